@@ -1,0 +1,149 @@
+// Private header: used by the libraries of this project, not installed.
+#pragma once
+
+#include <ComfyDeploy/comfydeploy_export.h>
+
+#include <QtCore/qbytearray.h>
+#include <QtCore/qlist.h>
+#include <QtCore/qstring.h>
+#include <QtCore/qvariant.h>
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace ComfyDeploy {
+
+//! \brief JSON kept as the text it came in, with an index of where each value stands.
+//!
+//! QJsonDocument turns integers above 2^63-1 into doubles, refuses 1e400, forgets the order of keys
+//! and knows no line numbers. Seeds go to 2^64-1, node order matters and errors must name the
+//! place, so whatever must survive to the digit is read through here. Parsing is strict RFC 8259 in
+//! UTF-8 (one leading BOM is skipped), in time linear in the bytes.
+class COMFYDEPLOY_EXPORT JsonText
+{
+public:
+    enum class Type : quint8 { Null, Bool, Number, String, Array, Object };
+
+    struct Error
+    {
+        QString message;
+        qsizetype offset = -1; //!< in bytes
+        int line = 0; //!< from 1
+        int column = 0; //!< from 1, in characters
+    };
+
+    class Value;
+
+    //! Deeper nesting than this is an error and never a stack overflow.
+    static constexpr int MaximumDepth = 512;
+
+    //! Null with \a error filled in if \a text is not one JSON document.
+    static std::optional<JsonText> parse(const QByteArray &text, Error *error = nullptr);
+
+    [[nodiscard]] const QByteArray &text() const;
+    //! Values are views: they live as long as some copy of this JsonText.
+    [[nodiscard]] Value root() const;
+
+    //! Fills line and column of a place in \a text.
+    static Error errorAt(const QByteArray &text, qsizetype offset, const QString &message);
+
+    //! \a text as a JSON string with its quotes. Lone surrogates are escaped, so the result is
+    //! always UTF-8.
+    static QByteArray quoted(QStringView text);
+    //! The digits that give exactly \a number back; \a number must be finite.
+    static QByteArray fromDouble(double number);
+    //! JSON for strings, booleans, every integer, finite doubles, null, and lists and maps of
+    //! those; else null with the reason in \a why.
+    static std::optional<QByteArray> fromVariant(const QVariant &value, QString *why = nullptr);
+
+    struct Splice
+    {
+        qsizetype begin = 0;
+        qsizetype end = 0;
+        QByteArray replacement;
+    };
+    //! \a text with each [begin, end) replaced; \a splices must not overlap, their order is free.
+    static QByteArray spliced(const QByteArray &text, QList<Splice> splices);
+
+private:
+    struct Node
+    {
+        Type type;
+        quint32 begin; //!< of the value's text
+        quint32 end;
+        quint32
+            keyBegin; //!< of the key's text with its quotes; equal to keyEnd where there is no key
+        quint32 keyEnd;
+        quint32 next; //!< index of the first node behind this one's subtree
+        quint32 count; //!< children
+    };
+    struct Data
+    {
+        QByteArray text;
+        std::vector<Node> nodes;
+    };
+    class Parser;
+
+    explicit JsonText(std::shared_ptr<const Data> data);
+
+    std::shared_ptr<const Data> d;
+};
+
+//! One value of a JsonText; a default-constructed one stands for "not there" and answers every
+//! question mildly.
+class COMFYDEPLOY_EXPORT JsonText::Value
+{
+public:
+    Value() = default;
+
+    [[nodiscard]] bool exists() const { return m_data != nullptr; }
+    [[nodiscard]] Type type() const;
+    [[nodiscard]] bool isNull() const { return exists() && type() == Type::Null; }
+    [[nodiscard]] bool isBool() const { return exists() && type() == Type::Bool; }
+    [[nodiscard]] bool isNumber() const { return exists() && type() == Type::Number; }
+    [[nodiscard]] bool isString() const { return exists() && type() == Type::String; }
+    [[nodiscard]] bool isArray() const { return exists() && type() == Type::Array; }
+    [[nodiscard]] bool isObject() const { return exists() && type() == Type::Object; }
+    //! A number without fraction and exponent, of any size.
+    [[nodiscard]] bool isInteger() const;
+
+    //! The bytes exactly as they came.
+    [[nodiscard]] QByteArray raw() const;
+    [[nodiscard]] qsizetype begin() const;
+    [[nodiscard]] qsizetype end() const;
+
+    //! The decoded key if this is a member of an object.
+    [[nodiscard]] QString key() const;
+    [[nodiscard]] qsizetype keyBegin() const;
+
+    //! The decoded text of a string, else \a fallback.
+    [[nodiscard]] QString toString(const QString &fallback = {}) const;
+    [[nodiscard]] bool toBool(bool fallback = false) const;
+    [[nodiscard]] double toDouble(double fallback = 0) const;
+    //! bool, qlonglong, qulonglong (only above 2^63-1), double, QString, QVariantList, QVariantMap,
+    //! or std::nullptr_t for null; invalid if not there. An integer beyond 64 bits becomes a
+    //! double.
+    [[nodiscard]] QVariant toVariant() const;
+
+    //! Members of an object or elements of an array, in the order of the text; duplicates included.
+    [[nodiscard]] QList<Value> children() const;
+    [[nodiscard]] qsizetype size() const;
+    //! The member of that name; the last one if there are several, as in Python and JavaScript.
+    [[nodiscard]] Value member(QStringView name) const;
+    [[nodiscard]] Value at(qsizetype index) const;
+
+    //! Same meaning: key order, white space and escapes do not count; integers compare digit by
+    //! digit, other numbers as doubles.
+    [[nodiscard]] bool equals(const Value &other) const;
+
+private:
+    friend class JsonText;
+    Value(const Data *data, quint32 index) : m_data(data), m_index(index) {}
+    [[nodiscard]] const Node &node() const { return m_data->nodes[m_index]; }
+
+    const Data *m_data = nullptr;
+    quint32 m_index = 0;
+};
+
+} // namespace ComfyDeploy

@@ -1,0 +1,66 @@
+// Private header: used by the libraries of this project, not installed.
+#pragma once
+
+#include <QtCore/qbytearray.h>
+
+namespace ComfyDeploy {
+
+//! What stands at the start of some bytes that should be UTF-8.
+struct Utf8Sequence
+{
+    qsizetype length = 0; //!< bytes of the character, or of what one U+FFFD replaces
+    bool wellFormed = false;
+};
+
+//! One step by the WHATWG rules: a broken sequence is cut at its maximal subpart, so that the byte
+//! behind it is looked at afresh. Qt's decoders replace byte by byte, and swallow the byte behind a
+//! cut.
+inline Utf8Sequence utf8SequenceAt(QByteArrayView bytes)
+{
+    const auto byte = [&](qsizetype i) {
+        return i < bytes.size() ? uchar(bytes[i]) : 0;
+    };
+    const uchar lead = byte(0);
+    if (lead < 0x80)
+        return {1, true};
+    const int length = lead >= 0xC2 && lead <= 0xDF ? 2
+        : (lead & 0xF0) == 0xE0                     ? 3
+        : lead >= 0xF0 && lead <= 0xF4              ? 4
+                                                    : 0;
+    if (length == 0)
+        return {1, false};
+    // The second byte carries the limits against overlong forms, surrogates and numbers beyond
+    // U+10FFFF.
+    uchar low = 0x80;
+    uchar high = 0xBF;
+    if (lead == 0xE0)
+        low = 0xA0;
+    else if (lead == 0xED)
+        high = 0x9F;
+    else if (lead == 0xF0)
+        low = 0x90;
+    else if (lead == 0xF4)
+        high = 0x8F;
+    for (int i = 1; i < length; ++i) {
+        if (i >= bytes.size() || byte(i) < low || byte(i) > high)
+            return {i, false};
+        low = 0x80;
+        high = 0xBF;
+    }
+    return {length, true};
+}
+
+//! Offset of the first byte that is not well-formed UTF-8; the size if all are.
+inline qsizetype validUtf8Prefix(QByteArrayView bytes)
+{
+    qsizetype pos = 0;
+    while (pos < bytes.size()) {
+        const Utf8Sequence sequence = utf8SequenceAt(bytes.sliced(pos));
+        if (!sequence.wellFormed)
+            break;
+        pos += sequence.length;
+    }
+    return pos;
+}
+
+} // namespace ComfyDeploy
