@@ -1,0 +1,15 @@
+// Private header: used by this library only, not installed.
+#pragma once
+
+#include <ComfyDeploy/inputspec.h>
+#include <ComfyDeploy/jsontext_p.h>
+
+namespace ComfyDeploy {
+
+//! Whether an input's value is the output of another node: [node id, slot].
+[[nodiscard]] bool isGraphLink(const JsonText::Value &value);
+
+//! The specs of a graph that WorkflowGraph has found well formed.
+[[nodiscard]] QList<InputSpec> inputSpecsOf(const JsonText::Value &graph);
+
+} // namespace ComfyDeploy

@@ -1,0 +1,424 @@
+#include <ComfyDeploy/inputvalue_p.h>
+#include <ComfyDeploy/jsontext_p.h>
+
+#include <QtCore/qcoreapplication.h>
+#include <QtCore/qurl.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+namespace ComfyDeploy {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+using Kind = InputSpec::Kind;
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("ComfyDeploy::InputSpec", text);
+}
+
+InputValue good(const QVariant &wire)
+{
+    return {wire, {}};
+}
+InputValue bad(const QString &problem)
+{
+    return {{}, problem};
+}
+
+bool isString(const QVariant &value)
+{
+    return value.typeId() == QMetaType::QString;
+}
+
+bool isList(const QVariant &value)
+{
+    return value.typeId() == QMetaType::QVariantList || value.typeId() == QMetaType::QStringList;
+}
+
+// How a sentence names a value.
+QString shown(const QVariant &value)
+{
+    constexpr int Longest = 60;
+    if (isString(value)) {
+        const QString text = value.toString();
+        return u'"' + (text.size() > Longest ? text.first(Longest) + u'…' : text) + u'"';
+    }
+    if (isList(value))
+        return tr("a list");
+    if (value.typeId() == QMetaType::QVariantMap)
+        return tr("an object");
+    if (const auto json = JsonText::fromVariant(value))
+        return QString::fromUtf8(*json);
+    return tr("a value of type %1").arg(QLatin1StringView(value.typeName()));
+}
+
+// qlonglong, qulonglong or double; invalid for anything else. Booleans are no numbers.
+QVariant numberFrom(const QVariant &value)
+{
+    switch (value.typeId()) {
+    case QMetaType::Float:
+    case QMetaType::Double:
+        return std::isfinite(value.toDouble()) ? value : QVariant();
+    case QMetaType::QString: {
+        const QString text = value.toString();
+        bool ok = false;
+        if (const qlonglong number = text.toLongLong(&ok); ok)
+            return number;
+        if (const qulonglong number = text.toULongLong(&ok); ok)
+            return number;
+        const double number = text.toDouble(&ok);
+        return ok && std::isfinite(number) ? QVariant(number) : QVariant();
+    }
+    case QMetaType::Bool:
+        return {};
+    default:
+        break;
+    }
+    const auto json = JsonText::fromVariant(value);
+    if (!json || isList(value) || value.typeId() == QMetaType::QVariantMap
+        || value.typeId() == QMetaType::Nullptr)
+        return {};
+    return numberFrom(QString::fromLatin1(*json));
+}
+
+bool isWhole(const QVariant &number)
+{
+    return number.typeId() == QMetaType::LongLong || number.typeId() == QMetaType::ULongLong;
+}
+
+// QVariant would compare large integers as doubles.
+int compareNumbers(const QVariant &a, const QVariant &b)
+{
+    const auto compare = [](auto x, auto y) {
+        return x < y ? -1 : int(x > y);
+    };
+    const auto isNegative = [](const QVariant &number) {
+        return number.typeId() == QMetaType::LongLong && number.toLongLong() < 0;
+    };
+    if (!isWhole(a) || !isWhole(b))
+        return compare(a.toDouble(), b.toDouble());
+    if (isNegative(a) != isNegative(b))
+        return isNegative(a) ? -1 : 1;
+    return isNegative(a) ? compare(a.toLongLong(), b.toLongLong())
+                         : compare(a.toULongLong(), b.toULongLong());
+}
+
+QString atLeast(const InputSpecFields &spec, const QVariant &minimum)
+{
+    return tr("%1 must be at least %2.").arg(spec.label, shown(minimum));
+}
+QString atMost(const InputSpecFields &spec, const QVariant &maximum)
+{
+    return tr("%1 must be at most %2.").arg(spec.label, shown(maximum));
+}
+
+InputValue inRange(const InputSpecFields &spec, const QVariant &number)
+{
+    if (spec.minimum.isValid() && compareNumbers(number, spec.minimum) < 0)
+        return bad(atLeast(spec, spec.minimum));
+    if (spec.maximum.isValid() && compareNumbers(number, spec.maximum) > 0)
+        return bad(atMost(spec, spec.maximum));
+    return good(number);
+}
+
+// Digits that no 64-bit integer holds.
+bool isBeyondIntegers(const QVariant &value)
+{
+    const QString text = value.toString();
+    const QStringView digits = QStringView(text).sliced(text.startsWith(u'-') ? 1 : 0);
+    return isString(value) && !digits.isEmpty()
+        && std::all_of(digits.begin(), digits.end(),
+                       [](QChar c) { return c >= u'0' && c <= u'9'; });
+}
+
+// A whole number as qlonglong or qulonglong, or the problem.
+InputValue whole(const InputSpecFields &spec, const QVariant &value)
+{
+    constexpr double Exact = 9007199254740992.0; // 2^53: whole doubles up to here are meant as such
+    const QVariant number = numberFrom(value);
+    if (isWhole(number))
+        return good(number);
+    if (isBeyondIntegers(value)) {
+        if (value.toString().startsWith(u'-'))
+            return bad(atLeast(spec,
+                               spec.minimum.isValid()
+                                   ? spec.minimum
+                                   : QVariant(std::numeric_limits<qlonglong>::min())));
+        return bad(atMost(spec,
+                          spec.maximum.isValid()
+                              ? spec.maximum
+                              : QVariant(std::numeric_limits<qulonglong>::max())));
+    }
+    const double asDouble = number.toDouble();
+    if (number.isValid() && !isString(value) && std::trunc(asDouble) == asDouble
+        && std::abs(asDouble) <= Exact)
+        return good(qlonglong(asDouble)); // JavaScript has no other numbers
+    return bad(tr("%1 must be a whole number, not %2.").arg(spec.label, shown(value)));
+}
+
+InputValue integer(const InputSpecFields &spec, const QVariant &value)
+{
+    const InputValue checked = whole(spec, value);
+    if (!checked.problem.isEmpty())
+        return checked;
+    if (spec.digitsOnly && compareNumbers(checked.wire, 0LL) < 0) {
+        return bad(
+            tr("%1 must not be negative: the server would use the workflow's default instead.")
+                .arg(spec.label));
+    }
+    return inRange(spec, checked.wire);
+}
+
+InputValue seed(InputSpecFields spec, const QVariant &value)
+{
+    const InputValue checked = whole(spec, value);
+    if (!checked.problem.isEmpty())
+        return checked;
+    if (compareNumbers(checked.wire, -1LL) == 0 || compareNumbers(checked.wire, 0LL) == 0)
+        return checked;
+    if (!spec.maximum.isValid() || compareNumbers(spec.maximum, InputSpec::MaximumSeed) > 0)
+        spec.maximum = InputSpec::MaximumSeed;
+    if (spec.minimum.isValid() && compareNumbers(checked.wire, spec.minimum) < 0) {
+        return bad(tr("%1 must be at least %2, or -1 for a random one.")
+                       .arg(spec.label, shown(spec.minimum)));
+    }
+    return inRange(spec, checked.wire);
+}
+
+InputValue number(const InputSpecFields &spec, const QVariant &value)
+{
+    const QVariant checked = numberFrom(value);
+    if (!checked.isValid())
+        return bad(tr("%1 must be a number, not %2.").arg(spec.label, shown(value)));
+    return inRange(spec, checked);
+}
+
+InputValue text(const InputSpecFields &spec, const QVariant &value)
+{
+    if (isString(value))
+        return good(value);
+    if (const QVariant digits = numberFrom(value); digits.isValid())
+        return good(shown(digits)); // what ComfyUI makes of it, too
+    return bad(tr("%1 must be text, not %2.").arg(spec.label, shown(value)));
+}
+
+InputValue boolean(const InputSpecFields &spec, const QVariant &value)
+{
+    if (value.typeId() == QMetaType::Bool)
+        return good(value);
+    return bad(tr("%1 must be true or false, not %2.").arg(spec.label, shown(value)));
+}
+
+InputValue option(const InputSpecFields &spec, const QVariant &value)
+{
+    constexpr int MostNamed = 12;
+    const bool isOption = spec.options.isEmpty() || spec.options.contains(value.toString());
+    if (isString(value) && isOption)
+        return good(value);
+    if (spec.options.isEmpty())
+        return bad(tr("%1 must be text, not %2.").arg(spec.label, shown(value)));
+    QStringList named = spec.options.mid(0, MostNamed);
+    if (spec.options.size() > MostNamed)
+        named += u"…"_s;
+    return bad(
+        tr("%1 must be one of %2, not %3.").arg(spec.label, named.join(u", "), shown(value)));
+}
+
+bool isWebUrl(const QString &text)
+{
+    const bool isHttp = text.startsWith(u"http://", Qt::CaseInsensitive)
+        || text.startsWith(u"https://", Qt::CaseInsensitive);
+    return isHttp && !QUrl(text).host().isEmpty();
+}
+
+bool isPictureUrl(const QString &text)
+{
+    // The server stores exactly these as files; other data URLs reach the node, which ignores them.
+    for (const auto type : {"png"_L1, "jpeg"_L1, "jpg"_L1}) {
+        if (text.startsWith("data:image/"_L1 + type + ";base64,"_L1))
+            return true;
+    }
+    return isWebUrl(text);
+}
+
+bool hasForeignScheme(const QString &text)
+{
+    return !isWebUrl(text) && (text.contains(u"://") || text.startsWith(u"data:"));
+}
+
+// An empty text means no file: the node then takes its default.
+InputValue file(const InputSpecFields &spec, const QVariant &value)
+{
+    const QString name = value.toString();
+    if (isString(value) && name.isEmpty())
+        return good(name);
+    switch (spec.kind) {
+    case Kind::Image:
+        if (isString(value) && isPictureUrl(name))
+            return good(name);
+        return bad(tr("%1 must be the http or https URL of a picture, or a PNG or JPEG data URL, "
+                      "not %2.")
+                       .arg(spec.label, shown(value)));
+    case Kind::Video:
+    case Kind::FaceModel:
+        if (isString(value) && isWebUrl(name))
+            return good(name);
+        return bad(tr("%1 must be an http or https URL, not %2.").arg(spec.label, shown(value)));
+    case Kind::Checkpoint:
+        if (isString(value) && !isWebUrl(name) && !hasForeignScheme(name))
+            return good(name);
+        return bad(tr("%1 must be the name of a file on the machine, not %2.")
+                       .arg(spec.label, shown(value)));
+    default:
+        if (isString(value) && !hasForeignScheme(name))
+            return good(name);
+        return bad(
+            tr("%1 must be an http or https URL or the name of a file on the machine, not %2.")
+                .arg(spec.label, shown(value)));
+    }
+}
+
+// ComfyUI reads a JSON array as a link between nodes, so a list goes out as the text of one.
+InputValue pictures(const InputSpecFields &spec, const QVariant &value)
+{
+    const auto refused = [&spec](const QVariant &culprit) {
+        return bad(
+            tr("%1 must be a list of picture URLs, or a text with a JSON array of them, not %2.")
+                .arg(spec.label, shown(culprit)));
+    };
+    QVariantList urls;
+    QVariant wire;
+    if (isList(value)) {
+        urls = value.toList();
+    } else if (!isString(value)) {
+        return refused(value);
+    } else if (const QString text = value.toString().trimmed(); text.startsWith(u'[')) {
+        const auto json = JsonText::parse(text.toUtf8());
+        if (!json)
+            return refused(value);
+        urls = json->root().toVariant().toList();
+        wire = value;
+    } else if (!text.isEmpty()) {
+        urls = {text};
+    }
+    QStringList texts;
+    for (const QVariant &url : std::as_const(urls)) {
+        const QString text = url.toString();
+        if ((!isString(url) && url.typeId() != QMetaType::QUrl) || !isPictureUrl(text))
+            return refused(url);
+        texts += text;
+    }
+    if (!wire.isValid())
+        wire = QString::fromUtf8(JsonText::fromVariant(texts).value_or("[]"_ba));
+    return good(wire);
+}
+
+InputValue anyJson(const InputSpecFields &spec, const QVariant &value)
+{
+    if (value.typeId() == QMetaType::QVariantMap)
+        return bad(
+            tr("%1 must not be an object: the server takes texts, numbers, booleans and lists.")
+                .arg(spec.label));
+    QString why;
+    if (!JsonText::fromVariant(value, &why))
+        return bad(tr("%1 cannot be sent: %2.").arg(spec.label, why));
+    return good(value);
+}
+
+// What the server would use in place of a bad value anyway is never wrong. Only a seed outside of
+// its limits is replaced by another than the default.
+bool isDefault(const InputSpecFields &spec, const QVariant &value)
+{
+    if (spec.kind == Kind::Seed || isString(value) != isString(spec.defaultValue))
+        return false;
+    if (const QVariant number = numberFrom(value); number.isValid() && !isString(value)) {
+        const QVariant standard = numberFrom(spec.defaultValue);
+        return standard.isValid() && compareNumbers(number, standard) == 0;
+    }
+    return value.typeId() == spec.defaultValue.typeId() && value == spec.defaultValue;
+}
+
+std::optional<bool> truthFrom(const QString &word)
+{
+    static const QStringList yes{u"true"_s, u"yes"_s, u"on"_s, u"1"_s};
+    static const QStringList no{u"false"_s, u"no"_s, u"off"_s, u"0"_s};
+    if (yes.contains(word, Qt::CaseInsensitive))
+        return true;
+    if (no.contains(word, Qt::CaseInsensitive))
+        return false;
+    return std::nullopt;
+}
+
+} // namespace
+
+InputValue InputValue::fromVariant(const InputSpecFields &spec, const QVariant &given)
+{
+    const QVariant value =
+        given.typeId() == QMetaType::QUrl ? given.toUrl().toString(QUrl::FullyEncoded) : given;
+    if (!value.isValid() || value.typeId() == QMetaType::Nullptr)
+        return bad(tr("%1 has no value.").arg(spec.label));
+    if (isDefault(spec, value))
+        return good(value);
+    switch (spec.kind) {
+    case Kind::Text:
+        return text(spec, value);
+    case Kind::Number:
+        return number(spec, value);
+    case Kind::Integer:
+        return integer(spec, value);
+    case Kind::Boolean:
+        return boolean(spec, value);
+    case Kind::Enum:
+        return option(spec, value);
+    case Kind::Seed:
+        return seed(spec, value);
+    case Kind::ImageBatch:
+        return pictures(spec, value);
+    case Kind::Image:
+    case Kind::Video:
+    case Kind::Audio:
+    case Kind::File:
+    case Kind::Lora:
+    case Kind::Checkpoint:
+    case Kind::FaceModel:
+        return file(spec, value);
+    case Kind::Color:
+    case Kind::Other:
+        break;
+    }
+    return anyJson(spec, value);
+}
+
+InputValue InputValue::fromText(const InputSpecFields &spec, const QString &text)
+{
+    const QString trimmed = text.trimmed();
+    switch (spec.kind) {
+    case Kind::Text:
+    case Kind::Enum:
+        return fromVariant(spec, text);
+    case Kind::Boolean:
+        if (const std::optional<bool> truth = truthFrom(trimmed))
+            return fromVariant(spec, *truth);
+        return fromVariant(spec, text);
+    case Kind::Seed:
+        if (trimmed.isEmpty() || trimmed.compare("random"_L1, Qt::CaseInsensitive) == 0)
+            return fromVariant(spec, -1LL);
+        break;
+    case Kind::Color:
+    case Kind::Other:
+        if (const auto json = JsonText::parse(text.toUtf8()))
+            return fromVariant(spec, json->root().toVariant());
+        return fromVariant(spec, text);
+    default:
+        break;
+    }
+    return fromVariant(spec, trimmed);
+}
+
+} // namespace ComfyDeploy
