@@ -45,7 +45,7 @@ int hexDigit(char c)
 QString decodedString(QByteArrayView inner)
 {
     if (!inner.contains('\\'))
-        return QString::fromUtf8(inner);
+        return textFromUtf8(inner);
     QString out;
     out.reserve(inner.size());
     qsizetype runBegin = 0;
@@ -54,7 +54,7 @@ QString decodedString(QByteArrayView inner)
             ++i;
             continue;
         }
-        out += QString::fromUtf8(inner.sliced(runBegin, i - runBegin));
+        out += textFromUtf8(inner.sliced(runBegin, i - runBegin));
         const char escape = inner[i + 1];
         i += 2;
         switch (escape) {
@@ -86,7 +86,7 @@ QString decodedString(QByteArrayView inner)
         }
         runBegin = i;
     }
-    out += QString::fromUtf8(inner.sliced(runBegin));
+    out += textFromUtf8(inner.sliced(runBegin));
     return out;
 }
 

@@ -33,11 +33,7 @@ QByteArray withoutBrokenUtf8(const QByteArray &bytes)
 
 QString textFrom(QByteArrayView bytes)
 {
-    const QByteArray valid = withoutBrokenUtf8(bytes.toByteArray());
-    // QString::fromUtf8() drops a byte order mark, which is a character like others here.
-    return valid.startsWith(Bom)
-        ? QChar(QChar::ByteOrderMark) + QString::fromUtf8(QByteArrayView(valid).sliced(Bom.size()))
-        : QString::fromUtf8(valid);
+    return textFromUtf8(withoutBrokenUtf8(bytes.toByteArray()));
 }
 
 bool isLineEnd(char c)

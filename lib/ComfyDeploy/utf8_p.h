@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QtCore/qbytearray.h>
+#include <QtCore/qstring.h>
 
 namespace ComfyDeploy {
 
@@ -61,6 +62,14 @@ inline qsizetype validUtf8Prefix(QByteArrayView bytes)
         pos += sequence.length;
     }
     return pos;
+}
+
+//! The text that well-formed \a bytes stand for. QString::fromUtf8() drops a byte order mark at the
+//! start, which inside a document is a character like others.
+inline QString textFromUtf8(QByteArrayView bytes)
+{
+    const QString text = QString::fromUtf8(bytes);
+    return bytes.startsWith("\xEF\xBB\xBF") ? QChar(QChar::ByteOrderMark) + text : text;
 }
 
 } // namespace ComfyDeploy

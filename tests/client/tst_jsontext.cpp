@@ -67,6 +67,8 @@ void tst_JsonText::strings_data()
     QTest::newRow("every escape") << R"("\"\\\/\b\f\n\r\t")"_ba << u"\"\\/\b\f\n\r\t"_s;
     QTest::newRow("surrogate pair") << R"("\ud83d\ude00!")"_ba << u"\U0001F600!"_s;
     QTest::newRow("raw UTF-8") << "\"na\xC3\xAFve\""_ba << u"na\u00EFve"_s;
+    QTest::newRow("a byte order mark is a character")
+        << "\"\xEF\xBB\xBF"_ba + "a\\n\xEF\xBB\xBF\"" << u"\uFEFFa\n\uFEFF"_s;
     QTest::newRow("a lone surrogate") << R"("\ud800")"_ba << QString(QChar(0xD800));
 }
 
