@@ -1,0 +1,332 @@
+#include <ComfyDeploy/apierror_p.h>
+#include <ComfyDeploy/logging_p.h>
+#include <ComfyDeploy/transport_p.h>
+
+#include <QtCore/qcoreapplication.h>
+#include <QtCore/qdatetime.h>
+#include <QtCore/qrandom.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace ComfyDeploy {
+
+using namespace Qt::StringLiterals;
+using std::chrono::milliseconds;
+using Kind = ApiError::Kind;
+using End = HttpOutcome::End;
+
+namespace {
+
+constexpr milliseconds defaultConnectTimeout{10'000};
+constexpr milliseconds defaultIdleTimeout{60'000};
+constexpr milliseconds defaultTotalTimeout{60'000};
+constexpr int maximumRedirects = 5;
+
+const QByteArray &userAgent()
+{
+    static const QByteArray agent = "comfydeploy-qt/" COMFYDEPLOY_VERSION " Qt/"_ba + qVersion();
+    return agent;
+}
+
+bool sameOrigin(const QUrl &a, const QUrl &b)
+{
+    const auto port = [](const QUrl &url) {
+        return url.port(url.scheme() == "https"_L1 ? 443 : 80);
+    };
+    return a.scheme() == b.scheme() && a.host() == b.host() && port(a) == port(b);
+}
+
+Kind kindOf(End end)
+{
+    switch (end) {
+    case End::Answered:
+        return Kind::None;
+    case End::ConnectTimeout:
+    case End::IdleTimeout:
+        return Kind::Timeout;
+    case End::Lost:
+        return Kind::Network;
+    case End::TooLarge:
+    case End::Undecodable:
+        return Kind::BadResponse;
+    case End::Aborted:
+        return Kind::Aborted;
+    }
+    Q_UNREACHABLE();
+    return Kind::None;
+}
+
+} // namespace
+
+RetryPolicy plainRetries()
+{
+    RetryPolicy policy = RetryPolicy::backoff();
+    policy.maxElapsedTime = milliseconds(5'000);
+    return policy;
+}
+
+bool ApiAnswer::surelyRefused() const
+{
+    if (!maybeReceived)
+        return true;
+    // 502, 504 and stranger ones come from a proxy that may have passed the request on; 500 is the
+    // service's word that it has marked the run as failed.
+    return (status >= 300 && status <= 501) || status == 503;
+}
+
+ApiCall::ApiCall(Transport *transport, CallSpec spec, QObject *parent)
+    : QObject(parent), m_transport(transport), m_spec(std::move(spec)),
+      m_options(m_spec.options.mergedOver(transport->defaultOptions))
+{
+    m_totalTimer.setSingleShot(true);
+    connect(&m_totalTimer, &QTimer::timeout, this, [this] {
+        m_answer.maybeReceived = maybeReceived();
+        finishWith(
+            {Kind::Timeout,
+             tr("%1 did not answer in full within %2 s.")
+                 .arg(m_url.host(), QString::number(double(m_totalTimer.interval()) / 1000))});
+    });
+    m_retryTimer.setSingleShot(true);
+    connect(&m_retryTimer, &QTimer::timeout, this, [this] { attempt(m_usedToken); });
+}
+
+bool ApiCall::isRun() const
+{
+    return m_spec.kind == CallSpec::Kind::RunSubmit || m_spec.kind == CallSpec::Kind::RunStream;
+}
+
+bool ApiCall::maybeReceived() const
+{
+    return m_exchange ? m_exchange->maybeReceived() : m_answer.maybeReceived;
+}
+
+void ApiCall::setPaused(bool paused)
+{
+    if (m_exchange)
+        m_exchange->setPaused(paused);
+}
+
+void ApiCall::start()
+{
+    m_clock.start();
+    m_url = isForeign() ? m_spec.foreignUrl : m_transport->urlFor(m_spec.path, m_spec.query);
+    const bool limited = m_spec.kind == CallSpec::Kind::Plain;
+    const milliseconds total =
+        m_options.totalTimeout().value_or(limited ? defaultTotalTimeout : milliseconds(0));
+    if (!isRun() && total.count() > 0) // a run's deadline is the run's own
+        m_totalTimer.start(total);
+    if (isForeign()) {
+        attempt({});
+        return;
+    }
+    m_transport->requestToken(this, {}, [this](const QByteArray &token, const ApiError &error) {
+        if (m_done)
+            return;
+        const ApiError problem = error ? error : m_transport->addressProblem(token);
+        if (problem)
+            finishWith(problem);
+        else
+            attempt(token);
+    });
+}
+
+void ApiCall::abort()
+{
+    m_answer.maybeReceived = maybeReceived();
+    finishWith({Kind::Aborted, tr("The request was given up.")});
+}
+
+HttpRequest ApiCall::httpRequest(const QByteArray &token) const
+{
+    HttpRequest request;
+    request.method = m_spec.method;
+    request.url = m_url;
+    request.sslConfiguration =
+        m_transport->sslConfiguration.value_or(QSslConfiguration::defaultConfiguration());
+    request.http2Allowed = m_transport->http2Allowed && m_spec.kind != CallSpec::Kind::RunStream;
+    request.connectTimeout = m_options.connectTimeout().value_or(defaultConnectTimeout);
+    request.idleTimeout = m_options.idleTimeout().value_or(defaultIdleTimeout);
+    request.idleEnds = !isRun();
+    request.streaming = m_spec.streaming;
+    request.headers.append({"User-Agent", userAgent()});
+    request.headers.append({"Accept", m_spec.accept});
+    if (isForeign()) {
+        if (!m_spec.range.isEmpty())
+            request.headers.append({"Range", m_spec.range});
+        return request;
+    }
+    if (!m_spec.contentType.isEmpty())
+        request.headers.append({"Content-Type", m_spec.contentType});
+    request.headers += m_options.headers(); // the last of a name wins
+    if (!token.isEmpty())
+        request.headers.append({"Authorization", "Bearer " + token});
+    return request;
+}
+
+void ApiCall::attempt(const QByteArray &token)
+{
+    m_usedToken = token;
+    ++m_attempts;
+    std::unique_ptr<OneShotBody> body;
+    if (m_spec.body) {
+        QString why;
+        body = m_spec.body(&why);
+        if (!body) {
+            finishWith({Kind::InvalidRequest, why});
+            return;
+        }
+    }
+    if (m_exchange)
+        m_exchange->deleteLater();
+    // A manager of its own for what lasts: six connections to a host are all that one manager
+    // opens.
+    const bool own = isRun() || m_spec.streaming;
+    QNetworkAccessManager *manager = own ? nullptr : m_transport->sharedManager();
+    auto *exchange = new HttpExchange(manager ? manager : m_transport->ownManager(this),
+                                      httpRequest(token), std::move(body), this);
+    m_exchange = exchange;
+    connect(exchange, &HttpExchange::responseStarted, this, [this, exchange] {
+        m_answer = answerFrom(exchange->outcome());
+        Q_EMIT responseStarted();
+    });
+    connect(exchange, &HttpExchange::dataReceived, this, &ApiCall::dataReceived);
+    connect(exchange, &HttpExchange::uploadProgress, this, &ApiCall::uploadProgress);
+    connect(exchange, &HttpExchange::downloadProgress, this, &ApiCall::downloadProgress);
+    connect(exchange, &HttpExchange::silence, this, &ApiCall::silence);
+    connect(exchange, &HttpExchange::finished, this, &ApiCall::onAttemptEnded);
+    exchange->start();
+}
+
+ApiAnswer ApiCall::answerFrom(const HttpOutcome &outcome) const
+{
+    ApiAnswer answer;
+    answer.status = outcome.status;
+    answer.headers = outcome.headers;
+    answer.body = outcome.body;
+    answer.maybeReceived = outcome.maybeReceived;
+    if (outcome.end != End::Answered)
+        answer.error = ApiErrorReader::withKind(
+            outcome.status ? ApiErrorReader::badResponse(outcome.status, outcome.body, {})
+                           : ApiError(),
+            kindOf(outcome.end), outcome.reason);
+    else if (outcome.status > 299)
+        answer.error = ApiErrorReader::fromResponse(
+            outcome.status, outcome.body,
+            ApiErrorReader::parsedRetryAfter(outcome.header("retry-after"),
+                                             QDateTime::currentMSecsSinceEpoch()),
+            m_url.resolved(QUrl::fromEncoded(outcome.header("location"))));
+    answer.error = ApiErrorReader::redacted(answer.error, m_usedToken);
+    return answer;
+}
+
+void ApiCall::onAttemptEnded()
+{
+    if (m_done)
+        return;
+    m_answer = answerFrom(m_exchange->outcome());
+    qCDebug(lcHttp).noquote() << m_spec.method << (isForeign() ? m_url.host() : m_spec.path) << "->"
+                              << m_answer.status << ApiError::kindName(m_answer.error.kind())
+                              << "after" << m_clock.elapsed() << "ms, attempt" << m_attempts;
+    if (followRedirect() || renewToken() || retry())
+        return;
+    finishWith(m_answer.error);
+}
+
+bool ApiCall::followRedirect()
+{
+    const int status = m_answer.status;
+    const bool isRedirect =
+        status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+    if (!isRedirect || m_spec.method != "GET" || m_redirects == maximumRedirects)
+        return false;
+    const QByteArray location = m_exchange->outcome().header("location");
+    const QUrl target = m_url.resolved(QUrl::fromEncoded(location, QUrl::StrictMode));
+    const bool isWeb = target.scheme() == "https"_L1
+        || (target.scheme() == "http"_L1 && m_url.scheme() == "http"_L1);
+    if (location.isEmpty() || !target.isValid() || !isWeb
+        || (!isForeign() && !sameOrigin(target, m_url)))
+        return false;
+    ++m_redirects;
+    m_url = target;
+    m_retryTimer.start(0);
+    return true;
+}
+
+bool ApiCall::renewToken()
+{
+    // A 401 means that nothing was accepted, so this is safe for run POSTs too.
+    if (m_answer.status != 401 || isForeign() || m_tokenRenewed || !m_transport->hasTokenProvider())
+        return false;
+    m_tokenRenewed = true;
+    m_transport->requestToken(this, m_usedToken,
+                              [this](const QByteArray &token, const ApiError &error) {
+                                  if (m_done)
+                                      return;
+                                  if (error)
+                                      finishWith(m_answer.error);
+                                  else
+                                      attempt(token);
+                              });
+    return true;
+}
+
+RetryPolicy ApiCall::policy() const
+{
+    return m_options.retryPolicy().value_or(m_spec.defaultRetries.value_or(RetryPolicy::none()));
+}
+
+bool ApiCall::retry()
+{
+    const RetryPolicy policy = this->policy();
+    if (!m_answer.error || policy.strategy == RetryPolicy::Strategy::None)
+        return false;
+    const bool connectionFailed =
+        m_answer.error.kind() == Kind::Network || m_answer.error.kind() == Kind::Timeout;
+    bool again = m_answer.status > 299 ? policy.retryCodes.contains(m_answer.status)
+                                       : connectionFailed && policy.retryConnectionErrors;
+    if (isRun())
+        again = again
+            && (m_answer.status == 429 || m_answer.status == 503
+                || (m_answer.status == 0 && !m_answer.maybeReceived));
+    if (m_spec.streaming && m_answer.status >= 200 && m_answer.status <= 299)
+        again = false; // part of the body has gone out already
+    if (!again)
+        return false;
+    const milliseconds wait = nextWait();
+    if (policy.maxElapsedTime.count() > 0
+        && milliseconds(m_clock.elapsed()) + wait > policy.maxElapsedTime)
+        return false;
+    qCDebug(lcHttp).noquote() << m_spec.method << m_spec.path << "again in" << wait.count() << "ms";
+    m_retryTimer.start(wait);
+    return true;
+}
+
+milliseconds ApiCall::nextWait()
+{
+    if (m_answer.error.retryAfter().count() > 0)
+        return m_answer.error.retryAfter();
+    const RetryPolicy policy = this->policy();
+    const double interval = double(policy.initialInterval.count())
+        * std::pow(std::max(policy.exponent, 1.0), std::min(m_attempts - 1, 64));
+    const double capped = std::min(interval, double(policy.maxInterval.count()));
+    // Up to a quarter less, so that many clients do not come back at the same moment.
+    return milliseconds(qint64(capped * (1.0 - QRandomGenerator::global()->generateDouble() / 4)));
+}
+
+void ApiCall::finishWith(const ApiError &error)
+{
+    if (m_done)
+        return;
+    m_done = true;
+    m_answer.error = error;
+    m_totalTimer.stop();
+    m_retryTimer.stop();
+    if (m_exchange) {
+        m_exchange->disconnect(this);
+        m_exchange->abort();
+    }
+    QMetaObject::invokeMethod(this, &ApiCall::finished, Qt::QueuedConnection);
+}
+
+} // namespace ComfyDeploy

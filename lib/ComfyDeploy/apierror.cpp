@@ -1,0 +1,216 @@
+#include <ComfyDeploy/apierror.h>
+#include <ComfyDeploy/apierror_p.h>
+
+#include <QtCore/qcoreapplication.h>
+#include <QtCore/qdatetime.h>
+#include <QtCore/qjsondocument.h>
+#include <QtCore/qjsonobject.h>
+#include <QtCore/qlocale.h>
+#include <QtCore/qmetaobject.h>
+
+#include <algorithm>
+
+namespace ComfyDeploy {
+
+using namespace Qt::StringLiterals;
+using std::chrono::milliseconds;
+
+namespace {
+
+constexpr qsizetype maximumErrorBody = 1024 * 1024;
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("ComfyDeploy::ApiError", text);
+}
+
+QJsonValue detailOf(const QByteArray &body)
+{
+    const QJsonObject object = QJsonDocument::fromJson(body).object();
+    // A few list routes say "error" where all others say "detail".
+    return object.contains("detail"_L1) ? object["detail"_L1] : object["error"_L1];
+}
+
+QList<ValidationError> validationErrorsFrom(const QJsonValue &detail)
+{
+    QList<ValidationError> errors;
+    const QJsonArray items = detail.toArray();
+    for (const QJsonValue &item : items) {
+        if (!item.isObject())
+            continue;
+        const QJsonObject object = item.toObject();
+        errors.append({object["loc"_L1].toArray(), object["msg"_L1].toString(),
+                       object["type"_L1].toString(), object["input"_L1], object.value("ctx"_L1)});
+    }
+    return errors;
+}
+
+QString sentenceFor(const QList<ValidationError> &errors)
+{
+    const ValidationError &first = errors.first();
+    const QString name = first.inputName();
+    QString text = name.isEmpty() ? tr("%1: %2").arg(first.location(), first.msg)
+                                  : tr("Input \"%1\": %2").arg(name, first.msg);
+    if (errors.size() > 1) {
+        text += u' '
+            + QCoreApplication::translate("ComfyDeploy::ApiError", "(and %n more)", nullptr,
+                                          int(errors.size() - 1));
+    }
+    return text;
+}
+
+ApiError::Kind kindOf(int status)
+{
+    using Kind = ApiError::Kind;
+    switch (status) {
+    case 401:
+    case 403:
+        return Kind::Unauthorized;
+    case 404:
+        return Kind::NotFound;
+    case 422:
+        return Kind::Validation;
+    case 429:
+        return Kind::RateLimited;
+    default:
+        if (status >= 500 && status <= 599)
+            return Kind::Server;
+        return status >= 300 && status <= 499 ? Kind::Rejected : Kind::BadResponse;
+    }
+}
+
+QString sentenceFor(int status, const QUrl &location)
+{
+    if (status >= 300 && status <= 399) {
+        const QString target =
+            location.toString(QUrl::RemoveUserInfo | QUrl::RemoveQuery | QUrl::RemoveFragment);
+        return target.isEmpty()
+            ? tr("The server answered %1, a redirect that is not followed.").arg(status)
+            : tr("The server answered %1, a redirect to %2 that is not followed.")
+                  .arg(QString::number(status), target);
+    }
+    switch (status) {
+    case 401:
+        return tr("The server did not accept the token (401).");
+    case 403:
+        return tr("The server does not allow this (403).");
+    case 404:
+        return tr("The server does not know this (404).");
+    case 429:
+        return tr("The server asks to slow down (429).");
+    default:
+        return status >= 500 && status <= 599
+            ? tr("The server failed (%1) and gave no reason.").arg(status)
+            : tr("The server answered %1 and gave no reason.").arg(status);
+    }
+}
+
+} // namespace
+
+QString ValidationError::inputName() const
+{
+    // ["body","inputs","prompt","str"], or with the member of a union between:
+    // ["body","WorkflowRunRequest","inputs",…]
+    for (qsizetype i = 1; i + 1 < loc.size() && i <= 2; ++i) {
+        if (loc.at(i).toString() == "inputs"_L1)
+            return loc.at(i + 1).toString();
+    }
+    return {};
+}
+
+QString ValidationError::location() const
+{
+    QStringList parts;
+    for (const QJsonValue &part : loc)
+        parts += part.isString() ? part.toString() : QString::number(part.toInteger());
+    return parts.join(u'.');
+}
+
+QString ApiError::kindName(Kind kind)
+{
+    return QLatin1StringView(QMetaEnum::fromType<Kind>().valueToKey(int(kind)));
+}
+
+QJsonValue ApiError::detail() const
+{
+    return m_body.isEmpty() ? QJsonValue() : detailOf(m_body);
+}
+
+bool ApiError::isRetryable() const noexcept
+{
+    switch (m_kind) {
+    case Kind::Timeout:
+    case Kind::Network:
+    case Kind::RateLimited:
+    case Kind::Server:
+        return true;
+    default:
+        return false;
+    }
+}
+
+ApiError ApiErrorReader::fromResponse(int status, const QByteArray &body, milliseconds retryAfter,
+                                      const QUrl &location)
+{
+    ApiError error;
+    error.m_kind = kindOf(status);
+    error.m_httpStatus = status;
+    error.m_body = body.left(maximumErrorBody);
+    error.m_retryAfter = retryAfter;
+    const QJsonValue detail = detailOf(body);
+    if (status == 422)
+        error.m_validationErrors = validationErrorsFrom(detail);
+    if (!error.m_validationErrors.isEmpty())
+        error.m_message = sentenceFor(error.m_validationErrors);
+    else if (detail.isString() && !detail.toString().trimmed().isEmpty())
+        error.m_message = detail.toString();
+    else
+        error.m_message = sentenceFor(status, location);
+    return error;
+}
+
+ApiError ApiErrorReader::badResponse(int status, const QByteArray &body, const QString &why)
+{
+    ApiError error(ApiError::Kind::BadResponse, why);
+    error.m_httpStatus = status;
+    error.m_body = body.left(maximumErrorBody);
+    return error;
+}
+
+ApiError ApiErrorReader::withKind(ApiError error, ApiError::Kind kind, const QString &message)
+{
+    error.m_kind = kind;
+    error.m_message = message;
+    return error;
+}
+
+ApiError ApiErrorReader::redacted(ApiError error, const QByteArray &token)
+{
+    if (token.isEmpty()
+        || (!error.m_body.contains(token) && !error.m_message.contains(QString::fromUtf8(token))))
+        return error;
+    error.m_body.replace(token, "[token]");
+    error.m_message.replace(QString::fromUtf8(token), u"[token]"_s);
+    error.m_validationErrors = validationErrorsFrom(detailOf(error.m_body));
+    return error;
+}
+
+milliseconds ApiErrorReader::parsedRetryAfter(const QByteArray &header, qint64 nowMs)
+{
+    // Twice the same header arrives joined by a comma, and so does the date's own comma.
+    const QByteArray value = header.trimmed();
+    constexpr milliseconds maximum = std::chrono::hours(24);
+    bool isNumber = false;
+    const double seconds = value.split(',').first().trimmed().toDouble(&isNumber);
+    if (isNumber)
+        return seconds > 0 ? milliseconds(qint64(std::min(seconds * 1000, double(maximum.count()))))
+                           : milliseconds(0);
+    QDateTime date =
+        QLocale::c().toDateTime(QString::fromLatin1(value), u"ddd, dd MMM yyyy hh:mm:ss 'GMT'"_s);
+    if (!date.isValid())
+        return milliseconds(0);
+    date.setTimeSpec(Qt::UTC);
+    return std::clamp(milliseconds(date.toMSecsSinceEpoch() - nowMs), milliseconds(0), maximum);
+}
+
+} // namespace ComfyDeploy

@@ -1,0 +1,124 @@
+#pragma once
+
+#include <ComfyDeploy/comfydeploy_export.h>
+
+#include <QtCore/qbytearray.h>
+#include <QtCore/qjsonarray.h>
+#include <QtCore/qjsonvalue.h>
+#include <QtCore/qlist.h>
+#include <QtCore/qmetatype.h>
+#include <QtCore/qobjectdefs.h>
+#include <QtCore/qstring.h>
+
+#include <chrono>
+
+namespace ComfyDeploy {
+
+//! One entry of a 422's \c detail list: what the server finds wrong, and where.
+struct COMFYDEPLOY_EXPORT ValidationError
+{
+    Q_GADGET
+    Q_PROPERTY(QJsonArray loc MEMBER loc)
+    Q_PROPERTY(QString msg MEMBER msg)
+    Q_PROPERTY(QString type MEMBER type)
+    Q_PROPERTY(QJsonValue input MEMBER input)
+    Q_PROPERTY(QJsonValue ctx MEMBER ctx)
+    Q_PROPERTY(QString inputName READ inputName)
+
+public:
+    QJsonArray loc; //!< path of strings and numbers, the first one of body, path, query
+    QString msg; //!< the server's words; they vary by server version, so do not match on them
+    QString type; //!< slug, such as "missing" or "uuid_parsing"
+    QJsonValue input; //!< the offending value echoed back; for "missing" the whole parent object
+    QJsonValue ctx; //!< object with details, for some types only; else undefined
+
+    //! The name of the run input that loc speaks of; empty if it speaks of something else.
+    [[nodiscard]] QString inputName() const;
+    //! loc joined for reading: "body.inputs.prompt".
+    [[nodiscard]] QString location() const;
+
+    friend bool operator==(const ValidationError &a, const ValidationError &b)
+    {
+        return a.loc == b.loc && a.msg == b.msg && a.type == b.type && a.input == b.input
+            && a.ctx == b.ctx;
+    }
+};
+
+//! \brief Why a call or a run did not end well; a default-constructed one means that all is well.
+//!
+//! A small value. It never holds the token: should a server echo it, it is blotted out here.
+class COMFYDEPLOY_EXPORT ApiError
+{
+    Q_GADGET
+    Q_PROPERTY(ComfyDeploy::ApiError::Kind kind READ kind CONSTANT FINAL)
+    Q_PROPERTY(QString message READ message CONSTANT FINAL)
+    Q_PROPERTY(int httpStatus READ httpStatus CONSTANT FINAL)
+    Q_PROPERTY(
+        QList<ComfyDeploy::ValidationError> validationErrors READ validationErrors CONSTANT FINAL)
+    Q_PROPERTY(QByteArray body READ body CONSTANT FINAL)
+    Q_PROPERTY(bool retryable READ isRetryable CONSTANT FINAL)
+
+public:
+    //! A kind exists where a caller would do something different; the rest is message().
+    enum class Kind {
+        None,
+        InvalidRequest, //!< refused here, before anything was sent
+        Aborted, //!< abort() was called, or the client is gone; nothing went wrong
+        Cancelled, //!< the server says that the run was cancelled
+        Timeout, //!< the server stayed silent for too long, or totalTimeout passed
+        Network, //!< no HTTP status line, or the body broke off
+        Unauthorized, //!< 401, 403: the token is missing, wrong or not allowed
+        NotFound, //!< 404
+        Validation, //!< 422; see validationErrors()
+        Rejected, //!< any other 4xx, and redirects: the request must change before it can work
+        RateLimited, //!< 429; see retryAfter()
+        Server, //!< 5xx
+        BadResponse, //!< an answer that is not what the API promises
+        RunFailed, //!< the API did its part; the workflow itself failed
+        Unconfirmed, //!< sent, the answer lost: the run may exist and cost money
+    };
+    Q_ENUM(Kind)
+
+    ApiError() = default;
+    ApiError(Kind kind, const QString &message) : m_kind(kind), m_message(message) {}
+
+    [[nodiscard]] Kind kind() const noexcept { return m_kind; }
+    //! The name of a kind as the command line's JSON and logs write it: "Validation".
+    [[nodiscard]] static QString kindName(Kind kind);
+    //! A sentence fit for a user: the server's own words where it gave some, else ours.
+    [[nodiscard]] QString message() const { return m_message; }
+    //! The status of the answer; 0 if there was none.
+    [[nodiscard]] int httpStatus() const noexcept { return m_httpStatus; }
+    //! The entries of a 422; empty if its detail was a plain text.
+    [[nodiscard]] QList<ValidationError> validationErrors() const { return m_validationErrors; }
+    //! The answer's body, at most its first MiB; whatever type it was.
+    [[nodiscard]] QByteArray body() const { return m_body; }
+    //! The \c detail (or \c error) of a JSON body as it was sent; undefined if there was none.
+    [[nodiscard]] QJsonValue detail() const;
+    //! How long the server asks to wait, from its Retry-After header; 0 if it did not say.
+    [[nodiscard]] std::chrono::milliseconds retryAfter() const noexcept { return m_retryAfter; }
+    //! Asking again, unchanged, may help. Says nothing about whether that would start a second run:
+    //! the client itself sends a run again only when it surely was not accepted.
+    [[nodiscard]] bool isRetryable() const noexcept;
+
+    explicit operator bool() const noexcept { return m_kind != Kind::None; }
+
+    friend bool operator==(const ApiError &a, const ApiError &b)
+    {
+        return a.m_kind == b.m_kind && a.m_message == b.m_message
+            && a.m_httpStatus == b.m_httpStatus && a.m_body == b.m_body;
+    }
+    friend bool operator!=(const ApiError &a, const ApiError &b) { return !(a == b); }
+
+private:
+    friend class ApiErrorReader;
+
+    Kind m_kind = Kind::None;
+    int m_httpStatus = 0;
+    QString m_message;
+    QList<ValidationError> m_validationErrors;
+    QByteArray m_body;
+    std::chrono::milliseconds m_retryAfter{0};
+};
+
+} // namespace ComfyDeploy

@@ -1,0 +1,28 @@
+// Private header: used by the libraries of this project, not installed.
+#pragma once
+
+#include <ComfyDeploy/apierror.h>
+
+#include <QtCore/qurl.h>
+
+namespace ComfyDeploy {
+
+//! The one place where an HTTP answer becomes an ApiError.
+class ApiErrorReader
+{
+public:
+    //! For any answer that is not a 2xx. \a location is the Location header of a redirect.
+    static ApiError fromResponse(int status, const QByteArray &body,
+                                 std::chrono::milliseconds retryAfter, const QUrl &location = {});
+    //! For a 2xx whose body is not what the API promises.
+    static ApiError badResponse(int status, const QByteArray &body, const QString &why);
+    //! The same with another kind, keeping status and body.
+    static ApiError withKind(ApiError error, ApiError::Kind kind, const QString &message);
+    //! No trace of \a token in message, body or validation errors.
+    static ApiError redacted(ApiError error, const QByteArray &token);
+    //! Retry-After as seconds or an HTTP date, seen at \a nowMs (epoch); 0 for none, rubbish or the
+    //! past.
+    static std::chrono::milliseconds parsedRetryAfter(const QByteArray &header, qint64 nowMs);
+};
+
+} // namespace ComfyDeploy

@@ -1,0 +1,334 @@
+#include <ComfyDeploy/httpexchange_p.h>
+
+#include <QtCore/qcoreapplication.h>
+#include <QtNetwork/qnetworkaccessmanager.h>
+#include <QtNetwork/qsslconfiguration.h>
+#include <QtNetwork/qsslerror.h>
+
+#include <algorithm>
+
+namespace ComfyDeploy {
+
+using namespace Qt::StringLiterals;
+using std::chrono::milliseconds;
+using End = HttpOutcome::End;
+
+namespace {
+
+// What Qt may hold for us before the server is made to wait. Kernel buffers come on top.
+constexpr qint64 readBufferSize = 256 * 1024;
+constexpr qint64 maximumErrorBody = 1024 * 1024;
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("ComfyDeploy::HttpExchange", text);
+}
+
+QString host(const QUrl &url)
+{
+    return url.toString(QUrl::RemoveUserInfo | QUrl::RemovePath | QUrl::RemoveQuery
+                        | QUrl::RemoveFragment);
+}
+
+QString secondsText(milliseconds time)
+{
+    return QString::number(double(time.count()) / 1000);
+}
+
+// QNetworkReply's own text holds the URL with its query, so it is never passed on.
+QString reasonFor(QNetworkReply::NetworkError error, const QUrl &url, const QStringList &tlsErrors)
+{
+    switch (error) {
+    case QNetworkReply::ConnectionRefusedError:
+        return tr("Cannot reach %1: the connection was refused.").arg(host(url));
+    case QNetworkReply::HostNotFoundError:
+        return tr("Cannot reach %1: there is no host of that name.").arg(host(url));
+    case QNetworkReply::SslHandshakeFailedError:
+        return tr("Cannot reach %1 securely: %2.")
+            .arg(host(url),
+                 tlsErrors.isEmpty() ? tr("the TLS handshake failed") : tlsErrors.join("; "_L1));
+    case QNetworkReply::TemporaryNetworkFailureError:
+    case QNetworkReply::NetworkSessionFailedError:
+    case QNetworkReply::UnknownNetworkError:
+        return tr("Cannot reach %1: the network is down.").arg(host(url));
+    case QNetworkReply::ProxyConnectionRefusedError:
+    case QNetworkReply::ProxyConnectionClosedError:
+    case QNetworkReply::ProxyNotFoundError:
+    case QNetworkReply::ProxyTimeoutError:
+    case QNetworkReply::ProxyAuthenticationRequiredError:
+    case QNetworkReply::UnknownProxyError:
+        return tr("Cannot reach %1 through the proxy.").arg(host(url));
+    default:
+        return tr("The connection to %1 broke off.").arg(host(url));
+    }
+}
+
+} // namespace
+
+QByteArray HttpOutcome::header(QByteArrayView name) const
+{
+    for (const auto &[key, value] : headers) {
+        if (key.compare(name, Qt::CaseInsensitive) == 0)
+            return value;
+    }
+    return {};
+}
+
+HttpExchange::HttpExchange(QNetworkAccessManager *manager, const HttpRequest &request,
+                           std::unique_ptr<OneShotBody> body, QObject *parent)
+    : QObject(parent), m_manager(manager), m_request(request), m_body(std::move(body))
+{
+    const auto deadline = [this](QTimer &timer, milliseconds time, auto onTimeout) {
+        timer.setSingleShot(true);
+        timer.setInterval(time);
+        connect(&timer, &QTimer::timeout, this, onTimeout);
+    };
+    deadline(m_connectTimer, m_request.connectTimeout, [this] {
+        endBy(End::ConnectTimeout,
+              tr("Cannot reach %1: no connection within %2 s.")
+                  .arg(host(m_request.url), secondsText(m_request.connectTimeout)));
+    });
+    deadline(m_idleTimer, m_request.idleTimeout, [this] {
+        if (!m_request.idleEnds) {
+            m_idleTimer.start();
+            Q_EMIT silence();
+            return;
+        }
+        endBy(End::IdleTimeout,
+              tr("%1 stayed silent for %2 s.")
+                  .arg(host(m_request.url), secondsText(m_request.idleTimeout)));
+    });
+}
+
+HttpExchange::~HttpExchange()
+{
+    // Deleting a running reply closes its connection without a signal.
+    delete m_reply;
+}
+
+void HttpExchange::start()
+{
+    QNetworkRequest request(m_request.url);
+    for (const auto &[name, value] : std::as_const(m_request.headers))
+        request.setRawHeader(name, value);
+    request.setRawHeader("Accept-Encoding", "identity");
+    request.setAttribute(QNetworkRequest::RedirectPolicyAttribute,
+                         QNetworkRequest::ManualRedirectPolicy);
+    request.setAttribute(QNetworkRequest::CookieLoadControlAttribute, QNetworkRequest::Manual);
+    request.setAttribute(QNetworkRequest::CookieSaveControlAttribute, QNetworkRequest::Manual);
+    request.setAttribute(QNetworkRequest::AuthenticationReuseAttribute, QNetworkRequest::Manual);
+    request.setAttribute(QNetworkRequest::CacheLoadControlAttribute,
+                         QNetworkRequest::AlwaysNetwork);
+    request.setAttribute(QNetworkRequest::CacheSaveControlAttribute, false);
+    // Off unless asked for: with it Qt tries addresses one by one, 30 s each, and has no
+    // back-pressure.
+    request.setAttribute(QNetworkRequest::Http2AllowedAttribute, m_request.http2Allowed);
+    // Servers close idle connections after some seconds; reusing one that is about to close loses a
+    // request.
+    request.setAttribute(QNetworkRequest::ConnectionCacheExpiryTimeoutSecondsAttribute, 3);
+    request.setSslConfiguration(m_request.sslConfiguration);
+
+    if (m_request.connectTimeout.count() > 0)
+        m_connectTimer.start();
+
+    if (m_body) {
+        m_sentBody = m_body.get();
+        connect(m_sentBody, &OneShotBody::readStarted, this, &HttpExchange::onConnected);
+        // Queued: whoever listens may delete the reply, which is reading right now.
+        connect(
+            m_sentBody, &OneShotBody::readProgress, this,
+            [this, total = m_sentBody->size()](qint64 sent) {
+                onActivity();
+                if (!m_done)
+                    Q_EMIT uploadProgress(sent, total);
+            },
+            Qt::QueuedConnection);
+        connect(
+            m_sentBody, &OneShotBody::readFailed, this,
+            [this](const QString &why) {
+                endBy(End::Lost, tr("What was to be sent could not be read: %1").arg(why));
+            },
+            Qt::QueuedConnection);
+    }
+    m_reply = m_manager->sendCustomRequest(request, m_request.method, m_body.get());
+    if (m_body)
+        m_body.release()->setParent(m_reply); // must live as long as the reply reads from it
+
+    connect(m_reply, &QNetworkReply::requestSent, this, [this] {
+        m_requestSent = true;
+        onConnected();
+    });
+    connect(m_reply, &QNetworkReply::metaDataChanged, this, &HttpExchange::onMetaData);
+    connect(m_reply, &QNetworkReply::readyRead, this, &HttpExchange::onReadyRead);
+    connect(m_reply, &QNetworkReply::sslErrors, this, [this](const QList<QSslError> &errors) {
+        for (const QSslError &error : errors)
+            m_tlsErrors += error.errorString();
+    });
+    connect(m_reply, &QNetworkReply::finished, this, &HttpExchange::onReplyFinished);
+    // Set at once, the limit is lost for requests with a body.
+    QMetaObject::invokeMethod(
+        m_reply, [reply = m_reply.data()] { reply->setReadBufferSize(readBufferSize); },
+        Qt::QueuedConnection);
+}
+
+void HttpExchange::abort()
+{
+    endBy(End::Aborted, tr("The request was given up."));
+}
+
+bool HttpExchange::maybeReceived() const
+{
+    return m_outcome.status != 0 || m_requestSent || (m_sentBody && m_sentBody->wasRead());
+}
+
+void HttpExchange::setPaused(bool paused)
+{
+    m_paused = paused;
+    if (!paused)
+        QMetaObject::invokeMethod(this, &HttpExchange::onReadyRead, Qt::QueuedConnection);
+}
+
+void HttpExchange::onConnected()
+{
+    if (m_done || m_connected)
+        return;
+    m_connected = true;
+    m_connectTimer.stop();
+    onActivity();
+}
+
+void HttpExchange::onActivity()
+{
+    if (m_request.idleTimeout.count() > 0 && !m_done)
+        m_idleTimer.start();
+}
+
+void HttpExchange::onMetaData()
+{
+    if (m_done)
+        return;
+    onConnected();
+    onActivity();
+    m_outcome.status = m_reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+    m_outcome.headers = m_reply->rawHeaderPairs();
+    const QByteArray encoding = m_outcome.header("content-encoding").trimmed().toLower();
+    if (!encoding.isEmpty() && encoding != "identity") {
+        endBy(End::Undecodable,
+              tr("%1 sent a compressed answer although none was asked for.")
+                  .arg(host(m_request.url)));
+        return;
+    }
+    bool ok = false;
+    const qint64 length = m_outcome.header("content-length").trimmed().toLongLong(&ok);
+    const bool chunked = m_outcome.header("transfer-encoding").toLower().contains("chunked");
+    m_expected = ok && length >= 0 && !chunked && m_request.method != "HEAD" ? length : -1;
+}
+
+void HttpExchange::onReadyRead()
+{
+    if (m_done || m_paused || !m_reply || !m_reply->isOpen())
+        return;
+    const QByteArray data = m_reply->readAll();
+    if (data.isEmpty()) {
+        if (m_replyDone)
+            finish();
+        return;
+    }
+    onActivity();
+    m_received += data.size();
+    const QPointer<HttpExchange> self(this); // a slot may delete us
+    const bool good = m_outcome.status >= 200 && m_outcome.status <= 299;
+    if (m_request.streaming && good) {
+        if (!m_streamStarted) {
+            m_streamStarted = true;
+            Q_EMIT responseStarted();
+            if (!self || m_done)
+                return;
+        }
+        Q_EMIT dataReceived(data);
+        if (self && !m_done)
+            Q_EMIT downloadProgress(m_received, m_expected);
+        if (!self)
+            return;
+    } else {
+        const qint64 limit = good ? m_request.maximumBody : maximumErrorBody;
+        m_outcome.body += data.left(limit - m_outcome.body.size());
+        if (m_received > limit && good) {
+            endBy(End::TooLarge,
+                  tr("The answer of %1 is larger than %2 MiB.")
+                      .arg(host(m_request.url), QString::number(limit / (1024 * 1024))));
+            return;
+        }
+        if (m_received > limit) { // enough of an error page
+            m_expected = -1;
+            m_replyDone = true;
+        }
+    }
+    if (m_replyDone && !m_done && !m_paused)
+        finish();
+}
+
+void HttpExchange::onReplyFinished()
+{
+    m_replyDone = true;
+    if (m_outcome.status == 0) {
+        const QVariant status = m_reply->attribute(QNetworkRequest::HttpStatusCodeAttribute);
+        if (status.isValid())
+            onMetaData();
+    }
+    if (m_paused || m_done)
+        return;
+    if (m_reply->bytesAvailable() > 0)
+        onReadyRead();
+    else
+        finish();
+}
+
+bool HttpExchange::isComplete() const
+{
+    // 1xx: Qt 6.4 takes an interim answer for the final one, whose body is then lost.
+    if (m_outcome.status < 200)
+        return false;
+    if (m_expected >= 0)
+        return m_received >= m_expected;
+    // Without a length nothing tells a cut body from a whole one but its content, which others
+    // judge: a one-shot body makes Qt report a failed re-send behind whole answers at times.
+    const QNetworkReply::NetworkError error = m_reply->error();
+    return error != QNetworkReply::RemoteHostClosedError && error != QNetworkReply::ProtocolFailure;
+}
+
+void HttpExchange::finish()
+{
+    if (m_done)
+        return;
+    const bool good = m_outcome.status >= 200 && m_outcome.status <= 299;
+    if (m_outcome.status >= 300 || (good && isComplete()))
+        endBy(End::Answered, {});
+    else
+        endBy(End::Lost,
+              m_outcome.status == 0
+                  ? reasonFor(m_reply->error(), m_request.url, m_tlsErrors)
+                  : tr("The answer of %1 broke off before its end.").arg(host(m_request.url)));
+}
+
+void HttpExchange::endBy(End end, const QString &reason)
+{
+    if (m_done)
+        return;
+    m_outcome.maybeReceived = maybeReceived();
+    m_outcome.end = end;
+    m_outcome.reason = reason;
+    m_done = true;
+    m_connectTimer.stop();
+    m_idleTimer.stop();
+    if (m_reply) {
+        m_reply->disconnect(this);
+        if (m_sentBody)
+            m_sentBody->disconnect(this);
+        m_reply->abort(); // emits from inside, to nobody
+        m_reply->deleteLater();
+    }
+    QMetaObject::invokeMethod(this, &HttpExchange::finished, Qt::QueuedConnection);
+}
+
+} // namespace ComfyDeploy

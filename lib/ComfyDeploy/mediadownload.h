@@ -1,0 +1,59 @@
+#pragma once
+
+#include <ComfyDeploy/apierror.h>
+#include <ComfyDeploy/comfydeploy_export.h>
+#include <ComfyDeploy/workflowrunoutput.h>
+
+#include <QtCore/qobject.h>
+
+#include <memory>
+
+namespace ComfyDeploy {
+
+class WorkflowClient;
+
+//! \brief One output file on its way down; a child of its client, deleted by whoever asked for it.
+//!
+//! Carries no token and no header of ours: the file lies on a storage host. A link that has expired
+//! (401, 403, 404, 410) is renewed once by GET /run/{id}. finished() comes exactly once and never
+//! from inside download() or abort().
+class COMFYDEPLOY_EXPORT MediaDownload : public QObject
+{
+    Q_OBJECT
+
+public:
+    //! Bytes kept in memory at most, when no path is given.
+    static constexpr qint64 MaximumInMemory = 256LL * 1024 * 1024;
+
+    ~MediaDownload() override;
+
+    [[nodiscard]] bool isFinished() const;
+    //! Network errors, the storage host's own errors by status, and InvalidRequest for a link that
+    //! is not http(s) or a file that cannot be written.
+    [[nodiscard]] ApiError error() const;
+    //! The bytes, if no path was given.
+    [[nodiscard]] QByteArray data() const;
+    //! The file, complete or not there at all: it appears at the end, in one step.
+    [[nodiscard]] QString path() const;
+    //! As the storage host says.
+    [[nodiscard]] QByteArray contentType() const;
+    [[nodiscard]] MediaItem item() const;
+
+public Q_SLOTS:
+    //! Ends with kind Aborted; leaves no file behind.
+    void abort();
+
+Q_SIGNALS:
+    //! \a total is -1 where the host does not tell it.
+    void progress(qint64 received, qint64 total);
+    void finished();
+
+private:
+    friend class WorkflowClient;
+    MediaDownload(WorkflowClient *client, const MediaItem &item, const QString &path);
+    Q_DISABLE_COPY_MOVE(MediaDownload)
+    class Private;
+    const std::unique_ptr<Private> d;
+};
+
+} // namespace ComfyDeploy

@@ -1,0 +1,52 @@
+// Private header: used by the libraries of this project, not installed.
+#pragma once
+
+#include <ComfyDeploy/result.h>
+
+#include <QtCore/qcoreapplication.h>
+#include <QtCore/qfuturewatcher.h>
+#include <QtCore/qpromise.h>
+
+#include <memory>
+
+namespace ComfyDeploy {
+
+//! A future's other end, that holds Aborted if it goes away before it was given a result.
+template <typename T>
+class PendingFuture
+{
+public:
+    PendingFuture() { m_promise.start(); }
+    ~PendingFuture()
+    {
+        resolve(ApiError(
+            ApiError::Kind::Aborted,
+            QCoreApplication::translate("ComfyDeploy::WorkflowClient", "The client is gone.")));
+    }
+    Q_DISABLE_COPY_MOVE(PendingFuture)
+
+    void resolve(const Result<T> &result)
+    {
+        if (m_resolved)
+            return;
+        m_resolved = true;
+        m_promise.addResult(result);
+        m_promise.finish();
+    }
+    [[nodiscard]] QFuture<Result<T>> future() const { return m_promise.future(); }
+
+    //! Calls \a onCancel if the future is cancelled while \a context lives.
+    template <typename OnCancel>
+    void watch(QObject *context, OnCancel onCancel)
+    {
+        auto *watcher = new QFutureWatcher<Result<T>>(context);
+        QObject::connect(watcher, &QFutureWatcherBase::canceled, context, onCancel);
+        watcher->setFuture(future());
+    }
+
+private:
+    QPromise<Result<T>> m_promise;
+    bool m_resolved = false;
+};
+
+} // namespace ComfyDeploy

@@ -1,0 +1,83 @@
+#include <ComfyDeploy/requestoptions.h>
+
+#include <QtCore/qloggingcategory.h>
+
+#include <algorithm>
+
+namespace ComfyDeploy {
+
+using std::chrono::milliseconds;
+
+RequestOptions &RequestOptions::setConnectTimeout(milliseconds time)
+{
+    m_connectTimeout = std::max(time, milliseconds(0));
+    return *this;
+}
+
+RequestOptions &RequestOptions::setIdleTimeout(milliseconds time)
+{
+    m_idleTimeout = std::max(time, milliseconds(0));
+    return *this;
+}
+
+RequestOptions &RequestOptions::setTotalTimeout(milliseconds time)
+{
+    m_totalTimeout = std::max(time, milliseconds(0));
+    return *this;
+}
+
+RequestOptions &RequestOptions::setRetryPolicy(const RetryPolicy &policy)
+{
+    m_retryPolicy = policy;
+    return *this;
+}
+
+RequestOptions &RequestOptions::setFollow(bool follow)
+{
+    m_follow = follow;
+    return *this;
+}
+
+bool RequestOptions::setHeader(const QByteArray &name, const QByteArray &value)
+{
+    const auto isTokenChar = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
+            || (c != '\0' && QByteArrayView("!#$%&'*+-.^_`|~").contains(c));
+    };
+    const auto endsLine = [](char c) {
+        return c == '\r' || c == '\n' || c == '\0';
+    };
+    const QByteArray lower = name.toLower();
+    const bool reserved = lower == "authorization" || lower == "x-api-key" || lower == "cookie"
+        || lower == "host" || lower == "connection" || lower == "accept-encoding"
+        || lower == "transfer-encoding" || lower == "expect" || lower.startsWith("content-");
+    if (name.isEmpty() || !std::all_of(name.begin(), name.end(), isTokenChar)
+        || std::any_of(value.begin(), value.end(), endsLine) || reserved) {
+        qWarning("RequestOptions: header \"%s\" cannot be set",
+                 name.toPercentEncoding(" ").constData());
+        return false;
+    }
+    m_headers.removeIf([&](const auto &header) { return header.first.toLower() == lower; });
+    m_headers.append({name, value});
+    return true;
+}
+
+RequestOptions RequestOptions::mergedOver(const RequestOptions &fallback) const
+{
+    RequestOptions merged = fallback;
+    if (m_connectTimeout)
+        merged.m_connectTimeout = m_connectTimeout;
+    if (m_idleTimeout)
+        merged.m_idleTimeout = m_idleTimeout;
+    if (m_totalTimeout)
+        merged.m_totalTimeout = m_totalTimeout;
+    if (m_retryPolicy)
+        merged.m_retryPolicy = m_retryPolicy;
+    if (m_follow)
+        merged.m_follow = m_follow;
+    for (const auto &[name, value] : m_headers)
+        merged.setHeader(name, value);
+    return merged;
+}
+
+} // namespace ComfyDeploy

@@ -1,0 +1,107 @@
+#pragma once
+
+#include <ComfyDeploy/comfydeploy_export.h>
+
+#include <QtCore/qbytearray.h>
+#include <QtCore/qlist.h>
+#include <QtCore/qmetatype.h>
+
+#include <chrono>
+#include <optional>
+#include <utility>
+
+namespace ComfyDeploy {
+
+//! \brief When a request is sent again.
+//!
+//! A policy never widens what is safe: a run's POST is repeated only if the server surely did not
+//! accept it (nothing was sent, or it answered 429 or 503), whatever stands here.
+struct COMFYDEPLOY_EXPORT RetryPolicy
+{
+    enum class Strategy {
+        None, //!< one attempt
+        Backoff, //!< waits initialInterval, then exponent times more each time
+    };
+
+    Strategy strategy = Strategy::None;
+    std::chrono::milliseconds initialInterval{500};
+    std::chrono::milliseconds maxInterval{60'000};
+    double exponent = 1.5;
+    //! No further attempt starts later than this after the first; 0 = no limit.
+    std::chrono::milliseconds maxElapsedTime{3'600'000};
+    //! Also after refused, lost and silent connections.
+    bool retryConnectionErrors = true;
+    //! A Retry-After header of such an answer replaces the computed wait.
+    QList<int> retryCodes{429, 500, 502, 503, 504};
+
+    static RetryPolicy none() { return {}; }
+    static RetryPolicy backoff()
+    {
+        RetryPolicy policy;
+        policy.strategy = Strategy::Backoff;
+        return policy;
+    }
+};
+
+//! \brief How one call, or every call of a client, is made. A field that is not set inherits the
+//! client's.
+//!
+//! A time of 0 means no limit. The built-in defaults are:
+//! connectTimeout 10 s; idleTimeout 60 s; totalTimeout 60 s for plain calls and none for runs;
+//! retries with back-off for GET, DELETE and cancel, none for run POSTs.
+class COMFYDEPLOY_EXPORT RequestOptions
+{
+public:
+    using Headers = QList<std::pair<QByteArray, QByteArray>>;
+
+    //! From the start of an attempt until the connection (and its TLS) stands.
+    [[nodiscard]] std::optional<std::chrono::milliseconds> connectTimeout() const
+    {
+        return m_connectTimeout;
+    }
+    RequestOptions &setConnectTimeout(std::chrono::milliseconds time);
+    //! Silence of one exchange that ends it. A run's stream or sync call is not ended by silence:
+    //! the run's state is asked for instead, beside it.
+    [[nodiscard]] std::optional<std::chrono::milliseconds> idleTimeout() const
+    {
+        return m_idleTimeout;
+    }
+    RequestOptions &setIdleTimeout(std::chrono::milliseconds time);
+    //! For a plain call all attempts together; for a run everything up to finished().
+    [[nodiscard]] std::optional<std::chrono::milliseconds> totalTimeout() const
+    {
+        return m_totalTimeout;
+    }
+    RequestOptions &setTotalTimeout(std::chrono::milliseconds time);
+
+    [[nodiscard]] std::optional<RetryPolicy> retryPolicy() const { return m_retryPolicy; }
+    RequestOptions &setRetryPolicy(const RetryPolicy &policy);
+
+    //! Whether queue() stays with the run until it has ended (the default) or ends at acceptance
+    //! with phase Queued: finished() comes, and neither completed() nor failed().
+    [[nodiscard]] std::optional<bool> follow() const { return m_follow; }
+    RequestOptions &setFollow(bool follow);
+
+    //! Extra headers, sent to the API's own origin only.
+    [[nodiscard]] Headers headers() const { return m_headers; }
+    //! Replaces a header of that name. Returns false, and warns, for what is not the caller's to
+    //! set (Authorization, Cookie, Host, Connection, Accept-Encoding, Transfer-Encoding, Expect,
+    //! Content-*) and for names and values that HTTP does not allow.
+    bool setHeader(const QByteArray &name, const QByteArray &value);
+
+    //! These options, with \a fallback where they are not set.
+    [[nodiscard]] RequestOptions mergedOver(const RequestOptions &fallback) const;
+
+private:
+    std::optional<std::chrono::milliseconds> m_connectTimeout;
+    std::optional<std::chrono::milliseconds> m_idleTimeout;
+    std::optional<std::chrono::milliseconds> m_totalTimeout;
+    std::optional<RetryPolicy> m_retryPolicy;
+    std::optional<bool> m_follow;
+    Headers m_headers;
+};
+
+} // namespace ComfyDeploy
+
+Q_DECLARE_METATYPE(ComfyDeploy::RetryPolicy)
+Q_DECLARE_METATYPE(ComfyDeploy::RequestOptions)

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <ComfyDeploy/apierror.h>
+
+#include <optional>
+#include <utility>
+
+namespace ComfyDeploy {
+
+//! \brief A value, or the ApiError that came in its place; the interface of std::expected.
+//!
+//! value() on an error and error() on a value are programming errors: the first ends the program
+//! with the error's message, the second gives an error of kind None.
+template <typename T>
+class Result
+{
+public:
+    using value_type = T;
+    using error_type = ApiError;
+
+    Result(const T &value) : m_value(value) {}
+    Result(T &&value) : m_value(std::move(value)) {}
+    Result(const ApiError &error) : m_error(error) { Q_ASSERT(m_error); }
+
+    [[nodiscard]] bool has_value() const noexcept { return m_value.has_value(); }
+    explicit operator bool() const noexcept { return has_value(); }
+
+    [[nodiscard]] const T &value() const &
+    {
+        requireValue();
+        return *m_value;
+    }
+    [[nodiscard]] T &value() &
+    {
+        requireValue();
+        return *m_value;
+    }
+    [[nodiscard]] T &&value() &&
+    {
+        requireValue();
+        return std::move(*m_value);
+    }
+    [[nodiscard]] const T &operator*() const & { return value(); }
+    [[nodiscard]] T &operator*() & { return value(); }
+    [[nodiscard]] T &&operator*() && { return std::move(*this).value(); }
+    [[nodiscard]] const T *operator->() const { return &value(); }
+    [[nodiscard]] T *operator->() { return &value(); }
+
+    template <typename U>
+    [[nodiscard]] T value_or(U &&fallback) const
+    {
+        return has_value() ? *m_value : static_cast<T>(std::forward<U>(fallback));
+    }
+
+    [[nodiscard]] const ApiError &error() const noexcept { return m_error; }
+
+private:
+    void requireValue() const
+    {
+        if (!m_value)
+            qFatal("Result::value() called on an error: %s", qUtf8Printable(m_error.message()));
+    }
+
+    std::optional<T> m_value;
+    ApiError m_error;
+};
+
+} // namespace ComfyDeploy

@@ -1,0 +1,115 @@
+// Private header: used by the libraries of this project, not installed.
+#pragma once
+
+#include <ComfyDeploy/runtracker_p.h>
+#include <ComfyDeploy/runwatch_p.h>
+#include <ComfyDeploy/sseparser.h>
+#include <ComfyDeploy/workflowrun.h>
+
+#include <QtCore/qpromise.h>
+
+namespace ComfyDeploy {
+
+class FileUpload;
+
+//! \brief Carries one run through its life: upload, submit, stream or poll, look, cancel, settle.
+//!
+//! Decides nothing about what events mean (RunTracker does) nor about bytes and retries (ApiCall
+//! does). Everything that a caller can see changes in publish() and finish() only, which run from
+//! the event loop.
+class RunEngine : public QObject
+{
+    Q_OBJECT
+
+public:
+    enum class Mode { Queue, Sync, Stream, Attach, Confirm };
+
+    RunEngine(WorkflowRun *run, WorkflowClient *client, Transport *transport);
+    ~RunEngine() override;
+
+    //! Begins in the next pass of the event loop.
+    void start(Mode mode, const WorkflowRunRequest &request, const RequestOptions &options);
+    void startAttached(const QString &runId, const RequestOptions &options);
+    //! Looks again for what \a lost has sent.
+    void startConfirming(const RunEngine &lost, const RequestOptions &options);
+
+    void cancel();
+    void abort();
+
+    WorkflowRunRequest request;
+    RunState visible; //!< what the run's getters tell
+    bool finished = false;
+    bool autoDelete = false;
+    QPromise<Result<QList<WorkflowRunOutput>>> promise;
+
+private:
+    void begin();
+    void beginSubmitting();
+    void uploadNext();
+    void onUploadFinished();
+    void submit();
+
+    void onResponseStarted();
+    void onData(const QByteArray &data);
+    void scheduleDrain();
+    void drainEvents();
+    void onDrained();
+    bool handleEvent(const RunStreamEvent &event);
+    void onSubmitEnded();
+    void onQueueAnswer(const QByteArray &body);
+    void onSyncAnswer(const QByteArray &body);
+    void onStreamEnded();
+    void onSilence();
+
+    void considerVerdict();
+    void settleByStream(WorkflowRun::Phase phase);
+    void considerSettled();
+    void considerStuckRun();
+    void onDetails(const RunDetails &details);
+    void onPollFailed(const ApiError &error);
+    void startPolling();
+
+    void lookForRun();
+    void onFound(const QString &runId);
+    void onNotFound();
+    bool acceptId(const QString &runId);
+    void considerCancel();
+    [[nodiscard]] QSet<QString> knownIds() const;
+    [[nodiscard]] bool isEventStream() const;
+
+    bool publish();
+    void finish(WorkflowRun::Phase phase, const ApiError &error, bool settled);
+    void scheduleUpdate();
+    void stopAll();
+
+    WorkflowRun *const q;
+    const QPointer<WorkflowClient> m_client;
+    Transport *const m_transport;
+    Mode m_mode = Mode::Queue;
+    RequestOptions m_options;
+    RunTracker m_tracker;
+    SseParser m_parser;
+    RunPoller m_poller;
+    RunFinder m_finder;
+    RunCanceller m_canceller;
+    QPointer<ApiCall> m_submit;
+    QPointer<FileUpload> m_upload;
+    QList<FileInput> m_toUpload;
+    QList<std::pair<FileInput, QString>> m_uploaded;
+    RunFinder::Target m_target;
+    QTimer m_totalTimer;
+    QTimer m_graceTimer; //!< from the end of the graph to the first question
+    QTimer m_settleTimer; //!< how long a failed run's stream and outputs are waited for
+    QElapsedTimer m_sinceGrace;
+    WorkflowRun::Phase m_settlingPhase =
+        WorkflowRun::Draft; //!< terminal once the stream has decided
+    bool m_askedForDetails = false;
+    bool m_submitEnded = false;
+    bool m_drainScheduled = false;
+    bool m_updateScheduled = false;
+    bool m_queuedAnnounced = false;
+    bool m_cancelWanted = false;
+    bool m_abortWanted = false;
+};
+
+} // namespace ComfyDeploy

@@ -1,0 +1,78 @@
+// Private header: used by the libraries of this project, not installed.
+#pragma once
+
+#include <ComfyDeploy/runstate.h>
+#include <ComfyDeploy/workflowgraph.h>
+
+#include <QtCore/qjsonobject.h>
+#include <QtCore/qset.h>
+
+namespace ComfyDeploy {
+
+//! \brief What a run is doing, as far as its events and its polled details tell: the state machine,
+//! without any input or output.
+//!
+//! Phases and progress only go forward here. Events can be missing, doubled or out of order: each
+//! is read for what it says by itself.
+class RunTracker
+{
+public:
+    //! What the stream has said about the end so far; a later one only replaces an earlier one
+    //! upwards.
+    enum class Verdict {
+        None,
+        GraphDone, //!< executing null: the server will say more, or never
+        Interrupted, //!< stopped inside ComfyUI: the service never ends such a run by itself
+        Succeeded,
+        Refused, //!< the graph was not accepted and there is no run id
+        Failed,
+        Cancelled,
+        TimedOut,
+    };
+
+    RunTracker() = default;
+    explicit RunTracker(const WorkflowGraph &graph);
+
+    RunState state; //!< what the engine owns of it (flags, end) is written there directly
+
+    void advancePhase(WorkflowRun::Phase phase);
+    void apply(const RunStreamEvent &event);
+    //! From GET /run/{id}.
+    void apply(const RunDetails &details);
+
+    [[nodiscard]] Verdict verdict() const { return m_verdict; }
+    //! execution_success was seen: every node has run.
+    [[nodiscard]] bool everyNodeRan() const { return m_everyNodeRan; }
+    //! Every file that the stream has announced is among the outputs that GET told.
+    [[nodiscard]] bool hasAnnouncedFiles() const;
+    //! Why a run that ended in \a phase did so, from what was collected on the way.
+    [[nodiscard]] ApiError errorFor(WorkflowRun::Phase phase);
+
+    //! state.statusText afresh; called by the others.
+    void describe();
+
+private:
+    void setStatus(const QString &status);
+    void setCurrentNode(const QString &id, const QString &classHint);
+    void guessNodeFromLiveStatus();
+    void raiseProgress();
+    void raiseVerdict(Verdict verdict);
+    void addLog(const QString &level, const QString &message, const QJsonValue &time);
+
+    void applyPromptResult(const QJsonObject &result);
+    void applyProgressState(const QJsonObject &nodes);
+    void applyExecuting(const QJsonObject &data);
+    void applyStep(const QJsonObject &data);
+    void applyExecuted(const QJsonObject &data);
+    void applyExecutionError(const QJsonObject &data);
+    void applyTerminalWord(const QString &status);
+
+    WorkflowGraph m_graph;
+    QSet<QString> m_begun; //!< nodes that began, finished or came from the cache
+    QSet<QString> m_announcedFiles;
+    double m_serverProgress = 0;
+    Verdict m_verdict = Verdict::None;
+    bool m_everyNodeRan = false;
+};
+
+} // namespace ComfyDeploy

@@ -1,0 +1,305 @@
+#include <ComfyDeploy/apierror_p.h>
+#include <ComfyDeploy/jsontext_p.h>
+#include <ComfyDeploy/logging_p.h>
+#include <ComfyDeploy/runwatch_p.h>
+#include <ComfyDeploy/wiredate_p.h>
+
+#include <QtCore/qcoreapplication.h>
+#include <QtCore/qjsonarray.h>
+#include <QtCore/qjsondocument.h>
+
+#include <algorithm>
+
+namespace ComfyDeploy {
+
+using namespace Qt::StringLiterals;
+using std::chrono::milliseconds;
+using Kind = ApiError::Kind;
+
+namespace {
+
+// The server is asked at once, then after these times; each change starts the sequence anew.
+constexpr milliseconds firstWait{250};
+constexpr milliseconds longestWait{5'000};
+constexpr milliseconds firstFailureWait{500};
+constexpr milliseconds longestFailureWait{30'000};
+constexpr milliseconds lookInterval{1'000};
+constexpr milliseconds longestLookInterval{8'000};
+constexpr milliseconds cancelInterval{1'000};
+constexpr milliseconds cancelPatience{15'000};
+
+} // namespace
+
+CallSpec runDetailsSpec(const QString &runId, bool withPosition, const RequestOptions &options)
+{
+    CallSpec spec;
+    spec.path = u"/run/"_s + runId;
+    if (withPosition)
+        spec.query.addQueryItem(u"queue_position"_s, u"true"_s);
+    spec.options = options;
+    return spec;
+}
+
+Result<RunDetails> runDetailsFrom(const ApiAnswer &answer)
+{
+    if (answer.error)
+        return answer.error;
+    const QJsonDocument document = QJsonDocument::fromJson(answer.body);
+    QString why = QCoreApplication::translate("ComfyDeploy::RunDetails", "it is not a JSON object");
+    if (document.isObject()) {
+        if (const auto details = RunDetails::fromJson(document.object(), &why))
+            return *details;
+    }
+    return ApiErrorReader::badResponse(
+        answer.status, answer.body,
+        QCoreApplication::translate("ComfyDeploy::RunDetails",
+                                    "The server's answer about the run cannot be read: %1.")
+            .arg(why));
+}
+
+RequestOptions plainOptions(const RequestOptions &runOptions)
+{
+    RequestOptions options;
+    if (runOptions.connectTimeout())
+        options.setConnectTimeout(*runOptions.connectTimeout());
+    const RequestOptions::Headers headers = runOptions.headers();
+    for (const auto &[name, value] : headers)
+        options.setHeader(name, value);
+    return options.setTotalTimeout(std::chrono::seconds(60)).setRetryPolicy(RetryPolicy::none());
+}
+
+RunPoller::RunPoller(Transport *transport, QObject *parent)
+    : QObject(parent), m_transport(transport), m_options(plainOptions({}))
+{
+    m_timer.setSingleShot(true);
+    connect(&m_timer, &QTimer::timeout, this, &RunPoller::ask);
+}
+
+void RunPoller::start(const QString &runId)
+{
+    if (m_active)
+        return;
+    m_active = true;
+    m_runId = runId;
+    m_wait = firstWait;
+    m_failureWait = firstFailureWait;
+    m_timer.start(0);
+}
+
+void RunPoller::stop()
+{
+    m_active = false;
+    m_timer.stop();
+    delete m_call;
+}
+
+void RunPoller::ask()
+{
+    m_call = new ApiCall(m_transport, runDetailsSpec(m_runId, wantsPosition, m_options), this);
+    connect(m_call, &ApiCall::finished, this, &RunPoller::onAnswer);
+    m_call->start();
+}
+
+void RunPoller::onAnswer()
+{
+    const Result<RunDetails> result = runDetailsFrom(m_call->answer());
+    m_call->deleteLater();
+    m_call = nullptr;
+    if (!result) {
+        const milliseconds asked = result.error().retryAfter();
+        m_timer.start(asked.count() > 0 ? std::min(asked, longestFailureWait) : m_failureWait);
+        m_failureWait = std::min(m_failureWait * 2, longestFailureWait);
+        Q_EMIT failed(result.error());
+        return;
+    }
+    m_failureWait = firstFailureWait;
+    const QString seen =
+        result->rawStatus() + result->liveStatus() + QString::number(result->queuePosition());
+    m_wait = seen == m_lastSeen ? std::min(m_wait * 3 / 2, longestWait) : firstWait;
+    m_lastSeen = seen;
+    m_timer.start(m_wait);
+    Q_EMIT details(*result);
+}
+
+RunFinder::RunFinder(Transport *transport, QObject *parent)
+    : QObject(parent), m_transport(transport), m_options(plainOptions({}))
+{
+    m_timer.setSingleShot(true);
+    connect(&m_timer, &QTimer::timeout, this, &RunFinder::look);
+}
+
+void RunFinder::start(const Target &target, milliseconds time)
+{
+    if (m_active)
+        return;
+    m_active = true;
+    m_target = target;
+    m_time = time;
+    m_wait = lookInterval;
+    m_different.clear();
+    m_clock.start();
+    m_timer.start(0);
+}
+
+void RunFinder::stop()
+{
+    m_active = false;
+    m_timer.stop();
+    delete m_call;
+}
+
+void RunFinder::call(const CallSpec &spec, void (RunFinder::*onFinished)())
+{
+    delete m_call;
+    m_call = new ApiCall(m_transport, spec, this);
+    connect(m_call, &ApiCall::finished, this, onFinished);
+    m_call->start();
+}
+
+void RunFinder::look()
+{
+    if (m_target.workflowId.isEmpty()) {
+        end({});
+        return;
+    }
+    CallSpec spec;
+    spec.path = u"/v2/workflow/"_s + m_target.workflowId + u"/runs"_s;
+    // A minute of slack: the server's clock need not be ours.
+    spec.query.addQueryItem(u"rf"_s,
+                            QString::number(m_target.submittedAt.addSecs(-60).toSecsSinceEpoch()));
+    spec.options = m_options;
+    call(spec, &RunFinder::onList);
+}
+
+void RunFinder::onList()
+{
+    const ApiAnswer answer = m_call->answer();
+    m_call->deleteLater();
+    m_call = nullptr;
+    if (answer.error.kind() == Kind::NotFound) {
+        end({});
+        return;
+    }
+    const QJsonDocument document = QJsonDocument::fromJson(answer.body);
+    if (answer.error || !document.isArray()) {
+        lookAgain();
+        return;
+    }
+    m_toCompare.clear();
+    m_matches.clear();
+    const QJsonArray rows = document.array();
+    for (const QJsonValue &row : rows) {
+        const QString id = row.toObject()["id"_L1].toString();
+        if (!id.isEmpty() && !m_target.knownIds.contains(id) && !m_different.contains(id))
+            m_toCompare += id;
+    }
+    compareNext();
+}
+
+void RunFinder::compareNext()
+{
+    if (!m_toCompare.isEmpty())
+        call(runDetailsSpec(m_toCompare.first(), false, m_options), &RunFinder::onDetails);
+    else if (m_matches.size() == 1)
+        end(m_matches.first());
+    else
+        lookAgain(); // with several, only the server's forgetting could help: keep to the time
+                     // given
+}
+
+void RunFinder::onDetails()
+{
+    const ApiAnswer answer = m_call->answer();
+    m_call->deleteLater();
+    m_call = nullptr;
+    const Result<RunDetails> details = runDetailsFrom(answer);
+    if (!details && details.error().kind() != Kind::NotFound) {
+        lookAgain(); // an unread candidate might be the one: nothing is adopted in this round
+        return;
+    }
+    const QString id = m_toCompare.takeFirst();
+    const auto body = JsonText::parse(answer.body);
+    const auto sent = JsonText::parse(m_target.inputs);
+    const JsonText::Value told = body ? body->root().member(u"workflow_inputs") : JsonText::Value();
+    const bool noInputs = sent && sent->root().size() == 0 && (!told.exists() || told.isNull());
+    if (details && sent && (noInputs || told.equals(sent->root())))
+        m_matches += id;
+    else
+        m_different.insert(id);
+    compareNext();
+}
+
+void RunFinder::lookAgain()
+{
+    if (milliseconds(m_clock.elapsed()) + m_wait > m_time) {
+        end({});
+        return;
+    }
+    m_timer.start(m_wait);
+    m_wait = std::min(m_wait * 2, longestLookInterval);
+}
+
+void RunFinder::end(const QString &runId)
+{
+    stop();
+    qCDebug(lcRun) << "looked for a lost run:" << (runId.isEmpty() ? u"not found"_s : runId);
+    if (runId.isEmpty())
+        Q_EMIT notFound();
+    else
+        Q_EMIT found(runId);
+}
+
+RunCanceller::RunCanceller(Transport *transport, QObject *parent)
+    : QObject(parent), m_transport(transport), m_options(plainOptions({}))
+{
+    m_timer.setSingleShot(true);
+    connect(&m_timer, &QTimer::timeout, this, &RunCanceller::ask);
+}
+
+void RunCanceller::start(const QString &runId)
+{
+    if (m_active)
+        return;
+    m_active = true;
+    m_runId = runId;
+    m_clock.start();
+    m_timer.start(0);
+}
+
+void RunCanceller::stop()
+{
+    m_active = false;
+    m_timer.stop();
+    delete m_call;
+}
+
+void RunCanceller::ask()
+{
+    m_call = new ApiCall(m_transport, cancelRunSpec(m_runId, m_options), this);
+    connect(m_call, &ApiCall::finished, this, [this] {
+        const ApiError error = m_call->answer().error;
+        m_call->deleteLater();
+        m_call = nullptr;
+        if (!error) {
+            stop();
+            Q_EMIT accepted();
+        } else if (milliseconds(m_clock.elapsed()) + cancelInterval > cancelPatience) {
+            stop();
+            Q_EMIT refused(error);
+        } else {
+            m_timer.start(cancelInterval);
+        }
+    });
+    m_call->start();
+}
+
+CallSpec cancelRunSpec(const QString &runId, const RequestOptions &options)
+{
+    CallSpec spec;
+    spec.method = "POST";
+    spec.path = u"/run/"_s + runId + u"/cancel"_s;
+    spec.options = options;
+    return spec;
+}
+
+} // namespace ComfyDeploy

@@ -1,0 +1,147 @@
+#include <ComfyDeploy/transport_p.h>
+
+#include <QtCore/qcoreapplication.h>
+#include <QtNetwork/qhostaddress.h>
+#include <QtNetwork/qnetworkaccessmanager.h>
+
+#include <algorithm>
+
+namespace ComfyDeploy {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+// What callers paste may have the header's own prefix and a line end.
+QByteArray cleanToken(const QByteArray &token)
+{
+    const QByteArray trimmed = token.trimmed();
+    return trimmed.startsWith("Bearer ") ? trimmed.sliced(7).trimmed() : trimmed;
+}
+
+bool isLoopback(const QString &host)
+{
+    return host.compare("localhost"_L1, Qt::CaseInsensitive) == 0
+        || QHostAddress(host).isLoopback();
+}
+
+} // namespace
+
+void Transport::setToken(const QByteArray &token)
+{
+    m_provider = nullptr;
+    m_token = cleanToken(token);
+    delete std::exchange(m_asking, nullptr);
+    answerWaiters(m_token, {});
+}
+
+void Transport::setTokenProvider(const TokenProvider &provider)
+{
+    m_provider = provider;
+    m_token.clear();
+    delete std::exchange(m_asking, nullptr);
+    if (!m_provider)
+        answerWaiters({}, {});
+    else if (!m_waiters.isEmpty())
+        askProvider(TokenReason::FirstUse);
+}
+
+void Transport::requestToken(QObject *context, const QByteArray &rejected,
+                             const TokenReceiver &receiver)
+{
+    const bool known = !m_token.isEmpty() && m_token != rejected;
+    if (!m_provider || (known && !m_asking)) {
+        receiver(m_token, {});
+        return;
+    }
+    m_waiters.append({context, receiver});
+    if (!m_asking)
+        askProvider(rejected.isEmpty() ? TokenReason::FirstUse : TokenReason::Rejected);
+}
+
+void Transport::askProvider(TokenReason reason)
+{
+    m_token.clear();
+    m_asking = new QFutureWatcher<QByteArray>(this);
+    connect(m_asking, &QFutureWatcherBase::finished, this, [this, watcher = m_asking] {
+        if (watcher != m_asking)
+            return;
+        m_asking = nullptr;
+        watcher->deleteLater();
+        const QFuture<QByteArray> future = watcher->future();
+        m_token = future.isCanceled() || future.resultCount() == 0 ? QByteArray()
+                                                                   : cleanToken(future.result());
+        answerWaiters(m_token,
+                      m_token.isEmpty()
+                          ? ApiError(ApiError::Kind::Unauthorized, tr("No token was provided."))
+                          : ApiError());
+    });
+    m_asking->setFuture(m_provider(reason));
+}
+
+void Transport::answerWaiters(const QByteArray &token, const ApiError &error)
+{
+    const QList<Waiter> waiters = std::exchange(m_waiters, {});
+    for (const Waiter &waiter : waiters) {
+        if (waiter.context)
+            waiter.receiver(token, error);
+    }
+}
+
+ApiError Transport::addressProblem(const QByteArray &token) const
+{
+    const auto invalid = [](const QString &message) {
+        return ApiError(ApiError::Kind::InvalidRequest, message);
+    };
+    const QString shown = serverUrl.toString(QUrl::RemoveUserInfo | QUrl::RemoveQuery);
+    const bool isHttps = serverUrl.scheme() == "https"_L1;
+    if (!serverUrl.isValid() || serverUrl.host().isEmpty()
+        || (!isHttps && serverUrl.scheme() != "http"_L1))
+        return invalid(tr("The server's address \"%1\" is not an http or https URL.").arg(shown));
+    if (token.isEmpty())
+        return {};
+    if (!isHttps && !insecureTokenAllowed && !isLoopback(serverUrl.host()))
+        return invalid(tr("The token would travel unencrypted to %1. Use https.").arg(shown));
+    if (std::any_of(token.begin(), token.end(), [](char c) { return c <= ' ' || c >= 0x7F; }))
+        return invalid(tr("The token holds characters that HTTP does not allow."));
+    return {};
+}
+
+QUrl Transport::urlFor(const QString &path, const QUrlQuery &query) const
+{
+    QUrl url = serverUrl;
+    url.setUserInfo({}); // would become a second, wrong Authorization
+    url.setFragment({});
+    QString base = url.path();
+    while (base.endsWith(u'/'))
+        base.chop(1);
+    url.setPath(base + path);
+    url.setQuery(query);
+    return url;
+}
+
+QNetworkAccessManager *Transport::sharedManager()
+{
+    if (!m_sharedManager)
+        m_sharedManager = ownManager(this);
+    else
+        applyProxy(m_sharedManager);
+    return m_sharedManager;
+}
+
+QNetworkAccessManager *Transport::ownManager(QObject *owner)
+{
+    auto *manager = new QNetworkAccessManager(owner);
+    manager->setRedirectPolicy(QNetworkRequest::ManualRedirectPolicy);
+    manager->setAutoDeleteReplies(false);
+    applyProxy(manager);
+    return manager;
+}
+
+void Transport::applyProxy(QNetworkAccessManager *manager) const
+{
+    if (proxy && manager->proxy() != *proxy)
+        manager->setProxy(*proxy);
+}
+
+} // namespace ComfyDeploy

@@ -1,0 +1,176 @@
+// Private header: used by the libraries of this project, not installed.
+#pragma once
+
+#include <ComfyDeploy/apierror.h>
+#include <ComfyDeploy/httpexchange_p.h>
+#include <ComfyDeploy/requestoptions.h>
+#include <ComfyDeploy/workflowclient.h>
+
+#include <QtCore/qfuturewatcher.h>
+#include <QtCore/qobject.h>
+#include <QtCore/qurl.h>
+#include <QtCore/qurlquery.h>
+#include <QtNetwork/qnetworkproxy.h>
+#include <QtNetwork/qsslconfiguration.h>
+
+#include <functional>
+#include <optional>
+
+namespace ComfyDeploy {
+
+//! \brief Where every request of a client passes: server, token, proxy, TLS and default options.
+//!
+//! The token is kept here and handed to nobody but the request that carries it to the server's
+//! origin.
+class Transport : public QObject
+{
+    Q_OBJECT
+
+public:
+    using TokenReceiver = std::function<void(const QByteArray &token, const ApiError &error)>;
+
+    explicit Transport(QObject *parent) : QObject(parent) {}
+
+    QUrl serverUrl;
+    RequestOptions defaultOptions;
+    std::optional<QNetworkProxy> proxy;
+    std::optional<QSslConfiguration> sslConfiguration;
+    bool insecureTokenAllowed = false;
+    bool http2Allowed = false;
+
+    void setToken(const QByteArray &token);
+    void setTokenProvider(const TokenProvider &provider);
+    [[nodiscard]] bool hasToken() const { return !m_token.isEmpty() || m_provider; }
+    [[nodiscard]] bool hasTokenProvider() const { return bool(m_provider); }
+
+    //! Calls \a receiver once, at once or later, unless \a context is gone by then. \a rejected is
+    //! the token that the server has just refused, if any: the provider is asked for another one.
+    void requestToken(QObject *context, const QByteArray &rejected, const TokenReceiver &receiver);
+
+    //! What is wrong with the server's address, or with sending a token there; kind None if nothing
+    //! is.
+    [[nodiscard]] ApiError addressProblem(const QByteArray &token) const;
+    [[nodiscard]] QUrl urlFor(const QString &path, const QUrlQuery &query) const;
+
+    //! A manager for plain calls, shared, six connections to a host; or one that belongs to \a
+    //! owner alone, for exchanges that last: the seventh of those would wait for the first to end.
+    QNetworkAccessManager *sharedManager();
+    QNetworkAccessManager *ownManager(QObject *owner);
+
+private:
+    struct Waiter
+    {
+        QPointer<QObject> context;
+        TokenReceiver receiver;
+    };
+    void askProvider(TokenReason reason);
+    void answerWaiters(const QByteArray &token, const ApiError &error);
+    void applyProxy(QNetworkAccessManager *manager) const;
+
+    QByteArray m_token; //!< set by the caller, or the provider's last one
+    TokenProvider m_provider;
+    QFutureWatcher<QByteArray> *m_asking = nullptr;
+    QList<Waiter> m_waiters;
+    QNetworkAccessManager *m_sharedManager = nullptr;
+};
+
+//! One API call to be made; see ApiCall.
+struct CallSpec
+{
+    enum class Kind {
+        Plain, //!< may be repeated by the policy: GET, DELETE, cancel
+        Upload, //!< a POST whose repetition costs nothing; its body can be made again
+        RunSubmit, //!< a POST that buys GPU time: repeated only if it surely was not accepted
+        RunStream, //!< the same, answered by events
+        Foreign, //!< a GET elsewhere: no token, no headers of ours
+    };
+
+    Kind kind = Kind::Plain;
+    QByteArray method = "GET";
+    QString path;
+    QUrlQuery query;
+    QUrl foreignUrl; //!< for Kind::Foreign
+    std::function<std::unique_ptr<OneShotBody>(QString *why)> body;
+    QByteArray contentType;
+    QByteArray accept = "application/json";
+    QByteArray range; //!< for Kind::Foreign
+    bool streaming = false;
+    RequestOptions options; //!< over the client's defaults
+    std::optional<RetryPolicy>
+        defaultRetries; //!< where neither the call nor the client sets a policy
+};
+
+//! The built-in policy of plain calls: a few attempts within some seconds.
+RetryPolicy plainRetries();
+
+struct ApiAnswer
+{
+    ApiError error; //!< kind None for a 2xx
+    int status = 0;
+    QList<QNetworkReply::RawHeaderPair> headers;
+    QByteArray body;
+    //! False only if not one byte of the last attempt can have reached the server.
+    bool maybeReceived = false;
+    //! The server said so itself, or nothing of it can have arrived: the request has no
+    //! consequences.
+    [[nodiscard]] bool surelyRefused() const;
+};
+
+//! \brief One API call: token, deadlines, retries, and the answer as value or ApiError.
+//!
+//! finished() comes once and never from inside start() or abort(); nothing comes after it.
+class ApiCall : public QObject
+{
+    Q_OBJECT
+
+public:
+    ApiCall(Transport *transport, CallSpec spec, QObject *parent);
+
+    void start();
+    void abort();
+    [[nodiscard]] const ApiAnswer &answer() const { return m_answer; }
+    //! Whether a byte of it can have reached the server by now.
+    [[nodiscard]] bool maybeReceived() const;
+    void setPaused(bool paused);
+
+Q_SIGNALS:
+    //! A streamed 2xx begins; answer() has status and headers.
+    void responseStarted();
+    void dataReceived(const QByteArray &data);
+    void uploadProgress(qint64 sent, qint64 total);
+    void downloadProgress(qint64 received, qint64 total);
+    //! Only for run calls: nothing came for idleTimeout.
+    void silence();
+    void finished();
+
+private:
+    void attempt(const QByteArray &token);
+    void onAttemptEnded();
+    [[nodiscard]] bool followRedirect();
+    [[nodiscard]] bool renewToken();
+    [[nodiscard]] bool retry();
+    [[nodiscard]] std::chrono::milliseconds nextWait();
+    void finishWith(const ApiError &error);
+    [[nodiscard]] HttpRequest httpRequest(const QByteArray &token) const;
+    [[nodiscard]] ApiAnswer answerFrom(const HttpOutcome &outcome) const;
+    [[nodiscard]] RetryPolicy policy() const;
+    [[nodiscard]] bool isForeign() const { return m_spec.kind == CallSpec::Kind::Foreign; }
+    [[nodiscard]] bool isRun() const;
+
+    Transport *m_transport;
+    CallSpec m_spec;
+    RequestOptions m_options;
+    QUrl m_url;
+    QPointer<HttpExchange> m_exchange;
+    ApiAnswer m_answer;
+    QByteArray m_usedToken;
+    QTimer m_totalTimer;
+    QTimer m_retryTimer;
+    QElapsedTimer m_clock;
+    int m_attempts = 0;
+    int m_redirects = 0;
+    bool m_tokenRenewed = false;
+    bool m_done = false;
+};
+
+} // namespace ComfyDeploy

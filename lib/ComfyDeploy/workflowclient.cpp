@@ -1,0 +1,272 @@
+#include <ComfyDeploy/apierror_p.h>
+#include <ComfyDeploy/fileupload.h>
+#include <ComfyDeploy/mediadownload.h>
+#include <ComfyDeploy/pendingfuture_p.h>
+#include <ComfyDeploy/runengine_p.h>
+#include <ComfyDeploy/transport_p.h>
+#include <ComfyDeploy/workflowclient.h>
+
+#include <QtCore/qcoreapplication.h>
+#include <QtCore/qjsondocument.h>
+#include <QtCore/qthread.h>
+
+namespace ComfyDeploy {
+
+using namespace Qt::StringLiterals;
+using Mode = RunEngine::Mode;
+
+class WorkflowClient::Private
+{
+public:
+    Private() { transport.serverUrl = productionServer(); }
+
+    Transport transport{nullptr};
+};
+
+namespace {
+
+template <typename T>
+QFuture<Result<T>> futureOf(WorkflowClient *client, Transport *transport, const CallSpec &spec,
+                            Result<T> (*read)(const ApiAnswer &))
+{
+    auto *call = new ApiCall(transport, spec, client);
+    const auto pending = std::make_shared<PendingFuture<T>>();
+    QObject::connect(call, &ApiCall::finished, call, [call, pending, read] {
+        pending->resolve(read(call->answer()));
+        call->deleteLater();
+    });
+    pending->watch(call, [call] { call->abort(); });
+    call->start();
+    return pending->future();
+}
+
+Result<CancelRunResponse> cancelResponseFrom(const ApiAnswer &answer)
+{
+    if (answer.error)
+        return answer.error;
+    return CancelRunResponse::fromJson(QJsonDocument::fromJson(answer.body).object()).value();
+}
+
+} // namespace
+
+WorkflowClient::WorkflowClient(QObject *parent) : QObject(parent), d(std::make_unique<Private>()) {}
+
+WorkflowClient::~WorkflowClient()
+{
+    // They reach for the transport while they end, so they go before it does.
+    qDeleteAll(findChildren<QObject *>(QString(), Qt::FindDirectChildrenOnly));
+}
+
+QUrl WorkflowClient::productionServer()
+{
+    return QUrl(u"https://api.comfydeploy.com/api"_s);
+}
+QUrl WorkflowClient::stagingServer()
+{
+    return QUrl(u"https://staging.api.comfydeploy.com/api"_s);
+}
+QUrl WorkflowClient::localServer()
+{
+    return QUrl(u"http://localhost:3011/api"_s);
+}
+
+Transport *WorkflowClient::transport() const
+{
+    return &d->transport;
+}
+
+QUrl WorkflowClient::serverUrl() const
+{
+    return d->transport.serverUrl;
+}
+
+void WorkflowClient::setServerUrl(const QUrl &url)
+{
+    if (url == d->transport.serverUrl)
+        return;
+    d->transport.serverUrl = url;
+    Q_EMIT serverUrlChanged();
+}
+
+bool WorkflowClient::hasToken() const
+{
+    return d->transport.hasToken();
+}
+
+void WorkflowClient::setToken(const QByteArray &token)
+{
+    d->transport.setToken(token);
+    Q_EMIT tokenChanged();
+}
+
+void WorkflowClient::setTokenProvider(const TokenProvider &provider)
+{
+    d->transport.setTokenProvider(provider);
+    Q_EMIT tokenChanged();
+}
+
+void WorkflowClient::setInsecureTokenAllowed(bool allowed)
+{
+    d->transport.insecureTokenAllowed = allowed;
+}
+bool WorkflowClient::isInsecureTokenAllowed() const
+{
+    return d->transport.insecureTokenAllowed;
+}
+RequestOptions WorkflowClient::defaultOptions() const
+{
+    return d->transport.defaultOptions;
+}
+void WorkflowClient::setDefaultOptions(const RequestOptions &options)
+{
+    d->transport.defaultOptions = options;
+}
+void WorkflowClient::setProxy(const QNetworkProxy &proxy)
+{
+    d->transport.proxy = proxy;
+}
+void WorkflowClient::setHttp2Allowed(bool allowed)
+{
+    d->transport.http2Allowed = allowed;
+}
+
+void WorkflowClient::setSslConfiguration(const QSslConfiguration &configuration)
+{
+    d->transport.sslConfiguration = configuration;
+}
+
+WorkflowRun *WorkflowClient::startRun(int mode, const WorkflowRunRequest &request,
+                                      const RequestOptions &options)
+{
+    Q_ASSERT_X(thread() == QThread::currentThread(), "WorkflowClient",
+               "called from another thread than its own");
+    auto *run = new WorkflowRun(this);
+    run->d->start(Mode(mode), request, options);
+    return run;
+}
+
+WorkflowRun *WorkflowClient::queue(const WorkflowRunRequest &request, const RequestOptions &options)
+{
+    return startRun(int(Mode::Queue), request, options);
+}
+
+WorkflowRun *WorkflowClient::sync(const WorkflowRunRequest &request, const RequestOptions &options)
+{
+    return startRun(int(Mode::Sync), request, options);
+}
+
+WorkflowRun *WorkflowClient::stream(const WorkflowRunRequest &request,
+                                    const RequestOptions &options)
+{
+    return startRun(int(Mode::Stream), request, options);
+}
+
+WorkflowRun *WorkflowClient::attach(const QString &runId, const RequestOptions &options)
+{
+    auto *run = new WorkflowRun(this);
+    run->d->startAttached(runId, options);
+    return run;
+}
+
+WorkflowRun *WorkflowClient::confirm(const WorkflowRun *lost, const RequestOptions &options)
+{
+    auto *run = new WorkflowRun(this);
+    run->d->startConfirming(*lost->d, options);
+    return run;
+}
+
+FileUpload *WorkflowClient::upload(const FileInput &input)
+{
+    return new FileUpload(this, input);
+}
+
+MediaDownload *WorkflowClient::download(const MediaItem &item, const QString &path)
+{
+    return new MediaDownload(this, item, path);
+}
+
+QFuture<Result<RunDetails>> WorkflowClient::getRun(const QString &runId,
+                                                   const RequestOptions &options)
+{
+    CallSpec spec = runDetailsSpec(runId, true, options);
+    spec.defaultRetries = plainRetries();
+    return futureOf<RunDetails>(this, &d->transport, spec, runDetailsFrom);
+}
+
+QFuture<Result<CancelRunResponse>> WorkflowClient::cancelRun(const QString &runId,
+                                                             const RequestOptions &options)
+{
+    CallSpec spec = cancelRunSpec(runId, options);
+    spec.defaultRetries = plainRetries();
+    spec.defaultRetries->retryCodes.removeAll(
+        500); // what it answers when there is nothing to cancel
+    return futureOf<CancelRunResponse>(this, &d->transport, spec, cancelResponseFrom);
+}
+
+QList<WorkflowRun *> WorkflowClient::runs() const
+{
+    return findChildren<WorkflowRun *>(QString(), Qt::FindDirectChildrenOnly);
+}
+
+WorkflowRun *WorkflowClient::run(const QString &id) const
+{
+    const QList<WorkflowRun *> all = runs();
+    const auto found = std::find_if(all.rbegin(), all.rend(),
+                                    [&id](const WorkflowRun *run) { return run->id() == id; });
+    return found == all.rend() || id.isEmpty() ? nullptr : *found;
+}
+
+namespace {
+
+template <typename T>
+QFuture<Result<T>> futureOfRun(WorkflowRun *run, Result<T> (*read)(const WorkflowRun *))
+{
+    const auto pending = std::make_shared<PendingFuture<T>>();
+    run->setAutoDelete(true);
+    QObject::connect(run, &WorkflowRun::finished, run,
+                     [run, pending, read] { pending->resolve(read(run)); });
+    pending->watch(run, [run] { run->abort(); });
+    return pending->future();
+}
+
+template <typename T>
+QFuture<Result<T>> refusedFuture()
+{
+    PendingFuture<T> pending;
+    pending.resolve(ApiError(
+        ApiError::Kind::InvalidRequest,
+        QCoreApplication::translate("ComfyDeploy::WorkflowClient", "There is no client.")));
+    return pending.future();
+}
+
+} // namespace
+
+QFuture<Result<CreateRunResponse>> runWorkflowQueue(WorkflowClient *client,
+                                                    const WorkflowRunRequest &request,
+                                                    const RequestOptions &options)
+{
+    if (!client)
+        return refusedFuture<CreateRunResponse>();
+    RequestOptions unfollowed = options;
+    unfollowed.setFollow(false);
+    return futureOfRun<CreateRunResponse>(
+        client->queue(request, unfollowed), [](const WorkflowRun *run) {
+            return run->error() ? Result<CreateRunResponse>(run->error())
+                                : Result<CreateRunResponse>(CreateRunResponse(run->id()));
+        });
+}
+
+QFuture<Result<QList<WorkflowRunOutput>>> runWorkflowSync(WorkflowClient *client,
+                                                          const WorkflowRunRequest &request,
+                                                          const RequestOptions &options)
+{
+    if (!client)
+        return refusedFuture<QList<WorkflowRunOutput>>();
+    return futureOfRun<QList<WorkflowRunOutput>>(
+        client->sync(request, options), [](const WorkflowRun *run) {
+            return run->error() ? Result<QList<WorkflowRunOutput>>(run->error())
+                                : Result<QList<WorkflowRunOutput>>(run->outputs());
+        });
+}
+
+} // namespace ComfyDeploy

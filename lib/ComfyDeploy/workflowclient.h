@@ -1,0 +1,169 @@
+#pragma once
+
+#include <ComfyDeploy/comfydeploy_export.h>
+#include <ComfyDeploy/createrunresponse.h>
+#include <ComfyDeploy/fileinput.h>
+#include <ComfyDeploy/requestoptions.h>
+#include <ComfyDeploy/result.h>
+#include <ComfyDeploy/rundetails.h>
+#include <ComfyDeploy/runstreamevent.h>
+#include <ComfyDeploy/workflowrunrequest.h>
+
+#include <QtCore/qfuture.h>
+#include <QtCore/qobject.h>
+#include <QtCore/qurl.h>
+
+#include <functional>
+#include <memory>
+
+Q_MOC_INCLUDE(<ComfyDeploy / workflowrun.h>)
+
+QT_BEGIN_NAMESPACE
+class QNetworkProxy;
+class QSslConfiguration;
+QT_END_NAMESPACE
+
+namespace ComfyDeploy {
+
+class FileUpload;
+class MediaDownload;
+class Transport;
+class WorkflowRun;
+
+//! Why a token is asked for.
+enum class TokenReason {
+    FirstUse,
+    Rejected, //!< the server has answered 401 to the last one
+};
+//! Called in the client's thread. An empty or cancelled result fails the waiting calls as
+//! Unauthorized, and nothing is sent.
+using TokenProvider = std::function<QFuture<QByteArray>(TokenReason)>;
+
+//! \brief Starts and follows workflow runs on one Comfy Deploy server.
+//!
+//! Each call returns a run of its own, a child of the client. The client's signals name the run
+//! that they speak of and are meant for what looks at all of them: logs, journals, lists. Code that
+//! starts a run connects to that run's own signals. Nothing is emitted from inside any call of this
+//! class.
+//!
+//! A run's POST is never sent twice unless it surely was not accepted the first time: a POST that
+//! was sent twice is a run that was paid for twice.
+//!
+//! A client, its runs, uploads and downloads live in one thread, any that has an event loop; call
+//! moveToThread() before the first call. Deleting the client at any time, inside any slot too, is
+//! safe: nothing more is emitted, and nothing is cancelled at the server.
+class COMFYDEPLOY_EXPORT WorkflowClient : public QObject
+{
+    Q_OBJECT
+    Q_PROPERTY(QUrl serverUrl READ serverUrl WRITE setServerUrl NOTIFY serverUrlChanged FINAL)
+    Q_PROPERTY(bool hasToken READ hasToken NOTIFY tokenChanged FINAL)
+
+public:
+    explicit WorkflowClient(QObject *parent = nullptr);
+    ~WorkflowClient() override;
+
+    [[nodiscard]] static QUrl productionServer();
+    [[nodiscard]] static QUrl stagingServer();
+    //! http://localhost:3011/api, where "comfydeploy serve" listens.
+    [[nodiscard]] static QUrl localServer();
+
+    //! The base of all paths, its own path included; production unless set. Holds for calls made
+    //! later.
+    [[nodiscard]] QUrl serverUrl() const;
+    void setServerUrl(const QUrl &url);
+
+    //! Whether a token, or a way to get one, was set.
+    [[nodiscard]] bool hasToken() const;
+    //! Sent as a bearer header to the server's own origin and nowhere else; never logged, never
+    //! stored, never part of an ApiError. The later of setToken() and setTokenProvider() holds.
+    Q_INVOKABLE void setToken(const QByteArray &token);
+    //! Asked once for all calls that wait; its answer is kept until the server refuses it with 401,
+    //! then it is asked once more and the call is sent again.
+    void setTokenProvider(const TokenProvider &provider);
+    //! Lets the token travel over plain http to hosts other than this machine. Off by default: such
+    //! calls fail as InvalidRequest.
+    void setInsecureTokenAllowed(bool allowed);
+    [[nodiscard]] bool isInsecureTokenAllowed() const;
+
+    //! What calls use where they set nothing themselves.
+    [[nodiscard]] RequestOptions defaultOptions() const;
+    void setDefaultOptions(const RequestOptions &options);
+    //! The system's proxy unless set. QNetworkProxy::NoProxy goes direct.
+    void setProxy(const QNetworkProxy &proxy);
+    //! For an own certificate authority or client certificate. Also used for downloads.
+    void setSslConfiguration(const QSslConfiguration &configuration);
+    //! HTTP/2 for everything but streams. Off by default: Qt tries a host's addresses one by one
+    //! with it.
+    void setHttp2Allowed(bool allowed);
+
+    //! POST …/queue, then follows the run by asking for its state until it has ended. Its id is
+    //! known at acceptance, so it can be cancelled and picked up again from the first second.
+    WorkflowRun *queue(const WorkflowRunRequest &request, const RequestOptions &options = {});
+    //! POST …/sync: one answer at the end, then confirmed by GET /run/{id}.
+    WorkflowRun *sync(const WorkflowRunRequest &request, const RequestOptions &options = {});
+    //! POST …/stream: the run's events as they come; settled by the server, not by the stream's
+    //! end.
+    WorkflowRun *stream(const WorkflowRunRequest &request, const RequestOptions &options = {});
+    //! Picks up a run that was started earlier, by this program or another. NotFound ends it.
+    WorkflowRun *attach(const QString &runId, const RequestOptions &options = {});
+    //! Looks once more, for 60 s, for a run that ended as Unconfirmed; sends nothing that costs.
+    WorkflowRun *confirm(const WorkflowRun *run, const RequestOptions &options = {});
+
+    //! POST /file/upload.
+    FileUpload *upload(const FileInput &input);
+    //! The file to \a path, or into memory without one. Fails if \a path exists.
+    MediaDownload *download(const MediaItem &item, const QString &path = {});
+
+    //! GET /run/{id}, its place in the queue included. Errors: those of any call; NotFound.
+    //! Futures resolve in the client's thread; cancelling one gives the call up; if the client goes
+    //! first they hold Aborted.
+    [[nodiscard]] QFuture<Result<RunDetails>> getRun(const QString &runId,
+                                                     const RequestOptions &options = {});
+    //! POST /run/{id}/cancel. The server answers Server (500) for an unknown run and for one that
+    //! has not reached a machine yet, and success for one that has ended already.
+    QFuture<Result<CancelRunResponse>> cancelRun(const QString &runId,
+                                                 const RequestOptions &options = {});
+
+    //! The runs that exist, in the order in which they were made.
+    [[nodiscard]] QList<WorkflowRun *> runs() const;
+    //! The newest run of that id; null if there is none.
+    [[nodiscard]] WorkflowRun *run(const QString &id) const;
+
+Q_SIGNALS:
+    void serverUrlChanged();
+    void tokenChanged();
+    //! Once per run, as soon as run->id() is known; not for attach().
+    void queued(ComfyDeploy::WorkflowRun *run);
+    //! After run->streamEvent().
+    void streamEvent(ComfyDeploy::WorkflowRun *run, const ComfyDeploy::RunStreamEvent &event);
+    //! After run->finished(), if it Succeeded.
+    void completed(ComfyDeploy::WorkflowRun *run);
+    //! After run->finished() in every other case; run->error() says which.
+    void failed(ComfyDeploy::WorkflowRun *run);
+
+private:
+    friend class FileUpload;
+    friend class MediaDownload;
+    friend class WorkflowRun;
+    [[nodiscard]] Transport *transport() const;
+    WorkflowRun *startRun(int mode, const WorkflowRunRequest &request,
+                          const RequestOptions &options);
+
+    Q_DISABLE_COPY_MOVE(WorkflowClient)
+    class Private;
+    const std::unique_ptr<Private> d;
+};
+
+//! The official SDK's standalone functions. Errors are ApiErrors; cancelling the future stops
+//! waiting and cancels nothing at the server.
+
+//! POST …/queue: ready at acceptance; the run is not followed.
+COMFYDEPLOY_EXPORT QFuture<Result<CreateRunResponse>>
+runWorkflowQueue(WorkflowClient *client, const WorkflowRunRequest &request,
+                 const RequestOptions &options = {});
+//! POST …/sync: ready at the end; a run that failed is an error.
+COMFYDEPLOY_EXPORT QFuture<Result<QList<WorkflowRunOutput>>>
+runWorkflowSync(WorkflowClient *client, const WorkflowRunRequest &request,
+                const RequestOptions &options = {});
+
+} // namespace ComfyDeploy

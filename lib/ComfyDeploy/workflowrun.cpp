@@ -1,0 +1,146 @@
+#include <ComfyDeploy/runengine_p.h>
+#include <ComfyDeploy/workflowclient.h>
+#include <ComfyDeploy/workflowrun.h>
+
+namespace ComfyDeploy {
+
+WorkflowRun::WorkflowRun(WorkflowClient *client)
+    : QObject(client), d(std::make_unique<RunEngine>(this, client, client->transport()))
+{}
+
+WorkflowRun::~WorkflowRun() = default;
+
+QString WorkflowRun::id() const
+{
+    return d->visible.id;
+}
+WorkflowRun::Phase WorkflowRun::phase() const
+{
+    return d->visible.phase;
+}
+RunStatus WorkflowRun::status() const
+{
+    return d->visible.status;
+}
+QString WorkflowRun::rawStatus() const
+{
+    return d->visible.rawStatus;
+}
+QString WorkflowRun::statusText() const
+{
+    return d->visible.statusText;
+}
+QString WorkflowRun::liveStatus() const
+{
+    return d->visible.liveStatus;
+}
+double WorkflowRun::progress() const
+{
+    return d->visible.progress;
+}
+bool WorkflowRun::progressKnown() const
+{
+    return d->visible.progressKnown;
+}
+QString WorkflowRun::currentNode() const
+{
+    return d->visible.currentNode;
+}
+QString WorkflowRun::currentNodeTitle() const
+{
+    return d->visible.currentNodeTitle;
+}
+int WorkflowRun::nodeIndex() const
+{
+    return d->visible.nodeIndex;
+}
+int WorkflowRun::nodeCount() const
+{
+    return d->visible.nodeCount;
+}
+int WorkflowRun::step() const
+{
+    return d->visible.step;
+}
+int WorkflowRun::stepCount() const
+{
+    return d->visible.stepCount;
+}
+int WorkflowRun::queuePosition() const
+{
+    return d->visible.queuePosition;
+}
+QList<WorkflowRunOutput> WorkflowRun::outputs() const
+{
+    return d->visible.outputs;
+}
+QList<MediaItem> WorkflowRun::mediaItems() const
+{
+    return mediaItemsOf(d->visible.outputs);
+}
+QList<LogEntry> WorkflowRun::logs() const
+{
+    return d->visible.logs;
+}
+ApiError WorkflowRun::error() const
+{
+    return d->visible.error;
+}
+RunFailure WorkflowRun::failure() const
+{
+    return d->visible.failure;
+}
+bool WorkflowRun::isRunning() const
+{
+    return d->visible.running;
+}
+bool WorkflowRun::isFinished() const
+{
+    return !d->visible.running;
+}
+bool WorkflowRun::isSettled() const
+{
+    return d->visible.settled;
+}
+bool WorkflowRun::cancelRequested() const
+{
+    return d->visible.cancelRequested;
+}
+bool WorkflowRun::contactLost() const
+{
+    return d->visible.contactLost;
+}
+WorkflowRunRequest WorkflowRun::request() const
+{
+    return d->request;
+}
+WorkflowClient *WorkflowRun::client() const
+{
+    return qobject_cast<WorkflowClient *>(parent());
+}
+RunState WorkflowRun::state() const
+{
+    return d->visible;
+}
+QFuture<Result<QList<WorkflowRunOutput>>> WorkflowRun::future() const
+{
+    return d->promise.future();
+}
+void WorkflowRun::setAutoDelete(bool on)
+{
+    d->autoDelete = on;
+}
+bool WorkflowRun::autoDelete() const
+{
+    return d->autoDelete;
+}
+void WorkflowRun::cancel()
+{
+    d->cancel();
+}
+void WorkflowRun::abort()
+{
+    d->abort();
+}
+
+} // namespace ComfyDeploy

@@ -1,0 +1,140 @@
+#pragma once
+
+#include <ComfyDeploy/comfydeploy_export.h>
+
+#include <QtCore/qdatetime.h>
+#include <QtCore/qjsonobject.h>
+#include <QtCore/qlist.h>
+#include <QtCore/qobjectdefs.h>
+#include <QtCore/qstringlist.h>
+#include <QtCore/qurl.h>
+
+#include <memory>
+#include <optional>
+
+namespace ComfyDeploy {
+
+//! \brief One file that a run made, as the server describes it.
+//!
+//! The kind comes from the file name's extension: the server files a film under "images", "gifs" or
+//! "files" as it happens, so its key says nothing.
+class COMFYDEPLOY_EXPORT MediaItem
+{
+    Q_GADGET
+    Q_PROPERTY(QUrl url READ url CONSTANT FINAL)
+    Q_PROPERTY(QString filename READ filename CONSTANT FINAL)
+    Q_PROPERTY(QString subfolder READ subfolder CONSTANT FINAL)
+    Q_PROPERTY(QString type READ type CONSTANT FINAL)
+    Q_PROPERTY(ComfyDeploy::MediaItem::Kind kind READ kind CONSTANT FINAL)
+    Q_PROPERTY(QString outputId READ outputId CONSTANT FINAL)
+    Q_PROPERTY(QString nodeId READ nodeId CONSTANT FINAL)
+    Q_PROPERTY(QString runId READ runId CONSTANT FINAL)
+    Q_PROPERTY(bool isPublic READ isPublic CONSTANT FINAL)
+    Q_PROPERTY(double uploadDuration READ uploadDuration CONSTANT FINAL)
+
+public:
+    enum class Kind { Image, Video, Audio, Text, Model3D, Archive, Other };
+    Q_ENUM(Kind)
+
+    MediaItem() = default;
+
+    //! Null for an object with neither url nor filename, with the reason in \a why.
+    static std::optional<MediaItem> fromJson(const QJsonObject &json, QString *why = nullptr);
+    //! The object as it came, unknown keys included.
+    [[nodiscard]] QJsonObject toJson() const { return m_json; }
+
+    //! Where the file lies; empty while the server has not stored it yet. A link of a private
+    //! bucket ends after 3600 s: WorkflowClient::download() renews it, so keep the item and not the
+    //! link.
+    [[nodiscard]] QUrl url() const;
+    //! As the server sent it: never a path to write to without cleaning.
+    [[nodiscard]] QString filename() const;
+    [[nodiscard]] QString subfolder() const;
+    //! ComfyUI's folder, "output" for everything that the service keeps.
+    [[nodiscard]] QString type() const;
+    [[nodiscard]] Kind kind() const;
+    //! The id typed into a ComfyDeploy output node; empty if there is none.
+    [[nodiscard]] QString outputId() const;
+    //! False if the link is signed and expires.
+    [[nodiscard]] bool isPublic() const;
+    //! Seconds that the server took to store the file; 0 if it did not say.
+    [[nodiscard]] double uploadDuration() const;
+
+    //! Node and run that made it, where the surrounding output told.
+    [[nodiscard]] QString nodeId() const { return m_nodeId; }
+    [[nodiscard]] QString runId() const { return m_runId; }
+
+    friend bool operator==(const MediaItem &a, const MediaItem &b)
+    {
+        return a.m_json == b.m_json && a.m_nodeId == b.m_nodeId && a.m_runId == b.m_runId;
+    }
+    friend bool operator!=(const MediaItem &a, const MediaItem &b) { return !(a == b); }
+
+private:
+    friend class WorkflowRunOutput;
+
+    QJsonObject m_json;
+    QString m_nodeId;
+    QString m_runId;
+    QString m_outputId;
+};
+
+//! \brief What one node of a run has put out: files, texts or both.
+class COMFYDEPLOY_EXPORT WorkflowRunOutput
+{
+    Q_GADGET
+    Q_PROPERTY(QString id READ id CONSTANT FINAL)
+    Q_PROPERTY(QString outputId READ outputId CONSTANT FINAL)
+    Q_PROPERTY(QString runId READ runId CONSTANT FINAL)
+    Q_PROPERTY(QJsonValue data READ data CONSTANT FINAL)
+    Q_PROPERTY(QJsonValue nodeMeta READ nodeMeta CONSTANT FINAL)
+    Q_PROPERTY(QString nodeId READ nodeId CONSTANT FINAL)
+    Q_PROPERTY(QDateTime createdAt READ createdAt CONSTANT FINAL)
+    Q_PROPERTY(QDateTime updatedAt READ updatedAt CONSTANT FINAL)
+    Q_PROPERTY(QList<ComfyDeploy::MediaItem> mediaItems READ mediaItems CONSTANT FINAL)
+    Q_PROPERTY(QStringList texts READ texts CONSTANT FINAL)
+
+public:
+    WorkflowRunOutput() = default;
+
+    //! Null if \c data is not there, with the field's name in \a why; all else may be missing.
+    static std::optional<WorkflowRunOutput> fromJson(const QJsonObject &json,
+                                                     QString *why = nullptr);
+    //! The whole list; null, with the place in \a why, if one entry cannot be read.
+    static std::optional<QList<WorkflowRunOutput>> listFromJson(const QJsonValue &json,
+                                                                QString *why = nullptr);
+    //! The object as it came, unknown keys included.
+    [[nodiscard]] QJsonObject toJson() const { return m_json; }
+
+    [[nodiscard]] QString id() const;
+    //! The id typed into a ComfyDeploy output node; empty if there is none.
+    [[nodiscard]] QString outputId() const;
+    [[nodiscard]] QString runId() const;
+    //! The output itself: usually an object of lists; keys vary by node and server version.
+    [[nodiscard]] QJsonValue data() const;
+    [[nodiscard]] QJsonValue nodeMeta() const;
+    //! The node in the graph; empty if the server did not say.
+    [[nodiscard]] QString nodeId() const;
+    [[nodiscard]] QDateTime createdAt() const;
+    [[nodiscard]] QDateTime updatedAt() const;
+
+    //! Every file, whatever key it lies under, in the server's order (upload order, not batch
+    //! order).
+    [[nodiscard]] QList<MediaItem> mediaItems() const;
+    //! Every text, whatever key it lies under.
+    [[nodiscard]] QStringList texts() const;
+
+    friend bool operator==(const WorkflowRunOutput &a, const WorkflowRunOutput &b)
+    {
+        return a.m_json == b.m_json;
+    }
+    friend bool operator!=(const WorkflowRunOutput &a, const WorkflowRunOutput &b)
+    {
+        return !(a == b);
+    }
+
+private:
+    QJsonObject m_json;
+};
+
+} // namespace ComfyDeploy

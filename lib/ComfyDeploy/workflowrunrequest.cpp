@@ -1,0 +1,414 @@
+#include <ComfyDeploy/jsontext_p.h>
+#include <ComfyDeploy/workflowrunrequest.h>
+
+#include <QtCore/qcoreapplication.h>
+#include <QtCore/qjsondocument.h>
+#include <QtCore/qset.h>
+
+#include <algorithm>
+#include <functional>
+
+namespace ComfyDeploy {
+
+using namespace Qt::StringLiterals;
+using Uploaded = QList<std::pair<FileInput, QString>>;
+
+class WorkflowRunRequest::Data : public QSharedData
+{
+public:
+    QString workflowId;
+    QString deploymentId;
+    QString workflowVersionId;
+    WorkflowGraph workflowApiJson;
+    QByteArray workflow;
+    QString machineId;
+    QVariantMap inputs;
+    QString webhook;
+    std::optional<bool> webhookIntermediateStatus;
+    QString gpu;
+    std::optional<QStringList> flags;
+    QString origin;
+    std::optional<bool> isNativeRun;
+    QString gpuEventId;
+    bool keepSeeds = false;
+};
+
+namespace {
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("ComfyDeploy::WorkflowRunRequest", text);
+}
+
+bool isFile(const QVariant &value)
+{
+    return value.metaType() == QMetaType::fromType<FileInput>();
+}
+
+bool isList(const QVariant &value)
+{
+    return value.typeId() == QMetaType::QVariantList || value.typeId() == QMetaType::QStringList;
+}
+
+// value with each FileInput, at any depth of lists, turned into what \a replacement makes of it.
+QVariant withFiles(const QVariant &value,
+                   const std::function<QVariant(const FileInput &)> &replacement)
+{
+    if (isFile(value))
+        return replacement(value.value<FileInput>());
+    if (!isList(value))
+        return value;
+    QVariantList list = value.toList();
+    for (QVariant &item : list)
+        item = withFiles(item, replacement);
+    return list;
+}
+
+QVariant withUrls(const QVariant &value, const Uploaded &uploaded)
+{
+    return withFiles(value, [&uploaded](const FileInput &file) -> QVariant {
+        const auto found = std::find_if(uploaded.begin(), uploaded.end(),
+                                        [&file](const auto &pair) { return pair.first == file; });
+        return found != uploaded.end() ? found->second : file.fileName();
+    });
+}
+
+// A file may start with a BOM; inside a body it would be rubbish.
+QByteArray withoutBom(const QByteArray &json)
+{
+    return json.startsWith("\xEF\xBB\xBF") ? json.sliced(3) : json;
+}
+
+// Null and objects are refused by the server at any depth that it looks at.
+QString problemWithInput(const QVariant &value)
+{
+    if (value.typeId() == QMetaType::QVariantMap || value.typeId() == QMetaType::Nullptr)
+        return tr("the server takes texts, numbers, booleans and lists only");
+    if (isList(value)) {
+        const QVariantList list = value.toList();
+        for (const QVariant &item : list) {
+            if (const QString problem = problemWithInput(item); !problem.isEmpty())
+                return problem;
+        }
+        return {};
+    }
+    if (isFile(value))
+        return value.value<FileInput>().isNull() ? tr("the file has no name") : QString();
+    QString why;
+    return JsonText::fromVariant(value, &why) ? QString() : why;
+}
+
+// Where the service's runner puts random numbers, unless told not to.
+QStringList seededNodes(const WorkflowGraph &graph)
+{
+    static const QSet<QString> noiseSeedClasses{u"RandomNoise"_s, u"KSamplerAdvanced"_s,
+                                                u"SamplerCustom"_s, u"XlabsSampler"_s};
+    QStringList ids;
+    const QStringList all = graph.nodeIds();
+    for (const QString &id : all) {
+        const auto literal = [&graph, &id](const QString &input) {
+            const QVariant value = graph.value(id, input);
+            return value.isValid() && !isList(value);
+        };
+        if (literal(u"seed"_s)
+            || (noiseSeedClasses.contains(graph.classType(id)) && literal(u"noise_seed"_s)))
+            ids += id;
+    }
+    return ids;
+}
+
+// The runner leaves a seed alone if workflow.nodes holds that id as a KSampler whose second widget
+// is "fixed".
+QByteArray pinnedWorkflow(const QByteArray &workflow, const WorkflowGraph &graph)
+{
+    const QStringList ids = seededNodes(graph);
+    const auto json = JsonText::parse(workflow);
+    if (ids.isEmpty() || !json)
+        return workflow;
+    QByteArrayList nodes;
+    const JsonText::Value existing = json->root().member(u"nodes");
+    const auto others = existing.children();
+    for (const JsonText::Value &node : others) {
+        const JsonText::Value id = node.member(u"id");
+        if (!ids.contains(id.isString() ? id.toString() : QString::fromLatin1(id.raw())))
+            nodes += node.raw();
+    }
+    for (const QString &id : ids) {
+        bool isNumber = false;
+        id.toLongLong(&isNumber);
+        const QString input = graph.value(id, u"seed"_s).isValid() ? u"seed"_s : u"noise_seed"_s;
+        const QByteArray seed = JsonText::fromVariant(graph.value(id, input)).value_or("0"_ba);
+        nodes += R"({"id": )" + (isNumber ? id.toUtf8() : JsonText::quoted(id))
+            + R"(, "type": "KSampler", "widgets_values": [)" + seed + R"(, "fixed"]})";
+    }
+    const QByteArray list = '[' + nodes.join(", ") + ']';
+    if (existing.exists())
+        return JsonText::spliced(workflow, {{existing.begin(), existing.end(), list}});
+    const qsizetype inside = json->root().begin() + 1;
+    return JsonText::spliced(
+        workflow, {{inside, inside, "\"nodes\": " + list + (json->root().size() ? ", " : "")}});
+}
+
+} // namespace
+
+WorkflowRunRequest::WorkflowRunRequest() : d(new Data) {}
+WorkflowRunRequest::WorkflowRunRequest(const WorkflowRunRequest &) = default;
+WorkflowRunRequest::WorkflowRunRequest(WorkflowRunRequest &&) noexcept = default;
+WorkflowRunRequest &WorkflowRunRequest::operator=(const WorkflowRunRequest &) = default;
+WorkflowRunRequest &WorkflowRunRequest::operator=(WorkflowRunRequest &&) noexcept = default;
+WorkflowRunRequest::~WorkflowRunRequest() = default;
+
+QString WorkflowRunRequest::workflowId() const
+{
+    return d->workflowId;
+}
+void WorkflowRunRequest::setWorkflowId(const QString &id)
+{
+    d->workflowId = id;
+}
+QString WorkflowRunRequest::deploymentId() const
+{
+    return d->deploymentId;
+}
+void WorkflowRunRequest::setDeploymentId(const QString &id)
+{
+    d->deploymentId = id;
+}
+QString WorkflowRunRequest::workflowVersionId() const
+{
+    return d->workflowVersionId;
+}
+void WorkflowRunRequest::setWorkflowVersionId(const QString &id)
+{
+    d->workflowVersionId = id;
+}
+WorkflowGraph WorkflowRunRequest::workflowApiJson() const
+{
+    return d->workflowApiJson;
+}
+void WorkflowRunRequest::setWorkflowApiJson(const WorkflowGraph &graph)
+{
+    d->workflowApiJson = graph;
+}
+QByteArray WorkflowRunRequest::workflow() const
+{
+    return d->workflow;
+}
+void WorkflowRunRequest::setWorkflow(const QByteArray &json)
+{
+    d->workflow = json;
+}
+QString WorkflowRunRequest::machineId() const
+{
+    return d->machineId;
+}
+void WorkflowRunRequest::setMachineId(const QString &id)
+{
+    d->machineId = id;
+}
+QVariantMap WorkflowRunRequest::inputs() const
+{
+    return d->inputs;
+}
+void WorkflowRunRequest::setInputs(const QVariantMap &inputs)
+{
+    d->inputs = inputs;
+}
+void WorkflowRunRequest::removeInput(const QString &name)
+{
+    d->inputs.remove(name);
+}
+QString WorkflowRunRequest::webhook() const
+{
+    return d->webhook;
+}
+void WorkflowRunRequest::setWebhook(const QString &url)
+{
+    d->webhook = url;
+}
+bool WorkflowRunRequest::webhookIntermediateStatus() const
+{
+    return d->webhookIntermediateStatus.value_or(false);
+}
+void WorkflowRunRequest::setWebhookIntermediateStatus(bool on)
+{
+    d->webhookIntermediateStatus = on;
+}
+QString WorkflowRunRequest::gpu() const
+{
+    return d->gpu;
+}
+void WorkflowRunRequest::setGpu(const QString &gpu)
+{
+    d->gpu = gpu;
+}
+QStringList WorkflowRunRequest::flags() const
+{
+    return d->flags.value_or(QStringList());
+}
+void WorkflowRunRequest::setFlags(const QStringList &flags)
+{
+    d->flags = flags;
+}
+QString WorkflowRunRequest::origin() const
+{
+    return d->origin;
+}
+void WorkflowRunRequest::setOrigin(const QString &origin)
+{
+    d->origin = origin;
+}
+bool WorkflowRunRequest::isNativeRun() const
+{
+    return d->isNativeRun.value_or(false);
+}
+void WorkflowRunRequest::setIsNativeRun(bool on)
+{
+    d->isNativeRun = on;
+}
+QString WorkflowRunRequest::gpuEventId() const
+{
+    return d->gpuEventId;
+}
+void WorkflowRunRequest::setGpuEventId(const QString &id)
+{
+    d->gpuEventId = id;
+}
+bool WorkflowRunRequest::keepSeeds() const
+{
+    return d->keepSeeds;
+}
+void WorkflowRunRequest::setKeepSeeds(bool on)
+{
+    d->keepSeeds = on;
+}
+
+void WorkflowRunRequest::setWorkflow(const QJsonObject &json)
+{
+    d->workflow = QJsonDocument(json).toJson(QJsonDocument::Compact);
+}
+
+void WorkflowRunRequest::setInput(const QString &name, const QVariant &value)
+{
+    d->inputs.insert(name, value);
+}
+
+void WorkflowRunRequest::setInput(const QString &name, const FileInput &file)
+{
+    setInput(name, QVariant::fromValue(file));
+}
+
+ApiError WorkflowRunRequest::check() const
+{
+    const auto invalid = [](const QString &message) {
+        return ApiError(ApiError::Kind::InvalidRequest, message);
+    };
+    const int ids = int(!d->workflowId.isEmpty()) + int(!d->deploymentId.isEmpty())
+        + int(!d->workflowVersionId.isEmpty());
+    if (ids != 1)
+        return invalid(
+            ids == 0
+                ? tr("The request names neither workflowId, deploymentId nor workflowVersionId.")
+                : tr("The request names more than one of workflowId, deploymentId and "
+                     "workflowVersionId."));
+    if (!d->workflowId.isEmpty() && d->workflowApiJson.isEmpty())
+        return invalid(tr("The request has a workflowId but no graph: workflowApiJson is empty."));
+    if (d->workflowId.isEmpty() && !d->workflowApiJson.isEmpty())
+        return invalid(tr("A graph (workflowApiJson) can be sent with a workflowId only."));
+    if (!d->workflow.isEmpty()) {
+        JsonText::Error error;
+        const auto json = JsonText::parse(d->workflow, &error);
+        if (!json)
+            return invalid(tr("The workflow is not JSON: line %1, column %2: %3.")
+                               .arg(QString::number(error.line), QString::number(error.column),
+                                    error.message));
+        if (!json->root().isObject())
+            return invalid(tr("The workflow is not a JSON object."));
+    }
+    for (auto it = d->inputs.begin(); it != d->inputs.end(); ++it) {
+        if (it.key().isEmpty())
+            return invalid(tr("An input has no name."));
+        if (const QString problem = problemWithInput(it.value()); !problem.isEmpty())
+            return invalid(tr("Input \"%1\": %2.").arg(it.key(), problem));
+    }
+    return {};
+}
+
+QString WorkflowRunRequest::path(const QString &mode) const
+{
+    if (!d->deploymentId.isEmpty())
+        return u"/run/deployment/"_s + mode;
+    if (!d->workflowVersionId.isEmpty())
+        return u"/run/"_s + mode;
+    return u"/run/workflow/"_s + mode;
+}
+
+QByteArray WorkflowRunRequest::inputsJson(const Uploaded &uploaded) const
+{
+    QHash<QString, InputSpec> specs;
+    const bool anyList = std::any_of(d->inputs.begin(), d->inputs.end(), isList);
+    if (anyList) {
+        const QList<InputSpec> all = d->workflowApiJson.inputs();
+        for (const InputSpec &spec : all)
+            specs.insert(spec.name(), spec);
+    }
+    QVariantMap wire;
+    for (auto it = d->inputs.begin(); it != d->inputs.end(); ++it) {
+        const QVariant value = withUrls(it.value(), uploaded);
+        wire.insert(it.key(),
+                    specs.contains(it.key()) ? specs.value(it.key()).wireValue(value) : value);
+    }
+    return JsonText::fromVariant(wire).value_or("{}"_ba);
+}
+
+QByteArray WorkflowRunRequest::toJson(const Uploaded &uploaded) const
+{
+    QByteArrayList members;
+    const auto add = [&members](const char *key, const QByteArray &json) {
+        members += '"' + QByteArray(key) + "\": " + json;
+    };
+    const auto addText = [&add](const char *key, const QString &text) {
+        if (!text.isEmpty())
+            add(key, JsonText::quoted(text));
+    };
+    const auto addFlag = [&add](const char *key, std::optional<bool> on) {
+        if (on)
+            add(key, *on ? "true" : "false");
+    };
+    addText("workflow_id", d->workflowId);
+    addText("deployment_id", d->deploymentId);
+    addText("workflow_version_id", d->workflowVersionId);
+    if (!d->workflowId.isEmpty()) {
+        add("workflow_api_json", d->workflowApiJson.toJson());
+        const QByteArray workflow =
+            d->workflow.isEmpty() ? R"({"nodes": []})"_ba : withoutBom(d->workflow);
+        add("workflow", d->keepSeeds ? pinnedWorkflow(workflow, d->workflowApiJson) : workflow);
+    }
+    addText("machine_id", d->machineId);
+    if (!d->inputs.isEmpty())
+        add("inputs", inputsJson(uploaded));
+    addText("webhook", d->webhook);
+    addFlag("webhook_intermediate_status", d->webhookIntermediateStatus);
+    addText("gpu", d->gpu);
+    if (d->flags)
+        add("flags", JsonText::fromVariant(*d->flags).value_or("[]"_ba));
+    addText("origin", d->origin);
+    addFlag("is_native_run", d->isNativeRun);
+    addText("gpu_event_id", d->gpuEventId);
+    return '{' + members.join(", ") + '}';
+}
+
+QList<FileInput> WorkflowRunRequest::files() const
+{
+    QList<FileInput> files;
+    for (const QVariant &value : std::as_const(d->inputs)) {
+        withFiles(value, [&files](const FileInput &file) -> QVariant {
+            if (!files.contains(file))
+                files += file;
+            return {};
+        });
+    }
+    return files;
+}
+
+} // namespace ComfyDeploy

@@ -1,0 +1,118 @@
+#pragma once
+
+#include <ComfyDeploy/apierror.h>
+#include <ComfyDeploy/comfydeploy_export.h>
+#include <ComfyDeploy/fileinput.h>
+#include <ComfyDeploy/workflowgraph.h>
+
+#include <QtCore/qjsonobject.h>
+#include <QtCore/qobjectdefs.h>
+#include <QtCore/qshareddata.h>
+#include <QtCore/qvariant.h>
+
+#include <optional>
+
+namespace ComfyDeploy {
+
+//! \brief What to run, on what, with which values: the body of POST /run/….
+//!
+//! Names are the wire's, in camelCase. A field that was never set is left out of the body: the
+//! server refuses null for several of them. Numbers reach the wire to the digit, and the graph as
+//! its bytes.
+//!
+//! Not offered: \c execution_mode, \c batch_number and \c batch_input_params. On the routes spoken
+//! here the server starts (and bills) runs for them and then answers 500.
+class COMFYDEPLOY_EXPORT WorkflowRunRequest
+{
+    Q_GADGET
+
+public:
+    WorkflowRunRequest();
+    WorkflowRunRequest(const WorkflowRunRequest &other);
+    WorkflowRunRequest(WorkflowRunRequest &&other) noexcept;
+    WorkflowRunRequest &operator=(const WorkflowRunRequest &other);
+    WorkflowRunRequest &operator=(WorkflowRunRequest &&other) noexcept;
+    ~WorkflowRunRequest();
+
+    //! Exactly one of the next three must be set; it selects the route. Each is a UUID.
+    [[nodiscard]] QString workflowId() const;
+    void setWorkflowId(const QString &id);
+    [[nodiscard]] QString deploymentId() const;
+    void setDeploymentId(const QString &id);
+    //! Goes to the older route POST /run/queue and its kin, the only one that takes it.
+    [[nodiscard]] QString workflowVersionId() const;
+    void setWorkflowVersionId(const QString &id);
+
+    //! Needed with a workflowId, and there only.
+    [[nodiscard]] WorkflowGraph workflowApiJson() const;
+    void setWorkflowApiJson(const WorkflowGraph &graph);
+    //! The editor's own file, a JSON object, sent as it is. If none is set, {"nodes": []} goes out
+    //! with a workflowId: without that key the service kills every run whose graph holds a literal
+    //! seed.
+    [[nodiscard]] QByteArray workflow() const;
+    void setWorkflow(const QByteArray &json);
+    void setWorkflow(const QJsonObject &json);
+    //! The service answers 404 without one, unless a deployment is run; a local server needs none.
+    [[nodiscard]] QString machineId() const;
+    void setMachineId(const QString &id);
+
+    //! The values for External nodes by their input_id: QString, bool, integers to 64 bits, finite
+    //! doubles, lists of those, and FileInput (also in lists). Anything else makes the run fail as
+    //! InvalidRequest that names the input. Names that the graph does not know are ignored by the
+    //! server without a word. A list for an image-batch input goes out as the text that it wants.
+    [[nodiscard]] QVariantMap inputs() const;
+    void setInputs(const QVariantMap &inputs);
+    void setInput(const QString &name, const QVariant &value);
+    void setInput(const QString &name, const FileInput &file);
+    void removeInput(const QString &name);
+
+    [[nodiscard]] QString webhook() const;
+    void setWebhook(const QString &url);
+    //! Also one call per node; status changes call the webhook in any case.
+    [[nodiscard]] bool webhookIntermediateStatus() const;
+    void setWebhookIntermediateStatus(bool on);
+    //! Such as "A10G"; the list grows, so it is a text. A deployment with a GPU of its own ignores
+    //! it.
+    [[nodiscard]] QString gpu() const;
+    void setGpu(const QString &gpu);
+    //! Without effect on today's servers.
+    [[nodiscard]] QStringList flags() const;
+    void setFlags(const QStringList &flags);
+    //! Where the run is said to come from; "api" if not set. Words that the server does not know
+    //! end in 500.
+    [[nodiscard]] QString origin() const;
+    void setOrigin(const QString &origin);
+    [[nodiscard]] bool isNativeRun() const;
+    void setIsNativeRun(bool on);
+    //! The session that the run belongs to.
+    [[nodiscard]] QString gpuEventId() const;
+    void setGpuEventId(const QString &id);
+
+    //! The service replaces every literal seed of the graph by a random one. With this on,
+    //! workflow() is completed so that it keeps those of the graph. Seeds given as inputs are never
+    //! replaced.
+    [[nodiscard]] bool keepSeeds() const;
+    void setKeepSeeds(bool on);
+
+    //! What is wrong with it, as InvalidRequest; an error of kind None if it can be sent.
+    [[nodiscard]] ApiError check() const;
+    //! The path of the route below the server's base, \a mode being "queue", "sync" or "stream".
+    [[nodiscard]] QString path(const QString &mode) const;
+    //! The body as it goes out; each FileInput stands as the URL that \a uploaded has for it, or as
+    //! its file name where it has none. Only for a request that check() finds fine.
+    [[nodiscard]] QByteArray
+    toJson(const QList<std::pair<FileInput, QString>> &uploaded = {}) const;
+    //! The "inputs" object of that body; {} if there are none.
+    [[nodiscard]] QByteArray
+    inputsJson(const QList<std::pair<FileInput, QString>> &uploaded = {}) const;
+    //! Every FileInput among the inputs, each once.
+    [[nodiscard]] QList<FileInput> files() const;
+
+private:
+    class Data;
+    QSharedDataPointer<Data> d;
+};
+
+} // namespace ComfyDeploy
+
+Q_DECLARE_METATYPE(ComfyDeploy::WorkflowRunRequest)
