@@ -35,11 +35,14 @@ function(comfydeploy_forwarding_headers target prefix)
         file(CONFIGURE OUTPUT ${file} CONTENT "#include <${prefix}/${header}>\n" @ONLY)
         list(APPEND generated ${file})
     endforeach()
-    target_sources(${target} PUBLIC FILE_SET HEADERS FILES ${generated})
+    target_sources(${target} PUBLIC FILE_SET forwarding_headers TYPE HEADERS
+        BASE_DIRS ${PROJECT_BINARY_DIR}/lib FILES ${generated})
+    # One line each: compiling them all alone would say nothing new and take most of the time.
+    set_target_properties(${target} PROPERTIES INTERFACE_HEADER_SETS_TO_VERIFY HEADERS)
 endfunction()
 
 # comfydeploy_install_library(<target> <component>)
-# Installs a library with its public headers, to be had by
+# Installs a library with its public and forwarding headers, to be had by
 # find_package(ComfyDeploy COMPONENTS <component>) as ComfyDeploy::<component>.
 function(comfydeploy_install_library target component)
     if(NOT COMFYDEPLOY_INSTALL)
@@ -51,7 +54,8 @@ function(comfydeploy_install_library target component)
         RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT runtime
         LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT runtime NAMELINK_COMPONENT devel
         ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT devel
-        FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT devel)
+        FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT devel
+        FILE_SET forwarding_headers DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT devel)
     install(EXPORT ${exported} NAMESPACE ComfyDeploy:: DESTINATION ${package_dir} COMPONENT devel)
 endfunction()
 

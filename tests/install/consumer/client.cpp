@@ -1,12 +1,17 @@
 #include <ComfyDeploy/SseParser>
+#include <ComfyDeploy/WorkflowClient>
 #include <ComfyDeploy/WorkflowGraph>
 #include <ComfyDeploy/inputspec.h>
 #include <ComfyDeploy/sseparser.h>
+#include <ComfyDeploy/workflowclient.h>
 #include <ComfyDeploy/workflowgraph.h>
 
+#include <QtCore/QCoreApplication>
+
 // Not in namespace ComfyDeploy, and with Qt's keywords and conversions as any program has them.
-int main()
+int main(int argc, char *argv[])
 {
+    QCoreApplication app(argc, argv);
     ComfyDeploy::SseParser parser;
     parser.feed("data: 1\n\n");
     const auto event = parser.next();
@@ -19,5 +24,7 @@ int main()
         &error);
     if (!graph || graph->inputs().value(0).kind() != ComfyDeploy::InputSpec::Kind::Seed)
         return 2;
-    return 0;
+
+    ComfyDeploy::WorkflowClient client;
+    return client.serverUrl().isValid() ? 0 : 3;
 }
