@@ -98,8 +98,8 @@ socket_t SocketStream::socket() const
 
 HttpConnection::HttpConnection(qintptr descriptor, const HttpServer::Handler &handler,
                                const HttpServer::BodyLimit &bodyLimit,
-                               const std::atomic<bool> &stopping, const std::atomic<int> &waiting)
-    : m_handler(handler), m_bodyLimit(bodyLimit), m_stopping(stopping), m_waiting(waiting),
+                               const std::atomic<bool> &stopping, const std::atomic<bool> &crowded)
+    : m_handler(handler), m_bodyLimit(bodyLimit), m_stopping(stopping), m_crowded(crowded),
       m_stream(m_socket, stopping)
 {
     m_socket.setSocketDescriptor(descriptor);
@@ -131,11 +131,12 @@ void HttpConnection::serve()
 {
     if (m_socket.state() != QAbstractSocket::ConnectedState)
         return;
-    const auto othersWait = [this] {
-        return m_waiting > 0;
-    };
-    while (m_stream.waitForRequest(IdleTimeout, othersWait)) {
+    bool isFirst = true;
+    // A connection that is merely kept gives its thread to one that waits for a thread.
+    const std::function<bool()> giveUp = [&] { return m_crowded && !isFirst; };
+    while (m_stream.waitForRequest(IdleTimeout, giveUp)) {
         bool closed = false;
+        isFirst = false;
         m_request = {};
         m_bodyUnread = false;
         const bool ok = process_request(m_stream, false, closed,
