@@ -144,7 +144,7 @@ bool GraphRun::filesStillThere(const NodeResult &result) const
             const QDir folder(item["type"_L1].toString() == "temp"_L1 ? m_options.tempDirectory
                                                                       : m_options.outputDirectory);
             if (!QFileInfo::exists(
-                    folder.filePath(item["subfolder"_L1].toString() + u'/' + name))) {
+                    QDir(folder.filePath(item["subfolder"_L1].toString())).filePath(name))) {
                 return false;
             }
         }

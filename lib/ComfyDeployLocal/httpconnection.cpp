@@ -15,7 +15,8 @@ constexpr auto Slice = 100ms;
 constexpr auto IdleTimeout = 75s; // between two requests
 constexpr auto ReadTimeout = 30s; // inside a request
 constexpr auto WriteTimeout = 60s;
-constexpr auto LingerTimeout = 2s;
+constexpr auto LingerTimeout = 10s;
+constexpr auto LingerSilence = 300ms;
 constexpr qint64 FileChunk = 64 * 1024;
 constexpr qint64 ReadBuffer = 256 * 1024;
 
@@ -133,7 +134,9 @@ void HttpConnection::serve()
         return;
     bool isFirst = true;
     // A connection that is merely kept gives its thread to one that waits for a thread.
-    const std::function<bool()> giveUp = [&] { return m_crowded && !isFirst; };
+    const std::function<bool()> giveUp = [&] {
+        return m_crowded && !isFirst;
+    };
     while (m_stream.waitForRequest(IdleTimeout, giveUp)) {
         bool closed = false;
         isFirst = false;
@@ -260,11 +263,9 @@ void HttpConnection::hangUp()
     // Closing with bytes unread resets the connection, which can take the answer back from a client
     // that is still sending.
     const QDeadlineTimer deadline(LingerTimeout);
-    while (m_bodyUnread && m_socket.state() != QAbstractSocket::UnconnectedState && !m_stopping
-           && !deadline.hasExpired()) {
-        m_socket.waitForReadyRead(int(Slice.count()));
+    while (m_bodyUnread && m_socket.state() == QAbstractSocket::ConnectedState && !m_stopping
+           && !deadline.hasExpired() && m_socket.waitForReadyRead(int(LingerSilence.count())))
         m_socket.skip(m_socket.bytesAvailable());
-    }
     if (m_socket.state() == QAbstractSocket::ConnectedState)
         m_socket.disconnectFromHost();
 }

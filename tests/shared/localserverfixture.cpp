@@ -1,5 +1,7 @@
 #include "localserverfixture.h"
 
+#include <ComfyDeploy/jsontext_p.h>
+
 #include <QtCore/qfile.h>
 #include <QtCore/qjsonobject.h>
 #include <QtTest/qtest.h>
@@ -53,6 +55,19 @@ QJsonObject endedRun(const ComfyDeploy::LocalServer &server, const QByteArray &i
         },
         30'000);
     return ended ? last : QJsonObject();
+}
+
+QStringList keysInOrder(const QByteArray &json)
+{
+    QStringList keys;
+    const auto parsed = ComfyDeploy::JsonText::parse(json);
+    if (!parsed)
+        return {QStringLiteral("no JSON")};
+    const ComfyDeploy::JsonText::Value root = parsed->root();
+    for (const ComfyDeploy::JsonText::Value &child :
+         (root.isArray() ? root.at(0) : root).children())
+        keys += child.key();
+    return keys;
 }
 
 } // namespace LocalFixture

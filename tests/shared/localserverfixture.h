@@ -27,4 +27,7 @@ QJsonObject run(const ComfyDeploy::LocalServer &server, const QByteArray &id,
 //! The run once its status is one of those that end it.
 QJsonObject endedRun(const ComfyDeploy::LocalServer &server, const QByteArray &id);
 
+//! The keys of a JSON object, or of the first object in an array, as they stand in the text.
+QStringList keysInOrder(const QByteArray &json);
+
 } // namespace LocalFixture
