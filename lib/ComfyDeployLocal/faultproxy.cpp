@@ -40,7 +40,7 @@ protected:
         }
         QTcpSocket socket;
         if (socket.setSocketDescriptor(descriptor))
-            Local::resetConnection(socket);
+            socket.abort();
     }
 
 private:

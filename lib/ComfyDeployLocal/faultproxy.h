@@ -54,7 +54,7 @@ public:
     void resetAfter(qint64 bytes, Direction direction = Direction::ToClient);
     //! Every byte arrives that much later, both ways; 0 is at once.
     void setDelay(int milliseconds);
-    //! The next so many connections are reset as soon as they have been accepted.
+    //! The next so many connections are closed as soon as they have been accepted.
     void refuseNext(int connections);
     //! Takes all faults back; open connections go on.
     void clear();

@@ -56,6 +56,13 @@ ProxyConnection::ProxyConnection(qintptr descriptor, const QUrl &upstream,
                            quint16(upstream.port(upstream.scheme() == u"https" ? 443 : 80)));
 }
 
+ProxyConnection::~ProxyConnection()
+{
+    // Sockets speak while they are destroyed, when half of this object is gone.
+    m_client.disconnect(this);
+    m_server.disconnect(this);
+}
+
 void ProxyConnection::connectWay(Way &way)
 {
     way.from->setReadBufferSize(MaximumWaiting);
@@ -109,7 +116,7 @@ void ProxyConnection::deliver(Way &way)
     }
     if (!way.waiting.isEmpty())
         way.timer.start(int(way.waiting.head().due.remainingTime()));
-    else if (way.ended)
+    else if (way.ended && way.from->bytesAvailable() == 0)
         end();
 }
 

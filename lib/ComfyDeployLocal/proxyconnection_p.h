@@ -43,8 +43,10 @@ class ProxyConnection : public QObject
 public:
     ProxyConnection(qintptr descriptor, const QUrl &upstream, const ProxyFaults &faults,
                     QObject *parent);
+    ~ProxyConnection() override;
 
 private:
+    Q_DISABLE_COPY_MOVE(ProxyConnection)
     struct Piece
     {
         QDeadlineTimer due;

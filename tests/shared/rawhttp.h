@@ -63,6 +63,7 @@ public:
 
     [[nodiscard]] QByteArray received() const { return m_received; }
     [[nodiscard]] Answer answer() const;
+    [[nodiscard]] QAbstractSocket::SocketError error() const { return m_socket.error(); }
 
 private:
     QTcpSocket m_socket;
