@@ -29,7 +29,7 @@ function(comfydeploy_forwarding_headers target prefix)
         string(REPLACE "=" ";" parts ${pair})
         list(GET parts 0 class)
         list(GET parts 1 header)
-        set(file ${CMAKE_CURRENT_BINARY_DIR}/${class}) # the folder bears the prefix
+        set(file ${PROJECT_BINARY_DIR}/lib/${prefix}/${class})
         file(CONFIGURE OUTPUT ${file} CONTENT "#include <${prefix}/${header}>\n" @ONLY)
         list(APPEND generated ${file})
     endforeach()
