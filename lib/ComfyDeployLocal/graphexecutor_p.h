@@ -2,6 +2,7 @@
 #pragma once
 
 #include <ComfyDeploy/jsontext_p.h>
+#include <ComfyDeployLocal/comfydeploylocal_export.h>
 
 #include <QtCore/qjsonobject.h>
 #include <QtCore/qstringlist.h>
@@ -51,7 +52,7 @@ enum class ExecutionOutcome { Success, Error, Interrupted };
 //! \brief Checks and computes ComfyUI graphs, as ComfyUI does, on the calling thread.
 //!
 //! Thread-safe: several threads may run graphs at once; they share one cache of results by input.
-class GraphExecutor
+class COMFYDEPLOYLOCAL_EXPORT GraphExecutor
 {
 public:
     struct Options
@@ -82,6 +83,7 @@ private:
 
 //! The graph with the values of \a inputs (a JSON object) put into the nodes whose input_id asks
 //! for them, as the service's runner does it (all other bytes stay as they were).
-QByteArray graphWithInputs(const JsonText &graph, const JsonText::Value &inputs);
+COMFYDEPLOYLOCAL_EXPORT QByteArray graphWithInputs(const JsonText &graph,
+                                                   const JsonText::Value &inputs);
 
 } // namespace ComfyDeploy::Local

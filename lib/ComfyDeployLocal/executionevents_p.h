@@ -1,0 +1,59 @@
+// Private header: used inside the local server, not installed.
+#pragma once
+
+#include "graphexecutor_p.h"
+#include "nodecontext_p.h"
+
+#include <QtCore/qjsonarray.h>
+#include <QtCore/qjsonobject.h>
+
+#include <deque>
+
+namespace ComfyDeploy::Local {
+
+//! \brief Tells one execution's story in ComfyUI's websocket messages.
+//!
+//! progress_state is cumulative, which would make a long graph's story quadratic: it tells the
+//! nodes that changed last, up to MostNodesTold.
+class ExecutionEvents
+{
+public:
+    static constexpr size_t MostNodesTold = 256;
+
+    ExecutionEvents(const QString &promptId, const ExecutionHooks &hooks)
+        : m_promptId(promptId), m_hooks(hooks)
+    {}
+
+    void started(const QStringList &cachedNodes);
+    void nodeStarted(const QString &node);
+    void nodeStep(const QString &node, int done, int total);
+    void nodeOutput(const QString &node, const QJsonObject &ui);
+    void nodeFinished(const QString &node);
+
+    void succeeded();
+    void interrupted(const QString &node, const QString &classType, const QStringList &executed);
+    struct ErrorReport
+    {
+        QString node;
+        QString classType;
+        NodeFailure failure;
+        QStringList executed;
+        QStringList currentOutputs;
+        QJsonObject currentInputs;
+    };
+    void failed(const ErrorReport &report);
+    //! The last word of every execution.
+    void closed();
+
+private:
+    void send(const QString &event, QJsonObject data);
+    void sendProgressState(const QString &node, const QJsonValue &value, const QJsonValue &maximum,
+                           const QString &state);
+
+    const QString m_promptId;
+    const ExecutionHooks &m_hooks;
+    QJsonObject m_states;
+    std::deque<QString> m_told; //!< the keys of m_states, in the order in which they came
+};
+
+} // namespace ComfyDeploy::Local

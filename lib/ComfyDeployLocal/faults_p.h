@@ -1,0 +1,57 @@
+// Private header: used inside the local server, not installed.
+#pragma once
+
+#include <QtCore/qbytearray.h>
+#include <QtCore/qlist.h>
+#include <QtCore/qstringlist.h>
+
+#include <mutex>
+#include <optional>
+
+namespace ComfyDeploy::Local {
+
+//! What goes wrong with one run, as taken from the list when the run was accepted.
+struct RunFaults
+{
+    int coldStart = 0; //!< milliseconds
+    int stepDelay = 0; //!< milliseconds
+    std::optional<int> queuePosition;
+    std::optional<int> silentAfter; //!< stream frames
+    std::optional<int> endAfter; //!< stream frames
+    std::optional<int> garbledFrame; //!< from 1
+    bool noTerminal = false;
+    bool unknownEvent = false;
+    QString errorNode; //!< id
+    QString failingNode; //!< id
+};
+
+//! \brief The faults that were asked for, each with a number of uses left; thread-safe.
+class Faults
+{
+public:
+    static QStringList names();
+
+    //! False, with the reason in \a why, for a name that is none or a value that does not fit it.
+    bool add(const QString &name, const QString &value, int times, const QString &path,
+             QString *why);
+    void clear();
+
+    //! Uses up one \a name that concerns \a path; its value, or null if there is none. A fault
+    //! without a path of its own concerns \a byDefault paths only.
+    QString take(QStringView name, const QString &path, bool byDefault = true);
+    RunFaults takeForRun(const QString &path);
+
+private:
+    struct Fault
+    {
+        QString name;
+        QString value;
+        int left; //!< below 0: for ever
+        QString path;
+    };
+
+    std::mutex m_mutex;
+    QList<Fault> m_faults;
+};
+
+} // namespace ComfyDeploy::Local

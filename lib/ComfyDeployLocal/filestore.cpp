@@ -1,0 +1,282 @@
+#include "filestore_p.h"
+
+#include "pythonjson_p.h"
+
+#include <QtCore/qdir.h>
+#include <QtCore/qelapsedtimer.h>
+#include <QtCore/qfileinfo.h>
+#include <QtCore/qrandom.h>
+#include <QtCore/qsavefile.h>
+#include <QtCore/qurl.h>
+
+using namespace Qt::StringLiterals;
+
+namespace ComfyDeploy::Local {
+
+namespace {
+
+struct Extension
+{
+    QStringView name;
+    QStringView type;
+};
+
+constexpr Extension Extensions[] = {
+    {u"png", u"image/png"},
+    {u"jpg", u"image/jpeg"},
+    {u"jpeg", u"image/jpeg"},
+    {u"jpe", u"image/jpeg"},
+    {u"gif", u"image/gif"},
+    {u"webp", u"image/webp"},
+    {u"bmp", u"image/bmp"},
+    {u"tif", u"image/tiff"},
+    {u"tiff", u"image/tiff"},
+    {u"svg", u"image/svg+xml"},
+    {u"ico", u"image/vnd.microsoft.icon"},
+    {u"avif", u"image/avif"},
+    {u"heic", u"image/heic"},
+    {u"psd", u"image/vnd.adobe.photoshop"},
+    {u"mp4", u"video/mp4"},
+    {u"m4v", u"video/mp4"},
+    {u"mpeg", u"video/mpeg"},
+    {u"mpg", u"video/mpeg"},
+    {u"mov", u"video/quicktime"},
+    {u"qt", u"video/quicktime"},
+    {u"webm", u"video/webm"},
+    {u"avi", u"video/x-msvideo"},
+    {u"mkv", u"video/x-matroska"},
+    {u"mp3", u"audio/mpeg"},
+    {u"wav", u"audio/x-wav"},
+    {u"aac", u"audio/aac"},
+    {u"aif", u"audio/x-aiff"},
+    {u"aiff", u"audio/x-aiff"},
+    {u"au", u"audio/basic"},
+    {u"opus", u"audio/opus"},
+    {u"flac", u"audio/flac"},
+    {u"ogg", u"audio/ogg"},
+    {u"m4a", u"audio/mp4"},
+    {u"zip", u"application/zip"},
+    {u"json", u"application/json"},
+    {u"pdf", u"application/pdf"},
+    {u"tar", u"application/x-tar"},
+    {u"gz", u"application/gzip"},
+    {u"bin", u"application/octet-stream"},
+    {u"txt", u"text/plain"},
+    {u"log", u"text/plain"},
+    {u"md", u"text/markdown"},
+    {u"csv", u"text/csv"},
+    {u"tsv", u"text/tab-separated-values"},
+    {u"htm", u"text/html"},
+    {u"html", u"text/html"},
+    {u"css", u"text/css"},
+    {u"js", u"text/javascript"},
+    {u"xml", u"text/xml"},
+    {u"py", u"text/x-python"},
+    {u"c", u"text/plain"},
+    {u"h", u"text/plain"},
+    {u"glb", u"model/gltf-binary"},
+    {u"gltf", u"model/gltf+json"},
+    {u"obj", u"model/obj"},
+    {u"stl", u"model/stl"},
+};
+
+constexpr auto UnknownType = "application/octet-stream"_L1;
+constexpr qint64 MaximumUpload = 250LL * 1024 * 1024;
+constexpr int KeyLength = 16;
+
+//! As many letters and digits as nobody can guess.
+QString newKey()
+{
+    constexpr auto letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"_L1;
+    QString key;
+    for (int i = 0; i < KeyLength; ++i)
+        key += letters[QRandomGenerator::system()->bounded(int(letters.size()))];
+    return key;
+}
+
+QString extensionOf(const QString &fileName)
+{
+    const QString name = fileName.section(u'/', -1).section(u'\\', -1);
+    const qsizetype dot = name.lastIndexOf(u'.');
+    return dot <= 0 ? QString() : name.sliced(dot + 1).toLower();
+}
+
+//! An extension that may stand in a file name of ours.
+bool isPlain(const QString &extension)
+{
+    return !extension.isEmpty() && extension.size() <= KeyLength
+        && std::all_of(extension.begin(), extension.end(), [](QChar character) {
+               return character.unicode() < 0x80 && character.isLetterOrNumber();
+           });
+}
+
+QString idPrefix(const QString &type)
+{
+    return type.startsWith("image/"_L1)         ? u"img"_s
+        : type.startsWith("video/"_L1)          ? u"vid"_s
+        : type.startsWith("audio/"_L1)          ? u"audio"_s
+        : type.startsWith("application/zip"_L1) ? u"zip"_s
+                                                : u"file"_s;
+}
+
+struct ByteRange
+{
+    qint64 begin = 0;
+    qint64 size = 0;
+};
+
+enum class RangeKind { None, Satisfiable, Unsatisfiable };
+
+//! One range of a file; anything else that may stand in the header is ignored, as RFC 9110 allows.
+RangeKind readRange(const QByteArray &header, qint64 fileSize, ByteRange *range)
+{
+    if (!header.startsWith("bytes=") || header.contains(','))
+        return RangeKind::None;
+    const QByteArray spec = header.sliced(qstrlen("bytes=")).trimmed();
+    const qsizetype dash = spec.indexOf('-');
+    if (dash < 0 || spec == "-")
+        return RangeKind::None;
+    bool firstOk = true;
+    bool lastOk = true;
+    const QByteArray first = spec.first(dash);
+    const QByteArray last = spec.sliced(dash + 1);
+    const qint64 begin = first.isEmpty() ? -1 : qint64(first.toULongLong(&firstOk));
+    const qint64 end = last.isEmpty() ? fileSize - 1 : qint64(last.toULongLong(&lastOk));
+    if (!firstOk || !lastOk || (begin >= 0 && !last.isEmpty() && end < begin))
+        return RangeKind::None;
+    if (begin < 0) // the last so many bytes
+        *range = {qMax(qint64(0), fileSize - end), qMin(end, fileSize)};
+    else
+        *range = {begin, qMin(end, fileSize - 1) - begin + 1};
+    return range->size > 0 && range->begin < fileSize ? RangeKind::Satisfiable
+                                                      : RangeKind::Unsatisfiable;
+}
+
+QByteArray detail(QStringView text)
+{
+    return PythonJson(PythonJson::Style::Answer).add(u"detail", text.toString()).text();
+}
+
+} // namespace
+
+QString mimeTypeOf(const QString &fileName)
+{
+    const QString extension = extensionOf(fileName);
+    for (const Extension &known : Extensions) {
+        if (extension == known.name)
+            return known.type.toString();
+    }
+    return {};
+}
+
+bool FileStore::open(const QString &directory, QString *why)
+{
+    m_directory = QDir(directory).absolutePath();
+    for (const QString &folder :
+         {inputDirectory(), outputDirectory(), tempDirectory(), uploadDirectory()}) {
+        if (!QDir().mkpath(folder)) {
+            *why = u"cannot make the folder %1"_s.arg(QDir::toNativeSeparators(folder));
+            return false;
+        }
+    }
+    return true;
+}
+
+FileStore::Upload FileStore::addUpload(const QString &fileName, QByteArrayView content)
+{
+    QString type = mimeTypeOf(fileName);
+    if (type.isEmpty())
+        type = UnknownType;
+    const bool allowed = type.startsWith("image/"_L1) || type.startsWith("video/"_L1)
+        || type.startsWith("application/"_L1) || type.startsWith("audio/"_L1);
+    if (!allowed)
+        return {{}, {}, u"Unsupported file type"_s, true};
+    if (content.size() > MaximumUpload)
+        return {{}, {}, u"File size exceeds 250MB limit"_s, true};
+    Upload upload;
+    upload.id = idPrefix(type) + u'_' + newKey();
+    const QString extension = extensionOf(fileName);
+    const QString name = upload.id + (isPlain(extension) ? u'.' + extension : QString());
+    upload.urlPath = pathPrefix() + u"inputs/"_s + name;
+    const QString path = uploadDirectory() + u'/' + name;
+    QSaveFile file(path);
+    if (!file.open(QIODevice::WriteOnly) || file.write(content.data(), content.size()) < 0
+        || !file.commit())
+        return {{}, {}, u"Error uploading file"_s, false};
+    const std::lock_guard lock(m_mutex);
+    m_files.insert(upload.urlPath, path);
+    return upload;
+}
+
+std::optional<StoredOutput> FileStore::addOutput(const QString &runId, const QString &subfolder,
+                                                 const QString &fileName)
+{
+    QElapsedTimer timer;
+    timer.start();
+    const QString root = outputDirectory();
+    const QString path = QDir::cleanPath(root + u'/' + subfolder + u'/' + fileName);
+    if (!path.startsWith(root + u'/') || !QFileInfo(path).isFile())
+        return std::nullopt;
+    StoredOutput stored;
+    stored.urlPath = pathPrefix() + u"outputs/runs/%1/%2/%3"_s.arg(runId, newKey(), fileName);
+    stored.duration = double(timer.nsecsElapsed()) / 1e9;
+    const std::lock_guard lock(m_mutex);
+    m_files.insert(stored.urlPath, path);
+    m_outputs.insert(path, stored);
+    return stored;
+}
+
+std::optional<StoredOutput> FileStore::earlierOutput(const QString &subfolder,
+                                                     const QString &fileName) const
+{
+    const QString path = QDir::cleanPath(outputDirectory() + u'/' + subfolder + u'/' + fileName);
+    const std::lock_guard lock(m_mutex);
+    const auto it = m_outputs.find(path);
+    return it == m_outputs.end() ? std::nullopt : std::optional(*it);
+}
+
+QString FileStore::fileAt(const QString &urlPath) const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_files.value(urlPath);
+}
+
+HttpAnswer FileStore::answer(const HttpRequest &request) const
+{
+    const QFileInfo info(fileAt(request.path()));
+    HttpAnswer answer;
+    if (!info.isFile()) {
+        answer.status = 404;
+        answer.body = detail(u"Not Found");
+        return answer;
+    }
+    const QString type = mimeTypeOf(info.fileName());
+    answer.contentType = (type.isEmpty() ? QString(UnknownType) : type).toLatin1();
+    // What somebody uploaded is never taken for a page of this server.
+    answer.headers = {{"Accept-Ranges", "bytes"}, {"X-Content-Type-Options", "nosniff"}};
+    answer.file = info.filePath();
+    answer.fileSize = info.size();
+    ByteRange range;
+    switch (readRange(request.header("Range"), info.size(), &range)) {
+    case RangeKind::None:
+        break;
+    case RangeKind::Satisfiable:
+        answer.status = 206;
+        answer.fileBegin = range.begin;
+        answer.fileSize = range.size;
+        answer.headers.emplaceBack("Content-Range",
+                                   "bytes " + QByteArray::number(range.begin) + '-'
+                                       + QByteArray::number(range.begin + range.size - 1) + '/'
+                                       + QByteArray::number(info.size()));
+        break;
+    case RangeKind::Unsatisfiable:
+        answer = {};
+        answer.status = 416;
+        answer.body = detail(u"Requested Range Not Satisfiable");
+        answer.headers = {{"Content-Range", "bytes */" + QByteArray::number(info.size())}};
+        break;
+    }
+    return answer;
+}
+
+} // namespace ComfyDeploy::Local

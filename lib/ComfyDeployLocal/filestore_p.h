@@ -1,0 +1,75 @@
+// Private header: used inside the local server, not installed.
+#pragma once
+
+#include "httpmessages_p.h"
+
+#include <QtCore/qhash.h>
+#include <QtCore/qstring.h>
+
+#include <mutex>
+#include <optional>
+
+namespace ComfyDeploy::Local {
+
+//! The type that a file name's extension stands for, as Python's mimetypes has it; empty if the
+//! extension is unknown.
+QString mimeTypeOf(const QString &fileName);
+
+//! An output of a run that has a URL.
+struct StoredOutput
+{
+    QString urlPath;
+    double duration = 0; //!< seconds that it took
+};
+
+//! \brief The storage: uploads and outputs, kept in one folder, given out under names that cannot
+//! be guessed, to whoever has them; thread-safe.
+class FileStore
+{
+public:
+    //! Makes the folders; false with the reason in \a why.
+    bool open(const QString &directory, QString *why);
+
+    [[nodiscard]] QString inputDirectory() const { return m_directory + QStringLiteral("/input"); }
+    [[nodiscard]] QString outputDirectory() const
+    {
+        return m_directory + QStringLiteral("/output");
+    }
+    [[nodiscard]] QString tempDirectory() const { return m_directory + QStringLiteral("/temp"); }
+
+    struct Upload
+    {
+        QString id; //!< img_0123456789abcdef
+        QString urlPath;
+        QString error; //!< empty if it worked
+        bool isRefused = false; //!< the error is the file's fault, not ours
+    };
+    Upload addUpload(const QString &fileName, QByteArrayView content);
+
+    //! Null if there is no such file in the output folder.
+    std::optional<StoredOutput> addOutput(const QString &runId, const QString &subfolder,
+                                          const QString &fileName);
+    //! What an earlier run stored of this file.
+    std::optional<StoredOutput> earlierOutput(const QString &subfolder,
+                                              const QString &fileName) const;
+
+    //! Answers GET and HEAD under pathPrefix(), Range included.
+    [[nodiscard]] HttpAnswer answer(const HttpRequest &request) const;
+    //! The file that a path of a URL of ours names; empty if there is none.
+    [[nodiscard]] QString fileAt(const QString &urlPath) const;
+
+    static QString pathPrefix() { return QStringLiteral("/storage/"); }
+
+private:
+    [[nodiscard]] QString uploadDirectory() const
+    {
+        return m_directory + QStringLiteral("/uploads");
+    }
+
+    QString m_directory;
+    mutable std::mutex m_mutex;
+    QHash<QString, QString> m_files; //!< URL path → file
+    QHash<QString, StoredOutput> m_outputs; //!< file → where it was stored last
+};
+
+} // namespace ComfyDeploy::Local

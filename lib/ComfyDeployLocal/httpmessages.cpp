@@ -1,0 +1,42 @@
+#include "httpmessages_p.h"
+
+#include <QtCore/qurl.h>
+#include <QtCore/qurlquery.h>
+
+namespace ComfyDeploy::Local {
+
+QString HttpRequest::path() const
+{
+    const qsizetype end = target.indexOf('?');
+    return QString::fromUtf8(
+        QByteArray::fromPercentEncoding(target.first(end < 0 ? target.size() : end)));
+}
+
+QString HttpRequest::query() const
+{
+    const qsizetype begin = target.indexOf('?');
+    return begin < 0 ? QString() : QString::fromUtf8(target.sliced(begin + 1));
+}
+
+QString HttpRequest::queryValue(QStringView name) const
+{
+    const QUrlQuery items(query());
+    const QString key = name.toString();
+    if (!items.hasQueryItem(key))
+        return {};
+    QString value = items.queryItemValue(key, QUrl::FullyEncoded);
+    value.replace(u'+', u' '); // a form's space, which QUrlQuery leaves alone
+    const QString decoded = QUrl::fromPercentEncoding(value.toUtf8());
+    return decoded.isNull() ? QLatin1String("") : decoded;
+}
+
+QByteArray HttpRequest::header(QByteArrayView name) const
+{
+    for (const auto &[key, value] : headers) {
+        if (key.compare(name, Qt::CaseInsensitive) == 0)
+            return value.isNull() ? QByteArray("") : value;
+    }
+    return {};
+}
+
+} // namespace ComfyDeploy::Local

@@ -1,0 +1,61 @@
+// Private header: used inside the local server, not installed.
+#pragma once
+
+#include <QtCore/qbytearray.h>
+#include <QtCore/qlist.h>
+#include <QtCore/qstring.h>
+
+#include <functional>
+
+namespace ComfyDeploy::Local {
+
+using HttpHeaders = QList<std::pair<QByteArray, QByteArray>>;
+
+struct HttpRequest
+{
+    QByteArray method;
+    QByteArray target; //!< as it stood on the request line
+    HttpHeaders headers;
+    QByteArray body;
+    bool bodyTooLarge = false; //!< what is in body then is not all of it
+
+    //! True once the client has hung up or the server is closing: nobody waits for the answer.
+    std::function<bool()> isGone;
+
+    //! Path without query, percent-decoded.
+    [[nodiscard]] QString path() const;
+    [[nodiscard]] QString query() const;
+    //! The decoded value of a query item; null if it is not there.
+    [[nodiscard]] QString queryValue(QStringView name) const;
+    //! The first header of that name, whatever its case; null if it is not there.
+    [[nodiscard]] QByteArray header(QByteArrayView name) const;
+};
+
+//! Where a streamed answer goes.
+struct HttpSink
+{
+    std::function<bool(QByteArrayView)> write; //!< false once the client is gone
+    std::function<bool()> isGone;
+};
+
+struct HttpAnswer
+{
+    int status = 200;
+    QByteArray contentType = "application/json";
+    HttpHeaders headers;
+    QByteArray body;
+
+    //! Instead of body: these bytes of a file.
+    QString file;
+    qint64 fileBegin = 0;
+    qint64 fileSize = 0;
+
+    //! Instead of body: written as it comes, in chunks. Returning true ends the answer as HTTP
+    //! wants it, false breaks it off.
+    std::function<bool(const HttpSink &)> stream;
+
+    //! The connection is closed without one byte.
+    bool drop = false;
+};
+
+} // namespace ComfyDeploy::Local

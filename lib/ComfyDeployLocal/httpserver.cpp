@@ -1,0 +1,138 @@
+#include "httpserver_p.h"
+
+#include "httpconnection_p.h"
+
+#include <QtNetwork/qhostaddress.h>
+#include <QtNetwork/qtcpserver.h>
+#include <QtNetwork/qtcpsocket.h>
+
+namespace ComfyDeploy::Local {
+
+namespace {
+
+// More than any test opens at once; the system may lower it.
+constexpr int Backlog = 1024;
+// A free IPv4 port can be taken on IPv6.
+constexpr int PortAttempts = 20;
+
+} // namespace
+
+class HttpServer::Listener : public QTcpServer
+{
+public:
+    Listener(HttpServer *server, QObject *parent) : QTcpServer(parent), m_server(server)
+    {
+        setListenBacklogSize(Backlog);
+    }
+
+protected:
+    void incomingConnection(qintptr descriptor) override { m_server->accepted(descriptor); }
+
+private:
+    HttpServer *const m_server;
+};
+
+HttpServer::HttpServer(Handler handler, BodyLimit bodyLimit)
+    : m_handler(std::move(handler)), m_bodyLimit(std::move(bodyLimit))
+{}
+
+HttpServer::~HttpServer()
+{
+    close();
+}
+
+bool HttpServer::listen(quint16 port)
+{
+    Q_ASSERT(!isListening());
+    m_stopping = false;
+    m_acceptContext = new QObject;
+    m_acceptContext->moveToThread(&m_acceptThread);
+    m_acceptThread.start();
+    bool listening = false;
+    for (int attempt = 0; attempt < (port ? 1 : PortAttempts) && !listening; ++attempt) {
+        bool ipv6InUse = false;
+        QMetaObject::invokeMethod(
+            m_acceptContext, [&] { listening = listenOnBoth(port, &ipv6InUse); },
+            Qt::BlockingQueuedConnection);
+        if (!ipv6InUse)
+            break;
+    }
+    if (!listening)
+        close();
+    return listening;
+}
+
+bool HttpServer::listenOnBoth(quint16 port, bool *ipv6InUse)
+{
+    auto ipv4 = std::make_unique<Listener>(this, m_acceptContext);
+    if (!ipv4->listen(QHostAddress::LocalHost, port)) {
+        m_errorString = ipv4->errorString();
+        return false;
+    }
+    auto ipv6 = std::make_unique<Listener>(this, m_acceptContext);
+    if (ipv6->listen(QHostAddress::LocalHostIPv6, ipv4->serverPort())) {
+        ipv6.release();
+    } else if (ipv6->serverError() == QAbstractSocket::AddressInUseError) {
+        // "localhost" may mean ::1: a stranger there would get our clients' requests.
+        m_errorString = ipv6->errorString();
+        *ipv6InUse = true;
+        return false;
+    }
+    m_port = ipv4->serverPort();
+    m_errorString.clear();
+    ipv4.release();
+    return true;
+}
+
+void HttpServer::close()
+{
+    m_stopping = true;
+    if (m_acceptThread.isRunning()) {
+        m_acceptContext->deleteLater(); // with the listeners
+        m_acceptThread.quit();
+        m_acceptThread.wait();
+    }
+    m_wake.notify_all();
+    for (std::thread &thread : m_threads)
+        thread.join();
+    m_threads.clear();
+    for (const qintptr descriptor : std::exchange(m_pending, {})) {
+        QTcpSocket socket;
+        if (socket.setSocketDescriptor(descriptor))
+            socket.abort();
+    }
+    m_waiting = 0;
+    m_idleThreads = 0;
+    m_port = 0;
+}
+
+void HttpServer::accepted(qintptr descriptor)
+{
+    const std::lock_guard lock(m_mutex);
+    m_pending.push_back(descriptor);
+    m_waiting = int(m_pending.size());
+    if (m_idleThreads < int(m_pending.size()) && int(m_threads.size()) < MaximumConnections)
+        m_threads.emplace_back([this] { work(); });
+    else
+        m_wake.notify_one();
+}
+
+void HttpServer::work()
+{
+    std::unique_lock lock(m_mutex);
+    while (true) {
+        ++m_idleThreads;
+        m_wake.wait(lock, [this] { return m_stopping || !m_pending.empty(); });
+        --m_idleThreads;
+        if (m_stopping)
+            return;
+        const qintptr descriptor = m_pending.front();
+        m_pending.pop_front();
+        m_waiting = int(m_pending.size());
+        lock.unlock();
+        HttpConnection(descriptor, m_handler, m_bodyLimit, m_stopping, m_waiting).serve();
+        lock.lock();
+    }
+}
+
+} // namespace ComfyDeploy::Local

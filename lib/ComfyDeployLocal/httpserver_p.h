@@ -1,0 +1,70 @@
+// Private header: used inside the local server, not installed.
+#pragma once
+
+#include "httpmessages_p.h"
+
+#include <QtCore/qthread.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace ComfyDeploy::Local {
+
+//! \brief Accepts HTTP connections on this machine's loopback addresses, one thread for each.
+//!
+//! cpp-httplib reads and writes HTTP; accepting is done here, because a compiled cpp-httplib brings
+//! its own backlog of 5 and refuses descriptors beyond 1023.
+class HttpServer
+{
+public:
+    //! Called on the connection's thread, several at a time; may block, and then has to look at
+    //! HttpRequest::isGone().
+    using Handler = std::function<HttpAnswer(const HttpRequest &)>;
+    //! Bytes of body that a request may have, known by its head.
+    using BodyLimit = std::function<qint64(const HttpRequest &)>;
+
+    static constexpr int MaximumConnections = 600;
+
+    HttpServer(Handler handler, BodyLimit bodyLimit);
+    ~HttpServer();
+
+    //! On 127.0.0.1, and on ::1 where this machine has it; 0 takes a free port.
+    bool listen(quint16 port);
+    [[nodiscard]] bool isListening() const { return m_port != 0; }
+    [[nodiscard]] quint16 port() const { return m_port; }
+    [[nodiscard]] QString errorString() const { return m_errorString; }
+    //! Breaks every connection off and waits for the threads.
+    void close();
+
+private:
+    Q_DISABLE_COPY_MOVE(HttpServer)
+    class Listener;
+
+    bool listenOnBoth(quint16 port, bool *ipv6InUse);
+    void accepted(qintptr descriptor);
+    void work();
+
+    const Handler m_handler;
+    const BodyLimit m_bodyLimit;
+    quint16 m_port = 0;
+    QString m_errorString;
+
+    QThread m_acceptThread;
+    QObject *m_acceptContext = nullptr; //!< lives in m_acceptThread, parent of the listeners
+
+    std::atomic<bool> m_stopping{false};
+    std::atomic<int> m_waiting{0}; //!< connections that have no thread yet
+    std::mutex m_mutex;
+    std::condition_variable m_wake;
+    std::deque<qintptr> m_pending;
+    std::vector<std::thread> m_threads;
+    int m_idleThreads = 0;
+};
+
+} // namespace ComfyDeploy::Local

@@ -1,0 +1,34 @@
+// Private header: used inside the local server, not installed.
+#pragma once
+
+#include "nodevalue_p.h"
+
+#include <QtCore/qrect.h>
+
+namespace ComfyDeploy::Local {
+
+//! The arithmetic that ComfyUI's image nodes do, picture by picture, on 8 bits a channel.
+
+enum class ScaleMethod { NearestExact, Bilinear, Area, Bicubic, Lanczos };
+
+//! Python's round(): halves go to the even neighbour.
+[[nodiscard]] int pythonRound(double number);
+//! Picture in the format that Images promises.
+[[nodiscard]] QImage normalized(const QImage &image);
+//! \a size must not be empty.
+[[nodiscard]] QImage scaled(const QImage &image, QSize size, ScaleMethod method);
+//! What remains of a picture of \a size if its longer side is cut to the shape of \a target.
+[[nodiscard]] QRect centerCrop(QSize size, QSize target);
+//! Centre-cropped to the shape of \a size, then scaled to it.
+[[nodiscard]] QImage fitted(const QImage &image, QSize size, ScaleMethod method);
+[[nodiscard]] QImage inverted(const QImage &image);
+//! sigma counts in a kernel that reaches from -1 to 1, whatever its radius: as ComfyUI has it.
+[[nodiscard]] QImage blurred(const QImage &image, int radius, double sigma);
+[[nodiscard]] QImage sharpened(const QImage &image, int radius, double sigma, double alpha);
+
+enum class BlendMode { Normal, Multiply, Screen, Overlay, SoftLight, Difference };
+//! Both pictures must have the same size.
+[[nodiscard]] QImage blended(const QImage &first, const QImage &second, double factor,
+                             BlendMode mode);
+
+} // namespace ComfyDeploy::Local

@@ -1,0 +1,92 @@
+#include "imagesource_p.h"
+
+#include "imageoperations_p.h"
+
+#include <QtCore/qbuffer.h>
+#include <QtCore/qdir.h>
+#include <QtCore/qfileinfo.h>
+#include <QtGui/qimagereader.h>
+
+namespace ComfyDeploy::Local {
+
+using namespace Qt::StringLiterals;
+
+QImage decodedImage(const QByteArray &bytes, qint64 maximumPixels)
+{
+    QBuffer buffer;
+    buffer.setData(bytes);
+    buffer.open(QIODevice::ReadOnly);
+    QImageReader reader(&buffer);
+    reader.setDecideFormatFromContent(true);
+    // Not every plugin: an SVG, say, is a program of its own.
+    static const QList<QByteArray> formats{"png", "jpg", "jpeg", "webp", "bmp", "gif", "tiff"};
+    if (!reader.canRead() || !formats.contains(reader.format()))
+        return {};
+    const QSize size = reader.size();
+    if (size.isEmpty() || qint64(size.width()) * size.height() > maximumPixels)
+        return {};
+    reader.setAutoTransform(true);
+    const QImage image = reader.read();
+    return image.isNull() ? image : normalized(image);
+}
+
+QString inputFilePath(const GraphExecutor::Options &options, const QString &name)
+{
+    QString relative = name;
+    if (relative.endsWith(" [input]"_L1))
+        relative.chop(8);
+    if (relative.isEmpty() || relative.contains(QChar(0)))
+        return {};
+    const QString folder = QFileInfo(options.inputDirectory).canonicalFilePath();
+    const QFileInfo file(QDir(folder), relative);
+    const QString path = file.canonicalFilePath();
+    if (folder.isEmpty() || !path.startsWith(folder + u'/') || !file.isFile())
+        return {};
+    return path;
+}
+
+bool isWebUrl(const QString &text)
+{
+    return text.startsWith("http://"_L1) || text.startsWith("https://"_L1);
+}
+
+std::optional<QByteArray> urlBytes(const NodeContext &context, const QString &url)
+{
+    const qint64 limit = context.options().maximumFetchBytes;
+    for (const auto type :
+         {"data:image/png;base64,"_L1, "data:image/jpeg;base64,"_L1, "data:image/jpg;base64,"_L1}) {
+        if (!url.startsWith(type))
+            continue;
+        if ((url.size() - type.size()) / 4 * 3 > limit)
+            return std::nullopt;
+        const auto decoded = QByteArray::fromBase64Encoding(url.sliced(type.size()).toLatin1());
+        if (decoded.decodingStatus != QByteArray::Base64DecodingStatus::Ok)
+            return std::nullopt;
+        return *decoded;
+    }
+    const QUrl parsed(url, QUrl::StrictMode);
+    if (!isWebUrl(url) || !parsed.isValid() || parsed.host().isEmpty()
+        || !context.options().fetch) {
+        return std::nullopt;
+    }
+    const FetchResult fetched = context.options().fetch(parsed, limit, context.cancelled());
+    if (!fetched.error.isEmpty() || fetched.data.size() > limit)
+        return std::nullopt;
+    return fetched.data;
+}
+
+std::optional<NodeFailure> sizeFailure(const GraphExecutor::Options &options, QSize size,
+                                       qint64 count)
+{
+    const qint64 pixels = qint64(size.width()) * size.height();
+    if (!size.isEmpty() && count > 0 && pixels <= options.maximumImagePixels / count)
+        return std::nullopt;
+    return NodeFailure{u"MemoryError"_s,
+                       u"%1 picture(s) of %2 x %3 are more than the %4 pixels that this server "
+                       "allows."_s.arg(count)
+                           .arg(size.width())
+                           .arg(size.height())
+                           .arg(options.maximumImagePixels)};
+}
+
+} // namespace ComfyDeploy::Local

@@ -1,0 +1,24 @@
+// Private header: used inside the local server, not installed.
+#pragma once
+
+#include "nodecontext_p.h"
+
+namespace ComfyDeploy::Local {
+
+//! A picture from bytes: PNG, JPEG, WebP, BMP, GIF (its first frame) or TIFF, turned as its EXIF
+//! data asks for; null if it is none or has more than \a maximumPixels.
+[[nodiscard]] QImage decodedImage(const QByteArray &bytes, qint64 maximumPixels);
+
+//! The file in the input folder that LoadImage and its kind name, an absolute path; empty if there
+//! is none. Never one outside the folder, whatever the name says and links point to.
+[[nodiscard]] QString inputFilePath(const GraphExecutor::Options &options, const QString &name);
+
+[[nodiscard]] bool isWebUrl(const QString &text);
+//! Bytes behind an http(s) URL or a data URL of a png, jpeg or jpg; nothing if that fails.
+[[nodiscard]] std::optional<QByteArray> urlBytes(const NodeContext &context, const QString &url);
+
+//! Null, or why a batch of \a count pictures of \a size is too much for this server.
+[[nodiscard]] std::optional<NodeFailure> sizeFailure(const GraphExecutor::Options &options,
+                                                     QSize size, qint64 count);
+
+} // namespace ComfyDeploy::Local

@@ -1,0 +1,304 @@
+#include "localapi_p.h"
+
+#include "pythonjson_p.h"
+#include "requestchecks_p.h"
+#include "urlfetcher_p.h"
+
+#include <QtCore/qcryptographichash.h>
+#include <QtCore/qdeadlinetimer.h>
+#include <QtCore/qfile.h>
+#include <QtCore/qthread.h>
+#include <QtCore/qurl.h>
+#include <QtNetwork/qhostaddress.h>
+
+using namespace Qt::StringLiterals;
+
+namespace ComfyDeploy::Local {
+
+namespace {
+
+constexpr qint64 MaximumJson = 64LL * 1024 * 1024;
+constexpr qint64 MaximumForm = 256LL * 1024 * 1024;
+constexpr auto ApiPrefix = "/api/"_L1;
+constexpr auto UploadPath = "/api/file/upload"_L1;
+constexpr unsigned long Slice = 20; // ms between two looks at whether anybody still waits
+
+//! The host of `name`, `name:port`, `[::1]` or `[::1]:port`.
+QString hostOf(const QString &authority)
+{
+    if (authority.startsWith(u'['))
+        return authority.section(u']', 0, 0).sliced(1);
+    return authority.section(u':', 0, 0);
+}
+
+bool isLoopback(const QString &host)
+{
+    return host.compare("localhost"_L1, Qt::CaseInsensitive) == 0
+        || QHostAddress(host).isLoopback();
+}
+
+//! Keeps web pages away that reach this server through a name of their own, or from a page of
+//! theirs.
+std::optional<HttpAnswer> strangerAnswer(const HttpRequest &request)
+{
+    const QByteArray host = request.header("Host");
+    if (!isLoopback(hostOf(QString::fromLatin1(host))))
+        return detailAnswer(403, u"Host is not a loopback name"_s);
+    const QByteArray origin = request.header("Origin");
+    if (!origin.isNull() && !isLoopback(QUrl(QString::fromUtf8(origin)).host()))
+        return detailAnswer(403, u"Origin is not a loopback host"_s);
+    return std::nullopt;
+}
+
+//! The token of a request, where the service looks, in its order; null if there is none.
+QByteArray tokenOf(const HttpRequest &request)
+{
+    for (const QByteArray &cookie : request.header("Cookie").split(';')) {
+        const QByteArray pair = cookie.trimmed();
+        if (pair.startsWith("__session="))
+            return pair.sliced(qstrlen("__session="));
+    }
+    if (const QString query = request.queryValue(u"cd_token"); !query.isNull())
+        return query.toUtf8();
+    if (const QByteArray header = request.header("Authorization"); header.startsWith("Bearer "))
+        return header.sliced(qstrlen("Bearer "));
+    return request.header("X-API-Key");
+}
+
+//! Takes the same time whatever the first difference.
+bool sameToken(const QByteArray &left, const QByteArray &right)
+{
+    const QByteArray a = QCryptographicHash::hash(left, QCryptographicHash::Sha256);
+    const QByteArray b = QCryptographicHash::hash(right, QCryptographicHash::Sha256);
+    uchar difference = 0;
+    for (qsizetype i = 0; i < a.size(); ++i)
+        difference |= uchar(a[i]) ^ uchar(b[i]);
+    return difference == 0;
+}
+
+//! Path templates have * where a run or workflow id stands.
+std::optional<QStringList> match(const QString &pattern, const QString &path)
+{
+    const QStringList wanted = pattern.split(u'/');
+    const QStringList parts = path.split(u'/');
+    if (wanted.size() != parts.size())
+        return std::nullopt;
+    QStringList arguments;
+    for (qsizetype i = 0; i < wanted.size(); ++i) {
+        if (wanted[i] == u"*" && !parts[i].isEmpty())
+            arguments += parts[i];
+        else if (wanted[i] != parts[i])
+            return std::nullopt;
+    }
+    return arguments;
+}
+
+} // namespace
+
+struct LocalApi::Route
+{
+    QByteArray method;
+    QString pattern;
+    std::function<HttpAnswer(LocalApi &, const HttpRequest &, const Arguments &)> answer;
+};
+
+LocalApi::LocalApi() = default;
+
+LocalApi::~LocalApi()
+{
+    m_runs.cancelAll();
+}
+
+bool LocalApi::start(const QString &directory, int concurrency, QString *why)
+{
+    if (!m_files.open(directory, why))
+        return false;
+    GraphExecutor::Options options;
+    options.inputDirectory = m_files.inputDirectory();
+    options.outputDirectory = m_files.outputDirectory();
+    options.tempDirectory = m_files.tempDirectory();
+    options.fetch = [this](const QUrl &url, qint64 limit, const std::function<bool()> &cancelled) {
+        return fetch(url, limit, cancelled);
+    };
+    m_executor = std::make_unique<GraphExecutor>(std::move(options));
+    m_workers = std::make_unique<RunWorkers>(ExecutionContext{*m_executor, m_files,
+                                                              [this] { return base(); },
+                                                              [this] {
+                                                                  return m_prompts++;
+                                                              }},
+                                             concurrency);
+    return true;
+}
+
+//! Our own files without a detour, and without the faults that are meant for clients.
+FetchResult LocalApi::fetch(const QUrl &url, qint64 limit, const std::function<bool()> &cancelled)
+{
+    const QString origin =
+        url.toString(QUrl::RemovePath | QUrl::RemoveQuery | QUrl::RemoveFragment);
+    QFile file(origin == base() ? m_files.fileAt(url.path()) : QString());
+    if (file.fileName().isEmpty())
+        return fetchUrl(url, limit, cancelled);
+    if (!file.open(QIODevice::ReadOnly))
+        return {{}, {}, file.errorString()};
+    if (file.size() > limit)
+        return {{}, {}, u"it is larger than %1 bytes"_s.arg(limit)};
+    return {file.readAll(), mimeTypeOf(file.fileName()), {}};
+}
+
+void LocalApi::setBase(const QString &base)
+{
+    const std::lock_guard lock(m_mutex);
+    m_base = base;
+}
+
+QString LocalApi::base() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_base;
+}
+
+void LocalApi::setRequiredToken(const QByteArray &token)
+{
+    const std::lock_guard lock(m_mutex);
+    m_token = token;
+}
+
+qint64 LocalApi::bodyLimit(const HttpRequest &request)
+{
+    return request.path() == UploadPath ? MaximumForm : MaximumJson;
+}
+
+HttpAnswer LocalApi::answer(const HttpRequest &request)
+{
+    const QString path = request.path();
+    if (const auto stranger = strangerAnswer(request))
+        return *stranger;
+    if (auto fault = faultAnswer(request, path))
+        return *fault;
+    HttpAnswer answer = answerChecked(request, path);
+    if (!faults.take(u"lose-answer", path, path.startsWith(ApiPrefix)).isNull())
+        answer.drop = true;
+    return answer;
+}
+
+//! The faults that come before the request is looked at.
+std::optional<HttpAnswer> LocalApi::faultAnswer(const HttpRequest &request, const QString &path)
+{
+    const bool byDefault = path.startsWith(ApiPrefix);
+    if (!faults.take(u"lose-request", path, byDefault).isNull()) {
+        HttpAnswer answer;
+        answer.drop = true;
+        return answer;
+    }
+    if (const QString delay = faults.take(u"delay", path, byDefault); !delay.isNull()) {
+        const QDeadlineTimer deadline(delay.toInt());
+        while (!deadline.hasExpired() && !request.isGone())
+            QThread::msleep(qMin(Slice, ulong(deadline.remainingTime())));
+    }
+    if (!faults.take(u"reject-token", path, byDefault).isNull())
+        return detailAnswer(401, u"Invalid or expired token"_s);
+    const QString status = faults.take(u"status", path, byDefault);
+    const QString retryAfter = faults.take(u"retry-after", path, byDefault);
+    if (status.isNull() && retryAfter.isNull())
+        return std::nullopt;
+    HttpAnswer answer = detailAnswer(status.isNull() ? 429 : status.toInt(),
+                                     u"Refused by a fault of the local server"_s);
+    if (!retryAfter.isNull())
+        answer.headers.emplaceBack("Retry-After", retryAfter.toLatin1());
+    return answer;
+}
+
+std::optional<HttpAnswer> LocalApi::unauthorized(const HttpRequest &request) const
+{
+    const QByteArray sent = tokenOf(request);
+    const std::lock_guard lock(m_mutex);
+    if (m_token.isEmpty())
+        return std::nullopt;
+    if (sent.isEmpty())
+        return detailAnswer(401, u"Invalid or missing token"_s);
+    if (!sameToken(sent, m_token))
+        return detailAnswer(401, u"Invalid or expired token"_s);
+    return std::nullopt;
+}
+
+HttpAnswer LocalApi::answerChecked(const HttpRequest &request, const QString &path)
+{
+    if (path.startsWith(FileStore::pathPrefix()))
+        return fileAnswer(request, path);
+    if (const auto refusal = unauthorized(request))
+        return *refusal;
+    if (request.bodyTooLarge && path != UploadPath)
+        return detailAnswer(413, u"Request body is larger than %1 bytes"_s.arg(MaximumJson));
+    return route(request, path);
+}
+
+HttpAnswer LocalApi::fileAnswer(const HttpRequest &request, const QString &path)
+{
+    if (request.method != "GET" && request.method != "HEAD") {
+        HttpAnswer answer = detailAnswer(405, u"Method Not Allowed"_s);
+        answer.headers.emplaceBack("Allow", "GET, HEAD");
+        return answer;
+    }
+    if (!faults.take(u"expired-link", path).isNull()) {
+        HttpAnswer answer;
+        answer.status = 403;
+        answer.contentType = "application/xml";
+        answer.body = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+                      "<Error><Code>AccessDenied</Code><Message>Request has expired</Message>"
+                      "</Error>";
+        return answer;
+    }
+    return m_files.answer(request);
+}
+
+HttpAnswer LocalApi::route(const HttpRequest &request, const QString &path)
+{
+    QByteArray allowed;
+    for (const Route &route : routes()) {
+        const auto arguments = match(route.pattern, path);
+        if (arguments && route.method == request.method)
+            return route.answer(*this, request, *arguments);
+        if (arguments)
+            allowed = route.method;
+    }
+    if (!allowed.isEmpty()) {
+        HttpAnswer answer = detailAnswer(405, u"Method Not Allowed"_s);
+        answer.headers.emplaceBack("Allow", allowed);
+        return answer;
+    }
+    const QString slashless = path.endsWith(u'/') ? path.chopped(1) : QString();
+    for (const Route &route : routes()) {
+        if (slashless.isNull() || !match(route.pattern, slashless))
+            continue;
+        const qsizetype query = request.target.indexOf('?');
+        const QByteArray raw = query < 0 ? request.target : request.target.first(query);
+        HttpAnswer answer;
+        answer.status = 307;
+        answer.headers.emplaceBack("Location",
+                                   "http://" + request.header("Host") + raw.chopped(1)
+                                       + (query < 0 ? QByteArray() : request.target.sliced(query)));
+        return answer;
+    }
+    return detailAnswer(404, u"Not Found"_s);
+}
+
+const QList<LocalApi::Route> &LocalApi::routes()
+{
+    const auto creating = [](Mode mode) {
+        return [mode](LocalApi &api, const HttpRequest &request, const Arguments &) {
+            return api.createRun(request, mode);
+        };
+    };
+    static const QList<Route> all{
+        {"POST", u"/api/run/workflow/queue"_s, creating(Mode::Queue)},
+        {"POST", u"/api/run/workflow/sync"_s, creating(Mode::Sync)},
+        {"POST", u"/api/run/workflow/stream"_s, creating(Mode::Stream)},
+        {"GET", u"/api/run/*"_s, &LocalApi::getRun},
+        {"POST", u"/api/run/*/cancel"_s, &LocalApi::cancelRun},
+        {"GET", u"/api/v2/workflow/*/runs"_s, &LocalApi::listRuns},
+        {"POST", u"/api/file/upload"_s, &LocalApi::upload},
+    };
+    return all;
+}
+
+} // namespace ComfyDeploy::Local

@@ -1,0 +1,71 @@
+// Private header: used inside the local server, not installed.
+#pragma once
+
+#include "faults_p.h"
+#include "filestore_p.h"
+#include "httpmessages_p.h"
+#include "runstore_p.h"
+#include "runworkers_p.h"
+
+#include <atomic>
+
+namespace ComfyDeploy::Local {
+
+//! \brief The API itself: what is answered to which request, in the service's order of checks.
+//!
+//! Thread-safe; answer() is called by many connections at once.
+class LocalApi
+{
+public:
+    LocalApi();
+    ~LocalApi();
+
+    //! Makes ready to run graphs; false with the reason in \a why.
+    bool start(const QString &directory, int concurrency, QString *why);
+    [[nodiscard]] bool isStarted() const { return m_workers != nullptr; }
+
+    //! Where the files of this server are reached, such as http://127.0.0.1:3011
+    void setBase(const QString &base);
+    void setRequiredToken(const QByteArray &token);
+
+    Faults faults;
+
+    [[nodiscard]] HttpAnswer answer(const HttpRequest &request);
+    //! Bytes of body that a request may have.
+    static qint64 bodyLimit(const HttpRequest &request);
+
+private:
+    Q_DISABLE_COPY_MOVE(LocalApi)
+    struct Route;
+    using Arguments = QStringList;
+
+    [[nodiscard]] QString base() const;
+    [[nodiscard]] HttpAnswer answerChecked(const HttpRequest &request, const QString &path);
+    std::optional<HttpAnswer> faultAnswer(const HttpRequest &request, const QString &path);
+    [[nodiscard]] std::optional<HttpAnswer> unauthorized(const HttpRequest &request) const;
+    FetchResult fetch(const QUrl &url, qint64 limit, const std::function<bool()> &cancelled);
+    [[nodiscard]] HttpAnswer route(const HttpRequest &request, const QString &path);
+    [[nodiscard]] HttpAnswer fileAnswer(const HttpRequest &request, const QString &path);
+
+    enum class Mode { Queue, Sync, Stream };
+    [[nodiscard]] HttpAnswer createRun(const HttpRequest &request, Mode mode);
+    [[nodiscard]] HttpAnswer getRun(const HttpRequest &request, const Arguments &arguments);
+    [[nodiscard]] HttpAnswer listRuns(const HttpRequest &request, const Arguments &arguments);
+    [[nodiscard]] HttpAnswer cancelRun(const HttpRequest &request, const Arguments &arguments);
+    [[nodiscard]] HttpAnswer upload(const HttpRequest &request, const Arguments &arguments);
+    [[nodiscard]] QByteArray withStoredPictures(const QByteArray &json, bool isGraph);
+
+    static const QList<Route> &routes();
+
+    mutable std::mutex m_mutex;
+    QString m_base;
+    QByteArray m_token;
+
+    FileStore m_files;
+    RunStore m_runs;
+    std::atomic<int> m_prompts{0};
+    std::unique_ptr<GraphExecutor> m_executor;
+    std::unique_ptr<RunWorkers> m_workers;
+};
+
+} // namespace ComfyDeploy::Local

@@ -1,0 +1,214 @@
+// What each route of LocalApi does.
+#include "localapi_p.h"
+
+#include "multipart_p.h"
+#include "pythonjson_p.h"
+#include "runanswers_p.h"
+
+#include <ComfyDeploy/jsontext_p.h>
+
+using namespace Qt::StringLiterals;
+
+namespace ComfyDeploy::Local {
+
+namespace {
+
+constexpr auto Answer = PythonJson::Style::Answer;
+constexpr qint64 DefaultLimit = 100;
+constexpr Microseconds PerSecond = 1'000'000;
+
+HttpAnswer json(const QByteArray &body)
+{
+    HttpAnswer answer;
+    answer.body = body;
+    return answer;
+}
+
+HttpAnswer streamAnswer(const std::shared_ptr<RunStream> &stream)
+{
+    HttpAnswer answer;
+    answer.contentType = "text/event-stream; charset=utf-8";
+    answer.headers = {
+        {"Cache-Control", "no-cache"}, {"Connection", "keep-alive"}, {"X-Accel-Buffering", "no"}};
+    // An answer that is thrown away unsent must not leave the run waiting for its reader.
+    const std::shared_ptr<void> reader(nullptr, [stream](void *) { stream->abandon(); });
+    answer.stream = [stream, reader](const HttpSink &sink) {
+        return stream->send(sink);
+    };
+    return answer;
+}
+
+//! The extension and the bytes of a picture in a data URL of the kind that the service stores.
+std::optional<std::pair<QString, QByteArray>> pictureIn(const QString &text)
+{
+    for (const QString &extension : {u"png"_s, u"jpeg"_s, u"jpg"_s}) {
+        const QString prefix = u"data:image/%1;base64,"_s.arg(extension);
+        if (!text.startsWith(prefix))
+            continue;
+        const auto decoded = QByteArray::fromBase64Encoding(
+            text.sliced(prefix.size()).toLatin1(), QByteArray::AbortOnBase64DecodingErrors);
+        if (decoded.decodingStatus == QByteArray::Base64DecodingStatus::Ok)
+            return std::pair(extension, *decoded);
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+QByteArray LocalApi::withStoredPictures(const QByteArray &text, bool isGraph)
+{
+    const auto parsed = JsonText::parse(text);
+    if (!parsed || !text.contains("data:image"))
+        return text;
+    QList<JsonText::Value> candidates;
+    for (const JsonText::Value &member : parsed->root().children()) {
+        if (!isGraph)
+            candidates += member;
+        else if (member.member(u"class_type")
+                     .toString()
+                     .startsWith("ComfyUIDeployExternalImage"_L1))
+            candidates += member.member(u"inputs").children();
+    }
+    QList<JsonText::Splice> splices;
+    for (const JsonText::Value &candidate : candidates) {
+        const auto picture = candidate.isString() ? pictureIn(candidate.toString()) : std::nullopt;
+        if (!picture)
+            continue;
+        const FileStore::Upload upload =
+            m_files.addUpload(u"picture."_s + picture->first, picture->second);
+        if (upload.error.isEmpty()) {
+            splices.append(
+                {candidate.begin(), candidate.end(), JsonText::quoted(base() + upload.urlPath)});
+        }
+    }
+    return JsonText::spliced(text, splices);
+}
+
+HttpAnswer LocalApi::createRun(const HttpRequest &request, Mode mode)
+{
+    HttpAnswer refusal;
+    auto accepted = readRunRequest(request, &refusal);
+    if (!accepted)
+        return refusal;
+    accepted->inputs = withStoredPictures(accepted->inputs, false);
+    accepted->graph = withStoredPictures(accepted->graph, true);
+    const RunFaults runFaults = faults.takeForRun(request.path());
+    const auto stream = mode == Mode::Stream ? std::make_shared<RunStream>(runFaults) : nullptr;
+    const auto run = std::make_shared<Run>(*accepted, runFaults, stream);
+    if (stream)
+        stream->event(PythonJson(PythonJson::Style::Stream).add(u"event", u"queuing").text());
+    m_runs.add(run);
+    m_workers->enqueue(run);
+    switch (mode) {
+    case Mode::Queue:
+        break;
+    case Mode::Sync:
+        run->waitForEnd(request.isGone);
+        return json(run->state().status == RunStatus::Failed ? QByteArray("[]")
+                                                             : syncOutputs(*run, base()));
+    case Mode::Stream:
+        return streamAnswer(stream);
+    }
+    return json(PythonJson(Answer).add(u"run_id", run->id).text());
+}
+
+HttpAnswer LocalApi::getRun(const HttpRequest &request, const Arguments &arguments)
+{
+    ValidationErrors errors;
+    const QString id = uuidFromPath(arguments.first(), u"run_id", &errors);
+    const bool wantsPosition = boolFromQuery(request, u"queue_position", false, &errors);
+    if (!errors.isEmpty())
+        return errors.answer();
+    const auto run = m_runs.find(id);
+    if (!run)
+        return detailAnswer(404, u"Run not found"_s);
+    std::optional<int> position;
+    const RunStatus status = run->state().status;
+    if (wantsPosition && (status == RunStatus::NotStarted || status == RunStatus::Queued))
+        position = qMax(m_runs.position(*run), run->askPlaceAhead());
+    return json(runModel(*run, base(), position));
+}
+
+HttpAnswer LocalApi::listRuns(const HttpRequest &request, const Arguments &arguments)
+{
+    ValidationErrors errors;
+    const QString workflow = uuidFromPath(arguments.first(), u"workflow_id", &errors);
+    const qint64 limit = countFromQuery(request, u"limit", DefaultLimit, &errors);
+    const qint64 offset = countFromQuery(request, u"offset", 0, &errors);
+    const qint64 from = countFromQuery(request, u"rf", 0, &errors);
+    if (!errors.isEmpty())
+        return errors.answer();
+    const QString status = request.queryValue(u"status");
+    QList<QByteArray> rows;
+    qint64 skipped = 0;
+    // No run here belongs to a deployment, so that filter leaves none.
+    const bool none = !request.queryValue(u"deployment_id").isNull();
+    for (const auto &run : m_runs.ofWorkflow(workflow)) {
+        const RunState state = run->state();
+        if (none || rows.size() >= limit || state.createdAt / PerSecond < from
+            || (!status.isNull() && toWire(state.status) != status))
+            continue;
+        if (skipped++ >= offset)
+            rows += lightRow(*run);
+    }
+    return json(PythonJson::array(rows, Answer));
+}
+
+HttpAnswer LocalApi::cancelRun(const HttpRequest &request, const Arguments &arguments)
+{
+    const auto failed = [](const QString &why) {
+        return detailAnswer(500, u"Error cancel function "_s + why);
+    };
+    const QString notFound = u"404: Run not found or has no modal function call ID"_s;
+    if (!faults.take(u"cancel-500", request.path()).isNull())
+        return failed(notFound);
+    QString why;
+    const QString id = canonicalUuid(arguments.first(), &why);
+    if (id.isNull())
+        return failed(u"500: invalid input for query argument $1: '%1' (invalid UUID)"_s.arg(
+            arguments.first()));
+    const auto run = m_runs.find(id);
+    if (!run)
+        return failed(notFound);
+    run->cancel();
+    return json(PythonJson(Answer)
+                    .add(u"status", u"success")
+                    .add(u"message", u"Function cancelled")
+                    .text());
+}
+
+HttpAnswer LocalApi::upload(const HttpRequest &request, const Arguments &)
+{
+    if (request.bodyTooLarge)
+        return detailAnswer(400, u"File size exceeds 250MB limit"_s);
+    const QByteArray type = request.header("Content-Type");
+    const bool isForm = type.trimmed().toLower().startsWith("multipart/form-data");
+    const auto parts = parseMultipart(type, request.body);
+    if (isForm && !parts)
+        return detailAnswer(400, u"There was an error parsing the body"_s);
+    const QByteArray location = R"(["body","file"])";
+    ValidationErrors errors;
+    for (const FormPart &part : parts.value_or(QList<FormPart>())) {
+        if (part.name != u"file")
+            continue;
+        if (!part.fileName) {
+            errors.add("value_error", location,
+                       u"Value error, Expected UploadFile, received: <class 'str'>"_s,
+                       JsonText::quoted(QString::fromUtf8(part.content)));
+            return errors.answer();
+        }
+        const FileStore::Upload stored = m_files.addUpload(*part.fileName, part.content);
+        if (!stored.error.isEmpty())
+            return detailAnswer(stored.isRefused ? 400 : 500, stored.error);
+        return json(PythonJson(Answer)
+                        .add(u"message", u"File uploaded successfully")
+                        .add(u"file_id", stored.id)
+                        .add(u"file_name", *part.fileName)
+                        .add(u"file_url", base() + stored.urlPath)
+                        .text());
+    }
+    errors.add("missing", location, u"Field required"_s, "null");
+    return errors.answer();
+}
+
+} // namespace ComfyDeploy::Local

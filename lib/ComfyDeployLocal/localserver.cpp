@@ -1,0 +1,211 @@
+#include "localserver.h"
+
+#include "httpserver_p.h"
+#include "localapi_p.h"
+
+#include <QtCore/qdebug.h>
+#include <QtCore/qtemporarydir.h>
+
+#include <deque>
+
+using namespace Qt::StringLiterals;
+
+namespace ComfyDeploy {
+
+namespace {
+
+constexpr size_t MaximumRequests = 10'000;
+constexpr qsizetype MaximumRequestBytes = 256 * 1024 * 1024;
+constexpr int LeastConcurrency = 2;
+
+} // namespace
+
+class LocalServer::Private
+{
+public:
+    explicit Private(LocalServer *server)
+        : q(server), http([this](const Local::HttpRequest &request) { return answer(request); },
+                          Local::LocalApi::bodyLimit)
+    {}
+
+    Local::HttpAnswer answer(const Local::HttpRequest &request);
+    void record(const Local::HttpRequest &request);
+
+    LocalServer *const q;
+    QString errorString;
+    QString directory;
+    std::unique_ptr<QTemporaryDir> temporaryDirectory;
+    int concurrency = qMax(LeastConcurrency, QThread::idealThreadCount());
+
+    mutable std::mutex mutex;
+    std::deque<RecordedRequest> requests;
+    qsizetype requestBytes = 0;
+
+    // In this order: connections end before the API does.
+    Local::LocalApi api;
+    Local::HttpServer http;
+};
+
+Local::HttpAnswer LocalServer::Private::answer(const Local::HttpRequest &request)
+{
+    record(request);
+    return api.answer(request);
+}
+
+void LocalServer::Private::record(const Local::HttpRequest &request)
+{
+    RecordedRequest recorded;
+    recorded.method = request.method;
+    recorded.path = request.path();
+    recorded.query = request.query();
+    recorded.headers = request.headers;
+    recorded.body = request.bodyTooLarge ? QByteArray() : request.body;
+    {
+        const std::lock_guard lock(mutex);
+        requests.push_back(recorded);
+        requestBytes += recorded.body.size();
+        while (requests.size() > MaximumRequests
+               || (requestBytes > MaximumRequestBytes && requests.size() > 1)) {
+            requestBytes -= requests.front().body.size();
+            requests.pop_front();
+        }
+    }
+    QMetaObject::invokeMethod(
+        q, [this, recorded] { Q_EMIT q->requestReceived(recorded); }, Qt::QueuedConnection);
+}
+
+QByteArray RecordedRequest::header(const QByteArray &name) const
+{
+    for (const auto &[key, value] : headers) {
+        if (key.compare(name, Qt::CaseInsensitive) == 0)
+            return value;
+    }
+    return {};
+}
+
+LocalServer::LocalServer(QObject *parent) : QObject(parent), d(std::make_unique<Private>(this)) {}
+
+LocalServer::~LocalServer()
+{
+    close();
+}
+
+bool LocalServer::listen(quint16 port)
+{
+    if (isListening()) {
+        d->errorString = u"already listening on %1"_s.arg(url().toString());
+        return false;
+    }
+    if (!d->api.isStarted()) {
+        if (d->directory.isEmpty()) {
+            d->temporaryDirectory = std::make_unique<QTemporaryDir>();
+            if (!d->temporaryDirectory->isValid()) {
+                d->errorString = d->temporaryDirectory->errorString();
+                return false;
+            }
+            d->directory = d->temporaryDirectory->path();
+        }
+        if (!d->api.start(d->directory, d->concurrency, &d->errorString))
+            return false;
+    }
+    if (!d->http.listen(port)) {
+        d->errorString = d->http.errorString();
+        return false;
+    }
+    d->api.setBase(url().toString(QUrl::RemovePath));
+    d->errorString.clear();
+    return true;
+}
+
+bool LocalServer::isListening() const
+{
+    return d->http.isListening();
+}
+
+QUrl LocalServer::url() const
+{
+    if (!isListening())
+        return {};
+    QUrl url;
+    url.setScheme(u"http"_s);
+    url.setHost(u"127.0.0.1"_s);
+    url.setPort(d->http.port());
+    url.setPath(u"/api"_s);
+    return url;
+}
+
+QString LocalServer::errorString() const
+{
+    return d->errorString;
+}
+
+void LocalServer::close()
+{
+    d->http.close();
+}
+
+void LocalServer::setRequiredToken(const QByteArray &token)
+{
+    d->api.setRequiredToken(token);
+}
+
+void LocalServer::setConcurrency(int runs)
+{
+    if (d->api.isStarted() || runs < 1)
+        qWarning("LocalServer::setConcurrency: needs 1 or more, before the first listen()");
+    else
+        d->concurrency = runs;
+}
+
+void LocalServer::setDataDirectory(const QString &path)
+{
+    if (d->api.isStarted() || path.isEmpty())
+        qWarning("LocalServer::setDataDirectory: needs a path, before the first listen()");
+    else
+        d->directory = path;
+}
+
+QString LocalServer::dataDirectory() const
+{
+    return d->directory;
+}
+
+QList<RecordedRequest> LocalServer::requests(const QString &path) const
+{
+    const std::lock_guard lock(d->mutex);
+    QList<RecordedRequest> found;
+    for (const RecordedRequest &request : d->requests) {
+        if (request.path.contains(path))
+            found += request;
+    }
+    return found;
+}
+
+void LocalServer::clearRequests()
+{
+    const std::lock_guard lock(d->mutex);
+    d->requests.clear();
+    d->requestBytes = 0;
+}
+
+bool LocalServer::addFault(const QString &name, const QString &value, int times,
+                           const QString &path)
+{
+    QString why;
+    const bool added = d->api.faults.add(name, value, times, path, &why);
+    if (!added)
+        qWarning().noquote() << "LocalServer::addFault:" << why;
+    return added;
+}
+
+void LocalServer::clearFaults()
+{
+    d->api.faults.clear();
+}
+
+QStringList LocalServer::faultNames()
+{
+    return Local::Faults::names();
+}
+
+} // namespace ComfyDeploy

@@ -1,0 +1,119 @@
+#pragma once
+
+#include <ComfyDeployLocal/comfydeploylocal_export.h>
+#include <ComfyDeployLocal/recordedrequest.h>
+
+#include <QtCore/qobject.h>
+#include <QtCore/qstringlist.h>
+#include <QtCore/qurl.h>
+
+#include <memory>
+
+namespace ComfyDeploy {
+
+//! \brief Comfy Deploy's HTTP API on this machine: runs image graphs itself, needs no account and
+//! no GPU.
+//!
+//! Made for tests of programs that use the service, and for trying things out:
+//! \code
+//! ComfyDeploy::LocalServer server;
+//! QVERIFY2(server.listen(), qPrintable(server.errorString()));
+//! client.setServerUrl(server.url());
+//!
+//! server.addFault("status", "503");           // the next request is refused
+//! // ... start a run in your program, wait until it has shown the error ...
+//! QCOMPARE(server.requests("/run/workflow/queue").size(), 1);
+//! \endcode
+//!
+//! It works on threads of its own, so a test may block; only requestReceived() needs an event loop.
+//! Every workflow_id and machine_id is known, and the machine_id may be left out: there is one
+//! machine, this one. Nothing is delayed unless a fault asks for it. Streams end as the service
+//! documents it; the ways in which the service's own streams never end come as faults.
+//!
+//! It answers on 127.0.0.1, on ::1 where there is one, and to no other host: a request whose Host
+//! or Origin is not a loopback name gets a 403.
+//!
+//! Limits: 600 connections, 64 MiB of JSON, files of 250 MB; the newest 10,000 runs are kept, and
+//! of the requests the newest 10,000 or 256 MiB.
+class COMFYDEPLOYLOCAL_EXPORT LocalServer : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit LocalServer(QObject *parent = nullptr);
+    //! Cancels the runs under way.
+    ~LocalServer() override;
+
+    //! Takes \a port, or a free one if it is 0. False with the reason in errorString().
+    bool listen(quint16 port = 0);
+    [[nodiscard]] bool isListening() const;
+    //! Such as http://127.0.0.1:3011/api, to be given to a client; empty unless listening.
+    [[nodiscard]] QUrl url() const;
+    [[nodiscard]] QString errorString() const;
+    //! Breaks every connection off, streams included. Runs go on, and are still there after the
+    //! next listen().
+    void close();
+
+    //! From now on the API asks for this token, as the service does; an empty one asks for none,
+    //! which is the default. The URLs of files never ask for it.
+    void setRequiredToken(const QByteArray &token);
+    //! How many runs are computed at once; by default as many as there are processors, and two at
+    //! least. Call it before the first listen().
+    void setConcurrency(int runs);
+    //! Where uploads and outputs are kept, and where LoadImage looks: in its folder "input". By
+    //! default a temporary folder that goes with the server. Call it before the first listen().
+    void setDataDirectory(const QString &path);
+    //! Empty before the first listen() unless it was set.
+    [[nodiscard]] QString dataDirectory() const;
+
+    //! What came in so far, in order; with \a path, only the requests whose path contains it.
+    [[nodiscard]] QList<RecordedRequest> requests(const QString &path = {}) const;
+    void clearRequests();
+
+    //! \brief Makes something go wrong, \a times times, or for ever with -1.
+    //!
+    //! With \a path, only requests whose path contains it are concerned; without, all of the API.
+    //! False, with a warning that says why, for an unknown name or a value that does not fit.
+    //!
+    //! What concerns any request:
+    //! - `status=N` answers with this status, 300 to 599, and does nothing
+    //! - `retry-after=S` adds that header (seconds or an HTTP date) to a `status` that strikes at
+    //!   the same time; alone it answers 429
+    //! - `delay=MS` waits before the request is looked at
+    //! - `lose-request` reads the request, does nothing and closes the connection without a byte
+    //! - `lose-answer` does what was asked, then closes the connection without a byte
+    //! - `reject-token` answers 401, whatever the token
+    //! - `cancel-500` refuses to cancel a run
+    //! - `expired-link` answers the GET of a file with 403, as an outdated presigned link
+    //!
+    //! What concerns a run, used up when the run is accepted:
+    //! - `cold-start=MS` silence between queuing and the machine
+    //! - `step-delay=MS` makes every step of every node last that long
+    //! - `queue-position=N` starts the run only after N others seem to have gone: each GET that
+    //!   asks for the position brings it one further, as does each second without one
+    //! - `node-error=ID` refuses the graph, with an error at this node
+    //! - `fail-node=ID` has this node fail when it is executed
+    //!
+    //! What concerns a stream, used up likewise:
+    //! - `silent-stream=N` says nothing more after N frames, and stays open; the run goes on
+    //! - `end-stream=N` ends cleanly after N frames; the run goes on
+    //! - `garble=N` puts a log frame into the middle of the Nth frame
+    //! - `no-terminal` leaves out the events that end the run and stays open, silent
+    //! - `unknown-event` adds, behind the prompt result, a comment, an event of another name, an
+    //!   unknown event with id and retry, and a frame with CR LF
+    bool addFault(const QString &name, const QString &value = {}, int times = 1,
+                  const QString &path = {});
+    void clearFaults();
+    [[nodiscard]] static QStringList faultNames();
+
+Q_SIGNALS:
+    //! In this object's thread, once the request has been read; it may have been answered by then.
+    void requestReceived(const ComfyDeploy::RecordedRequest &request);
+
+private:
+    Q_DISABLE_COPY_MOVE(LocalServer)
+    class Private;
+    const std::unique_ptr<Private> d;
+};
+
+} // namespace ComfyDeploy

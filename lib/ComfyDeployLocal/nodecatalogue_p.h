@@ -1,0 +1,85 @@
+// Private header: used inside the local server, not installed.
+#pragma once
+
+#include "nodecontext_p.h"
+
+#include <QtCore/qjsonarray.h>
+
+#include <vector>
+
+namespace ComfyDeploy::Local {
+
+//! One input of a node class, as ComfyUI's INPUT_TYPES states it.
+struct NodeInput
+{
+    QString name;
+    ValueType type = ValueType::Any;
+    bool required = true;
+    //! Of the input's own type; none where std::monostate.
+    NodeValue fallback = {};
+    NodeValue minimum = {};
+    NodeValue maximum = {};
+    NodeValue step = {};
+    QStringList options = {}; //!< of a Combo
+    bool openOptions = false; //!< any plain name is an option, as if the machine had that model
+
+    [[nodiscard]] NodeInput optional() const;
+};
+
+[[nodiscard]] NodeInput linkInput(const QString &name, ValueType type);
+[[nodiscard]] NodeInput intInput(const QString &name, qint64 fallback, qint64 minimum,
+                                 qint64 maximum, qint64 step = 0);
+[[nodiscard]] NodeInput floatInput(const QString &name, double fallback, double minimum,
+                                   double maximum, double step);
+[[nodiscard]] NodeInput textInput(const QString &name, const QString &fallback);
+[[nodiscard]] NodeInput comboInput(const QString &name, const QStringList &options,
+                                   const QString &fallback = {});
+//! A model's name: whatever the graph says is taken as present, but a URL is not a name.
+[[nodiscard]] NodeInput modelInput(const QString &name, const QString &fallback);
+
+struct NodeOutput
+{
+    ValueType type = ValueType::Any;
+    QString name = {};
+};
+
+//! The literals of a node, as far as a class looks at them before it runs.
+using LiteralInputs = QHash<QString, NodeValue>;
+
+struct NodeClass
+{
+    QString name;
+    QString displayName;
+    QString category;
+    QList<NodeInput> inputs = {};
+    QList<NodeOutput> outputs = {};
+    bool outputNode = false;
+    NodeOutcome (*run)(const NodeContext &context) = nullptr;
+    //! ComfyUI's VALIDATE_INPUTS: what is wrong with the literals, naming the input; may be null.
+    struct Complaint
+    {
+        QString input;
+        QString text;
+    };
+    std::optional<Complaint> (*validate)(const GraphExecutor::Options &options,
+                                         const LiteralInputs &literals) = nullptr;
+    //! ComfyUI's IS_CHANGED: goes into the cache's key; may be null.
+    QByteArray (*fingerprint)(const GraphExecutor::Options &options,
+                              const LiteralInputs &literals) = nullptr;
+
+    [[nodiscard]] const NodeInput *input(QStringView inputName) const;
+};
+
+//! Every class that this server can run, in the order of the menus.
+[[nodiscard]] COMFYDEPLOYLOCAL_EXPORT const std::vector<NodeClass> &nodeCatalogue();
+//! Null for an unknown class.
+[[nodiscard]] COMFYDEPLOYLOCAL_EXPORT const NodeClass *nodeClass(const QString &name);
+//! How ComfyUI prints the statement of an input: ["INT", {"default": 512, "min": 1}].
+[[nodiscard]] QJsonArray inputConfig(const NodeInput &input);
+//! The class as GET /object_info tells it.
+[[nodiscard]] COMFYDEPLOYLOCAL_EXPORT QJsonObject objectInfo(const NodeClass &nodeClass);
+
+[[nodiscard]] std::vector<NodeClass> imageNodeClasses();
+[[nodiscard]] std::vector<NodeClass> outputNodeClasses();
+
+} // namespace ComfyDeploy::Local

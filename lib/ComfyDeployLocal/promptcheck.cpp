@@ -1,0 +1,356 @@
+#include "promptcheck_p.h"
+
+#include "pythonvalue_p.h"
+
+#include <QtCore/qmap.h>
+
+#include <algorithm>
+#include <iterator>
+
+namespace ComfyDeploy::Local {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+//! Outputs named per faulty node at most, so that a hostile graph's answer stays linear.
+constexpr size_t MostDependentOutputs = 100;
+//! ComfyUI does not send longer lists of options back.
+constexpr qsizetype LongestOptionList = 20;
+
+QJsonObject errorObject(const QString &type, const QString &message, const QString &details,
+                        const QJsonObject &extraInfo = {})
+{
+    return {{"type"_L1, type},
+            {"message"_L1, message},
+            {"details"_L1, details},
+            {"extra_info"_L1, extraInfo}};
+}
+
+QJsonValue jsonOf(const JsonText::Value &value)
+{
+    if (value.isInteger())
+        return WholeNumber::fromDigits(value.raw()).toJson();
+    return QJsonValue::fromVariant(value.toVariant());
+}
+
+QJsonObject extraInfo(const NodeInput &spec, const QJsonValue &received)
+{
+    return {{"input_name"_L1, spec.name},
+            {"input_config"_L1, inputConfig(spec)},
+            {"received_value"_L1, received}};
+}
+
+bool isLess(const NodeValue &left, const NodeValue &right)
+{
+    if (const auto *a = std::get_if<WholeNumber>(&left)) {
+        const auto *b = std::get_if<WholeNumber>(&right);
+        return b && *a < *b;
+    }
+    const auto *a = std::get_if<double>(&left);
+    const auto *b = std::get_if<double>(&right);
+    return a && b && *a < *b;
+}
+
+QJsonObject optionError(const NodeInput &spec, const NodeValue &value)
+{
+    const auto *text = std::get_if<QString>(&value);
+    if (text && spec.openOptions && !text->isEmpty() && !text->contains("://"_L1))
+        return {};
+    if (text && spec.options.contains(*text))
+        return {};
+    const bool tooMany = spec.options.size() > LongestOptionList;
+    const QString list = tooMany ? u"(list of length %1)"_s.arg(spec.options.size())
+                                 : u"['"_s + spec.options.join("', '"_L1) + u"']"_s;
+    QJsonObject extra = extraInfo(spec, described(value));
+    if (tooMany)
+        extra.insert("input_config"_L1, QJsonValue::Null);
+    return errorObject(u"value_not_in_list"_s, u"Value not in list"_s,
+                       u"%1: '%2' not in %3"_s.arg(spec.name, pythonText(value), list), extra);
+}
+
+} // namespace
+
+QJsonObject limitError(const NodeInput &spec, const NodeValue &value)
+{
+    if (spec.type == ValueType::Combo)
+        return optionError(spec, value);
+    if (isLess(value, spec.minimum)) {
+        return errorObject(
+            u"value_smaller_than_min"_s,
+            u"Value %1 smaller than min of %2"_s.arg(pythonText(value), pythonText(spec.minimum)),
+            spec.name, extraInfo(spec, described(value)));
+    }
+    if (isLess(spec.maximum, value)) {
+        return errorObject(
+            u"value_bigger_than_max"_s,
+            u"Value %1 bigger than max of %2"_s.arg(pythonText(value), pythonText(spec.maximum)),
+            spec.name, extraInfo(spec, described(value)));
+    }
+    return {};
+}
+
+namespace {
+
+class Checker
+{
+public:
+    Checker(const JsonText &graph, const GraphExecutor::Options &options)
+        : m_graph(graph), m_options(options)
+    {}
+    PromptCheck run();
+
+private:
+    [[nodiscard]] QJsonObject structuralError() const;
+    void checkNode(int index);
+    void checkInput(const PromptGraph::Node &node, const NodeInput &spec, QJsonArray *errors) const;
+    [[nodiscard]] QJsonObject linkError(const PromptGraph::Input &input,
+                                        const NodeInput &spec) const;
+    [[nodiscard]] QJsonObject literalError(const PromptGraph::Input &input,
+                                           const NodeInput &spec) const;
+    void noteCycle(const std::vector<int> &path);
+    void judgeOutputs(const std::vector<int> &outputs, const std::vector<int> &order,
+                      PromptCheck *check);
+    void listErrors(const std::vector<int> &order, const std::vector<std::vector<int>> &dependents,
+                    PromptCheck *check) const;
+
+    const PromptGraph m_graph;
+    const GraphExecutor::Options &m_options;
+    std::vector<QJsonArray> m_errors; //!< by node
+};
+
+QJsonObject Checker::structuralError() const
+{
+    for (const PromptGraph::Node &node : m_graph.nodes()) {
+        const QString place = u"Node ID '#%1'"_s.arg(node.id);
+        if (!node.value.isObject()) {
+            return errorObject(u"invalid_prompt"_s,
+                               u"Cannot execute because a node is not an object."_s, place);
+        }
+        if (!node.value.member(u"class_type").isString()) {
+            return errorObject(
+                u"invalid_prompt"_s,
+                u"Cannot execute because a node is missing the class_type property."_s, place);
+        }
+        if (!node.nodeClass) {
+            return errorObject(
+                u"invalid_prompt"_s,
+                u"Cannot execute because node %1 does not exist."_s.arg(node.classType), place);
+        }
+    }
+    return {};
+}
+
+QJsonObject Checker::linkError(const PromptGraph::Input &input, const NodeInput &spec) const
+{
+    QJsonObject extra = extraInfo(spec, jsonOf(input.value));
+    if (input.kind == PromptGraph::Input::Kind::BrokenLink) {
+        return errorObject(u"bad_linked_input"_s,
+                           u"Bad linked input, must be a length-2 list of [node_id, slot_index]"_s,
+                           spec.name, extra);
+    }
+    const auto raised = [&](const QString &type, const QString &text) {
+        return errorObject(u"exception_during_validation"_s, u"Exception when validating node"_s,
+                           text,
+                           {{"input_name"_L1, spec.name},
+                            {"input_config"_L1, inputConfig(spec)},
+                            {"exception_message"_L1, text},
+                            {"exception_type"_L1, type},
+                            {"traceback"_L1, QJsonArray()},
+                            {"linked_node"_L1, jsonOf(input.value)}});
+    };
+    if (input.source < 0)
+        return raised(u"KeyError"_s, u"'%1'"_s.arg(input.value.at(0).toString()));
+    const auto &outputs = m_graph.nodes()[size_t(input.source)].nodeClass->outputs;
+    if (input.slot < 0 || input.slot >= outputs.size())
+        return raised(u"IndexError"_s, u"tuple index out of range"_s);
+    const ValueType received = outputs.at(input.slot).type;
+    if (received == spec.type || received == ValueType::Any || spec.type == ValueType::Any)
+        return {};
+    extra.remove("received_value"_L1);
+    extra.insert("received_type"_L1, typeName(received));
+    extra.insert("linked_node"_L1, jsonOf(input.value));
+    return errorObject(u"return_type_mismatch"_s, u"Return type mismatch between linked nodes"_s,
+                       u"%1, received_type(%2) mismatch input_type(%3)"_s.arg(
+                           spec.name, typeName(received), typeName(spec.type)),
+                       extra);
+}
+
+QJsonObject Checker::literalError(const PromptGraph::Input &input, const NodeInput &spec) const
+{
+    const PythonConversion converted = convertedLiteral(input.value, spec.type);
+    if (converted.problem.isEmpty())
+        return limitError(spec, converted.value);
+    QJsonObject extra = extraInfo(spec, jsonOf(input.value));
+    extra.insert("exception_message"_L1, converted.problem);
+    return errorObject(u"invalid_input_type"_s,
+                       u"Failed to convert an input value to a %1 value"_s.arg(typeName(spec.type)),
+                       u"%1, %2, %3"_s.arg(spec.name, pythonText(input.value), converted.problem),
+                       extra);
+}
+
+void Checker::checkInput(const PromptGraph::Node &node, const NodeInput &spec,
+                         QJsonArray *errors) const
+{
+    const PromptGraph::Input *input = node.input(spec.name);
+    if (!input) {
+        if (spec.required) {
+            errors->append(errorObject(u"required_input_missing"_s, u"Required input is missing"_s,
+                                       spec.name, {{"input_name"_L1, spec.name}}));
+        }
+        return;
+    }
+    const QJsonObject error = input->kind == PromptGraph::Input::Kind::Literal
+        ? literalError(*input, spec)
+        : linkError(*input, spec);
+    if (!error.isEmpty())
+        errors->append(error);
+}
+
+void Checker::checkNode(int index)
+{
+    const PromptGraph::Node &node = m_graph.nodes()[size_t(index)];
+    QJsonArray &errors = m_errors[size_t(index)];
+    if (!node.hasInputs) {
+        errors.append(errorObject(
+            u"exception_during_validation"_s, u"Exception when validating node"_s, u"'inputs'"_s,
+            {{"exception_type"_L1, u"KeyError"_s}, {"traceback"_L1, QJsonArray()}}));
+        return;
+    }
+    for (const NodeInput &spec : node.nodeClass->inputs)
+        checkInput(node, spec, &errors);
+    if (!errors.isEmpty() || !node.nodeClass->validate)
+        return;
+    if (const auto complaint = node.nodeClass->validate(m_options, node.literals())) {
+        const NodeInput *spec = node.nodeClass->input(complaint->input);
+        const PromptGraph::Input *input = node.input(complaint->input);
+        errors.append(errorObject(u"custom_validation_failed"_s,
+                                  u"Custom validation failed for node"_s,
+                                  u"%1 - %2"_s.arg(complaint->input, complaint->text),
+                                  extraInfo(*spec, jsonOf(input->value))));
+    }
+}
+
+void Checker::noteCycle(const std::vector<int> &path)
+{
+    QJsonArray ids;
+    QString text;
+    for (const int index : path) {
+        const PromptGraph::Node &node = m_graph.nodes()[size_t(index)];
+        ids.append(node.id);
+        text += u"%1 (%2) -> "_s.arg(node.id, node.classType);
+    }
+    const PromptGraph::Node &first = m_graph.nodes()[size_t(path.front())];
+    text += path.size() < PromptGraph::LongestCycleTold
+        ? u"%1 (%2)"_s.arg(first.id, first.classType)
+        : u"..."_s;
+    for (const int index : path) {
+        QJsonArray &errors = m_errors[size_t(index)];
+        if (errors.isEmpty()) {
+            errors.append(errorObject(
+                u"dependency_cycle"_s, u"Dependency cycle detected"_s, text,
+                {{"node_id"_L1, m_graph.nodes()[size_t(index)].id}, {"cycle_nodes"_L1, ids}}));
+        }
+    }
+}
+
+void Checker::judgeOutputs(const std::vector<int> &outputs, const std::vector<int> &order,
+                           PromptCheck *check)
+{
+    const auto &nodes = m_graph.nodes();
+    std::vector<bool> invalid(nodes.size());
+    for (const int index : order) {
+        invalid[size_t(index)] = !m_errors[size_t(index)].isEmpty();
+        for (const PromptGraph::Input &input : nodes[size_t(index)].inputs) {
+            if (input.source >= 0 && invalid[size_t(input.source)])
+                invalid[size_t(index)] = true;
+        }
+    }
+    // Which outputs a fault takes down, carried from the outputs back to their sources.
+    std::vector<std::vector<int>> dependents(nodes.size());
+    for (const int output : outputs) {
+        if (invalid[size_t(output)])
+            dependents[size_t(output)].push_back(output);
+        else
+            check->outputNodes << nodes[size_t(output)].id;
+    }
+    for (auto it = order.rbegin(); it != order.rend(); ++it) {
+        const std::vector<int> &own = dependents[size_t(*it)];
+        for (const PromptGraph::Input &input : nodes[size_t(*it)].inputs) {
+            if (input.source < 0 || own.empty())
+                continue;
+            std::vector<int> &theirs = dependents[size_t(input.source)];
+            std::vector<int> merged;
+            std::set_union(own.begin(), own.end(), theirs.begin(), theirs.end(),
+                           std::back_inserter(merged));
+            merged.resize(qMin(merged.size(), MostDependentOutputs));
+            theirs = std::move(merged);
+        }
+    }
+    listErrors(order, dependents, check);
+}
+
+void Checker::listErrors(const std::vector<int> &order,
+                         const std::vector<std::vector<int>> &dependents, PromptCheck *check) const
+{
+    const auto &nodes = m_graph.nodes();
+    // Sorted, because only appending to a QJsonObject is cheap.
+    QMap<QString, int> faulty;
+    for (const int index : order) {
+        if (!m_errors[size_t(index)].isEmpty())
+            faulty.insert(nodes[size_t(index)].id, index);
+    }
+    for (const int index : std::as_const(faulty)) {
+        QJsonArray ids;
+        for (const int output : dependents[size_t(index)])
+            ids.append(nodes[size_t(output)].id);
+        check->nodeErrors.insert(nodes[size_t(index)].id,
+                                 QJsonObject{{"errors"_L1, m_errors[size_t(index)]},
+                                             {"dependent_outputs"_L1, ids},
+                                             {"class_type"_L1, nodes[size_t(index)].classType}});
+    }
+}
+
+PromptCheck Checker::run()
+{
+    PromptCheck check;
+    check.error = structuralError();
+    if (!check.error.isEmpty())
+        return check;
+    std::vector<int> outputs;
+    for (size_t i = 0; i < m_graph.nodes().size(); ++i) {
+        if (m_graph.nodes()[i].nodeClass->outputNode)
+            outputs.push_back(int(i));
+    }
+    if (outputs.empty()) {
+        check.error = errorObject(u"prompt_no_outputs"_s, u"Prompt has no outputs"_s, {});
+        return check;
+    }
+    m_errors.resize(m_graph.nodes().size());
+    const std::vector<int> order = m_graph.dependenciesFirst(
+        outputs, [](int) { return true; },
+        [this](const std::vector<int> &path) { noteCycle(path); });
+    for (const int index : order)
+        checkNode(index);
+    judgeOutputs(outputs, order, &check);
+    if (check.outputNodes.isEmpty()) {
+        check.error = errorObject(u"prompt_outputs_failed_validation"_s,
+                                  u"Prompt outputs failed validation"_s, {});
+    }
+    return check;
+}
+
+} // namespace
+
+PromptCheck checkedPrompt(const JsonText &graph, const GraphExecutor::Options &options)
+{
+    if (!graph.root().isObject()) {
+        PromptCheck check;
+        check.error =
+            errorObject(u"invalid_prompt"_s, u"The prompt must be an object of nodes."_s, {});
+        return check;
+    }
+    return Checker(graph, options).run();
+}
+
+} // namespace ComfyDeploy::Local

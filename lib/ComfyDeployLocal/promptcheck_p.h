@@ -1,0 +1,17 @@
+// Private header: used inside the local server, not installed.
+#pragma once
+
+#include "graphexecutor_p.h"
+#include "promptgraph_p.h"
+
+namespace ComfyDeploy::Local {
+
+//! What is wrong with one input of a node, in the shape of an entry of ComfyUI's node_errors; empty
+//! if it is fine. Looks at the node alone, not at what it is linked to.
+[[nodiscard]] QJsonObject limitError(const NodeInput &spec, const NodeValue &value);
+
+//! Checks a graph as ComfyUI's POST /prompt does.
+[[nodiscard]] PromptCheck checkedPrompt(const JsonText &graph,
+                                        const GraphExecutor::Options &options);
+
+} // namespace ComfyDeploy::Local

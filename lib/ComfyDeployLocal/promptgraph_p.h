@@ -1,0 +1,118 @@
+// Private header: used inside the local server, not installed.
+#pragma once
+
+#include "nodecatalogue_p.h"
+
+#include <ComfyDeploy/jsontext_p.h>
+
+#include <QtCore/qhash.h>
+
+#include <vector>
+
+namespace ComfyDeploy::Local {
+
+//! \brief A graph in API format as nodes and links by index, so that walks over it stay linear.
+//!
+//! Reads what is there and judges nothing: that is promptcheck's task. Keeps views into the text,
+//! so the JsonText must outlive it.
+class PromptGraph
+{
+public:
+    //! How an input is given.
+    struct Input
+    {
+        enum class Kind { Literal, Link, BrokenLink };
+        QString name;
+        JsonText::Value value;
+        Kind kind = Kind::Literal;
+        int source = -1; //!< of a link: the node's index, -1 if there is no such node
+        qint64 slot = 0; //!< of a link
+    };
+    struct Node
+    {
+        QString id;
+        QString classType;
+        const NodeClass *nodeClass = nullptr; //!< null if unknown
+        JsonText::Value value;
+        bool hasInputs = false;
+        std::vector<Input> inputs; //!< duplicate names merged: the last one counts
+
+        [[nodiscard]] const Input *input(QStringView name) const;
+        //! The literals among the inputs, converted to the types of the catalogue.
+        [[nodiscard]] LiteralInputs literals() const;
+    };
+
+    explicit PromptGraph(const JsonText &graph);
+
+    [[nodiscard]] const std::vector<Node> &nodes() const { return m_nodes; }
+    [[nodiscard]] int indexOf(const QString &id) const { return m_indexes.value(id, -1); }
+
+    //! Nodes that the given ones need, each after all that it needs itself, in the order of a walk
+    //! in depth. A cycle is left open at the link that closes it, and handed to \a cycle as the
+    //! path of nodes that it consists of, or the start of that. \a wanted may hold the walk off a
+    //! node.
+    static constexpr size_t LongestCycleTold = 20;
+    template <typename Wanted, typename Cycle>
+    [[nodiscard]] std::vector<int> dependenciesFirst(const std::vector<int> &roots,
+                                                     const Wanted &wanted,
+                                                     const Cycle &cycle) const;
+
+private:
+    void readInputs(Node &node);
+
+    std::vector<Node> m_nodes;
+    QHash<QString, int> m_indexes;
+};
+
+template <typename Wanted, typename Cycle>
+std::vector<int> PromptGraph::dependenciesFirst(const std::vector<int> &roots, const Wanted &wanted,
+                                                const Cycle &cycle) const
+{
+    // By hand instead of by recursion: a chain of a hundred thousand nodes is a legal graph.
+    enum class Mark : char { New, Open, Done };
+    struct Frame
+    {
+        int node;
+        size_t next;
+    };
+    std::vector<Mark> marks(m_nodes.size(), Mark::New);
+    std::vector<size_t> places(m_nodes.size()); // in path, of the open ones
+    std::vector<int> order;
+    std::vector<Frame> path;
+    for (const int root : roots) {
+        if (marks[size_t(root)] != Mark::New || !wanted(root))
+            continue;
+        marks[size_t(root)] = Mark::Open;
+        places[size_t(root)] = 0;
+        path.push_back({root, 0});
+        while (!path.empty()) {
+            Frame &frame = path.back();
+            const std::vector<Input> &inputs = m_nodes[size_t(frame.node)].inputs;
+            if (frame.next == inputs.size()) {
+                marks[size_t(frame.node)] = Mark::Done;
+                order.push_back(frame.node);
+                path.pop_back();
+                continue;
+            }
+            const int source = inputs[frame.next++].source;
+            if (source < 0)
+                continue;
+            if (marks[size_t(source)] == Mark::Open) {
+                // A part of a long cycle names it well enough, and keeps many cycles linear.
+                std::vector<int> closed;
+                for (size_t i = places[size_t(source)];
+                     i < path.size() && closed.size() < LongestCycleTold; ++i) {
+                    closed.push_back(path[i].node);
+                }
+                cycle(closed);
+            } else if (marks[size_t(source)] == Mark::New && wanted(source)) {
+                marks[size_t(source)] = Mark::Open;
+                places[size_t(source)] = path.size();
+                path.push_back({source, 0});
+            }
+        }
+    }
+    return order;
+}
+
+} // namespace ComfyDeploy::Local

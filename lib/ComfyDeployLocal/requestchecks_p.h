@@ -1,0 +1,59 @@
+// Private header: used inside the local server, not installed.
+#pragma once
+
+#include "httpmessages_p.h"
+
+#include <QtCore/qstring.h>
+
+#include <optional>
+
+namespace ComfyDeploy::Local {
+
+//! A run request that has passed every check.
+struct RunRequest
+{
+    QString workflowId;
+    QString machineId; //!< null if none was named: a local server needs none
+    QByteArray graph; //!< as it came
+    QByteArray inputs; //!< as they came
+    QString webhook;
+    bool webhookIntermediateStatus = false;
+    QString gpu;
+    QString origin;
+};
+
+//! The items of a 422 answer, in the shape that pydantic gives them.
+class ValidationErrors
+{
+public:
+    //! \a location and \a input are JSON; \a contextKey may be null for an item without ctx.
+    void add(const char *type, const QByteArray &location, const QString &message,
+             const QByteArray &input, QStringView contextKey = {}, const QString &context = {});
+    [[nodiscard]] bool isEmpty() const { return m_items.isEmpty(); }
+    [[nodiscard]] HttpAnswer answer() const;
+
+private:
+    QList<QByteArray> m_items;
+};
+
+//! An answer with `{"detail": text}`.
+HttpAnswer detailAnswer(int status, const QString &text);
+//! What the service answers when it trips: plain text.
+HttpAnswer internalServerError();
+
+//! A UUID in one of the spellings that the service takes, as it spells it itself; null with the
+//! complaint in \a why if it is none.
+QString canonicalUuid(const QString &text, QString *why);
+//! The same for a part of the path, or an item in \a errors.
+QString uuidFromPath(const QString &text, QStringView name, ValidationErrors *errors);
+
+//! A query item, or \a fallback if it is missing, or an item in \a errors.
+bool boolFromQuery(const HttpRequest &request, QStringView name, bool fallback,
+                   ValidationErrors *errors);
+qint64 countFromQuery(const HttpRequest &request, QStringView name, qint64 fallback,
+                      ValidationErrors *errors);
+
+//! Checks the body of POST /run/workflow/…; null with the answer in \a refusal.
+std::optional<RunRequest> readRunRequest(const HttpRequest &request, HttpAnswer *refusal);
+
+} // namespace ComfyDeploy::Local

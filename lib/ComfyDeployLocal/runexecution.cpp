@@ -1,0 +1,308 @@
+#include "runexecution_p.h"
+
+#include "filestore_p.h"
+#include "pythonjson_p.h"
+#include "streamevents_p.h"
+
+#include <QtCore/qjsonarray.h>
+#include <QtCore/quuid.h>
+
+#include <cmath>
+
+using namespace Qt::StringLiterals;
+
+namespace ComfyDeploy::Local {
+
+namespace {
+
+constexpr auto Stream = PythonJson::Style::Stream;
+
+PromptCheck nodeErrorCheck(const QString &node, const QString &classType,
+                           const QStringList &outputNodes)
+{
+    const QJsonObject error{{u"type"_s, u"custom_validation_failed"_s},
+                            {u"message"_s, u"Custom validation failed for node"_s},
+                            {u"details"_s, u"fault node-error"_s},
+                            {u"extra_info"_s, QJsonObject{}}};
+    PromptCheck check;
+    check.error = {{u"type"_s, u"prompt_outputs_failed_validation"_s},
+                   {u"message"_s, u"Prompt outputs failed validation"_s},
+                   {u"details"_s, u""_s},
+                   {u"extra_info"_s, QJsonObject{}}};
+    check.nodeErrors.insert(
+        node,
+        QJsonObject{{u"errors"_s, QJsonArray{error}},
+                    {u"dependent_outputs"_s, QJsonArray::fromStringList(outputNodes)},
+                    {u"class_type"_s, classType}});
+    return check;
+}
+
+} // namespace
+
+RunExecution::RunExecution(Run &run, const ExecutionContext &context)
+    : m_run(run), m_context(context)
+{}
+
+void RunExecution::execute()
+{
+    const auto inputs = JsonText::parse(m_run.request.inputs);
+    const auto graph = JsonText::parse(m_run.takeGraph());
+    if (!startUp())
+        return;
+    const auto filled =
+        inputs && graph ? JsonText::parse(graphWithInputs(*graph, inputs->root())) : std::nullopt;
+    if (!filled)
+        return end(RunStatus::Failed);
+    for (const JsonText::Value &node : filled->root().children())
+        m_classes.insert(node.key(), node.member(u"class_type").toString());
+    const PromptCheck check = checkedPrompt(*filled);
+    if (tellPromptResult(check))
+        runPrompt(*filled, check);
+}
+
+bool RunExecution::startUp()
+{
+    if (!m_run.waitForTurn())
+        return false;
+    if (m_run.faults.coldStart && !m_run.sleep(std::chrono::milliseconds(m_run.faults.coldStart)))
+        return false;
+    if (!m_run.setStatus(RunStatus::Queued))
+        return false;
+    tell(u"function_call_id"_s, PythonJson::string(m_run.functionCallId, Stream));
+    tell(u"gpu_ready"_s);
+    tell(u"gpu_event_id"_s, PythonJson::string(m_run.gpuEventId, Stream));
+    if (m_run.stream) {
+        m_run.stream->log(u"Starting server"_s);
+        m_run.stream->log(u"To see the GUI go to: "_s + m_context.base());
+    }
+    tell(u"comfyui_api_ready"_s);
+    if (!m_run.setStatus(RunStatus::Started))
+        return false;
+    tell(u"comfyui_ready"_s);
+    return true;
+}
+
+PromptCheck RunExecution::checkedPrompt(const JsonText &graph) const
+{
+    const PromptCheck check = m_context.executor.check(graph);
+    const QString node = m_run.faults.errorNode;
+    return node.isEmpty() ? check : nodeErrorCheck(node, m_classes.value(node), check.outputNodes);
+}
+
+bool RunExecution::tellPromptResult(const PromptCheck &check)
+{
+    const QByteArray nodeErrors = PythonJson::value(check.nodeErrors, Stream, promptErrorOrder());
+    if (check.accepted()) {
+        const int number = m_context.nextNumber();
+        if (m_run.stream) {
+            m_run.stream->promptResult(PythonJson(Stream)
+                                           .add(u"prompt_id", m_run.id)
+                                           .add(u"number", number)
+                                           .addRaw(u"node_errors", nodeErrors)
+                                           .text());
+        }
+        return true;
+    }
+    if (m_run.stream) {
+        m_run.stream->promptResult(
+            PythonJson(Stream)
+                .addRaw(u"error", PythonJson::value(check.error, Stream, promptErrorOrder()))
+                .addRaw(u"node_errors", nodeErrors)
+                .text());
+    }
+    end(RunStatus::Failed);
+    return false;
+}
+
+void RunExecution::runPrompt(const JsonText &graph, const PromptCheck &check)
+{
+    ExecutionHooks hooks;
+    hooks.event = [this](const QString &event, const QJsonObject &data) {
+        relay(event, data);
+    };
+    hooks.cancelled = [this] {
+        return m_run.hasEnded();
+    };
+    hooks.stepDelay = std::chrono::milliseconds(m_run.faults.stepDelay);
+    hooks.failNode = m_run.faults.failingNode;
+    const ExecutionOutcome outcome =
+        m_context.executor.run(m_run.id, graph, check.outputNodes, hooks);
+    switch (outcome) {
+    case ExecutionOutcome::Success:
+        return end(RunStatus::Success);
+    case ExecutionOutcome::Error:
+        return end(RunStatus::Failed);
+    case ExecutionOutcome::Interrupted:
+        return m_run.cancel();
+    }
+}
+
+void RunExecution::end(RunStatus status)
+{
+    // The store first: whoever reads the stream's last word finds the run ended.
+    if (!m_run.setStatus(status) || !m_run.stream)
+        return;
+    m_run.stream->terminal(statusEvent(status));
+    m_run.stream->finish();
+}
+
+void RunExecution::relay(const QString &event, const QJsonObject &data)
+{
+    // The service kills the relay behind an error or a cancel: what follows is not delivered.
+    if (m_errorTold || m_run.hasEnded())
+        return;
+    if (event == "execution_start"_L1)
+        m_run.setStatus(RunStatus::Running);
+    if (event == "execution_cached"_L1) {
+        for (const QJsonValue &node : data.value("nodes"_L1).toArray())
+            m_cached.insert(node.toString());
+        m_begun = m_cached;
+    }
+    if (event == "executed"_L1)
+        return nodeExecuted(data);
+    if (event == "execution_error"_L1)
+        return tellError(data);
+    if (event == "execution_success"_L1)
+        tellRunning();
+    if (m_run.stream)
+        tell(event, executionEventData(event, data, m_cached));
+    if (const QString node = data.value("node"_L1).toString();
+        event == "executing"_L1 && !node.isEmpty())
+        nodeBegins(node);
+}
+
+void RunExecution::tellError(const QJsonObject &data)
+{
+    m_errorTold = true;
+    if (!m_run.stream)
+        return;
+    const QString message = data.value("exception_message"_L1).toString();
+    m_run.stream->log(u"!!! Exception during processing !!! "_s + message);
+    m_run.stream->terminal(
+        runEvent(u"execution_error"_s, executionEventData(u"execution_error"_s, data, m_cached)));
+}
+
+void RunExecution::nodeBegins(const QString &node)
+{
+    m_begun.insert(node);
+    const double share = double(m_begun.size()) / double(qMax(qsizetype(1), m_classes.size()));
+    const double progress = std::round(qMin(1.0, share) * 100) / 100;
+    const QString liveStatus = u"Executing "_s + m_classes.value(node);
+    m_run.setLiveStatus(liveStatus, progress);
+    if (m_run.stream) {
+        tell(u"live_status"_s,
+             PythonJson(Stream)
+                 .add(u"prompt_id", m_run.id)
+                 .add(u"live_status", liveStatus)
+                 .add(u"progress", progress)
+                 .text());
+    }
+    tellRunning();
+}
+
+void RunExecution::tellRunning()
+{
+    if (!m_run.stream || std::exchange(m_runningTold, true))
+        return;
+    m_run.stream->event(statusEvent(RunStatus::Running));
+}
+
+void RunExecution::nodeExecuted(const QJsonObject &data)
+{
+    const QString node = data.value("node"_L1).toString();
+    const QJsonObject output = data.value("output"_L1).toObject();
+    // Told as they were when the event was made: the files of this run have no URLs yet.
+    const QJsonObject told = m_cached.contains(node) ? withEarlierUrls(data) : data;
+    if (m_run.stream) {
+        const QByteArray text = executionEventData(u"executed"_s, told, m_cached);
+        tell(u"executed"_s, text);
+        if (!output.isEmpty() && !isTemporary(output))
+            tell(u"output_ready"_s, text);
+    }
+    store(node, output);
+}
+
+void RunExecution::store(const QString &node, const QJsonObject &output)
+{
+    RunOutput stored;
+    stored.id = QUuid::createUuid().toString(QUuid::WithoutBraces);
+    stored.nodeId = node;
+    stored.nodeClass = m_classes.value(node);
+    stored.outputId = outputIdOf(output);
+    PythonJson texts(PythonJson::Style::Answer);
+    bool hasTexts = false;
+    for (auto it = output.begin(); it != output.end(); ++it) {
+        const QJsonArray items = it.value().toArray();
+        if (items.isEmpty())
+            continue;
+        if (items.first().isObject()) {
+            storeItems(items, &stored);
+        } else if (isTextList(items)) {
+            texts.addRaw(it.key(), PythonJson::value(items, PythonJson::Style::Answer));
+            hasTexts = true;
+        } else {
+            return; // the service's validator drops the whole output
+        }
+    }
+    if (stored.items.isEmpty() && !hasTexts)
+        return;
+    stored.texts = texts.text();
+    m_run.addOutput(stored);
+}
+
+void RunExecution::storeItems(const QJsonArray &items, RunOutput *stored) const
+{
+    for (const QJsonValue &value : items) {
+        const QJsonObject item = value.toObject();
+        if (item.value("type"_L1).toString() != "output"_L1)
+            continue;
+        OutputItem file;
+        file.fileName = item.value("filename"_L1).toString();
+        file.subfolder = item.value("subfolder"_L1).toString();
+        const auto place = m_context.files.addOutput(m_run.id, file.subfolder, file.fileName);
+        if (!place)
+            continue;
+        file.key = mimeTypeOf(file.fileName).startsWith("image/"_L1) ? u"images"_s : u"files"_s;
+        file.urlPath = place->urlPath;
+        file.uploadDuration = place->duration;
+        stored->items += file;
+    }
+}
+
+QJsonObject RunExecution::withEarlierUrls(QJsonObject data) const
+{
+    QJsonObject output = data.value("output"_L1).toObject();
+    for (auto it = output.begin(); it != output.end(); ++it) {
+        QJsonArray items = it.value().toArray();
+        for (auto &&value : items) {
+            QJsonObject item = value.toObject();
+            const auto place = m_context.files.earlierOutput(item.value("subfolder"_L1).toString(),
+                                                             item.value("filename"_L1).toString());
+            if (!place)
+                continue;
+            item.insert("url"_L1, QString(m_context.base() + place->urlPath));
+            item.insert("upload_duration"_L1, place->duration);
+            item.insert("is_public"_L1, true);
+            value = item;
+        }
+        it.value() = items;
+    }
+    if (!output.isEmpty())
+        data.insert("output"_L1, output);
+    return data;
+}
+
+void RunExecution::tell(const QString &event, const QByteArray &data) const
+{
+    if (m_run.stream)
+        m_run.stream->event(runEvent(event, data));
+}
+
+QByteArray RunExecution::statusEvent(RunStatus status) const
+{
+    return runEvent(
+        u"status"_s,
+        PythonJson(Stream).add(u"prompt_id", m_run.id).add(u"status", toWire(status)).text());
+}
+
+} // namespace ComfyDeploy::Local

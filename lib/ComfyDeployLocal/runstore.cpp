@@ -1,0 +1,211 @@
+#include "runstore_p.h"
+
+#include <QtCore/qrandom.h>
+#include <QtCore/quuid.h>
+
+using namespace std::chrono_literals;
+using namespace Qt::StringLiterals;
+
+namespace ComfyDeploy::Local {
+
+namespace {
+
+constexpr qsizetype MaximumRuns = 10'000;
+// How long a wait goes on before it looks whether anybody still wants its end.
+constexpr auto Slice = 100ms;
+// Where nobody asks for the position, the queue moves by itself.
+constexpr auto TurnInterval = 1s;
+
+QString newUuid()
+{
+    return QUuid::createUuid().toString(QUuid::WithoutBraces);
+}
+
+RunRequest withoutGraph(RunRequest request)
+{
+    request.graph.clear();
+    return request;
+}
+
+QString newFunctionCallId()
+{
+    constexpr auto letters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"_L1;
+    QString id = u"fc-01"_s;
+    for (int i = 0; i < 24; ++i)
+        id += letters[QRandomGenerator::global()->bounded(int(letters.size()))];
+    return id;
+}
+
+} // namespace
+
+QString toWire(RunStatus status)
+{
+    switch (status) {
+    case RunStatus::NotStarted:
+        return u"not-started"_s;
+    case RunStatus::Queued:
+        return u"queued"_s;
+    case RunStatus::Started:
+        return u"started"_s;
+    case RunStatus::Running:
+        return u"running"_s;
+    case RunStatus::Success:
+        return u"success"_s;
+    case RunStatus::Failed:
+        return u"failed"_s;
+    case RunStatus::Cancelled:
+        return u"cancelled"_s;
+    }
+    return {};
+}
+
+Run::Run(const RunRequest &request_, RunFaults faults_, std::shared_ptr<RunStream> stream_)
+    : id(newUuid()), functionCallId(newFunctionCallId()), gpuEventId(newUuid()),
+      request(withoutGraph(request_)), faults(std::move(faults_)), stream(std::move(stream_)),
+      m_graph(request_.graph), m_ahead(faults.queuePosition.value_or(-1))
+{
+    m_state.createdAt = m_state.updatedAt = now();
+}
+
+QByteArray Run::takeGraph()
+{
+    const std::lock_guard lock(m_mutex);
+    return std::exchange(m_graph, {});
+}
+
+RunState Run::state() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_state;
+}
+
+bool Run::setStatus(RunStatus status)
+{
+    const std::lock_guard lock(m_mutex);
+    if (isTerminal(m_state.status))
+        return false;
+    m_state.status = status;
+    m_state.updatedAt = now();
+    if (status == RunStatus::Queued)
+        m_state.queuedAt = m_state.updatedAt;
+    else if (status == RunStatus::Started)
+        m_state.startedAt = m_state.updatedAt;
+    else if (isTerminal(status))
+        m_state.endedAt = m_state.updatedAt;
+    m_changed.notify_all();
+    return true;
+}
+
+void Run::setLiveStatus(const QString &liveStatus, double progress)
+{
+    const std::lock_guard lock(m_mutex);
+    if (isTerminal(m_state.status))
+        return;
+    m_state.liveStatus = liveStatus;
+    m_state.progress = progress;
+    m_state.updatedAt = now();
+}
+
+void Run::addOutput(const RunOutput &output)
+{
+    const std::lock_guard lock(m_mutex);
+    if (isTerminal(m_state.status))
+        return;
+    m_state.outputs += output;
+    m_state.outputs.last().createdAt = m_state.updatedAt = now();
+}
+
+void Run::cancel()
+{
+    if (setStatus(RunStatus::Cancelled) && stream)
+        stream->cut();
+}
+
+bool Run::hasEnded() const
+{
+    const std::lock_guard lock(m_mutex);
+    return isTerminal(m_state.status);
+}
+
+bool Run::waitForEnd(const std::function<bool()> &gone) const
+{
+    std::unique_lock lock(m_mutex);
+    while (!isTerminal(m_state.status)) {
+        if (gone())
+            return false;
+        m_changed.wait_for(lock, Slice);
+    }
+    return true;
+}
+
+bool Run::sleep(std::chrono::milliseconds time) const
+{
+    std::unique_lock lock(m_mutex);
+    return !m_changed.wait_for(lock, time, [this] { return isTerminal(m_state.status); });
+}
+
+int Run::askPlaceAhead()
+{
+    const std::lock_guard lock(m_mutex);
+    if (m_ahead < 0)
+        return -1;
+    m_changed.notify_all();
+    return m_ahead--;
+}
+
+bool Run::waitForTurn()
+{
+    std::unique_lock lock(m_mutex);
+    while (m_ahead >= 0 && !isTerminal(m_state.status)) {
+        if (m_changed.wait_for(lock, TurnInterval) == std::cv_status::timeout)
+            --m_ahead;
+    }
+    return !isTerminal(m_state.status);
+}
+
+void RunStore::add(const std::shared_ptr<Run> &run)
+{
+    const std::lock_guard lock(m_mutex);
+    m_runs += run;
+    m_byId.insert(run->id, run);
+    if (m_runs.size() > MaximumRuns && m_runs.first()->hasEnded())
+        m_byId.remove(m_runs.takeFirst()->id);
+}
+
+std::shared_ptr<Run> RunStore::find(const QString &id) const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_byId.value(id);
+}
+
+QList<std::shared_ptr<Run>> RunStore::ofWorkflow(const QString &workflowId) const
+{
+    const std::lock_guard lock(m_mutex);
+    QList<std::shared_ptr<Run>> runs;
+    for (auto it = m_runs.crbegin(); it != m_runs.crend(); ++it) {
+        if ((*it)->request.workflowId == workflowId)
+            runs += *it;
+    }
+    return runs;
+}
+
+int RunStore::position(const Run &run) const
+{
+    const std::lock_guard lock(m_mutex);
+    int earlier = 0;
+    for (const auto &other : m_runs) {
+        if (other->id == run.id)
+            break;
+        earlier += other->hasEnded() ? 0 : 1;
+    }
+    return earlier;
+}
+
+void RunStore::cancelAll()
+{
+    const std::lock_guard lock(m_mutex);
+    for (const auto &run : m_runs)
+        run->cancel();
+}
+
+} // namespace ComfyDeploy::Local

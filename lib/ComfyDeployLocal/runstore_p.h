@@ -1,0 +1,124 @@
+// Private header: used inside the local server, not installed.
+#pragma once
+
+#include "faults_p.h"
+#include "requestchecks_p.h"
+#include "runstream_p.h"
+#include "wiredates_p.h"
+
+#include <QtCore/qhash.h>
+#include <QtCore/qlist.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <optional>
+
+namespace ComfyDeploy::Local {
+
+enum class RunStatus { NotStarted, Queued, Started, Running, Success, Failed, Cancelled };
+
+QString toWire(RunStatus status);
+inline bool isTerminal(RunStatus status)
+{
+    return status >= RunStatus::Success;
+}
+
+struct OutputItem
+{
+    QString key; //!< images or files
+    QString urlPath;
+    QString fileName;
+    QString subfolder;
+    double uploadDuration = 0;
+};
+
+//! What one node gave: either items or texts.
+struct RunOutput
+{
+    QString id;
+    QString outputId; //!< null unless the node has one of its own
+    QString nodeId;
+    QString nodeClass;
+    QList<OutputItem> items;
+    QByteArray texts; //!< a JSON object of lists
+    Microseconds createdAt = 0;
+};
+
+//! What changes while a run goes on.
+struct RunState
+{
+    RunStatus status = RunStatus::NotStarted;
+    Microseconds createdAt = 0;
+    Microseconds updatedAt = 0;
+    Microseconds queuedAt = 0;
+    Microseconds startedAt = 0;
+    Microseconds endedAt = 0;
+    QString liveStatus;
+    double progress = 0;
+    QList<RunOutput> outputs;
+};
+
+//! One run; thread-safe.
+class Run
+{
+public:
+    Run(const RunRequest &request, RunFaults faults, std::shared_ptr<RunStream> stream);
+
+    const QString id;
+    const QString functionCallId;
+    const QString gpuEventId;
+    const RunRequest request; //!< without its graph
+    const RunFaults faults;
+    const std::shared_ptr<RunStream> stream; //!< null unless it was asked for
+
+    //! The graph, once: a store of many runs does not keep them all.
+    QByteArray takeGraph();
+    [[nodiscard]] RunState state() const;
+    //! False if the run has ended before; then nothing changes.
+    bool setStatus(RunStatus status);
+    void setLiveStatus(const QString &liveStatus, double progress);
+    void addOutput(const RunOutput &output);
+
+    //! Ends the run, and its stream without a word, unless it has ended.
+    void cancel();
+    [[nodiscard]] bool hasEnded() const;
+    //! False if \a gone said so before the run ended.
+    bool waitForEnd(const std::function<bool()> &gone) const;
+    //! False if the run was cancelled meanwhile.
+    bool sleep(std::chrono::milliseconds time) const;
+
+    //! The fault queue-position: how many seem to stand before this run; -1 if none. Each asking
+    //! makes them one fewer.
+    int askPlaceAhead();
+    //! Waits until nobody seems to stand before this run; false if it was cancelled meanwhile.
+    bool waitForTurn();
+
+private:
+    mutable std::mutex m_mutex;
+    mutable std::condition_variable m_changed;
+    QByteArray m_graph;
+    RunState m_state;
+    int m_ahead;
+};
+
+//! All runs, the newest ones at least; thread-safe.
+class RunStore
+{
+public:
+    void add(const std::shared_ptr<Run> &run);
+    [[nodiscard]] std::shared_ptr<Run> find(const QString &id) const;
+    //! Newest first.
+    [[nodiscard]] QList<std::shared_ptr<Run>> ofWorkflow(const QString &workflowId) const;
+    //! How many unfinished runs came before this one.
+    [[nodiscard]] int position(const Run &run) const;
+    void cancelAll();
+
+private:
+    mutable std::mutex m_mutex;
+    QList<std::shared_ptr<Run>> m_runs; //!< oldest first
+    QHash<QString, std::shared_ptr<Run>> m_byId;
+};
+
+} // namespace ComfyDeploy::Local

@@ -1,0 +1,53 @@
+// Private header: used inside the local server, not installed.
+#pragma once
+
+#include "faults_p.h"
+
+#include "httpmessages_p.h"
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+
+namespace ComfyDeploy::Local {
+
+//! \brief The frames of one run on their way from the worker that makes them to the connection
+//! that sends them.
+//!
+//! Holds a bounded number of bytes: a client that does not read slows its run down, one that has
+//! left does not.
+class RunStream
+{
+public:
+    explicit RunStream(RunFaults faults);
+
+    // The worker's side.
+    void event(const QByteArray &data); //!< an event_update
+    void log(const QString &line);
+    //! A frame that ends the run for the reader; kept back by the fault no-terminal.
+    void terminal(const QByteArray &data);
+    void promptResult(const QByteArray &data); //!< and what the fault unknown-event adds to it
+    void finish(); //!< the end
+    void cut(); //!< the end without warning: what was not sent is lost
+
+    // The connection's side: sends frames until the end; the result is HttpAnswer::stream's.
+    bool send(const HttpSink &sink);
+    void abandon(); //!< nobody will read any more
+
+private:
+    enum class State { Open, Finished, Cut, Abandoned };
+
+    void push(const QByteArray &frame);
+    [[nodiscard]] QByteArray garbled(const QByteArray &frame) const;
+    bool stayOpen(const HttpSink &sink);
+
+    const RunFaults m_faults;
+    std::mutex m_mutex;
+    std::condition_variable m_changed;
+    std::deque<QByteArray> m_frames;
+    qsizetype m_bytes = 0;
+    State m_state = State::Open;
+    bool m_keepOpen = false;
+};
+
+} // namespace ComfyDeploy::Local

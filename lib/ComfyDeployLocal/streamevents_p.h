@@ -1,0 +1,29 @@
+// Private header: used inside the local server, not installed.
+#pragma once
+
+#include <QtCore/qjsonarray.h>
+#include <QtCore/qjsonobject.h>
+#include <QtCore/qset.h>
+#include <QtCore/qstringlist.h>
+
+namespace ComfyDeploy::Local {
+
+//! The data of an event_update frame; without "data" if \a data is empty.
+QByteArray runEvent(const QString &event, const QByteArray &data);
+
+//! A message of ComfyUI's in the spelling of the service's stream. \a cached names the nodes that
+//! were not executed.
+QByteArray executionEventData(const QString &event, const QJsonObject &data,
+                              const QSet<QString> &cached);
+
+//! The order of keys in what ComfyUI says about a graph that it refuses.
+QStringList promptErrorOrder();
+
+//! Whether a node's output is all previews.
+bool isTemporary(const QJsonObject &output);
+//! The id that was typed into a ComfyDeploy output node; null if there is none.
+QString outputIdOf(const QJsonObject &output);
+//! Texts and truth values only: what the service keeps besides files.
+bool isTextList(const QJsonArray &items);
+
+} // namespace ComfyDeploy::Local

@@ -1,0 +1,196 @@
+#include "urlfetcher_p.h"
+
+#include <QtCore/qdeadlinetimer.h>
+#include <QtCore/qeventloop.h>
+#include <QtCore/qtimer.h>
+#include <QtNetwork/qhostinfo.h>
+#include <QtNetwork/qnetworkaccessmanager.h>
+#include <QtNetwork/qnetworkproxy.h>
+#include <QtNetwork/qnetworkreply.h>
+
+using namespace std::chrono_literals;
+using namespace Qt::StringLiterals;
+
+namespace ComfyDeploy::Local {
+
+namespace {
+
+constexpr int MaximumRedirects = 5;
+constexpr auto TotalTimeout = 60s;
+constexpr auto IdleTimeout = 20s;
+constexpr auto Slice = 50ms; // between two looks at whether the run was cancelled
+constexpr qint64 ReadBuffer = 1024 * 1024;
+
+FetchResult failure(const QString &error)
+{
+    return {{}, {}, error};
+}
+
+//! One fetch: all of it happens inside run(), on the thread that calls it.
+class Fetch
+{
+public:
+    Fetch(qint64 limit, const std::function<bool()> &cancelled)
+        : m_limit(limit), m_cancelled(cancelled), m_deadline(TotalTimeout)
+    {
+        m_manager.setProxy(QNetworkProxy::NoProxy); // a proxy would choose the address itself
+        m_manager.setRedirectPolicy(QNetworkRequest::ManualRedirectPolicy);
+    }
+
+    FetchResult run(QUrl url);
+
+private:
+    bool resolve(const QString &host);
+    FetchResult get(const QUrl &url, QUrl *redirect);
+    QString wait(QNetworkReply *reply);
+    [[nodiscard]] QString whyStop() const
+    {
+        return m_cancelled()          ? u"cancelled"_s
+            : m_deadline.hasExpired() ? u"it took longer than %1 s"_s.arg(TotalTimeout / 1s)
+                                      : QString();
+    }
+
+    const qint64 m_limit;
+    const std::function<bool()> &m_cancelled;
+    const QDeadlineTimer m_deadline;
+    QNetworkAccessManager m_manager;
+    QHostAddress m_address;
+    QString m_error;
+    QByteArray m_data;
+};
+
+FetchResult Fetch::run(QUrl url)
+{
+    for (int hop = 0; hop <= MaximumRedirects; ++hop) {
+        if ((url.scheme() != "http"_L1 && url.scheme() != "https"_L1) || url.host().isEmpty())
+            return failure(u"only http and https URLs are fetched"_s);
+        if (!resolve(url.host()))
+            return failure(m_error);
+        QUrl redirect;
+        const FetchResult result = get(url, &redirect);
+        if (redirect.isEmpty())
+            return result;
+        if (url.scheme() == "https"_L1 && redirect.scheme() == "http"_L1)
+            return failure(u"the server redirects from https to http"_s);
+        url = redirect;
+    }
+    return failure(u"more than %1 redirects"_s.arg(MaximumRedirects));
+}
+
+bool Fetch::resolve(const QString &host)
+{
+    QList<QHostAddress> addresses;
+    if (const QHostAddress literal(host); !literal.isNull()) {
+        addresses = {literal};
+    } else {
+        const QHostInfo info = QHostInfo::fromName(host);
+        addresses = info.addresses();
+        if (addresses.isEmpty()) {
+            m_error = u"host %1 was not found"_s.arg(host);
+            return false;
+        }
+    }
+    for (const QHostAddress &address : addresses) {
+        if (isForbiddenAddress(address)) {
+            m_error = u"host %1 has an address that is not fetched from"_s.arg(host);
+            return false;
+        }
+    }
+    // IPv4 first: a name with a dead IPv6 address is more common than one without IPv4.
+    const auto ipv4 = std::find_if(addresses.begin(), addresses.end(), [](const auto &address) {
+        return address.protocol() == QAbstractSocket::IPv4Protocol;
+    });
+    m_address = ipv4 == addresses.end() ? addresses.first() : *ipv4;
+    return true;
+}
+
+FetchResult Fetch::get(const QUrl &url, QUrl *redirect)
+{
+    QUrl target = url;
+    target.setHost(m_address.toString());
+    target.setUserInfo({});
+    target.setFragment({});
+    QNetworkRequest request(target);
+    const QString host = url.host(QUrl::FullyEncoded);
+    request.setPeerVerifyName(host);
+    const QString authority = host.contains(u':') ? u'[' + host + u']' : host;
+    request.setRawHeader(
+        "Host",
+        (url.port() < 0 ? authority : authority + u':' + QString::number(url.port())).toLatin1());
+    request.setRawHeader("Accept-Encoding", "identity"); // the limit counts what comes
+    request.setAttribute(QNetworkRequest::Http2AllowedAttribute, false);
+    request.setTransferTimeout(int(std::chrono::milliseconds(IdleTimeout).count()));
+    const std::unique_ptr<QNetworkReply> reply(m_manager.get(request));
+    m_data.clear();
+    const QString error = wait(reply.get());
+    if (!error.isEmpty())
+        return failure(error);
+    const int status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+    if (const QByteArray location = reply->rawHeader("Location");
+        status >= 300 && status < 400 && !location.isEmpty()) {
+        *redirect = url.resolved(QUrl(QString::fromUtf8(location)));
+        return {};
+    }
+    if (status < 200 || status >= 300)
+        return failure(u"the server answered with status %1"_s.arg(status));
+    const QByteArray length = reply->rawHeader("Content-Length");
+    if (!length.isEmpty() && length.toLongLong() != m_data.size())
+        return failure(u"the answer broke off"_s);
+    return {m_data, QString::fromLatin1(reply->rawHeader("Content-Type")), {}};
+}
+
+QString Fetch::wait(QNetworkReply *reply)
+{
+    reply->setReadBufferSize(ReadBuffer);
+    QEventLoop loop;
+    QTimer look;
+    QString stopped;
+    const auto stop = [&](const QString &why) {
+        if (stopped.isEmpty()) {
+            stopped = why;
+            reply->abort();
+        }
+    };
+    const auto read = [&] {
+        m_data += reply->readAll();
+        if (m_data.size() > m_limit)
+            stop(u"it is larger than %1 bytes"_s.arg(m_limit));
+    };
+    QObject::connect(reply, &QNetworkReply::readyRead, &loop, read);
+    QObject::connect(reply, &QNetworkReply::finished, &loop, &QEventLoop::quit);
+    QObject::connect(&look, &QTimer::timeout, &loop, [&] {
+        if (const QString why = whyStop(); !why.isEmpty())
+            stop(why);
+    });
+    look.start(Slice);
+    if (!reply->isFinished())
+        loop.exec();
+    if (!stopped.isEmpty())
+        return stopped;
+    read();
+    const bool hasStatus = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).isValid();
+    const bool broken = reply->error() != QNetworkReply::NoError
+        && (!hasStatus || reply->error() < QNetworkReply::ContentAccessDenied);
+    return broken ? reply->errorString() : stopped;
+}
+
+} // namespace
+
+bool isForbiddenAddress(const QHostAddress &address)
+{
+    bool isIpv4 = false;
+    const QHostAddress ipv4(address.toIPv4Address(&isIpv4)); // IPv4 inside IPv6 too
+    if (isIpv4)
+        return ipv4.isInSubnet(QHostAddress(u"169.254.0.0"_s), 16) || ipv4 == QHostAddress::AnyIPv4
+            || ipv4.isMulticast() || ipv4.isBroadcast()
+            || ipv4 == QHostAddress(u"100.100.100.200"_s); // Alibaba Cloud's metadata
+    return address.isInSubnet(QHostAddress(u"fe80::"_s), 10) || address.isMulticast()
+        || address == QHostAddress::AnyIPv6 || address == QHostAddress(u"fd00:ec2::254"_s);
+}
+
+FetchResult fetchUrl(const QUrl &url, qint64 limit, const std::function<bool()> &cancelled)
+{
+    return Fetch(limit, cancelled).run(url);
+}
+
+} // namespace ComfyDeploy::Local

@@ -1,0 +1,27 @@
+// Private header: used inside the local server, not installed.
+#pragma once
+
+#include <QtCore/qbytearray.h>
+#include <QtCore/qstring.h>
+
+namespace ComfyDeploy::Local {
+
+//! Microseconds since 1970, UTC; 0 stands for "not yet".
+using Microseconds = qint64;
+
+Microseconds now();
+
+//! The service spells one moment in several ways, by endpoint.
+namespace WireDates {
+
+//! GET /run/{id} and outputs: cut to milliseconds, told with six digits, or with none.
+//! 2025-03-04T05:06:07.123000Z, 2025-03-04T05:06:07Z
+QString inRun(Microseconds time);
+//! Run lists: 2025-03-04T05:06:07.123Z
+QString inList(Microseconds time);
+//! Log frames of a stream: 2025-03-04T05:06:07.123456Z
+QString inLog(Microseconds time);
+
+} // namespace WireDates
+
+} // namespace ComfyDeploy::Local
