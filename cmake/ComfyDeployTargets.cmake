@@ -7,6 +7,7 @@ function(comfydeploy_target_defaults target)
     target_compile_definitions(${target} PRIVATE
         QT_NO_KEYWORDS QT_NO_FOREACH QT_NO_CAST_FROM_ASCII QT_NO_CAST_TO_ASCII
         QT_NO_URL_CAST_FROM_STRING QT_STRICT_ITERATORS QT_DISABLE_DEPRECATED_BEFORE=0x060400)
+    target_compile_features(${target} PRIVATE cxx_std_20)
     if(CMAKE_CXX_COMPILER_ID MATCHES "GNU|Clang")
         target_compile_options(${target} PRIVATE
             -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual)
@@ -23,15 +24,52 @@ endfunction()
 
 # comfydeploy_forwarding_headers(<target> <include prefix> Class=header.h ...)
 # Makes <Prefix/Class> beside <Prefix/header.h>, for the build tree and the install tree alike.
+# Every public header of the target is named, by each class that a user looks for.
 function(comfydeploy_forwarding_headers target prefix)
     set(generated "")
     foreach(pair IN LISTS ARGN)
         string(REPLACE "=" ";" parts ${pair})
         list(GET parts 0 class)
         list(GET parts 1 header)
-        set(file ${CMAKE_CURRENT_BINARY_DIR}/${prefix}/${class})
+        set(file ${PROJECT_BINARY_DIR}/lib/${prefix}/${class})
         file(CONFIGURE OUTPUT ${file} CONTENT "#include <${prefix}/${header}>\n" @ONLY)
         list(APPEND generated ${file})
     endforeach()
-    install(FILES ${generated} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/${prefix} COMPONENT devel)
+    target_sources(${target} PUBLIC FILE_SET forwarding_headers TYPE HEADERS
+        BASE_DIRS ${PROJECT_BINARY_DIR}/lib FILES ${generated})
+    # One line each: compiling them all alone would say nothing new and take most of the time.
+    set_target_properties(${target} PROPERTIES INTERFACE_HEADER_SETS_TO_VERIFY HEADERS)
+endfunction()
+
+# comfydeploy_install_library(<target> <component>)
+# Installs a library with its public and forwarding headers, to be had by
+# find_package(ComfyDeploy COMPONENTS <component>) as ComfyDeploy::<component>.
+function(comfydeploy_install_library target component)
+    if(NOT COMFYDEPLOY_INSTALL)
+        return()
+    endif()
+    set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/ComfyDeploy)
+    set(exported ComfyDeploy${component}Targets)
+    install(TARGETS ${target} EXPORT ${exported}
+        RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT runtime
+        LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT runtime NAMELINK_COMPONENT devel
+        ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT devel
+        FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT devel
+        FILE_SET forwarding_headers DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT devel)
+    install(EXPORT ${exported} NAMESPACE ComfyDeploy:: DESTINATION ${package_dir} COMPONENT devel)
+endfunction()
+
+# Installs what find_package(ComfyDeploy) reads first; the libraries come by component.
+function(comfydeploy_install_package)
+    if(NOT COMFYDEPLOY_INSTALL)
+        return()
+    endif()
+    set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/ComfyDeploy)
+    configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/ComfyDeployConfig.cmake.in
+        ${PROJECT_BINARY_DIR}/ComfyDeployConfig.cmake INSTALL_DESTINATION ${package_dir})
+    write_basic_package_version_file(${PROJECT_BINARY_DIR}/ComfyDeployConfigVersion.cmake
+        COMPATIBILITY SameMajorVersion)
+    install(FILES ${PROJECT_BINARY_DIR}/ComfyDeployConfig.cmake
+            ${PROJECT_BINARY_DIR}/ComfyDeployConfigVersion.cmake
+        DESTINATION ${package_dir} COMPONENT devel)
 endfunction()

@@ -164,7 +164,7 @@ InputValue whole(const InputSpecFields &spec, const QVariant &value)
 
 InputValue integer(const InputSpecFields &spec, const QVariant &value)
 {
-    const InputValue checked = whole(spec, value);
+    InputValue checked = whole(spec, value);
     if (!checked.problem.isEmpty())
         return checked;
     if (spec.digitsOnly && compareNumbers(checked.wire, 0LL) < 0) {
@@ -177,7 +177,7 @@ InputValue integer(const InputSpecFields &spec, const QVariant &value)
 
 InputValue seed(InputSpecFields spec, const QVariant &value)
 {
-    const InputValue checked = whole(spec, value);
+    InputValue checked = whole(spec, value);
     if (!checked.problem.isEmpty())
         return checked;
     if (compareNumbers(checked.wire, -1LL) == 0 || compareNumbers(checked.wire, 0LL) == 0)

@@ -67,7 +67,7 @@ private:
     void readRetry(QByteArrayView digits);
     void dispatch();
 
-    static constexpr qsizetype DefaultMaximum = 64 * 1024 * 1024;
+    static constexpr qsizetype DefaultMaximum = qsizetype(64) * 1024 * 1024;
 
     qsizetype m_maximumEventSize = DefaultMaximum;
     qsizetype m_eventSize = 0; // bytes since the last blank line

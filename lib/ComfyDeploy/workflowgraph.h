@@ -41,7 +41,7 @@ class COMFYDEPLOY_EXPORT WorkflowGraph
 
 public:
     //! Larger texts are refused.
-    static constexpr qsizetype MaximumSize = 64 * 1024 * 1024;
+    static constexpr qsizetype MaximumSize = qsizetype(64) * 1024 * 1024;
 
     //! No graph at all: isEmpty().
     WorkflowGraph();

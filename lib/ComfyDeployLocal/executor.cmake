@@ -1,7 +1,9 @@
 # What computes graphs: everything below the HTTP face.
 set(executor_sources
+    bitmapfont.cpp bitmapfont_p.h
     executionevents.cpp executionevents_p.h
     externalinputs.cpp
+    externalnodes.cpp
     graphexecutor.cpp graphexecutor_p.h
     graphrun.cpp graphrun_p.h
     imageoperations.cpp imageoperations_p.h
@@ -16,4 +18,11 @@ set(executor_sources
     promptgraph.cpp promptgraph_p.h
     pythonvalue.cpp pythonvalue_p.h
     resultcache.cpp resultcache_p.h
+    samplernodes.cpp
+    standinabstract.cpp
+    standincanvas.cpp standincanvas_p.h
+    standinlandscape.cpp
+    standinpainter.cpp standinpainter_p.h
+    standinportrait.cpp
+    standinscene.cpp standinscene_p.h
 )

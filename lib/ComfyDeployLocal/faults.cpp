@@ -53,7 +53,9 @@ QString complaint(ValueKind kind, const QString &value)
     case ValueKind::CountFromOne:
         return outside(1, MaximumCount);
     case ValueKind::RetryAfter: {
-        const bool isDate = QDateTime::fromString(value, Qt::RFC2822Date).isValid();
+        // An HTTP date differs from a mail's in the name of its zone only.
+        const QString date = value.endsWith(" GMT"_L1) ? value.chopped(3) + u"+0000"_s : QString();
+        const bool isDate = QDateTime::fromString(date, Qt::RFC2822Date).isValid();
         return isDate || outside(0, MaximumCount).isEmpty()
             ? QString()
             : u"needs whole seconds or an HTTP date"_s;

@@ -4,7 +4,6 @@
 #include "pythonvalue_p.h"
 
 #include <QtCore/qcryptographichash.h>
-#include <QtCore/qdir.h>
 #include <QtCore/qfileinfo.h>
 
 #include <algorithm>
@@ -141,12 +140,12 @@ bool GraphRun::filesStillThere(const NodeResult &result) const
             const QString name = item["filename"_L1].toString();
             if (name.isEmpty())
                 continue;
-            const QDir folder(item["type"_L1].toString() == "temp"_L1 ? m_options.tempDirectory
-                                                                      : m_options.outputDirectory);
-            if (!QFileInfo::exists(
-                    folder.filePath(item["subfolder"_L1].toString() + u'/' + name))) {
+            const QString root = item["type"_L1].toString() == "temp"_L1
+                ? m_options.tempDirectory
+                : m_options.outputDirectory;
+            const QString file = root + u'/' + item["subfolder"_L1].toString() + u'/' + name;
+            if (!QFileInfo::exists(file))
                 return false;
-            }
         }
     }
     return true;

@@ -15,7 +15,8 @@ constexpr auto Slice = 100ms;
 constexpr auto IdleTimeout = 75s; // between two requests
 constexpr auto ReadTimeout = 30s; // inside a request
 constexpr auto WriteTimeout = 60s;
-constexpr auto LingerTimeout = 2s;
+constexpr auto LingerTimeout = 10s;
+constexpr auto LingerSilence = 300ms;
 constexpr qint64 FileChunk = 64 * 1024;
 constexpr qint64 ReadBuffer = 256 * 1024;
 
@@ -98,8 +99,8 @@ socket_t SocketStream::socket() const
 
 HttpConnection::HttpConnection(qintptr descriptor, const HttpServer::Handler &handler,
                                const HttpServer::BodyLimit &bodyLimit,
-                               const std::atomic<bool> &stopping, const std::atomic<int> &waiting)
-    : m_handler(handler), m_bodyLimit(bodyLimit), m_stopping(stopping), m_waiting(waiting),
+                               const std::atomic<bool> &stopping, const std::atomic<bool> &crowded)
+    : m_handler(handler), m_bodyLimit(bodyLimit), m_stopping(stopping), m_crowded(crowded),
       m_stream(m_socket, stopping)
 {
     m_socket.setSocketDescriptor(descriptor);
@@ -131,11 +132,14 @@ void HttpConnection::serve()
 {
     if (m_socket.state() != QAbstractSocket::ConnectedState)
         return;
-    const auto othersWait = [this] {
-        return m_waiting > 0;
+    bool isFirst = true;
+    // A connection that is merely kept gives its thread to one that waits for a thread.
+    const std::function<bool()> giveUp = [&] {
+        return m_crowded && !isFirst;
     };
-    while (m_stream.waitForRequest(IdleTimeout, othersWait)) {
+    while (m_stream.waitForRequest(IdleTimeout, giveUp)) {
         bool closed = false;
+        isFirst = false;
         m_request = {};
         m_bodyUnread = false;
         const bool ok = process_request(m_stream, false, closed,
@@ -259,11 +263,9 @@ void HttpConnection::hangUp()
     // Closing with bytes unread resets the connection, which can take the answer back from a client
     // that is still sending.
     const QDeadlineTimer deadline(LingerTimeout);
-    while (m_bodyUnread && m_socket.state() != QAbstractSocket::UnconnectedState && !m_stopping
-           && !deadline.hasExpired()) {
-        m_socket.waitForReadyRead(int(Slice.count()));
+    while (m_bodyUnread && m_socket.state() == QAbstractSocket::ConnectedState && !m_stopping
+           && !deadline.hasExpired() && m_socket.waitForReadyRead(int(LingerSilence.count())))
         m_socket.skip(m_socket.bytesAvailable());
-    }
     if (m_socket.state() == QAbstractSocket::ConnectedState)
         m_socket.disconnectFromHost();
 }

@@ -43,7 +43,7 @@ class HttpConnection : private httplib::Server
 public:
     HttpConnection(qintptr descriptor, const HttpServer::Handler &handler,
                    const HttpServer::BodyLimit &bodyLimit, const std::atomic<bool> &stopping,
-                   const std::atomic<int> &waiting);
+                   const std::atomic<bool> &crowded);
     ~HttpConnection() override;
 
     void serve();
@@ -59,7 +59,7 @@ private:
     const HttpServer::Handler &m_handler;
     const HttpServer::BodyLimit &m_bodyLimit;
     const std::atomic<bool> &m_stopping;
-    const std::atomic<int> &m_waiting;
+    const std::atomic<bool> &m_crowded;
     QTcpSocket m_socket;
     SocketStream m_stream;
     HttpRequest m_request;

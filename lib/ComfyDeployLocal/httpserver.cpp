@@ -101,7 +101,7 @@ void HttpServer::close()
         if (socket.setSocketDescriptor(descriptor))
             socket.abort();
     }
-    m_waiting = 0;
+    m_crowded = false;
     m_idleThreads = 0;
     m_port = 0;
 }
@@ -110,11 +110,13 @@ void HttpServer::accepted(qintptr descriptor)
 {
     const std::lock_guard lock(m_mutex);
     m_pending.push_back(descriptor);
-    m_waiting = int(m_pending.size());
-    if (m_idleThreads < int(m_pending.size()) && int(m_threads.size()) < MaximumConnections)
-        m_threads.emplace_back([this] { work(); });
-    else
+    const bool full = int(m_threads.size()) == MaximumConnections;
+    const bool enough = m_idleThreads >= int(m_pending.size());
+    m_crowded = full && !enough;
+    if (full || enough)
         m_wake.notify_one();
+    else
+        m_threads.emplace_back([this] { work(); });
 }
 
 void HttpServer::work()
@@ -128,9 +130,9 @@ void HttpServer::work()
             return;
         const qintptr descriptor = m_pending.front();
         m_pending.pop_front();
-        m_waiting = int(m_pending.size());
+        m_crowded = m_crowded && !m_pending.empty();
         lock.unlock();
-        HttpConnection(descriptor, m_handler, m_bodyLimit, m_stopping, m_waiting).serve();
+        HttpConnection(descriptor, m_handler, m_bodyLimit, m_stopping, m_crowded).serve();
         lock.lock();
     }
 }

@@ -59,7 +59,7 @@ private:
     QObject *m_acceptContext = nullptr; //!< lives in m_acceptThread, parent of the listeners
 
     std::atomic<bool> m_stopping{false};
-    std::atomic<int> m_waiting{0}; //!< connections that have no thread yet
+    std::atomic<bool> m_crowded{false}; //!< connections wait, and all threads are taken
     std::mutex m_mutex;
     std::condition_variable m_wake;
     std::deque<qintptr> m_pending;

@@ -123,10 +123,11 @@ HttpAnswer LocalApi::getRun(const HttpRequest &request, const Arguments &argumen
     if (!run)
         return detailAnswer(404, u"Run not found"_s);
     std::optional<int> position;
-    const RunStatus status = run->state().status;
-    if (wantsPosition && (status == RunStatus::NotStarted || status == RunStatus::Queued))
+    const RunState state = run->state(); // before asking, which may let the run start
+    if (wantsPosition
+        && (state.status == RunStatus::NotStarted || state.status == RunStatus::Queued))
         position = qMax(m_runs.position(*run), run->askPlaceAhead());
-    return json(runModel(*run, base(), position));
+    return json(runModel(*run, state, base(), position));
 }
 
 HttpAnswer LocalApi::listRuns(const HttpRequest &request, const Arguments &arguments)

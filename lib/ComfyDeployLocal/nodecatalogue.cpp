@@ -71,7 +71,8 @@ const std::vector<NodeClass> &nodeCatalogue()
 {
     static const std::vector<NodeClass> catalogue = [] {
         std::vector<NodeClass> all;
-        for (auto group : {imageNodeClasses, outputNodeClasses}) {
+        for (auto group :
+             {externalNodeClasses, samplerNodeClasses, imageNodeClasses, outputNodeClasses}) {
             const std::vector<NodeClass> classes = group();
             all.insert(all.end(), classes.begin(), classes.end());
         }

@@ -81,5 +81,7 @@ struct NodeClass
 
 [[nodiscard]] std::vector<NodeClass> imageNodeClasses();
 [[nodiscard]] std::vector<NodeClass> outputNodeClasses();
+[[nodiscard]] std::vector<NodeClass> externalNodeClasses();
+[[nodiscard]] std::vector<NodeClass> samplerNodeClasses();
 
 } // namespace ComfyDeploy::Local

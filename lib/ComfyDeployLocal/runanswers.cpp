@@ -95,9 +95,9 @@ QList<QByteArray> outputModels(const Run &run, const RunState &state, const QStr
 
 } // namespace
 
-QByteArray runModel(const Run &run, const QString &base, std::optional<int> queuePosition)
+QByteArray runModel(const Run &run, const RunState &state, const QString &base,
+                    std::optional<int> queuePosition)
 {
-    const RunState state = run.state();
     PythonJson json(Answer);
     json.add(u"id", run.id).addNull(u"workflow_version_id");
     json.addRaw(u"workflow_inputs", run.request.inputs);

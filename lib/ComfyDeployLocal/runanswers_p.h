@@ -6,7 +6,8 @@
 namespace ComfyDeploy::Local {
 
 //! The run as GET /run/{id} tells it; \a base is the origin of output URLs.
-QByteArray runModel(const Run &run, const QString &base, std::optional<int> queuePosition);
+QByteArray runModel(const Run &run, const RunState &state, const QString &base,
+                    std::optional<int> queuePosition);
 //! Newest first, as the sync route answers them.
 QByteArray syncOutputs(const Run &run, const QString &base);
 //! The run as a row of GET /v2/workflow/{id}/runs.

@@ -165,7 +165,7 @@ void tst_SseParser::feed_data()
     row("one byte of a BOM and a line end", "\xEF\ndata: b\n\n"_ba, messages({"b"}));
     row("BOM in data stays", "data: \xEF\xBB\xBF"_ba + "a\n\n"_ba,
         messages({"\xEF\xBB\xBF"_ba + "a"_ba}));
-    row("NUL in data", QByteArray("data: a\0b\n\n", 11), messages({QByteArray("a\0b", 3)}));
+    row("NUL in data", "data: a\0b\n\n"_ba, messages({"a\0b"_ba}));
     row("UTF-8 of every length", "data: \xC3\xA4\xE2\x82\xAC\xF0\x9F\x98\x80\n\n"_ba,
         messages({"\xC3\xA4\xE2\x82\xAC\xF0\x9F\x98\x80"}));
     row("a stray continuation byte", "data: a\x80z\n\n"_ba, messages({"a\xEF\xBF\xBDz"}));
@@ -242,8 +242,7 @@ void tst_SseParser::lastEventId_data()
         << "id: 1\ndata: a\n\nid:\ndata: b\n\nid: 3\ndata: c\n\nid\ndata: d\n\n"_ba
         << QStringList{u"1"_s, u""_s, u"3"_s, u""_s} << u""_s;
     QTest::newRow("an id with NUL is ignored")
-        << QByteArray("id: 1\ndata: a\n\nid: 2\0\ndata: b\n\n", 33) << QStringList{u"1"_s, u"1"_s}
-        << u"1"_s;
+        << "id: 1\ndata: a\n\nid: 2\0\ndata: b\n\n"_ba << QStringList{u"1"_s, u"1"_s} << u"1"_s;
     QTest::newRow("the last of a block")
         << "id: 1\nid: 2\ndata: a\n\n"_ba << QStringList{u"2"_s} << u"2"_s;
     QTest::newRow("of a cut block it does not count")

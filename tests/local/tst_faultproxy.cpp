@@ -1,0 +1,246 @@
+#include "shared/localserverfixture.h"
+
+#include <ComfyDeployLocal/FaultProxy>
+
+#include <QtNetwork/qsslsocket.h>
+#include <QtNetwork/qtcpserver.h>
+#include <QtTest/QtTest>
+
+using namespace ComfyDeploy;
+using namespace Qt::StringLiterals;
+using namespace LocalFixture;
+
+class tst_FaultProxy : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void urls();
+    void passesOn();
+    void large();
+    void cutAfter_data();
+    void cutAfter();
+    void cutRequest();
+    void cutsOpenConnections();
+    void resetAfter();
+    void delay();
+    void refuseNext();
+    void clear();
+    void deadUpstream();
+    void tls();
+    void tlsPassedThrough();
+    void closeBreaksOff();
+
+private:
+    std::unique_ptr<LocalServer> m_server;
+    std::unique_ptr<FaultProxy> m_proxy;
+};
+
+namespace {
+
+constexpr char Target[] = "/api/nothing";
+
+QSslCertificate certificate()
+{
+    return QSslCertificate(example("../tls/tls-localhost.crt"));
+}
+
+QSslKey key()
+{
+    return QSslKey(example("../tls/tls-localhost.key"), QSsl::Rsa);
+}
+
+//! What a TLS client that trusts our certificate gets.
+QByteArray getOverTls(const QUrl &server, QString *problem)
+{
+    QSslSocket socket;
+    QSslConfiguration configuration = QSslConfiguration::defaultConfiguration();
+    configuration.setCaCertificates({certificate()});
+    socket.setSslConfiguration(configuration);
+    socket.connectToHostEncrypted(server.host(), quint16(server.port()), u"localhost"_s);
+    QByteArray received;
+    if (socket.waitForEncrypted()) {
+        socket.write(RawHttp::Request{"GET", Target, {}, {}}.bytes(server));
+        while (socket.waitForReadyRead())
+            received += socket.readAll();
+    }
+    *problem = socket.errorString();
+    return received;
+}
+
+} // namespace
+
+void tst_FaultProxy::init()
+{
+    m_proxy.reset();
+    m_server = std::make_unique<LocalServer>();
+    QVERIFY2(m_server->listen(), qPrintable(m_server->errorString()));
+    m_proxy = std::make_unique<FaultProxy>(m_server->url());
+    QVERIFY2(m_proxy->listen(), qPrintable(m_proxy->errorString()));
+}
+
+void tst_FaultProxy::urls()
+{
+    QCOMPARE(m_proxy->url().path(), u"/api");
+    QCOMPARE(m_proxy->url().scheme(), u"http");
+    QVERIFY(m_proxy->url().port() != m_server->url().port());
+    QVERIFY(!m_proxy->listen());
+    FaultProxy nowhere{QUrl()};
+    QVERIFY(nowhere.url().isEmpty());
+    QVERIFY(!nowhere.listen());
+    QVERIFY(!nowhere.errorString().isEmpty());
+    FaultProxy taken(m_server->url());
+    QVERIFY(!taken.listen(quint16(m_server->url().port())));
+    QVERIFY(!taken.errorString().isEmpty());
+}
+
+void tst_FaultProxy::passesOn()
+{
+    const RawHttp::Answer answer = RawHttp::get(m_proxy->url(), Target);
+    QCOMPARE(answer.status, 404);
+    QVERIFY(answer.complete);
+    QCOMPARE(m_proxy->connectionCount(), 1);
+    QCOMPARE(m_server->requests().size(), 1);
+}
+
+//! More than any buffer on the way holds, in both directions.
+void tst_FaultProxy::large()
+{
+    const QByteArray body(20'000'000, 'x');
+    const RawHttp::Answer answer = RawHttp::postJson(m_proxy->url(), "/api/run/workflow/queue",
+                                                     "{\"workflow_id\":\"" + body + "\"}");
+    QCOMPARE(answer.status, 422);
+    QVERIFY(answer.complete);
+    QVERIFY(answer.body.size() > body.size()); // the offending value is echoed
+}
+
+void tst_FaultProxy::cutAfter_data()
+{
+    QTest::addColumn<int>("bytes");
+    for (const int bytes : {0, 1, 15, 100})
+        QTest::addRow("%d bytes", bytes) << bytes;
+}
+
+void tst_FaultProxy::cutAfter()
+{
+    QFETCH(int, bytes);
+    m_proxy->cutAfter(bytes);
+    RawHttp::Connection connection(m_proxy->url());
+    connection.write(RawHttp::Request{"GET", Target, {}, {}}.bytes(m_proxy->url()));
+    QVERIFY(connection.readToEnd());
+    QCOMPARE(connection.received().size(), bytes);
+    QCOMPARE(connection.error(), QAbstractSocket::RemoteHostClosedError);
+}
+
+void tst_FaultProxy::cutRequest()
+{
+    m_proxy->cutAfter(10, FaultProxy::Direction::ToServer);
+    const RawHttp::Answer answer = RawHttp::get(m_proxy->url(), Target);
+    QCOMPARE(answer.raw, QByteArray());
+    QCOMPARE(m_server->requests().size(), 0);
+}
+
+//! Counted from the call on.
+void tst_FaultProxy::cutsOpenConnections()
+{
+    RawHttp::Connection connection(m_proxy->url());
+    const QByteArray request =
+        RawHttp::Request{"GET", Target, {{"Connection", "keep-alive"}}, {}}.bytes(m_proxy->url());
+    connection.write(request);
+    QVERIFY(connection.readUntilContains("Not Found\"}"));
+    const qsizetype first = connection.received().size();
+    m_proxy->cutAfter(7);
+    connection.write(request);
+    QVERIFY(connection.readToEnd());
+    QCOMPARE(connection.received().size(), first + 7);
+}
+
+void tst_FaultProxy::resetAfter()
+{
+    m_proxy->resetAfter(20);
+    QTcpSocket socket;
+    socket.connectToHost(m_proxy->url().host(), quint16(m_proxy->url().port()));
+    QVERIFY(socket.waitForConnected());
+    socket.write(RawHttp::Request{"GET", Target, {}, {}}.bytes(m_proxy->url()));
+    while (socket.waitForReadyRead()) {}
+    QCOMPARE(socket.state(), QAbstractSocket::UnconnectedState);
+    QCOMPARE(socket.readAll().size(), 20);
+}
+
+void tst_FaultProxy::delay()
+{
+    m_proxy->setDelay(150);
+    QElapsedTimer timer;
+    timer.start();
+    QCOMPARE(RawHttp::get(m_proxy->url(), Target).status, 404);
+    QCOMPARE_GE(timer.elapsed(), 300); // once each way
+}
+
+void tst_FaultProxy::refuseNext()
+{
+    m_proxy->refuseNext(2);
+    QCOMPARE(RawHttp::get(m_proxy->url(), Target).raw, QByteArray());
+    QCOMPARE(RawHttp::get(m_proxy->url(), Target).raw, QByteArray());
+    QCOMPARE(RawHttp::get(m_proxy->url(), Target).status, 404);
+    QCOMPARE(m_proxy->connectionCount(), 3);
+    QCOMPARE(m_server->requests().size(), 1);
+}
+
+void tst_FaultProxy::clear()
+{
+    m_proxy->cutAfter(0);
+    m_proxy->setDelay(60'000);
+    m_proxy->refuseNext(100);
+    m_proxy->clear();
+    QCOMPARE(RawHttp::get(m_proxy->url(), Target).status, 404);
+}
+
+void tst_FaultProxy::deadUpstream()
+{
+    m_server->close();
+    const RawHttp::Answer answer = RawHttp::get(m_proxy->url(), Target);
+    QCOMPARE(answer.raw, QByteArray());
+}
+
+void tst_FaultProxy::tls()
+{
+    if (!QSslSocket::supportsSsl())
+        QSKIP("this Qt has no TLS");
+    m_proxy->setTls(certificate(), key());
+    QCOMPARE(m_proxy->url().scheme(), u"https");
+    QString problem;
+    const QByteArray received = getOverTls(m_proxy->url(), &problem);
+    QVERIFY2(received.contains("Not Found"), qPrintable(problem));
+    QCOMPARE(m_server->requests().size(), 1);
+    m_proxy->cutAfter(12);
+    QCOMPARE(getOverTls(m_proxy->url(), &problem), "HTTP/1.1 404");
+}
+
+//! Without setTls(), a TLS server behind it shows its own certificate.
+void tst_FaultProxy::tlsPassedThrough()
+{
+    if (!QSslSocket::supportsSsl())
+        QSKIP("this Qt has no TLS");
+    m_proxy->setTls(certificate(), key());
+    FaultProxy outer(m_proxy->url());
+    QVERIFY(outer.listen());
+    QCOMPARE(outer.url().scheme(), u"https");
+    QString problem;
+    const QByteArray received = getOverTls(outer.url(), &problem);
+    QVERIFY2(received.contains("Not Found"), qPrintable(problem));
+}
+
+void tst_FaultProxy::closeBreaksOff()
+{
+    m_proxy->setDelay(60'000);
+    RawHttp::Connection connection(m_proxy->url());
+    connection.write(RawHttp::Request{"GET", Target, {}, {}}.bytes(m_proxy->url()));
+    QTRY_COMPARE(m_proxy->connectionCount(), 1);
+    m_proxy->close();
+    QVERIFY(m_proxy->url().isEmpty());
+    QVERIFY(connection.readToEnd());
+}
+
+QTEST_GUILESS_MAIN(tst_FaultProxy)
+#include "tst_faultproxy.moc"

@@ -1,0 +1,326 @@
+#include "shared/localserverfixture.h"
+
+#include <QtTest/QtTest>
+
+using namespace ComfyDeploy;
+using namespace Qt::StringLiterals;
+using namespace LocalFixture;
+
+// One test function for each fault; the last one sees to it that none is forgotten.
+class tst_LocalFaults : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+
+    void status();
+    void retryAfter();
+    void delay();
+    void loseAnswer();
+    void loseRequest();
+    void rejectToken();
+    void coldStart();
+    void stepDelay();
+    void queuePosition();
+    void silentStream();
+    void endStream();
+    void garble();
+    void noTerminal();
+    void unknownEvent();
+    void nodeError();
+    void failNode();
+    void cancel500();
+    void expiredLink();
+
+    void timesAndPath();
+    void refused_data();
+    void refused();
+    void everyNameIsTried();
+
+private:
+    [[nodiscard]] QByteArray streamBytes(int color) const
+    {
+        return RawHttp::Request{"POST", "/api/run/workflow/stream", {}, runRequest(graph(color))}
+            .bytes(m_server->url());
+    }
+    [[nodiscard]] RawHttp::Answer list() const
+    {
+        return RawHttp::get(m_server->url(), "/api/v2/workflow/"_ba + WorkflowId + "/runs");
+    }
+
+    std::unique_ptr<LocalServer> m_server;
+};
+
+void tst_LocalFaults::init()
+{
+    m_server = std::make_unique<LocalServer>();
+    QVERIFY2(m_server->listen(), qPrintable(m_server->errorString()));
+}
+
+void tst_LocalFaults::status()
+{
+    QVERIFY(m_server->addFault(u"status"_s, u"503"_s));
+    const RawHttp::Answer refused =
+        RawHttp::postJson(m_server->url(), "/api/run/workflow/queue", runRequest(graph()));
+    QCOMPARE(refused.status, 503);
+    QVERIFY(refused.json()["detail"_L1].isString());
+    QCOMPARE(refused.header("Retry-After"), QByteArray());
+    const RawHttp::Answer next = list();
+    QCOMPARE(next.status, 200);
+    QCOMPARE(next.body, "[]"); // nothing was done
+}
+
+void tst_LocalFaults::retryAfter()
+{
+    QVERIFY(m_server->addFault(u"retry-after"_s, u"7"_s));
+    QCOMPARE(list().status, 429);
+    QVERIFY(m_server->addFault(u"status"_s, u"503"_s));
+    QVERIFY(m_server->addFault(u"retry-after"_s, u"Wed, 21 Oct 2026 07:28:00 GMT"_s));
+    const RawHttp::Answer both = list();
+    QCOMPARE(both.status, 503);
+    QCOMPARE(both.header("Retry-After"), "Wed, 21 Oct 2026 07:28:00 GMT");
+    QCOMPARE(list().status, 200);
+}
+
+void tst_LocalFaults::delay()
+{
+    QVERIFY(m_server->addFault(u"delay"_s, u"300"_s));
+    QElapsedTimer timer;
+    timer.start();
+    QCOMPARE(list().status, 200);
+    QCOMPARE_GE(timer.elapsed(), 300);
+}
+
+void tst_LocalFaults::loseAnswer()
+{
+    for (const QByteArray &mode : {"queue"_ba, "sync"_ba, "stream"_ba}) {
+        QVERIFY(m_server->addFault(u"lose-answer"_s));
+        const RawHttp::Answer lost =
+            RawHttp::postJson(m_server->url(), "/api/run/workflow/" + mode, runRequest(graph()));
+        QCOMPARE(lost.raw, QByteArray()); // not one byte
+    }
+    const QJsonArray rows = list().json().array();
+    QCOMPARE(rows.size(), 3); // all three were accepted
+    for (const QJsonValue &row : rows) {
+        const QJsonObject ended = endedRun(*m_server, row["id"_L1].toString().toLatin1());
+        QCOMPARE(ended["status"_L1].toString(), u"success");
+    }
+}
+
+void tst_LocalFaults::loseRequest()
+{
+    QVERIFY(m_server->addFault(u"lose-request"_s));
+    const RawHttp::Answer lost =
+        RawHttp::postJson(m_server->url(), "/api/run/workflow/queue", runRequest(graph()));
+    QCOMPARE(lost.raw, QByteArray());
+    QCOMPARE(list().body, "[]");
+    QCOMPARE(m_server->requests(u"/queue"_s).size(), 1);
+    QCOMPARE(m_server->requests(u"/queue"_s).first().body, runRequest(graph()));
+}
+
+void tst_LocalFaults::rejectToken()
+{
+    m_server->setRequiredToken("right");
+    QVERIFY(m_server->addFault(u"reject-token"_s));
+    const RawHttp::Headers token{{"Authorization", "Bearer right"}};
+    const RawHttp::Answer rejected = RawHttp::get(m_server->url(), "/api/run/x", token);
+    QCOMPARE(rejected.status, 401);
+    QCOMPARE(rejected.body, R"({"detail":"Invalid or expired token"})");
+    QCOMPARE(RawHttp::get(m_server->url(), "/api/run/x", token).status, 422);
+}
+
+void tst_LocalFaults::coldStart()
+{
+    QVERIFY(m_server->addFault(u"cold-start"_s, u"400"_s));
+    RawHttp::Connection connection(m_server->url());
+    connection.write(streamBytes(1));
+    QVERIFY(connection.readUntilContains("queuing"));
+    QVERIFY(connection.staysSilent(200));
+    QCOMPARE(list().json()[0]["status"_L1].toString(), u"not-started");
+    QVERIFY(connection.readToEnd());
+    QVERIFY(connection.answer().complete);
+}
+
+void tst_LocalFaults::stepDelay()
+{
+    QVERIFY(m_server->addFault(u"step-delay"_s, u"200"_s));
+    const QByteArray slow = queueRun(*m_server, runRequest(graph(2)));
+    QVERIFY(endedRun(*m_server, slow)["run_duration"_L1].toDouble() >= 0.2);
+}
+
+void tst_LocalFaults::queuePosition()
+{
+    QVERIFY(m_server->addFault(u"queue-position"_s, u"3"_s));
+    const QByteArray id = queueRun(*m_server, runRequest(graph(3)));
+    for (const int expected : {3, 2, 1, 0}) {
+        const QJsonObject waiting = run(*m_server, id, "?queue_position=true");
+        QCOMPARE(waiting["status"_L1].toString(), u"not-started");
+        QCOMPARE(waiting["queue_position"_L1].toInt(-1), expected);
+        QVERIFY(run(*m_server, id)["queue_position"_L1].isNull());
+    }
+    const QJsonObject ended = endedRun(*m_server, id);
+    QCOMPARE(ended["status"_L1].toString(), u"success");
+    QVERIFY(run(*m_server, id, "?queue_position=true")["queue_position"_L1].isNull());
+}
+
+void tst_LocalFaults::silentStream()
+{
+    QVERIFY(m_server->addFault(u"silent-stream"_s, u"2"_s));
+    RawHttp::Connection connection(m_server->url());
+    connection.write(streamBytes(4));
+    QVERIFY(connection.readUntilContains("function_call_id"));
+    const QByteArray id = list().json()[0]["id"_L1].toString().toLatin1();
+    QCOMPARE(endedRun(*m_server, id)["status"_L1].toString(), u"success");
+    QVERIFY(connection.staysSilent(200));
+    QCOMPARE(RawHttp::frames(connection.answer().body).size(), 2);
+}
+
+void tst_LocalFaults::endStream()
+{
+    QVERIFY(m_server->addFault(u"end-stream"_s, u"3"_s));
+    RawHttp::Connection connection(m_server->url());
+    connection.write(streamBytes(5));
+    QVERIFY(connection.readToEnd());
+    QVERIFY(connection.answer().complete);
+    QCOMPARE(RawHttp::frames(connection.answer().body).size(), 3);
+    const QByteArray id = list().json()[0]["id"_L1].toString().toLatin1();
+    QCOMPARE(endedRun(*m_server, id)["status"_L1].toString(), u"success");
+}
+
+void tst_LocalFaults::garble()
+{
+    QVERIFY(m_server->addFault(u"garble"_s, u"3"_s));
+    const QByteArray body = RawHttp::sendBytes(m_server->url(), streamBytes(6)).body;
+    QCOMPARE(body.count("slipped between two chunks"), 1);
+    const qsizetype place = body.indexOf("event: log_update");
+    QVERIFY(body[place - 1] != '\n'); // it stands inside another frame
+    QCOMPARE(body.first(place).count("\n\n"), 2); // which is the third
+    QVERIFY(body.contains("\"status\": \"success\""));
+}
+
+void tst_LocalFaults::noTerminal()
+{
+    QVERIFY(m_server->addFault(u"no-terminal"_s));
+    RawHttp::Connection connection(m_server->url());
+    connection.write(streamBytes(7));
+    QVERIFY(connection.readUntilContains("execution_success"));
+    QVERIFY(connection.readUntilContains("\"node\": null"));
+    const QByteArray id = list().json()[0]["id"_L1].toString().toLatin1();
+    QCOMPARE(endedRun(*m_server, id)["status"_L1].toString(), u"success");
+    QVERIFY(connection.staysSilent(200));
+    QVERIFY(!connection.received().contains("\"status\": \"success\""));
+}
+
+void tst_LocalFaults::unknownEvent()
+{
+    QVERIFY(m_server->addFault(u"unknown-event"_s));
+    const QByteArray body = RawHttp::sendBytes(m_server->url(), streamBytes(8)).body;
+    QVERIFY(
+        body.contains("\n\n: keep-alive comment a proxy may add\n\nevent: heartbeat\ndata: {}\n\n"
+                      "id: 17\nretry: 3000\nevent: event_update\n"
+                      "data: {\"event\": \"brand_new_thing\", \"data\": {\"x\": 1}}\n\n"));
+    QVERIFY(body.contains("data: {\"event\": \"crlf_frame\"}\r\n\r\n"));
+    QVERIFY(body.contains("\"status\": \"success\""));
+}
+
+void tst_LocalFaults::nodeError()
+{
+    QVERIFY(m_server->addFault(u"node-error"_s, u"4"_s));
+    const QByteArray body = RawHttp::sendBytes(m_server->url(), streamBytes(9)).body;
+    const QList<RawHttp::Frame> frames = RawHttp::frames(body);
+    const QJsonObject result = QJsonDocument::fromJson(frames.at(frames.size() - 2).data).object();
+    QCOMPARE(result["error"_L1]["type"_L1].toString(), u"prompt_outputs_failed_validation");
+    const QJsonValue node = result["node_errors"_L1]["4"_L1];
+    QCOMPARE(node["class_type"_L1].toString(), u"ImageInvert");
+    QCOMPARE(node["dependent_outputs"_L1][0].toString(), u"9");
+    QVERIFY(frames.last().data.contains("\"status\": \"failed\""));
+    const QByteArray id = list().json()[0]["id"_L1].toString().toLatin1();
+    QCOMPARE(endedRun(*m_server, id)["status"_L1].toString(), u"failed");
+}
+
+void tst_LocalFaults::failNode()
+{
+    QVERIFY(m_server->addFault(u"fail-node"_s, u"4"_s));
+    const RawHttp::Answer sync =
+        RawHttp::postJson(m_server->url(), "/api/run/workflow/sync", runRequest(graph(10)));
+    QCOMPARE(sync.status, 200);
+    QCOMPARE(sync.body, "[]");
+    QCOMPARE(list().json()[0]["status"_L1].toString(), u"failed");
+}
+
+void tst_LocalFaults::cancel500()
+{
+    QVERIFY(m_server->addFault(u"cancel-500"_s));
+    const QByteArray id = queueRun(*m_server, runRequest(graph(11)));
+    const QByteArray target = "/api/run/" + id + "/cancel";
+    const RawHttp::Answer refused = RawHttp::postJson(m_server->url(), target, {});
+    QCOMPARE(refused.status, 500);
+    QCOMPARE(refused.json(), QJsonDocument::fromJson(example("500-cancel-nothing.json")));
+    QCOMPARE(RawHttp::postJson(m_server->url(), target, {}).status, 200);
+}
+
+void tst_LocalFaults::expiredLink()
+{
+    QVERIFY(m_server->addFault(u"expired-link"_s));
+    const QByteArray id = queueRun(*m_server, runRequest(graph(12)));
+    const QJsonObject ended = endedRun(*m_server, id);
+    const QUrl url(ended["outputs"_L1][0]["data"_L1]["images"_L1][0]["url"_L1].toString());
+    const RawHttp::Answer expired = RawHttp::get(url, url.path().toLatin1());
+    QCOMPARE(expired.status, 403);
+    QVERIFY(expired.body.contains("<Message>Request has expired</Message>"));
+    QCOMPARE(RawHttp::get(url, url.path().toLatin1()).status, 200);
+}
+
+void tst_LocalFaults::timesAndPath()
+{
+    QVERIFY(m_server->addFault(u"status"_s, u"500"_s, 2, u"/v2/workflow"_s));
+    QCOMPARE(RawHttp::get(m_server->url(), "/api/run/x").status, 422);
+    QCOMPARE(list().status, 500);
+    QCOMPARE(list().status, 500);
+    QCOMPARE(list().status, 200);
+    QVERIFY(m_server->addFault(u"status"_s, u"502"_s, -1));
+    for (int i = 0; i < 5; ++i)
+        QCOMPARE(list().status, 502);
+    m_server->clearFaults();
+    QCOMPARE(list().status, 200);
+}
+
+void tst_LocalFaults::refused_data()
+{
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QString>("value");
+    QTest::addColumn<int>("times");
+    QTest::newRow("unknown name") << u"stauts"_s << u"503"_s << 1;
+    QTest::newRow("no status") << u"status"_s << u"soon"_s << 1;
+    QTest::newRow("a status that is none") << u"status"_s << u"200"_s << 1;
+    QTest::newRow("no value where one is needed") << u"delay"_s << QString() << 1;
+    QTest::newRow("a value where none is taken") << u"lose-answer"_s << u"1"_s << 1;
+    QTest::newRow("negative") << u"silent-stream"_s << u"-1"_s << 1;
+    QTest::newRow("frame 0") << u"garble"_s << u"0"_s << 1;
+    QTest::newRow("not a date") << u"retry-after"_s << u"tomorrow"_s << 1;
+    QTest::newRow("never") << u"status"_s << u"503"_s << 0;
+    QTest::newRow("no node") << u"fail-node"_s << u""_s << 1;
+}
+
+void tst_LocalFaults::refused()
+{
+    QFETCH(QString, name);
+    QFETCH(QString, value);
+    QFETCH(int, times);
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"^LocalServer::addFault: .*"_s + name));
+    QVERIFY(!m_server->addFault(name, value, times));
+    QCOMPARE(list().status, 200);
+}
+
+void tst_LocalFaults::everyNameIsTried()
+{
+    QStringList functions;
+    for (int i = 0; i < metaObject()->methodCount(); ++i)
+        functions += QString::fromLatin1(metaObject()->method(i).name()).toLower();
+    for (QString name : LocalServer::faultNames())
+        QVERIFY2(functions.contains(name.remove(u'-')), qPrintable(name));
+}
+
+QTEST_GUILESS_MAIN(tst_LocalFaults)
+#include "tst_localfaults.moc"
