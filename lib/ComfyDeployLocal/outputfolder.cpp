@@ -19,6 +19,8 @@ constexpr int MostParts = 16;
 
 QString withVariables(QString prefix, QSize size)
 {
+    if (!prefix.contains(u'%'))
+        return prefix;
     const QDateTime now = QDateTime::currentDateTime();
     const std::array<std::pair<QString, QString>, 8> variables{
         {{u"%width%"_s, QString::number(size.width())},

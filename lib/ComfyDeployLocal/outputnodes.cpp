@@ -27,16 +27,18 @@ QByteArray encoded(const QImage &image, const Encoding &encoding, const QByteArr
     buffer.open(QIODevice::WriteOnly);
     QImageWriter writer(&buffer, encoding.extension.toLatin1());
     writer.setQuality(encoding.quality);
-    // JPEG has no place for the graph, WebP's is not worth a private format.
-    if (encoding.extension == "png"_L1)
-        writer.setText(u"prompt"_s, QString::fromUtf8(prompt));
     if (!writer.canWrite() && encoding.extension == "webp"_L1) {
         *why = u"Qt cannot write WebP here: install the package qt6-image-formats-plugins, or "
                "choose the file_type png or jpg."_s;
         return {};
     }
-    const bool opaque = encoding.extension == "jpg"_L1;
-    if (!writer.write(opaque ? image.convertToFormat(QImage::Format_RGB32) : image)) {
+    QImage written = image;
+    if (encoding.extension == "jpg"_L1)
+        written.convertTo(QImage::Format_RGB32);
+    // Only PNG has a place for the graph. QImageWriter::setText() would squeeze the blanks in it.
+    if (encoding.extension == "png"_L1)
+        written.setText(u"prompt"_s, QString::fromUtf8(prompt));
+    if (!writer.write(written)) {
         *why = writer.errorString();
         return {};
     }
