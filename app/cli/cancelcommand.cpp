@@ -38,6 +38,7 @@ std::unique_ptr<Command> CancelCommand::make(const QStringList &arguments, Conso
     }
     QStringList problems;
     const ServerOptions options = ServerOptions::read(line, &problems);
+    checkRunId(line.positional(0), &problems);
     const auto server = remoteServer(options, &problems);
     if (!problems.isEmpty()) {
         *exitCode = line.refuse(problems, console);
@@ -54,8 +55,8 @@ CancelCommand::CancelCommand(const QString &runId, bool json, const ServerOption
 
 void CancelCommand::start()
 {
-    if (!m_session.start()) {
-        Q_EMIT finished(ApiFailed);
+    if (const ApiError error = m_session.start()) {
+        Q_EMIT finished(tellError(error, {}, m_json, m_console));
         return;
     }
     m_session.client()->cancelRun(m_runId).then(

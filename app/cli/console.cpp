@@ -8,6 +8,7 @@
 
 #ifdef Q_OS_WIN
 #    include <io.h>
+#    include <windows.h>
 #else
 #    include <sys/ioctl.h>
 #    include <unistd.h>
@@ -26,7 +27,11 @@ constexpr int defaultColumns = 80;
 bool isTerminal(FILE *file)
 {
 #ifdef Q_OS_WIN
-    return _isatty(_fileno(file)) != 0;
+    // The bar and the dimmed lines need a console that understands escape sequences.
+    const HANDLE handle = HANDLE(_get_osfhandle(_fileno(file)));
+    DWORD mode = 0;
+    return GetConsoleMode(handle, &mode)
+        && SetConsoleMode(handle, mode | ENABLE_VIRTUAL_TERMINAL_PROCESSING);
 #else
     return isatty(fileno(file)) != 0 && qgetenv("TERM") != "dumb";
 #endif

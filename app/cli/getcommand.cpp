@@ -36,6 +36,7 @@ std::unique_ptr<Command> GetCommand::make(const QStringList &arguments, Console 
     options.timeout = readSeconds(line, u"timeout"_s, &problems);
     options.output = OutputOptions::read(line, &problems);
     options.server = ServerOptions::read(line, &problems);
+    checkRunId(line.positional(0), &problems);
     const auto server = remoteServer(options.server, &problems);
     if (!problems.isEmpty()) {
         *exitCode = line.refuse(problems, console);
@@ -50,8 +51,8 @@ GetCommand::GetCommand(const Options &options, const ServerChoice &server, Conso
 
 void GetCommand::start()
 {
-    if (!m_session.start()) {
-        Q_EMIT finished(ApiFailed);
+    if (const ApiError error = m_session.start()) {
+        Q_EMIT finished(tellError(error, {}, m_options.output.json, m_console));
         return;
     }
     if (m_options.wait) {

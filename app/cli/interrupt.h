@@ -6,7 +6,7 @@ namespace ComfyDeploy::Cli {
 
 //! \brief Ctrl-C, SIGINT and SIGTERM as a signal of the event loop.
 //!
-//! While the one object exists they do not end the process.
+//! While the one object exists they do not end the process; nor does writing into a closed pipe.
 class Interrupt : public QObject
 {
     Q_OBJECT

@@ -6,6 +6,8 @@
 #include "runoptions.h"
 #include "session.h"
 
+#include <QtCore/qregularexpression.h>
+
 namespace ComfyDeploy::Cli {
 
 using namespace Qt::StringLiterals;
@@ -20,6 +22,13 @@ std::optional<ServerChoice> remoteServer(const ServerOptions &options, QStringLi
             u"Which server? The embedded one knows no run and keeps no file: give --server "
             "URL, or set COMFYDEPLOY_SERVER or COMFYDEPLOY_TOKEN."_s;
     return choice;
+}
+
+void checkRunId(const QString &id, QStringList *problems)
+{
+    static const QRegularExpression form(u"\\A[0-9A-Za-z_-]+\\z"_s);
+    if (!form.match(id).hasMatch())
+        *problems += u"RUN_ID must be the id of a run, not \"%1\"."_s.arg(id);
 }
 
 int tellError(const ApiError &error, const QString &hint, bool json, Console *console)

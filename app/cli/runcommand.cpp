@@ -4,6 +4,7 @@
 #include "console.h"
 #include "exitcode.h"
 #include "interrupt.h"
+#include "remotecommand.h"
 #include "runjob.h"
 
 #include <algorithm>
@@ -64,8 +65,8 @@ RunCommand::RunCommand(const RunOptions &options, const QList<PlannedRun> &plan,
 
 void RunCommand::start()
 {
-    if (!m_session.start()) {
-        Q_EMIT finished(ApiFailed);
+    if (const ApiError error = m_session.start()) {
+        Q_EMIT finished(tellError(error, {}, m_options.output.json, m_console));
         return;
     }
     warnBeforehand();
@@ -129,6 +130,7 @@ void RunCommand::startRun(qsizetype index)
     const PlannedRun &planned = m_plan.at(index);
     ReportOptions report;
     report.json = m_options.output.json;
+    report.embedded = m_session.choice().isEmbedded();
     report.unfollowed = !m_options.wait;
     if (m_plan.size() > 1) {
         const QString number = QString::number(index + 1);

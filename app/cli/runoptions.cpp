@@ -53,7 +53,8 @@ void refuseEmpty(const CommandLine &line, const QStringList &options, QStringLis
 
 void refuseNoUuid(const CommandLine &line, const QStringList &options, QStringList *problems)
 {
-    static const QRegularExpression form(u"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"_s);
+    static const QRegularExpression form(
+        u"\\A[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\\z"_s);
     for (const QString &option : options) {
         const QString value = line.value(option);
         if (!value.isEmpty() && !form.match(value).hasMatch())
@@ -128,7 +129,8 @@ OutputOptions OutputOptions::read(const CommandLine &line, QStringList *problems
 void RunOptions::declare(CommandLine *line)
 {
     line->addOption(u"i,input"_s, u"NAME=VALUE"_s,
-                    u"Set an input; may be repeated. NAME=@FILE uploads a file, NAME=1..20 starts "
+                    u"Set an input; may be repeated. NAME=@FILE uploads a file for an input that "
+                    u"takes one, NAME=1..20 starts "
                     "a run for each number, NAME:=JSON is taken as JSON, NODE.INPUT=VALUE changes "
                     "a literal of the graph."_s);
     line->addOption(u"mode"_s, u"stream|sync|queue"_s,

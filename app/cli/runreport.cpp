@@ -157,12 +157,13 @@ void RunReport::writeJsonEnd(const QList<SavedFile> &files)
                       .addRaw(u"outputs"_s, outputsJson(m_run->outputs()))
                       .addRaw(u"files"_s, filesJson(files)));
     } else if (kind == Kind::RunFailed || kind == Kind::Cancelled) {
-        writeJson(JsonLine("failed"_L1)
-                      .add(u"run_id"_s, m_run->id())
-                      .add(u"status"_s, endStatus(*m_run))
-                      .addRaw(u"error"_s, error.text())
-                      .addRaw(u"outputs"_s, outputsJson(m_run->outputs()))
-                      .addRaw(u"files"_s, filesJson(files)));
+        JsonLine line("failed"_L1);
+        line.add(u"run_id"_s, m_run->id());
+        line.add(u"status"_s, endStatus(*m_run));
+        line.addRaw(u"error"_s, error.text());
+        if (!files.isEmpty())
+            line.addRaw(u"files"_s, filesJson(files));
+        writeJson(line);
     } else {
         JsonLine line("error"_L1);
         line.append(error);
@@ -235,7 +236,9 @@ void RunReport::tellFailure(const QString &hint)
 
 void RunReport::tellStopped()
 {
-    if (m_run->id().isEmpty())
+    if (m_options.embedded)
+        note(u"The run %1 ends here, with the embedded server."_s.arg(m_run->id()));
+    else if (m_run->id().isEmpty())
         note(u"The server has not told the run's id yet; the dashboard lists the run if it was "
              "accepted."_s);
     else

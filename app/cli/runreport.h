@@ -20,6 +20,7 @@ class Console;
 struct ReportOptions
 {
     bool json = false;
+    bool embedded = false; //!< the server goes with this process
     bool unfollowed = false; //!< the run's id is all that is wanted
     QString prefix; //!< before each line for people: "[2/20 seed=7] "
     JsonLine tag; //!< behind each JSON object's own keys; empty for a single run

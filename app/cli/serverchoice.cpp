@@ -51,9 +51,9 @@ std::optional<QUrl> readUrl(const QString &text, const QString &source, QStringL
     if (url.isValid() && isWeb && !url.host().isEmpty() && !url.hasQuery() && !url.hasFragment()
         && url.userInfo().isEmpty())
         return url;
-    *problems += u"%1 must be \"local\" or an http or https URL such as "
-                 "http://localhost:3011/api, not \"%2\"."_s.arg(
-                     source, url.toDisplayString(QUrl::RemoveUserInfo));
+    *problems +=
+        u"%1 must be \"local\" or an http or https URL such as "
+        "http://localhost:3011/api, not \"%2\"."_s.arg(source, text.contains(u'@') ? u"…"_s : text);
     return std::nullopt;
 }
 

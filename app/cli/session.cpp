@@ -34,23 +34,21 @@ Session::Session(const ServerChoice &choice, const ServerOptions &options, Conso
 
 Session::~Session() = default;
 
-bool Session::start()
+ApiError Session::start()
 {
     for (const QString &warning : m_choice.warnings)
         m_console->warning(warning);
     QString name = m_choice.shownUrl();
     if (m_choice.isEmbedded()) {
         m_server = std::make_unique<LocalServer>();
-        if (!m_server->listen()) {
-            m_console->error(
-                u"The embedded local server cannot start: %1."_s.arg(m_server->errorString()));
-            return false;
-        }
+        if (!m_server->listen())
+            return {ApiError::Kind::Network,
+                    u"The embedded local server cannot start: %1."_s.arg(m_server->errorString())};
         m_client.setServerUrl(m_server->url());
         name += u" ("_s + m_server->url().toString() + u')';
     }
     m_console->note(u"Server: %1, %2"_s.arg(name, m_choice.reason));
-    return true;
+    return {};
 }
 
 QString Session::hintFor(const ApiError &error) const

@@ -22,8 +22,8 @@ public:
     ~Session();
 
     //! Brings the server up if it is the embedded one, and says on stderr which one is in use.
-    //! False after an error was said.
-    bool start();
+    //! Kind None unless the embedded server cannot start.
+    [[nodiscard]] ApiError start();
     //! Of an error: how to mend it from the command line; empty if there is nothing to say.
     [[nodiscard]] QString hintFor(const ApiError &error) const;
 

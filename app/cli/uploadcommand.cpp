@@ -51,8 +51,8 @@ UploadCommand::UploadCommand(const QString &path, bool json, const ServerOptions
 
 void UploadCommand::start()
 {
-    if (!m_session.start()) {
-        Q_EMIT finished(ApiFailed);
+    if (const ApiError error = m_session.start()) {
+        Q_EMIT finished(tellError(error, {}, m_json, m_console));
         return;
     }
     FileUpload *upload = m_session.client()->upload(FileInput::fromFile(m_path));

@@ -72,11 +72,12 @@ void Program::setEnvironment(const QString &name, const QString &value)
     m_process.setProcessEnvironment(environment);
 }
 
-void Program::start(const QStringList &arguments)
+void Program::start(const QStringList &arguments, const QByteArray &input)
 {
     m_output.clear();
     m_error.clear();
     m_process.start(QStringLiteral(PROGRAM), arguments);
+    m_process.write(input);
     m_process.closeWriteChannel();
 }
 

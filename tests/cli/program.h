@@ -19,7 +19,7 @@ public:
     [[nodiscard]] QStringList files() const;
     void setEnvironment(const QString &name, const QString &value);
 
-    void start(const QStringList &arguments);
+    void start(const QStringList &arguments, const QByteArray &input = {});
     //! Runs the event loop, which test servers need, until the program has ended. Its exit code; -1
     //! if it did not end in time or crashed.
     int wait();

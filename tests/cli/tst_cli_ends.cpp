@@ -44,6 +44,7 @@ private Q_SLOTS:
     void refusedByServer();
     void validationErrorsArePrinted();
     void unreachable();
+    void ownCertificateAuthority();
     void cancelledByCtrlC_data();
     void cancelledByCtrlC();
     void secondCtrlCLeaves();
@@ -269,6 +270,20 @@ void tst_CliEnds::unreachable()
     const QJsonObject error = m_program->jsonLines().last();
     QCOMPARE(error["kind"_L1].toString(), u"Network"_s);
     QVERIFY(error["message"_L1].toString().contains(url.chopped(4)));
+}
+
+void tst_CliEnds::ownCertificateAuthority()
+{
+    ScriptedServer server;
+    QVERIFY(server.listenTls());
+    server.on("POST /run/workflow/queue", 200, testData(u"examples/createrunresponse.json"_s));
+    const QStringList arguments{u"run"_s, sampleGraph, u"--no-wait"_s, u"--server"_s,
+                                server.url().toString()};
+    QCOMPARE(m_program->run(arguments), 3);
+    QCOMPARE(server.requests().size(), 0);
+    const QString authority = QStringLiteral(TEST_DATA_DIR) + u"/tls/ca.crt"_s;
+    QCOMPARE(m_program->run(arguments + QStringList{u"--ca-file"_s, authority}), 0);
+    QCOMPARE(server.requests().size(), 1);
 }
 
 void tst_CliEnds::cancelledByCtrlC_data()

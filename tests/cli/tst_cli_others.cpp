@@ -47,6 +47,8 @@ private Q_SLOTS:
     void getUnknown();
     void needsAServer_data();
     void needsAServer();
+    void runIdsAreNoPaths_data();
+    void runIdsAreNoPaths();
     void cancels();
     void cancelTellsTheTruth_data();
     void cancelTellsTheTruth();
@@ -258,6 +260,26 @@ void tst_CliOthers::needsAServer()
     QVERIFY2(m_program->error().contains("--server"), m_program->error());
     QCOMPARE(m_program->run({arguments.first(), u"--server"_s, m_script->url().toString()}), 2);
     QVERIFY2(m_program->error().contains("An argument is missing"), m_program->error());
+}
+
+void tst_CliOthers::runIdsAreNoPaths_data()
+{
+    QTest::addColumn<QString>("id");
+    QTest::newRow("empty") << QString();
+    QTest::newRow("path") << u"../deployments"_s;
+    QTest::newRow("query") << u"x?y=z"_s;
+    QTest::newRow("space") << u"a b"_s;
+    QTest::newRow("line break") << u"abc\n"_s;
+}
+
+void tst_CliOthers::runIdsAreNoPaths()
+{
+    QFETCH(QString, id);
+    for (const QString &command : {u"get"_s, u"cancel"_s}) {
+        QCOMPARE(m_program->run(onScript({command, id})), 2);
+        QVERIFY2(m_program->error().contains("RUN_ID"), m_program->error());
+    }
+    QCOMPARE(m_script->requests().size(), 0);
 }
 
 void tst_CliOthers::cancels()
