@@ -2,6 +2,20 @@
 # not held to these warnings: qmlcachegen's output does not pass -Wshadow.
 
 option(BUILD_SHARED_LIBS "Build shared libraries" ON)
+# For the presets that build everything afresh; without it a forgotten include is noticed.
+option(COMFYDEPLOY_PRECOMPILED_HEADERS "Precompile Qt's headers, to build quicker" OFF)
+
+# comfydeploy_precompile_headers(<target> HEADERS ... | REUSE_FROM <other target>)
+function(comfydeploy_precompile_headers target)
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "REUSE_FROM" "HEADERS")
+    if(NOT COMFYDEPLOY_PRECOMPILED_HEADERS)
+        return()
+    elseif(arg_REUSE_FROM)
+        target_precompile_headers(${target} REUSE_FROM ${arg_REUSE_FROM})
+    else()
+        target_precompile_headers(${target} PRIVATE ${arg_HEADERS})
+    endif()
+endfunction()
 
 function(comfydeploy_target_defaults target)
     target_compile_definitions(${target} PRIVATE

@@ -1,7 +1,7 @@
 # Finds cpp-httplib as Httplib::Httplib: the compiled library that Debian ships, whose .pc file names
 # the definitions it was built with, or else the plain header.
 #
-# Between 0.11 and 0.14 the parts that are used stayed the same.
+# httpconnection.cpp uses Server::process_request(), which takes other arguments in newer versions.
 find_package(PkgConfig QUIET)
 if(PkgConfig_FOUND)
     pkg_check_modules(HTTPLIB_PC QUIET IMPORTED_TARGET cpp-httplib)

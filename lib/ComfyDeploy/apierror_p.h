@@ -8,7 +8,7 @@
 namespace ComfyDeploy {
 
 //! The one place where an HTTP answer becomes an ApiError.
-class ApiErrorReader
+class COMFYDEPLOY_EXPORT ApiErrorReader
 {
 public:
     //! For any answer that is not a 2xx. \a location is the Location header of a redirect.

@@ -1,6 +1,8 @@
 // Private header: used by the libraries of this project, not installed.
 #pragma once
 
+#include <ComfyDeploy/comfydeploy_export.h>
+
 #include <QtCore/qdatetime.h>
 #include <QtCore/qjsonvalue.h>
 
@@ -9,6 +11,6 @@ namespace ComfyDeploy {
 //! A date in any of the service's spellings, as UTC: with 0 to 6 digits of fraction, without
 //! seconds, without a zone (then it is UTC), with Z or an offset, or a number of seconds since
 //! 1970. Invalid for anything else. Digits beyond milliseconds are cut.
-QDateTime dateFromWire(const QJsonValue &value);
+COMFYDEPLOY_EXPORT QDateTime dateFromWire(const QJsonValue &value);
 
 } // namespace ComfyDeploy

@@ -18,7 +18,7 @@ namespace ComfyDeploy::Local {
 class ExecutionEvents
 {
 public:
-    static constexpr size_t MostNodesTold = 256;
+    static constexpr size_t MostNodesTold = 64;
 
     ExecutionEvents(const QString &promptId, const ExecutionHooks &hooks)
         : m_promptId(promptId), m_hooks(hooks)

@@ -28,7 +28,8 @@ namespace ComfyDeploy {
 //! It works on threads of its own, so a test may block; only requestReceived() needs an event loop.
 //! Every workflow_id and machine_id is known, and the machine_id may be left out: there is one
 //! machine, this one. Nothing is delayed unless a fault asks for it. Streams end as the service
-//! documents it; the ways in which the service's own streams never end come as faults.
+//! documents it; the ways in which the service's own streams never end come as faults. Webhooks are
+//! told back by GET, and not called.
 //!
 //! It answers on 127.0.0.1, on ::1 where there is one, and to no other host: a request whose Host
 //! or Origin is not a loopback name gets a 403.

@@ -215,7 +215,8 @@ bool Landscape::skyline(int row, float u, float v, Color *color) const
     const bool spire = chance(house, 5) < 0.22f && std::abs(x - 0.5f) < 0.03f && v > top - 0.05f;
     if (!spire && (v < top || x < margin || x > 1 - margin))
         return false;
-    const Color wall = mix(m_palette.land, m_palette.horizon, row == 0 ? 0.48f : 0.14f);
+    const Color stone = mix(m_palette.land, m_palette.skyTop, 0.55f);
+    const Color wall = mix(stone, m_palette.horizon, row == 0 ? 0.48f : 0.14f);
     const float light = m_sunU > u ? x : 1 - x;
     *color = mix(wall * 0.8f, mix(wall, m_palette.light, 0.22f), light);
     const bool dark = m_scene.light == Scene::Light::Night || m_scene.light == Scene::Light::Sunset

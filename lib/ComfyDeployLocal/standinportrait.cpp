@@ -12,6 +12,15 @@ static float outside(float x, float y, float centerX, float centerY, float radiu
     return (std::sqrt(dx * dx + dy * dy) - 1) * std::min(radiusX, radiusY);
 }
 
+//! The same for a box around the origin with round corners.
+static float outsideBox(float x, float y, float halfX, float halfY, float corner)
+{
+    const float dx = std::abs(x) - halfX + corner;
+    const float dy = std::abs(y) - halfY + corner;
+    const float away = std::hypot(std::max(dx, 0.0f), std::max(dy, 0.0f));
+    return away + std::min(std::max(dx, dy), 0.0f) - corner;
+}
+
 static float smoothMinimum(float a, float b, float width)
 {
     const float t = std::clamp(0.5f + 0.5f * (b - a) / width, 0.0f, 1.0f);
@@ -24,8 +33,8 @@ static float bust(const Scene &scene, float x, float y)
     const float lean = 0.03f * (chance(scene.seed, 41) - 0.5f) * 2;
     const float head = outside(x, y, lean, 0.37f, 0.122f, 0.158f);
     const float neck = outside(x, y, lean * 0.6f, 0.54f, 0.074f, 0.13f);
-    const float shoulders = outside(x, y, 0, 0.96f, 0.37f, 0.37f);
-    const float body = smoothMinimum(smoothMinimum(head, neck, 0.02f), shoulders, 0.06f);
+    const float shoulders = outsideBox(x, y - 1.0f, 0.34f, 0.38f, 0.19f);
+    const float body = smoothMinimum(smoothMinimum(head, neck, 0.02f), shoulders, 0.09f);
     const bool bun = chance(scene.seed, 42) < 0.4f;
     const float hair = bun
         ? smoothMinimum(outside(x, y, lean, 0.31f, 0.127f, 0.125f),

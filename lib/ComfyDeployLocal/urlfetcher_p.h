@@ -12,9 +12,10 @@ namespace ComfyDeploy::Local {
 //! TLS certificates are verified and at most five redirects followed. A host is resolved first and
 //! refused if an address of it is link-local or a cloud's metadata service; the connection then
 //! goes to the address that was looked at, so a name cannot change its mind in between.
-FetchResult fetchUrl(const QUrl &url, qint64 limit, const std::function<bool()> &cancelled);
+COMFYDEPLOYLOCAL_EXPORT FetchResult fetchUrl(const QUrl &url, qint64 limit,
+                                             const std::function<bool()> &cancelled);
 
 //! An address that no graph has any business with.
-bool isForbiddenAddress(const QHostAddress &address);
+COMFYDEPLOYLOCAL_EXPORT bool isForbiddenAddress(const QHostAddress &address);
 
 } // namespace ComfyDeploy::Local

@@ -92,3 +92,20 @@ QByteArray testData(const QString &name)
         qFatal("no test data %s", qPrintable(file.fileName()));
     return file.readAll();
 }
+
+QByteArray blurGraph(const QByteArray &name, const QByteArray &value)
+{
+    QMap<QByteArray, QByteArray> inputs{
+        {"image", R"(["0", 0])"}, {"blur_radius", "3"}, {"sigma", "1.5"}};
+    inputs[name] = value;
+    QByteArrayList members;
+    for (auto it = inputs.cbegin(); it != inputs.cend(); ++it)
+        members << '"' + it.key() + "\": " + it.value();
+    return R"({"0": {"class_type": "EmptyImage", "inputs":
+                     {"width": 8, "height": 8, "batch_size": 1, "color": 0}},
+               "1": {"class_type": "ImageBlur", "inputs": {)"
+        + members.join(',') + R"(}},
+               "2": {"class_type": "SaveImage", "inputs":
+                     {"images": ["1", 0], "filename_prefix": "x"}},
+               "3": {"class_type": "ComfyUIDeployExternalText", "inputs": {"input_id": "t"}}})";
+}

@@ -54,3 +54,5 @@ private:
 };
 
 [[nodiscard]] QByteArray testData(const QString &name);
+//! A graph whose node 1 blurs, with one input given as \a value says.
+[[nodiscard]] QByteArray blurGraph(const QByteArray &name, const QByteArray &value);

@@ -17,6 +17,7 @@ private Q_SLOTS:
     void upload();
     void uploadErrors_data();
     void uploadErrors();
+    void uploadIsAnInput();
     void dataUrl();
     void outputFile();
     void ranges_data();
@@ -163,6 +164,21 @@ void tst_LocalFiles::uploadErrors()
     QVERIFY2(answer.body.contains(expected), answer.body);
 }
 
+void tst_LocalFiles::uploadIsAnInput()
+{
+    const QByteArray url = uploadNamed(R"(name="file"; filename="p.png")", Picture)
+                               .json()["file_url"_L1]
+                               .toString()
+                               .toLatin1();
+    const QByteArray id =
+        queueRun(*m_server, runRequest(externalGraph(), R"(,"inputs":{"picture":")" + url + "\"}"));
+    const QJsonObject ended = endedRun(*m_server, id);
+    QCOMPARE(ended["status"_L1].toString(), u"success");
+    const QUrl output(ended["outputs"_L1][0]["data"_L1]["images"_L1][0]["url"_L1].toString());
+    const QByteArray png = RawHttp::get(output, output.path().toLatin1()).body;
+    QCOMPARE(png.mid(16, 8), QByteArray::fromHex("0000000300000002")); // its width and height
+}
+
 void tst_LocalFiles::dataUrl()
 {
     const QByteArray dataUrl = "data:image/png;base64," + Picture.toBase64();
@@ -171,6 +187,7 @@ void tst_LocalFiles::dataUrl()
     const QJsonObject ended = endedRun(*m_server, id);
     const QString stored = ended["workflow_inputs"_L1]["picture"_L1].toString();
     QVERIFY2(stored.contains(u"/inputs/img_"_s) && stored.endsWith(u".png"_s), qPrintable(stored));
+    QCOMPARE(ended["status"_L1].toString(), u"success");
     // Any other kind passes untouched.
     const QByteArray gif = R"({"picture":"data:image/gif;base64,R0lGODlh"})";
     const QByteArray other = queueRun(*m_server, runRequest(graph(), ",\"inputs\":" + gif));
