@@ -1,0 +1,81 @@
+#include "commands.h"
+
+#include "cancelcommand.h"
+#include "commandline.h"
+#include "console.h"
+#include "exitcode.h"
+#include "getcommand.h"
+#include "inputscommand.h"
+#include "nearmatch.h"
+#include "runcommand.h"
+#include "servecommand.h"
+#include "uploadcommand.h"
+
+namespace ComfyDeploy::Cli {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr auto overview = R"(Usage: comfydeploy COMMAND [options]
+Runs ComfyUI workflows on Comfy Deploy, or on a local server that needs no account.
+
+Commands:
+  run GRAPH.json     run a workflow and save what it makes
+  inputs GRAPH.json  list what may be filled in
+  get RUN_ID         tell what became of a run, and save its files
+  cancel RUN_ID      stop a run
+  upload FILE        put a file into the server's storage, for its URL
+  serve              serve the API on this machine, for other programs
+
+comfydeploy COMMAND --help tells more about each, with examples.
+
+Environment:
+  COMFYDEPLOY_TOKEN   the API key
+  COMFYDEPLOY_SERVER  the API's base URL, or "local"
+
+Examples:
+  comfydeploy run workflow.json -i prompt="a red fox"
+  comfydeploy run workflow.json -i seed=1..20 --jobs 2)"_L1;
+
+} // namespace
+
+std::unique_ptr<Command> makeCommand(const QStringList &arguments, Console *console, int *exitCode)
+{
+    const QString name = arguments.value(0);
+    const QStringList rest = arguments.mid(1);
+    if (name == "run"_L1)
+        return RunCommand::make(rest, console, exitCode);
+    if (name == "get"_L1)
+        return GetCommand::make(rest, console, exitCode);
+    if (name == "cancel"_L1)
+        return CancelCommand::make(rest, console, exitCode);
+    if (name == "upload"_L1)
+        return UploadCommand::make(rest, console, exitCode);
+    if (name == "serve"_L1)
+        return ServeCommand::make(rest, console, exitCode);
+    if (name == "inputs"_L1) {
+        *exitCode = runInputsCommand(rest, console);
+        return nullptr;
+    }
+    *exitCode = Success;
+    if (name == "--help"_L1 || name == "-h"_L1 || name == "help"_L1) {
+        console->resultText(overview);
+        return nullptr;
+    }
+    if (name == "--version"_L1 || name == "-v"_L1) {
+        console->resultText(u"comfydeploy " COMFYDEPLOY_VERSION ""_s);
+        return nullptr;
+    }
+    const QString near =
+        nearMatch(name, {u"run"_s, u"inputs"_s, u"get"_s, u"cancel"_s, u"upload"_s, u"serve"_s});
+    QString problem = name.isEmpty() ? u"Which command? See comfydeploy --help."_s
+                                     : u"There is no command \"%1\""_s.arg(name);
+    if (!name.isEmpty())
+        problem +=
+            near.isEmpty() ? u". See comfydeploy --help."_s : u"; did you mean \"%1\"?"_s.arg(near);
+    *exitCode = refuseUsage({problem}, arguments.contains(u"--json"_s), console);
+    return nullptr;
+}
+
+} // namespace ComfyDeploy::Cli

@@ -1,0 +1,99 @@
+#include "getcommand.h"
+
+#include "commandline.h"
+#include "console.h"
+#include "exitcode.h"
+#include "interrupt.h"
+#include "remotecommand.h"
+#include "runjob.h"
+#include "runreport.h"
+
+namespace ComfyDeploy::Cli {
+
+using namespace Qt::StringLiterals;
+
+std::unique_ptr<Command> GetCommand::make(const QStringList &arguments, Console *console,
+                                          int *exitCode)
+{
+    CommandLine line(u"get"_s, u"[options] RUN_ID"_s,
+                     u"Tells what became of a run and saves its files; a file that is there "
+                     "already is not fetched twice into two."_s,
+                     uR"(  comfydeploy get RUN_ID
+  comfydeploy get RUN_ID --wait --output results
+)"_s);
+    line.addOption(u"wait"_s, {}, u"Follow the run until it has ended."_s);
+    line.addOption(u"timeout"_s, u"SECONDS"_s, u"Wait no longer than this."_s);
+    OutputOptions::declare(&line);
+    ServerOptions::declare(&line);
+    if (const auto code = line.parse(arguments, 1, 1, console)) {
+        *exitCode = *code;
+        return nullptr;
+    }
+    QStringList problems;
+    Options options;
+    options.runId = line.positional(0);
+    options.wait = line.isSet(u"wait"_s);
+    options.timeout = readSeconds(line, u"timeout"_s, &problems);
+    options.output = OutputOptions::read(line, &problems);
+    options.server = ServerOptions::read(line, &problems);
+    checkRunId(line.positional(0), &problems);
+    const auto server = remoteServer(options.server, &problems);
+    if (!problems.isEmpty()) {
+        *exitCode = line.refuse(problems, console);
+        return nullptr;
+    }
+    return std::unique_ptr<Command>(new GetCommand(options, *server, console));
+}
+
+GetCommand::GetCommand(const Options &options, const ServerChoice &server, Console *console)
+    : m_options(options), m_console(console), m_session(server, options.server, console)
+{}
+
+void GetCommand::start()
+{
+    if (const ApiError error = m_session.start()) {
+        Q_EMIT finished(tellError(error, {}, m_options.output.json, m_console));
+        return;
+    }
+    if (m_options.wait) {
+        follow();
+        return;
+    }
+    m_session.client()
+        ->getRun(m_options.runId)
+        .then(this, [this](const Result<RunDetails> &details) { onDetails(details); });
+}
+
+void GetCommand::onDetails(const Result<RunDetails> &details)
+{
+    if (!details) {
+        Q_EMIT finished(tellError(details.error(), m_session.hintFor(details.error()),
+                                  m_options.output.json, m_console));
+    } else if (isTerminal(details->status())) {
+        follow(); // ends at once, the way that a run ends
+    } else {
+        RunReport::tellState(*details, m_options.output.json, m_console);
+        Q_EMIT finished(Success);
+    }
+}
+
+void GetCommand::follow()
+{
+    RequestOptions options;
+    if (m_options.timeout.count() > 0)
+        options.setTotalTimeout(m_options.timeout);
+    WorkflowRun *run = m_session.client()->attach(m_options.runId, options);
+    ReportOptions report;
+    report.json = m_options.output.json;
+    m_job = new RunJob(run, m_options.output, report, &m_session, m_console, this);
+    connect(m_job, &RunJob::progressed, this, [this] {
+        m_console->progress(m_job->run()->progress(), m_job->run()->progressKnown(),
+                            m_job->statusText());
+    });
+    connect(m_job, &RunJob::finished, this, &GetCommand::finished);
+    // Whoever only looks must not stop the run by looking away.
+    auto *interrupt = new Interrupt(this);
+    connect(interrupt, &Interrupt::interrupted, m_job, &RunJob::abandon);
+}
+
+} // namespace ComfyDeploy::Cli

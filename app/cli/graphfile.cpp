@@ -1,0 +1,84 @@
+#include "graphfile.h"
+
+#include <ComfyDeploy/jsontext_p.h>
+
+#include <QtCore/qfile.h>
+#include <QtCore/qfileinfo.h>
+
+#include <cstdio>
+
+namespace ComfyDeploy::Cli {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QString place(const QString &path, int line, int column)
+{
+    const QString name = path == "-"_L1 ? u"standard input"_s : path;
+    return line > 0 ? u"%1:%2:%3"_s.arg(name, QString::number(line), QString::number(column))
+                    : name;
+}
+
+} // namespace
+
+std::optional<QByteArray> readFile(const QString &path, qint64 limit, QString *why)
+{
+    QFile file(path);
+    const bool isOpen =
+        path == "-"_L1 ? file.open(stdin, QIODevice::ReadOnly) : file.open(QIODevice::ReadOnly);
+    if (!isOpen || QFileInfo(path).isDir()) {
+        *why =
+            u"%1 cannot be read: %2"_s.arg(path, isOpen ? u"it is a folder"_s : file.errorString());
+        return std::nullopt;
+    }
+    // A pipe may give less than what was asked for, and a device never ends.
+    QByteArray bytes;
+    while (bytes.size() <= limit) {
+        const QByteArray part = file.read(limit + 1 - bytes.size());
+        if (part.isEmpty())
+            break;
+        bytes += part;
+    }
+    if (file.error() != QFileDevice::NoError) {
+        *why = u"%1 cannot be read: %2"_s.arg(path, file.errorString());
+        return std::nullopt;
+    }
+    if (bytes.size() > limit) {
+        *why = u"%1 is larger than %2 KiB"_s.arg(path, QString::number(limit / 1024));
+        return std::nullopt;
+    }
+    return bytes;
+}
+
+std::optional<WorkflowGraph> readGraph(const QString &path, QString *why)
+{
+    const auto bytes = readFile(path, WorkflowGraph::MaximumSize, why);
+    if (!bytes)
+        return std::nullopt;
+    GraphError error;
+    auto graph = WorkflowGraph::fromJson(*bytes, &error);
+    if (!graph)
+        *why = place(path, error.line, error.column) + u": "_s + error.message;
+    return graph;
+}
+
+std::optional<QByteArray> readJsonObject(const QString &path, QString *why)
+{
+    const auto bytes = readFile(path, WorkflowGraph::MaximumSize, why);
+    if (!bytes)
+        return std::nullopt;
+    JsonText::Error error;
+    const auto json = JsonText::parse(*bytes, &error);
+    if (!json) {
+        *why = place(path, error.line, error.column) + u": "_s + error.message;
+        return std::nullopt;
+    }
+    if (!json->root().isObject()) {
+        *why = place(path, 1, 1) + u": this must be a JSON object"_s;
+        return std::nullopt;
+    }
+    return bytes;
+}
+
+} // namespace ComfyDeploy::Cli

@@ -1,0 +1,330 @@
+#include "inputargument.h"
+
+#include "nearmatch.h"
+
+#include <ComfyDeploy/fileinput.h>
+#include <ComfyDeploy/fileupload.h>
+#include <ComfyDeploy/jsontext_p.h>
+
+#include <QtCore/qfileinfo.h>
+#include <QtCore/qregularexpression.h>
+
+#include <algorithm>
+
+namespace ComfyDeploy::Cli {
+
+using namespace Qt::StringLiterals;
+using Kind = InputSpec::Kind;
+
+namespace {
+
+struct Argument
+{
+    QString name;
+    QString value;
+    bool isJson = false;
+};
+
+std::optional<Argument> split(const QString &text)
+{
+    const qsizetype equals = text.indexOf(u'=');
+    Argument argument;
+    argument.name = text.left(std::max<qsizetype>(equals, 0));
+    argument.value = text.sliced(equals + 1);
+    argument.isJson = argument.name.endsWith(u':');
+    if (argument.isJson)
+        argument.name.chop(1);
+    if (equals < 0 || argument.name.isEmpty())
+        return std::nullopt;
+    return argument;
+}
+
+bool takesFile(Kind kind)
+{
+    switch (kind) {
+    case Kind::Image:
+    case Kind::ImageBatch:
+    case Kind::Video:
+    case Kind::Audio:
+    case Kind::File:
+    case Kind::Lora:
+    case Kind::FaceModel:
+    case Kind::Other:
+        return true;
+    default:
+        return false;
+    }
+}
+
+// Either values, or a problem: a sentence without the input's name.
+struct Reading
+{
+    QVariantList values;
+    QString problem;
+};
+
+Reading bad(const QString &problem)
+{
+    return {{}, problem};
+}
+
+Reading fileFrom(const QString &path)
+{
+    const QFileInfo file(path);
+    if (!file.exists())
+        return bad(u"there is no file %1."_s.arg(path));
+    if (!file.isFile() || !file.isReadable())
+        return bad(u"%1 is not a file that can be read."_s.arg(path));
+    if (file.size() > FileUpload::MaximumSize)
+        return bad(u"%1 has %2 MiB; the server takes 250 MiB at most."_s.arg(
+            path, QString::number(file.size() / (1024 * 1024))));
+    return {{QVariant::fromValue(FileInput::fromFile(path))}, {}};
+}
+
+Reading jsonFrom(const QString &text)
+{
+    JsonText::Error error;
+    const auto json = JsonText::parse(text.toUtf8(), &error);
+    if (!json)
+        return bad(u"this is not JSON: column %1: %2."_s.arg(QString::number(error.column),
+                                                             error.message));
+    const QVariant value = json->root().toVariant();
+    if (json->root().isInteger() && value.typeId() == QMetaType::Double)
+        return bad(u"%1 has more digits than a 64-bit number holds."_s.arg(text.trimmed()));
+    return {{value}, {}};
+}
+
+// Null and objects are refused by the server for every input.
+Reading sendable(const Reading &reading)
+{
+    const QVariant value = reading.values.value(0);
+    if (reading.problem.isEmpty()
+        && (value.typeId() == QMetaType::Nullptr || value.typeId() == QMetaType::QVariantMap))
+        return bad(u"the server takes texts, numbers, booleans and lists only."_s);
+    return reading;
+}
+
+// The numbers of "1..20"; null if \a text has not that form.
+std::optional<Reading> rangeFrom(const QString &text)
+{
+    static const QRegularExpression form(u"^\\s*([+-]?\\d+)\\.\\.([+-]?\\d+)\\s*$"_s);
+    const QRegularExpressionMatch match = form.match(text);
+    if (!match.hasMatch())
+        return std::nullopt;
+    bool firstOk = false;
+    bool lastOk = false;
+    const qlonglong first = match.captured(1).toLongLong(&firstOk);
+    const qlonglong last = match.captured(2).toLongLong(&lastOk);
+    if (!firstOk || !lastOk)
+        return bad(u"the range %1 goes beyond 64-bit numbers."_s.arg(text));
+    if (last < first)
+        return bad(u"the range %1 must go from the smaller number to the larger."_s.arg(text));
+    // Unsigned: the distance of two qlonglong may not fit one.
+    if (qulonglong(last) - qulonglong(first) >= qulonglong(MaximumRuns))
+        return bad(
+            u"the range %1 has more than %2 numbers."_s.arg(text, QString::number(MaximumRuns)));
+    Reading reading;
+    for (qlonglong offset = 0; offset <= last - first; ++offset)
+        reading.values += first + offset;
+    return reading;
+}
+
+Reading readUntyped(const Argument &argument)
+{
+    if (argument.isJson)
+        return sendable(jsonFrom(argument.value));
+    if (argument.value.startsWith(u'@'))
+        return fileFrom(argument.value.sliced(1));
+    if (!JsonText::parse(argument.value.toUtf8()))
+        return {{argument.value}, {}};
+    return sendable(jsonFrom(argument.value));
+}
+
+Reading checked(const InputSpec &spec, Reading reading)
+{
+    for (QVariant &value : reading.values) {
+        const QString problem = spec.problemWith(value);
+        if (!problem.isEmpty())
+            return bad(problem);
+        value = spec.wireValue(value);
+    }
+    return reading;
+}
+
+Reading readTyped(const InputSpec &spec, const Argument &argument)
+{
+    if (argument.isJson) {
+        const Reading reading = sendable(jsonFrom(argument.value));
+        return reading.problem.isEmpty() ? checked(spec, reading) : reading;
+    }
+    if (takesFile(spec.kind()) && argument.value.startsWith(u'@')) {
+        Reading reading = fileFrom(argument.value.sliced(1));
+        if (spec.kind() == Kind::ImageBatch && reading.problem.isEmpty())
+            reading.values = {QVariant(reading.values)};
+        return reading;
+    }
+    if (spec.kind() == Kind::Integer || spec.kind() == Kind::Seed) {
+        if (const auto range = rangeFrom(argument.value))
+            return range->problem.isEmpty() ? checked(spec, *range) : *range;
+    }
+    QString why;
+    const auto value = spec.valueFromText(argument.value, &why);
+    return value ? Reading{{*value}, {}} : bad(why);
+}
+
+// A literal takes what it was before: text stays text, a number stays a number.
+Reading readLiteral(const WorkflowGraph &graph, const InputAxis &axis, const Argument &argument)
+{
+    if (argument.isJson)
+        return jsonFrom(argument.value);
+    const QVariant old = graph.value(axis.nodeId, axis.inputName);
+    if (graph.isLink(axis.nodeId, axis.inputName))
+        return bad(
+            u"another node gives this value; write %1:=JSON to replace the link."_s.arg(axis.name));
+    if (old.typeId() == QMetaType::QString)
+        return {{argument.value}, {}};
+    const bool wasWhole =
+        old.typeId() == QMetaType::LongLong || old.typeId() == QMetaType::ULongLong;
+    if (const auto range = rangeFrom(argument.value); range && wasWhole)
+        return *range;
+    const bool wasNumber = wasWhole || old.typeId() == QMetaType::Double;
+    const bool wasBool = old.typeId() == QMetaType::Bool;
+    if (!wasNumber && !wasBool)
+        return readUntyped(argument);
+    const auto json = JsonText::parse(argument.value.toUtf8());
+    if (wasNumber && (!json || !json->root().isNumber()))
+        return bad(u"this must be a number, not \"%1\"."_s.arg(argument.value));
+    if (wasBool && (!json || !json->root().isBool()))
+        return bad(u"this must be true or false, not \"%1\"."_s.arg(argument.value));
+    return jsonFrom(argument.value);
+}
+
+class InputReader
+{
+public:
+    InputReader(const std::optional<WorkflowGraph> &graph, QStringList *problems)
+        : m_graph(graph), m_problems(problems)
+    {
+        if (m_graph)
+            m_specs = m_graph->inputs();
+    }
+
+    void read(const QString &text);
+    [[nodiscard]] QList<InputAxis> axes() const { return m_axes; }
+
+private:
+    [[nodiscard]] const InputSpec *spec(const QString &name) const;
+    [[nodiscard]] bool findLiteral(InputAxis *axis) const;
+    [[nodiscard]] QString unknownName(const QString &name) const;
+    void add(const InputAxis &axis, const Reading &reading, bool isBatch);
+
+    const std::optional<WorkflowGraph> &m_graph;
+    QList<InputSpec> m_specs;
+    QStringList *const m_problems;
+    QList<InputAxis> m_axes;
+};
+
+const InputSpec *InputReader::spec(const QString &name) const
+{
+    const auto found = std::find_if(m_specs.begin(), m_specs.end(),
+                                    [&name](const InputSpec &spec) { return spec.name() == name; });
+    return found == m_specs.end() ? nullptr : &*found;
+}
+
+void InputReader::read(const QString &text)
+{
+    const auto argument = split(text);
+    if (!argument) {
+        *m_problems += u"-i \"%1\" must have the form NAME=VALUE."_s.arg(text);
+        return;
+    }
+    InputAxis axis;
+    axis.name = argument->name;
+    if (!m_graph)
+        add(axis, readUntyped(*argument), false);
+    else if (const InputSpec *known = spec(argument->name))
+        add(axis, readTyped(*known, *argument), known->kind() == Kind::ImageBatch);
+    else if (findLiteral(&axis))
+        add(axis, readLiteral(*m_graph, axis, *argument), false);
+    else
+        *m_problems += unknownName(argument->name);
+}
+
+// Ids of nodes inside of subgraphs hold dots themselves.
+bool InputReader::findLiteral(InputAxis *axis) const
+{
+    for (qsizetype dot = axis->name.lastIndexOf(u'.'); dot > 0;
+         dot = axis->name.lastIndexOf(u'.', dot - 1)) {
+        const QString node = axis->name.first(dot);
+        const QString input = axis->name.sliced(dot + 1);
+        if (m_graph->inputNames(node).contains(input)) {
+            axis->nodeId = node;
+            axis->inputName = input;
+            return true;
+        }
+    }
+    return false;
+}
+
+QString InputReader::unknownName(const QString &name) const
+{
+    const auto withHint = [](const QString &sentence, const QString &wanted,
+                             const QStringList &names, const QString &none) {
+        const QString near = nearMatch(wanted, names);
+        if (!near.isEmpty())
+            return sentence + u"; did you mean \"%1\"?"_s.arg(near);
+        return names.isEmpty() ? sentence + u"; "_s + none + u'.'
+                               : sentence + u"; it has "_s + names.join(u", "_s) + u'.';
+    };
+    const qsizetype dot = name.lastIndexOf(u'.');
+    const QString node = name.left(std::max<qsizetype>(dot, 0));
+    if (!m_graph->classType(node).isEmpty())
+        return withHint(u"Node %1 (%2) has no input \"%3\""_s.arg(node, m_graph->title(node),
+                                                                  name.sliced(dot + 1)),
+                        name.sliced(dot + 1), m_graph->inputNames(node), u"it has none at all"_s);
+    QStringList names;
+    for (const InputSpec &known : m_specs)
+        names += known.name();
+    return withHint(u"The workflow has no input \"%1\""_s.arg(name), name, names,
+                    u"it has none at all"_s);
+}
+
+void InputReader::add(const InputAxis &axis, const Reading &reading, bool isBatch)
+{
+    if (!reading.problem.isEmpty()) {
+        *m_problems += u"Input \"%1\": %2"_s.arg(axis.name, reading.problem);
+        return;
+    }
+    const auto same = std::find_if(m_axes.begin(), m_axes.end(), [&axis](const InputAxis &other) {
+        return other.name == axis.name;
+    });
+    if (same == m_axes.end()) {
+        m_axes += axis;
+        m_axes.last().values = reading.values;
+        return;
+    }
+    if (!isBatch) {
+        *m_problems += u"Input \"%1\" is given twice."_s.arg(axis.name);
+        return;
+    }
+    // The wire form of a batch without files is the text of a JSON array.
+    const auto asList = [](const QVariant &value) {
+        const auto json = JsonText::parse(value.toString().toUtf8());
+        return value.typeId() == QMetaType::QString && json ? json->root().toVariant().toList()
+                                                            : value.toList();
+    };
+    same->values = {QVariant(asList(same->values.first()) + asList(reading.values.first()))};
+}
+
+} // namespace
+
+QList<InputAxis> readInputs(const QStringList &arguments, const std::optional<WorkflowGraph> &graph,
+                            QStringList *problems)
+{
+    InputReader reader(graph, problems);
+    for (const QString &argument : arguments)
+        reader.read(argument);
+    return reader.axes();
+}
+
+} // namespace ComfyDeploy::Cli

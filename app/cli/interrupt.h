@@ -1,0 +1,26 @@
+#pragma once
+
+#include <QtCore/qobject.h>
+
+namespace ComfyDeploy::Cli {
+
+//! \brief Ctrl-C, SIGINT and SIGTERM as a signal of the event loop.
+//!
+//! While the one object exists they do not end the process; nor does writing into a closed pipe.
+class Interrupt : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit Interrupt(QObject *parent = nullptr);
+    ~Interrupt() override;
+
+Q_SIGNALS:
+    //! Once for each that came.
+    void interrupted();
+
+private:
+    Q_DISABLE_COPY_MOVE(Interrupt)
+};
+
+} // namespace ComfyDeploy::Cli

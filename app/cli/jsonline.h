@@ -1,0 +1,45 @@
+#pragma once
+
+#include <ComfyDeploy/apierror.h>
+#include <ComfyDeploy/runstreamevent.h>
+#include <ComfyDeploy/workflowrunoutput.h>
+
+#include <QtCore/qbytearray.h>
+#include <QtCore/qstring.h>
+
+namespace ComfyDeploy::Cli {
+
+//! One object of the JSON output: one line, keys in the order in which they are added, numbers as
+//! the digits they came in.
+class JsonLine
+{
+public:
+    JsonLine() = default;
+    explicit JsonLine(QLatin1StringView type) { add(QStringLiteral("type"), QString(type)); }
+
+    JsonLine &add(const QString &key, const QString &text);
+    JsonLine &add(const QString &key, qint64 number);
+    //! \a json is one JSON value without line breaks.
+    JsonLine &addRaw(const QString &key, const QByteArray &json);
+    //! The keys of \a other behind these.
+    JsonLine &append(const JsonLine &other);
+
+    [[nodiscard]] bool isEmpty() const { return m_members.isEmpty(); }
+    [[nodiscard]] QByteArray text() const { return '{' + m_members + '}'; }
+
+private:
+    QByteArray m_members;
+};
+
+//! \a json without white space between its tokens; \a json must be valid.
+[[nodiscard]] QByteArray compactJson(const QByteArray &json);
+//! The data of a stream's event: its own JSON to the digit, else its text as a JSON string.
+[[nodiscard]] QByteArray eventDataJson(const RunStreamEvent &event);
+//! kind, status, message and detail, the last as the server sent it or null.
+[[nodiscard]] JsonLine errorJson(const ApiError &error);
+//! In the shape of the API.
+[[nodiscard]] QByteArray outputsJson(const QList<WorkflowRunOutput> &outputs);
+//! "[a,b]" of JSON values.
+[[nodiscard]] QByteArray jsonArray(const QByteArrayList &values);
+
+} // namespace ComfyDeploy::Cli

@@ -1,0 +1,28 @@
+#include "commands.h"
+#include "console.h"
+#include "exitcode.h"
+
+#include <QtCore/qcoreapplication.h>
+
+int main(int argc, char *argv[])
+{
+    using namespace ComfyDeploy::Cli;
+
+    QCoreApplication app(argc, argv);
+    QCoreApplication::setApplicationName(QStringLiteral("comfydeploy"));
+    Console console;
+    int exitCode = Success;
+    const std::unique_ptr<Command> command =
+        makeCommand(QCoreApplication::arguments().mid(1), &console, &exitCode);
+    if (command) {
+        QObject::connect(command.get(), &Command::finished, &app, &QCoreApplication::exit,
+                         Qt::QueuedConnection);
+        QMetaObject::invokeMethod(command.get(), &Command::start, Qt::QueuedConnection);
+        exitCode = QCoreApplication::exec();
+    }
+    if (console.hasLostResults() && exitCode == Success) {
+        console.error(QStringLiteral("Not everything could be written to the standard output."));
+        exitCode = ApiFailed;
+    }
+    return exitCode;
+}

@@ -1,0 +1,48 @@
+#include "remotecommand.h"
+
+#include "console.h"
+#include "exitcode.h"
+#include "jsonline.h"
+#include "runoptions.h"
+#include "session.h"
+
+#include <QtCore/qregularexpression.h>
+
+namespace ComfyDeploy::Cli {
+
+using namespace Qt::StringLiterals;
+
+std::optional<ServerChoice> remoteServer(const ServerOptions &options, QStringList *problems)
+{
+    if (const QString problem = problemWithCaFile(options.caFile); !problem.isEmpty())
+        *problems += problem;
+    const auto choice = ServerChoice::make(options, problems);
+    if (choice && choice->isEmbedded())
+        *problems +=
+            u"Which server? The embedded one knows no run and keeps no file: give --server "
+            "URL, or set COMFYDEPLOY_SERVER or COMFYDEPLOY_TOKEN."_s;
+    return choice;
+}
+
+void checkRunId(const QString &id, QStringList *problems)
+{
+    static const QRegularExpression form(u"\\A[0-9A-Za-z_-]+\\z"_s);
+    if (!form.match(id).hasMatch())
+        *problems += u"RUN_ID must be the id of a run, not \"%1\"."_s.arg(id);
+}
+
+int tellError(const ApiError &error, const QString &hint, bool json, Console *console)
+{
+    console->clearProgress();
+    console->error(error.message());
+    const QList<ValidationError> details = error.validationErrors();
+    for (const ValidationError &detail : details)
+        console->note(u"  %1: %2"_s.arg(detail.location(), detail.msg));
+    if (!hint.isEmpty())
+        console->note(hint);
+    if (json)
+        console->result(JsonLine("error"_L1).append(errorJson(error)).text());
+    return exitCodeOf(error);
+}
+
+} // namespace ComfyDeploy::Cli

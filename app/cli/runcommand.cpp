@@ -1,0 +1,195 @@
+#include "runcommand.h"
+
+#include "commandline.h"
+#include "console.h"
+#include "exitcode.h"
+#include "interrupt.h"
+#include "remotecommand.h"
+#include "runjob.h"
+
+#include <algorithm>
+
+namespace ComfyDeploy::Cli {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+CommandLine commandLine()
+{
+    return {u"run"_s, u"[options] GRAPH.json"_s,
+            u"Runs a workflow in ComfyUI's API format and saves what it makes."_s,
+            uR"(  comfydeploy run portrait.json -i prompt="a red fox" -i image=@photo.png
+  comfydeploy run portrait.json -i seed=1..20 --jobs 2 --output variations
+  comfydeploy run portrait.json --workflow-id UUID --machine-id UUID --gpu A10G
+  comfydeploy run --deployment-id UUID -i prompt=fox --mode queue --no-wait
+  comfydeploy run portrait.json --server local --json
+
+Exit codes: 0 success, 1 the run failed, 2 wrong usage (nothing was sent), 3 the API or the
+network, 4 cancelled or timed out, 5 unconfirmed. Of several runs the highest counts.
+Ctrl-C asks the server to cancel; a second one stops waiting.
+)"_s};
+}
+
+} // namespace
+
+std::unique_ptr<Command> RunCommand::make(const QStringList &arguments, Console *console,
+                                          int *exitCode)
+{
+    CommandLine line = commandLine();
+    RunOptions::declare(&line);
+    if (const auto code = line.parse(arguments, 0, 1, console)) {
+        *exitCode = *code;
+        return nullptr;
+    }
+    QStringList problems;
+    const RunOptions options = RunOptions::read(line, &problems);
+    if (const QString problem = problemWithCaFile(options.server.caFile); !problem.isEmpty())
+        problems += problem;
+    const auto server = ServerChoice::make(options.server, &problems);
+    QList<PlannedRun> plan;
+    if (problems.isEmpty() && server)
+        plan = planRuns(options, *server, &problems);
+    if (!problems.isEmpty()) {
+        *exitCode = line.refuse(problems, console);
+        return nullptr;
+    }
+    return std::unique_ptr<Command>(new RunCommand(options, plan, *server, console));
+}
+
+RunCommand::RunCommand(const RunOptions &options, const QList<PlannedRun> &plan,
+                       const ServerChoice &server, Console *console)
+    : m_options(options), m_plan(plan), m_console(console),
+      m_session(server, options.server, console)
+{}
+
+void RunCommand::start()
+{
+    if (const ApiError error = m_session.start()) {
+        Q_EMIT finished(tellError(error, {}, m_options.output.json, m_console));
+        return;
+    }
+    warnBeforehand();
+    auto *interrupt = new Interrupt(this);
+    connect(interrupt, &Interrupt::interrupted, this, &RunCommand::onInterrupted);
+    startNext();
+}
+
+void RunCommand::warnBeforehand() const
+{
+    const bool isEmbedded = m_session.choice().isEmbedded();
+    if (isEmbedded && !m_options.wait)
+        m_console->warning(u"The embedded server ends with this command, and the run with it; "
+                           "\"comfydeploy serve\" stays."_s);
+    const bool setsSeed =
+        std::any_of(m_options.inputs.begin(), m_options.inputs.end(), [](const QString &argument) {
+            const QString name = argument.section(u'=', 0, 0);
+            return name.contains(".seed"_L1) || name.contains(".noise_seed"_L1);
+        });
+    if (setsSeed && !m_session.choice().isLocal() && !m_options.keepSeeds)
+        m_console->warning(u"The service replaces the seeds that stand in a graph by random ones; "
+                           "--keep-seeds keeps them."_s);
+    if (m_plan.size() > 1)
+        m_console->note(u"%1 runs, %2 at a time"_s.arg(QString::number(m_plan.size()),
+                                                       QString::number(m_options.jobs)));
+}
+
+void RunCommand::startNext()
+{
+    while (m_interrupts == 0 && m_active.size() < m_options.jobs && m_started < m_plan.size())
+        startRun(m_started++);
+    if (!m_active.isEmpty())
+        return;
+    m_console->clearProgress();
+    if (m_started < m_plan.size()) {
+        m_console->note(u"%1 runs were not started."_s.arg(m_plan.size() - m_started));
+        m_exitCode = std::max<int>(m_exitCode, Stopped);
+    }
+    Q_EMIT finished(m_exitCode);
+}
+
+WorkflowRun *RunCommand::submit(const WorkflowRunRequest &request)
+{
+    RequestOptions options;
+    if (m_options.timeout.count() > 0)
+        options.setTotalTimeout(m_options.timeout);
+    options.setFollow(m_options.wait);
+    switch (m_options.mode) {
+    case RunOptions::Mode::Queue:
+        return m_session.client()->queue(request, options);
+    case RunOptions::Mode::Sync:
+        return m_session.client()->sync(request, options);
+    case RunOptions::Mode::Stream:
+        break;
+    }
+    return m_session.client()->stream(request, options);
+}
+
+void RunCommand::startRun(qsizetype index)
+{
+    const PlannedRun &planned = m_plan.at(index);
+    ReportOptions report;
+    report.json = m_options.output.json;
+    report.embedded = m_session.choice().isEmbedded();
+    report.unfollowed = !m_options.wait;
+    if (m_plan.size() > 1) {
+        const QString number = QString::number(index + 1);
+        report.prefix = planned.label.isEmpty()
+            ? u"[%1/%2] "_s.arg(number, QString::number(m_plan.size()))
+            : u"[%1/%2 %3] "_s.arg(number, QString::number(m_plan.size()), planned.label);
+        report.tag.add(u"run"_s, index + 1);
+        if (!planned.values.isEmpty())
+            report.tag.addRaw(u"values"_s, planned.values.text());
+    }
+    auto *job =
+        new RunJob(submit(planned.request), m_options.output, report, &m_session, m_console, this);
+    m_active += job;
+    connect(job, &RunJob::progressed, this, &RunCommand::drawProgress);
+    connect(job, &RunJob::finished, this,
+            [this, job](int exitCode) { onJobFinished(job, exitCode); });
+    drawProgress();
+}
+
+void RunCommand::onJobFinished(RunJob *job, int exitCode)
+{
+    m_active.removeOne(job);
+    job->deleteLater(); // the run stays: it is how the client knows which runs are ours
+    ++m_done;
+    m_exitCode = std::max(m_exitCode, exitCode);
+    startNext();
+    drawProgress();
+}
+
+void RunCommand::onInterrupted()
+{
+    ++m_interrupts;
+    if (m_interrupts == 1)
+        m_console->note(u"Asking the server to cancel. Press Ctrl-C again to stop waiting."_s);
+    const QList<RunJob *> jobs = m_active;
+    for (RunJob *job : jobs) {
+        if (m_interrupts == 1)
+            job->cancel();
+        else
+            job->abandon();
+    }
+}
+
+void RunCommand::drawProgress()
+{
+    if (m_active.isEmpty() || !m_console->hasProgressBar())
+        return;
+    if (m_plan.size() == 1) {
+        const WorkflowRun *run = m_active.first()->run();
+        m_console->progress(run->progress(), run->progressKnown(), m_active.first()->statusText());
+        return;
+    }
+    double sum = m_done;
+    for (const RunJob *job : std::as_const(m_active))
+        sum += job->run()->progress();
+    m_console->progress(sum / double(m_plan.size()), true,
+                        u"%1 of %2 done; %3"_s.arg(QString::number(m_done),
+                                                   QString::number(m_plan.size()),
+                                                   m_active.first()->statusText()));
+}
+
+} // namespace ComfyDeploy::Cli

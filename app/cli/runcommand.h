@@ -1,0 +1,51 @@
+#pragma once
+
+#include "command.h"
+#include "jsonline.h"
+#include "runplan.h"
+#include "session.h"
+
+#include <QtCore/qlist.h>
+
+#include <memory>
+
+namespace ComfyDeploy::Cli {
+
+class Console;
+class RunJob;
+
+//! \brief comfydeploy run: one workflow, once or with many values.
+class RunCommand : public Command
+{
+    Q_OBJECT
+
+public:
+    //! Null, with the exit code, if there is nothing more to do.
+    static std::unique_ptr<Command> make(const QStringList &arguments, Console *console,
+                                         int *exitCode);
+
+    void start() override;
+
+private:
+    RunCommand(const RunOptions &options, const QList<PlannedRun> &plan, const ServerChoice &server,
+               Console *console);
+    void startNext();
+    void startRun(qsizetype index);
+    [[nodiscard]] WorkflowRun *submit(const WorkflowRunRequest &request);
+    void onJobFinished(RunJob *job, int exitCode);
+    void onInterrupted();
+    void drawProgress();
+    void warnBeforehand() const;
+
+    const RunOptions m_options;
+    const QList<PlannedRun> m_plan;
+    Console *const m_console;
+    Session m_session;
+    QList<RunJob *> m_active;
+    qsizetype m_started = 0;
+    int m_done = 0;
+    int m_exitCode = 0;
+    int m_interrupts = 0;
+};
+
+} // namespace ComfyDeploy::Cli

@@ -1,0 +1,80 @@
+#include "runjob.h"
+
+#include "exitcode.h"
+#include "outputsaver.h"
+#include "session.h"
+
+#include <ComfyDeploy/runstate.h>
+
+#include <algorithm>
+
+namespace ComfyDeploy::Cli {
+
+using namespace Qt::StringLiterals;
+
+RunJob::RunJob(WorkflowRun *run, const OutputOptions &output, const ReportOptions &report,
+               Session *session, Console *console, QObject *parent)
+    : QObject(parent), m_run(run), m_output(output), m_session(session),
+      m_report(new RunReport(run, report, console, this))
+{
+    connect(run, &WorkflowRun::updated, this, &RunJob::progressed);
+    connect(run, &WorkflowRun::finished, this, &RunJob::onRunFinished);
+}
+
+QString RunJob::statusText() const
+{
+    return m_saveText.isEmpty() ? m_run->statusText() : m_saveText;
+}
+
+void RunJob::cancel()
+{
+    if (m_saver) {
+        m_savingStopped = true;
+        m_saver->abort();
+    } else {
+        m_run->cancel();
+    }
+}
+
+void RunJob::abandon()
+{
+    if (m_saver)
+        cancel();
+    else
+        m_run->abort();
+}
+
+void RunJob::onRunFinished()
+{
+    // What a failed run has stored was paid for as well.
+    const QList<MediaItem> items = m_run->mediaItems();
+    if (!m_output.save || !m_run->isSettled() || items.isEmpty()) {
+        end();
+        return;
+    }
+    m_saver = new OutputSaver(m_session->client(), m_output.folder, m_run->id(), items, this);
+    connect(m_saver, &OutputSaver::finished, this, &RunJob::end);
+    connect(m_saver, &OutputSaver::progress, this,
+            [this, count = items.size()](int index, qint64 received, qint64 total) {
+                m_saveText = u"Saving file %1 of %2"_s.arg(QString::number(index + 1),
+                                                           QString::number(count));
+                if (total > 0)
+                    m_saveText += u", %1%"_s.arg(received * 100 / total);
+                Q_EMIT progressed();
+            });
+    m_saver->start();
+}
+
+void RunJob::end()
+{
+    const QList<SavedFile> files = m_saver ? m_saver->files() : QList<SavedFile>();
+    m_report->tellEnd(files, m_session->hintFor(m_run->error()));
+    ExitCode code = exitCodeOf(*m_run);
+    const bool lost = std::any_of(files.begin(), files.end(),
+                                  [](const SavedFile &file) { return file.path.isEmpty(); });
+    if (lost && code == Success)
+        code = m_savingStopped ? Stopped : ApiFailed;
+    Q_EMIT finished(code);
+}
+
+} // namespace ComfyDeploy::Cli

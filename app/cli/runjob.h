@@ -1,0 +1,49 @@
+#pragma once
+
+#include "runoptions.h"
+#include "runreport.h"
+
+#include <QtCore/qobject.h>
+
+namespace ComfyDeploy::Cli {
+
+class OutputSaver;
+class Session;
+
+//! \brief One run from its start to its saved files, told as it goes.
+class RunJob : public QObject
+{
+    Q_OBJECT
+
+public:
+    //! \a run has just been made.
+    RunJob(WorkflowRun *run, const OutputOptions &output, const ReportOptions &report,
+           Session *session, Console *console, QObject *parent = nullptr);
+
+    [[nodiscard]] WorkflowRun *run() const { return m_run; }
+    //! One line about what it is doing, for the progress bar.
+    [[nodiscard]] QString statusText() const;
+
+    //! Asks the server to stop the run; results that are being saved are given up.
+    void cancel();
+    //! Stops waiting, whatever is under way.
+    void abandon();
+
+Q_SIGNALS:
+    void progressed();
+    void finished(int exitCode);
+
+private:
+    void onRunFinished();
+    void end();
+
+    WorkflowRun *const m_run;
+    const OutputOptions m_output;
+    Session *const m_session;
+    RunReport *const m_report;
+    OutputSaver *m_saver = nullptr;
+    QString m_saveText;
+    bool m_savingStopped = false;
+};
+
+} // namespace ComfyDeploy::Cli

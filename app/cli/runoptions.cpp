@@ -1,0 +1,205 @@
+#include "runoptions.h"
+
+#include "commandline.h"
+#include "inputargument.h"
+
+#include <QtCore/qregularexpression.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace ComfyDeploy::Cli {
+
+using namespace Qt::StringLiterals;
+using std::chrono::milliseconds;
+
+namespace {
+
+constexpr int maximumJobs = 64;
+constexpr double longestTime = 30 * 24 * 3600.0; // seconds
+
+int readCount(const CommandLine &line, const QString &option, qint64 maximum, QStringList *problems)
+{
+    if (!line.isSet(option))
+        return 1;
+    bool ok = false;
+    const int count = line.value(option).toInt(&ok);
+    if (ok && count >= 1 && count <= maximum)
+        return count;
+    *problems += u"--%1 must be a whole number from 1 to %2, not \"%3\"."_s.arg(
+        option, QString::number(maximum), line.value(option));
+    return 1;
+}
+
+// A word of a fixed list, as its place in it.
+qsizetype readWord(const CommandLine &line, const QString &option, const QStringList &words,
+                   QStringList *problems)
+{
+    const qsizetype index = words.indexOf(line.value(option));
+    if (index < 0)
+        *problems += u"--%1 must be %2, not \"%3\"."_s.arg(option, words.join(u" or "_s),
+                                                           line.value(option));
+    return index;
+}
+
+// An option that was given but is empty is most likely an unset variable of a script.
+void refuseEmpty(const CommandLine &line, const QStringList &options, QStringList *problems)
+{
+    for (const QString &option : options) {
+        if (line.isSet(option) && line.value(option).isEmpty())
+            *problems += u"--%1 has no value."_s.arg(option);
+    }
+}
+
+void refuseNoUuid(const CommandLine &line, const QStringList &options, QStringList *problems)
+{
+    static const QRegularExpression form(
+        u"\\A[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\\z"_s);
+    for (const QString &option : options) {
+        const QString value = line.value(option);
+        if (!value.isEmpty() && !form.match(value).hasMatch())
+            *problems += u"--%1 must be a UUID, not \"%2\"."_s.arg(option, value);
+    }
+}
+
+} // namespace
+
+milliseconds readSeconds(const CommandLine &line, const QString &option, QStringList *problems)
+{
+    if (!line.isSet(option))
+        return milliseconds(0);
+    bool ok = false;
+    const double seconds = line.value(option).toDouble(&ok);
+    if (ok && seconds > 0 && seconds <= longestTime)
+        return milliseconds(std::max<qint64>(1, qint64(std::ceil(seconds * 1000))));
+    *problems +=
+        u"--%1 must be a number of seconds above 0, not \"%2\"."_s.arg(option, line.value(option));
+    return milliseconds(0);
+}
+
+void ServerOptions::declare(CommandLine *line)
+{
+    line->addOption(u"server"_s, u"URL|local"_s,
+                    u"The API's base, /api included; \"local\" is the embedded server. Without it "
+                    "COMFYDEPLOY_SERVER counts, then the production server if there is a token, "
+                    "else the embedded server."_s);
+    line->addOption(u"token-file"_s, u"FILE"_s,
+                    u"Read the API key from FILE. COMFYDEPLOY_TOKEN holds it otherwise."_s);
+    line->addOption(u"ca-file"_s, u"PEM"_s, u"Trust these certificates besides the system's."_s);
+    line->addOption(u"retries"_s, u"none|backoff"_s,
+                    u"Send a request again after 429, 5xx and lost connections, or never. A run is "
+                    "sent again only if it was surely not accepted."_s);
+}
+
+ServerOptions ServerOptions::read(const CommandLine &line, QStringList *problems)
+{
+    refuseEmpty(line, {u"server"_s, u"token-file"_s, u"ca-file"_s}, problems);
+    ServerOptions options;
+    options.server = line.value(u"server"_s);
+    options.tokenFile = line.value(u"token-file"_s);
+    options.caFile = line.value(u"ca-file"_s);
+    if (line.isSet(u"retries"_s)) {
+        const qsizetype word = readWord(line, u"retries"_s, {u"none"_s, u"backoff"_s}, problems);
+        options.retries = word == 1 ? RetryPolicy::backoff() : RetryPolicy::none();
+    }
+    return options;
+}
+
+void OutputOptions::declare(CommandLine *line)
+{
+    line->addOption(u"output"_s, u"DIR"_s,
+                    u"Save files to DIR/<run id>/; ./comfydeploy-output unless given. Nothing is "
+                    "ever overwritten."_s);
+    line->addOption(u"no-save"_s, {}, u"Save nothing; print the links of the files."_s);
+    line->addOption(u"json"_s, {}, u"One JSON object a line on stdout, nothing else."_s);
+}
+
+OutputOptions OutputOptions::read(const CommandLine &line, QStringList *problems)
+{
+    refuseEmpty(line, {u"output"_s}, problems);
+    if (line.isSet(u"output"_s) && line.isSet(u"no-save"_s))
+        *problems += u"--output and --no-save exclude each other."_s;
+    OutputOptions options;
+    options.folder = line.isSet(u"output"_s) ? line.value(u"output"_s) : u"comfydeploy-output"_s;
+    options.save = !line.isSet(u"no-save"_s);
+    options.json = line.isSet(u"json"_s);
+    return options;
+}
+
+void RunOptions::declare(CommandLine *line)
+{
+    line->addOption(u"i,input"_s, u"NAME=VALUE"_s,
+                    u"Set an input; may be repeated. NAME=@FILE uploads a file for an input that "
+                    u"takes one, NAME=1..20 starts "
+                    "a run for each number, NAME:=JSON is taken as JSON, NODE.INPUT=VALUE changes "
+                    "a literal of the graph."_s);
+    line->addOption(u"mode"_s, u"stream|sync|queue"_s,
+                    u"stream (the default) tells every step, queue knows the run's id at once, "
+                    "sync waits for one answer."_s);
+    line->addOption(u"workflow-id"_s, u"UUID"_s,
+                    u"The workflow the run belongs to; not needed by a local server."_s);
+    line->addOption(u"machine-id"_s, u"UUID"_s,
+                    u"The machine to run on; not needed by a local server."_s);
+    line->addOption(u"deployment-id"_s, u"UUID"_s,
+                    u"Run a deployment. GRAPH.json is then only read to check the inputs, and may "
+                    "be left out."_s);
+    line->addOption(u"gpu"_s, u"NAME"_s, u"Such as A10G or H100."_s);
+    line->addOption(u"webhook"_s, u"URL"_s, u"Called by the server at every change of status."_s);
+    line->addOption(u"webhook-intermediate-status"_s, {}, u"Also called for every node."_s);
+    line->addOption(u"workflow"_s, u"FILE"_s, u"The editor's own file, sent along."_s);
+    line->addOption(u"keep-seeds"_s, {},
+                    u"Keep the seeds that stand in the graph; the service draws others."_s);
+    line->addOption(u"timeout"_s, u"SECONDS"_s,
+                    u"Stop waiting for a run after this time; it goes on at the server."_s);
+    line->addOption(u"no-wait"_s, {}, u"Print the run's id and leave (mode queue)."_s);
+    line->addOption(u"repeat"_s, u"N"_s, u"Start everything N times."_s);
+    line->addOption(u"jobs"_s, u"N"_s, u"Runs at the same time; 1 unless given."_s);
+    OutputOptions::declare(line);
+    ServerOptions::declare(line);
+}
+
+RunOptions RunOptions::read(const CommandLine &line, QStringList *problems)
+{
+    RunOptions options;
+    options.graphPath = line.positional(0);
+    options.inputs = line.values(u"input"_s);
+    options.deploymentId = line.value(u"deployment-id"_s);
+    options.workflowId = line.value(u"workflow-id"_s);
+    options.machineId = line.value(u"machine-id"_s);
+    options.gpu = line.value(u"gpu"_s);
+    options.webhook = line.value(u"webhook"_s);
+    options.webhookIntermediateStatus = line.isSet(u"webhook-intermediate-status"_s);
+    options.workflowPath = line.value(u"workflow"_s);
+    options.keepSeeds = line.isSet(u"keep-seeds"_s);
+    options.wait = !line.isSet(u"no-wait"_s);
+    refuseEmpty(line,
+                {u"workflow-id"_s, u"machine-id"_s, u"deployment-id"_s, u"gpu"_s, u"webhook"_s,
+                 u"workflow"_s},
+                problems);
+    refuseNoUuid(line, {u"workflow-id"_s, u"machine-id"_s, u"deployment-id"_s}, problems);
+    if (options.graphPath.isEmpty() && options.deploymentId.isEmpty())
+        *problems += u"GRAPH.json is missing: which workflow is to be run?"_s;
+    if (!options.deploymentId.isEmpty()) {
+        for (const QString &other :
+             {u"workflow-id"_s, u"machine-id"_s, u"workflow"_s, u"keep-seeds"_s}) {
+            if (line.isSet(other))
+                *problems += u"--%1 cannot be used with --deployment-id."_s.arg(other);
+        }
+    }
+    if (line.isSet(u"mode"_s))
+        options.mode = Mode(std::max<qsizetype>(
+            0, readWord(line, u"mode"_s, {u"stream"_s, u"sync"_s, u"queue"_s}, problems)));
+    else if (!options.wait)
+        options.mode = Mode::Queue;
+    if (!options.wait && options.mode != Mode::Queue)
+        *problems +=
+            u"--no-wait works with --mode queue only: no other mode knows the id at once."_s;
+    options.timeout = readSeconds(line, u"timeout"_s, problems);
+    options.repeat = readCount(line, u"repeat"_s, MaximumRuns, problems);
+    options.jobs = readCount(line, u"jobs"_s, maximumJobs, problems);
+    options.output = OutputOptions::read(line, problems);
+    options.server = ServerOptions::read(line, problems);
+    return options;
+}
+
+} // namespace ComfyDeploy::Cli

@@ -1,0 +1,152 @@
+#include "runplan.h"
+
+#include "graphfile.h"
+#include "serverchoice.h"
+
+#include <ComfyDeploy/jsontext_p.h>
+
+namespace ComfyDeploy::Cli {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+// A local server knows every id; these stand for "whichever".
+constexpr auto anyWorkflowId = "00000000-0000-4000-8000-000000000001"_L1;
+constexpr auto anyMachineId = "00000000-0000-4000-8000-000000000002"_L1;
+
+void setIds(const RunOptions &options, const ServerChoice &server, WorkflowRunRequest *request,
+            QStringList *problems)
+{
+    if (!options.deploymentId.isEmpty()) {
+        request->setDeploymentId(options.deploymentId);
+        return;
+    }
+    request->setWorkflowId(options.workflowId);
+    request->setMachineId(options.machineId);
+    if (server.isLocal()) {
+        if (options.workflowId.isEmpty())
+            request->setWorkflowId(anyWorkflowId);
+        if (options.machineId.isEmpty())
+            request->setMachineId(anyMachineId);
+        return;
+    }
+    const auto need = [&](const QString &value, QLatin1StringView option) {
+        if (value.isEmpty())
+            *problems += u"%1 is missing: %2 needs to know it."_s.arg(option, server.shownUrl());
+    };
+    need(options.workflowId, "--workflow-id"_L1);
+    need(options.machineId, "--machine-id"_L1);
+}
+
+WorkflowRunRequest baseRequest(const RunOptions &options, const ServerChoice &server,
+                               QStringList *problems)
+{
+    WorkflowRunRequest request;
+    setIds(options, server, &request, problems);
+    if (!options.gpu.isEmpty())
+        request.setGpu(options.gpu);
+    if (!options.webhook.isEmpty())
+        request.setWebhook(options.webhook);
+    if (options.webhookIntermediateStatus)
+        request.setWebhookIntermediateStatus(true);
+    request.setKeepSeeds(options.keepSeeds);
+    if (!options.workflowPath.isEmpty()) {
+        QString why;
+        if (const auto json = readJsonObject(options.workflowPath, &why))
+            request.setWorkflow(*json);
+        else
+            *problems += why + u'.';
+    }
+    return request;
+}
+
+// Which value of each axis run \a index takes, the last axis turning fastest.
+QVariantList valuesOf(const QList<InputAxis> &axes, qint64 index)
+{
+    QVariantList values(axes.size());
+    for (qsizetype i = axes.size() - 1; i >= 0; --i) {
+        const QVariantList &choices = axes.at(i).values;
+        values[i] = choices.at(index % choices.size());
+        index /= choices.size();
+    }
+    return values;
+}
+
+PlannedRun plannedRun(const WorkflowRunRequest &base, const WorkflowGraph &baseGraph,
+                      const QList<InputAxis> &axes, qint64 index, QStringList *problems)
+{
+    PlannedRun run{base, {}, {}};
+    WorkflowGraph graph = baseGraph;
+    const QVariantList values = valuesOf(axes, index);
+    QStringList label;
+    for (qsizetype i = 0; i < axes.size(); ++i) {
+        const InputAxis &axis = axes.at(i);
+        const QVariant &value = values.at(i);
+        QString why;
+        if (axis.nodeId.isEmpty())
+            run.request.setInput(axis.name, value);
+        else if (!graph.setValue(axis.nodeId, axis.inputName, value, &why))
+            *problems += u"Input \"%1\": %2."_s.arg(axis.name, why);
+        if (axis.values.size() > 1) {
+            const QByteArray json = JsonText::fromVariant(value).value_or("null"_ba);
+            label += axis.name + u'=' + QString::fromUtf8(json);
+            run.values.addRaw(axis.name, json);
+        }
+    }
+    run.label = label.join(u' ');
+    if (!base.workflowId().isEmpty())
+        run.request.setWorkflowApiJson(graph);
+    return run;
+}
+
+std::optional<qint64> countRuns(const QList<InputAxis> &axes, int repeat)
+{
+    qint64 count = repeat;
+    for (const InputAxis &axis : axes) {
+        count *= axis.values.size();
+        if (count > MaximumRuns)
+            return std::nullopt;
+    }
+    return count;
+}
+
+} // namespace
+
+QList<PlannedRun> planRuns(const RunOptions &options, const ServerChoice &server,
+                           QStringList *problems)
+{
+    const WorkflowRunRequest base = baseRequest(options, server, problems);
+    std::optional<WorkflowGraph> graph;
+    if (!options.graphPath.isEmpty()) {
+        QString why;
+        graph = readGraph(options.graphPath, &why);
+        if (!graph) {
+            *problems += why.endsWith(u'.') ? why : why + u'.';
+            return {};
+        }
+    }
+    const QList<InputAxis> axes = readInputs(options.inputs, graph, problems);
+    for (const InputAxis &axis : axes) {
+        if (!axis.nodeId.isEmpty() && !options.deploymentId.isEmpty())
+            *problems +=
+                u"Input \"%1\": a deployment runs its own graph; only inputs can be set."_s.arg(
+                    axis.name);
+    }
+    const auto count = countRuns(axes, options.repeat);
+    if (!count)
+        *problems += u"These are more than %1 runs."_s.arg(MaximumRuns);
+    if (!problems->isEmpty())
+        return {};
+
+    QList<PlannedRun> runs;
+    for (qint64 i = 0; i < *count && problems->isEmpty(); ++i) {
+        runs +=
+            plannedRun(base, graph.value_or(WorkflowGraph()), axes, i / options.repeat, problems);
+        if (const ApiError error = runs.last().request.check())
+            *problems += error.message();
+    }
+    return runs;
+}
+
+} // namespace ComfyDeploy::Cli

@@ -1,0 +1,114 @@
+#include "servecommand.h"
+
+#include "commandline.h"
+#include "console.h"
+#include "exitcode.h"
+#include "interrupt.h"
+#include "nearmatch.h"
+#include "serverchoice.h"
+
+namespace ComfyDeploy::Cli {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+quint16 readPort(const CommandLine &line, QStringList *problems)
+{
+    constexpr quint16 standard = 3011;
+    if (!line.isSet(u"port"_s))
+        return standard;
+    bool ok = false;
+    const ushort port = line.value(u"port"_s).toUShort(&ok);
+    if (!ok)
+        *problems +=
+            u"--port must be a number from 0 to 65535, not \"%1\"."_s.arg(line.value(u"port"_s));
+    return port;
+}
+
+} // namespace
+
+std::unique_ptr<Command> ServeCommand::make(const QStringList &arguments, Console *console,
+                                            int *exitCode)
+{
+    CommandLine line(u"serve"_s, u"[options]"_s,
+                     u"Serves the API on this machine, for other programs: no account, no GPU. "
+                     "The first line on stdout is \"listening on URL\". Ends at Ctrl-C."_s,
+                     uR"(  comfydeploy serve
+  comfydeploy serve --port 0 --fault status=503 --fault step-delay=200
+
+Faults, each for the next request or run: )"_s
+                         + LocalServer::faultNames().join(u", "_s) + u'\n');
+    line.addOption(u"port"_s, u"N"_s, u"3011 unless given; 0 takes a free one."_s);
+    line.addOption(u"token-file"_s, u"FILE"_s, u"Ask every caller for the token in FILE."_s);
+    line.addOption(u"data-dir"_s, u"DIR"_s,
+                   u"Keep files there; Load Image looks into DIR/input. A temporary folder unless "
+                   "given."_s);
+    line.addOption(u"fault"_s, u"NAME[=VALUE]"_s, u"Make something go wrong; may be repeated."_s);
+    if (const auto code = line.parse(arguments, 0, 0, console)) {
+        *exitCode = *code;
+        return nullptr;
+    }
+    QStringList problems;
+    std::unique_ptr<ServeCommand> command(new ServeCommand(readPort(line, &problems), console));
+    const QStringList faults = line.values(u"fault"_s);
+    for (const QString &fault : faults) {
+        if (const QString problem = command->addFault(fault); !problem.isEmpty())
+            problems += problem;
+    }
+    if (line.isSet(u"token-file"_s)) {
+        QString why;
+        QString warning;
+        const auto token = readTokenFile(line.value(u"token-file"_s), &why, &warning);
+        if (token)
+            command->m_server.setRequiredToken(*token);
+        else
+            problems += why;
+        if (!warning.isEmpty())
+            console->warning(warning);
+    }
+    if (line.isSet(u"data-dir"_s))
+        command->m_server.setDataDirectory(line.value(u"data-dir"_s));
+    if (!problems.isEmpty()) {
+        *exitCode = line.refuse(problems, console);
+        return nullptr;
+    }
+    return command;
+}
+
+ServeCommand::ServeCommand(quint16 port, Console *console) : m_port(port), m_console(console) {}
+
+QString ServeCommand::addFault(const QString &text)
+{
+    const QString name = text.section(u'=', 0, 0);
+    const QString value = text.section(u'=', 1);
+    const QStringList names = LocalServer::faultNames();
+    if (!names.contains(name)) {
+        const QString near = nearMatch(name, names);
+        return u"There is no fault \"%1\"%2. The faults are: %3."_s.arg(
+            name, near.isEmpty() ? QString() : u"; did you mean \"%1\"?"_s.arg(near),
+            names.join(u", "_s));
+    }
+    // The server's own warning says what the value must be.
+    return m_server.addFault(name, value)
+        ? QString()
+        : u"The value of --fault %1 does not fit: \"%2\"."_s.arg(name, value);
+}
+
+void ServeCommand::start()
+{
+    if (!m_server.listen(m_port)) {
+        m_console->error(u"Cannot listen on 127.0.0.1:%1: %2"_s.arg(QString::number(m_port),
+                                                                    m_server.errorString()));
+        Q_EMIT finished(ApiFailed);
+        return;
+    }
+    auto *interrupt = new Interrupt(this);
+    connect(interrupt, &Interrupt::interrupted, this, [this] {
+        m_server.close();
+        Q_EMIT finished(Success);
+    });
+    m_console->result("listening on " + m_server.url().toEncoded());
+}
+
+} // namespace ComfyDeploy::Cli

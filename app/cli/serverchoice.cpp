@@ -1,0 +1,125 @@
+#include "serverchoice.h"
+
+#include "graphfile.h"
+#include "runoptions.h"
+
+#include <ComfyDeploy/workflowclient.h>
+
+#include <QtCore/qfileinfo.h>
+#include <QtNetwork/qhostaddress.h>
+
+#include <algorithm>
+
+namespace ComfyDeploy::Cli {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr qint64 longestToken = 64 * 1024;
+
+bool isOneWord(const QByteArray &token)
+{
+    return std::all_of(token.begin(), token.end(), [](char c) { return c > 0x20 && c < 0x7F; });
+}
+
+std::optional<QByteArray> readToken(const ServerOptions &options, QStringList *problems,
+                                    QStringList *warnings)
+{
+    if (!options.tokenFile.isEmpty()) {
+        QString why;
+        QString warning;
+        const auto token = readTokenFile(options.tokenFile, &why, &warning);
+        if (!token)
+            *problems += why;
+        if (!warning.isEmpty())
+            *warnings += warning;
+        return token;
+    }
+    const QByteArray token = qgetenv("COMFYDEPLOY_TOKEN").trimmed();
+    if (isOneWord(token))
+        return token;
+    *problems += u"COMFYDEPLOY_TOKEN holds more than one word, or characters that no key has."_s;
+    return std::nullopt;
+}
+
+// An http(s) URL of an API; null with a sentence in \a problems that names its \a source.
+std::optional<QUrl> readUrl(const QString &text, const QString &source, QStringList *problems)
+{
+    const QUrl url(text, QUrl::StrictMode);
+    const bool isWeb = url.scheme() == "http"_L1 || url.scheme() == "https"_L1;
+    if (url.isValid() && isWeb && !url.host().isEmpty() && !url.hasQuery() && !url.hasFragment()
+        && url.userInfo().isEmpty())
+        return url;
+    *problems +=
+        u"%1 must be \"local\" or an http or https URL such as "
+        "http://localhost:3011/api, not \"%2\"."_s.arg(source, text.contains(u'@') ? u"…"_s : text);
+    return std::nullopt;
+}
+
+} // namespace
+
+std::optional<QByteArray> readTokenFile(const QString &path, QString *why, QString *warning)
+{
+    const auto bytes = readFile(path, longestToken, why);
+    if (!bytes) {
+        *why = u"The token file "_s + *why + u'.';
+        return std::nullopt;
+    }
+    const QByteArray token = bytes->trimmed();
+    if (token.isEmpty() || !isOneWord(token)) {
+        *why = token.isEmpty() ? u"The token file %1 is empty."_s.arg(path)
+                               : u"The token file %1 holds more than one word, or characters that "
+                                 "no key has."_s.arg(path);
+        return std::nullopt;
+    }
+#ifdef Q_OS_UNIX // elsewhere the permissions that Qt tells say nothing about other users
+    if (QFileInfo(path).permissions() & (QFileDevice::ReadGroup | QFileDevice::ReadOther))
+        *warning = u"%1 can be read by other users; chmod 600 keeps the token yours."_s.arg(path);
+#endif
+    return token;
+}
+
+bool ServerChoice::isLocal() const
+{
+    const QString host = url.host();
+    return isEmbedded() || host == "localhost"_L1 || host.endsWith(".localhost"_L1)
+        || QHostAddress(host).isLoopback();
+}
+
+QString ServerChoice::shownUrl() const
+{
+    return isEmbedded() ? u"the embedded local server"_s
+                        : url.toDisplayString(QUrl::RemoveUserInfo | QUrl::RemoveQuery);
+}
+
+std::optional<ServerChoice> ServerChoice::make(const ServerOptions &options, QStringList *problems)
+{
+    ServerChoice choice;
+    const auto token = readToken(options, problems, &choice.warnings);
+    if (!token)
+        return std::nullopt;
+    const bool hasOption = !options.server.isEmpty();
+    const QString named = hasOption ? options.server : qEnvironmentVariable("COMFYDEPLOY_SERVER");
+    const QString source = hasOption ? u"--server"_s : u"COMFYDEPLOY_SERVER"_s;
+    if (named == "local"_L1) {
+        choice.reason = u"by "_s + source;
+        return choice; // needs no token, so it does not get the user's
+    }
+    if (!named.isEmpty()) {
+        const auto url = readUrl(named, source, problems);
+        if (!url)
+            return std::nullopt;
+        choice.url = *url;
+        choice.reason = u"by "_s + source;
+    } else if (!token->isEmpty()) {
+        choice.url = WorkflowClient::productionServer();
+        choice.reason = u"a token is set"_s;
+    } else {
+        choice.reason = u"no token and no server are set"_s;
+    }
+    choice.token = *token;
+    return choice;
+}
+
+} // namespace ComfyDeploy::Cli

@@ -1,0 +1,71 @@
+#include "session.h"
+
+#include "console.h"
+#include "runoptions.h"
+
+#include <QtNetwork/qnetworkproxy.h>
+#include <QtNetwork/qsslcertificate.h>
+#include <QtNetwork/qsslconfiguration.h>
+
+namespace ComfyDeploy::Cli {
+
+using namespace Qt::StringLiterals;
+
+Session::Session(const ServerChoice &choice, const ServerOptions &options, Console *console)
+    : m_choice(choice), m_console(console)
+{
+    if (!choice.isEmbedded())
+        m_client.setServerUrl(choice.url);
+    if (choice.isLocal())
+        m_client.setProxy(QNetworkProxy::NoProxy); // a proxy could not reach this machine
+    if (!choice.token.isEmpty())
+        m_client.setToken(choice.token);
+    if (!options.caFile.isEmpty()) {
+        QSslConfiguration configuration = QSslConfiguration::defaultConfiguration();
+        configuration.addCaCertificates(QSslCertificate::fromPath(options.caFile));
+        m_client.setSslConfiguration(configuration);
+    }
+    if (options.retries) {
+        RequestOptions defaults = m_client.defaultOptions();
+        defaults.setRetryPolicy(*options.retries);
+        m_client.setDefaultOptions(defaults);
+    }
+}
+
+Session::~Session() = default;
+
+ApiError Session::start()
+{
+    for (const QString &warning : m_choice.warnings)
+        m_console->warning(warning);
+    QString name = m_choice.shownUrl();
+    if (m_choice.isEmbedded()) {
+        m_server = std::make_unique<LocalServer>();
+        if (!m_server->listen())
+            return {ApiError::Kind::Network,
+                    u"The embedded local server cannot start: %1."_s.arg(m_server->errorString())};
+        m_client.setServerUrl(m_server->url());
+        name += u" ("_s + m_server->url().toString() + u')';
+    }
+    m_console->note(u"Server: %1, %2"_s.arg(name, m_choice.reason));
+    return {};
+}
+
+QString Session::hintFor(const ApiError &error) const
+{
+    if (error.httpStatus() == 401 && m_choice.token.isEmpty())
+        return u"No token was given: set COMFYDEPLOY_TOKEN or use --token-file FILE."_s;
+    if (error.kind() == ApiError::Kind::NotFound && !m_choice.isEmbedded()
+        && !m_choice.url.path().startsWith("/api"_L1))
+        return u"The server's URL usually ends in /api; this one is %1."_s.arg(m_choice.shownUrl());
+    return {};
+}
+
+QString problemWithCaFile(const QString &path)
+{
+    if (path.isEmpty() || !QSslCertificate::fromPath(path).isEmpty())
+        return {};
+    return u"--ca-file %1 holds no certificate that can be read."_s.arg(path);
+}
+
+} // namespace ComfyDeploy::Cli

@@ -1,0 +1,444 @@
+#include "program.h"
+
+#include "shared/scriptedserver.h"
+
+#include <ComfyDeployLocal/localserver.h>
+
+#include <QtCore/qjsonarray.h>
+#include <QtCore/qjsondocument.h>
+#include <QtNetwork/qtcpserver.h>
+#include <QtTest/QtTest>
+
+#include <csignal>
+
+using namespace ComfyDeploy;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+const QString sampleGraph = QStringLiteral(WORKFLOWS_DIR) + u"/text-to-image.json"_s;
+const QString exampleGraph =
+    QStringLiteral(TEST_DATA_DIR) + u"/examples/graph-image-only-external.api.json"_s;
+const QString runId = u"7d1f2c9e-5b0a-4c1e-9f43-0a6b1c2d3e4f"_s;
+const QByteArray getRun = "GET /run/" + runId.toLatin1();
+const QByteArray cancelRun = "POST /run/" + runId.toLatin1() + "/cancel";
+
+} // namespace
+
+class tst_CliOthers : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void help_data();
+    void help();
+    void version();
+    void noCommand_data();
+    void noCommand();
+    void inputsTable();
+    void inputsJson();
+    void inputsOfABadFile_data();
+    void inputsOfABadFile();
+    void getTellsTheState();
+    void getSavesWhatIsThere();
+    void getWaits();
+    void getWaitsNoLonger();
+    void getUnknown();
+    void needsAServer_data();
+    void needsAServer();
+    void runIdsAreNoPaths_data();
+    void runIdsAreNoPaths();
+    void cancels();
+    void cancelTellsTheTruth_data();
+    void cancelTellsTheTruth();
+    void uploads();
+    void uploadRefused();
+    void uploadOfNothing();
+    void serves();
+    void serveWithTokenAndFaults();
+    void serveRefuses_data();
+    void serveRefuses();
+    void portTaken();
+    void fullDisk();
+
+private:
+    [[nodiscard]] QStringList onScript(const QStringList &arguments) const
+    {
+        return arguments + QStringList{u"--server"_s, m_script->url().toString()};
+    }
+
+    std::unique_ptr<Program> m_program;
+    std::unique_ptr<ScriptedServer> m_script;
+};
+
+void tst_CliOthers::init()
+{
+    m_program = std::make_unique<Program>();
+    m_script = std::make_unique<ScriptedServer>();
+    QVERIFY(m_script->listen());
+}
+
+void tst_CliOthers::help_data()
+{
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<QByteArray>("word");
+    QTest::newRow("all") << QStringList{u"--help"_s} << "Commands:"_ba;
+    for (const char *command : {"run", "inputs", "get", "cancel", "upload", "serve"})
+        QTest::newRow(command) << QStringList{QString::fromLatin1(command), u"--help"_s}
+                               << "Usage: comfydeploy "_ba + command;
+}
+
+void tst_CliOthers::help()
+{
+    QFETCH(QStringList, arguments);
+    QFETCH(QByteArray, word);
+    QCOMPARE(m_program->run(arguments), 0);
+    QVERIFY2(m_program->output().contains(word), m_program->output());
+    QVERIFY2(m_program->output().contains("Examples:"), m_program->output());
+    QCOMPARE(m_program->error(), QByteArray());
+}
+
+void tst_CliOthers::version()
+{
+    QCOMPARE(m_program->run({u"--version"_s}), 0);
+    QCOMPARE(m_program->output(), "comfydeploy 1.0.0\n"_ba);
+}
+
+void tst_CliOthers::noCommand_data()
+{
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<QByteArray>("word");
+    QTest::newRow("nothing") << QStringList() << "--help"_ba;
+    QTest::newRow("near to one") << QStringList{u"inptus"_s} << "did you mean \"inputs\"?"_ba;
+    QTest::newRow("far from all") << QStringList{u"make-coffee"_s} << "make-coffee"_ba;
+}
+
+void tst_CliOthers::noCommand()
+{
+    QFETCH(QStringList, arguments);
+    QFETCH(QByteArray, word);
+    QCOMPARE(m_program->run(arguments), 2);
+    QVERIFY2(m_program->error().contains(word), m_program->error());
+    QCOMPARE(m_program->output(), QByteArray());
+}
+
+void tst_CliOthers::inputsTable()
+{
+    QCOMPARE(m_program->run({u"inputs"_s, exampleGraph}), 0);
+    const QByteArrayList lines = m_program->output().trimmed().split('\n');
+    QCOMPARE(lines.size(), 6); // a head and five inputs
+    QVERIFY(lines.first().startsWith("NAME"));
+    const auto blur = std::find_if(lines.begin(), lines.end(),
+                                   [](const QByteArray &line) { return line.startsWith("blur "); });
+    QVERIFY(blur != lines.end());
+    QCOMPARE(blur->simplified(), "blur Integer 3 1..31 Blur radius"_ba);
+    QVERIFY2(m_program->output().contains("(from the graph)"), m_program->output());
+}
+
+void tst_CliOthers::inputsJson()
+{
+    QCOMPARE(m_program->run({u"inputs"_s, exampleGraph, u"--json"_s}), 0);
+    const QList<QJsonObject> inputs = m_program->jsonLines(u"input"_s);
+    QCOMPARE(inputs.size(), 5);
+    QCOMPARE(m_program->jsonLines().size(), 5);
+    for (const QJsonObject &input : inputs) {
+        if (input["name"_L1] != "sigma"_L1)
+            continue;
+        QCOMPARE(input["kind"_L1].toString(), u"Number"_s);
+        QCOMPARE(input["default"_L1].toDouble(), 1.0);
+        QCOMPARE(input["minimum"_L1].toDouble(), 0.1);
+        QCOMPARE(input["maximum"_L1].toDouble(), 10.0);
+        QCOMPARE(input["node_ids"_L1].toArray(), QJsonArray({u"13"_s}));
+        return;
+    }
+    QFAIL("no input named sigma");
+}
+
+void tst_CliOthers::inputsOfABadFile_data()
+{
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::addColumn<QByteArray>("place");
+    QTest::newRow("no JSON") << "{\n  \"1\": nonsense\n}"_ba
+                             << "graph.json:2:8: "_ba;
+    QTest::newRow("the editor's file") << R"({"nodes": [], "links": []})"_ba
+                                       << "graph.json"_ba;
+    QTest::newRow("empty") << QByteArray() << "graph.json"_ba;
+}
+
+void tst_CliOthers::inputsOfABadFile()
+{
+    QFETCH(QByteArray, bytes);
+    QFETCH(QByteArray, place);
+    m_program->write(u"graph.json"_s, bytes);
+    QCOMPARE(m_program->run({u"inputs"_s, u"graph.json"_s}), 2);
+    QVERIFY2(m_program->error().contains(place), m_program->error());
+}
+
+void tst_CliOthers::getTellsTheState()
+{
+    m_script->on(getRun, 200, testData(u"examples/run-running.json"_s));
+    QCOMPARE(m_program->run(onScript({u"get"_s, runId})), 0);
+    QVERIFY2(m_program->output().startsWith("running"), m_program->output());
+    QCOMPARE(m_program->run(onScript({u"get"_s, runId, u"--json"_s})), 0);
+    const QJsonObject status = m_program->jsonLines().value(0);
+    QCOMPARE(m_program->jsonLines().size(), 1);
+    QCOMPARE(status["type"_L1].toString(), u"status"_s);
+    QCOMPARE(status["run_id"_L1].toString(), runId);
+    QCOMPARE(status["status"_L1].toString(), u"running"_s);
+}
+
+void tst_CliOthers::getSavesWhatIsThere()
+{
+    LocalServer server;
+    QVERIFY2(server.listen(), qPrintable(server.errorString()));
+    const QStringList onServer{u"--server"_s, server.url().toString(), u"--json"_s};
+    QCOMPARE(m_program->run(
+                 QStringList{u"run"_s, sampleGraph, u"-i"_s, u"width=64"_s, u"-i"_s, u"height=64"_s}
+                 + onServer),
+             0);
+    const QJsonObject first = m_program->jsonLines().last();
+    const QStringList files = m_program->files();
+    const QString id = first["run_id"_L1].toString();
+
+    QCOMPARE(m_program->run(QStringList{u"get"_s, id} + onServer), 0);
+    QCOMPARE(m_program->jsonLines().size(), 1);
+    QCOMPARE(m_program->jsonLines().last()["files"_L1], first["files"_L1]);
+    QCOMPARE(m_program->files(), files); // known to be the same
+    QCOMPARE(m_program->run(QStringList{u"get"_s, id, u"--output"_s, u"again"_s} + onServer), 0);
+    QCOMPARE(m_program->files().size(), 2 * files.size());
+}
+
+void tst_CliOthers::getWaits()
+{
+    QByteArrayList answers{testData(u"examples/run-queued.json"_s),
+                           testData(u"examples/run-running.json"_s),
+                           testData(u"examples/run-failed.json"_s)};
+    m_script->on(
+        getRun, [&answers](const ScriptedServer::Request &, ScriptedServer::Exchange exchange) {
+            exchange.respond(200, answers.size() > 1 ? answers.takeFirst() : answers.first());
+        });
+    QCOMPARE(m_program->run(onScript({u"get"_s, runId, u"--wait"_s, u"--json"_s})), 1);
+    QCOMPARE(m_program->jsonLines().size(), 1);
+    QCOMPARE(m_program->jsonLines().first()["type"_L1].toString(), u"failed"_s);
+}
+
+void tst_CliOthers::getWaitsNoLonger()
+{
+    m_script->on(getRun, 200, testData(u"examples/run-running.json"_s));
+    QCOMPARE(m_program->run(onScript({u"get"_s, runId, u"--wait"_s, u"--timeout"_s, u"0.5"_s})), 4);
+    m_program->start(onScript({u"get"_s, runId, u"--wait"_s}));
+    QVERIFY(m_program->waitForError("58%"));
+    m_program->interrupt(SIGINT);
+    QCOMPARE(m_program->wait(), 4);
+    QCOMPARE(m_script->count(cancelRun), 0); // looking away stops nothing
+}
+
+void tst_CliOthers::getUnknown()
+{
+    m_script->on(getRun, 404, testData(u"examples/404-run.json"_s));
+    for (const QStringList &more : {QStringList(), QStringList{u"--wait"_s}}) {
+        QCOMPARE(m_program->run(onScript(QStringList{u"get"_s, runId, u"--json"_s} + more)), 3);
+        QCOMPARE(m_program->jsonLines().size(), 1);
+        QCOMPARE(m_program->jsonLines().first()["type"_L1].toString(), u"error"_s);
+        QCOMPARE(m_program->jsonLines().first()["kind"_L1].toString(), u"NotFound"_s);
+    }
+}
+
+void tst_CliOthers::needsAServer_data()
+{
+    QTest::addColumn<QStringList>("arguments");
+    QTest::newRow("get") << QStringList{u"get"_s, runId};
+    QTest::newRow("cancel") << QStringList{u"cancel"_s, runId};
+    QTest::newRow("upload") << QStringList{u"upload"_s, sampleGraph};
+}
+
+void tst_CliOthers::needsAServer()
+{
+    QFETCH(QStringList, arguments);
+    QCOMPARE(m_program->run(arguments), 2);
+    QVERIFY2(m_program->error().contains("--server"), m_program->error());
+    QCOMPARE(m_program->run({arguments.first(), u"--server"_s, m_script->url().toString()}), 2);
+    QVERIFY2(m_program->error().contains("An argument is missing"), m_program->error());
+}
+
+void tst_CliOthers::runIdsAreNoPaths_data()
+{
+    QTest::addColumn<QString>("id");
+    QTest::newRow("empty") << QString();
+    QTest::newRow("path") << u"../deployments"_s;
+    QTest::newRow("query") << u"x?y=z"_s;
+    QTest::newRow("space") << u"a b"_s;
+    QTest::newRow("line break") << u"abc\n"_s;
+}
+
+void tst_CliOthers::runIdsAreNoPaths()
+{
+    QFETCH(QString, id);
+    for (const QString &command : {u"get"_s, u"cancel"_s}) {
+        QCOMPARE(m_program->run(onScript({command, id})), 2);
+        QVERIFY2(m_program->error().contains("RUN_ID"), m_program->error());
+    }
+    QCOMPARE(m_script->requests().size(), 0);
+}
+
+void tst_CliOthers::cancels()
+{
+    LocalServer server;
+    QVERIFY2(server.listen(), qPrintable(server.errorString()));
+    QVERIFY(server.addFault(u"step-delay"_s, u"300"_s, -1));
+    const QStringList onServer{u"--server"_s, server.url().toString()};
+    QCOMPARE(m_program->run(QStringList{u"run"_s, sampleGraph, u"--no-wait"_s} + onServer), 0);
+    const QString id = QString::fromLatin1(m_program->output().trimmed());
+    QCOMPARE(m_program->run(QStringList{u"cancel"_s, id} + onServer), 0);
+    QCOMPARE(m_program->output(), "cancelled\n"_ba);
+}
+
+void tst_CliOthers::cancelTellsTheTruth_data()
+{
+    QTest::addColumn<int>("answer");
+    QTest::addColumn<QString>("run");
+    QTest::addColumn<int>("exitCode");
+    QTest::addColumn<QByteArray>("word");
+    QTest::newRow("cancelled") << 200 << u"run-cancelled.json"_s << 0 << "cancelled"_ba;
+    QTest::newRow("ended before") << 200 << u"run-success.json"_s << 0 << "success"_ba;
+    QTest::newRow("refused, ended before") << 500 << u"run-success.json"_s << 0 << "success"_ba;
+    QTest::newRow("refused, goes on")
+        << 500 << u"run-running.json"_s << 3 << "has no modal function call ID"_ba;
+    QTest::newRow("refused, unknown") << 500 << QString() << 3 << "Run not found"_ba;
+}
+
+void tst_CliOthers::cancelTellsTheTruth()
+{
+    QFETCH(int, answer);
+    QFETCH(QString, run);
+    QFETCH(QByteArray, word);
+    m_script->on(cancelRun, answer,
+                 testData(answer == 200 ? u"examples/cancel-response.json"_s
+                                        : u"examples/500-cancel-nothing.json"_s));
+    if (run.isEmpty())
+        m_script->on(getRun, 404, testData(u"examples/404-run.json"_s));
+    else
+        m_script->on(getRun, 200, testData(u"examples/"_s + run));
+    QTEST(m_program->run(onScript({u"cancel"_s, runId})), "exitCode");
+    const QByteArray said = m_program->output() + m_program->error();
+    QVERIFY2(said.contains(word), said);
+    QCOMPARE(m_script->count(cancelRun), 1);
+}
+
+void tst_CliOthers::uploads()
+{
+    m_script->on("POST /file/upload", 200, testData(u"examples/file-upload-response.json"_s));
+    m_program->write(u"photo.png"_s, "png");
+    const QString url = QJsonDocument::fromJson(testData(u"examples/file-upload-response.json"_s))
+                            .object()["file_url"_L1]
+                            .toString();
+    QCOMPARE(m_program->run(onScript({u"upload"_s, u"photo.png"_s})), 0);
+    QCOMPARE(m_program->output(), url.toUtf8() + '\n');
+    QVERIFY(m_script->requests("POST /file/upload").value(0).body.contains("photo.png"));
+    QCOMPARE(m_program->run(onScript({u"upload"_s, u"photo.png"_s, u"--json"_s})), 0);
+    QCOMPARE(m_program->jsonLines().size(), 1);
+    QCOMPARE(m_program->jsonLines().first()["file_url"_L1].toString(), url);
+}
+
+void tst_CliOthers::uploadRefused()
+{
+    m_script->on("POST /file/upload", 400, testData(u"examples/400-upload-type.json"_s));
+    m_program->write(u"notes.txt"_s, "text");
+    QCOMPARE(m_program->run(onScript({u"upload"_s, u"notes.txt"_s, u"--json"_s})), 3);
+    QCOMPARE(m_program->jsonLines().value(0)["kind"_L1].toString(), u"Rejected"_s);
+}
+
+void tst_CliOthers::uploadOfNothing()
+{
+    QCOMPARE(m_program->run(onScript({u"upload"_s, u"no-such.png"_s})), 2);
+    QVERIFY2(m_program->error().contains("no-such.png"), m_program->error());
+    QCOMPARE(m_script->requests().size(), 0);
+}
+
+void tst_CliOthers::serves()
+{
+    for (const int signal : {SIGINT, SIGTERM}) {
+        Program server;
+        server.start({u"serve"_s, u"--port"_s, u"0"_s});
+        QVERIFY(server.waitForOutput("\n"));
+        const QByteArray line = server.output();
+        QVERIFY2(QRegularExpression(u"^listening on http://127\\.0\\.0\\.1:\\d+/api\\n$"_s)
+                     .match(QString::fromUtf8(line))
+                     .hasMatch(),
+                 line);
+        const QString url = QString::fromUtf8(line.trimmed().mid(int(strlen("listening on "))));
+        QCOMPARE(m_program->run({u"run"_s, sampleGraph, u"-i"_s, u"width=64"_s, u"-i"_s,
+                                 u"height=64"_s, u"--no-save"_s, u"--server"_s, url}),
+                 0);
+        server.interrupt(signal);
+        QCOMPARE(server.wait(), 0);
+    }
+}
+
+void tst_CliOthers::serveWithTokenAndFaults()
+{
+    Program server;
+    server.write(u"token"_s, "the-token\n");
+    server.start({u"serve"_s, u"--port"_s, u"0"_s, u"--token-file"_s, u"token"_s, u"--fault"_s,
+                  u"unknown-event"_s, u"--fault"_s, u"step-delay=1"_s});
+    QVERIFY(server.waitForOutput("\n"));
+    const QString url =
+        QString::fromUtf8(server.output().trimmed().mid(int(strlen("listening on "))));
+    const QStringList arguments{u"run"_s,      sampleGraph,   u"-i"_s,
+                                u"width=64"_s, u"-i"_s,       u"height=64"_s,
+                                u"--json"_s,   u"--server"_s, url};
+    QCOMPARE(m_program->run(arguments), 3);
+    QCOMPARE(m_program->jsonLines().last()["status"_L1].toInt(), 401);
+    m_program->setEnvironment(u"COMFYDEPLOY_TOKEN"_s, u"the-token"_s);
+    QCOMPARE(m_program->run(arguments), 0);
+    QSet<QString> names;
+    for (const QJsonObject &event : m_program->jsonLines(u"event"_s))
+        names += event["event"_L1].toString();
+    QVERIFY(names.size() > 1);
+}
+
+void tst_CliOthers::serveRefuses_data()
+{
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<QByteArray>("word");
+    QTest::newRow("port") << QStringList{u"--port"_s, u"70000"_s} << "70000"_ba;
+    QTest::newRow("unknown fault")
+        << QStringList{u"--fault"_s, u"stauts=503"_s} << "did you mean \"status\"?"_ba;
+    QTest::newRow("all faults are listed")
+        << QStringList{u"--fault"_s, u"xyz"_s} << LocalServer::faultNames().join(u", "_s).toUtf8();
+    QTest::newRow("value of a fault") << QStringList{u"--fault"_s, u"status=abc"_s} << "abc"_ba;
+    QTest::newRow("token file") << QStringList{u"--token-file"_s, u"/no/token"_s} << "/no/token"_ba;
+    QTest::newRow("an argument") << QStringList{u"now"_s} << "\"now\""_ba;
+}
+
+void tst_CliOthers::serveRefuses()
+{
+    QFETCH(QStringList, arguments);
+    QFETCH(QByteArray, word);
+    QCOMPARE(m_program->run(QStringList{u"serve"_s} + arguments), 2);
+    QVERIFY2(m_program->error().contains(word), m_program->error());
+    QCOMPARE(m_program->output(), QByteArray());
+}
+
+void tst_CliOthers::portTaken()
+{
+    const QString port = QString::number(m_script->port());
+    QCOMPARE(m_program->run({u"serve"_s, u"--port"_s, port}), 3);
+    QVERIFY2(m_program->error().contains(port.toUtf8()), m_program->error());
+    QCOMPARE(m_program->output(), QByteArray());
+}
+
+void tst_CliOthers::fullDisk()
+{
+    if (!QFile::exists(u"/dev/full"_s))
+        QSKIP("there is no device that is always full");
+    QProcess process;
+    process.setStandardOutputFile(u"/dev/full"_s);
+    process.start(QStringLiteral(PROGRAM), {u"inputs"_s, exampleGraph});
+    QVERIFY(process.waitForFinished());
+    QCOMPARE(process.exitCode(), 3);
+}
+
+QTEST_GUILESS_MAIN(tst_CliOthers)
+#include "tst_cli_others.moc"

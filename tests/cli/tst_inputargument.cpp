@@ -1,0 +1,257 @@
+#include "inputargument.h"
+#include "nearmatch.h"
+
+#include <ComfyDeploy/fileinput.h>
+
+#include <QtCore/qtemporarydir.h>
+#include <QtTest/QtTest>
+
+using namespace ComfyDeploy;
+using namespace ComfyDeploy::Cli;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+WorkflowGraph graph()
+{
+    QFile file(QStringLiteral(TEST_DATA_DIR) + u"/cli/inputs.api.json"_s);
+    const auto graph = file.open(QIODevice::ReadOnly) ? WorkflowGraph::fromJson(file.readAll())
+                                                      : std::optional<WorkflowGraph>();
+    return graph.value_or(WorkflowGraph());
+}
+
+} // namespace
+
+class tst_InputArgument : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void typed_data();
+    void typed();
+    void untyped_data();
+    void untyped();
+    void literals_data();
+    void literals();
+    void ranges_data();
+    void ranges();
+    void files();
+    void problems_data();
+    void problems();
+    void allProblemsTogether();
+    void nearMatches_data();
+    void nearMatches();
+
+private:
+    QTemporaryDir m_dir;
+};
+
+void tst_InputArgument::initTestCase()
+{
+    QFile file(m_dir.filePath(u"photo.png"_s));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("png");
+}
+
+void tst_InputArgument::typed_data()
+{
+    QTest::addColumn<QString>("argument");
+    QTest::addColumn<QVariant>("value");
+    QTest::newRow("digits for a text stay text") << u"prompt=123"_s << QVariant(u"123"_s);
+    QTest::newRow("JSON for a text stays text")
+        << u"prompt={\"a\":1}"_s << QVariant(u"{\"a\":1}"_s);
+    QTest::newRow("null for a text stays text") << u"prompt=null"_s << QVariant(u"null"_s);
+    QTest::newRow("a range for a text stays text") << u"prompt=1..5"_s << QVariant(u"1..5"_s);
+    QTest::newRow("@ for a text stays text") << u"prompt=@me"_s << QVariant(u"@me"_s);
+    QTest::newRow("further equals signs") << u"prompt=a=b:=c"_s << QVariant(u"a=b:=c"_s);
+    QTest::newRow("empty text") << u"prompt="_s << QVariant(u""_s);
+    QTest::newRow("spaces of a text stay") << u"prompt= a "_s << QVariant(u" a "_s);
+    QTest::newRow("forced JSON") << u"prompt:=\"a\\nb\""_s << QVariant(u"a\nb"_s);
+    QTest::newRow("a whole number") << u"steps=9007199254740993"_s << QVariant(9007199254740993LL);
+    QTest::newRow("true") << u"hires=yes"_s << QVariant(true);
+    QTest::newRow("false is false") << u"hires=false"_s << QVariant(false);
+    QTest::newRow("an option") << u"size=large"_s << QVariant(u"large"_s);
+    QTest::newRow("random seed") << u"seed=random"_s << QVariant(-1LL);
+    QTest::newRow("the URL of a picture")
+        << u"image=https://x/a.png"_s << QVariant(u"https://x/a.png"_s);
+}
+
+void tst_InputArgument::typed()
+{
+    QFETCH(QString, argument);
+    QStringList problems;
+    const auto axes = readInputs({argument}, graph(), &problems);
+    QCOMPARE(problems, QStringList());
+    QCOMPARE(axes.size(), 1);
+    QCOMPARE(axes.first().values.size(), 1);
+    QTEST(axes.first().values.first(), "value");
+}
+
+void tst_InputArgument::untyped_data()
+{
+    QTest::addColumn<QString>("argument");
+    QTest::addColumn<QVariant>("value");
+    QTest::newRow("number") << u"a=42"_s << QVariant(42LL);
+    QTest::newRow("beyond 2^63") << u"a=18446744073709551615"_s
+                                 << QVariant(18446744073709551615ULL);
+    QTest::newRow("boolean") << u"a=true"_s << QVariant(true);
+    QTest::newRow("text") << u"a=a red fox"_s << QVariant(u"a red fox"_s);
+    QTest::newRow("quoted text") << u"a=\"42\""_s << QVariant(u"42"_s);
+    QTest::newRow("list") << u"a=[1,2]"_s << QVariant(QVariantList{1LL, 2LL});
+    QTest::newRow("a range is for what is known to be a number")
+        << u"a=1..3"_s << QVariant(u"1..3"_s);
+}
+
+void tst_InputArgument::untyped()
+{
+    QFETCH(QString, argument);
+    QStringList problems;
+    const auto axes = readInputs({argument}, std::nullopt, &problems);
+    QCOMPARE(problems, QStringList());
+    QTEST(axes.value(0).values.value(0), "value");
+}
+
+void tst_InputArgument::literals_data()
+{
+    QTest::addColumn<QString>("argument");
+    QTest::addColumn<QString>("node");
+    QTest::addColumn<QVariant>("value");
+    QTest::newRow("number") << u"3.seed=18446744073709551615"_s << u"3"_s
+                            << QVariant(18446744073709551615ULL);
+    QTest::newRow("fraction") << u"3.cfg=4.5"_s << u"3"_s << QVariant(4.5);
+    QTest::newRow("text of digits") << u"3.name=12"_s << u"3"_s << QVariant(u"12"_s);
+    QTest::newRow("boolean") << u"3.on=false"_s << u"3"_s << QVariant(false);
+    QTest::newRow("a link by force") << u"3.steps:=12"_s << u"3"_s << QVariant(12LL);
+    QTest::newRow("node id with dots") << u"23.0.1.cfg=2"_s << u"23.0.1"_s << QVariant(2LL);
+}
+
+void tst_InputArgument::literals()
+{
+    QFETCH(QString, argument);
+    QStringList problems;
+    const auto axes = readInputs({argument}, graph(), &problems);
+    QCOMPARE(problems, QStringList());
+    QTEST(axes.value(0).nodeId, "node");
+    QTEST(axes.value(0).values.value(0), "value");
+}
+
+void tst_InputArgument::ranges_data()
+{
+    QTest::addColumn<QString>("argument");
+    QTest::addColumn<QVariantList>("values");
+    QTest::newRow("seeds") << u"seed=1..3"_s << QVariantList{1LL, 2LL, 3LL};
+    QTest::newRow("one") << u"steps=7..7"_s << QVariantList{7LL};
+    QTest::newRow("a literal") << u"3.seed=-1..1"_s << QVariantList{-1LL, 0LL, 1LL};
+    QTest::newRow("up to the largest")
+        << u"3.seed=9223372036854775806..9223372036854775807"_s
+        << QVariantList{9223372036854775806LL, 9223372036854775807LL};
+}
+
+void tst_InputArgument::ranges()
+{
+    QFETCH(QString, argument);
+    QStringList problems;
+    const auto axes = readInputs({argument}, graph(), &problems);
+    QCOMPARE(problems, QStringList());
+    QTEST(axes.value(0).values, "values");
+}
+
+void tst_InputArgument::files()
+{
+    const QString path = m_dir.filePath(u"photo.png"_s);
+    QStringList problems;
+    const auto one = readInputs({u"image=@"_s + path}, graph(), &problems);
+    QCOMPARE(one.value(0).values.value(0).value<FileInput>(), FileInput::fromFile(path));
+    const auto untyped = readInputs({u"any=@"_s + path}, std::nullopt, &problems);
+    QCOMPARE(untyped.value(0).values.value(0).value<FileInput>(), FileInput::fromFile(path));
+
+    const auto batch =
+        readInputs({u"images=@"_s + path, u"images=https://x/b.png"_s, u"images=@"_s + path},
+                   graph(), &problems);
+    QCOMPARE(problems, QStringList());
+    const QVariantList list = batch.value(0).values.value(0).toList();
+    QCOMPARE(list.size(), 3);
+    QCOMPARE(list.at(0).value<FileInput>(), FileInput::fromFile(path));
+    QCOMPARE(list.at(1).toString(), u"https://x/b.png"_s);
+}
+
+void tst_InputArgument::problems_data()
+{
+    QTest::addColumn<QString>("argument");
+    QTest::addColumn<QStringList>("words");
+    const auto row = [](const char *name, const QString &argument, const QStringList &words) {
+        QTest::newRow(name) << argument << words;
+    };
+    row("no equals sign", u"prompt"_s, {u"prompt"_s, u"NAME=VALUE"_s});
+    row("no name", u"=x"_s, {u"NAME=VALUE"_s});
+    row("near to a name", u"promt=x"_s, {u"\"promt\""_s, u"did you mean \"prompt\"?"_s});
+    row("far from all names", u"zzzzzz=x"_s, {u"\"zzzzzz\""_s, u"prompt, steps"_s});
+    row("near to a node's input", u"3.sed=x"_s, {u"Node 3 (Paint)"_s, u"\"seed\"?"_s});
+    row("no such node", u"99.seed=1"_s, {u"\"99.seed\""_s});
+    row("not whole", u"steps=2.5"_s, {u"\"steps\""_s, u"whole number"_s});
+    row("no boolean", u"hires=maybe"_s, {u"\"hires\""_s, u"true or false"_s});
+    row("no option", u"size=huge"_s, {u"\"size\""_s, u"small, large"_s});
+    row("seed above its maximum", u"seed=4294967296"_s, {u"\"seed\""_s, u"4294967295"_s});
+    row("range above its maximum", u"seed=4294967290..4294967296"_s,
+        {u"\"seed\""_s, u"4294967295"_s});
+    row("range backwards", u"seed=5..1"_s, {u"\"seed\""_s, u"5..1"_s});
+    row("range too long", u"seed=1..5000"_s, {u"\"seed\""_s, u"1000"_s});
+    row("range beyond all numbers", u"seed=1..99999999999999999999"_s, {u"\"seed\""_s});
+    row("bad JSON", u"prompt:={"_s, {u"\"prompt\""_s, u"column"_s});
+    row("null by force", u"prompt:=null"_s, {u"\"prompt\""_s});
+    row("object by force", u"prompt:={}"_s, {u"\"prompt\""_s});
+    row("digits beyond 64 bits", u"3.seed:=99999999999999999999999"_s, {u"3.seed"_s, u"64"_s});
+    row("no such file", u"image=@/no/such.png"_s, {u"\"image\""_s, u"/no/such.png"_s});
+    row("a folder", u"image=@/"_s, {u"\"image\""_s});
+    row("no picture", u"image=photo.png"_s, {u"\"image\""_s});
+    row("a link", u"3.steps=5"_s, {u"\"3.steps\""_s, u":="_s});
+    row("text for a number", u"3.cfg=much"_s, {u"\"3.cfg\""_s, u"number"_s});
+    row("number for a boolean", u"3.on=1"_s, {u"\"3.on\""_s, u"true or false"_s});
+}
+
+void tst_InputArgument::problems()
+{
+    QFETCH(QString, argument);
+    QFETCH(QStringList, words);
+    QStringList problems;
+    (void)readInputs({argument}, graph(), &problems);
+    QCOMPARE(problems.size(), 1);
+    for (const QString &word : std::as_const(words))
+        QVERIFY2(problems.first().contains(word), qPrintable(problems.first()));
+}
+
+void tst_InputArgument::allProblemsTogether()
+{
+    QStringList problems;
+    (void)readInputs(
+        {u"steps=x"_s, u"prompt=fine"_s, u"nonsense=1"_s, u"seed=y"_s, u"prompt=two"_s}, graph(),
+        &problems);
+    QCOMPARE(problems.size(), 4);
+    QVERIFY(problems.at(0).contains(u"\"steps\""_s));
+    QVERIFY(problems.at(1).contains(u"\"nonsense\""_s));
+    QVERIFY(problems.at(2).contains(u"\"seed\""_s));
+    QVERIFY(problems.at(3).contains(u"\"prompt\" is given twice"_s));
+}
+
+void tst_InputArgument::nearMatches_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("near");
+    QTest::newRow("a letter missing") << u"promt"_s << u"prompt"_s;
+    QTest::newRow("another case") << u"PROMPT"_s << u"prompt"_s;
+    QTest::newRow("two letters exchanged") << u"porMpt"_s << u"prompt"_s;
+    QTest::newRow("part of a name") << u"negative"_s << u"negative_prompt"_s;
+    QTest::newRow("nothing like it") << u"xyzzy"_s << QString();
+    QTest::newRow("too short to say") << u"q"_s << QString();
+    QTest::newRow("very long") << u"p"_s.repeated(10'000) << QString();
+}
+
+void tst_InputArgument::nearMatches()
+{
+    QFETCH(QString, text);
+    QTEST(nearMatch(text, {u"prompt"_s, u"negative_prompt"_s, u"seed"_s, u"ab"_s}), "near");
+}
+
+QTEST_APPLESS_MAIN(tst_InputArgument)
+#include "tst_inputargument.moc"
