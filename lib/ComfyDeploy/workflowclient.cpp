@@ -18,9 +18,13 @@ using Mode = RunEngine::Mode;
 class WorkflowClient::Private
 {
 public:
-    Private() { transport.serverUrl = productionServer(); }
+    // A child, so that it moves to another thread with the client.
+    explicit Private(WorkflowClient *client) : transport(new Transport(client))
+    {
+        transport->serverUrl = productionServer();
+    }
 
-    Transport transport{nullptr};
+    Transport *const transport;
 };
 
 namespace {
@@ -49,12 +53,13 @@ Result<CancelRunResponse> cancelResponseFrom(const ApiAnswer &answer)
 
 } // namespace
 
-WorkflowClient::WorkflowClient(QObject *parent) : QObject(parent), d(std::make_unique<Private>()) {}
+WorkflowClient::WorkflowClient(QObject *parent) : QObject(parent), d(std::make_unique<Private>(this)) {}
 
 WorkflowClient::~WorkflowClient()
 {
-    // They reach for the transport while they end, so they go before it does.
-    qDeleteAll(findChildren<QObject *>(QString(), Qt::FindDirectChildrenOnly));
+    // Runs and calls reach for the transport while they end, so it goes last.
+    while (children().size() > 1)
+        delete children().at(children().first() == d->transport ? 1 : 0);
 }
 
 QUrl WorkflowClient::productionServer()
@@ -72,67 +77,67 @@ QUrl WorkflowClient::localServer()
 
 Transport *WorkflowClient::transport() const
 {
-    return &d->transport;
+    return d->transport;
 }
 
 QUrl WorkflowClient::serverUrl() const
 {
-    return d->transport.serverUrl;
+    return d->transport->serverUrl;
 }
 
 void WorkflowClient::setServerUrl(const QUrl &url)
 {
-    if (url == d->transport.serverUrl)
+    if (url == d->transport->serverUrl)
         return;
-    d->transport.serverUrl = url;
+    d->transport->serverUrl = url;
     Q_EMIT serverUrlChanged();
 }
 
 bool WorkflowClient::hasToken() const
 {
-    return d->transport.hasToken();
+    return d->transport->hasToken();
 }
 
 void WorkflowClient::setToken(const QByteArray &token)
 {
-    d->transport.setToken(token);
+    d->transport->setToken(token);
     Q_EMIT tokenChanged();
 }
 
 void WorkflowClient::setTokenProvider(const TokenProvider &provider)
 {
-    d->transport.setTokenProvider(provider);
+    d->transport->setTokenProvider(provider);
     Q_EMIT tokenChanged();
 }
 
 void WorkflowClient::setInsecureTokenAllowed(bool allowed)
 {
-    d->transport.insecureTokenAllowed = allowed;
+    d->transport->insecureTokenAllowed = allowed;
 }
 bool WorkflowClient::isInsecureTokenAllowed() const
 {
-    return d->transport.insecureTokenAllowed;
+    return d->transport->insecureTokenAllowed;
 }
 RequestOptions WorkflowClient::defaultOptions() const
 {
-    return d->transport.defaultOptions;
+    return d->transport->defaultOptions;
 }
 void WorkflowClient::setDefaultOptions(const RequestOptions &options)
 {
-    d->transport.defaultOptions = options;
+    d->transport->defaultOptions = options;
 }
 void WorkflowClient::setProxy(const QNetworkProxy &proxy)
 {
-    d->transport.proxy = proxy;
+    d->transport->proxy = proxy;
 }
 void WorkflowClient::setHttp2Allowed(bool allowed)
 {
-    d->transport.http2Allowed = allowed;
+    d->transport->http2Allowed = allowed;
 }
 
 void WorkflowClient::setSslConfiguration(const QSslConfiguration &configuration)
 {
-    d->transport.sslConfiguration = configuration;
+    d->transport->sslConfiguration = configuration;
 }
 
 WorkflowRun *WorkflowClient::startRun(int mode, const WorkflowRunRequest &request,
@@ -190,7 +195,7 @@ QFuture<Result<RunDetails>> WorkflowClient::getRun(const QString &runId,
 {
     CallSpec spec = runDetailsSpec(runId, true, options);
     spec.defaultRetries = plainRetries();
-    return futureOf<RunDetails>(this, &d->transport, spec, runDetailsFrom);
+    return futureOf<RunDetails>(this, d->transport, spec, runDetailsFrom);
 }
 
 QFuture<Result<CancelRunResponse>> WorkflowClient::cancelRun(const QString &runId,
@@ -200,7 +205,7 @@ QFuture<Result<CancelRunResponse>> WorkflowClient::cancelRun(const QString &runI
     spec.defaultRetries = plainRetries();
     spec.defaultRetries->retryCodes.removeAll(
         500); // what it answers when there is nothing to cancel
-    return futureOf<CancelRunResponse>(this, &d->transport, spec, cancelResponseFrom);
+    return futureOf<CancelRunResponse>(this, d->transport, spec, cancelResponseFrom);
 }
 
 QList<WorkflowRun *> WorkflowClient::runs() const
