@@ -169,6 +169,8 @@ Reading readTyped(const InputSpec &spec, const Argument &argument)
     }
     QString why;
     const auto value = spec.valueFromText(argument.value, &why);
+    if (!value && takesFile(spec.kind()) && QFileInfo(argument.value).isFile())
+        why += u" To upload that file write %1=@%2."_s.arg(argument.name, argument.value);
     return value ? Reading{{*value}, {}} : bad(why);
 }
 
