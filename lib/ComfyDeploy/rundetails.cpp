@@ -1,7 +1,6 @@
 #include <ComfyDeploy/rundetails.h>
 #include <ComfyDeploy/wiredate_p.h>
 
-#include <QtCore/qcollator.h>
 #include <QtCore/qcoreapplication.h>
 
 #include <algorithm>
@@ -213,17 +212,57 @@ std::optional<int> RunDetails::number() const
                                           : std::nullopt;
 }
 
+namespace {
+
+// QCollator's numeric mode depends on how Qt was built and on the locale; file names of a run must
+// not.
+bool lessByNumbers(const QString &a, const QString &b)
+{
+    const auto digits = [](const QString &text, qsizetype from) {
+        qsizetype end = from;
+        while (end < text.size() && text[end] >= u'0' && text[end] <= u'9')
+            ++end;
+        return QStringView(text).sliced(from, end - from);
+    };
+    const auto withoutZeros = [](QStringView number) {
+        while (number.size() > 1 && number.front() == u'0')
+            number = number.sliced(1);
+        return number;
+    };
+    qsizetype i = 0;
+    qsizetype j = 0;
+    while (i < a.size() && j < b.size()) {
+        const QStringView left = digits(a, i);
+        const QStringView right = digits(b, j);
+        if (left.isEmpty() || right.isEmpty()) {
+            if (a[i] != b[j])
+                return a[i] < b[j];
+            ++i;
+            ++j;
+            continue;
+        }
+        const QStringView number = withoutZeros(left);
+        const QStringView other = withoutZeros(right);
+        if (number.size() != other.size())
+            return number.size() < other.size();
+        if (const int order = number.compare(other); order != 0)
+            return order < 0;
+        i += left.size();
+        j += right.size();
+    }
+    return a.size() - i < b.size() - j;
+}
+
+} // namespace
+
 QList<MediaItem> mediaItemsOf(const QList<WorkflowRunOutput> &outputs)
 {
     QList<MediaItem> items;
     for (const WorkflowRunOutput &output : outputs)
         items += output.mediaItems();
-    QCollator byNumber(QLocale::c());
-    byNumber.setNumericMode(true);
-    std::stable_sort(items.begin(), items.end(),
-                     [&byNumber](const MediaItem &a, const MediaItem &b) {
-                         return byNumber.compare(a.filename(), b.filename()) < 0;
-                     });
+    std::stable_sort(items.begin(), items.end(), [](const MediaItem &a, const MediaItem &b) {
+        return lessByNumbers(a.filename(), b.filename());
+    });
     return items;
 }
 

@@ -125,7 +125,7 @@ void tst_Values::errors()
     QCOMPARE(error.httpStatus(), status);
     QCOMPARE(error.body(), body);
     const QJsonValue detail = QJsonDocument::fromJson(body).object()["detail"_L1];
-    QCOMPARE(error.detail(), detail);
+    QCOMPARE(error.detail(), file.endsWith(u".txt"_s) ? QJsonValue(QJsonValue::Undefined) : detail);
     if (detail.isString()) {
         QCOMPARE(error.message(), detail.toString());
         QVERIFY(error.validationErrors().isEmpty());

@@ -54,10 +54,11 @@ foreach(header IN LISTS headers)
     endif()
 endforeach()
 
+list(JOIN COMPONENTS "," wanted_components) # a list would be taken apart on its way
 run(${CMAKE_COMMAND} -S ${CONSUMER} -B ${consumer_build} -G ${GENERATOR}
     -DCMAKE_PREFIX_PATH=${prefix} -DCMAKE_CXX_COMPILER=${CXX_COMPILER}
     -DCMAKE_BUILD_TYPE=${BUILD_TYPE} -DCMAKE_EXE_LINKER_FLAGS=${LINK_FLAGS}
-    "-DWANTED_COMPONENTS=${COMPONENTS}" -DWANTED_VERSION=${VERSION})
+    -DWANTED_COMPONENTS=${wanted_components} -DWANTED_VERSION=${VERSION})
 run(${CMAKE_COMMAND} --build ${consumer_build})
 foreach(component IN LISTS COMPONENTS)
     run(${consumer_build}/consumer_${component})

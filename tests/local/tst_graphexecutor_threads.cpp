@@ -3,6 +3,7 @@
 
 #include <ComfyDeployLocal/graphexecutor_p.h>
 
+#include <QtCore/qcoreapplication.h>
 #include <QtCore/qjsonarray.h>
 #include <QtCore/qset.h>
 #include <QtCore/qtemporarydir.h>
@@ -98,8 +99,11 @@ void runAll(GraphExecutor &executor, FileNames &files, int thread)
 
 } // namespace
 
-int main()
+int main(int argc, char **argv)
 {
+    // Or Qt takes the first thread that makes an object for the main one, and gives Qt's image
+    // plugins to a thread that is gone when they are torn down.
+    const QCoreApplication application(argc, argv);
     QTemporaryDir folder;
     GraphExecutor executor({.inputDirectory = folder.path(),
                             .outputDirectory = folder.filePath(u"output"_s),
