@@ -19,7 +19,7 @@ QString secretOption(const QStringList &arguments)
     for (const QString &argument : arguments) {
         if (argument == "--"_L1)
             break;
-        const QString name = argument.section(u'=', 0, 0);
+        QString name = argument.section(u'=', 0, 0);
         if (secrets.contains(name, Qt::CaseInsensitive))
             return name;
     }

@@ -77,7 +77,7 @@ Reading fileFrom(const QString &path)
         return bad(u"%1 is not a file that can be read."_s.arg(path));
     if (file.size() > FileUpload::MaximumSize)
         return bad(u"%1 has %2 MiB; the server takes 250 MiB at most."_s.arg(
-            path, QString::number(file.size() / (1024 * 1024))));
+            path, QString::number(file.size() / (1024LL * 1024))));
     return {{QVariant::fromValue(FileInput::fromFile(path))}, {}};
 }
 
@@ -169,6 +169,8 @@ Reading readTyped(const InputSpec &spec, const Argument &argument)
     }
     QString why;
     const auto value = spec.valueFromText(argument.value, &why);
+    if (!value && takesFile(spec.kind()) && QFileInfo(argument.value).isFile())
+        why += u" To upload that file write %1=@%2."_s.arg(argument.name, argument.value);
     return value ? Reading{{*value}, {}} : bad(why);
 }
 

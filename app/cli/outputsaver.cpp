@@ -27,7 +27,7 @@ bool holdSameBytes(const QString &a, const QString &b)
     if (!first.open(QIODevice::ReadOnly) || !second.open(QIODevice::ReadOnly)
         || first.size() != second.size())
         return false;
-    constexpr qint64 piece = 256 * 1024;
+    constexpr qint64 piece = 256LL * 1024;
     while (!first.atEnd()) {
         const QByteArray bytes = first.read(piece);
         if (bytes.isEmpty() || bytes != second.read(bytes.size()))
@@ -41,7 +41,7 @@ bool holdSameBytes(const QString &a, const QString &b)
 QString placeFile(const QString &part, const QString &folder, const QString &name, QString *why)
 {
     for (int number = 0; number < mostNumbers; ++number) {
-        const QString path = folder + u'/' + (number == 0 ? name : numberedFileName(name, number));
+        QString path = folder + u'/' + (number == 0 ? name : numberedFileName(name, number));
         const QFileInfo there(path);
         if (there.isSymLink() || there.exists()) { // a dangling link does not "exist"
             if (!there.isSymLink() && there.isFile() && holdSameBytes(part, path)) {

@@ -19,11 +19,17 @@ RunJob::RunJob(WorkflowRun *run, const OutputOptions &output, const ReportOption
 {
     connect(run, &WorkflowRun::updated, this, &RunJob::progressed);
     connect(run, &WorkflowRun::finished, this, &RunJob::onRunFinished);
+    connect(run, &WorkflowRun::uploadProgress, this, [this](qint64 sent, qint64 total) {
+        if (total > 0)
+            m_transfer = u"Uploading inputs, %1%"_s.arg(sent * 100 / total);
+        Q_EMIT progressed();
+    });
+    connect(run, &WorkflowRun::phaseChanged, this, [this] { m_transfer.clear(); });
 }
 
 QString RunJob::statusText() const
 {
-    return m_saveText.isEmpty() ? m_run->statusText() : m_saveText;
+    return m_transfer.isEmpty() ? m_run->statusText() : m_transfer;
 }
 
 void RunJob::cancel()
@@ -56,10 +62,10 @@ void RunJob::onRunFinished()
     connect(m_saver, &OutputSaver::finished, this, &RunJob::end);
     connect(m_saver, &OutputSaver::progress, this,
             [this, count = items.size()](int index, qint64 received, qint64 total) {
-                m_saveText = u"Saving file %1 of %2"_s.arg(QString::number(index + 1),
+                m_transfer = u"Saving file %1 of %2"_s.arg(QString::number(index + 1),
                                                            QString::number(count));
                 if (total > 0)
-                    m_saveText += u", %1%"_s.arg(received * 100 / total);
+                    m_transfer += u", %1%"_s.arg(received * 100 / total);
                 Q_EMIT progressed();
             });
     m_saver->start();

@@ -42,7 +42,7 @@ private:
     Session *const m_session;
     RunReport *const m_report;
     OutputSaver *m_saver = nullptr;
-    QString m_saveText;
+    QString m_transfer; // what goes up or down now; empty if nothing
     bool m_savingStopped = false;
 };
 

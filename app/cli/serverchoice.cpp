@@ -16,7 +16,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr qint64 longestToken = 64 * 1024;
+constexpr qint64 longestToken = 64LL * 1024;
 
 bool isOneWord(const QByteArray &token)
 {
@@ -29,7 +29,7 @@ std::optional<QByteArray> readToken(const ServerOptions &options, QStringList *p
     if (!options.tokenFile.isEmpty()) {
         QString why;
         QString warning;
-        const auto token = readTokenFile(options.tokenFile, &why, &warning);
+        auto token = readTokenFile(options.tokenFile, &why, &warning);
         if (!token)
             *problems += why;
         if (!warning.isEmpty())

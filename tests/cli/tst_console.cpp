@@ -1,0 +1,58 @@
+#include "console.h"
+
+#include <QtTest/QtTest>
+
+using namespace ComfyDeploy::Cli;
+using namespace Qt::StringLiterals;
+
+class tst_Console : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void printable_data();
+    void printable();
+    void percent_data();
+    void percent();
+};
+
+void tst_Console::printable_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("oneLine");
+    QTest::addColumn<QString>("lines");
+    QTest::newRow("plain") << u"a 図\t🦊"_s << u"a 図\t🦊"_s << u"a 図\t🦊"_s;
+    QTest::newRow("line breaks") << u"a\nb\rc"_s << u"a b c"_s << u"a\nb c"_s;
+    QTest::newRow("an escape sequence")
+        << u"\x1b[2Jgone"_s << u"\uFFFD[2Jgone"_s << u"\uFFFD[2Jgone"_s;
+    QTest::newRow("the same in one character")
+        << u"\x9B[2Jgone"_s << u"\uFFFD[2Jgone"_s << u"\uFFFD[2Jgone"_s;
+    QTest::newRow("backspace and bell") << u"a\b\a"_s << u"a\uFFFD\uFFFD"_s << u"a\uFFFD\uFFFD"_s;
+    QTest::newRow("turned around") << u"a\u202Eb"_s << u"a\uFFFDb"_s << u"a\uFFFDb"_s;
+}
+
+void tst_Console::printable()
+{
+    QFETCH(QString, text);
+    QTEST(Console::printable(text), "oneLine");
+    QTEST(Console::printable(text, true), "lines");
+}
+
+void tst_Console::percent_data()
+{
+    QTest::addColumn<double>("fraction");
+    QTest::addColumn<int>("percent");
+    QTest::newRow("nothing") << 0.0 << 0;
+    QTest::newRow("not exact in binary") << 0.58 << 58;
+    QTest::newRow("rounded down") << 0.999 << 99;
+    QTest::newRow("all") << 1.0 << 100;
+}
+
+void tst_Console::percent()
+{
+    QFETCH(double, fraction);
+    QTEST(Console::percent(fraction), "percent");
+}
+
+QTEST_APPLESS_MAIN(tst_Console)
+#include "tst_console.moc"
