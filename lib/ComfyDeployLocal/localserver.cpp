@@ -1,7 +1,7 @@
 #include "localserver.h"
 
-#include "httpserver_p.h"
-#include "localapi_p.h"
+#include <ComfyDeployLocal/api/localapi_p.h>
+#include <ComfyDeployLocal/http/httpserver_p.h>
 
 #include <QtCore/qdebug.h>
 #include <QtCore/qtemporarydir.h>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <ComfyDeployLocal/graphexecutor_p.h>
+#include <ComfyDeployLocal/graph/graphexecutor_p.h>
 
 #include <QtCore/qjsonarray.h>
 #include <QtCore/qtemporarydir.h>

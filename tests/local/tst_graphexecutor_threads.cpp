@@ -1,7 +1,7 @@
 // Several threads run graphs on one executor at once, some equal, some not. Plain threads, so that
 // the thread sanitizer sees our code without Qt's event loop.
 
-#include <ComfyDeployLocal/graphexecutor_p.h>
+#include <ComfyDeployLocal/graph/graphexecutor_p.h>
 
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qjsonarray.h>

@@ -1,6 +1,6 @@
 #include "executorfixture.h"
 
-#include <ComfyDeployLocal/nodecatalogue_p.h>
+#include <ComfyDeployLocal/nodes/nodecatalogue_p.h>
 
 #include <QtCore/qjsondocument.h>
 #include <QtTest/QtTest>

@@ -1,6 +1,6 @@
 #include "shared/localserverfixture.h"
 
-#include <ComfyDeployLocal/urlfetcher_p.h>
+#include <ComfyDeployLocal/http/urlfetcher_p.h>
 
 #include <QtNetwork/qhostaddress.h>
 #include <QtNetwork/qtcpserver.h>

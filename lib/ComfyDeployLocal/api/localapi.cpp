@@ -1,8 +1,8 @@
 #include "localapi_p.h"
 
-#include "pythonjson_p.h"
 #include "requestchecks_p.h"
-#include "urlfetcher_p.h"
+#include <ComfyDeployLocal/http/pythonjson_p.h>
+#include <ComfyDeployLocal/http/urlfetcher_p.h>
 
 #include <QtCore/qcryptographichash.h>
 #include <QtCore/qdeadlinetimer.h>

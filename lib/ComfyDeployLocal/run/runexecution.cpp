@@ -1,8 +1,8 @@
 #include "runexecution_p.h"
 
-#include "filestore_p.h"
-#include "pythonjson_p.h"
 #include "streamevents_p.h"
+#include <ComfyDeployLocal/api/filestore_p.h>
+#include <ComfyDeployLocal/http/pythonjson_p.h>
 
 #include <QtCore/qjsonarray.h>
 #include <QtCore/quuid.h>

@@ -1,7 +1,7 @@
 #include "runstream_p.h"
 
-#include "pythonjson_p.h"
-#include "wiredates_p.h"
+#include <ComfyDeployLocal/api/wiredates_p.h>
+#include <ComfyDeployLocal/http/pythonjson_p.h>
 
 using namespace std::chrono_literals;
 using namespace Qt::StringLiterals;

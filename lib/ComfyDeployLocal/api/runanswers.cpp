@@ -1,6 +1,6 @@
 #include "runanswers_p.h"
 
-#include "pythonjson_p.h"
+#include <ComfyDeployLocal/http/pythonjson_p.h>
 
 #include <QtCore/qurl.h>
 

@@ -1,6 +1,6 @@
 #include "filestore_p.h"
 
-#include "pythonjson_p.h"
+#include <ComfyDeployLocal/http/pythonjson_p.h>
 
 #include <QtCore/qdir.h>
 #include <QtCore/qelapsedtimer.h>

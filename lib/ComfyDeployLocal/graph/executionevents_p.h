@@ -2,7 +2,7 @@
 #pragma once
 
 #include "graphexecutor_p.h"
-#include "nodecontext_p.h"
+#include <ComfyDeployLocal/nodes/nodecontext_p.h>
 
 #include <QtCore/qjsonarray.h>
 #include <QtCore/qjsonobject.h>

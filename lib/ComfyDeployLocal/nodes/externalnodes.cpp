@@ -1,7 +1,7 @@
 #include "imageoperations_p.h"
 #include "imagesource_p.h"
 #include "nodecatalogue_p.h"
-#include "pythonvalue_p.h"
+#include <ComfyDeployLocal/graph/pythonvalue_p.h>
 
 #include <ComfyDeploy/jsontext_p.h>
 

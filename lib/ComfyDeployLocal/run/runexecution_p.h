@@ -1,8 +1,8 @@
 // Private header: used inside the local server, not installed.
 #pragma once
 
-#include "graphexecutor_p.h"
 #include "runstore_p.h"
+#include <ComfyDeployLocal/graph/graphexecutor_p.h>
 
 #include <QtCore/qhash.h>
 #include <QtCore/qset.h>

@@ -1,7 +1,7 @@
 // Private header: used inside the local server, not installed.
 #pragma once
 
-#include "runstore_p.h"
+#include <ComfyDeployLocal/run/runstore_p.h>
 
 namespace ComfyDeploy::Local {
 

@@ -1,9 +1,9 @@
 // What each route of LocalApi does.
 #include "localapi_p.h"
 
-#include "multipart_p.h"
-#include "pythonjson_p.h"
 #include "runanswers_p.h"
+#include <ComfyDeployLocal/http/multipart_p.h>
+#include <ComfyDeployLocal/http/pythonjson_p.h>
 
 #include <ComfyDeploy/jsontext_p.h>
 

@@ -1,9 +1,8 @@
 // Private header: used inside the local server, not installed.
 #pragma once
 
-#include "faults_p.h"
-
-#include "httpmessages_p.h"
+#include <ComfyDeployLocal/api/faults_p.h>
+#include <ComfyDeployLocal/http/httpmessages_p.h>
 
 #include <condition_variable>
 #include <deque>

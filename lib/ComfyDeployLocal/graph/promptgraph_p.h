@@ -1,7 +1,7 @@
 // Private header: used inside the local server, not installed.
 #pragma once
 
-#include "nodecatalogue_p.h"
+#include <ComfyDeployLocal/nodes/nodecatalogue_p.h>
 
 #include <ComfyDeploy/jsontext_p.h>
 

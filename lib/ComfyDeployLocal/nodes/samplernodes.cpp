@@ -1,6 +1,6 @@
 #include "imagesource_p.h"
 #include "nodecatalogue_p.h"
-#include "standinpainter_p.h"
+#include <ComfyDeployLocal/painter/standinpainter_p.h>
 
 namespace ComfyDeploy::Local {
 

@@ -1,7 +1,7 @@
 // Private header: used inside the local server, not installed.
 #pragma once
 
-#include "faultproxy.h"
+#include <ComfyDeployLocal/faultproxy.h>
 
 #include <QtCore/qdeadlinetimer.h>
 #include <QtCore/qqueue.h>

@@ -1,6 +1,6 @@
 #include "requestchecks_p.h"
 
-#include "pythonjson_p.h"
+#include <ComfyDeployLocal/http/pythonjson_p.h>
 
 #include <ComfyDeploy/jsontext_p.h>
 

@@ -1,7 +1,7 @@
 // Private header: used inside the local server, not installed.
 #pragma once
 
-#include "httpmessages_p.h"
+#include <ComfyDeployLocal/http/httpmessages_p.h>
 
 #include <QtCore/qhash.h>
 #include <QtCore/qstring.h>

@@ -3,9 +3,9 @@
 
 #include "faults_p.h"
 #include "filestore_p.h"
-#include "httpmessages_p.h"
-#include "runstore_p.h"
-#include "runworkers_p.h"
+#include <ComfyDeployLocal/http/httpmessages_p.h>
+#include <ComfyDeployLocal/run/runstore_p.h>
+#include <ComfyDeployLocal/run/runworkers_p.h>
 
 #include <atomic>
 

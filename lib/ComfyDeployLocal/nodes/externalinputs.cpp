@@ -1,4 +1,4 @@
-#include "graphexecutor_p.h"
+#include <ComfyDeployLocal/graph/graphexecutor_p.h>
 
 #include <QtCore/qhash.h>
 

@@ -1,10 +1,10 @@
 // Private header: used inside the local server, not installed.
 #pragma once
 
-#include "faults_p.h"
-#include "requestchecks_p.h"
 #include "runstream_p.h"
-#include "wiredates_p.h"
+#include <ComfyDeployLocal/api/faults_p.h>
+#include <ComfyDeployLocal/api/requestchecks_p.h>
+#include <ComfyDeployLocal/api/wiredates_p.h>
 
 #include <QtCore/qhash.h>
 #include <QtCore/qlist.h>
