@@ -1,8 +1,9 @@
 #include "httpconnection_p.h"
 
-#include <QtCore/qdeadlinetimer.h>
 #include <QtCore/qfile.h>
 #include <QtNetwork/qhostaddress.h>
+
+#include <cctype>
 
 using namespace std::chrono_literals;
 
@@ -19,6 +20,9 @@ constexpr auto LingerTimeout = 10s;
 constexpr auto LingerSilence = 300ms;
 constexpr qint64 FileChunk = 64 * 1024;
 constexpr qint64 ReadBuffer = 256 * 1024;
+constexpr qsizetype MaximumHead = 64 * 1024;
+constexpr qsizetype MaximumLine = 4096; // of a chunk's head, or of a trailer
+constexpr int MaximumTrailers = 100;
 
 } // namespace
 
@@ -60,9 +64,77 @@ bool SocketStream::is_writable() const
 
 ssize_t SocketStream::read(char *data, size_t size)
 {
-    if (!waitForRequest(ReadTimeout, [] { return false; }))
-        return -1;
-    return m_socket.read(data, qint64(size));
+    const qsizetype count = qMin(qsizetype(size), m_given.size());
+    std::copy_n(m_given.constData(), count, data);
+    m_given.remove(0, count);
+    return count > 0 ? ssize_t(count) : -1;
+}
+
+bool SocketStream::waitUntil(const std::function<bool()> &enough, QDeadlineTimer deadline)
+{
+    while (!enough()) {
+        if (m_stopping || deadline.hasExpired()
+            || m_socket.state() != QAbstractSocket::ConnectedState)
+            return false;
+        m_socket.waitForReadyRead(int(Slice.count()));
+    }
+    return true;
+}
+
+std::optional<QByteArray> SocketStream::readHead(bool *tooLarge)
+{
+    // One deadline for all of it: a client that sends a letter now and then holds no thread.
+    const QDeadlineTimer deadline(ReadTimeout);
+    QByteArray head;
+    const auto isHopeless = [&] {
+        *tooLarge = head.size() + m_socket.bytesAvailable() > MaximumHead;
+        if (*tooLarge || !head.isEmpty())
+            return *tooLarge;
+        // Such as TLS, which no line end follows.
+        const char first = m_socket.peek(1).front();
+        return first != '\r' && first != '\n' && !std::isalpha(uchar(first));
+    };
+    const auto hasLine = [&] {
+        return m_socket.bytesAvailable() > 0 && (m_socket.canReadLine() || isHopeless());
+    };
+    while (waitUntil(hasLine, deadline) && !*tooLarge) {
+        const QByteArray line = m_socket.readLine(MaximumHead);
+        const bool isEmpty = line == "\r\n" || line == "\n";
+        if (isEmpty && !head.isEmpty())
+            return head;
+        if (!isEmpty)
+            head += line;
+        *tooLarge = head.size() > MaximumHead;
+        if (!line.endsWith('\n'))
+            return head;
+    }
+    return std::nullopt;
+}
+
+bool SocketStream::readBytes(qint64 size, QByteArray *body)
+{
+    while (size > 0) {
+        if (!waitUntil([this] { return m_socket.bytesAvailable() > 0; },
+                       QDeadlineTimer(ReadTimeout)))
+            return false;
+        const QByteArray bytes = m_socket.read(qMin(size, ReadBuffer));
+        body->append(bytes);
+        size -= bytes.size();
+    }
+    return true;
+}
+
+std::optional<QByteArray> SocketStream::readLine()
+{
+    const auto hasLine = [this] {
+        return m_socket.canReadLine() || m_socket.bytesAvailable() > MaximumLine;
+    };
+    if (!waitUntil(hasLine, QDeadlineTimer(ReadTimeout)))
+        return std::nullopt;
+    const QByteArray line = m_socket.readLine(MaximumLine);
+    if (!line.endsWith("\r\n"))
+        return std::nullopt;
+    return line.chopped(2);
 }
 
 ssize_t SocketStream::write(const char *data, size_t size)
@@ -70,6 +142,9 @@ ssize_t SocketStream::write(const char *data, size_t size)
     if (!is_writable() || m_socket.write(data, qint64(size)) != qint64(size))
         return -1;
     QDeadlineTimer deadline(WriteTimeout);
+    // Waiting also reads, and the end of what a client sends ends the socket both ways: what goes
+    // out at once reaches a client that has closed its own direction.
+    m_socket.flush();
     while (m_socket.bytesToWrite() > 0) {
         if (!is_writable() || deadline.hasExpired())
             return -1;
@@ -109,21 +184,11 @@ HttpConnection::HttpConnection(qintptr descriptor, const HttpServer::Handler &ha
     svr_sock_ = 0; // "running": bodies are not written otherwise; nothing else looks at it
     set_keep_alive_timeout(std::chrono::seconds(IdleTimeout).count());
     set_keep_alive_max_count(100'000);
-    // prepare() makes every path "/": routes are ours, and no regular expression sees a path.
-    const std::string all = "/";
-    const auto plain = [this](const httplib::Request &, httplib::Response &response) {
-        answer(response, nullptr);
-    };
-    const auto withBody = [this](const httplib::Request &, httplib::Response &response,
-                                 const httplib::ContentReader &reader) {
-        answer(response, &reader);
-    };
-    Get(all, plain);
-    Options(all, plain);
-    Post(all, withBody);
-    Put(all, withBody);
-    Patch(all, withBody);
-    Delete(all, withBody);
+    // What was asked for is in m_request; cpp-httplib is told no more than how to answer.
+    Get("/", [this](const httplib::Request &, httplib::Response &response) {
+        writeAnswer(response, m_refusal ? *m_refusal : m_handler(m_request));
+        m_request.body.clear();
+    });
 }
 
 HttpConnection::~HttpConnection() = default;
@@ -138,78 +203,115 @@ void HttpConnection::serve()
         return m_crowded && !isFirst;
     };
     while (m_stream.waitForRequest(IdleTimeout, giveUp)) {
-        bool closed = false;
         isFirst = false;
-        m_request = {};
-        m_bodyUnread = false;
-        const bool ok = process_request(m_stream, false, closed,
-                                        [this](httplib::Request &request) { prepare(request); });
-        if (!ok || closed || m_bodyUnread || m_stream.isDropped())
+        if (!readRequest() || !process())
             break;
     }
     hangUp();
 }
 
-void HttpConnection::prepare(httplib::Request &request)
+//! Has the request answered; false if the connection ends with that.
+bool HttpConnection::process()
 {
-    m_request.method = QByteArray::fromStdString(request.method);
-    m_request.target = QByteArray::fromStdString(request.target);
-    for (const auto &[name, value] : request.headers) {
-        // cpp-httplib's own additions
-        if (name == "REMOTE_ADDR" || name == "REMOTE_PORT" || name == "LOCAL_ADDR"
-            || name == "LOCAL_PORT")
-            continue;
-        m_request.headers.emplaceBack(QByteArray::fromStdString(name),
-                                      QByteArray::fromStdString(value));
+    if (m_refusal || m_bodyUnread)
+        m_keepAlive = false;
+    const QByteArray method = m_request.method == "HEAD" ? "HEAD" : "GET";
+    m_stream.giveFirst(method + " / HTTP/1.1\r\n" + (m_keepAlive ? "" : "Connection: close\r\n")
+                       + "\r\n");
+    bool closed = false;
+    return process_request(m_stream, false, closed, nullptr) && m_keepAlive && !closed
+        && !m_stream.isDropped();
+}
+
+void HttpConnection::refuse(int status, const QByteArray &text)
+{
+    m_refusal.emplace();
+    m_refusal->status = status;
+    m_refusal->body = "{\"detail\":\"" + text + "\"}";
+    m_bodyUnread = true; // whatever it was
+}
+
+//! Reads one request, or the reason why not; false if nobody waits for an answer.
+bool HttpConnection::readRequest()
+{
+    m_request = {};
+    m_refusal.reset();
+    m_bodyUnread = false;
+    bool tooLarge = false;
+    const auto bytes = m_stream.readHead(&tooLarge);
+    if (tooLarge) {
+        refuse(431, "Request head is larger than " + QByteArray::number(MaximumHead) + " bytes");
+        return true;
     }
+    if (!bytes)
+        return false;
+    HeadProblem problem;
+    const auto head = parseRequestHead(*bytes, &problem);
+    if (!head) {
+        refuse(problem.status, problem.text);
+        return true;
+    }
+    m_request.method = head->method;
+    m_request.target = head->target;
+    m_request.headers = head->headers;
     m_request.isGone = [this] {
         return m_stream.isGone();
     };
-    // What cpp-httplib would do by itself is done, or left undone on purpose, by us: ranges,
-    // compressed bodies both ways, and forms, whose bytes are recorded as they came.
-    request.ranges.clear();
-    request.path = "/";
-    for (const char *name : {"Accept-Encoding", "Content-Encoding", "Content-Type"})
-        request.headers.erase(name);
+    m_isHttp10 = head->isHttp10;
+    m_keepAlive = head->keepAlive;
+    if (!readBody(*head))
+        refuse(400, "There was an error parsing the body");
+    return true;
 }
 
-void HttpConnection::readBody(const httplib::ContentReader &reader)
+//! False if the client broke off or the chunks make no sense.
+bool HttpConnection::readBody(const RequestHead &head)
 {
-    const QByteArray length = m_request.header("Content-Length");
-    if (length.isNull() && m_request.header("Transfer-Encoding").isNull())
-        return; // no body; cpp-httplib would wait for the connection's end
     const qint64 limit = m_bodyLimit(m_request);
-    if (length.toLongLong() > limit) {
+    if (head.contentLength > limit) {
         m_request.bodyTooLarge = m_bodyUnread = true;
-        return;
-    }
-    m_request.body.reserve(length.toLongLong());
-    const bool complete = reader([&](const char *data, size_t size) {
-        if (m_request.body.size() + qint64(size) > limit) {
-            m_request.bodyTooLarge = true;
-            return false;
-        }
-        m_request.body.append(data, qsizetype(size));
         return true;
-    });
-    m_bodyUnread = !complete;
+    }
+    if (head.expectsContinue && (head.chunked || head.contentLength > 0)) {
+        constexpr QByteArrayView goOn("HTTP/1.1 100 Continue\r\n\r\n");
+        m_stream.write(goOn.data(), size_t(goOn.size()));
+    }
+    return head.chunked ? readChunks(limit)
+                        : m_stream.readBytes(head.contentLength, &m_request.body);
 }
 
-void HttpConnection::answer(httplib::Response &response, const httplib::ContentReader *reader)
+bool HttpConnection::readChunks(qint64 limit)
 {
-    if (reader)
-        readBody(*reader);
-    if (m_bodyUnread && !m_request.bodyTooLarge) {
-        // The client broke off, or the chunks make no sense.
-        response.status = 400;
-        response.set_content(R"({"detail":"There was an error parsing the body"})",
-                             "application/json");
-        response.set_header("Connection", "close");
-        return;
+    while (true) {
+        const auto line = m_stream.readLine();
+        if (!line)
+            return false;
+        bool ok = false;
+        const QByteArray digits =
+            line->split(';').first().trimmed(); // extensions mean nothing here
+        const qint64 size = digits.toLongLong(&ok, 16);
+        if (!ok || size < 0 || !isxdigit(uchar(digits.front())) || digits.contains('x'))
+            return false;
+        if (size == 0)
+            break;
+        if (size > limit - m_request.body.size()) {
+            m_request.bodyTooLarge = m_bodyUnread = true;
+            return true;
+        }
+        const auto isEmpty = [](const std::optional<QByteArray> &end) {
+            return end && end->isEmpty();
+        };
+        if (!m_stream.readBytes(size, &m_request.body) || !isEmpty(m_stream.readLine()))
+            return false;
     }
-    response.status = -1;
-    writeAnswer(response, m_handler(m_request));
-    m_request.body.clear();
+    for (int i = 0; i <= MaximumTrailers; ++i) {
+        const auto trailer = m_stream.readLine();
+        if (!trailer)
+            return false;
+        if (trailer->isEmpty())
+            return true;
+    }
+    return false;
 }
 
 void HttpConnection::writeAnswer(httplib::Response &response, const HttpAnswer &answer)
@@ -217,25 +319,28 @@ void HttpConnection::writeAnswer(httplib::Response &response, const HttpAnswer &
     if (answer.drop)
         m_stream.drop();
     response.status = answer.status;
-    for (const auto &[name, value] : answer.headers)
-        response.set_header(name.toStdString(), value.toStdString());
-    if (m_bodyUnread)
-        response.set_header("Connection", "close");
+    for (const auto &[name, value] : answer.headers) {
+        if (m_keepAlive || name != "Connection") // cpp-httplib says that it closes
+            response.set_header(name.toStdString(), value.toStdString());
+    }
     const std::string type = answer.contentType.toStdString();
     if (answer.stream) {
-        response.set_chunked_content_provider(
-            type, [this, stream = answer.stream](size_t, httplib::DataSink &sink) {
-                const HttpSink ours{[&sink](QByteArrayView bytes) {
-                                        return sink.write(bytes.data(), size_t(bytes.size()));
-                                    },
-                                    [this] {
-                                        return m_stream.isGone();
-                                    }};
-                if (!stream(ours))
-                    return false;
-                sink.done();
-                return true;
-            });
+        const auto write = [this, stream = answer.stream](size_t, httplib::DataSink &sink) {
+            const HttpSink ours{[&sink](QByteArrayView bytes) {
+                                    return sink.write(bytes.data(), size_t(bytes.size()));
+                                },
+                                [this] {
+                                    return m_stream.isGone();
+                                }};
+            if (!stream(ours))
+                return false;
+            sink.done();
+            return true;
+        };
+        if (m_isHttp10) // knows no chunks: the end of the connection is the end
+            response.set_content_provider(type, write);
+        else
+            response.set_chunked_content_provider(type, write);
     } else if (answer.fileSize > 0) {
         auto file = std::make_shared<QFile>(answer.file);
         const qint64 begin = answer.fileBegin;

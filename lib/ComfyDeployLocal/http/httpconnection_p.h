@@ -2,9 +2,11 @@
 #pragma once
 
 #include "httpserver_p.h"
+#include "requesthead_p.h"
 
 #include <httplib.h>
 
+#include <QtCore/qdeadlinetimer.h>
 #include <QtNetwork/qtcpsocket.h>
 
 namespace ComfyDeploy::Local {
@@ -19,6 +21,17 @@ public:
     //! server is closing, or \a giveUp says so.
     bool waitForRequest(std::chrono::milliseconds timeout, const std::function<bool()> &giveUp);
     [[nodiscard]] bool isGone() const;
+
+    //! The request line and headers, without the empty line behind them, and without empty lines
+    //! before them. Null if the client is gone or too slow; \a tooLarge tells if there was too
+    //! much.
+    std::optional<QByteArray> readHead(bool *tooLarge);
+    //! Puts the size bytes of \a body behind what it holds; false if they do not come.
+    bool readBytes(qint64 size, QByteArray *body);
+    //! A line of a chunked body, without its end; null if none comes or it is too long.
+    std::optional<QByteArray> readLine();
+    //! What read() gives next, before anything that comes from the client.
+    void giveFirst(const QByteArray &bytes) { m_given = bytes; }
     //! From here on nothing is written.
     void drop() { m_dropped = true; }
     [[nodiscard]] bool isDropped() const { return m_dropped; }
@@ -32,12 +45,18 @@ public:
     socket_t socket() const override;
 
 private:
+    //! Waits until \a enough is true; false if the client is gone or \a deadline has passed.
+    bool waitUntil(const std::function<bool()> &enough, QDeadlineTimer deadline);
+
     QTcpSocket &m_socket;
     const std::atomic<bool> &m_stopping;
+    QByteArray m_given;
     bool m_dropped = false;
 };
 
-//! One connection: reads requests, has them answered, until one of both sides has enough.
+//! \brief One connection: reads requests, has them answered, until one of both sides has enough.
+//!
+//! Requests are read here; cpp-httplib writes the answers.
 class HttpConnection : private httplib::Server
 {
 public:
@@ -50,9 +69,11 @@ public:
 
 private:
     Q_DISABLE_COPY_MOVE(HttpConnection)
-    void prepare(httplib::Request &request);
-    void answer(httplib::Response &response, const httplib::ContentReader *reader);
-    void readBody(const httplib::ContentReader &reader);
+    bool readRequest();
+    bool readBody(const RequestHead &head);
+    bool readChunks(qint64 limit);
+    void refuse(int status, const QByteArray &text);
+    [[nodiscard]] bool process();
     void writeAnswer(httplib::Response &response, const HttpAnswer &answer);
     void hangUp();
 
@@ -63,6 +84,9 @@ private:
     QTcpSocket m_socket;
     SocketStream m_stream;
     HttpRequest m_request;
+    std::optional<HttpAnswer> m_refusal; //!< the request cannot be read
+    bool m_isHttp10 = false;
+    bool m_keepAlive = true;
     bool m_bodyUnread = false;
 };
 

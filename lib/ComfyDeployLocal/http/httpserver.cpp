@@ -86,7 +86,11 @@ bool HttpServer::listenOnBoth(quint16 port, bool *ipv6InUse)
 
 void HttpServer::close()
 {
-    m_stopping = true;
+    {
+        // Or a thread that has looked at it, but does not wait yet, would sleep for ever.
+        const std::lock_guard lock(m_mutex);
+        m_stopping = true;
+    }
     if (m_acceptThread.isRunning()) {
         m_acceptContext->deleteLater(); // with the listeners
         m_acceptThread.quit();

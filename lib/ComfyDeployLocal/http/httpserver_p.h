@@ -18,7 +18,7 @@ namespace ComfyDeploy::Local {
 
 //! \brief Accepts HTTP connections on this machine's loopback addresses, one thread for each.
 //!
-//! cpp-httplib reads and writes HTTP; accepting is done here, because a compiled cpp-httplib brings
+//! cpp-httplib writes the answers; accepting is done here, because a compiled cpp-httplib brings
 //! its own backlog of 5 and refuses descriptors beyond 1023.
 class HttpServer
 {
