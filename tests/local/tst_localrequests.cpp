@@ -91,6 +91,8 @@ void tst_LocalRequests::validation_data()
         << R"(bool_parsing["body","webhook_intermediate_status"])"_ba;
     QTest::newRow("gpu unknown") << start + R"("gpu":"RTX4090"})"
                                  << R"(enum["body","gpu"])"_ba;
+    QTest::newRow("gpu between two") << start + R"("gpu":", "})"
+                                     << R"(enum["body","gpu"])"_ba;
     QTest::newRow("gpu is a number") << start + R"("gpu":1})"
                                      << R"(enum["body","gpu"])"_ba;
     QTest::newRow("flags is text") << start + R"("flags":"x"})"
