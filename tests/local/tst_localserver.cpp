@@ -104,6 +104,13 @@ void tst_LocalServer::strangers_data()
     QTest::newRow("a name that was rebound") << "evil.example:3011"_ba << QByteArray() << 403;
     QTest::newRow("a name that only looks right")
         << "localhost.evil.example"_ba << QByteArray() << 403;
+    QTest::newRow("an address that only looks right")
+        << "127.0.0.1.evil.example"_ba << QByteArray() << 403;
+    QTest::newRow("IPv6 that only looks right") << "[::1].evil.example"_ba << QByteArray() << 403;
+    QTest::newRow("a name behind a name") << "localhost@evil.example"_ba << QByteArray() << 403;
+    QTest::newRow("upper case") << "LOCALHOST"_ba << QByteArray() << 404;
+    QTest::newRow("every address") << "0.0.0.0"_ba << QByteArray() << 403;
+    QTest::newRow("no name") << ""_ba << QByteArray() << 403;
     QTest::newRow("page of this machine") << "localhost"_ba
                                           << "http://localhost:8080"_ba << 404;
     QTest::newRow("page of a stranger") << "localhost"_ba
@@ -152,6 +159,9 @@ void tst_LocalServer::redirect()
         RawHttp::postJson(m_server->url(), "/api/run/workflow/queue/?a=b", "{}");
     QCOMPARE(answer.status, 307);
     QVERIFY(answer.header("Location").endsWith("/api/run/workflow/queue?a=b"));
+    const RawHttp::Answer encoded = RawHttp::get(m_server->url(), "/api/run/x%2F");
+    QCOMPARE(encoded.status, 307);
+    QVERIFY(encoded.header("Location").endsWith("/api/run/x"));
 }
 
 void tst_LocalServer::methods()
