@@ -34,8 +34,9 @@ namespace ComfyDeploy {
 //! It answers on 127.0.0.1, on ::1 where there is one, and to no other host: a request whose Host
 //! or Origin is not a loopback name gets a 403.
 //!
-//! Limits: 600 connections, 64 MiB of JSON, files of 250 MB; the newest 10,000 runs are kept, and
-//! of the requests the newest 10,000 or 256 MiB.
+//! Limits: 600 connections, 64 kB of request head, 64 MiB of JSON, files of 250 MB. Kept are the
+//! runs under way and the newest 10,000 in all, fewer where their inputs take more than 256 MiB; of
+//! the requests the newest 10,000 or 256 MiB; files as long as their folder is there.
 class COMFYDEPLOYLOCAL_EXPORT LocalServer : public QObject
 {
     Q_OBJECT

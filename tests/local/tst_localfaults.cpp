@@ -69,6 +69,10 @@ void tst_LocalFaults::status()
     const RawHttp::Answer next = list();
     QCOMPARE(next.status, 200);
     QCOMPARE(next.body, "[]"); // nothing was done
+    QVERIFY(m_server->addFault(u"status"_s, u"304"_s));
+    const RawHttp::Answer notModified = list();
+    QCOMPARE(notModified.status, 304);
+    QCOMPARE(notModified.body, ""); // HTTP knows no body there
 }
 
 void tst_LocalFaults::retryAfter()

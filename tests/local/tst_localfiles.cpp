@@ -22,6 +22,7 @@ private Q_SLOTS:
     void outputFile();
     void ranges_data();
     void ranges();
+    void rangesThatDoNotCount();
 
 private:
     [[nodiscard]] RawHttp::Answer uploadNamed(const QByteArray &disposition,
@@ -226,6 +227,16 @@ void tst_LocalFiles::ranges_data()
     QTest::newRow("last ones") << "bytes=-6"_ba << 206 << -6 << 6;
     QTest::newRow("beyond the end") << "bytes=10-99999999"_ba << 206 << 10 << -1;
     QTest::newRow("behind the end") << "bytes=99999999-"_ba << 416 << 0 << 0;
+    QTest::newRow("more last ones than there are") << "bytes=-99999999"_ba << 206 << 0 << -1;
+    QTest::newRow("no last ones") << "bytes=-0"_ba << 416 << 0 << 0;
+    QTest::newRow("end beyond 64 bits") << "bytes=10-99999999999999999999999"_ba << 206 << 10 << -1;
+    QTest::newRow("start beyond 63 bits") << "bytes=9223372036854775808-"_ba << 416 << 0 << 0;
+    QTest::newRow("last ones beyond 63 bits") << "bytes=-9223372036854775809"_ba << 206 << 0 << -1;
+    QTest::newRow("upper case") << "Bytes=0-3"_ba << 206 << 0 << 4;
+    QTest::newRow("the wrong way round: all of it") << "bytes=5-4"_ba << 200 << 0 << -1;
+    QTest::newRow("with a sign: all of it") << "bytes=+0-3"_ba << 200 << 0 << -1;
+    QTest::newRow("other units: all of it") << "lines=0-3"_ba << 200 << 0 << -1;
+    QTest::newRow("only a dash: all of it") << "bytes=-"_ba << 200 << 0 << -1;
     QTest::newRow("two ranges: all of it") << "bytes=0-1,3-4"_ba << 200 << 0 << -1;
 }
 
@@ -253,6 +264,23 @@ void tst_LocalFiles::ranges()
                      + QByteArray::number(from + part.body.size() - 1) + '/'
                      + QByteArray::number(whole.size()));
     }
+}
+
+//! Ranges are for GET, and If-Range can only name a file that has changed since.
+void tst_LocalFiles::rangesThatDoNotCount()
+{
+    const QUrl url = newOutput(32);
+    const QByteArray target = url.path().toLatin1();
+    const QByteArray whole = RawHttp::get(url, target).body;
+    const RawHttp::Headers range{{"Range", "bytes=0-3"}};
+    const RawHttp::Answer head = RawHttp::send(url, {"HEAD", target, range, {}});
+    QCOMPARE(head.status, 200);
+    QCOMPARE(head.header("Content-Length").toLongLong(), whole.size());
+    QCOMPARE(head.body, "");
+    const RawHttp::Answer changed =
+        RawHttp::get(url, target, RawHttp::Headers{{"If-Range", "\"v1\""}} + range);
+    QCOMPARE(changed.status, 200);
+    QCOMPARE(changed.body, whole);
 }
 
 QTEST_GUILESS_MAIN(tst_LocalFiles)

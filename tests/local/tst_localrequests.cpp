@@ -29,6 +29,7 @@ private Q_SLOTS:
     void sync();
     void cancel();
     void runList();
+    void oldRunsMakeRoom();
 
 private:
     [[nodiscard]] RawHttp::Answer queue(const QByteArray &request) const
@@ -91,6 +92,8 @@ void tst_LocalRequests::validation_data()
         << R"(bool_parsing["body","webhook_intermediate_status"])"_ba;
     QTest::newRow("gpu unknown") << start + R"("gpu":"RTX4090"})"
                                  << R"(enum["body","gpu"])"_ba;
+    QTest::newRow("gpu between two") << start + R"("gpu":", "})"
+                                     << R"(enum["body","gpu"])"_ba;
     QTest::newRow("gpu is a number") << start + R"("gpu":1})"
                                      << R"(enum["body","gpu"])"_ba;
     QTest::newRow("flags is text") << start + R"("flags":"x"})"
@@ -343,6 +346,33 @@ void tst_LocalRequests::runList()
     const QJsonValue row = QJsonDocument::fromJson(ours)[0];
     QVERIFY(seconds.match(row["duration"_L1].toString()).hasMatch());
     QVERIFY(seconds.match(row["comfy_deploy_cold_start"_L1].toString()).hasMatch());
+}
+
+//! The newest runs that have 256 MiB of inputs between them, and those that have not ended.
+void tst_LocalRequests::oldRunsMakeRoom()
+{
+    QVERIFY(m_server->addFault(u"step-delay"_s, u"3600000"_s));
+    const QByteArray underWay = queueRun(*m_server, runRequest(graph(80)));
+    const QByteArray large = R"(,"inputs":{"text":")" + QByteArray(60 * 1024 * 1024, 'x') + R"("})";
+    QList<QByteArray> ids;
+    for (int i = 0; i < 5; ++i) {
+        ids += queueRun(*m_server, runRequest(R"({"1":{"class_type":"No"}})", large));
+        m_server->clearRequests();
+        QVERIFY(!ids.last().isEmpty());
+        const QByteArray list =
+            "/api/v2/workflow/"_ba + WorkflowId + "/runs?status=failed&limit=1000";
+        QTRY_VERIFY(RawHttp::get(m_server->url(), list).body.contains(ids.last()));
+    }
+    const QJsonArray rows =
+        RawHttp::get(m_server->url(), "/api/v2/workflow/"_ba + WorkflowId + "/runs").json().array();
+    QStringList kept;
+    for (const QJsonValue &row : rows)
+        kept += row["id"_L1].toString();
+    const QStringList expected{QString::fromLatin1(ids[4]), QString::fromLatin1(ids[3]),
+                               QString::fromLatin1(ids[2]), QString::fromLatin1(ids[1]),
+                               QString::fromLatin1(underWay)};
+    QCOMPARE(kept, expected);
+    QCOMPARE(RawHttp::get(m_server->url(), "/api/run/" + ids[0]).status, 404);
 }
 
 QTEST_GUILESS_MAIN(tst_LocalRequests)

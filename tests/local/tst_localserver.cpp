@@ -34,6 +34,11 @@ private Q_SLOTS:
     void chunkedRequest();
     void reopening();
     void concurrency();
+    void twoServers();
+    void inAThreadOfItsOwn();
+    void destroyedInASlot();
+    void closedInASlot();
+    void endsWhileRunsGoOn();
 
 private:
     [[nodiscard]] RawHttp::Answer queue(const QByteArray &request) const
@@ -104,6 +109,13 @@ void tst_LocalServer::strangers_data()
     QTest::newRow("a name that was rebound") << "evil.example:3011"_ba << QByteArray() << 403;
     QTest::newRow("a name that only looks right")
         << "localhost.evil.example"_ba << QByteArray() << 403;
+    QTest::newRow("an address that only looks right")
+        << "127.0.0.1.evil.example"_ba << QByteArray() << 403;
+    QTest::newRow("IPv6 that only looks right") << "[::1].evil.example"_ba << QByteArray() << 403;
+    QTest::newRow("a name behind a name") << "localhost@evil.example"_ba << QByteArray() << 403;
+    QTest::newRow("upper case") << "LOCALHOST"_ba << QByteArray() << 404;
+    QTest::newRow("every address") << "0.0.0.0"_ba << QByteArray() << 403;
+    QTest::newRow("no name") << ""_ba << QByteArray() << 403;
     QTest::newRow("page of this machine") << "localhost"_ba
                                           << "http://localhost:8080"_ba << 404;
     QTest::newRow("page of a stranger") << "localhost"_ba
@@ -152,6 +164,9 @@ void tst_LocalServer::redirect()
         RawHttp::postJson(m_server->url(), "/api/run/workflow/queue/?a=b", "{}");
     QCOMPARE(answer.status, 307);
     QVERIFY(answer.header("Location").endsWith("/api/run/workflow/queue?a=b"));
+    const RawHttp::Answer encoded = RawHttp::get(m_server->url(), "/api/run/x%2F");
+    QCOMPARE(encoded.status, 307);
+    QVERIFY(encoded.header("Location").endsWith("/api/run/x"));
 }
 
 void tst_LocalServer::methods()
@@ -290,6 +305,97 @@ void tst_LocalServer::concurrency()
     QTest::ignoreMessage(QtWarningMsg,
                          "LocalServer::setConcurrency: needs 1 or more, before the first listen()");
     server.setConcurrency(4);
+}
+
+void tst_LocalServer::twoServers()
+{
+    LocalServer other;
+    QVERIFY(other.listen());
+    QVERIFY(other.addFault(u"status"_s, u"503"_s));
+    const QByteArray id = queueRun(*m_server, runRequest(graph(50)));
+    QCOMPARE(endedRun(*m_server, id)["status"_L1].toString(), u"success");
+    QCOMPARE(other.requests().size(), 0);
+    QCOMPARE(RawHttp::get(other.url(), "/api/run/" + id).status, 503);
+    QCOMPARE(RawHttp::get(other.url(), "/api/run/" + id).status, 404);
+    QVERIFY(other.dataDirectory() != m_server->dataDirectory());
+}
+
+//! Made, used and deleted in a thread with an event loop that is not the main one.
+void tst_LocalServer::inAThreadOfItsOwn()
+{
+    QThread thread;
+    QObject context;
+    context.moveToThread(&thread);
+    thread.start();
+    LocalServer *server = nullptr;
+    QThread *told = nullptr;
+    QSemaphore received;
+    QMetaObject::invokeMethod(
+        &context,
+        [&] {
+            server = new LocalServer;
+            connect(server, &LocalServer::requestReceived, server, [&] {
+                told = QThread::currentThread();
+                received.release();
+            });
+            QVERIFY(server->listen());
+        },
+        Qt::BlockingQueuedConnection);
+    QCOMPARE(RawHttp::get(server->url(), "/api/nothing").status, 404);
+    QVERIFY(received.tryAcquire(1, 30'000));
+    QCOMPARE(told, &thread);
+    QMetaObject::invokeMethod(
+        &context, [&] { delete server; }, Qt::BlockingQueuedConnection);
+    thread.quit();
+    thread.wait();
+}
+
+void tst_LocalServer::destroyedInASlot()
+{
+    RawHttp::Connection connection(m_server->url());
+    connect(m_server.get(), &LocalServer::requestReceived, this, [this] { m_server.reset(); });
+    const RawHttp::Request request{"GET", "/api/nothing", {{"Connection", "keep-alive"}}, {}};
+    connection.write(request.bytes(m_server->url()).repeated(10));
+    QTRY_VERIFY(!m_server);
+    QVERIFY(connection.readToEnd());
+}
+
+void tst_LocalServer::closedInASlot()
+{
+    connect(m_server.get(), &LocalServer::requestReceived, m_server.get(), &LocalServer::close);
+    const QUrl url = m_server->url();
+    RawHttp::Connection connection(url);
+    connection.write(
+        RawHttp::Request{"GET", "/api/nothing", {{"Connection", "keep-alive"}}, {}}.bytes(url));
+    QTRY_VERIFY(!m_server->isListening());
+    QVERIFY(connection.readToEnd());
+}
+
+//! Runs that sleep in a cold start, in a step and in the queue do not hold the server up.
+void tst_LocalServer::endsWhileRunsGoOn()
+{
+    m_server = std::make_unique<LocalServer>();
+    m_server->setConcurrency(3);
+    QVERIFY(m_server->listen());
+    for (const QString &fault : {u"cold-start"_s, u"step-delay"_s, u"queue-position"_s}) {
+        QVERIFY(m_server->addFault(fault, u"1000000"_s));
+        QVERIFY(!queueRun(*m_server, runRequest(graph(60))).isEmpty());
+    }
+    QVERIFY(!queueRun(*m_server, runRequest(graph(61))).isEmpty()); // waits for a worker
+    QVERIFY(m_server->addFault(u"silent-stream"_s, u"0"_s));
+    RawHttp::Connection stream(m_server->url());
+    const RawHttp::Headers type{{"Content-Type", "application/json"}};
+    stream.write(
+        RawHttp::Request{"POST", "/api/run/workflow/stream", type, runRequest(graph(62))}.bytes(
+            m_server->url()));
+    QVERIFY(stream.readUntilContains("\r\n\r\n"));
+    RawHttp::Connection half(m_server->url());
+    half.write("GET /api/no");
+    QElapsedTimer timer;
+    timer.start();
+    m_server.reset();
+    QVERIFY2(timer.elapsed() < 3000, qPrintable(QString::number(timer.elapsed())));
+    QVERIFY(stream.readToEnd());
 }
 
 QTEST_GUILESS_MAIN(tst_LocalServer)

@@ -9,6 +9,9 @@
 #include <QtCore/qsavefile.h>
 #include <QtCore/qurl.h>
 
+#include <algorithm>
+#include <limits>
+
 using namespace Qt::StringLiterals;
 
 namespace ComfyDeploy::Local {
@@ -127,29 +130,40 @@ struct ByteRange
 
 enum class RangeKind { None, Satisfiable, Unsatisfiable };
 
-//! One range of a file; anything else that may stand in the header is ignored, as RFC 9110 allows.
-RangeKind readRange(const QByteArray &header, qint64 fileSize, ByteRange *range)
+//! A place in a file; beyond every file if it is too large a number, null if it is none.
+std::optional<qint64> position(const QByteArray &text)
 {
-    if (!header.startsWith("bytes=") || header.contains(','))
+    const bool isNumber = !text.isEmpty()
+        && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+    bool fits = false;
+    const qint64 value = text.toLongLong(&fits);
+    return !isNumber ? std::nullopt
+                     : std::optional(fits ? value : std::numeric_limits<qint64>::max());
+}
+
+//! One range of a file; anything else that may stand in the header is ignored, as RFC 9110 allows.
+RangeKind readRange(const HttpRequest &request, qint64 fileSize, ByteRange *range)
+{
+    const QByteArray header = request.header("Range");
+    // If-Range names a version of the file; none of ours has a name.
+    if (request.method != "GET" || !request.header("If-Range").isNull()
+        || !header.toLower().startsWith("bytes="))
         return RangeKind::None;
-    const QByteArray spec = header.sliced(qstrlen("bytes=")).trimmed();
+    const QByteArray spec = header.sliced(qstrlen("bytes="));
     const qsizetype dash = spec.indexOf('-');
-    if (dash < 0 || spec == "-")
+    if (dash < 0)
         return RangeKind::None;
-    bool firstOk = true;
-    bool lastOk = true;
-    const QByteArray first = spec.first(dash);
-    const QByteArray last = spec.sliced(dash + 1);
-    const qint64 begin = first.isEmpty() ? -1 : qint64(first.toULongLong(&firstOk));
-    const qint64 end = last.isEmpty() ? fileSize - 1 : qint64(last.toULongLong(&lastOk));
-    if (!firstOk || !lastOk || (begin >= 0 && !last.isEmpty() && end < begin))
+    const auto first = position(spec.first(dash));
+    const auto last = position(spec.sliced(dash + 1));
+    const bool isSuffix = dash == 0;
+    const bool isOpen = dash + 1 == spec.size();
+    if ((!first && !isSuffix) || (!last && !isOpen) || (!first && !last)
+        || (first && last && *last < *first))
         return RangeKind::None;
-    if (begin < 0) // the last so many bytes
-        *range = {qMax(qint64(0), fileSize - end), qMin(end, fileSize)};
-    else
-        *range = {begin, qMin(end, fileSize - 1) - begin + 1};
-    return range->size > 0 && range->begin < fileSize ? RangeKind::Satisfiable
-                                                      : RangeKind::Unsatisfiable;
+    const qint64 begin = isSuffix ? fileSize - qMin(*last, fileSize) : *first;
+    const qint64 end = isSuffix || isOpen ? fileSize - 1 : qMin(*last, fileSize - 1);
+    *range = {begin, end - begin + 1};
+    return begin < fileSize ? RangeKind::Satisfiable : RangeKind::Unsatisfiable;
 }
 
 QByteArray detail(QStringView text)
@@ -257,7 +271,7 @@ HttpAnswer FileStore::answer(const HttpRequest &request) const
     answer.file = info.filePath();
     answer.fileSize = info.size();
     ByteRange range;
-    switch (readRange(request.header("Range"), info.size(), &range)) {
+    switch (readRange(request, info.size(), &range)) {
     case RangeKind::None:
         break;
     case RangeKind::Satisfiable:

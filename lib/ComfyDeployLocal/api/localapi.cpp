@@ -21,15 +21,8 @@ constexpr qint64 MaximumJson = 64LL * 1024 * 1024;
 constexpr qint64 MaximumForm = 256LL * 1024 * 1024;
 constexpr auto ApiPrefix = "/api/"_L1;
 constexpr auto UploadPath = "/api/file/upload"_L1;
+constexpr int NotModified = 304;
 constexpr unsigned long Slice = 20; // ms between two looks at whether anybody still waits
-
-//! The host of `name`, `name:port`, `[::1]` or `[::1]:port`.
-QString hostOf(const QString &authority)
-{
-    if (authority.startsWith(u'['))
-        return authority.section(u']', 0, 0).sliced(1);
-    return authority.section(u':', 0, 0);
-}
 
 bool isLoopback(const QString &host)
 {
@@ -41,8 +34,8 @@ bool isLoopback(const QString &host)
 //! theirs.
 std::optional<HttpAnswer> strangerAnswer(const HttpRequest &request)
 {
-    const QByteArray host = request.header("Host");
-    if (!isLoopback(hostOf(QString::fromLatin1(host))))
+    const QString host = QString::fromLatin1(request.header("Host"));
+    if (!isLoopback(QUrl(u"http://"_s + host, QUrl::StrictMode).host()))
         return detailAnswer(403, u"Host is not a loopback name"_s);
     const QByteArray origin = request.header("Origin");
     if (!origin.isNull() && !isLoopback(QUrl(QString::fromUtf8(origin)).host()))
@@ -203,6 +196,8 @@ std::optional<HttpAnswer> LocalApi::faultAnswer(const HttpRequest &request, cons
         return std::nullopt;
     HttpAnswer answer = detailAnswer(status.isNull() ? 429 : status.toInt(),
                                      u"Refused by a fault of the local server"_s);
+    if (answer.status == NotModified)
+        answer.body.clear(); // the client would take it for the next answer
     if (!retryAfter.isNull())
         answer.headers.emplaceBack("Retry-After", retryAfter.toLatin1());
     return answer;
@@ -272,10 +267,11 @@ HttpAnswer LocalApi::route(const HttpRequest &request, const QString &path)
             continue;
         const qsizetype query = request.target.indexOf('?');
         const QByteArray raw = query < 0 ? request.target : request.target.first(query);
+        const qsizetype slash = raw.endsWith('/') ? 1 : qstrlen("%2F");
         HttpAnswer answer;
         answer.status = 307;
         answer.headers.emplaceBack("Location",
-                                   "http://" + request.header("Host") + raw.chopped(1)
+                                   "http://" + request.header("Host") + raw.chopped(slash)
                                        + (query < 0 ? QByteArray() : request.target.sliced(query)));
         return answer;
     }

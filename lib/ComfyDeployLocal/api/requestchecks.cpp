@@ -13,8 +13,19 @@ namespace {
 using Style = PythonJson::Style;
 using Value = JsonText::Value;
 
-constexpr auto GpuNames =
-    "'CPU', 'T4', 'L4', 'A10G', 'L40S', 'A100', 'A100-80GB', 'H100', 'H200' or 'B200'"_L1;
+constexpr QLatin1StringView GpuNames[] = {"CPU"_L1,  "T4"_L1,   "L4"_L1,        "A10G"_L1,
+                                          "L40S"_L1, "A100"_L1, "A100-80GB"_L1, "H100"_L1,
+                                          "H200"_L1, "B200"_L1};
+
+//! 'CPU', 'T4' ... or 'B200'
+QString gpuNamesInWords()
+{
+    QStringList names;
+    for (const QLatin1StringView name : GpuNames)
+        names += u'\'' + QString(name) + u'\'';
+    const QString last = names.takeLast();
+    return names.join(u", ") + u" or "_s + last;
+}
 
 QByteArray quoted(QStringView text)
 {
@@ -168,9 +179,10 @@ QString Reader::gpu()
     if (!value.exists() || value.isNull())
         return {};
     const QString name = value.toString();
-    if (name.contains(u'\'') || !QString(GpuNames).contains(u'\'' + name + u'\'')) {
-        errors.add("enum", location({u"body", u"gpu"}), u"Input should be "_s + GpuNames,
-                   value.raw(), u"expected", GpuNames);
+    if (std::find(std::begin(GpuNames), std::end(GpuNames), name) == std::end(GpuNames)) {
+        const QString expected = gpuNamesInWords();
+        errors.add("enum", location({u"body", u"gpu"}), u"Input should be "_s + expected,
+                   value.raw(), u"expected", expected);
     }
     return name;
 }

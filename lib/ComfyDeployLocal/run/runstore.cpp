@@ -11,6 +11,7 @@ namespace ComfyDeploy::Local {
 namespace {
 
 constexpr qsizetype MaximumRuns = 10'000;
+constexpr qsizetype MaximumInputBytes = 256 * 1024 * 1024;
 // How long a wait goes on before it looks whether anybody still wants its end.
 constexpr auto Slice = 100ms;
 // Where nobody asks for the position, the queue moves by itself.
@@ -168,8 +169,22 @@ void RunStore::add(const std::shared_ptr<Run> &run)
     const std::lock_guard lock(m_mutex);
     m_runs += run;
     m_byId.insert(run->id, run);
-    if (m_runs.size() > MaximumRuns && m_runs.first()->hasEnded())
-        m_byId.remove(m_runs.takeFirst()->id);
+    m_inputBytes += run->request.inputs.size();
+    // A long run at the front keeps its place, and none of those behind it.
+    for (qsizetype i = 0; i + 1 < m_runs.size() && isFull();) {
+        if (!m_runs[i]->hasEnded()) {
+            ++i;
+            continue;
+        }
+        m_inputBytes -= m_runs[i]->request.inputs.size();
+        m_byId.remove(m_runs[i]->id);
+        m_runs.removeAt(i);
+    }
+}
+
+bool RunStore::isFull() const
+{
+    return m_runs.size() > MaximumRuns || m_inputBytes > MaximumInputBytes;
 }
 
 std::shared_ptr<Run> RunStore::find(const QString &id) const

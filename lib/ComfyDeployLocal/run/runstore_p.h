@@ -116,8 +116,11 @@ public:
     void cancelAll();
 
 private:
+    [[nodiscard]] bool isFull() const;
+
     mutable std::mutex m_mutex;
     QList<std::shared_ptr<Run>> m_runs; //!< oldest first
+    qsizetype m_inputBytes = 0; //!< of all of them
     QHash<QString, std::shared_ptr<Run>> m_byId;
 };
 
