@@ -159,12 +159,15 @@ void HttpExchange::start()
         onConnected();
     });
     connect(m_reply, &QNetworkReply::metaDataChanged, this, &HttpExchange::onMetaData);
-    connect(m_reply, &QNetworkReply::readyRead, this, &HttpExchange::onReadyRead);
+    // Queued: what listens may delete the reply, which a reply does not survive in its own signals.
+    connect(m_reply, &QNetworkReply::readyRead, this, &HttpExchange::onReadyRead,
+            Qt::QueuedConnection);
+    connect(m_reply, &QNetworkReply::finished, this, &HttpExchange::onReplyFinished,
+            Qt::QueuedConnection);
     connect(m_reply, &QNetworkReply::sslErrors, this, [this](const QList<QSslError> &errors) {
         for (const QSslError &error : errors)
             m_tlsErrors += error.errorString();
     });
-    connect(m_reply, &QNetworkReply::finished, this, &HttpExchange::onReplyFinished);
     // Set at once, the limit is lost for requests with a body.
     QMetaObject::invokeMethod(
         m_reply, [reply = m_reply.data()] { reply->setReadBufferSize(readBufferSize); },
@@ -270,6 +273,8 @@ void HttpExchange::onReadyRead()
 
 void HttpExchange::onReplyFinished()
 {
+    if (m_done)
+        return;
     m_replyDone = true;
     if (m_outcome.status == 0) {
         const QVariant status = m_reply->attribute(QNetworkRequest::HttpStatusCodeAttribute);

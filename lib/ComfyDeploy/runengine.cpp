@@ -33,7 +33,8 @@ RunEngine::RunEngine(WorkflowRun *run, WorkflowClient *client, Transport *transp
     : q(run), m_client(client), m_transport(transport), m_poller(transport, this),
       m_finder(transport, this), m_canceller(transport, this)
 {
-    promise.start();
+    m_promise.start();
+    future = m_promise.future();
     for (QTimer *timer : {&m_totalTimer, &m_graceTimer, &m_settleTimer})
         timer->setSingleShot(true);
     connect(&m_totalTimer, &QTimer::timeout, this, [this] {
@@ -70,9 +71,10 @@ RunEngine::RunEngine(WorkflowRun *run, WorkflowClient *client, Transport *transp
 
 RunEngine::~RunEngine()
 {
+    stopAll();
     if (!finished) {
-        promise.addResult(ApiError(Kind::Aborted, tr("The run is no longer followed.")));
-        promise.finish();
+        m_promise.addResult(ApiError(Kind::Aborted, tr("The run is no longer followed.")));
+        m_promise.finish();
     }
 }
 
@@ -253,13 +255,14 @@ void RunEngine::drainEvents()
             return;
         const std::optional<ServerSentEvent> event = m_parser.next();
         if (!event) {
-            onDrained();
+            if (!m_drainScheduled)
+                onDrained();
             return;
         }
+        scheduleDrain(); // a slot may run an event loop, a dialog's say: the run goes on in it
         if (!handleEvent(RunStreamEvent(*event)))
             return;
     }
-    scheduleDrain();
 }
 
 void RunEngine::onDrained()
@@ -590,7 +593,7 @@ void RunEngine::scheduleUpdate()
         this,
         [this] {
             if (std::exchange(m_updateScheduled, false))
-                Q_EMIT q->updated(visible);
+                Q_EMIT q->updated(RunState(visible)); // a slot may delete the run
         },
         Qt::QueuedConnection);
 }
@@ -660,12 +663,15 @@ void RunEngine::finish(WorkflowRun::Phase phase, const ApiError &error, bool set
     if (!self)
         return;
     if (std::exchange(m_updateScheduled, false))
-        Q_EMIT q->updated(visible);
+        Q_EMIT q->updated(RunState(visible));
     if (!self)
         return;
+    auto promise = std::move(m_promise); // what waits for it may delete the run
     promise.addResult(error ? Result<QList<WorkflowRunOutput>>(error)
                             : Result<QList<WorkflowRunOutput>>(visible.outputs));
     promise.finish();
+    if (!self)
+        return;
     const QPointer<WorkflowClient> client = m_client;
     const QPointer<WorkflowRun> run = q;
     Q_EMIT q->finished();

@@ -40,7 +40,7 @@ public:
     RunState visible; //!< what the run's getters tell
     bool finished = false;
     bool autoDelete = false;
-    QPromise<Result<QList<WorkflowRunOutput>>> promise;
+    QFuture<Result<QList<WorkflowRunOutput>>> future;
 
 private:
     void begin();
@@ -87,6 +87,7 @@ private:
     Transport *const m_transport;
     Mode m_mode = Mode::Queue;
     RequestOptions m_options;
+    QPromise<Result<QList<WorkflowRunOutput>>> m_promise;
     RunTracker m_tracker;
     SseParser m_parser;
     RunPoller m_poller;

@@ -63,6 +63,7 @@ void Transport::askProvider(TokenReason reason)
 {
     m_token.clear();
     m_asking = new QFutureWatcher<QByteArray>(this);
+    const QPointer<QFutureWatcher<QByteArray>> asking = m_asking;
     connect(m_asking, &QFutureWatcherBase::finished, this, [this, watcher = m_asking] {
         if (watcher != m_asking)
             return;
@@ -76,7 +77,10 @@ void Transport::askProvider(TokenReason reason)
                           ? ApiError(ApiError::Kind::Unauthorized, tr("No token was provided."))
                           : ApiError());
     });
-    m_asking->setFuture(m_provider(reason));
+    const TokenProvider provider = m_provider; // it may set a token or another provider
+    const QFuture<QByteArray> token = provider(reason);
+    if (asking)
+        asking->setFuture(token);
 }
 
 void Transport::answerWaiters(const QByteArray &token, const ApiError &error)

@@ -18,9 +18,12 @@ using Mode = RunEngine::Mode;
 class WorkflowClient::Private
 {
 public:
-    Private() { transport.serverUrl = productionServer(); }
+    explicit Private(WorkflowClient *client) : transport(client)
+    {
+        transport.serverUrl = productionServer();
+    }
 
-    Transport transport{nullptr};
+    Transport transport; //!< a child of the client, so that both change threads together
 };
 
 namespace {
@@ -32,8 +35,8 @@ QFuture<Result<T>> futureOf(WorkflowClient *client, Transport *transport, const 
     auto *call = new ApiCall(transport, spec, client);
     const auto pending = std::make_shared<PendingFuture<T>>();
     QObject::connect(call, &ApiCall::finished, call, [call, pending, read] {
-        pending->resolve(read(call->answer()));
         call->deleteLater();
+        pending->resolve(read(call->answer())); // what waits for it may delete the client
     });
     pending->watch(call, [call] { call->abort(); });
     call->start();
@@ -49,12 +52,19 @@ Result<CancelRunResponse> cancelResponseFrom(const ApiAnswer &answer)
 
 } // namespace
 
-WorkflowClient::WorkflowClient(QObject *parent) : QObject(parent), d(std::make_unique<Private>()) {}
+WorkflowClient::WorkflowClient(QObject *parent)
+    : QObject(parent), d(std::make_unique<Private>(this))
+{}
 
 WorkflowClient::~WorkflowClient()
 {
     // They reach for the transport while they end, so they go before it does.
-    qDeleteAll(findChildren<QObject *>(QString(), Qt::FindDirectChildrenOnly));
+    const QObjectList all = children();
+    const QList<QPointer<QObject>> parts(all.begin(), all.end()); // one may delete another
+    for (const QPointer<QObject> &part : parts) {
+        if (part != &d->transport)
+            delete part;
+    }
 }
 
 QUrl WorkflowClient::productionServer()
