@@ -68,13 +68,13 @@ private:
     void onDetails(const RunDetails &details);
     void onPollFailed(const ApiError &error);
     void startPolling();
+    void followOrEnd();
 
     void lookForRun();
     void onFound(const QString &runId);
     void onNotFound();
     bool acceptId(const QString &runId);
     void considerCancel();
-    [[nodiscard]] QSet<QString> knownIds() const;
     [[nodiscard]] bool isEventStream() const;
 
     bool publish();
@@ -86,6 +86,7 @@ private:
     const QPointer<WorkflowClient> m_client;
     Transport *const m_transport;
     Mode m_mode = Mode::Queue;
+    QUrl m_server; //!< where it was started, whatever the client's becomes
     RequestOptions m_options;
     QPromise<Result<QList<WorkflowRunOutput>>> m_promise;
     RunTracker m_tracker;
