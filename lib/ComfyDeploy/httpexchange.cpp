@@ -215,7 +215,8 @@ void HttpExchange::onMetaData()
     m_outcome.status = m_reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
     m_outcome.headers = m_reply->rawHeaderPairs();
     const QByteArray encoding = m_outcome.header("content-encoding").trimmed().toLower();
-    if (!encoding.isEmpty() && encoding != "identity") {
+    const bool isError = m_outcome.status >= 300; // which tells enough without its body
+    if (!encoding.isEmpty() && encoding != "identity" && !isError) {
         endBy(End::Undecodable,
               tr("%1 sent a compressed answer although none was asked for.")
                   .arg(host(m_request.url)));

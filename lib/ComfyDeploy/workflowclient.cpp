@@ -28,6 +28,11 @@ public:
 
 namespace {
 
+constexpr const char *noRunId =
+    QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowClient", "There is no run id.");
+constexpr const char *noClient =
+    QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowClient", "There is no client.");
+
 template <typename T>
 QFuture<Result<T>> futureOf(WorkflowClient *client, Transport *transport, const CallSpec &spec,
                             Result<T> (*read)(const ApiAnswer &))
@@ -41,6 +46,15 @@ QFuture<Result<T>> futureOf(WorkflowClient *client, Transport *transport, const 
     pending->watch(call, [call] { call->abort(); });
     call->start();
     return pending->future();
+}
+
+template <typename T>
+QFuture<Result<T>> refusedFuture(const char *why)
+{
+    PendingFuture<T> pending;
+    pending.resolve(ApiError(ApiError::Kind::InvalidRequest,
+                             QCoreApplication::translate("ComfyDeploy::WorkflowClient", why)));
+    return pending.future();
 }
 
 Result<CancelRunResponse> cancelResponseFrom(const ApiAnswer &answer)
@@ -198,6 +212,8 @@ MediaDownload *WorkflowClient::download(const MediaItem &item, const QString &pa
 QFuture<Result<RunDetails>> WorkflowClient::getRun(const QString &runId,
                                                    const RequestOptions &options)
 {
+    if (runId.isEmpty())
+        return refusedFuture<RunDetails>(noRunId);
     CallSpec spec = runDetailsSpec(runId, true, options);
     spec.defaultRetries = plainRetries();
     return futureOf<RunDetails>(this, &d->transport, spec, runDetailsFrom);
@@ -206,6 +222,8 @@ QFuture<Result<RunDetails>> WorkflowClient::getRun(const QString &runId,
 QFuture<Result<CancelRunResponse>> WorkflowClient::cancelRun(const QString &runId,
                                                              const RequestOptions &options)
 {
+    if (runId.isEmpty())
+        return refusedFuture<CancelRunResponse>(noRunId);
     CallSpec spec = cancelRunSpec(runId, options);
     spec.defaultRetries = plainRetries();
     spec.defaultRetries->retryCodes.removeAll(
@@ -239,16 +257,6 @@ QFuture<Result<T>> futureOfRun(WorkflowRun *run, Result<T> (*read)(const Workflo
     return pending->future();
 }
 
-template <typename T>
-QFuture<Result<T>> refusedFuture()
-{
-    PendingFuture<T> pending;
-    pending.resolve(ApiError(
-        ApiError::Kind::InvalidRequest,
-        QCoreApplication::translate("ComfyDeploy::WorkflowClient", "There is no client.")));
-    return pending.future();
-}
-
 } // namespace
 
 QFuture<Result<CreateRunResponse>> runWorkflowQueue(WorkflowClient *client,
@@ -256,7 +264,7 @@ QFuture<Result<CreateRunResponse>> runWorkflowQueue(WorkflowClient *client,
                                                     const RequestOptions &options)
 {
     if (!client)
-        return refusedFuture<CreateRunResponse>();
+        return refusedFuture<CreateRunResponse>(noClient);
     RequestOptions unfollowed = options;
     unfollowed.setFollow(false);
     return futureOfRun<CreateRunResponse>(
@@ -271,7 +279,7 @@ QFuture<Result<QList<WorkflowRunOutput>>> runWorkflowSync(WorkflowClient *client
                                                           const RequestOptions &options)
 {
     if (!client)
-        return refusedFuture<QList<WorkflowRunOutput>>();
+        return refusedFuture<QList<WorkflowRunOutput>>(noClient);
     return futureOfRun<QList<WorkflowRunOutput>>(
         client->sync(request, options), [](const WorkflowRun *run) {
             return run->error() ? Result<QList<WorkflowRunOutput>>(run->error())

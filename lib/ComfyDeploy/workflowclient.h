@@ -16,7 +16,7 @@
 #include <functional>
 #include <memory>
 
-Q_MOC_INCLUDE(<ComfyDeploy / workflowrun.h>)
+Q_MOC_INCLUDE("ComfyDeploy/workflowrun.h")
 
 QT_BEGIN_NAMESPACE
 class QNetworkProxy;

@@ -13,7 +13,7 @@
 
 #include <memory>
 
-Q_MOC_INCLUDE(<ComfyDeploy / runstate.h>)
+Q_MOC_INCLUDE("ComfyDeploy/runstate.h")
 
 namespace ComfyDeploy {
 
