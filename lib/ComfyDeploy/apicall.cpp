@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace ComfyDeploy {
 
@@ -96,9 +97,14 @@ bool ApiCall::isRun() const
     return m_spec.kind == CallSpec::Kind::RunSubmit || m_spec.kind == CallSpec::Kind::RunStream;
 }
 
+bool ApiCall::carriesToken() const
+{
+    return !isForeign() && sameOrigin(m_server, m_transport->serverUrl);
+}
+
 bool ApiCall::maybeReceived() const
 {
-    return m_exchange ? m_exchange->maybeReceived() : m_answer.maybeReceived;
+    return m_exchange ? m_exchange->maybeReceived() : !m_answer.surelyRefused();
 }
 
 void ApiCall::setPaused(bool paused)
@@ -110,7 +116,9 @@ void ApiCall::setPaused(bool paused)
 void ApiCall::start()
 {
     m_clock.start();
-    m_url = isForeign() ? m_spec.foreignUrl : m_transport->urlFor(m_spec.path, m_spec.query);
+    m_server = m_spec.server.isEmpty() ? m_transport->serverUrl : m_spec.server;
+    m_url =
+        isForeign() ? m_spec.foreignUrl : Transport::urlFor(m_server, m_spec.path, m_spec.query);
     const bool limited = m_spec.kind == CallSpec::Kind::Plain;
     const milliseconds total =
         m_options.totalTimeout().value_or(limited ? defaultTotalTimeout : milliseconds(0));
@@ -120,15 +128,19 @@ void ApiCall::start()
         attempt({});
         return;
     }
-    m_transport->requestToken(this, {}, [this](const QByteArray &token, const ApiError &error) {
+    const auto begin = [this](const QByteArray &token, const ApiError &error) {
         if (m_done)
             return;
-        const ApiError problem = error ? error : m_transport->addressProblem(token);
+        const ApiError problem = error ? error : m_transport->addressProblem(m_server, token);
         if (problem)
             finishWith(problem);
         else
             attempt(token);
-    });
+    };
+    if (carriesToken())
+        m_transport->requestToken(this, {}, begin);
+    else
+        begin({}, {});
 }
 
 void ApiCall::abort()
@@ -177,14 +189,14 @@ void ApiCall::attempt(const QByteArray &token)
             return;
         }
     }
-    if (m_exchange)
-        m_exchange->deleteLater();
     // A manager of its own for what lasts: six connections to a host are all that one manager
-    // opens.
-    const bool own = isRun() || m_spec.streaming;
-    QNetworkAccessManager *manager = own ? nullptr : m_transport->sharedManager();
-    auto *exchange = new HttpExchange(manager ? manager : m_transport->ownManager(this),
-                                      httpRequest(token), std::move(body), this);
+    // opens, and what waits for one of them counts as not connected.
+    const bool own = m_spec.kind != CallSpec::Kind::Plain || m_spec.streaming;
+    QNetworkAccessManager *manager =
+        own ? m_transport->ownManager(this) : m_transport->sharedManager();
+    auto *exchange = new HttpExchange(manager, httpRequest(token), std::move(body), this);
+    if (own)
+        manager->setParent(exchange); // it has a thread, too dear to be kept for the next attempt
     m_exchange = exchange;
     connect(exchange, &HttpExchange::responseStarted, this, [this, exchange] {
         m_answer = answerFrom(exchange->outcome());
@@ -224,23 +236,24 @@ void ApiCall::onAttemptEnded()
 {
     if (m_done)
         return;
-    m_answer = answerFrom(m_exchange->outcome());
+    const QPointer<HttpExchange> ended = std::exchange(m_exchange, nullptr);
+    ended->deleteLater();
+    m_answer = answerFrom(ended->outcome());
     qCDebug(lcHttp).noquote() << m_spec.method << (isForeign() ? m_url.host() : m_spec.path) << "->"
                               << m_answer.status << ApiError::kindName(m_answer.error.kind())
                               << "after" << m_clock.elapsed() << "ms, attempt" << m_attempts;
-    if (followRedirect() || renewToken() || retry())
+    if (followRedirect(ended->outcome().header("location")) || renewToken() || retry())
         return;
     finishWith(m_answer.error);
 }
 
-bool ApiCall::followRedirect()
+bool ApiCall::followRedirect(const QByteArray &location)
 {
     const int status = m_answer.status;
     const bool isRedirect =
         status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
     if (!isRedirect || m_spec.method != "GET" || m_redirects == maximumRedirects)
         return false;
-    const QByteArray location = m_exchange->outcome().header("location");
     const QUrl target = m_url.resolved(QUrl::fromEncoded(location, QUrl::StrictMode));
     const bool isWeb = target.scheme() == "https"_L1
         || (target.scheme() == "http"_L1 && m_url.scheme() == "http"_L1);
@@ -256,7 +269,8 @@ bool ApiCall::followRedirect()
 bool ApiCall::renewToken()
 {
     // A 401 means that nothing was accepted, so this is safe for run POSTs too.
-    if (m_answer.status != 401 || isForeign() || m_tokenRenewed || !m_transport->hasTokenProvider())
+    if (m_answer.status != 401 || !carriesToken() || m_tokenRenewed
+        || !m_transport->hasTokenProvider())
         return false;
     m_tokenRenewed = true;
     m_transport->requestToken(this, m_usedToken,
@@ -311,7 +325,9 @@ milliseconds ApiCall::nextWait()
         * std::pow(std::max(policy.exponent, 1.0), std::min(m_attempts - 1, 64));
     const double capped = std::min(interval, double(policy.maxInterval.count()));
     // Up to a quarter less, so that many clients do not come back at the same moment.
-    return milliseconds(qint64(capped * (1.0 - QRandomGenerator::global()->generateDouble() / 4)));
+    const double wait = capped * (1.0 - QRandomGenerator::global()->generateDouble() / 4);
+    constexpr double longest = std::numeric_limits<int>::max(); // of a QTimer
+    return milliseconds(qint64(std::clamp(wait, 0.0, longest)));
 }
 
 void ApiCall::finishWith(const ApiError &error)

@@ -29,11 +29,20 @@ QByteArray formFileName(const QString &name)
 std::unique_ptr<OneShotBody> formBody(const FileInput &input, const QByteArray &boundary,
                                       QString *why)
 {
+    if (input.isNull()) {
+        *why = tr("There is no file to upload.");
+        return nullptr;
+    }
     std::unique_ptr<QFile> file;
     qint64 size = input.data().size();
     if (!input.path().isEmpty()) {
         file = std::make_unique<QFile>(input.path());
-        if (QFileInfo(input.path()).isDir() || !file->open(QIODevice::ReadOnly)) {
+        const QFileInfo info(input.path());
+        if (info.exists() && !info.isFile()) { // opening a pipe would wait for its writer
+            *why = tr("\"%1\" is not a file.").arg(input.path());
+            return nullptr;
+        }
+        if (!file->open(QIODevice::ReadOnly)) {
             *why = tr("The file \"%1\" cannot be read: %2.").arg(input.path(), file->errorString());
             return nullptr;
         }

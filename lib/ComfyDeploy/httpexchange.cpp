@@ -159,12 +159,15 @@ void HttpExchange::start()
         onConnected();
     });
     connect(m_reply, &QNetworkReply::metaDataChanged, this, &HttpExchange::onMetaData);
-    connect(m_reply, &QNetworkReply::readyRead, this, &HttpExchange::onReadyRead);
+    // Queued: what listens may delete the reply, which a reply does not survive in its own signals.
+    connect(m_reply, &QNetworkReply::readyRead, this, &HttpExchange::onReadyRead,
+            Qt::QueuedConnection);
+    connect(m_reply, &QNetworkReply::finished, this, &HttpExchange::onReplyFinished,
+            Qt::QueuedConnection);
     connect(m_reply, &QNetworkReply::sslErrors, this, [this](const QList<QSslError> &errors) {
         for (const QSslError &error : errors)
             m_tlsErrors += error.errorString();
     });
-    connect(m_reply, &QNetworkReply::finished, this, &HttpExchange::onReplyFinished);
     // Set at once, the limit is lost for requests with a body.
     QMetaObject::invokeMethod(
         m_reply, [reply = m_reply.data()] { reply->setReadBufferSize(readBufferSize); },
@@ -212,7 +215,8 @@ void HttpExchange::onMetaData()
     m_outcome.status = m_reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
     m_outcome.headers = m_reply->rawHeaderPairs();
     const QByteArray encoding = m_outcome.header("content-encoding").trimmed().toLower();
-    if (!encoding.isEmpty() && encoding != "identity") {
+    const bool isError = m_outcome.status >= 300; // which tells enough without its body
+    if (!encoding.isEmpty() && encoding != "identity" && !isError) {
         endBy(End::Undecodable,
               tr("%1 sent a compressed answer although none was asked for.")
                   .arg(host(m_request.url)));
@@ -270,6 +274,8 @@ void HttpExchange::onReadyRead()
 
 void HttpExchange::onReplyFinished()
 {
+    if (m_done)
+        return;
     m_replyDone = true;
     if (m_outcome.status == 0) {
         const QVariant status = m_reply->attribute(QNetworkRequest::HttpStatusCodeAttribute);

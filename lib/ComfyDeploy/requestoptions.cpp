@@ -3,26 +3,37 @@
 #include <QtCore/qloggingcategory.h>
 
 #include <algorithm>
+#include <limits>
 
 namespace ComfyDeploy {
 
 using std::chrono::milliseconds;
 
+namespace {
+
+// What a QTimer can count: 24 days.
+milliseconds timerInterval(milliseconds time)
+{
+    return std::clamp(time, milliseconds(0), milliseconds(std::numeric_limits<int>::max()));
+}
+
+} // namespace
+
 RequestOptions &RequestOptions::setConnectTimeout(milliseconds time)
 {
-    m_connectTimeout = std::max(time, milliseconds(0));
+    m_connectTimeout = timerInterval(time);
     return *this;
 }
 
 RequestOptions &RequestOptions::setIdleTimeout(milliseconds time)
 {
-    m_idleTimeout = std::max(time, milliseconds(0));
+    m_idleTimeout = timerInterval(time);
     return *this;
 }
 
 RequestOptions &RequestOptions::setTotalTimeout(milliseconds time)
 {
-    m_totalTimeout = std::max(time, milliseconds(0));
+    m_totalTimeout = timerInterval(time);
     return *this;
 }
 

@@ -46,8 +46,8 @@ struct COMFYDEPLOY_EXPORT RetryPolicy
 //! \brief How one call, or every call of a client, is made. A field that is not set inherits the
 //! client's.
 //!
-//! A time of 0 means no limit. The built-in defaults are:
-//! connectTimeout 10 s; idleTimeout 60 s; totalTimeout 60 s for plain calls and none for runs;
+//! A time of 0 means no limit; none is longer than 2^31-1 ms, some 24 days. The built-in defaults
+//! are: connectTimeout 10 s; idleTimeout 60 s; totalTimeout 60 s for plain calls and none for runs;
 //! retries with back-off for GET, DELETE and cancel, none for run POSTs.
 class COMFYDEPLOY_EXPORT RequestOptions
 {

@@ -2,7 +2,9 @@
 
 #include <ComfyDeploy/apierror.h>
 
+#include <functional>
 #include <optional>
+#include <type_traits>
 #include <utility>
 
 namespace ComfyDeploy {
@@ -52,7 +54,35 @@ public:
         return has_value() ? *m_value : static_cast<T>(std::forward<U>(fallback));
     }
 
+    //! What \a next, called with the value, gives: a Result itself. An error is passed on.
+    template <typename Next>
+    [[nodiscard]] auto and_then(Next &&next) const
+    {
+        using Then = std::decay_t<std::invoke_result_t<Next, const T &>>;
+        return has_value() ? std::invoke(std::forward<Next>(next), *m_value) : Then(m_error);
+    }
+    //! A Result of what \a map makes of the value. An error is passed on.
+    template <typename Map>
+    [[nodiscard]] auto transform(Map &&map) const
+    {
+        using Mapped = Result<std::decay_t<std::invoke_result_t<Map, const T &>>>;
+        return has_value() ? Mapped(std::invoke(std::forward<Map>(map), *m_value))
+                           : Mapped(m_error);
+    }
+    //! What \a instead, called with the error, gives: a Result of the same type.
+    template <typename Instead>
+    [[nodiscard]] Result or_else(Instead &&instead) const
+    {
+        return has_value() ? *this : std::invoke(std::forward<Instead>(instead), m_error);
+    }
+
     [[nodiscard]] const ApiError &error() const noexcept { return m_error; }
+
+    friend bool operator==(const Result &a, const Result &b)
+    {
+        return a.m_value == b.m_value && a.m_error == b.m_error;
+    }
+    friend bool operator!=(const Result &a, const Result &b) { return !(a == b); }
 
 private:
     void requireValue() const

@@ -33,7 +33,8 @@ RunEngine::RunEngine(WorkflowRun *run, WorkflowClient *client, Transport *transp
     : q(run), m_client(client), m_transport(transport), m_poller(transport, this),
       m_finder(transport, this), m_canceller(transport, this)
 {
-    promise.start();
+    m_promise.start();
+    future = m_promise.future();
     for (QTimer *timer : {&m_totalTimer, &m_graceTimer, &m_settleTimer})
         timer->setSingleShot(true);
     connect(&m_totalTimer, &QTimer::timeout, this, [this] {
@@ -70,9 +71,10 @@ RunEngine::RunEngine(WorkflowRun *run, WorkflowClient *client, Transport *transp
 
 RunEngine::~RunEngine()
 {
+    stopAll();
     if (!finished) {
-        promise.addResult(ApiError(Kind::Aborted, tr("The run is no longer followed.")));
-        promise.finish();
+        m_promise.addResult(ApiError(Kind::Aborted, tr("The run is no longer followed.")));
+        m_promise.finish();
     }
 }
 
@@ -82,6 +84,9 @@ void RunEngine::start(Mode mode, const WorkflowRunRequest &newRequest,
     m_mode = mode;
     request = newRequest;
     m_options = options.mergedOver(m_transport->defaultOptions);
+    m_server = m_transport->serverUrl;
+    if (m_target.submission == 0)
+        m_target.submission = m_transport->runOwners.newSubmission();
     m_tracker = RunTracker(request.workflowApiJson());
     visible = m_tracker.state;
     QMetaObject::invokeMethod(this, &RunEngine::begin, Qt::QueuedConnection);
@@ -92,6 +97,7 @@ void RunEngine::startAttached(const QString &runId, const RequestOptions &option
     start(Mode::Attach, {}, options);
     m_tracker.state.id = runId;
     visible.id = runId;
+    m_transport->runOwners.note(runId, m_target.submission);
 }
 
 void RunEngine::startConfirming(const RunEngine &lost, const RequestOptions &options)
@@ -99,15 +105,16 @@ void RunEngine::startConfirming(const RunEngine &lost, const RequestOptions &opt
     m_target = lost.m_target;
     m_uploaded = lost.m_uploaded;
     start(Mode::Confirm, lost.request, options);
+    m_server = lost.m_server;
 }
 
 void RunEngine::begin()
 {
     if (m_abortWanted) // its end is on the way
         return;
-    m_poller.setOptions(m_options);
-    m_finder.setOptions(m_options);
-    m_canceller.setOptions(m_options);
+    m_poller.setOptions(m_server, m_options);
+    m_finder.setOptions(m_server, m_options);
+    m_canceller.setOptions(m_server, m_options);
     const milliseconds total = m_options.totalTimeout().value_or(milliseconds(0));
     if (total.count() > 0)
         m_totalTimer.start(total);
@@ -174,8 +181,8 @@ void RunEngine::onUploadFinished()
 
 void RunEngine::submit()
 {
-    m_target = {
-        request.workflowId(), request.inputsJson(m_uploaded), QDateTime::currentDateTimeUtc(), {}};
+    m_target = {request.workflowId(), request.inputsJson(m_uploaded),
+                QDateTime::currentDateTimeUtc(), m_target.submission};
     m_tracker.advancePhase(WorkflowRun::Submitting);
     if (!publish()) // slots write their journal here, or cancel
         return;
@@ -189,6 +196,7 @@ void RunEngine::submit()
     CallSpec spec;
     spec.kind = isStream ? CallSpec::Kind::RunStream : CallSpec::Kind::RunSubmit;
     spec.method = "POST";
+    spec.server = m_server;
     spec.path = request.path(routes.value(m_mode));
     spec.contentType = "application/json";
     spec.accept = isStream ? "text/event-stream" : "application/json";
@@ -253,13 +261,14 @@ void RunEngine::drainEvents()
             return;
         const std::optional<ServerSentEvent> event = m_parser.next();
         if (!event) {
-            onDrained();
+            if (!m_drainScheduled)
+                onDrained();
             return;
         }
+        scheduleDrain(); // a slot may run an event loop, a dialog's say: the run goes on in it
         if (!handleEvent(RunStreamEvent(*event)))
             return;
     }
-    scheduleDrain();
 }
 
 void RunEngine::onDrained()
@@ -325,9 +334,14 @@ void RunEngine::onQueueAnswer(const QByteArray &body)
         lookForRun();
         return;
     }
-    if (!acceptId(response->runId()))
-        return;
-    if (m_options.follow().value_or(true))
+    if (acceptId(response->runId()))
+        followOrEnd();
+}
+
+void RunEngine::followOrEnd()
+{
+    const bool follows = m_mode != Mode::Queue || m_options.follow().value_or(true);
+    if (follows || m_cancelWanted) // the wish to cancel has to reach the server
         startPolling();
     else
         finish(WorkflowRun::Queued, {}, false);
@@ -367,7 +381,6 @@ void RunEngine::onSilence()
     if (!m_tracker.state.id.isEmpty()) {
         startPolling();
     } else if (!m_target.workflowId.isEmpty()) {
-        m_target.knownIds = knownIds();
         m_finder.start(m_target,
                        milliseconds(0)); // one quiet look; not finding it means nothing yet
     }
@@ -485,7 +498,6 @@ void RunEngine::lookForRun()
     m_tracker.advancePhase(WorkflowRun::Unconfirmed);
     if (!publish())
         return;
-    m_target.knownIds = knownIds();
     m_finder.stop(); // a quiet look may be under way, with less patience
     m_finder.start(m_target, lookTime);
 }
@@ -497,7 +509,7 @@ void RunEngine::onFound(const QString &runId)
     m_tracker.state.contactLost = false;
     m_tracker.advancePhase(WorkflowRun::Queued);
     if (acceptId(runId))
-        startPolling();
+        followOrEnd();
 }
 
 void RunEngine::onNotFound()
@@ -517,6 +529,7 @@ bool RunEngine::acceptId(const QString &runId)
 {
     const QPointer<RunEngine> self(this);
     m_tracker.state.id = runId;
+    m_transport->runOwners.note(runId, m_target.submission);
     m_tracker.advancePhase(WorkflowRun::Queued);
     if (!publish())
         return false;
@@ -526,15 +539,6 @@ bool RunEngine::acceptId(const QString &runId)
         return false;
     considerCancel();
     return !finished;
-}
-
-QSet<QString> RunEngine::knownIds() const
-{
-    QSet<QString> ids;
-    const QList<WorkflowRun *> runs = m_client ? m_client->runs() : QList<WorkflowRun *>();
-    for (const WorkflowRun *run : runs)
-        ids.insert(run->id());
-    return ids;
 }
 
 void RunEngine::cancel()
@@ -590,7 +594,7 @@ void RunEngine::scheduleUpdate()
         this,
         [this] {
             if (std::exchange(m_updateScheduled, false))
-                Q_EMIT q->updated(visible);
+                Q_EMIT q->updated(RunState(visible)); // a slot may delete the run
         },
         Qt::QueuedConnection);
 }
@@ -660,12 +664,15 @@ void RunEngine::finish(WorkflowRun::Phase phase, const ApiError &error, bool set
     if (!self)
         return;
     if (std::exchange(m_updateScheduled, false))
-        Q_EMIT q->updated(visible);
+        Q_EMIT q->updated(RunState(visible));
     if (!self)
         return;
+    auto promise = std::move(m_promise); // what waits for it may delete the run
     promise.addResult(error ? Result<QList<WorkflowRunOutput>>(error)
                             : Result<QList<WorkflowRunOutput>>(visible.outputs));
     promise.finish();
+    if (!self)
+        return;
     const QPointer<WorkflowClient> client = m_client;
     const QPointer<WorkflowRun> run = q;
     Q_EMIT q->finished();

@@ -40,7 +40,7 @@ public:
     RunState visible; //!< what the run's getters tell
     bool finished = false;
     bool autoDelete = false;
-    QPromise<Result<QList<WorkflowRunOutput>>> promise;
+    QFuture<Result<QList<WorkflowRunOutput>>> future;
 
 private:
     void begin();
@@ -68,13 +68,13 @@ private:
     void onDetails(const RunDetails &details);
     void onPollFailed(const ApiError &error);
     void startPolling();
+    void followOrEnd();
 
     void lookForRun();
     void onFound(const QString &runId);
     void onNotFound();
     bool acceptId(const QString &runId);
     void considerCancel();
-    [[nodiscard]] QSet<QString> knownIds() const;
     [[nodiscard]] bool isEventStream() const;
 
     bool publish();
@@ -86,7 +86,9 @@ private:
     const QPointer<WorkflowClient> m_client;
     Transport *const m_transport;
     Mode m_mode = Mode::Queue;
+    QUrl m_server; //!< where it was started, whatever the client's becomes
     RequestOptions m_options;
+    QPromise<Result<QList<WorkflowRunOutput>>> m_promise;
     RunTracker m_tracker;
     SseParser m_parser;
     RunPoller m_poller;

@@ -75,6 +75,12 @@ RunPoller::RunPoller(Transport *transport, QObject *parent)
     connect(&m_timer, &QTimer::timeout, this, &RunPoller::ask);
 }
 
+void RunPoller::setOptions(const QUrl &server, const RequestOptions &options)
+{
+    m_server = server;
+    m_options = plainOptions(options);
+}
+
 void RunPoller::start(const QString &runId)
 {
     if (m_active)
@@ -95,7 +101,9 @@ void RunPoller::stop()
 
 void RunPoller::ask()
 {
-    m_call = new ApiCall(m_transport, runDetailsSpec(m_runId, wantsPosition, m_options), this);
+    CallSpec spec = runDetailsSpec(m_runId, wantsPosition, m_options);
+    spec.server = m_server;
+    m_call = new ApiCall(m_transport, spec, this);
     connect(m_call, &ApiCall::finished, this, &RunPoller::onAnswer);
     m_call->start();
 }
@@ -128,6 +136,12 @@ RunFinder::RunFinder(Transport *transport, QObject *parent)
     connect(&m_timer, &QTimer::timeout, this, &RunFinder::look);
 }
 
+void RunFinder::setOptions(const QUrl &server, const RequestOptions &options)
+{
+    m_server = server;
+    m_options = plainOptions(options);
+}
+
 void RunFinder::start(const Target &target, milliseconds time)
 {
     if (m_active)
@@ -148,10 +162,11 @@ void RunFinder::stop()
     delete m_call;
 }
 
-void RunFinder::call(const CallSpec &spec, void (RunFinder::*onFinished)())
+void RunFinder::call(CallSpec spec, void (RunFinder::*onFinished)())
 {
     delete m_call;
-    m_call = new ApiCall(m_transport, spec, this);
+    spec.server = m_server;
+    m_call = new ApiCall(m_transport, std::move(spec), this);
     connect(m_call, &ApiCall::finished, this, onFinished);
     m_call->start();
 }
@@ -190,7 +205,7 @@ void RunFinder::onList()
     const QJsonArray rows = document.array();
     for (const QJsonValue &row : rows) {
         const QString id = row.toObject()["id"_L1].toString();
-        if (!id.isEmpty() && !m_target.knownIds.contains(id) && !m_different.contains(id))
+        if (!id.isEmpty() && !isAnothers(id) && !m_different.contains(id))
             m_toCompare += id;
     }
     compareNext();
@@ -200,11 +215,16 @@ void RunFinder::compareNext()
 {
     if (!m_toCompare.isEmpty())
         call(runDetailsSpec(m_toCompare.first(), false, m_options), &RunFinder::onDetails);
-    else if (m_matches.size() == 1)
+    else if (m_matches.size() == 1 && !isAnothers(m_matches.first())) // one may just have got it
         end(m_matches.first());
     else
         lookAgain(); // with several, only the server's forgetting could help: keep to the time
                      // given
+}
+
+bool RunFinder::isAnothers(const QString &runId) const
+{
+    return m_transport->runOwners.isAnothers(runId, m_target.submission);
 }
 
 void RunFinder::onDetails()
@@ -256,6 +276,12 @@ RunCanceller::RunCanceller(Transport *transport, QObject *parent)
     connect(&m_timer, &QTimer::timeout, this, &RunCanceller::ask);
 }
 
+void RunCanceller::setOptions(const QUrl &server, const RequestOptions &options)
+{
+    m_server = server;
+    m_options = plainOptions(options);
+}
+
 void RunCanceller::start(const QString &runId)
 {
     if (m_active)
@@ -275,7 +301,9 @@ void RunCanceller::stop()
 
 void RunCanceller::ask()
 {
-    m_call = new ApiCall(m_transport, cancelRunSpec(m_runId, m_options), this);
+    CallSpec spec = cancelRunSpec(m_runId, m_options);
+    spec.server = m_server;
+    m_call = new ApiCall(m_transport, spec, this);
     connect(m_call, &ApiCall::finished, this, [this] {
         const ApiError error = m_call->answer().error;
         m_call->deleteLater();

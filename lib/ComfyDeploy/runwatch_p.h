@@ -30,7 +30,7 @@ class RunPoller : public QObject
 
 public:
     RunPoller(Transport *transport, QObject *parent);
-    void setOptions(const RequestOptions &options) { m_options = plainOptions(options); }
+    void setOptions(const QUrl &server, const RequestOptions &options);
 
     //! Asks now if it was stopped; else does nothing.
     void start(const QString &runId);
@@ -48,6 +48,7 @@ private:
     void onAnswer();
 
     Transport *m_transport;
+    QUrl m_server;
     RequestOptions m_options;
     QString m_runId;
     QPointer<ApiCall> m_call;
@@ -60,8 +61,8 @@ private:
 
 //! \brief Looks for a run whose acceptance was never answered, in the workflow's list of runs.
 //!
-//! A run counts as found if it is the only one that this client does not know yet, that was made
-//! since the submission, and that has the very same inputs.
+//! A run counts as found if it is the only one that was made since the submission, that has the
+//! very same inputs, and that did not come of another submission of this client.
 class RunFinder : public QObject
 {
     Q_OBJECT
@@ -72,11 +73,11 @@ public:
         QString workflowId;
         QByteArray inputs; //!< as they were sent
         QDateTime submittedAt;
-        QSet<QString> knownIds;
+        quint64 submission = 0; //!< of Transport::runOwners; ids of others are passed over
     };
 
     RunFinder(Transport *transport, QObject *parent);
-    void setOptions(const RequestOptions &options) { m_options = plainOptions(options); }
+    void setOptions(const QUrl &server, const RequestOptions &options);
 
     //! For as long as \a time; 0 = one look. Does nothing while it looks already.
     void start(const Target &target, std::chrono::milliseconds time);
@@ -91,12 +92,14 @@ private:
     void look();
     void onList();
     void compareNext();
+    [[nodiscard]] bool isAnothers(const QString &runId) const;
     void onDetails();
     void lookAgain();
     void end(const QString &runId);
-    void call(const CallSpec &spec, void (RunFinder::*onFinished)());
+    void call(CallSpec spec, void (RunFinder::*onFinished)());
 
     Transport *m_transport;
+    QUrl m_server;
     RequestOptions m_options;
     Target m_target;
     QPointer<ApiCall> m_call;
@@ -117,7 +120,7 @@ class RunCanceller : public QObject
 
 public:
     RunCanceller(Transport *transport, QObject *parent);
-    void setOptions(const RequestOptions &options) { m_options = plainOptions(options); }
+    void setOptions(const QUrl &server, const RequestOptions &options);
 
     void start(const QString &runId);
     void stop();
@@ -131,6 +134,7 @@ private:
     void ask();
 
     Transport *m_transport;
+    QUrl m_server;
     RequestOptions m_options;
     QString m_runId;
     QPointer<ApiCall> m_call;

@@ -63,6 +63,7 @@ void Transport::askProvider(TokenReason reason)
 {
     m_token.clear();
     m_asking = new QFutureWatcher<QByteArray>(this);
+    const QPointer<QFutureWatcher<QByteArray>> asking = m_asking;
     connect(m_asking, &QFutureWatcherBase::finished, this, [this, watcher = m_asking] {
         if (watcher != m_asking)
             return;
@@ -76,7 +77,10 @@ void Transport::askProvider(TokenReason reason)
                           ? ApiError(ApiError::Kind::Unauthorized, tr("No token was provided."))
                           : ApiError());
     });
-    m_asking->setFuture(m_provider(reason));
+    const TokenProvider provider = m_provider; // it may set a token or another provider
+    const QFuture<QByteArray> token = provider(reason);
+    if (asking)
+        asking->setFuture(token);
 }
 
 void Transport::answerWaiters(const QByteArray &token, const ApiError &error)
@@ -88,28 +92,27 @@ void Transport::answerWaiters(const QByteArray &token, const ApiError &error)
     }
 }
 
-ApiError Transport::addressProblem(const QByteArray &token) const
+ApiError Transport::addressProblem(const QUrl &server, const QByteArray &token) const
 {
     const auto invalid = [](const QString &message) {
         return ApiError(ApiError::Kind::InvalidRequest, message);
     };
-    const QString shown = serverUrl.toString(QUrl::RemoveUserInfo | QUrl::RemoveQuery);
-    const bool isHttps = serverUrl.scheme() == "https"_L1;
-    if (!serverUrl.isValid() || serverUrl.host().isEmpty()
-        || (!isHttps && serverUrl.scheme() != "http"_L1))
+    const QString shown = server.toString(QUrl::RemoveUserInfo | QUrl::RemoveQuery);
+    const bool isHttps = server.scheme() == "https"_L1;
+    if (!server.isValid() || server.host().isEmpty() || (!isHttps && server.scheme() != "http"_L1))
         return invalid(tr("The server's address \"%1\" is not an http or https URL.").arg(shown));
     if (token.isEmpty())
         return {};
-    if (!isHttps && !insecureTokenAllowed && !isLoopback(serverUrl.host()))
+    if (!isHttps && !insecureTokenAllowed && !isLoopback(server.host()))
         return invalid(tr("The token would travel unencrypted to %1. Use https.").arg(shown));
     if (std::any_of(token.begin(), token.end(), [](char c) { return c <= ' ' || c >= 0x7F; }))
         return invalid(tr("The token holds characters that HTTP does not allow."));
     return {};
 }
 
-QUrl Transport::urlFor(const QString &path, const QUrlQuery &query) const
+QUrl Transport::urlFor(const QUrl &server, const QString &path, const QUrlQuery &query)
 {
-    QUrl url = serverUrl;
+    QUrl url = server;
     url.setUserInfo({}); // would become a second, wrong Authorization
     url.setFragment({});
     QString base = url.path();

@@ -4,6 +4,7 @@
 #include <ComfyDeploy/apierror.h>
 #include <ComfyDeploy/httpexchange_p.h>
 #include <ComfyDeploy/requestoptions.h>
+#include <ComfyDeploy/runowners_p.h>
 #include <ComfyDeploy/workflowclient.h>
 
 #include <QtCore/qfuturewatcher.h>
@@ -37,6 +38,7 @@ public:
     std::optional<QSslConfiguration> sslConfiguration;
     bool insecureTokenAllowed = false;
     bool http2Allowed = false;
+    RunOwners runOwners;
 
     void setToken(const QByteArray &token);
     void setTokenProvider(const TokenProvider &provider);
@@ -47,10 +49,11 @@ public:
     //! the token that the server has just refused, if any: the provider is asked for another one.
     void requestToken(QObject *context, const QByteArray &rejected, const TokenReceiver &receiver);
 
-    //! What is wrong with the server's address, or with sending a token there; kind None if nothing
+    //! What is wrong with a server's address, or with sending a token there; kind None if nothing
     //! is.
-    [[nodiscard]] ApiError addressProblem(const QByteArray &token) const;
-    [[nodiscard]] QUrl urlFor(const QString &path, const QUrlQuery &query) const;
+    [[nodiscard]] ApiError addressProblem(const QUrl &server, const QByteArray &token) const;
+    [[nodiscard]] static QUrl urlFor(const QUrl &server, const QString &path,
+                                     const QUrlQuery &query);
 
     //! A manager for plain calls, shared, six connections to a host; or one that belongs to \a
     //! owner alone, for exchanges that last: the seventh of those would wait for the first to end.
@@ -87,6 +90,9 @@ struct CallSpec
 
     Kind kind = Kind::Plain;
     QByteArray method = "GET";
+    //! Where a run was started; empty for the client's present server. If they differ in origin no
+    //! token goes along: the client's is meant for the present one.
+    QUrl server;
     QString path;
     QUrlQuery query;
     QUrl foreignUrl; //!< for Kind::Foreign
@@ -146,7 +152,7 @@ Q_SIGNALS:
 private:
     void attempt(const QByteArray &token);
     void onAttemptEnded();
-    [[nodiscard]] bool followRedirect();
+    [[nodiscard]] bool followRedirect(const QByteArray &location);
     [[nodiscard]] bool renewToken();
     [[nodiscard]] bool retry();
     [[nodiscard]] std::chrono::milliseconds nextWait();
@@ -156,12 +162,14 @@ private:
     [[nodiscard]] RetryPolicy policy() const;
     [[nodiscard]] bool isForeign() const { return m_spec.kind == CallSpec::Kind::Foreign; }
     [[nodiscard]] bool isRun() const;
+    [[nodiscard]] bool carriesToken() const;
 
     Transport *m_transport;
     CallSpec m_spec;
     RequestOptions m_options;
+    QUrl m_server;
     QUrl m_url;
-    QPointer<HttpExchange> m_exchange;
+    QPointer<HttpExchange> m_exchange; //!< none between two attempts
     ApiAnswer m_answer;
     QByteArray m_usedToken;
     QTimer m_totalTimer;

@@ -18,16 +18,20 @@ using Mode = RunEngine::Mode;
 class WorkflowClient::Private
 {
 public:
-    // A child, so that it moves to another thread with the client.
-    explicit Private(WorkflowClient *client) : transport(new Transport(client))
+    explicit Private(WorkflowClient *client) : transport(client)
     {
-        transport->serverUrl = productionServer();
+        transport.serverUrl = productionServer();
     }
 
-    Transport *const transport;
+    Transport transport; //!< a child of the client, so that both change threads together
 };
 
 namespace {
+
+constexpr const char *noRunId =
+    QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowClient", "There is no run id.");
+constexpr const char *noClient =
+    QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowClient", "There is no client.");
 
 template <typename T>
 QFuture<Result<T>> futureOf(WorkflowClient *client, Transport *transport, const CallSpec &spec,
@@ -36,12 +40,21 @@ QFuture<Result<T>> futureOf(WorkflowClient *client, Transport *transport, const 
     auto *call = new ApiCall(transport, spec, client);
     const auto pending = std::make_shared<PendingFuture<T>>();
     QObject::connect(call, &ApiCall::finished, call, [call, pending, read] {
-        pending->resolve(read(call->answer()));
         call->deleteLater();
+        pending->resolve(read(call->answer())); // what waits for it may delete the client
     });
     pending->watch(call, [call] { call->abort(); });
     call->start();
     return pending->future();
+}
+
+template <typename T>
+QFuture<Result<T>> refusedFuture(const char *why)
+{
+    PendingFuture<T> pending;
+    pending.resolve(ApiError(ApiError::Kind::InvalidRequest,
+                             QCoreApplication::translate("ComfyDeploy::WorkflowClient", why)));
+    return pending.future();
 }
 
 Result<CancelRunResponse> cancelResponseFrom(const ApiAnswer &answer)
@@ -53,13 +66,19 @@ Result<CancelRunResponse> cancelResponseFrom(const ApiAnswer &answer)
 
 } // namespace
 
-WorkflowClient::WorkflowClient(QObject *parent) : QObject(parent), d(std::make_unique<Private>(this)) {}
+WorkflowClient::WorkflowClient(QObject *parent)
+    : QObject(parent), d(std::make_unique<Private>(this))
+{}
 
 WorkflowClient::~WorkflowClient()
 {
-    // Runs and calls reach for the transport while they end, so it goes last.
-    while (children().size() > 1)
-        delete children().at(children().first() == d->transport ? 1 : 0);
+    // They reach for the transport while they end, so they go before it does.
+    const QObjectList all = children();
+    const QList<QPointer<QObject>> parts(all.begin(), all.end()); // one may delete another
+    for (const QPointer<QObject> &part : parts) {
+        if (part != &d->transport)
+            delete part;
+    }
 }
 
 QUrl WorkflowClient::productionServer()
@@ -77,67 +96,67 @@ QUrl WorkflowClient::localServer()
 
 Transport *WorkflowClient::transport() const
 {
-    return d->transport;
+    return &d->transport;
 }
 
 QUrl WorkflowClient::serverUrl() const
 {
-    return d->transport->serverUrl;
+    return d->transport.serverUrl;
 }
 
 void WorkflowClient::setServerUrl(const QUrl &url)
 {
-    if (url == d->transport->serverUrl)
+    if (url == d->transport.serverUrl)
         return;
-    d->transport->serverUrl = url;
+    d->transport.serverUrl = url;
     Q_EMIT serverUrlChanged();
 }
 
 bool WorkflowClient::hasToken() const
 {
-    return d->transport->hasToken();
+    return d->transport.hasToken();
 }
 
 void WorkflowClient::setToken(const QByteArray &token)
 {
-    d->transport->setToken(token);
+    d->transport.setToken(token);
     Q_EMIT tokenChanged();
 }
 
 void WorkflowClient::setTokenProvider(const TokenProvider &provider)
 {
-    d->transport->setTokenProvider(provider);
+    d->transport.setTokenProvider(provider);
     Q_EMIT tokenChanged();
 }
 
 void WorkflowClient::setInsecureTokenAllowed(bool allowed)
 {
-    d->transport->insecureTokenAllowed = allowed;
+    d->transport.insecureTokenAllowed = allowed;
 }
 bool WorkflowClient::isInsecureTokenAllowed() const
 {
-    return d->transport->insecureTokenAllowed;
+    return d->transport.insecureTokenAllowed;
 }
 RequestOptions WorkflowClient::defaultOptions() const
 {
-    return d->transport->defaultOptions;
+    return d->transport.defaultOptions;
 }
 void WorkflowClient::setDefaultOptions(const RequestOptions &options)
 {
-    d->transport->defaultOptions = options;
+    d->transport.defaultOptions = options;
 }
 void WorkflowClient::setProxy(const QNetworkProxy &proxy)
 {
-    d->transport->proxy = proxy;
+    d->transport.proxy = proxy;
 }
 void WorkflowClient::setHttp2Allowed(bool allowed)
 {
-    d->transport->http2Allowed = allowed;
+    d->transport.http2Allowed = allowed;
 }
 
 void WorkflowClient::setSslConfiguration(const QSslConfiguration &configuration)
 {
-    d->transport->sslConfiguration = configuration;
+    d->transport.sslConfiguration = configuration;
 }
 
 WorkflowRun *WorkflowClient::startRun(int mode, const WorkflowRunRequest &request,
@@ -193,19 +212,23 @@ MediaDownload *WorkflowClient::download(const MediaItem &item, const QString &pa
 QFuture<Result<RunDetails>> WorkflowClient::getRun(const QString &runId,
                                                    const RequestOptions &options)
 {
+    if (runId.isEmpty())
+        return refusedFuture<RunDetails>(noRunId);
     CallSpec spec = runDetailsSpec(runId, true, options);
     spec.defaultRetries = plainRetries();
-    return futureOf<RunDetails>(this, d->transport, spec, runDetailsFrom);
+    return futureOf<RunDetails>(this, &d->transport, spec, runDetailsFrom);
 }
 
 QFuture<Result<CancelRunResponse>> WorkflowClient::cancelRun(const QString &runId,
                                                              const RequestOptions &options)
 {
+    if (runId.isEmpty())
+        return refusedFuture<CancelRunResponse>(noRunId);
     CallSpec spec = cancelRunSpec(runId, options);
     spec.defaultRetries = plainRetries();
     spec.defaultRetries->retryCodes.removeAll(
         500); // what it answers when there is nothing to cancel
-    return futureOf<CancelRunResponse>(this, d->transport, spec, cancelResponseFrom);
+    return futureOf<CancelRunResponse>(this, &d->transport, spec, cancelResponseFrom);
 }
 
 QList<WorkflowRun *> WorkflowClient::runs() const
@@ -234,16 +257,6 @@ QFuture<Result<T>> futureOfRun(WorkflowRun *run, Result<T> (*read)(const Workflo
     return pending->future();
 }
 
-template <typename T>
-QFuture<Result<T>> refusedFuture()
-{
-    PendingFuture<T> pending;
-    pending.resolve(ApiError(
-        ApiError::Kind::InvalidRequest,
-        QCoreApplication::translate("ComfyDeploy::WorkflowClient", "There is no client.")));
-    return pending.future();
-}
-
 } // namespace
 
 QFuture<Result<CreateRunResponse>> runWorkflowQueue(WorkflowClient *client,
@@ -251,7 +264,7 @@ QFuture<Result<CreateRunResponse>> runWorkflowQueue(WorkflowClient *client,
                                                     const RequestOptions &options)
 {
     if (!client)
-        return refusedFuture<CreateRunResponse>();
+        return refusedFuture<CreateRunResponse>(noClient);
     RequestOptions unfollowed = options;
     unfollowed.setFollow(false);
     return futureOfRun<CreateRunResponse>(
@@ -266,7 +279,7 @@ QFuture<Result<QList<WorkflowRunOutput>>> runWorkflowSync(WorkflowClient *client
                                                           const RequestOptions &options)
 {
     if (!client)
-        return refusedFuture<QList<WorkflowRunOutput>>();
+        return refusedFuture<QList<WorkflowRunOutput>>(noClient);
     return futureOfRun<QList<WorkflowRunOutput>>(
         client->sync(request, options), [](const WorkflowRun *run) {
             return run->error() ? Result<QList<WorkflowRunOutput>>(run->error())

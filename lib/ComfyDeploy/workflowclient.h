@@ -68,7 +68,8 @@ public:
     [[nodiscard]] static QUrl localServer();
 
     //! The base of all paths, its own path included; production unless set. Holds for calls made
-    //! later.
+    //! later: a run under way is followed and cancelled where it was started, though without the
+    //! token once the new address is of another host, for the token is meant for that one.
     [[nodiscard]] QUrl serverUrl() const;
     void setServerUrl(const QUrl &url);
 

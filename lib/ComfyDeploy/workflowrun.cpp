@@ -124,7 +124,7 @@ RunState WorkflowRun::state() const
 }
 QFuture<Result<QList<WorkflowRunOutput>>> WorkflowRun::future() const
 {
-    return d->promise.future();
+    return d->future;
 }
 void WorkflowRun::setAutoDelete(bool on)
 {

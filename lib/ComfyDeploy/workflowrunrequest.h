@@ -11,6 +11,7 @@
 #include <QtCore/qvariant.h>
 
 #include <optional>
+#include <type_traits>
 
 namespace ComfyDeploy {
 
@@ -64,6 +65,15 @@ public:
     void setInputs(const QVariantMap &inputs);
     void setInput(const QString &name, const QVariant &value);
     void setInput(const QString &name, const FileInput &file);
+    //! QVariant has no constructor for these two, which std::int64_t and std::uint64_t may be.
+    template <typename Long,
+              std::enable_if_t<std::is_same_v<Long, long> || std::is_same_v<Long, unsigned long>,
+                               bool> = true>
+    void setInput(const QString &name, Long value)
+    {
+        using Sized = std::conditional_t<std::is_signed_v<Long>, qint64, quint64>;
+        setInput(name, QVariant(Sized(value)));
+    }
     void removeInput(const QString &name);
 
     [[nodiscard]] QString webhook() const;

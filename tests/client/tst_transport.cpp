@@ -86,6 +86,7 @@ private Q_SLOTS:
     void retryAfterIsKept();
     void badAddresses_data();
     void badAddresses();
+    void compressedRefusal();
     void userInfoInTheUrl();
     void tooLarge();
     void fastStreamIsHeldBack();
@@ -652,6 +653,17 @@ void tst_Transport::badAddresses()
     QFETCH(QUrl, url);
     m_client->setServerUrl(url);
     QCOMPARE(wait(m_client->getRun(u"x"_s)).error().kind(), Kind::InvalidRequest);
+}
+
+// A proxy compresses its error page although none may: the status tells enough.
+void tst_Transport::compressedRefusal()
+{
+    m_server->on("*", [](const Request &, Exchange exchange) {
+        exchange.respond(401, "\x1f\x8b rubbish", "text/html", "Content-Encoding: gzip\r\n");
+    });
+    const auto result = wait(m_client->getRun(u"x"_s));
+    QCOMPARE(result.error().kind(), Kind::Unauthorized);
+    QCOMPARE(result.error().message(), u"The server did not accept the token (401)."_s);
 }
 
 void tst_Transport::userInfoInTheUrl()

@@ -39,6 +39,7 @@ private Q_SLOTS:
     void keepSeedsInAnEditorFile();
     void wholeBodyIsJson();
     void byteOrderMarks();
+    void everyIntegerType();
     void copies();
 };
 
@@ -194,6 +195,20 @@ void tst_WorkflowRunRequest::byteOrderMarks()
     request.setWorkflow("\xEF\xBB\xBF{\"nodes\":[]}"_ba);
     QVERIFY(!request.check());
     QVERIFY(JsonText::parse(request.toJson()));
+}
+
+void tst_WorkflowRunRequest::everyIntegerType()
+{
+    WorkflowRunRequest request;
+    request.setInput(u"a"_s, std::numeric_limits<std::int64_t>::min());
+    request.setInput(u"b"_s, std::numeric_limits<std::uint64_t>::max());
+    request.setInput(u"c"_s, std::numeric_limits<quint64>::max());
+    request.setInput(u"d"_s, short(-3));
+    request.setInput(u"e"_s, 5L);
+    request.setInput(u"f"_s, 6UL);
+    QCOMPARE(request.inputsJson().replace(" ", ""),
+             R"({"a":-9223372036854775808,"b":18446744073709551615,"c":18446744073709551615,)"
+             R"("d":-3,"e":5,"f":6})"_ba);
 }
 
 void tst_WorkflowRunRequest::copies()

@@ -1,0 +1,203 @@
+#include "shared/runs.h"
+
+#include <QtTest/QtTest>
+
+using namespace ComfyDeploy;
+using namespace Qt::StringLiterals;
+using Kind = ApiError::Kind;
+using Request = ScriptedServer::Request;
+using Exchange = ScriptedServer::Exchange;
+
+namespace {
+
+const QByteArray getRun = "GET /run/" + exampleRunId;
+const QByteArray cancelRun = "POST /run/" + exampleRunId + "/cancel";
+const QByteArray listRuns = "GET /v2/workflow/" + exampleWorkflowId + "/runs";
+const QByteArray queueRoute = "POST /run/workflow/queue";
+
+const auto closeWithoutAnswer = [](const Request &, Exchange exchange) {
+    exchange.close();
+};
+
+} // namespace
+
+//! Runs whose answer was lost, or that come between two attempts: whose run is whose, and what is
+//! sent.
+class tst_LostRuns : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void cleanup();
+
+    void twoNeverAdoptTheSame();
+    void adoptsNoRunThatWasDeleted();
+    void confirmedTwice();
+    void unfollowedEndsWhereItIsFound();
+    void unfollowedIsCancelledAllTheSame();
+    void cancelledBetweenTwoAttempts();
+    void staysWithItsServer();
+    void longTimeouts();
+
+private:
+    void listOnlyTheExample(int times);
+
+    std::unique_ptr<ScriptedServer> m_server;
+    std::unique_ptr<WorkflowClient> m_client;
+};
+
+void tst_LostRuns::init()
+{
+    m_server = std::make_unique<ScriptedServer>();
+    QVERIFY(m_server->listen());
+    m_client = std::make_unique<WorkflowClient>();
+    useServer(*m_client, m_server->url());
+}
+
+void tst_LostRuns::cleanup()
+{
+    m_client.reset();
+    m_server.reset();
+}
+
+// Lists the run of the examples, and then ends every search by a 404.
+void tst_LostRuns::listOnlyTheExample(int times)
+{
+    m_server->on(getRun, 200,
+                 runJson(u"run-running.json"_s, {{u"workflow_inputs"_s, QJsonObject{}}}));
+    m_server->on(listRuns, [this, times](const Request &, Exchange exchange) {
+        if (m_server->count(listRuns) <= times)
+            exchange.respond(200, R"([{"id":")" + exampleRunId + R"(","status":"running"}])");
+        else
+            exchange.respond(404, "{}");
+    });
+}
+
+void tst_LostRuns::twoNeverAdoptTheSame()
+{
+    m_server->on(queueRoute, closeWithoutAnswer);
+    listOnlyTheExample(2);
+    WorkflowRun *first = m_client->queue(exampleRequest());
+    WorkflowRun *second = m_client->queue(exampleRequest());
+    QTRY_VERIFY(first->isFinished() != second->isFinished());
+    const WorkflowRun *lost = first->isFinished() ? first : second;
+    const WorkflowRun *found = first->isFinished() ? second : first;
+    QCOMPARE(lost->phase(), WorkflowRun::Unconfirmed);
+    QVERIFY(lost->id().isEmpty());
+    QCOMPARE(found->id(), QString::fromLatin1(exampleRunId));
+}
+
+// Each of many equal runs is deleted when it has finished; the next one's answer is lost.
+void tst_LostRuns::adoptsNoRunThatWasDeleted()
+{
+    m_server->on(queueRoute, 200, example(u"createrunresponse.json"_s));
+    listOnlyTheExample(1);
+    WorkflowRun *first = m_client->queue(exampleRequest(), RequestOptions().setFollow(false));
+    QTRY_VERIFY(first->isFinished());
+    delete first;
+    m_server->on(queueRoute, closeWithoutAnswer);
+    WorkflowRun *second = m_client->queue(exampleRequest());
+    QTRY_VERIFY(second->isFinished());
+    QCOMPARE(second->phase(), WorkflowRun::Unconfirmed);
+}
+
+void tst_LostRuns::confirmedTwice()
+{
+    m_server->on(queueRoute, closeWithoutAnswer);
+    m_server->on(listRuns, 404, "{}");
+    WorkflowRun *lost = m_client->queue(exampleRequest());
+    QTRY_VERIFY(lost->isFinished());
+    listOnlyTheExample(100);
+    for (int i = 0; i < 2; ++i) {
+        std::unique_ptr<WorkflowRun> confirmed(m_client->confirm(lost));
+        QTRY_COMPARE(confirmed->id(), QString::fromLatin1(exampleRunId));
+    }
+}
+
+void tst_LostRuns::unfollowedEndsWhereItIsFound()
+{
+    m_server->on(queueRoute, closeWithoutAnswer);
+    listOnlyTheExample(100);
+    const auto accepted = runWorkflowQueue(m_client.get(), exampleRequest());
+    QTRY_VERIFY(accepted.isFinished());
+    QVERIFY(accepted.result().has_value());
+    QCOMPARE(accepted.result()->runId(), QString::fromLatin1(exampleRunId));
+}
+
+void tst_LostRuns::unfollowedIsCancelledAllTheSame()
+{
+    WorkflowRun *run = nullptr;
+    m_server->on(queueRoute, [&run](const Request &, Exchange exchange) {
+        run->cancel();
+        exchange.respond(200, example(u"createrunresponse.json"_s));
+    });
+    m_server->on(cancelRun, 200, example(u"cancel-response.json"_s));
+    m_server->on(getRun, [this](const Request &, Exchange exchange) {
+        exchange.respond(
+            200,
+            example(m_server->count(cancelRun) ? u"run-cancelled.json"_s : u"run-running.json"_s));
+    });
+    run = m_client->queue(exampleRequest(), RequestOptions().setFollow(false));
+    QTRY_VERIFY(run->isFinished());
+    QCOMPARE(run->phase(), WorkflowRun::Cancelled);
+    QCOMPARE(m_server->count(cancelRun), 1);
+}
+
+// The server has refused the first attempt, so nothing is at the server and nothing must be sent
+// any more.
+void tst_LostRuns::cancelledBetweenTwoAttempts()
+{
+    m_server->on(queueRoute, [](const Request &, Exchange exchange) {
+        exchange.respond(429, "{}", "application/json", "Retry-After: 2\r\n");
+    });
+    WorkflowRun *run =
+        m_client->queue(exampleRequest(), RequestOptions().setRetryPolicy(RetryPolicy::backoff()));
+    QTRY_COMPARE(m_server->count(queueRoute), 1);
+    QTest::qWait(100); // let the answer arrive; too short a wait would only weaken the test
+    run->cancel();
+    QTRY_VERIFY(run->isFinished());
+    QCOMPARE(run->phase(), WorkflowRun::Cancelled);
+    QVERIFY(run->isSettled());
+    QCOMPARE(m_server->count(queueRoute), 1);
+}
+
+void tst_LostRuns::staysWithItsServer()
+{
+    ScriptedServer other;
+    QVERIFY(other.listen());
+    other.on("*", 404, "{}");
+    m_server->on(queueRoute, 200, example(u"createrunresponse.json"_s));
+    m_server->on(getRun, 200, example(u"run-running.json"_s));
+    m_server->on(cancelRun, 200, example(u"cancel-response.json"_s));
+    m_client->setToken("of-the-first");
+    WorkflowRun *run = m_client->queue(exampleRequest());
+    QTRY_COMPARE(run->phase(), WorkflowRun::Running);
+    QCOMPARE(m_server->requests().last().header("authorization"), "Bearer of-the-first"_ba);
+    m_client->setServerUrl(other.url());
+    m_client->setToken("of-the-second");
+    run->cancel();
+    QTRY_COMPARE(m_server->count(cancelRun), 1);
+    m_server->on(getRun, 200, example(u"run-cancelled.json"_s));
+    QTRY_VERIFY(run->isFinished());
+    QCOMPARE(run->phase(), WorkflowRun::Cancelled);
+    QCOMPARE(other.connections(), 0);
+    QVERIFY(m_server->requests().last().header("authorization").isEmpty());
+}
+
+void tst_LostRuns::longTimeouts()
+{
+    QTest::failOnWarning(QRegularExpression(u"Timer"_s));
+    m_server->on(queueRoute, 200, example(u"createrunresponse.json"_s));
+    m_server->on(getRun, 200, example(u"run-success.json"_s));
+    RequestOptions options;
+    options.setTotalTimeout(std::chrono::hours(24 * 60))
+        .setIdleTimeout(std::chrono::milliseconds::max())
+        .setConnectTimeout(std::chrono::hours(24 * 26));
+    WorkflowRun *run = m_client->queue(exampleRequest(), options);
+    QTRY_VERIFY(run->isFinished());
+    QCOMPARE(run->phase(), WorkflowRun::Succeeded);
+}
+
+QTEST_GUILESS_MAIN(tst_LostRuns)
+#include "tst_lostruns.moc"

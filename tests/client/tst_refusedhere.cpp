@@ -1,0 +1,72 @@
+#include "shared/runs.h"
+
+#include <ComfyDeploy/fileupload.h>
+
+#include <QtTest/QtTest>
+
+using namespace ComfyDeploy;
+using namespace Qt::StringLiterals;
+using Kind = ApiError::Kind;
+
+//! What is refused before anything is sent.
+class tst_RefusedHere : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void emptyRunId();
+    void uploads_data();
+    void uploads();
+
+private:
+    std::unique_ptr<ScriptedServer> m_server;
+    std::unique_ptr<WorkflowClient> m_client;
+};
+
+void tst_RefusedHere::init()
+{
+    m_client = std::make_unique<WorkflowClient>();
+    m_server = std::make_unique<ScriptedServer>();
+    QVERIFY(m_server->listen());
+    useServer(*m_client, m_server->url());
+}
+
+void tst_RefusedHere::emptyRunId()
+{
+    const auto details = m_client->getRun({});
+    const auto cancelled = m_client->cancelRun({});
+    WorkflowRun *attached = m_client->attach({});
+    QTRY_VERIFY(details.isFinished() && cancelled.isFinished() && attached->isFinished());
+    QCOMPARE(details.result().error().kind(), Kind::InvalidRequest);
+    QCOMPARE(cancelled.result().error().kind(), Kind::InvalidRequest);
+    QCOMPARE(attached->error().kind(), Kind::InvalidRequest);
+    QCOMPARE(m_server->connections(), 0);
+}
+
+void tst_RefusedHere::uploads_data()
+{
+    QTest::addColumn<FileInput>("input");
+    QTest::addColumn<QString>("words");
+    QTest::newRow("nothing") << FileInput() << u"no file"_s;
+    QTest::newRow("a folder") << FileInput::fromFile(QDir::tempPath()) << u"not a file"_s;
+    QTest::newRow("no such file") << FileInput::fromFile(u"no/such/file.png"_s)
+                                  << u"\"no/such/file.png\" cannot be read: No such file"_s;
+#ifdef Q_OS_UNIX
+    QTest::newRow("a device") << FileInput::fromFile(u"/dev/null"_s) << u"not a file"_s;
+#endif
+}
+
+void tst_RefusedHere::uploads()
+{
+    QFETCH(FileInput, input);
+    FileUpload *upload = m_client->upload(input);
+    QTRY_VERIFY(upload->isFinished());
+    QCOMPARE(upload->error().kind(), Kind::InvalidRequest);
+    QFETCH(QString, words);
+    QVERIFY2(upload->error().message().contains(words), qPrintable(upload->error().message()));
+    QCOMPARE(m_server->connections(), 0);
+}
+
+QTEST_GUILESS_MAIN(tst_RefusedHere)
+#include "tst_refusedhere.moc"
