@@ -17,7 +17,7 @@ using std::chrono::milliseconds;
 
 namespace {
 
-constexpr qsizetype maximumErrorBody = 1024 * 1024;
+constexpr qsizetype maximumErrorBody = 1024LL * 1024;
 
 QString tr(const char *text)
 {

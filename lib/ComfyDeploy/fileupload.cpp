@@ -50,7 +50,7 @@ std::unique_ptr<OneShotBody> formBody(const FileInput &input, const QByteArray &
     }
     if (size > FileUpload::MaximumSize) {
         *why = tr("\"%1\" has %2 MiB; the server takes 250 MiB at most.")
-                   .arg(input.fileName(), QString::number(size / (1024 * 1024)));
+                   .arg(input.fileName(), QString::number(size / (1024LL * 1024)));
         return nullptr;
     }
     const QString type =

@@ -16,8 +16,8 @@ using End = HttpOutcome::End;
 namespace {
 
 // What Qt may hold for us before the server is made to wait. Kernel buffers come on top.
-constexpr qint64 readBufferSize = 256 * 1024;
-constexpr qint64 maximumErrorBody = 1024 * 1024;
+constexpr qint64 readBufferSize = 256LL * 1024;
+constexpr qint64 maximumErrorBody = 1024LL * 1024;
 
 QString tr(const char *text)
 {
@@ -260,7 +260,7 @@ void HttpExchange::onReadyRead()
         if (m_received > limit && good) {
             endBy(End::TooLarge,
                   tr("The answer of %1 is larger than %2 MiB.")
-                      .arg(host(m_request.url), QString::number(limit / (1024 * 1024))));
+                      .arg(host(m_request.url), QString::number(limit / (1024LL * 1024))));
             return;
         }
         if (m_received > limit) { // enough of an error page

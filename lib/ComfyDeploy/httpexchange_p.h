@@ -29,7 +29,7 @@ struct HttpRequest
     std::chrono::milliseconds idleTimeout{0};
     bool idleEnds = true; //!< else silence() is emitted and the exchange goes on
     bool streaming = false; //!< a 2xx body goes out by dataReceived() instead of into the outcome
-    qint64 maximumBody = 64 * 1024 * 1024;
+    qint64 maximumBody = 64LL * 1024 * 1024;
 };
 
 //! How one exchange ended.

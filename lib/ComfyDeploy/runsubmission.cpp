@@ -1,0 +1,270 @@
+// What RunEngine does from the first upload to the end of the run's POST; runengine.cpp has the
+// rest of a run's life.
+#include <ComfyDeploy/apierror_p.h>
+#include <ComfyDeploy/fileupload.h>
+#include <ComfyDeploy/logging_p.h>
+#include <ComfyDeploy/runengine_p.h>
+
+#include <QtCore/qjsonarray.h>
+#include <QtCore/qjsondocument.h>
+
+namespace ComfyDeploy {
+
+using namespace Qt::StringLiterals;
+using std::chrono::milliseconds;
+using Verdict = RunTracker::Verdict;
+
+namespace {
+
+// Events handed out in one pass, so that a fast stream leaves time for the rest of the program.
+constexpr int eventsPerPass = 100;
+
+} // namespace
+
+void RunEngine::beginSubmitting()
+{
+    if (m_cancelWanted) {
+        considerCancel();
+        return;
+    }
+    if (const ApiError problem = request.check()) {
+        finish(WorkflowRun::Failed, problem, true);
+        return;
+    }
+    m_toUpload = request.files();
+    if (m_toUpload.isEmpty()) {
+        submit();
+        return;
+    }
+    m_tracker.advancePhase(WorkflowRun::Uploading);
+    if (publish())
+        uploadNext();
+}
+
+void RunEngine::uploadNext()
+{
+    m_upload = m_client->upload(m_toUpload.first());
+    connect(m_upload, &FileUpload::progress, q, &WorkflowRun::uploadProgress);
+    connect(m_upload, &FileUpload::finished, this, &RunEngine::onUploadFinished);
+}
+
+void RunEngine::onUploadFinished()
+{
+    const ApiError error = m_upload->error();
+    const QString url = m_upload->file().fileUrl().toString(QUrl::FullyEncoded);
+    m_upload->deleteLater();
+    m_upload = nullptr;
+    if (error) {
+        finish(WorkflowRun::Failed,
+               ApiErrorReader::withKind(
+                   error, error.kind(),
+                   tr("Uploading \"%1\": %2").arg(m_toUpload.first().fileName(), error.message())),
+               true);
+        return;
+    }
+    m_uploaded.append({m_toUpload.takeFirst(), url});
+    if (m_toUpload.isEmpty())
+        submit();
+    else
+        uploadNext();
+}
+
+void RunEngine::submit()
+{
+    m_target = {request.workflowId(), request.inputsJson(m_uploaded),
+                QDateTime::currentDateTimeUtc(), m_target.submission};
+    m_tracker.advancePhase(WorkflowRun::Submitting);
+    if (!publish()) // slots write their journal here, or cancel
+        return;
+    if (m_cancelWanted) {
+        considerCancel();
+        return;
+    }
+    static const QHash<Mode, QString> routes{
+        {Mode::Queue, u"queue"_s}, {Mode::Sync, u"sync"_s}, {Mode::Stream, u"stream"_s}};
+    const bool isStream = m_mode == Mode::Stream;
+    CallSpec spec;
+    spec.kind = isStream ? CallSpec::Kind::RunStream : CallSpec::Kind::RunSubmit;
+    spec.method = "POST";
+    spec.server = m_server;
+    spec.path = request.path(routes.value(m_mode));
+    spec.contentType = "application/json";
+    spec.accept = isStream ? "text/event-stream" : "application/json";
+    spec.streaming = isStream;
+    spec.options = m_options;
+    if (!m_options.retryPolicy())
+        spec.options.setRetryPolicy(RetryPolicy::none());
+    spec.body = [json = request.toJson(m_uploaded)](QString *) {
+        return std::make_unique<OneShotBody>(json);
+    };
+    m_submit = new ApiCall(m_transport, spec, this);
+    connect(m_submit, &ApiCall::responseStarted, this, &RunEngine::onResponseStarted);
+    connect(m_submit, &ApiCall::dataReceived, this, &RunEngine::onData);
+    connect(m_submit, &ApiCall::silence, this, &RunEngine::onSilence);
+    connect(m_submit, &ApiCall::finished, this, &RunEngine::onSubmitEnded);
+    m_submit->start();
+}
+
+bool RunEngine::isEventStream() const
+{
+    const int status = m_submit->answer().status;
+    const auto &headers = m_submit->answer().headers;
+    const auto isType = [](const auto &header) {
+        return header.first.compare("content-type", Qt::CaseInsensitive) == 0
+            && header.second.split(';').first().trimmed().toLower() == "text/event-stream";
+    };
+    return status >= 200 && status <= 299 && std::any_of(headers.begin(), headers.end(), isType);
+}
+
+void RunEngine::onResponseStarted()
+{
+    if (finished || !isEventStream()) // a proxy's page, say; its body tells nothing
+        return;
+    m_tracker.advancePhase(WorkflowRun::Queued);
+    QMetaObject::invokeMethod(
+        this, [this] { publish(); }, Qt::QueuedConnection);
+}
+
+void RunEngine::onData(const QByteArray &data)
+{
+    if (finished || !isEventStream())
+        return;
+    if (m_tracker.verdict() == Verdict::None && !m_cancelWanted)
+        m_poller.stop(); // it was asking because the stream was silent
+    m_parser.feed(data);
+    // The caller's slots must not run inside of what is reading right now.
+    m_submit->setPaused(true);
+    scheduleDrain();
+}
+
+void RunEngine::scheduleDrain()
+{
+    if (!std::exchange(m_drainScheduled, true))
+        QMetaObject::invokeMethod(this, &RunEngine::drainEvents, Qt::QueuedConnection);
+}
+
+void RunEngine::drainEvents()
+{
+    m_drainScheduled = false;
+    for (int i = 0; i < eventsPerPass; ++i) {
+        if (finished)
+            return;
+        const std::optional<ServerSentEvent> event = m_parser.next();
+        if (!event) {
+            if (!m_drainScheduled)
+                onDrained();
+            return;
+        }
+        scheduleDrain(); // a slot may run an event loop, a dialog's say: the run goes on in it
+        if (!handleEvent(RunStreamEvent(*event)))
+            return;
+    }
+}
+
+void RunEngine::onDrained()
+{
+    if (m_submitEnded) {
+        onStreamEnded();
+        return;
+    }
+    if (m_parser.hasError()) {
+        qCWarning(lcRun).noquote() << "run" << m_tracker.state.id << m_parser.errorString();
+        m_submit->abort(); // costs detail only: the server is asked instead
+    }
+    m_submit->setPaused(false);
+}
+
+bool RunEngine::handleEvent(const RunStreamEvent &event)
+{
+    const QPointer<RunEngine> self(this);
+    const bool hadId = !m_tracker.state.id.isEmpty();
+    m_tracker.apply(event);
+    m_tracker.state.contactLost = false;
+    if (!hadId && !m_tracker.state.id.isEmpty() ? !acceptId(m_tracker.state.id) : !publish())
+        return false;
+    Q_EMIT q->streamEvent(event);
+    if (self && m_client)
+        Q_EMIT m_client->streamEvent(q, event);
+    if (!self || finished)
+        return false;
+    considerVerdict();
+    return self && !finished;
+}
+
+void RunEngine::onSubmitEnded()
+{
+    if (finished)
+        return;
+    m_submitEnded = true;
+    const ApiAnswer answer = m_submit->answer();
+    if (m_mode == Mode::Stream && isEventStream()) {
+        m_parser.finish();
+        scheduleDrain();
+        return;
+    }
+    if (!m_tracker.state.id.isEmpty()) { // found while it was silent
+        startPolling();
+    } else if (answer.error && answer.surelyRefused()) {
+        const bool cancelled = m_cancelWanted && !answer.maybeReceived;
+        finish(cancelled ? WorkflowRun::Cancelled : WorkflowRun::Failed,
+               cancelled ? m_tracker.errorFor(WorkflowRun::Cancelled) : answer.error, true);
+    } else if (answer.error || m_mode == Mode::Stream) {
+        lookForRun();
+    } else if (m_mode == Mode::Queue) {
+        onQueueAnswer(answer.body);
+    } else {
+        onSyncAnswer(answer.body);
+    }
+}
+
+void RunEngine::onQueueAnswer(const QByteArray &body)
+{
+    const auto response = CreateRunResponse::fromJson(QJsonDocument::fromJson(body).object());
+    if (!response) {
+        lookForRun();
+        return;
+    }
+    if (acceptId(response->runId()))
+        followOrEnd();
+}
+
+void RunEngine::onSyncAnswer(const QByteArray &body)
+{
+    const QJsonDocument document = QJsonDocument::fromJson(body);
+    const auto outputs = WorkflowRunOutput::listFromJson(
+        document.isArray() ? QJsonValue(document.array()) : QJsonValue());
+    const QString id = outputs && !outputs->isEmpty() ? outputs->first().runId() : QString();
+    if (id.isEmpty()) { // an empty list is what a failed run answers, and it does not name the run
+        lookForRun();
+        return;
+    }
+    m_tracker.state.outputs = *outputs;
+    m_tracker.advancePhase(WorkflowRun::Saving);
+    if (acceptId(id))
+        startPolling();
+}
+
+void RunEngine::onStreamEnded()
+{
+    considerVerdict();
+    if (finished || m_settlingPhase != WorkflowRun::Draft)
+        return;
+    if (m_tracker.state.id.isEmpty())
+        lookForRun();
+    else
+        startPolling();
+}
+
+void RunEngine::onSilence()
+{
+    if (finished)
+        return;
+    if (!m_tracker.state.id.isEmpty()) {
+        startPolling();
+    } else if (!m_target.workflowId.isEmpty()) {
+        m_finder.start(m_target,
+                       milliseconds(0)); // one quiet look; not finding it means nothing yet
+    }
+}
+
+} // namespace ComfyDeploy
