@@ -246,7 +246,7 @@ QString Reader::uuid(QStringView name, bool required)
         return {};
     }
     QString why;
-    const QString uuid = canonicalUuid(value.toString(), &why);
+    QString uuid = canonicalUuid(value.toString(), &why);
     if (uuid.isNull()) {
         errors.add("uuid_parsing", location({u"body", name}),
                    u"Input should be a valid UUID, "_s + why, value.raw(), u"error", why);
@@ -357,7 +357,7 @@ HttpAnswer internalServerError()
 QString uuidFrom(QStringView place, QStringView name, const QString &text, ValidationErrors *errors)
 {
     QString why;
-    const QString uuid = canonicalUuid(text, &why);
+    QString uuid = canonicalUuid(text, &why);
     if (uuid.isNull()) {
         errors->add("uuid_parsing", location({place, name}),
                     u"Input should be a valid UUID, "_s + why, quoted(text), u"error", why);
