@@ -3,6 +3,7 @@
 #include <ComfyDeployLocal/api/localapi_p.h>
 #include <ComfyDeployLocal/http/httpserver_p.h>
 
+#include <QtCore/qcoreapplication.h>
 #include <QtCore/qdebug.h>
 #include <QtCore/qtemporarydir.h>
 
@@ -94,6 +95,11 @@ bool LocalServer::listen(quint16 port)
 {
     if (isListening()) {
         d->errorString = u"already listening on %1"_s.arg(url().toString());
+        return false;
+    }
+    if (!QCoreApplication::instance()) {
+        // Threads of ours would end at once, and sockets with them.
+        d->errorString = u"a QCoreApplication is needed first"_s;
         return false;
     }
     if (!d->api.isStarted()) {

@@ -26,6 +26,7 @@ namespace ComfyDeploy {
 //! \endcode
 //!
 //! It works on threads of its own, so a test may block; only requestReceived() needs an event loop.
+//! It may live in any thread of a program that has a QCoreApplication.
 //! Every workflow_id and machine_id is known, and the machine_id may be left out: there is one
 //! machine, this one. Nothing is delayed unless a fault asks for it. Streams end as the service
 //! documents it; the ways in which the service's own streams never end come as faults. Webhooks are

@@ -21,6 +21,8 @@ private Q_SLOTS:
     void runTimeErrors_data();
     void runTimeErrors();
     void cancelled();
+    void cancelledInsideANode_data();
+    void cancelledInsideANode();
     void stepDelayEndsWithCancel();
     void onlyWhatIsNeeded();
     void hostileGraphs_data();
@@ -220,6 +222,54 @@ void tst_GraphExecutor::cancelled()
     QCOMPARE(told["node_type"_L1].toString(), u"ImageInvert"_s);
     QCOMPARE(told["executed"_L1], QJsonArray{u"2"_s});
     QVERIFY(run.events.last().data["node"_L1].isNull());
+}
+
+void tst_GraphExecutor::cancelledInsideANode_data()
+{
+    QTest::addColumn<QByteArray>("node");
+    QTest::newRow("blur")
+        << R"("ImageBlur", "inputs": {"image": ["1", 0], "blur_radius": 5, "sigma": 1})"_ba;
+    QTest::newRow("sharpen") << R"("ImageSharpen", "inputs": {"image": ["1", 0],
+        "sharpen_radius": 5, "sigma": 1, "alpha": 1})"_ba;
+    QTest::newRow("scale") << R"("ImageScale", "inputs": {"image": ["1", 0],
+        "upscale_method": "lanczos", "width": 300, "height": 300, "crop": "disabled"})"_ba;
+    QTest::newRow("crop and scale") << R"("ImageScale", "inputs": {"image": ["1", 0],
+        "upscale_method": "area", "width": 300, "height": 200, "crop": "center"})"_ba;
+    QTest::newRow("scale by")
+        << R"("ImageScaleBy", "inputs": {"image": ["1", 0], "upscale_method": "bilinear",
+        "scale_by": 0.5})"_ba;
+    QTest::newRow("blend") << R"("ImageBlend", "inputs": {"image1": ["1", 0], "image2": ["2", 0],
+        "blend_factor": 0.5, "blend_mode": "normal"})"_ba;
+    QTest::newRow("batch")
+        << R"("ImageBatch", "inputs": {"image1": ["1", 0], "image2": ["2", 0]})"_ba;
+}
+
+//! A large picture takes a while: the cancel must not wait for its end.
+void tst_GraphExecutor::cancelledInsideANode()
+{
+    QFETCH(const QByteArray, node);
+    ExecutorFixture fixture;
+    bool isInside = false;
+    int asked = 0;
+    ExecutionHooks hooks;
+    hooks.event = [&](const QString &name, const QJsonObject &data) {
+        if (name == "executing"_L1)
+            isInside = data["node"_L1].toString() == "3"_L1;
+    };
+    hooks.cancelled = [&] {
+        return isInside && ++asked > 50; // once a line; once a picture would never come that far
+    };
+    const RecordedRun run = fixture.run(R"({
+        "1": {"class_type": "EmptyImage", "inputs":
+              {"width": 200, "height": 200, "batch_size": 1, "color": 0}},
+        "2": {"class_type": "EmptyImage", "inputs":
+              {"width": 100, "height": 100, "batch_size": 1, "color": 0}},
+        "3": {"class_type": )" + node + R"(},
+        "4": {"class_type": "SaveImage", "inputs":
+              {"images": ["3", 0], "filename_prefix": "x"}}})",
+                                        hooks);
+    QCOMPARE(run.outcome, ExecutionOutcome::Interrupted);
+    QCOMPARE(run.data(u"execution_interrupted")["node_id"_L1].toString(), u"3"_s);
 }
 
 void tst_GraphExecutor::stepDelayEndsWithCancel()

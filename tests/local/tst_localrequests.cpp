@@ -24,6 +24,7 @@ private Q_SLOTS:
     void uuids_data();
     void uuids();
     void runModelKeys();
+    void runByQuery();
     void inputsAreAnsweredExactly();
     void dates();
     void sync();
@@ -102,6 +103,14 @@ void tst_LocalRequests::validation_data()
                                         << R"(string_type["body","flags",1])"_ba;
     QTest::newRow("machine is no UUID") << start + R"("machine_id":"x"})"
                                         << R"(uuid_parsing["body","machine_id"])"_ba;
+    QTest::newRow("hidden fields of the wrong type")
+        << start
+            + R"("execution_mode":"soon","batch_number":"x","batch_input_params":[],"is_native_run":"x","gpu_event_id":5})"
+        << R"(enum["body","execution_mode"] int_type["body","batch_number"] )"
+           R"(dict_type["body","batch_input_params"] bool_parsing["body","is_native_run"] )"
+           R"(string_type["body","gpu_event_id"])"_ba;
+    QTest::newRow("execution mode null") << start + R"("execution_mode":null})"
+                                         << R"(enum["body","execution_mode"])"_ba;
     QTest::newRow("two at once") << start + R"("gpu":"x","webhook":1})"
                                  << R"(string_type["body","webhook"] enum["body","gpu"])"_ba;
 }
@@ -239,6 +248,24 @@ void tst_LocalRequests::runModelKeys()
     QCOMPARE(output["data"_L1]["images"_L1][0].toObject().keys(),
              model["outputs"_L1][0]["data"_L1]["images"_L1][0].toObject().keys());
     QVERIFY(ours.contains("\"progress\":1.0,"));
+}
+
+//! The service's older way to ask for a run.
+void tst_LocalRequests::runByQuery()
+{
+    const QByteArray id = queueRun(*m_server, runRequest(graph(90)));
+    QVERIFY(!endedRun(*m_server, id).isEmpty());
+    const auto get = [this](const QByteArray &target) {
+        return RawHttp::get(m_server->url(), target);
+    };
+    QCOMPARE(get("/api/run?run_id=" + id).body, get("/api/run/" + id).body);
+    QCOMPARE(get("/api/run?run_id=00000000-0000-0000-0000-000000000000").status, 404);
+    const RawHttp::Answer missing = get("/api/run");
+    QCOMPARE(missing.status, 422);
+    QVERIFY(missing.body.contains(R"("type":"missing","loc":["query","run_id"])"));
+    const RawHttp::Answer wrong = get("/api/run?run_id=x");
+    QCOMPARE(wrong.status, 422);
+    QVERIFY(wrong.body.contains(R"("type":"uuid_parsing","loc":["query","run_id"])"));
 }
 
 void tst_LocalRequests::inputsAreAnsweredExactly()

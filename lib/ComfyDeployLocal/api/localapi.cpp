@@ -1,6 +1,5 @@
 #include "localapi_p.h"
 
-#include "requestchecks_p.h"
 #include <ComfyDeployLocal/http/pythonjson_p.h>
 #include <ComfyDeployLocal/http/urlfetcher_p.h>
 
@@ -289,6 +288,7 @@ const QList<LocalApi::Route> &LocalApi::routes()
         {"POST", u"/api/run/workflow/queue"_s, creating(Mode::Queue)},
         {"POST", u"/api/run/workflow/sync"_s, creating(Mode::Sync)},
         {"POST", u"/api/run/workflow/stream"_s, creating(Mode::Stream)},
+        {"GET", u"/api/run"_s, &LocalApi::getRunByQuery},
         {"GET", u"/api/run/*"_s, &LocalApi::getRun},
         {"POST", u"/api/run/*/cancel"_s, &LocalApi::cancelRun},
         {"GET", u"/api/v2/workflow/*/runs"_s, &LocalApi::listRuns},

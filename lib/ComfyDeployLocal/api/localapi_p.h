@@ -3,6 +3,7 @@
 
 #include "faults_p.h"
 #include "filestore_p.h"
+#include "requestchecks_p.h"
 #include <ComfyDeployLocal/http/httpmessages_p.h>
 #include <ComfyDeployLocal/run/runstore_p.h>
 #include <ComfyDeployLocal/run/runworkers_p.h>
@@ -50,6 +51,9 @@ private:
     enum class Mode { Queue, Sync, Stream };
     [[nodiscard]] HttpAnswer createRun(const HttpRequest &request, Mode mode);
     [[nodiscard]] HttpAnswer getRun(const HttpRequest &request, const Arguments &arguments);
+    [[nodiscard]] HttpAnswer getRunByQuery(const HttpRequest &request, const Arguments &arguments);
+    [[nodiscard]] HttpAnswer answerRun(const HttpRequest &request, const QString &id,
+                                       ValidationErrors errors);
     [[nodiscard]] HttpAnswer listRuns(const HttpRequest &request, const Arguments &arguments);
     [[nodiscard]] HttpAnswer cancelRun(const HttpRequest &request, const Arguments &arguments);
     [[nodiscard]] HttpAnswer upload(const HttpRequest &request, const Arguments &arguments);

@@ -115,7 +115,23 @@ HttpAnswer LocalApi::createRun(const HttpRequest &request, Mode mode)
 HttpAnswer LocalApi::getRun(const HttpRequest &request, const Arguments &arguments)
 {
     ValidationErrors errors;
-    const QString id = uuidFromPath(arguments.first(), u"run_id", &errors);
+    const QString id = uuidFrom(u"path", u"run_id", arguments.first(), &errors);
+    return answerRun(request, id, errors);
+}
+
+HttpAnswer LocalApi::getRunByQuery(const HttpRequest &request, const Arguments &)
+{
+    ValidationErrors errors;
+    const QString text = request.queryValue(u"run_id");
+    if (text.isNull())
+        errors.add("missing", R"(["query","run_id"])", u"Field required"_s, "null");
+    const QString id = text.isNull() ? text : uuidFrom(u"query", u"run_id", text, &errors);
+    return answerRun(request, id, errors);
+}
+
+HttpAnswer LocalApi::answerRun(const HttpRequest &request, const QString &id,
+                               ValidationErrors errors)
+{
     const bool wantsPosition = boolFromQuery(request, u"queue_position", false, &errors);
     if (!errors.isEmpty())
         return errors.answer();
@@ -133,7 +149,7 @@ HttpAnswer LocalApi::getRun(const HttpRequest &request, const Arguments &argumen
 HttpAnswer LocalApi::listRuns(const HttpRequest &request, const Arguments &arguments)
 {
     ValidationErrors errors;
-    const QString workflow = uuidFromPath(arguments.first(), u"workflow_id", &errors);
+    const QString workflow = uuidFrom(u"path", u"workflow_id", arguments.first(), &errors);
     const qint64 limit = countFromQuery(request, u"limit", DefaultLimit, &errors);
     const qint64 offset = countFromQuery(request, u"offset", 0, &errors);
     const qint64 from = countFromQuery(request, u"rf", 0, &errors);

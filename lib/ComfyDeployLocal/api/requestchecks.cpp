@@ -16,12 +16,15 @@ using Value = JsonText::Value;
 constexpr QLatin1StringView GpuNames[] = {"CPU"_L1,  "T4"_L1,   "L4"_L1,        "A10G"_L1,
                                           "L40S"_L1, "A100"_L1, "A100-80GB"_L1, "H100"_L1,
                                           "H200"_L1, "B200"_L1};
+constexpr QLatin1StringView ExecutionModes[] = {"async"_L1, "sync"_L1, "sync_first_result"_L1,
+                                                "stream"_L1};
 
 //! 'CPU', 'T4' ... or 'B200'
-QString gpuNamesInWords()
+template <size_t Size>
+QString inWords(const QLatin1StringView (&allowed)[Size])
 {
     QStringList names;
-    for (const QLatin1StringView name : GpuNames)
+    for (const QLatin1StringView name : allowed)
         names += u'\'' + QString(name) + u'\'';
     const QString last = names.takeLast();
     return names.join(u", ") + u" or "_s + last;
@@ -87,10 +90,21 @@ public:
     bool boolean(QStringView name);
     QString gpu();
     void flags();
+    void hidden();
     QString uuid(QStringView name, bool required);
     QByteArray object(QStringView name, bool required);
 
 private:
+    template <size_t Size>
+    void oneOf(QStringView name, const Value &value, const QLatin1StringView (&allowed)[Size])
+    {
+        const QString given = value.toString();
+        if (std::find(std::begin(allowed), std::end(allowed), given) != std::end(allowed))
+            return;
+        const QString expected = inWords(allowed);
+        errors.add("enum", location({u"body", name}), u"Input should be "_s + expected, value.raw(),
+                   u"expected", expected);
+    }
     void add(const char *type, QStringView name, const QString &message, const Value &input)
     {
         errors.add(type, location({u"body", name}), message, input.raw());
@@ -178,13 +192,25 @@ QString Reader::gpu()
     const Value value = m_body.member(u"gpu");
     if (!value.exists() || value.isNull())
         return {};
-    const QString name = value.toString();
-    if (std::find(std::begin(GpuNames), std::end(GpuNames), name) == std::end(GpuNames)) {
-        const QString expected = gpuNamesInWords();
-        errors.add("enum", location({u"body", u"gpu"}), u"Input should be "_s + expected,
-                   value.raw(), u"expected", expected);
+    oneOf(u"gpu", value, GpuNames);
+    return value.toString();
+}
+
+//! What the service's own dashboard sends: held to its type, and without effect here.
+void Reader::hidden()
+{
+    if (const Value mode = m_body.member(u"execution_mode"); mode.exists())
+        oneOf(u"execution_mode", mode, ExecutionModes);
+    const Value number = m_body.member(u"batch_number");
+    if (number.exists() && !number.isNull() && !number.isInteger())
+        add("int_type", u"batch_number", u"Input should be a valid integer"_s, number);
+    const Value parameters = m_body.member(u"batch_input_params");
+    if (parameters.exists() && !parameters.isNull() && !parameters.isObject()) {
+        add("dict_type", u"batch_input_params", u"Input should be a valid dictionary"_s,
+            parameters);
     }
-    return name;
+    boolean(u"is_native_run");
+    optionalString(u"gpu_event_id");
 }
 
 void Reader::flags()
@@ -220,7 +246,7 @@ QString Reader::uuid(QStringView name, bool required)
         return {};
     }
     QString why;
-    const QString uuid = canonicalUuid(value.toString(), &why);
+    QString uuid = canonicalUuid(value.toString(), &why);
     if (uuid.isNull()) {
         errors.add("uuid_parsing", location({u"body", name}),
                    u"Input should be a valid UUID, "_s + why, value.raw(), u"error", why);
@@ -328,12 +354,12 @@ HttpAnswer internalServerError()
     return answer;
 }
 
-QString uuidFromPath(const QString &text, QStringView name, ValidationErrors *errors)
+QString uuidFrom(QStringView place, QStringView name, const QString &text, ValidationErrors *errors)
 {
     QString why;
-    const QString uuid = canonicalUuid(text, &why);
+    QString uuid = canonicalUuid(text, &why);
     if (uuid.isNull()) {
-        errors->add("uuid_parsing", location({u"path", name}),
+        errors->add("uuid_parsing", location({place, name}),
                     u"Input should be a valid UUID, "_s + why, quoted(text), u"error", why);
     }
     return uuid;
@@ -386,6 +412,7 @@ std::optional<RunRequest> readRunRequest(const HttpRequest &request, HttpAnswer 
     run.origin = reader.plainString(u"origin", u"api"_s);
     run.gpu = reader.gpu();
     reader.flags();
+    reader.hidden();
     run.workflowId = reader.uuid(u"workflow_id", true);
     run.graph = reader.object(u"workflow_api_json", true);
     reader.object(u"workflow", false);

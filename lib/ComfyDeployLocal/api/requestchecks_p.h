@@ -44,8 +44,9 @@ HttpAnswer internalServerError();
 //! A UUID in one of the spellings that the service takes, as it spells it itself; null with the
 //! complaint in \a why if it is none.
 QString canonicalUuid(const QString &text, QString *why);
-//! The same for a part of the path, or an item in \a errors.
-QString uuidFromPath(const QString &text, QStringView name, ValidationErrors *errors);
+//! The same for a part of the \a place "path" or "query", or an item in \a errors.
+QString uuidFrom(QStringView place, QStringView name, const QString &text,
+                 ValidationErrors *errors);
 
 //! A query item, or \a fallback if it is missing, or an item in \a errors.
 bool boolFromQuery(const HttpRequest &request, QStringView name, bool fallback,

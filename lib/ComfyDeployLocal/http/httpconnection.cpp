@@ -18,9 +18,9 @@ constexpr auto ReadTimeout = 30s; // inside a request
 constexpr auto WriteTimeout = 60s;
 constexpr auto LingerTimeout = 10s;
 constexpr auto LingerSilence = 300ms;
-constexpr qint64 FileChunk = 64 * 1024;
-constexpr qint64 ReadBuffer = 256 * 1024;
-constexpr qsizetype MaximumHead = 64 * 1024;
+constexpr qint64 FileChunk = 64LL * 1024;
+constexpr qint64 ReadBuffer = 256LL * 1024;
+constexpr qsizetype MaximumHead = 64LL * 1024;
 constexpr qsizetype MaximumLine = 4096; // of a chunk's head, or of a trailer
 constexpr int MaximumTrailers = 100;
 

@@ -59,7 +59,7 @@ bool Parser::requestLine(const QByteArray &line)
     if (parts.size() != 3 || !isToken(parts[0]) || parts[1].isEmpty()
         || std::any_of(parts[1].begin(), parts[1].end(), isControl))
         return fail(400, "Invalid HTTP request received.");
-    const QByteArray version = parts[2];
+    const QByteArray &version = parts[2];
     if (version.size() != 8 || !version.startsWith("HTTP/") || version[6] != '.')
         return fail(400, "Invalid HTTP request received.");
     if (version != "HTTP/1.1" && version != "HTTP/1.0")

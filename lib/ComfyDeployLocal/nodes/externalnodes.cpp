@@ -177,7 +177,10 @@ NodeOutcome externalImageBatch(const NodeContext &context)
         const QSize size = pictures.isEmpty() ? image.size() : pictures.first().size();
         if (const auto failure = sizeFailure(context.options(), size, pictures.size() + 1))
             return NodeOutcome::failed(failure->type, failure->message);
-        pictures << fitted(image.convertToFormat(QImage::Format_RGB32), size, ScaleMethod::Lanczos);
+        pictures << fitted(image.convertToFormat(QImage::Format_RGB32), size, ScaleMethod::Lanczos,
+                           context.cancelled());
+        if (context.cancelled()()) // and the picture may be half done
+            return NodeOutcome::stopped();
     }
     NodeOutcome outcome = NodeOutcome::of(pictures.isEmpty() ? NodeValue() : NodeValue(pictures));
     outcome.cacheable = complete;

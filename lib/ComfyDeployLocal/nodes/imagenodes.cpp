@@ -42,9 +42,9 @@ NodeOutcome mapped(const NodeContext &context, const Operation &operation)
     Images result;
     const Images images = context.images(u"image"_s);
     for (const QImage &image : images) {
-        if (context.cancelled()())
-            return NodeOutcome::stopped();
         result << operation(image);
+        if (context.cancelled()()) // and the picture may be half done
+            return NodeOutcome::stopped();
         if (result.last().isNull())
             return NodeOutcome::failed(u"MemoryError"_s, u"Not enough memory for a picture."_s);
     }
@@ -140,7 +140,8 @@ NodeOutcome imageScale(const NodeContext &context)
     const ScaleMethod method = scaleMethod(context);
     const bool crop = context.text(u"crop"_s) == "center"_L1;
     return mapped(context, [&](const QImage &image) {
-        return crop ? fitted(image, size, method) : scaled(image, size, method);
+        return crop ? fitted(image, size, method, context.cancelled())
+                    : scaled(image, size, method, context.cancelled());
     });
 }
 
@@ -153,7 +154,9 @@ NodeOutcome imageScaleBy(const NodeContext &context)
     if (const auto failure = sizeFailure(context.options(), size, images.size()))
         return failed(*failure);
     const ScaleMethod method = scaleMethod(context);
-    return mapped(context, [&](const QImage &image) { return scaled(image, size, method); });
+    return mapped(context, [&](const QImage &image) {
+        return scaled(image, size, method, context.cancelled());
+    });
 }
 
 NodeOutcome imageInvert(const NodeContext &context)
@@ -164,7 +167,8 @@ NodeOutcome imageInvert(const NodeContext &context)
 NodeOutcome imageBlur(const NodeContext &context)
 {
     return mapped(context, [&](const QImage &image) {
-        return blurred(image, context.integer(u"blur_radius"_s), context.number(u"sigma"_s));
+        return blurred(image, context.integer(u"blur_radius"_s), context.number(u"sigma"_s),
+                       context.cancelled());
     });
 }
 
@@ -172,7 +176,7 @@ NodeOutcome imageSharpen(const NodeContext &context)
 {
     return mapped(context, [&](const QImage &image) {
         return sharpened(image, context.integer(u"sharpen_radius"_s), context.number(u"sigma"_s),
-                         context.number(u"alpha"_s));
+                         context.number(u"alpha"_s), context.cancelled());
     });
 }
 
@@ -192,11 +196,11 @@ NodeOutcome imageBlend(const NodeContext &context)
     const auto mode = BlendMode(blendModes().indexOf(context.text(u"blend_mode"_s)));
     Images result;
     for (qsizetype i = 0; i < count; ++i) {
+        const QImage &base = first.at(qMin(i, first.size() - 1));
+        const QImage over = fitted(second.at(qMin(i, second.size() - 1)), base.size(),
+                                   ScaleMethod::Bicubic, context.cancelled());
         if (context.cancelled()())
             return NodeOutcome::stopped();
-        const QImage &base = first.at(qMin(i, first.size() - 1));
-        const QImage over =
-            fitted(second.at(qMin(i, second.size() - 1)), base.size(), ScaleMethod::Bicubic);
         result << blended(base, over, context.number(u"blend_factor"_s), mode);
     }
     return NodeOutcome::of(result);
@@ -219,8 +223,11 @@ NodeOutcome imageBatch(const NodeContext &context)
     const Images others = context.images(u"image2"_s);
     if (const auto failure = sizeFailure(context.options(), size, result.size() + others.size()))
         return failed(*failure);
-    for (const QImage &image : others)
-        result << fitted(image, size, ScaleMethod::Bilinear);
+    for (const QImage &image : others) {
+        result << fitted(image, size, ScaleMethod::Bilinear, context.cancelled());
+        if (context.cancelled()())
+            return NodeOutcome::stopped();
+    }
     return NodeOutcome::of(result);
 }
 

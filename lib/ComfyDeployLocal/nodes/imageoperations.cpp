@@ -162,10 +162,11 @@ void addScaled(float *target, const float *source, float weight, int count)
         target[i] += source[i] * weight;
 }
 
-FloatImage filteredAcross(const FloatImage &image, const std::vector<Weights> &weights)
+FloatImage filteredAcross(const FloatImage &image, const std::vector<Weights> &weights,
+                          const Cancelled &cancelled)
 {
     FloatImage result(int(weights.size()), image.height);
-    for (int y = 0; y < image.height; ++y) {
+    for (int y = 0; y < image.height && !cancelled(); ++y) {
         float *target = result.line(y);
         for (const Weights &w : weights) {
             const float *source = image.line(y) + w.first * Channels;
@@ -179,16 +180,25 @@ FloatImage filteredAcross(const FloatImage &image, const std::vector<Weights> &w
     return result;
 }
 
-FloatImage filteredDown(const FloatImage &image, const std::vector<Weights> &weights)
+FloatImage filteredDown(const FloatImage &image, const std::vector<Weights> &weights,
+                        const Cancelled &cancelled)
 {
     FloatImage result(image.width, int(weights.size()));
-    for (int y = 0; y < result.height; ++y) {
+    for (int y = 0; y < result.height && !cancelled(); ++y) {
         const Weights &w = weights[size_t(y)];
         for (size_t i = 0; i < w.values.size(); ++i)
             addScaled(result.line(y), image.line(w.first + int(i)), w.values[i],
                       image.width * Channels);
     }
     return result;
+}
+
+QImage filtered(const FloatImage &image, const std::vector<Weights> &across,
+                const std::vector<Weights> &down, QImage::Format format, const Cancelled &cancelled)
+{
+    const FloatImage result =
+        filteredDown(filteredAcross(image, across, cancelled), down, cancelled);
+    return cancelled() ? QImage() : toImage(result, format);
 }
 
 //! Mirrors at the edge without repeating it, as PyTorch's padding "reflect" does.
@@ -263,14 +273,12 @@ QImage normalized(const QImage &image)
                                                          : QImage::Format_RGB32);
 }
 
-QImage scaled(const QImage &image, QSize size, ScaleMethod method)
+QImage scaled(const QImage &image, QSize size, ScaleMethod method, const Cancelled &cancelled)
 {
     if (image.size() == size)
         return image;
-    const FloatImage across =
-        filteredAcross(toFloats(image), weightsOf(image.width(), size.width(), method));
-    return toImage(filteredDown(across, weightsOf(image.height(), size.height(), method)),
-                   image.format());
+    return filtered(toFloats(image), weightsOf(image.width(), size.width(), method),
+                    weightsOf(image.height(), size.height(), method), image.format(), cancelled);
 }
 
 QRect centerCrop(QSize size, QSize target)
@@ -288,11 +296,11 @@ QRect centerCrop(QSize size, QSize target)
     return {x, y, size.width() - 2 * x, size.height() - 2 * y};
 }
 
-QImage fitted(const QImage &image, QSize size, ScaleMethod method)
+QImage fitted(const QImage &image, QSize size, ScaleMethod method, const Cancelled &cancelled)
 {
     if (image.size() == size)
         return image;
-    return scaled(image.copy(centerCrop(image.size(), size)), size, method);
+    return scaled(image.copy(centerCrop(image.size(), size)), size, method, cancelled);
 }
 
 QImage inverted(const QImage &image)
@@ -302,20 +310,21 @@ QImage inverted(const QImage &image)
     return result;
 }
 
-QImage blurred(const QImage &image, int radius, double sigma)
+QImage blurred(const QImage &image, int radius, double sigma, const Cancelled &cancelled)
 {
-    const FloatImage across =
-        filteredAcross(toFloats(image), blurWeights(image.width(), radius, sigma));
-    return toImage(filteredDown(across, blurWeights(image.height(), radius, sigma)),
-                   image.format());
+    return filtered(toFloats(image), blurWeights(image.width(), radius, sigma),
+                    blurWeights(image.height(), radius, sigma), image.format(), cancelled);
 }
 
-QImage sharpened(const QImage &image, int radius, double sigma, double alpha)
+QImage sharpened(const QImage &image, int radius, double sigma, double alpha,
+                 const Cancelled &cancelled)
 {
     const FloatImage original = toFloats(image);
-    FloatImage result =
-        filteredDown(filteredAcross(original, blurWeights(image.width(), radius, sigma)),
-                     blurWeights(image.height(), radius, sigma));
+    const FloatImage across =
+        filteredAcross(original, blurWeights(image.width(), radius, sigma), cancelled);
+    FloatImage result = filteredDown(across, blurWeights(image.height(), radius, sigma), cancelled);
+    if (cancelled())
+        return {};
     // ComfyUI's kernel: what the blur took away comes back ten times alpha.
     const auto strength = float(alpha * 10);
     for (size_t i = 0; i < result.values.size(); ++i) {

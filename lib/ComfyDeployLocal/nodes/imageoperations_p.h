@@ -5,9 +5,13 @@
 
 #include <QtCore/qrect.h>
 
+#include <functional>
+
 namespace ComfyDeploy::Local {
 
-//! The arithmetic that ComfyUI's image nodes do, picture by picture, on 8 bits a channel.
+//! The arithmetic that ComfyUI's image nodes do, picture by picture, on 8 bits a channel. What
+//! takes long on a large picture asks \a cancelled between, and gives a null picture if it says so.
+using Cancelled = std::function<bool()>;
 
 enum class ScaleMethod { NearestExact, Bilinear, Area, Bicubic, Lanczos };
 
@@ -16,15 +20,19 @@ enum class ScaleMethod { NearestExact, Bilinear, Area, Bicubic, Lanczos };
 //! Picture in the format that Images promises.
 [[nodiscard]] QImage normalized(const QImage &image);
 //! \a size must not be empty.
-[[nodiscard]] QImage scaled(const QImage &image, QSize size, ScaleMethod method);
+[[nodiscard]] QImage scaled(const QImage &image, QSize size, ScaleMethod method,
+                            const Cancelled &cancelled);
 //! What remains of a picture of \a size if its longer side is cut to the shape of \a target.
 [[nodiscard]] QRect centerCrop(QSize size, QSize target);
 //! Centre-cropped to the shape of \a size, then scaled to it.
-[[nodiscard]] QImage fitted(const QImage &image, QSize size, ScaleMethod method);
+[[nodiscard]] QImage fitted(const QImage &image, QSize size, ScaleMethod method,
+                            const Cancelled &cancelled);
 [[nodiscard]] QImage inverted(const QImage &image);
 //! sigma counts in a kernel that reaches from -1 to 1, whatever its radius: as ComfyUI has it.
-[[nodiscard]] QImage blurred(const QImage &image, int radius, double sigma);
-[[nodiscard]] QImage sharpened(const QImage &image, int radius, double sigma, double alpha);
+[[nodiscard]] QImage blurred(const QImage &image, int radius, double sigma,
+                             const Cancelled &cancelled);
+[[nodiscard]] QImage sharpened(const QImage &image, int radius, double sigma, double alpha,
+                               const Cancelled &cancelled);
 
 enum class BlendMode { Normal, Multiply, Screen, Overlay, SoftLight, Difference };
 //! Both pictures must have the same size.

@@ -11,7 +11,7 @@ namespace ComfyDeploy::Local {
 namespace {
 
 constexpr qsizetype MaximumRuns = 10'000;
-constexpr qsizetype MaximumInputBytes = 256 * 1024 * 1024;
+constexpr qsizetype MaximumInputBytes = 256LL * 1024 * 1024;
 // How long a wait goes on before it looks whether anybody still wants its end.
 constexpr auto Slice = 100ms;
 // Where nobody asks for the position, the queue moves by itself.
