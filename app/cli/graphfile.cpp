@@ -1,6 +1,6 @@
 #include "graphfile.h"
 
-#include <ComfyDeploy/jsontext_p.h>
+#include <ComfyDeploy/json/jsontext_p.h>
 
 #include <QtCore/qfile.h>
 #include <QtCore/qfileinfo.h>

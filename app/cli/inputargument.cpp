@@ -4,7 +4,7 @@
 
 #include <ComfyDeploy/fileinput.h>
 #include <ComfyDeploy/fileupload.h>
-#include <ComfyDeploy/jsontext_p.h>
+#include <ComfyDeploy/json/jsontext_p.h>
 
 #include <QtCore/qfileinfo.h>
 #include <QtCore/qregularexpression.h>

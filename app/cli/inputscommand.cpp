@@ -6,7 +6,7 @@
 #include "graphfile.h"
 #include "jsonline.h"
 
-#include <ComfyDeploy/jsontext_p.h>
+#include <ComfyDeploy/json/jsontext_p.h>
 
 #include <QtCore/qmetaobject.h>
 

@@ -1,6 +1,6 @@
 #include "jsonline.h"
 
-#include <ComfyDeploy/jsontext_p.h>
+#include <ComfyDeploy/json/jsontext_p.h>
 
 #include <QtCore/qjsondocument.h>
 

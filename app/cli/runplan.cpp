@@ -3,7 +3,7 @@
 #include "graphfile.h"
 #include "serverchoice.h"
 
-#include <ComfyDeploy/jsontext_p.h>
+#include <ComfyDeploy/json/jsontext_p.h>
 
 namespace ComfyDeploy::Cli {
 

@@ -1,6 +1,6 @@
 #include <ComfyDeploy/apierror_p.h>
 #include <ComfyDeploy/fileupload.h>
-#include <ComfyDeploy/transport_p.h>
+#include <ComfyDeploy/http/transport_p.h>
 
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qfile.h>

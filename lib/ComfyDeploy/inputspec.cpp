@@ -1,5 +1,5 @@
-#include <ComfyDeploy/inputspec_p.h>
-#include <ComfyDeploy/inputvalue_p.h>
+#include <ComfyDeploy/inputs/inputspec_p.h>
+#include <ComfyDeploy/inputs/inputvalue_p.h>
 
 namespace ComfyDeploy {
 

@@ -1,7 +1,7 @@
 #include <ComfyDeploy/apierror_p.h>
+#include <ComfyDeploy/http/transport_p.h>
 #include <ComfyDeploy/mediadownload.h>
-#include <ComfyDeploy/runwatch_p.h>
-#include <ComfyDeploy/transport_p.h>
+#include <ComfyDeploy/run/runwatch_p.h>
 
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qfileinfo.h>

@@ -1,5 +1,5 @@
+#include <ComfyDeploy/json/utf8_p.h>
 #include <ComfyDeploy/sseparser.h>
-#include <ComfyDeploy/utf8_p.h>
 
 #include <QtCore/qcoreapplication.h>
 

@@ -1,9 +1,9 @@
 #include <ComfyDeploy/apierror_p.h>
 #include <ComfyDeploy/fileupload.h>
+#include <ComfyDeploy/http/transport_p.h>
 #include <ComfyDeploy/mediadownload.h>
 #include <ComfyDeploy/pendingfuture_p.h>
-#include <ComfyDeploy/runengine_p.h>
-#include <ComfyDeploy/transport_p.h>
+#include <ComfyDeploy/run/runengine_p.h>
 #include <ComfyDeploy/workflowclient.h>
 
 #include <QtCore/qcoreapplication.h>

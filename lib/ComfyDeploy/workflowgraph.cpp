@@ -1,5 +1,5 @@
-#include <ComfyDeploy/inputspecreader_p.h>
-#include <ComfyDeploy/jsontext_p.h>
+#include <ComfyDeploy/inputs/inputspecreader_p.h>
+#include <ComfyDeploy/json/jsontext_p.h>
 #include <ComfyDeploy/workflowgraph.h>
 
 #include <QtCore/qcoreapplication.h>

@@ -1,4 +1,4 @@
-#include <ComfyDeploy/runengine_p.h>
+#include <ComfyDeploy/run/runengine_p.h>
 #include <ComfyDeploy/workflowclient.h>
 #include <ComfyDeploy/workflowrun.h>
 

@@ -1,4 +1,4 @@
-#include <ComfyDeploy/jsontext_p.h>
+#include <ComfyDeploy/json/jsontext_p.h>
 
 #include <QtTest/QtTest>
 

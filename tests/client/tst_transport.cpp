@@ -88,6 +88,7 @@ private Q_SLOTS:
     void badAddresses();
     void compressedRefusal();
     void userInfoInTheUrl();
+    void idsStayOneSegment();
     void tooLarge();
     void fastStreamIsHeldBack();
     void hundredStreams();
@@ -676,6 +677,13 @@ void tst_Transport::userInfoInTheUrl()
     m_server->on(getRun, 200, example(u"run-success.json"_s));
     QVERIFY(wait(m_client->getRun(QString::fromLatin1(exampleRunId))));
     QVERIFY(m_server->requests().first().header("authorization").isEmpty());
+}
+
+void tst_Transport::idsStayOneSegment()
+{
+    QVERIFY(!wait(m_client->getRun(u"../session?x=1#y \u00E4"_s)));
+    QCOMPARE(m_server->requests().last().target,
+             "/api/run/..%2Fsession%3Fx%3D1%23y%20%C3%A4?queue_position=true"_ba);
 }
 
 void tst_Transport::tooLarge()

@@ -282,7 +282,8 @@ void tst_WorkflowRun::streams()
                      if (!staysOpen)
                          exchange.close();
                  });
-    const QByteArray id = QJsonDocument::fromJson(example(details)).object()["id"_L1].toString().toUtf8();
+    const QByteArray id =
+        QJsonDocument::fromJson(example(details)).object()["id"_L1].toString().toUtf8();
     m_server->on("GET /run/" + id, 200, example(details));
     WorkflowRun *run = m_client->stream(exampleRequest());
     EndRecorder recorder(m_client.get(), run);

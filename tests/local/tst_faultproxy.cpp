@@ -43,12 +43,17 @@ constexpr char Target[] = "/api/nothing";
 
 QSslCertificate certificate()
 {
-    return QSslCertificate(example("../tls/tls-localhost.crt"));
+    return QSslCertificate(example("../tls/server.crt"));
+}
+
+QSslCertificate authority()
+{
+    return QSslCertificate(example("../tls/ca.crt"));
 }
 
 QSslKey key()
 {
-    return QSslKey(example("../tls/tls-localhost.key"), QSsl::Rsa);
+    return QSslKey(example("../tls/server.key"), QSsl::Rsa);
 }
 
 //! What a TLS client that trusts our certificate gets.
@@ -56,7 +61,7 @@ QByteArray getOverTls(const QUrl &server, QString *problem)
 {
     QSslSocket socket;
     QSslConfiguration configuration = QSslConfiguration::defaultConfiguration();
-    configuration.setCaCertificates({certificate()});
+    configuration.setCaCertificates({authority()});
     socket.setSslConfiguration(configuration);
     socket.connectToHostEncrypted(server.host(), quint16(server.port()), u"localhost"_s);
     QByteArray received;

@@ -1,6 +1,6 @@
 #include "shared/localserverfixture.h"
 
-#include <ComfyDeploy/jsontext_p.h>
+#include <ComfyDeploy/json/jsontext_p.h>
 
 #include <QtTest/QtTest>
 

@@ -2,7 +2,7 @@
 
 #include <ComfyDeployLocal/http/pythonjson_p.h>
 
-#include <ComfyDeploy/jsontext_p.h>
+#include <ComfyDeploy/json/jsontext_p.h>
 
 using namespace Qt::StringLiterals;
 

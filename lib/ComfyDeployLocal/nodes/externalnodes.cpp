@@ -3,7 +3,7 @@
 #include "nodecatalogue_p.h"
 #include <ComfyDeployLocal/graph/pythonvalue_p.h>
 
-#include <ComfyDeploy/jsontext_p.h>
+#include <ComfyDeploy/json/jsontext_p.h>
 
 #include <QtCore/qdir.h>
 #include <QtCore/qfile.h>

@@ -1,4 +1,4 @@
-#include <ComfyDeploy/oneshotbody_p.h>
+#include <ComfyDeploy/http/oneshotbody_p.h>
 
 #include <QtCore/qbuffer.h>
 

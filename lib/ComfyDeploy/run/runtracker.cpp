@@ -1,4 +1,4 @@
-#include <ComfyDeploy/runtracker_p.h>
+#include <ComfyDeploy/run/runtracker_p.h>
 #include <ComfyDeploy/wiredate_p.h>
 
 #include <QtCore/qcoreapplication.h>

@@ -1,4 +1,4 @@
-#include <ComfyDeploy/transport_p.h>
+#include <ComfyDeploy/http/transport_p.h>
 
 #include <QtCore/qcoreapplication.h>
 #include <QtNetwork/qhostaddress.h>
@@ -115,10 +115,10 @@ QUrl Transport::urlFor(const QUrl &server, const QString &path, const QUrlQuery 
     QUrl url = server;
     url.setUserInfo({}); // would become a second, wrong Authorization
     url.setFragment({});
-    QString base = url.path();
+    QString base = url.path(QUrl::FullyEncoded);
     while (base.endsWith(u'/'))
         base.chop(1);
-    url.setPath(base + path);
+    url.setPath(base + path, QUrl::StrictMode); // both are encoded
     url.setQuery(query);
     return url;
 }

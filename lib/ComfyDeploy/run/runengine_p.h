@@ -1,8 +1,8 @@
 // Private header: used by the libraries of this project, not installed.
 #pragma once
 
-#include <ComfyDeploy/runtracker_p.h>
-#include <ComfyDeploy/runwatch_p.h>
+#include <ComfyDeploy/run/runtracker_p.h>
+#include <ComfyDeploy/run/runwatch_p.h>
 #include <ComfyDeploy/sseparser.h>
 #include <ComfyDeploy/workflowrun.h>
 

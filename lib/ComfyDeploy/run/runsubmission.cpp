@@ -3,7 +3,7 @@
 #include <ComfyDeploy/apierror_p.h>
 #include <ComfyDeploy/fileupload.h>
 #include <ComfyDeploy/logging_p.h>
-#include <ComfyDeploy/runengine_p.h>
+#include <ComfyDeploy/run/runengine_p.h>
 
 #include <QtCore/qjsonarray.h>
 #include <QtCore/qjsondocument.h>

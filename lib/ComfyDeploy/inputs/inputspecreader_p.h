@@ -2,7 +2,7 @@
 #pragma once
 
 #include <ComfyDeploy/inputspec.h>
-#include <ComfyDeploy/jsontext_p.h>
+#include <ComfyDeploy/json/jsontext_p.h>
 
 namespace ComfyDeploy {
 

@@ -1,4 +1,4 @@
-#include <ComfyDeploy/httpexchange_p.h>
+#include <ComfyDeploy/http/httpexchange_p.h>
 
 #include <QtCore/qcoreapplication.h>
 #include <QtNetwork/qnetworkaccessmanager.h>

@@ -1,9 +1,9 @@
 // Private header: used by the libraries of this project, not installed.
 #pragma once
 
+#include <ComfyDeploy/http/transport_p.h>
 #include <ComfyDeploy/result.h>
 #include <ComfyDeploy/rundetails.h>
-#include <ComfyDeploy/transport_p.h>
 
 #include <QtCore/qdatetime.h>
 #include <QtCore/qset.h>

@@ -1,5 +1,5 @@
-#include <ComfyDeploy/jsontext_p.h>
-#include <ComfyDeploy/utf8_p.h>
+#include <ComfyDeploy/json/jsontext_p.h>
+#include <ComfyDeploy/json/utf8_p.h>
 
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qhash.h>

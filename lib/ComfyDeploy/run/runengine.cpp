@@ -1,6 +1,6 @@
 #include <ComfyDeploy/fileupload.h>
 #include <ComfyDeploy/logging_p.h>
-#include <ComfyDeploy/runengine_p.h>
+#include <ComfyDeploy/run/runengine_p.h>
 
 namespace ComfyDeploy {
 

@@ -1,7 +1,7 @@
 // Private header: used by this library only, not installed.
 #pragma once
 
-#include <ComfyDeploy/inputspec_p.h>
+#include <ComfyDeploy/inputs/inputspec_p.h>
 
 namespace ComfyDeploy {
 

@@ -1,5 +1,5 @@
-#include <ComfyDeploy/inputspec_p.h>
-#include <ComfyDeploy/inputspecreader_p.h>
+#include <ComfyDeploy/inputs/inputspec_p.h>
+#include <ComfyDeploy/inputs/inputspecreader_p.h>
 
 #include <QtCore/qhash.h>
 

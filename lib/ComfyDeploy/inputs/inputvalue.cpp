@@ -1,5 +1,5 @@
-#include <ComfyDeploy/inputvalue_p.h>
-#include <ComfyDeploy/jsontext_p.h>
+#include <ComfyDeploy/inputs/inputvalue_p.h>
+#include <ComfyDeploy/json/jsontext_p.h>
 
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qurl.h>

@@ -1,7 +1,7 @@
 #include <ComfyDeploy/apierror_p.h>
-#include <ComfyDeploy/jsontext_p.h>
+#include <ComfyDeploy/json/jsontext_p.h>
 #include <ComfyDeploy/logging_p.h>
-#include <ComfyDeploy/runwatch_p.h>
+#include <ComfyDeploy/run/runwatch_p.h>
 #include <ComfyDeploy/wiredate_p.h>
 
 #include <QtCore/qcoreapplication.h>
@@ -28,12 +28,23 @@ constexpr milliseconds longestLookInterval{8'000};
 constexpr milliseconds cancelInterval{1'000};
 constexpr milliseconds cancelPatience{15'000};
 
+// An id is one segment of a path, whatever stands in it.
+QString segment(const QString &id)
+{
+    return QString::fromLatin1(QUrl::toPercentEncoding(id));
+}
+
+QString pathOfRun(const QString &runId)
+{
+    return u"/run/"_s + segment(runId);
+}
+
 } // namespace
 
 CallSpec runDetailsSpec(const QString &runId, bool withPosition, const RequestOptions &options)
 {
     CallSpec spec;
-    spec.path = u"/run/"_s + runId;
+    spec.path = pathOfRun(runId);
     if (withPosition)
         spec.query.addQueryItem(u"queue_position"_s, u"true"_s);
     spec.options = options;
@@ -178,7 +189,7 @@ void RunFinder::look()
         return;
     }
     CallSpec spec;
-    spec.path = u"/v2/workflow/"_s + m_target.workflowId + u"/runs"_s;
+    spec.path = u"/v2/workflow/"_s + segment(m_target.workflowId) + u"/runs"_s;
     // A minute of slack: the server's clock need not be ours.
     spec.query.addQueryItem(u"rf"_s,
                             QString::number(m_target.submittedAt.addSecs(-60).toSecsSinceEpoch()));
@@ -325,7 +336,7 @@ CallSpec cancelRunSpec(const QString &runId, const RequestOptions &options)
 {
     CallSpec spec;
     spec.method = "POST";
-    spec.path = u"/run/"_s + runId + u"/cancel"_s;
+    spec.path = pathOfRun(runId) + u"/cancel"_s;
     spec.options = options;
     return spec;
 }

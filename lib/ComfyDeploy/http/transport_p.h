@@ -2,9 +2,9 @@
 #pragma once
 
 #include <ComfyDeploy/apierror.h>
-#include <ComfyDeploy/httpexchange_p.h>
+#include <ComfyDeploy/http/httpexchange_p.h>
 #include <ComfyDeploy/requestoptions.h>
-#include <ComfyDeploy/runowners_p.h>
+#include <ComfyDeploy/run/runowners_p.h>
 #include <ComfyDeploy/workflowclient.h>
 
 #include <QtCore/qfuturewatcher.h>
@@ -93,7 +93,7 @@ struct CallSpec
     //! Where a run was started; empty for the client's present server. If they differ in origin no
     //! token goes along: the client's is meant for the present one.
     QUrl server;
-    QString path;
+    QString path; //!< below the server's base, percent-encoded
     QUrlQuery query;
     QUrl foreignUrl; //!< for Kind::Foreign
     std::function<std::unique_ptr<OneShotBody>(QString *why)> body;
