@@ -95,6 +95,8 @@ void HttpServer::close()
         m_acceptContext->deleteLater(); // with the listeners
         m_acceptThread.quit();
         m_acceptThread.wait();
+        delete m_acceptContext; // still there if the QCoreApplication is gone: no event is
+                                // delivered
     }
     m_wake.notify_all();
     for (std::thread &thread : m_threads)

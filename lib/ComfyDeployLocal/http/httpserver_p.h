@@ -3,6 +3,7 @@
 
 #include "httpmessages_p.h"
 
+#include <QtCore/qpointer.h>
 #include <QtCore/qthread.h>
 
 #include <atomic>
@@ -56,7 +57,7 @@ private:
     QString m_errorString;
 
     QThread m_acceptThread;
-    QObject *m_acceptContext = nullptr; //!< lives in m_acceptThread, parent of the listeners
+    QPointer<QObject> m_acceptContext; //!< lives in m_acceptThread, parent of the listeners
 
     std::atomic<bool> m_stopping{false};
     std::atomic<bool> m_crowded{false}; //!< connections wait, and all threads are taken
