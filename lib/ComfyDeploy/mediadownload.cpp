@@ -126,10 +126,7 @@ void MediaDownload::Private::onData(const QByteArray &data)
 void MediaDownload::Private::onFetched()
 {
     const ApiAnswer &answer = current->answer();
-    for (const auto &[name, value] : answer.headers) {
-        if (name.compare("content-type", Qt::CaseInsensitive) == 0)
-            contentType = value;
-    }
+    contentType = answer.header("content-type");
     const int status = answer.status;
     const bool expired = status == 401 || status == 403 || status == 404 || status == 410;
     const bool broke = answer.error.kind() == Kind::Network && status >= 200 && status <= 299;

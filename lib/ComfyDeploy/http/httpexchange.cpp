@@ -65,7 +65,7 @@ QString reasonFor(QNetworkReply::NetworkError error, const QUrl &url, const QStr
 
 } // namespace
 
-QByteArray HttpOutcome::header(QByteArrayView name) const
+QByteArray headerOf(const HttpHeaders &headers, QByteArrayView name)
 {
     for (const auto &[key, value] : headers) {
         if (key.compare(name, Qt::CaseInsensitive) == 0)

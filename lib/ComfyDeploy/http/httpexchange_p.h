@@ -32,6 +32,10 @@ struct HttpRequest
     qint64 maximumBody = 64LL * 1024 * 1024;
 };
 
+using HttpHeaders = QList<QNetworkReply::RawHeaderPair>;
+//! The value of the header of that name, whatever its case; null if it is not there.
+QByteArray headerOf(const HttpHeaders &headers, QByteArrayView name);
+
 //! How one exchange ended.
 struct HttpOutcome
 {
@@ -47,13 +51,13 @@ struct HttpOutcome
 
     End end = End::Aborted;
     int status = 0;
-    QList<QNetworkReply::RawHeaderPair> headers;
+    HttpHeaders headers;
     QByteArray body; //!< empty for a streamed 2xx
     QString reason; //!< in words, without URL and query, if end is not Answered
     //! False only if not one byte of the request can have reached the server.
     bool maybeReceived = false;
 
-    [[nodiscard]] QByteArray header(QByteArrayView name) const;
+    [[nodiscard]] QByteArray header(QByteArrayView name) const { return headerOf(headers, name); }
 };
 
 //! \brief One HTTP exchange on QNetworkAccessManager, made safe for requests that cost money.

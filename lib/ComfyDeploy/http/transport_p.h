@@ -113,10 +113,11 @@ struct ApiAnswer
 {
     ApiError error; //!< kind None for a 2xx
     int status = 0;
-    QList<QNetworkReply::RawHeaderPair> headers;
+    HttpHeaders headers;
     QByteArray body;
     //! False only if not one byte of the last attempt can have reached the server.
     bool maybeReceived = false;
+    [[nodiscard]] QByteArray header(QByteArrayView name) const { return headerOf(headers, name); }
     //! The server said so itself, or nothing of it can have arrived: the request has no
     //! consequences.
     [[nodiscard]] bool surelyRefused() const;

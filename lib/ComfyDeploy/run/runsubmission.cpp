@@ -107,13 +107,9 @@ void RunEngine::submit()
 
 bool RunEngine::isEventStream() const
 {
-    const int status = m_submit->answer().status;
-    const auto &headers = m_submit->answer().headers;
-    const auto isType = [](const auto &header) {
-        return header.first.compare("content-type", Qt::CaseInsensitive) == 0
-            && header.second.split(';').first().trimmed().toLower() == "text/event-stream";
-    };
-    return status >= 200 && status <= 299 && std::any_of(headers.begin(), headers.end(), isType);
+    const ApiAnswer &answer = m_submit->answer();
+    const QByteArray type = answer.header("content-type").split(';').first().trimmed().toLower();
+    return answer.status >= 200 && answer.status <= 299 && type == "text/event-stream";
 }
 
 void RunEngine::onResponseStarted()
