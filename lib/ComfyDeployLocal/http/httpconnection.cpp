@@ -12,7 +12,7 @@ namespace ComfyDeploy::Local {
 namespace {
 
 // How long a wait goes on before it looks whether the server is closing.
-constexpr auto Slice = 100ms;
+constexpr auto SocketSlice = 100ms;
 constexpr auto IdleTimeout = 75s; // between two requests
 constexpr auto ReadTimeout = 30s; // inside a request
 constexpr auto WriteTimeout = 60s;
@@ -38,7 +38,7 @@ bool SocketStream::waitForRequest(std::chrono::milliseconds timeout,
         if (m_stopping || giveUp() || deadline.hasExpired()
             || m_socket.state() != QAbstractSocket::ConnectedState)
             return false;
-        m_socket.waitForReadyRead(int(Slice.count()));
+        m_socket.waitForReadyRead(int(SocketSlice.count()));
     }
     return true;
 }
@@ -76,7 +76,7 @@ bool SocketStream::waitUntil(const std::function<bool()> &enough, QDeadlineTimer
         if (m_stopping || deadline.hasExpired()
             || m_socket.state() != QAbstractSocket::ConnectedState)
             return false;
-        m_socket.waitForReadyRead(int(Slice.count()));
+        m_socket.waitForReadyRead(int(SocketSlice.count()));
     }
     return true;
 }
@@ -148,7 +148,7 @@ ssize_t SocketStream::write(const char *data, size_t size)
     while (m_socket.bytesToWrite() > 0) {
         if (!is_writable() || deadline.hasExpired())
             return -1;
-        if (m_socket.waitForBytesWritten(int(Slice.count())))
+        if (m_socket.waitForBytesWritten(int(SocketSlice.count())))
             deadline.setRemainingTime(WriteTimeout);
     }
     return ssize_t(size);
