@@ -12,7 +12,7 @@ class MediaDownload;
 class WorkflowClient;
 } // namespace ComfyDeploy
 
-namespace ComfyDeploy::Cli {
+namespace ComfyDeploy::App {
 
 //! What became of one file of a run.
 struct SavedFile
@@ -26,15 +26,16 @@ struct SavedFile
 //!
 //! Each comes down under a temporary name and gets its own once it is complete. A file that is
 //! there already is never touched: if it holds the same bytes it counts as saved, else the new one
-//! gets a number. Nothing is ever written outside of the run's folder, whatever names the server
-//! sends and whatever symbolic links lie there.
+//! gets a number. Nothing is ever written outside of the folder, whatever the paths say and
+//! whatever symbolic links lie there.
 class OutputSaver : public QObject
 {
     Q_OBJECT
 
 public:
-    //! Files go to \a folder/\a runId/.
-    OutputSaver(WorkflowClient *client, const QString &folder, const QString &runId,
+    //! The file of items[i] goes to \a folder/relativePaths[i], "/" being the separator; there is
+    //! one for each item. A path that leads out of the folder is refused, and its file not saved.
+    OutputSaver(WorkflowClient *client, const QString &folder, const QStringList &relativePaths,
                 const QList<MediaItem> &items, QObject *parent = nullptr);
     ~OutputSaver() override;
 
@@ -60,7 +61,6 @@ private:
 
     WorkflowClient *const m_client;
     const QString m_folder;
-    const QString m_runFolder; // one safe name
     const QList<MediaItem> m_items;
     const QStringList m_relativePaths;
     QList<SavedFile> m_files;
@@ -73,4 +73,4 @@ private:
 [[nodiscard]] QString placeFile(const QString &part, const QString &folder, const QString &name,
                                 QString *why);
 
-} // namespace ComfyDeploy::Cli
+} // namespace ComfyDeploy::App

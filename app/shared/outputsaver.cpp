@@ -10,9 +10,10 @@
 #include <QtCore/qfileinfo.h>
 #include <QtCore/quuid.h>
 
+#include <algorithm>
 #include <utility>
 
-namespace ComfyDeploy::Cli {
+namespace ComfyDeploy::App {
 
 using namespace Qt::StringLiterals;
 
@@ -64,11 +65,14 @@ QString placeFile(const QString &part, const QString &folder, const QString &nam
     return {};
 }
 
-OutputSaver::OutputSaver(WorkflowClient *client, const QString &folder, const QString &runId,
-                         const QList<MediaItem> &items, QObject *parent)
-    : QObject(parent), m_client(client), m_folder(folder), m_runFolder(safeFileName(runId)),
-      m_items(items), m_relativePaths(relativePaths(items))
-{}
+OutputSaver::OutputSaver(WorkflowClient *client, const QString &folder,
+                         const QStringList &relativePaths, const QList<MediaItem> &items,
+                         QObject *parent)
+    : QObject(parent), m_client(client), m_folder(folder), m_items(items),
+      m_relativePaths(relativePaths)
+{
+    Q_ASSERT(relativePaths.size() == items.size());
+}
 
 OutputSaver::~OutputSaver() = default;
 
@@ -86,11 +90,18 @@ void OutputSaver::abort()
 
 QString OutputSaver::prepareFolder(const QString &relativePath, QString *why) const
 {
+    QStringList parts = relativePath.split(u'/');
+    const bool leadsOut = std::any_of(parts.begin(), parts.end(), [](const QString &part) {
+        return part.isEmpty() || part == "."_L1 || part == ".."_L1;
+    });
+    if (leadsOut) {
+        *why = u"\"%1\" is not a path below the folder %2; nothing is written there."_s.arg(
+            relativePath, m_folder);
+        return {};
+    }
     // The user may well have made the output folder itself a link; below it nobody should have.
     QString path = QDir::cleanPath(m_folder);
     bool made = QDir().mkpath(path);
-    QStringList parts{m_runFolder};
-    parts += relativePath.split(u'/');
     parts.removeLast();
     for (const QString &part : std::as_const(parts)) {
         path += u'/' + part;
@@ -153,4 +164,4 @@ void OutputSaver::record(const QString &path, const QString &error)
     m_files += {m_items.at(m_files.size()), path, error};
 }
 
-} // namespace ComfyDeploy::Cli
+} // namespace ComfyDeploy::App
