@@ -65,6 +65,35 @@ QString placeFile(const QString &part, const QString &folder, const QString &nam
     return {};
 }
 
+QString makeFolderOf(const QString &folder, const QString &relativePath, QString *why)
+{
+    QStringList parts = relativePath.split(u'/');
+    const bool leadsOut = std::any_of(parts.begin(), parts.end(), [](const QString &part) {
+        return part.isEmpty() || part == "."_L1 || part == ".."_L1;
+    });
+    if (leadsOut) {
+        *why = u"\"%1\" is not a path below the folder %2; nothing is written there."_s.arg(
+            relativePath, folder);
+        return {};
+    }
+    // The user may well have made the output folder itself a link; below it nobody should have.
+    QString path = QDir::cleanPath(folder);
+    bool made = QDir().mkpath(path);
+    parts.removeLast();
+    for (const QString &part : std::as_const(parts)) {
+        path += u'/' + part;
+        if (QFileInfo(path).isSymLink()) {
+            *why =
+                u"The folder %1 is a link to another place; nothing is written there."_s.arg(path);
+            return {};
+        }
+        made = made && (QFileInfo(path).isDir() || QDir().mkdir(path));
+    }
+    if (!made)
+        *why = u"The folder %1 cannot be made."_s.arg(path);
+    return made ? path : QString();
+}
+
 OutputSaver::OutputSaver(WorkflowClient *client, const QString &folder,
                          const QStringList &relativePaths, const QList<MediaItem> &items,
                          QObject *parent)
@@ -88,47 +117,30 @@ void OutputSaver::abort()
         m_download->abort();
 }
 
-QString OutputSaver::prepareFolder(const QString &relativePath, QString *why) const
+QString OutputSaver::partPath(const QString &folder) const
 {
-    QStringList parts = relativePath.split(u'/');
-    const bool leadsOut = std::any_of(parts.begin(), parts.end(), [](const QString &part) {
-        return part.isEmpty() || part == "."_L1 || part == ".."_L1;
-    });
-    if (leadsOut) {
-        *why = u"\"%1\" is not a path below the folder %2; nothing is written there."_s.arg(
-            relativePath, m_folder);
-        return {};
+    const QString start = u".comfydeploy-"_s + m_partName + (m_partName.isEmpty() ? u""_s : u"-"_s);
+    if (!m_partName.isEmpty()) {
+        QDir dir(folder);
+        const QStringList left = dir.entryList({start + u'*'}, QDir::Files | QDir::Hidden);
+        for (const QString &name : left)
+            dir.remove(name);
     }
-    // The user may well have made the output folder itself a link; below it nobody should have.
-    QString path = QDir::cleanPath(m_folder);
-    bool made = QDir().mkpath(path);
-    parts.removeLast();
-    for (const QString &part : std::as_const(parts)) {
-        path += u'/' + part;
-        if (QFileInfo(path).isSymLink()) {
-            *why =
-                u"The folder %1 is a link to another place; nothing is written there."_s.arg(path);
-            return {};
-        }
-        made = made && (QFileInfo(path).isDir() || QDir().mkdir(path));
-    }
-    if (!made)
-        *why = u"The folder %1 cannot be made."_s.arg(path);
-    return made ? path : QString();
+    return folder + u'/' + start + QUuid::createUuid().toString(QUuid::Id128) + u".part"_s;
 }
 
 void OutputSaver::next()
 {
     while (m_files.size() < m_items.size()) {
         QString why = u"The download was given up."_s;
-        const QString folder =
-            m_aborted ? QString() : prepareFolder(m_relativePaths.at(m_files.size()), &why);
+        const QString folder = m_aborted
+            ? QString()
+            : makeFolderOf(m_folder, m_relativePaths.at(m_files.size()), &why);
         if (folder.isEmpty()) {
             record({}, why);
             continue;
         }
-        const QString part =
-            folder + u"/.comfydeploy-"_s + QUuid::createUuid().toString(QUuid::Id128) + u".part"_s;
+        const QString part = partPath(folder);
         m_download = m_client->download(m_items.at(m_files.size()), part);
         connect(m_download, &MediaDownload::progress, this, [this](qint64 received, qint64 total) {
             Q_EMIT progress(int(m_files.size()), received, total);

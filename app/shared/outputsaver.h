@@ -39,6 +39,10 @@ public:
                 const QList<MediaItem> &items, QObject *parent = nullptr);
     ~OutputSaver() override;
 
+    //! Names the temporary files, so that what an earlier attempt with the same \a name has left
+    //! behind, in a crash, is removed by the next. Letters, digits and hyphens; before start().
+    void setPartName(const QString &name) { m_partName = name; }
+
     void start();
     //! What is not there yet is given up; finished() follows.
     void abort();
@@ -54,19 +58,23 @@ Q_SIGNALS:
 private:
     void next();
     void onDownloaded();
-    //! The folder of the next file, made if need be; empty, with the reason in \a why, if it lies
-    //! elsewhere.
-    [[nodiscard]] QString prepareFolder(const QString &relativePath, QString *why) const;
+    [[nodiscard]] QString partPath(const QString &folder) const;
     void record(const QString &path, const QString &error);
 
     WorkflowClient *const m_client;
     const QString m_folder;
     const QList<MediaItem> m_items;
     const QStringList m_relativePaths;
+    QString m_partName;
     QList<SavedFile> m_files;
     QPointer<MediaDownload> m_download;
     bool m_aborted = false;
 };
+
+//! The folder of \a folder/\a relativePath, made if need be. Empty, with the reason in \a why, if
+//! the path leads out of \a folder, through a link for instance, or cannot be made.
+[[nodiscard]] QString makeFolderOf(const QString &folder, const QString &relativePath,
+                                   QString *why);
 
 //! Moves \a part to \a folder/\a name, or to a numbered name if another file has that; removes it
 //! if the same bytes are there already. The path of the file, or empty with the reason in \a why.
