@@ -6,7 +6,7 @@
 #include <QtCore/qstring.h>
 #include <QtCore/qstringlist.h>
 
-namespace ComfyDeploy::Cli {
+namespace ComfyDeploy::App {
 
 //! One name, never a path, that every file system takes and that stays inside its folder: what a
 //! server sends is cleaned of separators, control characters, reserved names, leading and trailing
@@ -21,4 +21,7 @@ namespace ComfyDeploy::Cli {
 //! is then still the same is numbered. Letter case makes no difference, as on Windows and macOS.
 [[nodiscard]] QStringList relativePaths(const QList<MediaItem> &items);
 
-} // namespace ComfyDeploy::Cli
+//! relativePaths() below one folder named for the run.
+[[nodiscard]] QStringList pathsInRunFolder(const QString &runId, const QList<MediaItem> &items);
+
+} // namespace ComfyDeploy::App

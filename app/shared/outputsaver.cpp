@@ -10,9 +10,10 @@
 #include <QtCore/qfileinfo.h>
 #include <QtCore/quuid.h>
 
+#include <algorithm>
 #include <utility>
 
-namespace ComfyDeploy::Cli {
+namespace ComfyDeploy::App {
 
 using namespace Qt::StringLiterals;
 
@@ -64,33 +65,20 @@ QString placeFile(const QString &part, const QString &folder, const QString &nam
     return {};
 }
 
-OutputSaver::OutputSaver(WorkflowClient *client, const QString &folder, const QString &runId,
-                         const QList<MediaItem> &items, QObject *parent)
-    : QObject(parent), m_client(client), m_folder(folder), m_runFolder(safeFileName(runId)),
-      m_items(items), m_relativePaths(relativePaths(items))
-{}
-
-OutputSaver::~OutputSaver() = default;
-
-void OutputSaver::start()
+QString makeFolderOf(const QString &folder, const QString &relativePath, QString *why)
 {
-    QMetaObject::invokeMethod(this, &OutputSaver::next, Qt::QueuedConnection);
-}
-
-void OutputSaver::abort()
-{
-    m_aborted = true;
-    if (m_download)
-        m_download->abort();
-}
-
-QString OutputSaver::prepareFolder(const QString &relativePath, QString *why) const
-{
+    QStringList parts = relativePath.split(u'/');
+    const bool leadsOut = std::any_of(parts.begin(), parts.end(), [](const QString &part) {
+        return part.isEmpty() || part == "."_L1 || part == ".."_L1;
+    });
+    if (leadsOut) {
+        *why = u"\"%1\" is not a path below the folder %2; nothing is written there."_s.arg(
+            relativePath, folder);
+        return {};
+    }
     // The user may well have made the output folder itself a link; below it nobody should have.
-    QString path = QDir::cleanPath(m_folder);
+    QString path = QDir::cleanPath(folder);
     bool made = QDir().mkpath(path);
-    QStringList parts{m_runFolder};
-    parts += relativePath.split(u'/');
     parts.removeLast();
     for (const QString &part : std::as_const(parts)) {
         path += u'/' + part;
@@ -106,18 +94,53 @@ QString OutputSaver::prepareFolder(const QString &relativePath, QString *why) co
     return made ? path : QString();
 }
 
+OutputSaver::OutputSaver(WorkflowClient *client, const QString &folder,
+                         const QStringList &relativePaths, const QList<MediaItem> &items,
+                         QObject *parent)
+    : QObject(parent), m_client(client), m_folder(folder), m_items(items),
+      m_relativePaths(relativePaths)
+{
+    Q_ASSERT(relativePaths.size() == items.size());
+}
+
+OutputSaver::~OutputSaver() = default;
+
+void OutputSaver::start()
+{
+    QMetaObject::invokeMethod(this, &OutputSaver::next, Qt::QueuedConnection);
+}
+
+void OutputSaver::abort()
+{
+    m_aborted = true;
+    if (m_download)
+        m_download->abort();
+}
+
+QString OutputSaver::partPath(const QString &folder) const
+{
+    const QString start = u".comfydeploy-"_s + m_partName + (m_partName.isEmpty() ? u""_s : u"-"_s);
+    if (!m_partName.isEmpty()) {
+        QDir dir(folder);
+        const QStringList left = dir.entryList({start + u'*'}, QDir::Files | QDir::Hidden);
+        for (const QString &name : left)
+            dir.remove(name);
+    }
+    return folder + u'/' + start + QUuid::createUuid().toString(QUuid::Id128) + u".part"_s;
+}
+
 void OutputSaver::next()
 {
     while (m_files.size() < m_items.size()) {
         QString why = u"The download was given up."_s;
-        const QString folder =
-            m_aborted ? QString() : prepareFolder(m_relativePaths.at(m_files.size()), &why);
+        const QString folder = m_aborted
+            ? QString()
+            : makeFolderOf(m_folder, m_relativePaths.at(m_files.size()), &why);
         if (folder.isEmpty()) {
             record({}, why);
             continue;
         }
-        const QString part =
-            folder + u"/.comfydeploy-"_s + QUuid::createUuid().toString(QUuid::Id128) + u".part"_s;
+        const QString part = partPath(folder);
         m_download = m_client->download(m_items.at(m_files.size()), part);
         connect(m_download, &MediaDownload::progress, this, [this](qint64 received, qint64 total) {
             Q_EMIT progress(int(m_files.size()), received, total);
@@ -153,4 +176,4 @@ void OutputSaver::record(const QString &path, const QString &error)
     m_files += {m_items.at(m_files.size()), path, error};
 }
 
-} // namespace ComfyDeploy::Cli
+} // namespace ComfyDeploy::App

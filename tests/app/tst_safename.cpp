@@ -1,10 +1,10 @@
-#include "safename.h"
+#include "shared/safename.h"
 
 #include <QtCore/qjsonobject.h>
 #include <QtTest/QtTest>
 
 using namespace ComfyDeploy;
-using namespace ComfyDeploy::Cli;
+using namespace ComfyDeploy::App;
 using namespace Qt::StringLiterals;
 
 class tst_SafeName : public QObject

@@ -1,5 +1,6 @@
-#include "outputsaver.h"
+#include "shared/outputsaver.h"
 
+#include "shared/safename.h"
 #include "shared/scriptedserver.h"
 
 #include <ComfyDeploy/workflowclient.h>
@@ -10,7 +11,7 @@
 #include <QtTest/QtTest>
 
 using namespace ComfyDeploy;
-using namespace ComfyDeploy::Cli;
+using namespace ComfyDeploy::App;
 using namespace Qt::StringLiterals;
 
 class tst_OutputSaver : public QObject
@@ -21,6 +22,9 @@ private Q_SLOTS:
     void init();
     void savesInOrder();
     void staysInTheFolder();
+    void takesGivenPaths();
+    void refusesPathsThatLeadOut_data();
+    void refusesPathsThatLeadOut();
     void neverOverwrites();
     void identicalIsRecognised();
     void linksAreNotFollowed();
@@ -32,6 +36,7 @@ private:
                                  const QString &subfolder = {}) const;
     [[nodiscard]] QList<SavedFile> save(const QList<MediaItem> &items,
                                         const QString &runId = u"run-1"_s);
+    [[nodiscard]] QList<SavedFile> saveAs(const QStringList &paths, const QList<MediaItem> &items);
     [[nodiscard]] QStringList filesBelow() const;
     void write(const QString &path, const QByteArray &bytes) const;
 
@@ -66,7 +71,12 @@ MediaItem tst_OutputSaver::item(const QString &name, const QByteArray &path,
 
 QList<SavedFile> tst_OutputSaver::save(const QList<MediaItem> &items, const QString &runId)
 {
-    OutputSaver saver(m_client.get(), m_dir->filePath(u"out"_s), runId, items);
+    return saveAs(pathsInRunFolder(runId, items), items);
+}
+
+QList<SavedFile> tst_OutputSaver::saveAs(const QStringList &paths, const QList<MediaItem> &items)
+{
+    OutputSaver saver(m_client.get(), m_dir->filePath(u"out"_s), paths, items);
     QSignalSpy finished(&saver, &OutputSaver::finished);
     saver.start();
     if (finished.isEmpty() && !finished.wait(10'000))
@@ -111,6 +121,35 @@ void tst_OutputSaver::staysInTheFolder()
         save({item(u"../../x.png"_s, "/1"), item(u"/x.png"_s, "/2", u"../../y"_s)}, u"../../run"_s);
     QCOMPARE(files.size(), 2);
     QCOMPARE(filesBelow(), QStringList({u"out/run/x.png"_s, u"out/run/y/x.png"_s}));
+}
+
+void tst_OutputSaver::takesGivenPaths()
+{
+    const auto files = saveAs({u"lake/2026-11-24/1.png"_s, u"lake/2.png"_s},
+                              {item(u"x.png"_s, "/1"), item(u"x.png"_s, "/2")});
+    QCOMPARE(files.value(0).path, m_dir->filePath(u"out/lake/2026-11-24/1.png"_s));
+    QCOMPARE(filesBelow(), QStringList({u"out/lake/2.png"_s, u"out/lake/2026-11-24/1.png"_s}));
+}
+
+void tst_OutputSaver::refusesPathsThatLeadOut_data()
+{
+    QTest::addColumn<QString>("path");
+    QTest::newRow("up") << u"../x.png"_s;
+    QTest::newRow("up in the middle") << u"a/../../x.png"_s;
+    QTest::newRow("up at the end") << u"a/.."_s;
+    QTest::newRow("absolute") << u"/x.png"_s;
+    QTest::newRow("nothing") << QString();
+}
+
+void tst_OutputSaver::refusesPathsThatLeadOut()
+{
+    QFETCH(const QString, path);
+    const auto files = saveAs({path}, {item(u"x.png"_s)});
+    QVERIFY(files.value(0).path.isEmpty());
+    QVERIFY2(files.value(0).error.contains(u"not a path below"_s),
+             qPrintable(files.value(0).error));
+    QCOMPARE(filesBelow(), QStringList());
+    QCOMPARE(m_server->requests().size(), 0);
 }
 
 void tst_OutputSaver::neverOverwrites()
@@ -173,7 +212,8 @@ void tst_OutputSaver::aborted()
                  [](const ScriptedServer::Request &, ScriptedServer::Exchange exchange) {
                      exchange.write("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nfirst bytes");
                  });
-    OutputSaver saver(m_client.get(), m_dir->filePath(u"out"_s), u"run-1"_s,
+    OutputSaver saver(m_client.get(), m_dir->filePath(u"out"_s),
+                      {u"run-1/a.png"_s, u"run-1/b.png"_s},
                       {item(u"a.png"_s, "/slow"), item(u"b.png"_s)});
     QSignalSpy progress(&saver, &OutputSaver::progress);
     QSignalSpy finished(&saver, &OutputSaver::finished);

@@ -12,7 +12,7 @@ class MediaDownload;
 class WorkflowClient;
 } // namespace ComfyDeploy
 
-namespace ComfyDeploy::Cli {
+namespace ComfyDeploy::App {
 
 //! What became of one file of a run.
 struct SavedFile
@@ -26,17 +26,22 @@ struct SavedFile
 //!
 //! Each comes down under a temporary name and gets its own once it is complete. A file that is
 //! there already is never touched: if it holds the same bytes it counts as saved, else the new one
-//! gets a number. Nothing is ever written outside of the run's folder, whatever names the server
-//! sends and whatever symbolic links lie there.
+//! gets a number. Nothing is ever written outside of the folder, whatever the paths say and
+//! whatever symbolic links lie there.
 class OutputSaver : public QObject
 {
     Q_OBJECT
 
 public:
-    //! Files go to \a folder/\a runId/.
-    OutputSaver(WorkflowClient *client, const QString &folder, const QString &runId,
+    //! The file of items[i] goes to \a folder/relativePaths[i], "/" being the separator; there is
+    //! one for each item. A path that leads out of the folder is refused, and its file not saved.
+    OutputSaver(WorkflowClient *client, const QString &folder, const QStringList &relativePaths,
                 const QList<MediaItem> &items, QObject *parent = nullptr);
     ~OutputSaver() override;
+
+    //! Names the temporary files, so that what an earlier attempt with the same \a name has left
+    //! behind, in a crash, is removed by the next. Letters, digits and hyphens; before start().
+    void setPartName(const QString &name) { m_partName = name; }
 
     void start();
     //! What is not there yet is given up; finished() follows.
@@ -53,24 +58,27 @@ Q_SIGNALS:
 private:
     void next();
     void onDownloaded();
-    //! The folder of the next file, made if need be; empty, with the reason in \a why, if it lies
-    //! elsewhere.
-    [[nodiscard]] QString prepareFolder(const QString &relativePath, QString *why) const;
+    [[nodiscard]] QString partPath(const QString &folder) const;
     void record(const QString &path, const QString &error);
 
     WorkflowClient *const m_client;
     const QString m_folder;
-    const QString m_runFolder; // one safe name
     const QList<MediaItem> m_items;
     const QStringList m_relativePaths;
+    QString m_partName;
     QList<SavedFile> m_files;
     QPointer<MediaDownload> m_download;
     bool m_aborted = false;
 };
+
+//! The folder of \a folder/\a relativePath, made if need be. Empty, with the reason in \a why, if
+//! the path leads out of \a folder, through a link for instance, or cannot be made.
+[[nodiscard]] QString makeFolderOf(const QString &folder, const QString &relativePath,
+                                   QString *why);
 
 //! Moves \a part to \a folder/\a name, or to a numbered name if another file has that; removes it
 //! if the same bytes are there already. The path of the file, or empty with the reason in \a why.
 [[nodiscard]] QString placeFile(const QString &part, const QString &folder, const QString &name,
                                 QString *why);
 
-} // namespace ComfyDeploy::Cli
+} // namespace ComfyDeploy::App

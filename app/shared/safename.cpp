@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace ComfyDeploy::Cli {
+namespace ComfyDeploy::App {
 
 using namespace Qt::StringLiterals;
 
@@ -142,4 +142,12 @@ QStringList relativePaths(const QList<MediaItem> &items)
     return paths;
 }
 
-} // namespace ComfyDeploy::Cli
+QStringList pathsInRunFolder(const QString &runId, const QList<MediaItem> &items)
+{
+    QStringList paths = relativePaths(items);
+    for (QString &path : paths)
+        path.prepend(safeFileName(runId) + u'/');
+    return paths;
+}
+
+} // namespace ComfyDeploy::App
