@@ -18,6 +18,16 @@ using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 using Kind = ApiError::Kind;
 
+namespace {
+
+QUrl addressOf(const WorkflowClient *client)
+{
+    return client->serverUrl().adjusted(QUrl::RemoveUserInfo | QUrl::RemoveQuery
+                                        | QUrl::RemoveFragment);
+}
+
+} // namespace
+
 RunKeeper::RunKeeper(RunDatabase *database, QObject *parent)
     : QObject(parent), m_database(database), m_saving{{}, defaultOutputTemplate()}
 {
@@ -62,7 +72,7 @@ RunEntry *RunKeeper::start(WorkflowClient *client, int mode, const WorkflowRunRe
         : request.workflowApiJson();
     RunRecord record;
     record.localId = QUuid::createUuid().toString(QUuid::WithoutBraces);
-    record.serverUrl = client->serverUrl().adjusted(QUrl::RemoveUserInfo | QUrl::RemoveQuery);
+    record.serverUrl = addressOf(client);
     record.intent = intent;
     record.intent.graph.clear();
     if (record.intent.mainText.isEmpty())
@@ -109,10 +119,7 @@ void RunKeeper::follow(RunEntry *entry, WorkflowRun *run, WorkflowClient *client
             });
     connect(follower, &RunFollower::lost, this, [this, entry, follower] {
         follower->deleteLater();
-        entry->m_run = nullptr;
-        entry->m_transferText.clear();
-        setActive(entry, false);
-        announce(entry);
+        leave(entry);
     });
     setActive(entry, true);
 }
@@ -135,6 +142,15 @@ void RunKeeper::onRunEnded(RunEntry *entry, WorkflowClient *client, const QList<
     Q_EMIT entryFinished(entry);
 }
 
+// Its client is gone. What is left to be done waits for the next resume().
+void RunKeeper::leave(RunEntry *entry)
+{
+    entry->m_run = nullptr;
+    entry->m_transferText.clear();
+    setActive(entry, false);
+    announce(entry);
+}
+
 // --- saving results
 
 void RunKeeper::save(RunEntry *entry, WorkflowClient *client, const QList<MediaItem> &items)
@@ -150,10 +166,8 @@ void RunKeeper::save(RunEntry *entry, WorkflowClient *client, const QList<MediaI
         onSaved(entry, saver->record());
     });
     connect(client, &QObject::destroyed, saver, [this, entry, saver] {
-        delete saver; // it cannot go on; the next resume() does
-        entry->m_transferText.clear();
-        setActive(entry, false);
-        announce(entry);
+        saver->deleteLater(); // it cannot go on; the next resume() does
+        leave(entry);
     });
     saver->start();
 }
@@ -184,7 +198,7 @@ void RunKeeper::fetchAndSave(RunEntry *entry, WorkflowClient *client)
             if (client)
                 onDetails(entry, client, details);
             else
-                giveUpSaving(entry, {}, Saving::Pending);
+                leave(entry);
         });
 }
 
@@ -230,8 +244,18 @@ int RunKeeper::resume(const QString &profileId, WorkflowClient *client)
     int elsewhere = 0;
     int count = 0;
     const QList<RunDatabase::OpenRun> open = m_database->takeOver(profileId, &elsewhere);
-    for (const RunDatabase::OpenRun &run : open)
-        count += int(pickUp(run, client));
+    int moved = 0;
+    for (const RunDatabase::OpenRun &run : open) {
+        // A built-in server is at another address each time, and its runs ended with it.
+        if (!run.record.intent.builtIn && run.record.serverUrl != addressOf(client))
+            ++moved;
+        else
+            count += int(pickUp(run, client));
+    }
+    if (moved > 0)
+        Q_EMIT problem(tr("%n run(s) were started on another server than %1 and are not followed.",
+                          nullptr, moved)
+                           .arg(addressOf(client).toString()));
     if (elsewhere > 0)
         Q_EMIT problem(
             tr("%n run(s) are followed by another window of this program.", nullptr, elsewhere));
@@ -241,9 +265,11 @@ int RunKeeper::resume(const QString &profileId, WorkflowClient *client)
 bool RunKeeper::pickUp(const RunDatabase::OpenRun &open, WorkflowClient *client)
 {
     RunEntry *entry = entryOf(open.record);
-    const RunRecord &record = entry->m_record;
     if (m_active.contains(entry->localId()))
         return false;
+    if (open.inherited)
+        entry->m_record = open.record; // the other program has gone on with it
+    const RunRecord &record = entry->m_record;
     const bool asksUser =
         record.isUnconfirmed() || (record.settled && record.saving == Saving::Failed);
     if (!open.inherited && asksUser)
@@ -452,7 +478,7 @@ QString RunKeeper::startAgain(const RunEntry *entry, WorkflowClient *client)
 
 bool RunKeeper::remove(const QString &localId)
 {
-    if (m_active.contains(localId) || !m_database->remove(localId))
+    if (!entry(localId) || m_active.contains(localId) || !m_database->remove(localId))
         return false;
     if (RunEntry *known = m_entries.take(localId))
         known->deleteLater();

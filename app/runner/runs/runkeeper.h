@@ -109,6 +109,7 @@ private:
     [[nodiscard]] RunEntry *entryOf(const RunRecord &record);
     void follow(RunEntry *entry, WorkflowRun *run, WorkflowClient *client);
     void onRunEnded(RunEntry *entry, WorkflowClient *client, const QList<MediaItem> &items);
+    void leave(RunEntry *entry);
     void save(RunEntry *entry, WorkflowClient *client, const QList<MediaItem> &items);
     void onSaved(RunEntry *entry, const RunRecord &saved);
     void fetchAndSave(RunEntry *entry, WorkflowClient *client);

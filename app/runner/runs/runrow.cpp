@@ -146,7 +146,7 @@ const QList<Column> fixedColumns{
     COLUMN("main_text", text(r.intent.mainText), r.intent.mainText = v.toString()),
     COLUMN("batch_id", text(r.intent.batchId), r.intent.batchId = v.toString()),
     COLUMN("mode", toWord(RunKeeper::Mode(r.mode)), r.mode = fromWord(v, RunKeeper::Queue)),
-    COLUMN("inputs", r.inputs, r.inputs = v.toByteArray()),
+    COLUMN("inputs", r.inputs.isNull() ? ""_ba : r.inputs, r.inputs = v.toByteArray()),
     COLUMN("created", milliseconds(r.created), r.created = timeOf(v)),
     COLUMN("starred", r.starred, r.starred = v.toBool()),
 };
