@@ -195,7 +195,18 @@ WorkflowRun *WorkflowClient::attach(const QString &runId, const RequestOptions &
 WorkflowRun *WorkflowClient::confirm(const WorkflowRun *lost, const RequestOptions &options)
 {
     auto *run = new WorkflowRun(this);
-    run->d->startConfirming(*lost->d, options);
+    if (lost)
+        run->d->startConfirming(*lost->d, options);
+    else
+        run->d->startConfirming({}, {}, options);
+    return run;
+}
+
+WorkflowRun *WorkflowClient::confirm(const WorkflowRunRequest &sent, const QDateTime &submittedAt,
+                                     const RequestOptions &options)
+{
+    auto *run = new WorkflowRun(this);
+    run->d->startConfirming(sent, submittedAt, options);
     return run;
 }
 

@@ -1,4 +1,5 @@
 #include <ComfyDeploy/json/jsontext_p.h>
+#include <ComfyDeploy/request/requestreader_p.h>
 #include <ComfyDeploy/workflowrunrequest.h>
 
 #include <QtCore/qcoreapplication.h>
@@ -7,6 +8,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <tuple>
 
 namespace ComfyDeploy {
 
@@ -16,6 +18,13 @@ using Uploaded = QList<std::pair<FileInput, QString>>;
 class WorkflowRunRequest::Data : public QSharedData
 {
 public:
+    [[nodiscard]] auto fields() const
+    {
+        return std::tie(workflowId, deploymentId, workflowVersionId, workflowApiJson, workflow,
+                        machineId, inputs, webhook, webhookIntermediateStatus, gpu, flags, origin,
+                        isNativeRun, gpuEventId, keepSeeds);
+    }
+
     QString workflowId;
     QString deploymentId;
     QString workflowVersionId;
@@ -69,7 +78,7 @@ QVariant withUrls(const QVariant &value, const Uploaded &uploaded)
     return withFiles(value, [&uploaded](const FileInput &file) -> QVariant {
         const auto found = std::find_if(uploaded.begin(), uploaded.end(),
                                         [&file](const auto &pair) { return pair.first == file; });
-        return found != uploaded.end() ? found->second : file.fileName();
+        return found != uploaded.end() ? QVariant(found->second) : QVariant::fromValue(file);
     });
 }
 
@@ -343,7 +352,7 @@ QString WorkflowRunRequest::path(const QString &mode) const
     return u"/run/workflow/"_s + mode;
 }
 
-QByteArray WorkflowRunRequest::inputsJson(const Uploaded &uploaded) const
+QByteArray WorkflowRunRequest::inputsJson() const
 {
     QHash<QString, InputSpec> specs;
     const bool anyList = std::any_of(d->inputs.begin(), d->inputs.end(), isList);
@@ -354,14 +363,15 @@ QByteArray WorkflowRunRequest::inputsJson(const Uploaded &uploaded) const
     }
     QVariantMap wire;
     for (auto it = d->inputs.begin(); it != d->inputs.end(); ++it) {
-        const QVariant value = withUrls(it.value(), uploaded);
+        const QVariant value =
+            withFiles(it.value(), [](const FileInput &file) { return file.fileName(); });
         wire.insert(it.key(),
                     specs.contains(it.key()) ? specs.value(it.key()).wireValue(value) : value);
     }
     return JsonText::fromVariant(wire).value_or("{}"_ba);
 }
 
-QByteArray WorkflowRunRequest::toJson(const Uploaded &uploaded) const
+QByteArray WorkflowRunRequest::toJson() const
 {
     QByteArrayList members;
     const auto add = [&members](const char *key, const QByteArray &json) {
@@ -380,13 +390,12 @@ QByteArray WorkflowRunRequest::toJson(const Uploaded &uploaded) const
     addText("workflow_version_id", d->workflowVersionId);
     if (!d->workflowId.isEmpty()) {
         add("workflow_api_json", d->workflowApiJson.toJson());
-        const QByteArray workflow =
-            d->workflow.isEmpty() ? R"({"nodes": []})"_ba : withoutBom(d->workflow);
+        const QByteArray workflow = d->workflow.isEmpty() ? emptyWorkflow : withoutBom(d->workflow);
         add("workflow", d->keepSeeds ? pinnedWorkflow(workflow, d->workflowApiJson) : workflow);
     }
     addText("machine_id", d->machineId);
     if (!d->inputs.isEmpty())
-        add("inputs", inputsJson(uploaded));
+        add("inputs", inputsJson());
     addText("webhook", d->webhook);
     addFlag("webhook_intermediate_status", d->webhookIntermediateStatus);
     addText("gpu", d->gpu);
@@ -409,6 +418,21 @@ QList<FileInput> WorkflowRunRequest::files() const
         });
     }
     return files;
+}
+
+WorkflowRunRequest WorkflowRunRequest::withUploads(const Uploaded &uploaded) const
+{
+    WorkflowRunRequest request = *this;
+    if (uploaded.isEmpty())
+        return request;
+    for (QVariant &value : request.d->inputs)
+        value = withUrls(value, uploaded);
+    return request;
+}
+
+bool WorkflowRunRequest::isEqualTo(const WorkflowRunRequest &other) const
+{
+    return d == other.d || d->fields() == other.d->fields();
 }
 
 } // namespace ComfyDeploy

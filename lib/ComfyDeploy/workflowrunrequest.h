@@ -28,6 +28,9 @@ class COMFYDEPLOY_EXPORT WorkflowRunRequest
     Q_GADGET
 
 public:
+    //! fromJson() refuses larger bodies.
+    static constexpr qsizetype MaximumSize = qsizetype(256) * 1024 * 1024;
+
     WorkflowRunRequest();
     WorkflowRunRequest(const WorkflowRunRequest &other);
     WorkflowRunRequest(WorkflowRunRequest &&other) noexcept;
@@ -108,17 +111,37 @@ public:
     [[nodiscard]] ApiError check() const;
     //! The path of the route below the server's base, \a mode being "queue", "sync" or "stream".
     [[nodiscard]] QString path(const QString &mode) const;
-    //! The body as it goes out; each FileInput stands as the URL that \a uploaded has for it, or as
-    //! its file name where it has none. Only for a request that check() finds fine.
-    [[nodiscard]] QByteArray
-    toJson(const QList<std::pair<FileInput, QString>> &uploaded = {}) const;
+    //! The body as it goes out; a FileInput, which has to be uploaded first, stands as its file
+    //! name. Only for a request that check() finds fine.
+    [[nodiscard]] QByteArray toJson() const;
     //! The "inputs" object of that body; {} if there are none.
-    [[nodiscard]] QByteArray
-    inputsJson(const QList<std::pair<FileInput, QString>> &uploaded = {}) const;
+    [[nodiscard]] QByteArray inputsJson() const;
+    //! Reads what toJson() wrote: numbers to the digit, the graph as its bytes; writing it again
+    //! gives the same body. Seeds that were to be kept are pinned in workflow() then. Null with the
+    //! field's name in \a why if a field has the wrong type or is too large to keep; fields that
+    //! are unknown here are passed over. Whether it can be sent is for check() to say.
+    [[nodiscard]] static std::optional<WorkflowRunRequest> fromJson(const QByteArray &body,
+                                                                    QString *why = nullptr);
+
     //! Every FileInput among the inputs, each once.
     [[nodiscard]] QList<FileInput> files() const;
+    //! The same request with the URL in the place of each FileInput that \a uploaded names.
+    [[nodiscard]] WorkflowRunRequest
+    withUploads(const QList<std::pair<FileInput, QString>> &uploaded) const;
+
+    //! Whether every field is the same; of a graph, whether its bytes are.
+    friend bool operator==(const WorkflowRunRequest &a, const WorkflowRunRequest &b)
+    {
+        return a.isEqualTo(b);
+    }
+    friend bool operator!=(const WorkflowRunRequest &a, const WorkflowRunRequest &b)
+    {
+        return !(a == b);
+    }
 
 private:
+    [[nodiscard]] bool isEqualTo(const WorkflowRunRequest &other) const;
+
     class Data;
     QSharedDataPointer<Data> d;
 };

@@ -71,8 +71,9 @@ void RunEngine::onUploadFinished()
 
 void RunEngine::submit()
 {
-    m_target = {request.workflowId(), request.inputsJson(m_uploaded),
-                QDateTime::currentDateTimeUtc(), m_target.submission};
+    sent = request.withUploads(m_uploaded);
+    m_target = {sent.workflowId(), sent.inputsJson(), QDateTime::currentDateTimeUtc(),
+                m_target.submission};
     m_tracker.advancePhase(WorkflowRun::Submitting);
     if (!publish()) // slots write their journal here, or cancel
         return;
@@ -94,7 +95,7 @@ void RunEngine::submit()
     spec.options = m_options;
     if (!m_options.retryPolicy())
         spec.options.setRetryPolicy(RetryPolicy::none());
-    spec.body = [json = request.toJson(m_uploaded)](QString *) {
+    spec.body = [json = sent.toJson()](QString *) {
         return std::make_unique<OneShotBody>(json);
     };
     m_submit = new ApiCall(m_transport, spec, this);
