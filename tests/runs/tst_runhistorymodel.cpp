@@ -71,8 +71,8 @@ void tst_RunHistoryModel::readsPageByPage()
     RunHistoryModel model(&m_runs->keeper);
     QCOMPARE(model.rowCount(), RunHistoryModel::PageSize);
     // This one reads on by itself.
-    const QAbstractItemModelTester tester(
-        &model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    const QAbstractItemModelTester tester(&model,
+                                          QAbstractItemModelTester::FailureReportingMode::QtTest);
     QCOMPARE(model.idAt(0), QString::number(m_count));
     while (model.canFetchMore({}))
         model.fetchMore({});
@@ -80,7 +80,8 @@ void tst_RunHistoryModel::readsPageByPage()
     QCOMPARE(model.idAt(m_count - 1), u"1"_s);
     QCOMPARE(model.idAt(m_count), QString());
     QCOMPARE(model.rowOf(u"1"_s), m_count - 1);
-    QCOMPARE(QSet<QString>(ids(model).begin(), ids(model).end()).size(), m_count);
+    QStringList all = ids(model);
+    QCOMPARE(all.removeDuplicates(), 0);
 }
 
 void tst_RunHistoryModel::filters_data()

@@ -376,8 +376,8 @@ bool RunDatabase::writeFiles(const RunRecord &record)
         if (!execute(&query,
                      u"INSERT INTO outputs (local_id, position, item, path, error, text) "
                      "VALUES (?, ?, ?, ?, ?, ?)"_s,
-                     {record.localId, position++, item, file.path + u""_s, file.error + u""_s,
-                      file.text + u""_s}))
+                     {record.localId, position++, item, textValue(file.path), textValue(file.error),
+                      textValue(file.text)}))
             return false;
     }
     return true;
@@ -534,7 +534,7 @@ QStringList RunDatabase::idsSince(const QUrl &serverUrl, const QDateTime &time) 
     QSqlQuery query;
     if (execute(&query,
                 u"SELECT run_id FROM runs WHERE run_id <> '' AND server_url = ? AND created >= ?"_s,
-                {serverUrl.toString(), time.toMSecsSinceEpoch()})) {
+                {textValue(serverUrl.toString()), time.toMSecsSinceEpoch()})) {
         while (query.next())
             ids += query.value(0).toString();
     }
@@ -544,7 +544,7 @@ QStringList RunDatabase::idsSince(const QUrl &serverUrl, const QDateTime &time) 
 bool RunDatabase::isTaken(const QUrl &serverUrl, const QString &runId, const QString &localId) const
 {
     return value(u"SELECT 1 FROM runs WHERE run_id = ? AND server_url = ? AND local_id <> ?"_s,
-                 {runId, serverUrl.toString(), localId})
+                 {runId, textValue(serverUrl.toString()), localId})
         .isValid();
 }
 

@@ -91,7 +91,7 @@ void RunFollower::onPhase()
 
     if (phase != WorkflowRun::Submitting) {
         write(m_database->update(*m_record));
-    } else if (!m_database->updateWithRequest(*m_record, m_run->request().toJson())) {
+    } else if (!m_database->updateWithRequest(*m_record, m_run->sentRequest().toJson())) {
         m_stoppedBecause = m_database->errorString();
         m_run->cancel(); // ends here: nothing was sent
         return;

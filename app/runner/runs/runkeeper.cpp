@@ -20,6 +20,9 @@ using Kind = ApiError::Kind;
 
 namespace {
 
+// The search for a run begins some time before it was submitted: clocks differ.
+constexpr int knownBefore = 3600;
+
 QUrl addressOf(const WorkflowClient *client)
 {
     return client->serverUrl().adjusted(QUrl::RemoveUserInfo | QUrl::RemoveQuery
@@ -311,9 +314,19 @@ void RunKeeper::close(RunEntry *entry, const QString &why)
 
 void RunKeeper::lookFor(RunEntry *entry, WorkflowClient *client)
 {
-    Q_UNUSED(client)
-    entry->m_record.phase = WorkflowRun::Unconfirmed;
-    write(entry);
+    const auto request = requestOf(entry);
+    if (!request)
+        return;
+    const RunRecord &record = entry->m_record;
+    // Runs with the same inputs look the same: those that are known must not be taken for it.
+    const QStringList known =
+        m_database->idsSince(record.serverUrl, record.submitted.addSecs(-knownBefore));
+    for (const QString &id : known) {
+        WorkflowRun *other = client->attach(id);
+        other->setAutoDelete(true);
+        other->abort(); // before it has asked for anything
+    }
+    follow(entry, client->confirm(*request, record.submitted), client);
     announce(entry);
 }
 
@@ -471,9 +484,28 @@ QString RunKeeper::runAgain(const QString &localId, WorkflowClient *client)
 
 QString RunKeeper::startAgain(const RunEntry *entry, WorkflowClient *client)
 {
-    Q_UNUSED(client)
-    Q_EMIT problem(tr("The request of \"%1\" was not kept.").arg(entry->workflowName()));
-    return {};
+    const auto request = requestOf(entry);
+    if (!request)
+        return {};
+    RunIntent intent = entry->m_record.intent;
+    intent.graph = m_database->graph(entry->m_record.workflowHash);
+    const RunEntry *again = start(client, entry->m_record.mode, *request, intent);
+    return again ? again->localId() : QString();
+}
+
+std::optional<WorkflowRunRequest> RunKeeper::requestOf(const RunEntry *entry)
+{
+    const QByteArray body = m_database->request(entry->localId());
+    if (body.isEmpty()) {
+        Q_EMIT problem(tr("The request of this run was not kept, because its files were never "
+                          "uploaded. Reuse its inputs instead."));
+        return std::nullopt;
+    }
+    QString why;
+    auto request = WorkflowRunRequest::fromJson(body, &why);
+    if (!request)
+        Q_EMIT problem(tr("The request of this run cannot be read: %1.").arg(why));
+    return request;
 }
 
 bool RunKeeper::remove(const QString &localId)

@@ -122,6 +122,7 @@ private:
     void announce(RunEntry *entry);
     void setActive(RunEntry *entry, bool active);
     [[nodiscard]] WorkflowClient *clientFor(const RunEntry *entry);
+    [[nodiscard]] std::optional<WorkflowRunRequest> requestOf(const RunEntry *entry);
     QString startAgain(const RunEntry *entry, WorkflowClient *client);
 
     RunDatabase *const m_database;
