@@ -69,6 +69,8 @@ QString conditionOf(const RunFilter &filter, QVariantList *values)
         for (const WorkflowRun::Phase phase : filter.phases)
             values->append(phaseWord(phase));
     }
+    if (filter.unsettledOnly)
+        parts += u"NOT settled"_s;
     if (!filter.workflowName.isEmpty()) {
         parts += u"workflow_name = ?"_s;
         values->append(filter.workflowName);
@@ -341,9 +343,8 @@ bool RunDatabase::updateWithRequest(const RunRecord &record, const QByteArray &r
 bool RunDatabase::setLogTail(const QString &localId, const QStringList &lines)
 {
     QSqlQuery query;
-    return execute(
-        &query, u"UPDATE runs SET log_tail = ? WHERE local_id = ?"_s,
-        {lines.mid(std::max<qsizetype>(0, lines.size() - LogTailLines)).join(u'\n'), localId});
+    return execute(&query, u"UPDATE runs SET log_tail = ? WHERE local_id = ?"_s,
+                   {lines.join(u'\n'), localId});
 }
 
 bool RunDatabase::setStarred(const QString &localId, bool starred)
@@ -375,8 +376,8 @@ bool RunDatabase::writeFiles(const RunRecord &record)
         if (!execute(&query,
                      u"INSERT INTO outputs (local_id, position, item, path, error, text) "
                      "VALUES (?, ?, ?, ?, ?, ?)"_s,
-                     {record.localId, position++, item, file.path + u""_s, file.error + u""_s,
-                      file.text + u""_s}))
+                     {record.localId, position++, item, textValue(file.path), textValue(file.error),
+                      textValue(file.text)}))
             return false;
     }
     return true;
@@ -527,10 +528,23 @@ QStringList RunDatabase::profilesWithOpenRuns() const
     return profiles;
 }
 
+QStringList RunDatabase::idsSince(const QUrl &serverUrl, const QDateTime &time) const
+{
+    QStringList ids;
+    QSqlQuery query;
+    if (execute(&query,
+                u"SELECT run_id FROM runs WHERE run_id <> '' AND server_url = ? AND created >= ?"_s,
+                {textValue(serverUrl.toString()), time.toMSecsSinceEpoch()})) {
+        while (query.next())
+            ids += query.value(0).toString();
+    }
+    return ids;
+}
+
 bool RunDatabase::isTaken(const QUrl &serverUrl, const QString &runId, const QString &localId) const
 {
     return value(u"SELECT 1 FROM runs WHERE run_id = ? AND server_url = ? AND local_id <> ?"_s,
-                 {runId, serverUrl.toString(), localId})
+                 {runId, textValue(serverUrl.toString()), localId})
         .isValid();
 }
 

@@ -83,6 +83,9 @@ public:
     //! one's from now on. \a elsewhere counts those of other programs that live.
     [[nodiscard]] QList<OpenRun> takeOver(const QString &profileId, int *elsewhere);
     [[nodiscard]] QStringList profilesWithOpenRuns() const;
+    //! The ids, where they are known, of all runs on that server that were made at \a time or
+    //! later.
+    [[nodiscard]] QStringList idsSince(const QUrl &serverUrl, const QDateTime &time) const;
     //! Another run of the history has that id on that server.
     [[nodiscard]] bool isTaken(const QUrl &serverUrl, const QString &runId,
                                const QString &localId) const;

@@ -11,6 +11,24 @@ namespace ComfyDeploy::Runner {
 using namespace Qt::StringLiterals;
 using Kind = ApiError::Kind;
 
+namespace {
+
+// Of what a server says, in characters: the history holds thousands of runs.
+constexpr qsizetype longestMessage = 10'000;
+constexpr qsizetype longestTraceback = 100'000;
+constexpr qsizetype longestLogLine = 4'000;
+
+QStringList tailOf(const QList<LogEntry> &logs)
+{
+    QStringList lines;
+    const qsizetype first = std::max<qsizetype>(0, logs.size() - RunDatabase::LogTailLines);
+    for (qsizetype i = first; i < logs.size(); ++i)
+        lines += logs.at(i).message.left(longestLogLine);
+    return lines;
+}
+
+} // namespace
+
 RunFollower::RunFollower(WorkflowRun *run, RunRecord *record, RunDatabase *database,
                          QObject *parent)
     : QObject(parent), m_run(run), m_record(record), m_database(database)
@@ -73,7 +91,7 @@ void RunFollower::onPhase()
 
     if (phase != WorkflowRun::Submitting) {
         write(m_database->update(*m_record));
-    } else if (!m_database->updateWithRequest(*m_record, m_run->request().toJson())) {
+    } else if (!m_database->updateWithRequest(*m_record, m_run->sentRequest().toJson())) {
         m_stoppedBecause = m_database->errorString();
         m_run->cancel(); // ends here: nothing was sent
         return;
@@ -85,10 +103,12 @@ void RunFollower::takeError()
 {
     const ApiError error = m_run->error();
     m_record->errorKind = error.kind();
-    m_record->errorMessage = error.message();
+    m_record->errorMessage = error.message().left(longestMessage);
     m_record->httpStatus = error.httpStatus();
     m_record->failure = m_run->failure();
-    m_record->failure.logTail.clear();
+    m_record->failure.message.truncate(longestMessage);
+    m_record->failure.traceback.truncate(longestTraceback);
+    m_record->failure.logTail.clear(); // kept by itself
     const QList<ValidationError> problems = error.validationErrors();
     for (const ValidationError &problem : problems) {
         if (m_record->failure.inputName.isEmpty())
@@ -116,14 +136,10 @@ void RunFollower::onFinished()
     } else {
         m_record->phase = state.phase;
         m_record->settled = state.settled;
-        m_record->statusText = state.liveStatus;
+        m_record->statusText = state.liveStatus.left(longestMessage);
         takeError();
         m_record->files = filesOf(state.outputs);
-        QStringList lines;
-        for (const LogEntry &entry :
-             state.logs.mid(std::max<qsizetype>(0, state.logs.size() - RunDatabase::LogTailLines)))
-            lines += entry.message;
-        write(m_database->setLogTail(m_record->localId, lines));
+        write(m_database->setLogTail(m_record->localId, tailOf(state.logs)));
     }
     if (m_record->settled)
         m_record->finished = QDateTime::currentDateTimeUtc();

@@ -17,8 +17,6 @@ QList<WorkflowRun::Phase> phasesOf(RunHistoryModel::StateFilter filter)
 {
     using enum WorkflowRun::Phase;
     switch (filter) {
-    case RunHistoryModel::Running:
-        return {Draft, Uploading, Submitting, Unconfirmed, Queued, Starting, Running, Saving};
     case RunHistoryModel::Succeeded:
         return {Succeeded};
     case RunHistoryModel::Failed:
@@ -28,6 +26,7 @@ QList<WorkflowRun::Phase> phasesOf(RunHistoryModel::StateFilter filter)
     case RunHistoryModel::Unconfirmed:
         return {Unconfirmed};
     case RunHistoryModel::All:
+    case RunHistoryModel::Running:
     case RunHistoryModel::Starred:
         break;
     }
@@ -120,8 +119,8 @@ QHash<int, QByteArray> RunHistoryModel::roleNames() const
 
 RunFilter RunHistoryModel::filter() const
 {
-    return {phasesOf(m_stateFilter), m_workflow, m_starredOnly || m_stateFilter == Starred,
-            m_searchText};
+    return {phasesOf(m_stateFilter), m_stateFilter == Running, m_workflow,
+            m_starredOnly || m_stateFilter == Starred, m_searchText};
 }
 
 bool RunHistoryModel::canFetchMore(const QModelIndex &parent) const

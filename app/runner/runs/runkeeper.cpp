@@ -18,6 +18,19 @@ using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 using Kind = ApiError::Kind;
 
+namespace {
+
+// The search for a run begins some time before it was submitted: clocks differ.
+constexpr int knownBefore = 3600;
+
+QUrl addressOf(const WorkflowClient *client)
+{
+    return client->serverUrl().adjusted(QUrl::RemoveUserInfo | QUrl::RemoveQuery
+                                        | QUrl::RemoveFragment);
+}
+
+} // namespace
+
 RunKeeper::RunKeeper(RunDatabase *database, QObject *parent)
     : QObject(parent), m_database(database), m_saving{{}, defaultOutputTemplate()}
 {
@@ -62,7 +75,7 @@ RunEntry *RunKeeper::start(WorkflowClient *client, int mode, const WorkflowRunRe
         : request.workflowApiJson();
     RunRecord record;
     record.localId = QUuid::createUuid().toString(QUuid::WithoutBraces);
-    record.serverUrl = client->serverUrl().adjusted(QUrl::RemoveUserInfo | QUrl::RemoveQuery);
+    record.serverUrl = addressOf(client);
     record.intent = intent;
     record.intent.graph.clear();
     if (record.intent.mainText.isEmpty())
@@ -109,10 +122,7 @@ void RunKeeper::follow(RunEntry *entry, WorkflowRun *run, WorkflowClient *client
             });
     connect(follower, &RunFollower::lost, this, [this, entry, follower] {
         follower->deleteLater();
-        entry->m_run = nullptr;
-        entry->m_transferText.clear();
-        setActive(entry, false);
-        announce(entry);
+        leave(entry);
     });
     setActive(entry, true);
 }
@@ -135,6 +145,15 @@ void RunKeeper::onRunEnded(RunEntry *entry, WorkflowClient *client, const QList<
     Q_EMIT entryFinished(entry);
 }
 
+// Its client is gone. What is left to be done waits for the next resume().
+void RunKeeper::leave(RunEntry *entry)
+{
+    entry->m_run = nullptr;
+    entry->m_transferText.clear();
+    setActive(entry, false);
+    announce(entry);
+}
+
 // --- saving results
 
 void RunKeeper::save(RunEntry *entry, WorkflowClient *client, const QList<MediaItem> &items)
@@ -150,10 +169,8 @@ void RunKeeper::save(RunEntry *entry, WorkflowClient *client, const QList<MediaI
         onSaved(entry, saver->record());
     });
     connect(client, &QObject::destroyed, saver, [this, entry, saver] {
-        delete saver; // it cannot go on; the next resume() does
-        entry->m_transferText.clear();
-        setActive(entry, false);
-        announce(entry);
+        saver->deleteLater(); // it cannot go on; the next resume() does
+        leave(entry);
     });
     saver->start();
 }
@@ -184,7 +201,7 @@ void RunKeeper::fetchAndSave(RunEntry *entry, WorkflowClient *client)
             if (client)
                 onDetails(entry, client, details);
             else
-                giveUpSaving(entry, {}, Saving::Pending);
+                leave(entry);
         });
 }
 
@@ -230,8 +247,18 @@ int RunKeeper::resume(const QString &profileId, WorkflowClient *client)
     int elsewhere = 0;
     int count = 0;
     const QList<RunDatabase::OpenRun> open = m_database->takeOver(profileId, &elsewhere);
-    for (const RunDatabase::OpenRun &run : open)
-        count += int(pickUp(run, client));
+    int moved = 0;
+    for (const RunDatabase::OpenRun &run : open) {
+        // A built-in server is at another address each time, and its runs ended with it.
+        if (!run.record.intent.builtIn && run.record.serverUrl != addressOf(client))
+            ++moved;
+        else
+            count += int(pickUp(run, client));
+    }
+    if (moved > 0)
+        Q_EMIT problem(tr("%n run(s) were started on another server than %1 and are not followed.",
+                          nullptr, moved)
+                           .arg(addressOf(client).toString()));
     if (elsewhere > 0)
         Q_EMIT problem(
             tr("%n run(s) are followed by another window of this program.", nullptr, elsewhere));
@@ -241,9 +268,11 @@ int RunKeeper::resume(const QString &profileId, WorkflowClient *client)
 bool RunKeeper::pickUp(const RunDatabase::OpenRun &open, WorkflowClient *client)
 {
     RunEntry *entry = entryOf(open.record);
-    const RunRecord &record = entry->m_record;
     if (m_active.contains(entry->localId()))
         return false;
+    if (open.inherited)
+        entry->m_record = open.record; // the other program has gone on with it
+    const RunRecord &record = entry->m_record;
     const bool asksUser =
         record.isUnconfirmed() || (record.settled && record.saving == Saving::Failed);
     if (!open.inherited && asksUser)
@@ -285,9 +314,19 @@ void RunKeeper::close(RunEntry *entry, const QString &why)
 
 void RunKeeper::lookFor(RunEntry *entry, WorkflowClient *client)
 {
-    Q_UNUSED(client)
-    entry->m_record.phase = WorkflowRun::Unconfirmed;
-    write(entry);
+    const auto request = requestOf(entry);
+    if (!request)
+        return;
+    const RunRecord &record = entry->m_record;
+    // Runs with the same inputs look the same: those that are known must not be taken for it.
+    const QStringList known =
+        m_database->idsSince(record.serverUrl, record.submitted.addSecs(-knownBefore));
+    for (const QString &id : known) {
+        WorkflowRun *other = client->attach(id);
+        other->setAutoDelete(true);
+        other->abort(); // before it has asked for anything
+    }
+    follow(entry, client->confirm(*request, record.submitted), client);
     announce(entry);
 }
 
@@ -445,14 +484,33 @@ QString RunKeeper::runAgain(const QString &localId, WorkflowClient *client)
 
 QString RunKeeper::startAgain(const RunEntry *entry, WorkflowClient *client)
 {
-    Q_UNUSED(client)
-    Q_EMIT problem(tr("The request of \"%1\" was not kept.").arg(entry->workflowName()));
-    return {};
+    const auto request = requestOf(entry);
+    if (!request)
+        return {};
+    RunIntent intent = entry->m_record.intent;
+    intent.graph = m_database->graph(entry->m_record.workflowHash);
+    const RunEntry *again = start(client, entry->m_record.mode, *request, intent);
+    return again ? again->localId() : QString();
+}
+
+std::optional<WorkflowRunRequest> RunKeeper::requestOf(const RunEntry *entry)
+{
+    const QByteArray body = m_database->request(entry->localId());
+    if (body.isEmpty()) {
+        Q_EMIT problem(tr("The request of this run was not kept, because its files were never "
+                          "uploaded. Reuse its inputs instead."));
+        return std::nullopt;
+    }
+    QString why;
+    auto request = WorkflowRunRequest::fromJson(body, &why);
+    if (!request)
+        Q_EMIT problem(tr("The request of this run cannot be read: %1.").arg(why));
+    return request;
 }
 
 bool RunKeeper::remove(const QString &localId)
 {
-    if (m_active.contains(localId) || !m_database->remove(localId))
+    if (!entry(localId) || m_active.contains(localId) || !m_database->remove(localId))
         return false;
     if (RunEntry *known = m_entries.take(localId))
         known->deleteLater();

@@ -109,6 +109,7 @@ private:
     [[nodiscard]] RunEntry *entryOf(const RunRecord &record);
     void follow(RunEntry *entry, WorkflowRun *run, WorkflowClient *client);
     void onRunEnded(RunEntry *entry, WorkflowClient *client, const QList<MediaItem> &items);
+    void leave(RunEntry *entry);
     void save(RunEntry *entry, WorkflowClient *client, const QList<MediaItem> &items);
     void onSaved(RunEntry *entry, const RunRecord &saved);
     void fetchAndSave(RunEntry *entry, WorkflowClient *client);
@@ -121,6 +122,7 @@ private:
     void announce(RunEntry *entry);
     void setActive(RunEntry *entry, bool active);
     [[nodiscard]] WorkflowClient *clientFor(const RunEntry *entry);
+    [[nodiscard]] std::optional<WorkflowRunRequest> requestOf(const RunEntry *entry);
     QString startAgain(const RunEntry *entry, WorkflowClient *client);
 
     RunDatabase *const m_database;

@@ -6,6 +6,21 @@ namespace ComfyDeploy::Runner {
 
 using namespace Qt::StringLiterals;
 
+namespace {
+
+constexpr qsizetype longestText = 1'000'000; // of what a server puts out as text
+
+QJsonObject withoutLink(const MediaItem &item)
+{
+    QJsonObject json = item.toJson();
+    json.remove("url"_L1);
+    if (item.filename().isEmpty())
+        json.insert("filename"_L1, item.url().fileName());
+    return json;
+}
+
+} // namespace
+
 RunFile runFile(const QJsonObject &item, const QString &path, const QString &error,
                 const QString &text)
 {
@@ -28,11 +43,11 @@ QList<RunFile> filesOf(const QList<WorkflowRunOutput> &outputs)
     QList<RunFile> files;
     const QList<MediaItem> items = mediaItemsOf(outputs);
     for (const MediaItem &item : items)
-        files += runFile(item.toJson());
+        files += runFile(withoutLink(item));
     for (const WorkflowRunOutput &output : outputs) {
         const QStringList texts = output.texts();
         for (const QString &text : texts)
-            files += runFile({}, {}, {}, text);
+            files += runFile({}, {}, {}, text.left(longestText));
     }
     return files;
 }

@@ -43,7 +43,7 @@ public:
     QString filename; //!< of the saved file, else as the server calls it; empty for a text
     QString error; //!< why it is not saved
     QString text;
-    QJsonObject item; //!< the MediaItem, or empty for a text
+    QJsonObject item; //!< the MediaItem without its link, which expires; empty for a text
     MediaItem::Kind mediaKind = MediaItem::Kind::Other;
 
     //! The saved file; a server's link is none of the history's, for it expires.
@@ -118,6 +118,7 @@ struct RunRecord
 struct RunFilter
 {
     QList<WorkflowRun::Phase> phases; //!< empty = any
+    bool unsettledOnly = false; //!< those that have not ended
     QString workflowName; //!< empty = any
     bool starredOnly = false;
     QString text; //!< each of its words is somewhere in the workflow's name or an input's value

@@ -62,12 +62,6 @@ Saving savingOf(const QVariant &text)
     return Saving::Nothing;
 }
 
-// Not null for SQLite: an empty text is no missing one.
-QVariant text(const QString &value)
-{
-    return value.isNull() ? u""_s : value;
-}
-
 QVariant milliseconds(const QDateTime &time)
 {
     return time.isValid() ? QVariant(time.toMSecsSinceEpoch()) : QVariant();
@@ -112,7 +106,7 @@ RunFailure failureOf(const QVariant &value)
 
 QVariant linesOf(const QStringList &lines)
 {
-    return text(lines.join(u'\n'));
+    return textValue(lines.join(u'\n'));
 }
 
 QStringList toLines(const QVariant &value)
@@ -133,42 +127,42 @@ struct Column
            [](RunRecord &r, const QVariant &v) { write; }}
 
 const QList<Column> fixedColumns{
-    COLUMN("local_id", text(r.localId), r.localId = v.toString()),
-    COLUMN("server_url", text(r.serverUrl.toString()), r.serverUrl = QUrl(v.toString())),
-    COLUMN("profile_id", text(r.intent.profileId), r.intent.profileId = v.toString()),
-    COLUMN("profile_name", text(r.intent.profileName), r.intent.profileName = v.toString()),
+    COLUMN("local_id", textValue(r.localId), r.localId = v.toString()),
+    COLUMN("server_url", textValue(r.serverUrl.toString()), r.serverUrl = QUrl(v.toString())),
+    COLUMN("profile_id", textValue(r.intent.profileId), r.intent.profileId = v.toString()),
+    COLUMN("profile_name", textValue(r.intent.profileName), r.intent.profileName = v.toString()),
     COLUMN("built_in", r.intent.builtIn, r.intent.builtIn = v.toBool()),
-    COLUMN("workflow_key", text(r.intent.workflowKey), r.intent.workflowKey = v.toString()),
-    COLUMN("workflow_name", text(r.intent.workflowName), r.intent.workflowName = v.toString()),
+    COLUMN("workflow_key", textValue(r.intent.workflowKey), r.intent.workflowKey = v.toString()),
+    COLUMN("workflow_name", textValue(r.intent.workflowName), r.intent.workflowName = v.toString()),
     COLUMN("workflow_hash", r.workflowHash.isEmpty() ? QVariant() : r.workflowHash,
            r.workflowHash = v.toString()),
-    COLUMN("form_values", text(r.intent.formValues), r.intent.formValues = v.toString()),
-    COLUMN("main_text", text(r.intent.mainText), r.intent.mainText = v.toString()),
-    COLUMN("batch_id", text(r.intent.batchId), r.intent.batchId = v.toString()),
+    COLUMN("form_values", textValue(r.intent.formValues), r.intent.formValues = v.toString()),
+    COLUMN("main_text", textValue(r.intent.mainText), r.intent.mainText = v.toString()),
+    COLUMN("batch_id", textValue(r.intent.batchId), r.intent.batchId = v.toString()),
     COLUMN("mode", toWord(RunKeeper::Mode(r.mode)), r.mode = fromWord(v, RunKeeper::Queue)),
-    COLUMN("inputs", r.inputs, r.inputs = v.toByteArray()),
+    COLUMN("inputs", r.inputs.isNull() ? ""_ba : r.inputs, r.inputs = v.toByteArray()),
     COLUMN("created", milliseconds(r.created), r.created = timeOf(v)),
     COLUMN("starred", r.starred, r.starred = v.toBool()),
 };
 
 const QList<Column> movingColumns{
-    COLUMN("run_id", text(r.runId), r.runId = v.toString()),
+    COLUMN("run_id", textValue(r.runId), r.runId = v.toString()),
     COLUMN("seeds", linesOf(r.seeds), r.seeds = toLines(v)),
     COLUMN("phase", phaseWord(r.phase), r.phase = fromWord(v, WorkflowRun::Failed)),
-    COLUMN("status_text", text(r.statusText), r.statusText = v.toString()),
+    COLUMN("status_text", textValue(r.statusText), r.statusText = v.toString()),
     COLUMN("error_kind", ApiError::kindName(r.errorKind),
            r.errorKind = fromWord(v, ApiError::Kind::RunFailed)),
-    COLUMN("error_message", text(r.errorMessage), r.errorMessage = v.toString()),
+    COLUMN("error_message", textValue(r.errorMessage), r.errorMessage = v.toString()),
     COLUMN("http_status", r.httpStatus, r.httpStatus = v.toInt()),
     COLUMN("failure", failureJson(r.failure), r.failure = failureOf(v)),
-    COLUMN("gpu", text(r.gpu), r.gpu = v.toString()),
+    COLUMN("gpu", textValue(r.gpu), r.gpu = v.toString()),
     COLUMN("submitted", milliseconds(r.submitted), r.submitted = timeOf(v)),
     COLUMN("queued", milliseconds(r.queued), r.queued = timeOf(v)),
     COLUMN("started", milliseconds(r.started), r.started = timeOf(v)),
     COLUMN("finished", milliseconds(r.finished), r.finished = timeOf(v)),
     COLUMN("settled", r.settled, r.settled = v.toBool()),
     COLUMN("saving", savingWord(r.saving), r.saving = savingOf(v)),
-    COLUMN("saving_error", text(r.savingError), r.savingError = v.toString()),
+    COLUMN("saving_error", textValue(r.savingError), r.savingError = v.toString()),
 };
 #undef COLUMN
 // clang-format on
@@ -243,6 +237,11 @@ QString searchTextOf(const RunRecord &record)
 QStringList foldedWords(const QString &text)
 {
     return text.toCaseFolded().split(u' ', Qt::SkipEmptyParts).mid(0, mostWords);
+}
+
+QVariant textValue(const QString &text)
+{
+    return text.isNull() ? u""_s : text;
 }
 
 QString phaseWord(WorkflowRun::Phase phase)

@@ -23,6 +23,9 @@ namespace ComfyDeploy::Runner {
 [[nodiscard]] QString searchTextOf(const RunRecord &record);
 [[nodiscard]] QStringList foldedWords(const QString &text);
 
+//! Never null: SQLite tells an empty text from none.
+[[nodiscard]] QVariant textValue(const QString &text);
+
 [[nodiscard]] QString phaseWord(WorkflowRun::Phase phase);
 
 } // namespace ComfyDeploy::Runner
