@@ -199,9 +199,12 @@ void RunEngine::onSubmitEnded()
         scheduleDrain();
         return;
     }
+    // For these fields the server starts runs and then fails to tell of them.
+    const bool startedPerhaps =
+        answer.status == 500 && (sent.isBatch() || !sent.executionMode().isEmpty());
     if (!m_tracker.state.id.isEmpty()) { // found while it was silent
         startPolling();
-    } else if (answer.error && answer.surelyRefused()) {
+    } else if (answer.error && answer.surelyRefused() && !startedPerhaps) {
         const bool cancelled = m_cancelWanted && !answer.maybeReceived;
         finish(cancelled ? WorkflowRun::Cancelled : WorkflowRun::Failed,
                cancelled ? m_tracker.errorFor(WorkflowRun::Cancelled) : answer.error, true);
