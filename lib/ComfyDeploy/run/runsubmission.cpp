@@ -43,7 +43,9 @@ void RunEngine::beginSubmitting()
 
 void RunEngine::uploadNext()
 {
-    m_upload = m_client->upload(m_toUpload.first());
+    RequestOptions options = m_options;
+    options.setTotalTimeout(milliseconds(0)); // the run's covers its uploads
+    m_upload = new FileUpload(m_client, m_toUpload.first(), options, m_server);
     connect(m_upload, &FileUpload::progress, q, &WorkflowRun::uploadProgress);
     connect(m_upload, &FileUpload::finished, this, &RunEngine::onUploadFinished);
 }
