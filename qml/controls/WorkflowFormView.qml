@@ -204,6 +204,7 @@ FocusScope {
                     spacing: 0
 
                     GroupHeader {
+                        objectName: "group:" + text
                         Layout.fillWidth: true
                         Layout.topMargin: entry.index > 0 ? 4 : 0
                         visible: entry.opensGroup && root.filter === ""

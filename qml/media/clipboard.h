@@ -1,5 +1,7 @@
 #pragma once
 
+#include <comfydeployqml_export.h>
+
 #include <QtCore/qobject.h>
 #include <QtCore/qurl.h>
 #include <QtGui/qimage.h>
@@ -8,7 +10,7 @@
 namespace ComfyDeploy::Qml {
 
 //! The system's clipboard, of which QML has none of its own.
-class Clipboard : public QObject
+class COMFYDEPLOYQML_EXPORT Clipboard : public QObject
 {
     Q_OBJECT
     Q_PROPERTY(bool hasImage READ hasImage NOTIFY changed FINAL)

@@ -3,6 +3,8 @@
 #include "mediasource.h"
 #include "picturereader.h"
 
+#include <comfydeployqml_export.h>
+
 #include <QtCore/qfuture.h>
 #include <QtCore/qfuturewatcher.h>
 #include <QtCore/qtimer.h>
@@ -19,7 +21,7 @@ namespace ComfyDeploy::Qml {
 //! before it is decoded. Decoding happens outside the thread of the user interface, and a GIF or
 //! WebP animation plays while it can be seen. Image would do none of this: it opens file: URLs,
 //! knows no limits and sends requests past the client.
-class MediaImage : public QQuickItem
+class COMFYDEPLOYQML_EXPORT MediaImage : public QQuickItem
 {
     Q_OBJECT
     Q_PROPERTY(

@@ -2,6 +2,8 @@
 
 #include "mediasource.h"
 
+#include <comfydeployqml_export.h>
+
 #include <QtQml/qqmlparserstatus.h>
 #include <QtQml/qqmlregistration.h>
 
@@ -10,7 +12,7 @@ namespace ComfyDeploy::Qml {
 //! \brief A text that a run has put out as a file, as far as it can be shown.
 //!
 //! Comes from where MediaImage's pictures come from, by the same rules.
-class MediaText : public QObject, public QQmlParserStatus
+class COMFYDEPLOYQML_EXPORT MediaText : public QObject, public QQmlParserStatus
 {
     Q_OBJECT
     Q_INTERFACES(QQmlParserStatus)

@@ -28,7 +28,7 @@ FocusScope {
     signal urlsTaken(var urls) // a list<url>
     signal imageTaken(var image)
     signal linkEdited(string link)
-    signal cleared()
+    signal linkFinished(string link)
 
     function browse() {
         dialog.createObject(root).open();

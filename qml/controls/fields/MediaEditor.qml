@@ -25,12 +25,14 @@ MediaDrop {
     onUrlsTaken: (urls) => takeUrls(urls)
     onImageTaken: (image) => field.form.setImage(field.name, image)
     onLinkEdited: (link) => field.setValue(link)
+    onLinkFinished: (link) => field.setValue(link)
 
     RowLayout {
         visible: root.hasFile
         spacing: 4
 
         MediaTile {
+            objectName: "tile:" + root.field.name
             Layout.fillWidth: true
             glyph: root.field.glyph
             fileName: root.field.fileName

@@ -9,6 +9,7 @@ RowLayout {
 
     required property FormField field
     required property MediaDrop drop
+    property bool typing: false
 
     readonly property string invitation: {
         switch (field.kind) {
@@ -36,11 +37,31 @@ RowLayout {
         implicitHeight: 28
         focus: true
         background: null
-        text: root.drop.link
+        Component.onCompleted: text = root.drop.link
         placeholderText: root.field.hasWiredDefault ? qsTr("From the workflow") : root.invitation
         Accessible.name: root.field.label
         Accessible.description: root.field.error || placeholderText
-        onTextEdited: root.drop.linkEdited(text)
+        // A path becomes a file, and the field another: not while it is being typed.
+        onTextEdited: {
+            root.typing = true;
+            if (!/^(\/|[a-z]:\\|file:)/i.test(text))
+                root.drop.linkEdited(text);
+            root.typing = false;
+        }
+        onEditingFinished: {
+            if (text !== root.drop.link)
+                root.drop.linkFinished(text);
+            text = root.drop.link;
+        }
+
+        Connections {
+            target: root.drop
+
+            function onLinkChanged() {
+                if (!root.typing)
+                    input.text = root.drop.link;
+            }
+        }
         onActiveFocusChanged: if (activeFocus) root.field.show(root.drop)
         Keys.priority: Keys.BeforeItem
         Keys.onPressed: (event) => {

@@ -13,9 +13,22 @@ MediaDrop {
         return urls.length > 0;
     }
 
+    function nameOf(link: string): string {
+        const last = link.split("?")[0].split("/").pop();
+        try {
+            return decodeURIComponent(last);
+        } catch (malformed) {
+            return last;
+        }
+    }
+
     focus: true
     takesSeveral: true
     onUrlsTaken: (urls) => takeUrls(urls)
+    onLinkFinished: (link) => {
+        if (link.trim() !== "")
+            field.form.addFile(field.name, link.trim());
+    }
     onImageTaken: (image) => field.form.setImage(field.name, image)
 
     Repeater {
@@ -26,7 +39,7 @@ MediaDrop {
 
             required property string modelData
             required property int index
-            readonly property string shortName: decodeURIComponent(modelData.split("?")[0].split("/").pop())
+            readonly property string shortName: root.nameOf(modelData)
 
             spacing: 4
 
@@ -52,10 +65,5 @@ MediaDrop {
         Layout.fillWidth: true
         field: root.field
         drop: root
-    }
-
-    onLinkEdited: (link) => {
-        if (/^https?:\/\/\S+\.\w+$/.test(link))
-            field.form.addFile(field.name, link);
     }
 }

@@ -50,6 +50,7 @@ RowLayout {
         spacing: 2
 
         PlainLabel {
+            objectName: root.objectName.replace("tile:", "fileName:")
             Layout.fillWidth: true
             text: root.fileName
             wrapMode: Text.NoWrap

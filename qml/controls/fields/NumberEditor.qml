@@ -9,6 +9,7 @@ RowLayout {
     id: root
 
     required property FormField field
+    property bool typing: false
     readonly property bool isWhole: field.kind === InputSpec.Integer
     readonly property bool hasRange: field.minimum !== undefined && field.maximum !== undefined
                                   && Number(field.maximum) > Number(field.minimum)
@@ -67,7 +68,12 @@ RowLayout {
         Accessible.name: root.field.label
         Accessible.description: root.field.error || root.field.description
         Component.onCompleted: text = root.fieldText
-        onTextEdited: root.field.setValue(text)
+        onTextEdited: {
+            root.typing = true; // "1." is on its way to a number: leave it to the one who types
+            root.field.setValue(text);
+            root.typing = false;
+        }
+        onEditingFinished: text = root.fieldText
         onActiveFocusChanged: if (activeFocus) root.field.show(this)
         Keys.onUpPressed: root.stepBy(1)
         Keys.onDownPressed: root.stepBy(-1)
@@ -82,10 +88,7 @@ RowLayout {
             target: root
 
             function onFieldTextChanged() {
-                // "1." and "1.0" are on their way to a number: leave them to the one who types.
-                const same = input.activeFocus && input.text !== "" && root.fieldText !== ""
-                          && Number(input.text) === Number(root.fieldText);
-                if (!same || (root.isWhole && input.text.length > 15))
+                if (!root.typing)
                     input.text = root.fieldText;
             }
         }

@@ -9,6 +9,7 @@ PanelTextArea {
 
     required property FormField field
     readonly property bool isJson: field.kind === InputSpec.Other || field.kind === InputSpec.Color
+    property bool typing: false
     readonly property string fieldText: asText(field.fieldValue)
 
     function asText(value: var): string {
@@ -25,8 +26,15 @@ PanelTextArea {
     placeholderText: field.hasWiredDefault ? qsTr("From the workflow") : isJson ? qsTr("JSON") : ""
     Accessible.name: field.label
     Accessible.description: field.error || field.description
-    onFieldTextChanged: if (text !== fieldText) text = fieldText
-    onTextChanged: if (text !== fieldText) field.setValue(text)
+    onFieldTextChanged: if (!typing) text = fieldText
+    onTextChanged: {
+        if (text === fieldText)
+            return;
+        typing = true; // the form may write the value in another way: not under the cursor
+        field.setValue(text);
+        typing = false;
+    }
+    onEditingFinished: text = fieldText
     onCursorRectangleChanged: if (activeFocus) field.seen(root, cursorRectangle)
     onActiveFocusChanged: if (activeFocus) field.seen(root, cursorRectangle)
     Component.onCompleted: text = fieldText
