@@ -108,6 +108,7 @@ class COMFYDEPLOY_EXPORT WorkflowRun : public QObject
     Q_PROPERTY(int queuePosition READ queuePosition NOTIFY queuePositionChanged FINAL)
     Q_PROPERTY(
         QList<ComfyDeploy::WorkflowRunOutput> outputs READ outputs NOTIFY outputsChanged FINAL)
+    Q_PROPERTY(QList<ComfyDeploy::MediaItem> mediaItems READ mediaItems NOTIFY outputsChanged FINAL)
     Q_PROPERTY(QList<ComfyDeploy::LogEntry> logs READ logs NOTIFY logsChanged FINAL)
     Q_PROPERTY(ComfyDeploy::ApiError error READ error NOTIFY errorChanged FINAL)
     Q_PROPERTY(ComfyDeploy::RunFailure failure READ failure NOTIFY errorChanged FINAL)
