@@ -35,7 +35,7 @@ FocusScope {
             return false;
         priv.unfold(entry.field.group);
         entry.editor.forceActiveFocus(Qt.OtherFocusReason);
-        entry.field.show(entry.editor);
+        priv.show(entry.editor, Qt.rect(0, 0, entry.editor.width, entry.editor.height));
         return true;
     }
 
@@ -72,6 +72,8 @@ FocusScope {
         property string currentInput: ""
         property list<string> folded: []
         property real uploadProgress: -1
+        property Item shownItem: null
+        property rect shownArea
 
         function entryOf(name: string): Item {
             for (let i = 0; i < fields.count; ++i) {
@@ -121,7 +123,15 @@ FocusScope {
             return false;
         }
 
+        // Layouts settle later than the focus moves: what is to be seen is brought into view again then.
+        function showAgain() {
+            if (shownItem && shownItem.activeFocus)
+                show(shownItem, shownArea);
+        }
+
         function show(item: Item, area: rect) {
+            shownItem = item;
+            shownArea = area;
             const top = item.mapToItem(column, 0, area.y).y - 24;
             const bottom = top + area.height + 48;
             if (top < flickable.contentY)
@@ -153,6 +163,7 @@ FocusScope {
         contentHeight: column.implicitHeight + 16
         boundsBehavior: Flickable.StopAtBounds
         clip: true
+        onContentHeightChanged: priv.showAgain()
 
         ScrollBar.vertical: ScrollBar {}
 

@@ -17,8 +17,8 @@ T.AbstractButton {
     opacity: enabled ? 1 : 0.4
     Accessible.role: Accessible.Button
     Accessible.name: root.text
-    Keys.onReturnPressed: click()
-    Keys.onEnterPressed: click()
+    Keys.onReturnPressed: clicked()
+    Keys.onEnterPressed: clicked()
     ToolTip.text: root.text
     ToolTip.visible: (hovered || visualFocus) && text !== ""
     ToolTip.delay: 600

@@ -11,6 +11,15 @@ T.Button {
     // The one thing to do here; at most one in a view.
     property bool primary: false
 
+    // What Space does.
+    function activate() {
+        if (checkable) {
+            toggle();
+            toggled();
+        }
+        clicked();
+    }
+
     implicitWidth: implicitContentWidth + leftPadding + rightPadding
     implicitHeight: Math.max(32, implicitContentHeight + topPadding + bottomPadding)
     padding: 6
@@ -19,8 +28,8 @@ T.Button {
     opacity: enabled ? 1 : 0.5
     Accessible.role: Accessible.Button
     Accessible.name: root.text
-    Keys.onReturnPressed: click()
-    Keys.onEnterPressed: click()
+    Keys.onReturnPressed: activate()
+    Keys.onEnterPressed: activate()
 
     contentItem: RowLayout {
         spacing: 6

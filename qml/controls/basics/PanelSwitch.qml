@@ -6,6 +6,12 @@ T.Switch {
     id: root
 
 
+    // What Space does.
+    function activate() {
+        toggle();
+        toggled();
+    }
+
     implicitWidth: implicitContentWidth + leftPadding + rightPadding
     implicitHeight: Math.max(28, implicitContentHeight)
     spacing: 8
@@ -14,8 +20,8 @@ T.Switch {
     Accessible.role: Accessible.CheckBox
     Accessible.checkable: true
     Accessible.checked: root.checked
-    Keys.onReturnPressed: click()
-    Keys.onEnterPressed: click()
+    Keys.onReturnPressed: activate()
+    Keys.onEnterPressed: activate()
 
     indicator: Rectangle {
         y: (root.height - height) / 2

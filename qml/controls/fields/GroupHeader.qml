@@ -20,10 +20,10 @@ T.AbstractButton {
     focusPolicy: Qt.StrongFocus
     Accessible.role: Accessible.Button
     Accessible.name: root.open ? qsTr("Group %1, open").arg(root.text) : qsTr("Group %1, folded").arg(root.text)
-    Keys.onReturnPressed: click()
-    Keys.onEnterPressed: click()
-    Keys.onLeftPressed: if (open) click()
-    Keys.onRightPressed: if (!open) click()
+    Keys.onReturnPressed: clicked()
+    Keys.onEnterPressed: clicked()
+    Keys.onLeftPressed: if (open) clicked()
+    Keys.onRightPressed: if (!open) clicked()
 
     contentItem: RowLayout {
         spacing: 6

@@ -8,6 +8,7 @@ GridLayout {
     id: root
 
     required property FormField field
+    property bool typing: false
     readonly property string fieldText: field.isEmpty ? "" : String(field.fieldValue)
 
     columns: width < 260 ? 2 : 3
@@ -27,14 +28,19 @@ GridLayout {
         Accessible.name: root.field.label
         Accessible.description: root.field.error || root.field.description
         Component.onCompleted: text = root.fieldText
-        onTextEdited: root.field.setValue(text)
+        onTextEdited: {
+            root.typing = true; // an empty field may mean "random": not under the cursor
+            root.field.setValue(text);
+            root.typing = false;
+        }
+        onEditingFinished: text = root.fieldText
         onActiveFocusChanged: if (activeFocus) root.field.show(this)
 
         Connections {
             target: root
 
             function onFieldTextChanged() {
-                if (input.text !== root.fieldText)
+                if (!root.typing)
                     input.text = root.fieldText;
             }
         }

@@ -12,7 +12,7 @@ T.AbstractButton {
     required property url localFile
     required property string filename
     required property int mediaKind
-    required property MediaItem item
+    required property mediaItem item
     // The text itself, where the run has put out no file.
     readonly property string outputText: model.text ?? ""
     required property WorkflowClient client

@@ -23,36 +23,35 @@ Item {
         anchors.fill: parent
         anchors.margins: 8
         contentWidth: width
-        contentHeight: area.implicitHeight + note.height
+        contentHeight: column.height
         boundsBehavior: Flickable.StopAtBounds
         clip: true
 
         ScrollBar.vertical: ScrollBar {}
 
-        PanelTextArea {
-            id: area
+        Column {
+            id: column
 
-            objectName: "outputText"
             width: parent.width
-            framed: false
-            readOnly: true
-            text: root.shownText
-            color: palette.windowText
-            Accessible.name: root.output?.filename ?? ""
-        }
 
-        PlainLabel {
-            id: note
+            PanelTextArea {
+                objectName: "outputText"
+                width: parent.width
+                framed: false
+                readOnly: true
+                text: root.shownText
+                Accessible.name: root.output?.filename ?? ""
+            }
 
-            anchors.top: area.bottom
-            width: parent.width
-            height: visible ? implicitHeight : 0
-            visible: text !== ""
-            leftPadding: 8
-            text: file.status === MediaText.Error ? file.errorString
-                : file.status === MediaText.Loading ? qsTr("Loading…")
-                : file.cut ? qsTr("Only the beginning is shown: the text is longer than 1 MiB.") : ""
-            color: file.status === MediaText.Error ? Tint.error(palette) : Tint.muted(palette)
+            PlainLabel {
+                width: parent.width
+                visible: text !== ""
+                leftPadding: 8
+                text: file.status === MediaText.Error ? file.errorString
+                    : file.status === MediaText.Loading ? qsTr("Loading…")
+                    : file.cut ? qsTr("Only the beginning is shown: the text is longer than 1 MiB.") : ""
+                color: file.status === MediaText.Error ? Tint.error(palette) : Tint.muted(palette)
+            }
         }
     }
 }

@@ -3,6 +3,7 @@
 
 #include <ComfyDeployLocal/localserver.h>
 
+#include <QtCore/qbuffer.h>
 #include <QtCore/qtemporarydir.h>
 #include <QtGui/qclipboard.h>
 #include <QtGui/qguiapplication.h>
