@@ -192,10 +192,6 @@ void RunKeeper::onSaved(RunEntry *entry, const RunRecord &saved)
 void RunKeeper::fetchAndSave(RunEntry *entry, WorkflowClient *client, const QList<MediaItem> &known)
 {
     m_clients.insert(entry->profileId(), client);
-    entry->m_record.saving = Saving::Pending;
-    write(entry);
-    setActive(entry, true);
-    announce(entry);
     client->getRun(entry->runId())
         .then(this,
               [this, entry, known, client = QPointer(client)](const Result<RunDetails> &details) {
@@ -207,6 +203,10 @@ void RunKeeper::fetchAndSave(RunEntry *entry, WorkflowClient *client, const QLis
                   else
                       onDetails(entry, client, details);
               });
+    entry->m_record.saving = Saving::Pending;
+    write(entry);
+    setActive(entry, true);
+    announce(entry);
 }
 
 void RunKeeper::onDetails(RunEntry *entry, WorkflowClient *client,
