@@ -3,6 +3,7 @@
 #include "graphfile.h"
 #include "serverchoice.h"
 
+#include <ComfyDeploy/http/localhost_p.h>
 #include <ComfyDeploy/json/jsontext_p.h>
 
 namespace ComfyDeploy::Cli {
@@ -10,10 +11,6 @@ namespace ComfyDeploy::Cli {
 using namespace Qt::StringLiterals;
 
 namespace {
-
-// A local server knows every id; these stand for "whichever".
-constexpr auto anyWorkflowId = "00000000-0000-4000-8000-000000000001"_L1;
-constexpr auto anyMachineId = "00000000-0000-4000-8000-000000000002"_L1;
 
 void setIds(const RunOptions &options, const ServerChoice &server, WorkflowRunRequest *request,
             QStringList *problems)

@@ -3,10 +3,10 @@
 #include "graphfile.h"
 #include "runoptions.h"
 
+#include <ComfyDeploy/http/localhost_p.h>
 #include <ComfyDeploy/workflowclient.h>
 
 #include <QtCore/qfileinfo.h>
-#include <QtNetwork/qhostaddress.h>
 
 #include <algorithm>
 
@@ -82,9 +82,7 @@ std::optional<QByteArray> readTokenFile(const QString &path, QString *why, QStri
 
 bool ServerChoice::isLocal() const
 {
-    const QString host = url.host();
-    return isEmbedded() || host == "localhost"_L1 || host.endsWith(".localhost"_L1)
-        || QHostAddress(host).isLoopback();
+    return isEmbedded() || isLocalServerHost(url.host());
 }
 
 QString ServerChoice::shownUrl() const

@@ -210,9 +210,9 @@ WorkflowRun *WorkflowClient::confirm(const WorkflowRunRequest &sent, const QDate
     return run;
 }
 
-FileUpload *WorkflowClient::upload(const FileInput &input)
+FileUpload *WorkflowClient::upload(const FileInput &input, const RequestOptions &options)
 {
-    return new FileUpload(this, input);
+    return new FileUpload(this, input, options);
 }
 
 MediaDownload *WorkflowClient::download(const MediaItem &item, const QString &path)

@@ -117,8 +117,9 @@ public:
     WorkflowRun *confirm(const WorkflowRunRequest &sent, const QDateTime &submittedAt,
                          const RequestOptions &options = {});
 
-    //! POST /file/upload.
-    FileUpload *upload(const FileInput &input);
+    //! POST /file/upload. Repeated after refusals for the moment and lost connections unless a
+    //! retry policy says otherwise: what is stored twice costs nothing.
+    FileUpload *upload(const FileInput &input, const RequestOptions &options = {});
     //! The file to \a path, or into memory without one. Fails if \a path exists.
     MediaDownload *download(const MediaItem &item, const QString &path = {});
 

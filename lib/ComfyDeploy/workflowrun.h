@@ -14,6 +14,7 @@
 #include <memory>
 
 Q_MOC_INCLUDE("ComfyDeploy/runstate.h")
+Q_MOC_INCLUDE("ComfyDeploy/workflowclient.h")
 
 namespace ComfyDeploy {
 
@@ -107,6 +108,7 @@ class COMFYDEPLOY_EXPORT WorkflowRun : public QObject
     Q_PROPERTY(int queuePosition READ queuePosition NOTIFY queuePositionChanged FINAL)
     Q_PROPERTY(
         QList<ComfyDeploy::WorkflowRunOutput> outputs READ outputs NOTIFY outputsChanged FINAL)
+    Q_PROPERTY(QList<ComfyDeploy::MediaItem> mediaItems READ mediaItems NOTIFY outputsChanged FINAL)
     Q_PROPERTY(QList<ComfyDeploy::LogEntry> logs READ logs NOTIFY logsChanged FINAL)
     Q_PROPERTY(ComfyDeploy::ApiError error READ error NOTIFY errorChanged FINAL)
     Q_PROPERTY(ComfyDeploy::RunFailure failure READ failure NOTIFY errorChanged FINAL)
@@ -114,6 +116,7 @@ class COMFYDEPLOY_EXPORT WorkflowRun : public QObject
     Q_PROPERTY(bool settled READ isSettled NOTIFY runningChanged FINAL)
     Q_PROPERTY(bool cancelRequested READ cancelRequested NOTIFY cancelRequestedChanged FINAL)
     Q_PROPERTY(bool contactLost READ contactLost NOTIFY contactLostChanged FINAL)
+    Q_PROPERTY(ComfyDeploy::WorkflowClient *client READ client CONSTANT FINAL)
 
 public:
     //! In the order of a run's life; only Unconfirmed can come after a later one, as an end.

@@ -20,9 +20,6 @@ namespace ComfyDeploy {
 //! Names are the wire's, in camelCase. A field that was never set is left out of the body: the
 //! server refuses null for several of them. Numbers reach the wire to the digit, and the graph as
 //! its bytes.
-//!
-//! Not offered: \c execution_mode, \c batch_number and \c batch_input_params. On the routes spoken
-//! here the server starts (and bills) runs for them and then answers 500.
 class COMFYDEPLOY_EXPORT WorkflowRunRequest
 {
     Q_GADGET
@@ -95,6 +92,24 @@ public:
     //! end in 500.
     [[nodiscard]] QString origin() const;
     void setOrigin(const QString &origin);
+
+    //! These belong to the dashboard's own route. On the routes spoken here the server may start
+    //! (and bill) runs for them and answer 500 all the same. So with any of them set a 500 does not
+    //! end the run as refused: it is looked for as if the answer had been lost, and ends as
+    //! Unconfirmed unless there is exactly one run with the very inputs of this request.
+    //! "async", "sync", "sync_first_result" or "stream"; sync() and stream() overrule it.
+    [[nodiscard]] QString executionMode() const;
+    void setExecutionMode(const QString &mode);
+    //! So many runs of each combination of batchInputParams(); 0 if it was not set.
+    [[nodiscard]] int batchNumber() const;
+    void setBatchNumber(int number);
+    //! For each input the list of values that it takes in turn: one run for each combination.
+    //! Values are those of inputs().
+    [[nodiscard]] QVariantMap batchInputParams() const;
+    void setBatchInputParams(const QVariantMap &params);
+    //! Whether one of the last two was set.
+    [[nodiscard]] bool isBatch() const;
+
     [[nodiscard]] bool isNativeRun() const;
     void setIsNativeRun(bool on);
     //! The session that the run belongs to.
@@ -123,7 +138,7 @@ public:
     [[nodiscard]] static std::optional<WorkflowRunRequest> fromJson(const QByteArray &body,
                                                                     QString *why = nullptr);
 
-    //! Every FileInput among the inputs, each once.
+    //! Every FileInput among the inputs and those of the batch, each once.
     [[nodiscard]] QList<FileInput> files() const;
     //! The same request with the URL in the place of each FileInput that \a uploaded names.
     [[nodiscard]] WorkflowRunRequest

@@ -91,6 +91,9 @@ void tst_WorkflowRunRequest::everyField()
     request.setWorkflow(R"({"nodes":[{"id":1}],"big":18446744073709551615})"_ba);
     request.setFlags({u"a"_s, u"b\"c"_s});
     request.setOrigin(u"manual"_s);
+    request.setExecutionMode(u"sync_first_result"_s);
+    request.setBatchNumber(3);
+    request.setBatchInputParams({{u"p"_s, QVariantList{u"x"_s, 18446744073709551615ULL}}});
     request.setIsNativeRun(true);
     request.setGpuEventId(u"g"_s);
     request.setInput(u"k"_s, u"v"_s);
@@ -100,6 +103,11 @@ void tst_WorkflowRunRequest::everyField()
     const QJsonObject body = bodyOf(request);
     QCOMPARE(body["flags"_L1].toArray(), (QJsonArray{u"a"_s, u"b\"c"_s}));
     QCOMPARE(body["origin"_L1].toString(), u"manual"_s);
+    QCOMPARE(body["execution_mode"_L1].toString(), u"sync_first_result"_s);
+    QCOMPARE(body["batch_number"_L1].toInteger(), 3);
+    QVERIFY(
+        request.toJson().contains(R"("batch_input_params": {"p": ["x", 18446744073709551615]})"));
+    QVERIFY(request.isBatch());
     QCOMPARE(body["is_native_run"_L1].toBool(), true);
     QCOMPARE(body["gpu_event_id"_L1].toString(), u"g"_s);
     QCOMPARE(body["inputs"_L1].toObject(), (QJsonObject{{u"k"_s, u"v"_s}}));
@@ -262,6 +270,13 @@ void tst_WorkflowRunRequest::readsWhatItWrites_data()
         request.setIsNativeRun(false);
         request.setFlags({});
     });
+    row("a batch", [](WorkflowRunRequest &request) {
+        request.setBatchNumber(0);
+        request.setBatchInputParams(
+            {{u"seed"_s, QVariantList{18446744073709551615ULL, -0.0, u"1"_s}},
+             {u"none"_s, QVariantList()}});
+        request.setExecutionMode(u"sync"_s);
+    });
     row("webhook", [](WorkflowRunRequest &request) {
         request.setWebhook(u"https://a.invalid/h?x=\"\u00E4\""_s);
         request.setWebhookIntermediateStatus(true);
@@ -349,6 +364,12 @@ WorkflowRunRequest anyRequest(QRandomGenerator &random)
     maybe([&] { request.setGpu(anyText(random)); });
     maybe([&] { request.setFlags({anyText(random), anyText(random)}); });
     maybe([&] { request.setOrigin(anyText(random)); });
+    maybe([&] { request.setExecutionMode(anyText(random)); });
+    maybe([&] { request.setBatchNumber(int(random.generate())); });
+    maybe([&] {
+        request.setBatchInputParams(
+            {{anyText(random), QVariantList{anyValue(random)}}, {anyText(random), QVariantList{}}});
+    });
     maybe([&] { request.setIsNativeRun(random.bounded(2)); });
     maybe([&] { request.setGpuEventId(anyText(random)); });
     for (int i = random.bounded(6); i > 0; --i)
@@ -411,6 +432,14 @@ void tst_WorkflowRunRequest::refusedBodies_data()
     row(R"({"webhook_intermediate_status": 1})",
         u"field \"webhook_intermediate_status\": it is neither true nor false"_s);
     row(R"({"flags": ["a", 1]})", u"field \"flags\": it is not a list of texts"_s);
+    row(R"({"execution_mode": null})", u"field \"execution_mode\": it is not a text"_s);
+    row(R"({"batch_number": 2147483648})",
+        u"field \"batch_number\": it is not a number that an int can hold"_s);
+    row(R"({"batch_number": 1.0})",
+        u"field \"batch_number\": it is not a number that an int can hold"_s);
+    row(R"({"batch_input_params": [1]})", u"field \"batch_input_params\": it is not an object"_s);
+    row(R"({"batch_input_params": {"a": [18446744073709551616]}})",
+        u"field \"batch_input_params.a\": a number in it cannot be kept exactly"_s);
     row(R"({"is_native_run": "yes"})", u"field \"is_native_run\": it is neither true nor false"_s);
 }
 
@@ -428,7 +457,8 @@ void tst_WorkflowRunRequest::refusedBodies()
 void tst_WorkflowRunRequest::unknownFieldsArePassedOver()
 {
     const auto read = WorkflowRunRequest::fromJson(
-        R"({"deployment_id": "d", "webhook": null, "gpu": null, "flags": null, "new": {"a": 1e400}})");
+        R"({"deployment_id": "d", "webhook": null, "gpu": null, "flags": null, "batch_number": null,
+            "batch_input_params": null, "new": {"a": 1e400}})");
     QVERIFY(read);
     QCOMPARE(read->toJson(), R"({"deployment_id": "d"})"_ba);
 }
@@ -440,7 +470,9 @@ void tst_WorkflowRunRequest::uploadsTakeThePlaceOfFiles()
     WorkflowRunRequest request;
     request.setInput(u"one"_s, a);
     request.setInput(u"list"_s, QVariantList{QVariant::fromValue(b), QVariant::fromValue(a), 1});
+    request.setBatchInputParams({{u"each"_s, QVariantList{QVariant::fromValue(b)}}});
     QCOMPARE(request.files().size(), 2);
+    QVERIFY(request.toJson().contains(R"({"each": ["b.png"]})"));
     QVERIFY(request.withUploads({}) == request);
     const WorkflowRunRequest half = request.withUploads({{a, u"https://s.invalid/a"_s}});
     QCOMPARE(half.files(), QList<FileInput>{b});
@@ -450,6 +482,8 @@ void tst_WorkflowRunRequest::uploadsTakeThePlaceOfFiles()
     const QByteArray expected = R"({"list": ["https://s.invalid/b", "https://s.invalid/a", 1], )"
                                 R"("one": "https://s.invalid/a"})";
     QCOMPARE(whole.inputsJson(), expected);
+    QCOMPARE(whole.batchInputParams().value(u"each"_s).toList(),
+             QVariantList{u"https://s.invalid/b"_s});
 }
 
 QTEST_APPLESS_MAIN(tst_WorkflowRunRequest)

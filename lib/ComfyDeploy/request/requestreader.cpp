@@ -1,6 +1,7 @@
 // WorkflowRunRequest::fromJson(), the way back from a body to the request that it was written from.
 #include <ComfyDeploy/json/jsontext_p.h>
-#include <ComfyDeploy/request/requestreader_p.h>
+#include <ComfyDeploy/request/editorworkflow_p.h>
+#include <ComfyDeploy/workflowrunrequest.h>
 
 #include <QtCore/qcoreapplication.h>
 
@@ -133,6 +134,7 @@ void readIds(RequestReader &reader, WorkflowRunRequest &request)
     nullable(u"webhook", &WorkflowRunRequest::setWebhook);
     nullable(u"gpu", &WorkflowRunRequest::setGpu);
     required(u"origin", &WorkflowRunRequest::setOrigin);
+    required(u"execution_mode", &WorkflowRunRequest::setExecutionMode);
     nullable(u"gpu_event_id", &WorkflowRunRequest::setGpuEventId);
 }
 
@@ -150,6 +152,23 @@ void readGraph(RequestReader &reader, WorkflowRunRequest &request)
         reader.fail(u"workflow", tr("it is not an object"));
     else if (workflow.exists() && reader.bytesOf(workflow) != emptyWorkflow)
         request.setWorkflow(reader.bytesOf(workflow));
+}
+
+void readBatch(RequestReader &reader, WorkflowRunRequest &request)
+{
+    if (const Value number = reader.nullable(u"batch_number"); number.exists()) {
+        bool ok = false;
+        const int value = number.raw().toInt(&ok);
+        if (number.isInteger() && ok)
+            request.setBatchNumber(value);
+        else
+            reader.fail(u"batch_number", tr("it is not a number that an int can hold"));
+    }
+    QVariantMap params;
+    reader.members(
+        u"batch_input_params", reader.nullable(u"batch_input_params"),
+        [&](const QString &name, const QVariant &values) { params.insert(name, values); });
+    request.setBatchInputParams(params);
 }
 
 } // namespace
@@ -183,6 +202,7 @@ std::optional<WorkflowRunRequest> WorkflowRunRequest::fromJson(const QByteArray 
                  [&](bool on) { request.setWebhookIntermediateStatus(on); });
     reader.texts(u"flags", reader.nullable(u"flags"),
                  [&](const QStringList &flags) { request.setFlags(flags); });
+    readBatch(reader, request);
     reader.truth(u"is_native_run", reader.field(u"is_native_run"),
                  [&](bool on) { request.setIsNativeRun(on); });
     if (!reader.problem().isEmpty())

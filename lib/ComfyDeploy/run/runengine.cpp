@@ -1,3 +1,4 @@
+#include <ComfyDeploy/apierror_p.h>
 #include <ComfyDeploy/fileupload.h>
 #include <ComfyDeploy/logging_p.h>
 #include <ComfyDeploy/run/runengine_p.h>
@@ -292,11 +293,13 @@ void RunEngine::onNotFound()
     const bool waitsForAnswer = m_submit && !m_submitEnded;
     if (finished || waitsForAnswer || !m_tracker.state.id.isEmpty())
         return;
-    finish(WorkflowRun::Unconfirmed,
-           {Kind::Unconfirmed,
-            tr("The request was sent but its answer was lost. The run may exist and cost money; it "
-               "was not found "
-               "among the workflow's runs.")},
+    const ApiError answer = m_submit ? m_submit->answer().error : ApiError();
+    const QString why = answer.httpStatus() == 500
+        ? tr("The server answered with an error (500), and may have started runs all the same. "
+             "They may cost money; none could be told for sure among the workflow's runs.")
+        : tr("The request was sent but its answer was lost. The run may exist and cost money; it "
+             "was not found among the workflow's runs.");
+    finish(WorkflowRun::Unconfirmed, ApiErrorReader::withKind(answer, Kind::Unconfirmed, why),
            false);
 }
 

@@ -43,7 +43,9 @@ void RunEngine::beginSubmitting()
 
 void RunEngine::uploadNext()
 {
-    m_upload = m_client->upload(m_toUpload.first());
+    RequestOptions options = m_options;
+    options.setTotalTimeout(milliseconds(0)); // the run's covers its uploads
+    m_upload = new FileUpload(m_client, m_toUpload.first(), options, m_server);
     connect(m_upload, &FileUpload::progress, q, &WorkflowRun::uploadProgress);
     connect(m_upload, &FileUpload::finished, this, &RunEngine::onUploadFinished);
 }
@@ -199,9 +201,12 @@ void RunEngine::onSubmitEnded()
         scheduleDrain();
         return;
     }
+    // For these fields the server starts runs and then fails to tell of them.
+    const bool startedPerhaps =
+        answer.status == 500 && (sent.isBatch() || !sent.executionMode().isEmpty());
     if (!m_tracker.state.id.isEmpty()) { // found while it was silent
         startPolling();
-    } else if (answer.error && answer.surelyRefused()) {
+    } else if (answer.error && answer.surelyRefused() && !startedPerhaps) {
         const bool cancelled = m_cancelWanted && !answer.maybeReceived;
         finish(cancelled ? WorkflowRun::Cancelled : WorkflowRun::Failed,
                cancelled ? m_tracker.errorFor(WorkflowRun::Cancelled) : answer.error, true);

@@ -1,0 +1,183 @@
+// The library's types as QML sees them: objects and enum namespaces by their own name, values by
+// their name in lower case, lists of values as JavaScript arrays.
+#pragma once
+
+#include "workflowclientextension.h"
+
+#include <ComfyDeploy/apierror.h>
+#include <ComfyDeploy/inputspec.h>
+#include <ComfyDeploy/rundetails.h>
+#include <ComfyDeploy/runstate.h>
+#include <ComfyDeploy/runstreamevent.h>
+#include <ComfyDeploy/workflowclient.h>
+#include <ComfyDeploy/workflowgraph.h>
+#include <ComfyDeploy/workflowrun.h>
+#include <ComfyDeploy/workflowrunoutput.h>
+#include <ComfyDeploy/workflowrunrequest.h>
+
+#include <QtQml/qqml.h>
+
+namespace ComfyDeploy::Qml {
+
+// A value's enums are a type of their own, derived from the value: two types of one C++ name would
+// hide each other from qmllint.
+
+struct ForeignWorkflowClient
+{
+    Q_GADGET
+    QML_FOREIGN(ComfyDeploy::WorkflowClient)
+    QML_NAMED_ELEMENT(WorkflowClient)
+    QML_EXTENDED(ComfyDeploy::Qml::WorkflowClientExtension)
+};
+
+struct ForeignWorkflowRun
+{
+    Q_GADGET
+    QML_FOREIGN(ComfyDeploy::WorkflowRun)
+    QML_NAMED_ELEMENT(WorkflowRun)
+    QML_UNCREATABLE("Runs are made by a WorkflowClient or a WorkflowRunMutation.")
+};
+
+struct ForeignApiError
+{
+    Q_GADGET
+    QML_FOREIGN(ComfyDeploy::ApiError)
+    QML_VALUE_TYPE(apiError)
+};
+struct ApiErrorEnums : ComfyDeploy::ApiError
+{
+    Q_GADGET
+};
+namespace ApiErrorNamespace {
+Q_NAMESPACE
+QML_FOREIGN_NAMESPACE(ComfyDeploy::Qml::ApiErrorEnums)
+QML_NAMED_ELEMENT(ApiError)
+} // namespace ApiErrorNamespace
+
+struct ForeignRunStreamEvent
+{
+    Q_GADGET
+    QML_FOREIGN(ComfyDeploy::RunStreamEvent)
+    QML_VALUE_TYPE(runStreamEvent)
+};
+struct RunStreamEventEnums : ComfyDeploy::RunStreamEvent
+{
+    Q_GADGET
+};
+namespace RunStreamEventNamespace {
+Q_NAMESPACE
+QML_FOREIGN_NAMESPACE(ComfyDeploy::Qml::RunStreamEventEnums)
+QML_NAMED_ELEMENT(RunStreamEvent)
+} // namespace RunStreamEventNamespace
+
+struct ForeignMediaItem
+{
+    Q_GADGET
+    QML_FOREIGN(ComfyDeploy::MediaItem)
+    QML_VALUE_TYPE(mediaItem)
+};
+struct MediaItemEnums : ComfyDeploy::MediaItem
+{
+    Q_GADGET
+};
+namespace MediaItemNamespace {
+Q_NAMESPACE
+QML_FOREIGN_NAMESPACE(ComfyDeploy::Qml::MediaItemEnums)
+QML_NAMED_ELEMENT(MediaItem)
+} // namespace MediaItemNamespace
+
+struct ForeignInputSpec
+{
+    Q_GADGET
+    QML_FOREIGN(ComfyDeploy::InputSpec)
+    QML_VALUE_TYPE(inputSpec)
+};
+struct InputSpecEnums : ComfyDeploy::InputSpec
+{
+    Q_GADGET
+};
+namespace InputSpecNamespace {
+Q_NAMESPACE
+QML_FOREIGN_NAMESPACE(ComfyDeploy::Qml::InputSpecEnums)
+QML_NAMED_ELEMENT(InputSpec)
+} // namespace InputSpecNamespace
+
+namespace RunStatusNamespace {
+Q_NAMESPACE
+QML_FOREIGN_NAMESPACE(ComfyDeploy)
+QML_NAMED_ELEMENT(RunStatus)
+} // namespace RunStatusNamespace
+
+struct ForeignWorkflowRunOutput
+{
+    Q_GADGET
+    QML_FOREIGN(ComfyDeploy::WorkflowRunOutput)
+    QML_VALUE_TYPE(workflowRunOutput)
+};
+struct ForeignLogEntry
+{
+    Q_GADGET
+    QML_FOREIGN(ComfyDeploy::LogEntry)
+    QML_VALUE_TYPE(logEntry)
+};
+struct ForeignRunFailure
+{
+    Q_GADGET
+    QML_FOREIGN(ComfyDeploy::RunFailure)
+    QML_VALUE_TYPE(runFailure)
+};
+struct ForeignValidationError
+{
+    Q_GADGET
+    QML_FOREIGN(ComfyDeploy::ValidationError)
+    QML_VALUE_TYPE(validationError)
+};
+struct ForeignWorkflowGraph
+{
+    Q_GADGET
+    QML_FOREIGN(ComfyDeploy::WorkflowGraph)
+    QML_VALUE_TYPE(workflowGraph)
+};
+struct ForeignRunState
+{
+    Q_GADGET
+    QML_FOREIGN(ComfyDeploy::RunState)
+    QML_VALUE_TYPE(runState)
+};
+struct ForeignWorkflowRunRequest
+{
+    Q_GADGET
+    QML_FOREIGN(ComfyDeploy::WorkflowRunRequest)
+    QML_VALUE_TYPE(workflowRunRequest)
+};
+
+struct ForeignMediaItemList
+{
+    Q_GADGET
+    QML_FOREIGN(QList<ComfyDeploy::MediaItem>)
+    QML_ANONYMOUS
+    QML_SEQUENTIAL_CONTAINER(ComfyDeploy::MediaItem)
+};
+struct ForeignWorkflowRunOutputList
+{
+    Q_GADGET
+    QML_FOREIGN(QList<ComfyDeploy::WorkflowRunOutput>)
+    QML_ANONYMOUS
+    QML_SEQUENTIAL_CONTAINER(ComfyDeploy::WorkflowRunOutput)
+};
+struct ForeignLogEntryList
+{
+    Q_GADGET
+    QML_FOREIGN(QList<ComfyDeploy::LogEntry>)
+    QML_ANONYMOUS
+    QML_SEQUENTIAL_CONTAINER(ComfyDeploy::LogEntry)
+};
+struct ForeignValidationErrorList
+{
+    Q_GADGET
+    QML_FOREIGN(QList<ComfyDeploy::ValidationError>)
+    QML_ANONYMOUS
+    QML_SEQUENTIAL_CONTAINER(ComfyDeploy::ValidationError)
+};
+
+} // namespace ComfyDeploy::Qml

@@ -1,0 +1,61 @@
+#include "jsvalue.h"
+
+#include "form/filevalue.h"
+
+#include <QtQml/qjsvalue.h>
+
+namespace ComfyDeploy::Qml {
+
+namespace {
+
+constexpr qlonglong largestExact = 1LL << 53;
+
+} // namespace
+
+QVariant plainValue(const QVariant &value)
+{
+    if (value.metaType() == QMetaType::fromType<QJSValue>())
+        return plainValue(value.value<QJSValue>().toVariant());
+    if (value.typeId() == QMetaType::QVariantList) {
+        QVariantList list = value.toList();
+        for (QVariant &item : list)
+            item = plainValue(item);
+        return list;
+    }
+    if (value.typeId() == QMetaType::QVariantMap) {
+        QVariantMap map = value.toMap();
+        for (QVariant &item : map)
+            item = plainValue(item);
+        return map;
+    }
+    return value;
+}
+
+QVariant scriptValue(const QVariant &value)
+{
+    switch (value.typeId()) {
+    case QMetaType::LongLong: {
+        const qlonglong number = value.toLongLong();
+        const bool exact = number >= -largestExact && number <= largestExact;
+        return exact ? QVariant(double(number)) : QVariant(QString::number(number));
+    }
+    case QMetaType::ULongLong: {
+        const qulonglong number = value.toULongLong();
+        const bool exact = number <= qulonglong(largestExact);
+        return exact ? QVariant(double(number)) : QVariant(QString::number(number));
+    }
+    case QMetaType::QVariantList: {
+        QVariantList list = value.toList();
+        for (QVariant &item : list)
+            item = scriptValue(item);
+        return list;
+    }
+    default:
+        break;
+    }
+    if (value.metaType() == QMetaType::fromType<FileInput>())
+        return fileText(value.value<FileInput>());
+    return value;
+}
+
+} // namespace ComfyDeploy::Qml

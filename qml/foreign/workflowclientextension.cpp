@@ -1,0 +1,129 @@
+#include "workflowclientextension.h"
+
+#include "run/runrequestreader.h"
+#include "tokenanswer.h"
+
+#include <ComfyDeploy/workflowclient.h>
+#include <ComfyDeploy/workflowrun.h>
+
+#include <QtCore/qpointer.h>
+#include <QtQml/qjsengine.h>
+
+namespace ComfyDeploy::Qml {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QFuture<QByteArray> askForToken(QJSValue callback, QJSEngine *engine, TokenReason reason)
+{
+    QPromise<QByteArray> promise;
+    promise.start();
+    const QFuture<QByteArray> future = promise.future();
+    const auto answer = [&promise](const QByteArray &token) {
+        promise.addResult(token);
+        promise.finish();
+    };
+    if (!engine || !callback.isCallable()) { // the engine went before the client
+        answer({});
+        return future;
+    }
+    const QJSValue given =
+        callback.call({reason == TokenReason::Rejected ? u"rejected"_s : u"firstUse"_s});
+    const QJSValue then = given.property(u"then"_s);
+    if (given.isError()) {
+        qWarning("The token provider failed: %s", qUtf8Printable(given.toString()));
+        answer({});
+    } else if (then.isCallable()) {
+        const QJSValue waiting = engine->newQObject(new TokenAnswer(std::move(promise)));
+        then.callWithInstance(given,
+                              {waiting.property(u"resolve"_s), waiting.property(u"reject"_s)});
+    } else {
+        answer(TokenAnswer::tokenFrom(given));
+    }
+    return future;
+}
+
+} // namespace
+
+WorkflowClientExtension::WorkflowClientExtension(QObject *client)
+    : QObject(client), m_client(qobject_cast<WorkflowClient *>(client))
+{}
+
+void WorkflowClientExtension::setToken(const QString &token)
+{
+    m_client->setToken(token.toUtf8());
+}
+
+void WorkflowClientExtension::setTokenProvider(const QJSValue &callback)
+{
+    if (callback.isNull() || callback.isUndefined()) {
+        m_client->setTokenProvider({});
+        return;
+    }
+    if (!callback.isCallable()) {
+        fail(u"A token provider is a function that returns a text or a Promise."_s);
+        return;
+    }
+    m_client->setTokenProvider(
+        [callback, engine = QPointer<QJSEngine>(qjsEngine(m_client))](TokenReason reason) {
+            return askForToken(callback, engine, reason);
+        });
+}
+
+WorkflowRun *WorkflowClientExtension::queue(const QVariant &request, const QVariant &options)
+{
+    return start(Mode::Queue, request, options);
+}
+
+WorkflowRun *WorkflowClientExtension::sync(const QVariant &request, const QVariant &options)
+{
+    return start(Mode::Sync, request, options);
+}
+
+WorkflowRun *WorkflowClientExtension::stream(const QVariant &request, const QVariant &options)
+{
+    return start(Mode::Stream, request, options);
+}
+
+WorkflowRun *WorkflowClientExtension::attach(const QString &runId)
+{
+    return m_client->attach(runId);
+}
+
+WorkflowRun *WorkflowClientExtension::start(Mode mode, const QVariant &request,
+                                            const QVariant &options)
+{
+    const RunRequest read = readRunRequest(request, m_client->serverUrl());
+    ApiError error = read.error;
+    const RequestOptions requestOptions = readRequestOptions(options, &error);
+    if (error) {
+        fail(error.message());
+        return nullptr;
+    }
+    WorkflowRun *run = nullptr;
+    switch (mode) {
+    case Mode::Queue:
+        run = m_client->queue(read.request, requestOptions);
+        break;
+    case Mode::Sync:
+        run = m_client->sync(read.request, requestOptions);
+        break;
+    case Mode::Stream:
+        run = m_client->stream(read.request, requestOptions);
+        break;
+    }
+    if (read.form)
+        read.form->advanceSeeds();
+    return run;
+}
+
+void WorkflowClientExtension::fail(const QString &message)
+{
+    if (QJSEngine *engine = qjsEngine(m_client))
+        engine->throwError(QJSValue::TypeError, message);
+    else
+        qWarning("%s", qUtf8Printable(message));
+}
+
+} // namespace ComfyDeploy::Qml

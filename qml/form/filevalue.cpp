@@ -1,0 +1,130 @@
+#include "filevalue.h"
+
+#include <ComfyDeploy/fileupload.h>
+#include <ComfyDeploy/json/jsontext_p.h>
+
+#include <QtCore/qbuffer.h>
+#include <QtCore/qcoreapplication.h>
+#include <QtCore/qdir.h>
+#include <QtCore/qfileinfo.h>
+#include <QtGui/qimage.h>
+#include <QtQml/qqmlfile.h>
+
+#include <algorithm>
+
+namespace ComfyDeploy::Qml {
+
+using namespace Qt::StringLiterals;
+using Kind = InputSpec::Kind;
+
+namespace {
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("ComfyDeploy::Qml::WorkflowForm", text);
+}
+
+QVariant fromPicture(const QString &inputName, const QImage &image)
+{
+    QByteArray bytes;
+    QBuffer buffer(&bytes);
+    buffer.open(QIODevice::WriteOnly);
+    if (image.isNull() || !image.save(&buffer, "PNG"))
+        return QString();
+    QString name = inputName;
+    std::replace_if(
+        name.begin(), name.end(), [](QChar c) { return !c.isLetterOrNumber(); }, u'_');
+    return QVariant::fromValue(FileInput::fromData(bytes, name + u".png"_s));
+}
+
+QVariant fromText(const QString &text)
+{
+    const QString trimmed = text.trimmed();
+    // One slash is a path, two are the network path of a URL without scheme.
+    if (QDir::isAbsolutePath(trimmed) && !trimmed.startsWith("//"_L1) && !trimmed.startsWith(u':'))
+        return QVariant::fromValue(FileInput::fromFile(trimmed));
+    for (const auto scheme : {"file:"_L1, "qrc:"_L1}) {
+        if (!trimmed.startsWith(scheme, Qt::CaseInsensitive))
+            continue;
+        const QString path = QQmlFile::urlToLocalFileOrQrc(QUrl(trimmed));
+        if (!path.isEmpty())
+            return QVariant::fromValue(FileInput::fromFile(path));
+    }
+    return trimmed;
+}
+
+} // namespace
+
+bool takesFile(Kind kind)
+{
+    switch (kind) {
+    case Kind::Image:
+    case Kind::ImageBatch:
+    case Kind::Video:
+    case Kind::Audio:
+    case Kind::File:
+    case Kind::Lora:
+    case Kind::FaceModel:
+        return true;
+    default:
+        return false;
+    }
+}
+
+QVariant fileValue(const QString &inputName, const QVariant &plain)
+{
+    if (plain.metaType() == QMetaType::fromType<QImage>())
+        return fromPicture(inputName, plain.value<QImage>());
+    if (plain.typeId() == QMetaType::QUrl)
+        return fromText(plain.toUrl().toString(QUrl::FullyEncoded));
+    if (plain.typeId() == QMetaType::QString)
+        return fromText(plain.toString());
+    return plain;
+}
+
+QVariantList fileList(const QString &inputName, const QVariant &plain)
+{
+    QVariantList items;
+    if (plain.typeId() == QMetaType::QVariantList || plain.typeId() == QMetaType::QStringList) {
+        items = plain.toList();
+    } else if (const QString text = plain.toString().trimmed();
+               plain.typeId() == QMetaType::QString && text.startsWith(u'[')) {
+        const auto json = JsonText::parse(text.toUtf8());
+        items = json ? json->root().toVariant().toList() : QVariantList{text};
+    } else if (plain.isValid() && plain != QVariant(QString())) {
+        items = {plain};
+    }
+    for (QVariant &item : items)
+        item = fileValue(inputName, item);
+    return items;
+}
+
+QString problemWithFile(const QString &label, const FileInput &file)
+{
+    if (file.path().isEmpty())
+        return {};
+    const QFileInfo info(file.path());
+    if (!info.exists())
+        return tr("%1: there is no file %2.").arg(label, file.path());
+    if (!info.isFile() || !info.isReadable())
+        return tr("%1: %2 is not a file that can be read.").arg(label, file.path());
+    if (info.size() > FileUpload::MaximumSize) {
+        return tr("%1: %2 has %3 MiB; the server takes 250 MiB at most.")
+            .arg(label, file.fileName(), QString::number(info.size() / (1024LL * 1024)));
+    }
+    return {};
+}
+
+QUrl fileUrl(const FileInput &file)
+{
+    if (file.path().startsWith(u':'))
+        return QUrl(u"qrc"_s + file.path());
+    return file.path().isEmpty() ? QUrl() : QUrl::fromLocalFile(file.path());
+}
+
+QString fileText(const FileInput &file)
+{
+    return file.path().isEmpty() ? file.fileName() : fileUrl(file).toString(QUrl::FullyEncoded);
+}
+
+} // namespace ComfyDeploy::Qml

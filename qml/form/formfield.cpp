@@ -1,0 +1,220 @@
+#include "formfield.h"
+
+#include "filevalue.h"
+
+#include <QtCore/qcoreapplication.h>
+#include <QtCore/qrandom.h>
+
+#include <algorithm>
+
+namespace ComfyDeploy::Qml {
+
+using Kind = InputSpec::Kind;
+
+namespace {
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("ComfyDeploy::Qml::WorkflowForm", text);
+}
+
+bool isFile(const QVariant &value)
+{
+    return value.metaType() == QMetaType::fromType<FileInput>();
+}
+
+// Kinds whose default is sent along, so that what the run was made with is on record. A file's or
+// an unknown node's default is left to the node.
+bool isPlain(Kind kind)
+{
+    switch (kind) {
+    case Kind::Text:
+    case Kind::Number:
+    case Kind::Integer:
+    case Kind::Boolean:
+    case Kind::Enum:
+    case Kind::Seed:
+        return true;
+    default:
+        return false;
+    }
+}
+
+// Nothing is known about the others; a text may be empty.
+bool isRequired(Kind kind)
+{
+    return takesFile(kind) || kind == Kind::Checkpoint
+        || (isPlain(kind) && kind != Kind::Text && kind != Kind::Boolean);
+}
+
+} // namespace
+
+FormField::FormField(const InputSpec &spec) : m_spec(spec)
+{
+    reset();
+}
+
+void FormField::setValue(const QVariant &plain)
+{
+    m_serverError.clear();
+    store(typed(plain));
+}
+
+void FormField::clear()
+{
+    m_serverError.clear();
+    if (m_spec.kind() == Kind::ImageBatch)
+        store(QVariantList());
+    else
+        store(m_spec.kind() == Kind::Text || takesFile(m_spec.kind()) ? QVariant(QString())
+                                                                      : QVariant());
+}
+
+void FormField::reset()
+{
+    m_serverError.clear();
+    store(initialValue());
+}
+
+bool FormField::isModified() const
+{
+    return m_value != initialValue();
+}
+
+QString FormField::error() const
+{
+    return m_problem.isEmpty() ? m_serverError : m_problem;
+}
+
+bool FormField::isSent() const
+{
+    if (!m_value.isValid() || isEmptyFile())
+        return false;
+    return isPlain(m_spec.kind()) || isModified();
+}
+
+QVariant FormField::wireValue() const
+{
+    return files().isEmpty() ? m_spec.wireValue(m_value) : m_value;
+}
+
+void FormField::rollSeed()
+{
+    const qlonglong smallest = smallestSeed();
+    const quint64 count = quint64(largestSeed()) - quint64(smallest) + 1;
+    // The bias is below one in 2^14, the quotient of 2^64 and the largest seed.
+    setValue(smallest + qlonglong(QRandomGenerator::global()->generate64() % count));
+}
+
+bool FormField::advanceSeed()
+{
+    if (m_spec.kind() != Kind::Seed || m_seedMode == WorkflowForm::Fixed)
+        return false;
+    if (m_seedMode == WorkflowForm::Random) {
+        rollSeed();
+        return true;
+    }
+    const qlonglong seed = m_value.toLongLong();
+    if (!m_problem.isEmpty() || seed < 1) // 0 and -1 leave the choice to the server
+        return false;
+    setValue(seed < largestSeed() ? seed + 1 : smallestSeed());
+    return true;
+}
+
+QList<FileInput> FormField::files() const
+{
+    if (isFile(m_value))
+        return {m_value.value<FileInput>()};
+    QList<FileInput> files;
+    if (m_spec.kind() == Kind::ImageBatch) {
+        const QVariantList items = m_value.toList();
+        for (const QVariant &item : items) {
+            if (isFile(item))
+                files += item.value<FileInput>();
+        }
+    }
+    return files;
+}
+
+QVariant FormField::initialValue() const
+{
+    if (m_spec.kind() == Kind::ImageBatch)
+        return fileList(m_spec.name(), m_spec.defaultValue());
+    if (m_spec.defaultValue().isValid())
+        return m_spec.defaultValue();
+    if (takesFile(m_spec.kind()) || (m_spec.kind() == Kind::Text && !m_spec.hasWiredDefault()))
+        return QString();
+    return m_spec.kind() == Kind::Boolean && !m_spec.hasWiredDefault() ? QVariant(false)
+                                                                       : QVariant();
+}
+
+QVariant FormField::typed(const QVariant &plain) const
+{
+    if (plain.typeId() == QMetaType::Nullptr)
+        return {};
+    if (m_spec.kind() == Kind::ImageBatch)
+        return fileList(m_spec.name(), plain);
+    if (takesFile(m_spec.kind()))
+        return fileValue(m_spec.name(), plain);
+    const bool isText = plain.typeId() == QMetaType::QString;
+    // Of a node that is not known here, a text is what the default says it is.
+    const bool staysText = m_spec.defaultValue().typeId() == QMetaType::QString
+        && (m_spec.kind() == Kind::Other || m_spec.kind() == Kind::Color);
+    if (!isText || staysText)
+        return m_spec.wireValue(plain);
+    return m_spec.valueFromText(plain.toString()).value_or(plain);
+}
+
+bool FormField::isEmptyFile() const
+{
+    if (m_spec.kind() == Kind::ImageBatch)
+        return m_value.typeId() == QMetaType::QVariantList && m_value.toList().isEmpty();
+    return takesFile(m_spec.kind())
+        && (!m_value.isValid() || (!isFile(m_value) && m_value == QVariant(QString())));
+}
+
+QString FormField::findProblem() const
+{
+    const bool isEmptyNumber = m_value == QVariant(QString())
+        && (m_spec.kind() == Kind::Number || m_spec.kind() == Kind::Integer);
+    if (!m_value.isValid() || isEmptyFile() || isEmptyNumber) {
+        const bool isCovered = m_spec.hasWiredDefault()
+            || (takesFile(m_spec.kind()) && m_spec.defaultValue().isValid());
+        return isCovered || !isRequired(m_spec.kind()) ? QString()
+                                                       : tr("%1 is required").arg(m_spec.label());
+    }
+    if (!isPlain(m_spec.kind()) && !isModified())
+        return {};
+    const QList<FileInput> local = files();
+    for (const FileInput &file : local) {
+        if (const QString problem = problemWithFile(m_spec.label(), file); !problem.isEmpty())
+            return problem;
+    }
+    if (m_spec.kind() != Kind::ImageBatch)
+        return local.isEmpty() ? m_spec.problemWith(m_value) : QString();
+    QVariantList urls = m_value.toList();
+    urls.removeIf(isFile);
+    return m_spec.problemWith(urls);
+}
+
+qlonglong FormField::smallestSeed() const
+{
+    return std::clamp(m_spec.minimum().isValid() ? m_spec.minimum().toLongLong() : 1, 1LL,
+                      InputSpec::MaximumSeed);
+}
+
+qlonglong FormField::largestSeed() const
+{
+    const QVariant maximum = m_spec.maximum();
+    const bool isLimit =
+        maximum.isValid() && maximum.toULongLong() < qulonglong(InputSpec::MaximumSeed);
+    return std::max(isLimit ? maximum.toLongLong() : InputSpec::MaximumSeed, smallestSeed());
+}
+
+void FormField::store(const QVariant &value)
+{
+    m_value = value;
+    m_problem = findProblem();
+}
+
+} // namespace ComfyDeploy::Qml

@@ -1,0 +1,111 @@
+#include "savedvalues.h"
+
+#include <ComfyDeploy/json/jsontext_p.h>
+
+namespace ComfyDeploy::Qml {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr qsizetype largestText = 4 * 1024 * 1024;
+constexpr auto formatName = "comfydeploy-form-1"_L1;
+constexpr auto fileKey = "file"_L1;
+
+const QStringList &modeNames()
+{
+    static const QStringList names{u"fixed"_s, u"random"_s, u"increment"_s};
+    return names;
+}
+
+// Null where there is nothing that lasts: a picture that was never in a file.
+std::optional<QVariant> lasting(const QVariant &value)
+{
+    if (value.metaType() == QMetaType::fromType<FileInput>()) {
+        const QString path = value.value<FileInput>().path();
+        return path.isEmpty() ? std::nullopt
+                              : std::optional<QVariant>(QVariantMap{{fileKey, path}});
+    }
+    if (value.typeId() != QMetaType::QVariantList)
+        return value;
+    QVariantList list;
+    const QVariantList items = value.toList();
+    for (const QVariant &item : items) {
+        if (const auto kept = lasting(item))
+            list += *kept;
+    }
+    return list.size() < items.size() && list.isEmpty() ? std::nullopt
+                                                        : std::optional<QVariant>(list);
+}
+
+QVariant withFiles(const QVariant &value)
+{
+    if (value.typeId() == QMetaType::QVariantMap) {
+        const QString path = value.toMap().value(fileKey).toString();
+        return path.isEmpty() ? value : QVariant::fromValue(FileInput::fromFile(path));
+    }
+    if (value.typeId() != QMetaType::QVariantList)
+        return value;
+    QVariantList list = value.toList();
+    for (QVariant &item : list)
+        item = withFiles(item);
+    return list;
+}
+
+} // namespace
+
+QString savedValues(const QList<FormField> &fields)
+{
+    QVariantMap values;
+    QVariantMap modes;
+    for (const FormField &field : fields) {
+        const QString name = field.spec().name();
+        if (field.isModified()) {
+            const auto kept = lasting(field.value());
+            if (kept && JsonText::fromVariant(*kept))
+                values.insert(name, *kept);
+        }
+        if (field.seedMode() != WorkflowForm::Fixed)
+            modes.insert(name, modeNames().at(field.seedMode()));
+    }
+    const QVariantMap saved{
+        {u"format"_s, QString(formatName)}, {u"values"_s, values}, {u"seedModes"_s, modes}};
+    return QString::fromUtf8(JsonText::fromVariant(saved).value_or(QByteArray()));
+}
+
+std::optional<QHash<QString, SavedValue>> readSavedValues(const QString &json, QString *why)
+{
+    const auto fail = [why](const QString &reason) {
+        *why = reason;
+        return std::nullopt;
+    };
+    if (json.size() > largestText)
+        return fail(u"the text is larger than 4 MiB"_s);
+    JsonText::Error error;
+    const auto text = JsonText::parse(json.toUtf8(), &error);
+    if (!text) {
+        return fail(u"line %1, column %2: %3"_s.arg(QString::number(error.line),
+                                                    QString::number(error.column), error.message));
+    }
+    const JsonText::Value root = text->root();
+    if (root.member(u"format").toString() != formatName)
+        return fail(u"\"format\" is not \"%1\""_s.arg(formatName));
+    for (const QStringView key : {u"values", u"seedModes"}) {
+        if (!root.member(key).isObject())
+            return fail(u"\"%1\" is not an object"_s.arg(key));
+    }
+    QHash<QString, SavedValue> saved;
+    const auto values = root.member(u"values").children();
+    for (const JsonText::Value &value : values)
+        saved[value.key()].value = withFiles(value.toVariant());
+    const auto modes = root.member(u"seedModes").children();
+    for (const JsonText::Value &mode : modes) {
+        const qsizetype index = modeNames().indexOf(mode.toString());
+        if (index < 0)
+            return fail(u"the seed mode of \"%1\" is unknown"_s.arg(mode.key()));
+        saved[mode.key()].seedMode = WorkflowForm::SeedMode(index);
+    }
+    return saved;
+}
+
+} // namespace ComfyDeploy::Qml

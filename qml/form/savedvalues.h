@@ -1,0 +1,24 @@
+#pragma once
+
+#include "formfield.h"
+
+#include <QtCore/qhash.h>
+
+#include <optional>
+
+namespace ComfyDeploy::Qml {
+
+//! What a form keeps of one input.
+struct SavedValue
+{
+    QVariant value; //!< files as FileInput; invalid if only the seed's mode was changed
+    WorkflowForm::SeedMode seedMode = WorkflowForm::Fixed;
+};
+
+//! JSON with every number to the digit. Values that are defaults are left out.
+[[nodiscard]] QString savedValues(const QList<FormField> &fields);
+//! Null, with the reason in \a why, if \a json is not what savedValues() writes.
+[[nodiscard]] std::optional<QHash<QString, SavedValue>> readSavedValues(const QString &json,
+                                                                        QString *why);
+
+} // namespace ComfyDeploy::Qml

@@ -1,0 +1,346 @@
+#include "workflowform.h"
+
+#include "filevalue.h"
+#include "foreign/jsvalue.h"
+#include "formfield.h"
+#include "graphtrace.h"
+#include "inputmodel.h"
+#include "savedvalues.h"
+
+#include <ComfyDeploy/apierror.h>
+
+#include <QtCore/qfile.h>
+#include <QtQml/qjsengine.h>
+#include <QtQml/qqmlcontext.h>
+#include <QtQml/qqmlengine.h>
+#include <QtQml/qqmlfile.h>
+#include <QtQml/qqmlinfo.h>
+
+#include <algorithm>
+
+namespace ComfyDeploy::Qml {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+bool edited(InputModel *inputs, const QString &name, const std::function<void(FormField &)> &edit)
+{
+    const int row = inputs->indexOf(name);
+    if (row >= 0)
+        inputs->editRow(row, edit);
+    return row >= 0;
+}
+
+const FormField *firstWithError(const QList<FormField> &fields)
+{
+    const auto found = std::find_if(fields.begin(), fields.end(), [](const FormField &field) {
+        return !field.error().isEmpty();
+    });
+    return found == fields.end() ? nullptr : &*found;
+}
+
+} // namespace
+
+WorkflowForm::WorkflowForm(QObject *parent) : QObject(parent), m_inputs(new InputModel(this))
+{
+    connect(m_inputs, &InputModel::edited, this, &WorkflowForm::valuesChanged);
+}
+
+WorkflowForm::~WorkflowForm() = default;
+
+void WorkflowForm::classBegin()
+{
+    m_complete = false;
+}
+
+void WorkflowForm::componentComplete()
+{
+    m_complete = true;
+    if (!m_source.isEmpty())
+        load();
+}
+
+void WorkflowForm::setSource(const QUrl &source)
+{
+    const QQmlContext *context = qmlContext(this);
+    const QUrl resolved = context && !source.isEmpty() ? context->resolvedUrl(source) : source;
+    if (resolved == m_source)
+        return;
+    m_source = resolved;
+    Q_EMIT sourceChanged();
+    if (m_complete)
+        load();
+}
+
+void WorkflowForm::reload()
+{
+    load();
+}
+
+void WorkflowForm::load()
+{
+    if (m_source.isEmpty()) {
+        setGraph({}, Null, {});
+        return;
+    }
+    const QString path = QQmlFile::urlToLocalFileOrQrc(m_source);
+    if (path.isEmpty()) {
+        fail(tr("%1 is neither a file: nor a qrc: URL.").arg(m_source.toDisplayString()));
+        return;
+    }
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly)) {
+        fail(tr("%1 cannot be read: %2.").arg(path, file.errorString()));
+        return;
+    }
+    // One byte more than the graph would take, so that it says itself what is too large.
+    take(file.read(WorkflowGraph::MaximumSize + 1));
+}
+
+bool WorkflowForm::loadJson(const QString &text)
+{
+    if (!m_source.isEmpty()) {
+        m_source.clear();
+        Q_EMIT sourceChanged();
+    }
+    return take(text.toUtf8());
+}
+
+bool WorkflowForm::take(const QByteArray &json)
+{
+    GraphError error;
+    const auto graph = WorkflowGraph::fromJson(json, &error);
+    if (graph) {
+        setGraph(*graph, Ready, {});
+        return true;
+    }
+    if (error.line > 0) {
+        fail(tr("Line %1, column %2: %3")
+                 .arg(QString::number(error.line), QString::number(error.column), error.message));
+    } else {
+        fail(error.message);
+    }
+    return false;
+}
+
+void WorkflowForm::fail(const QString &why)
+{
+    setGraph({}, Error, why);
+}
+
+void WorkflowForm::setGraph(const WorkflowGraph &graph, Status status, const QString &errorString)
+{
+    const bool statusDiffers = m_status != status || m_errorString != errorString;
+    m_graph = graph;
+    m_status = status;
+    m_errorString = errorString;
+    m_inputs->setSpecs(graph.inputs());
+    Q_EMIT graphChanged();
+    Q_EMIT valuesChanged();
+    if (statusDiffers)
+        Q_EMIT statusChanged();
+}
+
+bool WorkflowForm::isValid() const
+{
+    const QList<FormField> &fields = m_inputs->fields();
+    return m_status == Ready
+        && std::all_of(fields.begin(), fields.end(),
+                       [](const FormField &field) { return field.problem().isEmpty(); });
+}
+
+FormValues WorkflowForm::values() const
+{
+    QVariantMap inputs;
+    QString problem = m_status == Ready ? QString() : tr("The form has no workflow.");
+    for (const FormField &field : m_inputs->fields()) {
+        if (problem.isEmpty())
+            problem = field.problem();
+        if (field.isSent())
+            inputs.insert(field.spec().name(), field.wireValue());
+    }
+    return {const_cast<WorkflowForm *>(this), m_graph, inputs, problem};
+}
+
+bool WorkflowForm::isModified() const
+{
+    const QList<FormField> &fields = m_inputs->fields();
+    return std::any_of(fields.begin(), fields.end(),
+                       [](const FormField &field) { return field.isModified(); });
+}
+
+QString WorkflowForm::invalidInput() const
+{
+    const FormField *field = firstWithError(m_inputs->fields());
+    return field ? field->spec().name() : QString();
+}
+
+QString WorkflowForm::firstError() const
+{
+    const FormField *field = firstWithError(m_inputs->fields());
+    return field ? field->error() : QString();
+}
+
+QVariant WorkflowForm::value(const QString &name) const
+{
+    const int row = m_inputs->indexOf(name);
+    return row < 0 ? QVariant() : scriptValue(m_inputs->fields().at(row).value());
+}
+
+bool WorkflowForm::setValue(const QString &name, const QVariant &value)
+{
+    return edited(m_inputs, name,
+                  [plain = plainValue(value)](FormField &field) { field.setValue(plain); });
+}
+
+bool WorkflowForm::setImage(const QString &name, const QVariant &image)
+{
+    return setValue(name, image);
+}
+
+bool WorkflowForm::setFile(const QString &name, const QUrl &url)
+{
+    return setValue(name, url);
+}
+
+bool WorkflowForm::addFile(const QString &name, const QUrl &url)
+{
+    return edited(m_inputs, name, [&url](FormField &field) {
+        if (field.spec().kind() == InputSpec::Kind::ImageBatch)
+            field.setValue(fileList(field.spec().name(), field.value()) + QVariantList{url});
+        else
+            field.setValue(url);
+    });
+}
+
+bool WorkflowForm::removeFile(const QString &name, int index)
+{
+    const int row = m_inputs->indexOf(name);
+    if (row < 0)
+        return false;
+    const FormField &field = m_inputs->fields().at(row);
+    QVariantList files = fileList(name, field.value());
+    if (!takesFile(field.spec().kind()) || index < 0 || index >= files.size())
+        return false;
+    files.removeAt(index);
+    return field.spec().kind() == InputSpec::Kind::ImageBatch ? setValue(name, files) : clear(name);
+}
+
+bool WorkflowForm::clear(const QString &name)
+{
+    return edited(m_inputs, name, [](FormField &field) { field.clear(); });
+}
+
+void WorkflowForm::reset()
+{
+    m_inputs->edit([](FormField &field) {
+        field.reset();
+        return true;
+    });
+}
+
+bool WorkflowForm::reset(const QString &name)
+{
+    return edited(m_inputs, name, [](FormField &field) { field.reset(); });
+}
+
+void WorkflowForm::resetGroup(const QString &group)
+{
+    m_inputs->edit([&group](FormField &field) {
+        if (field.spec().group() != group)
+            return false;
+        field.reset();
+        return true;
+    });
+}
+
+bool WorkflowForm::setSeedMode(const QString &name, SeedMode mode)
+{
+    const int row = m_inputs->indexOf(name);
+    if (row < 0 || m_inputs->fields().at(row).spec().kind() != InputSpec::Kind::Seed || mode < Fixed
+        || mode > Increment)
+        return false;
+    m_inputs->editRow(row, [mode](FormField &field) { field.setSeedMode(mode); });
+    return true;
+}
+
+bool WorkflowForm::rollSeed(const QString &name)
+{
+    const int row = m_inputs->indexOf(name);
+    if (row < 0 || m_inputs->fields().at(row).spec().kind() != InputSpec::Kind::Seed)
+        return false;
+    m_inputs->editRow(row, [](FormField &field) { field.rollSeed(); });
+    return true;
+}
+
+void WorkflowForm::advanceSeeds()
+{
+    m_inputs->edit([](FormField &field) { return field.advanceSeed(); });
+}
+
+QString WorkflowForm::saveValues() const
+{
+    return savedValues(m_inputs->fields());
+}
+
+QStringList WorkflowForm::restoreValues(const QString &json)
+{
+    QString why;
+    auto saved = readSavedValues(json, &why);
+    if (!saved) {
+        const QString message = u"These are no saved values: "_s + why + u'.';
+        if (QJSEngine *engine = qjsEngine(this))
+            engine->throwError(QJSValue::TypeError, message);
+        else
+            qmlWarning(this) << message;
+        return {};
+    }
+    QStringList lost;
+    m_inputs->edit([&](FormField &field) {
+        field.reset();
+        const SavedValue kept = saved->take(field.spec().name());
+        if (field.spec().kind() == InputSpec::Kind::Seed)
+            field.setSeedMode(kept.seedMode);
+        if (!kept.value.isValid())
+            return true;
+        field.setValue(kept.value);
+        if (!field.problem().isEmpty()) {
+            lost += field.spec().name();
+            field.reset();
+        }
+        return true;
+    });
+    QStringList gone = saved->keys();
+    gone.sort();
+    return lost + gone;
+}
+
+void WorkflowForm::setServerErrors(const QVariant &validationErrors)
+{
+    QHash<QString, QString> messages;
+    const QVariant plain = plainValue(validationErrors);
+    const auto errors = plain.canConvert<QList<ValidationError>>()
+            && plain.metaType() == QMetaType::fromType<QList<ValidationError>>()
+        ? QVariant::fromValue(plain.value<QList<ValidationError>>()).value<QVariantList>()
+        : plain.toList();
+    for (const QVariant &item : errors) {
+        const auto error = item.value<ValidationError>();
+        if (const QString name = error.inputName(); !messages.contains(name))
+            messages.insert(name, error.msg);
+    }
+    m_inputs->edit([&messages](FormField &field) {
+        const auto message = messages.constFind(field.spec().name());
+        if (message == messages.constEnd())
+            return false;
+        field.setServerError(*message);
+        return true;
+    });
+}
+
+QString WorkflowForm::nameForNode(const QString &nodeId, const QString &inputName) const
+{
+    return feedingInput(m_graph, nodeId, inputName);
+}
+
+} // namespace ComfyDeploy::Qml

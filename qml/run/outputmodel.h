@@ -1,0 +1,72 @@
+#pragma once
+
+#include <comfydeployqml_export.h>
+
+#include <ComfyDeploy/workflowrun.h>
+
+#include <QtCore/qabstractitemmodel.h>
+#include <QtCore/qpointer.h>
+#include <QtCore/qurl.h>
+#include <QtQml/qqmlregistration.h>
+
+namespace ComfyDeploy::Qml {
+
+//! \brief What a run has put out so far: its files sorted by name, then its texts.
+//!
+//! Partial outputs appear as they come.
+class COMFYDEPLOYQML_EXPORT OutputModel : public QAbstractListModel
+{
+    Q_OBJECT
+    QML_ELEMENT
+    Q_PROPERTY(ComfyDeploy::WorkflowRun *run READ run WRITE setRun NOTIFY runChanged FINAL)
+    Q_PROPERTY(int count READ count NOTIFY countChanged FINAL)
+
+public:
+    enum Role {
+        UrlRole = Qt::UserRole + 1, //!< where the server keeps it; signed links expire
+        LocalFileRole, //!< what setLocalFile() was told
+        FilenameRole, //!< the server's; empty for a text
+        MediaKindRole, //!< MediaItem.Kind; Text for a text
+        OutputIdRole, //!< the id of the output node, where it has one
+        TextRole, //!< of a text; else empty
+        ItemRole, //!< the MediaItem; undefined for a text
+    };
+    Q_ENUM(Role)
+
+    explicit OutputModel(QObject *parent = nullptr);
+
+    [[nodiscard]] WorkflowRun *run() const { return m_run; }
+    void setRun(WorkflowRun *run);
+    [[nodiscard]] int count() const { return int(m_rows.size()); }
+
+    [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
+    [[nodiscard]] QVariant data(const QModelIndex &index, int role) const override;
+    [[nodiscard]] QHash<int, QByteArray> roleNames() const override;
+
+    //! Notes where a file was saved. False if there is no such row.
+    Q_INVOKABLE bool setLocalFile(int row, const QUrl &url);
+
+Q_SIGNALS:
+    void runChanged();
+    void countChanged();
+
+private:
+    struct Row
+    {
+        MediaItem item;
+        QString text;
+        QString outputId;
+        bool isText = false;
+        QUrl localFile;
+
+        //! The same output, though its link or its details may be new.
+        [[nodiscard]] bool isSame(const Row &other) const;
+    };
+    static QList<Row> rowsOf(const WorkflowRun *run);
+    void update();
+
+    QPointer<WorkflowRun> m_run;
+    QList<Row> m_rows;
+};
+
+} // namespace ComfyDeploy::Qml

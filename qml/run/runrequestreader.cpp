@@ -1,0 +1,383 @@
+#include "runrequestreader.h"
+
+#include "foreign/jsvalue.h"
+#include "form/filevalue.h"
+
+#include <ComfyDeploy/http/localhost_p.h>
+
+#include <QtCore/qhash.h>
+#include <QtCore/qjsondocument.h>
+#include <QtGui/qimage.h>
+
+#include <cmath>
+#include <functional>
+#include <limits>
+
+namespace ComfyDeploy::Qml {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+ApiError invalid(const QString &message)
+{
+    return {ApiError::Kind::InvalidRequest, message};
+}
+
+QString keyList(QStringList keys)
+{
+    keys.sort();
+    return keys.join(u", "_s);
+}
+
+template <typename Gadget>
+bool holds(const QVariant &value)
+{
+    return value.metaType() == QMetaType::fromType<Gadget>();
+}
+
+// One picture or file of a plain object. A text stays what it is: only a URL can mean a file.
+QVariant plainInput(const QString &name, const QVariant &value)
+{
+    if (holds<QImage>(value) || value.typeId() == QMetaType::QUrl)
+        return fileValue(name, value);
+    const QString text = value.toString();
+    const bool isFileUrl = text.startsWith("file:"_L1) || text.startsWith("qrc:"_L1);
+    if (value.typeId() == QMetaType::QString && isFileUrl)
+        return fileValue(name, text);
+    if (value.typeId() != QMetaType::QVariantList)
+        return value;
+    QVariantList list = value.toList();
+    for (QVariant &item : list)
+        item = plainInput(name, item);
+    return list;
+}
+
+bool holdsFile(const QVariant &value)
+{
+    if (value.typeId() != QMetaType::QVariantList)
+        return holds<FileInput>(value);
+    const QVariantList list = value.toList();
+    return std::any_of(list.begin(), list.end(), holdsFile);
+}
+
+class Reader
+{
+public:
+    explicit Reader(const QUrl &serverUrl) : m_serverUrl(serverUrl) {}
+
+    RunRequest read(const QVariant &given);
+
+private:
+    using Setter = std::function<void(const QVariant &)>;
+    void readKey(const QString &key, const QVariant &value);
+    [[nodiscard]] QHash<QString, Setter> setters();
+    Setter text(void (WorkflowRunRequest::*set)(const QString &));
+    Setter flag(void (WorkflowRunRequest::*set)(bool));
+    void setFlags(const QVariant &value);
+    void setWorkflow(const QVariant &value);
+    void setGraph(const QVariant &value);
+    void setInputs(const QVariant &value);
+    void takeForm(const FormValues &values);
+    void completeIds();
+    void checkInputs();
+    void fail(const QString &message);
+    void wrongType(const QString &expected);
+
+    const QUrl m_serverUrl;
+    QString m_key; // the one that is being read
+    bool m_hasForm = false;
+    FormValues m_values;
+    RunRequest m_result;
+};
+
+void Reader::fail(const QString &message)
+{
+    if (!m_result.error)
+        m_result.error = invalid(message);
+}
+
+void Reader::wrongType(const QString &expected)
+{
+    fail(u"The request's \"%1\" must be %2."_s.arg(m_key, expected));
+}
+
+RunRequest Reader::read(const QVariant &given)
+{
+    const QVariant plain = plainValue(given);
+    if (holds<WorkflowRunRequest>(plain)) {
+        m_result.request = plain.value<WorkflowRunRequest>();
+    } else if (holds<FormValues>(plain)) {
+        takeForm(plain.value<FormValues>());
+    } else if (plain.typeId() == QMetaType::QVariantMap) {
+        const QVariantMap object = plain.toMap();
+        for (auto it = object.begin(); it != object.end(); ++it)
+            readKey(it.key(), it.value());
+    } else {
+        fail(
+            u"A run request is an object such as { workflowApiJson, inputs }, or a form's values."_s);
+    }
+    if (!m_result.error) {
+        completeIds();
+        checkInputs();
+    }
+    if (!m_result.error)
+        m_result.error = m_result.request.check();
+    return m_result;
+}
+
+void Reader::readKey(const QString &key, const QVariant &value)
+{
+    const auto known = setters();
+    m_key = key;
+    if (!known.contains(key))
+        fail(u"A run request has no \"%1\"; it has %2."_s.arg(key, keyList(known.keys())));
+    else if (value.isValid()) // undefined is as good as left out
+        known.value(key)(value);
+}
+
+QHash<QString, Reader::Setter> Reader::setters()
+{
+    using Request = WorkflowRunRequest;
+    return {
+        {u"workflowId"_s, text(&Request::setWorkflowId)},
+        {u"deploymentId"_s, text(&Request::setDeploymentId)},
+        {u"workflowVersionId"_s, text(&Request::setWorkflowVersionId)},
+        {u"workflowApiJson"_s,
+         [this](const QVariant &value) {
+             setGraph(value);
+         }},
+        {u"machineId"_s, text(&Request::setMachineId)},
+        {u"inputs"_s,
+         [this](const QVariant &value) {
+             setInputs(value);
+         }},
+        {u"workflow"_s,
+         [this](const QVariant &value) {
+             setWorkflow(value);
+         }},
+        {u"webhook"_s, text(&Request::setWebhook)},
+        {u"webhookIntermediateStatus"_s, flag(&Request::setWebhookIntermediateStatus)},
+        {u"gpu"_s, text(&Request::setGpu)},
+        {u"flags"_s,
+         [this](const QVariant &value) {
+             setFlags(value);
+         }},
+        {u"origin"_s, text(&Request::setOrigin)},
+        {u"isNativeRun"_s, flag(&Request::setIsNativeRun)},
+        {u"gpuEventId"_s, text(&Request::setGpuEventId)},
+        {u"keepSeeds"_s, flag(&Request::setKeepSeeds)},
+    };
+}
+
+Reader::Setter Reader::text(void (WorkflowRunRequest::*set)(const QString &))
+{
+    return [this, set](const QVariant &value) {
+        if (value.typeId() == QMetaType::QString || value.typeId() == QMetaType::QUrl)
+            (m_result.request.*set)(value.toString());
+        else
+            wrongType(u"a text"_s);
+    };
+}
+
+Reader::Setter Reader::flag(void (WorkflowRunRequest::*set)(bool))
+{
+    return [this, set](const QVariant &value) {
+        if (value.typeId() == QMetaType::Bool)
+            (m_result.request.*set)(value.toBool());
+        else
+            wrongType(u"true or false"_s);
+    };
+}
+
+void Reader::setFlags(const QVariant &value)
+{
+    const QVariantList list = value.toList();
+    const bool areTexts = std::all_of(list.begin(), list.end(), [](const QVariant &item) {
+        return item.typeId() == QMetaType::QString;
+    });
+    if ((value.typeId() == QMetaType::QVariantList || value.typeId() == QMetaType::QStringList)
+        && areTexts)
+        m_result.request.setFlags(value.toStringList());
+    else
+        wrongType(u"a list of texts"_s);
+}
+
+void Reader::setWorkflow(const QVariant &value)
+{
+    if (value.typeId() == QMetaType::QString)
+        m_result.request.setWorkflow(value.toString().toUtf8());
+    else if (value.typeId() == QMetaType::QVariantMap)
+        m_result.request.setWorkflow(QJsonObject::fromVariantMap(value.toMap()));
+    else
+        wrongType(u"an object or JSON text"_s);
+}
+
+void Reader::setGraph(const QVariant &value)
+{
+    if (holds<WorkflowGraph>(value)) {
+        m_result.request.setWorkflowApiJson(value.value<WorkflowGraph>());
+        return;
+    }
+    QByteArray json;
+    if (value.typeId() == QMetaType::QString)
+        json = value.toString().toUtf8();
+    else if (value.typeId() == QMetaType::QVariantMap)
+        json = QJsonDocument(QJsonObject::fromVariantMap(value.toMap())).toJson();
+    else
+        return wrongType(u"a form's graph, an object or JSON text"_s);
+    GraphError error;
+    const auto graph = WorkflowGraph::fromJson(json, &error);
+    if (graph) {
+        m_result.request.setWorkflowApiJson(*graph);
+        return;
+    }
+    const QString place = error.line > 0
+        ? u"line %1, column %2: "_s.arg(QString::number(error.line), QString::number(error.column))
+        : QString();
+    fail(u"The request's \"%1\": %2%3"_s.arg(m_key, place, error.message));
+}
+
+void Reader::setInputs(const QVariant &value)
+{
+    if (holds<FormValues>(value)) {
+        takeForm(value.value<FormValues>());
+    } else if (value.typeId() == QMetaType::QVariantMap) {
+        const QVariantMap inputs = value.toMap();
+        for (auto it = inputs.begin(); it != inputs.end(); ++it) {
+            if (it.value().isValid())
+                m_result.request.setInput(it.key(), plainInput(it.key(), it.value()));
+        }
+    } else {
+        wrongType(u"an object, or a form's values"_s);
+    }
+}
+
+void Reader::takeForm(const FormValues &values)
+{
+    m_hasForm = true;
+    m_values = values;
+    m_result.form = values.form();
+    m_result.request.setInputs(values.inputs());
+    if (!values.problem().isEmpty())
+        fail(values.problem());
+}
+
+void Reader::completeIds()
+{
+    WorkflowRunRequest &request = m_result.request;
+    const bool hasOther =
+        !request.deploymentId().isEmpty() || !request.workflowVersionId().isEmpty();
+    if (!hasOther && m_hasForm && request.workflowApiJson().isEmpty())
+        request.setWorkflowApiJson(m_values.graph());
+    if (hasOther || !isLocalServerHost(m_serverUrl.host()))
+        return;
+    if (request.workflowId().isEmpty())
+        request.setWorkflowId(anyWorkflowId);
+    if (request.machineId().isEmpty())
+        request.setMachineId(anyMachineId);
+}
+
+// A form has checked its values. Others are held against the graph where there is one: the server
+// takes wrong ones without a word.
+void Reader::checkInputs()
+{
+    WorkflowRunRequest &request = m_result.request;
+    const WorkflowGraph graph = request.workflowApiJson();
+    if (m_hasForm || graph.isEmpty())
+        return;
+    QHash<QString, InputSpec> specs;
+    const QList<InputSpec> list = graph.inputs();
+    for (const InputSpec &spec : list)
+        specs.insert(spec.name(), spec);
+    const QVariantMap inputs = request.inputs();
+    for (auto it = inputs.begin(); it != inputs.end(); ++it) {
+        if (!specs.contains(it.key())) {
+            const QString names = specs.isEmpty() ? u"none"_s : keyList(specs.keys());
+            return fail(u"The workflow has no input \"%1\"; it has %2."_s.arg(it.key(), names));
+        }
+        if (holdsFile(it.value()))
+            continue;
+        const InputSpec spec = specs.value(it.key());
+        if (const QString problem = spec.problemWith(it.value()); !problem.isEmpty())
+            return fail(u"Input \"%1\": %2"_s.arg(it.key(), problem));
+        request.setInput(it.key(), spec.wireValue(it.value()));
+    }
+}
+
+std::optional<std::chrono::milliseconds> milliseconds(const QVariant &value)
+{
+    bool ok = false;
+    const double number = value.toDouble(&ok);
+    const bool isNumber = value.typeId() == QMetaType::Int || value.typeId() == QMetaType::Double;
+    if (!ok || !isNumber || !(number >= 0) || number > std::numeric_limits<int>::max())
+        return std::nullopt;
+    return std::chrono::milliseconds(qint64(std::ceil(number)));
+}
+
+bool setHeaders(const QVariant &value, RequestOptions *options)
+{
+    if (value.typeId() != QMetaType::QVariantMap)
+        return false;
+    const QVariantMap headers = value.toMap();
+    bool ok = true;
+    for (auto it = headers.begin(); it != headers.end(); ++it)
+        ok &= options->setHeader(it.key().toUtf8(), it.value().toString().toUtf8());
+    return ok;
+}
+
+bool setRetries(const QVariant &value, RequestOptions *options)
+{
+    if (value == QVariant(u"none"_s))
+        options->setRetryPolicy(RetryPolicy::none());
+    else if (value == QVariant(u"backoff"_s))
+        options->setRetryPolicy(RetryPolicy::backoff());
+    else
+        return false;
+    return true;
+}
+
+} // namespace
+
+RunRequest readRunRequest(const QVariant &given, const QUrl &serverUrl)
+{
+    return Reader(serverUrl).read(given);
+}
+
+RequestOptions readRequestOptions(const QVariant &given, ApiError *error)
+{
+    using Time = RequestOptions &(RequestOptions::*)(std::chrono::milliseconds);
+    static const QHash<QString, Time> times{
+        {u"connectTimeout"_s, &RequestOptions::setConnectTimeout},
+        {u"idleTimeout"_s, &RequestOptions::setIdleTimeout},
+        {u"totalTimeout"_s, &RequestOptions::setTotalTimeout}};
+    RequestOptions options;
+    const QVariant plain = plainValue(given);
+    if (plain.isValid() && plain.typeId() != QMetaType::QVariantMap) {
+        *error = invalid(u"The options must be an object."_s);
+        return options;
+    }
+    const QVariantMap object = plain.toMap();
+    for (auto it = object.begin(); it != object.end(); ++it) {
+        const QString &key = it.key();
+        bool ok = false;
+        if (const auto time = milliseconds(it.value()); times.contains(key) && time) {
+            (options.*times.value(key))(*time);
+            ok = true;
+        } else if (key == "retries"_L1) {
+            ok = setRetries(it.value(), &options);
+        } else if (key == "headers"_L1) {
+            ok = setHeaders(it.value(), &options);
+        } else if (key == "follow"_L1 && it.value().typeId() == QMetaType::Bool) {
+            options.setFollow(it.value().toBool());
+            ok = true;
+        }
+        if (!ok) {
+            *error = invalid(u"The option \"%1\" is unknown or cannot have this value."_s.arg(key));
+            return options;
+        }
+    }
+    return options;
+}
+
+} // namespace ComfyDeploy::Qml

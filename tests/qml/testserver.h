@@ -1,0 +1,35 @@
+#pragma once
+
+#include <ComfyDeployLocal/LocalServer>
+
+#include <QtCore/qobject.h>
+#include <QtCore/qurl.h>
+
+//! The local server as QML tests see it: "testServer".
+class TestServer : public QObject
+{
+    Q_OBJECT
+    Q_PROPERTY(QUrl url READ url CONSTANT FINAL)
+
+public:
+    explicit TestServer(QObject *parent = nullptr);
+
+    [[nodiscard]] QUrl url() const { return m_server.url(); }
+    //! The URL of a file in resources/workflows.
+    Q_INVOKABLE QUrl workflow(const QString &name) const;
+    Q_INVOKABLE QString workflowText(const QString &name) const;
+
+    Q_INVOKABLE int requestCount(const QString &path) const;
+    //! The body of the last request whose path contains \a path, byte by byte.
+    Q_INVOKABLE QString lastBody(const QString &path) const;
+    Q_INVOKABLE QString lastHeader(const QString &path, const QString &name) const;
+
+    Q_INVOKABLE bool addFault(const QString &name, const QString &value = {}, int times = 1,
+                              const QString &path = {});
+    Q_INVOKABLE void setRequiredToken(const QString &token);
+    //! No faults, no requests, no token.
+    Q_INVOKABLE void clear();
+
+private:
+    ComfyDeploy::LocalServer m_server;
+};
