@@ -8,16 +8,19 @@
 #include <QtCore/qtemporarydir.h>
 #include <QtTest/QtTest>
 
+//! Must be in no file.
+inline const QByteArray testToken = "tok-4b1c0ffee-never-written-down";
+
 //! What a start of the runner makes of a folder: its history, a client, and where results go.
 struct KeptRuns
 {
-    explicit KeptRuns(const QString &folder, const QUrl &server,
-                      const QString &profileId = QStringLiteral("test"))
-        : profile(profileId)
+    explicit KeptRuns(const QString &folder, const QUrl &server)
     {
         useServer(client, server);
+        client.setToken(testToken);
         problem = keeper.open(folder + QStringLiteral("/runs.sqlite"));
         keeper.setOutputFolder(folder + QStringLiteral("/out"));
+        keeper.setOutputTemplate(QStringLiteral("{workflow}/{index}"));
         QObject::connect(&keeper, &ComfyDeploy::Runner::RunKeeper::problem, &keeper,
                          [this](const QString &text) { problems += text; });
     }
@@ -25,7 +28,8 @@ struct KeptRuns
     [[nodiscard]] ComfyDeploy::Runner::RunIntent intent() const
     {
         ComfyDeploy::Runner::RunIntent intent;
-        intent.profileId = profile;
+        intent.profileId = QStringLiteral("test");
+        intent.builtIn = builtIn;
         intent.profileName = QStringLiteral("Test server");
         intent.workflowKey = QStringLiteral("key");
         intent.workflowName = QStringLiteral("Lake");
@@ -38,14 +42,14 @@ struct KeptRuns
     {
         return keeper.start(&client, mode, request, intent());
     }
-    int resume() { return keeper.resume(profile, &client); }
+    int resume() { return keeper.resume(QStringLiteral("test"), &client); }
     //! Nothing is followed or saved any more.
     [[nodiscard]] bool waitForAll(int timeout = 60'000)
     {
         return QTest::qWaitFor([this] { return keeper.activeCount() == 0; }, timeout);
     }
 
-    const QString profile;
+    bool builtIn = false;
     QString problem; //!< of opening
     QStringList problems;
     ComfyDeploy::WorkflowClient client;
@@ -69,6 +73,15 @@ inline QByteArray readFile(const QString &path)
 {
     QFile file(path);
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+//! Whether the token stands in any file below \a folder.
+inline bool tokenIsBelow(const QString &folder)
+{
+    const QStringList files = filesBelow(folder);
+    return std::any_of(files.begin(), files.end(), [&folder](const QString &file) {
+        return readFile(folder + u'/' + file).contains(testToken);
+    });
 }
 
 //! How often a run was asked for.

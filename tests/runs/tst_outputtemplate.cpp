@@ -19,6 +19,7 @@ private Q_SLOTS:
     void paths();
     void seeds_data();
     void seeds();
+    void literalSeeds();
     void requestBodies_data();
     void requestBodies();
 };
@@ -82,9 +83,8 @@ void tst_OutputTemplate::seeds_data()
     QTest::addColumn<bool>("keep");
     QTest::addColumn<QStringList>("seeds");
     QTest::newRow("given") << QVariantMap{{u"seed"_s, 7}} << false << QStringList(u"7"_s);
-    QTest::newRow("given to the last digit")
-        << QVariantMap{{u"seed"_s, std::numeric_limits<quint64>::max()}} << false
-        << QStringList(u"18446744073709551615"_s);
+    QTest::newRow("out of range, so the server takes another")
+        << QVariantMap{{u"seed"_s, std::numeric_limits<quint64>::max()}} << false << QStringList();
     QTest::newRow("left to the server") << QVariantMap{{u"seed"_s, -1}} << false << QStringList();
     QTest::newRow("the graph's default, which asks for a random one")
         << QVariantMap() << true << QStringList();
@@ -99,12 +99,24 @@ void tst_OutputTemplate::seeds()
     QTEST(seedsOf(request, request.workflowApiJson()), "seeds");
 }
 
+// Literal ones are replaced by the service unless they are pinned.
+void tst_OutputTemplate::literalSeeds()
+{
+    WorkflowRunRequest request = sampleRequest(u"text-to-image.json"_s);
+    WorkflowGraph graph = request.workflowApiJson();
+    QVERIFY(graph.setValue(u"3"_s, u"seed"_s, std::numeric_limits<quint64>::max()));
+    request.setWorkflowApiJson(graph);
+    QCOMPARE(seedsOf(request, graph), QStringList());
+    request.setKeepSeeds(true);
+    QCOMPARE(seedsOf(request, graph), QStringList(u"18446744073709551615"_s));
+}
+
 void tst_OutputTemplate::requestBodies_data()
 {
     QTest::addColumn<QByteArray>("body");
     const QByteArray graph =
         R"({"1": {"class_type": "A", "inputs": {"seed": 18446744073709551615}}})";
-    QTest::newRow("a workflow") << R"({"workflow_id": "a", "workflow_api_json": )" + graph
+    QTest::newRow("a workflow") << R"({"workflow_id": "a", "workflow_api_json": )" + graph + '\n'
             + R"(, "inputs": {"x": 1e400}})";
     QTest::newRow("a deployment") << R"({"deployment_id": "a", "inputs": {}})"_ba;
     QTest::newRow("no JSON") << "nothing"_ba;

@@ -280,8 +280,9 @@ bool RunDatabase::transaction(const std::function<bool()> &work)
 
 // --- writing
 
-bool RunDatabase::insert(RunRecord *record, const QByteArray &graph, const QByteArray &request)
+bool RunDatabase::insert(RunRecord *record, const QByteArray &graphText, const QByteArray &request)
 {
+    const QByteArray graph = graphText.trimmed(); // what is around it stays in the request
     record->workflowHash = graph.isEmpty()
         ? QString()
         : QString::fromLatin1(QCryptographicHash::hash(graph, QCryptographicHash::Sha256).toHex());

@@ -48,9 +48,9 @@ public:
     [[nodiscard]] QString errorString() const { return m_error; }
     [[nodiscard]] QString warning() const { return m_warning; }
 
-    //! Adds \a record and fills in its row and the hash of \a graph, which is kept once for all of
+    //! Adds \a record and fills in its row and the hash of \a graphText, which is kept once for all of
     //! its runs. \a request is the body that may be sent; empty if it is not known yet.
-    bool insert(RunRecord *record, const QByteArray &graph, const QByteArray &request);
+    bool insert(RunRecord *record, const QByteArray &graphText, const QByteArray &request);
     //! How the run goes; not what insert() and setStarred() have written.
     bool update(const RunRecord &record);
     bool updateWithFiles(const RunRecord &record);

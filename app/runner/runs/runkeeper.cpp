@@ -132,8 +132,7 @@ void RunKeeper::onRunEnded(RunEntry *entry, WorkflowClient *client, const QList<
     entry->m_run = nullptr;
     entry->m_transferText.clear();
     if (entry->m_record.saving == Saving::Pending && m_autoSave) {
-        announce(entry);
-        save(entry, client, items);
+        fetchAndSave(entry, client, items);
         return;
     }
     if (entry->m_record.saving == Saving::Pending) {
@@ -188,21 +187,26 @@ void RunKeeper::onSaved(RunEntry *entry, const RunRecord &saved)
     Q_EMIT entryFinished(entry);
 }
 
-// The links of a former start have expired, and its list of files may be incomplete.
-void RunKeeper::fetchAndSave(RunEntry *entry, WorkflowClient *client)
+// The server says once more what there is: on which GPU it ran, and with fresh links. What is
+// known already, if anything is, does as well.
+void RunKeeper::fetchAndSave(RunEntry *entry, WorkflowClient *client, const QList<MediaItem> &known)
 {
     m_clients.insert(entry->profileId(), client);
+    client->getRun(entry->runId())
+        .then(this,
+              [this, entry, known, client = QPointer(client)](const Result<RunDetails> &details) {
+                  // Aborted comes from inside of the client's destructor.
+                  if (!client || details.error().kind() == Kind::Aborted)
+                      leave(entry);
+                  else if (!details && !known.isEmpty())
+                      save(entry, client, known);
+                  else
+                      onDetails(entry, client, details);
+              });
     entry->m_record.saving = Saving::Pending;
     write(entry);
     setActive(entry, true);
     announce(entry);
-    client->getRun(entry->runId())
-        .then(this, [this, entry, client = QPointer(client)](const Result<RunDetails> &details) {
-            if (client)
-                onDetails(entry, client, details);
-            else
-                leave(entry);
-        });
 }
 
 void RunKeeper::onDetails(RunEntry *entry, WorkflowClient *client,
@@ -218,7 +222,8 @@ void RunKeeper::onDetails(RunEntry *entry, WorkflowClient *client,
             Saving::Failed);
         return;
     }
-    entry->m_record.gpu = details->gpu();
+    if (!details->gpu().isEmpty())
+        entry->m_record.gpu = details->gpu();
     entry->m_record.files = filesOf(details->outputs());
     for (RunFile &file : entry->m_record.files) {
         for (const RunFile &old : before) {

@@ -112,7 +112,7 @@ private:
     void leave(RunEntry *entry);
     void save(RunEntry *entry, WorkflowClient *client, const QList<MediaItem> &items);
     void onSaved(RunEntry *entry, const RunRecord &saved);
-    void fetchAndSave(RunEntry *entry, WorkflowClient *client);
+    void fetchAndSave(RunEntry *entry, WorkflowClient *client, const QList<MediaItem> &known = {});
     void onDetails(RunEntry *entry, WorkflowClient *client, const Result<RunDetails> &details);
     void giveUpSaving(RunEntry *entry, const QString &why, Saving state);
     bool pickUp(const RunDatabase::OpenRun &open, WorkflowClient *client);

@@ -36,8 +36,10 @@ QStringList seedsOf(const WorkflowRunRequest &request, const WorkflowGraph &grap
     const QVariantMap inputs = request.inputs();
     const QList<InputSpec> specs = graph.inputs();
     for (const InputSpec &spec : specs) {
-        if (spec.kind() == InputSpec::Kind::Seed)
-            addSeed(inputs.value(spec.name(), spec.defaultValue()), &seeds);
+        const QVariant value = inputs.value(spec.name(), spec.defaultValue());
+        // The server replaces one that is out of range, in silence.
+        if (spec.kind() == InputSpec::Kind::Seed && spec.problemWith(value).isEmpty())
+            addSeed(value, &seeds);
     }
     if (request.keepSeeds())
         addLiteralSeeds(graph, &seeds);
