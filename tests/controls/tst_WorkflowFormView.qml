@@ -208,6 +208,7 @@ Item {
 
         function test_pasteGoesToFirstEmptyField() {
             fixture.copyPicture(40, 30);
+            verify(view.focusInput("prompt"));
             verify(view.pasteImage());
             tryVerify(() => findChild(view, "clear:photo")?.visible);
             verify(view.focusInput("photo"));
@@ -264,6 +265,7 @@ Item {
             verify(!editor("steps").visible);
             verify(view.focusInput("steps"));
             verify(editor("steps").visible);
+            button.forceActiveFocus();
             click(findChild(view, "resetGroup:Sampling"));
             compare(form.value("steps"), 20);
         }
