@@ -219,6 +219,16 @@ Item {
             tryVerify(() => findChild(view, "clear:photo").visible);
         }
 
+        function test_pasteIntoListAdds() {
+            verify(view.focusInput("references"));
+            fixture.copyPicture(8, 8);
+            keySequence(StandardKey.Paste);
+            fixture.copyPicture(9, 9);
+            keySequence(StandardKey.Paste);
+            compare(form.value("references").length, 2);
+            verify(form.value("references")[0] !== form.value("references")[1]);
+        }
+
         function test_fileShowsNameAndCanBeRemoved() {
             const file = fixture.pictureFile("my <b>photo.png", 64, 48);
             verify(view.focusInput("photo"));
