@@ -22,7 +22,7 @@ FocusScope {
 
     //! The output on show: its file on this machine if it has one, and what the server said of it.
     readonly property url currentFile: priv.current?.localFile ?? ""
-    readonly property string currentName: priv.current?.filename ?? ""
+    readonly property string currentName: priv.current?.title ?? ""
     //! The picture on show has arrived.
     readonly property bool pictureShown: pictureLoader.item?.status === MediaImage.Ready
 

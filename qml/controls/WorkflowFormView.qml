@@ -85,7 +85,7 @@ FocusScope {
 
         function mediaEntry(): Item {
             const current = entryOf(currentInput);
-            if (current && current.field.takesPictures)
+            if (current && current.editor.activeFocus && current.field.takesPictures)
                 return current;
             let first = null;
             for (let i = 0; i < fields.count; ++i) {
@@ -223,6 +223,7 @@ FocusScope {
                         open: !priv.isFolded(entry.field.group)
                         modified: visible && priv.isGroupModified(entry.field.group)
                         onClicked: priv.toggle(entry.field.group)
+                        onActiveFocusChanged: if (activeFocus) priv.show(this, Qt.rect(0, 0, width, height))
                         onResetClicked: root.form.resetGroup(entry.field.group)
                     }
 

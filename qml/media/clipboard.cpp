@@ -25,9 +25,14 @@ QList<QUrl> Clipboard::files() const
     return urls;
 }
 
-QImage Clipboard::image() const
+QUrl Clipboard::imageFile()
 {
-    return QGuiApplication::clipboard()->image();
+    const QImage image = QGuiApplication::clipboard()->image();
+    const QString path = m_folder.filePath(tr("pasted-%1.png").arg(m_pictures + 1));
+    if (image.isNull() || !m_folder.isValid() || !image.save(path, "PNG"))
+        return {};
+    ++m_pictures;
+    return QUrl::fromLocalFile(path);
 }
 
 void Clipboard::setImage(const QImage &image)

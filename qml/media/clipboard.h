@@ -3,6 +3,7 @@
 #include <comfydeployqml_export.h>
 
 #include <QtCore/qobject.h>
+#include <QtCore/qtemporarydir.h>
 #include <QtCore/qurl.h>
 #include <QtGui/qimage.h>
 #include <QtQml/qqmlregistration.h>
@@ -24,13 +25,18 @@ public:
     [[nodiscard]] bool hasImage() const;
     //! Files of this machine that were copied in a file manager.
     [[nodiscard]] QList<QUrl> files() const;
-    //! Null if there is none.
-    Q_INVOKABLE [[nodiscard]] QImage image() const;
+    //! The picture as a PNG file, so that it has a name, a size and a thumbnail as others have;
+    //! kept as long as this object. Empty if there is no picture, or no room for it.
+    Q_INVOKABLE [[nodiscard]] QUrl imageFile();
     Q_INVOKABLE void setImage(const QImage &image);
     Q_INVOKABLE void setText(const QString &text);
 
 Q_SIGNALS:
     void changed();
+
+private:
+    QTemporaryDir m_folder;
+    int m_pictures = 0;
 };
 
 } // namespace ComfyDeploy::Qml

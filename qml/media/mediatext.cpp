@@ -13,6 +13,8 @@ MediaText::MediaText(QObject *parent) : QObject(parent)
             [this](const QString &message) { finish(Error, message); });
 }
 
+MediaText::~MediaText() = default;
+
 void MediaText::setClient(WorkflowClient *client)
 {
     if (m_source.client == client)

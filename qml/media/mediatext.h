@@ -38,6 +38,7 @@ public:
     static constexpr qint64 MaximumFetched = 16 * MaximumShown;
 
     explicit MediaText(QObject *parent = nullptr);
+    ~MediaText() override;
 
     [[nodiscard]] WorkflowClient *client() const { return m_source.client; }
     void setClient(WorkflowClient *client);

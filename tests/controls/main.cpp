@@ -33,10 +33,7 @@ public:
 
     [[nodiscard]] QUrl localServer() const { return m_local.url(); }
     [[nodiscard]] QUrl server() const { return m_scripted.url(); }
-    [[nodiscard]] QString origin() const
-    {
-        return u"http://127.0.0.1:%1"_s.arg(m_scripted.port());
-    }
+    [[nodiscard]] QString origin() const { return u"http://127.0.0.1:%1"_s.arg(m_scripted.port()); }
     const QUrl workflows = QUrl::fromLocalFile(QStringLiteral(WORKFLOWS_DIR));
 
     Q_INVOKABLE bool fault(const QString &name, const QString &value)

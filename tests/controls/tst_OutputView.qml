@@ -31,12 +31,12 @@ Item {
         when: windowShown
 
         // A finished run with these files; each is [file name, link].
-        function finishedRun(files: var): WorkflowRun {
+        function finishedRun(files: var, texts: var): WorkflowRun {
             const id = "22222222-2222-4222-8222-" + String(++runs).padStart(12, "0");
             const images = files.map(file => ({ filename: file[0], url: file[1], subfolder: "", type: "output" }));
             fixture.answer("GET /run/" + id, 200, JSON.stringify({
                 id: id, status: "success", progress: 1, live_status: null, created_at: "2026-01-01T00:00:00Z",
-                outputs: [{ id: "o", run_id: id, data: { images: images }, created_at: "2026-01-01T00:00:00Z",
+                outputs: [{ id: "o", run_id: id, data: { images: images, text: texts ?? [] }, created_at: "2026-01-01T00:00:00Z",
                             updated_at: "2026-01-01T00:00:00Z" }] }));
             return client.attach(id);
         }
@@ -122,6 +122,16 @@ Item {
             show([["huge.png", fixture.server + "/huge.png"]]);
             tryVerify(() => findChild(view, "pictureError")?.visible, 20000);
             verify(findChild(view, "pictureError").text.includes("20000"));
+        }
+
+        function test_textWithoutFile() {
+            const trap = "<img src=\"" + fixture.origin + "/trap.png\">";
+            view.run = finishedRun([], [trap]);
+            tryCompare(view, "count", 1);
+            tryVerify(() => findChild(view, "outputText")?.text === trap);
+            compare(view.currentName, "Text");
+            compare(view.currentFile, "");
+            compare(fixture.count("GET /trap.png"), 0);
         }
 
         function test_textIsPlain() {

@@ -208,6 +208,7 @@ Item {
 
         function test_pasteGoesToFirstEmptyField() {
             fixture.copyPicture(40, 30);
+            verify(view.focusInput("prompt"));
             verify(view.pasteImage());
             tryVerify(() => findChild(view, "clear:photo")?.visible);
             verify(view.focusInput("photo"));
@@ -216,6 +217,16 @@ Item {
             verify(view.focusInput("photo"));
             keySequence(StandardKey.Paste);
             tryVerify(() => findChild(view, "clear:photo").visible);
+        }
+
+        function test_pasteIntoListAdds() {
+            verify(view.focusInput("references"));
+            fixture.copyPicture(8, 8);
+            keySequence(StandardKey.Paste);
+            fixture.copyPicture(9, 9);
+            keySequence(StandardKey.Paste);
+            compare(form.value("references").length, 2);
+            verify(form.value("references")[0] !== form.value("references")[1]);
         }
 
         function test_fileShowsNameAndCanBeRemoved() {
@@ -264,6 +275,7 @@ Item {
             verify(!editor("steps").visible);
             verify(view.focusInput("steps"));
             verify(editor("steps").visible);
+            button.forceActiveFocus();
             click(findChild(view, "resetGroup:Sampling"));
             compare(form.value("steps"), 20);
         }

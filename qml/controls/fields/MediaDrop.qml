@@ -26,7 +26,6 @@ FocusScope {
     default property alias content: layout.data
 
     signal urlsTaken(var urls) // a list<url>
-    signal imageTaken(var image)
     signal linkEdited(string link)
     signal linkFinished(string link)
 
@@ -41,8 +40,10 @@ FocusScope {
         }
         if (!field.takesPictures || !Clipboard.hasImage)
             return false;
-        imageTaken(Clipboard.image());
-        return true;
+        const file = Clipboard.imageFile();
+        if (file != "")
+            urlsTaken([file]);
+        return file != "";
     }
 
     implicitHeight: layout.implicitHeight + 8

@@ -23,7 +23,6 @@ MediaDrop {
     focus: true
     link: hasFile || field.isEmpty ? "" : String(field.fieldValue)
     onUrlsTaken: (urls) => takeUrls(urls)
-    onImageTaken: (image) => field.form.setImage(field.name, image)
     onLinkEdited: (link) => field.setValue(link)
     onLinkFinished: (link) => field.setValue(link)
 

@@ -29,7 +29,6 @@ MediaDrop {
         if (link.trim() !== "")
             field.form.addFile(field.name, link.trim());
     }
-    onImageTaken: (image) => field.form.setImage(field.name, image)
 
     Repeater {
         model: root.field.isEmpty ? [] : root.field.fieldValue

@@ -11,7 +11,7 @@ ColumnLayout {
     readonly property int kind: output?.mediaKind ?? MediaItem.Other
     readonly property string file: String(output?.localFile ?? "")
     readonly property bool isOwnFile: file.startsWith("file:///")
-    readonly property string link: String(output?.item.url ?? "")
+    readonly property string link: String(output?.item?.url ?? "")
     readonly property string word: {
         switch (kind) {
         case MediaItem.Video: return qsTr("Film");
@@ -41,7 +41,7 @@ ColumnLayout {
         objectName: "fileName"
         Layout.fillWidth: true
         horizontalAlignment: Text.AlignHCenter
-        text: root.output?.filename ?? ""
+        text: root.output?.title ?? ""
         wrapMode: Text.WrapAnywhere
         maximumLineCount: 3
         elide: Text.ElideRight

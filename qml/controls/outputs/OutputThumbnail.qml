@@ -12,11 +12,12 @@ T.AbstractButton {
     required property url localFile
     required property string filename
     required property int mediaKind
-    required property mediaItem item
-    // The text itself, where the run has put out no file.
+    // The text itself, where the run has put out no file; it has no item then.
     readonly property string outputText: model.text ?? ""
+    readonly property var item: model.item
+    readonly property string title: filename === "" ? qsTr("Text") : filename
     required property WorkflowClient client
-    required property var model
+    required property var model // the roles of OutputModel
     // False keeps it from fetching what nobody sees.
     property bool loads: true
 
@@ -34,7 +35,7 @@ T.AbstractButton {
     checkable: false
     focusPolicy: Qt.NoFocus // the strip is walked with the arrow keys of the view
     Accessible.role: Accessible.ListItem
-    Accessible.name: root.filename
+    Accessible.name: root.title
     Accessible.selected: root.checked
 
     background: Rectangle {

@@ -77,10 +77,10 @@ Item {
         fillMode: MediaImage.Stretch
         smooth: priv.zoom < 3 * priv.pixel // from there on the pixels are what one looks at
         client: root.output?.client ?? null
-        item: root.output ? root.output.item : undefined
+        item: root.output?.item
         localFile: root.output?.localFile ?? ""
         Accessible.role: Accessible.Graphic
-        Accessible.name: root.output?.filename ?? ""
+        Accessible.name: root.output?.title ?? ""
     }
 
     PanelBar {
@@ -143,7 +143,7 @@ Item {
         width: tools.width + 8
         height: tools.height + 4
         visible: picture.status === MediaImage.Ready
-        opacity: hover.hovered || fitButton.activeFocus || pixelButton.activeFocus ? 1 : 0.6
+        opacity: hover.hovered || fitButton.activeFocus || pixelButton.activeFocus ? 1 : 0.8
         radius: Tint.radius
         color: palette.window
         border.color: Tint.hairline(palette)

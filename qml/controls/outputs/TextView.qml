@@ -40,7 +40,7 @@ Item {
                 framed: false
                 readOnly: true
                 text: root.shownText
-                Accessible.name: root.output?.filename ?? ""
+                Accessible.name: root.output?.title ?? ""
             }
 
             PlainLabel {
