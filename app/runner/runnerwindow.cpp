@@ -27,8 +27,9 @@ RunnerWindow::RunnerWindow(const RunnerOptions &options, QObject *parent)
     static const volatile auto types = &qml_register_types_ComfyDeploy_Runner;
     Q_UNUSED(types)
     // Without a display there is no graphics card either.
-    if (QGuiApplication::platformName() == "offscreen"_L1
-        || QGuiApplication::platformName() == "minimal"_L1)
+    const QString platform = QGuiApplication::platformName();
+    if ((platform == "offscreen"_L1 || platform == "minimal"_L1)
+        && QQuickWindow::graphicsApi() != QSGRendererInterface::Software)
         QQuickWindow::setGraphicsApi(QSGRendererInterface::Software);
     connect(m_session->settings(), &AppSettings::themeChanged, this, &RunnerWindow::applyTheme);
     applyTheme();

@@ -29,7 +29,7 @@ qsizetype looksAtARun(const LocalServer &server)
 {
     const QList<RecordedRequest> requests = server.requests(u"/api/run/"_s);
     return std::count_if(requests.begin(), requests.end(), [](const RecordedRequest &request) {
-        return request.method == "GET" && !request.path.contains("/00000000-");
+        return request.method == "GET" && !request.path.contains(u"/00000000-"_s);
     });
 }
 

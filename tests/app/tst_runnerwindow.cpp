@@ -10,6 +10,7 @@
 #include <QtGui/qclipboard.h>
 #include <QtGui/qevent.h>
 #include <QtQuickControls2/qquickstyle.h>
+#include <QtTest/qsignalspy.h>
 #include <QtWidgets/qapplication.h>
 
 using namespace ComfyDeploy;
@@ -140,7 +141,7 @@ void tst_RunnerWindow::failedRunNamesItsCause()
     QTRY_VERIFY_WITH_TIMEOUT(runner.item(u"failureCard"_s), 30'000);
     QVERIFY(!runner.item(u"failureHeadline"_s)->property("text").toString().isEmpty());
     const QString place = runner.item(u"failurePlace"_s)->property("text").toString();
-    QVERIFY2(place.contains(u"KSampler"_s), qPrintable(place));
+    QVERIFY2(place.contains(u"Paint (3)"_s), qPrintable(place));
     QVERIFY(runner.click(u"tracebackButton"_s));
     QTRY_VERIFY(runner.item(u"traceback"_s));
     runner.picture(u"failed-run"_s);
@@ -242,13 +243,13 @@ void tst_RunnerWindow::droppedWorkflowIsOpened()
     QVERIFY(runner.isShown());
     runner.session()->dropFiles(
         {QUrl::fromLocalFile(QStringLiteral(WORKFLOWS_DIR) + u"/caption.json"_s)});
-    QCOMPARE(runner.session()->workflowTitle(), u"caption"_s);
+    QCOMPARE(runner.session()->workflowTitle(), u"Caption"_s);
     QSignalSpy notices(runner.session(), &Session::notice);
     runner.session()->importText(u"{\"nodes\": [], \"links\": []}"_s);
     QCOMPARE(notices.size(), 1);
     QVERIFY2(notices.at(0).at(0).toString().contains(u"API format"_s),
              qPrintable(notices.at(0).at(0).toString()));
-    QCOMPARE(runner.session()->workflowTitle(), u"caption"_s); // nothing was lost
+    QCOMPARE(runner.session()->workflowTitle(), u"Caption"_s); // nothing was lost
 }
 
 void tst_RunnerWindow::valuesAreKeptPerWorkflow()

@@ -3,7 +3,7 @@
 #include <QtCore/qdir.h>
 #include <QtCore/qfile.h>
 #include <QtCore/qtemporarydir.h>
-#include <QtCore/qtendian.h>
+#include <QtCore/qendian.h>
 #include <QtGui/qimage.h>
 #include <QtTest/qtest.h>
 

@@ -24,11 +24,14 @@ QString settingsFile()
 QUrl urlFromInput(const QString &text)
 {
     QString trimmed = text.trimmed();
-    while (trimmed.endsWith(u'/'))
-        trimmed.chop(1);
     if (!trimmed.contains("://"_L1))
         trimmed.prepend("https://"_L1);
-    return QUrl(trimmed, QUrl::StrictMode);
+    QUrl url(trimmed, QUrl::StrictMode);
+    QString path = url.path();
+    while (path.endsWith(u'/'))
+        path.chop(1);
+    url.setPath(path);
+    return url;
 }
 
 } // namespace
@@ -241,6 +244,7 @@ void ServerProfiles::save() const
         settings.setValue("workflowId"_L1, profile.workflowId);
         settings.setValue("machineId"_L1, profile.machineId);
     }
+    settings.endArray(); // writes how many there are
 }
 
 } // namespace ComfyDeploy::Runner

@@ -239,6 +239,7 @@ void WorkflowLibrary::save() const
         index.setValue("title"_L1, workflow.title);
         index.setValue("used"_L1, workflow.used);
     }
+    index.endArray(); // writes how many there are
 }
 
 void WorkflowLibrary::sort()
