@@ -361,6 +361,7 @@ void tst_RunKeeper::runAgainWithUploads()
 {
     WorkflowRunRequest request = sampleRequest(u"image-to-image.json"_s);
     request.setInput(u"image"_s, FileInput::fromData("no picture", u"a.png"_s));
+    QVERIFY(m_server->addFault(u"fail-node"_s, u"1"_s, -1)); // how it ends does not matter
     KeptRuns runs(m_dir->path(), m_server->url());
     QVERIFY(m_server->addFault(u"status"_s, u"400"_s, 1, u"/file/upload"_s));
     const RunEntry *failed = runs.start(request);
