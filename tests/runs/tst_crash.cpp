@@ -100,12 +100,11 @@ void tst_Crash::pickedUpAndSaved_data()
     QTest::addColumn<QString>("fault");
     QTest::addColumn<QString>("value");
     QTest::newRow("the id has come") << u"queue"_s << u"id"_s << QString() << QString();
-    QTest::newRow("cold start") << u"queue"_s << u"id"_s << u"cold-start"_s << u"700"_s;
+    QTest::newRow("cold start") << u"queue"_s << u"id"_s << u"cold-start"_s << u"400"_s;
     QTest::newRow("cold start of a stream, which tells no id yet")
-        << u"stream"_s << u"Queued"_s << u"cold-start"_s << u"700"_s;
-    QTest::newRow("running") << u"queue"_s << u"Running"_s << u"step-delay"_s << u"200"_s;
-    QTest::newRow("running, streamed")
-        << u"stream"_s << u"Running"_s << u"step-delay"_s << u"200"_s;
+        << u"stream"_s << u"Queued"_s << u"cold-start"_s << u"400"_s;
+    QTest::newRow("running") << u"queue"_s << u"Running"_s << u"step-delay"_s << u"60"_s;
+    QTest::newRow("running, streamed") << u"stream"_s << u"Running"_s << u"step-delay"_s << u"60"_s;
     QTest::newRow("ended, nothing saved yet")
         << u"queue"_s << u"saving"_s << QString() << QString();
     QTest::newRow("downloading") << u"queue"_s << u"downloading"_s << QString() << QString();

@@ -49,7 +49,7 @@ void tst_Resume::init()
 
 RunEntry *tst_Resume::slowRun(KeptRuns &runs)
 {
-    m_server->addFault(u"step-delay"_s, u"100"_s);
+    m_server->addFault(u"step-delay"_s, u"40"_s);
     RunEntry *entry = runs.start(smallRequest());
     return entry && QTest::qWaitFor([entry] { return !entry->runId().isEmpty(); }, 10'000)
         ? entry
@@ -61,7 +61,7 @@ void tst_Resume::clientGone()
     KeptRuns runs(m_dir->path(), m_server->url());
     auto client = std::make_unique<WorkflowClient>();
     useServer(*client, m_server->url());
-    m_server->addFault(u"step-delay"_s, u"100"_s);
+    m_server->addFault(u"step-delay"_s, u"40"_s);
     RunEntry *entry =
         runs.keeper.start(client.get(), RunKeeper::Queue, smallRequest(), runs.intent());
     QTRY_VERIFY_WITH_TIMEOUT(!entry->runId().isEmpty(), 10'000);
@@ -208,6 +208,8 @@ void tst_Resume::anotherWindow()
     QCOMPARE(second.keeper.activeCount(), 0);
     const RunEntry *seen = second.keeper.entry(second.keeper.newestId());
     QCOMPARE(seen->statusText(), u"Not followed at the moment"_s);
+    QVERIFY(!second.keeper.remove(seen->localId()));
+    QCOMPARE(second.problems.size(), 2);
     QVERIFY(first.waitForAll());
     QCOMPARE(saved().size(), 2);
 }

@@ -23,6 +23,7 @@ private Q_SLOTS:
     void failureAtANode();
     void failureWithoutReason();
     void cancelled();
+    void cancelledTooLate();
     void nothingIsSentUnwritten_data();
     void nothingIsSentUnwritten();
     void foundByItself();
@@ -242,6 +243,31 @@ void tst_RunKeeper::cancelled()
     QCOMPARE(runs.keeper.profilesWithOpenRuns(), QStringList());
 }
 
+void tst_RunKeeper::cancelledTooLate()
+{
+    ScriptedServer server;
+    QVERIFY(server.listen());
+    const QByteArray path = "/run/" + exampleRunId;
+    server.on("POST /run/workflow/queue", 200, R"({"run_id": ")" + exampleRunId + R"("})");
+    server.on("GET " + path, 200, runJson(u"run-running.json"_s));
+    server.on("POST " + path + "/cancel",
+              [&server, path](const ScriptedServer::Request &, ScriptedServer::Exchange exchange) {
+                  server.on("GET " + path, 200,
+                            runJson(u"run-success.json"_s, {{u"outputs"_s, QJsonArray()}}));
+                  exchange.respond(200, example(u"cancel-response.json"_s));
+              });
+    KeptRuns runs(m_dir->path(), server.url());
+    RunEntry *entry = runs.start(smallRequest());
+    QVERIFY(entry);
+    QTRY_COMPARE_WITH_TIMEOUT(entry->phase(), int(WorkflowRun::Running), 10'000);
+    runs.keeper.cancel(entry->localId());
+    QVERIFY(runs.waitForAll());
+    QCOMPARE(entry->phase(), int(WorkflowRun::Succeeded));
+    QCOMPARE(runs.problems.size(), 1);
+    QVERIFY2(runs.problems.first().contains(u"before it could be cancelled"_s),
+             qPrintable(runs.problems.first()));
+}
+
 void tst_RunKeeper::nothingIsSentUnwritten_data()
 {
     QTest::addColumn<QString>("trigger");
@@ -361,6 +387,7 @@ void tst_RunKeeper::runAgainWithUploads()
 {
     WorkflowRunRequest request = sampleRequest(u"image-to-image.json"_s);
     request.setInput(u"image"_s, FileInput::fromData("no picture", u"a.png"_s));
+    QVERIFY(m_server->addFault(u"fail-node"_s, u"1"_s, -1)); // how it ends does not matter
     KeptRuns runs(m_dir->path(), m_server->url());
     QVERIFY(m_server->addFault(u"status"_s, u"400"_s, 1, u"/file/upload"_s));
     const RunEntry *failed = runs.start(request);

@@ -7,18 +7,75 @@
 #include "shared/outputsaver.h"
 #include "shared/safename.h"
 
+#include <ComfyDeploy/workflowclient.h>
+
 #include <QtCore/qfileinfo.h>
 #include <QtCore/qset.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace ComfyDeploy::Runner {
 
 using namespace Qt::StringLiterals;
 
+namespace {
+
+bool isLost(const RunFile &file)
+{
+    return !file.isText() && file.path.isEmpty();
+}
+
+} // namespace
+
 ResultSaver::ResultSaver(WorkflowClient *client, const SavingOptions &options,
-                         const RunRecord &record, const QList<MediaItem> &items, QObject *parent)
-    : QObject(parent), m_options(options), m_record(record)
+                         const RunRecord &record, const QList<MediaItem> &known, QObject *parent)
+    : QObject(parent), m_client(client), m_options(options), m_known(known), m_record(record)
+{}
+
+ResultSaver::~ResultSaver() = default;
+
+void ResultSaver::start()
+{
+    m_client->getRun(m_record.runId).then(this, [this](const Result<RunDetails> &details) {
+        // Aborted comes from inside of the client's destructor.
+        if (details.error().kind() != ApiError::Kind::Aborted)
+            onDetails(details);
+    });
+}
+
+void ResultSaver::onDetails(const Result<RunDetails> &details)
+{
+    if (!details && !m_known.isEmpty()) {
+        download(m_known);
+        return;
+    }
+    if (!details) {
+        fail(details.error().message());
+        return;
+    }
+    const QList<MediaItem> items = details->mediaItems();
+    const QList<RunFile> before = m_record.files;
+    if (items.isEmpty() && std::any_of(before.begin(), before.end(), [](const RunFile &file) {
+            return !file.isText();
+        })) {
+        fail(tr("The server has the files no longer."));
+        return;
+    }
+    if (!details->gpu().isEmpty())
+        m_record.gpu = details->gpu();
+    m_record.files = filesOf(details->outputs());
+    for (RunFile &file : m_record.files) {
+        for (const RunFile &old : before) {
+            if (!old.path.isEmpty() && isSameFile(file, old))
+                file = runFile(file.item, old.path);
+        }
+    }
+    download(items);
+}
+
+// The items are the files of the record that are no texts, in the same order.
+void ResultSaver::download(const QList<MediaItem> &items)
 {
     const QStringList allPaths = relativePaths(items);
     QList<MediaItem> missing;
@@ -31,19 +88,13 @@ ResultSaver::ResultSaver(WorkflowClient *client, const SavingOptions &options,
         paths += allPaths.at(i);
         m_missing += i;
     }
-    m_saver = new App::OutputSaver(client, options.folder, paths, missing, this);
-    m_saver->setPartName(record.localId);
+    m_saver = new App::OutputSaver(m_client, m_options.folder, paths, missing, this);
+    m_saver->setPartName(m_record.localId);
     connect(m_saver, &App::OutputSaver::progress, this, [this](int index) {
         m_current = index;
         Q_EMIT progressed();
     });
-    connect(m_saver, &App::OutputSaver::finished, this, &ResultSaver::onSaved);
-}
-
-ResultSaver::~ResultSaver() = default;
-
-void ResultSaver::start()
-{
+    connect(m_saver, &App::OutputSaver::finished, this, &ResultSaver::onDownloaded);
     m_saver->start();
 }
 
@@ -53,13 +104,19 @@ QString ResultSaver::progressText() const
         .arg(QString::number(m_current + 1), QString::number(m_missing.size()));
 }
 
-QStringList ResultSaver::relativePaths(const QList<MediaItem> &items) const
+OutputName ResultSaver::outputName() const
 {
     OutputName name;
     name.workflow = m_record.intent.workflowName;
     name.time = m_record.created.toLocalTime(); // the same at every attempt
     name.seed = m_record.seeds.value(0);
     name.runId = m_record.runId;
+    return name;
+}
+
+QStringList ResultSaver::relativePaths(const QList<MediaItem> &items) const
+{
+    OutputName name = outputName();
     QStringList paths;
     QSet<QString> taken; // a template without an index gives all files one name
     for (const MediaItem &item : items) {
@@ -75,7 +132,7 @@ QStringList ResultSaver::relativePaths(const QList<MediaItem> &items) const
     return paths;
 }
 
-void ResultSaver::onSaved()
+void ResultSaver::onDownloaded()
 {
     const QList<App::SavedFile> saved = m_saver->files();
     for (qsizetype i = 0; i < saved.size(); ++i) {
@@ -97,37 +154,39 @@ QString ResultSaver::sidecarFolder(QString *why) const
             return QFileInfo(file.path).path();
     }
     // Nothing but texts: they go where files would.
-    OutputName name;
-    name.workflow = m_record.intent.workflowName;
-    name.time = m_record.created.toLocalTime();
-    name.seed = m_record.seeds.value(0);
-    name.runId = m_record.runId;
-    return App::makeFolderOf(m_options.folder, outputPath(m_options.pattern, name), why);
+    return App::makeFolderOf(m_options.folder, outputPath(m_options.pattern, outputName()), why);
 }
 
 void ResultSaver::end()
 {
-    const auto isLost = [](const RunFile &file) {
-        return !file.isText() && file.path.isEmpty();
-    };
-    const auto lost = std::find_if(m_record.files.begin(), m_record.files.end(), isLost);
-    if (lost != m_record.files.end()) {
-        const auto count = std::count_if(m_record.files.begin(), m_record.files.end(), isLost);
-        m_record.savingError =
-            tr("%n file(s) could not be saved: %1", nullptr, int(count)).arg(lost->error);
-    } else {
-        m_record.savingError.clear();
+    const QList<RunFile> &files = m_record.files;
+    const auto lost = std::find_if(files.begin(), files.end(), isLost);
+    QString problem;
+    if (lost != files.end()) {
+        const auto count = std::count_if(files.begin(), files.end(), isLost);
+        problem = tr("%n file(s) could not be saved: %1", nullptr, int(count)).arg(lost->error);
     }
-    const bool allLost = std::all_of(m_record.files.begin(), m_record.files.end(), isLost);
-    if (!allLost) {
+    if (!std::all_of(files.begin(), files.end(), isLost)) {
         QString why;
         const QString folder = sidecarFolder(&why);
         if (!folder.isEmpty())
             why = writeSidecar(m_record, folder);
-        if (m_record.savingError.isEmpty())
-            m_record.savingError = why;
+        if (problem.isEmpty())
+            problem = why;
     }
-    m_record.saving = m_record.savingError.isEmpty() ? Saving::Done : Saving::Failed;
+    if (!problem.isEmpty()) {
+        fail(problem);
+        return;
+    }
+    m_record.saving = Saving::Done;
+    m_record.savingError.clear();
+    Q_EMIT finished();
+}
+
+void ResultSaver::fail(const QString &why)
+{
+    m_record.saving = Saving::Failed;
+    m_record.savingError = why;
     Q_EMIT finished();
 }
 

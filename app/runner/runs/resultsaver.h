@@ -1,6 +1,10 @@
 #pragma once
 
+#include "runs/outputtemplate.h"
 #include "runs/runrecord.h"
+
+#include <ComfyDeploy/result.h>
+#include <ComfyDeploy/rundetails.h>
 
 #include <QtCore/qobject.h>
 
@@ -22,15 +26,17 @@ struct SavingOptions
 
 //! \brief Saves the files of one run, and beside them "<run id>.json", which tells what made them.
 //!
-//! Files that were saved before and are still there are left alone; no file is ever overwritten.
+//! Asks the server first what there is: on which GPU it ran, and with fresh links. Files that were
+//! saved before and are still there are left alone; no file is ever overwritten. Must go when its
+//! client goes.
 class ResultSaver : public QObject
 {
     Q_OBJECT
 
 public:
-    //! \a items stands for those of record.files that are no texts, in the same order.
+    //! \a known is what the run is known to have put out; it will do if the server does not answer.
     ResultSaver(WorkflowClient *client, const SavingOptions &options, const RunRecord &record,
-                const QList<MediaItem> &items, QObject *parent);
+                const QList<MediaItem> &known, QObject *parent);
     ~ResultSaver() override;
 
     void start();
@@ -45,12 +51,18 @@ Q_SIGNALS:
     void finished();
 
 private:
-    [[nodiscard]] QStringList relativePaths(const QList<MediaItem> &items) const;
-    void onSaved();
+    void onDetails(const Result<RunDetails> &details);
+    void download(const QList<MediaItem> &items);
+    void onDownloaded();
     void end();
+    void fail(const QString &why);
+    [[nodiscard]] OutputName outputName() const;
+    [[nodiscard]] QStringList relativePaths(const QList<MediaItem> &items) const;
     [[nodiscard]] QString sidecarFolder(QString *why) const;
 
+    WorkflowClient *const m_client;
     const SavingOptions m_options;
+    const QList<MediaItem> m_known;
     RunRecord m_record;
     QList<qsizetype> m_missing; // places in m_record.files
     App::OutputSaver *m_saver = nullptr;

@@ -1,6 +1,7 @@
 #include "runs/rundatabase.h"
 
 #include "runs/requestbody.h"
+#include "runs/runfilter.h"
 #include "runs/runrow.h"
 #include "runs/runschema.h"
 
@@ -8,7 +9,6 @@
 #include <QtCore/qdir.h>
 #include <QtCore/qfileinfo.h>
 #include <QtCore/qjsondocument.h>
-#include <QtCore/qlockfile.h>
 #include <QtCore/quuid.h>
 #include <QtSql/qsqlerror.h>
 #include <QtSql/qsqlquery.h>
@@ -26,11 +26,6 @@ bool isCorruption(const QSqlError &error)
     // SQLITE_CORRUPT and SQLITE_NOTADB, and their extended codes.
     const int code = error.nativeErrorCode().toInt() & 0xFF;
     return code == 11 || code == 26;
-}
-
-QString sessionLockPath(const QString &path, const QString &session)
-{
-    return path + u".session-"_s + session + u".lock"_s;
 }
 
 // What SQLite keeps beside a file belongs to it: a new one must not find it.
@@ -53,37 +48,6 @@ QString freeName(const QString &path)
     for (int number = 1; QFileInfo::exists(name); ++number)
         name = base + u'-' + QString::number(number);
     return name;
-}
-
-QString placeholders(qsizetype count)
-{
-    return QStringList(count, u"?"_s).join(u", "_s);
-}
-
-// The WHERE clause of a filter, with its values appended to values.
-QString conditionOf(const RunFilter &filter, QVariantList *values)
-{
-    QStringList parts{u"1"_s};
-    if (!filter.phases.isEmpty()) {
-        parts += u"phase IN (%1)"_s.arg(placeholders(filter.phases.size()));
-        for (const WorkflowRun::Phase phase : filter.phases)
-            values->append(phaseWord(phase));
-    }
-    if (filter.unsettledOnly)
-        parts += u"NOT settled"_s;
-    if (!filter.workflowName.isEmpty()) {
-        parts += u"workflow_name = ?"_s;
-        values->append(filter.workflowName);
-    }
-    if (filter.starredOnly)
-        parts += u"starred"_s;
-    const QStringList words = foldedWords(filter.text);
-    for (QString word : words) {
-        parts += u"search LIKE ? ESCAPE '\\'"_s;
-        word.replace(u"\\"_s, u"\\\\"_s).replace(u"%"_s, u"\\%"_s).replace(u"_"_s, u"\\_"_s);
-        values->append(u'%' + word + u'%');
-    }
-    return parts.join(u" AND "_s);
 }
 
 QVariantList rowOf(const QSqlQuery &query, qsizetype columns)
@@ -111,7 +75,7 @@ bool RunDatabase::isOpen() const
 void RunDatabase::close()
 {
     closeConnection();
-    m_sessionLock.reset();
+    m_session.release();
 }
 
 void RunDatabase::closeConnection()
@@ -133,8 +97,11 @@ bool RunDatabase::open(const QString &path)
                       .arg(QFileInfo(path).absolutePath());
         return false;
     }
-    if (!holdSession())
+    if (!m_session.hold(path)) {
+        m_error = tr("The folder %1 of the history of runs cannot be written.")
+                      .arg(QFileInfo(path).absolutePath());
         return false;
+    }
     bool corrupt = false;
     if (openConnection(&corrupt))
         return true;
@@ -200,44 +167,6 @@ bool RunDatabase::openConnection(bool *corrupt)
     return true;
 }
 
-// --- which program a run belongs to
-
-bool RunDatabase::holdSession()
-{
-    m_session = QUuid::createUuid().toString(QUuid::Id128);
-    m_sessionLock = std::make_unique<QLockFile>(sessionLockPath(m_path, m_session));
-    m_sessionLock->setStaleLockTime(0); // only by the end of its program
-    if (!m_sessionLock->tryLock(0)) {
-        m_error = tr("The folder %1 of the history of runs cannot be written.")
-                      .arg(QFileInfo(m_path).absolutePath());
-        m_sessionLock.reset();
-        return false;
-    }
-    clearDeadSessions();
-    return true;
-}
-
-bool RunDatabase::isSessionAlive(const QString &session) const
-{
-    if (session == m_session)
-        return true;
-    QLockFile lock(sessionLockPath(m_path, session));
-    lock.setStaleLockTime(0);
-    return !lock.tryLock(0); // what cannot be told counts as alive: nothing is followed twice
-}
-
-void RunDatabase::clearDeadSessions() const
-{
-    const QFileInfo file(m_path);
-    const QString pattern = sessionLockPath(file.fileName(), u"*"_s);
-    const QStringList locks = file.dir().entryList({pattern}, QDir::Files);
-    for (const QString &name : locks) {
-        QLockFile lock(file.dir().filePath(name));
-        lock.setStaleLockTime(0);
-        lock.tryLock(0); // and removes it again
-    }
-}
-
 // --- statements
 
 bool RunDatabase::execute(QSqlQuery *query, const QString &sql, const QVariantList &values) const
@@ -292,7 +221,7 @@ bool RunDatabase::insert(RunRecord *record, const QByteArray &graphText, const Q
         {u"request"_s, request.isEmpty() ? QVariant() : requestWithoutGraph(request)},
         {u"search"_s, searchTextOf(*record)},
         {u"open"_s, record->isOpen()},
-        {u"session"_s, m_session},
+        {u"session"_s, m_session.id()},
     };
     for (const auto &[column, value] : others) {
         columns += column;
@@ -356,6 +285,12 @@ bool RunDatabase::setStarred(const QString &localId, bool starred)
 
 bool RunDatabase::remove(const QString &localId)
 {
+    const QString session =
+        value(u"SELECT session FROM runs WHERE open AND local_id = ?"_s, {localId}).toString();
+    if (!session.isEmpty() && session != m_session.id() && m_session.isAlive(session)) {
+        m_error = tr("Another window of this program is at work on this run.");
+        return false;
+    }
     return transaction([&] {
         QSqlQuery query;
         return execute(&query, u"DELETE FROM runs WHERE local_id = ?"_s, {localId})
@@ -498,17 +433,17 @@ QList<RunDatabase::OpenRun> RunDatabase::takeOver(const QString &profileId, int 
     for (const RunRecord &record : open) {
         const QString session =
             value(u"SELECT session FROM runs WHERE local_id = ?"_s, {record.localId}).toString();
-        if (session == m_session) {
+        if (session == m_session.id()) {
             mine += {record, false};
             continue;
         }
         if (!alive.contains(session))
-            alive.insert(session, isSessionAlive(session));
+            alive.insert(session, m_session.isAlive(session));
         QSqlQuery query;
         // Another program may have taken it in this moment.
         const bool taken = !alive.value(session)
             && execute(&query, u"UPDATE runs SET session = ? WHERE local_id = ? AND session = ?"_s,
-                       {m_session, record.localId, session})
+                       {m_session.id(), record.localId, session})
             && query.numRowsAffected() == 1;
         if (taken)
             mine += {record, true};

@@ -1,17 +1,17 @@
 #pragma once
 
+#include "runs/runfilter.h"
 #include "runs/runrecord.h"
+#include "runs/runsession.h"
 
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qstring.h>
 #include <QtSql/qsqldatabase.h>
 
 #include <functional>
-#include <memory>
 #include <optional>
 
 QT_BEGIN_NAMESPACE
-class QLockFile;
 class QSqlQuery;
 QT_END_NAMESPACE
 
@@ -48,8 +48,8 @@ public:
     [[nodiscard]] QString errorString() const { return m_error; }
     [[nodiscard]] QString warning() const { return m_warning; }
 
-    //! Adds \a record and fills in its row and the hash of \a graphText, which is kept once for all of
-    //! its runs. \a request is the body that may be sent; empty if it is not known yet.
+    //! Adds \a record and fills in its row and the hash of \a graphText, which is kept once for all
+    //! of its runs. \a request is the body that may be sent; empty if it is not known yet.
     bool insert(RunRecord *record, const QByteArray &graphText, const QByteArray &request);
     //! How the run goes; not what insert() and setStarred() have written.
     bool update(const RunRecord &record);
@@ -58,6 +58,7 @@ public:
     bool updateWithRequest(const RunRecord &record, const QByteArray &request);
     bool setLogTail(const QString &localId, const QStringList &lines);
     bool setStarred(const QString &localId, bool starred);
+    //! Not while another living program has work to do on it.
     bool remove(const QString &localId);
 
     [[nodiscard]] std::optional<RunRecord> run(const QString &localId) const;
@@ -93,11 +94,8 @@ public:
 private:
     Q_DISABLE_COPY_MOVE(RunDatabase)
 
-    bool holdSession();
     bool openConnection(bool *corrupt);
     void closeConnection();
-    [[nodiscard]] bool isSessionAlive(const QString &session) const;
-    void clearDeadSessions() const;
 
     //! False with m_error set if the statement fails.
     bool execute(QSqlQuery *query, const QString &sql, const QVariantList &values = {}) const;
@@ -110,8 +108,7 @@ private:
 
     QSqlDatabase m_database;
     QString m_path;
-    QString m_session; //!< names this program among those that have the file open
-    std::unique_ptr<QLockFile> m_sessionLock;
+    RunSession m_session;
     mutable QString m_error;
     QString m_warning;
 };

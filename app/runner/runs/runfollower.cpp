@@ -141,6 +141,8 @@ void RunFollower::onFinished()
         m_record->files = filesOf(state.outputs);
         write(m_database->setLogTail(m_record->localId, tailOf(state.logs)));
     }
+    if (state.cancelRequested && state.phase == WorkflowRun::Succeeded)
+        Q_EMIT problem(tr("The run had ended well before it could be cancelled."));
     if (m_record->settled)
         m_record->finished = QDateTime::currentDateTimeUtc();
     if (m_record->settled && !m_record->files.isEmpty())

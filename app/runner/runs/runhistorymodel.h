@@ -1,6 +1,6 @@
 #pragma once
 
-#include "runs/runrecord.h"
+#include "runs/runfilter.h"
 
 #include <QtCore/qabstractitemmodel.h>
 
@@ -84,8 +84,7 @@ public:
     //! Empty if there is no such row.
     [[nodiscard]] Q_INVOKABLE QString idAt(int row) const;
 
-    //! Takes it out of the history; its files stay. False for a run under way, or if the history
-    //! cannot be written.
+    //! See RunKeeper.
     Q_INVOKABLE bool remove(const QString &localId);
     Q_INVOKABLE bool setStarred(const QString &localId, bool starred);
 

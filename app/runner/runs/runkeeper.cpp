@@ -132,13 +132,18 @@ void RunKeeper::onRunEnded(RunEntry *entry, WorkflowClient *client, const QList<
     entry->m_run = nullptr;
     entry->m_transferText.clear();
     if (entry->m_record.saving == Saving::Pending && m_autoSave) {
-        fetchAndSave(entry, client, items);
+        save(entry, client, items);
         return;
     }
     if (entry->m_record.saving == Saving::Pending) {
         entry->m_record.saving = Saving::Nothing;
         write(entry);
     }
+    end(entry);
+}
+
+void RunKeeper::end(RunEntry *entry)
+{
     setActive(entry, false);
     announce(entry);
     Q_EMIT entryFinished(entry);
@@ -155,9 +160,10 @@ void RunKeeper::leave(RunEntry *entry)
 
 // --- saving results
 
-void RunKeeper::save(RunEntry *entry, WorkflowClient *client, const QList<MediaItem> &items)
+void RunKeeper::save(RunEntry *entry, WorkflowClient *client, const QList<MediaItem> &known)
 {
-    auto *saver = new ResultSaver(client, m_saving, entry->m_record, items, entry);
+    m_clients.insert(entry->profileId(), client);
+    auto *saver = new ResultSaver(client, m_saving, entry->m_record, known, entry);
     connect(saver, &ResultSaver::progressed, this, [this, entry, saver] {
         entry->m_transferText = saver->progressText();
         Q_EMIT entry->liveChanged();
@@ -172,76 +178,22 @@ void RunKeeper::save(RunEntry *entry, WorkflowClient *client, const QList<MediaI
         leave(entry);
     });
     saver->start();
-}
-
-void RunKeeper::onSaved(RunEntry *entry, const RunRecord &saved)
-{
-    entry->m_record.files = saved.files;
-    entry->m_record.seeds = saved.seeds;
-    entry->m_record.saving = saved.saving;
-    entry->m_record.savingError = saved.savingError;
-    entry->m_transferText.clear();
-    write(entry);
-    setActive(entry, false);
-    announce(entry);
-    Q_EMIT entryFinished(entry);
-}
-
-// The server says once more what there is: on which GPU it ran, and with fresh links. What is
-// known already, if anything is, does as well.
-void RunKeeper::fetchAndSave(RunEntry *entry, WorkflowClient *client, const QList<MediaItem> &known)
-{
-    m_clients.insert(entry->profileId(), client);
-    client->getRun(entry->runId())
-        .then(this,
-              [this, entry, known, client = QPointer(client)](const Result<RunDetails> &details) {
-                  // Aborted comes from inside of the client's destructor.
-                  if (!client || details.error().kind() == Kind::Aborted)
-                      leave(entry);
-                  else if (!details && !known.isEmpty())
-                      save(entry, client, known);
-                  else
-                      onDetails(entry, client, details);
-              });
     entry->m_record.saving = Saving::Pending;
     write(entry);
     setActive(entry, true);
     announce(entry);
 }
 
-void RunKeeper::onDetails(RunEntry *entry, WorkflowClient *client,
-                          const Result<RunDetails> &details)
+void RunKeeper::onSaved(RunEntry *entry, const RunRecord &saved)
 {
-    const QList<RunFile> before = entry->m_record.files;
-    const bool hadFiles = std::any_of(before.begin(), before.end(),
-                                      [](const RunFile &file) { return !file.isText(); });
-    const QList<MediaItem> items = details ? details->mediaItems() : QList<MediaItem>();
-    if (!details || (items.isEmpty() && hadFiles)) {
-        giveUpSaving(
-            entry, details ? tr("The server has the files no longer.") : details.error().message(),
-            Saving::Failed);
-        return;
-    }
-    if (!details->gpu().isEmpty())
-        entry->m_record.gpu = details->gpu();
-    entry->m_record.files = filesOf(details->outputs());
-    for (RunFile &file : entry->m_record.files) {
-        for (const RunFile &old : before) {
-            if (!old.path.isEmpty() && isSameFile(file, old))
-                file.path = old.path;
-        }
-    }
-    save(entry, client, items);
-}
-
-void RunKeeper::giveUpSaving(RunEntry *entry, const QString &why, Saving state)
-{
-    entry->m_record.saving = state;
-    entry->m_record.savingError = why;
+    entry->m_record.files = saved.files;
+    entry->m_record.seeds = saved.seeds;
+    entry->m_record.gpu = saved.gpu;
+    entry->m_record.saving = saved.saving;
+    entry->m_record.savingError = saved.savingError;
+    entry->m_transferText.clear();
     write(entry);
-    setActive(entry, false);
-    announce(entry);
-    Q_EMIT entryFinished(entry);
+    end(entry);
 }
 
 // --- picking up
@@ -283,15 +235,11 @@ bool RunKeeper::pickUp(const RunDatabase::OpenRun &open, WorkflowClient *client)
     if (!open.inherited && asksUser)
         return false;
     if (open.inherited && record.intent.builtIn) {
-        const QString why = tr("The local server stopped with the program.");
-        if (record.settled)
-            giveUpSaving(entry, why, Saving::Nothing);
-        else
-            close(entry, why);
+        close(entry, tr("The local server stopped with the program."));
         return false;
     }
     if (record.settled) {
-        fetchAndSave(entry, client);
+        save(entry, client, {});
     } else if (!record.runId.isEmpty()) {
         follow(entry, client->attach(record.runId), client);
         announce(entry);
@@ -304,17 +252,22 @@ bool RunKeeper::pickUp(const RunDatabase::OpenRun &open, WorkflowClient *client)
     return true;
 }
 
+// It cannot go on. A run that has ended well stays so: its files are lost.
 void RunKeeper::close(RunEntry *entry, const QString &why)
 {
     RunRecord &record = entry->m_record;
-    record.phase = WorkflowRun::Failed;
-    record.errorKind = Kind::Aborted;
-    record.errorMessage = why;
-    record.settled = true;
-    record.finished = QDateTime::currentDateTimeUtc();
+    if (record.settled) {
+        record.saving = Saving::Nothing;
+        record.savingError = why;
+    } else {
+        record.phase = WorkflowRun::Failed;
+        record.errorKind = Kind::Aborted;
+        record.errorMessage = why;
+        record.settled = true;
+        record.finished = QDateTime::currentDateTimeUtc();
+    }
     write(entry);
-    announce(entry);
-    Q_EMIT entryFinished(entry);
+    end(entry);
 }
 
 void RunKeeper::lookFor(RunEntry *entry, WorkflowClient *client)
@@ -478,7 +431,7 @@ void RunKeeper::retrySaving(const QString &localId)
         || known->runId().isEmpty())
         return;
     if (WorkflowClient *client = clientFor(known))
-        fetchAndSave(known, client);
+        save(known, client, {});
 }
 
 QString RunKeeper::runAgain(const QString &localId, WorkflowClient *client)
@@ -515,8 +468,12 @@ std::optional<WorkflowRunRequest> RunKeeper::requestOf(const RunEntry *entry)
 
 bool RunKeeper::remove(const QString &localId)
 {
-    if (!entry(localId) || m_active.contains(localId) || !m_database->remove(localId))
+    if (!entry(localId) || m_active.contains(localId))
         return false;
+    if (!m_database->remove(localId)) {
+        Q_EMIT problem(m_database->errorString());
+        return false;
+    }
     if (RunEntry *known = m_entries.take(localId))
         known->deleteLater();
     Q_EMIT entryRemoved(localId);

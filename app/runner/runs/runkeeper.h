@@ -84,6 +84,8 @@ public:
     //! The same request once more as a run of its own. Its id; empty, with problem() emitted, if
     //! the request was not kept or the run cannot be started.
     QString runAgain(const QString &localId, WorkflowClient *client);
+    //! Takes it out of the history; its files stay. False for a run that is followed or saved, here
+    //! or by another living program.
     bool remove(const QString &localId);
     bool setStarred(const QString &localId, bool starred);
 
@@ -110,11 +112,9 @@ private:
     void follow(RunEntry *entry, WorkflowRun *run, WorkflowClient *client);
     void onRunEnded(RunEntry *entry, WorkflowClient *client, const QList<MediaItem> &items);
     void leave(RunEntry *entry);
-    void save(RunEntry *entry, WorkflowClient *client, const QList<MediaItem> &items);
+    void save(RunEntry *entry, WorkflowClient *client, const QList<MediaItem> &known);
     void onSaved(RunEntry *entry, const RunRecord &saved);
-    void fetchAndSave(RunEntry *entry, WorkflowClient *client, const QList<MediaItem> &known = {});
-    void onDetails(RunEntry *entry, WorkflowClient *client, const Result<RunDetails> &details);
-    void giveUpSaving(RunEntry *entry, const QString &why, Saving state);
+    void end(RunEntry *entry);
     bool pickUp(const RunDatabase::OpenRun &open, WorkflowClient *client);
     void lookFor(RunEntry *entry, WorkflowClient *client);
     void close(RunEntry *entry, const QString &why);

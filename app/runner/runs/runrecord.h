@@ -114,14 +114,4 @@ struct RunRecord
     [[nodiscard]] bool isRunning() const { return !settled && !isUnconfirmed(); }
 };
 
-//! Which runs a list shows.
-struct RunFilter
-{
-    QList<WorkflowRun::Phase> phases; //!< empty = any
-    bool unsettledOnly = false; //!< those that have not ended
-    QString workflowName; //!< empty = any
-    bool starredOnly = false;
-    QString text; //!< each of its words is somewhere in the workflow's name or an input's value
-};
-
 } // namespace ComfyDeploy::Runner
