@@ -209,7 +209,7 @@ HttpAnswer LocalApi::upload(const HttpRequest &request, const Arguments &)
         if (!part.fileName) {
             errors.add("value_error", location,
                        u"Value error, Expected UploadFile, received: <class 'str'>"_s,
-                       JsonText::quoted(QString::fromUtf8(part.content)));
+                       JsonText::quoted(QString::fromUtf8(part.content)), u"error", "{}");
             return errors.answer();
         }
         const FileStore::Upload stored = m_files.addUpload(*part.fileName, part.content);
