@@ -305,11 +305,19 @@ Item {
             verify(view.focusInput("sampler"));
             editor("sampler").popup.open();
             tryVerify(() => editor("sampler").popup.opened);
+            editor("sampler").popup.close();
+            tryVerify(() => !editor("sampler").popup.visible);
             form.setValue("sampler", root.trap);
             form.setValue("photo", root.trap);
+            form.setValue("prompt", root.trap);
+            verify(view.focusInput("prompt"));
+            const reset = findChild(view, "reset:prompt");
+            tryVerify(() => reset.visible);
+            mouseMove(reset, 5, 5);
+            tryVerify(() => findChild(reset, "toolTip")?.opened);
+            verify(findChild(reset, "toolTip").text.includes(root.trap));
             waitForRendering(view);
             wait(50); // what a rich text would fetch, it fetches when it is laid out
-            editor("sampler").popup.close();
             compare(fixture.connections(), before);
         }
 
