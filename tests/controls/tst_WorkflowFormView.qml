@@ -253,6 +253,18 @@ Item {
             verify(String(form.value("references")[0]).endsWith("two.png"));
         }
 
+        function test_workflowCannotNameFiles() {
+            const secret = String(fixture.pictureFile("secret.png", 8, 8));
+            verify(form.loadJson(JSON.stringify({
+                1: node("ImageBatch", { input_id: "references",
+                    images: JSON.stringify([secret, secret.replace("file://", ""), "https://example.invalid/a.png"]) }, 1, "")
+            })));
+            compare(form.value("references").map(String), ["https://example.invalid/a.png"]);
+            verify(form.addFile("references", fixture.pictureFile("mine.png", 8, 8)));
+            compare(form.value("references").length, 2);
+            tryVerify(() => findChild(view, "remove:references:1") !== null);
+        }
+
         function test_linkIsTyped() {
             replaceText("photo", "https://example.invalid/p.png");
             compare(form.value("photo"), "https://example.invalid/p.png");
