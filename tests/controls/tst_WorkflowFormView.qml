@@ -219,6 +219,18 @@ Item {
             tryVerify(() => findChild(view, "clear:photo").visible);
         }
 
+        function test_mediaByKeysAlone() {
+            fixture.copyPicture(40, 30);
+            verify(view.focusInput("photo"));
+            keySequence(StandardKey.Paste);
+            tryVerify(() => findChild(view, "browseOther:photo").activeFocus);
+            keyClick(Qt.Key_Tab);
+            verify(findChild(view, "clear:photo").activeFocus);
+            keyClick(Qt.Key_Return);
+            compare(form.value("photo"), "");
+            tryVerify(() => editor("photo").activeFocus);
+        }
+
         function test_pasteIntoListAdds() {
             verify(view.focusInput("references"));
             fixture.copyPicture(8, 8);
