@@ -2,11 +2,37 @@
 
 #include <ComfyDeploy/mediadownload.h>
 
+#include <QtCore/qhash.h>
 #include <QtCore/qlocale.h>
+
+#include <utility>
 
 namespace ComfyDeploy::Qml {
 
 using namespace Qt::StringLiterals;
+
+namespace {
+
+// What is larger is fetched again rather than kept for the next source.
+constexpr qsizetype maximumKept = 8 * 1024 * 1024;
+
+} // namespace
+
+// Goes with the last source that waits for it or shows it.
+struct MediaSource::Download
+{
+    QPointer<MediaDownload> call; // a child of the client, and gone with it
+
+    explicit Download(MediaDownload *download) : call(download) {}
+    ~Download()
+    {
+        if (!call)
+            return;
+        call->abort();
+        call->deleteLater();
+    }
+    Q_DISABLE_COPY_MOVE(Download)
+};
 
 MediaSource::MediaSource(QObject *parent) : QObject(parent) {}
 
@@ -23,12 +49,45 @@ bool MediaSource::isEmpty() const
 void MediaSource::cancel()
 {
     ++m_generation;
-    if (!m_download)
+    m_waiting = false;
+    if (m_download && m_download->call)
+        m_download->call->disconnect(this);
+    m_download.reset();
+}
+
+std::shared_ptr<MediaSource::Download> MediaSource::downloadOf(WorkflowClient *client,
+                                                               const MediaItem &item)
+{
+    static QHash<std::pair<WorkflowClient *, QUrl>, std::weak_ptr<Download>> known;
+    known.removeIf([](const auto &entry) { return entry.value().expired(); });
+    const std::pair key(client, item.url());
+    const std::shared_ptr<Download> running = known.value(key).lock();
+    if (running && running->call && !running->call->error() && running->call->item() == item)
+        return running;
+    auto begun = std::make_shared<Download>(client->download(item));
+    known.insert(key, begun);
+    return begun;
+}
+
+// Its end may have been told already.
+void MediaSource::join()
+{
+    m_download = downloadOf(client, item);
+    m_waiting = true;
+    connect(m_download->call, &MediaDownload::progress, this, &MediaSource::onProgress);
+    connect(m_download->call, &MediaDownload::finished, this, &MediaSource::onFinished);
+    const auto lose = [this] { // while it is held here, only its client takes it away
+        if (std::exchange(m_waiting, false))
+            Q_EMIT failed(tr("\"%1\" was not fetched: its client is gone.").arg(item.filename()));
+    };
+    connect(m_download->call, &QObject::destroyed, this, lose);
+    if (!m_download->call->isFinished())
         return;
-    m_download->disconnect(this);
-    m_download->abort();
-    m_download->deleteLater();
-    m_download = nullptr;
+    const auto finish = [this, generation = m_generation] {
+        if (generation == m_generation)
+            onFinished();
+    };
+    QMetaObject::invokeMethod(this, finish, Qt::QueuedConnection);
 }
 
 void MediaSource::load(qint64 maximumBytes)
@@ -42,9 +101,7 @@ void MediaSource::load(qint64 maximumBytes)
         };
         QMetaObject::invokeMethod(this, open, Qt::QueuedConnection);
     } else if (client && !isEmpty()) {
-        m_download = client->download(item);
-        connect(m_download, &MediaDownload::progress, this, &MediaSource::onProgress);
-        connect(m_download, &MediaDownload::finished, this, &MediaSource::onFinished);
+        join();
     }
 }
 
@@ -71,11 +128,13 @@ void MediaSource::onProgress(qint64 received, qint64 total)
 
 void MediaSource::onFinished()
 {
-    MediaDownload *const download = m_download;
-    m_download = nullptr;
-    download->deleteLater();
-    const ApiError error = download->error();
-    const QByteArray bytes = download->data();
+    if (!m_waiting || !m_download->call)
+        return;
+    m_waiting = false;
+    const ApiError error = m_download->call->error();
+    const QByteArray bytes = m_download->call->data();
+    if (error || bytes.size() > maximumKept)
+        m_download.reset();
     if (error)
         Q_EMIT failed(error.message());
     else if (bytes.size() > m_maximumBytes)

@@ -8,16 +8,15 @@
 #include <QtCore/qpointer.h>
 #include <QtCore/qurl.h>
 
-namespace ComfyDeploy {
-class MediaDownload;
-}
+#include <memory>
 
 namespace ComfyDeploy::Qml {
 
 //! \brief Where MediaImage and MediaText get their bytes: a file of ours, else an output's link.
 //!
 //! A link is fetched over http or https only, into memory, no further than a limit: what a server
-//! calls a link never opens a file of this machine. A file is named by our own code alone.
+//! calls a link never opens a file of this machine. A file is named by our own code alone. Sources
+//! of the same link, such as a picture and its thumbnail, share one download.
 class MediaSource : public QObject
 {
     Q_OBJECT
@@ -44,13 +43,17 @@ Q_SIGNALS:
     void failed(const QString &message);
 
 private:
+    struct Download;
+    static std::shared_ptr<Download> downloadOf(WorkflowClient *client, const MediaItem &item);
     void openFile();
+    void join();
     void onProgress(qint64 received, qint64 total);
     void onFinished();
 
-    QPointer<MediaDownload> m_download;
+    std::shared_ptr<Download> m_download;
     qint64 m_maximumBytes = 0;
     int m_generation = 0; //!< tells a late answer from one that is waited for
+    bool m_waiting = false; //!< for m_download
 };
 
 } // namespace ComfyDeploy::Qml

@@ -1,5 +1,6 @@
 #include "picturereader.h"
 
+#include <QtCore/qendian.h>
 #include <QtCore/qfileinfo.h>
 #include <QtCore/qlocale.h>
 #include <QtGui/qcolorspace.h>
@@ -21,6 +22,17 @@ bool isKnownFormat(const QByteArray &format)
     static constexpr std::array known{"png", "jpeg", "jpg", "webp", "gif", "bmp", "tiff", "tif"};
     return std::any_of(known.begin(), known.end(),
                        [&format](const char *name) { return format == name; });
+}
+
+// A GIF's frames are painted on a screen of the size in its head, which is what decoding takes;
+// QImageReader tells the size of the first frame.
+QSize gifScreen(QIODevice *device)
+{
+    const QByteArray head = device->peek(10);
+    if (head.size() < 10)
+        return {};
+    return {qFromLittleEndian<quint16>(head.constData() + 6),
+            qFromLittleEndian<quint16>(head.constData() + 8)};
 }
 
 // What the scene graph takes without converting it in the thread that draws.
@@ -99,7 +111,8 @@ QString PictureReader::open()
     m_reader = std::make_unique<QImageReader>(device, format);
     m_reader->setAutoTransform(true);
 
-    const QSize stored = m_reader->size();
+    const QSize stored =
+        format == "gif" ? m_reader->size().expandedTo(gifScreen(device)) : m_reader->size();
     if (stored.isEmpty())
         return tr("The picture does not say how large it is.");
     if (qint64(stored.width()) * stored.height() > m_limits.pixels)

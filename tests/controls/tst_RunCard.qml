@@ -110,11 +110,11 @@ Item {
             compare(fieldWanted.signalArguments[0][0], "3");
             mouseClick(findChild(card, "copyButton"));
             verify(fixture.clipboardText().includes(text("headline")));
-            const details = findChild(card, "detailsButton");
-            if (details.visible) {
-                mouseClick(details);
-                verify(findChild(card, "details").visible);
-            }
+            const details = findChild(card, "details");
+            compare(details.textFormat, TextEdit.PlainText);
+            verify(!details.visible);
+            mouseClick(findChild(card, "detailsButton"));
+            verify(details.visible);
         }
 
         function test_foreignTextFetchesNothing() {

@@ -219,6 +219,18 @@ Item {
             tryVerify(() => findChild(view, "clear:photo").visible);
         }
 
+        function test_mediaByKeysAlone() {
+            fixture.copyPicture(40, 30);
+            verify(view.focusInput("photo"));
+            keySequence(StandardKey.Paste);
+            tryVerify(() => findChild(view, "browseOther:photo").activeFocus);
+            keyClick(Qt.Key_Tab);
+            verify(findChild(view, "clear:photo").activeFocus);
+            keyClick(Qt.Key_Return);
+            compare(form.value("photo"), "");
+            tryVerify(() => editor("photo").activeFocus);
+        }
+
         function test_pasteIntoListAdds() {
             verify(view.focusInput("references"));
             fixture.copyPicture(8, 8);
@@ -251,6 +263,18 @@ Item {
             click(findChild(view, "remove:references:0"));
             compare(form.value("references").length, 1);
             verify(String(form.value("references")[0]).endsWith("two.png"));
+        }
+
+        function test_workflowCannotNameFiles() {
+            const secret = String(fixture.pictureFile("secret.png", 8, 8));
+            verify(form.loadJson(JSON.stringify({
+                1: node("ImageBatch", { input_id: "references",
+                    images: JSON.stringify([secret, secret.replace("file://", ""), "https://example.invalid/a.png"]) }, 1, "")
+            })));
+            compare(form.value("references").map(String), ["https://example.invalid/a.png"]);
+            verify(form.addFile("references", fixture.pictureFile("mine.png", 8, 8)));
+            compare(form.value("references").length, 2);
+            tryVerify(() => findChild(view, "remove:references:1") !== null);
         }
 
         function test_linkIsTyped() {
@@ -305,11 +329,19 @@ Item {
             verify(view.focusInput("sampler"));
             editor("sampler").popup.open();
             tryVerify(() => editor("sampler").popup.opened);
+            editor("sampler").popup.close();
+            tryVerify(() => !editor("sampler").popup.visible);
             form.setValue("sampler", root.trap);
             form.setValue("photo", root.trap);
+            form.setValue("prompt", root.trap);
+            verify(view.focusInput("prompt"));
+            const reset = findChild(view, "reset:prompt");
+            tryVerify(() => reset.visible);
+            mouseMove(reset, 5, 5);
+            tryVerify(() => findChild(reset, "toolTip")?.opened);
+            verify(findChild(reset, "toolTip").text.includes(root.trap));
             waitForRendering(view);
             wait(50); // what a rich text would fetch, it fetches when it is laid out
-            editor("sampler").popup.close();
             compare(fixture.connections(), before);
         }
 

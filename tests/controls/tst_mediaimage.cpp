@@ -60,6 +60,8 @@ private Q_SLOTS:
     void localFile();
     void thumbnail();
     void link();
+    void sharesDownload();
+    void clientGoesFirst();
     void refused_data();
     void refused();
     void serverCannotNameFiles_data();
@@ -152,6 +154,59 @@ void tst_MediaImage::link()
     m_image->setLocalFile(file(u"mine.png"_s, png(7, 7)));
     QTRY_COMPARE(m_image->sourceSize(), QSize(7, 7));
     QCOMPARE(m_server.count("GET /a.png"), before);
+}
+
+void tst_MediaImage::sharesDownload()
+{
+    const MediaItem item = itemOf(answer("/shared.png", png(30, 10)).toString());
+    MediaImage thumbnail;
+    thumbnail.setThumbnailSize(8);
+    for (MediaImage *const image : {m_image.get(), &thumbnail}) {
+        image->setClient(&m_client);
+        image->setItem(item);
+    }
+    QTRY_COMPARE(m_image->status(), MediaImage::Ready);
+    QTRY_COMPARE(thumbnail.status(), MediaImage::Ready);
+    QCOMPARE(m_server.count("GET /shared.png"), 1);
+    // While one of them shows it, a later one need not fetch it; one that gives up disturbs no
+    // other.
+    m_image->resetItem();
+    QTRY_COMPARE(m_image->status(), MediaImage::Null);
+    m_image->setItem(item);
+    QTRY_COMPARE(m_image->status(), MediaImage::Ready);
+    QCOMPARE(m_server.count("GET /shared.png"), 1);
+    // Once nobody does, it is fetched anew.
+    m_image->resetItem();
+    thumbnail.resetItem();
+    QTRY_COMPARE(m_image->status(), MediaImage::Null);
+    QTRY_COMPARE(thumbnail.status(), MediaImage::Null);
+    m_image->setItem(item);
+    QTRY_COMPARE(m_image->status(), MediaImage::Ready);
+    QCOMPARE(m_server.count("GET /shared.png"), 2);
+}
+
+void tst_MediaImage::clientGoesFirst()
+{
+    const MediaItem item = itemOf(answer("/gone.png", png(30, 10)).toString());
+    auto client = std::make_unique<WorkflowClient>();
+    m_image->setClient(client.get());
+    m_image->setItem(item);
+    QTRY_COMPARE(m_image->status(), MediaImage::Ready);
+    client.reset();
+    QCOMPARE(m_image->client(), nullptr);
+    QCOMPARE(m_image->status(), MediaImage::Ready);
+    m_image->setClient(&m_client);
+    QTRY_COMPARE(m_server.count("GET /gone.png"), 2);
+    QTRY_COMPARE(m_image->status(), MediaImage::Ready);
+    // Nor is there waiting for one that will not come.
+    m_server.on("GET /never.png", [](const auto &, ScriptedServer::Exchange) {});
+    client = std::make_unique<WorkflowClient>();
+    m_image->setClient(client.get());
+    m_image->setItem(itemOf(m_server.url().toString() + u"/never.png"_s));
+    QTRY_COMPARE(m_server.count("GET /never.png"), 1);
+    QCOMPARE(m_image->status(), MediaImage::Loading);
+    client.reset();
+    QTRY_COMPARE(m_image->status(), MediaImage::Error);
 }
 
 void tst_MediaImage::refused_data()

@@ -1,5 +1,4 @@
 import QtQuick
-import QtQuick.Controls
 import QtQuick.Templates as T
 
 // A button that is only a drawing; `text` is its name for those who do not see it, and its tool tip.
@@ -19,9 +18,13 @@ T.AbstractButton {
     Accessible.name: root.text
     Keys.onReturnPressed: clicked()
     Keys.onEnterPressed: clicked()
-    ToolTip.text: root.text
-    ToolTip.visible: (hovered || visualFocus) && text !== ""
-    ToolTip.delay: 600
+
+    Loader {
+        active: root.hovered || root.visualFocus
+        sourceComponent: PlainToolTip {
+            text: root.text
+        }
+    }
 
     contentItem: Item {
         Glyph {

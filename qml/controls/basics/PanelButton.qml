@@ -57,7 +57,9 @@ T.Button {
         radius: Tint.radius
         color: root.primary ? (root.down ? Qt.darker(palette.highlight, 1.15) : palette.highlight)
              : root.down || root.checked ? Tint.mix(palette.window, palette.windowText, 0.18)
-             : root.hovered ? Tint.hovered(palette) : Tint.well(palette)
+             : root.hovered ? Tint.hovered(palette) : Tint.mix(palette.window, palette.base, 0.5)
+        border.width: root.primary ? 0 : 1
+        border.color: Tint.border(palette)
 
         Rectangle { // outside, so that it is seen on the accent colour too
             anchors.fill: parent

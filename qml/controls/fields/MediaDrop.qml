@@ -89,7 +89,7 @@ FocusScope {
         id: dialog
 
         FileDialog {
-            title: root.field.label
+            title: root.takesSeveral ? qsTr("Choose files") : qsTr("Choose a file")
             fileMode: root.takesSeveral ? FileDialog.OpenFiles : FileDialog.OpenFile
             nameFilters: root.nameFilters
             onAccepted: {

@@ -21,6 +21,11 @@ MediaDrop {
     }
 
     focus: true
+    // What had the focus is hidden now.
+    onHasFileChanged: {
+        if (activeFocus)
+            Qt.callLater(() => (hasFile ? browseButton : linkLine.input).forceActiveFocus(Qt.OtherFocusReason));
+    }
     link: hasFile || field.isEmpty ? "" : String(field.fieldValue)
     onUrlsTaken: (urls) => takeUrls(urls)
     onLinkEdited: (link) => field.setValue(link)
@@ -41,6 +46,8 @@ MediaDrop {
         }
 
         GlyphButton {
+            id: browseButton
+
             objectName: "browseOther:" + root.field.name
             glyph: Glyphs.folder
             text: qsTr("Choose another file for %1").arg(root.field.label)
@@ -57,6 +64,8 @@ MediaDrop {
     }
 
     MediaLink {
+        id: linkLine
+
         Layout.fillWidth: true
         visible: !root.hasFile
         field: root.field

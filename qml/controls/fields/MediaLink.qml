@@ -10,6 +10,7 @@ RowLayout {
     required property FormField field
     required property MediaDrop drop
     property bool typing: false
+    readonly property alias input: input
 
     readonly property string invitation: {
         switch (field.kind) {

@@ -143,7 +143,7 @@ Item {
         width: tools.width + 8
         height: tools.height + 4
         visible: picture.status === MediaImage.Ready
-        opacity: hover.hovered || fitButton.activeFocus || pixelButton.activeFocus ? 1 : 0.8
+        opacity: hover.hovered || fitButton.activeFocus || pixelButton.activeFocus ? 1 : 0.9
         radius: Tint.radius
         color: palette.window
         border.color: Tint.hairline(palette)
