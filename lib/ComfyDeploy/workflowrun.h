@@ -14,6 +14,7 @@
 #include <memory>
 
 Q_MOC_INCLUDE("ComfyDeploy/runstate.h")
+Q_MOC_INCLUDE("ComfyDeploy/workflowclient.h")
 
 namespace ComfyDeploy {
 
@@ -115,6 +116,7 @@ class COMFYDEPLOY_EXPORT WorkflowRun : public QObject
     Q_PROPERTY(bool settled READ isSettled NOTIFY runningChanged FINAL)
     Q_PROPERTY(bool cancelRequested READ cancelRequested NOTIFY cancelRequestedChanged FINAL)
     Q_PROPERTY(bool contactLost READ contactLost NOTIFY contactLostChanged FINAL)
+    Q_PROPERTY(ComfyDeploy::WorkflowClient *client READ client CONSTANT FINAL)
 
 public:
     //! In the order of a run's life; only Unconfirmed can come after a later one, as an end.
@@ -181,6 +183,10 @@ public:
 
     //! What was asked for; empty for an attached run.
     [[nodiscard]] WorkflowRunRequest request() const;
+    //! The request as it goes out: each FileInput is the URL that it was uploaded to. Holds from
+    //! phase Submitting on; equal to request() before, and where there was nothing to upload. Kept
+    //! with the time, it is what WorkflowClient::confirm() needs in a later process.
+    [[nodiscard]] WorkflowRunRequest sentRequest() const;
     [[nodiscard]] WorkflowClient *client() const;
     //! Everything above as one value.
     [[nodiscard]] RunState state() const;

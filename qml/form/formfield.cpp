@@ -138,8 +138,12 @@ QList<FileInput> FormField::files() const
 
 QVariant FormField::initialValue() const
 {
-    if (m_spec.kind() == Kind::ImageBatch)
-        return fileList(m_spec.name(), m_spec.defaultValue());
+    if (m_spec.kind() == Kind::ImageBatch) {
+        // A workflow comes from anywhere: it may name links, but no files of this machine to upload.
+        QVariantList items = fileList(m_spec.name(), m_spec.defaultValue());
+        items.removeIf(isFile);
+        return items;
+    }
     if (m_spec.defaultValue().isValid())
         return m_spec.defaultValue();
     if (takesFile(m_spec.kind()) || (m_spec.kind() == Kind::Text && !m_spec.hasWiredDefault()))

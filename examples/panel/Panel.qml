@@ -1,0 +1,26 @@
+import QtQuick
+import QtQuick.Controls
+import QtQuick.Layouts
+import ComfyDeploy
+
+// A panel for a creative tool: the workflow's fields, a Run button, the run, its results.
+Pane {
+    property alias server: client.serverUrl
+
+    WorkflowClient { id: client; serverUrl: "http://localhost:3011/api" }
+    WorkflowForm { id: form; source: "workflow.json" }
+    WorkflowRunMutation { id: mutation; client: client; mode: WorkflowRunMutation.Stream }
+
+    ColumnLayout {
+        anchors.fill: parent
+        WorkflowFormView { form: form; run: mutation.run; Layout.fillWidth: true; Layout.preferredHeight: 320 }
+        Button {
+            text: qsTr("Run")
+            Layout.fillWidth: true
+            enabled: form.valid
+            onClicked: mutation.mutate(form.values)
+        }
+        RunCard { run: mutation.run; Layout.fillWidth: true }
+        OutputView { run: mutation.run; Layout.fillWidth: true; Layout.fillHeight: true }
+    }
+}

@@ -1,0 +1,14 @@
+// A program of widgets that knows nothing of ComfyDeploy but where its module lies.
+#include <QtWidgets/QApplication>
+
+#include "panelwindow.h"
+
+int main(int argc, char *argv[])
+{
+    const QApplication app(argc, argv);
+    PanelWindow window(app.arguments().value(1));
+    if (!window.isLoaded())
+        return 1;
+    window.show();
+    return app.exec();
+}

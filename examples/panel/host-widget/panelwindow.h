@@ -1,0 +1,22 @@
+#pragma once
+
+#include <QtWidgets/QMainWindow>
+
+class QQuickWidget;
+
+//! A program of widgets with the panel in its dock, as creative tools have it.
+class PanelWindow : public QMainWindow
+{
+    Q_OBJECT
+
+public:
+    //! \a server is the address of the server, the local one's if it is empty.
+    explicit PanelWindow(const QString &server, QWidget *parent = nullptr);
+
+    [[nodiscard]] QQuickWidget *panel() const { return m_panel; }
+    //! False if the module cannot be loaded; Qt has said why.
+    [[nodiscard]] bool isLoaded() const;
+
+private:
+    QQuickWidget *const m_panel;
+};

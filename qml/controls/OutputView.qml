@@ -1,0 +1,174 @@
+import QtQuick
+import QtQuick.Layouts
+
+import ComfyDeploy
+
+//! The results of a run: one at a time, with a strip to choose from.
+//!
+//! Pictures zoom with the wheel and are dragged; texts can be selected; what this control cannot
+//! show is opened by the system. Left and right go through the results, F and 1 fit the picture or
+//! show its own pixels. Links are followed over http and https only.
+FocusScope {
+    id: root
+
+    //! The run whose results are shown; its outputs appear as they come.
+    property WorkflowRun run: null
+    //! What is shown: the outputs of the run, unless a host gives a model of its own with the roles of
+    //! OutputModel and its count.
+    property var model: OutputModel { run: root.run }
+    //! The row on show; -1 if there is none.
+    property int currentIndex: -1
+    readonly property int count: model.count
+
+    //! The output on show: its file on this machine if it has one, and what the server said of it.
+    readonly property url currentFile: priv.current?.localFile ?? ""
+    readonly property string currentName: priv.current?.title ?? ""
+    //! The picture on show has arrived.
+    readonly property bool pictureShown: pictureLoader.item?.status === MediaImage.Ready
+
+    function showNext() {
+        if (currentIndex < count - 1)
+            ++currentIndex;
+    }
+
+    function showPrevious() {
+        if (currentIndex > 0)
+            --currentIndex;
+    }
+
+    function fit() {
+        pictureLoader.item?.fit();
+    }
+
+    function actualSize() {
+        pictureLoader.item?.actualSize();
+    }
+
+    //! Puts the picture or the text on show into the clipboard.
+    function copy(): bool {
+        if (pictureShown)
+            Clipboard.setImage(pictureLoader.item.image);
+        else if (textLoader.item?.shownText)
+            Clipboard.setText(textLoader.item.shownText);
+        else
+            return false;
+        return true;
+    }
+
+    implicitWidth: 480
+    implicitHeight: 360
+    activeFocusOnTab: true
+    Accessible.role: Accessible.Pane
+    Accessible.name: qsTr("Results")
+    Accessible.description: count === 0 ? priv.emptyText
+        : qsTr("%1, %2 of %3").arg(currentName).arg(currentIndex + 1).arg(count)
+    Keys.onLeftPressed: showPrevious()
+    Keys.onRightPressed: showNext()
+    Keys.onPressed: (event) => {
+        event.accepted = true;
+        if (event.key === Qt.Key_Home)
+            currentIndex = Math.min(0, count - 1);
+        else if (event.key === Qt.Key_End)
+            currentIndex = count - 1;
+        else if (event.key === Qt.Key_F && event.modifiers === Qt.NoModifier)
+            fit();
+        else if (event.key === Qt.Key_1 && event.modifiers === Qt.NoModifier)
+            actualSize();
+        else if (event.key === Qt.Key_Plus || event.key === Qt.Key_Minus)
+            pictureLoader.item?.zoomBy(event.key === Qt.Key_Plus ? 1.25 : 0.8);
+        else
+            event.accepted = event.matches(StandardKey.Copy) && copy();
+    }
+    onCountChanged: {
+        if (currentIndex >= count)
+            currentIndex = count - 1;
+        else if (currentIndex < 0 && count > 0)
+            currentIndex = 0;
+    }
+    onRunChanged: currentIndex = count > 0 ? 0 : -1
+
+    QtObject {
+        id: priv
+
+        readonly property OutputThumbnail current: strip.itemAt(root.currentIndex)
+        readonly property string emptyText: !root.run ? qsTr("Results appear here.")
+            : root.run.running ? qsTr("The results of this run will appear here.")
+            : root.run.phase === WorkflowRun.Succeeded
+                ? qsTr("Finished, but the workflow saved nothing. Add an output node.")
+                : qsTr("This run has no results.")
+    }
+
+    Rectangle {
+        anchors.fill: parent
+        radius: Tint.radius
+        color: Tint.well(root.palette)
+        border.width: root.activeFocus ? 2 : 0
+        border.color: root.palette.highlight
+    }
+
+    PlainLabel {
+        anchors.centerIn: parent
+        width: Math.min(parent.width - 32, 360)
+        visible: root.count === 0
+        horizontalAlignment: Text.AlignHCenter
+        text: priv.emptyText
+        color: Tint.muted(root.palette)
+    }
+
+    ColumnLayout {
+        anchors.fill: parent
+        anchors.margins: 2
+        spacing: 0
+
+        Item {
+            id: stage
+
+            Layout.fillWidth: true
+            Layout.fillHeight: true
+
+            Loader {
+                id: pictureLoader
+
+                anchors.fill: parent
+                active: priv.current?.mediaKind === MediaItem.Image
+                sourceComponent: PictureView {
+                    output: priv.current
+                }
+            }
+
+            Loader {
+                id: textLoader
+
+                anchors.fill: parent
+                active: priv.current?.mediaKind === MediaItem.Text
+                sourceComponent: TextView {
+                    output: priv.current
+                }
+            }
+
+            Loader {
+                anchors.centerIn: parent
+                width: Math.min(parent.width - 32, 320)
+                active: priv.current !== null && !pictureLoader.active && !textLoader.active
+                sourceComponent: FileTile {
+                    output: priv.current
+                }
+            }
+        }
+
+        OutputStrip {
+            id: strip
+
+            Layout.fillWidth: true
+            Layout.margins: 6
+            visible: root.count > 1
+            model: root.model
+            client: root.run?.client ?? null
+            currentIndex: root.currentIndex
+            onChosen: (index) => {
+                root.currentIndex = index;
+                root.forceActiveFocus();
+            }
+        }
+    }
+}

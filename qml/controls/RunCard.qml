@@ -1,0 +1,219 @@
+import QtQuick
+import QtQuick.Layouts
+
+import ComfyDeploy
+
+//! One run: what it is doing, the way to stop it, and in words why it failed.
+//!
+//! Its state is a drawing and a word as well as a colour.
+Item {
+    id: root
+
+    //! The run; null shows nothing.
+    required property WorkflowRun run
+    //! The headline; the run's own state if it is empty.
+    property string title: ""
+    //! When the run was started, if the host knows: see RunProgress.
+    property date started: new Date(NaN)
+
+    //! The user wants to see the field that feeds this input of this node: WorkflowForm.nameForNode()
+    //! finds it.
+    signal fieldWanted(string nodeId, string inputName)
+
+    readonly property bool hasFailed: run !== null && !run.running && run.phase !== WorkflowRun.Succeeded
+                                   && run.phase !== WorkflowRun.Cancelled
+
+    implicitWidth: 320
+    implicitHeight: run ? layout.implicitHeight + 24 : 0
+    visible: run !== null
+    Accessible.role: Accessible.Grouping
+    Accessible.name: priv.stateWord + (root.title === "" ? "" : ", " + root.title)
+
+    QtObject {
+        id: priv
+
+        property string cancelProblem: ""
+        property bool detailed: false
+        readonly property int phase: root.run?.phase ?? WorkflowRun.Draft
+        readonly property bool lost: root.run !== null && root.run.running && root.run.contactLost
+        readonly property string stateWord: {
+            if (lost)
+                return qsTr("No news");
+            switch (phase) {
+            case WorkflowRun.Draft: return qsTr("Not started");
+            case WorkflowRun.Uploading: return qsTr("Uploading");
+            case WorkflowRun.Submitting: return qsTr("Submitting");
+            case WorkflowRun.Unconfirmed: return qsTr("Not confirmed");
+            case WorkflowRun.Queued: return qsTr("Queued");
+            case WorkflowRun.Starting: return qsTr("Starting");
+            case WorkflowRun.Running: return qsTr("Running");
+            case WorkflowRun.Saving: return qsTr("Saving");
+            case WorkflowRun.Succeeded: return qsTr("Finished");
+            case WorkflowRun.Cancelled: return qsTr("Cancelled");
+            case WorkflowRun.TimedOut: return qsTr("Timed out");
+            default: return qsTr("Failed");
+            }
+        }
+        readonly property string glyph: {
+            if (lost || phase === WorkflowRun.Unconfirmed)
+                return Glyphs.question;
+            switch (phase) {
+            case WorkflowRun.Succeeded: return Glyphs.check;
+            case WorkflowRun.Failed: return Glyphs.warning;
+            case WorkflowRun.TimedOut:
+            case WorkflowRun.Queued: return Glyphs.clock;
+            case WorkflowRun.Cancelled: return Glyphs.stop;
+            default: return Glyphs.play;
+            }
+        }
+        readonly property color color: lost || phase === WorkflowRun.Unconfirmed ? Tint.warning(root.palette)
+            : phase === WorkflowRun.Succeeded ? Tint.success(root.palette)
+            : root.hasFailed ? Tint.error(root.palette)
+            : phase === WorkflowRun.Cancelled ? Tint.muted(root.palette)
+            : root.palette.highlight
+        readonly property string headline: root.hasFailed ? root.run.error.message : ""
+        readonly property string details: {
+            if (!root.hasFailed)
+                return "";
+            const failure = root.run.failure;
+            return [failure.exceptionType, failure.traceback, ...failure.logTail]
+                .filter(part => part !== "").join("\n");
+        }
+    }
+
+    Connections {
+        target: root.run
+
+        function onCancelFailed(error) {
+            priv.cancelProblem = error.message;
+        }
+
+        function onRunningChanged() {
+            priv.cancelProblem = "";
+        }
+    }
+
+    onRunChanged: {
+        priv.cancelProblem = "";
+        priv.detailed = false;
+    }
+
+    Rectangle {
+        anchors.fill: parent
+        radius: Tint.radius
+        color: root.hasFailed ? Tint.wash(priv.color, root.palette)
+                              : Tint.mix(root.palette.window, root.palette.base, 0.5)
+        border.color: root.hasFailed ? Tint.mix(root.palette.window, priv.color, 0.5) : Tint.hairline(root.palette)
+    }
+
+    ColumnLayout {
+        id: layout
+
+        x: 12
+        y: 12
+        width: root.width - 24
+        spacing: 8
+
+        RowLayout {
+            spacing: 8
+
+            Glyph {
+                path: priv.glyph
+                color: priv.color
+            }
+
+            PlainLabel {
+                objectName: "state"
+                text: priv.stateWord
+                wrapMode: Text.NoWrap
+                font.weight: Font.DemiBold
+            }
+
+            PlainLabel {
+                objectName: "title"
+                Layout.fillWidth: true
+                text: root.title
+                wrapMode: Text.NoWrap
+                elide: Text.ElideRight
+                color: Tint.muted(root.palette)
+            }
+
+            PanelButton {
+                objectName: "cancelButton"
+                Layout.topMargin: -4
+                Layout.bottomMargin: -4
+                visible: root.run !== null && root.run.running
+                enabled: visible && !root.run.cancelRequested
+                text: enabled || !visible ? qsTr("Cancel") : qsTr("Cancelling…")
+                onClicked: {
+                    priv.cancelProblem = "";
+                    root.run.cancel();
+                }
+            }
+        }
+
+        RunProgress {
+            Layout.fillWidth: true
+            visible: root.run !== null && root.run.running
+            run: root.run
+            started: root.started
+        }
+
+        PlainLabel {
+            objectName: "headline"
+            Layout.fillWidth: true
+            visible: text !== ""
+            text: priv.headline
+            Accessible.role: Accessible.AlertMessage
+        }
+
+        PlainLabel {
+            objectName: "cancelProblem"
+            Layout.fillWidth: true
+            visible: priv.cancelProblem !== ""
+            text: qsTr("The server did not stop the run: %1").arg(priv.cancelProblem)
+            color: Tint.warning(root.palette)
+            Accessible.role: Accessible.AlertMessage
+        }
+
+        Flow {
+            Layout.fillWidth: true
+            visible: root.hasFailed
+            spacing: 8
+
+            PanelButton {
+                objectName: "fieldButton"
+                visible: root.hasFailed && root.run.failure.nodeId !== ""
+                text: qsTr("Go to field")
+                onClicked: root.fieldWanted(root.run.failure.nodeId, root.run.failure.inputName)
+            }
+
+            PanelButton {
+                objectName: "detailsButton"
+                visible: priv.details !== ""
+                checkable: true
+                checked: priv.detailed
+                text: checked ? qsTr("Hide details") : qsTr("Show details")
+                onToggled: priv.detailed = checked
+            }
+
+            PanelButton {
+                objectName: "copyButton"
+                glyph: Glyphs.copy
+                text: qsTr("Copy details")
+                onClicked: Clipboard.setText([qsTr("Run %1").arg(root.run.id), priv.headline, priv.details]
+                    .filter(part => part !== "").join("\n"))
+            }
+        }
+
+        PanelTextArea {
+            objectName: "details"
+            Layout.fillWidth: true
+            visible: priv.detailed && priv.details !== ""
+            readOnly: true
+            text: priv.details
+            font.family: "monospace"
+            Accessible.name: qsTr("Details of the failure")
+        }
+    }
+}

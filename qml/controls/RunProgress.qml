@@ -1,0 +1,189 @@
+import QtQuick
+import QtQuick.Layouts
+
+import ComfyDeploy
+
+//! Where a run is: the five parts of its way as a bar, and one line of words.
+//!
+//! The bar never moves back. A part of which nobody knows how long it takes has a light that
+//! wanders.
+Item {
+    id: root
+
+    //! The run; may be null, and then the bar is empty.
+    required property WorkflowRun run
+    //! When the run was started, if the host knows better than this control, which sees it only
+    //! since it was given the run.
+    property date started: new Date(NaN)
+    //! Shows the names of the parts under the bar.
+    property bool named: true
+
+    //! What the line under the bar says, without the time.
+    readonly property string statusText: !run ? qsTr("No run yet")
+        : run.contactLost && run.running
+            ? qsTr("No news from the server; the run goes on there. %1").arg(run.statusText)
+            : run.statusText
+
+    implicitWidth: 280
+    implicitHeight: layout.implicitHeight
+    Accessible.role: Accessible.ProgressBar
+    Accessible.name: root.statusText
+
+    QtObject {
+        id: priv
+
+        readonly property list<string> names: [qsTr("Upload"), qsTr("Queue"), qsTr("Start"), qsTr("Run"), qsTr("Save")]
+        readonly property int runPart: 3
+        property int part: -1 // the furthest that the run has been; 5 when all is done
+        property real uploaded: -1
+        property date seen: new Date()
+        property int seconds: 0
+
+        function partOf(phase: int): int {
+            switch (phase) {
+            case WorkflowRun.Draft:
+            case WorkflowRun.Uploading: return 0;
+            case WorkflowRun.Submitting:
+            case WorkflowRun.Unconfirmed:
+            case WorkflowRun.Queued: return 1;
+            case WorkflowRun.Starting: return 2;
+            case WorkflowRun.Running: return 3;
+            case WorkflowRun.Saving: return 4;
+            case WorkflowRun.Succeeded: return 5;
+            default: return -1; // an end that tells nothing of the way
+            }
+        }
+
+        function follow() {
+            if (root.run)
+                part = Math.max(part, partOf(root.run.phase));
+        }
+
+        function begin() {
+            part = -1;
+            uploaded = -1;
+            seconds = 0;
+            seen = new Date();
+            follow();
+        }
+
+        function tick() {
+            const from = Number.isNaN(root.started.getTime()) ? seen : root.started;
+            seconds = Math.max(0, Math.floor((Date.now() - from.getTime()) / 1000));
+        }
+
+        function clock(total: int): string {
+            const two = (n) => String(n).padStart(2, "0");
+            const hours = Math.floor(total / 3600);
+            const minutes = Math.floor(total / 60) % 60;
+            return hours > 0 ? hours + ":" + two(minutes) + ":" + two(total % 60)
+                             : minutes + ":" + two(total % 60);
+        }
+    }
+
+    onRunChanged: priv.begin()
+    Component.onCompleted: priv.begin()
+
+    Connections {
+        target: root.run
+
+        function onPhaseChanged() {
+            priv.follow();
+        }
+
+        function onUploadProgress(sent, total) {
+            priv.uploaded = total > 0 ? Math.max(priv.uploaded, sent / total) : priv.uploaded;
+        }
+    }
+
+    Timer {
+        interval: 1000
+        repeat: true
+        triggeredOnStart: true
+        running: root.run !== null && root.run.running && root.visible
+        onTriggered: priv.tick()
+    }
+
+    ColumnLayout {
+        id: layout
+
+        width: root.width
+        spacing: 4
+
+        RowLayout {
+            Layout.fillWidth: true
+            spacing: 4
+
+            Repeater {
+                model: 5
+
+                ColumnLayout {
+                    id: segment
+
+                    required property int index
+                    readonly property bool isPast: index < priv.part
+                    readonly property bool isNow: root.run !== null && index === priv.part
+                    readonly property bool stopped: isNow && !root.run.running
+                    readonly property bool known: index === priv.runPart ? root.run?.progressKnown ?? false
+                                                : index === 0 && priv.uploaded >= 0
+
+                    // The run itself is most of the way.
+                    Layout.fillWidth: true
+                    Layout.preferredWidth: index === priv.runPart ? 96 : 40
+                    spacing: 2
+
+                    PanelBar {
+                        objectName: "segment" + segment.index
+                        Layout.fillWidth: true
+                        implicitHeight: 6
+                        indeterminate: segment.isNow && !segment.stopped && !segment.known
+                        value: segment.isPast ? 1
+                             : !segment.isNow ? 0
+                             : segment.index === priv.runPart ? root.run.progress
+                             : segment.index === 0 ? Math.max(0, priv.uploaded) : 0
+                        fill: segment.stopped ? Tint.muted(palette) : palette.highlight
+                    }
+
+                    PlainLabel {
+                        Layout.fillWidth: true
+                        visible: root.named
+                        horizontalAlignment: Text.AlignHCenter
+                        wrapMode: Text.NoWrap
+                        elide: Text.ElideRight
+                        text: priv.names[segment.index]
+                        font.pointSize: Math.max(7, words.font.pointSize * 0.8)
+                        font.weight: segment.isNow ? Font.Bold : Font.Normal
+                        color: segment.isNow ? palette.windowText : Tint.muted(palette)
+                        Accessible.ignored: true
+                    }
+                }
+            }
+        }
+
+        RowLayout {
+            Layout.fillWidth: true
+            spacing: 8
+
+            PlainLabel {
+                id: words
+
+                objectName: "statusText"
+                Layout.fillWidth: true
+                text: root.statusText
+                maximumLineCount: 2
+                elide: Text.ElideRight
+                color: root.run ? palette.windowText : Tint.muted(palette)
+            }
+
+            PlainLabel {
+                objectName: "elapsed"
+                Layout.alignment: Qt.AlignTop
+                visible: root.run !== null
+                wrapMode: Text.NoWrap
+                text: priv.clock(priv.seconds)
+                color: Tint.muted(palette)
+                Accessible.name: qsTr("Time passed: %1").arg(text)
+            }
+        }
+    }
+}

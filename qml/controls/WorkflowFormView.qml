@@ -1,0 +1,272 @@
+import QtQuick
+import QtQuick.Controls
+import QtQuick.Layouts
+
+import ComfyDeploy
+
+//! The fields of a workflow, to be filled in.
+//!
+//! One column that scrolls, in groups that fold. Tab goes from field to field and brings each into
+//! view; the wheel scrolls and never changes a value. A host adds its own Run button and asks
+//! `form.valid`, or says `form.firstError`.
+FocusScope {
+    id: root
+
+    //! What is filled in.
+    required property WorkflowForm form
+    //! The run whose uploads the media fields show.
+    property WorkflowRun run: null
+    //! Only fields whose label or name contains it are shown; all if it is empty.
+    property string filter: ""
+    //! Gives media fields a button that asks for the output on show: see outputWanted().
+    property bool offersOutput: false
+    //! The input that has the focus, or had it last.
+    readonly property alias currentInput: priv.currentInput
+
+    //! The user wants the host's output in this input: answer with form.setFile().
+    signal outputWanted(string name)
+    //! Ctrl+Enter was pressed in a field.
+    signal submitted()
+
+    //! Puts the cursor into the input of that name and scrolls to it; false if there is none.
+    function focusInput(name: string): bool {
+        const entry = priv.entryOf(name);
+        if (!entry)
+            return false;
+        priv.unfold(entry.field.group);
+        entry.editor.forceActiveFocus(Qt.OtherFocusReason);
+        priv.show(entry.editor, Qt.rect(0, 0, entry.editor.width, entry.editor.height));
+        return true;
+    }
+
+    //! Puts the clipboard's picture into the media field that has the focus, else into the first
+    //! empty one, else into the first; false if there is no such field or nothing to paste.
+    function pasteImage(): bool {
+        const entry = priv.mediaEntry();
+        return entry ? entry.editor.pasteImage() : false;
+    }
+
+    //! The same with a file of this machine, such as one that was dropped on the window.
+    function takeFile(file: url): bool {
+        const entry = priv.mediaEntry();
+        return entry ? entry.editor.takeUrls([file]) : false;
+    }
+
+    implicitWidth: 340
+    implicitHeight: column.implicitHeight + 16
+    Accessible.role: Accessible.Form
+    Accessible.name: qsTr("Inputs")
+    Keys.onPressed: (event) => {
+        const enter = event.key === Qt.Key_Return || event.key === Qt.Key_Enter;
+        if (enter && event.modifiers & Qt.ControlModifier) {
+            root.submitted();
+            event.accepted = true;
+        } else if (event.matches(StandardKey.Paste)) {
+            event.accepted = root.pasteImage();
+        }
+    }
+
+    QtObject {
+        id: priv
+
+        property string currentInput: ""
+        property list<string> folded: []
+        property real uploadProgress: -1
+        property Item shownItem: null
+        property rect shownArea
+
+        function entryOf(name: string): Item {
+            for (let i = 0; i < fields.count; ++i) {
+                if (fields.itemAt(i).field.name === name)
+                    return fields.itemAt(i);
+            }
+            return null;
+        }
+
+        function mediaEntry(): Item {
+            const current = entryOf(currentInput);
+            if (current && current.editor.activeFocus && current.field.takesPictures)
+                return current;
+            let first = null;
+            for (let i = 0; i < fields.count; ++i) {
+                const entry = fields.itemAt(i);
+                if (!entry.field.takesPictures)
+                    continue;
+                if (entry.field.isEmpty)
+                    return entry;
+                first = first ?? entry;
+            }
+            return first;
+        }
+
+        function isFolded(group: string): bool {
+            return folded.indexOf(group) >= 0;
+        }
+
+        function unfold(group: string) {
+            folded = folded.filter(name => name !== group);
+        }
+
+        function toggle(group: string) {
+            if (isFolded(group))
+                unfold(group);
+            else
+                folded = [...folded, group];
+        }
+
+        function isGroupModified(group: string): bool {
+            for (let i = 0; i < fields.count; ++i) {
+                const entry = fields.itemAt(i);
+                if (entry && entry.field.group === group && entry.field.modified)
+                    return true;
+            }
+            return false;
+        }
+
+        // Layouts settle later than the focus moves: what is to be seen is brought into view again then.
+        function showAgain() {
+            if (shownItem && shownItem.activeFocus)
+                show(shownItem, shownArea);
+        }
+
+        function show(item: Item, area: rect) {
+            shownItem = item;
+            shownArea = area;
+            const top = item.mapToItem(column, 0, area.y).y - 24;
+            const bottom = top + area.height + 48;
+            if (top < flickable.contentY)
+                flickable.contentY = Math.max(0, top);
+            else if (bottom > flickable.contentY + flickable.height)
+                flickable.contentY = Math.min(bottom - flickable.height,
+                                              Math.max(0, flickable.contentHeight - flickable.height));
+        }
+    }
+
+    Connections {
+        target: root.run
+
+        function onUploadProgress(sent, total) {
+            priv.uploadProgress = total > 0 ? sent / total : -1;
+        }
+
+        function onPhaseChanged() {
+            if (root.run.phase !== WorkflowRun.Uploading)
+                priv.uploadProgress = -1;
+        }
+    }
+
+    Flickable {
+        id: flickable
+
+        anchors.fill: parent
+        contentWidth: width
+        contentHeight: column.implicitHeight + 16
+        boundsBehavior: Flickable.StopAtBounds
+        clip: true
+        onContentHeightChanged: priv.showAgain()
+
+        ScrollBar.vertical: ScrollBar {}
+
+        ColumnLayout {
+            id: column
+
+            x: 8
+            y: 8
+            width: flickable.width - 24
+            spacing: 0
+
+            PlainLabel {
+                objectName: "formError"
+                Layout.fillWidth: true
+                visible: root.form.status === WorkflowForm.Error
+                text: root.form.errorString
+                color: Tint.error(root.palette)
+                Accessible.role: Accessible.AlertMessage
+            }
+
+            PlainLabel {
+                Layout.fillWidth: true
+                visible: root.form.status === WorkflowForm.Null
+                      || (root.form.status === WorkflowForm.Ready && fields.count === 0)
+                text: root.form.status === WorkflowForm.Null
+                    ? qsTr("No workflow is loaded.")
+                    : qsTr("This workflow has nothing to fill in: it has no External nodes.")
+                color: Tint.muted(root.palette)
+            }
+
+            Repeater {
+                id: fields
+
+                model: root.form.inputs
+
+                ColumnLayout {
+                    id: entry
+
+                    required property int index
+                    required property var model // the roles of InputModel
+                    readonly property alias field: field
+                    readonly property alias editor: editor
+                    readonly property bool opensGroup: field.group !== ""
+                        && (index === 0 || fields.itemAt(index - 1)?.field.group !== field.group)
+                    readonly property bool matches: root.filter === ""
+                        || (field.label + " " + field.name).toLowerCase().includes(root.filter.toLowerCase())
+
+                    Layout.fillWidth: true
+                    spacing: 0
+
+                    GroupHeader {
+                        objectName: "group:" + text
+                        Layout.fillWidth: true
+                        Layout.topMargin: entry.index > 0 ? 4 : 0
+                        visible: entry.opensGroup && root.filter === ""
+                        text: entry.field.group
+                        open: !priv.isFolded(entry.field.group)
+                        modified: visible && priv.isGroupModified(entry.field.group)
+                        onClicked: priv.toggle(entry.field.group)
+                        onActiveFocusChanged: if (activeFocus) priv.show(this, Qt.rect(0, 0, width, height))
+                        onResetClicked: root.form.resetGroup(entry.field.group)
+                    }
+
+                    FormField {
+                        id: field
+
+                        form: root.form
+                        name: entry.model.name
+                        label: entry.model.label
+                        group: entry.model.group
+                        description: entry.model.description
+                        error: entry.model.error
+                        kind: entry.model.kind
+                        modified: entry.model.modified
+                        fieldValue: entry.model.fieldValue
+                        minimum: entry.model.minimum
+                        maximum: entry.model.maximum
+                        stepSize: entry.model.stepSize
+                        options: entry.model.options
+                        multiline: entry.model.multiline
+                        hasWiredDefault: entry.model.hasWiredDefault
+                        seedMode: entry.model.seedMode
+                        fileName: entry.model.fileName
+                        fileSize: entry.model.fileSize
+                        localUrl: entry.model.localUrl
+                        uploadProgress: priv.uploadProgress
+                        offersOutput: root.offersOutput && takesPictures
+                        onOutputWanted: root.outputWanted(name)
+                        onSeen: (item, area) => priv.show(item, area)
+                    }
+
+                    InputField {
+                        id: editor
+
+                        Layout.fillWidth: true
+                        Layout.topMargin: entry.opensGroup ? 8 : 2
+                        Layout.bottomMargin: 12
+                        visible: entry.matches && (root.filter !== "" || !priv.isFolded(field.group))
+                        field: entry.field
+                        onActiveFocusChanged: if (activeFocus) priv.currentInput = field.name
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,17 @@
+import QtQuick
+
+// The edge of everything that takes input: thin at rest, the accent colour with the focus.
+Rectangle {
+    id: root
+
+    property bool focused: false
+    property bool invalid: false
+    property bool hovered: false
+
+    radius: Tint.radius
+    color: palette.base
+    border.width: root.focused ? 2 : 1
+    border.color: root.focused ? palette.highlight
+                : root.invalid ? Tint.error(palette)
+                : root.hovered ? Tint.muted(palette) : Tint.border(palette)
+}

@@ -1,0 +1,74 @@
+import QtQuick
+import QtQuick.Layouts
+import QtQuick.Templates as T
+
+// A button with a word, and a drawing where one helps.
+T.Button {
+    id: root
+
+
+    property string glyph: ""
+    // The one thing to do here; at most one in a view.
+    property bool primary: false
+
+    // What Space does.
+    function activate() {
+        if (checkable) {
+            toggle();
+            toggled();
+        }
+        clicked();
+    }
+
+    implicitWidth: implicitContentWidth + leftPadding + rightPadding
+    implicitHeight: Math.max(32, implicitContentHeight + topPadding + bottomPadding)
+    padding: 6
+    horizontalPadding: 12
+    focusPolicy: Qt.StrongFocus
+    opacity: enabled ? 1 : 0.5
+    Accessible.role: Accessible.Button
+    Accessible.name: root.text
+    Keys.onReturnPressed: activate()
+    Keys.onEnterPressed: activate()
+
+    contentItem: RowLayout {
+        spacing: 6
+
+        Glyph {
+            visible: root.glyph !== ""
+            path: root.glyph
+            color: label.color
+        }
+
+        Text {
+            id: label
+
+            Layout.fillWidth: true
+            horizontalAlignment: Text.AlignHCenter
+            text: root.text
+            textFormat: Text.PlainText
+            elide: Text.ElideRight
+            font: root.font
+            color: root.primary ? palette.highlightedText : palette.windowText
+        }
+    }
+
+    background: Rectangle {
+        radius: Tint.radius
+        color: root.primary ? (root.down ? Qt.darker(palette.highlight, 1.15) : palette.highlight)
+             : root.down || root.checked ? Tint.mix(palette.window, palette.windowText, 0.18)
+             : root.hovered ? Tint.hovered(palette) : Tint.mix(palette.window, palette.base, 0.5)
+        border.width: root.primary ? 0 : 1
+        border.color: Tint.border(palette)
+
+        Rectangle { // outside, so that it is seen on the accent colour too
+            anchors.fill: parent
+            anchors.margins: -2
+            visible: root.visualFocus
+            radius: Tint.radius + 2
+            color: "transparent"
+            border.width: 2
+            border.color: root.primary ? palette.windowText : palette.highlight
+        }
+    }
+}

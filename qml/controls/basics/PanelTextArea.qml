@@ -1,0 +1,62 @@
+import QtQuick
+import QtQuick.Templates as T
+
+// Several lines of text; as high as they are.
+T.TextArea {
+    id: root
+
+
+    property bool invalid: false
+    property int minimumLines: 1
+    property bool framed: true
+
+    implicitWidth: 160
+    implicitHeight: Math.max(contentHeight, metrics.lineSpacing * minimumLines) + topPadding + bottomPadding
+    padding: 6
+    leftPadding: 8
+    rightPadding: 8
+    color: look.palette.text
+    selectionColor: look.palette.highlight
+    selectedTextColor: look.palette.highlightedText
+    placeholderTextColor: Tint.mix(look.palette.text, look.palette.base, 0.4)
+    textFormat: TextEdit.PlainText
+    wrapMode: TextEdit.Wrap
+    selectByMouse: true
+    activeFocusOnTab: true
+    Accessible.role: Accessible.EditableText
+    Accessible.multiLine: true
+    // Tab belongs to the form: a prompt needs none.
+    Keys.priority: Keys.BeforeItem
+    Keys.onTabPressed: nextItemInFocusChain(true).forceActiveFocus(Qt.TabFocusReason)
+    Keys.onBacktabPressed: nextItemInFocusChain(false).forceActiveFocus(Qt.BacktabFocusReason)
+
+    // A control's own palette is the style's; that of a plain item is the host's.
+    Item {
+        id: look
+    }
+
+    background: FocusFrame {
+        visible: root.framed
+        focused: root.activeFocus
+        invalid: root.invalid
+        hovered: root.hovered
+    }
+
+    FontMetrics {
+        id: metrics
+
+        font: root.font
+    }
+
+    Text {
+        x: root.leftPadding
+        y: root.topPadding
+        width: root.width - root.leftPadding - root.rightPadding
+        visible: root.text === "" && root.preeditText === ""
+        text: root.placeholderText
+        textFormat: Text.PlainText
+        elide: Text.ElideRight
+        font: root.font
+        color: root.placeholderTextColor
+    }
+}

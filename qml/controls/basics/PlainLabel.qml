@@ -1,0 +1,14 @@
+import QtQuick
+
+// Text from anywhere, shown as the characters that it is.
+Text {
+    // A line of less weight.
+    property bool small: false
+
+    textFormat: Text.PlainText
+    wrapMode: Text.Wrap
+    font.pointSize: Qt.application.font.pointSize * (small ? 0.9 : 1)
+    color: palette.windowText
+    Accessible.role: Accessible.StaticText
+    Accessible.name: text
+}

@@ -1,0 +1,57 @@
+pragma Singleton
+
+import QtQuick
+
+// Every colour that a control needs beyond the palette's own, mixed from the palette, so that the
+// controls follow the host into light and dark. Only the hues of the states are named here.
+QtObject {
+    readonly property int radius: 6
+
+    function mix(a: color, b: color, share: real): color {
+        return Qt.rgba(a.r + (b.r - a.r) * share, a.g + (b.g - a.g) * share,
+                       a.b + (b.b - a.b) * share, 1);
+    }
+
+    function isDark(p: Palette): bool {
+        return p.window.hslLightness < 0.5;
+    }
+
+    // Text of less weight; still 4.5 : 1 on the window in both of Qt's own palettes.
+    function muted(p: Palette): color {
+        return mix(p.windowText, p.window, 0.34);
+    }
+
+    function border(p: Palette): color {
+        return mix(p.windowText, p.window, 0.74);
+    }
+
+    function hairline(p: Palette): color {
+        return mix(p.windowText, p.window, 0.88);
+    }
+
+    // The bed of a bar, a drop zone, a tile.
+    function well(p: Palette): color {
+        return mix(p.window, p.windowText, 0.07);
+    }
+
+    function hovered(p: Palette): color {
+        return mix(p.window, p.windowText, 0.12);
+    }
+
+    function error(p: Palette): color {
+        return mix(Qt.color("#d3302f"), p.windowText, isDark(p) ? 0.45 : 0.12);
+    }
+
+    function warning(p: Palette): color {
+        return mix(Qt.color("#c47f00"), p.windowText, isDark(p) ? 0.3 : 0.4);
+    }
+
+    function success(p: Palette): color {
+        return mix(Qt.color("#2e9d4f"), p.windowText, isDark(p) ? 0.3 : 0.35);
+    }
+
+    // A background that says the same as the strong colour without shouting.
+    function wash(strong: color, p: Palette): color {
+        return mix(p.window, strong, 0.12);
+    }
+}

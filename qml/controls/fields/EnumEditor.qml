@@ -1,0 +1,23 @@
+import QtQuick
+
+// One of the options that the workflow names.
+PanelComboBox {
+    id: root
+
+    required property FormField field
+    readonly property int fieldIndex: field.isEmpty ? -1 : field.options.indexOf(String(field.fieldValue))
+
+    objectName: "editor:" + field.name
+    focus: true
+    model: field.options
+    invalid: field.error !== ""
+    displayText: currentIndex >= 0 ? currentText
+               : field.isEmpty ? (field.hasWiredDefault ? qsTr("From the workflow") : qsTr("Choose…"))
+               : String(field.fieldValue)
+    Accessible.name: field.label
+    Accessible.description: field.error || field.description
+    onFieldIndexChanged: currentIndex = fieldIndex
+    onActivated: (index) => field.setValue(field.options[index])
+    onActiveFocusChanged: if (activeFocus) field.show(root)
+    Component.onCompleted: currentIndex = fieldIndex
+}

@@ -1,0 +1,56 @@
+import QtQuick
+
+import ComfyDeploy
+
+// What the editors know of the input that they edit: the roles of InputModel, and ways to change it.
+QtObject {
+    id: root
+
+    required property WorkflowForm form
+    required property string name
+    required property string label
+    required property string group
+    required property string description
+    required property string error
+    required property int kind
+    required property bool modified
+    required property var fieldValue
+    required property var minimum
+    required property var maximum
+    required property double stepSize
+    required property var options
+    required property bool multiline
+    required property bool hasWiredDefault
+    required property int seedMode
+    required property string fileName
+    required property double fileSize
+    required property url localUrl
+    // 0 to 1 while files go up; -1 else.
+    property real uploadProgress: -1
+    property bool offersOutput: false
+
+    readonly property bool takesPictures: kind === InputSpec.Image || kind === InputSpec.ImageBatch
+    readonly property bool isEmpty: fieldValue === undefined || fieldValue === null
+                                 || fieldValue.length === 0
+    readonly property string glyph: {
+        switch (kind) {
+        case InputSpec.Image:
+        case InputSpec.ImageBatch: return Glyphs.picture;
+        case InputSpec.Video: return Glyphs.video;
+        case InputSpec.Audio: return Glyphs.audio;
+        default: return Glyphs.file;
+        }
+    }
+
+    signal outputWanted()
+    // An editor wants to be seen: this part of it.
+    signal seen(Item item, rect area)
+
+    function setValue(value: var) {
+        form.setValue(name, value);
+    }
+
+    function show(item: Item) {
+        seen(item, Qt.rect(0, 0, item.width, item.height));
+    }
+}

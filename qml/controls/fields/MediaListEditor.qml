@@ -1,0 +1,68 @@
+import QtQuick
+import QtQuick.Layouts
+
+import ComfyDeploy
+
+// Several pictures, in the order in which they were added.
+MediaDrop {
+    id: root
+
+    function takeUrls(urls: list<url>): bool {
+        for (const one of urls)
+            field.form.addFile(field.name, one);
+        return urls.length > 0;
+    }
+
+    function nameOf(link: string): string {
+        const last = link.split("?")[0].split("/").pop();
+        try {
+            return decodeURIComponent(last);
+        } catch (malformed) {
+            return last;
+        }
+    }
+
+    focus: true
+    takesSeveral: true
+    onUrlsTaken: (urls) => takeUrls(urls)
+    onLinkFinished: (link) => {
+        if (link.trim() !== "")
+            field.form.addFile(field.name, link.trim());
+    }
+
+    Repeater {
+        model: root.field.isEmpty ? [] : root.field.fieldValue
+
+        RowLayout {
+            id: row
+
+            required property string modelData
+            required property int index
+            readonly property string shortName: root.nameOf(modelData)
+
+            spacing: 4
+
+            MediaTile {
+                Layout.fillWidth: true
+                glyph: root.field.glyph
+                fileName: row.shortName
+                fileSize: 0
+                localUrl: row.modelData.startsWith("file:") ? row.modelData : ""
+                uploadProgress: root.field.uploadProgress
+            }
+
+            GlyphButton {
+                objectName: "remove:" + root.field.name + ":" + row.index
+                glyph: Glyphs.cross
+                text: qsTr("Remove %1").arg(row.shortName)
+                onClicked: root.field.form.removeFile(root.field.name, row.index)
+            }
+        }
+    }
+
+    MediaLink {
+        Layout.fillWidth: true
+        field: root.field
+        drop: root
+    }
+}

@@ -1,0 +1,81 @@
+import QtQuick
+import QtQuick.Layouts
+
+import ComfyDeploy
+
+// A chosen file: its thumbnail, its name and size, and how far its upload is.
+RowLayout {
+    id: root
+
+    required property string glyph
+    required property string fileName
+    required property double fileSize
+    required property url localUrl
+    property real uploadProgress: -1
+
+    function sizeInWords(bytes: double): string {
+        return bytes < 1000 ? qsTr("%1 bytes").arg(bytes)
+             : bytes < 1e6 ? qsTr("%1 kB").arg(Math.round(bytes / 1e3))
+             : qsTr("%1 MB").arg((bytes / 1e6).toFixed(1));
+    }
+
+    spacing: 8
+
+    Rectangle {
+        implicitWidth: 48
+        implicitHeight: 48
+        radius: Tint.radius - 2
+        color: Tint.well(root.palette)
+        clip: true
+
+        MediaImage {
+            id: picture
+
+            anchors.fill: parent
+            visible: status === MediaImage.Ready
+            thumbnailSize: 128
+            localFile: root.glyph === Glyphs.picture ? root.localUrl : ""
+        }
+
+        Glyph {
+            anchors.centerIn: parent
+            visible: !picture.visible
+            path: root.glyph
+            color: Tint.muted(root.palette)
+        }
+    }
+
+    ColumnLayout {
+        Layout.fillWidth: true
+        spacing: 2
+
+        PlainLabel {
+            objectName: root.objectName.replace("tile:", "fileName:")
+            Layout.fillWidth: true
+            text: root.fileName
+            wrapMode: Text.NoWrap
+            elide: Text.ElideMiddle
+        }
+
+        PlainLabel {
+            Layout.fillWidth: true
+            visible: text !== ""
+            wrapMode: Text.NoWrap
+            elide: Text.ElideRight
+            color: Tint.muted(root.palette)
+            text: root.uploadProgress >= 0 && root.uploadProgress < 1
+                ? qsTr("Uploading, %1 %").arg(Math.round(root.uploadProgress * 100))
+                : [root.fileSize > 0 ? root.sizeInWords(root.fileSize) : "",
+                   picture.status === MediaImage.Ready
+                       ? qsTr("%1 × %2").arg(picture.sourceSize.width).arg(picture.sourceSize.height) : "",
+                   picture.status === MediaImage.Error ? qsTr("no preview") : ""]
+                  .filter(part => part !== "").join(" · ")
+        }
+
+        PanelBar {
+            Layout.fillWidth: true
+            visible: root.uploadProgress >= 0 && root.uploadProgress < 1
+            value: root.uploadProgress
+        }
+    }
+}

@@ -1,0 +1,120 @@
+import QtQuick
+import QtQuick.Layouts
+
+import ComfyDeploy
+
+// A number: typed, stepped with the arrow keys or buttons, or slid where it has two limits. Whole
+// numbers stay text all the way, so that none of 64 bits loses a digit.
+RowLayout {
+    id: root
+
+    required property FormField field
+    property bool typing: false
+    readonly property bool isWhole: field.kind === InputSpec.Integer
+    readonly property bool hasRange: field.minimum !== undefined && field.maximum !== undefined
+                                  && Number(field.maximum) > Number(field.minimum)
+    readonly property double step: field.stepSize > 0 ? field.stepSize
+                                 : isWhole ? 1
+                                 : hasRange ? (Number(field.maximum) - Number(field.minimum)) / 100
+                                 : 0.1
+    readonly property string fieldText: field.isEmpty ? "" : String(field.fieldValue)
+
+    // Without the noise that 0.1 + 0.2 has.
+    function rounded(value: double): double {
+        const digits = Math.max(0, Math.ceil(-Math.log10(step))) + 1;
+        return isWhole ? Math.round(value) : Number(value.toFixed(Math.min(12, digits)));
+    }
+
+    function stepBy(count: int) {
+        const number = Number(input.text);
+        if (Number.isNaN(number) || (isWhole && !Number.isSafeInteger(number)))
+            return; // JavaScript would change the last digits
+        let next = rounded(number + count * step);
+        if (field.minimum !== undefined)
+            next = Math.max(Number(field.minimum), next);
+        if (field.maximum !== undefined)
+            next = Math.min(Number(field.maximum), next);
+        field.setValue(next);
+    }
+
+    spacing: 8
+
+    PanelSlider {
+        objectName: "slider:" + root.field.name
+        Layout.fillWidth: true
+        visible: root.hasRange
+        from: root.hasRange ? Number(root.field.minimum) : 0
+        to: root.hasRange ? Number(root.field.maximum) : 1
+        stepSize: root.isWhole ? Math.max(1, root.step) : root.step
+        value: Number(root.field.fieldValue) || 0
+        Accessible.name: root.field.label
+        onMoved: root.field.setValue(root.rounded(value))
+        onActiveFocusChanged: if (activeFocus) root.field.show(this)
+    }
+
+    PanelTextField {
+        id: input
+
+        objectName: "editor:" + root.field.name
+        Layout.fillWidth: !root.hasRange
+        Layout.preferredWidth: 112
+        Layout.minimumWidth: 80
+        focus: true
+        rightPadding: 28
+        invalid: root.field.error !== ""
+        placeholderText: root.field.hasWiredDefault ? qsTr("From the workflow") : ""
+        inputMethodHints: Qt.ImhFormattedNumbersOnly
+        Accessible.role: Accessible.SpinBox
+        Accessible.name: root.field.label
+        Accessible.description: root.field.error || root.field.description
+        Component.onCompleted: text = root.fieldText
+        onTextEdited: {
+            root.typing = true; // "1." is on its way to a number: leave it to the one who types
+            root.field.setValue(text);
+            root.typing = false;
+        }
+        onEditingFinished: text = root.fieldText
+        onActiveFocusChanged: if (activeFocus) root.field.show(this)
+        Keys.onUpPressed: root.stepBy(1)
+        Keys.onDownPressed: root.stepBy(-1)
+        Keys.onPressed: (event) => {
+            if (event.key === Qt.Key_PageUp || event.key === Qt.Key_PageDown) {
+                root.stepBy(event.key === Qt.Key_PageUp ? 10 : -10);
+                event.accepted = true;
+            }
+        }
+
+        Connections {
+            target: root
+
+            function onFieldTextChanged() {
+                if (!root.typing)
+                    input.text = root.fieldText;
+            }
+        }
+
+        Column {
+            anchors.right: parent.right
+            anchors.rightMargin: 2
+            anchors.verticalCenter: parent.verticalCenter
+
+            Repeater {
+                model: [1, -1]
+
+                GlyphButton {
+                    required property int modelData
+
+                    implicitWidth: 24
+                    implicitHeight: input.height / 2 - 2
+                    padding: 0
+                    activeFocusOnTab: false
+                    focusPolicy: Qt.NoFocus
+                    autoRepeat: true
+                    glyph: modelData > 0 ? Glyphs.chevronUp : Glyphs.chevronDown
+                    text: modelData > 0 ? qsTr("More %1").arg(root.field.label) : qsTr("Less %1").arg(root.field.label)
+                    onClicked: root.stepBy(modelData)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+import QtQuick
+import QtQuick.Layouts
+
+import ComfyDeploy
+
+// A seed of 64 bits, edited as text so that no digit is lost, and what becomes of it after a run.
+GridLayout {
+    id: root
+
+    required property FormField field
+    property bool typing: false
+    readonly property string fieldText: field.isEmpty ? "" : String(field.fieldValue)
+
+    columns: width < 260 ? 2 : 3
+    columnSpacing: 8
+    rowSpacing: 4
+
+    PanelTextField {
+        id: input
+
+        objectName: "editor:" + root.field.name
+        Layout.fillWidth: true
+        Layout.minimumWidth: 120
+        focus: true
+        invalid: root.field.error !== ""
+        placeholderText: root.field.hasWiredDefault ? qsTr("From the workflow") : qsTr("Random")
+        inputMethodHints: Qt.ImhDigitsOnly
+        Accessible.name: root.field.label
+        Accessible.description: root.field.error || root.field.description
+        Component.onCompleted: text = root.fieldText
+        onTextEdited: {
+            root.typing = true; // an empty field may mean "random": not under the cursor
+            root.field.setValue(text);
+            root.typing = false;
+        }
+        onEditingFinished: text = root.fieldText
+        onActiveFocusChanged: if (activeFocus) root.field.show(this)
+
+        Connections {
+            target: root
+
+            function onFieldTextChanged() {
+                if (!root.typing)
+                    input.text = root.fieldText;
+            }
+        }
+    }
+
+    GlyphButton {
+        objectName: "dice:" + root.field.name
+        implicitWidth: 32
+        implicitHeight: 32
+        glyph: Glyphs.dice
+        text: qsTr("Draw a new seed")
+        onClicked: root.field.form.rollSeed(root.field.name)
+    }
+
+    PanelComboBox {
+        objectName: "seedMode:" + root.field.name
+        Layout.columnSpan: root.columns === 2 ? 2 : 1
+        Layout.fillWidth: root.columns === 2
+        implicitWidth: 104
+        model: [qsTr("Fixed"), qsTr("Random"), qsTr("+1")]
+        currentIndex: root.field.seedMode === WorkflowForm.Random ? 1
+                    : root.field.seedMode === WorkflowForm.Increment ? 2 : 0
+        Accessible.name: qsTr("%1 after each run").arg(root.field.label)
+        onActivated: (index) => root.field.form.setSeedMode(root.field.name,
+            [WorkflowForm.Fixed, WorkflowForm.Random, WorkflowForm.Increment][index])
+        onActiveFocusChanged: if (activeFocus) root.field.show(this)
+    }
+}

@@ -1,0 +1,20 @@
+import QtQuick
+
+// Yes or no.
+PanelSwitch {
+    id: root
+
+    required property FormField field
+
+    objectName: "editor:" + field.name
+    focus: true
+    checked: field.fieldValue === true
+    text: checked ? qsTr("On") : qsTr("Off")
+    Accessible.name: field.label
+    Accessible.description: field.error || field.description
+    onToggled: {
+        field.setValue(checked);
+        checked = Qt.binding(() => root.field.fieldValue === true);
+    }
+    onActiveFocusChanged: if (activeFocus) field.show(root)
+}

@@ -1,0 +1,55 @@
+import QtQuick
+
+import ComfyDeploy
+
+// The thumbnails of a run's results.
+Flickable {
+    id: root
+
+    required property var model
+    required property WorkflowClient client
+    required property int currentIndex
+
+    signal chosen(int index)
+
+    // Depends on the count, so that a binding asks again when results come.
+    function itemAt(index: int): OutputThumbnail {
+        return index < repeater.count ? repeater.itemAt(index) : null;
+    }
+
+    implicitHeight: 64
+    contentWidth: row.width
+    contentHeight: height
+    flickableDirection: Flickable.HorizontalFlick
+    boundsBehavior: Flickable.StopAtBounds
+    clip: true
+    Accessible.role: Accessible.List
+    Accessible.name: qsTr("All results")
+    onCurrentIndexChanged: {
+        const item = repeater.itemAt(currentIndex);
+        if (item)
+            contentX = Math.max(0, Math.min(contentWidth - width, item.x - (width - item.width) / 2));
+    }
+
+    Row {
+        id: row
+
+        x: Math.max(0, (root.width - width) / 2)
+        spacing: 6
+
+        Repeater {
+            id: repeater
+
+            model: root.model
+
+            OutputThumbnail {
+                objectName: "thumbnail" + index
+                client: root.client
+                checked: index === root.currentIndex
+                // One screen to either side.
+                loads: root.visible && x < root.contentX + 2 * root.width && x + width > root.contentX - root.width
+                onClicked: root.chosen(index)
+            }
+        }
+    }
+}

@@ -1,0 +1,189 @@
+import QtQuick
+
+import ComfyDeploy
+
+// One picture: fitted until it is zoomed, with the wheel, towards the pointer.
+Item {
+    id: root
+
+    required property OutputThumbnail output
+    property alias status: picture.status
+    property alias image: picture.image
+
+    function fit() {
+        priv.fitted = true;
+    }
+
+    function actualSize() {
+        zoomTo(priv.pixel, Qt.point(width / 2, height / 2));
+    }
+
+    function zoomBy(factor: real) {
+        zoomTo(priv.zoom * factor, Qt.point(width / 2, height / 2));
+    }
+
+    // Leaves the point of the picture that lies under `at` where it is.
+    function zoomTo(zoom: real, at: point) {
+        if (picture.status !== MediaImage.Ready)
+            return;
+        const from = Qt.point(priv.left, priv.top);
+        const next = Math.max(Math.min(priv.fitZoom, priv.pixel) / 4, Math.min(priv.pixel * 32, zoom));
+        const factor = next / priv.zoom;
+        priv.freeZoom = next;
+        priv.fitted = false;
+        priv.panTo(at.x - (at.x - from.x) * factor, at.y - (at.y - from.y) * factor);
+    }
+
+    clip: true
+    onOutputChanged: priv.fitted = true
+    onWidthChanged: priv.panTo(priv.freeLeft, priv.freeTop)
+    onHeightChanged: priv.panTo(priv.freeLeft, priv.freeTop)
+
+    QtObject {
+        id: priv
+
+        property bool fitted: true
+        property real freeZoom: 1
+        property real freeLeft: 0
+        property real freeTop: 0
+        // One pixel of the picture on one of the screen.
+        readonly property real pixel: 1 / Screen.devicePixelRatio
+        readonly property size natural: picture.sourceSize
+        readonly property real fitZoom: natural.width > 0 && natural.height > 0
+            ? Math.min(root.width / natural.width, root.height / natural.height) : 1
+        readonly property real zoom: fitted ? fitZoom : freeZoom
+        readonly property real left: fitted ? (root.width - natural.width * zoom) / 2 : freeLeft
+        readonly property real top: fitted ? (root.height - natural.height * zoom) / 2 : freeTop
+
+        // Keeps the picture in view: in the middle where it is small, without a gap where it is large.
+        function bounded(offset: real, length: real, room: real): real {
+            return length <= room ? (room - length) / 2 : Math.max(room - length, Math.min(0, offset));
+        }
+
+        function panTo(x: real, y: real) {
+            freeLeft = bounded(x, natural.width * freeZoom, root.width);
+            freeTop = bounded(y, natural.height * freeZoom, root.height);
+        }
+    }
+
+    MediaImage {
+        id: picture
+
+        objectName: "picture"
+        x: priv.left
+        y: priv.top
+        width: priv.natural.width * priv.zoom
+        height: priv.natural.height * priv.zoom
+        fillMode: MediaImage.Stretch
+        smooth: priv.zoom < 3 * priv.pixel // from there on the pixels are what one looks at
+        client: root.output?.client ?? null
+        item: root.output?.item
+        localFile: root.output?.localFile ?? ""
+        Accessible.role: Accessible.Graphic
+        Accessible.name: root.output?.title ?? ""
+    }
+
+    PanelBar {
+        anchors.centerIn: parent
+        width: 120
+        visible: picture.status === MediaImage.Loading
+        indeterminate: picture.progress <= 0
+        value: picture.progress
+    }
+
+    PlainLabel {
+        objectName: "pictureError"
+        anchors.centerIn: parent
+        width: Math.min(parent.width - 32, 360)
+        visible: picture.status === MediaImage.Error
+        horizontalAlignment: Text.AlignHCenter
+        text: picture.errorString
+        color: Tint.error(palette)
+        Accessible.role: Accessible.AlertMessage
+    }
+
+    WheelHandler {
+        acceptedDevices: PointerDevice.Mouse | PointerDevice.TouchPad
+        onWheel: (event) => root.zoomTo(priv.zoom * Math.pow(1.0015, event.angleDelta.y),
+                                        Qt.point(event.x, event.y))
+    }
+
+    DragHandler {
+        property point start
+
+        target: null
+        onActiveChanged: {
+            if (!active)
+                return;
+            const from = Qt.point(priv.left, priv.top);
+            priv.freeZoom = priv.zoom;
+            priv.fitted = false;
+            start = from;
+        }
+        onActiveTranslationChanged: if (active) priv.panTo(start.x + activeTranslation.x, start.y + activeTranslation.y)
+    }
+
+    TapHandler {
+        onDoubleTapped: (point) => {
+            if (priv.fitted)
+                root.zoomTo(priv.pixel, point.position);
+            else
+                root.fit();
+        }
+    }
+
+    HoverHandler {
+        id: hover
+    }
+
+    Rectangle {
+        anchors.right: parent.right
+        anchors.bottom: parent.bottom
+        anchors.margins: 8
+        width: tools.width + 8
+        height: tools.height + 4
+        visible: picture.status === MediaImage.Ready
+        opacity: hover.hovered || fitButton.activeFocus || pixelButton.activeFocus ? 1 : 0.9
+        radius: Tint.radius
+        color: palette.window
+        border.color: Tint.hairline(palette)
+
+        Row {
+            id: tools
+
+            anchors.centerIn: parent
+            spacing: 2
+
+            PlainLabel {
+                anchors.verticalCenter: parent.verticalCenter
+                width: 48
+                horizontalAlignment: Text.AlignRight
+                rightPadding: 4
+                wrapMode: Text.NoWrap
+                text: qsTr("%1 %").arg(Math.round(100 * priv.zoom / priv.pixel))
+                color: Tint.muted(palette)
+                Accessible.name: qsTr("Zoom %1").arg(text)
+            }
+
+            GlyphButton {
+                id: fitButton
+
+                objectName: "fitButton"
+                checked: priv.fitted
+                glyph: Glyphs.fit
+                text: qsTr("Fit the picture (F)")
+                onClicked: root.fit()
+            }
+
+            GlyphButton {
+                id: pixelButton
+
+                objectName: "pixelButton"
+                checked: !priv.fitted && Math.abs(priv.zoom - priv.pixel) < 0.001
+                glyph: Glyphs.oneToOne
+                text: qsTr("Show its own pixels (1)")
+                onClicked: root.actualSize()
+            }
+        }
+    }
+}

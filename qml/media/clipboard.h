@@ -1,0 +1,42 @@
+#pragma once
+
+#include <comfydeployqml_export.h>
+
+#include <QtCore/qobject.h>
+#include <QtCore/qtemporarydir.h>
+#include <QtCore/qurl.h>
+#include <QtGui/qimage.h>
+#include <QtQml/qqmlregistration.h>
+
+namespace ComfyDeploy::Qml {
+
+//! The system's clipboard, of which QML has none of its own.
+class COMFYDEPLOYQML_EXPORT Clipboard : public QObject
+{
+    Q_OBJECT
+    Q_PROPERTY(bool hasImage READ hasImage NOTIFY changed FINAL)
+    Q_PROPERTY(QList<QUrl> files READ files NOTIFY changed FINAL)
+    QML_ELEMENT
+    QML_SINGLETON
+
+public:
+    explicit Clipboard(QObject *parent = nullptr);
+
+    [[nodiscard]] bool hasImage() const;
+    //! Files of this machine that were copied in a file manager.
+    [[nodiscard]] QList<QUrl> files() const;
+    //! The picture as a PNG file, so that it has a name, a size and a thumbnail as others have;
+    //! kept as long as this object. Empty if there is no picture, or no room for it.
+    Q_INVOKABLE [[nodiscard]] QUrl imageFile();
+    Q_INVOKABLE void setImage(const QImage &image);
+    Q_INVOKABLE void setText(const QString &text);
+
+Q_SIGNALS:
+    void changed();
+
+private:
+    QTemporaryDir m_folder;
+    int m_pictures = 0;
+};
+
+} // namespace ComfyDeploy::Qml

@@ -1,0 +1,153 @@
+#include "picturereader.h"
+
+#include <QtCore/qendian.h>
+#include <QtCore/qfileinfo.h>
+#include <QtCore/qlocale.h>
+#include <QtGui/qcolorspace.h>
+
+#include <array>
+
+namespace ComfyDeploy::Qml {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+// A file that names no delay, or one that no screen can follow, is played as browsers do.
+constexpr int shortestDelay = 20;
+constexpr int usualDelay = 100;
+
+bool isKnownFormat(const QByteArray &format)
+{
+    static constexpr std::array known{"png", "jpeg", "jpg", "webp", "gif", "bmp", "tiff", "tif"};
+    return std::any_of(known.begin(), known.end(),
+                       [&format](const char *name) { return format == name; });
+}
+
+// A GIF's frames are painted on a screen of the size in its head, which is what decoding takes;
+// QImageReader tells the size of the first frame.
+QSize gifScreen(QIODevice *device)
+{
+    const QByteArray head = device->peek(10);
+    if (head.size() < 10)
+        return {};
+    return {qFromLittleEndian<quint16>(head.constData() + 6),
+            qFromLittleEndian<quint16>(head.constData() + 8)};
+}
+
+// What the scene graph takes without converting it in the thread that draws.
+QImage forScreen(const QImage &image)
+{
+    const QImage::Format format =
+        image.hasAlphaChannel() ? QImage::Format_ARGB32_Premultiplied : QImage::Format_RGB32;
+    const QColorSpace colors = image.colorSpace();
+    if (!colors.isValid() || colors == QColorSpace(QColorSpace::SRgb))
+        return image.convertToFormat(format);
+    return image.convertedToColorSpace(QColorSpace::SRgb).convertToFormat(format);
+}
+
+} // namespace
+
+PictureReader::PictureReader(const QByteArray &bytes, const PictureLimits &limits)
+    : m_limits(limits)
+{
+    m_buffer.setData(bytes);
+}
+
+PictureReader::PictureReader(const QString &path, const PictureLimits &limits)
+    : m_limits(limits), m_path(path), m_file(path)
+{}
+
+PictureFrame PictureReader::next()
+{
+    const bool begin = !m_reader || !m_reader->canRead();
+    if (begin) {
+        const QString problem = open();
+        if (!problem.isEmpty())
+            return {.error = problem};
+    }
+    PictureFrame frame = read();
+    // Some formats find out only by trying that the last frame was the last.
+    if (frame.image.isNull() && !begin && m_framesRead > 0) {
+        const QString problem = open();
+        return problem.isEmpty() ? read() : PictureFrame{.error = problem};
+    }
+    return frame;
+}
+
+QString PictureReader::openFile()
+{
+    const QFileInfo info(m_path);
+    if (!info.isFile())
+        return tr("There is no file \"%1\".").arg(info.fileName());
+    m_file.close();
+    if (!m_file.open(QIODevice::ReadOnly))
+        return tr("\"%1\" cannot be read: %2").arg(info.fileName(), m_file.errorString());
+    return {};
+}
+
+QString PictureReader::open()
+{
+    m_reader.reset();
+    m_framesRead = 0;
+    QIODevice *device = &m_buffer;
+    if (!m_path.isEmpty()) {
+        const QString problem = openFile();
+        if (!problem.isEmpty())
+            return problem;
+        device = &m_file;
+    } else {
+        m_buffer.close();
+        m_buffer.open(QIODevice::ReadOnly);
+    }
+    if (device->size() > m_limits.bytes)
+        return tr("The picture has %1; at most %2 are shown.")
+            .arg(QLocale().formattedDataSize(device->size()),
+                 QLocale().formattedDataSize(m_limits.bytes));
+
+    const QByteArray format = QImageReader::imageFormat(device);
+    if (!isKnownFormat(format))
+        return tr("This is not a picture of a known format.");
+    m_reader = std::make_unique<QImageReader>(device, format);
+    m_reader->setAutoTransform(true);
+
+    const QSize stored =
+        format == "gif" ? m_reader->size().expandedTo(gifScreen(device)) : m_reader->size();
+    if (stored.isEmpty())
+        return tr("The picture does not say how large it is.");
+    if (qint64(stored.width()) * stored.height() > m_limits.pixels)
+        return tr("The picture has %1 × %2 pixels; at most %3 million are shown.")
+            .arg(stored.width())
+            .arg(stored.height())
+            .arg(double(m_limits.pixels) / 1e6);
+    const bool turned = m_reader->transformation() & QImageIOHandler::TransformationRotate90;
+    m_naturalSize = turned ? stored.transposed() : stored;
+    if (m_limits.bound.isEmpty())
+        return {};
+    const QSize fitted = m_naturalSize.scaled(m_limits.bound, Qt::KeepAspectRatio);
+    if (fitted.width() < m_naturalSize.width() || fitted.height() < m_naturalSize.height()) {
+        const QSize wanted = fitted.expandedTo({1, 1});
+        m_reader->setScaledSize(turned ? wanted.transposed() : wanted);
+    }
+    return {};
+}
+
+PictureFrame PictureReader::read()
+{
+    PictureFrame frame;
+    const QImage image = m_reader->read();
+    if (image.isNull()) {
+        frame.error = tr("The picture cannot be shown: %1").arg(m_reader->errorString());
+        return frame;
+    }
+    ++m_framesRead;
+    frame.image = forScreen(image);
+    frame.naturalSize = m_naturalSize;
+    if (m_reader->supportsAnimation() && m_reader->imageCount() != 1) {
+        const int delay = m_reader->nextImageDelay();
+        frame.delay = delay < shortestDelay ? usualDelay : delay;
+    }
+    return frame;
+}
+
+} // namespace ComfyDeploy::Qml

@@ -1,0 +1,163 @@
+import QtQuick
+import QtTest
+
+import ComfyDeploy
+
+Item {
+    id: root
+
+    width: 480
+    height: 400
+
+    WorkflowClient {
+        id: client
+
+        serverUrl: fixture.server
+    }
+
+    OutputView {
+        id: view
+
+        anchors.fill: parent
+        focus: true
+    }
+
+    TestCase {
+        id: test
+
+        property int runs: 0
+
+        name: "OutputView"
+        when: windowShown
+
+        // A finished run with these files; each is [file name, link].
+        function finishedRun(files: var, texts: var): WorkflowRun {
+            const id = "22222222-2222-4222-8222-" + String(++runs).padStart(12, "0");
+            const images = files.map(file => ({ filename: file[0], url: file[1], subfolder: "", type: "output" }));
+            fixture.answer("GET /run/" + id, 200, JSON.stringify({
+                id: id, status: "success", progress: 1, live_status: null, created_at: "2026-01-01T00:00:00Z",
+                outputs: [{ id: "o", run_id: id, data: { images: images, text: texts ?? [] }, created_at: "2026-01-01T00:00:00Z",
+                            updated_at: "2026-01-01T00:00:00Z" }] }));
+            return client.attach(id);
+        }
+
+        function show(files: var) {
+            view.run = finishedRun(files);
+            tryCompare(view.run, "running", false, 20000);
+            tryCompare(view, "count", files.length);
+        }
+
+        function picture(): Item {
+            return findChild(view, "picture");
+        }
+
+        function test_showsPicture() {
+            fixture.answerPicture("/a.png", 320, 200);
+            show([["a.png", fixture.server + "/a.png"]]);
+            tryVerify(() => view.pictureShown);
+            compare(picture().sourceSize, Qt.size(320, 200));
+            verify(view.copy());
+        }
+
+        function test_arrowKeysGoThroughThem() {
+            for (const name of ["a", "b", "c"])
+                fixture.answerPicture("/" + name + ".png", 32, 32);
+            show(["a", "b", "c"].map(name => [name + ".png", fixture.server + "/" + name + ".png"]));
+            view.forceActiveFocus();
+            compare(view.currentName, "a.png");
+            keyClick(Qt.Key_Right);
+            compare(view.currentName, "b.png");
+            keyClick(Qt.Key_End);
+            compare(view.currentName, "c.png");
+            keyClick(Qt.Key_Right);
+            compare(view.currentName, "c.png");
+            keyClick(Qt.Key_Left);
+            compare(view.currentName, "b.png");
+            keyClick(Qt.Key_Home);
+            compare(view.currentName, "a.png");
+            mouseClick(findChild(view, "thumbnail2"));
+            compare(view.currentName, "c.png");
+        }
+
+        function test_wheelZoomsTowardsPointer() {
+            fixture.answerPicture("/zoom.png", 400, 300);
+            show([["zoom.png", fixture.server + "/zoom.png"]]);
+            tryVerify(() => view.pictureShown);
+            const item = picture();
+            const before = item.mapFromItem(view, 120, 150);
+            const width = item.width;
+            mouseWheel(view, 120, 150, 0, 240);
+            verify(item.width > width);
+            const after = item.mapFromItem(view, 120, 150);
+            fuzzyCompare(after.x / item.width, before.x / width, 0.01);
+            // The hand moves it, and F brings all of it back.
+            const left = item.x;
+            mouseDrag(view, 200, 150, -60, 0);
+            verify(item.x < left);
+            view.forceActiveFocus();
+            keyClick(Qt.Key_F);
+            compare(item.width, width);
+            keyClick(Qt.Key_1);
+            compare(item.width, 400 / Screen.devicePixelRatio);
+        }
+
+        function test_fileLinkOfServerIsNotOpened() {
+            const secret = fixture.pictureFile("secret.png", 16, 16);
+            show([["secret.png", String(secret)]]);
+            tryVerify(() => findChild(view, "pictureError")?.visible);
+            verify(!view.pictureShown);
+            verify(findChild(view, "pictureError").text.includes("http"));
+        }
+
+        function test_fileLinkOfOtherKindHasNoButton() {
+            show([["x.zip", "file:///etc/passwd"]]);
+            tryVerify(() => findChild(view, "openButton") !== null);
+            verify(!findChild(view, "openButton").visible);
+            show([["x.zip", fixture.server + "/x.zip"]]);
+            tryVerify(() => findChild(view, "openButton")?.visible);
+        }
+
+        function test_hugePictureIsRefused() {
+            fixture.answerPicture("/huge.png", 20000, 6000);
+            show([["huge.png", fixture.server + "/huge.png"]]);
+            tryVerify(() => findChild(view, "pictureError")?.visible, 20000);
+            verify(findChild(view, "pictureError").text.includes("20000"));
+        }
+
+        function test_textWithoutFile() {
+            const trap = "<img src=\"" + fixture.origin + "/trap.png\">";
+            view.run = finishedRun([], [trap]);
+            tryCompare(view, "count", 1);
+            tryVerify(() => findChild(view, "outputText")?.text === trap);
+            compare(view.currentName, "Text");
+            compare(view.currentFile, "");
+            compare(fixture.count("GET /trap.png"), 0);
+        }
+
+        function test_textIsPlain() {
+            const trap = "<img src=\"" + fixture.origin + "/trap.png\"> & more";
+            fixture.answer("GET /t.txt", 200, trap);
+            show([["t.txt", fixture.server + "/t.txt"]]);
+            tryVerify(() => findChild(view, "outputText")?.text === trap);
+            compare(findChild(view, "outputText").textFormat, TextEdit.PlainText);
+            verify(findChild(view, "outputText").readOnly);
+            verify(view.copy());
+            compare(fixture.clipboardText(), trap);
+            compare(fixture.count("GET /trap.png"), 0);
+        }
+
+        function test_fileNameIsPlain() {
+            const trap = "<img src='" + fixture.origin + "/trap.png'>.zip";
+            show([[trap, fixture.server + "/y.zip"]]);
+            tryVerify(() => findChild(view, "fileName") !== null);
+            compare(findChild(view, "fileName").text, trap);
+            compare(findChild(view, "fileName").textFormat, Text.PlainText);
+        }
+
+        function test_saysThatThereIsNothing() {
+            show([]);
+            compare(view.currentIndex, -1);
+            verify(view.Accessible.description.includes("output node"));
+        }
+    }
+}

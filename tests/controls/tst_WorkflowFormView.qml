@@ -1,0 +1,355 @@
+import QtQuick
+import QtTest
+
+import ComfyDeploy
+
+Item {
+    id: root
+
+    width: 380
+    height: 420
+
+    readonly property string trap: "<img src=\"" + fixture.origin + "/trap.png\">"
+
+    WorkflowForm {
+        id: form
+    }
+
+    WorkflowFormView {
+        id: view
+
+        anchors.fill: parent
+        form: form
+    }
+
+    SignalSpy {
+        id: submitted
+
+        target: view
+        signalName: "submitted"
+    }
+
+    SignalSpy {
+        id: outputWanted
+
+        target: view
+        signalName: "outputWanted"
+    }
+
+    TestCase {
+        name: "WorkflowFormView"
+        when: windowShown
+
+        // One External node, in a group if one is named.
+        function node(type: string, inputs: var, order: int, group: string): var {
+            const meta = { title: type, cd_input_order: order };
+            if (group !== "")
+                Object.assign(meta, { cd_input_group_id: group, cd_group_name: group });
+            return { class_type: "ComfyUIDeployExternal" + type, inputs: inputs, _meta: meta };
+        }
+
+        function init() {
+            submitted.clear();
+            outputWanted.clear();
+            view.filter = "";
+            view.offersOutput = false;
+            verify(form.loadJson(JSON.stringify({
+                1: node("Text", { input_id: "prompt", default_value: "a lake", display_name: "Prompt " + root.trap,
+                                  description: root.trap }, 1, "Words"),
+                2: node("Text", { input_id: "negative", default_value: "blurry" }, 2, "Words"),
+                3: node("NumberSliderInt", { input_id: "steps", default_value: 20, min_value: 1, max_value: 50 }, 3, "Sampling"),
+                4: node("NumberSlider", { input_id: "cfg", default_value: 0.5, min_value: 0, max_value: 1 }, 4, "Sampling"),
+                5: node("Enum", { input_id: "sampler", default_value: "euler",
+                                  options: JSON.stringify(["euler", "ddim", root.trap]) }, 5, "Sampling"),
+                6: node("Seed", { input_id: "seed", default_value: 42, min_value: 1, max_value: 999999999999999 }, 6, "Sampling"),
+                7: node("Boolean", { input_id: "hires", default_value: false }, 7, ""),
+                8: node("Image", { input_id: "photo" }, 8, ""),
+                9: node("ImageBatch", { input_id: "references" }, 9, ""),
+                10: node("Audio", { input_id: "sound" }, 10, "")
+            })), form.errorString);
+            tryVerify(() => editor("sound") !== null);
+            waitForRendering(view, 200);
+        }
+
+        function editor(name: string): Item {
+            return findChild(view, "editor:" + name);
+        }
+
+        function replaceText(name: string, text: string) {
+            verify(view.focusInput(name));
+            const item = editor(name);
+            verify(item.activeFocus, name);
+            item.selectAll();
+            keyClick(Qt.Key_Delete);
+            for (const letter of text)
+                keyClick(letter);
+        }
+
+        // Where the layout has put it in the end.
+        function click(item: Item) {
+            verify(item);
+            tryVerify(() => item.visible);
+            waitForRendering(view, 200);
+            const at = item.mapToItem(view, 0, 0);
+            verify(at.y >= 0 && at.y + item.height <= view.height, item.objectName + " is out of sight at " + at.y);
+            mouseClick(item);
+        }
+
+        function error(name: string): Item {
+            return findChild(view, "error:" + name);
+        }
+
+        function test_typingSetsValues_data() {
+            return [
+                { tag: "text", name: "negative", typed: "dull", value: "dull" },
+                { tag: "digits stay text", name: "negative", typed: "42", value: "42" },
+                { tag: "whole number", name: "steps", typed: "33", value: 33 },
+                { tag: "number", name: "cfg", typed: "0.25", value: 0.25 },
+                { tag: "large seed, to the digit", name: "seed", typed: "999999999999998", value: 999999999999998 }
+            ];
+        }
+
+        function test_typingSetsValues(data) {
+            replaceText(data.name, data.typed);
+            compare(form.value(data.name), data.value);
+            compare(editor(data.name).text, data.typed);
+        }
+
+        function test_errorInWordsAtTheField() {
+            replaceText("steps", "99");
+            tryVerify(() => error("steps")?.visible);
+            verify(error("steps").text.includes("50"), error("steps").text);
+            compare(error("steps").textFormat, Text.PlainText);
+            compare(form.invalidInput, "steps");
+            click(findChild(view, "reset:steps"));
+            tryVerify(() => !error("steps").visible);
+            compare(form.value("steps"), 20);
+        }
+
+        function test_arrowKeysStepNumbers() {
+            verify(view.focusInput("steps"));
+            keyClick(Qt.Key_Up);
+            compare(form.value("steps"), 21);
+            keyClick(Qt.Key_Down);
+            keyClick(Qt.Key_Down);
+            compare(form.value("steps"), 19);
+            keyClick(Qt.Key_PageUp);
+            compare(form.value("steps"), 29);
+            compare(editor("steps").text, "29");
+        }
+
+        function test_wheelScrollsAndChangesNothing_data() {
+            return ["slider:steps", "editor:steps", "editor:sampler", "seedMode:seed", "editor:seed"]
+                .map(name => ({ tag: name }));
+        }
+
+        function test_wheelScrollsAndChangesNothing(data) {
+            const before = form.saveValues();
+            const item = findChild(view, data.tag);
+            verify(view.focusInput(data.tag.split(":")[1]));
+            item.forceActiveFocus();
+            const top = item.mapToItem(view, 0, 0).y;
+            mouseWheel(item, item.width / 2, item.height / 2, 0, -120);
+            mouseWheel(item, item.width / 2, item.height / 2, 0, -120);
+            tryVerify(() => item.mapToItem(view, 0, 0).y !== top);
+            compare(form.saveValues(), before);
+        }
+
+        function test_tabScrollsIntoView() {
+            verify(view.focusInput("prompt"));
+            const names = ["negative", "steps", "cfg", "sampler", "seed", "hires", "photo", "references", "sound"];
+            for (let i = 0; i < 60 && names.length > 0; ++i) {
+                keyClick(Qt.Key_Tab);
+                if (view.currentInput !== names[0])
+                    continue;
+                names.shift();
+                const item = findChild(view, "editor:" + view.currentInput);
+                tryVerify(() => {
+                    const y = item.mapToItem(view, 0, 0).y;
+                    return y >= 0 && y + item.height <= view.height;
+                }, 1000, view.currentInput);
+            }
+            compare(names, []);
+        }
+
+        function test_seedModes() {
+            verify(view.focusInput("seed"));
+            const mode = findChild(view, "seedMode:seed");
+            mode.forceActiveFocus();
+            keyClick(Qt.Key_Down);
+            keyClick(Qt.Key_Down);
+            compare(mode.currentText, "+1");
+            form.advanceSeeds();
+            compare(editor("seed").text, "43");
+            verify(view.focusInput("seed"));
+            click(findChild(view, "dice:seed"));
+            verify(editor("seed").text !== "43");
+        }
+
+        function test_switchByKeys() {
+            verify(view.focusInput("hires"));
+            keyClick(Qt.Key_Space);
+            compare(form.value("hires"), true);
+            form.reset("hires");
+            verify(!editor("hires").checked);
+        }
+
+        function test_enumByKeysAndPopup() {
+            verify(view.focusInput("sampler"));
+            keyClick(Qt.Key_Down);
+            compare(form.value("sampler"), "ddim");
+            keyClick(Qt.Key_Space);
+            tryVerify(() => editor("sampler").popup.opened);
+            keyClick(Qt.Key_Down);
+            keyClick(Qt.Key_Return);
+            tryVerify(() => !editor("sampler").popup.visible);
+            compare(form.value("sampler"), root.trap);
+        }
+
+        function test_pasteGoesToFirstEmptyField() {
+            fixture.copyPicture(40, 30);
+            verify(view.focusInput("prompt"));
+            verify(view.pasteImage());
+            tryVerify(() => findChild(view, "clear:photo")?.visible);
+            verify(view.focusInput("photo"));
+            click(findChild(view, "clear:photo"));
+            tryVerify(() => !findChild(view, "clear:photo").visible);
+            verify(view.focusInput("photo"));
+            keySequence(StandardKey.Paste);
+            tryVerify(() => findChild(view, "clear:photo").visible);
+        }
+
+        function test_mediaByKeysAlone() {
+            fixture.copyPicture(40, 30);
+            verify(view.focusInput("photo"));
+            keySequence(StandardKey.Paste);
+            tryVerify(() => findChild(view, "browseOther:photo").activeFocus);
+            keyClick(Qt.Key_Tab);
+            verify(findChild(view, "clear:photo").activeFocus);
+            keyClick(Qt.Key_Return);
+            compare(form.value("photo"), "");
+            tryVerify(() => editor("photo").activeFocus);
+        }
+
+        function test_pasteIntoListAdds() {
+            verify(view.focusInput("references"));
+            fixture.copyPicture(8, 8);
+            keySequence(StandardKey.Paste);
+            fixture.copyPicture(9, 9);
+            keySequence(StandardKey.Paste);
+            compare(form.value("references").length, 2);
+            verify(form.value("references")[0] !== form.value("references")[1]);
+        }
+
+        function test_fileShowsNameAndCanBeRemoved() {
+            const file = fixture.pictureFile("my <b>photo.png", 64, 48);
+            verify(view.focusInput("photo"));
+            verify(view.takeFile(file));
+            tryVerify(() => findChild(view, "fileName:photo")?.visible);
+            compare(findChild(view, "fileName:photo").text, "my <b>photo.png");
+            compare(findChild(view, "fileName:photo").textFormat, Text.PlainText);
+            click(findChild(view, "clear:photo"));
+            tryVerify(() => !findChild(view, "fileName:photo").visible);
+        }
+
+        function test_listTakesSeveral() {
+            const one = fixture.pictureFile("one.png", 8, 8);
+            const two = fixture.pictureFile("two.png", 8, 8);
+            verify(view.focusInput("references"));
+            verify(view.takeFile(one));
+            verify(view.takeFile(two));
+            compare(form.value("references").length, 2);
+            tryVerify(() => findChild(view, "remove:references:1") !== null);
+            click(findChild(view, "remove:references:0"));
+            compare(form.value("references").length, 1);
+            verify(String(form.value("references")[0]).endsWith("two.png"));
+        }
+
+        function test_workflowCannotNameFiles() {
+            const secret = String(fixture.pictureFile("secret.png", 8, 8));
+            verify(form.loadJson(JSON.stringify({
+                1: node("ImageBatch", { input_id: "references",
+                    images: JSON.stringify([secret, secret.replace("file://", ""), "https://example.invalid/a.png"]) }, 1, "")
+            })));
+            compare(form.value("references").map(String), ["https://example.invalid/a.png"]);
+            verify(form.addFile("references", fixture.pictureFile("mine.png", 8, 8)));
+            compare(form.value("references").length, 2);
+            tryVerify(() => findChild(view, "remove:references:1") !== null);
+        }
+
+        function test_linkIsTyped() {
+            replaceText("photo", "https://example.invalid/p.png");
+            compare(form.value("photo"), "https://example.invalid/p.png");
+        }
+
+        function test_useOutput() {
+            verify(findChild(view, "output:photo") === null || !findChild(view, "output:photo").visible);
+            view.offersOutput = true;
+            verify(view.focusInput("photo"));
+            click(findChild(view, "output:photo"));
+            compare(outputWanted.count, 1);
+            compare(outputWanted.signalArguments[0][0], "photo");
+        }
+
+        function test_groupsFoldAndReset() {
+            form.setValue("steps", 30);
+            const button = findChild(view, "group:Sampling");
+            button.forceActiveFocus();
+            keyClick(Qt.Key_Return);
+            verify(!editor("steps").visible);
+            verify(view.focusInput("steps"));
+            verify(editor("steps").visible);
+            button.forceActiveFocus();
+            click(findChild(view, "resetGroup:Sampling"));
+            compare(form.value("steps"), 20);
+        }
+
+        function test_filter() {
+            view.filter = "SEED";
+            verify(editor("seed").visible);
+            verify(!editor("steps").visible);
+        }
+
+        function test_promptGrows() {
+            const item = editor("prompt");
+            const before = item.height;
+            form.setValue("prompt", "a\nb\nc\nd\ne\nf");
+            tryVerify(() => item.height > before);
+        }
+
+        function test_ctrlEnterSubmits() {
+            verify(view.focusInput("prompt"));
+            keyClick(Qt.Key_Return, Qt.ControlModifier);
+            compare(submitted.count, 1);
+            compare(form.value("prompt"), "a lake");
+        }
+
+        function test_graphTextFetchesNothing() {
+            const before = fixture.connections();
+            verify(view.focusInput("sampler"));
+            editor("sampler").popup.open();
+            tryVerify(() => editor("sampler").popup.opened);
+            editor("sampler").popup.close();
+            tryVerify(() => !editor("sampler").popup.visible);
+            form.setValue("sampler", root.trap);
+            form.setValue("photo", root.trap);
+            form.setValue("prompt", root.trap);
+            verify(view.focusInput("prompt"));
+            const reset = findChild(view, "reset:prompt");
+            tryVerify(() => reset.visible);
+            mouseMove(reset, 5, 5);
+            tryVerify(() => findChild(reset, "toolTip")?.opened);
+            verify(findChild(reset, "toolTip").text.includes(root.trap));
+            waitForRendering(view);
+            wait(50); // what a rich text would fetch, it fetches when it is laid out
+            compare(fixture.connections(), before);
+        }
+
+        function test_saysWhatIsWrongWithTheFile() {
+            verify(!form.loadJson("{ \"1\": "));
+            const label = findChild(view, "formError");
+            verify(label.visible);
+            compare(label.text, form.errorString);
+        }
+    }
+}
