@@ -128,6 +128,7 @@ void Session::setProfileId(const QString &id)
     m_options->load(m_server->profile());
     m_server->check();
     Q_EMIT serverChanged();
+    Q_EMIT firstRunChanged();
     Q_EMIT blockedReasonChanged();
 }
 
@@ -371,9 +372,12 @@ void Session::followNewest()
 
 QString Session::fieldOf(RunEntry *entry) const
 {
-    return entry && entry->workflowKey() == m_workflowKey
-        ? m_form->nameForNode(entry->nodeId(), entry->inputName())
-        : QString();
+    if (!entry || entry->workflowKey() != m_workflowKey)
+        return {};
+    // What the server refuses by an input's name has no node.
+    if (entry->nodeId().isEmpty())
+        return m_form->inputs()->indexOf(entry->inputName()) >= 0 ? entry->inputName() : QString();
+    return m_form->nameForNode(entry->nodeId(), entry->inputName());
 }
 
 void Session::goToField(RunEntry *entry)
