@@ -14,8 +14,11 @@ constexpr qlonglong largestExact = 1LL << 53;
 
 QVariant plainValue(const QVariant &value)
 {
-    if (value.metaType() == QMetaType::fromType<QJSValue>())
-        return plainValue(value.value<QJSValue>().toVariant());
+    if (value.metaType() == QMetaType::fromType<QJSValue>()) {
+        const QVariant variant = value.value<QJSValue>().toVariant();
+        // A function stays what it is.
+        return variant.metaType() == value.metaType() ? QVariantMap() : plainValue(variant);
+    }
     if (value.typeId() == QMetaType::QVariantList) {
         QVariantList list = value.toList();
         for (QVariant &item : list)

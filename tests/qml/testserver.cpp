@@ -23,6 +23,34 @@ QString TestServer::workflowText(const QString &name) const
     return QString::fromUtf8(file.readAll());
 }
 
+QUrl TestServer::data(const QString &name) const
+{
+    return QUrl::fromLocalFile(QStringLiteral(TEST_DATA_DIR "/") + name);
+}
+
+QUrl TestServer::writePicture(const QString &fileName)
+{
+    const QString path = m_files.filePath(fileName);
+    if (!image().save(path))
+        qFatal("%s cannot be written", qUtf8Printable(path));
+    return QUrl::fromLocalFile(path);
+}
+
+QUrl TestServer::writeText(const QString &fileName, const QString &text)
+{
+    QFile file(m_files.filePath(fileName));
+    if (!file.open(QIODevice::WriteOnly) || file.write(text.toUtf8()) < 0)
+        qFatal("%s cannot be written", qUtf8Printable(file.fileName()));
+    return QUrl::fromLocalFile(file.fileName());
+}
+
+QImage TestServer::image() const
+{
+    QImage image(8, 8, QImage::Format_RGB32);
+    image.fill(Qt::red);
+    return image;
+}
+
 int TestServer::requestCount(const QString &path) const
 {
     return int(m_server.requests(path).size());

@@ -3,7 +3,9 @@
 #include <ComfyDeployLocal/LocalServer>
 
 #include <QtCore/qobject.h>
+#include <QtCore/qtemporarydir.h>
 #include <QtCore/qurl.h>
+#include <QtGui/qimage.h>
 
 //! The local server as QML tests see it: "testServer".
 class TestServer : public QObject
@@ -18,6 +20,12 @@ public:
     //! The URL of a file in resources/workflows.
     Q_INVOKABLE QUrl workflow(const QString &name) const;
     Q_INVOKABLE QString workflowText(const QString &name) const;
+    //! The URL of a file in tests/data.
+    Q_INVOKABLE QUrl data(const QString &name) const;
+    //! Files in a folder of their own.
+    Q_INVOKABLE QUrl writePicture(const QString &fileName);
+    Q_INVOKABLE QUrl writeText(const QString &fileName, const QString &text);
+    Q_INVOKABLE QImage image() const;
 
     Q_INVOKABLE int requestCount(const QString &path) const;
     //! The body of the last request whose path contains \a path, byte by byte.
@@ -32,4 +40,5 @@ public:
 
 private:
     ComfyDeploy::LocalServer m_server;
+    QTemporaryDir m_files;
 };
