@@ -2,7 +2,8 @@
 # not held to these warnings: qmlcachegen's output does not pass -Wshadow.
 
 option(BUILD_SHARED_LIBS "Build shared libraries" ON)
-# For the presets that build everything afresh; without it a forgotten include is noticed.
+# For the presets that build everything afresh; without it a forgotten include is noticed. Some
+# targets are then compiled in larger pieces as well.
 option(COMFYDEPLOY_PRECOMPILED_HEADERS "Precompile Qt's headers, to build quicker" OFF)
 
 # comfydeploy_precompile_headers(<target> HEADERS ... | REUSE_FROM <other target>)
@@ -15,6 +16,13 @@ function(comfydeploy_precompile_headers target)
     else()
         target_precompile_headers(${target} PRIVATE ${arg_HEADERS})
     endif()
+endfunction()
+
+# comfydeploy_unity_build(<target>): compiles several sources at once, where headers are
+# precompiled too. Not for sources that name things alike in their anonymous namespaces.
+function(comfydeploy_unity_build target)
+    set_target_properties(${target} PROPERTIES
+        UNITY_BUILD ${COMFYDEPLOY_PRECOMPILED_HEADERS} UNITY_BUILD_BATCH_SIZE 8)
 endfunction()
 
 function(comfydeploy_target_defaults target)

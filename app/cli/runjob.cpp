@@ -1,8 +1,10 @@
 #include "runjob.h"
 
 #include "exitcode.h"
-#include "outputsaver.h"
 #include "session.h"
+
+#include "shared/outputsaver.h"
+#include "shared/safename.h"
 
 #include <ComfyDeploy/runstate.h>
 
@@ -58,9 +60,10 @@ void RunJob::onRunFinished()
         end();
         return;
     }
-    m_saver = new OutputSaver(m_session->client(), m_output.folder, m_run->id(), items, this);
-    connect(m_saver, &OutputSaver::finished, this, &RunJob::end);
-    connect(m_saver, &OutputSaver::progress, this,
+    m_saver = new App::OutputSaver(m_session->client(), m_output.folder,
+                                   App::pathsInRunFolder(m_run->id(), items), items, this);
+    connect(m_saver, &App::OutputSaver::finished, this, &RunJob::end);
+    connect(m_saver, &App::OutputSaver::progress, this,
             [this, count = items.size()](int index, qint64 received, qint64 total) {
                 m_transfer = u"Saving file %1 of %2"_s.arg(QString::number(index + 1),
                                                            QString::number(count));
@@ -73,11 +76,11 @@ void RunJob::onRunFinished()
 
 void RunJob::end()
 {
-    const QList<SavedFile> files = m_saver ? m_saver->files() : QList<SavedFile>();
+    const QList<App::SavedFile> files = m_saver ? m_saver->files() : QList<App::SavedFile>();
     m_report->tellEnd(files, m_session->hintFor(m_run->error()));
     ExitCode code = exitCodeOf(*m_run);
     const bool lost = std::any_of(files.begin(), files.end(),
-                                  [](const SavedFile &file) { return file.path.isEmpty(); });
+                                  [](const App::SavedFile &file) { return file.path.isEmpty(); });
     if (lost && code == Success)
         code = m_savingStopped ? Stopped : ApiFailed;
     Q_EMIT finished(code);

@@ -5,9 +5,12 @@
 
 #include <QtCore/qobject.h>
 
+namespace ComfyDeploy::App {
+class OutputSaver;
+}
+
 namespace ComfyDeploy::Cli {
 
-class OutputSaver;
 class Session;
 
 //! \brief One run from its start to its saved files, told as it goes.
@@ -41,7 +44,7 @@ private:
     const OutputOptions m_output;
     Session *const m_session;
     RunReport *const m_report;
-    OutputSaver *m_saver = nullptr;
+    App::OutputSaver *m_saver = nullptr;
     QString m_transfer; // what goes up or down now; empty if nothing
     bool m_savingStopped = false;
 };

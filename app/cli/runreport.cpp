@@ -19,10 +19,10 @@ namespace {
 
 constexpr qsizetype tracebackLines = 12;
 
-QByteArray filesJson(const QList<SavedFile> &files)
+QByteArray filesJson(const QList<App::SavedFile> &files)
 {
     QByteArrayList list;
-    for (const SavedFile &file : files) {
+    for (const App::SavedFile &file : files) {
         JsonLine line;
         if (!file.path.isEmpty())
             line.add(u"path"_s, file.path);
@@ -131,7 +131,7 @@ void RunReport::tellChange()
     note(line);
 }
 
-void RunReport::tellEnd(const QList<SavedFile> &files, const QString &hint)
+void RunReport::tellEnd(const QList<App::SavedFile> &files, const QString &hint)
 {
     m_console->clearProgress();
     if (m_options.unfollowed && !m_run->error())
@@ -146,7 +146,7 @@ void RunReport::tellEnd(const QList<SavedFile> &files, const QString &hint)
     tellFiles(files);
 }
 
-void RunReport::writeJsonEnd(const QList<SavedFile> &files)
+void RunReport::writeJsonEnd(const QList<App::SavedFile> &files)
 {
     const Kind kind = m_run->error().kind();
     const JsonLine error = errorJson(m_run->error());
@@ -173,7 +173,7 @@ void RunReport::writeJsonEnd(const QList<SavedFile> &files)
     }
 }
 
-void RunReport::tellSuccess(const QList<SavedFile> &files)
+void RunReport::tellSuccess(const QList<App::SavedFile> &files)
 {
     if (m_options.json) {
         tellFiles(files);
@@ -198,9 +198,9 @@ void RunReport::tellSuccess(const QList<SavedFile> &files)
         note(u"The workflow has put nothing out. Has it an output node such as Save Image?"_s);
 }
 
-void RunReport::tellFiles(const QList<SavedFile> &files)
+void RunReport::tellFiles(const QList<App::SavedFile> &files)
 {
-    for (const SavedFile &file : files) {
+    for (const App::SavedFile &file : files) {
         if (!file.path.isEmpty() && !m_options.json)
             m_console->resultText(file.path);
         else if (!file.error.isEmpty())

@@ -1,7 +1,8 @@
 #pragma once
 
 #include "jsonline.h"
-#include "outputsaver.h"
+
+#include "shared/outputsaver.h"
 
 #include <ComfyDeploy/workflowrun.h>
 
@@ -37,7 +38,7 @@ public:
 
     //! The last lines. \a files is what was saved, or not, of a run that has outputs; \a hint is
     //! said behind an error.
-    void tellEnd(const QList<SavedFile> &files, const QString &hint);
+    void tellEnd(const QList<App::SavedFile> &files, const QString &hint);
     //! The state of a run that has not ended and is not waited for.
     static void tellState(const RunDetails &details, bool json, Console *console);
 
@@ -46,11 +47,11 @@ private:
     void tellEvent(const RunStreamEvent &event);
     void tellLogs();
     void tellChange();
-    void tellSuccess(const QList<SavedFile> &files);
-    void tellFiles(const QList<SavedFile> &files);
+    void tellSuccess(const QList<App::SavedFile> &files);
+    void tellFiles(const QList<App::SavedFile> &files);
     void tellFailure(const QString &hint);
     void tellStopped();
-    void writeJsonEnd(const QList<SavedFile> &files);
+    void writeJsonEnd(const QList<App::SavedFile> &files);
     void writeJson(JsonLine line);
     void note(const QString &line);
 

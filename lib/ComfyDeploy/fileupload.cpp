@@ -108,7 +108,8 @@ public:
     bool finished = false;
 };
 
-FileUpload::FileUpload(WorkflowClient *client, const FileInput &input)
+FileUpload::FileUpload(WorkflowClient *client, const FileInput &input,
+                       const RequestOptions &options, const QUrl &server)
     : QObject(client), d(std::make_unique<Private>())
 {
     d->input = input;
@@ -116,7 +117,9 @@ FileUpload::FileUpload(WorkflowClient *client, const FileInput &input)
     CallSpec spec;
     spec.kind = CallSpec::Kind::Upload;
     spec.method = "POST";
+    spec.server = server;
     spec.path = u"/file/upload"_s;
+    spec.options = options;
     spec.contentType = "multipart/form-data; boundary=" + boundary;
     spec.defaultRetries = plainRetries();
     spec.defaultRetries->retryCodes.removeAll(500);

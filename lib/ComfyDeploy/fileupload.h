@@ -3,6 +3,7 @@
 #include <ComfyDeploy/apierror.h>
 #include <ComfyDeploy/comfydeploy_export.h>
 #include <ComfyDeploy/fileinput.h>
+#include <ComfyDeploy/requestoptions.h>
 
 #include <QtCore/qjsonobject.h>
 #include <QtCore/qobject.h>
@@ -70,8 +71,10 @@ Q_SIGNALS:
     void finished();
 
 private:
+    friend class RunEngine;
     friend class WorkflowClient;
-    FileUpload(WorkflowClient *client, const FileInput &input);
+    FileUpload(WorkflowClient *client, const FileInput &input, const RequestOptions &options,
+               const QUrl &server = {});
     Q_DISABLE_COPY_MOVE(FileUpload)
     class Private;
     const std::unique_ptr<Private> d;

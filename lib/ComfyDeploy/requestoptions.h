@@ -47,8 +47,11 @@ struct COMFYDEPLOY_EXPORT RetryPolicy
 //! client's.
 //!
 //! A time of 0 means no limit; none is longer than 2^31-1 ms, some 24 days. The built-in defaults
-//! are: connectTimeout 10 s; idleTimeout 60 s; totalTimeout 60 s for plain calls and none for runs;
-//! retries with back-off for GET, DELETE and cancel, none for run POSTs.
+//! are: connectTimeout 10 s; idleTimeout 60 s; totalTimeout 60 s for plain calls, none for uploads
+//! and runs; retries with back-off for GET, DELETE, cancel and uploads, none for run POSTs.
+//!
+//! The options of a run hold for the uploads that it makes, too: headers, connect and idle timeout,
+//! and a retry policy if one is set. Its totalTimeout covers them.
 class COMFYDEPLOY_EXPORT RequestOptions
 {
 public:

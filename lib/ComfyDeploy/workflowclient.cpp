@@ -195,13 +195,24 @@ WorkflowRun *WorkflowClient::attach(const QString &runId, const RequestOptions &
 WorkflowRun *WorkflowClient::confirm(const WorkflowRun *lost, const RequestOptions &options)
 {
     auto *run = new WorkflowRun(this);
-    run->d->startConfirming(*lost->d, options);
+    if (lost)
+        run->d->startConfirming(*lost->d, options);
+    else
+        run->d->startConfirming({}, {}, options);
     return run;
 }
 
-FileUpload *WorkflowClient::upload(const FileInput &input)
+WorkflowRun *WorkflowClient::confirm(const WorkflowRunRequest &sent, const QDateTime &submittedAt,
+                                     const RequestOptions &options)
 {
-    return new FileUpload(this, input);
+    auto *run = new WorkflowRun(this);
+    run->d->startConfirming(sent, submittedAt, options);
+    return run;
+}
+
+FileUpload *WorkflowClient::upload(const FileInput &input, const RequestOptions &options)
+{
+    return new FileUpload(this, input, options);
 }
 
 MediaDownload *WorkflowClient::download(const MediaItem &item, const QString &path)

@@ -9,6 +9,7 @@
 #include <ComfyDeploy/runstreamevent.h>
 #include <ComfyDeploy/workflowrunrequest.h>
 
+#include <QtCore/qdatetime.h>
 #include <QtCore/qfuture.h>
 #include <QtCore/qobject.h>
 #include <QtCore/qurl.h>
@@ -108,10 +109,17 @@ public:
     //! Picks up a run that was started earlier, by this program or another. NotFound ends it.
     WorkflowRun *attach(const QString &runId, const RequestOptions &options = {});
     //! Looks once more, for 60 s, for a run that ended as Unconfirmed; sends nothing that costs.
+    //! A run of which nothing was sent, and none at all, end as InvalidRequest.
     WorkflowRun *confirm(const WorkflowRun *run, const RequestOptions &options = {});
+    //! The same for a run of a former process: \a sent is what its sentRequest() was in phase
+    //! Submitting, \a submittedAt the time then. Ids that other runs of this client have, attached
+    //! ones included, are passed over: attach() to those that are known before looking for others.
+    WorkflowRun *confirm(const WorkflowRunRequest &sent, const QDateTime &submittedAt,
+                         const RequestOptions &options = {});
 
-    //! POST /file/upload.
-    FileUpload *upload(const FileInput &input);
+    //! POST /file/upload. Repeated after refusals for the moment and lost connections unless a
+    //! retry policy says otherwise: what is stored twice costs nothing.
+    FileUpload *upload(const FileInput &input, const RequestOptions &options = {});
     //! The file to \a path, or into memory without one. Fails if \a path exists.
     MediaDownload *download(const MediaItem &item, const QString &path = {});
 
@@ -133,6 +141,9 @@ public:
 Q_SIGNALS:
     void serverUrlChanged();
     void tokenChanged();
+    //! For each run that a call of this class has made, one pass of the event loop after that call:
+    //! before anything else is told by the run or about it.
+    void runAdded(ComfyDeploy::WorkflowRun *run);
     //! Once per run, as soon as run->id() is known; not for attach().
     void queued(ComfyDeploy::WorkflowRun *run);
     //! After run->streamEvent().

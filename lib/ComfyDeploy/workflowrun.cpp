@@ -114,6 +114,10 @@ WorkflowRunRequest WorkflowRun::request() const
 {
     return d->request;
 }
+WorkflowRunRequest WorkflowRun::sentRequest() const
+{
+    return d->sent;
+}
 WorkflowClient *WorkflowRun::client() const
 {
     return qobject_cast<WorkflowClient *>(parent());

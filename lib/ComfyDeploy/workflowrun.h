@@ -183,6 +183,10 @@ public:
 
     //! What was asked for; empty for an attached run.
     [[nodiscard]] WorkflowRunRequest request() const;
+    //! The request as it goes out: each FileInput is the URL that it was uploaded to. Holds from
+    //! phase Submitting on; equal to request() before, and where there was nothing to upload. Kept
+    //! with the time, it is what WorkflowClient::confirm() needs in a later process.
+    [[nodiscard]] WorkflowRunRequest sentRequest() const;
     [[nodiscard]] WorkflowClient *client() const;
     //! Everything above as one value.
     [[nodiscard]] RunState state() const;

@@ -1,12 +1,13 @@
 #include <ComfyDeploy/json/jsontext_p.h>
+#include <ComfyDeploy/request/editorworkflow_p.h>
 #include <ComfyDeploy/workflowrunrequest.h>
 
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qjsondocument.h>
-#include <QtCore/qset.h>
 
 #include <algorithm>
 #include <functional>
+#include <tuple>
 
 namespace ComfyDeploy {
 
@@ -16,6 +17,14 @@ using Uploaded = QList<std::pair<FileInput, QString>>;
 class WorkflowRunRequest::Data : public QSharedData
 {
 public:
+    [[nodiscard]] auto fields() const
+    {
+        return std::tie(workflowId, deploymentId, workflowVersionId, workflowApiJson, workflow,
+                        machineId, inputs, webhook, webhookIntermediateStatus, gpu, flags, origin,
+                        executionMode, batchNumber, batchInputParams, isNativeRun, gpuEventId,
+                        keepSeeds);
+    }
+
     QString workflowId;
     QString deploymentId;
     QString workflowVersionId;
@@ -28,6 +37,9 @@ public:
     QString gpu;
     std::optional<QStringList> flags;
     QString origin;
+    QString executionMode;
+    std::optional<int> batchNumber;
+    QVariantMap batchInputParams;
     std::optional<bool> isNativeRun;
     QString gpuEventId;
     bool keepSeeds = false;
@@ -69,8 +81,13 @@ QVariant withUrls(const QVariant &value, const Uploaded &uploaded)
     return withFiles(value, [&uploaded](const FileInput &file) -> QVariant {
         const auto found = std::find_if(uploaded.begin(), uploaded.end(),
                                         [&file](const auto &pair) { return pair.first == file; });
-        return found != uploaded.end() ? found->second : file.fileName();
+        return found != uploaded.end() ? QVariant(found->second) : QVariant::fromValue(file);
     });
+}
+
+QVariant fileNameOf(const FileInput &file)
+{
+    return file.fileName();
 }
 
 // A file may start with a BOM; inside a body it would be rubbish.
@@ -96,57 +113,6 @@ QString problemWithInput(const QVariant &value)
         return value.value<FileInput>().isNull() ? tr("the file has no name") : QString();
     QString why;
     return JsonText::fromVariant(value, &why) ? QString() : why;
-}
-
-// Where the service's runner puts random numbers, unless told not to.
-QStringList seededNodes(const WorkflowGraph &graph)
-{
-    static const QSet<QString> noiseSeedClasses{u"RandomNoise"_s, u"KSamplerAdvanced"_s,
-                                                u"SamplerCustom"_s, u"XlabsSampler"_s};
-    QStringList ids;
-    const QStringList all = graph.nodeIds();
-    for (const QString &id : all) {
-        const auto literal = [&graph, &id](const QString &input) {
-            const QVariant value = graph.value(id, input);
-            return value.isValid() && !isList(value);
-        };
-        if (literal(u"seed"_s)
-            || (noiseSeedClasses.contains(graph.classType(id)) && literal(u"noise_seed"_s)))
-            ids += id;
-    }
-    return ids;
-}
-
-// The runner leaves a seed alone if workflow.nodes holds that id as a KSampler whose second widget
-// is "fixed".
-QByteArray pinnedWorkflow(const QByteArray &workflow, const WorkflowGraph &graph)
-{
-    const QStringList ids = seededNodes(graph);
-    const auto json = JsonText::parse(workflow);
-    if (ids.isEmpty() || !json)
-        return workflow;
-    QByteArrayList nodes;
-    const JsonText::Value existing = json->root().member(u"nodes");
-    const auto others = existing.children();
-    for (const JsonText::Value &node : others) {
-        const JsonText::Value id = node.member(u"id");
-        if (!ids.contains(id.isString() ? id.toString() : QString::fromLatin1(id.raw())))
-            nodes += node.raw();
-    }
-    for (const QString &id : ids) {
-        bool isNumber = false;
-        id.toLongLong(&isNumber);
-        const QString input = graph.value(id, u"seed"_s).isValid() ? u"seed"_s : u"noise_seed"_s;
-        const QByteArray seed = JsonText::fromVariant(graph.value(id, input)).value_or("0"_ba);
-        nodes += R"({"id": )" + (isNumber ? id.toUtf8() : JsonText::quoted(id))
-            + R"(, "type": "KSampler", "widgets_values": [)" + seed + R"(, "fixed"]})";
-    }
-    const QByteArray list = '[' + nodes.join(", ") + ']';
-    if (existing.exists())
-        return JsonText::spliced(workflow, {{existing.begin(), existing.end(), list}});
-    const qsizetype inside = json->root().begin() + 1;
-    return JsonText::spliced(
-        workflow, {{inside, inside, "\"nodes\": " + list + (json->root().size() ? ", " : "")}});
 }
 
 } // namespace
@@ -258,6 +224,34 @@ void WorkflowRunRequest::setOrigin(const QString &origin)
 {
     d->origin = origin;
 }
+QString WorkflowRunRequest::executionMode() const
+{
+    return d->executionMode;
+}
+void WorkflowRunRequest::setExecutionMode(const QString &mode)
+{
+    d->executionMode = mode;
+}
+int WorkflowRunRequest::batchNumber() const
+{
+    return d->batchNumber.value_or(0);
+}
+void WorkflowRunRequest::setBatchNumber(int number)
+{
+    d->batchNumber = number;
+}
+QVariantMap WorkflowRunRequest::batchInputParams() const
+{
+    return d->batchInputParams;
+}
+void WorkflowRunRequest::setBatchInputParams(const QVariantMap &params)
+{
+    d->batchInputParams = params;
+}
+bool WorkflowRunRequest::isBatch() const
+{
+    return d->batchNumber || !d->batchInputParams.isEmpty();
+}
 bool WorkflowRunRequest::isNativeRun() const
 {
     return d->isNativeRun.value_or(false);
@@ -331,6 +325,12 @@ ApiError WorkflowRunRequest::check() const
         if (const QString problem = problemWithInput(it.value()); !problem.isEmpty())
             return invalid(tr("Input \"%1\": %2.").arg(it.key(), problem));
     }
+    for (auto it = d->batchInputParams.begin(); it != d->batchInputParams.end(); ++it) {
+        const QString problem =
+            isList(it.value()) ? problemWithInput(it.value()) : tr("it needs a list of values");
+        if (!problem.isEmpty())
+            return invalid(tr("Batch input \"%1\": %2.").arg(it.key(), problem));
+    }
     return {};
 }
 
@@ -343,7 +343,7 @@ QString WorkflowRunRequest::path(const QString &mode) const
     return u"/run/workflow/"_s + mode;
 }
 
-QByteArray WorkflowRunRequest::inputsJson(const Uploaded &uploaded) const
+QByteArray WorkflowRunRequest::inputsJson() const
 {
     QHash<QString, InputSpec> specs;
     const bool anyList = std::any_of(d->inputs.begin(), d->inputs.end(), isList);
@@ -354,14 +354,14 @@ QByteArray WorkflowRunRequest::inputsJson(const Uploaded &uploaded) const
     }
     QVariantMap wire;
     for (auto it = d->inputs.begin(); it != d->inputs.end(); ++it) {
-        const QVariant value = withUrls(it.value(), uploaded);
+        const QVariant value = withFiles(it.value(), fileNameOf);
         wire.insert(it.key(),
                     specs.contains(it.key()) ? specs.value(it.key()).wireValue(value) : value);
     }
     return JsonText::fromVariant(wire).value_or("{}"_ba);
 }
 
-QByteArray WorkflowRunRequest::toJson(const Uploaded &uploaded) const
+QByteArray WorkflowRunRequest::toJson() const
 {
     QByteArrayList members;
     const auto add = [&members](const char *key, const QByteArray &json) {
@@ -380,19 +380,27 @@ QByteArray WorkflowRunRequest::toJson(const Uploaded &uploaded) const
     addText("workflow_version_id", d->workflowVersionId);
     if (!d->workflowId.isEmpty()) {
         add("workflow_api_json", d->workflowApiJson.toJson());
-        const QByteArray workflow =
-            d->workflow.isEmpty() ? R"({"nodes": []})"_ba : withoutBom(d->workflow);
+        const QByteArray workflow = d->workflow.isEmpty() ? emptyWorkflow : withoutBom(d->workflow);
         add("workflow", d->keepSeeds ? pinnedWorkflow(workflow, d->workflowApiJson) : workflow);
     }
     addText("machine_id", d->machineId);
     if (!d->inputs.isEmpty())
-        add("inputs", inputsJson(uploaded));
+        add("inputs", inputsJson());
     addText("webhook", d->webhook);
     addFlag("webhook_intermediate_status", d->webhookIntermediateStatus);
     addText("gpu", d->gpu);
     if (d->flags)
         add("flags", JsonText::fromVariant(*d->flags).value_or("[]"_ba));
     addText("origin", d->origin);
+    addText("execution_mode", d->executionMode);
+    if (d->batchNumber)
+        add("batch_number", QByteArray::number(*d->batchNumber));
+    if (!d->batchInputParams.isEmpty()) {
+        QVariantMap wire = d->batchInputParams;
+        for (QVariant &values : wire)
+            values = withFiles(values, fileNameOf);
+        add("batch_input_params", JsonText::fromVariant(wire).value_or("{}"_ba));
+    }
     addFlag("is_native_run", d->isNativeRun);
     addText("gpu_event_id", d->gpuEventId);
     return '{' + members.join(", ") + '}';
@@ -401,14 +409,33 @@ QByteArray WorkflowRunRequest::toJson(const Uploaded &uploaded) const
 QList<FileInput> WorkflowRunRequest::files() const
 {
     QList<FileInput> files;
-    for (const QVariant &value : std::as_const(d->inputs)) {
-        withFiles(value, [&files](const FileInput &file) -> QVariant {
-            if (!files.contains(file))
-                files += file;
-            return {};
-        });
+    for (const QVariantMap &map : {d->inputs, d->batchInputParams}) {
+        for (const QVariant &value : map) {
+            withFiles(value, [&files](const FileInput &file) -> QVariant {
+                if (!files.contains(file))
+                    files += file;
+                return {};
+            });
+        }
     }
     return files;
+}
+
+WorkflowRunRequest WorkflowRunRequest::withUploads(const Uploaded &uploaded) const
+{
+    WorkflowRunRequest request = *this;
+    if (uploaded.isEmpty())
+        return request;
+    for (QVariantMap *map : {&request.d->inputs, &request.d->batchInputParams}) {
+        for (QVariant &value : *map)
+            value = withUrls(value, uploaded);
+    }
+    return request;
+}
+
+bool WorkflowRunRequest::isEqualTo(const WorkflowRunRequest &other) const
+{
+    return d == other.d || d->fields() == other.d->fields();
 }
 
 } // namespace ComfyDeploy

@@ -20,14 +20,14 @@ namespace ComfyDeploy {
 //! Names are the wire's, in camelCase. A field that was never set is left out of the body: the
 //! server refuses null for several of them. Numbers reach the wire to the digit, and the graph as
 //! its bytes.
-//!
-//! Not offered: \c execution_mode, \c batch_number and \c batch_input_params. On the routes spoken
-//! here the server starts (and bills) runs for them and then answers 500.
 class COMFYDEPLOY_EXPORT WorkflowRunRequest
 {
     Q_GADGET
 
 public:
+    //! fromJson() refuses larger bodies.
+    static constexpr qsizetype MaximumSize = qsizetype(256) * 1024 * 1024;
+
     WorkflowRunRequest();
     WorkflowRunRequest(const WorkflowRunRequest &other);
     WorkflowRunRequest(WorkflowRunRequest &&other) noexcept;
@@ -92,6 +92,24 @@ public:
     //! end in 500.
     [[nodiscard]] QString origin() const;
     void setOrigin(const QString &origin);
+
+    //! These belong to the dashboard's own route. On the routes spoken here the server may start
+    //! (and bill) runs for them and answer 500 all the same. So with any of them set a 500 does not
+    //! end the run as refused: it is looked for as if the answer had been lost, and ends as
+    //! Unconfirmed unless there is exactly one run with the very inputs of this request.
+    //! "async", "sync", "sync_first_result" or "stream"; sync() and stream() overrule it.
+    [[nodiscard]] QString executionMode() const;
+    void setExecutionMode(const QString &mode);
+    //! So many runs of each combination of batchInputParams(); 0 if it was not set.
+    [[nodiscard]] int batchNumber() const;
+    void setBatchNumber(int number);
+    //! For each input the list of values that it takes in turn: one run for each combination.
+    //! Values are those of inputs().
+    [[nodiscard]] QVariantMap batchInputParams() const;
+    void setBatchInputParams(const QVariantMap &params);
+    //! Whether one of the last two was set.
+    [[nodiscard]] bool isBatch() const;
+
     [[nodiscard]] bool isNativeRun() const;
     void setIsNativeRun(bool on);
     //! The session that the run belongs to.
@@ -108,17 +126,37 @@ public:
     [[nodiscard]] ApiError check() const;
     //! The path of the route below the server's base, \a mode being "queue", "sync" or "stream".
     [[nodiscard]] QString path(const QString &mode) const;
-    //! The body as it goes out; each FileInput stands as the URL that \a uploaded has for it, or as
-    //! its file name where it has none. Only for a request that check() finds fine.
-    [[nodiscard]] QByteArray
-    toJson(const QList<std::pair<FileInput, QString>> &uploaded = {}) const;
+    //! The body as it goes out; a FileInput, which has to be uploaded first, stands as its file
+    //! name. Only for a request that check() finds fine.
+    [[nodiscard]] QByteArray toJson() const;
     //! The "inputs" object of that body; {} if there are none.
-    [[nodiscard]] QByteArray
-    inputsJson(const QList<std::pair<FileInput, QString>> &uploaded = {}) const;
-    //! Every FileInput among the inputs, each once.
+    [[nodiscard]] QByteArray inputsJson() const;
+    //! Reads what toJson() wrote: numbers to the digit, the graph as its bytes; writing it again
+    //! gives the same body. Seeds that were to be kept are pinned in workflow() then. Null with the
+    //! field's name in \a why if a field has the wrong type or is too large to keep; fields that
+    //! are unknown here are passed over. Whether it can be sent is for check() to say.
+    [[nodiscard]] static std::optional<WorkflowRunRequest> fromJson(const QByteArray &body,
+                                                                    QString *why = nullptr);
+
+    //! Every FileInput among the inputs and those of the batch, each once.
     [[nodiscard]] QList<FileInput> files() const;
+    //! The same request with the URL in the place of each FileInput that \a uploaded names.
+    [[nodiscard]] WorkflowRunRequest
+    withUploads(const QList<std::pair<FileInput, QString>> &uploaded) const;
+
+    //! Whether every field is the same; of a graph, whether its bytes are.
+    friend bool operator==(const WorkflowRunRequest &a, const WorkflowRunRequest &b)
+    {
+        return a.isEqualTo(b);
+    }
+    friend bool operator!=(const WorkflowRunRequest &a, const WorkflowRunRequest &b)
+    {
+        return !(a == b);
+    }
 
 private:
+    [[nodiscard]] bool isEqualTo(const WorkflowRunRequest &other) const;
+
     class Data;
     QSharedDataPointer<Data> d;
 };

@@ -13,8 +13,9 @@ FocusScope {
 
     //! The run whose results are shown; its outputs appear as they come.
     property WorkflowRun run: null
-    //! What is shown: the run's outputs, unless a host gives a model of its own.
-    property OutputModel model: OutputModel { run: root.run }
+    //! What is shown: the outputs of the run, unless a host gives a model of its own with the roles of
+    //! OutputModel and its count.
+    property var model: OutputModel { run: root.run }
     //! The row on show; -1 if there is none.
     property int currentIndex: -1
     readonly property int count: model.count

@@ -15,12 +15,12 @@
 #include <ComfyDeploy/workflowrunoutput.h>
 #include <ComfyDeploy/workflowrunrequest.h>
 
+#include <QtCore/qobject.h>
 #include <QtQml/qqml.h>
 
 namespace ComfyDeploy::Qml {
 
-// A value's enums are a type of their own, derived from the value: two types of one C++ name would
-// hide each other from qmllint.
+// A value's enums hang on an object type of their own: qmllint looks for none on a value type.
 
 struct ForeignWorkflowClient
 {
@@ -44,15 +44,13 @@ struct ForeignApiError
     QML_FOREIGN(ComfyDeploy::ApiError)
     QML_VALUE_TYPE(apiError)
 };
-struct ApiErrorEnums : ComfyDeploy::ApiError
+class ApiErrorEnums : public QObject
 {
-    Q_GADGET
+    Q_OBJECT
+    QML_NAMED_ELEMENT(ApiError)
+    QML_UNCREATABLE("It has enums only; the value is apiError.")
+    QML_EXTENDED_NAMESPACE(ComfyDeploy::ApiError)
 };
-namespace ApiErrorNamespace {
-Q_NAMESPACE
-QML_FOREIGN_NAMESPACE(ComfyDeploy::Qml::ApiErrorEnums)
-QML_NAMED_ELEMENT(ApiError)
-} // namespace ApiErrorNamespace
 
 struct ForeignRunStreamEvent
 {
@@ -60,15 +58,13 @@ struct ForeignRunStreamEvent
     QML_FOREIGN(ComfyDeploy::RunStreamEvent)
     QML_VALUE_TYPE(runStreamEvent)
 };
-struct RunStreamEventEnums : ComfyDeploy::RunStreamEvent
+class RunStreamEventEnums : public QObject
 {
-    Q_GADGET
+    Q_OBJECT
+    QML_NAMED_ELEMENT(RunStreamEvent)
+    QML_UNCREATABLE("It has enums only; the value is runStreamEvent.")
+    QML_EXTENDED_NAMESPACE(ComfyDeploy::RunStreamEvent)
 };
-namespace RunStreamEventNamespace {
-Q_NAMESPACE
-QML_FOREIGN_NAMESPACE(ComfyDeploy::Qml::RunStreamEventEnums)
-QML_NAMED_ELEMENT(RunStreamEvent)
-} // namespace RunStreamEventNamespace
 
 struct ForeignMediaItem
 {
@@ -76,15 +72,13 @@ struct ForeignMediaItem
     QML_FOREIGN(ComfyDeploy::MediaItem)
     QML_VALUE_TYPE(mediaItem)
 };
-struct MediaItemEnums : ComfyDeploy::MediaItem
+class MediaItemEnums : public QObject
 {
-    Q_GADGET
+    Q_OBJECT
+    QML_NAMED_ELEMENT(MediaItem)
+    QML_UNCREATABLE("It has enums only; the value is mediaItem.")
+    QML_EXTENDED_NAMESPACE(ComfyDeploy::MediaItem)
 };
-namespace MediaItemNamespace {
-Q_NAMESPACE
-QML_FOREIGN_NAMESPACE(ComfyDeploy::Qml::MediaItemEnums)
-QML_NAMED_ELEMENT(MediaItem)
-} // namespace MediaItemNamespace
 
 struct ForeignInputSpec
 {
@@ -92,15 +86,13 @@ struct ForeignInputSpec
     QML_FOREIGN(ComfyDeploy::InputSpec)
     QML_VALUE_TYPE(inputSpec)
 };
-struct InputSpecEnums : ComfyDeploy::InputSpec
+class InputSpecEnums : public QObject
 {
-    Q_GADGET
+    Q_OBJECT
+    QML_NAMED_ELEMENT(InputSpec)
+    QML_UNCREATABLE("It has enums only; the value is inputSpec.")
+    QML_EXTENDED_NAMESPACE(ComfyDeploy::InputSpec)
 };
-namespace InputSpecNamespace {
-Q_NAMESPACE
-QML_FOREIGN_NAMESPACE(ComfyDeploy::Qml::InputSpecEnums)
-QML_NAMED_ELEMENT(InputSpec)
-} // namespace InputSpecNamespace
 
 namespace RunStatusNamespace {
 Q_NAMESPACE

@@ -11,7 +11,7 @@
 #include <QtQml/qqmlparserstatus.h>
 #include <QtQml/qqmlregistration.h>
 
-Q_MOC_INCLUDE("inputmodel.h")
+Q_MOC_INCLUDE("qml/form/inputmodel.h")
 
 namespace ComfyDeploy::Qml {
 

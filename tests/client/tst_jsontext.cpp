@@ -197,6 +197,10 @@ void tst_JsonText::written_data()
                            << "-9223372036854775808"_ba;
     QTest::newRow("0.1") << QVariant(0.1) << "0.1"_ba;
     QTest::newRow("0.1f") << QVariant(0.1f) << "0.1"_ba;
+    QTest::newRow("2^24 as a float") << QVariant(16777216.0f) << "16777216"_ba;
+    QTest::newRow("a float beyond six digits") << QVariant(1.234567f) << "1.234567"_ba;
+    QTest::newRow("a small float") << QVariant(1e-30f) << "1e-30"_ba;
+    QTest::newRow("minus zero keeps its sign") << QVariant(-0.0) << "-0.0"_ba;
     QTest::newRow("bool") << QVariant(true) << "true"_ba;
     QTest::newRow("text of digits stays text") << QVariant(u"123"_s) << "\"123\""_ba;
     QTest::newRow("list") << QVariant(QVariantList{1, u"a\n"_s}) << "[1, \"a\\n\"]"_ba;

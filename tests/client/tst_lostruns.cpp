@@ -37,6 +37,8 @@ private Q_SLOTS:
     void confirmedTwice();
     void unfollowedEndsWhereItIsFound();
     void unfollowedIsCancelledAllTheSame();
+    void startedInSpiteOfA500_data();
+    void startedInSpiteOfA500();
     void cancelledBetweenTwoAttempts();
     void staysWithItsServer();
     void longTimeouts();
@@ -143,6 +145,52 @@ void tst_LostRuns::unfollowedIsCancelledAllTheSame()
     QTRY_VERIFY(run->isFinished());
     QCOMPARE(run->phase(), WorkflowRun::Cancelled);
     QCOMPARE(m_server->count(cancelRun), 1);
+}
+
+void tst_LostRuns::startedInSpiteOfA500_data()
+{
+    QTest::addColumn<QByteArray>("route");
+    QTest::addColumn<WorkflowRunRequest>("request");
+    QTest::addColumn<bool>("exists");
+    const auto row = [](const char *name, const auto &set) {
+        WorkflowRunRequest request = exampleRequest();
+        set(request);
+        for (const char *route : {"queue", "sync", "stream"}) {
+            for (const bool exists : {true, false})
+                QTest::addRow("%s, %s, %s", route, name, exists ? "found" : "not found")
+                    << "POST /run/workflow/"_ba + route << request << exists;
+        }
+    };
+    row("execution mode", [](WorkflowRunRequest &request) { request.setExecutionMode(u"sync"_s); });
+    row("batch number", [](WorkflowRunRequest &request) { request.setBatchNumber(1); });
+    row("batch inputs", [](WorkflowRunRequest &request) {
+        request.setBatchInputParams({{u"seed"_s, QVariantList{1, 2}}});
+    });
+}
+
+void tst_LostRuns::startedInSpiteOfA500()
+{
+    QFETCH(QByteArray, route);
+    QFETCH(WorkflowRunRequest, request);
+    QFETCH(bool, exists);
+    m_server->on(route, 500, "Internal Server Error");
+    listOnlyTheExample(exists ? 100 : 0);
+    m_client->setDefaultOptions(RequestOptions().setRetryPolicy(RetryPolicy::backoff()));
+    WorkflowRun *run = route.endsWith("queue") ? m_client->queue(request)
+        : route.endsWith("sync")               ? m_client->sync(request)
+                                               : m_client->stream(request);
+    if (exists) {
+        QTRY_COMPARE(run->id(), QString::fromLatin1(exampleRunId));
+        QCOMPARE(run->error().kind(), Kind::None);
+    } else {
+        QTRY_VERIFY(run->isFinished());
+        QCOMPARE(run->phase(), WorkflowRun::Unconfirmed);
+        QCOMPARE(run->error().kind(), Kind::Unconfirmed);
+        QCOMPARE(run->error().httpStatus(), 500);
+        QVERIFY(run->error().message().contains(u"may have started runs"_s));
+        QVERIFY(!run->isSettled());
+    }
+    QCOMPARE(m_server->count(route), 1);
 }
 
 // The server has refused the first attempt, so nothing is there and nothing must be sent any more.

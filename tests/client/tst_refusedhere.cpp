@@ -16,6 +16,8 @@ class tst_RefusedHere : public QObject
 private Q_SLOTS:
     void init();
     void emptyRunId();
+    void requests_data();
+    void requests();
     void uploads_data();
     void uploads();
 
@@ -41,6 +43,32 @@ void tst_RefusedHere::emptyRunId()
     QCOMPARE(details.result().error().kind(), Kind::InvalidRequest);
     QCOMPARE(cancelled.result().error().kind(), Kind::InvalidRequest);
     QCOMPARE(attached->error().kind(), Kind::InvalidRequest);
+    QCOMPARE(m_server->connections(), 0);
+}
+
+void tst_RefusedHere::requests_data()
+{
+    QTest::addColumn<WorkflowRunRequest>("request");
+    QTest::addColumn<QString>("message");
+    const auto batch = [](const char *name, const QVariant &value, const QString &message) {
+        WorkflowRunRequest request = exampleRequest();
+        request.setBatchInputParams({{u"seed"_s, value}});
+        QTest::newRow(name) << request << message;
+    };
+    batch("a batch input without a list", 5, u"Batch input \"seed\": it needs a list of values."_s);
+    batch("a batch input with an object", QVariantList{QVariantMap()},
+          u"Batch input \"seed\": the server takes texts, numbers, booleans and lists only."_s);
+    batch("a batch input with an infinite number", QVariantList{1, qInf()},
+          u"Batch input \"seed\": JSON has no infinity and no NaN."_s);
+}
+
+void tst_RefusedHere::requests()
+{
+    QFETCH(WorkflowRunRequest, request);
+    WorkflowRun *run = m_client->queue(request);
+    QTRY_VERIFY(run->isFinished());
+    QCOMPARE(run->error().kind(), Kind::InvalidRequest);
+    QTEST(run->error().message(), "message");
     QCOMPARE(m_server->connections(), 0);
 }
 

@@ -2,7 +2,11 @@
 
 #include <ComfyDeploy/json/jsontext_p.h>
 
+#include <QtCore/qrandom.h>
 #include <QtTest/QtTest>
+
+#include <cmath>
+#include <functional>
 
 using namespace ComfyDeploy;
 using namespace Qt::StringLiterals;
@@ -41,6 +45,14 @@ private Q_SLOTS:
     void byteOrderMarks();
     void everyIntegerType();
     void copies();
+    void readsWhatItWrites_data();
+    void readsWhatItWrites();
+    void readsAnyRequest();
+    void readsTheExamples();
+    void refusedBodies_data();
+    void refusedBodies();
+    void unknownFieldsArePassedOver();
+    void uploadsTakeThePlaceOfFiles();
 };
 
 void tst_WorkflowRunRequest::likeTheExample()
@@ -79,6 +91,9 @@ void tst_WorkflowRunRequest::everyField()
     request.setWorkflow(R"({"nodes":[{"id":1}],"big":18446744073709551615})"_ba);
     request.setFlags({u"a"_s, u"b\"c"_s});
     request.setOrigin(u"manual"_s);
+    request.setExecutionMode(u"sync_first_result"_s);
+    request.setBatchNumber(3);
+    request.setBatchInputParams({{u"p"_s, QVariantList{u"x"_s, 18446744073709551615ULL}}});
     request.setIsNativeRun(true);
     request.setGpuEventId(u"g"_s);
     request.setInput(u"k"_s, u"v"_s);
@@ -88,6 +103,11 @@ void tst_WorkflowRunRequest::everyField()
     const QJsonObject body = bodyOf(request);
     QCOMPARE(body["flags"_L1].toArray(), (QJsonArray{u"a"_s, u"b\"c"_s}));
     QCOMPARE(body["origin"_L1].toString(), u"manual"_s);
+    QCOMPARE(body["execution_mode"_L1].toString(), u"sync_first_result"_s);
+    QCOMPARE(body["batch_number"_L1].toInteger(), 3);
+    QVERIFY(
+        request.toJson().contains(R"("batch_input_params": {"p": ["x", 18446744073709551615]})"));
+    QVERIFY(request.isBatch());
     QCOMPARE(body["is_native_run"_L1].toBool(), true);
     QCOMPARE(body["gpu_event_id"_L1].toString(), u"g"_s);
     QCOMPARE(body["inputs"_L1].toObject(), (QJsonObject{{u"k"_s, u"v"_s}}));
@@ -220,6 +240,250 @@ void tst_WorkflowRunRequest::copies()
     QCOMPARE(first.gpu(), u"A10G"_s);
     const QVariant variant = QVariant::fromValue(second);
     QCOMPARE(variant.value<WorkflowRunRequest>().gpu(), u"H100"_s);
+}
+
+void tst_WorkflowRunRequest::readsWhatItWrites_data()
+{
+    QTest::addColumn<WorkflowRunRequest>("request");
+    const auto row = [](const char *name, const std::function<void(WorkflowRunRequest &)> &set) {
+        WorkflowRunRequest request = requestWith("{ \"1\" :\n{\"inputs\":{\"seed\":"
+                                                 "18446744073709551615, \"x\": 1.50},"
+                                                 "\"class_type\":\"X\"}}");
+        set(request);
+        QTest::newRow(name) << request;
+    };
+    const auto input = [&row](const char *name, const QVariant &value) {
+        row(name, [&value](WorkflowRunRequest &request) { request.setInput(u"in"_s, value); });
+    };
+    QTest::newRow("nothing set") << WorkflowRunRequest();
+    row("nothing but the graph", [](WorkflowRunRequest &) {});
+    row("a workflow", [](WorkflowRunRequest &request) {
+        request.setWorkflow(R"({ "nodes":[{"id":1}],"big":18446744073709551615})"_ba);
+    });
+    row("white space around the graph", [](WorkflowRunRequest &request) {
+        const QByteArray graph = "\n  {\"1\":{\"inputs\":{},\"class_type\":\"X\"}}\r\n\n";
+        request.setWorkflowApiJson(WorkflowGraph::fromJson(graph).value());
+        request.setWorkflow("  {\"nodes\": []}\n"_ba);
+    });
+    row("false is not the same as unset", [](WorkflowRunRequest &request) {
+        request.setWebhookIntermediateStatus(false);
+        request.setIsNativeRun(false);
+        request.setFlags({});
+    });
+    row("a batch", [](WorkflowRunRequest &request) {
+        request.setBatchNumber(0);
+        request.setBatchInputParams(
+            {{u"seed"_s, QVariantList{18446744073709551615ULL, -0.0, u"1"_s}},
+             {u"none"_s, QVariantList()}});
+        request.setExecutionMode(u"sync"_s);
+    });
+    row("webhook", [](WorkflowRunRequest &request) {
+        request.setWebhook(u"https://a.invalid/h?x=\"\u00E4\""_s);
+        request.setWebhookIntermediateStatus(true);
+    });
+    input("the largest seed", QVariant::fromValue(std::numeric_limits<quint64>::max()));
+    input("the smallest number", QVariant::fromValue(std::numeric_limits<qint64>::min()));
+    input("a fraction", 0.1);
+    input("a double without a fraction beyond 2^53", 1e22);
+    input("the largest double", std::numeric_limits<double>::max());
+    input("the smallest double", std::numeric_limits<double>::denorm_min());
+    input("minus zero", -0.0);
+    input("true", true);
+    input("a text of all kinds", u"\u00E4 \U0001F600 \"\\ \x01 \n"_s);
+    input("half a pair", QString(QChar(0xD83D)));
+    input("a list of lists", QVariantList{1LL, QVariantList{u"a"_s, false}, 2.5});
+    input("an empty list", QVariantList());
+}
+
+void tst_WorkflowRunRequest::readsWhatItWrites()
+{
+    QFETCH(WorkflowRunRequest, request);
+    QString why;
+    const auto read = WorkflowRunRequest::fromJson(request.toJson(), &why);
+    QVERIFY2(read, qPrintable(why));
+    QCOMPARE(read->toJson(), request.toJson());
+    QVERIFY(*read == request);
+}
+
+namespace {
+
+QString anyText(QRandomGenerator &random)
+{
+    QString text;
+    for (int i = random.bounded(12); i > 0; --i)
+        text += QChar(char16_t(random.bounded(1, random.bounded(2) ? 0x80 : 0xFFFF)));
+    return text;
+}
+
+QVariant anyValue(QRandomGenerator &random, int depth = 0)
+{
+    switch (random.bounded(depth < 3 ? 6 : 5)) {
+    case 0:
+        return anyText(random);
+    case 1:
+        return random.bounded(2) == 0;
+    case 2:
+        return qlonglong(random.generate64());
+    case 3:
+        return qulonglong(random.generate64());
+    case 4:
+        return std::ldexp(random.generateDouble() - 0.5, random.bounded(-1000, 1000));
+    default: {
+        QVariantList list;
+        for (int i = random.bounded(4); i > 0; --i)
+            list += anyValue(random, depth + 1);
+        return list;
+    }
+    }
+}
+
+// Each field set or not, with values of every kind; one that check() finds fine.
+WorkflowRunRequest anyRequest(QRandomGenerator &random)
+{
+    WorkflowRunRequest request;
+    const auto maybe = [&random](const auto &set) {
+        if (random.bounded(2))
+            set();
+    };
+    switch (random.bounded(3)) {
+    case 0:
+        request =
+            requestWith("{\"1\":{\"inputs\":{\"seed\":" + QByteArray::number(random.generate64())
+                        + "},\"class_type\":" + JsonText::quoted(u"X"_s + anyText(random)) + "}}");
+        maybe([&] { request.setWorkflow(QJsonObject{{anyText(random), u"x"_s}}); });
+        break;
+    case 1:
+        request.setDeploymentId(u"d"_s + anyText(random));
+        break;
+    default:
+        request.setWorkflowVersionId(u"v"_s + anyText(random));
+    }
+    maybe([&] { request.setMachineId(anyText(random)); });
+    maybe([&] { request.setWebhook(anyText(random)); });
+    maybe([&] { request.setWebhookIntermediateStatus(random.bounded(2)); });
+    maybe([&] { request.setGpu(anyText(random)); });
+    maybe([&] { request.setFlags({anyText(random), anyText(random)}); });
+    maybe([&] { request.setOrigin(anyText(random)); });
+    maybe([&] { request.setExecutionMode(anyText(random)); });
+    maybe([&] { request.setBatchNumber(int(random.generate())); });
+    maybe([&] {
+        request.setBatchInputParams(
+            {{anyText(random), QVariantList{anyValue(random)}}, {anyText(random), QVariantList{}}});
+    });
+    maybe([&] { request.setIsNativeRun(random.bounded(2)); });
+    maybe([&] { request.setGpuEventId(anyText(random)); });
+    for (int i = random.bounded(6); i > 0; --i)
+        request.setInput(u"i"_s + anyText(random), anyValue(random));
+    return request;
+}
+
+} // namespace
+
+void tst_WorkflowRunRequest::readsAnyRequest()
+{
+    for (quint32 seed = 0; seed < 2000; ++seed) {
+        QRandomGenerator random(seed);
+        const WorkflowRunRequest request = anyRequest(random);
+        QVERIFY2(!request.check(), qPrintable(request.check().message()));
+        QString why;
+        const auto read = WorkflowRunRequest::fromJson(request.toJson(), &why);
+        QVERIFY2(read, qPrintable(u"seed %1: %2"_s.arg(seed).arg(why)));
+        QCOMPARE(read->toJson(), request.toJson());
+    }
+}
+
+void tst_WorkflowRunRequest::readsTheExamples()
+{
+    for (const char *file : {"request-workflow.json", "request-deployment.json"}) {
+        const QByteArray body = example(QLatin1StringView(file));
+        QString why;
+        const auto read = WorkflowRunRequest::fromJson(body, &why);
+        QVERIFY2(read, qPrintable(why));
+        const auto written = JsonText::parse(read->toJson());
+        const auto wanted = JsonText::parse(body);
+        for (const JsonText::Value &member : wanted->root().children()) {
+            const JsonText::Value again = written->root().member(member.key());
+            const bool empty = member.key() == "inputs"_L1 && member.size() == 0; // is left out
+            QVERIFY2(empty || again.equals(member), qPrintable(member.key()));
+        }
+    }
+}
+
+void tst_WorkflowRunRequest::refusedBodies_data()
+{
+    QTest::addColumn<QByteArray>("body");
+    QTest::addColumn<QString>("why");
+    const auto row = [](const QByteArray &body, const QString &why) {
+        QTest::newRow(body.simplified().left(60).constData()) << body << why;
+    };
+    row("", u"line 1, column 1: the text ends where a value should stand"_s);
+    row("{\n\"a\": }", u"line 2, column 6: expected a value"_s);
+    row("[]", u"the request is not a JSON object"_s);
+    row(R"({"workflow_id": 5})", u"field \"workflow_id\": it is not a text"_s);
+    row(R"({"workflow_id": null})", u"field \"workflow_id\": it is not a text"_s);
+    row(R"({"workflow_api_json": {"1": {}}})",
+        u"field \"workflow_api_json\": Node 1 has no class_type."_s);
+    row(R"({"workflow": null})", u"field \"workflow\": it is not an object"_s);
+    row(R"({"inputs": null})", u"field \"inputs\": it is not an object"_s);
+    row(R"({"inputs": {"seed": 18446744073709551616}})",
+        u"field \"inputs.seed\": a number in it cannot be kept exactly"_s);
+    row(R"({"inputs": {"a": [1, [1e400]]}})",
+        u"field \"inputs.a\": a number in it cannot be kept exactly"_s);
+    row(R"({"webhook_intermediate_status": 1})",
+        u"field \"webhook_intermediate_status\": it is neither true nor false"_s);
+    row(R"({"flags": ["a", 1]})", u"field \"flags\": it is not a list of texts"_s);
+    row(R"({"execution_mode": null})", u"field \"execution_mode\": it is not a text"_s);
+    row(R"({"batch_number": 2147483648})",
+        u"field \"batch_number\": it is not a number that an int can hold"_s);
+    row(R"({"batch_number": 1.0})",
+        u"field \"batch_number\": it is not a number that an int can hold"_s);
+    row(R"({"batch_input_params": [1]})", u"field \"batch_input_params\": it is not an object"_s);
+    row(R"({"batch_input_params": {"a": [18446744073709551616]}})",
+        u"field \"batch_input_params.a\": a number in it cannot be kept exactly"_s);
+    row(R"({"is_native_run": "yes"})", u"field \"is_native_run\": it is neither true nor false"_s);
+}
+
+void tst_WorkflowRunRequest::refusedBodies()
+{
+    QFETCH(QByteArray, body);
+    QFETCH(QString, why);
+    QString told;
+    QVERIFY(!WorkflowRunRequest::fromJson(body, &told));
+    QCOMPARE(told, why);
+    QVERIFY(!WorkflowRunRequest::fromJson(body));
+}
+
+// As the server does it; null stands for "not set" where the server takes it.
+void tst_WorkflowRunRequest::unknownFieldsArePassedOver()
+{
+    const auto read = WorkflowRunRequest::fromJson(
+        R"({"deployment_id": "d", "webhook": null, "gpu": null, "flags": null, "batch_number": null,
+            "batch_input_params": null, "new": {"a": 1e400}})");
+    QVERIFY(read);
+    QCOMPARE(read->toJson(), R"({"deployment_id": "d"})"_ba);
+}
+
+void tst_WorkflowRunRequest::uploadsTakeThePlaceOfFiles()
+{
+    const FileInput a = FileInput::fromData("a", u"a.png"_s);
+    const FileInput b = FileInput::fromData("b", u"b.png"_s);
+    WorkflowRunRequest request;
+    request.setInput(u"one"_s, a);
+    request.setInput(u"list"_s, QVariantList{QVariant::fromValue(b), QVariant::fromValue(a), 1});
+    request.setBatchInputParams({{u"each"_s, QVariantList{QVariant::fromValue(b)}}});
+    QCOMPARE(request.files().size(), 2);
+    QVERIFY(request.toJson().contains(R"({"each": ["b.png"]})"));
+    QVERIFY(request.withUploads({}) == request);
+    const WorkflowRunRequest half = request.withUploads({{a, u"https://s.invalid/a"_s}});
+    QCOMPARE(half.files(), QList<FileInput>{b});
+    QVERIFY(half != request);
+    const WorkflowRunRequest whole = half.withUploads({{b, u"https://s.invalid/b"_s}});
+    QVERIFY(whole.files().isEmpty());
+    const QByteArray expected = R"({"list": ["https://s.invalid/b", "https://s.invalid/a", 1], )"
+                                R"("one": "https://s.invalid/a"})";
+    QCOMPARE(whole.inputsJson(), expected);
+    QCOMPARE(whole.batchInputParams().value(u"each"_s).toList(),
+             QVariantList{u"https://s.invalid/b"_s});
 }
 
 QTEST_APPLESS_MAIN(tst_WorkflowRunRequest)

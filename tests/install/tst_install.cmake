@@ -1,10 +1,10 @@
-# Installs the build to a prefix of its own, looks at what lies there, and builds and runs the
-# consumer against it.
+# Installs the build to a prefix of its own, looks at what lies there, and builds and runs against it
+# a consumer of the libraries and a host of the QML module.
 cmake_minimum_required(VERSION 3.25)
 
 set(prefix ${WORK_DIR}/prefix)
 set(consumer_build ${WORK_DIR}/consumer)
-file(REMOVE_RECURSE ${prefix} ${consumer_build})
+file(REMOVE_RECURSE ${prefix} ${consumer_build} ${WORK_DIR}/qmlhost)
 
 function(run)
     execute_process(COMMAND ${ARGN} RESULT_VARIABLE result OUTPUT_VARIABLE output
@@ -63,6 +63,24 @@ run(${CMAKE_COMMAND} --build ${consumer_build})
 foreach(component IN LISTS COMPONENTS)
     run(${consumer_build}/consumer_${component})
 endforeach()
+
+if(QML_DIR)
+    run(${CMAKE_COMMAND} -S ${QML_HOST} -B ${WORK_DIR}/qmlhost -G ${GENERATOR}
+        -DCMAKE_CXX_COMPILER=${CXX_COMPILER} -DCMAKE_BUILD_TYPE=${BUILD_TYPE}
+        -DCMAKE_EXE_LINKER_FLAGS=${LINK_FLAGS})
+    run(${CMAKE_COMMAND} --build ${WORK_DIR}/qmlhost)
+    # Moved away, so that nothing can come from the build tree or by an absolute path.
+    file(REMOVE_RECURSE ${WORK_DIR}/moved)
+    file(RENAME ${prefix} ${WORK_DIR}/moved)
+    run(${CMAKE_COMMAND} -E env QT_QPA_PLATFORM=offscreen
+        ${WORK_DIR}/qmlhost/qmlhost ${WORK_DIR}/moved/${QML_DIR})
+    file(RENAME ${WORK_DIR}/moved ${prefix})
+    foreach(file qmldir ComfyDeployQml.qmltypes)
+        if(NOT EXISTS ${prefix}/${QML_DIR}/ComfyDeploy/${file})
+            message(FATAL_ERROR "${file} was not installed")
+        endif()
+    endforeach()
+endif()
 
 refused("compatible with requested version \"2.0\"" -DWANTED_COMPONENTS=Client -DWANTED_VERSION=2.0)
 refused("component Nonsense is not installed" -DWANTED_COMPONENTS=Nonsense -DWANTED_VERSION=1.0)

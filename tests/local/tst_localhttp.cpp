@@ -5,7 +5,10 @@
 
 #include <QtTest/QtTest>
 
+#include <vector>
+
 #ifdef Q_OS_UNIX
+#    include <sys/resource.h>
 #    include <sys/socket.h>
 #endif
 
@@ -31,7 +34,11 @@ private Q_SLOTS:
     void absoluteTarget();
     void noContinueForWhatIsRefused();
     void streamForHttp10();
+    void halfClosed_data();
     void halfClosed();
+#ifdef Q_OS_UNIX
+    void goneClientsMakeRoom();
+#endif
 
 private:
     RawHttp::Answer send(const QByteArray &bytes) const
@@ -225,24 +232,91 @@ void tst_LocalHttp::streamForHttp10()
     QVERIFY(RawHttp::frames(answer.body).last().data.contains("\"status\": \"success\""));
 }
 
+void tst_LocalHttp::halfClosed_data()
+{
+    QTest::addColumn<QByteArray>("request");
+    QTest::addColumn<QString>("fault");
+    QTest::addColumn<QString>("value");
+    QTest::addColumn<QByteArray>("begin");
+    QTest::addColumn<QByteArray>("end");
+    const auto post = [](const QByteArray &mode, const QByteArray &body) {
+        return "POST /api/run/workflow/" + mode + " HTTP/1.1\r\n" + Host + Close
+            + "Content-Type: application/json\r\nContent-Length: " + QByteArray::number(body.size())
+            + "\r\n\r\n" + body;
+    };
+    QTest::newRow("answered at once")
+        << Get + Host + End << QString() << QString() << "HTTP/1.1 404"_ba
+        << "}"_ba;
+    QTest::newRow("answered late")
+        << Get + Host + End << u"delay"_s << u"300"_s << "HTTP/1.1 404"_ba
+        << "}"_ba;
+    QTest::newRow("two requests, answered late") << Get + Host + End + Get + Host + Close + End
+                                                 << u"delay"_s << u"300"_s << "HTTP/1.1 404"_ba
+                                                 << "}"_ba;
+    QTest::newRow("a run that takes its time")
+        << post("sync", runRequest(graph(72))) << u"step-delay"_s << u"300"_s << "HTTP/1.1 200"_ba
+        << "]"_ba;
+    QTest::newRow("events after a cold start")
+        << post("stream", runRequest(graph(73))) << u"cold-start"_s << u"300"_s << "HTTP/1.1 200"_ba
+        << "\r\n0\r\n\r\n"_ba;
+}
+
 //! A client that closes its own direction behind the request still gets its answer.
 void tst_LocalHttp::halfClosed()
 {
 #ifdef Q_OS_UNIX
-    for (int i = 0; i < 50; ++i) {
+    QFETCH(QByteArray, request);
+    QFETCH(QString, fault);
+    QFETCH(QString, value);
+    QFETCH(QByteArray, begin);
+    QFETCH(QByteArray, end);
+    if (!fault.isEmpty())
+        QVERIFY(m_server->addFault(fault, value));
+    for (int i = 0; i < (fault.isEmpty() ? 50 : 1); ++i) {
         QTcpSocket socket;
         socket.connectToHost(m_server->url().host(), quint16(m_server->url().port()));
         QVERIFY(socket.waitForConnected());
-        socket.write(Get + Host + End);
+        socket.write(request);
         QVERIFY(socket.flush());
         QCOMPARE(::shutdown(int(socket.socketDescriptor()), SHUT_WR), 0);
         while (socket.waitForReadyRead()) {}
-        QVERIFY(socket.readAll().startsWith("HTTP/1.1 404"));
+        const QByteArray answer = socket.readAll();
+        QCOMPARE(answer.count("HTTP/1.1"), request.count("HTTP/1.1"));
+        QVERIFY2(answer.startsWith(begin), answer.constData());
+        QVERIFY2(answer.endsWith(end), answer.constData());
     }
 #else
     QSKIP("Qt has no call for it");
 #endif
 }
+
+#ifdef Q_OS_UNIX
+//! Clients that left before their answer do not keep their threads from those that come.
+void tst_LocalHttp::goneClientsMakeRoom()
+{
+    rlimit limit{};
+    QCOMPARE(::getrlimit(RLIMIT_NOFILE, &limit), 0);
+    limit.rlim_cur = std::min<rlim_t>(limit.rlim_max, 4096);
+    QCOMPARE(::setrlimit(RLIMIT_NOFILE, &limit), 0);
+    if (limit.rlim_cur < 2000)
+        QSKIP("too few files may be open at once");
+    LocalServer server;
+    QVERIFY(server.listen());
+    constexpr int threads = 600;
+    QVERIFY(server.addFault(u"delay"_s, u"3600000"_s, threads));
+    std::vector<std::unique_ptr<QTcpSocket>> clients;
+    for (int i = 0; i < threads; ++i) {
+        auto &socket = clients.emplace_back(std::make_unique<QTcpSocket>());
+        socket->connectToHost(server.url().host(), quint16(server.url().port()));
+        QVERIFY(socket->waitForConnected());
+        socket->write(Get + Host + End);
+        QVERIFY(socket->flush());
+    }
+    QTRY_COMPARE_WITH_TIMEOUT(server.requests().size(), threads, 20'000);
+    clients.clear();
+    QCOMPARE(RawHttp::sendBytes(server.url(), Get + Host + Close + End).status, 404);
+}
+#endif
 
 QTEST_GUILESS_MAIN(tst_LocalHttp)
 #include "tst_localhttp.moc"

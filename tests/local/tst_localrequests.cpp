@@ -365,6 +365,10 @@ void tst_LocalRequests::runList()
     const QByteArray other = "/api/v2/workflow/00000000-0000-0000-0000-000000000001/runs";
     QCOMPARE(RawHttp::get(m_server->url(), other).body, "[]");
     QCOMPARE(RawHttp::get(m_server->url(), other + "?limit=x").status, 422);
+    const QByteArray negative =
+        R"({"detail":[{"type":"greater_than_equal","loc":["query","offset"],)"
+        R"("msg":"Input should be greater than or equal to 0","input":"-1","ctx":{"ge":0}}]})";
+    QCOMPARE(RawHttp::get(m_server->url(), other + "?offset=-1").body, negative);
 
     const QByteArray ours =
         RawHttp::get(m_server->url(), "/api/v2/workflow/"_ba + WorkflowId + "/runs?limit=1").body;

@@ -6,6 +6,7 @@
 #include <QtCore/qlocale.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <limits>
@@ -417,6 +418,8 @@ QByteArray JsonText::quoted(QStringView text)
 QByteArray JsonText::fromDouble(double number)
 {
     Q_ASSERT(std::isfinite(number));
+    if (number == 0 && std::signbit(number))
+        return "-0.0"_ba; // "-0" would be read as an integer, which has no such sign
     return QByteArray::number(number, 'g', QLocale::FloatingPointShortest);
 }
 
@@ -462,9 +465,12 @@ std::optional<QByteArray> JsonText::fromVariant(const QVariant &value, QString *
         return QByteArray::number(value.toULongLong());
     case QMetaType::Float:
         // The shortest text that reads back as that float: 0.1f must not go out as 0.10000000149.
-        if (std::isfinite(value.toFloat()))
-            return QByteArray::number(double(value.toFloat()), 'g',
-                                      std::numeric_limits<float>::digits10);
+        if (const float number = value.toFloat(); std::isfinite(number)) {
+            std::array<char, 32> digits{};
+            return QByteArray(digits.data(),
+                              std::to_chars(digits.begin(), digits.end(), number).ptr
+                                  - digits.data());
+        }
         break;
     case QMetaType::Double:
         if (std::isfinite(value.toDouble()))

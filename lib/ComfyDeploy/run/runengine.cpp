@@ -1,3 +1,4 @@
+#include <ComfyDeploy/apierror_p.h>
 #include <ComfyDeploy/fileupload.h>
 #include <ComfyDeploy/logging_p.h>
 #include <ComfyDeploy/run/runengine_p.h>
@@ -76,6 +77,7 @@ void RunEngine::start(Mode mode, const WorkflowRunRequest &newRequest,
 {
     m_mode = mode;
     request = newRequest;
+    sent = newRequest;
     m_options = options.mergedOver(m_transport->defaultOptions);
     m_server = m_transport->serverUrl;
     if (m_target.submission == 0)
@@ -96,14 +98,26 @@ void RunEngine::startAttached(const QString &runId, const RequestOptions &option
 void RunEngine::startConfirming(const RunEngine &lost, const RequestOptions &options)
 {
     m_target = lost.m_target;
-    m_uploaded = lost.m_uploaded;
+    if (m_transport != lost.m_transport)
+        m_target.submission = 0; // another client's number
     start(Mode::Confirm, lost.request, options);
+    sent = lost.sent;
     m_server = lost.m_server;
+}
+
+void RunEngine::startConfirming(const WorkflowRunRequest &sentBefore, const QDateTime &submittedAt,
+                                const RequestOptions &options)
+{
+    m_target = {sentBefore.workflowId(), sentBefore.inputsJson(), submittedAt, 0};
+    start(Mode::Confirm, sentBefore, options);
 }
 
 void RunEngine::begin()
 {
-    if (m_abortWanted) // its end is on the way
+    const QPointer<RunEngine> self(this);
+    if (m_client)
+        Q_EMIT m_client->runAdded(q);
+    if (!self || finished || m_abortWanted) // if so, its end is on the way
         return;
     m_poller.setOptions(m_server, m_options);
     m_finder.setOptions(m_server, m_options);
@@ -118,10 +132,25 @@ void RunEngine::begin()
         else
             startPolling();
     } else if (m_mode == Mode::Confirm) {
-        lookForRun();
+        beginConfirming();
     } else {
         beginSubmitting();
     }
+}
+
+void RunEngine::beginConfirming()
+{
+    ApiError problem = sent.check();
+    if (!m_target.submittedAt.isValid())
+        problem = {Kind::InvalidRequest, tr("There is no request whose run could be looked for.")};
+    else if (!problem && !sent.files().isEmpty())
+        problem = {Kind::InvalidRequest,
+                   tr("A run cannot be looked for by a request that still holds files; it needs "
+                      "the request as it was sent.")};
+    if (problem)
+        finish(WorkflowRun::Failed, problem, true);
+    else
+        lookForRun();
 }
 
 void RunEngine::followOrEnd()
@@ -264,11 +293,13 @@ void RunEngine::onNotFound()
     const bool waitsForAnswer = m_submit && !m_submitEnded;
     if (finished || waitsForAnswer || !m_tracker.state.id.isEmpty())
         return;
-    finish(WorkflowRun::Unconfirmed,
-           {Kind::Unconfirmed,
-            tr("The request was sent but its answer was lost. The run may exist and cost money; it "
-               "was not found "
-               "among the workflow's runs.")},
+    const ApiError answer = m_submit ? m_submit->answer().error : ApiError();
+    const QString why = answer.httpStatus() == 500
+        ? tr("The server answered with an error (500), and may have started runs all the same. "
+             "They may cost money; none could be told for sure among the workflow's runs.")
+        : tr("The request was sent but its answer was lost. The run may exist and cost money; it "
+             "was not found among the workflow's runs.");
+    finish(WorkflowRun::Unconfirmed, ApiErrorReader::withKind(answer, Kind::Unconfirmed, why),
            false);
 }
 

@@ -32,11 +32,15 @@ public:
     void startAttached(const QString &runId, const RequestOptions &options);
     //! Looks again for what \a lost has sent.
     void startConfirming(const RunEngine &lost, const RequestOptions &options);
+    //! The same for what another process has sent.
+    void startConfirming(const WorkflowRunRequest &sent, const QDateTime &submittedAt,
+                         const RequestOptions &options);
 
     void cancel();
     void abort();
 
     WorkflowRunRequest request;
+    WorkflowRunRequest sent; //!< with URLs for files, once they are known
     RunState visible; //!< what the run's getters tell
     bool finished = false;
     bool autoDelete = false;
@@ -44,6 +48,7 @@ public:
 
 private:
     void begin();
+    void beginConfirming();
     void beginSubmitting();
     void uploadNext();
     void onUploadFinished();

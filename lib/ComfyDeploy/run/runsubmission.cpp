@@ -43,7 +43,9 @@ void RunEngine::beginSubmitting()
 
 void RunEngine::uploadNext()
 {
-    m_upload = m_client->upload(m_toUpload.first());
+    RequestOptions options = m_options;
+    options.setTotalTimeout(milliseconds(0)); // the run's covers its uploads
+    m_upload = new FileUpload(m_client, m_toUpload.first(), options, m_server);
     connect(m_upload, &FileUpload::progress, q, &WorkflowRun::uploadProgress);
     connect(m_upload, &FileUpload::finished, this, &RunEngine::onUploadFinished);
 }
@@ -71,8 +73,9 @@ void RunEngine::onUploadFinished()
 
 void RunEngine::submit()
 {
-    m_target = {request.workflowId(), request.inputsJson(m_uploaded),
-                QDateTime::currentDateTimeUtc(), m_target.submission};
+    sent = request.withUploads(m_uploaded);
+    m_target = {sent.workflowId(), sent.inputsJson(), QDateTime::currentDateTimeUtc(),
+                m_target.submission};
     m_tracker.advancePhase(WorkflowRun::Submitting);
     if (!publish()) // slots write their journal here, or cancel
         return;
@@ -94,7 +97,7 @@ void RunEngine::submit()
     spec.options = m_options;
     if (!m_options.retryPolicy())
         spec.options.setRetryPolicy(RetryPolicy::none());
-    spec.body = [json = request.toJson(m_uploaded)](QString *) {
+    spec.body = [json = sent.toJson()](QString *) {
         return std::make_unique<OneShotBody>(json);
     };
     m_submit = new ApiCall(m_transport, spec, this);
@@ -198,9 +201,12 @@ void RunEngine::onSubmitEnded()
         scheduleDrain();
         return;
     }
+    // For these fields the server starts runs and then fails to tell of them.
+    const bool startedPerhaps =
+        answer.status == 500 && (sent.isBatch() || !sent.executionMode().isEmpty());
     if (!m_tracker.state.id.isEmpty()) { // found while it was silent
         startPolling();
-    } else if (answer.error && answer.surelyRefused()) {
+    } else if (answer.error && answer.surelyRefused() && !startedPerhaps) {
         const bool cancelled = m_cancelWanted && !answer.maybeReceived;
         finish(cancelled ? WorkflowRun::Cancelled : WorkflowRun::Failed,
                cancelled ? m_tracker.errorFor(WorkflowRun::Cancelled) : answer.error, true);

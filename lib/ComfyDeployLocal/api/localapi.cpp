@@ -21,7 +21,7 @@ constexpr qint64 MaximumForm = 256LL * 1024 * 1024;
 constexpr auto ApiPrefix = "/api/"_L1;
 constexpr auto UploadPath = "/api/file/upload"_L1;
 constexpr int NotModified = 304;
-constexpr unsigned long Slice = 20; // ms between two looks at whether anybody still waits
+constexpr unsigned long WaitSlice = 20; // ms between two looks at whether anybody still waits
 
 bool isLoopback(const QString &host)
 {
@@ -185,7 +185,7 @@ std::optional<HttpAnswer> LocalApi::faultAnswer(const HttpRequest &request, cons
     if (const QString delay = faults.take(u"delay", path, byDefault); !delay.isNull()) {
         const QDeadlineTimer deadline(delay.toInt());
         while (!deadline.hasExpired() && !request.isGone())
-            QThread::msleep(qMin(Slice, ulong(deadline.remainingTime())));
+            QThread::msleep(qMin(WaitSlice, ulong(deadline.remainingTime())));
     }
     if (!faults.take(u"reject-token", path, byDefault).isNull())
         return detailAnswer(401, u"Invalid or expired token"_s);

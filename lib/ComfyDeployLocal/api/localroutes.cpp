@@ -13,9 +13,7 @@ namespace ComfyDeploy::Local {
 
 namespace {
 
-constexpr auto Answer = PythonJson::Style::Answer;
 constexpr qint64 DefaultLimit = 100;
-constexpr Microseconds PerSecond = 1'000'000;
 
 HttpAnswer json(const QByteArray &body)
 {
@@ -109,7 +107,7 @@ HttpAnswer LocalApi::createRun(const HttpRequest &request, Mode mode)
     case Mode::Stream:
         return streamAnswer(stream);
     }
-    return json(PythonJson(Answer).add(u"run_id", run->id).text());
+    return json(PythonJson(PythonJson::Style::Answer).add(u"run_id", run->id).text());
 }
 
 HttpAnswer LocalApi::getRun(const HttpRequest &request, const Arguments &arguments)
@@ -168,7 +166,7 @@ HttpAnswer LocalApi::listRuns(const HttpRequest &request, const Arguments &argum
         if (skipped++ >= offset)
             rows += lightRow(*run);
     }
-    return json(PythonJson::array(rows, Answer));
+    return json(PythonJson::array(rows, PythonJson::Style::Answer));
 }
 
 HttpAnswer LocalApi::cancelRun(const HttpRequest &request, const Arguments &arguments)
@@ -188,7 +186,7 @@ HttpAnswer LocalApi::cancelRun(const HttpRequest &request, const Arguments &argu
     if (!run)
         return failed(notFound);
     run->cancel();
-    return json(PythonJson(Answer)
+    return json(PythonJson(PythonJson::Style::Answer)
                     .add(u"status", u"success")
                     .add(u"message", u"Function cancelled")
                     .text());
@@ -211,13 +209,13 @@ HttpAnswer LocalApi::upload(const HttpRequest &request, const Arguments &)
         if (!part.fileName) {
             errors.add("value_error", location,
                        u"Value error, Expected UploadFile, received: <class 'str'>"_s,
-                       JsonText::quoted(QString::fromUtf8(part.content)));
+                       JsonText::quoted(QString::fromUtf8(part.content)), u"error", "{}");
             return errors.answer();
         }
         const FileStore::Upload stored = m_files.addUpload(*part.fileName, part.content);
         if (!stored.error.isEmpty())
             return detailAnswer(stored.isRefused ? 400 : 500, stored.error);
-        return json(PythonJson(Answer)
+        return json(PythonJson(PythonJson::Style::Answer)
                         .add(u"message", u"File uploaded successfully")
                         .add(u"file_id", stored.id)
                         .add(u"file_name", *part.fileName)

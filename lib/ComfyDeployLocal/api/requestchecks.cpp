@@ -65,7 +65,7 @@ HttpAnswer invalidJson(const QByteArray &text, const JsonText::Error &error)
     ValidationErrors errors;
     errors.add("json_invalid",
                PythonJson::array({quoted(u"body"), QByteArray::number(characters)}, Style::Answer),
-               u"JSON decode error"_s, "{}", u"error", pythonComplaint(text, offset));
+               u"JSON decode error"_s, "{}", u"error", quoted(pythonComplaint(text, offset)));
     return errors.answer();
 }
 
@@ -103,7 +103,7 @@ private:
             return;
         const QString expected = inWords(allowed);
         errors.add("enum", location({u"body", name}), u"Input should be "_s + expected, value.raw(),
-                   u"expected", expected);
+                   u"expected", quoted(expected));
     }
     void add(const char *type, QStringView name, const QString &message, const Value &input)
     {
@@ -249,7 +249,7 @@ QString Reader::uuid(QStringView name, bool required)
     QString uuid = canonicalUuid(value.toString(), &why);
     if (uuid.isNull()) {
         errors.add("uuid_parsing", location({u"body", name}),
-                   u"Input should be a valid UUID, "_s + why, value.raw(), u"error", why);
+                   u"Input should be a valid UUID, "_s + why, value.raw(), u"error", quoted(why));
     }
     return uuid;
 }
@@ -317,13 +317,14 @@ std::optional<JsonText> readBody(const HttpRequest &request, HttpAnswer *refusal
 } // namespace
 
 void ValidationErrors::add(const char *type, const QByteArray &location, const QString &message,
-                           const QByteArray &input, QStringView contextKey, const QString &context)
+                           const QByteArray &input, QStringView contextKey,
+                           const QByteArray &context)
 {
     PythonJson item(Style::Answer);
     item.add(u"type", QString::fromLatin1(type)).addRaw(u"loc", location).add(u"msg", message);
     item.addRaw(u"input", input);
     if (!contextKey.isNull())
-        item.add(u"ctx", PythonJson(Style::Answer).add(contextKey, context));
+        item.add(u"ctx", PythonJson(Style::Answer).addRaw(contextKey, context));
     m_items += item.text();
 }
 
@@ -360,7 +361,7 @@ QString uuidFrom(QStringView place, QStringView name, const QString &text, Valid
     QString uuid = canonicalUuid(text, &why);
     if (uuid.isNull()) {
         errors->add("uuid_parsing", location({place, name}),
-                    u"Input should be a valid UUID, "_s + why, quoted(text), u"error", why);
+                    u"Input should be a valid UUID, "_s + why, quoted(text), u"error", quoted(why));
     }
     return uuid;
 }
@@ -394,7 +395,7 @@ qint64 countFromQuery(const HttpRequest &request, QStringView name, qint64 fallb
                     quoted(word));
     } else if (count < 0) {
         errors->add("greater_than_equal", location({u"query", name}),
-                    u"Input should be greater than or equal to 0"_s, quoted(word), u"ge", u"0"_s);
+                    u"Input should be greater than or equal to 0"_s, quoted(word), u"ge", "0");
     }
     return count;
 }

@@ -26,9 +26,9 @@ struct RunRequest
 class ValidationErrors
 {
 public:
-    //! \a location and \a input are JSON; \a contextKey may be null for an item without ctx.
+    //! \a location, \a input and \a context are JSON; an item without \a contextKey has no ctx.
     void add(const char *type, const QByteArray &location, const QString &message,
-             const QByteArray &input, QStringView contextKey = {}, const QString &context = {});
+             const QByteArray &input, QStringView contextKey = {}, const QByteArray &context = {});
     [[nodiscard]] bool isEmpty() const { return m_items.isEmpty(); }
     [[nodiscard]] HttpAnswer answer() const;
 

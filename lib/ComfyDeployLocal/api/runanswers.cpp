@@ -10,7 +10,6 @@ namespace ComfyDeploy::Local {
 
 namespace {
 
-constexpr auto Answer = PythonJson::Style::Answer;
 // Who the runs of a local server belong to.
 constexpr auto UserId = u"user_local";
 constexpr auto MachineType = u"comfy-deploy-serverless";
@@ -50,13 +49,13 @@ QByteArray outputData(const RunOutput &output, const QString &base)
 {
     if (output.items.isEmpty())
         return output.texts;
-    PythonJson data(Answer);
+    PythonJson data(PythonJson::Style::Answer);
     for (const QString &key : {u"images"_s, u"files"_s}) {
         QList<QByteArray> items;
         for (const OutputItem &item : output.items) {
             if (item.key != key)
                 continue;
-            items += PythonJson(Answer)
+            items += PythonJson(PythonJson::Style::Answer)
                          .add(u"url", QString::fromLatin1(QUrl(base + item.urlPath).toEncoded()))
                          .add(u"type", u"output")
                          .add(u"filename", item.fileName)
@@ -66,18 +65,18 @@ QByteArray outputData(const RunOutput &output, const QString &base)
                          .text();
         }
         if (!items.isEmpty())
-            data.addRaw(key, PythonJson::array(items, Answer));
+            data.addRaw(key, PythonJson::array(items, PythonJson::Style::Answer));
     }
     return data.text();
 }
 
 QByteArray outputModel(const Run &run, const RunOutput &output, const QString &base)
 {
-    PythonJson meta(Answer);
+    PythonJson meta(PythonJson::Style::Answer);
     meta.add(u"node_id", output.nodeId);
     if (output.items.isEmpty())
         meta.add(u"node_class", output.nodeClass);
-    PythonJson json(Answer);
+    PythonJson json(PythonJson::Style::Answer);
     json.add(u"id", output.id).addOrNull(u"output_id", output.outputId).add(u"run_id", run.id);
     json.addRaw(u"data", outputData(output, base)).add(u"node_meta", meta);
     addDate(json, u"created_at", output.createdAt, WireDates::inRun);
@@ -98,7 +97,7 @@ QList<QByteArray> outputModels(const Run &run, const RunState &state, const QStr
 QByteArray runModel(const Run &run, const RunState &state, const QString &base,
                     std::optional<int> queuePosition)
 {
-    PythonJson json(Answer);
+    PythonJson json(PythonJson::Style::Answer);
     json.add(u"id", run.id).addNull(u"workflow_version_id");
     json.addRaw(u"workflow_inputs", run.request.inputs);
     json.add(u"workflow_id", run.request.workflowId);
@@ -117,7 +116,8 @@ QByteArray runModel(const Run &run, const RunState &state, const QString &base,
     json.add(u"is_realtime", false).addOrNull(u"webhook", run.request.webhook);
     json.addNull(u"webhook_status");
     json.add(u"webhook_intermediate_status", run.request.webhookIntermediateStatus);
-    json.addRaw(u"outputs", PythonJson::array(outputModels(run, state, base), Answer));
+    json.addRaw(u"outputs",
+                PythonJson::array(outputModels(run, state, base), PythonJson::Style::Answer));
     json.add(u"number", 0);
     addSeconds(json, u"duration", seconds(state.createdAt, state.endedAt));
     addSeconds(json, u"cold_start_duration", seconds(state.queuedAt, state.startedAt));
@@ -131,13 +131,13 @@ QByteArray syncOutputs(const Run &run, const QString &base)
 {
     QList<QByteArray> models = outputModels(run, run.state(), base);
     std::reverse(models.begin(), models.end());
-    return PythonJson::array(models, Answer);
+    return PythonJson::array(models, PythonJson::Style::Answer);
 }
 
 QByteArray lightRow(const Run &run)
 {
     const RunState state = run.state();
-    PythonJson json(Answer);
+    PythonJson json(PythonJson::Style::Answer);
     json.add(u"id", run.id).add(u"status", toWire(state.status));
     addDate(json, u"created_at", state.createdAt, WireDates::inList);
     addDate(json, u"updated_at", state.updatedAt, WireDates::inList);

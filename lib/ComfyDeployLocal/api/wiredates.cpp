@@ -9,7 +9,6 @@ namespace ComfyDeploy::Local {
 namespace {
 
 constexpr qint64 PerMillisecond = 1000;
-constexpr qint64 PerSecond = 1'000'000;
 
 QString seconds(Microseconds time)
 {

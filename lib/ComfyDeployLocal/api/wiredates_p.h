@@ -8,6 +8,7 @@ namespace ComfyDeploy::Local {
 
 //! Microseconds since 1970, UTC; 0 stands for "not yet".
 using Microseconds = qint64;
+inline constexpr Microseconds PerSecond = 1'000'000;
 
 Microseconds now();
 

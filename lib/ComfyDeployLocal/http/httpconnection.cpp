@@ -12,7 +12,7 @@ namespace ComfyDeploy::Local {
 namespace {
 
 // How long a wait goes on before it looks whether the server is closing.
-constexpr auto Slice = 100ms;
+constexpr auto SocketSlice = 100ms;
 constexpr auto IdleTimeout = 75s; // between two requests
 constexpr auto ReadTimeout = 30s; // inside a request
 constexpr auto WriteTimeout = 60s;
@@ -38,17 +38,40 @@ bool SocketStream::waitForRequest(std::chrono::milliseconds timeout,
         if (m_stopping || giveUp() || deadline.hasExpired()
             || m_socket.state() != QAbstractSocket::ConnectedState)
             return false;
-        m_socket.waitForReadyRead(int(Slice.count()));
+        m_socket.waitForReadyRead(int(SocketSlice.count()));
     }
     return true;
 }
 
+// A socket whose buffer is full does not read.
+void SocketStream::holdReading()
+{
+    if (m_socket.state() != QAbstractSocket::ConnectedState)
+        return;
+    m_filled = m_socket.bytesAvailable() == 0;
+    if (m_filled)
+        m_socket.ungetChar('\n');
+    m_socket.setReadBufferSize(1);
+}
+
+void SocketStream::letGo()
+{
+    if (std::exchange(m_filled, false) && m_socket.isOpen())
+        m_socket.skip(1);
+    m_socket.setReadBufferSize(ReadBuffer);
+}
+
 bool SocketStream::isGone() const
 {
-    if (m_dropped || m_stopping)
-        return true;
+    return m_dropped || m_stopping || m_socket.state() != QAbstractSocket::ConnectedState;
+}
+
+bool SocketStream::hasEnded()
+{
+    letGo();
     if (m_socket.state() == QAbstractSocket::ConnectedState)
-        m_socket.waitForReadyRead(0); // notices a hang-up; what it reads stays in the buffer
+        m_socket.waitForReadyRead(0); // what it reads stays in the buffer
+    holdReading();
     return m_socket.state() != QAbstractSocket::ConnectedState;
 }
 
@@ -76,7 +99,7 @@ bool SocketStream::waitUntil(const std::function<bool()> &enough, QDeadlineTimer
         if (m_stopping || deadline.hasExpired()
             || m_socket.state() != QAbstractSocket::ConnectedState)
             return false;
-        m_socket.waitForReadyRead(int(Slice.count()));
+        m_socket.waitForReadyRead(int(SocketSlice.count()));
     }
     return true;
 }
@@ -142,13 +165,11 @@ ssize_t SocketStream::write(const char *data, size_t size)
     if (!is_writable() || m_socket.write(data, qint64(size)) != qint64(size))
         return -1;
     QDeadlineTimer deadline(WriteTimeout);
-    // Waiting also reads, and the end of what a client sends ends the socket both ways: what goes
-    // out at once reaches a client that has closed its own direction.
     m_socket.flush();
     while (m_socket.bytesToWrite() > 0) {
         if (!is_writable() || deadline.hasExpired())
             return -1;
-        if (m_socket.waitForBytesWritten(int(Slice.count())))
+        if (m_socket.waitForBytesWritten(int(SocketSlice.count())))
             deadline.setRemainingTime(WriteTimeout);
     }
     return ssize_t(size);
@@ -219,8 +240,17 @@ bool HttpConnection::process()
     m_stream.giveFirst(method + " / HTTP/1.1\r\n" + (m_keepAlive ? "" : "Connection: close\r\n")
                        + "\r\n");
     bool closed = false;
-    return process_request(m_stream, false, closed, nullptr) && m_keepAlive && !closed
-        && !m_stream.isDropped();
+    m_stream.holdReading();
+    const bool answered = process_request(m_stream, false, closed, nullptr);
+    m_stream.letGo();
+    return answered && m_keepAlive && !closed && !m_stream.isDropped();
+}
+
+// A client that has closed its own direction waits for its answer all the same. One that has left
+// looks no different until something is written, so when threads are short both are given up.
+bool HttpConnection::isGone()
+{
+    return m_stream.isGone() || (m_crowded && m_stream.hasEnded());
 }
 
 void HttpConnection::refuse(int status, const QByteArray &text)
@@ -255,7 +285,7 @@ bool HttpConnection::readRequest()
     m_request.target = head->target;
     m_request.headers = head->headers;
     m_request.isGone = [this] {
-        return m_stream.isGone();
+        return isGone();
     };
     m_isHttp10 = head->isHttp10;
     m_keepAlive = head->keepAlive;
@@ -330,7 +360,7 @@ void HttpConnection::writeAnswer(httplib::Response &response, const HttpAnswer &
                                     return sink.write(bytes.data(), size_t(bytes.size()));
                                 },
                                 [this] {
-                                    return m_stream.isGone();
+                                    return isGone();
                                 }};
             if (!stream(ours))
                 return false;

@@ -20,7 +20,15 @@ public:
     //! Waits until a request begins. False if none came in \a timeout, the client is gone, the
     //! server is closing, or \a giveUp says so.
     bool waitForRequest(std::chrono::milliseconds timeout, const std::function<bool()> &giveUp);
+    //! Until letGo(), while an answer is made and sent: nothing more is read. The end of what a
+    //! client sends may be the end of all, or of its own direction only, and QTcpSocket takes the
+    //! one for the other as soon as it reads it.
+    void holdReading();
+    void letGo();
+    //! What is written reaches nobody; a client that has hung up is noticed by that.
     [[nodiscard]] bool isGone() const;
+    //! The client sends nothing more. If so nothing can be sent to it any more either.
+    [[nodiscard]] bool hasEnded();
 
     //! The request line and headers, without the empty line behind them, and without empty lines
     //! before them. Null if the client is gone or too slow; \a tooLarge tells if there was too
@@ -51,6 +59,7 @@ private:
     QTcpSocket &m_socket;
     const std::atomic<bool> &m_stopping;
     QByteArray m_given;
+    bool m_filled = false; //!< a byte of ours stands in the buffer of what was read
     bool m_dropped = false;
 };
 
@@ -74,6 +83,7 @@ private:
     bool readChunks(qint64 limit);
     void refuse(int status, const QByteArray &text);
     [[nodiscard]] bool process();
+    [[nodiscard]] bool isGone();
     void writeAnswer(httplib::Response &response, const HttpAnswer &answer);
     void hangUp();
 

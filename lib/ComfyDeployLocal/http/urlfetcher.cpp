@@ -17,9 +17,9 @@ namespace {
 
 constexpr int MaximumRedirects = 5;
 constexpr auto TotalTimeout = 60s;
-constexpr auto IdleTimeout = 20s;
-constexpr auto Slice = 50ms; // between two looks at whether the run was cancelled
-constexpr qint64 ReadBuffer = 1024 * 1024;
+constexpr auto FetchIdleTimeout = 20s;
+constexpr auto LookInterval = 50ms; // between two looks at whether the run was cancelled
+constexpr qint64 FetchBuffer = 1024 * 1024;
 
 FetchResult failure(const QString &error)
 {
@@ -119,7 +119,7 @@ FetchResult Fetch::get(const QUrl &url, QUrl *redirect)
         (url.port() < 0 ? authority : authority + u':' + QString::number(url.port())).toLatin1());
     request.setRawHeader("Accept-Encoding", "identity"); // the limit counts what comes
     request.setAttribute(QNetworkRequest::Http2AllowedAttribute, false);
-    request.setTransferTimeout(int(std::chrono::milliseconds(IdleTimeout).count()));
+    request.setTransferTimeout(int(std::chrono::milliseconds(FetchIdleTimeout).count()));
     const std::unique_ptr<QNetworkReply> reply(m_manager.get(request));
     m_data.clear();
     const QString error = wait(reply.get());
@@ -141,7 +141,7 @@ FetchResult Fetch::get(const QUrl &url, QUrl *redirect)
 
 QString Fetch::wait(QNetworkReply *reply)
 {
-    reply->setReadBufferSize(ReadBuffer);
+    reply->setReadBufferSize(FetchBuffer);
     QEventLoop loop;
     QTimer look;
     QString stopped;
@@ -162,7 +162,7 @@ QString Fetch::wait(QNetworkReply *reply)
         if (const QString why = whyStop(); !why.isEmpty())
             stop(why);
     });
-    look.start(Slice);
+    look.start(LookInterval);
     if (!reply->isFinished())
         loop.exec();
     if (!stopped.isEmpty())

@@ -15,8 +15,6 @@ namespace ComfyDeploy::Local {
 
 namespace {
 
-constexpr auto Stream = PythonJson::Style::Stream;
-
 PromptCheck nodeErrorCheck(const QString &node, const QString &classType,
                            const QStringList &outputNodes)
 {
@@ -68,9 +66,10 @@ bool RunExecution::startUp()
         return false;
     if (!m_run.setStatus(RunStatus::Queued))
         return false;
-    tell(u"function_call_id"_s, PythonJson::string(m_run.functionCallId, Stream));
+    tell(u"function_call_id"_s,
+         PythonJson::string(m_run.functionCallId, PythonJson::Style::Stream));
     tell(u"gpu_ready"_s);
-    tell(u"gpu_event_id"_s, PythonJson::string(m_run.gpuEventId, Stream));
+    tell(u"gpu_event_id"_s, PythonJson::string(m_run.gpuEventId, PythonJson::Style::Stream));
     if (m_run.stream) {
         m_run.stream->log(u"Starting server"_s);
         m_run.stream->log(u"To see the GUI go to: "_s + m_context.base());
@@ -91,11 +90,12 @@ PromptCheck RunExecution::checkedPrompt(const JsonText &graph) const
 
 bool RunExecution::tellPromptResult(const PromptCheck &check)
 {
-    const QByteArray nodeErrors = PythonJson::value(check.nodeErrors, Stream, promptErrorOrder());
+    const QByteArray nodeErrors =
+        PythonJson::value(check.nodeErrors, PythonJson::Style::Stream, promptErrorOrder());
     if (check.accepted()) {
         const int number = m_context.nextNumber();
         if (m_run.stream) {
-            m_run.stream->promptResult(PythonJson(Stream)
+            m_run.stream->promptResult(PythonJson(PythonJson::Style::Stream)
                                            .add(u"prompt_id", m_run.id)
                                            .add(u"number", number)
                                            .addRaw(u"node_errors", nodeErrors)
@@ -105,8 +105,10 @@ bool RunExecution::tellPromptResult(const PromptCheck &check)
     }
     if (m_run.stream) {
         m_run.stream->promptResult(
-            PythonJson(Stream)
-                .addRaw(u"error", PythonJson::value(check.error, Stream, promptErrorOrder()))
+            PythonJson(PythonJson::Style::Stream)
+                .addRaw(
+                    u"error",
+                    PythonJson::value(check.error, PythonJson::Style::Stream, promptErrorOrder()))
                 .addRaw(u"node_errors", nodeErrors)
                 .text());
     }
@@ -191,7 +193,7 @@ void RunExecution::nodeBegins(const QString &node)
     m_run.setLiveStatus(liveStatus, progress);
     if (m_run.stream) {
         tell(u"live_status"_s,
-             PythonJson(Stream)
+             PythonJson(PythonJson::Style::Stream)
                  .add(u"prompt_id", m_run.id)
                  .add(u"live_status", liveStatus)
                  .add(u"progress", progress)
@@ -300,9 +302,11 @@ void RunExecution::tell(const QString &event, const QByteArray &data) const
 
 QByteArray RunExecution::statusEvent(RunStatus status) const
 {
-    return runEvent(
-        u"status"_s,
-        PythonJson(Stream).add(u"prompt_id", m_run.id).add(u"status", toWire(status)).text());
+    return runEvent(u"status"_s,
+                    PythonJson(PythonJson::Style::Stream)
+                        .add(u"prompt_id", m_run.id)
+                        .add(u"status", toWire(status))
+                        .text());
 }
 
 } // namespace ComfyDeploy::Local

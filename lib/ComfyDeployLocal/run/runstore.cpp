@@ -13,7 +13,7 @@ namespace {
 constexpr qsizetype MaximumRuns = 10'000;
 constexpr qsizetype MaximumInputBytes = 256LL * 1024 * 1024;
 // How long a wait goes on before it looks whether anybody still wants its end.
-constexpr auto Slice = 100ms;
+constexpr auto EndSlice = 100ms;
 // Where nobody asks for the position, the queue moves by itself.
 constexpr auto TurnInterval = 1s;
 
@@ -134,7 +134,7 @@ bool Run::waitForEnd(const std::function<bool()> &gone) const
     while (!isTerminal(m_state.status)) {
         if (gone())
             return false;
-        m_changed.wait_for(lock, Slice);
+        m_changed.wait_for(lock, EndSlice);
     }
     return true;
 }

@@ -12,7 +12,7 @@ namespace {
 
 constexpr qsizetype MaximumBytes = 16 * 1024 * 1024;
 // How long a wait for a frame goes on before it looks whether the client is still there.
-constexpr auto Slice = 100ms;
+constexpr auto FrameSlice = 100ms;
 
 QByteArray frame(const QByteArray &event, const QByteArray &data)
 {
@@ -111,7 +111,7 @@ bool RunStream::stayOpen(const HttpSink &sink)
     abandon();
     std::unique_lock lock(m_mutex);
     while (!sink.isGone())
-        m_changed.wait_for(lock, Slice);
+        m_changed.wait_for(lock, FrameSlice);
     return false;
 }
 
@@ -134,7 +134,7 @@ bool RunStream::send(const HttpSink &sink)
         if (m_frames.empty()) {
             if (m_state == State::Finished && !m_keepOpen)
                 return true;
-            m_changed.wait_for(lock, Slice);
+            m_changed.wait_for(lock, FrameSlice);
             if (sink.isGone())
                 break;
             continue;

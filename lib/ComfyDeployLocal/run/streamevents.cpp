@@ -8,8 +8,6 @@ namespace ComfyDeploy::Local {
 
 namespace {
 
-constexpr auto Stream = PythonJson::Style::Stream;
-
 QStringList keyOrder(const QString &event)
 {
     if (event == "progress"_L1)
@@ -30,27 +28,28 @@ QByteArray progressNode(const QJsonObject &node, bool isCached)
 {
     const double max = node.value("max"_L1).toDouble();
     const bool asFloat = max == 1 && !isCached;
-    PythonJson json(Stream);
+    PythonJson json(PythonJson::Style::Stream);
     for (const QString &key : {u"value"_s, u"max"_s}) {
         if (asFloat)
             json.add(key, node.value(key).toDouble());
         else
-            json.addRaw(key, PythonJson::value(node.value(key), Stream));
+            json.addRaw(key, PythonJson::value(node.value(key), PythonJson::Style::Stream));
     }
     for (const QString &key : {u"state"_s, u"node_id"_s, u"prompt_id"_s, u"display_node_id"_s,
                                u"parent_node_id"_s, u"real_node_id"_s})
-        json.addRaw(key, PythonJson::value(node.value(key), Stream));
+        json.addRaw(key, PythonJson::value(node.value(key), PythonJson::Style::Stream));
     return json.text();
 }
 
 QByteArray progressState(const QJsonObject &data, const QSet<QString> &cached)
 {
     const QJsonObject nodes = data.value("nodes"_L1).toObject();
-    PythonJson states(Stream);
+    PythonJson states(PythonJson::Style::Stream);
     for (auto it = nodes.begin(); it != nodes.end(); ++it)
         states.addRaw(it.key(), progressNode(it.value().toObject(), cached.contains(it.key())));
-    return PythonJson(Stream)
-        .addRaw(u"prompt_id", PythonJson::value(data.value("prompt_id"_L1), Stream))
+    return PythonJson(PythonJson::Style::Stream)
+        .addRaw(u"prompt_id",
+                PythonJson::value(data.value("prompt_id"_L1), PythonJson::Style::Stream))
         .add(u"nodes", states)
         .text();
 }
@@ -59,7 +58,7 @@ QByteArray progressState(const QJsonObject &data, const QSet<QString> &cached)
 
 QByteArray runEvent(const QString &event, const QByteArray &data)
 {
-    PythonJson json(Stream);
+    PythonJson json(PythonJson::Style::Stream);
     json.add(u"event", event);
     if (!data.isEmpty())
         json.addRaw(u"data", data);
@@ -69,8 +68,9 @@ QByteArray runEvent(const QString &event, const QByteArray &data)
 QByteArray executionEventData(const QString &event, const QJsonObject &data,
                               const QSet<QString> &cached)
 {
-    return event == "progress_state"_L1 ? progressState(data, cached)
-                                        : PythonJson::value(data, Stream, keyOrder(event));
+    return event == "progress_state"_L1
+        ? progressState(data, cached)
+        : PythonJson::value(data, PythonJson::Style::Stream, keyOrder(event));
 }
 
 QStringList promptErrorOrder()

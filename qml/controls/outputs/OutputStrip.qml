@@ -6,7 +6,7 @@ import ComfyDeploy
 Flickable {
     id: root
 
-    required property OutputModel model
+    required property var model
     required property WorkflowClient client
     required property int currentIndex
 

@@ -1,0 +1,73 @@
+#include "runnerwindow.h"
+#include "session.h"
+#include "settings/palettes.h"
+
+#include <QtCore/qcommandlineparser.h>
+#include <QtGui/qicon.h>
+#include <QtQuickControls2/qquickstyle.h>
+#include <QtWidgets/qapplication.h>
+
+using namespace Qt::StringLiterals;
+using namespace ComfyDeploy::Runner;
+
+namespace {
+
+//! Fills \a options from the command line; leaves the program on --help, --version and mistakes.
+void parse(const QCoreApplication &app, RunnerOptions *options)
+{
+    QCommandLineParser parser;
+    parser.setApplicationDescription(
+        QCoreApplication::translate("main", "Runs ComfyUI workflows and keeps their results."));
+    parser.addHelpOption();
+    parser.addVersionOption();
+    parser.addPositionalArgument(
+        u"workflow"_s, QCoreApplication::translate("main", "A workflow in API format to open."),
+        u"[workflow.json]"_s);
+    const QCommandLineOption output(
+        u"output"_s,
+        QCoreApplication::translate("main", "Puts this session's results into <folder>."),
+        u"folder"_s);
+    const QCommandLineOption run(
+        u"run"_s,
+        QCoreApplication::translate("main",
+                                    "Presses Run, on the built-in server unless one is named."));
+    const QCommandLineOption picture(
+        u"picture"_s,
+        QCoreApplication::translate(
+            "main", "With --run: writes a picture of the window to <file> at the end and leaves."),
+        u"file"_s);
+    const QCommandLineOption server(
+        u"server"_s,
+        QCoreApplication::translate("main",
+                                    "Uses the server at <url>; “local” is the built-in one."),
+        u"url"_s);
+    parser.addOptions({output, server, run, picture});
+    parser.process(app);
+    options->workflow = parser.positionalArguments().value(0);
+    options->outputFolder = parser.value(output);
+    options->server = parser.value(server);
+    options->run = parser.isSet(run);
+    options->picture = parser.value(picture);
+}
+
+} // namespace
+
+int main(int argc, char *argv[])
+{
+    QCoreApplication::setOrganizationName(u"ComfyDeploy"_s);
+    QCoreApplication::setApplicationName(u"comfydeploy-runner"_s);
+    QCoreApplication::setApplicationVersion(QStringLiteral(COMFYDEPLOY_VERSION));
+    QGuiApplication::setDesktopFileName(u"comfydeploy-runner"_s);
+    QQuickStyle::setStyle(u"Fusion"_s);
+
+    QApplication app(argc, argv);
+    QGuiApplication::setApplicationDisplayName(QCoreApplication::translate("main", "ComfyDeploy"));
+    QGuiApplication::setWindowIcon(QIcon(u":/ComfyDeploy/Runner/icons/comfydeploy-runner.svg"_s));
+
+    RunnerOptions options;
+    parse(app, &options);
+    RunnerWindow window(options);
+    if (!window.show())
+        return 1;
+    return QApplication::exec();
+}

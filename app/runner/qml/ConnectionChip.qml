@@ -1,0 +1,84 @@
+import QtQuick
+import QtQuick.Controls
+
+import ComfyDeploy.Runner
+
+// Whether the server answers, and which one it is; opens the choice of another.
+AbstractButton {
+    id: root
+
+    required property Session session
+    readonly property ServerConnection server: root.session.server
+    readonly property color stateColour: {
+        switch (root.server.state) {
+        case ServerConnection.Connected:
+            return Theme.success;
+        case ServerConnection.Checking:
+            return Theme.dimmed;
+        case ServerConnection.Offline:
+            return Theme.dimmed;
+        default:
+            return Theme.warning;
+        }
+    }
+
+    implicitHeight: 34
+    implicitWidth: row.implicitWidth + 24
+    focusPolicy: Qt.StrongFocus
+    hoverEnabled: true
+    text: qsTr("%1 · %2").arg(root.server.stateText).arg(root.server.profile.name)
+
+    Accessible.name: qsTr("Server: %1").arg(root.text)
+    Accessible.role: Accessible.ButtonDropDown
+
+    onClicked: popup.visible ? popup.close() : popup.open()
+    Keys.onDownPressed: popup.open()
+
+    contentItem: Item {
+        Row {
+            id: row
+
+            anchors.centerIn: parent
+            spacing: 8
+
+            Rectangle {
+                anchors.verticalCenter: parent.verticalCenter
+                width: 8
+                height: 8
+                radius: 4
+                color: root.server.state === ServerConnection.Connected ? root.stateColour : "transparent"
+                border.width: 2
+                border.color: root.stateColour
+            }
+            Text {
+                anchors.verticalCenter: parent.verticalCenter
+                text: root.text
+                textFormat: Text.PlainText
+                color: Theme.system.windowText
+            }
+            Icon {
+                anchors.verticalCenter: parent.verticalCenter
+                glyph: "down"
+                size: 16
+                colour: Theme.system.windowText
+            }
+        }
+    }
+
+    background: Rectangle {
+        radius: 17
+        color: root.hovered || popup.visible ? Qt.alpha(Theme.system.windowText, 0.08) : Theme.system.base
+        border.width: root.visualFocus ? 2 : 1
+        border.color: root.visualFocus ? Theme.system.highlight : Theme.line
+    }
+
+    ListPopup {
+        id: popup
+
+        objectName: "profilePopup"
+        model: root.session.profiles
+        textRole: "name"
+        currentRow: root.session.profiles.indexOf(root.session.profileId)
+        onChosen: row => root.session.profileId = root.session.profiles.idAt(row)
+    }
+}

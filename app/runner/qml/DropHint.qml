@@ -1,0 +1,53 @@
+import QtQuick
+import QtQuick.Controls
+import QtQuick.Shapes
+
+import ComfyDeploy.Runner
+
+// Where a workflow goes when there is none.
+AbstractButton {
+    id: root
+
+    text: qsTr("Open a workflow")
+    Accessible.description: hint.text
+
+    contentItem: Item {
+        Column {
+            anchors.centerIn: parent
+            width: parent.width - 32
+            spacing: 10
+
+            Icon {
+                anchors.horizontalCenter: parent.horizontalCenter
+                glyph: "import"
+                size: 28
+                colour: Theme.dimmed
+            }
+            Text {
+                id: hint
+
+                width: parent.width
+                horizontalAlignment: Text.AlignHCenter
+                wrapMode: Text.Wrap
+                textFormat: Text.PlainText
+                color: Theme.dimmed
+                text: qsTr("Drop or paste a workflow here, or click to choose a file. In ComfyUI it is saved with “Save (API format)”.")
+            }
+        }
+    }
+    background: Shape {
+        ShapePath {
+            strokeColor: root.visualFocus || root.hovered ? Theme.system.highlight : Theme.line
+            strokeWidth: 2
+            strokeStyle: ShapePath.DashLine
+            dashPattern: [3, 3]
+            fillColor: "transparent"
+            startX: 1
+            startY: 1
+            PathLine { x: root.width - 1; y: 1 }
+            PathLine { x: root.width - 1; y: root.height - 1 }
+            PathLine { x: 1; y: root.height - 1 }
+            PathLine { x: 1; y: 1 }
+        }
+    }
+}

@@ -1,0 +1,151 @@
+import QtQuick
+import QtQuick.Controls
+import QtQuick.Layouts
+
+import ComfyDeploy
+import ComfyDeploy.Runner
+
+// Why a run has no result, where the reason lies, and what can be done.
+Rectangle {
+    id: root
+
+    required property Session session
+    required property RunEntry entry
+    readonly property bool unconfirmed: root.entry.unconfirmed
+    readonly property color colour: root.unconfirmed ? Theme.warning
+                                  : root.entry.phase === WorkflowRun.Cancelled ? Theme.dimmed : Theme.danger
+    readonly property string field: root.session.fieldOf(root.entry)
+
+    implicitHeight: layout.implicitHeight + 28
+    radius: Theme.radius
+    color: Theme.tint(root.colour)
+    border.color: Qt.alpha(root.colour, 0.5)
+
+    Accessible.role: Accessible.AlertMessage
+    Accessible.name: root.entry.headline
+
+    ColumnLayout {
+        id: layout
+
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.top: parent.top
+        anchors.margins: 14
+        spacing: Theme.gap
+
+        RowLayout {
+            spacing: 8
+
+            StateIcon {
+                Layout.alignment: Qt.AlignTop
+                phase: root.entry.phase
+                size: 20
+            }
+            Text {
+                objectName: "failureHeadline"
+                Layout.fillWidth: true
+                text: root.entry.headline
+                textFormat: Text.PlainText
+                wrapMode: Text.Wrap
+                maximumLineCount: 6
+                elide: Text.ElideRight
+                font.bold: true
+                font.pixelSize: 15
+                color: Theme.system.text
+            }
+        }
+        Text {
+            objectName: "failurePlace"
+            Layout.fillWidth: true
+            visible: text.length > 0
+            text: {
+                if (!root.entry.nodeTitle)
+                    return "";
+                const node = qsTr("Node %1 (%2)").arg(root.entry.nodeTitle).arg(root.entry.nodeId);
+                return root.entry.inputName ? qsTr("%1, input %2").arg(node).arg(root.entry.inputName) : node;
+            }
+            textFormat: Text.PlainText
+            elide: Text.ElideRight
+            color: Theme.dimmed
+        }
+        Text {
+            objectName: "failureCause"
+            Layout.fillWidth: true
+            visible: text.length > 0 && text !== root.entry.headline
+            text: root.entry.cause
+            textFormat: Text.PlainText
+            wrapMode: Text.Wrap
+            maximumLineCount: 8
+            elide: Text.ElideRight
+            color: Theme.system.text
+        }
+        Flow {
+            Layout.fillWidth: true
+            spacing: Theme.gap
+
+            FlatButton {
+                objectName: "goToFieldButton"
+                visible: root.field.length > 0
+                text: qsTr("Go to field")
+                onClicked: root.session.goToField(root.entry)
+            }
+            FlatButton {
+                objectName: "checkAgainButton"
+                visible: root.unconfirmed
+                text: qsTr("Check again")
+                onClicked: root.session.checkAgain(root.entry.localId)
+            }
+            FlatButton {
+                objectName: "sendAgainButton"
+                visible: root.unconfirmed
+                text: qsTr("It did not start – send again (may cost twice)")
+                onClicked: root.session.sendAgain(root.entry.localId)
+            }
+            FlatButton {
+                objectName: "forgetButton"
+                visible: root.unconfirmed
+                text: qsTr("Forget")
+                onClicked: root.session.forget(root.entry.localId)
+            }
+            FlatButton {
+                objectName: "runAgainButton"
+                visible: !root.unconfirmed
+                text: qsTr("Run again")
+                onClicked: root.session.runAgain(root.entry.localId)
+            }
+            FlatButton {
+                objectName: "copyDetailsButton"
+                text: qsTr("Copy details")
+                onClicked: root.session.copyDetails(root.entry)
+            }
+            FlatButton {
+                objectName: "tracebackButton"
+                visible: root.entry.traceback.length > 0 || root.entry.logTail.length > 0
+                text: traceback.visible ? qsTr("Hide traceback") : qsTr("Show traceback")
+                onClicked: traceback.visible = !traceback.visible
+            }
+        }
+        ScrollView {
+            id: traceback
+
+            objectName: "traceback"
+            visible: false
+            contentWidth: availableWidth
+            Layout.fillWidth: true
+            Layout.preferredHeight: Math.min(220, area.implicitHeight)
+
+            TextArea {
+                id: area
+
+                text: root.entry.traceback || root.entry.logTail.join("\n")
+                textFormat: TextEdit.PlainText
+                readOnly: true
+                selectByMouse: true
+                font.family: "monospace"
+                font.pixelSize: Theme.smallFont
+                wrapMode: TextEdit.Wrap
+                Accessible.name: qsTr("Traceback")
+            }
+        }
+    }
+}

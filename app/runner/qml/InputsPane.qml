@@ -1,0 +1,76 @@
+import QtQuick
+import QtQuick.Controls
+import QtQuick.Layouts
+
+import ComfyDeploy
+import ComfyDeploy.Runner
+
+// What goes into a run, and the button that starts it.
+Rectangle {
+    id: root
+
+    required property Session session
+    property string outputFile // of the result that is shown
+
+    signal tokenRequested
+    signal importRequested
+
+    color: Theme.system.base
+
+    function focusInput(name: string): void {
+        formView.focusInput(name);
+    }
+    function focusFirst(): void {
+        formView.nextItemInFocusChain(true).forceActiveFocus(Qt.ShortcutFocusReason);
+    }
+    function takeFile(file: url): bool {
+        return formView.takeFile(file);
+    }
+    function pasteImage(): bool {
+        return formView.pasteImage();
+    }
+
+    ColumnLayout {
+        anchors.fill: parent
+        spacing: 0
+
+        WorkflowFormView {
+            id: formView
+
+            objectName: "formView"
+            Layout.fillWidth: true
+            Layout.fillHeight: true
+            visible: root.session.form.status === WorkflowForm.Ready
+            form: root.session.form
+            run: root.session.selected ? root.session.selected.run : null
+            offersOutput: root.outputFile.length > 0
+            onOutputWanted: name => root.session.form.setFile(name, Desktop.fileUrl(root.outputFile))
+        }
+
+        ColumnLayout {
+            Layout.fillWidth: true
+            Layout.fillHeight: true
+            Layout.margins: Theme.margin
+            visible: root.session.form.status !== WorkflowForm.Ready
+            spacing: Theme.gap
+
+            DropHint {
+                Layout.fillWidth: true
+                Layout.fillHeight: true
+                onClicked: root.importRequested()
+            }
+        }
+
+        Rectangle {
+            Layout.fillWidth: true
+            Layout.preferredHeight: 1
+            color: Theme.line
+        }
+        RunBar {
+            objectName: "runBar"
+            Layout.fillWidth: true
+            session: root.session
+            onTokenRequested: root.tokenRequested()
+        }
+    }
+}

@@ -1,0 +1,109 @@
+import QtQuick
+import QtQuick.Controls
+
+import ComfyDeploy.Runner
+
+// The list of a PopupButton. Titles come from files, so they are shown as plain text.
+Popup {
+    id: root
+
+    required property var model
+    required property string textRole
+    property string sectionRole
+    property var sectionOf: section => section // section value to words
+    property int currentRow: -1
+
+    signal chosen(row: int)
+
+    y: parent ? parent.height + 4 : 0
+    width: Math.max(260, parent ? parent.width : 0)
+    height: Math.min(420, list.contentHeight + 12)
+    padding: 6
+    focus: true
+
+    onOpened: {
+        list.currentIndex = Math.max(0, root.currentRow);
+        list.forceActiveFocus(Qt.PopupFocusReason);
+    }
+
+    background: Rectangle {
+        radius: Theme.radius
+        color: Theme.system.base
+        border.color: Theme.line
+    }
+
+    contentItem: ListView {
+        id: list
+
+        clip: true
+        model: root.model
+        keyNavigationEnabled: true
+        ScrollBar.vertical: ScrollBar {}
+        Accessible.role: Accessible.List
+
+        section.property: root.sectionRole
+        section.delegate: Text {
+            required property string section
+
+            width: ListView.view.width
+            leftPadding: 8
+            topPadding: 8
+            bottomPadding: 4
+            text: root.sectionOf(section === "true")
+            textFormat: Text.PlainText
+            font.pixelSize: Theme.smallFont
+            color: Theme.dimmed
+        }
+
+        delegate: Rectangle {
+            id: row
+
+            required property int index
+            required property var model
+            readonly property string title: row.model[root.textRole]
+
+            width: ListView.view.width
+            height: 34
+            radius: 6
+            color: row.ListView.isCurrentItem ? Qt.alpha(Theme.system.highlight, 0.22) : "transparent"
+
+            Accessible.role: Accessible.ListItem
+            Accessible.name: row.title
+
+            Text {
+                anchors.fill: parent
+                anchors.leftMargin: 8
+                anchors.rightMargin: 28
+                verticalAlignment: Text.AlignVCenter
+                text: row.title
+                textFormat: Text.PlainText
+                elide: Text.ElideRight
+                color: Theme.system.text
+            }
+            Icon {
+                anchors.right: parent.right
+                anchors.rightMargin: 6
+                anchors.verticalCenter: parent.verticalCenter
+                visible: row.index === root.currentRow
+                glyph: "check"
+                colour: Theme.system.highlight
+            }
+            HoverHandler {
+                onHoveredChanged: if (hovered) row.ListView.view.currentIndex = row.index
+            }
+            TapHandler {
+                onTapped: root.choose(row.index)
+            }
+        }
+
+        Keys.onReturnPressed: root.choose(list.currentIndex)
+        Keys.onEnterPressed: root.choose(list.currentIndex)
+        Keys.onSpacePressed: root.choose(list.currentIndex)
+    }
+
+    function choose(row: int): void {
+        root.close();
+        if (row >= 0)
+            root.chosen(row);
+    }
+}

@@ -1,0 +1,428 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Controls
+import QtQuick.Dialogs
+import QtQuick.Layouts
+
+import ComfyDeploy
+import ComfyDeploy.Runner
+
+// The one window: inputs, result, runs.
+ApplicationWindow {
+    id: root
+
+    required property Session session
+    readonly property bool narrow: root.width < 1000
+    readonly property var focusedItem: root.activeFocusItem
+    // Single letters act only when nobody types.
+    readonly property bool typing: root.focusedItem instanceof TextInput || root.focusedItem instanceof TextEdit
+
+    objectName: "mainWindow"
+    title: root.session.workflowTitle ? qsTr("%1 – ComfyDeploy").arg(root.session.workflowTitle) : qsTr("ComfyDeploy")
+    minimumWidth: 900
+    minimumHeight: 600
+    width: root.session.settings.state("width", 1280)
+    height: root.session.settings.state("height", 800)
+    visible: false
+    color: Theme.system.window
+
+    // The style has a palette of its own unless it is told ours.
+    palette {
+        window: Theme.system.window
+        windowText: Theme.system.windowText
+        base: Theme.system.base
+        alternateBase: Theme.system.alternateBase
+        text: Theme.system.text
+        placeholderText: Theme.dimmed
+        button: Theme.system.button
+        buttonText: Theme.system.buttonText
+        highlight: Theme.system.highlight
+        highlightedText: Theme.system.highlightedText
+        light: Theme.system.light
+        midlight: Theme.system.midlight
+        mid: Theme.system.mid
+        dark: Theme.system.dark
+        link: Theme.link
+        toolTipBase: Theme.system.button
+        toolTipText: Theme.system.buttonText
+        disabled {
+            windowText: Theme.disabledText
+            text: Theme.disabledText
+            buttonText: Theme.disabledText
+            highlight: Theme.line
+        }
+    }
+
+    onClosing: close => {
+        root.rememberSizes();
+        if (!root.session.mayQuit())
+            close.accepted = false;
+    }
+
+    function rememberSizes(): void {
+        if (root.visibility === Window.Windowed) {
+            root.session.settings.setState("width", root.width);
+            root.session.settings.setState("height", root.height);
+        }
+        root.session.settings.setState("inputsWidth", inputs.width);
+        if (!root.narrow)
+            root.session.settings.setState("runsWidth", runs.width);
+        root.session.settings.setState("logs", result.logsOpen);
+    }
+    function paste(): void {
+        if (root.typing && !Desktop.clipboardHasPicture()) {
+            root.focusedItem.paste();
+            return;
+        }
+        if (Desktop.clipboardHasPicture() && inputs.pasteImage())
+            return;
+        root.session.importText(Desktop.clipboardText());
+    }
+    function focusPane(step: int): void {
+        const panes = root.narrow ? [inputs, result] : [inputs, result, runs];
+        let current = panes.findIndex(pane => root.isInside(root.focusedItem, pane));
+        const next = panes[(current + step + panes.length) % panes.length];
+        root.enterPane(next);
+    }
+    function enterPane(pane: Item): void {
+        if (pane === inputs)
+            inputs.focusFirst();
+        else if (pane === result)
+            result.focusViewer();
+        else
+            runs.focusList();
+    }
+    function isInside(item: Item, pane: Item): bool {
+        for (let up = item; up; up = up.parent) {
+            if (up === pane)
+                return true;
+        }
+        return false;
+    }
+    function openToken(thenRun: bool): void {
+        tokenDialog.runAfterwards = thenRun;
+        tokenDialog.open();
+    }
+    function showRuns(): void {
+        if (root.narrow)
+            drawer.open();
+    }
+
+    Connections {
+        target: root.session
+
+        function onInputFocusRequested(name: string): void {
+            inputs.focusInput(name);
+        }
+        function onFileOffered(file: url): void {
+            if (!inputs.takeFile(file))
+                root.session.notice(qsTr("This workflow takes no file."), true);
+        }
+        function onCancelAllAsked(count: int): void {
+            cancelAllDialog.count = count;
+            cancelAllDialog.open();
+        }
+        function onQuitAsked(remote: int, local: int): void {
+            quitDialog.remoteRuns = remote;
+            quitDialog.localRuns = local;
+            quitDialog.open();
+        }
+        function onMenuRequested(): void {
+            runMenu.popup();
+        }
+        function onNotice(text: string, bad: bool): void {
+            noticeBar.colour = bad ? Theme.danger : Theme.success;
+            noticeBar.iconName = bad ? "cross" : "check";
+            noticeBar.text = text;
+            noticeTimer.restart();
+        }
+    }
+
+    Timer {
+        id: noticeTimer
+
+        interval: 8000
+        onTriggered: if (noticeBar.colour !== Theme.danger) noticeBar.text = ""
+    }
+
+    header: Column {
+        WindowToolBar {
+            width: parent.width
+            session: root.session
+            historyButton: root.narrow
+            onImportRequested: importDialog.open()
+            onSettingsRequested: settingsDialog.open()
+            onHistoryRequested: drawer.open()
+        }
+        NoticeBar {
+            id: noticeBar
+
+            objectName: "noticeBar"
+            width: parent.width
+            visible: text.length > 0
+            closable: true
+            onClosed: noticeBar.text = ""
+        }
+        NoticeBar {
+            objectName: "serverBar"
+            readonly property ServerConnection server: root.session.server
+
+            width: parent.width
+            visible: text.length > 0
+            colour: server.state === ServerConnection.Offline ? Theme.dimmed : Theme.warning
+            iconName: "server"
+            text: {
+                switch (server.state) {
+                case ServerConnection.Offline:
+                    return server.retrySeconds > 0 ? qsTr("Offline · retrying in %1 s. %2").arg(server.retrySeconds).arg(server.problem)
+                                                   : qsTr("Offline · retrying. %1").arg(server.problem);
+                case ServerConnection.TokenRefused:
+                case ServerConnection.Broken:
+                    return server.problem;
+                default:
+                    return "";
+                }
+            }
+            action: server.state === ServerConnection.TokenRefused ? qsTr("Change token") : qsTr("Now")
+            onTriggered: server.state === ServerConnection.TokenRefused ? root.openToken(false) : server.check()
+        }
+        NoticeBar {
+            objectName: "firstRunBar"
+            width: parent.width
+            visible: root.session.firstRun
+            colour: Theme.system.highlight
+            iconName: "picture"
+            text: qsTr("This runs on your machine, without a model: press Run. Drop a workflow of your own when you like.")
+            action: qsTr("Add a Comfy Deploy token")
+            closable: true
+            onTriggered: {
+                root.session.profileId = "production";
+                root.openToken(false);
+            }
+            onClosed: root.session.dismissFirstRun()
+        }
+    }
+
+    SplitView {
+        anchors.fill: parent
+        orientation: Qt.Horizontal
+
+        handle: Rectangle {
+            implicitWidth: 5
+            color: SplitHandle.hovered || SplitHandle.pressed ? Theme.system.highlight : Theme.line
+        }
+
+        InputsPane {
+            id: inputs
+
+            objectName: "inputsPane"
+            session: root.session
+            outputFile: result.currentPath
+            SplitView.preferredWidth: root.session.settings.state("inputsWidth", 340)
+            SplitView.minimumWidth: 280
+            SplitView.maximumWidth: 560
+            onTokenRequested: root.openToken(true)
+            onImportRequested: importDialog.open()
+        }
+        ResultPane {
+            id: result
+
+            objectName: "resultPane"
+            session: root.session
+            logsOpen: root.session.settings.state("logs", false)
+            SplitView.fillWidth: true
+            SplitView.minimumWidth: 320
+            onMenuRequested: runMenu.popup()
+        }
+        Item {
+            id: runsColumn
+
+            visible: !root.narrow
+            SplitView.preferredWidth: root.session.settings.state("runsWidth", 280)
+            SplitView.minimumWidth: 220
+            SplitView.maximumWidth: 460
+        }
+    }
+
+    Drawer {
+        id: drawer
+
+        edge: Qt.RightEdge
+        width: 320
+        height: root.height
+        interactive: root.narrow
+    }
+    // One pane, in the column or in the drawer, so that it keeps its search and its place.
+    RunsPane {
+        id: runs
+
+        objectName: "runsPane"
+        session: root.session
+        parent: root.narrow ? drawer.contentItem : runsColumn
+        anchors.fill: parent
+    }
+
+    DropArea {
+        anchors.fill: parent
+        z: -1 // the fields' own areas come first
+        onDropped: drop => {
+            if (drop.hasUrls)
+                root.session.dropFiles(drop.urls);
+            else if (drop.hasText)
+                root.session.importText(drop.text);
+            drop.accept();
+        }
+    }
+
+    RunMenu {
+        id: runMenu
+
+        session: root.session
+        viewer: result.viewer
+        path: result.currentPath
+        onSaveRequested: saveDialog.open()
+    }
+    FileDialog {
+        id: importDialog
+
+        title: qsTr("Import a workflow")
+        nameFilters: [qsTr("Workflows (*.json)"), qsTr("All files (*)")]
+        onAccepted: root.session.importFile(selectedFile)
+    }
+    FileDialog {
+        id: saveDialog
+
+        title: qsTr("Save as")
+        fileMode: FileDialog.SaveFile
+        selectedFile: Desktop.fileUrl(result.currentPath)
+        onAccepted: root.session.saveAs(result.currentPath, selectedFile)
+    }
+    TokenDialog {
+        id: tokenDialog
+
+        objectName: "tokenDialog"
+        session: root.session
+    }
+    SettingsDialog {
+        id: settingsDialog
+
+        objectName: "settingsDialog"
+        session: root.session
+        onTokenRequested: root.openToken(false)
+    }
+    QuestionDialog {
+        id: cancelAllDialog
+
+        property int count
+
+        objectName: "cancelAllDialog"
+        title: qsTr("Cancel all runs?")
+        text: qsTr("%n run(s) are under way. What they have used so far is paid for.", "", cancelAllDialog.count)
+        cancelText: qsTr("Let them run")
+        answers: [qsTr("Cancel %1").arg(cancelAllDialog.count)]
+        onAnswered: root.session.cancelAll()
+    }
+    QuestionDialog {
+        id: quitDialog
+
+        property int remoteRuns
+        property int localRuns
+
+        objectName: "quitDialog"
+        title: qsTr("Close while runs are under way?")
+        text: {
+            const words = [];
+            if (quitDialog.remoteRuns > 0)
+                words.push(qsTr("%n run(s) go on in the cloud and are picked up on the next start.", "", quitDialog.remoteRuns));
+            if (quitDialog.localRuns > 0)
+                words.push(qsTr("%n run(s) of the built-in server end with the program.", "", quitDialog.localRuns));
+            return words.join("\n");
+        }
+        cancelText: qsTr("Stay")
+        rememberText: qsTr("Always do this")
+        answers: quitDialog.remoteRuns > 0 ? [qsTr("Cancel runs and quit"), qsTr("Keep running and quit")] : [qsTr("Quit")]
+        onAnswered: index => root.session.quit(index === 0 && quitDialog.remoteRuns > 0, quitDialog.remember)
+    }
+
+    Shortcut {
+        sequences: ["Ctrl+Return", "Ctrl+Enter"]
+        onActivated: root.session.needsToken ? root.openToken(true) : root.session.run()
+    }
+    Shortcut {
+        sequences: ["Ctrl+Shift+Return", "Ctrl+Shift+Enter"]
+        onActivated: root.session.runWithNewSeeds()
+    }
+    Shortcut {
+        sequence: "Ctrl+."
+        onActivated: root.session.cancel(root.session.selectedId)
+    }
+    Shortcut {
+        sequences: ["Ctrl+Shift+.", "Ctrl+>"]
+        onActivated: root.session.askCancelAll()
+    }
+    Shortcut {
+        sequences: [StandardKey.Open]
+        onActivated: importDialog.open()
+    }
+    Shortcut {
+        sequences: [StandardKey.Paste]
+        onActivated: root.paste()
+    }
+    Shortcut {
+        sequence: "Ctrl+1"
+        onActivated: root.enterPane(inputs)
+    }
+    Shortcut {
+        sequence: "Ctrl+2"
+        onActivated: root.enterPane(result)
+    }
+    Shortcut {
+        sequence: "Ctrl+3"
+        onActivated: {
+            root.showRuns();
+            root.enterPane(runs);
+        }
+    }
+    Shortcut {
+        sequence: "F6"
+        onActivated: root.focusPane(1)
+    }
+    Shortcut {
+        sequence: "Shift+F6"
+        onActivated: root.focusPane(-1)
+    }
+    Shortcut {
+        sequence: "Ctrl+,"
+        onActivated: settingsDialog.open()
+    }
+    Shortcut {
+        sequence: "Ctrl+S"
+        enabled: result.currentPath.length > 0
+        onActivated: saveDialog.open()
+    }
+    Shortcut {
+        sequence: "Ctrl+R"
+        onActivated: root.session.reuse(root.session.selectedId)
+    }
+    Shortcut {
+        sequences: [StandardKey.Find]
+        onActivated: {
+            root.showRuns();
+            runs.focusSearch();
+        }
+    }
+    Shortcut {
+        sequence: "Ctrl+`"
+        onActivated: result.logsOpen = !result.logsOpen
+    }
+    Shortcut {
+        sequence: "F11"
+        onActivated: root.visibility === Window.FullScreen ? root.showNormal() : root.showFullScreen()
+    }
+    Shortcut {
+        sequence: "Escape"
+        enabled: root.visibility === Window.FullScreen
+        onActivated: root.showNormal()
+    }
+}

@@ -1,0 +1,59 @@
+import QtQuick
+import QtQuick.Controls
+import QtQuick.Layouts
+
+import ComfyDeploy.Runner
+
+// One sentence across the window, with at most one thing to do about it.
+Rectangle {
+    id: root
+
+    property string text
+    property string action
+    property string iconName: "question"
+    property color colour: Theme.warning
+    property bool closable: false
+
+    signal triggered
+    signal closed
+
+    implicitHeight: Math.max(40, layout.implicitHeight + 12)
+    color: Theme.tint(root.colour)
+
+    Accessible.role: Accessible.AlertMessage
+    Accessible.name: root.text
+
+    RowLayout {
+        id: layout
+
+        anchors.fill: parent
+        anchors.leftMargin: Theme.margin
+        anchors.rightMargin: Theme.gap
+        spacing: 10
+
+        Icon {
+            glyph: root.iconName
+            colour: root.colour
+        }
+        Text {
+            Layout.fillWidth: true
+            text: root.text
+            textFormat: Text.PlainText
+            color: Theme.system.windowText
+            wrapMode: Text.Wrap
+            maximumLineCount: 3
+            elide: Text.ElideRight
+        }
+        FlatButton {
+            visible: root.action.length > 0
+            text: root.action
+            onClicked: root.triggered()
+        }
+        IconButton {
+            visible: root.closable
+            glyph: "close"
+            text: qsTr("Close")
+            onClicked: root.closed()
+        }
+    }
+}

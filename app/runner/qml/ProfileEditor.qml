@@ -1,0 +1,108 @@
+import QtQuick
+import QtQuick.Controls
+import QtQuick.Dialogs
+import QtQuick.Layouts
+
+import ComfyDeploy.Runner
+
+// Adds a server of the user's own, or changes one.
+ColumnLayout {
+    id: root
+
+    required property Session session
+    property string profileId // empty: a new one
+    property bool active: false
+
+    spacing: 6
+
+    function edit(id: string): void {
+        const profile = root.session.profiles.profile(id);
+        root.profileId = id;
+        nameField.text = id ? profile.name : "";
+        urlField.text = id ? profile.url.toString() : "";
+        caField.text = id ? profile.caFile : "";
+        root.active = true;
+        nameField.forceActiveFocus(Qt.OtherFocusReason);
+    }
+    function save(): void {
+        problem.text = root.session.profiles.problemWith(nameField.text, urlField.text, caField.text);
+        if (problem.text)
+            return;
+        root.session.saveProfile(root.profileId, nameField.text, urlField.text, caField.text);
+        root.active = false;
+    }
+
+    FileDialog {
+        id: caDialog
+
+        title: qsTr("Certificate authority")
+        nameFilters: [qsTr("Certificates (*.pem *.crt *.cer)"), qsTr("All files (*)")]
+        onAccepted: caField.text = Desktop.localPath(selectedFile)
+    }
+    FlatButton {
+        objectName: "addServerButton"
+        visible: !root.active
+        text: qsTr("Add a server…")
+        onClicked: root.edit("")
+    }
+    Field {
+        id: nameField
+
+        objectName: "profileName"
+        Layout.fillWidth: true
+        visible: root.active
+        placeholderText: qsTr("Name")
+        Accessible.name: qsTr("Name of the server")
+    }
+    Field {
+        id: urlField
+
+        objectName: "profileUrl"
+        Layout.fillWidth: true
+        visible: root.active
+        placeholderText: qsTr("Address, such as https://comfy.example.org/api")
+        Accessible.name: qsTr("Address of the server")
+        onAccepted: root.save()
+    }
+    RowLayout {
+        visible: root.active
+        spacing: Theme.gap
+
+        Field {
+            id: caField
+
+            objectName: "profileCa"
+            Layout.fillWidth: true
+            placeholderText: qsTr("Own certificate authority (PEM file), if it has one")
+            Accessible.name: qsTr("Certificate authority file")
+        }
+        FlatButton {
+            text: qsTr("Choose…")
+            onClicked: caDialog.open()
+        }
+    }
+    Text {
+        id: problem
+
+        objectName: "profileProblem"
+        Layout.fillWidth: true
+        visible: root.active && text.length > 0
+        textFormat: Text.PlainText
+        wrapMode: Text.Wrap
+        color: Theme.danger
+    }
+    RowLayout {
+        visible: root.active
+        spacing: Theme.gap
+
+        FlatButton {
+            objectName: "profileSave"
+            text: root.profileId ? qsTr("Save") : qsTr("Add")
+            onClicked: root.save()
+        }
+        FlatButton {
+            text: qsTr("Cancel")
+            onClicked: root.active = false
+        }
+    }
+}

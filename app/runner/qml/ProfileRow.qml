@@ -1,0 +1,65 @@
+import QtQuick
+import QtQuick.Controls
+import QtQuick.Layouts
+
+import ComfyDeploy.Runner
+
+// One server of the settings page.
+RowLayout {
+    id: root
+
+    required property Session session
+    required property string profileId
+    required property string name
+    required property url url
+    required property bool own
+    readonly property bool current: root.session.profileId === root.profileId
+
+    signal tokenRequested
+    signal editRequested
+
+    spacing: Theme.gap
+
+    RadioButton {
+        objectName: "profile-" + root.profileId
+        checked: root.current
+        Accessible.name: root.name
+        onClicked: root.session.profileId = root.profileId
+    }
+    ColumnLayout {
+        spacing: 0
+
+        Text {
+            text: root.name
+            textFormat: Text.PlainText
+            color: Theme.system.text
+        }
+        Text {
+            Layout.fillWidth: true
+            text: root.url.toString() || qsTr("On this machine, without a model; its runs end with the program.")
+            textFormat: Text.PlainText
+            elide: Text.ElideMiddle
+            font.pixelSize: Theme.smallFont
+            color: Theme.dimmed
+        }
+    }
+    Item { Layout.fillWidth: true }
+    FlatButton {
+        objectName: "tokenButton-" + root.profileId
+        visible: root.current && root.profileId !== "local"
+        text: root.session.server.hasToken ? qsTr("Change token…") : qsTr("Add token…")
+        onClicked: root.tokenRequested()
+    }
+    IconButton {
+        visible: root.own
+        glyph: "settings"
+        text: qsTr("Change")
+        onClicked: root.editRequested()
+    }
+    IconButton {
+        visible: root.own
+        glyph: "trash"
+        text: qsTr("Remove")
+        onClicked: root.session.removeProfile(root.profileId)
+    }
+}

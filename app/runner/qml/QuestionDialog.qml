@@ -1,0 +1,72 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Controls
+import QtQuick.Layouts
+
+import ComfyDeploy.Runner
+
+// A question with its answers as buttons; Esc is always "do nothing".
+DialogFrame {
+    id: root
+
+    property string text
+    property string cancelText: qsTr("Cancel")
+    property list<string> answers // the last one is the main one
+    property string rememberText // offers to remember the answer
+    readonly property bool remember: rememberBox.visible && rememberBox.checked
+
+    signal answered(index: int)
+
+    width: Math.min(520, parent ? parent.width - 48 : 520)
+    onOpened: {
+        rememberBox.checked = false;
+        buttons.itemAt(root.answers.length - 1)?.forceActiveFocus(Qt.PopupFocusReason);
+    }
+
+    contentItem: ColumnLayout {
+        spacing: 12
+
+        Text {
+            objectName: "questionText"
+            Layout.fillWidth: true
+            text: root.text
+            textFormat: Text.PlainText
+            wrapMode: Text.Wrap
+            color: Theme.system.text
+        }
+        CheckBox {
+            id: rememberBox
+
+            visible: root.rememberText.length > 0
+            text: root.rememberText
+        }
+        Flow {
+            Layout.fillWidth: true
+            Layout.topMargin: 4
+            spacing: Theme.gap
+            layoutDirection: Qt.RightToLeft
+
+            Repeater {
+                id: buttons
+
+                model: root.answers.length
+
+                FlatButton {
+                    required property int index
+
+                    objectName: "answer" + index
+                    text: root.answers[index]
+                    onClicked: {
+                        root.answered(index);
+                        root.close();
+                    }
+                }
+            }
+            FlatButton {
+                text: root.cancelText
+                onClicked: root.close()
+            }
+        }
+    }
+}

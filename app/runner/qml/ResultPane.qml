@@ -1,0 +1,175 @@
+import QtQuick
+import QtQuick.Controls
+import QtQuick.Layouts
+
+import ComfyDeploy
+import ComfyDeploy.Runner
+
+// What the selected run does and what came of it.
+Item {
+    id: root
+
+    required property Session session
+    property bool logsOpen: false
+    readonly property RunEntry entry: root.session.selected
+    readonly property string currentPath: Desktop.localPath(outputView.currentFile)
+    readonly property alias viewer: outputView
+    readonly property bool failed: root.entry !== null && root.entry.headline.length > 0
+
+    signal menuRequested
+
+    function focusViewer(): void {
+        outputView.forceActiveFocus(Qt.ShortcutFocusReason);
+    }
+
+    ColumnLayout {
+        anchors.fill: parent
+        spacing: 0
+
+        Loader {
+            Layout.fillWidth: true
+            Layout.margins: Theme.margin
+            Layout.bottomMargin: 0
+            visible: active
+            active: root.failed
+            sourceComponent: FailureCard {
+                objectName: "failureCard"
+                session: root.session
+                entry: root.entry
+            }
+        }
+
+        Item {
+            Layout.fillWidth: true
+            Layout.fillHeight: true
+
+            OutputView {
+                id: outputView
+
+                objectName: "viewer"
+                anchors.fill: parent
+                visible: outputView.count > 0
+                run: root.entry ? root.entry.run : null
+                model: SavedOutputs { entry: root.entry }
+
+                TapHandler {
+                    acceptedButtons: Qt.RightButton
+                    onTapped: root.menuRequested()
+                }
+            }
+            Column {
+                anchors.centerIn: parent
+                width: Math.min(420, parent.width - 48)
+                spacing: 12
+                visible: !outputView.visible && !root.failed
+
+                Icon {
+                    anchors.horizontalCenter: parent.horizontalCenter
+                    glyph: "picture"
+                    size: 44
+                    colour: Theme.dimmed
+                    opacity: 0.7
+                }
+                Text {
+                    objectName: "emptyText"
+                    width: parent.width
+                    horizontalAlignment: Text.AlignHCenter
+                    wrapMode: Text.Wrap
+                    textFormat: Text.PlainText
+                    font.pixelSize: 15
+                    color: Theme.dimmed
+                    text: {
+                        if (!root.entry)
+                            return qsTr("Press Run, and the result appears here.");
+                        if (root.entry.running)
+                            return root.entry.statusText;
+                        if (root.entry.phase === WorkflowRun.Succeeded)
+                            return qsTr("Finished, but the workflow saved nothing. Add an output node.");
+                        return root.entry.stateText;
+                    }
+                }
+            }
+            FlatButton {
+                objectName: "jumpToLive"
+                anchors.top: parent.top
+                anchors.right: parent.right
+                anchors.margins: 12
+                visible: !root.session.followsNewest && root.session.activeCount > 0
+                text: qsTr("Jump to live")
+                onClicked: root.session.followNewest()
+            }
+        }
+
+        Rectangle {
+            Layout.fillWidth: true
+            Layout.preferredHeight: status.implicitHeight + 20
+            color: Theme.system.base
+
+            Rectangle {
+                width: parent.width
+                height: 1
+                color: Theme.line
+            }
+            RowLayout {
+                id: status
+
+                anchors.left: parent.left
+                anchors.right: parent.right
+                anchors.verticalCenter: parent.verticalCenter
+                anchors.leftMargin: Theme.margin
+                anchors.rightMargin: 10
+                spacing: 12
+
+                RunProgress {
+                    objectName: "runProgress"
+                    Layout.fillWidth: true
+                    visible: root.entry !== null && root.entry.run !== null
+                    run: root.entry ? root.entry.run : null
+                }
+                RunSummary {
+                    objectName: "runSummary"
+                    Layout.fillWidth: true
+                    visible: root.entry === null || root.entry.run === null
+                    entry: root.entry
+                }
+                FlatButton {
+                    objectName: "cancelButton"
+                    visible: root.entry !== null && root.entry.canCancel
+                    enabled: visible && !root.entry.cancelRequested
+                    text: root.entry && root.entry.cancelRequested ? qsTr("Cancelling…") : qsTr("Cancel")
+                    onClicked: root.session.cancel(root.entry.localId)
+                }
+                FlatButton {
+                    objectName: "retrySavingButton"
+                    visible: root.entry !== null && root.entry.savingError.length > 0
+                    text: qsTr("Retry download")
+                    onClicked: root.session.retrySaving(root.entry.localId)
+                }
+                IconButton {
+                    objectName: "logsButton"
+                    glyph: "logs"
+                    text: qsTr("Logs")
+                    shortcutText: "Ctrl+`"
+                    checkable: true
+                    checked: root.logsOpen
+                    onToggled: root.logsOpen = checked
+                }
+                IconButton {
+                    objectName: "runMenuButton"
+                    glyph: "more"
+                    text: qsTr("More")
+                    enabled: root.entry !== null
+                    onClicked: root.menuRequested()
+                }
+            }
+        }
+        LogPane {
+            objectName: "logPane"
+            Layout.fillWidth: true
+            Layout.preferredHeight: 200
+            visible: root.logsOpen
+            session: root.session
+            entry: root.entry
+        }
+    }
+}

@@ -1,0 +1,71 @@
+import QtQuick
+import QtQuick.Controls
+
+import ComfyDeploy
+import ComfyDeploy.Runner
+
+// What can be done with the selected run and the picture that is shown.
+Menu {
+    id: root
+
+    required property Session session
+    required property OutputView viewer
+    property string path
+    readonly property RunEntry entry: root.session.selected
+
+    signal saveRequested
+
+    MenuItem {
+        text: qsTr("Save as…")
+        enabled: root.path.length > 0
+        onTriggered: root.saveRequested()
+    }
+    MenuItem {
+        text: qsTr("Copy")
+        enabled: root.viewer.visible
+        onTriggered: root.viewer.copy()
+    }
+    MenuItem {
+        text: qsTr("Copy path")
+        enabled: root.path.length > 0
+        onTriggered: Desktop.copyText(root.path)
+    }
+    MenuItem {
+        text: qsTr("Show in folder")
+        enabled: root.path.length > 0
+        onTriggered: Desktop.showInFolder(root.path)
+    }
+    MenuItem {
+        text: qsTr("Use as input")
+        enabled: root.path.length > 0
+        onTriggered: root.session.dropFiles([Desktop.fileUrl(root.path)])
+    }
+    MenuSeparator {}
+    MenuItem {
+        objectName: "reuseItem"
+        text: qsTr("Reuse inputs")
+        enabled: root.entry !== null
+        onTriggered: root.session.reuse(root.session.selectedId)
+    }
+    MenuItem {
+        text: qsTr("Run again")
+        enabled: root.entry !== null
+        onTriggered: root.session.runAgain(root.session.selectedId)
+    }
+    MenuItem {
+        text: root.entry && root.entry.starred ? qsTr("Remove star") : qsTr("Star")
+        enabled: root.entry !== null
+        onTriggered: root.session.toggleStar(root.session.selectedId)
+    }
+    MenuItem {
+        text: qsTr("Copy run id")
+        enabled: root.entry !== null && root.entry.runId.length > 0
+        onTriggered: Desktop.copyText(root.entry.runId)
+    }
+    MenuSeparator {}
+    MenuItem {
+        text: qsTr("Remove from the list")
+        enabled: root.entry !== null && !root.entry.running
+        onTriggered: root.session.removeRun(root.session.selectedId)
+    }
+}

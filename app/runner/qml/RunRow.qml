@@ -1,0 +1,137 @@
+import QtQuick
+import QtQuick.Controls
+import QtQuick.Layouts
+
+import ComfyDeploy
+import ComfyDeploy.Runner
+
+// One run in the list: its state as a picture and in words, when, and what came of it.
+Item {
+    id: root
+
+    required property Session session
+    required property RunEntry entry
+    property bool selected: false
+    property bool listFocused: false
+
+    implicitHeight: 64
+
+    Accessible.role: Accessible.ListItem
+    Accessible.name: qsTr("%1, %2, %3").arg(root.entry.stateText).arg(root.entry.workflowName).arg(root.entry.mainText)
+
+    Rectangle {
+        anchors.fill: parent
+        anchors.leftMargin: 6
+        anchors.rightMargin: 6
+        anchors.topMargin: 1
+        anchors.bottomMargin: 1
+        radius: 6
+        color: root.selected ? Qt.alpha(Theme.system.highlight, 0.18)
+             : hover.hovered ? Qt.alpha(Theme.system.windowText, 0.05) : "transparent"
+    }
+
+    HoverHandler { id: hover }
+    TapHandler { onTapped: root.session.selectRun(root.entry.localId) }
+    TapHandler {
+        acceptedButtons: Qt.RightButton
+        onTapped: {
+            root.session.selectRun(root.entry.localId);
+            root.session.menuRequested();
+        }
+    }
+
+    RowLayout {
+        anchors.fill: parent
+        anchors.leftMargin: 14
+        anchors.rightMargin: 12
+        spacing: 10
+
+        Rectangle {
+            Layout.preferredWidth: 48
+            Layout.preferredHeight: 48
+            radius: 6
+            color: Theme.system.window
+
+            MediaImage {
+                id: thumbnail
+
+                anchors.fill: parent
+                visible: status === MediaImage.Ready
+                localFile: root.entry.thumbnail
+                thumbnailSize: 96
+            }
+            StateIcon {
+                anchors.centerIn: parent
+                visible: !thumbnail.visible
+                phase: root.entry.phase
+                contactLost: root.entry.contactLost
+            }
+        }
+
+        ColumnLayout {
+            Layout.fillWidth: true
+            spacing: 1
+
+            RowLayout {
+                spacing: 5
+
+                StateIcon {
+                    size: 14
+                    phase: root.entry.phase
+                    contactLost: root.entry.contactLost
+                }
+                Text {
+                    text: root.entry.running && root.entry.progressKnown
+                          ? qsTr("%1 %2 %").arg(root.entry.stateText).arg(Math.floor(root.entry.progress * 100))
+                          : root.entry.stateText
+                    textFormat: Text.PlainText
+                    font.bold: true
+                    color: Theme.system.text
+                }
+                Text {
+                    Layout.fillWidth: true
+                    text: root.entry.created.toLocaleTimeString(Qt.locale(), Locale.ShortFormat)
+                    textFormat: Text.PlainText
+                    font.pixelSize: Theme.smallFont
+                    color: Theme.dimmed
+                    horizontalAlignment: Text.AlignRight
+                }
+            }
+            Text {
+                Layout.fillWidth: true
+                text: root.entry.headline || root.entry.mainText || root.entry.workflowName
+                textFormat: Text.PlainText
+                elide: Text.ElideRight
+                maximumLineCount: 1
+                color: Theme.system.text
+            }
+            Text {
+                Layout.fillWidth: true
+                visible: !bar.visible
+                text: root.entry.workflowName
+                textFormat: Text.PlainText
+                font.pixelSize: Theme.smallFont
+                elide: Text.ElideRight
+                color: Theme.dimmed
+            }
+            ProgressBar {
+                id: bar
+
+                Layout.fillWidth: true
+                Layout.preferredHeight: 6
+                visible: root.entry.running
+                value: root.entry.progress
+                indeterminate: !root.entry.progressKnown
+                Accessible.name: root.entry.statusText
+            }
+        }
+        IconButton {
+            objectName: "cancelRowButton"
+            visible: root.entry.canCancel && (hover.hovered || root.selected)
+            enabled: !root.entry.cancelRequested
+            glyph: "close"
+            text: qsTr("Cancel this run")
+            onClicked: root.session.cancel(root.entry.localId)
+        }
+    }
+}

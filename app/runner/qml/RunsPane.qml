@@ -1,0 +1,142 @@
+import QtQuick
+import QtQuick.Controls
+import QtQuick.Layouts
+
+import ComfyDeploy
+import ComfyDeploy.Runner
+
+// Every run there was, newest first.
+Rectangle {
+    id: root
+
+    required property Session session
+
+    color: Theme.system.base
+
+    function focusSearch(): void {
+        search.forceActiveFocus(Qt.ShortcutFocusReason);
+        search.selectAll();
+    }
+    function focusList(): void {
+        list.forceActiveFocus(Qt.ShortcutFocusReason);
+    }
+
+    ColumnLayout {
+        anchors.fill: parent
+        spacing: 0
+
+        RowLayout {
+            Layout.fillWidth: true
+            Layout.margins: 12
+            Layout.bottomMargin: 8
+            spacing: Theme.gap
+
+            Field {
+                id: search
+
+                objectName: "runSearch"
+                Layout.fillWidth: true
+                placeholderText: qsTr("Search runs")
+                Accessible.name: qsTr("Search runs")
+                onTextChanged: searchDelay.restart()
+                Keys.onDownPressed: root.focusList()
+
+                Timer {
+                    id: searchDelay
+
+                    interval: 150
+                    onTriggered: root.session.history.searchText = search.text
+                }
+            }
+            Choice {
+                id: stateFilter
+
+                objectName: "stateFilter"
+                Layout.preferredWidth: 104
+                model: [qsTr("All"), qsTr("Running"), qsTr("Succeeded"), qsTr("Failed"), qsTr("Starred")]
+                Accessible.name: qsTr("Show")
+                onActivated: index => root.session.filterRuns(index)
+            }
+        }
+
+        ListView {
+            id: list
+
+            objectName: "runList"
+            Layout.fillWidth: true
+            Layout.fillHeight: true
+            clip: true
+            model: root.session.history
+            activeFocusOnTab: true
+            keyNavigationEnabled: true
+            boundsBehavior: Flickable.StopAtBounds
+            currentIndex: root.session.history.rowOf(root.session.selectedId)
+            ScrollBar.vertical: ScrollBar {}
+
+            Accessible.role: Accessible.List
+            Accessible.name: qsTr("Runs")
+
+            section.property: "day"
+            section.delegate: Text {
+                required property string section
+
+                width: ListView.view.width
+                leftPadding: 14
+                topPadding: 8
+                bottomPadding: 4
+                text: section
+                textFormat: Text.PlainText
+                font.pixelSize: Theme.smallFont
+                font.bold: true
+                color: Theme.dimmed
+            }
+
+            delegate: RunRow {
+                width: ListView.view.width
+                session: root.session
+                selected: ListView.isCurrentItem
+                listFocused: list.activeFocus
+            }
+
+            Keys.onUpPressed: root.session.selectNeighbour(-1)
+            Keys.onDownPressed: root.session.selectNeighbour(1)
+            Keys.onDeletePressed: root.session.removeRun(root.session.selectedId)
+
+            Rectangle { // the focus
+                anchors.fill: parent
+                visible: list.activeFocus
+                color: "transparent"
+                border.width: 2
+                border.color: Qt.alpha(Theme.system.highlight, 0.7)
+            }
+
+            Text {
+                anchors.centerIn: parent
+                width: parent.width - 48
+                visible: list.count === 0
+                horizontalAlignment: Text.AlignHCenter
+                wrapMode: Text.Wrap
+                textFormat: Text.PlainText
+                color: Theme.dimmed
+                text: search.text || stateFilter.currentIndex > 0 ? qsTr("No run matches.") : qsTr("Your runs will appear here.")
+            }
+        }
+
+        Rectangle {
+            Layout.fillWidth: true
+            Layout.preferredHeight: 1
+            color: Theme.line
+            visible: cancelAll.visible
+        }
+        FlatButton {
+            id: cancelAll
+
+            objectName: "cancelAllButton"
+            Layout.fillWidth: true
+            Layout.margins: 10
+            visible: root.session.activeCount > 0
+            text: qsTr("Cancel all (%1)").arg(root.session.activeCount)
+            onClicked: root.session.askCancelAll()
+        }
+    }
+}

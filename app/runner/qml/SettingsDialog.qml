@@ -1,0 +1,138 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Controls
+import QtQuick.Dialogs
+import QtQuick.Layouts
+
+import ComfyDeploy.Runner
+
+// Servers, where results go, and looks, on one page.
+DialogFrame {
+    id: root
+
+    required property Session session
+    readonly property AppSettings settings: root.session.settings
+
+    signal tokenRequested
+
+    title: qsTr("Settings")
+    width: Math.min(640, parent ? parent.width - 48 : 640)
+    height: Math.min(680, parent ? parent.height - 48 : 680)
+
+    component Heading: Text {
+        Layout.topMargin: 12
+        textFormat: Text.PlainText
+        font.bold: true
+        color: Theme.system.text
+        Accessible.role: Accessible.Heading
+        Accessible.name: text
+    }
+    component Hint: Text {
+        Layout.fillWidth: true
+        textFormat: Text.PlainText
+        wrapMode: Text.Wrap
+        font.pixelSize: Theme.smallFont
+        color: Theme.dimmed
+    }
+
+    FolderDialog {
+        id: folderDialog
+
+        title: qsTr("Folder for results")
+        currentFolder: Desktop.fileUrl(root.settings.outputFolder)
+        onAccepted: root.settings.outputFolder = Desktop.localPath(selectedFolder)
+    }
+
+    contentItem: ScrollView {
+        id: scroll
+
+        contentWidth: availableWidth
+        clip: true
+
+        ColumnLayout {
+            width: scroll.availableWidth - 12
+            spacing: Theme.gap
+
+            Heading { text: qsTr("Servers") }
+            Repeater {
+                model: root.session.profiles
+
+                ProfileRow {
+                    Layout.fillWidth: true
+                    session: root.session
+                    onTokenRequested: root.tokenRequested()
+                    onEditRequested: editor.edit(profileId)
+                }
+            }
+            ProfileEditor {
+                id: editor
+
+                objectName: "profileEditor"
+                Layout.fillWidth: true
+                session: root.session
+            }
+
+            Heading { text: qsTr("Results") }
+            RowLayout {
+                spacing: Theme.gap
+
+                Field {
+                    objectName: "outputFolderField"
+                    Layout.fillWidth: true
+                    text: root.settings.outputFolder
+                    Accessible.name: qsTr("Folder for results")
+                    onEditingFinished: root.settings.outputFolder = text
+                }
+                FlatButton {
+                    text: qsTr("Choose…")
+                    onClicked: folderDialog.open()
+                }
+            }
+            Field {
+                id: pattern
+
+                objectName: "outputTemplateField"
+                Layout.fillWidth: true
+                text: root.settings.outputTemplate
+                Accessible.name: qsTr("Names of the files")
+                onEditingFinished: root.settings.outputTemplate = text
+            }
+            Hint { text: qsTr("Example: %1").arg(root.settings.outputExample) }
+            Hint { text: qsTr("{workflow} {date} {time} {seed} {index} {run} are replaced; / makes folders. Nothing is ever overwritten.") }
+
+            Heading { text: qsTr("Looks") }
+            RowLayout {
+                spacing: Theme.gap
+
+                Choice {
+                    objectName: "themeChoice"
+                    Layout.preferredWidth: 200
+                    model: [qsTr("Like the desktop"), qsTr("Light"), qsTr("Dark")]
+                    currentIndex: root.settings.theme
+                    Accessible.name: qsTr("Theme")
+                    onActivated: index => root.settings.theme = index
+                }
+            }
+
+            Heading { text: qsTr("Closing with runs under way") }
+            Choice {
+                Layout.preferredWidth: 280
+                model: [qsTr("Ask"), qsTr("Let them go on in the cloud"), qsTr("Cancel them")]
+                currentIndex: root.settings.quitChoice
+                Accessible.name: qsTr("Closing with runs under way")
+                onActivated: index => root.settings.quitChoice = index
+            }
+        }
+    }
+
+    footer: RowLayout {
+        Item { Layout.fillWidth: true }
+        FlatButton {
+            Layout.margins: 16
+            objectName: "settingsClose"
+            text: qsTr("Close")
+            onClicked: root.close()
+        }
+    }
+}

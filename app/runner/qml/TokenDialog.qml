@@ -1,0 +1,109 @@
+import QtQuick
+import QtQuick.Controls
+import QtQuick.Layouts
+
+import ComfyDeploy.Runner
+
+// Takes the token of the current server, tries it, and goes on with what was wanted.
+DialogFrame {
+    id: root
+
+    required property Session session
+    property bool runAfterwards: false
+    property bool testing: false
+
+    title: qsTr("Token for %1").arg(root.session.server.profile.name)
+
+    onOpened: {
+        field.clear();
+        root.testing = false;
+        problem.text = "";
+        field.forceActiveFocus(Qt.PopupFocusReason);
+    }
+    onClosed: field.clear() // it stays in one place only
+
+    function test(): void {
+        if (field.text.trim().length === 0) {
+            problem.text = qsTr("Paste the token first.");
+            return;
+        }
+        problem.text = "";
+        root.testing = true;
+        root.session.server.setToken(field.text);
+    }
+
+    Connections {
+        target: root.session.server
+
+        function onChecked(): void {
+            if (!root.testing)
+                return;
+            root.testing = false;
+            if (root.session.server.state !== ServerConnection.Connected) {
+                problem.text = root.session.server.problem;
+                return;
+            }
+            root.close();
+            if (root.runAfterwards)
+                root.session.run();
+        }
+    }
+
+    contentItem: ColumnLayout {
+        spacing: 10
+
+        Text {
+            Layout.fillWidth: true
+            wrapMode: Text.Wrap
+            textFormat: Text.PlainText
+            color: Theme.dimmed
+            text: qsTr("You find it on the page “API keys” of your Comfy Deploy account. It is sent to %1 only and kept until you close the program.").arg(root.session.server.profile.url.toString().split("/")[2])
+        }
+        Field {
+            id: field
+
+            objectName: "tokenField"
+            Layout.fillWidth: true
+            echoMode: TextInput.Password
+            inputMethodHints: Qt.ImhSensitiveData | Qt.ImhNoPredictiveText
+            placeholderText: qsTr("Token")
+            Accessible.name: qsTr("Token")
+            onAccepted: root.test()
+        }
+        Text {
+            id: problem
+
+            objectName: "tokenProblem"
+            Layout.fillWidth: true
+            visible: text.length > 0
+            wrapMode: Text.Wrap
+            textFormat: Text.PlainText
+            color: Theme.danger
+            Accessible.role: Accessible.AlertMessage
+            Accessible.name: text
+        }
+        RowLayout {
+            Layout.topMargin: 6
+            spacing: Theme.gap
+
+            BusyIndicator {
+                Layout.preferredWidth: 28
+                Layout.preferredHeight: 28
+                running: root.testing
+                visible: running
+            }
+            Item { Layout.fillWidth: true }
+            FlatButton {
+                text: qsTr("Cancel")
+                onClicked: root.close()
+            }
+            PrimaryButton {
+                objectName: "tokenAccept"
+                implicitHeight: 34
+                enabled: !root.testing
+                text: root.runAfterwards ? qsTr("Test and run") : qsTr("Test and keep")
+                onClicked: root.test()
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+import QtQuick
+import QtQuick.Controls
+import QtQuick.Layouts
+
+import ComfyDeploy.Runner
+
+// The top line: which workflow, on which server.
+Rectangle {
+    id: root
+
+    required property Session session
+    property bool historyButton: false // the runs are in a drawer
+
+    signal importRequested
+    signal settingsRequested
+    signal historyRequested
+
+    implicitHeight: 52
+    color: Theme.system.window
+
+    Rectangle {
+        anchors.bottom: parent.bottom
+        width: parent.width
+        height: 1
+        color: Theme.line
+    }
+
+    RowLayout {
+        anchors.fill: parent
+        anchors.leftMargin: 12
+        anchors.rightMargin: 12
+        spacing: Theme.gap
+
+        Image {
+            source: "qrc:/ComfyDeploy/Runner/icons/comfydeploy-runner.svg"
+            sourceSize: Qt.size(56, 56)
+            Layout.preferredWidth: 28
+            Layout.preferredHeight: 28
+            Accessible.ignored: true
+        }
+        PopupButton {
+            id: workflowButton
+
+            objectName: "workflowButton"
+            Layout.maximumWidth: 320
+            text: root.session.workflowTitle || qsTr("Choose a workflow")
+            description: qsTr("Workflow")
+            popup: workflowPopup
+
+            ListPopup {
+                id: workflowPopup
+
+                objectName: "workflowPopup"
+                model: root.session.workflows
+                textRole: "title"
+                sectionOf: sample => sample ? qsTr("Samples") : qsTr("Yours")
+                sectionRole: "sample"
+                onChosen: row => root.session.openWorkflow(root.session.workflows.keyAt(row))
+            }
+        }
+        FlatButton {
+            objectName: "importButton"
+            text: qsTr("Import…")
+            onClicked: root.importRequested()
+        }
+        Item { Layout.fillWidth: true }
+        ConnectionChip {
+            objectName: "connectionChip"
+            session: root.session
+        }
+        IconButton {
+            visible: root.historyButton
+            glyph: "history"
+            text: qsTr("Runs")
+            onClicked: root.historyRequested()
+        }
+        IconButton {
+            objectName: "settingsButton"
+            glyph: "settings"
+            text: qsTr("Settings")
+            shortcutText: "Ctrl+,"
+            onClicked: root.settingsRequested()
+        }
+    }
+}

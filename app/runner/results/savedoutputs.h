@@ -1,0 +1,54 @@
+#pragma once
+
+#include "runs/runentry.h"
+
+#include <QtCore/qabstractitemmodel.h>
+#include <QtCore/qpointer.h>
+#include <QtQml/qqmlregistration.h>
+
+namespace ComfyDeploy::Runner {
+
+//! \brief What a run of the history has put out, for an OutputView: with the roles of OutputModel.
+//!
+//! Files are shown from this machine; a file that is not saved is there with its name and reason.
+class SavedOutputs : public QAbstractListModel
+{
+    Q_OBJECT
+    QML_ELEMENT
+    Q_PROPERTY(ComfyDeploy::Runner::RunEntry *entry READ entry WRITE setEntry NOTIFY entryChanged)
+    Q_PROPERTY(int count READ count NOTIFY countChanged FINAL)
+
+public:
+    enum Role {
+        UrlRole = Qt::UserRole + 1,
+        LocalFileRole,
+        FilenameRole,
+        MediaKindRole,
+        OutputIdRole,
+        TextRole,
+        ItemRole,
+        ErrorRole
+    };
+
+    using QAbstractListModel::QAbstractListModel;
+
+    [[nodiscard]] RunEntry *entry() const { return m_entry; }
+    void setEntry(RunEntry *entry);
+    [[nodiscard]] int count() const { return int(m_files.size()); }
+
+    [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
+    [[nodiscard]] QVariant data(const QModelIndex &index, int role) const override;
+    [[nodiscard]] QHash<int, QByteArray> roleNames() const override;
+
+Q_SIGNALS:
+    void entryChanged();
+    void countChanged();
+
+private:
+    void update();
+
+    QPointer<RunEntry> m_entry;
+    QList<RunFile> m_files;
+};
+
+} // namespace ComfyDeploy::Runner

@@ -1,0 +1,95 @@
+#include "runnerwindow.h"
+
+#include "session.h"
+#include "settings/palettes.h"
+
+#include <QtCore/qfileinfo.h>
+#include <QtCore/qtimer.h>
+#include <QtGui/qguiapplication.h>
+#include <QtQuick/qquickwindow.h>
+#include <QtWidgets/qapplication.h>
+
+#include <chrono>
+#include <cstdio>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+// Made by the build. Named here, or the linker leaves it out of the program.
+void qml_register_types_ComfyDeploy_Runner();
+
+namespace ComfyDeploy::Runner {
+
+RunnerWindow::RunnerWindow(const RunnerOptions &options, QObject *parent)
+    : QObject(parent), m_options(options), m_systemPalette(QApplication::palette()),
+      m_session(std::make_unique<Session>())
+{
+    static const volatile auto types = &qml_register_types_ComfyDeploy_Runner;
+    Q_UNUSED(types)
+    // Without a display there is no graphics card either.
+    const QString platform = QGuiApplication::platformName();
+    if ((platform == "offscreen"_L1 || platform == "minimal"_L1)
+        && QQuickWindow::graphicsApi() != QSGRendererInterface::Software)
+        QQuickWindow::setGraphicsApi(QSGRendererInterface::Software);
+    connect(m_session->settings(), &AppSettings::themeChanged, this, &RunnerWindow::applyTheme);
+    applyTheme();
+}
+
+RunnerWindow::~RunnerWindow() = default;
+
+void RunnerWindow::applyTheme()
+{
+    QApplication::setPalette(paletteFor(m_session->settings()->theme(), m_systemPalette));
+}
+
+bool RunnerWindow::show()
+{
+    if (!m_options.outputFolder.isEmpty())
+        m_session->settings()->overrideOutputFolder(m_options.outputFolder);
+    m_engine.addImportPath(u"qrc:/qt/qml"_s);
+    m_engine.setInitialProperties({{u"session"_s, QVariant::fromValue(m_session.get())}});
+    m_session->start();
+    m_engine.load(QUrl(u"qrc:/qt/qml/ComfyDeploy/Runner/qml/Main.qml"_s));
+    if (m_engine.rootObjects().isEmpty())
+        return false;
+    m_window = qobject_cast<QQuickWindow *>(m_engine.rootObjects().constFirst());
+    if (!m_options.workflow.isEmpty())
+        m_session->importFile(
+            QUrl::fromLocalFile(QFileInfo(m_options.workflow).absoluteFilePath()));
+    if (!m_options.server.isEmpty() || m_options.run)
+        m_session->useServer(m_options.server);
+    m_window->show();
+    if (m_options.run)
+        runWhenConnected();
+    return true;
+}
+
+void RunnerWindow::runWhenConnected()
+{
+    connect(m_session.get(), &Session::activeCountChanged, this, [this] {
+        if (m_session->activeCount() == 0 && !m_options.picture.isEmpty())
+            QTimer::singleShot(1s, this, &RunnerWindow::takePicture); // until it is painted
+    });
+    ServerConnection *server = m_session->server();
+    if (server->state() == ServerConnection::State::Connected) {
+        m_session->run();
+        return;
+    }
+    connect(server, &ServerConnection::checked, m_session.get(), &Session::run,
+            Qt::SingleShotConnection);
+}
+
+void RunnerWindow::takePicture()
+{
+    const RunEntry *run = m_session->selected();
+    const bool fine = run && run->phase() == WorkflowRun::Succeeded;
+    const bool written = m_window->grabWindow().save(m_options.picture);
+    if (!fine)
+        std::fprintf(stderr, "%s\n", qPrintable(run ? run->headline() : tr("Nothing was run.")));
+    if (!written)
+        std::fprintf(stderr, "%s\n",
+                     qPrintable(tr("“%1” cannot be written.").arg(m_options.picture)));
+    QCoreApplication::exit(fine && written ? 0 : 1);
+}
+
+} // namespace ComfyDeploy::Runner

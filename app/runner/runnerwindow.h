@@ -1,0 +1,54 @@
+#pragma once
+
+#include <QtCore/qobject.h>
+#include <QtCore/qstring.h>
+#include <QtGui/qpalette.h>
+#include <QtQml/qqmlapplicationengine.h>
+
+#include <memory>
+
+QT_BEGIN_NAMESPACE
+class QQuickWindow;
+QT_END_NAMESPACE
+
+namespace ComfyDeploy::Runner {
+
+class Session;
+
+//! What the command line asks of the program.
+struct RunnerOptions
+{
+    QString workflow; //!< a file to open
+    QString outputFolder; //!< for this session only
+    QString server; //!< its address; the one of last time unless set, the built-in one with run
+    bool run = false; //!< press Run once the window is there
+    QString picture; //!< write a picture of the window when that run has ended, and leave
+};
+
+//! The window with all that is behind it.
+class RunnerWindow : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit RunnerWindow(const RunnerOptions &options, QObject *parent = nullptr);
+    ~RunnerWindow() override;
+
+    //! False if the QML files cannot be loaded; the engine has said why.
+    [[nodiscard]] bool show();
+    [[nodiscard]] Session *session() const { return m_session.get(); }
+    [[nodiscard]] QQuickWindow *window() const { return m_window; }
+
+private:
+    void applyTheme();
+    void runWhenConnected();
+    void takePicture();
+
+    const RunnerOptions m_options;
+    const QPalette m_systemPalette;
+    const std::unique_ptr<Session> m_session;
+    QQmlApplicationEngine m_engine; // goes before the session that it shows
+    QQuickWindow *m_window = nullptr;
+};
+
+} // namespace ComfyDeploy::Runner

@@ -1,0 +1,72 @@
+#pragma once
+
+#include "runs/outputtemplate.h"
+#include "runs/runrecord.h"
+
+#include <ComfyDeploy/result.h>
+#include <ComfyDeploy/rundetails.h>
+
+#include <QtCore/qobject.h>
+
+namespace ComfyDeploy {
+class WorkflowClient;
+}
+namespace ComfyDeploy::App {
+class OutputSaver;
+}
+
+namespace ComfyDeploy::Runner {
+
+//! Where results go.
+struct SavingOptions
+{
+    QString folder; //!< absolute
+    QString pattern; //!< see outputPath()
+};
+
+//! \brief Saves the files of one run, and beside them "<run id>.json", which tells what made them.
+//!
+//! Asks the server first what there is: on which GPU it ran, and with fresh links. Files that were
+//! saved before and are still there are left alone; no file is ever overwritten. Must go when its
+//! client goes.
+class ResultSaver : public QObject
+{
+    Q_OBJECT
+
+public:
+    //! \a known is what the run is known to have put out; it will do if the server does not answer.
+    ResultSaver(WorkflowClient *client, const SavingOptions &options, const RunRecord &record,
+                const QList<MediaItem> &known, QObject *parent);
+    ~ResultSaver() override;
+
+    void start();
+
+    //! The record with its files, seeds and what saving came to.
+    [[nodiscard]] const RunRecord &record() const { return m_record; }
+    //! "Downloading 2 of 4"
+    [[nodiscard]] QString progressText() const;
+
+Q_SIGNALS:
+    void progressed();
+    void finished();
+
+private:
+    void onDetails(const Result<RunDetails> &details);
+    void download(const QList<MediaItem> &items);
+    void onDownloaded();
+    void end();
+    void fail(const QString &why);
+    [[nodiscard]] OutputName outputName() const;
+    [[nodiscard]] QStringList relativePaths(const QList<MediaItem> &items) const;
+    [[nodiscard]] QString sidecarFolder(QString *why) const;
+
+    WorkflowClient *const m_client;
+    const SavingOptions m_options;
+    const QList<MediaItem> m_known;
+    RunRecord m_record;
+    QList<qsizetype> m_missing; // places in m_record.files
+    App::OutputSaver *m_saver = nullptr;
+    int m_current = 0;
+};
+
+} // namespace ComfyDeploy::Runner

@@ -1,0 +1,116 @@
+#pragma once
+
+#include "runs/runfilter.h"
+#include "runs/runrecord.h"
+#include "runs/runsession.h"
+
+#include <QtCore/qcoreapplication.h>
+#include <QtCore/qstring.h>
+#include <QtSql/qsqldatabase.h>
+
+#include <functional>
+#include <optional>
+
+QT_BEGIN_NAMESPACE
+class QSqlQuery;
+QT_END_NAMESPACE
+
+namespace ComfyDeploy::Runner {
+
+//! \brief The history of runs in one SQLite file, written so that a crash at any moment loses no
+//! run.
+//!
+//! Each call that writes is one transaction and on disk when it returns true (journal in WAL mode,
+//! synced at every commit). Two programs may have the same file open; each run belongs to the one
+//! that started it or took it over, for as long as that one lives.
+//!
+//! Lives in the thread that opened it. Before open(), and if that failed, reading finds nothing and
+//! writing fails.
+class RunDatabase
+{
+    Q_DECLARE_TR_FUNCTIONS(ComfyDeploy::Runner::RunDatabase)
+
+public:
+    //! The version that this program writes; files of later versions are refused.
+    static constexpr int SchemaVersion = 1;
+    static constexpr int LogTailLines = 200;
+
+    RunDatabase();
+    ~RunDatabase();
+
+    //! Opens \a path, or makes it. False with a sentence in errorString(). A file that is no
+    //! database is moved aside as "<path>.corrupt-<date>" and a new one made: true, with a sentence
+    //! in warning().
+    bool open(const QString &path);
+    [[nodiscard]] bool isOpen() const;
+    void close();
+    //! The reason of the last false, as a sentence; empty if there was none.
+    [[nodiscard]] QString errorString() const { return m_error; }
+    [[nodiscard]] QString warning() const { return m_warning; }
+
+    //! Adds \a record and fills in its row and the hash of \a graphText, which is kept once for all
+    //! of its runs. \a request is the body that may be sent; empty if it is not known yet.
+    bool insert(RunRecord *record, const QByteArray &graphText, const QByteArray &request);
+    //! How the run goes; not what insert() and setStarred() have written.
+    bool update(const RunRecord &record);
+    bool updateWithFiles(const RunRecord &record);
+    //! The same, together with the body as it goes out now, after the uploads.
+    bool updateWithRequest(const RunRecord &record, const QByteArray &request);
+    bool setLogTail(const QString &localId, const QStringList &lines);
+    bool setStarred(const QString &localId, bool starred);
+    //! Not while another living program has work to do on it.
+    bool remove(const QString &localId);
+
+    [[nodiscard]] std::optional<RunRecord> run(const QString &localId) const;
+    //! At most \a limit, newest first, those with a smaller row than \a before; 0 = from the
+    //! newest.
+    [[nodiscard]] QList<RunRecord> runs(const RunFilter &filter, qint64 before, int limit) const;
+    [[nodiscard]] bool matches(const RunFilter &filter, const QString &localId) const;
+    //! Every workflow name in the history, in order.
+    [[nodiscard]] QStringList workflowNames() const;
+    //! The newest run; empty if there is none.
+    [[nodiscard]] QString newestId() const;
+    [[nodiscard]] QByteArray graph(const QString &workflowHash) const;
+    [[nodiscard]] QByteArray request(const QString &localId) const;
+    [[nodiscard]] QStringList logTail(const QString &localId) const;
+
+    //! A run that is open, and whether a program that is gone has started it.
+    struct OpenRun
+    {
+        RunRecord record;
+        bool inherited = false;
+    };
+    //! The open runs of this program and of programs that are gone, oldest first; all are this
+    //! one's from now on. \a elsewhere counts those of other programs that live.
+    [[nodiscard]] QList<OpenRun> takeOver(const QString &profileId, int *elsewhere);
+    [[nodiscard]] QStringList profilesWithOpenRuns() const;
+    //! The ids, where they are known, of all runs on that server that were made at \a time or
+    //! later.
+    [[nodiscard]] QStringList idsSince(const QUrl &serverUrl, const QDateTime &time) const;
+    //! Another run of the history has that id on that server.
+    [[nodiscard]] bool isTaken(const QUrl &serverUrl, const QString &runId,
+                               const QString &localId) const;
+
+private:
+    Q_DISABLE_COPY_MOVE(RunDatabase)
+
+    bool openConnection(bool *corrupt);
+    void closeConnection();
+
+    //! False with m_error set if the statement fails.
+    bool execute(QSqlQuery *query, const QString &sql, const QVariantList &values = {}) const;
+    [[nodiscard]] QVariant value(const QString &sql, const QVariantList &values = {}) const;
+    [[nodiscard]] QList<RunRecord> select(const QString &rest, const QVariantList &values) const;
+    //! Runs \a work as one transaction: all of it, or nothing.
+    bool transaction(const std::function<bool()> &work);
+    bool writeFiles(const RunRecord &record);
+    void readFiles(RunRecord *record) const;
+
+    QSqlDatabase m_database;
+    QString m_path;
+    RunSession m_session;
+    mutable QString m_error;
+    QString m_warning;
+};
+
+} // namespace ComfyDeploy::Runner

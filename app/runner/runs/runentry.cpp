@@ -1,0 +1,121 @@
+#include "runs/runentry.h"
+
+#include "runs/runkeeper.h"
+#include "runs/runwords.h"
+
+namespace ComfyDeploy::Runner {
+
+using namespace Qt::StringLiterals;
+
+RunEntry::RunEntry(const RunRecord &record, RunKeeper *keeper)
+    : QObject(keeper), m_keeper(keeper), m_record(record)
+{}
+
+RunEntry::~RunEntry() = default;
+
+bool RunEntry::isRunning() const
+{
+    return m_run || m_record.isRunning();
+}
+
+bool RunEntry::isUnconfirmed() const
+{
+    return !m_run && m_record.isUnconfirmed();
+}
+
+QString RunEntry::stateText() const
+{
+    return stateWord(m_record, m_run != nullptr);
+}
+
+QString RunEntry::seedText() const
+{
+    return m_record.seeds.join(u", "_s);
+}
+
+QString RunEntry::headline() const
+{
+    return m_run ? QString() : headlineOf(m_record);
+}
+
+QString RunEntry::cause() const
+{
+    return m_run ? QString() : causeOf(m_record, logTail());
+}
+
+QStringList RunEntry::logTail() const
+{
+    return m_keeper->database()->logTail(m_record.localId);
+}
+
+QString RunEntry::details() const
+{
+    return detailsOf(m_record, logTail());
+}
+
+QVariantList RunEntry::files() const
+{
+    QVariantList list;
+    for (const RunFile &file : m_record.files)
+        list.append(QVariant::fromValue(file));
+    return list;
+}
+
+QUrl RunEntry::thumbnail() const
+{
+    for (const RunFile &file : m_record.files) {
+        if (file.mediaKind == MediaItem::Kind::Image && !file.path.isEmpty())
+            return file.url();
+    }
+    return {};
+}
+
+QString RunEntry::statusText() const
+{
+    if (!m_transferText.isEmpty())
+        return m_transferText;
+    if (m_run)
+        return m_run->statusText();
+    return m_record.isRunning() ? tr("Not followed at the moment") : stateText();
+}
+
+double RunEntry::progress() const
+{
+    return m_run ? m_run->progress() : m_record.phase == WorkflowRun::Succeeded ? 1 : 0;
+}
+
+bool RunEntry::progressKnown() const
+{
+    return m_run ? m_run->progressKnown() : !m_record.isRunning();
+}
+
+int RunEntry::queuePosition() const
+{
+    return m_run ? m_run->queuePosition() : -1;
+}
+
+bool RunEntry::canCancel() const
+{
+    return m_run && m_run->isRunning();
+}
+
+bool RunEntry::cancelRequested() const
+{
+    return m_run && m_run->cancelRequested();
+}
+
+bool RunEntry::contactLost() const
+{
+    return m_run && m_run->contactLost();
+}
+
+QString RunEntry::elapsedText() const
+{
+    if (!isRunning() && !m_record.finished.isValid())
+        return {};
+    const QDateTime end =
+        m_record.finished.isValid() ? m_record.finished : QDateTime::currentDateTimeUtc();
+    return durationText(m_record.created.secsTo(end));
+}
+
+} // namespace ComfyDeploy::Runner

@@ -1,0 +1,146 @@
+#pragma once
+
+#include "runs/runrecord.h"
+
+#include <QtCore/qobject.h>
+#include <QtCore/qpointer.h>
+#include <QtCore/qvariant.h>
+
+namespace ComfyDeploy::Runner {
+
+class RunKeeper;
+
+//! \brief One run as the window shows it, under way or long past; made and owned by a RunKeeper.
+//!
+//! All texts are plain. Those that come from a server or a graph are as they came.
+class RunEntry : public QObject
+{
+    Q_OBJECT
+    Q_PROPERTY(QString localId READ localId CONSTANT FINAL)
+    Q_PROPERTY(QString runId READ runId NOTIFY changed FINAL)
+    Q_PROPERTY(QString workflowName READ workflowName CONSTANT FINAL)
+    Q_PROPERTY(QString profileName READ profileName CONSTANT FINAL)
+    Q_PROPERTY(QUrl serverUrl READ serverUrl CONSTANT FINAL)
+    Q_PROPERTY(int mode READ mode CONSTANT FINAL)
+    Q_PROPERTY(QString batchId READ batchId CONSTANT FINAL)
+    Q_PROPERTY(QDateTime created READ created CONSTANT FINAL)
+    Q_PROPERTY(QString mainText READ mainText CONSTANT FINAL)
+    Q_PROPERTY(QString inputsJson READ inputsJson CONSTANT FINAL)
+    Q_PROPERTY(int phase READ phase NOTIFY changed FINAL)
+    Q_PROPERTY(bool running READ isRunning NOTIFY changed FINAL)
+    Q_PROPERTY(bool unconfirmed READ isUnconfirmed NOTIFY changed FINAL)
+    Q_PROPERTY(bool starred READ starred NOTIFY changed FINAL)
+    Q_PROPERTY(QString stateText READ stateText NOTIFY changed FINAL)
+    Q_PROPERTY(QStringList seeds READ seeds NOTIFY changed FINAL)
+    Q_PROPERTY(QString seedText READ seedText NOTIFY changed FINAL)
+    Q_PROPERTY(QString gpu READ gpu NOTIFY changed FINAL)
+    Q_PROPERTY(QString headline READ headline NOTIFY changed FINAL)
+    Q_PROPERTY(QString cause READ cause NOTIFY changed FINAL)
+    Q_PROPERTY(QString nodeId READ nodeId NOTIFY changed FINAL)
+    Q_PROPERTY(QString nodeTitle READ nodeTitle NOTIFY changed FINAL)
+    Q_PROPERTY(QString inputName READ inputName NOTIFY changed FINAL)
+    Q_PROPERTY(QString traceback READ traceback NOTIFY changed FINAL)
+    Q_PROPERTY(QStringList logTail READ logTail NOTIFY changed FINAL)
+    Q_PROPERTY(int errorKind READ errorKind NOTIFY changed FINAL)
+    Q_PROPERTY(int httpStatus READ httpStatus NOTIFY changed FINAL)
+    Q_PROPERTY(QVariantList files READ files NOTIFY changed FINAL)
+    Q_PROPERTY(QUrl thumbnail READ thumbnail NOTIFY changed FINAL)
+    Q_PROPERTY(QString savingError READ savingError NOTIFY changed FINAL)
+    Q_PROPERTY(ComfyDeploy::WorkflowRun *run READ run NOTIFY changed FINAL)
+    Q_PROPERTY(QString statusText READ statusText NOTIFY liveChanged FINAL)
+    Q_PROPERTY(double progress READ progress NOTIFY liveChanged FINAL)
+    Q_PROPERTY(bool progressKnown READ progressKnown NOTIFY liveChanged FINAL)
+    Q_PROPERTY(int queuePosition READ queuePosition NOTIFY liveChanged FINAL)
+    Q_PROPERTY(bool canCancel READ canCancel NOTIFY liveChanged FINAL)
+    Q_PROPERTY(bool cancelRequested READ cancelRequested NOTIFY liveChanged FINAL)
+    Q_PROPERTY(bool contactLost READ contactLost NOTIFY liveChanged FINAL)
+    Q_PROPERTY(QString elapsedText READ elapsedText NOTIFY elapsedChanged FINAL)
+
+public:
+    ~RunEntry() override;
+
+    //! Everything that is kept about it.
+    [[nodiscard]] const RunRecord &record() const { return m_record; }
+
+    [[nodiscard]] QString localId() const { return m_record.localId; }
+    //! Empty until the server has told it.
+    [[nodiscard]] QString runId() const { return m_record.runId; }
+    [[nodiscard]] QString profileId() const { return m_record.intent.profileId; }
+    [[nodiscard]] QString profileName() const { return m_record.intent.profileName; }
+    [[nodiscard]] QString workflowKey() const { return m_record.intent.workflowKey; }
+    [[nodiscard]] QString workflowName() const { return m_record.intent.workflowName; }
+    [[nodiscard]] QString formValues() const { return m_record.intent.formValues; }
+    [[nodiscard]] QString mainText() const { return m_record.intent.mainText; }
+    [[nodiscard]] QString batchId() const { return m_record.intent.batchId; }
+    [[nodiscard]] QUrl serverUrl() const { return m_record.serverUrl; }
+    [[nodiscard]] int mode() const { return m_record.mode; }
+    [[nodiscard]] QString inputsJson() const { return QString::fromUtf8(m_record.inputs); }
+    //! In the user's time zone.
+    [[nodiscard]] QDateTime created() const { return m_record.created.toLocalTime(); }
+    [[nodiscard]] bool starred() const { return m_record.starred; }
+
+    //! A WorkflowRun::Phase.
+    [[nodiscard]] int phase() const { return m_record.phase; }
+    //! It has not ended: a run under way, or one that is being looked for.
+    [[nodiscard]] bool isRunning() const;
+    //! Whether it started is not known, and nobody looks: checkAgain, sendAgain or forget.
+    [[nodiscard]] bool isUnconfirmed() const;
+    //! One or two words: "Running", "Saving", "Not confirmed".
+    [[nodiscard]] QString stateText() const;
+    //! Those that were surely used, as digits.
+    [[nodiscard]] QStringList seeds() const { return m_record.seeds; }
+    [[nodiscard]] QString seedText() const;
+    [[nodiscard]] QString gpu() const { return m_record.gpu; }
+
+    //! Why it has no result, in words; empty while it runs and if it succeeded.
+    [[nodiscard]] QString headline() const;
+    //! The reason behind the headline; says that there is none, with the last status, if none is
+    //! known. Empty where headline() is.
+    [[nodiscard]] QString cause() const;
+    [[nodiscard]] QString nodeId() const { return m_record.failure.nodeId; }
+    [[nodiscard]] QString nodeTitle() const { return m_record.failure.nodeTitle; }
+    [[nodiscard]] QString inputName() const { return m_record.failure.inputName; }
+    [[nodiscard]] QString traceback() const { return m_record.failure.traceback; }
+    //! The last lines of its log, once it has ended; read from the history now.
+    [[nodiscard]] QStringList logTail() const;
+    //! An ApiError::Kind.
+    [[nodiscard]] int errorKind() const { return int(m_record.errorKind); }
+    [[nodiscard]] int httpStatus() const { return m_record.httpStatus; }
+    //! A text for a bug report: everything about how it went, no token.
+    [[nodiscard]] QString details() const;
+
+    //! RunFiles.
+    [[nodiscard]] QVariantList files() const;
+    //! The first saved picture; empty if there is none.
+    [[nodiscard]] QUrl thumbnail() const;
+    //! Which files are missing, in words; empty if none are.
+    [[nodiscard]] QString savingError() const { return m_record.savingError; }
+
+    //! Null unless it is under way in this program.
+    [[nodiscard]] WorkflowRun *run() const { return m_run; }
+    [[nodiscard]] QString statusText() const;
+    [[nodiscard]] double progress() const;
+    [[nodiscard]] bool progressKnown() const;
+    [[nodiscard]] int queuePosition() const;
+    [[nodiscard]] bool canCancel() const;
+    [[nodiscard]] bool cancelRequested() const;
+    [[nodiscard]] bool contactLost() const;
+    //! "0:41", from the start to now or to the end.
+    [[nodiscard]] QString elapsedText() const;
+
+Q_SIGNALS:
+    void changed();
+    void liveChanged();
+    void elapsedChanged();
+
+private:
+    friend class RunKeeper;
+    RunEntry(const RunRecord &record, RunKeeper *keeper);
+
+    RunKeeper *const m_keeper;
+    RunRecord m_record;
+    QPointer<WorkflowRun> m_run;
+    QString m_transferText; // what goes up or down now
+};
+
+} // namespace ComfyDeploy::Runner

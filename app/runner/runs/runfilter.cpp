@@ -1,0 +1,41 @@
+#include "runs/runfilter.h"
+
+#include "runs/runrow.h"
+
+#include <QtCore/qstringlist.h>
+
+namespace ComfyDeploy::Runner {
+
+using namespace Qt::StringLiterals;
+
+QString placeholders(qsizetype count)
+{
+    return QStringList(count, u"?"_s).join(u", "_s);
+}
+
+QString conditionOf(const RunFilter &filter, QVariantList *values)
+{
+    QStringList parts{u"1"_s};
+    if (!filter.phases.isEmpty()) {
+        parts += u"phase IN (%1)"_s.arg(placeholders(filter.phases.size()));
+        for (const WorkflowRun::Phase phase : filter.phases)
+            values->append(phaseWord(phase));
+    }
+    if (filter.unsettledOnly)
+        parts += u"NOT settled"_s;
+    if (!filter.workflowName.isEmpty()) {
+        parts += u"workflow_name = ?"_s;
+        values->append(filter.workflowName);
+    }
+    if (filter.starredOnly)
+        parts += u"starred"_s;
+    const QStringList words = foldedWords(filter.text);
+    for (QString word : words) {
+        parts += u"search LIKE ? ESCAPE '\\'"_s;
+        word.replace(u"\\"_s, u"\\\\"_s).replace(u"%"_s, u"\\%"_s).replace(u"_"_s, u"\\_"_s);
+        values->append(u'%' + word + u'%');
+    }
+    return parts.join(u" AND "_s);
+}
+
+} // namespace ComfyDeploy::Runner

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <ComfyDeploy/workflowrun.h>
+
+#include <QtCore/qlist.h>
+#include <QtCore/qstring.h>
+#include <QtCore/qvariant.h>
+
+namespace ComfyDeploy::Runner {
+
+//! Which runs a list shows.
+struct RunFilter
+{
+    QList<WorkflowRun::Phase> phases; //!< empty = any
+    bool unsettledOnly = false; //!< those that have not ended
+    QString workflowName; //!< empty = any
+    bool starredOnly = false;
+    QString text; //!< each of its words is somewhere in the workflow's name or an input's value
+};
+
+//! "?, ?, ?"
+[[nodiscard]] QString placeholders(qsizetype count);
+
+//! What stands behind WHERE for \a filter, in the table of runs; appends the values of its
+//! placeholders to \a values.
+[[nodiscard]] QString conditionOf(const RunFilter &filter, QVariantList *values);
+
+} // namespace ComfyDeploy::Runner

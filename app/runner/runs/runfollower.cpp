@@ -1,0 +1,154 @@
+#include "runs/runfollower.h"
+
+#include "runs/rundatabase.h"
+
+#include <ComfyDeploy/runstate.h>
+
+#include <algorithm>
+
+namespace ComfyDeploy::Runner {
+
+using namespace Qt::StringLiterals;
+using Kind = ApiError::Kind;
+
+namespace {
+
+// Of what a server says, in characters: the history holds thousands of runs.
+constexpr qsizetype longestMessage = 10'000;
+constexpr qsizetype longestTraceback = 100'000;
+constexpr qsizetype longestLogLine = 4'000;
+
+QStringList tailOf(const QList<LogEntry> &logs)
+{
+    QStringList lines;
+    const qsizetype first = std::max<qsizetype>(0, logs.size() - RunDatabase::LogTailLines);
+    for (qsizetype i = first; i < logs.size(); ++i)
+        lines += logs.at(i).message.left(longestLogLine);
+    return lines;
+}
+
+} // namespace
+
+RunFollower::RunFollower(WorkflowRun *run, RunRecord *record, RunDatabase *database,
+                         QObject *parent)
+    : QObject(parent), m_run(run), m_record(record), m_database(database)
+{
+    connect(run, &WorkflowRun::idChanged, this, &RunFollower::onId);
+    // Direct, as all of them are: in phase Submitting nothing was sent yet, and nothing is before
+    // this returns.
+    connect(run, &WorkflowRun::phaseChanged, this, &RunFollower::onPhase);
+    connect(run, &WorkflowRun::updated, this, &RunFollower::live);
+    connect(run, &WorkflowRun::uploadProgress, this, [this](qint64 sent, qint64 total) {
+        m_transferText = total > 0 ? tr("Uploading inputs, %1 %").arg(sent * 100 / total)
+                                   : tr("Uploading inputs");
+        Q_EMIT live();
+    });
+    connect(run, &WorkflowRun::cancelFailed, this, [this](const ApiError &error) {
+        Q_EMIT problem(tr("The server did not cancel the run: %1").arg(error.message()));
+    });
+    connect(run, &WorkflowRun::finished, this, &RunFollower::onFinished);
+    connect(run, &QObject::destroyed, this, &RunFollower::lost);
+}
+
+void RunFollower::write(bool ok)
+{
+    if (!ok)
+        Q_EMIT problem(m_database->errorString());
+}
+
+void RunFollower::onId()
+{
+    const QString id = m_run->id();
+    // Runs with the same inputs look the same when one is looked for: each id is one run's.
+    if (m_database->isTaken(m_record->serverUrl, id, m_record->localId)) {
+        m_anothersId = true;
+        m_run->abort();
+        return;
+    }
+    m_record->runId = id;
+    write(m_database->update(*m_record));
+    Q_EMIT changed();
+}
+
+void RunFollower::onPhase()
+{
+    const WorkflowRun::Phase phase = m_run->phase();
+    m_transferText.clear();
+    if (phase >= WorkflowRun::Succeeded || m_anothersId) // the end is written as a whole
+        return;
+    m_record->phase = phase;
+    const QDateTime now = QDateTime::currentDateTimeUtc();
+    const auto note = [&now](QDateTime *time) {
+        if (!time->isValid())
+            *time = now;
+    };
+    if (phase == WorkflowRun::Submitting)
+        m_record->submitted = now;
+    else if (phase == WorkflowRun::Queued)
+        note(&m_record->queued);
+    else if (phase == WorkflowRun::Running)
+        note(&m_record->started);
+
+    if (phase != WorkflowRun::Submitting) {
+        write(m_database->update(*m_record));
+    } else if (!m_database->updateWithRequest(*m_record, m_run->sentRequest().toJson())) {
+        m_stoppedBecause = m_database->errorString();
+        m_run->cancel(); // ends here: nothing was sent
+        return;
+    }
+    Q_EMIT changed();
+}
+
+void RunFollower::takeError()
+{
+    const ApiError error = m_run->error();
+    m_record->errorKind = error.kind();
+    m_record->errorMessage = error.message().left(longestMessage);
+    m_record->httpStatus = error.httpStatus();
+    m_record->failure = m_run->failure();
+    m_record->failure.message.truncate(longestMessage);
+    m_record->failure.traceback.truncate(longestTraceback);
+    m_record->failure.logTail.clear(); // kept by itself
+    const QList<ValidationError> problems = error.validationErrors();
+    for (const ValidationError &problem : problems) {
+        if (m_record->failure.inputName.isEmpty())
+            m_record->failure.inputName = problem.inputName();
+    }
+}
+
+void RunFollower::onFinished()
+{
+    const RunState state = m_run->state();
+    disconnect(m_run, nullptr, this, nullptr);
+    m_transferText.clear();
+    if (m_anothersId) {
+        m_record->phase = WorkflowRun::Unconfirmed;
+        m_record->errorKind = Kind::Unconfirmed;
+        m_record->errorMessage =
+            tr("The only run that looks like this one is another one of the history.");
+    } else if (!m_stoppedBecause.isEmpty()) {
+        m_record->phase = WorkflowRun::Failed;
+        m_record->errorKind = Kind::InvalidRequest;
+        m_record->errorMessage =
+            tr("Nothing was sent, because the run could not be written down. %1")
+                .arg(m_stoppedBecause);
+        m_record->settled = true;
+    } else {
+        m_record->phase = state.phase;
+        m_record->settled = state.settled;
+        m_record->statusText = state.liveStatus.left(longestMessage);
+        takeError();
+        m_record->files = filesOf(state.outputs);
+        write(m_database->setLogTail(m_record->localId, tailOf(state.logs)));
+    }
+    if (state.cancelRequested && state.phase == WorkflowRun::Succeeded)
+        Q_EMIT problem(tr("The run had ended well before it could be cancelled."));
+    if (m_record->settled)
+        m_record->finished = QDateTime::currentDateTimeUtc();
+    if (m_record->settled && !m_record->files.isEmpty())
+        m_record->saving = Saving::Pending;
+    write(m_database->updateWithFiles(*m_record));
+    Q_EMIT finished(m_run->mediaItems());
+}
+
+} // namespace ComfyDeploy::Runner

@@ -1,0 +1,51 @@
+#pragma once
+
+#include "runs/runrecord.h"
+
+#include <QtCore/qobject.h>
+#include <QtCore/qpointer.h>
+
+namespace ComfyDeploy::Runner {
+
+class RunDatabase;
+
+//! \brief Writes down how one run goes, from before its request leaves to its end.
+//!
+//! The record is on disk before anything that depends on it happens: a run that cannot be written
+//! down is not sent.
+class RunFollower : public QObject
+{
+    Q_OBJECT
+
+public:
+    //! \a run has just been made; \a record stays the caller's and is changed.
+    RunFollower(WorkflowRun *run, RunRecord *record, RunDatabase *database, QObject *parent);
+
+    //! What goes up at the moment; empty if nothing does.
+    [[nodiscard]] QString transferText() const { return m_transferText; }
+
+Q_SIGNALS:
+    void changed();
+    void live();
+    void problem(const QString &text);
+    //! It has ended, for now at least: the record says how. \a items is what it has put out.
+    void finished(const QList<ComfyDeploy::MediaItem> &items);
+    //! The run's client is gone, and the run with it; it is followed by nobody now.
+    void lost();
+
+private:
+    void onId();
+    void onPhase();
+    void onFinished();
+    void takeError();
+    void write(bool ok);
+
+    const QPointer<WorkflowRun> m_run;
+    RunRecord *const m_record;
+    RunDatabase *const m_database;
+    QString m_transferText;
+    QString m_stoppedBecause; // it was stopped here, before anything was sent
+    bool m_anothersId = false;
+};
+
+} // namespace ComfyDeploy::Runner

@@ -1,0 +1,119 @@
+#pragma once
+
+#include "runs/runfilter.h"
+
+#include <QtCore/qabstractitemmodel.h>
+
+namespace ComfyDeploy::Runner {
+
+class RunEntry;
+class RunKeeper;
+
+//! \brief The runs of a RunKeeper that pass a filter, newest first, read page by page.
+//!
+//! Runs that start, change or end move in and out by themselves; only another filter resets the
+//! list.
+class RunHistoryModel : public QAbstractListModel
+{
+    Q_OBJECT
+    Q_PROPERTY(
+        StateFilter stateFilter READ stateFilter WRITE setStateFilter NOTIFY filterChanged FINAL)
+    Q_PROPERTY(QString workflowFilter READ workflowFilter WRITE setWorkflowFilter NOTIFY
+                   filterChanged FINAL)
+    Q_PROPERTY(bool starredOnly READ starredOnly WRITE setStarredOnly NOTIFY filterChanged FINAL)
+    Q_PROPERTY(QString searchText READ searchText WRITE setSearchText NOTIFY filterChanged FINAL)
+    Q_PROPERTY(int count READ count NOTIFY countChanged FINAL)
+    Q_PROPERTY(QStringList workflowNames READ workflowNames NOTIFY workflowNamesChanged FINAL)
+
+public:
+    enum StateFilter {
+        All,
+        Running, //!< and all that has not ended: queued, being looked for
+        Succeeded,
+        Failed, //!< timed out ones too
+        Starred,
+        Cancelled,
+        Unconfirmed,
+    };
+    Q_ENUM(StateFilter)
+
+    enum Role {
+        EntryRole = Qt::UserRole + 1, //!< RunEntry *
+        LocalIdRole,
+        RunIdRole,
+        WorkflowNameRole,
+        CreatedRole,
+        DayRole, //!< "Today", "Yesterday" or a date: for sections
+        PhaseRole,
+        StateTextRole,
+        StatusTextRole,
+        ProgressRole,
+        MainTextRole,
+        ThumbnailRole,
+        HeadlineRole,
+        StarredRole,
+        BatchIdRole,
+    };
+
+    static constexpr int PageSize = 50;
+    static constexpr qsizetype MaximumSearchText = 500;
+
+    explicit RunHistoryModel(RunKeeper *keeper, QObject *parent = nullptr);
+
+    [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
+    [[nodiscard]] QVariant data(const QModelIndex &index, int role) const override;
+    [[nodiscard]] QHash<int, QByteArray> roleNames() const override;
+    [[nodiscard]] bool canFetchMore(const QModelIndex &parent) const override;
+    void fetchMore(const QModelIndex &parent) override;
+
+    [[nodiscard]] StateFilter stateFilter() const { return m_stateFilter; }
+    void setStateFilter(StateFilter filter);
+    [[nodiscard]] QString workflowFilter() const { return m_workflow; }
+    void setWorkflowFilter(const QString &workflowName);
+    [[nodiscard]] bool starredOnly() const { return m_starredOnly; }
+    void setStarredOnly(bool on);
+    [[nodiscard]] QString searchText() const { return m_searchText; }
+    void setSearchText(const QString &text);
+
+    //! Of the rows read so far.
+    [[nodiscard]] int count() const { return int(m_entries.size()); }
+    //! For a choice of workflows.
+    [[nodiscard]] QStringList workflowNames() const;
+    //! -1 if it is not among the rows read so far.
+    [[nodiscard]] Q_INVOKABLE int rowOf(const QString &localId) const;
+    //! Empty if there is no such row.
+    [[nodiscard]] Q_INVOKABLE QString idAt(int row) const;
+
+    //! See RunKeeper.
+    Q_INVOKABLE bool remove(const QString &localId);
+    Q_INVOKABLE bool setStarred(const QString &localId, bool starred);
+
+Q_SIGNALS:
+    void filterChanged();
+    void countChanged();
+    void workflowNamesChanged();
+
+private:
+    [[nodiscard]] RunFilter filter() const;
+    template <typename T>
+    void setFilter(T *member, const T &value);
+    void reload();
+    [[nodiscard]] QString dayText(const QDate &day) const;
+    void onEntryAdded(RunEntry *entry);
+    void onEntryChanged(RunEntry *entry);
+    void onEntryLive(RunEntry *entry);
+    void onEntryRemoved(const QString &localId);
+    //! Where it stands, or would.
+    [[nodiscard]] int placeOf(const RunEntry *entry) const;
+    void removeAt(int row);
+
+    RunKeeper *const m_keeper;
+    QList<RunEntry *> m_entries;
+    StateFilter m_stateFilter = All;
+    QString m_workflow;
+    QString m_searchText;
+    bool m_starredOnly = false;
+    bool m_atEnd = false; // no older ones are left to read
+};
+
+} // namespace ComfyDeploy::Runner

@@ -1,0 +1,493 @@
+#include "runs/runkeeper.h"
+
+#include "runs/outputtemplate.h"
+#include "runs/runentry.h"
+#include "runs/runfollower.h"
+#include "runs/runseeds.h"
+
+#include <ComfyDeploy/workflowclient.h>
+
+#include <QtCore/quuid.h>
+
+#include <algorithm>
+#include <chrono>
+
+namespace ComfyDeploy::Runner {
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+using Kind = ApiError::Kind;
+
+namespace {
+
+// The search for a run begins some time before it was submitted: clocks differ.
+constexpr int knownBefore = 3600;
+
+QUrl addressOf(const WorkflowClient *client)
+{
+    return client->serverUrl().adjusted(QUrl::RemoveUserInfo | QUrl::RemoveQuery
+                                        | QUrl::RemoveFragment);
+}
+
+} // namespace
+
+RunKeeper::RunKeeper(RunDatabase *database, QObject *parent)
+    : QObject(parent), m_database(database), m_saving{{}, defaultOutputTemplate()}
+{
+    m_clock.setInterval(1s);
+    connect(&m_clock, &QTimer::timeout, this, [this] {
+        for (const QString &id : std::as_const(m_active))
+            Q_EMIT m_entries.value(id)->elapsedChanged();
+    });
+}
+
+RunKeeper::~RunKeeper() = default;
+
+QString RunKeeper::open(const QString &path)
+{
+    const bool isOpen = m_database->open(path);
+    Q_EMIT opened();
+    return isOpen ? m_database->warning() : m_database->errorString();
+}
+
+void RunKeeper::setOutputFolder(const QString &folder)
+{
+    m_saving.folder = folder;
+}
+
+void RunKeeper::setOutputTemplate(const QString &pattern)
+{
+    m_saving.pattern = pattern;
+}
+
+void RunKeeper::setAutoSave(bool on)
+{
+    m_autoSave = on;
+}
+
+// --- starting and following
+
+RunEntry *RunKeeper::start(WorkflowClient *client, int mode, const WorkflowRunRequest &request,
+                           const RunIntent &intent, const RequestOptions &options)
+{
+    const WorkflowGraph graph = request.workflowApiJson().isEmpty()
+        ? WorkflowGraph::fromJson(intent.graph).value_or(WorkflowGraph())
+        : request.workflowApiJson();
+    RunRecord record;
+    record.localId = QUuid::createUuid().toString(QUuid::WithoutBraces);
+    record.serverUrl = addressOf(client);
+    record.intent = intent;
+    record.intent.graph.clear();
+    if (record.intent.mainText.isEmpty())
+        record.intent.mainText = mainTextOf(request, graph);
+    record.mode = mode;
+    record.inputs = request.inputsJson();
+    record.seeds = seedsOf(request, graph);
+    record.gpu = request.gpu();
+    record.created = QDateTime::currentDateTimeUtc();
+    // What still has to be uploaded cannot be sent as it is; the body comes with phase Submitting.
+    const bool complete = !request.check() && request.files().isEmpty();
+    if (!m_database->insert(&record, graph.toJson(), complete ? request.toJson() : QByteArray())) {
+        Q_EMIT problem(tr("The run was not started, because it could not be written down. %1")
+                           .arg(m_database->errorString()));
+        return nullptr;
+    }
+    RunEntry *entry = entryOf(record);
+    follow(entry,
+           mode == Stream     ? client->stream(request, options)
+               : mode == Sync ? client->sync(request, options)
+                              : client->queue(request, options),
+           client);
+    Q_EMIT entryAdded(entry);
+    return entry;
+}
+
+void RunKeeper::follow(RunEntry *entry, WorkflowRun *run, WorkflowClient *client)
+{
+    m_clients.insert(entry->profileId(), client);
+    entry->m_run = run;
+    auto *follower = new RunFollower(run, &entry->m_record, m_database, entry);
+    connect(follower, &RunFollower::changed, this, [this, entry] { announce(entry); });
+    connect(follower, &RunFollower::live, this, [this, entry, follower] {
+        entry->m_transferText = follower->transferText();
+        Q_EMIT entry->liveChanged();
+        Q_EMIT entryLive(entry);
+    });
+    connect(follower, &RunFollower::problem, this, &RunKeeper::problem);
+    connect(follower, &RunFollower::finished, this,
+            [this, entry, run, client, follower](const QList<MediaItem> &items) {
+                follower->deleteLater();
+                run->deleteLater();
+                onRunEnded(entry, client, items);
+            });
+    connect(follower, &RunFollower::lost, this, [this, entry, follower] {
+        follower->deleteLater();
+        leave(entry);
+    });
+    setActive(entry, true);
+}
+
+void RunKeeper::onRunEnded(RunEntry *entry, WorkflowClient *client, const QList<MediaItem> &items)
+{
+    entry->m_run = nullptr;
+    entry->m_transferText.clear();
+    if (entry->m_record.saving == Saving::Pending && m_autoSave) {
+        save(entry, client, items);
+        return;
+    }
+    if (entry->m_record.saving == Saving::Pending) {
+        entry->m_record.saving = Saving::Nothing;
+        write(entry);
+    }
+    end(entry);
+}
+
+void RunKeeper::end(RunEntry *entry)
+{
+    setActive(entry, false);
+    announce(entry);
+    Q_EMIT entryFinished(entry);
+}
+
+// Its client is gone. What is left to be done waits for the next resume().
+void RunKeeper::leave(RunEntry *entry)
+{
+    entry->m_run = nullptr;
+    entry->m_transferText.clear();
+    setActive(entry, false);
+    announce(entry);
+}
+
+// --- saving results
+
+void RunKeeper::save(RunEntry *entry, WorkflowClient *client, const QList<MediaItem> &known)
+{
+    m_clients.insert(entry->profileId(), client);
+    auto *saver = new ResultSaver(client, m_saving, entry->m_record, known, entry);
+    connect(saver, &ResultSaver::progressed, this, [this, entry, saver] {
+        entry->m_transferText = saver->progressText();
+        Q_EMIT entry->liveChanged();
+        Q_EMIT entryLive(entry);
+    });
+    connect(saver, &ResultSaver::finished, this, [this, entry, saver] {
+        saver->deleteLater();
+        onSaved(entry, saver->record());
+    });
+    connect(client, &QObject::destroyed, saver, [this, entry, saver] {
+        saver->deleteLater(); // it cannot go on; the next resume() does
+        leave(entry);
+    });
+    saver->start();
+    entry->m_record.saving = Saving::Pending;
+    write(entry);
+    setActive(entry, true);
+    announce(entry);
+}
+
+void RunKeeper::onSaved(RunEntry *entry, const RunRecord &saved)
+{
+    entry->m_record.files = saved.files;
+    entry->m_record.seeds = saved.seeds;
+    entry->m_record.gpu = saved.gpu;
+    entry->m_record.saving = saved.saving;
+    entry->m_record.savingError = saved.savingError;
+    entry->m_transferText.clear();
+    write(entry);
+    end(entry);
+}
+
+// --- picking up
+
+int RunKeeper::resume(const QString &profileId, WorkflowClient *client)
+{
+    m_clients.insert(profileId, client);
+    int elsewhere = 0;
+    int count = 0;
+    const QList<RunDatabase::OpenRun> open = m_database->takeOver(profileId, &elsewhere);
+    int moved = 0;
+    for (const RunDatabase::OpenRun &run : open) {
+        // A built-in server is at another address each time, and its runs ended with it.
+        if (!run.record.intent.builtIn && run.record.serverUrl != addressOf(client))
+            ++moved;
+        else
+            count += int(pickUp(run, client));
+    }
+    if (moved > 0)
+        Q_EMIT problem(tr("%n run(s) were started on another server than %1 and are not followed.",
+                          nullptr, moved)
+                           .arg(addressOf(client).toString()));
+    if (elsewhere > 0)
+        Q_EMIT problem(
+            tr("%n run(s) are followed by another window of this program.", nullptr, elsewhere));
+    return count;
+}
+
+bool RunKeeper::pickUp(const RunDatabase::OpenRun &open, WorkflowClient *client)
+{
+    RunEntry *entry = entryOf(open.record);
+    if (m_active.contains(entry->localId()))
+        return false;
+    if (open.inherited)
+        entry->m_record = open.record; // the other program has gone on with it
+    const RunRecord &record = entry->m_record;
+    const bool asksUser =
+        record.isUnconfirmed() || (record.settled && record.saving == Saving::Failed);
+    if (!open.inherited && asksUser)
+        return false;
+    if (open.inherited && record.intent.builtIn) {
+        close(entry, tr("The local server stopped with the program."));
+        return false;
+    }
+    if (record.settled) {
+        save(entry, client, {});
+    } else if (!record.runId.isEmpty()) {
+        follow(entry, client->attach(record.runId), client);
+        announce(entry);
+    } else if (record.phase < WorkflowRun::Submitting) {
+        close(entry, tr("Nothing was sent: the program ended before."));
+        return false;
+    } else {
+        lookFor(entry, client);
+    }
+    return true;
+}
+
+// It cannot go on. A run that has ended well stays so: its files are lost.
+void RunKeeper::close(RunEntry *entry, const QString &why)
+{
+    RunRecord &record = entry->m_record;
+    if (record.settled) {
+        record.saving = Saving::Nothing;
+        record.savingError = why;
+    } else {
+        record.phase = WorkflowRun::Failed;
+        record.errorKind = Kind::Aborted;
+        record.errorMessage = why;
+        record.settled = true;
+        record.finished = QDateTime::currentDateTimeUtc();
+    }
+    write(entry);
+    end(entry);
+}
+
+void RunKeeper::lookFor(RunEntry *entry, WorkflowClient *client)
+{
+    const auto request = requestOf(entry);
+    if (!request)
+        return;
+    const RunRecord &record = entry->m_record;
+    // Runs with the same inputs look the same: those that are known must not be taken for it.
+    const QStringList known =
+        m_database->idsSince(record.serverUrl, record.submitted.addSecs(-knownBefore));
+    for (const QString &id : known) {
+        WorkflowRun *other = client->attach(id);
+        other->setAutoDelete(true);
+        other->abort(); // before it has asked for anything
+    }
+    follow(entry, client->confirm(*request, record.submitted), client);
+    announce(entry);
+}
+
+QStringList RunKeeper::profilesWithOpenRuns() const
+{
+    return m_database->profilesWithOpenRuns();
+}
+
+// --- entries
+
+RunEntry *RunKeeper::entryOf(const RunRecord &record)
+{
+    RunEntry *&entry = m_entries[record.localId];
+    if (!entry)
+        entry = new RunEntry(record, this);
+    return entry;
+}
+
+RunEntry *RunKeeper::entry(const QString &localId)
+{
+    if (RunEntry *known = m_entries.value(localId))
+        return known;
+    const auto record = m_database->run(localId);
+    return record ? entryOf(*record) : nullptr;
+}
+
+QList<RunEntry *> RunKeeper::entries(const RunFilter &filter, qint64 before, int limit)
+{
+    QList<RunEntry *> list;
+    const QList<RunRecord> records = m_database->runs(filter, before, limit);
+    for (const RunRecord &record : records)
+        list += entryOf(record);
+    return list;
+}
+
+QString RunKeeper::newestId() const
+{
+    return m_database->newestId();
+}
+
+QByteArray RunKeeper::graphOf(const QString &localId) const
+{
+    const auto record = m_database->run(localId);
+    return record ? m_database->graph(record->workflowHash) : QByteArray();
+}
+
+int RunKeeper::activeCount(ServerKind kind) const
+{
+    return int(std::count_if(m_active.begin(), m_active.end(), [this, kind](const QString &id) {
+        return kind == AnyServer || m_entries.value(id)->m_record.intent.builtIn;
+    }));
+}
+
+void RunKeeper::setActive(RunEntry *entry, bool active)
+{
+    if (m_active.contains(entry->localId()) == active)
+        return;
+    if (active)
+        m_active.insert(entry->localId());
+    else
+        m_active.remove(entry->localId());
+    if (m_active.isEmpty())
+        m_clock.stop();
+    else if (!m_clock.isActive())
+        m_clock.start();
+    Q_EMIT activeCountChanged();
+}
+
+void RunKeeper::write(RunEntry *entry)
+{
+    if (!m_database->updateWithFiles(entry->m_record))
+        Q_EMIT problem(m_database->errorString());
+}
+
+void RunKeeper::announce(RunEntry *entry)
+{
+    Q_EMIT entry->changed();
+    Q_EMIT entry->liveChanged();
+    Q_EMIT entry->elapsedChanged();
+    Q_EMIT entryChanged(entry);
+}
+
+// --- what the user does with runs
+
+void RunKeeper::cancel(const QString &localId)
+{
+    if (RunEntry *known = m_entries.value(localId); known && known->m_run)
+        known->m_run->cancel();
+}
+
+void RunKeeper::cancelAll()
+{
+    const QSet<QString> active = m_active;
+    for (const QString &id : active)
+        cancel(id);
+}
+
+WorkflowClient *RunKeeper::clientFor(const RunEntry *entry)
+{
+    WorkflowClient *client = m_clients.value(entry->profileId());
+    if (!client)
+        Q_EMIT problem(tr("Connect to the server \"%1\" first.").arg(entry->profileName()));
+    return client;
+}
+
+void RunKeeper::checkAgain(const QString &localId)
+{
+    RunEntry *lost = entry(localId);
+    if (!lost || !lost->isUnconfirmed())
+        return;
+    if (WorkflowClient *client = clientFor(lost))
+        lookFor(lost, client);
+}
+
+QString RunKeeper::sendAgain(const QString &localId)
+{
+    RunEntry *lost = entry(localId);
+    if (!lost || !lost->isUnconfirmed())
+        return {};
+    WorkflowClient *client = clientFor(lost);
+    const QString again = client ? startAgain(lost, client) : QString();
+    if (!again.isEmpty())
+        forget(localId);
+    return again;
+}
+
+void RunKeeper::forget(const QString &localId)
+{
+    RunEntry *known = entry(localId);
+    if (!known || m_active.contains(localId) || !known->m_record.isOpen())
+        return;
+    known->m_record.settled = true;
+    if (known->m_record.saving != Saving::Done)
+        known->m_record.saving = Saving::Nothing;
+    known->m_record.savingError.clear();
+    write(known);
+    announce(known);
+}
+
+void RunKeeper::retrySaving(const QString &localId)
+{
+    RunEntry *known = entry(localId);
+    if (!known || m_active.contains(localId) || !known->m_record.settled
+        || known->runId().isEmpty())
+        return;
+    if (WorkflowClient *client = clientFor(known))
+        save(known, client, {});
+}
+
+QString RunKeeper::runAgain(const QString &localId, WorkflowClient *client)
+{
+    const RunEntry *known = entry(localId);
+    return known ? startAgain(known, client) : QString();
+}
+
+QString RunKeeper::startAgain(const RunEntry *entry, WorkflowClient *client)
+{
+    const auto request = requestOf(entry);
+    if (!request)
+        return {};
+    RunIntent intent = entry->m_record.intent;
+    intent.graph = m_database->graph(entry->m_record.workflowHash);
+    const RunEntry *again = start(client, entry->m_record.mode, *request, intent);
+    return again ? again->localId() : QString();
+}
+
+std::optional<WorkflowRunRequest> RunKeeper::requestOf(const RunEntry *entry)
+{
+    const QByteArray body = m_database->request(entry->localId());
+    if (body.isEmpty()) {
+        Q_EMIT problem(tr("The request of this run was not kept, because its files were never "
+                          "uploaded. Reuse its inputs instead."));
+        return std::nullopt;
+    }
+    QString why;
+    auto request = WorkflowRunRequest::fromJson(body, &why);
+    if (!request)
+        Q_EMIT problem(tr("The request of this run cannot be read: %1.").arg(why));
+    return request;
+}
+
+bool RunKeeper::remove(const QString &localId)
+{
+    if (!entry(localId) || m_active.contains(localId))
+        return false;
+    if (!m_database->remove(localId)) {
+        Q_EMIT problem(m_database->errorString());
+        return false;
+    }
+    if (RunEntry *known = m_entries.take(localId))
+        known->deleteLater();
+    Q_EMIT entryRemoved(localId);
+    return true;
+}
+
+bool RunKeeper::setStarred(const QString &localId, bool starred)
+{
+    RunEntry *known = entry(localId);
+    if (!known || !m_database->setStarred(localId, starred))
+        return false;
+    known->m_record.starred = starred;
+    announce(known);
+    return true;
+}
+
+} // namespace ComfyDeploy::Runner

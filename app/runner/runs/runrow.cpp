@@ -1,0 +1,252 @@
+#include "runs/runrow.h"
+
+#include "runs/runkeeper.h"
+
+#include <ComfyDeploy/json/jsontext_p.h>
+
+#include <QtCore/qjsonarray.h>
+#include <QtCore/qjsondocument.h>
+#include <QtCore/qjsonobject.h>
+#include <QtCore/qmetaobject.h>
+
+#include <array>
+#include <utility>
+
+namespace ComfyDeploy::Runner {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr qsizetype longestSearchText = 64 * 1024;
+constexpr qsizetype mostWords = 16;
+
+// Words and not numbers stand in the file: an enum that grows changes no old row.
+template <typename Enum>
+QString toWord(Enum value)
+{
+    return QString::fromLatin1(QMetaEnum::fromType<Enum>().valueToKey(int(value)));
+}
+
+template <typename Enum>
+Enum fromWord(const QVariant &word, Enum fallback)
+{
+    bool known = false;
+    const int value =
+        QMetaEnum::fromType<Enum>().keyToValue(word.toString().toLatin1().constData(), &known);
+    return known ? Enum(value) : fallback;
+}
+
+constexpr std::array<std::pair<Saving, QLatin1StringView>, 4> savingWords{{
+    {Saving::Nothing, "nothing"_L1},
+    {Saving::Pending, "pending"_L1},
+    {Saving::Done, "done"_L1},
+    {Saving::Failed, "failed"_L1},
+}};
+
+QVariant savingWord(Saving saving)
+{
+    for (const auto &[value, word] : savingWords) {
+        if (value == saving)
+            return QString(word);
+    }
+    return {};
+}
+
+Saving savingOf(const QVariant &text)
+{
+    for (const auto &[value, word] : savingWords) {
+        if (text.toString() == word)
+            return value;
+    }
+    return Saving::Nothing;
+}
+
+QVariant milliseconds(const QDateTime &time)
+{
+    return time.isValid() ? QVariant(time.toMSecsSinceEpoch()) : QVariant();
+}
+
+QDateTime timeOf(const QVariant &value)
+{
+    return value.isNull() ? QDateTime()
+                          : QDateTime::fromMSecsSinceEpoch(value.toLongLong(), Qt::UTC);
+}
+
+QVariant failureJson(const RunFailure &failure)
+{
+    QJsonObject json;
+    const auto add = [&json](const QString &key, const QString &value) {
+        if (!value.isEmpty())
+            json.insert(key, value);
+    };
+    add(u"node_id"_s, failure.nodeId);
+    add(u"node_title"_s, failure.nodeTitle);
+    add(u"class_type"_s, failure.classType);
+    add(u"input_name"_s, failure.inputName);
+    add(u"exception_type"_s, failure.exceptionType);
+    add(u"message"_s, failure.message);
+    add(u"traceback"_s, failure.traceback);
+    return QString::fromUtf8(QJsonDocument(json).toJson(QJsonDocument::Compact));
+}
+
+RunFailure failureOf(const QVariant &value)
+{
+    const QJsonObject json = QJsonDocument::fromJson(value.toString().toUtf8()).object();
+    RunFailure failure;
+    failure.nodeId = json["node_id"_L1].toString();
+    failure.nodeTitle = json["node_title"_L1].toString();
+    failure.classType = json["class_type"_L1].toString();
+    failure.inputName = json["input_name"_L1].toString();
+    failure.exceptionType = json["exception_type"_L1].toString();
+    failure.message = json["message"_L1].toString();
+    failure.traceback = json["traceback"_L1].toString();
+    return failure;
+}
+
+QVariant linesOf(const QStringList &lines)
+{
+    return textValue(lines.join(u'\n'));
+}
+
+QStringList toLines(const QVariant &value)
+{
+    return value.toString().split(u'\n', Qt::SkipEmptyParts);
+}
+
+struct Column
+{
+    QLatin1StringView name;
+    QVariant (*get)(const RunRecord &);
+    void (*set)(RunRecord &, const QVariant &);
+};
+
+// clang-format off
+#define COLUMN(name, read, write) \
+    Column{name ## _L1, [](const RunRecord &r) -> QVariant { return read; }, \
+           [](RunRecord &r, const QVariant &v) { write; }}
+
+const QList<Column> fixedColumns{
+    COLUMN("local_id", textValue(r.localId), r.localId = v.toString()),
+    COLUMN("server_url", textValue(r.serverUrl.toString()), r.serverUrl = QUrl(v.toString())),
+    COLUMN("profile_id", textValue(r.intent.profileId), r.intent.profileId = v.toString()),
+    COLUMN("profile_name", textValue(r.intent.profileName), r.intent.profileName = v.toString()),
+    COLUMN("built_in", r.intent.builtIn, r.intent.builtIn = v.toBool()),
+    COLUMN("workflow_key", textValue(r.intent.workflowKey), r.intent.workflowKey = v.toString()),
+    COLUMN("workflow_name", textValue(r.intent.workflowName), r.intent.workflowName = v.toString()),
+    COLUMN("workflow_hash", r.workflowHash.isEmpty() ? QVariant() : r.workflowHash,
+           r.workflowHash = v.toString()),
+    COLUMN("form_values", textValue(r.intent.formValues), r.intent.formValues = v.toString()),
+    COLUMN("main_text", textValue(r.intent.mainText), r.intent.mainText = v.toString()),
+    COLUMN("batch_id", textValue(r.intent.batchId), r.intent.batchId = v.toString()),
+    COLUMN("mode", toWord(RunKeeper::Mode(r.mode)), r.mode = fromWord(v, RunKeeper::Queue)),
+    COLUMN("inputs", r.inputs.isNull() ? ""_ba : r.inputs, r.inputs = v.toByteArray()),
+    COLUMN("created", milliseconds(r.created), r.created = timeOf(v)),
+    COLUMN("starred", r.starred, r.starred = v.toBool()),
+};
+
+const QList<Column> movingColumns{
+    COLUMN("run_id", textValue(r.runId), r.runId = v.toString()),
+    COLUMN("seeds", linesOf(r.seeds), r.seeds = toLines(v)),
+    COLUMN("phase", phaseWord(r.phase), r.phase = fromWord(v, WorkflowRun::Failed)),
+    COLUMN("status_text", textValue(r.statusText), r.statusText = v.toString()),
+    COLUMN("error_kind", ApiError::kindName(r.errorKind),
+           r.errorKind = fromWord(v, ApiError::Kind::RunFailed)),
+    COLUMN("error_message", textValue(r.errorMessage), r.errorMessage = v.toString()),
+    COLUMN("http_status", r.httpStatus, r.httpStatus = v.toInt()),
+    COLUMN("failure", failureJson(r.failure), r.failure = failureOf(v)),
+    COLUMN("gpu", textValue(r.gpu), r.gpu = v.toString()),
+    COLUMN("submitted", milliseconds(r.submitted), r.submitted = timeOf(v)),
+    COLUMN("queued", milliseconds(r.queued), r.queued = timeOf(v)),
+    COLUMN("started", milliseconds(r.started), r.started = timeOf(v)),
+    COLUMN("finished", milliseconds(r.finished), r.finished = timeOf(v)),
+    COLUMN("settled", r.settled, r.settled = v.toBool()),
+    COLUMN("saving", savingWord(r.saving), r.saving = savingOf(v)),
+    COLUMN("saving_error", textValue(r.savingError), r.savingError = v.toString()),
+};
+#undef COLUMN
+// clang-format on
+
+void collectValues(const JsonText::Value &value, QStringList *words)
+{
+    if (value.isString()) {
+        *words += value.toString();
+    } else if (value.type() == JsonText::Type::Array || value.type() == JsonText::Type::Object) {
+        const auto children = value.children();
+        for (const JsonText::Value &child : children)
+            collectValues(child, words);
+    } else {
+        *words += QString::fromUtf8(value.raw()); // a seed to its last digit
+    }
+}
+
+} // namespace
+
+QStringList runColumns()
+{
+    QStringList names{u"row"_s};
+    for (const Column &column : fixedColumns)
+        names += column.name;
+    return names + changingColumns();
+}
+
+QStringList changingColumns()
+{
+    QStringList names;
+    for (const Column &column : movingColumns)
+        names += column.name;
+    return names;
+}
+
+QVariantList changingValues(const RunRecord &record)
+{
+    QVariantList values;
+    for (const Column &column : movingColumns)
+        values.append(column.get(record));
+    return values;
+}
+
+QVariantList fixedAndChangingValues(const RunRecord &record)
+{
+    QVariantList values;
+    for (const Column &column : fixedColumns)
+        values.append(column.get(record));
+    return values + changingValues(record);
+}
+
+RunRecord runFromRow(const QVariantList &values)
+{
+    RunRecord record;
+    record.row = values.value(0).toLongLong();
+    qsizetype place = 1;
+    for (const Column &column : fixedColumns)
+        column.set(record, values.value(place++));
+    for (const Column &column : movingColumns)
+        column.set(record, values.value(place++));
+    return record;
+}
+
+QString searchTextOf(const RunRecord &record)
+{
+    QStringList words{record.intent.workflowName, record.intent.mainText};
+    if (const auto inputs = JsonText::parse(record.inputs))
+        collectValues(inputs->root(), &words);
+    return words.join(u'\n').left(longestSearchText).toCaseFolded();
+}
+
+QStringList foldedWords(const QString &text)
+{
+    return text.toCaseFolded().split(u' ', Qt::SkipEmptyParts).mid(0, mostWords);
+}
+
+QVariant textValue(const QString &text)
+{
+    return text.isNull() ? u""_s : text;
+}
+
+QString phaseWord(WorkflowRun::Phase phase)
+{
+    return toWord(phase);
+}
+
+} // namespace ComfyDeploy::Runner

@@ -1,0 +1,71 @@
+#include "runs/runseeds.h"
+
+#include <ComfyDeploy/inputspec.h>
+
+#include <QtGui/qimagereader.h>
+
+namespace ComfyDeploy::Runner {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+void addSeed(const QVariant &value, QStringList *seeds)
+{
+    bool isNumber = false;
+    const QString digits = value.toString();
+    // -1 and 0 ask for a random one.
+    if (digits.toULongLong(&isNumber) > 0 && isNumber && !seeds->contains(digits))
+        *seeds += digits;
+}
+
+void addLiteralSeeds(const WorkflowGraph &graph, QStringList *seeds)
+{
+    const QStringList ids = graph.nodeIds();
+    for (const QString &id : ids) {
+        addSeed(graph.value(id, u"seed"_s), seeds);
+        addSeed(graph.value(id, u"noise_seed"_s), seeds);
+    }
+}
+
+} // namespace
+
+QStringList seedsOf(const WorkflowRunRequest &request, const WorkflowGraph &graph)
+{
+    QStringList seeds;
+    const QVariantMap inputs = request.inputs();
+    const QList<InputSpec> specs = graph.inputs();
+    for (const InputSpec &spec : specs) {
+        const QVariant value = inputs.value(spec.name(), spec.defaultValue());
+        // The server replaces one that is out of range, in silence.
+        if (spec.kind() == InputSpec::Kind::Seed && spec.problemWith(value).isEmpty())
+            addSeed(value, &seeds);
+    }
+    if (request.keepSeeds())
+        addLiteralSeeds(graph, &seeds);
+    return seeds;
+}
+
+QStringList seedsOfPicture(const QString &path)
+{
+    QStringList seeds;
+    QImageReader reader(path, "png");
+    if (const auto graph = WorkflowGraph::fromJson(reader.text(u"prompt"_s).toUtf8()))
+        addLiteralSeeds(*graph, &seeds);
+    return seeds;
+}
+
+QString mainTextOf(const WorkflowRunRequest &request, const WorkflowGraph &graph)
+{
+    constexpr qsizetype longest = 500;
+    const QVariantMap inputs = request.inputs();
+    const QList<InputSpec> specs = graph.inputs();
+    for (const InputSpec &spec : specs) {
+        const QString text = inputs.value(spec.name(), spec.defaultValue()).toString().simplified();
+        if (spec.kind() == InputSpec::Kind::Text && !text.isEmpty())
+            return text.left(longest);
+    }
+    return {};
+}
+
+} // namespace ComfyDeploy::Runner

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <ComfyDeploy/workflowgraph.h>
+#include <ComfyDeploy/workflowrunrequest.h>
+
+#include <QtCore/qstringlist.h>
+
+namespace ComfyDeploy::Runner {
+
+//! The seeds, as digits, that the run of \a request surely uses: those given as inputs or pinned
+//! in its \a graph. The service replaces all others by random ones.
+[[nodiscard]] QStringList seedsOf(const WorkflowRunRequest &request, const WorkflowGraph &graph);
+
+//! The seeds that made the picture at \a path, from the graph that ComfyUI writes into PNG files;
+//! empty if there is none in it.
+[[nodiscard]] QStringList seedsOfPicture(const QString &path);
+
+//! The text that tells runs of one workflow apart: the first text input that is not empty.
+[[nodiscard]] QString mainTextOf(const WorkflowRunRequest &request, const WorkflowGraph &graph);
+
+} // namespace ComfyDeploy::Runner

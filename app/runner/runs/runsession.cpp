@@ -1,0 +1,64 @@
+#include "runs/runsession.h"
+
+#include <QtCore/qdir.h>
+#include <QtCore/qfileinfo.h>
+#include <QtCore/quuid.h>
+
+namespace ComfyDeploy::Runner {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+// Taken if its program is gone, and given back when the result goes.
+bool canTake(QLockFile &lock)
+{
+    lock.setStaleLockTime(0); // age says nothing, only the end of its program does
+    return lock.tryLock(0);
+}
+
+} // namespace
+
+bool RunSession::hold(const QString &historyPath)
+{
+    m_historyPath = historyPath;
+    m_id = QUuid::createUuid().toString(QUuid::Id128);
+    m_lock = std::make_unique<QLockFile>(lockPath(m_id));
+    if (!canTake(*m_lock)) {
+        m_lock.reset();
+        return false;
+    }
+    removeDeadLocks();
+    return true;
+}
+
+void RunSession::release()
+{
+    m_lock.reset();
+}
+
+bool RunSession::isAlive(const QString &id) const
+{
+    if (id == m_id)
+        return true;
+    QLockFile lock(lockPath(id));
+    return !canTake(lock);
+}
+
+QString RunSession::lockPath(const QString &id) const
+{
+    return m_historyPath + u".session-"_s + id + u".lock"_s;
+}
+
+void RunSession::removeDeadLocks() const
+{
+    const QDir folder = QFileInfo(m_historyPath).dir();
+    const QStringList names =
+        folder.entryList({QFileInfo(lockPath(u"*"_s)).fileName()}, QDir::Files);
+    for (const QString &name : names) {
+        QLockFile lock(folder.filePath(name));
+        canTake(lock); // and removes it again
+    }
+}
+
+} // namespace ComfyDeploy::Runner

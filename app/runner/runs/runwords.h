@@ -1,0 +1,20 @@
+#pragma once
+
+#include "runs/runrecord.h"
+
+namespace ComfyDeploy::Runner {
+
+//! What is said about a run; all plain text, translated where it is ours.
+
+//! One or two words; \a live if it is under way in this program.
+[[nodiscard]] QString stateWord(const RunRecord &record, bool live);
+//! Why it has no result; empty while there may be one, and if there is.
+[[nodiscard]] QString headlineOf(const RunRecord &record);
+//! The reason behind the headline, or that there is none, with what was heard last.
+[[nodiscard]] QString causeOf(const RunRecord &record, const QStringList &logTail);
+//! "0:41" or "1:02:03".
+[[nodiscard]] QString durationText(qint64 seconds);
+//! Everything about how it went, for a bug report.
+[[nodiscard]] QString detailsOf(const RunRecord &record, const QStringList &logTail);
+
+} // namespace ComfyDeploy::Runner

@@ -1,0 +1,27 @@
+// The types of runs/ as QML sees them: that library knows no QML.
+#pragma once
+
+#include "runs/runentry.h"
+#include "runs/runhistorymodel.h"
+
+#include <QtQml/qqml.h>
+
+namespace ComfyDeploy::Runner {
+
+struct ForeignRunEntry
+{
+    Q_GADGET
+    QML_FOREIGN(ComfyDeploy::Runner::RunEntry)
+    QML_NAMED_ELEMENT(RunEntry)
+    QML_UNCREATABLE("Made by the program")
+};
+
+struct ForeignRunHistoryModel
+{
+    Q_GADGET
+    QML_FOREIGN(ComfyDeploy::Runner::RunHistoryModel)
+    QML_NAMED_ELEMENT(RunHistoryModel)
+    QML_UNCREATABLE("Made by the program")
+};
+
+} // namespace ComfyDeploy::Runner

@@ -1,0 +1,193 @@
+#include "servers/serverconnection.h"
+
+#include <ComfyDeployLocal/localserver.h>
+
+#include <QtCore/qpointer.h>
+#include <QtNetwork/qsslcertificate.h>
+#include <QtNetwork/qsslconfiguration.h>
+
+#include <algorithm>
+#include <chrono>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace ComfyDeploy::Runner {
+
+namespace {
+
+// No server ever makes such an id for a run.
+constexpr auto noRunsId = "00000000-0000-4000-8000-000000000000"_L1;
+
+constexpr int connectedRecheckSeconds = 60;
+constexpr int longestRetrySeconds = 60;
+
+} // namespace
+
+ServerConnection::ServerConnection(const ServerProfile &profile, QObject *parent)
+    : QObject(parent), m_profile(profile), m_client(std::make_unique<WorkflowClient>())
+{
+    m_countdown.setInterval(1s);
+    connect(&m_countdown, &QTimer::timeout, this, [this] {
+        if (m_retrySeconds > 1)
+            setRetrySeconds(m_retrySeconds - 1);
+        else
+            check();
+    });
+}
+
+ServerConnection::~ServerConnection() = default;
+
+void ServerConnection::setProfile(const ServerProfile &profile)
+{
+    m_profile = profile;
+    applyCertificates();
+    Q_EMIT profileChanged();
+}
+
+bool ServerConnection::start()
+{
+    if (m_started)
+        return true;
+    if (m_profile.isBuiltIn()) {
+        auto server = std::make_unique<LocalServer>();
+        if (!server->listen()) {
+            setState(State::Broken,
+                     tr("The local server could not start: %1").arg(server->errorString()));
+            return false;
+        }
+        m_client->setServerUrl(server->url());
+        m_localServer = std::move(server);
+    } else {
+        m_client->setServerUrl(m_profile.url);
+    }
+    applyCertificates();
+    m_started = true;
+    return true;
+}
+
+void ServerConnection::applyCertificates()
+{
+    if (m_profile.caFile.isEmpty())
+        return;
+    QSslConfiguration configuration = QSslConfiguration::defaultConfiguration();
+    QList<QSslCertificate> authorities = configuration.caCertificates();
+    authorities += QSslCertificate::fromPath(m_profile.caFile);
+    configuration.setCaCertificates(authorities);
+    m_client->setSslConfiguration(configuration);
+}
+
+QString ServerConnection::serverName() const
+{
+    return m_profile.isBuiltIn() ? m_profile.name : m_profile.url.host();
+}
+
+QString ServerConnection::stateText() const
+{
+    switch (m_state) {
+    case State::Checking:
+        return tr("Connecting");
+    case State::Connected:
+        return tr("Connected");
+    case State::TokenMissing:
+        return tr("No token");
+    case State::TokenRefused:
+        return tr("Token refused");
+    case State::Offline:
+        return tr("Offline");
+    case State::Broken:
+        return tr("Not working");
+    }
+    return {};
+}
+
+void ServerConnection::setToken(const QString &token)
+{
+    const QByteArray bytes = token.trimmed().toUtf8();
+    m_client->setToken(bytes);
+    m_hasToken = !bytes.isEmpty();
+    Q_EMIT tokenChanged();
+    check();
+}
+
+void ServerConnection::check()
+{
+    if (m_checking || !start())
+        return;
+    setRetrySeconds(0);
+    if (m_profile.needsToken() && !m_hasToken) {
+        setState(State::TokenMissing, tr("%1 needs a token.").arg(serverName()));
+        Q_EMIT checked();
+        return;
+    }
+    m_checking = true;
+    RequestOptions options;
+    options.setTotalTimeout(15s);
+    options.setRetryPolicy(RetryPolicy::none());
+    m_client->getRun(noRunsId, options)
+        .then(this,
+              [this](const Result<RunDetails> &answer) {
+                  m_checking = false;
+                  onAnswer(answer ? ApiError() : answer.error());
+                  Q_EMIT checked();
+              })
+        .onCanceled(this, [this] { m_checking = false; });
+}
+
+void ServerConnection::onAnswer(const ApiError &error)
+{
+    using Kind = ApiError::Kind;
+    switch (error.kind()) {
+    case Kind::Unauthorized:
+        if (m_hasToken)
+            setState(State::TokenRefused, tr("Token not accepted by %1.").arg(serverName()));
+        else
+            setState(State::TokenMissing, tr("%1 needs a token.").arg(serverName()));
+        return;
+    case Kind::Network:
+    case Kind::Timeout:
+    case Kind::Aborted:
+        setState(State::Offline, error.message());
+        return retryLater();
+    case Kind::Server:
+    case Kind::BadResponse:
+    case Kind::InvalidRequest:
+        setState(State::Broken, error.message());
+        return retryLater();
+    default: // "no such run", or whatever else only this service says
+        break;
+    }
+    m_failures = 0;
+    setState(State::Connected, {});
+    if (!m_profile.isBuiltIn())
+        setRetrySeconds(connectedRecheckSeconds);
+}
+
+void ServerConnection::setState(State state, const QString &problem)
+{
+    if (m_state == state && m_problem == problem)
+        return;
+    m_state = state;
+    m_problem = problem;
+    Q_EMIT stateChanged();
+}
+
+void ServerConnection::retryLater()
+{
+    setRetrySeconds(std::min(longestRetrySeconds, 2 << std::min(m_failures, 8)));
+    ++m_failures;
+}
+
+void ServerConnection::setRetrySeconds(int seconds)
+{
+    if (seconds == m_retrySeconds)
+        return;
+    m_retrySeconds = seconds;
+    if (seconds == 0)
+        m_countdown.stop();
+    else if (!m_countdown.isActive())
+        m_countdown.start();
+    Q_EMIT retrySecondsChanged();
+}
+
+} // namespace ComfyDeploy::Runner

@@ -1,0 +1,98 @@
+#pragma once
+
+#include "settings/serverprofiles.h"
+
+#include <ComfyDeploy/workflowclient.h>
+
+#include <QtCore/qobject.h>
+#include <QtCore/qtimer.h>
+#include <QtQml/qqmlregistration.h>
+
+#include <memory>
+
+namespace ComfyDeploy {
+class LocalServer;
+}
+
+namespace ComfyDeploy::Runner {
+
+//! \brief One server profile in use: its client, and whether the server answers.
+//!
+//! The server is asked for a run that cannot exist: the answer tells its state and costs nothing.
+//! While it does not answer it is asked again, less and less often.
+class ServerConnection : public QObject
+{
+    Q_OBJECT
+    QML_ELEMENT
+    QML_UNCREATABLE("Made by the program")
+    Q_PROPERTY(ComfyDeploy::Runner::ServerProfile profile READ profile NOTIFY profileChanged FINAL)
+    Q_PROPERTY(ComfyDeploy::WorkflowClient *client READ client CONSTANT FINAL)
+    Q_PROPERTY(State state READ state NOTIFY stateChanged FINAL)
+    Q_PROPERTY(QString stateText READ stateText NOTIFY stateChanged FINAL)
+    Q_PROPERTY(QString problem READ problem NOTIFY stateChanged FINAL)
+    Q_PROPERTY(bool hasToken READ hasToken NOTIFY tokenChanged FINAL)
+    Q_PROPERTY(int retrySeconds READ retrySeconds NOTIFY retrySecondsChanged FINAL)
+
+public:
+    enum class State {
+        Checking,
+        Connected,
+        TokenMissing,
+        TokenRefused,
+        Offline, //!< no answer at all
+        Broken, //!< answers, but not as the service does
+    };
+    Q_ENUM(State)
+
+    explicit ServerConnection(const ServerProfile &profile, QObject *parent = nullptr);
+    ~ServerConnection() override;
+
+    [[nodiscard]] ServerProfile profile() const { return m_profile; }
+    //! The address may not change while a connection lives; everything else may.
+    void setProfile(const ServerProfile &profile);
+    [[nodiscard]] WorkflowClient *client() const { return m_client.get(); }
+
+    [[nodiscard]] State state() const { return m_state; }
+    //! One or two words: "Connected".
+    [[nodiscard]] QString stateText() const;
+    //! A sentence for what is wrong; empty if nothing is.
+    [[nodiscard]] QString problem() const { return m_problem; }
+    [[nodiscard]] bool hasToken() const { return m_hasToken; }
+    //! Until the server is asked again on its own; 0 if it is not.
+    [[nodiscard]] int retrySeconds() const { return m_retrySeconds; }
+
+    //! Kept in memory, for this session only; an empty one is none.
+    Q_INVOKABLE void setToken(const QString &token);
+    //! Asks the server now. The answer comes by stateChanged() or, if it is the same, checked().
+    Q_INVOKABLE void check();
+
+Q_SIGNALS:
+    void profileChanged();
+    void stateChanged();
+    void tokenChanged();
+    void retrySecondsChanged();
+    void checked();
+
+private:
+    [[nodiscard]] bool start();
+    void applyCertificates();
+    void onAnswer(const ApiError &error);
+    void setState(State state, const QString &problem);
+    void retryLater();
+    void setRetrySeconds(int seconds);
+    [[nodiscard]] QString serverName() const;
+
+    ServerProfile m_profile;
+    std::unique_ptr<LocalServer> m_localServer; // of the built-in profile
+    const std::unique_ptr<WorkflowClient> m_client;
+    State m_state = State::Checking;
+    QString m_problem;
+    QTimer m_countdown;
+    int m_retrySeconds = 0;
+    int m_failures = 0;
+    bool m_hasToken = false;
+    bool m_started = false;
+    bool m_checking = false;
+};
+
+} // namespace ComfyDeploy::Runner

@@ -1,0 +1,548 @@
+#include "session.h"
+
+#include "desktop/desktop.h"
+#include "runs/rundatabase.h"
+#include "runs/runkeeper.h"
+
+#include <ComfyDeploy/workflowrun.h>
+#include <qml/form/formvalues.h>
+#include <qml/form/inputmodel.h>
+
+#include <QtCore/qcoreapplication.h>
+#include <QtCore/qfileinfo.h>
+#include <QtCore/qstandardpaths.h>
+
+#include <chrono>
+#include <utility>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace ComfyDeploy::Runner {
+
+using Qml::WorkflowForm;
+
+namespace {
+
+// A local server knows every id; these say that nobody chose them.
+constexpr auto anyWorkflowId = "00000000-0000-4000-8000-000000000001"_L1;
+constexpr auto anyMachineId = "00000000-0000-4000-8000-000000000002"_L1;
+
+QString databasePath()
+{
+    return QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + "/runs.sqlite"_L1;
+}
+
+} // namespace
+
+Session::Session(QObject *parent)
+    : QObject(parent), m_settings(std::make_unique<AppSettings>()),
+      m_options(std::make_unique<RunOptions>(m_settings.get())),
+      m_profiles(std::make_unique<ServerProfiles>()),
+      m_workflows(std::make_unique<WorkflowLibrary>()), m_database(std::make_unique<RunDatabase>()),
+      m_keeper(std::make_unique<RunKeeper>(m_database.get())),
+      m_history(std::make_unique<RunHistoryModel>(m_keeper.get())),
+      m_form(std::make_unique<WorkflowForm>())
+{
+    m_valuesTimer.setSingleShot(true);
+    m_valuesTimer.setInterval(300ms);
+    connect(&m_valuesTimer, &QTimer::timeout, this, &Session::rememberValues);
+    connect(m_form.get(), &WorkflowForm::valuesChanged, this, [this] {
+        m_valuesTimer.start();
+        Q_EMIT blockedReasonChanged();
+    });
+    connect(m_options.get(), &RunOptions::changed, this, &Session::blockedReasonChanged);
+    connect(m_profiles.get(), &ServerProfiles::profileChanged, this, [this](const QString &id) {
+        if (ServerConnection *connection = m_connections.value(id))
+            connection->setProfile(m_profiles->profile(id));
+        Q_EMIT blockedReasonChanged();
+    });
+    const auto toKeeper = [this] {
+        m_keeper->setOutputFolder(m_settings->outputFolder());
+        m_keeper->setOutputTemplate(m_settings->outputTemplate());
+    };
+    connect(m_settings.get(), &AppSettings::outputFolderChanged, this, toKeeper);
+    connect(m_settings.get(), &AppSettings::outputTemplateChanged, this, toKeeper);
+    connect(m_keeper.get(), &RunKeeper::activeCountChanged, this, &Session::activeCountChanged);
+    connect(m_keeper.get(), &RunKeeper::problem, this,
+            [this](const QString &text) { Q_EMIT notice(text, true); });
+}
+
+Session::~Session()
+{
+    rememberValues();
+}
+
+void Session::start()
+{
+    m_keeper->setOutputFolder(m_settings->outputFolder());
+    m_keeper->setOutputTemplate(m_settings->outputTemplate());
+    const QString problem = m_keeper->open(databasePath());
+    if (!problem.isEmpty())
+        Q_EMIT notice(problem, true);
+
+    openWorkflow(m_workflows->newest());
+    setProfileId(m_settings->state(u"profile"_s, u"local"_s).toString());
+    // The runs of all servers go on, not only those of the one that is shown.
+    for (const QString &id : m_keeper->profilesWithOpenRuns()) {
+        if (m_profiles->indexOf(id) >= 0)
+            connectionTo(id)->check();
+    }
+    followNewest();
+}
+
+// --- servers
+
+ServerConnection *Session::connectionTo(const QString &profileId)
+{
+    ServerConnection *&connection = m_connections[profileId];
+    if (connection)
+        return connection;
+    connection = new ServerConnection(m_profiles->profile(profileId), this);
+    connect(connection, &ServerConnection::stateChanged, this, [this, connection] {
+        if (connection->state() == ServerConnection::State::Connected)
+            resumeRuns(connection);
+        if (connection == m_server)
+            Q_EMIT blockedReasonChanged();
+    });
+    return connection;
+}
+
+void Session::resumeRuns(ServerConnection *connection)
+{
+    const int count = m_keeper->resume(connection->profile().id, connection->client());
+    if (count > 0)
+        Q_EMIT notice(
+            tr("Picked up %n run(s) on %1.", nullptr, count).arg(connection->profile().name),
+            false);
+}
+
+void Session::setProfileId(const QString &id)
+{
+    const QString known = m_profiles->profile(id).id;
+    if (known == m_profileId)
+        return;
+    m_profileId = known;
+    m_server = connectionTo(known);
+    m_settings->setState(u"profile"_s, known);
+    m_options->load(m_server->profile());
+    m_server->check();
+    Q_EMIT serverChanged();
+    Q_EMIT blockedReasonChanged();
+}
+
+void Session::useServer(const QString &address)
+{
+    if (address.isEmpty() || address == "local"_L1) {
+        setProfileId(u"local"_s);
+        return;
+    }
+    const QString name = QUrl::fromUserInput(address).host();
+    const QString problem = m_profiles->problemWith(name, address, {});
+    if (!problem.isEmpty()) {
+        Q_EMIT notice(problem, true);
+        return;
+    }
+    const QString known = m_profiles->idOf(QUrl(address));
+    setProfileId(known.isEmpty() ? m_profiles->add(name, address, {}) : known);
+}
+
+void Session::saveProfile(const QString &id, const QString &name, const QString &url,
+                          const QString &caFile)
+{
+    if (id.isEmpty()) {
+        const QString added = m_profiles->add(name, url, caFile);
+        if (!added.isEmpty())
+            setProfileId(added);
+        return;
+    }
+    const QUrl before = m_profiles->profile(id).url;
+    if (!m_profiles->change(id, name, url, caFile) || m_profiles->profile(id).url == before)
+        return;
+    // Runs stay with the server they were started on, so the new address gets a new client.
+    if (ServerConnection *old = m_connections.take(id); old == m_server) {
+        m_profileId.clear();
+        setProfileId(id);
+    }
+}
+
+void Session::removeProfile(const QString &id)
+{
+    if (!m_profiles->profile(id).isOwn())
+        return;
+    m_connections.take(id); // lives on with the runs that it follows
+    m_profiles->remove(id);
+    if (id == m_profileId)
+        setProfileId(u"local"_s);
+}
+
+void Session::setBooking(const QString &workflowId, const QString &machineId)
+{
+    m_profiles->setBooking(m_profileId, workflowId, machineId);
+}
+
+// --- workflows
+
+QString Session::workflowTitle() const
+{
+    return m_workflows->title(m_workflowKey);
+}
+
+void Session::openWorkflow(const QString &key)
+{
+    QString why;
+    const QByteArray graph = m_workflows->graph(key, &why);
+    if (graph.isEmpty()) {
+        Q_EMIT notice(why, true);
+        return;
+    }
+    show(key, graph);
+}
+
+void Session::show(const QString &workflowKey, const QByteArray &graph)
+{
+    rememberValues();
+    m_workflowKey.clear(); // the form's changes while it is filled are not the user's
+    if (!m_form->loadJson(QString::fromUtf8(graph))) {
+        Q_EMIT notice(m_form->errorString(), true);
+        Q_EMIT workflowChanged();
+        return;
+    }
+    const QString values = m_workflows->values(workflowKey);
+    if (!values.isEmpty())
+        m_form->restoreValues(values);
+    m_workflowKey = workflowKey;
+    m_valuesTimer.stop();
+    m_workflows->touch(workflowKey);
+    Q_EMIT workflowChanged();
+    Q_EMIT blockedReasonChanged();
+}
+
+void Session::rememberValues()
+{
+    m_valuesTimer.stop();
+    if (m_workflowKey.isEmpty())
+        return;
+    const QString values = m_form->saveValues();
+    QString why;
+    if (values != m_workflows->values(m_workflowKey)
+        && !m_workflows->setValues(m_workflowKey, values, &why))
+        Q_EMIT notice(why, true);
+}
+
+void Session::importFile(const QUrl &file)
+{
+    QString why;
+    const QString key = m_workflows->addFile(Desktop::localPath(file), &why);
+    if (key.isEmpty())
+        Q_EMIT notice(why, true);
+    else
+        openWorkflow(key);
+}
+
+void Session::importText(const QString &text)
+{
+    if (text.trimmed().isEmpty())
+        return;
+    if (!text.trimmed().startsWith(u'{')) {
+        Q_EMIT notice(tr("What was pasted is no workflow."), true);
+        return;
+    }
+    QString why;
+    const QString key = m_workflows->addText(text.toUtf8(), tr("Pasted workflow"), &why);
+    if (key.isEmpty())
+        Q_EMIT notice(why, true);
+    else
+        openWorkflow(key);
+}
+
+void Session::dropFiles(const QList<QUrl> &files)
+{
+    for (const QUrl &file : files) {
+        if (!file.isLocalFile())
+            Q_EMIT notice(tr("Only files of this machine can be dropped here."), true);
+        else if (file.fileName().endsWith(".json"_L1, Qt::CaseInsensitive))
+            importFile(file);
+        else
+            Q_EMIT fileOffered(file);
+    }
+}
+
+// --- starting runs
+
+bool Session::needsToken() const
+{
+    using State = ServerConnection::State;
+    return m_server->state() == State::TokenMissing || m_server->state() == State::TokenRefused;
+}
+
+QString Session::blockedReason() const
+{
+    using State = ServerConnection::State;
+    if (m_form->status() != WorkflowForm::Ready)
+        return tr("Open a workflow first.");
+    if (!m_form->firstError().isEmpty())
+        return m_form->firstError();
+    if (needsToken())
+        return {}; // the button asks for it
+    if (m_server->state() == State::Offline || m_server->state() == State::Broken)
+        return tr("The server does not answer.");
+    const ServerProfile profile = m_server->profile();
+    if (!profile.isLocal() && profile.workflowId.isEmpty())
+        return tr("The workflow id of this server is missing: see Advanced.");
+    if (!profile.isLocal() && profile.machineId.isEmpty())
+        return tr("The machine id of this server is missing: see Advanced.");
+    return m_options->webhookProblem();
+}
+
+void Session::run()
+{
+    if (!blockedReason().isEmpty() || needsToken())
+        return;
+    for (int i = 0; i < m_options->repeatCount(); ++i)
+        startRun();
+    dismissFirstRun();
+    followNewest();
+}
+
+void Session::runWithNewSeeds()
+{
+    const Qml::InputModel *inputs = m_form->inputs();
+    for (int row = 0; row < inputs->rowCount(); ++row) {
+        const QModelIndex index = inputs->index(row);
+        if (inputs->data(index, Qml::InputModel::KindRole).toInt() == int(InputSpec::Kind::Seed))
+            m_form->rollSeed(inputs->data(index, Qml::InputModel::NameRole).toString());
+    }
+    run();
+}
+
+void Session::startRun()
+{
+    const ServerProfile profile = m_server->profile();
+    const Qml::FormValues values = m_form->values();
+    WorkflowRunRequest request;
+    request.setWorkflowId(profile.workflowId.isEmpty() ? QString(anyWorkflowId)
+                                                       : profile.workflowId);
+    request.setMachineId(profile.machineId.isEmpty() ? QString(anyMachineId) : profile.machineId);
+    request.setWorkflowApiJson(values.graph());
+    request.setInputs(values.inputs());
+    request.setKeepSeeds(m_options->keepSeeds());
+    if (!m_options->gpu().isEmpty())
+        request.setGpu(m_options->gpu());
+    if (!m_options->webhook().isEmpty())
+        request.setWebhook(m_options->webhook());
+
+    RunIntent intent;
+    intent.profileId = profile.id;
+    intent.profileName = profile.name;
+    intent.builtIn = profile.isBuiltIn();
+    intent.workflowKey = m_workflowKey;
+    intent.workflowName = workflowTitle();
+    intent.formValues = m_form->saveValues();
+    m_keeper->start(m_server->client(), m_options->mode(), request, intent);
+    m_form->advanceSeeds();
+}
+
+// --- the selected run
+
+RunEntry *Session::selected() const
+{
+    return m_selectedId.isEmpty() ? nullptr : m_keeper->entry(m_selectedId);
+}
+
+void Session::selectRun(const QString &localId)
+{
+    m_followsNewest = localId == m_keeper->newestId();
+    m_selectedId = localId;
+    Q_EMIT selectedChanged();
+}
+
+void Session::selectNeighbour(int step)
+{
+    const QString id = m_history->idAt(m_history->rowOf(m_selectedId) + step);
+    if (!id.isEmpty())
+        selectRun(id);
+}
+
+void Session::followNewest()
+{
+    selectRun(m_keeper->newestId());
+}
+
+QString Session::fieldOf(RunEntry *entry) const
+{
+    return entry && entry->workflowKey() == m_workflowKey
+        ? m_form->nameForNode(entry->nodeId(), entry->inputName())
+        : QString();
+}
+
+void Session::goToField(RunEntry *entry)
+{
+    const QString name = fieldOf(entry);
+    if (!name.isEmpty())
+        Q_EMIT inputFocusRequested(name);
+}
+
+void Session::copyDetails(RunEntry *entry)
+{
+    if (entry)
+        Desktop::copyText(entry->details());
+}
+
+void Session::saveAs(const QString &path, const QUrl &target)
+{
+    const QString problem = Desktop::copyFile(path, target);
+    Q_EMIT notice(problem.isEmpty() ? tr("Saved “%1”.").arg(target.fileName()) : problem,
+                  !problem.isEmpty());
+}
+
+// --- what is done with runs
+
+int Session::activeCount() const
+{
+    return m_keeper->activeCount();
+}
+
+void Session::cancel(const QString &localId)
+{
+    m_keeper->cancel(localId);
+}
+
+void Session::askCancelAll()
+{
+    if (activeCount() > 0)
+        Q_EMIT cancelAllAsked(activeCount());
+}
+
+void Session::cancelAll()
+{
+    m_keeper->cancelAll();
+}
+
+void Session::runAgain(const QString &localId)
+{
+    const RunEntry *entry = m_keeper->entry(localId);
+    if (!entry)
+        return;
+    ServerConnection *connection = connectionTo(entry->profileId());
+    connection->check();
+    if (m_keeper->runAgain(localId, connection->client()).isEmpty())
+        return;
+    followNewest();
+}
+
+void Session::reuse(const QString &localId)
+{
+    const RunEntry *entry = m_keeper->entry(localId);
+    if (!entry)
+        return;
+    QString why;
+    const QString key = m_workflows->contains(entry->workflowKey())
+        ? entry->workflowKey()
+        : m_workflows->addText(m_keeper->graphOf(localId), entry->workflowName(), &why);
+    if (key.isEmpty()) {
+        Q_EMIT notice(why, true);
+        return;
+    }
+    openWorkflow(key);
+    const QStringList lost = m_form->restoreValues(entry->formValues());
+    if (!lost.isEmpty())
+        Q_EMIT notice(tr("Not restored: %1.").arg(lost.join(u", "_s)), true);
+}
+
+void Session::checkAgain(const QString &localId)
+{
+    m_keeper->checkAgain(localId);
+}
+
+void Session::sendAgain(const QString &localId)
+{
+    m_keeper->sendAgain(localId);
+    followNewest();
+}
+
+void Session::forget(const QString &localId)
+{
+    m_keeper->forget(localId);
+}
+
+void Session::retrySaving(const QString &localId)
+{
+    m_keeper->retrySaving(localId);
+}
+
+void Session::removeRun(const QString &localId)
+{
+    const int row = m_history->rowOf(localId);
+    if (row < 0 || !m_history->remove(localId))
+        return;
+    const QString next = m_history->idAt(row);
+    selectRun(next.isEmpty() ? m_history->idAt(row - 1) : next);
+}
+
+void Session::toggleStar(const QString &localId)
+{
+    if (const RunEntry *entry = m_keeper->entry(localId))
+        m_history->setStarred(localId, !entry->starred());
+}
+
+void Session::filterRuns(int choice)
+{
+    m_history->setStateFilter(static_cast<RunHistoryModel::StateFilter>(choice));
+}
+
+// --- first start and last moment
+
+bool Session::isFirstRun() const
+{
+    return m_server && m_server->profile().isBuiltIn()
+        && !m_settings->state(u"firstRunDone"_s, false).toBool();
+}
+
+void Session::dismissFirstRun()
+{
+    if (!isFirstRun())
+        return;
+    m_settings->setState(u"firstRunDone"_s, true);
+    Q_EMIT firstRunChanged();
+}
+
+bool Session::mayQuit()
+{
+    const int local = m_keeper->activeCount(RunKeeper::BuiltIn);
+    const int remote = m_keeper->activeCount() - local;
+    if (local + remote == 0)
+        return true;
+    switch (m_settings->quitChoice()) {
+    case AppSettings::QuitChoice::KeepRunning:
+        return true;
+    case AppSettings::QuitChoice::CancelRuns:
+        quit(true, false);
+        return false;
+    case AppSettings::QuitChoice::Ask:
+        break;
+    }
+    Q_EMIT quitAsked(remote, local);
+    return false;
+}
+
+void Session::quit(bool cancelRuns, bool remember)
+{
+    if (remember)
+        m_settings->setQuitChoice(cancelRuns ? AppSettings::QuitChoice::CancelRuns
+                                             : AppSettings::QuitChoice::KeepRunning);
+    if (!cancelRuns || activeCount() == 0) {
+        QCoreApplication::quit();
+        return;
+    }
+    connect(m_keeper.get(), &RunKeeper::activeCountChanged, this, [this] {
+        if (activeCount() == 0)
+            QCoreApplication::quit();
+    });
+    // A server that cannot be reached keeps nobody here for ever.
+    QTimer::singleShot(15s, this, &QCoreApplication::quit);
+    cancelAll();
+    Q_EMIT notice(tr("Asking the server to stop…"), false);
+}
+
+} // namespace ComfyDeploy::Runner

@@ -1,0 +1,173 @@
+#pragma once
+
+#include "settings/serverprofiles.h"
+
+#include <QtCore/qhash.h>
+#include <QtCore/qobject.h>
+#include <QtCore/qtimer.h>
+#include <QtCore/qurl.h>
+#include <QtQml/qqmlregistration.h>
+
+#include <memory>
+
+#include "runs/runentry.h"
+#include "runs/runhistorymodel.h"
+#include "servers/serverconnection.h"
+#include "settings/appsettings.h"
+#include "settings/runoptions.h"
+#include "workflows/workflowlibrary.h"
+
+#include <qml/form/workflowform.h>
+
+namespace ComfyDeploy::Runner {
+
+class RunDatabase;
+class RunKeeper;
+
+//! \brief What the window shows and does: the form, the servers, and the runs that come of them.
+//!
+//! The one place where they meet; each does its own work. Everything that QML calls takes effect
+//! at once or is told by notice().
+class Session : public QObject
+{
+    Q_OBJECT
+    QML_ELEMENT
+    QML_UNCREATABLE("Made by the program")
+    Q_PROPERTY(ComfyDeploy::Runner::AppSettings *settings READ settings CONSTANT FINAL)
+    Q_PROPERTY(ComfyDeploy::Runner::ServerProfiles *profiles READ profiles CONSTANT FINAL)
+    Q_PROPERTY(ComfyDeploy::Runner::WorkflowLibrary *workflows READ workflows CONSTANT FINAL)
+    Q_PROPERTY(ComfyDeploy::Qml::WorkflowForm *form READ form CONSTANT FINAL)
+    Q_PROPERTY(ComfyDeploy::Runner::RunHistoryModel *history READ history CONSTANT FINAL)
+    Q_PROPERTY(QString profileId READ profileId WRITE setProfileId NOTIFY serverChanged FINAL)
+    Q_PROPERTY(ComfyDeploy::Runner::ServerConnection *server READ server NOTIFY serverChanged FINAL)
+    Q_PROPERTY(QString workflowTitle READ workflowTitle NOTIFY workflowChanged FINAL)
+    Q_PROPERTY(ComfyDeploy::Runner::RunOptions *options READ options CONSTANT FINAL)
+    Q_PROPERTY(bool needsToken READ needsToken NOTIFY blockedReasonChanged FINAL)
+    Q_PROPERTY(QString blockedReason READ blockedReason NOTIFY blockedReasonChanged FINAL)
+    Q_PROPERTY(QString selectedId READ selectedId NOTIFY selectedChanged FINAL)
+    Q_PROPERTY(ComfyDeploy::Runner::RunEntry *selected READ selected NOTIFY selectedChanged FINAL)
+    Q_PROPERTY(bool followsNewest READ followsNewest NOTIFY selectedChanged FINAL)
+    Q_PROPERTY(int activeCount READ activeCount NOTIFY activeCountChanged FINAL)
+    Q_PROPERTY(bool firstRun READ isFirstRun NOTIFY firstRunChanged FINAL)
+
+public:
+    explicit Session(QObject *parent = nullptr);
+    ~Session() override;
+
+    //! Opens the history, the last workflow and the last server, and picks up the runs that a
+    //! former start has left; what happened is told by notice().
+    void start();
+
+    [[nodiscard]] AppSettings *settings() const { return m_settings.get(); }
+    [[nodiscard]] ServerProfiles *profiles() const { return m_profiles.get(); }
+    [[nodiscard]] WorkflowLibrary *workflows() const { return m_workflows.get(); }
+    [[nodiscard]] Qml::WorkflowForm *form() const { return m_form.get(); }
+    [[nodiscard]] RunHistoryModel *history() const { return m_history.get(); }
+    [[nodiscard]] RunKeeper *keeper() const { return m_keeper.get(); }
+
+    [[nodiscard]] QString profileId() const { return m_profileId; }
+    void setProfileId(const QString &id);
+    [[nodiscard]] ServerConnection *server() const { return m_server; }
+    //! The server of that address, which is added to the profiles if it is a new one; "local" or
+    //! nothing is the built-in one.
+    void useServer(const QString &address);
+
+    [[nodiscard]] QString workflowTitle() const;
+    Q_INVOKABLE void openWorkflow(const QString &key);
+    Q_INVOKABLE void importFile(const QUrl &file);
+    Q_INVOKABLE void importText(const QString &text);
+    //! Opens workflows and passes on all else by fileOffered().
+    Q_INVOKABLE void dropFiles(const QList<QUrl> &files);
+
+    [[nodiscard]] RunOptions *options() const { return m_options.get(); }
+    [[nodiscard]] bool needsToken() const;
+    //! Why nothing can be run now, as a sentence; empty if it can.
+    [[nodiscard]] QString blockedReason() const;
+    Q_INVOKABLE void run();
+    Q_INVOKABLE void runWithNewSeeds();
+
+    [[nodiscard]] QString selectedId() const { return m_selectedId; }
+    [[nodiscard]] RunEntry *selected() const;
+    //! The newest run is shown as soon as there is one.
+    [[nodiscard]] bool followsNewest() const { return m_followsNewest; }
+    Q_INVOKABLE void selectRun(const QString &localId);
+    Q_INVOKABLE void selectNeighbour(int step);
+    Q_INVOKABLE void followNewest();
+
+    [[nodiscard]] int activeCount() const;
+    Q_INVOKABLE void cancel(const QString &localId);
+    Q_INVOKABLE void askCancelAll();
+    Q_INVOKABLE void cancelAll();
+    //! The same request once more, as a run of its own.
+    Q_INVOKABLE void runAgain(const QString &localId);
+    //! Its workflow and values into the form.
+    Q_INVOKABLE void reuse(const QString &localId);
+    Q_INVOKABLE void checkAgain(const QString &localId);
+    Q_INVOKABLE void sendAgain(const QString &localId);
+    Q_INVOKABLE void forget(const QString &localId);
+    Q_INVOKABLE void retrySaving(const QString &localId);
+    Q_INVOKABLE void removeRun(const QString &localId);
+    Q_INVOKABLE void toggleStar(const QString &localId);
+    //! 0 all, 1 running, 2 succeeded, 3 failed, 4 starred.
+    Q_INVOKABLE void filterRuns(int choice);
+
+    //! The form's input that the failure speaks of; empty if there is none.
+    [[nodiscard]] Q_INVOKABLE QString fieldOf(ComfyDeploy::Runner::RunEntry *entry) const;
+    Q_INVOKABLE void goToField(ComfyDeploy::Runner::RunEntry *entry);
+    Q_INVOKABLE void copyDetails(ComfyDeploy::Runner::RunEntry *entry);
+    Q_INVOKABLE void saveAs(const QString &path, const QUrl &target);
+
+    Q_INVOKABLE void saveProfile(const QString &id, const QString &name, const QString &url,
+                                 const QString &caFile);
+    Q_INVOKABLE void removeProfile(const QString &id);
+    Q_INVOKABLE void setBooking(const QString &workflowId, const QString &machineId);
+
+    [[nodiscard]] bool isFirstRun() const;
+    Q_INVOKABLE void dismissFirstRun();
+
+    //! Whether the window may close now; if not, quitAsked() comes.
+    [[nodiscard]] Q_INVOKABLE bool mayQuit();
+    //! Leaves the program, after the server has been asked to cancel if \a cancelRuns.
+    Q_INVOKABLE void quit(bool cancelRuns, bool remember);
+
+Q_SIGNALS:
+    void serverChanged();
+    void workflowChanged();
+    void blockedReasonChanged();
+    void selectedChanged();
+    void activeCountChanged();
+    void firstRunChanged();
+    //! One sentence for the user; \a bad if something went wrong.
+    void notice(const QString &text, bool bad);
+    void inputFocusRequested(const QString &name);
+    //! A file for the first input that takes one.
+    void fileOffered(const QUrl &file);
+    void cancelAllAsked(int count);
+    void quitAsked(int remote, int local);
+    void menuRequested();
+
+private:
+    [[nodiscard]] ServerConnection *connectionTo(const QString &profileId);
+    void resumeRuns(ServerConnection *connection);
+    void show(const QString &workflowKey, const QByteArray &graph);
+    void rememberValues();
+    void startRun();
+
+    const std::unique_ptr<AppSettings> m_settings;
+    const std::unique_ptr<RunOptions> m_options;
+    const std::unique_ptr<ServerProfiles> m_profiles;
+    const std::unique_ptr<WorkflowLibrary> m_workflows;
+    const std::unique_ptr<RunDatabase> m_database;
+    const std::unique_ptr<RunKeeper> m_keeper;
+    const std::unique_ptr<RunHistoryModel> m_history;
+    const std::unique_ptr<Qml::WorkflowForm> m_form;
+    QHash<QString, ServerConnection *> m_connections; // children of this
+    ServerConnection *m_server = nullptr;
+    QString m_profileId;
+    QString m_workflowKey;
+    QTimer m_valuesTimer; // the form's values are written a moment after the last change
+    QString m_selectedId;
+    bool m_followsNewest = true;
+};
+
+} // namespace ComfyDeploy::Runner

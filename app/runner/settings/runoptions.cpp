@@ -1,0 +1,102 @@
+#include "settings/runoptions.h"
+
+#include "runs/runkeeper.h"
+#include "settings/appsettings.h"
+#include "settings/serverprofiles.h"
+
+#include <QtCore/qurl.h>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace ComfyDeploy::Runner {
+
+RunOptions::RunOptions(AppSettings *settings, QObject *parent)
+    : QObject(parent), m_settings(settings)
+{}
+
+void RunOptions::load(const ServerProfile &profile)
+{
+    m_profileId = profile.id;
+    const int usual = profile.isBuiltIn() ? RunKeeper::Stream : RunKeeper::Queue;
+    m_mode = std::clamp<int>(m_settings->state(key(u"mode"_s), usual).toInt(), RunKeeper::Queue,
+                             RunKeeper::Stream);
+    m_gpu = m_settings->state(key(u"gpu"_s), QString()).toString();
+    m_webhook = m_settings->state(key(u"webhook"_s), QString()).toString();
+    m_keepSeeds = m_settings->state(key(u"keepSeeds"_s), true).toBool();
+    m_repeatCount = 1;
+    Q_EMIT changed();
+}
+
+QString RunOptions::key(const QString &name) const
+{
+    return m_profileId + u'/' + name;
+}
+
+void RunOptions::keep(const QString &name, const QVariant &value)
+{
+    m_settings->setState(key(name), value);
+    Q_EMIT changed();
+}
+
+void RunOptions::setMode(int mode)
+{
+    if (mode == m_mode)
+        return;
+    m_mode = mode;
+    keep(u"mode"_s, mode);
+}
+
+void RunOptions::setGpu(const QString &gpu)
+{
+    if (gpu == m_gpu)
+        return;
+    m_gpu = gpu;
+    keep(u"gpu"_s, gpu);
+}
+
+QStringList RunOptions::gpus() const
+{
+    // The server's list of November 2025, without "CPU", which no picture wants.
+    return {tr("The machine's own"), u"T4"_s,   u"L4"_s,   u"A10G"_s, u"L40S"_s, u"A100"_s,
+            u"A100-80GB"_s,          u"H100"_s, u"H200"_s, u"B200"_s};
+}
+
+void RunOptions::setWebhook(const QString &url)
+{
+    if (url.trimmed() == m_webhook)
+        return;
+    m_webhook = url.trimmed();
+    keep(u"webhook"_s, m_webhook);
+}
+
+QString RunOptions::webhookProblem() const
+{
+    if (m_webhook.isEmpty())
+        return {};
+    const QUrl url(m_webhook, QUrl::StrictMode);
+    if (url.isValid() && !url.host().isEmpty()
+        && (url.scheme() == "https"_L1 || url.scheme() == "http"_L1))
+        return {};
+    return tr("The webhook must be an address such as https://host/path.");
+}
+
+void RunOptions::setKeepSeeds(bool on)
+{
+    if (on == m_keepSeeds)
+        return;
+    m_keepSeeds = on;
+    keep(u"keepSeeds"_s, on);
+}
+
+void RunOptions::setRepeatCount(int count)
+{
+    const int wanted = std::clamp(count, 1, MaximumRepeatCount);
+    if (wanted == m_repeatCount)
+        return;
+    m_repeatCount = wanted;
+    Q_EMIT changed();
+}
+
+} // namespace ComfyDeploy::Runner

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <QtCore/qobject.h>
+#include <QtCore/qstringlist.h>
+#include <QtQml/qqmlregistration.h>
+
+namespace ComfyDeploy::Runner {
+
+class AppSettings;
+struct ServerProfile;
+
+//! \brief How runs are started, beside their inputs; kept for each server.
+class RunOptions : public QObject
+{
+    Q_OBJECT
+    QML_ELEMENT
+    QML_UNCREATABLE("Made by the program")
+    Q_PROPERTY(int mode READ mode WRITE setMode NOTIFY changed FINAL)
+    Q_PROPERTY(QString gpu READ gpu WRITE setGpu NOTIFY changed FINAL)
+    Q_PROPERTY(QStringList gpus READ gpus CONSTANT FINAL)
+    Q_PROPERTY(QString webhook READ webhook WRITE setWebhook NOTIFY changed FINAL)
+    Q_PROPERTY(bool keepSeeds READ keepSeeds WRITE setKeepSeeds NOTIFY changed FINAL)
+    Q_PROPERTY(int repeatCount READ repeatCount WRITE setRepeatCount NOTIFY changed FINAL)
+
+public:
+    static constexpr int MaximumRepeatCount = 99;
+
+    explicit RunOptions(AppSettings *settings, QObject *parent = nullptr);
+
+    //! Shows what was chosen for that server.
+    void load(const ServerProfile &profile);
+
+    //! A RunKeeper::Mode. Unless chosen it is Stream for the built-in server, which
+    //! loses no connection, and Queue for all others: its run id is known from the first second.
+    [[nodiscard]] int mode() const { return m_mode; }
+    void setMode(int mode);
+    //! Empty for the machine's own.
+    [[nodiscard]] QString gpu() const { return m_gpu; }
+    void setGpu(const QString &gpu);
+    //! The choices, the first one being the machine's own.
+    [[nodiscard]] QStringList gpus() const;
+    [[nodiscard]] QString webhook() const { return m_webhook; }
+    void setWebhook(const QString &url);
+    //! What is wrong with the webhook, as a sentence; empty if nothing is.
+    [[nodiscard]] QString webhookProblem() const;
+    [[nodiscard]] bool keepSeeds() const { return m_keepSeeds; }
+    void setKeepSeeds(bool on);
+    //! Not kept: twenty runs yesterday are no reason for twenty today.
+    [[nodiscard]] int repeatCount() const { return m_repeatCount; }
+    void setRepeatCount(int count);
+
+Q_SIGNALS:
+    void changed();
+
+private:
+    void keep(const QString &name, const QVariant &value);
+    [[nodiscard]] QString key(const QString &name) const;
+
+    AppSettings *const m_settings;
+    QString m_profileId;
+    QString m_gpu;
+    QString m_webhook;
+    int m_mode = 0;
+    int m_repeatCount = 1;
+    bool m_keepSeeds = true;
+};
+
+} // namespace ComfyDeploy::Runner

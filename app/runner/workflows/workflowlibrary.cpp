@@ -1,0 +1,280 @@
+#include "workflows/workflowlibrary.h"
+
+#include <ComfyDeploy/workflowgraph.h>
+
+#include <QtCore/qcryptographichash.h>
+#include <QtCore/qdir.h>
+#include <QtCore/qfile.h>
+#include <QtCore/qfileinfo.h>
+#include <QtCore/qsavefile.h>
+#include <QtCore/qsettings.h>
+#include <QtCore/qstandardpaths.h>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace ComfyDeploy::Runner {
+
+namespace {
+
+constexpr auto samplesFolder = ":/ComfyDeploy/Runner/workflows"_L1;
+
+// Of what is in the order of a newcomer's first steps.
+QStringList sampleNames()
+{
+    return {u"text-to-image"_s, u"image-to-image"_s, u"photo-effects"_s, u"caption"_s};
+}
+
+QString titleFromName(const QString &baseName)
+{
+    QString title = baseName;
+    title.replace(u'-', u' ').replace(u'_', u' ');
+    if (!title.isEmpty())
+        title[0] = title.at(0).toUpper();
+    return title;
+}
+
+// Writes all or nothing.
+bool writeFile(const QString &path, const QByteArray &bytes, QString *why)
+{
+    QDir().mkpath(QFileInfo(path).path());
+    QSaveFile file(path);
+    if (file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() && file.commit())
+        return true;
+    *why = WorkflowLibrary::tr("“%1” cannot be written: %2").arg(path, file.errorString());
+    return false;
+}
+
+} // namespace
+
+WorkflowLibrary::WorkflowLibrary(QObject *parent)
+    : QAbstractListModel(parent),
+      m_folder(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + "/workflows"_L1)
+{
+    for (const QString &name : sampleNames())
+        m_workflows.append({"sample-"_L1 + name, titleFromName(name), true, {}});
+    load();
+}
+
+int WorkflowLibrary::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : int(m_workflows.size());
+}
+
+QVariant WorkflowLibrary::data(const QModelIndex &index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
+        return {};
+    const Workflow &workflow = m_workflows.at(index.row());
+    switch (role) {
+    case KeyRole:
+        return workflow.key;
+    case Qt::DisplayRole:
+    case TitleRole:
+        return workflow.title;
+    case SampleRole:
+        return workflow.sample;
+    default:
+        return {};
+    }
+}
+
+QHash<int, QByteArray> WorkflowLibrary::roleNames() const
+{
+    return {{KeyRole, "key"}, {TitleRole, "title"}, {SampleRole, "sample"}};
+}
+
+QString WorkflowLibrary::addFile(const QString &path, QString *why)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly)) {
+        *why = tr("“%1” cannot be read: %2").arg(path, file.errorString());
+        return {};
+    }
+    const QByteArray json = file.read(WorkflowGraph::MaximumSize + 1);
+    QString problem;
+    const QString key = addText(json, QFileInfo(path).completeBaseName(), &problem);
+    if (key.isEmpty())
+        *why = tr("“%1” is no workflow: %2").arg(QFileInfo(path).fileName(), problem);
+    return key;
+}
+
+QString WorkflowLibrary::addText(const QByteArray &json, const QString &title, QString *why)
+{
+    GraphError error;
+    const auto graph = WorkflowGraph::fromJson(json, &error);
+    if (!graph) {
+        *why = error.line > 0
+            ? tr("%1 (line %2, column %3)").arg(error.message).arg(error.line).arg(error.column)
+            : error.message;
+        return {};
+    }
+    const QByteArray bytes = graph->toJson();
+    for (const Workflow &workflow : std::as_const(m_workflows)) {
+        if (workflow.sample && this->graph(workflow.key, why) == bytes)
+            return workflow.key;
+    }
+    const QString key =
+        QString::fromLatin1(QCryptographicHash::hash(bytes, QCryptographicHash::Sha256).toHex());
+    if (!contains(key)) {
+        const Workflow workflow{key, title, false, QDateTime::currentDateTimeUtc()};
+        if (!writeFile(graphPath(workflow), bytes, why))
+            return {};
+        beginInsertRows({}, 0, 0);
+        m_workflows.prepend(workflow);
+        endInsertRows();
+        forgetOldest();
+        save();
+    }
+    return key;
+}
+
+const WorkflowLibrary::Workflow *WorkflowLibrary::find(const QString &key) const
+{
+    const auto found = std::find_if(m_workflows.cbegin(), m_workflows.cend(),
+                                    [&key](const Workflow &w) { return w.key == key; });
+    return found == m_workflows.cend() ? nullptr : &*found;
+}
+
+QString WorkflowLibrary::keyAt(int row) const
+{
+    return row >= 0 && row < m_workflows.size() ? m_workflows.at(row).key : QString();
+}
+
+bool WorkflowLibrary::contains(const QString &key) const
+{
+    return find(key) != nullptr;
+}
+
+QString WorkflowLibrary::title(const QString &key) const
+{
+    const Workflow *workflow = find(key);
+    return workflow ? workflow->title : QString();
+}
+
+QByteArray WorkflowLibrary::graph(const QString &key, QString *why) const
+{
+    const Workflow *workflow = find(key);
+    QFile file(workflow ? graphPath(*workflow) : QString());
+    if (!workflow)
+        *why = tr("There is no such workflow.");
+    else if (!file.open(QIODevice::ReadOnly))
+        *why = tr("“%1” cannot be read: %2").arg(workflow->title, file.errorString());
+    else
+        return file.readAll();
+    return {};
+}
+
+void WorkflowLibrary::touch(const QString &key)
+{
+    for (Workflow &workflow : m_workflows) {
+        if (workflow.key == key)
+            workflow.used = QDateTime::currentDateTimeUtc();
+    }
+    sort();
+    save();
+}
+
+QString WorkflowLibrary::newest() const
+{
+    return m_workflows.constFirst().key;
+}
+
+QString WorkflowLibrary::values(const QString &key) const
+{
+    QFile file(valuesPath(key));
+    return file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readAll()) : QString();
+}
+
+bool WorkflowLibrary::setValues(const QString &key, const QString &values, QString *why) const
+{
+    return writeFile(valuesPath(key), values.toUtf8(), why);
+}
+
+QString WorkflowLibrary::graphPath(const Workflow &workflow) const
+{
+    if (workflow.sample)
+        return samplesFolder + u'/' + workflow.key.mid(7) + ".json"_L1;
+    return m_folder + u'/' + workflow.key + ".json"_L1;
+}
+
+QString WorkflowLibrary::valuesPath(const QString &key) const
+{
+    return m_folder + u'/' + key + ".values.json"_L1;
+}
+
+void WorkflowLibrary::load()
+{
+    QSettings index(m_folder + "/index.ini"_L1, QSettings::IniFormat);
+    const int size = index.beginReadArray("workflows"_L1);
+    for (int i = 0; i < size; ++i) {
+        index.setArrayIndex(i);
+        const QString key = index.value("key"_L1).toString();
+        const QDateTime used = index.value("used"_L1).toDateTime();
+        const auto known = std::find_if(m_workflows.begin(), m_workflows.end(),
+                                        [&key](const Workflow &w) { return w.key == key; });
+        if (known != m_workflows.end()) {
+            known->used = used;
+            continue;
+        }
+        const Workflow workflow{key, index.value("title"_L1).toString(), false, used};
+        if (QFile::exists(graphPath(workflow)))
+            m_workflows.append(workflow);
+    }
+    sort();
+}
+
+void WorkflowLibrary::save() const
+{
+    QSettings index(m_folder + "/index.ini"_L1, QSettings::IniFormat);
+    index.clear();
+    index.beginWriteArray("workflows"_L1);
+    int i = 0;
+    for (const Workflow &workflow : m_workflows) {
+        if (!workflow.used.isValid())
+            continue;
+        index.setArrayIndex(i++);
+        index.setValue("key"_L1, workflow.key);
+        index.setValue("title"_L1, workflow.title);
+        index.setValue("used"_L1, workflow.used);
+    }
+    index.endArray(); // writes how many there are
+}
+
+void WorkflowLibrary::sort()
+{
+    Q_EMIT layoutAboutToBeChanged();
+    const QModelIndexList before = persistentIndexList();
+    QStringList keys;
+    for (const QModelIndex &index : before)
+        keys.append(m_workflows.at(index.row()).key);
+    // Those never used stay behind, in their order.
+    std::stable_sort(m_workflows.begin(), m_workflows.end(),
+                     [](const Workflow &a, const Workflow &b) {
+                         return a.used.isValid() && (!b.used.isValid() || a.used > b.used);
+                     });
+    QModelIndexList after;
+    for (const QString &key : std::as_const(keys))
+        after.append(index(int(find(key) - m_workflows.constData())));
+    changePersistentIndexList(before, after);
+    Q_EMIT layoutChanged();
+}
+
+void WorkflowLibrary::forgetOldest()
+{
+    const auto isKept = [](const Workflow &workflow) {
+        return !workflow.sample;
+    };
+    while (std::count_if(m_workflows.cbegin(), m_workflows.cend(), isKept) > MaximumKept) {
+        const auto last = std::find_if(m_workflows.crbegin(), m_workflows.crend(), isKept);
+        const int row = int(m_workflows.crend() - last) - 1;
+        QFile::remove(graphPath(*last));
+        QFile::remove(valuesPath(last->key));
+        beginRemoveRows({}, row, row);
+        m_workflows.removeAt(row);
+        endRemoveRows();
+    }
+}
+
+} // namespace ComfyDeploy::Runner

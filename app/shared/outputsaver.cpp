@@ -1,0 +1,179 @@
+#include "outputsaver.h"
+
+#include "safename.h"
+
+#include <ComfyDeploy/mediadownload.h>
+#include <ComfyDeploy/workflowclient.h>
+
+#include <QtCore/qdir.h>
+#include <QtCore/qfile.h>
+#include <QtCore/qfileinfo.h>
+#include <QtCore/quuid.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace ComfyDeploy::App {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int mostNumbers = 10'000;
+
+bool holdSameBytes(const QString &a, const QString &b)
+{
+    QFile first(a);
+    QFile second(b);
+    if (!first.open(QIODevice::ReadOnly) || !second.open(QIODevice::ReadOnly)
+        || first.size() != second.size())
+        return false;
+    constexpr qint64 piece = 256LL * 1024;
+    while (!first.atEnd()) {
+        const QByteArray bytes = first.read(piece);
+        if (bytes.isEmpty() || bytes != second.read(bytes.size()))
+            return false;
+    }
+    return second.atEnd();
+}
+
+} // namespace
+
+QString placeFile(const QString &part, const QString &folder, const QString &name, QString *why)
+{
+    for (int number = 0; number < mostNumbers; ++number) {
+        QString path = folder + u'/' + (number == 0 ? name : numberedFileName(name, number));
+        const QFileInfo there(path);
+        if (there.isSymLink() || there.exists()) { // a dangling link does not "exist"
+            if (!there.isSymLink() && there.isFile() && holdSameBytes(part, path)) {
+                QFile::remove(part);
+                return path;
+            }
+            continue;
+        }
+        QFile file(part);
+        if (file.rename(path)) // does not overwrite
+            return path;
+        if (!QFileInfo::exists(path)) {
+            *why = u"%1 cannot be written: %2."_s.arg(path, file.errorString());
+            break;
+        }
+    }
+    if (why->isEmpty())
+        *why = u"There are too many files named like %1."_s.arg(name);
+    QFile::remove(part);
+    return {};
+}
+
+QString makeFolderOf(const QString &folder, const QString &relativePath, QString *why)
+{
+    QStringList parts = relativePath.split(u'/');
+    const bool leadsOut = std::any_of(parts.begin(), parts.end(), [](const QString &part) {
+        return part.isEmpty() || part == "."_L1 || part == ".."_L1;
+    });
+    if (leadsOut) {
+        *why = u"\"%1\" is not a path below the folder %2; nothing is written there."_s.arg(
+            relativePath, folder);
+        return {};
+    }
+    // The user may well have made the output folder itself a link; below it nobody should have.
+    QString path = QDir::cleanPath(folder);
+    bool made = QDir().mkpath(path);
+    parts.removeLast();
+    for (const QString &part : std::as_const(parts)) {
+        path += u'/' + part;
+        if (QFileInfo(path).isSymLink()) {
+            *why =
+                u"The folder %1 is a link to another place; nothing is written there."_s.arg(path);
+            return {};
+        }
+        made = made && (QFileInfo(path).isDir() || QDir().mkdir(path));
+    }
+    if (!made)
+        *why = u"The folder %1 cannot be made."_s.arg(path);
+    return made ? path : QString();
+}
+
+OutputSaver::OutputSaver(WorkflowClient *client, const QString &folder,
+                         const QStringList &relativePaths, const QList<MediaItem> &items,
+                         QObject *parent)
+    : QObject(parent), m_client(client), m_folder(folder), m_items(items),
+      m_relativePaths(relativePaths)
+{
+    Q_ASSERT(relativePaths.size() == items.size());
+}
+
+OutputSaver::~OutputSaver() = default;
+
+void OutputSaver::start()
+{
+    QMetaObject::invokeMethod(this, &OutputSaver::next, Qt::QueuedConnection);
+}
+
+void OutputSaver::abort()
+{
+    m_aborted = true;
+    if (m_download)
+        m_download->abort();
+}
+
+QString OutputSaver::partPath(const QString &folder) const
+{
+    const QString start = u".comfydeploy-"_s + m_partName + (m_partName.isEmpty() ? u""_s : u"-"_s);
+    if (!m_partName.isEmpty()) {
+        QDir dir(folder);
+        const QStringList left = dir.entryList({start + u'*'}, QDir::Files | QDir::Hidden);
+        for (const QString &name : left)
+            dir.remove(name);
+    }
+    return folder + u'/' + start + QUuid::createUuid().toString(QUuid::Id128) + u".part"_s;
+}
+
+void OutputSaver::next()
+{
+    while (m_files.size() < m_items.size()) {
+        QString why = u"The download was given up."_s;
+        const QString folder = m_aborted
+            ? QString()
+            : makeFolderOf(m_folder, m_relativePaths.at(m_files.size()), &why);
+        if (folder.isEmpty()) {
+            record({}, why);
+            continue;
+        }
+        const QString part = partPath(folder);
+        m_download = m_client->download(m_items.at(m_files.size()), part);
+        connect(m_download, &MediaDownload::progress, this, [this](qint64 received, qint64 total) {
+            Q_EMIT progress(int(m_files.size()), received, total);
+        });
+        connect(m_download, &MediaDownload::finished, this, &OutputSaver::onDownloaded);
+        return;
+    }
+    Q_EMIT finished();
+}
+
+void OutputSaver::onDownloaded()
+{
+    const ApiError error = m_download->error();
+    const QString part = m_download->path();
+    m_download->deleteLater();
+    m_download = nullptr;
+    if (error) {
+        // The temporary name means nothing to the user.
+        QString message = error.message();
+        message.replace(part, QFileInfo(part).path());
+        record({}, message);
+    } else {
+        QString why;
+        const QString name = QFileInfo(m_relativePaths.at(m_files.size())).fileName();
+        const QString path = placeFile(part, QFileInfo(part).path(), name, &why);
+        record(path, why);
+    }
+    next();
+}
+
+void OutputSaver::record(const QString &path, const QString &error)
+{
+    m_files += {m_items.at(m_files.size()), path, error};
+}
+
+} // namespace ComfyDeploy::App

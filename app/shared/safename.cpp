@@ -1,0 +1,153 @@
+#include "safename.h"
+
+#include <QtCore/qhash.h>
+#include <QtCore/qset.h>
+
+#include <algorithm>
+
+namespace ComfyDeploy::App {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+// File systems allow 255 bytes a name; some count UTF-16 units. The rest is for " (12)" and the
+// temporary names that saving uses.
+constexpr qsizetype longestName = 200;
+constexpr qsizetype longestExtension = 20;
+constexpr qsizetype deepestSubfolder = 8;
+
+bool isHarmless(char32_t c)
+{
+    // Controls, and the invisible marks that turn the direction of text around: "gnp.exe" may not
+    // look like "exe.png".
+    if (c < 0x20 || (c >= 0x7F && c <= 0x9F) || (c >= 0x202A && c <= 0x202E)
+        || (c >= 0x2066 && c <= 0x2069) || c == 0x200E || c == 0x200F || c == 0x2028 || c == 0x2029
+        || c == 0xFEFF)
+        return false;
+    constexpr std::u32string_view forbidden = U"<>:\"/\\|?*"; // by Windows
+    return forbidden.find(c) == std::u32string_view::npos;
+}
+
+// CON, NUL, COM1 and their kin are devices on Windows, whatever extension follows.
+bool isReserved(const QString &name)
+{
+    static const QSet<QString> devices{u"CON"_s, u"PRN"_s,    u"AUX"_s,
+                                       u"NUL"_s, u"CONIN$"_s, u"CONOUT$"_s};
+    const QString stem = name.section(u'.', 0, 0).trimmed().toUpper();
+    if (devices.contains(stem))
+        return true;
+    const bool isPort =
+        stem.size() == 4 && (stem.startsWith("COM"_L1) || stem.startsWith("LPT"_L1));
+    return isPort && (stem.at(3).isDigit() || u"¹²³"_s.contains(stem.at(3)));
+}
+
+qsizetype extensionStart(const QString &name)
+{
+    const qsizetype dot = name.lastIndexOf(u'.');
+    return dot <= 0 || name.size() - dot > longestExtension ? name.size() : dot;
+}
+
+// The longest start of \a text with at most \a bytes of UTF-8, not cutting a character in two.
+QString cutToBytes(const QString &text, qsizetype bytes)
+{
+    QString cut = text;
+    while (cut.toUtf8().size() > bytes)
+        cut.chop(cut.size() > 1 && cut.back().isLowSurrogate() ? 2 : 1);
+    return cut;
+}
+
+QString shortened(const QString &name)
+{
+    const qsizetype dot = extensionStart(name);
+    const QString extension = name.sliced(dot);
+    return cutToBytes(name.first(dot), longestName - extension.toUtf8().size()) + extension;
+}
+
+QStringList safeFolders(const QString &sent)
+{
+    QString path = sent;
+    path.replace(u'\\', u'/');
+    QStringList folders;
+    const QStringList parts = path.split(u'/', Qt::SkipEmptyParts);
+    for (const QString &part : parts) {
+        if (part != "."_L1 && part != ".."_L1 && folders.size() < deepestSubfolder)
+            folders += safeFileName(part);
+    }
+    return folders;
+}
+
+QString nameOf(const MediaItem &item)
+{
+    return safeFileName(item.filename().isEmpty() ? item.url().fileName() : item.filename());
+}
+
+} // namespace
+
+QString safeFileName(const QString &sent)
+{
+    QString name = sent;
+    name.replace(u'\\', u'/');
+    name = name.section(u'/', -1);
+    QString safe;
+    const QList<uint> characters = name.toUcs4(); // lone surrogates come as U+FFFD
+    for (const uint c : characters) {
+        const char32_t character = isHarmless(c) ? char32_t(c) : U'_';
+        safe += QString::fromUcs4(&character, 1);
+    }
+    // A leading dot hides a file, a leading hyphen is taken for an option.
+    const auto isEdge = [](QChar c) {
+        return c == u'.' || c.isSpace();
+    };
+    while (!safe.isEmpty() && isEdge(safe.back()))
+        safe.chop(1);
+    while (!safe.isEmpty() && isEdge(safe.front()))
+        safe.remove(0, 1);
+    if (safe.startsWith(u'-'))
+        safe.prepend(u'_');
+    if (isReserved(safe))
+        safe.prepend(u'_');
+    safe = shortened(safe);
+    return safe.isEmpty() ? u"output"_s : safe;
+}
+
+QString numberedFileName(const QString &name, int number)
+{
+    const qsizetype dot = extensionStart(name);
+    return name.first(dot) + u" (%1)"_s.arg(number) + name.sliced(dot);
+}
+
+QStringList relativePaths(const QList<MediaItem> &items)
+{
+    QHash<QString, int> uses;
+    for (const MediaItem &item : items)
+        ++uses[nameOf(item).toCaseFolded()];
+
+    QStringList paths;
+    QSet<QString> taken;
+    for (const MediaItem &item : items) {
+        const QString name = nameOf(item);
+        QString folder;
+        if (uses.value(name.toCaseFolded()) > 1) {
+            const QStringList folders = safeFolders(item.subfolder());
+            for (const QString &part : folders)
+                folder += part + u'/';
+        }
+        QString path = folder + name;
+        for (int number = 1; taken.contains(path.toCaseFolded()); ++number)
+            path = folder + numberedFileName(name, number);
+        taken.insert(path.toCaseFolded());
+        paths += path;
+    }
+    return paths;
+}
+
+QStringList pathsInRunFolder(const QString &runId, const QList<MediaItem> &items)
+{
+    QStringList paths = relativePaths(items);
+    for (QString &path : paths)
+        path.prepend(safeFileName(runId) + u'/');
+    return paths;
+}
+
+} // namespace ComfyDeploy::App

@@ -1,0 +1,82 @@
+#include "runnerfixture.h"
+
+#include <QtCore/qdiriterator.h>
+
+using namespace ComfyDeploy::Runner;
+
+OwnFolders::OwnFolders()
+{
+    const auto own = [this](const char *variable, const QString &name) {
+        const QString path = m_folder.filePath(name);
+        QDir().mkpath(path);
+        qputenv(variable, QFile::encodeName(path));
+    };
+    own("XDG_CONFIG_HOME", QStringLiteral("config"));
+    own("XDG_DATA_HOME", QStringLiteral("data"));
+}
+
+QStringList OwnFolders::files(const QStringList &patterns) const
+{
+    QStringList found;
+    QDirIterator walk(outputs(), patterns, QDir::Files, QDirIterator::Subdirectories);
+    while (walk.hasNext())
+        found.append(walk.next());
+    found.sort();
+    return found;
+}
+
+RunnerFixture::RunnerFixture(const QString &outputs, const RunnerOptions &options)
+{
+    RunnerOptions all = options;
+    all.outputFolder = outputs;
+    m_runner = std::make_unique<RunnerWindow>(all);
+    m_shown = m_runner->show() && QTest::qWaitForWindowExposed(window());
+    if (m_shown) {
+        window()->requestActivate();
+        m_shown = QTest::qWaitForWindowActive(window());
+    }
+}
+
+QQuickItem *RunnerFixture::item(const QString &name) const
+{
+    // What is in a popup hangs below the overlay, not below its object's parent.
+    const QList<QQuickItem *> items = window()->contentItem()->parentItem()
+        ? QList<QQuickItem *>{window()->contentItem()->parentItem()}
+        : QList<QQuickItem *>{window()->contentItem()};
+    QList<QQuickItem *> open = items;
+    while (!open.isEmpty()) {
+        QQuickItem *next = open.takeFirst();
+        if (next->objectName() == name && next->isVisible())
+            return next;
+        open += next->childItems();
+    }
+    return nullptr;
+}
+
+bool RunnerFixture::click(const QString &name) const
+{
+    QQuickItem *target = item(name);
+    if (!target || !target->isEnabled())
+        return false;
+    const QPointF middle = target->mapToScene({target->width() / 2, target->height() / 2});
+    QTest::mouseClick(window(), Qt::LeftButton, Qt::NoModifier, middle.toPoint());
+    return true;
+}
+
+void RunnerFixture::key(Qt::Key key, Qt::KeyboardModifiers modifiers) const
+{
+    QTest::keyClick(window(), key, modifiers);
+}
+
+void RunnerFixture::type(const QString &text) const
+{
+    for (const QChar c : text)
+        QTest::keyClick(window(), c.toLatin1());
+}
+
+void RunnerFixture::picture(const QString &name) const
+{
+    const QDir folder(QStringLiteral(PICTURES_DIR));
+    folder.mkpath(QStringLiteral("."));
+    QVERIFY(window()->grabWindow().save(folder.filePath(name + QStringLiteral(".png"))));
+}

@@ -1,0 +1,53 @@
+// A runner window inside the test, and a user's hands.
+#pragma once
+
+#include "runnerwindow.h"
+#include "session.h"
+
+#include <QtCore/qdir.h>
+#include <QtCore/qtemporarydir.h>
+#include <QtQuick/qquickitem.h>
+#include <QtQuick/qquickwindow.h>
+#include <QtTest/qtest.h>
+
+#include <memory>
+
+//! Keeps settings, history and results of one test away from those of others. Made before the first
+//! path is asked for.
+class OwnFolders
+{
+public:
+    OwnFolders();
+
+    [[nodiscard]] QString outputs() const { return m_folder.filePath(QStringLiteral("outputs")); }
+    //! Every file of the results, below outputs().
+    [[nodiscard]] QStringList files(const QStringList &patterns = {}) const;
+
+private:
+    QTemporaryDir m_folder;
+};
+
+//! The window, shown and exposed.
+class RunnerFixture
+{
+public:
+    explicit RunnerFixture(const QString &outputs,
+                           const ComfyDeploy::Runner::RunnerOptions &options = {});
+
+    [[nodiscard]] bool isShown() const { return m_shown; }
+    [[nodiscard]] ComfyDeploy::Runner::Session *session() const { return m_runner->session(); }
+    [[nodiscard]] QQuickWindow *window() const { return m_runner->window(); }
+
+    //! The item of that objectName that can be seen; null if there is none.
+    [[nodiscard]] QQuickItem *item(const QString &name) const;
+    //! Presses the left button on its middle.
+    bool click(const QString &name) const;
+    void key(Qt::Key key, Qt::KeyboardModifiers modifiers = Qt::NoModifier) const;
+    void type(const QString &text) const;
+    //! A picture of the window for the eyes, into the build's folder "pictures".
+    void picture(const QString &name) const;
+
+private:
+    std::unique_ptr<ComfyDeploy::Runner::RunnerWindow> m_runner;
+    bool m_shown = false;
+};

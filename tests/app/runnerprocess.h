@@ -1,0 +1,35 @@
+// The program itself as a process, with folders of its own.
+#pragma once
+
+#include <QtCore/qprocess.h>
+#include <QtCore/qtemporarydir.h>
+
+//! What the program keeps and makes; outlives the processes that use it.
+class RunnerHome
+{
+public:
+    [[nodiscard]] QString outputs() const { return m_folder.filePath(QStringLiteral("outputs")); }
+    //! Every file of the results whose name matches.
+    [[nodiscard]] QStringList results(const QString &pattern) const;
+    [[nodiscard]] QProcessEnvironment environment() const;
+
+private:
+    QTemporaryDir m_folder;
+};
+
+//! A running program; killed when it goes.
+class RunnerProcess
+{
+public:
+    RunnerProcess(const RunnerHome &home, const QStringList &arguments,
+                  const QProcessEnvironment &extra = {});
+    ~RunnerProcess();
+
+    [[nodiscard]] bool isRunning() const { return m_process.state() == QProcess::Running; }
+    //! As kill -9 does it.
+    void kill();
+    [[nodiscard]] QByteArray output() { return m_process.readAll(); }
+
+private:
+    QProcess m_process;
+};

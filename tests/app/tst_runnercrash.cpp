@@ -1,0 +1,82 @@
+#include "runnerprocess.h"
+
+#include <ComfyDeployLocal/localserver.h>
+
+#include <QtCore/qfile.h>
+#include <QtCore/qjsondocument.h>
+#include <QtCore/qjsonobject.h>
+#include <QtGui/qimage.h>
+#include <QtTest/qtest.h>
+
+using namespace ComfyDeploy;
+using namespace Qt::StringLiterals;
+
+// Kills the desktop program, and looks whether a run that was paid for is lost or paid for twice.
+class tst_RunnerCrash : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void runIsPickedUp_data();
+    void runIsPickedUp();
+};
+
+namespace {
+
+//! Requests that follow a run; the ones that only ask whether the server is there name a run of
+//! zeros.
+qsizetype looksAtARun(const LocalServer &server)
+{
+    const QList<RecordedRequest> requests = server.requests(u"/api/run/"_s);
+    return std::count_if(requests.begin(), requests.end(), [](const RecordedRequest &request) {
+        return request.method == "GET" && !request.path.contains(u"/00000000-"_s);
+    });
+}
+
+} // namespace
+
+void tst_RunnerCrash::runIsPickedUp_data()
+{
+    QTest::addColumn<QString>("fault");
+    QTest::addColumn<QString>("value");
+    QTest::addColumn<bool>("followed"); // killed once the run is followed, else once it was sent
+    QTest::newRow("while it runs") << u"step-delay"_s << u"200"_s << true;
+    QTest::newRow("during the cold start") << u"cold-start"_s << u"3000"_s << true;
+    QTest::newRow("while the answer to the submit is awaited")
+        << u"lose-answer"_s << u""_s << false;
+}
+
+void tst_RunnerCrash::runIsPickedUp()
+{
+    QFETCH(QString, fault);
+    QFETCH(QString, value);
+    QFETCH(bool, followed);
+
+    LocalServer server;
+    QVERIFY2(server.listen(), qPrintable(server.errorString()));
+    QVERIFY(server.addFault(fault, value, 1, u"/run/workflow"_s));
+    const RunnerHome home;
+    {
+        RunnerProcess runner(home, {u"--server"_s, server.url().toString(), u"--run"_s});
+        QTRY_COMPARE_WITH_TIMEOUT(server.requests(u"/run/workflow"_s).size(), 1, 30'000);
+        if (followed)
+            QTRY_VERIFY_WITH_TIMEOUT(looksAtARun(server) > 0, 30'000);
+        runner.kill();
+    }
+    QVERIFY(home.results(u"*.json"_s).isEmpty());
+
+    RunnerProcess runner(home, {});
+    QTRY_VERIFY_WITH_TIMEOUT(!home.results(u"*.json"_s).isEmpty(), 60'000);
+    QVERIFY2(runner.isRunning(), runner.output());
+    QFile sidecar(home.results(u"*.json"_s).constFirst());
+    QVERIFY(sidecar.open(QIODevice::ReadOnly));
+    const QJsonObject json = QJsonDocument::fromJson(sidecar.readAll()).object();
+    QVERIFY2(!json.isEmpty(), qPrintable(sidecar.fileName()));
+    const QStringList pictures = home.results(u"*.webp"_s) + home.results(u"*.png"_s);
+    QCOMPARE(pictures.size(), 1);
+    QVERIFY(!QImage(pictures.constFirst()).isNull());
+    QCOMPARE(server.requests(u"/run/workflow"_s).size(), 1);
+}
+
+QTEST_MAIN(tst_RunnerCrash)
+#include "tst_runnercrash.moc"

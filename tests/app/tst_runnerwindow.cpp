@@ -1,0 +1,353 @@
+#include "runnerfixture.h"
+
+#include "runs/runkeeper.h"
+#include "settings/palettes.h"
+
+#include <ComfyDeploy/workflowrun.h>
+#include <ComfyDeployLocal/localserver.h>
+
+#include <QtCore/qmimedata.h>
+#include <QtGui/qclipboard.h>
+#include <QtGui/qevent.h>
+#include <QtQuickControls2/qquickstyle.h>
+#include <QtTest/qsignalspy.h>
+#include <QtWidgets/qapplication.h>
+
+using namespace ComfyDeploy;
+using namespace ComfyDeploy::Runner;
+using namespace Qt::StringLiterals;
+
+class tst_RunnerWindow : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void firstStartToFirstPicture();
+    void theWholeFlowByKeyboard();
+    void invalidInputIsToldBeforeAnythingIsSent();
+    void failedRunNamesItsCause();
+    void cancel();
+    void serverUnpluggedInMidRun();
+    void connectionLostDuringSubmit();
+    void droppedPictureBecomesAnInput();
+    void droppedWorkflowIsOpened();
+    void valuesAreKeptPerWorkflow();
+    void tokenIsAskedForAndKeptNowhere();
+    void pictures_data();
+    void pictures();
+
+private:
+    [[nodiscard]] RunnerOptions onServer(const LocalServer &server) const;
+
+    std::unique_ptr<OwnFolders> m_folders;
+};
+
+void tst_RunnerWindow::init()
+{
+    m_folders = std::make_unique<OwnFolders>();
+}
+
+RunnerOptions tst_RunnerWindow::onServer(const LocalServer &server) const
+{
+    RunnerOptions options;
+    options.server = server.url().toString();
+    return options;
+}
+
+void tst_RunnerWindow::firstStartToFirstPicture()
+{
+    RunnerFixture runner(m_folders->outputs());
+    QVERIFY(runner.isShown());
+    QVERIFY(runner.item(u"firstRunBar"_s));
+    runner.picture(u"first-start"_s);
+    QTRY_COMPARE(runner.session()->server()->state(), ServerConnection::State::Connected);
+    QVERIFY(runner.click(u"runButton"_s)); // the one and only action
+    QTRY_COMPARE_WITH_TIMEOUT(runner.session()->activeCount(), 1, 5'000);
+    QTRY_COMPARE_WITH_TIMEOUT(runner.session()->activeCount(), 0, 60'000);
+
+    const RunEntry *run = runner.session()->selected();
+    QVERIFY(run);
+    QCOMPARE(run->phase(), int(WorkflowRun::Succeeded));
+    QTRY_VERIFY_WITH_TIMEOUT(!m_folders->files({u"*.json"_s}).isEmpty(), 20'000);
+    QTRY_VERIFY(runner.item(u"viewer"_s));
+    QTRY_VERIFY(runner.item(u"viewer"_s)->property("pictureShown").toBool());
+    const QString path = run->files().constFirst().value<RunFile>().path;
+    QVERIFY(path.startsWith(m_folders->outputs()));
+    QVERIFY(!QImage(path).isNull());
+    QVERIFY(!runner.item(u"firstRunBar"_s));
+    runner.picture(u"first-picture"_s);
+}
+
+void tst_RunnerWindow::theWholeFlowByKeyboard()
+{
+    RunnerFixture runner(m_folders->outputs());
+    QVERIFY(runner.isShown());
+    QTRY_COMPARE(runner.session()->server()->state(), ServerConnection::State::Connected);
+    runner.key(Qt::Key_1, Qt::ControlModifier);
+    QVERIFY(runner.window()->activeFocusItem());
+    runner.key(Qt::Key_A, Qt::ControlModifier);
+    runner.type(u"a red fox"_s);
+    QTRY_COMPARE(runner.session()->form()->value(u"prompt"_s).toString(), u"a red fox"_s);
+    runner.key(Qt::Key_Return, Qt::ControlModifier);
+    QTRY_COMPARE_WITH_TIMEOUT(runner.session()->activeCount(), 1, 5'000);
+    QTRY_COMPARE_WITH_TIMEOUT(runner.session()->activeCount(), 0, 60'000);
+    QCOMPARE(runner.session()->selected()->mainText(), u"a red fox"_s);
+
+    // Another prompt, then back to the first run's by the list.
+    runner.key(Qt::Key_1, Qt::ControlModifier);
+    runner.key(Qt::Key_A, Qt::ControlModifier);
+    runner.type(u"a blue whale"_s);
+    runner.key(Qt::Key_3, Qt::ControlModifier);
+    runner.key(Qt::Key_R, Qt::ControlModifier);
+    QTRY_COMPARE(runner.session()->form()->value(u"prompt"_s).toString(), u"a red fox"_s);
+    runner.key(Qt::Key_QuoteLeft, Qt::ControlModifier);
+    QTRY_VERIFY(runner.item(u"logPane"_s));
+    runner.key(Qt::Key_Comma, Qt::ControlModifier);
+    QTRY_VERIFY(runner.item(u"themeChoice"_s));
+    runner.key(Qt::Key_Escape);
+    QTRY_VERIFY(!runner.item(u"themeChoice"_s));
+}
+
+void tst_RunnerWindow::invalidInputIsToldBeforeAnythingIsSent()
+{
+    LocalServer server;
+    QVERIFY2(server.listen(), qPrintable(server.errorString()));
+    RunnerFixture runner(m_folders->outputs(), onServer(server));
+    QVERIFY(runner.isShown());
+    QTRY_COMPARE(runner.session()->server()->state(), ServerConnection::State::Connected);
+    QVERIFY(runner.session()->form()->setValue(u"steps"_s, u"oops"_s));
+    QTRY_VERIFY(runner.item(u"blockedReason"_s));
+    const QString reason = runner.item(u"blockedReason"_s)->property("text").toString();
+    QVERIFY2(reason.contains(u"Steps"_s), qPrintable(reason));
+    QVERIFY(!runner.item(u"runButton"_s)->isEnabled());
+    runner.key(Qt::Key_Return, Qt::ControlModifier);
+    runner.picture(u"invalid-input"_s);
+    QVERIFY(server.requests(u"/run/workflow"_s).isEmpty());
+    QVERIFY(runner.session()->form()->setValue(u"steps"_s, 4));
+    QTRY_VERIFY(runner.item(u"runButton"_s)->isEnabled());
+}
+
+void tst_RunnerWindow::failedRunNamesItsCause()
+{
+    LocalServer server;
+    QVERIFY2(server.listen(), qPrintable(server.errorString()));
+    QVERIFY(server.addFault(u"fail-node"_s, u"3"_s));
+    RunnerFixture runner(m_folders->outputs(), onServer(server));
+    QVERIFY(runner.isShown());
+    QTRY_COMPARE(runner.session()->server()->state(), ServerConnection::State::Connected);
+    runner.session()->options()->setMode(RunKeeper::Stream);
+    QVERIFY(runner.click(u"runButton"_s));
+    QTRY_VERIFY_WITH_TIMEOUT(runner.item(u"failureCard"_s), 30'000);
+    QVERIFY(!runner.item(u"failureHeadline"_s)->property("text").toString().isEmpty());
+    const QString place = runner.item(u"failurePlace"_s)->property("text").toString();
+    QVERIFY2(place.contains(u"Paint (3)"_s), qPrintable(place));
+    QVERIFY(runner.click(u"tracebackButton"_s));
+    QTRY_VERIFY(runner.item(u"traceback"_s));
+    runner.picture(u"failed-run"_s);
+    QVERIFY(runner.click(u"copyDetailsButton"_s));
+    QVERIFY(QGuiApplication::clipboard()->text().contains(runner.session()->selected()->runId()));
+    server.clearFaults();
+    QVERIFY(runner.click(u"runAgainButton"_s));
+    QTRY_COMPARE_WITH_TIMEOUT(runner.session()->selected()->phase(), int(WorkflowRun::Succeeded),
+                              30'000);
+}
+
+void tst_RunnerWindow::cancel()
+{
+    LocalServer server;
+    QVERIFY2(server.listen(), qPrintable(server.errorString()));
+    QVERIFY(server.addFault(u"step-delay"_s, u"500"_s));
+    RunnerFixture runner(m_folders->outputs(), onServer(server));
+    QVERIFY(runner.isShown());
+    QTRY_COMPARE(runner.session()->server()->state(), ServerConnection::State::Connected);
+    QVERIFY(runner.click(u"runButton"_s));
+    QTRY_VERIFY(runner.session()->selected() && !runner.session()->selected()->runId().isEmpty());
+    runner.picture(u"running"_s);
+    runner.key(Qt::Key_Period, Qt::ControlModifier);
+    QTRY_COMPARE_WITH_TIMEOUT(runner.session()->selected()->phase(), int(WorkflowRun::Cancelled),
+                              30'000);
+    QCOMPARE(server.requests(u"/cancel"_s).size(), 1);
+    QCOMPARE(runner.session()->activeCount(), 0);
+}
+
+void tst_RunnerWindow::serverUnpluggedInMidRun()
+{
+    LocalServer server;
+    QVERIFY2(server.listen(), qPrintable(server.errorString()));
+    const quint16 port = quint16(server.url().port());
+    QVERIFY(server.addFault(u"step-delay"_s, u"150"_s));
+    RunnerFixture runner(m_folders->outputs(), onServer(server));
+    QVERIFY(runner.isShown());
+    QTRY_COMPARE(runner.session()->server()->state(), ServerConnection::State::Connected);
+    QVERIFY(runner.click(u"runButton"_s));
+    QTRY_VERIFY(runner.session()->selected() && !runner.session()->selected()->runId().isEmpty());
+    server.close();
+    QTRY_VERIFY_WITH_TIMEOUT(runner.session()->selected()->contactLost(), 30'000);
+    runner.picture(u"contact-lost"_s);
+    QVERIFY2(server.listen(port), qPrintable(server.errorString()));
+    QTRY_COMPARE_WITH_TIMEOUT(runner.session()->selected()->phase(), int(WorkflowRun::Succeeded),
+                              60'000);
+    QTRY_VERIFY_WITH_TIMEOUT(!m_folders->files({u"*.json"_s}).isEmpty(), 20'000);
+    QCOMPARE(server.requests(u"/run/workflow"_s).size(), 1);
+}
+
+// The answer is lost: the run is looked for and found, and never sent again.
+void tst_RunnerWindow::connectionLostDuringSubmit()
+{
+    LocalServer server;
+    QVERIFY2(server.listen(), qPrintable(server.errorString()));
+    QVERIFY(server.addFault(u"lose-answer"_s, {}, 1, u"/run/workflow"_s));
+    RunnerFixture runner(m_folders->outputs(), onServer(server));
+    QVERIFY(runner.isShown());
+    QTRY_COMPARE(runner.session()->server()->state(), ServerConnection::State::Connected);
+    QVERIFY(runner.click(u"runButton"_s));
+    QTRY_VERIFY(runner.session()->selected());
+    QTRY_COMPARE_WITH_TIMEOUT(runner.session()->selected()->phase(), int(WorkflowRun::Succeeded),
+                              60'000);
+    QCOMPARE(server.requests(u"/run/workflow"_s).size(), 1);
+}
+
+void tst_RunnerWindow::droppedPictureBecomesAnInput()
+{
+    RunnerFixture runner(m_folders->outputs());
+    QVERIFY(runner.isShown());
+    runner.session()->openWorkflow(u"sample-image-to-image"_s);
+    QDir().mkpath(m_folders->outputs());
+    const QString path = m_folders->outputs() + u"/dropped.png"_s;
+    QImage image(64, 48, QImage::Format_RGB32);
+    image.fill(Qt::darkGreen);
+    QVERIFY(image.save(path));
+
+    QMimeData data;
+    data.setUrls({QUrl::fromLocalFile(path)});
+    const QPoint at(runner.window()->width() / 2, runner.window()->height() / 2);
+    QDragEnterEvent enter(at, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(runner.window(), &enter);
+    QVERIFY(enter.isAccepted());
+    QDropEvent drop(at, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(runner.window(), &drop);
+    QTRY_COMPARE(runner.session()->form()->value(u"image"_s).toString(),
+                 QUrl::fromLocalFile(path).toString());
+    runner.picture(u"image-dropped"_s);
+    QTRY_COMPARE(runner.session()->server()->state(), ServerConnection::State::Connected);
+    QVERIFY(runner.click(u"runButton"_s));
+    QTRY_COMPARE_WITH_TIMEOUT(runner.session()->activeCount(), 1, 5'000);
+    QTRY_COMPARE_WITH_TIMEOUT(runner.session()->activeCount(), 0, 60'000);
+    QCOMPARE(runner.session()->selected()->phase(), int(WorkflowRun::Succeeded));
+}
+
+void tst_RunnerWindow::droppedWorkflowIsOpened()
+{
+    RunnerFixture runner(m_folders->outputs());
+    QVERIFY(runner.isShown());
+    runner.session()->dropFiles(
+        {QUrl::fromLocalFile(QStringLiteral(WORKFLOWS_DIR) + u"/caption.json"_s)});
+    QCOMPARE(runner.session()->workflowTitle(), u"Caption"_s);
+    QSignalSpy notices(runner.session(), &Session::notice);
+    runner.session()->importText(u"{\"nodes\": [], \"links\": []}"_s);
+    QCOMPARE(notices.size(), 1);
+    QVERIFY2(notices.at(0).at(0).toString().contains(u"API format"_s),
+             qPrintable(notices.at(0).at(0).toString()));
+    QCOMPARE(runner.session()->workflowTitle(), u"Caption"_s); // nothing was lost
+}
+
+void tst_RunnerWindow::valuesAreKeptPerWorkflow()
+{
+    {
+        RunnerFixture runner(m_folders->outputs());
+        QVERIFY(runner.isShown());
+        runner.session()->form()->setValue(u"prompt"_s, u"123"_s);
+        runner.session()->openWorkflow(u"sample-caption"_s);
+        runner.session()->openWorkflow(u"sample-text-to-image"_s);
+        QCOMPARE(runner.session()->form()->value(u"prompt"_s), QVariant(u"123"_s));
+    }
+    RunnerFixture runner(m_folders->outputs());
+    QVERIFY(runner.isShown());
+    QCOMPARE(runner.session()->workflowTitle(), u"Text to image"_s);
+    QCOMPARE(runner.session()->form()->value(u"prompt"_s), QVariant(u"123"_s));
+}
+
+void tst_RunnerWindow::tokenIsAskedForAndKeptNowhere()
+{
+    LocalServer server;
+    QVERIFY2(server.listen(), qPrintable(server.errorString()));
+    server.setRequiredToken("secret-token-4711");
+    {
+        RunnerFixture runner(m_folders->outputs(), onServer(server));
+        QVERIFY(runner.isShown());
+        QTRY_COMPARE(runner.session()->server()->state(), ServerConnection::State::TokenMissing);
+        QTRY_COMPARE(runner.item(u"runButton"_s)->property("text").toString(),
+                     u"Add token to run"_s);
+        QVERIFY(runner.click(u"runButton"_s));
+        QTRY_VERIFY(runner.item(u"tokenField"_s) && runner.item(u"tokenField"_s)->hasActiveFocus());
+        runner.type(u"wrong"_s);
+        runner.key(Qt::Key_Return);
+        QTRY_VERIFY(runner.item(u"tokenProblem"_s));
+        runner.picture(u"token-refused"_s);
+        runner.key(Qt::Key_A, Qt::ControlModifier);
+        runner.type(u"secret-token-4711"_s);
+        runner.key(Qt::Key_Return);
+        QTRY_COMPARE_WITH_TIMEOUT(runner.session()->activeCount(), 1, 10'000);
+        QTRY_COMPARE_WITH_TIMEOUT(runner.session()->activeCount(), 0, 60'000);
+        QCOMPARE(runner.session()->selected()->phase(), int(WorkflowRun::Succeeded));
+    }
+    for (const QByteArray &variable :
+         {QByteArray("XDG_CONFIG_HOME"), QByteArray("XDG_DATA_HOME")}) {
+        QDirIterator walk(qEnvironmentVariable(variable), QDir::Files,
+                          QDirIterator::Subdirectories);
+        while (walk.hasNext()) {
+            QFile file(walk.next());
+            QVERIFY(file.open(QIODevice::ReadOnly));
+            QVERIFY2(!file.readAll().contains("secret-token-4711"), qPrintable(file.fileName()));
+        }
+    }
+}
+
+void tst_RunnerWindow::pictures_data()
+{
+    QTest::addColumn<AppSettings::Theme>("theme");
+    QTest::addColumn<QSize>("size");
+    QTest::newRow("light") << AppSettings::Theme::Light << QSize(1280, 800);
+    QTest::newRow("dark") << AppSettings::Theme::Dark << QSize(1280, 800);
+    QTest::newRow("light-small") << AppSettings::Theme::Light << QSize(900, 600);
+    QTest::newRow("dark-small") << AppSettings::Theme::Dark << QSize(900, 600);
+}
+
+// For the eyes; what can be checked is that the theme has arrived and nothing lies outside.
+void tst_RunnerWindow::pictures()
+{
+    QFETCH(AppSettings::Theme, theme);
+    QFETCH(QSize, size);
+    RunnerFixture runner(m_folders->outputs());
+    QVERIFY(runner.isShown());
+    runner.session()->settings()->setTheme(theme);
+    runner.window()->resize(size);
+    QTRY_COMPARE(runner.session()->server()->state(), ServerConnection::State::Connected);
+    QCOMPARE(isDark(QApplication::palette()), theme == AppSettings::Theme::Dark);
+    QVERIFY(runner.click(u"runButton"_s));
+    QTRY_COMPARE_WITH_TIMEOUT(runner.session()->activeCount(), 1, 5'000);
+    QTRY_COMPARE_WITH_TIMEOUT(runner.session()->activeCount(), 0, 60'000);
+    QTRY_VERIFY(runner.item(u"viewer"_s));
+    QTRY_VERIFY(runner.item(u"viewer"_s)->property("pictureShown").toBool());
+    const QString name = QString::fromLatin1(QTest::currentDataTag());
+    runner.picture(name);
+    const QQuickItem *button = runner.item(u"runButton"_s);
+    const QRectF place = button->mapRectToScene(button->boundingRect());
+    QVERIFY(QRectF(QPointF(), QSizeF(runner.window()->size())).contains(place));
+    QVERIFY(runner.click(u"settingsButton"_s));
+    QTRY_VERIFY(runner.item(u"themeChoice"_s));
+    runner.picture(name + u"-settings"_s);
+}
+
+int main(int argc, char *argv[])
+{
+    // As the program does it.
+    QQuickStyle::setStyle(u"Fusion"_s);
+    QCoreApplication::setOrganizationName(u"ComfyDeploy"_s);
+    QCoreApplication::setApplicationName(u"comfydeploy-runner"_s);
+    QApplication app(argc, argv);
+    tst_RunnerWindow test;
+    return QTest::qExec(&test, argc, argv);
+}
+#include "tst_runnerwindow.moc"

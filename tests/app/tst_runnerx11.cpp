@@ -1,0 +1,107 @@
+#include "runnerprocess.h"
+
+#include <QtCore/qdir.h>
+#include <QtCore/qfile.h>
+#include <QtCore/qtemporarydir.h>
+#include <QtCore/qendian.h>
+#include <QtGui/qimage.h>
+#include <QtTest/qtest.h>
+
+using namespace Qt::StringLiterals;
+
+// The program on a real X server, with a keyboard that is not Qt's own.
+class tst_RunnerX11 : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void firstStartToFirstPicture();
+    void cleanupTestCase();
+
+private:
+    [[nodiscard]] bool xdotool(const QStringList &arguments) const;
+    [[nodiscard]] QImage screen() const;
+
+    QTemporaryDir m_screens;
+    QProcess m_server;
+    QString m_display;
+};
+
+void tst_RunnerX11::initTestCase()
+{
+    m_server.start(QStringLiteral(XVFB_PROGRAM),
+                   {u"-displayfd"_s, u"1"_s, u"-screen"_s, u"0"_s, u"1280x800x24"_s, u"-nolisten"_s,
+                    u"tcp"_s, u"-fbdir"_s, m_screens.path()});
+    QVERIFY(m_server.waitForStarted());
+    while (!m_server.canReadLine())
+        QVERIFY2(m_server.waitForReadyRead(20'000), m_server.readAllStandardError());
+    m_display = u':' + QString::fromLatin1(m_server.readLine().trimmed());
+}
+
+void tst_RunnerX11::cleanupTestCase()
+{
+    m_server.terminate();
+    m_server.waitForFinished();
+}
+
+bool tst_RunnerX11::xdotool(const QStringList &arguments) const
+{
+    QProcess tool;
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(u"DISPLAY"_s, m_display);
+    tool.setProcessEnvironment(environment);
+    tool.start(QStringLiteral(XDOTOOL_PROGRAM), arguments);
+    return tool.waitForFinished(30'000) && tool.exitCode() == 0;
+}
+
+// Xvfb keeps its screen as an XWD file: a header of big-endian words, a colour table, 32-bit
+// pixels.
+QImage tst_RunnerX11::screen() const
+{
+    QFile file(m_screens.filePath(u"Xvfb_screen0"_s));
+    if (!file.open(QIODevice::ReadOnly))
+        return {};
+    const QByteArray bytes = file.readAll();
+    const auto word = [&bytes](int index) {
+        return qFromBigEndian<quint32>(bytes.constData() + 4 * index);
+    };
+    const int width = int(word(4));
+    const int height = int(word(5));
+    const int bytesPerLine = int(word(12));
+    const qsizetype pixels = word(0) + 12 * qsizetype(word(19));
+    if (bytes.size() < pixels + qsizetype(bytesPerLine) * height)
+        return {};
+    return QImage(reinterpret_cast<const uchar *>(bytes.constData() + pixels), width, height,
+                  bytesPerLine, QImage::Format_RGB32)
+        .copy();
+}
+
+void tst_RunnerX11::firstStartToFirstPicture()
+{
+    const RunnerHome home;
+    QProcessEnvironment environment;
+    environment.insert(u"DISPLAY"_s, m_display);
+    environment.insert(u"QT_QPA_PLATFORM"_s, u"xcb"_s);
+    environment.insert(u"QT_QUICK_BACKEND"_s, u"software"_s); // no graphics card behind Xvfb
+    RunnerProcess runner(home, {}, environment);
+    QVERIFY2(xdotool({u"search"_s, u"--sync"_s, u"--onlyvisible"_s, u"--name"_s, u"ComfyDeploy"_s,
+                      u"windowfocus"_s, u"--sync"_s}),
+             runner.output());
+    QVERIFY(xdotool({u"key"_s, u"ctrl+Return"_s})); // the one and only action
+    QTRY_VERIFY2_WITH_TIMEOUT(!home.results(u"*.json"_s).isEmpty(), runner.output(), 60'000);
+    const QStringList pictures = home.results(u"*.webp"_s) + home.results(u"*.png"_s);
+    QVERIFY(!pictures.isEmpty());
+    QVERIFY(!QImage(pictures.constFirst()).isNull());
+    QVERIFY2(runner.isRunning(), runner.output());
+
+    const QImage shown = screen();
+    QCOMPARE(shown.size(), QSize(1280, 800));
+    QDir().mkpath(QStringLiteral(PICTURES_DIR));
+    QVERIFY(shown.save(QStringLiteral(PICTURES_DIR) + u"/x11.png"_s));
+    // It is painted: a black or empty screen has one colour.
+    QVERIFY(shown.scaled(64, 64).convertToFormat(QImage::Format_Indexed8).colorCount() > 8);
+}
+
+QTEST_MAIN(tst_RunnerX11)
+#include "tst_runnerx11.moc"

@@ -1,0 +1,125 @@
+#include "servers/serverconnection.h"
+
+#include <ComfyDeployLocal/localserver.h>
+
+#include <QtTest/qsignalspy.h>
+#include <QtTest/qtest.h>
+
+using namespace ComfyDeploy;
+using namespace ComfyDeploy::Runner;
+using namespace Qt::StringLiterals;
+
+class tst_ServerConnection : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void builtInServerStartsByItself();
+    void answers_data();
+    void answers();
+    void tokenIsAskedFor();
+    void comesBackByItself();
+    void nothingIsSentWithoutANeededToken();
+};
+
+namespace {
+
+ServerProfile profileOf(const QUrl &url)
+{
+    ServerProfile profile;
+    profile.id = u"mine"_s;
+    profile.name = u"Mine"_s;
+    profile.url = url;
+    return profile;
+}
+
+} // namespace
+
+void tst_ServerConnection::builtInServerStartsByItself()
+{
+    ServerProfile profile;
+    profile.id = u"local"_s;
+    ServerConnection connection(profile);
+    connection.check();
+    QTRY_COMPARE(connection.state(), ServerConnection::State::Connected);
+    QVERIFY(connection.problem().isEmpty());
+    QCOMPARE(connection.client()->serverUrl().host(), u"127.0.0.1"_s);
+    QCOMPARE(connection.retrySeconds(), 0);
+}
+
+void tst_ServerConnection::answers_data()
+{
+    QTest::addColumn<QString>("status");
+    QTest::addColumn<ServerConnection::State>("expected");
+    QTest::newRow("no such run") << QString() << ServerConnection::State::Connected;
+    QTest::newRow("502") << u"502"_s << ServerConnection::State::Broken;
+    QTest::newRow("500") << u"500"_s << ServerConnection::State::Broken;
+    QTest::newRow("401 without a token") << u"401"_s << ServerConnection::State::TokenMissing;
+}
+
+void tst_ServerConnection::answers()
+{
+    QFETCH(QString, status);
+    QFETCH(ServerConnection::State, expected);
+    LocalServer server;
+    QVERIFY2(server.listen(), qPrintable(server.errorString()));
+    if (!status.isEmpty())
+        QVERIFY(server.addFault(u"status"_s, status, -1));
+    ServerConnection connection(profileOf(server.url()));
+    QSignalSpy checked(&connection, &ServerConnection::checked);
+    connection.check();
+    QVERIFY(checked.wait());
+    QCOMPARE(connection.state(), expected);
+    QCOMPARE(connection.problem().isEmpty(), expected == ServerConnection::State::Connected);
+    QVERIFY(!connection.stateText().isEmpty());
+}
+
+void tst_ServerConnection::tokenIsAskedFor()
+{
+    LocalServer server;
+    QVERIFY2(server.listen(), qPrintable(server.errorString()));
+    server.setRequiredToken("right");
+    ServerConnection connection(profileOf(server.url()));
+    connection.check();
+    QTRY_COMPARE(connection.state(), ServerConnection::State::TokenMissing);
+    connection.setToken(u"wrong"_s);
+    QTRY_COMPARE(connection.state(), ServerConnection::State::TokenRefused);
+    QVERIFY(connection.problem().contains(u"127.0.0.1"_s));
+    connection.setToken(u" right\n"_s); // as it comes from the clipboard
+    QTRY_COMPARE(connection.state(), ServerConnection::State::Connected);
+    connection.setToken(QString());
+    QVERIFY(!connection.hasToken());
+    QTRY_COMPARE(connection.state(), ServerConnection::State::TokenMissing);
+}
+
+void tst_ServerConnection::comesBackByItself()
+{
+    LocalServer server;
+    QVERIFY2(server.listen(), qPrintable(server.errorString()));
+    const quint16 port = quint16(server.url().port());
+    ServerConnection connection(profileOf(server.url()));
+    server.close();
+    connection.check();
+    QTRY_COMPARE(connection.state(), ServerConnection::State::Offline);
+    QVERIFY(!connection.problem().isEmpty());
+    QVERIFY(connection.retrySeconds() > 0);
+    QVERIFY2(server.listen(port), qPrintable(server.errorString()));
+    QTRY_COMPARE_WITH_TIMEOUT(connection.state(), ServerConnection::State::Connected, 15'000);
+}
+
+void tst_ServerConnection::nothingIsSentWithoutANeededToken()
+{
+    LocalServer server;
+    QVERIFY2(server.listen(), qPrintable(server.errorString()));
+    ServerProfile profile = profileOf(server.url());
+    profile.id = u"production"_s;
+    ServerConnection connection(profile);
+    QSignalSpy checked(&connection, &ServerConnection::checked);
+    connection.check();
+    QCOMPARE(checked.size(), 1);
+    QCOMPARE(connection.state(), ServerConnection::State::TokenMissing);
+    QVERIFY(server.requests().isEmpty());
+}
+
+QTEST_GUILESS_MAIN(tst_ServerConnection)
+#include "tst_serverconnection.moc"

@@ -1,0 +1,95 @@
+#pragma once
+
+#include "endtoend/localruns.h"
+
+#include "runs/runentry.h"
+#include "runs/runkeeper.h"
+
+#include <QtCore/qtemporarydir.h>
+#include <QtTest/QtTest>
+
+//! Must be in no file.
+inline const QByteArray testToken = "tok-4b1c0ffee-never-written-down";
+
+//! What a start of the runner makes of a folder: its history, a client, and where results go.
+struct KeptRuns
+{
+    explicit KeptRuns(const QString &folder, const QUrl &server)
+    {
+        useServer(client, server);
+        client.setToken(testToken);
+        problem = keeper.open(folder + QStringLiteral("/runs.sqlite"));
+        keeper.setOutputFolder(folder + QStringLiteral("/out"));
+        keeper.setOutputTemplate(QStringLiteral("{workflow}/{index}"));
+        QObject::connect(&keeper, &ComfyDeploy::Runner::RunKeeper::problem, &keeper,
+                         [this](const QString &text) { problems += text; });
+    }
+
+    [[nodiscard]] ComfyDeploy::Runner::RunIntent intent() const
+    {
+        ComfyDeploy::Runner::RunIntent intent;
+        intent.profileId = QStringLiteral("test");
+        intent.builtIn = builtIn;
+        intent.profileName = QStringLiteral("Test server");
+        intent.workflowKey = QStringLiteral("key");
+        intent.workflowName = QStringLiteral("Lake");
+        intent.formValues = QStringLiteral("{\"prompt\":\"a lake\"}");
+        return intent;
+    }
+    ComfyDeploy::Runner::RunEntry *
+    start(const ComfyDeploy::WorkflowRunRequest &request,
+          ComfyDeploy::Runner::RunKeeper::Mode mode = ComfyDeploy::Runner::RunKeeper::Queue)
+    {
+        return keeper.start(&client, mode, request, intent());
+    }
+    int resume() { return keeper.resume(QStringLiteral("test"), &client); }
+    //! Nothing is followed or saved any more.
+    [[nodiscard]] bool waitForAll(int timeout = 60'000)
+    {
+        return QTest::qWaitFor([this] { return keeper.activeCount() == 0; }, timeout);
+    }
+
+    bool builtIn = false;
+    QString problem; //!< of opening
+    QStringList problems;
+    ComfyDeploy::WorkflowClient client;
+    ComfyDeploy::Runner::RunDatabase database;
+    ComfyDeploy::Runner::RunKeeper keeper{&database};
+};
+
+//! Every file below \a folder, relative to it, sorted.
+inline QStringList filesBelow(const QString &folder)
+{
+    QStringList files;
+    QDirIterator it(folder, QDir::Files | QDir::Hidden | QDir::System,
+                    QDirIterator::Subdirectories);
+    while (it.hasNext())
+        files += QDir(folder).relativeFilePath(it.next());
+    files.sort();
+    return files;
+}
+
+inline QByteArray readFile(const QString &path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+//! Whether the token stands in any file below \a folder.
+inline bool tokenIsBelow(const QString &folder)
+{
+    const QStringList files = filesBelow(folder);
+    return std::any_of(files.begin(), files.end(), [&folder](const QString &file) {
+        return readFile(folder + u'/' + file).contains(testToken);
+    });
+}
+
+//! How often a run was asked for.
+inline int postsOf(const ComfyDeploy::LocalServer &server)
+{
+    int posts = 0;
+    const auto requests = server.requests(QStringLiteral("/run/workflow/"));
+    for (const ComfyDeploy::RecordedRequest &request : requests)
+        posts += int(request.method == "POST");
+    return posts;
+}
