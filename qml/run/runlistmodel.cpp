@@ -36,13 +36,10 @@ void RunListModel::setClient(WorkflowClient *client)
         const QList<WorkflowRun *> runs = client->runs();
         for (WorkflowRun *run : runs)
             addRun(run);
-        const auto addMissing = [this](WorkflowRun *run) {
-            if (rowWith(run) < 0)
+        connect(client, &WorkflowClient::runAdded, this, [this](WorkflowRun *run) {
+            if (rowWith(run) < 0) // else it was made just before the client came here
                 addRun(run);
-        };
-        connect(client, &WorkflowClient::queued, this, addMissing);
-        connect(client, &WorkflowClient::completed, this, addMissing);
-        connect(client, &WorkflowClient::failed, this, addMissing);
+        });
         connect(client, &QObject::destroyed, this, &RunListModel::clientChanged);
     }
     Q_EMIT clientChanged();

@@ -77,6 +77,8 @@ private:
     void setFlags(const QVariant &value);
     void setWorkflow(const QVariant &value);
     void setGraph(const QVariant &value);
+    void setBatchNumber(const QVariant &value);
+    void setBatchInputParams(const QVariant &value);
     void setInputs(const QVariant &value);
     void takeForm(const FormValues &values);
     void completeIds();
@@ -167,6 +169,15 @@ QHash<QString, Reader::Setter> Reader::setters()
         {u"isNativeRun"_s, flag(&Request::setIsNativeRun)},
         {u"gpuEventId"_s, text(&Request::setGpuEventId)},
         {u"keepSeeds"_s, flag(&Request::setKeepSeeds)},
+        {u"executionMode"_s, text(&Request::setExecutionMode)},
+        {u"batchNumber"_s,
+         [this](const QVariant &value) {
+             setBatchNumber(value);
+         }},
+        {u"batchInputParams"_s,
+         [this](const QVariant &value) {
+             setBatchInputParams(value);
+         }},
     };
 }
 
@@ -236,6 +247,27 @@ void Reader::setGraph(const QVariant &value)
         ? u"line %1, column %2: "_s.arg(QString::number(error.line), QString::number(error.column))
         : QString();
     fail(u"The request's \"%1\": %2%3"_s.arg(m_key, place, error.message));
+}
+
+void Reader::setBatchNumber(const QVariant &value)
+{
+    const bool isNumber = value.typeId() == QMetaType::Int || value.typeId() == QMetaType::Double;
+    const double number = value.toDouble();
+    if (isNumber && std::trunc(number) == number && number >= 0
+        && number <= std::numeric_limits<int>::max())
+        m_result.request.setBatchNumber(int(number));
+    else
+        wrongType(u"a whole number"_s);
+}
+
+void Reader::setBatchInputParams(const QVariant &value)
+{
+    if (value.typeId() != QMetaType::QVariantMap)
+        return wrongType(u"an object of lists"_s);
+    QVariantMap params = value.toMap();
+    for (auto it = params.begin(); it != params.end(); ++it)
+        *it = plainInput(it.key(), *it);
+    m_result.request.setBatchInputParams(params);
 }
 
 void Reader::setInputs(const QVariant &value)

@@ -61,9 +61,10 @@ public:
     //! \a request is a form's values, or an object with the wire's keys in camelCase: workflowId,
     //! deploymentId or workflowVersionId, workflowApiJson (a form's graph, an object or JSON text),
     //! inputs (a form's values or an object), machineId, workflow, webhook,
-    //! webhookIntermediateStatus, gpu, flags, origin, isNativeRun, gpuEventId, keepSeeds. Files are
-    //! file: URLs, pictures also a QImage. A local server needs no ids. What is wrong with it is
-    //! told at once by status "error" with kind InvalidRequest; nothing is sent then.
+    //! webhookIntermediateStatus, gpu, flags, origin, isNativeRun, gpuEventId, keepSeeds,
+    //! executionMode, batchNumber, batchInputParams. Files are file: URLs, pictures also a QImage.
+    //! A local server needs no ids. What is wrong with it is told at once by status "error" with
+    //! kind InvalidRequest; nothing is sent then.
     Q_INVOKABLE void mutate(const QVariant &request);
     //! Back to "idle".
     Q_INVOKABLE void reset();

@@ -8,8 +8,12 @@ TestCase {
     name: "WorkflowRunMutation"
 
     WorkflowClient {
-        id: client
+        id: theClient
         serverUrl: testServer.url
+    }
+    WorkflowClient {
+        id: farClient
+        serverUrl: "http://service.invalid/api"
     }
     WorkflowForm {
         id: form
@@ -17,30 +21,59 @@ TestCase {
     }
     WorkflowRunMutation {
         id: mutation
-        client: client
+        client: theClient
     }
     SignalSpy { id: succeeded; target: mutation; signalName: "succeeded" }
     SignalSpy { id: failed; target: mutation; signalName: "failed" }
+    SignalSpy { id: cancelled; target: theClient; signalName: "failed" }
+    SignalSpy { id: completed; target: theClient; signalName: "completed" }
+    Component {
+        id: newMutation
+        WorkflowRunMutation { client: theClient }
+    }
+    Component {
+        id: newClient
+        WorkflowClient { serverUrl: testServer.url }
+    }
 
     function init() {
         testServer.clear()
-        form.reset()
-        form.setValue("width", 64)
-        form.setValue("height", 64)
-        form.setValue("steps", 2)
-        form.setValue("seed", 42)
+        form.source = testServer.workflow("text-to-image.json")
+        form.reload()
+        makeSmall()
+        mutation.client = theClient
         mutation.mode = WorkflowRunMutation.Queue
         mutation.reset()
         succeeded.clear()
         failed.clear()
+        cancelled.clear()
+        completed.clear()
+    }
+    function makeSmall() {
+        form.setValue("width", 64)
+        form.setValue("height", 64)
+        form.setValue("steps", 2)
+        form.setValue("seed", 42)
+    }
+    function request(more) {
+        return Object.assign({ workflowApiJson: form.graph, inputs: form.values }, more)
+    }
+    function runPath(mode) {
+        return "/run/workflow/" + (mode ?? "queue")
+    }
+    // The text of a number in the last body, to the digit.
+    function sentNumber(name) {
+        return testServer.lastBody(runPath()).match('"inputs": *\\{.*"' + name + '": *(-?[0-9]+)')?.[1]
     }
 
     function test_idleAtFirst() {
-        compare(mutation.status, "idle")
-        compare(mutation.pending, false)
-        compare(mutation.error, undefined)
-        compare(mutation.data.length, 0)
-        compare(mutation.run, null)
+        const made = createTemporaryObject(newMutation, testCase)
+        compare(made.status, "idle")
+        compare(made.pending, false)
+        compare(made.error, undefined)
+        compare(made.data.length, 0)
+        compare(made.run, null)
+        compare(made.mode, WorkflowRunMutation.Queue)
     }
 
     function test_run_data() {
@@ -53,10 +86,12 @@ TestCase {
     function test_run(row) {
         verify(form.valid, form.firstError)
         mutation.mode = row.mode
-        mutation.mutate({ workflowApiJson: form.graph, inputs: form.values })
+        mutation.mutate(request())
         compare(mutation.status, "pending")
+        compare(mutation.pending, true)
         verify(mutation.run)
         tryCompare(mutation, "status", "success", 20000)
+        compare(mutation.pending, false)
         compare(succeeded.count, 1)
         compare(failed.count, 0)
         compare(mutation.run.phase, WorkflowRun.Succeeded)
@@ -66,6 +101,288 @@ TestCase {
         compare(mutation.data[0].mediaItems.length, 1)
         compare(mutation.data[0].mediaItems[0].kind, MediaItem.Image)
         compare(mutation.run.mediaItems[0].filename, mutation.data[0].mediaItems[0].filename)
-        compare(testServer.requestCount("/run/workflow/" + row.tag), 1)
+        compare(testServer.requestCount(runPath(row.tag)), 1)
+        mutation.reset()
+        compare(mutation.status, "idle")
+        compare(mutation.data.length, 0)
+        compare(mutation.run, null)
+    }
+
+    function test_requestForms_data() {
+        return [
+            { tag: "values alone", request: () => form.values },
+            { tag: "values, graph from the form", request: () => ({ inputs: form.values }) },
+            { tag: "plain inputs", request: () => ({ workflowApiJson: form.graph, inputs:
+                { prompt: "a lake", width: 64, height: "64", steps: 2, seed: "42" } }) },
+            { tag: "graph as text", request: () => ({
+                workflowApiJson: testServer.workflowText("text-to-image.json"),
+                inputs: { width: 64, height: 64, steps: 2, seed: 42 } }) },
+            { tag: "graph as object", request: () => ({
+                workflowApiJson: JSON.parse(testServer.workflowText("text-to-image.json")),
+                inputs: { width: 64, height: 64, steps: 2, seed: 42, prompt: undefined } }) },
+        ]
+    }
+    function test_requestForms(row) {
+        mutation.mutate(row.request())
+        compare(mutation.status, "pending", mutation.error?.message)
+        tryCompare(mutation, "status", "success", 20000)
+        const body = JSON.parse(testServer.lastBody(runPath()))
+        compare(body.inputs.width, 64)
+        compare(body.inputs.height, 64)
+        compare(body.inputs.seed, 42)
+        compare(body.workflow_id, "00000000-0000-4000-8000-000000000001")
+        compare(body.workflow_api_json["3"].class_type, "KSampler")
+        compare(body.inputs.hasOwnProperty("prompt"), row.tag.startsWith("values") || row.tag === "plain inputs")
+    }
+
+    function test_everyKey() {
+        const deployment = "11111111-1111-4111-8111-111111111111"
+        mutation.mutate({
+            workflowId: deployment, machineId: deployment, workflowApiJson: form.graph,
+            inputs: form.values, workflow: { nodes: [], extra: 1 }, webhook: "http://hook.invalid/x",
+            webhookIntermediateStatus: true, gpu: "A10G", flags: ["a", "b"], origin: "api",
+            isNativeRun: false, gpuEventId: "22222222-2222-4222-8222-222222222222", keepSeeds: true
+        })
+        compare(mutation.status, "pending", mutation.error?.message)
+        tryVerify(() => testServer.requestCount(runPath()) === 1)
+        const body = JSON.parse(testServer.lastBody(runPath()))
+        compare(body.workflow_id, deployment)
+        compare(body.machine_id, deployment)
+        compare(body.workflow.extra, 1)
+        compare(body.webhook, "http://hook.invalid/x")
+        compare(body.webhook_intermediate_status, true)
+        compare(body.gpu, "A10G")
+        compare(body.flags, ["a", "b"])
+        compare(body.origin, "api")
+        compare(body.is_native_run, false)
+        compare(body.gpu_event_id, "22222222-2222-4222-8222-222222222222")
+
+        mutation.mutate({ deploymentId: deployment, inputs: form.values })
+        tryVerify(() => testServer.requestCount("/run/deployment/queue") === 1)
+        const other = JSON.parse(testServer.lastBody("/run/deployment/queue"))
+        compare(other.deployment_id, deployment)
+        compare(other.inputs.seed, 42)
+        compare(other.workflow_api_json, undefined)
+    }
+
+    function test_refusedHere_data() {
+        return [
+            { tag: "nothing", request: undefined, error: /A run request is an object/ },
+            { tag: "a number", request: 5, error: /A run request is an object/ },
+            { tag: "empty", request: ({}), error: /graph/ },
+            { tag: "unknown key", request: ({ worklfowId: "x" }), error: /has no "worklfowId"; it has .*workflowId/ },
+            { tag: "wire key", request: ({ workflow_id: "x" }), error: /has no "workflow_id"/ },
+            { tag: "number for text", request: ({ gpu: 5 }), error: /"gpu" must be a text/ },
+            { tag: "text for flag", request: ({ isNativeRun: "no" }), error: /"isNativeRun" must be true or false/ },
+            { tag: "flags", request: ({ flags: ["a", 1] }), error: /"flags" must be a list of texts/ },
+            { tag: "batch number", request: ({ batchNumber: 1.5 }), error: /"batchNumber" must be a whole number/ },
+            { tag: "batch", request: ({ batchInputParams: 1 }), error: /"batchInputParams" must be an object/ },
+            { tag: "workflow", request: ({ workflow: 1 }), error: /"workflow" must be an object/ },
+            { tag: "graph's type", request: ({ workflowApiJson: 1 }), error: /"workflowApiJson" must be a form's graph/ },
+            { tag: "graph's text", request: ({ workflowApiJson: "{\n oops" }), error: /"workflowApiJson": line 2, column 2/ },
+            { tag: "inputs", request: ({ inputs: [1] }), error: /"inputs" must be an object/ },
+            { tag: "unknown input", request: ({ inputs: { promt: "x" } }), graph: true, error: /no input "promt"; it has .*prompt/ },
+            { tag: "bad input", request: ({ inputs: { steps: "many" } }), graph: true, error: /Input "steps": .*whole number/ },
+            { tag: "rounded input", request: ({ inputs: { steps: 2 ** 64 } }), graph: true, error: /Input "steps"/ },
+            { tag: "function", request: ({ inputs: { prompt: () => 1 } }), graph: true, error: /Input "prompt"/ },
+            { tag: "two ids", request: ({ workflowId: "a", deploymentId: "b" }), graph: true, error: /more than one/ },
+        ]
+    }
+    function test_refusedHere(row) {
+        const given = row.graph ? Object.assign({ workflowApiJson: form.graph }, row.request) : row.request
+        mutation.mutate(given)
+        compare(mutation.status, "error")
+        compare(mutation.error.kind, ApiError.InvalidRequest)
+        verify(row.error.test(mutation.error.message), mutation.error.message)
+        compare(failed.count, 1)
+        compare(mutation.run, null)
+        compare(testServer.requestCount("/run/workflow"), 0)
+        mutation.reset()
+        compare(mutation.error, undefined)
+    }
+
+    function test_invalidFormIsNotSent() {
+        form.setValue("steps", "oops")
+        mutation.mutate(request())
+        compare(mutation.status, "error")
+        compare(mutation.error.message, form.firstError)
+        compare(testServer.requestCount("/run/workflow"), 0)
+    }
+
+    function test_withoutClient() {
+        mutation.client = null
+        mutation.mutate(request())
+        compare(mutation.error.kind, ApiError.InvalidRequest)
+        compare(mutation.error.message, "The mutation has no client.")
+    }
+
+    function test_idsAreNeededElsewhere() {
+        mutation.client = farClient
+        mutation.mutate(request())
+        compare(mutation.error.kind, ApiError.InvalidRequest)
+        verify(/workflowId/.test(mutation.error.message), mutation.error.message)
+    }
+
+    function test_numbersToTheDigit_data() {
+        return [
+            { tag: "2^53+1", value: "9007199254740993" },
+            { tag: "2^63-1", value: "9223372036854775807" },
+            { tag: "2^63", value: "9223372036854775808" },
+            { tag: "2^64-1", value: "18446744073709551615" },
+        ]
+    }
+    function test_numbersToTheDigit(row) {
+        const graph = JSON.parse(testServer.workflowText("text-to-image.json"))
+        graph["90"] = { class_type: "ComfyUIDeployExternalNumberInt",
+                        inputs: { input_id: "big", default_value: 1 } }
+        // A literal seed, which JSON.parse would round.
+        const text = JSON.stringify(graph).replace('"seed":["22",0]', '"seed":' + row.value)
+        verify(form.loadJson(text), form.errorString)
+        form.setValue("big", row.value)
+        makeSmall()
+        mutation.mutate(request())
+        tryVerify(() => testServer.requestCount(runPath()) === 1)
+        compare(sentNumber("big"), row.value)
+        verify(testServer.lastBody(runPath()).includes('"seed":' + row.value))
+
+        testServer.clear()
+        mutation.mutate({ workflowApiJson: form.graph, inputs: { big: row.value, width: 64, height: 64 } })
+        tryVerify(() => testServer.requestCount(runPath()) === 1)
+        compare(sentNumber("big"), row.value)
+    }
+
+    function test_seedsAdvance() {
+        form.setSeedMode("seed", WorkflowForm.Increment)
+        mutation.mutate(request())
+        compare(form.value("seed"), 43)
+        tryVerify(() => testServer.requestCount(runPath()) === 1)
+        compare(sentNumber("seed"), "42")
+        form.setValue("steps", "oops")
+        mutation.mutate(request())
+        compare(form.value("seed"), 43) // nothing was sent
+    }
+
+    function test_filesGoUp_data() {
+        return [
+            { tag: "form, file", inputs: () => { form.setFile("image", testServer.writePicture("up.png")); return form.values } },
+            { tag: "form, picture", inputs: () => { form.setImage("image", testServer.image()); return form.values } },
+            { tag: "plain, url", inputs: () => ({ image: testServer.writePicture("up.png") }) },
+            { tag: "plain, text", inputs: () => ({ image: testServer.writePicture("up.png").toString() }) },
+            { tag: "plain, picture", inputs: () => ({ image: testServer.image() }) },
+        ]
+    }
+    function test_filesGoUp(row) {
+        form.source = testServer.workflow("photo-effects.json")
+        mutation.mutate({ workflowApiJson: form.graph, inputs: row.inputs() })
+        compare(mutation.status, "pending", mutation.error?.message)
+        tryCompare(mutation, "status", "success", 20000)
+        compare(testServer.requestCount("/file/upload"), 1)
+        const image = JSON.parse(testServer.lastBody(runPath())).inputs.image
+        verify(/^http:\/\/.*\.png/.test(image), image)
+    }
+
+    function test_serverErrorsMarkTheField() {
+        testServer.addFault("status", "422", 1, runPath())
+        mutation.mutate(request())
+        tryCompare(mutation, "status", "error", 20000)
+        compare(mutation.error.kind, ApiError.Validation)
+        compare(mutation.error.httpStatus, 422)
+        form.setServerErrors(mutation.error.validationErrors)
+        compare(form.valid, true)
+    }
+
+    function test_runFails() {
+        testServer.addFault("fail-node", "3")
+        form.setValue("seed", 777) // what was computed before does not fail
+        mutation.mode = WorkflowRunMutation.Stream
+        mutation.mutate(request())
+        tryCompare(mutation, "status", "error", 20000)
+        compare(mutation.error.kind, ApiError.RunFailed)
+        compare(mutation.run.phase, WorkflowRun.Failed)
+        compare(mutation.run.failure.nodeId, "3")
+        compare(mutation.data.length, 0)
+        compare(failed.count, 1)
+        compare(succeeded.count, 0)
+        compare(failed.signalArguments[0][0].kind, ApiError.RunFailed)
+    }
+
+    function test_abortIsTold() {
+        testServer.addFault("cold-start", "1500")
+        mutation.mutate(request())
+        const run = mutation.run
+        tryVerify(() => run.id !== "")
+        run.abort()
+        tryCompare(mutation, "status", "error")
+        compare(mutation.error.kind, ApiError.Aborted)
+    }
+
+    function test_newestIsFollowed() {
+        testServer.addFault("step-delay", "20")
+        mutation.mutate(request())
+        const first = mutation.run
+        form.setValue("seed", 43)
+        mutation.mutate(request())
+        verify(mutation.run !== first)
+        compare(mutation.status, "pending")
+        tryCompare(mutation, "status", "success", 20000)
+        tryCompare(completed, "count", 2, 20000)
+        compare(succeeded.count, 1)
+        compare(first.phase, WorkflowRun.Succeeded)
+        compare(testServer.requestCount("/cancel"), 0)
+    }
+
+    function test_resetAndEndOnlyLetGo_data() {
+        return [
+            { tag: "reset", seed: 801, end: (made) => made.reset() },
+            { tag: "destroyed", seed: 802, end: (made) => made.destroy() },
+        ]
+    }
+    function test_resetAndEndOnlyLetGo(row) {
+        const made = newMutation.createObject(testCase)
+        testServer.addFault("step-delay", "50")
+        form.setValue("seed", row.seed) // new, so that it is computed
+        made.mutate(request())
+        const run = made.run
+        let end = ""
+        run.finished.connect(() => end = run.rawStatus)
+        tryVerify(() => run.id !== "")
+        compare(end, "")
+        row.end(made)
+        tryVerify(() => end === "success", 20000)
+        compare(testServer.requestCount("/cancel"), 0)
+        if (row.tag === "reset") {
+            compare(made.status, "idle")
+            compare(made.run, null)
+            made.destroy()
+        }
+    }
+
+    function test_clientGoesFirst() {
+        const short_ = newClient.createObject(testCase)
+        testServer.addFault("cold-start", "1500")
+        mutation.client = short_
+        mutation.mutate(request())
+        tryVerify(() => mutation.run.id !== "")
+        short_.destroy()
+        tryCompare(mutation, "status", "error")
+        compare(mutation.error.kind, ApiError.Aborted)
+        compare(mutation.run, null)
+        compare(mutation.client, null)
+        mutation.mutate(request())
+        compare(mutation.error.kind, ApiError.InvalidRequest)
+    }
+
+    function test_mutateInsideItsOwnSignals() {
+        const made = createTemporaryObject(newMutation, testCase)
+        let again = 2
+        made.succeeded.connect(() => { if (--again > 0) made.mutate(form.values) })
+        made.mutate(form.values)
+        tryVerify(() => again === 0, 20000)
+        compare(made.status, "success")
+        let resets = 0
+        made.failed.connect(() => { ++resets; made.reset() })
+        made.mutate({ nonsense: 1 })
+        compare(resets, 1)
+        compare(made.status, "idle")
     }
 }
