@@ -155,6 +155,7 @@ Item {
         RunProgress {
             Layout.fillWidth: true
             visible: root.run !== null && root.run.running
+            color: "transparent"
             run: root.run
             started: root.started
         }

@@ -7,7 +7,7 @@ import ComfyDeploy
 //!
 //! The bar never moves back. A part of which nobody knows how long it takes has a light that
 //! wanders.
-Item {
+Rectangle {
     id: root
 
     //! The run; may be null, and then the bar is empty.
@@ -26,6 +26,7 @@ Item {
 
     implicitWidth: 280
     implicitHeight: layout.implicitHeight
+    color: palette.window // some styles paint their panes in a palette of their own
     Accessible.role: Accessible.ProgressBar
     Accessible.name: root.statusText
 

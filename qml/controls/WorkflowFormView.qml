@@ -142,6 +142,12 @@ FocusScope {
         }
     }
 
+    // Some styles paint their panes in a palette of their own: text is read on ours.
+    Rectangle {
+        anchors.fill: parent
+        color: root.palette.window
+    }
+
     Connections {
         target: root.run
 
