@@ -128,6 +128,7 @@ void Session::setProfileId(const QString &id)
     m_options->load(m_server->profile());
     m_server->check();
     Q_EMIT serverChanged();
+    Q_EMIT firstRunChanged();
     Q_EMIT blockedReasonChanged();
 }
 
@@ -211,6 +212,7 @@ void Session::show(const QString &workflowKey, const QByteArray &graph)
     const QString values = m_workflows->values(workflowKey);
     if (!values.isEmpty())
         m_form->restoreValues(values);
+    drawOpenSeeds();
     m_workflowKey = workflowKey;
     m_valuesTimer.stop();
     m_workflows->touch(workflowKey);
@@ -305,14 +307,34 @@ void Session::run()
     followNewest();
 }
 
-void Session::runWithNewSeeds()
+QStringList Session::seedInputs() const
 {
+    QStringList names;
     const Qml::InputModel *inputs = m_form->inputs();
     for (int row = 0; row < inputs->rowCount(); ++row) {
         const QModelIndex index = inputs->index(row);
         if (inputs->data(index, Qml::InputModel::KindRole).toInt() == int(InputSpec::Kind::Seed))
-            m_form->rollSeed(inputs->data(index, Qml::InputModel::NameRole).toString());
+            names.append(inputs->data(index, Qml::InputModel::NameRole).toString());
     }
+    return names;
+}
+
+// A seed of -1 or 0 leaves the choice to the server, which tells nobody what it chose: the picture
+// could never be made again. So it is drawn here.
+void Session::drawOpenSeeds()
+{
+    for (const QString &name : seedInputs()) {
+        if (m_form->value(name).toLongLong() > 0)
+            continue;
+        m_form->setSeedMode(name, WorkflowForm::Random);
+        m_form->rollSeed(name);
+    }
+}
+
+void Session::runWithNewSeeds()
+{
+    for (const QString &name : seedInputs())
+        m_form->rollSeed(name);
     run();
 }
 
@@ -371,9 +393,12 @@ void Session::followNewest()
 
 QString Session::fieldOf(RunEntry *entry) const
 {
-    return entry && entry->workflowKey() == m_workflowKey
-        ? m_form->nameForNode(entry->nodeId(), entry->inputName())
-        : QString();
+    if (!entry || entry->workflowKey() != m_workflowKey)
+        return {};
+    // What the server refuses by an input's name has no node.
+    if (entry->nodeId().isEmpty())
+        return m_form->inputs()->indexOf(entry->inputName()) >= 0 ? entry->inputName() : QString();
+    return m_form->nameForNode(entry->nodeId(), entry->inputName());
 }
 
 void Session::goToField(RunEntry *entry)

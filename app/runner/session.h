@@ -151,6 +151,8 @@ private:
     void resumeRuns(ServerConnection *connection);
     void show(const QString &workflowKey, const QByteArray &graph);
     void rememberValues();
+    [[nodiscard]] QStringList seedInputs() const;
+    void drawOpenSeeds();
     void startRun();
 
     const std::unique_ptr<AppSettings> m_settings;

@@ -30,6 +30,7 @@ class FileUpload;
 class MediaDownload;
 class Transport;
 class WorkflowRun;
+struct RunTimings;
 
 //! Why a token is asked for.
 enum class TokenReason {
@@ -157,6 +158,7 @@ private:
     friend class FileUpload;
     friend class MediaDownload;
     friend class WorkflowRun;
+    friend struct RunTimings;
     [[nodiscard]] Transport *transport() const;
     WorkflowRun *startRun(int mode, const WorkflowRunRequest &request,
                           const RequestOptions &options);

@@ -75,6 +75,10 @@ void tst_RunnerWindow::firstStartToFirstPicture()
     const QString path = run->files().constFirst().value<RunFile>().path;
     QVERIFY(path.startsWith(m_folders->outputs()));
     QVERIFY(!QImage(path).isNull());
+    // The sample leaves its seed open: it was drawn here, so that the picture can be made again.
+    QCOMPARE(run->seeds().size(), 1);
+    QVERIFY(run->seeds().constFirst().toLongLong() > 0);
+    QVERIFY(path.contains(run->seeds().constFirst()));
     QVERIFY(!runner.item(u"firstRunBar"_s));
     runner.picture(u"first-picture"_s);
 }

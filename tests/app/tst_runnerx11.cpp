@@ -1,13 +1,28 @@
 #include "runnerprocess.h"
 
 #include <QtCore/qdir.h>
-#include <QtCore/qfile.h>
-#include <QtCore/qtemporarydir.h>
 #include <QtCore/qendian.h>
+#include <QtCore/qfile.h>
+#include <QtCore/qset.h>
+#include <QtCore/qtemporarydir.h>
 #include <QtGui/qimage.h>
 #include <QtTest/qtest.h>
 
 using namespace Qt::StringLiterals;
+
+namespace {
+
+qsizetype coloursInTheMiddle(const QImage &image)
+{
+    QSet<QRgb> colours;
+    for (int y = image.height() / 3; y < 2 * image.height() / 3; ++y) {
+        for (int x = image.width() / 3; x < 2 * image.width() / 3; ++x)
+            colours.insert(image.pixel(x, y));
+    }
+    return colours.size();
+}
+
+} // namespace
 
 // The program on a real X server, with a keyboard that is not Qt's own.
 class tst_RunnerX11 : public QObject
@@ -95,12 +110,10 @@ void tst_RunnerX11::firstStartToFirstPicture()
     QVERIFY(!QImage(pictures.constFirst()).isNull());
     QVERIFY2(runner.isRunning(), runner.output());
 
-    const QImage shown = screen();
-    QCOMPARE(shown.size(), QSize(1280, 800));
+    // The result is on the screen: where it is empty or gray there are few colours.
+    QTRY_VERIFY_WITH_TIMEOUT(coloursInTheMiddle(screen()) > 100, 20'000);
     QDir().mkpath(QStringLiteral(PICTURES_DIR));
-    QVERIFY(shown.save(QStringLiteral(PICTURES_DIR) + u"/x11.png"_s));
-    // It is painted: a black or empty screen has one colour.
-    QVERIFY(shown.scaled(64, 64).convertToFormat(QImage::Format_Indexed8).colorCount() > 8);
+    QVERIFY(screen().save(QStringLiteral(PICTURES_DIR) + u"/x11.png"_s));
 }
 
 QTEST_MAIN(tst_RunnerX11)

@@ -15,10 +15,6 @@ using Exchange = ScriptedServer::Exchange;
 
 namespace {
 
-const QByteArray getRun = "GET /run/" + exampleRunId;
-const QByteArray queueRoute = "POST /run/workflow/queue";
-const QByteArray streamRoute = "POST /run/workflow/stream";
-
 MediaItem itemAt(const QUrl &url)
 {
     return MediaItem::fromJson({{u"url"_s, url.toString()}, {u"filename"_s, u"out.png"_s}}).value();
@@ -43,6 +39,9 @@ private Q_SLOTS:
     void eventLoopInsideASlot_data();
     void eventLoopInsideASlot();
     void providerThatSetsTheToken();
+    void deletedInAnySlot_data();
+    void deletedInAnySlot();
+    void clientDeletedInASlot();
 
 private:
     std::unique_ptr<ScriptedServer> m_server;
@@ -213,6 +212,64 @@ void tst_ClientLife::providerThatSetsTheToken()
     const auto details = m_client->getRun(QString::fromLatin1(exampleRunId));
     QTRY_VERIFY(details.isFinished());
     QCOMPARE(m_server->requests().last().header("authorization"), "Bearer set"_ba);
+}
+
+void tst_ClientLife::deletedInAnySlot_data()
+{
+    QTest::addColumn<QByteArray>("signal");
+    for (const char *signal :
+         {"idChanged()", "phaseChanged()", "statusChanged()", "statusTextChanged()",
+          "progressChanged()", "currentNodeChanged()", "stepChanged()", "logsChanged()",
+          "outputsChanged()", "runningChanged()", "updated(ComfyDeploy::RunState)",
+          "streamEvent(ComfyDeploy::RunStreamEvent)", "finished()"})
+        QTest::newRow(signal) << QByteArray(signal);
+}
+
+void tst_ClientLife::deletedInAnySlot()
+{
+    QFETCH(QByteArray, signal);
+    m_server->on(streamRoute,
+                 [](const ScriptedServer::Request &, ScriptedServer::Exchange exchange) {
+                     exchange.beginStream();
+                     exchange.write(example(u"stream-success.sse"_s));
+                     exchange.close();
+                 });
+    m_server->on(getRun, 200, example(u"run-success.json"_s));
+    QPointer<WorkflowRun> run = m_client->stream(exampleRequest());
+    struct Deleter : QSignalSpy
+    {
+        using QSignalSpy::QSignalSpy;
+        int qt_metacall(QMetaObject::Call call, int id, void **arguments) override
+        {
+            const int rest = QSignalSpy::qt_metacall(call, id, arguments);
+            delete victim;
+            return rest;
+        }
+        QPointer<WorkflowRun> victim;
+    };
+    Deleter spy(run, ('2' + signal).constData());
+    spy.victim = run;
+    QVERIFY(spy.isValid());
+    QTRY_VERIFY(!run);
+    QCOMPARE(spy.size(), 1);
+    QTRY_COMPARE(m_client->runs().size(), 0);
+}
+
+void tst_ClientLife::clientDeletedInASlot()
+{
+    m_server->on(streamRoute,
+                 [](const ScriptedServer::Request &, ScriptedServer::Exchange exchange) {
+                     exchange.beginStream();
+                     exchange.write(example(u"stream-success.sse"_s));
+                 });
+    WorkflowRun *run = m_client->stream(exampleRequest());
+    const auto future = run->future();
+    const auto details = m_client->getRun(u"x"_s);
+    connect(run, &WorkflowRun::streamEvent, this, [this] { m_client.reset(); });
+    QTRY_VERIFY(!m_client);
+    QVERIFY(future.isFinished());
+    QCOMPARE(future.result().error().kind(), ApiError::Kind::Aborted);
+    QTRY_VERIFY(details.isFinished());
 }
 
 QTEST_GUILESS_MAIN(tst_ClientLife)

@@ -11,11 +11,6 @@ using Exchange = ScriptedServer::Exchange;
 
 namespace {
 
-const QByteArray getRun = "GET /run/" + exampleRunId;
-const QByteArray cancelRun = "POST /run/" + exampleRunId + "/cancel";
-const QByteArray listRuns = "GET /v2/workflow/" + exampleWorkflowId + "/runs";
-const QByteArray queueRoute = "POST /run/workflow/queue";
-
 const auto closeWithoutAnswer = [](const Request &, Exchange exchange) {
     exchange.close();
 };
@@ -42,6 +37,11 @@ private Q_SLOTS:
     void cancelledBetweenTwoAttempts();
     void staysWithItsServer();
     void longTimeouts();
+    void lostAnswer_data();
+    void lostAnswer();
+    void neverAdoptsOneOfSeveral();
+    void adoptsNoRunOfItsOwn();
+    void confirmLooksAgain();
 
 private:
     void listOnlyTheExample(int times);
@@ -176,9 +176,7 @@ void tst_LostRuns::startedInSpiteOfA500()
     m_server->on(route, 500, "Internal Server Error");
     listOnlyTheExample(exists ? 100 : 0);
     m_client->setDefaultOptions(RequestOptions().setRetryPolicy(RetryPolicy::backoff()));
-    WorkflowRun *run = route.endsWith("queue") ? m_client->queue(request)
-        : route.endsWith("sync")               ? m_client->sync(request)
-                                               : m_client->stream(request);
+    WorkflowRun *run = startBy(*m_client, route, request);
     if (exists) {
         QTRY_COMPARE(run->id(), QString::fromLatin1(exampleRunId));
         QCOMPARE(run->error().kind(), Kind::None);
@@ -248,6 +246,134 @@ void tst_LostRuns::longTimeouts()
     WorkflowRun *run = m_client->queue(exampleRequest(), options);
     QTRY_VERIFY(run->isFinished());
     QCOMPARE(run->phase(), WorkflowRun::Succeeded);
+}
+
+void tst_LostRuns::lostAnswer_data()
+{
+    QTest::addColumn<QByteArray>("route");
+    QTest::addColumn<QByteArray>("answer");
+    const QList<std::pair<const char *, QByteArray>> answers{
+        {"closed without a byte", ""},
+        {"cut in the status line", "HTTP/1.1 2"},
+        {"cut in the headers", "HTTP/1.1 200 OK\r\nContent-Ty"},
+        {"cut in the body",
+         "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "
+         "500\r\n\r\n[{\"run_id\""},
+        {"garbage", "SSH-2.0-OpenSSH_9.2\r\n"},
+        {"bad gateway", "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n"},
+        {"gateway timeout", "HTTP/1.1 504 Gateway Timeout\r\nContent-Length: 2\r\n\r\nno"},
+        {"a proxy's page",
+         "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 15\r\n\r\n<html>hi</html>"},
+        {"an empty 200", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"},
+        {"an interim answer only", "HTTP/1.1 103 Early Hints\r\nLink: <x>\r\n\r\n"},
+        {"compressed", "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc"},
+    };
+    const QByteArrayList routes = runRoutes();
+    for (const QByteArray &route : routes) {
+        for (const auto &[name, answer] : answers)
+            QTest::addRow("%s, %s", name, route.constData()) << route << answer;
+    }
+    QTest::newRow("sync: an empty list")
+        << syncRoute
+        << "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n[]"_ba;
+}
+
+void tst_LostRuns::lostAnswer()
+{
+    QFETCH(QByteArray, route);
+    QFETCH(QByteArray, answer);
+    const QVariantMap inputs{{u"input_text"_s, u"a paper boat on a still lake"_s},
+                             {u"input_seed"_s, 42}};
+    m_server->on(route, [&](const ScriptedServer::Request &, ScriptedServer::Exchange exchange) {
+        exchange.write(answer);
+        exchange.close();
+    });
+    // Another run is there too, with other inputs.
+    const QByteArray other = "11111111-2222-4333-8444-555555555555";
+    m_server->on(listRuns, 200, listOf({other, exampleRunId}));
+    m_server->on("GET /run/" + other, 200,
+                 runJson(u"run-running.json"_s,
+                         {{u"id"_s, QString::fromLatin1(other)},
+                          {u"workflow_inputs"_s, QJsonObject{{u"input_seed"_s, 43}}}}));
+    m_server->on(getRun, 200, example(u"run-success.json"_s));
+    WorkflowRun *run = startBy(*m_client, route, exampleRequest(inputs));
+    EndRecorder recorder(m_client.get(), run);
+    QTRY_VERIFY_WITH_TIMEOUT(run->isFinished(), 10'000);
+    QCOMPARE(run->phase(), WorkflowRun::Succeeded);
+    QCOMPARE(run->id(), QString::fromLatin1(exampleRunId));
+    QVERIFY(recorder.phases.contains(WorkflowRun::Unconfirmed));
+    QCOMPARE(recorder.ends, (QByteArrayList{"queued", "finished", "completed"}));
+    QCOMPARE(m_server->count(route), 1); // never paid for twice
+    const QByteArray target = m_server->requests(listRuns).first().target;
+    const qint64 since = target.sliced(target.indexOf("rf=") + 3).toLongLong();
+    QVERIFY(qAbs(QDateTime::currentSecsSinceEpoch() - 60 - since) < 20);
+}
+
+void tst_LostRuns::neverAdoptsOneOfSeveral()
+{
+    const QByteArray twin = "11111111-2222-4333-8444-555555555555";
+    m_server->on(queueRoute,
+                 [](const ScriptedServer::Request &, ScriptedServer::Exchange exchange) {
+                     exchange.close();
+                 });
+    int lists = 0;
+    m_server->on(listRuns, [&](const ScriptedServer::Request &, ScriptedServer::Exchange exchange) {
+        if (++lists < 2)
+            exchange.respond(200, listOf({exampleRunId, twin}));
+        else
+            exchange.respond(404, R"({"detail":"Workflow not found"})"); // ends the search
+    });
+    m_server->on(getRun, 200,
+                 runJson(u"run-running.json"_s, {{u"workflow_inputs"_s, QJsonObject{}}}));
+    m_server->on(
+        "GET /run/" + twin, 200,
+        runJson(u"run-running.json"_s,
+                {{u"id"_s, QString::fromLatin1(twin)}, {u"workflow_inputs"_s, QJsonObject{}}}));
+    WorkflowRun *run = m_client->queue(exampleRequest());
+    QTRY_VERIFY(run->isFinished());
+    QCOMPARE(run->phase(), WorkflowRun::Unconfirmed);
+    QCOMPARE(run->error().kind(), Kind::Unconfirmed);
+    QVERIFY(!run->isSettled());
+    QVERIFY(run->id().isEmpty());
+    QCOMPARE(m_server->count(queueRoute), 1);
+}
+
+void tst_LostRuns::adoptsNoRunOfItsOwn()
+{
+    m_server->on(getRun, 200,
+                 runJson(u"run-running.json"_s, {{u"workflow_inputs"_s, QJsonObject{}}}));
+    WorkflowRun *first = m_client->attach(QString::fromLatin1(exampleRunId));
+    QTRY_COMPARE(first->phase(), WorkflowRun::Running);
+    m_server->on(queueRoute,
+                 [](const ScriptedServer::Request &, ScriptedServer::Exchange exchange) {
+                     exchange.close();
+                 });
+    int lists = 0;
+    m_server->on(listRuns, [&](const ScriptedServer::Request &, ScriptedServer::Exchange exchange) {
+        ++lists < 2 ? exchange.respond(200, listOf({exampleRunId})) : exchange.respond(404, "{}");
+    });
+    WorkflowRun *second = m_client->queue(exampleRequest());
+    QTRY_VERIFY(second->isFinished());
+    QCOMPARE(second->phase(), WorkflowRun::Unconfirmed);
+}
+
+void tst_LostRuns::confirmLooksAgain()
+{
+    m_server->on(queueRoute,
+                 [](const ScriptedServer::Request &, ScriptedServer::Exchange exchange) {
+                     exchange.close();
+                 });
+    m_server->on(listRuns, 404, "{}");
+    WorkflowRun *lost = m_client->queue(exampleRequest());
+    QTRY_VERIFY(lost->isFinished());
+    QCOMPARE(lost->phase(), WorkflowRun::Unconfirmed);
+    m_server->on(listRuns, 200, listOf({exampleRunId}));
+    m_server->on(getRun, 200,
+                 runJson(u"run-success.json"_s, {{u"workflow_inputs"_s, QJsonObject{}}}));
+    WorkflowRun *found = m_client->confirm(lost);
+    EndRecorder recorder(m_client.get(), found);
+    QTRY_COMPARE(recorder.ends, (QByteArrayList{"queued", "finished", "completed"}));
+    QCOMPARE(m_server->count(queueRoute), 1);
 }
 
 QTEST_GUILESS_MAIN(tst_LostRuns)

@@ -20,6 +20,8 @@ private Q_SLOTS:
     void requests();
     void uploads_data();
     void uploads();
+    void invalidRequests_data();
+    void invalidRequests();
 
 private:
     std::unique_ptr<ScriptedServer> m_server;
@@ -94,6 +96,47 @@ void tst_RefusedHere::uploads()
     QFETCH(QString, words);
     QVERIFY2(upload->error().message().contains(words), qPrintable(upload->error().message()));
     QCOMPARE(m_server->connections(), 0);
+}
+
+void tst_RefusedHere::invalidRequests_data()
+{
+    QTest::addColumn<WorkflowRunRequest>("request");
+    QTest::addColumn<QString>("words");
+    WorkflowRunRequest none;
+    QTest::newRow("no id") << none << u"names neither workflowId"_s;
+    WorkflowRunRequest two = exampleRequest();
+    two.setDeploymentId(u"x"_s);
+    QTest::newRow("two ids") << two << u"more than one"_s;
+    WorkflowRunRequest noGraph;
+    noGraph.setWorkflowId(u"x"_s);
+    QTest::newRow("no graph") << noGraph << u"workflowApiJson is empty"_s;
+    QTest::newRow("a size") << exampleRequest({{u"width"_s, QSize(1, 2)}}) << u"Input \"width\""_s;
+    QTest::newRow("null") << exampleRequest({{u"width"_s, QVariant::fromValue(nullptr)}})
+                          << u"Input \"width\""_s;
+    QTest::newRow("infinity") << exampleRequest({{u"cfg"_s, qInf()}}) << u"Input \"cfg\""_s;
+    QTest::newRow("object in a list")
+        << exampleRequest({{u"cfg"_s, QVariantList{QVariantMap{}}}}) << u"Input \"cfg\""_s;
+    QTest::newRow("no value") << exampleRequest({{u"cfg"_s, QVariant()}}) << u"Input \"cfg\""_s;
+    WorkflowRunRequest badWorkflow = exampleRequest();
+    badWorkflow.setWorkflow("{\n  x"_ba);
+    QTest::newRow("workflow is not JSON") << badWorkflow << u"line 2, column 3"_s;
+    QTest::newRow("a file that is not there") << exampleRequest(
+        {{u"input_image"_s, QVariant::fromValue(FileInput::fromFile(u"/nowhere/x.png"_s))}})
+                                              << u"/nowhere/x.png"_s;
+}
+
+void tst_RefusedHere::invalidRequests()
+{
+    QFETCH(WorkflowRunRequest, request);
+    QFETCH(QString, words);
+    for (const QByteArray &route : runRoutes()) {
+        WorkflowRun *run = startBy(*m_client, route, request);
+        QTRY_VERIFY(run->isFinished());
+        QCOMPARE(run->error().kind(), Kind::InvalidRequest);
+        QVERIFY2(run->error().message().contains(words), qPrintable(run->error().message()));
+        QVERIFY(run->isSettled());
+    }
+    QCOMPARE(m_server->requests().size(), 0);
 }
 
 QTEST_GUILESS_MAIN(tst_RefusedHere)

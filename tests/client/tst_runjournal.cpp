@@ -15,9 +15,6 @@ using Exchange = ScriptedServer::Exchange;
 
 namespace {
 
-const QByteArray getRun = "GET /run/" + exampleRunId;
-const QByteArray listRuns = "GET /v2/workflow/" + exampleWorkflowId + "/runs";
-const QByteArray queueRoute = "POST /run/workflow/queue";
 const QByteArray upload = "POST /file/upload";
 const QString imageUrl = u"https://storage.invalid/inputs/img_1.png?sig=a%2Fb"_s;
 

@@ -15,7 +15,6 @@ using Exchange = ScriptedServer::Exchange;
 namespace {
 
 const QByteArray uploadRoute = "POST /file/upload";
-const QByteArray queueRoute = "POST /run/workflow/queue";
 
 WorkflowRunRequest requestWithFile()
 {
@@ -41,6 +40,7 @@ private Q_SLOTS:
     void totalTimeout();
     void staysWithItsServer();
     void ofTheClient();
+    void uploadsFirst();
 
 private:
     std::unique_ptr<ScriptedServer> m_server;
@@ -161,6 +161,37 @@ void tst_RunUploads::ofTheClient()
     QTRY_VERIFY(upload->isFinished());
     QVERIFY(!upload->error());
     QCOMPARE(m_server->requests().constFirst().header("x-team"), "t"_ba);
+}
+
+void tst_RunUploads::uploadsFirst()
+{
+    m_server->on("POST /file/upload", 200, example(u"file-upload-response.json"_s));
+    m_server->on(queueRoute, 200, example(u"createrunresponse.json"_s));
+    m_server->on(getRun, 200, example(u"run-success.json"_s));
+    WorkflowRunRequest request = exampleRequest();
+    const FileInput file = FileInput::fromData("\x89PNG bytes"_ba, u"h\u00E4\"fen.png"_s);
+    request.setInput(u"input_image"_s, file);
+    request.setInput(u"input_images"_s,
+                     QVariantList{QVariant::fromValue(file), u"https://example.org/a.png"_s});
+    WorkflowRun *run = m_client->queue(request);
+    EndRecorder recorder(m_client.get(), run);
+    QTRY_VERIFY(run->isFinished());
+    QCOMPARE(run->phase(), WorkflowRun::Succeeded);
+    QCOMPARE(recorder.phases.mid(0, 2),
+             (QList<Phase>{WorkflowRun::Uploading, WorkflowRun::Submitting}));
+    QCOMPARE(m_server->count("POST /file/upload"), 1); // the same file once
+    const QByteArray form = m_server->requests("POST /file/upload").first().body;
+    QVERIFY(form.contains("name=\"file\"; filename=\"h\xC3\xA4%22fen.png\"\r\nContent-Type: "
+                          "image/png\r\n\r\n\x89PNG bytes\r\n"));
+    const QJsonObject body =
+        QJsonDocument::fromJson(m_server->requests(queueRoute).first().body).object();
+    const QString url =
+        u"https://example-outputs.s3.us-east-2.amazonaws.com/inputs/img_3Kd9QwZr7TnB2xVm.png"_s;
+    QCOMPARE(body["inputs"_L1]["input_image"_L1].toString(), url);
+    const QJsonArray list =
+        QJsonDocument::fromJson(body["inputs"_L1]["input_images"_L1].toString().toUtf8()).array();
+    QCOMPARE(list,
+             (QJsonArray{url, u"https://example.org/a.png"_s})); // as the text that the node wants
 }
 
 QTEST_GUILESS_MAIN(tst_RunUploads)

@@ -199,7 +199,7 @@ void tst_Faults::proxyRefuses()
 // The server is gone in the middle and comes back on its port: the run is followed on.
 void tst_Faults::serverGoesAway()
 {
-    QVERIFY(m_server->addFault(u"step-delay"_s, u"300"_s));
+    QVERIFY(m_server->addFault(u"step-delay"_s, u"100"_s));
     const quint16 port = quint16(m_server->url().port());
     WorkflowRun *run = m_client->stream(smallRequest());
     QTRY_COMPARE(run->phase(), Phase::Running);

@@ -8,6 +8,8 @@
 #include <QtCore/qtemporarydir.h>
 #include <QtTest/QtTest>
 
+#include <functional>
+
 //! Must be in no file.
 inline const QByteArray testToken = "tok-4b1c0ffee-never-written-down";
 
@@ -56,6 +58,21 @@ struct KeptRuns
     ComfyDeploy::Runner::RunDatabase database;
     ComfyDeploy::Runner::RunKeeper keeper{&database};
 };
+
+//! Returns in the moment in which \a entry is as \a condition wants it, before it goes on.
+inline bool reaches(const ComfyDeploy::Runner::RunEntry *entry,
+                    const std::function<bool()> &condition)
+{
+    if (!entry)
+        return false;
+    QEventLoop loop;
+    QObject::connect(entry, &ComfyDeploy::Runner::RunEntry::changed, &loop, [&] {
+        if (condition())
+            loop.quit();
+    });
+    QTimer::singleShot(10'000, &loop, [&loop] { loop.exit(1); });
+    return condition() || loop.exec() == 0;
+}
 
 //! Every file below \a folder, relative to it, sorted.
 inline QStringList filesBelow(const QString &folder)

@@ -51,9 +51,7 @@ RunEntry *tst_Resume::slowRun(KeptRuns &runs)
 {
     m_server->addFault(u"step-delay"_s, u"40"_s);
     RunEntry *entry = runs.start(smallRequest());
-    return entry && QTest::qWaitFor([entry] { return !entry->runId().isEmpty(); }, 10'000)
-        ? entry
-        : nullptr;
+    return reaches(entry, [entry] { return !entry->runId().isEmpty(); }) ? entry : nullptr;
 }
 
 void tst_Resume::clientGone()
@@ -64,7 +62,7 @@ void tst_Resume::clientGone()
     m_server->addFault(u"step-delay"_s, u"40"_s);
     RunEntry *entry =
         runs.keeper.start(client.get(), RunKeeper::Queue, smallRequest(), runs.intent());
-    QTRY_VERIFY_WITH_TIMEOUT(!entry->runId().isEmpty(), 10'000);
+    QVERIFY(reaches(entry, [entry] { return !entry->runId().isEmpty(); }));
     client.reset();
     QCOMPARE(runs.keeper.activeCount(), 0);
     QCOMPARE(entry->run(), nullptr);
@@ -179,12 +177,14 @@ void tst_Resume::builtInServer()
 
 void tst_Resume::builtInServerBeforeSaving()
 {
+    m_server->addFault(u"expired-link"_s, {}, -1);
     QString localId;
     {
         KeptRuns runs(m_dir->path(), m_server->url());
         runs.builtIn = true;
         RunEntry *entry = runs.start(smallRequest());
-        QTRY_VERIFY_WITH_TIMEOUT(entry->phase() == WorkflowRun::Succeeded, 10'000);
+        QVERIFY(runs.waitForAll());
+        QCOMPARE(runs.keeper.profilesWithOpenRuns(), QStringList(u"test"_s));
         localId = entry->localId();
     }
     KeptRuns runs(m_dir->path(), QUrl(u"http://nothing.invalid/api"_s));

@@ -233,7 +233,7 @@ void tst_RunKeeper::cancelled()
     KeptRuns runs(m_dir->path(), m_server->url());
     RunEntry *entry = runs.start(smallRequest());
     QVERIFY(entry);
-    QTRY_VERIFY_WITH_TIMEOUT(!entry->runId().isEmpty(), 10'000);
+    QVERIFY(reaches(entry, [entry] { return !entry->runId().isEmpty(); }));
     runs.keeper.cancelAll();
     QTRY_VERIFY(entry->cancelRequested());
     QVERIFY(runs.waitForAll());

@@ -2,6 +2,7 @@
 
 #include "scriptedserver.h"
 
+#include <ComfyDeploy/run/runtimings_p.h>
 #include <ComfyDeploy/workflowclient.h>
 #include <ComfyDeploy/workflowrun.h>
 
@@ -13,6 +14,38 @@
 //! The run of all example answers.
 inline const QByteArray exampleRunId = "7d1f2c9e-5b0a-4c1e-9f43-0a6b1c2d3e4f";
 inline const QByteArray exampleWorkflowId = "3c9b7f10-2d44-4b7e-a0c3-51f6de8a9b01";
+
+//! What a run is asked for by, as ScriptedServer::on() wants it.
+inline const QByteArray getRun = "GET /run/" + exampleRunId;
+inline const QByteArray cancelRun = "POST /run/" + exampleRunId + "/cancel";
+inline const QByteArray listRuns = "GET /v2/workflow/" + exampleWorkflowId + "/runs";
+inline const QByteArray queueRoute = "POST /run/workflow/queue";
+inline const QByteArray syncRoute = "POST /run/workflow/sync";
+inline const QByteArray streamRoute = "POST /run/workflow/stream";
+
+inline QByteArrayList runRoutes()
+{
+    return {queueRoute, syncRoute, streamRoute};
+}
+
+inline ComfyDeploy::WorkflowRun *startBy(ComfyDeploy::WorkflowClient &client,
+                                         const QByteArray &route,
+                                         const ComfyDeploy::WorkflowRunRequest &request,
+                                         const ComfyDeploy::RequestOptions &options = {})
+{
+    if (route == queueRoute)
+        return client.queue(request, options);
+    return route == syncRoute ? client.sync(request, options) : client.stream(request, options);
+}
+
+//! An answer to listRuns.
+inline QByteArray listOf(const QByteArrayList &ids)
+{
+    QByteArrayList rows;
+    for (const QByteArray &id : ids)
+        rows += R"({"id":")" + id + R"(","status":"running"})";
+    return '[' + rows.join(',') + ']';
+}
 
 inline QByteArray example(const QString &name)
 {
@@ -74,9 +107,16 @@ public:
     QByteArrayList ends;
 };
 
-//! A client for a test server: no proxy, no token.
+//! Whether every wait takes its real time, as with "scripts/test --full"; else a tenth of it.
+inline bool takesWholeTimes()
+{
+    return qEnvironmentVariableIsSet("COMFYDEPLOY_WHOLE_TIMES");
+}
+
+//! A client for a test server: no proxy, no token, and little patience.
 inline void useServer(ComfyDeploy::WorkflowClient &client, const QUrl &url)
 {
+    ComfyDeploy::RunTimings().quickened(takesWholeTimes() ? 1 : 10).applyTo(&client);
     client.setServerUrl(url);
     client.setProxy(QNetworkProxy(QNetworkProxy::NoProxy));
 }

@@ -15,7 +15,7 @@ Rectangle {
     signal tokenRequested
     signal importRequested
 
-    color: Theme.system.base
+    color: Theme.system.window
 
     function focusInput(name: string): void {
         formView.focusInput(name);

@@ -24,6 +24,15 @@ RowLayout {
         objectName: "profile-" + root.profileId
         checked: root.current
         Accessible.name: root.name
+        indicator: Rectangle {
+            anchors.centerIn: parent
+            width: 18
+            height: 18
+            radius: 9
+            color: Theme.system.base
+            border.width: root.current ? 5 : 2
+            border.color: root.current ? Theme.system.highlight : Theme.dimmed
+        }
         onClicked: root.session.profileId = root.profileId
     }
     ColumnLayout {

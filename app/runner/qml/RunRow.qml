@@ -90,6 +90,7 @@ Item {
                 }
                 Text {
                     Layout.fillWidth: true
+                    visible: !root.entry.running
                     text: root.entry.created.toLocaleTimeString(Qt.locale(), Locale.ShortFormat)
                     textFormat: Text.PlainText
                     font.pixelSize: Theme.smallFont

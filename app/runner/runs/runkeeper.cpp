@@ -405,7 +405,7 @@ QString RunKeeper::sendAgain(const QString &localId)
     if (!lost || !lost->isUnconfirmed())
         return {};
     WorkflowClient *client = clientFor(lost);
-    const QString again = client ? startAgain(lost, client) : QString();
+    QString again = client ? startAgain(lost, client) : QString();
     if (!again.isEmpty())
         forget(localId);
     return again;

@@ -18,7 +18,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr qsizetype longestSearchText = 64 * 1024;
+constexpr qsizetype longestSearchText = qsizetype(64) * 1024;
 constexpr qsizetype mostWords = 16;
 
 // Words and not numbers stand in the file: an enum that grows changes no old row.

@@ -138,6 +138,8 @@ void ServerConnection::onAnswer(const ApiError &error)
 {
     using Kind = ApiError::Kind;
     switch (error.kind()) {
+    case Kind::Aborted: // the client goes, and this object with it
+        return;
     case Kind::Unauthorized:
         if (m_hasToken)
             setState(State::TokenRefused, tr("Token not accepted by %1.").arg(serverName()));
@@ -146,7 +148,6 @@ void ServerConnection::onAnswer(const ApiError &error)
         return;
     case Kind::Network:
     case Kind::Timeout:
-    case Kind::Aborted:
         setState(State::Offline, error.message());
         return retryLater();
     case Kind::Server:

@@ -84,7 +84,6 @@ private:
 
     ServerProfile m_profile;
     std::unique_ptr<LocalServer> m_localServer; // of the built-in profile
-    const std::unique_ptr<WorkflowClient> m_client;
     State m_state = State::Checking;
     QString m_problem;
     QTimer m_countdown;
@@ -93,6 +92,7 @@ private:
     bool m_hasToken = false;
     bool m_started = false;
     bool m_checking = false;
+    const std::unique_ptr<WorkflowClient> m_client; // the last one: its calls end while it goes
 };
 
 } // namespace ComfyDeploy::Runner

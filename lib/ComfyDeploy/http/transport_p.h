@@ -5,6 +5,7 @@
 #include <ComfyDeploy/http/httpexchange_p.h>
 #include <ComfyDeploy/requestoptions.h>
 #include <ComfyDeploy/run/runowners_p.h>
+#include <ComfyDeploy/run/runtimings_p.h>
 #include <ComfyDeploy/workflowclient.h>
 
 #include <QtCore/qfuturewatcher.h>
@@ -39,6 +40,7 @@ public:
     bool insecureTokenAllowed = false;
     bool http2Allowed = false;
     RunOwners runOwners;
+    RunTimings runTimings;
 
     void setToken(const QByteArray &token);
     void setTokenProvider(const TokenProvider &provider);

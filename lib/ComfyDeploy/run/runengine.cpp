@@ -10,22 +10,9 @@ using std::chrono::milliseconds;
 using Kind = ApiError::Kind;
 using Verdict = RunTracker::Verdict;
 
-namespace {
-
-// After the graph is done the service stores files and then says so, or never does (API: text-only
-// runs).
-constexpr milliseconds graceAfterGraph{5'000};
-// A graph that has run, whose files are all there, and a server that still says "running" this long
-// after the grace: it will say so for a day.
-constexpr milliseconds stuckAfterGrace{10'000};
-constexpr milliseconds settlePatience{3'000};
-constexpr milliseconds lookTime{60'000};
-
-} // namespace
-
 RunEngine::RunEngine(WorkflowRun *run, WorkflowClient *client, Transport *transport)
-    : q(run), m_client(client), m_transport(transport), m_poller(transport, this),
-      m_finder(transport, this), m_canceller(transport, this)
+    : q(run), m_client(client), m_transport(transport), m_timings(transport->runTimings),
+      m_poller(transport, this), m_finder(transport, this), m_canceller(transport, this)
 {
     m_promise.start();
     future = m_promise.future();
@@ -170,7 +157,7 @@ void RunEngine::considerVerdict()
     case Verdict::GraphDone:
     case Verdict::Interrupted:
         if (!m_graceTimer.isActive() && !m_sinceGrace.isValid())
-            m_graceTimer.start(graceAfterGraph);
+            m_graceTimer.start(m_timings.graceAfterGraph);
         return;
     case Verdict::Succeeded:
         startPolling();
@@ -194,7 +181,7 @@ void RunEngine::settleByStream(WorkflowRun::Phase phase)
 {
     if (m_settlingPhase == WorkflowRun::Draft) {
         m_settlingPhase = phase;
-        m_settleTimer.start(settlePatience);
+        m_settleTimer.start(m_timings.settlePatience);
         m_askedForDetails = m_tracker.state.id.isEmpty();
         startPolling();
     }
@@ -244,7 +231,7 @@ void RunEngine::onDetails(const RunDetails &details)
 // they ended.
 void RunEngine::considerStuckRun()
 {
-    if (!m_sinceGrace.isValid() || milliseconds(m_sinceGrace.elapsed()) < stuckAfterGrace)
+    if (!m_sinceGrace.isValid() || milliseconds(m_sinceGrace.elapsed()) < m_timings.stuckAfterGrace)
         return;
     if (m_tracker.verdict() == Verdict::Interrupted)
         finish(WorkflowRun::Cancelled, m_tracker.errorFor(WorkflowRun::Cancelled), true);
@@ -275,7 +262,7 @@ void RunEngine::lookForRun()
     if (!publish())
         return;
     m_finder.stop(); // a quiet look may be under way, with less patience
-    m_finder.start(m_target, lookTime);
+    m_finder.start(m_target, m_timings.lookTime);
 }
 
 void RunEngine::onFound(const QString &runId)

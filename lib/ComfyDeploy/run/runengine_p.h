@@ -90,6 +90,7 @@ private:
     WorkflowRun *const q;
     const QPointer<WorkflowClient> m_client;
     Transport *const m_transport;
+    const RunTimings m_timings;
     Mode m_mode = Mode::Queue;
     QUrl m_server; //!< where it was started, whatever the client's becomes
     RequestOptions m_options;

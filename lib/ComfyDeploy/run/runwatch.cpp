@@ -18,16 +18,6 @@ using Kind = ApiError::Kind;
 
 namespace {
 
-// The server is asked at once, then after these times; each change starts the sequence anew.
-constexpr milliseconds firstWait{250};
-constexpr milliseconds longestWait{5'000};
-constexpr milliseconds firstFailureWait{500};
-constexpr milliseconds longestFailureWait{30'000};
-constexpr milliseconds lookInterval{1'000};
-constexpr milliseconds longestLookInterval{8'000};
-constexpr milliseconds cancelInterval{1'000};
-constexpr milliseconds cancelPatience{15'000};
-
 // An id is one segment of a path, whatever stands in it.
 QString segment(const QString &id)
 {
@@ -80,7 +70,8 @@ RequestOptions plainOptions(const RequestOptions &runOptions)
 }
 
 RunPoller::RunPoller(Transport *transport, QObject *parent)
-    : QObject(parent), m_transport(transport), m_options(plainOptions({}))
+    : QObject(parent), m_transport(transport), m_timings(transport->runTimings),
+      m_options(plainOptions({}))
 {
     m_timer.setSingleShot(true);
     connect(&m_timer, &QTimer::timeout, this, &RunPoller::ask);
@@ -98,8 +89,8 @@ void RunPoller::start(const QString &runId)
         return;
     m_active = true;
     m_runId = runId;
-    m_wait = firstWait;
-    m_failureWait = firstFailureWait;
+    m_wait = m_timings.firstPoll;
+    m_failureWait = m_timings.firstPollAfterFailure;
     m_timer.start(0);
 }
 
@@ -126,22 +117,25 @@ void RunPoller::onAnswer()
     m_call = nullptr;
     if (!result) {
         const milliseconds asked = result.error().retryAfter();
-        m_timer.start(asked.count() > 0 ? std::min(asked, longestFailureWait) : m_failureWait);
-        m_failureWait = std::min(m_failureWait * 2, longestFailureWait);
+        m_timer.start(asked.count() > 0 ? std::min(asked, m_timings.longestPollAfterFailure)
+                                        : m_failureWait);
+        m_failureWait = std::min(m_failureWait * 2, m_timings.longestPollAfterFailure);
         Q_EMIT failed(result.error());
         return;
     }
-    m_failureWait = firstFailureWait;
+    m_failureWait = m_timings.firstPollAfterFailure;
     const QString seen =
         result->rawStatus() + result->liveStatus() + QString::number(result->queuePosition());
-    m_wait = seen == m_lastSeen ? std::min(m_wait * 3 / 2, longestWait) : firstWait;
+    m_wait =
+        seen == m_lastSeen ? std::min(m_wait * 3 / 2, m_timings.longestPoll) : m_timings.firstPoll;
     m_lastSeen = seen;
     m_timer.start(m_wait);
     Q_EMIT details(*result);
 }
 
 RunFinder::RunFinder(Transport *transport, QObject *parent)
-    : QObject(parent), m_transport(transport), m_options(plainOptions({}))
+    : QObject(parent), m_transport(transport), m_timings(transport->runTimings),
+      m_options(plainOptions({}))
 {
     m_timer.setSingleShot(true);
     connect(&m_timer, &QTimer::timeout, this, &RunFinder::look);
@@ -160,7 +154,7 @@ void RunFinder::start(const Target &target, milliseconds time)
     m_active = true;
     m_target = target;
     m_time = time;
-    m_wait = lookInterval;
+    m_wait = m_timings.firstLook;
     m_different.clear();
     m_clock.start();
     m_timer.start(0);
@@ -214,7 +208,7 @@ void RunFinder::onList()
     m_toCompare.clear();
     m_matches.clear();
     const QJsonArray rows = document.array();
-    for (const QJsonValue &row : rows) {
+    for (const QJsonValue row : rows) {
         const QString id = row.toObject()["id"_L1].toString();
         if (!id.isEmpty() && !isAnothers(id) && !m_different.contains(id))
             m_toCompare += id;
@@ -267,7 +261,7 @@ void RunFinder::lookAgain()
         return;
     }
     m_timer.start(m_wait);
-    m_wait = std::min(m_wait * 2, longestLookInterval);
+    m_wait = std::min(m_wait * 2, m_timings.longestLook);
 }
 
 void RunFinder::end(const QString &runId)
@@ -281,7 +275,8 @@ void RunFinder::end(const QString &runId)
 }
 
 RunCanceller::RunCanceller(Transport *transport, QObject *parent)
-    : QObject(parent), m_transport(transport), m_options(plainOptions({}))
+    : QObject(parent), m_transport(transport), m_timings(transport->runTimings),
+      m_options(plainOptions({}))
 {
     m_timer.setSingleShot(true);
     connect(&m_timer, &QTimer::timeout, this, &RunCanceller::ask);
@@ -322,11 +317,12 @@ void RunCanceller::ask()
         if (!error) {
             stop();
             Q_EMIT accepted();
-        } else if (milliseconds(m_clock.elapsed()) + cancelInterval > cancelPatience) {
+        } else if (milliseconds(m_clock.elapsed()) + m_timings.cancelInterval
+                   > m_timings.cancelPatience) {
             stop();
             Q_EMIT refused(error);
         } else {
-            m_timer.start(cancelInterval);
+            m_timer.start(m_timings.cancelInterval);
         }
     });
     m_call->start();

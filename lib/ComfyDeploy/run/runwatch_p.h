@@ -48,6 +48,7 @@ private:
     void onAnswer();
 
     Transport *m_transport;
+    const RunTimings m_timings;
     QUrl m_server;
     RequestOptions m_options;
     QString m_runId;
@@ -99,6 +100,7 @@ private:
     void call(CallSpec spec, void (RunFinder::*onFinished)());
 
     Transport *m_transport;
+    const RunTimings m_timings;
     QUrl m_server;
     RequestOptions m_options;
     Target m_target;
@@ -134,6 +136,7 @@ private:
     void ask();
 
     Transport *m_transport;
+    const RunTimings m_timings;
     QUrl m_server;
     RequestOptions m_options;
     QString m_runId;

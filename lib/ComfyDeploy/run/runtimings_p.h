@@ -1,0 +1,51 @@
+// Private header: used by the libraries of this project, not installed.
+#pragma once
+
+#include <ComfyDeploy/comfydeploy_export.h>
+
+#include <chrono>
+
+namespace ComfyDeploy {
+
+class WorkflowClient;
+
+//! \brief How long the runs of a client wait for what.
+//!
+//! A run takes a copy when it is made. Tests shorten these times, all in the same proportion, and
+//! nothing else does.
+struct COMFYDEPLOY_EXPORT RunTimings
+{
+    using Time = std::chrono::milliseconds;
+
+    //! The state of a run is asked for at once, then after these times; each change starts the
+    //! sequence anew.
+    Time firstPoll{250};
+    Time longestPoll{5'000};
+    Time firstPollAfterFailure{500};
+    Time longestPollAfterFailure{30'000};
+
+    //! For how long a run whose answer was lost is looked for, and how often.
+    Time lookTime{60'000};
+    Time firstLook{1'000};
+    Time longestLook{8'000};
+
+    //! For how long a refused cancel is repeated, and how often.
+    Time cancelPatience{15'000};
+    Time cancelInterval{1'000};
+
+    //! After the graph is done the service stores files and then says so, or never does (API:
+    //! text-only runs).
+    Time graceAfterGraph{5'000};
+    //! A graph that has run, whose files are all there, and a server that still says "running" this
+    //! long after the grace: it will say so for a day.
+    Time stuckAfterGrace{10'000};
+    //! For a failed run's last events and partial outputs.
+    Time settlePatience{3'000};
+
+    //! Each time divided by \a factor.
+    [[nodiscard]] RunTimings quickened(int factor) const;
+    //! For the runs that \a client makes from now on.
+    void applyTo(WorkflowClient *client) const;
+};
+
+} // namespace ComfyDeploy
