@@ -20,8 +20,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-const QByteArray getRun = "GET /run/" + exampleRunId;
-
 QByteArray logEvent(int number)
 {
     return "event: log_update\ndata: {\"logs\": \"line " + QByteArray::number(number)
