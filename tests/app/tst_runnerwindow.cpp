@@ -11,6 +11,7 @@
 #include <QtCore/qjsondocument.h>
 #include <QtCore/qjsonobject.h>
 #include <QtCore/qmimedata.h>
+#include <QtCore/qregularexpression.h>
 #include <QtGui/qclipboard.h>
 #include <QtGui/qevent.h>
 #include <QtNetwork/qtcpserver.h>
@@ -51,6 +52,8 @@ private:
 
 void tst_RunnerWindow::init()
 {
+    // Whatever QML has to complain about is a mistake of ours.
+    QTest::failOnWarning(QRegularExpression(u"qrc:|QML"_s));
     m_folders = std::make_unique<OwnFolders>();
 }
 
@@ -113,6 +116,12 @@ void tst_RunnerWindow::theWholeFlowByKeyboard()
     QTRY_COMPARE(runner.session()->form()->value(u"prompt"_s).toString(), u"a red fox"_s);
     runner.key(Qt::Key_QuoteLeft, Qt::ControlModifier);
     QTRY_VERIFY(runner.item(u"logPane"_s));
+    QObject *import = runner.window()->findChild<QObject *>(u"importDialog"_s);
+    QVERIFY(import);
+    runner.key(Qt::Key_O, Qt::ControlModifier);
+    QTRY_VERIFY(import->property("visible").toBool());
+    runner.key(Qt::Key_Escape);
+    QTRY_VERIFY(!import->property("visible").toBool());
     runner.key(Qt::Key_Comma, Qt::ControlModifier);
     QTRY_VERIFY(runner.item(u"themeChoice"_s));
     runner.key(Qt::Key_Escape);

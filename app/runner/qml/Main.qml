@@ -286,6 +286,7 @@ ApplicationWindow {
     FileDialog {
         id: importDialog
 
+        objectName: "importDialog"
         title: qsTr("Import a workflow")
         nameFilters: [qsTr("Workflows (*.json)"), qsTr("All files (*)")]
         onAccepted: root.session.importFile(selectedFile)
