@@ -1,5 +1,3 @@
-pragma ComponentBehavior: Bound
-
 import QtQuick
 import QtQuick.Layouts
 
@@ -49,7 +47,7 @@ FocusScope {
     //! Puts the picture or the text on show into the clipboard.
     function copy(): bool {
         if (pictureShown)
-            Clipboard.setImage(pictureLoader.item.image); // qmllint disable type
+            Clipboard.setImage(pictureLoader.item.image);
         else if (textLoader.item?.shownText)
             Clipboard.setText(textLoader.item.shownText);
         else

@@ -1,5 +1,3 @@
-pragma ComponentBehavior: Bound
-
 import QtQuick
 import QtQuick.Layouts
 
@@ -13,11 +11,11 @@ FocusScope {
 
     // What was dropped, pasted or chosen: files of this machine, or links.
     function takeUrls(urls: list<url>): bool {
-        return editor.item && editor.item.takeUrls ? editor.item.takeUrls(urls) : false; // qmllint disable type
+        return editor.item && editor.item.takeUrls ? editor.item.takeUrls(urls) : false;
     }
 
     function pasteImage(): bool {
-        return editor.item && editor.item.pasteImage ? editor.item.pasteImage() : false; // qmllint disable type
+        return editor.item && editor.item.pasteImage ? editor.item.pasteImage() : false;
     }
 
     implicitHeight: layout.implicitHeight

@@ -1,5 +1,3 @@
-pragma ComponentBehavior: Bound
-
 import QtQuick
 import QtQuick.Dialogs
 import QtQuick.Layouts
@@ -32,7 +30,7 @@ FocusScope {
     signal linkFinished(string link)
 
     function browse() {
-        dialog.createObject(root).open(); // qmllint disable type
+        dialog.createObject(root).open();
     }
 
     function pasteImage(): bool {
@@ -93,7 +91,7 @@ FocusScope {
         FileDialog {
             title: root.takesSeveral ? qsTr("Choose files") : qsTr("Choose a file")
             fileMode: root.takesSeveral ? FileDialog.OpenFiles : FileDialog.OpenFile
-            nameFilters: root.nameFilters // qmllint disable type
+            nameFilters: root.nameFilters
             onAccepted: {
                 root.urlsTaken(selectedFiles);
                 destroy();

@@ -1,5 +1,3 @@
-pragma ComponentBehavior: Bound
-
 import QtQuick
 
 import ComfyDeploy
@@ -16,7 +14,7 @@ Flickable {
 
     // Depends on the count, so that a binding asks again when results come.
     function itemAt(index: int): OutputThumbnail {
-        return index < repeater.count ? repeater.itemAt(index) as OutputThumbnail : null;
+        return index < repeater.count ? repeater.itemAt(index) : null;
     }
 
     implicitHeight: 64
