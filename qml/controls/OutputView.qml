@@ -47,7 +47,7 @@ FocusScope {
     //! Puts the picture or the text on show into the clipboard.
     function copy(): bool {
         if (pictureShown)
-            Clipboard.setImage(pictureLoader.item.image);
+            Clipboard.setImage(pictureLoader.item.image); // qmllint disable type
         else if (textLoader.item?.shownText)
             Clipboard.setText(textLoader.item.shownText);
         else

@@ -77,7 +77,7 @@ Item {
                 return "";
             const failure = root.run.failure;
             return [failure.exceptionType, failure.traceback, ...failure.logTail]
-                .filter(part => part !== "").join("\n");
+                .filter(part => part !== "").join("\n"); // qmllint disable type
         }
     }
 
@@ -203,7 +203,7 @@ Item {
                 glyph: Glyphs.copy
                 text: qsTr("Copy details")
                 onClicked: Clipboard.setText([qsTr("Run %1").arg(root.run.id), priv.headline, priv.details]
-                    .filter(part => part !== "").join("\n"))
+                    .filter(part => part !== "").join("\n")) // qmllint disable type
             }
         }
 

@@ -33,7 +33,7 @@ FocusScope {
         const entry = priv.entryOf(name);
         if (!entry)
             return false;
-        priv.unfold(entry.field.group);
+        priv.unfold(entry.field.group); // qmllint disable type
         entry.editor.forceActiveFocus(Qt.OtherFocusReason);
         priv.show(entry.editor, Qt.rect(0, 0, entry.editor.width, entry.editor.height));
         return true;
@@ -43,13 +43,13 @@ FocusScope {
     //! empty one, else into the first; false if there is no such field or nothing to paste.
     function pasteImage(): bool {
         const entry = priv.mediaEntry();
-        return entry ? entry.editor.pasteImage() : false;
+        return entry ? entry.editor.pasteImage() : false; // qmllint disable type
     }
 
     //! The same with a file of this machine, such as one that was dropped on the window.
     function takeFile(file: url): bool {
         const entry = priv.mediaEntry();
-        return entry ? entry.editor.takeUrls([file]) : false;
+        return entry ? entry.editor.takeUrls([file]) : false; // qmllint disable type
     }
 
     implicitWidth: 340
@@ -85,7 +85,7 @@ FocusScope {
 
         function mediaEntry(): Item {
             const current = entryOf(currentInput);
-            if (current && current.editor.activeFocus && current.field.takesPictures)
+            if (current && current.editor.activeFocus && current.field.takesPictures) // qmllint disable type
                 return current;
             let first = null;
             for (let i = 0; i < fields.count; ++i) {
@@ -104,7 +104,7 @@ FocusScope {
         }
 
         function unfold(group: string) {
-            folded = folded.filter(name => name !== group);
+            folded = folded.filter(name => name !== group); // qmllint disable type
         }
 
         function toggle(group: string) {

@@ -11,11 +11,11 @@ FocusScope {
 
     // What was dropped, pasted or chosen: files of this machine, or links.
     function takeUrls(urls: list<url>): bool {
-        return editor.item && editor.item.takeUrls ? editor.item.takeUrls(urls) : false;
+        return editor.item && editor.item.takeUrls ? editor.item.takeUrls(urls) : false; // qmllint disable type
     }
 
     function pasteImage(): bool {
-        return editor.item && editor.item.pasteImage ? editor.item.pasteImage() : false;
+        return editor.item && editor.item.pasteImage ? editor.item.pasteImage() : false; // qmllint disable type
     }
 
     implicitHeight: layout.implicitHeight

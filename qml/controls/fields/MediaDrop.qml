@@ -30,7 +30,7 @@ FocusScope {
     signal linkFinished(string link)
 
     function browse() {
-        dialog.createObject(root).open();
+        dialog.createObject(root).open(); // qmllint disable type
     }
 
     function pasteImage(): bool {
@@ -91,7 +91,7 @@ FocusScope {
         FileDialog {
             title: root.takesSeveral ? qsTr("Choose files") : qsTr("Choose a file")
             fileMode: root.takesSeveral ? FileDialog.OpenFiles : FileDialog.OpenFile
-            nameFilters: root.nameFilters
+            nameFilters: root.nameFilters // qmllint disable type
             onAccepted: {
                 root.urlsTaken(selectedFiles);
                 destroy();

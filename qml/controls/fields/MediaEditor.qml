@@ -24,7 +24,7 @@ MediaDrop {
     // What had the focus is hidden now.
     onHasFileChanged: {
         if (activeFocus)
-            Qt.callLater(() => (hasFile ? browseButton : linkLine.input).forceActiveFocus(Qt.OtherFocusReason));
+            Qt.callLater(() => (hasFile ? browseButton : linkLine.input).forceActiveFocus(Qt.OtherFocusReason)); // qmllint disable type
     }
     link: hasFile || field.isEmpty ? "" : String(field.fieldValue)
     onUrlsTaken: (urls) => takeUrls(urls)

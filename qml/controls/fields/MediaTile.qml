@@ -69,7 +69,7 @@ RowLayout {
                    picture.status === MediaImage.Ready
                        ? qsTr("%1 × %2").arg(picture.sourceSize.width).arg(picture.sourceSize.height) : "",
                    picture.status === MediaImage.Error ? qsTr("no preview") : ""]
-                  .filter(part => part !== "").join(" · ")
+                  .filter(part => part !== "").join(" · ") // qmllint disable type
         }
 
         PanelBar {

@@ -3,7 +3,7 @@ import QtQuick
 import ComfyDeploy
 
 // One picture: fitted until it is zoomed, with the wheel, towards the pointer.
-Item {
+Item { // qmllint disable alias
     id: root
 
     required property OutputThumbnail output
@@ -48,7 +48,7 @@ Item {
         property real freeTop: 0
         // One pixel of the picture on one of the screen.
         readonly property real pixel: 1 / Screen.devicePixelRatio
-        readonly property size natural: picture.sourceSize
+        readonly property size natural: picture.sourceSize // qmllint disable type
         readonly property real fitZoom: natural.width > 0 && natural.height > 0
             ? Math.min(root.width / natural.width, root.height / natural.height) : 1
         readonly property real zoom: fitted ? fitZoom : freeZoom
