@@ -33,6 +33,7 @@ private Q_SLOTS:
     void theWholeFlowByKeyboard();
     void invalidInputIsToldBeforeAnythingIsSent();
     void failedRunNamesItsCause();
+    void failedRunLeadsToItsField();
     void cancel();
     void serverUnpluggedInMidRun();
     void connectionLostDuringSubmit();
@@ -170,6 +171,23 @@ void tst_RunnerWindow::failedRunNamesItsCause()
     QVERIFY(runner.click(u"runAgainButton"_s));
     QTRY_COMPARE_WITH_TIMEOUT(runner.session()->selected()->phase(), int(WorkflowRun::Succeeded),
                               30'000);
+}
+
+void tst_RunnerWindow::failedRunLeadsToItsField()
+{
+    LocalServer server;
+    QVERIFY2(server.listen(), qPrintable(server.errorString()));
+    QVERIFY(server.addFault(u"fail-node"_s, u"7"_s)); // fed by the negative prompt
+    RunnerFixture runner(m_folders->outputs(), onServer(server));
+    QVERIFY(runner.isShown());
+    QTRY_COMPARE(runner.session()->server()->state(), ServerConnection::State::Connected);
+    QVERIFY(runner.click(u"runButton"_s));
+    QTRY_VERIFY_WITH_TIMEOUT(runner.item(u"failureCard"_s), 30'000);
+    QCOMPARE(runner.session()->fieldOf(runner.session()->selected()), u"negative_prompt"_s);
+    QVERIFY(runner.click(u"goToFieldButton"_s));
+    runner.key(Qt::Key_A, Qt::ControlModifier);
+    runner.type(u"fog"_s);
+    QTRY_COMPARE(runner.session()->form()->value(u"negative_prompt"_s), QVariant(u"fog"_s));
 }
 
 void tst_RunnerWindow::cancel()
