@@ -1,3 +1,5 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
 
 import ComfyDeploy
@@ -14,7 +16,7 @@ Flickable {
 
     // Depends on the count, so that a binding asks again when results come.
     function itemAt(index: int): OutputThumbnail {
-        return index < repeater.count ? repeater.itemAt(index) : null;
+        return index < repeater.count ? repeater.itemAt(index) as OutputThumbnail : null;
     }
 
     implicitHeight: 64

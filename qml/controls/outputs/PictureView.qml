@@ -6,9 +6,13 @@ import ComfyDeploy
 Item {
     id: root
 
-    required property OutputThumbnail output
+    property OutputThumbnail output: null
     property alias status: picture.status
-    property alias image: picture.image
+
+    // An image has no name in QML, so qmllint does not know its type.
+    function copy() {
+        Clipboard.setImage(picture.image); // qmllint disable type
+    }
 
     function fit() {
         priv.fitted = true;
@@ -48,7 +52,7 @@ Item {
         property real freeTop: 0
         // One pixel of the picture on one of the screen.
         readonly property real pixel: 1 / Screen.devicePixelRatio
-        readonly property size natural: picture.sourceSize
+        readonly property size natural: Qt.size(picture.sourceSize.width, picture.sourceSize.height)
         readonly property real fitZoom: natural.width > 0 && natural.height > 0
             ? Math.min(root.width / natural.width, root.height / natural.height) : 1
         readonly property real zoom: fitted ? fitZoom : freeZoom
