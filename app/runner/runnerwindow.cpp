@@ -20,17 +20,28 @@ void qml_register_types_ComfyDeploy_Runner();
 
 namespace ComfyDeploy::Runner {
 
+namespace {
+
+// Without a display there is no graphics card either. Can be said once only.
+bool usePainterWithoutDisplay()
+{
+    const QString platform = QGuiApplication::platformName();
+    const bool windowless = platform == "offscreen"_L1 || platform == "minimal"_L1;
+    if (windowless)
+        QQuickWindow::setGraphicsApi(QSGRendererInterface::Software);
+    return windowless;
+}
+
+} // namespace
+
 RunnerWindow::RunnerWindow(const RunnerOptions &options, QObject *parent)
     : QObject(parent), m_options(options), m_systemPalette(QApplication::palette()),
       m_session(std::make_unique<Session>())
 {
     static const volatile auto types = &qml_register_types_ComfyDeploy_Runner;
     Q_UNUSED(types)
-    // Without a display there is no graphics card either.
-    const QString platform = QGuiApplication::platformName();
-    if ((platform == "offscreen"_L1 || platform == "minimal"_L1)
-        && QQuickWindow::graphicsApi() != QSGRendererInterface::Software)
-        QQuickWindow::setGraphicsApi(QSGRendererInterface::Software);
+    static const bool windowless = usePainterWithoutDisplay();
+    Q_UNUSED(windowless)
     connect(m_session->settings(), &AppSettings::themeChanged, this, &RunnerWindow::applyTheme);
     applyTheme();
 }

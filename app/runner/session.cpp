@@ -112,9 +112,10 @@ void Session::resumeRuns(ServerConnection *connection)
 {
     const int count = m_keeper->resume(connection->profile().id, connection->client());
     if (count > 0)
-        Q_EMIT notice(
-            tr("Picked up %n run(s) on %1.", nullptr, count).arg(connection->profile().name),
-            false);
+        Q_EMIT notice(tr("Picked up on %1: %2.")
+                          .arg(connection->profile().name,
+                               count == 1 ? tr("one run") : tr("%1 runs").arg(count)),
+                      false);
 }
 
 void Session::setProfileId(const QString &id)

@@ -35,7 +35,7 @@ QList<ValidationError> validationErrorsFrom(const QJsonValue &detail)
 {
     QList<ValidationError> errors;
     const QJsonArray items = detail.toArray();
-    for (const QJsonValue &item : items) {
+    for (const QJsonValue item : items) {
         if (!item.isObject())
             continue;
         const QJsonObject object = item.toObject();
@@ -121,7 +121,7 @@ QString ValidationError::inputName() const
 QString ValidationError::location() const
 {
     QStringList parts;
-    for (const QJsonValue &part : loc)
+    for (const QJsonValue part : loc)
         parts += part.isString() ? part.toString() : QString::number(part.toInteger());
     return parts.join(u'.');
 }

@@ -172,9 +172,9 @@ QList<MediaItem> WorkflowRunOutput::mediaItems() const
 {
     QList<MediaItem> items;
     const QJsonObject lists = data().toObject();
-    for (const QJsonValue &list : lists) {
+    for (const QJsonValue list : lists) {
         const QJsonArray entries = list.toArray();
-        for (const QJsonValue &entry : entries) {
+        for (const QJsonValue entry : entries) {
             if (std::optional<MediaItem> item = MediaItem::fromJson(entry.toObject())) {
                 item->m_nodeId = nodeId();
                 item->m_runId = runId();
@@ -190,9 +190,9 @@ QStringList WorkflowRunOutput::texts() const
 {
     QStringList texts;
     const QJsonObject lists = data().toObject();
-    for (const QJsonValue &list : lists) {
+    for (const QJsonValue list : lists) {
         const QJsonArray entries = list.toArray();
-        for (const QJsonValue &entry : entries) {
+        for (const QJsonValue entry : entries) {
             if (entry.isString())
                 texts += entry.toString();
         }

@@ -139,7 +139,8 @@ QList<FileInput> FormField::files() const
 QVariant FormField::initialValue() const
 {
     if (m_spec.kind() == Kind::ImageBatch) {
-        // A workflow comes from anywhere: it may name links, but no files of this machine to upload.
+        // A workflow comes from anywhere: it may name links, but no files of this machine to
+        // upload.
         QVariantList items = fileList(m_spec.name(), m_spec.defaultValue());
         items.removeIf(isFile);
         return items;

@@ -58,7 +58,7 @@ void WorkflowForm::componentComplete()
 {
     m_complete = true;
     if (!m_source.isEmpty())
-        load();
+        reload();
 }
 
 void WorkflowForm::setSource(const QUrl &source)
@@ -70,15 +70,10 @@ void WorkflowForm::setSource(const QUrl &source)
     m_source = resolved;
     Q_EMIT sourceChanged();
     if (m_complete)
-        load();
+        reload();
 }
 
 void WorkflowForm::reload()
-{
-    load();
-}
-
-void WorkflowForm::load()
 {
     if (m_source.isEmpty()) {
         setGraph({}, Null, {});

@@ -129,7 +129,6 @@ protected:
     void componentComplete() override;
 
 private:
-    void load();
     bool take(const QByteArray &json);
     void fail(const QString &why);
     void setGraph(const WorkflowGraph &graph, Status status, const QString &errorString);

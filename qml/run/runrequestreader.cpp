@@ -36,20 +36,18 @@ bool holds(const QVariant &value)
     return value.metaType() == QMetaType::fromType<Gadget>();
 }
 
-// One picture or file of a plain object. A text stays what it is: only a URL can mean a file.
-QVariant plainInput(const QString &name, const QVariant &value)
+// One picture or file of a plain object. A text means a file only where the workflow wants one: a
+// prompt that somebody typed must not send files of this machine.
+QVariant plainInput(const QString &name, const QVariant &value, bool wantsFile)
 {
-    if (holds<QImage>(value) || value.typeId() == QMetaType::QUrl)
+    if (holds<QImage>(value) || value.typeId() == QMetaType::QUrl
+        || (wantsFile && value.typeId() == QMetaType::QString))
         return fileValue(name, value);
-    const QString text = value.toString();
-    const bool isFileUrl = text.startsWith("file:"_L1) || text.startsWith("qrc:"_L1);
-    if (value.typeId() == QMetaType::QString && isFileUrl)
-        return fileValue(name, text);
     if (value.typeId() != QMetaType::QVariantList)
         return value;
     QVariantList list = value.toList();
     for (QVariant &item : list)
-        item = plainInput(name, item);
+        item = plainInput(name, item, wantsFile);
     return list;
 }
 
@@ -70,7 +68,7 @@ public:
 
 private:
     using Setter = std::function<void(const QVariant &)>;
-    void readKey(const QString &key, const QVariant &value);
+    void readKey(const QHash<QString, Setter> &known, const QString &key, const QVariant &value);
     [[nodiscard]] QHash<QString, Setter> setters();
     Setter text(void (WorkflowRunRequest::*set)(const QString &));
     Setter flag(void (WorkflowRunRequest::*set)(bool));
@@ -82,7 +80,8 @@ private:
     void setInputs(const QVariant &value);
     void takeForm(const FormValues &values);
     void completeIds();
-    void checkInputs();
+    void takeInputs();
+    [[nodiscard]] QVariant checkedInput(const InputSpec &spec, const QVariant &value);
     void fail(const QString &message);
     void wrongType(const QString &expected);
 
@@ -90,6 +89,7 @@ private:
     QString m_key; // the one that is being read
     bool m_hasForm = false;
     FormValues m_values;
+    QVariantMap m_inputs; // of a plain object
     RunRequest m_result;
 };
 
@@ -112,25 +112,25 @@ RunRequest Reader::read(const QVariant &given)
     } else if (holds<FormValues>(plain)) {
         takeForm(plain.value<FormValues>());
     } else if (plain.typeId() == QMetaType::QVariantMap) {
+        const auto known = setters();
         const QVariantMap object = plain.toMap();
         for (auto it = object.begin(); it != object.end(); ++it)
-            readKey(it.key(), it.value());
+            readKey(known, it.key(), it.value());
     } else {
         fail(
             u"A run request is an object such as { workflowApiJson, inputs }, or a form's values."_s);
     }
     if (!m_result.error) {
         completeIds();
-        checkInputs();
+        takeInputs();
     }
     if (!m_result.error)
         m_result.error = m_result.request.check();
     return m_result;
 }
 
-void Reader::readKey(const QString &key, const QVariant &value)
+void Reader::readKey(const QHash<QString, Setter> &known, const QString &key, const QVariant &value)
 {
-    const auto known = setters();
     m_key = key;
     if (!known.contains(key))
         fail(u"A run request has no \"%1\"; it has %2."_s.arg(key, keyList(known.keys())));
@@ -266,7 +266,7 @@ void Reader::setBatchInputParams(const QVariant &value)
         return wrongType(u"an object of lists"_s);
     QVariantMap params = value.toMap();
     for (auto it = params.begin(); it != params.end(); ++it)
-        *it = plainInput(it.key(), *it);
+        *it = plainInput(it.key(), *it, false);
     m_result.request.setBatchInputParams(params);
 }
 
@@ -275,11 +275,8 @@ void Reader::setInputs(const QVariant &value)
     if (holds<FormValues>(value)) {
         takeForm(value.value<FormValues>());
     } else if (value.typeId() == QMetaType::QVariantMap) {
-        const QVariantMap inputs = value.toMap();
-        for (auto it = inputs.begin(); it != inputs.end(); ++it) {
-            if (it.value().isValid())
-                m_result.request.setInput(it.key(), plainInput(it.key(), it.value()));
-        }
+        m_inputs = value.toMap();
+        m_inputs.removeIf([](const auto &input) { return !input.value().isValid(); });
     } else {
         wrongType(u"an object, or a form's values"_s);
     }
@@ -312,29 +309,34 @@ void Reader::completeIds()
 
 // A form has checked its values. Others are held against the graph where there is one: the server
 // takes wrong ones without a word.
-void Reader::checkInputs()
+void Reader::takeInputs()
 {
-    WorkflowRunRequest &request = m_result.request;
-    const WorkflowGraph graph = request.workflowApiJson();
-    if (m_hasForm || graph.isEmpty())
-        return;
+    const WorkflowGraph graph = m_result.request.workflowApiJson();
     QHash<QString, InputSpec> specs;
     const QList<InputSpec> list = graph.inputs();
     for (const InputSpec &spec : list)
         specs.insert(spec.name(), spec);
-    const QVariantMap inputs = request.inputs();
-    for (auto it = inputs.begin(); it != inputs.end(); ++it) {
-        if (!specs.contains(it.key())) {
+    for (auto it = m_inputs.constBegin(); it != m_inputs.constEnd(); ++it) {
+        const QString &name = it.key();
+        if (graph.isEmpty()) {
+            m_result.request.setInput(name, plainInput(name, it.value(), false));
+        } else if (specs.contains(name)) {
+            m_result.request.setInput(name, checkedInput(specs.value(name), it.value()));
+        } else {
             const QString names = specs.isEmpty() ? u"none"_s : keyList(specs.keys());
-            return fail(u"The workflow has no input \"%1\"; it has %2."_s.arg(it.key(), names));
+            fail(u"The workflow has no input \"%1\"; it has %2."_s.arg(name, names));
         }
-        if (holdsFile(it.value()))
-            continue;
-        const InputSpec spec = specs.value(it.key());
-        if (const QString problem = spec.problemWith(it.value()); !problem.isEmpty())
-            return fail(u"Input \"%1\": %2"_s.arg(it.key(), problem));
-        request.setInput(it.key(), spec.wireValue(it.value()));
     }
+}
+
+QVariant Reader::checkedInput(const InputSpec &spec, const QVariant &value)
+{
+    const QVariant input = plainInput(spec.name(), value, takesFile(spec.kind()));
+    if (holdsFile(input))
+        return input;
+    if (const QString problem = spec.problemWith(input); !problem.isEmpty())
+        fail(u"Input \"%1\": %2"_s.arg(spec.name(), problem));
+    return spec.wireValue(input);
 }
 
 std::optional<std::chrono::milliseconds> milliseconds(const QVariant &value)

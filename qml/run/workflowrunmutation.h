@@ -62,9 +62,10 @@ public:
     //! deploymentId or workflowVersionId, workflowApiJson (a form's graph, an object or JSON text),
     //! inputs (a form's values or an object), machineId, workflow, webhook,
     //! webhookIntermediateStatus, gpu, flags, origin, isNativeRun, gpuEventId, keepSeeds,
-    //! executionMode, batchNumber, batchInputParams. Files are file: URLs, pictures also a QImage.
-    //! A local server needs no ids. What is wrong with it is told at once by status "error" with
-    //! kind InvalidRequest; nothing is sent then.
+    //! executionMode, batchNumber, batchInputParams. A file is a url of scheme file: or qrc:, a
+    //! picture also a QImage; a text is one only for an input of the graph that takes files. A
+    //! local server needs no ids. What is wrong with it is told at once by status "error" with kind
+    //! InvalidRequest; nothing is sent then.
     Q_INVOKABLE void mutate(const QVariant &request);
     //! Back to "idle".
     Q_INVOKABLE void reset();

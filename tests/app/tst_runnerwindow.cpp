@@ -6,9 +6,15 @@
 #include <ComfyDeploy/workflowrun.h>
 #include <ComfyDeployLocal/localserver.h>
 
+#include <QtCore/qdiriterator.h>
+#include <QtCore/qjsonarray.h>
+#include <QtCore/qjsondocument.h>
+#include <QtCore/qjsonobject.h>
 #include <QtCore/qmimedata.h>
+#include <QtCore/qregularexpression.h>
 #include <QtGui/qclipboard.h>
 #include <QtGui/qevent.h>
+#include <QtNetwork/qtcpserver.h>
 #include <QtQuickControls2/qquickstyle.h>
 #include <QtTest/qsignalspy.h>
 #include <QtWidgets/qapplication.h>
@@ -34,6 +40,7 @@ private Q_SLOTS:
     void droppedWorkflowIsOpened();
     void valuesAreKeptPerWorkflow();
     void tokenIsAskedForAndKeptNowhere();
+    void foreignTextFetchesNothing();
     void pictures_data();
     void pictures();
 
@@ -45,6 +52,8 @@ private:
 
 void tst_RunnerWindow::init()
 {
+    // Whatever QML has to complain about is a mistake of ours.
+    QTest::failOnWarning(QRegularExpression(u"qrc:|QML"_s));
     m_folders = std::make_unique<OwnFolders>();
 }
 
@@ -107,6 +116,12 @@ void tst_RunnerWindow::theWholeFlowByKeyboard()
     QTRY_COMPARE(runner.session()->form()->value(u"prompt"_s).toString(), u"a red fox"_s);
     runner.key(Qt::Key_QuoteLeft, Qt::ControlModifier);
     QTRY_VERIFY(runner.item(u"logPane"_s));
+    QObject *import = runner.window()->findChild<QObject *>(u"importDialog"_s);
+    QVERIFY(import);
+    runner.key(Qt::Key_O, Qt::ControlModifier);
+    QTRY_VERIFY(import->property("visible").toBool());
+    runner.key(Qt::Key_Escape);
+    QTRY_VERIFY(!import->property("visible").toBool());
     runner.key(Qt::Key_Comma, Qt::ControlModifier);
     QTRY_VERIFY(runner.item(u"themeChoice"_s));
     runner.key(Qt::Key_Escape);
@@ -306,6 +321,68 @@ void tst_RunnerWindow::tokenIsAskedForAndKeptNowhere()
             QVERIFY2(!file.readAll().contains("secret-token-4711"), qPrintable(file.fileName()));
         }
     }
+}
+
+// A workflow comes from anybody, and its words stand in the form, the list, the failure and the
+// log.
+void tst_RunnerWindow::foreignTextFetchesNothing()
+{
+    QTcpServer trap;
+    QVERIFY(trap.listen(QHostAddress::LocalHost));
+    QSignalSpy visitors(&trap, &QTcpServer::newConnection);
+    const QString markup = u"<img src='http://127.0.0.1:%1/x.png'>"_s.arg(trap.serverPort());
+    const auto node = [](const QString &className, const QJsonObject &inputs,
+                         const QString &title) {
+        return QJsonObject{{u"class_type"_s, className},
+                           {u"inputs"_s, inputs},
+                           {u"_meta"_s, QJsonObject{{u"title"_s, title}}}};
+    };
+    const QString options = QString::fromUtf8(
+        QJsonDocument(QJsonArray{markup, u"other"_s}).toJson(QJsonDocument::Compact));
+    const QJsonObject graph{
+        {u"1"_s,
+         node(u"ComfyUIDeployExternalText"_s,
+              {{u"input_id"_s, u"text"_s},
+               {u"default_value"_s, markup},
+               {u"display_name"_s, markup},
+               {u"description"_s, markup}},
+              markup)},
+        {u"2"_s,
+         node(u"ComfyUIDeployExternalEnum"_s,
+              {{u"input_id"_s, u"choice"_s},
+               {u"default_value"_s, markup},
+               {u"options"_s, options},
+               {u"display_name"_s, markup}},
+              markup)},
+        {u"3"_s,
+         node(u"EmptyImage"_s,
+              {{u"width"_s, 8}, {u"height"_s, 8}, {u"batch_size"_s, 1}, {u"color"_s, 1}}, markup)},
+        {u"4"_s,
+         node(u"SaveImage"_s,
+              {{u"images"_s, QJsonArray{u"3"_s, 0}}, {u"filename_prefix"_s, u"x"_s}}, markup)}};
+    LocalServer server;
+    QVERIFY2(server.listen(), qPrintable(server.errorString()));
+    QVERIFY(server.addFault(u"fail-node"_s, u"4"_s));
+    RunnerFixture runner(m_folders->outputs(), onServer(server));
+    QVERIFY(runner.isShown());
+    runner.session()->importText(QString::fromUtf8(QJsonDocument(graph).toJson()));
+    QCOMPARE(runner.session()->form()->value(u"text"_s).toString(), markup);
+    QTRY_COMPARE(runner.session()->server()->state(), ServerConnection::State::Connected);
+    runner.session()->options()->setMode(RunKeeper::Stream);
+    runner.key(Qt::Key_QuoteLeft, Qt::ControlModifier);
+    QVERIFY(runner.click(u"runButton"_s));
+    QTRY_VERIFY_WITH_TIMEOUT(runner.item(u"failureCard"_s), 30'000);
+    QVERIFY(runner.item(u"failurePlace"_s)->property("text").toString().contains(markup));
+    QVERIFY(runner.item(u"logPane"_s));
+    Q_EMIT runner.session()->notice(markup, true);
+    QTRY_VERIFY(runner.item(u"noticeBar"_s));
+    runner.picture(u"foreign-text"_s);
+    QVERIFY(runner.click(u"workflowButton"_s));
+    QTRY_VERIFY(runner.item(u"popupList"_s));
+    runner.key(Qt::Key_Escape);
+    // What had been asked for would have come while all of this was painted.
+    QVERIFY(!visitors.wait(300));
+    QCOMPARE(visitors.size(), 0);
 }
 
 void tst_RunnerWindow::pictures_data()

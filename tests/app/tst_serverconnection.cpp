@@ -1,6 +1,11 @@
 #include "servers/serverconnection.h"
 
+#include <ComfyDeployLocal/faultproxy.h>
 #include <ComfyDeployLocal/localserver.h>
+
+#include <QtCore/qfile.h>
+#include <QtNetwork/qsslcertificate.h>
+#include <QtNetwork/qsslkey.h>
 
 #include <QtTest/qsignalspy.h>
 #include <QtTest/qtest.h>
@@ -20,6 +25,7 @@ private Q_SLOTS:
     void tokenIsAskedFor();
     void comesBackByItself();
     void nothingIsSentWithoutANeededToken();
+    void ownCertificateAuthority();
 };
 
 namespace {
@@ -119,6 +125,32 @@ void tst_ServerConnection::nothingIsSentWithoutANeededToken()
     QCOMPARE(checked.size(), 1);
     QCOMPARE(connection.state(), ServerConnection::State::TokenMissing);
     QVERIFY(server.requests().isEmpty());
+}
+
+void tst_ServerConnection::ownCertificateAuthority()
+{
+    const auto read = [](const QString &name) {
+        QFile file(QStringLiteral(TEST_DATA_DIR) + u"/tls/"_s + name);
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    };
+    LocalServer server;
+    QVERIFY2(server.listen(), qPrintable(server.errorString()));
+    FaultProxy proxy(server.url());
+    proxy.setTls(QSslCertificate(read(u"server.crt"_s)), QSslKey(read(u"server.key"_s), QSsl::Rsa));
+    QVERIFY(proxy.listen());
+    ServerProfile profile = profileOf(proxy.url());
+    QCOMPARE(profile.url.scheme(), u"https"_s);
+    {
+        ServerConnection connection(profile);
+        connection.check();
+        QTRY_COMPARE(connection.state(), ServerConnection::State::Offline);
+        QVERIFY2(connection.problem().contains(u"certificate"_s, Qt::CaseInsensitive),
+                 qPrintable(connection.problem()));
+    }
+    profile.caFile = QStringLiteral(TEST_DATA_DIR) + u"/tls/ca.crt"_s;
+    ServerConnection connection(profile);
+    connection.check();
+    QTRY_COMPARE(connection.state(), ServerConnection::State::Connected);
 }
 
 QTEST_GUILESS_MAIN(tst_ServerConnection)

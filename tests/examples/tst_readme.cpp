@@ -32,15 +32,16 @@ void tst_Readme::showsTheExample_data()
 {
     QTest::addColumn<QString>("file");
     QTest::addColumn<QByteArray>("language");
-    QTest::newRow("program") << u"main.cpp"_s << "cpp"_ba;
-    QTest::newRow("build file") << u"CMakeLists.txt"_s << "cmake"_ba;
+    QTest::newRow("program") << u"queue-run/main.cpp"_s << "cpp"_ba;
+    QTest::newRow("build file") << u"queue-run/CMakeLists.txt"_s << "cmake"_ba;
+    QTest::newRow("panel") << u"panel/Panel.qml"_s << "qml"_ba;
 }
 
 void tst_Readme::showsTheExample()
 {
     QFETCH(QString, file);
     QFETCH(QByteArray, language);
-    const QByteArray source = bytesOf(QStringLiteral(EXAMPLE) + u'/' + file);
+    const QByteArray source = bytesOf(QStringLiteral(EXAMPLES) + u'/' + file);
     QVERIFY(!source.isEmpty());
     QVERIFY(bytesOf(QStringLiteral(README)).contains("```" + language + '\n' + source + "```\n"));
 }

@@ -281,14 +281,31 @@ TestCase {
         verify(/^http:\/\/.*\.png/.test(image), image)
     }
 
-    function test_serverErrorsMarkTheField() {
+    // A prompt that somebody typed sends no file of this machine.
+    function test_textStaysText_data() {
+        const url = testServer.writeText("secret.txt", "secret").toString()
+        return [
+            { tag: "plain", text: url, request: () => ({ workflowApiJson: form.graph, inputs: { prompt: url, width: 64 } }) },
+            { tag: "path", text: "/etc/hostname", request: () => ({ workflowApiJson: form.graph, inputs: { prompt: "/etc/hostname" } }) },
+            { tag: "form", text: url, request: () => { form.setValue("prompt", url); return form.values } },
+        ]
+    }
+    function test_textStaysText(row) {
+        mutation.mutate(row.request())
+        compare(mutation.status, "pending", mutation.error?.message)
+        tryVerify(() => testServer.requestCount(runPath()) === 1)
+        compare(JSON.parse(testServer.lastBody(runPath())).inputs.prompt, row.text)
+        compare(testServer.requestCount("/file/upload"), 0)
+    }
+
+    function test_refusedByTheServer() {
         testServer.addFault("status", "422", 1, runPath())
         mutation.mutate(request())
         tryCompare(mutation, "status", "error", 20000)
         compare(mutation.error.kind, ApiError.Validation)
         compare(mutation.error.httpStatus, 422)
-        form.setServerErrors(mutation.error.validationErrors)
-        compare(form.valid, true)
+        compare(mutation.run.phase, WorkflowRun.Failed)
+        compare(failed.count, 1)
     }
 
     function test_runFails() {

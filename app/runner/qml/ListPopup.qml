@@ -35,6 +35,8 @@ Popup {
     contentItem: ListView {
         id: list
 
+        objectName: "popupList"
+
         clip: true
         model: root.model
         keyNavigationEnabled: true

@@ -33,7 +33,7 @@ Rectangle {
         Text {
             Layout.fillWidth: true
             leftPadding: 8
-            text: list.count > 0 ? qsTr("%n line(s)", "", list.count) : qsTr("No log lines")
+            text: list.count > 0 ? qsTr("Lines: %1").arg(list.count) : qsTr("No log lines")
             textFormat: Text.PlainText
             font.pixelSize: Theme.smallFont
             color: Theme.dimmed

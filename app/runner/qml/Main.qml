@@ -286,6 +286,7 @@ ApplicationWindow {
     FileDialog {
         id: importDialog
 
+        objectName: "importDialog"
         title: qsTr("Import a workflow")
         nameFilters: [qsTr("Workflows (*.json)"), qsTr("All files (*)")]
         onAccepted: root.session.importFile(selectedFile)
@@ -318,7 +319,7 @@ ApplicationWindow {
 
         objectName: "cancelAllDialog"
         title: qsTr("Cancel all runs?")
-        text: qsTr("%n run(s) are under way. What they have used so far is paid for.", "", cancelAllDialog.count)
+        text: qsTr("Runs under way: %1. What they have used so far is paid for.").arg(cancelAllDialog.count)
         cancelText: qsTr("Let them run")
         answers: [qsTr("Cancel %1").arg(cancelAllDialog.count)]
         onAnswered: root.session.cancelAll()
@@ -334,9 +335,9 @@ ApplicationWindow {
         text: {
             const words = [];
             if (quitDialog.remoteRuns > 0)
-                words.push(qsTr("%n run(s) go on in the cloud and are picked up on the next start.", "", quitDialog.remoteRuns));
+                words.push(qsTr("Runs that go on in the cloud, to be picked up on the next start: %1").arg(quitDialog.remoteRuns));
             if (quitDialog.localRuns > 0)
-                words.push(qsTr("%n run(s) of the built-in server end with the program.", "", quitDialog.localRuns));
+                words.push(qsTr("Runs of the built-in server, which end with the program: %1").arg(quitDialog.localRuns));
             return words.join("\n");
         }
         cancelText: qsTr("Stay")

@@ -164,7 +164,8 @@ void ResultSaver::end()
     QString problem;
     if (lost != files.end()) {
         const auto count = std::count_if(files.begin(), files.end(), isLost);
-        problem = tr("%n file(s) could not be saved: %1", nullptr, int(count)).arg(lost->error);
+        problem = count == 1 ? tr("A file could not be saved: %1").arg(lost->error)
+                             : tr("%1 files could not be saved: %2").arg(count).arg(lost->error);
     }
     if (!std::all_of(files.begin(), files.end(), isLost)) {
         QString why;

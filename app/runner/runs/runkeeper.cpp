@@ -213,12 +213,12 @@ int RunKeeper::resume(const QString &profileId, WorkflowClient *client)
             count += int(pickUp(run, client));
     }
     if (moved > 0)
-        Q_EMIT problem(tr("%n run(s) were started on another server than %1 and are not followed.",
-                          nullptr, moved)
-                           .arg(addressOf(client).toString()));
-    if (elsewhere > 0)
         Q_EMIT problem(
-            tr("%n run(s) are followed by another window of this program.", nullptr, elsewhere));
+            tr("Not followed, for they were started on another server than %1: %2 of the runs")
+                .arg(addressOf(client).toString())
+                .arg(moved));
+    if (elsewhere > 0)
+        Q_EMIT problem(tr("Runs followed by another window of this program: %1").arg(elsewhere));
     return count;
 }
 

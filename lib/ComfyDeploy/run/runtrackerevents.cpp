@@ -63,7 +63,7 @@ void RunTracker::apply(const RunStreamEvent &event)
         break;
     case Type::ExecutionCached: {
         const QJsonArray nodes = data["nodes"_L1].toArray();
-        for (const QJsonValue &node : nodes)
+        for (const QJsonValue node : nodes)
             m_begun.insert(node.toString());
         advancePhase(WorkflowRun::Running);
         break;
@@ -112,7 +112,7 @@ void RunTracker::applyPromptResult(const QJsonObject &result)
     for (auto node = nodeErrors.begin(); node != nodeErrors.end(); ++node) {
         const QJsonObject object = node.value().toObject();
         const QJsonArray errors = object["errors"_L1].toArray();
-        for (const QJsonValue &value : errors) {
+        for (const QJsonValue value : errors) {
             const QJsonObject entry = value.toObject();
             const QString input = entry["extra_info"_L1].toObject()["input_name"_L1].toString();
             const QString message = entry["message"_L1].toString();
@@ -200,9 +200,9 @@ void RunTracker::applyStep(const QJsonObject &data)
 void RunTracker::applyExecuted(const QJsonObject &data)
 {
     const QJsonObject lists = data["output"_L1].toObject();
-    for (const QJsonValue &list : lists) {
+    for (const QJsonValue list : lists) {
         const QJsonArray items = list.toArray();
-        for (const QJsonValue &item : items) {
+        for (const QJsonValue item : items) {
             const QJsonObject file = item.toObject();
             if (file["type"_L1].toString() == "output"_L1)
                 m_announcedFiles.insert(file["filename"_L1].toString());
@@ -216,7 +216,7 @@ void RunTracker::applyExecutionError(const QJsonObject &data)
     const QString title = m_graph.title(node);
     QString traceback;
     const QJsonArray lines = data["traceback"_L1].toArray();
-    for (const QJsonValue &line : lines)
+    for (const QJsonValue line : lines)
         traceback += line.toString();
     state.failure = {node,
                      title.isEmpty() ? data["node_type"_L1].toString() : title,

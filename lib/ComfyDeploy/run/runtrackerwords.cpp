@@ -20,7 +20,7 @@ QString tr(const char *text, const char *comment = nullptr, int n = -1)
 
 QString sentence(const QString &text)
 {
-    const QString trimmed = text.trimmed();
+    QString trimmed = text.trimmed();
     if (trimmed.isEmpty() || trimmed.endsWith(u'.') || trimmed.endsWith(u'!')
         || trimmed.endsWith(u'?'))
         return trimmed;

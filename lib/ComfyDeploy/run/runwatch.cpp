@@ -208,7 +208,7 @@ void RunFinder::onList()
     m_toCompare.clear();
     m_matches.clear();
     const QJsonArray rows = document.array();
-    for (const QJsonValue &row : rows) {
+    for (const QJsonValue row : rows) {
         const QString id = row.toObject()["id"_L1].toString();
         if (!id.isEmpty() && !isAnothers(id) && !m_different.contains(id))
             m_toCompare += id;

@@ -61,9 +61,9 @@ public:
         QString outputDirectory; //!< where SaveImage writes, as <subfolder>/<filename>
         QString tempDirectory; //!< where PreviewImage writes
         Fetcher fetch;
-        qint64 cacheBytes = 256 * 1024 * 1024;
-        qint64 maximumFetchBytes = 64 * 1024 * 1024;
-        qint64 maximumImagePixels = 64 * 1024 * 1024; //!< of one image
+        qint64 cacheBytes = 256LL * 1024 * 1024;
+        qint64 maximumFetchBytes = 64LL * 1024 * 1024;
+        qint64 maximumImagePixels = 64LL * 1024 * 1024; //!< of one image
     };
 
     explicit GraphExecutor(Options options);

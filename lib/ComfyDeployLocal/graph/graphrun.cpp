@@ -134,9 +134,9 @@ bool GraphRun::filesStillThere(const NodeResult &result) const
 {
     if (!result.ui)
         return true;
-    for (const QJsonValue &list : *result.ui) {
+    for (const QJsonValue list : *result.ui) {
         const QJsonArray items = list.toArray();
-        for (const QJsonValue &item : items) {
+        for (const QJsonValue item : items) {
             const QString name = item["filename"_L1].toString();
             if (name.isEmpty())
                 continue;

@@ -116,7 +116,7 @@ QByteArray PythonJson::value(const QJsonValue &value, Style style, const QString
         return string(value.toString(), style);
     case QJsonValue::Array: {
         QList<QByteArray> items;
-        for (const QJsonValue &item : value.toArray())
+        for (const QJsonValue item : value.toArray())
             items += PythonJson::value(item, style, order);
         return array(items, style);
     }

@@ -198,8 +198,8 @@ QString downloadedPath(const NodeContext &context, const QString &url)
     const bool plain = std::all_of(suffix.begin(), suffix.end(),
                                    [](QChar c) { return kept.contains(c.toLower()); });
     const QDir folder(context.options().tempDirectory);
-    const QString path = folder.filePath(QUuid::createUuid().toString(QUuid::WithoutBraces) + u'.'
-                                         + (plain && !suffix.isEmpty() ? suffix : u"bin"_s));
+    QString path = folder.filePath(QUuid::createUuid().toString(QUuid::WithoutBraces) + u'.'
+                                   + (plain && !suffix.isEmpty() ? suffix : u"bin"_s));
     QFile file(path);
     if (!folder.mkpath(u"."_s) || !file.open(QIODevice::WriteOnly | QIODevice::NewOnly)
         || file.write(*bytes) != bytes->size())

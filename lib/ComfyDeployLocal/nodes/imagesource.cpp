@@ -39,7 +39,7 @@ QString inputFilePath(const GraphExecutor::Options &options, const QString &name
         return {};
     const QString folder = QFileInfo(options.inputDirectory).canonicalFilePath();
     const QFileInfo file(QDir(folder), relative);
-    const QString path = file.canonicalFilePath();
+    QString path = file.canonicalFilePath();
     if (folder.isEmpty() || !path.startsWith(folder + u'/') || !file.isFile())
         return {};
     return path;

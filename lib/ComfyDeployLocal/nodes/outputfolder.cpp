@@ -66,7 +66,7 @@ OutputFolder::OutputFolder(const QString &root, const QString &prefix, QSize ima
 {
     QStringList parts;
     const QStringList given = withVariables(prefix, imageSize).replace(u'\\', u'/').split(u'/');
-    const QString last = given.last();
+    const QString &last = given.last();
     for (const QString &part : given) {
         if (part == ".."_L1) {
             m_failure =
@@ -111,8 +111,7 @@ QString OutputFolder::write(const QByteArray &bytes, const QString &extension, i
     const QString stem = QString(m_stem).replace("%batch_num%"_L1, QString::number(batchNumber));
     // Another run may be saving under the same prefix: whoever makes a file first has its number.
     for (;; ++m_number) {
-        const QString name =
-            u"%1_%2_.%3"_s.arg(stem).arg(m_number, 5, 10, QChar(u'0')).arg(extension);
+        QString name = u"%1_%2_.%3"_s.arg(stem).arg(m_number, 5, 10, QChar(u'0')).arg(extension);
         QFile file(m_directory + u'/' + name);
         if (!file.open(QIODevice::WriteOnly | QIODevice::NewOnly)) {
             if (file.exists())

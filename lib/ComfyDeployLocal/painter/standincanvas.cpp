@@ -1,5 +1,7 @@
 #include "standincanvas_p.h"
 
+#include <cmath>
+
 namespace ComfyDeploy::Local {
 
 quint64 scattered(quint64 seed, quint64 value)
@@ -138,7 +140,7 @@ QImage Canvas::toImage() const
 {
     QImage image(m_size, QImage::Format_RGB32);
     const auto byte = [](float value) {
-        return int(std::clamp(value, 0.0f, 1.0f) * 255 + 0.5f);
+        return int(std::lround(std::clamp(value, 0.0f, 1.0f) * 255));
     };
     for (int y = 0; y < height() && !image.isNull(); ++y) {
         auto *line = reinterpret_cast<QRgb *>(image.scanLine(y));

@@ -29,10 +29,12 @@ void Landscape::paintBack()
 {
     const int layers = 3;
     std::vector<float> tops(size_t(layers) * size_t(m_canvas.width()));
+    const auto top = [&](int layer, int x) -> float & {
+        return tops[size_t(layer) * size_t(m_canvas.width()) + size_t(x)];
+    };
     for (int layer = 0; layer < layers; ++layer) {
         for (int x = 0; x < m_canvas.width(); ++x) {
-            tops[size_t(layer * m_canvas.width() + x)] =
-                ridge(layer, (float(x) + 0.5f) / float(m_canvas.height()));
+            top(layer, x) = ridge(layer, (float(x) + 0.5f) / float(m_canvas.height()));
         }
     }
     const bool hills = m_scene.mountains || !(m_scene.water || m_scene.dunes || m_scene.city);
@@ -43,12 +45,11 @@ void Landscape::paintBack()
             Color color;
             int visible = -1;
             for (int layer = layers - 1; layer >= 0 && hills && visible < 0; --layer) {
-                if (v >= tops[size_t(layer * m_canvas.width() + x)])
+                if (v >= top(layer, x))
                     visible = layer;
             }
-            color = visible >= 0
-                ? mountain(visible, u, v, tops[size_t(visible * m_canvas.width() + x)])
-                : sky(u, std::min(v, m_horizon));
+            color = visible >= 0 ? mountain(visible, u, v, top(visible, x))
+                                 : sky(u, std::min(v, m_horizon));
             if (m_scene.city && v < m_horizon && !skyline(1, u, v, &color))
                 (void)skyline(0, u, v, &color);
             if (m_scene.forest && v < m_horizon + 0.01f) {

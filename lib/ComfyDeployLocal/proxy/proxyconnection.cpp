@@ -11,7 +11,7 @@ namespace ComfyDeploy::Local {
 namespace {
 
 // What may be on its way in one direction before the sender has to wait.
-constexpr qint64 MaximumWaiting = 1024 * 1024;
+constexpr qint64 MaximumWaiting = 1024LL * 1024;
 
 } // namespace
 

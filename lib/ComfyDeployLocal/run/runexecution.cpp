@@ -156,7 +156,7 @@ void RunExecution::relay(const QString &event, const QJsonObject &data)
     if (event == "execution_start"_L1)
         m_run.setStatus(RunStatus::Running);
     if (event == "execution_cached"_L1) {
-        for (const QJsonValue &node : data.value("nodes"_L1).toArray())
+        for (const QJsonValue node : data.value("nodes"_L1).toArray())
             m_cached.insert(node.toString());
         m_begun = m_cached;
     }
@@ -254,7 +254,7 @@ void RunExecution::store(const QString &node, const QJsonObject &output)
 
 void RunExecution::storeItems(const QJsonArray &items, RunOutput *stored) const
 {
-    for (const QJsonValue &value : items) {
+    for (const QJsonValue value : items) {
         const QJsonObject item = value.toObject();
         if (item.value("type"_L1).toString() != "output"_L1)
             continue;

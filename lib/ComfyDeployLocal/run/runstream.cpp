@@ -10,7 +10,7 @@ namespace ComfyDeploy::Local {
 
 namespace {
 
-constexpr qsizetype MaximumBytes = 16 * 1024 * 1024;
+constexpr qsizetype MaximumBytes = 16LL * 1024 * 1024;
 // How long a wait for a frame goes on before it looks whether the client is still there.
 constexpr auto FrameSlice = 100ms;
 

@@ -83,8 +83,8 @@ QStringList promptErrorOrder()
 bool isTemporary(const QJsonObject &output)
 {
     bool any = false;
-    for (const QJsonValue &value : output) {
-        for (const QJsonValue &item : value.toArray()) {
+    for (const QJsonValue value : output) {
+        for (const QJsonValue item : value.toArray()) {
             const QJsonValue type = item.toObject().value("type"_L1);
             if (type != "temp"_L1)
                 return false;
@@ -97,7 +97,7 @@ bool isTemporary(const QJsonObject &output)
 QString outputIdOf(const QJsonObject &output)
 {
     for (const QString &key : {u"images"_s, u"files"_s, u"gifs"_s, u"mesh"_s}) {
-        const QString id =
+        QString id =
             output.value(key).toArray().first().toObject().value("output_id"_L1).toString();
         if (!id.isEmpty())
             return id;
