@@ -24,7 +24,7 @@ FocusScope {
     readonly property url currentFile: priv.current?.localFile ?? ""
     readonly property string currentName: priv.current?.title ?? ""
     //! The picture on show has arrived.
-    readonly property bool pictureShown: pictureLoader.item?.status === MediaImage.Ready
+    readonly property bool pictureShown: priv.pictureView?.status === MediaImage.Ready
 
     function showNext() {
         if (currentIndex < count - 1)
@@ -37,19 +37,19 @@ FocusScope {
     }
 
     function fit() {
-        pictureLoader.item?.fit();
+        priv.pictureView?.fit();
     }
 
     function actualSize() {
-        pictureLoader.item?.actualSize();
+        priv.pictureView?.actualSize();
     }
 
     //! Puts the picture or the text on show into the clipboard.
     function copy(): bool {
         if (pictureShown)
-            Clipboard.setImage(pictureLoader.item.image); // qmllint disable type
-        else if (textLoader.item?.shownText)
-            Clipboard.setText(textLoader.item.shownText);
+            priv.pictureView.copy();
+        else if (priv.textView?.shownText)
+            Clipboard.setText(priv.textView.shownText);
         else
             return false;
         return true;
@@ -75,7 +75,7 @@ FocusScope {
         else if (event.key === Qt.Key_1 && event.modifiers === Qt.NoModifier)
             actualSize();
         else if (event.key === Qt.Key_Plus || event.key === Qt.Key_Minus)
-            pictureLoader.item?.zoomBy(event.key === Qt.Key_Plus ? 1.25 : 0.8);
+            priv.pictureView?.zoomBy(event.key === Qt.Key_Plus ? 1.25 : 0.8);
         else
             event.accepted = event.matches(StandardKey.Copy) && copy();
     }
@@ -91,6 +91,8 @@ FocusScope {
         id: priv
 
         readonly property OutputThumbnail current: strip.itemAt(root.currentIndex)
+        readonly property PictureView pictureView: pictureLoader.item as PictureView
+        readonly property TextView textView: textLoader.item as TextView
         readonly property string emptyText: !root.run ? qsTr("Results appear here.")
             : root.run.running ? qsTr("The results of this run will appear here.")
             : root.run.phase === WorkflowRun.Succeeded
@@ -131,9 +133,8 @@ FocusScope {
 
                 anchors.fill: parent
                 active: priv.current?.mediaKind === MediaItem.Image
-                sourceComponent: PictureView {
-                    output: priv.current
-                }
+                sourceComponent: PictureView {}
+                onLoaded: (item as PictureView).output = Qt.binding(() => priv.current)
             }
 
             Loader {
@@ -141,18 +142,16 @@ FocusScope {
 
                 anchors.fill: parent
                 active: priv.current?.mediaKind === MediaItem.Text
-                sourceComponent: TextView {
-                    output: priv.current
-                }
+                sourceComponent: TextView {}
+                onLoaded: (item as TextView).output = Qt.binding(() => priv.current)
             }
 
             Loader {
                 anchors.centerIn: parent
                 width: Math.min(parent.width - 32, 320)
                 active: priv.current !== null && !pictureLoader.active && !textLoader.active
-                sourceComponent: FileTile {
-                    output: priv.current
-                }
+                sourceComponent: FileTile {}
+                onLoaded: (item as FileTile).output = Qt.binding(() => priv.current)
             }
         }
 

@@ -76,8 +76,11 @@ Item {
             if (!root.hasFailed)
                 return "";
             const failure = root.run.failure;
-            return [failure.exceptionType, failure.traceback, ...failure.logTail]
-                .filter(part => part !== "").join("\n"); // qmllint disable type
+            return lines([failure.exceptionType, failure.traceback, ...failure.logTail]);
+        }
+
+        function lines(parts: var): string {
+            return parts.filter(part => part !== "").join("\n");
         }
     }
 
@@ -202,8 +205,7 @@ Item {
                 objectName: "copyButton"
                 glyph: Glyphs.copy
                 text: qsTr("Copy details")
-                onClicked: Clipboard.setText([qsTr("Run %1").arg(root.run.id), priv.headline, priv.details]
-                    .filter(part => part !== "").join("\n")) // qmllint disable type
+                onClicked: Clipboard.setText(priv.lines([qsTr("Run %1").arg(root.run.id), priv.headline, priv.details]))
             }
         }
 

@@ -1,3 +1,5 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import QtQuick.Controls
 import QtQuick.Layouts
@@ -33,7 +35,7 @@ FocusScope {
         const entry = priv.entryOf(name);
         if (!entry)
             return false;
-        priv.unfold(entry.field.group); // qmllint disable type
+        priv.unfold(entry.field.group);
         entry.editor.forceActiveFocus(Qt.OtherFocusReason);
         priv.show(entry.editor, Qt.rect(0, 0, entry.editor.width, entry.editor.height));
         return true;
@@ -43,13 +45,13 @@ FocusScope {
     //! empty one, else into the first; false if there is no such field or nothing to paste.
     function pasteImage(): bool {
         const entry = priv.mediaEntry();
-        return entry ? entry.editor.pasteImage() : false; // qmllint disable type
+        return entry ? entry.editor.pasteImage() : false;
     }
 
     //! The same with a file of this machine, such as one that was dropped on the window.
     function takeFile(file: url): bool {
         const entry = priv.mediaEntry();
-        return entry ? entry.editor.takeUrls([file]) : false; // qmllint disable type
+        return entry ? entry.editor.takeUrls([file]) : false;
     }
 
     implicitWidth: 340
@@ -75,21 +77,25 @@ FocusScope {
         property Item shownItem: null
         property rect shownArea
 
-        function entryOf(name: string): Item {
+        function entryAt(index: int): FormEntry {
+            return fields.itemAt(index) as FormEntry;
+        }
+
+        function entryOf(name: string): FormEntry {
             for (let i = 0; i < fields.count; ++i) {
-                if (fields.itemAt(i).field.name === name)
-                    return fields.itemAt(i);
+                if (entryAt(i).field.name === name)
+                    return entryAt(i);
             }
             return null;
         }
 
-        function mediaEntry(): Item {
+        function mediaEntry(): FormEntry {
             const current = entryOf(currentInput);
-            if (current && current.editor.activeFocus && current.field.takesPictures) // qmllint disable type
+            if (current && current.editor.activeFocus && current.field.takesPictures)
                 return current;
             let first = null;
             for (let i = 0; i < fields.count; ++i) {
-                const entry = fields.itemAt(i);
+                const entry = entryAt(i);
                 if (!entry.field.takesPictures)
                     continue;
                 if (entry.field.isEmpty)
@@ -104,7 +110,7 @@ FocusScope {
         }
 
         function unfold(group: string) {
-            folded = folded.filter(name => name !== group); // qmllint disable type
+            folded = [...folded].filter(name => name !== group);
         }
 
         function toggle(group: string) {
@@ -116,7 +122,7 @@ FocusScope {
 
         function isGroupModified(group: string): bool {
             for (let i = 0; i < fields.count; ++i) {
-                const entry = fields.itemAt(i);
+                const entry = entryAt(i);
                 if (entry && entry.field.group === group && entry.field.modified)
                     return true;
             }
@@ -205,72 +211,21 @@ FocusScope {
 
                 model: root.form.inputs
 
-                ColumnLayout {
+                FormEntry {
                     id: entry
 
-                    required property int index
-                    required property var model // the roles of InputModel
-                    readonly property alias field: field
-                    readonly property alias editor: editor
-                    readonly property bool opensGroup: field.group !== ""
-                        && (index === 0 || fields.itemAt(index - 1)?.field.group !== field.group)
-                    readonly property bool matches: root.filter === ""
-                        || (field.label + " " + field.name).toLowerCase().includes(root.filter.toLowerCase())
-
                     Layout.fillWidth: true
-                    spacing: 0
-
-                    GroupHeader {
-                        objectName: "group:" + text
-                        Layout.fillWidth: true
-                        Layout.topMargin: entry.index > 0 ? 4 : 0
-                        visible: entry.opensGroup && root.filter === ""
-                        text: entry.field.group
-                        open: !priv.isFolded(entry.field.group)
-                        modified: visible && priv.isGroupModified(entry.field.group)
-                        onClicked: priv.toggle(entry.field.group)
-                        onActiveFocusChanged: if (activeFocus) priv.show(this, Qt.rect(0, 0, width, height))
-                        onResetClicked: root.form.resetGroup(entry.field.group)
-                    }
-
-                    FormField {
-                        id: field
-
-                        form: root.form
-                        name: entry.model.name
-                        label: entry.model.label
-                        group: entry.model.group
-                        description: entry.model.description
-                        error: entry.model.error
-                        kind: entry.model.kind
-                        modified: entry.model.modified
-                        fieldValue: entry.model.fieldValue
-                        minimum: entry.model.minimum
-                        maximum: entry.model.maximum
-                        stepSize: entry.model.stepSize
-                        options: entry.model.options
-                        multiline: entry.model.multiline
-                        hasWiredDefault: entry.model.hasWiredDefault
-                        seedMode: entry.model.seedMode
-                        fileName: entry.model.fileName
-                        fileSize: entry.model.fileSize
-                        localUrl: entry.model.localUrl
-                        uploadProgress: priv.uploadProgress
-                        offersOutput: root.offersOutput && takesPictures
-                        onOutputWanted: root.outputWanted(name)
-                        onSeen: (item, area) => priv.show(item, area)
-                    }
-
-                    InputField {
-                        id: editor
-
-                        Layout.fillWidth: true
-                        Layout.topMargin: entry.opensGroup ? 8 : 2
-                        Layout.bottomMargin: 12
-                        visible: entry.matches && (root.filter !== "" || !priv.isFolded(field.group))
-                        field: entry.field
-                        onActiveFocusChanged: if (activeFocus) priv.currentInput = field.name
-                    }
+                    form: root.form
+                    filter: root.filter
+                    groupBefore: index > 0 ? priv.entryAt(index - 1)?.field.group ?? "" : ""
+                    groupFolded: priv.isFolded(field.group)
+                    groupModified: opensGroup && priv.isGroupModified(field.group)
+                    uploadProgress: priv.uploadProgress
+                    offersOutput: root.offersOutput
+                    onGroupClicked: priv.toggle(field.group)
+                    onOutputWanted: root.outputWanted(field.name)
+                    onSeen: (item, area) => priv.show(item, area)
+                    onEntered: priv.currentInput = field.name
                 }
             }
         }

@@ -105,6 +105,7 @@ Item {
             const button = findChild(card, "fieldButton");
             verify(button.visible);
             fieldWanted.clear();
+            waitForRendering(card, 200); // the button is only now put where it will be clicked
             mouseClick(button);
             compare(fieldWanted.count, 1);
             compare(fieldWanted.signalArguments[0][0], "3");

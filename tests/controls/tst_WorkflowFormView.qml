@@ -241,6 +241,18 @@ Item {
             verify(form.value("references")[0] !== form.value("references")[1]);
         }
 
+        function test_browsesForFiles() {
+            verify(view.focusInput("photo"));
+            const button = findChild(view, "browse:photo");
+            click(button);
+            const drop = button.parent.drop;
+            const dialog = findChild(drop, "fileDialog");
+            tryVerify(() => dialog.visible);
+            verify(dialog.nameFilters[0].includes("*.webp"));
+            dialog.reject();
+            tryVerify(() => findChild(drop, "fileDialog") === null);
+        }
+
         function test_fileShowsNameAndCanBeRemoved() {
             const file = fixture.pictureFile("my <b>photo.png", 64, 48);
             verify(view.focusInput("photo"));
@@ -322,6 +334,20 @@ Item {
             keyClick(Qt.Key_Return, Qt.ControlModifier);
             compare(submitted.count, 1);
             compare(form.value("prompt"), "a lake");
+        }
+
+        function test_optionIsClicked() {
+            verify(view.focusInput("sampler"));
+            const popup = editor("sampler").popup;
+            const options = editor("sampler").model;
+            popup.open();
+            tryVerify(() => popup.opened);
+            compare(popup.contentItem.count, options.length);
+            tryVerify(() => popup.contentItem.itemAtIndex(1) !== null);
+            compare(popup.contentItem.itemAtIndex(1).contentItem.text, options[1]);
+            click(popup.contentItem.itemAtIndex(1));
+            tryVerify(() => !popup.visible);
+            compare(form.value("sampler"), options[1]);
         }
 
         function test_graphTextFetchesNothing() {

@@ -52,7 +52,7 @@ GridLayout {
         objectName: "gpuChoice"
         Layout.fillWidth: true
         model: root.session.options.gpus
-        currentIndex: Math.max(0, root.session.options.gpus.indexOf(root.session.options.gpu))
+        currentIndex: Math.max(0, [...root.session.options.gpus].indexOf(root.session.options.gpu))
         Accessible.name: qsTr("GPU")
         onActivated: index => root.session.options.gpu = index === 0 ? "" : root.session.options.gpus[index]
     }

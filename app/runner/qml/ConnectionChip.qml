@@ -34,34 +34,32 @@ AbstractButton {
     onClicked: popup.visible ? popup.close() : popup.open()
     Keys.onDownPressed: popup.open()
 
-    contentItem: Item {
-        Row {
-            id: row
+    Row {
+        id: row
 
-            anchors.centerIn: parent
-            spacing: 8
+        anchors.centerIn: parent
+        spacing: 8
 
-            Rectangle {
-                anchors.verticalCenter: parent.verticalCenter
-                width: 8
-                height: 8
-                radius: 4
-                color: root.server.state === ServerConnection.Connected ? root.stateColour : "transparent"
-                border.width: 2
-                border.color: root.stateColour
-            }
-            Text {
-                anchors.verticalCenter: parent.verticalCenter
-                text: root.text
-                textFormat: Text.PlainText
-                color: Theme.system.windowText
-            }
-            Icon {
-                anchors.verticalCenter: parent.verticalCenter
-                glyph: "down"
-                size: 16
-                colour: Theme.system.windowText
-            }
+        Rectangle {
+            anchors.verticalCenter: parent.verticalCenter
+            width: 8
+            height: 8
+            radius: 4
+            color: root.server.state === ServerConnection.Connected ? root.stateColour : "transparent"
+            border.width: 2
+            border.color: root.stateColour
+        }
+        Text {
+            anchors.verticalCenter: parent.verticalCenter
+            text: root.text
+            textFormat: Text.PlainText
+            color: Theme.system.windowText
+        }
+        Icon {
+            anchors.verticalCenter: parent.verticalCenter
+            glyph: "down"
+            size: 16
+            colour: Theme.system.windowText
         }
     }
 

@@ -11,28 +11,26 @@ AbstractButton {
     text: qsTr("Open a workflow")
     Accessible.description: hint.text
 
-    contentItem: Item {
-        Column {
-            anchors.centerIn: parent
-            width: parent.width - 32
-            spacing: 10
+    Column {
+        anchors.centerIn: parent
+        width: parent.width - 32
+        spacing: 10
 
-            Icon {
-                anchors.horizontalCenter: parent.horizontalCenter
-                glyph: "import"
-                size: 28
-                colour: Theme.dimmed
-            }
-            Text {
-                id: hint
+        Icon {
+            anchors.horizontalCenter: parent.horizontalCenter
+            glyph: "import"
+            size: 28
+            colour: Theme.dimmed
+        }
+        Text {
+            id: hint
 
-                width: parent.width
-                horizontalAlignment: Text.AlignHCenter
-                wrapMode: Text.Wrap
-                textFormat: Text.PlainText
-                color: Theme.dimmed
-                text: qsTr("Drop or paste a workflow here, or click to choose a file. In ComfyUI it is saved with “Save (API format)”.")
-            }
+            width: parent.width
+            horizontalAlignment: Text.AlignHCenter
+            wrapMode: Text.Wrap
+            textFormat: Text.PlainText
+            color: Theme.dimmed
+            text: qsTr("Drop or paste a workflow here, or click to choose a file. In ComfyUI it is saved with “Save (API format)”.")
         }
     }
     background: Shape {

@@ -137,7 +137,7 @@ Rectangle {
             TextArea {
                 id: area
 
-                text: root.entry.traceback || root.entry.logTail.join("\n")
+                text: root.entry.traceback || [...root.entry.logTail].join("\n")
                 textFormat: TextEdit.PlainText
                 readOnly: true
                 selectByMouse: true

@@ -8,7 +8,7 @@ AbstractButton {
     property color colour: palette.buttonText
 
     implicitHeight: 32
-    implicitWidth: label.implicitWidth + 24
+    implicitWidth: implicitContentWidth + 24
     focusPolicy: Qt.StrongFocus
     hoverEnabled: true
     opacity: root.enabled ? 1 : 0.5
@@ -16,8 +16,6 @@ AbstractButton {
     Accessible.name: root.text
 
     contentItem: Text {
-        id: label
-
         text: root.text
         textFormat: Text.PlainText
         color: root.colour

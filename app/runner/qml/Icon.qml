@@ -11,7 +11,8 @@ IconImage {
 
     width: root.size
     height: root.size
-    sourceSize: Qt.size(root.size, root.size)
+    sourceSize.width: root.size
+    sourceSize.height: root.size
     source: root.glyph ? "qrc:/ComfyDeploy/Runner/icons/" + root.glyph + ".svg" : ""
     color: root.colour
 }

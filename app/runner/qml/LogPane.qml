@@ -42,7 +42,7 @@ Rectangle {
             glyph: "copy"
             text: qsTr("Copy the log")
             enabled: list.count > 0
-            onClicked: Desktop.copyText(root.entry.run ? logs.text() : root.entry.logTail.join("\n"))
+            onClicked: Desktop.copyText(root.entry.run ? logs.text() : [...root.entry.logTail].join("\n"))
         }
     }
     ListView {
@@ -66,7 +66,8 @@ Rectangle {
         Accessible.name: qsTr("Log")
 
         onMovementEnded: list.following = list.atYEnd
-        onCountChanged: if (list.following) Qt.callLater(list.positionViewAtEnd)
+        // To qmllint, Qt.callLater is a value and no function.
+        onCountChanged: if (list.following) Qt.callLater(list.positionViewAtEnd) // qmllint disable type
 
         delegate: Text {
             id: line

@@ -79,8 +79,11 @@ ApplicationWindow {
             return;
         root.session.importText(Desktop.clipboardText());
     }
+    function panes(): var {
+        return root.narrow ? [inputs, result] : [inputs, result, runs];
+    }
     function focusPane(step: int): void {
-        const panes = root.narrow ? [inputs, result] : [inputs, result, runs];
+        const panes = root.panes();
         let current = panes.findIndex(pane => root.isInside(root.focusedItem, pane));
         const next = panes[(current + step + panes.length) % panes.length];
         root.enterPane(next);
@@ -259,7 +262,7 @@ ApplicationWindow {
 
         objectName: "runsPane"
         session: root.session
-        parent: root.narrow ? drawer.contentItem : runsColumn
+        parent: (root.narrow ? drawer.contentItem : runsColumn) as Item
         anchors.fill: parent
     }
 
@@ -362,12 +365,13 @@ ApplicationWindow {
         sequences: ["Ctrl+Shift+.", "Ctrl+>"]
         onActivated: root.session.askCancelAll()
     }
+    // In a list, StandardKey is not known to qmllint.
     Shortcut {
-        sequences: [StandardKey.Open]
+        sequences: [StandardKey.Open] // qmllint disable unqualified
         onActivated: importDialog.open()
     }
     Shortcut {
-        sequences: [StandardKey.Paste]
+        sequences: [StandardKey.Paste] // qmllint disable unqualified
         onActivated: root.paste()
     }
     Shortcut {
@@ -407,7 +411,7 @@ ApplicationWindow {
         onActivated: root.session.reuse(root.session.selectedId)
     }
     Shortcut {
-        sequences: [StandardKey.Find]
+        sequences: [StandardKey.Find] // qmllint disable unqualified
         onActivated: {
             root.showRuns();
             runs.focusSearch();

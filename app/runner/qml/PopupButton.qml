@@ -21,30 +21,28 @@ AbstractButton {
     onClicked: root.popup.visible ? root.popup.close() : root.popup.open()
     Keys.onDownPressed: root.popup.open()
 
-    contentItem: Item {
-        Text {
-            id: label
+    Text {
+        id: label
 
-            anchors.left: parent.left
-            anchors.leftMargin: 4
-            anchors.right: arrow.left
-            anchors.rightMargin: 4
-            anchors.verticalCenter: parent.verticalCenter
-            text: root.text
-            textFormat: Text.PlainText
-            elide: Text.ElideRight
-            font.bold: true
-            color: root.palette.buttonText
-        }
-        Icon {
-            id: arrow
+        anchors.left: parent.left
+        anchors.leftMargin: 4
+        anchors.right: arrow.left
+        anchors.rightMargin: 4
+        anchors.verticalCenter: parent.verticalCenter
+        text: root.text
+        textFormat: Text.PlainText
+        elide: Text.ElideRight
+        font.bold: true
+        color: root.palette.buttonText
+    }
+    Icon {
+        id: arrow
 
-            anchors.right: parent.right
-            anchors.verticalCenter: parent.verticalCenter
-            glyph: "down"
-            size: 16
-            colour: root.palette.buttonText
-        }
+        anchors.right: parent.right
+        anchors.verticalCenter: parent.verticalCenter
+        glyph: "down"
+        size: 16
+        colour: root.palette.buttonText
     }
 
     background: Rectangle {

@@ -14,30 +14,28 @@ AbstractButton {
 
     Accessible.name: root.text
 
-    contentItem: Item {
-        Row {
-            id: row
+    Row {
+        id: row
 
-            anchors.centerIn: parent
-            spacing: 10
+        anchors.centerIn: parent
+        spacing: 10
 
-            Text {
-                anchors.verticalCenter: parent.verticalCenter
-                text: root.text
-                textFormat: Text.PlainText
-                font.pixelSize: 14
-                font.bold: true
-                color: root.enabled ? root.palette.highlightedText : root.palette.placeholderText
-            }
-            Text {
-                anchors.verticalCenter: parent.verticalCenter
-                visible: root.hint.length > 0
-                text: root.hint
-                textFormat: Text.PlainText
-                font.pixelSize: 12
-                opacity: 0.8
-                color: root.enabled ? root.palette.highlightedText : root.palette.placeholderText
-            }
+        Text {
+            anchors.verticalCenter: parent.verticalCenter
+            text: root.text
+            textFormat: Text.PlainText
+            font.pixelSize: 14
+            font.bold: true
+            color: root.enabled ? root.palette.highlightedText : root.palette.placeholderText
+        }
+        Text {
+            anchors.verticalCenter: parent.verticalCenter
+            visible: root.hint.length > 0
+            text: root.hint
+            textFormat: Text.PlainText
+            font.pixelSize: 12
+            opacity: 0.8
+            color: root.enabled ? root.palette.highlightedText : root.palette.placeholderText
         }
     }
 

@@ -19,7 +19,7 @@ ColumnLayout {
         const profile = root.session.profiles.profile(id);
         root.profileId = id;
         nameField.text = id ? profile.name : "";
-        urlField.text = id ? profile.url.toString() : "";
+        urlField.text = id ? String(profile.url) : "";
         caField.text = id ? profile.caFile : "";
         root.active = true;
         nameField.forceActiveFocus(Qt.OtherFocusReason);

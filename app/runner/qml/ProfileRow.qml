@@ -45,7 +45,7 @@ RowLayout {
         }
         Text {
             Layout.fillWidth: true
-            text: root.url.toString() || qsTr("On this machine, without a model; its runs end with the program.")
+            text: String(root.url) || qsTr("On this machine, without a model; its runs end with the program.")
             textFormat: Text.PlainText
             elide: Text.ElideMiddle
             font.pixelSize: Theme.smallFont

@@ -24,7 +24,8 @@ DialogFrame {
         buttons.itemAt(root.answers.length - 1)?.forceActiveFocus(Qt.PopupFocusReason);
     }
 
-    contentItem: ColumnLayout {
+    // No style has a content of its own that the ids in this one could cost.
+    contentItem: ColumnLayout { // qmllint disable deferred-property-id
         spacing: 12
 
         Text {

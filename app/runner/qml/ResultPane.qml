@@ -32,10 +32,11 @@ Item {
             Layout.bottomMargin: 0
             visible: active
             active: root.failed
+            // Not bound to this file: a Loader of Qt 6.4 makes no bound component.
             sourceComponent: FailureCard {
                 objectName: "failureCard"
-                session: root.session
-                entry: root.entry
+                session: root.session // qmllint disable unqualified
+                entry: root.entry // qmllint disable unqualified
             }
         }
 

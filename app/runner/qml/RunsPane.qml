@@ -91,11 +91,12 @@ Rectangle {
                 color: Theme.dimmed
             }
 
+            // Not bound to this file: a list of Qt 6.4 makes no bound section delegate.
             delegate: RunRow {
                 width: ListView.view.width
-                session: root.session
+                session: root.session // qmllint disable unqualified
                 selected: ListView.isCurrentItem
-                listFocused: list.activeFocus
+                listFocused: list.activeFocus // qmllint disable unqualified
             }
 
             Keys.onUpPressed: root.session.selectNeighbour(-1)

@@ -44,7 +44,8 @@ DialogFrame {
         onAccepted: root.settings.outputFolder = Desktop.localPath(selectedFolder)
     }
 
-    contentItem: ScrollView {
+    // No style has a content of its own that the ids in this one could cost.
+    contentItem: ScrollView { // qmllint disable deferred-property-id
         id: scroll
 
         contentWidth: availableWidth

@@ -49,7 +49,8 @@ DialogFrame {
         }
     }
 
-    contentItem: ColumnLayout {
+    // No style has a content of its own that the ids in this one could cost.
+    contentItem: ColumnLayout { // qmllint disable deferred-property-id
         spacing: 10
 
         Text {
@@ -57,7 +58,7 @@ DialogFrame {
             wrapMode: Text.Wrap
             textFormat: Text.PlainText
             color: Theme.dimmed
-            text: qsTr("You find it on the page “API keys” of your Comfy Deploy account. It is sent to %1 only and kept until you close the program.").arg(root.session.server.profile.url.toString().split("/")[2])
+            text: qsTr("You find it on the page “API keys” of your Comfy Deploy account. It is sent to %1 only and kept until you close the program.").arg(String(root.session.server.profile.url).split("/")[2])
         }
         Field {
             id: field

@@ -33,7 +33,8 @@ Rectangle {
 
         Image {
             source: "qrc:/ComfyDeploy/Runner/icons/comfydeploy-runner.svg"
-            sourceSize: Qt.size(56, 56)
+            sourceSize.width: 56
+            sourceSize.height: 56
             Layout.preferredWidth: 28
             Layout.preferredHeight: 28
             Accessible.ignored: true

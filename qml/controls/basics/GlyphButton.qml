@@ -1,10 +1,11 @@
 import QtQuick
 import QtQuick.Templates as T
 
+import ComfyDeploy
+
 // A button that is only a drawing; `text` is its name for those who do not see it, and its tool tip.
 T.AbstractButton {
     id: root
-
 
     required property string glyph
 
@@ -21,9 +22,8 @@ T.AbstractButton {
 
     Loader {
         active: root.hovered || root.visualFocus
-        sourceComponent: PlainToolTip {
-            text: root.text
-        }
+        sourceComponent: PlainToolTip {}
+        onLoaded: (item as PlainToolTip).text = Qt.binding(() => root.text)
     }
 
     contentItem: Item {

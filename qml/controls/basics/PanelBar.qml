@@ -1,5 +1,7 @@
 import QtQuick
 
+import ComfyDeploy
+
 // A thin bar that fills, or a light that wanders while nobody knows how far it is.
 Rectangle {
     id: root

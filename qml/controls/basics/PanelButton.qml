@@ -1,11 +1,11 @@
 import QtQuick
-import QtQuick.Layouts
 import QtQuick.Templates as T
+
+import ComfyDeploy
 
 // A button with a word, and a drawing where one helps.
 T.Button {
     id: root
-
 
     property string glyph: ""
     // The one thing to do here; at most one in a view.
@@ -31,26 +31,11 @@ T.Button {
     Keys.onReturnPressed: activate()
     Keys.onEnterPressed: activate()
 
-    contentItem: RowLayout {
-        spacing: 6
-
-        Glyph {
-            visible: root.glyph !== ""
-            path: root.glyph
-            color: label.color
-        }
-
-        Text {
-            id: label
-
-            Layout.fillWidth: true
-            horizontalAlignment: Text.AlignHCenter
-            text: root.text
-            textFormat: Text.PlainText
-            elide: Text.ElideRight
-            font: root.font
-            color: root.primary ? palette.highlightedText : palette.windowText
-        }
+    contentItem: ButtonLabel {
+        glyph: root.glyph
+        text: root.text
+        font: root.font
+        primary: root.primary
     }
 
     background: Rectangle {

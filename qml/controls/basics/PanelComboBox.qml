@@ -1,11 +1,14 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import QtQuick.Controls
 import QtQuick.Templates as T
 
+import ComfyDeploy
+
 // One of several words. The wheel scrolls the form and never chooses.
 T.ComboBox {
     id: root
-
 
     property bool invalid: false
 
@@ -46,7 +49,7 @@ T.ComboBox {
         required property int index
 
         width: ListView.view.width
-        implicitHeight: Math.max(32, optionText.implicitHeight + 12)
+        implicitHeight: Math.max(32, implicitContentHeight + 12)
         padding: 8
         highlighted: root.highlightedIndex === index
         text: root.textAt(index)
@@ -54,8 +57,6 @@ T.ComboBox {
         Accessible.name: text
 
         contentItem: Text {
-            id: optionText
-
             text: option.text
             textFormat: Text.PlainText
             elide: Text.ElideRight

@@ -1,10 +1,11 @@
 import QtQuick
 import QtQuick.Templates as T
 
+import ComfyDeploy
+
 // A number between two others. The wheel scrolls the form and never changes it.
 T.Slider {
     id: root
-
 
     implicitWidth: 120
     implicitHeight: 24

@@ -1,10 +1,11 @@
 import QtQuick
 import QtQuick.Templates as T
 
+import ComfyDeploy
+
 // On or off, said in a word as well.
 T.Switch {
     id: root
-
 
     // What Space does.
     function activate() {

@@ -1,10 +1,11 @@
 import QtQuick
 import QtQuick.Templates as T
 
+import ComfyDeploy
+
 // Several lines of text; as high as they are.
 T.TextArea {
     id: root
-
 
     property bool invalid: false
     property int minimumLines: 1

@@ -1,10 +1,11 @@
 import QtQuick
 import QtQuick.Templates as T
 
+import ComfyDeploy
+
 // One line of text.
 T.TextField {
     id: root
-
 
     property bool invalid: false
 

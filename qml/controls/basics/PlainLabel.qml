@@ -7,7 +7,7 @@ Text {
 
     textFormat: Text.PlainText
     wrapMode: Text.Wrap
-    font.pointSize: Qt.application.font.pointSize * (small ? 0.9 : 1) // qmllint disable type
+    font.pointSize: Application.font.pointSize * (small ? 0.9 : 1)
     color: palette.windowText
     Accessible.role: Accessible.StaticText
     Accessible.name: text

@@ -1,6 +1,8 @@
 import QtQuick
 import QtQuick.Templates as T
 
+import ComfyDeploy
+
 // What a button does, beside it. The styles' tool tips take foreign text for markup; this one does
 // not.
 T.ToolTip {

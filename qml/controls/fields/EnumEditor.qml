@@ -1,5 +1,7 @@
 import QtQuick
 
+import ComfyDeploy
+
 // One of the options that the workflow names.
 PanelComboBox {
     id: root

@@ -2,10 +2,11 @@ import QtQuick
 import QtQuick.Layouts
 import QtQuick.Templates as T
 
+import ComfyDeploy
+
 // The head of a group of fields: folds it, and resets all of it.
 T.AbstractButton {
     id: root
-
 
     property bool open: true
     property bool modified: false

@@ -11,11 +11,11 @@ FocusScope {
 
     // What was dropped, pasted or chosen: files of this machine, or links.
     function takeUrls(urls: list<url>): bool {
-        return editor.item && editor.item.takeUrls ? editor.item.takeUrls(urls) : false; // qmllint disable type
+        return (editor.item as MediaDrop)?.takeUrls(urls) ?? false;
     }
 
     function pasteImage(): bool {
-        return editor.item && editor.item.pasteImage ? editor.item.pasteImage() : false; // qmllint disable type
+        return (editor.item as MediaDrop)?.pasteImage() ?? false;
     }
 
     implicitHeight: layout.implicitHeight
@@ -71,24 +71,27 @@ FocusScope {
         Loader {
             id: editor
 
-            Layout.fillWidth: true
-            focus: true
-            sourceComponent: {
+            // Only the editor that is needed; root.field stays the same object, its kind may not.
+            readonly property string editorFile: {
                 switch (root.field.kind) {
-                case InputSpec.Boolean: return switchEditor;
+                case InputSpec.Boolean: return "SwitchEditor.qml";
                 case InputSpec.Number:
-                case InputSpec.Integer: return numberEditor;
-                case InputSpec.Seed: return seedEditor;
-                case InputSpec.Enum: return root.field.options.length > 0 ? enumEditor : textEditor;
+                case InputSpec.Integer: return "NumberEditor.qml";
+                case InputSpec.Seed: return "SeedEditor.qml";
+                case InputSpec.Enum: return root.field.options.length > 0 ? "EnumEditor.qml" : "TextEditor.qml";
                 case InputSpec.Image:
                 case InputSpec.Video:
                 case InputSpec.Audio:
                 case InputSpec.File:
-                case InputSpec.FaceModel: return mediaEditor;
-                case InputSpec.ImageBatch: return mediaListEditor;
-                default: return textEditor;
+                case InputSpec.FaceModel: return "MediaEditor.qml";
+                case InputSpec.ImageBatch: return "MediaListEditor.qml";
+                default: return "TextEditor.qml";
                 }
             }
+
+            Layout.fillWidth: true
+            focus: true
+            onEditorFileChanged: setSource(editorFile, { field: root.field })
         }
 
         RowLayout {
@@ -110,12 +113,4 @@ FocusScope {
             }
         }
     }
-
-    Component { id: textEditor; TextEditor { field: root.field } }
-    Component { id: numberEditor; NumberEditor { field: root.field } }
-    Component { id: seedEditor; SeedEditor { field: root.field } }
-    Component { id: enumEditor; EnumEditor { field: root.field } }
-    Component { id: switchEditor; SwitchEditor { field: root.field } }
-    Component { id: mediaEditor; MediaEditor { field: root.field } }
-    Component { id: mediaListEditor; MediaListEditor { field: root.field } }
 }

@@ -1,3 +1,5 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import QtQuick.Dialogs
 import QtQuick.Layouts
@@ -25,24 +27,28 @@ FocusScope {
     }
     default property alias content: layout.data
 
-    signal urlsTaken(var urls) // a list<url>
+    signal urlsTaken(var urls) // a list<url>, never empty
     signal linkEdited(string link)
     signal linkFinished(string link)
 
     function browse() {
-        dialog.createObject(root).open(); // qmllint disable type
+        (dialog.createObject(root) as FileDialog).open();
+    }
+
+    function takeUrls(urls: list<url>): bool {
+        if (urls.length > 0)
+            urlsTaken(urls);
+        return urls.length > 0;
     }
 
     function pasteImage(): bool {
-        if (Clipboard.files.length > 0) {
-            urlsTaken(Clipboard.files);
-            return true;
-        }
+        if (Clipboard.files.length > 0)
+            return takeUrls(Clipboard.files);
         if (!field.takesPictures || !Clipboard.hasImage)
             return false;
         const file = Clipboard.imageFile();
         if (file != "")
-            urlsTaken([file]);
+            takeUrls([file]);
         return file != "";
     }
 
@@ -71,7 +77,7 @@ FocusScope {
         anchors.fill: parent
         onEntered: (drag) => drag.accepted = drag.hasUrls
         onDropped: (drop) => {
-            root.urlsTaken(drop.urls);
+            root.takeUrls(drop.urls);
             drop.accept();
         }
     }
@@ -89,11 +95,12 @@ FocusScope {
         id: dialog
 
         FileDialog {
+            objectName: "fileDialog"
             title: root.takesSeveral ? qsTr("Choose files") : qsTr("Choose a file")
             fileMode: root.takesSeveral ? FileDialog.OpenFiles : FileDialog.OpenFile
-            nameFilters: root.nameFilters // qmllint disable type
+            nameFilters: [...root.nameFilters]
             onAccepted: {
-                root.urlsTaken(selectedFiles);
+                root.takeUrls(selectedFiles);
                 destroy();
             }
             onRejected: destroy()

@@ -9,25 +9,27 @@ MediaDrop {
 
     readonly property bool hasFile: field.fileName !== ""
 
-    function takeUrls(urls: list<url>): bool {
-        if (urls.length === 0)
-            return false;
+    function focusShown() {
+        if (hasFile)
+            browseButton.forceActiveFocus(Qt.OtherFocusReason);
+        else
+            linkLine.input.forceActiveFocus(Qt.OtherFocusReason);
+    }
+
+    focus: true
+    // What had the focus is hidden now. (qmllint takes Qt.callLater for a value, not a function.)
+    onHasFileChanged: {
+        if (activeFocus)
+            Qt.callLater(focusShown); // qmllint disable type
+    }
+    link: hasFile || field.isEmpty ? "" : String(field.fieldValue)
+    onUrlsTaken: (urls) => {
         const one = urls[0];
         if (String(one).startsWith("file:"))
             field.form.setFile(field.name, one);
         else
             field.setValue(String(one));
-        return true;
     }
-
-    focus: true
-    // What had the focus is hidden now.
-    onHasFileChanged: {
-        if (activeFocus)
-            Qt.callLater(() => (hasFile ? browseButton : linkLine.input).forceActiveFocus(Qt.OtherFocusReason)); // qmllint disable type
-    }
-    link: hasFile || field.isEmpty ? "" : String(field.fieldValue)
-    onUrlsTaken: (urls) => takeUrls(urls)
     onLinkEdited: (link) => field.setValue(link)
     onLinkFinished: (link) => field.setValue(link)
 

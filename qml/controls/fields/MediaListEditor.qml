@@ -1,3 +1,5 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import QtQuick.Layouts
 
@@ -6,12 +8,6 @@ import ComfyDeploy
 // Several pictures, in the order in which they were added.
 MediaDrop {
     id: root
-
-    function takeUrls(urls: list<url>): bool {
-        for (const one of urls)
-            field.form.addFile(field.name, one);
-        return urls.length > 0;
-    }
 
     function nameOf(link: string): string {
         const last = link.split("?")[0].split("/").pop();
@@ -24,7 +20,10 @@ MediaDrop {
 
     focus: true
     takesSeveral: true
-    onUrlsTaken: (urls) => takeUrls(urls)
+    onUrlsTaken: (urls) => {
+        for (const one of urls)
+            field.form.addFile(field.name, one);
+    }
     onLinkFinished: (link) => {
         if (link.trim() !== "")
             field.form.addFile(field.name, link.trim());

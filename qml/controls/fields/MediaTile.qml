@@ -19,6 +19,10 @@ RowLayout {
              : qsTr("%1 MB").arg((bytes / 1e6).toFixed(1));
     }
 
+    function joined(parts: var): string {
+        return parts.filter(part => part !== "").join(" · ");
+    }
+
     spacing: 8
 
     Rectangle {
@@ -65,11 +69,10 @@ RowLayout {
             color: Tint.muted(root.palette)
             text: root.uploadProgress >= 0 && root.uploadProgress < 1
                 ? qsTr("Uploading, %1 %").arg(Math.round(root.uploadProgress * 100))
-                : [root.fileSize > 0 ? root.sizeInWords(root.fileSize) : "",
+                : root.joined([root.fileSize > 0 ? root.sizeInWords(root.fileSize) : "",
                    picture.status === MediaImage.Ready
                        ? qsTr("%1 × %2").arg(picture.sourceSize.width).arg(picture.sourceSize.height) : "",
-                   picture.status === MediaImage.Error ? qsTr("no preview") : ""]
-                  .filter(part => part !== "").join(" · ") // qmllint disable type
+                   picture.status === MediaImage.Error ? qsTr("no preview") : ""])
         }
 
         PanelBar {

@@ -1,5 +1,7 @@
 import QtQuick
 
+import ComfyDeploy
+
 // Yes or no.
 PanelSwitch {
     id: root

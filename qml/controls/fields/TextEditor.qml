@@ -21,7 +21,7 @@ PanelTextArea {
     objectName: "editor:" + field.name
     focus: true
     minimumLines: field.multiline ? 2 : 1
-    font.family: isJson ? "monospace" : Qt.application.font.family // qmllint disable type
+    font.family: isJson ? "monospace" : Application.font.family
     invalid: field.error !== ""
     placeholderText: field.hasWiredDefault ? qsTr("From the workflow") : isJson ? qsTr("JSON") : ""
     Accessible.name: field.label

@@ -7,7 +7,7 @@ import ComfyDeploy
 ColumnLayout {
     id: root
 
-    required property OutputThumbnail output
+    property OutputThumbnail output: null
     readonly property int kind: output?.mediaKind ?? MediaItem.Other
     readonly property string file: String(output?.localFile ?? "")
     readonly property bool isOwnFile: file.startsWith("file:///")

@@ -45,23 +45,21 @@ T.AbstractButton {
         border.color: palette.highlight
     }
 
-    contentItem: Item {
-        MediaImage {
-            id: picture
+    MediaImage {
+        id: picture
 
-            anchors.fill: parent
-            anchors.margins: 4
-            thumbnailSize: 128
-            client: root.client
-            item: root.loads && root.mediaKind === MediaItem.Image ? root.item : undefined
-            localFile: root.loads && root.mediaKind === MediaItem.Image ? root.localFile : ""
-        }
+        anchors.fill: parent
+        anchors.margins: 4
+        thumbnailSize: 128
+        client: root.client
+        item: root.loads && root.mediaKind === MediaItem.Image ? root.item : undefined
+        localFile: root.loads && root.mediaKind === MediaItem.Image ? root.localFile : ""
+    }
 
-        Glyph {
-            anchors.centerIn: parent
-            visible: picture.status !== MediaImage.Ready
-            path: root.glyph
-            color: Tint.muted(palette)
-        }
+    Glyph {
+        anchors.centerIn: parent
+        visible: picture.status !== MediaImage.Ready
+        path: root.glyph
+        color: Tint.muted(palette)
     }
 }

@@ -3,12 +3,16 @@ import QtQuick
 import ComfyDeploy
 
 // One picture: fitted until it is zoomed, with the wheel, towards the pointer.
-Item { // qmllint disable alias
+Item {
     id: root
 
-    required property OutputThumbnail output
+    property OutputThumbnail output: null
     property alias status: picture.status
-    property alias image: picture.image
+
+    // An image has no name in QML, so qmllint does not know its type.
+    function copy() {
+        Clipboard.setImage(picture.image); // qmllint disable type
+    }
 
     function fit() {
         priv.fitted = true;
@@ -48,7 +52,7 @@ Item { // qmllint disable alias
         property real freeTop: 0
         // One pixel of the picture on one of the screen.
         readonly property real pixel: 1 / Screen.devicePixelRatio
-        readonly property size natural: picture.sourceSize // qmllint disable type
+        readonly property size natural: Qt.size(picture.sourceSize.width, picture.sourceSize.height)
         readonly property real fitZoom: natural.width > 0 && natural.height > 0
             ? Math.min(root.width / natural.width, root.height / natural.height) : 1
         readonly property real zoom: fitted ? fitZoom : freeZoom

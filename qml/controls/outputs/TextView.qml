@@ -7,7 +7,7 @@ import ComfyDeploy
 Item {
     id: root
 
-    required property OutputThumbnail output
+    property OutputThumbnail output: null
     readonly property string ownText: output?.outputText ?? ""
     readonly property string shownText: ownText !== "" ? ownText : file.text
 

@@ -1,0 +1,87 @@
+import QtQuick
+import QtQuick.Layouts
+
+import ComfyDeploy
+
+// One row of a form: an input, under the head of its group where it is the first of it.
+ColumnLayout {
+    id: root
+
+    required property int index
+    required property var model // the roles of InputModel
+    required property WorkflowForm form
+    required property string filter
+    // The group of the row above; empty for none.
+    required property string groupBefore
+    required property bool groupFolded
+    required property bool groupModified
+    required property real uploadProgress
+    required property bool offersOutput
+
+    readonly property alias field: field
+    readonly property alias editor: editor
+    readonly property bool opensGroup: field.group !== "" && groupBefore !== field.group
+    readonly property bool matches: filter === ""
+        || (field.label + " " + field.name).toLowerCase().includes(filter.toLowerCase())
+
+    signal groupClicked()
+    signal outputWanted()
+    // Something in it wants to be seen: this part of it.
+    signal seen(Item item, rect area)
+    // The focus came into the editor.
+    signal entered()
+
+    spacing: 0
+
+    GroupHeader {
+        objectName: "group:" + text
+        Layout.fillWidth: true
+        Layout.topMargin: root.index > 0 ? 4 : 0
+        visible: root.opensGroup && root.filter === ""
+        text: root.field.group
+        open: !root.groupFolded
+        modified: visible && root.groupModified
+        onClicked: root.groupClicked()
+        onActiveFocusChanged: if (activeFocus) root.seen(this, Qt.rect(0, 0, width, height))
+        onResetClicked: root.form.resetGroup(root.field.group)
+    }
+
+    FormField {
+        id: field
+
+        form: root.form
+        name: root.model.name
+        label: root.model.label
+        group: root.model.group
+        description: root.model.description
+        error: root.model.error
+        kind: root.model.kind
+        modified: root.model.modified
+        fieldValue: root.model.fieldValue
+        minimum: root.model.minimum
+        maximum: root.model.maximum
+        stepSize: root.model.stepSize
+        options: root.model.options
+        multiline: root.model.multiline
+        hasWiredDefault: root.model.hasWiredDefault
+        seedMode: root.model.seedMode
+        fileName: root.model.fileName
+        fileSize: root.model.fileSize
+        localUrl: root.model.localUrl
+        uploadProgress: root.uploadProgress
+        offersOutput: root.offersOutput && takesPictures
+        onOutputWanted: root.outputWanted()
+        onSeen: (item, area) => root.seen(item, area)
+    }
+
+    InputField {
+        id: editor
+
+        Layout.fillWidth: true
+        Layout.topMargin: root.opensGroup ? 8 : 2
+        Layout.bottomMargin: 12
+        visible: root.matches && (root.filter !== "" || !root.groupFolded)
+        field: root.field
+        onActiveFocusChanged: if (activeFocus) root.entered()
+    }
+}
