@@ -181,6 +181,7 @@ void tst_RunnerWindow::failedRunLeadsToItsField()
     RunnerFixture runner(m_folders->outputs(), onServer(server));
     QVERIFY(runner.isShown());
     QTRY_COMPARE(runner.session()->server()->state(), ServerConnection::State::Connected);
+    runner.session()->options()->setMode(RunKeeper::Stream); // tells which node it was
     QVERIFY(runner.click(u"runButton"_s));
     QTRY_VERIFY_WITH_TIMEOUT(runner.item(u"failureCard"_s), 30'000);
     QCOMPARE(runner.session()->fieldOf(runner.session()->selected()), u"negative_prompt"_s);
