@@ -76,7 +76,8 @@ void RunnerFixture::type(const QString &text) const
 
 void RunnerFixture::picture(const QString &name) const
 {
-    const QDir folder(QStringLiteral(PICTURES_DIR));
+    const QDir folder(QStringLiteral(PICTURES_DIR) + QLatin1Char('/')
+                      + QGuiApplication::platformName());
     folder.mkpath(QStringLiteral("."));
     QVERIFY(window()->grabWindow().save(folder.filePath(name + QStringLiteral(".png"))));
 }

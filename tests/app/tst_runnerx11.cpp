@@ -32,6 +32,7 @@ class tst_RunnerX11 : public QObject
 private Q_SLOTS:
     void initTestCase();
     void firstStartToFirstPicture();
+    void windowTest();
     void cleanupTestCase();
 
 private:
@@ -114,6 +115,21 @@ void tst_RunnerX11::firstStartToFirstPicture()
     QTRY_VERIFY_WITH_TIMEOUT(coloursInTheMiddle(screen()) > 100, 20'000);
     QDir().mkpath(QStringLiteral(PICTURES_DIR));
     QVERIFY(screen().save(QStringLiteral(PICTURES_DIR) + u"/x11.png"_s));
+}
+
+// All that tst_runnerwindow does off-screen, once more with real windows.
+void tst_RunnerX11::windowTest()
+{
+    QProcess test;
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(u"DISPLAY"_s, m_display);
+    environment.insert(u"QT_QPA_PLATFORM"_s, u"xcb"_s);
+    environment.insert(u"QT_QUICK_BACKEND"_s, u"software"_s);
+    test.setProcessEnvironment(environment);
+    test.setProcessChannelMode(QProcess::MergedChannels);
+    test.start(QStringLiteral(WINDOW_TEST), {});
+    QVERIFY2(test.waitForFinished(240'000), test.readAll());
+    QVERIFY2(test.exitStatus() == QProcess::NormalExit && test.exitCode() == 0, test.readAll());
 }
 
 QTEST_MAIN(tst_RunnerX11)
