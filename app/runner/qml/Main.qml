@@ -138,7 +138,10 @@ ApplicationWindow {
             noticeBar.colour = bad ? Theme.danger : Theme.success;
             noticeBar.iconName = bad ? "cross" : "check";
             noticeBar.text = text;
-            noticeTimer.restart();
+            if (bad) // stays until it is closed
+                noticeTimer.stop();
+            else
+                noticeTimer.restart();
         }
     }
 
@@ -146,7 +149,7 @@ ApplicationWindow {
         id: noticeTimer
 
         interval: 8000
-        onTriggered: if (noticeBar.colour !== Theme.danger) noticeBar.text = ""
+        onTriggered: noticeBar.text = ""
     }
 
     header: Column {
