@@ -4,6 +4,7 @@
 #include "runs/rundatabase.h"
 #include "runs/runkeeper.h"
 
+#include <ComfyDeploy/http/localhost_p.h>
 #include <ComfyDeploy/workflowrun.h>
 #include <qml/form/formvalues.h>
 #include <qml/form/inputmodel.h>
@@ -11,6 +12,8 @@
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qfileinfo.h>
 #include <QtCore/qstandardpaths.h>
+#include <QtGui/qclipboard.h>
+#include <QtGui/qguiapplication.h>
 
 #include <chrono>
 #include <utility>
@@ -23,10 +26,6 @@ namespace ComfyDeploy::Runner {
 using Qml::WorkflowForm;
 
 namespace {
-
-// A local server knows every id; these say that nobody chose them.
-constexpr auto anyWorkflowId = "00000000-0000-4000-8000-000000000001"_L1;
-constexpr auto anyMachineId = "00000000-0000-4000-8000-000000000002"_L1;
 
 QString databasePath()
 {
@@ -57,12 +56,10 @@ Session::Session(QObject *parent)
             connection->setProfile(m_profiles->profile(id));
         Q_EMIT blockedReasonChanged();
     });
-    const auto toKeeper = [this] {
-        m_keeper->setOutputFolder(m_settings->outputFolder());
-        m_keeper->setOutputTemplate(m_settings->outputTemplate());
-    };
-    connect(m_settings.get(), &AppSettings::outputFolderChanged, this, toKeeper);
-    connect(m_settings.get(), &AppSettings::outputTemplateChanged, this, toKeeper);
+    connect(m_settings.get(), &AppSettings::outputFolderChanged, this,
+            &Session::applyOutputSettings);
+    connect(m_settings.get(), &AppSettings::outputTemplateChanged, this,
+            &Session::applyOutputSettings);
     connect(m_keeper.get(), &RunKeeper::activeCountChanged, this, &Session::activeCountChanged);
     connect(m_keeper.get(), &RunKeeper::problem, this,
             [this](const QString &text) { Q_EMIT notice(text, true); });
@@ -73,10 +70,15 @@ Session::~Session()
     rememberValues();
 }
 
-void Session::start()
+void Session::applyOutputSettings()
 {
     m_keeper->setOutputFolder(m_settings->outputFolder());
     m_keeper->setOutputTemplate(m_settings->outputTemplate());
+}
+
+void Session::start()
+{
+    applyOutputSettings();
     const QString problem = m_keeper->open(databasePath());
     if (!problem.isEmpty())
         Q_EMIT notice(problem, true);
@@ -412,7 +414,7 @@ void Session::goToField(RunEntry *entry)
 void Session::copyDetails(RunEntry *entry)
 {
     if (entry)
-        Desktop::copyText(entry->details());
+        QGuiApplication::clipboard()->setText(entry->details());
 }
 
 void Session::saveAs(const QString &path, const QUrl &target)

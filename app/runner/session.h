@@ -150,6 +150,7 @@ private:
     [[nodiscard]] ServerConnection *connectionTo(const QString &profileId);
     void resumeRuns(ServerConnection *connection);
     void show(const QString &workflowKey, const QByteArray &graph);
+    void applyOutputSettings();
     void rememberValues();
     [[nodiscard]] QStringList seedInputs() const;
     void drawOpenSeeds();

@@ -24,11 +24,6 @@ QString Desktop::localPath(const QUrl &url)
     return url.isLocalFile() ? url.toLocalFile() : QString();
 }
 
-void Desktop::copyText(const QString &text)
-{
-    QGuiApplication::clipboard()->setText(text);
-}
-
 QString Desktop::clipboardText()
 {
     return QGuiApplication::clipboard()->text();
@@ -51,11 +46,6 @@ void Desktop::showInFolder(const QString &path)
 #else
     QDesktopServices::openUrl(QUrl::fromLocalFile(file.absolutePath()));
 #endif
-}
-
-bool Desktop::open(const QString &path)
-{
-    return QDesktopServices::openUrl(QUrl::fromLocalFile(path));
 }
 
 QString Desktop::copyFile(const QString &path, const QUrl &target)

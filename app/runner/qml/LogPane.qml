@@ -42,7 +42,7 @@ Rectangle {
             glyph: "copy"
             text: qsTr("Copy the log")
             enabled: list.count > 0
-            onClicked: Desktop.copyText(root.entry.run ? logs.text() : [...root.entry.logTail].join("\n"))
+            onClicked: Clipboard.setText(root.entry.run ? logs.text() : [...root.entry.logTail].join("\n"))
         }
     }
     ListView {

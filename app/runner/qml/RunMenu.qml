@@ -28,7 +28,7 @@ Menu {
     MenuItem {
         text: qsTr("Copy path")
         enabled: root.path.length > 0
-        onTriggered: Desktop.copyText(root.path)
+        onTriggered: Clipboard.setText(root.path)
     }
     MenuItem {
         text: qsTr("Show in folder")
@@ -60,7 +60,7 @@ Menu {
     MenuItem {
         text: qsTr("Copy run id")
         enabled: root.entry !== null && root.entry.runId.length > 0
-        onTriggered: Desktop.copyText(root.entry.runId)
+        onTriggered: Clipboard.setText(root.entry.runId)
     }
     MenuSeparator {}
     MenuItem {

@@ -1,12 +1,12 @@
 #include "settings/serverprofiles.h"
 
+#include <ComfyDeploy/http/localhost_p.h>
 #include <ComfyDeploy/workflowclient.h>
 
 #include <QtCore/qfileinfo.h>
 #include <QtCore/qsettings.h>
 #include <QtCore/qstandardpaths.h>
 #include <QtCore/quuid.h>
-#include <QtNetwork/qhostaddress.h>
 #include <QtNetwork/qsslcertificate.h>
 
 using namespace Qt::StringLiterals;
@@ -43,10 +43,7 @@ bool ServerProfile::isOwn() const
 
 bool ServerProfile::isLocal() const
 {
-    if (isBuiltIn())
-        return true;
-    const QString host = url.host();
-    return host == "localhost"_L1 || QHostAddress(host).isLoopback();
+    return isBuiltIn() || isLocalServerHost(url.host());
 }
 
 bool ServerProfile::needsToken() const
