@@ -44,6 +44,22 @@ function(comfydeploy_target_defaults target)
     endif()
 endfunction()
 
+# comfydeploy_join_qml_caches(<target>): compiles what qmlcachegen wrote in one piece. Each of the
+# files is short and includes half of Qt, which took more time than all else in the module.
+function(comfydeploy_join_qml_caches target)
+    get_target_property(caches ${target} SOURCES)
+    list(FILTER caches INCLUDE REGEX "/qmlcache/.*_qml\\.cpp$")
+    list(TRANSFORM caches REPLACE ".+" "#include \"\\0\"" OUTPUT_VARIABLE includes)
+    list(JOIN includes "\n" includes)
+    set(joined ${CMAKE_CURRENT_BINARY_DIR}/${target}_qmlcaches.cpp)
+    file(CONFIGURE OUTPUT ${joined} CONTENT "${includes}\n" @ONLY)
+    set_source_files_properties(${caches} PROPERTIES HEADER_FILE_ONLY TRUE)
+    target_sources(${target} PRIVATE ${joined})
+    # It is not ours, and does not pass -Wshadow.
+    set_source_files_properties(${joined} PROPERTIES
+        SKIP_AUTOGEN TRUE COMPILE_OPTIONS -w OBJECT_DEPENDS "${caches}")
+endfunction()
+
 # comfydeploy_forwarding_headers(<target> <include prefix> Class=header.h ...)
 # Makes <Prefix/Class> beside <Prefix/header.h>, for the build tree and the install tree alike.
 # Every public header of the target is named, by each class that a user looks for.
