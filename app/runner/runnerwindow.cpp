@@ -3,7 +3,11 @@
 #include "session.h"
 #include "settings/palettes.h"
 
+#include <qml/media/clipboard.h>
+
+#include <QtCore/qdir.h>
 #include <QtCore/qfileinfo.h>
+#include <QtCore/qstandardpaths.h>
 #include <QtCore/qtimer.h>
 #include <QtGui/qguiapplication.h>
 #include <QtQuick/qquickwindow.h>
@@ -22,6 +26,8 @@ namespace ComfyDeploy::Runner {
 
 namespace {
 
+constexpr int pastedPictureDays = 90;
+
 // Without a display there is no graphics card either. Can be said once only.
 bool usePainterWithoutDisplay()
 {
@@ -30,6 +36,20 @@ bool usePainterWithoutDisplay()
     if (windowless)
         QQuickWindow::setGraphicsApi(QSGRendererInterface::Software);
     return windowless;
+}
+
+// Forms and the history speak of pasted pictures by their files, so these outlive the program.
+void keepPastedPictures()
+{
+    const QString folder =
+        QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + "/pasted"_L1;
+    Qml::Clipboard::setPictureFolder(folder);
+    const QDateTime oldest = QDateTime::currentDateTime().addDays(-pastedPictureDays);
+    const QFileInfoList files = QDir(folder).entryInfoList(QDir::Files);
+    for (const QFileInfo &file : files) {
+        if (file.lastModified() < oldest)
+            QFile::remove(file.filePath());
+    }
 }
 
 } // namespace
@@ -42,6 +62,7 @@ RunnerWindow::RunnerWindow(const RunnerOptions &options, QObject *parent)
     Q_UNUSED(types)
     static const bool windowless = usePainterWithoutDisplay();
     Q_UNUSED(windowless)
+    keepPastedPictures();
     connect(m_session->settings(), &AppSettings::themeChanged, this, &RunnerWindow::applyTheme);
     applyTheme();
 }

@@ -101,13 +101,27 @@ ServerConnection *Session::connectionTo(const QString &profileId)
     if (connection)
         return connection;
     connection = new ServerConnection(m_profiles->profile(profileId), this);
-    connect(connection, &ServerConnection::stateChanged, this, [this, connection] {
-        if (connection->state() == ServerConnection::State::Connected)
-            resumeRuns(connection);
-        if (connection == m_server)
-            Q_EMIT blockedReasonChanged();
-    });
+    connect(connection, &ServerConnection::stateChanged, this,
+            [this, connection] { onConnectionChanged(connection); });
     return connection;
+}
+
+void Session::onConnectionChanged(ServerConnection *connection)
+{
+    const ServerProfile profile = connection->profile();
+    const bool isCurrent = m_connections.value(profile.id) == connection;
+    if (isCurrent)
+        m_keeper->setWaiting(profile.id, connection->waitingReason());
+    if (connection->state() == ServerConnection::State::Connected) {
+        resumeRuns(connection);
+    } else if (isCurrent && connection->needsToken()
+               && m_keeper->profilesWithOpenRuns().contains(profile.id)) {
+        Q_EMIT notice(tr("Runs on %1 go on: choose that server and add its token to follow them.")
+                          .arg(profile.name),
+                      false);
+    }
+    if (connection == m_server)
+        Q_EMIT blockedReasonChanged();
 }
 
 void Session::resumeRuns(ServerConnection *connection)
@@ -277,8 +291,7 @@ void Session::dropFiles(const QList<QUrl> &files)
 
 bool Session::needsToken() const
 {
-    using State = ServerConnection::State;
-    return m_server->state() == State::TokenMissing || m_server->state() == State::TokenRefused;
+    return m_server->needsToken();
 }
 
 QString Session::blockedReason() const

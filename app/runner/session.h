@@ -148,6 +148,7 @@ Q_SIGNALS:
 
 private:
     [[nodiscard]] ServerConnection *connectionTo(const QString &profileId);
+    void onConnectionChanged(ServerConnection *connection);
     void resumeRuns(ServerConnection *connection);
     void show(const QString &workflowKey, const QByteArray &graph);
     void applyOutputSettings();

@@ -125,6 +125,7 @@ Item {
                     objectName: "runProgress"
                     Layout.fillWidth: true
                     visible: root.entry !== null && root.entry.run !== null
+                    color: Theme.system.base // as the bar it lies on
                     run: root.entry ? root.entry.run : null
                 }
                 RunSummary {

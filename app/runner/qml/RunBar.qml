@@ -41,18 +41,12 @@ Item {
                 Layout.fillWidth: true
                 session: root.session
             }
-            SpinBox {
-                id: count
-
+            CountBox {
                 objectName: "repeatCount"
-                Layout.preferredWidth: 84
                 from: 1
                 to: 99
-                editable: true
                 value: root.session.options.repeatCount
                 onValueModified: root.session.options.repeatCount = value
-                textFromValue: (value, locale) => qsTr("%1×").arg(value)
-                valueFromText: (text, locale) => parseInt(text) || 1
                 Accessible.name: qsTr("How many runs")
             }
             IconButton {

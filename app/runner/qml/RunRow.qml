@@ -17,7 +17,7 @@ Item {
     implicitHeight: 64
 
     Accessible.role: Accessible.ListItem
-    Accessible.name: qsTr("%1, %2, %3").arg(root.entry.stateText).arg(root.entry.workflowName).arg(root.entry.mainText)
+    Accessible.name: qsTr("%1, %2, %3").arg(root.entry.stateText).arg(root.entry.workflowName).arg(root.entry.waitingFor || root.entry.mainText)
 
     Rectangle {
         anchors.fill: parent
@@ -100,7 +100,7 @@ Item {
             }
             Text {
                 Layout.fillWidth: true
-                text: root.entry.headline || root.entry.mainText || root.entry.workflowName
+                text: root.entry.headline || root.entry.waitingFor || root.entry.mainText || root.entry.workflowName
                 textFormat: Text.PlainText
                 elide: Text.ElideRight
                 maximumLineCount: 1
@@ -120,7 +120,7 @@ Item {
 
                 Layout.fillWidth: true
                 Layout.preferredHeight: 6
-                visible: root.entry.running
+                visible: root.entry.running && !root.entry.waitingFor
                 value: root.entry.progress
                 indeterminate: !root.entry.progressKnown
                 Accessible.name: root.entry.statusText
