@@ -1,6 +1,8 @@
 #include "runnerfixture.h"
 
 #include <QtCore/qdiriterator.h>
+#include <QtCore/qmimedata.h>
+#include <QtGui/qevent.h>
 
 using namespace ComfyDeploy::Runner;
 
@@ -72,6 +74,17 @@ void RunnerFixture::type(const QString &text) const
 {
     for (const QChar c : text)
         QTest::keyClick(window(), c.toLatin1());
+}
+
+bool RunnerFixture::drop(const QPointF &at, const QList<QUrl> &files) const
+{
+    QMimeData data;
+    data.setUrls(files);
+    QDragEnterEvent enter(at.toPoint(), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(window(), &enter);
+    QDropEvent drop(at, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(window(), &drop);
+    return enter.isAccepted() && drop.isAccepted();
 }
 
 void RunnerFixture::picture(const QString &name) const

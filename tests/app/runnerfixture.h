@@ -44,6 +44,8 @@ public:
     bool click(const QString &name) const;
     void key(Qt::Key key, Qt::KeyboardModifiers modifiers = Qt::NoModifier) const;
     void type(const QString &text) const;
+    //! Drops files where the mouse is; false if they are not wanted there.
+    bool drop(const QPointF &at, const QList<QUrl> &files) const;
     //! A picture of the window for the eyes, into the build's folder "pictures".
     void picture(const QString &name) const;
 

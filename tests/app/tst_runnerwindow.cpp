@@ -10,10 +10,8 @@
 #include <QtCore/qjsonarray.h>
 #include <QtCore/qjsondocument.h>
 #include <QtCore/qjsonobject.h>
-#include <QtCore/qmimedata.h>
 #include <QtCore/qregularexpression.h>
 #include <QtGui/qclipboard.h>
-#include <QtGui/qevent.h>
 #include <QtNetwork/qtcpserver.h>
 #include <QtQuickControls2/qquickstyle.h>
 #include <QtTest/qsignalspy.h>
@@ -38,6 +36,7 @@ private Q_SLOTS:
     void serverUnpluggedInMidRun();
     void connectionLostDuringSubmit();
     void droppedPictureBecomesAnInput();
+    void droppedPictureGoesIntoTheFieldUnderIt();
     void droppedWorkflowIsOpened();
     void valuesAreKeptPerWorkflow();
     void tokenIsAskedForAndKeptNowhere();
@@ -257,14 +256,8 @@ void tst_RunnerWindow::droppedPictureBecomesAnInput()
     image.fill(Qt::darkGreen);
     QVERIFY(image.save(path));
 
-    QMimeData data;
-    data.setUrls({QUrl::fromLocalFile(path)});
-    const QPoint at(runner.window()->width() / 2, runner.window()->height() / 2);
-    QDragEnterEvent enter(at, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
-    QCoreApplication::sendEvent(runner.window(), &enter);
-    QVERIFY(enter.isAccepted());
-    QDropEvent drop(at, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
-    QCoreApplication::sendEvent(runner.window(), &drop);
+    const QPointF middle(runner.window()->width() / 2., runner.window()->height() / 2.);
+    QVERIFY(runner.drop(middle, {QUrl::fromLocalFile(path)}));
     QTRY_COMPARE(runner.session()->form()->value(u"image"_s).toString(),
                  QUrl::fromLocalFile(path).toString());
     runner.picture(u"image-dropped"_s);
@@ -273,6 +266,27 @@ void tst_RunnerWindow::droppedPictureBecomesAnInput()
     QTRY_COMPARE_WITH_TIMEOUT(runner.session()->activeCount(), 1, 5'000);
     QTRY_COMPARE_WITH_TIMEOUT(runner.session()->activeCount(), 0, 60'000);
     QCOMPARE(runner.session()->selected()->phase(), int(WorkflowRun::Succeeded));
+}
+
+void tst_RunnerWindow::droppedPictureGoesIntoTheFieldUnderIt()
+{
+    RunnerFixture runner(m_folders->outputs());
+    QVERIFY(runner.isShown());
+    QJsonObject graph;
+    for (const QString &name : {u"first"_s, u"second"_s})
+        graph.insert(name,
+                     QJsonObject{{u"class_type"_s, u"ComfyUIDeployExternalImage"_s},
+                                 {u"inputs"_s, QJsonObject{{u"input_id"_s, name}}}});
+    runner.session()->importText(QString::fromUtf8(QJsonDocument(graph).toJson()));
+    QTRY_VERIFY(runner.item(u"editor:second"_s));
+    const QQuickItem *field = runner.item(u"editor:second"_s);
+    QDir().mkpath(m_folders->outputs());
+    const QUrl file = QUrl::fromLocalFile(m_folders->outputs() + u"/dropped.png"_s);
+    QVERIFY(QImage(8, 8, QImage::Format_RGB32).save(file.toLocalFile()));
+
+    QVERIFY(runner.drop(field->mapToScene({field->width() / 2, field->height() / 2}), {file}));
+    QTRY_COMPARE(runner.session()->form()->value(u"second"_s).toString(), file.toString());
+    QCOMPARE(runner.session()->form()->value(u"first"_s).toString(), QString());
 }
 
 void tst_RunnerWindow::droppedWorkflowIsOpened()
@@ -432,6 +446,16 @@ void tst_RunnerWindow::pictures()
     QTRY_VERIFY(runner.item(u"viewer"_s)->property("pictureShown").toBool());
     const QString name = QString::fromLatin1(QTest::currentDataTag());
     runner.picture(name);
+    if (runner.item(u"historyButton"_s)) { // too narrow for the runs, which come as a drawer
+        QVERIFY(runner.click(u"historyButton"_s));
+        QTRY_VERIFY(runner.item(u"runList"_s));
+        const QQuickItem *list = runner.item(u"runList"_s);
+        const double right = size.width();
+        QTRY_VERIFY(list->mapToScene({list->width(), 0}).x() <= right); // it slides in
+        runner.picture(name + u"-runs"_s);
+        runner.key(Qt::Key_Escape);
+        QTRY_VERIFY(!runner.item(u"runList"_s));
+    }
     const QQuickItem *button = runner.item(u"runButton"_s);
     const QRectF place = button->mapRectToScene(button->boundingRect());
     QVERIFY(QRectF(QPointF(), QSizeF(runner.window()->size())).contains(place));

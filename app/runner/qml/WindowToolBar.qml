@@ -70,6 +70,7 @@ Rectangle {
             session: root.session
         }
         IconButton {
+            objectName: "historyButton"
             visible: root.historyButton
             glyph: "history"
             text: qsTr("Runs")
