@@ -28,9 +28,11 @@ namespace ComfyDeploy {
 //! It works on threads of its own, so a test may block; only requestReceived() needs an event loop.
 //! It may live in any thread of a program that has a QCoreApplication.
 //! Every workflow_id and machine_id is known, and the machine_id may be left out: there is one
-//! machine, this one. Nothing is delayed unless a fault asks for it. Streams end as the service
-//! documents it; the ways in which the service's own streams never end come as faults. Webhooks are
-//! told back by GET, and not called.
+//! machine, this one. The sample workflows of this project are its `production` deployments, under
+//! ids that are the same in every server: GET /deployments tells them, without is_fluid. Nothing is
+//! delayed unless a fault asks for it. Streams end as the service documents it; the ways in which
+//! the service's own streams never end come as faults. Webhooks are told back by GET, and not
+//! called.
 //!
 //! It answers on 127.0.0.1, on ::1 where there is one, and to no other host: a request whose Host
 //! or Origin is not a loopback name gets a 403.
@@ -68,6 +70,13 @@ public:
     void setDataDirectory(const QString &path);
     //! Empty before the first listen() unless it was set.
     [[nodiscard]] QString dataDirectory() const;
+
+    //! \brief Makes \a graph, in ComfyUI's API format, runnable by an id, as a `production`
+    //! deployment whose workflow is called \a name.
+    //!
+    //! The id, or an empty text with the reason in errorString() if it is no such graph. May be
+    //! called at any time.
+    QString addDeployment(const QString &name, const QByteArray &graph);
 
     //! What came in so far, in order; with \a path, only the requests whose path contains it.
     [[nodiscard]] QList<RecordedRequest> requests(const QString &path = {}) const;

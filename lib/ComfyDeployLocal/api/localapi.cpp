@@ -279,20 +279,30 @@ HttpAnswer LocalApi::route(const HttpRequest &request, const QString &path)
 
 const QList<LocalApi::Route> &LocalApi::routes()
 {
-    const auto creating = [](Mode mode) {
-        return [mode](LocalApi &api, const HttpRequest &request, const Arguments &) {
-            return api.createRun(request, mode);
+    const auto creating = [](RunRequestKind kind, std::optional<Mode> mode) {
+        return [kind, mode](LocalApi &api, const HttpRequest &request, const Arguments &) {
+            return api.createRun(request, kind, mode);
         };
     };
+    using Kind = RunRequestKind;
     static const QList<Route> all{
-        {"POST", u"/api/run/workflow/queue"_s, creating(Mode::Queue)},
-        {"POST", u"/api/run/workflow/sync"_s, creating(Mode::Sync)},
-        {"POST", u"/api/run/workflow/stream"_s, creating(Mode::Stream)},
+        {"POST", u"/api/run/workflow/queue"_s, creating(Kind::Workflow, Mode::Queue)},
+        {"POST", u"/api/run/workflow/sync"_s, creating(Kind::Workflow, Mode::Sync)},
+        {"POST", u"/api/run/workflow/stream"_s, creating(Kind::Workflow, Mode::Stream)},
+        {"POST", u"/api/run/deployment/queue"_s, creating(Kind::Deployment, Mode::Queue)},
+        {"POST", u"/api/run/deployment/sync"_s, creating(Kind::Deployment, Mode::Sync)},
+        {"POST", u"/api/run/deployment/stream"_s, creating(Kind::Deployment, Mode::Stream)},
+        {"POST", u"/api/run/queue"_s, creating(Kind::Any, Mode::Queue)},
+        {"POST", u"/api/run/sync"_s, creating(Kind::Any, Mode::Sync)},
+        {"POST", u"/api/run/stream"_s, creating(Kind::Any, Mode::Stream)},
+        {"POST", u"/api/run"_s, creating(Kind::Any, std::nullopt)},
         {"GET", u"/api/run"_s, &LocalApi::getRunByQuery},
         {"GET", u"/api/run/*"_s, &LocalApi::getRun},
         {"POST", u"/api/run/*/cancel"_s, &LocalApi::cancelRun},
         {"GET", u"/api/v2/workflow/*/runs"_s, &LocalApi::listRuns},
         {"POST", u"/api/file/upload"_s, &LocalApi::upload},
+        {"GET", u"/api/deployments"_s, &LocalApi::listDeployments},
+        {"GET", u"/api/deployment/*"_s, &LocalApi::getDeployment},
     };
     return all;
 }

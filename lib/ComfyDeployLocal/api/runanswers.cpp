@@ -1,5 +1,6 @@
 #include "runanswers_p.h"
 
+#include "localowner_p.h"
 #include <ComfyDeployLocal/http/pythonjson_p.h>
 
 #include <QtCore/qurl.h>
@@ -10,8 +11,6 @@ namespace ComfyDeploy::Local {
 
 namespace {
 
-// Who the runs of a local server belong to.
-constexpr auto UserId = u"user_local";
 constexpr auto MachineType = u"comfy-deploy-serverless";
 constexpr auto DefaultGpu = "CPU"_L1;
 
@@ -98,7 +97,7 @@ QByteArray runModel(const Run &run, const RunState &state, const QString &base,
                     std::optional<int> queuePosition)
 {
     PythonJson json(PythonJson::Style::Answer);
-    json.add(u"id", run.id).addNull(u"workflow_version_id");
+    json.add(u"id", run.id).addOrNull(u"workflow_version_id", run.request.workflowVersionId);
     json.addRaw(u"workflow_inputs", run.request.inputs);
     json.add(u"workflow_id", run.request.workflowId);
     json.addOrNull(u"machine_id", run.request.machineId).add(u"origin", run.request.origin);
@@ -111,7 +110,7 @@ QByteArray runModel(const Run &run, const RunState &state, const QString &base,
     json.addOrNull(u"gpu_event_id", state.startedAt ? run.gpuEventId : QString());
     json.add(u"gpu", gpu(run)).addNull(u"machine_version").add(u"machine_type", MachineType);
     json.add(u"modal_function_call_id", run.functionCallId);
-    json.add(u"user_id", UserId).addNull(u"org_id");
+    json.add(u"user_id", LocalUserId).addNull(u"org_id");
     json.addOrNull(u"live_status", state.liveStatus).add(u"progress", state.progress);
     json.add(u"is_realtime", false).addOrNull(u"webhook", run.request.webhook);
     json.addNull(u"webhook_status");
@@ -144,12 +143,15 @@ QByteArray lightRow(const Run &run)
     addDate(json, u"ended_at", state.endedAt, WireDates::inList);
     addDate(json, u"queued_at", state.queuedAt, WireDates::inList);
     addDate(json, u"started_at", state.startedAt, WireDates::inList);
-    json.add(u"workflow_id", run.request.workflowId).add(u"user_id", UserId).addNull(u"org_id");
+    json.add(u"workflow_id", run.request.workflowId)
+        .add(u"user_id", LocalUserId)
+        .addNull(u"org_id");
     json.add(u"origin", run.request.origin).add(u"gpu", gpu(run)).addNull(u"machine_version");
     json.add(u"machine_type", MachineType);
     json.add(u"modal_function_call_id", run.functionCallId).addNull(u"webhook_status");
     json.add(u"webhook_intermediate_status", run.request.webhookIntermediateStatus);
-    json.addNull(u"batch_id").addNull(u"workflow_version_id").addNull(u"deployment_id");
+    json.addNull(u"batch_id").addOrNull(u"workflow_version_id", run.request.workflowVersionId);
+    json.addOrNull(u"deployment_id", run.request.deploymentId);
     addSecondsText(json, u"duration", seconds(state.createdAt, state.endedAt));
     addSecondsText(json, u"comfy_deploy_cold_start", seconds(state.createdAt, state.queuedAt));
     addSecondsText(json, u"cold_start_duration", seconds(state.queuedAt, state.startedAt));

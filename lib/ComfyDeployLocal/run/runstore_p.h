@@ -3,7 +3,7 @@
 
 #include "runstream_p.h"
 #include <ComfyDeployLocal/api/faults_p.h>
-#include <ComfyDeployLocal/api/requestchecks_p.h>
+#include <ComfyDeployLocal/api/runrequest_p.h>
 #include <ComfyDeployLocal/api/wiredates_p.h>
 
 #include <QtCore/qhash.h>
