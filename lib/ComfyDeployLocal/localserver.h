@@ -105,6 +105,8 @@ public:
     //!   asks for the position brings it one further, as does each second without one
     //! - `node-error=ID` refuses the graph, with an error at this node
     //! - `fail-node=ID` has this node fail when it is executed
+    //! - `no-logs` keeps nothing of what the machine prints; the run's log stream then stays open
+    //!   in silence, as the service's does for a run that printed nothing
     //!
     //! What concerns a stream, used up likewise:
     //! - `silent-stream=N` says nothing more after N frames, and stays open; the run goes on

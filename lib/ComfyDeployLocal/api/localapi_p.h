@@ -62,6 +62,13 @@ private:
     [[nodiscard]] HttpAnswer answerRun(const HttpRequest &request, const QString &id,
                                        ValidationErrors errors);
     [[nodiscard]] HttpAnswer listRuns(const HttpRequest &request, const Arguments &arguments);
+    [[nodiscard]] HttpAnswer listRawRuns(const HttpRequest &request, const Arguments &arguments);
+    [[nodiscard]] HttpAnswer latestRun(const HttpRequest &request, const Arguments &arguments);
+    [[nodiscard]] HttpAnswer listDeploymentRuns(const HttpRequest &request,
+                                                const Arguments &arguments);
+    [[nodiscard]] HttpAnswer countRuns(const HttpRequest &request, const Arguments &arguments);
+    [[nodiscard]] HttpAnswer streamLogs(const HttpRequest &request, const Arguments &arguments);
+    [[nodiscard]] HttpAnswer archivedLogs(const HttpRequest &request, const Arguments &arguments);
     [[nodiscard]] HttpAnswer cancelRun(const HttpRequest &request, const Arguments &arguments);
     [[nodiscard]] HttpAnswer upload(const HttpRequest &request, const Arguments &arguments);
     [[nodiscard]] HttpAnswer listDeployments(const HttpRequest &request,

@@ -1,6 +1,7 @@
 // What each route of LocalApi does.
 #include "localapi_p.h"
 
+#include "outputanswers_p.h"
 #include "runanswers_p.h"
 #include <ComfyDeployLocal/http/multipart_p.h>
 #include <ComfyDeployLocal/http/pythonjson_p.h>
@@ -15,14 +16,9 @@ namespace ComfyDeploy::Local {
 
 namespace {
 
-constexpr qint64 DefaultLimit = 100;
-
 HttpAnswer streamAnswer(const std::shared_ptr<RunStream> &stream)
 {
-    HttpAnswer answer;
-    answer.contentType = "text/event-stream; charset=utf-8";
-    answer.headers = {
-        {"Cache-Control", "no-cache"}, {"Connection", "keep-alive"}, {"X-Accel-Buffering", "no"}};
+    HttpAnswer answer = eventStreamAnswer();
     // An answer that is thrown away unsent must not leave the run waiting for its reader.
     const std::shared_ptr<void> reader(nullptr, [stream](void *) { stream->abandon(); });
     answer.stream = [stream, reader](const HttpSink &sink) {
@@ -163,32 +159,6 @@ HttpAnswer LocalApi::answerRun(const HttpRequest &request, const QString &id,
         && (state.status == RunStatus::NotStarted || state.status == RunStatus::Queued))
         position = qMax(m_runs.position(*run), run->askPlaceAhead());
     return jsonAnswer(runModel(*run, state, base(), position));
-}
-
-HttpAnswer LocalApi::listRuns(const HttpRequest &request, const Arguments &arguments)
-{
-    ValidationErrors errors;
-    const QString workflow = uuidFrom(u"path", u"workflow_id", arguments.first(), &errors);
-    const qint64 limit = countFromQuery(request, u"limit", DefaultLimit, &errors);
-    const qint64 offset = countFromQuery(request, u"offset", 0, &errors);
-    const qint64 from = countFromQuery(request, u"rf", 0, &errors);
-    const QString deployment = uuidFromQuery(request, u"deployment_id", &errors);
-    if (!errors.isEmpty())
-        return errors.answer();
-    const QString status = request.queryValue(u"status");
-    QList<QByteArray> rows;
-    qint64 skipped = 0;
-    for (const auto &run : m_runs.ofWorkflow(workflow)) {
-        const RunState state = run->state();
-        if (rows.size() >= limit
-            || (!deployment.isNull() && run->request.deploymentId != deployment)
-            || state.createdAt / PerSecond < from
-            || (!status.isNull() && toWire(state.status) != status))
-            continue;
-        if (skipped++ >= offset)
-            rows += lightRow(*run);
-    }
-    return jsonAnswer(PythonJson::array(rows, PythonJson::Style::Answer));
 }
 
 HttpAnswer LocalApi::cancelRun(const HttpRequest &request, const Arguments &arguments)

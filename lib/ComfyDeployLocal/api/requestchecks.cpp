@@ -71,6 +71,15 @@ HttpAnswer jsonAnswer(const QByteArray &body)
     return answer;
 }
 
+HttpAnswer eventStreamAnswer()
+{
+    HttpAnswer answer;
+    answer.contentType = "text/event-stream; charset=utf-8";
+    answer.headers = {
+        {"Cache-Control", "no-cache"}, {"Connection", "keep-alive"}, {"X-Accel-Buffering", "no"}};
+    return answer;
+}
+
 HttpAnswer detailAnswer(int status, const QString &text)
 {
     HttpAnswer answer;

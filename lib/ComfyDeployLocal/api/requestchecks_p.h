@@ -33,6 +33,8 @@ private:
 QByteArray jsonPath(std::initializer_list<QStringView> parts);
 
 HttpAnswer jsonAnswer(const QByteArray &body);
+//! Server-sent events, still without HttpAnswer::stream.
+HttpAnswer eventStreamAnswer();
 //! An answer with `{"detail": text}`.
 HttpAnswer detailAnswer(int status, const QString &text);
 //! What the service answers when it trips: plain text.
