@@ -29,10 +29,11 @@ namespace ComfyDeploy {
 //! It may live in any thread of a program that has a QCoreApplication.
 //! Every workflow_id and machine_id is known, and the machine_id may be left out: there is one
 //! machine, this one. The sample workflows of this project are its `production` deployments, under
-//! ids that are the same in every server: GET /deployments tells them, without is_fluid. Nothing is
-//! delayed unless a fault asks for it. Streams end as the service documents it; the ways in which
-//! the service's own streams never end come as faults. Webhooks are told back by GET, and not
-//! called.
+//! ids that are the same in every server: GET /deployments tells them, without is_fluid.
+//! A session is a stand-in: nothing is started behind it, and its URL, there after a moment, is
+//! this server's own. Nothing is delayed unless a fault asks for it. Streams end as the service
+//! documents it; the ways in which the service's own streams never end come as faults. Webhooks are
+//! told back by GET, and not called.
 //!
 //! It answers on 127.0.0.1, on ::1 where there is one, and to no other host: a request whose Host
 //! or Origin is not a loopback name gets a 403.

@@ -253,7 +253,7 @@ HttpAnswer LocalApi::route(const HttpRequest &request, const QString &path)
         if (arguments && route.method == request.method)
             return route.answer(*this, request, *arguments);
         if (arguments)
-            allowed = route.method;
+            allowed += (allowed.isEmpty() ? "" : ", ") + route.method;
     }
     if (!allowed.isEmpty()) {
         HttpAnswer answer = detailAnswer(405, u"Method Not Allowed"_s);
@@ -307,6 +307,11 @@ const QList<LocalApi::Route> &LocalApi::routes()
         {"GET", u"/api/v2/stream-logs"_s, &LocalApi::streamLogs},
         {"GET", u"/api/v2/clickhouse-run-logs/*"_s, &LocalApi::archivedLogs},
         {"POST", u"/api/file/upload"_s, &LocalApi::upload},
+        {"POST", u"/api/session"_s, &LocalApi::createSession},
+        {"GET", u"/api/sessions"_s, &LocalApi::listSessions},
+        {"GET", u"/api/session/*"_s, &LocalApi::getSession},
+        {"DELETE", u"/api/session/*"_s, &LocalApi::deleteSession},
+        {"POST", u"/api/session/*/increase-timeout"_s, &LocalApi::increaseSessionTimeout},
         {"GET", u"/api/deployments"_s, &LocalApi::listDeployments},
         {"GET", u"/api/deployment/*"_s, &LocalApi::getDeployment},
     };

@@ -8,6 +8,7 @@
 #include <ComfyDeployLocal/http/httpmessages_p.h>
 #include <ComfyDeployLocal/run/runstore_p.h>
 #include <ComfyDeployLocal/run/runworkers_p.h>
+#include <ComfyDeployLocal/sessions/sessionstore_p.h>
 
 #include <atomic>
 
@@ -74,6 +75,12 @@ private:
     [[nodiscard]] HttpAnswer listDeployments(const HttpRequest &request,
                                              const Arguments &arguments);
     [[nodiscard]] HttpAnswer getDeployment(const HttpRequest &request, const Arguments &arguments);
+    [[nodiscard]] HttpAnswer createSession(const HttpRequest &request, const Arguments &arguments);
+    [[nodiscard]] HttpAnswer getSession(const HttpRequest &request, const Arguments &arguments);
+    [[nodiscard]] HttpAnswer listSessions(const HttpRequest &request, const Arguments &arguments);
+    [[nodiscard]] HttpAnswer deleteSession(const HttpRequest &request, const Arguments &arguments);
+    [[nodiscard]] HttpAnswer increaseSessionTimeout(const HttpRequest &request,
+                                                    const Arguments &arguments);
     [[nodiscard]] QByteArray withStoredPictures(const QByteArray &json, bool isGraph);
 
     static const QList<Route> &routes();
@@ -83,6 +90,7 @@ private:
     QByteArray m_token;
 
     DeploymentStore m_deployments;
+    SessionStore m_sessions;
     FileStore m_files;
     RunStore m_runs;
     std::atomic<int> m_prompts{0};
