@@ -176,6 +176,14 @@ QString LocalServer::dataDirectory() const
     return d->directory;
 }
 
+QString LocalServer::addDeployment(const QString &name, const QByteArray &graph)
+{
+    QString why;
+    const QString id = d->api.addDeployment(name, graph, &why);
+    d->errorString = id.isEmpty() ? u"This is no workflow in API format: %1"_s.arg(why) : QString();
+    return id;
+}
+
 QList<RecordedRequest> LocalServer::requests(const QString &path) const
 {
     const std::lock_guard lock(d->mutex);

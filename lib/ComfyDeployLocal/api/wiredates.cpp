@@ -41,6 +41,12 @@ QString WireDates::inList(Microseconds time)
     return seconds(time) + fraction(time % PerSecond / PerMillisecond, 3) + u'Z';
 }
 
+QString WireDates::naive(Microseconds time)
+{
+    const qint64 microseconds = time % PerSecond;
+    return seconds(time) + (microseconds ? fraction(microseconds, 6) : QString());
+}
+
 QString WireDates::inLog(Microseconds time)
 {
     return seconds(time) + fraction(time % PerSecond, 6) + u'Z';

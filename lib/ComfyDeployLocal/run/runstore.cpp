@@ -63,7 +63,7 @@ QString toWire(RunStatus status)
 Run::Run(const RunRequest &request_, RunFaults faults_, std::shared_ptr<RunStream> stream_)
     : id(newUuid()), functionCallId(newFunctionCallId()), gpuEventId(newUuid()),
       request(withoutGraph(request_)), faults(std::move(faults_)), stream(std::move(stream_)),
-      m_graph(request_.graph), m_ahead(faults.queuePosition.value_or(-1))
+      log(faults.noLogs), m_graph(request_.graph), m_ahead(faults.queuePosition.value_or(-1))
 {
     m_state.createdAt = m_state.updatedAt = now();
 }
@@ -94,6 +94,8 @@ bool Run::setStatus(RunStatus status)
     else if (isTerminal(status))
         m_state.endedAt = m_state.updatedAt;
     m_changed.notify_all();
+    if (isTerminal(status))
+        log.close();
     return true;
 }
 
@@ -114,6 +116,13 @@ void Run::addOutput(const RunOutput &output)
         return;
     m_state.outputs += output;
     m_state.outputs.last().createdAt = m_state.updatedAt = now();
+}
+
+void Run::addNote(const QByteArray &data)
+{
+    const std::lock_guard lock(m_mutex);
+    if (!isTerminal(m_state.status))
+        m_state.notes.append({newUuid(), data, now()});
 }
 
 void Run::cancel()
@@ -193,12 +202,12 @@ std::shared_ptr<Run> RunStore::find(const QString &id) const
     return m_byId.value(id);
 }
 
-QList<std::shared_ptr<Run>> RunStore::ofWorkflow(const QString &workflowId) const
+QList<std::shared_ptr<Run>> RunStore::matching(const std::function<bool(const Run &)> &wanted) const
 {
     const std::lock_guard lock(m_mutex);
     QList<std::shared_ptr<Run>> runs;
     for (auto it = m_runs.crbegin(); it != m_runs.crend(); ++it) {
-        if ((*it)->request.workflowId == workflowId)
+        if (wanted(**it))
             runs += *it;
     }
     return runs;

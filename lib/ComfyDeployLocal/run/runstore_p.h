@@ -1,9 +1,10 @@
 // Private header: used inside the local server, not installed.
 #pragma once
 
+#include "runlog_p.h"
 #include "runstream_p.h"
 #include <ComfyDeployLocal/api/faults_p.h>
-#include <ComfyDeployLocal/api/requestchecks_p.h>
+#include <ComfyDeployLocal/api/runrequest_p.h>
 #include <ComfyDeployLocal/api/wiredates_p.h>
 
 #include <QtCore/qhash.h>
@@ -11,6 +12,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -46,6 +48,15 @@ struct RunOutput
     Microseconds createdAt = 0;
 };
 
+//! What the machine posts beside the outputs: why a run failed, and how long its nodes took. Only
+//! rows that the service does not clean tell it.
+struct RunNote
+{
+    QString id;
+    QByteArray data; //!< JSON
+    Microseconds createdAt = 0;
+};
+
 //! What changes while a run goes on.
 struct RunState
 {
@@ -58,6 +69,7 @@ struct RunState
     QString liveStatus;
     double progress = 0;
     QList<RunOutput> outputs;
+    QList<RunNote> notes;
 };
 
 //! One run; thread-safe.
@@ -72,6 +84,7 @@ public:
     const RunRequest request; //!< without its graph
     const RunFaults faults;
     const std::shared_ptr<RunStream> stream; //!< null unless it was asked for
+    RunLog log;
 
     //! The graph, once: a store of many runs does not keep them all.
     QByteArray takeGraph();
@@ -80,6 +93,7 @@ public:
     bool setStatus(RunStatus status);
     void setLiveStatus(const QString &liveStatus, double progress);
     void addOutput(const RunOutput &output);
+    void addNote(const QByteArray &data);
 
     //! Ends the run, and its stream without a word, unless it has ended.
     void cancel();
@@ -110,7 +124,8 @@ public:
     void add(const std::shared_ptr<Run> &run);
     [[nodiscard]] std::shared_ptr<Run> find(const QString &id) const;
     //! Newest first.
-    [[nodiscard]] QList<std::shared_ptr<Run>> ofWorkflow(const QString &workflowId) const;
+    [[nodiscard]] QList<std::shared_ptr<Run>>
+    matching(const std::function<bool(const Run &)> &wanted) const;
     //! How many unfinished runs came before this one.
     [[nodiscard]] int position(const Run &run) const;
     void cancelAll();
