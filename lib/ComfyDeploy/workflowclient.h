@@ -2,6 +2,7 @@
 
 #include <ComfyDeploy/comfydeploy_export.h>
 #include <ComfyDeploy/createrunresponse.h>
+#include <ComfyDeploy/deployment.h>
 #include <ComfyDeploy/fileinput.h>
 #include <ComfyDeploy/requestoptions.h>
 #include <ComfyDeploy/result.h>
@@ -133,6 +134,16 @@ public:
     //! has not reached a machine yet, and success for one that has ended already.
     QFuture<Result<CancelRunResponse>> cancelRun(const QString &runId,
                                                  const RequestOptions &options = {});
+
+    //! GET /deployments, newest change first. Where the query leaves the kind open, the service is
+    //! asked for both kinds and the answers are merged, no id twice; if one of them fails the call
+    //! fails, and its message says which. The list holds the graphs: it may be large.
+    [[nodiscard]] QFuture<Result<QList<Deployment>>>
+    deployments(const DeploymentQuery &query = {}, const RequestOptions &options = {});
+    //! GET /deployment/{id}. The service answers Server (500) for an id that it does not know; the
+    //! message says that this may be the reason.
+    [[nodiscard]] QFuture<Result<Deployment>> deployment(const QString &deploymentId,
+                                                         const RequestOptions &options = {});
 
     //! The runs that exist, in the order in which they were made.
     [[nodiscard]] QList<WorkflowRun *> runs() const;

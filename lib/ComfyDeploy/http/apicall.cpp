@@ -67,6 +67,13 @@ RetryPolicy plainRetries()
     return policy;
 }
 
+RetryPolicy retriesWithout500()
+{
+    RetryPolicy policy = plainRetries();
+    policy.retryCodes.removeAll(500);
+    return policy;
+}
+
 bool ApiAnswer::surelyRefused() const
 {
     if (!maybeReceived)
@@ -228,8 +235,13 @@ ApiAnswer ApiCall::answerFrom(const HttpOutcome &outcome) const
             ApiErrorReader::parsedRetryAfter(outcome.header("retry-after"),
                                              QDateTime::currentMSecsSinceEpoch()),
             m_url.resolved(QUrl::fromEncoded(outcome.header("location"))));
-    answer.error = ApiErrorReader::redacted(answer.error, m_usedToken);
+    answer.error = redacted(answer.error);
     return answer;
+}
+
+ApiError ApiCall::redacted(const ApiError &error) const
+{
+    return ApiErrorReader::redacted(error, m_usedToken);
 }
 
 void ApiCall::onAttemptEnded()

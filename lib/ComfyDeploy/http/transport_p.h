@@ -110,6 +110,10 @@ struct CallSpec
 
 //! The built-in policy of plain calls: a few attempts within some seconds.
 RetryPolicy plainRetries();
+//! The same for routes that answer 500 where there is nothing to be had: asking again is in vain.
+RetryPolicy retriesWithout500();
+//! An id as one segment of a path, whatever stands in it.
+QString pathSegment(const QString &id);
 
 struct ApiAnswer
 {
@@ -141,6 +145,8 @@ public:
     //! Whether a byte of it can have reached the server by now.
     [[nodiscard]] bool maybeReceived() const;
     void setPaused(bool paused);
+    //! Without the token that this call has sent, for what is made of its answer.
+    [[nodiscard]] ApiError redacted(const ApiError &error) const;
 
 Q_SIGNALS:
     //! A streamed 2xx begins; answer() has status and headers.

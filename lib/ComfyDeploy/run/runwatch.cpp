@@ -1,12 +1,8 @@
-#include <ComfyDeploy/apierror_p.h>
+#include <ComfyDeploy/calls/typedcall_p.h>
 #include <ComfyDeploy/json/jsontext_p.h>
 #include <ComfyDeploy/logging_p.h>
 #include <ComfyDeploy/run/runwatch_p.h>
 #include <ComfyDeploy/wiredate_p.h>
-
-#include <QtCore/qcoreapplication.h>
-#include <QtCore/qjsonarray.h>
-#include <QtCore/qjsondocument.h>
 
 #include <algorithm>
 
@@ -18,15 +14,9 @@ using Kind = ApiError::Kind;
 
 namespace {
 
-// An id is one segment of a path, whatever stands in it.
-QString segment(const QString &id)
-{
-    return QString::fromLatin1(QUrl::toPercentEncoding(id));
-}
-
 QString pathOfRun(const QString &runId)
 {
-    return u"/run/"_s + segment(runId);
+    return u"/run/"_s + pathSegment(runId);
 }
 
 } // namespace
@@ -43,19 +33,7 @@ CallSpec runDetailsSpec(const QString &runId, bool withPosition, const RequestOp
 
 Result<RunDetails> runDetailsFrom(const ApiAnswer &answer)
 {
-    if (answer.error)
-        return answer.error;
-    const QJsonDocument document = QJsonDocument::fromJson(answer.body);
-    QString why = QCoreApplication::translate("ComfyDeploy::RunDetails", "it is not a JSON object");
-    if (document.isObject()) {
-        if (const auto details = RunDetails::fromJson(document.object(), &why))
-            return *details;
-    }
-    return ApiErrorReader::badResponse(
-        answer.status, answer.body,
-        QCoreApplication::translate("ComfyDeploy::RunDetails",
-                                    "The server's answer about the run cannot be read: %1.")
-            .arg(why));
+    return valueFrom<RunDetails>(answer);
 }
 
 RequestOptions plainOptions(const RequestOptions &runOptions)
@@ -183,7 +161,7 @@ void RunFinder::look()
         return;
     }
     CallSpec spec;
-    spec.path = u"/v2/workflow/"_s + segment(m_target.workflowId) + u"/runs"_s;
+    spec.path = u"/v2/workflow/"_s + pathSegment(m_target.workflowId) + u"/runs"_s;
     // A minute of slack: the server's clock need not be ours.
     spec.query.addQueryItem(u"rf"_s,
                             QString::number(m_target.submittedAt.addSecs(-60).toSecsSinceEpoch()));
