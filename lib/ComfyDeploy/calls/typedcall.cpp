@@ -47,6 +47,18 @@ std::optional<QJsonArray> arrayIn(const ApiAnswer &answer, ApiError *error)
     return std::nullopt;
 }
 
+std::optional<QJsonArray> dataIn(const ApiAnswer &answer, ApiError *error)
+{
+    const auto object = objectIn(answer, error);
+    if (!object)
+        return std::nullopt;
+    const QJsonValue data = (*object)[QLatin1StringView("data")];
+    if (data.isArray())
+        return data.toArray();
+    *error = unreadable(answer, tr("field \"data\" is missing or has the wrong type"));
+    return std::nullopt;
+}
+
 ApiError perhapsUnknown(const ApiError &error, const QString &thing)
 {
     if (error.httpStatus() != 500)

@@ -48,6 +48,8 @@ ApiError unreadable(const ApiAnswer &answer, const QString &why);
 //! The answer's object or list; Null with the error in \a error if it has another shape.
 std::optional<QJsonObject> objectIn(const ApiAnswer &answer, ApiError *error);
 std::optional<QJsonArray> arrayIn(const ApiAnswer &answer, ApiError *error);
+//! The list that stands as \c data in the answer's object.
+std::optional<QJsonArray> dataIn(const ApiAnswer &answer, ApiError *error);
 //! A 500 that may mean no more than that there is no such \a thing: some routes of the service
 //! answer so where others say 404. Other errors come back as they are.
 ApiError perhapsUnknown(const ApiError &error, const QString &thing);

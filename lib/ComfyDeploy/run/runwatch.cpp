@@ -14,6 +14,12 @@ using Kind = ApiError::Kind;
 
 namespace {
 
+// What the service gives unless it is asked for another number.
+constexpr qsizetype workflowPage = 100;
+constexpr qsizetype deploymentPage = 60;
+// Rows that one look goes through, so that it has an end.
+constexpr qsizetype maximumListed = 2000;
+
 QString pathOfRun(const QString &runId)
 {
     return u"/run/"_s + pathSegment(runId);
@@ -111,6 +117,12 @@ void RunPoller::onAnswer()
     Q_EMIT details(*result);
 }
 
+RunFinder::Target RunFinder::Target::of(const WorkflowRunRequest &sent,
+                                        const QDateTime &submittedAt, quint64 submission)
+{
+    return {sent.workflowId(), sent.deploymentId(), sent.inputsJson(), submittedAt, submission};
+}
+
 RunFinder::RunFinder(Transport *transport, QObject *parent)
     : QObject(parent), m_transport(transport), m_timings(transport->runTimings),
       m_options(plainOptions({}))
@@ -156,17 +168,33 @@ void RunFinder::call(CallSpec spec, void (RunFinder::*onFinished)())
 
 void RunFinder::look()
 {
-    if (m_target.workflowId.isEmpty()) {
+    m_listed.clear();
+    m_toCompare.clear();
+    m_matches.clear();
+    if (m_target.hasList())
+        call(listSpec(), &RunFinder::onList);
+    else
         end({});
-        return;
-    }
+}
+
+QDateTime RunFinder::since() const
+{
+    return m_target.submittedAt.addSecs(-60); // the server's clock need not be ours
+}
+
+CallSpec RunFinder::listSpec() const
+{
     CallSpec spec;
-    spec.path = u"/v2/workflow/"_s + pathSegment(m_target.workflowId) + u"/runs"_s;
-    // A minute of slack: the server's clock need not be ours.
-    spec.query.addQueryItem(u"rf"_s,
-                            QString::number(m_target.submittedAt.addSecs(-60).toSecsSinceEpoch()));
     spec.options = m_options;
-    call(spec, &RunFinder::onList);
+    if (!m_listed.isEmpty())
+        spec.query.addQueryItem(u"offset"_s, QString::number(m_listed.size()));
+    if (!m_target.deploymentId.isEmpty()) { // newest first: this list can be asked for no date
+        spec.path = u"/deployment/"_s + pathSegment(m_target.deploymentId) + u"/runs"_s;
+        return spec;
+    }
+    spec.path = u"/v2/workflow/"_s + pathSegment(m_target.workflowId) + u"/runs"_s;
+    spec.query.addQueryItem(u"rf"_s, QString::number(since().toSecsSinceEpoch()));
+    return spec;
 }
 
 void RunFinder::onList()
@@ -178,20 +206,33 @@ void RunFinder::onList()
         end({});
         return;
     }
-    const QJsonDocument document = QJsonDocument::fromJson(answer.body);
-    if (answer.error || !document.isArray()) {
+    ApiError problem;
+    const auto rows =
+        m_target.deploymentId.isEmpty() ? arrayIn(answer, &problem) : dataIn(answer, &problem);
+    if (!rows) {
         lookAgain();
         return;
     }
-    m_toCompare.clear();
-    m_matches.clear();
-    const QJsonArray rows = document.array();
-    for (const QJsonValue row : rows) {
-        const QString id = row.toObject()["id"_L1].toString();
-        if (!id.isEmpty() && !isAnothers(id) && !m_different.contains(id))
+    const qsizetype before = m_listed.size();
+    bool reachesBack = false;
+    for (const QJsonValue row : *rows) {
+        const QString id = row["id"_L1].toString();
+        if (id.isEmpty() || m_listed.contains(id)) // rows move while pages are read
+            continue;
+        m_listed.insert(id);
+        const QDateTime created = dateFromWire(row["created_at"_L1]);
+        const bool isOlder = created.isValid() && created < since();
+        reachesBack = reachesBack || isOlder;
+        if (!isOlder && !isAnothers(id) && !m_different.contains(id))
             m_toCompare += id;
     }
-    compareNext();
+    const qsizetype page = m_target.deploymentId.isEmpty() ? workflowPage : deploymentPage;
+    const bool goesOn = rows->size() >= page && m_listed.size() > before && !reachesBack
+        && m_listed.size() < maximumListed;
+    if (goesOn)
+        call(listSpec(), &RunFinder::onList);
+    else
+        compareNext();
 }
 
 void RunFinder::compareNext()
