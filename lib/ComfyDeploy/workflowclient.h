@@ -8,15 +8,18 @@
 #include <ComfyDeploy/result.h>
 #include <ComfyDeploy/rundetails.h>
 #include <ComfyDeploy/runstreamevent.h>
+#include <ComfyDeploy/runsummary.h>
 #include <ComfyDeploy/workflowrunrequest.h>
 
 #include <QtCore/qdatetime.h>
 #include <QtCore/qfuture.h>
+#include <QtCore/qjsonobject.h>
 #include <QtCore/qobject.h>
 #include <QtCore/qurl.h>
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 Q_MOC_INCLUDE("ComfyDeploy/workflowrun.h")
 
@@ -144,6 +147,30 @@ public:
     //! message says that this may be the reason.
     [[nodiscard]] QFuture<Result<Deployment>> deployment(const QString &deploymentId,
                                                          const RequestOptions &options = {});
+
+    //! GET /v2/workflow/{id}/runs: one page of a workflow's runs. NotFound if it is not the
+    //! caller's.
+    [[nodiscard]] QFuture<Result<RunListPage>> workflowRuns(const QString &workflowId,
+                                                            const RunListQuery &query = {},
+                                                            const RequestOptions &options = {});
+    //! GET /deployment/{id}/runs: one page of a deployment's runs. The service itself leaves out
+    //! none by status and date, so a page may hold fewer runs than its limit and still not be the
+    //! last. Server (500) may mean that there is no such deployment.
+    [[nodiscard]] QFuture<Result<RunListPage>> deploymentRuns(const QString &deploymentId,
+                                                              const RunListQuery &query = {},
+                                                              const RequestOptions &options = {});
+    //! GET /workflow/{id}/runs: rows as they are stored, inputs, outputs and the version's graphs
+    //! included, so they are huge; integers above 2^63-1 are rounded by QJsonValue. What no other
+    //! route tells stands there: why nodes failed.
+    [[nodiscard]] QFuture<Result<QList<QJsonObject>>>
+    workflowRunRows(const QString &workflowId, int limit = 10, int offset = 0,
+                    const RequestOptions &options = {});
+    //! GET /workflow/{id}/run/latest: the newest run as such a row; null if there is none.
+    [[nodiscard]] QFuture<Result<std::optional<QJsonObject>>>
+    latestRun(const QString &workflowId, const RequestOptions &options = {});
+    //! GET /runs/count. The service counts the runs of everybody, unless an id narrows them down.
+    [[nodiscard]] QFuture<Result<qint64>> runCount(const RunCountQuery &query = {},
+                                                   const RequestOptions &options = {});
 
     //! The runs that exist, in the order in which they were made.
     [[nodiscard]] QList<WorkflowRun *> runs() const;

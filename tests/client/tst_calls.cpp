@@ -58,6 +58,16 @@ QList<Row> allCalls()
          example(u"deployments.json"_s), "[{}]", u"entry 0: field \"id\""_s},
         {"deployment", callOf([=](auto &client) { return client.deployment(id); }),
          example(u"deployment.json"_s), "{}", noId},
+        {"workflowRuns", callOf([=](auto &client) { return client.workflowRuns(id); }),
+         example(u"workflow-runs-v2.json"_s), R"([{"id":"a"}])", u"entry 0: field \"status\""_s},
+        {"deploymentRuns", callOf([=](auto &client) { return client.deploymentRuns(id); }),
+         example(u"deployment-runs.json"_s), R"({"data":{}})", u"field \"data\""_s},
+        {"workflowRunRows", callOf([=](auto &client) { return client.workflowRunRows(id); }),
+         example(u"workflow-runs-v2.json"_s), "[{},1]", u"entry 1: it is not an object"_s},
+        {"latestRun", callOf([=](auto &client) { return client.latestRun(id); }),
+         example(u"workflow-runs-v2.json"_s), R"({"a":1})", u"not a JSON list"_s},
+        {"runCount", callOf([](auto &client) { return client.runCount(); }), R"({"count":4})",
+         R"({"count":"many"})", u"field \"count\""_s},
     };
 }
 
@@ -153,12 +163,8 @@ void tst_Calls::refusals_data()
     QTest::addColumn<int>("status");
     QTest::addColumn<Kind>("kind");
     QTest::newRow("401") << 401 << Kind::Unauthorized;
-    QTest::newRow("403") << 403 << Kind::Unauthorized;
-    QTest::newRow("404") << 404 << Kind::NotFound;
     QTest::newRow("422") << 422 << Kind::Validation;
-    QTest::newRow("429") << 429 << Kind::RateLimited;
     QTest::newRow("500") << 500 << Kind::Server;
-    QTest::newRow("503") << 503 << Kind::Server;
 }
 
 void tst_Calls::refusals()

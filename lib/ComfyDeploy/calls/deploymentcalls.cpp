@@ -52,8 +52,7 @@ CallSpec listSpec(const DeploymentQuery &query, bool isFluid, qint64 pageSize, i
     CallSpec spec;
     spec.path = u"/deployments"_s;
     if (!query.environment.isEmpty())
-        spec.query.addQueryItem(u"environment"_s,
-                                QString::fromLatin1(QUrl::toPercentEncoding(query.environment)));
+        spec.query.addQueryItem(u"environment"_s, urlEncoded(query.environment));
     if (isFluid)
         spec.query.addQueryItem(u"is_fluid"_s, u"true"_s);
     if (pageSize > 0) {
@@ -174,7 +173,7 @@ QFuture<Result<Deployment>> WorkflowClient::deployment(const QString &deployment
     if (deploymentId.isEmpty())
         return refusedFuture<Deployment>(tr("There is no deployment id."));
     CallSpec spec;
-    spec.path = u"/deployment/"_s + pathSegment(deploymentId);
+    spec.path = u"/deployment/"_s + urlEncoded(deploymentId);
     spec.options = options;
     spec.defaultRetries = retriesWithout500();
     return futureOf<Deployment>(this, transport(), spec,

@@ -110,7 +110,7 @@ ApiError Transport::addressProblem(const QUrl &server, const QByteArray &token) 
     return {};
 }
 
-QString pathSegment(const QString &id)
+QString urlEncoded(const QString &id)
 {
     return QString::fromLatin1(QUrl::toPercentEncoding(id));
 }

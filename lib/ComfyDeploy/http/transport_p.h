@@ -112,8 +112,8 @@ struct CallSpec
 RetryPolicy plainRetries();
 //! The same for routes that answer 500 where there is nothing to be had: asking again is in vain.
 RetryPolicy retriesWithout500();
-//! An id as one segment of a path, whatever stands in it.
-QString pathSegment(const QString &id);
+//! An id as one segment of a path, or a text as a query's value, whatever stands in it.
+QString urlEncoded(const QString &id);
 
 struct ApiAnswer
 {

@@ -22,7 +22,7 @@ constexpr qsizetype maximumListed = 2000;
 
 QString pathOfRun(const QString &runId)
 {
-    return u"/run/"_s + pathSegment(runId);
+    return u"/run/"_s + urlEncoded(runId);
 }
 
 } // namespace
@@ -189,10 +189,10 @@ CallSpec RunFinder::listSpec() const
     if (!m_listed.isEmpty())
         spec.query.addQueryItem(u"offset"_s, QString::number(m_listed.size()));
     if (!m_target.deploymentId.isEmpty()) { // newest first: this list can be asked for no date
-        spec.path = u"/deployment/"_s + pathSegment(m_target.deploymentId) + u"/runs"_s;
+        spec.path = u"/deployment/"_s + urlEncoded(m_target.deploymentId) + u"/runs"_s;
         return spec;
     }
-    spec.path = u"/v2/workflow/"_s + pathSegment(m_target.workflowId) + u"/runs"_s;
+    spec.path = u"/v2/workflow/"_s + urlEncoded(m_target.workflowId) + u"/runs"_s;
     spec.query.addQueryItem(u"rf"_s, QString::number(since().toSecsSinceEpoch()));
     return spec;
 }
