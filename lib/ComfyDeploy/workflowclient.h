@@ -9,6 +9,7 @@
 #include <ComfyDeploy/rundetails.h>
 #include <ComfyDeploy/runstreamevent.h>
 #include <ComfyDeploy/runsummary.h>
+#include <ComfyDeploy/session.h>
 #include <ComfyDeploy/workflowrunrequest.h>
 
 #include <QtCore/qdatetime.h>
@@ -171,6 +172,27 @@ public:
     //! GET /runs/count. The service counts the runs of everybody, unless an id narrows them down.
     [[nodiscard]] QFuture<Result<qint64>> runCount(const RunCountQuery &query = {},
                                                    const RequestOptions &options = {});
+
+    //! POST /session: starts a machine to work on by hand, which costs money until it ends. Only id
+    //! and, if it was waited for, url are known of the result; with waitForServer the default
+    //! deadlines are 11 minutes. Never sent again unless it surely was not accepted; if the answer
+    //! is lost the error is Unconfirmed, and sessions() tells whether there is one.
+    [[nodiscard]] QFuture<Result<Session>> createSession(const SessionRequest &request,
+                                                         const RequestOptions &options = {});
+    //! GET /session/{id}. NotFound once it has ended.
+    [[nodiscard]] QFuture<Result<Session>> session(const QString &sessionId,
+                                                   const RequestOptions &options = {});
+    //! GET /sessions: those that run, of one machine or of all.
+    [[nodiscard]] QFuture<Result<QList<Session>>> sessions(const QString &machineId = {},
+                                                           const RequestOptions &options = {});
+    //! DELETE /session/{id}, true once it is closed; \a waitForShutdown lets the server wait for
+    //! the machine, up to 30 s. NotFound if it has ended before.
+    QFuture<Result<bool>> deleteSession(const QString &sessionId, bool waitForShutdown = false,
+                                        const RequestOptions &options = {});
+    //! POST /session/{id}/increase-timeout; gives the server's words. Sent once, as
+    //! createSession(); Rejected (400) if more than an hour would be left.
+    QFuture<Result<QString>> increaseSessionTimeout(const QString &sessionId, int minutes,
+                                                    const RequestOptions &options = {});
 
     //! The runs that exist, in the order in which they were made.
     [[nodiscard]] QList<WorkflowRun *> runs() const;

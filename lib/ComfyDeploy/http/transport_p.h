@@ -85,6 +85,7 @@ struct CallSpec
     enum class Kind {
         Plain, //!< may be repeated by the policy: GET, DELETE, cancel
         Upload, //!< a POST whose repetition costs nothing; its body can be made again
+        Purchase, //!< another POST that buys GPU time: no repetition either, deadlines as for Plain
         RunSubmit, //!< a POST that buys GPU time: repeated only if it surely was not accepted
         RunStream, //!< the same, answered by events
         Foreign, //!< a GET elsewhere: no token, no headers of ours
@@ -171,6 +172,7 @@ private:
     [[nodiscard]] RetryPolicy policy() const;
     [[nodiscard]] bool isForeign() const { return m_spec.kind == CallSpec::Kind::Foreign; }
     [[nodiscard]] bool isRun() const;
+    [[nodiscard]] bool costsMoney() const;
     [[nodiscard]] bool carriesToken() const;
 
     Transport *m_transport;
