@@ -67,6 +67,13 @@ RetryPolicy plainRetries()
     return policy;
 }
 
+RetryPolicy retriesWithout500()
+{
+    RetryPolicy policy = plainRetries();
+    policy.retryCodes.removeAll(500);
+    return policy;
+}
+
 bool ApiAnswer::surelyRefused() const
 {
     if (!maybeReceived)
@@ -97,6 +104,11 @@ bool ApiCall::isRun() const
     return m_spec.kind == CallSpec::Kind::RunSubmit || m_spec.kind == CallSpec::Kind::RunStream;
 }
 
+bool ApiCall::costsMoney() const
+{
+    return isRun() || m_spec.kind == CallSpec::Kind::Purchase;
+}
+
 bool ApiCall::carriesToken() const
 {
     return !isForeign() && sameOrigin(m_server, m_transport->serverUrl);
@@ -119,7 +131,8 @@ void ApiCall::start()
     m_server = m_spec.server.isEmpty() ? m_transport->serverUrl : m_spec.server;
     m_url =
         isForeign() ? m_spec.foreignUrl : Transport::urlFor(m_server, m_spec.path, m_spec.query);
-    const bool limited = m_spec.kind == CallSpec::Kind::Plain;
+    const bool limited =
+        m_spec.kind == CallSpec::Kind::Plain || m_spec.kind == CallSpec::Kind::Purchase;
     const milliseconds total =
         m_options.totalTimeout().value_or(limited ? defaultTotalTimeout : milliseconds(0));
     if (!isRun() && total.count() > 0) // a run's deadline is the run's own
@@ -228,8 +241,13 @@ ApiAnswer ApiCall::answerFrom(const HttpOutcome &outcome) const
             ApiErrorReader::parsedRetryAfter(outcome.header("retry-after"),
                                              QDateTime::currentMSecsSinceEpoch()),
             m_url.resolved(QUrl::fromEncoded(outcome.header("location"))));
-    answer.error = ApiErrorReader::redacted(answer.error, m_usedToken);
+    answer.error = redacted(answer.error);
     return answer;
+}
+
+ApiError ApiCall::redacted(const ApiError &error) const
+{
+    return ApiErrorReader::redacted(error, m_usedToken);
 }
 
 void ApiCall::onAttemptEnded()
@@ -299,7 +317,7 @@ bool ApiCall::retry()
         m_answer.error.kind() == Kind::Network || m_answer.error.kind() == Kind::Timeout;
     bool again = m_answer.status > 299 ? policy.retryCodes.contains(m_answer.status)
                                        : connectionFailed && policy.retryConnectionErrors;
-    if (isRun())
+    if (costsMoney())
         again = again
             && (m_answer.status == 429 || m_answer.status == 503
                 || (m_answer.status == 0 && !m_answer.maybeReceived));

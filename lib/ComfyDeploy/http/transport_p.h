@@ -85,6 +85,7 @@ struct CallSpec
     enum class Kind {
         Plain, //!< may be repeated by the policy: GET, DELETE, cancel
         Upload, //!< a POST whose repetition costs nothing; its body can be made again
+        Purchase, //!< another POST that buys GPU time: no repetition either, deadlines as for Plain
         RunSubmit, //!< a POST that buys GPU time: repeated only if it surely was not accepted
         RunStream, //!< the same, answered by events
         Foreign, //!< a GET elsewhere: no token, no headers of ours
@@ -110,6 +111,10 @@ struct CallSpec
 
 //! The built-in policy of plain calls: a few attempts within some seconds.
 RetryPolicy plainRetries();
+//! The same for routes that answer 500 where there is nothing to be had: asking again is in vain.
+RetryPolicy retriesWithout500();
+//! An id as one segment of a path, or a text as a query's value, whatever stands in it.
+QString urlEncoded(const QString &id);
 
 struct ApiAnswer
 {
@@ -141,6 +146,8 @@ public:
     //! Whether a byte of it can have reached the server by now.
     [[nodiscard]] bool maybeReceived() const;
     void setPaused(bool paused);
+    //! Without the token that this call has sent, for what is made of its answer.
+    [[nodiscard]] ApiError redacted(const ApiError &error) const;
 
 Q_SIGNALS:
     //! A streamed 2xx begins; answer() has status and headers.
@@ -165,6 +172,7 @@ private:
     [[nodiscard]] RetryPolicy policy() const;
     [[nodiscard]] bool isForeign() const { return m_spec.kind == CallSpec::Kind::Foreign; }
     [[nodiscard]] bool isRun() const;
+    [[nodiscard]] bool costsMoney() const;
     [[nodiscard]] bool carriesToken() const;
 
     Transport *m_transport;
