@@ -51,6 +51,11 @@ struct COMFYDEPLOY_EXPORT RunTimings
     Time firstLogReconnect{1'000};
     Time longestLogReconnect{30'000};
 
+    //! For how long a failed run waits for the reason, which only its log tells; and for further
+    //! lines once it is there.
+    Time reasonPatience{5'000};
+    Time reasonQuiet{500};
+
     //! Each time divided by \a factor.
     [[nodiscard]] RunTimings quickened(int factor) const;
     //! For the runs that \a client makes from now on.
