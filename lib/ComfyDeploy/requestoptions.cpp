@@ -49,6 +49,12 @@ RequestOptions &RequestOptions::setFollow(bool follow)
     return *this;
 }
 
+RequestOptions &RequestOptions::setLogsFollowed(bool follow)
+{
+    m_logsFollowed = follow;
+    return *this;
+}
+
 bool RequestOptions::setHeader(const QByteArray &name, const QByteArray &value)
 {
     const auto isTokenChar = [](char c) {
@@ -86,6 +92,8 @@ RequestOptions RequestOptions::mergedOver(const RequestOptions &fallback) const
         merged.m_retryPolicy = m_retryPolicy;
     if (m_follow)
         merged.m_follow = m_follow;
+    if (m_logsFollowed)
+        merged.m_logsFollowed = m_logsFollowed;
     for (const auto &[name, value] : m_headers)
         merged.setHeader(name, value);
     return merged;

@@ -85,6 +85,14 @@ public:
     [[nodiscard]] std::optional<bool> follow() const { return m_follow; }
     RequestOptions &setFollow(bool follow);
 
+    //! Whether a run that is followed by asking for its state also reads its log (the default): its
+    //! lines come into WorkflowRun::logs() as they are written, and the reason of a failure, which
+    //! the server keeps nowhere else, is taken from them. For that, a failed run waits for its last
+    //! lines, 5 s at most. A log that is refused or lost costs nothing but those lines. A run in
+    //! stream mode gets them by its stream and asks for the log only when the stream is lost.
+    [[nodiscard]] std::optional<bool> logsFollowed() const { return m_logsFollowed; }
+    RequestOptions &setLogsFollowed(bool follow);
+
     //! Extra headers, sent to the API's own origin only.
     [[nodiscard]] Headers headers() const { return m_headers; }
     //! Replaces a header of that name. Returns false, and warns, for what is not the caller's to
@@ -101,6 +109,7 @@ private:
     std::optional<std::chrono::milliseconds> m_totalTimeout;
     std::optional<RetryPolicy> m_retryPolicy;
     std::optional<bool> m_follow;
+    std::optional<bool> m_logsFollowed;
     Headers m_headers;
 };
 

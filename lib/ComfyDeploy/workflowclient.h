@@ -33,8 +33,10 @@ namespace ComfyDeploy {
 
 class FileUpload;
 class MediaDownload;
+class RunLogStream;
 class Transport;
 class WorkflowRun;
+struct LogEntry;
 struct RunTimings;
 
 //! Why a token is asked for.
@@ -194,6 +196,12 @@ public:
     QFuture<Result<QString>> increaseSessionTimeout(const QString &sessionId, int minutes,
                                                     const RequestOptions &options = {});
 
+    //! GET /v2/stream-logs: the log of a run as it is written, whoever started the run.
+    RunLogStream *streamLogs(const QString &runId, const RequestOptions &options = {});
+    //! GET /v2/clickhouse-run-logs/{id}: the log as it was archived, empty if it was not.
+    [[nodiscard]] QFuture<Result<QList<LogEntry>>> runLogs(const QString &runId,
+                                                           const RequestOptions &options = {});
+
     //! The runs that exist, in the order in which they were made.
     [[nodiscard]] QList<WorkflowRun *> runs() const;
     //! The newest run of that id; null if there is none.
@@ -217,6 +225,7 @@ Q_SIGNALS:
 private:
     friend class FileUpload;
     friend class MediaDownload;
+    friend class RunLogStream;
     friend class WorkflowRun;
     friend struct RunTimings;
     [[nodiscard]] Transport *transport() const;

@@ -31,7 +31,8 @@ struct COMFYDEPLOY_EXPORT LogEntry
 
 public:
     QDateTime time; //!< UTC; when it arrived if the server did not say
-    QString level; //!< "info", "warning" or "error"
+    QString
+        level; //!< "info", "warning", "error", or another word of the server's such as "webhook"
     QString message;
 
     friend bool operator==(const LogEntry &a, const LogEntry &b)

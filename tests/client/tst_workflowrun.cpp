@@ -31,6 +31,7 @@ private Q_SLOTS:
     void noClient();
     void updatedOncePerPass();
     void statusFromTheFuture();
+    void nodeAtWork();
     void runsAreListed();
     void waitsAsLongAsItSays();
 
@@ -306,6 +307,20 @@ void tst_WorkflowRun::statusFromTheFuture()
     QTRY_COMPARE(run->phase(), WorkflowRun::Succeeded);
 }
 
+// Asking for the state tells of each node that begins, not only of the first.
+void tst_WorkflowRun::nodeAtWork()
+{
+    m_server->on(queueRoute, 200, example(u"createrunresponse.json"_s));
+    const auto working = [this](const QString &status) {
+        m_server->on(getRun, 200, runJson(u"run-running.json"_s, {{u"live_status"_s, status}}));
+    };
+    working(u"Executing CheckpointLoaderSimple"_s);
+    const WorkflowRun *run = m_client->queue(exampleRequest());
+    QTRY_COMPARE(run->currentNode(), u"1"_s);
+    working(u"Executing KSampler"_s);
+    QTRY_COMPARE(run->currentNode(), u"6"_s);
+}
+
 void tst_WorkflowRun::runsAreListed()
 {
     m_server->on(getRun, 200, example(u"run-success.json"_s));
@@ -331,6 +346,7 @@ void tst_WorkflowRun::waitsAsLongAsItSays()
     QCOMPARE(whole.cancelPatience, 15s);
     QCOMPARE(whole.longestPoll, 5s);
     QCOMPARE(whole.longestPollAfterFailure, 30s);
+    QCOMPARE(whole.reasonPatience, 5s);
     QCOMPARE(whole.quickened(10).lookTime, 6s);
     QCOMPARE(whole.quickened(10).settlePatience, 300ms);
 }

@@ -169,7 +169,7 @@ HttpRequest ApiCall::httpRequest(const QByteArray &token) const
     request.url = m_url;
     request.sslConfiguration =
         m_transport->sslConfiguration.value_or(QSslConfiguration::defaultConfiguration());
-    request.http2Allowed = m_transport->http2Allowed && m_spec.kind != CallSpec::Kind::RunStream;
+    request.http2Allowed = m_transport->http2Allowed && (!m_spec.streaming || isForeign());
     request.connectTimeout = m_options.connectTimeout().value_or(defaultConnectTimeout);
     request.idleTimeout = m_options.idleTimeout().value_or(defaultIdleTimeout);
     request.idleEnds = !isRun();

@@ -40,6 +40,7 @@ public:
     bool insecureTokenAllowed = false;
     bool http2Allowed = false;
     RunOwners runOwners;
+    int followedLogs = 0; //!< by runs, at this moment
     RunTimings runTimings;
 
     void setToken(const QByteArray &token);

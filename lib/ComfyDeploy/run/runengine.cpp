@@ -12,13 +12,19 @@ using Verdict = RunTracker::Verdict;
 
 RunEngine::RunEngine(WorkflowRun *run, WorkflowClient *client, Transport *transport)
     : q(run), m_client(client), m_transport(transport), m_timings(transport->runTimings),
-      m_poller(transport, this), m_finder(transport, this), m_canceller(transport, this)
+      m_poller(transport, this), m_finder(transport, this), m_canceller(transport, this),
+      m_logs(transport, this)
 {
     m_promise.start();
     future = m_promise.future();
     for (QTimer *timer : {&m_totalTimer, &m_graceTimer, &m_settleTimer})
         timer->setSingleShot(true);
+    connectLogs();
     connect(&m_totalTimer, &QTimer::timeout, this, [this] {
+        if (m_waitsForReason) { // it has ended, which is more than that time is up
+            stopWaitingForReason();
+            return;
+        }
         finish(m_tracker.state.phase,
                {Kind::Timeout,
                 tr("The run did not end within the time given; it goes on at the server.")},
@@ -31,6 +37,7 @@ RunEngine::RunEngine(WorkflowRun *run, WorkflowClient *client, Transport *transp
     connect(&m_settleTimer, &QTimer::timeout, this, [this] {
         m_askedForDetails = true;
         m_submitEnded = true;
+        m_waitsForReason = false;
         considerSettled();
     });
     connect(&m_poller, &RunPoller::details, this, &RunEngine::onDetails);
@@ -143,6 +150,8 @@ void RunEngine::beginConfirming()
 void RunEngine::followOrEnd()
 {
     const bool follows = m_mode != Mode::Queue || m_options.follow().value_or(true);
+    if (follows && m_mode == Mode::Queue)
+        followLogs();
     if (follows || m_cancelWanted) // the wish to cancel has to reach the server
         startPolling();
     else
@@ -190,7 +199,7 @@ void RunEngine::settleByStream(WorkflowRun::Phase phase)
 
 void RunEngine::considerSettled()
 {
-    if (m_settlingPhase == WorkflowRun::Draft || !m_askedForDetails)
+    if (m_settlingPhase == WorkflowRun::Draft || !m_askedForDetails || m_waitsForReason)
         return;
     if (m_submitEnded || isTerminal(m_tracker.state.status))
         finish(m_settlingPhase, m_tracker.errorFor(m_settlingPhase), true);
@@ -206,7 +215,8 @@ void RunEngine::onDetails(const RunDetails &details)
 {
     if (finished)
         return;
-    m_tracker.state.contactLost = false;
+    if (std::exchange(m_tracker.state.contactLost, false))
+        m_logs.renew();
     m_tracker.apply(details);
     if (m_settlingPhase != WorkflowRun::Draft) {
         m_poller.stop();
@@ -220,10 +230,15 @@ void RunEngine::onDetails(const RunDetails &details)
         {RunStatus::Failed, WorkflowRun::Failed},
         {RunStatus::Cancelled, WorkflowRun::Cancelled},
         {RunStatus::Timeout, WorkflowRun::TimedOut}};
-    if (const auto end = ends.constFind(details.status()); end != ends.constEnd())
+    const auto end = ends.constFind(details.status());
+    if (end == ends.constEnd()) {
+        if (needsLogs())
+            followLogs();
+        if (publish())
+            considerStuckRun();
+    } else if (*end != WorkflowRun::Failed || !waitForReason()) {
         finish(*end, *end == WorkflowRun::Succeeded ? ApiError() : m_tracker.errorFor(*end), true);
-    else if (publish())
-        considerStuckRun();
+    }
 }
 
 // The service never ends a run that was interrupted inside ComfyUI, nor one whose outputs it does
@@ -456,6 +471,8 @@ void RunEngine::stopAll()
     m_poller.stop();
     m_finder.stop();
     m_canceller.stop();
+    releaseLogs();
+    m_reasonTimer.stop();
     m_totalTimer.stop();
     m_graceTimer.stop();
     m_settleTimer.stop();

@@ -1,6 +1,7 @@
 // Private header: used by the libraries of this project, not installed.
 #pragma once
 
+#include <ComfyDeploy/run/runlogfeed_p.h>
 #include <ComfyDeploy/run/runtracker_p.h>
 #include <ComfyDeploy/run/runwatch_p.h>
 #include <ComfyDeploy/sseparser.h>
@@ -75,6 +76,15 @@ private:
     void startPolling();
     void followOrEnd();
 
+    void connectLogs();
+    [[nodiscard]] bool needsLogs() const;
+    void followLogs();
+    void startLogs();
+    void releaseLogs();
+    void onLogs(const QList<LogEntry> &entries);
+    [[nodiscard]] bool waitForReason();
+    void stopWaitingForReason();
+
     void lookForRun();
     void onFound(const QString &runId);
     void onNotFound();
@@ -100,6 +110,7 @@ private:
     RunPoller m_poller;
     RunFinder m_finder;
     RunCanceller m_canceller;
+    RunLogFeed m_logs;
     QPointer<ApiCall> m_submit;
     QPointer<FileUpload> m_upload;
     QList<FileInput> m_toUpload;
@@ -107,10 +118,14 @@ private:
     RunFinder::Target m_target;
     QTimer m_totalTimer;
     QTimer m_graceTimer; //!< from the end of the graph to the first question
-    QTimer m_settleTimer; //!< how long a failed run's stream and outputs are waited for
+    QTimer m_settleTimer; //!< how long a failed run's stream and outputs, or log, are waited for
+    QTimer m_reasonTimer; //!< from the reason in the log to the end of its lines
     QElapsedTimer m_sinceGrace;
     WorkflowRun::Phase m_settlingPhase =
-        WorkflowRun::Draft; //!< terminal once the stream has decided
+        WorkflowRun::Draft; //!< terminal once it is known how it ended, though not finished
+    bool m_waitsForReason = false;
+    bool m_logsStarted = false;
+    bool m_holdsLogs = false;
     bool m_askedForDetails = false;
     bool m_submitEnded = false;
     bool m_drainScheduled = false;

@@ -10,7 +10,9 @@ RunTimings RunTimings::quickened(int factor) const
     for (Time *time : {&quick.firstPoll, &quick.longestPoll, &quick.firstPollAfterFailure,
                        &quick.longestPollAfterFailure, &quick.lookTime, &quick.firstLook,
                        &quick.longestLook, &quick.cancelPatience, &quick.cancelInterval,
-                       &quick.graceAfterGraph, &quick.stuckAfterGrace, &quick.settlePatience})
+                       &quick.graceAfterGraph, &quick.stuckAfterGrace, &quick.settlePatience,
+                       &quick.logSilence, &quick.logGrace, &quick.firstLogReconnect,
+                       &quick.longestLogReconnect, &quick.reasonPatience, &quick.reasonQuiet})
         *time /= factor;
     return quick;
 }

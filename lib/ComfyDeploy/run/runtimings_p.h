@@ -42,6 +42,20 @@ struct COMFYDEPLOY_EXPORT RunTimings
     //! For a failed run's last events and partial outputs.
     Time settlePatience{3'000};
 
+    //! A log that stays silent makes it ask whether the run is over; if so, a line may still come
+    //! for a while.
+    Time logSilence{15'000};
+    Time logGrace{5'000};
+    //! A log that breaks off is asked for again after these times, doubled for each failure in a
+    //! row.
+    Time firstLogReconnect{1'000};
+    Time longestLogReconnect{30'000};
+
+    //! For how long a failed run waits for the reason, which only its log tells; and for further
+    //! lines once it is there.
+    Time reasonPatience{5'000};
+    Time reasonQuiet{500};
+
     //! Each time divided by \a factor.
     [[nodiscard]] RunTimings quickened(int factor) const;
     //! For the runs that \a client makes from now on.

@@ -1,5 +1,5 @@
+#include <ComfyDeploy/run/logentry_p.h>
 #include <ComfyDeploy/run/runtracker_p.h>
-#include <ComfyDeploy/wiredate_p.h>
 
 #include <algorithm>
 
@@ -72,7 +72,7 @@ void RunTracker::apply(const RunDetails &details)
         state.liveStatus = details.liveStatus();
     m_serverProgress = std::max(m_serverProgress, details.progress());
     state.outputs = details.outputs();
-    if (m_begun.isEmpty()) // the stream, if there is one, knows better
+    if (!m_eventsTell)
         guessNodeFromLiveStatus();
     advancePhase(phaseOf(details.status()));
     if (state.phase < WorkflowRun::Running)
@@ -110,12 +110,18 @@ void RunTracker::setCurrentNode(const QString &id, const QString &classHint)
     state.nodeIndex = int(m_begun.size());
 }
 
-void RunTracker::guessNodeFromLiveStatus()
+// Empty if the live status does not tell.
+QString RunTracker::classAtWork() const
 {
     const QString prefix = u"Executing "_s;
-    if (!state.liveStatus.startsWith(prefix))
+    return state.liveStatus.startsWith(prefix) ? state.liveStatus.mid(prefix.size()) : QString();
+}
+
+void RunTracker::guessNodeFromLiveStatus()
+{
+    const QString className = classAtWork();
+    if (className.isEmpty())
         return;
-    const QString className = state.liveStatus.mid(prefix.size());
     const QStringList nodes = m_graph.nodesOfClass(className);
     if (nodes.contains(state.currentNode))
         return;
@@ -152,12 +158,16 @@ void RunTracker::raiseVerdict(Verdict verdict)
 
 void RunTracker::addLog(const QString &level, const QString &message, const QJsonValue &time)
 {
-    if (message.isEmpty())
-        return;
-    const QDateTime told = dateFromWire(time);
-    state.logs.append({told.isValid() ? told : QDateTime::currentDateTimeUtc(), level, message});
+    const LogEntry entry = logEntryFrom(level, message, time);
+    if (!entry.message.isEmpty())
+        addLogs({entry});
+}
+
+void RunTracker::addLogs(const QList<LogEntry> &entries)
+{
+    state.logs += entries;
     if (state.logs.size() > maximumLogs)
-        state.logs.removeFirst();
+        state.logs.remove(0, state.logs.size() - maximumLogs);
 }
 
 bool RunTracker::hasAnnouncedFiles() const

@@ -40,6 +40,11 @@ public:
     //! From GET /run/{id}.
     void apply(const RunDetails &details);
 
+    //! From the log of the run.
+    void addLogs(const QList<LogEntry> &entries);
+    //! Whether the reason of the failure is known, from the log if by nothing else.
+    bool readReason();
+
     [[nodiscard]] Verdict verdict() const { return m_verdict; }
     //! execution_success was seen: every node has run.
     [[nodiscard]] bool everyNodeRan() const { return m_everyNodeRan; }
@@ -58,6 +63,7 @@ private:
     void raiseProgress();
     void raiseVerdict(Verdict verdict);
     void addLog(const QString &level, const QString &message, const QJsonValue &time);
+    [[nodiscard]] QString classAtWork() const;
 
     void applyPromptResult(const QJsonObject &result);
     void applyProgressState(const QJsonObject &nodes);
@@ -73,6 +79,8 @@ private:
     double m_serverProgress = 0;
     Verdict m_verdict = Verdict::None;
     bool m_everyNodeRan = false;
+    bool m_reasonIsOfLog = false; //!< so that later lines can complete it
+    bool m_eventsTell = false; //!< which node is at work, better than the live status
 };
 
 } // namespace ComfyDeploy

@@ -63,6 +63,7 @@ void RunTracker::apply(const RunStreamEvent &event)
         break;
     case Type::ExecutionCached: {
         const QJsonArray nodes = data["nodes"_L1].toArray();
+        m_eventsTell = true;
         for (const QJsonValue node : nodes)
             m_begun.insert(node.toString());
         advancePhase(WorkflowRun::Running);
@@ -154,6 +155,7 @@ void RunTracker::applyPromptResult(const QJsonObject &result)
 // Cumulative, so it also makes good for frames that were lost.
 void RunTracker::applyProgressState(const QJsonObject &nodes)
 {
+    m_eventsTell = true;
     for (auto it = nodes.begin(); it != nodes.end(); ++it) {
         const QJsonObject node = it.value().toObject();
         const QString display = node["display_node_id"_L1].toString(it.key());
@@ -174,6 +176,7 @@ void RunTracker::applyProgressState(const QJsonObject &nodes)
 
 void RunTracker::applyExecuting(const QJsonObject &data)
 {
+    m_eventsTell = true;
     advancePhase(WorkflowRun::Running);
     if (!data["node"_L1].isString()) {
         if (m_everyNodeRan)

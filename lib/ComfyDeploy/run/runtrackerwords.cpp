@@ -1,4 +1,5 @@
 // What RunTracker tells people: what the run is doing, and why it failed.
+#include <ComfyDeploy/run/failurelog_p.h>
 #include <ComfyDeploy/run/runtracker_p.h>
 
 #include <QtCore/qcoreapplication.h>
@@ -29,10 +30,36 @@ QString sentence(const QString &text)
 
 } // namespace
 
+bool RunTracker::readReason()
+{
+    RunFailure &failure = state.failure;
+    if (!failure.message.isEmpty() && !m_reasonIsOfLog)
+        return true;
+    const std::optional<RunFailure> reason = failureInLog(state.logs);
+    if (!reason)
+        return m_reasonIsOfLog;
+    m_reasonIsOfLog = true;
+    failure = *reason;
+    if (failure.nodeId.isEmpty()) { // an exception's, which is of the node that was at work
+        failure.classType = classAtWork();
+        const QStringList nodes = m_graph.nodesOfClass(failure.classType);
+        if (nodes.size() == 1)
+            failure.nodeId = nodes.constFirst();
+        else if (nodes.contains(state.currentNode))
+            failure.nodeId = state.currentNode;
+    }
+    if (failure.classType.isEmpty())
+        failure.classType = m_graph.classType(failure.nodeId);
+    const bool isOurs = m_graph.classType(failure.nodeId) == failure.classType;
+    failure.nodeTitle = isOurs ? m_graph.title(failure.nodeId) : failure.classType;
+    return true;
+}
+
 ApiError RunTracker::errorFor(WorkflowRun::Phase phase)
 {
     using Kind = ApiError::Kind;
     RunFailure &failure = state.failure;
+    const bool isKnown = phase == WorkflowRun::Failed && readReason();
     for (qsizetype i = std::max<qsizetype>(0, state.logs.size() - logTailLength);
          i < state.logs.size(); ++i)
         failure.logTail += state.logs.at(i).message;
@@ -45,7 +72,7 @@ ApiError RunTracker::errorFor(WorkflowRun::Phase phase)
     default:
         break;
     }
-    if (failure.message.isEmpty()) {
+    if (!isKnown) {
         const QString last = state.liveStatus.isEmpty()
             ? tr("The run failed and the server gave no reason.")
             : tr("The run failed and the server gave no reason; its last status was \"%1\".")
@@ -54,6 +81,9 @@ ApiError RunTracker::errorFor(WorkflowRun::Phase phase)
     }
     if (failure.nodeTitle.isEmpty())
         return {Kind::RunFailed, sentence(failure.message)};
+    if (failure.nodeId.isEmpty())
+        return {Kind::RunFailed,
+                tr("\"%1\": %2").arg(failure.nodeTitle, sentence(failure.message))};
     if (!failure.inputName.isEmpty())
         return {Kind::RunFailed,
                 tr("\"%1\" (node %2), input %3: %4")

@@ -1,0 +1,176 @@
+#include <ComfyDeploy/run/failurelog_p.h>
+
+#include <QtCore/qregularexpression.h>
+
+#include <algorithm>
+
+namespace ComfyDeploy {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr qsizetype entriesRead = 2'000; //!< the last ones: the reason stands at the end
+constexpr qsizetype messageLines = 20; //!< of an exception's own words at most
+constexpr qsizetype messageLength = 2'000;
+constexpr qsizetype tracebackLines = 200;
+
+constexpr auto exceptionMark = "!!! Exception during processing !!!"_L1;
+constexpr auto tracebackMark = "Traceback (most recent call last)"_L1;
+constexpr auto validationMark = "Failed to validate prompt for output "_L1;
+constexpr auto refusalMark = "invalid prompt: {"_L1;
+constexpr auto beginMark = "got prompt"_L1;
+
+QString shortened(const QString &text)
+{
+    return text.size() > messageLength ? text.left(messageLength) + u'\u2026' : text;
+}
+
+QStringList linesOf(const QList<LogEntry> &log)
+{
+    static const QRegularExpression colours(u"\\x1B\\[[0-9;]*[A-Za-z]"_s);
+    QStringList lines;
+    for (qsizetype i = std::max<qsizetype>(0, log.size() - entriesRead); i < log.size(); ++i) {
+        QString text = log.at(i).message;
+        text.remove(colours).remove(u'\r');
+        lines += text.split(u'\n');
+    }
+    return lines;
+}
+
+// Where the exception is named that ends the traceback at \a begin; -1 if it is cut off. Of several
+// that follow from each other it is the last.
+qsizetype endOfTraceback(const QStringList &lines, qsizetype begin)
+{
+    static const QRegularExpression name(u"\\A[A-Za-z_][\\w.]*(: |:?\\z)"_s);
+    qsizetype end = -1;
+    bool isInside = true;
+    bool isChained = false;
+    const qsizetype last = std::min(lines.size(), begin + tracebackLines);
+    for (qsizetype i = begin + 1; i < last && !lines.at(i).contains(exceptionMark); ++i) {
+        const QString &line = lines.at(i);
+        isChained = isChained || line.startsWith("During handling of "_L1)
+            || line.startsWith("The above exception was "_L1);
+        if (isChained && line.startsWith(tracebackMark)) {
+            isInside = true;
+            isChained = false;
+        } else if (isInside && lines.at(i - 1).startsWith(u' ') && name.match(line).hasMatch()) {
+            end = i;
+            isInside = false;
+        }
+    }
+    return end;
+}
+
+RunFailure exceptionAt(const QStringList &lines, qsizetype mark)
+{
+    RunFailure failure;
+    const QString &first = lines.at(mark);
+    QStringList words{first.mid(first.indexOf(exceptionMark) + exceptionMark.size()).trimmed()};
+    qsizetype begin = mark + 1;
+    while (begin < std::min(lines.size(), mark + messageLines)
+           && !lines.at(begin).startsWith(tracebackMark))
+        ++begin;
+    const bool hasTraceback = begin < lines.size() && lines.at(begin).startsWith(tracebackMark);
+    if (hasTraceback) {
+        words += lines.mid(mark + 1, begin - mark - 1);
+        const qsizetype end = endOfTraceback(lines, begin);
+        const qsizetype count = end < 0 ? tracebackLines : end - begin + 1;
+        failure.traceback = lines.mid(begin, count).join(u'\n');
+        if (end >= 0) {
+            failure.exceptionType = lines.at(end).section(u':', 0, 0);
+            if (words.constFirst().isEmpty())
+                words.first() = lines.at(end).section(u": "_s, 1);
+        }
+    }
+    failure.message = shortened(words.join(u'\n').trimmed());
+    if (failure.message.isEmpty())
+        failure.message = failure.exceptionType;
+    return failure;
+}
+
+// "  - Value not in list: sampler: 'x' not in ['y']": the details begin with the input's name, if
+// they speak of one.
+void readReason(const QString &reason, RunFailure *failure)
+{
+    static const QRegularExpression input(u"\\A([A-Za-z_]\\w*)(?=\\z|[:,]| - )[:,]?\\s*"_s);
+    const QString message = reason.section(u": "_s, 0, 0);
+    QString details = reason.section(u": "_s, 1).trimmed();
+    if (const auto match = input.match(details); match.hasMatch()) {
+        failure->inputName = match.captured(1);
+        details.remove(0, match.capturedLength());
+    }
+    failure->message = shortened(details.isEmpty() ? message : message + u": "_s + details);
+}
+
+// The lines from "Failed to validate prompt for output 9:" on. Nodes are named before what is wrong
+// with them; "(prompt)" is the output itself.
+std::optional<RunFailure> refusedNodeAt(const QStringList &lines, qsizetype mark)
+{
+    static const QRegularExpression node(u"\\A\\* (.+) (\\S+):\\z"_s);
+    static const QRegularExpression item(u"\\A\\s+- (.+)\\z"_s);
+    static const QRegularExpression output(u"output (\\S+):"_s);
+    RunFailure failure;
+    failure.nodeId = output.match(lines.at(mark)).captured(1);
+    for (qsizetype i = mark + 1; i < lines.size(); ++i) {
+        const QString &line = lines.at(i);
+        if (const auto named = node.match(line); named.hasMatch()) {
+            failure.classType = named.captured(1);
+            failure.nodeId = named.captured(2);
+        } else if (const auto reason = item.match(line); reason.hasMatch()) {
+            readReason(reason.captured(1), &failure);
+            return failure;
+        } else if (line != "* (prompt):"_L1) {
+            break;
+        }
+    }
+    return std::nullopt;
+}
+
+// "invalid prompt: {'type': 'invalid_prompt', 'message': 'Cannot execute because …', 'details':
+// "Node ID '#5'", …}": a dictionary as Python writes it.
+std::optional<RunFailure> refusalIn(const QString &line)
+{
+    const auto member = [&line](const QString &name) {
+        const QRegularExpression pattern(
+            uR"py('%1': (?:'((?:[^'\\]++|\\.)*+)'|"((?:[^"\\]++|\\.)*+)"))py"_s.arg(name));
+        const QRegularExpressionMatch match = pattern.match(line);
+        return QString(match.captured(1) + match.captured(2)).replace(u"\\'"_s, u"'"_s);
+    };
+    RunFailure failure;
+    failure.message = shortened(member(u"message"_s));
+    failure.exceptionType = member(u"type"_s);
+    const QString details = member(u"details"_s);
+    if (details.startsWith("Node ID '#"_L1))
+        failure.nodeId = details.mid(10).chopped(details.endsWith(u'\'') ? 1 : 0);
+    if (failure.message.isEmpty())
+        return std::nullopt;
+    return failure;
+}
+
+} // namespace
+
+std::optional<RunFailure> failureInLog(const QList<LogEntry> &log)
+{
+    const QStringList lines = linesOf(log);
+    std::optional<RunFailure> exception;
+    std::optional<RunFailure> node; // the first of the last prompt: others follow from it
+    std::optional<RunFailure> refusal;
+    for (qsizetype i = 0; i < lines.size(); ++i) {
+        const QString &line = lines.at(i);
+        if (line.contains(exceptionMark)) {
+            exception = exceptionAt(lines, i);
+        } else if (line.contains(validationMark)) {
+            if (!node)
+                node = refusedNodeAt(lines, i);
+        } else if (line.contains(refusalMark)) {
+            refusal = refusalIn(line);
+        } else if (line == beginMark) {
+            node.reset();
+            refusal.reset();
+        }
+    }
+    return exception ? exception : node ? node : refusal;
+}
+
+} // namespace ComfyDeploy

@@ -1,0 +1,25 @@
+#include <ComfyDeploy/run/logentry_p.h>
+#include <ComfyDeploy/runlogs.h>
+#include <ComfyDeploy/wiredate_p.h>
+
+namespace ComfyDeploy {
+
+using namespace Qt::StringLiterals;
+
+LogEntry logEntryFrom(const QString &level, const QString &message, const QJsonValue &time)
+{
+    QString text = message;
+    while (text.endsWith(u'\n') || text.endsWith(u'\r'))
+        text.chop(1);
+    if (text.size() > RunLogStream::MaximumMessageLength) {
+        text.truncate(RunLogStream::MaximumMessageLength - 1);
+        if (text.back().isHighSurrogate())
+            text.chop(1);
+        text += u'\u2026';
+    }
+    const QDateTime told = dateFromWire(time);
+    return {told.isValid() ? told : QDateTime::currentDateTimeUtc(),
+            level.isEmpty() ? u"info"_s : level, text};
+}
+
+} // namespace ComfyDeploy

@@ -1,0 +1,265 @@
+#include <ComfyDeploy/apierror_p.h>
+#include <ComfyDeploy/logging_p.h>
+#include <ComfyDeploy/run/logentry_p.h>
+#include <ComfyDeploy/run/runlogfeed_p.h>
+#include <ComfyDeploy/run/runwatch_p.h>
+#include <ComfyDeploy/wiredate_p.h>
+
+#include <QtCore/qjsondocument.h>
+#include <QtCore/qjsonobject.h>
+
+#include <algorithm>
+
+namespace ComfyDeploy {
+
+using namespace Qt::StringLiterals;
+using std::chrono::milliseconds;
+using Kind = ApiError::Kind;
+
+namespace {
+
+constexpr int maximumFailures = 6; //!< in a row
+constexpr int eventsPerPass = 200; //!< so that a long log leaves time for the rest of the program
+constexpr qsizetype maximumEventSize = 1024 * 1024; //!< of a line and what is around it
+
+} // namespace
+
+void LinesHad::beginAnew()
+{
+    m_expected = m_had;
+    m_recognised = !m_forgot;
+}
+
+bool LinesHad::isRepeated(size_t line)
+{
+    if (const auto found = m_expected.find(line); found != m_expected.end()) {
+        if (--*found == 0)
+            m_expected.erase(found);
+        m_recognised = true;
+        return true;
+    }
+    if (!m_recognised)
+        return true; // older than all that is remembered
+    ++m_had[line];
+    m_order.enqueue(line);
+    if (m_order.size() > maximum) {
+        m_forgot = true;
+        const auto oldest = m_had.find(m_order.dequeue());
+        if (--*oldest == 0)
+            m_had.erase(oldest);
+    }
+    return false;
+}
+
+RunLogFeed::RunLogFeed(Transport *transport, QObject *parent)
+    : QObject(parent), m_transport(transport), m_timings(transport->runTimings)
+{
+    m_parser.setMaximumEventSize(maximumEventSize);
+    m_timer.setSingleShot(true);
+    connect(&m_timer, &QTimer::timeout, this, &RunLogFeed::connectNow);
+    setOptions({}, {});
+}
+
+void RunLogFeed::setOptions(const QUrl &server, const RequestOptions &options)
+{
+    m_server = server;
+    // It is silent for as long as the run is, and it has a back-off of its own.
+    m_options =
+        plainOptions(options).setTotalTimeout(milliseconds(0)).setIdleTimeout(milliseconds(0));
+}
+
+void RunLogFeed::start(const QString &runId)
+{
+    if (m_active)
+        return;
+    m_active = true;
+    m_runId = runId;
+    m_failures = 0;
+    m_told = RunLogStream::Open;
+    m_timer.start(0);
+}
+
+void RunLogFeed::stop()
+{
+    m_active = false;
+    dropConnection();
+}
+
+void RunLogFeed::renew()
+{
+    if (!m_active || m_told != RunLogStream::Open)
+        return;
+    dropConnection();
+    m_timer.start(0);
+}
+
+void RunLogFeed::passOver(const QList<LogEntry> &entries)
+{
+    for (const LogEntry &entry : entries)
+        ++m_passOver[entry.message];
+}
+
+void RunLogFeed::dropConnection()
+{
+    m_timer.stop();
+    delete m_call;
+}
+
+void RunLogFeed::connectNow()
+{
+    m_had.beginAnew();
+    m_parser.reset();
+    m_closed = false;
+    m_connected.start();
+    CallSpec spec;
+    spec.server = m_server;
+    spec.path = u"/v2/stream-logs"_s;
+    spec.query.addQueryItem(u"run_id"_s, QString::fromLatin1(QUrl::toPercentEncoding(m_runId)));
+    spec.accept = "text/event-stream";
+    spec.streaming = true;
+    spec.options = m_options;
+    m_call = new ApiCall(m_transport, spec, this);
+    connect(m_call, &ApiCall::dataReceived, this, &RunLogFeed::onData);
+    connect(m_call, &ApiCall::finished, this, [this] {
+        m_closed = true;
+        m_parser.finish();
+        scheduleDrain();
+    });
+    m_call->start();
+}
+
+bool RunLogFeed::isEventStream() const
+{
+    const QByteArray type = m_call->answer().header("content-type");
+    return type.split(';').first().trimmed().toLower() == "text/event-stream";
+}
+
+void RunLogFeed::onData(const QByteArray &data)
+{
+    if (!isEventStream()) // a proxy's page; its end is told by the call's
+        return;
+    m_parser.feed(data);
+    // What listens must not run inside of what is reading right now.
+    m_call->setPaused(true);
+    scheduleDrain();
+}
+
+void RunLogFeed::scheduleDrain()
+{
+    if (!std::exchange(m_drainScheduled, true))
+        QMetaObject::invokeMethod(this, &RunLogFeed::drain, Qt::QueuedConnection);
+}
+
+void RunLogFeed::drain()
+{
+    m_drainScheduled = false;
+    if (!m_active || !m_call)
+        return;
+    QList<LogEntry> fresh;
+    bool isDrained = false;
+    for (int i = 0; i < eventsPerPass && m_told == RunLogStream::Open && !isDrained; ++i) {
+        const std::optional<ServerSentEvent> event = m_parser.next();
+        isDrained = !event;
+        if (event)
+            read(*event, &fresh);
+    }
+    if (!fresh.isEmpty()) {
+        m_failures = 0;
+        scheduleDrain(); // before a slot that may run an event loop: the feed goes on in it
+        Q_EMIT received(fresh);
+    } else if (m_told != RunLogStream::Open) {
+        end(m_told,
+            m_told == RunLogStream::Complete ? ApiError() : ApiError(Kind::Server, m_toldWhy));
+    } else if (isDrained) {
+        onDrained();
+    } else {
+        scheduleDrain();
+    }
+}
+
+void RunLogFeed::onDrained()
+{
+    if (m_parser.hasError())
+        end(RunLogStream::Failed,
+            ApiErrorReader::badResponse(m_call->answer().status, {},
+                                        tr("The log holds a line that is too long to be read.")));
+    else if (m_closed)
+        onClosed();
+    else
+        m_call->setPaused(false);
+}
+
+void RunLogFeed::onClosed()
+{
+    const ApiAnswer answer = m_call->answer();
+    const bool isGood = answer.status >= 200 && answer.status <= 299;
+    const bool isStream = isGood && isEventStream();
+    static const QList<int> passing{429, 502, 503, 504};
+    if (isGood && !isStream && !answer.error)
+        end(RunLogStream::Failed,
+            ApiErrorReader::badResponse(
+                answer.status, {}, tr("The server answered with something that is not a log.")));
+    else if (isStream && m_runOver)
+        end(RunLogStream::RunEnded);
+    else if (isGood || passing.contains(answer.status) || answer.error.kind() == Kind::Network
+             || answer.error.kind() == Kind::Timeout)
+        reconnect(answer.error);
+    else
+        end(RunLogStream::Failed, answer.error);
+}
+
+void RunLogFeed::reconnect(const ApiError &why)
+{
+    dropConnection();
+    // One that stood for a while was cut by something that cuts silent connections.
+    if (milliseconds(m_connected.elapsed()) > m_timings.longestLogReconnect)
+        m_failures = 0;
+    if (++m_failures > maximumFailures) {
+        end(RunLogStream::Failed,
+            why ? why : ApiError(Kind::Network, tr("The server closed the log again and again.")));
+        return;
+    }
+    milliseconds wait = m_timings.firstLogReconnect * (1 << (m_failures - 1));
+    wait = std::min(std::max(wait, why.retryAfter()), m_timings.longestLogReconnect);
+    qCDebug(lcRun) << "log of run" << m_runId << "is asked for again in" << wait.count() << "ms";
+    m_timer.start(wait);
+    Q_EMIT interrupted();
+}
+
+// Bodies that are not known are passed over: there may be more of them one day.
+void RunLogFeed::read(const ServerSentEvent &event, QList<LogEntry> *fresh)
+{
+    const QJsonObject body = QJsonDocument::fromJson(event.data).object();
+    const QString type = body["type"_L1].toString();
+    if (type == "stream_complete"_L1) {
+        m_told = RunLogStream::Complete;
+    } else if (type == "stream_unavailable"_L1 || !body["error"_L1].isUndefined()) {
+        m_told = RunLogStream::Unavailable;
+        const QString words = body["error"_L1].toString();
+        m_toldWhy = words.isEmpty() ? tr("The server has no log of this run to stream.")
+                                    : tr("The server cannot stream the run's log: %1").arg(words);
+    } else if (body["message"_L1].isString()) {
+        const LogEntry entry = logEntryFrom(body["level"_L1].toString(),
+                                            body["message"_L1].toString(), body["timestamp"_L1]);
+        const QDateTime told = dateFromWire(body["timestamp"_L1]);
+        const qint64 time = told.isValid() ? told.toMSecsSinceEpoch() : -1;
+        if (entry.message.isEmpty()
+            || m_had.isRepeated(qHashMulti(0, time, entry.level, entry.message)))
+            return;
+        if (const auto had = m_passOver.find(entry.message); had != m_passOver.end()) {
+            if (--*had == 0)
+                m_passOver.erase(had);
+            return;
+        }
+        fresh->append(entry);
+    }
+}
+
+void RunLogFeed::end(RunLogStream::End end, const ApiError &error)
+{
+    stop();
+    qCDebug(lcRun) << "log of run" << m_runId << "ends:" << end;
+    Q_EMIT ended(end, error);
+}
+
+} // namespace ComfyDeploy

@@ -1,0 +1,216 @@
+#include <ComfyDeploy/apierror_p.h>
+#include <ComfyDeploy/pendingfuture_p.h>
+#include <ComfyDeploy/run/logentry_p.h>
+#include <ComfyDeploy/run/runlogfeed_p.h>
+#include <ComfyDeploy/run/runwatch_p.h>
+#include <ComfyDeploy/runlogs.h>
+#include <ComfyDeploy/workflowclient.h>
+
+#include <QtCore/qjsonarray.h>
+#include <QtCore/qjsondocument.h>
+
+namespace ComfyDeploy {
+
+using namespace Qt::StringLiterals;
+using Kind = ApiError::Kind;
+
+namespace {
+
+ApiError noRunId()
+{
+    return {Kind::InvalidRequest, RunLogStream::tr("There is no run id.")};
+}
+
+} // namespace
+
+class RunLogStream::Private
+{
+public:
+    Private(RunLogStream *stream, Transport *transport)
+        : q(stream), feed(transport, q), poller(transport, q), timings(transport->runTimings)
+    {}
+
+    void onReceived(const QList<LogEntry> &fresh);
+    void onSilence();
+    void onDetails(const RunDetails &details);
+    void onPollFailed(const ApiError &problem);
+    void finish(End how, const ApiError &problem);
+
+    RunLogStream *const q;
+    RunLogFeed feed;
+    RunPoller poller; //!< asks once after each silence
+    const RunTimings timings;
+    QTimer silence;
+    QString runId;
+    QList<LogEntry> entries;
+    ApiError error;
+    End end = Open;
+    bool runOver = false;
+    bool contactLost = false;
+};
+
+void RunLogStream::Private::onReceived(const QList<LogEntry> &fresh)
+{
+    silence.start(runOver ? timings.logGrace : timings.logSilence);
+    const QPointer<RunLogStream> self(q);
+    for (const LogEntry &entry : fresh) {
+        if (!self || end != Open) // a slot may delete or abort it
+            return;
+        entries.append(entry);
+        if (entries.size() > MaximumEntries)
+            entries.removeFirst();
+        Q_EMIT q->entryReceived(entry);
+    }
+}
+
+void RunLogStream::Private::onSilence()
+{
+    if (runOver)
+        finish(RunEnded, {});
+    else
+        poller.start(runId);
+}
+
+void RunLogStream::Private::onDetails(const RunDetails &details)
+{
+    poller.stop();
+    runOver = isTerminal(details.status());
+    if (runOver)
+        feed.setRunOver();
+    if (std::exchange(contactLost, false))
+        feed.renew();
+    silence.start(runOver ? timings.logGrace : timings.logSilence);
+}
+
+void RunLogStream::Private::onPollFailed(const ApiError &problem)
+{
+    contactLost = problem.kind() == Kind::Network || problem.kind() == Kind::Timeout;
+    if (problem.kind() == Kind::NotFound)
+        finish(Failed, problem);
+}
+
+void RunLogStream::Private::finish(End how, const ApiError &problem)
+{
+    if (end != Open)
+        return;
+    end = how;
+    error = problem;
+    feed.stop();
+    poller.stop();
+    silence.stop();
+    QMetaObject::invokeMethod(q, &RunLogStream::finished, Qt::QueuedConnection);
+}
+
+RunLogStream::RunLogStream(WorkflowClient *client, const QString &runId,
+                           const RequestOptions &options)
+    : QObject(client), d(std::make_unique<Private>(this, client->transport()))
+{
+    d->runId = runId;
+    if (runId.isEmpty()) {
+        d->finish(Failed, noRunId());
+        return;
+    }
+    const QUrl server = client->serverUrl();
+    const RequestOptions merged = options.mergedOver(client->defaultOptions());
+    d->feed.setOptions(server, merged);
+    d->poller.setOptions(server, merged);
+    d->poller.wantsPosition = false;
+    d->silence.setSingleShot(true);
+    connect(&d->silence, &QTimer::timeout, this, [this] { d->onSilence(); });
+    connect(&d->poller, &RunPoller::details, this,
+            [this](const RunDetails &details) { d->onDetails(details); });
+    connect(&d->poller, &RunPoller::failed, this,
+            [this](const ApiError &problem) { d->onPollFailed(problem); });
+    connect(&d->feed, &RunLogFeed::received, this,
+            [this](const QList<LogEntry> &fresh) { d->onReceived(fresh); });
+    connect(&d->feed, &RunLogFeed::interrupted, this, [this] {
+        if (!d->runOver)
+            d->poller.start(d->runId);
+    });
+    connect(&d->feed, &RunLogFeed::ended, this,
+            [this](End end, const ApiError &problem) { d->finish(end, problem); });
+    d->feed.start(runId);
+    d->silence.start(d->timings.logSilence);
+}
+
+RunLogStream::~RunLogStream() = default;
+
+QString RunLogStream::runId() const
+{
+    return d->runId;
+}
+QList<LogEntry> RunLogStream::entries() const
+{
+    return d->entries;
+}
+RunLogStream::End RunLogStream::end() const
+{
+    return d->end;
+}
+bool RunLogStream::isFinished() const
+{
+    return d->end != Open;
+}
+ApiError RunLogStream::error() const
+{
+    return d->error;
+}
+void RunLogStream::abort()
+{
+    d->finish(Aborted, {Kind::Aborted, tr("The log is no longer followed.")});
+}
+
+namespace {
+
+// Rows that are no lines are passed over.
+Result<QList<LogEntry>> archivedLogFrom(const ApiAnswer &answer)
+{
+    if (answer.error)
+        return answer.error;
+    const QJsonDocument document = QJsonDocument::fromJson(answer.body);
+    if (!document.isArray())
+        return ApiErrorReader::badResponse(
+            answer.status, answer.body,
+            RunLogStream::tr("The server's answer about the run's log is not a JSON array."));
+    QList<LogEntry> entries;
+    const QJsonArray rows = document.array();
+    for (const QJsonValue value : rows) {
+        const QJsonObject row = value.toObject();
+        const LogEntry entry = logEntryFrom(row["log_type"_L1].toString(), row["log"_L1].toString(),
+                                            row["timestamp"_L1]);
+        if (!entry.message.isEmpty())
+            entries += entry;
+    }
+    return entries;
+}
+
+} // namespace
+
+RunLogStream *WorkflowClient::streamLogs(const QString &runId, const RequestOptions &options)
+{
+    return new RunLogStream(this, runId, options);
+}
+
+QFuture<Result<QList<LogEntry>>> WorkflowClient::runLogs(const QString &runId,
+                                                         const RequestOptions &options)
+{
+    const auto pending = std::make_shared<PendingFuture<QList<LogEntry>>>();
+    if (runId.isEmpty()) {
+        pending->resolve(noRunId());
+        return pending->future();
+    }
+    CallSpec spec;
+    spec.path = u"/v2/clickhouse-run-logs/"_s + QString::fromLatin1(QUrl::toPercentEncoding(runId));
+    spec.options = options;
+    spec.defaultRetries = plainRetries();
+    auto *call = new ApiCall(transport(), spec, this);
+    connect(call, &ApiCall::finished, call, [call, pending] {
+        call->deleteLater();
+        pending->resolve(archivedLogFrom(call->answer())); // what waits may delete the client
+    });
+    pending->watch(call, [call] { call->abort(); });
+    call->start();
+    return pending->future();
+}
+
+} // namespace ComfyDeploy
