@@ -137,10 +137,13 @@ FetchResult LocalApi::fetch(const QUrl &url, qint64 limit, const std::function<b
     return {file.readAll(), mimeTypeOf(file.fileName()), {}};
 }
 
-void LocalApi::setBase(const QString &base)
+void LocalApi::open(const QString &base)
 {
-    const std::lock_guard lock(m_mutex);
-    m_base = base;
+    {
+        const std::lock_guard lock(m_mutex);
+        m_base = base;
+    }
+    m_webhooks.open();
 }
 
 QString LocalApi::base() const

@@ -3,6 +3,7 @@
 
 #include "outputanswers_p.h"
 #include "runanswers_p.h"
+#include "webhookcalls_p.h"
 #include <ComfyDeployLocal/http/multipart_p.h>
 #include <ComfyDeployLocal/http/pythonjson_p.h>
 
@@ -89,7 +90,13 @@ HttpAnswer LocalApi::createRun(const HttpRequest &request, RunRequestKind kind,
     accepted->graph = withStoredPictures(accepted->graph, true);
     const RunFaults runFaults = faults.takeForRun(request.path());
     const auto stream = mode == Mode::Stream ? std::make_shared<RunStream>(runFaults) : nullptr;
-    const auto run = std::make_shared<Run>(*accepted, runFaults, stream);
+    Run::Observer observer;
+    if (!webhookUrl(*accepted).isEmpty()) {
+        observer = [this](Run *run, const RunState &state, RunChange change) {
+            callWebhook(run, state, change);
+        };
+    }
+    const auto run = std::make_shared<Run>(*accepted, runFaults, stream, observer);
     if (stream)
         stream->event(PythonJson(PythonJson::Style::Stream).add(u"event", u"queuing").text());
     m_runs.add(run);
