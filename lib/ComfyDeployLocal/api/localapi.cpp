@@ -309,6 +309,7 @@ const QList<LocalApi::Route> &LocalApi::routes()
         {"GET", u"/api/runs/count"_s, &LocalApi::countRuns},
         {"GET", u"/api/v2/stream-logs"_s, &LocalApi::streamLogs},
         {"GET", u"/api/v2/clickhouse-run-logs/*"_s, &LocalApi::archivedLogs},
+        {"GET", u"/api/v2/stream-progress"_s, &LocalApi::streamProgress},
         {"POST", u"/api/file/upload"_s, &LocalApi::upload},
         {"POST", u"/api/session"_s, &LocalApi::createSession},
         {"GET", u"/api/sessions"_s, &LocalApi::listSessions},

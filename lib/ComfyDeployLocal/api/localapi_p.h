@@ -6,6 +6,7 @@
 #include "requestchecks_p.h"
 #include <ComfyDeployLocal/deployments/deploymentstore_p.h>
 #include <ComfyDeployLocal/http/httpmessages_p.h>
+#include <ComfyDeployLocal/run/progressfeed_p.h>
 #include <ComfyDeployLocal/run/runstore_p.h>
 #include <ComfyDeployLocal/run/runworkers_p.h>
 #include <ComfyDeployLocal/sessions/sessionstore_p.h>
@@ -84,6 +85,9 @@ private:
     [[nodiscard]] HttpAnswer deleteSession(const HttpRequest &request, const Arguments &arguments);
     [[nodiscard]] HttpAnswer increaseSessionTimeout(const HttpRequest &request,
                                                     const Arguments &arguments);
+    [[nodiscard]] HttpAnswer streamProgress(const HttpRequest &request, const Arguments &arguments);
+    void publishAccepted(const Run &run);
+    void publishProgress(const Run &run, const RunState &state, RunChange change);
     void callWebhook(Run *run, const RunState &state, RunChange change);
     [[nodiscard]] QByteArray withStoredPictures(const QByteArray &json, bool isGraph);
 
@@ -97,6 +101,7 @@ private:
     SessionStore m_sessions;
     FileStore m_files;
     WebhookSender m_webhooks;
+    ProgressFeed m_progress;
     RunStore m_runs;
     std::atomic<int> m_prompts{0};
     std::unique_ptr<GraphExecutor> m_executor;

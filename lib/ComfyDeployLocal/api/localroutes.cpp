@@ -3,7 +3,6 @@
 
 #include "outputanswers_p.h"
 #include "runanswers_p.h"
-#include "webhookcalls_p.h"
 #include <ComfyDeployLocal/http/multipart_p.h>
 #include <ComfyDeployLocal/http/pythonjson_p.h>
 
@@ -90,16 +89,15 @@ HttpAnswer LocalApi::createRun(const HttpRequest &request, RunRequestKind kind,
     accepted->graph = withStoredPictures(accepted->graph, true);
     const RunFaults runFaults = faults.takeForRun(request.path());
     const auto stream = mode == Mode::Stream ? std::make_shared<RunStream>(runFaults) : nullptr;
-    Run::Observer observer;
-    if (!webhookUrl(*accepted).isEmpty()) {
-        observer = [this](Run *run, const RunState &state, RunChange change) {
-            callWebhook(run, state, change);
-        };
-    }
+    const auto observer = [this](Run *changed, const RunState &state, RunChange change) {
+        publishProgress(*changed, state, change);
+        callWebhook(changed, state, change);
+    };
     const auto run = std::make_shared<Run>(*accepted, runFaults, stream, observer);
     if (stream)
         stream->event(PythonJson(PythonJson::Style::Stream).add(u"event", u"queuing").text());
     m_runs.add(run);
+    publishAccepted(*run);
     m_workers->enqueue(run);
     switch (mode) {
     case Mode::Queue:

@@ -1,6 +1,6 @@
-#include "webhookcalls_p.h"
-
+// What a run's webhook is told, and when.
 #include "localapi_p.h"
+
 #include "outputanswers_p.h"
 #include <ComfyDeployLocal/http/pythonjson_p.h>
 
@@ -57,8 +57,7 @@ QString logLine(const QString &url, const QByteArray &body, const WebhookResult 
     return QString::fromUtf8(json.text());
 }
 
-} // namespace
-
+//! Where a run's webhook goes; empty if it has none that can be called.
 QUrl webhookUrl(const RunRequest &request)
 {
     const QUrl url(request.webhook);
@@ -66,6 +65,7 @@ QUrl webhookUrl(const RunRequest &request)
     return isHttp && !url.host().isEmpty() ? url : QUrl();
 }
 
+//! What is told at this \a change of a run, now in \a state; null if nothing is.
 QByteArray webhookBody(const Run &run, const RunState &state, RunChange change, const QString &base)
 {
     const bool isOutput = change == RunChange::Output;
@@ -82,18 +82,19 @@ QByteArray webhookBody(const Run &run, const RunState &state, RunChange change, 
         .text();
 }
 
+} // namespace
+
 void LocalApi::callWebhook(Run *run, const RunState &state, RunChange change)
 {
-    const QByteArray body = webhookBody(*run, state, change, base());
+    const QUrl url = webhookUrl(run->request);
+    const QByteArray body = url.isEmpty() ? QByteArray() : webhookBody(*run, state, change, base());
     if (body.isNull())
         return;
-    m_webhooks.send(webhookUrl(run->request), body,
-                    [weak = run->weak_from_this(), body](const WebhookResult &result) {
-                        if (const auto told = weak.lock()) {
-                            told->log.add(logLine(told->request.webhook, body, result),
-                                          u"webhook"_s);
-                        }
-                    });
+    m_webhooks.send(url, body, [weak = run->weak_from_this(), body](const WebhookResult &result) {
+        if (const auto told = weak.lock()) {
+            told->log.add(logLine(told->request.webhook, body, result), u"webhook"_s);
+        }
+    });
 }
 
 } // namespace ComfyDeploy::Local

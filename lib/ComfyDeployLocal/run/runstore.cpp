@@ -73,8 +73,6 @@ Run::Run(const RunRequest &request_, RunFaults faults_, std::shared_ptr<RunStrea
 //! The observer may take its time, and may ask: without the lock.
 void Run::tell(RunChange change, std::unique_lock<std::mutex> *lock)
 {
-    if (!m_observer)
-        return;
     const RunState state = m_state;
     lock->unlock();
     m_observer(this, state, change);

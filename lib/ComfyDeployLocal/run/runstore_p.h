@@ -118,7 +118,7 @@ public:
 private:
     void tell(RunChange change, std::unique_lock<std::mutex> *lock);
 
-    const Observer m_observer; //!< may be empty
+    const Observer m_observer;
     mutable std::mutex m_mutex;
     mutable std::condition_variable m_changed;
     QByteArray m_graph;
