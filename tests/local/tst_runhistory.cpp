@@ -425,6 +425,8 @@ void tst_RunHistory::counts()
     QCOMPARE(answer.json()["count"_L1].toInt(), count);
     QCOMPARE(keysInOrder(answer.body),
              (QStringList{u"count"_s, u"start_time"_s, u"end_time"_s, u"filters"_s}));
+    const bool isFiltered = !query.isEmpty() && !query.contains("_time");
+    QCOMPARE(answer.json()["filters"_L1].isObject(), isFiltered);
 }
 
 void tst_RunHistory::countsOverTime()
