@@ -120,6 +120,15 @@ void WorkflowClient::setHttp2Allowed(bool allowed)
     d->transport.http2Allowed = allowed;
 }
 
+int WorkflowClient::addRequestHooks(const RequestHooks &hooks)
+{
+    return d->transport.hooks.add(hooks);
+}
+void WorkflowClient::removeRequestHooks(int id)
+{
+    d->transport.hooks.remove(id);
+}
+
 void WorkflowClient::setSslConfiguration(const QSslConfiguration &configuration)
 {
     d->transport.sslConfiguration = configuration;

@@ -4,6 +4,7 @@
 #include <ComfyDeploy/createrunresponse.h>
 #include <ComfyDeploy/deployment.h>
 #include <ComfyDeploy/fileinput.h>
+#include <ComfyDeploy/requesthooks.h>
 #include <ComfyDeploy/requestoptions.h>
 #include <ComfyDeploy/result.h>
 #include <ComfyDeploy/rundetails.h>
@@ -105,6 +106,12 @@ public:
     //! HTTP/2 for everything but streams. Off by default: Qt tries a host's addresses one by one
     //! with it.
     void setHttp2Allowed(bool allowed);
+
+    //! Has \a hooks called around each request to the API that is made from now on; the id is for
+    //! removeRequestHooks().
+    int addRequestHooks(const RequestHooks &hooks);
+    //! They are not called any more. An unknown id does nothing.
+    void removeRequestHooks(int id);
 
     //! POST …/queue, then follows the run by asking for its state until it has ended. Its id is
     //! known at acceptance, so it can be cancelled and picked up again from the first second.
