@@ -6,6 +6,7 @@
 #include <ComfyDeploy/requestoptions.h>
 #include <ComfyDeploy/run/runowners_p.h>
 #include <ComfyDeploy/run/runtimings_p.h>
+#include <ComfyDeploy/upload/uploadcache_p.h>
 #include <ComfyDeploy/workflowclient.h>
 
 #include <QtCore/qfuturewatcher.h>
@@ -42,6 +43,7 @@ public:
     RunOwners runOwners;
     int followedLogs = 0; //!< by runs, at this moment
     RunTimings runTimings;
+    UploadCache uploadCache;
 
     void setToken(const QByteArray &token);
     void setTokenProvider(const TokenProvider &provider);

@@ -1,6 +1,5 @@
 #include "shared/runs.h"
 
-#include <ComfyDeploy/fileupload.h>
 #include <ComfyDeploy/mediadownload.h>
 
 #include <QtTest/QtTest>
@@ -27,8 +26,8 @@ MediaItem itemAt(const QUrl &url, const QString &name = u"ComfyUI_00001_.png"_s)
 
 } // namespace
 
-//! Files on their way up and down.
-class tst_FileTransfer : public QObject
+//! Files on their way down.
+class tst_MediaDownload : public QObject
 {
     Q_OBJECT
 
@@ -36,9 +35,6 @@ private Q_SLOTS:
     void init();
     void cleanup();
 
-    void uploadWithProgress();
-    void uploadTooLarge();
-    void uploadRefused();
     void download();
     void downloadRenewsTheLink();
     void downloadRefuses_data();
@@ -50,7 +46,7 @@ private:
     std::unique_ptr<WorkflowClient> m_client;
 };
 
-void tst_FileTransfer::init()
+void tst_MediaDownload::init()
 {
     m_server = std::make_unique<ScriptedServer>();
     QVERIFY(m_server->listen());
@@ -58,60 +54,13 @@ void tst_FileTransfer::init()
     useServer(*m_client, m_server->url());
 }
 
-void tst_FileTransfer::cleanup()
+void tst_MediaDownload::cleanup()
 {
     m_client.reset();
     m_server.reset();
 }
 
-void tst_FileTransfer::uploadWithProgress()
-{
-    QTemporaryDir dir;
-    QFile file(dir.filePath(u"big.bin"_s));
-    QVERIFY(file.open(QIODevice::WriteOnly));
-    file.write(QByteArray(8 * 1024 * 1024, 'x'));
-    file.close();
-    m_server->on("POST /file/upload", 200, example(u"file-upload-response.json"_s));
-    FileUpload *upload = m_client->upload(FileInput::fromFile(file.fileName()));
-    QList<qint64> sent;
-    connect(upload, &FileUpload::progress, this, [&](qint64 bytes, qint64 total) {
-        QVERIFY(total > 8 * 1024 * 1024);
-        sent += bytes;
-    });
-    QSignalSpy finished(upload, &FileUpload::finished);
-    QVERIFY(finished.wait(20'000));
-    QVERIFY2(!upload->error(), qPrintable(upload->error().message()));
-    QCOMPARE(upload->file().fileName(), u"harbour.png"_s);
-    QVERIFY(sent.size() > 10 && std::is_sorted(sent.begin(), sent.end()));
-    QVERIFY(m_server->requests().first().body.contains(
-        "filename=\"big.bin\"\r\nContent-Type: application/octet-stream\r\n\r\nxxxx"));
-}
-
-void tst_FileTransfer::uploadTooLarge()
-{
-    QTemporaryDir dir;
-    QFile file(dir.filePath(u"huge.bin"_s));
-    QVERIFY(file.open(QIODevice::WriteOnly));
-    QVERIFY(file.resize(FileUpload::MaximumSize + 1)); // sparse
-    FileUpload *upload = m_client->upload(FileInput::fromFile(file.fileName()));
-    QSignalSpy finished(upload, &FileUpload::finished);
-    QVERIFY(finished.wait());
-    QCOMPARE(upload->error().kind(), Kind::InvalidRequest);
-    QVERIFY(upload->error().message().contains(u"250 MiB"_s));
-    QCOMPARE(m_server->connections(), 0);
-}
-
-void tst_FileTransfer::uploadRefused()
-{
-    m_server->on("POST /file/upload", 400, example(u"400-upload-type.json"_s));
-    FileUpload *upload = m_client->upload(FileInput::fromData("x", u"notes.txt"_s));
-    QSignalSpy finished(upload, &FileUpload::finished);
-    QVERIFY(finished.wait());
-    QCOMPARE(upload->error().kind(), Kind::Rejected);
-    QCOMPARE(upload->error().message(), u"Unsupported file type"_s);
-}
-
-void tst_FileTransfer::download()
+void tst_MediaDownload::download()
 {
     m_client->setToken(token);
     RequestOptions options;
@@ -143,7 +92,7 @@ void tst_FileTransfer::download()
     QCOMPARE(again->error().kind(), Kind::InvalidRequest);
 }
 
-void tst_FileTransfer::downloadRenewsTheLink()
+void tst_MediaDownload::downloadRenewsTheLink()
 {
     m_server->on("GET /old", 403, "<Error>expired</Error>");
     m_server->on("GET /new", [](const Request &, Exchange exchange) {
@@ -163,7 +112,7 @@ void tst_FileTransfer::downloadRenewsTheLink()
     QCOMPARE(download->data(), "picture"_ba);
 }
 
-void tst_FileTransfer::downloadRefuses_data()
+void tst_MediaDownload::downloadRefuses_data()
 {
     QTest::addColumn<QUrl>("url");
     QTest::newRow("a local file") << QUrl(u"file:///etc/hostname"_s);
@@ -171,7 +120,7 @@ void tst_FileTransfer::downloadRefuses_data()
     QTest::newRow("a resource") << QUrl(u"qrc:/x"_s);
 }
 
-void tst_FileTransfer::downloadRefuses()
+void tst_MediaDownload::downloadRefuses()
 {
     QFETCH(QUrl, url);
     MediaDownload *download = m_client->download(itemAt(url));
@@ -180,7 +129,7 @@ void tst_FileTransfer::downloadRefuses()
     QVERIFY(download->data().isEmpty());
 }
 
-void tst_FileTransfer::downloadCutShort()
+void tst_MediaDownload::downloadCutShort()
 {
     int attempts = 0;
     m_server->on("GET /file.png", [&](const Request &, Exchange exchange) {
@@ -201,5 +150,5 @@ void tst_FileTransfer::downloadCutShort()
     QCOMPARE(QDir(dir.path()).entryList(QDir::Files | QDir::Hidden).size(), 1);
 }
 
-QTEST_GUILESS_MAIN(tst_FileTransfer)
-#include "tst_filetransfer.moc"
+QTEST_GUILESS_MAIN(tst_MediaDownload)
+#include "tst_mediadownload.moc"
