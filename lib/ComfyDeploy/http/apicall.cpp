@@ -166,6 +166,8 @@ HttpRequest ApiCall::httpRequest(const QByteArray &token) const
     if (isForeign()) {
         if (!m_spec.range.isEmpty())
             request.headers.append({"Range", m_spec.range});
+        if (!m_spec.ifRange.isEmpty())
+            request.headers.append({"If-Range", m_spec.ifRange});
         return request;
     }
     if (!m_spec.contentType.isEmpty())

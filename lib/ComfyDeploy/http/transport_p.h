@@ -105,6 +105,7 @@ struct CallSpec
     QByteArray contentType;
     QByteArray accept = "application/json";
     QByteArray range; //!< for Kind::Foreign
+    QByteArray ifRange; //!< the validator without which the range means nothing
     bool streaming = false;
     RequestOptions options; //!< over the client's defaults
     std::optional<RetryPolicy>
