@@ -134,7 +134,19 @@ public:
 
     //! POST /file/upload. Repeated after refusals for the moment and lost connections unless a
     //! retry policy says otherwise: what is stored twice costs nothing.
+    //!
+    //! Bytes that were uploaded before, under a name with the same extension, are not sent again:
+    //! the upload ends with the URL that they have, without a request, as long as that URL lasts
+    //! (a signed one until five minutes before its end). Two uploads of the same bytes at the same
+    //! time share one request. Files of a run's inputs are uploaded by the same rules. The cache
+    //! belongs to this client and is emptied when the server or the token changes.
     FileUpload *upload(const FileInput &input, const RequestOptions &options = {});
+    //! On by default. Off: every upload is sent, and nothing is kept.
+    void setUploadCacheEnabled(bool enabled);
+    [[nodiscard]] bool isUploadCacheEnabled() const;
+    //! The file is gone from the storage, say: uploading its bytes again sends them again.
+    void invalidateUpload(const QUrl &fileUrl);
+    void clearUploadCache();
     //! The file to \a path, or into memory without one. Fails if \a path exists.
     MediaDownload *download(const MediaItem &item, const QString &path = {});
 

@@ -191,6 +191,8 @@ HookRequest ApiCall::nextRequest() const
     if (isForeign()) {
         if (!m_spec.range.isEmpty())
             request.replaceHeader("Range", m_spec.range);
+        if (!m_spec.ifRange.isEmpty())
+            request.replaceHeader("If-Range", m_spec.ifRange);
         return request;
     }
     if (!m_spec.contentType.isEmpty())

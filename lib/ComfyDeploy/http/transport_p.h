@@ -7,6 +7,7 @@
 #include <ComfyDeploy/requestoptions.h>
 #include <ComfyDeploy/run/runowners_p.h>
 #include <ComfyDeploy/run/runtimings_p.h>
+#include <ComfyDeploy/upload/uploadcache_p.h>
 #include <ComfyDeploy/workflowclient.h>
 
 #include <QtCore/qfuturewatcher.h>
@@ -44,6 +45,7 @@ public:
     RunOwners runOwners;
     int followedLogs = 0; //!< by runs, at this moment
     RunTimings runTimings;
+    UploadCache uploadCache;
 
     void setToken(const QByteArray &token);
     void setTokenProvider(const TokenProvider &provider);
@@ -106,6 +108,7 @@ struct CallSpec
     QByteArray contentType;
     QByteArray accept = "application/json";
     QByteArray range; //!< for Kind::Foreign
+    QByteArray ifRange; //!< the validator without which the range means nothing
     bool streaming = false;
     RequestOptions options; //!< over the client's defaults
     std::optional<RetryPolicy>
