@@ -44,9 +44,7 @@ std::unique_ptr<Command> RunCommand::make(const QStringList &arguments, Console 
     }
     QStringList problems;
     const RunOptions options = RunOptions::read(line, &problems);
-    if (const QString problem = problemWithCaFile(options.server.caFile); !problem.isEmpty())
-        problems += problem;
-    const auto server = ServerChoice::make(options.server, &problems);
+    const auto server = anyServer(options.server, &problems);
     QList<PlannedRun> plan;
     if (problems.isEmpty() && server)
         plan = planRuns(options, *server, &problems);
@@ -60,12 +58,12 @@ std::unique_ptr<Command> RunCommand::make(const QStringList &arguments, Console 
 RunCommand::RunCommand(const RunOptions &options, const QList<PlannedRun> &plan,
                        const ServerChoice &server, Console *console)
     : m_options(options), m_plan(plan), m_console(console),
-      m_session(server, options.server, console)
+      m_connection(server, options.server, console)
 {}
 
 void RunCommand::start()
 {
-    if (const ApiError error = m_session.start()) {
+    if (const ApiError error = m_connection.start()) {
         Q_EMIT finished(tellError(error, {}, m_options.output.json, m_console));
         return;
     }
@@ -77,7 +75,7 @@ void RunCommand::start()
 
 void RunCommand::warnBeforehand() const
 {
-    const bool isEmbedded = m_session.choice().isEmbedded();
+    const bool isEmbedded = m_connection.choice().isEmbedded();
     if (isEmbedded && !m_options.wait)
         m_console->warning(u"The embedded server ends with this command, and the run with it; "
                            "\"comfydeploy serve\" stays."_s);
@@ -86,7 +84,7 @@ void RunCommand::warnBeforehand() const
             const QString name = argument.section(u'=', 0, 0);
             return name.contains(".seed"_L1) || name.contains(".noise_seed"_L1);
         });
-    if (setsSeed && !m_session.choice().isLocal() && !m_options.keepSeeds)
+    if (setsSeed && !m_connection.choice().isLocal() && !m_options.keepSeeds)
         m_console->warning(u"The service replaces the seeds that stand in a graph by random ones; "
                            "--keep-seeds keeps them."_s);
     if (m_plan.size() > 1)
@@ -116,13 +114,13 @@ WorkflowRun *RunCommand::submit(const WorkflowRunRequest &request)
     options.setFollow(m_options.wait);
     switch (m_options.mode) {
     case RunOptions::Mode::Queue:
-        return m_session.client()->queue(request, options);
+        return m_connection.client()->queue(request, options);
     case RunOptions::Mode::Sync:
-        return m_session.client()->sync(request, options);
+        return m_connection.client()->sync(request, options);
     case RunOptions::Mode::Stream:
         break;
     }
-    return m_session.client()->stream(request, options);
+    return m_connection.client()->stream(request, options);
 }
 
 void RunCommand::startRun(qsizetype index)
@@ -130,7 +128,7 @@ void RunCommand::startRun(qsizetype index)
     const PlannedRun &planned = m_plan.at(index);
     ReportOptions report;
     report.json = m_options.output.json;
-    report.embedded = m_session.choice().isEmbedded();
+    report.embedded = m_connection.choice().isEmbedded();
     report.unfollowed = !m_options.wait;
     if (m_plan.size() > 1) {
         const QString number = QString::number(index + 1);
@@ -141,8 +139,8 @@ void RunCommand::startRun(qsizetype index)
         if (!planned.values.isEmpty())
             report.tag.addRaw(u"values"_s, planned.values.text());
     }
-    auto *job =
-        new RunJob(submit(planned.request), m_options.output, report, &m_session, m_console, this);
+    auto *job = new RunJob(submit(planned.request), m_options.output, report, &m_connection,
+                           m_console, this);
     m_active += job;
     connect(job, &RunJob::progressed, this, &RunCommand::drawProgress);
     connect(job, &RunJob::finished, this,

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "command.h"
+#include "connection.h"
 #include "jsonline.h"
 #include "runplan.h"
-#include "session.h"
 
 #include <QtCore/qlist.h>
 
@@ -40,7 +40,7 @@ private:
     const RunOptions m_options;
     const QList<PlannedRun> m_plan;
     Console *const m_console;
-    Session m_session;
+    Connection m_connection;
     QList<RunJob *> m_active;
     qsizetype m_started = 0;
     int m_done = 0;
