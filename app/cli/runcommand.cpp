@@ -22,13 +22,21 @@ CommandLine commandLine()
             uR"(  comfydeploy run portrait.json -i prompt="a red fox" -i image=@photo.png
   comfydeploy run portrait.json -i seed=1..20 --jobs 2 --output variations
   comfydeploy run portrait.json --workflow-id UUID --machine-id UUID --gpu A10G
-  comfydeploy run --deployment-id UUID -i prompt=fox --mode queue --no-wait
+  comfydeploy run --deployment-id UUID -i prompt="a red fox" -i image=@photo.png
   comfydeploy run portrait.json --server local --json
 
 Exit codes: 0 success, 1 the run failed, 2 wrong usage (nothing was sent), 3 the API or the
 network, 4 cancelled or timed out, 5 unconfirmed. Of several runs the highest counts.
 Ctrl-C asks the server to cancel; a second one stops waiting.
 )"_s};
+}
+
+// Of a deployment that could not be read: whether a run of it would come to the same end. The
+// service says 500 for an id that it does not know.
+bool endsTheRunToo(const ApiError &error)
+{
+    return error.kind() == ApiError::Kind::NotFound || error.kind() == ApiError::Kind::Network
+        || error.httpStatus() == 500 || error.httpStatus() == 401;
 }
 
 } // namespace
@@ -46,8 +54,8 @@ std::unique_ptr<Command> RunCommand::make(const QStringList &arguments, Console 
     const RunOptions options = RunOptions::read(line, &problems);
     const auto server = anyServer(options.server, &problems);
     QList<PlannedRun> plan;
-    if (problems.isEmpty() && server)
-        plan = planRuns(options, *server, &problems);
+    if (problems.isEmpty() && server && !needsDeployment(options))
+        plan = planRuns(options, *server, std::nullopt, &problems);
     if (!problems.isEmpty()) {
         *exitCode = line.refuse(problems, console);
         return nullptr;
@@ -67,9 +75,47 @@ void RunCommand::start()
         Q_EMIT finished(tellError(error, {}, m_options.output.json, m_console));
         return;
     }
-    warnBeforehand();
     auto *interrupt = new Interrupt(this);
     connect(interrupt, &Interrupt::interrupted, this, &RunCommand::onInterrupted);
+    if (m_plan.isEmpty())
+        readDeployment();
+    else
+        begin();
+}
+
+void RunCommand::readDeployment()
+{
+    m_reading = m_connection.client()->deployment(m_options.deploymentId);
+    m_reading.then(this,
+                   [this](const Result<Deployment> &deployment) { onDeployment(deployment); });
+}
+
+void RunCommand::onDeployment(const Result<Deployment> &deployment)
+{
+    const ApiError error = deployment.error();
+    if (error && endsTheRunToo(error)) {
+        Q_EMIT finished(
+            tellError(error, m_connection.hintFor(error), m_options.output.json, m_console));
+        return;
+    }
+    std::optional<Deployment> known;
+    if (deployment)
+        known = *deployment;
+    else
+        m_console->warning(
+            u"The deployment cannot be read, so the inputs are not checked: %1"_s.arg(
+                error.message()));
+    QStringList problems;
+    m_plan = planRuns(m_options, m_connection.choice(), known, &problems);
+    if (problems.isEmpty())
+        begin();
+    else
+        Q_EMIT finished(refuseUsage(problems, m_options.output.json, m_console));
+}
+
+void RunCommand::begin()
+{
+    warnBeforehand();
     startNext();
 }
 
@@ -160,6 +206,12 @@ void RunCommand::onJobFinished(RunJob *job, int exitCode)
 
 void RunCommand::onInterrupted()
 {
+    if (m_reading.isValid() && !m_reading.isFinished()) {
+        m_reading.cancel();
+        Q_EMIT finished(tellError({ApiError::Kind::Aborted, u"Nothing was started."_s}, {},
+                                  m_options.output.json, m_console));
+        return;
+    }
     ++m_interrupts;
     if (m_interrupts == 1)
         m_console->note(u"Asking the server to cancel. Press Ctrl-C again to stop waiting."_s);

@@ -150,8 +150,8 @@ void RunOptions::declare(CommandLine *line)
     line->addOption(u"machine-id"_s, u"UUID"_s,
                     u"The machine to run on; not needed by a local server."_s);
     line->addOption(u"deployment-id"_s, u"UUID"_s,
-                    u"Run a deployment. GRAPH.json is then only read to check the inputs, and may "
-                    "be left out."_s);
+                    u"Run a deployment. The inputs are checked against GRAPH.json if it is given, "
+                    "else against what the server says of the deployment."_s);
     line->addOption(u"gpu"_s, u"NAME"_s, u"Such as A10G or H100."_s);
     line->addOption(u"webhook"_s, u"URL"_s, u"Called by the server at every change of status."_s);
     line->addOption(u"webhook-intermediate-status"_s, {}, u"Also called for every node."_s);
