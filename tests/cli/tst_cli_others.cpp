@@ -84,7 +84,8 @@ void tst_CliOthers::help_data()
     QTest::addColumn<QStringList>("arguments");
     QTest::addColumn<QByteArray>("word");
     QTest::newRow("all") << QStringList{u"--help"_s} << "Commands:"_ba;
-    for (const char *command : {"run", "inputs", "deployments", "get", "cancel", "upload", "serve"})
+    for (const char *command :
+         {"run", "inputs", "deployments", "get", "cancel", "logs", "runs", "upload", "serve"})
         QTest::newRow(command) << QStringList{QString::fromLatin1(command), u"--help"_s}
                                << "Usage: comfydeploy "_ba + command;
 }
