@@ -3,6 +3,8 @@
 #include "commandline.h"
 #include "remotecommand.h"
 
+#include <utility>
+
 namespace ComfyDeploy::Cli {
 
 using namespace Qt::StringLiterals;
@@ -25,9 +27,15 @@ CallCommand::CallCommand(const Options &options, const ServerChoice &server, Con
 void CallCommand::start()
 {
     if (const ApiError error = m_connection.start())
-        Q_EMIT finished(tellFailure(error));
+        end(tellFailure(error));
     else
         call();
+}
+
+void CallCommand::end(int exitCode)
+{
+    if (!std::exchange(m_hasEnded, true))
+        Q_EMIT finished(exitCode);
 }
 
 int CallCommand::tellFailure(const ApiError &error)

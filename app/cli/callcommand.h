@@ -9,7 +9,6 @@
 #include <QtCore/qfuture.h>
 
 #include <functional>
-#include <optional>
 
 namespace ComfyDeploy::Cli {
 
@@ -42,9 +41,12 @@ protected:
     void await(QFuture<Result<T>> future, const std::function<int(const T &)> &tell)
     {
         future.then(this, [this, tell](const Result<T> &result) {
-            Q_EMIT finished(result ? tell(*result) : tellFailure(result.error()));
+            if (!m_hasEnded)
+                end(result ? tell(*result) : tellFailure(result.error()));
         });
     }
+    //! Of several calls the first one counts.
+    void end(int exitCode);
     //! Gives the exit code.
     int tellFailure(const ApiError &error);
 
@@ -56,6 +58,7 @@ private:
     const Options m_options;
     Console *const m_console;
     Connection m_connection;
+    bool m_hasEnded = false;
 };
 
 } // namespace ComfyDeploy::Cli

@@ -12,6 +12,7 @@
 #include "runcommand.h"
 #include "runscommand.h"
 #include "servecommand.h"
+#include "sessionscommand.h"
 #include "uploadcommand.h"
 
 namespace ComfyDeploy::Cli {
@@ -31,6 +32,7 @@ Commands:
   cancel RUN_ID      stop a run
   logs RUN_ID        print what the machine prints during a run
   runs               list the runs of a workflow or a deployment
+  sessions           list, create and delete machines to work on by hand
   upload FILE        put a file into the server's storage, for its URL
   serve              serve the API on this machine, for other programs
 
@@ -60,6 +62,7 @@ constexpr std::pair<QLatin1StringView, Maker> makers[] = {
     {"cancel"_L1, CancelCommand::make},
     {"logs"_L1, LogsCommand::make},
     {"runs"_L1, RunsCommand::make},
+    {"sessions"_L1, SessionsCommand::make},
     {"upload"_L1, UploadCommand::make},
     {"serve"_L1, ServeCommand::make},
 };

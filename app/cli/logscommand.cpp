@@ -78,14 +78,14 @@ void LogsCommand::onStreamFinished(const RunLogStream &stream)
 {
     switch (stream.end()) {
     case RunLogStream::Complete:
-        Q_EMIT finished(tellEnd("complete"_L1, Success));
+        end(tellEnd("complete"_L1, Success));
         return;
     case RunLogStream::RunEnded:
-        Q_EMIT finished(tellEnd("run_ended"_L1, Success));
+        end(tellEnd("run_ended"_L1, Success));
         return;
     case RunLogStream::Aborted:
         console()->note(u"The run goes on, if it has not ended."_s);
-        Q_EMIT finished(tellEnd("aborted"_L1, Stopped));
+        end(tellEnd("aborted"_L1, Stopped));
         return;
     case RunLogStream::Unavailable:
         readArchive();
@@ -94,7 +94,7 @@ void LogsCommand::onStreamFinished(const RunLogStream &stream)
     case RunLogStream::Failed:
         break;
     }
-    Q_EMIT finished(tellFailure(stream.error()));
+    end(tellFailure(stream.error()));
 }
 
 void LogsCommand::tellEntry(const LogEntry &entry)

@@ -27,8 +27,8 @@ void checkStatus(const QString &status, QStringList *problems)
     if (words.contains(status))
         return;
     const QString near = nearMatch(status, words);
-    *problems += u"There is no status \"%1\"%2. They are: %3."_s.arg(
-        status, near.isEmpty() ? QString() : u"; did you mean \"%1\"?"_s.arg(near),
+    *problems += u"There is no status \"%1\"%2 They are: %3."_s.arg(
+        status, near.isEmpty() ? u"."_s : u"; did you mean \"%1\"?"_s.arg(near),
         words.join(u", "_s));
 }
 

@@ -1,13 +1,11 @@
-// The commands that ask the service for what it keeps: deployments, runs, logs, sessions.
+// The commands that ask the service for what it keeps: logs, runs, sessions.
 #include "program.h"
 
 #include "shared/scriptedserver.h"
 
 #include <ComfyDeployLocal/localserver.h>
 
-#include <QtCore/qjsonarray.h>
-#include <QtCore/qjsondocument.h>
-#include <QtCore/qset.h>
+#include <QtCore/qjsonobject.h>
 #include <QtTest/QtTest>
 
 #include <csignal>
@@ -20,11 +18,6 @@ namespace {
 const QString uuid = u"11111111-2222-4333-8444-555555555555"_s;
 const QString textGraph = QStringLiteral(WORKFLOWS_DIR) + u"/caption.json"_s;
 
-QJsonArray exampleArray(const QString &name)
-{
-    return QJsonDocument::fromJson(testData(u"examples/"_s + name)).array();
-}
-
 } // namespace
 
 class tst_CliCalls : public QObject
@@ -33,12 +26,6 @@ class tst_CliCalls : public QObject
 
 private Q_SLOTS:
     void init();
-    void deploymentsOfTheEmbeddedServer();
-    void deploymentsAsJson();
-    void deploymentsAreNarrowed();
-    void oneDeployment();
-    void deploymentsFail_data();
-    void deploymentsFail();
     void logsOfARun();
     void logsAsJson();
     void logsOfTheArchive();
@@ -49,10 +36,18 @@ private Q_SLOTS:
     void runsOfAWorkflow();
     void runsOfADeployment();
     void runsAsTheServiceTellsThem();
+    void sessionsFromStartToEnd();
+    void sessionsAsJson();
+    void sessionNotReady();
+    void sessionRefused_data();
+    void sessionRefused();
+    void sessionNoLongerWaitedFor();
     void refused_data();
     void refused();
     void needsAServer_data();
     void needsAServer();
+    void needsIds_data();
+    void needsIds();
 
 private:
     [[nodiscard]] QStringList onScript(const QStringList &arguments) const
@@ -69,109 +64,6 @@ void tst_CliCalls::init()
     m_program = std::make_unique<Program>();
     m_script = std::make_unique<ScriptedServer>();
     QVERIFY(m_script->listen());
-}
-
-void tst_CliCalls::deploymentsOfTheEmbeddedServer()
-{
-    QCOMPARE(m_program->run({u"deployments"_s}), 0);
-    const QByteArrayList lines = m_program->output().trimmed().split('\n');
-    const int samples = int(QDir(QStringLiteral(WORKFLOWS_DIR)).entryList({u"*.json"_s}).size());
-    QCOMPARE(lines.size(), 1 + samples);
-    QCOMPARE(lines.first().simplified(), "ID NAME ENVIRONMENT UPDATED"_ba);
-    QVERIFY2(m_program->output().contains("Photo effects   production"), m_program->output());
-}
-
-void tst_CliCalls::deploymentsAsJson()
-{
-    const QJsonArray examples = exampleArray(u"deployments.json"_s);
-    m_script->on("GET /deployments", 200, testData(u"examples/deployments.json"_s));
-    QCOMPARE(m_program->run(onScript({u"deployments"_s, u"--json"_s})), 0);
-    const QList<QJsonObject> lines = m_program->jsonLines();
-    QCOMPARE(lines.size(), examples.size()); // both halves are asked for, and none comes twice
-    QCOMPARE(m_script->count("GET /deployments"), 2);
-    QSet<QString> ids;
-    for (const QJsonObject &line : lines) {
-        QCOMPARE(line["type"_L1].toString(), u"deployment"_s);
-        ids += line["deployment_id"_L1].toString();
-        const auto example =
-            std::find_if(examples.begin(), examples.end(), [&line](const QJsonValue &value) {
-                return value["id"_L1] == line["deployment_id"_L1];
-            });
-        QVERIFY(example != examples.end());
-        QCOMPARE(line["environment"_L1], (*example)["environment"_L1]);
-        QCOMPARE(line["name"_L1], (*example)["workflow"_L1]["name"_L1]);
-        QVERIFY(line["updated_at"_L1].toString().endsWith(u'Z'));
-    }
-    QCOMPARE(ids.size(), examples.size());
-}
-
-void tst_CliCalls::deploymentsAreNarrowed()
-{
-    LocalServer server;
-    QVERIFY2(server.listen(), qPrintable(server.errorString()));
-    const QStringList list{u"deployments"_s, u"--json"_s, u"--server"_s, server.url().toString()};
-    QCOMPARE(m_program->run(list), 0);
-    const QList<QJsonObject> all = m_program->jsonLines();
-    QCOMPARE(m_program->run(list + QStringList{u"--limit"_s, u"2"_s, u"--offset"_s, u"1"_s}), 0);
-    QCOMPARE(m_program->jsonLines(), all.mid(1, 2));
-    QVERIFY2(m_program->error().contains("--offset 3"), m_program->error());
-    QCOMPARE(m_program->run(list + QStringList{u"--environment"_s, u"staging"_s}), 0);
-    QCOMPARE(m_program->output(), QByteArray());
-    QCOMPARE(m_program->run(list + QStringList{u"--environment"_s, u"moon"_s}), 3);
-    QCOMPARE(m_program->jsonLines().value(0)["kind"_L1].toString(), u"Validation"_s);
-}
-
-void tst_CliCalls::oneDeployment()
-{
-    LocalServer server;
-    QVERIFY2(server.listen(), qPrintable(server.errorString()));
-    QFile graph(textGraph);
-    QVERIFY(graph.open(QIODevice::ReadOnly));
-    const QString id = server.addDeployment(u"My captions"_s, graph.readAll());
-    QVERIFY(!id.isEmpty());
-    const QStringList one{u"deployments"_s, id, u"--server"_s, server.url().toString()};
-    QCOMPARE(m_program->run(one), 0);
-    QVERIFY2(m_program->output().startsWith("Deployment   " + id.toUtf8() + '\n'),
-             m_program->output());
-    QVERIFY2(m_program->output().contains("\nName         My captions\n"), m_program->output());
-    const QByteArray table = m_program->output().mid(m_program->output().indexOf("\n\n") + 2);
-    QCOMPARE(m_program->run({u"inputs"_s, textGraph}), 0);
-    QCOMPARE(table, m_program->output());
-
-    QCOMPARE(m_program->run(one + QStringList{u"--json"_s}), 0);
-    const QList<QJsonObject> lines = m_program->jsonLines();
-    QCOMPARE(lines.first()["type"_L1].toString(), u"deployment"_s);
-    QCOMPARE(lines.first()["name"_L1].toString(), u"My captions"_s);
-    QCOMPARE(m_program->run({u"inputs"_s, textGraph, u"--json"_s}), 0);
-    QCOMPARE(lines.mid(1), m_program->jsonLines());
-}
-
-void tst_CliCalls::deploymentsFail_data()
-{
-    QTest::addColumn<int>("status");
-    QTest::addColumn<QString>("file");
-    QTest::addColumn<QString>("kind");
-    QTest::addColumn<QByteArray>("word");
-    QTest::newRow("unknown id") << 500 << u"500-unhandled.txt"_s << u"Server"_s
-                                << "no such deployment"_ba;
-    QTest::newRow("no token") << 401 << u"401-missing.json"_s << u"Unauthorized"_s
-                              << "COMFYDEPLOY_TOKEN"_ba;
-    QTest::newRow("not a deployment")
-        << 200 << u"deployments.json"_s << u"BadResponse"_s << QByteArray();
-}
-
-void tst_CliCalls::deploymentsFail()
-{
-    QFETCH(int, status);
-    QFETCH(QString, file);
-    QFETCH(QByteArray, word);
-    m_script->on("GET /deployment/" + uuid.toLatin1(), status, testData(u"examples/"_s + file));
-    QCOMPARE(
-        m_program->run(onScript({u"deployments"_s, uuid, u"--json"_s, u"--retries"_s, u"none"_s})),
-        3);
-    QCOMPARE(m_program->jsonLines().size(), 1);
-    QTEST(m_program->jsonLines().first()["kind"_L1].toString(), "kind");
-    QVERIFY2(m_program->error().contains(word), m_program->error());
 }
 
 void tst_CliCalls::logsOfARun()
@@ -348,6 +240,121 @@ void tst_CliCalls::runsAsTheServiceTellsThem()
     QCOMPARE(m_program->jsonLines().first()["kind"_L1].toString(), u"NotFound"_s);
 }
 
+void tst_CliCalls::sessionsFromStartToEnd()
+{
+    LocalServer server;
+    QVERIFY2(server.listen(), qPrintable(server.errorString()));
+    const auto run = [&](const QStringList &arguments) {
+        return m_program->run(QStringList{u"sessions"_s} + arguments
+                              + QStringList{u"--server"_s, server.url().toString()});
+    };
+    QCOMPARE(run({u"create"_s, u"--machine-id"_s, uuid, u"--gpu"_s, u"A10G"_s, u"--timeout"_s,
+                  u"5"_s, u"--wait"_s, u"--json"_s}),
+             0);
+    const QJsonObject created = m_program->jsonLines().value(0);
+    QCOMPARE(created["type"_L1].toString(), u"session"_s);
+    QVERIFY(created["url"_L1].toString().startsWith(u"http://"_s));
+    const QString id = created["session_id"_L1].toString();
+    QCOMPARE(run({u"create"_s}), 0); // on the machine that every local server has
+    QVERIFY2(m_program->output().startsWith("Session  "), m_program->output());
+    QVERIFY2(!m_program->error().contains("money"), m_program->error());
+
+    QCOMPARE(run({}), 0);
+    QCOMPARE(m_program->output().trimmed().split('\n').size(), 3);
+    QCOMPARE(run({u"--machine-id"_s, uuid}), 0);
+    const QByteArrayList lines = m_program->output().trimmed().split('\n');
+    QCOMPARE(lines.size(), 2);
+    QCOMPARE(lines.first().simplified(), "ID GPU STARTED ENDS MACHINE"_ba);
+    QVERIFY2(lines.last().startsWith(id.toUtf8() + "  A10G  "), lines.last());
+
+    QCOMPARE(run({u"extend"_s, id, u"--minutes"_s, u"7"_s}), 0);
+    QVERIFY2(m_program->output().contains("7 minutes"), m_program->output());
+    QCOMPARE(run({u"get"_s, id, u"--json"_s}), 0);
+    QCOMPARE(m_program->jsonLines().value(0)["timeout"_L1].toInt(), 12);
+    QCOMPARE(run({u"delete"_s, id, u"--wait"_s}), 0);
+    QCOMPARE(m_program->output(), "ended\n"_ba);
+    const RecordedRequest last = server.requests(u"/session/"_s + id).last();
+    QCOMPARE(last.query, u"wait_for_shutdown=true"_s);
+    QCOMPARE(run({u"get"_s, id, u"--json"_s}), 3);
+    QCOMPARE(m_program->jsonLines().value(0)["kind"_L1].toString(), u"NotFound"_s);
+}
+
+void tst_CliCalls::sessionsAsJson()
+{
+    m_script->on("GET /sessions", 200, testData(u"examples/sessions.json"_s));
+    QCOMPARE(m_program->run(onScript({u"sessions"_s, u"--json"_s})), 0);
+    QVERIFY(!m_program->jsonLines().isEmpty());
+    const QJsonObject first = m_program->jsonLines().first();
+    QVERIFY(first["timeout_end"_L1].toString().endsWith(u'Z'));
+    QVERIFY(!first["machine_id"_L1].toString().isEmpty());
+    m_script->on("POST /session/" + uuid.toLatin1() + "/increase-timeout", 200,
+                 R"({"message":"Timeout increased"})");
+    QCOMPARE(m_program->run(
+                 onScript({u"sessions"_s, u"extend"_s, uuid, u"--minutes"_s, u"3"_s, u"--json"_s})),
+             0);
+    QCOMPARE(m_program->jsonLines().value(0),
+             QJsonObject({{u"type"_s, u"extended"_s},
+                          {u"session_id"_s, uuid},
+                          {u"minutes"_s, 3},
+                          {u"message"_s, u"Timeout increased"_s}}));
+    m_script->on("DELETE /session/" + uuid.toLatin1(), 200,
+                 testData(u"examples/session-delete-response.json"_s));
+    QCOMPARE(m_program->run(onScript({u"sessions"_s, u"delete"_s, uuid, u"--json"_s})), 0);
+    QCOMPARE(m_program->jsonLines().value(0),
+             QJsonObject({{u"type"_s, u"deleted"_s}, {u"session_id"_s, uuid}}));
+    m_script->on("DELETE /session/" + uuid.toLatin1(), 200, R"({"success":false})");
+    QCOMPARE(m_program->run(onScript({u"sessions"_s, u"delete"_s, uuid, u"--json"_s})), 3);
+    QCOMPARE(m_program->jsonLines().value(0)["kind"_L1].toString(), u"BadResponse"_s);
+}
+
+void tst_CliCalls::sessionNotReady()
+{
+    m_script->on("POST /session", 200, testData(u"examples/session-create-response.json"_s));
+    QCOMPARE(m_program->run(onScript({u"sessions"_s, u"create"_s})), 0);
+    QVERIFY2(m_program->error().contains("sessions get aa11bb22"), m_program->error());
+    QCOMPARE(m_program->run(onScript({u"sessions"_s, u"create"_s, u"--json"_s})), 0);
+    QCOMPARE(m_program->jsonLines().value(0)["url"_L1], QJsonValue(QJsonValue::Null));
+}
+
+void tst_CliCalls::sessionRefused_data()
+{
+    QTest::addColumn<int>("status");
+    QTest::addColumn<QByteArray>("body");
+    QTest::addColumn<QString>("kind");
+    QTest::addColumn<int>("exitCode");
+    QTest::newRow("too many") << 400 << R"({"detail":"Too many sessions"})"_ba << u"Rejected"_s
+                              << 3;
+    QTest::newRow("no credits") << 403 << testData(u"examples/403-credits.json"_s)
+                                << u"Unauthorized"_s << 3;
+    QTest::newRow("wrong gpu") << 422 << testData(u"examples/422-gpu-enum.json"_s)
+                               << u"Validation"_s << 3;
+    QTest::newRow("the answer is lost") << 502 << "<html>"_ba << u"Unconfirmed"_s << 5;
+}
+
+void tst_CliCalls::sessionRefused()
+{
+    QFETCH(int, status);
+    QFETCH(QByteArray, body);
+    m_script->on("POST /session", status, body);
+    QTEST(m_program->run(onScript({u"sessions"_s, u"create"_s, u"--json"_s})), "exitCode");
+    QCOMPARE(m_program->jsonLines().size(), 1);
+    QTEST(m_program->jsonLines().first()["kind"_L1].toString(), "kind");
+    QCOMPARE(m_script->count("POST /session"), 1); // what costs is never asked for twice
+}
+
+void tst_CliCalls::sessionNoLongerWaitedFor()
+{
+    m_script->on("POST /session", [](const ScriptedServer::Request &, ScriptedServer::Exchange) {});
+    QSignalSpy received(m_script.get(), &ScriptedServer::requestReceived);
+    m_program->start(onScript({u"sessions"_s, u"create"_s, u"--wait"_s, u"--json"_s}));
+    QVERIFY(received.wait());
+    m_program->interrupt(SIGINT);
+    QCOMPARE(m_program->wait(), 5);
+    QCOMPARE(m_program->jsonLines().size(), 1);
+    QCOMPARE(m_program->jsonLines().first()["kind"_L1].toString(), u"Unconfirmed"_s);
+    QVERIFY2(m_program->error().contains("may have been started"), m_program->error());
+}
+
 void tst_CliCalls::refused_data()
 {
     QTest::addColumn<QStringList>("arguments");
@@ -370,6 +377,16 @@ void tst_CliCalls::refused_data()
     row("runs: empty", {u"runs"_s, u"--deployment-id"_s, QString()}, "--deployment-id");
     row("runs: status", {u"runs"_s, u"--workflow-id"_s, uuid, u"--status"_s, u"sucess"_s},
         "did you mean \"success\"?");
+    row("sessions: unknown", {u"sessions"_s, u"crate"_s}, "did you mean \"create\"?");
+    row("sessions: which one", {u"sessions"_s, u"get"_s}, "An argument is missing");
+    row("sessions: an id that is a path", {u"sessions"_s, u"delete"_s, u"a/b"_s}, "a/b");
+    row("sessions: how long", {u"sessions"_s, u"extend"_s, uuid}, "--minutes");
+    row("sessions: no minutes", {u"sessions"_s, u"extend"_s, uuid, u"--minutes"_s, u"0"_s},
+        "--minutes");
+    row("sessions: timeout", {u"sessions"_s, u"create"_s, u"--timeout"_s, u"soon"_s}, "--timeout");
+    row("sessions: empty machine", {u"sessions"_s, u"create"_s, u"--machine-id"_s, QString()},
+        "--machine-id");
+    row("sessions: no such option", {u"sessions"_s, u"get"_s, uuid, u"--gpu"_s, u"A10G"_s}, "gpu");
     row("runs: limit", {u"runs"_s, u"--workflow-id"_s, uuid, u"--limit"_s, u"many"_s}, "--limit");
 }
 
@@ -389,6 +406,7 @@ void tst_CliCalls::needsAServer_data()
     QTest::addColumn<QStringList>("arguments");
     QTest::newRow("logs") << QStringList{u"logs"_s, uuid};
     QTest::newRow("runs") << QStringList{u"runs"_s, u"--workflow-id"_s, uuid};
+    QTest::newRow("sessions") << QStringList{u"sessions"_s};
 }
 
 void tst_CliCalls::needsAServer()
@@ -397,6 +415,25 @@ void tst_CliCalls::needsAServer()
     QCOMPARE(m_program->run(arguments), 2);
     QVERIFY2(m_program->error().contains("Which server?"), m_program->error());
     QCOMPARE(m_program->run(arguments + QStringList{u"--server"_s, u"local"_s}), 2);
+}
+
+void tst_CliCalls::needsIds_data()
+{
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<QByteArray>("word");
+    QTest::newRow("runs") << QStringList{u"runs"_s} << "--deployment-id"_ba;
+    QTest::newRow("a session") << QStringList{u"sessions"_s, u"create"_s} << "--machine-id"_ba;
+}
+
+// A local server knows a workflow and a machine for those who name none; no other one does.
+void tst_CliCalls::needsIds()
+{
+    QFETCH(QStringList, arguments);
+    QFETCH(QByteArray, word);
+    QCOMPARE(
+        m_program->run(arguments + QStringList{u"--server"_s, u"https://service.invalid/api"_s}),
+        2);
+    QVERIFY2(m_program->error().contains(word), m_program->error());
 }
 
 QTEST_GUILESS_MAIN(tst_CliCalls)
