@@ -38,9 +38,9 @@ void CallCommand::end(int exitCode)
         Q_EMIT finished(exitCode);
 }
 
-int CallCommand::tellFailure(const ApiError &error)
+int CallCommand::tellFailure(const ApiError &error, const JsonLine &tag)
 {
-    return tellError(error, m_connection.hintFor(error), m_options.json, m_console);
+    return tellError(error, m_connection.hintFor(error), m_options.json, m_console, tag);
 }
 
 } // namespace ComfyDeploy::Cli

@@ -2,6 +2,7 @@
 
 #include "command.h"
 #include "connection.h"
+#include "jsonline.h"
 #include "runoptions.h"
 
 #include <ComfyDeploy/result.h>
@@ -47,8 +48,8 @@ protected:
     }
     //! Of several calls the first one counts.
     void end(int exitCode);
-    //! Gives the exit code.
-    int tellFailure(const ApiError &error);
+    //! Gives the exit code. \a tag is what the JSON object has besides.
+    int tellFailure(const ApiError &error, const JsonLine &tag = {});
 
     [[nodiscard]] bool isJson() const { return m_options.json; }
     [[nodiscard]] Console *console() const { return m_console; }

@@ -42,6 +42,7 @@ public:
     {
         return m_parser.positionalArguments().value(index);
     }
+    [[nodiscard]] QStringList positionals() const { return m_parser.positionalArguments(); }
     //! Says \a problems on stderr, and as one error on stdout if --json was given.
     int refuse(const QStringList &problems, Console *console) const;
 

@@ -33,7 +33,7 @@ Commands:
   logs RUN_ID        print what the machine prints during a run
   runs               list the runs of a workflow or a deployment
   sessions           list, create and delete machines to work on by hand
-  upload FILE        put a file into the server's storage, for its URL
+  upload FILE…       put files into the server's storage, for their URLs
   serve              serve the API on this machine, for other programs
 
 comfydeploy COMMAND --help tells more about each, with examples.

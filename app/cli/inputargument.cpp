@@ -59,15 +59,9 @@ Reading bad(const QString &problem)
 
 Reading fileFrom(const QString &path)
 {
-    const QFileInfo file(path);
-    if (!file.exists())
-        return bad(u"there is no file %1."_s.arg(path));
-    if (!file.isFile() || !file.isReadable())
-        return bad(u"%1 is not a file that can be read."_s.arg(path));
-    if (file.size() > FileUpload::MaximumSize)
-        return bad(u"%1 has %2 MiB; the server takes 250 MiB at most."_s.arg(
-            path, QString::number(file.size() / (1024LL * 1024))));
-    return {{QVariant::fromValue(FileInput::fromFile(path))}, {}};
+    const QString problem = problemWithFile(path);
+    return problem.isEmpty() ? Reading{{QVariant::fromValue(FileInput::fromFile(path))}, {}}
+                             : bad(problem);
 }
 
 Reading jsonFrom(const QString &text)
@@ -309,6 +303,19 @@ void InputReader::add(const InputAxis &axis, const Reading &reading, bool isBatc
 }
 
 } // namespace
+
+QString problemWithFile(const QString &path)
+{
+    const QFileInfo file(path);
+    if (!file.exists())
+        return u"there is no file %1."_s.arg(path);
+    if (!file.isFile() || !file.isReadable())
+        return u"%1 is not a file that can be read."_s.arg(path);
+    if (file.size() > FileUpload::MaximumSize)
+        return u"%1 has %2 MiB; the server takes 250 MiB at most."_s.arg(
+            path, QString::number(file.size() / (1024LL * 1024)));
+    return {};
+}
 
 QList<InputAxis> readInputs(const QStringList &arguments,
                             const std::optional<InputTargets> &targets, QStringList *problems)

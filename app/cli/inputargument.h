@@ -45,6 +45,10 @@ struct InputTargets
                                           const std::optional<InputTargets> &targets,
                                           QStringList *problems);
 
+//! Why a file cannot be uploaded, in words that go on a sentence; empty if nothing speaks against
+//! it.
+[[nodiscard]] QString problemWithFile(const QString &path);
+
 //! More runs than this from one command are taken for a typing error.
 constexpr qint64 MaximumRuns = 1'000;
 

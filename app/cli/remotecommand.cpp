@@ -3,7 +3,6 @@
 #include "connection.h"
 #include "console.h"
 #include "exitcode.h"
-#include "jsonline.h"
 #include "runoptions.h"
 
 #include <QtCore/qregularexpression.h>
@@ -36,7 +35,8 @@ void checkId(const QString &id, const QString &name, QStringList *problems)
         *problems += u"%1 must be an id, not \"%2\"."_s.arg(name, id);
 }
 
-int tellError(const ApiError &error, const QString &hint, bool json, Console *console)
+int tellError(const ApiError &error, const QString &hint, bool json, Console *console,
+              const JsonLine &tag)
 {
     console->clearProgress();
     console->error(error.message());
@@ -46,7 +46,7 @@ int tellError(const ApiError &error, const QString &hint, bool json, Console *co
     if (!hint.isEmpty())
         console->note(hint);
     if (json)
-        console->result(JsonLine("error"_L1).append(errorJson(error)).text());
+        console->result(JsonLine("error"_L1).append(errorJson(error)).append(tag).text());
     return exitCodeOf(error);
 }
 

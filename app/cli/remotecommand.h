@@ -1,5 +1,6 @@
 #pragma once
 
+#include "jsonline.h"
 #include "serverchoice.h"
 
 #include <ComfyDeploy/apierror.h>
@@ -20,8 +21,9 @@ class Console;
 //! path.
 void checkId(const QString &id, const QString &name, QStringList *problems);
 
-//! Says why a call did not succeed, and gives the exit code for it.
-[[nodiscard]] int tellError(const ApiError &error, const QString &hint, bool json,
-                            Console *console);
+//! Says why a call did not succeed, and gives the exit code for it. \a tag is what the JSON object
+//! has besides.
+[[nodiscard]] int tellError(const ApiError &error, const QString &hint, bool json, Console *console,
+                            const JsonLine &tag = {});
 
 } // namespace ComfyDeploy::Cli
