@@ -282,7 +282,7 @@ void tst_RunnerWindow::droppedWorkflowIsOpened()
     runner.session()->dropFiles(
         {QUrl::fromLocalFile(QStringLiteral(WORKFLOWS_DIR) + u"/caption.json"_s)});
     QCOMPARE(runner.session()->workflowTitle(), u"Caption"_s);
-    QSignalSpy notices(runner.session(), &Session::notice);
+    QSignalSpy notices(runner.session(), &Runner::Session::notice);
     runner.session()->importText(u"{\"nodes\": [], \"links\": []}"_s);
     QCOMPARE(notices.size(), 1);
     QVERIFY2(notices.at(0).at(0).toString().contains(u"API format"_s),
