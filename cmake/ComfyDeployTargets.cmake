@@ -18,11 +18,26 @@ function(comfydeploy_precompile_headers target)
     endif()
 endfunction()
 
-# comfydeploy_unity_build(<target>): compiles several sources at once, where headers are
-# precompiled too. Not for sources that name things alike in their anonymous namespaces.
+# comfydeploy_unity_build(<target>): compiles several of the target's sources at once, where headers
+# are precompiled too; to be called when they are all named. A source that has a tr() or a Kind of
+# its own is compiled alone: the next one of them would have another. What else two of them name
+# alike says the compiler; that one gets SKIP_UNITY_BUILD_INCLUSION.
 function(comfydeploy_unity_build target)
-    set_target_properties(${target} PROPERTIES
-        UNITY_BUILD ${COMFYDEPLOY_PRECOMPILED_HEADERS} UNITY_BUILD_BATCH_SIZE 8)
+    if(NOT COMFYDEPLOY_PRECOMPILED_HEADERS)
+        return()
+    endif()
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
+    get_target_property(sources ${target} SOURCES)
+    list(FILTER sources INCLUDE REGEX "\\.cpp$")
+    foreach(source IN LISTS sources)
+        cmake_path(ABSOLUTE_PATH source OUTPUT_VARIABLE file)
+        if(EXISTS ${file})
+            file(STRINGS ${file} own REGEX "^(QString tr\\(|using Kind =)" LIMIT_COUNT 1)
+            if(own)
+                set_source_files_properties(${source} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+            endif()
+        endif()
+    endforeach()
 endfunction()
 
 function(comfydeploy_target_defaults target)
@@ -42,6 +57,22 @@ function(comfydeploy_target_defaults target)
             -fsanitize=${COMFYDEPLOY_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
         target_link_options(${target} PRIVATE -fsanitize=${COMFYDEPLOY_SANITIZE})
     endif()
+endfunction()
+
+# comfydeploy_join_qml_caches(<target>): compiles what qmlcachegen wrote in one piece. Each of the
+# files is short and includes half of Qt, which took more time than all else in the module.
+function(comfydeploy_join_qml_caches target)
+    get_target_property(caches ${target} SOURCES)
+    list(FILTER caches INCLUDE REGEX "/qmlcache/.*_qml\\.cpp$")
+    list(TRANSFORM caches REPLACE ".+" "#include \"\\0\"" OUTPUT_VARIABLE includes)
+    list(JOIN includes "\n" includes)
+    set(joined ${CMAKE_CURRENT_BINARY_DIR}/${target}_qmlcaches.cpp)
+    file(CONFIGURE OUTPUT ${joined} CONTENT "${includes}\n" @ONLY)
+    set_source_files_properties(${caches} PROPERTIES HEADER_FILE_ONLY TRUE)
+    target_sources(${target} PRIVATE ${joined})
+    # It is not ours, and does not pass -Wshadow.
+    set_source_files_properties(${joined} PROPERTIES
+        SKIP_AUTOGEN TRUE COMPILE_OPTIONS -w OBJECT_DEPENDS "${caches}")
 endfunction()
 
 # comfydeploy_forwarding_headers(<target> <include prefix> Class=header.h ...)

@@ -39,21 +39,10 @@ std::optional<Argument> split(const QString &text)
     return argument;
 }
 
-bool takesFile(Kind kind)
+// A node of an unknown class may want a file too: who writes @ means one.
+bool takesFile(const InputSpec &spec)
 {
-    switch (kind) {
-    case Kind::Image:
-    case Kind::ImageBatch:
-    case Kind::Video:
-    case Kind::Audio:
-    case Kind::File:
-    case Kind::Lora:
-    case Kind::FaceModel:
-    case Kind::Other:
-        return true;
-    default:
-        return false;
-    }
+    return spec.takesFile() || spec.kind() == Kind::Other;
 }
 
 // Either values, or a problem: a sentence without the input's name.
@@ -157,7 +146,7 @@ Reading readTyped(const InputSpec &spec, const Argument &argument)
         const Reading reading = sendable(jsonFrom(argument.value));
         return reading.problem.isEmpty() ? checked(spec, reading) : reading;
     }
-    if (takesFile(spec.kind()) && argument.value.startsWith(u'@')) {
+    if (takesFile(spec) && argument.value.startsWith(u'@')) {
         Reading reading = fileFrom(argument.value.sliced(1));
         if (spec.kind() == Kind::ImageBatch && reading.problem.isEmpty())
             reading.values = {QVariant(reading.values)};
@@ -169,7 +158,7 @@ Reading readTyped(const InputSpec &spec, const Argument &argument)
     }
     QString why;
     const auto value = spec.valueFromText(argument.value, &why);
-    if (!value && takesFile(spec.kind()) && QFileInfo(argument.value).isFile())
+    if (!value && takesFile(spec) && QFileInfo(argument.value).isFile())
         why += u" To upload that file write %1=@%2."_s.arg(argument.name, argument.value);
     return value ? Reading{{*value}, {}} : bad(why);
 }

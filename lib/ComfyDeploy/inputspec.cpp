@@ -30,6 +30,31 @@ InputSpec::Kind InputSpec::kind() const
     return d->kind;
 }
 
+bool InputSpec::takesFile() const
+{
+    switch (kind()) {
+    case Kind::Image:
+    case Kind::ImageBatch:
+    case Kind::Video:
+    case Kind::Audio:
+    case Kind::File:
+    case Kind::Lora:
+    case Kind::FaceModel:
+        return true;
+    case Kind::Text:
+    case Kind::Number:
+    case Kind::Integer:
+    case Kind::Boolean:
+    case Kind::Enum:
+    case Kind::Seed:
+    case Kind::Checkpoint:
+    case Kind::Color:
+    case Kind::Other:
+        break;
+    }
+    return false;
+}
+
 QString InputSpec::classType() const
 {
     return d->classType;

@@ -78,6 +78,8 @@ public:
     [[nodiscard]] QString label() const;
     [[nodiscard]] QString description() const;
     [[nodiscard]] Kind kind() const;
+    //! Whether the service wants a file's URL here, so that a local file may be given for upload.
+    [[nodiscard]] bool takesFile() const;
     //! Of the first node with that name, as all of these values.
     [[nodiscard]] QString classType() const;
     [[nodiscard]] QString nodeId() const;

@@ -4,7 +4,6 @@
 #include <QtCore/qcoreapplication.h>
 
 #include <algorithm>
-#include <cmath>
 
 namespace ComfyDeploy {
 
@@ -56,19 +55,6 @@ std::optional<RunDetails> RunDetails::fromJson(const QJsonObject &json, QString 
     }
     return run;
 }
-
-namespace {
-
-std::optional<double> seconds(const QJsonValue &value)
-{
-    if (value.isDouble())
-        return value.toDouble();
-    bool ok = false;
-    const double number = value.toString().toDouble(&ok); // the run lists send text
-    return ok && std::isfinite(number) ? std::optional(number) : std::nullopt;
-}
-
-} // namespace
 
 QString RunDetails::id() const
 {
@@ -184,20 +170,20 @@ QDateTime RunDetails::endedAt() const
 }
 std::optional<double> RunDetails::duration() const
 {
-    return seconds(m_json["duration"_L1]);
+    return secondsFromWire(m_json["duration"_L1]);
 }
 std::optional<double> RunDetails::coldStartDuration() const
 {
-    return seconds(m_json["cold_start_duration"_L1]);
+    return secondsFromWire(m_json["cold_start_duration"_L1]);
 }
 std::optional<double> RunDetails::runDuration() const
 {
-    return seconds(m_json["run_duration"_L1]);
+    return secondsFromWire(m_json["run_duration"_L1]);
 }
 
 std::optional<double> RunDetails::coldStartDurationTotal() const
 {
-    return seconds(m_json["cold_start_duration_total"_L1]);
+    return secondsFromWire(m_json["cold_start_duration_total"_L1]);
 }
 
 QString RunDetails::orgId() const

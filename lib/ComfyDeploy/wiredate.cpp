@@ -38,4 +38,13 @@ QDateTime dateFromWire(const QJsonValue &value)
     return utc;
 }
 
+std::optional<double> secondsFromWire(const QJsonValue &value)
+{
+    if (value.isDouble())
+        return value.toDouble();
+    bool ok = false;
+    const double number = value.toString().toDouble(&ok); // the run lists send text
+    return ok && std::isfinite(number) ? std::optional(number) : std::nullopt;
+}
+
 } // namespace ComfyDeploy

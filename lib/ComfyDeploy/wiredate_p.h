@@ -6,11 +6,16 @@
 #include <QtCore/qdatetime.h>
 #include <QtCore/qjsonvalue.h>
 
+#include <optional>
+
 namespace ComfyDeploy {
 
 //! A date in any of the service's spellings, as UTC: with 0 to 6 digits of fraction, without
 //! seconds, without a zone (then it is UTC), with Z or an offset, or a number of seconds since
 //! 1970. Invalid for anything else. Digits beyond milliseconds are cut.
 COMFYDEPLOY_EXPORT QDateTime dateFromWire(const QJsonValue &value);
+
+//! A duration in seconds, as a number or as the text of one; null for anything else.
+COMFYDEPLOY_EXPORT std::optional<double> secondsFromWire(const QJsonValue &value);
 
 } // namespace ComfyDeploy

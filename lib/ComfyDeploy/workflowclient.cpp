@@ -1,13 +1,10 @@
-#include <ComfyDeploy/apierror_p.h>
+#include <ComfyDeploy/calls/typedcall_p.h>
 #include <ComfyDeploy/fileupload.h>
-#include <ComfyDeploy/http/transport_p.h>
 #include <ComfyDeploy/mediadownload.h>
-#include <ComfyDeploy/pendingfuture_p.h>
 #include <ComfyDeploy/run/runengine_p.h>
 #include <ComfyDeploy/workflowclient.h>
 
 #include <QtCore/qcoreapplication.h>
-#include <QtCore/qjsondocument.h>
 #include <QtCore/qthread.h>
 
 namespace ComfyDeploy {
@@ -28,40 +25,9 @@ public:
 
 namespace {
 
-constexpr const char *noRunId =
-    QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowClient", "There is no run id.");
-constexpr const char *noClient =
-    QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowClient", "There is no client.");
-
-template <typename T>
-QFuture<Result<T>> futureOf(WorkflowClient *client, Transport *transport, const CallSpec &spec,
-                            Result<T> (*read)(const ApiAnswer &))
+QString noClient()
 {
-    auto *call = new ApiCall(transport, spec, client);
-    const auto pending = std::make_shared<PendingFuture<T>>();
-    QObject::connect(call, &ApiCall::finished, call, [call, pending, read] {
-        call->deleteLater();
-        pending->resolve(read(call->answer())); // what waits for it may delete the client
-    });
-    pending->watch(call, [call] { call->abort(); });
-    call->start();
-    return pending->future();
-}
-
-template <typename T>
-QFuture<Result<T>> refusedFuture(const char *why)
-{
-    PendingFuture<T> pending;
-    pending.resolve(ApiError(ApiError::Kind::InvalidRequest,
-                             QCoreApplication::translate("ComfyDeploy::WorkflowClient", why)));
-    return pending.future();
-}
-
-Result<CancelRunResponse> cancelResponseFrom(const ApiAnswer &answer)
-{
-    if (answer.error)
-        return answer.error;
-    return CancelRunResponse::fromJson(QJsonDocument::fromJson(answer.body).object()).value();
+    return WorkflowClient::tr("There is no client.");
 }
 
 } // namespace
@@ -157,6 +123,15 @@ void WorkflowClient::setHttp2Allowed(bool allowed)
     d->transport.http2Allowed = allowed;
 }
 
+int WorkflowClient::addRequestHooks(const RequestHooks &hooks)
+{
+    return d->transport.hooks.add(hooks);
+}
+void WorkflowClient::removeRequestHooks(int id)
+{
+    d->transport.hooks.remove(id);
+}
+
 void WorkflowClient::setSslConfiguration(const QSslConfiguration &configuration)
 {
     d->transport.sslConfiguration = configuration;
@@ -227,7 +202,7 @@ QFuture<Result<RunDetails>> WorkflowClient::getRun(const QString &runId,
                                                    const RequestOptions &options)
 {
     if (runId.isEmpty())
-        return refusedFuture<RunDetails>(noRunId);
+        return refusedFuture<RunDetails>(tr("There is no run id."));
     CallSpec spec = runDetailsSpec(runId, true, options);
     spec.defaultRetries = plainRetries();
     return futureOf<RunDetails>(this, &d->transport, spec, runDetailsFrom);
@@ -237,12 +212,10 @@ QFuture<Result<CancelRunResponse>> WorkflowClient::cancelRun(const QString &runI
                                                              const RequestOptions &options)
 {
     if (runId.isEmpty())
-        return refusedFuture<CancelRunResponse>(noRunId);
+        return refusedFuture<CancelRunResponse>(tr("There is no run id."));
     CallSpec spec = cancelRunSpec(runId, options);
-    spec.defaultRetries = plainRetries();
-    spec.defaultRetries->retryCodes.removeAll(
-        500); // what it answers when there is nothing to cancel
-    return futureOf<CancelRunResponse>(this, &d->transport, spec, cancelResponseFrom);
+    spec.defaultRetries = retriesWithout500();
+    return futureOf<CancelRunResponse>(this, &d->transport, spec, valueFrom<CancelRunResponse>);
 }
 
 QList<WorkflowRun *> WorkflowClient::runs() const
@@ -278,7 +251,7 @@ QFuture<Result<CreateRunResponse>> runWorkflowQueue(WorkflowClient *client,
                                                     const RequestOptions &options)
 {
     if (!client)
-        return refusedFuture<CreateRunResponse>(noClient);
+        return refusedFuture<CreateRunResponse>(noClient());
     RequestOptions unfollowed = options;
     unfollowed.setFollow(false);
     return futureOfRun<CreateRunResponse>(
@@ -293,7 +266,7 @@ QFuture<Result<QList<WorkflowRunOutput>>> runWorkflowSync(WorkflowClient *client
                                                           const RequestOptions &options)
 {
     if (!client)
-        return refusedFuture<QList<WorkflowRunOutput>>(noClient);
+        return refusedFuture<QList<WorkflowRunOutput>>(noClient());
     return futureOfRun<QList<WorkflowRunOutput>>(
         client->sync(request, options), [](const WorkflowRun *run) {
             return run->error() ? Result<QList<WorkflowRunOutput>>(run->error())

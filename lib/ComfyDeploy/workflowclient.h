@@ -2,20 +2,26 @@
 
 #include <ComfyDeploy/comfydeploy_export.h>
 #include <ComfyDeploy/createrunresponse.h>
+#include <ComfyDeploy/deployment.h>
 #include <ComfyDeploy/fileinput.h>
+#include <ComfyDeploy/requesthooks.h>
 #include <ComfyDeploy/requestoptions.h>
 #include <ComfyDeploy/result.h>
 #include <ComfyDeploy/rundetails.h>
 #include <ComfyDeploy/runstreamevent.h>
+#include <ComfyDeploy/runsummary.h>
+#include <ComfyDeploy/session.h>
 #include <ComfyDeploy/workflowrunrequest.h>
 
 #include <QtCore/qdatetime.h>
 #include <QtCore/qfuture.h>
+#include <QtCore/qjsonobject.h>
 #include <QtCore/qobject.h>
 #include <QtCore/qurl.h>
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 Q_MOC_INCLUDE("ComfyDeploy/workflowrun.h")
 
@@ -101,6 +107,12 @@ public:
     //! with it.
     void setHttp2Allowed(bool allowed);
 
+    //! Has \a hooks called around each request to the API that is made from now on; the id is for
+    //! removeRequestHooks().
+    int addRequestHooks(const RequestHooks &hooks);
+    //! They are not called any more. An unknown id does nothing.
+    void removeRequestHooks(int id);
+
     //! POST …/queue, then follows the run by asking for its state until it has ended. Its id is
     //! known at acceptance, so it can be cancelled and picked up again from the first second.
     WorkflowRun *queue(const WorkflowRunRequest &request, const RequestOptions &options = {});
@@ -147,6 +159,61 @@ public:
     //! has not reached a machine yet, and success for one that has ended already.
     QFuture<Result<CancelRunResponse>> cancelRun(const QString &runId,
                                                  const RequestOptions &options = {});
+
+    //! GET /deployments, newest change first. Where the query leaves the kind open, the service is
+    //! asked for both kinds and the answers are merged, no id twice; if one of them fails the call
+    //! fails, and its message says which. The list holds the graphs: it may be large.
+    [[nodiscard]] QFuture<Result<QList<Deployment>>>
+    deployments(const DeploymentQuery &query = {}, const RequestOptions &options = {});
+    //! GET /deployment/{id}. The service answers Server (500) for an id that it does not know; the
+    //! message says that this may be the reason.
+    [[nodiscard]] QFuture<Result<Deployment>> deployment(const QString &deploymentId,
+                                                         const RequestOptions &options = {});
+
+    //! GET /v2/workflow/{id}/runs: one page of a workflow's runs. NotFound if it is not the
+    //! caller's.
+    [[nodiscard]] QFuture<Result<RunListPage>> workflowRuns(const QString &workflowId,
+                                                            const RunListQuery &query = {},
+                                                            const RequestOptions &options = {});
+    //! GET /deployment/{id}/runs: one page of a deployment's runs. The service itself leaves out
+    //! none by status and date, so a page may hold fewer runs than its limit and still not be the
+    //! last. Server (500) may mean that there is no such deployment.
+    [[nodiscard]] QFuture<Result<RunListPage>> deploymentRuns(const QString &deploymentId,
+                                                              const RunListQuery &query = {},
+                                                              const RequestOptions &options = {});
+    //! GET /workflow/{id}/runs: rows as they are stored, inputs, outputs and the version's graphs
+    //! included, so they are huge; integers above 2^63-1 are rounded by QJsonValue. What no other
+    //! route tells stands there: why nodes failed.
+    [[nodiscard]] QFuture<Result<QList<QJsonObject>>>
+    workflowRunRows(const QString &workflowId, int limit = 10, int offset = 0,
+                    const RequestOptions &options = {});
+    //! GET /workflow/{id}/run/latest: the newest run as such a row; null if there is none.
+    [[nodiscard]] QFuture<Result<std::optional<QJsonObject>>>
+    latestRun(const QString &workflowId, const RequestOptions &options = {});
+    //! GET /runs/count. The service counts the runs of everybody, unless an id narrows them down.
+    [[nodiscard]] QFuture<Result<qint64>> runCount(const RunCountQuery &query = {},
+                                                   const RequestOptions &options = {});
+
+    //! POST /session: starts a machine to work on by hand, which costs money until it ends. Only id
+    //! and, if it was waited for, url are known of the result; with waitForServer the default
+    //! deadlines are 11 minutes. Never sent again unless it surely was not accepted; if the answer
+    //! is lost the error is Unconfirmed, and sessions() tells whether there is one.
+    [[nodiscard]] QFuture<Result<Session>> createSession(const SessionRequest &request,
+                                                         const RequestOptions &options = {});
+    //! GET /session/{id}. NotFound once it has ended.
+    [[nodiscard]] QFuture<Result<Session>> session(const QString &sessionId,
+                                                   const RequestOptions &options = {});
+    //! GET /sessions: those that run, of one machine or of all.
+    [[nodiscard]] QFuture<Result<QList<Session>>> sessions(const QString &machineId = {},
+                                                           const RequestOptions &options = {});
+    //! DELETE /session/{id}, true once it is closed; \a waitForShutdown lets the server wait for
+    //! the machine, up to 30 s. NotFound if it has ended before.
+    QFuture<Result<bool>> deleteSession(const QString &sessionId, bool waitForShutdown = false,
+                                        const RequestOptions &options = {});
+    //! POST /session/{id}/increase-timeout; gives the server's words. Sent once, as
+    //! createSession(); Rejected (400) if more than an hour would be left.
+    QFuture<Result<QString>> increaseSessionTimeout(const QString &sessionId, int minutes,
+                                                    const RequestOptions &options = {});
 
     //! GET /v2/stream-logs: the log of a run as it is written, whoever started the run.
     RunLogStream *streamLogs(const QString &runId, const RequestOptions &options = {});

@@ -22,7 +22,7 @@ public:
         return std::tie(workflowId, deploymentId, workflowVersionId, workflowApiJson, workflow,
                         machineId, inputs, webhook, webhookIntermediateStatus, gpu, flags, origin,
                         executionMode, batchNumber, batchInputParams, isNativeRun, gpuEventId,
-                        keepSeeds);
+                        keepSeeds, deprecatedRoute);
     }
 
     QString workflowId;
@@ -43,6 +43,7 @@ public:
     std::optional<bool> isNativeRun;
     QString gpuEventId;
     bool keepSeeds = false;
+    bool deprecatedRoute = false;
 };
 
 namespace {
@@ -277,6 +278,15 @@ void WorkflowRunRequest::setKeepSeeds(bool on)
     d->keepSeeds = on;
 }
 
+bool WorkflowRunRequest::deprecatedRoute() const
+{
+    return d->deprecatedRoute;
+}
+void WorkflowRunRequest::setDeprecatedRoute(bool on)
+{
+    d->deprecatedRoute = on;
+}
+
 void WorkflowRunRequest::setWorkflow(const QJsonObject &json)
 {
     d->workflow = QJsonDocument(json).toJson(QJsonDocument::Compact);
@@ -336,10 +346,10 @@ ApiError WorkflowRunRequest::check() const
 
 QString WorkflowRunRequest::path(const QString &mode) const
 {
+    if (d->deprecatedRoute || !d->workflowVersionId.isEmpty())
+        return u"/run/"_s + mode;
     if (!d->deploymentId.isEmpty())
         return u"/run/deployment/"_s + mode;
-    if (!d->workflowVersionId.isEmpty())
-        return u"/run/"_s + mode;
     return u"/run/workflow/"_s + mode;
 }
 

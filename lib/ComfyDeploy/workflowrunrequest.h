@@ -122,6 +122,12 @@ public:
     [[nodiscard]] bool keepSeeds() const;
     void setKeepSeeds(bool on);
 
+    //! Sends a workflow or a deployment by the older routes too: POST /run/queue and its kin, which
+    //! the service calls deprecated, for servers that know no others. The body is the same, so
+    //! toJson() does not tell of it. Off by default; a workflowVersionId goes there in any case.
+    [[nodiscard]] bool deprecatedRoute() const;
+    void setDeprecatedRoute(bool on);
+
     //! What is wrong with it, as InvalidRequest; an error of kind None if it can be sent.
     [[nodiscard]] ApiError check() const;
     //! The path of the route below the server's base, \a mode being "queue", "sync" or "stream".

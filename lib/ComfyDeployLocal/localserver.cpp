@@ -118,7 +118,7 @@ bool LocalServer::listen(quint16 port)
         d->errorString = d->http.errorString();
         return false;
     }
-    d->api.setBase(url().toString(QUrl::RemovePath));
+    d->api.open(url().toString(QUrl::RemovePath));
     d->errorString.clear();
     return true;
 }
@@ -148,6 +148,7 @@ QString LocalServer::errorString() const
 void LocalServer::close()
 {
     d->http.close();
+    d->api.close();
 }
 
 void LocalServer::setRequiredToken(const QByteArray &token)
@@ -174,6 +175,14 @@ void LocalServer::setDataDirectory(const QString &path)
 QString LocalServer::dataDirectory() const
 {
     return d->directory;
+}
+
+QString LocalServer::addDeployment(const QString &name, const QByteArray &graph)
+{
+    QString why;
+    const QString id = d->api.addDeployment(name, graph, &why);
+    d->errorString = id.isEmpty() ? u"This is no workflow in API format: %1"_s.arg(why) : QString();
+    return id;
 }
 
 QList<RecordedRequest> LocalServer::requests(const QString &path) const

@@ -28,9 +28,15 @@ namespace ComfyDeploy {
 //! It works on threads of its own, so a test may block; only requestReceived() needs an event loop.
 //! It may live in any thread of a program that has a QCoreApplication.
 //! Every workflow_id and machine_id is known, and the machine_id may be left out: there is one
-//! machine, this one. Nothing is delayed unless a fault asks for it. Streams end as the service
-//! documents it; the ways in which the service's own streams never end come as faults. Webhooks are
-//! told back by GET, and not called.
+//! machine, this one. The sample workflows of this project are its `production` deployments, under
+//! ids that are the same in every server: GET /deployments tells them, without is_fluid.
+//! A session is a stand-in: nothing is started behind it, and its URL, there after a moment, is
+//! this server's own.
+//!
+//! Nothing is delayed unless a fault asks for it. Streams end as the service documents it; the ways
+//! in which the service's own streams never end come as faults. Webhooks are called as the service
+//! calls them: at every change of a run's status, in no certain order, and up to three times, of
+//! which the second and third come as GET. No run waits for its webhook.
 //!
 //! It answers on 127.0.0.1, on ::1 where there is one, and to no other host: a request whose Host
 //! or Origin is not a loopback name gets a 403.
@@ -53,8 +59,8 @@ public:
     //! Such as http://127.0.0.1:3011/api, to be given to a client; empty unless listening.
     [[nodiscard]] QUrl url() const;
     [[nodiscard]] QString errorString() const;
-    //! Breaks every connection off, streams included. Runs go on, and are still there after the
-    //! next listen().
+    //! Breaks every connection off, streams included, and gives up the webhooks under way. Runs go
+    //! on, without webhooks, and are still there after the next listen().
     void close();
 
     //! From now on the API asks for this token, as the service does; an empty one asks for none,
@@ -68,6 +74,13 @@ public:
     void setDataDirectory(const QString &path);
     //! Empty before the first listen() unless it was set.
     [[nodiscard]] QString dataDirectory() const;
+
+    //! \brief Makes \a graph, in ComfyUI's API format, runnable by an id, as a `production`
+    //! deployment whose workflow is called \a name.
+    //!
+    //! The id, or an empty text with the reason in errorString() if it is no such graph. May be
+    //! called at any time.
+    QString addDeployment(const QString &name, const QByteArray &graph);
 
     //! What came in so far, in order; with \a path, only the requests whose path contains it.
     [[nodiscard]] QList<RecordedRequest> requests(const QString &path = {}) const;
@@ -96,6 +109,8 @@ public:
     //!   asks for the position brings it one further, as does each second without one
     //! - `node-error=ID` refuses the graph, with an error at this node
     //! - `fail-node=ID` has this node fail when it is executed
+    //! - `no-logs` keeps nothing of what the machine prints; the run's log stream then stays open
+    //!   in silence, as the service's does for a run that printed nothing
     //!
     //! What concerns a stream, used up likewise:
     //! - `silent-stream=N` says nothing more after N frames, and stays open; the run goes on

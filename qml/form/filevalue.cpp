@@ -14,7 +14,6 @@
 namespace ComfyDeploy::Qml {
 
 using namespace Qt::StringLiterals;
-using Kind = InputSpec::Kind;
 
 namespace {
 
@@ -49,22 +48,6 @@ QVariant fromText(const QString &text)
 }
 
 } // namespace
-
-bool takesFile(Kind kind)
-{
-    switch (kind) {
-    case Kind::Image:
-    case Kind::ImageBatch:
-    case Kind::Video:
-    case Kind::Audio:
-    case Kind::File:
-    case Kind::Lora:
-    case Kind::FaceModel:
-        return true;
-    default:
-        return false;
-    }
-}
 
 QVariant fileValue(const QString &inputName, const QVariant &plain)
 {

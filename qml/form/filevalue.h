@@ -1,14 +1,10 @@
 #pragma once
 
 #include <ComfyDeploy/fileinput.h>
-#include <ComfyDeploy/inputspec.h>
 
 #include <QtCore/qurl.h>
 
 namespace ComfyDeploy::Qml {
-
-//! Whether an input of this kind may be given a local file, which is then uploaded.
-[[nodiscard]] bool takesFile(InputSpec::Kind kind);
 
 //! What \a plain means for an input that takes files: a FileInput for a file: or qrc: URL, the
 //! absolute path of a file and a QImage (as PNG named after the input); else a text.

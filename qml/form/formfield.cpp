@@ -41,9 +41,10 @@ bool isPlain(Kind kind)
 }
 
 // Nothing is known about the others; a text may be empty.
-bool isRequired(Kind kind)
+bool isRequired(const InputSpec &spec)
 {
-    return takesFile(kind) || kind == Kind::Checkpoint
+    const Kind kind = spec.kind();
+    return spec.takesFile() || kind == Kind::Checkpoint
         || (isPlain(kind) && kind != Kind::Text && kind != Kind::Boolean);
 }
 
@@ -66,8 +67,7 @@ void FormField::clear()
     if (m_spec.kind() == Kind::ImageBatch)
         store(QVariantList());
     else
-        store(m_spec.kind() == Kind::Text || takesFile(m_spec.kind()) ? QVariant(QString())
-                                                                      : QVariant());
+        store(m_spec.kind() == Kind::Text || m_spec.takesFile() ? QVariant(QString()) : QVariant());
 }
 
 void FormField::reset()
@@ -147,7 +147,7 @@ QVariant FormField::initialValue() const
     }
     if (m_spec.defaultValue().isValid())
         return m_spec.defaultValue();
-    if (takesFile(m_spec.kind()) || (m_spec.kind() == Kind::Text && !m_spec.hasWiredDefault()))
+    if (m_spec.takesFile() || (m_spec.kind() == Kind::Text && !m_spec.hasWiredDefault()))
         return QString();
     return m_spec.kind() == Kind::Boolean && !m_spec.hasWiredDefault() ? QVariant(false)
                                                                        : QVariant();
@@ -159,7 +159,7 @@ QVariant FormField::typed(const QVariant &plain) const
         return {};
     if (m_spec.kind() == Kind::ImageBatch)
         return fileList(m_spec.name(), plain);
-    if (takesFile(m_spec.kind()))
+    if (m_spec.takesFile())
         return fileValue(m_spec.name(), plain);
     const bool isText = plain.typeId() == QMetaType::QString;
     // Of a node that is not known here, a text is what the default says it is.
@@ -174,7 +174,7 @@ bool FormField::isEmptyFile() const
 {
     if (m_spec.kind() == Kind::ImageBatch)
         return m_value.typeId() == QMetaType::QVariantList && m_value.toList().isEmpty();
-    return takesFile(m_spec.kind())
+    return m_spec.takesFile()
         && (!m_value.isValid() || (!isFile(m_value) && m_value == QVariant(QString())));
 }
 
@@ -183,10 +183,10 @@ QString FormField::findProblem() const
     const bool isEmptyNumber = m_value == QVariant(QString())
         && (m_spec.kind() == Kind::Number || m_spec.kind() == Kind::Integer);
     if (!m_value.isValid() || isEmptyFile() || isEmptyNumber) {
-        const bool isCovered = m_spec.hasWiredDefault()
-            || (takesFile(m_spec.kind()) && m_spec.defaultValue().isValid());
-        return isCovered || !isRequired(m_spec.kind()) ? QString()
-                                                       : tr("%1 is required").arg(m_spec.label());
+        const bool isCovered =
+            m_spec.hasWiredDefault() || (m_spec.takesFile() && m_spec.defaultValue().isValid());
+        return isCovered || !isRequired(m_spec) ? QString()
+                                                : tr("%1 is required").arg(m_spec.label());
     }
     if (!isPlain(m_spec.kind()) && !isModified())
         return {};

@@ -216,7 +216,7 @@ bool WorkflowForm::removeFile(const QString &name, int index)
         return false;
     const FormField &field = m_inputs->fields().at(row);
     QVariantList files = fileList(name, field.value());
-    if (!takesFile(field.spec().kind()) || index < 0 || index >= files.size())
+    if (!field.spec().takesFile() || index < 0 || index >= files.size())
         return false;
     files.removeAt(index);
     return field.spec().kind() == InputSpec::Kind::ImageBatch ? setValue(name, files) : clear(name);

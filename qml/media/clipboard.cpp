@@ -1,12 +1,33 @@
 #include "clipboard.h"
 
+#include <QtCore/qbuffer.h>
+#include <QtCore/qcryptographichash.h>
 #include <QtCore/qmimedata.h>
+#include <QtCore/qsavefile.h>
 #include <QtGui/qclipboard.h>
 #include <QtGui/qguiapplication.h>
 
+using namespace Qt::StringLiterals;
+
 namespace ComfyDeploy::Qml {
 
-Clipboard::Clipboard(QObject *parent) : QObject(parent)
+namespace {
+
+QString &pictureFolder()
+{
+    static QString path;
+    return path;
+}
+
+} // namespace
+
+void Clipboard::setPictureFolder(const QString &path)
+{
+    pictureFolder() = path;
+}
+
+Clipboard::Clipboard(QObject *parent)
+    : QObject(parent), m_folder(pictureFolder().isEmpty() ? m_temporary.path() : pictureFolder())
 {
     connect(QGuiApplication::clipboard(), &QClipboard::dataChanged, this, &Clipboard::changed);
 }
@@ -28,10 +49,17 @@ QList<QUrl> Clipboard::files() const
 QUrl Clipboard::imageFile()
 {
     const QImage image = QGuiApplication::clipboard()->image();
-    const QString path = m_folder.filePath(tr("pasted-%1.png").arg(m_pictures + 1));
-    if (image.isNull() || !m_folder.isValid() || !image.save(path, "PNG"))
+    QByteArray bytes;
+    QBuffer buffer(&bytes);
+    buffer.open(QIODevice::WriteOnly);
+    if (image.isNull() || !image.save(&buffer, "PNG") || !m_folder.mkpath(u"."_s))
         return {};
-    ++m_pictures;
+    const QByteArray hash = QCryptographicHash::hash(bytes, QCryptographicHash::Sha256);
+    const QString path =
+        m_folder.filePath(tr("pasted-%1.png").arg(QString::fromLatin1(hash.toHex().first(12))));
+    QSaveFile file(path);
+    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit())
+        return {};
     return QUrl::fromLocalFile(path);
 }
 

@@ -2,6 +2,7 @@
 
 #include <comfydeployqml_export.h>
 
+#include <QtCore/qdir.h>
 #include <QtCore/qobject.h>
 #include <QtCore/qtemporarydir.h>
 #include <QtCore/qurl.h>
@@ -25,8 +26,12 @@ public:
     [[nodiscard]] bool hasImage() const;
     //! Files of this machine that were copied in a file manager.
     [[nodiscard]] QList<QUrl> files() const;
-    //! The picture as a PNG file, so that it has a name, a size and a thumbnail as others have;
-    //! kept as long as this object. Empty if there is no picture, or no room for it.
+    //! Where imageFile() writes, for all objects made later; made when it is needed. Without one
+    //! it is a temporary folder that goes with the object.
+    static void setPictureFolder(const QString &path);
+
+    //! The picture as a PNG file, so that it has a name, a size and a thumbnail as others have. The
+    //! same picture is the same file. Empty if there is no picture, or no room for it.
     Q_INVOKABLE [[nodiscard]] QUrl imageFile();
     Q_INVOKABLE void setImage(const QImage &image);
     Q_INVOKABLE void setText(const QString &text);
@@ -35,8 +40,8 @@ Q_SIGNALS:
     void changed();
 
 private:
-    QTemporaryDir m_folder;
-    int m_pictures = 0;
+    QTemporaryDir m_temporary;
+    QDir m_folder;
 };
 
 } // namespace ComfyDeploy::Qml

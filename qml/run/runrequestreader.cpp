@@ -331,7 +331,7 @@ void Reader::takeInputs()
 
 QVariant Reader::checkedInput(const InputSpec &spec, const QVariant &value)
 {
-    const QVariant input = plainInput(spec.name(), value, takesFile(spec.kind()));
+    const QVariant input = plainInput(spec.name(), value, spec.takesFile());
     if (holdsFile(input))
         return input;
     if (const QString problem = spec.problemWith(input); !problem.isEmpty())

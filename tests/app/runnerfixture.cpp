@@ -1,6 +1,10 @@
 #include "runnerfixture.h"
 
 #include <QtCore/qdiriterator.h>
+#include <QtCore/qmimedata.h>
+#include <QtGui/qevent.h>
+#include <QtQuickControls2/qquickstyle.h>
+#include <QtWidgets/qapplication.h>
 
 using namespace ComfyDeploy::Runner;
 
@@ -23,6 +27,23 @@ QStringList OwnFolders::files(const QStringList &patterns) const
         found.append(walk.next());
     found.sort();
     return found;
+}
+
+int runInApplication(QObject *test, int argc, char **argv)
+{
+    QQuickStyle::setStyle(QStringLiteral("Fusion"));
+    QCoreApplication::setOrganizationName(QStringLiteral("ComfyDeploy"));
+    QCoreApplication::setApplicationName(QStringLiteral("comfydeploy-runner"));
+    QApplication app(argc, argv);
+    QApplication::setQuitOnLastWindowClosed(false);
+    const int result = QTest::qExec(test, argc, argv);
+    // Qt's painter keeps the textures of the last window until the next one is painted, and never
+    // gives back those that are left at the end: the leak checker would report them.
+    QQuickWindow last;
+    last.show();
+    last.releaseResources();
+    (void)last.grabWindow();
+    return result;
 }
 
 RunnerFixture::RunnerFixture(const QString &outputs, const RunnerOptions &options)
@@ -72,6 +93,17 @@ void RunnerFixture::type(const QString &text) const
 {
     for (const QChar c : text)
         QTest::keyClick(window(), c.toLatin1());
+}
+
+bool RunnerFixture::drop(const QPointF &at, const QList<QUrl> &files) const
+{
+    QMimeData data;
+    data.setUrls(files);
+    QDragEnterEvent enter(at.toPoint(), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(window(), &enter);
+    QDropEvent drop(at, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(window(), &drop);
+    return enter.isAccepted() && drop.isAccepted();
 }
 
 void RunnerFixture::picture(const QString &name) const

@@ -23,6 +23,7 @@ private Q_SLOTS:
     void answers_data();
     void answers();
     void tokenIsAskedFor();
+    void tokenThatComesDuringACheck();
     void comesBackByItself();
     void nothingIsSentWithoutANeededToken();
     void ownCertificateAuthority();
@@ -96,6 +97,20 @@ void tst_ServerConnection::tokenIsAskedFor()
     connection.setToken(QString());
     QVERIFY(!connection.hasToken());
     QTRY_COMPARE(connection.state(), ServerConnection::State::TokenMissing);
+}
+
+// The answer to a call without it says nothing about it.
+void tst_ServerConnection::tokenThatComesDuringACheck()
+{
+    LocalServer server;
+    QVERIFY2(server.listen(), qPrintable(server.errorString()));
+    server.setRequiredToken("right");
+    ServerConnection connection(profileOf(server.url()));
+    QSignalSpy states(&connection, &ServerConnection::stateChanged);
+    connection.check();
+    connection.setToken(u"right"_s);
+    QTRY_COMPARE(connection.state(), ServerConnection::State::Connected);
+    QCOMPARE(states.size(), 1);
 }
 
 void tst_ServerConnection::comesBackByItself()

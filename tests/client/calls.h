@@ -6,11 +6,11 @@
 #include <QtTest/QtTest>
 
 //! The answer, or Aborted if none has come for long.
-inline ComfyDeploy::Result<ComfyDeploy::RunDetails>
-wait(const QFuture<ComfyDeploy::Result<ComfyDeploy::RunDetails>> &future)
+template <typename T>
+ComfyDeploy::Result<T> wait(const QFuture<ComfyDeploy::Result<T>> &future)
 {
     return QTest::qWaitFor([&] { return future.isFinished(); }, 20'000)
         ? future.result()
-        : ComfyDeploy::Result<ComfyDeploy::RunDetails>(ComfyDeploy::ApiError(
-            ComfyDeploy::ApiError::Kind::Aborted, QStringLiteral("still waiting")));
+        : ComfyDeploy::Result<T>(ComfyDeploy::ApiError(ComfyDeploy::ApiError::Kind::Aborted,
+                                                       QStringLiteral("still waiting")));
 }

@@ -106,6 +106,9 @@ void tst_InputSpec::everyClass()
     QCOMPARE(spec.nodeIds(), QStringList{nodeId});
     QTEST(spec.kind(), "kind");
     QTEST(spec.label(), "label");
+    const QStringList wantUrls{u"Lora"_s,  u"Image"_s, u"ImageBatch"_s, u"ImageAlpha"_s, u"Audio"_s,
+                               u"Video"_s, u"File"_s,  u"EXR"_s,        u"FaceModel"_s};
+    QCOMPARE(spec.takesFile(), wantUrls.contains(classSuffix));
     QCOMPARE(spec.defaultValue(), defaultValue);
     QCOMPARE(spec.defaultValue().typeId(), defaultValue.typeId());
     QVERIFY(!spec.hasWiredDefault());

@@ -30,6 +30,7 @@ private Q_SLOTS:
     void unknownEvent();
     void nodeError();
     void failNode();
+    void noLogs();
     void cancel500();
     void expiredLink();
 
@@ -251,6 +252,20 @@ void tst_LocalFaults::failNode()
     QCOMPARE(sync.status, 200);
     QCOMPARE(sync.body, "[]");
     QCOMPARE(list().json()[0]["status"_L1].toString(), u"failed");
+}
+
+void tst_LocalFaults::noLogs()
+{
+    QVERIFY(m_server->addFault(u"no-logs"_s));
+    const QByteArray id = queueRun(*m_server, runRequest(graph(1)));
+    QCOMPARE(endedRun(*m_server, id)["status"_L1].toString(), u"success");
+    RawHttp::Connection connection(m_server->url());
+    connection.write(
+        RawHttp::Request{"GET", "/api/v2/stream-logs?run_id=" + id, {}, {}}.bytes(m_server->url()));
+    QVERIFY(connection.readUntilContains("\r\n\r\n"));
+    QVERIFY(connection.staysSilent(300));
+    QVERIFY(!connection.received().contains("data:"));
+    QCOMPARE(RawHttp::get(m_server->url(), "/api/v2/clickhouse-run-logs/" + id).body, "[]");
 }
 
 void tst_LocalFaults::cancel500()

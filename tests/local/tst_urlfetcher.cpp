@@ -1,5 +1,6 @@
 #include "shared/localserverfixture.h"
 
+#include <ComfyDeployLocal/http/pinnedrequest_p.h>
 #include <ComfyDeployLocal/http/urlfetcher_p.h>
 
 #include <QtNetwork/qhostaddress.h>

@@ -17,6 +17,18 @@ AbstractButton {
     hoverEnabled: true
     opacity: root.enabled ? 1 : 0.4
 
+    // Fusion's buttons know the space bar only.
+    Keys.onReturnPressed: press()
+    Keys.onEnterPressed: press()
+
+    function press(): void {
+        if (root.checkable) {
+            root.toggle();
+            root.toggled();
+        }
+        root.clicked();
+    }
+
     Accessible.name: root.text
 
     PlainToolTip {

@@ -12,6 +12,10 @@ AbstractButton {
     focusPolicy: Qt.StrongFocus
     hoverEnabled: true
 
+    // Fusion's buttons know the space bar only.
+    Keys.onReturnPressed: root.clicked()
+    Keys.onEnterPressed: root.clicked()
+
     Accessible.name: root.text
 
     Row {

@@ -58,6 +58,7 @@ DialogFrame {
 
                     objectName: "answer" + index
                     text: root.answers[index]
+                    highlighted: index === root.answers.length - 1
                     onClicked: {
                         root.answered(index);
                         root.close();

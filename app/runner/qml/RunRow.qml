@@ -9,7 +9,7 @@ import ComfyDeploy.Runner
 Item {
     id: root
 
-    required property Session session
+    required property Workspace workspace
     required property RunEntry entry
     property bool selected: false
     property bool listFocused: false
@@ -17,7 +17,7 @@ Item {
     implicitHeight: 64
 
     Accessible.role: Accessible.ListItem
-    Accessible.name: qsTr("%1, %2, %3").arg(root.entry.stateText).arg(root.entry.workflowName).arg(root.entry.mainText)
+    Accessible.name: qsTr("%1, %2, %3").arg(root.entry.stateText).arg(root.entry.workflowName).arg(root.entry.waitingFor || root.entry.mainText)
 
     Rectangle {
         anchors.fill: parent
@@ -31,12 +31,12 @@ Item {
     }
 
     HoverHandler { id: hover }
-    TapHandler { onTapped: root.session.selectRun(root.entry.localId) }
+    TapHandler { onTapped: root.workspace.selectRun(root.entry.localId) }
     TapHandler {
         acceptedButtons: Qt.RightButton
         onTapped: {
-            root.session.selectRun(root.entry.localId);
-            root.session.menuRequested();
+            root.workspace.selectRun(root.entry.localId);
+            root.workspace.menuRequested();
         }
     }
 
@@ -100,7 +100,7 @@ Item {
             }
             Text {
                 Layout.fillWidth: true
-                text: root.entry.headline || root.entry.mainText || root.entry.workflowName
+                text: root.entry.headline || root.entry.waitingFor || root.entry.mainText || root.entry.workflowName
                 textFormat: Text.PlainText
                 elide: Text.ElideRight
                 maximumLineCount: 1
@@ -120,7 +120,7 @@ Item {
 
                 Layout.fillWidth: true
                 Layout.preferredHeight: 6
-                visible: root.entry.running
+                visible: root.entry.running && !root.entry.waitingFor
                 value: root.entry.progress
                 indeterminate: !root.entry.progressKnown
                 Accessible.name: root.entry.statusText
@@ -132,7 +132,7 @@ Item {
             enabled: !root.entry.cancelRequested
             glyph: "close"
             text: qsTr("Cancel this run")
-            onClicked: root.session.cancel(root.entry.localId)
+            onClicked: root.workspace.cancel(root.entry.localId)
         }
     }
 }

@@ -23,8 +23,15 @@ bool RunEntry::isUnconfirmed() const
     return !m_run && m_record.isUnconfirmed();
 }
 
+QString RunEntry::waitingFor() const
+{
+    return m_run || !m_record.isRunning() ? QString() : m_keeper->waitingFor(profileId());
+}
+
 QString RunEntry::stateText() const
 {
+    if (!waitingFor().isEmpty())
+        return tr("Waiting");
     return stateWord(m_record, m_run != nullptr);
 }
 
@@ -76,6 +83,8 @@ QString RunEntry::statusText() const
         return m_transferText;
     if (m_run)
         return m_run->statusText();
+    if (const QString why = waitingFor(); !why.isEmpty())
+        return why;
     return m_record.isRunning() ? tr("Not followed at the moment") : stateText();
 }
 

@@ -31,6 +31,7 @@ class RunEntry : public QObject
     Q_PROPERTY(bool unconfirmed READ isUnconfirmed NOTIFY changed FINAL)
     Q_PROPERTY(bool starred READ starred NOTIFY changed FINAL)
     Q_PROPERTY(QString stateText READ stateText NOTIFY changed FINAL)
+    Q_PROPERTY(QString waitingFor READ waitingFor NOTIFY changed FINAL)
     Q_PROPERTY(QStringList seeds READ seeds NOTIFY changed FINAL)
     Q_PROPERTY(QString seedText READ seedText NOTIFY changed FINAL)
     Q_PROPERTY(QString gpu READ gpu NOTIFY changed FINAL)
@@ -85,7 +86,9 @@ public:
     [[nodiscard]] bool isRunning() const;
     //! Whether it started is not known, and nobody looks: checkAgain, sendAgain or forget.
     [[nodiscard]] bool isUnconfirmed() const;
-    //! One or two words: "Running", "Saving", "Not confirmed".
+    //! Why a run that has not ended cannot be followed now, as a sentence; empty if it is followed.
+    [[nodiscard]] QString waitingFor() const;
+    //! One or two words: "Running", "Saving", "Unconfirmed".
     [[nodiscard]] QString stateText() const;
     //! Those that were surely used, as digits.
     [[nodiscard]] QStringList seeds() const { return m_record.seeds; }

@@ -293,6 +293,22 @@ QStringList RunKeeper::profilesWithOpenRuns() const
     return m_database->profilesWithOpenRuns();
 }
 
+void RunKeeper::setWaiting(const QString &profileId, const QString &why)
+{
+    if (why == m_waiting.value(profileId))
+        return;
+    m_waiting.insert(profileId, why);
+    for (RunEntry *entry : std::as_const(m_entries)) {
+        if (entry->profileId() == profileId && !entry->run() && entry->isRunning())
+            announce(entry);
+    }
+}
+
+QString RunKeeper::waitingFor(const QString &profileId) const
+{
+    return m_waiting.value(profileId);
+}
+
 // --- entries
 
 RunEntry *RunKeeper::entryOf(const RunRecord &record)

@@ -60,6 +60,10 @@ public:
     //! problem() says so. May be called again at any time.
     int resume(const QString &profileId, WorkflowClient *client);
     [[nodiscard]] QStringList profilesWithOpenRuns() const;
+    //! Why the open runs of that server cannot be picked up now, as a sentence, shown in place of
+    //! their state; an empty one takes it back.
+    void setWaiting(const QString &profileId, const QString &why);
+    [[nodiscard]] QString waitingFor(const QString &profileId) const;
 
     //! Null if there is no such run.
     [[nodiscard]] RunEntry *entry(const QString &localId);
@@ -130,6 +134,7 @@ private:
     bool m_autoSave = true;
     QHash<QString, RunEntry *> m_entries; // by local id; children of this
     QHash<QString, QPointer<WorkflowClient>> m_clients; // by profile, the newest
+    QHash<QString, QString> m_waiting; // by profile
     QSet<QString> m_active; // local ids: followed or being saved
     QTimer m_clock; // for what shows the time that a run takes
 };

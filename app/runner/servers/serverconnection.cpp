@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -101,12 +102,35 @@ QString ServerConnection::stateText() const
     return {};
 }
 
+bool ServerConnection::needsToken() const
+{
+    return m_state == State::TokenMissing || m_state == State::TokenRefused;
+}
+
+QString ServerConnection::waitingReason() const
+{
+    switch (m_state) {
+    case State::Connected:
+        return {};
+    case State::TokenMissing:
+        return tr("Waits for the token of %1").arg(m_profile.name);
+    case State::TokenRefused:
+        return tr("Waits for a token that %1 accepts").arg(m_profile.name);
+    case State::Checking:
+    case State::Offline:
+    case State::Broken:
+        break;
+    }
+    return tr("Waits until %1 answers").arg(m_profile.name);
+}
+
 void ServerConnection::setToken(const QString &token)
 {
     const QByteArray bytes = token.trimmed().toUtf8();
     m_client->setToken(bytes);
     m_hasToken = !bytes.isEmpty();
     Q_EMIT tokenChanged();
+    m_checkOutdated = m_checking;
     check();
 }
 
@@ -128,6 +152,8 @@ void ServerConnection::check()
         .then(this,
               [this](const Result<RunDetails> &answer) {
                   m_checking = false;
+                  if (std::exchange(m_checkOutdated, false))
+                      return check(); // it was asked without the token
                   onAnswer(answer ? ApiError() : answer.error());
                   Q_EMIT checked();
               })

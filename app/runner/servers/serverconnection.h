@@ -55,6 +55,9 @@ public:
     [[nodiscard]] State state() const { return m_state; }
     //! One or two words: "Connected".
     [[nodiscard]] QString stateText() const;
+    [[nodiscard]] bool needsToken() const;
+    //! Why runs on this server cannot be followed now, as a sentence; empty if they can.
+    [[nodiscard]] QString waitingReason() const;
     //! A sentence for what is wrong; empty if nothing is.
     [[nodiscard]] QString problem() const { return m_problem; }
     [[nodiscard]] bool hasToken() const { return m_hasToken; }
@@ -92,6 +95,7 @@ private:
     bool m_hasToken = false;
     bool m_started = false;
     bool m_checking = false;
+    bool m_checkOutdated = false; // another token has been set meanwhile
     const std::unique_ptr<WorkflowClient> m_client; // the last one: its calls end while it goes
 };
 

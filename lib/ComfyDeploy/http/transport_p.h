@@ -2,6 +2,7 @@
 #pragma once
 
 #include <ComfyDeploy/apierror.h>
+#include <ComfyDeploy/http/hooklist_p.h>
 #include <ComfyDeploy/http/httpexchange_p.h>
 #include <ComfyDeploy/requestoptions.h>
 #include <ComfyDeploy/run/runowners_p.h>
@@ -40,6 +41,7 @@ public:
     std::optional<QSslConfiguration> sslConfiguration;
     bool insecureTokenAllowed = false;
     bool http2Allowed = false;
+    HookList hooks;
     RunOwners runOwners;
     int followedLogs = 0; //!< by runs, at this moment
     RunTimings runTimings;
@@ -88,6 +90,7 @@ struct CallSpec
     enum class Kind {
         Plain, //!< may be repeated by the policy: GET, DELETE, cancel
         Upload, //!< a POST whose repetition costs nothing; its body can be made again
+        Purchase, //!< another POST that buys GPU time: no repetition either, deadlines as for Plain
         RunSubmit, //!< a POST that buys GPU time: repeated only if it surely was not accepted
         RunStream, //!< the same, answered by events
         Foreign, //!< a GET elsewhere: no token, no headers of ours
@@ -114,6 +117,10 @@ struct CallSpec
 
 //! The built-in policy of plain calls: a few attempts within some seconds.
 RetryPolicy plainRetries();
+//! The same for routes that answer 500 where there is nothing to be had: asking again is in vain.
+RetryPolicy retriesWithout500();
+//! An id as one segment of a path, or a text as a query's value, whatever stands in it.
+QString urlEncoded(const QString &id);
 
 struct ApiAnswer
 {
@@ -145,6 +152,8 @@ public:
     //! Whether a byte of it can have reached the server by now.
     [[nodiscard]] bool maybeReceived() const;
     void setPaused(bool paused);
+    //! Without the token that this call has sent, for what is made of its answer.
+    [[nodiscard]] ApiError redacted(const ApiError &error) const;
 
 Q_SIGNALS:
     //! A streamed 2xx begins; answer() has status and headers.
@@ -158,17 +167,24 @@ Q_SIGNALS:
 
 private:
     void attempt(const QByteArray &token);
+    void send();
+    void onResponseStarted();
     void onAttemptEnded();
+    // False if a hook has deleted this call.
+    [[nodiscard]] bool tellResponse(const HttpOutcome &outcome);
+    [[nodiscard]] bool tellError(const ApiError &error);
     [[nodiscard]] bool followRedirect(const QByteArray &location);
     [[nodiscard]] bool renewToken();
     [[nodiscard]] bool retry();
     [[nodiscard]] std::chrono::milliseconds nextWait();
     void finishWith(const ApiError &error);
-    [[nodiscard]] HttpRequest httpRequest(const QByteArray &token) const;
+    [[nodiscard]] HookRequest nextRequest() const;
+    [[nodiscard]] HttpRequest httpRequest() const;
     [[nodiscard]] ApiAnswer answerFrom(const HttpOutcome &outcome) const;
     [[nodiscard]] RetryPolicy policy() const;
     [[nodiscard]] bool isForeign() const { return m_spec.kind == CallSpec::Kind::Foreign; }
     [[nodiscard]] bool isRun() const;
+    [[nodiscard]] bool costsMoney() const;
     [[nodiscard]] bool carriesToken() const;
 
     Transport *m_transport;
@@ -179,12 +195,14 @@ private:
     QPointer<HttpExchange> m_exchange; //!< none between two attempts
     ApiAnswer m_answer;
     QByteArray m_usedToken;
+    HookRequest m_request; //!< of the present attempt
     QTimer m_totalTimer;
     QTimer m_retryTimer;
     QElapsedTimer m_clock;
     int m_attempts = 0;
     int m_redirects = 0;
     bool m_tokenRenewed = false;
+    bool m_hooksWait = false; //!< they know of the present attempt, and not how it ended
     bool m_done = false;
 };
 

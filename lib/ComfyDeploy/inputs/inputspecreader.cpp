@@ -2,6 +2,7 @@
 #include <ComfyDeploy/inputs/inputspecreader_p.h>
 
 #include <QtCore/qhash.h>
+#include <QtCore/qset.h>
 
 #include <algorithm>
 #include <cmath>
@@ -82,16 +83,21 @@ QVariant numberOr(const JsonText::Value &value, const QVariant &fallback)
     return value.isNumber() && std::isfinite(value.toDouble()) ? value.toVariant() : fallback;
 }
 
+QStringList textsOf(const JsonText::Value &list)
+{
+    QStringList texts;
+    if (!list.isArray())
+        return texts;
+    for (const JsonText::Value &item : list.children())
+        texts += item.toString(QString::fromUtf8(item.raw()));
+    return texts;
+}
+
 // The author types the options as the text of a JSON array; what cannot be read offers nothing.
 QStringList optionsFrom(const QString &text)
 {
-    QStringList options;
     const auto json = JsonText::parse(text.toUtf8());
-    if (!json || !json->root().isArray())
-        return options;
-    for (const JsonText::Value &option : json->root().children())
-        options += option.toString(QString::fromUtf8(option.raw()));
-    return options;
+    return json ? textsOf(json->root()) : QStringList();
 }
 
 QVariant defaultFrom(const JsonText::Value &value, Kind kind)
@@ -120,44 +126,67 @@ public:
         const JsonText::Value meta = node.member(u"_meta");
         InputSpec spec;
         InputSpecFields &fields = *spec.d;
-        fields.name = inputs.member(u"input_id").toString();
-        fields.label = inputs.member(u"display_name").toString();
-        if (fields.label.isEmpty())
-            fields.label = fields.name;
-        fields.description = inputs.member(u"description").toString();
-        fields.classType = node.member(u"class_type").toString();
+        readNames(fields, inputs);
+        const ExternalClass &known = classOf(fields, node);
         fields.nodeIds = {node.key()};
         fields.groupId = meta.member(u"cd_input_group_id").toString();
         fields.group = meta.member(u"cd_group_name").toString();
         fields.order = numberOr(meta.member(u"cd_input_order"), {});
-        readClass(fields, inputs);
+        readValues(fields, known, inputs, known.defaultField);
+        if (known.kind == Kind::Enum)
+            fields.options = optionsFrom(inputs.member(u"options").toString());
+        return spec;
+    }
+
+    static InputSpec readType(const JsonText::Value &type)
+    {
+        InputSpec spec;
+        InputSpecFields &fields = *spec.d;
+        readNames(fields, type);
+        const ExternalClass &known = classOf(fields, type);
+        readValues(fields, known, type, u"default_value");
+        if (const JsonText::Value step = type.member(u"step"); step.toDouble() > 0)
+            fields.stepSize = numberOr(step, fields.stepSize).toDouble();
+        if (known.kind == Kind::Enum)
+            fields.options = textsOf(type.member(u"enum_options"));
         return spec;
     }
 
     static void addNode(InputSpec &spec, const QString &nodeId) { spec.d->nodeIds += nodeId; }
 
 private:
-    static void readClass(InputSpecFields &fields, const JsonText::Value &inputs)
+    static void readNames(InputSpecFields &fields, const JsonText::Value &inputs)
+    {
+        fields.name = inputs.member(u"input_id").toString();
+        fields.label = inputs.member(u"display_name").toString();
+        if (fields.label.isEmpty())
+            fields.label = fields.name;
+        fields.description = inputs.member(u"description").toString();
+    }
+
+    static const ExternalClass &classOf(InputSpecFields &fields, const JsonText::Value &owner)
     {
         static const ExternalClass unknown{{}, Kind::Other};
+        fields.classType = owner.member(u"class_type").toString();
         const ExternalClass *known = externalClass(fields.classType);
-        if (!known)
-            known = &unknown;
-        fields.kind = known->kind;
-        fields.defaultValue = defaultFrom(inputs.member(known->defaultField), known->kind);
-        fields.hasWiredDefault = hasWiredDefault(inputs, known->defaultField);
-        fields.stepSize = known->stepSize;
-        switch (known->kind) {
+        return known ? *known : unknown;
+    }
+
+    static void readValues(InputSpecFields &fields, const ExternalClass &known,
+                           const JsonText::Value &inputs, QStringView defaultField)
+    {
+        fields.kind = known.kind;
+        fields.defaultValue = defaultFrom(inputs.member(defaultField), known.kind);
+        fields.hasWiredDefault = hasWiredDefault(inputs, defaultField);
+        fields.stepSize = known.stepSize;
+        switch (known.kind) {
         case Kind::Integer:
-            fields.digitsOnly = known->name == u"NumberInt";
+            fields.digitsOnly = known.name == u"NumberInt";
             [[fallthrough]];
         case Kind::Number:
         case Kind::Seed:
-            fields.minimum = numberOr(inputs.member(u"min_value"), known->minimum);
-            fields.maximum = numberOr(inputs.member(u"max_value"), known->maximum);
-            break;
-        case Kind::Enum:
-            fields.options = optionsFrom(inputs.member(u"options").toString());
+            fields.minimum = numberOr(inputs.member(u"min_value"), known.minimum);
+            fields.maximum = numberOr(inputs.member(u"max_value"), known.maximum);
             break;
         default:
             break;
@@ -193,6 +222,22 @@ QList<InputSpec> inputSpecsOf(const JsonText::Value &graph)
     std::stable_sort(specs.begin(), specs.end(), [place](const InputSpec &a, const InputSpec &b) {
         return place(a) < place(b);
     });
+    return specs;
+}
+
+QList<InputSpec> inputSpecsOfTypes(const JsonText::Value &types)
+{
+    QList<InputSpec> specs;
+    QSet<QString> names;
+    if (!types.isArray())
+        return specs;
+    for (const JsonText::Value &type : types.children()) {
+        const QString name = type.member(u"input_id").toString();
+        if (name.isEmpty() || names.contains(name))
+            continue;
+        names.insert(name);
+        specs += InputSpecReader::readType(type);
+    }
     return specs;
 }
 

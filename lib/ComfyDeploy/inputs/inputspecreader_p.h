@@ -12,4 +12,8 @@ namespace ComfyDeploy {
 //! The specs of a graph that WorkflowGraph has found well formed.
 [[nodiscard]] QList<InputSpec> inputSpecsOf(const JsonText::Value &graph);
 
+//! The specs of a deployment's \c input_types, in their order: what the service tells of a graph
+//! that it does not send along. Nodes are not named there.
+[[nodiscard]] QList<InputSpec> inputSpecsOfTypes(const JsonText::Value &types);
+
 } // namespace ComfyDeploy

@@ -102,7 +102,7 @@ void RunEngine::startConfirming(const RunEngine &lost, const RequestOptions &opt
 void RunEngine::startConfirming(const WorkflowRunRequest &sentBefore, const QDateTime &submittedAt,
                                 const RequestOptions &options)
 {
-    m_target = {sentBefore.workflowId(), sentBefore.inputsJson(), submittedAt, 0};
+    m_target = RunFinder::Target::of(sentBefore, submittedAt, 0);
     start(Mode::Confirm, sentBefore, options);
 }
 
@@ -296,13 +296,15 @@ void RunEngine::onNotFound()
     if (finished || waitsForAnswer || !m_tracker.state.id.isEmpty())
         return;
     const ApiError answer = m_submit ? m_submit->answer().error : ApiError();
-    const QString why = answer.httpStatus() == 500
-        ? tr("The server answered with an error (500), and may have started runs all the same. "
-             "They may cost money; none could be told for sure among the workflow's runs.")
-        : tr("The request was sent but its answer was lost. The run may exist and cost money; it "
-             "was not found among the workflow's runs.");
-    finish(WorkflowRun::Unconfirmed, ApiErrorReader::withKind(answer, Kind::Unconfirmed, why),
-           false);
+    const QString happened = answer.httpStatus() == 500
+        ? tr("The server answered with an error (500), and may have started runs all the same, "
+             "which may cost money.")
+        : tr("The request was sent but its answer was lost. The run may exist and cost money.");
+    const QString search = m_target.hasList()
+        ? tr("None could be told for sure among the runs that the server lists.")
+        : tr("It cannot be looked for: the server has no list of runs by workflow version.");
+    finish(WorkflowRun::Unconfirmed,
+           ApiErrorReader::withKind(answer, Kind::Unconfirmed, happened + u' ' + search), false);
 }
 
 bool RunEngine::acceptId(const QString &runId)

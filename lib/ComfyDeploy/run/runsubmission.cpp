@@ -74,8 +74,7 @@ void RunEngine::onUploadFinished()
 void RunEngine::submit()
 {
     sent = request.withUploads(m_uploaded);
-    m_target = {sent.workflowId(), sent.inputsJson(), QDateTime::currentDateTimeUtc(),
-                m_target.submission};
+    m_target = RunFinder::Target::of(sent, QDateTime::currentDateTimeUtc(), m_target.submission);
     m_tracker.advancePhase(WorkflowRun::Submitting);
     if (!publish()) // slots write their journal here, or cancel
         return;
@@ -263,7 +262,7 @@ void RunEngine::onSilence()
         return;
     if (!m_tracker.state.id.isEmpty()) {
         startPolling();
-    } else if (!m_target.workflowId.isEmpty()) {
+    } else if (m_target.hasList()) {
         m_finder.start(m_target,
                        milliseconds(0)); // one quiet look; not finding it means nothing yet
     }

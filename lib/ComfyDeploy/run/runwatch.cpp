@@ -1,12 +1,8 @@
-#include <ComfyDeploy/apierror_p.h>
+#include <ComfyDeploy/calls/typedcall_p.h>
 #include <ComfyDeploy/json/jsontext_p.h>
 #include <ComfyDeploy/logging_p.h>
 #include <ComfyDeploy/run/runwatch_p.h>
 #include <ComfyDeploy/wiredate_p.h>
-
-#include <QtCore/qcoreapplication.h>
-#include <QtCore/qjsonarray.h>
-#include <QtCore/qjsondocument.h>
 
 #include <algorithm>
 
@@ -18,15 +14,15 @@ using Kind = ApiError::Kind;
 
 namespace {
 
-// An id is one segment of a path, whatever stands in it.
-QString segment(const QString &id)
-{
-    return QString::fromLatin1(QUrl::toPercentEncoding(id));
-}
+// What the service gives unless it is asked for another number.
+constexpr qsizetype workflowPage = 100;
+constexpr qsizetype deploymentPage = 60;
+// Rows that one look goes through, so that it has an end.
+constexpr qsizetype maximumListed = 2000;
 
 QString pathOfRun(const QString &runId)
 {
-    return u"/run/"_s + segment(runId);
+    return u"/run/"_s + urlEncoded(runId);
 }
 
 } // namespace
@@ -43,19 +39,7 @@ CallSpec runDetailsSpec(const QString &runId, bool withPosition, const RequestOp
 
 Result<RunDetails> runDetailsFrom(const ApiAnswer &answer)
 {
-    if (answer.error)
-        return answer.error;
-    const QJsonDocument document = QJsonDocument::fromJson(answer.body);
-    QString why = QCoreApplication::translate("ComfyDeploy::RunDetails", "it is not a JSON object");
-    if (document.isObject()) {
-        if (const auto details = RunDetails::fromJson(document.object(), &why))
-            return *details;
-    }
-    return ApiErrorReader::badResponse(
-        answer.status, answer.body,
-        QCoreApplication::translate("ComfyDeploy::RunDetails",
-                                    "The server's answer about the run cannot be read: %1.")
-            .arg(why));
+    return valueFrom<RunDetails>(answer);
 }
 
 RequestOptions plainOptions(const RequestOptions &runOptions)
@@ -133,6 +117,12 @@ void RunPoller::onAnswer()
     Q_EMIT details(*result);
 }
 
+RunFinder::Target RunFinder::Target::of(const WorkflowRunRequest &sent,
+                                        const QDateTime &submittedAt, quint64 submission)
+{
+    return {sent.workflowId(), sent.deploymentId(), sent.inputsJson(), submittedAt, submission};
+}
+
 RunFinder::RunFinder(Transport *transport, QObject *parent)
     : QObject(parent), m_transport(transport), m_timings(transport->runTimings),
       m_options(plainOptions({}))
@@ -178,17 +168,33 @@ void RunFinder::call(CallSpec spec, void (RunFinder::*onFinished)())
 
 void RunFinder::look()
 {
-    if (m_target.workflowId.isEmpty()) {
+    m_listed.clear();
+    m_toCompare.clear();
+    m_matches.clear();
+    if (m_target.hasList())
+        call(listSpec(), &RunFinder::onList);
+    else
         end({});
-        return;
-    }
+}
+
+QDateTime RunFinder::since() const
+{
+    return m_target.submittedAt.addSecs(-60); // the server's clock need not be ours
+}
+
+CallSpec RunFinder::listSpec() const
+{
     CallSpec spec;
-    spec.path = u"/v2/workflow/"_s + segment(m_target.workflowId) + u"/runs"_s;
-    // A minute of slack: the server's clock need not be ours.
-    spec.query.addQueryItem(u"rf"_s,
-                            QString::number(m_target.submittedAt.addSecs(-60).toSecsSinceEpoch()));
     spec.options = m_options;
-    call(spec, &RunFinder::onList);
+    if (!m_listed.isEmpty())
+        spec.query.addQueryItem(u"offset"_s, QString::number(m_listed.size()));
+    if (!m_target.deploymentId.isEmpty()) { // newest first: this list can be asked for no date
+        spec.path = u"/deployment/"_s + urlEncoded(m_target.deploymentId) + u"/runs"_s;
+        return spec;
+    }
+    spec.path = u"/v2/workflow/"_s + urlEncoded(m_target.workflowId) + u"/runs"_s;
+    spec.query.addQueryItem(u"rf"_s, QString::number(since().toSecsSinceEpoch()));
+    return spec;
 }
 
 void RunFinder::onList()
@@ -200,20 +206,33 @@ void RunFinder::onList()
         end({});
         return;
     }
-    const QJsonDocument document = QJsonDocument::fromJson(answer.body);
-    if (answer.error || !document.isArray()) {
+    ApiError problem;
+    const auto rows =
+        m_target.deploymentId.isEmpty() ? arrayIn(answer, &problem) : dataIn(answer, &problem);
+    if (!rows) {
         lookAgain();
         return;
     }
-    m_toCompare.clear();
-    m_matches.clear();
-    const QJsonArray rows = document.array();
-    for (const QJsonValue row : rows) {
-        const QString id = row.toObject()["id"_L1].toString();
-        if (!id.isEmpty() && !isAnothers(id) && !m_different.contains(id))
+    const qsizetype before = m_listed.size();
+    bool reachesBack = false;
+    for (const QJsonValue row : *rows) {
+        const QString id = row["id"_L1].toString();
+        if (id.isEmpty() || m_listed.contains(id)) // rows move while pages are read
+            continue;
+        m_listed.insert(id);
+        const QDateTime created = dateFromWire(row["created_at"_L1]);
+        const bool isOlder = created.isValid() && created < since();
+        reachesBack = reachesBack || isOlder;
+        if (!isOlder && !isAnothers(id) && !m_different.contains(id))
             m_toCompare += id;
     }
-    compareNext();
+    const qsizetype page = m_target.deploymentId.isEmpty() ? workflowPage : deploymentPage;
+    const bool goesOn = rows->size() >= page && m_listed.size() > before && !reachesBack
+        && m_listed.size() < maximumListed;
+    if (goesOn)
+        call(listSpec(), &RunFinder::onList);
+    else
+        compareNext();
 }
 
 void RunFinder::compareNext()

@@ -60,7 +60,8 @@ private:
     bool m_active = false;
 };
 
-//! \brief Looks for a run whose acceptance was never answered, in the workflow's list of runs.
+//! \brief Looks for a run whose acceptance was never answered, in the list of runs of its workflow
+//! or deployment.
 //!
 //! A run counts as found if it is the only one that was made since the submission, that has the
 //! very same inputs, and that did not come of another submission of this client.
@@ -72,9 +73,18 @@ public:
     struct Target
     {
         QString workflowId;
+        QString deploymentId;
         QByteArray inputs; //!< as they were sent
         QDateTime submittedAt;
         quint64 submission = 0; //!< of Transport::runOwners; ids of others are passed over
+
+        static Target of(const WorkflowRunRequest &sent, const QDateTime &submittedAt,
+                         quint64 submission);
+        //! False for a run by its workflow version: which workflow that is only the server knows.
+        [[nodiscard]] bool hasList() const
+        {
+            return !workflowId.isEmpty() || !deploymentId.isEmpty();
+        }
     };
 
     RunFinder(Transport *transport, QObject *parent);
@@ -91,9 +101,11 @@ Q_SIGNALS:
 
 private:
     void look();
+    [[nodiscard]] CallSpec listSpec() const;
     void onList();
     void compareNext();
     [[nodiscard]] bool isAnothers(const QString &runId) const;
+    [[nodiscard]] QDateTime since() const;
     void onDetails();
     void lookAgain();
     void end(const QString &runId);
@@ -109,6 +121,7 @@ private:
     QElapsedTimer m_clock;
     std::chrono::milliseconds m_time{0};
     std::chrono::milliseconds m_wait{0};
+    QSet<QString> m_listed; //!< ids of the pages read so far
     QStringList m_toCompare;
     QStringList m_matches;
     QSet<QString> m_different;

@@ -17,15 +17,25 @@ struct Kind
 };
 
 constexpr Kind Kinds[] = {
-    {u"status", ValueKind::Status},           {u"retry-after", ValueKind::RetryAfter},
-    {u"delay", ValueKind::Milliseconds},      {u"lose-answer", ValueKind::None},
-    {u"lose-request", ValueKind::None},       {u"reject-token", ValueKind::None},
-    {u"cold-start", ValueKind::Milliseconds}, {u"step-delay", ValueKind::Milliseconds},
-    {u"queue-position", ValueKind::Count},    {u"silent-stream", ValueKind::Count},
-    {u"end-stream", ValueKind::Count},        {u"garble", ValueKind::CountFromOne},
-    {u"no-terminal", ValueKind::None},        {u"unknown-event", ValueKind::None},
-    {u"node-error", ValueKind::NodeId},       {u"fail-node", ValueKind::NodeId},
-    {u"cancel-500", ValueKind::None},         {u"expired-link", ValueKind::None},
+    {u"status", ValueKind::Status},
+    {u"retry-after", ValueKind::RetryAfter},
+    {u"delay", ValueKind::Milliseconds},
+    {u"lose-answer", ValueKind::None},
+    {u"lose-request", ValueKind::None},
+    {u"reject-token", ValueKind::None},
+    {u"cold-start", ValueKind::Milliseconds},
+    {u"step-delay", ValueKind::Milliseconds},
+    {u"queue-position", ValueKind::Count},
+    {u"silent-stream", ValueKind::Count},
+    {u"end-stream", ValueKind::Count},
+    {u"garble", ValueKind::CountFromOne},
+    {u"no-terminal", ValueKind::None},
+    {u"unknown-event", ValueKind::None},
+    {u"node-error", ValueKind::NodeId},
+    {u"fail-node", ValueKind::NodeId},
+    {u"cancel-500", ValueKind::None},
+    {u"expired-link", ValueKind::None},
+    {u"no-logs", ValueKind::None},
 };
 
 constexpr int MaximumMilliseconds = 24 * 60 * 60 * 1000;
@@ -137,6 +147,7 @@ RunFaults Faults::takeForRun(const QString &path)
         faults.noTerminal = !take(u"no-terminal", path).isNull();
         faults.unknownEvent = !take(u"unknown-event", path).isNull();
     }
+    faults.noLogs = !take(u"no-logs", path).isNull();
     faults.errorNode = take(u"node-error", path);
     faults.failingNode = take(u"fail-node", path);
     return faults;

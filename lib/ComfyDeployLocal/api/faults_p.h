@@ -21,6 +21,7 @@ struct RunFaults
     std::optional<int> garbledFrame; //!< from 1
     bool noTerminal = false;
     bool unknownEvent = false;
+    bool noLogs = false;
     QString errorNode; //!< id
     QString failingNode; //!< id
 };

@@ -137,10 +137,13 @@ FetchResult LocalApi::fetch(const QUrl &url, qint64 limit, const std::function<b
     return {file.readAll(), mimeTypeOf(file.fileName()), {}};
 }
 
-void LocalApi::setBase(const QString &base)
+void LocalApi::open(const QString &base)
 {
-    const std::lock_guard lock(m_mutex);
-    m_base = base;
+    {
+        const std::lock_guard lock(m_mutex);
+        m_base = base;
+    }
+    m_webhooks.open();
 }
 
 QString LocalApi::base() const
@@ -253,7 +256,7 @@ HttpAnswer LocalApi::route(const HttpRequest &request, const QString &path)
         if (arguments && route.method == request.method)
             return route.answer(*this, request, *arguments);
         if (arguments)
-            allowed = route.method;
+            allowed += (allowed.isEmpty() ? "" : ", ") + route.method;
     }
     if (!allowed.isEmpty()) {
         HttpAnswer answer = detailAnswer(405, u"Method Not Allowed"_s);
@@ -279,20 +282,42 @@ HttpAnswer LocalApi::route(const HttpRequest &request, const QString &path)
 
 const QList<LocalApi::Route> &LocalApi::routes()
 {
-    const auto creating = [](Mode mode) {
-        return [mode](LocalApi &api, const HttpRequest &request, const Arguments &) {
-            return api.createRun(request, mode);
+    const auto creating = [](RunRequestKind kind, std::optional<Mode> mode) {
+        return [kind, mode](LocalApi &api, const HttpRequest &request, const Arguments &) {
+            return api.createRun(request, kind, mode);
         };
     };
+    using Kind = RunRequestKind;
     static const QList<Route> all{
-        {"POST", u"/api/run/workflow/queue"_s, creating(Mode::Queue)},
-        {"POST", u"/api/run/workflow/sync"_s, creating(Mode::Sync)},
-        {"POST", u"/api/run/workflow/stream"_s, creating(Mode::Stream)},
+        {"POST", u"/api/run/workflow/queue"_s, creating(Kind::Workflow, Mode::Queue)},
+        {"POST", u"/api/run/workflow/sync"_s, creating(Kind::Workflow, Mode::Sync)},
+        {"POST", u"/api/run/workflow/stream"_s, creating(Kind::Workflow, Mode::Stream)},
+        {"POST", u"/api/run/deployment/queue"_s, creating(Kind::Deployment, Mode::Queue)},
+        {"POST", u"/api/run/deployment/sync"_s, creating(Kind::Deployment, Mode::Sync)},
+        {"POST", u"/api/run/deployment/stream"_s, creating(Kind::Deployment, Mode::Stream)},
+        {"POST", u"/api/run/queue"_s, creating(Kind::Any, Mode::Queue)},
+        {"POST", u"/api/run/sync"_s, creating(Kind::Any, Mode::Sync)},
+        {"POST", u"/api/run/stream"_s, creating(Kind::Any, Mode::Stream)},
+        {"POST", u"/api/run"_s, creating(Kind::Any, std::nullopt)},
         {"GET", u"/api/run"_s, &LocalApi::getRunByQuery},
         {"GET", u"/api/run/*"_s, &LocalApi::getRun},
         {"POST", u"/api/run/*/cancel"_s, &LocalApi::cancelRun},
         {"GET", u"/api/v2/workflow/*/runs"_s, &LocalApi::listRuns},
+        {"GET", u"/api/workflow/*/runs"_s, &LocalApi::listRawRuns},
+        {"GET", u"/api/workflow/*/run/latest"_s, &LocalApi::latestRun},
+        {"GET", u"/api/deployment/*/runs"_s, &LocalApi::listDeploymentRuns},
+        {"GET", u"/api/runs/count"_s, &LocalApi::countRuns},
+        {"GET", u"/api/v2/stream-logs"_s, &LocalApi::streamLogs},
+        {"GET", u"/api/v2/clickhouse-run-logs/*"_s, &LocalApi::archivedLogs},
+        {"GET", u"/api/v2/stream-progress"_s, &LocalApi::streamProgress},
         {"POST", u"/api/file/upload"_s, &LocalApi::upload},
+        {"POST", u"/api/session"_s, &LocalApi::createSession},
+        {"GET", u"/api/sessions"_s, &LocalApi::listSessions},
+        {"GET", u"/api/session/*"_s, &LocalApi::getSession},
+        {"DELETE", u"/api/session/*"_s, &LocalApi::deleteSession},
+        {"POST", u"/api/session/*/increase-timeout"_s, &LocalApi::increaseSessionTimeout},
+        {"GET", u"/api/deployments"_s, &LocalApi::listDeployments},
+        {"GET", u"/api/deployment/*"_s, &LocalApi::getDeployment},
     };
     return all;
 }

@@ -4,9 +4,13 @@
 #include "faults_p.h"
 #include "filestore_p.h"
 #include "requestchecks_p.h"
+#include <ComfyDeployLocal/deployments/deploymentstore_p.h>
 #include <ComfyDeployLocal/http/httpmessages_p.h>
+#include <ComfyDeployLocal/run/progressfeed_p.h>
 #include <ComfyDeployLocal/run/runstore_p.h>
 #include <ComfyDeployLocal/run/runworkers_p.h>
+#include <ComfyDeployLocal/sessions/sessionstore_p.h>
+#include <ComfyDeployLocal/webhooks/webhooksender_p.h>
 
 #include <atomic>
 
@@ -25,9 +29,14 @@ public:
     bool start(const QString &directory, int concurrency, QString *why);
     [[nodiscard]] bool isStarted() const { return m_workers != nullptr; }
 
-    //! Where the files of this server are reached, such as http://127.0.0.1:3011
-    void setBase(const QString &base);
+    //! From now on this server is reached at \a base, such as http://127.0.0.1:3011
+    void open(const QString &base);
+    //! It is reached no more. Runs go on; the webhooks under way are given up.
+    void close() { m_webhooks.close(); }
     void setRequiredToken(const QByteArray &token);
+
+    //! The id of a new deployment; null, with the reason in \a why, if \a graph is none.
+    QString addDeployment(const QString &name, const QByteArray &graph, QString *why);
 
     Faults faults;
 
@@ -48,15 +57,38 @@ private:
     [[nodiscard]] HttpAnswer route(const HttpRequest &request, const QString &path);
     [[nodiscard]] HttpAnswer fileAnswer(const HttpRequest &request, const QString &path);
 
-    enum class Mode { Queue, Sync, Stream };
-    [[nodiscard]] HttpAnswer createRun(const HttpRequest &request, Mode mode);
+    enum class Mode { Queue, Sync, FirstResult, Stream };
+    //! Without a \a mode it is the one that the request itself names.
+    [[nodiscard]] HttpAnswer createRun(const HttpRequest &request, RunRequestKind kind,
+                                       std::optional<Mode> mode);
+    [[nodiscard]] HttpAnswer firstResult(const Run &run) const;
     [[nodiscard]] HttpAnswer getRun(const HttpRequest &request, const Arguments &arguments);
     [[nodiscard]] HttpAnswer getRunByQuery(const HttpRequest &request, const Arguments &arguments);
     [[nodiscard]] HttpAnswer answerRun(const HttpRequest &request, const QString &id,
                                        ValidationErrors errors);
     [[nodiscard]] HttpAnswer listRuns(const HttpRequest &request, const Arguments &arguments);
+    [[nodiscard]] HttpAnswer listRawRuns(const HttpRequest &request, const Arguments &arguments);
+    [[nodiscard]] HttpAnswer latestRun(const HttpRequest &request, const Arguments &arguments);
+    [[nodiscard]] HttpAnswer listDeploymentRuns(const HttpRequest &request,
+                                                const Arguments &arguments);
+    [[nodiscard]] HttpAnswer countRuns(const HttpRequest &request, const Arguments &arguments);
+    [[nodiscard]] HttpAnswer streamLogs(const HttpRequest &request, const Arguments &arguments);
+    [[nodiscard]] HttpAnswer archivedLogs(const HttpRequest &request, const Arguments &arguments);
     [[nodiscard]] HttpAnswer cancelRun(const HttpRequest &request, const Arguments &arguments);
     [[nodiscard]] HttpAnswer upload(const HttpRequest &request, const Arguments &arguments);
+    [[nodiscard]] HttpAnswer listDeployments(const HttpRequest &request,
+                                             const Arguments &arguments);
+    [[nodiscard]] HttpAnswer getDeployment(const HttpRequest &request, const Arguments &arguments);
+    [[nodiscard]] HttpAnswer createSession(const HttpRequest &request, const Arguments &arguments);
+    [[nodiscard]] HttpAnswer getSession(const HttpRequest &request, const Arguments &arguments);
+    [[nodiscard]] HttpAnswer listSessions(const HttpRequest &request, const Arguments &arguments);
+    [[nodiscard]] HttpAnswer deleteSession(const HttpRequest &request, const Arguments &arguments);
+    [[nodiscard]] HttpAnswer increaseSessionTimeout(const HttpRequest &request,
+                                                    const Arguments &arguments);
+    [[nodiscard]] HttpAnswer streamProgress(const HttpRequest &request, const Arguments &arguments);
+    void publishAccepted(const Run &run);
+    void publishProgress(const Run &run, const RunState &state, RunChange change);
+    void callWebhook(Run *run, const RunState &state, RunChange change);
     [[nodiscard]] QByteArray withStoredPictures(const QByteArray &json, bool isGraph);
 
     static const QList<Route> &routes();
@@ -65,7 +97,11 @@ private:
     QString m_base;
     QByteArray m_token;
 
+    DeploymentStore m_deployments;
+    SessionStore m_sessions;
     FileStore m_files;
+    WebhookSender m_webhooks;
+    ProgressFeed m_progress;
     RunStore m_runs;
     std::atomic<int> m_prompts{0};
     std::unique_ptr<GraphExecutor> m_executor;

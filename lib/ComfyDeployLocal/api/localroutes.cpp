@@ -1,11 +1,14 @@
 // What each route of LocalApi does.
 #include "localapi_p.h"
 
+#include "outputanswers_p.h"
 #include "runanswers_p.h"
 #include <ComfyDeployLocal/http/multipart_p.h>
 #include <ComfyDeployLocal/http/pythonjson_p.h>
 
 #include <ComfyDeploy/json/jsontext_p.h>
+
+#include <QtCore/qfileinfo.h>
 
 using namespace Qt::StringLiterals;
 
@@ -13,21 +16,9 @@ namespace ComfyDeploy::Local {
 
 namespace {
 
-constexpr qint64 DefaultLimit = 100;
-
-HttpAnswer json(const QByteArray &body)
-{
-    HttpAnswer answer;
-    answer.body = body;
-    return answer;
-}
-
 HttpAnswer streamAnswer(const std::shared_ptr<RunStream> &stream)
 {
-    HttpAnswer answer;
-    answer.contentType = "text/event-stream; charset=utf-8";
-    answer.headers = {
-        {"Cache-Control", "no-cache"}, {"Connection", "keep-alive"}, {"X-Accel-Buffering", "no"}};
+    HttpAnswer answer = eventStreamAnswer();
     // An answer that is thrown away unsent must not leave the run waiting for its reader.
     const std::shared_ptr<void> reader(nullptr, [stream](void *) { stream->abandon(); });
     answer.stream = [stream, reader](const HttpSink &sink) {
@@ -82,32 +73,63 @@ QByteArray LocalApi::withStoredPictures(const QByteArray &text, bool isGraph)
     return JsonText::spliced(text, splices);
 }
 
-HttpAnswer LocalApi::createRun(const HttpRequest &request, Mode mode)
+HttpAnswer LocalApi::createRun(const HttpRequest &request, RunRequestKind kind,
+                               std::optional<Mode> wanted)
 {
+    static const QHash<QString, Mode> modes{{u"async"_s, Mode::Queue},
+                                            {u"sync"_s, Mode::Sync},
+                                            {u"sync_first_result"_s, Mode::FirstResult},
+                                            {u"stream"_s, Mode::Stream}};
     HttpAnswer refusal;
-    auto accepted = readRunRequest(request, &refusal);
+    auto accepted = readRunRequest(request, kind, m_deployments, &refusal);
     if (!accepted)
         return refusal;
+    const Mode mode = wanted.value_or(modes.value(accepted->executionMode, Mode::Queue));
     accepted->inputs = withStoredPictures(accepted->inputs, false);
     accepted->graph = withStoredPictures(accepted->graph, true);
     const RunFaults runFaults = faults.takeForRun(request.path());
     const auto stream = mode == Mode::Stream ? std::make_shared<RunStream>(runFaults) : nullptr;
-    const auto run = std::make_shared<Run>(*accepted, runFaults, stream);
+    const auto observer = [this](Run *changed, const RunState &state, RunChange change) {
+        publishProgress(*changed, state, change);
+        callWebhook(changed, state, change);
+    };
+    const auto run = std::make_shared<Run>(*accepted, runFaults, stream, observer);
     if (stream)
         stream->event(PythonJson(PythonJson::Style::Stream).add(u"event", u"queuing").text());
     m_runs.add(run);
+    publishAccepted(*run);
     m_workers->enqueue(run);
     switch (mode) {
     case Mode::Queue:
         break;
     case Mode::Sync:
         run->waitForEnd(request.isGone);
-        return json(run->state().status == RunStatus::Failed ? QByteArray("[]")
-                                                             : syncOutputs(*run, base()));
+        return jsonAnswer(run->state().status == RunStatus::Failed ? QByteArray("[]")
+                                                                   : syncOutputs(*run, base()));
+    case Mode::FirstResult:
+        run->waitForEnd(request.isGone);
+        return firstResult(*run);
     case Mode::Stream:
         return streamAnswer(stream);
     }
-    return json(PythonJson(PythonJson::Style::Answer).add(u"run_id", run->id).text());
+    return jsonAnswer(PythonJson(PythonJson::Style::Answer).add(u"run_id", run->id).text());
+}
+
+//! The bytes of the first picture; the outputs as JSON where there is none.
+HttpAnswer LocalApi::firstResult(const Run &run) const
+{
+    for (const RunOutput &output : run.state().outputs) {
+        for (const OutputItem &item : output.items) {
+            if (item.key != u"images")
+                continue;
+            HttpAnswer answer;
+            answer.contentType = mimeTypeOf(item.fileName).toLatin1();
+            answer.file = m_files.fileAt(item.urlPath);
+            answer.fileSize = QFileInfo(answer.file).size();
+            return answer;
+        }
+    }
+    return jsonAnswer(syncOutputs(run, base()));
 }
 
 HttpAnswer LocalApi::getRun(const HttpRequest &request, const Arguments &arguments)
@@ -141,32 +163,7 @@ HttpAnswer LocalApi::answerRun(const HttpRequest &request, const QString &id,
     if (wantsPosition
         && (state.status == RunStatus::NotStarted || state.status == RunStatus::Queued))
         position = qMax(m_runs.position(*run), run->askPlaceAhead());
-    return json(runModel(*run, state, base(), position));
-}
-
-HttpAnswer LocalApi::listRuns(const HttpRequest &request, const Arguments &arguments)
-{
-    ValidationErrors errors;
-    const QString workflow = uuidFrom(u"path", u"workflow_id", arguments.first(), &errors);
-    const qint64 limit = countFromQuery(request, u"limit", DefaultLimit, &errors);
-    const qint64 offset = countFromQuery(request, u"offset", 0, &errors);
-    const qint64 from = countFromQuery(request, u"rf", 0, &errors);
-    if (!errors.isEmpty())
-        return errors.answer();
-    const QString status = request.queryValue(u"status");
-    QList<QByteArray> rows;
-    qint64 skipped = 0;
-    // No run here belongs to a deployment, so that filter leaves none.
-    const bool none = !request.queryValue(u"deployment_id").isNull();
-    for (const auto &run : m_runs.ofWorkflow(workflow)) {
-        const RunState state = run->state();
-        if (none || rows.size() >= limit || state.createdAt / PerSecond < from
-            || (!status.isNull() && toWire(state.status) != status))
-            continue;
-        if (skipped++ >= offset)
-            rows += lightRow(*run);
-    }
-    return json(PythonJson::array(rows, PythonJson::Style::Answer));
+    return jsonAnswer(runModel(*run, state, base(), position));
 }
 
 HttpAnswer LocalApi::cancelRun(const HttpRequest &request, const Arguments &arguments)
@@ -186,10 +183,10 @@ HttpAnswer LocalApi::cancelRun(const HttpRequest &request, const Arguments &argu
     if (!run)
         return failed(notFound);
     run->cancel();
-    return json(PythonJson(PythonJson::Style::Answer)
-                    .add(u"status", u"success")
-                    .add(u"message", u"Function cancelled")
-                    .text());
+    return jsonAnswer(PythonJson(PythonJson::Style::Answer)
+                          .add(u"status", u"success")
+                          .add(u"message", u"Function cancelled")
+                          .text());
 }
 
 HttpAnswer LocalApi::upload(const HttpRequest &request, const Arguments &)
@@ -215,12 +212,12 @@ HttpAnswer LocalApi::upload(const HttpRequest &request, const Arguments &)
         const FileStore::Upload stored = m_files.addUpload(*part.fileName, part.content);
         if (!stored.error.isEmpty())
             return detailAnswer(stored.isRefused ? 400 : 500, stored.error);
-        return json(PythonJson(PythonJson::Style::Answer)
-                        .add(u"message", u"File uploaded successfully")
-                        .add(u"file_id", stored.id)
-                        .add(u"file_name", *part.fileName)
-                        .add(u"file_url", base() + stored.urlPath)
-                        .text());
+        return jsonAnswer(PythonJson(PythonJson::Style::Answer)
+                              .add(u"message", u"File uploaded successfully")
+                              .add(u"file_id", stored.id)
+                              .add(u"file_name", *part.fileName)
+                              .add(u"file_url", base() + stored.urlPath)
+                              .text());
     }
     errors.add("missing", location, u"Field required"_s, "null");
     return errors.answer();

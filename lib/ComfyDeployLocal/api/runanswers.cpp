@@ -1,8 +1,9 @@
 #include "runanswers_p.h"
 
+#include "deploymentanswers_p.h"
+#include "localowner_p.h"
+#include "outputanswers_p.h"
 #include <ComfyDeployLocal/http/pythonjson_p.h>
-
-#include <QtCore/qurl.h>
 
 using namespace Qt::StringLiterals;
 
@@ -10,15 +11,8 @@ namespace ComfyDeploy::Local {
 
 namespace {
 
-// Who the runs of a local server belong to.
-constexpr auto UserId = u"user_local";
 constexpr auto MachineType = u"comfy-deploy-serverless";
 constexpr auto DefaultGpu = "CPU"_L1;
-
-QString gpu(const Run &run)
-{
-    return run.request.gpu.isNull() ? QString(DefaultGpu) : run.request.gpu;
-}
 
 using Spelling = QString (*)(Microseconds);
 
@@ -45,60 +39,18 @@ void addSecondsText(PythonJson &json, QStringView key, std::optional<double> val
     json.addOrNull(key, value ? QString::number(*value, 'f', 6) : QString());
 }
 
-QByteArray outputData(const RunOutput &output, const QString &base)
-{
-    if (output.items.isEmpty())
-        return output.texts;
-    PythonJson data(PythonJson::Style::Answer);
-    for (const QString &key : {u"images"_s, u"files"_s}) {
-        QList<QByteArray> items;
-        for (const OutputItem &item : output.items) {
-            if (item.key != key)
-                continue;
-            items += PythonJson(PythonJson::Style::Answer)
-                         .add(u"url", QString::fromLatin1(QUrl(base + item.urlPath).toEncoded()))
-                         .add(u"type", u"output")
-                         .add(u"filename", item.fileName)
-                         .add(u"is_public", true)
-                         .add(u"subfolder", item.subfolder)
-                         .add(u"upload_duration", item.uploadDuration)
-                         .text();
-        }
-        if (!items.isEmpty())
-            data.addRaw(key, PythonJson::array(items, PythonJson::Style::Answer));
-    }
-    return data.text();
-}
-
-QByteArray outputModel(const Run &run, const RunOutput &output, const QString &base)
-{
-    PythonJson meta(PythonJson::Style::Answer);
-    meta.add(u"node_id", output.nodeId);
-    if (output.items.isEmpty())
-        meta.add(u"node_class", output.nodeClass);
-    PythonJson json(PythonJson::Style::Answer);
-    json.add(u"id", output.id).addOrNull(u"output_id", output.outputId).add(u"run_id", run.id);
-    json.addRaw(u"data", outputData(output, base)).add(u"node_meta", meta);
-    addDate(json, u"created_at", output.createdAt, WireDates::inRun);
-    addDate(json, u"updated_at", output.createdAt, WireDates::inRun);
-    return json.addNull(u"type").addNull(u"node_id").text();
-}
-
-QList<QByteArray> outputModels(const Run &run, const RunState &state, const QString &base)
-{
-    QList<QByteArray> models;
-    for (const RunOutput &output : state.outputs)
-        models += outputModel(run, output, base);
-    return models;
-}
-
 } // namespace
+
+QString gpuOf(const Run &run)
+{
+    return run.request.gpu.isNull() ? QString(DefaultGpu) : run.request.gpu;
+}
 
 QByteArray runModel(const Run &run, const RunState &state, const QString &base,
                     std::optional<int> queuePosition)
 {
     PythonJson json(PythonJson::Style::Answer);
-    json.add(u"id", run.id).addNull(u"workflow_version_id");
+    json.add(u"id", run.id).addOrNull(u"workflow_version_id", run.request.workflowVersionId);
     json.addRaw(u"workflow_inputs", run.request.inputs);
     json.add(u"workflow_id", run.request.workflowId);
     json.addOrNull(u"machine_id", run.request.machineId).add(u"origin", run.request.origin);
@@ -109,15 +61,14 @@ QByteArray runModel(const Run &run, const RunState &state, const QString &base,
     addDate(json, u"queued_at", state.queuedAt, WireDates::inRun);
     addDate(json, u"started_at", state.startedAt, WireDates::inRun);
     json.addOrNull(u"gpu_event_id", state.startedAt ? run.gpuEventId : QString());
-    json.add(u"gpu", gpu(run)).addNull(u"machine_version").add(u"machine_type", MachineType);
+    json.add(u"gpu", gpuOf(run)).addNull(u"machine_version").add(u"machine_type", MachineType);
     json.add(u"modal_function_call_id", run.functionCallId);
-    json.add(u"user_id", UserId).addNull(u"org_id");
+    json.add(u"user_id", LocalUserId).addNull(u"org_id");
     json.addOrNull(u"live_status", state.liveStatus).add(u"progress", state.progress);
     json.add(u"is_realtime", false).addOrNull(u"webhook", run.request.webhook);
     json.addNull(u"webhook_status");
     json.add(u"webhook_intermediate_status", run.request.webhookIntermediateStatus);
-    json.addRaw(u"outputs",
-                PythonJson::array(outputModels(run, state, base), PythonJson::Style::Answer));
+    json.addRaw(u"outputs", outputModels(run, state, base));
     json.add(u"number", 0);
     addSeconds(json, u"duration", seconds(state.createdAt, state.endedAt));
     addSeconds(json, u"cold_start_duration", seconds(state.queuedAt, state.startedAt));
@@ -127,16 +78,8 @@ QByteArray runModel(const Run &run, const RunState &state, const QString &base,
     return json.text();
 }
 
-QByteArray syncOutputs(const Run &run, const QString &base)
+QByteArray lightRow(const Run &run, const RunState &state)
 {
-    QList<QByteArray> models = outputModels(run, run.state(), base);
-    std::reverse(models.begin(), models.end());
-    return PythonJson::array(models, PythonJson::Style::Answer);
-}
-
-QByteArray lightRow(const Run &run)
-{
-    const RunState state = run.state();
     PythonJson json(PythonJson::Style::Answer);
     json.add(u"id", run.id).add(u"status", toWire(state.status));
     addDate(json, u"created_at", state.createdAt, WireDates::inList);
@@ -144,17 +87,71 @@ QByteArray lightRow(const Run &run)
     addDate(json, u"ended_at", state.endedAt, WireDates::inList);
     addDate(json, u"queued_at", state.queuedAt, WireDates::inList);
     addDate(json, u"started_at", state.startedAt, WireDates::inList);
-    json.add(u"workflow_id", run.request.workflowId).add(u"user_id", UserId).addNull(u"org_id");
-    json.add(u"origin", run.request.origin).add(u"gpu", gpu(run)).addNull(u"machine_version");
+    json.add(u"workflow_id", run.request.workflowId)
+        .add(u"user_id", LocalUserId)
+        .addNull(u"org_id");
+    json.add(u"origin", run.request.origin).add(u"gpu", gpuOf(run)).addNull(u"machine_version");
     json.add(u"machine_type", MachineType);
     json.add(u"modal_function_call_id", run.functionCallId).addNull(u"webhook_status");
     json.add(u"webhook_intermediate_status", run.request.webhookIntermediateStatus);
-    json.addNull(u"batch_id").addNull(u"workflow_version_id").addNull(u"deployment_id");
+    json.addNull(u"batch_id").addOrNull(u"workflow_version_id", run.request.workflowVersionId);
+    json.addOrNull(u"deployment_id", run.request.deploymentId);
     addSecondsText(json, u"duration", seconds(state.createdAt, state.endedAt));
     addSecondsText(json, u"comfy_deploy_cold_start", seconds(state.createdAt, state.queuedAt));
     addSecondsText(json, u"cold_start_duration", seconds(state.queuedAt, state.startedAt));
     addSecondsText(json, u"cold_start_duration_total", seconds(state.createdAt, state.startedAt));
     addSecondsText(json, u"run_duration", seconds(state.startedAt, state.endedAt));
+    return json.text();
+}
+
+QByteArray rawRow(const Run &run, const RunState &state, const std::optional<Deployment> &version,
+                  const QByteArray &outputs, bool withInputs)
+{
+    PythonJson json(PythonJson::Style::Answer);
+    json.add(u"id", run.id).addOrNull(u"workflow_version_id", run.request.workflowVersionId);
+    if (withInputs)
+        json.addRaw(u"workflow_inputs", run.request.inputs);
+    json.add(u"workflow_id", run.request.workflowId).addNull(u"workflow_api");
+    json.addOrNull(u"machine_id", run.request.machineId).add(u"origin", run.request.origin);
+    json.add(u"status", toWire(state.status));
+    addDate(json, u"ended_at", state.endedAt, WireDates::inList);
+    addDate(json, u"created_at", state.createdAt, WireDates::inList);
+    addDate(json, u"updated_at", state.updatedAt, WireDates::inList);
+    addDate(json, u"queued_at", state.queuedAt, WireDates::inList);
+    addDate(json, u"started_at", state.startedAt, WireDates::inList);
+    json.addOrNull(u"gpu_event_id", state.startedAt ? run.gpuEventId : QString());
+    json.add(u"gpu", gpuOf(run)).addNull(u"machine_version").add(u"machine_type", MachineType);
+    json.add(u"modal_function_call_id", run.functionCallId);
+    json.add(u"user_id", LocalUserId).addNull(u"org_id").addNull(u"run_log");
+    json.addOrNull(u"live_status", state.liveStatus).add(u"progress", state.progress);
+    json.add(u"is_realtime", false).addOrNull(u"webhook", run.request.webhook);
+    json.addNull(u"webhook_status");
+    json.add(u"webhook_intermediate_status", run.request.webhookIntermediateStatus);
+    json.addNull(u"batch_id").addNull(u"model_id");
+    json.addOrNull(u"deployment_id", run.request.deploymentId);
+    json.addRaw(u"version", version ? versionRow(*version) : "null"_ba);
+    if (!outputs.isNull())
+        json.addRaw(u"outputs", outputs);
+    return json.text();
+}
+
+QByteArray deploymentRunRow(const Run &run, const RunState &state)
+{
+    PythonJson json(PythonJson::Style::Answer);
+    json.add(u"id", run.id).add(u"status", toWire(state.status));
+    addDate(json, u"created_at", state.createdAt, WireDates::naive);
+    addDate(json, u"started_at", state.startedAt, WireDates::naive);
+    addDate(json, u"ended_at", state.endedAt, WireDates::naive);
+    json.add(u"workflow_id", run.request.workflowId);
+    json.addOrNull(u"workflow_version_id", run.request.workflowVersionId);
+    json.addOrNull(u"machine_id", run.request.machineId).add(u"gpu", gpuOf(run));
+    json.add(u"origin", run.request.origin).add(u"user_id", LocalUserId);
+    json.addOrNull(u"deployment_id", run.request.deploymentId);
+    // Here the database reckons, to the microsecond.
+    const bool known = state.startedAt && state.endedAt;
+    addSecondsText(json, u"duration",
+                   known ? std::optional(double(state.endedAt - state.startedAt) / PerSecond)
+                         : std::nullopt);
     return json.text();
 }
 

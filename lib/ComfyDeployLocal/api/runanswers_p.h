@@ -1,16 +1,24 @@
 // Private header: used inside the local server, not installed.
 #pragma once
 
+#include <ComfyDeployLocal/deployments/deploymentstore_p.h>
 #include <ComfyDeployLocal/run/runstore_p.h>
 
 namespace ComfyDeploy::Local {
 
+//! What the run asked for, else the processor of this machine.
+QString gpuOf(const Run &run);
+
 //! The run as GET /run/{id} tells it; \a base is the origin of output URLs.
 QByteArray runModel(const Run &run, const RunState &state, const QString &base,
                     std::optional<int> queuePosition);
-//! Newest first, as the sync route answers them.
-QByteArray syncOutputs(const Run &run, const QString &base);
 //! The run as a row of GET /v2/workflow/{id}/runs.
-QByteArray lightRow(const Run &run);
+QByteArray lightRow(const Run &run, const RunState &state);
+//! The run as a row of GET /workflow/{id}/runs: as the database has it, with \a outputs unless
+//! they are null.
+QByteArray rawRow(const Run &run, const RunState &state, const std::optional<Deployment> &version,
+                  const QByteArray &outputs, bool withInputs);
+//! The run as a row of GET /deployment/{id}/runs.
+QByteArray deploymentRunRow(const Run &run, const RunState &state);
 
 } // namespace ComfyDeploy::Local

@@ -41,6 +41,17 @@ QString WireDates::inList(Microseconds time)
     return seconds(time) + fraction(time % PerSecond / PerMillisecond, 3) + u'Z';
 }
 
+QString WireDates::naive(Microseconds time)
+{
+    const qint64 microseconds = time % PerSecond;
+    return seconds(time) + (microseconds ? fraction(microseconds, 6) : QString());
+}
+
+QString WireDates::inProgress(Microseconds time)
+{
+    return seconds(time) + fraction(time % PerSecond, 6) + QLatin1String("+00:00");
+}
+
 QString WireDates::inLog(Microseconds time)
 {
     return seconds(time) + fraction(time % PerSecond, 6) + u'Z';

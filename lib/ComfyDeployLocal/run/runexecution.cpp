@@ -1,5 +1,6 @@
 #include "runexecution_p.h"
 
+#include "executionlog_p.h"
 #include "streamevents_p.h"
 #include <ComfyDeployLocal/api/filestore_p.h>
 #include <ComfyDeployLocal/http/pythonjson_p.h>
@@ -70,10 +71,8 @@ bool RunExecution::startUp()
          PythonJson::string(m_run.functionCallId, PythonJson::Style::Stream));
     tell(u"gpu_ready"_s);
     tell(u"gpu_event_id"_s, PythonJson::string(m_run.gpuEventId, PythonJson::Style::Stream));
-    if (m_run.stream) {
-        m_run.stream->log(u"Starting server"_s);
-        m_run.stream->log(u"To see the GUI go to: "_s + m_context.base());
-    }
+    print(u"Starting server"_s);
+    print(u"To see the GUI go to: "_s + m_context.base());
     tell(u"comfyui_api_ready"_s);
     if (!m_run.setStatus(RunStatus::Started))
         return false;
@@ -92,6 +91,10 @@ bool RunExecution::tellPromptResult(const PromptCheck &check)
 {
     const QByteArray nodeErrors =
         PythonJson::value(check.nodeErrors, PythonJson::Style::Stream, promptErrorOrder());
+    m_run.log.add(u"got prompt"_s);
+    for (const QString &line : promptCheckLines(check))
+        m_run.log.add(line);
+    noteRefusal(check);
     if (check.accepted()) {
         const int number = m_context.nextNumber();
         if (m_run.stream) {
@@ -127,8 +130,16 @@ void RunExecution::runPrompt(const JsonText &graph, const PromptCheck &check)
     };
     hooks.stepDelay = std::chrono::milliseconds(m_run.faults.stepDelay);
     hooks.failNode = m_run.faults.failingNode;
+    QElapsedTimer timer;
+    timer.start();
     const ExecutionOutcome outcome =
         m_context.executor.run(m_run.id, graph, check.outputNodes, hooks);
+    if (m_run.hasEnded())
+        return; // the service kills what it cancels: nothing more is printed
+    nodeEnds();
+    noteTimings();
+    m_run.log.add(
+        u"Prompt executed in %1 seconds"_s.arg(double(timer.elapsed()) / 1000, 0, 'f', 2));
     switch (outcome) {
     case ExecutionOutcome::Success:
         return end(RunStatus::Success);
@@ -176,16 +187,23 @@ void RunExecution::relay(const QString &event, const QJsonObject &data)
 void RunExecution::tellError(const QJsonObject &data)
 {
     m_errorTold = true;
+    const QStringList lines = failedNodeLines(data);
+    print(lines.first());
+    for (qsizetype i = 1; i < lines.size(); ++i)
+        m_run.log.add(lines[i]);
+    m_run.addNote(executionEventData(u"execution_error"_s, data, m_cached));
     if (!m_run.stream)
         return;
-    const QString message = data.value("exception_message"_L1).toString();
-    m_run.stream->log(u"!!! Exception during processing !!! "_s + message);
     m_run.stream->terminal(
         runEvent(u"execution_error"_s, executionEventData(u"execution_error"_s, data, m_cached)));
 }
 
 void RunExecution::nodeBegins(const QString &node)
 {
+    nodeEnds();
+    m_currentNode = node;
+    m_nodeTimer.start();
+    m_run.log.add(u"Executing node %1, class %2"_s.arg(node, m_classes.value(node)));
     m_begun.insert(node);
     const double share = double(m_begun.size()) / double(qMax(qsizetype(1), m_classes.size()));
     const double progress = std::round(qMin(1.0, share) * 100) / 100;
@@ -200,6 +218,12 @@ void RunExecution::nodeBegins(const QString &node)
                  .text());
     }
     tellRunning();
+}
+
+void RunExecution::nodeEnds()
+{
+    if (!m_currentNode.isNull())
+        m_timings.emplaceBack(std::exchange(m_currentNode, {}), m_nodeTimer.elapsed());
 }
 
 void RunExecution::tellRunning()
@@ -292,6 +316,41 @@ QJsonObject RunExecution::withEarlierUrls(QJsonObject data) const
     if (!output.isEmpty())
         data.insert("output"_L1, output);
     return data;
+}
+
+void RunExecution::print(const QString &line) const
+{
+    m_run.log.add(line);
+    if (m_run.stream)
+        m_run.stream->log(line);
+}
+
+//! As the runner posts it: what ComfyUI answered to a prompt with nodes that cannot run.
+void RunExecution::noteRefusal(const PromptCheck &check) const
+{
+    if (check.nodeErrors.isEmpty())
+        return;
+    constexpr auto style = PythonJson::Style::Answer;
+    PythonJson error(style);
+    if (!check.accepted())
+        error.addRaw(u"error", PythonJson::value(check.error, style, promptErrorOrder()));
+    error.addRaw(u"node_errors", PythonJson::value(check.nodeErrors, style, promptErrorOrder()));
+    m_run.addNote(PythonJson(style).add(u"error", error).text());
+}
+
+void RunExecution::noteTimings() const
+{
+    QList<QByteArray> rows;
+    for (const auto &[node, milliseconds] : m_timings) {
+        rows += PythonJson(PythonJson::Style::Answer)
+                    .add(u"id", node)
+                    .add(u"time", double(milliseconds) / 1000)
+                    .add(u"class_type", m_classes.value(node))
+                    .add(u"vram_used", 0)
+                    .text();
+    }
+    if (!rows.isEmpty())
+        m_run.addNote(PythonJson::array(rows, PythonJson::Style::Answer));
 }
 
 void RunExecution::tell(const QString &event, const QByteArray &data) const

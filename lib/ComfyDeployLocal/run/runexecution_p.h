@@ -4,6 +4,7 @@
 #include "runstore_p.h"
 #include <ComfyDeployLocal/graph/graphexecutor_p.h>
 
+#include <QtCore/qelapsedtimer.h>
 #include <QtCore/qhash.h>
 #include <QtCore/qset.h>
 
@@ -39,12 +40,17 @@ private:
     void relay(const QString &event, const QJsonObject &data);
     void tellError(const QJsonObject &data);
     void nodeBegins(const QString &node);
+    void nodeEnds();
     void nodeExecuted(const QJsonObject &data);
     void tellRunning();
     void store(const QString &node, const QJsonObject &output);
     void storeItems(const QJsonArray &items, RunOutput *stored) const;
     [[nodiscard]] QJsonObject withEarlierUrls(QJsonObject data) const;
 
+    //! To the run's log, and to its stream.
+    void print(const QString &line) const;
+    void noteRefusal(const PromptCheck &check) const;
+    void noteTimings() const;
     void tell(const QString &event, const QByteArray &data = {}) const;
     [[nodiscard]] QByteArray statusEvent(RunStatus status) const;
 
@@ -53,6 +59,9 @@ private:
     QHash<QString, QString> m_classes; //!< node id → class_type
     QSet<QString> m_begun; //!< nodes that count as progress
     QSet<QString> m_cached;
+    QString m_currentNode;
+    QElapsedTimer m_nodeTimer;
+    QList<std::pair<QString, qint64>> m_timings; //!< node ids, and the milliseconds they took
     bool m_runningTold = false;
     bool m_errorTold = false;
 };

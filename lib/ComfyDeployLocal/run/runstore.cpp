@@ -60,12 +60,22 @@ QString toWire(RunStatus status)
     return {};
 }
 
-Run::Run(const RunRequest &request_, RunFaults faults_, std::shared_ptr<RunStream> stream_)
+Run::Run(const RunRequest &request_, RunFaults faults_, std::shared_ptr<RunStream> stream_,
+         Observer observer)
     : id(newUuid()), functionCallId(newFunctionCallId()), gpuEventId(newUuid()),
       request(withoutGraph(request_)), faults(std::move(faults_)), stream(std::move(stream_)),
-      m_graph(request_.graph), m_ahead(faults.queuePosition.value_or(-1))
+      log(faults.noLogs), m_observer(std::move(observer)), m_graph(request_.graph),
+      m_ahead(faults.queuePosition.value_or(-1))
 {
     m_state.createdAt = m_state.updatedAt = now();
+}
+
+//! The observer may take its time, and may ask: without the lock.
+void Run::tell(RunChange change, std::unique_lock<std::mutex> *lock)
+{
+    const RunState state = m_state;
+    lock->unlock();
+    m_observer(this, state, change);
 }
 
 QByteArray Run::takeGraph()
@@ -82,7 +92,7 @@ RunState Run::state() const
 
 bool Run::setStatus(RunStatus status)
 {
-    const std::lock_guard lock(m_mutex);
+    std::unique_lock lock(m_mutex);
     if (isTerminal(m_state.status))
         return false;
     m_state.status = status;
@@ -94,26 +104,38 @@ bool Run::setStatus(RunStatus status)
     else if (isTerminal(status))
         m_state.endedAt = m_state.updatedAt;
     m_changed.notify_all();
+    if (isTerminal(status))
+        log.close();
+    tell(RunChange::Status, &lock);
     return true;
 }
 
 void Run::setLiveStatus(const QString &liveStatus, double progress)
 {
-    const std::lock_guard lock(m_mutex);
+    std::unique_lock lock(m_mutex);
     if (isTerminal(m_state.status))
         return;
     m_state.liveStatus = liveStatus;
     m_state.progress = progress;
     m_state.updatedAt = now();
+    tell(RunChange::LiveStatus, &lock);
 }
 
 void Run::addOutput(const RunOutput &output)
 {
-    const std::lock_guard lock(m_mutex);
+    std::unique_lock lock(m_mutex);
     if (isTerminal(m_state.status))
         return;
     m_state.outputs += output;
     m_state.outputs.last().createdAt = m_state.updatedAt = now();
+    tell(RunChange::Output, &lock);
+}
+
+void Run::addNote(const QByteArray &data)
+{
+    const std::lock_guard lock(m_mutex);
+    if (!isTerminal(m_state.status))
+        m_state.notes.append({newUuid(), data, now()});
 }
 
 void Run::cancel()
@@ -193,12 +215,12 @@ std::shared_ptr<Run> RunStore::find(const QString &id) const
     return m_byId.value(id);
 }
 
-QList<std::shared_ptr<Run>> RunStore::ofWorkflow(const QString &workflowId) const
+QList<std::shared_ptr<Run>> RunStore::matching(const std::function<bool(const Run &)> &wanted) const
 {
     const std::lock_guard lock(m_mutex);
     QList<std::shared_ptr<Run>> runs;
     for (auto it = m_runs.crbegin(); it != m_runs.crend(); ++it) {
-        if ((*it)->request.workflowId == workflowId)
+        if (wanted(**it))
             runs += *it;
     }
     return runs;

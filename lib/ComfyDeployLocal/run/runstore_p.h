@@ -1,9 +1,10 @@
 // Private header: used inside the local server, not installed.
 #pragma once
 
+#include "runlog_p.h"
 #include "runstream_p.h"
 #include <ComfyDeployLocal/api/faults_p.h>
-#include <ComfyDeployLocal/api/requestchecks_p.h>
+#include <ComfyDeployLocal/api/runrequest_p.h>
 #include <ComfyDeployLocal/api/wiredates_p.h>
 
 #include <QtCore/qhash.h>
@@ -11,6 +12,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -46,6 +48,15 @@ struct RunOutput
     Microseconds createdAt = 0;
 };
 
+//! What the machine posts beside the outputs: why a run failed, and how long its nodes took. Only
+//! rows that the service does not clean tell it.
+struct RunNote
+{
+    QString id;
+    QByteArray data; //!< JSON
+    Microseconds createdAt = 0;
+};
+
 //! What changes while a run goes on.
 struct RunState
 {
@@ -58,13 +69,20 @@ struct RunState
     QString liveStatus;
     double progress = 0;
     QList<RunOutput> outputs;
+    QList<RunNote> notes;
 };
 
-//! One run; thread-safe.
-class Run
+enum class RunChange { Status, LiveStatus, Output };
+
+//! One run; thread-safe. Kept by a shared_ptr.
+class Run : public std::enable_shared_from_this<Run>
 {
 public:
-    Run(const RunRequest &request, RunFaults faults, std::shared_ptr<RunStream> stream);
+    //! Is told of each change with the state behind it, by whoever made the change.
+    using Observer = std::function<void(Run *run, const RunState &state, RunChange change)>;
+
+    Run(const RunRequest &request, RunFaults faults, std::shared_ptr<RunStream> stream,
+        Observer observer);
 
     const QString id;
     const QString functionCallId;
@@ -72,6 +90,7 @@ public:
     const RunRequest request; //!< without its graph
     const RunFaults faults;
     const std::shared_ptr<RunStream> stream; //!< null unless it was asked for
+    RunLog log;
 
     //! The graph, once: a store of many runs does not keep them all.
     QByteArray takeGraph();
@@ -80,6 +99,7 @@ public:
     bool setStatus(RunStatus status);
     void setLiveStatus(const QString &liveStatus, double progress);
     void addOutput(const RunOutput &output);
+    void addNote(const QByteArray &data);
 
     //! Ends the run, and its stream without a word, unless it has ended.
     void cancel();
@@ -96,6 +116,9 @@ public:
     bool waitForTurn();
 
 private:
+    void tell(RunChange change, std::unique_lock<std::mutex> *lock);
+
+    const Observer m_observer;
     mutable std::mutex m_mutex;
     mutable std::condition_variable m_changed;
     QByteArray m_graph;
@@ -110,7 +133,8 @@ public:
     void add(const std::shared_ptr<Run> &run);
     [[nodiscard]] std::shared_ptr<Run> find(const QString &id) const;
     //! Newest first.
-    [[nodiscard]] QList<std::shared_ptr<Run>> ofWorkflow(const QString &workflowId) const;
+    [[nodiscard]] QList<std::shared_ptr<Run>>
+    matching(const std::function<bool(const Run &)> &wanted) const;
     //! How many unfinished runs came before this one.
     [[nodiscard]] int position(const Run &run) const;
     void cancelAll();

@@ -1,0 +1,60 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Controls
+
+import ComfyDeploy.Runner
+
+// How often: "3×", typed or stepped.
+SpinBox {
+    id: root
+
+    component Step: Item {
+        id: step
+
+        required property bool up
+        readonly property bool usable: step.up ? root.value < root.to : root.value > root.from
+
+        x: root.width - width - 2
+        y: step.up ? 2 : root.height / 2
+        implicitWidth: 22
+        implicitHeight: root.height / 2 - 2
+
+        Icon {
+            anchors.centerIn: parent
+            glyph: "down"
+            size: 12
+            rotation: step.up ? 180 : 0
+            opacity: step.usable ? 1 : 0.35
+            colour: Theme.system.text
+        }
+    }
+
+    implicitWidth: 78
+    implicitHeight: 32
+    editable: true
+    textFromValue: (value, locale) => qsTr("%1×").arg(value)
+    valueFromText: (text, locale) => parseInt(text) || 1
+
+    contentItem: TextInput {
+        leftPadding: 10
+        rightPadding: 24
+        text: root.displayText
+        color: Theme.system.text
+        selectionColor: Theme.system.highlight
+        selectedTextColor: Theme.system.highlightedText
+        verticalAlignment: TextInput.AlignVCenter
+        readOnly: !root.editable
+        selectByMouse: true
+        validator: root.validator
+        inputMethodHints: Qt.ImhDigitsOnly
+    }
+    up.indicator: Step { up: true }
+    down.indicator: Step { up: false }
+    background: Rectangle {
+        radius: 6
+        color: Theme.system.base
+        border.width: root.activeFocus ? 2 : 1
+        border.color: root.activeFocus ? Theme.system.highlight : Theme.line
+    }
+}

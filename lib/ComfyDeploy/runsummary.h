@@ -1,0 +1,159 @@
+#pragma once
+
+#include <ComfyDeploy/comfydeploy_export.h>
+#include <ComfyDeploy/rundetails.h>
+
+#include <QtCore/qdatetime.h>
+#include <QtCore/qjsonobject.h>
+#include <QtCore/qlist.h>
+#include <QtCore/qobjectdefs.h>
+#include <QtCore/qstring.h>
+
+#include <optional>
+
+namespace ComfyDeploy {
+
+//! \brief A run as the lists of a workflow's or a deployment's runs tell it: no outputs, no inputs.
+//!
+//! Times are UTC and invalid where they have not come yet; durations are seconds, -1 if the list
+//! does not say. WorkflowClient::getRun() tells the rest.
+class COMFYDEPLOY_EXPORT RunSummary
+{
+    Q_GADGET
+    Q_PROPERTY(QString id READ id CONSTANT FINAL)
+    Q_PROPERTY(ComfyDeploy::RunStatus status READ status CONSTANT FINAL)
+    Q_PROPERTY(QString rawStatus READ rawStatus CONSTANT FINAL)
+    Q_PROPERTY(QDateTime createdAt READ createdAt CONSTANT FINAL)
+    Q_PROPERTY(QDateTime queuedAt READ queuedAt CONSTANT FINAL)
+    Q_PROPERTY(QDateTime startedAt READ startedAt CONSTANT FINAL)
+    Q_PROPERTY(QDateTime endedAt READ endedAt CONSTANT FINAL)
+    Q_PROPERTY(QString gpu READ gpu CONSTANT FINAL)
+    Q_PROPERTY(QString origin READ origin CONSTANT FINAL)
+    Q_PROPERTY(QString workflowId READ workflowId CONSTANT FINAL)
+    Q_PROPERTY(QString workflowVersionId READ workflowVersionId CONSTANT FINAL)
+    Q_PROPERTY(QString deploymentId READ deploymentId CONSTANT FINAL)
+    Q_PROPERTY(QString machineId READ machineId CONSTANT FINAL)
+    Q_PROPERTY(QString batchId READ batchId CONSTANT FINAL)
+    Q_PROPERTY(double duration READ duration CONSTANT FINAL)
+    Q_PROPERTY(double coldStartDuration READ coldStartDuration CONSTANT FINAL)
+    Q_PROPERTY(double coldStartDurationTotal READ coldStartDurationTotal CONSTANT FINAL)
+    Q_PROPERTY(double runDuration READ runDuration CONSTANT FINAL)
+
+public:
+    RunSummary() = default;
+
+    //! Null if \c id or \c status is missing or of a wrong type, with the field's name in \a why.
+    static std::optional<RunSummary> fromJson(const QJsonObject &json, QString *why = nullptr);
+    //! The row as it came, unknown keys included.
+    [[nodiscard]] QJsonObject toJson() const { return m_json; }
+
+    [[nodiscard]] QString id() const;
+    [[nodiscard]] RunStatus status() const;
+    [[nodiscard]] QString rawStatus() const;
+    [[nodiscard]] QDateTime createdAt() const;
+    [[nodiscard]] QDateTime updatedAt() const;
+    [[nodiscard]] QDateTime queuedAt() const; //!< a container picked it up
+    [[nodiscard]] QDateTime startedAt() const; //!< ComfyUI answered
+    [[nodiscard]] QDateTime endedAt() const;
+    [[nodiscard]] QString gpu() const;
+    [[nodiscard]] QString origin() const;
+    [[nodiscard]] QString workflowId() const;
+    [[nodiscard]] QString workflowVersionId() const;
+    //! Empty for a run that was not started by one.
+    [[nodiscard]] QString deploymentId() const;
+    //! Only a deployment's list tells it.
+    [[nodiscard]] QString machineId() const;
+    //! Empty for a run that is part of no batch; a deployment's list does not tell it.
+    [[nodiscard]] QString batchId() const;
+    [[nodiscard]] QString userId() const;
+
+    //! Ended - created in a workflow's list, ended - started in a deployment's.
+    [[nodiscard]] double duration() const;
+    [[nodiscard]] double coldStartDuration() const; //!< started - queued
+    [[nodiscard]] double coldStartDurationTotal() const; //!< started - created
+    [[nodiscard]] double runDuration() const; //!< ended - started
+
+    friend bool operator==(const RunSummary &a, const RunSummary &b)
+    {
+        return a.m_json == b.m_json;
+    }
+    friend bool operator!=(const RunSummary &a, const RunSummary &b) { return !(a == b); }
+
+private:
+    QJsonObject m_json;
+};
+
+//! Which runs of a workflow or a deployment to list; empty fields ask for all.
+struct COMFYDEPLOY_EXPORT RunListQuery
+{
+    Q_GADGET
+    Q_PROPERTY(QString status MEMBER status)
+    Q_PROPERTY(QString deploymentId MEMBER deploymentId)
+    Q_PROPERTY(QDateTime from MEMBER from)
+    Q_PROPERTY(int limit MEMBER limit)
+    Q_PROPERTY(int offset MEMBER offset)
+
+public:
+    QString status; //!< a wire word such as "success"
+    QString deploymentId; //!< of a workflow's runs, those by this deployment
+    QDateTime from; //!< made then or later
+    int limit = 100; //!< rows of a page
+    int offset = 0; //!< rows before the page
+
+    friend bool operator==(const RunListQuery &a, const RunListQuery &b)
+    {
+        return a.status == b.status && a.deploymentId == b.deploymentId && a.from == b.from
+            && a.limit == b.limit && a.offset == b.offset;
+    }
+    friend bool operator!=(const RunListQuery &a, const RunListQuery &b) { return !(a == b); }
+};
+
+//! A part of a list of runs, newest first.
+struct COMFYDEPLOY_EXPORT RunListPage
+{
+    Q_GADGET
+    Q_PROPERTY(QList<ComfyDeploy::RunSummary> runs MEMBER runs)
+    Q_PROPERTY(int offset MEMBER offset)
+    Q_PROPERTY(bool hasMore MEMBER hasMore)
+
+public:
+    QList<RunSummary> runs;
+    int offset = 0; //!< rows of the server's list before this page
+    bool hasMore = false; //!< the page was full: it is worth while to ask for the next one
+    RunListQuery asked; //!< the query that this page answers
+    int rows = 0; //!< of the server's list in this page; more than runs if the query left out some
+
+    //! What to ask for to get the page behind this one.
+    [[nodiscard]] RunListQuery next() const
+    {
+        RunListQuery query = asked;
+        query.offset = offset + rows;
+        return query;
+    }
+};
+
+//! Which runs to count; empty fields leave none out.
+struct COMFYDEPLOY_EXPORT RunCountQuery
+{
+    Q_GADGET
+    Q_PROPERTY(QDateTime from MEMBER from)
+    Q_PROPERTY(QDateTime to MEMBER to)
+    Q_PROPERTY(QString status MEMBER status)
+    Q_PROPERTY(QString gpu MEMBER gpu)
+    Q_PROPERTY(QString origin MEMBER origin)
+    Q_PROPERTY(QString workflowId MEMBER workflowId)
+    Q_PROPERTY(QString deploymentId MEMBER deploymentId)
+    Q_PROPERTY(QString machineId MEMBER machineId)
+
+public:
+    QDateTime from;
+    QDateTime to;
+    QString status; //!< a wire word such as "success"
+    QString gpu;
+    QString origin;
+    QString workflowId;
+    QString deploymentId;
+    QString machineId;
+};
+
+} // namespace ComfyDeploy

@@ -1,0 +1,186 @@
+#include "runrequest_p.h"
+
+#include "requestbody_p.h"
+#include <ComfyDeployLocal/deployments/deploymentstore_p.h>
+
+using namespace Qt::StringLiterals;
+
+namespace ComfyDeploy::Local {
+
+namespace {
+
+//! The request models of the service, in the order of its union.
+enum class Model { Version, Workflow, Deployment, Model };
+constexpr Model AllModels[] = {Model::Version, Model::Workflow, Model::Deployment, Model::Model};
+
+QStringView nameOf(Model model)
+{
+    switch (model) {
+    case Model::Version:
+        return u"WorkflowRunVersionRequest";
+    case Model::Workflow:
+        return u"WorkflowRunRequest";
+    case Model::Deployment:
+        return u"DeploymentRunRequest";
+    case Model::Model:
+        return u"ModelRunRequest";
+    }
+    return {};
+}
+
+RunRequest readModel(RequestBody *body, Model model)
+{
+    RunRequest run;
+    run.inputs = body->inputs();
+    run.webhook = body->optionalString(u"webhook");
+    run.webhookIntermediateStatus = body->boolean(u"webhook_intermediate_status");
+    run.origin = body->plainString(u"origin", u"api"_s);
+    run.gpu = body->gpu();
+    body->flags();
+    run.executionMode = body->executionMode();
+    body->batch();
+    switch (model) {
+    case Model::Version:
+        run.workflowVersionId = body->uuid(u"workflow_version_id", true);
+        run.machineId = body->uuid(u"machine_id", false);
+        break;
+    case Model::Workflow:
+        run.workflowId = body->uuid(u"workflow_id", true);
+        run.graph = body->object(u"workflow_api_json", true);
+        body->object(u"workflow", false);
+        run.machineId = body->uuid(u"machine_id", false);
+        break;
+    case Model::Deployment:
+        run.deploymentId = body->uuid(u"deployment_id", true);
+        break;
+    case Model::Model:
+        body->requiredString(u"model_id");
+        break;
+    }
+    return run;
+}
+
+//! Of the fields that tell the models apart; pydantic prefers the model that takes most.
+int ownFields(const RequestBody &body, Model model)
+{
+    switch (model) {
+    case Model::Version:
+        return body.count({u"workflow_version_id", u"machine_id"});
+    case Model::Workflow:
+        return body.count({u"workflow_id", u"workflow_api_json", u"workflow", u"machine_id"});
+    case Model::Deployment:
+        return body.count({u"deployment_id"});
+    case Model::Model:
+        return body.count({u"model_id"});
+    }
+    return 0;
+}
+
+struct Choice
+{
+    RunRequest run;
+    Model model;
+};
+
+std::optional<Choice> chooseModel(const JsonText::Value &json, HttpAnswer *refusal)
+{
+    std::optional<Choice> best;
+    int most = 0;
+    ValidationErrors errors;
+    for (const Model model : AllModels) {
+        RequestBody body(json, nameOf(model));
+        const RunRequest run = readModel(&body, model);
+        errors.add(body.errors);
+        const int fields = ownFields(body, model);
+        if (body.errors.isEmpty() && fields > most) {
+            best = Choice{run, model};
+            most = fields;
+        }
+    }
+    if (!best)
+        *refusal = errors.answer();
+    return best;
+}
+
+std::optional<Choice> readChoice(const HttpRequest &request, RunRequestKind kind,
+                                 HttpAnswer *refusal)
+{
+    QList<QStringView> names;
+    if (kind == RunRequestKind::Any) {
+        for (const Model model : AllModels)
+            names += nameOf(model);
+    }
+    const auto json = RequestBody::parse(request, refusal, names);
+    if (!json)
+        return std::nullopt;
+    if (kind == RunRequestKind::Any)
+        return chooseModel(json->root(), refusal);
+    const Model model = kind == RunRequestKind::Workflow ? Model::Workflow : Model::Deployment;
+    RequestBody body(json->root());
+    const Choice choice{readModel(&body, model), model};
+    if (!body.errors.isEmpty()) {
+        *refusal = body.errors.answer();
+        return std::nullopt;
+    }
+    return choice;
+}
+
+//! Fills in what the request only names, or says what is not there.
+std::optional<HttpAnswer> lookedUp(RunRequest *run, Model model, const DeploymentStore &deployments)
+{
+    if (model == Model::Workflow)
+        return std::nullopt;
+    if (model == Model::Model)
+        return internalServerError(); // a dead end of the service
+    const auto deployment = model == Model::Deployment
+        ? deployments.find(run->deploymentId)
+        : deployments.ofVersion(run->workflowVersionId);
+    if (!deployment) {
+        return detailAnswer(404,
+                            model == Model::Deployment ? u"Deployment not found"_s
+                                                       : u"Workflow version not found"_s);
+    }
+    run->workflowVersionId = deployment->versionId;
+    run->workflowId = deployment->workflowId;
+    run->graph = deployment->graph;
+    if (model == Model::Deployment)
+        run->machineId = deployment->machineId;
+    return std::nullopt;
+}
+
+//! The checks that the service makes behind pydantic, in its order.
+std::optional<HttpAnswer> refused(const RunRequest &request)
+{
+    static const QStringList origins{u"manual"_s,          u"api"_s,       u"public-share"_s,
+                                     u"public-template"_s, u"workspace"_s, u"workspace-v2"_s};
+    const auto graph = JsonText::parse(request.graph);
+    if (!graph || graph->root().size() == 0)
+        return detailAnswer(404, u"Workflow API not found"_s);
+    if (!origins.contains(request.origin))
+        return internalServerError();
+    for (const JsonText::Value &node : graph->root().children()) {
+        if (!node.isObject())
+            return internalServerError();
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+std::optional<RunRequest> readRunRequest(const HttpRequest &request, RunRequestKind kind,
+                                         const DeploymentStore &deployments, HttpAnswer *refusal)
+{
+    auto choice = readChoice(request, kind, refusal);
+    if (!choice)
+        return std::nullopt;
+    auto answer = lookedUp(&choice->run, choice->model, deployments);
+    if (!answer)
+        answer = refused(choice->run);
+    if (answer) {
+        *refusal = *answer;
+        return std::nullopt;
+    }
+    return choice->run;
+}
+
+} // namespace ComfyDeploy::Local

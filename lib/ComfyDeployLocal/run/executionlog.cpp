@@ -1,0 +1,50 @@
+#include "executionlog_p.h"
+
+#include <QtCore/qjsonarray.h>
+
+using namespace Qt::StringLiterals;
+
+namespace ComfyDeploy::Local {
+
+QStringList promptCheckLines(const PromptCheck &check)
+{
+    QStringList lines;
+    for (auto it = check.nodeErrors.begin(); it != check.nodeErrors.end(); ++it) {
+        const QJsonObject node = it.value().toObject();
+        const QJsonArray outputs = node.value("dependent_outputs"_L1).toArray();
+        for (const QJsonValue output : outputs)
+            lines += u"Failed to validate prompt for output %1:"_s.arg(output.toString());
+        lines += u"* %1 %2:"_s.arg(node.value("class_type"_L1).toString(), it.key());
+        const QJsonArray errors = node.value("errors"_L1).toArray();
+        for (const QJsonValue error : errors)
+            lines +=
+                u"  - %1: %2"_s.arg(error["message"_L1].toString(), error["details"_L1].toString());
+        lines += u"Output will be ignored"_s;
+    }
+    if (!check.accepted()) {
+        lines += u"invalid prompt: %1 (%2) %3"_s
+                     .arg(check.error.value("message"_L1).toString(),
+                          check.error.value("type"_L1).toString(),
+                          check.error.value("details"_L1).toString())
+                     .trimmed();
+    }
+    return lines;
+}
+
+QStringList failedNodeLines(const QJsonObject &data)
+{
+    const QString message = data.value("exception_message"_L1).toString();
+    QStringList lines{u"!!! Exception during processing !!! "_s + message,
+                      u"Traceback (most recent call last):"_s};
+    const QJsonArray traceback = data.value("traceback"_L1).toArray();
+    for (const QJsonValue place : traceback) {
+        QString text = place.toString();
+        while (text.endsWith(u'\n'))
+            text.chop(1);
+        lines += text;
+    }
+    lines += data.value("exception_type"_L1).toString() + u": "_s + message;
+    return lines;
+}
+
+} // namespace ComfyDeploy::Local

@@ -1,0 +1,15 @@
+// Private header: used inside the local server, not installed.
+#pragma once
+
+#include <ComfyDeployLocal/graph/graphexecutor_p.h>
+
+namespace ComfyDeploy::Local {
+
+//! What ComfyUI prints about the nodes of a graph that cannot run, and about a graph that it
+//! refuses for them.
+QStringList promptCheckLines(const PromptCheck &check);
+
+//! What ComfyUI prints when a node fails; \a data is that of execution_error.
+QStringList failedNodeLines(const QJsonObject &data);
+
+} // namespace ComfyDeploy::Local

@@ -1,0 +1,54 @@
+// Private header: used inside the local server, not installed.
+#pragma once
+
+#include <ComfyDeployLocal/api/wiredates_p.h>
+
+#include <QtCore/qlist.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+
+namespace ComfyDeploy::Local {
+
+struct LogLine
+{
+    QString text;
+    QString level; //!< info, or webhook
+    Microseconds time = 0;
+};
+
+//! \brief What the machine printed during one run, the newest 64 KiB of it at least; thread-safe.
+class RunLog
+{
+public:
+    //! A \a silent log keeps nothing and is never complete.
+    explicit RunLog(bool silent) : m_silent(silent) {}
+
+    void add(const QString &text, const QString &level = QStringLiteral("info"));
+    //! The run has ended: whoever reads along is told so.
+    void close();
+
+    [[nodiscard]] QList<LogLine> lines() const;
+
+    struct Tail
+    {
+        QList<LogLine> lines;
+        qint64 next = 0; //!< the position behind them
+        bool isComplete = false;
+    };
+    //! The lines from \a position on, which starts at 0; waits a while for the first of them.
+    [[nodiscard]] Tail tail(qint64 position, std::chrono::milliseconds wait) const;
+
+private:
+    const bool m_silent;
+    mutable std::mutex m_mutex;
+    mutable std::condition_variable m_changed;
+    std::deque<LogLine> m_lines;
+    qint64 m_dropped = 0; //!< lines that made room
+    qsizetype m_characters = 0;
+    bool m_closed = false;
+};
+
+} // namespace ComfyDeploy::Local

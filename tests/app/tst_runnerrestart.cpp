@@ -1,0 +1,186 @@
+// What the runner's window does at its end, and what is there again at the next start.
+#include "runnerfixture.h"
+
+#include "runs/runkeeper.h"
+
+#include <ComfyDeploy/workflowrun.h>
+#include <ComfyDeployLocal/localserver.h>
+
+#include <QtCore/qregularexpression.h>
+#include <QtGui/qclipboard.h>
+
+using namespace ComfyDeploy;
+using namespace ComfyDeploy::Runner;
+using namespace Qt::StringLiterals;
+
+class tst_RunnerRestart : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void runsWaitForTheirToken();
+    void runsWaitForTheirServer();
+    void pastedPictureIsKept();
+    void closingAsks_data();
+    void closingAsks();
+    void cancelAllAsks();
+
+private:
+    //! A run under way on \a server, in a window on it.
+    [[nodiscard]] std::unique_ptr<RunnerFixture> running(LocalServer &server) const;
+
+    std::unique_ptr<OwnFolders> m_folders;
+};
+
+void tst_RunnerRestart::init()
+{
+    QTest::failOnWarning(QRegularExpression(u"qrc:|QML"_s));
+    m_folders = std::make_unique<OwnFolders>();
+}
+
+std::unique_ptr<RunnerFixture> tst_RunnerRestart::running(LocalServer &server) const
+{
+    RunnerOptions options;
+    options.server = server.url().toString();
+    auto runner = std::make_unique<RunnerFixture>(m_folders->outputs(), options);
+    Workspace *workspace = runner->workspace();
+    workspace->server()->setToken(u"secret"_s);
+    const auto has = [](auto condition) {
+        return QTest::qWaitFor(condition, 10'000);
+    };
+    if (!runner->isShown() || !server.addFault(u"step-delay"_s, u"150"_s)
+        || !has([&] { return workspace->server()->state() == ServerConnection::State::Connected; })
+        || !runner->click(u"runButton"_s)
+        || !has([&] { return workspace->selected() && !workspace->selected()->runId().isEmpty(); }))
+        return nullptr;
+    return runner;
+}
+
+void tst_RunnerRestart::runsWaitForTheirToken()
+{
+    LocalServer server;
+    QVERIFY2(server.listen(), qPrintable(server.errorString()));
+    server.setRequiredToken("secret");
+    QString profile;
+    {
+        const auto first = running(server);
+        QVERIFY(first);
+        profile = first->workspace()->profileId();
+    }
+    RunnerFixture runner(m_folders->outputs());
+    QVERIFY(runner.isShown());
+    Workspace *workspace = runner.workspace();
+    workspace->setProfileId(u"local"_s);
+    const RunEntry *run = workspace->selected();
+    QVERIFY(run);
+    QTRY_VERIFY2(run->waitingFor().contains(u"token"_s), qPrintable(run->waitingFor()));
+    QCOMPARE(run->stateText(), u"Waiting"_s);
+    QCOMPARE(run->statusText(), run->waitingFor());
+    QTRY_VERIFY(runner.item(u"noticeBar"_s)); // and says what to do
+    runner.picture(u"waits-for-token"_s);
+
+    workspace->setProfileId(profile);
+    workspace->server()->setToken(u"secret"_s);
+    QTRY_COMPARE_WITH_TIMEOUT(run->phase(), int(WorkflowRun::Succeeded), 60'000);
+    QCOMPARE(run->waitingFor(), QString());
+    QTRY_VERIFY_WITH_TIMEOUT(!m_folders->files({u"*.json"_s}).isEmpty(), 20'000);
+    QCOMPARE(server.requests(u"/run/workflow"_s).size(), 1);
+}
+
+void tst_RunnerRestart::runsWaitForTheirServer()
+{
+    LocalServer server;
+    QVERIFY2(server.listen(), qPrintable(server.errorString()));
+    const quint16 port = quint16(server.url().port());
+    QVERIFY(running(server));
+    server.close();
+    RunnerFixture runner(m_folders->outputs());
+    QVERIFY(runner.isShown());
+    const RunEntry *run = runner.workspace()->selected();
+    QVERIFY(run);
+    QTRY_COMPARE(run->stateText(), u"Waiting"_s);
+    QVERIFY2(run->waitingFor().contains(u"answers"_s), qPrintable(run->waitingFor()));
+    QVERIFY2(server.listen(port), qPrintable(server.errorString()));
+    QTRY_COMPARE_WITH_TIMEOUT(run->phase(), int(WorkflowRun::Succeeded), 60'000);
+    QCOMPARE(server.requests(u"/run/workflow"_s).size(), 1);
+}
+
+void tst_RunnerRestart::pastedPictureIsKept()
+{
+    QImage image(32, 16, QImage::Format_RGB32);
+    image.fill(Qt::darkCyan);
+    QString file;
+    {
+        RunnerFixture runner(m_folders->outputs());
+        QVERIFY(runner.isShown());
+        runner.workspace()->openWorkflow(u"sample-image-to-image"_s);
+        QGuiApplication::clipboard()->setImage(image);
+        runner.key(Qt::Key_V, Qt::ControlModifier);
+        QTRY_VERIFY(
+            runner.workspace()->form()->value(u"image"_s).toString().startsWith("file:"_L1));
+        file = runner.workspace()->form()->value(u"image"_s).toString();
+    }
+    QGuiApplication::clipboard()->clear();
+    RunnerFixture runner(m_folders->outputs());
+    QVERIFY(runner.isShown());
+    QCOMPARE(runner.workspace()->form()->value(u"image"_s).toString(), file);
+    QCOMPARE(QImage(QUrl(file).toLocalFile()).size(), image.size());
+    QVERIFY(runner.workspace()->form()->isValid());
+}
+
+void tst_RunnerRestart::closingAsks_data()
+{
+    QTest::addColumn<QString>("answer");
+    QTest::addColumn<int>("cancels");
+    QTest::newRow("cancel runs and quit") << u"answer0"_s << 1;
+    QTest::newRow("keep running and quit") << u"answer1"_s << 0;
+}
+
+void tst_RunnerRestart::closingAsks()
+{
+    QFETCH(QString, answer);
+    QFETCH(int, cancels);
+    LocalServer server;
+    QVERIFY2(server.listen(), qPrintable(server.errorString()));
+    const auto runner = running(server);
+    QVERIFY(runner);
+    QVERIFY(!runner->window()->close());
+    QTRY_VERIFY(runner->item(u"questionText"_s));
+    const QString text = runner->item(u"questionText"_s)->property("text").toString();
+    QVERIFY2(text.contains(u"cloud"_s), qPrintable(text));
+    runner->picture(u"closing-asks"_s);
+    runner->key(Qt::Key_Escape); // stays
+    QTRY_VERIFY(!runner->item(u"questionText"_s));
+    QCOMPARE(runner->workspace()->activeCount(), 1);
+
+    QVERIFY(!runner->window()->close());
+    QTRY_VERIFY(runner->item(answer));
+    QVERIFY(runner->click(answer));
+    QTRY_COMPARE_WITH_TIMEOUT(server.requests(u"/cancel"_s).size(), cancels, 10'000);
+    if (cancels > 0)
+        QTRY_COMPARE_WITH_TIMEOUT(runner->workspace()->activeCount(), 0, 30'000);
+}
+
+void tst_RunnerRestart::cancelAllAsks()
+{
+    LocalServer server;
+    QVERIFY2(server.listen(), qPrintable(server.errorString()));
+    const auto runner = running(server);
+    QVERIFY(runner);
+    runner->key(Qt::Key_Period, Qt::ControlModifier | Qt::ShiftModifier);
+    QTRY_VERIFY(runner->item(u"questionText"_s));
+    runner->picture(u"cancel-all-asks"_s);
+    QCOMPARE(server.requests(u"/cancel"_s).size(), 0);
+    runner->key(Qt::Key_Return);
+    QTRY_COMPARE_WITH_TIMEOUT(runner->workspace()->selected()->phase(), int(WorkflowRun::Cancelled),
+                              30'000);
+    QCOMPARE(server.requests(u"/cancel"_s).size(), 1);
+}
+
+int main(int argc, char *argv[])
+{
+    tst_RunnerRestart test;
+    return runInApplication(&test, argc, argv);
+}
+#include "tst_runnerrestart.moc"
