@@ -28,6 +28,7 @@ public:
     RunPoller poller; //!< asks once after each silence
     const RunTimings timings;
     QTimer silence;
+    QTimer total;
     QString runId;
     QList<LogEntry> entries;
     ApiError error;
@@ -85,6 +86,7 @@ void RunLogStream::Private::finish(End how, const ApiError &problem)
     feed.stop();
     poller.stop();
     silence.stop();
+    total.stop();
     QMetaObject::invokeMethod(q, &RunLogStream::finished, Qt::QueuedConnection);
 }
 
@@ -116,6 +118,12 @@ RunLogStream::RunLogStream(WorkflowClient *client, const QString &runId,
     });
     connect(&d->feed, &RunLogFeed::ended, this,
             [this](End end, const ApiError &problem) { d->finish(end, problem); });
+    connect(&d->total, &QTimer::timeout, this, [this] {
+        d->finish(Failed, {Kind::Timeout, tr("The log did not end within the time given.")});
+    });
+    if (const auto time = merged.totalTimeout().value_or(std::chrono::milliseconds(0));
+        time.count() > 0)
+        d->total.start(time);
     d->feed.start(runId);
     d->silence.start(d->timings.logSilence);
 }

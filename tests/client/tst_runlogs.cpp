@@ -75,6 +75,7 @@ private Q_SLOTS:
     void manyAtOnce();
     void endsBySlots_data();
     void endsBySlots();
+    void totalTimeout();
     void noRunId();
 
 private:
@@ -480,6 +481,15 @@ void tst_RunLogs::endsBySlots()
     QCoreApplication::processEvents();
     QCOMPARE(lines, 1);
     QCOMPARE(ends, deed == "abort" ? 1 : 0);
+}
+
+void tst_RunLogs::totalTimeout()
+{
+    m_server->on(logRoute, says({}, false));
+    const RunLogStream *stream = m_client->streamLogs(QString::fromLatin1(exampleRunId),
+                                                      RequestOptions().setTotalTimeout(100ms));
+    QTRY_COMPARE(stream->end(), End::Failed);
+    QCOMPARE(stream->error().kind(), Kind::Timeout);
 }
 
 void tst_RunLogs::noRunId()
