@@ -1,4 +1,5 @@
 #include "calls.h"
+#include "shared/testprogram.h"
 
 #include <ComfyDeploy/fileupload.h>
 #include <ComfyDeploy/mediadownload.h>
@@ -419,5 +420,5 @@ void tst_RequestHooks::headersOfAnError()
     QVERIFY(wait(m_client->getRun({})).error().headers().isEmpty());
 }
 
-QTEST_GUILESS_MAIN(tst_RequestHooks)
+REGISTER_TEST(tst_RequestHooks)
 #include "tst_requesthooks.moc"
