@@ -33,6 +33,10 @@ public:
     {
         return m_parser.values(option);
     }
+    [[nodiscard]] bool hasPositional(int index) const
+    {
+        return index < m_parser.positionalArguments().size();
+    }
     //! Empty if it was not given.
     [[nodiscard]] QString positional(int index) const
     {

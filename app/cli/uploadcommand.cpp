@@ -46,16 +46,16 @@ std::unique_ptr<Command> UploadCommand::make(const QStringList &arguments, Conso
 
 UploadCommand::UploadCommand(const QString &path, bool json, const ServerOptions &options,
                              const ServerChoice &server, Console *console)
-    : m_path(path), m_json(json), m_console(console), m_session(server, options, console)
+    : m_path(path), m_json(json), m_console(console), m_connection(server, options, console)
 {}
 
 void UploadCommand::start()
 {
-    if (const ApiError error = m_session.start()) {
+    if (const ApiError error = m_connection.start()) {
         Q_EMIT finished(tellError(error, {}, m_json, m_console));
         return;
     }
-    FileUpload *upload = m_session.client()->upload(FileInput::fromFile(m_path));
+    FileUpload *upload = m_connection.client()->upload(FileInput::fromFile(m_path));
     connect(upload, &FileUpload::progress, this, [this](qint64 sent, qint64 total) {
         if (total > 0)
             m_console->progress(double(sent) / double(total), true, u"Uploading "_s + m_path);
@@ -68,7 +68,7 @@ void UploadCommand::start()
 void UploadCommand::onFinished(const FileUpload &upload)
 {
     if (const ApiError error = upload.error()) {
-        Q_EMIT finished(tellError(error, m_session.hintFor(error), m_json, m_console));
+        Q_EMIT finished(tellError(error, m_connection.hintFor(error), m_json, m_console));
         return;
     }
     m_console->clearProgress();

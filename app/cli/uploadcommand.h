@@ -1,8 +1,8 @@
 #pragma once
 
 #include "command.h"
+#include "connection.h"
 #include "runoptions.h"
-#include "session.h"
 
 #include <memory>
 
@@ -34,7 +34,7 @@ private:
     const QString m_path;
     const bool m_json;
     Console *const m_console;
-    Session m_session;
+    Connection m_connection;
 };
 
 } // namespace ComfyDeploy::Cli

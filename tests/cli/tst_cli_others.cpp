@@ -84,9 +84,14 @@ void tst_CliOthers::help_data()
     QTest::addColumn<QStringList>("arguments");
     QTest::addColumn<QByteArray>("word");
     QTest::newRow("all") << QStringList{u"--help"_s} << "Commands:"_ba;
-    for (const char *command : {"run", "inputs", "get", "cancel", "upload", "serve"})
+    for (const char *command : {"run", "inputs", "deployments", "get", "cancel", "logs", "runs",
+                                "sessions", "upload", "serve"})
         QTest::newRow(command) << QStringList{QString::fromLatin1(command), u"--help"_s}
                                << "Usage: comfydeploy "_ba + command;
+    for (const char *word : {"create", "get", "extend", "delete"})
+        QTest::addRow("sessions %s", word)
+            << QStringList{u"sessions"_s, QString::fromLatin1(word), u"--help"_s}
+            << "Usage: comfydeploy sessions "_ba + word;
 }
 
 void tst_CliOthers::help()
