@@ -1,0 +1,29 @@
+#include "nodescript.h"
+
+#include <QtCore/qjsondocument.h>
+#include <QtCore/qprocess.h>
+#include <QtTest/QtTest>
+
+using namespace Qt::StringLiterals;
+
+QList<QJsonObject> runNodeScript(const QString &script, const QStringList &arguments)
+{
+    QProcess node;
+    node.setWorkingDirectory(QStringLiteral(NODE_DIR));
+    node.setProcessChannelMode(QProcess::ForwardedErrorChannel);
+    node.start(u"node"_s, QStringList{script} + arguments);
+    const bool ended =
+        QTest::qWaitFor([&] { return node.state() == QProcess::NotRunning; }, 120'000);
+    if (!ended || node.exitStatus() != QProcess::NormalExit || node.exitCode() != 0) {
+        node.kill();
+        node.waitForFinished();
+        QTest::qFail(qPrintable(u"node %1 did not end well: %2"_s.arg(script, node.errorString())),
+                     __FILE__, __LINE__);
+        return {};
+    }
+    QList<QJsonObject> objects;
+    const QByteArrayList lines = node.readAllStandardOutput().trimmed().split('\n');
+    for (const QByteArray &line : lines)
+        objects += QJsonDocument::fromJson(line).object();
+    return objects;
+}
