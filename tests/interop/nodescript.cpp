@@ -13,11 +13,13 @@ QList<QJsonObject> runNodeScript(const QString &script, const QStringList &argum
     node.setProcessChannelMode(QProcess::ForwardedErrorChannel);
     node.start(u"node"_s, QStringList{script} + arguments);
     const bool ended =
-        QTest::qWaitFor([&] { return node.state() == QProcess::NotRunning; }, 120'000);
+        QTest::qWaitFor([&] { return node.state() == QProcess::NotRunning; }, 60'000);
     if (!ended || node.exitStatus() != QProcess::NormalExit || node.exitCode() != 0) {
+        const QString reason = ended ? node.errorString() : u"it does not end"_s;
         node.kill();
         node.waitForFinished();
-        QTest::qFail(qPrintable(u"node %1 did not end well: %2"_s.arg(script, node.errorString())),
+        QTest::qFail(qPrintable(u"node %1: %2\n%3"_s.arg(
+                         script, reason, QString::fromUtf8(node.readAllStandardOutput()))),
                      __FILE__, __LINE__);
         return {};
     }

@@ -1,3 +1,4 @@
+#include "fields.h"
 #include "nodescript.h"
 #include "shared/runs.h"
 
@@ -24,16 +25,7 @@ struct Case
     std::function<void(WorkflowClient &)> send;
 };
 
-//! Where the two do not send the same, and why that is meant.
-struct Difference
-{
-    const char *testCase; //!< empty: wherever it occurs
-    const char *field;
-    const char *ours; //!< JSON; empty: not sent
-    const char *theirs;
-};
-
-const Difference differences[] = {
+const std::vector<Difference> differences{
     // The server's default, which they always spell out.
     {"", "body.webhook_intermediate_status", "", "false"},
     {"", "body.wait_for_server", "", "false"},
@@ -222,24 +214,6 @@ const QList<Case> &cases()
     return all;
 }
 
-//! Every field that is compared, as JSON, by a name such as "body.inputs.seed".
-using Fields = QMap<QString, QByteArray>;
-
-QByteArray jsonOf(const QJsonValue &value)
-{
-    const QByteArray list = QJsonDocument(QJsonArray{value}).toJson(QJsonDocument::Compact);
-    return list.sliced(1, list.size() - 2);
-}
-
-void addFields(const QString &name, const QJsonValue &value, Fields *fields)
-{
-    const QJsonObject object = value.toObject();
-    if (object.isEmpty())
-        fields->insert(name, jsonOf(value));
-    for (auto it = object.begin(); it != object.end(); ++it)
-        addFields(name + u'.' + it.key(), it.value(), fields);
-}
-
 //! The only part of a form, its bytes and headers.
 QJsonObject formPart(const QByteArray &body, const QByteArray &contentType)
 {
@@ -295,19 +269,6 @@ Fields fieldsOfCase(const ScriptedServer &server, const QByteArray &testCase)
     return fields;
 }
 
-//! The index in the list of differences; -1 if it is not there.
-qsizetype indexOf(const QByteArray &testCase, const QString &field, const QByteArray &ours,
-                  const QByteArray &theirs)
-{
-    const auto known = std::find_if(
-        std::begin(differences), std::end(differences), [&](const Difference &difference) {
-            return (!*difference.testCase || testCase == difference.testCase)
-                && field == QLatin1StringView(difference.field) && ours == difference.ours
-                && theirs == difference.theirs;
-        });
-    return known == std::end(differences) ? -1 : known - std::begin(differences);
-}
-
 } // namespace
 
 //! What the official client and ours send for the same call, side by side.
@@ -324,7 +285,7 @@ private Q_SLOTS:
 private:
     ScriptedServer m_theirs;
     QHash<QString, QString> m_errors; //!< how each of their cases ended
-    QSet<qsizetype> m_seen; //!< indexes of the differences that were there
+    Differences m_differences{differences};
 };
 
 void tst_SameWire::initTestCase()
@@ -366,32 +327,17 @@ void tst_SameWire::sent()
     QTRY_VERIFY(std::ranges::all_of(client.runs(), &WorkflowRun::isFinished));
     const Fields ours = fieldsOfCase(server, name);
 
-    QSet<QString> fields(ours.keyBegin(), ours.keyEnd());
-    if (theirs.size() > 1) // else they sent nothing at all
-        fields.unite(QSet<QString>(theirs.keyBegin(), theirs.keyEnd()));
-    else
-        fields = {u"requests"_s};
-    for (const QString &field : fields) {
-        if (ours.value(field) == theirs.value(field))
-            continue;
-        const qsizetype known = indexOf(name, field, ours.value(field), theirs.value(field));
-        QVERIFY2(
-            known >= 0,
-            qPrintable(u"%1: ours %2, theirs %3 (%4)"_s.arg(
-                field, QString::fromUtf8(ours.value(field)), QString::fromUtf8(theirs.value(field)),
-                m_errors.value(QLatin1StringView(testCase.name)))));
-        m_seen.insert(known);
-    }
+    const bool neverSent = theirs.size() == 1; // that there were no requests
+    const QStringList unexpected = m_differences.unexpected(
+        name, neverSent ? Fields{{u"requests"_s, ours.value(u"requests"_s)}} : ours, theirs);
+    QVERIFY2(unexpected.isEmpty(),
+             qPrintable(unexpected.join(u'\n') + u" — "_s
+                        + m_errors.value(QLatin1StringView(testCase.name))));
 }
 
-// A difference that is gone must go from the list.
 void tst_SameWire::everyDifferenceOccurs()
 {
-    for (qsizetype i = 0; i < qsizetype(std::size(differences)); ++i) {
-        QVERIFY2(m_seen.contains(i),
-                 qPrintable(u"%1 %2"_s.arg(QLatin1StringView(differences[i].testCase),
-                                           QLatin1StringView(differences[i].field))));
-    }
+    QCOMPARE(m_differences.unseen(), QStringList());
 }
 
 QTEST_GUILESS_MAIN(tst_SameWire)
