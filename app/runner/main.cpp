@@ -1,6 +1,6 @@
 #include "runnerwindow.h"
-#include "session.h"
 #include "settings/palettes.h"
+#include "workspace.h"
 
 #include <QtCore/qcommandlineparser.h>
 #include <QtGui/qicon.h>

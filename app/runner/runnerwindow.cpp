@@ -1,7 +1,7 @@
 #include "runnerwindow.h"
 
-#include "session.h"
 #include "settings/palettes.h"
+#include "workspace.h"
 
 #include <qml/media/clipboard.h>
 
@@ -56,14 +56,14 @@ void keepPastedPictures()
 
 RunnerWindow::RunnerWindow(const RunnerOptions &options, QObject *parent)
     : QObject(parent), m_options(options), m_systemPalette(QApplication::palette()),
-      m_session(std::make_unique<Session>())
+      m_workspace(std::make_unique<Workspace>())
 {
     static const volatile auto types = &qml_register_types_ComfyDeploy_Runner;
     Q_UNUSED(types)
     static const bool windowless = usePainterWithoutDisplay();
     Q_UNUSED(windowless)
     keepPastedPictures();
-    connect(m_session->settings(), &AppSettings::themeChanged, this, &RunnerWindow::applyTheme);
+    connect(m_workspace->settings(), &AppSettings::themeChanged, this, &RunnerWindow::applyTheme);
     applyTheme();
 }
 
@@ -71,25 +71,25 @@ RunnerWindow::~RunnerWindow() = default;
 
 void RunnerWindow::applyTheme()
 {
-    QApplication::setPalette(paletteFor(m_session->settings()->theme(), m_systemPalette));
+    QApplication::setPalette(paletteFor(m_workspace->settings()->theme(), m_systemPalette));
 }
 
 bool RunnerWindow::show()
 {
     if (!m_options.outputFolder.isEmpty())
-        m_session->settings()->overrideOutputFolder(m_options.outputFolder);
+        m_workspace->settings()->overrideOutputFolder(m_options.outputFolder);
     m_engine.addImportPath(u"qrc:/qt/qml"_s);
-    m_engine.setInitialProperties({{u"session"_s, QVariant::fromValue(m_session.get())}});
-    m_session->start();
+    m_engine.setInitialProperties({{u"workspace"_s, QVariant::fromValue(m_workspace.get())}});
+    m_workspace->start();
     m_engine.load(QUrl(u"qrc:/qt/qml/ComfyDeploy/Runner/qml/Main.qml"_s));
     if (m_engine.rootObjects().isEmpty())
         return false;
     m_window = qobject_cast<QQuickWindow *>(m_engine.rootObjects().constFirst());
     if (!m_options.workflow.isEmpty())
-        m_session->importFile(
+        m_workspace->importFile(
             QUrl::fromLocalFile(QFileInfo(m_options.workflow).absoluteFilePath()));
     if (!m_options.server.isEmpty() || m_options.run)
-        m_session->useServer(m_options.server);
+        m_workspace->useServer(m_options.server);
     m_window->show();
     if (m_options.run)
         runWhenConnected();
@@ -98,22 +98,22 @@ bool RunnerWindow::show()
 
 void RunnerWindow::runWhenConnected()
 {
-    connect(m_session.get(), &Session::activeCountChanged, this, [this] {
-        if (m_session->activeCount() == 0 && !m_options.picture.isEmpty())
+    connect(m_workspace.get(), &Workspace::activeCountChanged, this, [this] {
+        if (m_workspace->activeCount() == 0 && !m_options.picture.isEmpty())
             QTimer::singleShot(1s, this, &RunnerWindow::takePicture); // until it is painted
     });
-    ServerConnection *server = m_session->server();
+    ServerConnection *server = m_workspace->server();
     if (server->state() == ServerConnection::State::Connected) {
-        m_session->run();
+        m_workspace->run();
         return;
     }
-    connect(server, &ServerConnection::checked, m_session.get(), &Session::run,
+    connect(server, &ServerConnection::checked, m_workspace.get(), &Workspace::run,
             Qt::SingleShotConnection);
 }
 
 void RunnerWindow::takePicture()
 {
-    const RunEntry *run = m_session->selected();
+    const RunEntry *run = m_workspace->selected();
     const bool fine = run && run->phase() == WorkflowRun::Succeeded;
     const bool written = m_window->grabWindow().save(m_options.picture);
     if (!fine)

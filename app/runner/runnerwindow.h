@@ -13,7 +13,7 @@ QT_END_NAMESPACE
 
 namespace ComfyDeploy::Runner {
 
-class Session;
+class Workspace;
 
 //! What the command line asks of the program.
 struct RunnerOptions
@@ -36,7 +36,7 @@ public:
 
     //! False if the QML files cannot be loaded; the engine has said why.
     [[nodiscard]] bool show();
-    [[nodiscard]] Session *session() const { return m_session.get(); }
+    [[nodiscard]] Workspace *workspace() const { return m_workspace.get(); }
     [[nodiscard]] QQuickWindow *window() const { return m_window; }
 
 private:
@@ -46,8 +46,8 @@ private:
 
     const RunnerOptions m_options;
     const QPalette m_systemPalette;
-    const std::unique_ptr<Session> m_session;
-    QQmlApplicationEngine m_engine; // goes before the session that it shows
+    const std::unique_ptr<Workspace> m_workspace;
+    QQmlApplicationEngine m_engine; // goes before the workspace that it shows
     QQuickWindow *m_window = nullptr;
 };
 

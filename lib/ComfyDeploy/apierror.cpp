@@ -1,5 +1,6 @@
 #include <ComfyDeploy/apierror.h>
 #include <ComfyDeploy/apierror_p.h>
+#include <ComfyDeploy/http/httpexchange_p.h>
 
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qdatetime.h>
@@ -131,6 +132,11 @@ QString ApiError::kindName(Kind kind)
     return QLatin1StringView(QMetaEnum::fromType<Kind>().valueToKey(int(kind)));
 }
 
+QByteArray ApiError::header(QByteArrayView name) const
+{
+    return headerOf(m_headers, name);
+}
+
 QJsonValue ApiError::detail() const
 {
     return m_body.isEmpty() ? QJsonValue() : detailOf(m_body);
@@ -184,12 +190,38 @@ ApiError ApiErrorReader::withKind(ApiError error, ApiError::Kind kind, const QSt
     return error;
 }
 
+ApiError ApiErrorReader::withHeaders(ApiError error, const Headers &headers)
+{
+    error.m_headers = shownHeaders(headers, {});
+    return error;
+}
+
+ApiErrorReader::Headers ApiErrorReader::shownHeaders(const Headers &headers,
+                                                     const QByteArray &token)
+{
+    Headers shown;
+    for (const auto &[name, value] : headers) {
+        if (name.compare("set-cookie", Qt::CaseInsensitive) != 0)
+            shown.append({name, withoutToken(value, token)});
+    }
+    return shown;
+}
+
+QByteArray ApiErrorReader::withoutToken(QByteArray text, const QByteArray &token)
+{
+    if (!token.isEmpty() && text.contains(token))
+        text.replace(token, "[token]");
+    return text;
+}
+
 ApiError ApiErrorReader::redacted(ApiError error, const QByteArray &token)
 {
-    if (token.isEmpty()
-        || (!error.m_body.contains(token) && !error.m_message.contains(QString::fromUtf8(token))))
+    if (token.isEmpty())
         return error;
-    error.m_body.replace(token, "[token]");
+    error.m_headers = shownHeaders(error.m_headers, token);
+    if (!error.m_body.contains(token) && !error.m_message.contains(QString::fromUtf8(token)))
+        return error;
+    error.m_body = withoutToken(error.m_body, token);
     error.m_message.replace(QString::fromUtf8(token), u"[token]"_s);
     error.m_validationErrors = validationErrorsFrom(detailOf(error.m_body));
     return error;

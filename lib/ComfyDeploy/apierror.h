@@ -11,6 +11,7 @@
 #include <QtCore/qstring.h>
 
 #include <chrono>
+#include <utility>
 
 namespace ComfyDeploy {
 
@@ -93,6 +94,10 @@ public:
     [[nodiscard]] QList<ValidationError> validationErrors() const { return m_validationErrors; }
     //! The answer's body, at most its first MiB; whatever type it was.
     [[nodiscard]] QByteArray body() const { return m_body; }
+    //! The answer's headers, but for Set-Cookie; empty if there was no answer.
+    [[nodiscard]] QList<std::pair<QByteArray, QByteArray>> headers() const { return m_headers; }
+    //! The value of the header of that name, whatever its case; null if it is not there.
+    [[nodiscard]] QByteArray header(QByteArrayView name) const;
     //! The \c detail (or \c error) of a JSON body as it was sent; undefined if there was none.
     [[nodiscard]] QJsonValue detail() const;
     //! How long the server asks to wait, from its Retry-After header; 0 if it did not say.
@@ -118,6 +123,7 @@ private:
     QString m_message;
     QList<ValidationError> m_validationErrors;
     QByteArray m_body;
+    QList<std::pair<QByteArray, QByteArray>> m_headers;
     std::chrono::milliseconds m_retryAfter{0};
 };
 

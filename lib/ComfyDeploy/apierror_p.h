@@ -18,7 +18,13 @@ public:
     static ApiError badResponse(int status, const QByteArray &body, const QString &why);
     //! The same with another kind, keeping status and body.
     static ApiError withKind(ApiError error, ApiError::Kind kind, const QString &message);
-    //! No trace of \a token in message, body or validation errors.
+    using Headers = QList<std::pair<QByteArray, QByteArray>>;
+    //! The same with the headers of the answer, but for its cookies.
+    static ApiError withHeaders(ApiError error, const Headers &headers);
+    //! What may be shown of an answer's headers: no cookie, no trace of \a token.
+    static Headers shownHeaders(const Headers &headers, const QByteArray &token);
+    static QByteArray withoutToken(QByteArray text, const QByteArray &token);
+    //! No trace of \a token in message, headers, body or validation errors.
     static ApiError redacted(ApiError error, const QByteArray &token);
     //! Retry-After as seconds or an HTTP date, seen at \a nowMs (epoch); 0 for none, rubbish or the
     //! past.

@@ -6,9 +6,17 @@
 #include <QtCore/qmetatype.h>
 #include <QtCore/qstring.h>
 
+#include <memory>
+
+QT_BEGIN_NAMESPACE
+class QIODevice;
+QT_END_NAMESPACE
+
 namespace ComfyDeploy {
 
-//! \brief A local file, or bytes in memory, given where a run wants a URL.
+class DeviceSource;
+
+//! \brief A local file, bytes in memory or a device, given where a run wants a URL.
 //!
 //! A run uploads it first, in phase Uploading, and sends its URL in its place. The server tells a
 //! file's type by the extension of its name alone, so a name without one is taken for raw data.
@@ -20,10 +28,17 @@ public:
     //! Nothing is read before the upload begins.
     static FileInput fromFile(const QString &path);
     static FileInput fromData(const QByteArray &bytes, const QString &fileName);
+    //! From where \a device stands now to its end. The device stays the caller's, must be open for
+    //! reading, live in the client's thread and stay as it is until the upload has finished; the
+    //! upload moves its position. A sequential one (a socket, a process, a reply) is read when the
+    //! upload begins, into a temporary file and no further than the server takes; it has to tell by
+    //! readyRead() and readChannelFinished(), so that nothing blocks: pipes opened as QFile are
+    //! refused. For a QImage see <ComfyDeploy/imageinput.h>.
+    static FileInput fromDevice(QIODevice *device, const QString &fileName);
 
     //! Default-constructed: nothing to upload.
     [[nodiscard]] bool isNull() const { return m_path.isEmpty() && m_fileName.isEmpty(); }
-    //! Empty for bytes in memory.
+    //! Empty for bytes in memory and devices.
     [[nodiscard]] QString path() const { return m_path; }
     [[nodiscard]] QByteArray data() const { return m_data; }
     //! The name that the server is told; never a path.
@@ -31,14 +46,18 @@ public:
 
     friend bool operator==(const FileInput &a, const FileInput &b)
     {
-        return a.m_path == b.m_path && a.m_fileName == b.m_fileName && a.m_data == b.m_data;
+        return a.m_path == b.m_path && a.m_fileName == b.m_fileName && a.m_data == b.m_data
+            && a.m_device == b.m_device;
     }
     friend bool operator!=(const FileInput &a, const FileInput &b) { return !(a == b); }
 
 private:
+    friend class FileReader;
+
     QString m_path;
     QString m_fileName;
     QByteArray m_data;
+    std::shared_ptr<DeviceSource> m_device;
 };
 
 } // namespace ComfyDeploy

@@ -44,7 +44,9 @@ private:
 
 //! \brief One file on its way up; a child of its client, deleted by whoever asked for it.
 //!
-//! Streams from the disk. finished() comes exactly once and never from inside upload() or abort().
+//! Streams from the disk. The bytes are hashed first, without blocking, so that those that were
+//! uploaded before need not be sent; see WorkflowClient::upload(). finished() comes exactly once
+//! and never from inside upload() or abort().
 class COMFYDEPLOY_EXPORT FileUpload : public QObject
 {
     Q_OBJECT
@@ -66,7 +68,8 @@ public Q_SLOTS:
     void abort();
 
 Q_SIGNALS:
-    //! In bytes of the whole request, which is a little more than the file.
+    //! In bytes of the whole request, which is a little more than the file. Not emitted when there
+    //! was nothing to send.
     void progress(qint64 sent, qint64 total);
     void finished();
 

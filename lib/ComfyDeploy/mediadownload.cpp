@@ -1,11 +1,11 @@
 #include <ComfyDeploy/apierror_p.h>
+#include <ComfyDeploy/download/contentrange_p.h>
+#include <ComfyDeploy/download/receivedfile_p.h>
 #include <ComfyDeploy/http/transport_p.h>
 #include <ComfyDeploy/mediadownload.h>
 #include <ComfyDeploy/run/runwatch_p.h>
 
 #include <QtCore/qcoreapplication.h>
-#include <QtCore/qfileinfo.h>
-#include <QtCore/qsavefile.h>
 
 namespace ComfyDeploy {
 
@@ -14,36 +14,59 @@ using Kind = ApiError::Kind;
 
 namespace {
 
-constexpr int maximumAttempts = 3;
+constexpr int maximumFailures = 3; //!< connections in a row that brought nothing more
+constexpr int maximumConnections = 50;
+
+// By which the host tells whether the rest is still of the same file; empty if by nothing. A weak
+// tag does not speak of bytes, nor does the very second in which the file was made.
+QByteArray validatorOf(const ApiAnswer &answer)
+{
+    const QByteArray tag = answer.header("etag").trimmed();
+    if (!tag.isEmpty())
+        return tag.startsWith('"') ? tag : QByteArray();
+    const QByteArray modified = answer.header("last-modified").trimmed();
+    return modified == answer.header("date").trimmed() ? QByteArray() : modified;
+}
 
 } // namespace
 
 class MediaDownload::Private
 {
 public:
-    Private(MediaDownload *download, Transport *ofClient) : q(download), transport(ofClient) {}
+    Private(MediaDownload *download, Transport *ofClient, const QString &path)
+        : q(download), transport(ofClient), received(path)
+    {}
 
     void begin();
     void fetch();
+    void onHead();
+    void onPart();
+    void onData(const QByteArray &data);
+    void onFetched();
+    void onWhole();
+    void fetchRest();
+    void fetchAnew();
     void renewLink();
     void onRenewed(const Result<RunDetails> &details);
-    void onData(const QByteArray &bytes);
-    void onFetched();
-    bool openFile();
     void finish(const ApiError &problem);
+    bool succeeded(const QString &problem);
     template <typename OnFinished>
     void call(const CallSpec &spec, OnFinished onFinished);
 
     MediaDownload *const q;
     Transport *const transport;
     MediaItem item;
-    QString path;
-    std::unique_ptr<QSaveFile> file;
-    QByteArray bytes;
+    ReceivedFile received;
+    QByteArray validator;
+    qint64 total = -1; //!< bytes of the whole file; -1 unknown
+    qint64 offset = 0; //!< of what this connection brings
     QByteArray contentType;
     QPointer<ApiCall> current;
     ApiError error;
-    int attempts = 0;
+    int connections = 0;
+    int failures = 0;
+    bool hasHead = false; //!< of this connection
+    bool resumes = true;
     bool renewed = false;
     bool finished = false;
 };
@@ -51,13 +74,18 @@ public:
 template <typename OnFinished>
 void MediaDownload::Private::call(const CallSpec &spec, OnFinished onFinished)
 {
-    if (current)
+    if (current) {
+        current->disconnect(q);
+        current->abort();
         current->deleteLater();
+    }
     current = new ApiCall(transport, spec, q);
     QObject::connect(current, &ApiCall::finished, q, onFinished);
+    QObject::connect(current, &ApiCall::responseStarted, q, [this] { onHead(); });
     QObject::connect(current, &ApiCall::dataReceived, q,
                      [this](const QByteArray &data) { onData(data); });
-    QObject::connect(current, &ApiCall::downloadProgress, q, &MediaDownload::progress);
+    QObject::connect(current, &ApiCall::downloadProgress, q,
+                     [this] { Q_EMIT q->progress(received.size(), total); });
     current->start();
 }
 
@@ -69,22 +97,11 @@ void MediaDownload::Private::begin()
         fetch();
 }
 
-bool MediaDownload::Private::openFile()
+bool MediaDownload::Private::succeeded(const QString &problem)
 {
-    bytes.clear();
-    if (path.isEmpty())
-        return true;
-    if (QFileInfo::exists(path)) {
-        finish({Kind::InvalidRequest, tr("The file \"%1\" exists already.").arg(path)});
-        return false;
-    }
-    file = std::make_unique<QSaveFile>(path);
-    if (!file->open(QIODevice::WriteOnly)) {
-        finish({Kind::InvalidRequest,
-                tr("The file \"%1\" cannot be written: %2.").arg(path, file->errorString())});
-        return false;
-    }
-    return true;
+    if (!problem.isEmpty())
+        finish({Kind::InvalidRequest, problem});
+    return problem.isEmpty();
 }
 
 void MediaDownload::Private::fetch()
@@ -95,50 +112,140 @@ void MediaDownload::Private::fetch()
                 tr("The link of \"%1\" is not an http or https URL.").arg(item.filename())});
         return;
     }
-    ++attempts;
-    if (!openFile())
-        return;
+    ++connections;
+    hasHead = false;
     CallSpec spec;
     spec.kind = CallSpec::Kind::Foreign;
     spec.foreignUrl = url;
     spec.accept = "*/*";
     spec.streaming = true;
     spec.defaultRetries = plainRetries();
+    if (resumes && received.size() > 0 && !validator.isEmpty()) {
+        spec.range = "bytes=" + QByteArray::number(received.size()) + '-';
+        spec.ifRange = validator;
+    } else if (!succeeded(received.begin())) {
+        return;
+    }
+    offset = received.size();
     call(spec, [this] { onFetched(); });
+}
+
+// The whole file, or the part that was asked for.
+void MediaDownload::Private::onHead()
+{
+    if (finished)
+        return;
+    const ApiAnswer &answer = current->answer();
+    hasHead = true;
+    contentType = answer.header("content-type");
+    if (answer.status == 206) {
+        onPart();
+        return;
+    }
+    const QByteArray ofWhole = validatorOf(answer);
+    resumes = resumes && (offset == 0 || ofWhole != validator); // else it cannot give parts
+    offset = 0;
+    validator = ofWhole;
+    bool isNumber = false;
+    total = answer.header("content-length").trimmed().toLongLong(&isNumber);
+    if (!isNumber)
+        total = -1;
+    if (received.size() > 0)
+        succeeded(received.begin()); // the file is another one now
+}
+
+void MediaDownload::Private::onPart()
+{
+    const ApiAnswer &answer = current->answer();
+    const auto range = ContentRange::fromHeader(answer.header("content-range"));
+    const QByteArray ofPart = validatorOf(answer);
+    const bool isOther = !range || range->first != received.size()
+        || (!ofPart.isEmpty() && !validator.isEmpty() && ofPart != validator)
+        || (total >= 0 && range->total >= 0 && range->total != total);
+    if (isOther) {
+        fetchAnew();
+        return;
+    }
+    validator = ofPart.isEmpty() ? validator : ofPart;
+    total = range->total >= 0 ? range->total : total;
 }
 
 void MediaDownload::Private::onData(const QByteArray &data)
 {
     if (finished)
         return;
-    if (file) {
-        if (file->write(data) != data.size())
-            finish({Kind::InvalidRequest,
-                    tr("The file \"%1\" cannot be written: %2.").arg(path, file->errorString())});
-    } else if (bytes.size() + data.size() > MaximumInMemory) {
+    if (received.isInMemory() && received.size() + data.size() > MaximumInMemory)
         finish({Kind::BadResponse,
                 tr("\"%1\" is too large to be kept in memory.").arg(item.filename())});
-    } else {
-        bytes += data;
-    }
+    else
+        succeeded(received.append(data));
 }
 
 void MediaDownload::Private::onFetched()
 {
     const ApiAnswer &answer = current->answer();
-    contentType = answer.header("content-type");
     const int status = answer.status;
+    const bool isGood = status >= 200 && status <= 299;
     const bool expired = status == 401 || status == 403 || status == 404 || status == 410;
-    const bool broke = answer.error.kind() == Kind::Network && status >= 200 && status <= 299;
+    const bool broke = (answer.error.kind() == Kind::Network
+                        || (answer.error.kind() == Kind::Timeout && received.size() > offset))
+        && (isGood || received.size() > 0);
     if (answer.error && expired && !renewed && !item.runId().isEmpty())
         renewLink();
-    else if (broke && attempts < maximumAttempts)
-        fetch();
-    else if (!answer.error && file && !file->commit())
-        finish({Kind::InvalidRequest,
-                tr("The file \"%1\" cannot be written: %2.").arg(path, file->errorString())});
-    else
+    else if (broke)
+        fetchRest();
+    else if (status == 416 && offset > 0)
+        fetchAnew(); // the file is shorter now
+    else if (answer.error)
         finish(answer.error);
+    else
+        onWhole();
+}
+
+void MediaDownload::Private::onWhole()
+{
+    if (!hasHead) { // nor a body
+        onHead();
+        if (finished || !hasHead)
+            return;
+    }
+    if (total >= 0 && received.size() < total)
+        fetchRest(); // a smaller part than was asked for
+    else if (total >= 0 && received.size() > total)
+        finish({Kind::BadResponse,
+                tr("The host sent more of \"%1\" than there is.").arg(item.filename())});
+    else if (succeeded(received.commit()))
+        finish({});
+}
+
+void MediaDownload::Private::fetchRest()
+{
+    const bool hasMore = received.size() > offset && resumes && !validator.isEmpty();
+    failures = hasMore ? 0 : failures + 1;
+    if (failures < maximumFailures && connections < maximumConnections)
+        fetch();
+    else
+        finish(
+            current->answer().error
+                ? current->answer().error
+                : ApiError(Kind::BadResponse,
+                           tr("The host does not send the whole of \"%1\".").arg(item.filename())));
+}
+
+// What the host answers does not fit what there is.
+void MediaDownload::Private::fetchAnew()
+{
+    hasHead = false;
+    if (!resumes) {
+        finish(
+            {Kind::BadResponse,
+             tr("The host sent another part of \"%1\" than was asked for.").arg(item.filename())});
+        return;
+    }
+    resumes = false;
+    total = -1;
+    validator.clear();
+    fetch();
 }
 
 void MediaDownload::Private::renewLink()
@@ -177,10 +284,8 @@ void MediaDownload::Private::finish(const ApiError &problem)
         return;
     finished = true;
     error = problem;
-    if (error) {
-        bytes.clear();
-        file.reset(); // drops what it holds unless it was committed
-    }
+    if (error)
+        received.discard();
     if (current) {
         current->disconnect(q);
         current->abort();
@@ -190,10 +295,9 @@ void MediaDownload::Private::finish(const ApiError &problem)
 }
 
 MediaDownload::MediaDownload(WorkflowClient *client, const MediaItem &item, const QString &path)
-    : QObject(client), d(std::make_unique<Private>(this, client->transport()))
+    : QObject(client), d(std::make_unique<Private>(this, client->transport(), path))
 {
     d->item = item;
-    d->path = path;
     QMetaObject::invokeMethod(
         this, [this] { d->begin(); }, Qt::QueuedConnection);
 }
@@ -210,11 +314,11 @@ ApiError MediaDownload::error() const
 }
 QByteArray MediaDownload::data() const
 {
-    return d->bytes;
+    return d->received.bytes();
 }
 QString MediaDownload::path() const
 {
-    return d->path;
+    return d->received.path();
 }
 QByteArray MediaDownload::contentType() const
 {

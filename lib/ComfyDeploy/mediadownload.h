@@ -15,8 +15,10 @@ class WorkflowClient;
 //! \brief One output file on its way down; a child of its client, deleted by whoever asked for it.
 //!
 //! Carries no token and no header of ours: the file lies on a storage host. A link that has expired
-//! (401, 403, 404, 410) is renewed once by GET /run/{id}. finished() comes exactly once and never
-//! from inside download() or abort().
+//! (401, 403, 404, 410) is renewed once by GET /run/{id}. When the connection breaks off, what came
+//! is kept and only the rest is asked for, if the host tells by ETag or Last-Modified that the file
+//! is still the same; else it begins anew. finished() comes exactly once and never from inside
+//! download() or abort().
 class COMFYDEPLOY_EXPORT MediaDownload : public QObject
 {
     Q_OBJECT
@@ -44,7 +46,8 @@ public Q_SLOTS:
     void abort();
 
 Q_SIGNALS:
-    //! \a total is -1 where the host does not tell it.
+    //! Bytes of the file, those of earlier connections included; fewer than before if it had to
+    //! begin anew. \a total is -1 where the host does not tell it.
     void progress(qint64 received, qint64 total);
     void finished();
 

@@ -75,6 +75,7 @@ void WorkflowClient::setServerUrl(const QUrl &url)
     if (url == d->transport.serverUrl)
         return;
     d->transport.serverUrl = url;
+    d->transport.uploadCache.clear();
     Q_EMIT serverUrlChanged();
 }
 
@@ -86,12 +87,14 @@ bool WorkflowClient::hasToken() const
 void WorkflowClient::setToken(const QByteArray &token)
 {
     d->transport.setToken(token);
+    d->transport.uploadCache.clear();
     Q_EMIT tokenChanged();
 }
 
 void WorkflowClient::setTokenProvider(const TokenProvider &provider)
 {
     d->transport.setTokenProvider(provider);
+    d->transport.uploadCache.clear();
     Q_EMIT tokenChanged();
 }
 
@@ -118,6 +121,15 @@ void WorkflowClient::setProxy(const QNetworkProxy &proxy)
 void WorkflowClient::setHttp2Allowed(bool allowed)
 {
     d->transport.http2Allowed = allowed;
+}
+
+int WorkflowClient::addRequestHooks(const RequestHooks &hooks)
+{
+    return d->transport.hooks.add(hooks);
+}
+void WorkflowClient::removeRequestHooks(int id)
+{
+    d->transport.hooks.remove(id);
 }
 
 void WorkflowClient::setSslConfiguration(const QSslConfiguration &configuration)

@@ -4,6 +4,7 @@
 #include <ComfyDeploy/createrunresponse.h>
 #include <ComfyDeploy/deployment.h>
 #include <ComfyDeploy/fileinput.h>
+#include <ComfyDeploy/requesthooks.h>
 #include <ComfyDeploy/requestoptions.h>
 #include <ComfyDeploy/result.h>
 #include <ComfyDeploy/rundetails.h>
@@ -106,6 +107,12 @@ public:
     //! with it.
     void setHttp2Allowed(bool allowed);
 
+    //! Has \a hooks called around each request to the API that is made from now on; the id is for
+    //! removeRequestHooks().
+    int addRequestHooks(const RequestHooks &hooks);
+    //! They are not called any more. An unknown id does nothing.
+    void removeRequestHooks(int id);
+
     //! POST …/queue, then follows the run by asking for its state until it has ended. Its id is
     //! known at acceptance, so it can be cancelled and picked up again from the first second.
     WorkflowRun *queue(const WorkflowRunRequest &request, const RequestOptions &options = {});
@@ -127,7 +134,19 @@ public:
 
     //! POST /file/upload. Repeated after refusals for the moment and lost connections unless a
     //! retry policy says otherwise: what is stored twice costs nothing.
+    //!
+    //! Bytes that were uploaded before, under a name with the same extension, are not sent again:
+    //! the upload ends with the URL that they have, without a request, as long as that URL lasts
+    //! (a signed one until five minutes before its end). Two uploads of the same bytes at the same
+    //! time share one request. Files of a run's inputs are uploaded by the same rules. The cache
+    //! belongs to this client and is emptied when the server or the token changes.
     FileUpload *upload(const FileInput &input, const RequestOptions &options = {});
+    //! On by default. Off: every upload is sent, and nothing is kept.
+    void setUploadCacheEnabled(bool enabled);
+    [[nodiscard]] bool isUploadCacheEnabled() const;
+    //! The file is gone from the storage, say: uploading its bytes again sends them again.
+    void invalidateUpload(const QUrl &fileUrl);
+    void clearUploadCache();
     //! The file to \a path, or into memory without one. Fails if \a path exists.
     MediaDownload *download(const MediaItem &item, const QString &path = {});
 
@@ -196,7 +215,9 @@ public:
     QFuture<Result<QString>> increaseSessionTimeout(const QString &sessionId, int minutes,
                                                     const RequestOptions &options = {});
 
-    //! GET /v2/stream-logs: the log of a run as it is written, whoever started the run.
+    //! GET /v2/stream-logs: the log of a run as it is written, whoever started the run. Lost
+    //! connections are made again with a back-off of their own, whatever the retry policy; there is
+    //! no idle timeout, and a totalTimeout holds for the whole stream.
     RunLogStream *streamLogs(const QString &runId, const RequestOptions &options = {});
     //! GET /v2/clickhouse-run-logs/{id}: the log as it was archived, empty if it was not.
     [[nodiscard]] QFuture<Result<QList<LogEntry>>> runLogs(const QString &runId,

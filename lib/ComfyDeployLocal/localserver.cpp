@@ -118,7 +118,7 @@ bool LocalServer::listen(quint16 port)
         d->errorString = d->http.errorString();
         return false;
     }
-    d->api.setBase(url().toString(QUrl::RemovePath));
+    d->api.open(url().toString(QUrl::RemovePath));
     d->errorString.clear();
     return true;
 }
@@ -148,6 +148,7 @@ QString LocalServer::errorString() const
 void LocalServer::close()
 {
     d->http.close();
+    d->api.close();
 }
 
 void LocalServer::setRequiredToken(const QByteArray &token)

@@ -31,9 +31,12 @@ namespace ComfyDeploy {
 //! machine, this one. The sample workflows of this project are its `production` deployments, under
 //! ids that are the same in every server: GET /deployments tells them, without is_fluid.
 //! A session is a stand-in: nothing is started behind it, and its URL, there after a moment, is
-//! this server's own. Nothing is delayed unless a fault asks for it. Streams end as the service
-//! documents it; the ways in which the service's own streams never end come as faults. Webhooks are
-//! told back by GET, and not called.
+//! this server's own.
+//!
+//! Nothing is delayed unless a fault asks for it. Streams end as the service documents it; the ways
+//! in which the service's own streams never end come as faults. Webhooks are called as the service
+//! calls them: at every change of a run's status, in no certain order, and up to three times, of
+//! which the second and third come as GET. No run waits for its webhook.
 //!
 //! It answers on 127.0.0.1, on ::1 where there is one, and to no other host: a request whose Host
 //! or Origin is not a loopback name gets a 403.
@@ -56,8 +59,8 @@ public:
     //! Such as http://127.0.0.1:3011/api, to be given to a client; empty unless listening.
     [[nodiscard]] QUrl url() const;
     [[nodiscard]] QString errorString() const;
-    //! Breaks every connection off, streams included. Runs go on, and are still there after the
-    //! next listen().
+    //! Breaks every connection off, streams included, and gives up the webhooks under way. Runs go
+    //! on, without webhooks, and are still there after the next listen().
     void close();
 
     //! From now on the API asks for this token, as the service does; an empty one asks for none,

@@ -1,13 +1,12 @@
 #include "filevalue.h"
 
 #include <ComfyDeploy/fileupload.h>
+#include <ComfyDeploy/imageinput.h>
 #include <ComfyDeploy/json/jsontext_p.h>
 
-#include <QtCore/qbuffer.h>
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qdir.h>
 #include <QtCore/qfileinfo.h>
-#include <QtGui/qimage.h>
 #include <QtQml/qqmlfile.h>
 
 #include <algorithm>
@@ -25,15 +24,11 @@ QString tr(const char *text)
 
 QVariant fromPicture(const QString &inputName, const QImage &image)
 {
-    QByteArray bytes;
-    QBuffer buffer(&bytes);
-    buffer.open(QIODevice::WriteOnly);
-    if (image.isNull() || !image.save(&buffer, "PNG"))
-        return QString();
     QString name = inputName;
     std::replace_if(
         name.begin(), name.end(), [](QChar c) { return !c.isLetterOrNumber(); }, u'_');
-    return QVariant::fromValue(FileInput::fromData(bytes, name + u".png"_s));
+    const FileInput file = imageInput(image, name + u".png"_s);
+    return file.isNull() ? QVariant(QString()) : QVariant::fromValue(file);
 }
 
 QVariant fromText(const QString &text)

@@ -3,6 +3,8 @@
 #include <QtCore/qdiriterator.h>
 #include <QtCore/qmimedata.h>
 #include <QtGui/qevent.h>
+#include <QtQuickControls2/qquickstyle.h>
+#include <QtWidgets/qapplication.h>
 
 using namespace ComfyDeploy::Runner;
 
@@ -25,6 +27,23 @@ QStringList OwnFolders::files(const QStringList &patterns) const
         found.append(walk.next());
     found.sort();
     return found;
+}
+
+int runInApplication(QObject *test, int argc, char **argv)
+{
+    QQuickStyle::setStyle(QStringLiteral("Fusion"));
+    QCoreApplication::setOrganizationName(QStringLiteral("ComfyDeploy"));
+    QCoreApplication::setApplicationName(QStringLiteral("comfydeploy-runner"));
+    QApplication app(argc, argv);
+    QApplication::setQuitOnLastWindowClosed(false);
+    const int result = QTest::qExec(test, argc, argv);
+    // Qt's painter keeps the textures of the last window until the next one is painted, and never
+    // gives back those that are left at the end: the leak checker would report them.
+    QQuickWindow last;
+    last.show();
+    last.releaseResources();
+    (void)last.grabWindow();
+    return result;
 }
 
 RunnerFixture::RunnerFixture(const QString &outputs, const RunnerOptions &options)

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "runnerwindow.h"
-#include "session.h"
+#include "workspace.h"
 
 #include <QtCore/qdir.h>
 #include <QtCore/qtemporarydir.h>
@@ -27,6 +27,9 @@ private:
     QTemporaryDir m_folder;
 };
 
+//! Runs the slots of \a test in an application as the program makes it; for main().
+int runInApplication(QObject *test, int argc, char **argv);
+
 //! The window, shown and exposed.
 class RunnerFixture
 {
@@ -35,7 +38,10 @@ public:
                            const ComfyDeploy::Runner::RunnerOptions &options = {});
 
     [[nodiscard]] bool isShown() const { return m_shown; }
-    [[nodiscard]] ComfyDeploy::Runner::Session *session() const { return m_runner->session(); }
+    [[nodiscard]] ComfyDeploy::Runner::Workspace *workspace() const
+    {
+        return m_runner->workspace();
+    }
     [[nodiscard]] QQuickWindow *window() const { return m_runner->window(); }
 
     //! The item of that objectName that can be seen; null if there is none.

@@ -8,8 +8,6 @@
 
 #include <QtCore/qregularexpression.h>
 #include <QtGui/qclipboard.h>
-#include <QtQuickControls2/qquickstyle.h>
-#include <QtWidgets/qapplication.h>
 
 using namespace ComfyDeploy;
 using namespace ComfyDeploy::Runner;
@@ -46,15 +44,15 @@ std::unique_ptr<RunnerFixture> tst_RunnerRestart::running(LocalServer &server) c
     RunnerOptions options;
     options.server = server.url().toString();
     auto runner = std::make_unique<RunnerFixture>(m_folders->outputs(), options);
-    Session *session = runner->session();
-    session->server()->setToken(u"secret"_s);
+    Workspace *workspace = runner->workspace();
+    workspace->server()->setToken(u"secret"_s);
     const auto has = [](auto condition) {
         return QTest::qWaitFor(condition, 10'000);
     };
     if (!runner->isShown() || !server.addFault(u"step-delay"_s, u"150"_s)
-        || !has([&] { return session->server()->state() == ServerConnection::State::Connected; })
+        || !has([&] { return workspace->server()->state() == ServerConnection::State::Connected; })
         || !runner->click(u"runButton"_s)
-        || !has([&] { return session->selected() && !session->selected()->runId().isEmpty(); }))
+        || !has([&] { return workspace->selected() && !workspace->selected()->runId().isEmpty(); }))
         return nullptr;
     return runner;
 }
@@ -68,13 +66,13 @@ void tst_RunnerRestart::runsWaitForTheirToken()
     {
         const auto first = running(server);
         QVERIFY(first);
-        profile = first->session()->profileId();
+        profile = first->workspace()->profileId();
     }
     RunnerFixture runner(m_folders->outputs());
     QVERIFY(runner.isShown());
-    Session *session = runner.session();
-    session->setProfileId(u"local"_s);
-    const RunEntry *run = session->selected();
+    Workspace *workspace = runner.workspace();
+    workspace->setProfileId(u"local"_s);
+    const RunEntry *run = workspace->selected();
     QVERIFY(run);
     QTRY_VERIFY2(run->waitingFor().contains(u"token"_s), qPrintable(run->waitingFor()));
     QCOMPARE(run->stateText(), u"Waiting"_s);
@@ -82,8 +80,8 @@ void tst_RunnerRestart::runsWaitForTheirToken()
     QTRY_VERIFY(runner.item(u"noticeBar"_s)); // and says what to do
     runner.picture(u"waits-for-token"_s);
 
-    session->setProfileId(profile);
-    session->server()->setToken(u"secret"_s);
+    workspace->setProfileId(profile);
+    workspace->server()->setToken(u"secret"_s);
     QTRY_COMPARE_WITH_TIMEOUT(run->phase(), int(WorkflowRun::Succeeded), 60'000);
     QCOMPARE(run->waitingFor(), QString());
     QTRY_VERIFY_WITH_TIMEOUT(!m_folders->files({u"*.json"_s}).isEmpty(), 20'000);
@@ -99,7 +97,7 @@ void tst_RunnerRestart::runsWaitForTheirServer()
     server.close();
     RunnerFixture runner(m_folders->outputs());
     QVERIFY(runner.isShown());
-    const RunEntry *run = runner.session()->selected();
+    const RunEntry *run = runner.workspace()->selected();
     QVERIFY(run);
     QTRY_COMPARE(run->stateText(), u"Waiting"_s);
     QVERIFY2(run->waitingFor().contains(u"answers"_s), qPrintable(run->waitingFor()));
@@ -116,18 +114,19 @@ void tst_RunnerRestart::pastedPictureIsKept()
     {
         RunnerFixture runner(m_folders->outputs());
         QVERIFY(runner.isShown());
-        runner.session()->openWorkflow(u"sample-image-to-image"_s);
+        runner.workspace()->openWorkflow(u"sample-image-to-image"_s);
         QGuiApplication::clipboard()->setImage(image);
         runner.key(Qt::Key_V, Qt::ControlModifier);
-        QTRY_VERIFY(runner.session()->form()->value(u"image"_s).toString().startsWith("file:"_L1));
-        file = runner.session()->form()->value(u"image"_s).toString();
+        QTRY_VERIFY(
+            runner.workspace()->form()->value(u"image"_s).toString().startsWith("file:"_L1));
+        file = runner.workspace()->form()->value(u"image"_s).toString();
     }
     QGuiApplication::clipboard()->clear();
     RunnerFixture runner(m_folders->outputs());
     QVERIFY(runner.isShown());
-    QCOMPARE(runner.session()->form()->value(u"image"_s).toString(), file);
+    QCOMPARE(runner.workspace()->form()->value(u"image"_s).toString(), file);
     QCOMPARE(QImage(QUrl(file).toLocalFile()).size(), image.size());
-    QVERIFY(runner.session()->form()->isValid());
+    QVERIFY(runner.workspace()->form()->isValid());
 }
 
 void tst_RunnerRestart::closingAsks_data()
@@ -153,14 +152,14 @@ void tst_RunnerRestart::closingAsks()
     runner->picture(u"closing-asks"_s);
     runner->key(Qt::Key_Escape); // stays
     QTRY_VERIFY(!runner->item(u"questionText"_s));
-    QCOMPARE(runner->session()->activeCount(), 1);
+    QCOMPARE(runner->workspace()->activeCount(), 1);
 
     QVERIFY(!runner->window()->close());
     QTRY_VERIFY(runner->item(answer));
     QVERIFY(runner->click(answer));
     QTRY_COMPARE_WITH_TIMEOUT(server.requests(u"/cancel"_s).size(), cancels, 10'000);
     if (cancels > 0)
-        QTRY_COMPARE_WITH_TIMEOUT(runner->session()->activeCount(), 0, 30'000);
+        QTRY_COMPARE_WITH_TIMEOUT(runner->workspace()->activeCount(), 0, 30'000);
 }
 
 void tst_RunnerRestart::cancelAllAsks()
@@ -174,20 +173,14 @@ void tst_RunnerRestart::cancelAllAsks()
     runner->picture(u"cancel-all-asks"_s);
     QCOMPARE(server.requests(u"/cancel"_s).size(), 0);
     runner->key(Qt::Key_Return);
-    QTRY_COMPARE_WITH_TIMEOUT(runner->session()->selected()->phase(), int(WorkflowRun::Cancelled),
+    QTRY_COMPARE_WITH_TIMEOUT(runner->workspace()->selected()->phase(), int(WorkflowRun::Cancelled),
                               30'000);
     QCOMPARE(server.requests(u"/cancel"_s).size(), 1);
 }
 
 int main(int argc, char *argv[])
 {
-    // As the program does it.
-    QQuickStyle::setStyle(u"Fusion"_s);
-    QCoreApplication::setOrganizationName(u"ComfyDeploy"_s);
-    QCoreApplication::setApplicationName(u"comfydeploy-runner"_s);
-    QApplication app(argc, argv);
-    QApplication::setQuitOnLastWindowClosed(false);
     tst_RunnerRestart test;
-    return QTest::qExec(&test, argc, argv);
+    return runInApplication(&test, argc, argv);
 }
 #include "tst_runnerrestart.moc"

@@ -13,7 +13,6 @@
 #include <QtCore/qregularexpression.h>
 #include <QtGui/qclipboard.h>
 #include <QtNetwork/qtcpserver.h>
-#include <QtQuickControls2/qquickstyle.h>
 #include <QtTest/qsignalspy.h>
 #include <QtWidgets/qapplication.h>
 
@@ -70,12 +69,12 @@ void tst_RunnerWindow::firstStartToFirstPicture()
     QVERIFY(runner.isShown());
     QVERIFY(runner.item(u"firstRunBar"_s));
     runner.picture(u"first-start"_s);
-    QTRY_COMPARE(runner.session()->server()->state(), ServerConnection::State::Connected);
+    QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
     QVERIFY(runner.click(u"runButton"_s)); // the one and only action
-    QTRY_COMPARE_WITH_TIMEOUT(runner.session()->activeCount(), 1, 5'000);
-    QTRY_COMPARE_WITH_TIMEOUT(runner.session()->activeCount(), 0, 60'000);
+    QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->activeCount(), 1, 5'000);
+    QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->activeCount(), 0, 60'000);
 
-    const RunEntry *run = runner.session()->selected();
+    const RunEntry *run = runner.workspace()->selected();
     QVERIFY(run);
     QCOMPARE(run->phase(), int(WorkflowRun::Succeeded));
     QTRY_VERIFY_WITH_TIMEOUT(!m_folders->files({u"*.json"_s}).isEmpty(), 20'000);
@@ -96,16 +95,16 @@ void tst_RunnerWindow::theWholeFlowByKeyboard()
 {
     RunnerFixture runner(m_folders->outputs());
     QVERIFY(runner.isShown());
-    QTRY_COMPARE(runner.session()->server()->state(), ServerConnection::State::Connected);
+    QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
     runner.key(Qt::Key_1, Qt::ControlModifier);
     QVERIFY(runner.window()->activeFocusItem());
     runner.key(Qt::Key_A, Qt::ControlModifier);
     runner.type(u"a red fox"_s);
-    QTRY_COMPARE(runner.session()->form()->value(u"prompt"_s).toString(), u"a red fox"_s);
+    QTRY_COMPARE(runner.workspace()->form()->value(u"prompt"_s).toString(), u"a red fox"_s);
     runner.key(Qt::Key_Return, Qt::ControlModifier);
-    QTRY_COMPARE_WITH_TIMEOUT(runner.session()->activeCount(), 1, 5'000);
-    QTRY_COMPARE_WITH_TIMEOUT(runner.session()->activeCount(), 0, 60'000);
-    QCOMPARE(runner.session()->selected()->mainText(), u"a red fox"_s);
+    QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->activeCount(), 1, 5'000);
+    QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->activeCount(), 0, 60'000);
+    QCOMPARE(runner.workspace()->selected()->mainText(), u"a red fox"_s);
 
     // Another prompt, then back to the first run's by the list.
     runner.key(Qt::Key_1, Qt::ControlModifier);
@@ -113,7 +112,7 @@ void tst_RunnerWindow::theWholeFlowByKeyboard()
     runner.type(u"a blue whale"_s);
     runner.key(Qt::Key_3, Qt::ControlModifier);
     runner.key(Qt::Key_R, Qt::ControlModifier);
-    QTRY_COMPARE(runner.session()->form()->value(u"prompt"_s).toString(), u"a red fox"_s);
+    QTRY_COMPARE(runner.workspace()->form()->value(u"prompt"_s).toString(), u"a red fox"_s);
     runner.key(Qt::Key_QuoteLeft, Qt::ControlModifier);
     QTRY_VERIFY(runner.item(u"logPane"_s));
     QObject *import = runner.window()->findChild<QObject *>(u"importDialog"_s);
@@ -134,8 +133,8 @@ void tst_RunnerWindow::invalidInputIsToldBeforeAnythingIsSent()
     QVERIFY2(server.listen(), qPrintable(server.errorString()));
     RunnerFixture runner(m_folders->outputs(), onServer(server));
     QVERIFY(runner.isShown());
-    QTRY_COMPARE(runner.session()->server()->state(), ServerConnection::State::Connected);
-    QVERIFY(runner.session()->form()->setValue(u"steps"_s, u"oops"_s));
+    QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
+    QVERIFY(runner.workspace()->form()->setValue(u"steps"_s, u"oops"_s));
     QTRY_VERIFY(runner.item(u"blockedReason"_s));
     const QString reason = runner.item(u"blockedReason"_s)->property("text").toString();
     QVERIFY2(reason.contains(u"Steps"_s), qPrintable(reason));
@@ -143,7 +142,7 @@ void tst_RunnerWindow::invalidInputIsToldBeforeAnythingIsSent()
     runner.key(Qt::Key_Return, Qt::ControlModifier);
     runner.picture(u"invalid-input"_s);
     QVERIFY(server.requests(u"/run/workflow"_s).isEmpty());
-    QVERIFY(runner.session()->form()->setValue(u"steps"_s, 4));
+    QVERIFY(runner.workspace()->form()->setValue(u"steps"_s, 4));
     QTRY_VERIFY(runner.item(u"runButton"_s)->isEnabled());
 }
 
@@ -154,8 +153,8 @@ void tst_RunnerWindow::failedRunNamesItsCause()
     QVERIFY(server.addFault(u"fail-node"_s, u"3"_s));
     RunnerFixture runner(m_folders->outputs(), onServer(server));
     QVERIFY(runner.isShown());
-    QTRY_COMPARE(runner.session()->server()->state(), ServerConnection::State::Connected);
-    runner.session()->options()->setMode(RunKeeper::Stream);
+    QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
+    runner.workspace()->options()->setMode(RunKeeper::Stream);
     QVERIFY(runner.click(u"runButton"_s));
     QTRY_VERIFY_WITH_TIMEOUT(runner.item(u"failureCard"_s), 30'000);
     QVERIFY(!runner.item(u"failureHeadline"_s)->property("text").toString().isEmpty());
@@ -165,10 +164,10 @@ void tst_RunnerWindow::failedRunNamesItsCause()
     QTRY_VERIFY(runner.item(u"traceback"_s));
     runner.picture(u"failed-run"_s);
     QVERIFY(runner.click(u"copyDetailsButton"_s));
-    QVERIFY(QGuiApplication::clipboard()->text().contains(runner.session()->selected()->runId()));
+    QVERIFY(QGuiApplication::clipboard()->text().contains(runner.workspace()->selected()->runId()));
     server.clearFaults();
     QVERIFY(runner.click(u"runAgainButton"_s));
-    QTRY_COMPARE_WITH_TIMEOUT(runner.session()->selected()->phase(), int(WorkflowRun::Succeeded),
+    QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->selected()->phase(), int(WorkflowRun::Succeeded),
                               30'000);
 }
 
@@ -179,15 +178,15 @@ void tst_RunnerWindow::failedRunLeadsToItsField()
     QVERIFY(server.addFault(u"fail-node"_s, u"7"_s)); // fed by the negative prompt
     RunnerFixture runner(m_folders->outputs(), onServer(server));
     QVERIFY(runner.isShown());
-    QTRY_COMPARE(runner.session()->server()->state(), ServerConnection::State::Connected);
-    runner.session()->options()->setMode(RunKeeper::Stream); // tells which node it was
+    QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
+    runner.workspace()->options()->setMode(RunKeeper::Stream); // tells which node it was
     QVERIFY(runner.click(u"runButton"_s));
     QTRY_VERIFY_WITH_TIMEOUT(runner.item(u"failureCard"_s), 30'000);
-    QCOMPARE(runner.session()->fieldOf(runner.session()->selected()), u"negative_prompt"_s);
+    QCOMPARE(runner.workspace()->fieldOf(runner.workspace()->selected()), u"negative_prompt"_s);
     QVERIFY(runner.click(u"goToFieldButton"_s));
     runner.key(Qt::Key_A, Qt::ControlModifier);
     runner.type(u"fog"_s);
-    QTRY_COMPARE(runner.session()->form()->value(u"negative_prompt"_s), QVariant(u"fog"_s));
+    QTRY_COMPARE(runner.workspace()->form()->value(u"negative_prompt"_s), QVariant(u"fog"_s));
 }
 
 void tst_RunnerWindow::cancel()
@@ -197,15 +196,16 @@ void tst_RunnerWindow::cancel()
     QVERIFY(server.addFault(u"step-delay"_s, u"500"_s));
     RunnerFixture runner(m_folders->outputs(), onServer(server));
     QVERIFY(runner.isShown());
-    QTRY_COMPARE(runner.session()->server()->state(), ServerConnection::State::Connected);
+    QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
     QVERIFY(runner.click(u"runButton"_s));
-    QTRY_VERIFY(runner.session()->selected() && !runner.session()->selected()->runId().isEmpty());
+    QTRY_VERIFY(runner.workspace()->selected()
+                && !runner.workspace()->selected()->runId().isEmpty());
     runner.picture(u"running"_s);
     runner.key(Qt::Key_Period, Qt::ControlModifier);
-    QTRY_COMPARE_WITH_TIMEOUT(runner.session()->selected()->phase(), int(WorkflowRun::Cancelled),
+    QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->selected()->phase(), int(WorkflowRun::Cancelled),
                               30'000);
     QCOMPARE(server.requests(u"/cancel"_s).size(), 1);
-    QCOMPARE(runner.session()->activeCount(), 0);
+    QCOMPARE(runner.workspace()->activeCount(), 0);
 }
 
 void tst_RunnerWindow::serverUnpluggedInMidRun()
@@ -216,14 +216,15 @@ void tst_RunnerWindow::serverUnpluggedInMidRun()
     QVERIFY(server.addFault(u"step-delay"_s, u"150"_s));
     RunnerFixture runner(m_folders->outputs(), onServer(server));
     QVERIFY(runner.isShown());
-    QTRY_COMPARE(runner.session()->server()->state(), ServerConnection::State::Connected);
+    QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
     QVERIFY(runner.click(u"runButton"_s));
-    QTRY_VERIFY(runner.session()->selected() && !runner.session()->selected()->runId().isEmpty());
+    QTRY_VERIFY(runner.workspace()->selected()
+                && !runner.workspace()->selected()->runId().isEmpty());
     server.close();
-    QTRY_VERIFY_WITH_TIMEOUT(runner.session()->selected()->contactLost(), 30'000);
+    QTRY_VERIFY_WITH_TIMEOUT(runner.workspace()->selected()->contactLost(), 30'000);
     runner.picture(u"contact-lost"_s);
     QVERIFY2(server.listen(port), qPrintable(server.errorString()));
-    QTRY_COMPARE_WITH_TIMEOUT(runner.session()->selected()->phase(), int(WorkflowRun::Succeeded),
+    QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->selected()->phase(), int(WorkflowRun::Succeeded),
                               60'000);
     QTRY_VERIFY_WITH_TIMEOUT(!m_folders->files({u"*.json"_s}).isEmpty(), 20'000);
     QCOMPARE(server.requests(u"/run/workflow"_s).size(), 1);
@@ -237,10 +238,10 @@ void tst_RunnerWindow::connectionLostDuringSubmit()
     QVERIFY(server.addFault(u"lose-answer"_s, {}, 1, u"/run/workflow"_s));
     RunnerFixture runner(m_folders->outputs(), onServer(server));
     QVERIFY(runner.isShown());
-    QTRY_COMPARE(runner.session()->server()->state(), ServerConnection::State::Connected);
+    QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
     QVERIFY(runner.click(u"runButton"_s));
-    QTRY_VERIFY(runner.session()->selected());
-    QTRY_COMPARE_WITH_TIMEOUT(runner.session()->selected()->phase(), int(WorkflowRun::Succeeded),
+    QTRY_VERIFY(runner.workspace()->selected());
+    QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->selected()->phase(), int(WorkflowRun::Succeeded),
                               60'000);
     QCOMPARE(server.requests(u"/run/workflow"_s).size(), 1);
 }
@@ -249,7 +250,7 @@ void tst_RunnerWindow::droppedPictureBecomesAnInput()
 {
     RunnerFixture runner(m_folders->outputs());
     QVERIFY(runner.isShown());
-    runner.session()->openWorkflow(u"sample-image-to-image"_s);
+    runner.workspace()->openWorkflow(u"sample-image-to-image"_s);
     QDir().mkpath(m_folders->outputs());
     const QString path = m_folders->outputs() + u"/dropped.png"_s;
     QImage image(64, 48, QImage::Format_RGB32);
@@ -258,14 +259,14 @@ void tst_RunnerWindow::droppedPictureBecomesAnInput()
 
     const QPointF middle(runner.window()->width() / 2., runner.window()->height() / 2.);
     QVERIFY(runner.drop(middle, {QUrl::fromLocalFile(path)}));
-    QTRY_COMPARE(runner.session()->form()->value(u"image"_s).toString(),
+    QTRY_COMPARE(runner.workspace()->form()->value(u"image"_s).toString(),
                  QUrl::fromLocalFile(path).toString());
     runner.picture(u"image-dropped"_s);
-    QTRY_COMPARE(runner.session()->server()->state(), ServerConnection::State::Connected);
+    QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
     QVERIFY(runner.click(u"runButton"_s));
-    QTRY_COMPARE_WITH_TIMEOUT(runner.session()->activeCount(), 1, 5'000);
-    QTRY_COMPARE_WITH_TIMEOUT(runner.session()->activeCount(), 0, 60'000);
-    QCOMPARE(runner.session()->selected()->phase(), int(WorkflowRun::Succeeded));
+    QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->activeCount(), 1, 5'000);
+    QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->activeCount(), 0, 60'000);
+    QCOMPARE(runner.workspace()->selected()->phase(), int(WorkflowRun::Succeeded));
 }
 
 void tst_RunnerWindow::droppedPictureGoesIntoTheFieldUnderIt()
@@ -277,7 +278,7 @@ void tst_RunnerWindow::droppedPictureGoesIntoTheFieldUnderIt()
         graph.insert(name,
                      QJsonObject{{u"class_type"_s, u"ComfyUIDeployExternalImage"_s},
                                  {u"inputs"_s, QJsonObject{{u"input_id"_s, name}}}});
-    runner.session()->importText(QString::fromUtf8(QJsonDocument(graph).toJson()));
+    runner.workspace()->importText(QString::fromUtf8(QJsonDocument(graph).toJson()));
     QTRY_VERIFY(runner.item(u"editor:second"_s));
     const QQuickItem *field = runner.item(u"editor:second"_s);
     QDir().mkpath(m_folders->outputs());
@@ -285,23 +286,23 @@ void tst_RunnerWindow::droppedPictureGoesIntoTheFieldUnderIt()
     QVERIFY(QImage(8, 8, QImage::Format_RGB32).save(file.toLocalFile()));
 
     QVERIFY(runner.drop(field->mapToScene({field->width() / 2, field->height() / 2}), {file}));
-    QTRY_COMPARE(runner.session()->form()->value(u"second"_s).toString(), file.toString());
-    QCOMPARE(runner.session()->form()->value(u"first"_s).toString(), QString());
+    QTRY_COMPARE(runner.workspace()->form()->value(u"second"_s).toString(), file.toString());
+    QCOMPARE(runner.workspace()->form()->value(u"first"_s).toString(), QString());
 }
 
 void tst_RunnerWindow::droppedWorkflowIsOpened()
 {
     RunnerFixture runner(m_folders->outputs());
     QVERIFY(runner.isShown());
-    runner.session()->dropFiles(
+    runner.workspace()->dropFiles(
         {QUrl::fromLocalFile(QStringLiteral(WORKFLOWS_DIR) + u"/caption.json"_s)});
-    QCOMPARE(runner.session()->workflowTitle(), u"Caption"_s);
-    QSignalSpy notices(runner.session(), &Session::notice);
-    runner.session()->importText(u"{\"nodes\": [], \"links\": []}"_s);
+    QCOMPARE(runner.workspace()->workflowTitle(), u"Caption"_s);
+    QSignalSpy notices(runner.workspace(), &Workspace::notice);
+    runner.workspace()->importText(u"{\"nodes\": [], \"links\": []}"_s);
     QCOMPARE(notices.size(), 1);
     QVERIFY2(notices.at(0).at(0).toString().contains(u"API format"_s),
              qPrintable(notices.at(0).at(0).toString()));
-    QCOMPARE(runner.session()->workflowTitle(), u"Caption"_s); // nothing was lost
+    QCOMPARE(runner.workspace()->workflowTitle(), u"Caption"_s); // nothing was lost
 }
 
 void tst_RunnerWindow::valuesAreKeptPerWorkflow()
@@ -309,15 +310,15 @@ void tst_RunnerWindow::valuesAreKeptPerWorkflow()
     {
         RunnerFixture runner(m_folders->outputs());
         QVERIFY(runner.isShown());
-        runner.session()->form()->setValue(u"prompt"_s, u"123"_s);
-        runner.session()->openWorkflow(u"sample-caption"_s);
-        runner.session()->openWorkflow(u"sample-text-to-image"_s);
-        QCOMPARE(runner.session()->form()->value(u"prompt"_s), QVariant(u"123"_s));
+        runner.workspace()->form()->setValue(u"prompt"_s, u"123"_s);
+        runner.workspace()->openWorkflow(u"sample-caption"_s);
+        runner.workspace()->openWorkflow(u"sample-text-to-image"_s);
+        QCOMPARE(runner.workspace()->form()->value(u"prompt"_s), QVariant(u"123"_s));
     }
     RunnerFixture runner(m_folders->outputs());
     QVERIFY(runner.isShown());
-    QCOMPARE(runner.session()->workflowTitle(), u"Text to image"_s);
-    QCOMPARE(runner.session()->form()->value(u"prompt"_s), QVariant(u"123"_s));
+    QCOMPARE(runner.workspace()->workflowTitle(), u"Text to image"_s);
+    QCOMPARE(runner.workspace()->form()->value(u"prompt"_s), QVariant(u"123"_s));
 }
 
 void tst_RunnerWindow::tokenIsAskedForAndKeptNowhere()
@@ -328,7 +329,7 @@ void tst_RunnerWindow::tokenIsAskedForAndKeptNowhere()
     {
         RunnerFixture runner(m_folders->outputs(), onServer(server));
         QVERIFY(runner.isShown());
-        QTRY_COMPARE(runner.session()->server()->state(), ServerConnection::State::TokenMissing);
+        QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::TokenMissing);
         QTRY_COMPARE(runner.item(u"runButton"_s)->property("text").toString(),
                      u"Add token to run"_s);
         QVERIFY(runner.click(u"runButton"_s));
@@ -340,9 +341,9 @@ void tst_RunnerWindow::tokenIsAskedForAndKeptNowhere()
         runner.key(Qt::Key_A, Qt::ControlModifier);
         runner.type(u"secret-token-4711"_s);
         runner.key(Qt::Key_Return);
-        QTRY_COMPARE_WITH_TIMEOUT(runner.session()->activeCount(), 1, 10'000);
-        QTRY_COMPARE_WITH_TIMEOUT(runner.session()->activeCount(), 0, 60'000);
-        QCOMPARE(runner.session()->selected()->phase(), int(WorkflowRun::Succeeded));
+        QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->activeCount(), 1, 10'000);
+        QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->activeCount(), 0, 60'000);
+        QCOMPARE(runner.workspace()->selected()->phase(), int(WorkflowRun::Succeeded));
     }
     for (const QByteArray &variable :
          {QByteArray("XDG_CONFIG_HOME"), QByteArray("XDG_DATA_HOME")}) {
@@ -398,16 +399,16 @@ void tst_RunnerWindow::foreignTextFetchesNothing()
     QVERIFY(server.addFault(u"fail-node"_s, u"4"_s));
     RunnerFixture runner(m_folders->outputs(), onServer(server));
     QVERIFY(runner.isShown());
-    runner.session()->importText(QString::fromUtf8(QJsonDocument(graph).toJson()));
-    QCOMPARE(runner.session()->form()->value(u"text"_s).toString(), markup);
-    QTRY_COMPARE(runner.session()->server()->state(), ServerConnection::State::Connected);
-    runner.session()->options()->setMode(RunKeeper::Stream);
+    runner.workspace()->importText(QString::fromUtf8(QJsonDocument(graph).toJson()));
+    QCOMPARE(runner.workspace()->form()->value(u"text"_s).toString(), markup);
+    QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
+    runner.workspace()->options()->setMode(RunKeeper::Stream);
     runner.key(Qt::Key_QuoteLeft, Qt::ControlModifier);
     QVERIFY(runner.click(u"runButton"_s));
     QTRY_VERIFY_WITH_TIMEOUT(runner.item(u"failureCard"_s), 30'000);
     QVERIFY(runner.item(u"failurePlace"_s)->property("text").toString().contains(markup));
     QVERIFY(runner.item(u"logPane"_s));
-    Q_EMIT runner.session()->notice(markup, true);
+    Q_EMIT runner.workspace()->notice(markup, true);
     QTRY_VERIFY(runner.item(u"noticeBar"_s));
     runner.picture(u"foreign-text"_s);
     QVERIFY(runner.click(u"workflowButton"_s));
@@ -435,13 +436,13 @@ void tst_RunnerWindow::pictures()
     QFETCH(QSize, size);
     RunnerFixture runner(m_folders->outputs());
     QVERIFY(runner.isShown());
-    runner.session()->settings()->setTheme(theme);
+    runner.workspace()->settings()->setTheme(theme);
     runner.window()->resize(size);
-    QTRY_COMPARE(runner.session()->server()->state(), ServerConnection::State::Connected);
+    QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
     QCOMPARE(isDark(QApplication::palette()), theme == AppSettings::Theme::Dark);
     QVERIFY(runner.click(u"runButton"_s));
-    QTRY_COMPARE_WITH_TIMEOUT(runner.session()->activeCount(), 1, 5'000);
-    QTRY_COMPARE_WITH_TIMEOUT(runner.session()->activeCount(), 0, 60'000);
+    QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->activeCount(), 1, 5'000);
+    QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->activeCount(), 0, 60'000);
     QTRY_VERIFY(runner.item(u"viewer"_s));
     QTRY_VERIFY(runner.item(u"viewer"_s)->property("pictureShown").toBool());
     const QString name = QString::fromLatin1(QTest::currentDataTag());
@@ -466,12 +467,7 @@ void tst_RunnerWindow::pictures()
 
 int main(int argc, char *argv[])
 {
-    // As the program does it.
-    QQuickStyle::setStyle(u"Fusion"_s);
-    QCoreApplication::setOrganizationName(u"ComfyDeploy"_s);
-    QCoreApplication::setApplicationName(u"comfydeploy-runner"_s);
-    QApplication app(argc, argv);
     tst_RunnerWindow test;
-    return QTest::qExec(&test, argc, argv);
+    return runInApplication(&test, argc, argv);
 }
 #include "tst_runnerwindow.moc"

@@ -8,8 +8,6 @@
 #include <QtCore/qelapsedtimer.h>
 #include <QtCore/qthread.h>
 #include <QtCore/qtimer.h>
-#include <QtQuickControls2/qquickstyle.h>
-#include <QtWidgets/qapplication.h>
 
 #include <algorithm>
 #include <chrono>
@@ -78,12 +76,13 @@ void bench_RunnerWindow::aThousandEventsASecond()
     options.server = url.toString();
     RunnerFixture runner(folders.outputs(), options);
     QVERIFY(runner.isShown());
-    QTRY_COMPARE(runner.session()->server()->state(), ServerConnection::State::Connected);
-    runner.session()->options()->setMode(RunKeeper::Stream);
+    QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
+    runner.workspace()->options()->setMode(RunKeeper::Stream);
     runner.key(Qt::Key_QuoteLeft, Qt::ControlModifier);
     QVERIFY(runner.item(u"logPane"_s));
     QVERIFY(runner.click(u"runButton"_s));
-    QTRY_VERIFY(runner.session()->selected() && !runner.session()->selected()->runId().isEmpty());
+    QTRY_VERIFY(runner.workspace()->selected()
+                && !runner.workspace()->selected()->runId().isEmpty());
 
     int frames = 0;
     connect(runner.window(), &QQuickWindow::frameSwapped, this, [&frames] { ++frames; });
@@ -102,7 +101,7 @@ void bench_RunnerWindow::aThousandEventsASecond()
     std::sort(gaps.begin(), gaps.end());
     qInfo("%d steps told, %d frames, gaps between turns in ms: median %.1f, 99 %% %.1f, longest "
           "%.1f",
-          runner.session()->selected()->run()->step(), frames, gaps.at(gaps.size() / 2) / 1000.,
+          runner.workspace()->selected()->run()->step(), frames, gaps.at(gaps.size() / 2) / 1000.,
           gaps.at(gaps.size() * 99 / 100) / 1000., gaps.constLast() / 1000.);
     thread->exit();
     thread->wait();
@@ -111,11 +110,7 @@ void bench_RunnerWindow::aThousandEventsASecond()
 
 int main(int argc, char *argv[])
 {
-    QQuickStyle::setStyle(u"Fusion"_s);
-    QCoreApplication::setOrganizationName(u"ComfyDeploy"_s);
-    QCoreApplication::setApplicationName(u"comfydeploy-runner"_s);
-    QApplication app(argc, argv);
-    bench_RunnerWindow bench;
-    return QTest::qExec(&bench, argc, argv);
+    bench_RunnerWindow test;
+    return runInApplication(&test, argc, argv);
 }
 #include "bench_runnerwindow.moc"

@@ -28,6 +28,8 @@ private Q_SLOTS:
     void cutAnywhere();
     void proxyRefuses();
     void serverGoesAway();
+    void downloadOverABadNetwork_data();
+    void downloadOverABadNetwork();
 
 private:
     std::unique_ptr<LocalServer> m_server;
@@ -211,6 +213,54 @@ void tst_Faults::serverGoesAway()
     QTRY_VERIFY_WITH_TIMEOUT(run->isFinished(), 30'000);
     QVERIFY2(run->phase() == Phase::Succeeded, qPrintable(run->error().message()));
     QVERIFY(!run->contactLost());
+}
+
+void tst_Faults::downloadOverABadNetwork_data()
+{
+    QTest::addColumn<bool>("reset");
+    QTest::newRow("cut") << false;
+    QTest::newRow("reset") << true;
+}
+
+// No connection lives for the whole file, and each byte is sent once or little more.
+void tst_Faults::downloadOverABadNetwork()
+{
+    QFETCH(bool, reset);
+    QByteArray bytes(1'000'000, '\0');
+    for (qsizetype i = 0; i < bytes.size(); ++i)
+        bytes[i] = char(i * 7 % 251);
+    ScriptedServer storage;
+    QVERIFY(storage.listen());
+    storage.on("GET /file.bin",
+               [&](const ScriptedServer::Request &request, ScriptedServer::Exchange exchange) {
+                   const qsizetype from = request.header("range").mid(6).chopped(1).toLongLong();
+                   const QByteArray size = QByteArray::number(bytes.size());
+                   exchange.respond(
+                       from > 0 ? 206 : 200, bytes.sliced(from), "application/octet-stream",
+                       "ETag: \"v1\"\r\nContent-Range: bytes " + QByteArray::number(from) + '-'
+                           + QByteArray::number(bytes.size() - 1) + '/' + size + "\r\n");
+               });
+    FaultProxy proxy(storage.url());
+    QVERIFY(proxy.listen());
+    if (reset)
+        proxy.resetAfter(300'000);
+    else
+        proxy.cutAfter(300'000);
+    QUrl url = proxy.url();
+    url.setPath(u"/file.bin"_s);
+    const QJsonObject file{{u"url"_s, url.toString()}, {u"filename"_s, u"file.bin"_s}};
+    const QJsonObject output{{u"run_id"_s, QString::fromLatin1(exampleRunId)},
+                             {u"data"_s, QJsonObject{{u"files"_s, QJsonArray{file}}}}};
+    QTemporaryDir dir;
+    const QString path = dir.filePath(u"file.bin"_s);
+    const MediaDownload *download =
+        m_client->download(WorkflowRunOutput::fromJson(output)->mediaItems().constFirst(), path);
+    QTRY_VERIFY_WITH_TIMEOUT(download->isFinished(), 20'000);
+    QVERIFY2(!download->error(), qPrintable(download->error().message()));
+    QFile saved(path);
+    QVERIFY(saved.open(QIODevice::ReadOnly));
+    QVERIFY(saved.readAll() == bytes);
+    QVERIFY(storage.requests().size() >= 4);
 }
 
 QTEST_GUILESS_MAIN(tst_Faults)

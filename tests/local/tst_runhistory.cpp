@@ -1,4 +1,5 @@
 #include "shared/localserverfixture.h"
+#include "shared/testprogram.h"
 
 #include <ComfyDeploy/json/jsontext_p.h>
 
@@ -22,10 +23,13 @@ private Q_SLOTS:
     void logIsTailed();
     void logOfACancelledRun();
     void logLevels();
-    void logRefusals_data();
-    void logRefusals();
     void archivedLog();
     void manyLines();
+
+    void progress();
+    void progressOfARunEndsWithAny();
+    void progressFilters_data();
+    void progressFilters();
 
     void rawRows();
     void rawRowsTellErrors();
@@ -42,6 +46,11 @@ private:
     [[nodiscard]] RawHttp::Answer get(const QByteArray &target) const
     {
         return RawHttp::get(m_server->url(), "/api" + target);
+    }
+    [[nodiscard]] QByteArray progressRequest(const QByteArray &query) const
+    {
+        return RawHttp::Request{"GET", "/api/v2/stream-progress?" + query, {}, {}}.bytes(
+            m_server->url());
     }
     //! Queues a run and waits for its end.
     [[nodiscard]] QByteArray endedId(const QByteArray &request) const
@@ -130,7 +139,7 @@ void tst_RunHistory::logOfARefusal()
     QVERIFY2(lines[start + 3].startsWith(u"  - Value 0 smaller than min"),
              qPrintable(lines[start + 3]));
     QCOMPARE(lines[start + 4], u"Output will be ignored");
-    QVERIFY(lines[start + 5].startsWith(u"invalid prompt: "));
+    QVERIFY(lines[start + 5].startsWith(u"invalid prompt: {'type': 'prompt_outputs"));
 }
 
 //! Lines come while the run goes on, and from the first one, whenever one starts to read.
@@ -171,24 +180,6 @@ void tst_RunHistory::logLevels()
     QCOMPARE(get(target + "INFO").body, get("/v2/stream-logs?run_id=" + id).body);
 }
 
-void tst_RunHistory::logRefusals_data()
-{
-    QTest::addColumn<QByteArray>("query");
-    QTest::addColumn<int>("status");
-    QTest::newRow("nothing named") << ""_ba << 400;
-    QTest::newRow("two named") << "?session_id=a&run_id=b"_ba << 400;
-    QTest::newRow("unknown run") << "?run_id=00000000-0000-0000-0000-000000000001"_ba << 404;
-    QTest::newRow("a machine") << "?machine_id_version=x"_ba << 404;
-    QTest::newRow("no UUID") << "?run_id=nope"_ba << 500;
-}
-
-void tst_RunHistory::logRefusals()
-{
-    QFETCH(QByteArray, query);
-    QFETCH(int, status);
-    QCOMPARE(get("/v2/stream-logs" + query).status, status);
-}
-
 void tst_RunHistory::archivedLog()
 {
     const QByteArray id = endedId(runRequest(graph(1)));
@@ -225,6 +216,72 @@ void tst_RunHistory::manyLines()
     QVERIFY(lines.contains(u"Executing node n%1, class ImageInvert"_s.arg(length)));
     QCOMPARE_GT(lines.join(QString()).size(), 63 * 1024);
     QCOMPARE_LE(lines.join(QString()).size(), 64 * 1024);
+}
+
+//! The status of every run of a workflow, and when it takes and gives.
+void tst_RunHistory::progress()
+{
+    RawHttp::Connection connection(m_server->url());
+    connection.write(progressRequest("workflow_id="_ba + WorkflowId));
+    QVERIFY(connection.readUntilContains(R"("type": "subscribed")"));
+    const QByteArray id = queueRun(*m_server, runRequest(graph(1)));
+    QVERIFY(connection.readUntilContains(R"("status": "success")"));
+    QVERIFY(connection.staysSilent(100)); // and never ends
+    const QList<RawHttp::Frame> frames = RawHttp::frames(connection.answer().body);
+    const QList<RawHttp::Frame> theirs = RawHttp::frames(example("progress-v2.sse"));
+    QCOMPARE(keysInOrder(frames[0].data), keysInOrder(theirs[0].data));
+    QCOMPARE(keysInOrder(frames[1].data), keysInOrder(theirs[1].data));
+    static const QRegularExpression zoned(uR"(^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00$)"_s);
+    QStringList told;
+    for (const RawHttp::Frame &frame : frames.mid(2)) {
+        const QJsonObject event = QJsonDocument::fromJson(frame.data).object();
+        QCOMPARE(event["run_id"_L1].toString(), QString::fromLatin1(id));
+        QVERIFY(zoned.match(event["timestamp"_L1].toString()).hasMatch());
+        QCOMPARE(keysInOrder(frame.data), keysInOrder(theirs[2].data));
+        told += event["status"_L1].toString() + QString::number(event["progress"_L1].toInt());
+    }
+    QCOMPARE(told,
+             (QStringList{u"input0"_s, u"queued-1"_s, u"started-1"_s, u"running-1"_s, u"output-1"_s,
+                          u"success-1"_s}));
+}
+
+//! As at the service: whoever asks for one run is told of all, and left at the end of any.
+void tst_RunHistory::progressOfARunEndsWithAny()
+{
+    QVERIFY(m_server->addFault(u"queue-position"_s, u"1000"_s));
+    const QByteArray waiting = queueRun(*m_server, runRequest(graph(1)));
+    RawHttp::Connection connection(m_server->url());
+    connection.write(progressRequest("run_id=" + waiting));
+    QVERIFY(connection.readUntilContains(R"("type": "subscribed")"));
+    const QByteArray other = queueRun(*m_server, runRequest(graph(2)));
+    QVERIFY(connection.readToEnd());
+    QVERIFY(connection.answer().complete);
+    QVERIFY(connection.received().contains(other));
+    QVERIFY(!connection.received().contains(waiting));
+    QVERIFY(connection.received().contains(R"("status": "success")"));
+}
+
+void tst_RunHistory::progressFilters_data()
+{
+    QTest::addColumn<QByteArray>("query");
+    const QByteArray machine = "machine_id=90ab12cd-34ef-4a56-8b78-9c0d1e2f3a4b";
+    QTest::newRow("a machine") << machine;
+    QTest::newRow("a machine and a status") << machine + "&status=success";
+}
+
+void tst_RunHistory::progressFilters()
+{
+    QFETCH(QByteArray, query);
+    RawHttp::Connection connection(m_server->url());
+    connection.write(progressRequest(query));
+    QVERIFY(connection.readUntilContains(R"("type": "subscribed")"));
+    const QByteArray elsewhere = endedId(runRequest(graph(1)));
+    const QByteArray id =
+        endedId(runRequest(graph(2), R"(,"machine_id":"90ab12cd-34ef-4a56-8b78-9c0d1e2f3a4b")"));
+    QVERIFY(connection.readUntilContains(R"("status": "success")"));
+    QVERIFY(connection.received().contains(id));
+    QVERIFY(!connection.received().contains(elsewhere));
+    QCOMPARE(connection.received().contains(R"("status": "queued")"), !query.contains("status"));
 }
 
 void tst_RunHistory::rawRows()
@@ -369,6 +426,8 @@ void tst_RunHistory::counts()
     QCOMPARE(answer.json()["count"_L1].toInt(), count);
     QCOMPARE(keysInOrder(answer.body),
              (QStringList{u"count"_s, u"start_time"_s, u"end_time"_s, u"filters"_s}));
+    const bool isFiltered = !query.isEmpty() && !query.contains("_time");
+    QCOMPARE(answer.json()["filters"_L1].isObject(), isFiltered);
 }
 
 void tst_RunHistory::countsOverTime()
@@ -395,6 +454,20 @@ void tst_RunHistory::refusals_data()
     QTest::newRow("of a deployment that is none") << "/deployment/x/runs"_ba << 500;
     QTest::newRow("a time that is none") << "/runs/count?start_time=soon"_ba << 422;
     QTest::newRow("a workflow that is none") << "/runs/count?workflow_id=x"_ba << 422;
+    QTest::newRow("a log of nothing") << "/v2/stream-logs"_ba << 400;
+    QTest::newRow("a log of two") << "/v2/stream-logs?session_id=a&run_id=b"_ba << 400;
+    QTest::newRow("a log of an unknown run")
+        << "/v2/stream-logs?run_id=00000000-0000-0000-0000-000000000001"_ba << 404;
+    QTest::newRow("a log of a machine") << "/v2/stream-logs?machine_id_version=x"_ba << 404;
+    QTest::newRow("a log of no UUID") << "/v2/stream-logs?run_id=nope"_ba << 500;
+    QTest::newRow("progress of nothing") << "/v2/stream-progress"_ba << 400;
+    QTest::newRow("progress of two")
+        << "/v2/stream-progress?run_id=00000000-0000-0000-0000-000000000001&workflow_id="_ba
+            + WorkflowId
+        << 400;
+    QTest::newRow("progress of an unknown run")
+        << "/v2/stream-progress?run_id=00000000-0000-0000-0000-000000000001"_ba << 404;
+    QTest::newRow("progress of no UUID") << "/v2/stream-progress?machine_id=x"_ba << 422;
 }
 
 void tst_RunHistory::refusals()
@@ -404,5 +477,5 @@ void tst_RunHistory::refusals()
     QCOMPARE(get(target).status, status);
 }
 
-QTEST_GUILESS_MAIN(tst_RunHistory)
+REGISTER_TEST(tst_RunHistory)
 #include "tst_runhistory.moc"

@@ -8,8 +8,8 @@ import ComfyDeploy.Runner
 GridLayout {
     id: root
 
-    required property Session session
-    readonly property bool remote: !root.session.server.profile.local
+    required property Workspace workspace
+    readonly property bool remote: !root.workspace.server.profile.local
 
     columns: 2
     columnSpacing: Theme.gap
@@ -29,10 +29,10 @@ GridLayout {
         objectName: "workflowIdField"
         Layout.fillWidth: true
         visible: root.remote
-        text: root.session.server.profile.workflowId
+        text: root.workspace.server.profile.workflowId
         placeholderText: qsTr("UUID from the dashboard")
         Accessible.name: qsTr("Workflow id")
-        onEditingFinished: root.session.setBooking(text, root.session.server.profile.machineId)
+        onEditingFinished: root.workspace.setBooking(text, root.workspace.server.profile.machineId)
     }
     Name {
         text: qsTr("Machine id")
@@ -42,34 +42,34 @@ GridLayout {
         objectName: "machineIdField"
         Layout.fillWidth: true
         visible: root.remote
-        text: root.session.server.profile.machineId
+        text: root.workspace.server.profile.machineId
         placeholderText: qsTr("UUID from the dashboard")
         Accessible.name: qsTr("Machine id")
-        onEditingFinished: root.session.setBooking(root.session.server.profile.workflowId, text)
+        onEditingFinished: root.workspace.setBooking(root.workspace.server.profile.workflowId, text)
     }
     Name { text: qsTr("GPU") }
     Choice {
         objectName: "gpuChoice"
         Layout.fillWidth: true
-        model: root.session.options.gpus
-        currentIndex: Math.max(0, [...root.session.options.gpus].indexOf(root.session.options.gpu))
+        model: root.workspace.options.gpus
+        currentIndex: Math.max(0, [...root.workspace.options.gpus].indexOf(root.workspace.options.gpu))
         Accessible.name: qsTr("GPU")
-        onActivated: index => root.session.options.gpu = index === 0 ? "" : root.session.options.gpus[index]
+        onActivated: index => root.workspace.options.gpu = index === 0 ? "" : root.workspace.options.gpus[index]
     }
     Name { text: qsTr("Webhook") }
     Field {
         objectName: "webhookField"
         Layout.fillWidth: true
-        text: root.session.options.webhook
+        text: root.workspace.options.webhook
         placeholderText: "https://"
         Accessible.name: qsTr("Webhook")
-        onEditingFinished: root.session.options.webhook = text
+        onEditingFinished: root.workspace.options.webhook = text
     }
     CheckBox {
         objectName: "keepSeedsBox"
         Layout.columnSpan: 2
         text: qsTr("Keep the seeds written in the workflow")
-        checked: root.session.options.keepSeeds
-        onToggled: root.session.options.keepSeeds = checked
+        checked: root.workspace.options.keepSeeds
+        onToggled: root.workspace.options.keepSeeds = checked
     }
 }

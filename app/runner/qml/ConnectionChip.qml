@@ -7,8 +7,8 @@ import ComfyDeploy.Runner
 AbstractButton {
     id: root
 
-    required property Session session
-    readonly property ServerConnection server: root.session.server
+    required property Workspace workspace
+    readonly property ServerConnection server: root.workspace.server
     readonly property color stateColour: {
         switch (root.server.state) {
         case ServerConnection.Connected:
@@ -74,9 +74,9 @@ AbstractButton {
         id: popup
 
         objectName: "profilePopup"
-        model: root.session.profiles
+        model: root.workspace.profiles
         textRole: "name"
-        currentRow: root.session.profiles.indexOf(root.session.profileId)
-        onChosen: row => root.session.profileId = root.session.profiles.idAt(row)
+        currentRow: root.workspace.profiles.indexOf(root.workspace.profileId)
+        onChosen: row => root.workspace.profileId = root.workspace.profiles.idAt(row)
     }
 }

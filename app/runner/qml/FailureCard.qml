@@ -9,12 +9,12 @@ import ComfyDeploy.Runner
 Rectangle {
     id: root
 
-    required property Session session
+    required property Workspace workspace
     required property RunEntry entry
     readonly property bool unconfirmed: root.entry.unconfirmed
     readonly property color colour: root.unconfirmed ? Theme.warning
                                   : root.entry.phase === WorkflowRun.Cancelled ? Theme.dimmed : Theme.danger
-    readonly property string field: root.session.fieldOf(root.entry)
+    readonly property string field: root.workspace.fieldOf(root.entry)
 
     implicitHeight: layout.implicitHeight + 28
     radius: Theme.radius
@@ -87,36 +87,36 @@ Rectangle {
                 objectName: "goToFieldButton"
                 visible: root.field.length > 0
                 text: qsTr("Go to field")
-                onClicked: root.session.goToField(root.entry)
+                onClicked: root.workspace.goToField(root.entry)
             }
             FlatButton {
                 objectName: "checkAgainButton"
                 visible: root.unconfirmed
                 text: qsTr("Check again")
-                onClicked: root.session.checkAgain(root.entry.localId)
+                onClicked: root.workspace.checkAgain(root.entry.localId)
             }
             FlatButton {
                 objectName: "sendAgainButton"
                 visible: root.unconfirmed
                 text: qsTr("It did not start – send again (may cost twice)")
-                onClicked: root.session.sendAgain(root.entry.localId)
+                onClicked: root.workspace.sendAgain(root.entry.localId)
             }
             FlatButton {
                 objectName: "forgetButton"
                 visible: root.unconfirmed
                 text: qsTr("Forget")
-                onClicked: root.session.forget(root.entry.localId)
+                onClicked: root.workspace.forget(root.entry.localId)
             }
             FlatButton {
                 objectName: "runAgainButton"
                 visible: !root.unconfirmed
                 text: qsTr("Run again")
-                onClicked: root.session.runAgain(root.entry.localId)
+                onClicked: root.workspace.runAgain(root.entry.localId)
             }
             FlatButton {
                 objectName: "copyDetailsButton"
                 text: qsTr("Copy details")
-                onClicked: root.session.copyDetails(root.entry)
+                onClicked: root.workspace.copyDetails(root.entry)
             }
             FlatButton {
                 objectName: "tracebackButton"

@@ -9,7 +9,7 @@ import ComfyDeploy.Runner
 Rectangle {
     id: root
 
-    required property Session session
+    required property Workspace workspace
     property string outputFile // of the result that is shown
 
     signal tokenRequested
@@ -40,18 +40,18 @@ Rectangle {
             objectName: "formView"
             Layout.fillWidth: true
             Layout.fillHeight: true
-            visible: root.session.form.status === WorkflowForm.Ready
-            form: root.session.form
-            run: root.session.selected ? root.session.selected.run : null
+            visible: root.workspace.form.status === WorkflowForm.Ready
+            form: root.workspace.form
+            run: root.workspace.selected ? root.workspace.selected.run : null
             offersOutput: root.outputFile.length > 0
-            onOutputWanted: name => root.session.form.setFile(name, Desktop.fileUrl(root.outputFile))
+            onOutputWanted: name => root.workspace.form.setFile(name, Desktop.fileUrl(root.outputFile))
         }
 
         ColumnLayout {
             Layout.fillWidth: true
             Layout.fillHeight: true
             Layout.margins: Theme.margin
-            visible: root.session.form.status !== WorkflowForm.Ready
+            visible: root.workspace.form.status !== WorkflowForm.Ready
             spacing: Theme.gap
 
             DropHint {
@@ -69,7 +69,7 @@ Rectangle {
         RunBar {
             objectName: "runBar"
             Layout.fillWidth: true
-            session: root.session
+            workspace: root.workspace
             onTokenRequested: root.tokenRequested()
         }
     }

@@ -11,7 +11,7 @@ import ComfyDeploy.Runner
 Rectangle {
     id: root
 
-    required property Session session
+    required property Workspace workspace
     property RunEntry entry
 
     color: Theme.system.window

@@ -12,18 +12,18 @@ import ComfyDeploy.Runner
 ApplicationWindow {
     id: root
 
-    required property Session session
+    required property Workspace workspace
     readonly property bool narrow: root.width < 1000
     readonly property var focusedItem: root.activeFocusItem
     // Single letters act only when nobody types.
     readonly property bool typing: root.focusedItem instanceof TextInput || root.focusedItem instanceof TextEdit
 
     objectName: "mainWindow"
-    title: root.session.workflowTitle ? qsTr("%1 – ComfyDeploy").arg(root.session.workflowTitle) : qsTr("ComfyDeploy")
+    title: root.workspace.workflowTitle ? qsTr("%1 – ComfyDeploy").arg(root.workspace.workflowTitle) : qsTr("ComfyDeploy")
     minimumWidth: 900
     minimumHeight: 600
-    width: root.session.settings.state("width", 1280)
-    height: root.session.settings.state("height", 800)
+    width: root.workspace.settings.state("width", 1280)
+    height: root.workspace.settings.state("height", 800)
     visible: false
     color: Theme.system.window
 
@@ -56,19 +56,19 @@ ApplicationWindow {
 
     onClosing: close => {
         root.rememberSizes();
-        if (!root.session.mayQuit())
+        if (!root.workspace.mayQuit())
             close.accepted = false;
     }
 
     function rememberSizes(): void {
         if (root.visibility === Window.Windowed) {
-            root.session.settings.setState("width", root.width);
-            root.session.settings.setState("height", root.height);
+            root.workspace.settings.setState("width", root.width);
+            root.workspace.settings.setState("height", root.height);
         }
-        root.session.settings.setState("inputsWidth", inputs.width);
+        root.workspace.settings.setState("inputsWidth", inputs.width);
         if (!root.narrow)
-            root.session.settings.setState("runsWidth", runs.width);
-        root.session.settings.setState("logs", result.logsOpen);
+            root.workspace.settings.setState("runsWidth", runs.width);
+        root.workspace.settings.setState("logs", result.logsOpen);
     }
     function paste(): void {
         if (root.typing && !Desktop.clipboardHasPicture()) {
@@ -77,7 +77,7 @@ ApplicationWindow {
         }
         if (Desktop.clipboardHasPicture() && inputs.pasteImage())
             return;
-        root.session.importText(Desktop.clipboardText());
+        root.workspace.importText(Desktop.clipboardText());
     }
     function panes(): var {
         return root.narrow ? [inputs, result] : [inputs, result, runs];
@@ -113,14 +113,14 @@ ApplicationWindow {
     }
 
     Connections {
-        target: root.session
+        target: root.workspace
 
         function onInputFocusRequested(name: string): void {
             inputs.focusInput(name);
         }
         function onFileOffered(file: url): void {
             if (!inputs.takeFile(file))
-                root.session.notice(qsTr("This workflow takes no file."), true);
+                root.workspace.notice(qsTr("This workflow takes no file."), true);
         }
         function onCancelAllAsked(count: int): void {
             cancelAllDialog.count = count;
@@ -155,7 +155,7 @@ ApplicationWindow {
     header: Column {
         WindowToolBar {
             width: parent.width
-            session: root.session
+            workspace: root.workspace
             historyButton: root.narrow
             onImportRequested: importDialog.open()
             onSettingsRequested: settingsDialog.open()
@@ -172,7 +172,7 @@ ApplicationWindow {
         }
         NoticeBar {
             objectName: "serverBar"
-            readonly property ServerConnection server: root.session.server
+            readonly property ServerConnection server: root.workspace.server
 
             width: parent.width
             visible: text.length > 0
@@ -196,17 +196,17 @@ ApplicationWindow {
         NoticeBar {
             objectName: "firstRunBar"
             width: parent.width
-            visible: root.session.firstRun
+            visible: root.workspace.firstRun
             colour: Theme.system.highlight
             iconName: "picture"
             text: qsTr("This runs on your machine, without a model: press Run. Drop a workflow of your own when you like.")
             action: qsTr("Add a Comfy Deploy token")
             closable: true
             onTriggered: {
-                root.session.profileId = "production";
+                root.workspace.profileId = "production";
                 root.openToken(false);
             }
-            onClosed: root.session.dismissFirstRun()
+            onClosed: root.workspace.dismissFirstRun()
         }
     }
 
@@ -223,9 +223,9 @@ ApplicationWindow {
             id: inputs
 
             objectName: "inputsPane"
-            session: root.session
+            workspace: root.workspace
             outputFile: result.currentPath
-            SplitView.preferredWidth: root.session.settings.state("inputsWidth", 340)
+            SplitView.preferredWidth: root.workspace.settings.state("inputsWidth", 340)
             SplitView.minimumWidth: 280
             SplitView.maximumWidth: 560
             onTokenRequested: root.openToken(true)
@@ -235,8 +235,8 @@ ApplicationWindow {
             id: result
 
             objectName: "resultPane"
-            session: root.session
-            logsOpen: root.session.settings.state("logs", false)
+            workspace: root.workspace
+            logsOpen: root.workspace.settings.state("logs", false)
             SplitView.fillWidth: true
             SplitView.minimumWidth: 320
             onMenuRequested: runMenu.popup()
@@ -245,7 +245,7 @@ ApplicationWindow {
             id: runsColumn
 
             visible: !root.narrow
-            SplitView.preferredWidth: root.session.settings.state("runsWidth", 280)
+            SplitView.preferredWidth: root.workspace.settings.state("runsWidth", 280)
             SplitView.minimumWidth: 220
             SplitView.maximumWidth: 460
         }
@@ -264,7 +264,7 @@ ApplicationWindow {
         id: runs
 
         objectName: "runsPane"
-        session: root.session
+        workspace: root.workspace
         parent: (root.narrow ? drawer.contentItem : runsColumn) as Item
         anchors.fill: parent
     }
@@ -274,9 +274,9 @@ ApplicationWindow {
         z: -1 // the fields' own areas come first
         onDropped: drop => {
             if (drop.hasUrls)
-                root.session.dropFiles(drop.urls);
+                root.workspace.dropFiles(drop.urls);
             else if (drop.hasText)
-                root.session.importText(drop.text);
+                root.workspace.importText(drop.text);
             drop.accept();
         }
     }
@@ -284,7 +284,7 @@ ApplicationWindow {
     RunMenu {
         id: runMenu
 
-        session: root.session
+        workspace: root.workspace
         viewer: result.viewer
         path: result.currentPath
         onSaveRequested: saveDialog.open()
@@ -295,7 +295,7 @@ ApplicationWindow {
         objectName: "importDialog"
         title: qsTr("Import a workflow")
         nameFilters: [qsTr("Workflows (*.json)"), qsTr("All files (*)")]
-        onAccepted: root.session.importFile(selectedFile)
+        onAccepted: root.workspace.importFile(selectedFile)
     }
     FileDialog {
         id: saveDialog
@@ -303,19 +303,19 @@ ApplicationWindow {
         title: qsTr("Save as")
         fileMode: FileDialog.SaveFile
         selectedFile: Desktop.fileUrl(result.currentPath)
-        onAccepted: root.session.saveAs(result.currentPath, selectedFile)
+        onAccepted: root.workspace.saveAs(result.currentPath, selectedFile)
     }
     TokenDialog {
         id: tokenDialog
 
         objectName: "tokenDialog"
-        session: root.session
+        workspace: root.workspace
     }
     SettingsDialog {
         id: settingsDialog
 
         objectName: "settingsDialog"
-        session: root.session
+        workspace: root.workspace
         onTokenRequested: root.openToken(false)
     }
     QuestionDialog {
@@ -328,7 +328,7 @@ ApplicationWindow {
         text: qsTr("Runs under way: %1. What they have used so far is paid for.").arg(cancelAllDialog.count)
         cancelText: qsTr("Let them run")
         answers: [qsTr("Cancel %1").arg(cancelAllDialog.count)]
-        onAnswered: root.session.cancelAll()
+        onAnswered: root.workspace.cancelAll()
     }
     QuestionDialog {
         id: quitDialog
@@ -349,24 +349,24 @@ ApplicationWindow {
         cancelText: qsTr("Stay")
         rememberText: qsTr("Always do this")
         answers: quitDialog.remoteRuns > 0 ? [qsTr("Cancel runs and quit"), qsTr("Keep running and quit")] : [qsTr("Quit")]
-        onAnswered: index => root.session.quit(index === 0 && quitDialog.remoteRuns > 0, quitDialog.remember)
+        onAnswered: index => root.workspace.quit(index === 0 && quitDialog.remoteRuns > 0, quitDialog.remember)
     }
 
     Shortcut {
         sequences: ["Ctrl+Return", "Ctrl+Enter"]
-        onActivated: root.session.needsToken ? root.openToken(true) : root.session.run()
+        onActivated: root.workspace.needsToken ? root.openToken(true) : root.workspace.run()
     }
     Shortcut {
         sequences: ["Ctrl+Shift+Return", "Ctrl+Shift+Enter"]
-        onActivated: root.session.runWithNewSeeds()
+        onActivated: root.workspace.runWithNewSeeds()
     }
     Shortcut {
         sequence: "Ctrl+."
-        onActivated: root.session.cancel(root.session.selectedId)
+        onActivated: root.workspace.cancel(root.workspace.selectedId)
     }
     Shortcut {
         sequences: ["Ctrl+Shift+.", "Ctrl+>"]
-        onActivated: root.session.askCancelAll()
+        onActivated: root.workspace.askCancelAll()
     }
     // In a list, StandardKey is not known to qmllint.
     Shortcut {
@@ -411,7 +411,7 @@ ApplicationWindow {
     }
     Shortcut {
         sequence: "Ctrl+R"
-        onActivated: root.session.reuse(root.session.selectedId)
+        onActivated: root.workspace.reuse(root.workspace.selectedId)
     }
     Shortcut {
         sequences: [StandardKey.Find] // qmllint disable unqualified

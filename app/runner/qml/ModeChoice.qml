@@ -10,7 +10,7 @@ import ComfyDeploy.Runner
 Item {
     id: root
 
-    required property Session session
+    required property Workspace workspace
     readonly property var modes: [
         { mode: WorkflowRunMutation.Queue, name: qsTr("Safe"), tip: qsTr("Can be cancelled and picked up again from the first second.") },
         { mode: WorkflowRunMutation.Stream, name: qsTr("Live"), tip: qsTr("Shows every step as it happens.") },
@@ -50,9 +50,9 @@ Item {
                 hoverEnabled: true
                 focusPolicy: Qt.StrongFocus
                 ButtonGroup.group: group
-                checked: root.session.options.mode === option.modelData.mode
+                checked: root.workspace.options.mode === option.modelData.mode
                 text: option.modelData.name
-                onClicked: root.session.options.mode = option.modelData.mode
+                onClicked: root.workspace.options.mode = option.modelData.mode
 
                 Accessible.role: Accessible.RadioButton
                 Accessible.name: option.text

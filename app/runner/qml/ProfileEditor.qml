@@ -9,14 +9,14 @@ import ComfyDeploy.Runner
 ColumnLayout {
     id: root
 
-    required property Session session
+    required property Workspace workspace
     property string profileId // empty: a new one
     property bool active: false
 
     spacing: 6
 
     function edit(id: string): void {
-        const profile = root.session.profiles.profile(id);
+        const profile = root.workspace.profiles.profile(id);
         root.profileId = id;
         nameField.text = id ? profile.name : "";
         urlField.text = id ? String(profile.url) : "";
@@ -25,10 +25,10 @@ ColumnLayout {
         nameField.forceActiveFocus(Qt.OtherFocusReason);
     }
     function save(): void {
-        problem.text = root.session.profiles.problemWith(nameField.text, urlField.text, caField.text);
+        problem.text = root.workspace.profiles.problemWith(nameField.text, urlField.text, caField.text);
         if (problem.text)
             return;
-        root.session.saveProfile(root.profileId, nameField.text, urlField.text, caField.text);
+        root.workspace.saveProfile(root.profileId, nameField.text, urlField.text, caField.text);
         root.active = false;
     }
 

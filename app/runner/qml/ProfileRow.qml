@@ -8,12 +8,12 @@ import ComfyDeploy.Runner
 RowLayout {
     id: root
 
-    required property Session session
+    required property Workspace workspace
     required property string profileId
     required property string name
     required property url url
     required property bool own
-    readonly property bool current: root.session.profileId === root.profileId
+    readonly property bool current: root.workspace.profileId === root.profileId
 
     signal tokenRequested
     signal editRequested
@@ -33,7 +33,7 @@ RowLayout {
             border.width: root.current ? 5 : 2
             border.color: root.current ? Theme.system.highlight : Theme.dimmed
         }
-        onClicked: root.session.profileId = root.profileId
+        onClicked: root.workspace.profileId = root.profileId
     }
     ColumnLayout {
         spacing: 0
@@ -56,7 +56,7 @@ RowLayout {
     FlatButton {
         objectName: "tokenButton-" + root.profileId
         visible: root.current && root.profileId !== "local"
-        text: root.session.server.hasToken ? qsTr("Change token…") : qsTr("Add token…")
+        text: root.workspace.server.hasToken ? qsTr("Change token…") : qsTr("Add token…")
         onClicked: root.tokenRequested()
     }
     IconButton {
@@ -69,6 +69,6 @@ RowLayout {
         visible: root.own
         glyph: "trash"
         text: qsTr("Remove")
-        onClicked: root.session.removeProfile(root.profileId)
+        onClicked: root.workspace.removeProfile(root.profileId)
     }
 }

@@ -9,9 +9,9 @@ import ComfyDeploy.Runner
 Item {
     id: root
 
-    required property Session session
+    required property Workspace workspace
     property bool logsOpen: false
-    readonly property RunEntry entry: root.session.selected
+    readonly property RunEntry entry: root.workspace.selected
     readonly property string currentPath: Desktop.localPath(outputView.currentFile)
     readonly property alias viewer: outputView
     readonly property bool failed: root.entry !== null && root.entry.headline.length > 0
@@ -35,7 +35,7 @@ Item {
             // Not bound to this file: a Loader of Qt 6.4 makes no bound component.
             sourceComponent: FailureCard {
                 objectName: "failureCard"
-                session: root.session // qmllint disable unqualified
+                workspace: root.workspace // qmllint disable unqualified
                 entry: root.entry // qmllint disable unqualified
             }
         }
@@ -95,9 +95,9 @@ Item {
                 anchors.top: parent.top
                 anchors.right: parent.right
                 anchors.margins: 12
-                visible: !root.session.followsNewest && root.session.activeCount > 0
+                visible: !root.workspace.followsNewest && root.workspace.activeCount > 0
                 text: qsTr("Jump to live")
-                onClicked: root.session.followNewest()
+                onClicked: root.workspace.followNewest()
             }
         }
 
@@ -139,13 +139,13 @@ Item {
                     visible: root.entry !== null && root.entry.canCancel
                     enabled: visible && !root.entry.cancelRequested
                     text: root.entry && root.entry.cancelRequested ? qsTr("Cancelling…") : qsTr("Cancel")
-                    onClicked: root.session.cancel(root.entry.localId)
+                    onClicked: root.workspace.cancel(root.entry.localId)
                 }
                 FlatButton {
                     objectName: "retrySavingButton"
                     visible: root.entry !== null && root.entry.savingError.length > 0
                     text: qsTr("Retry download")
-                    onClicked: root.session.retrySaving(root.entry.localId)
+                    onClicked: root.workspace.retrySaving(root.entry.localId)
                 }
                 IconButton {
                     objectName: "logsButton"
@@ -170,7 +170,7 @@ Item {
             Layout.fillWidth: true
             Layout.preferredHeight: 200
             visible: root.logsOpen
-            session: root.session
+            workspace: root.workspace
             entry: root.entry
         }
     }

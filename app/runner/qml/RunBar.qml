@@ -11,7 +11,7 @@ import ComfyDeploy.Runner
 Item {
     id: root
 
-    required property Session session
+    required property Workspace workspace
     property bool advanced: false
 
     signal tokenRequested
@@ -31,7 +31,7 @@ Item {
             objectName: "advancedOptions"
             Layout.fillWidth: true
             visible: root.advanced
-            session: root.session
+            workspace: root.workspace
         }
         RowLayout {
             spacing: Theme.gap
@@ -39,14 +39,14 @@ Item {
             ModeChoice {
                 objectName: "modeChoice"
                 Layout.fillWidth: true
-                session: root.session
+                workspace: root.workspace
             }
             CountBox {
                 objectName: "repeatCount"
                 from: 1
                 to: 99
-                value: root.session.options.repeatCount
-                onValueModified: root.session.options.repeatCount = value
+                value: root.workspace.options.repeatCount
+                onValueModified: root.workspace.options.repeatCount = value
                 Accessible.name: qsTr("How many runs")
             }
             IconButton {
@@ -61,17 +61,17 @@ Item {
         PrimaryButton {
             objectName: "runButton"
             Layout.fillWidth: true
-            enabled: root.session.blockedReason.length === 0
-            text: root.session.needsToken ? qsTr("Add token to run")
-                : root.session.options.repeatCount > 1 ? qsTr("Run %1").arg(root.session.options.repeatCount) : qsTr("Run")
+            enabled: root.workspace.blockedReason.length === 0
+            text: root.workspace.needsToken ? qsTr("Add token to run")
+                : root.workspace.options.repeatCount > 1 ? qsTr("Run %1").arg(root.workspace.options.repeatCount) : qsTr("Run")
             hint: Qt.platform.os === "osx" ? "⌘⏎" : qsTr("Ctrl+⏎")
-            onClicked: root.session.needsToken ? root.tokenRequested() : root.session.run()
+            onClicked: root.workspace.needsToken ? root.tokenRequested() : root.workspace.run()
         }
         Text {
             objectName: "blockedReason"
             Layout.fillWidth: true
-            visible: root.session.blockedReason.length > 0
-            text: root.session.blockedReason
+            visible: root.workspace.blockedReason.length > 0
+            text: root.workspace.blockedReason
             textFormat: Text.PlainText
             wrapMode: Text.Wrap
             font.pixelSize: Theme.smallFont

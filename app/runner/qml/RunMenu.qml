@@ -8,10 +8,10 @@ import ComfyDeploy.Runner
 Menu {
     id: root
 
-    required property Session session
+    required property Workspace workspace
     required property OutputView viewer
     property string path
-    readonly property RunEntry entry: root.session.selected
+    readonly property RunEntry entry: root.workspace.selected
 
     signal saveRequested
 
@@ -38,24 +38,24 @@ Menu {
     MenuItem {
         text: qsTr("Use as input")
         enabled: root.path.length > 0
-        onTriggered: root.session.dropFiles([Desktop.fileUrl(root.path)])
+        onTriggered: root.workspace.dropFiles([Desktop.fileUrl(root.path)])
     }
     MenuSeparator {}
     MenuItem {
         objectName: "reuseItem"
         text: qsTr("Reuse inputs")
         enabled: root.entry !== null
-        onTriggered: root.session.reuse(root.session.selectedId)
+        onTriggered: root.workspace.reuse(root.workspace.selectedId)
     }
     MenuItem {
         text: qsTr("Run again")
         enabled: root.entry !== null
-        onTriggered: root.session.runAgain(root.session.selectedId)
+        onTriggered: root.workspace.runAgain(root.workspace.selectedId)
     }
     MenuItem {
         text: root.entry && root.entry.starred ? qsTr("Remove star") : qsTr("Star")
         enabled: root.entry !== null
-        onTriggered: root.session.toggleStar(root.session.selectedId)
+        onTriggered: root.workspace.toggleStar(root.workspace.selectedId)
     }
     MenuItem {
         text: qsTr("Copy run id")
@@ -66,6 +66,6 @@ Menu {
     MenuItem {
         text: qsTr("Remove from the list")
         enabled: root.entry !== null && !root.entry.running
-        onTriggered: root.session.removeRun(root.session.selectedId)
+        onTriggered: root.workspace.removeRun(root.workspace.selectedId)
     }
 }

@@ -9,7 +9,7 @@ import ComfyDeploy.Runner
 Item {
     id: root
 
-    required property Session session
+    required property Workspace workspace
     required property RunEntry entry
     property bool selected: false
     property bool listFocused: false
@@ -31,12 +31,12 @@ Item {
     }
 
     HoverHandler { id: hover }
-    TapHandler { onTapped: root.session.selectRun(root.entry.localId) }
+    TapHandler { onTapped: root.workspace.selectRun(root.entry.localId) }
     TapHandler {
         acceptedButtons: Qt.RightButton
         onTapped: {
-            root.session.selectRun(root.entry.localId);
-            root.session.menuRequested();
+            root.workspace.selectRun(root.entry.localId);
+            root.workspace.menuRequested();
         }
     }
 
@@ -132,7 +132,7 @@ Item {
             enabled: !root.entry.cancelRequested
             glyph: "close"
             text: qsTr("Cancel this run")
-            onClicked: root.session.cancel(root.entry.localId)
+            onClicked: root.workspace.cancel(root.entry.localId)
         }
     }
 }

@@ -9,7 +9,7 @@ import ComfyDeploy.Runner
 Rectangle {
     id: root
 
-    required property Session session
+    required property Workspace workspace
 
     color: Theme.system.base
 
@@ -45,7 +45,7 @@ Rectangle {
                     id: searchDelay
 
                     interval: 150
-                    onTriggered: root.session.history.searchText = search.text
+                    onTriggered: root.workspace.history.searchText = search.text
                 }
             }
             Choice {
@@ -55,7 +55,7 @@ Rectangle {
                 Layout.preferredWidth: 104
                 model: [qsTr("All"), qsTr("Running"), qsTr("Succeeded"), qsTr("Failed"), qsTr("Starred")]
                 Accessible.name: qsTr("Show")
-                onActivated: index => root.session.filterRuns(index)
+                onActivated: index => root.workspace.filterRuns(index)
             }
         }
 
@@ -66,11 +66,11 @@ Rectangle {
             Layout.fillWidth: true
             Layout.fillHeight: true
             clip: true
-            model: root.session.history
+            model: root.workspace.history
             activeFocusOnTab: true
             keyNavigationEnabled: true
             boundsBehavior: Flickable.StopAtBounds
-            currentIndex: root.session.history.rowOf(root.session.selectedId)
+            currentIndex: root.workspace.history.rowOf(root.workspace.selectedId)
             ScrollBar.vertical: ScrollBar {}
 
             Accessible.role: Accessible.List
@@ -94,14 +94,14 @@ Rectangle {
             // Not bound to this file: a list of Qt 6.4 makes no bound section delegate.
             delegate: RunRow {
                 width: ListView.view.width
-                session: root.session // qmllint disable unqualified
+                workspace: root.workspace // qmllint disable unqualified
                 selected: ListView.isCurrentItem
                 listFocused: list.activeFocus // qmllint disable unqualified
             }
 
-            Keys.onUpPressed: root.session.selectNeighbour(-1)
-            Keys.onDownPressed: root.session.selectNeighbour(1)
-            Keys.onDeletePressed: root.session.removeRun(root.session.selectedId)
+            Keys.onUpPressed: root.workspace.selectNeighbour(-1)
+            Keys.onDownPressed: root.workspace.selectNeighbour(1)
+            Keys.onDeletePressed: root.workspace.removeRun(root.workspace.selectedId)
 
             Rectangle { // the focus
                 anchors.fill: parent
@@ -135,9 +135,9 @@ Rectangle {
             objectName: "cancelAllButton"
             Layout.fillWidth: true
             Layout.margins: 10
-            visible: root.session.activeCount > 0
-            text: qsTr("Cancel all (%1)").arg(root.session.activeCount)
-            onClicked: root.session.askCancelAll()
+            visible: root.workspace.activeCount > 0
+            text: qsTr("Cancel all (%1)").arg(root.workspace.activeCount)
+            onClicked: root.workspace.askCancelAll()
         }
     }
 }

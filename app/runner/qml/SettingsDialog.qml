@@ -11,8 +11,8 @@ import ComfyDeploy.Runner
 DialogFrame {
     id: root
 
-    required property Session session
-    readonly property AppSettings settings: root.session.settings
+    required property Workspace workspace
+    readonly property AppSettings settings: root.workspace.settings
 
     signal tokenRequested
 
@@ -57,11 +57,11 @@ DialogFrame {
 
             Heading { text: qsTr("Servers") }
             Repeater {
-                model: root.session.profiles
+                model: root.workspace.profiles
 
                 ProfileRow {
                     Layout.fillWidth: true
-                    session: root.session
+                    workspace: root.workspace
                     onTokenRequested: root.tokenRequested()
                     onEditRequested: editor.edit(profileId)
                 }
@@ -71,7 +71,7 @@ DialogFrame {
 
                 objectName: "profileEditor"
                 Layout.fillWidth: true
-                session: root.session
+                workspace: root.workspace
             }
 
             Heading { text: qsTr("Results") }

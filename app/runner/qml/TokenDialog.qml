@@ -8,11 +8,11 @@ import ComfyDeploy.Runner
 DialogFrame {
     id: root
 
-    required property Session session
+    required property Workspace workspace
     property bool runAfterwards: false
     property bool testing: false
 
-    title: qsTr("Token for %1").arg(root.session.server.profile.name)
+    title: qsTr("Token for %1").arg(root.workspace.server.profile.name)
 
     onOpened: {
         field.clear();
@@ -29,23 +29,23 @@ DialogFrame {
         }
         problem.text = "";
         root.testing = true;
-        root.session.server.setToken(field.text);
+        root.workspace.server.setToken(field.text);
     }
 
     Connections {
-        target: root.session.server
+        target: root.workspace.server
 
         function onChecked(): void {
             if (!root.testing)
                 return;
             root.testing = false;
-            if (root.session.server.state !== ServerConnection.Connected) {
-                problem.text = root.session.server.problem;
+            if (root.workspace.server.state !== ServerConnection.Connected) {
+                problem.text = root.workspace.server.problem;
                 return;
             }
             root.close();
             if (root.runAfterwards)
-                root.session.run();
+                root.workspace.run();
         }
     }
 
@@ -58,7 +58,7 @@ DialogFrame {
             wrapMode: Text.Wrap
             textFormat: Text.PlainText
             color: Theme.dimmed
-            text: qsTr("You find it on the page “API keys” of your Comfy Deploy account. It is sent to %1 only and kept until you close the program.").arg(String(root.session.server.profile.url).split("/")[2])
+            text: qsTr("You find it on the page “API keys” of your Comfy Deploy account. It is sent to %1 only and kept until you close the program.").arg(String(root.workspace.server.profile.url).split("/")[2])
         }
         Field {
             id: field

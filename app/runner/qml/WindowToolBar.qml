@@ -8,7 +8,7 @@ import ComfyDeploy.Runner
 Rectangle {
     id: root
 
-    required property Session session
+    required property Workspace workspace
     property bool historyButton: false // the runs are in a drawer
 
     signal importRequested
@@ -44,7 +44,7 @@ Rectangle {
 
             objectName: "workflowButton"
             Layout.maximumWidth: 320
-            text: root.session.workflowTitle || qsTr("Choose a workflow")
+            text: root.workspace.workflowTitle || qsTr("Choose a workflow")
             description: qsTr("Workflow")
             popup: workflowPopup
 
@@ -52,11 +52,11 @@ Rectangle {
                 id: workflowPopup
 
                 objectName: "workflowPopup"
-                model: root.session.workflows
+                model: root.workspace.workflows
                 textRole: "title"
                 sectionOf: sample => sample ? qsTr("Samples") : qsTr("Yours")
                 sectionRole: "sample"
-                onChosen: row => root.session.openWorkflow(root.session.workflows.keyAt(row))
+                onChosen: row => root.workspace.openWorkflow(root.workspace.workflows.keyAt(row))
             }
         }
         FlatButton {
@@ -67,7 +67,7 @@ Rectangle {
         Item { Layout.fillWidth: true }
         ConnectionChip {
             objectName: "connectionChip"
-            session: root.session
+            workspace: root.workspace
         }
         IconButton {
             objectName: "historyButton"

@@ -23,8 +23,9 @@ QJsonDocument documentIn(const ApiAnswer &answer, QString *why)
 
 ApiError unreadable(const ApiAnswer &answer, const QString &why)
 {
-    return ApiErrorReader::badResponse(answer.status, answer.body,
-                                       tr("The server's answer cannot be read: %1.").arg(why));
+    const ApiError error = ApiErrorReader::badResponse(
+        answer.status, answer.body, tr("The server's answer cannot be read: %1.").arg(why));
+    return ApiErrorReader::withHeaders(error, answer.headers);
 }
 
 std::optional<QJsonObject> objectIn(const ApiAnswer &answer, ApiError *error)

@@ -162,7 +162,7 @@ void ApiCall::abort()
     finishWith({Kind::Aborted, tr("The request was given up.")});
 }
 
-HttpRequest ApiCall::httpRequest(const QByteArray &token) const
+HttpRequest ApiCall::httpRequest() const
 {
     HttpRequest request;
     request.method = m_spec.method;
@@ -174,18 +174,32 @@ HttpRequest ApiCall::httpRequest(const QByteArray &token) const
     request.idleTimeout = m_options.idleTimeout().value_or(defaultIdleTimeout);
     request.idleEnds = !isRun();
     request.streaming = m_spec.streaming;
-    request.headers.append({"User-Agent", userAgent()});
-    request.headers.append({"Accept", m_spec.accept});
+    request.headers = m_request.headers();
+    if (!m_usedToken.isEmpty())
+        request.headers.append({"Authorization", "Bearer " + m_usedToken});
+    return request;
+}
+
+HookRequest ApiCall::nextRequest() const
+{
+    HookRequest request;
+    request.m_method = m_spec.method;
+    request.m_url = m_url;
+    request.m_attempt = m_attempts;
+    request.replaceHeader("User-Agent", userAgent());
+    request.replaceHeader("Accept", m_spec.accept);
     if (isForeign()) {
         if (!m_spec.range.isEmpty())
-            request.headers.append({"Range", m_spec.range});
+            request.replaceHeader("Range", m_spec.range);
+        if (!m_spec.ifRange.isEmpty())
+            request.replaceHeader("If-Range", m_spec.ifRange);
         return request;
     }
     if (!m_spec.contentType.isEmpty())
-        request.headers.append({"Content-Type", m_spec.contentType});
-    request.headers += m_options.headers(); // the last of a name wins
-    if (!token.isEmpty())
-        request.headers.append({"Authorization", "Bearer " + token});
+        request.replaceHeader("Content-Type", m_spec.contentType);
+    const RequestOptions::Headers headers = m_options.headers();
+    for (const auto &[name, value] : headers)
+        request.replaceHeader(name, value);
     return request;
 }
 
@@ -193,6 +207,53 @@ void ApiCall::attempt(const QByteArray &token)
 {
     m_usedToken = token;
     ++m_attempts;
+    m_request = nextRequest();
+    if (isForeign() || m_transport->hooks.isEmpty()) {
+        send();
+        return;
+    }
+    const auto askHooks = [this] { // not from inside start(), which is what a caller has called
+        if (m_done)
+            return;
+        m_hooksWait = true;
+        const bool alive = m_transport->hooks.forEach(this, [this](const RequestHooks &hooks) {
+            if (hooks.beforeRequest && !m_done)
+                hooks.beforeRequest(m_request);
+        });
+        if (alive && !m_done)
+            send();
+    };
+    QMetaObject::invokeMethod(this, askHooks, Qt::QueuedConnection);
+}
+
+bool ApiCall::tellResponse(const HttpOutcome &outcome)
+{
+    if (!std::exchange(m_hooksWait, false))
+        return true;
+    HttpAnswerInfo info;
+    info.m_status = outcome.status;
+    info.m_headers = ApiErrorReader::shownHeaders(outcome.headers, m_usedToken);
+    info.m_body = ApiErrorReader::withoutToken(outcome.body, m_usedToken);
+    const HookRequest request = m_request;
+    return m_transport->hooks.forEach(this, [&](const RequestHooks &hooks) {
+        if (hooks.response)
+            hooks.response(request, info);
+    });
+}
+
+bool ApiCall::tellError(const ApiError &error)
+{
+    if (!std::exchange(m_hooksWait, false))
+        return true;
+    const HookRequest request = m_request;
+    return m_transport->hooks.forEach(this, [&](const RequestHooks &hooks) {
+        if (hooks.requestError)
+            hooks.requestError(request, error);
+    });
+}
+
+void ApiCall::send()
+{
     std::unique_ptr<OneShotBody> body;
     if (m_spec.body) {
         QString why;
@@ -207,20 +268,25 @@ void ApiCall::attempt(const QByteArray &token)
     const bool own = m_spec.kind != CallSpec::Kind::Plain || m_spec.streaming;
     QNetworkAccessManager *manager =
         own ? m_transport->ownManager(this) : m_transport->sharedManager();
-    auto *exchange = new HttpExchange(manager, httpRequest(token), std::move(body), this);
+    auto *exchange = new HttpExchange(manager, httpRequest(), std::move(body), this);
     if (own)
         manager->setParent(exchange); // it has a thread, too dear to be kept for the next attempt
     m_exchange = exchange;
-    connect(exchange, &HttpExchange::responseStarted, this, [this, exchange] {
-        m_answer = answerFrom(exchange->outcome());
-        Q_EMIT responseStarted();
-    });
+    connect(exchange, &HttpExchange::responseStarted, this, &ApiCall::onResponseStarted);
     connect(exchange, &HttpExchange::dataReceived, this, &ApiCall::dataReceived);
     connect(exchange, &HttpExchange::uploadProgress, this, &ApiCall::uploadProgress);
     connect(exchange, &HttpExchange::downloadProgress, this, &ApiCall::downloadProgress);
     connect(exchange, &HttpExchange::silence, this, &ApiCall::silence);
     connect(exchange, &HttpExchange::finished, this, &ApiCall::onAttemptEnded);
     exchange->start();
+}
+
+void ApiCall::onResponseStarted()
+{
+    const HttpOutcome outcome = m_exchange->outcome();
+    m_answer = answerFrom(outcome);
+    if (tellResponse(outcome) && !m_done)
+        Q_EMIT responseStarted();
 }
 
 ApiAnswer ApiCall::answerFrom(const HttpOutcome &outcome) const
@@ -241,7 +307,8 @@ ApiAnswer ApiCall::answerFrom(const HttpOutcome &outcome) const
             ApiErrorReader::parsedRetryAfter(outcome.header("retry-after"),
                                              QDateTime::currentMSecsSinceEpoch()),
             m_url.resolved(QUrl::fromEncoded(outcome.header("location"))));
-    answer.error = redacted(answer.error);
+    if (answer.error)
+        answer.error = redacted(ApiErrorReader::withHeaders(answer.error, outcome.headers));
     return answer;
 }
 
@@ -260,7 +327,12 @@ void ApiCall::onAttemptEnded()
     qCDebug(lcHttp).noquote() << m_spec.method << (isForeign() ? m_url.host() : m_spec.path) << "->"
                               << m_answer.status << ApiError::kindName(m_answer.error.kind())
                               << "after" << m_clock.elapsed() << "ms, attempt" << m_attempts;
-    if (followRedirect(ended->outcome().header("location")) || renewToken() || retry())
+    const HttpOutcome outcome = ended->outcome();
+    const bool alive =
+        outcome.end == End::Answered ? tellResponse(outcome) : tellError(m_answer.error);
+    if (!alive || m_done)
+        return;
+    if (followRedirect(outcome.header("location")) || renewToken() || retry())
         return;
     finishWith(m_answer.error);
 }
@@ -360,7 +432,11 @@ void ApiCall::finishWith(const ApiError &error)
         m_exchange->disconnect(this);
         m_exchange->abort();
     }
-    QMetaObject::invokeMethod(this, &ApiCall::finished, Qt::QueuedConnection);
+    const auto tellAll = [this] {
+        if (tellError(m_answer.error))
+            Q_EMIT finished();
+    };
+    QMetaObject::invokeMethod(this, tellAll, Qt::QueuedConnection);
 }
 
 } // namespace ComfyDeploy

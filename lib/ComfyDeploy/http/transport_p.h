@@ -2,10 +2,12 @@
 #pragma once
 
 #include <ComfyDeploy/apierror.h>
+#include <ComfyDeploy/http/hooklist_p.h>
 #include <ComfyDeploy/http/httpexchange_p.h>
 #include <ComfyDeploy/requestoptions.h>
 #include <ComfyDeploy/run/runowners_p.h>
 #include <ComfyDeploy/run/runtimings_p.h>
+#include <ComfyDeploy/upload/uploadcache_p.h>
 #include <ComfyDeploy/workflowclient.h>
 
 #include <QtCore/qfuturewatcher.h>
@@ -39,9 +41,11 @@ public:
     std::optional<QSslConfiguration> sslConfiguration;
     bool insecureTokenAllowed = false;
     bool http2Allowed = false;
+    HookList hooks;
     RunOwners runOwners;
     int followedLogs = 0; //!< by runs, at this moment
     RunTimings runTimings;
+    UploadCache uploadCache;
 
     void setToken(const QByteArray &token);
     void setTokenProvider(const TokenProvider &provider);
@@ -104,6 +108,7 @@ struct CallSpec
     QByteArray contentType;
     QByteArray accept = "application/json";
     QByteArray range; //!< for Kind::Foreign
+    QByteArray ifRange; //!< the validator without which the range means nothing
     bool streaming = false;
     RequestOptions options; //!< over the client's defaults
     std::optional<RetryPolicy>
@@ -162,13 +167,19 @@ Q_SIGNALS:
 
 private:
     void attempt(const QByteArray &token);
+    void send();
+    void onResponseStarted();
     void onAttemptEnded();
+    // False if a hook has deleted this call.
+    [[nodiscard]] bool tellResponse(const HttpOutcome &outcome);
+    [[nodiscard]] bool tellError(const ApiError &error);
     [[nodiscard]] bool followRedirect(const QByteArray &location);
     [[nodiscard]] bool renewToken();
     [[nodiscard]] bool retry();
     [[nodiscard]] std::chrono::milliseconds nextWait();
     void finishWith(const ApiError &error);
-    [[nodiscard]] HttpRequest httpRequest(const QByteArray &token) const;
+    [[nodiscard]] HookRequest nextRequest() const;
+    [[nodiscard]] HttpRequest httpRequest() const;
     [[nodiscard]] ApiAnswer answerFrom(const HttpOutcome &outcome) const;
     [[nodiscard]] RetryPolicy policy() const;
     [[nodiscard]] bool isForeign() const { return m_spec.kind == CallSpec::Kind::Foreign; }
@@ -184,12 +195,14 @@ private:
     QPointer<HttpExchange> m_exchange; //!< none between two attempts
     ApiAnswer m_answer;
     QByteArray m_usedToken;
+    HookRequest m_request; //!< of the present attempt
     QTimer m_totalTimer;
     QTimer m_retryTimer;
     QElapsedTimer m_clock;
     int m_attempts = 0;
     int m_redirects = 0;
     bool m_tokenRenewed = false;
+    bool m_hooksWait = false; //!< they know of the present attempt, and not how it ended
     bool m_done = false;
 };
 

@@ -114,7 +114,7 @@ void RunLogFeed::connectNow()
     CallSpec spec;
     spec.server = m_server;
     spec.path = u"/v2/stream-logs"_s;
-    spec.query.addQueryItem(u"run_id"_s, QString::fromLatin1(QUrl::toPercentEncoding(m_runId)));
+    spec.query.addQueryItem(u"run_id"_s, urlEncoded(m_runId));
     spec.accept = "text/event-stream";
     spec.streaming = true;
     spec.options = m_options;

@@ -137,10 +137,13 @@ FetchResult LocalApi::fetch(const QUrl &url, qint64 limit, const std::function<b
     return {file.readAll(), mimeTypeOf(file.fileName()), {}};
 }
 
-void LocalApi::setBase(const QString &base)
+void LocalApi::open(const QString &base)
 {
-    const std::lock_guard lock(m_mutex);
-    m_base = base;
+    {
+        const std::lock_guard lock(m_mutex);
+        m_base = base;
+    }
+    m_webhooks.open();
 }
 
 QString LocalApi::base() const
@@ -306,6 +309,7 @@ const QList<LocalApi::Route> &LocalApi::routes()
         {"GET", u"/api/runs/count"_s, &LocalApi::countRuns},
         {"GET", u"/api/v2/stream-logs"_s, &LocalApi::streamLogs},
         {"GET", u"/api/v2/clickhouse-run-logs/*"_s, &LocalApi::archivedLogs},
+        {"GET", u"/api/v2/stream-progress"_s, &LocalApi::streamProgress},
         {"POST", u"/api/file/upload"_s, &LocalApi::upload},
         {"POST", u"/api/session"_s, &LocalApi::createSession},
         {"GET", u"/api/sessions"_s, &LocalApi::listSessions},

@@ -6,9 +6,11 @@
 #include "requestchecks_p.h"
 #include <ComfyDeployLocal/deployments/deploymentstore_p.h>
 #include <ComfyDeployLocal/http/httpmessages_p.h>
+#include <ComfyDeployLocal/run/progressfeed_p.h>
 #include <ComfyDeployLocal/run/runstore_p.h>
 #include <ComfyDeployLocal/run/runworkers_p.h>
 #include <ComfyDeployLocal/sessions/sessionstore_p.h>
+#include <ComfyDeployLocal/webhooks/webhooksender_p.h>
 
 #include <atomic>
 
@@ -27,8 +29,10 @@ public:
     bool start(const QString &directory, int concurrency, QString *why);
     [[nodiscard]] bool isStarted() const { return m_workers != nullptr; }
 
-    //! Where the files of this server are reached, such as http://127.0.0.1:3011
-    void setBase(const QString &base);
+    //! From now on this server is reached at \a base, such as http://127.0.0.1:3011
+    void open(const QString &base);
+    //! It is reached no more. Runs go on; the webhooks under way are given up.
+    void close() { m_webhooks.close(); }
     void setRequiredToken(const QByteArray &token);
 
     //! The id of a new deployment; null, with the reason in \a why, if \a graph is none.
@@ -81,6 +85,10 @@ private:
     [[nodiscard]] HttpAnswer deleteSession(const HttpRequest &request, const Arguments &arguments);
     [[nodiscard]] HttpAnswer increaseSessionTimeout(const HttpRequest &request,
                                                     const Arguments &arguments);
+    [[nodiscard]] HttpAnswer streamProgress(const HttpRequest &request, const Arguments &arguments);
+    void publishAccepted(const Run &run);
+    void publishProgress(const Run &run, const RunState &state, RunChange change);
+    void callWebhook(Run *run, const RunState &state, RunChange change);
     [[nodiscard]] QByteArray withStoredPictures(const QByteArray &json, bool isGraph);
 
     static const QList<Route> &routes();
@@ -92,6 +100,8 @@ private:
     DeploymentStore m_deployments;
     SessionStore m_sessions;
     FileStore m_files;
+    WebhookSender m_webhooks;
+    ProgressFeed m_progress;
     RunStore m_runs;
     std::atomic<int> m_prompts{0};
     std::unique_ptr<GraphExecutor> m_executor;

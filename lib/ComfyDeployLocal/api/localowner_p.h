@@ -1,9 +1,11 @@
 // Private header: used inside the local server, not installed.
 #pragma once
 
+#include <QtCore/qstringview.h>
+
 namespace ComfyDeploy::Local {
 
 //! Whom everything on a local server belongs to.
-inline constexpr auto LocalUserId = u"user_local";
+inline constexpr QStringView LocalUserId = u"user_local";
 
 } // namespace ComfyDeploy::Local

@@ -89,10 +89,15 @@ HttpAnswer LocalApi::createRun(const HttpRequest &request, RunRequestKind kind,
     accepted->graph = withStoredPictures(accepted->graph, true);
     const RunFaults runFaults = faults.takeForRun(request.path());
     const auto stream = mode == Mode::Stream ? std::make_shared<RunStream>(runFaults) : nullptr;
-    const auto run = std::make_shared<Run>(*accepted, runFaults, stream);
+    const auto observer = [this](Run *changed, const RunState &state, RunChange change) {
+        publishProgress(*changed, state, change);
+        callWebhook(changed, state, change);
+    };
+    const auto run = std::make_shared<Run>(*accepted, runFaults, stream, observer);
     if (stream)
         stream->event(PythonJson(PythonJson::Style::Stream).add(u"event", u"queuing").text());
     m_runs.add(run);
+    publishAccepted(*run);
     m_workers->enqueue(run);
     switch (mode) {
     case Mode::Queue:

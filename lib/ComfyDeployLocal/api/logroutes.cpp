@@ -14,12 +14,6 @@ namespace {
 // How long a wait for a line goes on before it looks whether the client is still there.
 constexpr auto LineSlice = 100ms;
 
-//! Of these streams every event is a message, so they have no name.
-QByteArray messageFrame(const PythonJson &data)
-{
-    return "data: " + data.text() + "\n\n";
-}
-
 QByteArray lineFrame(const LogLine &line)
 {
     return messageFrame(PythonJson(PythonJson::Style::Stream)

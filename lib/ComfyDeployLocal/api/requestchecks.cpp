@@ -1,7 +1,5 @@
 #include "requestchecks_p.h"
 
-#include <ComfyDeployLocal/http/pythonjson_p.h>
-
 using namespace Qt::StringLiterals;
 
 namespace ComfyDeploy::Local {
@@ -78,6 +76,11 @@ HttpAnswer eventStreamAnswer()
     answer.headers = {
         {"Cache-Control", "no-cache"}, {"Connection", "keep-alive"}, {"X-Accel-Buffering", "no"}};
     return answer;
+}
+
+QByteArray messageFrame(const PythonJson &data)
+{
+    return "data: " + data.text() + "\n\n";
 }
 
 HttpAnswer detailAnswer(int status, const QString &text)

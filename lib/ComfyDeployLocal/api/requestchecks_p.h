@@ -2,6 +2,7 @@
 #pragma once
 
 #include <ComfyDeployLocal/http/httpmessages_p.h>
+#include <ComfyDeployLocal/http/pythonjson_p.h>
 
 #include <QtCore/qstring.h>
 
@@ -35,6 +36,8 @@ QByteArray jsonPath(std::initializer_list<QStringView> parts);
 HttpAnswer jsonAnswer(const QByteArray &body);
 //! Server-sent events, still without HttpAnswer::stream.
 HttpAnswer eventStreamAnswer();
+//! An event of a stream in which every event is a message, and so has no name.
+QByteArray messageFrame(const PythonJson &data);
 //! An answer with `{"detail": text}`.
 HttpAnswer detailAnswer(int status, const QString &text);
 //! What the service answers when it trips: plain text.

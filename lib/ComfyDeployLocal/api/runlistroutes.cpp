@@ -164,10 +164,13 @@ HttpAnswer LocalApi::countRuns(const HttpRequest &request, const Arguments &)
     if (!errors.isEmpty())
         return errors.answer();
     PythonJson filters(PythonJson::Style::Answer);
+    bool isFiltered = false;
     for (const QStringView name :
          {u"gpu", u"status", u"origin", u"workflow_id", u"machine_id", u"deployment_id"}) {
-        if (const QString value = request.queryValue(name); !value.isNull())
+        if (const QString value = request.queryValue(name); !value.isNull()) {
             filters.add(name, value);
+            isFiltered = true;
+        }
     }
     const auto fits = [](const QString &wanted, const QString &value) {
         return wanted.isNull() || wanted == value;
@@ -185,7 +188,7 @@ HttpAnswer LocalApi::countRuns(const HttpRequest &request, const Arguments &)
                           .add(u"count", qint64(runs.size()))
                           .addOrNull(u"start_time", request.queryValue(u"start_time"))
                           .addOrNull(u"end_time", request.queryValue(u"end_time"))
-                          .add(u"filters", filters)
+                          .addRaw(u"filters", isFiltered ? filters.text() : "null"_ba)
                           .text());
 }
 

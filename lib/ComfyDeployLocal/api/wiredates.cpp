@@ -47,6 +47,11 @@ QString WireDates::naive(Microseconds time)
     return seconds(time) + (microseconds ? fraction(microseconds, 6) : QString());
 }
 
+QString WireDates::inProgress(Microseconds time)
+{
+    return seconds(time) + fraction(time % PerSecond, 6) + QLatin1String("+00:00");
+}
+
 QString WireDates::inLog(Microseconds time)
 {
     return seconds(time) + fraction(time % PerSecond, 6) + u'Z';

@@ -23,6 +23,8 @@ QString inList(Microseconds time);
 //! Sessions and the runs of a deployment: UTC, and does not say so.
 //! 2025-03-04T05:06:07.123456, 2025-03-04T05:06:07
 QString naive(Microseconds time);
+//! The progress stream: 2025-03-04T05:06:07.123456+00:00
+QString inProgress(Microseconds time);
 //! Log frames of a stream: 2025-03-04T05:06:07.123456Z
 QString inLog(Microseconds time);
 

@@ -1,5 +1,7 @@
 #include "urlfetcher_p.h"
 
+#include "pinnedrequest_p.h"
+
 #include <QtCore/qdeadlinetimer.h>
 #include <QtCore/qeventloop.h>
 #include <QtCore/qtimer.h>
@@ -83,42 +85,18 @@ bool Fetch::resolve(const QString &host)
     if (const QHostAddress literal(host); !literal.isNull()) {
         addresses = {literal};
     } else {
-        const QHostInfo info = QHostInfo::fromName(host);
-        addresses = info.addresses();
-        if (addresses.isEmpty()) {
-            m_error = u"host %1 was not found"_s.arg(host);
-            return false;
-        }
+        addresses = QHostInfo::fromName(host).addresses();
     }
-    for (const QHostAddress &address : addresses) {
-        if (isForbiddenAddress(address)) {
-            m_error = u"host %1 has an address that is not fetched from"_s.arg(host);
-            return false;
-        }
-    }
-    // IPv4 first: a name with a dead IPv6 address is more common than one without IPv4.
-    const auto ipv4 = std::find_if(addresses.begin(), addresses.end(), [](const auto &address) {
-        return address.protocol() == QAbstractSocket::IPv4Protocol;
-    });
-    m_address = ipv4 == addresses.end() ? addresses.first() : *ipv4;
-    return true;
+    const auto address = allowedAddress(host, addresses, &m_error);
+    if (address)
+        m_address = *address;
+    return address.has_value();
 }
 
 FetchResult Fetch::get(const QUrl &url, QUrl *redirect)
 {
-    QUrl target = url;
-    target.setHost(m_address.toString());
-    target.setUserInfo({});
-    target.setFragment({});
-    QNetworkRequest request(target);
-    const QString host = url.host(QUrl::FullyEncoded);
-    request.setPeerVerifyName(host);
-    const QString authority = host.contains(u':') ? u'[' + host + u']' : host;
-    request.setRawHeader(
-        "Host",
-        (url.port() < 0 ? authority : authority + u':' + QString::number(url.port())).toLatin1());
+    QNetworkRequest request = pinnedRequest(url, m_address);
     request.setRawHeader("Accept-Encoding", "identity"); // the limit counts what comes
-    request.setAttribute(QNetworkRequest::Http2AllowedAttribute, false);
     request.setTransferTimeout(int(std::chrono::milliseconds(FetchIdleTimeout).count()));
     const std::unique_ptr<QNetworkReply> reply(m_manager.get(request));
     m_data.clear();
@@ -175,18 +153,6 @@ QString Fetch::wait(QNetworkReply *reply)
 }
 
 } // namespace
-
-bool isForbiddenAddress(const QHostAddress &address)
-{
-    bool isIpv4 = false;
-    const QHostAddress ipv4(address.toIPv4Address(&isIpv4)); // IPv4 inside IPv6 too
-    if (isIpv4)
-        return ipv4.isInSubnet(QHostAddress(u"169.254.0.0"_s), 16) || ipv4 == QHostAddress::AnyIPv4
-            || ipv4.isMulticast() || ipv4.isBroadcast()
-            || ipv4 == QHostAddress(u"100.100.100.200"_s); // Alibaba Cloud's metadata
-    return address.isInSubnet(QHostAddress(u"fe80::"_s), 10) || address.isMulticast()
-        || address == QHostAddress::AnyIPv6 || address == QHostAddress(u"fd00:ec2::254"_s);
-}
 
 FetchResult fetchUrl(const QUrl &url, qint64 limit, const std::function<bool()> &cancelled)
 {

@@ -3,8 +3,6 @@
 
 #include <ComfyDeployLocal/graph/graphexecutor_p.h>
 
-class QHostAddress;
-
 namespace ComfyDeploy::Local {
 
 //! \brief Gets \a url over http or https; blocks the calling thread.
@@ -14,8 +12,5 @@ namespace ComfyDeploy::Local {
 //! goes to the address that was looked at, so a name cannot change its mind in between.
 COMFYDEPLOYLOCAL_EXPORT FetchResult fetchUrl(const QUrl &url, qint64 limit,
                                              const std::function<bool()> &cancelled);
-
-//! An address that no graph has any business with.
-COMFYDEPLOYLOCAL_EXPORT bool isForbiddenAddress(const QHostAddress &address);
 
 } // namespace ComfyDeploy::Local

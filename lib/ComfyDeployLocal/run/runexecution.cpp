@@ -134,6 +134,8 @@ void RunExecution::runPrompt(const JsonText &graph, const PromptCheck &check)
     timer.start();
     const ExecutionOutcome outcome =
         m_context.executor.run(m_run.id, graph, check.outputNodes, hooks);
+    if (m_run.hasEnded())
+        return; // the service kills what it cancels: nothing more is printed
     nodeEnds();
     noteTimings();
     m_run.log.add(

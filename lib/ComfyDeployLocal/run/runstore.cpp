@@ -60,12 +60,22 @@ QString toWire(RunStatus status)
     return {};
 }
 
-Run::Run(const RunRequest &request_, RunFaults faults_, std::shared_ptr<RunStream> stream_)
+Run::Run(const RunRequest &request_, RunFaults faults_, std::shared_ptr<RunStream> stream_,
+         Observer observer)
     : id(newUuid()), functionCallId(newFunctionCallId()), gpuEventId(newUuid()),
       request(withoutGraph(request_)), faults(std::move(faults_)), stream(std::move(stream_)),
-      log(faults.noLogs), m_graph(request_.graph), m_ahead(faults.queuePosition.value_or(-1))
+      log(faults.noLogs), m_observer(std::move(observer)), m_graph(request_.graph),
+      m_ahead(faults.queuePosition.value_or(-1))
 {
     m_state.createdAt = m_state.updatedAt = now();
+}
+
+//! The observer may take its time, and may ask: without the lock.
+void Run::tell(RunChange change, std::unique_lock<std::mutex> *lock)
+{
+    const RunState state = m_state;
+    lock->unlock();
+    m_observer(this, state, change);
 }
 
 QByteArray Run::takeGraph()
@@ -82,7 +92,7 @@ RunState Run::state() const
 
 bool Run::setStatus(RunStatus status)
 {
-    const std::lock_guard lock(m_mutex);
+    std::unique_lock lock(m_mutex);
     if (isTerminal(m_state.status))
         return false;
     m_state.status = status;
@@ -96,26 +106,29 @@ bool Run::setStatus(RunStatus status)
     m_changed.notify_all();
     if (isTerminal(status))
         log.close();
+    tell(RunChange::Status, &lock);
     return true;
 }
 
 void Run::setLiveStatus(const QString &liveStatus, double progress)
 {
-    const std::lock_guard lock(m_mutex);
+    std::unique_lock lock(m_mutex);
     if (isTerminal(m_state.status))
         return;
     m_state.liveStatus = liveStatus;
     m_state.progress = progress;
     m_state.updatedAt = now();
+    tell(RunChange::LiveStatus, &lock);
 }
 
 void Run::addOutput(const RunOutput &output)
 {
-    const std::lock_guard lock(m_mutex);
+    std::unique_lock lock(m_mutex);
     if (isTerminal(m_state.status))
         return;
     m_state.outputs += output;
     m_state.outputs.last().createdAt = m_state.updatedAt = now();
+    tell(RunChange::Output, &lock);
 }
 
 void Run::addNote(const QByteArray &data)

@@ -72,11 +72,17 @@ struct RunState
     QList<RunNote> notes;
 };
 
-//! One run; thread-safe.
-class Run
+enum class RunChange { Status, LiveStatus, Output };
+
+//! One run; thread-safe. Kept by a shared_ptr.
+class Run : public std::enable_shared_from_this<Run>
 {
 public:
-    Run(const RunRequest &request, RunFaults faults, std::shared_ptr<RunStream> stream);
+    //! Is told of each change with the state behind it, by whoever made the change.
+    using Observer = std::function<void(Run *run, const RunState &state, RunChange change)>;
+
+    Run(const RunRequest &request, RunFaults faults, std::shared_ptr<RunStream> stream,
+        Observer observer);
 
     const QString id;
     const QString functionCallId;
@@ -110,6 +116,9 @@ public:
     bool waitForTurn();
 
 private:
+    void tell(RunChange change, std::unique_lock<std::mutex> *lock);
+
+    const Observer m_observer;
     mutable std::mutex m_mutex;
     mutable std::condition_variable m_changed;
     QByteArray m_graph;

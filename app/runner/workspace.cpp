@@ -1,4 +1,4 @@
-#include "session.h"
+#include "workspace.h"
 
 #include "desktop/desktop.h"
 #include "runs/rundatabase.h"
@@ -34,7 +34,7 @@ QString databasePath()
 
 } // namespace
 
-Session::Session(QObject *parent)
+Workspace::Workspace(QObject *parent)
     : QObject(parent), m_settings(std::make_unique<AppSettings>()),
       m_options(std::make_unique<RunOptions>(m_settings.get())),
       m_profiles(std::make_unique<ServerProfiles>()),
@@ -45,38 +45,38 @@ Session::Session(QObject *parent)
 {
     m_valuesTimer.setSingleShot(true);
     m_valuesTimer.setInterval(300ms);
-    connect(&m_valuesTimer, &QTimer::timeout, this, &Session::rememberValues);
+    connect(&m_valuesTimer, &QTimer::timeout, this, &Workspace::rememberValues);
     connect(m_form.get(), &WorkflowForm::valuesChanged, this, [this] {
         m_valuesTimer.start();
         Q_EMIT blockedReasonChanged();
     });
-    connect(m_options.get(), &RunOptions::changed, this, &Session::blockedReasonChanged);
+    connect(m_options.get(), &RunOptions::changed, this, &Workspace::blockedReasonChanged);
     connect(m_profiles.get(), &ServerProfiles::profileChanged, this, [this](const QString &id) {
         if (ServerConnection *connection = m_connections.value(id))
             connection->setProfile(m_profiles->profile(id));
         Q_EMIT blockedReasonChanged();
     });
     connect(m_settings.get(), &AppSettings::outputFolderChanged, this,
-            &Session::applyOutputSettings);
+            &Workspace::applyOutputSettings);
     connect(m_settings.get(), &AppSettings::outputTemplateChanged, this,
-            &Session::applyOutputSettings);
-    connect(m_keeper.get(), &RunKeeper::activeCountChanged, this, &Session::activeCountChanged);
+            &Workspace::applyOutputSettings);
+    connect(m_keeper.get(), &RunKeeper::activeCountChanged, this, &Workspace::activeCountChanged);
     connect(m_keeper.get(), &RunKeeper::problem, this,
             [this](const QString &text) { Q_EMIT notice(text, true); });
 }
 
-Session::~Session()
+Workspace::~Workspace()
 {
     rememberValues();
 }
 
-void Session::applyOutputSettings()
+void Workspace::applyOutputSettings()
 {
     m_keeper->setOutputFolder(m_settings->outputFolder());
     m_keeper->setOutputTemplate(m_settings->outputTemplate());
 }
 
-void Session::start()
+void Workspace::start()
 {
     applyOutputSettings();
     const QString problem = m_keeper->open(databasePath());
@@ -95,7 +95,7 @@ void Session::start()
 
 // --- servers
 
-ServerConnection *Session::connectionTo(const QString &profileId)
+ServerConnection *Workspace::connectionTo(const QString &profileId)
 {
     ServerConnection *&connection = m_connections[profileId];
     if (connection)
@@ -106,7 +106,7 @@ ServerConnection *Session::connectionTo(const QString &profileId)
     return connection;
 }
 
-void Session::onConnectionChanged(ServerConnection *connection)
+void Workspace::onConnectionChanged(ServerConnection *connection)
 {
     const ServerProfile profile = connection->profile();
     const bool isCurrent = m_connections.value(profile.id) == connection;
@@ -124,7 +124,7 @@ void Session::onConnectionChanged(ServerConnection *connection)
         Q_EMIT blockedReasonChanged();
 }
 
-void Session::resumeRuns(ServerConnection *connection)
+void Workspace::resumeRuns(ServerConnection *connection)
 {
     const int count = m_keeper->resume(connection->profile().id, connection->client());
     if (count > 0)
@@ -134,7 +134,7 @@ void Session::resumeRuns(ServerConnection *connection)
                       false);
 }
 
-void Session::setProfileId(const QString &id)
+void Workspace::setProfileId(const QString &id)
 {
     const QString known = m_profiles->profile(id).id;
     if (known == m_profileId)
@@ -149,7 +149,7 @@ void Session::setProfileId(const QString &id)
     Q_EMIT blockedReasonChanged();
 }
 
-void Session::useServer(const QString &address)
+void Workspace::useServer(const QString &address)
 {
     if (address.isEmpty() || address == "local"_L1) {
         setProfileId(u"local"_s);
@@ -165,8 +165,8 @@ void Session::useServer(const QString &address)
     setProfileId(known.isEmpty() ? m_profiles->add(name, address, {}) : known);
 }
 
-void Session::saveProfile(const QString &id, const QString &name, const QString &url,
-                          const QString &caFile)
+void Workspace::saveProfile(const QString &id, const QString &name, const QString &url,
+                            const QString &caFile)
 {
     if (id.isEmpty()) {
         const QString added = m_profiles->add(name, url, caFile);
@@ -184,7 +184,7 @@ void Session::saveProfile(const QString &id, const QString &name, const QString 
     }
 }
 
-void Session::removeProfile(const QString &id)
+void Workspace::removeProfile(const QString &id)
 {
     if (!m_profiles->profile(id).isOwn())
         return;
@@ -194,19 +194,19 @@ void Session::removeProfile(const QString &id)
         setProfileId(u"local"_s);
 }
 
-void Session::setBooking(const QString &workflowId, const QString &machineId)
+void Workspace::setBooking(const QString &workflowId, const QString &machineId)
 {
     m_profiles->setBooking(m_profileId, workflowId, machineId);
 }
 
 // --- workflows
 
-QString Session::workflowTitle() const
+QString Workspace::workflowTitle() const
 {
     return m_workflows->title(m_workflowKey);
 }
 
-void Session::openWorkflow(const QString &key)
+void Workspace::openWorkflow(const QString &key)
 {
     QString why;
     const QByteArray graph = m_workflows->graph(key, &why);
@@ -217,7 +217,7 @@ void Session::openWorkflow(const QString &key)
     show(key, graph);
 }
 
-void Session::show(const QString &workflowKey, const QByteArray &graph)
+void Workspace::show(const QString &workflowKey, const QByteArray &graph)
 {
     rememberValues();
     m_workflowKey.clear(); // the form's changes while it is filled are not the user's
@@ -237,7 +237,7 @@ void Session::show(const QString &workflowKey, const QByteArray &graph)
     Q_EMIT blockedReasonChanged();
 }
 
-void Session::rememberValues()
+void Workspace::rememberValues()
 {
     m_valuesTimer.stop();
     if (m_workflowKey.isEmpty())
@@ -249,7 +249,7 @@ void Session::rememberValues()
         Q_EMIT notice(why, true);
 }
 
-void Session::importFile(const QUrl &file)
+void Workspace::importFile(const QUrl &file)
 {
     QString why;
     const QString key = m_workflows->addFile(Desktop::localPath(file), &why);
@@ -259,7 +259,7 @@ void Session::importFile(const QUrl &file)
         openWorkflow(key);
 }
 
-void Session::importText(const QString &text)
+void Workspace::importText(const QString &text)
 {
     if (text.trimmed().isEmpty())
         return;
@@ -275,7 +275,7 @@ void Session::importText(const QString &text)
         openWorkflow(key);
 }
 
-void Session::dropFiles(const QList<QUrl> &files)
+void Workspace::dropFiles(const QList<QUrl> &files)
 {
     for (const QUrl &file : files) {
         if (!file.isLocalFile())
@@ -289,12 +289,12 @@ void Session::dropFiles(const QList<QUrl> &files)
 
 // --- starting runs
 
-bool Session::needsToken() const
+bool Workspace::needsToken() const
 {
     return m_server->needsToken();
 }
 
-QString Session::blockedReason() const
+QString Workspace::blockedReason() const
 {
     using State = ServerConnection::State;
     if (m_form->status() != WorkflowForm::Ready)
@@ -313,7 +313,7 @@ QString Session::blockedReason() const
     return m_options->webhookProblem();
 }
 
-void Session::run()
+void Workspace::run()
 {
     if (!blockedReason().isEmpty() || needsToken())
         return;
@@ -323,7 +323,7 @@ void Session::run()
     followNewest();
 }
 
-QStringList Session::seedInputs() const
+QStringList Workspace::seedInputs() const
 {
     QStringList names;
     const Qml::InputModel *inputs = m_form->inputs();
@@ -337,7 +337,7 @@ QStringList Session::seedInputs() const
 
 // A seed of -1 or 0 leaves the choice to the server, which tells nobody what it chose: the picture
 // could never be made again. So it is drawn here.
-void Session::drawOpenSeeds()
+void Workspace::drawOpenSeeds()
 {
     for (const QString &name : seedInputs()) {
         if (m_form->value(name).toLongLong() > 0)
@@ -347,14 +347,14 @@ void Session::drawOpenSeeds()
     }
 }
 
-void Session::runWithNewSeeds()
+void Workspace::runWithNewSeeds()
 {
     for (const QString &name : seedInputs())
         m_form->rollSeed(name);
     run();
 }
 
-void Session::startRun()
+void Workspace::startRun()
 {
     const ServerProfile profile = m_server->profile();
     const Qml::FormValues values = m_form->values();
@@ -383,31 +383,31 @@ void Session::startRun()
 
 // --- the selected run
 
-RunEntry *Session::selected() const
+RunEntry *Workspace::selected() const
 {
     return m_selectedId.isEmpty() ? nullptr : m_keeper->entry(m_selectedId);
 }
 
-void Session::selectRun(const QString &localId)
+void Workspace::selectRun(const QString &localId)
 {
     m_followsNewest = localId == m_keeper->newestId();
     m_selectedId = localId;
     Q_EMIT selectedChanged();
 }
 
-void Session::selectNeighbour(int step)
+void Workspace::selectNeighbour(int step)
 {
     const QString id = m_history->idAt(m_history->rowOf(m_selectedId) + step);
     if (!id.isEmpty())
         selectRun(id);
 }
 
-void Session::followNewest()
+void Workspace::followNewest()
 {
     selectRun(m_keeper->newestId());
 }
 
-QString Session::fieldOf(RunEntry *entry) const
+QString Workspace::fieldOf(RunEntry *entry) const
 {
     if (!entry || entry->workflowKey() != m_workflowKey)
         return {};
@@ -417,20 +417,20 @@ QString Session::fieldOf(RunEntry *entry) const
     return m_form->nameForNode(entry->nodeId(), entry->inputName());
 }
 
-void Session::goToField(RunEntry *entry)
+void Workspace::goToField(RunEntry *entry)
 {
     const QString name = fieldOf(entry);
     if (!name.isEmpty())
         Q_EMIT inputFocusRequested(name);
 }
 
-void Session::copyDetails(RunEntry *entry)
+void Workspace::copyDetails(RunEntry *entry)
 {
     if (entry)
         QGuiApplication::clipboard()->setText(entry->details());
 }
 
-void Session::saveAs(const QString &path, const QUrl &target)
+void Workspace::saveAs(const QString &path, const QUrl &target)
 {
     const QString problem = Desktop::copyFile(path, target);
     Q_EMIT notice(problem.isEmpty() ? tr("Saved “%1”.").arg(target.fileName()) : problem,
@@ -439,28 +439,28 @@ void Session::saveAs(const QString &path, const QUrl &target)
 
 // --- what is done with runs
 
-int Session::activeCount() const
+int Workspace::activeCount() const
 {
     return m_keeper->activeCount();
 }
 
-void Session::cancel(const QString &localId)
+void Workspace::cancel(const QString &localId)
 {
     m_keeper->cancel(localId);
 }
 
-void Session::askCancelAll()
+void Workspace::askCancelAll()
 {
     if (activeCount() > 0)
         Q_EMIT cancelAllAsked(activeCount());
 }
 
-void Session::cancelAll()
+void Workspace::cancelAll()
 {
     m_keeper->cancelAll();
 }
 
-void Session::runAgain(const QString &localId)
+void Workspace::runAgain(const QString &localId)
 {
     const RunEntry *entry = m_keeper->entry(localId);
     if (!entry)
@@ -472,7 +472,7 @@ void Session::runAgain(const QString &localId)
     followNewest();
 }
 
-void Session::reuse(const QString &localId)
+void Workspace::reuse(const QString &localId)
 {
     const RunEntry *entry = m_keeper->entry(localId);
     if (!entry)
@@ -491,28 +491,28 @@ void Session::reuse(const QString &localId)
         Q_EMIT notice(tr("Not restored: %1.").arg(lost.join(u", "_s)), true);
 }
 
-void Session::checkAgain(const QString &localId)
+void Workspace::checkAgain(const QString &localId)
 {
     m_keeper->checkAgain(localId);
 }
 
-void Session::sendAgain(const QString &localId)
+void Workspace::sendAgain(const QString &localId)
 {
     m_keeper->sendAgain(localId);
     followNewest();
 }
 
-void Session::forget(const QString &localId)
+void Workspace::forget(const QString &localId)
 {
     m_keeper->forget(localId);
 }
 
-void Session::retrySaving(const QString &localId)
+void Workspace::retrySaving(const QString &localId)
 {
     m_keeper->retrySaving(localId);
 }
 
-void Session::removeRun(const QString &localId)
+void Workspace::removeRun(const QString &localId)
 {
     const int row = m_history->rowOf(localId);
     if (row < 0 || !m_history->remove(localId))
@@ -521,26 +521,26 @@ void Session::removeRun(const QString &localId)
     selectRun(next.isEmpty() ? m_history->idAt(row - 1) : next);
 }
 
-void Session::toggleStar(const QString &localId)
+void Workspace::toggleStar(const QString &localId)
 {
     if (const RunEntry *entry = m_keeper->entry(localId))
         m_history->setStarred(localId, !entry->starred());
 }
 
-void Session::filterRuns(int choice)
+void Workspace::filterRuns(int choice)
 {
     m_history->setStateFilter(static_cast<RunHistoryModel::StateFilter>(choice));
 }
 
 // --- first start and last moment
 
-bool Session::isFirstRun() const
+bool Workspace::isFirstRun() const
 {
     return m_server && m_server->profile().isBuiltIn()
         && !m_settings->state(u"firstRunDone"_s, false).toBool();
 }
 
-void Session::dismissFirstRun()
+void Workspace::dismissFirstRun()
 {
     if (!isFirstRun())
         return;
@@ -548,7 +548,7 @@ void Session::dismissFirstRun()
     Q_EMIT firstRunChanged();
 }
 
-bool Session::mayQuit()
+bool Workspace::mayQuit()
 {
     const int local = m_keeper->activeCount(RunKeeper::BuiltIn);
     const int remote = m_keeper->activeCount() - local;
@@ -567,7 +567,7 @@ bool Session::mayQuit()
     return false;
 }
 
-void Session::quit(bool cancelRuns, bool remember)
+void Workspace::quit(bool cancelRuns, bool remember)
 {
     if (remember)
         m_settings->setQuitChoice(cancelRuns ? AppSettings::QuitChoice::CancelRuns

@@ -28,7 +28,7 @@ class RunKeeper;
 //!
 //! The one place where they meet; each does its own work. Everything that QML calls takes effect
 //! at once or is told by notice().
-class Session : public QObject
+class Workspace : public QObject
 {
     Q_OBJECT
     QML_ELEMENT
@@ -51,8 +51,8 @@ class Session : public QObject
     Q_PROPERTY(bool firstRun READ isFirstRun NOTIFY firstRunChanged FINAL)
 
 public:
-    explicit Session(QObject *parent = nullptr);
-    ~Session() override;
+    explicit Workspace(QObject *parent = nullptr);
+    ~Workspace() override;
 
     //! Opens the history, the last workflow and the last server, and picks up the runs that a
     //! former start has left; what happened is told by notice().

@@ -1,0 +1,47 @@
+#include <ComfyDeploy/download/receivedfile_p.h>
+#include <ComfyDeploy/mediadownload.h>
+
+#include <QtCore/qfileinfo.h>
+
+namespace ComfyDeploy {
+
+QString ReceivedFile::notWritten() const
+{
+    return MediaDownload::tr("The file \"%1\" cannot be written: %2.")
+        .arg(m_path, m_file->errorString());
+}
+
+QString ReceivedFile::begin()
+{
+    discard();
+    if (isInMemory())
+        return {};
+    if (QFileInfo::exists(m_path))
+        return MediaDownload::tr("The file \"%1\" exists already.").arg(m_path);
+    m_file = std::make_unique<QSaveFile>(m_path);
+    return m_file->open(QIODevice::WriteOnly) ? QString() : notWritten();
+}
+
+QString ReceivedFile::append(const QByteArray &data)
+{
+    m_size += data.size();
+    if (isInMemory())
+        m_bytes += data;
+    else if (m_file->write(data) != data.size())
+        return notWritten();
+    return {};
+}
+
+QString ReceivedFile::commit()
+{
+    return isInMemory() || m_file->commit() ? QString() : notWritten();
+}
+
+void ReceivedFile::discard()
+{
+    m_file.reset();
+    m_bytes.clear();
+    m_size = 0;
+}
+
+} // namespace ComfyDeploy

@@ -1,0 +1,130 @@
+// The route that tells what happens to runs, as it happens.
+#include "localapi_p.h"
+
+#include "localowner_p.h"
+#include <ComfyDeployLocal/http/pythonjson_p.h>
+
+using namespace std::chrono_literals;
+using namespace Qt::StringLiterals;
+
+namespace ComfyDeploy::Local {
+
+namespace {
+
+// How long a wait for an event goes on before it looks whether the client is still there.
+constexpr auto EventSlice = 100ms;
+
+//! What one reader asked for. Of a run the service tells all runs, and ends with any of them.
+struct Wanted
+{
+    bool aRun = false;
+    QString workflow;
+    QString machine;
+    QString deployment;
+    QString status;
+
+    [[nodiscard]] bool fits(const ProgressEvent &event) const
+    {
+        const auto same = [](const QString &wanted, const QString &value) {
+            return wanted.isNull() || wanted == value;
+        };
+        return same(workflow, event.workflowId) && same(machine, event.machineId)
+            && same(deployment, event.deploymentId) && same(status, event.status);
+    }
+};
+
+ProgressEvent progressOf(const Run &run)
+{
+    ProgressEvent event;
+    event.runId = run.id;
+    event.workflowId = run.request.workflowId;
+    event.machineId = run.request.machineId;
+    event.deploymentId = run.request.deploymentId;
+    return event;
+}
+
+QByteArray progressFrame(const ProgressEvent &event)
+{
+    return messageFrame(PythonJson(PythonJson::Style::Stream)
+                            .add(u"run_id", event.runId)
+                            .add(u"workflow_id", event.workflowId)
+                            .addOrNull(u"machine_id", event.machineId)
+                            .add(u"progress", event.progress)
+                            .add(u"status", event.status)
+                            .add(u"node_class", event.nodeClass)
+                            .add(u"timestamp", WireDates::inProgress(event.time)));
+}
+
+bool sendProgress(const ProgressFeed &feed, const Wanted &wanted, const HttpSink &sink)
+{
+    qint64 position = feed.end();
+    const QString channel = u"progress:user:"_s + LocalUserId.toString();
+    sink.write(messageFrame(
+        PythonJson(PythonJson::Style::Stream)
+            .add(u"type", u"connection_established")
+            .addRaw(u"channels", PythonJson::strings({channel}, PythonJson::Style::Stream))));
+    sink.write(messageFrame(PythonJson(PythonJson::Style::Stream)
+                                .add(u"type", u"subscribed")
+                                .add(u"channel", channel)));
+    while (!sink.isGone()) {
+        for (const ProgressEvent &event : feed.next(&position, EventSlice)) {
+            if (wanted.fits(event) && !sink.write(progressFrame(event)))
+                return false;
+            if (wanted.aRun && event.endsRun)
+                return true;
+        }
+    }
+    return false;
+}
+
+} // namespace
+
+HttpAnswer LocalApi::streamProgress(const HttpRequest &request, const Arguments &)
+{
+    ValidationErrors errors;
+    Wanted wanted;
+    const QString run = uuidFromQuery(request, u"run_id", &errors);
+    wanted.aRun = !run.isNull();
+    wanted.workflow = uuidFromQuery(request, u"workflow_id", &errors);
+    wanted.machine = uuidFromQuery(request, u"machine_id", &errors);
+    wanted.deployment = uuidFromQuery(request, u"deployment_id", &errors);
+    wanted.status = request.queryValue(u"status");
+    if (!errors.isEmpty())
+        return errors.answer();
+    if (int(wanted.aRun) + int(!wanted.workflow.isNull()) + int(!wanted.machine.isNull()) != 1)
+        return detailAnswer(400, u"Exactly one of run_id, workflow_id and machine_id is needed"_s);
+    if (wanted.aRun && !m_runs.find(run))
+        return detailAnswer(404, u"Run not found"_s);
+    HttpAnswer answer = eventStreamAnswer();
+    answer.stream = [this, wanted](const HttpSink &sink) {
+        return sendProgress(m_progress, wanted, sink);
+    };
+    return answer;
+}
+
+void LocalApi::publishAccepted(const Run &run)
+{
+    ProgressEvent event = progressOf(run);
+    event.progress = 0;
+    event.status = event.nodeClass = u"input"_s;
+    m_progress.publish(event);
+}
+
+void LocalApi::publishProgress(const Run &run, const RunState &state, RunChange change)
+{
+    ProgressEvent event = progressOf(run);
+    switch (change) {
+    case RunChange::LiveStatus:
+        return; // the service does not tell nodes
+    case RunChange::Output:
+        event.status = event.nodeClass = u"output"_s;
+        break;
+    case RunChange::Status:
+        event.status = toWire(state.status);
+        event.endsRun = isTerminal(state.status);
+        break;
+    }
+    m_progress.publish(event);
+}
+
+} // namespace ComfyDeploy::Local

@@ -1,0 +1,43 @@
+#include "progressfeed_p.h"
+
+namespace ComfyDeploy::Local {
+
+namespace {
+
+constexpr size_t MaximumEvents = 1000;
+
+} // namespace
+
+void ProgressFeed::publish(ProgressEvent event)
+{
+    event.time = now();
+    const std::lock_guard lock(m_mutex);
+    m_events.push_back(std::move(event));
+    if (m_events.size() > MaximumEvents) {
+        m_events.pop_front();
+        ++m_dropped;
+    }
+    m_changed.notify_all();
+}
+
+qint64 ProgressFeed::end() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_dropped + qint64(m_events.size());
+}
+
+QList<ProgressEvent> ProgressFeed::next(qint64 *position, std::chrono::milliseconds wait) const
+{
+    std::unique_lock lock(m_mutex);
+    const auto last = [this] {
+        return m_dropped + qint64(m_events.size());
+    };
+    m_changed.wait_for(lock, wait, [&] { return *position < last(); });
+    QList<ProgressEvent> events;
+    for (qint64 i = qMax(*position, m_dropped); i < last(); ++i)
+        events += m_events[size_t(i - m_dropped)];
+    *position = last();
+    return events;
+}
+
+} // namespace ComfyDeploy::Local

@@ -1,0 +1,42 @@
+// Private header: used inside the local server, not installed.
+#pragma once
+
+#include "webhooksender_p.h"
+
+#include <QtNetwork/qnetworkaccessmanager.h>
+
+#include <deque>
+
+namespace ComfyDeploy::Local {
+
+//! \brief The calls that wait and those under way: so many of a host at once as
+//! QNetworkAccessManager makes, so that none waits inside it while its time runs. Lives in one
+//! thread.
+class WebhookQueue : public QObject
+{
+    Q_OBJECT
+
+public:
+    WebhookQueue();
+
+    void add(const QUrl &url, const QByteArray &body, const WebhookSender::Done &done);
+    void giveUp();
+
+private:
+    struct Waiting
+    {
+        QUrl url;
+        QByteArray body;
+        WebhookSender::Done done;
+    };
+
+    void startNext();
+    void start(const Waiting &call);
+
+    QNetworkAccessManager m_manager{this}; //!< a child, to move to the thread along
+    std::deque<Waiting> m_waiting;
+    qsizetype m_waitingBytes = 0;
+    QHash<QString, int> m_underWay; //!< host and port → calls
+};
+
+} // namespace ComfyDeploy::Local

@@ -1,0 +1,343 @@
+#include "shared/runs.h"
+#include "shared/testprogram.h"
+
+#include <ComfyDeploy/mediadownload.h>
+
+#include <QtTest/QtTest>
+
+using namespace ComfyDeploy;
+using namespace Qt::StringLiterals;
+using Kind = ApiError::Kind;
+using Request = ScriptedServer::Request;
+using Exchange = ScriptedServer::Exchange;
+
+namespace {
+
+const QByteArray token = "eyJhbGciOiJIUzI1NiJ9.c2VjcmV0.token";
+
+MediaItem itemAt(const QUrl &url, const QString &name = u"ComfyUI_00001_.png"_s)
+{
+    const QJsonObject file{
+        {u"url"_s, url.toString()}, {u"filename"_s, name}, {u"type"_s, u"output"_s}};
+    const QJsonObject output{{u"run_id"_s, QString::fromLatin1(exampleRunId)},
+                             {u"node_meta"_s, QJsonObject{{u"node_id"_s, u"9"_s}}},
+                             {u"data"_s, QJsonObject{{u"images"_s, QJsonArray{file}}}}};
+    return WorkflowRunOutput::fromJson(output)->mediaItems().first();
+}
+
+} // namespace
+
+//! Files on their way down.
+class tst_MediaDownload : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void cleanup();
+
+    void download();
+    void downloadRenewsTheLink();
+    void downloadRefuses_data();
+    void downloadRefuses();
+    void downloadCutShort();
+    void resumes_data();
+    void resumes();
+    void resumesByANewLink();
+    void progressGoesOn();
+
+private:
+    std::unique_ptr<ScriptedServer> m_server;
+    std::unique_ptr<WorkflowClient> m_client;
+};
+
+void tst_MediaDownload::init()
+{
+    m_server = std::make_unique<ScriptedServer>();
+    QVERIFY(m_server->listen());
+    m_client = std::make_unique<WorkflowClient>();
+    useServer(*m_client, m_server->url());
+}
+
+void tst_MediaDownload::cleanup()
+{
+    m_client.reset();
+    m_server.reset();
+}
+
+void tst_MediaDownload::download()
+{
+    m_client->setToken(token);
+    RequestOptions options;
+    options.setHeader("X-Studio", "one");
+    m_client->setDefaultOptions(options);
+    m_server->on("GET /file.png", [](const Request &, Exchange exchange) {
+        exchange.respond(200, "picture", "image/png");
+    });
+    QUrl url = m_server->url();
+    url.setPath(u"/file.png"_s);
+    MediaDownload *inMemory = m_client->download(itemAt(url));
+    QTRY_VERIFY(inMemory->isFinished());
+    QVERIFY2(!inMemory->error(), qPrintable(inMemory->error().message()));
+    QCOMPARE(inMemory->data(), "picture"_ba);
+    QCOMPARE(inMemory->contentType(), "image/png"_ba);
+    const Request request = m_server->requests().first();
+    QVERIFY(request.header("authorization").isEmpty() && request.header("x-studio").isEmpty());
+
+    QTemporaryDir dir;
+    const QString path = dir.filePath(u"out.png"_s);
+    MediaDownload *toFile = m_client->download(itemAt(url), path);
+    QTRY_VERIFY(toFile->isFinished());
+    QVERIFY(!toFile->error());
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QCOMPARE(file.readAll(), "picture"_ba);
+    MediaDownload *again = m_client->download(itemAt(url), path); // nothing is overwritten
+    QTRY_VERIFY(again->isFinished());
+    QCOMPARE(again->error().kind(), Kind::InvalidRequest);
+}
+
+void tst_MediaDownload::downloadRenewsTheLink()
+{
+    m_server->on("GET /old", 403, "<Error>expired</Error>");
+    m_server->on("GET /new", [](const Request &, Exchange exchange) {
+        exchange.respond(200, "picture", "image/png");
+    });
+    QUrl url = m_server->url();
+    url.setPath(u"/new"_s);
+    const QJsonObject file{{u"url"_s, url.toString()}, {u"filename"_s, u"ComfyUI_00001_.png"_s}};
+    const QJsonObject output{{u"run_id"_s, QString::fromLatin1(exampleRunId)},
+                             {u"node_meta"_s, QJsonObject{{u"node_id"_s, u"9"_s}}},
+                             {u"data"_s, QJsonObject{{u"images"_s, QJsonArray{file}}}}};
+    m_server->on(getRun, 200, runJson(u"run-success.json"_s, {{u"outputs"_s, QJsonArray{output}}}));
+    url.setPath(u"/old"_s);
+    MediaDownload *download = m_client->download(itemAt(url));
+    QTRY_VERIFY(download->isFinished());
+    QVERIFY2(!download->error(), qPrintable(download->error().message()));
+    QCOMPARE(download->data(), "picture"_ba);
+}
+
+void tst_MediaDownload::downloadRefuses_data()
+{
+    QTest::addColumn<QUrl>("url");
+    QTest::newRow("a local file") << QUrl(u"file:///etc/hostname"_s);
+    QTest::newRow("ftp") << QUrl(u"ftp://example.org/x"_s);
+    QTest::newRow("a resource") << QUrl(u"qrc:/x"_s);
+}
+
+void tst_MediaDownload::downloadRefuses()
+{
+    QFETCH(QUrl, url);
+    MediaDownload *download = m_client->download(itemAt(url));
+    QTRY_VERIFY(download->isFinished());
+    QCOMPARE(download->error().kind(), Kind::InvalidRequest);
+    QVERIFY(download->data().isEmpty());
+}
+
+void tst_MediaDownload::downloadCutShort()
+{
+    int attempts = 0;
+    m_server->on("GET /file.png", [&](const Request &, Exchange exchange) {
+        if (++attempts > 1) {
+            exchange.respond(200, "0123456789", "image/png");
+            return;
+        }
+        exchange.write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n0123");
+        exchange.close();
+    });
+    QUrl url = m_server->url();
+    url.setPath(u"/file.png"_s);
+    QTemporaryDir dir;
+    MediaDownload *download = m_client->download(itemAt(url), dir.filePath(u"a.png"_s));
+    QTRY_VERIFY(download->isFinished());
+    QVERIFY2(!download->error(), qPrintable(download->error().message()));
+    QCOMPARE(QFileInfo(dir.filePath(u"a.png"_s)).size(), 10);
+    QCOMPARE(QDir(dir.path()).entryList(QDir::Files | QDir::Hidden).size(), 1);
+}
+
+void tst_MediaDownload::resumes_data()
+{
+    QTest::addColumn<QByteArrayList>("answers"); // one for each connection, which then closes
+    QTest::addColumn<QByteArrayList>("ranges"); // of each request; empty for the whole
+    QTest::addColumn<QByteArray>("bytes"); // null if it fails
+    const auto whole = [](const QByteArray &headers, const QByteArray &bytes) {
+        return "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n" + headers + "\r\n" + bytes;
+    };
+    const auto part = [](const QByteArray &range, const QByteArray &bytes,
+                         const QByteArray &headers = {}) {
+        return "HTTP/1.1 206 Partial\r\nContent-Range: " + range + "\r\nContent-Length: "
+            + QByteArray::number(10 - range.mid(6).split('-').first().toInt()) + "\r\n" + headers
+            + "\r\n" + bytes;
+    };
+    const QByteArray tag = "ETag: \"v1\"\r\n";
+    const QByteArray rest = part("bytes 4-9/10", "456789", tag);
+    const QByteArray from4 = "bytes=4- \"v1\"";
+    const QByteArray all = "0123456789";
+    using List = QByteArrayList;
+
+    QTest::newRow("by ETag") << List{whole(tag, "0123"), rest} << List{{}, from4} << all;
+    QTest::newRow("by date") << List{whole("Last-Modified: Tue, 04 Mar 2025 05:06:07 GMT\r\n",
+                                           "0123"),
+                                     part("bytes 4-9/*", "456789")}
+                             << List{{}, "bytes=4- Tue, 04 Mar 2025 05:06:07 GMT"} << all;
+    QTest::newRow("again and again")
+        << List{whole(tag, "01"), part("bytes 2-9/10", "2"), part("bytes 3-9/10", "34"),
+                part("bytes 5-9/10", "5"), part("bytes 6-9/10", "6789")}
+        << List{{}, "bytes=2- \"v1\"", "bytes=3- \"v1\"", "bytes=5- \"v1\"", "bytes=6- \"v1\""}
+        << all;
+    QTest::newRow("smaller parts than asked for")
+        << List{whole(tag, "0123"),
+                "HTTP/1.1 206 x\r\nContent-Range: bytes 4-5/10\r\nContent-Length: 2\r\n\r\n45",
+                part("bytes 6-9/10", "6789")}
+        << List{{}, from4, "bytes=6- \"v1\""} << all;
+    QTest::newRow("nothing came") << List{whole(tag, ""), whole(tag, all)} << List{{}, {}} << all;
+    QTest::newRow("no validator") << List{whole({}, "0123"), whole({}, all)} << List{{}, {}} << all;
+    QTest::newRow("a weak tag") << List{whole("ETag: W/\"v1\"\r\nLast-Modified: x\r\n", "0123"),
+                                        whole({}, all)}
+                                << List{{}, {}} << all;
+    QTest::newRow("made in this very second")
+        << List{whole("Last-Modified: now\r\nDate: now\r\n", "0123"), whole({}, all)}
+        << List{{}, {}} << all;
+    QTest::newRow("another file by now")
+        << List{whole(tag, "0123"), whole("ETag: \"v2\"\r\n", "abcde"),
+                part("bytes 5-9/10", "fghij")}
+        << List{{}, from4, "bytes=5- \"v2\""} << "abcdefghij"_ba;
+    QTest::newRow("a host without ranges")
+        << List{whole(tag, "0123"), whole(tag, "01234"), whole(tag, all)} << List{{}, from4, {}}
+        << all;
+    const QList<std::pair<const char *, QByteArray>> wrong{
+        {"of another begin", part("bytes 3-9/10", "3456789", tag)},
+        {"of another size", part("bytes 4-9/11", "456789", tag)},
+        {"of another file", part("bytes 4-9/10", "456789", "ETag: \"v2\"\r\n")},
+        {"of no range", part("bytes 4", "456789")},
+        {"of an absurd range", part("bytes 4-3/10", "456789")},
+        {"of none at all", "HTTP/1.1 206 x\r\nContent-Length: 6\r\n\r\n456789"},
+        {"that is empty", "HTTP/1.1 206 x\r\nContent-Length: 0\r\n\r\n"},
+        {"beyond the end", "HTTP/1.1 416 x\r\nContent-Length: 0\r\n\r\n"},
+    };
+    for (const auto &[name, answer] : wrong)
+        QTest::addRow("a part %s", name)
+            << List{whole(tag, "0123"), answer, whole(tag, all)} << List{{}, from4, {}} << all;
+    QTest::newRow("wrong parts for ever")
+        << List{whole(tag, "0123"), part("bytes 0-9/10", all), part("bytes 3-9/10", "3456789")}
+        << List{{}, from4, {}} << QByteArray();
+    QTest::newRow("a part that was not asked for")
+        << List{part("bytes 0-9/10", "0123", tag), rest} << List{{}, from4} << all;
+    QTest::newRow("more than there is")
+        << List{"HTTP/1.1 206 x\r\nContent-Range: bytes 0-2/3\r\nContent-Length: 4\r\n\r\n0123"}
+        << List{{}} << QByteArray();
+    QTest::newRow("nothing more, three times")
+        << List{whole(tag, "0123"), part("bytes 4-9/10", ""), part("bytes 4-9/10", ""),
+                part("bytes 4-9/10", "")}
+        << List{{}, from4, from4, from4} << QByteArray();
+    QTest::newRow("refused") << List{whole(tag, "0123"),
+                                     "HTTP/1.1 400 x\r\nContent-Length: 0\r\n\r\n"}
+                             << List{{}, from4} << QByteArray();
+}
+
+void tst_MediaDownload::resumes()
+{
+    QFETCH(QByteArrayList, answers);
+    QFETCH(QByteArrayList, ranges);
+    QFETCH(QByteArray, bytes);
+    QUrl url = m_server->url();
+    url.setPath(u"/file.png"_s);
+    QTemporaryDir dir;
+    for (const QString &path : {QString(), dir.filePath(u"a.png"_s)}) {
+        MediaDownload *download = m_client->download(itemAt(url), path);
+        QByteArrayList unexpected;
+        qsizetype next = 0;
+        QList<Exchange> open;
+        m_server->on("GET /file.png", [&](const Request &request, Exchange exchange) {
+            const QByteArray range =
+                (request.header("range") + ' ' + request.header("if-range")).trimmed();
+            // QNetworkAccessManager repeats a GET whose connection breaks, even when it was told.
+            const bool isNext = next < ranges.size() && range == ranges.at(next);
+            const qsizetype n = isNext ? next++ : ranges.first(next).lastIndexOf(range);
+            if (n < 0)
+                unexpected += range;
+            const QByteArray answer = answers.value(n);
+            exchange.write(answer);
+            open += exchange;
+            if (answer.endsWith("\r\n\r\n"))
+                exchange.close();
+        });
+        connect(download, &MediaDownload::progress, this, [&] {
+            for (Exchange &exchange : open)
+                exchange.close();
+        });
+        QSignalSpy finished(download, &MediaDownload::finished);
+        QVERIFY(finished.wait());
+        QCOMPARE(unexpected, QByteArrayList());
+        QCOMPARE(next, ranges.size());
+        QCOMPARE(!download->error(), !bytes.isNull());
+        QByteArray got = download->data();
+        if (QFile file(path); !path.isEmpty() && file.exists()) {
+            QVERIFY(file.open(QIODevice::ReadOnly));
+            got = file.readAll();
+        }
+        QCOMPARE(got, bytes);
+    }
+    const auto left = QDir(dir.path()).entryList(QDir::Files | QDir::Hidden);
+    QCOMPARE(left.size(), bytes.isNull() ? 0 : 1);
+}
+
+void tst_MediaDownload::resumesByANewLink()
+{
+    m_server->on("GET /old", [](const Request &request, Exchange exchange) {
+        if (!request.header("range").isEmpty()) {
+            exchange.respond(403, "<Error>expired</Error>");
+            return;
+        }
+        exchange.write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\nETag: \"v1\"\r\n\r\n0123");
+        exchange.close();
+    });
+    m_server->on("GET /new", [](const Request &request, Exchange exchange) {
+        QCOMPARE(request.header("range"), "bytes=4-"_ba);
+        QCOMPARE(request.header("if-range"), "\"v1\""_ba);
+        exchange.respond(206, "456789", "image/png", "Content-Range: bytes 4-9/10\r\n");
+    });
+    QUrl url = m_server->url();
+    url.setPath(u"/new"_s);
+    const QJsonObject file{{u"url"_s, url.toString()}, {u"filename"_s, u"ComfyUI_00001_.png"_s}};
+    const QJsonObject output{{u"run_id"_s, QString::fromLatin1(exampleRunId)},
+                             {u"node_meta"_s, QJsonObject{{u"node_id"_s, u"9"_s}}},
+                             {u"data"_s, QJsonObject{{u"images"_s, QJsonArray{file}}}}};
+    m_server->on(getRun, 200, runJson(u"run-success.json"_s, {{u"outputs"_s, QJsonArray{output}}}));
+    url.setPath(u"/old"_s);
+    const MediaDownload *download = m_client->download(itemAt(url));
+    QTRY_VERIFY(download->isFinished());
+    QVERIFY2(!download->error(), qPrintable(download->error().message()));
+    QCOMPARE(download->data(), "0123456789"_ba);
+}
+
+void tst_MediaDownload::progressGoesOn()
+{
+    m_server->on("GET /file", [](const Request &request, Exchange exchange) {
+        const qsizetype from = request.header("range").mid(6).chopped(1).toLongLong();
+        const QByteArray size = QByteArray::number(40'000 - from);
+        exchange.write((from > 0 ? "HTTP/1.1 206 x\r\nContent-Range: bytes "
+                                + QByteArray::number(from) + "-39999/40000\r\n"
+                                 : "HTTP/1.1 200 OK\r\n"_ba)
+                       + "ETag: \"v1\"\r\nContent-Length: " + size + "\r\n\r\n"
+                       + QByteArray(std::min<qsizetype>(10'000, 40'000 - from), 'x'));
+        exchange.close();
+    });
+    QUrl url = m_server->url();
+    url.setPath(u"/file"_s);
+    MediaDownload *download = m_client->download(itemAt(url));
+    QList<qint64> progress;
+    connect(download, &MediaDownload::progress, this, [&](qint64 received, qint64 total) {
+        QCOMPARE(total, 40'000);
+        progress += received;
+    });
+    QTRY_VERIFY(download->isFinished());
+    QVERIFY(!download->error());
+    QCOMPARE(download->data().size(), 40'000);
+    QVERIFY(std::is_sorted(progress.begin(), progress.end()));
+    QCOMPARE(progress.constLast(), 40'000);
+    QVERIFY(m_server->requests().size() >= 4);
+}
+
+REGISTER_TEST(tst_MediaDownload)
+#include "tst_mediadownload.moc"
