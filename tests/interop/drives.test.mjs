@@ -7,7 +7,9 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { after, before, test } from 'node:test';
 
 import { collect, officialClient, token } from './official.mjs';
@@ -215,4 +217,34 @@ test('validateWebhook takes the bodies that the service sends', async () => {
     }
     // WRONG IN THE OFFICIAL CLIENT: raw outputs, which come with a cancellation, are refused.
     await assert.rejects(validated('cancelled-via-api'), { name: 'SDKValidationError' });
+});
+
+test('validateWebhook takes what the local server posts', async () => {
+    const bodies = [];
+    let ended;
+    const allCame = new Promise((resolve) => { ended = resolve; });
+    const receiver = createServer(async (request, response) => {
+        const body = await text(request);
+        response.end();
+        bodies.push(body);
+        // Statuses are posted in parallel, and may come in any order.
+        const statuses = bodies.map((one) => JSON.parse(one).status);
+        if (['queued', 'started', 'running', 'success'].every((one) => statuses.includes(one)))
+            ended();
+    });
+    receiver.listen(0, '127.0.0.1');
+    await once(receiver, 'listening');
+    const webhook = `http://127.0.0.1:${receiver.address().port}/hook?target_events=run.output`;
+    const { runId } = await client.run.deployment.queue({
+        ...runRequest('told'), webhook, webhookIntermediateStatus: true,
+    });
+    await allCame;
+    receiver.close();
+    for (const body of bodies) {
+        const request = { url: webhook, method: 'POST', headers: {}, body };
+        const read = await client.validateWebhook({ request });
+        assert.equal(read.runId, runId);
+        if (read.status === 'success')
+            await checkOutputs(read.outputs, runId);
+    }
 });
