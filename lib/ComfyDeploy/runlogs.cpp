@@ -1,27 +1,14 @@
-#include <ComfyDeploy/apierror_p.h>
-#include <ComfyDeploy/pendingfuture_p.h>
+#include <ComfyDeploy/calls/typedcall_p.h>
 #include <ComfyDeploy/run/logentry_p.h>
 #include <ComfyDeploy/run/runlogfeed_p.h>
 #include <ComfyDeploy/run/runwatch_p.h>
 #include <ComfyDeploy/runlogs.h>
 #include <ComfyDeploy/workflowclient.h>
 
-#include <QtCore/qjsonarray.h>
-#include <QtCore/qjsondocument.h>
-
 namespace ComfyDeploy {
 
 using namespace Qt::StringLiterals;
 using Kind = ApiError::Kind;
-
-namespace {
-
-ApiError noRunId()
-{
-    return {Kind::InvalidRequest, RunLogStream::tr("There is no run id.")};
-}
-
-} // namespace
 
 class RunLogStream::Private
 {
@@ -41,6 +28,7 @@ public:
     RunPoller poller; //!< asks once after each silence
     const RunTimings timings;
     QTimer silence;
+    QTimer total;
     QString runId;
     QList<LogEntry> entries;
     ApiError error;
@@ -98,6 +86,7 @@ void RunLogStream::Private::finish(End how, const ApiError &problem)
     feed.stop();
     poller.stop();
     silence.stop();
+    total.stop();
     QMetaObject::invokeMethod(q, &RunLogStream::finished, Qt::QueuedConnection);
 }
 
@@ -107,7 +96,7 @@ RunLogStream::RunLogStream(WorkflowClient *client, const QString &runId,
 {
     d->runId = runId;
     if (runId.isEmpty()) {
-        d->finish(Failed, noRunId());
+        d->finish(Failed, {Kind::InvalidRequest, tr("There is no run id.")});
         return;
     }
     const QUrl server = client->serverUrl();
@@ -129,6 +118,12 @@ RunLogStream::RunLogStream(WorkflowClient *client, const QString &runId,
     });
     connect(&d->feed, &RunLogFeed::ended, this,
             [this](End end, const ApiError &problem) { d->finish(end, problem); });
+    connect(&d->total, &QTimer::timeout, this, [this] {
+        d->finish(Failed, {Kind::Timeout, tr("The log did not end within the time given.")});
+    });
+    if (const auto time = merged.totalTimeout().value_or(std::chrono::milliseconds(0));
+        time.count() > 0)
+        d->total.start(time);
     d->feed.start(runId);
     d->silence.start(d->timings.logSilence);
 }
@@ -165,16 +160,12 @@ namespace {
 // Rows that are no lines are passed over.
 Result<QList<LogEntry>> archivedLogFrom(const ApiAnswer &answer)
 {
-    if (answer.error)
-        return answer.error;
-    const QJsonDocument document = QJsonDocument::fromJson(answer.body);
-    if (!document.isArray())
-        return ApiErrorReader::badResponse(
-            answer.status, answer.body,
-            RunLogStream::tr("The server's answer about the run's log is not a JSON array."));
+    ApiError error;
+    const auto rows = arrayIn(answer, &error);
+    if (!rows)
+        return error;
     QList<LogEntry> entries;
-    const QJsonArray rows = document.array();
-    for (const QJsonValue value : rows) {
+    for (const QJsonValue value : *rows) {
         const QJsonObject row = value.toObject();
         const LogEntry entry = logEntryFrom(row["log_type"_L1].toString(), row["log"_L1].toString(),
                                             row["timestamp"_L1]);
@@ -194,23 +185,13 @@ RunLogStream *WorkflowClient::streamLogs(const QString &runId, const RequestOpti
 QFuture<Result<QList<LogEntry>>> WorkflowClient::runLogs(const QString &runId,
                                                          const RequestOptions &options)
 {
-    const auto pending = std::make_shared<PendingFuture<QList<LogEntry>>>();
-    if (runId.isEmpty()) {
-        pending->resolve(noRunId());
-        return pending->future();
-    }
+    if (runId.isEmpty())
+        return refusedFuture<QList<LogEntry>>(RunLogStream::tr("There is no run id."));
     CallSpec spec;
-    spec.path = u"/v2/clickhouse-run-logs/"_s + QString::fromLatin1(QUrl::toPercentEncoding(runId));
+    spec.path = u"/v2/clickhouse-run-logs/"_s + urlEncoded(runId);
     spec.options = options;
     spec.defaultRetries = plainRetries();
-    auto *call = new ApiCall(transport(), spec, this);
-    connect(call, &ApiCall::finished, call, [call, pending] {
-        call->deleteLater();
-        pending->resolve(archivedLogFrom(call->answer())); // what waits may delete the client
-    });
-    pending->watch(call, [call] { call->abort(); });
-    call->start();
-    return pending->future();
+    return futureOf<QList<LogEntry>>(this, transport(), spec, archivedLogFrom);
 }
 
 } // namespace ComfyDeploy

@@ -215,7 +215,9 @@ public:
     QFuture<Result<QString>> increaseSessionTimeout(const QString &sessionId, int minutes,
                                                     const RequestOptions &options = {});
 
-    //! GET /v2/stream-logs: the log of a run as it is written, whoever started the run.
+    //! GET /v2/stream-logs: the log of a run as it is written, whoever started the run. Lost
+    //! connections are made again with a back-off of their own, whatever the retry policy; there is
+    //! no idle timeout, and a totalTimeout holds for the whole stream.
     RunLogStream *streamLogs(const QString &runId, const RequestOptions &options = {});
     //! GET /v2/clickhouse-run-logs/{id}: the log as it was archived, empty if it was not.
     [[nodiscard]] QFuture<Result<QList<LogEntry>>> runLogs(const QString &runId,

@@ -43,7 +43,7 @@ public:
 };
 
 //! \brief What is known about why a run failed, collected while it happened: the server keeps none
-//! of it.
+//! of it but the log, which is read where no stream has told.
 //!
 //! Any field may be empty; all are if the server gave no reason at all.
 struct COMFYDEPLOY_EXPORT RunFailure
@@ -169,7 +169,8 @@ public:
     [[nodiscard]] QList<WorkflowRunOutput> outputs() const;
     //! Every file of outputs(), sorted by file name.
     [[nodiscard]] QList<MediaItem> mediaItems() const;
-    //! The last 10,000 lines at most.
+    //! The last 10,000 lines at most: those of the stream, else of the log that is read beside the
+    //! run (RequestOptions::logsFollowed()).
     [[nodiscard]] QList<LogEntry> logs() const;
     //! Kind None unless finished() came without success; message() is a sentence for the user.
     [[nodiscard]] ApiError error() const;

@@ -1,4 +1,5 @@
 #include "shared/runs.h"
+#include "shared/testprogram.h"
 
 #include <ComfyDeploy/RunLogStream>
 
@@ -15,7 +16,6 @@ using Exchange = ScriptedServer::Exchange;
 namespace {
 
 const QByteArray logRoute = "GET /v2/stream-logs";
-const QByteArray archiveRoute = "GET /v2/clickhouse-run-logs/" + exampleRunId;
 const QByteArray complete = "data: {\"type\": \"stream_complete\", \"source\": \"archive\"}\n\n";
 
 QByteArray line(const QByteArray &message, const QByteArray &time = "2025-03-04T05:06:14.401Z")
@@ -44,7 +44,7 @@ QStringList messages(const QList<LogEntry> &entries)
 
 } // namespace
 
-//! The log of a run, live and archived.
+//! The log of a run as it is written.
 class tst_RunLogs : public QObject
 {
     Q_OBJECT
@@ -67,6 +67,7 @@ private Q_SLOTS:
     void noAnswerForARunThatIsOver_data();
     void noAnswerForARunThatIsOver();
     void silentWhileTheRunGoesOn();
+    void afterTheNetworkWasGone();
     void closedWhenTheRunIsOver();
     void unknownRun();
     void limits();
@@ -75,11 +76,8 @@ private Q_SLOTS:
     void manyAtOnce();
     void endsBySlots_data();
     void endsBySlots();
+    void totalTimeout();
     void noRunId();
-
-    void archive();
-    void archiveErrors_data();
-    void archiveErrors();
 
 private:
     RunLogStream *streamOfExample()
@@ -342,6 +340,25 @@ void tst_RunLogs::silentWhileTheRunGoesOn()
     QCOMPARE(m_server->count(logRoute), 1);
 }
 
+// The connection may be dead without knowing it.
+void tst_RunLogs::afterTheNetworkWasGone()
+{
+    bool isGone = true;
+    m_server->on(getRun, [&isGone](const Request &, Exchange exchange) {
+        if (isGone)
+            exchange.abort();
+        else
+            exchange.respond(200, example(u"run-running.json"_s));
+    });
+    m_server->on(logRoute, says(line("one"), false));
+    const RunLogStream *stream = streamOfExample();
+    QTRY_VERIFY(m_server->count(getRun) > 4); // also those that Qt sends again
+    QCOMPARE(m_server->count(logRoute), 1);
+    isGone = false;
+    QTRY_COMPARE(m_server->count(logRoute), 2);
+    QCOMPARE(messages(stream->entries()), QStringList{u"one"_s});
+}
+
 void tst_RunLogs::closedWhenTheRunIsOver()
 {
     m_server->on(getRun, 200, example(u"run-failed.json"_s));
@@ -467,57 +484,23 @@ void tst_RunLogs::endsBySlots()
     QCOMPARE(ends, deed == "abort" ? 1 : 0);
 }
 
+void tst_RunLogs::totalTimeout()
+{
+    m_server->on(logRoute, says({}, false));
+    const RunLogStream *stream = m_client->streamLogs(QString::fromLatin1(exampleRunId),
+                                                      RequestOptions().setTotalTimeout(100ms));
+    QTRY_COMPARE(stream->end(), End::Failed);
+    QCOMPARE(stream->error().kind(), Kind::Timeout);
+}
+
 void tst_RunLogs::noRunId()
 {
     RunLogStream *stream = m_client->streamLogs({});
     QSignalSpy finished(stream, &RunLogStream::finished);
     QVERIFY(finished.wait());
     QCOMPARE(stream->error().kind(), Kind::InvalidRequest);
-    const auto archived = m_client->runLogs({});
-    QVERIFY(archived.isFinished());
-    QCOMPARE(archived.result().error().kind(), Kind::InvalidRequest);
     QCOMPARE(m_server->connections(), 0);
 }
 
-void tst_RunLogs::archive()
-{
-    m_server->on(archiveRoute, 200, R"([
-        {"run_id":"r","timestamp":"2025-03-04T05:06:07.123","log":"got prompt\n","log_type":"info"},
-        {"run_id":"r","timestamp":"2025-03-04T05:06:08.123Z","log":"oh no","log_type":"error"},
-        {"run_id":"r","timestamp":null,"log":null}, 7])");
-    const auto logs = m_client->runLogs(QString::fromLatin1(exampleRunId));
-    QTRY_VERIFY(logs.isFinished());
-    QVERIFY(logs.result());
-    const QList<LogEntry> entries = logs.result().value();
-    QCOMPARE(messages(entries), (QStringList{u"got prompt"_s, u"oh no"_s}));
-    QCOMPARE(entries.at(0).time, QDateTime(QDate(2025, 3, 4), QTime(5, 6, 7, 123), Qt::UTC));
-    QCOMPARE(entries.at(1).level, u"error"_s);
-    m_server->on(archiveRoute, 200, "[]");
-    const auto none = m_client->runLogs(QString::fromLatin1(exampleRunId));
-    QTRY_VERIFY(none.isFinished());
-    QVERIFY(none.result().value().isEmpty());
-}
-
-void tst_RunLogs::archiveErrors_data()
-{
-    QTest::addColumn<int>("status");
-    QTest::addColumn<QByteArray>("body");
-    QTest::addColumn<Kind>("kind");
-    QTest::newRow("403") << 403 << R"({"detail":"Access denied. "})"_ba << Kind::Unauthorized;
-    QTest::newRow("404") << 404 << R"({"detail":"Run not found"})"_ba << Kind::NotFound;
-    QTest::newRow("an object") << 200 << R"({"logs":[]})"_ba << Kind::BadResponse;
-    QTest::newRow("a page") << 200 << "<html>"_ba << Kind::BadResponse;
-}
-
-void tst_RunLogs::archiveErrors()
-{
-    QFETCH(int, status);
-    QFETCH(QByteArray, body);
-    m_server->on(archiveRoute, status, body);
-    const auto logs = m_client->runLogs(QString::fromLatin1(exampleRunId));
-    QTRY_VERIFY(logs.isFinished());
-    QTEST(logs.result().error().kind(), "kind");
-}
-
-QTEST_GUILESS_MAIN(tst_RunLogs)
+REGISTER_TEST(tst_RunLogs)
 #include "tst_runlogs.moc"

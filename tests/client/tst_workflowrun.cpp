@@ -1,4 +1,5 @@
 #include "shared/runs.h"
+#include "shared/testprogram.h"
 
 #include <ComfyDeploy/runstate.h>
 
@@ -8,6 +9,12 @@ using namespace ComfyDeploy;
 using namespace Qt::StringLiterals;
 using Kind = ApiError::Kind;
 using Phase = WorkflowRun::Phase;
+
+namespace {
+
+const QByteArray archiveRoute = "GET /v2/clickhouse-run-logs/" + exampleRunId;
+
+} // namespace
 
 class tst_WorkflowRun : public QObject
 {
@@ -33,6 +40,9 @@ private Q_SLOTS:
     void statusFromTheFuture();
     void nodeAtWork();
     void runsAreListed();
+    void archivedLog();
+    void archivedLogErrors_data();
+    void archivedLogErrors();
     void waitsAsLongAsItSays();
 
 private:
@@ -337,6 +347,50 @@ void tst_WorkflowRun::runsAreListed()
     QVERIFY(thereAtTheEnd);
 }
 
+void tst_WorkflowRun::archivedLog()
+{
+    m_server->on(archiveRoute, 200, R"([
+        {"run_id":"r","timestamp":"2025-03-04T05:06:07.123","log":"got prompt\n","log_type":"info"},
+        {"run_id":"r","timestamp":"2025-03-04T05:06:08.123Z","log":"oh no","log_type":"error"},
+        {"run_id":"r","timestamp":null,"log":null}, 7])");
+    const auto logs = m_client->runLogs(QString::fromLatin1(exampleRunId));
+    QTRY_VERIFY(logs.isFinished());
+    QVERIFY(logs.result());
+    const QList<LogEntry> entries = logs.result().value();
+    QCOMPARE(entries.size(), 2);
+    QCOMPARE(entries.at(0).message, u"got prompt"_s);
+    QCOMPARE(entries.at(0).time, QDateTime(QDate(2025, 3, 4), QTime(5, 6, 7, 123), Qt::UTC));
+    QCOMPARE(entries.at(1).level, u"error"_s);
+    m_server->on(archiveRoute, 200, "[]");
+    const auto none = m_client->runLogs(QString::fromLatin1(exampleRunId));
+    QTRY_VERIFY(none.isFinished());
+    QVERIFY(none.result().value().isEmpty());
+    const auto ofNothing = m_client->runLogs({});
+    QVERIFY(ofNothing.isFinished());
+    QCOMPARE(ofNothing.result().error().kind(), Kind::InvalidRequest);
+}
+
+void tst_WorkflowRun::archivedLogErrors_data()
+{
+    QTest::addColumn<int>("status");
+    QTest::addColumn<QByteArray>("body");
+    QTest::addColumn<Kind>("kind");
+    QTest::newRow("403") << 403 << R"({"detail":"Access denied. "})"_ba << Kind::Unauthorized;
+    QTest::newRow("404") << 404 << R"({"detail":"Run not found"})"_ba << Kind::NotFound;
+    QTest::newRow("an object") << 200 << R"({"logs":[]})"_ba << Kind::BadResponse;
+    QTest::newRow("a page") << 200 << "<html>"_ba << Kind::BadResponse;
+}
+
+void tst_WorkflowRun::archivedLogErrors()
+{
+    QFETCH(int, status);
+    QFETCH(QByteArray, body);
+    m_server->on(archiveRoute, status, body);
+    const auto logs = m_client->runLogs(QString::fromLatin1(exampleRunId));
+    QTRY_VERIFY(logs.isFinished());
+    QTEST(logs.result().error().kind(), "kind");
+}
+
 // The other tests run with a tenth of these, unless asked for the whole.
 void tst_WorkflowRun::waitsAsLongAsItSays()
 {
@@ -351,5 +405,5 @@ void tst_WorkflowRun::waitsAsLongAsItSays()
     QCOMPARE(whole.quickened(10).settlePatience, 300ms);
 }
 
-QTEST_GUILESS_MAIN(tst_WorkflowRun)
+REGISTER_TEST(tst_WorkflowRun)
 #include "tst_workflowrun.moc"

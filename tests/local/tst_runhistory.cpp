@@ -1,4 +1,5 @@
 #include "shared/localserverfixture.h"
+#include "shared/testprogram.h"
 
 #include <ComfyDeploy/json/jsontext_p.h>
 
@@ -138,7 +139,7 @@ void tst_RunHistory::logOfARefusal()
     QVERIFY2(lines[start + 3].startsWith(u"  - Value 0 smaller than min"),
              qPrintable(lines[start + 3]));
     QCOMPARE(lines[start + 4], u"Output will be ignored");
-    QVERIFY(lines[start + 5].startsWith(u"invalid prompt: "));
+    QVERIFY(lines[start + 5].startsWith(u"invalid prompt: {'type': 'prompt_outputs"));
 }
 
 //! Lines come while the run goes on, and from the first one, whenever one starts to read.
@@ -476,5 +477,5 @@ void tst_RunHistory::refusals()
     QCOMPARE(get(target).status, status);
 }
 
-QTEST_GUILESS_MAIN(tst_RunHistory)
+REGISTER_TEST(tst_RunHistory)
 #include "tst_runhistory.moc"

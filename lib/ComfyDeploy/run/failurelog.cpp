@@ -135,7 +135,9 @@ std::optional<RunFailure> refusalIn(const QString &line)
         const QRegularExpression pattern(
             uR"py('%1': (?:'((?:[^'\\]++|\\.)*+)'|"((?:[^"\\]++|\\.)*+)"))py"_s.arg(name));
         const QRegularExpressionMatch match = pattern.match(line);
-        return QString(match.captured(1) + match.captured(2)).replace(u"\\'"_s, u"'"_s);
+        return QString(match.captured(1) + match.captured(2))
+            .replace(u"\\'"_s, u"'"_s)
+            .replace(u"\\\\"_s, u"\\"_s);
     };
     RunFailure failure;
     failure.message = shortened(member(u"message"_s));

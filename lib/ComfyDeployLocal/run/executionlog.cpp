@@ -6,6 +6,19 @@ using namespace Qt::StringLiterals;
 
 namespace ComfyDeploy::Local {
 
+namespace {
+
+// A string as Python prints it inside a dictionary.
+QString pythonText(QString text)
+{
+    text.replace(u'\\', u"\\\\"_s);
+    if (text.contains(u'\'') && !text.contains(u'"'))
+        return u'"' + text + u'"';
+    return u'\'' + text.replace(u'\'', u"\\'"_s) + u'\'';
+}
+
+} // namespace
+
 QStringList promptCheckLines(const PromptCheck &check)
 {
     QStringList lines;
@@ -22,11 +35,11 @@ QStringList promptCheckLines(const PromptCheck &check)
         lines += u"Output will be ignored"_s;
     }
     if (!check.accepted()) {
-        lines += u"invalid prompt: %1 (%2) %3"_s
-                     .arg(check.error.value("message"_L1).toString(),
-                          check.error.value("type"_L1).toString(),
-                          check.error.value("details"_L1).toString())
-                     .trimmed();
+        const auto member = [&check](const QString &name) {
+            return pythonText(name) + u": "_s + pythonText(check.error.value(name).toString());
+        };
+        lines += u"invalid prompt: {%1, %2, %3, 'extra_info': {}}"_s.arg(
+            member(u"type"_s), member(u"message"_s), member(u"details"_s));
     }
     return lines;
 }
