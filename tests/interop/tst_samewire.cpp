@@ -1,6 +1,7 @@
 #include "fields.h"
 #include "nodescript.h"
 #include "shared/runs.h"
+#include "shared/testprogram.h"
 
 #include <ComfyDeploy/deployment.h>
 #include <ComfyDeploy/fileupload.h>
@@ -340,5 +341,5 @@ void tst_SameWire::everyDifferenceOccurs()
     QCOMPARE(m_differences.unseen(), QStringList());
 }
 
-QTEST_GUILESS_MAIN(tst_SameWire)
+REGISTER_TEST(tst_SameWire)
 #include "tst_samewire.moc"
