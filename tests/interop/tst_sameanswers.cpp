@@ -2,6 +2,7 @@
 #include "fields.h"
 #include "nodescript.h"
 #include "reported.h"
+#include "shared/testprogram.h"
 
 #include <ComfyDeploy/fileupload.h>
 
@@ -410,5 +411,5 @@ void tst_SameAnswers::everyDifferenceOccurs()
     QCOMPARE(m_differences.unseen(), QStringList());
 }
 
-QTEST_GUILESS_MAIN(tst_SameAnswers)
+REGISTER_TEST(tst_SameAnswers)
 #include "tst_sameanswers.moc"

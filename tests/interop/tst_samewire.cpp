@@ -1,6 +1,7 @@
 #include "fields.h"
 #include "nodescript.h"
 #include "shared/runs.h"
+#include "shared/testprogram.h"
 
 #include <ComfyDeploy/deployment.h>
 #include <ComfyDeploy/fileupload.h>
@@ -215,11 +216,13 @@ const QList<Case> &cases()
 }
 
 //! The only part of a form, its bytes and headers.
-QJsonObject formPart(const QByteArray &body, const QByteArray &contentType)
+QJsonObject formPart(QByteArray body, const QByteArray &contentType)
 {
+    if (body.endsWith("--\r\n")) // node 18 ends without the line end; both are right
+        body.chop(2);
     const QByteArray boundary = contentType.sliced(contentType.indexOf("boundary=") + 9);
     const QByteArray start = "--" + boundary + "\r\n";
-    const QByteArray end = "\r\n--" + boundary + "--\r\n";
+    const QByteArray end = "\r\n--" + boundary + "--";
     const qsizetype headEnd = body.indexOf("\r\n\r\n");
     if (!body.startsWith(start) || !body.endsWith(end) || headEnd < 0)
         return {{u"broken"_s, QString::fromLatin1(body)}};
@@ -340,5 +343,5 @@ void tst_SameWire::everyDifferenceOccurs()
     QCOMPARE(m_differences.unseen(), QStringList());
 }
 
-QTEST_GUILESS_MAIN(tst_SameWire)
+REGISTER_TEST(tst_SameWire)
 #include "tst_samewire.moc"
