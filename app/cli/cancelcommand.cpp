@@ -30,53 +30,46 @@ std::unique_ptr<Command> CancelCommand::make(const QStringList &arguments, Conso
                      "still going when nobody waited any longer."_s,
                      uR"(  comfydeploy cancel RUN_ID
 )"_s);
-    line.addOption(u"json"_s, {}, u"One JSON object on stdout, nothing else."_s);
-    ServerOptions::declare(&line);
+    declare(&line);
     if (const auto code = line.parse(arguments, 1, 1, console)) {
         *exitCode = *code;
         return nullptr;
     }
     QStringList problems;
-    const ServerOptions options = ServerOptions::read(line, &problems);
+    const Options options = read(line, &problems);
     checkId(line.positional(0), u"RUN_ID"_s, &problems);
-    const auto server = remoteServer(options, &problems);
+    const auto server = remoteServer(options.server, &problems);
     if (!problems.isEmpty()) {
         *exitCode = line.refuse(problems, console);
         return nullptr;
     }
     return std::unique_ptr<Command>(
-        new CancelCommand(line.positional(0), line.isSet(u"json"_s), options, *server, console));
+        new CancelCommand(line.positional(0), options, *server, console));
 }
 
-CancelCommand::CancelCommand(const QString &runId, bool json, const ServerOptions &options,
+CancelCommand::CancelCommand(const QString &runId, const Options &options,
                              const ServerChoice &server, Console *console)
-    : m_runId(runId), m_json(json), m_console(console), m_connection(server, options, console)
+    : CallCommand(options, server, console), m_runId(runId)
 {}
 
-void CancelCommand::start()
+void CancelCommand::call()
 {
-    if (const ApiError error = m_connection.start()) {
-        Q_EMIT finished(tellError(error, {}, m_json, m_console));
-        return;
-    }
-    m_connection.client()->cancelRun(m_runId).then(
-        this, [this](const Result<CancelRunResponse> &response) {
-            using Kind = ApiError::Kind;
-            const Kind kind = response.error().kind();
-            // 500 is how the server says "no such run", "not on a machine yet" and much else.
-            if (kind == Kind::None || kind == Kind::Server)
-                watch(response.error());
-            else
-                Q_EMIT finished(tellError(response.error(), m_connection.hintFor(response.error()),
-                                          m_json, m_console));
-        });
+    client()->cancelRun(m_runId).then(this, [this](const Result<CancelRunResponse> &response) {
+        using Kind = ApiError::Kind;
+        const Kind kind = response.error().kind();
+        // 500 is how the server says "no such run", "not on a machine yet" and much else.
+        if (kind == Kind::None || kind == Kind::Server)
+            watch(response.error());
+        else
+            end(tellFailure(response.error()));
+    });
 }
 
 void CancelCommand::watch(const ApiError &refusal)
 {
     RequestOptions options;
     options.setTotalTimeout(refusal ? patienceAfterRefusal : patience);
-    WorkflowRun *run = m_connection.client()->attach(m_runId, options);
+    WorkflowRun *run = client()->attach(m_runId, options);
     connect(run, &WorkflowRun::finished, this, [this, run, refusal] { tell(*run, refusal); });
 }
 
@@ -86,24 +79,23 @@ void CancelCommand::tell(const WorkflowRun &run, const ApiError &refusal)
     if (!hasEnded && (refusal || run.error().kind() != ApiError::Kind::Timeout)) {
         const ApiError &error =
             run.error().kind() == ApiError::Kind::NotFound ? run.error() : refusal;
-        Q_EMIT finished(
-            tellError(error ? error : run.error(), m_connection.hintFor(error), m_json, m_console));
+        end(tellFailure(error ? error : run.error()));
         return;
     }
-    if (m_json)
-        m_console->result(JsonLine("status"_L1)
+    if (isJson())
+        console()->result(JsonLine("status"_L1)
                               .add(u"run_id"_s, m_runId)
                               .add(u"status"_s, run.rawStatus())
                               .text());
     else if (run.phase() == WorkflowRun::Cancelled)
-        m_console->resultText(u"cancelled"_s);
+        console()->resultText(u"cancelled"_s);
     else if (hasEnded)
-        m_console->resultText(
+        console()->resultText(
             u"%1: the run had ended before it could be cancelled"_s.arg(run.rawStatus()));
     else
-        m_console->resultText(u"%1: the server took note, but the run goes on so far"_s.arg(
+        console()->resultText(u"%1: the server took note, but the run goes on so far"_s.arg(
             run.rawStatus().isEmpty() ? u"unknown"_s : run.rawStatus()));
-    Q_EMIT finished(hasEnded ? Success : Stopped);
+    end(hasEnded ? Success : Stopped);
 }
 
 } // namespace ComfyDeploy::Cli

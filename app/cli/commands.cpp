@@ -14,6 +14,7 @@
 #include "servecommand.h"
 #include "sessionscommand.h"
 #include "uploadcommand.h"
+#include "webhookcommand.h"
 
 namespace ComfyDeploy::Cli {
 
@@ -34,6 +35,7 @@ Commands:
   runs               list the runs of a workflow or a deployment
   sessions           list, create and delete machines to work on by hand
   upload FILE…       put files into the server's storage, for their URLs
+  webhook listen     print what a service posts to a run's webhook
   serve              serve the API on this machine, for other programs
 
 comfydeploy COMMAND --help tells more about each, with examples.
@@ -64,6 +66,7 @@ constexpr std::pair<QLatin1StringView, Maker> makers[] = {
     {"runs"_L1, RunsCommand::make},
     {"sessions"_L1, SessionsCommand::make},
     {"upload"_L1, UploadCommand::make},
+    {"webhook"_L1, WebhookCommand::make},
     {"serve"_L1, ServeCommand::make},
 };
 

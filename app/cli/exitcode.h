@@ -15,7 +15,7 @@ enum ExitCode : int {
     BadUsage = 2, //!< wrong usage or invalid input; nothing was sent
     ApiFailed = 3, //!< the API or the network; also a result that could not be saved
     Stopped = 4, //!< cancelled or timed out, or no longer waited for
-    Unconfirmed = 5, //!< the run may exist and cost money
+    Unconfirmed = 5, //!< the run, or the session, may exist and cost money
 };
 
 //! Of a call that starts no run.

@@ -59,23 +59,24 @@ std::optional<QUrl> readUrl(const QString &text, const QString &source, QStringL
 
 } // namespace
 
-std::optional<QByteArray> readTokenFile(const QString &path, QString *why, QString *warning)
+std::optional<QByteArray> readTokenFile(const QString &path, QString *why, QString *warning,
+                                        const QString &what)
 {
     const auto bytes = readFile(path, longestToken, why);
     if (!bytes) {
-        *why = u"The token file "_s + *why + u'.';
+        *why = u"The %1 "_s.arg(what) + *why + u'.';
         return std::nullopt;
     }
     const QByteArray token = bytes->trimmed();
     if (token.isEmpty() || !isOneWord(token)) {
-        *why = token.isEmpty() ? u"The token file %1 is empty."_s.arg(path)
-                               : u"The token file %1 holds more than one word, or characters that "
-                                 "no key has."_s.arg(path);
+        *why = token.isEmpty() ? u"The %1 %2 is empty."_s.arg(what, path)
+                               : u"The %1 %2 holds more than one word, or characters that "
+                                 "no key has."_s.arg(what, path);
         return std::nullopt;
     }
 #ifdef Q_OS_UNIX // elsewhere the permissions that Qt tells say nothing about other users
     if (QFileInfo(path).permissions() & (QFileDevice::ReadGroup | QFileDevice::ReadOther))
-        *warning = u"%1 can be read by other users; chmod 600 keeps the token yours."_s.arg(path);
+        *warning = u"%1 can be read by other users; chmod 600 keeps it yours."_s.arg(path);
 #endif
     return token;
 }

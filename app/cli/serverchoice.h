@@ -30,7 +30,9 @@ struct ServerChoice
 };
 
 //! The token in a file; null with a sentence in \a why. \a warning is set if others can read it.
-[[nodiscard]] std::optional<QByteArray> readTokenFile(const QString &path, QString *why,
-                                                      QString *warning);
+//! \a what is what the user knows the file as.
+[[nodiscard]] std::optional<QByteArray>
+readTokenFile(const QString &path, QString *why, QString *warning,
+              const QString &what = QStringLiteral("token file"));
 
 } // namespace ComfyDeploy::Cli

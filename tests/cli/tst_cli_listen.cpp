@@ -5,7 +5,10 @@
 
 #include <ComfyDeployLocal/localserver.h>
 
+#include <QtCore/qjsonarray.h>
 #include <QtCore/qset.h>
+#include <QtNetwork/qnetworkaccessmanager.h>
+#include <QtNetwork/qnetworkreply.h>
 #include <QtTest/QtTest>
 
 #include <csignal>
@@ -30,8 +33,17 @@ private Q_SLOTS:
     void serveRefuses_data();
     void serveRefuses();
     void portTaken();
+    void webhookTellsARun();
+    void webhookForPeople();
+    void webhookOnce();
+    void webhookRefuses_data();
+    void webhookRefuses();
+    void webhookPortTaken();
 
 private:
+    //! The status of what a POST of \a body to \a url is answered with.
+    [[nodiscard]] static int post(const QString &url, const QByteArray &body);
+
     std::unique_ptr<Program> m_program;
     std::unique_ptr<ScriptedServer> m_script;
 };
@@ -114,6 +126,124 @@ void tst_CliListen::portTaken()
     QCOMPARE(m_program->run({u"serve"_s, u"--port"_s, port}), 3);
     QVERIFY2(m_program->error().contains(port.toUtf8()), m_program->error());
     QCOMPARE(m_program->output(), QByteArray());
+}
+
+int tst_CliListen::post(const QString &url, const QByteArray &body)
+{
+    QNetworkAccessManager manager;
+    QNetworkRequest request{QUrl(url)};
+    request.setHeader(QNetworkRequest::ContentTypeHeader, "application/json"_ba);
+    const std::unique_ptr<QNetworkReply> reply(manager.post(request, body));
+    if (!QTest::qWaitFor([&] { return reply->isFinished(); }, 30'000))
+        return -1;
+    return reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+}
+
+void tst_CliListen::webhookTellsARun()
+{
+    LocalServer server;
+    QVERIFY2(server.listen(), qPrintable(server.errorString()));
+    Program receiver;
+    receiver.write(u"secret"_s, "the-secret\n");
+    receiver.start({u"webhook"_s, u"listen"_s, u"--port"_s, u"0"_s, u"--secret-file"_s, u"secret"_s,
+                    u"--json"_s});
+    QVERIFY(receiver.waitForOutput("\n"));
+    const QJsonObject listening = receiver.jsonLines().value(0);
+    QCOMPARE(listening["type"_L1].toString(), u"listening"_s);
+    const QString url = listening["url"_L1].toString();
+    QVERIFY2(url.startsWith(u"http://127.0.0.1:"_s) && !url.contains(u"the-secret"_s),
+             qPrintable(url));
+
+    QCOMPARE(m_program->run({u"run"_s, sampleGraph, u"-i"_s, u"width=64"_s, u"-i"_s, u"height=64"_s,
+                             u"--no-save"_s, u"--json"_s, u"--webhook"_s, url, u"--server"_s,
+                             server.url().toString()}),
+             0);
+    const QString id = m_program->jsonLines().last()["run_id"_L1].toString();
+    QVERIFY(receiver.waitForOutput("\"status\":\"success\""));
+    QVERIFY(receiver.waitForOutput("]}\n"));
+    // Without its token the URL takes nothing.
+    QCOMPARE(post(url.section(u'?', 0, 0), R"({"run_id":"x","status":"failed"})"), 403);
+    receiver.interrupt(SIGINT);
+    QCOMPARE(receiver.wait(), 0);
+    const QList<QJsonObject> events = receiver.jsonLines().mid(1);
+    for (const QJsonObject &event : events) {
+        QCOMPARE(event["type"_L1].toString(), u"webhook"_s);
+        QCOMPARE(event["run_id"_L1].toString(), id);
+    }
+    QCOMPARE(events.last()["status"_L1].toString(), u"success"_s);
+    QVERIFY(!events.last()["outputs"_L1].toArray().isEmpty());
+}
+
+void tst_CliListen::webhookForPeople()
+{
+    Program receiver;
+    receiver.start({u"webhook"_s, u"listen"_s, u"--port"_s, u"0"_s});
+    QVERIFY(receiver.waitForOutput("\n"));
+    QVERIFY2(receiver.output().startsWith("listening on http://127.0.0.1:"), receiver.output());
+    const QString url =
+        QString::fromUtf8(receiver.output().trimmed().mid(int(strlen("listening on "))));
+    QCOMPARE(post(url, R"({"run_id":"run-1","status":"running","progress":0.5,
+                           "live_status":"Executing \u001b[2JKSampler"})"),
+             200);
+    QVERIFY(receiver.waitForOutput("  run-1  running, 50%, Executing \uFFFD[2JKSampler\n"));
+    QCOMPARE(post(url, "no event"), 400);
+    receiver.interrupt(SIGTERM);
+    QCOMPARE(receiver.wait(), 0);
+    QCOMPARE(receiver.output().count('\n'), 2);
+}
+
+void tst_CliListen::webhookOnce()
+{
+    Program receiver;
+    receiver.start({u"webhook"_s, u"listen"_s, u"--port"_s, u"0"_s, u"--once"_s, u"--json"_s,
+                    u"--public-url"_s, u"https://me.example.org/webhook"_s, u"--address"_s,
+                    u"127.0.0.1"_s});
+    QVERIFY(receiver.waitForOutput("\n"));
+    QVERIFY2(receiver.output().contains("https://me.example.org/webhook"), receiver.output());
+    receiver.interrupt(SIGINT);
+    QCOMPARE(receiver.wait(), 0);
+
+    receiver.start({u"webhook"_s, u"listen"_s, u"--port"_s, u"0"_s, u"--once"_s});
+    QVERIFY(receiver.waitForOutput("\n"));
+    const QString url =
+        QString::fromUtf8(receiver.output().trimmed().mid(int(strlen("listening on "))));
+    QCOMPARE(post(url, R"({"run_id":"run-1","status":"queued"})"), 200);
+    QCOMPARE(receiver.wait(), 0);
+    QVERIFY2(receiver.output().contains("run-1  queued\n"), receiver.output());
+}
+
+void tst_CliListen::webhookRefuses_data()
+{
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<QByteArray>("word");
+    const auto row = [](const char *name, const QStringList &arguments, const char *word) {
+        QTest::newRow(name) << arguments << QByteArray(word);
+    };
+    row("nothing", {}, "webhook listen");
+    row("another word", {u"lisen"_s}, "webhook listen");
+    row("port", {u"listen"_s, u"--port"_s, u"70000"_s}, "--port");
+    row("address", {u"listen"_s, u"--address"_s, u"localhost:1"_s}, "--address");
+    row("public URL", {u"listen"_s, u"--public-url"_s, u"ftp://x"_s}, "--public-url");
+    row("secret file", {u"listen"_s, u"--secret-file"_s, u"/no/secret"_s}, "The secret file");
+    row("an argument", {u"listen"_s, u"now"_s}, "\"now\"");
+}
+
+void tst_CliListen::webhookRefuses()
+{
+    QFETCH(QStringList, arguments);
+    QFETCH(QByteArray, word);
+    QCOMPARE(m_program->run(QStringList{u"webhook"_s} + arguments + QStringList{u"--json"_s}), 2);
+    QVERIFY2(m_program->error().contains(word), m_program->error());
+    QCOMPARE(m_program->jsonLines().size(), 1);
+    QCOMPARE(m_program->jsonLines().first()["kind"_L1].toString(), u"InvalidRequest"_s);
+}
+
+void tst_CliListen::webhookPortTaken()
+{
+    const QString port = QString::number(m_script->port());
+    QCOMPARE(m_program->run({u"webhook"_s, u"listen"_s, u"--port"_s, port, u"--json"_s}), 3);
+    QVERIFY2(m_program->error().contains(port.toUtf8()), m_program->error());
+    QCOMPARE(m_program->jsonLines().value(0)["kind"_L1].toString(), u"Network"_s);
 }
 
 QTEST_GUILESS_MAIN(tst_CliListen)

@@ -87,6 +87,8 @@ void tst_CliOthers::help_data()
                                 "sessions", "upload", "serve"})
         QTest::newRow(command) << QStringList{QString::fromLatin1(command), u"--help"_s}
                                << "Usage: comfydeploy "_ba + command;
+    QTest::newRow("webhook listen") << QStringList{u"webhook"_s, u"listen"_s, u"--help"_s}
+                                    << "Usage: comfydeploy webhook listen"_ba;
     for (const char *word : {"create", "get", "extend", "delete"})
         QTest::addRow("sessions %s", word)
             << QStringList{u"sessions"_s, QString::fromLatin1(word), u"--help"_s}

@@ -1,0 +1,181 @@
+#include "webhookcommand.h"
+
+#include "commandline.h"
+#include "console.h"
+#include "exitcode.h"
+#include "interrupt.h"
+#include "jsonline.h"
+#include "remotecommand.h"
+#include "runoptions.h"
+#include "serverchoice.h"
+#include "table.h"
+
+#include <ComfyDeploy/json/jsontext_p.h>
+
+#include <QtCore/qtimer.h>
+
+#include <chrono>
+#include <limits>
+#include <utility>
+
+namespace ComfyDeploy::Cli {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int standardPort = 8011;
+// An event is told here while its answer is still on the way; who gets none posts again.
+constexpr std::chrono::milliseconds timeToAnswer{300};
+
+void declareOptions(CommandLine *line)
+{
+    line->addOption(u"port"_s, u"N"_s, u"8011 unless given; 0 takes a free one."_s);
+    line->addOption(u"address"_s, u"IP"_s,
+                    u"The address to listen on; 127.0.0.1, for this machine alone, unless given. "
+                    "0.0.0.0 is all."_s);
+    line->addOption(u"public-url"_s, u"URL"_s,
+                    u"Where the service finds this, such as a tunnel's URL."_s);
+    line->addOption(u"secret-file"_s, u"FILE"_s,
+                    u"Take only what is posted to the URL that is printed: it holds a token made "
+                    "from the secret in FILE."_s);
+    line->addOption(u"once"_s, {}, u"Leave after the first event."_s);
+    line->addOption(u"json"_s, {}, u"One JSON object a line on stdout, nothing else."_s);
+}
+
+// A service cannot reach a URL that it cannot read.
+QUrl readPublicUrl(const QString &text, QStringList *problems)
+{
+    const QUrl url(text, QUrl::StrictMode);
+    const bool isWeb = url.scheme() == "http"_L1 || url.scheme() == "https"_L1;
+    if (!url.isValid() || !isWeb || url.host().isEmpty())
+        *problems += u"--public-url must be an http or https URL, not \"%1\"."_s.arg(text);
+    return url;
+}
+
+WebhookCommand::Options readOptions(const CommandLine &line, Console *console,
+                                    QStringList *problems)
+{
+    WebhookCommand::Options options;
+    constexpr int mostPorts = std::numeric_limits<quint16>::max();
+    options.port = quint16(readCount(line, u"port"_s, {standardPort, 0, mostPorts}, problems));
+    if (line.isSet(u"address"_s) && !options.address.setAddress(line.value(u"address"_s)))
+        *problems += u"--address must be an IP address such as 0.0.0.0, not \"%1\"."_s.arg(
+            line.value(u"address"_s));
+    if (line.isSet(u"public-url"_s))
+        options.publicUrl = readPublicUrl(line.value(u"public-url"_s), problems);
+    if (line.isSet(u"secret-file"_s)) {
+        QString why;
+        QString warning;
+        const auto secret =
+            readTokenFile(line.value(u"secret-file"_s), &why, &warning, u"secret file"_s);
+        if (secret)
+            options.secret = *secret;
+        else
+            *problems += why;
+        if (!warning.isEmpty())
+            console->warning(warning);
+    }
+    options.once = line.isSet(u"once"_s);
+    options.json = line.isSet(u"json"_s);
+    return options;
+}
+
+} // namespace
+
+std::unique_ptr<Command> WebhookCommand::make(const QStringList &arguments, Console *console,
+                                              int *exitCode)
+{
+    CommandLine line(u"webhook listen"_s, u"[options]"_s,
+                     u"Prints what a service posts to a run's webhook; of each run only what is "
+                     "new. The first line on stdout tells the URL to give to the service. Ends at "
+                     "Ctrl-C."_s,
+                     uR"(  comfydeploy webhook listen
+  comfydeploy run portrait.json --webhook http://127.0.0.1:8011/webhook
+  comfydeploy webhook listen --public-url https://me.example.org/webhook --secret-file secret
+)"_s);
+    declareOptions(&line);
+    // Help may be asked for before "listen" has been written.
+    const bool isListen = arguments.value(0) == "listen"_L1;
+    if (!isListen && !arguments.contains(u"--help"_s) && !arguments.contains(u"-h"_s)) {
+        *exitCode =
+            refuseUsage({u"There is one command for webhooks: comfydeploy webhook listen"_s},
+                        arguments.contains(u"--json"_s), console);
+        return nullptr;
+    }
+    if (const auto code = line.parse(arguments.mid(isListen ? 1 : 0), 0, 0, console)) {
+        *exitCode = *code;
+        return nullptr;
+    }
+    QStringList problems;
+    const Options options = readOptions(line, console, &problems);
+    if (!problems.isEmpty()) {
+        *exitCode = line.refuse(problems, console);
+        return nullptr;
+    }
+    return std::unique_ptr<Command>(new WebhookCommand(options, console));
+}
+
+WebhookCommand::WebhookCommand(const Options &options, Console *console)
+    : m_options(options), m_console(console)
+{
+    m_receiver.setSecret(options.secret);
+    if (!options.publicUrl.isEmpty())
+        m_receiver.setPublicUrl(options.publicUrl);
+}
+
+void WebhookCommand::start()
+{
+    if (!m_receiver.listen(m_options.address, m_options.port)) {
+        const QString message = u"Cannot listen on %1, port %2: %3"_s.arg(
+            m_options.address.toString(), QString::number(m_options.port),
+            m_receiver.errorString());
+        Q_EMIT finished(
+            tellError({ApiError::Kind::Network, message}, {}, m_options.json, m_console));
+        return;
+    }
+    auto *interrupt = new Interrupt(this);
+    connect(interrupt, &Interrupt::interrupted, this, [this] { Q_EMIT finished(Success); });
+    connect(&m_receiver, &WebhookReceiver::eventReceived, this, &WebhookCommand::tellEvent);
+    if (!m_options.address.isLoopback() && m_options.secret.isEmpty())
+        m_console->warning(u"Whoever reaches this address can post to it; --secret-file takes only "
+                           "what knows the URL."_s);
+    tellAddress();
+}
+
+void WebhookCommand::tellAddress() const
+{
+    const QString url = m_receiver.urlFor().toString(QUrl::FullyEncoded);
+    if (m_options.json)
+        m_console->result(JsonLine("listening"_L1).add(u"url"_s, url).text());
+    else
+        m_console->result("listening on " + url.toUtf8());
+}
+
+void WebhookCommand::tellEvent(const WebhookEvent &event)
+{
+    if (m_options.once && std::exchange(m_hasTold, true))
+        return;
+    if (m_options.json) {
+        m_console->result(JsonLine("webhook"_L1)
+                              .add(u"run_id"_s, event.runId())
+                              .addText(u"event_type"_s, event.eventType())
+                              .add(u"status"_s, event.rawStatus())
+                              .addText(u"live_status"_s, event.liveStatus())
+                              .addRaw(u"progress"_s, JsonText::fromDouble(event.progress()))
+                              .addRaw(u"outputs"_s, outputsJson(event.outputs()))
+                              .text());
+    } else {
+        QString text = u"%1  %2  %3"_s.arg(timeCell(QDateTime::currentDateTime()), event.runId(),
+                                           event.rawStatus());
+        if (event.progress() > 0)
+            text += u", %1%"_s.arg(Console::percent(event.progress()));
+        if (!event.liveStatus().isEmpty())
+            text += u", "_s + event.liveStatus();
+        m_console->resultText(Console::printable(text));
+    }
+    if (m_options.once)
+        QTimer::singleShot(timeToAnswer, this, [this] { Q_EMIT finished(Success); });
+}
+
+} // namespace ComfyDeploy::Cli
