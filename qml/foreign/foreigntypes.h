@@ -5,10 +5,13 @@
 #include "workflowclientextension.h"
 
 #include <ComfyDeploy/apierror.h>
+#include <ComfyDeploy/deployment.h>
 #include <ComfyDeploy/inputspec.h>
 #include <ComfyDeploy/rundetails.h>
 #include <ComfyDeploy/runstate.h>
 #include <ComfyDeploy/runstreamevent.h>
+#include <ComfyDeploy/runsummary.h>
+#include <ComfyDeploy/session.h>
 #include <ComfyDeploy/workflowclient.h>
 #include <ComfyDeploy/workflowgraph.h>
 #include <ComfyDeploy/workflowrun.h>
@@ -143,6 +146,33 @@ struct ForeignWorkflowRunRequest
     QML_VALUE_TYPE(workflowRunRequest)
 };
 
+struct ForeignDeployment
+{
+    Q_GADGET
+    QML_FOREIGN(ComfyDeploy::Deployment)
+    QML_VALUE_TYPE(deployment)
+};
+// Not "session", which is a name of many things in the hosts.
+struct ForeignSession
+{
+    Q_GADGET
+    QML_FOREIGN(ComfyDeploy::Session)
+    QML_VALUE_TYPE(apiSession)
+};
+struct ForeignRunSummary
+{
+    Q_GADGET
+    QML_FOREIGN(ComfyDeploy::RunSummary)
+    QML_VALUE_TYPE(runSummary)
+};
+
+struct ForeignInputSpecList
+{
+    Q_GADGET
+    QML_FOREIGN(QList<ComfyDeploy::InputSpec>)
+    QML_ANONYMOUS
+    QML_SEQUENTIAL_CONTAINER(ComfyDeploy::InputSpec)
+};
 struct ForeignMediaItemList
 {
     Q_GADGET

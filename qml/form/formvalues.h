@@ -26,8 +26,8 @@ class COMFYDEPLOYQML_EXPORT FormValues
 
 public:
     FormValues() = default;
-    FormValues(WorkflowForm *form, const WorkflowGraph &graph, const QVariantMap &inputs,
-               const QString &problem);
+    FormValues(WorkflowForm *form, const WorkflowGraph &graph, const QString &deploymentId,
+               const QVariantMap &inputs, const QString &problem);
 
     [[nodiscard]] int count() const { return int(m_inputs.size()); }
     //! One value for reading: numbers to the digit, files by name; empty if there is none.
@@ -35,8 +35,10 @@ public:
 
     //! What WorkflowRunRequest::setInputs() takes.
     [[nodiscard]] QVariantMap inputs() const { return m_inputs; }
-    //! The graph that they were made for.
+    //! The graph that they were made for; may be empty with a deploymentId().
     [[nodiscard]] WorkflowGraph graph() const { return m_graph; }
+    //! The deployment that they were made for; empty if it was a graph.
+    [[nodiscard]] QString deploymentId() const { return m_deploymentId; }
     //! Why they may not be sent: the form's first error. Empty if they may.
     [[nodiscard]] QString problem() const { return m_problem; }
     //! The form that they come from; null once it is gone.
@@ -44,13 +46,15 @@ public:
 
     friend bool operator==(const FormValues &a, const FormValues &b)
     {
-        return a.m_inputs == b.m_inputs && a.m_graph == b.m_graph;
+        return a.m_inputs == b.m_inputs && a.m_graph == b.m_graph
+            && a.m_deploymentId == b.m_deploymentId;
     }
     friend bool operator!=(const FormValues &a, const FormValues &b) { return !(a == b); }
 
 private:
     QPointer<QObject> m_form;
     WorkflowGraph m_graph;
+    QString m_deploymentId;
     QVariantMap m_inputs;
     QString m_problem;
 };

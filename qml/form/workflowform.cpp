@@ -17,6 +17,7 @@
 #include <QtQml/qqmlinfo.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace ComfyDeploy::Qml {
 
@@ -57,7 +58,7 @@ void WorkflowForm::classBegin()
 void WorkflowForm::componentComplete()
 {
     m_complete = true;
-    if (!m_source.isEmpty())
+    if (!m_source.isEmpty() || !m_deployment.id().isEmpty())
         reload();
 }
 
@@ -67,16 +68,38 @@ void WorkflowForm::setSource(const QUrl &source)
     const QUrl resolved = context && !source.isEmpty() ? context->resolvedUrl(source) : source;
     if (resolved == m_source)
         return;
-    m_source = resolved;
-    Q_EMIT sourceChanged();
+    setOrigin(resolved, {});
     if (m_complete)
         reload();
 }
 
+void WorkflowForm::setDeployment(const Deployment &deployment)
+{
+    if (deployment == m_deployment)
+        return;
+    setOrigin({}, deployment);
+    if (m_complete)
+        reload();
+}
+
+void WorkflowForm::setOrigin(const QUrl &source, const Deployment &deployment)
+{
+    const bool sourceDiffers = std::exchange(m_source, source) != source;
+    const bool deploymentDiffers = std::exchange(m_deployment, deployment) != deployment;
+    if (sourceDiffers)
+        Q_EMIT sourceChanged();
+    if (deploymentDiffers)
+        Q_EMIT deploymentChanged();
+}
+
 void WorkflowForm::reload()
 {
+    if (!m_deployment.id().isEmpty()) {
+        setWorkflow(m_deployment.graph().value_or(WorkflowGraph()), m_deployment.inputs(), Ready);
+        return;
+    }
     if (m_source.isEmpty()) {
-        setGraph({}, Null, {});
+        setWorkflow({}, {}, Null);
         return;
     }
     const QString path = QQmlFile::urlToLocalFileOrQrc(m_source);
@@ -95,10 +118,7 @@ void WorkflowForm::reload()
 
 bool WorkflowForm::loadJson(const QString &text)
 {
-    if (!m_source.isEmpty()) {
-        m_source.clear();
-        Q_EMIT sourceChanged();
-    }
+    setOrigin({}, {});
     return take(text.toUtf8());
 }
 
@@ -107,7 +127,7 @@ bool WorkflowForm::take(const QByteArray &json)
     GraphError error;
     const auto graph = WorkflowGraph::fromJson(json, &error);
     if (graph) {
-        setGraph(*graph, Ready, {});
+        setWorkflow(*graph, graph->inputs(), Ready);
         return true;
     }
     if (error.line > 0) {
@@ -121,16 +141,17 @@ bool WorkflowForm::take(const QByteArray &json)
 
 void WorkflowForm::fail(const QString &why)
 {
-    setGraph({}, Error, why);
+    setWorkflow({}, {}, Error, why);
 }
 
-void WorkflowForm::setGraph(const WorkflowGraph &graph, Status status, const QString &errorString)
+void WorkflowForm::setWorkflow(const WorkflowGraph &graph, const QList<InputSpec> &specs,
+                               Status status, const QString &errorString)
 {
     const bool statusDiffers = m_status != status || m_errorString != errorString;
     m_graph = graph;
     m_status = status;
     m_errorString = errorString;
-    m_inputs->setSpecs(graph.inputs());
+    m_inputs->setSpecs(specs);
     Q_EMIT graphChanged();
     Q_EMIT valuesChanged();
     if (statusDiffers)
@@ -155,7 +176,7 @@ FormValues WorkflowForm::values() const
         if (field.isSent())
             inputs.insert(field.spec().name(), field.wireValue());
     }
-    return {const_cast<WorkflowForm *>(this), m_graph, inputs, problem};
+    return {const_cast<WorkflowForm *>(this), m_graph, m_deployment.id(), inputs, problem};
 }
 
 bool WorkflowForm::isModified() const

@@ -4,6 +4,7 @@
 
 #include <comfydeployqml_export.h>
 
+#include <ComfyDeploy/deployment.h>
 #include <ComfyDeploy/workflowgraph.h>
 
 #include <QtCore/qobject.h>
@@ -29,13 +30,20 @@ class COMFYDEPLOYQML_EXPORT WorkflowForm : public QObject, public QQmlParserStat
     //! A file: or qrc: URL of a workflow in API format, loaded when it is set. A relative one is
     //! taken from the document's own folder.
     Q_PROPERTY(QUrl source READ source WRITE setSource NOTIFY sourceChanged FINAL)
-    //! Empty unless status is Ready.
+    //! \brief In place of source: a deployment of the server, whose form is that of its graph, else
+    //! of what the server says of its inputs.
+    //!
+    //! The values then run it: \c{mutate({ deploymentId, inputs: form.values })}, or the values
+    //! alone. One without id, and undefined, leave the form without a workflow.
+    Q_PROPERTY(ComfyDeploy::Deployment deployment READ deployment WRITE setDeployment RESET
+                   resetDeployment NOTIFY deploymentChanged FINAL)
+    //! Empty unless status is Ready, and for a deployment whose graph the server keeps to itself.
     Q_PROPERTY(ComfyDeploy::WorkflowGraph graph READ graph NOTIFY graphChanged FINAL)
     Q_PROPERTY(Status status READ status NOTIFY statusChanged FINAL)
-    //! Why there is no graph, with line and column where one can be named; else empty.
+    //! Why there is no form, with line and column where one can be named; else empty.
     Q_PROPERTY(QString errorString READ errorString NOTIFY statusChanged FINAL)
-    //! There is a graph, and every value may be sent. What a server found wrong does not count: it
-    //! is asked again.
+    //! The status is Ready, and every value may be sent. What a server found wrong does not count:
+    //! it is asked again.
     Q_PROPERTY(bool valid READ isValid NOTIFY valuesChanged FINAL)
     Q_PROPERTY(ComfyDeploy::Qml::InputModel *inputs READ inputs CONSTANT FINAL)
     //! What mutate() takes, opaque.
@@ -63,6 +71,9 @@ public:
 
     [[nodiscard]] QUrl source() const { return m_source; }
     void setSource(const QUrl &source);
+    [[nodiscard]] Deployment deployment() const { return m_deployment; }
+    void setDeployment(const Deployment &deployment);
+    void resetDeployment() { setDeployment({}); }
     [[nodiscard]] WorkflowGraph graph() const { return m_graph; }
     [[nodiscard]] Status status() const { return m_status; }
     [[nodiscard]] QString errorString() const { return m_errorString; }
@@ -73,7 +84,7 @@ public:
     [[nodiscard]] QString invalidInput() const;
     [[nodiscard]] QString firstError() const;
 
-    //! Reads source again; all values go back to the defaults.
+    //! Reads source, or the deployment, again; all values go back to the defaults.
     Q_INVOKABLE void reload();
     //! Takes a workflow as text, such as one that was pasted; source becomes empty. False if it is
     //! none: see errorString.
@@ -120,6 +131,7 @@ public:
 
 Q_SIGNALS:
     void sourceChanged();
+    void deploymentChanged();
     void graphChanged();
     void statusChanged();
     void valuesChanged();
@@ -131,11 +143,14 @@ protected:
 private:
     bool take(const QByteArray &json);
     void fail(const QString &why);
-    void setGraph(const WorkflowGraph &graph, Status status, const QString &errorString);
+    void setWorkflow(const WorkflowGraph &graph, const QList<InputSpec> &specs, Status status,
+                     const QString &errorString = {});
+    void setOrigin(const QUrl &source, const Deployment &deployment);
 
     Q_DISABLE_COPY_MOVE(WorkflowForm)
     InputModel *const m_inputs;
     QUrl m_source;
+    Deployment m_deployment; //!< one of the two at most
     WorkflowGraph m_graph;
     Status m_status = Null;
     QString m_errorString;

@@ -295,6 +295,9 @@ void Reader::takeForm(const FormValues &values)
 void Reader::completeIds()
 {
     WorkflowRunRequest &request = m_result.request;
+    if (m_hasForm && request.workflowId().isEmpty() && request.workflowVersionId().isEmpty()
+        && request.deploymentId().isEmpty() && request.workflowApiJson().isEmpty())
+        request.setDeploymentId(m_values.deploymentId());
     const bool hasOther =
         !request.deploymentId().isEmpty() || !request.workflowVersionId().isEmpty();
     if (!hasOther && m_hasForm && request.workflowApiJson().isEmpty())

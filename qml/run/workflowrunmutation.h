@@ -64,8 +64,9 @@ public:
     //! webhookIntermediateStatus, gpu, flags, origin, isNativeRun, gpuEventId, keepSeeds,
     //! executionMode, batchNumber, batchInputParams. A file is a url of scheme file: or qrc:, a
     //! picture also a QImage; a text is one only for an input of the graph that takes files. A
-    //! local server needs no ids. What is wrong with it is told at once by status "error" with kind
-    //! InvalidRequest; nothing is sent then.
+    //! local server needs no ids, and the values of a form that has a deployment name it. What is
+    //! wrong with it is told at once by status "error" with kind InvalidRequest; nothing is sent
+    //! then.
     Q_INVOKABLE void mutate(const QVariant &request);
     //! Back to "idle".
     Q_INVOKABLE void reset();

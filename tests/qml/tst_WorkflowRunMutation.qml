@@ -272,6 +272,7 @@ TestCase {
         ]
     }
     function test_filesGoUp(row) {
+        mutation.client = createTemporaryObject(newClient, testCase) // has not uploaded it before
         form.source = testServer.workflow("photo-effects.json")
         mutation.mutate({ workflowApiJson: form.graph, inputs: row.inputs() })
         compare(mutation.status, "pending", mutation.error?.message)

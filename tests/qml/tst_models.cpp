@@ -6,6 +6,7 @@
 #include "qml/run/outputmodel.h"
 #include "qml/run/runlistmodel.h"
 #include "qml/run/workflowrunmutation.h"
+#include "qml/service/uploadmodel.h"
 
 #include <QtCore/qjsonarray.h>
 #include <QtTest/QAbstractItemModelTester>
@@ -19,6 +20,8 @@ using namespace ComfyDeploy::Qml;
 using namespace Qt::StringLiterals;
 
 namespace {
+
+const QByteArray uploadFile = "POST /file/upload";
 
 QByteArray logEvent(int number)
 {
@@ -67,10 +70,15 @@ private Q_SLOTS:
     void init();
     void inputs();
     void serverErrors();
+    void formOfADeployment_data();
+    void formOfADeployment();
     void outputsAppearAsTheyCome();
     void logGrowsAndDrops();
     void runs();
     void runsOfAClientThatGoes();
+    void uploads();
+    void uploadsThatEnd_data();
+    void uploadsThatEnd();
     void deletedInAnySlot_data();
     void deletedInAnySlot();
 
@@ -150,6 +158,48 @@ void tst_Models::serverErrors()
     form.setServerErrors(QVariantList{5, u"x"_s});
     form.reset();
     QCOMPARE(error(u"cfg"_s), QString());
+}
+
+void tst_Models::formOfADeployment_data()
+{
+    QTest::addColumn<QByteArray>("deployment");
+    QTest::addColumn<bool>("hasGraph");
+    QTest::newRow("with its graph")
+        << QByteArray(R"({"id": "d", "version": {"workflow_api": {"1": {"class_type":
+            "ComfyUIDeployExternalNumberInt", "inputs": {"input_id": "n",
+            "default_value": 18446744073709551615}}}}})")
+        << true;
+    QTest::newRow("with its inputs alone") << QByteArray(
+        R"({"id": "d", "input_types": [{"class_type": "ComfyUIDeployExternalNumberInt",
+            "input_id": "n", "default_value": 18446744073709551615}]})")
+                                           << false;
+}
+
+// Numbers to the digit, from the server's answer to the request.
+void tst_Models::formOfADeployment()
+{
+    QFETCH(QByteArray, deployment);
+    QFETCH(bool, hasGraph);
+    m_server->on("POST /run/deployment/queue", 422, "{}");
+    WorkflowForm form;
+    const QSignalSpy changed(&form, &WorkflowForm::deploymentChanged);
+    form.setDeployment(Deployment::fromJson(deployment).value());
+    QCOMPARE(changed.size(), 1);
+    QCOMPARE(form.status(), WorkflowForm::Ready);
+    QCOMPARE(form.graph().isEmpty(), !hasGraph);
+    QCOMPARE(form.inputs()->count(), 1);
+    QCOMPARE(form.value(u"n"_s), u"18446744073709551615"_s);
+    WorkflowRunMutation mutation;
+    mutation.setClient(m_client.get());
+    mutation.mutate(QVariant::fromValue(form.values()));
+    QTRY_COMPARE(mutation.status(), u"error"_s);
+    const QByteArray body = m_server->requests("POST /run/deployment/queue").constLast().body;
+    QVERIFY2(body.contains("18446744073709551615"), body);
+    QVERIFY2(body.contains("\"deployment_id\": \"d\""), body);
+    form.setSource({});
+    form.resetDeployment();
+    QCOMPARE(form.status(), WorkflowForm::Null);
+    QCOMPARE(form.inputs()->count(), 0);
 }
 
 void tst_Models::outputsAppearAsTheyCome()
@@ -292,6 +342,94 @@ void tst_Models::runsOfAClientThatGoes()
     m_client->attach(u"third"_s);
     model.setClient(m_client.get());
     QCOMPARE(model.count(), 1);
+}
+
+void tst_Models::uploads()
+{
+    m_server->on(uploadFile, 200, example(u"file-upload-response.json"_s));
+    QTemporaryDir folder;
+    const QString path = folder.filePath(u"a photo.png"_s);
+    QImage image(8, 8, QImage::Format_RGB32);
+    image.fill(Qt::red);
+    QVERIFY(image.save(path));
+
+    UploadModel model;
+    const QAbstractItemModelTester tester(&model);
+    QSignalSpy uploaded(&model, &UploadModel::uploaded);
+    QSignalSpy failed(&model, &UploadModel::failed);
+    QCOMPARE(model.add(QUrl::fromLocalFile(path)), 0);
+    QCOMPARE(failed.size(), 1); // no client
+    model.setClient(m_client.get());
+    QCOMPARE(model.add(QUrl::fromLocalFile(path)), 1);
+    QCOMPARE(model.add(image), 2);
+    QCOMPARE(model.add(u"https://elsewhere.invalid/a.png"_s), 3);
+    QCOMPARE(model.add(QUrl::fromLocalFile(folder.filePath(u"none.png"_s))), 4);
+    QCOMPARE(model.uploading(), 3);
+    QCOMPARE(column(model, UploadModel::FileNameRole).mid(1, 2),
+             QStringList({u"a photo.png"_s, u"image.png"_s}));
+    QTRY_COMPARE(model.uploading(), 0);
+    const auto at = [&model](int row, int role) {
+        return model.index(row).data(role);
+    };
+    QCOMPARE(uploaded.size(), 2);
+    QCOMPARE(failed.size(), 3);
+    for (const int row : {1, 2}) {
+        QCOMPARE(at(row, UploadModel::StatusRole).toInt(), int(UploadModel::Done));
+        QCOMPARE(at(row, UploadModel::ProgressRole).toDouble(), 1.);
+        QVERIFY(at(row, UploadModel::UrlRole).toUrl().isValid());
+        QCOMPARE(at(row, UploadModel::ErrorRole), QString());
+    }
+    for (const int row : {0, 3, 4}) {
+        QCOMPARE(at(row, UploadModel::StatusRole).toInt(), int(UploadModel::Failed));
+        QVERIFY(!at(row, UploadModel::ErrorRole).toString().isEmpty());
+        QVERIFY(at(row, UploadModel::UrlRole).toUrl().isEmpty());
+    }
+    model.cancel(1); // has ended
+    QCOMPARE(at(1, UploadModel::StatusRole).toInt(), int(UploadModel::Done));
+    model.clear();
+    QCOMPARE(model.count(), 0);
+}
+
+void tst_Models::uploadsThatEnd_data()
+{
+    QTest::addColumn<QByteArray>("end");
+    for (const char *end : {"cancel", "clear", "model", "client"})
+        QTest::newRow(end) << QByteArray(end);
+}
+
+void tst_Models::uploadsThatEnd()
+{
+    QFETCH(QByteArray, end);
+    bool isGone = false;
+    m_server->on(uploadFile, [&isGone](const auto &, auto exchange) {
+        connect(exchange.socket(), &QTcpSocket::disconnected, exchange.socket(),
+                [&isGone] { isGone = true; });
+    });
+    auto model = std::make_unique<UploadModel>();
+    const QAbstractItemModelTester tester(model.get());
+    model->setClient(m_client.get());
+    QImage image(8, 8, QImage::Format_RGB32);
+    image.fill(Qt::red);
+    model->add(image);
+    QTRY_COMPARE(m_server->count(uploadFile), 1);
+    if (end == "cancel")
+        model->cancel(0);
+    else if (end == "clear")
+        model->clear();
+    else if (end == "model")
+        model.reset();
+    else
+        m_client.reset();
+    QTRY_VERIFY(isGone); // nothing goes on behind our back
+    if (end == "model")
+        return;
+    QCOMPARE(model->uploading(), 0);
+    QCOMPARE(model->count(), end == "clear" ? 0 : 1);
+    if (end == "cancel")
+        QCOMPARE(model->index(0).data(UploadModel::StatusRole).toInt(),
+                 int(UploadModel::Cancelled));
+    if (end == "client")
+        QCOMPARE(model->index(0).data(UploadModel::StatusRole).toInt(), int(UploadModel::Failed));
 }
 
 void tst_Models::deletedInAnySlot_data()

@@ -21,6 +21,9 @@ Item {
     property runState state
     property workflowRunRequest request
     property formValues values: form.values
+    property deployment deployed: form.deployment
+    property apiSession session
+    property runSummary summary
 
     readonly property bool isRefused: root.error.kind === ApiError.Validation
     readonly property bool isImage: root.item.kind === MediaItem.Image
@@ -43,6 +46,37 @@ Item {
     OutputModel { id: outputs; run: mutation.run }
     LogModel { id: logs; run: mutation.run }
     RunListModel { id: runs; client: root.client }
+    DeploymentListModel {
+        id: deployments
+        client: root.client
+        environment: "production"
+        onCountChanged: form.deployment = deployments.deploymentAt(0)
+    }
+    SessionModel {
+        id: sessions
+        client: root.client
+        machineId: root.deployed.machineId
+        onCreated: (session) => console.log(session.url)
+        onFailed: (error) => console.log(error.message)
+        Component.onCompleted: sessions.create({ gpu: "T4", timeout: 15 })
+    }
+    UploadModel {
+        id: uploads
+        client: root.client
+        onUploaded: (row, url) => form.setValue("image", url)
+        Component.onCompleted: uploads.add("/picture.png")
+    }
+    RemoteRunModel { id: history; client: root.client; workflowId: root.summary.workflowId }
+    Repeater {
+        model: deployments
+        delegate: Text {
+            required property string name
+            required property deployment deployment
+            readonly property bool isBusy: sessions.loading || history.loading || sessions.busy
+            text: name + deployment.inputs.length + (deployments.error?.message ?? "")
+                + (UploadModel.Done + uploads.uploading)
+        }
+    }
     Repeater {
         model: form.inputs
         delegate: Text {

@@ -1,0 +1,85 @@
+#pragma once
+
+#include "servicelistmodel.h"
+
+#include <ComfyDeploy/runsummary.h>
+
+#include <QtCore/qset.h>
+
+namespace ComfyDeploy::Qml {
+
+//! \brief The runs that the server keeps of a workflow or a deployment, whoever started them, the
+//! newest first.
+//!
+//! They come page by page, as a view asks for more. With a workflowId and a deploymentId, those of
+//! the workflow that the deployment ran; with neither, none.
+class COMFYDEPLOYQML_EXPORT RemoteRunModel : public ComfyDeploy::Qml::ServiceListModel
+{
+    Q_OBJECT
+    QML_ELEMENT
+    Q_PROPERTY(QString workflowId READ workflowId WRITE setWorkflowId NOTIFY filterChanged FINAL)
+    Q_PROPERTY(
+        QString deploymentId READ deploymentId WRITE setDeploymentId NOTIFY filterChanged FINAL)
+    //! Only those of this status, a word such as "success"; empty for all.
+    Q_PROPERTY(QString status READ status WRITE setStatus NOTIFY filterChanged FINAL)
+    //! Rows of a page, 1 to 1000.
+    Q_PROPERTY(int pageSize READ pageSize WRITE setPageSize NOTIFY filterChanged FINAL)
+
+public:
+    enum Role {
+        RunIdRole = Qt::UserRole + 1, //!< what WorkflowClient.attach() takes
+        StatusRole, //!< RunStatus
+        StatusTextRole, //!< the server's word
+        CreatedRole,
+        EndedRole, //!< an invalid date while it runs
+        DurationRole, //!< seconds; -1 if the server does not say
+        GpuRole,
+        DeploymentIdRole,
+        SummaryRole, //!< all of it
+    };
+    Q_ENUM(Role)
+
+    explicit RemoteRunModel(QObject *parent = nullptr);
+
+    [[nodiscard]] QString workflowId() const { return m_query.workflowId; }
+    void setWorkflowId(const QString &id);
+    [[nodiscard]] QString deploymentId() const { return m_query.deploymentId; }
+    void setDeploymentId(const QString &id);
+    [[nodiscard]] QString status() const { return m_query.status; }
+    void setStatus(const QString &status);
+    [[nodiscard]] int pageSize() const { return m_query.pageSize; }
+    void setPageSize(int size);
+
+    [[nodiscard]] QVariant data(const QModelIndex &index, int role) const override;
+    [[nodiscard]] QHash<int, QByteArray> roleNames() const override;
+
+Q_SIGNALS:
+    void filterChanged();
+
+protected:
+    void ask(bool fromStart) override;
+    [[nodiscard]] bool canAsk() const override;
+    [[nodiscard]] bool hasMore() const override { return m_hasMore; }
+    [[nodiscard]] int rows() const override { return int(m_rows.size()); }
+    void dropRows() override;
+
+private:
+    struct Query
+    {
+        QString workflowId;
+        QString deploymentId;
+        QString status;
+        int pageSize = 100;
+        bool operator==(const Query &) const = default;
+    };
+    void setQuery(const Query &query);
+    bool takeFirst(const RunListPage &page);
+    bool takeNext(const RunListPage &page);
+
+    Query m_query;
+    QList<RunSummary> m_rows;
+    RunListQuery m_next;
+    bool m_hasMore = false;
+};
+
+} // namespace ComfyDeploy::Qml
