@@ -6,6 +6,11 @@ option(BUILD_SHARED_LIBS "Build shared libraries" ON)
 # targets are then compiled in larger pieces as well.
 option(COMFYDEPLOY_PRECOMPILED_HEADERS "Precompile Qt's headers, to build quicker" OFF)
 
+# What turns a memory error into a clean end; tests/install looks into the files for it.
+option(COMFYDEPLOY_HARDENING "Build with the protections of compiler and linker (ELF, GCC or Clang)" ON)
+include(CheckPIESupported)
+check_pie_supported()
+
 # comfydeploy_precompile_headers(<target> HEADERS ... | REUSE_FROM <other target>)
 function(comfydeploy_precompile_headers target)
     cmake_parse_arguments(PARSE_ARGV 1 arg "" "REUSE_FROM" "HEADERS")
@@ -51,6 +56,13 @@ function(comfydeploy_target_defaults target)
         if(COMFYDEPLOY_WARNINGS_AS_ERRORS)
             target_compile_options(${target} PRIVATE -Werror)
         endif()
+    endif()
+    if(COMFYDEPLOY_HARDENING AND NOT COMFYDEPLOY_SANITIZE AND UNIX AND NOT APPLE
+            AND CMAKE_CXX_COMPILER_ID MATCHES "GNU|Clang")
+        target_compile_options(${target} PRIVATE -fstack-protector-strong -fstack-clash-protection
+            "$<$<NOT:$<CONFIG:Debug>>:-U_FORTIFY_SOURCE;-D_FORTIFY_SOURCE=2>") # it needs -O
+        target_link_options(${target} PRIVATE -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack)
+        set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON)
     endif()
     if(COMFYDEPLOY_SANITIZE)
         target_compile_options(${target} PRIVATE

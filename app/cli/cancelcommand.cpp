@@ -38,7 +38,7 @@ std::unique_ptr<Command> CancelCommand::make(const QStringList &arguments, Conso
     }
     QStringList problems;
     const ServerOptions options = ServerOptions::read(line, &problems);
-    checkRunId(line.positional(0), &problems);
+    checkId(line.positional(0), u"RUN_ID"_s, &problems);
     const auto server = remoteServer(options, &problems);
     if (!problems.isEmpty()) {
         *exitCode = line.refuse(problems, console);
@@ -50,16 +50,16 @@ std::unique_ptr<Command> CancelCommand::make(const QStringList &arguments, Conso
 
 CancelCommand::CancelCommand(const QString &runId, bool json, const ServerOptions &options,
                              const ServerChoice &server, Console *console)
-    : m_runId(runId), m_json(json), m_console(console), m_session(server, options, console)
+    : m_runId(runId), m_json(json), m_console(console), m_connection(server, options, console)
 {}
 
 void CancelCommand::start()
 {
-    if (const ApiError error = m_session.start()) {
+    if (const ApiError error = m_connection.start()) {
         Q_EMIT finished(tellError(error, {}, m_json, m_console));
         return;
     }
-    m_session.client()->cancelRun(m_runId).then(
+    m_connection.client()->cancelRun(m_runId).then(
         this, [this](const Result<CancelRunResponse> &response) {
             using Kind = ApiError::Kind;
             const Kind kind = response.error().kind();
@@ -67,7 +67,7 @@ void CancelCommand::start()
             if (kind == Kind::None || kind == Kind::Server)
                 watch(response.error());
             else
-                Q_EMIT finished(tellError(response.error(), m_session.hintFor(response.error()),
+                Q_EMIT finished(tellError(response.error(), m_connection.hintFor(response.error()),
                                           m_json, m_console));
         });
 }
@@ -76,7 +76,7 @@ void CancelCommand::watch(const ApiError &refusal)
 {
     RequestOptions options;
     options.setTotalTimeout(refusal ? patienceAfterRefusal : patience);
-    WorkflowRun *run = m_session.client()->attach(m_runId, options);
+    WorkflowRun *run = m_connection.client()->attach(m_runId, options);
     connect(run, &WorkflowRun::finished, this, [this, run, refusal] { tell(*run, refusal); });
 }
 
@@ -87,7 +87,7 @@ void CancelCommand::tell(const WorkflowRun &run, const ApiError &refusal)
         const ApiError &error =
             run.error().kind() == ApiError::Kind::NotFound ? run.error() : refusal;
         Q_EMIT finished(
-            tellError(error ? error : run.error(), m_session.hintFor(error), m_json, m_console));
+            tellError(error ? error : run.error(), m_connection.hintFor(error), m_json, m_console));
         return;
     }
     if (m_json)

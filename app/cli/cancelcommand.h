@@ -1,8 +1,8 @@
 #pragma once
 
 #include "command.h"
+#include "connection.h"
 #include "runoptions.h"
-#include "session.h"
 
 #include <ComfyDeploy/rundetails.h>
 
@@ -35,7 +35,7 @@ private:
     const QString m_runId;
     const bool m_json;
     Console *const m_console;
-    Session m_session;
+    Connection m_connection;
 };
 
 } // namespace ComfyDeploy::Cli

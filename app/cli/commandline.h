@@ -33,11 +33,16 @@ public:
     {
         return m_parser.values(option);
     }
+    [[nodiscard]] bool hasPositional(int index) const
+    {
+        return index < m_parser.positionalArguments().size();
+    }
     //! Empty if it was not given.
     [[nodiscard]] QString positional(int index) const
     {
         return m_parser.positionalArguments().value(index);
     }
+    [[nodiscard]] QStringList positionals() const { return m_parser.positionalArguments(); }
     //! Says \a problems on stderr, and as one error on stdout if --json was given.
     int refuse(const QStringList &problems, Console *console) const;
 

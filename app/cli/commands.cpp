@@ -3,12 +3,16 @@
 #include "cancelcommand.h"
 #include "commandline.h"
 #include "console.h"
+#include "deploymentscommand.h"
 #include "exitcode.h"
 #include "getcommand.h"
 #include "inputscommand.h"
+#include "logscommand.h"
 #include "nearmatch.h"
 #include "runcommand.h"
+#include "runscommand.h"
 #include "servecommand.h"
+#include "sessionscommand.h"
 #include "uploadcommand.h"
 
 namespace ComfyDeploy::Cli {
@@ -23,9 +27,13 @@ Runs ComfyUI workflows on Comfy Deploy, or on a local server that needs no accou
 Commands:
   run GRAPH.json     run a workflow and save what it makes
   inputs GRAPH.json  list what may be filled in
+  deployments [ID]   list the deployments, or one with its inputs
   get RUN_ID         tell what became of a run, and save its files
   cancel RUN_ID      stop a run
-  upload FILE        put a file into the server's storage, for its URL
+  logs RUN_ID        print what the machine prints during a run
+  runs               list the runs of a workflow or a deployment
+  sessions           list, create and delete machines to work on by hand
+  upload FILE…       put files into the server's storage, for their URLs
   serve              serve the API on this machine, for other programs
 
 comfydeploy COMMAND --help tells more about each, with examples.
@@ -38,25 +46,37 @@ Examples:
   comfydeploy run workflow.json -i prompt="a red fox"
   comfydeploy run workflow.json -i seed=1..20 --jobs 2)"_L1;
 
+using Maker = std::unique_ptr<Command> (*)(const QStringList &, Console *, int *);
+
+std::unique_ptr<Command> makeInputs(const QStringList &arguments, Console *console, int *exitCode)
+{
+    *exitCode = runInputsCommand(arguments, console);
+    return nullptr;
+}
+
+constexpr std::pair<QLatin1StringView, Maker> makers[] = {
+    {"run"_L1, RunCommand::make},
+    {"inputs"_L1, makeInputs},
+    {"deployments"_L1, DeploymentsCommand::make},
+    {"get"_L1, GetCommand::make},
+    {"cancel"_L1, CancelCommand::make},
+    {"logs"_L1, LogsCommand::make},
+    {"runs"_L1, RunsCommand::make},
+    {"sessions"_L1, SessionsCommand::make},
+    {"upload"_L1, UploadCommand::make},
+    {"serve"_L1, ServeCommand::make},
+};
+
 } // namespace
 
 std::unique_ptr<Command> makeCommand(const QStringList &arguments, Console *console, int *exitCode)
 {
     const QString name = arguments.value(0);
-    const QStringList rest = arguments.mid(1);
-    if (name == "run"_L1)
-        return RunCommand::make(rest, console, exitCode);
-    if (name == "get"_L1)
-        return GetCommand::make(rest, console, exitCode);
-    if (name == "cancel"_L1)
-        return CancelCommand::make(rest, console, exitCode);
-    if (name == "upload"_L1)
-        return UploadCommand::make(rest, console, exitCode);
-    if (name == "serve"_L1)
-        return ServeCommand::make(rest, console, exitCode);
-    if (name == "inputs"_L1) {
-        *exitCode = runInputsCommand(rest, console);
-        return nullptr;
+    QStringList names;
+    for (const auto &[known, make] : makers) {
+        if (name == known)
+            return make(arguments.mid(1), console, exitCode);
+        names += known;
     }
     *exitCode = Success;
     if (name == "--help"_L1 || name == "-h"_L1 || name == "help"_L1) {
@@ -67,8 +87,7 @@ std::unique_ptr<Command> makeCommand(const QStringList &arguments, Console *cons
         console->resultText(u"comfydeploy " COMFYDEPLOY_VERSION ""_s);
         return nullptr;
     }
-    const QString near =
-        nearMatch(name, {u"run"_s, u"inputs"_s, u"get"_s, u"cancel"_s, u"upload"_s, u"serve"_s});
+    const QString near = nearMatch(name, names);
     QString problem = name.isEmpty() ? u"Which command? See comfydeploy --help."_s
                                      : u"There is no command \"%1\""_s.arg(name);
     if (!name.isEmpty())

@@ -37,11 +37,11 @@ bool isTerminal(FILE *file)
 #endif
 }
 
-int columns()
+int columns([[maybe_unused]] FILE *file)
 {
 #ifndef Q_OS_WIN
     winsize size{};
-    if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+    if (ioctl(fileno(file), TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
         return size.ws_col;
 #endif
     return defaultColumns;
@@ -76,6 +76,11 @@ void Console::result(const QByteArray &line)
 void Console::resultText(const QString &text)
 {
     result((m_outIsTerminal ? printable(text, true) : text).toUtf8());
+}
+
+int Console::outputWidth() const
+{
+    return m_outIsTerminal ? columns(stdout) : 0;
 }
 
 void Console::note(const QString &line)
@@ -120,7 +125,7 @@ void Console::progress(double fraction, bool known, const QString &text)
     const QString percentage = known ? u"%1%"_s.arg(percent(part), 3) : u"  …"_s;
     const QString line = u'[' + QString(filled, u'#') + QString(barWidth - filled, u'.') + u"] "_s
         + percentage + u' ' + printable(text);
-    const int width = std::max(20, columns() - 1);
+    const int width = std::max(20, columns(stderr) - 1);
     m_bar = line.size() > width ? line.first(width - 1) + u'…' : line;
     m_drawWanted = true;
     if (!m_drawTimer.isActive())

@@ -22,6 +22,8 @@ public:
     void result(const QByteArray &line);
     //! A text of any number of lines on stdout; cleaned if that is a terminal.
     void resultText(const QString &text);
+    //! The columns of the terminal that stdout is; 0 if it is none.
+    [[nodiscard]] int outputWidth() const;
 
     //! A line on stderr.
     void note(const QString &line);

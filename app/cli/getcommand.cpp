@@ -36,7 +36,7 @@ std::unique_ptr<Command> GetCommand::make(const QStringList &arguments, Console 
     options.timeout = readSeconds(line, u"timeout"_s, &problems);
     options.output = OutputOptions::read(line, &problems);
     options.server = ServerOptions::read(line, &problems);
-    checkRunId(line.positional(0), &problems);
+    checkId(line.positional(0), u"RUN_ID"_s, &problems);
     const auto server = remoteServer(options.server, &problems);
     if (!problems.isEmpty()) {
         *exitCode = line.refuse(problems, console);
@@ -46,12 +46,12 @@ std::unique_ptr<Command> GetCommand::make(const QStringList &arguments, Console 
 }
 
 GetCommand::GetCommand(const Options &options, const ServerChoice &server, Console *console)
-    : m_options(options), m_console(console), m_session(server, options.server, console)
+    : m_options(options), m_console(console), m_connection(server, options.server, console)
 {}
 
 void GetCommand::start()
 {
-    if (const ApiError error = m_session.start()) {
+    if (const ApiError error = m_connection.start()) {
         Q_EMIT finished(tellError(error, {}, m_options.output.json, m_console));
         return;
     }
@@ -59,7 +59,7 @@ void GetCommand::start()
         follow();
         return;
     }
-    m_session.client()
+    m_connection.client()
         ->getRun(m_options.runId)
         .then(this, [this](const Result<RunDetails> &details) { onDetails(details); });
 }
@@ -67,7 +67,7 @@ void GetCommand::start()
 void GetCommand::onDetails(const Result<RunDetails> &details)
 {
     if (!details) {
-        Q_EMIT finished(tellError(details.error(), m_session.hintFor(details.error()),
+        Q_EMIT finished(tellError(details.error(), m_connection.hintFor(details.error()),
                                   m_options.output.json, m_console));
     } else if (isTerminal(details->status())) {
         follow(); // ends at once, the way that a run ends
@@ -82,10 +82,10 @@ void GetCommand::follow()
     RequestOptions options;
     if (m_options.timeout.count() > 0)
         options.setTotalTimeout(m_options.timeout);
-    WorkflowRun *run = m_session.client()->attach(m_options.runId, options);
+    WorkflowRun *run = m_connection.client()->attach(m_options.runId, options);
     ReportOptions report;
     report.json = m_options.output.json;
-    m_job = new RunJob(run, m_options.output, report, &m_session, m_console, this);
+    m_job = new RunJob(run, m_options.output, report, &m_connection, m_console, this);
     connect(m_job, &RunJob::progressed, this, [this] {
         m_console->progress(m_job->run()->progress(), m_job->run()->progressKnown(),
                             m_job->statusText());

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "command.h"
+#include "connection.h"
 #include "runoptions.h"
-#include "session.h"
 
 #include <ComfyDeploy/result.h>
 #include <ComfyDeploy/rundetails.h>
@@ -42,7 +42,7 @@ private:
 
     const Options m_options;
     Console *const m_console;
-    Session m_session;
+    Connection m_connection;
     RunJob *m_job = nullptr;
 };
 

@@ -59,15 +59,9 @@ Reading bad(const QString &problem)
 
 Reading fileFrom(const QString &path)
 {
-    const QFileInfo file(path);
-    if (!file.exists())
-        return bad(u"there is no file %1."_s.arg(path));
-    if (!file.isFile() || !file.isReadable())
-        return bad(u"%1 is not a file that can be read."_s.arg(path));
-    if (file.size() > FileUpload::MaximumSize)
-        return bad(u"%1 has %2 MiB; the server takes 250 MiB at most."_s.arg(
-            path, QString::number(file.size() / (1024LL * 1024))));
-    return {{QVariant::fromValue(FileInput::fromFile(path))}, {}};
+    const QString problem = problemWithFile(path);
+    return problem.isEmpty() ? Reading{{QVariant::fromValue(FileInput::fromFile(path))}, {}}
+                             : bad(problem);
 }
 
 Reading jsonFrom(const QString &text)
@@ -193,12 +187,9 @@ Reading readLiteral(const WorkflowGraph &graph, const InputAxis &axis, const Arg
 class InputReader
 {
 public:
-    InputReader(const std::optional<WorkflowGraph> &graph, QStringList *problems)
-        : m_graph(graph), m_problems(problems)
-    {
-        if (m_graph)
-            m_specs = m_graph->inputs();
-    }
+    InputReader(const std::optional<InputTargets> &targets, QStringList *problems)
+        : m_targets(targets), m_problems(problems)
+    {}
 
     void read(const QString &text);
     [[nodiscard]] QList<InputAxis> axes() const { return m_axes; }
@@ -209,17 +200,17 @@ private:
     [[nodiscard]] QString unknownName(const QString &name) const;
     void add(const InputAxis &axis, const Reading &reading, bool isBatch);
 
-    const std::optional<WorkflowGraph> &m_graph;
-    QList<InputSpec> m_specs;
+    const std::optional<InputTargets> &m_targets;
     QStringList *const m_problems;
     QList<InputAxis> m_axes;
 };
 
 const InputSpec *InputReader::spec(const QString &name) const
 {
-    const auto found = std::find_if(m_specs.begin(), m_specs.end(),
+    const QList<InputSpec> &specs = m_targets->specs;
+    const auto found = std::find_if(specs.begin(), specs.end(),
                                     [&name](const InputSpec &spec) { return spec.name() == name; });
-    return found == m_specs.end() ? nullptr : &*found;
+    return found == specs.end() ? nullptr : &*found;
 }
 
 void InputReader::read(const QString &text)
@@ -231,12 +222,12 @@ void InputReader::read(const QString &text)
     }
     InputAxis axis;
     axis.name = argument->name;
-    if (!m_graph)
+    if (!m_targets)
         add(axis, readUntyped(*argument), false);
     else if (const InputSpec *known = spec(argument->name))
         add(axis, readTyped(*known, *argument), known->kind() == Kind::ImageBatch);
     else if (findLiteral(&axis))
-        add(axis, readLiteral(*m_graph, axis, *argument), false);
+        add(axis, readLiteral(*m_targets->graph, axis, *argument), false);
     else
         *m_problems += unknownName(argument->name);
 }
@@ -244,11 +235,14 @@ void InputReader::read(const QString &text)
 // Ids of nodes inside of subgraphs hold dots themselves.
 bool InputReader::findLiteral(InputAxis *axis) const
 {
+    const auto &graph = m_targets->graph;
+    if (!graph)
+        return false;
     for (qsizetype dot = axis->name.lastIndexOf(u'.'); dot > 0;
          dot = axis->name.lastIndexOf(u'.', dot - 1)) {
         const QString node = axis->name.first(dot);
         const QString input = axis->name.sliced(dot + 1);
-        if (m_graph->inputNames(node).contains(input)) {
+        if (graph->inputNames(node).contains(input)) {
             axis->nodeId = node;
             axis->inputName = input;
             return true;
@@ -269,12 +263,13 @@ QString InputReader::unknownName(const QString &name) const
     };
     const qsizetype dot = name.lastIndexOf(u'.');
     const QString node = name.left(std::max<qsizetype>(dot, 0));
-    if (!m_graph->classType(node).isEmpty())
-        return withHint(u"Node %1 (%2) has no input \"%3\""_s.arg(node, m_graph->title(node),
+    const auto &graph = m_targets->graph;
+    if (graph && !graph->classType(node).isEmpty())
+        return withHint(u"Node %1 (%2) has no input \"%3\""_s.arg(node, graph->title(node),
                                                                   name.sliced(dot + 1)),
-                        name.sliced(dot + 1), m_graph->inputNames(node), u"it has none at all"_s);
+                        name.sliced(dot + 1), graph->inputNames(node), u"it has none at all"_s);
     QStringList names;
-    for (const InputSpec &known : m_specs)
+    for (const InputSpec &known : m_targets->specs)
         names += known.name();
     return withHint(u"The workflow has no input \"%1\""_s.arg(name), name, names,
                     u"it has none at all"_s);
@@ -309,10 +304,23 @@ void InputReader::add(const InputAxis &axis, const Reading &reading, bool isBatc
 
 } // namespace
 
-QList<InputAxis> readInputs(const QStringList &arguments, const std::optional<WorkflowGraph> &graph,
-                            QStringList *problems)
+QString problemWithFile(const QString &path)
 {
-    InputReader reader(graph, problems);
+    const QFileInfo file(path);
+    if (!file.exists())
+        return u"there is no file %1."_s.arg(path);
+    if (!file.isFile() || !file.isReadable())
+        return u"%1 is not a file that can be read."_s.arg(path);
+    if (file.size() > FileUpload::MaximumSize)
+        return u"%1 has %2 MiB; the server takes 250 MiB at most."_s.arg(
+            path, QString::number(file.size() / (1024LL * 1024)));
+    return {};
+}
+
+QList<InputAxis> readInputs(const QStringList &arguments,
+                            const std::optional<InputTargets> &targets, QStringList *problems)
+{
+    InputReader reader(targets, problems);
     for (const QString &argument : arguments)
         reader.read(argument);
     return reader.axes();

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <ComfyDeploy/deployment.h>
+#include <ComfyDeploy/inputspec.h>
 #include <ComfyDeploy/workflowgraph.h>
 
 #include <QtCore/qlist.h>
@@ -20,7 +22,19 @@ struct InputAxis
     QVariantList values; //!< one at least; a FileInput is uploaded first
 };
 
-//! Reads the texts of -i against \a graph, without one as JSON or else text. Every problem is a
+//! What -i may set.
+struct InputTargets
+{
+    InputTargets(const WorkflowGraph &workflow) : specs(workflow.inputs()), graph(workflow) {}
+    InputTargets(const Deployment &deployment)
+        : specs(deployment.inputs()), graph(deployment.graph())
+    {}
+
+    QList<InputSpec> specs;
+    std::optional<WorkflowGraph> graph; //!< whose literals these are; a deployment may lack it
+};
+
+//! Reads the texts of -i against \a targets, without them as JSON or else text. Every problem is a
 //! sentence in \a problems that names the input; the result counts only if there are none.
 //!
 //! NAME=VALUE is typed by the input's own spec, NAME:=JSON is JSON whatever the spec, NAME=@FILE is
@@ -28,8 +42,12 @@ struct InputAxis
 //! replaces a literal of the graph. A NAME given again adds to a batch of images, else it is a
 //! problem.
 [[nodiscard]] QList<InputAxis> readInputs(const QStringList &arguments,
-                                          const std::optional<WorkflowGraph> &graph,
+                                          const std::optional<InputTargets> &targets,
                                           QStringList *problems);
+
+//! Why a file cannot be uploaded, in words that go on a sentence; empty if nothing speaks against
+//! it.
+[[nodiscard]] QString problemWithFile(const QString &path);
 
 //! More runs than this from one command are taken for a typing error.
 constexpr qint64 MaximumRuns = 1'000;

@@ -18,6 +18,21 @@ JsonLine &JsonLine::add(const QString &key, qint64 number)
     return addRaw(key, QByteArray::number(number));
 }
 
+JsonLine &JsonLine::addTime(const QString &key, const QDateTime &time)
+{
+    return addText(key, time.toUTC().toString(Qt::ISODateWithMs));
+}
+
+JsonLine &JsonLine::addSeconds(const QString &key, double seconds)
+{
+    return addRaw(key, seconds < 0 ? "null"_ba : JsonText::fromDouble(seconds));
+}
+
+JsonLine &JsonLine::addText(const QString &key, const QString &text)
+{
+    return addRaw(key, text.isEmpty() ? "null"_ba : JsonText::quoted(text));
+}
+
 JsonLine &JsonLine::addRaw(const QString &key, const QByteArray &json)
 {
     if (!m_members.isEmpty())

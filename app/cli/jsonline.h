@@ -5,6 +5,7 @@
 #include <ComfyDeploy/workflowrunoutput.h>
 
 #include <QtCore/qbytearray.h>
+#include <QtCore/qdatetime.h>
 #include <QtCore/qstring.h>
 
 namespace ComfyDeploy::Cli {
@@ -19,6 +20,12 @@ public:
 
     JsonLine &add(const QString &key, const QString &text);
     JsonLine &add(const QString &key, qint64 number);
+    //! ISO 8601 in UTC; null if it is not known.
+    JsonLine &addTime(const QString &key, const QDateTime &time);
+    //! Null if it is below 0, which stands for unknown.
+    JsonLine &addSeconds(const QString &key, double seconds);
+    //! Null if it is empty.
+    JsonLine &addText(const QString &key, const QString &text);
     //! \a json is one JSON value without line breaks.
     JsonLine &addRaw(const QString &key, const QByteArray &json);
     //! The keys of \a other behind these.

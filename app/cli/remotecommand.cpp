@@ -1,10 +1,9 @@
 #include "remotecommand.h"
 
+#include "connection.h"
 #include "console.h"
 #include "exitcode.h"
-#include "jsonline.h"
 #include "runoptions.h"
-#include "session.h"
 
 #include <QtCore/qregularexpression.h>
 
@@ -12,26 +11,32 @@ namespace ComfyDeploy::Cli {
 
 using namespace Qt::StringLiterals;
 
-std::optional<ServerChoice> remoteServer(const ServerOptions &options, QStringList *problems)
+std::optional<ServerChoice> anyServer(const ServerOptions &options, QStringList *problems)
 {
     if (const QString problem = problemWithCaFile(options.caFile); !problem.isEmpty())
         *problems += problem;
-    const auto choice = ServerChoice::make(options, problems);
+    return ServerChoice::make(options, problems);
+}
+
+std::optional<ServerChoice> remoteServer(const ServerOptions &options, QStringList *problems)
+{
+    const auto choice = anyServer(options, problems);
     if (choice && choice->isEmbedded())
-        *problems +=
-            u"Which server? The embedded one knows no run and keeps no file: give --server "
-            "URL, or set COMFYDEPLOY_SERVER or COMFYDEPLOY_TOKEN."_s;
+        *problems += u"Which server? The embedded one knows no run or session and keeps no file: "
+                     u"give --server "
+                     "URL, or set COMFYDEPLOY_SERVER or COMFYDEPLOY_TOKEN."_s;
     return choice;
 }
 
-void checkRunId(const QString &id, QStringList *problems)
+void checkId(const QString &id, const QString &name, QStringList *problems)
 {
     static const QRegularExpression form(u"\\A[0-9A-Za-z_-]+\\z"_s);
     if (!form.match(id).hasMatch())
-        *problems += u"RUN_ID must be the id of a run, not \"%1\"."_s.arg(id);
+        *problems += u"%1 must be an id, not \"%2\"."_s.arg(name, id);
 }
 
-int tellError(const ApiError &error, const QString &hint, bool json, Console *console)
+int tellError(const ApiError &error, const QString &hint, bool json, Console *console,
+              const JsonLine &tag)
 {
     console->clearProgress();
     console->error(error.message());
@@ -41,7 +46,7 @@ int tellError(const ApiError &error, const QString &hint, bool json, Console *co
     if (!hint.isEmpty())
         console->note(hint);
     if (json)
-        console->result(JsonLine("error"_L1).append(errorJson(error)).text());
+        console->result(JsonLine("error"_L1).append(errorJson(error)).append(tag).text());
     return exitCodeOf(error);
 }
 

@@ -22,13 +22,21 @@ CommandLine commandLine()
             uR"(  comfydeploy run portrait.json -i prompt="a red fox" -i image=@photo.png
   comfydeploy run portrait.json -i seed=1..20 --jobs 2 --output variations
   comfydeploy run portrait.json --workflow-id UUID --machine-id UUID --gpu A10G
-  comfydeploy run --deployment-id UUID -i prompt=fox --mode queue --no-wait
+  comfydeploy run --deployment-id UUID -i prompt="a red fox" -i image=@photo.png
   comfydeploy run portrait.json --server local --json
 
 Exit codes: 0 success, 1 the run failed, 2 wrong usage (nothing was sent), 3 the API or the
 network, 4 cancelled or timed out, 5 unconfirmed. Of several runs the highest counts.
 Ctrl-C asks the server to cancel; a second one stops waiting.
 )"_s};
+}
+
+// Of a deployment that could not be read: whether a run of it would come to the same end. The
+// service says 500 for an id that it does not know.
+bool endsTheRunToo(const ApiError &error)
+{
+    return error.kind() == ApiError::Kind::NotFound || error.kind() == ApiError::Kind::Network
+        || error.httpStatus() == 500 || error.httpStatus() == 401;
 }
 
 } // namespace
@@ -44,12 +52,10 @@ std::unique_ptr<Command> RunCommand::make(const QStringList &arguments, Console 
     }
     QStringList problems;
     const RunOptions options = RunOptions::read(line, &problems);
-    if (const QString problem = problemWithCaFile(options.server.caFile); !problem.isEmpty())
-        problems += problem;
-    const auto server = ServerChoice::make(options.server, &problems);
+    const auto server = anyServer(options.server, &problems);
     QList<PlannedRun> plan;
-    if (problems.isEmpty() && server)
-        plan = planRuns(options, *server, &problems);
+    if (problems.isEmpty() && server && !needsDeployment(options))
+        plan = planRuns(options, *server, std::nullopt, &problems);
     if (!problems.isEmpty()) {
         *exitCode = line.refuse(problems, console);
         return nullptr;
@@ -60,24 +66,62 @@ std::unique_ptr<Command> RunCommand::make(const QStringList &arguments, Console 
 RunCommand::RunCommand(const RunOptions &options, const QList<PlannedRun> &plan,
                        const ServerChoice &server, Console *console)
     : m_options(options), m_plan(plan), m_console(console),
-      m_session(server, options.server, console)
+      m_connection(server, options.server, console)
 {}
 
 void RunCommand::start()
 {
-    if (const ApiError error = m_session.start()) {
+    if (const ApiError error = m_connection.start()) {
         Q_EMIT finished(tellError(error, {}, m_options.output.json, m_console));
         return;
     }
-    warnBeforehand();
     auto *interrupt = new Interrupt(this);
     connect(interrupt, &Interrupt::interrupted, this, &RunCommand::onInterrupted);
+    if (m_plan.isEmpty())
+        readDeployment();
+    else
+        begin();
+}
+
+void RunCommand::readDeployment()
+{
+    m_reading = m_connection.client()->deployment(m_options.deploymentId);
+    m_reading.then(this,
+                   [this](const Result<Deployment> &deployment) { onDeployment(deployment); });
+}
+
+void RunCommand::onDeployment(const Result<Deployment> &deployment)
+{
+    const ApiError error = deployment.error();
+    if (error && endsTheRunToo(error)) {
+        Q_EMIT finished(
+            tellError(error, m_connection.hintFor(error), m_options.output.json, m_console));
+        return;
+    }
+    std::optional<Deployment> known;
+    if (deployment)
+        known = *deployment;
+    else
+        m_console->warning(
+            u"The deployment cannot be read, so the inputs are not checked: %1"_s.arg(
+                error.message()));
+    QStringList problems;
+    m_plan = planRuns(m_options, m_connection.choice(), known, &problems);
+    if (problems.isEmpty())
+        begin();
+    else
+        Q_EMIT finished(refuseUsage(problems, m_options.output.json, m_console));
+}
+
+void RunCommand::begin()
+{
+    warnBeforehand();
     startNext();
 }
 
 void RunCommand::warnBeforehand() const
 {
-    const bool isEmbedded = m_session.choice().isEmbedded();
+    const bool isEmbedded = m_connection.choice().isEmbedded();
     if (isEmbedded && !m_options.wait)
         m_console->warning(u"The embedded server ends with this command, and the run with it; "
                            "\"comfydeploy serve\" stays."_s);
@@ -86,7 +130,7 @@ void RunCommand::warnBeforehand() const
             const QString name = argument.section(u'=', 0, 0);
             return name.contains(".seed"_L1) || name.contains(".noise_seed"_L1);
         });
-    if (setsSeed && !m_session.choice().isLocal() && !m_options.keepSeeds)
+    if (setsSeed && !m_connection.choice().isLocal() && !m_options.keepSeeds)
         m_console->warning(u"The service replaces the seeds that stand in a graph by random ones; "
                            "--keep-seeds keeps them."_s);
     if (m_plan.size() > 1)
@@ -116,13 +160,13 @@ WorkflowRun *RunCommand::submit(const WorkflowRunRequest &request)
     options.setFollow(m_options.wait);
     switch (m_options.mode) {
     case RunOptions::Mode::Queue:
-        return m_session.client()->queue(request, options);
+        return m_connection.client()->queue(request, options);
     case RunOptions::Mode::Sync:
-        return m_session.client()->sync(request, options);
+        return m_connection.client()->sync(request, options);
     case RunOptions::Mode::Stream:
         break;
     }
-    return m_session.client()->stream(request, options);
+    return m_connection.client()->stream(request, options);
 }
 
 void RunCommand::startRun(qsizetype index)
@@ -130,7 +174,7 @@ void RunCommand::startRun(qsizetype index)
     const PlannedRun &planned = m_plan.at(index);
     ReportOptions report;
     report.json = m_options.output.json;
-    report.embedded = m_session.choice().isEmbedded();
+    report.embedded = m_connection.choice().isEmbedded();
     report.unfollowed = !m_options.wait;
     if (m_plan.size() > 1) {
         const QString number = QString::number(index + 1);
@@ -141,8 +185,8 @@ void RunCommand::startRun(qsizetype index)
         if (!planned.values.isEmpty())
             report.tag.addRaw(u"values"_s, planned.values.text());
     }
-    auto *job =
-        new RunJob(submit(planned.request), m_options.output, report, &m_session, m_console, this);
+    auto *job = new RunJob(submit(planned.request), m_options.output, report, &m_connection,
+                           m_console, this);
     m_active += job;
     connect(job, &RunJob::progressed, this, &RunCommand::drawProgress);
     connect(job, &RunJob::finished, this,
@@ -162,6 +206,12 @@ void RunCommand::onJobFinished(RunJob *job, int exitCode)
 
 void RunCommand::onInterrupted()
 {
+    if (m_reading.isValid() && !m_reading.isFinished()) {
+        m_reading.cancel();
+        Q_EMIT finished(tellError({ApiError::Kind::Aborted, u"Nothing was started."_s}, {},
+                                  m_options.output.json, m_console));
+        return;
+    }
     ++m_interrupts;
     if (m_interrupts == 1)
         m_console->note(u"Asking the server to cancel. Press Ctrl-C again to stop waiting."_s);

@@ -1,10 +1,13 @@
 #pragma once
 
 #include "command.h"
+#include "connection.h"
 #include "jsonline.h"
 #include "runplan.h"
-#include "session.h"
 
+#include <ComfyDeploy/result.h>
+
+#include <QtCore/qfuture.h>
 #include <QtCore/qlist.h>
 
 #include <memory>
@@ -27,8 +30,12 @@ public:
     void start() override;
 
 private:
+    //! Without a \a plan it is made when the deployment has been read.
     RunCommand(const RunOptions &options, const QList<PlannedRun> &plan, const ServerChoice &server,
                Console *console);
+    void readDeployment();
+    void onDeployment(const Result<Deployment> &deployment);
+    void begin();
     void startNext();
     void startRun(qsizetype index);
     [[nodiscard]] WorkflowRun *submit(const WorkflowRunRequest &request);
@@ -38,9 +45,10 @@ private:
     void warnBeforehand() const;
 
     const RunOptions m_options;
-    const QList<PlannedRun> m_plan;
+    QList<PlannedRun> m_plan;
     Console *const m_console;
-    Session m_session;
+    Connection m_connection;
+    QFuture<Result<Deployment>> m_reading;
     QList<RunJob *> m_active;
     qsizetype m_started = 0;
     int m_done = 0;

@@ -1,7 +1,7 @@
 #include "runjob.h"
 
+#include "connection.h"
 #include "exitcode.h"
-#include "session.h"
 
 #include "shared/outputsaver.h"
 #include "shared/safename.h"
@@ -15,8 +15,8 @@ namespace ComfyDeploy::Cli {
 using namespace Qt::StringLiterals;
 
 RunJob::RunJob(WorkflowRun *run, const OutputOptions &output, const ReportOptions &report,
-               Session *session, Console *console, QObject *parent)
-    : QObject(parent), m_run(run), m_output(output), m_session(session),
+               Connection *connection, Console *console, QObject *parent)
+    : QObject(parent), m_run(run), m_output(output), m_connection(connection),
       m_report(new RunReport(run, report, console, this))
 {
     connect(run, &WorkflowRun::updated, this, &RunJob::progressed);
@@ -60,7 +60,7 @@ void RunJob::onRunFinished()
         end();
         return;
     }
-    m_saver = new App::OutputSaver(m_session->client(), m_output.folder,
+    m_saver = new App::OutputSaver(m_connection->client(), m_output.folder,
                                    App::pathsInRunFolder(m_run->id(), items), items, this);
     connect(m_saver, &App::OutputSaver::finished, this, &RunJob::end);
     connect(m_saver, &App::OutputSaver::progress, this,
@@ -77,7 +77,7 @@ void RunJob::onRunFinished()
 void RunJob::end()
 {
     const QList<App::SavedFile> files = m_saver ? m_saver->files() : QList<App::SavedFile>();
-    m_report->tellEnd(files, m_session->hintFor(m_run->error()));
+    m_report->tellEnd(files, m_connection->hintFor(m_run->error()));
     ExitCode code = exitCodeOf(*m_run);
     const bool lost = std::any_of(files.begin(), files.end(),
                                   [](const App::SavedFile &file) { return file.path.isEmpty(); });

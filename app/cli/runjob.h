@@ -11,7 +11,7 @@ class OutputSaver;
 
 namespace ComfyDeploy::Cli {
 
-class Session;
+class Connection;
 
 //! \brief One run from its start to its saved files, told as it goes.
 class RunJob : public QObject
@@ -21,7 +21,7 @@ class RunJob : public QObject
 public:
     //! \a run has just been made.
     RunJob(WorkflowRun *run, const OutputOptions &output, const ReportOptions &report,
-           Session *session, Console *console, QObject *parent = nullptr);
+           Connection *connection, Console *console, QObject *parent = nullptr);
 
     [[nodiscard]] WorkflowRun *run() const { return m_run; }
     //! One line about what it is doing, for the progress bar.
@@ -42,7 +42,7 @@ private:
 
     WorkflowRun *const m_run;
     const OutputOptions m_output;
-    Session *const m_session;
+    Connection *const m_connection;
     RunReport *const m_report;
     App::OutputSaver *m_saver = nullptr;
     QString m_transfer; // what goes up or down now; empty if nothing

@@ -18,19 +18,6 @@ namespace {
 constexpr int maximumJobs = 64;
 constexpr double longestTime = 30 * 24 * 3600.0; // seconds
 
-int readCount(const CommandLine &line, const QString &option, qint64 maximum, QStringList *problems)
-{
-    if (!line.isSet(option))
-        return 1;
-    bool ok = false;
-    const int count = line.value(option).toInt(&ok);
-    if (ok && count >= 1 && count <= maximum)
-        return count;
-    *problems += u"--%1 must be a whole number from 1 to %2, not \"%3\"."_s.arg(
-        option, QString::number(maximum), line.value(option));
-    return 1;
-}
-
 // A word of a fixed list, as its place in it.
 qsizetype readWord(const CommandLine &line, const QString &option, const QStringList &words,
                    QStringList *problems)
@@ -42,7 +29,8 @@ qsizetype readWord(const CommandLine &line, const QString &option, const QString
     return index;
 }
 
-// An option that was given but is empty is most likely an unset variable of a script.
+} // namespace
+
 void refuseEmpty(const CommandLine &line, const QStringList &options, QStringList *problems)
 {
     for (const QString &option : options) {
@@ -62,7 +50,28 @@ void refuseNoUuid(const CommandLine &line, const QStringList &options, QStringLi
     }
 }
 
-} // namespace
+void refuseBeside(const QString &other, const CommandLine &line, const QStringList &options,
+                  QStringList *problems)
+{
+    for (const QString &option : options) {
+        if (line.isSet(option))
+            *problems += u"--%1 cannot be used with %2."_s.arg(option, other);
+    }
+}
+
+int readCount(const CommandLine &line, const QString &option, const Count &count,
+              QStringList *problems)
+{
+    if (!line.isSet(option))
+        return count.fallback;
+    bool ok = false;
+    const int number = line.value(option).toInt(&ok);
+    if (ok && number >= count.minimum && number <= count.maximum)
+        return number;
+    *problems += u"--%1 must be a whole number from %2 to %3, not \"%4\"."_s.arg(
+        option, QString::number(count.minimum), QString::number(count.maximum), line.value(option));
+    return count.fallback;
+}
 
 milliseconds readSeconds(const CommandLine &line, const QString &option, QStringList *problems)
 {
@@ -141,8 +150,8 @@ void RunOptions::declare(CommandLine *line)
     line->addOption(u"machine-id"_s, u"UUID"_s,
                     u"The machine to run on; not needed by a local server."_s);
     line->addOption(u"deployment-id"_s, u"UUID"_s,
-                    u"Run a deployment. GRAPH.json is then only read to check the inputs, and may "
-                    "be left out."_s);
+                    u"Run a deployment. The inputs are checked against GRAPH.json if it is given, "
+                    "else against what the server says of the deployment."_s);
     line->addOption(u"gpu"_s, u"NAME"_s, u"Such as A10G or H100."_s);
     line->addOption(u"webhook"_s, u"URL"_s, u"Called by the server at every change of status."_s);
     line->addOption(u"webhook-intermediate-status"_s, {}, u"Also called for every node."_s);
@@ -179,13 +188,9 @@ RunOptions RunOptions::read(const CommandLine &line, QStringList *problems)
     refuseNoUuid(line, {u"workflow-id"_s, u"machine-id"_s, u"deployment-id"_s}, problems);
     if (options.graphPath.isEmpty() && options.deploymentId.isEmpty())
         *problems += u"GRAPH.json is missing: which workflow is to be run?"_s;
-    if (!options.deploymentId.isEmpty()) {
-        for (const QString &other :
-             {u"workflow-id"_s, u"machine-id"_s, u"workflow"_s, u"keep-seeds"_s}) {
-            if (line.isSet(other))
-                *problems += u"--%1 cannot be used with --deployment-id."_s.arg(other);
-        }
-    }
+    if (!options.deploymentId.isEmpty())
+        refuseBeside(u"--deployment-id"_s, line,
+                     {u"workflow-id"_s, u"machine-id"_s, u"workflow"_s, u"keep-seeds"_s}, problems);
     if (line.isSet(u"mode"_s))
         options.mode = Mode(std::max<qsizetype>(
             0, readWord(line, u"mode"_s, {u"stream"_s, u"sync"_s, u"queue"_s}, problems)));
@@ -195,8 +200,8 @@ RunOptions RunOptions::read(const CommandLine &line, QStringList *problems)
         *problems +=
             u"--no-wait works with --mode queue only: no other mode knows the id at once."_s;
     options.timeout = readSeconds(line, u"timeout"_s, problems);
-    options.repeat = readCount(line, u"repeat"_s, MaximumRuns, problems);
-    options.jobs = readCount(line, u"jobs"_s, maximumJobs, problems);
+    options.repeat = readCount(line, u"repeat"_s, {1, 1, MaximumRuns}, problems);
+    options.jobs = readCount(line, u"jobs"_s, {1, 1, maximumJobs}, problems);
     options.output = OutputOptions::read(line, problems);
     options.server = ServerOptions::read(line, problems);
     return options;

@@ -63,6 +63,25 @@ struct RunOptions
     static RunOptions read(const CommandLine &line, QStringList *problems);
 };
 
+//! The limits of an option that is a whole number.
+struct Count
+{
+    int fallback; //!< what it is unless it was given
+    int minimum;
+    int maximum;
+};
+[[nodiscard]] int readCount(const CommandLine &line, const QString &option, const Count &count,
+                            QStringList *problems);
+
+//! Adds a problem for each of \a options that was given but is empty, which is most likely an
+//! unset variable of a script.
+void refuseEmpty(const CommandLine &line, const QStringList &options, QStringList *problems);
+//! Adds a problem for each that has a value but no UUID.
+void refuseNoUuid(const CommandLine &line, const QStringList &options, QStringList *problems);
+//! Adds a problem for each that was given, as it does not go with \a other.
+void refuseBeside(const QString &other, const CommandLine &line, const QStringList &options,
+                  QStringList *problems);
+
 //! The time of an option in seconds, fractions allowed; 0 if it was not given.
 [[nodiscard]] std::chrono::milliseconds readSeconds(const CommandLine &line, const QString &option,
                                                     QStringList *problems);

@@ -110,8 +110,14 @@ std::optional<qint64> countRuns(const QList<InputAxis> &axes, int repeat)
 
 } // namespace
 
+bool needsDeployment(const RunOptions &options)
+{
+    return !options.deploymentId.isEmpty() && options.graphPath.isEmpty()
+        && !options.inputs.isEmpty();
+}
+
 QList<PlannedRun> planRuns(const RunOptions &options, const ServerChoice &server,
-                           QStringList *problems)
+                           const std::optional<Deployment> &deployment, QStringList *problems)
 {
     const WorkflowRunRequest base = baseRequest(options, server, problems);
     std::optional<WorkflowGraph> graph;
@@ -123,7 +129,10 @@ QList<PlannedRun> planRuns(const RunOptions &options, const ServerChoice &server
             return {};
         }
     }
-    const QList<InputAxis> axes = readInputs(options.inputs, graph, problems);
+    std::optional<InputTargets> targets = graph;
+    if (!graph && deployment)
+        targets = *deployment;
+    const QList<InputAxis> axes = readInputs(options.inputs, targets, problems);
     for (const InputAxis &axis : axes) {
         if (!axis.nodeId.isEmpty() && !options.deploymentId.isEmpty())
             *problems +=

@@ -4,7 +4,10 @@
 #include "jsonline.h"
 #include "runoptions.h"
 
+#include <ComfyDeploy/deployment.h>
 #include <ComfyDeploy/workflowrunrequest.h>
+
+#include <optional>
 
 namespace ComfyDeploy::Cli {
 
@@ -18,9 +21,15 @@ struct PlannedRun
     JsonLine values; //!< the same for the JSON output
 };
 
+//! Whether the deployment that \a options name should be read before the runs are planned: there
+//! are inputs, and no graph to check them against.
+[[nodiscard]] bool needsDeployment(const RunOptions &options);
+
 //! Every run that the command means, in order; each in \a problems is a sentence for the user.
-//! Reads files and sends nothing.
+//! Reads files and sends nothing. Inputs are checked against the graph of the command line, else
+//! against \a deployment, else not at all.
 [[nodiscard]] QList<PlannedRun> planRuns(const RunOptions &options, const ServerChoice &server,
+                                         const std::optional<Deployment> &deployment,
                                          QStringList *problems);
 
 } // namespace ComfyDeploy::Cli

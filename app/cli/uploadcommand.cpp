@@ -3,6 +3,7 @@
 #include "commandline.h"
 #include "console.h"
 #include "exitcode.h"
+#include "inputargument.h"
 #include "interrupt.h"
 #include "jsonline.h"
 #include "remotecommand.h"
@@ -11,78 +12,124 @@
 
 #include <QtCore/qfileinfo.h>
 
+#include <algorithm>
+#include <limits>
+
 namespace ComfyDeploy::Cli {
 
 using namespace Qt::StringLiterals;
 
+namespace {
+
+// Of a file that was not uploaded: whether the next one would come to the same end.
+bool endsTheOthersToo(const ApiError &error)
+{
+    return error.kind() == ApiError::Kind::Aborted || error.kind() == ApiError::Kind::Network
+        || error.kind() == ApiError::Kind::Unauthorized;
+}
+
+} // namespace
+
 std::unique_ptr<Command> UploadCommand::make(const QStringList &arguments, Console *console,
                                              int *exitCode)
 {
-    CommandLine line(u"upload"_s, u"[options] FILE"_s,
-                     u"Puts a file into the server's storage and prints its URL, which image, "
-                     "video, audio and file inputs take."_s,
+    CommandLine line(u"upload"_s, u"[options] FILE…"_s,
+                     u"Puts files into the server's storage and prints the URL of each on a line "
+                     "of its own; image, video, audio and file inputs take one. Of several files "
+                     "the highest exit code counts."_s,
                      uR"~(  comfydeploy upload photo.png
+  comfydeploy upload *.png --json
   comfydeploy run portrait.json -i image="$(comfydeploy upload photo.png)"
 )~"_s);
-    line.addOption(u"json"_s, {}, u"One JSON object on stdout, nothing else."_s);
-    ServerOptions::declare(&line);
-    if (const auto code = line.parse(arguments, 1, 1, console)) {
+    declare(&line);
+    if (const auto code = line.parse(arguments, 1, std::numeric_limits<int>::max(), console)) {
         *exitCode = *code;
         return nullptr;
     }
     QStringList problems;
-    const QString path = line.positional(0);
-    if (!QFileInfo(path).isFile() || !QFileInfo(path).isReadable())
-        problems += u"%1 is not a file that can be read."_s.arg(path);
-    const ServerOptions options = ServerOptions::read(line, &problems);
-    const auto server = remoteServer(options, &problems);
+    const QStringList paths = line.positionals();
+    for (const QString &path : paths) {
+        if (const QString problem = problemWithFile(path); !problem.isEmpty())
+            problems += u"Nothing is uploaded: "_s + problem;
+    }
+    const Options options = read(line, &problems);
+    const auto server = remoteServer(options.server, &problems);
     if (!problems.isEmpty()) {
         *exitCode = line.refuse(problems, console);
         return nullptr;
     }
-    return std::unique_ptr<Command>(
-        new UploadCommand(path, line.isSet(u"json"_s), options, *server, console));
+    return std::unique_ptr<Command>(new UploadCommand(paths, options, *server, console));
 }
 
-UploadCommand::UploadCommand(const QString &path, bool json, const ServerOptions &options,
+UploadCommand::UploadCommand(const QStringList &paths, const Options &options,
                              const ServerChoice &server, Console *console)
-    : m_path(path), m_json(json), m_console(console), m_session(server, options, console)
-{}
-
-void UploadCommand::start()
+    : CallCommand(options, server, console), m_paths(paths)
 {
-    if (const ApiError error = m_session.start()) {
-        Q_EMIT finished(tellError(error, {}, m_json, m_console));
+    for (const QString &path : paths)
+        m_bytes += QFileInfo(path).size();
+}
+
+void UploadCommand::call()
+{
+    auto *interrupt = new Interrupt(this);
+    connect(interrupt, &Interrupt::interrupted, this, [this] { m_upload->abort(); });
+    startNext();
+}
+
+void UploadCommand::startNext()
+{
+    if (++m_index == m_paths.size()) {
+        end(m_exitCode);
         return;
     }
-    FileUpload *upload = m_session.client()->upload(FileInput::fromFile(m_path));
-    connect(upload, &FileUpload::progress, this, [this](qint64 sent, qint64 total) {
-        if (total > 0)
-            m_console->progress(double(sent) / double(total), true, u"Uploading "_s + m_path);
+    m_upload = client()->upload(FileInput::fromFile(m_paths.at(m_index)));
+    connect(m_upload, &FileUpload::progress, this, [this](qint64 sent, qint64 total) {
+        drawProgress(total > 0 ? double(sent) / double(total) : 0);
     });
-    connect(upload, &FileUpload::finished, this, [this, upload] { onFinished(*upload); });
-    auto *interrupt = new Interrupt(this);
-    connect(interrupt, &Interrupt::interrupted, upload, &FileUpload::abort);
+    connect(m_upload, &FileUpload::finished, this,
+            [this, upload = m_upload] { onFinished(*upload); });
+    drawProgress(0);
+}
+
+void UploadCommand::drawProgress(double partOfThis)
+{
+    const double before = double(m_bytesBefore);
+    const double now = partOfThis * double(QFileInfo(m_paths.at(m_index)).size());
+    QString text = u"Uploading "_s + m_paths.at(m_index);
+    if (m_paths.size() > 1)
+        text += u" (%1 of %2)"_s.arg(m_index + 1).arg(m_paths.size());
+    console()->progress(m_bytes > 0 ? (before + now) / double(m_bytes) : 0, m_bytes > 0, text);
 }
 
 void UploadCommand::onFinished(const FileUpload &upload)
 {
-    if (const ApiError error = upload.error()) {
-        Q_EMIT finished(tellError(error, m_session.hintFor(error), m_json, m_console));
-        return;
-    }
-    m_console->clearProgress();
+    const QString path = m_paths.at(m_index);
     const UploadedFile file = upload.file();
     const QString url = file.fileUrl().toString(QUrl::FullyEncoded);
-    if (m_json)
-        m_console->result(JsonLine("uploaded"_L1)
+    m_bytesBefore += QFileInfo(path).size();
+    if (const ApiError error = upload.error()) {
+        const int code = tellFailure(error, JsonLine().add(u"path"_s, path));
+        m_exitCode = std::max(m_exitCode, code);
+        const qsizetype left = m_paths.size() - m_index - 1;
+        if (m_paths.size() > 1)
+            console()->note(u"This was %1."_s.arg(path));
+        if (endsTheOthersToo(error) && left > 0) {
+            console()->note(u"Files not sent: %1"_s.arg(left));
+            end(m_exitCode);
+            return;
+        }
+    } else if (isJson()) {
+        console()->result(JsonLine("uploaded"_L1)
+                              .add(u"path"_s, path)
                               .add(u"file_id"_s, file.fileId())
                               .add(u"file_name"_s, file.fileName())
                               .add(u"file_url"_s, url)
                               .text());
-    else
-        m_console->resultText(url);
-    Q_EMIT finished(Success);
+    } else {
+        console()->resultText(url);
+    }
+    console()->clearProgress();
+    startNext();
 }
 
 } // namespace ComfyDeploy::Cli

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "command.h"
-#include "runoptions.h"
-#include "session.h"
+#include "callcommand.h"
+
+#include <QtCore/qstringlist.h>
 
 #include <memory>
 
@@ -12,10 +12,8 @@ class FileUpload;
 
 namespace ComfyDeploy::Cli {
 
-class Console;
-
-//! \brief comfydeploy upload: one file to the server's storage, for its URL.
-class UploadCommand : public Command
+//! \brief comfydeploy upload: files to the server's storage, one after the other, for their URLs.
+class UploadCommand : public CallCommand
 {
     Q_OBJECT
 
@@ -24,17 +22,20 @@ public:
     static std::unique_ptr<Command> make(const QStringList &arguments, Console *console,
                                          int *exitCode);
 
-    void start() override;
-
 private:
-    UploadCommand(const QString &path, bool json, const ServerOptions &options,
-                  const ServerChoice &server, Console *console);
+    UploadCommand(const QStringList &paths, const Options &options, const ServerChoice &server,
+                  Console *console);
+    void call() override;
+    void startNext();
+    void drawProgress(double partOfThis);
     void onFinished(const FileUpload &upload);
 
-    const QString m_path;
-    const bool m_json;
-    Console *const m_console;
-    Session m_session;
+    const QStringList m_paths;
+    FileUpload *m_upload = nullptr;
+    qsizetype m_index = -1; //!< of the file that is on its way
+    qint64 m_bytes = 0; //!< of all files
+    qint64 m_bytesBefore = 0; //!< of the files before this one
+    int m_exitCode = 0;
 };
 
 } // namespace ComfyDeploy::Cli

@@ -55,11 +55,10 @@ private Q_SLOTS:
     void uploads();
     void uploadRefused();
     void uploadOfNothing();
-    void serves();
-    void serveWithTokenAndFaults();
-    void serveRefuses_data();
-    void serveRefuses();
-    void portTaken();
+    void uploadsSeveral();
+    void uploadStopsAtWhatStopsAll();
+    void uploadInterrupted();
+    void uploadShowsABar();
     void fullDisk();
 
 private:
@@ -84,9 +83,14 @@ void tst_CliOthers::help_data()
     QTest::addColumn<QStringList>("arguments");
     QTest::addColumn<QByteArray>("word");
     QTest::newRow("all") << QStringList{u"--help"_s} << "Commands:"_ba;
-    for (const char *command : {"run", "inputs", "get", "cancel", "upload", "serve"})
+    for (const char *command : {"run", "inputs", "deployments", "get", "cancel", "logs", "runs",
+                                "sessions", "upload", "serve"})
         QTest::newRow(command) << QStringList{QString::fromLatin1(command), u"--help"_s}
                                << "Usage: comfydeploy "_ba + command;
+    for (const char *word : {"create", "get", "extend", "delete"})
+        QTest::addRow("sessions %s", word)
+            << QStringList{u"sessions"_s, QString::fromLatin1(word), u"--help"_s}
+            << "Usage: comfydeploy sessions "_ba + word;
 }
 
 void tst_CliOthers::help()
@@ -356,77 +360,75 @@ void tst_CliOthers::uploadOfNothing()
     QCOMPARE(m_script->requests().size(), 0);
 }
 
-void tst_CliOthers::serves()
+void tst_CliOthers::uploadsSeveral()
 {
-    for (const int signal : {SIGINT, SIGTERM}) {
-        Program server;
-        server.start({u"serve"_s, u"--port"_s, u"0"_s});
-        QVERIFY(server.waitForOutput("\n"));
-        const QByteArray line = server.output();
-        QVERIFY2(QRegularExpression(u"^listening on http://127\\.0\\.0\\.1:\\d+/api\\n$"_s)
-                     .match(QString::fromUtf8(line))
-                     .hasMatch(),
-                 line);
-        const QString url = QString::fromUtf8(line.trimmed().mid(int(strlen("listening on "))));
-        QCOMPARE(m_program->run({u"run"_s, sampleGraph, u"-i"_s, u"width=64"_s, u"-i"_s,
-                                 u"height=64"_s, u"--no-save"_s, u"--server"_s, url}),
-                 0);
-        server.interrupt(signal);
-        QCOMPARE(server.wait(), 0);
-    }
+    LocalServer server;
+    QVERIFY2(server.listen(), qPrintable(server.errorString()));
+    m_program->write(u"a.png"_s, "a");
+    m_program->write(u"notes.txt"_s, "no such type");
+    m_program->write(u"b.png"_s, "b");
+    const QStringList upload{u"upload"_s, u"a.png"_s,    u"notes.txt"_s,
+                             u"b.png"_s,  u"--server"_s, server.url().toString()};
+    QCOMPARE(m_program->run(upload), 3);
+    const QByteArrayList urls = m_program->output().trimmed().split('\n');
+    QCOMPARE(urls.size(), 2);
+    QVERIFY(urls.first().startsWith("http://") && urls.first() != urls.last());
+    QVERIFY2(m_program->error().contains("notes.txt"), m_program->error());
+    QCOMPARE(m_program->run(upload + QStringList{u"--json"_s}), 3);
+    QStringList told;
+    for (const QJsonObject &line : m_program->jsonLines())
+        told += line["type"_L1].toString() + u' ' + line["path"_L1].toString();
+    QCOMPARE(told, QStringList({u"uploaded a.png"_s, u"error notes.txt"_s, u"uploaded b.png"_s}));
+    QCOMPARE(m_program->run(upload + QStringList{u"gone.png"_s}), 2);
+    QVERIFY2(m_program->error().contains("gone.png"), m_program->error());
+    QCOMPARE(server.requests(u"/file/upload"_s).size(), 6);
 }
 
-void tst_CliOthers::serveWithTokenAndFaults()
+void tst_CliOthers::uploadStopsAtWhatStopsAll()
 {
-    Program server;
-    server.write(u"token"_s, "the-token\n");
-    server.start({u"serve"_s, u"--port"_s, u"0"_s, u"--token-file"_s, u"token"_s, u"--fault"_s,
-                  u"unknown-event"_s, u"--fault"_s, u"step-delay=1"_s});
-    QVERIFY(server.waitForOutput("\n"));
-    const QString url =
-        QString::fromUtf8(server.output().trimmed().mid(int(strlen("listening on "))));
-    const QStringList arguments{u"run"_s,      sampleGraph,   u"-i"_s,
-                                u"width=64"_s, u"-i"_s,       u"height=64"_s,
-                                u"--json"_s,   u"--server"_s, url};
-    QCOMPARE(m_program->run(arguments), 3);
-    QCOMPARE(m_program->jsonLines().last()["status"_L1].toInt(), 401);
-    m_program->setEnvironment(u"COMFYDEPLOY_TOKEN"_s, u"the-token"_s);
-    QCOMPARE(m_program->run(arguments), 0);
-    QSet<QString> names;
-    for (const QJsonObject &event : m_program->jsonLines(u"event"_s))
-        names += event["event"_L1].toString();
-    QVERIFY(names.size() > 1);
+    m_script->on("POST /file/upload", 401, testData(u"examples/401-missing.json"_s));
+    m_program->write(u"a.png"_s, "a");
+    m_program->write(u"b.png"_s, "b");
+    QCOMPARE(m_program->run(onScript({u"upload"_s, u"a.png"_s, u"b.png"_s, u"--json"_s})), 3);
+    QCOMPARE(m_program->jsonLines().size(), 1);
+    QVERIFY2(m_program->error().contains("Files not sent: 1"), m_program->error());
+    QCOMPARE(m_script->count("POST /file/upload"), 1);
 }
 
-void tst_CliOthers::serveRefuses_data()
+void tst_CliOthers::uploadInterrupted()
 {
-    QTest::addColumn<QStringList>("arguments");
-    QTest::addColumn<QByteArray>("word");
-    QTest::newRow("port") << QStringList{u"--port"_s, u"70000"_s} << "70000"_ba;
-    QTest::newRow("unknown fault")
-        << QStringList{u"--fault"_s, u"stauts=503"_s} << "did you mean \"status\"?"_ba;
-    QTest::newRow("all faults are listed")
-        << QStringList{u"--fault"_s, u"xyz"_s} << LocalServer::faultNames().join(u", "_s).toUtf8();
-    QTest::newRow("value of a fault") << QStringList{u"--fault"_s, u"status=abc"_s} << "abc"_ba;
-    QTest::newRow("token file") << QStringList{u"--token-file"_s, u"/no/token"_s} << "/no/token"_ba;
-    QTest::newRow("an argument") << QStringList{u"now"_s} << "\"now\""_ba;
+    m_script->on("POST /file/upload",
+                 [](const ScriptedServer::Request &, ScriptedServer::Exchange) {});
+    m_program->write(u"a.png"_s, "a");
+    QSignalSpy received(m_script.get(), &ScriptedServer::requestReceived);
+    m_program->start(onScript({u"upload"_s, u"a.png"_s, u"--json"_s}));
+    QVERIFY(received.wait());
+    m_program->interrupt(SIGINT);
+    QCOMPARE(m_program->wait(), 4);
+    QCOMPARE(m_program->jsonLines().value(0)["kind"_L1].toString(), u"Aborted"_s);
 }
 
-void tst_CliOthers::serveRefuses()
+// script(1) gives the program a terminal, as wide as the fallback.
+void tst_CliOthers::uploadShowsABar()
 {
-    QFETCH(QStringList, arguments);
-    QFETCH(QByteArray, word);
-    QCOMPARE(m_program->run(QStringList{u"serve"_s} + arguments), 2);
-    QVERIFY2(m_program->error().contains(word), m_program->error());
-    QCOMPARE(m_program->output(), QByteArray());
-}
-
-void tst_CliOthers::portTaken()
-{
-    const QString port = QString::number(m_script->port());
-    QCOMPARE(m_program->run({u"serve"_s, u"--port"_s, port}), 3);
-    QVERIFY2(m_program->error().contains(port.toUtf8()), m_program->error());
-    QCOMPARE(m_program->output(), QByteArray());
+    const QString script = QStandardPaths::findExecutable(u"script"_s);
+    if (script.isEmpty())
+        QSKIP("there is no script(1) to make a terminal");
+    m_script->on("POST /file/upload", 200, testData(u"examples/file-upload-response.json"_s));
+    m_program->write(u"photo.png"_s, QByteArray(100'000, 'x'));
+    QProcess process;
+    process.start(script,
+                  {u"-qec"_s,
+                   u"TERM=xterm %1 upload %2 --server %3"_s.arg(QStringLiteral(PROGRAM),
+                                                                m_program->path(u"photo.png"_s),
+                                                                m_script->url().toString()),
+                   u"/dev/null"_s});
+    QVERIFY(QTest::qWaitFor([&] { return process.state() == QProcess::NotRunning; }, 30'000));
+    const QByteArray shown = process.readAllStandardOutput();
+    QCOMPARE(process.exitCode(), 0);
+    QVERIFY2(shown.contains("\r\033[K["), shown);
+    QVERIFY2(shown.contains("Uploading "), shown);
+    QVERIFY2(shown.contains("\033[Khttps://"), shown); // nothing of the bar is left
 }
 
 void tst_CliOthers::fullDisk()

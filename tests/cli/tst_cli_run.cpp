@@ -49,7 +49,6 @@ private Q_SLOTS:
     void literalsReachTheServer();
     void fileIsUploaded();
     void requestFields();
-    void deployment();
     void rangeWithJobs();
     void repeatTellsRunsApart();
     void worstExitCode();
@@ -270,25 +269,6 @@ void tst_CliRun::requestFields()
     QCOMPARE(body["webhook"_L1].toString(), u"http://127.0.0.1:9/hook"_s);
     QCOMPARE(body["webhook_intermediate_status"_L1], QJsonValue(true));
     QCOMPARE(body["workflow"_L1].toObject()["version"_L1].toDouble(), 0.4);
-}
-
-void tst_CliRun::deployment()
-{
-    ScriptedServer server;
-    QVERIFY(server.listen());
-    server.on("POST /run/deployment/queue", 200, testData(u"examples/createrunresponse.json"_s));
-    const QString id = u"11111111-2222-4333-8444-555555555555"_s;
-    QCOMPARE(
-        m_program->run({u"run"_s, u"--deployment-id"_s, id, u"-i"_s, u"anything=42"_s, u"-i"_s,
-                        u"text=a fox"_s, u"--no-wait"_s, u"--server"_s, server.url().toString()}),
-        0);
-    const QJsonObject body =
-        QJsonDocument::fromJson(server.requests("POST /run/deployment/queue").value(0).body)
-            .object();
-    QCOMPARE(body["deployment_id"_L1].toString(), id);
-    QCOMPARE(body["inputs"_L1].toObject(),
-             QJsonObject({{u"anything"_s, 42}, {u"text"_s, u"a fox"_s}}));
-    QVERIFY(!body.contains("workflow_api_json"_L1));
 }
 
 void tst_CliRun::rangeWithJobs()

@@ -1,4 +1,5 @@
 #include "console.h"
+#include "table.h"
 
 #include <QtTest/QtTest>
 
@@ -14,6 +15,8 @@ private Q_SLOTS:
     void printable();
     void percent_data();
     void percent();
+    void tables_data();
+    void tables();
 };
 
 void tst_Console::printable_data()
@@ -52,6 +55,32 @@ void tst_Console::percent()
 {
     QFETCH(double, fraction);
     QTEST(Console::percent(fraction), "percent");
+}
+
+void tst_Console::tables_data()
+{
+    QTest::addColumn<int>("width");
+    QTest::addColumn<QStringList>("lines");
+    const QStringList whole{u"ID     NAME"_s + QString(38, u' ') + u"N"_s,
+                            u"aaaaa  "_s + QString(39, u'x') + u"…  1"_s,
+                            u"b      a b"_s + QString(39, u' ') + u"22"_s};
+    QTest::newRow("any width") << 0 << whole;
+    QTest::newRow("wide enough") << 51 << whole;
+    QTest::newRow("narrow") << 21
+                            << QStringList{u"ID     NAME        N"_s, u"aaaaa  xxxxxxxxx…  1"_s,
+                                           u"b      a b         22"_s};
+    QTest::newRow("too narrow for all that")
+        << 5
+        << QStringList{u"ID     NAME      N"_s, u"aaaaa  xxxxxxx…  1"_s, u"b      a b       22"_s};
+}
+
+void tst_Console::tables()
+{
+    QFETCH(int, width);
+    QTEST(tableLines({{u"ID"_s, true}, {u"NAME"_s}, {u"N"_s}},
+                     {{u"aaaaa"_s, QString(45, u'x'), u"1"_s}, {u"b"_s, u"a\nb"_s, u"22"_s}},
+                     width),
+          "lines");
 }
 
 QTEST_APPLESS_MAIN(tst_Console)

@@ -1,4 +1,5 @@
 #include "calls.h"
+#include "shared/testprogram.h"
 
 #include <QtTest/QtTest>
 
@@ -243,5 +244,5 @@ void tst_Calls::clientDeletedByWhatWaits()
     QCoreApplication::processEvents();
 }
 
-QTEST_GUILESS_MAIN(tst_Calls)
+REGISTER_TEST(tst_Calls)
 #include "tst_calls.moc"

@@ -1,4 +1,5 @@
 #include "shared/runs.h"
+#include "shared/testprogram.h"
 
 #include <ComfyDeploy/fileupload.h>
 #include <ComfyDeploy/mediadownload.h>
@@ -272,5 +273,5 @@ void tst_ClientLife::clientDeletedInASlot()
     QTRY_VERIFY(details.isFinished());
 }
 
-QTEST_GUILESS_MAIN(tst_ClientLife)
+REGISTER_TEST(tst_ClientLife)
 #include "tst_clientlife.moc"

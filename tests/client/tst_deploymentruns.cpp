@@ -1,4 +1,5 @@
 #include "shared/runs.h"
+#include "shared/testprogram.h"
 
 #include <QtTest/QtTest>
 
@@ -300,5 +301,5 @@ void tst_DeploymentRuns::deprecatedRoutes()
     QVERIFY(QJsonDocument::fromJson(usualBody).object().contains(idField));
 }
 
-QTEST_GUILESS_MAIN(tst_DeploymentRuns)
+REGISTER_TEST(tst_DeploymentRuns)
 #include "tst_deploymentruns.moc"

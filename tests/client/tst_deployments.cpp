@@ -1,4 +1,5 @@
 #include "calls.h"
+#include "shared/testprogram.h"
 
 #include <QtTest/QtTest>
 
@@ -491,5 +492,5 @@ void tst_Deployments::unknownOne()
     QCOMPARE(wait(m_client->deployment({})).error().kind(), Kind::InvalidRequest);
 }
 
-QTEST_GUILESS_MAIN(tst_Deployments)
+REGISTER_TEST(tst_Deployments)
 #include "tst_deployments.moc"

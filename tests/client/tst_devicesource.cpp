@@ -1,4 +1,5 @@
 #include "shared/runs.h"
+#include "shared/testprogram.h"
 
 #include <ComfyDeploy/fileupload.h>
 
@@ -222,5 +223,5 @@ void tst_DeviceSource::endlessDevice()
     QCOMPARE(m_server->connections(), 0);
 }
 
-QTEST_GUILESS_MAIN(tst_DeviceSource)
+REGISTER_TEST(tst_DeviceSource)
 #include "tst_devicesource.moc"

@@ -1,4 +1,5 @@
 #include "shared/runs.h"
+#include "shared/testprogram.h"
 
 #include <QtTest/QtTest>
 
@@ -490,5 +491,5 @@ void tst_FailureReasons::manyRuns()
     QTRY_COMPARE(explained(), 3); // the others wait for logs that say no more
 }
 
-QTEST_GUILESS_MAIN(tst_FailureReasons)
+REGISTER_TEST(tst_FailureReasons)
 #include "tst_failurereasons.moc"

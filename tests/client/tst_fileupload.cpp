@@ -1,4 +1,5 @@
 #include "shared/runs.h"
+#include "shared/testprogram.h"
 
 #include <ComfyDeploy/fileupload.h>
 #include <ComfyDeploy/upload/uploadcache_p.h>
@@ -368,5 +369,5 @@ void tst_FileUpload::totalTimeout()
     QVERIFY(!patient->isFinished());
 }
 
-QTEST_GUILESS_MAIN(tst_FileUpload)
+REGISTER_TEST(tst_FileUpload)
 #include "tst_fileupload.moc"

@@ -1,4 +1,5 @@
 #include "calls.h"
+#include "shared/testprogram.h"
 
 #include <QtTest/QtTest>
 
@@ -368,5 +369,5 @@ void tst_History::countRefused()
     QVERIFY(count.error().message().contains(u"\"count\""_s));
 }
 
-QTEST_GUILESS_MAIN(tst_History)
+REGISTER_TEST(tst_History)
 #include "tst_history.moc"

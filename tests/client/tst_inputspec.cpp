@@ -2,6 +2,7 @@
 #include <ComfyDeploy/workflowgraph.h>
 
 #include "shared/externalnode.h"
+#include "shared/testprogram.h"
 
 #include <QtCore/qfile.h>
 #include <QtCore/qmetaobject.h>
@@ -337,5 +338,5 @@ void tst_InputSpec::equality()
     QCOMPARE(InputSpec().name(), QString());
 }
 
-QTEST_APPLESS_MAIN(tst_InputSpec)
+REGISTER_APPLESS_TEST(tst_InputSpec)
 #include "tst_inputspec.moc"

@@ -1,6 +1,7 @@
 #include <ComfyDeploy/inputspec.h>
 
 #include "shared/externalnode.h"
+#include "shared/testprogram.h"
 
 #include <QtCore/qurl.h>
 #include <QtTest/QtTest>
@@ -279,5 +280,5 @@ void tst_InputValue::wireValue()
     QCOMPARE(spec.wireValue(value).typeId(), wire.typeId());
 }
 
-QTEST_APPLESS_MAIN(tst_InputValue)
+REGISTER_APPLESS_TEST(tst_InputValue)
 #include "tst_inputvalue.moc"

@@ -1,3 +1,5 @@
+#include "shared/testprogram.h"
+
 #include <ComfyDeploy/json/jsontext_p.h>
 
 #include <QtTest/QtTest>
@@ -231,5 +233,5 @@ void tst_JsonText::unwritable()
     QVERIFY(!why.isEmpty());
 }
 
-QTEST_APPLESS_MAIN(tst_JsonText)
+REGISTER_APPLESS_TEST(tst_JsonText)
 #include "tst_jsontext.moc"

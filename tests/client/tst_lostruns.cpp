@@ -1,4 +1,5 @@
 #include "shared/runs.h"
+#include "shared/testprogram.h"
 
 #include <QtCore/qpromise.h>
 #include <QtTest/QtTest>
@@ -376,5 +377,5 @@ void tst_LostRuns::confirmLooksAgain()
     QCOMPARE(m_server->count(queueRoute), 1);
 }
 
-QTEST_GUILESS_MAIN(tst_LostRuns)
+REGISTER_TEST(tst_LostRuns)
 #include "tst_lostruns.moc"

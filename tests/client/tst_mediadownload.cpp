@@ -1,4 +1,5 @@
 #include "shared/runs.h"
+#include "shared/testprogram.h"
 
 #include <ComfyDeploy/mediadownload.h>
 
@@ -338,5 +339,5 @@ void tst_MediaDownload::progressGoesOn()
     QVERIFY(m_server->requests().size() >= 4);
 }
 
-QTEST_GUILESS_MAIN(tst_MediaDownload)
+REGISTER_TEST(tst_MediaDownload)
 #include "tst_mediadownload.moc"

@@ -1,4 +1,5 @@
 #include "shared/runs.h"
+#include "shared/testprogram.h"
 
 #include <ComfyDeploy/fileupload.h>
 
@@ -139,5 +140,5 @@ void tst_RefusedHere::invalidRequests()
     QCOMPARE(m_server->requests().size(), 0);
 }
 
-QTEST_GUILESS_MAIN(tst_RefusedHere)
+REGISTER_TEST(tst_RefusedHere)
 #include "tst_refusedhere.moc"

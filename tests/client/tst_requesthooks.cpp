@@ -1,4 +1,5 @@
 #include "calls.h"
+#include "shared/testprogram.h"
 
 #include <ComfyDeploy/fileupload.h>
 #include <ComfyDeploy/mediadownload.h>
@@ -264,8 +265,10 @@ void tst_RequestHooks::everyRequestOfARun()
     m_server->on(queueRoute, 200, example(u"createrunresponse.json"_s));
     m_server->on(getRun, 200, example(u"run-success.json"_s));
     m_client->addRequestHooks(m_seen.hooks());
-    WorkflowRun *run = m_client->queue(exampleRequest(
-        {{u"input_image"_s, QVariant::fromValue(FileInput::fromData("bytes", u"a.png"_s))}}));
+    WorkflowRun *run = m_client->queue(
+        exampleRequest(
+            {{u"input_image"_s, QVariant::fromValue(FileInput::fromData("bytes", u"a.png"_s))}}),
+        RequestOptions().setLogsFollowed(false));
     QTRY_VERIFY(run->isFinished());
     QStringList paths;
     for (const HookRequest &request : std::as_const(m_seen.requests))
@@ -419,5 +422,5 @@ void tst_RequestHooks::headersOfAnError()
     QVERIFY(wait(m_client->getRun({})).error().headers().isEmpty());
 }
 
-QTEST_GUILESS_MAIN(tst_RequestHooks)
+REGISTER_TEST(tst_RequestHooks)
 #include "tst_requesthooks.moc"

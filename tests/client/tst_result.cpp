@@ -1,3 +1,5 @@
+#include "shared/testprogram.h"
+
 #include <ComfyDeploy/result.h>
 
 #include <QtTest/QtTest>
@@ -67,5 +69,5 @@ void tst_Result::givesItsValueAway()
     QCOMPARE(Result<QByteArray>("abc"_ba)->size(), 3);
 }
 
-QTEST_GUILESS_MAIN(tst_Result)
+REGISTER_TEST(tst_Result)
 #include "tst_result.moc"

@@ -1,4 +1,5 @@
 #include "calls.h"
+#include "shared/testprogram.h"
 
 #include <QtTest/QtTest>
 
@@ -188,5 +189,5 @@ void tst_Retries::retryAfterIsKept()
     QCOMPARE(m_server->requests().size(), 1);
 }
 
-QTEST_GUILESS_MAIN(tst_Retries)
+REGISTER_TEST(tst_Retries)
 #include "tst_retries.moc"

@@ -1,4 +1,5 @@
 #include "shared/runs.h"
+#include "shared/testprogram.h"
 
 #include <QtTest/QtTest>
 
@@ -116,5 +117,5 @@ void tst_RunCancel::abortStopsWaiting()
     QCOMPARE(m_server->count(cancelRun), 0);
 }
 
-QTEST_GUILESS_MAIN(tst_RunCancel)
+REGISTER_TEST(tst_RunCancel)
 #include "tst_runcancel.moc"

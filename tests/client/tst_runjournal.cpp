@@ -1,4 +1,5 @@
 #include "shared/runs.h"
+#include "shared/testprogram.h"
 
 #include <QtCore/qmetaobject.h>
 #include <QtTest/QtTest>
@@ -277,5 +278,5 @@ void tst_RunJournal::confirmsARunOfAnotherClient()
     QCOMPARE(run->phase(), WorkflowRun::Unconfirmed);
 }
 
-QTEST_GUILESS_MAIN(tst_RunJournal)
+REGISTER_TEST(tst_RunJournal)
 #include "tst_runjournal.moc"

@@ -1,4 +1,5 @@
 #include "shared/runs.h"
+#include "shared/testprogram.h"
 
 #include <ComfyDeploy/RunLogStream>
 
@@ -501,5 +502,5 @@ void tst_RunLogs::noRunId()
     QCOMPARE(m_server->connections(), 0);
 }
 
-QTEST_GUILESS_MAIN(tst_RunLogs)
+REGISTER_TEST(tst_RunLogs)
 #include "tst_runlogs.moc"

@@ -1,4 +1,5 @@
 #include "shared/runs.h"
+#include "shared/testprogram.h"
 
 #include <QtTest/QtTest>
 
@@ -245,5 +246,5 @@ void tst_RunStreams::failureIsCollected()
     QCOMPARE(run->status(), RunStatus::Failed);
 }
 
-QTEST_GUILESS_MAIN(tst_RunStreams)
+REGISTER_TEST(tst_RunStreams)
 #include "tst_runstreams.moc"

@@ -1,4 +1,5 @@
 #include "shared/runs.h"
+#include "shared/testprogram.h"
 
 #include <ComfyDeploy/fileupload.h>
 
@@ -194,5 +195,5 @@ void tst_RunUploads::uploadsFirst()
              (QJsonArray{url, u"https://example.org/a.png"_s})); // as the text that the node wants
 }
 
-QTEST_GUILESS_MAIN(tst_RunUploads)
+REGISTER_TEST(tst_RunUploads)
 #include "tst_runuploads.moc"

@@ -1,4 +1,5 @@
 #include "calls.h"
+#include "shared/testprogram.h"
 
 #include <QtTest/QtTest>
 
@@ -274,5 +275,5 @@ void tst_Sessions::increaseRefused()
     QCOMPARE(result.error().message(), u"You can't have more than 1 hour"_s);
 }
 
-QTEST_GUILESS_MAIN(tst_Sessions)
+REGISTER_TEST(tst_Sessions)
 #include "tst_sessions.moc"

@@ -1,3 +1,5 @@
+#include "shared/testprogram.h"
+
 #include <ComfyDeploy/sseparser.h>
 
 #include <QtCore/qdir.h>
@@ -461,5 +463,5 @@ void tst_SseParser::timeIsLinear()
     QCOMPARE(data, wire.count('x'));
 }
 
-QTEST_APPLESS_MAIN(tst_SseParser)
+REGISTER_APPLESS_TEST(tst_SseParser)
 #include "tst_sseparser.moc"

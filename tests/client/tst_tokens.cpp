@@ -1,4 +1,5 @@
 #include "calls.h"
+#include "shared/testprogram.h"
 
 #include <QtTest/QtTest>
 
@@ -261,5 +262,5 @@ void tst_Tokens::userInfoInTheUrl()
     QVERIFY(m_server->requests().first().header("authorization").isEmpty());
 }
 
-QTEST_GUILESS_MAIN(tst_Tokens)
+REGISTER_TEST(tst_Tokens)
 #include "tst_tokens.moc"

@@ -1,4 +1,5 @@
 #include "calls.h"
+#include "shared/testprogram.h"
 
 #include <QtNetwork/qsslconfiguration.h>
 #include <QtTest/QtTest>
@@ -380,5 +381,5 @@ void tst_Transport::hundredStreams()
     QCOMPARE(m_server->count(streamRoute), 100);
 }
 
-QTEST_GUILESS_MAIN(tst_Transport)
+REGISTER_TEST(tst_Transport)
 #include "tst_transport.moc"

@@ -1,4 +1,5 @@
 #include "shared/runs.h"
+#include "shared/testprogram.h"
 
 #include <ComfyDeploy/apierror_p.h>
 #include <ComfyDeploy/fileupload.h>
@@ -508,5 +509,5 @@ void tst_Values::metatypes()
              u"success"_s);
 }
 
-QTEST_APPLESS_MAIN(tst_Values)
+REGISTER_APPLESS_TEST(tst_Values)
 #include "tst_values.moc"

@@ -1,4 +1,5 @@
 #include "shared/runs.h"
+#include "shared/testprogram.h"
 
 #include <ComfyDeploy/webhookevent.h>
 
@@ -187,5 +188,5 @@ void tst_WebhookEvent::tooLarge()
     QCOMPARE(why, u"it is larger than 64 MiB"_s);
 }
 
-QTEST_GUILESS_MAIN(tst_WebhookEvent)
+REGISTER_TEST(tst_WebhookEvent)
 #include "tst_webhookevent.moc"

@@ -1,3 +1,5 @@
+#include "shared/testprogram.h"
+
 #include <ComfyDeploy/workflowgraph.h>
 
 #include <QtCore/qdir.h>
@@ -356,5 +358,5 @@ void tst_WorkflowGraph::equality()
     QVERIFY(*graph != WorkflowGraph());
 }
 
-QTEST_APPLESS_MAIN(tst_WorkflowGraph)
+REGISTER_APPLESS_TEST(tst_WorkflowGraph)
 #include "tst_workflowgraph.moc"

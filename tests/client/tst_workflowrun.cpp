@@ -1,4 +1,5 @@
 #include "shared/runs.h"
+#include "shared/testprogram.h"
 
 #include <ComfyDeploy/runstate.h>
 
@@ -404,5 +405,5 @@ void tst_WorkflowRun::waitsAsLongAsItSays()
     QCOMPARE(whole.quickened(10).settlePatience, 300ms);
 }
 
-QTEST_GUILESS_MAIN(tst_WorkflowRun)
+REGISTER_TEST(tst_WorkflowRun)
 #include "tst_workflowrun.moc"

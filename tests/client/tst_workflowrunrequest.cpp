@@ -1,4 +1,5 @@
 #include "shared/runs.h"
+#include "shared/testprogram.h"
 
 #include <ComfyDeploy/json/jsontext_p.h>
 
@@ -486,5 +487,5 @@ void tst_WorkflowRunRequest::uploadsTakeThePlaceOfFiles()
              QVariantList{u"https://s.invalid/b"_s});
 }
 
-QTEST_APPLESS_MAIN(tst_WorkflowRunRequest)
+REGISTER_APPLESS_TEST(tst_WorkflowRunRequest)
 #include "tst_workflowrunrequest.moc"

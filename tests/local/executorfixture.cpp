@@ -85,7 +85,7 @@ QList<QImage> ExecutorFixture::images(const RecordedRun &run, const QString &nod
     return result;
 }
 
-QByteArray testData(const QString &name)
+QByteArray localTestData(const QString &name)
 {
     QFile file(QStringLiteral(TEST_DATA_DIR) + u"/local/"_s + name);
     if (!file.open(QIODevice::ReadOnly))

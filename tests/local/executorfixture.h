@@ -53,6 +53,6 @@ private:
     std::unique_ptr<ComfyDeploy::Local::GraphExecutor> m_executor;
 };
 
-[[nodiscard]] QByteArray testData(const QString &name);
+[[nodiscard]] QByteArray localTestData(const QString &name);
 //! A graph whose node 1 blurs, with one input given as \a value says.
 [[nodiscard]] QByteArray blurGraph(const QByteArray &name, const QByteArray &value);

@@ -1,4 +1,5 @@
 #include "executorfixture.h"
+#include "shared/testprogram.h"
 
 #include <QtCore/qbuffer.h>
 #include <QtTest/QtTest>
@@ -458,14 +459,14 @@ void tst_ExternalNodes::exampleGraphRuns()
 {
     ExecutorFixture fixture(pictures());
     const RecordedRun external =
-        fixture.run(inputs(testData(u"graph-image-only-external.api.json"_s),
+        fixture.run(inputs(localTestData(u"graph-image-only-external.api.json"_s),
                            R"({"width": 32, "height": 16, "blur": 5, "sigma": 2})"));
     QVERIFY(external.check.nodeErrors.isEmpty());
     QCOMPARE(external.outcome, ExecutionOutcome::Success);
     QCOMPARE(fixture.images(external, u"9"_s).value(0).size(), QSize(32, 16));
     // Every External class, some of them connected to nothing.
     const RecordedRun all = fixture.run(
-        inputs(testData(u"graph-text2image-external.api.json"_s),
+        inputs(localTestData(u"graph-text2image-external.api.json"_s),
                R"({"input_image": "http://host/red.png", "width": 64, "height": 64, "steps": 2})"));
     QVERIFY(all.check.nodeErrors.isEmpty());
     QCOMPARE(all.data(u"execution_error")["exception_message"_L1].toString(), QString());
@@ -473,5 +474,5 @@ void tst_ExternalNodes::exampleGraphRuns()
     QCOMPARE(all.check.outputNodes, (QStringList{u"9"_s, u"10"_s}));
 }
 
-QTEST_GUILESS_MAIN(tst_ExternalNodes)
+REGISTER_TEST(tst_ExternalNodes)
 #include "tst_externalnodes.moc"

@@ -1,4 +1,5 @@
 #include "shared/localserverfixture.h"
+#include "shared/testprogram.h"
 
 #include <ComfyDeployLocal/FaultProxy>
 
@@ -247,5 +248,5 @@ void tst_FaultProxy::closeBreaksOff()
     QVERIFY(connection.readToEnd());
 }
 
-QTEST_GUILESS_MAIN(tst_FaultProxy)
+REGISTER_TEST(tst_FaultProxy)
 #include "tst_faultproxy.moc"

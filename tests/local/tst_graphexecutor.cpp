@@ -1,4 +1,5 @@
 #include "executorfixture.h"
+#include "shared/testprogram.h"
 
 #include <QtCore/qjsondocument.h>
 #include <QtTest/QtTest>
@@ -33,7 +34,7 @@ private Q_SLOTS:
 static QList<RecordedEvent> websocketEvents(const QString &file)
 {
     QList<RecordedEvent> result;
-    const auto lines = testData(file).split('\n');
+    const auto lines = localTestData(file).split('\n');
     for (const QByteArray &line : lines) {
         const QJsonObject message = QJsonDocument::fromJson(line).object();
         const QString name = message["type"_L1].toString();
@@ -87,7 +88,7 @@ void tst_GraphExecutor::eventOrder()
 void tst_GraphExecutor::cachedRun()
 {
     ExecutorFixture fixture;
-    const QByteArray graph = testData(u"graph-image-only-no-file.api.json"_s);
+    const QByteArray graph = localTestData(u"graph-image-only-no-file.api.json"_s);
     const RecordedRun first = fixture.run(graph);
     QCOMPARE(first.outcome, ExecutionOutcome::Success);
     const RecordedRun second = fixture.run(graph);
@@ -104,7 +105,7 @@ void tst_GraphExecutor::cachedRun()
 void tst_GraphExecutor::cachedFileGone()
 {
     ExecutorFixture fixture;
-    const QByteArray graph = testData(u"graph-image-only-no-file.api.json"_s);
+    const QByteArray graph = localTestData(u"graph-image-only-no-file.api.json"_s);
     (void)fixture.run(graph);
     QVERIFY(QFile::remove(fixture.path(u"output/cdqt/plain_00001_.png"_s)));
     const RecordedRun second = fixture.run(graph);
@@ -116,7 +117,7 @@ void tst_GraphExecutor::cacheLimit()
 {
     // Room for small results, not for a picture of 640 x 360.
     ExecutorFixture fixture([](auto &options) { options.cacheBytes = 100'000; });
-    const QByteArray graph = testData(u"graph-image-only-no-file.api.json"_s);
+    const QByteArray graph = localTestData(u"graph-image-only-no-file.api.json"_s);
     (void)fixture.run(graph);
     const RecordedRun second = fixture.run(graph);
     QCOMPARE(second.data(u"execution_cached")["nodes"_L1], (QJsonArray{u"9"_s}));
@@ -142,7 +143,8 @@ void tst_GraphExecutor::executionError()
     ExecutorFixture fixture;
     ExecutionHooks hooks;
     hooks.failNode = u"5"_s;
-    const RecordedRun run = fixture.run(testData(u"graph-image-only-no-file.api.json"_s), hooks);
+    const RecordedRun run =
+        fixture.run(localTestData(u"graph-image-only-no-file.api.json"_s), hooks);
     QCOMPARE(run.outcome, ExecutionOutcome::Error);
     QCOMPARE(
         run.names().mid(run.events.size() - 4),
@@ -162,7 +164,7 @@ void tst_GraphExecutor::executionError()
     QCOMPARE(error["current_inputs"_L1]["blur_radius"_L1], QJsonArray{5});
     QVERIFY(error["traceback"_L1].isArray());
     // What went well stays in the cache, what failed does not.
-    const RecordedRun second = fixture.run(testData(u"graph-image-only-no-file.api.json"_s));
+    const RecordedRun second = fixture.run(localTestData(u"graph-image-only-no-file.api.json"_s));
     QCOMPARE(second.outcome, ExecutionOutcome::Success);
     QCOMPARE(second.data(u"execution_cached")["nodes"_L1], (QJsonArray{u"2"_s, u"4"_s}));
 }
@@ -213,7 +215,8 @@ void tst_GraphExecutor::cancelled()
     hooks.cancelled = [&] {
         return now == "4"_L1;
     };
-    const RecordedRun run = fixture.run(testData(u"graph-image-only-no-file.api.json"_s), hooks);
+    const RecordedRun run =
+        fixture.run(localTestData(u"graph-image-only-no-file.api.json"_s), hooks);
     QCOMPARE(run.outcome, ExecutionOutcome::Interrupted);
     QCOMPARE(run.names().mid(run.events.size() - 3),
              (QStringList{u"executing"_s, u"execution_interrupted"_s, u"executing"_s}));
@@ -281,7 +284,8 @@ void tst_GraphExecutor::stepDelayEndsWithCancel()
     hooks.cancelled = [&] {
         return ++asked > 5;
     };
-    const RecordedRun run = fixture.run(testData(u"graph-image-only-no-file.api.json"_s), hooks);
+    const RecordedRun run =
+        fixture.run(localTestData(u"graph-image-only-no-file.api.json"_s), hooks);
     QCOMPARE(run.outcome, ExecutionOutcome::Interrupted);
 }
 
@@ -374,5 +378,5 @@ void tst_GraphExecutor::hostileGraphs()
     }
 }
 
-QTEST_GUILESS_MAIN(tst_GraphExecutor)
+REGISTER_TEST(tst_GraphExecutor)
 #include "tst_graphexecutor.moc"

@@ -1,4 +1,5 @@
 #include "shared/localserverfixture.h"
+#include "shared/testprogram.h"
 
 #include <ComfyDeploy/json/jsontext_p.h>
 
@@ -421,5 +422,5 @@ void tst_LocalDeployments::executionModes()
     QCOMPARE(answered("soon").status, 422);
 }
 
-QTEST_GUILESS_MAIN(tst_LocalDeployments)
+REGISTER_TEST(tst_LocalDeployments)
 #include "tst_localdeployments.moc"

@@ -1,4 +1,5 @@
 #include "shared/localserverfixture.h"
+#include "shared/testprogram.h"
 
 #include <QtTest/QtTest>
 
@@ -341,5 +342,5 @@ void tst_LocalFaults::everyNameIsTried()
         QVERIFY2(functions.contains(name.remove(u'-')), qPrintable(name));
 }
 
-QTEST_GUILESS_MAIN(tst_LocalFaults)
+REGISTER_TEST(tst_LocalFaults)
 #include "tst_localfaults.moc"

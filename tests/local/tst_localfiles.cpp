@@ -1,4 +1,5 @@
 #include "shared/localserverfixture.h"
+#include "shared/testprogram.h"
 
 #include <QtTest/QtTest>
 
@@ -283,5 +284,5 @@ void tst_LocalFiles::rangesThatDoNotCount()
     QCOMPARE(changed.body, whole);
 }
 
-QTEST_GUILESS_MAIN(tst_LocalFiles)
+REGISTER_TEST(tst_LocalFiles)
 #include "tst_localfiles.moc"

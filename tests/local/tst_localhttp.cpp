@@ -1,5 +1,6 @@
 // How the local server reads requests: byte for byte, from clients that are odd or hostile.
 #include "shared/localserverfixture.h"
+#include "shared/testprogram.h"
 
 #include <ComfyDeployLocal/LocalServer>
 
@@ -318,5 +319,5 @@ void tst_LocalHttp::goneClientsMakeRoom()
 }
 #endif
 
-QTEST_GUILESS_MAIN(tst_LocalHttp)
+REGISTER_TEST(tst_LocalHttp)
 #include "tst_localhttp.moc"

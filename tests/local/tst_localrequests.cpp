@@ -1,4 +1,5 @@
 #include "shared/localserverfixture.h"
+#include "shared/testprogram.h"
 
 #include <ComfyDeploy/json/jsontext_p.h>
 
@@ -406,5 +407,5 @@ void tst_LocalRequests::oldRunsMakeRoom()
     QCOMPARE(RawHttp::get(m_server->url(), "/api/run/" + ids[0]).status, 404);
 }
 
-QTEST_GUILESS_MAIN(tst_LocalRequests)
+REGISTER_TEST(tst_LocalRequests)
 #include "tst_localrequests.moc"

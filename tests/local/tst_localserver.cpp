@@ -1,4 +1,5 @@
 #include "shared/localserverfixture.h"
+#include "shared/testprogram.h"
 
 #include <ComfyDeployLocal/LocalServer>
 
@@ -398,5 +399,5 @@ void tst_LocalServer::endsWhileRunsGoOn()
     QVERIFY(stream.readToEnd());
 }
 
-QTEST_GUILESS_MAIN(tst_LocalServer)
+REGISTER_TEST(tst_LocalServer)
 #include "tst_localserver.moc"

@@ -1,4 +1,5 @@
 #include "shared/localserverfixture.h"
+#include "shared/testprogram.h"
 
 #include <QtTest/QtTest>
 
@@ -212,5 +213,5 @@ void tst_LocalSessions::methods()
     QCOMPARE(answer.header("Allow"), "GET, DELETE");
 }
 
-QTEST_GUILESS_MAIN(tst_LocalSessions)
+REGISTER_TEST(tst_LocalSessions)
 #include "tst_localsessions.moc"

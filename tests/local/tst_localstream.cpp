@@ -1,4 +1,5 @@
 #include "shared/localserverfixture.h"
+#include "shared/testprogram.h"
 
 #include <ComfyDeploy/json/jsontext_p.h>
 
@@ -321,5 +322,5 @@ void tst_LocalStream::closeEndsStreams()
     QVERIFY(!connection.answer().complete);
 }
 
-QTEST_GUILESS_MAIN(tst_LocalStream)
+REGISTER_TEST(tst_LocalStream)
 #include "tst_localstream.moc"

@@ -1,4 +1,5 @@
 #include "executorfixture.h"
+#include "shared/testprogram.h"
 
 #include <QtGui/qimagereader.h>
 #include <QtGui/qimagewriter.h>
@@ -438,5 +439,5 @@ void tst_Nodes::textNodes()
     QCOMPARE(run.output(u"3"_s)["text"_L1], QJsonArray{u"a caption"_s});
 }
 
-QTEST_GUILESS_MAIN(tst_Nodes)
+REGISTER_TEST(tst_Nodes)
 #include "tst_nodes.moc"

@@ -1,4 +1,5 @@
 #include "executorfixture.h"
+#include "shared/testprogram.h"
 
 #include <ComfyDeployLocal/nodes/nodecatalogue_p.h>
 
@@ -80,7 +81,8 @@ void tst_PromptCheck::recordedRefusals()
 {
     QFETCH(QByteArray, graph);
     const QJsonObject expected =
-        QJsonDocument::fromJson(testData(QString::fromLatin1(QTest::currentDataTag()) + ".json"_L1))
+        QJsonDocument::fromJson(
+            localTestData(QString::fromLatin1(QTest::currentDataTag()) + ".json"_L1))
             .object();
     const PromptCheck check = ExecutorFixture().check(graph);
     QCOMPARE(check.error, expected["error"_L1].toObject());
@@ -259,7 +261,7 @@ void tst_PromptCheck::seedsToTheDigit()
 void tst_PromptCheck::objectInfoIsTrue()
 {
     const QJsonObject recorded =
-        QJsonDocument::fromJson(testData(u"comfyui-object-info-ImageScale.json"_s)).object();
+        QJsonDocument::fromJson(localTestData(u"comfyui-object-info-ImageScale.json"_s)).object();
     QCOMPARE(objectInfo(*nodeClass(u"ImageScale"_s)), recorded["ImageScale"_L1].toObject());
     QVERIFY(!nodeClass(u"NoSuchNode"_s));
     for (const NodeClass &entry : nodeCatalogue()) {
@@ -269,5 +271,5 @@ void tst_PromptCheck::objectInfoIsTrue()
     }
 }
 
-QTEST_GUILESS_MAIN(tst_PromptCheck)
+REGISTER_TEST(tst_PromptCheck)
 #include "tst_promptcheck.moc"

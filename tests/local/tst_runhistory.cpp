@@ -1,4 +1,5 @@
 #include "shared/localserverfixture.h"
+#include "shared/testprogram.h"
 
 #include <ComfyDeploy/json/jsontext_p.h>
 
@@ -476,5 +477,5 @@ void tst_RunHistory::refusals()
     QCOMPARE(get(target).status, status);
 }
 
-QTEST_GUILESS_MAIN(tst_RunHistory)
+REGISTER_TEST(tst_RunHistory)
 #include "tst_runhistory.moc"

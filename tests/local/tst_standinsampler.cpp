@@ -1,4 +1,5 @@
 #include "executorfixture.h"
+#include "shared/testprogram.h"
 
 #include <QtTest/QtTest>
 
@@ -253,5 +254,5 @@ void tst_StandInSampler::workflowInputs()
     QCOMPARE(again.data(u"execution_cached")["nodes"_L1].toArray().size(), graph->root().size());
 }
 
-QTEST_GUILESS_MAIN(tst_StandInSampler)
+REGISTER_TEST(tst_StandInSampler)
 #include "tst_standinsampler.moc"

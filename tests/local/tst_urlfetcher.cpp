@@ -1,4 +1,5 @@
 #include "shared/localserverfixture.h"
+#include "shared/testprogram.h"
 
 #include <ComfyDeployLocal/http/pinnedrequest_p.h>
 #include <ComfyDeployLocal/http/urlfetcher_p.h>
@@ -196,5 +197,5 @@ void tst_UrlFetcher::hostHeader()
     QVERIFY(server.received.contains("Host: localhost:" + QByteArray::number(url.port())));
 }
 
-QTEST_GUILESS_MAIN(tst_UrlFetcher)
+REGISTER_TEST(tst_UrlFetcher)
 #include "tst_urlfetcher.moc"

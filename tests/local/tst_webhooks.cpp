@@ -1,5 +1,6 @@
 #include "shared/localserverfixture.h"
 #include "shared/scriptedserver.h"
+#include "shared/testprogram.h"
 
 #include <ComfyDeploy/json/jsontext_p.h>
 
@@ -387,5 +388,5 @@ void tst_Webhooks::hostNames()
     QCOMPARE(logged(id).first()["message"_L1].toString(), u"host nobody.invalid was not found");
 }
 
-QTEST_GUILESS_MAIN(tst_Webhooks)
+REGISTER_TEST(tst_Webhooks)
 #include "tst_webhooks.moc"

@@ -44,10 +44,10 @@ QUrl TestServer::writeText(const QString &fileName, const QString &text)
     return QUrl::fromLocalFile(file.fileName());
 }
 
-QImage TestServer::image() const
+QImage TestServer::image()
 {
     QImage image(8, 8, QImage::Format_RGB32);
-    image.fill(Qt::red);
+    image.fill(qRgb(255, m_pictures++ % 256, 0));
     return image;
 }
 

@@ -25,7 +25,8 @@ public:
     //! Files in a folder of their own.
     Q_INVOKABLE QUrl writePicture(const QString &fileName);
     Q_INVOKABLE QUrl writeText(const QString &fileName, const QString &text);
-    Q_INVOKABLE QImage image() const;
+    //! Another one each time: a client uploads the same bytes once.
+    Q_INVOKABLE QImage image();
 
     Q_INVOKABLE int requestCount(const QString &path) const;
     //! The body of the last request whose path contains \a path, byte by byte.
@@ -41,4 +42,5 @@ public:
 private:
     ComfyDeploy::LocalServer m_server;
     QTemporaryDir m_files;
+    int m_pictures = 0;
 };

@@ -4,6 +4,7 @@
 #include "runs/runseeds.h"
 
 #include "keptruns.h"
+#include "shared/testprogram.h"
 
 using namespace ComfyDeploy;
 using namespace ComfyDeploy::Runner;
@@ -132,5 +133,5 @@ void tst_OutputTemplate::requestBodies()
     QCOMPARE(requestWithGraph(kept, graph), body);
 }
 
-QTEST_GUILESS_MAIN(tst_OutputTemplate)
+REGISTER_TEST(tst_OutputTemplate)
 #include "tst_outputtemplate.moc"

@@ -1,4 +1,5 @@
 #include "keptruns.h"
+#include "shared/testprogram.h"
 
 using namespace ComfyDeploy;
 using namespace ComfyDeploy::Runner;
@@ -423,5 +424,5 @@ void tst_Resume::notSavedUnlessAsked()
     QCOMPARE(saved().size(), 2);
 }
 
-QTEST_GUILESS_MAIN(tst_Resume)
+REGISTER_TEST(tst_Resume)
 #include "tst_resume.moc"

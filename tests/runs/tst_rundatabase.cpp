@@ -1,6 +1,7 @@
 #include "runs/rundatabase.h"
 
 #include "keptruns.h"
+#include "shared/testprogram.h"
 
 #include <QtSql/qsqlquery.h>
 
@@ -391,5 +392,5 @@ void tst_RunDatabase::fullDisk()
     QVERIFY(database.insert(&r, {}, {}));
 }
 
-QTEST_GUILESS_MAIN(tst_RunDatabase)
+REGISTER_TEST(tst_RunDatabase)
 #include "tst_rundatabase.moc"

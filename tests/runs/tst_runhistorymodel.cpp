@@ -1,6 +1,7 @@
 #include "runs/runhistorymodel.h"
 
 #include "keptruns.h"
+#include "shared/testprogram.h"
 
 #include <QtTest/qabstractitemmodeltester.h>
 
@@ -248,5 +249,5 @@ void tst_RunHistoryModel::days()
     QCOMPARE(day(2), QLocale().toString(now.addDays(-9).toLocalTime().date(), QLocale::LongFormat));
 }
 
-QTEST_GUILESS_MAIN(tst_RunHistoryModel)
+REGISTER_TEST(tst_RunHistoryModel)
 #include "tst_runhistorymodel.moc"

@@ -1,6 +1,7 @@
 #include "runs/runkeeper.h"
 
 #include "keptruns.h"
+#include "shared/testprogram.h"
 
 #include <QtSql/qsqlquery.h>
 
@@ -408,5 +409,5 @@ void tst_RunKeeper::runAgainWithUploads()
     QCOMPARE(requests.at(0).body, requests.at(1).body); // the link of the upload
 }
 
-QTEST_GUILESS_MAIN(tst_RunKeeper)
+REGISTER_TEST(tst_RunKeeper)
 #include "tst_runkeeper.moc"

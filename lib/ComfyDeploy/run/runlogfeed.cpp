@@ -19,7 +19,7 @@ using Kind = ApiError::Kind;
 namespace {
 
 constexpr int maximumFailures = 6; //!< in a row
-constexpr int eventsPerPass = 200; //!< so that a long log leaves time for the rest of the program
+constexpr int entriesPerPass = 200; //!< so that a long log leaves time for the rest of the program
 constexpr qsizetype maximumEventSize = 1024 * 1024; //!< of a line and what is around it
 
 } // namespace
@@ -157,7 +157,7 @@ void RunLogFeed::drain()
         return;
     QList<LogEntry> fresh;
     bool isDrained = false;
-    for (int i = 0; i < eventsPerPass && m_told == RunLogStream::Open && !isDrained; ++i) {
+    for (int i = 0; i < entriesPerPass && m_told == RunLogStream::Open && !isDrained; ++i) {
         const std::optional<ServerSentEvent> event = m_parser.next();
         isDrained = !event;
         if (event)

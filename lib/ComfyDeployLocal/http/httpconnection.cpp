@@ -13,9 +13,6 @@ namespace {
 
 // How long a wait goes on before it looks whether the server is closing.
 constexpr auto SocketSlice = 100ms;
-constexpr auto IdleTimeout = 75s; // between two requests
-constexpr auto ReadTimeout = 30s; // inside a request
-constexpr auto WriteTimeout = 60s;
 constexpr auto LingerTimeout = 10s;
 constexpr auto LingerSilence = 300ms;
 constexpr qint64 FileChunk = 64LL * 1024;
@@ -26,20 +23,21 @@ constexpr int MaximumTrailers = 100;
 
 } // namespace
 
-SocketStream::SocketStream(QTcpSocket &socket, const std::atomic<bool> &stopping)
-    : m_socket(socket), m_stopping(stopping)
+SocketStream::SocketStream(QTcpSocket &socket, const HttpLimits &limits,
+                           const std::atomic<bool> &stopping)
+    : m_socket(socket), m_limits(limits), m_stopping(stopping)
 {}
 
-bool SocketStream::waitForRequest(std::chrono::milliseconds timeout,
-                                  const std::function<bool()> &giveUp)
+bool SocketStream::waitForRequest(const std::function<bool()> &giveUp)
 {
-    const QDeadlineTimer deadline(timeout);
+    const QDeadlineTimer deadline(m_limits.idle);
     while (!m_socket.bytesAvailable()) {
         if (m_stopping || giveUp() || deadline.hasExpired()
             || m_socket.state() != QAbstractSocket::ConnectedState)
             return false;
         m_socket.waitForReadyRead(int(SocketSlice.count()));
     }
+    m_requestEnd = QDeadlineTimer(m_limits.request);
     return true;
 }
 
@@ -96,7 +94,7 @@ ssize_t SocketStream::read(char *data, size_t size)
 bool SocketStream::waitUntil(const std::function<bool()> &enough, QDeadlineTimer deadline)
 {
     while (!enough()) {
-        if (m_stopping || deadline.hasExpired()
+        if (m_stopping || deadline.hasExpired() || m_requestEnd.hasExpired()
             || m_socket.state() != QAbstractSocket::ConnectedState)
             return false;
         m_socket.waitForReadyRead(int(SocketSlice.count()));
@@ -107,7 +105,7 @@ bool SocketStream::waitUntil(const std::function<bool()> &enough, QDeadlineTimer
 std::optional<QByteArray> SocketStream::readHead(bool *tooLarge)
 {
     // One deadline for all of it: a client that sends a letter now and then holds no thread.
-    const QDeadlineTimer deadline(ReadTimeout);
+    const QDeadlineTimer deadline(m_limits.silence);
     QByteArray head;
     const auto isHopeless = [&] {
         *tooLarge = head.size() + m_socket.bytesAvailable() > MaximumHead;
@@ -138,7 +136,7 @@ bool SocketStream::readBytes(qint64 size, QByteArray *body)
 {
     while (size > 0) {
         if (!waitUntil([this] { return m_socket.bytesAvailable() > 0; },
-                       QDeadlineTimer(ReadTimeout)))
+                       QDeadlineTimer(m_limits.silence)))
             return false;
         const QByteArray bytes = m_socket.read(qMin(size, ReadBuffer));
         body->append(bytes);
@@ -152,7 +150,7 @@ std::optional<QByteArray> SocketStream::readLine()
     const auto hasLine = [this] {
         return m_socket.canReadLine() || m_socket.bytesAvailable() > MaximumLine;
     };
-    if (!waitUntil(hasLine, QDeadlineTimer(ReadTimeout)))
+    if (!waitUntil(hasLine, QDeadlineTimer(m_limits.silence)))
         return std::nullopt;
     const QByteArray line = m_socket.readLine(MaximumLine);
     if (!line.endsWith("\r\n"))
@@ -164,13 +162,13 @@ ssize_t SocketStream::write(const char *data, size_t size)
 {
     if (!is_writable() || m_socket.write(data, qint64(size)) != qint64(size))
         return -1;
-    QDeadlineTimer deadline(WriteTimeout);
+    QDeadlineTimer deadline(m_limits.write);
     m_socket.flush();
     while (m_socket.bytesToWrite() > 0) {
         if (!is_writable() || deadline.hasExpired())
             return -1;
         if (m_socket.waitForBytesWritten(int(SocketSlice.count())))
-            deadline.setRemainingTime(WriteTimeout);
+            deadline.setRemainingTime(m_limits.write);
     }
     return ssize_t(size);
 }
@@ -194,16 +192,16 @@ socket_t SocketStream::socket() const
 }
 
 HttpConnection::HttpConnection(qintptr descriptor, const HttpServer::Handler &handler,
-                               const HttpServer::BodyLimit &bodyLimit,
+                               const HttpServer::BodyLimit &bodyLimit, const HttpLimits &limits,
                                const std::atomic<bool> &stopping, const std::atomic<bool> &crowded)
-    : m_handler(handler), m_bodyLimit(bodyLimit), m_stopping(stopping), m_crowded(crowded),
-      m_stream(m_socket, stopping)
+    : m_handler(handler), m_bodyLimit(bodyLimit), m_stopping(stopping),
+      m_crowded(crowded), m_stream(m_socket, limits, stopping)
 {
     m_socket.setSocketDescriptor(descriptor);
     m_socket.setReadBufferSize(ReadBuffer);
     m_socket.setSocketOption(QAbstractSocket::LowDelayOption, 1);
     svr_sock_ = 0; // "running": bodies are not written otherwise; nothing else looks at it
-    set_keep_alive_timeout(std::chrono::seconds(IdleTimeout).count());
+    set_keep_alive_timeout(std::chrono::duration_cast<std::chrono::seconds>(limits.idle).count());
     set_keep_alive_max_count(100'000);
     // What was asked for is in m_request; cpp-httplib is told no more than how to answer.
     Get("/", [this](const httplib::Request &, httplib::Response &response) {
@@ -223,7 +221,7 @@ void HttpConnection::serve()
     const std::function<bool()> giveUp = [&] {
         return m_crowded && !isFirst;
     };
-    while (m_stream.waitForRequest(IdleTimeout, giveUp)) {
+    while (m_stream.waitForRequest(giveUp)) {
         isFirst = false;
         if (!readRequest() || !process())
             break;

@@ -15,11 +15,11 @@ namespace ComfyDeploy::Local {
 class SocketStream : public httplib::Stream
 {
 public:
-    SocketStream(QTcpSocket &socket, const std::atomic<bool> &stopping);
+    SocketStream(QTcpSocket &socket, const HttpLimits &limits, const std::atomic<bool> &stopping);
 
-    //! Waits until a request begins. False if none came in \a timeout, the client is gone, the
+    //! Waits until a request begins. False if none came for too long, the client is gone, the
     //! server is closing, or \a giveUp says so.
-    bool waitForRequest(std::chrono::milliseconds timeout, const std::function<bool()> &giveUp);
+    bool waitForRequest(const std::function<bool()> &giveUp);
     //! Until letGo(), while an answer is made and sent: nothing more is read. The end of what a
     //! client sends may be the end of all, or of its own direction only, and QTcpSocket takes the
     //! one for the other as soon as it reads it.
@@ -57,7 +57,9 @@ private:
     bool waitUntil(const std::function<bool()> &enough, QDeadlineTimer deadline);
 
     QTcpSocket &m_socket;
+    const HttpLimits &m_limits;
     const std::atomic<bool> &m_stopping;
+    QDeadlineTimer m_requestEnd; //!< all of it has to be there by then
     QByteArray m_given;
     bool m_filled = false; //!< a byte of ours stands in the buffer of what was read
     bool m_dropped = false;
@@ -70,8 +72,8 @@ class HttpConnection : private httplib::Server
 {
 public:
     HttpConnection(qintptr descriptor, const HttpServer::Handler &handler,
-                   const HttpServer::BodyLimit &bodyLimit, const std::atomic<bool> &stopping,
-                   const std::atomic<bool> &crowded);
+                   const HttpServer::BodyLimit &bodyLimit, const HttpLimits &limits,
+                   const std::atomic<bool> &stopping, const std::atomic<bool> &crowded);
     ~HttpConnection() override;
 
     void serve();

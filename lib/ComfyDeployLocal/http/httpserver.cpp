@@ -32,8 +32,8 @@ private:
     HttpServer *const m_server;
 };
 
-HttpServer::HttpServer(Handler handler, BodyLimit bodyLimit)
-    : m_handler(std::move(handler)), m_bodyLimit(std::move(bodyLimit))
+HttpServer::HttpServer(Handler handler, BodyLimit bodyLimit, const HttpLimits &limits)
+    : m_handler(std::move(handler)), m_bodyLimit(std::move(bodyLimit)), m_limits(limits)
 {}
 
 HttpServer::~HttpServer()
@@ -43,20 +43,33 @@ HttpServer::~HttpServer()
 
 bool HttpServer::listen(quint16 port)
 {
+    return startWith([this, port] {
+        for (int attempt = 0; attempt < (port ? 1 : PortAttempts); ++attempt) {
+            bool ipv6InUse = false;
+            if (listenOnBoth(port, &ipv6InUse))
+                return true;
+            if (!ipv6InUse)
+                return false;
+        }
+        return false;
+    });
+}
+
+bool HttpServer::listen(const QHostAddress &address, quint16 port)
+{
+    return startWith([&] { return listenOnOne(address, port); });
+}
+
+bool HttpServer::startWith(const std::function<bool()> &listen)
+{
     Q_ASSERT(!isListening());
     m_stopping = false;
     m_acceptContext = new QObject;
     m_acceptContext->moveToThread(&m_acceptThread);
     m_acceptThread.start();
     bool listening = false;
-    for (int attempt = 0; attempt < (port ? 1 : PortAttempts) && !listening; ++attempt) {
-        bool ipv6InUse = false;
-        QMetaObject::invokeMethod(
-            m_acceptContext, [&] { listening = listenOnBoth(port, &ipv6InUse); },
-            Qt::BlockingQueuedConnection);
-        if (!ipv6InUse)
-            break;
-    }
+    QMetaObject::invokeMethod(
+        m_acceptContext, [&] { listening = listen(); }, Qt::BlockingQueuedConnection);
     if (!listening)
         close();
     return listening;
@@ -81,6 +94,19 @@ bool HttpServer::listenOnBoth(quint16 port, bool *ipv6InUse)
     m_port = ipv4->serverPort();
     m_errorString.clear();
     ipv4.release();
+    return true;
+}
+
+bool HttpServer::listenOnOne(const QHostAddress &address, quint16 port)
+{
+    auto listener = std::make_unique<Listener>(this, m_acceptContext);
+    if (!listener->listen(address, port)) {
+        m_errorString = listener->errorString();
+        return false;
+    }
+    m_port = listener->serverPort();
+    m_errorString.clear();
+    listener.release();
     return true;
 }
 
@@ -116,7 +142,7 @@ void HttpServer::accepted(qintptr descriptor)
 {
     const std::lock_guard lock(m_mutex);
     m_pending.push_back(descriptor);
-    const bool full = int(m_threads.size()) == MaximumConnections;
+    const bool full = int(m_threads.size()) == m_limits.connections;
     const bool enough = m_idleThreads >= int(m_pending.size());
     m_crowded = full && !enough;
     if (full || enough)
@@ -138,7 +164,7 @@ void HttpServer::work()
         m_pending.pop_front();
         m_crowded = m_crowded && !m_pending.empty();
         lock.unlock();
-        HttpConnection(descriptor, m_handler, m_bodyLimit, m_stopping, m_crowded).serve();
+        HttpConnection(descriptor, m_handler, m_bodyLimit, m_limits, m_stopping, m_crowded).serve();
         lock.lock();
     }
 }

@@ -5,8 +5,10 @@
 
 #include <QtCore/qpointer.h>
 #include <QtCore/qthread.h>
+#include <QtNetwork/qhostaddress.h>
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -17,7 +19,18 @@
 
 namespace ComfyDeploy::Local {
 
-//! \brief Accepts HTTP connections on this machine's loopback addresses, one thread for each.
+//! How much of a server its clients may take up.
+struct HttpLimits
+{
+    int connections = 600; //!< and so many threads
+    std::chrono::milliseconds idle{75'000}; //!< between two requests
+    std::chrono::milliseconds silence{30'000}; //!< inside a request
+    //! For all of a request to come in.
+    std::chrono::milliseconds request = std::chrono::milliseconds::max();
+    std::chrono::milliseconds write{60'000}; //!< without a byte of the answer taken
+};
+
+//! \brief Accepts HTTP connections, one thread for each.
 //!
 //! cpp-httplib writes the answers; accepting is done here, because a compiled cpp-httplib brings
 //! its own backlog of 5 and refuses descriptors beyond 1023.
@@ -30,13 +43,13 @@ public:
     //! Bytes of body that a request may have, known by its head.
     using BodyLimit = std::function<qint64(const HttpRequest &)>;
 
-    static constexpr int MaximumConnections = 600;
-
-    HttpServer(Handler handler, BodyLimit bodyLimit);
+    HttpServer(Handler handler, BodyLimit bodyLimit, const HttpLimits &limits = {});
     ~HttpServer();
 
     //! On 127.0.0.1, and on ::1 where this machine has it; 0 takes a free port.
     bool listen(quint16 port);
+    //! On that address alone.
+    bool listen(const QHostAddress &address, quint16 port);
     [[nodiscard]] bool isListening() const { return m_port != 0; }
     [[nodiscard]] quint16 port() const { return m_port; }
     [[nodiscard]] QString errorString() const { return m_errorString; }
@@ -47,12 +60,16 @@ private:
     Q_DISABLE_COPY_MOVE(HttpServer)
     class Listener;
 
+    //! Calls \a listen in the thread that accepts.
+    bool startWith(const std::function<bool()> &listen);
     bool listenOnBoth(quint16 port, bool *ipv6InUse);
+    bool listenOnOne(const QHostAddress &address, quint16 port);
     void accepted(qintptr descriptor);
     void work();
 
     const Handler m_handler;
     const BodyLimit m_bodyLimit;
+    const HttpLimits m_limits;
     quint16 m_port = 0;
     QString m_errorString;
 

@@ -1,4 +1,5 @@
 #include <ComfyDeployLocal/LocalServer>
+#include <ComfyDeployLocal/WebhookReceiver>
 #include <ComfyDeployLocal/localserver.h>
 
 #include <QtCore/QCoreApplication>
@@ -9,5 +10,8 @@ int main(int argc, char *argv[])
     ComfyDeploy::LocalServer server;
     if (!server.listen())
         return 1;
+    ComfyDeploy::WebhookReceiver receiver;
+    if (!receiver.listen())
+        return 3;
     return server.url().path() == QLatin1String("/api") ? 0 : 2;
 }

@@ -13,13 +13,13 @@ namespace ComfyDeploy::Cli {
 class Console;
 
 //! The client of one command, and the embedded server if that is what it talks to.
-class Session
+class Connection
 {
-    Q_DISABLE_COPY_MOVE(Session)
+    Q_DISABLE_COPY_MOVE(Connection)
 
 public:
-    Session(const ServerChoice &choice, const ServerOptions &options, Console *console);
-    ~Session();
+    Connection(const ServerChoice &choice, const ServerOptions &options, Console *console);
+    ~Connection();
 
     //! Brings the server up if it is the embedded one, and says on stderr which one is in use.
     //! Kind None unless the embedded server cannot start.

@@ -1,4 +1,4 @@
-#include "session.h"
+#include "connection.h"
 
 #include "console.h"
 #include "runoptions.h"
@@ -11,7 +11,7 @@ namespace ComfyDeploy::Cli {
 
 using namespace Qt::StringLiterals;
 
-Session::Session(const ServerChoice &choice, const ServerOptions &options, Console *console)
+Connection::Connection(const ServerChoice &choice, const ServerOptions &options, Console *console)
     : m_choice(choice), m_console(console)
 {
     if (!choice.isEmbedded())
@@ -32,9 +32,9 @@ Session::Session(const ServerChoice &choice, const ServerOptions &options, Conso
     }
 }
 
-Session::~Session() = default;
+Connection::~Connection() = default;
 
-ApiError Session::start()
+ApiError Connection::start()
 {
     for (const QString &warning : m_choice.warnings)
         m_console->warning(warning);
@@ -51,7 +51,7 @@ ApiError Session::start()
     return {};
 }
 
-QString Session::hintFor(const ApiError &error) const
+QString Connection::hintFor(const ApiError &error) const
 {
     if (error.httpStatus() == 401 && m_choice.token.isEmpty())
         return u"No token was given: set COMFYDEPLOY_TOKEN or use --token-file FILE."_s;

@@ -1,0 +1,46 @@
+#include "callcommand.h"
+
+#include "commandline.h"
+#include "remotecommand.h"
+
+#include <utility>
+
+namespace ComfyDeploy::Cli {
+
+using namespace Qt::StringLiterals;
+
+void CallCommand::declare(CommandLine *line)
+{
+    line->addOption(u"json"_s, {}, u"One JSON object a line on stdout, nothing else."_s);
+    ServerOptions::declare(line);
+}
+
+CallCommand::Options CallCommand::read(const CommandLine &line, QStringList *problems)
+{
+    return {line.isSet(u"json"_s), ServerOptions::read(line, problems)};
+}
+
+CallCommand::CallCommand(const Options &options, const ServerChoice &server, Console *console)
+    : m_options(options), m_console(console), m_connection(server, options.server, console)
+{}
+
+void CallCommand::start()
+{
+    if (const ApiError error = m_connection.start())
+        end(tellFailure(error));
+    else
+        call();
+}
+
+void CallCommand::end(int exitCode)
+{
+    if (!std::exchange(m_hasEnded, true))
+        Q_EMIT finished(exitCode);
+}
+
+int CallCommand::tellFailure(const ApiError &error, const JsonLine &tag)
+{
+    return tellError(error, m_connection.hintFor(error), m_options.json, m_console, tag);
+}
+
+} // namespace ComfyDeploy::Cli

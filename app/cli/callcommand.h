@@ -1,0 +1,65 @@
+#pragma once
+
+#include "command.h"
+#include "connection.h"
+#include "jsonline.h"
+#include "runoptions.h"
+
+#include <ComfyDeploy/result.h>
+
+#include <QtCore/qfuture.h>
+
+#include <functional>
+
+namespace ComfyDeploy::Cli {
+
+class CommandLine;
+class Console;
+
+//! \brief A command that asks the server something and tells the answer.
+class CallCommand : public Command
+{
+    Q_OBJECT
+
+public:
+    struct Options
+    {
+        bool json = false;
+        ServerOptions server;
+    };
+    static void declare(CommandLine *line);
+    static Options read(const CommandLine &line, QStringList *problems);
+
+    void start() override;
+
+protected:
+    CallCommand(const Options &options, const ServerChoice &server, Console *console);
+
+    //! The server is up.
+    virtual void call() = 0;
+    //! Hands the answer to \a tell, which says it and gives the exit code; tells an error itself.
+    template <typename T>
+    void await(QFuture<Result<T>> future, const std::function<int(const T &)> &tell)
+    {
+        future.then(this, [this, tell](const Result<T> &result) {
+            if (!m_hasEnded)
+                end(result ? tell(*result) : tellFailure(result.error()));
+        });
+    }
+    //! Of several calls the first one counts.
+    void end(int exitCode);
+    //! Gives the exit code. \a tag is what the JSON object has besides.
+    int tellFailure(const ApiError &error, const JsonLine &tag = {});
+
+    [[nodiscard]] bool isJson() const { return m_options.json; }
+    [[nodiscard]] Console *console() const { return m_console; }
+    [[nodiscard]] WorkflowClient *client() { return m_connection.client(); }
+
+private:
+    const Options m_options;
+    Console *const m_console;
+    Connection m_connection;
+    bool m_hasEnded = false;
+};
+
+} // namespace ComfyDeploy::Cli

@@ -1,0 +1,140 @@
+#include "deploymentscommand.h"
+
+#include "commandline.h"
+#include "console.h"
+#include "exitcode.h"
+#include "inputlist.h"
+#include "jsonline.h"
+#include "remotecommand.h"
+#include "table.h"
+
+#include <limits>
+
+namespace ComfyDeploy::Cli {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QByteArray jsonLine(const Deployment &deployment)
+{
+    return JsonLine("deployment"_L1)
+        .add(u"deployment_id"_s, deployment.id())
+        .addText(u"name"_s, deployment.name())
+        .addText(u"environment"_s, deployment.environment())
+        .addText(u"description"_s, deployment.description())
+        .addText(u"workflow_id"_s, deployment.workflowId())
+        .addText(u"workflow_version_id"_s, deployment.workflowVersionId())
+        .addText(u"machine_id"_s, deployment.machineId())
+        .addText(u"gpu"_s, deployment.gpu())
+        .addText(u"share_slug"_s, deployment.shareSlug())
+        .addRaw(u"is_fluid"_s, deployment.isFluid() ? "true" : "false")
+        .addTime(u"created_at"_s, deployment.createdAt())
+        .addTime(u"updated_at"_s, deployment.updatedAt())
+        .text();
+}
+
+} // namespace
+
+std::unique_ptr<Command> DeploymentsCommand::make(const QStringList &arguments, Console *console,
+                                                  int *exitCode)
+{
+    CommandLine line(u"deployments"_s, u"[options] [ID]"_s,
+                     u"Lists the deployments, newest change first; with an ID, that one and what "
+                     "may be filled in before it is run."_s,
+                     uR"(  comfydeploy deployments --environment production
+  comfydeploy deployments UUID
+  comfydeploy run --deployment-id UUID -i prompt="a red fox"
+)"_s);
+    line.addOption(u"environment"_s, u"NAME"_s,
+                   u"Only those of production, staging, preview, public-share, private-share or "
+                   "community-share."_s);
+    line.addOption(u"limit"_s, u"N"_s, u"At most so many; all unless given."_s);
+    line.addOption(u"offset"_s, u"N"_s, u"Leave out so many of the newest."_s);
+    declare(&line);
+    if (const auto code = line.parse(arguments, 0, 1, console)) {
+        *exitCode = *code;
+        return nullptr;
+    }
+    constexpr int most = std::numeric_limits<int>::max();
+    QStringList problems;
+    const Options options = read(line, &problems);
+    refuseEmpty(line, {u"environment"_s}, &problems);
+    DeploymentQuery query;
+    query.environment = line.value(u"environment"_s);
+    query.pageSize = readCount(line, u"limit"_s, {0, 1, most}, &problems);
+    query.offset = readCount(line, u"offset"_s, {0, 0, most}, &problems);
+    if (line.hasPositional(0)) {
+        checkId(line.positional(0), u"ID"_s, &problems);
+        refuseBeside(u"an ID"_s, line, {u"environment"_s, u"limit"_s, u"offset"_s}, &problems);
+    }
+    const auto server = anyServer(options.server, &problems);
+    if (!problems.isEmpty()) {
+        *exitCode = line.refuse(problems, console);
+        return nullptr;
+    }
+    return std::unique_ptr<Command>(
+        new DeploymentsCommand(line.positional(0), query, options, *server, console));
+}
+
+DeploymentsCommand::DeploymentsCommand(const QString &id, const DeploymentQuery &query,
+                                       const Options &options, const ServerChoice &server,
+                                       Console *console)
+    : CallCommand(options, server, console), m_id(id), m_query(query)
+{}
+
+void DeploymentsCommand::call()
+{
+    if (m_id.isEmpty())
+        await<QList<Deployment>>(client()->deployments(m_query), [this](const auto &deployments) {
+            tellList(deployments);
+            return Success;
+        });
+    else
+        await<Deployment>(client()->deployment(m_id), [this](const Deployment &deployment) {
+            tellOne(deployment);
+            return Success;
+        });
+}
+
+void DeploymentsCommand::tellList(const QList<Deployment> &deployments)
+{
+    QList<QStringList> rows;
+    for (const Deployment &deployment : deployments) {
+        if (isJson())
+            console()->result(jsonLine(deployment));
+        rows += {deployment.id(), textCell(deployment.name()), textCell(deployment.environment()),
+                 timeCell(deployment.updatedAt())};
+    }
+    if (rows.isEmpty())
+        console()->note(u"There are no such deployments."_s);
+    else if (!isJson())
+        printTable({{u"ID"_s, true}, {u"NAME"_s}, {u"ENVIRONMENT"_s}, {u"UPDATED"_s}}, rows,
+                   console());
+    if (m_query.pageSize > 0 && rows.size() == m_query.pageSize)
+        console()->note(
+            u"There may be more: --offset %1"_s.arg(qint64(m_query.offset) + m_query.pageSize));
+}
+
+void DeploymentsCommand::tellOne(const Deployment &deployment)
+{
+    if (isJson())
+        console()->result(jsonLine(deployment));
+    else
+        printFacts({{u"Deployment"_s, deployment.id()},
+                    {u"Name"_s, deployment.name()},
+                    {u"Environment"_s, deployment.environment()},
+                    {u"Description"_s, deployment.description()},
+                    {u"Workflow"_s, deployment.workflowId()},
+                    {u"Version"_s, deployment.workflowVersionId()},
+                    {u"Machine"_s, deployment.machineId()},
+                    {u"GPU"_s, deployment.gpu()},
+                    {u"Updated"_s, timeCell(deployment.updatedAt())}},
+                   console());
+    const QList<InputSpec> inputs = deployment.inputs();
+    if (!isJson() && !inputs.isEmpty())
+        console()->resultText({});
+    tellInputs(inputs, isJson(), console());
+}
+
+} // namespace ComfyDeploy::Cli

@@ -1,0 +1,300 @@
+#include "sessionscommand.h"
+
+#include "commandline.h"
+#include "console.h"
+#include "exitcode.h"
+#include "interrupt.h"
+#include "jsonline.h"
+#include "nearmatch.h"
+#include "remotecommand.h"
+#include "table.h"
+
+#include <ComfyDeploy/http/localhost_p.h>
+
+namespace ComfyDeploy::Cli {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int mostMinutes = 7 * 24 * 60; // more is taken for a typing error
+
+// What follows the word "sessions".
+struct Form
+{
+    SessionsCommand::Action action;
+    QString word;
+    QString syntax;
+    QString summary;
+    QString examples;
+    bool takesId;
+};
+
+const QList<Form> &forms()
+{
+    using enum SessionsCommand::Action;
+    static const QList<Form> all{
+        {List, QString(), u"[options]"_s,
+         u"Lists the sessions that run: machines to work on by hand, which cost money until they "
+         "end. \"sessions create\", \"sessions get\", \"sessions extend\" and \"sessions "
+         "delete\" do the rest; each has its own --help."_s,
+         uR"(  comfydeploy sessions
+  comfydeploy sessions create --machine-id UUID --gpu A10G --timeout 30 --wait
+  comfydeploy sessions delete ID
+)"_s,
+         false},
+        {Create, u"create"_s, u"[options] --machine-id UUID"_s,
+         u"Starts a session. It costs money until it is deleted or its time is over."_s,
+         uR"(  comfydeploy sessions create --machine-id UUID --gpu A10G --timeout 30
+  comfydeploy sessions create --machine-id UUID --wait --json
+)"_s,
+         false},
+        {Get, u"get"_s, u"[options] ID"_s,
+         u"Tells where a session's ComfyUI is, and until when. The URL comes once it answers."_s,
+         uR"(  comfydeploy sessions get ID
+)"_s,
+         true},
+        {Delete, u"delete"_s, u"[options] ID"_s, u"Ends a session."_s,
+         uR"(  comfydeploy sessions delete ID
+  comfydeploy sessions delete ID --wait
+)"_s,
+         true},
+        {Extend, u"extend"_s, u"[options] ID --minutes N"_s, u"Lets a session last longer."_s,
+         uR"(  comfydeploy sessions extend ID --minutes 15
+)"_s,
+         true},
+    };
+    return all;
+}
+
+void declareOptions(SessionsCommand::Action action, CommandLine *line)
+{
+    using enum SessionsCommand::Action;
+    if (action == List)
+        line->addOption(u"machine-id"_s, u"UUID"_s, u"Only those of this machine."_s);
+    if (action == Create) {
+        line->addOption(u"machine-id"_s, u"UUID"_s,
+                        u"The machine to start; not needed by a local server."_s);
+        line->addOption(u"gpu"_s, u"NAME"_s,
+                        u"Such as A10G or H100; the machine's own unless given."_s);
+        line->addOption(u"timeout"_s, u"MINUTES"_s,
+                        u"When it ends by itself; after 15 unless given."_s);
+        line->addOption(u"wait"_s, {}, u"Wait until its ComfyUI answers, for its URL."_s);
+    }
+    if (action == Delete)
+        line->addOption(u"wait"_s, {}, u"Wait until the machine is down, 30 s at most."_s);
+    if (action == Extend)
+        line->addOption(u"minutes"_s, u"N"_s, u"By so many minutes."_s);
+    CallCommand::declare(line);
+}
+
+SessionsCommand::Task readTask(const Form &form, const CommandLine &line, QStringList *problems)
+{
+    using enum SessionsCommand::Action;
+    SessionsCommand::Task task;
+    task.action = form.action;
+    if (form.takesId) {
+        task.id = line.positional(0);
+        checkId(task.id, u"ID"_s, problems);
+    }
+    if (form.action == List || form.action == Create) {
+        task.request.machineId = line.value(u"machine-id"_s);
+        refuseEmpty(line, {u"machine-id"_s}, problems);
+    }
+    if (form.action == Create) {
+        task.request.gpu = line.value(u"gpu"_s);
+        refuseEmpty(line, {u"gpu"_s}, problems);
+        if (line.isSet(u"timeout"_s))
+            task.request.timeout = readCount(line, u"timeout"_s, {1, 1, mostMinutes}, problems);
+        task.request.waitForServer = line.isSet(u"wait"_s);
+    }
+    if (form.action == Delete)
+        task.waitsForShutdown = line.isSet(u"wait"_s);
+    if (form.action == Extend) {
+        task.minutes = readCount(line, u"minutes"_s, {0, 1, mostMinutes}, problems);
+        if (!line.isSet(u"minutes"_s))
+            *problems += u"By how long? Give --minutes."_s;
+    }
+    return task;
+}
+
+QByteArray jsonLine(const Session &session)
+{
+    return JsonLine("session"_L1)
+        .add(u"session_id"_s, session.id())
+        .addText(u"url"_s, session.url().toString(QUrl::FullyEncoded))
+        .addText(u"status"_s, session.status())
+        .addText(u"gpu"_s, session.gpu())
+        .addText(u"machine_id"_s, session.machineId())
+        .addText(u"gpu_event_id"_s, session.gpuEventId())
+        .addTime(u"created_at"_s, session.createdAt())
+        .addRaw(u"timeout"_s,
+                session.timeout() > 0 ? QByteArray::number(session.timeout()) : "null"_ba)
+        .addTime(u"timeout_end"_s, session.timeoutEnd())
+        .text();
+}
+
+} // namespace
+
+std::unique_ptr<Command> SessionsCommand::make(const QStringList &arguments, Console *console,
+                                               int *exitCode)
+{
+    const QString word = arguments.value(0).startsWith(u'-') ? QString() : arguments.value(0);
+    QStringList words;
+    const Form *form = nullptr;
+    for (const Form &known : forms()) {
+        if (known.word == word)
+            form = &known;
+        if (!known.word.isEmpty())
+            words += known.word;
+    }
+    if (!form) {
+        const QString near = nearMatch(word, words);
+        *exitCode =
+            refuseUsage({u"There is no command \"sessions %1\"%2 There are: %3."_s.arg(
+                            word, near.isEmpty() ? u"."_s : u"; did you mean \"%1\"?"_s.arg(near),
+                            words.join(u", "_s))},
+                        arguments.contains(u"--json"_s), console);
+        return nullptr;
+    }
+    CommandLine line(word.isEmpty() ? u"sessions"_s : u"sessions "_s + word, form->syntax,
+                     form->summary, form->examples);
+    declareOptions(form->action, &line);
+    const int ids = form->takesId ? 1 : 0;
+    if (const auto code = line.parse(arguments.mid(word.isEmpty() ? 0 : 1), ids, ids, console)) {
+        *exitCode = *code;
+        return nullptr;
+    }
+    QStringList problems;
+    const Options options = read(line, &problems);
+    Task task = readTask(*form, line, &problems);
+    const auto server = remoteServer(options.server, &problems);
+    if (server && form->action == Action::Create && task.request.machineId.isEmpty()) {
+        if (server->isLocal())
+            task.request.machineId = anyMachineId;
+        else
+            problems += u"--machine-id is missing: which machine is to be started?"_s;
+    }
+    if (!problems.isEmpty()) {
+        *exitCode = line.refuse(problems, console);
+        return nullptr;
+    }
+    return std::unique_ptr<Command>(new SessionsCommand(task, options, *server, console));
+}
+
+SessionsCommand::SessionsCommand(const Task &task, const Options &options,
+                                 const ServerChoice &server, Console *console)
+    : CallCommand(options, server, console), m_task(task), m_costs(!server.isLocal())
+{}
+
+void SessionsCommand::call()
+{
+    switch (m_task.action) {
+    case Action::List:
+        await<QList<Session>>(client()->sessions(m_task.request.machineId),
+                              [this](const auto &list) { return tellList(list); });
+        return;
+    case Action::Create:
+        create();
+        return;
+    case Action::Get:
+        await<Session>(client()->session(m_task.id),
+                       [this](const auto &session) { return tellOne(session); });
+        return;
+    case Action::Delete:
+        await<bool>(client()->deleteSession(m_task.id, m_task.waitsForShutdown),
+                    [this](bool isClosed) { return tellDeleted(isClosed); });
+        return;
+    case Action::Extend:
+        await<QString>(client()->increaseSessionTimeout(m_task.id, m_task.minutes),
+                       [this](const QString &message) { return tellExtended(message); });
+        return;
+    }
+}
+
+void SessionsCommand::create()
+{
+    if (m_task.request.waitForServer)
+        console()->note(u"Waiting until its ComfyUI answers; that may take minutes."_s);
+    await<Session>(client()->createSession(m_task.request), [this](const auto &session) {
+        const int exitCode = tellOne(session);
+        if (m_costs)
+            console()->note(
+                u"It costs money until it ends: \"comfydeploy sessions delete %1\"."_s.arg(
+                    session.id()));
+        return exitCode;
+    });
+    // Nobody can take the request back: whoever leaves now must know that it may have been heard.
+    auto *interrupt = new Interrupt(this);
+    connect(interrupt, &Interrupt::interrupted, this, [this] {
+        end(tellFailure({ApiError::Kind::Unconfirmed,
+                         u"The session may have been started, and then costs money: "
+                         "\"comfydeploy sessions\" lists those that run."_s}));
+    });
+}
+
+int SessionsCommand::tellList(const QList<Session> &sessions)
+{
+    QList<QStringList> rows;
+    for (const Session &session : sessions) {
+        if (isJson())
+            console()->result(jsonLine(session));
+        rows += {session.id(), textCell(session.gpu()), timeCell(session.createdAt()),
+                 timeCell(session.timeoutEnd()), textCell(session.machineId())};
+    }
+    if (rows.isEmpty())
+        console()->note(u"No session runs."_s);
+    else if (!isJson())
+        printTable({{u"ID"_s, true}, {u"GPU"_s}, {u"STARTED"_s}, {u"ENDS"_s}, {u"MACHINE"_s}}, rows,
+                   console());
+    return Success;
+}
+
+int SessionsCommand::tellOne(const Session &session)
+{
+    if (isJson()) {
+        console()->result(jsonLine(session));
+        return Success;
+    }
+    const auto time = [](const QDateTime &when) {
+        return when.isValid() ? timeCell(when) : QString();
+    };
+    printFacts({{u"Session"_s, session.id()},
+                {u"URL"_s, session.url().toString(QUrl::FullyEncoded)},
+                {u"GPU"_s, session.gpu()},
+                {u"Machine"_s, session.machineId()},
+                {u"Started"_s, time(session.createdAt())},
+                {u"Ends"_s, time(session.timeoutEnd())}},
+               console());
+    if (session.url().isEmpty())
+        console()->note(u"Its ComfyUI does not answer yet: \"comfydeploy sessions get %1\" tells "
+                        "the URL later."_s.arg(session.id()));
+    return Success;
+}
+
+int SessionsCommand::tellDeleted(bool isClosed)
+{
+    if (!isClosed)
+        return tellFailure({ApiError::Kind::BadResponse,
+                            u"The server does not say that the session has ended."_s});
+    if (isJson())
+        console()->result(JsonLine("deleted"_L1).add(u"session_id"_s, m_task.id).text());
+    else
+        console()->resultText(u"ended"_s);
+    return Success;
+}
+
+int SessionsCommand::tellExtended(const QString &message)
+{
+    if (isJson())
+        console()->result(JsonLine("extended"_L1)
+                              .add(u"session_id"_s, m_task.id)
+                              .add(u"minutes"_s, m_task.minutes)
+                              .add(u"message"_s, message)
+                              .text());
+    else
+        console()->resultText(message);
+    return Success;
+}
+
+} // namespace ComfyDeploy::Cli

@@ -1,0 +1,99 @@
+#include "table.h"
+
+#include "console.h"
+
+#include <algorithm>
+
+namespace ComfyDeploy::Cli {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr qsizetype widestCell = 40;
+constexpr qsizetype narrowestCell = 8;
+constexpr qsizetype gap = 2;
+
+QString cut(const QString &cell, qsizetype width)
+{
+    return cell.size() > width ? cell.first(width - 1) + u'…' : cell;
+}
+
+// Takes from the widest of those that may be cut until the line fits.
+void shrink(const QList<TableColumn> &columns, qsizetype width, QList<qsizetype> *widths)
+{
+    qsizetype total = gap * (columns.size() - 1);
+    for (const qsizetype one : std::as_const(*widths))
+        total += one;
+    for (; total > width; --total) {
+        qsizetype widest = -1;
+        for (qsizetype i = 0; i < columns.size(); ++i) {
+            if (!columns.at(i).isWhole && widths->at(i) > narrowestCell
+                && (widest < 0 || widths->at(i) > widths->at(widest)))
+                widest = i;
+        }
+        if (widest < 0)
+            return;
+        --(*widths)[widest];
+    }
+}
+
+} // namespace
+
+QStringList tableLines(const QList<TableColumn> &columns, const QList<QStringList> &rows,
+                       qsizetype width)
+{
+    QList<QStringList> cells{{}};
+    for (const TableColumn &column : columns)
+        cells.first() += column.title;
+    cells += rows;
+    QList<qsizetype> widths(columns.size(), 0);
+    for (QStringList &row : cells) {
+        for (qsizetype i = 0; i < columns.size(); ++i) {
+            row[i] = Console::printable(row.at(i));
+            if (!columns.at(i).isWhole)
+                row[i] = cut(row.at(i), widestCell);
+            widths[i] = std::max(widths.at(i), row.at(i).size());
+        }
+    }
+    if (width > 0)
+        shrink(columns, width, &widths);
+    QStringList lines;
+    for (const QStringList &row : std::as_const(cells)) {
+        QString line;
+        for (qsizetype i = 0; i < columns.size(); ++i)
+            line += cut(row.at(i), widths.at(i)).leftJustified(widths.at(i) + gap);
+        lines += line.trimmed();
+    }
+    return lines;
+}
+
+void printTable(const QList<TableColumn> &columns, const QList<QStringList> &rows, Console *console)
+{
+    const QStringList lines = tableLines(columns, rows, console->outputWidth());
+    for (const QString &line : lines)
+        console->resultText(line);
+}
+
+void printFacts(const QList<std::pair<QString, QString>> &facts, Console *console)
+{
+    qsizetype widest = 0;
+    for (const auto &[name, value] : facts)
+        widest = std::max(widest, value.isEmpty() ? 0 : name.size());
+    for (const auto &[name, value] : facts) {
+        if (!value.isEmpty())
+            console->resultText(name.leftJustified(widest + gap) + Console::printable(value));
+    }
+}
+
+QString timeCell(const QDateTime &time)
+{
+    return time.isValid() ? time.toLocalTime().toString(u"yyyy-MM-dd HH:mm:ss"_s) : u"-"_s;
+}
+
+QString textCell(const QString &text)
+{
+    return text.isEmpty() ? u"-"_s : text;
+}
+
+} // namespace ComfyDeploy::Cli

@@ -1,0 +1,43 @@
+// Private header: used inside the webhook receiver, not installed.
+#pragma once
+
+#include <ComfyDeploy/webhookevent.h>
+
+#include <QtCore/qhash.h>
+#include <QtCore/qset.h>
+
+#include <list>
+
+namespace ComfyDeploy::Local {
+
+//! \brief Tells the events of runs that bring news from those that repeat, or come too late.
+//!
+//! The newest runs are remembered, by the time of their last event.
+class WebhookFold
+{
+public:
+    explicit WebhookFold(int maximumRuns) : m_maximumRuns(maximumRuns) {}
+
+    //! Whether \a event is to be told; from then on it is known.
+    [[nodiscard]] bool bringsNews(const WebhookEvent &event);
+
+private:
+    //! Texts as their hashes: they come from outside and may be long.
+    struct Run
+    {
+        QString id;
+        int rank = -1; //!< how far the best known of its statuses goes
+        double progress = -1;
+        QSet<size_t> statuses;
+        QSet<size_t> liveStatuses; //!< seen at that progress
+        QSet<size_t> outputs;
+    };
+
+    [[nodiscard]] Run &remembered(const QString &id);
+
+    const int m_maximumRuns;
+    std::list<Run> m_runs; //!< the newest first
+    QHash<QString, std::list<Run>::iterator> m_byId;
+};
+
+} // namespace ComfyDeploy::Local
