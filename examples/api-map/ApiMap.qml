@@ -82,6 +82,20 @@ Item {
     }
     //! [stream]
 
+    //! [deployments]
+    DeploymentListModel { // a view that shows it loads it
+        id: deployments
+        client: client
+        environment: "production"
+        onCountChanged: deploymentForm.deployment = deployments.deploymentAt(0)
+    }
+    WorkflowForm {
+        id: deploymentForm
+        onDeploymentChanged: console.info("deployments:", deploymentForm.deployment.name)
+    }
+    //! [deployments]
+    Component.onCompleted: deployments.reload()
+
     Connections {
         target: streaming
         function onSucceeded() { deploying.start() }
@@ -127,4 +141,26 @@ Item {
         });
     }
     //! [attach]
+
+    //! [upload]
+    UploadModel {
+        id: uploads
+        client: client
+        Component.onCompleted: uploads.add(Qt.resolvedUrl("workflow.json"))
+        onUploaded: (row, url) => console.info("upload:", url)
+        onFailed: (row, error) => console.warn("upload:", error.message)
+    }
+    //! [upload]
+
+    //! [sessions]
+    SessionModel {
+        id: sessions
+        client: client
+        machineId: "90ab12cd-34ef-4a56-8b78-9c0d1e2f3a4b"
+        Component.onCompleted: sessions.create({ gpu: "A10G", timeout: 15 })
+        onCreated: session => sessions.remove(session.id)
+        onRemoved: sessionId => console.info("session: ended", sessionId)
+        onFailed: error => console.warn("session:", error.message)
+    }
+    //! [sessions]
 }
