@@ -38,22 +38,6 @@ bool isConnected(const RunnerFixture &runner)
     });
 }
 
-//! Opens the deployment of that name as its row does, once the list is there.
-bool choose(const RunnerFixture &runner, const QString &name)
-{
-    Workspace *workspace = runner.workspace();
-    WorkflowChoices *choices = workspace->choices();
-    if (choices->deployments()->count() == 0)
-        workspace->loadDeployments();
-    return QTest::qWaitFor([&] {
-        for (int row = 0; row < choices->rowCount(); ++row) {
-            if (choices->deploymentAt(row).name() == name)
-                return workspace->choose(row), true;
-        }
-        return false;
-    });
-}
-
 bool runEnds(const RunnerFixture &runner)
 {
     const Workspace *workspace = runner.workspace();
@@ -99,8 +83,9 @@ private Q_SLOTS:
     void droppedPictureReachesTheRunAsAUrl_data();
     void droppedPictureReachesTheRunAsAUrl();
     void historyKnowsIt();
-    void pickedUpAtTheNextStart_data();
-    void pickedUpAtTheNextStart();
+    void failureLeadsToItsField_data();
+    void failureLeadsToItsField();
+    void waitAndLogAreShown();
 
 private:
     std::unique_ptr<OwnFolders> m_folders;
@@ -190,8 +175,7 @@ void tst_RunnerDeployments::listThatNeedsAToken()
     QCOMPARE(server.requests(u"/deployments"_s).size(), 0);
     runner.key(Qt::Key_Escape);
     runner.workspace()->server()->setToken(u"secret"_s);
-    QVERIFY(isConnected(runner));
-    QVERIFY(choose(runner, u"Caption"_s));
+    QVERIFY(runner.openDeployment(u"Caption"_s));
 }
 
 // A server elsewhere: 0.0.0.0 is this machine, but does not look like it. Its deployment tells its
@@ -224,7 +208,7 @@ void tst_RunnerDeployments::needsNoIds()
     QTRY_COMPARE(footerOf(runner), u"Deployments: 1"_s);
     runner.picture(u"deployments-foreign"_s);
     runner.key(Qt::Key_Escape);
-    QVERIFY(choose(runner, markup));
+    QVERIFY(runner.openDeployment(markup));
     QCOMPARE(runner.workspace()->blockedReason(), QString());
     QVERIFY(runner.click(u"advancedButton"_s));
     QVERIFY(!runner.item(u"workflowIdField"_s));
@@ -248,8 +232,7 @@ void tst_RunnerDeployments::ofAnotherServer()
     QVERIFY2(server.listen(), qPrintable(server.errorString()));
     RunnerFixture runner(m_folders->outputs(), onServer(server.url()));
     QVERIFY(runner.isShown());
-    QVERIFY(isConnected(runner));
-    QVERIFY(choose(runner, u"Text to image"_s));
+    QVERIFY(runner.openDeployment(u"Text to image"_s));
     Workspace *workspace = runner.workspace();
     const QString profile = workspace->profileId();
     QCOMPARE(workspace->blockedReason(), QString());
@@ -278,13 +261,13 @@ void tst_RunnerDeployments::valuesAreKept()
         RunnerFixture runner(m_folders->outputs(), onServer(server.url()));
         QVERIFY(runner.isShown());
         QVERIFY(isConnected(runner));
-        QVERIFY(choose(runner, u"Text to image"_s));
+        QVERIFY(runner.openDeployment(u"Text to image"_s));
         Workspace *workspace = runner.workspace();
         workspace->form()->setValue(u"prompt"_s, u"123"_s);
         workspace->openWorkflow(u"sample-text-to-image"_s); // the same graph, but another thing
         QVERIFY(workspace->form()->value(u"prompt"_s) != QVariant(u"123"_s));
-        QVERIFY(choose(runner, u"Image to image"_s));
-        QVERIFY(choose(runner, u"Text to image"_s));
+        QVERIFY(runner.openDeployment(u"Image to image"_s));
+        QVERIFY(runner.openDeployment(u"Text to image"_s));
         QCOMPARE(workspace->form()->value(u"prompt"_s), QVariant(u"123"_s));
     }
     // There again without asking anybody.
@@ -313,8 +296,7 @@ void tst_RunnerDeployments::newerVersionReplacesTheKeptOne()
     server.on("GET /deployments", 200, deployment(u"old"_s));
     RunnerFixture runner(m_folders->outputs(), onServer(server.url()));
     QVERIFY(runner.isShown());
-    QVERIFY(isConnected(runner));
-    QVERIFY(choose(runner, u"Mine"_s));
+    QVERIFY(runner.openDeployment(u"Mine"_s));
     const Qml::WorkflowForm *form = runner.workspace()->form();
     QVERIFY(form->value(u"old"_s).isValid());
     server.on("GET /deployments", 200, deployment(u"new"_s));
@@ -338,8 +320,7 @@ void tst_RunnerDeployments::droppedPictureReachesTheRunAsAUrl()
     QVERIFY2(server.listen(), qPrintable(server.errorString()));
     RunnerFixture runner(m_folders->outputs(), onServer(server.url()));
     QVERIFY(runner.isShown());
-    QVERIFY(isConnected(runner));
-    QVERIFY(choose(runner, u"Image to image"_s));
+    QVERIFY(runner.openDeployment(u"Image to image"_s));
     runner.workspace()->options()->setMode(mode);
     QDir().mkpath(m_folders->outputs());
     const QString path = m_folders->outputs() + u"/dropped.png"_s;
@@ -373,8 +354,7 @@ void tst_RunnerDeployments::historyKnowsIt()
     QVERIFY2(server.listen(), qPrintable(server.errorString()));
     RunnerFixture runner(m_folders->outputs(), onServer(server.url()));
     QVERIFY(runner.isShown());
-    QVERIFY(isConnected(runner));
-    QVERIFY(choose(runner, u"Text to image"_s));
+    QVERIFY(runner.openDeployment(u"Text to image"_s));
     makeSmall(runner);
     Workspace *workspace = runner.workspace();
     workspace->form()->setValue(u"prompt"_s, u"a red fox"_s);
@@ -411,37 +391,67 @@ void tst_RunnerDeployments::historyKnowsIt()
     QVERIFY(!workspace->isDeploymentShown()); // what was there stays
 }
 
-void tst_RunnerDeployments::pickedUpAtTheNextStart_data()
+void tst_RunnerDeployments::failureLeadsToItsField_data()
 {
-    QTest::addColumn<QString>("fault");
-    QTest::addColumn<QString>("value");
-    QTest::newRow("while it runs") << u"step-delay"_s << u"150"_s;
-    QTest::newRow("its answer lost") << u"lose-answer"_s << QString();
+    droppedPictureReachesTheRunAsAUrl_data();
 }
 
-void tst_RunnerDeployments::pickedUpAtTheNextStart()
+// The request holds no graph: which node it was is found in the kept one.
+void tst_RunnerDeployments::failureLeadsToItsField()
 {
-    QFETCH(QString, fault);
-    QFETCH(QString, value);
+    QFETCH(int, mode);
     LocalServer server;
     QVERIFY2(server.listen(), qPrintable(server.errorString()));
-    QVERIFY(server.addFault(fault, value, 1, u"/run/deployment"_s));
-    {
-        RunnerFixture runner(m_folders->outputs(), onServer(server.url()));
-        QVERIFY(runner.isShown());
-        QVERIFY(isConnected(runner));
-        QVERIFY(choose(runner, u"Text to image"_s));
-        makeSmall(runner);
-        runner.workspace()->run();
-        QTRY_COMPARE(server.requests(u"/run/deployment"_s).size(), 1);
-    }
-    RunnerFixture runner(m_folders->outputs());
+    QVERIFY(server.addFault(u"fail-node"_s, u"3"_s));
+    RunnerFixture runner(m_folders->outputs(), onServer(server.url()));
     QVERIFY(runner.isShown());
-    const RunEntry *run = runner.workspace()->selected();
-    QVERIFY(run);
-    QTRY_COMPARE_WITH_TIMEOUT(run->phase(), int(WorkflowRun::Succeeded), 60'000);
-    QTRY_VERIFY_WITH_TIMEOUT(!m_folders->files({u"*.json"_s}).isEmpty(), 20'000);
-    QCOMPARE(server.requests(u"/run/deployment"_s).size(), 1);
+    QVERIFY(runner.openDeployment(u"Text to image"_s));
+    runner.workspace()->options()->setMode(mode);
+    runner.workspace()->run();
+    QTRY_VERIFY_WITH_TIMEOUT(runner.item(u"failureCard"_s), 30'000);
+    QCOMPARE(runner.workspace()->selected()->nodeTitle(), u"Paint"_s);
+    const QString place = runner.item(u"failurePlace"_s)->property("text").toString();
+    QVERIFY2(place.contains(u"Paint (3)"_s), qPrintable(place));
+    runner.picture(u"deployment-failed-%1"_s.arg(QString::fromLatin1(QTest::currentDataTag())));
+
+    QVERIFY(server.addFault(u"fail-node"_s, u"3"_s));
+    QVERIFY(runner.openDeployment(u"Caption"_s)); // here its nearest input is one field's
+    runner.workspace()->run();
+    QVERIFY(runEnds(runner));
+    QCOMPARE(runner.workspace()->fieldOf(runner.workspace()->selected()), u"seed"_s);
+}
+
+// In safe mode the run is asked for its place, and its log is read beside it.
+void tst_RunnerDeployments::waitAndLogAreShown()
+{
+    LocalServer server;
+    QVERIFY2(server.listen(), qPrintable(server.errorString()));
+    QVERIFY(server.addFault(u"queue-position"_s, u"3"_s));
+    QVERIFY(server.addFault(u"step-delay"_s, u"400"_s));
+    RunnerFixture runner(m_folders->outputs(), onServer(server.url()));
+    QVERIFY(runner.isShown());
+    QVERIFY(runner.openDeployment(u"Text to image"_s));
+    makeSmall(runner);
+    runner.workspace()->options()->setMode(RunKeeper::Queue);
+    runner.key(Qt::Key_QuoteLeft, Qt::ControlModifier);
+    runner.workspace()->run();
+    const auto words = [&runner] {
+        const QQuickItem *text = runner.item(u"statusText"_s);
+        return text ? text->property("text").toString() : QString();
+    };
+    const QRegularExpression queued(u"^Queued, [123] before it$"_s);
+    QTRY_VERIFY2(queued.match(words()).hasMatch(), qPrintable(words()));
+    runner.picture(u"queued"_s);
+    const auto lines = [&runner] {
+        const QQuickItem *list = runner.item(u"logList"_s);
+        return list ? list->property("count").toInt() : 0;
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(lines() > 0, 20'000);
+    QVERIFY(runner.workspace()->selected()->isRunning()); // as they are written
+    runner.picture(u"running-with-log"_s);
+    QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->activeCount(), 0, 60'000);
+    QCOMPARE(runner.workspace()->selected()->phase(), int(WorkflowRun::Succeeded));
+    QVERIFY(lines() > 0);
 }
 
 int main(int argc, char *argv[])
