@@ -7,7 +7,6 @@
 #include <ComfyDeploy/http/localhost_p.h>
 #include <ComfyDeploy/workflowrun.h>
 #include <qml/form/formvalues.h>
-#include <qml/form/inputmodel.h>
 
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qfileinfo.h>
@@ -38,18 +37,19 @@ Workspace::Workspace(QObject *parent)
     : QObject(parent), m_settings(std::make_unique<AppSettings>()),
       m_options(std::make_unique<RunOptions>(m_settings.get())),
       m_profiles(std::make_unique<ServerProfiles>()),
-      m_workflows(std::make_unique<WorkflowLibrary>()), m_database(std::make_unique<RunDatabase>()),
+      m_open(std::make_unique<OpenWorkflow>(m_settings.get())),
+      m_choices(std::make_unique<WorkflowChoices>(m_open->library())),
+      m_database(std::make_unique<RunDatabase>()),
       m_keeper(std::make_unique<RunKeeper>(m_database.get())),
-      m_history(std::make_unique<RunHistoryModel>(m_keeper.get())),
-      m_form(std::make_unique<WorkflowForm>())
+      m_history(std::make_unique<RunHistoryModel>(m_keeper.get()))
 {
-    m_valuesTimer.setSingleShot(true);
-    m_valuesTimer.setInterval(300ms);
-    connect(&m_valuesTimer, &QTimer::timeout, this, &Workspace::rememberValues);
-    connect(m_form.get(), &WorkflowForm::valuesChanged, this, [this] {
-        m_valuesTimer.start();
-        Q_EMIT blockedReasonChanged();
-    });
+    connect(form(), &WorkflowForm::valuesChanged, this, &Workspace::blockedReasonChanged);
+    connect(m_open.get(), &OpenWorkflow::changed, this, &Workspace::workflowChanged);
+    connect(m_open.get(), &OpenWorkflow::changed, this, &Workspace::blockedReasonChanged);
+    connect(m_open.get(), &OpenWorkflow::problem, this,
+            [this](const QString &text) { Q_EMIT notice(text, true); });
+    connect(m_choices->deployments(), &Qml::DeploymentListModel::loadingChanged, this,
+            &Workspace::refreshDeployment);
     connect(m_options.get(), &RunOptions::changed, this, &Workspace::blockedReasonChanged);
     connect(m_profiles.get(), &ServerProfiles::profileChanged, this, [this](const QString &id) {
         if (ServerConnection *connection = m_connections.value(id))
@@ -65,10 +65,7 @@ Workspace::Workspace(QObject *parent)
             [this](const QString &text) { Q_EMIT notice(text, true); });
 }
 
-Workspace::~Workspace()
-{
-    rememberValues();
-}
+Workspace::~Workspace() = default;
 
 void Workspace::applyOutputSettings()
 {
@@ -83,7 +80,7 @@ void Workspace::start()
     if (!problem.isEmpty())
         Q_EMIT notice(problem, true);
 
-    openWorkflow(m_workflows->newest());
+    m_open->openLast();
     setProfileId(m_settings->state(u"profile"_s, u"local"_s).toString());
     // The runs of all servers go on, not only those of the one that is shown.
     for (const QString &id : m_keeper->profilesWithOpenRuns()) {
@@ -144,6 +141,7 @@ void Workspace::setProfileId(const QString &id)
     m_settings->setState(u"profile"_s, known);
     m_options->load(m_server->profile());
     m_server->check();
+    m_choices->setServer(m_server->client(), m_server->profile().name);
     Q_EMIT serverChanged();
     Q_EMIT firstRunChanged();
     Q_EMIT blockedReasonChanged();
@@ -201,58 +199,41 @@ void Workspace::setBooking(const QString &workflowId, const QString &machineId)
 
 // --- workflows
 
-QString Workspace::workflowTitle() const
-{
-    return m_workflows->title(m_workflowKey);
-}
-
 void Workspace::openWorkflow(const QString &key)
 {
-    QString why;
-    const QByteArray graph = m_workflows->graph(key, &why);
-    if (graph.isEmpty()) {
-        Q_EMIT notice(why, true);
-        return;
-    }
-    show(key, graph);
+    m_open->open(key);
 }
 
-void Workspace::show(const QString &workflowKey, const QByteArray &graph)
+void Workspace::choose(int row)
 {
-    rememberValues();
-    m_workflowKey.clear(); // the form's changes while it is filled are not the user's
-    if (!m_form->loadJson(QString::fromUtf8(graph))) {
-        Q_EMIT notice(m_form->errorString(), true);
-        Q_EMIT workflowChanged();
-        return;
-    }
-    const QString values = m_workflows->values(workflowKey);
-    if (!values.isEmpty())
-        m_form->restoreValues(values);
-    drawOpenSeeds();
-    m_workflowKey = workflowKey;
-    m_valuesTimer.stop();
-    m_workflows->touch(workflowKey);
-    Q_EMIT workflowChanged();
-    Q_EMIT blockedReasonChanged();
+    const Deployment deployment = m_choices->deploymentAt(row);
+    if (!deployment.id().isEmpty())
+        m_open->openDeployment(m_profileId, deployment);
+    else if (const QString key = m_choices->workflowKeyAt(row); !key.isEmpty())
+        openWorkflow(key);
 }
 
-void Workspace::rememberValues()
+void Workspace::loadDeployments()
 {
-    m_valuesTimer.stop();
-    if (m_workflowKey.isEmpty())
+    if (!needsToken())
+        m_choices->deployments()->reload();
+}
+
+// The form was that of a kept copy, and the server has another version by now.
+void Workspace::refreshDeployment()
+{
+    const Qml::DeploymentListModel *deployments = m_choices->deployments();
+    if (deployments->isLoading() || !m_open->isDeployment() || m_open->profileId() != m_profileId)
         return;
-    const QString values = m_form->saveValues();
-    QString why;
-    if (values != m_workflows->values(m_workflowKey)
-        && !m_workflows->setValues(m_workflowKey, values, &why))
-        Q_EMIT notice(why, true);
+    const int row = deployments->indexOf(m_open->deploymentId());
+    if (row >= 0 && deployments->deploymentAt(row) != form()->deployment())
+        m_open->openDeployment(m_profileId, deployments->deploymentAt(row));
 }
 
 void Workspace::importFile(const QUrl &file)
 {
     QString why;
-    const QString key = m_workflows->addFile(Desktop::localPath(file), &why);
+    const QString key = m_open->library()->addFile(Desktop::localPath(file), &why);
     if (key.isEmpty())
         Q_EMIT notice(why, true);
     else
@@ -268,7 +249,7 @@ void Workspace::importText(const QString &text)
         return;
     }
     QString why;
-    const QString key = m_workflows->addText(text.toUtf8(), tr("Pasted workflow"), &why);
+    const QString key = m_open->library()->addText(text.toUtf8(), tr("Pasted workflow"), &why);
     if (key.isEmpty())
         Q_EMIT notice(why, true);
     else
@@ -297,20 +278,34 @@ bool Workspace::needsToken() const
 QString Workspace::blockedReason() const
 {
     using State = ServerConnection::State;
-    if (m_form->status() != WorkflowForm::Ready)
+    if (form()->status() != WorkflowForm::Ready)
         return tr("Open a workflow first.");
-    if (!m_form->firstError().isEmpty())
-        return m_form->firstError();
+    if (!form()->firstError().isEmpty())
+        return form()->firstError();
+    if (m_open->isDeployment() && m_open->profileId() != m_profileId)
+        return m_profiles->indexOf(m_open->profileId()) < 0
+            ? tr("The server of this deployment was removed: choose another workflow.")
+            : tr("This deployment is on %1: choose that server, or another workflow.")
+                  .arg(m_profiles->profile(m_open->profileId()).name);
     if (needsToken())
         return {}; // the button asks for it
     if (m_server->state() == State::Offline || m_server->state() == State::Broken)
         return tr("The server does not answer.");
+    const QString missing = missingForRun();
+    return missing.isEmpty() ? m_options->webhookProblem() : missing;
+}
+
+// A deployment knows its workflow and its machine.
+QString Workspace::missingForRun() const
+{
     const ServerProfile profile = m_server->profile();
-    if (!profile.isLocal() && profile.workflowId.isEmpty())
+    if (m_open->isDeployment() || profile.isLocal())
+        return {};
+    if (profile.workflowId.isEmpty())
         return tr("The workflow id of this server is missing: see Advanced.");
-    if (!profile.isLocal() && profile.machineId.isEmpty())
+    if (profile.machineId.isEmpty())
         return tr("The machine id of this server is missing: see Advanced.");
-    return m_options->webhookProblem();
+    return {};
 }
 
 void Workspace::run()
@@ -323,62 +318,44 @@ void Workspace::run()
     followNewest();
 }
 
-QStringList Workspace::seedInputs() const
-{
-    QStringList names;
-    const Qml::InputModel *inputs = m_form->inputs();
-    for (int row = 0; row < inputs->rowCount(); ++row) {
-        const QModelIndex index = inputs->index(row);
-        if (inputs->data(index, Qml::InputModel::KindRole).toInt() == int(InputSpec::Kind::Seed))
-            names.append(inputs->data(index, Qml::InputModel::NameRole).toString());
-    }
-    return names;
-}
-
-// A seed of -1 or 0 leaves the choice to the server, which tells nobody what it chose: the picture
-// could never be made again. So it is drawn here.
-void Workspace::drawOpenSeeds()
-{
-    for (const QString &name : seedInputs()) {
-        if (m_form->value(name).toLongLong() > 0)
-            continue;
-        m_form->setSeedMode(name, WorkflowForm::Random);
-        m_form->rollSeed(name);
-    }
-}
-
 void Workspace::runWithNewSeeds()
 {
-    for (const QString &name : seedInputs())
-        m_form->rollSeed(name);
+    m_open->rollSeeds();
     run();
 }
 
 void Workspace::startRun()
 {
     const ServerProfile profile = m_server->profile();
-    const Qml::FormValues values = m_form->values();
+    const Qml::FormValues values = form()->values();
     WorkflowRunRequest request;
-    request.setWorkflowId(profile.workflowId.isEmpty() ? QString(anyWorkflowId)
-                                                       : profile.workflowId);
-    request.setMachineId(profile.machineId.isEmpty() ? QString(anyMachineId) : profile.machineId);
-    request.setWorkflowApiJson(values.graph());
+    RunIntent intent;
+    if (m_open->isDeployment()) {
+        request.setDeploymentId(m_open->deploymentId());
+        intent.graph = values.graph().toJson();
+        intent.mainText = m_open->mainText();
+    } else {
+        request.setWorkflowId(profile.workflowId.isEmpty() ? QString(anyWorkflowId)
+                                                           : profile.workflowId);
+        request.setMachineId(profile.machineId.isEmpty() ? QString(anyMachineId)
+                                                         : profile.machineId);
+        request.setWorkflowApiJson(values.graph());
+        request.setKeepSeeds(m_options->keepSeeds());
+    }
     request.setInputs(values.inputs());
-    request.setKeepSeeds(m_options->keepSeeds());
     if (!m_options->gpu().isEmpty())
         request.setGpu(m_options->gpu());
     if (!m_options->webhook().isEmpty())
         request.setWebhook(m_options->webhook());
 
-    RunIntent intent;
     intent.profileId = profile.id;
     intent.profileName = profile.name;
     intent.builtIn = profile.isBuiltIn();
-    intent.workflowKey = m_workflowKey;
+    intent.workflowKey = m_open->key();
     intent.workflowName = workflowTitle();
-    intent.formValues = m_form->saveValues();
+    intent.formValues = form()->saveValues();
     m_keeper->start(m_server->client(), m_options->mode(), request, intent);
-    m_form->advanceSeeds();
+    form()->advanceSeeds();
 }
 
 // --- the selected run
@@ -409,12 +386,12 @@ void Workspace::followNewest()
 
 QString Workspace::fieldOf(RunEntry *entry) const
 {
-    if (!entry || entry->workflowKey() != m_workflowKey)
+    if (!entry || entry->workflowKey() != m_open->key())
         return {};
     // What the server refuses by an input's name has no node.
     if (entry->nodeId().isEmpty())
-        return m_form->inputs()->indexOf(entry->inputName()) >= 0 ? entry->inputName() : QString();
-    return m_form->nameForNode(entry->nodeId(), entry->inputName());
+        return form()->inputs()->indexOf(entry->inputName()) >= 0 ? entry->inputName() : QString();
+    return form()->nameForNode(entry->nodeId(), entry->inputName());
 }
 
 void Workspace::goToField(RunEntry *entry)
@@ -477,18 +454,30 @@ void Workspace::reuse(const QString &localId)
     const RunEntry *entry = m_keeper->entry(localId);
     if (!entry)
         return;
-    QString why;
-    const QString key = m_workflows->contains(entry->workflowKey())
-        ? entry->workflowKey()
-        : m_workflows->addText(m_keeper->graphOf(localId), entry->workflowName(), &why);
-    if (key.isEmpty()) {
-        Q_EMIT notice(why, true);
+    if (KeptDeployments::isKey(entry->workflowKey())) {
+        if (!m_open->openKept(entry->profileId(), entry->workflowKey()))
+            return;
+        if (m_profiles->indexOf(entry->profileId()) >= 0)
+            setProfileId(entry->profileId());
+    } else if (!openWorkflowOf(entry)) {
         return;
     }
-    openWorkflow(key);
-    const QStringList lost = m_form->restoreValues(entry->formValues());
+    const QStringList lost = form()->restoreValues(entry->formValues());
     if (!lost.isEmpty())
         Q_EMIT notice(tr("Not restored: %1.").arg(lost.join(u", "_s)), true);
+}
+
+bool Workspace::openWorkflowOf(const RunEntry *entry)
+{
+    if (m_open->library()->contains(entry->workflowKey()))
+        return m_open->open(entry->workflowKey());
+    QString why;
+    const QString key = m_open->library()->addText(m_keeper->graphOf(entry->localId()),
+                                                   entry->workflowName(), &why);
+    if (!key.isEmpty())
+        return m_open->open(key);
+    Q_EMIT notice(why, true);
+    return false;
 }
 
 void Workspace::checkAgain(const QString &localId)

@@ -4,7 +4,6 @@
 
 #include <QtCore/qhash.h>
 #include <QtCore/qobject.h>
-#include <QtCore/qtimer.h>
 #include <QtCore/qurl.h>
 #include <QtQml/qqmlregistration.h>
 
@@ -15,9 +14,8 @@
 #include "servers/serverconnection.h"
 #include "settings/appsettings.h"
 #include "settings/runoptions.h"
-#include "workflows/workflowlibrary.h"
-
-#include <qml/form/workflowform.h>
+#include "workflows/openworkflow.h"
+#include "workflows/workflowchoices.h"
 
 namespace ComfyDeploy::Runner {
 
@@ -35,12 +33,13 @@ class Workspace : public QObject
     QML_UNCREATABLE("Made by the program")
     Q_PROPERTY(ComfyDeploy::Runner::AppSettings *settings READ settings CONSTANT FINAL)
     Q_PROPERTY(ComfyDeploy::Runner::ServerProfiles *profiles READ profiles CONSTANT FINAL)
-    Q_PROPERTY(ComfyDeploy::Runner::WorkflowLibrary *workflows READ workflows CONSTANT FINAL)
+    Q_PROPERTY(ComfyDeploy::Runner::WorkflowChoices *choices READ choices CONSTANT FINAL)
     Q_PROPERTY(ComfyDeploy::Qml::WorkflowForm *form READ form CONSTANT FINAL)
     Q_PROPERTY(ComfyDeploy::Runner::RunHistoryModel *history READ history CONSTANT FINAL)
     Q_PROPERTY(QString profileId READ profileId WRITE setProfileId NOTIFY serverChanged FINAL)
     Q_PROPERTY(ComfyDeploy::Runner::ServerConnection *server READ server NOTIFY serverChanged FINAL)
     Q_PROPERTY(QString workflowTitle READ workflowTitle NOTIFY workflowChanged FINAL)
+    Q_PROPERTY(bool deploymentShown READ isDeploymentShown NOTIFY workflowChanged FINAL)
     Q_PROPERTY(ComfyDeploy::Runner::RunOptions *options READ options CONSTANT FINAL)
     Q_PROPERTY(bool needsToken READ needsToken NOTIFY blockedReasonChanged FINAL)
     Q_PROPERTY(QString blockedReason READ blockedReason NOTIFY blockedReasonChanged FINAL)
@@ -60,8 +59,8 @@ public:
 
     [[nodiscard]] AppSettings *settings() const { return m_settings.get(); }
     [[nodiscard]] ServerProfiles *profiles() const { return m_profiles.get(); }
-    [[nodiscard]] WorkflowLibrary *workflows() const { return m_workflows.get(); }
-    [[nodiscard]] Qml::WorkflowForm *form() const { return m_form.get(); }
+    [[nodiscard]] WorkflowChoices *choices() const { return m_choices.get(); }
+    [[nodiscard]] Qml::WorkflowForm *form() const { return m_open->form(); }
     [[nodiscard]] RunHistoryModel *history() const { return m_history.get(); }
     [[nodiscard]] RunKeeper *keeper() const { return m_keeper.get(); }
 
@@ -72,8 +71,14 @@ public:
     //! nothing is the built-in one.
     void useServer(const QString &address);
 
-    [[nodiscard]] QString workflowTitle() const;
+    [[nodiscard]] QString workflowTitle() const { return m_open->title(); }
+    //! The form is that of a deployment.
+    [[nodiscard]] bool isDeploymentShown() const { return m_open->isDeployment(); }
     Q_INVOKABLE void openWorkflow(const QString &key);
+    //! Opens that row of the choices.
+    Q_INVOKABLE void choose(int row);
+    //! Asks the server for its deployments, if it has the token that it wants.
+    Q_INVOKABLE void loadDeployments();
     Q_INVOKABLE void importFile(const QUrl &file);
     Q_INVOKABLE void importText(const QString &text);
     //! Opens workflows and passes on all else by fileOffered().
@@ -150,26 +155,23 @@ private:
     [[nodiscard]] ServerConnection *connectionTo(const QString &profileId);
     void onConnectionChanged(ServerConnection *connection);
     void resumeRuns(ServerConnection *connection);
-    void show(const QString &workflowKey, const QByteArray &graph);
     void applyOutputSettings();
-    void rememberValues();
-    [[nodiscard]] QStringList seedInputs() const;
-    void drawOpenSeeds();
+    void refreshDeployment();
+    bool openWorkflowOf(const RunEntry *entry);
+    [[nodiscard]] QString missingForRun() const;
     void startRun();
 
     const std::unique_ptr<AppSettings> m_settings;
     const std::unique_ptr<RunOptions> m_options;
     const std::unique_ptr<ServerProfiles> m_profiles;
-    const std::unique_ptr<WorkflowLibrary> m_workflows;
+    const std::unique_ptr<OpenWorkflow> m_open;
+    const std::unique_ptr<WorkflowChoices> m_choices;
     const std::unique_ptr<RunDatabase> m_database;
     const std::unique_ptr<RunKeeper> m_keeper;
     const std::unique_ptr<RunHistoryModel> m_history;
-    const std::unique_ptr<Qml::WorkflowForm> m_form;
     QHash<QString, ServerConnection *> m_connections; // children of this
     ServerConnection *m_server = nullptr;
     QString m_profileId;
-    QString m_workflowKey;
-    QTimer m_valuesTimer; // the form's values are written a moment after the last change
     QString m_selectedId;
     bool m_followsNewest = true;
 };

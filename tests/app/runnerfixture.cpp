@@ -106,6 +106,25 @@ bool RunnerFixture::drop(const QPointF &at, const QList<QUrl> &files) const
     return enter.isAccepted() && drop.isAccepted();
 }
 
+bool RunnerFixture::openDeployment(const QString &name) const
+{
+    using State = ServerConnection::State;
+    WorkflowChoices *choices = workspace()->choices();
+    if (!QTest::qWaitFor([this] { return workspace()->server()->state() == State::Connected; }))
+        return false;
+    if (choices->deployments()->count() == 0)
+        workspace()->loadDeployments();
+    return QTest::qWaitFor([&] {
+        for (int row = 0; row < choices->rowCount(); ++row) {
+            if (choices->deploymentAt(row).name() == name) {
+                workspace()->choose(row);
+                return true;
+            }
+        }
+        return false;
+    });
+}
+
 void RunnerFixture::picture(const QString &name) const
 {
     const QDir folder(QStringLiteral(PICTURES_DIR) + QLatin1Char('/')

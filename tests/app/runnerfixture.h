@@ -52,6 +52,8 @@ public:
     void type(const QString &text) const;
     //! Drops files where the mouse is; false if they are not wanted there.
     bool drop(const QPointF &at, const QList<QUrl> &files) const;
+    //! Opens the deployment of that name as its row in the list does, once the list is there.
+    [[nodiscard]] bool openDeployment(const QString &name) const;
     //! A picture of the window for the eyes, into the build's folder "pictures".
     void picture(const QString &name) const;
 

@@ -21,6 +21,8 @@ private Q_SLOTS:
     void init();
     void runsWaitForTheirToken();
     void runsWaitForTheirServer();
+    void deploymentIsPickedUp_data();
+    void deploymentIsPickedUp();
     void pastedPictureIsKept();
     void closingAsks_data();
     void closingAsks();
@@ -104,6 +106,40 @@ void tst_RunnerRestart::runsWaitForTheirServer()
     QVERIFY2(server.listen(port), qPrintable(server.errorString()));
     QTRY_COMPARE_WITH_TIMEOUT(run->phase(), int(WorkflowRun::Succeeded), 60'000);
     QCOMPARE(server.requests(u"/run/workflow"_s).size(), 1);
+}
+
+void tst_RunnerRestart::deploymentIsPickedUp_data()
+{
+    QTest::addColumn<QString>("fault");
+    QTest::addColumn<QString>("value");
+    QTest::newRow("while it runs") << u"step-delay"_s << u"150"_s;
+    QTest::newRow("its answer lost") << u"lose-answer"_s << QString();
+}
+
+void tst_RunnerRestart::deploymentIsPickedUp()
+{
+    QFETCH(QString, fault);
+    QFETCH(QString, value);
+    LocalServer server;
+    QVERIFY2(server.listen(), qPrintable(server.errorString()));
+    QVERIFY(server.addFault(fault, value, 1, u"/run/deployment"_s));
+    {
+        RunnerOptions options;
+        options.server = server.url().toString();
+        RunnerFixture runner(m_folders->outputs(), options);
+        QVERIFY(runner.isShown());
+        QVERIFY(runner.openDeployment(u"Text to image"_s));
+        runner.workspace()->form()->setValue(u"steps"_s, 4);
+        runner.workspace()->run();
+        QTRY_COMPARE(server.requests(u"/run/deployment"_s).size(), 1);
+    }
+    RunnerFixture runner(m_folders->outputs());
+    QVERIFY(runner.isShown());
+    const RunEntry *run = runner.workspace()->selected();
+    QVERIFY(run);
+    QTRY_COMPARE_WITH_TIMEOUT(run->phase(), int(WorkflowRun::Succeeded), 60'000);
+    QTRY_VERIFY_WITH_TIMEOUT(!m_folders->files({u"*.json"_s}).isEmpty(), 20'000);
+    QCOMPARE(server.requests(u"/run/deployment"_s).size(), 1);
 }
 
 void tst_RunnerRestart::pastedPictureIsKept()

@@ -30,6 +30,7 @@ private Q_SLOTS:
     void theWholeFlowByKeyboard();
     void invalidInputIsToldBeforeAnythingIsSent();
     void failedRunNamesItsCause();
+    void failedRunLeadsToItsField_data();
     void failedRunLeadsToItsField();
     void cancel();
     void serverUnpluggedInMidRun();
@@ -171,22 +172,46 @@ void tst_RunnerWindow::failedRunNamesItsCause()
                               30'000);
 }
 
+void tst_RunnerWindow::failedRunLeadsToItsField_data()
+{
+    QTest::addColumn<int>("mode");
+    QTest::addColumn<QString>("workflow");
+    QTest::addColumn<QString>("fault");
+    QTest::addColumn<QString>("node");
+    QTest::addColumn<QString>("field");
+    QTest::newRow("live") << int(RunKeeper::Stream) << u"sample-text-to-image"_s << u"fail-node"_s
+                          << u"7"_s << u"negative_prompt"_s;
+    // In safe mode the log tells it: an exception's node is the only one of its class.
+    QTest::newRow("safe, exception")
+        << int(RunKeeper::Queue) << u"sample-caption"_s << u"fail-node"_s << u"3"_s << u"seed"_s;
+    QTest::newRow("safe, refused") << int(RunKeeper::Queue) << u"sample-text-to-image"_s
+                                   << u"node-error"_s << u"7"_s << u"negative_prompt"_s;
+}
+
 void tst_RunnerWindow::failedRunLeadsToItsField()
 {
+    QFETCH(int, mode);
+    QFETCH(QString, workflow);
+    QFETCH(QString, fault);
+    QFETCH(QString, node);
+    QFETCH(QString, field);
     LocalServer server;
     QVERIFY2(server.listen(), qPrintable(server.errorString()));
-    QVERIFY(server.addFault(u"fail-node"_s, u"7"_s)); // fed by the negative prompt
+    QVERIFY(server.addFault(fault, node));
     RunnerFixture runner(m_folders->outputs(), onServer(server));
     QVERIFY(runner.isShown());
+    runner.workspace()->openWorkflow(workflow);
     QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
-    runner.workspace()->options()->setMode(RunKeeper::Stream); // tells which node it was
+    runner.workspace()->options()->setMode(mode);
     QVERIFY(runner.click(u"runButton"_s));
     QTRY_VERIFY_WITH_TIMEOUT(runner.item(u"failureCard"_s), 30'000);
-    QCOMPARE(runner.workspace()->fieldOf(runner.workspace()->selected()), u"negative_prompt"_s);
+    const QString place = runner.item(u"failurePlace"_s)->property("text").toString();
+    QVERIFY2(place.contains(u'(' + node + u')'), qPrintable(place));
+    QCOMPARE(runner.workspace()->fieldOf(runner.workspace()->selected()), field);
     QVERIFY(runner.click(u"goToFieldButton"_s));
     runner.key(Qt::Key_A, Qt::ControlModifier);
-    runner.type(u"fog"_s);
-    QTRY_COMPARE(runner.workspace()->form()->value(u"negative_prompt"_s), QVariant(u"fog"_s));
+    runner.type(u"123"_s);
+    QTRY_COMPARE(runner.workspace()->form()->value(field).toString(), u"123"_s);
 }
 
 void tst_RunnerWindow::cancel()

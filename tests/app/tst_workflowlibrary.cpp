@@ -1,11 +1,15 @@
+#include "workflows/keptdeployments.h"
+#include "workflows/workflowchoices.h"
 #include "workflows/workflowlibrary.h"
 
 #include <ComfyDeploy/workflowgraph.h>
+#include <ComfyDeployLocal/localserver.h>
 
 #include <QtCore/qdir.h>
 #include <QtCore/qfile.h>
 #include <QtCore/qstandardpaths.h>
 #include <QtCore/qtemporarydir.h>
+#include <QtNetwork/qnetworkproxy.h>
 #include <QtTest/qabstractitemmodeltester.h>
 #include <QtTest/qtest.h>
 
@@ -28,6 +32,8 @@ private Q_SLOTS:
     void refused();
     void valuesAreKeptForEach();
     void oldOnesAreForgotten();
+    void choices();
+    void deploymentsAreKept();
 };
 
 namespace {
@@ -159,6 +165,81 @@ void tst_WorkflowLibrary::oldOnesAreForgotten()
     QCOMPARE(library.rowCount(), samples + WorkflowLibrary::MaximumKept);
     QVERIFY(!library.contains(first));
     QVERIFY(library.values(first).isEmpty());
+}
+
+// One list of two: whatever happens to either part happens to it.
+void tst_WorkflowLibrary::choices()
+{
+    LocalServer server;
+    QVERIFY2(server.listen(), qPrintable(server.errorString()));
+    WorkflowClient client;
+    client.setServerUrl(server.url());
+    client.setProxy(QNetworkProxy(QNetworkProxy::NoProxy));
+    QString why;
+    WorkflowLibrary library;
+    WorkflowChoices choices(&library);
+    const QAbstractItemModelTester tester(&choices);
+    const int samples = library.rowCount();
+    choices.setServer(&client, u"Here"_s);
+    choices.deployments()->reload();
+    QTRY_COMPARE(choices.rowCount(), samples + 4);
+    library.touch(library.addText(graph(1), u"Mine"_s, &why));
+    QCOMPARE(choices.rowCount(), samples + 5);
+    const auto at = [&choices](int row, int role) {
+        return choices.index(row).data(role).toString();
+    };
+    QCOMPARE(at(0, WorkflowChoices::TitleRole), u"Mine"_s);
+    QCOMPARE(at(0, WorkflowChoices::SectionRole), u"Yours"_s);
+    QCOMPARE(choices.workflowKeyAt(0), library.keyAt(0));
+    QVERIFY(choices.deploymentAt(0).id().isEmpty());
+    QCOMPARE(at(1, WorkflowChoices::SectionRole), u"Samples"_s);
+    const int first = samples + 1;
+    QCOMPARE(at(first, WorkflowChoices::TitleRole), u"Text to image"_s);
+    QCOMPARE(at(first, WorkflowChoices::DetailRole), u"production"_s);
+    QCOMPARE(at(first, WorkflowChoices::SectionRole), u"Deployments on Here"_s);
+    QVERIFY(choices.workflowKeyAt(first).isEmpty());
+    QCOMPARE(choices.deploymentAt(first).name(), u"Text to image"_s);
+    QVERIFY(!server.addDeployment(u"Another"_s, graph(2)).isEmpty()); // the newest
+    choices.deployments()->reload();
+    QTRY_COMPARE(choices.rowCount(), samples + 6);
+    QCOMPARE(at(first, WorkflowChoices::TitleRole), u"Another"_s);
+    choices.setServer(nullptr, {});
+    QCOMPARE(choices.rowCount(), samples + 1);
+}
+
+void tst_WorkflowLibrary::deploymentsAreKept()
+{
+    const auto deployment = [](int n) {
+        return Deployment::fromJson(R"({"id":"../)" + QByteArray::number(n)
+                                    + R"(","seed":18446744073709551615})")
+            .value();
+    };
+    const auto keyOf = [&](int n) {
+        return KeptDeployments::keyOf(u"p"_s, deployment(n).id());
+    };
+    QVERIFY(KeptDeployments::isKey(keyOf(0)));
+    QVERIFY(!KeptDeployments::isKey(u"sample-caption"_s));
+    QVERIFY(KeptDeployments::keyOf(u"q"_s, u"../0"_s) != keyOf(0));
+    KeptDeployments kept;
+    QString why;
+    QVERIFY(!kept.find(keyOf(0)));
+    QVERIFY(!kept.find(u"../0"_s));
+    QCOMPARE(kept.keep(keyOf(0), deployment(0), &why), QStringList());
+    QCOMPARE(KeptDeployments().find(keyOf(0))->toJson(), deployment(0).toJson()); // to the digit
+    QFile file(dataFolder() + u"/deployments/"_s + keyOf(0) + u".json"_s);
+    QVERIFY(file.open(QIODevice::ReadWrite));
+    QVERIFY(file.setFileTime(QDateTime::currentDateTime().addDays(-1),
+                             QFileDevice::FileModificationTime));
+    file.close();
+    for (int n = 1; n < KeptDeployments::MaximumKept; ++n)
+        QCOMPARE(kept.keep(keyOf(n), deployment(n), &why), QStringList());
+    QCOMPARE(kept.keep(keyOf(1000), deployment(1000), &why), QStringList{keyOf(0)});
+    QVERIFY(!kept.find(keyOf(0)));
+
+    QVERIFY(QDir(dataFolder() + u"/deployments"_s).removeRecursively());
+    QVERIFY(QFile(dataFolder() + u"/deployments"_s).open(QIODevice::WriteOnly)); // in the way
+    QVERIFY(!kept.keep(keyOf(1), deployment(1), &why));
+    QVERIFY2(why.contains(u"cannot be written"_s), qPrintable(why));
 }
 
 QTEST_GUILESS_MAIN(tst_WorkflowLibrary)

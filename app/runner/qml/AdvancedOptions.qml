@@ -9,7 +9,8 @@ GridLayout {
     id: root
 
     required property Workspace workspace
-    readonly property bool remote: !root.workspace.server.profile.local
+    // A deployment knows where its runs are booked, and its seeds are the server's business.
+    readonly property bool remote: !root.workspace.server.profile.local && !root.workspace.deploymentShown
 
     columns: 2
     columnSpacing: Theme.gap
@@ -67,6 +68,7 @@ GridLayout {
     }
     CheckBox {
         objectName: "keepSeedsBox"
+        visible: !root.workspace.deploymentShown
         Layout.columnSpan: 2
         text: qsTr("Keep the seeds written in the workflow")
         checked: root.workspace.options.keepSeeds

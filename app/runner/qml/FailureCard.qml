@@ -61,7 +61,8 @@ Rectangle {
             text: {
                 if (!root.entry.nodeTitle)
                     return "";
-                const node = qsTr("Node %1 (%2)").arg(root.entry.nodeTitle).arg(root.entry.nodeId);
+                const node = root.entry.nodeId ? qsTr("Node %1 (%2)").arg(root.entry.nodeTitle).arg(root.entry.nodeId)
+                                               : qsTr("Node %1").arg(root.entry.nodeTitle);
                 return root.entry.inputName ? qsTr("%1, input %2").arg(node).arg(root.entry.inputName) : node;
             }
             textFormat: Text.PlainText

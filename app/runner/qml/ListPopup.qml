@@ -9,14 +9,16 @@ Popup {
 
     required property var model
     required property string textRole
-    property string sectionRole
-    property var sectionOf: section => section // section value to words
+    property string detailRole // a word at the end of the row
+    property string sectionRole // the words above its part of the list
     property int currentRow: -1
+    property real minimumWidth: 260
+    property Component footer // stays below the list
 
     signal chosen(row: int)
 
     y: parent ? parent.height + 4 : 0
-    width: Math.max(260, parent ? parent.width : 0)
+    width: Math.max(root.minimumWidth, parent ? parent.width : 0)
     height: Math.min(420, list.contentHeight + 12)
     padding: 6
     focus: true
@@ -42,6 +44,8 @@ Popup {
         model: root.model
         keyNavigationEnabled: true
         ScrollBar.vertical: ScrollBar {}
+        footer: root.footer
+        footerPositioning: ListView.OverlayFooter
         Accessible.role: Accessible.List
 
         // Not bound to this file: a list of Qt 6.4 makes no bound section delegate.
@@ -53,7 +57,7 @@ Popup {
             leftPadding: 8
             topPadding: 8
             bottomPadding: 4
-            text: root.sectionOf(section === "true") // qmllint disable unqualified
+            text: section
             textFormat: Text.PlainText
             font.pixelSize: Theme.smallFont
             color: Theme.dimmed
@@ -65,6 +69,7 @@ Popup {
             required property int index
             required property var model
             readonly property string title: row.model[root.textRole] // qmllint disable unqualified
+            readonly property string detail: root.detailRole ? row.model[root.detailRole] : "" // qmllint disable unqualified
 
             width: ListView.view.width
             height: 34
@@ -72,17 +77,33 @@ Popup {
             color: row.ListView.isCurrentItem ? Qt.alpha(Theme.system.highlight, 0.22) : "transparent"
 
             Accessible.role: Accessible.ListItem
-            Accessible.name: row.title
+            Accessible.name: row.detail ? qsTr("%1, %2").arg(row.title).arg(row.detail) : row.title
 
             Text {
-                anchors.fill: parent
+                anchors.left: parent.left
                 anchors.leftMargin: 8
-                anchors.rightMargin: 28
+                anchors.right: detail.left
+                anchors.rightMargin: Theme.gap
+                height: parent.height
                 verticalAlignment: Text.AlignVCenter
                 text: row.title
                 textFormat: Text.PlainText
                 elide: Text.ElideRight
                 color: Theme.system.text
+            }
+            Text {
+                id: detail
+
+                anchors.right: parent.right
+                anchors.rightMargin: 28
+                width: Math.min(implicitWidth, parent.width / 2)
+                height: parent.height
+                verticalAlignment: Text.AlignVCenter
+                text: row.detail
+                textFormat: Text.PlainText
+                elide: Text.ElideRight
+                font.pixelSize: Theme.smallFont
+                color: Theme.dimmed
             }
             Icon {
                 anchors.right: parent.right

@@ -10,6 +10,8 @@ Rectangle {
 
     required property Workspace workspace
     property bool historyButton: false // the runs are in a drawer
+    // Of a deployment, which may have the name of a workflow.
+    readonly property string environment: root.workspace.deploymentShown ? root.workspace.form.deployment.environment : ""
 
     signal importRequested
     signal settingsRequested
@@ -44,7 +46,9 @@ Rectangle {
 
             objectName: "workflowButton"
             Layout.maximumWidth: 320
-            text: root.workspace.workflowTitle || qsTr("Choose a workflow")
+            text: !root.workspace.workflowTitle ? qsTr("Choose a workflow")
+                : root.environment ? qsTr("%1 · %2").arg(root.workspace.workflowTitle).arg(root.environment)
+                : root.workspace.workflowTitle
             description: qsTr("Workflow")
             popup: workflowPopup
 
@@ -52,11 +56,19 @@ Rectangle {
                 id: workflowPopup
 
                 objectName: "workflowPopup"
-                model: root.workspace.workflows
+                minimumWidth: 340
+                model: root.workspace.choices
                 textRole: "title"
-                sectionOf: sample => sample ? qsTr("Samples") : qsTr("Yours")
-                sectionRole: "sample"
-                onChosen: row => root.workspace.openWorkflow(root.workspace.workflows.keyAt(row))
+                detailRole: "detail"
+                sectionRole: "section"
+                // Not bound to this file: a list of Qt 6.4 makes no bound footer.
+                footer: DeploymentsFooter { workspace: root.workspace } // qmllint disable unqualified
+                onAboutToShow: {
+                    const deployments = root.workspace.choices.deployments;
+                    if (deployments.count === 0 || deployments.error)
+                        root.workspace.loadDeployments();
+                }
+                onChosen: row => root.workspace.choose(row)
             }
         }
         FlatButton {

@@ -109,11 +109,29 @@ void RunFollower::takeError()
     m_record->failure.message.truncate(longestMessage);
     m_record->failure.traceback.truncate(longestTraceback);
     m_record->failure.logTail.clear(); // kept by itself
+    placeFailure();
     const QList<ValidationError> problems = error.validationErrors();
     for (const ValidationError &problem : problems) {
         if (m_record->failure.inputName.isEmpty())
             m_record->failure.inputName = problem.inputName();
     }
+}
+
+// A deployment's request holds no graph, and a run that was picked up has no request: neither knows
+// its nodes. The history has a copy of the graph.
+void RunFollower::placeFailure()
+{
+    RunFailure &failure = m_record->failure;
+    if (failure.classType.isEmpty() || !m_run->request().workflowApiJson().isEmpty())
+        return;
+    const auto graph = WorkflowGraph::fromJson(m_database->graph(m_record->workflowHash));
+    if (!graph)
+        return;
+    const QStringList nodes = graph->nodesOfClass(failure.classType);
+    if (failure.nodeId.isEmpty() && nodes.size() == 1)
+        failure.nodeId = nodes.constFirst();
+    if (nodes.contains(failure.nodeId))
+        failure.nodeTitle = graph->title(failure.nodeId);
 }
 
 void RunFollower::onFinished()

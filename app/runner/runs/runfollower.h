@@ -38,6 +38,7 @@ private:
     void onPhase();
     void onFinished();
     void takeError();
+    void placeFailure();
     void write(bool ok);
 
     const QPointer<WorkflowRun> m_run;

@@ -27,7 +27,7 @@ QString failedHeadline(const RunRecord &record)
         return record.httpStatus == 403 ? tr("The server does not allow this run")
                                         : tr("The server did not accept the token");
     case Kind::NotFound:
-        return record.runId.isEmpty() ? tr("The server does not know this workflow or machine")
+        return record.runId.isEmpty() ? tr("The server does not know this workflow, deployment or machine")
                                       : tr("The server does not know this run any more");
     case Kind::Validation:
         return record.failure.inputName.isEmpty()

@@ -192,6 +192,11 @@ bool WorkflowLibrary::setValues(const QString &key, const QString &values, QStri
     return writeFile(valuesPath(key), values.toUtf8(), why);
 }
 
+void WorkflowLibrary::removeValues(const QString &key) const
+{
+    QFile::remove(valuesPath(key));
+}
+
 QString WorkflowLibrary::graphPath(const Workflow &workflow) const
 {
     if (workflow.sample)
@@ -270,7 +275,7 @@ void WorkflowLibrary::forgetOldest()
         const auto last = std::find_if(m_workflows.crbegin(), m_workflows.crend(), isKept);
         const int row = int(m_workflows.crend() - last) - 1;
         QFile::remove(graphPath(*last));
-        QFile::remove(valuesPath(last->key));
+        removeValues(last->key);
         beginRemoveRows({}, row, row);
         m_workflows.removeAt(row);
         endRemoveRows();

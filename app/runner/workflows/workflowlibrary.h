@@ -53,6 +53,8 @@ public:
     //! False with a sentence in \a why if they cannot be written.
     bool setValues(const QString &key, const QString &values, QString *why) const;
 
+    void removeValues(const QString &key) const;
+
 private:
     struct Workflow
     {

@@ -1,0 +1,58 @@
+import QtQuick
+import QtQuick.Layouts
+
+import ComfyDeploy
+import ComfyDeploy.Runner
+
+// Below the workflows that can be chosen: how the asking for deployments fares.
+Rectangle {
+    id: root
+
+    required property Workspace workspace
+    readonly property DeploymentListModel deployments: root.workspace.choices.deployments
+    readonly property string errorText: root.deployments.error?.message ?? ""
+
+    width: ListView.view ? ListView.view.width : implicitWidth
+    implicitHeight: layout.implicitHeight + 8
+    z: 2 // the rows scroll away below it
+    color: Theme.system.base
+
+    Rectangle {
+        width: parent.width
+        height: 1
+        color: Theme.line
+    }
+    RowLayout {
+        id: layout
+
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.leftMargin: 8
+        anchors.verticalCenter: parent.verticalCenter
+        spacing: Theme.gap
+
+        Text {
+            objectName: "deploymentsText"
+            Layout.fillWidth: true
+            text: root.workspace.needsToken ? qsTr("With a token, the deployments of %1 are listed here.").arg(root.workspace.server.profile.name)
+                : root.deployments.loading ? qsTr("Loading deployments…")
+                : root.errorText ? root.errorText
+                : root.deployments.count === 0 ? qsTr("No deployments on %1").arg(root.workspace.server.profile.name)
+                : qsTr("Deployments: %1").arg(root.deployments.count)
+            textFormat: Text.PlainText
+            wrapMode: Text.Wrap
+            maximumLineCount: 6
+            elide: Text.ElideRight
+            font.pixelSize: Theme.smallFont
+            color: root.errorText ? Theme.warning : Theme.dimmed
+            Accessible.role: Accessible.StaticText
+            Accessible.name: text
+        }
+        FlatButton {
+            objectName: "reloadDeployments"
+            text: qsTr("Reload")
+            enabled: !root.workspace.needsToken && !root.deployments.loading
+            onClicked: root.workspace.loadDeployments()
+        }
+    }
+}

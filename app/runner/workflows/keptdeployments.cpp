@@ -1,0 +1,79 @@
+#include "workflows/keptdeployments.h"
+
+#include <QtCore/qcoreapplication.h>
+#include <QtCore/qcryptographichash.h>
+#include <QtCore/qdir.h>
+#include <QtCore/qsavefile.h>
+#include <QtCore/qstandardpaths.h>
+
+using namespace Qt::StringLiterals;
+
+namespace ComfyDeploy::Runner {
+
+namespace {
+
+constexpr auto keyPrefix = "deployment-"_L1;
+constexpr auto suffix = ".json"_L1;
+constexpr qint64 largestCopy = 64LL * 1024 * 1024;
+
+} // namespace
+
+KeptDeployments::KeptDeployments()
+    : m_folder(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation)
+               + "/deployments"_L1)
+{}
+
+QString KeptDeployments::keyOf(const QString &profileId, const QString &deploymentId)
+{
+    const QByteArray words = (profileId + u'\n' + deploymentId).toUtf8();
+    const QByteArray hash = QCryptographicHash::hash(words, QCryptographicHash::Sha256).toHex();
+    return keyPrefix + QString::fromLatin1(hash);
+}
+
+bool KeptDeployments::isKey(const QString &workflowKey)
+{
+    return workflowKey.startsWith(keyPrefix);
+}
+
+QString KeptDeployments::pathOf(const QString &key) const
+{
+    return m_folder + u'/' + key + suffix;
+}
+
+std::optional<QStringList> KeptDeployments::keep(const QString &key, const Deployment &deployment,
+                                                 QString *why)
+{
+    QDir().mkpath(m_folder);
+    const QByteArray bytes = deployment.toJson();
+    QSaveFile file(pathOf(key));
+    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit()) {
+        *why = QCoreApplication::translate("ComfyDeploy::Runner::KeptDeployments",
+                                           "“%1” cannot be written: %2")
+                   .arg(file.fileName(), file.errorString());
+        return std::nullopt;
+    }
+    return forgetOldest();
+}
+
+QStringList KeptDeployments::forgetOldest()
+{
+    QStringList forgotten;
+    QDir folder(m_folder);
+    const QStringList newestFirst =
+        folder.entryList({keyPrefix + u'*' + suffix}, QDir::Files, QDir::Time);
+    for (const QString &name : newestFirst.mid(MaximumKept)) {
+        if (folder.remove(name))
+            forgotten += name.chopped(suffix.size());
+    }
+    return forgotten;
+}
+
+std::optional<Deployment> KeptDeployments::find(const QString &key) const
+{
+    QFile file(pathOf(key));
+    if (!isKey(key) || !file.open(QIODevice::ReadOnly))
+        return std::nullopt;
+    return Deployment::fromJson(file.read(largestCopy));
+}
+
+} // namespace ComfyDeploy::Runner

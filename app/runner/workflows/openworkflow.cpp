@@ -1,0 +1,172 @@
+#include "workflows/openworkflow.h"
+
+#include "settings/appsettings.h"
+
+#include <qml/form/formvalues.h>
+#include <qml/form/inputmodel.h>
+
+#include <chrono>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace ComfyDeploy::Runner {
+
+using Qml::InputModel;
+using Qml::WorkflowForm;
+
+namespace {
+
+constexpr auto lastDeployment = "deployment"_L1;
+constexpr auto lastProfile = "deploymentProfile"_L1;
+
+} // namespace
+
+OpenWorkflow::OpenWorkflow(AppSettings *settings, QObject *parent)
+    : QObject(parent), m_settings(settings)
+{
+    m_valuesTimer.setSingleShot(true);
+    m_valuesTimer.setInterval(300ms);
+    connect(&m_valuesTimer, &QTimer::timeout, this, &OpenWorkflow::rememberValues);
+    connect(&m_form, &WorkflowForm::valuesChanged, &m_valuesTimer, qOverload<>(&QTimer::start));
+}
+
+OpenWorkflow::~OpenWorkflow()
+{
+    rememberValues();
+}
+
+QString OpenWorkflow::title() const
+{
+    if (!isDeployment())
+        return m_library.title(m_key);
+    const QString name = m_form.deployment().name();
+    return name.isEmpty() ? tr("Deployment") : name;
+}
+
+void OpenWorkflow::openLast()
+{
+    const QString key = m_settings->state(lastDeployment).toString();
+    const QString profileId = m_settings->state(lastProfile).toString();
+    if (key.isEmpty() || profileId.isEmpty() || !m_kept.find(key))
+        open(m_library.newest());
+    else
+        openKept(profileId, key);
+}
+
+bool OpenWorkflow::open(const QString &key)
+{
+    QString why;
+    const QByteArray graph = m_library.graph(key, &why);
+    if (graph.isEmpty()) {
+        Q_EMIT problem(why);
+        return false;
+    }
+    show(key, {}, [this, &graph] { return m_form.loadJson(QString::fromUtf8(graph)); });
+    if (m_key == key)
+        m_library.touch(key);
+    return m_key == key;
+}
+
+void OpenWorkflow::openDeployment(const QString &profileId, const Deployment &deployment)
+{
+    const QString key = KeptDeployments::keyOf(profileId, deployment.id());
+    QString why;
+    if (const auto forgotten = m_kept.keep(key, deployment, &why)) {
+        for (const QString &old : *forgotten)
+            m_library.removeValues(old);
+    } else {
+        Q_EMIT problem(why);
+    }
+    show(key, profileId, [this, &deployment] {
+        m_form.setDeployment(deployment);
+        return true;
+    });
+}
+
+bool OpenWorkflow::openKept(const QString &profileId, const QString &key)
+{
+    const auto deployment = m_kept.find(key);
+    if (!deployment) {
+        Q_EMIT problem(tr("This deployment is not kept here any more: choose it from the list."));
+        return false;
+    }
+    openDeployment(profileId, *deployment);
+    return true;
+}
+
+void OpenWorkflow::show(const QString &key, const QString &profileId,
+                        const std::function<bool()> &load)
+{
+    rememberValues();
+    m_key.clear(); // the form's changes while it is filled are not the user's
+    const bool isLoaded = load();
+    m_profileId = isLoaded ? profileId : QString();
+    if (isLoaded) {
+        const QString values = m_library.values(key);
+        if (!values.isEmpty())
+            m_form.restoreValues(values);
+        drawOpenSeeds();
+        m_key = key;
+        m_settings->setState(lastDeployment, isDeployment() ? key : QString());
+        m_settings->setState(lastProfile, profileId);
+    } else {
+        Q_EMIT problem(m_form.errorString());
+    }
+    m_valuesTimer.stop();
+    Q_EMIT changed();
+}
+
+void OpenWorkflow::rememberValues()
+{
+    m_valuesTimer.stop();
+    if (m_key.isEmpty())
+        return;
+    const QString values = m_form.saveValues();
+    QString why;
+    if (values != m_library.values(m_key) && !m_library.setValues(m_key, values, &why))
+        Q_EMIT problem(why);
+}
+
+QStringList OpenWorkflow::inputsOf(InputSpec::Kind kind) const
+{
+    QStringList names;
+    const InputModel *inputs = m_form.inputs();
+    for (int row = 0; row < inputs->rowCount(); ++row) {
+        const QModelIndex index = inputs->index(row);
+        if (inputs->data(index, InputModel::KindRole).toInt() == int(kind))
+            names.append(inputs->data(index, InputModel::NameRole).toString());
+    }
+    return names;
+}
+
+QString OpenWorkflow::mainText() const
+{
+    constexpr qsizetype longest = 500;
+    for (const QString &name : inputsOf(InputSpec::Kind::Text)) {
+        const QString text = m_form.value(name).toString().simplified();
+        if (!text.isEmpty())
+            return text.left(longest);
+    }
+    return {};
+}
+
+// A seed of -1 or 0 leaves the choice to the server, which tells nobody what it chose: the picture
+// could never be made again. So it is drawn here.
+void OpenWorkflow::drawOpenSeeds()
+{
+    for (const QString &name : inputsOf(InputSpec::Kind::Seed)) {
+        if (m_form.value(name).toLongLong() > 0)
+            continue;
+        m_form.setSeedMode(name, WorkflowForm::Random);
+        m_form.rollSeed(name);
+    }
+}
+
+void OpenWorkflow::rollSeeds()
+{
+    for (const QString &name : inputsOf(InputSpec::Kind::Seed))
+        m_form.rollSeed(name);
+}
+
+} // namespace ComfyDeploy::Runner

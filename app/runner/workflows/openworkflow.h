@@ -1,0 +1,76 @@
+#pragma once
+
+#include "workflows/keptdeployments.h"
+#include "workflows/workflowlibrary.h"
+
+#include <qml/form/workflowform.h>
+
+#include <QtCore/qobject.h>
+#include <QtCore/qtimer.h>
+
+#include <functional>
+
+namespace ComfyDeploy::Runner {
+
+class AppSettings;
+
+//! \brief What the form shows: a workflow of the library, or a deployment of a server.
+//!
+//! The values are kept for each of them, a moment after the last change. What was open last is
+//! open again at the next start.
+class OpenWorkflow : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit OpenWorkflow(AppSettings *settings, QObject *parent = nullptr);
+    //! Keeps the last values.
+    ~OpenWorkflow() override;
+
+    [[nodiscard]] WorkflowLibrary *library() { return &m_library; }
+    [[nodiscard]] Qml::WorkflowForm *form() { return &m_form; }
+
+    //! What was open at the end of the last start; the first sample on a first one.
+    void openLast();
+    //! A workflow of the library. False, with problem() emitted, if it cannot be read.
+    bool open(const QString &key);
+    //! A deployment as that server has it now.
+    void openDeployment(const QString &profileId, const Deployment &deployment);
+    //! A deployment that was open once, as it was then. False, with problem() emitted, if it is not
+    //! kept any more.
+    bool openKept(const QString &profileId, const QString &key);
+
+    //! Empty if nothing is open.
+    [[nodiscard]] QString key() const { return m_key; }
+    [[nodiscard]] QString title() const;
+    [[nodiscard]] bool isDeployment() const { return !m_profileId.isEmpty(); }
+    [[nodiscard]] QString deploymentId() const { return m_form.deployment().id(); }
+    //! The server that has the deployment; empty for a workflow.
+    [[nodiscard]] QString profileId() const { return m_profileId; }
+    //! The first text that is filled in, for the list of runs.
+    [[nodiscard]] QString mainText() const;
+
+    //! Another seed for each seed input.
+    void rollSeeds();
+
+Q_SIGNALS:
+    void changed();
+    //! A sentence for the user about something that went wrong.
+    void problem(const QString &text);
+
+private:
+    void show(const QString &key, const QString &profileId, const std::function<bool()> &load);
+    void rememberValues();
+    [[nodiscard]] QStringList inputsOf(InputSpec::Kind kind) const;
+    void drawOpenSeeds();
+
+    AppSettings *const m_settings;
+    WorkflowLibrary m_library;
+    KeptDeployments m_kept;
+    Qml::WorkflowForm m_form;
+    QString m_key;
+    QString m_profileId;
+    QTimer m_valuesTimer;
+};
+
+} // namespace ComfyDeploy::Runner

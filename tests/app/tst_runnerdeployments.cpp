@@ -1,0 +1,462 @@
+// Deployments in the runner's window: from the list to the form, the run and the history.
+#include "runnerfixture.h"
+
+#include "shared/scriptedserver.h"
+
+#include "runs/runkeeper.h"
+#include "settings/palettes.h"
+
+#include <ComfyDeploy/workflowclient.h>
+#include <ComfyDeploy/workflowrun.h>
+#include <ComfyDeployLocal/localserver.h>
+
+#include <QtCore/qjsondocument.h>
+#include <QtCore/qjsonobject.h>
+#include <QtCore/qregularexpression.h>
+#include <QtNetwork/qnetworkaccessmanager.h>
+#include <QtNetwork/qnetworkreply.h>
+#include <QtTest/qsignalspy.h>
+#include <QtWidgets/qapplication.h>
+
+using namespace ComfyDeploy;
+using namespace ComfyDeploy::Runner;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+RunnerOptions onServer(const QUrl &url)
+{
+    RunnerOptions options;
+    options.server = url.toString();
+    return options;
+}
+
+bool isConnected(const RunnerFixture &runner)
+{
+    return QTest::qWaitFor([&runner] {
+        return runner.workspace()->server()->state() == ServerConnection::State::Connected;
+    });
+}
+
+bool runEnds(const RunnerFixture &runner)
+{
+    const Workspace *workspace = runner.workspace();
+    return QTest::qWaitFor([&] { return workspace->activeCount() > 0; }, 10'000)
+        && QTest::qWaitFor([&] { return workspace->activeCount() == 0; }, 60'000);
+}
+
+void makeSmall(const RunnerFixture &runner)
+{
+    Qml::WorkflowForm *form = runner.workspace()->form();
+    QVERIFY(form->setValue(u"width"_s, 64));
+    QVERIFY(form->setValue(u"height"_s, 64));
+    QVERIFY(form->setValue(u"steps"_s, 2));
+}
+
+QJsonObject bodyOf(const RecordedRequest &request)
+{
+    return QJsonDocument::fromJson(request.body).object();
+}
+
+QString footerOf(const RunnerFixture &runner)
+{
+    const QQuickItem *text = runner.item(u"deploymentsText"_s);
+    return text ? text->property("text").toString() : QString();
+}
+
+} // namespace
+
+class tst_RunnerDeployments : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void chosenFromTheList_data();
+    void chosenFromTheList();
+    void listThatFails();
+    void listThatNeedsAToken();
+    void needsNoIds();
+    void ofAnotherServer();
+    void valuesAreKept();
+    void newerVersionReplacesTheKeptOne();
+    void droppedPictureReachesTheRunAsAUrl_data();
+    void droppedPictureReachesTheRunAsAUrl();
+    void historyKnowsIt();
+    void failureLeadsToItsField_data();
+    void failureLeadsToItsField();
+    void waitAndLogAreShown();
+
+private:
+    std::unique_ptr<OwnFolders> m_folders;
+};
+
+void tst_RunnerDeployments::init()
+{
+    QTest::failOnWarning(QRegularExpression(u"qrc:|QML"_s));
+    m_folders = std::make_unique<OwnFolders>();
+}
+
+void tst_RunnerDeployments::chosenFromTheList_data()
+{
+    QTest::addColumn<AppSettings::Theme>("theme");
+    QTest::newRow("light") << AppSettings::Theme::Light;
+    QTest::newRow("dark") << AppSettings::Theme::Dark;
+}
+
+// The samples are deployments of the built-in server.
+void tst_RunnerDeployments::chosenFromTheList()
+{
+    QFETCH(AppSettings::Theme, theme);
+    const QString name = u"deployments-"_s + QString::fromLatin1(QTest::currentDataTag());
+    RunnerFixture runner(m_folders->outputs());
+    QVERIFY(runner.isShown());
+    runner.workspace()->settings()->setTheme(theme);
+    QVERIFY(isConnected(runner));
+    WorkflowChoices *choices = runner.workspace()->choices();
+    const int workflows = choices->rowCount();
+    QCOMPARE(choices->deployments()->count(), 0); // nobody has asked yet
+    QVERIFY(runner.click(u"workflowButton"_s));
+    QTRY_COMPARE(choices->rowCount(), workflows + 4);
+    QTRY_COMPARE(footerOf(runner), u"Deployments: 4"_s);
+    for (int i = 0; i < workflows; ++i)
+        runner.key(Qt::Key_Down);
+    runner.picture(name);
+    runner.key(Qt::Key_Return);
+    QVERIFY(runner.workspace()->isDeploymentShown());
+    QCOMPARE(runner.workspace()->workflowTitle(), u"Text to image"_s);
+    QCOMPARE(runner.workspace()->form()->deployment().environment(), u"production"_s);
+    QCOMPARE(runner.item(u"workflowButton"_s)->property("text").toString(),
+             u"Text to image · production"_s);
+    QTRY_VERIFY(runner.item(u"editor:prompt"_s));
+    makeSmall(runner);
+    QCOMPARE(runner.workspace()->blockedReason(), QString());
+    QVERIFY(runner.click(u"advancedButton"_s));
+    QVERIFY(runner.item(u"gpuChoice"_s));
+    QVERIFY(!runner.item(u"keepSeedsBox"_s)); // its seeds are the server's business
+    QVERIFY(runner.click(u"runButton"_s));
+    QVERIFY(runEnds(runner));
+    const RunEntry *run = runner.workspace()->selected();
+    QCOMPARE(run->phase(), int(WorkflowRun::Succeeded));
+    QCOMPARE(run->workflowName(), u"Text to image"_s);
+    QVERIFY(!run->mainText().isEmpty());
+    QCOMPARE(run->seeds().size(), 1);
+    QTRY_VERIFY(runner.item(u"viewer"_s));
+    QTRY_VERIFY(runner.item(u"viewer"_s)->property("pictureShown").toBool());
+    runner.picture(name + u"-ran"_s);
+}
+
+void tst_RunnerDeployments::listThatFails()
+{
+    LocalServer server;
+    QVERIFY2(server.listen(), qPrintable(server.errorString()));
+    QVERIFY(server.addFault(u"status"_s, u"403"_s, 2, u"/deployments"_s));
+    RunnerFixture runner(m_folders->outputs(), onServer(server.url()));
+    QVERIFY(runner.isShown());
+    QVERIFY(isConnected(runner));
+    QVERIFY(runner.click(u"workflowButton"_s));
+    QTRY_VERIFY2(footerOf(runner).contains(u"cannot be listed"_s), qPrintable(footerOf(runner)));
+    runner.picture(u"deployments-refused"_s);
+    server.clearFaults();
+    QVERIFY(runner.click(u"reloadDeployments"_s));
+    QTRY_COMPARE(footerOf(runner), u"Deployments: 4"_s);
+}
+
+void tst_RunnerDeployments::listThatNeedsAToken()
+{
+    LocalServer server;
+    QVERIFY2(server.listen(), qPrintable(server.errorString()));
+    server.setRequiredToken("secret");
+    RunnerFixture runner(m_folders->outputs(), onServer(server.url()));
+    QVERIFY(runner.isShown());
+    QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::TokenMissing);
+    QVERIFY(runner.click(u"workflowButton"_s));
+    QTRY_VERIFY2(footerOf(runner).contains(u"token"_s), qPrintable(footerOf(runner)));
+    QCOMPARE(server.requests(u"/deployments"_s).size(), 0);
+    runner.key(Qt::Key_Escape);
+    runner.workspace()->server()->setToken(u"secret"_s);
+    QVERIFY(runner.openDeployment(u"Caption"_s));
+}
+
+// A server elsewhere: 0.0.0.0 is this machine, but does not look like it. Its deployment tells its
+// inputs and no graph, in words that are markup.
+void tst_RunnerDeployments::needsNoIds()
+{
+    ScriptedServer server;
+    QVERIFY(server.listen());
+    const QString markup = u"<img src='%1/trap.png'>"_s.arg(server.url().toString());
+    const QByteArray deployment =
+        QJsonDocument(QJsonObject{{u"id"_s, u"../d"_s},
+                                  {u"environment"_s, markup},
+                                  {u"workflow"_s, QJsonObject{{u"name"_s, markup}}}})
+            .toJson()
+            .trimmed()
+            .chopped(1)
+        + R"(, "input_types": [{"class_type": "ComfyUIDeployExternalText", "input_id": "words",
+             "default_value": "a lake"}]})";
+    server.on("*", 404, R"({"detail": "Run not found"})");
+    server.on("GET /deployments", 200, '[' + deployment + ']');
+    server.on("POST /run/deployment/queue", 422, R"({"detail": "not today"})");
+    QUrl url = server.url();
+    url.setHost(u"0.0.0.0"_s);
+    RunnerFixture runner(m_folders->outputs(), onServer(url));
+    QVERIFY(runner.isShown());
+    QVERIFY(isConnected(runner));
+    QVERIFY(!runner.workspace()->server()->profile().isLocal());
+    QVERIFY(runner.workspace()->blockedReason().contains(u"workflow id"_s));
+    QVERIFY(runner.click(u"workflowButton"_s));
+    QTRY_COMPARE(footerOf(runner), u"Deployments: 1"_s);
+    runner.picture(u"deployments-foreign"_s);
+    runner.key(Qt::Key_Escape);
+    QVERIFY(runner.openDeployment(markup));
+    QCOMPARE(runner.workspace()->blockedReason(), QString());
+    QVERIFY(runner.click(u"advancedButton"_s));
+    QVERIFY(!runner.item(u"workflowIdField"_s));
+    QVERIFY(runner.workspace()->form()->setValue(u"words"_s, u"a river"_s));
+    runner.workspace()->run();
+    QTRY_COMPARE(server.count("POST /run/deployment/queue"), 1);
+    const QJsonObject body =
+        QJsonDocument::fromJson(server.requests("POST /run/deployment/queue").constLast().body)
+            .object();
+    QCOMPARE(body,
+             (QJsonObject{{u"deployment_id"_s, u"../d"_s},
+                          {u"inputs"_s, QJsonObject{{u"words"_s, u"a river"_s}}}}));
+    QTRY_COMPARE(runner.workspace()->activeCount(), 0);
+    QCOMPARE(runner.workspace()->selected()->mainText(), u"a river"_s);
+    QCOMPARE(server.count("GET /trap.png"), 0);
+}
+
+void tst_RunnerDeployments::ofAnotherServer()
+{
+    LocalServer server;
+    QVERIFY2(server.listen(), qPrintable(server.errorString()));
+    RunnerFixture runner(m_folders->outputs(), onServer(server.url()));
+    QVERIFY(runner.isShown());
+    QVERIFY(runner.openDeployment(u"Text to image"_s));
+    Workspace *workspace = runner.workspace();
+    const QString profile = workspace->profileId();
+    QCOMPARE(workspace->blockedReason(), QString());
+    workspace->setProfileId(u"local"_s);
+    QVERIFY(isConnected(runner));
+    QVERIFY2(workspace->blockedReason().contains(u"deployment is on"_s),
+             qPrintable(workspace->blockedReason()));
+    workspace->run();
+    QCOMPARE(workspace->activeCount(), 0);
+    QCOMPARE(workspace->choices()->deployments()->client(), workspace->server()->client());
+    workspace->setProfileId(profile);
+    QTRY_COMPARE(workspace->blockedReason(), QString());
+    workspace->setProfileId(u"local"_s);
+    workspace->removeProfile(profile);
+    QVERIFY2(workspace->blockedReason().contains(u"removed"_s),
+             qPrintable(workspace->blockedReason()));
+    workspace->openWorkflow(u"sample-caption"_s);
+    QVERIFY(!workspace->isDeploymentShown());
+}
+
+void tst_RunnerDeployments::valuesAreKept()
+{
+    LocalServer server;
+    QVERIFY2(server.listen(), qPrintable(server.errorString()));
+    {
+        RunnerFixture runner(m_folders->outputs(), onServer(server.url()));
+        QVERIFY(runner.isShown());
+        QVERIFY(isConnected(runner));
+        QVERIFY(runner.openDeployment(u"Text to image"_s));
+        Workspace *workspace = runner.workspace();
+        workspace->form()->setValue(u"prompt"_s, u"123"_s);
+        workspace->openWorkflow(u"sample-text-to-image"_s); // the same graph, but another thing
+        QVERIFY(workspace->form()->value(u"prompt"_s) != QVariant(u"123"_s));
+        QVERIFY(runner.openDeployment(u"Image to image"_s));
+        QVERIFY(runner.openDeployment(u"Text to image"_s));
+        QCOMPARE(workspace->form()->value(u"prompt"_s), QVariant(u"123"_s));
+    }
+    // There again without asking anybody.
+    server.close();
+    RunnerFixture runner(m_folders->outputs());
+    QVERIFY(runner.isShown());
+    QVERIFY(runner.workspace()->isDeploymentShown());
+    QCOMPARE(runner.workspace()->workflowTitle(), u"Text to image"_s);
+    QCOMPARE(runner.workspace()->form()->value(u"prompt"_s), QVariant(u"123"_s));
+}
+
+void tst_RunnerDeployments::newerVersionReplacesTheKeptOne()
+{
+    const auto deployment = [](const QString &input) {
+        const QJsonObject node{{u"class_type"_s, u"ComfyUIDeployExternalText"_s},
+                               {u"inputs"_s, QJsonObject{{u"input_id"_s, input}}}};
+        const QJsonObject version{{u"workflow_api"_s, QJsonObject{{u"1"_s, node}}}};
+        const QJsonObject json{{u"id"_s, u"d"_s},
+                               {u"workflow"_s, QJsonObject{{u"name"_s, u"Mine"_s}}},
+                               {u"version"_s, version}};
+        return '[' + QJsonDocument(json).toJson() + ']';
+    };
+    ScriptedServer server;
+    QVERIFY(server.listen());
+    server.on("*", 404, R"({"detail": "Run not found"})");
+    server.on("GET /deployments", 200, deployment(u"old"_s));
+    RunnerFixture runner(m_folders->outputs(), onServer(server.url()));
+    QVERIFY(runner.isShown());
+    QVERIFY(runner.openDeployment(u"Mine"_s));
+    const Qml::WorkflowForm *form = runner.workspace()->form();
+    QVERIFY(form->value(u"old"_s).isValid());
+    server.on("GET /deployments", 200, deployment(u"new"_s));
+    runner.workspace()->loadDeployments();
+    QTRY_VERIFY(form->value(u"new"_s).isValid());
+    QVERIFY(!form->value(u"old"_s).isValid());
+    QVERIFY(runner.workspace()->isDeploymentShown());
+}
+
+void tst_RunnerDeployments::droppedPictureReachesTheRunAsAUrl_data()
+{
+    QTest::addColumn<int>("mode");
+    QTest::newRow("safe") << int(RunKeeper::Queue);
+    QTest::newRow("detailed") << int(RunKeeper::Stream);
+}
+
+void tst_RunnerDeployments::droppedPictureReachesTheRunAsAUrl()
+{
+    QFETCH(int, mode);
+    LocalServer server;
+    QVERIFY2(server.listen(), qPrintable(server.errorString()));
+    RunnerFixture runner(m_folders->outputs(), onServer(server.url()));
+    QVERIFY(runner.isShown());
+    QVERIFY(runner.openDeployment(u"Image to image"_s));
+    runner.workspace()->options()->setMode(mode);
+    QDir().mkpath(m_folders->outputs());
+    const QString path = m_folders->outputs() + u"/dropped.png"_s;
+    QImage image(64, 48, QImage::Format_RGB32);
+    image.fill(Qt::darkGreen);
+    QVERIFY(image.save(path));
+    const QPointF middle(runner.window()->width() / 2., runner.window()->height() / 2.);
+    QVERIFY(runner.drop(middle, {QUrl::fromLocalFile(path)}));
+    QTRY_COMPARE(runner.workspace()->form()->value(u"image"_s).toString(),
+                 QUrl::fromLocalFile(path).toString());
+    QVERIFY(runner.click(u"runButton"_s));
+    QVERIFY(runEnds(runner));
+    QCOMPARE(runner.workspace()->selected()->phase(), int(WorkflowRun::Succeeded));
+
+    QCOMPARE(server.requests(u"/file/upload"_s).size(), 1);
+    QVERIFY(server.requests(u"/file/upload"_s).constFirst().body.contains("dropped.png"));
+    const auto runs = server.requests(u"/run/deployment/"_s);
+    QCOMPARE(runs.size(), 1);
+    const QUrl url(bodyOf(runs.constFirst())[u"inputs"_s][u"image"_s].toString());
+    QVERIFY2(url.scheme() == u"http"_s && url.path().endsWith(u".png"_s),
+             qPrintable(url.toString()));
+    QNetworkAccessManager network;
+    const std::unique_ptr<QNetworkReply> reply(network.get(QNetworkRequest(url)));
+    QTRY_VERIFY(reply->isFinished());
+    QCOMPARE(QImage::fromData(reply->readAll()), image);
+}
+
+void tst_RunnerDeployments::historyKnowsIt()
+{
+    LocalServer server;
+    QVERIFY2(server.listen(), qPrintable(server.errorString()));
+    RunnerFixture runner(m_folders->outputs(), onServer(server.url()));
+    QVERIFY(runner.isShown());
+    QVERIFY(runner.openDeployment(u"Text to image"_s));
+    makeSmall(runner);
+    Workspace *workspace = runner.workspace();
+    workspace->form()->setValue(u"prompt"_s, u"a red fox"_s);
+    workspace->run();
+    QVERIFY(runEnds(runner));
+    const QString first = workspace->selectedId();
+    const QString profile = workspace->profileId();
+
+    workspace->setProfileId(u"local"_s);
+    workspace->openWorkflow(u"sample-caption"_s);
+    workspace->runAgain(first);
+    QVERIFY(runEnds(runner));
+    QVERIFY(workspace->selectedId() != first);
+    QCOMPARE(workspace->selected()->phase(), int(WorkflowRun::Succeeded));
+    QCOMPARE(workspace->selected()->mainText(), u"a red fox"_s);
+    const auto runs = server.requests(u"/run/deployment/"_s);
+    QCOMPARE(runs.size(), 2);
+    QCOMPARE(bodyOf(runs.at(1)), bodyOf(runs.at(0)));
+
+    workspace->reuse(first);
+    QVERIFY(workspace->isDeploymentShown());
+    QCOMPARE(workspace->profileId(), profile); // where it can be run
+    QCOMPARE(workspace->form()->value(u"prompt"_s), QVariant(u"a red fox"_s));
+    QCOMPARE(workspace->form()->deployment().id(),
+             bodyOf(runs.constFirst())[u"deployment_id"_s].toString());
+
+    workspace->openWorkflow(u"sample-caption"_s);
+    QVERIFY(QDir(qEnvironmentVariable("XDG_DATA_HOME")
+                 + u"/ComfyDeploy/comfydeploy-runner/deployments"_s)
+                .removeRecursively());
+    QSignalSpy notices(workspace, &Workspace::notice);
+    workspace->reuse(first);
+    QCOMPARE(notices.size(), 1);
+    QVERIFY(!workspace->isDeploymentShown()); // what was there stays
+}
+
+void tst_RunnerDeployments::failureLeadsToItsField_data()
+{
+    droppedPictureReachesTheRunAsAUrl_data();
+}
+
+// The request holds no graph: which node it was is found in the kept one.
+void tst_RunnerDeployments::failureLeadsToItsField()
+{
+    QFETCH(int, mode);
+    LocalServer server;
+    QVERIFY2(server.listen(), qPrintable(server.errorString()));
+    QVERIFY(server.addFault(u"fail-node"_s, u"3"_s));
+    RunnerFixture runner(m_folders->outputs(), onServer(server.url()));
+    QVERIFY(runner.isShown());
+    QVERIFY(runner.openDeployment(u"Text to image"_s));
+    runner.workspace()->options()->setMode(mode);
+    runner.workspace()->run();
+    QTRY_VERIFY_WITH_TIMEOUT(runner.item(u"failureCard"_s), 30'000);
+    QCOMPARE(runner.workspace()->selected()->nodeTitle(), u"Paint"_s);
+    const QString place = runner.item(u"failurePlace"_s)->property("text").toString();
+    QVERIFY2(place.contains(u"Paint (3)"_s), qPrintable(place));
+    runner.picture(u"deployment-failed-%1"_s.arg(QString::fromLatin1(QTest::currentDataTag())));
+
+    QVERIFY(server.addFault(u"fail-node"_s, u"3"_s));
+    QVERIFY(runner.openDeployment(u"Caption"_s)); // here its nearest input is one field's
+    runner.workspace()->run();
+    QVERIFY(runEnds(runner));
+    QCOMPARE(runner.workspace()->fieldOf(runner.workspace()->selected()), u"seed"_s);
+}
+
+// In safe mode the run is asked for its place, and its log is read beside it.
+void tst_RunnerDeployments::waitAndLogAreShown()
+{
+    LocalServer server;
+    QVERIFY2(server.listen(), qPrintable(server.errorString()));
+    QVERIFY(server.addFault(u"queue-position"_s, u"3"_s));
+    QVERIFY(server.addFault(u"step-delay"_s, u"400"_s));
+    RunnerFixture runner(m_folders->outputs(), onServer(server.url()));
+    QVERIFY(runner.isShown());
+    QVERIFY(runner.openDeployment(u"Text to image"_s));
+    makeSmall(runner);
+    runner.workspace()->options()->setMode(RunKeeper::Queue);
+    runner.key(Qt::Key_QuoteLeft, Qt::ControlModifier);
+    runner.workspace()->run();
+    const auto words = [&runner] {
+        const QQuickItem *text = runner.item(u"statusText"_s);
+        return text ? text->property("text").toString() : QString();
+    };
+    const QRegularExpression queued(u"^Queued, [123] before it$"_s);
+    QTRY_VERIFY2(queued.match(words()).hasMatch(), qPrintable(words()));
+    runner.picture(u"queued"_s);
+    const auto lines = [&runner] {
+        const QQuickItem *list = runner.item(u"logList"_s);
+        return list ? list->property("count").toInt() : 0;
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(lines() > 0, 20'000);
+    QVERIFY(runner.workspace()->selected()->isRunning()); // as they are written
+    runner.picture(u"running-with-log"_s);
+    QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->activeCount(), 0, 60'000);
+    QCOMPARE(runner.workspace()->selected()->phase(), int(WorkflowRun::Succeeded));
+    QVERIFY(lines() > 0);
+}
+
+int main(int argc, char *argv[])
+{
+    tst_RunnerDeployments test;
+    return runInApplication(&test, argc, argv);
+}
+#include "tst_runnerdeployments.moc"
