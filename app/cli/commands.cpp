@@ -34,7 +34,7 @@ Commands:
   logs RUN_ID        print what the machine prints during a run
   runs               list the runs of a workflow or a deployment
   sessions           list, create and delete machines to work on by hand
-  upload FILE…       put files into the server's storage, for their URLs
+  upload FILE...     put files into the server's storage, for their URLs
   webhook listen     print what a service posts to a run's webhook
   serve              serve the API on this machine, for other programs
 

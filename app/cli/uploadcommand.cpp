@@ -33,7 +33,7 @@ bool endsTheOthersToo(const ApiError &error)
 std::unique_ptr<Command> UploadCommand::make(const QStringList &arguments, Console *console,
                                              int *exitCode)
 {
-    CommandLine line(u"upload"_s, u"[options] FILE…"_s,
+    CommandLine line(u"upload"_s, u"[options] FILE..."_s,
                      u"Puts files into the server's storage and prints the URL of each on a line "
                      "of its own; image, video, audio and file inputs take one. Of several files "
                      "the highest exit code counts."_s,

@@ -12,9 +12,7 @@
 
 #include <ComfyDeploy/json/jsontext_p.h>
 
-#include <QtCore/qtimer.h>
 
-#include <chrono>
 #include <limits>
 #include <utility>
 
@@ -25,8 +23,6 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr int standardPort = 8011;
-// An event is told here while its answer is still on the way; who gets none posts again.
-constexpr std::chrono::milliseconds timeToAnswer{300};
 
 void declareOptions(CommandLine *line)
 {
@@ -175,7 +171,7 @@ void WebhookCommand::tellEvent(const WebhookEvent &event)
         m_console->resultText(Console::printable(text));
     }
     if (m_options.once)
-        QTimer::singleShot(timeToAnswer, this, [this] { Q_EMIT finished(Success); });
+        Q_EMIT finished(Success);
 }
 
 } // namespace ComfyDeploy::Cli

@@ -76,7 +76,11 @@ public:
     //! Null if there is nothing against the head of a request.
     std::optional<Local::HttpAnswer> objection(const Local::HttpRequest &request);
     //! False while too many wait.
-    bool tell(const WebhookEvent &event, const QString &runTag, qsizetype bytes);
+    bool makeRoom(qsizetype bytes);
+    //! With the mutex held.
+    void giveBack(qsizetype bytes);
+    //! Once it has been answered: passes on what brings news.
+    void tell(const WebhookEvent &event, const QString &runTag, qsizetype bytes);
     //! In q's thread.
     void arrive(const WebhookEvent &event, const QString &runTag, qsizetype bytes);
 
@@ -130,27 +134,42 @@ Local::HttpAnswer WebhookReceiver::Private::answer(const Local::HttpRequest &req
         return refusal(400, u"This is no event: %1"_s.arg(why));
     if (event->runId().size() > MaximumIdLength)
         return refusal(400, u"This is no event: field \"run_id\" is too long"_s);
-    if (!tell(*event, request.queryValue(TagItem), request.body.size()))
+    const qsizetype bytes = request.body.size();
+    if (!makeRoom(bytes))
         return refusal(503, u"Too many events wait"_s);
     Local::HttpAnswer taken;
     taken.body = R"({"status":"success"})";
+    taken.written = [this, event = *event, tag = request.queryValue(TagItem), bytes] {
+        tell(event, tag, bytes);
+    };
     return taken;
 }
 
-bool WebhookReceiver::Private::tell(const WebhookEvent &event, const QString &runTag,
+bool WebhookReceiver::Private::makeRoom(qsizetype bytes)
+{
+    const std::lock_guard lock(mutex);
+    if (waiting >= MaximumWaiting || waitingBytes >= MaximumWaitingBytes)
+        return false;
+    ++waiting;
+    waitingBytes += bytes;
+    return true;
+}
+
+void WebhookReceiver::Private::giveBack(qsizetype bytes)
+{
+    --waiting;
+    waitingBytes -= bytes;
+}
+
+void WebhookReceiver::Private::tell(const WebhookEvent &event, const QString &runTag,
                                     qsizetype bytes)
 {
     // Held until it is on its way, so that events are told in the order in which they were judged.
     const std::lock_guard lock(mutex);
-    if (waiting >= MaximumWaiting || waitingBytes >= MaximumWaitingBytes)
-        return false;
     if (!fold.bringsNews(event))
-        return true;
-    ++waiting;
-    waitingBytes += bytes;
+        return giveBack(bytes);
     QMetaObject::invokeMethod(
         q, [this, event, runTag, bytes] { arrive(event, runTag, bytes); }, Qt::QueuedConnection);
-    return true;
 }
 
 void WebhookReceiver::Private::arrive(const WebhookEvent &event, const QString &runTag,
@@ -158,8 +177,7 @@ void WebhookReceiver::Private::arrive(const WebhookEvent &event, const QString &
 {
     {
         const std::lock_guard lock(mutex);
-        --waiting;
-        waitingBytes -= bytes;
+        giveBack(bytes);
     }
     Q_EMIT q->eventReceived(event, runTag); // may delete us
 }

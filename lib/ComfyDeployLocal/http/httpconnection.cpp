@@ -4,6 +4,7 @@
 #include <QtNetwork/qhostaddress.h>
 
 #include <cctype>
+#include <utility>
 
 using namespace std::chrono_literals;
 
@@ -194,8 +195,8 @@ socket_t SocketStream::socket() const
 HttpConnection::HttpConnection(qintptr descriptor, const HttpServer::Handler &handler,
                                const HttpServer::BodyLimit &bodyLimit, const HttpLimits &limits,
                                const std::atomic<bool> &stopping, const std::atomic<bool> &crowded)
-    : m_handler(handler), m_bodyLimit(bodyLimit), m_stopping(stopping),
-      m_crowded(crowded), m_stream(m_socket, limits, stopping)
+    : m_handler(handler), m_bodyLimit(bodyLimit), m_stopping(stopping), m_crowded(crowded),
+      m_stream(m_socket, limits, stopping)
 {
     m_socket.setSocketDescriptor(descriptor);
     m_socket.setReadBufferSize(ReadBuffer);
@@ -205,7 +206,9 @@ HttpConnection::HttpConnection(qintptr descriptor, const HttpServer::Handler &ha
     set_keep_alive_max_count(100'000);
     // What was asked for is in m_request; cpp-httplib is told no more than how to answer.
     Get("/", [this](const httplib::Request &, httplib::Response &response) {
-        writeAnswer(response, m_refusal ? *m_refusal : m_handler(m_request));
+        const HttpAnswer answer = m_refusal ? *m_refusal : m_handler(m_request);
+        m_written = answer.written;
+        writeAnswer(response, answer);
         m_request.body.clear();
     });
 }
@@ -241,6 +244,8 @@ bool HttpConnection::process()
     m_stream.holdReading();
     const bool answered = process_request(m_stream, false, closed, nullptr);
     m_stream.letGo();
+    if (const auto written = std::exchange(m_written, {}))
+        written();
     return answered && m_keepAlive && !closed && !m_stream.isDropped();
 }
 

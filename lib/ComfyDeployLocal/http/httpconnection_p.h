@@ -97,6 +97,7 @@ private:
     SocketStream m_stream;
     HttpRequest m_request;
     std::optional<HttpAnswer> m_refusal; //!< the request cannot be read
+    std::function<void()> m_written; //!< of the answer that goes out now
     bool m_isHttp10 = false;
     bool m_keepAlive = true;
     bool m_bodyUnread = false;

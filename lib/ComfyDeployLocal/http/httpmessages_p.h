@@ -56,6 +56,9 @@ struct HttpAnswer
 
     //! The connection is closed without one byte.
     bool drop = false;
+
+    //! Called in the connection's thread when the answer has been sent, or could not be.
+    std::function<void()> written;
 };
 
 } // namespace ComfyDeploy::Local
