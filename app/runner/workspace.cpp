@@ -5,17 +5,13 @@
 #include "runs/runkeeper.h"
 
 #include <ComfyDeploy/http/localhost_p.h>
-#include <ComfyDeploy/workflowrun.h>
 #include <qml/form/formvalues.h>
 
 #include <QtCore/qcoreapplication.h>
-#include <QtCore/qfileinfo.h>
 #include <QtCore/qstandardpaths.h>
-#include <QtGui/qclipboard.h>
-#include <QtGui/qguiapplication.h>
+#include <QtCore/qtimer.h>
 
 #include <chrono>
-#include <utility>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -50,6 +46,7 @@ Workspace::Workspace(QObject *parent)
             [this](const QString &text) { Q_EMIT notice(text, true); });
     connect(m_choices->deployments(), &Qml::DeploymentListModel::loadingChanged, this,
             &Workspace::refreshDeployment);
+    connect(m_open.get(), &OpenWorkflow::changed, this, &Workspace::refreshDeployment);
     connect(m_options.get(), &RunOptions::changed, this, &Workspace::blockedReasonChanged);
     connect(m_profiles.get(), &ServerProfiles::profileChanged, this, [this](const QString &id) {
         if (ServerConnection *connection = m_connections.value(id))
@@ -356,169 +353,6 @@ void Workspace::startRun()
     intent.formValues = form()->saveValues();
     m_keeper->start(m_server->client(), m_options->mode(), request, intent);
     form()->advanceSeeds();
-}
-
-// --- the selected run
-
-RunEntry *Workspace::selected() const
-{
-    return m_selectedId.isEmpty() ? nullptr : m_keeper->entry(m_selectedId);
-}
-
-void Workspace::selectRun(const QString &localId)
-{
-    m_followsNewest = localId == m_keeper->newestId();
-    m_selectedId = localId;
-    Q_EMIT selectedChanged();
-}
-
-void Workspace::selectNeighbour(int step)
-{
-    const QString id = m_history->idAt(m_history->rowOf(m_selectedId) + step);
-    if (!id.isEmpty())
-        selectRun(id);
-}
-
-void Workspace::followNewest()
-{
-    selectRun(m_keeper->newestId());
-}
-
-QString Workspace::fieldOf(RunEntry *entry) const
-{
-    if (!entry || entry->workflowKey() != m_open->key())
-        return {};
-    // What the server refuses by an input's name has no node.
-    if (entry->nodeId().isEmpty())
-        return form()->inputs()->indexOf(entry->inputName()) >= 0 ? entry->inputName() : QString();
-    return form()->nameForNode(entry->nodeId(), entry->inputName());
-}
-
-void Workspace::goToField(RunEntry *entry)
-{
-    const QString name = fieldOf(entry);
-    if (!name.isEmpty())
-        Q_EMIT inputFocusRequested(name);
-}
-
-void Workspace::copyDetails(RunEntry *entry)
-{
-    if (entry)
-        QGuiApplication::clipboard()->setText(entry->details());
-}
-
-void Workspace::saveAs(const QString &path, const QUrl &target)
-{
-    const QString problem = Desktop::copyFile(path, target);
-    Q_EMIT notice(problem.isEmpty() ? tr("Saved “%1”.").arg(target.fileName()) : problem,
-                  !problem.isEmpty());
-}
-
-// --- what is done with runs
-
-int Workspace::activeCount() const
-{
-    return m_keeper->activeCount();
-}
-
-void Workspace::cancel(const QString &localId)
-{
-    m_keeper->cancel(localId);
-}
-
-void Workspace::askCancelAll()
-{
-    if (activeCount() > 0)
-        Q_EMIT cancelAllAsked(activeCount());
-}
-
-void Workspace::cancelAll()
-{
-    m_keeper->cancelAll();
-}
-
-void Workspace::runAgain(const QString &localId)
-{
-    const RunEntry *entry = m_keeper->entry(localId);
-    if (!entry)
-        return;
-    ServerConnection *connection = connectionTo(entry->profileId());
-    connection->check();
-    if (m_keeper->runAgain(localId, connection->client()).isEmpty())
-        return;
-    followNewest();
-}
-
-void Workspace::reuse(const QString &localId)
-{
-    const RunEntry *entry = m_keeper->entry(localId);
-    if (!entry)
-        return;
-    if (KeptDeployments::isKey(entry->workflowKey())) {
-        if (!m_open->openKept(entry->profileId(), entry->workflowKey()))
-            return;
-        if (m_profiles->indexOf(entry->profileId()) >= 0)
-            setProfileId(entry->profileId());
-    } else if (!openWorkflowOf(entry)) {
-        return;
-    }
-    const QStringList lost = form()->restoreValues(entry->formValues());
-    if (!lost.isEmpty())
-        Q_EMIT notice(tr("Not restored: %1.").arg(lost.join(u", "_s)), true);
-}
-
-bool Workspace::openWorkflowOf(const RunEntry *entry)
-{
-    if (m_open->library()->contains(entry->workflowKey()))
-        return m_open->open(entry->workflowKey());
-    QString why;
-    const QString key = m_open->library()->addText(m_keeper->graphOf(entry->localId()),
-                                                   entry->workflowName(), &why);
-    if (!key.isEmpty())
-        return m_open->open(key);
-    Q_EMIT notice(why, true);
-    return false;
-}
-
-void Workspace::checkAgain(const QString &localId)
-{
-    m_keeper->checkAgain(localId);
-}
-
-void Workspace::sendAgain(const QString &localId)
-{
-    m_keeper->sendAgain(localId);
-    followNewest();
-}
-
-void Workspace::forget(const QString &localId)
-{
-    m_keeper->forget(localId);
-}
-
-void Workspace::retrySaving(const QString &localId)
-{
-    m_keeper->retrySaving(localId);
-}
-
-void Workspace::removeRun(const QString &localId)
-{
-    const int row = m_history->rowOf(localId);
-    if (row < 0 || !m_history->remove(localId))
-        return;
-    const QString next = m_history->idAt(row);
-    selectRun(next.isEmpty() ? m_history->idAt(row - 1) : next);
-}
-
-void Workspace::toggleStar(const QString &localId)
-{
-    if (const RunEntry *entry = m_keeper->entry(localId))
-        m_history->setStarred(localId, !entry->starred());
-}
-
-void Workspace::filterRuns(int choice)
-{
-    m_history->setStateFilter(static_cast<RunHistoryModel::StateFilter>(choice));
 }
 
 // --- first start and last moment

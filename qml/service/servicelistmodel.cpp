@@ -35,8 +35,10 @@ void ServiceListModel::setClient(WorkflowClient *client)
         connect(client, &WorkflowClient::serverUrlChanged, this, &ServiceListModel::restart);
         connect(client, &WorkflowClient::tokenChanged, this, &ServiceListModel::restart);
         connect(client, &QObject::destroyed, this, [this] {
+            const QPointer<ServiceListModel> self(this);
             restart();
-            Q_EMIT clientChanged();
+            if (self)
+                Q_EMIT clientChanged();
         });
     }
     const QPointer<ServiceListModel> self(this);

@@ -158,7 +158,9 @@ void tst_RunnerDeployments::listThatFails()
     QTRY_VERIFY2(footerOf(runner).contains(u"cannot be listed"_s), qPrintable(footerOf(runner)));
     runner.picture(u"deployments-refused"_s);
     server.clearFaults();
-    QVERIFY(runner.click(u"reloadDeployments"_s));
+    runner.key(Qt::Key_Tab);
+    QVERIFY(runner.item(u"reloadDeployments"_s)->hasActiveFocus());
+    runner.key(Qt::Key_Return);
     QTRY_COMPARE(footerOf(runner), u"Deployments: 4"_s);
 }
 
@@ -303,6 +305,17 @@ void tst_RunnerDeployments::newerVersionReplacesTheKeptOne()
     runner.workspace()->loadDeployments();
     QTRY_VERIFY(form->value(u"new"_s).isValid());
     QVERIFY(!form->value(u"old"_s).isValid());
+    // Also where a run of the history brings an older copy back.
+    server.on("POST /run/deployment/queue", 422, "{}");
+    runner.workspace()->run();
+    QTRY_COMPARE(runner.workspace()->activeCount(), 0);
+    const QString key = KeptDeployments::keyOf(runner.workspace()->profileId(), u"d"_s);
+    QString why;
+    const QByteArray kept = deployment(u"old"_s);
+    KeptDeployments().keep(key, Deployment::fromJson(kept.mid(1).chopped(1)).value(), &why);
+    runner.workspace()->openWorkflow(u"sample-caption"_s);
+    runner.workspace()->reuse(runner.workspace()->selectedId());
+    QVERIFY(form->value(u"new"_s).isValid());
     QVERIFY(runner.workspace()->isDeploymentShown());
 }
 
@@ -426,7 +439,7 @@ void tst_RunnerDeployments::waitAndLogAreShown()
 {
     LocalServer server;
     QVERIFY2(server.listen(), qPrintable(server.errorString()));
-    QVERIFY(server.addFault(u"queue-position"_s, u"3"_s));
+    QVERIFY(server.addFault(u"queue-position"_s, u"5"_s));
     QVERIFY(server.addFault(u"step-delay"_s, u"400"_s));
     RunnerFixture runner(m_folders->outputs(), onServer(server.url()));
     QVERIFY(runner.isShown());
@@ -439,7 +452,7 @@ void tst_RunnerDeployments::waitAndLogAreShown()
         const QQuickItem *text = runner.item(u"statusText"_s);
         return text ? text->property("text").toString() : QString();
     };
-    const QRegularExpression queued(u"^Queued, [123] before it$"_s);
+    const QRegularExpression queued(u"^Queued, [1-5] before it$"_s);
     QTRY_VERIFY2(queued.match(words()).hasMatch(), qPrintable(words()));
     runner.picture(u"queued"_s);
     const auto lines = [&runner] {
