@@ -2,6 +2,7 @@
 
 #include "shared/safename.h"
 #include "shared/scriptedserver.h"
+#include "shared/testprogram.h"
 
 #include <ComfyDeploy/workflowclient.h>
 
@@ -227,5 +228,5 @@ void tst_OutputSaver::aborted()
     QCOMPARE(filesBelow(), QStringList());
 }
 
-QTEST_GUILESS_MAIN(tst_OutputSaver)
+REGISTER_TEST(tst_OutputSaver)
 #include "tst_outputsaver.moc"

@@ -1,4 +1,5 @@
 #include "runnerprocess.h"
+#include "shared/testprogram.h"
 
 #include <ComfyDeployLocal/localserver.h>
 
@@ -78,5 +79,5 @@ void tst_RunnerCrash::runIsPickedUp()
     QCOMPARE(server.requests(u"/run/workflow"_s).size(), 1);
 }
 
-QTEST_MAIN(tst_RunnerCrash)
+REGISTER_TEST_RUN(tst_RunnerCrash, (runRegisteredTest<tst_RunnerCrash, QGuiApplication>))
 #include "tst_runnercrash.moc"

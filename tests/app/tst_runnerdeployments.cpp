@@ -5,6 +5,7 @@
 
 #include "runs/runkeeper.h"
 #include "settings/palettes.h"
+#include "shared/testprogram.h"
 
 #include <ComfyDeploy/workflowclient.h>
 #include <ComfyDeploy/workflowrun.h>
@@ -467,9 +468,8 @@ void tst_RunnerDeployments::waitAndLogAreShown()
     QVERIFY(lines() > 0);
 }
 
-int main(int argc, char *argv[])
-{
+REGISTER_TEST_RUN(tst_RunnerDeployments, [](int argc, char **argv) {
     tst_RunnerDeployments test;
     return runInApplication(&test, argc, argv);
-}
+})
 #include "tst_runnerdeployments.moc"

@@ -2,6 +2,7 @@
 #include "runnerfixture.h"
 
 #include "runs/runkeeper.h"
+#include "shared/testprogram.h"
 
 #include <ComfyDeploy/workflowrun.h>
 #include <ComfyDeployLocal/localserver.h>
@@ -214,9 +215,8 @@ void tst_RunnerRestart::cancelAllAsks()
     QCOMPARE(server.requests(u"/cancel"_s).size(), 1);
 }
 
-int main(int argc, char *argv[])
-{
+REGISTER_TEST_RUN(tst_RunnerRestart, [](int argc, char **argv) {
     tst_RunnerRestart test;
     return runInApplication(&test, argc, argv);
-}
+})
 #include "tst_runnerrestart.moc"

@@ -2,6 +2,7 @@
 
 #include "runs/runkeeper.h"
 #include "settings/palettes.h"
+#include "shared/testprogram.h"
 
 #include <ComfyDeploy/workflowrun.h>
 #include <ComfyDeployLocal/localserver.h>
@@ -490,9 +491,8 @@ void tst_RunnerWindow::pictures()
     runner.picture(name + u"-settings"_s);
 }
 
-int main(int argc, char *argv[])
-{
+REGISTER_TEST_RUN(tst_RunnerWindow, [](int argc, char **argv) {
     tst_RunnerWindow test;
     return runInApplication(&test, argc, argv);
-}
+})
 #include "tst_runnerwindow.moc"

@@ -1,10 +1,12 @@
 #include "runnerprocess.h"
+#include "shared/testprogram.h"
 
 #include <QtCore/qdir.h>
 #include <QtCore/qendian.h>
 #include <QtCore/qfile.h>
 #include <QtCore/qset.h>
 #include <QtCore/qtemporarydir.h>
+#include <QtGui/qguiapplication.h>
 #include <QtGui/qimage.h>
 #include <QtTest/qtest.h>
 
@@ -127,10 +129,10 @@ void tst_RunnerX11::windowTest()
     environment.insert(u"QT_QUICK_BACKEND"_s, u"software"_s);
     test.setProcessEnvironment(environment);
     test.setProcessChannelMode(QProcess::MergedChannels);
-    test.start(QStringLiteral(WINDOW_TEST), {});
+    test.start(QStringLiteral(WINDOW_TESTS), {u"tst_runnerwindow"_s});
     QVERIFY2(test.waitForFinished(240'000), test.readAll());
     QVERIFY2(test.exitStatus() == QProcess::NormalExit && test.exitCode() == 0, test.readAll());
 }
 
-QTEST_MAIN(tst_RunnerX11)
+REGISTER_TEST_RUN(tst_RunnerX11, (runRegisteredTest<tst_RunnerX11, QGuiApplication>))
 #include "tst_runnerx11.moc"

@@ -1,4 +1,5 @@
 #include "shared/safename.h"
+#include "shared/testprogram.h"
 
 #include <QtCore/qjsonobject.h>
 #include <QtTest/QtTest>
@@ -127,5 +128,5 @@ void tst_SafeName::paths()
     QCOMPARE(relativePaths(media), expected);
 }
 
-QTEST_APPLESS_MAIN(tst_SafeName)
+REGISTER_APPLESS_TEST(tst_SafeName)
 #include "tst_safename.moc"

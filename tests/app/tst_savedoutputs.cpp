@@ -2,6 +2,7 @@
 
 #include "runs/rundatabase.h"
 #include "runs/runkeeper.h"
+#include "shared/testprogram.h"
 
 #include <ComfyDeploy/workflowclient.h>
 #include <ComfyDeployLocal/localserver.h>
@@ -69,5 +70,5 @@ void tst_SavedOutputs::showsWhatARunHasSaved()
     QTRY_COMPARE(outputs.count(), 0);
 }
 
-QTEST_GUILESS_MAIN(tst_SavedOutputs)
+REGISTER_TEST(tst_SavedOutputs)
 #include "tst_savedoutputs.moc"

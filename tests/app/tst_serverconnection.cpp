@@ -1,4 +1,5 @@
 #include "servers/serverconnection.h"
+#include "shared/testprogram.h"
 
 #include <ComfyDeployLocal/faultproxy.h>
 #include <ComfyDeployLocal/localserver.h>
@@ -168,5 +169,5 @@ void tst_ServerConnection::ownCertificateAuthority()
     QTRY_COMPARE(connection.state(), ServerConnection::State::Connected);
 }
 
-QTEST_GUILESS_MAIN(tst_ServerConnection)
+REGISTER_TEST(tst_ServerConnection)
 #include "tst_serverconnection.moc"

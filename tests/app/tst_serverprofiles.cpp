@@ -1,4 +1,5 @@
 #include "settings/serverprofiles.h"
+#include "shared/testprogram.h"
 
 #include <QtCore/qdir.h>
 #include <QtCore/qfile.h>
@@ -154,5 +155,5 @@ void tst_ServerProfiles::bookingIsKept()
     QCOMPARE(profiles.profile(u"production"_s).machineId, u"m"_s);
 }
 
-QTEST_GUILESS_MAIN(tst_ServerProfiles)
+REGISTER_TEST(tst_ServerProfiles)
 #include "tst_serverprofiles.moc"

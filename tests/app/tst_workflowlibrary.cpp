@@ -1,3 +1,4 @@
+#include "shared/testprogram.h"
 #include "workflows/keptdeployments.h"
 #include "workflows/workflowchoices.h"
 #include "workflows/workflowlibrary.h"
@@ -242,5 +243,5 @@ void tst_WorkflowLibrary::deploymentsAreKept()
     QVERIFY2(why.contains(u"cannot be written"_s), qPrintable(why));
 }
 
-QTEST_GUILESS_MAIN(tst_WorkflowLibrary)
+REGISTER_TEST(tst_WorkflowLibrary)
 #include "tst_workflowlibrary.moc"

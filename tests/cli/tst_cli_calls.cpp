@@ -2,6 +2,7 @@
 #include "program.h"
 
 #include "shared/scriptedserver.h"
+#include "shared/testprogram.h"
 
 #include <ComfyDeployLocal/localserver.h>
 
@@ -20,7 +21,7 @@ const QString textGraph = QStringLiteral(WORKFLOWS_DIR) + u"/caption.json"_s;
 
 } // namespace
 
-class tst_CliCalls : public QObject
+class tst_Cli_Calls : public QObject
 {
     Q_OBJECT
 
@@ -59,14 +60,14 @@ private:
     std::unique_ptr<ScriptedServer> m_script;
 };
 
-void tst_CliCalls::init()
+void tst_Cli_Calls::init()
 {
     m_program = std::make_unique<Program>();
     m_script = std::make_unique<ScriptedServer>();
     QVERIFY(m_script->listen());
 }
 
-void tst_CliCalls::logsOfARun()
+void tst_Cli_Calls::logsOfARun()
 {
     LocalServer server;
     QVERIFY2(server.listen(), qPrintable(server.errorString()));
@@ -84,7 +85,7 @@ void tst_CliCalls::logsOfARun()
     QCOMPARE(m_program->output().trimmed().split('\n'), lines);
 }
 
-void tst_CliCalls::logsAsJson()
+void tst_Cli_Calls::logsAsJson()
 {
     m_script->on("GET /v2/stream-logs",
                  [](const ScriptedServer::Request &, ScriptedServer::Exchange exchange) {
@@ -105,7 +106,7 @@ void tst_CliCalls::logsAsJson()
     QVERIFY2(m_program->output().contains("  [webhook] {"), m_program->output());
 }
 
-void tst_CliCalls::logsOfTheArchive()
+void tst_Cli_Calls::logsOfTheArchive()
 {
     const QByteArray archive = "GET /v2/clickhouse-run-logs/" + uuid.toLatin1();
     m_script->on(archive, 200, R"([{"run_id":"x","timestamp":"2025-03-04T05:06:14.401Z",
@@ -123,7 +124,7 @@ void tst_CliCalls::logsOfTheArchive()
     QCOMPARE(m_script->count("GET /v2/stream-logs"), 0);
 }
 
-void tst_CliCalls::logsThatCannotBeStreamed_data()
+void tst_Cli_Calls::logsThatCannotBeStreamed_data()
 {
     QTest::addColumn<QByteArray>("archive");
     QTest::addColumn<QString>("reason");
@@ -132,7 +133,7 @@ void tst_CliCalls::logsThatCannotBeStreamed_data()
     QTest::newRow("gone") << "[]"_ba << u"unavailable"_s;
 }
 
-void tst_CliCalls::logsThatCannotBeStreamed()
+void tst_Cli_Calls::logsThatCannotBeStreamed()
 {
     QFETCH(QByteArray, archive);
     m_script->on("GET /v2/stream-logs",
@@ -147,7 +148,7 @@ void tst_CliCalls::logsThatCannotBeStreamed()
     QCOMPARE(m_program->jsonLines(u"log"_s).size(), m_program->jsonLines().size() - 1);
 }
 
-void tst_CliCalls::logsUnknownRun()
+void tst_Cli_Calls::logsUnknownRun()
 {
     m_script->on("GET /v2/stream-logs", 404, testData(u"examples/404-run.json"_s));
     QCOMPARE(m_program->run(onScript({u"logs"_s, uuid, u"--json"_s})), 3);
@@ -155,7 +156,7 @@ void tst_CliCalls::logsUnknownRun()
     QCOMPARE(m_program->jsonLines().first()["kind"_L1].toString(), u"NotFound"_s);
 }
 
-void tst_CliCalls::logsFollowedNoLonger()
+void tst_Cli_Calls::logsFollowedNoLonger()
 {
     m_script->on("GET /v2/stream-logs",
                  [](const ScriptedServer::Request &, ScriptedServer::Exchange exchange) {
@@ -171,7 +172,7 @@ void tst_CliCalls::logsFollowedNoLonger()
     QCOMPARE(m_script->count("POST /run/" + uuid.toLatin1() + "/cancel"), 0);
 }
 
-void tst_CliCalls::runsOfAWorkflow()
+void tst_Cli_Calls::runsOfAWorkflow()
 {
     LocalServer server;
     QVERIFY2(server.listen(), qPrintable(server.errorString()));
@@ -203,7 +204,7 @@ void tst_CliCalls::runsOfAWorkflow()
     QCOMPARE(list({}), QStringList{id});
 }
 
-void tst_CliCalls::runsOfADeployment()
+void tst_Cli_Calls::runsOfADeployment()
 {
     m_script->on("GET /deployment/" + uuid.toLatin1() + "/runs", 200,
                  testData(u"examples/deployment-runs.json"_s));
@@ -220,7 +221,7 @@ void tst_CliCalls::runsOfADeployment()
     QVERIFY2(m_program->error().contains("no such runs"), m_program->error());
 }
 
-void tst_CliCalls::runsAsTheServiceTellsThem()
+void tst_Cli_Calls::runsAsTheServiceTellsThem()
 {
     m_script->on("GET /v2/workflow/" + uuid.toLatin1() + "/runs", 200,
                  testData(u"examples/workflow-runs-v2.json"_s));
@@ -240,7 +241,7 @@ void tst_CliCalls::runsAsTheServiceTellsThem()
     QCOMPARE(m_program->jsonLines().first()["kind"_L1].toString(), u"NotFound"_s);
 }
 
-void tst_CliCalls::sessionsFromStartToEnd()
+void tst_Cli_Calls::sessionsFromStartToEnd()
 {
     LocalServer server;
     QVERIFY2(server.listen(), qPrintable(server.errorString()));
@@ -279,7 +280,7 @@ void tst_CliCalls::sessionsFromStartToEnd()
     QCOMPARE(m_program->jsonLines().value(0)["kind"_L1].toString(), u"NotFound"_s);
 }
 
-void tst_CliCalls::sessionsAsJson()
+void tst_Cli_Calls::sessionsAsJson()
 {
     m_script->on("GET /sessions", 200, testData(u"examples/sessions.json"_s));
     QCOMPARE(m_program->run(onScript({u"sessions"_s, u"--json"_s})), 0);
@@ -307,7 +308,7 @@ void tst_CliCalls::sessionsAsJson()
     QCOMPARE(m_program->jsonLines().value(0)["kind"_L1].toString(), u"BadResponse"_s);
 }
 
-void tst_CliCalls::sessionNotReady()
+void tst_Cli_Calls::sessionNotReady()
 {
     m_script->on("POST /session", 200, testData(u"examples/session-create-response.json"_s));
     QCOMPARE(m_program->run(onScript({u"sessions"_s, u"create"_s})), 0);
@@ -316,7 +317,7 @@ void tst_CliCalls::sessionNotReady()
     QCOMPARE(m_program->jsonLines().value(0)["url"_L1], QJsonValue(QJsonValue::Null));
 }
 
-void tst_CliCalls::sessionRefused_data()
+void tst_Cli_Calls::sessionRefused_data()
 {
     QTest::addColumn<int>("status");
     QTest::addColumn<QByteArray>("body");
@@ -331,7 +332,7 @@ void tst_CliCalls::sessionRefused_data()
     QTest::newRow("the answer is lost") << 502 << "<html>"_ba << u"Unconfirmed"_s << 5;
 }
 
-void tst_CliCalls::sessionRefused()
+void tst_Cli_Calls::sessionRefused()
 {
     QFETCH(int, status);
     QFETCH(QByteArray, body);
@@ -342,7 +343,7 @@ void tst_CliCalls::sessionRefused()
     QCOMPARE(m_script->count("POST /session"), 1); // what costs is never asked for twice
 }
 
-void tst_CliCalls::sessionNoLongerWaitedFor()
+void tst_Cli_Calls::sessionNoLongerWaitedFor()
 {
     m_script->on("POST /session", [](const ScriptedServer::Request &, ScriptedServer::Exchange) {});
     QSignalSpy received(m_script.get(), &ScriptedServer::requestReceived);
@@ -355,7 +356,7 @@ void tst_CliCalls::sessionNoLongerWaitedFor()
     QVERIFY2(m_program->error().contains("may have been started"), m_program->error());
 }
 
-void tst_CliCalls::refused_data()
+void tst_Cli_Calls::refused_data()
 {
     QTest::addColumn<QStringList>("arguments");
     QTest::addColumn<QByteArray>("word");
@@ -390,7 +391,7 @@ void tst_CliCalls::refused_data()
     row("runs: limit", {u"runs"_s, u"--workflow-id"_s, uuid, u"--limit"_s, u"many"_s}, "--limit");
 }
 
-void tst_CliCalls::refused()
+void tst_Cli_Calls::refused()
 {
     QFETCH(QStringList, arguments);
     QFETCH(QByteArray, word);
@@ -401,7 +402,7 @@ void tst_CliCalls::refused()
     QCOMPARE(m_script->requests().size(), 0);
 }
 
-void tst_CliCalls::needsAServer_data()
+void tst_Cli_Calls::needsAServer_data()
 {
     QTest::addColumn<QStringList>("arguments");
     QTest::newRow("logs") << QStringList{u"logs"_s, uuid};
@@ -409,7 +410,7 @@ void tst_CliCalls::needsAServer_data()
     QTest::newRow("sessions") << QStringList{u"sessions"_s};
 }
 
-void tst_CliCalls::needsAServer()
+void tst_Cli_Calls::needsAServer()
 {
     QFETCH(QStringList, arguments);
     QCOMPARE(m_program->run(arguments), 2);
@@ -417,7 +418,7 @@ void tst_CliCalls::needsAServer()
     QCOMPARE(m_program->run(arguments + QStringList{u"--server"_s, u"local"_s}), 2);
 }
 
-void tst_CliCalls::needsIds_data()
+void tst_Cli_Calls::needsIds_data()
 {
     QTest::addColumn<QStringList>("arguments");
     QTest::addColumn<QByteArray>("word");
@@ -426,7 +427,7 @@ void tst_CliCalls::needsIds_data()
 }
 
 // A local server knows a workflow and a machine for those who name none; no other one does.
-void tst_CliCalls::needsIds()
+void tst_Cli_Calls::needsIds()
 {
     QFETCH(QStringList, arguments);
     QFETCH(QByteArray, word);
@@ -436,5 +437,5 @@ void tst_CliCalls::needsIds()
     QVERIFY2(m_program->error().contains(word), m_program->error());
 }
 
-QTEST_GUILESS_MAIN(tst_CliCalls)
+REGISTER_TEST(tst_Cli_Calls)
 #include "tst_cli_calls.moc"

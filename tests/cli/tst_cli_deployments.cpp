@@ -2,6 +2,7 @@
 #include "program.h"
 
 #include "shared/scriptedserver.h"
+#include "shared/testprogram.h"
 
 #include <ComfyDeployLocal/localserver.h>
 
@@ -34,7 +35,7 @@ QJsonObject inputsOf(const QByteArray &body)
 
 } // namespace
 
-class tst_CliDeployments : public QObject
+class tst_Cli_Deployments : public QObject
 {
     Q_OBJECT
 
@@ -81,7 +82,7 @@ private:
     std::unique_ptr<ScriptedServer> m_script;
 };
 
-void tst_CliDeployments::init()
+void tst_Cli_Deployments::init()
 {
     m_program = std::make_unique<Program>();
     m_server = std::make_unique<LocalServer>();
@@ -90,7 +91,7 @@ void tst_CliDeployments::init()
     QVERIFY(m_script->listen());
 }
 
-void tst_CliDeployments::listOfTheEmbeddedServer()
+void tst_Cli_Deployments::listOfTheEmbeddedServer()
 {
     QCOMPARE(m_program->run({u"deployments"_s}), 0);
     const QByteArrayList lines = m_program->output().trimmed().split('\n');
@@ -100,7 +101,7 @@ void tst_CliDeployments::listOfTheEmbeddedServer()
     QVERIFY2(m_program->output().contains("Photo effects   production"), m_program->output());
 }
 
-void tst_CliDeployments::listAsJson()
+void tst_Cli_Deployments::listAsJson()
 {
     const QJsonArray examples = exampleArray(u"deployments.json"_s);
     m_script->on("GET /deployments", 200, testData(u"examples/deployments.json"_s));
@@ -126,7 +127,7 @@ void tst_CliDeployments::listAsJson()
     QCOMPARE(ids.size(), examples.size());
 }
 
-void tst_CliDeployments::listIsNarrowed()
+void tst_Cli_Deployments::listIsNarrowed()
 {
     const QStringList list{u"deployments"_s, u"--json"_s, u"--server"_s,
                            m_server->url().toString()};
@@ -141,7 +142,7 @@ void tst_CliDeployments::listIsNarrowed()
     QCOMPARE(m_program->jsonLines().value(0)["kind"_L1].toString(), u"Validation"_s);
 }
 
-void tst_CliDeployments::oneDeployment()
+void tst_Cli_Deployments::oneDeployment()
 {
     QFile graph(textGraph);
     QVERIFY(graph.open(QIODevice::ReadOnly));
@@ -164,7 +165,7 @@ void tst_CliDeployments::oneDeployment()
     QCOMPARE(lines.mid(1), m_program->jsonLines());
 }
 
-void tst_CliDeployments::oneFails_data()
+void tst_Cli_Deployments::oneFails_data()
 {
     QTest::addColumn<int>("status");
     QTest::addColumn<QString>("file");
@@ -178,7 +179,7 @@ void tst_CliDeployments::oneFails_data()
         << 200 << u"deployments.json"_s << u"BadResponse"_s << QByteArray();
 }
 
-void tst_CliDeployments::oneFails()
+void tst_Cli_Deployments::oneFails()
 {
     QFETCH(int, status);
     QFETCH(QString, file);
@@ -193,7 +194,7 @@ void tst_CliDeployments::oneFails()
 }
 
 // The id of a sample workflow's deployment, as the program itself lists it.
-QString tst_CliDeployments::sample(const QString &name) const
+QString tst_Cli_Deployments::sample(const QString &name) const
 {
     Program program;
     if (program.run({u"deployments"_s, u"--json"_s, u"--server"_s, m_server->url().toString()}))
@@ -205,7 +206,7 @@ QString tst_CliDeployments::sample(const QString &name) const
     return {};
 }
 
-void tst_CliDeployments::fileReachesTheRunAsAUrl()
+void tst_Cli_Deployments::fileReachesTheRunAsAUrl()
 {
     const QString textToImage = sample(u"Text to image"_s);
     QCOMPARE(m_program->run(onServer(textToImage,
@@ -227,14 +228,14 @@ void tst_CliDeployments::fileReachesTheRunAsAUrl()
     QCOMPARE(m_program->files().size(), 2);
 }
 
-void tst_CliDeployments::embedded()
+void tst_Cli_Deployments::embedded()
 {
     const QString id = sample(u"Caption"_s); // the same in every local server
     QCOMPARE(m_program->run({u"run"_s, u"--deployment-id"_s, id, u"-i"_s, u"caption=A fox"_s}), 0);
     QVERIFY(!m_program->files().isEmpty());
 }
 
-void tst_CliDeployments::textStaysText()
+void tst_Cli_Deployments::textStaysText()
 {
     const QString id = sample(u"Caption"_s);
     QCOMPARE(m_program->run(onServer(id, {u"-i"_s, u"caption=42"_s, u"-i"_s, u"seed=42"_s})), 0);
@@ -242,7 +243,7 @@ void tst_CliDeployments::textStaysText()
     QCOMPARE(inputs, QJsonObject({{u"caption"_s, u"42"_s}, {u"seed"_s, 42}}));
 }
 
-void tst_CliDeployments::rangeBecomesRuns()
+void tst_Cli_Deployments::rangeBecomesRuns()
 {
     QCOMPARE(m_program->run(
                  onServer(sample(u"Text to image"_s),
@@ -254,7 +255,7 @@ void tst_CliDeployments::rangeBecomesRuns()
              1 + m_server->requests(u"/run/deployment/"_s).size()); // read once for all runs
 }
 
-void tst_CliDeployments::badInputs_data()
+void tst_Cli_Deployments::badInputs_data()
 {
     QTest::addColumn<QStringList>("inputs");
     QTest::addColumn<QByteArray>("word");
@@ -274,7 +275,7 @@ void tst_CliDeployments::badInputs_data()
     row("no value", {u"blur"_s}, "NAME=VALUE");
 }
 
-void tst_CliDeployments::badInputs()
+void tst_Cli_Deployments::badInputs()
 {
     QFETCH(QStringList, inputs);
     QFETCH(QByteArray, word);
@@ -287,7 +288,7 @@ void tst_CliDeployments::badInputs()
     QCOMPARE(m_server->requests(u"/file/"_s).size(), 0);
 }
 
-void tst_CliDeployments::specsWithoutAGraph()
+void tst_Cli_Deployments::specsWithoutAGraph()
 {
     m_script->on(getDeployment, 200, R"({"id":")" + uuid.toLatin1() + R"(","input_types":[
         {"type":"integer","class_type":"ComfyUIDeployExternalNumberInt","input_id":"steps",
@@ -305,7 +306,7 @@ void tst_CliDeployments::specsWithoutAGraph()
              QJsonObject({{u"steps"_s, 8}, {u"prompt"_s, u"8"_s}}));
 }
 
-void tst_CliDeployments::graphOfTheCommandLineWins()
+void tst_Cli_Deployments::graphOfTheCommandLineWins()
 {
     m_script->on("POST /run/deployment/queue", 200, testData(u"examples/createrunresponse.json"_s));
     QCOMPARE(m_program->run(onScript({textGraph, u"-i"_s, u"caption=42"_s, u"--no-wait"_s})), 0);
@@ -314,14 +315,14 @@ void tst_CliDeployments::graphOfTheCommandLineWins()
              QJsonObject({{u"caption"_s, u"42"_s}}));
 }
 
-void tst_CliDeployments::nothingToCheck()
+void tst_Cli_Deployments::nothingToCheck()
 {
     m_script->on("POST /run/deployment/queue", 200, testData(u"examples/createrunresponse.json"_s));
     QCOMPARE(m_program->run(onScript({u"--no-wait"_s})), 0);
     QCOMPARE(m_script->count(getDeployment), 0);
 }
 
-void tst_CliDeployments::deploymentGone_data()
+void tst_Cli_Deployments::deploymentGone_data()
 {
     QTest::addColumn<int>("status");
     QTest::addColumn<QString>("file");
@@ -331,7 +332,7 @@ void tst_CliDeployments::deploymentGone_data()
     QTest::newRow("401") << 401 << u"401-missing.json"_s << "COMFYDEPLOY_TOKEN"_ba;
 }
 
-void tst_CliDeployments::deploymentGone()
+void tst_Cli_Deployments::deploymentGone()
 {
     QFETCH(int, status);
     QFETCH(QString, file);
@@ -345,7 +346,7 @@ void tst_CliDeployments::deploymentGone()
     QCOMPARE(m_script->requests().size(), 1);
 }
 
-void tst_CliDeployments::deploymentUnreadable_data()
+void tst_Cli_Deployments::deploymentUnreadable_data()
 {
     QTest::addColumn<int>("status");
     QTest::addColumn<QByteArray>("body");
@@ -354,7 +355,7 @@ void tst_CliDeployments::deploymentUnreadable_data()
     QTest::newRow("not a deployment") << 200 << "[]"_ba;
 }
 
-void tst_CliDeployments::deploymentUnreadable()
+void tst_Cli_Deployments::deploymentUnreadable()
 {
     QFETCH(int, status);
     QFETCH(QByteArray, body);
@@ -370,7 +371,7 @@ void tst_CliDeployments::deploymentUnreadable()
     QVERIFY(!sent.contains("workflow_api_json"));
 }
 
-void tst_CliDeployments::interruptedWhileReading()
+void tst_Cli_Deployments::interruptedWhileReading()
 {
     m_script->on(getDeployment, [](const ScriptedServer::Request &, ScriptedServer::Exchange) {});
     QSignalSpy received(m_script.get(), &ScriptedServer::requestReceived);
@@ -383,5 +384,5 @@ void tst_CliDeployments::interruptedWhileReading()
     QCOMPARE(m_script->requests().size(), 1);
 }
 
-QTEST_GUILESS_MAIN(tst_CliDeployments)
+REGISTER_TEST(tst_Cli_Deployments)
 #include "tst_cli_deployments.moc"

@@ -1,6 +1,7 @@
 #include "program.h"
 
 #include "shared/scriptedserver.h"
+#include "shared/testprogram.h"
 
 #include <ComfyDeployLocal/localserver.h>
 
@@ -27,7 +28,7 @@ QStringList small()
 
 } // namespace
 
-class tst_CliEnds : public QObject
+class tst_Cli_Ends : public QObject
 {
     Q_OBJECT
 
@@ -68,7 +69,7 @@ private:
     std::unique_ptr<ScriptedServer> m_script;
 };
 
-void tst_CliEnds::init()
+void tst_Cli_Ends::init()
 {
     m_program = std::make_unique<Program>();
     m_server = std::make_unique<LocalServer>();
@@ -77,19 +78,19 @@ void tst_CliEnds::init()
     QVERIFY(m_script->listen());
 }
 
-QStringList tst_CliEnds::onServer(const QStringList &arguments) const
+QStringList tst_Cli_Ends::onServer(const QStringList &arguments) const
 {
     return QStringList{u"run"_s} + arguments
         + QStringList{u"--server"_s, m_server->url().toString()};
 }
 
-QStringList tst_CliEnds::onScript(const QStringList &arguments) const
+QStringList tst_Cli_Ends::onScript(const QStringList &arguments) const
 {
     return QStringList{u"run"_s, sampleGraph} + arguments
         + QStringList{u"--server"_s, m_script->url().toString()};
 }
 
-void tst_CliEnds::refusedUsage_data()
+void tst_Cli_Ends::refusedUsage_data()
 {
     QTest::addColumn<QStringList>("arguments");
     QTest::addColumn<QByteArray>("word");
@@ -130,7 +131,7 @@ void tst_CliEnds::refusedUsage_data()
         "deployment");
 }
 
-void tst_CliEnds::refusedUsage()
+void tst_Cli_Ends::refusedUsage()
 {
     QFETCH(QStringList, arguments);
     QFETCH(QByteArray, word);
@@ -148,7 +149,7 @@ void tst_CliEnds::refusedUsage()
     QCOMPARE(m_program->files(), QStringList());
 }
 
-void tst_CliEnds::missingIdsAreNamed()
+void tst_Cli_Ends::missingIdsAreNamed()
 {
     QCOMPARE(m_program->run({u"run"_s, sampleGraph, u"--server"_s, u"https://api.invalid/api"_s}),
              2);
@@ -156,7 +157,7 @@ void tst_CliEnds::missingIdsAreNamed()
     QVERIFY2(m_program->error().contains("--machine-id"), m_program->error());
 }
 
-void tst_CliEnds::insecureToken()
+void tst_Cli_Ends::insecureToken()
 {
     m_program->setEnvironment(u"COMFYDEPLOY_TOKEN"_s, u"secret-words"_s);
     const QString id = u"11111111-2222-4333-8444-555555555555"_s;
@@ -167,7 +168,7 @@ void tst_CliEnds::insecureToken()
     QVERIFY(!m_program->error().contains("secret-words"));
 }
 
-void tst_CliEnds::allProblemsTogether()
+void tst_Cli_Ends::allProblemsTogether()
 {
     QCOMPARE(m_program->run(onServer({sampleGraph, u"-i"_s, u"steps=many"_s, u"-i"_s, u"seed=0.5"_s,
                                       u"-i"_s, u"xyz=1"_s, u"--json"_s})),
@@ -179,7 +180,7 @@ void tst_CliEnds::allProblemsTogether()
             && message.contains(u"xyz"_s));
 }
 
-void tst_CliEnds::runFails()
+void tst_Cli_Ends::runFails()
 {
     QVERIFY(m_server->addFault(u"fail-node"_s, u"22"_s));
     QCOMPARE(m_program->run(onServer(QStringList{sampleGraph, u"--json"_s} + small())), 1);
@@ -193,7 +194,7 @@ void tst_CliEnds::runFails()
     QVERIFY2(m_program->error().contains("\"Seed\" (node 22)"), m_program->error());
 }
 
-void tst_CliEnds::failureHasTraceback()
+void tst_Cli_Ends::failureHasTraceback()
 {
     m_script->on("POST /run/workflow/stream",
                  [](const ScriptedServer::Request &, ScriptedServer::Exchange exchange) {
@@ -207,7 +208,7 @@ void tst_CliEnds::failureHasTraceback()
     QCOMPARE(m_program->output(), QByteArray());
 }
 
-void tst_CliEnds::refusedByServer_data()
+void tst_Cli_Ends::refusedByServer_data()
 {
     QTest::addColumn<int>("status");
     QTest::addColumn<QString>("file");
@@ -220,7 +221,7 @@ void tst_CliEnds::refusedByServer_data()
     QTest::newRow("500") << 500 << u"500-unhandled.txt"_s << u"Server"_s;
 }
 
-void tst_CliEnds::refusedByServer()
+void tst_Cli_Ends::refusedByServer()
 {
     QFETCH(int, status);
     QFETCH(QString, file);
@@ -241,7 +242,7 @@ void tst_CliEnds::refusedByServer()
     QCOMPARE(m_script->count("POST /run/workflow/stream"), 1);
 }
 
-void tst_CliEnds::validationErrorsArePrinted()
+void tst_Cli_Ends::validationErrorsArePrinted()
 {
     m_script->on("POST /run/workflow/stream", 422, testData(u"examples/422-union.json"_s));
     QCOMPARE(m_program->run(onScript({})), 3);
@@ -260,7 +261,7 @@ void tst_CliEnds::validationErrorsArePrinted()
     }
 }
 
-void tst_CliEnds::unreachable()
+void tst_Cli_Ends::unreachable()
 {
     QTcpServer closed;
     QVERIFY(closed.listen(QHostAddress::LocalHost));
@@ -272,7 +273,7 @@ void tst_CliEnds::unreachable()
     QVERIFY(error["message"_L1].toString().contains(url.chopped(4)));
 }
 
-void tst_CliEnds::ownCertificateAuthority()
+void tst_Cli_Ends::ownCertificateAuthority()
 {
     ScriptedServer server;
     QVERIFY(server.listenTls());
@@ -286,7 +287,7 @@ void tst_CliEnds::ownCertificateAuthority()
     QCOMPARE(server.requests().size(), 1);
 }
 
-void tst_CliEnds::cancelledByCtrlC_data()
+void tst_Cli_Ends::cancelledByCtrlC_data()
 {
     QTest::addColumn<int>("signal");
     QTest::addColumn<QString>("mode");
@@ -294,7 +295,7 @@ void tst_CliEnds::cancelledByCtrlC_data()
     QTest::newRow("SIGTERM, queue") << SIGTERM << u"queue"_s;
 }
 
-void tst_CliEnds::cancelledByCtrlC()
+void tst_Cli_Ends::cancelledByCtrlC()
 {
     QFETCH(int, signal);
     QFETCH(QString, mode);
@@ -311,7 +312,7 @@ void tst_CliEnds::cancelledByCtrlC()
     QVERIFY(m_program->error().contains("Asking the server to cancel"));
 }
 
-void tst_CliEnds::secondCtrlCLeaves()
+void tst_Cli_Ends::secondCtrlCLeaves()
 {
     m_script->on("POST /run/workflow/queue", 200, testData(u"examples/createrunresponse.json"_s));
     m_script->on(getRun, 200, testData(u"examples/run-running.json"_s));
@@ -331,7 +332,7 @@ void tst_CliEnds::secondCtrlCLeaves()
     QCOMPARE(error["run_id"_L1].toString(), runId);
 }
 
-void tst_CliEnds::ctrlCStopsTheRest()
+void tst_Cli_Ends::ctrlCStopsTheRest()
 {
     QVERIFY(m_server->addFault(u"step-delay"_s, u"500"_s, -1));
     m_program->start(onServer({sampleGraph, u"--json"_s, u"--repeat"_s, u"5"_s}));
@@ -342,7 +343,7 @@ void tst_CliEnds::ctrlCStopsTheRest()
     QVERIFY2(m_program->error().contains("4 runs were not started"), m_program->error());
 }
 
-void tst_CliEnds::timeout()
+void tst_Cli_Ends::timeout()
 {
     QVERIFY(m_server->addFault(u"step-delay"_s, u"60000"_s, -1));
     QCOMPARE(m_program->run(onServer(
@@ -356,7 +357,7 @@ void tst_CliEnds::timeout()
     QCOMPARE(m_server->requests(u"/cancel"_s).size(), 0);
 }
 
-void tst_CliEnds::endsByTheServer_data()
+void tst_Cli_Ends::endsByTheServer_data()
 {
     QTest::addColumn<QString>("file");
     QTest::addColumn<QString>("status");
@@ -366,7 +367,7 @@ void tst_CliEnds::endsByTheServer_data()
     QTest::newRow("cancelled") << u"run-cancelled.json"_s << u"cancelled"_s << 4;
 }
 
-void tst_CliEnds::endsByTheServer()
+void tst_Cli_Ends::endsByTheServer()
 {
     QFETCH(QString, file);
     QFETCH(QString, status);
@@ -377,7 +378,7 @@ void tst_CliEnds::endsByTheServer()
     QCOMPARE(m_program->jsonLines().last()["status"_L1].toString(), status);
 }
 
-void tst_CliEnds::unconfirmed()
+void tst_Cli_Ends::unconfirmed()
 {
     m_script->on("POST /run/workflow/stream",
                  [](const ScriptedServer::Request &, ScriptedServer::Exchange exchange) {
@@ -391,7 +392,7 @@ void tst_CliEnds::unconfirmed()
     QVERIFY2(m_program->error().contains("comfydeploy get"), m_program->error());
 }
 
-void tst_CliEnds::retries()
+void tst_Cli_Ends::retries()
 {
     QVERIFY(m_server->addFault(u"status"_s, u"503"_s, 2));
     const QStringList arguments = QStringList{sampleGraph, u"--no-save"_s} + small();
@@ -401,7 +402,7 @@ void tst_CliEnds::retries()
     QCOMPARE(m_server->requests(u"/run/workflow/stream"_s).size(), 3);
 }
 
-void tst_CliEnds::tokens_data()
+void tst_Cli_Ends::tokens_data()
 {
     QTest::addColumn<QString>("variable");
     QTest::addColumn<QByteArray>("file");
@@ -415,7 +416,7 @@ void tst_CliEnds::tokens_data()
     QTest::newRow("empty file") << QString() << "\n"_ba << 2;
 }
 
-void tst_CliEnds::tokens()
+void tst_Cli_Ends::tokens()
 {
     QFETCH(QString, variable);
     QFETCH(QByteArray, file);
@@ -436,7 +437,7 @@ void tst_CliEnds::tokens()
         QVERIFY2(m_program->error().contains("COMFYDEPLOY_TOKEN"), m_program->error());
 }
 
-void tst_CliEnds::tokenFileOfOthers()
+void tst_Cli_Ends::tokenFileOfOthers()
 {
 #ifndef Q_OS_UNIX
     QSKIP("permissions say nothing here");
@@ -452,7 +453,7 @@ void tst_CliEnds::tokenFileOfOthers()
     QVERIFY2(m_program->error().contains("chmod 600"), m_program->error());
 }
 
-void tst_CliEnds::serverFromEnvironment()
+void tst_Cli_Ends::serverFromEnvironment()
 {
     m_program->setEnvironment(u"COMFYDEPLOY_SERVER"_s, m_server->url().toString());
     QCOMPARE(m_program->run(QStringList{u"run"_s, sampleGraph, u"--no-save"_s} + small()), 0);
@@ -467,5 +468,5 @@ void tst_CliEnds::serverFromEnvironment()
     QVERIFY(m_program->error().contains("embedded"));
 }
 
-QTEST_GUILESS_MAIN(tst_CliEnds)
+REGISTER_TEST(tst_Cli_Ends)
 #include "tst_cli_ends.moc"

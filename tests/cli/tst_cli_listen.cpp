@@ -2,6 +2,7 @@
 #include "program.h"
 
 #include "shared/scriptedserver.h"
+#include "shared/testprogram.h"
 
 #include <ComfyDeployLocal/localserver.h>
 
@@ -22,7 +23,7 @@ const QString sampleGraph = QStringLiteral(WORKFLOWS_DIR) + u"/text-to-image.jso
 
 } // namespace
 
-class tst_CliListen : public QObject
+class tst_Cli_Listen : public QObject
 {
     Q_OBJECT
 
@@ -48,14 +49,14 @@ private:
     std::unique_ptr<ScriptedServer> m_script;
 };
 
-void tst_CliListen::init()
+void tst_Cli_Listen::init()
 {
     m_program = std::make_unique<Program>();
     m_script = std::make_unique<ScriptedServer>();
     QVERIFY(m_script->listen());
 }
 
-void tst_CliListen::serves()
+void tst_Cli_Listen::serves()
 {
     for (const int signal : {SIGINT, SIGTERM}) {
         Program server;
@@ -75,7 +76,7 @@ void tst_CliListen::serves()
     }
 }
 
-void tst_CliListen::serveWithTokenAndFaults()
+void tst_Cli_Listen::serveWithTokenAndFaults()
 {
     Program server;
     server.write(u"token"_s, "the-token\n");
@@ -97,7 +98,7 @@ void tst_CliListen::serveWithTokenAndFaults()
     QVERIFY(names.size() > 1);
 }
 
-void tst_CliListen::serveRefuses_data()
+void tst_Cli_Listen::serveRefuses_data()
 {
     QTest::addColumn<QStringList>("arguments");
     QTest::addColumn<QByteArray>("word");
@@ -111,7 +112,7 @@ void tst_CliListen::serveRefuses_data()
     QTest::newRow("an argument") << QStringList{u"now"_s} << "\"now\""_ba;
 }
 
-void tst_CliListen::serveRefuses()
+void tst_Cli_Listen::serveRefuses()
 {
     QFETCH(QStringList, arguments);
     QFETCH(QByteArray, word);
@@ -120,7 +121,7 @@ void tst_CliListen::serveRefuses()
     QCOMPARE(m_program->output(), QByteArray());
 }
 
-void tst_CliListen::portTaken()
+void tst_Cli_Listen::portTaken()
 {
     const QString port = QString::number(m_script->port());
     QCOMPARE(m_program->run({u"serve"_s, u"--port"_s, port}), 3);
@@ -128,7 +129,7 @@ void tst_CliListen::portTaken()
     QCOMPARE(m_program->output(), QByteArray());
 }
 
-int tst_CliListen::post(const QString &url, const QByteArray &body)
+int tst_Cli_Listen::post(const QString &url, const QByteArray &body)
 {
     QNetworkAccessManager manager;
     QNetworkRequest request{QUrl(url)};
@@ -139,7 +140,7 @@ int tst_CliListen::post(const QString &url, const QByteArray &body)
     return reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
 }
 
-void tst_CliListen::webhookTellsARun()
+void tst_Cli_Listen::webhookTellsARun()
 {
     LocalServer server;
     QVERIFY2(server.listen(), qPrintable(server.errorString()));
@@ -174,7 +175,7 @@ void tst_CliListen::webhookTellsARun()
     QVERIFY(!events.last()["outputs"_L1].toArray().isEmpty());
 }
 
-void tst_CliListen::webhookForPeople()
+void tst_Cli_Listen::webhookForPeople()
 {
     Program receiver;
     receiver.start({u"webhook"_s, u"listen"_s, u"--port"_s, u"0"_s});
@@ -192,7 +193,7 @@ void tst_CliListen::webhookForPeople()
     QCOMPARE(receiver.output().count('\n'), 2);
 }
 
-void tst_CliListen::webhookOnce()
+void tst_Cli_Listen::webhookOnce()
 {
     Program receiver;
     receiver.start({u"webhook"_s, u"listen"_s, u"--port"_s, u"0"_s, u"--once"_s, u"--json"_s,
@@ -212,7 +213,7 @@ void tst_CliListen::webhookOnce()
     QVERIFY2(receiver.output().contains("run-1  queued\n"), receiver.output());
 }
 
-void tst_CliListen::webhookRefuses_data()
+void tst_Cli_Listen::webhookRefuses_data()
 {
     QTest::addColumn<QStringList>("arguments");
     QTest::addColumn<QByteArray>("word");
@@ -228,7 +229,7 @@ void tst_CliListen::webhookRefuses_data()
     row("an argument", {u"listen"_s, u"now"_s}, "\"now\"");
 }
 
-void tst_CliListen::webhookRefuses()
+void tst_Cli_Listen::webhookRefuses()
 {
     QFETCH(QStringList, arguments);
     QFETCH(QByteArray, word);
@@ -238,7 +239,7 @@ void tst_CliListen::webhookRefuses()
     QCOMPARE(m_program->jsonLines().first()["kind"_L1].toString(), u"InvalidRequest"_s);
 }
 
-void tst_CliListen::webhookPortTaken()
+void tst_Cli_Listen::webhookPortTaken()
 {
     const QString port = QString::number(m_script->port());
     QCOMPARE(m_program->run({u"webhook"_s, u"listen"_s, u"--port"_s, port, u"--json"_s}), 3);
@@ -246,5 +247,5 @@ void tst_CliListen::webhookPortTaken()
     QCOMPARE(m_program->jsonLines().value(0)["kind"_L1].toString(), u"Network"_s);
 }
 
-QTEST_GUILESS_MAIN(tst_CliListen)
+REGISTER_TEST(tst_Cli_Listen)
 #include "tst_cli_listen.moc"

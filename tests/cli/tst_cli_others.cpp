@@ -1,6 +1,7 @@
 #include "program.h"
 
 #include "shared/scriptedserver.h"
+#include "shared/testprogram.h"
 
 #include <ComfyDeployLocal/localserver.h>
 
@@ -25,7 +26,7 @@ const QByteArray cancelRun = "POST /run/" + runId.toLatin1() + "/cancel";
 
 } // namespace
 
-class tst_CliOthers : public QObject
+class tst_Cli_Others : public QObject
 {
     Q_OBJECT
 
@@ -71,14 +72,14 @@ private:
     std::unique_ptr<ScriptedServer> m_script;
 };
 
-void tst_CliOthers::init()
+void tst_Cli_Others::init()
 {
     m_program = std::make_unique<Program>();
     m_script = std::make_unique<ScriptedServer>();
     QVERIFY(m_script->listen());
 }
 
-void tst_CliOthers::help_data()
+void tst_Cli_Others::help_data()
 {
     QTest::addColumn<QStringList>("arguments");
     QTest::addColumn<QByteArray>("word");
@@ -95,7 +96,7 @@ void tst_CliOthers::help_data()
             << "Usage: comfydeploy sessions "_ba + word;
 }
 
-void tst_CliOthers::help()
+void tst_Cli_Others::help()
 {
     QFETCH(QStringList, arguments);
     QFETCH(QByteArray, word);
@@ -105,13 +106,13 @@ void tst_CliOthers::help()
     QCOMPARE(m_program->error(), QByteArray());
 }
 
-void tst_CliOthers::version()
+void tst_Cli_Others::version()
 {
     QCOMPARE(m_program->run({u"--version"_s}), 0);
     QCOMPARE(m_program->output(), "comfydeploy 1.0.0\n"_ba);
 }
 
-void tst_CliOthers::noCommand_data()
+void tst_Cli_Others::noCommand_data()
 {
     QTest::addColumn<QStringList>("arguments");
     QTest::addColumn<QByteArray>("word");
@@ -120,7 +121,7 @@ void tst_CliOthers::noCommand_data()
     QTest::newRow("far from all") << QStringList{u"make-coffee"_s} << "make-coffee"_ba;
 }
 
-void tst_CliOthers::noCommand()
+void tst_Cli_Others::noCommand()
 {
     QFETCH(QStringList, arguments);
     QFETCH(QByteArray, word);
@@ -129,7 +130,7 @@ void tst_CliOthers::noCommand()
     QCOMPARE(m_program->output(), QByteArray());
 }
 
-void tst_CliOthers::inputsTable()
+void tst_Cli_Others::inputsTable()
 {
     QCOMPARE(m_program->run({u"inputs"_s, exampleGraph}), 0);
     const QByteArrayList lines = m_program->output().trimmed().split('\n');
@@ -142,7 +143,7 @@ void tst_CliOthers::inputsTable()
     QVERIFY2(m_program->output().contains("(from the graph)"), m_program->output());
 }
 
-void tst_CliOthers::inputsJson()
+void tst_Cli_Others::inputsJson()
 {
     QCOMPARE(m_program->run({u"inputs"_s, exampleGraph, u"--json"_s}), 0);
     const QList<QJsonObject> inputs = m_program->jsonLines(u"input"_s);
@@ -161,7 +162,7 @@ void tst_CliOthers::inputsJson()
     QFAIL("no input named sigma");
 }
 
-void tst_CliOthers::inputsOfABadFile_data()
+void tst_Cli_Others::inputsOfABadFile_data()
 {
     QTest::addColumn<QByteArray>("bytes");
     QTest::addColumn<QByteArray>("place");
@@ -172,7 +173,7 @@ void tst_CliOthers::inputsOfABadFile_data()
     QTest::newRow("empty") << QByteArray() << "graph.json"_ba;
 }
 
-void tst_CliOthers::inputsOfABadFile()
+void tst_Cli_Others::inputsOfABadFile()
 {
     QFETCH(QByteArray, bytes);
     QFETCH(QByteArray, place);
@@ -181,7 +182,7 @@ void tst_CliOthers::inputsOfABadFile()
     QVERIFY2(m_program->error().contains(place), m_program->error());
 }
 
-void tst_CliOthers::getTellsTheState()
+void tst_Cli_Others::getTellsTheState()
 {
     m_script->on(getRun, 200, testData(u"examples/run-running.json"_s));
     QCOMPARE(m_program->run(onScript({u"get"_s, runId})), 0);
@@ -194,7 +195,7 @@ void tst_CliOthers::getTellsTheState()
     QCOMPARE(status["status"_L1].toString(), u"running"_s);
 }
 
-void tst_CliOthers::getSavesWhatIsThere()
+void tst_Cli_Others::getSavesWhatIsThere()
 {
     LocalServer server;
     QVERIFY2(server.listen(), qPrintable(server.errorString()));
@@ -215,7 +216,7 @@ void tst_CliOthers::getSavesWhatIsThere()
     QCOMPARE(m_program->files().size(), 2 * files.size());
 }
 
-void tst_CliOthers::getWaits()
+void tst_Cli_Others::getWaits()
 {
     QByteArrayList answers{testData(u"examples/run-queued.json"_s),
                            testData(u"examples/run-running.json"_s),
@@ -229,7 +230,7 @@ void tst_CliOthers::getWaits()
     QCOMPARE(m_program->jsonLines().first()["type"_L1].toString(), u"failed"_s);
 }
 
-void tst_CliOthers::getWaitsNoLonger()
+void tst_Cli_Others::getWaitsNoLonger()
 {
     m_script->on(getRun, 200, testData(u"examples/run-running.json"_s));
     QCOMPARE(m_program->run(onScript({u"get"_s, runId, u"--wait"_s, u"--timeout"_s, u"0.5"_s})), 4);
@@ -240,7 +241,7 @@ void tst_CliOthers::getWaitsNoLonger()
     QCOMPARE(m_script->count(cancelRun), 0); // looking away stops nothing
 }
 
-void tst_CliOthers::getUnknown()
+void tst_Cli_Others::getUnknown()
 {
     m_script->on(getRun, 404, testData(u"examples/404-run.json"_s));
     for (const QStringList &more : {QStringList(), QStringList{u"--wait"_s}}) {
@@ -251,7 +252,7 @@ void tst_CliOthers::getUnknown()
     }
 }
 
-void tst_CliOthers::needsAServer_data()
+void tst_Cli_Others::needsAServer_data()
 {
     QTest::addColumn<QStringList>("arguments");
     QTest::newRow("get") << QStringList{u"get"_s, runId};
@@ -259,7 +260,7 @@ void tst_CliOthers::needsAServer_data()
     QTest::newRow("upload") << QStringList{u"upload"_s, sampleGraph};
 }
 
-void tst_CliOthers::needsAServer()
+void tst_Cli_Others::needsAServer()
 {
     QFETCH(QStringList, arguments);
     QCOMPARE(m_program->run(arguments), 2);
@@ -268,7 +269,7 @@ void tst_CliOthers::needsAServer()
     QVERIFY2(m_program->error().contains("An argument is missing"), m_program->error());
 }
 
-void tst_CliOthers::runIdsAreNoPaths_data()
+void tst_Cli_Others::runIdsAreNoPaths_data()
 {
     QTest::addColumn<QString>("id");
     QTest::newRow("empty") << QString();
@@ -278,7 +279,7 @@ void tst_CliOthers::runIdsAreNoPaths_data()
     QTest::newRow("line break") << u"abc\n"_s;
 }
 
-void tst_CliOthers::runIdsAreNoPaths()
+void tst_Cli_Others::runIdsAreNoPaths()
 {
     QFETCH(QString, id);
     for (const QString &command : {u"get"_s, u"cancel"_s}) {
@@ -288,7 +289,7 @@ void tst_CliOthers::runIdsAreNoPaths()
     QCOMPARE(m_script->requests().size(), 0);
 }
 
-void tst_CliOthers::cancels()
+void tst_Cli_Others::cancels()
 {
     LocalServer server;
     QVERIFY2(server.listen(), qPrintable(server.errorString()));
@@ -300,7 +301,7 @@ void tst_CliOthers::cancels()
     QCOMPARE(m_program->output(), "cancelled\n"_ba);
 }
 
-void tst_CliOthers::cancelTellsTheTruth_data()
+void tst_Cli_Others::cancelTellsTheTruth_data()
 {
     QTest::addColumn<int>("answer");
     QTest::addColumn<QString>("run");
@@ -314,7 +315,7 @@ void tst_CliOthers::cancelTellsTheTruth_data()
     QTest::newRow("refused, unknown") << 500 << QString() << 3 << "Run not found"_ba;
 }
 
-void tst_CliOthers::cancelTellsTheTruth()
+void tst_Cli_Others::cancelTellsTheTruth()
 {
     QFETCH(int, answer);
     QFETCH(QString, run);
@@ -332,7 +333,7 @@ void tst_CliOthers::cancelTellsTheTruth()
     QCOMPARE(m_script->count(cancelRun), 1);
 }
 
-void tst_CliOthers::uploads()
+void tst_Cli_Others::uploads()
 {
     m_script->on("POST /file/upload", 200, testData(u"examples/file-upload-response.json"_s));
     m_program->write(u"photo.png"_s, "png");
@@ -347,7 +348,7 @@ void tst_CliOthers::uploads()
     QCOMPARE(m_program->jsonLines().first()["file_url"_L1].toString(), url);
 }
 
-void tst_CliOthers::uploadRefused()
+void tst_Cli_Others::uploadRefused()
 {
     m_script->on("POST /file/upload", 400, testData(u"examples/400-upload-type.json"_s));
     m_program->write(u"notes.txt"_s, "text");
@@ -355,14 +356,14 @@ void tst_CliOthers::uploadRefused()
     QCOMPARE(m_program->jsonLines().value(0)["kind"_L1].toString(), u"Rejected"_s);
 }
 
-void tst_CliOthers::uploadOfNothing()
+void tst_Cli_Others::uploadOfNothing()
 {
     QCOMPARE(m_program->run(onScript({u"upload"_s, u"no-such.png"_s})), 2);
     QVERIFY2(m_program->error().contains("no-such.png"), m_program->error());
     QCOMPARE(m_script->requests().size(), 0);
 }
 
-void tst_CliOthers::uploadsSeveral()
+void tst_Cli_Others::uploadsSeveral()
 {
     LocalServer server;
     QVERIFY2(server.listen(), qPrintable(server.errorString()));
@@ -386,7 +387,7 @@ void tst_CliOthers::uploadsSeveral()
     QCOMPARE(server.requests(u"/file/upload"_s).size(), 6);
 }
 
-void tst_CliOthers::uploadStopsAtWhatStopsAll()
+void tst_Cli_Others::uploadStopsAtWhatStopsAll()
 {
     m_script->on("POST /file/upload", 401, testData(u"examples/401-missing.json"_s));
     m_program->write(u"a.png"_s, "a");
@@ -397,7 +398,7 @@ void tst_CliOthers::uploadStopsAtWhatStopsAll()
     QCOMPARE(m_script->count("POST /file/upload"), 1);
 }
 
-void tst_CliOthers::uploadInterrupted()
+void tst_Cli_Others::uploadInterrupted()
 {
     m_script->on("POST /file/upload",
                  [](const ScriptedServer::Request &, ScriptedServer::Exchange) {});
@@ -411,7 +412,7 @@ void tst_CliOthers::uploadInterrupted()
 }
 
 // script(1) gives the program a terminal, as wide as the fallback.
-void tst_CliOthers::uploadShowsABar()
+void tst_Cli_Others::uploadShowsABar()
 {
     const QString script = QStandardPaths::findExecutable(u"script"_s);
     if (script.isEmpty())
@@ -433,7 +434,7 @@ void tst_CliOthers::uploadShowsABar()
     QVERIFY2(shown.contains("\033[Khttps://"), shown); // nothing of the bar is left
 }
 
-void tst_CliOthers::fullDisk()
+void tst_Cli_Others::fullDisk()
 {
     if (!QFile::exists(u"/dev/full"_s))
         QSKIP("there is no device that is always full");
@@ -444,5 +445,5 @@ void tst_CliOthers::fullDisk()
     QCOMPARE(process.exitCode(), 3);
 }
 
-QTEST_GUILESS_MAIN(tst_CliOthers)
+REGISTER_TEST(tst_Cli_Others)
 #include "tst_cli_others.moc"

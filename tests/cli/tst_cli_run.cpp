@@ -1,6 +1,7 @@
 #include "program.h"
 
 #include "shared/scriptedserver.h"
+#include "shared/testprogram.h"
 
 #include <ComfyDeployLocal/localserver.h>
 
@@ -31,7 +32,7 @@ QJsonObject bodyOf(const RecordedRequest &request)
 
 } // namespace
 
-class tst_CliRun : public QObject
+class tst_Cli_Run : public QObject
 {
     Q_OBJECT
 
@@ -66,20 +67,20 @@ private:
     std::unique_ptr<LocalServer> m_server;
 };
 
-void tst_CliRun::init()
+void tst_Cli_Run::init()
 {
     m_program = std::make_unique<Program>();
     m_server = std::make_unique<LocalServer>();
     QVERIFY2(m_server->listen(), qPrintable(m_server->errorString()));
 }
 
-QStringList tst_CliRun::onServer(const QStringList &arguments) const
+QStringList tst_Cli_Run::onServer(const QStringList &arguments) const
 {
     return QStringList{u"run"_s} + arguments
         + QStringList{u"--server"_s, m_server->url().toString()};
 }
 
-void tst_CliRun::embeddedByDefault()
+void tst_Cli_Run::embeddedByDefault()
 {
     QCOMPARE(m_program->run(QStringList{u"run"_s, sampleGraph} + small()), 0);
     QVERIFY2(m_program->error().contains("embedded local server"), m_program->error());
@@ -92,14 +93,14 @@ void tst_CliRun::embeddedByDefault()
     QVERIFY(!m_program->error().contains('\x1b'));
 }
 
-void tst_CliRun::modes_data()
+void tst_Cli_Run::modes_data()
 {
     QTest::addColumn<QString>("mode");
     for (const char *mode : {"stream", "sync", "queue"})
         QTest::newRow(mode) << QString::fromLatin1(mode);
 }
 
-void tst_CliRun::modes()
+void tst_Cli_Run::modes()
 {
     QFETCH(QString, mode);
     const QStringList arguments{sampleGraph,   u"--mode"_s, mode,
@@ -115,7 +116,7 @@ void tst_CliRun::modes()
     QVERIFY(m_program->files().value(0).startsWith(u"here/"_s + id + u'/'));
 }
 
-void tst_CliRun::jsonLines()
+void tst_Cli_Run::jsonLines()
 {
     QVERIFY(m_server->addFault(u"unknown-event"_s));
     QCOMPARE(m_program->run(onServer(QStringList{sampleGraph, u"--json"_s} + small())), 0);
@@ -142,7 +143,7 @@ void tst_CliRun::jsonLines()
         QVERIFY(!line.contains("run"_L1)); // of one run there is nothing to tell apart
 }
 
-void tst_CliRun::scriptRun(ScriptedServer *server, const QByteArray &files)
+void tst_Cli_Run::scriptRun(ScriptedServer *server, const QByteArray &files)
 {
     server->on("POST /run/workflow/queue", 200,
                R"({"run_id":")" + QByteArray(scriptedRunId.data()) + "\"}");
@@ -156,7 +157,7 @@ void tst_CliRun::scriptRun(ScriptedServer *server, const QByteArray &files)
     });
 }
 
-void tst_CliRun::eventsStayExact()
+void tst_Cli_Run::eventsStayExact()
 {
     ScriptedServer server;
     QVERIFY(server.listen());
@@ -183,20 +184,20 @@ void tst_CliRun::eventsStayExact()
     QCOMPARE(m_program->jsonLines().last()["files"_L1].toArray(), QJsonArray());
 }
 
-void tst_CliRun::textsArePrinted()
+void tst_Cli_Run::textsArePrinted()
 {
     QCOMPARE(m_program->run(onServer({textGraph})), 0);
     QVERIFY2(!m_program->output().trimmed().isEmpty(), m_program->error());
 }
 
-void tst_CliRun::noSave()
+void tst_Cli_Run::noSave()
 {
     QCOMPARE(m_program->run(onServer(QStringList{sampleGraph, u"--no-save"_s} + small())), 0);
     QCOMPARE(m_program->files(), QStringList());
     QVERIFY2(m_program->output().startsWith("http://127.0.0.1:"), m_program->output());
 }
 
-void tst_CliRun::noWait()
+void tst_Cli_Run::noWait()
 {
     QVERIFY(m_server->addFault(u"step-delay"_s, u"60000"_s, -1));
     QCOMPARE(m_program->run(onServer({sampleGraph, u"--no-wait"_s})), 0);
@@ -208,7 +209,7 @@ void tst_CliRun::noWait()
     QCOMPARE(m_program->jsonLines().first()["type"_L1].toString(), u"queued"_s);
 }
 
-void tst_CliRun::valuesReachTheServer()
+void tst_Cli_Run::valuesReachTheServer()
 {
     QCOMPARE(m_program->run(onServer(QStringList{sampleGraph, u"-i"_s, u"prompt=123"_s, u"-i"_s,
                                                  u"seed=4294967295"_s, u"--no-save"_s}
@@ -219,7 +220,7 @@ void tst_CliRun::valuesReachTheServer()
     QVERIFY2(body.contains(R"("seed": 4294967295)"), body);
 }
 
-void tst_CliRun::literalsReachTheServer()
+void tst_Cli_Run::literalsReachTheServer()
 {
     const QByteArray graph = R"({
       "1": {"class_type": "EmptyImage",
@@ -236,7 +237,7 @@ void tst_CliRun::literalsReachTheServer()
     QVERIFY(m_program->output().contains("7_00001_"));
 }
 
-void tst_CliRun::fileIsUploaded()
+void tst_Cli_Run::fileIsUploaded()
 {
     // What one run makes is the picture that the next one takes.
     QCOMPARE(m_program->run(onServer(QStringList{sampleGraph} + small())), 0);
@@ -250,7 +251,7 @@ void tst_CliRun::fileIsUploaded()
     QCOMPARE(m_program->files().size(), 2);
 }
 
-void tst_CliRun::requestFields()
+void tst_Cli_Run::requestFields()
 {
     m_program->write(u"ui.json"_s, R"({"nodes":[],"version":0.4})");
     const QString workflow = u"11111111-2222-4333-8444-555555555555"_s;
@@ -271,7 +272,7 @@ void tst_CliRun::requestFields()
     QCOMPARE(body["workflow"_L1].toObject()["version"_L1].toDouble(), 0.4);
 }
 
-void tst_CliRun::rangeWithJobs()
+void tst_Cli_Run::rangeWithJobs()
 {
     QCOMPARE(m_program->run(onServer(
                  QStringList{sampleGraph, u"-i"_s, u"seed=1..3"_s, u"--jobs"_s, u"2"_s, u"--json"_s}
@@ -292,7 +293,7 @@ void tst_CliRun::rangeWithJobs()
         QVERIFY(line.contains("run"_L1));
 }
 
-void tst_CliRun::repeatTellsRunsApart()
+void tst_Cli_Run::repeatTellsRunsApart()
 {
     QCOMPARE(
         m_program->run(onServer(
@@ -303,7 +304,7 @@ void tst_CliRun::repeatTellsRunsApart()
         QVERIFY2(m_program->error().contains(prefix), m_program->error());
 }
 
-void tst_CliRun::worstExitCode()
+void tst_Cli_Run::worstExitCode()
 {
     QVERIFY(m_server->addFault(u"fail-node"_s, u"3"_s)); // of the first run only
     m_program->write(u"graph.json"_s, R"({
@@ -317,7 +318,7 @@ void tst_CliRun::worstExitCode()
     QCOMPARE(m_program->jsonLines(u"completed"_s).size(), 2);
 }
 
-void tst_CliRun::jobsLimit()
+void tst_Cli_Run::jobsLimit()
 {
     ScriptedServer server;
     QVERIFY(server.listen());
@@ -343,7 +344,7 @@ void tst_CliRun::jobsLimit()
     QCOMPARE(m_program->jsonLines(u"error"_s).size(), 7);
 }
 
-void tst_CliRun::graphFromStandardInput()
+void tst_Cli_Run::graphFromStandardInput()
 {
     QFile graph(sampleGraph);
     QVERIFY(graph.open(QIODevice::ReadOnly));
@@ -354,7 +355,7 @@ void tst_CliRun::graphFromStandardInput()
     QVERIFY2(m_program->error().contains("standard input"), m_program->error());
 }
 
-void tst_CliRun::unsafeNamesStayInside()
+void tst_Cli_Run::unsafeNamesStayInside()
 {
     ScriptedServer server;
     QVERIFY(server.listen());
@@ -374,7 +375,7 @@ void tst_CliRun::unsafeNamesStayInside()
     QCOMPARE(m_program->files(), expected);
 }
 
-void tst_CliRun::collidingNames()
+void tst_Cli_Run::collidingNames()
 {
     ScriptedServer server;
     QVERIFY(server.listen());
@@ -395,7 +396,7 @@ void tst_CliRun::collidingNames()
     QCOMPARE(m_program->files(), expected);
 }
 
-void tst_CliRun::lostFileOfASuccess()
+void tst_Cli_Run::lostFileOfASuccess()
 {
     ScriptedServer server;
     QVERIFY(server.listen());
@@ -415,5 +416,5 @@ void tst_CliRun::lostFileOfASuccess()
     QVERIFY2(m_program->error().contains("b.png"), m_program->error());
 }
 
-QTEST_GUILESS_MAIN(tst_CliRun)
+REGISTER_TEST(tst_Cli_Run)
 #include "tst_cli_run.moc"

@@ -1,4 +1,5 @@
 #include "console.h"
+#include "shared/testprogram.h"
 #include "table.h"
 
 #include <QtTest/QtTest>
@@ -83,5 +84,5 @@ void tst_Console::tables()
           "lines");
 }
 
-QTEST_APPLESS_MAIN(tst_Console)
+REGISTER_APPLESS_TEST(tst_Console)
 #include "tst_console.moc"

@@ -1,5 +1,6 @@
 #include "inputargument.h"
 #include "nearmatch.h"
+#include "shared/testprogram.h"
 
 #include <ComfyDeploy/fileinput.h>
 
@@ -255,5 +256,5 @@ void tst_InputArgument::nearMatches()
     QTEST(nearMatch(text, {u"prompt"_s, u"negative_prompt"_s, u"seed"_s, u"ab"_s}), "near");
 }
 
-QTEST_APPLESS_MAIN(tst_InputArgument)
+REGISTER_APPLESS_TEST(tst_InputArgument)
 #include "tst_inputargument.moc"

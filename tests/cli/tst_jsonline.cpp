@@ -1,4 +1,5 @@
 #include "jsonline.h"
+#include "shared/testprogram.h"
 
 #include <ComfyDeploy/sseparser.h>
 
@@ -83,5 +84,5 @@ void tst_JsonLine::eventData()
     QTEST(eventDataJson(RunStreamEvent(event)), "expected");
 }
 
-QTEST_APPLESS_MAIN(tst_JsonLine)
+REGISTER_APPLESS_TEST(tst_JsonLine)
 #include "tst_jsonline.moc"

@@ -7,6 +7,7 @@
 #include "qml/run/runlistmodel.h"
 #include "qml/run/workflowrunmutation.h"
 #include "qml/service/uploadmodel.h"
+#include "shared/testprogram.h"
 
 #include <QtCore/qjsonarray.h>
 #include <QtTest/QAbstractItemModelTester>
@@ -489,6 +490,6 @@ void tst_Models::deletedInAnySlot()
     }
 }
 
-QTEST_GUILESS_MAIN(tst_Models)
+REGISTER_TEST(tst_Models)
 
 #include "tst_models.moc"

@@ -4,6 +4,7 @@
 #include "qml/service/remoterunmodel.h"
 #include "qml/service/sessionmodel.h"
 #include "qml/service/uploadmodel.h"
+#include "shared/testprogram.h"
 
 #include <QtCore/qjsonarray.h>
 #include <QtCore/qurlquery.h>
@@ -464,6 +465,6 @@ void tst_ServiceModels::sessionThatIsGone()
     QCOMPARE(failed.size(), 0);
 }
 
-QTEST_GUILESS_MAIN(tst_ServiceModels)
+REGISTER_TEST(tst_ServiceModels)
 
 #include "tst_servicemodels.moc"
