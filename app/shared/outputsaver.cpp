@@ -132,8 +132,10 @@ QString OutputSaver::partPath(const QString &folder) const
 void OutputSaver::next()
 {
     while (m_files.size() < m_items.size()) {
-        QString why = u"The download was given up."_s;
-        const QString folder = m_aborted
+        const bool isBeyond = m_files.size() >= MaximumFiles;
+        QString why = isBeyond ? u"Only the first %1 files of a run are saved."_s.arg(MaximumFiles)
+                               : u"The download was given up."_s;
+        const QString folder = m_aborted || isBeyond
             ? QString()
             : makeFolderOf(m_folder, m_relativePaths.at(m_files.size()), &why);
         if (folder.isEmpty()) {

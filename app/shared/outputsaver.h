@@ -33,6 +33,9 @@ class OutputSaver : public QObject
     Q_OBJECT
 
 public:
+    //! Of one run; the others are told as not saved, and why.
+    static constexpr qsizetype MaximumFiles = 10'000;
+
     //! The file of items[i] goes to \a folder/relativePaths[i], "/" being the separator; there is
     //! one for each item. A path that leads out of the folder is refused, and its file not saved.
     OutputSaver(WorkflowClient *client, const QString &folder, const QStringList &relativePaths,

@@ -1,6 +1,5 @@
 #include "safename.h"
 
-#include <QtCore/qhash.h>
 #include <QtCore/qset.h>
 
 #include <algorithm>
@@ -117,6 +116,18 @@ QString numberedFileName(const QString &name, int number)
     return name.first(dot) + u" (%1)"_s.arg(number) + name.sliced(dot);
 }
 
+QString UniquePaths::add(const QString &path)
+{
+    QString unique = path;
+    // Where the last one of that name has left off: all may have the same.
+    int &number = m_numbers[path.toCaseFolded()];
+    const qsizetype nameBegin = path.lastIndexOf(u'/') + 1;
+    while (m_taken.contains(unique.toCaseFolded()))
+        unique = path.first(nameBegin) + numberedFileName(path.sliced(nameBegin), ++number);
+    m_taken.insert(unique.toCaseFolded());
+    return unique;
+}
+
 QStringList relativePaths(const QList<MediaItem> &items)
 {
     QHash<QString, int> uses;
@@ -124,7 +135,7 @@ QStringList relativePaths(const QList<MediaItem> &items)
         ++uses[nameOf(item).toCaseFolded()];
 
     QStringList paths;
-    QSet<QString> taken;
+    UniquePaths unique;
     for (const MediaItem &item : items) {
         const QString name = nameOf(item);
         QString folder;
@@ -133,11 +144,7 @@ QStringList relativePaths(const QList<MediaItem> &items)
             for (const QString &part : folders)
                 folder += part + u'/';
         }
-        QString path = folder + name;
-        for (int number = 1; taken.contains(path.toCaseFolded()); ++number)
-            path = folder + numberedFileName(name, number);
-        taken.insert(path.toCaseFolded());
-        paths += path;
+        paths += unique.add(folder + name);
     }
     return paths;
 }

@@ -2,7 +2,9 @@
 
 #include <ComfyDeploy/workflowrunoutput.h>
 
+#include <QtCore/qhash.h>
 #include <QtCore/qlist.h>
+#include <QtCore/qset.h>
 #include <QtCore/qstring.h>
 #include <QtCore/qstringlist.h>
 
@@ -15,6 +17,18 @@ namespace ComfyDeploy::App {
 
 //! \a name with " (\a number)" before its extension.
 [[nodiscard]] QString numberedFileName(const QString &name, int number);
+
+//! Paths of which no two are the same, in whatever letter case.
+class UniquePaths
+{
+public:
+    //! \a path, with a number if there is one like it; however many are, the time is linear.
+    [[nodiscard]] QString add(const QString &path);
+
+private:
+    QSet<QString> m_taken;
+    QHash<QString, int> m_numbers; //!< the last one of each
+};
 
 //! Where each of \a items goes below the folder of its run, with "/" as the separator, in the same
 //! order. The server's subfolder is part of it only where two files would bear the same name; what

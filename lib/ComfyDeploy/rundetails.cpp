@@ -4,6 +4,8 @@
 #include <QtCore/qcoreapplication.h>
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 namespace ComfyDeploy {
 
@@ -243,12 +245,19 @@ bool lessByNumbers(const QString &a, const QString &b)
 
 QList<MediaItem> mediaItemsOf(const QList<WorkflowRunOutput> &outputs)
 {
+    // With their names beside them: a name is looked up in JSON, and there may be many.
+    std::vector<std::pair<QString, MediaItem>> named;
+    for (const WorkflowRunOutput &output : outputs) {
+        const QList<MediaItem> items = output.mediaItems();
+        for (const MediaItem &item : items)
+            named.emplace_back(item.filename(), item);
+    }
+    std::stable_sort(named.begin(), named.end(),
+                     [](const auto &a, const auto &b) { return lessByNumbers(a.first, b.first); });
     QList<MediaItem> items;
-    for (const WorkflowRunOutput &output : outputs)
-        items += output.mediaItems();
-    std::stable_sort(items.begin(), items.end(), [](const MediaItem &a, const MediaItem &b) {
-        return lessByNumbers(a.filename(), b.filename());
-    });
+    items.reserve(qsizetype(named.size()));
+    for (const auto &[name, item] : named)
+        items += item;
     return items;
 }
 

@@ -171,14 +171,17 @@ QString WorkflowRunOutput::nodeId() const
 QList<MediaItem> WorkflowRunOutput::mediaItems() const
 {
     QList<MediaItem> items;
+    const QString node = nodeId();
+    const QString run = runId();
+    const QString output = m_json["output_id"_L1].toString();
     const QJsonObject lists = data().toObject();
     for (const QJsonValue list : lists) {
         const QJsonArray entries = list.toArray();
         for (const QJsonValue entry : entries) {
             if (std::optional<MediaItem> item = MediaItem::fromJson(entry.toObject())) {
-                item->m_nodeId = nodeId();
-                item->m_runId = runId();
-                item->m_outputId = m_json["output_id"_L1].toString();
+                item->m_nodeId = node;
+                item->m_runId = run;
+                item->m_outputId = output;
                 items += *item;
             }
         }

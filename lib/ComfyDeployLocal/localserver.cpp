@@ -9,6 +9,7 @@
 
 #include <deque>
 
+using namespace std::chrono_literals;
 using namespace Qt::StringLiterals;
 
 namespace ComfyDeploy {
@@ -19,6 +20,13 @@ constexpr size_t MaximumRequests = 10'000;
 constexpr qsizetype MaximumRequestBytes = 256 * 1024 * 1024;
 constexpr int LeastConcurrency = 2;
 
+Local::HttpLimits serverLimits()
+{
+    Local::HttpLimits limits;
+    limits.request = 10min; // for 250 MB on a slow line; and no letter a minute holds a thread
+    return limits;
+}
+
 } // namespace
 
 class LocalServer::Private
@@ -26,7 +34,7 @@ class LocalServer::Private
 public:
     explicit Private(LocalServer *server)
         : q(server), http([this](const Local::HttpRequest &request) { return answer(request); },
-                          Local::LocalApi::bodyLimit)
+                          Local::LocalApi::bodyLimit, serverLimits())
     {}
 
     Local::HttpAnswer answer(const Local::HttpRequest &request);

@@ -39,11 +39,14 @@ namespace ComfyDeploy {
 //! which the second and third come as GET. No run waits for its webhook.
 //!
 //! It answers on 127.0.0.1, on ::1 where there is one, and to no other host: a request whose Host
-//! or Origin is not a loopback name gets a 403.
+//! or Origin is not a loopback name gets a 403, and so does one to the API that a browser sends for
+//! a page of another site. No answer allows a page of another origin to read it.
 //!
-//! Limits: 600 connections, 64 kB of request head, 64 MiB of JSON, files of 250 MB. Kept are the
-//! runs under way and the newest 10,000 in all, fewer where their inputs take more than 256 MiB; of
-//! the requests the newest 10,000 or 256 MiB; files as long as their folder is there.
+//! Limits: 600 connections, and 200 more that wait for one of them to end, 64 kB of request head,
+//! 64 MiB of JSON, files of 250 MB, 1,000 pictures in a request, ten minutes for one to come in.
+//! Kept are the runs under way and the newest 10,000 in all, fewer where their inputs take more
+//! than 256 MiB; of the requests the newest 10,000 or 256 MiB; files as long as their folder is
+//! there.
 class COMFYDEPLOYLOCAL_EXPORT LocalServer : public QObject
 {
     Q_OBJECT

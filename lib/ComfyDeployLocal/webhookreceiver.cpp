@@ -1,6 +1,7 @@
 #include "webhookreceiver.h"
 
 #include <ComfyDeployLocal/http/httpserver_p.h>
+#include <ComfyDeployLocal/http/pageguard_p.h>
 #include <ComfyDeployLocal/webhooks/webhookfold_p.h>
 
 #include <QtCore/qcoreapplication.h>
@@ -53,6 +54,7 @@ Local::HttpLimits limits()
 {
     Local::HttpLimits limits;
     limits.connections = 32;
+    limits.waiting = 100;
     limits.idle = 10s;
     limits.silence = 10s;
     limits.request = 20s;
@@ -108,6 +110,8 @@ WebhookReceiver::Private::objection(const Local::HttpRequest &request)
         answer.headers.emplaceBack("Allow", "POST, GET");
         return answer;
     }
+    if (Local::isFromPage(request)) // which no service is
+        return refusal(403, u"Pages in browsers send no events"_s);
     const std::lock_guard lock(mutex);
     if (!secret.isEmpty()
         && !isEqual(request.queryValue(TokenItem).toUtf8(),

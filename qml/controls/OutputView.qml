@@ -169,5 +169,16 @@ FocusScope {
                 root.forceActiveFocus();
             }
         }
+
+        PlainLabel {
+            readonly property int omitted: root.model?.omittedCount ?? 0
+
+            Layout.fillWidth: true
+            Layout.margins: 6
+            visible: omitted > 0
+            horizontalAlignment: Text.AlignHCenter
+            text: qsTr("The run has put out %1 more, which are not shown.").arg(omitted)
+            color: Tint.muted(root.palette)
+        }
     }
 }

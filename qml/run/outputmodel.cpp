@@ -1,33 +1,50 @@
 #include "outputmodel.h"
 
-#include <algorithm>
+#include <QtCore/qset.h>
+
+#include <utility>
+
+using namespace Qt::StringLiterals;
 
 namespace ComfyDeploy::Qml {
 
 OutputModel::OutputModel(QObject *parent) : QAbstractListModel(parent) {}
-
-bool OutputModel::Row::isSame(const Row &other) const
-{
-    return isText == other.isText && text == other.text && outputId == other.outputId
-        && item.filename() == other.item.filename() && item.subfolder() == other.item.subfolder()
-        && item.nodeId() == other.item.nodeId();
-}
 
 QList<OutputModel::Row> OutputModel::rowsOf(const WorkflowRun *run)
 {
     QList<Row> rows;
     if (!run)
         return rows;
+    const auto keyOf = [](const QStringList &parts) {
+        return parts.join(QChar(0));
+    };
     const QList<MediaItem> items = run->mediaItems();
-    for (const MediaItem &item : items)
-        rows += Row{item, {}, item.outputId(), false, {}};
+    for (const MediaItem &item : items) {
+        const QString outputId = item.outputId();
+        rows += Row{item,
+                    {},
+                    outputId,
+                    false,
+                    {},
+                    keyOf({u"file"_s, outputId, item.filename(), item.subfolder(), item.nodeId()})};
+    }
     const QList<WorkflowRunOutput> outputs = run->outputs();
     for (const WorkflowRunOutput &output : outputs) {
         const QStringList texts = output.texts();
+        const QString outputId = texts.isEmpty() ? QString() : output.outputId();
         for (const QString &text : texts)
-            rows += Row{{}, text, output.outputId(), true, {}};
+            rows += Row{{}, text, outputId, true, {}, keyOf({u"text"_s, outputId, text})};
     }
     return rows;
+}
+
+QList<OutputModel::Row> OutputModel::takeRows()
+{
+    const QList<Row> rows = rowsOf(m_run);
+    const int omitted = int(qMax(qsizetype(0), rows.size() - MaximumCount));
+    if (std::exchange(m_omittedCount, omitted) != omitted)
+        Q_EMIT omittedCountChanged();
+    return rows.first(rows.size() - omitted);
 }
 
 void OutputModel::setRun(WorkflowRun *run)
@@ -39,7 +56,7 @@ void OutputModel::setRun(WorkflowRun *run)
     m_run = run;
     const qsizetype before = m_rows.size();
     beginResetModel();
-    m_rows = rowsOf(run);
+    m_rows = takeRows();
     endResetModel();
     if (run) {
         connect(run, &WorkflowRun::outputsChanged, this, &OutputModel::update);
@@ -53,30 +70,35 @@ void OutputModel::setRun(WorkflowRun *run)
 // Rows that stay keep their place in a view, and their local file.
 void OutputModel::update()
 {
-    const QList<Row> now = rowsOf(m_run);
+    const QList<Row> now = takeRows();
     const qsizetype before = m_rows.size();
-    const auto isIn = [](const QList<Row> &rows, const Row &row) {
-        return std::any_of(rows.begin(), rows.end(),
-                           [&row](const Row &other) { return other.isSame(row); });
-    };
+    QSet<QString> keys;
+    for (const Row &row : now)
+        keys.insert(row.key);
     for (int i = count() - 1; i >= 0; --i) {
-        if (isIn(now, m_rows.at(i)))
+        if (keys.contains(m_rows.at(i).key))
             continue;
         beginRemoveRows({}, i, i);
         m_rows.removeAt(i);
         endRemoveRows();
     }
-    for (int i = 0; i < now.size(); ++i) {
-        if (i < count() && m_rows.at(i).isSame(now.at(i))) {
-            if (m_rows.at(i).item == now.at(i).item)
-                continue;
-            m_rows[i].item = now.at(i).item;
-            Q_EMIT dataChanged(index(i), index(i), {UrlRole, ItemRole});
+    for (int i = 0; i < now.size();) {
+        // Those that stand before the next one that is here already come in one piece.
+        int end = i;
+        while (end < now.size() && (i >= count() || m_rows.at(i).key != now.at(end).key))
+            ++end;
+        if (end > i) {
+            beginInsertRows({}, i, end - 1);
+            m_rows = m_rows.first(i) + now.sliced(i, end - i) + m_rows.sliced(i);
+            endInsertRows();
+            i = end;
             continue;
         }
-        beginInsertRows({}, i, i);
-        m_rows.insert(i, now.at(i));
-        endInsertRows();
+        if (m_rows.at(i).item != now.at(i).item) {
+            m_rows[i].item = now.at(i).item;
+            Q_EMIT dataChanged(index(i), index(i), {UrlRole, ItemRole});
+        }
+        ++i;
     }
     if (count() > now.size()) { // an order that changed has left rows behind
         beginRemoveRows({}, int(now.size()), count() - 1);

@@ -13,15 +13,19 @@ namespace ComfyDeploy::Qml {
 
 //! \brief What a run has put out so far: its files sorted by name, then its texts.
 //!
-//! Partial outputs appear as they come.
+//! Partial outputs appear as they come. A run that puts out more than MaximumCount has the first of
+//! them here, and tells of the others by omittedCount.
 class COMFYDEPLOYQML_EXPORT OutputModel : public QAbstractListModel
 {
     Q_OBJECT
     QML_ELEMENT
     Q_PROPERTY(ComfyDeploy::WorkflowRun *run READ run WRITE setRun NOTIFY runChanged FINAL)
     Q_PROPERTY(int count READ count NOTIFY countChanged FINAL)
+    Q_PROPERTY(int omittedCount READ omittedCount NOTIFY omittedCountChanged FINAL)
 
 public:
+    static constexpr int MaximumCount = 10'000;
+
     enum Role {
         UrlRole = Qt::UserRole + 1, //!< where the server keeps it; signed links expire
         LocalFileRole, //!< what setLocalFile() was told
@@ -38,6 +42,8 @@ public:
     [[nodiscard]] WorkflowRun *run() const { return m_run; }
     void setRun(WorkflowRun *run);
     [[nodiscard]] int count() const { return int(m_rows.size()); }
+    //! Outputs of the run that are not here, because there are too many.
+    [[nodiscard]] int omittedCount() const { return m_omittedCount; }
 
     [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
     [[nodiscard]] QVariant data(const QModelIndex &index, int role) const override;
@@ -49,6 +55,7 @@ public:
 Q_SIGNALS:
     void runChanged();
     void countChanged();
+    void omittedCountChanged();
 
 private:
     struct Row
@@ -59,14 +66,17 @@ private:
         bool isText = false;
         QUrl localFile;
 
-        //! The same output, though its link or its details may be new.
-        [[nodiscard]] bool isSame(const Row &other) const;
+        //! Of one output, though its link or its details may be new.
+        QString key;
     };
+    //! All that the run has; the model takes what it may.
     static QList<Row> rowsOf(const WorkflowRun *run);
+    [[nodiscard]] QList<Row> takeRows();
     void update();
 
     QPointer<WorkflowRun> m_run;
     QList<Row> m_rows;
+    int m_omittedCount = 0;
 };
 
 } // namespace ComfyDeploy::Qml

@@ -31,6 +31,7 @@ private Q_SLOTS:
     void linksAreNotFollowed();
     void oneLostOfSeveral();
     void aborted();
+    void tooMany();
 
 private:
     [[nodiscard]] MediaItem item(const QString &name, const QByteArray &path = "/file",
@@ -226,6 +227,20 @@ void tst_OutputSaver::aborted()
     QVERIFY(!saver.files().at(0).error.isEmpty());
     QVERIFY(!saver.files().at(1).error.isEmpty());
     QCOMPARE(filesBelow(), QStringList());
+}
+
+//! The rest is not fetched, and says why.
+void tst_OutputSaver::tooMany()
+{
+    const qsizetype count = OutputSaver::MaximumFiles + 2;
+    QStringList paths(count, u"../x.png"_s); // which costs no download
+    paths[OutputSaver::MaximumFiles - 1] = u"run-1/last.png"_s;
+    paths[OutputSaver::MaximumFiles] = u"run-1/beyond.png"_s;
+    const auto files = saveAs(paths, QList<MediaItem>(count, item(u"x.png"_s)));
+    QCOMPARE(files.size(), count);
+    QCOMPARE(filesBelow(), QStringList(u"out/run-1/last.png"_s));
+    for (const SavedFile &file : files.last(2))
+        QCOMPARE(file.error, u"Only the first 10000 files of a run are saved.");
 }
 
 REGISTER_TEST(tst_OutputSaver)

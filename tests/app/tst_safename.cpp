@@ -19,6 +19,7 @@ private Q_SLOTS:
     void numbered();
     void paths_data();
     void paths();
+    void manyOfOneName();
 };
 
 void tst_SafeName::names_data()
@@ -126,6 +127,17 @@ void tst_SafeName::paths()
         media += *made;
     }
     QCOMPARE(relativePaths(media), expected);
+}
+
+//! Linear in their number: it would take hours otherwise.
+void tst_SafeName::manyOfOneName()
+{
+    constexpr int count = 100'000;
+    const auto item = MediaItem::fromJson({{u"filename"_s, u"x.png"_s}, {u"subfolder"_s, u"a"_s}});
+    const QStringList paths = relativePaths(QList<MediaItem>(count, *item));
+    QCOMPARE(paths.first(), u"a/x.png"_s);
+    QCOMPARE(paths.last(), u"a/x (99999).png"_s);
+    QCOMPARE(QSet<QString>(paths.begin(), paths.end()).size(), count);
 }
 
 REGISTER_APPLESS_TEST(tst_SafeName)

@@ -195,6 +195,13 @@ void tst_InputValue::problems_data()
     row("file name", image, u"b.png"_s, noPicture.arg(u"\"b.png\""_s));
     row("file URL", image, QUrl(u"file:///b.png"_s), noPicture.arg(u"\"file:///b.png\""_s));
     row("URL without host", image, u"https://"_s, noPicture.arg(u"\"https://\""_s));
+    row("picture as data in lines", image, u"data:image/png;base64,AAAA\r\nAA==\n"_s);
+    for (const QString &data : {u""_s, u"A"_s, u"AAAAA"_s, u"AAA!"_s, u"AA==AAAA"_s, u"===="_s,
+                                u"A==="_s, u"AA%3D%3D"_s}) {
+        const QString url = u"data:image/png;base64,"_s + data;
+        row(qPrintable(u"broken data \"%1\""_s.arg(data)), image, url,
+            noPicture.arg(u'"' + url + u'"'));
+    }
     row("WebP as data", image, u"data:image/webp;base64,AAAA"_s,
         noPicture.arg(u"\"data:image/webp;base64,AAAA\""_s));
     row("a list for a picture", image, QVariantList{}, noPicture.arg(u"a list"_s));

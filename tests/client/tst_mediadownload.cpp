@@ -44,6 +44,7 @@ private Q_SLOTS:
     void resumes_data();
     void resumes();
     void resumesByANewLink();
+    void linksAreNotFollowed();
     void progressGoesOn();
 
 private:
@@ -309,6 +310,33 @@ void tst_MediaDownload::resumesByANewLink()
     QTRY_VERIFY(download->isFinished());
     QVERIFY2(!download->error(), qPrintable(download->error().message()));
     QCOMPARE(download->data(), "0123456789"_ba);
+}
+
+//! Nothing is written through a link that somebody has put there, be there a file behind it or not.
+void tst_MediaDownload::linksAreNotFollowed()
+{
+#ifndef Q_OS_UNIX
+    QSKIP("links are made differently here");
+#endif
+    m_server->on("GET /file", 200, "bytes", "image/png");
+    QUrl url = m_server->url();
+    url.setPath(u"/file"_s);
+    const QTemporaryDir dir;
+    for (const bool isDangling : {true, false}) {
+        const QString target = dir.filePath(u"target"_s);
+        const QString path = dir.filePath(u"link"_s);
+        QFile::remove(path);
+        if (QFile file(target); !isDangling)
+            QVERIFY(file.open(QIODevice::WriteOnly));
+        QVERIFY(QFile::link(target, path));
+        const MediaDownload *download = m_client->download(itemAt(url), path);
+        QTRY_VERIFY(download->isFinished());
+        QCOMPARE(download->error().kind(), ApiError::Kind::InvalidRequest);
+        QVERIFY2(download->error().message().contains(u"exists already"),
+                 qPrintable(download->error().message()));
+        QCOMPARE(QFileInfo::exists(target), !isDangling);
+        QCOMPARE(QFileInfo(target).size(), 0);
+    }
 }
 
 void tst_MediaDownload::progressGoesOn()

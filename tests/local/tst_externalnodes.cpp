@@ -278,6 +278,24 @@ static FetchResult fetchPicture(const QUrl &url, qint64, const std::function<boo
         return {picture(green, 8), u"image/png"_s, {}};
     if (url.path() == "/junk.png"_L1)
         return {"junk"_ba, u"image/png"_s, {}};
+    // A few bytes that claim to be gigabytes.
+    if (url.path() == "/bomb.png"_L1)
+        return {picture(red).replace(12, 21,
+                                     "IHDR\x00\x00\xEA\x60\x00\x00\xEA\x60\x08\x06\0\0\0"
+                                     "\x80\xD2\x75\x42"_ba),
+                {},
+                {}};
+    if (url.path() == "/bomb.gif"_L1)
+        return {
+            "GIF89a\xFF\xFF\xFF\xFF\x80\0\0\0\0\0\xFF\xFF\xFF,\0\0\0\0\1\0\1\0\0\2\2\x44\1\0;"_ba,
+            {},
+            {}};
+    if (url.path() == "/bomb.webp"_L1)
+        return {
+            "RIFF\x1E\0\0\0WEBPVP8X\x0A\0\0\0\x10\0\0\0\xFE\x3F\0\xFE\x3F\0\0\0\0\0"_ba, {}, {}};
+    // Nobody unpacks it.
+    if (url.path() == "/pictures.zip"_L1)
+        return {"PK\3\4\x14\0\0\0\0\0"_ba + picture(red), u"application/zip"_s, {}};
     if (url.path() == "/file.mp4"_L1)
         return {"video"_ba, u"video/mp4"_s, {}};
     return {{}, {}, u"404"_s};
@@ -325,6 +343,13 @@ void tst_ExternalNodes::image_data()
     row("junk, then the default URL", "Image", urlAndLink, "http://host/junk.png", qRgb(0, 255, 0));
     row("lost, then the link", "Image", link, "http://host/none.png", blue);
     row("a plain word", "Image", link, "photo.png", blue);
+    row("a PNG bomb", "Image", link, "http://host/bomb.png", blue);
+    row("a GIF bomb", "Image", link, "http://host/bomb.gif", blue);
+    row("a WebP bomb", "Image", link, "http://host/bomb.webp", blue);
+    row("an archive", "Image", link, "http://host/pictures.zip", blue);
+    row("a data URL that is none", "Image", link, "data:image/png;base64", blue);
+    row("a data URL of text", "Image", link, "data:text/html;base64," + png, blue);
+    row("a data URL in another spelling", "Image", link, "DATA:image/png;base64," + png, blue);
     row("another scheme", "Image", link, "file:///etc/passwd", blue);
     row("nothing at all", "Image", "", "http://host/none.png", 0);
     row("alpha is kept", "ImageAlpha", link, "http://host/red.png", red);
@@ -401,6 +426,10 @@ void tst_ExternalNodes::imageBatch_data()
     QTest::newRow("what came before a lost one")
         << R"(["http://host/red.png", "http://host/none.png", "http://host/green.png"])"_ba
         << QList<QRgb>{r};
+    QTest::newRow("an archive of pictures")
+        << R"(["http://host/pictures.zip"])"_ba << QList<QRgb>{};
+    QTest::newRow("a bomb among them")
+        << R"(["http://host/red.png", "http://host/bomb.gif"])"_ba << QList<QRgb>{r};
     QTest::newRow("empty: the link") << "[]"_ba << QList<QRgb>{qRgb(0, 0, 255)};
     QTest::newRow("none could be had") << R"(["http://host/none.png"])"_ba << QList<QRgb>{};
     QTest::newRow("no list") << R"({"a": 1})"_ba << QList<QRgb>{};

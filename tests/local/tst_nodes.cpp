@@ -30,6 +30,7 @@ private Q_SLOTS:
     void saveNames_data();
     void saveNames();
     void saveOutsideIsRefused();
+    void saveThroughALinkIsRefused();
     void saveContinuesCounting();
     void savedPrompt();
     void preview();
@@ -348,6 +349,32 @@ void tst_Nodes::saveOutsideIsRefused()
             "outside the output folder"_L1));
         QCOMPARE(QDir(fixture.path(u"."_s)).entryList(QDir::Files).size(), 0);
     }
+}
+
+//! A link in the output folder leads out of it; nothing is written or made behind it.
+void tst_Nodes::saveThroughALinkIsRefused()
+{
+#ifndef Q_OS_UNIX
+    QSKIP("links are made differently here");
+#endif
+    ExecutorFixture fixture;
+    QVERIFY(QDir().mkpath(fixture.path(u"elsewhere"_s)));
+    QVERIFY(QDir().mkpath(fixture.path(u"output/a"_s)));
+    QVERIFY(QFile::link(fixture.path(u"elsewhere"_s), fixture.path(u"output/link"_s)));
+    QVERIFY(QFile::link(fixture.path(u"elsewhere"_s), fixture.path(u"output/a/link"_s)));
+    QVERIFY(QFile::link(fixture.path(u"nowhere"_s), fixture.path(u"output/dangling"_s)));
+    QVERIFY(QFile::link(fixture.path(u"elsewhere/x.png"_s),
+                        fixture.path(u"output/pic_00001_.png"_s))); // of the name that comes next
+    for (const QByteArray prefix : {"link/x", "link/new/x", "a/link/x", "dangling/x"}) {
+        const RecordedRun run = fixture.run(saving(prefix));
+        QCOMPARE(run.outcome, ExecutionOutcome::Error);
+        QVERIFY(run.data(u"execution_error")["exception_message"_L1].toString().contains(
+            "outside the output folder"_L1));
+    }
+    const RecordedRun run = fixture.run(saving("pic"));
+    QCOMPARE(run.output(u"9"_s)["images"_L1][0]["filename"_L1].toString(), u"pic_00002_.png"_s);
+    QVERIFY(QDir(fixture.path(u"elsewhere"_s)).isEmpty());
+    QVERIFY(!QFileInfo::exists(fixture.path(u"nowhere"_s)));
 }
 
 void tst_Nodes::saveContinuesCounting()

@@ -74,6 +74,7 @@ private Q_SLOTS:
     void formOfADeployment_data();
     void formOfADeployment();
     void outputsAppearAsTheyCome();
+    void tooManyOutputs();
     void logGrowsAndDrops();
     void runs();
     void runsOfAClientThatGoes();
@@ -258,6 +259,42 @@ void tst_Models::outputsAppearAsTheyCome()
     QCOMPARE(model.count(), 3); // what was shown stays
     model.setRun(m_client->attach(QString::fromLatin1(exampleRunId)));
     QCOMPARE(model.count(), 0);
+}
+
+//! A hundred thousand of them, as a workflow may come to by mistake and a server by intent.
+void tst_Models::tooManyOutputs()
+{
+    constexpr int half = 50'000;
+    QJsonArray files;
+    QJsonArray texts;
+    for (int i = 0; i < half; ++i) {
+        files +=
+            QJsonObject{{u"filename"_s, u"%1.png"_s.arg(i)}, {u"url"_s, u"http://x.invalid/a"_s}};
+        texts += u"text %1"_s.arg(i);
+    }
+    const QJsonObject output{{u"id"_s, u"o"_s},
+                             {u"data"_s, QJsonObject{{u"images"_s, files}, {u"text"_s, texts}}}};
+    bool isFirst = true;
+    m_server->on(getRun, [&](const auto &, auto exchange) {
+        const QJsonArray outputs = isFirst ? QJsonArray{file(u"7.png"_s)} : QJsonArray{output};
+        exchange.respond(200,
+                         runJson(isFirst ? u"run-running.json"_s : u"run-success.json"_s,
+                                 {{u"outputs"_s, outputs}}));
+        isFirst = false;
+    });
+    OutputModel model;
+    const QSignalSpy omitted(&model, &OutputModel::omittedCountChanged);
+    WorkflowRun *run = m_client->attach(QString::fromLatin1(exampleRunId));
+    model.setRun(run);
+    QSignalSpy finished(run, &WorkflowRun::finished);
+    QVERIFY(finished.wait(60'000));
+    QCOMPARE(run->mediaItems().size(), half);
+    QCOMPARE(model.count(), OutputModel::MaximumCount);
+    QCOMPARE(model.omittedCount(), 2 * half - OutputModel::MaximumCount);
+    QCOMPARE(omitted.size(), 1);
+    QCOMPARE(model.index(9'999).data(OutputModel::FilenameRole).toString(), u"9999.png"_s);
+    model.setRun(nullptr);
+    QCOMPARE(model.omittedCount(), 0);
 }
 
 void tst_Models::logGrowsAndDrops()

@@ -3,6 +3,7 @@
 #include "keptruns.h"
 #include "shared/testprogram.h"
 
+#include <QtCore/qjsonarray.h>
 #include <QtSql/qsqlquery.h>
 
 using namespace ComfyDeploy;
@@ -29,6 +30,7 @@ private Q_SLOTS:
     void belongsToOneProgram();
     void deadSessionsAreCleared();
     void fullDisk();
+    void filesAreLimited();
 
 private:
     [[nodiscard]] QString path() const { return m_dir->filePath(u"runs.sqlite"_s); }
@@ -390,6 +392,24 @@ void tst_RunDatabase::fullDisk()
     QVERIFY2(database.errorString().contains(u"full"_s), qPrintable(database.errorString()));
     QVERIFY(query.exec(u"PRAGMA max_page_count = 100000"_s));
     QVERIFY(database.insert(&r, {}, {}));
+}
+
+//! What a run is kept with, of a hundred thousand files and as many texts.
+void tst_RunDatabase::filesAreLimited()
+{
+    constexpr int count = 100'000;
+    QJsonArray files;
+    QJsonArray texts;
+    for (int i = 0; i < count; ++i) {
+        files += QJsonObject{{u"filename"_s, u"x.png"_s}};
+        texts += u"x"_s;
+    }
+    const auto outputs = WorkflowRunOutput::listFromJson(QJsonArray{
+        QJsonObject{{u"data"_s, QJsonObject{{u"images"_s, files}, {u"text"_s, texts}}}}});
+    QVERIFY(outputs);
+    const QList<RunFile> kept = filesOf(*outputs);
+    QCOMPARE(kept.size(), 11'000);
+    QVERIFY(!kept.at(9'999).isText() && kept.at(10'000).isText());
 }
 
 REGISTER_TEST(tst_RunDatabase)

@@ -10,7 +10,7 @@
 #include <ComfyDeploy/workflowclient.h>
 
 #include <QtCore/qfileinfo.h>
-#include <QtCore/qset.h>
+#include <QtCore/qhash.h>
 
 #include <algorithm>
 #include <utility>
@@ -65,18 +65,25 @@ void ResultSaver::onDetails(const Result<RunDetails> &details)
     if (!details->gpu().isEmpty())
         m_record.gpu = details->gpu();
     m_record.files = filesOf(details->outputs());
+    QHash<QString, QString> places;
+    for (const RunFile &old : before) {
+        if (!old.path.isEmpty())
+            places.insert(fileKey(old), old.path);
+    }
     for (RunFile &file : m_record.files) {
-        for (const RunFile &old : before) {
-            if (!old.path.isEmpty() && isSameFile(file, old))
-                file = runFile(file.item, old.path);
-        }
+        if (const QString path = file.isText() ? QString() : places.value(fileKey(file));
+            !path.isEmpty())
+            file = runFile(file.item, path);
     }
     download(items);
 }
 
-// The items are the files of the record that are no texts, in the same order.
-void ResultSaver::download(const QList<MediaItem> &items)
+// The items are the files of the record that are no texts, in the same order; a record holds no
+// more of them than are saved.
+void ResultSaver::download(const QList<MediaItem> &ofRun)
 {
+    m_filesOfRun = ofRun.size();
+    const QList<MediaItem> items = ofRun.first(qMin(ofRun.size(), App::OutputSaver::MaximumFiles));
     const QStringList allPaths = relativePaths(items);
     QList<MediaItem> missing;
     QStringList paths;
@@ -118,16 +125,11 @@ QStringList ResultSaver::relativePaths(const QList<MediaItem> &items) const
 {
     OutputName name = outputName();
     QStringList paths;
-    QSet<QString> taken; // a template without an index gives all files one name
+    App::UniquePaths unique; // a template without an index gives all files one name
     for (const MediaItem &item : items) {
         name.index = int(paths.size()) + 1;
         name.extension = QFileInfo(App::safeFileName(item.filename())).suffix();
-        const QString wanted = outputPath(m_options.pattern, name);
-        QString path = wanted;
-        for (int number = 1; taken.contains(path.toCaseFolded()); ++number)
-            path = App::numberedFileName(wanted, number);
-        taken.insert(path.toCaseFolded());
-        paths += path;
+        paths += unique.add(outputPath(m_options.pattern, name));
     }
     return paths;
 }
@@ -166,6 +168,11 @@ void ResultSaver::end()
         const auto count = std::count_if(files.begin(), files.end(), isLost);
         problem = count == 1 ? tr("A file could not be saved: %1").arg(lost->error)
                              : tr("%1 files could not be saved: %2").arg(count).arg(lost->error);
+    }
+    if (problem.isEmpty() && m_filesOfRun > App::OutputSaver::MaximumFiles) {
+        problem = tr("The run has %1 files; only the first %2 are saved.")
+                      .arg(QString::number(m_filesOfRun),
+                           QString::number(App::OutputSaver::MaximumFiles));
     }
     if (!std::all_of(files.begin(), files.end(), isLost)) {
         QString why;

@@ -52,7 +52,7 @@ Q_SIGNALS:
 
 private:
     void onDetails(const Result<RunDetails> &details);
-    void download(const QList<MediaItem> &items);
+    void download(const QList<MediaItem> &ofRun);
     void onDownloaded();
     void end();
     void fail(const QString &why);
@@ -67,6 +67,7 @@ private:
     QList<qsizetype> m_missing; // places in m_record.files
     App::OutputSaver *m_saver = nullptr;
     int m_current = 0;
+    qsizetype m_filesOfRun = 0;
 };
 
 } // namespace ComfyDeploy::Runner

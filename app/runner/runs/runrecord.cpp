@@ -1,5 +1,7 @@
 #include "runs/runrecord.h"
 
+#include "shared/outputsaver.h"
+
 #include <QtCore/qfileinfo.h>
 
 namespace ComfyDeploy::Runner {
@@ -8,6 +10,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+constexpr qsizetype mostTexts = 1000; // of one run
 constexpr qsizetype longestText = 1'000'000; // of what a server puts out as text
 
 QJsonObject withoutLink(const MediaItem &item)
@@ -42,23 +45,24 @@ QList<RunFile> filesOf(const QList<WorkflowRunOutput> &outputs)
 {
     QList<RunFile> files;
     const QList<MediaItem> items = mediaItemsOf(outputs);
-    for (const MediaItem &item : items)
+    for (const MediaItem &item : items.first(qMin(items.size(), App::OutputSaver::MaximumFiles)))
         files += runFile(withoutLink(item));
+    qsizetype textsLeft = mostTexts;
     for (const WorkflowRunOutput &output : outputs) {
         const QStringList texts = output.texts();
-        for (const QString &text : texts)
+        for (const QString &text : texts.first(qMin(texts.size(), textsLeft)))
             files += runFile({}, {}, {}, text.left(longestText));
+        textsLeft -= qMin(texts.size(), textsLeft);
     }
     return files;
 }
 
-bool isSameFile(const RunFile &a, const RunFile &b)
+QString fileKey(const RunFile &file)
 {
-    const auto same = [&a, &b](QLatin1StringView key) {
-        return a.item[key].toString() == b.item[key].toString();
-    };
-    return !a.isText() && !b.isText() && same("filename"_L1) && same("subfolder"_L1)
-        && same("type"_L1);
+    QString key;
+    for (const auto name : {"filename"_L1, "subfolder"_L1, "type"_L1})
+        key += file.item[name].toString() + u'\n';
+    return key;
 }
 
 } // namespace ComfyDeploy::Runner

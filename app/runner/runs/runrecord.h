@@ -58,10 +58,11 @@ public:
 [[nodiscard]] RunFile runFile(const QJsonObject &item, const QString &path = {},
                               const QString &error = {}, const QString &text = {});
 
-//! Every file of \a outputs, in the order of mediaItemsOf(), then every text.
+//! The files of \a outputs in the order of mediaItemsOf(), then the texts: as many as are kept,
+//! which are the first OutputSaver::MaximumFiles and the first thousand.
 [[nodiscard]] QList<RunFile> filesOf(const QList<WorkflowRunOutput> &outputs);
-//! Both stand for the same file of one run, whatever its link is by now.
-[[nodiscard]] bool isSameFile(const RunFile &a, const RunFile &b);
+//! The same for what stands for the same file of one run, whatever its link is by now.
+[[nodiscard]] QString fileKey(const RunFile &file);
 
 //! How far the saving of a run's files is.
 enum class Saving {

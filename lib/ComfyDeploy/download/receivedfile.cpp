@@ -16,7 +16,8 @@ QString ReceivedFile::begin()
     discard();
     if (isInMemory())
         return {};
-    if (QFileInfo::exists(m_path))
+    const QFileInfo there(m_path);
+    if (there.exists() || there.isSymLink()) // a dangling link would be written through
         return MediaDownload::tr("The file \"%1\" exists already.").arg(m_path);
     m_file = std::make_unique<QSaveFile>(m_path);
     return m_file->open(QIODevice::WriteOnly) ? QString() : notWritten();

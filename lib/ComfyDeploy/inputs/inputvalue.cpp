@@ -237,12 +237,31 @@ bool isWebUrl(const QString &text)
     return isHttp && !QUrl(text).host().isEmpty();
 }
 
+// As Python's decoder sees it, which takes line ends for nothing.
+bool isBase64(QStringView text)
+{
+    qsizetype letters = 0;
+    qsizetype padding = 0;
+    for (const QChar c : text) {
+        const bool isLetter = (c >= u'A' && c <= u'Z') || (c >= u'a' && c <= u'z')
+            || (c >= u'0' && c <= u'9') || c == u'+' || c == u'/';
+        if (c == u'=')
+            ++padding;
+        else if (isLetter && padding == 0)
+            ++letters;
+        else if (c != u'\n' && c != u'\r')
+            return false;
+    }
+    return letters > 0 && padding <= 2 && (letters + padding) % 4 == 0;
+}
+
 bool isPictureUrl(const QString &text)
 {
     // The server stores exactly these as files; other data URLs reach the node, which ignores them.
     for (const auto type : {"png"_L1, "jpeg"_L1, "jpg"_L1}) {
-        if (text.startsWith("data:image/"_L1 + type + ";base64,"_L1))
-            return true;
+        const QString start = "data:image/"_L1 + type + ";base64,"_L1;
+        if (text.startsWith(start))
+            return isBase64(QStringView(text).sliced(start.size()));
     }
     return isWebUrl(text);
 }

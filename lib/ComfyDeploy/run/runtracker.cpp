@@ -10,6 +10,8 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr qsizetype maximumLogs = 10'000;
+// More than any graph has nodes; what a stream without end names beyond that is not kept.
+constexpr qsizetype maximumNames = 100'000;
 
 // Statuses come out of order from a poller, and skip: only a higher rank is news.
 int rank(RunStatus status)
@@ -96,6 +98,12 @@ void RunTracker::setStatus(const QString &status)
         advancePhase(phaseOf(value));
 }
 
+void RunTracker::noteName(QSet<QString> *names, const QString &name)
+{
+    if (names->size() < maximumNames)
+        names->insert(name);
+}
+
 void RunTracker::setCurrentNode(const QString &id, const QString &classHint)
 {
     if (id != state.currentNode) {
@@ -106,7 +114,7 @@ void RunTracker::setCurrentNode(const QString &id, const QString &classHint)
     const QString title = m_graph.title(id);
     state.currentNodeTitle = title.isEmpty() ? classHint : title;
     if (!id.isEmpty())
-        m_begun.insert(id);
+        noteName(&m_begun, id);
     state.nodeIndex = int(m_begun.size());
 }
 

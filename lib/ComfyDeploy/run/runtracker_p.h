@@ -14,7 +14,7 @@ namespace ComfyDeploy {
 //!
 //! Phases and progress only go forward here. Events can be missing, doubled or out of order: each
 //! is read for what it says by itself.
-class RunTracker
+class COMFYDEPLOY_EXPORT RunTracker
 {
 public:
     //! What the stream has said about the end so far; a later one only replaces an earlier one
@@ -58,6 +58,7 @@ public:
 
 private:
     void setStatus(const QString &status);
+    static void noteName(QSet<QString> *names, const QString &name);
     void setCurrentNode(const QString &id, const QString &classHint);
     void guessNodeFromLiveStatus();
     void raiseProgress();

@@ -5,6 +5,7 @@
 #include <QtCore/qjsonarray.h>
 
 #include <algorithm>
+#include <limits>
 
 namespace ComfyDeploy {
 
@@ -16,6 +17,12 @@ namespace {
 QString tr(const char *text)
 {
     return QCoreApplication::translate("ComfyDeploy::WorkflowRun", text);
+}
+
+// JSON knows numbers that no int holds.
+int countFrom(const QJsonValue &number)
+{
+    return int(std::clamp(number.toDouble(), 0.0, double(std::numeric_limits<int>::max())));
 }
 
 } // namespace
@@ -65,7 +72,7 @@ void RunTracker::apply(const RunStreamEvent &event)
         const QJsonArray nodes = data["nodes"_L1].toArray();
         m_eventsTell = true;
         for (const QJsonValue node : nodes)
-            m_begun.insert(node.toString());
+            noteName(&m_begun, node.toString());
         advancePhase(WorkflowRun::Running);
         break;
     }
@@ -83,7 +90,8 @@ void RunTracker::apply(const RunStreamEvent &event)
         break;
     case Type::LiveStatus:
         state.liveStatus = data["live_status"_L1].toString();
-        m_serverProgress = std::max(m_serverProgress, data["progress"_L1].toDouble());
+        m_serverProgress = std::clamp(data["progress"_L1].toDouble(), m_serverProgress,
+                                      std::max(1.0, m_serverProgress));
         guessNodeFromLiveStatus();
         advancePhase(WorkflowRun::Running);
         break;
@@ -159,15 +167,14 @@ void RunTracker::applyProgressState(const QJsonObject &nodes)
     for (auto it = nodes.begin(); it != nodes.end(); ++it) {
         const QJsonObject node = it.value().toObject();
         const QString display = node["display_node_id"_L1].toString(it.key());
-        m_begun.insert(display);
+        noteName(&m_begun, display);
         if (node["state"_L1].toString() != "running"_L1)
             continue;
         if (display != state.currentNode)
             setCurrentNode(display, m_graph.classType(display));
-        const double maximum = node["max"_L1].toDouble();
-        if (maximum > 1) {
-            state.step = int(node["value"_L1].toDouble());
-            state.stepCount = int(maximum);
+        if (const int maximum = countFrom(node["max"_L1]); maximum > 1) {
+            state.step = countFrom(node["value"_L1]);
+            state.stepCount = maximum;
         }
     }
     state.nodeIndex = int(m_begun.size());
@@ -194,9 +201,8 @@ void RunTracker::applyStep(const QJsonObject &data)
     if (!node.isEmpty() && node != state.currentNode
         && m_graph.classType(state.currentNode).isEmpty())
         setCurrentNode(node, m_graph.classType(node));
-    const double maximum = data["max"_L1].toDouble();
-    state.step = std::max(0, int(data["value"_L1].toDouble()));
-    state.stepCount = std::max(0, int(maximum));
+    state.step = countFrom(data["value"_L1]);
+    state.stepCount = countFrom(data["max"_L1]);
     advancePhase(WorkflowRun::Running);
 }
 
@@ -208,7 +214,7 @@ void RunTracker::applyExecuted(const QJsonObject &data)
         for (const QJsonValue item : items) {
             const QJsonObject file = item.toObject();
             if (file["type"_L1].toString() == "output"_L1)
-                m_announcedFiles.insert(file["filename"_L1].toString());
+                noteName(&m_announcedFiles, file["filename"_L1].toString());
         }
     }
 }

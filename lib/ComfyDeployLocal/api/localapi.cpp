@@ -1,5 +1,6 @@
 #include "localapi_p.h"
 
+#include <ComfyDeployLocal/http/pageguard_p.h>
 #include <ComfyDeployLocal/http/pythonjson_p.h>
 #include <ComfyDeployLocal/http/urlfetcher_p.h>
 
@@ -8,7 +9,6 @@
 #include <QtCore/qfile.h>
 #include <QtCore/qthread.h>
 #include <QtCore/qurl.h>
-#include <QtNetwork/qhostaddress.h>
 
 using namespace Qt::StringLiterals;
 
@@ -18,27 +18,24 @@ namespace {
 
 constexpr qint64 MaximumJson = 64LL * 1024 * 1024;
 constexpr qint64 MaximumForm = 256LL * 1024 * 1024;
+//! Of a stranger's body no more is read than it takes to end the connection in peace.
+constexpr qint64 MaximumRefused = 64LL * 1024;
 constexpr auto ApiPrefix = "/api/"_L1;
 constexpr auto UploadPath = "/api/file/upload"_L1;
 constexpr int NotModified = 304;
 constexpr unsigned long WaitSlice = 20; // ms between two looks at whether anybody still waits
 
-bool isLoopback(const QString &host)
-{
-    return host.compare("localhost"_L1, Qt::CaseInsensitive) == 0
-        || QHostAddress(host).isLoopback();
-}
-
 //! Keeps web pages away that reach this server through a name of their own, or from a page of
 //! theirs.
-std::optional<HttpAnswer> strangerAnswer(const HttpRequest &request)
+std::optional<HttpAnswer> strangerAnswer(const HttpRequest &request, const QString &path)
 {
-    const QString host = QString::fromLatin1(request.header("Host"));
-    if (!isLoopback(QUrl(u"http://"_s + host, QUrl::StrictMode).host()))
+    if (!isForThisMachine(request))
         return detailAnswer(403, u"Host is not a loopback name"_s);
-    const QByteArray origin = request.header("Origin");
-    if (!origin.isNull() && !isLoopback(QUrl(QString::fromUtf8(origin)).host()))
+    if (hasForeignOrigin(request))
         return detailAnswer(403, u"Origin is not a loopback host"_s);
+    // The names of files are a secret of whoever has them; a page of this machine may show them.
+    if (isCrossSite(request) && path.startsWith(ApiPrefix))
+        return detailAnswer(403, u"The request comes from another site"_s);
     return std::nullopt;
 }
 
@@ -160,13 +157,16 @@ void LocalApi::setRequiredToken(const QByteArray &token)
 
 qint64 LocalApi::bodyLimit(const HttpRequest &request)
 {
-    return request.path() == UploadPath ? MaximumForm : MaximumJson;
+    const QString path = request.path();
+    if (strangerAnswer(request, path))
+        return MaximumRefused;
+    return path == UploadPath ? MaximumForm : MaximumJson;
 }
 
 HttpAnswer LocalApi::answer(const HttpRequest &request)
 {
     const QString path = request.path();
-    if (const auto stranger = strangerAnswer(request))
+    if (const auto stranger = strangerAnswer(request, path))
         return *stranger;
     if (auto fault = faultAnswer(request, path))
         return *fault;

@@ -16,6 +16,9 @@ namespace ComfyDeploy::Local {
 
 namespace {
 
+//! Of one request that are stored as files; the rest reaches the nodes as it came.
+constexpr qsizetype MaximumPictures = 1000;
+
 HttpAnswer streamAnswer(const std::shared_ptr<RunStream> &stream)
 {
     HttpAnswer answer = eventStreamAnswer();
@@ -61,7 +64,7 @@ QByteArray LocalApi::withStoredPictures(const QByteArray &text, bool isGraph)
     QList<JsonText::Splice> splices;
     for (const JsonText::Value &candidate : candidates) {
         const auto picture = candidate.isString() ? pictureIn(candidate.toString()) : std::nullopt;
-        if (!picture)
+        if (!picture || splices.size() == MaximumPictures)
             continue;
         const FileStore::Upload upload =
             m_files.addUpload(u"picture."_s + picture->first, picture->second);

@@ -1,6 +1,7 @@
 // Private header: used inside the local server, not installed.
 #pragma once
 
+#include <ComfyDeployLocal/comfydeploylocal_export.h>
 #include <ComfyDeployLocal/http/httpmessages_p.h>
 
 #include <QtCore/qstring.h>
@@ -31,7 +32,9 @@ struct RunRequest
 enum class RunRequestKind { Workflow, Deployment, Any };
 
 //! Checks the body of POST /run/…; null with the answer in \a refusal.
-std::optional<RunRequest> readRunRequest(const HttpRequest &request, RunRequestKind kind,
-                                         const DeploymentStore &deployments, HttpAnswer *refusal);
+COMFYDEPLOYLOCAL_EXPORT std::optional<RunRequest> readRunRequest(const HttpRequest &request,
+                                                                 RunRequestKind kind,
+                                                                 const DeploymentStore &deployments,
+                                                                 HttpAnswer *refusal);
 
 } // namespace ComfyDeploy::Local

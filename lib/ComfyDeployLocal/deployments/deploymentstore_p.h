@@ -2,6 +2,7 @@
 #pragma once
 
 #include <ComfyDeployLocal/api/wiredates_p.h>
+#include <ComfyDeployLocal/comfydeploylocal_export.h>
 
 #include <QtCore/qlist.h>
 
@@ -24,7 +25,7 @@ struct Deployment
 
 //! \brief The sample workflows of this project, whose ids are the same in every server, and what
 //! was added to them; thread-safe.
-class DeploymentStore
+class COMFYDEPLOYLOCAL_EXPORT DeploymentStore
 {
 public:
     DeploymentStore();

@@ -1,6 +1,8 @@
 // Private header: used inside the local server, not installed.
 #pragma once
 
+#include <ComfyDeployLocal/comfydeploylocal_export.h>
+
 #include <QtCore/qbytearray.h>
 #include <QtCore/qlist.h>
 #include <QtCore/qstring.h>
@@ -11,7 +13,7 @@ namespace ComfyDeploy::Local {
 
 using HttpHeaders = QList<std::pair<QByteArray, QByteArray>>;
 
-struct HttpRequest
+struct COMFYDEPLOYLOCAL_EXPORT HttpRequest
 {
     QByteArray method;
     QByteArray target; //!< as it stood on the request line

@@ -17,6 +17,13 @@ constexpr int PortAttempts = 20;
 
 } // namespace
 
+static void refuse(qintptr descriptor)
+{
+    QTcpSocket socket;
+    if (socket.setSocketDescriptor(descriptor))
+        socket.abort();
+}
+
 class HttpServer::Listener : public QTcpServer
 {
 public:
@@ -128,11 +135,8 @@ void HttpServer::close()
     for (std::thread &thread : m_threads)
         thread.join();
     m_threads.clear();
-    for (const qintptr descriptor : std::exchange(m_pending, {})) {
-        QTcpSocket socket;
-        if (socket.setSocketDescriptor(descriptor))
-            socket.abort();
-    }
+    for (const qintptr descriptor : std::exchange(m_pending, {}))
+        refuse(descriptor);
     m_crowded = false;
     m_idleThreads = 0;
     m_port = 0;
@@ -141,8 +145,12 @@ void HttpServer::close()
 void HttpServer::accepted(qintptr descriptor)
 {
     const std::lock_guard lock(m_mutex);
-    m_pending.push_back(descriptor);
     const bool full = int(m_threads.size()) == m_limits.connections;
+    if (full && int(m_pending.size()) >= m_limits.waiting + m_idleThreads) {
+        refuse(descriptor); // or they would take all of the descriptors that this program may have
+        return;
+    }
+    m_pending.push_back(descriptor);
     const bool enough = m_idleThreads >= int(m_pending.size());
     m_crowded = full && !enough;
     if (full || enough)

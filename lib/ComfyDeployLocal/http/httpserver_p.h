@@ -3,6 +3,8 @@
 
 #include "httpmessages_p.h"
 
+#include <ComfyDeployLocal/comfydeploylocal_export.h>
+
 #include <QtCore/qpointer.h>
 #include <QtCore/qthread.h>
 #include <QtNetwork/qhostaddress.h>
@@ -23,6 +25,7 @@ namespace ComfyDeploy::Local {
 struct HttpLimits
 {
     int connections = 600; //!< and so many threads
+    int waiting = 200; //!< connections that wait for a thread; what comes then is closed at once
     std::chrono::milliseconds idle{75'000}; //!< between two requests
     std::chrono::milliseconds silence{30'000}; //!< inside a request
     //! For all of a request to come in.
@@ -34,7 +37,7 @@ struct HttpLimits
 //!
 //! cpp-httplib writes the answers; accepting is done here, because a compiled cpp-httplib brings
 //! its own backlog of 5 and refuses descriptors beyond 1023.
-class HttpServer
+class COMFYDEPLOYLOCAL_EXPORT HttpServer
 {
 public:
     //! Called on the connection's thread, several at a time; may block, and then has to look at

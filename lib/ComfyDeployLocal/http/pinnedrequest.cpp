@@ -2,20 +2,62 @@
 
 #include <QtCore/qurl.h>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace ComfyDeploy::Local {
 
+namespace {
+
+bool isIn(const QHostAddress &address, QStringView network, int bits)
+{
+    return address.isInSubnet(QHostAddress(network.toString()), bits);
+}
+
+bool isForbiddenIpv4(const QHostAddress &address)
+{
+    return isIn(address, u"169.254.0.0", 16) || isIn(address, u"0.0.0.0", 8)
+        || address.isMulticast() || address.isBroadcast()
+        || address == QHostAddress(u"100.100.100.200"_s) // Alibaba Cloud's metadata
+        || address == QHostAddress(u"192.0.0.192"_s) // Oracle's
+        || address == QHostAddress(u"168.63.129.16"_s); // Azure's
+}
+
+//! The IPv4 addresses at which a packet to \a address may arrive in the end.
+QList<QHostAddress> ipv4Inside(const QHostAddress &address)
+{
+    const Q_IPV6ADDR bytes = address.toIPv6Address();
+    const auto at = [&bytes](int begin) {
+        return quint32(bytes[begin]) << 24 | quint32(bytes[begin + 1]) << 16
+            | quint32(bytes[begin + 2]) << 8 | quint32(bytes[begin + 3]);
+    };
+    QList<QHostAddress> found;
+    if (isIn(address, u"::", 96) || isIn(address, u"::ffff:0:0", 96)
+        || isIn(address, u"::ffff:0:0:0", 96) || isIn(address, u"64:ff9b::", 96)
+        || isIn(address, u"64:ff9b:1::", 48))
+        found += QHostAddress(at(12)); // compatible, mapped, translated, NAT64
+    if (isIn(address, u"2002::", 16))
+        found += QHostAddress(at(2)); // 6to4
+    if (isIn(address, u"2001::", 32))
+        found += QHostAddress(~at(12)); // Teredo
+    return found;
+}
+
+} // namespace
+
 bool isForbiddenAddress(const QHostAddress &address)
 {
-    bool isIpv4 = false;
-    const QHostAddress ipv4(address.toIPv4Address(&isIpv4)); // IPv4 inside IPv6 too
-    if (isIpv4)
-        return ipv4.isInSubnet(QHostAddress(u"169.254.0.0"_s), 16) || ipv4 == QHostAddress::AnyIPv4
-            || ipv4.isMulticast() || ipv4.isBroadcast()
-            || ipv4 == QHostAddress(u"100.100.100.200"_s); // Alibaba Cloud's metadata
-    return address.isInSubnet(QHostAddress(u"fe80::"_s), 10) || address.isMulticast()
-        || address == QHostAddress::AnyIPv6 || address == QHostAddress(u"fd00:ec2::254"_s);
+    if (address.protocol() == QAbstractSocket::IPv4Protocol)
+        return isForbiddenIpv4(address);
+    if (address.isLoopback())
+        return false;
+    const QList<QHostAddress> inside = ipv4Inside(address);
+    return isIn(address, u"fe80::", 10) || address.isMulticast() || address == QHostAddress::AnyIPv6
+        || isIn(address, u"fd00:ec2::", 32) // Amazon's metadata
+        || address == QHostAddress(u"fd20:ce::254"_s) // Google's
+        || address == QHostAddress(u"fd00:c1::a9fe:a9fe"_s) // Oracle's
+        || std::any_of(inside.begin(), inside.end(), isForbiddenIpv4);
 }
 
 std::optional<QHostAddress> allowedAddress(const QString &host,

@@ -3,6 +3,8 @@
 
 #include "httpmessages_p.h"
 
+#include <ComfyDeployLocal/comfydeploylocal_export.h>
+
 #include <optional>
 
 namespace ComfyDeploy::Local {
@@ -29,6 +31,7 @@ struct HeadProblem
 
 //! Reads a request line and headers, without the empty line behind them. Strict where leniency
 //! would let client and server disagree about where a request ends.
-std::optional<RequestHead> parseRequestHead(const QByteArray &bytes, HeadProblem *problem);
+COMFYDEPLOYLOCAL_EXPORT std::optional<RequestHead> parseRequestHead(const QByteArray &bytes,
+                                                                    HeadProblem *problem);
 
 } // namespace ComfyDeploy::Local

@@ -32,8 +32,8 @@ FetchResult failure(const QString &error)
 class Fetch
 {
 public:
-    Fetch(qint64 limit, const std::function<bool()> &cancelled)
-        : m_limit(limit), m_cancelled(cancelled), m_deadline(TotalTimeout)
+    Fetch(qint64 limit, const std::function<bool()> &cancelled, const HostLookup &lookup)
+        : m_limit(limit), m_cancelled(cancelled), m_lookup(lookup), m_deadline(TotalTimeout)
     {
         m_manager.setProxy(QNetworkProxy::NoProxy); // a proxy would choose the address itself
         m_manager.setRedirectPolicy(QNetworkRequest::ManualRedirectPolicy);
@@ -54,6 +54,7 @@ private:
 
     const qint64 m_limit;
     const std::function<bool()> &m_cancelled;
+    const HostLookup &m_lookup;
     const QDeadlineTimer m_deadline;
     QNetworkAccessManager m_manager;
     QHostAddress m_address;
@@ -85,7 +86,7 @@ bool Fetch::resolve(const QString &host)
     if (const QHostAddress literal(host); !literal.isNull()) {
         addresses = {literal};
     } else {
-        addresses = QHostInfo::fromName(host).addresses();
+        addresses = m_lookup(host);
     }
     const auto address = allowedAddress(host, addresses, &m_error);
     if (address)
@@ -154,9 +155,15 @@ QString Fetch::wait(QNetworkReply *reply)
 
 } // namespace
 
-FetchResult fetchUrl(const QUrl &url, qint64 limit, const std::function<bool()> &cancelled)
+QList<QHostAddress> addressesOf(const QString &host)
 {
-    return Fetch(limit, cancelled).run(url);
+    return QHostInfo::fromName(host).addresses();
+}
+
+FetchResult fetchUrl(const QUrl &url, qint64 limit, const std::function<bool()> &cancelled,
+                     const HostLookup &lookup)
+{
+    return Fetch(limit, cancelled, lookup).run(url);
 }
 
 } // namespace ComfyDeploy::Local

@@ -22,12 +22,14 @@ QImage decodedImage(const QByteArray &bytes, qint64 maximumPixels)
     static const QList<QByteArray> formats{"png", "jpg", "jpeg", "webp", "bmp", "gif", "tiff"};
     if (!reader.canRead() || !formats.contains(reader.format()))
         return {};
-    const QSize size = reader.size();
-    if (size.isEmpty() || qint64(size.width()) * size.height() > maximumPixels)
+    const auto isTooLarge = [maximumPixels](QSize size) {
+        return size.isEmpty() || qint64(size.width()) * size.height() > maximumPixels;
+    };
+    if (isTooLarge(reader.size()))
         return {};
     reader.setAutoTransform(true);
-    const QImage image = reader.read();
-    return image.isNull() ? image : normalized(image);
+    const QImage image = reader.read(); // a GIF's screen is no part of what size() tells
+    return isTooLarge(image.size()) ? QImage() : normalized(image);
 }
 
 QString inputFilePath(const GraphExecutor::Options &options, const QString &name)

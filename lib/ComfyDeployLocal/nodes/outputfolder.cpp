@@ -3,6 +3,7 @@
 #include <QtCore/qdatetime.h>
 #include <QtCore/qdir.h>
 #include <QtCore/qfile.h>
+#include <QtCore/qfileinfo.h>
 
 #include <algorithm>
 #include <array>
@@ -67,11 +68,13 @@ OutputFolder::OutputFolder(const QString &root, const QString &prefix, QSize ima
     QStringList parts;
     const QStringList given = withVariables(prefix, imageSize).replace(u'\\', u'/').split(u'/');
     const QString &last = given.last();
+    const auto leadsOut = [this, &prefix] {
+        m_failure = NodeFailure{
+            u"Exception"_s, u"Saving image outside the output folder is not allowed: "_s + prefix};
+    };
     for (const QString &part : given) {
         if (part == ".."_L1) {
-            m_failure =
-                NodeFailure{u"Exception"_s,
-                            u"Saving image outside the output folder is not allowed: "_s + prefix};
+            leadsOut();
             return;
         }
         const QString name = portableName(part);
@@ -79,8 +82,16 @@ OutputFolder::OutputFolder(const QString &root, const QString &prefix, QSize ima
             parts << name;
     }
     m_stem = portableName(last).isEmpty() ? u"ComfyUI"_s : parts.takeLast();
-    m_subfolder = parts.mid(0, MostParts).join(u'/');
-    m_directory = m_subfolder.isEmpty() ? root : root + u'/' + m_subfolder;
+    parts = parts.mid(0, MostParts);
+    m_subfolder = parts.join(u'/');
+    m_directory = root;
+    for (const QString &part : std::as_const(parts)) {
+        m_directory += u'/' + part;
+        if (QFileInfo(m_directory).isSymLink()) {
+            leadsOut();
+            return;
+        }
+    }
     if (!QDir().mkpath(m_directory)) {
         m_failure = NodeFailure{u"OSError"_s, u"Cannot make the folder "_s + m_subfolder};
         return;
