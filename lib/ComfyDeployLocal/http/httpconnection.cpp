@@ -27,6 +27,13 @@ constexpr int MaximumTrailers = 100;
 constexpr qsizetype SlowPiece = 16; // of a body that dribbles
 constexpr unsigned long PauseSlice = 20; // ms
 
+//! Such as TLS, in whose first word a line end may stand by chance.
+bool isNoMethod(const QByteArray &bytes)
+{
+    const char first = bytes.isEmpty() ? '\n' : bytes.front();
+    return first != '\r' && first != '\n' && !std::isalpha(uchar(first));
+}
+
 } // namespace
 
 SocketStream::SocketStream(QTcpSocket &socket, const HttpLimits &limits,
@@ -117,9 +124,7 @@ std::optional<QByteArray> SocketStream::readHead(bool *tooLarge)
         *tooLarge = head.size() + m_socket.bytesAvailable() > MaximumHead;
         if (*tooLarge || !head.isEmpty())
             return *tooLarge;
-        // Such as TLS, which no line end follows.
-        const char first = m_socket.peek(1).front();
-        return first != '\r' && first != '\n' && !std::isalpha(uchar(first));
+        return isNoMethod(m_socket.peek(1)); // no line end may follow
     };
     const auto hasLine = [&] {
         return m_socket.bytesAvailable() > 0 && (m_socket.canReadLine() || isHopeless());
@@ -131,6 +136,8 @@ std::optional<QByteArray> SocketStream::readHead(bool *tooLarge)
             return head;
         if (!isEmpty)
             head += line;
+        if (isNoMethod(head))
+            return head;
         *tooLarge = head.size() > MaximumHead;
         if (!line.endsWith('\n'))
             return head;
