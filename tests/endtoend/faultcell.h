@@ -64,7 +64,13 @@ struct FaultCell
     bool seedsKept = false;
     bool ownPictures = false; //!< the files are not those of a run without a fault
     bool onlyWithWholeTimes = false;
+    //! Where it is left to chance whether the fault meets the request.
+    std::optional<RunEnd> alsoRight = {};
 
+    [[nodiscard]] bool isRight(const RunEnd &end) const
+    {
+        return end == expected || end == alsoRight;
+    }
     [[nodiscard]] QByteArray name() const;
 };
 

@@ -68,13 +68,14 @@ private:
         bool seedsKept = false;
         bool ownPictures = false;
         bool onlyWithWholeTimes = false;
+        std::optional<RunEnd> alsoRight = {};
     };
 
     void add(const QByteArray &fault, Stage stage, Mode mode, const RunEnd &expected,
              const QList<NamedFault> &faults, const More &more)
     {
         cells.append({fault, stage, mode, expected, faults, more.arrange, more.sample,
-                      more.seedsKept, more.ownPictures, more.onlyWithWholeTimes});
+                      more.seedsKept, more.ownPictures, more.onlyWithWholeTimes, more.alsoRight});
     }
     //! In every mode.
     void add(const QByteArray &fault, Stage stage, const RunEnd &expected,
@@ -106,6 +107,11 @@ void Matrix::connecting()
         [](CellRun &run) { run.proxy().close(); });
     add("FaultProxy: setDelay(30)", Stage::Connect, Good, {},
         [](CellRun &run) { run.proxy().setDelay(30); });
+    // The connection may be gone before the request is written, and is then made anew, or behind
+    // it.
+    add("FaultProxy: refuseNext(1)", Stage::Connect, Good, {},
+        More{.arrange = [](CellRun &run) { run.proxy().refuseNext(1); },
+             .alsoRight = unconfirmed(0)});
     add("TLS: unknown certificate", Stage::Connect, refused(Kind::Network, 0), {},
         [](CellRun &run) { run.tlsProxy(false); });
     add("TLS: StalledHandshake", Stage::Connect, refused(Kind::Timeout, 0), {}, [](CellRun &run) {

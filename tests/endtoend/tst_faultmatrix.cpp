@@ -128,7 +128,8 @@ void tst_FaultMatrix::cell()
 {
     QFETCH(int, index);
     const Result &result = m_results[index];
-    QCOMPARE(result.end.text(), result.cell.expected.text());
+    if (!result.cell.isRight(result.end))
+        QCOMPARE(result.end.text(), result.cell.expected.text());
     QCOMPARE(result.problems, QStringList());
     QVERIFY(!result.hung);
     QVERIFY(!result.lost);
@@ -176,7 +177,7 @@ QByteArray tst_FaultMatrix::table() const
         lost += result.lost ? 1 : 0;
         doubled += result.end.runs > 1 ? 1 : 0;
         unexpected +=
-            result.end == result.cell.expected && result.problems.isEmpty() && !result.hung ? 0 : 1;
+            result.cell.isRight(result.end) && result.problems.isEmpty() && !result.hung ? 0 : 1;
         const QByteArray row = result.cell.fault + '|' + stageName(result.cell.stage);
         texts[{row, modeName(result.cell.mode)}] = result.hung ? "hangs" : result.end.text();
     }
