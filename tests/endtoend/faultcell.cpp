@@ -234,6 +234,8 @@ void CellRun::start(const std::function<void()> &done)
         return;
     }
     useServer(client, server.url());
+    // A busy machine may take its time to connect; only the cells that say so are about that.
+    client.setDefaultOptions(RequestOptions().setConnectTimeout(60s));
     options.setIdleTimeout(takesWholeTimes() ? 2s : 500ms);
     const bool atOnce = m_cell.stage != Stage::Following && m_cell.stage != Stage::Download;
     for (const NamedFault &fault : m_cell.faults) {
