@@ -7,6 +7,8 @@
 #include "nearmatch.h"
 #include "serverchoice.h"
 
+#include <QtCore/qregularexpression.h>
+
 namespace ComfyDeploy::Cli {
 
 using namespace Qt::StringLiterals;
@@ -36,15 +38,19 @@ std::unique_ptr<Command> ServeCommand::make(const QStringList &arguments, Consol
                      "The first line on stdout is \"listening on URL\". Ends at Ctrl-C."_s,
                      uR"(  comfydeploy serve
   comfydeploy serve --port 0 --fault status=503 --fault step-delay=200
+  comfydeploy serve --fault 'status=503*2@/run/workflow/' --fault 'throttle=10*always'
 
-Faults, each for the next request or run: )"_s
-                         + LocalServer::faultNames().join(u", "_s) + u'\n');
+A fault strikes the next request or run; "*N" behind it strikes N times, "*always" for ever;
+"@/PATH" behind that concerns only requests whose path contains /PATH. docs/faults.md explains
+each of them: )"_s + LocalServer::faultNames().join(u", "_s)
+                         + u'\n');
     line.addOption(u"port"_s, u"N"_s, u"3011 unless given; 0 takes a free one."_s);
     line.addOption(u"token-file"_s, u"FILE"_s, u"Ask every caller for the token in FILE."_s);
     line.addOption(u"data-dir"_s, u"DIR"_s,
                    u"Keep files there; Load Image looks into DIR/input. A temporary folder unless "
                    "given."_s);
-    line.addOption(u"fault"_s, u"NAME[=VALUE]"_s, u"Make something go wrong; may be repeated."_s);
+    line.addOption(u"fault"_s, u"NAME[=VALUE][*N][@/PATH]"_s,
+                   u"Make something go wrong; may be repeated."_s);
     if (const auto code = line.parse(arguments, 0, 0, console)) {
         *exitCode = *code;
         return nullptr;
@@ -80,8 +86,14 @@ ServeCommand::ServeCommand(quint16 port, Console *console) : m_port(port), m_con
 
 QString ServeCommand::addFault(const QString &text)
 {
-    const QString name = text.section(u'=', 0, 0);
-    const QString value = text.section(u'=', 1);
+    static const QRegularExpression form(
+        uR"(^([^=*@]*)(?:=(.*?))?(?:\*(\d{1,6}|always))?(?:@(/\S*))?$)"_s,
+        QRegularExpression::DotMatchesEverythingOption);
+    const QRegularExpressionMatch parts = form.match(text);
+    const QString name = parts.hasMatch() ? parts.captured(1) : text;
+    const QString value = parts.captured(2);
+    const QString often = parts.captured(3);
+    const int times = often.isEmpty() ? 1 : often == "always"_L1 ? -1 : often.toInt();
     const QStringList names = LocalServer::faultNames();
     if (!names.contains(name)) {
         const QString near = nearMatch(name, names);
@@ -90,7 +102,9 @@ QString ServeCommand::addFault(const QString &text)
             names.join(u", "_s));
     }
     // The server's own warning says what the value must be.
-    return m_server.addFault(name, value)
+    if (times == 0)
+        return u"--fault %1 would never strike: \"%2\"."_s.arg(name, text);
+    return m_server.addFault(name, value, times, parts.captured(4))
         ? QString()
         : u"The value of --fault %1 does not fit: \"%2\"."_s.arg(name, value);
 }

@@ -141,6 +141,12 @@ void FaultProxy::setTls(const QSslCertificate &certificate, const QSslKey &key)
     d->faults.key = key;
 }
 
+void FaultProxy::setTlsFault(TlsFault fault)
+{
+    const std::lock_guard lock(d->faults.mutex);
+    d->faults.tlsFault = fault;
+}
+
 void FaultProxy::cutAfter(qint64 bytes, Direction direction)
 {
     d->breakAfter(bytes, direction, false);
@@ -169,6 +175,7 @@ void FaultProxy::clear()
     d->faults.breaking.reset();
     d->faults.delay = 0;
     d->faults.refusals = 0;
+    d->faults.tlsFault = TlsFault::None;
 }
 
 int FaultProxy::connectionCount() const

@@ -30,6 +30,17 @@ public:
     enum class Direction { ToServer, ToClient };
     Q_ENUM(Direction)
 
+    //! What goes wrong with TLS itself. A certificate that nobody vouches for, that has expired or
+    //! is of another host is no fault of these: give it to setTls().
+    enum class TlsFault {
+        None,
+        StalledHandshake, //!< the connection is accepted, and not a byte comes
+        BrokenHandshake, //!< the connection is closed when the client has said its first word
+        PlainText, //!< the server behind the port speaks no TLS, and gets the client's hello
+        NoCloseNotify, //!< cutAfter() ends TCP and leaves out TLS's own end
+    };
+    Q_ENUM(TlsFault)
+
     //! \a upstream names the server; of it, the path is only repeated by url().
     explicit FaultProxy(const QUrl &upstream, QObject *parent = nullptr);
     ~FaultProxy() override;
@@ -46,6 +57,10 @@ public:
     //! Speaks TLS with clients from the next connection on; the server still gets plain TCP.
     //! Without it, bytes are passed on as they are, so that a TLS server keeps its own certificate.
     void setTls(const QSslCertificate &certificate, const QSslKey &key);
+
+    //! For connections from now on; only what NoCloseNotify says concerns those that are open too.
+    //! Without setTls() there is no TLS that could go wrong, and nothing happens.
+    void setTlsFault(TlsFault fault);
 
     //! Passes on so many bytes in that direction, then closes both sides in an orderly way (FIN).
     //! Bytes are those inside TLS where setTls() is used.

@@ -9,6 +9,7 @@
 #include <QtCore/qjsonarray.h>
 #include <QtCore/qset.h>
 #include <QtNetwork/qnetworkaccessmanager.h>
+#include <QtNetwork/qnetworkproxy.h>
 #include <QtNetwork/qnetworkreply.h>
 #include <QtTest/QtTest>
 
@@ -31,6 +32,7 @@ private Q_SLOTS:
     void init();
     void serves();
     void serveWithTokenAndFaults();
+    void faultsSoManyTimes();
     void serveRefuses_data();
     void serveRefuses();
     void portTaken();
@@ -98,6 +100,33 @@ void tst_Cli_Listen::serveWithTokenAndFaults()
     QVERIFY(names.size() > 1);
 }
 
+// "*N" and "@/PATH" behind a fault: two GETs of the run fail, and nothing else.
+void tst_Cli_Listen::faultsSoManyTimes()
+{
+    Program server;
+    server.start({u"serve"_s, u"--port"_s, u"0"_s, u"--fault"_s, u"status=403*2@/v2/workflow/"_s,
+                  u"--fault"_s, u"status=404*always@/session"_s});
+    QVERIFY(server.waitForOutput("\n"));
+    const QUrl url(QString::fromUtf8(server.output().trimmed().mid(int(strlen("listening on ")))));
+    QNetworkAccessManager manager;
+    manager.setProxy(QNetworkProxy(QNetworkProxy::NoProxy));
+    const auto statusOf = [&](const QString &path) {
+        const std::unique_ptr<QNetworkReply> reply(
+            manager.get(QNetworkRequest(QUrl(url.toString() + path))));
+        QSignalSpy finished(reply.get(), &QNetworkReply::finished);
+        return reply->isFinished() || finished.wait(20'000)
+            ? reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt()
+            : 0;
+    };
+    const QString list = u"/v2/workflow/3c9b7f10-2d44-4b7e-a0c3-51f6de8a9b01/runs"_s;
+    QCOMPARE(statusOf(u"/runs/count"_s), 200);
+    QCOMPARE(statusOf(list), 403);
+    QCOMPARE(statusOf(list), 403);
+    QCOMPARE(statusOf(list), 200);
+    for (int i = 0; i < 4; ++i)
+        QCOMPARE(statusOf(u"/sessions"_s), 404);
+}
+
 void tst_Cli_Listen::serveRefuses_data()
 {
     QTest::addColumn<QStringList>("arguments");
@@ -108,6 +137,9 @@ void tst_Cli_Listen::serveRefuses_data()
     QTest::newRow("all faults are listed")
         << QStringList{u"--fault"_s, u"xyz"_s} << LocalServer::faultNames().join(u", "_s).toUtf8();
     QTest::newRow("value of a fault") << QStringList{u"--fault"_s, u"status=abc"_s} << "abc"_ba;
+    QTest::newRow("never") << QStringList{u"--fault"_s, u"delay=1*0"_s} << "never strike"_ba;
+    QTest::newRow("times of an unknown fault")
+        << QStringList{u"--fault"_s, u"stauts=503*2"_s} << "did you mean \"status\"?"_ba;
     QTest::newRow("token file") << QStringList{u"--token-file"_s, u"/no/token"_s} << "/no/token"_ba;
     QTest::newRow("an argument") << QStringList{u"now"_s} << "\"now\""_ba;
 }

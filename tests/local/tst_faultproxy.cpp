@@ -31,6 +31,10 @@ private Q_SLOTS:
     void deadUpstream();
     void tls();
     void tlsPassedThrough();
+    void tlsFaults_data();
+    void tlsFaults();
+    void cutWithoutCloseNotify_data();
+    void cutWithoutCloseNotify();
     void closeBreaksOff();
 
 private:
@@ -235,6 +239,67 @@ void tst_FaultProxy::tlsPassedThrough()
     QString problem;
     const QByteArray received = getOverTls(outer.url(), &problem);
     QVERIFY2(received.contains("Not Found"), qPrintable(problem));
+}
+
+void tst_FaultProxy::tlsFaults_data()
+{
+    QTest::addColumn<FaultProxy::TlsFault>("fault");
+    QTest::addColumn<bool>("ends");
+    QTest::newRow("stalled handshake") << FaultProxy::TlsFault::StalledHandshake << false;
+    QTest::newRow("broken handshake") << FaultProxy::TlsFault::BrokenHandshake << true;
+    QTest::newRow("plain text") << FaultProxy::TlsFault::PlainText << true;
+}
+
+void tst_FaultProxy::tlsFaults()
+{
+    if (!QSslSocket::supportsSsl())
+        QSKIP("this Qt has no TLS");
+    QFETCH(FaultProxy::TlsFault, fault);
+    QFETCH(bool, ends);
+    m_proxy->setTls(certificate(), key());
+    m_proxy->setTlsFault(fault);
+    QSslSocket socket;
+    socket.connectToHostEncrypted(m_proxy->url().host(), quint16(m_proxy->url().port()));
+    QVERIFY(!socket.waitForEncrypted(ends ? 20'000 : 300));
+    QCOMPARE(socket.state() == QAbstractSocket::ConnectedState, !ends);
+    QCOMPARE(m_proxy->connectionCount(), 1);
+    m_proxy->clear();
+    QString problem;
+    QVERIFY2(getOverTls(m_proxy->url(), &problem).contains("Not Found"), qPrintable(problem));
+}
+
+void tst_FaultProxy::cutWithoutCloseNotify_data()
+{
+    QTest::addColumn<bool>("isNotified");
+    QTest::newRow("TLS ends, then TCP") << true;
+    QTest::newRow("TCP ends") << false;
+}
+
+void tst_FaultProxy::cutWithoutCloseNotify()
+{
+    if (!QSslSocket::supportsSsl())
+        QSKIP("this Qt has no TLS");
+    QFETCH(bool, isNotified);
+    m_proxy->setTls(certificate(), key());
+    if (!isNotified)
+        m_proxy->setTlsFault(FaultProxy::TlsFault::NoCloseNotify);
+    m_proxy->cutAfter(12);
+    QSslSocket socket;
+    QSslConfiguration configuration = QSslConfiguration::defaultConfiguration();
+    configuration.setCaCertificates({authority()});
+    socket.setSslConfiguration(configuration);
+    QStringList problems;
+    connect(&socket, &QAbstractSocket::errorOccurred, this,
+            [&] { problems += socket.errorString(); });
+    socket.connectToHostEncrypted(m_proxy->url().host(), quint16(m_proxy->url().port()),
+                                  u"localhost"_s);
+    QVERIFY2(socket.waitForEncrypted(), qPrintable(socket.errorString()));
+    socket.write(RawHttp::Request{"GET", Target, {}, {}}.bytes(m_proxy->url()));
+    QTRY_COMPARE(socket.state(), QAbstractSocket::UnconnectedState);
+    QCOMPARE(socket.readAll(), "HTTP/1.1 404");
+    // Qt's words for TLS's own end.
+    QVERIFY2(problems.contains(u"The TLS/SSL connection has been closed"_s) == isNotified,
+             qPrintable(problems.join(u", ")));
 }
 
 void tst_FaultProxy::closeBreaksOff()

@@ -1,13 +1,17 @@
 #include "shared/localserverfixture.h"
 #include "shared/testprogram.h"
 
+#include <QtNetwork/qnetworkaccessmanager.h>
+#include <QtNetwork/qnetworkproxy.h>
+#include <QtNetwork/qnetworkreply.h>
 #include <QtTest/QtTest>
 
 using namespace ComfyDeploy;
 using namespace Qt::StringLiterals;
 using namespace LocalFixture;
 
-// One test function for each fault; the last one sees to it that none is forgotten.
+// One test function for each fault, of runs and streams some in tst_localtraps.cpp; the last one
+// sees to it that none is forgotten.
 class tst_LocalFaults : public QObject
 {
     Q_OBJECT
@@ -34,11 +38,24 @@ private Q_SLOTS:
     void noLogs();
     void cancel500();
     void expiredLink();
+    void redirect();
+    void cutAfter();
+    void resetAfter();
+    void silenceAfter();
+    void slowHead();
+    void slowBody();
+    void contentType();
+    void emptyAnswer();
+    void garbageJson();
+    void hugeBody();
+    void endlessBody();
+    void gzipBomb();
 
     void timesAndPath();
     void refused_data();
     void refused();
     void everyNameIsTried();
+    void everyNameIsDocumented();
 
 private:
     [[nodiscard]] QByteArray streamBytes(int color) const
@@ -49,6 +66,12 @@ private:
     [[nodiscard]] RawHttp::Answer list() const
     {
         return RawHttp::get(m_server->url(), "/api/v2/workflow/"_ba + WorkflowId + "/runs");
+    }
+
+    [[nodiscard]] QByteArray listBytes() const
+    {
+        return RawHttp::Request{"GET", "/api/v2/workflow/"_ba + WorkflowId + "/runs", {}, {}}.bytes(
+            m_server->url());
     }
 
     std::unique_ptr<LocalServer> m_server;
@@ -292,6 +315,167 @@ void tst_LocalFaults::expiredLink()
     QCOMPARE(RawHttp::get(url, url.path().toLatin1()).status, 200);
 }
 
+void tst_LocalFaults::redirect()
+{
+    QVERIFY(m_server->addFault(u"redirect"_s, u"/api/elsewhere"_s));
+    RawHttp::Answer answer = list();
+    QCOMPARE(answer.status, 307);
+    QCOMPARE(answer.header("Location"), "/api/elsewhere");
+    QVERIFY(m_server->addFault(u"redirect"_s, u"http://127.0.0.1:9/"_s));
+    QVERIFY(m_server->addFault(u"status"_s, u"302"_s));
+    answer = list();
+    QCOMPARE(answer.status, 302);
+    QCOMPARE(answer.header("Location"), "http://127.0.0.1:9/");
+    QCOMPARE(list().status, 200);
+}
+
+void tst_LocalFaults::cutAfter()
+{
+    const RawHttp::Answer whole = list();
+    for (const qsizetype bytes : {qsizetype(0), qsizetype(20), whole.raw.size() - 1}) {
+        QVERIFY(m_server->addFault(u"cut-after"_s, QString::number(bytes)));
+        RawHttp::Connection connection(m_server->url());
+        connection.write(listBytes());
+        QVERIFY(connection.readToEnd());
+        QCOMPARE(connection.received().size(), bytes);
+        QCOMPARE(connection.error(), QAbstractSocket::RemoteHostClosedError);
+    }
+    QVERIFY(m_server->addFault(u"cut-after"_s, u"600"_s)); // in a stream, and its run goes on
+    QCOMPARE(RawHttp::sendBytes(m_server->url(), streamBytes(1)).raw.size(), 600);
+    const QByteArray id = list().json()[0]["id"_L1].toString().toLatin1();
+    QCOMPARE(endedRun(*m_server, id)["status"_L1].toString(), u"success");
+}
+
+void tst_LocalFaults::resetAfter()
+{
+    QVERIFY(m_server->addFault(u"reset-after"_s, u"20"_s));
+    QByteArray received;
+    QVERIFY(RawHttp::isReset(m_server->url(), listBytes(), &received));
+    QCOMPARE(received.size(), 20);
+    QVERIFY(m_server->addFault(u"cut-after"_s, u"20"_s));
+    QVERIFY(!RawHttp::isReset(m_server->url(), listBytes(), &received));
+    QCOMPARE(list().status, 200);
+}
+
+void tst_LocalFaults::silenceAfter()
+{
+    QVERIFY(m_server->addFault(u"silence-after"_s, u"9"_s));
+    RawHttp::Connection connection(m_server->url());
+    connection.write(listBytes());
+    QVERIFY(connection.readUntilContains("HTTP/1.1 "));
+    QVERIFY(connection.staysSilent(200));
+    QCOMPARE(list().status, 200);
+}
+
+void tst_LocalFaults::slowHead()
+{
+    QVERIFY(m_server->addFault(u"slow-head"_s, u"3"_s));
+    QElapsedTimer timer;
+    timer.start();
+    const RawHttp::Answer answer = list();
+    QCOMPARE(answer.body, "[]");
+    QCOMPARE_GE(timer.elapsed(), 3 * (answer.raw.size() - answer.body.size()));
+}
+
+void tst_LocalFaults::slowBody()
+{
+    queueRun(*m_server, runRequest(graph(20)));
+    QVERIFY(m_server->addFault(u"slow-body"_s, u"10"_s));
+    QElapsedTimer timer;
+    timer.start();
+    const RawHttp::Answer answer = list();
+    QCOMPARE(answer.json().array().size(), 1);
+    QCOMPARE_GE(timer.elapsed(), 10 * (answer.body.size() / 16));
+}
+
+void tst_LocalFaults::contentType()
+{
+    for (const auto &type : {u"text/html"_s, u"text/event-stream; charset=utf-8"_s}) {
+        QVERIFY(m_server->addFault(u"content-type"_s, type));
+        const RawHttp::Answer answer = list();
+        QCOMPARE(answer.header("Content-Type"), type.toLatin1());
+        QCOMPARE(answer.body, "[]");
+    }
+    QVERIFY(m_server->addFault(u"content-type"_s, u"text/html"_s));
+    const RawHttp::Answer stream = RawHttp::sendBytes(m_server->url(), streamBytes(21));
+    QCOMPARE(stream.header("Content-Type"), "text/html");
+    QVERIFY(stream.body.contains("\"status\": \"success\""));
+}
+
+void tst_LocalFaults::emptyAnswer()
+{
+    for (const QByteArray &mode : {"queue"_ba, "sync"_ba, "stream"_ba}) {
+        QVERIFY(m_server->addFault(u"empty-answer"_s));
+        const RawHttp::Answer answer =
+            RawHttp::postJson(m_server->url(), "/api/run/workflow/" + mode, runRequest(graph(22)));
+        QCOMPARE(answer.status, 200);
+        QCOMPARE(answer.body, "");
+        QVERIFY(answer.complete);
+    }
+    QCOMPARE(list().json().array().size(), 3);
+}
+
+void tst_LocalFaults::garbageJson()
+{
+    queueRun(*m_server, runRequest(graph(23)));
+    QVERIFY(m_server->addFault(u"garbage-json"_s));
+    const RawHttp::Answer answer = list();
+    QVERIFY(answer.complete);
+    QVERIFY(answer.json().isNull());
+    QVERIFY(m_server->addFault(u"garbage-json"_s));
+    const auto frames = RawHttp::frames(RawHttp::sendBytes(m_server->url(), streamBytes(24)).body);
+    QVERIFY(frames.size() > 10);
+    for (const RawHttp::Frame &frame : frames) {
+        QVERIFY(!frame.event.isEmpty());
+        QVERIFY(QJsonDocument::fromJson(frame.data).isNull());
+    }
+}
+
+void tst_LocalFaults::hugeBody()
+{
+    QVERIFY(m_server->addFault(u"huge-body"_s, u"3000000"_s));
+    const RawHttp::Answer answer = list();
+    QCOMPARE(answer.body.size(), 3'000'002);
+    QVERIFY(answer.json().isArray());
+    QVERIFY(m_server->addFault(u"huge-body"_s, u"3000000"_s));
+    const auto frames = RawHttp::frames(RawHttp::sendBytes(m_server->url(), streamBytes(25)).body);
+    QVERIFY(frames[1].data.size() > 3'000'000);
+    QVERIFY(frames[1].data.endsWith("x\", \"timestamp\": 0}"));
+    QVERIFY(frames.last().data.contains("\"status\": \"success\""));
+}
+
+void tst_LocalFaults::endlessBody()
+{
+    constexpr qsizetype enough = 5'000'000;
+    for (const bool isStream : {false, true}) {
+        QVERIFY(m_server->addFault(u"endless-body"_s));
+        RawHttp::Connection connection(m_server->url());
+        connection.write(isStream ? streamBytes(26) : listBytes());
+        QVERIFY(connection.readUntil(
+            [](const QByteArray &received) { return received.size() > enough; }));
+        connection.close();
+    }
+    QCOMPARE(list().status, 200);
+}
+
+void tst_LocalFaults::gzipBomb()
+{
+    QVERIFY(m_server->addFault(u"gzip-bomb"_s, u"20000000"_s));
+    const RawHttp::Answer answer = list();
+    QCOMPARE(answer.header("Content-Encoding"), "gzip");
+    QVERIFY(answer.body.size() < 40'000);
+    // What Qt itself makes of it, if it is let: it refuses what unpacks to too much.
+    QNetworkAccessManager manager;
+    manager.setProxy(QNetworkProxy(QNetworkProxy::NoProxy));
+    QNetworkRequest request(QUrl(m_server->url().toString() + u"/sessions"_s));
+    request.setDecompressedSafetyCheckThreshold(-1);
+    QVERIFY(m_server->addFault(u"gzip-bomb"_s, u"2000000"_s));
+    const std::unique_ptr<QNetworkReply> reply(manager.get(request));
+    QTRY_VERIFY_WITH_TIMEOUT(reply->isFinished(), 20'000);
+    QCOMPARE(reply->error(), QNetworkReply::NoError);
+    QCOMPARE(reply->readAll(), QByteArray(2'000'000, ' '));
+}
+
 void tst_LocalFaults::timesAndPath()
 {
     QVERIFY(m_server->addFault(u"status"_s, u"500"_s, 2, u"/v2/workflow"_s));
@@ -320,6 +504,9 @@ void tst_LocalFaults::refused_data()
     QTest::newRow("frame 0") << u"garble"_s << u"0"_s << 1;
     QTest::newRow("not a date") << u"retry-after"_s << u"tomorrow"_s << 1;
     QTest::newRow("never") << u"status"_s << u"503"_s << 0;
+    QTest::newRow("too many bytes") << u"huge-body"_s << u"300000000"_s << 1;
+    QTest::newRow("a line end in a header") << u"redirect"_s << u"/x\r\nSet-Cookie: a=b"_s << 1;
+    QTest::newRow("no type") << u"content-type"_s << QString() << 1;
     QTest::newRow("no node") << u"fail-node"_s << u""_s << 1;
 }
 
@@ -335,11 +522,49 @@ void tst_LocalFaults::refused()
 
 void tst_LocalFaults::everyNameIsTried()
 {
-    QStringList functions;
-    for (int i = 0; i < metaObject()->methodCount(); ++i)
-        functions += QString::fromLatin1(metaObject()->method(i).name()).toLower();
-    for (QString name : LocalServer::faultNames())
-        QVERIFY2(functions.contains(name.remove(u'-')), qPrintable(name));
+    QByteArray tests;
+    for (const auto &name : {u"tst_localfaults.cpp"_s, u"tst_localtraps.cpp"_s}) {
+        QFile source(QStringLiteral(TEST_DATA_DIR "/../local/") + name);
+        QVERIFY2(source.open(QIODevice::ReadOnly), qPrintable(source.fileName()));
+        tests += source.readAll().toLower();
+    }
+    for (QString name : LocalServer::faultNames()) {
+        const QByteArray function = name.remove(u'-').toLatin1() + "()\n{";
+        QVERIFY2(tests.contains("tst_localfaults::" + function)
+                     || tests.contains("tst_localtraps::" + function),
+                 qPrintable(name));
+    }
+}
+
+// Each has a row of its own in docs/faults.md, whose examples are right, and a line in the header.
+void tst_LocalFaults::everyNameIsDocumented()
+{
+    QFile page(QStringLiteral(TEST_DATA_DIR "/../../docs/faults.md"));
+    QVERIFY2(page.open(QIODevice::ReadOnly), qPrintable(page.fileName()));
+    const QString text = QString::fromUtf8(page.readAll());
+    QFile header(QStringLiteral(TEST_DATA_DIR "/../../lib/ComfyDeployLocal/localserver.h"));
+    QVERIFY2(header.open(QIODevice::ReadOnly), qPrintable(header.fileName()));
+    const QString contract = QString::fromUtf8(header.readAll());
+    const QRegularExpression row(
+        uR"row(^\| `([a-z0-9-]+)(=[A-Z]+)?` \| [^|]+ \| `addFault\("([a-z0-9-]+)"(?:, "([^"]*)"(?:, (-?\d+))?)?\)` \| `--fault '?([a-z0-9-]+)(?:=([^*`']*))?(?:\*(\d+|always))?'?` \|$)row"_s,
+        QRegularExpression::MultilineOption);
+    QStringList names;
+    for (const QRegularExpressionMatch &found : row.globalMatch(text)) {
+        const QString name = found.captured(1);
+        names += name;
+        QCOMPARE(found.captured(3), name);
+        QCOMPARE(found.captured(6), name);
+        QCOMPARE(found.captured(4).isEmpty(), found.captured(2).isEmpty());
+        QCOMPARE(found.captured(7), found.captured(4));
+        QVERIFY2(m_server->addFault(name, found.captured(4)), qPrintable(name));
+        QVERIFY2(contract.contains(u"//! - `"_s + name + found.captured(2) + u"` "_s),
+                 qPrintable(name));
+    }
+    m_server->clearFaults();
+    names.sort();
+    QStringList expected = LocalServer::faultNames();
+    expected.sort();
+    QCOMPARE(names, expected);
 }
 
 REGISTER_TEST(tst_LocalFaults)

@@ -83,6 +83,7 @@ void tst_LocalHttp::heads_data()
     QTest::newRow("target without slash") << "GET api HTTP/1.1\r\n" + rest << 400;
     QTest::newRow("NUL in the target") << "GET /\0 HTTP/1.1\r\n"_ba + rest << 400;
     QTest::newRow("TLS") << "\x16\x03\x01\x00\xa5\x01"_ba << 400;
+    QTest::newRow("TLS, with a line end by chance") << "\x16\x03\x01\x00\xa5\x01\n\x02"_ba << 400;
     QTest::newRow("no host") << Get + Close + End << 400;
     QTest::newRow("two hosts") << Get + Host + rest << 400;
     QTest::newRow("header without colon") << Get + "what\r\n" + rest << 400;

@@ -1,5 +1,13 @@
 #include "rawhttp.h"
 
+#include <QtCore/qscopeguard.h>
+
+#include <arpa/inet.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+
 namespace RawHttp {
 
 namespace {
@@ -94,6 +102,30 @@ Answer sendBytes(const QUrl &server, const QByteArray &bytes)
     connection.write(bytes);
     connection.readToEnd();
     return connection.answer();
+}
+
+bool isReset(const QUrl &server, const QByteArray &bytes, QByteArray *received)
+{
+    const int descriptor = ::socket(AF_INET, SOCK_STREAM, 0);
+    const auto closing = qScopeGuard([descriptor] { ::close(descriptor); });
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(quint16(server.port()));
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    const timeval patience{Patience / 1000, 0};
+    ::setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    if (::connect(descriptor, reinterpret_cast<const sockaddr *>(&address), sizeof address) != 0
+        || ::send(descriptor, bytes.constData(), size_t(bytes.size()), 0) != bytes.size())
+        return false;
+    QByteArray all;
+    char buffer[4096];
+    ssize_t count = 0;
+    while ((count = ::recv(descriptor, buffer, sizeof buffer, 0)) > 0)
+        all.append(buffer, count);
+    const bool wasReset = count < 0 && errno == ECONNRESET;
+    if (received)
+        *received = all;
+    return wasReset;
 }
 
 Answer get(const QUrl &server, const QByteArray &target, const Headers &headers)

@@ -45,6 +45,10 @@ Answer get(const QUrl &server, const QByteArray &target, const Headers &headers 
 Answer postJson(const QUrl &server, const QByteArray &target, const QByteArray &json,
                 const Headers &headers = {});
 
+//! Sends a whole request and reads until the connection ends: true if it was reset, which Qt's
+//! sockets do not tell from an end. Blocks.
+bool isReset(const QUrl &server, const QByteArray &bytes, QByteArray *received = nullptr);
+
 //! A connection that is read bit by bit.
 class Connection
 {

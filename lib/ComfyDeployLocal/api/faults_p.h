@@ -15,15 +15,33 @@ struct RunFaults
 {
     int coldStart = 0; //!< milliseconds
     int stepDelay = 0; //!< milliseconds
+    std::optional<int> runTimeout; //!< milliseconds
     std::optional<int> queuePosition;
-    std::optional<int> silentAfter; //!< stream frames
-    std::optional<int> endAfter; //!< stream frames
-    std::optional<int> garbledFrame; //!< from 1
-    bool noTerminal = false;
-    bool unknownEvent = false;
     bool noLogs = false;
+    bool needsWorkflow = false;
+    bool randomSeeds = false;
+    bool refusedInSilence = false;
+    bool textOnlyHangs = false;
+    bool earlyUpload = false;
     QString errorNode; //!< id
     QString failingNode; //!< id
+    QString interruptedNode; //!< id
+    QString cancelledNode; //!< id
+
+    // Of its stream; frames are counted from 1.
+    std::optional<int> silentAfter;
+    std::optional<int> endAfter;
+    std::optional<int> cutAfter;
+    std::optional<int> resetAfter;
+    std::optional<int> garbledFrame;
+    std::optional<int> doubledFrame; //!< 0: each
+    std::optional<int> missingFrame;
+    int framesPerSecond = 0;
+    int gluedFrames = 0;
+    bool noTerminal = false;
+    bool unknownEvent = false;
+    bool nullOutput = false;
+    bool earlierUrls = false;
 };
 
 //! \brief The faults that were asked for, each with a number of uses left; thread-safe.
@@ -36,6 +54,7 @@ public:
     bool add(const QString &name, const QString &value, int times, const QString &path,
              QString *why);
     void clear();
+    [[nodiscard]] bool isEmpty() const;
 
     //! Uses up one \a name that concerns \a path; its value, or null if there is none. A fault
     //! without a path of its own concerns \a byDefault paths only.
@@ -51,7 +70,7 @@ private:
         QString path;
     };
 
-    std::mutex m_mutex;
+    mutable std::mutex m_mutex;
     QList<Fault> m_faults;
 };
 

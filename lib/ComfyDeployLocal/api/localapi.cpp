@@ -1,5 +1,7 @@
 #include "localapi_p.h"
 
+#include "answerfaults_p.h"
+
 #include <ComfyDeployLocal/http/pageguard_p.h>
 #include <ComfyDeployLocal/http/pythonjson_p.h>
 #include <ComfyDeployLocal/http/urlfetcher_p.h>
@@ -171,14 +173,15 @@ HttpAnswer LocalApi::answer(const HttpRequest &request)
     if (auto fault = faultAnswer(request, path))
         return *fault;
     HttpAnswer answer = answerChecked(request, path);
-    if (!faults.take(u"lose-answer", path, path.startsWith(ApiPrefix)).isNull())
-        answer.drop = true;
+    spoilAnswer(faults, path, path.startsWith(ApiPrefix), &answer);
     return answer;
 }
 
 //! The faults that come before the request is looked at.
 std::optional<HttpAnswer> LocalApi::faultAnswer(const HttpRequest &request, const QString &path)
 {
+    if (faults.isEmpty())
+        return std::nullopt;
     const bool byDefault = path.startsWith(ApiPrefix);
     if (!faults.take(u"lose-request", path, byDefault).isNull()) {
         HttpAnswer answer;
@@ -194,14 +197,19 @@ std::optional<HttpAnswer> LocalApi::faultAnswer(const HttpRequest &request, cons
         return detailAnswer(401, u"Invalid or expired token"_s);
     const QString status = faults.take(u"status", path, byDefault);
     const QString retryAfter = faults.take(u"retry-after", path, byDefault);
-    if (status.isNull() && retryAfter.isNull())
+    const QString location = faults.take(u"redirect", path, byDefault);
+    if (status.isNull() && retryAfter.isNull() && location.isNull())
         return std::nullopt;
-    HttpAnswer answer = detailAnswer(status.isNull() ? 429 : status.toInt(),
+    HttpAnswer answer = detailAnswer(!status.isNull()        ? status.toInt()
+                                         : location.isNull() ? 429
+                                                             : 307,
                                      u"Refused by a fault of the local server"_s);
     if (answer.status == NotModified)
         answer.body.clear(); // the client would take it for the next answer
     if (!retryAfter.isNull())
         answer.headers.emplaceBack("Retry-After", retryAfter.toLatin1());
+    if (!location.isNull())
+        answer.headers.emplaceBack("Location", location.toLatin1());
     return answer;
 }
 

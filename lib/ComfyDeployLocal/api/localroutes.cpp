@@ -5,6 +5,7 @@
 #include "runanswers_p.h"
 #include <ComfyDeployLocal/http/multipart_p.h>
 #include <ComfyDeployLocal/http/pythonjson_p.h>
+#include <ComfyDeployLocal/run/literalseeds_p.h>
 
 #include <ComfyDeploy/json/jsontext_p.h>
 
@@ -90,7 +91,11 @@ HttpAnswer LocalApi::createRun(const HttpRequest &request, RunRequestKind kind,
     const Mode mode = wanted.value_or(modes.value(accepted->executionMode, Mode::Queue));
     accepted->inputs = withStoredPictures(accepted->inputs, false);
     accepted->graph = withStoredPictures(accepted->graph, true);
-    const RunFaults runFaults = faults.takeForRun(request.path());
+    RunFaults runFaults = faults.takeForRun(request.path());
+    runFaults.needsWorkflow =
+        runFaults.needsWorkflow && accepted->workflow.isNull() && hasLiteralSeed(accepted->graph);
+    if (runFaults.randomSeeds)
+        accepted->graph = withRandomSeeds(accepted->graph, accepted->workflow);
     const auto stream = mode == Mode::Stream ? std::make_shared<RunStream>(runFaults) : nullptr;
     const auto observer = [this](Run *changed, const RunState &state, RunChange change) {
         publishProgress(*changed, state, change);

@@ -47,7 +47,7 @@ RunRequest readModel(RequestBody *body, Model model)
     case Model::Workflow:
         run.workflowId = body->uuid(u"workflow_id", true);
         run.graph = body->object(u"workflow_api_json", true);
-        body->object(u"workflow", false);
+        run.workflow = body->object(u"workflow", false);
         run.machineId = body->uuid(u"machine_id", false);
         break;
     case Model::Deployment:
@@ -143,6 +143,7 @@ std::optional<HttpAnswer> lookedUp(RunRequest *run, Model model, const Deploymen
     run->workflowVersionId = deployment->versionId;
     run->workflowId = deployment->workflowId;
     run->graph = deployment->graph;
+    run->workflow = "{}"; // every version has one
     if (model == Model::Deployment)
         run->machineId = deployment->machineId;
     return std::nullopt;

@@ -20,6 +20,7 @@ struct RunRequest
     QString deploymentId; //!< null unless it runs a deployment
     QString machineId; //!< null if none was named: a local server needs none
     QByteArray graph; //!< as it came
+    QByteArray workflow; //!< the editor's, as it came; null if there was none
     QByteArray inputs; //!< as they came
     QString webhook;
     bool webhookIntermediateStatus = false;

@@ -45,6 +45,7 @@ struct ExecutionHooks
     std::function<bool()> cancelled;
     std::chrono::milliseconds stepDelay{0}; //!< waited in each step, so that a test can look on
     QString failNode; //!< a node that throws, by id
+    QString interruptNode; //!< a node at which somebody interrupts the prompt, by id
 };
 
 enum class ExecutionOutcome { Success, Error, Interrupted };

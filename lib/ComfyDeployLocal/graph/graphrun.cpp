@@ -204,7 +204,7 @@ ExecutionOutcome GraphRun::runNode(int index)
 
 NodeOutcome GraphRun::compute(const PromptGraph::Node &node, Prepared prepared)
 {
-    if (cancelled())
+    if (cancelled() || node.id == m_hooks.interruptNode)
         return NodeOutcome::stopped();
     if (node.id == m_hooks.failNode)
         return NodeOutcome::failed(u"RuntimeError"_s, u"Node %1 was told to fail."_s.arg(node.id));

@@ -1,6 +1,9 @@
 #include "httpconnection_p.h"
 
+#include <ComfyDeployLocal/proxy/proxyconnection_p.h>
+
 #include <QtCore/qfile.h>
+#include <QtCore/qthread.h>
 #include <QtNetwork/qhostaddress.h>
 
 #include <cctype>
@@ -21,6 +24,15 @@ constexpr qint64 ReadBuffer = 256LL * 1024;
 constexpr qsizetype MaximumHead = 64LL * 1024;
 constexpr qsizetype MaximumLine = 4096; // of a chunk's head, or of a trailer
 constexpr int MaximumTrailers = 100;
+constexpr qsizetype SlowPiece = 16; // of a body that dribbles
+constexpr unsigned long PauseSlice = 20; // ms
+
+//! Such as TLS, in whose first word a line end may stand by chance.
+bool isNoMethod(const QByteArray &bytes)
+{
+    const char first = bytes.isEmpty() ? '\n' : bytes.front();
+    return first != '\r' && first != '\n' && !std::isalpha(uchar(first));
+}
 
 } // namespace
 
@@ -112,9 +124,7 @@ std::optional<QByteArray> SocketStream::readHead(bool *tooLarge)
         *tooLarge = head.size() + m_socket.bytesAvailable() > MaximumHead;
         if (*tooLarge || !head.isEmpty())
             return *tooLarge;
-        // Such as TLS, which no line end follows.
-        const char first = m_socket.peek(1).front();
-        return first != '\r' && first != '\n' && !std::isalpha(uchar(first));
+        return isNoMethod(m_socket.peek(1)); // no line end may follow
     };
     const auto hasLine = [&] {
         return m_socket.bytesAvailable() > 0 && (m_socket.canReadLine() || isHopeless());
@@ -126,6 +136,8 @@ std::optional<QByteArray> SocketStream::readHead(bool *tooLarge)
             return head;
         if (!isEmpty)
             head += line;
+        if (isNoMethod(head))
+            return head;
         *tooLarge = head.size() > MaximumHead;
         if (!line.endsWith('\n'))
             return head;
@@ -161,17 +173,91 @@ std::optional<QByteArray> SocketStream::readLine()
 
 ssize_t SocketStream::write(const char *data, size_t size)
 {
-    if (!is_writable() || m_socket.write(data, qint64(size)) != qint64(size))
-        return -1;
+    const QByteArrayView bytes(data, qsizetype(size));
+    return (m_fault ? writeFaulty(bytes) : writeAll(bytes)) ? ssize_t(size) : -1;
+}
+
+bool SocketStream::writeAll(QByteArrayView bytes)
+{
+    if (!is_writable() || m_socket.write(bytes.data(), bytes.size()) != bytes.size())
+        return false;
     QDeadlineTimer deadline(m_limits.write);
     m_socket.flush();
     while (m_socket.bytesToWrite() > 0) {
         if (!is_writable() || deadline.hasExpired())
-            return -1;
+            return false;
         if (m_socket.waitForBytesWritten(int(SocketSlice.count())))
             deadline.setRemainingTime(m_limits.write);
     }
-    return ssize_t(size);
+    return true;
+}
+
+void SocketStream::setFault(const std::optional<WireFault> &fault,
+                            const std::function<bool()> &isGone)
+{
+    m_fault = fault;
+    m_faultIsGone = isGone;
+    m_faultBytes = 0;
+    m_headWritten = false;
+}
+
+void SocketStream::reset()
+{
+    resetConnection(m_socket);
+}
+
+bool SocketStream::writeFaulty(QByteArrayView bytes)
+{
+    constexpr QByteArrayView emptyLine("\r\n\r\n");
+    const qsizetype found = m_headWritten ? -1 : bytes.indexOf(emptyLine);
+    const qsizetype ofHead = m_headWritten ? 0
+        : found < 0                        ? bytes.size()
+                                           : found + emptyLine.size();
+    m_headWritten = m_headWritten || found >= 0;
+    for (qsizetype at = 0; at < bytes.size();) {
+        const bool inHead = at < ofHead;
+        const int delay = inHead ? m_fault->headDelay : m_fault->bodyDelay;
+        const qsizetype slow = inHead ? 1 : SlowPiece;
+        qsizetype piece = inHead ? ofHead - at : bytes.size() - at;
+        if (delay > 0)
+            piece = qMin(piece, slow);
+        if (m_fault->endAfter)
+            piece = qMin(piece, qsizetype(*m_fault->endAfter - m_faultBytes));
+        if (piece <= 0) {
+            endByFault();
+            return false;
+        }
+        if (!pause(delay) || !writeAll(bytes.sliced(at, piece)))
+            return false;
+        at += piece;
+        m_faultBytes += piece;
+    }
+    return true;
+}
+
+void SocketStream::endByFault()
+{
+    switch (m_fault->end) {
+    case WireFault::End::Close:
+        m_socket.disconnectFromHost();
+        break;
+    case WireFault::End::Reset:
+        reset();
+        break;
+    case WireFault::End::Silence:
+        while (!m_faultIsGone())
+            QThread::msleep(PauseSlice);
+        break;
+    }
+}
+
+//! False if the client is gone meanwhile.
+bool SocketStream::pause(int milliseconds) const
+{
+    const QDeadlineTimer deadline(milliseconds);
+    while (is_writable() && !deadline.hasExpired())
+        QThread::msleep(qMin(PauseSlice, ulong(deadline.remainingTime())));
+    return is_writable();
 }
 
 void SocketStream::get_remote_ip_and_port(std::string &ip, int &port) const
@@ -244,6 +330,7 @@ bool HttpConnection::process()
     m_stream.holdReading();
     const bool answered = process_request(m_stream, false, closed, nullptr);
     m_stream.letGo();
+    m_stream.setFault({});
     if (const auto written = std::exchange(m_written, {}))
         written();
     return answered && m_keepAlive && !closed && !m_stream.isDropped();
@@ -351,6 +438,7 @@ void HttpConnection::writeAnswer(httplib::Response &response, const HttpAnswer &
 {
     if (answer.drop)
         m_stream.drop();
+    m_stream.setFault(answer.wireFault, [this] { return isGone(); });
     response.status = answer.status;
     for (const auto &[name, value] : answer.headers) {
         if (m_keepAlive || name != "Connection") // cpp-httplib says that it closes
@@ -362,8 +450,9 @@ void HttpConnection::writeAnswer(httplib::Response &response, const HttpAnswer &
             const HttpSink ours{[&sink](QByteArrayView bytes) {
                                     return sink.write(bytes.data(), size_t(bytes.size()));
                                 },
+                                [this] { return isGone(); },
                                 [this] {
-                                    return isGone();
+                                    m_stream.reset();
                                 }};
             if (!stream(ours))
                 return false;

@@ -40,6 +40,10 @@ public:
     std::optional<QByteArray> readLine();
     //! What read() gives next, before anything that comes from the client.
     void giveFirst(const QByteArray &bytes) { m_given = bytes; }
+    //! What befalls the answer that is written next; \a isGone ends a silence.
+    void setFault(const std::optional<WireFault> &fault, const std::function<bool()> &isGone = {});
+    //! Breaks the connection off with RST.
+    void reset();
     //! From here on nothing is written.
     void drop() { m_dropped = true; }
     [[nodiscard]] bool isDropped() const { return m_dropped; }
@@ -53,6 +57,10 @@ public:
     socket_t socket() const override;
 
 private:
+    [[nodiscard]] bool writeAll(QByteArrayView bytes);
+    [[nodiscard]] bool writeFaulty(QByteArrayView bytes);
+    void endByFault();
+    [[nodiscard]] bool pause(int milliseconds) const;
     //! Waits until \a enough is true; false if the client is gone or \a deadline has passed.
     bool waitUntil(const std::function<bool()> &enough, QDeadlineTimer deadline);
 
@@ -61,6 +69,10 @@ private:
     const std::atomic<bool> &m_stopping;
     QDeadlineTimer m_requestEnd; //!< all of it has to be there by then
     QByteArray m_given;
+    std::optional<WireFault> m_fault;
+    std::function<bool()> m_faultIsGone;
+    qint64 m_faultBytes = 0; //!< of the answer that it concerns
+    bool m_headWritten = false;
     bool m_filled = false; //!< a byte of ours stands in the buffer of what was read
     bool m_dropped = false;
 };

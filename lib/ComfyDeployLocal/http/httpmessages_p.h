@@ -8,6 +8,7 @@
 #include <QtCore/qstring.h>
 
 #include <functional>
+#include <optional>
 
 namespace ComfyDeploy::Local {
 
@@ -38,6 +39,18 @@ struct HttpSink
 {
     std::function<bool(QByteArrayView)> write; //!< false once the client is gone
     std::function<bool()> isGone;
+    std::function<void()> reset; //!< breaks the connection off with RST
+};
+
+//! What happens to an answer on the wire; bytes are counted from its first, head included.
+struct WireFault
+{
+    enum class End { Close, Reset, Silence };
+
+    std::optional<qint64> endAfter;
+    End end = End::Close;
+    int headDelay = 0; //!< milliseconds before each byte of the head
+    int bodyDelay = 0; //!< milliseconds before each piece of the body
 };
 
 struct HttpAnswer
@@ -58,6 +71,7 @@ struct HttpAnswer
 
     //! The connection is closed without one byte.
     bool drop = false;
+    std::optional<WireFault> wireFault;
 
     //! Called in the connection's thread when the answer has been sent, or could not be.
     std::function<void()> written;

@@ -40,14 +40,7 @@ ProxyConnection::ProxyConnection(qintptr descriptor, const QUrl &upstream,
     m_client.setSocketOption(QAbstractSocket::LowDelayOption, 1);
     connectWay(m_toServer);
     connectWay(m_toClient);
-    {
-        const std::lock_guard lock(faults.mutex);
-        if (!faults.certificate.isNull()) {
-            m_client.setLocalCertificate(faults.certificate);
-            m_client.setPrivateKey(faults.key);
-            m_client.startServerEncryption();
-        }
-    }
+    beginTls();
     connect(&m_server, &QAbstractSocket::connected, this, [this] {
         m_server.setSocketOption(QAbstractSocket::LowDelayOption, 1);
         deliver(m_toServer);
@@ -61,6 +54,33 @@ ProxyConnection::~ProxyConnection()
     // Sockets speak while they are destroyed, when half of this object is gone.
     m_client.disconnect(this);
     m_server.disconnect(this);
+}
+
+void ProxyConnection::beginTls()
+{
+    using Fault = FaultProxy::TlsFault;
+    const std::lock_guard lock(m_faults.mutex);
+    if (m_faults.certificate.isNull() || m_faults.tlsFault == Fault::PlainText)
+        return;
+    switch (m_faults.tlsFault) {
+    case Fault::StalledHandshake:
+        // What the client says is read and goes nowhere.
+        m_toServer.from->disconnect(this);
+        connect(&m_client, &QAbstractSocket::readyRead, this, [this] { m_client.readAll(); });
+        connect(&m_client, &QAbstractSocket::disconnected, this, &QObject::deleteLater);
+        return;
+    case Fault::BrokenHandshake:
+        m_toServer.from->disconnect(this);
+        connect(&m_client, &QAbstractSocket::readyRead, this, [this] {
+            m_client.readAll();
+            end();
+        });
+        return;
+    default:
+        m_client.setLocalCertificate(m_faults.certificate);
+        m_client.setPrivateKey(m_faults.key);
+        m_client.startServerEncryption();
+    }
 }
 
 void ProxyConnection::connectWay(Way &way)
@@ -123,8 +143,10 @@ void ProxyConnection::deliver(Way &way)
 bool ProxyConnection::write(Way &way, const QByteArray &bytes)
 {
     std::optional<ProxyFaults::Break> breaking;
+    bool isSilentEnd = false;
     {
         const std::lock_guard lock(m_faults.mutex);
+        isSilentEnd = m_faults.tlsFault == FaultProxy::TlsFault::NoCloseNotify;
         if (m_faults.breaking && m_faults.breaking->direction == way.direction)
             breaking = m_faults.breaking;
     }
@@ -144,10 +166,30 @@ bool ProxyConnection::write(Way &way, const QByteArray &bytes)
         resetConnection(m_client);
         resetConnection(m_server);
         deleteLater();
+    } else if (isSilentEnd && m_client.isEncrypted()) {
+        endWithoutNotice();
     } else {
         end();
     }
     return false;
+}
+
+//! QSslSocket says goodbye whenever it is closed, but for abort(), which throws away what has not
+//! been written.
+void ProxyConnection::endWithoutNotice()
+{
+    m_over = true;
+    m_server.abort();
+    const auto closeOnceWritten = [this] {
+        if (m_client.bytesToWrite() > 0 || m_client.encryptedBytesToWrite() > 0)
+            return;
+        m_client.disconnect(this);
+        m_client.abort();
+        deleteLater();
+    };
+    connect(&m_client, &QSslSocket::encryptedBytesWritten, this, closeOnceWritten);
+    connect(&m_client, &QAbstractSocket::disconnected, this, &QObject::deleteLater);
+    closeOnceWritten();
 }
 
 //! Closes both sides once what was written has left.

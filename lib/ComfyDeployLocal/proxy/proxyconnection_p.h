@@ -30,6 +30,7 @@ struct ProxyFaults
     int delay = 0; //!< milliseconds
     int refusals = 0;
     int connections = 0;
+    FaultProxy::TlsFault tlsFault = FaultProxy::TlsFault::None;
     QSslCertificate certificate;
     QSslKey key;
 };
@@ -70,11 +71,13 @@ private:
         QTimer timer;
     };
 
+    void beginTls();
     void connectWay(Way &way);
     void read(Way &way);
     void deliver(Way &way);
     bool write(Way &way, const QByteArray &bytes);
     void end();
+    void endWithoutNotice();
 
     const ProxyFaults &m_faults;
     QSslSocket m_client;

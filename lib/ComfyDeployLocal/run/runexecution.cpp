@@ -36,18 +36,47 @@ PromptCheck nodeErrorCheck(const QString &node, const QString &classType,
     return check;
 }
 
+//! ComfyUI's own words for a class that it does not know; the runner trips over the empty
+//! node_errors.
+PromptCheck unknownClassCheck(const QString &node)
+{
+    PromptCheck check;
+    check.error = {{u"type"_s, u"invalid_prompt"_s},
+                   {u"message"_s, u"Cannot execute because a node does not exist."_s},
+                   {u"details"_s, u"Node ID '#%1'"_s.arg(node)},
+                   {u"extra_info"_s, QJsonObject{}}};
+    return check;
+}
+
+constexpr std::chrono::milliseconds StandardTimeout{300'000};
+
 } // namespace
 
 RunExecution::RunExecution(Run &run, const ExecutionContext &context)
     : m_run(run), m_context(context)
 {}
 
-void RunExecution::execute()
+std::optional<std::chrono::milliseconds> RunExecution::execute()
+{
+    using std::chrono::milliseconds;
+    run();
+    if (!m_hangs || m_run.stream) // the service has no alarm for streams
+        return std::nullopt;
+    return m_timeout.isForever() ? StandardTimeout : milliseconds(m_timeout.remainingTime());
+}
+
+void RunExecution::run()
 {
     const auto inputs = JsonText::parse(m_run.request.inputs);
     const auto graph = JsonText::parse(m_run.takeGraph());
     if (!startUp())
         return;
+    if (m_run.faults.needsWorkflow) {
+        m_run.setStatus(RunStatus::Failed);
+        if (m_run.stream)
+            m_run.stream->finish(); // without a word
+        return;
+    }
     const auto filled =
         inputs && graph ? JsonText::parse(graphWithInputs(*graph, inputs->root())) : std::nullopt;
     if (!filled)
@@ -67,6 +96,8 @@ bool RunExecution::startUp()
         return false;
     if (!m_run.setStatus(RunStatus::Queued))
         return false;
+    if (m_run.faults.runTimeout)
+        m_timeout.setRemainingTime(*m_run.faults.runTimeout, Qt::PreciseTimer);
     tell(u"function_call_id"_s,
          PythonJson::string(m_run.functionCallId, PythonJson::Style::Stream));
     tell(u"gpu_ready"_s);
@@ -82,6 +113,8 @@ bool RunExecution::startUp()
 
 PromptCheck RunExecution::checkedPrompt(const JsonText &graph) const
 {
+    if (m_run.faults.refusedInSilence)
+        return unknownClassCheck(graph.root().at(0).key());
     const PromptCheck check = m_context.executor.check(graph);
     const QString node = m_run.faults.errorNode;
     return node.isEmpty() ? check : nodeErrorCheck(node, m_classes.value(node), check.outputNodes);
@@ -115,7 +148,10 @@ bool RunExecution::tellPromptResult(const PromptCheck &check)
                 .addRaw(u"node_errors", nodeErrors)
                 .text());
     }
-    end(RunStatus::Failed);
+    if (m_run.faults.refusedInSilence && m_run.stream)
+        hang();
+    else
+        end(RunStatus::Failed);
     return false;
 }
 
@@ -126,28 +162,65 @@ void RunExecution::runPrompt(const JsonText &graph, const PromptCheck &check)
         relay(event, data);
     };
     hooks.cancelled = [this] {
-        return m_run.hasEnded();
+        return isStopped();
     };
     hooks.stepDelay = std::chrono::milliseconds(m_run.faults.stepDelay);
     hooks.failNode = m_run.faults.failingNode;
+    hooks.interruptNode = m_run.faults.interruptedNode;
     QElapsedTimer timer;
     timer.start();
     const ExecutionOutcome outcome =
         m_context.executor.run(m_run.id, graph, check.outputNodes, hooks);
     if (m_run.hasEnded())
         return; // the service kills what it cancels: nothing more is printed
+    if (m_timeout.hasExpired())
+        return timeOut();
     nodeEnds();
     noteTimings();
     m_run.log.add(
         u"Prompt executed in %1 seconds"_s.arg(double(timer.elapsed()) / 1000, 0, 'f', 2));
     switch (outcome) {
     case ExecutionOutcome::Success:
-        return end(RunStatus::Success);
+        return storesNoEnd() ? hang() : end(RunStatus::Success);
     case ExecutionOutcome::Error:
         return end(RunStatus::Failed);
     case ExecutionOutcome::Interrupted:
-        return m_run.cancel();
+        return hang(); // nobody told the service
     }
+}
+
+bool RunExecution::isStopped() const
+{
+    return m_run.hasEnded() || m_timeout.hasExpired();
+}
+
+//! The function is killed: its status is stored by whoever waited for it, which nobody does for a
+//! stream.
+void RunExecution::timeOut()
+{
+    if (m_run.stream)
+        m_run.stream->cut();
+    else
+        m_run.setStatus(RunStatus::Timeout);
+}
+
+void RunExecution::hang()
+{
+    m_hangs = true;
+    if (m_run.stream)
+        m_run.stream->hang();
+}
+
+//! The runner says "success" when the last upload is done behind the last node, and so never if
+//! there is no such upload.
+bool RunExecution::storesNoEnd() const
+{
+    if (m_run.faults.earlyUpload)
+        return true;
+    const QList<RunOutput> outputs = m_run.state().outputs;
+    return m_run.faults.textOnlyHangs
+        && std::all_of(outputs.begin(), outputs.end(),
+                       [](const RunOutput &output) { return output.items.isEmpty(); });
 }
 
 void RunExecution::end(RunStatus status)
@@ -162,7 +235,7 @@ void RunExecution::end(RunStatus status)
 void RunExecution::relay(const QString &event, const QJsonObject &data)
 {
     // The service kills the relay behind an error or a cancel: what follows is not delivered.
-    if (m_errorTold || m_run.hasEnded())
+    if (m_errorTold || isStopped())
         return;
     if (event == "execution_start"_L1)
         m_run.setStatus(RunStatus::Running);
@@ -200,6 +273,8 @@ void RunExecution::tellError(const QJsonObject &data)
 
 void RunExecution::nodeBegins(const QString &node)
 {
+    if (node == m_run.faults.cancelledNode)
+        m_run.cancel();
     nodeEnds();
     m_currentNode = node;
     m_nodeTimer.start();
@@ -237,11 +312,12 @@ void RunExecution::nodeExecuted(const QJsonObject &data)
 {
     const QString node = data.value("node"_L1).toString();
     const QJsonObject output = data.value("output"_L1).toObject();
-    // Told as they were when the event was made: the files of this run have no URLs yet.
-    const QJsonObject told = m_cached.contains(node) ? withEarlierUrls(data) : data;
+    const QJsonObject told = toldOutput(node, data);
     if (m_run.stream) {
         const QByteArray text = executionEventData(u"executed"_s, told, m_cached);
         tell(u"executed"_s, text);
+        if (m_run.faults.nullOutput)
+            m_run.stream->finish(); // the API trips over it, and relays no more
         if (!output.isEmpty() && !isTemporary(output))
             tell(u"output_ready"_s, text);
     }
@@ -295,27 +371,45 @@ void RunExecution::storeItems(const QJsonArray &items, RunOutput *stored) const
     }
 }
 
-QJsonObject RunExecution::withEarlierUrls(QJsonObject data) const
+//! As it was when the event was made: the files of this run have no URLs yet, those of a cached
+//! node have the URLs of the run that made them.
+QJsonObject RunExecution::toldOutput(const QString &node, QJsonObject data) const
 {
+    if (m_run.faults.nullOutput) {
+        data.insert("output"_L1, QJsonValue::Null);
+        return data;
+    }
     QJsonObject output = data.value("output"_L1).toObject();
+    if (output.isEmpty() || !(m_cached.contains(node) || m_run.faults.earlierUrls))
+        return data;
     for (auto it = output.begin(); it != output.end(); ++it) {
         QJsonArray items = it.value().toArray();
-        for (auto &&value : items) {
-            QJsonObject item = value.toObject();
-            const auto place = m_context.files.earlierOutput(item.value("subfolder"_L1).toString(),
-                                                             item.value("filename"_L1).toString());
-            if (!place)
-                continue;
-            item.insert("url"_L1, QString(m_context.base() + place->urlPath));
-            item.insert("upload_duration"_L1, place->duration);
-            item.insert("is_public"_L1, true);
-            value = item;
+        for (auto &&item : items) {
+            if (item.isObject())
+                item = withEarlierUrl(item.toObject());
         }
         it.value() = items;
     }
-    if (!output.isEmpty())
-        data.insert("output"_L1, output);
+    data.insert("output"_L1, output);
     return data;
+}
+
+QJsonObject RunExecution::withEarlierUrl(QJsonObject item) const
+{
+    const QString fileName = item.value("filename"_L1).toString();
+    auto place = m_context.files.earlierOutput(item.value("subfolder"_L1).toString(), fileName);
+    if (!place && m_run.faults.earlierUrls) { // of a run that is long forgotten
+        place = StoredOutput{FileStore::pathPrefix()
+                                 + u"outputs/runs/%1/forgotten/%2"_s.arg(
+                                     QUuid::createUuid().toString(QUuid::WithoutBraces), fileName),
+                             0.25};
+    }
+    if (!place)
+        return item;
+    item.insert("url"_L1, QString(m_context.base() + place->urlPath));
+    item.insert("upload_duration"_L1, place->duration);
+    item.insert("is_public"_L1, true);
+    return item;
 }
 
 void RunExecution::print(const QString &line) const

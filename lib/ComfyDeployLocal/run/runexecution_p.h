@@ -4,6 +4,7 @@
 #include "runstore_p.h"
 #include <ComfyDeployLocal/graph/graphexecutor_p.h>
 
+#include <QtCore/qdeadlinetimer.h>
 #include <QtCore/qelapsedtimer.h>
 #include <QtCore/qhash.h>
 #include <QtCore/qset.h>
@@ -28,12 +29,19 @@ class RunExecution
 public:
     RunExecution(Run &run, const ExecutionContext &context);
 
-    void execute();
+    //! What is left of the time that the machine gives a run which does not end by itself; null if
+    //! it has ended, or if nobody will ever end it.
+    std::optional<std::chrono::milliseconds> execute();
 
 private:
+    void run();
     bool startUp();
     void runPrompt(const JsonText &graph, const PromptCheck &check);
     [[nodiscard]] PromptCheck checkedPrompt(const JsonText &graph) const;
+    [[nodiscard]] bool isStopped() const;
+    void timeOut();
+    void hang();
+    [[nodiscard]] bool storesNoEnd() const;
     bool tellPromptResult(const PromptCheck &check);
     void end(RunStatus status);
 
@@ -45,7 +53,8 @@ private:
     void tellRunning();
     void store(const QString &node, const QJsonObject &output);
     void storeItems(const QJsonArray &items, RunOutput *stored) const;
-    [[nodiscard]] QJsonObject withEarlierUrls(QJsonObject data) const;
+    [[nodiscard]] QJsonObject toldOutput(const QString &node, QJsonObject data) const;
+    [[nodiscard]] QJsonObject withEarlierUrl(QJsonObject item) const;
 
     //! To the run's log, and to its stream.
     void print(const QString &line) const;
@@ -62,6 +71,8 @@ private:
     QString m_currentNode;
     QElapsedTimer m_nodeTimer;
     QList<std::pair<QString, qint64>> m_timings; //!< node ids, and the milliseconds they took
+    QDeadlineTimer m_timeout{QDeadlineTimer::Forever};
+    bool m_hangs = false;
     bool m_runningTold = false;
     bool m_errorTold = false;
 };

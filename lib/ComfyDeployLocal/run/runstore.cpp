@@ -25,6 +25,7 @@ QString newUuid()
 RunRequest withoutGraph(RunRequest request)
 {
     request.graph.clear();
+    request.workflow.clear();
     return request;
 }
 
@@ -54,6 +55,8 @@ QString toWire(RunStatus status)
         return u"success"_s;
     case RunStatus::Failed:
         return u"failed"_s;
+    case RunStatus::Timeout:
+        return u"timeout"_s;
     case RunStatus::Cancelled:
         return u"cancelled"_s;
     }

@@ -19,7 +19,16 @@
 
 namespace ComfyDeploy::Local {
 
-enum class RunStatus { NotStarted, Queued, Started, Running, Success, Failed, Cancelled };
+enum class RunStatus {
+    NotStarted,
+    Queued,
+    Started,
+    Running,
+    Success,
+    Failed,
+    Timeout,
+    Cancelled,
+};
 
 QString toWire(RunStatus status);
 inline bool isTerminal(RunStatus status)

@@ -1,8 +1,5 @@
 #include "runstream_p.h"
 
-#include <ComfyDeployLocal/api/wiredates_p.h>
-#include <ComfyDeployLocal/http/pythonjson_p.h>
-
 using namespace std::chrono_literals;
 using namespace Qt::StringLiterals;
 
@@ -17,15 +14,6 @@ constexpr auto FrameSlice = 100ms;
 QByteArray frame(const QByteArray &event, const QByteArray &data)
 {
     return "event: " + event + "\ndata: " + data + "\n\n";
-}
-
-QByteArray logFrame(const QString &line)
-{
-    return frame("log_update",
-                 PythonJson(PythonJson::Style::Stream)
-                     .add(u"logs", line)
-                     .add(u"timestamp", WireDates::inLog(now()))
-                     .text());
 }
 
 } // namespace
@@ -83,6 +71,12 @@ void RunStream::finish()
     m_changed.notify_all();
 }
 
+void RunStream::hang()
+{
+    const std::lock_guard lock(m_mutex);
+    m_keepOpen = true;
+}
+
 void RunStream::cut()
 {
     const std::lock_guard lock(m_mutex);
@@ -99,13 +93,6 @@ void RunStream::abandon()
     m_changed.notify_all();
 }
 
-QByteArray RunStream::garbled(const QByteArray &frame) const
-{
-    const qsizetype middle = frame.size() / 2;
-    return frame.first(middle) + logFrame(u"a line of machine log slipped between two chunks"_s)
-        + frame.sliced(middle);
-}
-
 bool RunStream::stayOpen(const HttpSink &sink)
 {
     abandon();
@@ -117,25 +104,27 @@ bool RunStream::stayOpen(const HttpSink &sink)
 
 bool RunStream::send(const HttpSink &sink)
 {
-    int sent = 0;
+    StreamRelay relay(m_faults, sink);
     std::unique_lock lock(m_mutex);
     while (true) {
-        if (m_faults.endAfter && sent >= *m_faults.endAfter) {
+        if (const auto end = relay.end()) {
             lock.unlock();
-            abandon();
-            return true;
-        }
-        if (m_faults.silentAfter && sent >= *m_faults.silentAfter) {
-            lock.unlock();
-            return stayOpen(sink);
+            return endAs(*end, sink);
         }
         if (m_state == State::Cut)
             return false;
         if (m_frames.empty()) {
-            if (m_state == State::Finished && !m_keepOpen)
+            const bool isOver = m_state == State::Finished && !m_keepOpen;
+            if (!isOver)
+                m_changed.wait_for(lock, FrameSlice);
+            if (!m_frames.empty())
+                continue;
+            lock.unlock();
+            const bool ok = relay.flush() && !sink.isGone();
+            lock.lock();
+            if (ok && isOver)
                 return true;
-            m_changed.wait_for(lock, FrameSlice);
-            if (sink.isGone())
+            if (!ok)
                 break;
             continue;
         }
@@ -144,13 +133,30 @@ bool RunStream::send(const HttpSink &sink)
         m_bytes -= frame.size();
         m_changed.notify_all();
         lock.unlock();
-        ++sent;
-        const bool ok = sink.write(m_faults.garbledFrame == sent ? garbled(frame) : frame);
+        const bool ok = relay.pass(frame);
         lock.lock();
         if (!ok)
             break;
     }
     lock.unlock();
+    abandon();
+    return false;
+}
+
+bool RunStream::endAs(StreamRelay::End end, const HttpSink &sink)
+{
+    switch (end) {
+    case StreamRelay::End::Clean:
+        abandon();
+        return true;
+    case StreamRelay::End::Cut:
+        break;
+    case StreamRelay::End::Reset:
+        sink.reset();
+        break;
+    case StreamRelay::End::Silence:
+        return stayOpen(sink);
+    }
     abandon();
     return false;
 }

@@ -1,8 +1,7 @@
 // Private header: used inside the local server, not installed.
 #pragma once
 
-#include <ComfyDeployLocal/api/faults_p.h>
-#include <ComfyDeployLocal/http/httpmessages_p.h>
+#include "streamrelay_p.h"
 
 #include <condition_variable>
 #include <deque>
@@ -27,6 +26,7 @@ public:
     void terminal(const QByteArray &data);
     void promptResult(const QByteArray &data); //!< and what the fault unknown-event adds to it
     void finish(); //!< the end
+    void hang(); //!< silence without an end
     void cut(); //!< the end without warning: what was not sent is lost
 
     // The connection's side: sends frames until the end; the result is HttpAnswer::stream's.
@@ -37,7 +37,7 @@ private:
     enum class State { Open, Finished, Cut, Abandoned };
 
     void push(const QByteArray &frame);
-    [[nodiscard]] QByteArray garbled(const QByteArray &frame) const;
+    bool endAs(StreamRelay::End end, const HttpSink &sink);
     bool stayOpen(const HttpSink &sink);
 
     const RunFaults m_faults;

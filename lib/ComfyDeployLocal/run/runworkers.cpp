@@ -31,15 +31,27 @@ void RunWorkers::enqueue(const std::shared_ptr<Run> &run)
 void RunWorkers::work()
 {
     std::unique_lock lock(m_mutex);
-    while (true) {
-        m_wake.wait(lock, [this] { return m_stopping || !m_waiting.empty(); });
-        if (m_stopping)
-            return;
-        const std::shared_ptr<Run> run = m_waiting.front();
-        m_waiting.pop_front();
-        lock.unlock();
-        RunExecution(*run, m_context).execute();
-        lock.lock();
+    while (!m_stopping) {
+        if (!m_hanging.empty() && m_hanging.begin()->first <= Clock::now()) {
+            const std::shared_ptr<Run> run = m_hanging.extract(m_hanging.begin()).mapped();
+            lock.unlock();
+            run->setStatus(RunStatus::Timeout);
+            lock.lock();
+        } else if (!m_waiting.empty()) {
+            const std::shared_ptr<Run> run = m_waiting.front();
+            m_waiting.pop_front();
+            lock.unlock();
+            const auto left = RunExecution(*run, m_context).execute();
+            lock.lock();
+            if (left)
+                m_hanging.emplace(Clock::now() + *left, run);
+            m_wake.notify_one(); // to look after those, while this one works
+        } else if (!m_hanging.empty()) {
+            const Clock::time_point next = m_hanging.begin()->first;
+            m_wake.wait_until(lock, next);
+        } else {
+            m_wake.wait(lock);
+        }
     }
 }
 

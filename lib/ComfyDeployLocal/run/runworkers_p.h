@@ -5,8 +5,10 @@
 
 #include <QtCore/qthread.h>
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -25,12 +27,15 @@ public:
 
 private:
     Q_DISABLE_COPY_MOVE(RunWorkers)
+    using Clock = std::chrono::steady_clock;
+
     void work();
 
     const ExecutionContext m_context;
     std::mutex m_mutex;
     std::condition_variable m_wake;
     std::deque<std::shared_ptr<Run>> m_waiting;
+    std::multimap<Clock::time_point, std::shared_ptr<Run>> m_hanging; //!< by when they time out
     bool m_stopping = false;
     std::vector<std::unique_ptr<QThread>> m_threads;
 };

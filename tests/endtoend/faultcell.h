@@ -1,0 +1,140 @@
+// One cell of the matrix of faults: a run that meets one fault at one stage in one mode, and how it
+// went.
+#pragma once
+
+#include "localruns.h"
+
+#include <ComfyDeploy/MediaDownload>
+#include <ComfyDeployLocal/FaultProxy>
+
+#include <QtCore/qelapsedtimer.h>
+#include <QtCore/qmap.h>
+#include <QtCore/qtemporarydir.h>
+#include <QtCore/qtimer.h>
+
+#include <functional>
+#include <memory>
+#include <optional>
+
+enum class Stage { Connect, Request, Head, Body, Events, End, Following, Download };
+QByteArray stageName(Stage stage);
+QByteArray modeName(Mode mode);
+
+//! The graph that is run.
+enum class Sample {
+    Pictures, //!< two files
+    Seeded, //!< one file, by a sampler with a literal seed
+    Text, //!< no file
+};
+constexpr Sample AllSamples[] = {Sample::Pictures, Sample::Seeded, Sample::Text};
+QByteArray sampleGraph(Sample sample);
+
+//! What a run came to.
+struct RunEnd
+{
+    ComfyDeploy::WorkflowRun::Phase phase = ComfyDeploy::WorkflowRun::Draft;
+    ComfyDeploy::ApiError::Kind kind = ComfyDeploy::ApiError::Kind::None;
+    int posts = 0; //!< of the run, that reached the server whole
+    int runs = 0; //!< that the server has made of them
+    int files = 0; //!< saved and the same to the byte as without a fault
+
+    //! "Failed (Network) 1/0/0"
+    [[nodiscard]] QByteArray text() const;
+    bool operator==(const RunEnd &other) const = default;
+};
+
+struct NamedFault
+{
+    QString name;
+    QString value = {};
+    int times = 1;
+};
+
+class CellRun;
+
+struct FaultCell
+{
+    QByteArray fault; //!< as the table has it
+    Stage stage = Stage::Connect;
+    Mode mode = Mode::Queue;
+    RunEnd expected;
+    QList<NamedFault> faults = {}; //!< of the local server, at its stage
+    std::function<void(CellRun &)> arrange = {}; //!< what else is to go wrong
+    Sample sample = Sample::Pictures;
+    bool seedsKept = false;
+    bool ownPictures = false; //!< the files are not those of a run without a fault
+    bool onlyWithWholeTimes = false;
+    //! Where it is left to chance whether the fault meets the request.
+    std::optional<RunEnd> alsoRight = {};
+
+    [[nodiscard]] bool isRight(const RunEnd &end) const
+    {
+        return end == expected || end == alsoRight;
+    }
+    [[nodiscard]] QByteArray name() const;
+};
+
+//! Sizes of the answers to a run's POST, and the files of a run, without any fault.
+struct Faultless
+{
+    qint64 headSize = 0;
+    qint64 size = 0;
+    int frames = 0; //!< of a stream
+    int promptFrame = 0; //!< which of them tells the run's id, from 1
+    int executedFrame = 0;
+
+    static const Faultless &of(Mode mode);
+    static const QMap<QString, QByteArray> &files(Sample sample);
+};
+
+//! \brief Runs one cell; many of them at once.
+//!
+//! Each has a server and a client of its own.
+class CellRun : public QObject
+{
+public:
+    explicit CellRun(const FaultCell &cell);
+    ~CellRun() override;
+
+    //! Calls \a done once, later.
+    void start(const std::function<void()> &done);
+
+    [[nodiscard]] RunEnd end() const { return m_end; }
+    //! Everything that is wrong and no matter of what the cell expects; empty if nothing is.
+    [[nodiscard]] QStringList problems() const { return m_problems; }
+    [[nodiscard]] bool hung() const { return m_hung; }
+    [[nodiscard]] bool lost() const { return m_lost; }
+
+    // For FaultCell::arrange.
+    ComfyDeploy::FaultProxy &proxy(); //!< stands before the server from now on
+    ComfyDeploy::FaultProxy &tlsProxy(bool trusted = true);
+    void cutOnce(qint64 bytes, ComfyDeploy::FaultProxy::Direction direction, bool isReset);
+    ComfyDeploy::LocalServer server;
+    ComfyDeploy::WorkflowClient client;
+    ComfyDeploy::RequestOptions options;
+    std::function<QString()> check; //!< at the end; what is wrong, or empty
+
+private:
+    void armFollowing(const QString &runId);
+    void onFinished();
+    void download();
+    void collect();
+    [[nodiscard]] int savedFiles();
+
+    const FaultCell m_cell;
+    std::function<void()> m_done;
+    std::unique_ptr<ComfyDeploy::FaultProxy> m_proxy;
+    QTemporaryDir m_folder;
+    ComfyDeploy::WorkflowRun *m_run = nullptr;
+    std::unique_ptr<EndRecorder> m_recorder;
+    QList<ComfyDeploy::MediaDownload *> m_downloads;
+    QTimer m_deadline;
+    RunEnd m_end;
+    QStringList m_problems;
+    bool m_hung = false;
+    bool m_lost = false;
+    bool m_collected = false;
+};
+
+//! The matrix.
+QList<FaultCell> allCells();
