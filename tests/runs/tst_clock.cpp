@@ -24,6 +24,7 @@ private Q_SLOTS:
     void betweenTwoStarts();
     void lostRun_data();
     void lostRun();
+    void anEarlierRunIsNotTakenForALostOne();
 
 private:
     std::unique_ptr<QTemporaryDir> m_dir;
@@ -176,6 +177,32 @@ void tst_Clock::lostRun()
     QCOMPARE(postsOf(*m_server), 1); // by the user's word alone
     if (whenSent >= 0)
         QCOMPARE(entry->phase(), int(WorkflowRun::Succeeded));
+}
+
+// Two runs with the same inputs, the first one of which seems to be of two hours ago.
+void tst_Clock::anEarlierRunIsNotTakenForALostOne()
+{
+    QString firstRun;
+    QString localId;
+    {
+        KeptRuns runs(m_dir->path(), m_server->url());
+        WallClock::setAhead(-2h);
+        RunEntry *first = runs.start(smallRequest());
+        QVERIFY(reaches(first, [first] { return first->record().submitted.isValid(); }));
+        WallClock::setAhead(0s); // before the server has it
+        QVERIFY(runs.waitForAll());
+        firstRun = first->runId();
+        QVERIFY(m_server->addFault(u"lose-answer"_s, {}, 1, u"/queue"_s));
+        localId = runs.start(smallRequest())->localId();
+        QTRY_COMPARE_WITH_TIMEOUT(postsOf(*m_server), 2, 30'000);
+    }
+    KeptRuns runs(m_dir->path(), m_server->url());
+    QCOMPARE(runs.resume(), 1);
+    QVERIFY(runs.waitForAll());
+    const RunEntry *second = runs.keeper.entry(localId);
+    QCOMPARE(second->phase(), int(WorkflowRun::Succeeded));
+    QVERIFY(second->runId() != firstRun);
+    QCOMPARE(postsOf(*m_server), 2);
 }
 
 REGISTER_TEST(tst_Clock)

@@ -390,9 +390,7 @@ bool RunDatabase::setStarred(const QString &localId, bool starred)
 
 bool RunDatabase::remove(const QString &localId)
 {
-    const QString session =
-        value(u"SELECT session FROM runs WHERE open AND local_id = ?"_s, {localId}).toString();
-    if (!session.isEmpty() && session != m_session.id() && m_session.isAlive(session)) {
+    if (isElsewhere(localId)) {
         m_error = tr("Another window of this program is at work on this run.");
         return false;
     }
@@ -557,6 +555,13 @@ QList<RunDatabase::OpenRun> RunDatabase::takeOver(const QString &profileId, int 
             ++*elsewhere;
     }
     return mine;
+}
+
+bool RunDatabase::isElsewhere(const QString &localId) const
+{
+    const QString session =
+        value(u"SELECT session FROM runs WHERE open AND local_id = ?"_s, {localId}).toString();
+    return !session.isEmpty() && session != m_session.id() && m_session.isAlive(session);
 }
 
 QStringList RunDatabase::profilesWithOpenRuns() const

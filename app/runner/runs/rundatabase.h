@@ -71,7 +71,7 @@ public:
     bool updateWithRequest(const RunRecord &record, const QByteArray &request);
     bool setLogTail(const QString &localId, const QStringList &lines);
     bool setStarred(const QString &localId, bool starred);
-    //! Not while another living program has work to do on it.
+    //! Not while it isElsewhere().
     bool remove(const QString &localId);
 
     [[nodiscard]] std::optional<RunRecord> run(const QString &localId) const;
@@ -96,6 +96,8 @@ public:
     //! The open runs of this program and of programs that are gone, oldest first; all are this
     //! one's from now on. \a elsewhere counts those of other programs that live.
     [[nodiscard]] QList<OpenRun> takeOver(const QString &profileId, int *elsewhere);
+    //! Another living program has work to do on that run.
+    [[nodiscard]] bool isElsewhere(const QString &localId) const;
     [[nodiscard]] QStringList profilesWithOpenRuns() const;
     //! The ids, where they are known, of all runs on that server that were made at \a time or
     //! later, or that are among the thousand before \a row: somebody may have set the clock.

@@ -307,7 +307,7 @@ void RunKeeper::lookFor(RunEntry *entry, WorkflowClient *client)
     const RunRecord &record = entry->m_record;
     // Runs with the same inputs look the same: those that are known must not be taken for it.
     const QStringList known =
-        m_database->idsSince(record.serverUrl, record.submitted.addSecs(-knownBefore));
+        m_database->idsSince(record.serverUrl, record.submitted.addSecs(-knownBefore), record.row);
     for (const QString &id : known) {
         WorkflowRun *other = client->attach(id);
         other->setAutoDelete(true);
@@ -345,7 +345,25 @@ RunEntry *RunKeeper::entryOf(const RunRecord &record)
     RunEntry *&entry = m_entries[record.localId];
     if (!entry)
         entry = new RunEntry(record, this);
+    else if (!m_active.contains(record.localId) && !m_unwritten.contains(record.localId))
+        entry->m_record = record; // another window may have gone on with it
     return entry;
+}
+
+// As the history has it now, for something that the user wants to be done with it; null if that
+// cannot be.
+RunEntry *RunKeeper::idleEntry(const QString &localId)
+{
+    if (m_active.contains(localId))
+        return nullptr;
+    if (m_database->isElsewhere(localId)) {
+        Q_EMIT problem(tr("Another window of this program is at work on this run."));
+        return nullptr;
+    }
+    if (m_unwritten.contains(localId))
+        return m_entries.value(localId);
+    const auto record = m_database->run(localId);
+    return record ? entryOf(*record) : nullptr;
 }
 
 RunEntry *RunKeeper::entry(const QString &localId)
@@ -461,7 +479,7 @@ WorkflowClient *RunKeeper::clientFor(const RunEntry *entry)
 
 void RunKeeper::checkAgain(const QString &localId)
 {
-    RunEntry *lost = entry(localId);
+    RunEntry *lost = idleEntry(localId);
     if (!lost || !lost->isUnconfirmed())
         return;
     if (WorkflowClient *client = clientFor(lost))
@@ -470,7 +488,7 @@ void RunKeeper::checkAgain(const QString &localId)
 
 QString RunKeeper::sendAgain(const QString &localId)
 {
-    RunEntry *lost = entry(localId);
+    RunEntry *lost = idleEntry(localId);
     if (!lost || !lost->isUnconfirmed())
         return {};
     WorkflowClient *client = clientFor(lost);
@@ -482,8 +500,8 @@ QString RunKeeper::sendAgain(const QString &localId)
 
 void RunKeeper::forget(const QString &localId)
 {
-    RunEntry *known = entry(localId);
-    if (!known || m_active.contains(localId) || !known->m_record.isOpen())
+    RunEntry *known = idleEntry(localId);
+    if (!known || !known->m_record.isOpen())
         return;
     known->m_record.settled = true;
     if (known->m_record.saving != Saving::Done)
@@ -495,9 +513,8 @@ void RunKeeper::forget(const QString &localId)
 
 void RunKeeper::retrySaving(const QString &localId)
 {
-    RunEntry *known = entry(localId);
-    if (!known || m_active.contains(localId) || !known->m_record.settled
-        || known->runId().isEmpty())
+    RunEntry *known = idleEntry(localId);
+    if (!known || !known->m_record.settled || known->runId().isEmpty())
         return;
     if (WorkflowClient *client = clientFor(known))
         save(known, client, {});

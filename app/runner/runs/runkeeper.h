@@ -78,6 +78,8 @@ public:
 
     void cancel(const QString &localId);
     void cancelAll();
+    // What follows is refused, with problem(), while another living program is at work on the run.
+
     //! Looks once more for an unconfirmed run; costs nothing.
     void checkAgain(const QString &localId);
     //! Sends an unconfirmed run's request again as a run of its own, by the user's word: should the
@@ -117,6 +119,7 @@ Q_SIGNALS:
 
 private:
     [[nodiscard]] RunEntry *entryOf(const RunRecord &record);
+    [[nodiscard]] RunEntry *idleEntry(const QString &localId);
     void follow(RunEntry *entry, WorkflowRun *run, WorkflowClient *client);
     void onRunEnded(RunEntry *entry, WorkflowClient *client, const QList<MediaItem> &items);
     void leave(RunEntry *entry);
