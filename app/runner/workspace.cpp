@@ -60,6 +60,10 @@ Workspace::Workspace(QObject *parent)
     connect(m_keeper.get(), &RunKeeper::activeCountChanged, this, &Workspace::activeCountChanged);
     connect(m_keeper.get(), &RunKeeper::problem, this,
             [this](const QString &text) { Q_EMIT notice(text, true); });
+    connect(m_settings.get(), &AppSettings::problem, this,
+            [this](const QString &text) { Q_EMIT notice(text, true); });
+    connect(m_profiles.get(), &ServerProfiles::problem, this,
+            [this](const QString &text) { Q_EMIT notice(text, true); });
     connect(m_keeper.get(), &RunKeeper::recovered, this,
             [this](const QString &text) { Q_EMIT notice(text, false); });
 }

@@ -64,6 +64,7 @@ private Q_SLOTS:
     void closingAsks();
     void cancelAllAsks();
     void damageIsTold();
+    void settingsCannotBeWritten();
 
 private:
     //! A run under way on \a server, in a window on it.
@@ -269,6 +270,20 @@ void tst_RunnerRestart::damageIsTold()
     QVERIFY(run);
     QTRY_COMPARE_WITH_TIMEOUT(run->phase(), int(WorkflowRun::Succeeded), 60'000);
     QCOMPARE(server.requests(u"/run/workflow"_s).size(), 1);
+}
+
+void tst_RunnerRestart::settingsCannotBeWritten()
+{
+    qputenv("XDG_CONFIG_HOME", "/proc/comfydeploy"); // not even root makes a folder there
+    RunnerFixture runner(m_folders->outputs());
+    QVERIFY(runner.isShown());
+    runner.workspace()->settings()->setTheme(AppSettings::Theme::Dark);
+    QTRY_VERIFY2(noticeIn(runner).contains(u"settings cannot be written"_s),
+                 qPrintable(noticeIn(runner)));
+    runner.workspace()->saveProfile({}, u"Mine"_s, u"http://127.0.0.1:9/api"_s, {});
+    QVERIFY2(noticeIn(runner).contains(u"servers cannot be written"_s),
+             qPrintable(noticeIn(runner)));
+    QCOMPARE(int(runner.workspace()->settings()->theme()), int(AppSettings::Theme::Dark));
 }
 
 REGISTER_TEST_RUN(tst_RunnerRestart, [](int argc, char **argv) {
