@@ -60,6 +60,12 @@ Workspace::Workspace(QObject *parent)
     connect(m_keeper.get(), &RunKeeper::activeCountChanged, this, &Workspace::activeCountChanged);
     connect(m_keeper.get(), &RunKeeper::problem, this,
             [this](const QString &text) { Q_EMIT notice(text, true); });
+    connect(m_settings.get(), &AppSettings::problem, this,
+            [this](const QString &text) { Q_EMIT notice(text, true); });
+    connect(m_profiles.get(), &ServerProfiles::problem, this,
+            [this](const QString &text) { Q_EMIT notice(text, true); });
+    connect(m_keeper.get(), &RunKeeper::recovered, this,
+            [this](const QString &text) { Q_EMIT notice(text, false); });
 }
 
 Workspace::~Workspace() = default;
@@ -74,17 +80,30 @@ void Workspace::start()
 {
     applyOutputSettings();
     const QString problem = m_keeper->open(databasePath());
-    if (!problem.isEmpty())
-        Q_EMIT notice(problem, true);
+    if (!problem.isEmpty()) // the window that shows it comes later
+        QMetaObject::invokeMethod(
+            this, [this, problem] { Q_EMIT notice(problem, true); }, Qt::QueuedConnection);
 
     m_open->openLast();
     setProfileId(m_settings->state(u"profile"_s, u"local"_s).toString());
-    // The runs of all servers go on, not only those of the one that is shown.
-    for (const QString &id : m_keeper->profilesWithOpenRuns()) {
-        if (m_profiles->indexOf(id) >= 0)
-            connectionTo(id)->check();
-    }
+    checkServersOfOpenRuns();
     followNewest();
+    // One that could not be opened may be later; what was open in it goes on then.
+    connect(m_keeper.get(), &RunKeeper::opened, this, &Workspace::checkServersOfOpenRuns);
+}
+
+// The runs of all servers go on, not only those of the one that is shown.
+void Workspace::checkServersOfOpenRuns()
+{
+    for (const QString &id : m_keeper->profilesWithOpenRuns()) {
+        if (m_profiles->indexOf(id) < 0)
+            continue;
+        ServerConnection *connection = connectionTo(id);
+        if (connection->state() == ServerConnection::State::Connected)
+            resumeRuns(connection);
+        else
+            connection->check();
+    }
 }
 
 // --- servers

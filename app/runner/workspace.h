@@ -155,6 +155,7 @@ private:
     [[nodiscard]] ServerConnection *connectionTo(const QString &profileId);
     void onConnectionChanged(ServerConnection *connection);
     void resumeRuns(ServerConnection *connection);
+    void checkServersOfOpenRuns();
     void applyOutputSettings();
     void refreshDeployment();
     bool openWorkflowOf(const RunEntry *entry);

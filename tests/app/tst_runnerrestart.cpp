@@ -8,11 +8,46 @@
 #include <ComfyDeployLocal/localserver.h>
 
 #include <QtCore/qregularexpression.h>
+#include <QtCore/qstandardpaths.h>
 #include <QtGui/qclipboard.h>
+#include <QtSql/qsqldatabase.h>
+#include <QtSql/qsqlquery.h>
 
 using namespace ComfyDeploy;
 using namespace ComfyDeploy::Runner;
 using namespace Qt::StringLiterals;
+
+namespace {
+
+//! Zeroes a page of the history that holds no run, but is needed.
+bool damageHistory()
+{
+    const QString path =
+        QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + "/runs.sqlite"_L1;
+    qint64 page = 0;
+    {
+        QSqlDatabase database = QSqlDatabase::addDatabase(u"QSQLITE"_s, u"beside"_s);
+        database.setDatabaseName(path);
+        database.open();
+        QSqlQuery query(database);
+        if (query.exec(u"SELECT rootpage FROM sqlite_master WHERE name = 'runs_run_id'"_s)
+            && query.next())
+            page = query.value(0).toLongLong();
+    }
+    QSqlDatabase::removeDatabase(u"beside"_s);
+    constexpr qint64 pageSize = 4096;
+    QFile file(path);
+    return page > 1 && file.open(QIODevice::ReadWrite) && file.seek((page - 1) * pageSize)
+        && file.write(QByteArray(pageSize, '\0')) == pageSize;
+}
+
+QString noticeIn(const RunnerFixture &runner)
+{
+    const QQuickItem *bar = runner.item(u"noticeBar"_s);
+    return bar ? bar->property("text").toString() : QString();
+}
+
+} // namespace
 
 class tst_RunnerRestart : public QObject
 {
@@ -28,6 +63,8 @@ private Q_SLOTS:
     void closingAsks_data();
     void closingAsks();
     void cancelAllAsks();
+    void damageIsTold();
+    void settingsCannotBeWritten();
 
 private:
     //! A run under way on \a server, in a window on it.
@@ -213,6 +250,40 @@ void tst_RunnerRestart::cancelAllAsks()
     QTRY_COMPARE_WITH_TIMEOUT(runner->workspace()->selected()->phase(), int(WorkflowRun::Cancelled),
                               30'000);
     QCOMPARE(server.requests(u"/cancel"_s).size(), 1);
+}
+
+// The history was damaged while the program was not there: that is told, and what goes on.
+void tst_RunnerRestart::damageIsTold()
+{
+    LocalServer server;
+    QVERIFY2(server.listen(), qPrintable(server.errorString()));
+    QVERIFY(running(server));
+    QVERIFY(damageHistory());
+    RunnerFixture runner(m_folders->outputs());
+    QVERIFY(runner.isShown());
+    QTRY_VERIFY2(noticeIn(runner).contains(u"was damaged"_s), qPrintable(noticeIn(runner)));
+    QTRY_VERIFY2_WITH_TIMEOUT(noticeIn(runner).contains(u"Picked up"_s),
+                              qPrintable(noticeIn(runner)), 30'000);
+    QVERIFY2(noticeIn(runner).contains(u"was damaged"_s), qPrintable(noticeIn(runner)));
+    runner.picture(u"damage-is-told"_s);
+    const RunEntry *run = runner.workspace()->selected();
+    QVERIFY(run);
+    QTRY_COMPARE_WITH_TIMEOUT(run->phase(), int(WorkflowRun::Succeeded), 60'000);
+    QCOMPARE(server.requests(u"/run/workflow"_s).size(), 1);
+}
+
+void tst_RunnerRestart::settingsCannotBeWritten()
+{
+    qputenv("XDG_CONFIG_HOME", "/proc/comfydeploy"); // not even root makes a folder there
+    RunnerFixture runner(m_folders->outputs());
+    QVERIFY(runner.isShown());
+    runner.workspace()->settings()->setTheme(AppSettings::Theme::Dark);
+    QTRY_VERIFY2(noticeIn(runner).contains(u"settings cannot be written"_s),
+                 qPrintable(noticeIn(runner)));
+    runner.workspace()->saveProfile({}, u"Mine"_s, u"http://127.0.0.1:9/api"_s, {});
+    QVERIFY2(noticeIn(runner).contains(u"servers cannot be written"_s),
+             qPrintable(noticeIn(runner)));
+    QCOMPARE(int(runner.workspace()->settings()->theme()), int(AppSettings::Theme::Dark));
 }
 
 REGISTER_TEST_RUN(tst_RunnerRestart, [](int argc, char **argv) {

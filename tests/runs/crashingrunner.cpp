@@ -1,8 +1,12 @@
-// Starts a run as the runner does and is killed at the moment that its arguments name, so that
-// nothing is tidied up: FOLDER SERVER MODE MOMENT.
+// Starts a run as the runner does and is killed, so that nothing is tidied up:
+// FOLDER SERVER MODE MOMENT. With a moment it kills itself there; with "never" it tells on the
+// board of its folder (killboard.h) what it is at, and somebody else does. With the mode "resume"
+// it starts nothing and picks up what is open.
 #include "keptruns.h"
+#include "killboard.h"
 
 #include <QtCore/qcoreapplication.h>
+#include <QtGui/qimage.h>
 
 #include <csignal>
 
@@ -30,29 +34,104 @@ bool isMoment(const QString &moment, const RunEntry *entry)
     return phase >= 0 && entry->phase() == phase;
 }
 
+KillBoard::Phase phaseOf(const RunEntry *entry)
+{
+    switch (entry->phase()) {
+    case WorkflowRun::Draft:
+        return KillBoard::Draft;
+    case WorkflowRun::Uploading:
+        return KillBoard::Uploading;
+    case WorkflowRun::Submitting:
+        return entry->record().submitted.isValid() ? KillBoard::Submitting : KillBoard::Draft;
+    case WorkflowRun::Unconfirmed:
+        return KillBoard::Looking;
+    case WorkflowRun::Queued:
+        return KillBoard::Queued;
+    case WorkflowRun::Starting:
+        return KillBoard::Starting;
+    case WorkflowRun::Running:
+        return KillBoard::Running;
+    case WorkflowRun::Saving:
+        return KillBoard::Saving;
+    default:
+        break;
+    }
+    return entry->statusText().startsWith("Downloading"_L1) ? KillBoard::Downloading
+                                                            : KillBoard::Asking;
+}
+
+void tell(KillBoard::Board *board, const RunEntry *entry)
+{
+    if (!board || board->saved)
+        return;
+    board->phase = phaseOf(entry);
+    board->runId = board->runId || !entry->runId().isEmpty();
+    board->ended = board->ended || entry->phase() >= WorkflowRun::Succeeded;
+}
+
+WorkflowRunRequest requestFor(const QString &mode, const QString &moment)
+{
+    if (mode != "upload"_L1 && moment != "Uploading"_L1)
+        return smallRequest();
+    QByteArray picture = "picture";
+    if (mode == "upload"_L1) {
+        QImage image(16, 16, QImage::Format_RGB32);
+        image.fill(Qt::darkGreen);
+        QBuffer buffer(&picture);
+        buffer.open(QIODevice::WriteOnly);
+        image.save(&buffer, "PNG");
+    }
+    WorkflowRunRequest request = sampleRequest(u"image-to-image.json"_s, {{u"steps"_s, 2}});
+    request.setInput(u"image"_s, FileInput::fromData(picture, u"a.png"_s));
+    return request;
+}
+
 } // namespace
 
 int main(int argc, char **argv)
 {
     const QCoreApplication app(argc, argv);
     const QStringList arguments = QCoreApplication::arguments();
-    KeptRuns runs(arguments.at(1), QUrl(arguments.at(2)));
+    const QString mode = arguments.at(3);
     const QString moment = arguments.at(4);
-    const auto mode = arguments.at(3) == "stream"_L1 ? RunKeeper::Stream : RunKeeper::Queue;
-    WorkflowRunRequest request = smallRequest();
-    if (moment == "Uploading"_L1) {
-        request = sampleRequest(u"image-to-image.json"_s);
-        request.setInput(u"image"_s, FileInput::fromData("picture", u"a.png"_s));
-    }
-    const auto look = [&moment](const RunEntry *entry) {
+    QFile boardFile(arguments.at(1) + u"/board"_s);
+    KillBoard::Board *board = KillBoard::on(boardFile);
+    if (board)
+        board->phase = KillBoard::Opening;
+    KeptRuns runs(arguments.at(1), QUrl(arguments.at(2)));
+    if (!runs.problem.isEmpty())
+        return 2;
+    const auto look = [&moment, board](const RunEntry *entry) {
+        tell(board, entry);
         if (isMoment(moment, entry))
             die();
     };
     QObject::connect(&runs.keeper, &RunKeeper::entryChanged, &runs.keeper, look);
     QObject::connect(&runs.keeper, &RunKeeper::entryLive, &runs.keeper, look);
-    if (!runs.start(request, mode))
+    QObject::connect(&runs.keeper, &RunKeeper::entryFinished, &runs.keeper,
+                     [board](const RunEntry *entry) {
+                         if (board && entry->record().saving == Saving::Done) {
+                             board->phase = KillBoard::Done;
+                             board->saved = true;
+                         }
+                     });
+    if (mode == "resume"_L1) {
+        runs.resume();
+        return QCoreApplication::exec();
+    }
+    if (board)
+        board->phase = KillBoard::Intending;
+    const RunEntry *entry = runs.start(requestFor(mode, moment),
+                                       mode == "stream"_L1     ? RunKeeper::Stream
+                                           : mode == "sync"_L1 ? RunKeeper::Sync
+                                                               : RunKeeper::Queue);
+    if (!entry)
         return 1;
     if (moment == "intent"_L1)
         die();
+    if (board) {
+        board->intent = true;
+        tell(board, entry);
+    }
     return QCoreApplication::exec();
 }

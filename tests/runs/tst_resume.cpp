@@ -21,6 +21,7 @@ private Q_SLOTS:
     void builtInServer();
     void builtInServerBeforeSaving();
     void anotherWindow();
+    void twoWindowsSaveSideBySide();
     void anotherAddress();
     void serverForgotIt();
     void savedAgain();
@@ -213,8 +214,48 @@ void tst_Resume::anotherWindow()
     QCOMPARE(seen->statusText(), u"Not followed at the moment"_s);
     QVERIFY(!second.keeper.remove(seen->localId()));
     QCOMPARE(second.problems.size(), 2);
+    second.keeper.forget(seen->localId());
+    QCOMPARE(second.problems.size(), 3);
+    QVERIFY2(second.problems.last().contains(u"Another window"_s),
+             qPrintable(second.problems.last()));
     QVERIFY(first.waitForAll());
     QCOMPARE(saved().size(), 2);
+    QCOMPARE(first.database.run(seen->localId())->phase, WorkflowRun::Succeeded);
+    // The other window sees it, too, and takes nothing back.
+    second.keeper.retrySaving(seen->localId());
+    QCOMPARE(seen->phase(), int(WorkflowRun::Succeeded));
+    QCOMPARE(seen->files().size(), 1);
+    QVERIFY(second.waitForAll());
+    QCOMPARE(saved().size(), 2);
+}
+
+// The same history, the same folder, the same names.
+void tst_Resume::twoWindowsSaveSideBySide()
+{
+    KeptRuns first(m_dir->path(), m_server->url());
+    KeptRuns second(m_dir->path(), m_server->url());
+    QCOMPARE(second.problem, QString());
+    QVERIFY(m_server->addFault(u"step-delay"_s, u"5"_s, -1));
+    QList<RunEntry *> entries;
+    for (int seed = 1; seed <= 3; ++seed) {
+        entries += first.start(smallRequest(seed));
+        entries += second.start(smallRequest(seed + 10));
+    }
+    QVERIFY(first.waitForAll());
+    QVERIFY(second.waitForAll());
+    QCOMPARE(first.problems + second.problems, QStringList());
+    QStringList paths;
+    for (const RunEntry *entry : entries) {
+        QCOMPARE(entry->savingError(), QString());
+        QCOMPARE(entry->record().files.size(), 1);
+        paths += entry->record().files.first().path;
+    }
+    QCOMPARE(paths.removeDuplicates(), 0); // none has overwritten another's
+    QCOMPARE(saved().size(), 12);
+    QCOMPARE(postsOf(*m_server), 6);
+    for (const KeptRuns *runs : {&first, &second})
+        QCOMPARE(runs->database.runs({}, 0, 10).size(), 6); // both see all
+    QCOMPARE(second.resume() + first.resume(), 0);
 }
 
 void tst_Resume::anotherAddress()

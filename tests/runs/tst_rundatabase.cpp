@@ -28,7 +28,9 @@ private Q_SLOTS:
     void cannotBeOpened();
     void unopened();
     void belongsToOneProgram();
+    void takenOverOnce();
     void deadSessionsAreCleared();
+    void writesWhatIsMissing();
     void fullDisk();
     void filesAreLimited();
 
@@ -106,6 +108,7 @@ void tst_RunDatabase::everyFieldSurvives()
     r.settled = true;
     r.saving = Saving::Failed;
     r.savingError = u"lost"_s;
+    r.elapsed = 3'456;
     r.starred = true;
     r.files = {runFile({{u"filename"_s, u"a.png"_s}}, u"/out/b.png"_s),
                runFile({{u"filename"_s, u"c.mp4"_s}}, {}, u"gone"_s),
@@ -149,6 +152,7 @@ void tst_RunDatabase::everyFieldSurvives()
     QCOMPARE(read->queued, r.queued);
     QCOMPARE(read->started, r.started);
     QCOMPARE(read->finished, r.finished);
+    QCOMPARE(read->elapsed, 3'456);
     QCOMPARE(read->settled, true);
     QCOMPARE(read->saving, r.saving);
     QCOMPARE(read->savingError, r.savingError);
@@ -191,6 +195,7 @@ void tst_RunDatabase::updatesWhatChanges()
     QVERIFY(!database.isTaken(QUrl(u"http://other.invalid"_s), u"run"_s, u"2"_s));
     QCOMPARE(database.idsSince({}, r.created), QStringList(u"run"_s));
     QCOMPARE(database.idsSince({}, r.created.addSecs(1)), QStringList());
+    QCOMPARE(database.idsSince({}, r.created.addSecs(1), r.row + 1), QStringList(u"run"_s));
 }
 
 void tst_RunDatabase::graphsAreKeptOnce()
@@ -364,6 +369,78 @@ void tst_RunDatabase::belongsToOneProgram()
     QCOMPARE(taken.first().record.localId, u"1"_s);
     QCOMPARE(taken.first().inherited, true);
     QCOMPARE(second.takeOver(u"test"_s, &elsewhere).value(0).inherited, false);
+}
+
+// Several programs start at the same time, after another one has died.
+void tst_RunDatabase::takenOverOnce()
+{
+    constexpr int count = 40;
+    {
+        RunDatabase dead;
+        QVERIFY(dead.open(path()));
+        for (int i = 0; i < count; ++i) {
+            RunRecord r = record(QString::number(i));
+            QVERIFY(dead.insert(&r, {}, {}));
+        }
+    }
+    std::vector<std::unique_ptr<QThread>> threads;
+    QSemaphore allOpen;
+    QSemaphore mayEnd;
+    QMutex mutex;
+    QStringList taken;
+    for (int i = 0; i < 4; ++i) {
+        threads.emplace_back(QThread::create([&] {
+            RunDatabase database;
+            const bool isOpen = database.open(path());
+            allOpen.release();
+            int elsewhere = 0;
+            const QList<RunDatabase::OpenRun> mine = database.takeOver(u"test"_s, &elsewhere);
+            {
+                const QMutexLocker locker(&mutex);
+                for (const RunDatabase::OpenRun &run : mine)
+                    taken += isOpen ? run.record.localId : u"not open"_s;
+            }
+            mayEnd.acquire(); // one that is gone would leave its own to the others
+        }));
+        threads.back()->start();
+    }
+    QVERIFY(allOpen.tryAcquire(4, 60'000));
+    QTRY_VERIFY_WITH_TIMEOUT(
+        [&] {
+            const QMutexLocker locker(&mutex);
+            return taken.size() >= count;
+        }(),
+        60'000);
+    mayEnd.release(4);
+    for (const auto &thread : threads)
+        QVERIFY(thread->wait(60'000));
+    QCOMPARE(taken.size(), count);
+    QCOMPARE(taken.removeDuplicates(), 0);
+}
+
+// Lost with a damaged file, while the run went on.
+void tst_RunDatabase::writesWhatIsMissing()
+{
+    RunDatabase database;
+    QVERIFY(database.open(path()));
+    RunRecord r = record(u"1"_s);
+    QVERIFY(database.insert(&r, "graph", "{}"));
+    RunRecord next = record(u"2"_s);
+    QVERIFY(database.insert(&next, {}, {}));
+    execute(path(),
+            {u"DELETE FROM outputs"_s, u"DELETE FROM runs WHERE local_id = '1'"_s,
+             u"DELETE FROM workflows"_s});
+    r.phase = WorkflowRun::Running;
+    r.runId = u"run"_s;
+    r.files = {runFile({}, {}, {}, u"text"_s)};
+    QVERIFY2(database.updateWithFiles(r), qPrintable(database.errorString()));
+    const auto read = database.run(u"1"_s);
+    QVERIFY(read);
+    QCOMPARE(read->row, r.row); // in its place
+    QCOMPARE(read->runId, u"run"_s);
+    QCOMPARE(read->files.size(), 1);
+    int elsewhere = 0;
+    QCOMPARE(database.takeOver(u"test"_s, &elsewhere).size(), 2); // and still ours
 }
 
 void tst_RunDatabase::deadSessionsAreCleared()

@@ -135,10 +135,8 @@ ApplicationWindow {
             runMenu.popup();
         }
         function onNotice(text: string, bad: bool): void {
-            noticeBar.colour = bad ? Theme.danger : Theme.success;
-            noticeBar.iconName = bad ? "cross" : "check";
-            noticeBar.text = text;
-            if (bad) // stays until it is closed
+            noticeBar.show(text, bad);
+            if (noticeBar.bad) // stays until it is closed
                 noticeTimer.stop();
             else
                 noticeTimer.restart();
@@ -149,7 +147,7 @@ ApplicationWindow {
         id: noticeTimer
 
         interval: 8000
-        onTriggered: noticeBar.text = ""
+        onTriggered: noticeBar.clear()
     }
 
     header: Column {
@@ -167,8 +165,10 @@ ApplicationWindow {
             objectName: "noticeBar"
             width: parent.width
             visible: text.length > 0
+            colour: bad ? Theme.danger : Theme.success
+            iconName: bad ? "cross" : "check"
             closable: true
-            onClosed: noticeBar.text = ""
+            onClosed: noticeBar.clear()
         }
         NoticeBar {
             objectName: "serverBar"

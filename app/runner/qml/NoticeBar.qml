@@ -13,9 +13,21 @@ Rectangle {
     property string iconName: "question"
     property color colour: Theme.warning
     property bool closable: false
+    property bool bad: false
 
     signal triggered
     signal closed
+
+    // What went wrong stays until it is closed: whatever comes next stands below it.
+    function show(text: string, bad: bool): void {
+        const standing = root.bad ? root.text.split("\n").filter(line => line !== text) : [];
+        root.text = standing.concat(text).slice(-3).join("\n");
+        root.bad = bad || standing.length > 0;
+    }
+    function clear(): void {
+        root.text = "";
+        root.bad = false;
+    }
 
     implicitHeight: Math.max(40, layout.implicitHeight + 12)
     color: Theme.tint(root.colour)
@@ -41,7 +53,7 @@ Rectangle {
             textFormat: Text.PlainText
             color: Theme.system.windowText
             wrapMode: Text.Wrap
-            maximumLineCount: 3
+            maximumLineCount: 6
             elide: Text.ElideRight
         }
         FlatButton {

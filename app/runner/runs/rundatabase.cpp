@@ -3,6 +3,7 @@
 #include "runs/requestbody.h"
 #include "runs/runfilter.h"
 #include "runs/runrow.h"
+#include "runs/runsalvage.h"
 #include "runs/runschema.h"
 
 #include <QtCore/qcryptographichash.h>
@@ -90,7 +91,7 @@ bool RunDatabase::open(const QString &path)
 {
     close();
     m_error.clear();
-    m_warning.clear();
+    m_damaged = false;
     m_path = path;
     if (!QDir().mkpath(QFileInfo(path).absolutePath())) {
         m_error = tr("The folder %1 for the history of runs cannot be made.")
@@ -102,28 +103,90 @@ bool RunDatabase::open(const QString &path)
                       .arg(QFileInfo(path).absolutePath());
         return false;
     }
-    bool corrupt = false;
-    if (openConnection(&corrupt))
+    if (openFile())
         return true;
-    const QString target = corrupt ? freeName(path) : QString();
-    const QString damage = m_error;
-    closeConnection();
-    if (corrupt && moveAside(path, target) && openConnection(&corrupt)) {
-        m_warning =
-            tr("The history of runs was damaged. It was kept as %1, and a new one was begun.")
-                .arg(target);
-        m_error.clear();
-        return true;
-    }
-    if (corrupt)
-        m_error = damage;
     close();
     return false;
+}
+
+bool RunDatabase::openAgain()
+{
+    return isOpen() || (!m_path.isEmpty() && open(m_path));
+}
+
+bool RunDatabase::openFile()
+{
+    m_warning.clear();
+    putForeignLogAside();
+    bool corrupt = false;
+    const bool isWell = openConnection(&corrupt);
+    m_damaged = false;
+    if (isWell)
+        return true;
+    if (!corrupt)
+        return false;
+    const QString target = freeName(m_path);
+    const QString damage = m_error;
+    closeConnection();
+    if (!moveAside(m_path, target) || !openConnection(&corrupt)) {
+        m_error = damage;
+        return false;
+    }
+    const int saved = salvageRuns(target, m_database);
+    countOnFrom(m_lastRow, m_database);
+    m_warning = tr("The history of runs was damaged. It was kept as %1, and a new one was begun "
+                   "with the runs that could still be read: %2.")
+                    .arg(target)
+                    .arg(saved);
+    m_error.clear();
+    return true;
+}
+
+void RunDatabase::putForeignLogAside()
+{
+    if (!hasForeignLog(m_path))
+        return;
+    const QString target = freeName(m_path) + u"-wal"_s;
+    if (!QFile::rename(m_path + u"-wal"_s, target))
+        return;
+    QFile::remove(m_path + u"-shm"_s);
+    m_warning = tr("Beside the history of runs lay the last changes of another one, which it has "
+                   "replaced. They were kept as %1.")
+                    .arg(target);
+}
+
+bool RunDatabase::mend()
+{
+    if (!m_damaged || !isOpen())
+        return false;
+    // The session stays: the runs under way are this program's as before.
+    closeConnection();
+    if (!openFile()) {
+        m_damaged = true;
+        return false;
+    }
+    if (m_warning.isEmpty()) // it reads well again
+        return false;
+    if (m_mended)
+        m_mended(m_warning);
+    return true;
+}
+
+void RunDatabase::setMendedHandler(std::function<void(const QString &)> handler)
+{
+    m_mended = std::move(handler);
 }
 
 bool RunDatabase::openConnection(bool *corrupt)
 {
     *corrupt = false;
+    const QFileInfo file(m_path);
+    if (file.exists() && file.size() == 0 && QFileInfo(m_path + u"-wal"_s).size() > 0) {
+        // What is in the log was written by somebody who had a file; SQLite would drop it.
+        *corrupt = true;
+        m_error = tr("The history of runs %1 is damaged: it is empty.").arg(m_path);
+        return false;
+    }
     m_database = QSqlDatabase::addDatabase(u"QSQLITE"_s,
                                            u"runs-"_s + QUuid::createUuid().toString(QUuid::Id128));
     m_database.setDatabaseName(m_path);
@@ -157,7 +220,9 @@ bool RunDatabase::openConnection(bool *corrupt)
     case SchemaResult::Failed:
         return fail(error);
     }
-    if (!query.exec(u"PRAGMA quick_check(1)"_s) || !query.next())
+    // After damage was met, also what takes longer: whether the indexes fit the rows.
+    if (!query.exec(m_damaged ? u"PRAGMA integrity_check(1)"_s : u"PRAGMA quick_check(1)"_s)
+        || !query.next())
         return fail(query.lastError());
     if (const QString found = query.value(0).toString(); found != "ok"_L1) {
         *corrupt = true;
@@ -172,7 +237,8 @@ bool RunDatabase::openConnection(bool *corrupt)
 bool RunDatabase::execute(QSqlQuery *query, const QString &sql, const QVariantList &values) const
 {
     if (!isOpen()) {
-        m_error = tr("The history of runs is not open.");
+        if (m_error.isEmpty()) // else it says why
+            m_error = tr("The history of runs is not open.");
         return false;
     }
     *query = QSqlQuery(m_database);
@@ -186,7 +252,14 @@ bool RunDatabase::execute(QSqlQuery *query, const QString &sql, const QVariantLi
     if (!done)
         m_error = tr("The history of runs %1 cannot be used: %2.")
                       .arg(m_path, query->lastError().databaseText());
+    noteDamage(*query);
     return done;
+}
+
+// Also a statement that began well may end so.
+void RunDatabase::noteDamage(const QSqlQuery &query) const
+{
+    m_damaged = m_damaged || isCorruption(query.lastError());
 }
 
 QVariant RunDatabase::value(const QString &sql, const QVariantList &values) const
@@ -196,6 +269,11 @@ QVariant RunDatabase::value(const QString &sql, const QVariantList &values) cons
 }
 
 bool RunDatabase::transaction(const std::function<bool()> &work)
+{
+    return tryTransaction(work) || (mend() && tryTransaction(work));
+}
+
+bool RunDatabase::tryTransaction(const std::function<bool()> &work)
 {
     QSqlQuery query;
     // Immediate: one that reads first and then has to wait for another writer would be refused.
@@ -215,10 +293,25 @@ bool RunDatabase::insert(RunRecord *record, const QByteArray &graphText, const Q
     record->workflowHash = graph.isEmpty()
         ? QString()
         : QString::fromLatin1(QCryptographicHash::hash(graph, QCryptographicHash::Sha256).toHex());
+    return transaction([&] {
+        record->row = 0; // an attempt that failed has given it a number
+        QSqlQuery query;
+        if (!graph.isEmpty()
+            && !execute(&query, u"INSERT OR IGNORE INTO workflows (hash, graph) VALUES (?, ?)"_s,
+                        {record->workflowHash, graph}))
+            return false;
+        return insertRow(record, request.isEmpty() ? QVariant() : requestWithoutGraph(request))
+            && writeFiles(*record);
+    });
+}
+
+bool RunDatabase::insertRow(RunRecord *record, const QVariant &request)
+{
     QStringList columns = runColumns().mid(1);
     QVariantList values = fixedAndChangingValues(*record);
     const QList<std::pair<QString, QVariant>> others{
-        {u"request"_s, request.isEmpty() ? QVariant() : requestWithoutGraph(request)},
+        {u"row"_s, record->row > 0 ? QVariant(record->row) : QVariant()},
+        {u"request"_s, request},
         {u"search"_s, searchTextOf(*record)},
         {u"open"_s, record->isOpen()},
         {u"session"_s, m_session.id()},
@@ -229,20 +322,20 @@ bool RunDatabase::insert(RunRecord *record, const QByteArray &graphText, const Q
     }
     const QString sql = u"INSERT INTO runs (%1) VALUES (%2)"_s.arg(columns.join(u", "_s),
                                                                    placeholders(columns.size()));
-    return transaction([&] {
-        QSqlQuery query;
-        if (!graph.isEmpty()
-            && !execute(&query, u"INSERT OR IGNORE INTO workflows (hash, graph) VALUES (?, ?)"_s,
-                        {record->workflowHash, graph}))
-            return false;
-        if (!execute(&query, sql, values))
-            return false;
-        record->row = query.lastInsertId().toLongLong();
-        return writeFiles(*record);
-    });
+    QSqlQuery query;
+    if (!execute(&query, sql, values))
+        return false;
+    record->row = query.lastInsertId().toLongLong();
+    m_lastRow = std::max(m_lastRow, record->row);
+    return true;
 }
 
 bool RunDatabase::update(const RunRecord &record)
+{
+    return transaction([&] { return updateRow(record); });
+}
+
+bool RunDatabase::updateRow(const RunRecord &record)
 {
     QStringList columns = changingColumns();
     QVariantList values = changingValues(record);
@@ -250,21 +343,28 @@ bool RunDatabase::update(const RunRecord &record)
     values += record.isOpen();
     values += record.localId;
     QSqlQuery query;
-    return execute(&query,
-                   u"UPDATE runs SET %1 = ? WHERE local_id = ?"_s.arg(columns.join(u" = ?, "_s)),
-                   values);
+    if (!execute(&query,
+                 u"UPDATE runs SET %1 = ? WHERE local_id = ?"_s.arg(columns.join(u" = ?, "_s)),
+                 values))
+        return false;
+    if (query.numRowsAffected() > 0)
+        return true;
+    RunRecord lost = record;
+    if (graph(lost.workflowHash).isEmpty())
+        lost.workflowHash.clear();
+    return insertRow(&lost, {});
 }
 
 bool RunDatabase::updateWithFiles(const RunRecord &record)
 {
-    return transaction([&] { return update(record) && writeFiles(record); });
+    return transaction([&] { return updateRow(record) && writeFiles(record); });
 }
 
 bool RunDatabase::updateWithRequest(const RunRecord &record, const QByteArray &request)
 {
     return transaction([&] {
         QSqlQuery query;
-        return update(record)
+        return updateRow(record)
             && execute(&query, u"UPDATE runs SET request = ? WHERE local_id = ?"_s,
                        {requestWithoutGraph(request), record.localId});
     });
@@ -272,22 +372,25 @@ bool RunDatabase::updateWithRequest(const RunRecord &record, const QByteArray &r
 
 bool RunDatabase::setLogTail(const QString &localId, const QStringList &lines)
 {
-    QSqlQuery query;
-    return execute(&query, u"UPDATE runs SET log_tail = ? WHERE local_id = ?"_s,
-                   {lines.join(u'\n'), localId});
+    return transaction([&] {
+        QSqlQuery query;
+        return execute(&query, u"UPDATE runs SET log_tail = ? WHERE local_id = ?"_s,
+                       {lines.join(u'\n'), localId});
+    });
 }
 
 bool RunDatabase::setStarred(const QString &localId, bool starred)
 {
-    QSqlQuery query;
-    return execute(&query, u"UPDATE runs SET starred = ? WHERE local_id = ?"_s, {starred, localId});
+    return transaction([&] {
+        QSqlQuery query;
+        return execute(&query, u"UPDATE runs SET starred = ? WHERE local_id = ?"_s,
+                       {starred, localId});
+    });
 }
 
 bool RunDatabase::remove(const QString &localId)
 {
-    const QString session =
-        value(u"SELECT session FROM runs WHERE open AND local_id = ?"_s, {localId}).toString();
-    if (!session.isEmpty() && session != m_session.id() && m_session.isAlive(session)) {
+    if (isElsewhere(localId)) {
         m_error = tr("Another window of this program is at work on this run.");
         return false;
     }
@@ -331,6 +434,7 @@ QList<RunRecord> RunDatabase::select(const QString &rest, const QVariantList &va
         return records;
     while (query.next())
         records += runFromRow(rowOf(query, columns.size()));
+    noteDamage(query);
     query.finish();
     for (RunRecord &record : records)
         readFiles(&record);
@@ -453,6 +557,13 @@ QList<RunDatabase::OpenRun> RunDatabase::takeOver(const QString &profileId, int 
     return mine;
 }
 
+bool RunDatabase::isElsewhere(const QString &localId) const
+{
+    const QString session =
+        value(u"SELECT session FROM runs WHERE open AND local_id = ?"_s, {localId}).toString();
+    return !session.isEmpty() && session != m_session.id() && m_session.isAlive(session);
+}
+
 QStringList RunDatabase::profilesWithOpenRuns() const
 {
     QStringList profiles;
@@ -464,13 +575,17 @@ QStringList RunDatabase::profilesWithOpenRuns() const
     return profiles;
 }
 
-QStringList RunDatabase::idsSince(const QUrl &serverUrl, const QDateTime &time) const
+QStringList RunDatabase::idsSince(const QUrl &serverUrl, const QDateTime &time, qint64 row) const
 {
+    constexpr qint64 before = 1000;
     QStringList ids;
     QSqlQuery query;
     if (execute(&query,
-                u"SELECT run_id FROM runs WHERE run_id <> '' AND server_url = ? AND created >= ?"_s,
-                {textValue(serverUrl.toString()), time.toMSecsSinceEpoch()})) {
+                u"SELECT run_id FROM runs WHERE run_id <> '' AND server_url = ? AND created >= ? "
+                "UNION SELECT run_id FROM runs WHERE run_id <> '' AND server_url = ? "
+                "AND row BETWEEN ? AND ?"_s,
+                {textValue(serverUrl.toString()), time.toMSecsSinceEpoch(),
+                 textValue(serverUrl.toString()), row - before, row})) {
         while (query.next())
             ids += query.value(0).toString();
     }

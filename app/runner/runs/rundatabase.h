@@ -24,6 +24,10 @@ namespace ComfyDeploy::Runner {
 //! synced at every commit). Two programs may have the same file open; each run belongs to the one
 //! that started it or took it over, for as long as that one lives.
 //!
+//! A file that turns out to be damaged is moved aside as "<path>.corrupt-<date>", and a new one is
+//! begun with all that can still be read of it: when it is opened, or by mend() when it is met
+//! later. Writing mends by itself.
+//!
 //! Lives in the thread that opened it. Before open(), and if that failed, reading finds nothing and
 //! writing fails.
 class RunDatabase
@@ -32,33 +36,42 @@ class RunDatabase
 
 public:
     //! The version that this program writes; files of later versions are refused.
-    static constexpr int SchemaVersion = 1;
+    static constexpr int SchemaVersion = 2;
     static constexpr int LogTailLines = 200;
 
     RunDatabase();
     ~RunDatabase();
 
-    //! Opens \a path, or makes it. False with a sentence in errorString(). A file that is no
-    //! database is moved aside as "<path>.corrupt-<date>" and a new one made: true, with a sentence
-    //! in warning().
+    //! Opens \a path, or makes it. False with a sentence in errorString(). True with a sentence in
+    //! warning() if the file was damaged.
     bool open(const QString &path);
+    //! Opens what open() was called with, if that failed, once more.
+    bool openAgain();
     [[nodiscard]] bool isOpen() const;
     void close();
     //! The reason of the last false, as a sentence; empty if there was none.
     [[nodiscard]] QString errorString() const { return m_error; }
     [[nodiscard]] QString warning() const { return m_warning; }
+    //! Damage was met since the file was opened.
+    [[nodiscard]] bool isDamaged() const { return m_damaged; }
+    //! Sets the damaged file aside: see above. False if there is no damage, or it cannot be mended.
+    bool mend();
+    //! Is called after each mend() that did something, also one of a call that writes, with the
+    //! sentence of warning().
+    void setMendedHandler(std::function<void(const QString &)> handler);
 
     //! Adds \a record and fills in its row and the hash of \a graphText, which is kept once for all
     //! of its runs. \a request is the body that may be sent; empty if it is not known yet.
     bool insert(RunRecord *record, const QByteArray &graphText, const QByteArray &request);
-    //! How the run goes; not what insert() and setStarred() have written.
+    //! How the run goes; not what insert() and setStarred() have written. A run that is not there
+    //! any more, lost with a damaged file, is written as a whole.
     bool update(const RunRecord &record);
     bool updateWithFiles(const RunRecord &record);
     //! The same, together with the body as it goes out now, after the uploads.
     bool updateWithRequest(const RunRecord &record, const QByteArray &request);
     bool setLogTail(const QString &localId, const QStringList &lines);
     bool setStarred(const QString &localId, bool starred);
-    //! Not while another living program has work to do on it.
+    //! Not while it isElsewhere().
     bool remove(const QString &localId);
 
     [[nodiscard]] std::optional<RunRecord> run(const QString &localId) const;
@@ -83,10 +96,13 @@ public:
     //! The open runs of this program and of programs that are gone, oldest first; all are this
     //! one's from now on. \a elsewhere counts those of other programs that live.
     [[nodiscard]] QList<OpenRun> takeOver(const QString &profileId, int *elsewhere);
+    //! Another living program has work to do on that run.
+    [[nodiscard]] bool isElsewhere(const QString &localId) const;
     [[nodiscard]] QStringList profilesWithOpenRuns() const;
     //! The ids, where they are known, of all runs on that server that were made at \a time or
-    //! later.
-    [[nodiscard]] QStringList idsSince(const QUrl &serverUrl, const QDateTime &time) const;
+    //! later, or that are among the thousand before \a row: somebody may have set the clock.
+    [[nodiscard]] QStringList idsSince(const QUrl &serverUrl, const QDateTime &time,
+                                       qint64 row = 0) const;
     //! Another run of the history has that id on that server.
     [[nodiscard]] bool isTaken(const QUrl &serverUrl, const QString &runId,
                                const QString &localId) const;
@@ -94,6 +110,8 @@ public:
 private:
     Q_DISABLE_COPY_MOVE(RunDatabase)
 
+    bool openFile();
+    void putForeignLogAside();
     bool openConnection(bool *corrupt);
     void closeConnection();
 
@@ -101,8 +119,12 @@ private:
     bool execute(QSqlQuery *query, const QString &sql, const QVariantList &values = {}) const;
     [[nodiscard]] QVariant value(const QString &sql, const QVariantList &values = {}) const;
     [[nodiscard]] QList<RunRecord> select(const QString &rest, const QVariantList &values) const;
-    //! Runs \a work as one transaction: all of it, or nothing.
+    //! Runs \a work as one transaction: all of it, or nothing; once more if that mended the file.
     bool transaction(const std::function<bool()> &work);
+    bool tryTransaction(const std::function<bool()> &work);
+    void noteDamage(const QSqlQuery &query) const;
+    bool insertRow(RunRecord *record, const QVariant &request);
+    bool updateRow(const RunRecord &record);
     bool writeFiles(const RunRecord &record);
     void readFiles(RunRecord *record) const;
 
@@ -110,7 +132,10 @@ private:
     QString m_path;
     RunSession m_session;
     mutable QString m_error;
+    mutable bool m_damaged = false;
     QString m_warning;
+    qint64 m_lastRow = 0; // that this program has made
+    std::function<void(const QString &)> m_mended;
 };
 
 } // namespace ComfyDeploy::Runner

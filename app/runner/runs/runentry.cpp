@@ -122,6 +122,10 @@ QString RunEntry::elapsedText() const
 {
     if (!isRunning() && !m_record.finished.isValid())
         return {};
+    if (m_record.elapsed >= 0)
+        return durationText(m_record.elapsed / 1000);
+    if (isRunning() && m_sinceCreated.isValid())
+        return durationText(m_sinceCreated.elapsed() / 1000);
     const QDateTime end =
         m_record.finished.isValid() ? m_record.finished : QDateTime::currentDateTimeUtc();
     return durationText(m_record.created.secsTo(end));

@@ -2,6 +2,7 @@
 
 #include "runs/runrecord.h"
 
+#include <QtCore/qelapsedtimer.h>
 #include <QtCore/qobject.h>
 #include <QtCore/qpointer.h>
 #include <QtCore/qvariant.h>
@@ -128,7 +129,8 @@ public:
     [[nodiscard]] bool canCancel() const;
     [[nodiscard]] bool cancelRequested() const;
     [[nodiscard]] bool contactLost() const;
-    //! "0:41", from the start to now or to the end.
+    //! "0:41", from the start to now or to the end; never less than nothing, however the clock
+    //! jumps.
     [[nodiscard]] QString elapsedText() const;
 
 Q_SIGNALS:
@@ -143,6 +145,7 @@ private:
     RunKeeper *const m_keeper;
     RunRecord m_record;
     QPointer<WorkflowRun> m_run;
+    QElapsedTimer m_sinceCreated; // invalid for a run that was picked up
     QString m_transferText; // what goes up or down now
 };
 

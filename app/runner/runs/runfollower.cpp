@@ -29,9 +29,10 @@ QStringList tailOf(const QList<LogEntry> &logs)
 
 } // namespace
 
-RunFollower::RunFollower(WorkflowRun *run, RunRecord *record, RunDatabase *database,
-                         QObject *parent)
-    : QObject(parent), m_run(run), m_record(record), m_database(database)
+RunFollower::RunFollower(WorkflowRun *run, RunRecord *record, const QElapsedTimer &sinceCreated,
+                         RunDatabase *database, QObject *parent)
+    : QObject(parent), m_run(run), m_record(record), m_sinceCreated(sinceCreated),
+      m_database(database)
 {
     connect(run, &WorkflowRun::idChanged, this, &RunFollower::onId);
     // Direct, as all of them are: in phase Submitting nothing was sent yet, and nothing is before
@@ -53,7 +54,7 @@ RunFollower::RunFollower(WorkflowRun *run, RunRecord *record, RunDatabase *datab
 void RunFollower::write(bool ok)
 {
     if (!ok)
-        Q_EMIT problem(m_database->errorString());
+        Q_EMIT unwritten();
 }
 
 void RunFollower::onId()
@@ -161,8 +162,10 @@ void RunFollower::onFinished()
     }
     if (state.cancelRequested && state.phase == WorkflowRun::Succeeded)
         Q_EMIT problem(tr("The run had ended well before it could be cancelled."));
-    if (m_record->settled)
+    if (m_record->settled) {
         m_record->finished = QDateTime::currentDateTimeUtc();
+        m_record->elapsed = m_sinceCreated.isValid() ? m_sinceCreated.elapsed() : -1;
+    }
     if (m_record->settled && !m_record->files.isEmpty())
         m_record->saving = Saving::Pending;
     write(m_database->updateWithFiles(*m_record));

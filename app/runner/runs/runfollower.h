@@ -2,6 +2,7 @@
 
 #include "runs/runrecord.h"
 
+#include <QtCore/qelapsedtimer.h>
 #include <QtCore/qobject.h>
 #include <QtCore/qpointer.h>
 
@@ -18,8 +19,10 @@ class RunFollower : public QObject
     Q_OBJECT
 
 public:
-    //! \a run has just been made; \a record stays the caller's and is changed.
-    RunFollower(WorkflowRun *run, RunRecord *record, RunDatabase *database, QObject *parent);
+    //! \a run has just been made; \a record stays the caller's and is changed. \a sinceCreated runs
+    //! since the record was made; invalid for a run that was picked up.
+    RunFollower(WorkflowRun *run, RunRecord *record, const QElapsedTimer &sinceCreated,
+                RunDatabase *database, QObject *parent);
 
     //! What goes up at the moment; empty if nothing does.
     [[nodiscard]] QString transferText() const { return m_transferText; }
@@ -28,6 +31,8 @@ Q_SIGNALS:
     void changed();
     void live();
     void problem(const QString &text);
+    //! The record could not be written, and the run goes on: somebody has to write it later.
+    void unwritten();
     //! It has ended, for now at least: the record says how. \a items is what it has put out.
     void finished(const QList<ComfyDeploy::MediaItem> &items);
     //! The run's client is gone, and the run with it; it is followed by nobody now.
@@ -43,6 +48,7 @@ private:
 
     const QPointer<WorkflowRun> m_run;
     RunRecord *const m_record;
+    const QElapsedTimer m_sinceCreated;
     RunDatabase *const m_database;
     QString m_transferText;
     QString m_stoppedBecause; // it was stopped here, before anything was sent

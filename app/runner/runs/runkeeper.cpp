@@ -22,6 +22,7 @@ namespace {
 
 // The search for a run begins some time before it was submitted: clocks differ.
 constexpr int knownBefore = 3600;
+constexpr auto rewritingInterval = 2s;
 
 QUrl addressOf(const WorkflowClient *client)
 {
@@ -34,6 +35,12 @@ QUrl addressOf(const WorkflowClient *client)
 RunKeeper::RunKeeper(RunDatabase *database, QObject *parent)
     : QObject(parent), m_database(database), m_saving{{}, defaultOutputTemplate()}
 {
+    m_database->setMendedHandler([this](const QString &text) {
+        Q_EMIT problem(text);
+        QMetaObject::invokeMethod(this, &RunKeeper::opened, Qt::QueuedConnection);
+    });
+    m_rewriting.setInterval(rewritingInterval);
+    connect(&m_rewriting, &QTimer::timeout, this, &RunKeeper::writeUnwritten);
     m_clock.setInterval(1s);
     connect(&m_clock, &QTimer::timeout, this, [this] {
         for (const QString &id : std::as_const(m_active))
@@ -41,13 +48,27 @@ RunKeeper::RunKeeper(RunDatabase *database, QObject *parent)
     });
 }
 
-RunKeeper::~RunKeeper() = default;
+RunKeeper::~RunKeeper()
+{
+    m_database->setMendedHandler({});
+}
 
 QString RunKeeper::open(const QString &path)
 {
     const bool isOpen = m_database->open(path);
     Q_EMIT opened();
     return isOpen ? m_database->warning() : m_database->errorString();
+}
+
+// The disk may have been full when the program started.
+void RunKeeper::ensureOpen()
+{
+    if (m_database->isOpen() || !m_database->openAgain())
+        return;
+    if (const QString damage = m_database->warning(); !damage.isEmpty())
+        Q_EMIT problem(damage);
+    Q_EMIT recovered(tr("The history of runs is open now."));
+    Q_EMIT opened();
 }
 
 void RunKeeper::setOutputFolder(const QString &folder)
@@ -85,6 +106,9 @@ RunEntry *RunKeeper::start(WorkflowClient *client, int mode, const WorkflowRunRe
     record.seeds = seedsOf(request, graph);
     record.gpu = request.gpu();
     record.created = QDateTime::currentDateTimeUtc();
+    QElapsedTimer sinceCreated;
+    sinceCreated.start();
+    ensureOpen();
     // What still has to be uploaded cannot be sent as it is; the body comes with phase Submitting.
     const bool complete = !request.check() && request.files().isEmpty();
     if (!m_database->insert(&record, graph.toJson(), complete ? request.toJson() : QByteArray())) {
@@ -93,6 +117,7 @@ RunEntry *RunKeeper::start(WorkflowClient *client, int mode, const WorkflowRunRe
         return nullptr;
     }
     RunEntry *entry = entryOf(record);
+    entry->m_sinceCreated = sinceCreated;
     follow(entry,
            mode == Stream     ? client->stream(request, options)
                : mode == Sync ? client->sync(request, options)
@@ -106,7 +131,8 @@ void RunKeeper::follow(RunEntry *entry, WorkflowRun *run, WorkflowClient *client
 {
     m_clients.insert(entry->profileId(), client);
     entry->m_run = run;
-    auto *follower = new RunFollower(run, &entry->m_record, m_database, entry);
+    auto *follower =
+        new RunFollower(run, &entry->m_record, entry->m_sinceCreated, m_database, entry);
     connect(follower, &RunFollower::changed, this, [this, entry] { announce(entry); });
     connect(follower, &RunFollower::live, this, [this, entry, follower] {
         entry->m_transferText = follower->transferText();
@@ -114,6 +140,7 @@ void RunKeeper::follow(RunEntry *entry, WorkflowRun *run, WorkflowClient *client
         Q_EMIT entryLive(entry);
     });
     connect(follower, &RunFollower::problem, this, &RunKeeper::problem);
+    connect(follower, &RunFollower::unwritten, this, [this, entry] { writeLater(entry); });
     connect(follower, &RunFollower::finished, this,
             [this, entry, run, client, follower](const QList<MediaItem> &items) {
                 follower->deleteLater();
@@ -203,7 +230,9 @@ int RunKeeper::resume(const QString &profileId, WorkflowClient *client)
     m_clients.insert(profileId, client);
     int elsewhere = 0;
     int count = 0;
-    const QList<RunDatabase::OpenRun> open = m_database->takeOver(profileId, &elsewhere);
+    QList<RunDatabase::OpenRun> open = m_database->takeOver(profileId, &elsewhere);
+    if (m_database->mend())
+        open = m_database->takeOver(profileId, &elsewhere);
     int moved = 0;
     for (const RunDatabase::OpenRun &run : open) {
         // A built-in server is at another address each time, and its runs ended with it.
@@ -278,7 +307,7 @@ void RunKeeper::lookFor(RunEntry *entry, WorkflowClient *client)
     const RunRecord &record = entry->m_record;
     // Runs with the same inputs look the same: those that are known must not be taken for it.
     const QStringList known =
-        m_database->idsSince(record.serverUrl, record.submitted.addSecs(-knownBefore));
+        m_database->idsSince(record.serverUrl, record.submitted.addSecs(-knownBefore), record.row);
     for (const QString &id : known) {
         WorkflowRun *other = client->attach(id);
         other->setAutoDelete(true);
@@ -316,7 +345,25 @@ RunEntry *RunKeeper::entryOf(const RunRecord &record)
     RunEntry *&entry = m_entries[record.localId];
     if (!entry)
         entry = new RunEntry(record, this);
+    else if (!m_active.contains(record.localId) && !m_unwritten.contains(record.localId))
+        entry->m_record = record; // another window may have gone on with it
     return entry;
+}
+
+// As the history has it now, for something that the user wants to be done with it; null if that
+// cannot be.
+RunEntry *RunKeeper::idleEntry(const QString &localId)
+{
+    if (m_active.contains(localId))
+        return nullptr;
+    if (m_database->isElsewhere(localId)) {
+        Q_EMIT problem(tr("Another window of this program is at work on this run."));
+        return nullptr;
+    }
+    if (m_unwritten.contains(localId))
+        return m_entries.value(localId);
+    const auto record = m_database->run(localId);
+    return record ? entryOf(*record) : nullptr;
 }
 
 RunEntry *RunKeeper::entry(const QString &localId)
@@ -330,7 +377,9 @@ RunEntry *RunKeeper::entry(const QString &localId)
 QList<RunEntry *> RunKeeper::entries(const RunFilter &filter, qint64 before, int limit)
 {
     QList<RunEntry *> list;
-    const QList<RunRecord> records = m_database->runs(filter, before, limit);
+    QList<RunRecord> records = m_database->runs(filter, before, limit);
+    if (m_database->mend())
+        records = m_database->runs(filter, before, limit);
     for (const RunRecord &record : records)
         list += entryOf(record);
     return list;
@@ -372,7 +421,29 @@ void RunKeeper::setActive(RunEntry *entry, bool active)
 void RunKeeper::write(RunEntry *entry)
 {
     if (!m_database->updateWithFiles(entry->m_record))
-        Q_EMIT problem(m_database->errorString());
+        writeLater(entry);
+}
+
+void RunKeeper::writeLater(RunEntry *entry)
+{
+    m_unwritten.insert(entry->localId());
+    m_rewriting.start();
+    Q_EMIT problem(
+        tr("How a run goes could not be written down; this is tried again until it can be. %1")
+            .arg(m_database->errorString()));
+}
+
+void RunKeeper::writeUnwritten()
+{
+    const QSet<QString> ids = m_unwritten;
+    for (const QString &id : ids) {
+        const RunEntry *entry = m_entries.value(id);
+        if (entry && !m_database->updateWithFiles(entry->m_record))
+            return;
+        m_unwritten.remove(id);
+    }
+    m_rewriting.stop();
+    Q_EMIT recovered(tr("The history of runs can be written again; nothing is missing in it."));
 }
 
 void RunKeeper::announce(RunEntry *entry)
@@ -408,7 +479,7 @@ WorkflowClient *RunKeeper::clientFor(const RunEntry *entry)
 
 void RunKeeper::checkAgain(const QString &localId)
 {
-    RunEntry *lost = entry(localId);
+    RunEntry *lost = idleEntry(localId);
     if (!lost || !lost->isUnconfirmed())
         return;
     if (WorkflowClient *client = clientFor(lost))
@@ -417,7 +488,7 @@ void RunKeeper::checkAgain(const QString &localId)
 
 QString RunKeeper::sendAgain(const QString &localId)
 {
-    RunEntry *lost = entry(localId);
+    RunEntry *lost = idleEntry(localId);
     if (!lost || !lost->isUnconfirmed())
         return {};
     WorkflowClient *client = clientFor(lost);
@@ -429,8 +500,8 @@ QString RunKeeper::sendAgain(const QString &localId)
 
 void RunKeeper::forget(const QString &localId)
 {
-    RunEntry *known = entry(localId);
-    if (!known || m_active.contains(localId) || !known->m_record.isOpen())
+    RunEntry *known = idleEntry(localId);
+    if (!known || !known->m_record.isOpen())
         return;
     known->m_record.settled = true;
     if (known->m_record.saving != Saving::Done)
@@ -442,9 +513,8 @@ void RunKeeper::forget(const QString &localId)
 
 void RunKeeper::retrySaving(const QString &localId)
 {
-    RunEntry *known = entry(localId);
-    if (!known || m_active.contains(localId) || !known->m_record.settled
-        || known->runId().isEmpty())
+    RunEntry *known = idleEntry(localId);
+    if (!known || !known->m_record.settled || known->runId().isEmpty())
         return;
     if (WorkflowClient *client = clientFor(known))
         save(known, client, {});

@@ -23,8 +23,10 @@ class RunEntry;
 //! \brief Starts runs so that none is ever lost: every one is written down before it is sent, as it
 //! goes, and with its saved files at the end; after a crash it is picked up again.
 //!
-//! A run whose intent cannot be written is not sent. Nothing is ever sent again but by sendAgain()
-//! and runAgain().
+//! A run whose intent cannot be written is not sent. What cannot be written later, on a full disk
+//! for instance, is told and written as soon as it can be; should the program end before, the next
+//! start picks the run up from what was written. Nothing is ever sent again but by sendAgain() and
+//! runAgain().
 //!
 //! A client may go at any time: what goes with it is picked up by the next resume().
 class RunKeeper : public QObject
@@ -41,7 +43,7 @@ public:
     ~RunKeeper() override;
 
     //! Opens the history. A sentence for the user if it could not be opened, or was damaged and a
-    //! new one made; empty if all is well.
+    //! new one made; empty if all is well. One that could not be opened is tried again by start().
     [[nodiscard]] QString open(const QString &path);
 
     //! Where results go, for runs that end later; absolute.
@@ -76,6 +78,8 @@ public:
 
     void cancel(const QString &localId);
     void cancelAll();
+    // What follows is refused, with problem(), while another living program is at work on the run.
+
     //! Looks once more for an unconfirmed run; costs nothing.
     void checkAgain(const QString &localId);
     //! Sends an unconfirmed run's request again as a run of its own, by the user's word: should the
@@ -110,9 +114,12 @@ Q_SIGNALS:
     void activeCountChanged();
     //! A sentence for the user about something that went wrong.
     void problem(const QString &text);
+    //! A sentence about something that had gone wrong and is well again.
+    void recovered(const QString &text);
 
 private:
     [[nodiscard]] RunEntry *entryOf(const RunRecord &record);
+    [[nodiscard]] RunEntry *idleEntry(const QString &localId);
     void follow(RunEntry *entry, WorkflowRun *run, WorkflowClient *client);
     void onRunEnded(RunEntry *entry, WorkflowClient *client, const QList<MediaItem> &items);
     void leave(RunEntry *entry);
@@ -122,7 +129,10 @@ private:
     bool pickUp(const RunDatabase::OpenRun &open, WorkflowClient *client);
     void lookFor(RunEntry *entry, WorkflowClient *client);
     void close(RunEntry *entry, const QString &why);
+    void ensureOpen();
     void write(RunEntry *entry);
+    void writeLater(RunEntry *entry);
+    void writeUnwritten();
     void announce(RunEntry *entry);
     void setActive(RunEntry *entry, bool active);
     [[nodiscard]] WorkflowClient *clientFor(const RunEntry *entry);
@@ -136,6 +146,8 @@ private:
     QHash<QString, QPointer<WorkflowClient>> m_clients; // by profile, the newest
     QHash<QString, QString> m_waiting; // by profile
     QSet<QString> m_active; // local ids: followed or being saved
+    QSet<QString> m_unwritten; // local ids of records that the file does not have as they are
+    QTimer m_rewriting;
     QTimer m_clock; // for what shows the time that a run takes
 };
 

@@ -95,6 +95,9 @@ struct RunRecord
     RunFailure failure; //!< its logTail is empty here
     QString gpu;
     QDateTime created, submitted, queued, started, finished; //!< UTC
+    //! From created to finished in ms, whatever was done to the clock meanwhile; -1 if that is not
+    //! known, for a run that outlived the program or the client that started it.
+    qint64 elapsed = -1;
 
     bool settled = false; //!< the server's word is final, or nothing was sent, or it was forgotten
     Saving saving = Saving::Nothing;

@@ -160,6 +160,8 @@ const QList<Column> movingColumns{
     COLUMN("queued", milliseconds(r.queued), r.queued = timeOf(v)),
     COLUMN("started", milliseconds(r.started), r.started = timeOf(v)),
     COLUMN("finished", milliseconds(r.finished), r.finished = timeOf(v)),
+    COLUMN("elapsed", r.elapsed < 0 ? QVariant() : QVariant(r.elapsed),
+           r.elapsed = v.isNull() ? -1 : v.toLongLong()),
     COLUMN("settled", r.settled, r.settled = v.toBool()),
     COLUMN("saving", savingWord(r.saving), r.saving = savingOf(v)),
     COLUMN("saving_error", textValue(r.savingError), r.savingError = v.toString()),

@@ -2,11 +2,13 @@
 
 #include "runs/rundatabase.h"
 
+#include <QtCore/qrandom.h>
 #include <QtSql/qsqldatabase.h>
 #include <QtSql/qsqlerror.h>
 #include <QtSql/qsqlquery.h>
 
 #include <array>
+#include <limits>
 
 namespace ComfyDeploy::Runner {
 
@@ -71,6 +73,16 @@ const std::array<QStringList, RunDatabase::SchemaVersion> steps{
             text TEXT NOT NULL,
             PRIMARY KEY (local_id, position)) WITHOUT ROWID)"_s,
     },
+    // How long a run took, by a clock that nobody sets. The indexes are for what is asked for at
+    // every start of a run, and at every look for a lost one: in version 1 that read all of a long
+    // history.
+    QStringList{
+        u"ALTER TABLE runs ADD COLUMN elapsed INTEGER"_s,
+        u"CREATE INDEX runs_workflow_name ON runs (workflow_name)"_s,
+        u"CREATE INDEX runs_server ON runs (server_url, created)"_s,
+        u"CREATE INDEX runs_starred ON runs (row) WHERE starred"_s,
+        u"CREATE INDEX runs_unsettled ON runs (row) WHERE NOT settled"_s,
+    },
 };
 
 } // namespace
@@ -110,6 +122,11 @@ SchemaResult prepareSchema(QSqlDatabase &database, QSqlError *error)
                 return giveUp(SchemaResult::Failed);
         }
     }
+    // A number by which the log of another file is known: see hasForeignLog().
+    if (version < 2
+        && !run(u"PRAGMA application_id = %1"_s.arg(
+            QRandomGenerator::global()->bounded(1, std::numeric_limits<qint32>::max()))))
+        return giveUp(SchemaResult::Failed);
     if (version != RunDatabase::SchemaVersion
         && !run(u"PRAGMA user_version = %1"_s.arg(RunDatabase::SchemaVersion)))
         return giveUp(SchemaResult::Failed);

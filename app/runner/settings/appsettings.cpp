@@ -25,10 +25,9 @@ Enum readEnum(const QSettings &settings, const QString &key, Enum fallback)
 }
 
 template <typename Enum>
-void writeEnum(QSettings &settings, const QString &key, Enum value)
+QString nameOf(Enum value)
 {
-    settings.setValue(
-        key, QString::fromLatin1(QMetaEnum::fromType<Enum>().valueToKey(static_cast<int>(value))));
+    return QString::fromLatin1(QMetaEnum::fromType<Enum>().valueToKey(static_cast<int>(value)));
 }
 
 QString settingsFile()
@@ -40,9 +39,29 @@ QString settingsFile()
 
 AppSettings::AppSettings(QObject *parent)
     : QObject(parent), m_settings(std::make_unique<QSettings>(settingsFile(), QSettings::IniFormat))
-{}
+{
+    m_writing.setSingleShot(true);
+    m_writing.setInterval(200);
+    connect(&m_writing, &QTimer::timeout, this, &AppSettings::write);
+}
 
 AppSettings::~AppSettings() = default;
+
+void AppSettings::keep(const QString &key, const QVariant &value)
+{
+    m_settings->setValue(key, value);
+    m_writing.start();
+}
+
+// QSettings would do it by itself, and say nothing.
+void AppSettings::write()
+{
+    m_settings->sync();
+    if (m_settings->status() == QSettings::NoError || m_toldProblem)
+        return;
+    m_toldProblem = true;
+    Q_EMIT problem(tr("The settings cannot be written to %1.").arg(m_settings->fileName()));
+}
 
 AppSettings::Theme AppSettings::theme() const
 {
@@ -53,7 +72,7 @@ void AppSettings::setTheme(Theme theme)
 {
     if (theme == this->theme())
         return;
-    writeEnum(*m_settings, u"theme"_s, theme);
+    keep(u"theme"_s, nameOf(theme));
     Q_EMIT themeChanged();
 }
 
@@ -76,7 +95,7 @@ void AppSettings::setOutputFolder(const QString &folder)
     if (folder.isEmpty() || absolute == outputFolder())
         return;
     m_outputFolderOverride.clear();
-    m_settings->setValue("outputFolder"_L1, absolute);
+    keep(u"outputFolder"_s, absolute);
     Q_EMIT outputFolderChanged();
 }
 
@@ -97,7 +116,7 @@ void AppSettings::setOutputTemplate(const QString &pattern)
         pattern.trimmed().isEmpty() ? defaultOutputTemplate() : pattern.trimmed();
     if (wanted == outputTemplate())
         return;
-    m_settings->setValue("outputTemplate"_L1, wanted);
+    keep(u"outputTemplate"_s, wanted);
     Q_EMIT outputTemplateChanged();
 }
 
@@ -121,7 +140,7 @@ void AppSettings::setQuitChoice(QuitChoice choice)
 {
     if (choice == quitChoice())
         return;
-    writeEnum(*m_settings, u"quitChoice"_s, choice);
+    keep(u"quitChoice"_s, nameOf(choice));
     Q_EMIT quitChoiceChanged();
 }
 
@@ -137,7 +156,7 @@ QVariant AppSettings::state(const QString &key, const QVariant &fallback) const
 
 void AppSettings::setState(const QString &key, const QVariant &value)
 {
-    m_settings->setValue("state/"_L1 + key, value);
+    keep("state/"_L1 + key, value);
 }
 
 } // namespace ComfyDeploy::Runner

@@ -2,6 +2,7 @@
 
 #include <QtCore/qobject.h>
 #include <QtCore/qstring.h>
+#include <QtCore/qtimer.h>
 #include <QtCore/qurl.h>
 #include <QtCore/qvariant.h>
 #include <QtQml/qqmlregistration.h>
@@ -69,9 +70,17 @@ Q_SIGNALS:
     void outputFolderChanged();
     void outputTemplateChanged();
     void quitChoiceChanged();
+    //! A sentence for the user, once: what is chosen holds until the end of the program only,
+    //! unless the file can be written again before.
+    void problem(const QString &text);
 
 private:
+    void keep(const QString &key, const QVariant &value);
+    void write();
+
     const std::unique_ptr<QSettings> m_settings;
+    QTimer m_writing; // several changes, one write
+    bool m_toldProblem = false;
     QString m_outputFolderOverride;
 };
 

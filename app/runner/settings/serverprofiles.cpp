@@ -226,7 +226,7 @@ void ServerProfiles::load()
     }
 }
 
-void ServerProfiles::save() const
+void ServerProfiles::save()
 {
     QSettings settings(settingsFile(), QSettings::IniFormat);
     settings.clear();
@@ -242,6 +242,9 @@ void ServerProfiles::save() const
         settings.setValue("machineId"_L1, profile.machineId);
     }
     settings.endArray(); // writes how many there are
+    settings.sync();
+    if (settings.status() != QSettings::NoError)
+        Q_EMIT problem(tr("The servers cannot be written to %1.").arg(settings.fileName()));
 }
 
 } // namespace ComfyDeploy::Runner

@@ -85,11 +85,13 @@ public:
 Q_SIGNALS:
     void countChanged();
     void profileChanged(const QString &id);
+    //! A sentence for the user: what was changed holds until the end of the program only.
+    void problem(const QString &text);
 
 private:
     [[nodiscard]] int rowCountOfAll() const { return int(m_profiles.size()); }
     void load();
-    void save() const;
+    void save();
 
     QList<ServerProfile> m_profiles;
 };

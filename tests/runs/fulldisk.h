@@ -1,0 +1,56 @@
+// A disk that is full, as far as this program can tell.
+#pragma once
+
+#include <QtCore/qglobal.h>
+
+#ifdef Q_OS_UNIX
+#    include <csignal>
+
+#    include <sys/resource.h>
+#endif
+
+//! While it lives, no file can grow beyond \a bytes.
+class FileSizeLimit
+{
+public:
+    explicit FileSizeLimit(qint64 bytes)
+    {
+#ifdef Q_OS_UNIX
+        m_handler = std::signal(SIGXFSZ, SIG_IGN); // else the program ends
+        ::getrlimit(RLIMIT_FSIZE, &m_before);
+        rlimit limit = m_before;
+        limit.rlim_cur = rlim_t(bytes);
+        m_isSet = ::setrlimit(RLIMIT_FSIZE, &limit) == 0;
+#else
+        Q_UNUSED(bytes)
+#endif
+    }
+    ~FileSizeLimit()
+    {
+        lift();
+    }
+    Q_DISABLE_COPY_MOVE(FileSizeLimit)
+
+    [[nodiscard]] bool isSet() const
+    {
+        return m_isSet;
+    }
+    //! There is room again.
+    void lift()
+    {
+#ifdef Q_OS_UNIX
+        if (m_isSet) {
+            ::setrlimit(RLIMIT_FSIZE, &m_before);
+            std::signal(SIGXFSZ, m_handler);
+        }
+        m_isSet = false;
+#endif
+    }
+
+private:
+    bool m_isSet = false;
+#ifdef Q_OS_UNIX
+    rlimit m_before{};
+    void (*m_handler)(int) = nullptr;
+#endif
+};

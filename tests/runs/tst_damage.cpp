@@ -1,0 +1,492 @@
+#include "runs/rundatabase.h"
+
+#include "fulldisk.h"
+#include "keptruns.h"
+#include "oldhistory.h"
+#include "shared/scriptedserver.h"
+#include "shared/testprogram.h"
+
+#include <QtCore/qprocess.h>
+
+using namespace ComfyDeploy;
+using namespace ComfyDeploy::Runner;
+using namespace Qt::StringLiterals;
+
+//! Histories that are damaged, disks that are full, folders that cannot be written.
+class tst_Damage : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void asMuchAsCanBeReadIsSaved_data();
+    void asMuchAsCanBeReadIsSaved();
+    void emptiedFile();
+    void tornLog();
+    void logOfAnotherFile();
+    void metWhileRunning();
+    void metWhileReading();
+    void openRunsSurviveDamage();
+    void fullWhileARunGoesOn();
+    void fullAtTheStart();
+    void outputsDoNotFit();
+    void readOnlyFolders_data();
+    void readOnlyFolders();
+
+private:
+    [[nodiscard]] QString path() const { return m_dir->filePath(u"runs.sqlite"_s); }
+    //! A history of \a count runs that have ended, closed.
+    void fill(int count, const QString &prefix = u"run-"_s);
+    void overwrite(qint64 from, const QByteArray &bytes);
+    [[nodiscard]] QStringList aside() const
+    {
+        return QDir(m_dir->path()).entryList({u"runs.sqlite.corrupt-*"_s});
+    }
+
+    std::unique_ptr<QTemporaryDir> m_dir;
+};
+
+namespace {
+
+constexpr int pageSize = 4096;
+
+RunRecord recordOf(const QString &localId)
+{
+    RunRecord record;
+    record.localId = localId;
+    record.runId = u"server-"_s + localId;
+    record.intent.profileId = u"test"_s;
+    record.intent.workflowName = u"Lake"_s;
+    record.created = QDateTime::currentDateTimeUtc();
+    record.phase = WorkflowRun::Succeeded;
+    record.settled = true;
+    record.inputs = QByteArray(1000, 'x');
+    record.files = {runFile({{u"filename"_s, u"a.png"_s}}, u"/out/a.png"_s)};
+    return record;
+}
+
+// All that SQLite remembers of the file goes, or it would read none of it.
+void forgetPages()
+{
+    QSqlQuery(QSqlDatabase::database(QSqlDatabase::connectionNames().value(0)))
+        .exec(u"PRAGMA shrink_memory"_s);
+}
+
+} // namespace
+
+void tst_Damage::init()
+{
+    m_dir = std::make_unique<QTemporaryDir>();
+}
+
+// One run is written as the program does it, the others are made of it: that many transactions
+// would take a while.
+void tst_Damage::fill(int count, const QString &prefix)
+{
+    {
+        RunDatabase database;
+        QVERIFY(database.open(path()));
+        RunRecord record = recordOf(prefix + u'0');
+        QVERIFY(database.insert(&record, R"({"1":{"class_type":"A","inputs":{}}})", "{}"));
+    }
+    QList<QVariantList> columns;
+    QVERIFY(executeBeside(path(), {u"PRAGMA table_info(runs)"_s}, &columns));
+    const QString localId = u"'%1' || i"_s.arg(prefix);
+    QStringList names;
+    QStringList values;
+    for (const QVariantList &column : columns) {
+        const QString name = column.value(1).toString();
+        if (name == "row"_L1)
+            continue;
+        names += name;
+        values += name == "local_id"_L1 ? localId
+            : name == "run_id"_L1       ? u"'server-' || "_s + localId
+                                        : name;
+    }
+    const QString numbers =
+        u"WITH RECURSIVE numbers(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM numbers "
+        "WHERE i < %1) "_s.arg(count - 1);
+    QVERIFY(executeBeside(
+        path(),
+        {u"BEGIN"_s,
+         numbers
+             + u"INSERT INTO runs (%1) SELECT %2 FROM numbers, runs WHERE row = 1 ORDER BY i"_s.arg(
+                 names.join(u','), values.join(u',')),
+         numbers
+             + u"INSERT INTO outputs SELECT %1, position, item, path, error, text FROM numbers, "
+               "outputs WHERE local_id = '%2'"_s.arg(localId, prefix + u'0'),
+         u"COMMIT"_s}));
+}
+
+void tst_Damage::overwrite(qint64 from, const QByteArray &bytes)
+{
+    QFile file(path());
+    QVERIFY(file.open(QIODevice::ReadWrite));
+    QVERIFY(file.seek(from));
+    QCOMPARE(file.write(bytes), bytes.size());
+}
+
+void tst_Damage::asMuchAsCanBeReadIsSaved_data()
+{
+    QTest::addColumn<int>("firstPage"); // from the end if negative
+    QTest::addColumn<int>("pages");
+    QTest::addColumn<QByteArray>("with"); // empty = the file ends there
+    QTest::addColumn<int>("atLeast"); // of 200 runs
+    const QByteArray zeros(1, '\0');
+    const QByteArray garbage = "g4rb";
+    QTest::newRow("all of it is garbage") << 0 << 1000 << garbage << 0;
+    QTest::newRow("its first page is garbage") << 0 << 1 << garbage << 0;
+    QTest::newRow("zeroed pages in the middle") << 40 << 3 << zeros << 150;
+    QTest::newRow("garbage in the middle") << 50 << 5 << garbage << 150;
+    QTest::newRow("many zeroed pages") << 30 << 20 << zeros << 60;
+    QTest::newRow("cut in the middle") << 60 << 1000 << QByteArray() << 50;
+    QTest::newRow("its last page is missing") << -1 << 1 << QByteArray() << 190;
+}
+
+void tst_Damage::asMuchAsCanBeReadIsSaved()
+{
+    QFETCH(int, firstPage);
+    QFETCH(int, pages);
+    QFETCH(const QByteArray, with);
+    QFETCH(const int, atLeast);
+    fill(200);
+    const qint64 size = QFileInfo(path()).size();
+    const int inFile = int(size / pageSize);
+    QVERIFY2(inFile > 70, QByteArray::number(inFile));
+    if (firstPage < 0)
+        firstPage += inFile;
+    pages = std::min(pages, inFile - firstPage);
+    if (with.isEmpty())
+        QVERIFY(QFile::resize(path(), qint64(firstPage) * pageSize));
+    else
+        overwrite(qint64(firstPage) * pageSize, with.repeated(pages * pageSize / int(with.size())));
+    const QByteArray damaged = readFile(path());
+
+    RunDatabase database;
+    QVERIFY2(database.open(path()), qPrintable(database.errorString()));
+    QCOMPARE(aside().filter(QRegularExpression(u"[0-9]$"_s)).size(), 1);
+    const QString kept = aside().first();
+    QCOMPARE(readFile(m_dir->filePath(kept)), damaged);
+    QVERIFY2(database.warning().contains(kept), qPrintable(database.warning()));
+    const QList<RunRecord> saved = database.runs({}, 0, 1000);
+    QVERIFY2(database.warning().contains(u": %1."_s.arg(saved.size())),
+             qPrintable(database.warning()));
+    qInfo("%d of 200 runs saved", int(saved.size()));
+    QVERIFY2(saved.size() >= atLeast, QByteArray::number(saved.size()));
+    for (const RunRecord &record : saved) {
+        QCOMPARE(record.runId, u"server-"_s + record.localId);
+        QCOMPARE(record.intent.workflowName, u"Lake"_s);
+    }
+    RunRecord next = recordOf(u"next"_s);
+    QVERIFY(database.insert(&next, {}, {}));
+    QCOMPARE(database.newestId(), u"next"_s);
+    database.close();
+    QVERIFY(database.open(path())); // well again
+    QCOMPARE(database.warning(), QString());
+    QCOMPARE(database.runs({}, 0, 1000).size(), saved.size() + 1);
+}
+
+// SQLite takes it for a new one, and drops the log that lies beside it without a word.
+void tst_Damage::emptiedFile()
+{
+    QVERIFY(copyOldHistory(u"version-1-crashed.sqlite"_s, path()));
+    const QByteArray log = readFile(path() + u"-wal"_s);
+    QVERIFY(log.size() > 0);
+    QVERIFY(QFile::resize(path(), 0));
+    RunDatabase database;
+    QVERIFY2(database.open(path()), qPrintable(database.errorString()));
+    QVERIFY(!database.warning().isEmpty());
+    const QStringList logs = aside().filter(u"-wal"_s);
+    QCOMPARE(logs.size(), 1);
+    QCOMPARE(readFile(m_dir->filePath(logs.first())), log);
+}
+
+// Cut anywhere, as by a machine that stopped: each run is there or not, and those before it are.
+void tst_Damage::tornLog()
+{
+    fill(20);
+    const QString copy = m_dir->filePath(u"copy"_s);
+    QVERIFY(QDir().mkpath(copy));
+    {
+        RunDatabase database;
+        QVERIFY(database.open(path()));
+        for (int i = 20; i < 30; ++i) {
+            RunRecord record = recordOf(u"run-"_s + QString::number(i));
+            QVERIFY(database.insert(&record, {}, {}));
+        }
+        QVERIFY(QFile::copy(path(), copy + u"/base"_s));
+        QVERIFY(QFile::copy(path() + u"-wal"_s, copy + u"/log"_s));
+    }
+    const QByteArray log = readFile(copy + u"/log"_s);
+    qsizetype before = 20;
+    for (qsizetype length = 0; length <= log.size(); length += 1777) {
+        const QString torn = copy + u"/runs.sqlite"_s;
+        for (const QString &suffix : {u""_s, u"-wal"_s, u"-shm"_s})
+            QFile::remove(torn + suffix);
+        QVERIFY(QFile::copy(copy + u"/base"_s, torn));
+        QFile file(torn + u"-wal"_s);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(log.left(length));
+        file.close();
+        RunDatabase database;
+        QVERIFY2(database.open(torn), qPrintable(database.errorString()));
+        QCOMPARE(database.warning(), QString());
+        const QList<RunRecord> runs = database.runs({}, 0, 100);
+        QVERIFY(runs.size() >= before);
+        before = runs.size();
+        QCOMPARE(runs.first().localId, u"run-"_s + QString::number(before - 1));
+    }
+    QVERIFY2(before >= 29, QByteArray::number(before));
+}
+
+// A copy of the history was put back while the log of what it replaced still lay there.
+void tst_Damage::logOfAnotherFile()
+{
+    fill(100, u"mine-"_s);
+    const QByteArray mine = readFile(path());
+    QVERIFY(QFile::remove(path()));
+    QByteArray log;
+    {
+        RunDatabase other;
+        QVERIFY(other.open(path()));
+        for (int i = 0; i < 30; ++i) {
+            RunRecord record = recordOf(u"other-"_s + QString::number(i));
+            QVERIFY(other.insert(&record, {}, {}));
+        }
+        log = readFile(path() + u"-wal"_s);
+    }
+    for (const QString &suffix : {u""_s, u"-wal"_s, u"-shm"_s})
+        QFile::remove(path() + suffix);
+    for (const auto &[name, bytes] :
+         {std::pair(path(), mine), std::pair(path() + u"-wal"_s, log)}) {
+        QFile file(name);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        QCOMPARE(file.write(bytes), bytes.size());
+    }
+    RunDatabase database;
+    QVERIFY2(database.open(path()), qPrintable(database.errorString()));
+    const QList<RunRecord> runs = database.runs({}, 0, 1000);
+    QCOMPARE(runs.size(), 100);
+    QCOMPARE(runs.first().localId, u"mine-99"_s);
+    const QStringList logs = aside();
+    QCOMPARE(logs.size(), 1);
+    QCOMPARE(readFile(m_dir->filePath(logs.first())), log);
+    QVERIFY2(database.warning().contains(logs.first()), qPrintable(database.warning()));
+    RunRecord next = recordOf(u"next"_s);
+    QVERIFY(database.insert(&next, {}, {}));
+    database.close();
+    QVERIFY(database.open(path()));
+    QCOMPARE(database.warning(), QString());
+    QCOMPARE(database.newestId(), u"next"_s);
+}
+
+// The file is damaged under a program that has it open: the next write notices.
+void tst_Damage::metWhileRunning()
+{
+    fill(200);
+    LocalServer server;
+    QVERIFY(server.listen());
+    KeptRuns runs(m_dir->path(), server.url());
+    QVERIFY(server.addFault(u"step-delay"_s, u"40"_s, 1));
+    RunEntry *active = runs.start(smallRequest());
+    QVERIFY(reaches(active, [active] { return !active->runId().isEmpty(); }));
+    QVERIFY(executeBeside(path(), {u"PRAGMA wal_checkpoint(TRUNCATE)"_s}));
+    overwrite(pageSize, QByteArray("g4rb").repeated(30 * pageSize / 4));
+    forgetPages();
+
+    const RunEntry *second = runs.start(smallRequest(43)); // the history is mended, the run begins
+    QVERIFY2(second, qPrintable(runs.problems.join(u' ')));
+    QVERIFY(runs.waitForAll());
+    QVERIFY2(runs.problems.join(u' ').contains(u"was damaged"_s),
+             qPrintable(runs.problems.join(u' ')));
+    QCOMPARE(aside().filter(QRegularExpression(u"[0-9]$"_s)).size(), 1);
+    QCOMPARE(postsOf(server), 2);
+    for (const QString &id : {active->localId(), second->localId()}) {
+        const auto written = runs.database.run(id); // also the one whose row was lost
+        QVERIFY(written);
+        QCOMPARE(written->phase, WorkflowRun::Succeeded);
+        QCOMPARE(int(written->saving), int(Saving::Done));
+        QCOMPARE(written->files.size(), 1);
+    }
+    QCOMPARE(runs.keeper.newestId(), second->localId());
+    QCOMPARE(runs.keeper.profilesWithOpenRuns(), QStringList());
+}
+
+void tst_Damage::metWhileReading()
+{
+    fill(200);
+    KeptRuns runs(m_dir->path(), QUrl(u"http://runs.invalid/api"_s));
+    overwrite(40 * pageSize, QByteArray(20 * pageSize, '\0'));
+    forgetPages();
+    const QList<RunEntry *> entries = runs.keeper.entries({}, 0, 1000);
+    QVERIFY2(runs.problems.join(u' ').contains(u"was damaged"_s),
+             qPrintable(runs.problems.join(u' ')));
+    QVERIFY(entries.size() > 50);
+    QVERIFY(entries.size() < 200);
+}
+
+// What was paid for is followed, though the history is a new one.
+void tst_Damage::openRunsSurviveDamage()
+{
+    fill(100);
+    LocalServer server;
+    QVERIFY(server.listen());
+    {
+        KeptRuns runs(m_dir->path(), server.url());
+        QVERIFY(server.addFault(u"step-delay"_s, u"40"_s, 1));
+        RunEntry *entry = runs.start(smallRequest());
+        QVERIFY(reaches(entry, [entry] { return !entry->runId().isEmpty(); }));
+    }
+    overwrite(20 * pageSize, QByteArray(5 * pageSize, '\0'));
+    KeptRuns runs(m_dir->path(), server.url());
+    QVERIFY2(runs.problem.contains(u"was damaged"_s), qPrintable(runs.problem));
+    QCOMPARE(runs.resume(), 1);
+    QVERIFY(runs.waitForAll());
+    QCOMPARE(runs.keeper.entry(runs.keeper.newestId())->phase(), int(WorkflowRun::Succeeded));
+    QCOMPARE(filesBelow(m_dir->filePath(u"out"_s)).size(), 2);
+    QCOMPARE(postsOf(server), 1);
+}
+
+// --- a full disk
+
+void tst_Damage::fullWhileARunGoesOn()
+{
+    LocalServer server;
+    QVERIFY(server.listen());
+    QString localId;
+    {
+        KeptRuns runs(m_dir->path(), server.url());
+        QStringList recovered;
+        connect(&runs.keeper, &RunKeeper::recovered, this,
+                [&recovered](const QString &text) { recovered += text; });
+        QSqlQuery query(QSqlDatabase::database(QSqlDatabase::connectionNames().value(0)));
+        const RunEntry *entry = runs.start(smallRequest());
+        QVERIFY(reaches(entry, [entry] { return entry->record().submitted.isValid(); }));
+        localId = entry->localId();
+        // From here on, just before it is sent, not even the run's id can be written.
+        QVERIFY(query.exec(u"CREATE TEMP TRIGGER full BEFORE UPDATE ON runs BEGIN SELECT "
+                           "RAISE(ABORT, 'database or disk is full'); END"_s));
+        QVERIFY(runs.waitForAll());
+        QCOMPARE(entry->phase(), int(WorkflowRun::Succeeded)); // it was paid for: it goes on
+        QVERIFY2(runs.problems.join(u' ').contains(u"is full"_s),
+                 qPrintable(runs.problems.join(u' ')));
+        QCOMPARE(runs.database.run(localId)->runId, QString());
+        QCOMPARE(recovered, QStringList());
+        const qsizetype told = runs.problems.size();
+        QVERIFY(query.exec(u"DROP TRIGGER full"_s));
+        QTRY_COMPARE_WITH_TIMEOUT(recovered.size(), 1, 30'000);
+        QCOMPARE(runs.problems.size(), told);
+        const auto written = runs.database.run(localId);
+        QCOMPARE(written->phase, WorkflowRun::Succeeded);
+        QCOMPARE(written->runId, entry->runId());
+        QCOMPARE(int(written->saving), int(Saving::Done));
+        QCOMPARE(written->files.size(), 1);
+    }
+    QCOMPARE(postsOf(server), 1);
+    QCOMPARE(filesBelow(m_dir->filePath(u"out"_s)).size(), 2);
+}
+
+void tst_Damage::fullAtTheStart()
+{
+    LocalServer server;
+    QVERIFY(server.listen());
+    std::unique_ptr<KeptRuns> runs;
+    QStringList recovered;
+    {
+        const FileSizeLimit limit(100); // enough for the lock file
+        QVERIFY2(limit.isSet(), "the limit cannot be set");
+        runs = std::make_unique<KeptRuns>(m_dir->path(), server.url());
+        connect(&runs->keeper, &RunKeeper::recovered, this,
+                [&recovered](const QString &text) { recovered += text; });
+        QVERIFY2(runs->problem.contains(path()), qPrintable(runs->problem));
+        QVERIFY(!runs->start(smallRequest()));
+        QVERIFY2(runs->problems.value(0).contains(u"not started"_s),
+                 qPrintable(runs->problems.value(0)));
+        QVERIFY2(runs->problems.value(0).contains(path()), qPrintable(runs->problems.value(0)));
+        QCOMPARE(postsOf(server), 0);
+    }
+    // There is room again: nothing has to be started anew.
+    const RunEntry *entry = runs->start(smallRequest());
+    QVERIFY2(entry, qPrintable(runs->problems.join(u' ')));
+    QCOMPARE(recovered.size(), 1);
+    QVERIFY(runs->waitForAll());
+    QCOMPARE(entry->phase(), int(WorkflowRun::Succeeded));
+    QCOMPARE(postsOf(server), 1);
+}
+
+void tst_Damage::outputsDoNotFit()
+{
+    ScriptedServer server;
+    QVERIFY(server.listen());
+    const QByteArray picture(3'000'000, 'p');
+    const QJsonObject item{{u"url"_s, server.url().toString() + u"/file"_s},
+                           {u"filename"_s, u"a.png"_s}};
+    const QJsonObject output{{u"data"_s, QJsonObject{{u"images"_s, QJsonArray{item}}}},
+                             {u"run_id"_s, QString::fromLatin1(exampleRunId)}};
+    server.on("POST /run/workflow/queue", 200, R"({"run_id": ")" + exampleRunId + R"("})");
+    server.on("GET /run/" + exampleRunId, 200,
+              runJson(u"run-success.json"_s, {{u"outputs"_s, QJsonArray{output}}}));
+    server.on("GET /file", 200, picture);
+    KeptRuns runs(m_dir->path(), server.url());
+    const RunEntry *entry = nullptr;
+    {
+        const FileSizeLimit limit(1'000'000);
+        QVERIFY2(limit.isSet(), "the limit cannot be set");
+        entry = runs.start(smallRequest());
+        QVERIFY(entry);
+        QVERIFY(runs.waitForAll());
+    }
+    QCOMPARE(entry->phase(), int(WorkflowRun::Succeeded)); // the run did not fail
+    QVERIFY2(entry->savingError().contains(u"cannot be written"_s),
+             qPrintable(entry->savingError()));
+    QCOMPARE(filesBelow(m_dir->filePath(u"out"_s)), QStringList()); // no half of a file
+    QCOMPARE(runs.keeper.profilesWithOpenRuns(), QStringList(u"test"_s)); // it is not forgotten
+    runs.keeper.retrySaving(entry->localId());
+    QVERIFY(runs.waitForAll());
+    QCOMPARE(entry->savingError(), QString());
+    QCOMPARE(readFile(entry->record().files.value(0).path), picture);
+}
+
+// --- folders that cannot be written, not even by root
+
+void tst_Damage::readOnlyFolders_data()
+{
+    QTest::addColumn<QString>("folder");
+    QTest::newRow("below a file") << QString(); // in the folder of the test
+    QTest::newRow("where the system makes none") << u"/proc/comfydeploy"_s;
+}
+
+void tst_Damage::readOnlyFolders()
+{
+    QFETCH(QString, folder);
+    if (folder.isEmpty()) {
+        folder = m_dir->filePath(u"file/below"_s);
+        QFile file(m_dir->filePath(u"file"_s));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+    }
+    LocalServer server;
+    QVERIFY(server.listen());
+    {
+        KeptRuns runs(folder, server.url()); // the history there
+        QVERIFY2(runs.problem.contains(folder), qPrintable(runs.problem));
+        QVERIFY(!runs.start(smallRequest()));
+        QVERIFY2(runs.problems.value(0).contains(folder), qPrintable(runs.problems.value(0)));
+        QCOMPARE(postsOf(server), 0);
+        QCOMPARE(runs.keeper.entries({}, 0, 10).size(), 0);
+    }
+    KeptRuns runs(m_dir->path(), server.url()); // the results there
+    runs.keeper.setOutputFolder(folder);
+    const RunEntry *entry = runs.start(smallRequest());
+    QVERIFY(entry);
+    QVERIFY(runs.waitForAll());
+    QCOMPARE(entry->phase(), int(WorkflowRun::Succeeded));
+    QVERIFY2(entry->savingError().contains(folder), qPrintable(entry->savingError()));
+    runs.keeper.setOutputFolder(m_dir->filePath(u"out"_s));
+    runs.keeper.retrySaving(entry->localId());
+    QVERIFY(runs.waitForAll());
+    QCOMPARE(entry->savingError(), QString());
+    QCOMPARE(filesBelow(m_dir->filePath(u"out"_s)).size(), 2);
+}
+
+REGISTER_TEST(tst_Damage)
+#include "tst_damage.moc"
