@@ -20,7 +20,7 @@ namespace {
 
 constexpr int maximumFailures = 6; //!< in a row
 constexpr int entriesPerPass = 200; //!< so that a long log leaves time for the rest of the program
-constexpr qsizetype maximumEventSize = 1024 * 1024; //!< of a line and what is around it
+constexpr qsizetype maximumEventSize = 1024LL * 1024; //!< of a line and what is around it
 
 } // namespace
 
