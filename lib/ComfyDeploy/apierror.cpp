@@ -1,6 +1,7 @@
 #include <ComfyDeploy/apierror.h>
 #include <ComfyDeploy/apierror_p.h>
 #include <ComfyDeploy/http/httpexchange_p.h>
+#include <ComfyDeploy/http/senttokens_p.h>
 
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qdatetime.h>
@@ -197,33 +198,26 @@ ApiError ApiErrorReader::withHeaders(ApiError error, const Headers &headers)
 }
 
 ApiErrorReader::Headers ApiErrorReader::shownHeaders(const Headers &headers,
-                                                     const QByteArray &token)
+                                                     const SentTokens &tokens)
 {
     Headers shown;
     for (const auto &[name, value] : headers) {
         if (name.compare("set-cookie", Qt::CaseInsensitive) != 0)
-            shown.append({name, withoutToken(value, token)});
+            shown.append({tokens.blottedOut(name), tokens.blottedOut(value)});
     }
     return shown;
 }
 
-QByteArray ApiErrorReader::withoutToken(QByteArray text, const QByteArray &token)
+ApiError ApiErrorReader::redacted(ApiError error, const SentTokens &tokens)
 {
-    if (!token.isEmpty() && text.contains(token))
-        text.replace(token, "[token]");
-    return text;
-}
-
-ApiError ApiErrorReader::redacted(ApiError error, const QByteArray &token)
-{
-    if (token.isEmpty())
+    error.m_headers = shownHeaders(error.m_headers, tokens);
+    error.m_message = tokens.blottedOut(error.m_message);
+    const QByteArray body = tokens.blottedOut(error.m_body);
+    if (body == error.m_body)
         return error;
-    error.m_headers = shownHeaders(error.m_headers, token);
-    if (!error.m_body.contains(token) && !error.m_message.contains(QString::fromUtf8(token)))
-        return error;
-    error.m_body = withoutToken(error.m_body, token);
-    error.m_message.replace(QString::fromUtf8(token), u"[token]"_s);
-    error.m_validationErrors = validationErrorsFrom(detailOf(error.m_body));
+    error.m_body = body;
+    if (!error.m_validationErrors.isEmpty())
+        error.m_validationErrors = validationErrorsFrom(detailOf(body));
     return error;
 }
 

@@ -7,6 +7,8 @@
 
 namespace ComfyDeploy {
 
+class SentTokens;
+
 //! The one place where an HTTP answer becomes an ApiError.
 class COMFYDEPLOY_EXPORT ApiErrorReader
 {
@@ -21,11 +23,10 @@ public:
     using Headers = QList<std::pair<QByteArray, QByteArray>>;
     //! The same with the headers of the answer, but for its cookies.
     static ApiError withHeaders(ApiError error, const Headers &headers);
-    //! What may be shown of an answer's headers: no cookie, no trace of \a token.
-    static Headers shownHeaders(const Headers &headers, const QByteArray &token);
-    static QByteArray withoutToken(QByteArray text, const QByteArray &token);
-    //! No trace of \a token in message, headers, body or validation errors.
-    static ApiError redacted(ApiError error, const QByteArray &token);
+    //! What may be shown of an answer's headers: no cookie, no trace of \a tokens.
+    static Headers shownHeaders(const Headers &headers, const SentTokens &tokens);
+    //! No trace of \a tokens in message, headers, body or validation errors.
+    static ApiError redacted(ApiError error, const SentTokens &tokens);
     //! Retry-After as seconds or an HTTP date, seen at \a nowMs (epoch); 0 for none, rubbish or the
     //! past.
     static std::chrono::milliseconds parsedRetryAfter(const QByteArray &header, qint64 nowMs);

@@ -228,9 +228,9 @@ void FileUpload::Private::onAnswer()
     const auto uploaded =
         UploadedFile::fromJson(QJsonDocument::fromJson(answer.body).object(), &why);
     if (!uploaded) {
-        finish(ApiErrorReader::badResponse(
+        finish(call->redacted(ApiErrorReader::badResponse(
             answer.status, answer.body,
-            tr("The server's answer to the upload cannot be read: %1.").arg(why)));
+            tr("The server's answer to the upload cannot be read: %1.").arg(why))));
         return;
     }
     // What was sent need not be what was hashed if the file has changed since.

@@ -158,7 +158,7 @@ void RunLogStream::abort()
 namespace {
 
 // Rows that are no lines are passed over.
-Result<QList<LogEntry>> archivedLogFrom(const ApiAnswer &answer)
+Result<QList<LogEntry>> archivedLogFrom(const ApiAnswer &answer, const SentTokens &tokens)
 {
     ApiError error;
     const auto rows = arrayIn(answer, &error);
@@ -167,8 +167,9 @@ Result<QList<LogEntry>> archivedLogFrom(const ApiAnswer &answer)
     QList<LogEntry> entries;
     for (const QJsonValue value : *rows) {
         const QJsonObject row = value.toObject();
-        const LogEntry entry = logEntryFrom(row["log_type"_L1].toString(), row["log"_L1].toString(),
-                                            row["timestamp"_L1]);
+        const LogEntry entry =
+            logEntryFrom(row["log_type"_L1].toString(), tokens.blottedOut(row["log"_L1].toString()),
+                         row["timestamp"_L1]);
         if (!entry.message.isEmpty())
             entries += entry;
     }
@@ -191,7 +192,10 @@ QFuture<Result<QList<LogEntry>>> WorkflowClient::runLogs(const QString &runId,
     spec.path = u"/v2/clickhouse-run-logs/"_s + urlEncoded(runId);
     spec.options = options;
     spec.defaultRetries = plainRetries();
-    return futureOf<QList<LogEntry>>(this, transport(), spec, archivedLogFrom);
+    return futureOf<QList<LogEntry>>(this, transport(), spec,
+                                     [transport = transport()](const ApiAnswer &answer) {
+                                         return archivedLogFrom(answer, transport->sentTokens());
+                                     });
 }
 
 } // namespace ComfyDeploy

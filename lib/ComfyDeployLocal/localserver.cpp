@@ -17,7 +17,7 @@ namespace ComfyDeploy {
 namespace {
 
 constexpr size_t MaximumRequests = 10'000;
-constexpr qsizetype MaximumRequestBytes = 256 * 1024 * 1024;
+constexpr qsizetype MaximumRequestBytes = 256LL * 1024 * 1024;
 constexpr int LeastConcurrency = 2;
 
 Local::HttpLimits serverLimits()

@@ -8,7 +8,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr qsizetype largestText = 4 * 1024 * 1024;
+constexpr qsizetype largestText = 4LL * 1024 * 1024;
 constexpr auto formatName = "comfydeploy-form-1"_L1;
 constexpr auto fileKey = "file"_L1;
 

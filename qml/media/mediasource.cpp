@@ -14,7 +14,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 // What is larger is fetched again rather than kept for the next source.
-constexpr qsizetype maximumKept = 8 * 1024 * 1024;
+constexpr qsizetype maximumKept = 8LL * 1024 * 1024;
 
 } // namespace
 

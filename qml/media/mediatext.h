@@ -33,7 +33,7 @@ public:
     Q_ENUM(Status)
 
     //! A longer text is shown up to here, and cut says so.
-    static constexpr qint64 MaximumShown = 1024 * 1024;
+    static constexpr qint64 MaximumShown = 1024LL * 1024;
     //! A longer one is not fetched.
     static constexpr qint64 MaximumFetched = 16 * MaximumShown;
 

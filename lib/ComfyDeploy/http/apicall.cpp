@@ -184,7 +184,10 @@ HookRequest ApiCall::nextRequest() const
 {
     HookRequest request;
     request.m_method = m_spec.method;
-    request.m_url = m_url;
+    // A redirect can have put an echo of the token there.
+    const QByteArray url = m_url.toEncoded();
+    const QByteArray shown = m_transport->sentTokens().blottedOut(url);
+    request.m_url = shown == url ? m_url : QUrl::fromEncoded(shown);
     request.m_attempt = m_attempts;
     request.replaceHeader("User-Agent", userAgent());
     request.replaceHeader("Accept", m_spec.accept);
@@ -232,8 +235,8 @@ bool ApiCall::tellResponse(const HttpOutcome &outcome)
         return true;
     HttpAnswerInfo info;
     info.m_status = outcome.status;
-    info.m_headers = ApiErrorReader::shownHeaders(outcome.headers, m_usedToken);
-    info.m_body = ApiErrorReader::withoutToken(outcome.body, m_usedToken);
+    info.m_headers = ApiErrorReader::shownHeaders(outcome.headers, m_transport->sentTokens());
+    info.m_body = m_transport->sentTokens().blottedOut(outcome.body);
     const HookRequest request = m_request;
     return m_transport->hooks.forEach(this, [&](const RequestHooks &hooks) {
         if (hooks.response)
@@ -312,9 +315,14 @@ ApiAnswer ApiCall::answerFrom(const HttpOutcome &outcome) const
     return answer;
 }
 
+QString ApiCall::shownPath() const
+{
+    return m_transport->sentTokens().blottedOut(isForeign() ? m_url.host() : m_spec.path);
+}
+
 ApiError ApiCall::redacted(const ApiError &error) const
 {
-    return ApiErrorReader::redacted(error, m_usedToken);
+    return ApiErrorReader::redacted(error, m_transport->sentTokens());
 }
 
 void ApiCall::onAttemptEnded()
@@ -324,9 +332,9 @@ void ApiCall::onAttemptEnded()
     const QPointer<HttpExchange> ended = std::exchange(m_exchange, nullptr);
     ended->deleteLater();
     m_answer = answerFrom(ended->outcome());
-    qCDebug(lcHttp).noquote() << m_spec.method << (isForeign() ? m_url.host() : m_spec.path) << "->"
-                              << m_answer.status << ApiError::kindName(m_answer.error.kind())
-                              << "after" << m_clock.elapsed() << "ms, attempt" << m_attempts;
+    qCDebug(lcHttp).noquote() << m_spec.method << shownPath() << "->" << m_answer.status
+                              << ApiError::kindName(m_answer.error.kind()) << "after"
+                              << m_clock.elapsed() << "ms, attempt" << m_attempts;
     const HttpOutcome outcome = ended->outcome();
     const bool alive =
         outcome.end == End::Answered ? tellResponse(outcome) : tellError(m_answer.error);
@@ -401,7 +409,7 @@ bool ApiCall::retry()
     if (policy.maxElapsedTime.count() > 0
         && milliseconds(m_clock.elapsed()) + wait > policy.maxElapsedTime)
         return false;
-    qCDebug(lcHttp).noquote() << m_spec.method << m_spec.path << "again in" << wait.count() << "ms";
+    qCDebug(lcHttp).noquote() << m_spec.method << shownPath() << "again in" << wait.count() << "ms";
     m_retryTimer.start(wait);
     return true;
 }

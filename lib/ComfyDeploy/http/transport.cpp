@@ -31,6 +31,7 @@ void Transport::setToken(const QByteArray &token)
 {
     m_provider = nullptr;
     m_token = cleanToken(token);
+    m_sentTokens.add(m_token);
     delete std::exchange(m_asking, nullptr);
     answerWaiters(m_token, {});
 }
@@ -72,6 +73,7 @@ void Transport::askProvider(TokenReason reason)
         const QFuture<QByteArray> future = watcher->future();
         m_token = future.isCanceled() || future.resultCount() == 0 ? QByteArray()
                                                                    : cleanToken(future.result());
+        m_sentTokens.add(m_token);
         answerWaiters(m_token,
                       m_token.isEmpty()
                           ? ApiError(ApiError::Kind::Unauthorized, tr("No token was provided."))

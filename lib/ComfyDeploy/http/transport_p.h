@@ -4,6 +4,7 @@
 #include <ComfyDeploy/apierror.h>
 #include <ComfyDeploy/http/hooklist_p.h>
 #include <ComfyDeploy/http/httpexchange_p.h>
+#include <ComfyDeploy/http/senttokens_p.h>
 #include <ComfyDeploy/requestoptions.h>
 #include <ComfyDeploy/run/runowners_p.h>
 #include <ComfyDeploy/run/runtimings_p.h>
@@ -50,6 +51,8 @@ public:
     void setToken(const QByteArray &token);
     void setTokenProvider(const TokenProvider &provider);
     [[nodiscard]] bool hasToken() const { return !m_token.isEmpty() || m_provider; }
+    //! What is to be blotted out of whatever is kept or shown of the server's words.
+    [[nodiscard]] const SentTokens &sentTokens() const { return m_sentTokens; }
     [[nodiscard]] bool hasTokenProvider() const { return bool(m_provider); }
 
     //! Calls \a receiver once, at once or later, unless \a context is gone by then. \a rejected is
@@ -78,6 +81,7 @@ private:
     void applyProxy(QNetworkAccessManager *manager) const;
 
     QByteArray m_token; //!< set by the caller, or the provider's last one
+    SentTokens m_sentTokens;
     TokenProvider m_provider;
     QFutureWatcher<QByteArray> *m_asking = nullptr;
     QList<Waiter> m_waiters;
@@ -152,7 +156,7 @@ public:
     //! Whether a byte of it can have reached the server by now.
     [[nodiscard]] bool maybeReceived() const;
     void setPaused(bool paused);
-    //! Without the token that this call has sent, for what is made of its answer.
+    //! Without any token that was sent, for what is made of the call's answer.
     [[nodiscard]] ApiError redacted(const ApiError &error) const;
 
 Q_SIGNALS:
@@ -179,6 +183,7 @@ private:
     [[nodiscard]] std::chrono::milliseconds nextWait();
     void finishWith(const ApiError &error);
     [[nodiscard]] HookRequest nextRequest() const;
+    [[nodiscard]] QString shownPath() const;
     [[nodiscard]] HttpRequest httpRequest() const;
     [[nodiscard]] ApiAnswer answerFrom(const HttpOutcome &outcome) const;
     [[nodiscard]] RetryPolicy policy() const;

@@ -217,7 +217,7 @@ void RunEngine::onDetails(const RunDetails &details)
         return;
     if (std::exchange(m_tracker.state.contactLost, false))
         m_logs.renew();
-    m_tracker.apply(details);
+    m_tracker.apply(details, m_transport->sentTokens());
     if (m_settlingPhase != WorkflowRun::Draft) {
         m_poller.stop();
         m_askedForDetails = true;
@@ -430,7 +430,7 @@ void RunEngine::finish(WorkflowRun::Phase phase, const ApiError &error, bool set
     stopAll();
     RunState &state = m_tracker.state;
     state.phase = phase;
-    state.error = error;
+    state.error = ApiErrorReader::redacted(error, m_transport->sentTokens());
     state.settled = settled;
     state.running = false;
     if (phase == WorkflowRun::Succeeded) {
@@ -450,7 +450,7 @@ void RunEngine::finish(WorkflowRun::Phase phase, const ApiError &error, bool set
     if (!self)
         return;
     auto promise = std::move(m_promise); // what waits for it may delete the run
-    promise.addResult(error ? Result<QList<WorkflowRunOutput>>(error)
+    promise.addResult(error ? Result<QList<WorkflowRunOutput>>(visible.error)
                             : Result<QList<WorkflowRunOutput>>(visible.outputs));
     promise.finish();
     if (!self)

@@ -20,7 +20,7 @@ namespace {
 
 constexpr int maximumFailures = 6; //!< in a row
 constexpr int entriesPerPass = 200; //!< so that a long log leaves time for the rest of the program
-constexpr qsizetype maximumEventSize = 1024 * 1024; //!< of a line and what is around it
+constexpr qsizetype maximumEventSize = 1024LL * 1024; //!< of a line and what is around it
 
 } // namespace
 
@@ -237,10 +237,13 @@ void RunLogFeed::read(const ServerSentEvent &event, QList<LogEntry> *fresh)
         m_told = RunLogStream::Unavailable;
         const QString words = body["error"_L1].toString();
         m_toldWhy = words.isEmpty() ? tr("The server has no log of this run to stream.")
-                                    : tr("The server cannot stream the run's log: %1").arg(words);
+                                    : tr("The server cannot stream the run's log: %1")
+                                          .arg(m_transport->sentTokens().blottedOut(words));
     } else if (body["message"_L1].isString()) {
-        const LogEntry entry = logEntryFrom(body["level"_L1].toString(),
-                                            body["message"_L1].toString(), body["timestamp"_L1]);
+        const LogEntry entry =
+            logEntryFrom(body["level"_L1].toString(),
+                         m_transport->sentTokens().blottedOut(body["message"_L1].toString()),
+                         body["timestamp"_L1]);
         const QDateTime told = dateFromWire(body["timestamp"_L1]);
         const qint64 time = told.isValid() ? told.toMSecsSinceEpoch() : -1;
         if (entry.message.isEmpty()

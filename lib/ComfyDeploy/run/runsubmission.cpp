@@ -154,7 +154,9 @@ void RunEngine::drainEvents()
             return;
         }
         scheduleDrain(); // a slot may run an event loop, a dialog's say: the run goes on in it
-        if (!handleEvent(RunStreamEvent(*event)))
+        ServerSentEvent shown = *event;
+        shown.data = m_transport->sentTokens().blottedOut(shown.data);
+        if (!handleEvent(RunStreamEvent(shown)))
             return;
     }
 }

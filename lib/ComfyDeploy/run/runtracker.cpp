@@ -1,3 +1,4 @@
+#include <ComfyDeploy/http/senttokens_p.h>
 #include <ComfyDeploy/run/logentry_p.h>
 #include <ComfyDeploy/run/runtracker_p.h>
 
@@ -67,11 +68,11 @@ void RunTracker::advancePhase(WorkflowRun::Phase phase)
     describe();
 }
 
-void RunTracker::apply(const RunDetails &details)
+void RunTracker::apply(const RunDetails &details, const SentTokens &tokens)
 {
-    setStatus(details.rawStatus());
+    setStatus(tokens.blottedOut(details.rawStatus()));
     if (!details.liveStatus().isEmpty())
-        state.liveStatus = details.liveStatus();
+        state.liveStatus = tokens.blottedOut(details.liveStatus());
     m_serverProgress = std::max(m_serverProgress, details.progress());
     state.outputs = details.outputs();
     if (!m_eventsTell)

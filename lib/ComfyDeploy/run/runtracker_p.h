@@ -9,6 +9,8 @@
 
 namespace ComfyDeploy {
 
+class SentTokens;
+
 //! \brief What a run is doing, as far as its events and its polled details tell: the state machine,
 //! without any input or output.
 //!
@@ -37,8 +39,8 @@ public:
 
     void advancePhase(WorkflowRun::Phase phase);
     void apply(const RunStreamEvent &event);
-    //! From GET /run/{id}.
-    void apply(const RunDetails &details);
+    //! From GET /run/{id}; what it says of the run is kept without any of \a tokens.
+    void apply(const RunDetails &details, const SentTokens &tokens);
 
     //! From the log of the run.
     void addLogs(const QList<LogEntry> &entries);

@@ -10,7 +10,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr qint64 secondsToSpare = 5 * 60;
+constexpr qint64 secondsToSpare = 5LL * 60;
 
 QString queryValue(const QUrlQuery &query, QLatin1StringView name)
 {

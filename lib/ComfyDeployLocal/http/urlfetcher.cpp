@@ -21,7 +21,7 @@ constexpr int MaximumRedirects = 5;
 constexpr auto TotalTimeout = 60s;
 constexpr auto FetchIdleTimeout = 20s;
 constexpr auto LookInterval = 50ms; // between two looks at whether the run was cancelled
-constexpr qint64 FetchBuffer = 1024 * 1024;
+constexpr qint64 FetchBuffer = 1024LL * 1024;
 
 FetchResult failure(const QString &error)
 {

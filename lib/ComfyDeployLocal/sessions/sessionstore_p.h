@@ -28,7 +28,7 @@ class SessionStore
 {
 public:
     static constexpr int MaximumPerMachine = 5;
-    static constexpr qint64 MaximumMinutes = 7 * 24 * 60;
+    static constexpr qint64 MaximumMinutes = 7LL * 24 * 60;
 
     //! Null if the machine, or this server, has too many.
     std::optional<Session> create(const QString &machineId, const QString &gpu, qint64 minutes);
