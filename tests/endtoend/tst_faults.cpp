@@ -322,9 +322,10 @@ void tst_Faults::downloadFromTheLocalServer()
     for (const RecordedRequest &request : requests) {
         const QByteArray range = request.header("Range");
         const qint64 next = begin < 0 ? 0 : range.mid(qstrlen("bytes=")).chopped(1).toLongLong();
-        QVERIFY2(next > begin, range.constData());
+        QVERIFY2(next >= begin, range.constData()); // a reset may lose all that one has brought
         begin = next;
     }
+    QVERIFY(begin > 300'000);
 }
 
 QTEST_GUILESS_MAIN(tst_Faults)
