@@ -35,6 +35,8 @@ std::unique_ptr<Command> GetCommand::make(const QStringList &arguments, Console 
     options.wait = line.isSet(u"wait"_s);
     options.timeout = readSeconds(line, u"timeout"_s, &problems);
     options.output = OutputOptions::read(line, &problems);
+    if (line.isSet(u"output"_s)) // who only asks for the state needs no folder
+        options.output.refuseUnwritable(&problems);
     options.server = ServerOptions::read(line, &problems);
     checkId(line.positional(0), u"RUN_ID"_s, &problems);
     const auto server = remoteServer(options.server, &problems);
@@ -86,6 +88,7 @@ void GetCommand::follow()
     ReportOptions report;
     report.json = m_options.output.json;
     m_job = new RunJob(run, m_options.output, report, &m_connection, m_console, this);
+    m_job->setTimeout(m_options.timeout);
     connect(m_job, &RunJob::progressed, this, [this] {
         m_console->progress(m_job->run()->progress(), m_job->run()->progressKnown(),
                             m_job->statusText());

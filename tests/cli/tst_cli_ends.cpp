@@ -51,6 +51,9 @@ private Q_SLOTS:
     void secondCtrlCLeaves();
     void ctrlCStopsTheRest();
     void timeout();
+    void timeoutBeforeItWasSent();
+    void unwritableOutput_data();
+    void unwritableOutput();
     void endsByTheServer_data();
     void endsByTheServer();
     void unconfirmed();
@@ -293,6 +296,7 @@ void tst_Cli_Ends::cancelledByCtrlC_data()
     QTest::addColumn<QString>("mode");
     QTest::newRow("SIGINT, stream") << SIGINT << u"stream"_s;
     QTest::newRow("SIGTERM, queue") << SIGTERM << u"queue"_s;
+    QTest::newRow("SIGINT, sync") << SIGINT << u"sync"_s; // tells no id before its end
 }
 
 void tst_Cli_Ends::cancelledByCtrlC()
@@ -301,7 +305,10 @@ void tst_Cli_Ends::cancelledByCtrlC()
     QFETCH(QString, mode);
     QVERIFY(m_server->addFault(u"step-delay"_s, u"500"_s, -1));
     m_program->start(onServer({sampleGraph, u"--json"_s, u"--mode"_s, mode}));
-    QVERIFY(m_program->waitForOutput("\"queued\""));
+    if (mode == u"sync"_s)
+        QTRY_COMPARE_WITH_TIMEOUT(m_server->requests(u"/run/workflow/sync"_s).size(), 1, 30'000);
+    else
+        QVERIFY(m_program->waitForOutput("\"queued\""));
     m_program->interrupt(signal);
     QCOMPARE(m_program->wait(), 4);
     QCOMPARE(m_server->requests(u"/cancel"_s).size(), 1);
@@ -355,6 +362,60 @@ void tst_Cli_Ends::timeout()
     const QString id = m_program->jsonLines(u"queued"_s).value(0)["run_id"_L1].toString();
     QVERIFY(m_program->error().contains(("comfydeploy get "_L1 + id).toUtf8()));
     QCOMPARE(m_server->requests(u"/cancel"_s).size(), 0);
+}
+
+void tst_Cli_Ends::timeoutBeforeItWasSent()
+{
+    QTcpServer silent; // takes the connection and never shakes hands
+    QVERIFY(silent.listen(QHostAddress::LocalHost));
+    const QString address = u"https://127.0.0.1:%1"_s.arg(silent.serverPort());
+    QCOMPARE(
+        m_program->run({u"run"_s, sampleGraph, u"--json"_s, u"--timeout"_s, u"0.5"_s, u"--server"_s,
+                        address + u"/api"_s, u"--workflow-id"_s, runId, u"--machine-id"_s, runId}),
+        4);
+    const QJsonObject error = m_program->jsonLines().last();
+    QCOMPARE(error["type"_L1].toString(), u"error"_s);
+    QCOMPARE(error["kind"_L1].toString(), u"Timeout"_s);
+    QVERIFY(error["message"_L1].toString().contains(address));
+    for (const char *untrue : {"goes on", "dashboard", "comfydeploy get"})
+        QVERIFY2(!m_program->error().contains(untrue), m_program->error());
+}
+
+void tst_Cli_Ends::unwritableOutput_data()
+{
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<QString>("folder");
+    QTest::addColumn<bool>("refused");
+    const QStringList run{u"run"_s, sampleGraph};
+    const QStringList get{u"get"_s, runId, u"--wait"_s};
+    QTest::newRow("a file") << run << u"taken"_s << true;
+    QTest::newRow("below a file") << run << u"taken/deep/er"_s << true;
+    QTest::newRow("get, below a file") << get << u"taken/deep"_s << true;
+    QTest::newRow("to be made") << run << u"new/deep/er"_s << false;
+    QTest::newRow("nothing to be saved")
+        << run + QStringList{u"--no-wait"_s} << u"taken"_s << false;
+}
+
+// The pictures would have been paid for.
+void tst_Cli_Ends::unwritableOutput()
+{
+    QFETCH(QStringList, arguments);
+    QFETCH(QString, folder);
+    QFETCH(bool, refused);
+    m_program->write(u"taken"_s, "a file");
+    QStringList all = arguments
+        + QStringList{u"--output"_s, folder, u"--json"_s, u"--server"_s,
+                      m_server->url().toString()};
+    if (arguments.first() == u"run"_s)
+        all += small();
+    QCOMPARE(m_program->run(all), refused ? 2 : 0);
+    QCOMPARE(m_server->requests().isEmpty(), refused);
+    if (!refused)
+        return;
+    QCOMPARE(m_program->jsonLines().size(), 1);
+    QCOMPARE(m_program->jsonLines().first()["kind"_L1].toString(), u"InvalidRequest"_s);
+    QVERIFY2(m_program->error().contains(folder.toUtf8()), m_program->error());
+    QCOMPARE(m_program->files(), QStringList{u"taken"_s});
 }
 
 void tst_Cli_Ends::endsByTheServer_data()

@@ -20,16 +20,8 @@ RunEngine::RunEngine(WorkflowRun *run, WorkflowClient *client, Transport *transp
     for (QTimer *timer : {&m_totalTimer, &m_graceTimer, &m_settleTimer})
         timer->setSingleShot(true);
     connectLogs();
-    connect(&m_totalTimer, &QTimer::timeout, this, [this] {
-        if (m_waitsForReason) { // it has ended, which is more than that time is up
-            stopWaitingForReason();
-            return;
-        }
-        finish(m_tracker.state.phase,
-               {Kind::Timeout,
-                tr("The run did not end within the time given; it goes on at the server.")},
-               false);
-    });
+    m_totalTimer.setTimerType(Qt::PreciseTimer); // never before its time
+    connect(&m_totalTimer, &QTimer::timeout, this, &RunEngine::onTimeIsUp);
     connect(&m_graceTimer, &QTimer::timeout, this, [this] {
         m_sinceGrace.start();
         startPolling();
@@ -270,104 +262,6 @@ void RunEngine::onPollFailed(const ApiError &error)
     }
 }
 
-void RunEngine::lookForRun()
-{
-    m_tracker.state.contactLost = true;
-    m_tracker.advancePhase(WorkflowRun::Unconfirmed);
-    if (!publish())
-        return;
-    m_finder.stop(); // a quiet look may be under way, with less patience
-    m_finder.start(m_target, m_timings.lookTime);
-}
-
-void RunEngine::onFound(const QString &runId)
-{
-    if (finished || !m_tracker.state.id.isEmpty())
-        return;
-    m_tracker.state.contactLost = false;
-    m_tracker.advancePhase(WorkflowRun::Queued);
-    if (acceptId(runId))
-        followOrEnd();
-}
-
-void RunEngine::onNotFound()
-{
-    const bool waitsForAnswer = m_submit && !m_submitEnded;
-    if (finished || waitsForAnswer || !m_tracker.state.id.isEmpty())
-        return;
-    const ApiError answer = m_submit ? m_submit->answer().error : ApiError();
-    const QString happened = answer.httpStatus() == 500
-        ? tr("The server answered with an error (500), and may have started runs all the same, "
-             "which may cost money.")
-        : tr("The request was sent but its answer was lost. The run may exist and cost money.");
-    const QString search = m_target.hasList()
-        ? tr("None could be told for sure among the runs that the server lists.")
-        : tr("It cannot be looked for: the server has no list of runs by workflow version.");
-    finish(WorkflowRun::Unconfirmed,
-           ApiErrorReader::withKind(answer, Kind::Unconfirmed, happened + u' ' + search), false);
-}
-
-bool RunEngine::acceptId(const QString &runId)
-{
-    const QPointer<RunEngine> self(this);
-    m_tracker.state.id = runId;
-    m_transport->runOwners.note(runId, m_target.submission);
-    m_tracker.advancePhase(WorkflowRun::Queued);
-    if (!publish())
-        return false;
-    if (!std::exchange(m_queuedAnnounced, true) && m_client)
-        Q_EMIT m_client->queued(q);
-    if (!self || finished)
-        return false;
-    considerCancel();
-    return !finished;
-}
-
-void RunEngine::cancel()
-{
-    if (finished || std::exchange(m_cancelWanted, true))
-        return;
-    QMetaObject::invokeMethod(
-        this,
-        [this] {
-            if (finished)
-                return;
-            m_tracker.state.cancelRequested = true;
-            m_tracker.describe();
-            if (publish())
-                considerCancel();
-        },
-        Qt::QueuedConnection);
-}
-
-void RunEngine::considerCancel()
-{
-    if (!m_cancelWanted || finished)
-        return;
-    const bool unsent = m_mode != Mode::Attach && m_mode != Mode::Confirm
-        && (!m_submit || (!m_submitEnded && !m_submit->maybeReceived()));
-    if (!m_tracker.state.id.isEmpty())
-        m_canceller.start(m_tracker.state.id);
-    else if (unsent)
-        finish(WorkflowRun::Cancelled, m_tracker.errorFor(WorkflowRun::Cancelled), true);
-    // else the id will come, or the run be lost: the wish is kept
-}
-
-void RunEngine::abort()
-{
-    if (finished || std::exchange(m_abortWanted, true))
-        return;
-    QMetaObject::invokeMethod(
-        this,
-        [this] {
-            finish(
-                m_tracker.state.phase,
-                {Kind::Aborted, tr("The run is no longer followed; it may go on at the server.")},
-                false);
-        },
-        Qt::QueuedConnection);
-}
-
 void RunEngine::scheduleUpdate()
 {
     if (std::exchange(m_updateScheduled, true))
@@ -385,8 +279,12 @@ void RunEngine::scheduleUpdate()
 // deleted the run or ended it.
 bool RunEngine::publish()
 {
+    return announceChanges(std::exchange(visible, m_tracker.state));
+}
+
+bool RunEngine::announceChanges(const RunState &old)
+{
     using Signal = void (WorkflowRun::*)();
-    const RunState old = std::exchange(visible, m_tracker.state);
     const RunState &now = visible;
     const std::initializer_list<std::pair<bool, Signal>> changes{
         {old.id != now.id, &WorkflowRun::idChanged},
@@ -442,17 +340,20 @@ void RunEngine::finish(WorkflowRun::Phase phase, const ApiError &error, bool set
                              << ApiError::kindName(error.kind());
 
     const QPointer<RunEngine> self(this);
-    publish();
-    if (!self)
-        return;
-    if (std::exchange(m_updateScheduled, false))
-        Q_EMIT q->updated(RunState(visible));
-    if (!self)
-        return;
+    const RunState old = std::exchange(visible, state);
+    // Before any slot can see that the run has finished: one that then waits for the future would
+    // wait in the thread that has to make it ready.
     auto promise = std::move(m_promise); // what waits for it may delete the run
     promise.addResult(error ? Result<QList<WorkflowRunOutput>>(visible.error)
                             : Result<QList<WorkflowRunOutput>>(visible.outputs));
     promise.finish();
+    if (!self)
+        return;
+    announceChanges(old);
+    if (!self)
+        return;
+    if (std::exchange(m_updateScheduled, false))
+        Q_EMIT q->updated(RunState(visible));
     if (!self)
         return;
     const QPointer<WorkflowClient> client = m_client;

@@ -90,9 +90,13 @@ private:
     void onNotFound();
     bool acceptId(const QString &runId);
     void considerCancel();
+    void lookToCancel();
+    [[nodiscard]] bool isUnsent() const;
+    void onTimeIsUp();
     [[nodiscard]] bool isEventStream() const;
 
     bool publish();
+    bool announceChanges(const RunState &old);
     void finish(WorkflowRun::Phase phase, const ApiError &error, bool settled);
     void scheduleUpdate();
     void stopAll();
