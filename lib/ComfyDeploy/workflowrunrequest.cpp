@@ -91,6 +91,41 @@ QVariant fileNameOf(const FileInput &file)
     return file.fileName();
 }
 
+//! \brief What the values of inputs become in the body: lists in the form in which nodes take them.
+//!
+//! ComfyUI reads an array as a link between nodes, whatever the node wants, and refuses the graph.
+//! So without a graph, which would tell what kind of input it is, a list goes out as the text of a
+//! JSON array, which is what a batch of images wants.
+class InputWriter
+{
+public:
+    explicit InputWriter(const WorkflowGraph &graph) : m_hasGraph(!graph.isEmpty())
+    {
+        const QList<InputSpec> all = graph.inputs();
+        for (const InputSpec &spec : all)
+            m_specs.insert(spec.name(), spec);
+    }
+
+    [[nodiscard]] QVariant wireValue(const QString &name, const QVariant &given) const
+    {
+        const QVariant value = withFiles(given, fileNameOf);
+        if (m_specs.contains(name))
+            return m_specs.value(name).wireValue(value);
+        if (m_hasGraph || !isList(value))
+            return value;
+        return QString::fromUtf8(JsonText::fromVariant(value).value_or("[]"_ba));
+    }
+
+private:
+    const bool m_hasGraph;
+    QHash<QString, InputSpec> m_specs;
+};
+
+bool holdsList(const QVariantMap &inputs)
+{
+    return std::any_of(inputs.begin(), inputs.end(), isList);
+}
+
 // A file may start with a BOM; inside a body it would be rubbish.
 QByteArray withoutBom(const QByteArray &json)
 {
@@ -355,19 +390,11 @@ QString WorkflowRunRequest::path(const QString &mode) const
 
 QByteArray WorkflowRunRequest::inputsJson() const
 {
-    QHash<QString, InputSpec> specs;
-    const bool anyList = std::any_of(d->inputs.begin(), d->inputs.end(), isList);
-    if (anyList) {
-        const QList<InputSpec> all = d->workflowApiJson.inputs();
-        for (const InputSpec &spec : all)
-            specs.insert(spec.name(), spec);
-    }
+    // The specs are looked for in the whole graph, and only lists depend on them.
+    const InputWriter writer(holdsList(d->inputs) ? d->workflowApiJson : WorkflowGraph());
     QVariantMap wire;
-    for (auto it = d->inputs.begin(); it != d->inputs.end(); ++it) {
-        const QVariant value = withFiles(it.value(), fileNameOf);
-        wire.insert(it.key(),
-                    specs.contains(it.key()) ? specs.value(it.key()).wireValue(value) : value);
-    }
+    for (auto it = d->inputs.begin(); it != d->inputs.end(); ++it)
+        wire.insert(it.key(), writer.wireValue(it.key(), it.value()));
     return JsonText::fromVariant(wire).value_or("{}"_ba);
 }
 
@@ -406,9 +433,14 @@ QByteArray WorkflowRunRequest::toJson() const
     if (d->batchNumber)
         add("batch_number", QByteArray::number(*d->batchNumber));
     if (!d->batchInputParams.isEmpty()) {
-        QVariantMap wire = d->batchInputParams;
-        for (QVariant &values : wire)
-            values = withFiles(values, fileNameOf);
+        const InputWriter writer(d->workflowApiJson);
+        QVariantMap wire;
+        for (auto it = d->batchInputParams.begin(); it != d->batchInputParams.end(); ++it) {
+            QVariantList values = it.value().toList(); // one of them for each run
+            for (QVariant &value : values)
+                value = writer.wireValue(it.key(), value);
+            wire.insert(it.key(), values);
+        }
         add("batch_input_params", JsonText::fromVariant(wire).value_or("{}"_ba));
     }
     addFlag("is_native_run", d->isNativeRun);

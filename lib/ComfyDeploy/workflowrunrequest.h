@@ -60,7 +60,9 @@ public:
     //! The values for External nodes by their input_id: QString, bool, integers to 64 bits, finite
     //! doubles, lists of those, and FileInput (also in lists). Anything else makes the run fail as
     //! InvalidRequest that names the input. Names that the graph does not know are ignored by the
-    //! server without a word. A list for an image-batch input goes out as the text that it wants.
+    //! server without a word. A list for an image-batch input goes out as the text that it wants;
+    //! so does every list where no graph is sent along, for a deployment or a version: ComfyUI
+    //! takes an array for a link between nodes and fails the run, whatever the input is.
     [[nodiscard]] QVariantMap inputs() const;
     void setInputs(const QVariantMap &inputs);
     void setInput(const QString &name, const QVariant &value);

@@ -49,6 +49,8 @@ private Q_SLOTS:
     void readsWhatItWrites_data();
     void readsWhatItWrites();
     void readsAnyRequest();
+    void lists_data();
+    void lists();
     void readsTheExamples();
     void refusedBodies_data();
     void refusedBodies();
@@ -380,6 +382,49 @@ WorkflowRunRequest anyRequest(QRandomGenerator &random)
 
 } // namespace
 
+void tst_WorkflowRunRequest::lists_data()
+{
+    QTest::addColumn<WorkflowRunRequest>("request");
+    QTest::addColumn<QByteArray>("inputs");
+    QTest::addColumn<QByteArray>("batch");
+    const auto row = [](const char *name, WorkflowRunRequest request, const QByteArray &inputs,
+                        const QByteArray &batch) {
+        const QStringList urls{u"http://h/1.png"_s, u"http://h/2.png"_s};
+        request.setInput(u"in"_s, urls);
+        request.setInput(u"one"_s, u"[1]"_s);
+        request.setBatchInputParams({{u"in"_s, QVariantList{urls, QVariantList{}, 1}}});
+        QTest::newRow(name) << request << R"("inputs": {"in": )" + inputs + R"(, "one": "[1]"})"
+                            << R"("batch_input_params": {"in": )" + batch + '}';
+    };
+    const QByteArray array = R"(["http://h/1.png", "http://h/2.png"])";
+    const QByteArray text = R"("[\"http://h/1.png\", \"http://h/2.png\"]")";
+    WorkflowRunRequest deployment;
+    deployment.setDeploymentId(u"d"_s);
+    row("deployment", deployment, text, '[' + text + R"(, "[]", 1])");
+    WorkflowRunRequest version;
+    version.setWorkflowVersionId(u"v"_s);
+    row("version", version, text, '[' + text + R"(, "[]", 1])");
+    const auto graph = [](const char *className) {
+        return requestWith(R"({"1":{"inputs":{"input_id":"in"},"class_type":")"
+                           + QByteArray(className) + "\"}}");
+    };
+    row("batch of a graph", graph("ComfyUIDeployExternalImageBatch"), text,
+        '[' + text + R"(, "[]", 1])");
+    row("node that is not known here", graph("SomeNode"), array, '[' + array + ", [], 1]");
+}
+
+// An array would be taken for a link to another node.
+void tst_WorkflowRunRequest::lists()
+{
+    QFETCH(WorkflowRunRequest, request);
+    QVERIFY(!request.check());
+    const QByteArray body = request.toJson();
+    QFETCH(QByteArray, inputs);
+    QVERIFY2(body.contains(inputs), body.constData());
+    QFETCH(QByteArray, batch);
+    QVERIFY2(body.contains(batch), body.constData());
+}
+
 void tst_WorkflowRunRequest::readsAnyRequest()
 {
     for (quint32 seed = 0; seed < 2000; ++seed) {
@@ -480,8 +525,9 @@ void tst_WorkflowRunRequest::uploadsTakeThePlaceOfFiles()
     QVERIFY(half != request);
     const WorkflowRunRequest whole = half.withUploads({{b, u"https://s.invalid/b"_s}});
     QVERIFY(whole.files().isEmpty());
-    const QByteArray expected = R"({"list": ["https://s.invalid/b", "https://s.invalid/a", 1], )"
-                                R"("one": "https://s.invalid/a"})";
+    const QByteArray expected =
+        R"({"list": "[\"https://s.invalid/b\", \"https://s.invalid/a\", 1]", )"
+        R"("one": "https://s.invalid/a"})";
     QCOMPARE(whole.inputsJson(), expected);
     QCOMPARE(whole.batchInputParams().value(u"each"_s).toList(),
              QVariantList{u"https://s.invalid/b"_s});

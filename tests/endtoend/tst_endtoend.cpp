@@ -27,6 +27,7 @@ private Q_SLOTS:
     void identicalRerunIsCached();
     void manyAtOnce();
     void uploadedPictureIsUsed();
+    void uploadedPicturesOfADeployment();
     void cancelWhileRunning();
     void cancelWhileQueued();
     void attachToARunOfAnother();
@@ -190,6 +191,34 @@ void tst_EndToEnd::uploadedPictureIsUsed()
     QCOMPARE(result.size(), red.size());
     QCOMPARE(result.pixelColor(5, 5), QColor(55, 245, 225));
     QVERIFY(imageInput(QImage()).isNull());
+}
+
+// A deployment's graph stays at the server: nothing here says that the input takes a list.
+void tst_EndToEnd::uploadedPicturesOfADeployment()
+{
+    const QString id = m_server->addDeployment(
+        u"Batch"_s,
+        R"({"1":{"inputs":{"input_id":"pictures","images":"[]"},"class_type":"ComfyUIDeployExternalImageBatch"},
+            "3":{"inputs":{"images":["1",0],"filename_prefix":"out"},"class_type":"SaveImage"}})");
+    QVERIFY2(!id.isEmpty(), qPrintable(m_server->errorString()));
+    const auto picture = [](const QColor &color) {
+        QImage image(32, 16, QImage::Format_RGB32);
+        image.fill(color);
+        return QVariant::fromValue(imageInput(image));
+    };
+    WorkflowRunRequest request;
+    request.setDeploymentId(id);
+    request.setInput(u"pictures"_s, QVariantList{picture(Qt::red), picture(Qt::blue)});
+    WorkflowRun *run = m_client->queue(request);
+    QTRY_VERIFY(run->isFinished());
+    QVERIFY2(run->phase() == WorkflowRun::Succeeded, qPrintable(run->error().message()));
+    QList<QRgb> colors;
+    for (const MediaItem &item : run->mediaItems()) {
+        MediaDownload *download = m_client->download(item);
+        QTRY_VERIFY(download->isFinished());
+        colors += QImage::fromData(download->data()).pixel(5, 5);
+    }
+    QCOMPARE(colors, (QList<QRgb>{qRgb(255, 0, 0), qRgb(0, 0, 255)}));
 }
 
 void tst_EndToEnd::cancelWhileRunning()
