@@ -51,6 +51,19 @@ QVariant plainInput(const QString &name, const QVariant &value, bool wantsFile)
     return list;
 }
 
+// A text that names a file of this machine in full: nothing else is meant by it.
+bool namesLocalFile(const QVariant &value)
+{
+    if (value.typeId() == QMetaType::QVariantList) {
+        const QVariantList list = value.toList();
+        return std::any_of(list.begin(), list.end(), namesLocalFile);
+    }
+    const QString text =
+        value.typeId() == QMetaType::QString ? value.toString().trimmed() : QString();
+    return text.startsWith("file:/"_L1, Qt::CaseInsensitive)
+        || text.startsWith("qrc:/"_L1, Qt::CaseInsensitive);
+}
+
 bool holdsFile(const QVariant &value)
 {
     if (value.typeId() != QMetaType::QVariantList)
@@ -81,7 +94,10 @@ private:
     void takeForm(const FormValues &values);
     void completeIds();
     void takeInputs();
+    void takeBatch();
     [[nodiscard]] QVariant checkedInput(const InputSpec &spec, const QVariant &value);
+    [[nodiscard]] QVariant uncheckedInput(const QString &name, const QVariant &value);
+    [[nodiscard]] QHash<QString, InputSpec> specs() const;
     void fail(const QString &message);
     void wrongType(const QString &expected);
 
@@ -90,6 +106,7 @@ private:
     bool m_hasForm = false;
     FormValues m_values;
     QVariantMap m_inputs; // of a plain object
+    QVariantMap m_batch; // the values of batchInputParams
     RunRequest m_result;
 };
 
@@ -123,6 +140,7 @@ RunRequest Reader::read(const QVariant &given)
     if (!m_result.error) {
         completeIds();
         takeInputs();
+        takeBatch();
     }
     if (!m_result.error)
         m_result.error = m_result.request.check();
@@ -169,6 +187,7 @@ QHash<QString, Reader::Setter> Reader::setters()
         {u"isNativeRun"_s, flag(&Request::setIsNativeRun)},
         {u"gpuEventId"_s, text(&Request::setGpuEventId)},
         {u"keepSeeds"_s, flag(&Request::setKeepSeeds)},
+        {u"deprecatedRoute"_s, flag(&Request::setDeprecatedRoute)},
         {u"executionMode"_s, text(&Request::setExecutionMode)},
         {u"batchNumber"_s,
          [this](const QVariant &value) {
@@ -262,12 +281,10 @@ void Reader::setBatchNumber(const QVariant &value)
 
 void Reader::setBatchInputParams(const QVariant &value)
 {
-    if (value.typeId() != QMetaType::QVariantMap)
-        return wrongType(u"an object of lists"_s);
-    QVariantMap params = value.toMap();
-    for (auto it = params.begin(); it != params.end(); ++it)
-        *it = plainInput(it.key(), *it, false);
-    m_result.request.setBatchInputParams(params);
+    if (value.typeId() == QMetaType::QVariantMap)
+        m_batch = value.toMap();
+    else
+        wrongType(u"an object of lists"_s);
 }
 
 void Reader::setInputs(const QVariant &value)
@@ -310,19 +327,25 @@ void Reader::completeIds()
         request.setMachineId(anyMachineId);
 }
 
+QHash<QString, InputSpec> Reader::specs() const
+{
+    QHash<QString, InputSpec> specs;
+    const QList<InputSpec> list = m_result.request.workflowApiJson().inputs();
+    for (const InputSpec &spec : list)
+        specs.insert(spec.name(), spec);
+    return specs;
+}
+
 // A form has checked its values. Others are held against the graph where there is one: the server
 // takes wrong ones without a word.
 void Reader::takeInputs()
 {
-    const WorkflowGraph graph = m_result.request.workflowApiJson();
-    QHash<QString, InputSpec> specs;
-    const QList<InputSpec> list = graph.inputs();
-    for (const InputSpec &spec : list)
-        specs.insert(spec.name(), spec);
+    const bool hasGraph = !m_result.request.workflowApiJson().isEmpty();
+    const QHash<QString, InputSpec> specs = this->specs();
     for (auto it = m_inputs.constBegin(); it != m_inputs.constEnd(); ++it) {
         const QString &name = it.key();
-        if (graph.isEmpty()) {
-            m_result.request.setInput(name, plainInput(name, it.value(), false));
+        if (!hasGraph) {
+            m_result.request.setInput(name, uncheckedInput(name, it.value()));
         } else if (specs.contains(name)) {
             m_result.request.setInput(name, checkedInput(specs.value(name), it.value()));
         } else {
@@ -332,9 +355,37 @@ void Reader::takeInputs()
     }
 }
 
+// Not checked either way: the values are those of many runs.
+void Reader::takeBatch()
+{
+    if (m_batch.isEmpty())
+        return;
+    const QHash<QString, InputSpec> specs = this->specs();
+    for (auto it = m_batch.begin(); it != m_batch.end(); ++it) {
+        const bool isKnown = specs.contains(it.key());
+        *it = isKnown ? plainInput(it.key(), *it, specs.value(it.key()).takesFile())
+                      : uncheckedInput(it.key(), *it);
+    }
+    m_result.request.setBatchInputParams(m_batch);
+}
+
+// Of an input that nothing is known of: a picture's path that went out as text would be ignored by
+// its node without a word, and a prompt's must not send the file. So it is for the caller to say.
+QVariant Reader::uncheckedInput(const QString &name, const QVariant &value)
+{
+    if (namesLocalFile(value))
+        fail(
+            u"Input \"%1\": the text names a file of this machine, and whether the input takes "
+            "files is not known here. To upload it give a url, as by Qt.resolvedUrl(), or take the "
+            "values of a WorkflowForm, which knows a deployment's inputs."_s.arg(name));
+    return plainInput(name, value, false);
+}
+
 QVariant Reader::checkedInput(const InputSpec &spec, const QVariant &value)
 {
-    const QVariant input = plainInput(spec.name(), value, spec.takesFile());
+    const QVariant input = spec.kind() == InputSpec::Kind::Other
+        ? uncheckedInput(spec.name(), value)
+        : plainInput(spec.name(), value, spec.takesFile());
     if (holdsFile(input))
         return input;
     if (const QString problem = spec.problemWith(input); !problem.isEmpty())

@@ -20,6 +20,8 @@ struct RunRequest
 
 //! \a given is an object with the keys of the wire in camelCase, a form's values, or a
 //! WorkflowRunRequest. A server on this machine knows every id, so one that is left out is chosen.
+//! Files are url values and pictures; where a graph says that an input takes files, also texts that
+//! name one. No text with a file: URL ever goes to the server where no graph says what it is.
 [[nodiscard]] RunRequest readRunRequest(const QVariant &given, const QUrl &serverUrl);
 
 //! RequestOptions from an object with connectTimeout, idleTimeout and totalTimeout in ms, retries

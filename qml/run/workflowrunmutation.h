@@ -62,11 +62,13 @@ public:
     //! deploymentId or workflowVersionId, workflowApiJson (a form's graph, an object or JSON text),
     //! inputs (a form's values or an object), machineId, workflow, webhook,
     //! webhookIntermediateStatus, gpu, flags, origin, isNativeRun, gpuEventId, keepSeeds,
-    //! executionMode, batchNumber, batchInputParams. A file is a url of scheme file: or qrc:, a
-    //! picture also a QImage; a text is one only for an input of the graph that takes files. A
-    //! local server needs no ids, and the values of a form that has a deployment name it. What is
-    //! wrong with it is told at once by status "error" with kind InvalidRequest; nothing is sent
-    //! then.
+    //! executionMode, batchNumber, batchInputParams; true for deprecatedRoute sends it by the older
+    //! routes, see WorkflowRunRequest::setDeprecatedRoute(). A file is a url of scheme file: or
+    //! qrc:, a picture also a QImage; a text is one only for an input of the graph that takes
+    //! files. Where nothing is known of an input, as of a deployment's without a form, a text with
+    //! such a URL is refused: the path of a file here is no use to the server. A local server needs
+    //! no ids, and the values of a form that has a deployment name it. What is wrong with it is
+    //! told at once by status "error" with kind InvalidRequest; nothing is sent then.
     Q_INVOKABLE void mutate(const QVariant &request);
     //! Back to "idle".
     Q_INVOKABLE void reset();

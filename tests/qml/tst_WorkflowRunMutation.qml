@@ -165,6 +165,36 @@ TestCase {
         compare(other.workflow_api_json, undefined)
     }
 
+    function test_deprecatedRoute_data() {
+        const id = "11111111-1111-4111-8111-111111111111"
+        return [
+            { tag: "workflow", request: () => ({ workflowApiJson: form.graph, inputs: form.values, deprecatedRoute: true }), key: "workflow_id", path: "/run/queue" },
+            { tag: "deployment", request: () => ({ deploymentId: id, deprecatedRoute: true }), key: "deployment_id", path: "/run/queue" },
+            { tag: "version", request: () => ({ workflowVersionId: id, deprecatedRoute: false }), key: "workflow_version_id", path: "/run/queue" },
+            { tag: "not wanted", request: () => ({ deploymentId: id, deprecatedRoute: false }), key: "deployment_id", path: "/run/deployment/queue" },
+        ]
+    }
+    function test_deprecatedRoute(row) {
+        mutation.mutate(row.request())
+        compare(mutation.status, "pending", mutation.error?.message)
+        tryVerify(() => testServer.requestCount(row.path) === 1)
+        verify(JSON.parse(testServer.lastBody(row.path))[row.key])
+    }
+
+    // Of a deployment nothing is known here: a url is a file, a text that looks like one is not.
+    function test_filesOfADeployment() {
+        const picture = testServer.writePicture("a.png")
+        mutation.mutate({ deploymentId: "11111111-1111-4111-8111-111111111111", inputs:
+            { image: picture, images: [picture, "http://h/b.png"], prompt: "file: a red folder" } })
+        compare(mutation.status, "pending", mutation.error?.message)
+        tryVerify(() => testServer.requestCount("/run/deployment/queue") === 1)
+        const inputs = JSON.parse(testServer.lastBody("/run/deployment/queue")).inputs
+        verify(inputs.image.startsWith("http"), inputs.image)
+        compare(JSON.parse(inputs.images), [inputs.image, "http://h/b.png"])
+        compare(inputs.prompt, "file: a red folder")
+        compare(testServer.requestCount("/file/upload"), 1)
+    }
+
     function test_refusedHere_data() {
         return [
             { tag: "nothing", request: undefined, error: /A run request is an object/ },
@@ -185,6 +215,11 @@ TestCase {
             { tag: "bad input", request: ({ inputs: { steps: "many" } }), graph: true, error: /Input "steps": .*whole number/ },
             { tag: "rounded input", request: ({ inputs: { steps: 2 ** 64 } }), graph: true, error: /Input "steps"/ },
             { tag: "function", request: ({ inputs: { prompt: () => 1 } }), graph: true, error: /Input "prompt"/ },
+            { tag: "file as text", request: ({ deploymentId: "d", inputs: { image: " FILE:///a/b.png" } }), error: /Input "image": .*Qt.resolvedUrl/ },
+            { tag: "resource as text", request: ({ workflowVersionId: "v", inputs: { image: "qrc:/b.png" } }), error: /Input "image": .*Qt.resolvedUrl/ },
+            { tag: "files as texts", request: ({ deploymentId: "d", inputs: { images: ["http://h/a.png", "file:/b.png"] } }), error: /Input "images": .*Qt.resolvedUrl/ },
+            { tag: "files of a batch", request: ({ deploymentId: "d", batchInputParams: { image: ["file:///b.png"] } }), error: /Input "image": .*Qt.resolvedUrl/ },
+            { tag: "text for flag, route", request: ({ deprecatedRoute: "yes" }), error: /"deprecatedRoute" must be true or false/ },
             { tag: "two ids", request: ({ workflowId: "a", deploymentId: "b" }), graph: true, error: /more than one/ },
         ]
     }
