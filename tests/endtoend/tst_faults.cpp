@@ -1,5 +1,6 @@
 #include "localruns.h"
 
+#include <ComfyDeploy/FileUpload>
 #include <ComfyDeploy/MediaDownload>
 #include <ComfyDeployLocal/FaultProxy>
 
@@ -30,11 +31,28 @@ private Q_SLOTS:
     void serverGoesAway();
     void downloadOverABadNetwork_data();
     void downloadOverABadNetwork();
+    void downloadFromTheLocalServer_data();
+    void downloadFromTheLocalServer();
 
 private:
+    [[nodiscard]] bool save(const QUrl &url, QByteArray *bytes);
+
     std::unique_ptr<LocalServer> m_server;
     std::unique_ptr<WorkflowClient> m_client;
 };
+
+namespace {
+
+// More than any connection of a bad network lives for, no part like another.
+QByteArray manyBytes()
+{
+    QByteArray bytes(1'000'000, '\0');
+    for (qsizetype i = 0; i < bytes.size(); ++i)
+        bytes[i] = char(i * 7 % 251);
+    return bytes;
+}
+
+} // namespace
 
 void tst_Faults::init()
 {
@@ -215,6 +233,28 @@ void tst_Faults::serverGoesAway()
     QVERIFY(!run->contactLost());
 }
 
+//! Downloads the file to a path; false with a warning if that fails.
+bool tst_Faults::save(const QUrl &url, QByteArray *bytes)
+{
+    const QJsonObject file{{u"url"_s, url.toString()}, {u"filename"_s, u"file.bin"_s}};
+    const QJsonObject output{{u"run_id"_s, QString::fromLatin1(exampleRunId)},
+                             {u"data"_s, QJsonObject{{u"files"_s, QJsonArray{file}}}}};
+    const QTemporaryDir dir;
+    const QString path = dir.filePath(u"file.bin"_s);
+    const MediaDownload *download =
+        m_client->download(WorkflowRunOutput::fromJson(output)->mediaItems().constFirst(), path);
+    const bool hasEnded = QTest::qWaitFor([&] { return download->isFinished(); }, 20'000);
+    if (!hasEnded || download->error()) {
+        qWarning() << "no download:" << download->error().message();
+        return false;
+    }
+    QFile saved(path);
+    if (!saved.open(QIODevice::ReadOnly))
+        return false;
+    *bytes = saved.readAll();
+    return true;
+}
+
 void tst_Faults::downloadOverABadNetwork_data()
 {
     QTest::addColumn<bool>("reset");
@@ -226,9 +266,7 @@ void tst_Faults::downloadOverABadNetwork_data()
 void tst_Faults::downloadOverABadNetwork()
 {
     QFETCH(bool, reset);
-    QByteArray bytes(1'000'000, '\0');
-    for (qsizetype i = 0; i < bytes.size(); ++i)
-        bytes[i] = char(i * 7 % 251);
+    const QByteArray bytes = manyBytes();
     ScriptedServer storage;
     QVERIFY(storage.listen());
     storage.on("GET /file.bin",
@@ -248,19 +286,46 @@ void tst_Faults::downloadOverABadNetwork()
         proxy.cutAfter(300'000);
     QUrl url = proxy.url();
     url.setPath(u"/file.bin"_s);
-    const QJsonObject file{{u"url"_s, url.toString()}, {u"filename"_s, u"file.bin"_s}};
-    const QJsonObject output{{u"run_id"_s, QString::fromLatin1(exampleRunId)},
-                             {u"data"_s, QJsonObject{{u"files"_s, QJsonArray{file}}}}};
-    QTemporaryDir dir;
-    const QString path = dir.filePath(u"file.bin"_s);
-    const MediaDownload *download =
-        m_client->download(WorkflowRunOutput::fromJson(output)->mediaItems().constFirst(), path);
-    QTRY_VERIFY_WITH_TIMEOUT(download->isFinished(), 20'000);
-    QVERIFY2(!download->error(), qPrintable(download->error().message()));
-    QFile saved(path);
-    QVERIFY(saved.open(QIODevice::ReadOnly));
-    QVERIFY(saved.readAll() == bytes);
+    QByteArray saved;
+    QVERIFY(save(url, &saved));
+    QVERIFY(saved == bytes);
     QVERIFY(storage.requests().size() >= 4);
+}
+
+void tst_Faults::downloadFromTheLocalServer_data()
+{
+    downloadOverABadNetwork_data();
+}
+
+// The same with what the local server stores.
+void tst_Faults::downloadFromTheLocalServer()
+{
+    QFETCH(bool, reset);
+    const QByteArray bytes = manyBytes();
+    FileUpload *upload = m_client->upload(FileInput::fromData(bytes, u"file.bin"_s));
+    QTRY_VERIFY(upload->isFinished());
+    QVERIFY2(!upload->error(), qPrintable(upload->error().message()));
+    FaultProxy proxy(m_server->url());
+    QVERIFY(proxy.listen());
+    if (reset)
+        proxy.resetAfter(300'000);
+    else
+        proxy.cutAfter(300'000);
+    QUrl url = upload->file().fileUrl();
+    url.setPort(proxy.url().port());
+    QByteArray saved;
+    QVERIFY(save(url, &saved));
+    QVERIFY(saved == bytes);
+    const QList<RecordedRequest> requests = m_server->requests(url.path());
+    QVERIFY(requests.size() >= 4);
+    qint64 begin = -1; // each goes on where the one before it has come to
+    for (const RecordedRequest &request : requests) {
+        const QByteArray range = request.header("Range");
+        const qint64 next = begin < 0 ? 0 : range.mid(qstrlen("bytes=")).chopped(1).toLongLong();
+        QVERIFY2(next >= begin, range.constData()); // a reset may lose all that one has brought
+        begin = next;
+    }
+    QVERIFY(begin > 300'000);
 }
 
 QTEST_GUILESS_MAIN(tst_Faults)

@@ -24,6 +24,8 @@ private Q_SLOTS:
     void ranges_data();
     void ranges();
     void rangesThatDoNotCount();
+    void rangeOfAVersion_data();
+    void rangeOfAVersion();
 
 private:
     [[nodiscard]] RawHttp::Answer uploadNamed(const QByteArray &disposition,
@@ -267,7 +269,7 @@ void tst_LocalFiles::ranges()
     }
 }
 
-//! Ranges are for GET, and If-Range can only name a file that has changed since.
+//! Ranges are for GET.
 void tst_LocalFiles::rangesThatDoNotCount()
 {
     const QUrl url = newOutput(32);
@@ -278,10 +280,36 @@ void tst_LocalFiles::rangesThatDoNotCount()
     QCOMPARE(head.status, 200);
     QCOMPARE(head.header("Content-Length").toLongLong(), whole.size());
     QCOMPARE(head.body, "");
-    const RawHttp::Answer changed =
-        RawHttp::get(url, target, RawHttp::Headers{{"If-Range", "\"v1\""}} + range);
-    QCOMPARE(changed.status, 200);
-    QCOMPARE(changed.body, whole);
+}
+
+void tst_LocalFiles::rangeOfAVersion_data()
+{
+    QTest::addColumn<QByteArray>("ifRange"); // TAG stands for the file's own
+    QTest::addColumn<int>("status");
+    QTest::newRow("this one") << "TAG"_ba << 206;
+    QTest::newRow("another one") << "\"v1\""_ba << 200;
+    QTest::newRow("weak") << "W/TAG"_ba << 200; // RFC 9110, 13.1.5: it may be other bytes
+    QTest::newRow("unquoted") << "v1"_ba << 200;
+    QTest::newRow("a date") << "Tue, 04 Mar 2025 05:06:07 GMT"_ba << 200; // none is told
+}
+
+//! A part is given only of what the caller has the beginning of.
+void tst_LocalFiles::rangeOfAVersion()
+{
+    const QUrl url = newOutput(33);
+    const QByteArray target = url.path().toLatin1();
+    const RawHttp::Answer whole = RawHttp::get(url, target);
+    const QByteArray tag = whole.header("ETag");
+    QVERIFY2(tag.size() > 2 && tag.startsWith('"') && tag.endsWith('"'), tag.constData());
+    QCOMPARE(RawHttp::send(url, {"HEAD", target, {}, {}}).header("ETag"), tag);
+
+    QFETCH(QByteArray, ifRange);
+    QFETCH(int, status);
+    const RawHttp::Answer answer = RawHttp::get(
+        url, target, {{"Range", "bytes=4-"}, {"If-Range", ifRange.replace("TAG", tag)}});
+    QCOMPARE(answer.status, status);
+    QCOMPARE(answer.body, status == 206 ? whole.body.sliced(4) : whole.body);
+    QCOMPARE(answer.header("ETag"), tag);
 }
 
 REGISTER_TEST(tst_LocalFiles)

@@ -2,6 +2,7 @@
 
 #include <ComfyDeployLocal/http/pythonjson_p.h>
 
+#include <QtCore/qdatetime.h>
 #include <QtCore/qdir.h>
 #include <QtCore/qelapsedtimer.h>
 #include <QtCore/qfileinfo.h>
@@ -141,12 +142,22 @@ std::optional<qint64> position(const QByteArray &text)
                      : std::optional(fits ? value : std::numeric_limits<qint64>::max());
 }
 
+//! The name of what the file holds now, a strong one: other bytes have another. Of a file that was
+//! written once its size and the time of that say as much as a checksum would.
+QByteArray entityTag(const QFileInfo &file)
+{
+    return '"' + QByteArray::number(file.size(), 16) + '-'
+        + QByteArray::number(file.lastModified().toMSecsSinceEpoch(), 16) + '"';
+}
+
 //! One range of a file; anything else that may stand in the header is ignored, as RFC 9110 allows.
-RangeKind readRange(const HttpRequest &request, qint64 fileSize, ByteRange *range)
+RangeKind readRange(const HttpRequest &request, qint64 fileSize, const QByteArray &tag,
+                    ByteRange *range)
 {
     const QByteArray header = request.header("Range");
-    // If-Range names a version of the file; none of ours has a name.
-    if (request.method != "GET" || !request.header("If-Range").isNull()
+    // The rest of another version, or of one that is named by a date, is no use to anybody.
+    const QByteArray condition = request.header("If-Range");
+    if (request.method != "GET" || (!condition.isNull() && condition.trimmed() != tag)
         || !header.toLower().startsWith("bytes="))
         return RangeKind::None;
     const QByteArray spec = header.sliced(qstrlen("bytes="));
@@ -267,11 +278,13 @@ HttpAnswer FileStore::answer(const HttpRequest &request) const
     const QString type = mimeTypeOf(info.fileName());
     answer.contentType = (type.isEmpty() ? QString(UnknownType) : type).toLatin1();
     // What somebody uploaded is never taken for a page of this server.
-    answer.headers = {{"Accept-Ranges", "bytes"}, {"X-Content-Type-Options", "nosniff"}};
+    const QByteArray tag = entityTag(info);
+    answer.headers = {
+        {"Accept-Ranges", "bytes"}, {"ETag", tag}, {"X-Content-Type-Options", "nosniff"}};
     answer.file = info.filePath();
     answer.fileSize = info.size();
     ByteRange range;
-    switch (readRange(request, info.size(), &range)) {
+    switch (readRange(request, info.size(), tag, &range)) {
     case RangeKind::None:
         break;
     case RangeKind::Satisfiable:

@@ -53,7 +53,7 @@ public:
     std::optional<StoredOutput> earlierOutput(const QString &subfolder,
                                               const QString &fileName) const;
 
-    //! Answers GET and HEAD under pathPrefix(), Range included.
+    //! Answers GET and HEAD under pathPrefix(), Range and If-Range included.
     [[nodiscard]] HttpAnswer answer(const HttpRequest &request) const;
     //! The file that a path of a URL of ours names; empty if there is none.
     [[nodiscard]] QString fileAt(const QString &urlPath) const;
