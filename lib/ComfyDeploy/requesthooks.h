@@ -21,6 +21,9 @@ public:
     [[nodiscard]] QByteArray method() const { return m_method; }
     //! With path and query, without user and password.
     [[nodiscard]] QUrl url() const { return m_url; }
+    //! The JSON that goes out, if it is JSON. Null without a body, and for an upload: its form
+    //! holds a file that may be large, or be one that can be read only once.
+    [[nodiscard]] QByteArray body() const { return m_body; }
     //! From 1; each repetition and each redirect that is followed counts.
     [[nodiscard]] int attempt() const { return m_attempt; }
 
@@ -39,6 +42,7 @@ private:
 
     QByteArray m_method;
     QUrl m_url;
+    QByteArray m_body;
     int m_attempt = 0;
     RequestOptions::Headers m_headers;
 };

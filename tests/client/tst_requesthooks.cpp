@@ -3,6 +3,7 @@
 
 #include <ComfyDeploy/fileupload.h>
 #include <ComfyDeploy/mediadownload.h>
+#include <ComfyDeploy/session.h>
 
 #include <QtTest/QtTest>
 
@@ -69,6 +70,7 @@ private Q_SLOTS:
     void neverFromInsideACall();
     void streamAtItsHead();
     void everyRequestOfARun();
+    void bodies();
     void storageIsPassedBy();
     void secretsAreNotShown();
     void addedAndRemoved();
@@ -277,6 +279,30 @@ void tst_RequestHooks::everyRequestOfARun()
         paths,
         (QStringList{u"/api/file/upload"_s, u"/api/run/workflow/queue"_s, u"/api/run/"_s + runId}));
     QCOMPARE(m_seen.answers.size(), 3);
+}
+
+// JSON is shown as it goes out; a file that is uploaded is not.
+void tst_RequestHooks::bodies()
+{
+    m_client->addRequestHooks(m_seen.hooks());
+    m_server->on("*", 404, "{}");
+    std::ignore = wait(m_client->getRun(runId));
+    QVERIFY(m_seen.requests.last().body().isNull());
+    const FileUpload *upload = m_client->upload(FileInput::fromData("x", u"a.png"_s));
+    QTRY_VERIFY(upload->isFinished());
+    QVERIFY(m_seen.requests.last().body().isNull());
+    QVERIFY(m_seen.requests.last().header("content-type").startsWith("multipart/form-data"));
+    for (const QByteArray &route : runRoutes()) {
+        const WorkflowRun *run = startBy(*m_client, route, exampleRequest({{u"a"_s, 1}}));
+        QTRY_VERIFY(run->isFinished());
+        const auto sent = m_server->requests(route);
+        QCOMPARE(sent.size(), 1);
+        QCOMPARE(m_seen.requests.last().body(), sent.first().body);
+        QCOMPARE(m_seen.requests.last().header("content-type"), "application/json"_ba);
+    }
+    std::ignore = wait(m_client->createSession({u"m"_s, {}, {}, {}}));
+    QCOMPARE(m_seen.requests.last().body(), R"({"machine_id":"m"})"_ba);
+    QCOMPARE(m_server->requests().last().body, m_seen.requests.last().body());
 }
 
 void tst_RequestHooks::storageIsPassedBy()

@@ -38,11 +38,8 @@ CallSpec purchaseSpec(const QString &path, const QJsonObject &body, const Reques
     spec.kind = CallSpec::Kind::Purchase;
     spec.method = "POST";
     spec.path = path;
-    spec.contentType = "application/json";
     spec.options = options;
-    spec.body = [json = QJsonDocument(body).toJson(QJsonDocument::Compact)](QString *) {
-        return std::make_unique<OneShotBody>(json);
-    };
+    spec.json = QJsonDocument(body).toJson(QJsonDocument::Compact);
     return spec;
 }
 

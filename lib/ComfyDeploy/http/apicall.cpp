@@ -185,6 +185,7 @@ HookRequest ApiCall::nextRequest() const
     HookRequest request;
     request.m_method = m_spec.method;
     request.m_url = m_url;
+    request.m_body = m_spec.json;
     request.m_attempt = m_attempts;
     request.replaceHeader("User-Agent", userAgent());
     request.replaceHeader("Accept", m_spec.accept);
@@ -195,8 +196,10 @@ HookRequest ApiCall::nextRequest() const
             request.replaceHeader("If-Range", m_spec.ifRange);
         return request;
     }
-    if (!m_spec.contentType.isEmpty())
+    if (m_spec.body)
         request.replaceHeader("Content-Type", m_spec.contentType);
+    else if (!m_spec.json.isEmpty())
+        request.replaceHeader("Content-Type", "application/json");
     const RequestOptions::Headers headers = m_options.headers();
     for (const auto &[name, value] : headers)
         request.replaceHeader(name, value);
@@ -262,6 +265,8 @@ void ApiCall::send()
             finishWith({Kind::InvalidRequest, why});
             return;
         }
+    } else if (!m_spec.json.isEmpty()) {
+        body = std::make_unique<OneShotBody>(m_spec.json);
     }
     // A manager of its own for what lasts: six connections to a host are all that one manager
     // opens, and what waits for one of them counts as not connected.

@@ -105,7 +105,8 @@ struct CallSpec
     QUrlQuery query;
     QUrl foreignUrl; //!< for Kind::Foreign
     std::function<std::unique_ptr<OneShotBody>(QString *why)> body;
-    QByteArray contentType;
+    QByteArray json; //!< the body, in place of the function, where it is JSON
+    QByteArray contentType; //!< of the function's body
     QByteArray accept = "application/json";
     QByteArray range; //!< for Kind::Foreign
     QByteArray ifRange; //!< the validator without which the range means nothing

@@ -90,15 +90,12 @@ void RunEngine::submit()
     spec.method = "POST";
     spec.server = m_server;
     spec.path = request.path(routes.value(m_mode));
-    spec.contentType = "application/json";
     spec.accept = isStream ? "text/event-stream" : "application/json";
     spec.streaming = isStream;
     spec.options = m_options;
     if (!m_options.retryPolicy())
         spec.options.setRetryPolicy(RetryPolicy::none());
-    spec.body = [json = sent.toJson()](QString *) {
-        return std::make_unique<OneShotBody>(json);
-    };
+    spec.json = sent.toJson();
     m_submit = new ApiCall(m_transport, spec, this);
     connect(m_submit, &ApiCall::responseStarted, this, &RunEngine::onResponseStarted);
     connect(m_submit, &ApiCall::dataReceived, this, &RunEngine::onData);
