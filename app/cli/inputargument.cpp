@@ -312,8 +312,7 @@ QString problemWithFile(const QString &path)
     if (!file.isFile() || !file.isReadable())
         return u"%1 is not a file that can be read."_s.arg(path);
     if (file.size() > FileUpload::MaximumSize)
-        return u"%1 has %2 MiB; the server takes 250 MiB at most."_s.arg(
-            path, QString::number(file.size() / (1024LL * 1024)));
+        return u"%1 is larger than the 250 MiB that the server takes at most."_s.arg(path);
     return {};
 }
 

@@ -87,8 +87,8 @@ QString problemWithFile(const QString &label, const FileInput &file)
     if (!info.isFile() || !info.isReadable())
         return tr("%1: %2 is not a file that can be read.").arg(label, file.path());
     if (info.size() > FileUpload::MaximumSize) {
-        return tr("%1: %2 has %3 MiB; the server takes 250 MiB at most.")
-            .arg(label, file.fileName(), QString::number(info.size() / (1024LL * 1024)));
+        return tr("%1: %2 is larger than the 250 MiB that the server takes at most.")
+            .arg(label, file.fileName());
     }
     return {};
 }

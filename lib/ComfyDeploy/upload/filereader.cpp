@@ -38,8 +38,8 @@ std::unique_ptr<QIODevice> FileReader::open(QString *why) const
         device = std::move(buffer);
     }
     if (device && device->size() > FileUpload::MaximumSize) {
-        *why = tr("\"%1\" has %2 MiB; the server takes 250 MiB at most.")
-                   .arg(m_input.fileName(), QString::number(device->size() / (1024LL * 1024)));
+        *why = tr("\"%1\" is larger than the 250 MiB that the server takes at most.")
+                   .arg(m_input.fileName());
         return nullptr;
     }
     return device;
