@@ -90,6 +90,7 @@ struct COMFYDEPLOY_EXPORT RunListQuery
     Q_PROPERTY(QString status MEMBER status)
     Q_PROPERTY(QString deploymentId MEMBER deploymentId)
     Q_PROPERTY(QDateTime from MEMBER from)
+    Q_PROPERTY(bool ownOnly MEMBER ownOnly)
     Q_PROPERTY(int limit MEMBER limit)
     Q_PROPERTY(int offset MEMBER offset)
 
@@ -97,13 +98,14 @@ public:
     QString status; //!< a wire word such as "success"
     QString deploymentId; //!< of a workflow's runs, those by this deployment
     QDateTime from; //!< made then or later
+    bool ownOnly = false; //!< of a deployment's runs, those of the token's user
     int limit = 100; //!< rows of a page
     int offset = 0; //!< rows before the page
 
     friend bool operator==(const RunListQuery &a, const RunListQuery &b)
     {
         return a.status == b.status && a.deploymentId == b.deploymentId && a.from == b.from
-            && a.limit == b.limit && a.offset == b.offset;
+            && a.ownOnly == b.ownOnly && a.limit == b.limit && a.offset == b.offset;
     }
     friend bool operator!=(const RunListQuery &a, const RunListQuery &b) { return !(a == b); }
 };
@@ -128,6 +130,53 @@ public:
     {
         RunListQuery query = asked;
         query.offset = offset + rows;
+        return query;
+    }
+};
+
+//! Which of a workflow's runs to list as they are stored, and with what.
+struct COMFYDEPLOY_EXPORT RunRowQuery
+{
+    Q_GADGET
+    Q_PROPERTY(bool withInputs MEMBER withInputs)
+    Q_PROPERTY(bool withOutputs MEMBER withOutputs)
+    Q_PROPERTY(int limit MEMBER limit)
+    Q_PROPERTY(int offset MEMBER offset)
+
+public:
+    bool withInputs = true;
+    bool withOutputs = true; //!< errors and node timings are among them
+    int limit = 10; //!< rows of a page: each holds the version's graphs
+    int offset = 0; //!< rows before the page
+
+    friend bool operator==(const RunRowQuery &a, const RunRowQuery &b)
+    {
+        return a.withInputs == b.withInputs && a.withOutputs == b.withOutputs && a.limit == b.limit
+            && a.offset == b.offset;
+    }
+    friend bool operator!=(const RunRowQuery &a, const RunRowQuery &b) { return !(a == b); }
+};
+
+//! A part of that list, newest first.
+struct COMFYDEPLOY_EXPORT RunRowPage
+{
+    Q_GADGET
+    Q_PROPERTY(QList<QJsonObject> rows MEMBER rows)
+    Q_PROPERTY(int offset MEMBER offset)
+    Q_PROPERTY(bool hasMore MEMBER hasMore)
+
+public:
+    //! As they came; integers above 2^63-1 are rounded by QJsonValue.
+    QList<QJsonObject> rows;
+    int offset = 0; //!< rows of the server's list before this page
+    bool hasMore = false; //!< the page was full: it is worth while to ask for the next one
+    RunRowQuery asked; //!< the query that this page answers
+
+    //! What to ask for to get the page behind this one.
+    [[nodiscard]] RunRowQuery next() const
+    {
+        RunRowQuery query = asked;
+        query.offset = offset + int(rows.size());
         return query;
     }
 };

@@ -181,12 +181,12 @@ public:
     [[nodiscard]] QFuture<Result<RunListPage>> deploymentRuns(const QString &deploymentId,
                                                               const RunListQuery &query = {},
                                                               const RequestOptions &options = {});
-    //! GET /workflow/{id}/runs: rows as they are stored, inputs, outputs and the version's graphs
-    //! included, so they are huge; integers above 2^63-1 are rounded by QJsonValue. What no other
-    //! route tells stands there: why nodes failed.
-    [[nodiscard]] QFuture<Result<QList<QJsonObject>>>
-    workflowRunRows(const QString &workflowId, int limit = 10, int offset = 0,
-                    const RequestOptions &options = {});
+    //! GET /workflow/{id}/runs: one page of rows as they are stored, the version's graphs and what
+    //! the query asks for included, so they are huge. What no other route tells stands there: why
+    //! nodes failed.
+    [[nodiscard]] QFuture<Result<RunRowPage>> workflowRunRows(const QString &workflowId,
+                                                              const RunRowQuery &query = {},
+                                                              const RequestOptions &options = {});
     //! GET /workflow/{id}/run/latest: the newest run as such a row; null if there is none.
     [[nodiscard]] QFuture<Result<std::optional<QJsonObject>>>
     latestRun(const QString &workflowId, const RequestOptions &options = {});

@@ -1,5 +1,7 @@
 #include "remoterunmodel.h"
 
+#include <utility>
+
 namespace ComfyDeploy::Qml {
 
 namespace {
@@ -8,7 +10,10 @@ constexpr int largestPage = 1000;
 
 } // namespace
 
-RemoteRunModel::RemoteRunModel(QObject *parent) : ServiceListModel(parent) {}
+RemoteRunModel::RemoteRunModel(QObject *parent) : ServiceListModel(parent)
+{
+    connect(this, &QAbstractItemModel::modelReset, this, &RemoteRunModel::hasMoreChanged);
+}
 
 void RemoteRunModel::setWorkflowId(const QString &id)
 {
@@ -31,6 +36,20 @@ void RemoteRunModel::setStatus(const QString &status)
     setQuery(query);
 }
 
+void RemoteRunModel::setFrom(const QDateTime &from)
+{
+    Query query = m_query;
+    query.from = from;
+    setQuery(query);
+}
+
+void RemoteRunModel::setOwnOnly(bool own)
+{
+    Query query = m_query;
+    query.ownOnly = own;
+    setQuery(query);
+}
+
 void RemoteRunModel::setPageSize(int size)
 {
     Query query = m_query;
@@ -43,11 +62,13 @@ void RemoteRunModel::setQuery(const Query &query)
     if (query == m_query)
         return;
     m_query = query;
-    m_hasMore = false;
+    const bool hadMore = std::exchange(m_hasMore, false);
     const QPointer<RemoteRunModel> self(this);
     restart();
     if (self)
         Q_EMIT filterChanged();
+    if (self && hadMore)
+        Q_EMIT hasMoreChanged();
 }
 
 bool RemoteRunModel::canAsk() const
@@ -68,14 +89,21 @@ void RemoteRunModel::ask(bool fromStart)
     if (fromStart) {
         query = {};
         query.status = m_query.status;
+        query.from = m_query.from;
         query.limit = m_query.pageSize;
-        if (!m_query.workflowId.isEmpty())
+        if (m_query.workflowId.isEmpty())
+            query.ownOnly = m_query.ownOnly;
+        else
             query.deploymentId = m_query.deploymentId;
     }
     const auto take = [this, fromStart](const RunListPage &page) {
         m_next = page.next();
-        m_hasMore = page.hasMore;
-        return fromStart ? takeFirst(page) : takeNext(page);
+        const bool differs = std::exchange(m_hasMore, page.hasMore) != page.hasMore;
+        const QPointer<RemoteRunModel> self(this);
+        const bool hasBrought = fromStart ? takeFirst(page) : takeNext(page);
+        if (self && differs)
+            Q_EMIT hasMoreChanged();
+        return hasBrought;
     };
     if (m_query.workflowId.isEmpty())
         follow(client()->deploymentRuns(m_query.deploymentId, query), take);

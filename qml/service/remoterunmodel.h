@@ -4,6 +4,7 @@
 
 #include <ComfyDeploy/runsummary.h>
 
+#include <QtCore/qdatetime.h>
 #include <QtCore/qset.h>
 
 namespace ComfyDeploy::Qml {
@@ -22,8 +23,15 @@ class COMFYDEPLOYQML_EXPORT RemoteRunModel : public ComfyDeploy::Qml::ServiceLis
         QString deploymentId READ deploymentId WRITE setDeploymentId NOTIFY filterChanged FINAL)
     //! Only those of this status, a word such as "success"; empty for all.
     Q_PROPERTY(QString status READ status WRITE setStatus NOTIFY filterChanged FINAL)
+    //! Only those made then or later; undefined for all.
+    Q_PROPERTY(QDateTime from READ from WRITE setFrom RESET resetFrom NOTIFY filterChanged FINAL)
+    //! Of a deployment's runs only those of the token's user.
+    Q_PROPERTY(bool ownOnly READ isOwnOnly WRITE setOwnOnly NOTIFY filterChanged FINAL)
     //! Rows of a page, 1 to 1000.
     Q_PROPERTY(int pageSize READ pageSize WRITE setPageSize NOTIFY filterChanged FINAL)
+    //! There may be older runs behind the last row, which a view asks for when it comes there, and
+    //! loadMore() at once.
+    Q_PROPERTY(bool hasMore READ hasMore NOTIFY hasMoreChanged FINAL)
 
 public:
     enum Role {
@@ -49,17 +57,26 @@ public:
     void setStatus(const QString &status);
     [[nodiscard]] int pageSize() const { return m_query.pageSize; }
     void setPageSize(int size);
+    [[nodiscard]] QDateTime from() const { return m_query.from; }
+    void setFrom(const QDateTime &from);
+    void resetFrom() { setFrom({}); }
+    [[nodiscard]] bool isOwnOnly() const { return m_query.ownOnly; }
+    void setOwnOnly(bool own);
+    [[nodiscard]] bool hasMore() const override { return m_hasMore; }
+
+    //! Asks for the next page, unless the list is loading.
+    Q_INVOKABLE void loadMore() { fetchMore({}); }
 
     [[nodiscard]] QVariant data(const QModelIndex &index, int role) const override;
     [[nodiscard]] QHash<int, QByteArray> roleNames() const override;
 
 Q_SIGNALS:
     void filterChanged();
+    void hasMoreChanged();
 
 protected:
     void ask(bool fromStart) override;
     [[nodiscard]] bool canAsk() const override;
-    [[nodiscard]] bool hasMore() const override { return m_hasMore; }
     [[nodiscard]] int rows() const override { return int(m_rows.size()); }
     void dropRows() override;
 
@@ -69,6 +86,8 @@ private:
         QString workflowId;
         QString deploymentId;
         QString status;
+        QDateTime from;
+        bool ownOnly = false;
         int pageSize = 100;
         bool operator==(const Query &) const = default;
     };

@@ -67,6 +67,7 @@ private Q_SLOTS:
     void unknownDeployment();
     void badPages();
     void rows();
+    void ownRunsOfADeployment();
     void latestOne();
     void counted();
     void countRefused_data();
@@ -292,7 +293,9 @@ void tst_History::badPages()
     QCOMPARE(wait(m_client->workflowRuns(workflowId, query)).error().kind(), Kind::InvalidRequest);
     QCOMPARE(wait(m_client->deploymentRuns(deploymentId, query)).error().kind(),
              Kind::InvalidRequest);
-    QCOMPARE(wait(m_client->workflowRunRows(workflowId, 5, -1)).error().kind(),
+    RunRowQuery rows;
+    rows.offset = -1;
+    QCOMPARE(wait(m_client->workflowRunRows(workflowId, rows)).error().kind(),
              Kind::InvalidRequest);
     QCOMPARE(wait(m_client->workflowRuns({})).error().kind(), Kind::InvalidRequest);
     QCOMPARE(wait(m_client->deploymentRuns({})).error().kind(), Kind::InvalidRequest);
@@ -304,15 +307,46 @@ void tst_History::badPages()
 void tst_History::rows()
 {
     m_server->on(rowList, 200, R"([{"id":"a","outputs":[{"data":{"error":"why"}}]},{"any":1}])");
-    const auto found = wait(m_client->workflowRunRows(workflowId, 5, 10));
+    RunRowQuery wanted;
+    wanted.limit = 2;
+    wanted.offset = 10;
+    const auto found = wait(m_client->workflowRunRows(workflowId, wanted));
     QVERIFY(found);
-    QCOMPARE(found->size(), 2);
-    QCOMPARE(found->first()["outputs"_L1][0]["data"_L1]["error"_L1].toString(), u"why"_s);
+    QCOMPARE(found->rows.size(), 2);
+    QCOMPARE(found->rows.first()["outputs"_L1][0]["data"_L1]["error"_L1].toString(), u"why"_s);
+    QCOMPARE(found->offset, 10);
+    QVERIFY(found->hasMore);
+    QCOMPARE(found->asked, wanted);
     const QUrlQuery query = queryOf(m_server->requests().first());
-    QCOMPARE(query.queryItemValue(u"limit"_s), u"5"_s);
+    QCOMPARE(query.queryItemValue(u"limit"_s), u"2"_s);
     QCOMPARE(query.queryItemValue(u"offset"_s), u"10"_s);
     QCOMPARE(query.queryItemValue(u"with_outputs"_s), u"true"_s);
     QCOMPARE(query.queryItemValue(u"with_inputs"_s), u"true"_s);
+
+    wanted = found->next();
+    QCOMPARE(wanted.offset, 12);
+    wanted.limit = 3;
+    wanted.withInputs = wanted.withOutputs = false;
+    const auto last = wait(m_client->workflowRunRows(workflowId, wanted));
+    QVERIFY(last);
+    QVERIFY(!last->hasMore);
+    const QUrlQuery lighter = queryOf(m_server->requests().last());
+    QCOMPARE(lighter.queryItemValue(u"offset"_s), u"12"_s);
+    QCOMPARE(lighter.queryItemValue(u"with_outputs"_s), u"false"_s);
+    QCOMPARE(lighter.queryItemValue(u"with_inputs"_s), u"false"_s);
+}
+
+void tst_History::ownRunsOfADeployment()
+{
+    m_server->on(deploymentList, 200, R"({"data":[]})");
+    RunListQuery query;
+    QVERIFY(wait(m_client->deploymentRuns(deploymentId, query)));
+    QVERIFY(!queryOf(m_server->requests().last()).hasQueryItem(u"filter_user_runs"_s));
+    query.ownOnly = true;
+    const auto page = wait(m_client->deploymentRuns(deploymentId, query));
+    QVERIFY(page);
+    QCOMPARE(queryOf(m_server->requests().last()).queryItemValue(u"filter_user_runs"_s), u"true"_s);
+    QVERIFY(page->next().ownOnly);
 }
 
 void tst_History::latestOne()

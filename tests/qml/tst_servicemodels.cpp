@@ -84,6 +84,7 @@ private Q_SLOTS:
     void modelGoesInASlot_data();
     void modelGoesInASlot();
     void runsByPages();
+    void runsThatAreAskedFor();
     void runsOfADeploymentThatAreLeftOut();
     void sessions();
     void sessionRequests_data();
@@ -317,6 +318,8 @@ void tst_ServiceModels::runsByPages()
     model.fetchMore({});
     QVERIFY(!model.isLoading()); // of nothing there are no runs
     model.setStatus(u"running"_s);
+    QSignalSpy hasMoreChanged(&model, &RemoteRunModel::hasMoreChanged);
+    QVERIFY(!model.hasMore());
     model.setWorkflowId(u"w"_s);
     QTRY_COMPARE(column(model, RemoteRunModel::RunIdRole), QStringList({u"1"_s, u"2"_s}));
     QVERIFY(m_server->requests().constLast().target.contains("status=running"));
@@ -327,18 +330,48 @@ void tst_ServiceModels::runsByPages()
     QVERIFY(!model.index(0).data(RemoteRunModel::EndedRole).toDateTime().isValid());
 
     QTRY_VERIFY(model.canFetchMore({}));
-    model.fetchMore({});
+    QVERIFY(model.hasMore());
+    QCOMPARE(hasMoreChanged.size(), 1);
+    model.loadMore();
     QTRY_COMPARE(column(model, RemoteRunModel::RunIdRole), QStringList({u"1"_s, u"2"_s, u"3"_s}));
     QTRY_VERIFY(model.canFetchMore({}));
     model.fetchMore({});
     QTRY_COMPARE(model.count(), 4);
     QTRY_VERIFY(!model.isLoading());
     QVERIFY(!model.canFetchMore({}));
+    QVERIFY(!model.hasMore());
+    QCOMPARE(hasMoreChanged.size(), 2);
     QCOMPARE(m_server->count(workflowList), 3);
     model.reload();
     QTRY_COMPARE(model.count(), 2);
+    QTRY_VERIFY(model.hasMore());
     model.setWorkflowId({});
     QCOMPARE(model.count(), 0);
+    QVERIFY(!model.hasMore());
+}
+
+// What the model asks for follows its properties.
+void tst_ServiceModels::runsThatAreAskedFor()
+{
+    m_server->on("*", 200, "[]");
+    RemoteRunModel model;
+    model.setClient(m_client.get());
+    model.setFrom(QDateTime(QDate(2025, 3, 4), QTime(5, 6, 7), Qt::UTC));
+    model.setOwnOnly(true);
+    model.setWorkflowId(u"w"_s);
+    model.fetchMore({});
+    QTRY_COMPARE(m_server->requests().size(), 1);
+    QVERIFY2(m_server->requests().constLast().target.contains("rf=1741064767"),
+             m_server->requests().constLast().target);
+    QVERIFY(!m_server->requests().constLast().target.contains("filter_user_runs"));
+    model.resetFrom();
+    QTRY_COMPARE(m_server->requests().size(), 2);
+    QVERIFY(!m_server->requests().constLast().target.contains("rf="));
+    model.setDeploymentId(u"d"_s);
+    model.setWorkflowId({});
+    QTRY_VERIFY(m_server->count("GET /deployment/d/runs") == 1);
+    QVERIFY2(m_server->requests().constLast().target.contains("filter_user_runs=true"),
+             m_server->requests().constLast().target);
 }
 
 // A deployment's list is narrowed down here: pages of which nothing is left are passed over.

@@ -26,6 +26,11 @@ void addText(CallSpec &spec, const QString &name, const QString &value)
         spec.query.addQueryItem(name, urlEncoded(value));
 }
 
+QString wordOf(bool isTrue)
+{
+    return isTrue ? u"true"_s : u"false"_s;
+}
+
 CallSpec pageSpec(const QString &path, int limit, int offset, const RequestOptions &options)
 {
     CallSpec spec;
@@ -102,6 +107,16 @@ Result<QList<QJsonObject>> rowsFrom(const ApiAnswer &answer)
     return list;
 }
 
+RunRowPage rowPageOf(const QList<QJsonObject> &rows, const RunRowQuery &query)
+{
+    RunRowPage page;
+    page.rows = rows;
+    page.offset = query.offset;
+    page.hasMore = rows.size() >= query.limit;
+    page.asked = query;
+    return page;
+}
+
 Result<qint64> countFrom(const ApiAnswer &answer)
 {
     ApiError error;
@@ -145,25 +160,32 @@ QFuture<Result<RunListPage>> WorkflowClient::deploymentRuns(const QString &deplo
         return refusedFuture<RunListPage>(problem);
     CallSpec spec = pageSpec(pathOf(u"/deployment/"_s, deploymentId, u"/runs"_s), query.limit,
                              query.offset, options);
+    if (query.ownOnly)
+        addText(spec, u"filter_user_runs"_s, wordOf(true));
     spec.defaultRetries = retriesWithout500();
     return futureOf<RunListPage>(this, transport(), spec, [query](const ApiAnswer &answer) {
         return deploymentPageFrom(answer, query);
     });
 }
 
-QFuture<Result<QList<QJsonObject>>> WorkflowClient::workflowRunRows(const QString &workflowId,
-                                                                    int limit, int offset,
-                                                                    const RequestOptions &options)
+QFuture<Result<RunRowPage>> WorkflowClient::workflowRunRows(const QString &workflowId,
+                                                            const RunRowQuery &query,
+                                                            const RequestOptions &options)
 {
     if (workflowId.isEmpty())
-        return refusedFuture<QList<QJsonObject>>(tr("There is no workflow id."));
-    if (const QString problem = problemWithPage(limit, offset); !problem.isEmpty())
-        return refusedFuture<QList<QJsonObject>>(problem);
-    CallSpec spec =
-        pageSpec(pathOf(u"/workflow/"_s, workflowId, u"/runs"_s), limit, offset, options);
-    addText(spec, u"with_outputs"_s, u"true"_s);
-    addText(spec, u"with_inputs"_s, u"true"_s);
-    return futureOf<QList<QJsonObject>>(this, transport(), spec, rowsFrom);
+        return refusedFuture<RunRowPage>(tr("There is no workflow id."));
+    if (const QString problem = problemWithPage(query.limit, query.offset); !problem.isEmpty())
+        return refusedFuture<RunRowPage>(problem);
+    CallSpec spec = pageSpec(pathOf(u"/workflow/"_s, workflowId, u"/runs"_s), query.limit,
+                             query.offset, options);
+    addText(spec, u"with_outputs"_s, wordOf(query.withOutputs));
+    addText(spec, u"with_inputs"_s, wordOf(query.withInputs));
+    return futureOf<RunRowPage>(this, transport(), spec,
+                                [query](const ApiAnswer &answer) -> Result<RunRowPage> {
+                                    const Result<QList<QJsonObject>> rows = rowsFrom(answer);
+                                    return rows ? Result<RunRowPage>(rowPageOf(*rows, query))
+                                                : Result<RunRowPage>(rows.error());
+                                });
 }
 
 QFuture<Result<std::optional<QJsonObject>>> WorkflowClient::latestRun(const QString &workflowId,
