@@ -5,10 +5,28 @@
 #include <ComfyDeploy/runlogs.h>
 #include <ComfyDeploy/workflowclient.h>
 
+#include <algorithm>
+
 namespace ComfyDeploy {
 
 using namespace Qt::StringLiterals;
 using Kind = ApiError::Kind;
+
+namespace {
+
+// Empty if the log can be asked for.
+QString problemWith(const LogQuery &query)
+{
+    const int ids = int(!query.runId.isEmpty()) + int(!query.sessionId.isEmpty())
+        + int(!query.machineVersionId.isEmpty());
+    if (ids == 1)
+        return {};
+    return ids == 0 ? RunLogStream::tr("There is no run id.")
+                    : RunLogStream::tr("The log of one run, one session or one machine can be "
+                                       "followed, not of several.");
+}
+
+} // namespace
 
 class RunLogStream::Private
 {
@@ -17,9 +35,11 @@ public:
         : q(stream), feed(transport, q), poller(transport, q), timings(transport->runTimings)
     {}
 
+    [[nodiscard]] bool isOfARun() const { return !query.runId.isEmpty(); }
     void onReceived(const QList<LogEntry> &fresh);
     void onSilence();
     void onDetails(const RunDetails &details);
+    [[nodiscard]] std::chrono::milliseconds grace() const;
     void onPollFailed(const ApiError &problem);
     void finish(End how, const ApiError &problem);
 
@@ -29,7 +49,8 @@ public:
     const RunTimings timings;
     QTimer silence;
     QTimer total;
-    QString runId;
+    QDateTime endedAt; //!< of the run; invalid if it is not known
+    LogQuery query;
     QList<LogEntry> entries;
     ApiError error;
     End end = Open;
@@ -39,7 +60,8 @@ public:
 
 void RunLogStream::Private::onReceived(const QList<LogEntry> &fresh)
 {
-    silence.start(runOver ? timings.logGrace : timings.logSilence);
+    if (isOfARun())
+        silence.start(runOver ? timings.logGrace : timings.logSilence);
     const QPointer<RunLogStream> self(q);
     for (const LogEntry &entry : fresh) {
         if (!self || end != Open) // a slot may delete or abort it
@@ -56,18 +78,30 @@ void RunLogStream::Private::onSilence()
     if (runOver)
         finish(RunEnded, {});
     else
-        poller.start(runId);
+        poller.start(query.runId);
 }
 
 void RunLogStream::Private::onDetails(const RunDetails &details)
 {
     poller.stop();
     runOver = isTerminal(details.status());
+    endedAt = details.endedAt();
     if (runOver)
         feed.setRunOver();
     if (std::exchange(contactLost, false))
         feed.renew();
-    silence.start(runOver ? timings.logGrace : timings.logSilence);
+    silence.start(runOver ? grace() : timings.logSilence);
+}
+
+// Lines follow the end of their run by some seconds. Of a run that ended before that all are there
+// by now, and the server begins with them: if none has come by then, there are none.
+std::chrono::milliseconds RunLogStream::Private::grace() const
+{
+    if (!entries.isEmpty() || !endedAt.isValid())
+        return timings.logGrace;
+    const std::chrono::milliseconds past(endedAt.msecsTo(QDateTime::currentDateTimeUtc()));
+    return std::clamp(timings.logGrace - past, std::min(timings.firstLogSilence, timings.logGrace),
+                      timings.logGrace);
 }
 
 void RunLogStream::Private::onPollFailed(const ApiError &problem)
@@ -90,13 +124,13 @@ void RunLogStream::Private::finish(End how, const ApiError &problem)
     QMetaObject::invokeMethod(q, &RunLogStream::finished, Qt::QueuedConnection);
 }
 
-RunLogStream::RunLogStream(WorkflowClient *client, const QString &runId,
+RunLogStream::RunLogStream(WorkflowClient *client, const LogQuery &query,
                            const RequestOptions &options)
     : QObject(client), d(std::make_unique<Private>(this, client->transport()))
 {
-    d->runId = runId;
-    if (runId.isEmpty()) {
-        d->finish(Failed, {Kind::InvalidRequest, tr("There is no run id.")});
+    d->query = query;
+    if (const QString problem = problemWith(query); !problem.isEmpty()) {
+        d->finish(Failed, {Kind::InvalidRequest, problem});
         return;
     }
     const QUrl server = client->serverUrl();
@@ -113,8 +147,8 @@ RunLogStream::RunLogStream(WorkflowClient *client, const QString &runId,
     connect(&d->feed, &RunLogFeed::received, this,
             [this](const QList<LogEntry> &fresh) { d->onReceived(fresh); });
     connect(&d->feed, &RunLogFeed::interrupted, this, [this] {
-        if (!d->runOver)
-            d->poller.start(d->runId);
+        if (!d->runOver && d->isOfARun())
+            d->poller.start(d->query.runId);
     });
     connect(&d->feed, &RunLogFeed::ended, this,
             [this](End end, const ApiError &problem) { d->finish(end, problem); });
@@ -124,15 +158,20 @@ RunLogStream::RunLogStream(WorkflowClient *client, const QString &runId,
     if (const auto time = merged.totalTimeout().value_or(std::chrono::milliseconds(0));
         time.count() > 0)
         d->total.start(time);
-    d->feed.start(runId);
-    d->silence.start(d->timings.logSilence);
+    d->feed.start(query);
+    if (d->isOfARun())
+        d->silence.start(d->timings.firstLogSilence);
 }
 
 RunLogStream::~RunLogStream() = default;
 
 QString RunLogStream::runId() const
 {
-    return d->runId;
+    return d->query.runId;
+}
+LogQuery RunLogStream::query() const
+{
+    return d->query;
 }
 QList<LogEntry> RunLogStream::entries() const
 {
@@ -179,7 +218,12 @@ Result<QList<LogEntry>> archivedLogFrom(const ApiAnswer &answer)
 
 RunLogStream *WorkflowClient::streamLogs(const QString &runId, const RequestOptions &options)
 {
-    return new RunLogStream(this, runId, options);
+    return new RunLogStream(this, {runId, {}, {}, {}}, options);
+}
+
+RunLogStream *WorkflowClient::streamLogsOf(const LogQuery &query, const RequestOptions &options)
+{
+    return new RunLogStream(this, query, options);
 }
 
 QFuture<Result<QList<LogEntry>>> WorkflowClient::runLogs(const QString &runId,

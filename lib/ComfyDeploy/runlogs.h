@@ -14,14 +14,31 @@ namespace ComfyDeploy {
 
 class WorkflowClient;
 
+//! \brief Which log to follow: exactly one of the three ids is to be set.
+struct COMFYDEPLOY_EXPORT LogQuery
+{
+    QString runId;
+    QString sessionId;
+    QString machineVersionId;
+    QString level; //!< only lines of that level, such as "info"; empty for all
+
+    friend bool operator==(const LogQuery &a, const LogQuery &b)
+    {
+        return a.runId == b.runId && a.sessionId == b.sessionId
+            && a.machineVersionId == b.machineVersionId && a.level == b.level;
+    }
+    friend bool operator!=(const LogQuery &a, const LogQuery &b) { return !(a == b); }
+};
+
 //! \brief The log of one run as the server writes it; a child of its client, deleted by whoever
 //! asked for it.
 //!
 //! Begins with the first line that the server has kept (API: for 12 hours while it is live, 30 days
 //! after) and goes on until the server says that there is no more. A connection that breaks off is
 //! made again, without repeating what was had. Most runs log something; one that did not never gets
-//! an end from the server, so after a silence the run's state is asked for, and once the run is
-//! over the log is, too.
+//! an end from the server, so after a silence, a short one if nothing has come yet, the run's state
+//! is asked for, and once the run is over the log is, too. The log of a session or of a machine's
+//! version goes on until the server ends it, or abort() does.
 //!
 //! finished() comes exactly once, and nothing comes from inside streamLogs() or abort().
 class COMFYDEPLOY_EXPORT RunLogStream : public QObject
@@ -49,7 +66,9 @@ public:
 
     ~RunLogStream() override;
 
+    //! Empty for the log of something else.
     [[nodiscard]] QString runId() const;
+    [[nodiscard]] LogQuery query() const;
     //! What came so far, oldest first.
     [[nodiscard]] QList<LogEntry> entries() const;
     [[nodiscard]] End end() const;
@@ -68,7 +87,7 @@ Q_SIGNALS:
 
 private:
     friend class WorkflowClient;
-    RunLogStream(WorkflowClient *client, const QString &runId, const RequestOptions &options);
+    RunLogStream(WorkflowClient *client, const LogQuery &query, const RequestOptions &options);
     Q_DISABLE_COPY_MOVE(RunLogStream)
     class Private;
     const std::unique_ptr<Private> d;

@@ -38,6 +38,7 @@ class RunLogStream;
 class Transport;
 class WorkflowRun;
 struct LogEntry;
+struct LogQuery;
 struct RunTimings;
 
 //! Why a token is asked for.
@@ -219,6 +220,8 @@ public:
     //! connections are made again with a back-off of their own, whatever the retry policy; there is
     //! no idle timeout, and a totalTimeout holds for the whole stream.
     RunLogStream *streamLogs(const QString &runId, const RequestOptions &options = {});
+    //! The same for the log of a session or of a machine's version, or only for lines of one level.
+    RunLogStream *streamLogsOf(const LogQuery &query, const RequestOptions &options = {});
     //! GET /v2/clickhouse-run-logs/{id}: the log as it was archived, empty if it was not.
     [[nodiscard]] QFuture<Result<QList<LogEntry>>> runLogs(const QString &runId,
                                                            const RequestOptions &options = {});

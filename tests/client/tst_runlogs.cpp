@@ -66,6 +66,9 @@ private Q_SLOTS:
     void comesBack();
     void noAnswerForARunThatIsOver_data();
     void noAnswerForARunThatIsOver();
+    void overBeforeItWasAskedFor();
+    void ofSomethingElse_data();
+    void ofSomethingElse();
     void silentWhileTheRunGoesOn();
     void afterTheNetworkWasGone();
     void closedWhenTheRunIsOver();
@@ -80,6 +83,13 @@ private Q_SLOTS:
     void noRunId();
 
 private:
+    //! Nothing is asked for because of a silence: a busy machine makes some of its own.
+    void waitForLong()
+    {
+        RunTimings patient = RunTimings().quickened(100);
+        patient.firstLogSilence = patient.logSilence = 1h;
+        patient.applyTo(m_client.get());
+    }
     RunLogStream *streamOfExample()
     {
         return m_client->streamLogs(QString::fromLatin1(exampleRunId));
@@ -95,7 +105,10 @@ void tst_RunLogs::init()
     QVERIFY(m_server->listen());
     m_client = std::make_unique<WorkflowClient>();
     useServer(*m_client, m_server->url());
-    RunTimings().quickened(100).applyTo(m_client.get());
+    RunTimings quick = RunTimings().quickened(100);
+    quick.firstLogSilence =
+        quick.logSilence; // ten ms would be over before a busy server says a word
+    quick.applyTo(m_client.get());
     m_server->on(getRun, 200, example(u"run-running.json"_s));
 }
 
@@ -107,6 +120,7 @@ void tst_RunLogs::cleanup()
 
 void tst_RunLogs::untilTheServerSaysSo()
 {
+    waitForLong();
     m_client->setToken("secret");
     m_server->on(logRoute, [](const Request &, Exchange exchange) {
         exchange.beginStream();
@@ -274,6 +288,7 @@ void tst_RunLogs::refused_data()
 void tst_RunLogs::refused()
 {
     QFETCH(int, status);
+    waitForLong();
     m_server->on(logRoute, status, R"({"detail":"No."})");
     RunLogStream *stream = streamOfExample();
     QSignalSpy finished(stream, &RunLogStream::finished);
@@ -321,6 +336,53 @@ void tst_RunLogs::noAnswerForARunThatIsOver()
     QVERIFY(stream->entries().isEmpty());
     QCOMPARE(m_server->count(logRoute), 1);
     QCOMPARE(m_server->count(getRun), 1);
+}
+
+// Nobody waits for the log of a run of yesterday: with the times of a program, two seconds.
+void tst_RunLogs::overBeforeItWasAskedFor()
+{
+    const RunTimings timings;
+    QVERIFY(2 * timings.firstLogSilence <= 2s);
+    RunTimings quick = timings.quickened(100);
+    quick.logSilence = quick.logGrace = 1h; // they play no part
+    quick.applyTo(m_client.get());
+    m_server->on(getRun, 200, example(u"run-success.json"_s));
+    m_server->on(logRoute, says({}, false));
+    const RunLogStream *stream = streamOfExample();
+    QTRY_COMPARE(stream->end(), End::RunEnded);
+    QCOMPARE(m_server->count(getRun), 1);
+}
+
+void tst_RunLogs::ofSomethingElse_data()
+{
+    QTest::addColumn<LogQuery>("query");
+    QTest::addColumn<QByteArray>("target");
+    QTest::newRow("session") << LogQuery{{}, u"s 1"_s, {}, {}} << "session_id=s%201"_ba;
+    QTest::newRow("machine") << LogQuery{{}, {}, u"v"_s, {}} << "machine_id_version=v"_ba;
+    QTest::newRow("one level") << LogQuery{{}, {}, u"v"_s, u"web&hook"_s}
+                               << "machine_id_version=v&log_level=web%26hook"_ba;
+}
+
+// There is no run whose state would tell the end: the server does, or the caller.
+void tst_RunLogs::ofSomethingElse()
+{
+    QFETCH(LogQuery, query);
+    QFETCH(QByteArray, target);
+    m_server->on(logRoute, [this](const Request &, Exchange exchange) {
+        exchange.beginStream();
+        const bool isFirst = m_server->count(logRoute) == 1;
+        exchange.write(isFirst ? line("a") : line("a") + line("b"));
+        if (isFirst)
+            exchange.close();
+    });
+    RunLogStream *stream = m_client->streamLogsOf(query);
+    QCOMPARE(stream->query(), query);
+    QCOMPARE(stream->runId(), QString());
+    QTRY_COMPARE(messages(stream->entries()), (QStringList{u"a"_s, u"b"_s}));
+    stream->abort();
+    QCOMPARE(stream->end(), End::Aborted);
+    QCOMPARE(m_server->requests().first().target, "/api/v2/stream-logs?" + target);
+    QCOMPARE(m_server->count(logRoute), m_server->requests().size()); // no state was asked for
 }
 
 void tst_RunLogs::silentWhileTheRunGoesOn()

@@ -22,6 +22,13 @@ constexpr int maximumFailures = 6; //!< in a row
 constexpr int entriesPerPass = 200; //!< so that a long log leaves time for the rest of the program
 constexpr qsizetype maximumEventSize = 1024 * 1024; //!< of a line and what is around it
 
+QString nameOf(const LogQuery &query)
+{
+    return !query.runId.isEmpty()    ? u"run "_s + query.runId
+        : !query.sessionId.isEmpty() ? u"session "_s + query.sessionId
+                                     : u"machine version "_s + query.machineVersionId;
+}
+
 } // namespace
 
 void LinesHad::beginAnew()
@@ -68,12 +75,12 @@ void RunLogFeed::setOptions(const QUrl &server, const RequestOptions &options)
         plainOptions(options).setTotalTimeout(milliseconds(0)).setIdleTimeout(milliseconds(0));
 }
 
-void RunLogFeed::start(const QString &runId)
+void RunLogFeed::start(const LogQuery &query)
 {
     if (m_active)
         return;
     m_active = true;
-    m_runId = runId;
+    m_query = query;
     m_failures = 0;
     m_told = RunLogStream::Open;
     m_timer.start(0);
@@ -114,7 +121,14 @@ void RunLogFeed::connectNow()
     CallSpec spec;
     spec.server = m_server;
     spec.path = u"/v2/stream-logs"_s;
-    spec.query.addQueryItem(u"run_id"_s, urlEncoded(m_runId));
+    const auto add = [&spec](const QString &name, const QString &value) {
+        if (!value.isEmpty())
+            spec.query.addQueryItem(name, urlEncoded(value));
+    };
+    add(u"run_id"_s, m_query.runId);
+    add(u"session_id"_s, m_query.sessionId);
+    add(u"machine_id_version"_s, m_query.machineVersionId);
+    add(u"log_level"_s, m_query.level);
     spec.accept = "text/event-stream";
     spec.streaming = true;
     spec.options = m_options;
@@ -221,7 +235,8 @@ void RunLogFeed::reconnect(const ApiError &why)
     }
     milliseconds wait = m_timings.firstLogReconnect * (1 << (m_failures - 1));
     wait = std::min(std::max(wait, why.retryAfter()), m_timings.longestLogReconnect);
-    qCDebug(lcRun) << "log of run" << m_runId << "is asked for again in" << wait.count() << "ms";
+    qCDebug(lcRun) << "log of" << nameOf(m_query) << "is asked for again in" << wait.count()
+                   << "ms";
     m_timer.start(wait);
     Q_EMIT interrupted();
 }
@@ -258,7 +273,7 @@ void RunLogFeed::read(const ServerSentEvent &event, QList<LogEntry> *fresh)
 void RunLogFeed::end(RunLogStream::End end, const ApiError &error)
 {
     stop();
-    qCDebug(lcRun) << "log of run" << m_runId << "ends:" << end;
+    qCDebug(lcRun) << "log of" << nameOf(m_query) << "ends:" << end;
     Q_EMIT ended(end, error);
 }
 

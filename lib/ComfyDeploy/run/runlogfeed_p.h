@@ -33,7 +33,7 @@ private:
     bool m_recognised = true; //!< a line that is remembered has come on this connection
 };
 
-//! \brief Brings the lines of one run's log, over one connection at a time.
+//! \brief Brings the lines of one log, over one connection at a time.
 //!
 //! A connection that breaks off, or that the server closes without a word, is made again with a
 //! back-off. Gives up after some attempts in a row that brought nothing and did not last.
@@ -46,7 +46,7 @@ public:
     void setOptions(const QUrl &server, const RequestOptions &options);
 
     //! Does nothing while it is active.
-    void start(const QString &runId);
+    void start(const LogQuery &query);
     void stop();
     [[nodiscard]] bool isActive() const { return m_active; }
     //! Lines that came on another way; each is passed over once.
@@ -80,7 +80,7 @@ private:
     const RunTimings m_timings;
     QUrl m_server;
     RequestOptions m_options;
-    QString m_runId;
+    LogQuery m_query;
     QPointer<ApiCall> m_call;
     SseParser m_parser;
     LinesHad m_had;

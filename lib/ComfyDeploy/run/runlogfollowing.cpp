@@ -44,7 +44,7 @@ void RunEngine::startLogs()
     m_holdsLogs = true;
     m_logs.setOptions(m_server, m_options);
     m_logs.passOver(m_tracker.state.logs); // those of a stream that was lost
-    m_logs.start(m_tracker.state.id);
+    m_logs.start({m_tracker.state.id, {}, {}, {}});
 }
 
 void RunEngine::releaseLogs()

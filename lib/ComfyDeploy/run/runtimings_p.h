@@ -42,8 +42,9 @@ struct COMFYDEPLOY_EXPORT RunTimings
     //! For a failed run's last events and partial outputs.
     Time settlePatience{3'000};
 
-    //! A log that stays silent makes it ask whether the run is over; if so, a line may still come
-    //! for a while.
+    //! A log that stays silent, from its beginning or later, makes it ask whether the run is over;
+    //! if so, a line may still come for a while after the run's end.
+    Time firstLogSilence{1'000};
     Time logSilence{15'000};
     Time logGrace{5'000};
     //! A log that breaks off is asked for again after these times, doubled for each failure in a
