@@ -22,14 +22,19 @@ const calls = {
     sessionGet: (client) => client.session.get({ sessionId: id }),
     sessionList: (client) => client.session.list({ machineId: id }),
     sessionCancel: (client) => client.session.cancel({ sessionId: id }),
+    async webhook(client, base) { // the answer is what the service would post
+        const body = await (await fetch(`${base}/hook`)).text();
+        const request = { url: 'http://receiver.invalid/hook', method: 'POST', headers: {}, body };
+        return client.validateWebhook({ request });
+    },
 };
 
 const [server, list] = process.argv.slice(2);
 async function report({ name, call, timeout }) {
-    const client = officialClient(`${server}/${encodeURIComponent(name)}/api`,
-                                  { timeoutMs: timeout });
+    const base = `${server}/${encodeURIComponent(name)}/api`;
+    const client = officialClient(base, { timeoutMs: timeout });
     try {
-        console.log(JSON.stringify({ name, value: await calls[call](client) }));
+        console.log(JSON.stringify({ name, value: await calls[call](client, base) }));
     } catch (error) {
         const { name: type, statusCode, body, detail } = error;
         console.log(JSON.stringify({ name, error: { type, statusCode, body, detail } }));

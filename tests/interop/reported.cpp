@@ -1,6 +1,7 @@
 #include "reported.h"
 
 #include <QtCore/qjsonarray.h>
+#include <QtCore/qjsondocument.h>
 #include <QtCore/qurl.h>
 
 using namespace ComfyDeploy;
@@ -160,7 +161,17 @@ QJsonObject reported(const Deployment &deployment)
                                        : QJsonValue(QJsonArray::fromStringList(input.options()))},
         });
     }
+    // What has no getter is to be had as it came.
+    const QJsonObject raw = QJsonDocument::fromJson(deployment.toJson()).object();
     return {{u"id"_s, deployment.id()},
+            {u"shareOptions"_s, raw["share_options"_L1]},
+            {u"showcaseMedia"_s, raw["showcase_media"_L1]},
+            {u"outputTypes"_s, raw["output_types"_L1]},
+            {u"machine"_s, raw["machine"_L1]},
+            {u"dubLink"_s, raw["dub_link"_L1]},
+            {u"modalImageId"_s, raw["modal_image_id"_L1]},
+            {u"modalAppId"_s, raw["modal_app_id"_L1]},
+            {u"version"_s, deployment.version()},
             {u"userId"_s, deployment.userId()},
             {u"orgId"_s, deployment.orgId()},
             {u"workflowId"_s, deployment.workflowId()},
@@ -214,24 +225,12 @@ QJsonObject reported(const RunStreamEvent &event)
     return object;
 }
 
-QJsonValue withoutNothing(const QJsonValue &value)
+QJsonObject reported(const WebhookEvent &event)
 {
-    if (value.isObject()) {
-        QJsonObject kept;
-        const QJsonObject object = value.toObject();
-        for (auto it = object.begin(); it != object.end(); ++it) {
-            const QJsonValue member = withoutNothing(it.value());
-            if (!member.isNull() && !member.isUndefined() && member != QJsonValue(QString()))
-                kept.insert(it.key(), member);
-        }
-        return kept;
-    }
-    if (value.isArray()) {
-        QJsonArray kept;
-        const QJsonArray array = value.toArray();
-        for (const QJsonValue &member : array)
-            kept.append(withoutNothing(member));
-        return kept;
-    }
-    return value;
+    return {{u"runId"_s, event.runId()},
+            {u"status"_s, event.rawStatus()},
+            {u"liveStatus"_s, event.liveStatus()},
+            {u"progress"_s, event.progress()},
+            {u"outputs"_s, reported(event.outputs())},
+            {u"eventType"_s, event.eventType()}};
 }

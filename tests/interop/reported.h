@@ -7,6 +7,7 @@
 #include <ComfyDeploy/rundetails.h>
 #include <ComfyDeploy/runstreamevent.h>
 #include <ComfyDeploy/session.h>
+#include <ComfyDeploy/webhookevent.h>
 
 #include <QtCore/qjsonobject.h>
 
@@ -18,6 +19,7 @@ QJsonObject reported(const ComfyDeploy::Deployment &deployment);
 QJsonObject reported(const ComfyDeploy::Session &session);
 QJsonObject reported(const ComfyDeploy::UploadedFile &file);
 QJsonObject reported(const ComfyDeploy::RunStreamEvent &event);
+QJsonObject reported(const ComfyDeploy::WebhookEvent &event);
 
 template <typename T>
 QJsonArray reported(const QList<T> &list)
@@ -27,7 +29,3 @@ QJsonArray reported(const QList<T> &list)
         array.append(reported(one));
     return array;
 }
-
-//! Without null, empty texts and what they are members of: the official client says null where
-//! ours says nothing or gives an empty text.
-QJsonValue withoutNothing(const QJsonValue &value);
