@@ -12,6 +12,7 @@
 
 #include <ComfyDeploy/json/jsontext_p.h>
 
+#include <QtCore/qjsondocument.h>
 
 #include <limits>
 #include <utility>
@@ -153,14 +154,16 @@ void WebhookCommand::tellEvent(const WebhookEvent &event)
     if (m_options.once && std::exchange(m_hasTold, true))
         return;
     if (m_options.json) {
-        m_console->result(JsonLine("webhook"_L1)
-                              .add(u"run_id"_s, event.runId())
-                              .addText(u"event_type"_s, event.eventType())
-                              .add(u"status"_s, event.rawStatus())
-                              .addText(u"live_status"_s, event.liveStatus())
-                              .addRaw(u"progress"_s, JsonText::fromDouble(event.progress()))
-                              .addRaw(u"outputs"_s, outputsJson(event.outputs()))
-                              .text());
+        m_console->result(
+            JsonLine("webhook"_L1)
+                .add(u"run_id"_s, event.runId())
+                .addText(u"event_type"_s, event.eventType())
+                .add(u"status"_s, event.rawStatus())
+                .addText(u"live_status"_s, event.liveStatus())
+                .addRaw(u"progress"_s, JsonText::fromDouble(event.progress()))
+                .addRaw(u"outputs"_s,
+                        QJsonDocument(event.rawOutputs()).toJson(QJsonDocument::Compact))
+                .text());
     } else {
         QString text = u"%1  %2  %3"_s.arg(timeCell(QDateTime::currentDateTime()), event.runId(),
                                            event.rawStatus());
@@ -168,10 +171,27 @@ void WebhookCommand::tellEvent(const WebhookEvent &event)
             text += u", %1%"_s.arg(Console::percent(event.progress()));
         if (!event.liveStatus().isEmpty())
             text += u", "_s + event.liveStatus();
+        if (event.eventType() == "run.output"_L1)
+            text += u", an output"_s;
         m_console->resultText(Console::printable(text));
+        tellOutputs(event);
     }
     if (m_options.once)
         Q_EMIT finished(Success);
+}
+
+void WebhookCommand::tellOutputs(const WebhookEvent &event) const
+{
+    const QList<WorkflowRunOutput> outputs = event.outputs();
+    for (const WorkflowRunOutput &output : outputs) {
+        const QList<MediaItem> items = output.mediaItems();
+        for (const MediaItem &item : items)
+            m_console->resultText(u"  "_s
+                                  + Console::printable(item.url().toString(QUrl::FullyEncoded)));
+        const QStringList texts = output.texts();
+        for (const QString &text : texts)
+            m_console->resultText(u"  "_s + Console::printable(text));
+    }
 }
 
 } // namespace ComfyDeploy::Cli

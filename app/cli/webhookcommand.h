@@ -36,6 +36,7 @@ private:
     WebhookCommand(const Options &options, Console *console);
     void tellAddress() const;
     void tellEvent(const WebhookEvent &event);
+    void tellOutputs(const WebhookEvent &event) const;
 
     const Options m_options;
     Console *const m_console;

@@ -7,6 +7,7 @@
 #include <ComfyDeployLocal/localserver.h>
 
 #include <QtCore/qjsonarray.h>
+#include <QtCore/qjsondocument.h>
 #include <QtCore/qset.h>
 #include <QtNetwork/qnetworkaccessmanager.h>
 #include <QtNetwork/qnetworkreply.h>
@@ -36,6 +37,7 @@ private Q_SLOTS:
     void portTaken();
     void webhookTellsARun();
     void webhookForPeople();
+    void webhookOutputs();
     void webhookOnce();
     void webhookRefuses_data();
     void webhookRefuses();
@@ -191,6 +193,39 @@ void tst_Cli_Listen::webhookForPeople()
     receiver.interrupt(SIGTERM);
     QCOMPARE(receiver.wait(), 0);
     QCOMPARE(receiver.output().count('\n'), 2);
+}
+
+// What a cancelled run sends besides its files is nowhere else to be had.
+void tst_Cli_Listen::webhookOutputs()
+{
+    const auto listen = [](Program &receiver, const QStringList &more) {
+        receiver.start(QStringList{u"webhook"_s, u"listen"_s, u"--port"_s, u"0"_s} + more);
+        return receiver.waitForOutput("\n");
+    };
+    const QByteArray cancelled = testData(u"examples/webhook-cancelled-via-api.json"_s);
+    Program json;
+    QVERIFY(listen(json, {u"--json"_s}));
+    QCOMPARE(post(json.jsonLines().value(0)["url"_L1].toString(), cancelled), 200);
+    QVERIFY(json.waitForOutput("]}\n"));
+    json.interrupt(SIGINT);
+    QCOMPARE(json.wait(), 0);
+    const QJsonArray outputs = json.jsonLines().value(1)["outputs"_L1].toArray();
+    QVERIFY(!outputs.isEmpty());
+    QCOMPARE(outputs, QJsonDocument::fromJson(cancelled).object()["outputs"_L1].toArray());
+
+    Program people;
+    QVERIFY(listen(people, {}));
+    const QString url =
+        QString::fromUtf8(people.output().trimmed().mid(int(strlen("listening on "))));
+    const QByteArray output = testData(u"examples/webhook-output.json"_s);
+    QCOMPARE(post(url, output), 200);
+    const QString link = QJsonDocument::fromJson(output)
+                             .object()["outputs"_L1][0]["data"_L1]["images"_L1][0]["url"_L1]
+                             .toString();
+    QVERIFY(!link.isEmpty());
+    QVERIFY(people.waitForOutput(", an output\n  " + link.toUtf8() + '\n'));
+    people.interrupt(SIGINT);
+    QCOMPARE(people.wait(), 0);
 }
 
 void tst_Cli_Listen::webhookOnce()
