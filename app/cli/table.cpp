@@ -1,6 +1,7 @@
 #include "table.h"
 
 #include "console.h"
+#include "displaywidth.h"
 
 #include <algorithm>
 
@@ -16,7 +17,23 @@ constexpr qsizetype gap = 2;
 
 QString cut(const QString &cell, qsizetype width)
 {
-    return cell.size() > width ? cell.first(width - 1) + u'…' : cell;
+    if (displayWidth(cell) <= width)
+        return cell;
+    qsizetype end = 0;
+    qsizetype used = 1; // the dots
+    while (end < cell.size()) {
+        const qsizetype next = end + charactersAt(cell, end);
+        used += displayWidth(QStringView(cell).sliced(end, next - end));
+        if (used > width)
+            break;
+        end = next;
+    }
+    return cell.first(end) + u'…';
+}
+
+QString justified(const QString &cell, qsizetype width)
+{
+    return cell + QString(std::max<qsizetype>(0, width - displayWidth(cell)), u' ');
 }
 
 // Takes from the widest of those that may be cut until the line fits.
@@ -53,7 +70,7 @@ QStringList tableLines(const QList<TableColumn> &columns, const QList<QStringLis
             row[i] = Console::printable(row.at(i));
             if (!columns.at(i).isWhole)
                 row[i] = cut(row.at(i), widestCell);
-            widths[i] = std::max(widths.at(i), row.at(i).size());
+            widths[i] = std::max(widths.at(i), displayWidth(row.at(i)));
         }
     }
     if (width > 0)
@@ -62,7 +79,7 @@ QStringList tableLines(const QList<TableColumn> &columns, const QList<QStringLis
     for (const QStringList &row : std::as_const(cells)) {
         QString line;
         for (qsizetype i = 0; i < columns.size(); ++i)
-            line += cut(row.at(i), widths.at(i)).leftJustified(widths.at(i) + gap);
+            line += justified(cut(row.at(i), widths.at(i)), widths.at(i) + gap);
         lines += line.trimmed();
     }
     return lines;

@@ -1,4 +1,5 @@
 #include "console.h"
+#include "displaywidth.h"
 #include "shared/testprogram.h"
 #include "table.h"
 
@@ -18,6 +19,9 @@ private Q_SLOTS:
     void percent();
     void tables_data();
     void tables();
+    void widths_data();
+    void widths();
+    void tablesOfWideLetters();
 };
 
 void tst_Console::printable_data()
@@ -82,6 +86,45 @@ void tst_Console::tables()
                      {{u"aaaaa"_s, QString(45, u'x'), u"1"_s}, {u"b"_s, u"a\nb"_s, u"22"_s}},
                      width),
           "lines");
+}
+
+void tst_Console::widths_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<int>("width");
+    QTest::newRow("nothing") << QString() << 0;
+    QTest::newRow("letters") << u"a\u00E4\u0416"_s << 3;
+    QTest::newRow("an accent of its own") << u"e\u0301"_s << 1;
+    QTest::newRow("Chinese") << u"\u6E2F\u53E3"_s << 4;
+    QTest::newRow("Korean") << u"\uD55C"_s << 2;
+    QTest::newRow("full width") << u"\uFF21"_s << 2;
+    QTest::newRow("emoji") << u"\U0001F6A3"_s << 2;
+    QTest::newRow("an old emoji") << u"\u2705"_s << 2;
+    QTest::newRow("between the lists") << u"\u2706\uFFFD"_s << 2;
+    QTest::newRow("half a pair") << QString(QChar(0xD83D)) << 1;
+}
+
+void tst_Console::widths()
+{
+    QFETCH(QString, text);
+    QTEST(int(displayWidth(text)), "width");
+}
+
+// Columns stand below each other on the terminal, not in memory.
+void tst_Console::tablesOfWideLetters()
+{
+    const QStringList lines = tableLines({{u"NAME"_s}, {u"N"_s}},
+                                         {{u"\u6E2F\u53E3\u6E2F\u53E3"_s, u"1"_s},
+                                          {u"\U0001F6A3 e\u0301"_s, u"2"_s},
+                                          {u"abcdefghij"_s, u"3"_s}},
+                                         0);
+    for (const QString &line : lines)
+        QCOMPARE(displayWidth(line), 13);
+    QCOMPARE(lines.at(1), u"\u6E2F\u53E3\u6E2F\u53E3    1"_s);
+    // A letter that does not fit whole is left out.
+    const QStringList cut =
+        tableLines({{u"NAME"_s}}, {{u"\u6E2F\u53E3\u6E2F\u53E3\u6E2F\u53E3\u6E2F"_s}}, 10);
+    QCOMPARE(cut.at(1), u"\u6E2F\u53E3\u6E2F\u53E3\u2026"_s);
 }
 
 REGISTER_APPLESS_TEST(tst_Console)
