@@ -34,6 +34,12 @@ QByteArray jsonLine(const Deployment &deployment)
         .text();
 }
 
+QStringList environments()
+{
+    return {u"production"_s,   u"staging"_s,       u"preview"_s,
+            u"public-share"_s, u"private-share"_s, u"community-share"_s};
+}
+
 } // namespace
 
 std::unique_ptr<Command> DeploymentsCommand::make(const QStringList &arguments, Console *console,
@@ -47,8 +53,7 @@ std::unique_ptr<Command> DeploymentsCommand::make(const QStringList &arguments, 
   comfydeploy run --deployment-id UUID -i prompt="a red fox"
 )"_s);
     line.addOption(u"environment"_s, u"NAME"_s,
-                   u"Only those of production, staging, preview, public-share, private-share or "
-                   "community-share."_s);
+                   u"Only those of one of these: %1."_s.arg(environments().join(u", "_s)));
     line.addOption(u"limit"_s, u"N"_s, u"At most so many; all unless given."_s);
     line.addOption(u"offset"_s, u"N"_s, u"Leave out so many of the newest."_s);
     declare(&line);
@@ -60,6 +65,7 @@ std::unique_ptr<Command> DeploymentsCommand::make(const QStringList &arguments, 
     QStringList problems;
     const Options options = read(line, &problems);
     refuseEmpty(line, {u"environment"_s}, &problems);
+    refuseUnknownWord(line, u"environment"_s, environments(), &problems);
     DeploymentQuery query;
     query.environment = line.value(u"environment"_s);
     query.pageSize = readCount(line, u"limit"_s, {0, 1, most}, &problems);
@@ -86,14 +92,39 @@ DeploymentsCommand::DeploymentsCommand(const QString &id, const DeploymentQuery 
 void DeploymentsCommand::call()
 {
     if (m_id.isEmpty())
-        await<QList<Deployment>>(client()->deployments(m_query), [this](const auto &deployments) {
-            tellList(deployments);
-            return Success;
+        client()->deployments(m_query).then(this, [this](const Result<QList<Deployment>> &all) {
+            using enum ApiError::Kind;
+            if (all) {
+                tellList(*all);
+                end(Success);
+            } else if (all.error().kind() == Server || all.error().kind() == BadResponse) {
+                tellWhatCame(all.error(), false);
+            } else {
+                end(tellFailure(all.error()));
+            }
         });
     else
         await<Deployment>(client()->deployment(m_id), [this](const Deployment &deployment) {
             tellOne(deployment);
             return Success;
+        });
+}
+
+// The service lists two kinds, and one bad deployment spoils the list of its kind: the other one
+// may be there. The exit code and the error say that this is not all.
+void DeploymentsCommand::tellWhatCame(const ApiError &problem, bool isFluid)
+{
+    DeploymentQuery query = m_query;
+    query.isFluid = isFluid;
+    client()
+        ->deployments(query, RequestOptions().setRetryPolicy(RetryPolicy::none()))
+        .then(this, [this, problem, isFluid](const Result<QList<Deployment>> &half) {
+            if (half && !half->isEmpty())
+                tellList(*half);
+            if (half || isFluid)
+                end(tellFailure(problem));
+            else
+                tellWhatCame(problem, true);
         });
 }
 

@@ -23,6 +23,7 @@ private:
     DeploymentsCommand(const QString &id, const DeploymentQuery &query, const Options &options,
                        const ServerChoice &server, Console *console);
     void call() override;
+    void tellWhatCame(const ApiError &problem, bool isFluid);
     void tellList(const QList<Deployment> &deployments);
     void tellOne(const Deployment &deployment);
 

@@ -6,16 +6,45 @@
 #include "interrupt.h"
 #include "jsonline.h"
 #include "remotecommand.h"
+#include "runoptions.h"
 #include "table.h"
 
 namespace ComfyDeploy::Cli {
 
 using namespace Qt::StringLiterals;
 
+namespace {
+
+LogQuery readLogQuery(const CommandLine &line, QStringList *problems)
+{
+    LogQuery query;
+    query.sessionId = line.value(u"session"_s);
+    query.machineVersionId = line.value(u"machine-version"_s);
+    query.level = line.value(u"level"_s);
+    refuseEmpty(line, {u"session"_s, u"machine-version"_s, u"level"_s}, problems);
+    refuseNoUuid(line, {u"session"_s, u"machine-version"_s}, problems);
+    if (line.hasPositional(0)) {
+        query.runId = line.positional(0);
+        checkId(query.runId, u"RUN_ID"_s, problems);
+        refuseBeside(u"a RUN_ID"_s, line, {u"session"_s, u"machine-version"_s}, problems);
+    } else if (line.isSet(u"session"_s)) {
+        refuseBeside(u"--session"_s, line, {u"machine-version"_s, u"no-follow"_s}, problems);
+    } else if (line.isSet(u"machine-version"_s)) {
+        refuseBeside(u"--machine-version"_s, line, {u"no-follow"_s}, problems);
+    } else {
+        *problems += u"An argument is missing: RUN_ID, or --session or --machine-version."_s;
+    }
+    if (line.isSet(u"level"_s))
+        refuseBeside(u"--level"_s, line, {u"no-follow"_s}, problems);
+    return query;
+}
+
+} // namespace
+
 std::unique_ptr<Command> LogsCommand::make(const QStringList &arguments, Console *console,
                                            int *exitCode)
 {
-    CommandLine line(u"logs"_s, u"[options] RUN_ID"_s,
+    CommandLine line(u"logs"_s, u"[options] RUN_ID | --session ID | --machine-version ID"_s,
                      u"Prints what the machine prints during a run, from its first line on, until "
                      "there is no more. The exit code is 0 however the run ends, and 4 after "
                      "Ctrl-C, which leaves the run alone."_s,
@@ -28,26 +57,30 @@ nothing more), archive, unavailable (there is no log), or aborted.
 )"_s);
     line.addOption(u"no-follow"_s, {},
                    u"Print the log as it was archived so far, without waiting for more."_s);
+    line.addOption(u"session"_s, u"ID"_s, u"The log of a session, until it ends or Ctrl-C."_s);
+    line.addOption(u"machine-version"_s, u"ID"_s,
+                   u"The log of a version of a machine, as it is built, say."_s);
+    line.addOption(u"level"_s, u"WORD"_s, u"Only lines of that level, such as info."_s);
     declare(&line);
-    if (const auto code = line.parse(arguments, 1, 1, console)) {
+    if (const auto code = line.parse(arguments, 0, 1, console)) {
         *exitCode = *code;
         return nullptr;
     }
     QStringList problems;
     const Options options = read(line, &problems);
-    checkId(line.positional(0), u"RUN_ID"_s, &problems);
+    const LogQuery query = readLogQuery(line, &problems);
     const auto server = remoteServer(options.server, &problems);
     if (!problems.isEmpty()) {
         *exitCode = line.refuse(problems, console);
         return nullptr;
     }
-    return std::unique_ptr<Command>(new LogsCommand(line.positional(0), !line.isSet(u"no-follow"_s),
-                                                    options, *server, console));
+    return std::unique_ptr<Command>(
+        new LogsCommand(query, !line.isSet(u"no-follow"_s), options, *server, console));
 }
 
-LogsCommand::LogsCommand(const QString &runId, bool follow, const Options &options,
+LogsCommand::LogsCommand(const LogQuery &query, bool follow, const Options &options,
                          const ServerChoice &server, Console *console)
-    : CallCommand(options, server, console), m_runId(runId), m_follow(follow)
+    : CallCommand(options, server, console), m_query(query), m_follow(follow)
 {}
 
 void LogsCommand::call()
@@ -56,7 +89,7 @@ void LogsCommand::call()
         readArchive();
         return;
     }
-    RunLogStream *stream = client()->streamLogs(m_runId);
+    RunLogStream *stream = client()->streamLogsOf(m_query);
     connect(stream, &RunLogStream::entryReceived, this, &LogsCommand::tellEntry);
     connect(stream, &RunLogStream::finished, this, [this, stream] { onStreamFinished(*stream); });
     auto *interrupt = new Interrupt(this);
@@ -65,13 +98,14 @@ void LogsCommand::call()
 
 void LogsCommand::readArchive()
 {
-    await<QList<LogEntry>>(client()->runLogs(m_runId), [this](const QList<LogEntry> &entries) {
-        for (const LogEntry &entry : entries)
-            tellEntry(entry);
-        if (entries.isEmpty())
-            console()->note(u"The server has no log of this run."_s);
-        return tellEnd(entries.isEmpty() ? "unavailable"_L1 : "archive"_L1, Success);
-    });
+    await<QList<LogEntry>>(
+        client()->runLogs(m_query.runId), [this](const QList<LogEntry> &entries) {
+            for (const LogEntry &entry : entries)
+                tellEntry(entry);
+            if (entries.isEmpty())
+                console()->note(u"The server has no log of this run."_s);
+            return tellEnd(entries.isEmpty() ? "unavailable"_L1 : "archive"_L1, Success);
+        });
 }
 
 void LogsCommand::onStreamFinished(const RunLogStream &stream)
@@ -84,11 +118,15 @@ void LogsCommand::onStreamFinished(const RunLogStream &stream)
         end(tellEnd("run_ended"_L1, Success));
         return;
     case RunLogStream::Aborted:
-        console()->note(u"The run goes on, if it has not ended."_s);
+        if (!m_query.runId.isEmpty())
+            console()->note(u"The run goes on, if it has not ended."_s);
         end(tellEnd("aborted"_L1, Stopped));
         return;
     case RunLogStream::Unavailable:
-        readArchive();
+        if (m_query.runId.isEmpty()) // only runs have an archive
+            end(tellEnd("unavailable"_L1, Success));
+        else
+            readArchive();
         return;
     case RunLogStream::Open:
     case RunLogStream::Failed:

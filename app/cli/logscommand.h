@@ -8,7 +8,7 @@
 
 namespace ComfyDeploy::Cli {
 
-//! \brief comfydeploy logs: what the machine has printed during a run, or is printing.
+//! \brief comfydeploy logs: what the machine has printed during a run or a session, or is printing.
 class LogsCommand : public CallCommand
 {
     Q_OBJECT
@@ -19,7 +19,7 @@ public:
                                          int *exitCode);
 
 private:
-    LogsCommand(const QString &runId, bool follow, const Options &options,
+    LogsCommand(const LogQuery &query, bool follow, const Options &options,
                 const ServerChoice &server, Console *console);
     void call() override;
     void readArchive();
@@ -28,7 +28,7 @@ private:
     //! Gives \a exitCode back.
     int tellEnd(QLatin1StringView reason, int exitCode);
 
-    const QString m_runId;
+    const LogQuery m_query;
     const bool m_follow;
 };
 

@@ -5,8 +5,6 @@
 #include "exitcode.h"
 #include "runoptions.h"
 
-#include <QtCore/qregularexpression.h>
-
 namespace ComfyDeploy::Cli {
 
 using namespace Qt::StringLiterals;
@@ -30,9 +28,8 @@ std::optional<ServerChoice> remoteServer(const ServerOptions &options, QStringLi
 
 void checkId(const QString &id, const QString &name, QStringList *problems)
 {
-    static const QRegularExpression form(u"\\A[0-9A-Za-z_-]+\\z"_s);
-    if (!form.match(id).hasMatch())
-        *problems += u"%1 must be an id, not \"%2\"."_s.arg(name, id);
+    if (!isUuid(id))
+        *problems += u"%1 must be a UUID, not \"%2\"."_s.arg(name, id);
 }
 
 int tellError(const ApiError &error, const QString &hint, bool json, Console *console,

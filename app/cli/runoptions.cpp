@@ -2,6 +2,7 @@
 
 #include "commandline.h"
 #include "inputargument.h"
+#include "nearmatch.h"
 
 #include <QtCore/qregularexpression.h>
 
@@ -39,15 +40,32 @@ void refuseEmpty(const CommandLine &line, const QStringList &options, QStringLis
     }
 }
 
-void refuseNoUuid(const CommandLine &line, const QStringList &options, QStringList *problems)
+bool isUuid(const QString &text)
 {
     static const QRegularExpression form(
         u"\\A[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\\z"_s);
+    return form.match(text).hasMatch();
+}
+
+void refuseNoUuid(const CommandLine &line, const QStringList &options, QStringList *problems)
+{
     for (const QString &option : options) {
         const QString value = line.value(option);
-        if (!value.isEmpty() && !form.match(value).hasMatch())
+        if (!value.isEmpty() && !isUuid(value))
             *problems += u"--%1 must be a UUID, not \"%2\"."_s.arg(option, value);
     }
+}
+
+void refuseUnknownWord(const CommandLine &line, const QString &option, const QStringList &words,
+                       QStringList *problems)
+{
+    const QString word = line.value(option);
+    if (word.isEmpty() || words.contains(word))
+        return;
+    const QString near = nearMatch(word, words);
+    *problems += u"There is no %1 \"%2\"%3 They are: %4."_s.arg(
+        option, word, near.isEmpty() ? u"."_s : u"; did you mean \"%1\"?"_s.arg(near),
+        words.join(u", "_s));
 }
 
 void refuseBeside(const QString &other, const CommandLine &line, const QStringList &options,

@@ -76,8 +76,13 @@ struct Count
 //! Adds a problem for each of \a options that was given but is empty, which is most likely an
 //! unset variable of a script.
 void refuseEmpty(const CommandLine &line, const QStringList &options, QStringList *problems);
+[[nodiscard]] bool isUuid(const QString &text);
 //! Adds a problem for each that has a value but no UUID.
 void refuseNoUuid(const CommandLine &line, const QStringList &options, QStringList *problems);
+//! Adds a problem, with the nearest word, if \a option was given and is none of \a words. The
+//! server finds nothing for a word that it does not know, and says no more than that.
+void refuseUnknownWord(const CommandLine &line, const QString &option, const QStringList &words,
+                       QStringList *problems);
 //! Adds a problem for each that was given, as it does not go with \a other.
 void refuseBeside(const QString &other, const CommandLine &line, const QStringList &options,
                   QStringList *problems);

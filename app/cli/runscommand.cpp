@@ -4,7 +4,6 @@
 #include "console.h"
 #include "exitcode.h"
 #include "jsonline.h"
-#include "nearmatch.h"
 #include "remotecommand.h"
 #include "table.h"
 
@@ -18,27 +17,16 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-// The server finds nothing for a word that it does not know, and says no more than that.
-void checkStatus(const QString &status, QStringList *problems)
-{
-    static const QStringList words{u"not-started"_s, u"queued"_s,    u"started"_s,
-                                   u"running"_s,     u"uploading"_s, u"success"_s,
-                                   u"failed"_s,      u"timeout"_s,   u"cancelled"_s};
-    if (words.contains(status))
-        return;
-    const QString near = nearMatch(status, words);
-    *problems += u"There is no status \"%1\"%2 They are: %3."_s.arg(
-        status, near.isEmpty() ? u"."_s : u"; did you mean \"%1\"?"_s.arg(near),
-        words.join(u", "_s));
-}
-
 RunListQuery readQuery(const CommandLine &line, QStringList *problems)
 {
     constexpr int most = std::numeric_limits<int>::max();
     RunListQuery query;
     query.status = line.value(u"status"_s);
-    if (line.isSet(u"status"_s))
-        checkStatus(query.status, problems);
+    refuseEmpty(line, {u"status"_s}, problems);
+    refuseUnknownWord(line, u"status"_s,
+                      {u"not-started"_s, u"queued"_s, u"started"_s, u"running"_s, u"uploading"_s,
+                       u"success"_s, u"failed"_s, u"timeout"_s, u"cancelled"_s},
+                      problems);
     query.limit = readCount(line, u"limit"_s, {query.limit, 1, most}, problems);
     query.offset = readCount(line, u"offset"_s, {0, 0, most}, problems);
     return query;

@@ -32,6 +32,7 @@ private Q_SLOTS:
     void logsOfTheArchive();
     void logsThatCannotBeStreamed_data();
     void logsThatCannotBeStreamed();
+    void logsOfASession();
     void logsUnknownRun();
     void logsFollowedNoLonger();
     void runsOfAWorkflow();
@@ -146,6 +147,25 @@ void tst_Cli_Calls::logsThatCannotBeStreamed()
     QCOMPARE(m_program->run(onScript({u"logs"_s, uuid, u"--json"_s})), 0);
     QTEST(m_program->jsonLines().last()["reason"_L1].toString(), "reason");
     QCOMPARE(m_program->jsonLines(u"log"_s).size(), m_program->jsonLines().size() - 1);
+}
+
+void tst_Cli_Calls::logsOfASession()
+{
+    m_script->on("GET /v2/stream-logs",
+                 [](const ScriptedServer::Request &, ScriptedServer::Exchange exchange) {
+                     exchange.beginStream();
+                     exchange.write(testData(u"examples/logs-v2-live.sse"_s));
+                 });
+    QCOMPARE(m_program->run(
+                 onScript({u"logs"_s, u"--session"_s, uuid, u"--level"_s, u"info"_s, u"--json"_s})),
+             0);
+    QCOMPARE(m_program->jsonLines().last()["reason"_L1].toString(), u"complete"_s);
+    QCOMPARE(m_program->run(onScript({u"logs"_s, u"--machine-version"_s, uuid})), 0);
+    QCOMPARE(m_script->requests().size(), 2);
+    QCOMPARE(m_script->requests().first().target,
+             "/api/v2/stream-logs?session_id=" + uuid.toLatin1() + "&log_level=info");
+    QCOMPARE(m_script->requests().last().target,
+             "/api/v2/stream-logs?machine_id_version=" + uuid.toLatin1());
 }
 
 void tst_Cli_Calls::logsUnknownRun()
@@ -370,6 +390,18 @@ void tst_Cli_Calls::refused_data()
     row("deployments: offset", {u"deployments"_s, u"--offset"_s, u"-1"_s}, "--offset");
     row("deployments: environment", {u"deployments"_s, u"--environment"_s, QString()},
         "--environment");
+    row("deployments: no UUID", {u"deployments"_s, u"mine"_s}, "must be a UUID");
+    row("deployments: unknown environment", {u"deployments"_s, u"--environment"_s, u"prodcution"_s},
+        "did you mean \"production\"?");
+    row("logs: no UUID", {u"logs"_s, u"mine"_s}, "must be a UUID");
+    row("logs: two of them", {u"logs"_s, uuid, u"--session"_s, uuid}, "--session");
+    row("logs: session and machine",
+        {u"logs"_s, u"--machine-version"_s, uuid, u"--session"_s, uuid}, "--machine-version");
+    row("logs: no archive", {u"logs"_s, u"--session"_s, uuid, u"--no-follow"_s}, "--no-follow");
+    row("logs: no session", {u"logs"_s, u"--session"_s, u"mine"_s}, "must be a UUID");
+    row("get: no UUID", {u"get"_s, u"mine"_s}, "must be a UUID");
+    row("cancel: no UUID", {u"cancel"_s, u"mine"_s}, "must be a UUID");
+    row("sessions: no UUID", {u"sessions"_s, u"get"_s, u"mine"_s}, "must be a UUID");
     row("logs: an id that is a path", {u"logs"_s, u"../x"_s}, "RUN_ID");
     row("logs: of which run", {u"logs"_s}, "An argument is missing");
     row("runs: two lists", {u"runs"_s, u"--workflow-id"_s, uuid, u"--deployment-id"_s, uuid},

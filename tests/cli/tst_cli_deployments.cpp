@@ -44,6 +44,9 @@ private Q_SLOTS:
     void listOfTheEmbeddedServer();
     void listAsJson();
     void listIsNarrowed();
+    void halfAList_data();
+    void halfAList();
+    void picturesForABatch();
     void oneDeployment();
     void oneFails_data();
     void oneFails();
@@ -138,8 +141,62 @@ void tst_Cli_Deployments::listIsNarrowed()
     QVERIFY2(m_program->error().contains("--offset 3"), m_program->error());
     QCOMPARE(m_program->run(list + QStringList{u"--environment"_s, u"staging"_s}), 0);
     QCOMPARE(m_program->output(), QByteArray());
-    QCOMPARE(m_program->run(list + QStringList{u"--environment"_s, u"moon"_s}), 3);
-    QCOMPARE(m_program->jsonLines().value(0)["kind"_L1].toString(), u"Validation"_s);
+}
+
+void tst_Cli_Deployments::halfAList_data()
+{
+    QTest::addColumn<QByteArray>("failing");
+    QTest::addColumn<QByteArray>("words");
+    QTest::addColumn<int>("rows");
+    QTest::newRow("newer kind") << "new"_ba
+                                << "newer kind (is_fluid=true)"_ba << 2;
+    QTest::newRow("older kind") << "old"_ba
+                                << "older kind (is_fluid=false)"_ba << 2;
+    QTest::newRow("both") << "newold"_ba
+                          << "cannot be listed"_ba << 0;
+}
+
+// What there is is told; that it is not all, too.
+void tst_Cli_Deployments::halfAList()
+{
+    QFETCH(QByteArray, failing);
+    QFETCH(QByteArray, words);
+    QFETCH(int, rows);
+    m_script->on("GET /deployments",
+                 [&](const ScriptedServer::Request &request, ScriptedServer::Exchange exchange) {
+                     const bool isNewer = request.target.contains("is_fluid=true");
+                     if (failing.contains(isNewer ? "new" : "old"))
+                         exchange.respond(500, "Internal Server Error", "text/plain");
+                     else
+                         exchange.respond(200, testData(u"examples/deployments.json"_s));
+                 });
+    QCOMPARE(m_program->run({u"deployments"_s, u"--json"_s, u"--retries"_s, u"none"_s,
+                             u"--server"_s, m_script->url().toString()}),
+             3);
+    QCOMPARE(m_program->jsonLines(u"deployment"_s).size(), rows);
+    QCOMPARE(m_program->jsonLines().size(), rows + 1);
+    QCOMPARE(m_program->jsonLines().last()["kind"_L1].toString(), u"Server"_s);
+    QVERIFY2(m_program->error().contains(words), m_program->error());
+}
+
+void tst_Cli_Deployments::picturesForABatch()
+{
+    const QString id = m_server->addDeployment(
+        u"Batch"_s,
+        R"({"1":{"inputs":{"input_id":"images","images":"[]"},"class_type":"ComfyUIDeployExternalImageBatch"},
+            "3":{"inputs":{"images":["1",0],"filename_prefix":"out"},"class_type":"SaveImage"}})");
+    QVERIFY2(!id.isEmpty(), qPrintable(m_server->errorString()));
+    const QByteArray png = QByteArray::fromBase64(
+        "iVBORw0KGgoAAAANSUhEUgAAAAMAAAACCAIAAAASFvFNAAAAEElEQVR4nGP4z8AAQQxwFgBB0gX7h/C5SAAAAABJ"
+        "RU5ErkJggg==");
+    m_program->write(u"a.png"_s, png);
+    m_program->write(u"b.png"_s, png + '\n'); // another file: the same bytes have one URL
+    QCOMPARE(m_program->run(onServer(
+                 id, {u"-i"_s, u"images=@a.png"_s, u"-i"_s, u"images=@b.png"_s, u"--no-save"_s})),
+             0);
+    const QByteArray body = m_server->requests(runPath).constLast().body;
+    const QString text = inputsOf(body)["images"_L1].toString();
+    QCOMPARE(QJsonDocument::fromJson(text.toUtf8()).array().size(), 2);
 }
 
 void tst_Cli_Deployments::oneDeployment()
