@@ -111,13 +111,12 @@ Rectangle {
                 border.color: Qt.alpha(Theme.system.highlight, 0.7)
             }
 
-            Text {
+            Words {
                 anchors.centerIn: parent
                 width: parent.width - 48
                 visible: list.count === 0
                 horizontalAlignment: Text.AlignHCenter
                 wrapMode: Text.Wrap
-                textFormat: Text.PlainText
                 color: Theme.dimmed
                 text: search.text || stateFilter.currentIndex > 0 ? qsTr("No run matches.") : qsTr("Your runs will appear here.")
             }
