@@ -33,6 +33,9 @@ SpinBox {
     implicitWidth: 78
     implicitHeight: 32
     editable: true
+    padding: 0 // the text has its own, and the steps lie on it
+    leftPadding: 0
+    rightPadding: 0
     textFromValue: (value, locale) => String(value)
     valueFromText: (text, locale) => parseInt(text) || 1
 

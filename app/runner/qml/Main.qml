@@ -95,6 +95,8 @@ ApplicationWindow {
         root.enterPane(next);
     }
     function enterPane(pane: Item): void {
+        if (pane !== runs)
+            drawer.close();
         if (pane === inputs)
             inputs.focusFirst();
         else if (pane === result)
@@ -266,16 +268,6 @@ ApplicationWindow {
         width: 320
         height: root.height
         interactive: root.narrow
-
-        // While a drawer is open, the window's own shortcuts are not heard.
-        Shortcut {
-            sequences: ["F6", "Shift+F6"]
-            enabled: drawer.opened
-            onActivated: {
-                drawer.close();
-                root.enterPane(inputs);
-            }
-        }
     }
     // One pane, in the column or in the drawer, so that it keeps its search and its place.
     RunsPane {
@@ -284,6 +276,8 @@ ApplicationWindow {
         objectName: "runsPane"
         workspace: root.workspace
         parent: (root.narrow ? drawer.contentItem : runsColumn) as Item
+        // While a drawer is open, the window's own shortcuts are not heard.
+        onPaneLeft: step => root.focusPane(step)
         anchors.fill: parent
     }
 

@@ -11,7 +11,15 @@ Rectangle {
 
     required property Workspace workspace
 
+    signal paneLeft(step: int)
+
     color: Theme.system.base
+    Keys.onPressed: event => {
+        if (event.key === Qt.Key_F6) {
+            root.paneLeft(event.modifiers & Qt.ShiftModifier ? -1 : 1);
+            event.accepted = true;
+        }
+    }
 
     function focusSearch(): void {
         search.forceActiveFocus(Qt.ShortcutFocusReason);

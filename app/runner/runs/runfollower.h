@@ -4,6 +4,7 @@
 
 #include <QtCore/qobject.h>
 #include <QtCore/qpointer.h>
+#include <QtCore/qtimer.h>
 
 namespace ComfyDeploy::Runner {
 
@@ -34,6 +35,7 @@ Q_SIGNALS:
     void lost();
 
 private:
+    void tellLive();
     void onId();
     void onPhase();
     void onFinished();
@@ -47,6 +49,8 @@ private:
     QString m_transferText;
     QString m_stoppedBecause; // it was stopped here, before anything was sent
     bool m_anothersId = false;
+    QTimer m_pause; //!< between two live()
+    bool m_isNewer = false; //!< something was told in the pause
 };
 
 } // namespace ComfyDeploy::Runner

@@ -19,7 +19,7 @@ RunOptions::RunOptions(AppSettings *settings, QObject *parent)
 void RunOptions::load(const ServerProfile &profile)
 {
     m_profileId = profile.id;
-    const int usual = profile.isLocal() ? RunKeeper::Stream : RunKeeper::Queue;
+    const int usual = profile.isBuiltIn() ? RunKeeper::Stream : RunKeeper::Queue;
     m_mode = std::clamp<int>(m_settings->state(key(u"mode"_s), usual).toInt(), RunKeeper::Queue,
                              RunKeeper::Stream);
     m_gpu = m_settings->state(key(u"gpu"_s), QString()).toString();
