@@ -9,7 +9,10 @@
 #include <QtCore/qfileinfo.h>
 #include <QtCore/qstandardpaths.h>
 #include <QtCore/qtimer.h>
+#include <QtGui/qevent.h>
 #include <QtGui/qguiapplication.h>
+#include <QtGui/qscreen.h>
+#include <QtQuick/qquickitem.h>
 #include <QtQuick/qquickwindow.h>
 #include <QtWidgets/qapplication.h>
 
@@ -28,14 +31,18 @@ namespace {
 
 constexpr int pastedPictureDays = 90;
 
+bool isWindowless()
+{
+    const QString platform = QGuiApplication::platformName();
+    return platform == "offscreen"_L1 || platform == "minimal"_L1;
+}
+
 // Without a display there is no graphics card either. Can be said once only.
 bool usePainterWithoutDisplay()
 {
-    const QString platform = QGuiApplication::platformName();
-    const bool windowless = platform == "offscreen"_L1 || platform == "minimal"_L1;
-    if (windowless)
+    if (isWindowless())
         QQuickWindow::setGraphicsApi(QSGRendererInterface::Software);
-    return windowless;
+    return isWindowless();
 }
 
 // Forms and the history speak of pasted pictures by their files, so these outlive the program.
@@ -85,6 +92,8 @@ bool RunnerWindow::show()
     if (m_engine.rootObjects().isEmpty())
         return false;
     m_window = qobject_cast<QQuickWindow *>(m_engine.rootObjects().constFirst());
+    m_window->installEventFilter(this);
+    fitToScreen();
     if (!m_options.workflow.isEmpty())
         m_workspace->importFile(
             QUrl::fromLocalFile(QFileInfo(m_options.workflow).absoluteFilePath()));
@@ -94,6 +103,32 @@ bool RunnerWindow::show()
     if (m_options.run)
         runWhenConnected();
     return true;
+}
+
+// The first start, on a screen that a window of the usual size and its title bar do not fit on.
+void RunnerWindow::fitToScreen()
+{
+    constexpr int titleBar = 40;
+    const bool isKept = m_workspace->settings()->state(u"height"_s, {}).isValid();
+    const QSize room = m_window->screen() ? m_window->screen()->availableSize() : QSize();
+    if (isKept || isWindowless() || room.isEmpty())
+        return;
+    m_window->resize(
+        qMin(m_window->width(), room.width()),
+        qMax(m_window->minimumHeight(), qMin(m_window->height(), room.height() - titleBar)));
+}
+
+// A field that has the focus would take a pasted workflow as its text.
+bool RunnerWindow::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == m_window && event->type() == QEvent::KeyPress
+        && static_cast<QKeyEvent *>(event)->matches(QKeySequence::Paste)) {
+        const auto *inputs = m_window->findChild<QQuickItem *>(u"inputsPane"_s);
+        const QQuickItem *focused = m_window->activeFocusItem();
+        if (inputs && focused && inputs->isAncestorOf(focused) && m_workspace->pasteWorkflow())
+            return true;
+    }
+    return QObject::eventFilter(watched, event);
 }
 
 void RunnerWindow::runWhenConnected()

@@ -39,8 +39,12 @@ public:
     [[nodiscard]] Workspace *workspace() const { return m_workspace.get(); }
     [[nodiscard]] QQuickWindow *window() const { return m_window; }
 
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
 private:
     void applyTheme();
+    void fitToScreen();
     void runWhenConnected();
     void takePicture();
 

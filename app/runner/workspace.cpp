@@ -7,7 +7,11 @@
 #include <ComfyDeploy/http/localhost_p.h>
 #include <qml/form/formvalues.h>
 
+#include <ComfyDeploy/workflowgraph.h>
+
 #include <QtCore/qcoreapplication.h>
+#include <QtCore/qdatetime.h>
+#include <QtCore/qlocale.h>
 #include <QtCore/qstandardpaths.h>
 #include <QtCore/qtimer.h>
 
@@ -25,6 +29,22 @@ namespace {
 QString databasePath()
 {
     return QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + "/runs.sqlite"_L1;
+}
+
+// What tells pasted workflows apart: how the author calls the results, else when it was.
+QString pastedTitle(const QString &text)
+{
+    constexpr qsizetype longest = 60;
+    const auto graph = WorkflowGraph::fromJson(text.toUtf8());
+    const QStringList nodes = graph ? graph->nodeIds() : QStringList();
+    for (const QString &node : nodes) {
+        const QString prefix = graph->value(node, u"filename_prefix"_s).toString();
+        const QString name = prefix.section(u'/', -1).simplified();
+        if (!name.isEmpty() && name != "ComfyUI"_L1)
+            return name.left(longest);
+    }
+    return QCoreApplication::translate("ComfyDeploy::Runner::Workspace", "Pasted %1")
+        .arg(QLocale().toString(QDateTime::currentDateTime(), QLocale::ShortFormat));
 }
 
 } // namespace
@@ -58,6 +78,7 @@ Workspace::Workspace(QObject *parent)
     connect(m_settings.get(), &AppSettings::outputTemplateChanged, this,
             &Workspace::applyOutputSettings);
     connect(m_keeper.get(), &RunKeeper::activeCountChanged, this, &Workspace::activeCountChanged);
+    connect(m_keeper.get(), &RunKeeper::entryLive, this, &Workspace::onRunLive);
     connect(m_keeper.get(), &RunKeeper::problem, this,
             [this](const QString &text) { Q_EMIT notice(text, true); });
     connect(m_settings.get(), &AppSettings::problem, this,
@@ -265,11 +286,20 @@ void Workspace::importText(const QString &text)
         return;
     }
     QString why;
-    const QString key = m_open->library()->addText(text.toUtf8(), tr("Pasted workflow"), &why);
+    const QString key = m_open->library()->addText(text.toUtf8(), pastedTitle(text), &why);
     if (key.isEmpty())
         Q_EMIT notice(why, true);
     else
         openWorkflow(key);
+}
+
+bool Workspace::pasteWorkflow()
+{
+    const QString text = Desktop::clipboardText();
+    if (!text.trimmed().startsWith(u'{') || !WorkflowGraph::fromJson(text.toUtf8()))
+        return false;
+    importText(text);
+    return true;
 }
 
 void Workspace::dropFiles(const QList<QUrl> &files)

@@ -4,6 +4,7 @@
 
 #include <QtCore/qhash.h>
 #include <QtCore/qobject.h>
+#include <QtCore/qset.h>
 #include <QtCore/qurl.h>
 #include <QtQml/qqmlregistration.h>
 
@@ -39,6 +40,7 @@ class Workspace : public QObject
     Q_PROPERTY(QString profileId READ profileId WRITE setProfileId NOTIFY serverChanged FINAL)
     Q_PROPERTY(ComfyDeploy::Runner::ServerConnection *server READ server NOTIFY serverChanged FINAL)
     Q_PROPERTY(QString workflowTitle READ workflowTitle NOTIFY workflowChanged FINAL)
+    Q_PROPERTY(QString workflowKey READ workflowKey NOTIFY workflowChanged FINAL)
     Q_PROPERTY(bool deploymentShown READ isDeploymentShown NOTIFY workflowChanged FINAL)
     Q_PROPERTY(ComfyDeploy::Runner::RunOptions *options READ options CONSTANT FINAL)
     Q_PROPERTY(bool needsToken READ needsToken NOTIFY blockedReasonChanged FINAL)
@@ -72,6 +74,7 @@ public:
     void useServer(const QString &address);
 
     [[nodiscard]] QString workflowTitle() const { return m_open->title(); }
+    [[nodiscard]] QString workflowKey() const { return m_open->key(); }
     //! The form is that of a deployment.
     [[nodiscard]] bool isDeploymentShown() const { return m_open->isDeployment(); }
     Q_INVOKABLE void openWorkflow(const QString &key);
@@ -81,6 +84,8 @@ public:
     Q_INVOKABLE void loadDeployments();
     Q_INVOKABLE void importFile(const QUrl &file);
     Q_INVOKABLE void importText(const QString &text);
+    //! Opens the workflow that is in the clipboard; false if there is none.
+    bool pasteWorkflow();
     //! Opens workflows and passes on all else by fileOffered().
     Q_INVOKABLE void dropFiles(const QList<QUrl> &files);
 
@@ -121,6 +126,11 @@ public:
     Q_INVOKABLE void goToField(ComfyDeploy::Runner::RunEntry *entry);
     Q_INVOKABLE void copyDetails(ComfyDeploy::Runner::RunEntry *entry);
     Q_INVOKABLE void saveAs(const QString &path, const QUrl &target);
+    //! Where copies of results may go, and the name of one there: the folder of last time, never
+    //! among the results themselves.
+    [[nodiscard]] Q_INVOKABLE QUrl saveFolder() const;
+    [[nodiscard]] Q_INVOKABLE QUrl saveSuggestion(const QString &path) const;
+    [[nodiscard]] Q_INVOKABLE bool isThere(const QUrl &file) const;
 
     Q_INVOKABLE void saveProfile(const QString &id, const QString &name, const QString &url,
                                  const QString &caFile);
@@ -152,6 +162,7 @@ Q_SIGNALS:
     void menuRequested();
 
 private:
+    void onRunLive(RunEntry *entry);
     [[nodiscard]] ServerConnection *connectionTo(const QString &profileId);
     void onConnectionChanged(ServerConnection *connection);
     void resumeRuns(ServerConnection *connection);
@@ -173,6 +184,7 @@ private:
     QHash<QString, ServerConnection *> m_connections; // children of this
     ServerConnection *m_server = nullptr;
     QString m_profileId;
+    QSet<QString> m_withoutNews; //!< runs whose server was asked since they lost contact
     QString m_selectedId;
     bool m_followsNewest = true;
 };

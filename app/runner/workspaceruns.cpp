@@ -7,12 +7,21 @@
 
 #include <qml/form/inputmodel.h>
 
+#include <QtCore/qdir.h>
+#include <QtCore/qfileinfo.h>
+#include <QtCore/qstandardpaths.h>
 #include <QtGui/qclipboard.h>
 #include <QtGui/qguiapplication.h>
 
 using namespace Qt::StringLiterals;
 
 namespace ComfyDeploy::Runner {
+
+namespace {
+
+constexpr auto saveFolderKey = "saveFolder"_L1;
+
+} // namespace
 
 // --- the selected run
 
@@ -66,8 +75,38 @@ void Workspace::copyDetails(RunEntry *entry)
 void Workspace::saveAs(const QString &path, const QUrl &target)
 {
     const QString problem = Desktop::copyFile(path, target);
+    if (problem.isEmpty())
+        m_settings->setState(saveFolderKey, QFileInfo(Desktop::localPath(target)).absolutePath());
     Q_EMIT notice(problem.isEmpty() ? tr("Saved “%1”.").arg(target.fileName()) : problem,
                   !problem.isEmpty());
+}
+
+QUrl Workspace::saveFolder() const
+{
+    const QString pictures = QStandardPaths::writableLocation(QStandardPaths::PicturesLocation);
+    const QString folder = m_settings->state(saveFolderKey, pictures).toString();
+    return Desktop::fileUrl(QFileInfo(folder).isDir() ? folder : QDir::homePath());
+}
+
+QUrl Workspace::saveSuggestion(const QString &path) const
+{
+    return Desktop::fileUrl(Desktop::localPath(saveFolder()) + u'/' + QFileInfo(path).fileName());
+}
+
+bool Workspace::isThere(const QUrl &file) const
+{
+    return QFileInfo::exists(Desktop::localPath(file));
+}
+
+// A run without news is a reason to ask whether its server is there at all.
+void Workspace::onRunLive(RunEntry *entry)
+{
+    if (!entry->contactLost()) {
+        m_withoutNews.remove(entry->localId());
+    } else if (!m_withoutNews.contains(entry->localId())) {
+        m_withoutNews.insert(entry->localId());
+        connectionTo(entry->profileId())->check();
+    }
 }
 
 // --- what is done with runs

@@ -85,7 +85,17 @@ FocusScope {
         else if (currentIndex < 0 && count > 0)
             currentIndex = 0;
     }
-    onRunChanged: currentIndex = count > 0 ? 0 : -1
+    onRunChanged: priv.showFirst()
+
+    Connections {
+        target: root.model as QtObject // what a host gives may be no object
+        ignoreUnknownSignals: true
+
+        // The results of another run.
+        function onModelReset() {
+            priv.showFirst();
+        }
+    }
 
     QtObject {
         id: priv
@@ -98,6 +108,11 @@ FocusScope {
             : root.run.phase === WorkflowRun.Succeeded
                 ? qsTr("Finished, but the workflow saved nothing. Add an output node.")
                 : qsTr("This run has no results.")
+
+        // The count may still be that of the results before.
+        function showFirst() {
+            root.currentIndex = root.model.count > 0 ? 0 : -1;
+        }
     }
 
     Rectangle {
@@ -115,6 +130,11 @@ FocusScope {
         horizontalAlignment: Text.AlignHCenter
         text: priv.emptyText
         color: Tint.muted(root.palette)
+    }
+
+    // A press on the picture takes the keys to it; a text and the buttons see to themselves.
+    TapHandler {
+        onPressedChanged: if (pressed) root.forceActiveFocus(Qt.MouseFocusReason)
     }
 
     ColumnLayout {

@@ -68,6 +68,7 @@ Rectangle {
             seconds = 0;
             seen = new Date();
             follow();
+            tick();
         }
 
         function tick() {
@@ -85,6 +86,7 @@ Rectangle {
     }
 
     onRunChanged: priv.begin()
+    onStartedChanged: priv.tick()
     Component.onCompleted: priv.begin()
 
     Connections {

@@ -2,15 +2,17 @@ pragma ComponentBehavior: Bound
 
 import QtQuick
 import QtQuick.Controls
-import QtQuick.Layouts
 
 import ComfyDeploy
 
 //! The fields of a workflow, to be filled in.
 //!
 //! One column that scrolls, in groups that fold. Tab goes from field to field and brings each into
-//! view; the wheel scrolls and never changes a value. A host adds its own Run button and asks
-//! `form.valid`, or says `form.firstError`.
+//! view; the wheel scrolls and never changes a value. A click beside the fields leaves them. A host
+//! adds its own Run button and asks `form.valid`, or says `form.firstError`.
+//!
+//! That a value is missing is told at its field once the user has been there; showErrors() tells it
+//! at all of them.
 FocusScope {
     id: root
 
@@ -39,6 +41,12 @@ FocusScope {
         entry.editor.forceActiveFocus(Qt.OtherFocusReason);
         priv.show(entry.editor, Qt.rect(0, 0, entry.editor.width, entry.editor.height));
         return true;
+    }
+
+    //! Tells at every field what is wrong with it, until another workflow is loaded: for a host whose
+    //! user wanted to run the form and could not.
+    function showErrors() {
+        priv.allErrors = true;
     }
 
     //! Puts the clipboard's picture into the media field that has the focus, else into the first
@@ -76,6 +84,7 @@ FocusScope {
         property real uploadProgress: -1
         property Item shownItem: null
         property rect shownArea
+        property bool allErrors: false
 
         function entryAt(index: int): FormEntry {
             return fields.itemAt(index) as FormEntry;
@@ -155,6 +164,17 @@ FocusScope {
     }
 
     Connections {
+        target: root.form
+
+        function onGraphChanged() {
+            priv.allErrors = false;
+            priv.currentInput = "";
+            priv.shownItem = null;
+            flickable.contentY = 0;
+        }
+    }
+
+    Connections {
         target: root.run
 
         function onUploadProgress(sent, total) {
@@ -179,28 +199,34 @@ FocusScope {
 
         ScrollBar.vertical: ScrollBar {}
 
-        ColumnLayout {
+        TapHandler {
+            parent: flickable // not only where there is content
+            onTapped: flickable.forceActiveFocus(Qt.MouseFocusReason)
+        }
+
+        // No layout: one of Qt 6.4 that is resized before it is polished still works with the
+        // entries of the form before, which are deleted by then.
+        Column {
             id: column
 
             x: 8
             y: 8
             width: flickable.width - 24
-            spacing: 0
 
             PlainLabel {
                 objectName: "formError"
-                Layout.fillWidth: true
-                visible: root.form.status === WorkflowForm.Error
-                text: root.form.errorString
+                width: column.width
+                visible: root.form?.status === WorkflowForm.Error
+                text: root.form?.errorString ?? ""
                 color: Tint.error(root.palette)
                 Accessible.role: Accessible.AlertMessage
             }
 
             PlainLabel {
-                Layout.fillWidth: true
-                visible: root.form.status === WorkflowForm.Null
+                width: column.width
+                visible: !root.form || root.form.status === WorkflowForm.Null
                       || (root.form.status === WorkflowForm.Ready && fields.count === 0)
-                text: root.form.status === WorkflowForm.Null
+                text: !root.form || root.form.status === WorkflowForm.Null
                     ? qsTr("No workflow is loaded.")
                     : qsTr("This workflow has nothing to fill in: it has no External nodes.")
                 color: Tint.muted(root.palette)
@@ -209,12 +235,12 @@ FocusScope {
             Repeater {
                 id: fields
 
-                model: root.form.inputs
+                model: root.form?.inputs ?? null
 
                 FormEntry {
                     id: entry
 
-                    Layout.fillWidth: true
+                    width: column.width
                     form: root.form
                     filter: root.filter
                     groupBefore: index > 0 ? priv.entryAt(index - 1)?.field.group ?? "" : ""
@@ -222,6 +248,7 @@ FocusScope {
                     groupModified: opensGroup && priv.isGroupModified(field.group)
                     uploadProgress: priv.uploadProgress
                     offersOutput: root.offersOutput
+                    showsErrors: priv.allErrors
                     onGroupClicked: priv.toggle(field.group)
                     onOutputWanted: root.outputWanted(field.name)
                     onSeen: (item, area) => priv.show(item, area)

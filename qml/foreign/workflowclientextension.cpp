@@ -62,7 +62,7 @@ void WorkflowClientExtension::setTokenProvider(const QJSValue &callback)
         return;
     }
     if (!callback.isCallable()) {
-        fail(u"A token provider is a function that returns a text or a Promise."_s);
+        fail(tr("A token provider is a function that returns a text or a Promise."));
         return;
     }
     m_client->setTokenProvider(

@@ -2,6 +2,8 @@
 
 #include "filevalue.h"
 
+#include <ComfyDeploy/json/jsontext_p.h>
+
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qrandom.h>
 
@@ -50,7 +52,8 @@ bool isRequired(const InputSpec &spec)
 
 } // namespace
 
-FormField::FormField(const InputSpec &spec) : m_spec(spec)
+FormField::FormField(const InputSpec &spec, bool needed, const QString &json)
+    : m_spec(spec), m_needed(needed), m_defaultJson(json)
 {
     reset();
 }
@@ -79,6 +82,24 @@ void FormField::reset()
 bool FormField::isModified() const
 {
     return m_value != initialValue();
+}
+
+bool FormField::isChanged() const
+{
+    const bool isOpen = m_spec.kind() == Kind::Seed && initialValue().toLongLong() <= 0
+        && initialValue().typeId() != QMetaType::ULongLong;
+    return isModified() && !(isOpen && m_seedMode == WorkflowForm::Random);
+}
+
+QString FormField::valueText() const
+{
+    if (!m_value.isValid() || m_spec.takesFile())
+        return {};
+    if (m_value.typeId() == QMetaType::QString)
+        return m_value.toString();
+    if (!m_defaultJson.isEmpty() && !isModified())
+        return m_defaultJson;
+    return QString::fromUtf8(JsonText::fromVariant(m_value).value_or(QByteArray()));
 }
 
 QString FormField::error() const
@@ -178,13 +199,18 @@ bool FormField::isEmptyFile() const
         && (!m_value.isValid() || (!isFile(m_value) && m_value == QVariant(QString())));
 }
 
-QString FormField::findProblem() const
+bool FormField::hasNoValue() const
 {
     const bool isEmptyNumber = m_value == QVariant(QString())
         && (m_spec.kind() == Kind::Number || m_spec.kind() == Kind::Integer);
-    if (!m_value.isValid() || isEmptyFile() || isEmptyNumber) {
-        const bool isCovered =
-            m_spec.hasWiredDefault() || (m_spec.takesFile() && m_spec.defaultValue().isValid());
+    return !m_value.isValid() || isEmptyFile() || isEmptyNumber;
+}
+
+QString FormField::findProblem() const
+{
+    if (hasNoValue()) {
+        const bool isCovered = !m_needed || m_spec.hasWiredDefault()
+            || (m_spec.takesFile() && m_spec.defaultValue().isValid());
         return isCovered || !isRequired(m_spec) ? QString()
                                                 : tr("%1 is required").arg(m_spec.label());
     }
@@ -219,6 +245,7 @@ qlonglong FormField::largestSeed() const
 void FormField::store(const QVariant &value)
 {
     m_value = value;
+    m_missing = hasNoValue();
     m_problem = findProblem();
 }
 

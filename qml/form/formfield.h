@@ -13,7 +13,9 @@ namespace ComfyDeploy::Qml {
 class FormField
 {
 public:
-    explicit FormField(const InputSpec &spec);
+    //! A field that is not \a needed may stay without a value, since nothing would use it. \a json
+    //! is the default as it stands in the workflow; empty where the value says as much.
+    explicit FormField(const InputSpec &spec, bool needed = true, const QString &json = {});
 
     [[nodiscard]] const InputSpec &spec() const { return m_spec; }
     //! Invalid where there is none; a list for an image batch; files as FileInput.
@@ -23,11 +25,18 @@ public:
     void clear();
     void reset();
     [[nodiscard]] bool isModified() const;
+    //! The same to the eye of the user, who has not changed a seed that the workflow leaves open
+    //! and that is drawn anew for each run.
+    [[nodiscard]] bool isChanged() const;
+    //! The value as one types it: of a node that is not known here, as JSON.
+    [[nodiscard]] QString valueText() const;
 
     //! What keeps the value from being sent; empty if nothing does.
     [[nodiscard]] QString problem() const { return m_problem; }
     //! That, or else what the server found wrong with the value when it was sent.
     [[nodiscard]] QString error() const;
+    //! What is wrong is that there is no value.
+    [[nodiscard]] bool isMissing() const { return m_missing && !m_problem.isEmpty(); }
     void setServerError(const QString &error) { m_serverError = error; }
 
     //! Whether the value goes into the request. A value that is left out is the node's default.
@@ -48,14 +57,18 @@ private:
     [[nodiscard]] QVariant initialValue() const;
     [[nodiscard]] QVariant typed(const QVariant &plain) const;
     [[nodiscard]] bool isEmptyFile() const;
+    [[nodiscard]] bool hasNoValue() const;
     [[nodiscard]] QString findProblem() const;
     [[nodiscard]] qlonglong smallestSeed() const;
     [[nodiscard]] qlonglong largestSeed() const;
     void store(const QVariant &value);
 
     InputSpec m_spec;
+    bool m_needed;
+    QString m_defaultJson;
     QVariant m_value;
     QString m_problem;
+    bool m_missing = false;
     QString m_serverError;
     WorkflowForm::SeedMode m_seedMode = WorkflowForm::Fixed;
 };

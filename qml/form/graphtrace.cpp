@@ -1,7 +1,6 @@
 #include "graphtrace.h"
 
 #include <QtCore/qhash.h>
-#include <QtCore/qset.h>
 
 namespace ComfyDeploy::Qml {
 
@@ -19,9 +18,8 @@ QStringList sources(const WorkflowGraph &graph, const QString &nodeId,
     return nodes;
 }
 
-} // namespace
-
-QString feedingInput(const WorkflowGraph &graph, const QString &nodeId, const QString &inputName)
+// The input that each of the input nodes stands for.
+QHash<QString, QString> inputNodes(const WorkflowGraph &graph)
 {
     QHash<QString, QString> nameOf;
     const QList<InputSpec> specs = graph.inputs();
@@ -30,6 +28,14 @@ QString feedingInput(const WorkflowGraph &graph, const QString &nodeId, const QS
         for (const QString &node : nodes)
             nameOf.insert(node, spec.name());
     }
+    return nameOf;
+}
+
+} // namespace
+
+QString feedingInput(const WorkflowGraph &graph, const QString &nodeId, const QString &inputName)
+{
+    const QHash<QString, QString> nameOf = inputNodes(graph);
     if (nameOf.contains(nodeId))
         return nameOf.value(nodeId);
 
@@ -53,6 +59,38 @@ QString feedingInput(const WorkflowGraph &graph, const QString &nodeId, const QS
         level = next;
     }
     return {};
+}
+
+QSet<QString> usedInputs(const WorkflowGraph &graph)
+{
+    const QHash<QString, QString> nameOf = inputNodes(graph);
+    const QStringList nodes = graph.nodeIds();
+    QHash<QString, QStringList> sourcesOf;
+    QSet<QString> feeding;
+    for (const QString &node : nodes) {
+        const QStringList from = sources(graph, node, graph.inputNames(node));
+        sourcesOf.insert(node, from);
+        feeding.unite(QSet<QString>(from.begin(), from.end()));
+    }
+    QStringList open;
+    for (const QString &node : nodes) {
+        if (!feeding.contains(node) && !nameOf.contains(node))
+            open += node;
+    }
+    if (open.isEmpty())
+        return QSet<QString>(nameOf.begin(), nameOf.end());
+    QSet<QString> seen;
+    QSet<QString> used;
+    while (!open.isEmpty()) {
+        const QString node = open.takeLast();
+        if (seen.contains(node))
+            continue;
+        seen.insert(node);
+        if (const auto name = nameOf.constFind(node); name != nameOf.constEnd())
+            used.insert(*name);
+        open += sourcesOf.value(node);
+    }
+    return used;
 }
 
 } // namespace ComfyDeploy::Qml

@@ -81,8 +81,12 @@ QVariant InputModel::data(const QModelIndex &index, int role) const
         return scriptValue(field.value());
     case ErrorRole:
         return field.error();
+    case MissingRole:
+        return field.isMissing();
+    case ValueTextRole:
+        return field.valueText();
     case ModifiedRole:
-        return field.isModified();
+        return field.isChanged();
     case SeedModeRole:
         return int(field.seedMode());
     case FileNameRole:
@@ -132,7 +136,9 @@ QHash<int, QByteArray> InputModel::roleNames() const
             {FileNameRole, "fileName"},
             {FileSizeRole, "fileSize"},
             {LocalUrlRole, "localUrl"},
-            {MultilineRole, "multiline"}};
+            {MultilineRole, "multiline"},
+            {ValueTextRole, "valueText"},
+            {MissingRole, "missing"}};
 }
 
 int InputModel::indexOf(const QString &name) const
@@ -143,13 +149,11 @@ int InputModel::indexOf(const QString &name) const
     return found == m_fields.end() ? -1 : int(found - m_fields.begin());
 }
 
-void InputModel::setSpecs(const QList<InputSpec> &specs)
+void InputModel::setFields(const QList<FormField> &fields)
 {
     const qsizetype before = m_fields.size();
     beginResetModel();
-    m_fields.clear();
-    for (const InputSpec &spec : specs)
-        m_fields += FormField(spec);
+    m_fields = fields;
     endResetModel();
     if (m_fields.size() != before)
         Q_EMIT countChanged();
@@ -174,7 +178,7 @@ void InputModel::editRow(int row, const std::function<void(FormField &)> &edit)
     // Named, so that a view does not fetch labels and options again for each key pressed.
     Q_EMIT dataChanged(index(row), index(row),
                        {FieldValueRole, Qt::EditRole, ErrorRole, ModifiedRole, SeedModeRole,
-                        FileNameRole, FileSizeRole, LocalUrlRole});
+                        FileNameRole, FileSizeRole, LocalUrlRole, ValueTextRole, MissingRole});
     Q_EMIT edited();
 }
 

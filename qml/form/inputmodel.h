@@ -42,6 +42,9 @@ public:
         FileSizeRole, //!< in bytes; 0 if there is no such file
         LocalUrlRole, //!< where that file lies; empty for a picture from memory
         MultilineRole, //!< a text that may have lines
+        ValueTextRole, //!< the value as one types it; JSON, to the digit, where the kind is not
+                       //!< known
+        MissingRole, //!< the error is that there is no value
     };
     Q_ENUM(Role)
 
@@ -57,7 +60,7 @@ public:
     //! -1 if there is no input of that name.
     Q_INVOKABLE int indexOf(const QString &name) const;
 
-    void setSpecs(const QList<InputSpec> &specs);
+    void setFields(const QList<FormField> &fields);
     [[nodiscard]] const QList<FormField> &fields() const { return m_fields; }
     //! Calls \a edit with each field of which it returns true if it was changed; tells it once.
     void edit(const std::function<bool(FormField &)> &edit);

@@ -8,6 +8,7 @@
 #include "savedvalues.h"
 
 #include <ComfyDeploy/apierror.h>
+#include <ComfyDeploy/json/jsontext_p.h>
 
 #include <QtCore/qfile.h>
 #include <QtQml/qjsengine.h>
@@ -31,6 +32,33 @@ bool edited(InputModel *inputs, const QString &name, const std::function<void(Fo
     if (row >= 0)
         inputs->editRow(row, edit);
     return row >= 0;
+}
+
+// The default of an unknown node as it stands in the graph, with each digit and in its order.
+QString writtenDefault(const JsonText &graph, const InputSpec &spec)
+{
+    const JsonText::Value written =
+        graph.root().member(spec.nodeId()).member(u"inputs").member(u"default_value");
+    return written.isArray() || written.isObject() || written.isNumber()
+        ? QString::fromUtf8(written.raw())
+        : QString();
+}
+
+QList<FormField> fieldsOf(const WorkflowGraph &graph, const QList<InputSpec> &specs)
+{
+    using Kind = InputSpec::Kind;
+    const QSet<QString> used = usedInputs(graph);
+    std::optional<JsonText> text;
+    QList<FormField> fields;
+    for (const InputSpec &spec : specs) {
+        const bool isJson = spec.kind() == Kind::Other || spec.kind() == Kind::Color;
+        if (isJson && !text)
+            text = JsonText::parse(graph.toJson());
+        // A deployment may keep its graph to itself.
+        fields += FormField(spec, graph.isEmpty() || used.contains(spec.name()),
+                            isJson && text ? writtenDefault(*text, spec) : QString());
+    }
+    return fields;
 }
 
 const FormField *firstWithError(const QList<FormField> &fields)
@@ -151,7 +179,7 @@ void WorkflowForm::setWorkflow(const WorkflowGraph &graph, const QList<InputSpec
     m_graph = graph;
     m_status = status;
     m_errorString = errorString;
-    m_inputs->setSpecs(specs);
+    m_inputs->setFields(fieldsOf(graph, specs));
     Q_EMIT graphChanged();
     Q_EMIT valuesChanged();
     if (statusDiffers)
@@ -183,7 +211,7 @@ bool WorkflowForm::isModified() const
 {
     const QList<FormField> &fields = m_inputs->fields();
     return std::any_of(fields.begin(), fields.end(),
-                       [](const FormField &field) { return field.isModified(); });
+                       [](const FormField &field) { return field.isChanged(); });
 }
 
 QString WorkflowForm::invalidInput() const
@@ -305,7 +333,7 @@ QStringList WorkflowForm::restoreValues(const QString &json)
     QString why;
     auto saved = readSavedValues(json, &why);
     if (!saved) {
-        const QString message = u"These are no saved values: "_s + why + u'.';
+        const QString message = tr("These are no saved values: %1.").arg(why);
         if (QJSEngine *engine = qjsEngine(this))
             engine->throwError(QJSValue::TypeError, message);
         else

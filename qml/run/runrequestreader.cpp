@@ -5,6 +5,7 @@
 
 #include <ComfyDeploy/http/localhost_p.h>
 
+#include <QtCore/qcoreapplication.h>
 #include <QtCore/qhash.h>
 #include <QtCore/qjsondocument.h>
 #include <QtGui/qimage.h>
@@ -18,6 +19,11 @@ namespace ComfyDeploy::Qml {
 using namespace Qt::StringLiterals;
 
 namespace {
+
+class RequestWords
+{
+    Q_DECLARE_TR_FUNCTIONS(ComfyDeploy::Qml::RunRequest)
+};
 
 ApiError invalid(const QString &message)
 {
@@ -118,7 +124,7 @@ void Reader::fail(const QString &message)
 
 void Reader::wrongType(const QString &expected)
 {
-    fail(u"The request's \"%1\" must be %2."_s.arg(m_key, expected));
+    fail(RequestWords::tr("The request's \"%1\" must be %2.").arg(m_key, expected));
 }
 
 RunRequest Reader::read(const QVariant &given)
@@ -134,8 +140,8 @@ RunRequest Reader::read(const QVariant &given)
         for (auto it = object.begin(); it != object.end(); ++it)
             readKey(known, it.key(), it.value());
     } else {
-        fail(
-            u"A run request is an object such as { workflowApiJson, inputs }, or a form's values."_s);
+        fail(RequestWords::tr(
+            "A run request is an object such as { workflowApiJson, inputs }, or a form's values."));
     }
     if (!m_result.error) {
         completeIds();
@@ -151,7 +157,8 @@ void Reader::readKey(const QHash<QString, Setter> &known, const QString &key, co
 {
     m_key = key;
     if (!known.contains(key))
-        fail(u"A run request has no \"%1\"; it has %2."_s.arg(key, keyList(known.keys())));
+        fail(RequestWords::tr("A run request has no \"%1\"; it has %2.")
+                 .arg(key, keyList(known.keys())));
     else if (value.isValid()) // undefined is as good as left out
         known.value(key)(value);
 }
@@ -206,7 +213,7 @@ Reader::Setter Reader::text(void (WorkflowRunRequest::*set)(const QString &))
         if (value.typeId() == QMetaType::QString || value.typeId() == QMetaType::QUrl)
             (m_result.request.*set)(value.toString());
         else
-            wrongType(u"a text"_s);
+            wrongType(RequestWords::tr("a text"));
     };
 }
 
@@ -216,7 +223,7 @@ Reader::Setter Reader::flag(void (WorkflowRunRequest::*set)(bool))
         if (value.typeId() == QMetaType::Bool)
             (m_result.request.*set)(value.toBool());
         else
-            wrongType(u"true or false"_s);
+            wrongType(RequestWords::tr("true or false"));
     };
 }
 
@@ -230,7 +237,7 @@ void Reader::setFlags(const QVariant &value)
         && areTexts)
         m_result.request.setFlags(value.toStringList());
     else
-        wrongType(u"a list of texts"_s);
+        wrongType(RequestWords::tr("a list of texts"));
 }
 
 void Reader::setWorkflow(const QVariant &value)
@@ -240,7 +247,7 @@ void Reader::setWorkflow(const QVariant &value)
     else if (value.typeId() == QMetaType::QVariantMap)
         m_result.request.setWorkflow(QJsonObject::fromVariantMap(value.toMap()));
     else
-        wrongType(u"an object or JSON text"_s);
+        wrongType(RequestWords::tr("an object or JSON text"));
 }
 
 void Reader::setGraph(const QVariant &value)
@@ -255,7 +262,7 @@ void Reader::setGraph(const QVariant &value)
     else if (value.typeId() == QMetaType::QVariantMap)
         json = QJsonDocument(QJsonObject::fromVariantMap(value.toMap())).toJson();
     else
-        return wrongType(u"a form's graph, an object or JSON text"_s);
+        return wrongType(RequestWords::tr("a form's graph, an object or JSON text"));
     GraphError error;
     const auto graph = WorkflowGraph::fromJson(json, &error);
     if (graph) {
@@ -263,9 +270,10 @@ void Reader::setGraph(const QVariant &value)
         return;
     }
     const QString place = error.line > 0
-        ? u"line %1, column %2: "_s.arg(QString::number(error.line), QString::number(error.column))
+        ? RequestWords::tr("line %1, column %2: ")
+              .arg(QString::number(error.line), QString::number(error.column))
         : QString();
-    fail(u"The request's \"%1\": %2%3"_s.arg(m_key, place, error.message));
+    fail(RequestWords::tr("The request's \"%1\": %2%3").arg(m_key, place, error.message));
 }
 
 void Reader::setBatchNumber(const QVariant &value)
@@ -276,7 +284,7 @@ void Reader::setBatchNumber(const QVariant &value)
         && number <= std::numeric_limits<int>::max())
         m_result.request.setBatchNumber(int(number));
     else
-        wrongType(u"a whole number"_s);
+        wrongType(RequestWords::tr("a whole number"));
 }
 
 void Reader::setBatchInputParams(const QVariant &value)
@@ -284,7 +292,7 @@ void Reader::setBatchInputParams(const QVariant &value)
     if (value.typeId() == QMetaType::QVariantMap)
         m_batch = value.toMap();
     else
-        wrongType(u"an object of lists"_s);
+        wrongType(RequestWords::tr("an object of lists"));
 }
 
 void Reader::setInputs(const QVariant &value)
@@ -295,7 +303,7 @@ void Reader::setInputs(const QVariant &value)
         m_inputs = value.toMap();
         m_inputs.removeIf([](const auto &input) { return !input.value().isValid(); });
     } else {
-        wrongType(u"an object, or a form's values"_s);
+        wrongType(RequestWords::tr("an object, or a form's values"));
     }
 }
 
@@ -349,8 +357,9 @@ void Reader::takeInputs()
         } else if (specs.contains(name)) {
             m_result.request.setInput(name, checkedInput(specs.value(name), it.value()));
         } else {
-            const QString names = specs.isEmpty() ? u"none"_s : keyList(specs.keys());
-            fail(u"The workflow has no input \"%1\"; it has %2."_s.arg(name, names));
+            const QString names =
+                specs.isEmpty() ? RequestWords::tr("none") : keyList(specs.keys());
+            fail(RequestWords::tr("The workflow has no input \"%1\"; it has %2.").arg(name, names));
         }
     }
 }
@@ -389,7 +398,7 @@ QVariant Reader::checkedInput(const InputSpec &spec, const QVariant &value)
     if (holdsFile(input))
         return input;
     if (const QString problem = spec.problemWith(input); !problem.isEmpty())
-        fail(u"Input \"%1\": %2"_s.arg(spec.name(), problem));
+        fail(RequestWords::tr("Input \"%1\": %2").arg(spec.name(), problem));
     return spec.wireValue(input);
 }
 
@@ -442,7 +451,7 @@ RequestOptions readRequestOptions(const QVariant &given, ApiError *error)
     RequestOptions options;
     const QVariant plain = plainValue(given);
     if (plain.isValid() && plain.typeId() != QMetaType::QVariantMap) {
-        *error = invalid(u"The options must be an object."_s);
+        *error = invalid(RequestWords::tr("The options must be an object."));
         return options;
     }
     const QVariantMap object = plain.toMap();
@@ -461,7 +470,9 @@ RequestOptions readRequestOptions(const QVariant &given, ApiError *error)
             ok = true;
         }
         if (!ok) {
-            *error = invalid(u"The option \"%1\" is unknown or cannot have this value."_s.arg(key));
+            *error =
+                invalid(RequestWords::tr("The option \"%1\" is unknown or cannot have this value.")
+                            .arg(key));
             return options;
         }
     }

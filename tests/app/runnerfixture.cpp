@@ -2,6 +2,7 @@
 
 #include <QtCore/qdiriterator.h>
 #include <QtCore/qmimedata.h>
+#include <QtGui/qclipboard.h>
 #include <QtGui/qevent.h>
 #include <QtQuickControls2/qquickstyle.h>
 #include <QtWidgets/qapplication.h>
@@ -17,6 +18,11 @@ OwnFolders::OwnFolders()
     };
     own("XDG_CONFIG_HOME", QStringLiteral("config"));
     own("XDG_DATA_HOME", QStringLiteral("data"));
+    QDir().mkpath(pictures());
+    QFile places(m_folder.filePath(QStringLiteral("config/user-dirs.dirs")));
+    if (!places.open(QIODevice::WriteOnly)
+        || places.write("XDG_PICTURES_DIR=\"" + QFile::encodeName(pictures()) + "\"\n") < 0)
+        qFatal("no folders");
 }
 
 QStringList OwnFolders::files(const QStringList &patterns) const
@@ -76,12 +82,40 @@ QQuickItem *RunnerFixture::item(const QString &name) const
 
 bool RunnerFixture::click(const QString &name) const
 {
-    QQuickItem *target = item(name);
+    return click(item(name));
+}
+
+bool RunnerFixture::click(QQuickItem *target) const
+{
     if (!target || !target->isEnabled())
         return false;
+    (void)window()->grabWindow(); // what was made just now has its place then
     const QPointF middle = target->mapToScene({target->width() / 2, target->height() / 2});
     QTest::mouseClick(window(), Qt::LeftButton, Qt::NoModifier, middle.toPoint());
     return true;
+}
+
+QQuickItem *RunnerFixture::row(int index) const
+{
+    QQuickItem *found = nullptr;
+    if (QQuickItem *list = item(QStringLiteral("runList")))
+        QMetaObject::invokeMethod(list, "itemAtIndex", Q_RETURN_ARG(QQuickItem *, found),
+                                  Q_ARG(int, index));
+    return found;
+}
+
+void RunnerFixture::paste(const QString &text) const
+{
+    QGuiApplication::clipboard()->setText(text);
+    QTest::keySequence(window(), QKeySequence::Paste);
+}
+
+bool RunnerFixture::runAndWait() const
+{
+    const QString before = workspace()->selectedId();
+    key(Qt::Key_Return, Qt::ControlModifier);
+    return QTest::qWaitFor([&] { return workspace()->selectedId() != before; }, 10'000)
+        && QTest::qWaitFor([this] { return workspace()->activeCount() == 0; }, 60'000);
 }
 
 void RunnerFixture::key(Qt::Key key, Qt::KeyboardModifiers modifiers) const
@@ -131,4 +165,15 @@ void RunnerFixture::picture(const QString &name) const
                       + QGuiApplication::platformName());
     folder.mkpath(QStringLiteral("."));
     QVERIFY(window()->grabWindow().save(folder.filePath(name + QStringLiteral(".png"))));
+}
+
+void RunnerFixture::pictures(const QString &name) const
+{
+    AppSettings *settings = workspace()->settings();
+    const AppSettings::Theme before = settings->theme();
+    settings->setTheme(AppSettings::Theme::Light);
+    picture(name);
+    settings->setTheme(AppSettings::Theme::Dark);
+    picture(name + QStringLiteral("-dark"));
+    settings->setTheme(before);
 }

@@ -20,6 +20,8 @@ public:
     OwnFolders();
 
     [[nodiscard]] QString outputs() const { return m_folder.filePath(QStringLiteral("outputs")); }
+    //! The desktop's own folder for pictures.
+    [[nodiscard]] QString pictures() const { return m_folder.filePath(QStringLiteral("pictures")); }
     //! Every file of the results, below outputs().
     [[nodiscard]] QStringList files(const QStringList &patterns = {}) const;
 
@@ -48,6 +50,13 @@ public:
     [[nodiscard]] QQuickItem *item(const QString &name) const;
     //! Presses the left button on its middle.
     bool click(const QString &name) const;
+    bool click(QQuickItem *target) const;
+    //! A row of the list of runs; null if it is not there.
+    [[nodiscard]] QQuickItem *row(int index) const;
+    //! Puts the text into the clipboard and presses Ctrl+V.
+    void paste(const QString &text) const;
+    //! Presses Ctrl+Enter and waits until nothing runs any more.
+    [[nodiscard]] bool runAndWait() const;
     void key(Qt::Key key, Qt::KeyboardModifiers modifiers = Qt::NoModifier) const;
     void type(const QString &text) const;
     //! Drops files where the mouse is; false if they are not wanted there.
@@ -56,6 +65,8 @@ public:
     [[nodiscard]] bool openDeployment(const QString &name) const;
     //! A picture of the window for the eyes, into the build's folder "pictures".
     void picture(const QString &name) const;
+    //! One in each theme.
+    void pictures(const QString &name) const;
 
 private:
     std::unique_ptr<ComfyDeploy::Runner::RunnerWindow> m_runner;

@@ -1,6 +1,15 @@
 #include "runnerprocess.h"
 
 #include <QtCore/qdiriterator.h>
+#include <QtCore/qeventloop.h>
+#include <QtCore/qfile.h>
+#include <QtCore/qjsondocument.h>
+#include <QtCore/qjsonobject.h>
+#include <QtCore/qregularexpression.h>
+#include <QtGui/qimage.h>
+#include <QtNetwork/qnetworkaccessmanager.h>
+#include <QtNetwork/qnetworkreply.h>
+#include <QtTest/qtest.h>
 
 using namespace Qt::StringLiterals;
 
@@ -45,4 +54,63 @@ void RunnerProcess::kill()
 {
     m_process.kill();
     m_process.waitForFinished();
+}
+
+ServeProcess::ServeProcess(const QStringList &arguments)
+{
+    m_process.setProcessChannelMode(QProcess::ForwardedErrorChannel);
+    m_process.start(QStringLiteral(SERVE_PROGRAM),
+                    QStringList{u"serve"_s, u"--port"_s, u"0"_s} + arguments);
+    while (m_process.state() != QProcess::NotRunning && !m_process.canReadLine()) {
+        if (!m_process.waitForReadyRead(30'000))
+            return;
+    }
+    const QString line = QString::fromUtf8(m_process.readLine()).trimmed();
+    m_url = line.sliced(qMax<qsizetype>(0, line.indexOf(u"http"_s)));
+}
+
+ServeProcess::~ServeProcess()
+{
+    m_process.terminate();
+    if (!m_process.waitForFinished(10'000))
+        m_process.kill();
+    m_process.waitForFinished();
+}
+
+int ServeProcess::runs() const
+{
+    QNetworkAccessManager network;
+    QNetworkReply *reply = network.get(QNetworkRequest(QUrl(m_url + u"/runs/count"_s)));
+    QEventLoop loop;
+    QObject::connect(reply, &QNetworkReply::finished, &loop, &QEventLoop::quit);
+    loop.exec();
+    static const QRegularExpression number(u"\\d+"_s);
+    const auto match = number.match(QString::fromUtf8(reply->readAll()));
+    return reply->error() == QNetworkReply::NoError && match.hasMatch() ? match.captured().toInt()
+                                                                        : -1;
+}
+
+void killInMidRunAndStartAgain(const QProcessEnvironment &environment)
+{
+    const ServeProcess server({u"--fault"_s, u"step-delay=300"_s});
+    QVERIFY(!server.url().isEmpty());
+    const RunnerHome home;
+    {
+        RunnerProcess runner(home, {u"--server"_s, server.url(), u"--run"_s}, environment);
+        QTRY_COMPARE_WITH_TIMEOUT(server.runs(), 1, 60'000);
+        runner.kill();
+    }
+    QVERIFY(home.results(u"*.json"_s).isEmpty()); // it was in the middle of it
+
+    RunnerProcess runner(home, {}, environment);
+    QTRY_VERIFY_WITH_TIMEOUT(!home.results(u"*.json"_s).isEmpty(), 90'000);
+    QVERIFY2(runner.isRunning(), runner.output());
+    QFile sidecar(home.results(u"*.json"_s).constFirst());
+    QVERIFY(sidecar.open(QIODevice::ReadOnly));
+    const QJsonObject json = QJsonDocument::fromJson(sidecar.readAll()).object();
+    QVERIFY2(!json.isEmpty(), qPrintable(sidecar.fileName()));
+    const QStringList pictures = home.results(u"*.webp"_s) + home.results(u"*.png"_s);
+    QCOMPARE(pictures.size(), 1);
+    QVERIFY(!QImage(pictures.constFirst()).isNull());
+    QCOMPARE(server.runs(), 1);
 }

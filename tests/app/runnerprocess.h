@@ -33,3 +33,25 @@ public:
 private:
     QProcess m_process;
 };
+
+//! `comfydeploy serve` as a process of its own; ends with this.
+class ServeProcess
+{
+public:
+    explicit ServeProcess(const QStringList &arguments = {});
+    ~ServeProcess();
+
+    //! Empty if it did not start.
+    [[nodiscard]] QString url() const { return m_url; }
+    //! How many runs it was asked for; -1 if it does not say.
+    [[nodiscard]] int runs() const;
+
+private:
+    QProcess m_process;
+    QString m_url;
+};
+
+//! Starts the program with \a environment against a server of its own, presses Run, kills it in the
+//! middle of the run and starts it again: the run goes on, and its files are saved. A test
+//! function.
+void killInMidRunAndStartAgain(const QProcessEnvironment &environment);

@@ -20,6 +20,7 @@ class tst_RunnerCrash : public QObject
 private Q_SLOTS:
     void runIsPickedUp_data();
     void runIsPickedUp();
+    void runOnAServerOfItsOwnIsPickedUp();
 };
 
 namespace {
@@ -77,6 +78,12 @@ void tst_RunnerCrash::runIsPickedUp()
     QCOMPARE(pictures.size(), 1);
     QVERIFY(!QImage(pictures.constFirst()).isNull());
     QCOMPARE(server.requests(u"/run/workflow"_s).size(), 1);
+}
+
+// The server as a process, as everybody else starts it.
+void tst_RunnerCrash::runOnAServerOfItsOwnIsPickedUp()
+{
+    killInMidRunAndStartAgain({});
 }
 
 REGISTER_TEST_RUN(tst_RunnerCrash, (runRegisteredTest<tst_RunnerCrash, QGuiApplication>))

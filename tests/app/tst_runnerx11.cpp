@@ -34,10 +34,13 @@ class tst_RunnerX11 : public QObject
 private Q_SLOTS:
     void initTestCase();
     void firstStartToFirstPicture();
+    void killedInMidRun();
+    void windowTest_data();
     void windowTest();
     void cleanupTestCase();
 
 private:
+    [[nodiscard]] QProcessEnvironment environment() const;
     [[nodiscard]] bool xdotool(const QStringList &arguments) const;
     [[nodiscard]] QImage screen() const;
 
@@ -61,6 +64,16 @@ void tst_RunnerX11::cleanupTestCase()
 {
     m_server.terminate();
     m_server.waitForFinished();
+}
+
+//! What makes a program use this X server.
+QProcessEnvironment tst_RunnerX11::environment() const
+{
+    QProcessEnvironment environment;
+    environment.insert(u"DISPLAY"_s, m_display);
+    environment.insert(u"QT_QPA_PLATFORM"_s, u"xcb"_s);
+    environment.insert(u"QT_QUICK_BACKEND"_s, u"software"_s); // no graphics card behind Xvfb
+    return environment;
 }
 
 bool tst_RunnerX11::xdotool(const QStringList &arguments) const
@@ -98,11 +111,7 @@ QImage tst_RunnerX11::screen() const
 void tst_RunnerX11::firstStartToFirstPicture()
 {
     const RunnerHome home;
-    QProcessEnvironment environment;
-    environment.insert(u"DISPLAY"_s, m_display);
-    environment.insert(u"QT_QPA_PLATFORM"_s, u"xcb"_s);
-    environment.insert(u"QT_QUICK_BACKEND"_s, u"software"_s); // no graphics card behind Xvfb
-    RunnerProcess runner(home, {}, environment);
+    RunnerProcess runner(home, {}, environment());
     QVERIFY2(xdotool({u"search"_s, u"--sync"_s, u"--onlyvisible"_s, u"--name"_s, u"ComfyDeploy"_s,
                       u"windowfocus"_s, u"--sync"_s}),
              runner.output());
@@ -119,17 +128,28 @@ void tst_RunnerX11::firstStartToFirstPicture()
     QVERIFY(screen().save(QStringLiteral(PICTURES_DIR) + u"/x11.png"_s));
 }
 
-// All that tst_runnerwindow does off-screen, once more with real windows.
+void tst_RunnerX11::killedInMidRun()
+{
+    killInMidRunAndStartAgain(environment());
+}
+
+void tst_RunnerX11::windowTest_data()
+{
+    QTest::addColumn<QString>("name");
+    QTest::newRow("flows") << u"tst_runnerwindow"_s;
+    QTest::newRow("hands") << u"tst_runnerhands"_s;
+}
+
+// All that these do off-screen, once more with real windows.
 void tst_RunnerX11::windowTest()
 {
+    QFETCH(QString, name);
     QProcess test;
-    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-    environment.insert(u"DISPLAY"_s, m_display);
-    environment.insert(u"QT_QPA_PLATFORM"_s, u"xcb"_s);
-    environment.insert(u"QT_QUICK_BACKEND"_s, u"software"_s);
-    test.setProcessEnvironment(environment);
+    QProcessEnvironment all = QProcessEnvironment::systemEnvironment();
+    all.insert(environment());
+    test.setProcessEnvironment(all);
     test.setProcessChannelMode(QProcess::MergedChannels);
-    test.start(QStringLiteral(WINDOW_TESTS), {u"tst_runnerwindow"_s});
+    test.start(QStringLiteral(WINDOW_TESTS), {name});
     QVERIFY2(test.waitForFinished(240'000), test.readAll());
     QVERIFY2(test.exitStatus() == QProcess::NormalExit && test.exitCode() == 0, test.readAll());
 }

@@ -1,12 +1,11 @@
 // How long the runner's window stands still while a thousand events a second come in, with the log
 // open: the time between two turns of its event loop, asked for every millisecond.
+#include "app/eventflood.h"
 #include "app/runnerfixture.h"
-#include "shared/scriptedserver.h"
 
 #include "runs/runkeeper.h"
 
 #include <QtCore/qelapsedtimer.h>
-#include <QtCore/qthread.h>
 #include <QtCore/qtimer.h>
 
 #include <algorithm>
@@ -18,33 +17,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr int EventsPerSecond = 1000;
 constexpr auto Duration = 10s;
-
-// A run that never ends: a step, a step again in another frame, and a line of the log.
-void flood(ScriptedServer::Exchange exchange)
-{
-    exchange.beginStream();
-    exchange.write("event: event_update\ndata: {\"prompt_id\": "
-                   "\"7d1f2c9e-5b0a-4c1e-9f43-0a6b1c2d3e4f\", \"number\": 0, \"node_errors\": "
-                   "{}}\n\n");
-    auto *timer = new QTimer(exchange.socket());
-    QElapsedTimer clock;
-    clock.start();
-    QObject::connect(timer, &QTimer::timeout, timer, [exchange, clock, sent = 0]() mutable {
-        for (; sent < clock.elapsed() * EventsPerSecond / 1000; ++sent) {
-            const QByteArray number = QByteArray::number(sent);
-            exchange.write(
-                sent % 3 == 2
-                    ? "event: log_update\ndata: {\"logs\": \"line " + number
-                        + "\", \"timestamp\": \"2025-03-04T05:06:13.990001Z\"}\n\n"
-                    : "event: event_update\ndata: {\"event\": \"progress\", \"data\": {\"value\": "
-                        + number + ", \"max\": 100000, \"prompt_id\": "
-                        + "\"7d1f2c9e-5b0a-4c1e-9f43-0a6b1c2d3e4f\", \"node\": \"3\"}}\n\n");
-        }
-    });
-    timer->start(1ms);
-}
 
 } // namespace
 
@@ -58,22 +31,10 @@ private Q_SLOTS:
 
 void bench_RunnerWindow::aThousandEventsASecond()
 {
-    QUrl url;
-    QThread *thread = QThread::create([&url] {
-        ScriptedServer server;
-        server.listen();
-        server.on("POST /run/workflow/stream",
-                  [](const auto &, auto exchange) { flood(exchange); });
-        server.on("*", 404, R"({"detail":"Run not found"})");
-        url = server.url();
-        QEventLoop().exec();
-    });
-    thread->start();
-    QTRY_VERIFY(!url.isEmpty());
-
+    const EventFlood server;
     OwnFolders folders;
     RunnerOptions options;
-    options.server = url.toString();
+    options.server = server.url().toString();
     RunnerFixture runner(folders.outputs(), options);
     QVERIFY(runner.isShown());
     QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
@@ -103,9 +64,6 @@ void bench_RunnerWindow::aThousandEventsASecond()
           "%.1f",
           runner.workspace()->selected()->run()->step(), frames, gaps.at(gaps.size() / 2) / 1000.,
           gaps.at(gaps.size() * 99 / 100) / 1000., gaps.constLast() / 1000.);
-    thread->exit();
-    thread->wait();
-    delete thread;
 }
 
 int main(int argc, char *argv[])

@@ -22,6 +22,13 @@ Item {
         focus: true
     }
 
+    TextInput { // somewhere else to be
+        id: elsewhere
+
+        width: 1
+        height: 1
+    }
+
     TestCase {
         id: test
 
@@ -77,6 +84,40 @@ Item {
             compare(view.currentName, "a.png");
             mouseClick(findChild(view, "thumbnail2"));
             compare(view.currentName, "c.png");
+        }
+
+        // Finished before they are shown: the view then goes from as many results to as many.
+        function test_otherRunWithAsManyResults_data() {
+            return [{ tag: "one", names: ["a"] }, { tag: "two, the second on show", names: ["a", "b"] }];
+        }
+
+        function test_otherRunWithAsManyResults(data) {
+            const runs = ["first", "second"].map(run => finishedRun(data.names.map(name => {
+                fixture.answerPicture("/" + run + name + ".png", 32, 32);
+                return [run + name + ".png", fixture.server + "/" + run + name + ".png"];
+            })));
+            runs.forEach(run => tryCompare(run, "running", false, 20000));
+            for (const [run, name] of [[0, "first"], [1, "second"], [0, "first"]]) {
+                view.run = runs[run];
+                tryCompare(view, "count", data.names.length);
+                compare(view.currentName, name + "a.png");
+                tryVerify(() => view.pictureShown);
+                verify(view.copy());
+                keyClick(Qt.Key_End);
+            }
+        }
+
+        function test_clickTakesTheKeys() {
+            for (const name of ["a", "b"])
+                fixture.answerPicture("/" + name + ".png", 32, 32);
+            show(["a", "b"].map(name => [name + ".png", fixture.server + "/" + name + ".png"]));
+            tryVerify(() => view.pictureShown);
+            elsewhere.forceActiveFocus();
+            mouseClick(view, 60, 60);
+            verify(view.activeFocus);
+            keyClick(Qt.Key_Right);
+            compare(view.currentName, "b.png");
+            compare(elsewhere.text, "");
         }
 
         function test_wheelZoomsTowardsPointer() {

@@ -15,6 +15,22 @@ Item {
         id: form
     }
 
+    Component {
+        id: unseen
+
+        WorkflowFormView {
+            width: 200
+            height: 300
+            form: WorkflowForm {}
+        }
+    }
+
+    Component {
+        id: ownForm
+
+        WorkflowForm {}
+    }
+
     WorkflowFormView {
         id: view
 
@@ -48,25 +64,27 @@ Item {
             return { class_type: "ComfyUIDeployExternal" + type, inputs: inputs, _meta: meta };
         }
 
+        readonly property string everyKind: JSON.stringify({
+            1: node("Text", { input_id: "prompt", default_value: "a lake", display_name: "Prompt " + root.trap,
+                              description: root.trap }, 1, "Words"),
+            2: node("Text", { input_id: "negative", default_value: "blurry" }, 2, "Words"),
+            3: node("NumberSliderInt", { input_id: "steps", default_value: 20, min_value: 1, max_value: 50 }, 3, "Sampling"),
+            4: node("NumberSlider", { input_id: "cfg", default_value: 0.5, min_value: 0, max_value: 1 }, 4, "Sampling"),
+            5: node("Enum", { input_id: "sampler", default_value: "euler",
+                              options: JSON.stringify(["euler", "ddim", root.trap]) }, 5, "Sampling"),
+            6: node("Seed", { input_id: "seed", default_value: 42, min_value: 1, max_value: 999999999999999 }, 6, "Sampling"),
+            7: node("Boolean", { input_id: "hires", default_value: false }, 7, ""),
+            8: node("Image", { input_id: "photo" }, 8, ""),
+            9: node("ImageBatch", { input_id: "references" }, 9, ""),
+            10: node("Audio", { input_id: "sound" }, 10, "")
+        })
+
         function init() {
             submitted.clear();
             outputWanted.clear();
             view.filter = "";
             view.offersOutput = false;
-            verify(form.loadJson(JSON.stringify({
-                1: node("Text", { input_id: "prompt", default_value: "a lake", display_name: "Prompt " + root.trap,
-                                  description: root.trap }, 1, "Words"),
-                2: node("Text", { input_id: "negative", default_value: "blurry" }, 2, "Words"),
-                3: node("NumberSliderInt", { input_id: "steps", default_value: 20, min_value: 1, max_value: 50 }, 3, "Sampling"),
-                4: node("NumberSlider", { input_id: "cfg", default_value: 0.5, min_value: 0, max_value: 1 }, 4, "Sampling"),
-                5: node("Enum", { input_id: "sampler", default_value: "euler",
-                                  options: JSON.stringify(["euler", "ddim", root.trap]) }, 5, "Sampling"),
-                6: node("Seed", { input_id: "seed", default_value: 42, min_value: 1, max_value: 999999999999999 }, 6, "Sampling"),
-                7: node("Boolean", { input_id: "hires", default_value: false }, 7, ""),
-                8: node("Image", { input_id: "photo" }, 8, ""),
-                9: node("ImageBatch", { input_id: "references" }, 9, ""),
-                10: node("Audio", { input_id: "sound" }, 10, "")
-            })), form.errorString);
+            verify(form.loadJson(everyKind), form.errorString);
             tryVerify(() => editor("sound") !== null);
             waitForRendering(view, 200);
         }
@@ -369,6 +387,113 @@ Item {
             waitForRendering(view);
             wait(50); // what a rich text would fetch, it fetches when it is laid out
             compare(fixture.connections(), before);
+        }
+
+        // A layout of Qt 6.4 that is resized before it is polished works with the items that it had
+        // when it last was: the entries of the form before, deleted by then.
+        function test_otherWorkflowBeforeItIsPainted() {
+            const own = createTemporaryObject(ownForm, root);
+            verify(own.loadJson(everyKind));
+            const shown = createTemporaryObject(unseen, null, { form: own });
+            verify(findChild(shown, "editor:photo") !== null);
+            for (let i = 0; i < 4; ++i) {
+                verify(own.loadJson(JSON.stringify({ 1: node("Image", { input_id: "a" + i }, 1, ""),
+                                                     2: node("Image", { input_id: "b" + i }, 2, "") })));
+                wait(1); // the old ones go
+                shown.width += 40;
+            }
+            shown.parent = root;
+            tryVerify(() => findChild(shown, "editor:b3") !== null && findChild(shown, "editor:b3").width > 0);
+        }
+
+        function test_listOfPicturesChangesUnseen() {
+            const own = createTemporaryObject(ownForm, root);
+            verify(own.loadJson(everyKind));
+            own.setValue("references", ["https://example.invalid/a.png", "https://example.invalid/b.png"]);
+            const shown = createTemporaryObject(unseen, null, { form: own });
+            for (let i = 0; i < 4; ++i) {
+                own.setValue("references", ["https://example.invalid/" + i + ".png"]);
+                wait(1);
+                shown.width += 40;
+            }
+            verify(findChild(shown, "remove:references:0") !== null);
+        }
+
+        function test_formGoesBeforeTheView() {
+            failOnWarning(/TypeError/);
+            const shown = createTemporaryObject(unseen, root);
+            shown.form = null;
+            wait(1);
+            shown.form = form;
+            tryVerify(() => findChild(shown, "editor:steps") !== null);
+        }
+
+        // What the user could not have filled in yet is no mistake.
+        function test_missingIsToldOnceTheUserWasThere() {
+            compare(form.firstError, "photo is required");
+            verify(!error("photo").visible);
+            verify(view.focusInput("photo"));
+            verify(!error("photo").visible);
+            verify(view.focusInput("sound"));
+            tryVerify(() => error("photo").visible);
+            verify(!error("sound").visible);
+            view.showErrors();
+            tryVerify(() => error("sound").visible);
+        }
+
+        function test_missingIsNotRequiredWhereNothingUsesIt() {
+            verify(form.loadJson(JSON.stringify({
+                1: node("Image", { input_id: "used" }, 1, ""),
+                2: node("Image", { input_id: "loose" }, 2, ""),
+                3: node("Image", { input_id: "chained" }, 3, ""),
+                4: node("Image", { input_id: "through", default_value: ["3", 0] }, 4, ""),
+                5: { class_type: "ImageScale", inputs: { image: ["1", 0] } },
+                6: { class_type: "SaveImage", inputs: { images: ["5", 0] } }
+            })), form.errorString);
+            compare(form.firstError, "used is required");
+            form.setValue("used", "https://example.invalid/a.png");
+            compare(form.firstError, "");
+            verify(form.valid);
+        }
+
+        function test_clickBesideTheFieldsLeavesThem() {
+            replaceText("negative", "dull");
+            verify(editor("negative").activeFocus);
+            mouseClick(view, 4, view.height / 2);
+            verify(!editor("negative").activeFocus);
+            keyClick(Qt.Key_Q);
+            compare(form.value("negative"), "dull");
+            fixture.copyPicture(12, 12);
+            keySequence(StandardKey.Paste);
+            tryVerify(() => String(form.value("photo")).startsWith("file:"));
+        }
+
+        function test_otherWorkflowIsShownFromItsTop() {
+            verify(view.focusInput("sound"));
+            tryVerify(() => editor("prompt").mapToItem(view, 0, 0).y < 0);
+            const graph = { 0: node("Text", { input_id: "top" }, 0, "") };
+            for (let i = 1; i < 12; ++i)
+                graph[i] = node("Image", { input_id: "image" + i }, i, "");
+            verify(form.loadJson(JSON.stringify(graph)));
+            tryVerify(() => editor("top") !== null);
+            waitForRendering(view, 200);
+            verify(editor("top").mapToItem(view, 0, 0).y >= 0);
+        }
+
+        function test_jsonKeepsDigitsAndOrder() {
+            const written = '{"b":[1,2,12345678901234567890],"a":1.50,"big":123456789012345678901234567890}';
+            verify(form.loadJson('{"1":{"class_type":"ComfyUIDeployExternalNews","inputs":{"input_id":"news","default_value":'
+                                 + written + '}}}'), form.errorString);
+            tryVerify(() => editor("news") !== null);
+            compare(editor("news").text, written);
+            compare(form.modified, false);
+            replaceText("news", "[12345678901234567890,1]");
+            compare(editor("news").text, "[12345678901234567890,1]");
+            verify(form.saveValues().includes("12345678901234567890"));
+            verify(view.focusInput("news"));
+            editor("news").focus = false;
+            compare(JSON.parse(editor("news").text).length, 2);
+            verify(editor("news").text.includes("12345678901234567890"));
         }
 
         function test_saysWhatIsWrongWithTheFile() {

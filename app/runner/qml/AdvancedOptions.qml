@@ -16,8 +16,7 @@ GridLayout {
     columnSpacing: Theme.gap
     rowSpacing: 6
 
-    component Name: Text {
-        textFormat: Text.PlainText
+    component Name: Words {
         font.pixelSize: Theme.smallFont
         color: Theme.dimmed
     }

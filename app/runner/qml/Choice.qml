@@ -31,7 +31,7 @@ ComboBox {
         radius: 6
         color: root.hovered ? Qt.tint(Theme.system.base, Qt.alpha(Theme.system.windowText, 0.06)) : Theme.system.base
         border.width: root.visualFocus ? 2 : 1
-        border.color: root.visualFocus ? Theme.system.highlight : Theme.line
+        border.color: root.visualFocus ? Theme.system.highlight : Theme.border
     }
     delegate: AbstractButton {
         id: row

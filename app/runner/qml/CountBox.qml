@@ -33,10 +33,16 @@ SpinBox {
     implicitWidth: 78
     implicitHeight: 32
     editable: true
-    textFromValue: (value, locale) => qsTr("%1×").arg(value)
+    padding: 0 // the text has its own, and the steps lie on it
+    leftPadding: 0
+    rightPadding: 0
+    textFromValue: (value, locale) => String(value)
     valueFromText: (text, locale) => parseInt(text) || 1
 
-    contentItem: TextInput {
+    // No style has a content of its own that the id in this one could cost.
+    contentItem: TextInput { // qmllint disable deferred-property-id
+        id: input
+
         leftPadding: 10
         rightPadding: 24
         text: root.displayText
@@ -48,6 +54,15 @@ SpinBox {
         selectByMouse: true
         validator: root.validator
         inputMethodHints: Qt.ImhDigitsOnly
+
+        Text { // not of the text: digits are typed before it and behind it
+            x: input.leftPadding + input.contentWidth + 1
+            height: parent.height
+            verticalAlignment: Text.AlignVCenter
+            text: qsTr("×")
+            textFormat: Text.PlainText
+            color: Theme.dimmed
+        }
     }
     up.indicator: Step { up: true }
     down.indicator: Step { up: false }
@@ -55,6 +70,6 @@ SpinBox {
         radius: 6
         color: Theme.system.base
         border.width: root.activeFocus ? 2 : 1
-        border.color: root.activeFocus ? Theme.system.highlight : Theme.line
+        border.color: root.activeFocus ? Theme.system.highlight : Theme.border
     }
 }

@@ -16,6 +16,11 @@ Rectangle {
                                   : root.entry.phase === WorkflowRun.Cancelled ? Theme.dimmed : Theme.danger
     readonly property string field: root.workspace.fieldOf(root.entry)
 
+    function focusFirst(reason: int): void {
+        const first = goToField.visible ? goToField : checkAgain.visible ? checkAgain : runAgain;
+        first.forceActiveFocus(reason);
+    }
+
     implicitHeight: layout.implicitHeight + 28
     radius: Theme.radius
     color: Theme.tint(root.colour)
@@ -41,20 +46,18 @@ Rectangle {
                 phase: root.entry.phase
                 size: 20
             }
-            Text {
+            Words {
                 objectName: "failureHeadline"
                 Layout.fillWidth: true
                 text: root.entry.headline
-                textFormat: Text.PlainText
                 wrapMode: Text.Wrap
                 maximumLineCount: 6
                 elide: Text.ElideRight
                 font.bold: true
                 font.pixelSize: 15
-                color: Theme.system.text
             }
         }
-        Text {
+        Words {
             objectName: "failurePlace"
             Layout.fillWidth: true
             visible: text.length > 0
@@ -65,32 +68,33 @@ Rectangle {
                                                : qsTr("Node %1").arg(root.entry.nodeTitle);
                 return root.entry.inputName ? qsTr("%1, input %2").arg(node).arg(root.entry.inputName) : node;
             }
-            textFormat: Text.PlainText
             elide: Text.ElideRight
             color: Theme.dimmed
         }
-        Text {
+        Words {
             objectName: "failureCause"
             Layout.fillWidth: true
             visible: text.length > 0 && text !== root.entry.headline
             text: root.entry.cause
-            textFormat: Text.PlainText
             wrapMode: Text.Wrap
             maximumLineCount: 8
             elide: Text.ElideRight
-            color: Theme.system.text
         }
         Flow {
             Layout.fillWidth: true
             spacing: Theme.gap
 
             FlatButton {
+                id: goToField
+
                 objectName: "goToFieldButton"
                 visible: root.field.length > 0
                 text: qsTr("Go to field")
                 onClicked: root.workspace.goToField(root.entry)
             }
             FlatButton {
+                id: checkAgain
+
                 objectName: "checkAgainButton"
                 visible: root.unconfirmed
                 text: qsTr("Check again")
@@ -109,6 +113,8 @@ Rectangle {
                 onClicked: root.workspace.forget(root.entry.localId)
             }
             FlatButton {
+                id: runAgain
+
                 objectName: "runAgainButton"
                 visible: !root.unconfirmed
                 text: qsTr("Run again")

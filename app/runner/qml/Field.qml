@@ -18,6 +18,6 @@ TextField {
         radius: 6
         color: Theme.system.base
         border.width: root.activeFocus ? 2 : 1
-        border.color: root.activeFocus ? Theme.system.highlight : Theme.line
+        border.color: root.activeFocus ? Theme.system.highlight : Theme.border
     }
 }

@@ -1,6 +1,8 @@
 import QtQuick
 import QtQuick.Controls
 
+import ComfyDeploy.Runner
+
 // A quiet button with words; highlighted, it is the one to press next.
 AbstractButton {
     id: root
@@ -36,6 +38,6 @@ AbstractButton {
              : root.hovered ? Qt.alpha(root.palette.windowText, 0.08) : root.palette.button
         border.width: root.visualFocus ? 2 : 1
         border.color: root.highlighted ? (root.visualFocus ? root.palette.windowText : root.palette.highlight)
-                    : root.visualFocus ? root.palette.highlight : root.palette.mid
+                    : root.visualFocus ? root.palette.highlight : Theme.border
     }
 }

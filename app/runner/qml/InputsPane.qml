@@ -23,11 +23,19 @@ Rectangle {
     function focusFirst(): void {
         formView.nextItemInFocusChain(true).forceActiveFocus(Qt.ShortcutFocusReason);
     }
+    function showErrors(): void {
+        formView.showErrors();
+    }
     function takeFile(file: url): bool {
         return formView.takeFile(file);
     }
     function pasteImage(): bool {
         return formView.pasteImage();
+    }
+
+    // A click on empty ground leaves the field.
+    TapHandler {
+        onTapped: root.forceActiveFocus(Qt.MouseFocusReason)
     }
 
     ColumnLayout {

@@ -30,11 +30,10 @@ Rectangle {
         anchors.margins: 8
         height: 32
 
-        Text {
+        Words {
             Layout.fillWidth: true
             leftPadding: 8
             text: list.count > 0 ? qsTr("Lines: %1").arg(list.count) : qsTr("No log lines")
-            textFormat: Text.PlainText
             font.pixelSize: Theme.smallFont
             color: Theme.dimmed
         }
@@ -75,6 +74,8 @@ Rectangle {
             required property var model
             readonly property string level: line.model.level ?? ""
 
+            Accessible.role: Accessible.ListItem
+            Accessible.name: line.text
             width: ListView.view.width - 12
             text: line.model.message ?? line.model.modelData ?? ""
             textFormat: Text.PlainText

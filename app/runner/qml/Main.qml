@@ -70,6 +70,12 @@ ApplicationWindow {
             root.workspace.settings.setState("runsWidth", runs.width);
         root.workspace.settings.setState("logs", result.logsOpen);
     }
+    function saveAs(): void {
+        saveDialog.path = result.currentPath;
+        saveDialog.currentFolder = root.workspace.saveFolder();
+        saveDialog.selectedFile = root.workspace.saveSuggestion(saveDialog.path);
+        saveDialog.open();
+    }
     function paste(): void {
         if (root.typing && !Desktop.clipboardHasPicture()) {
             root.focusedItem.paste();
@@ -80,7 +86,7 @@ ApplicationWindow {
         root.workspace.importText(Desktop.clipboardText());
     }
     function panes(): var {
-        return root.narrow ? [inputs, result] : [inputs, result, runs];
+        return [inputs, result, runs];
     }
     function focusPane(step: int): void {
         const panes = root.panes();
@@ -89,12 +95,16 @@ ApplicationWindow {
         root.enterPane(next);
     }
     function enterPane(pane: Item): void {
+        if (pane !== runs)
+            drawer.close();
         if (pane === inputs)
             inputs.focusFirst();
         else if (pane === result)
             result.focusViewer();
-        else
+        else {
+            root.showRuns();
             runs.focusList();
+        }
     }
     function isInside(item: Item, pane: Item): bool {
         for (let up = item; up; up = up.parent) {
@@ -266,6 +276,8 @@ ApplicationWindow {
         objectName: "runsPane"
         workspace: root.workspace
         parent: (root.narrow ? drawer.contentItem : runsColumn) as Item
+        // While a drawer is open, the window's own shortcuts are not heard.
+        onPaneLeft: step => root.focusPane(step)
         anchors.fill: parent
     }
 
@@ -287,7 +299,7 @@ ApplicationWindow {
         workspace: root.workspace
         viewer: result.viewer
         path: result.currentPath
-        onSaveRequested: saveDialog.open()
+        onSaveRequested: root.saveAs()
     }
     FileDialog {
         id: importDialog
@@ -300,10 +312,36 @@ ApplicationWindow {
     FileDialog {
         id: saveDialog
 
+        property string path
+
+        objectName: "saveDialog"
         title: qsTr("Save as")
+        acceptLabel: qsTr("Save")
         fileMode: FileDialog.SaveFile
-        selectedFile: Desktop.fileUrl(result.currentPath)
-        onAccepted: root.workspace.saveAs(result.currentPath, selectedFile)
+        // It is asked here: Qt's own dialog does not ask. Qt 6.4 does not tell qmllint of the flags.
+        options: FileDialog.DontConfirmOverwrite // qmllint disable type
+        onAccepted: {
+            if (!root.workspace.isThere(selectedFile)) {
+                root.workspace.saveAs(saveDialog.path, selectedFile);
+                return;
+            }
+            replaceDialog.path = saveDialog.path;
+            replaceDialog.target = selectedFile;
+            replaceDialog.open();
+        }
+    }
+    QuestionDialog {
+        id: replaceDialog
+
+        property string path
+        property url target
+
+        objectName: "replaceDialog"
+        title: qsTr("Replace the file that is there?")
+        text: qsTr("%1 exists already. What it holds would be lost.").arg(Desktop.localPath(replaceDialog.target))
+        cancelText: qsTr("Keep it")
+        answers: [qsTr("Replace")]
+        onAnswered: root.workspace.saveAs(replaceDialog.path, replaceDialog.target)
     }
     TokenDialog {
         id: tokenDialog
@@ -354,7 +392,14 @@ ApplicationWindow {
 
     Shortcut {
         sequences: ["Ctrl+Return", "Ctrl+Enter"]
-        onActivated: root.workspace.needsToken ? root.openToken(true) : root.workspace.run()
+        onActivated: {
+            if (root.workspace.blockedReason)
+                inputs.showErrors();
+            else if (root.workspace.needsToken)
+                root.openToken(true);
+            else
+                root.workspace.run();
+        }
     }
     Shortcut {
         sequences: ["Ctrl+Shift+Return", "Ctrl+Shift+Enter"]
@@ -387,10 +432,7 @@ ApplicationWindow {
     }
     Shortcut {
         sequence: "Ctrl+3"
-        onActivated: {
-            root.showRuns();
-            root.enterPane(runs);
-        }
+        onActivated: root.enterPane(runs)
     }
     Shortcut {
         sequence: "F6"
@@ -407,7 +449,7 @@ ApplicationWindow {
     Shortcut {
         sequence: "Ctrl+S"
         enabled: result.currentPath.length > 0
-        onActivated: saveDialog.open()
+        onActivated: root.saveAs()
     }
     Shortcut {
         sequence: "Ctrl+R"

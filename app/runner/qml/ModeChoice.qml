@@ -2,6 +2,7 @@ pragma ComponentBehavior: Bound
 
 import QtQuick
 import QtQuick.Controls
+import QtQuick.Templates as T
 
 import ComfyDeploy
 import ComfyDeploy.Runner
@@ -27,7 +28,7 @@ Item {
         anchors.fill: parent
         radius: 7
         color: Theme.system.window
-        border.color: Theme.line
+        border.color: Theme.border
     }
     ButtonGroup { id: group }
 
@@ -38,7 +39,7 @@ Item {
         Repeater {
             model: root.modes
 
-            AbstractButton {
+            T.RadioButton {
                 id: option
 
                 required property var modelData
@@ -46,7 +47,6 @@ Item {
                 objectName: "mode" + option.modelData.mode
                 width: parent.width / root.modes.length
                 height: parent.height
-                checkable: true
                 hoverEnabled: true
                 focusPolicy: Qt.StrongFocus
                 ButtonGroup.group: group
@@ -54,7 +54,6 @@ Item {
                 text: option.modelData.name
                 onClicked: root.workspace.options.mode = option.modelData.mode
 
-                Accessible.role: Accessible.RadioButton
                 Accessible.name: option.text
                 Accessible.description: option.modelData.tip
 

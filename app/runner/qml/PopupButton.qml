@@ -50,6 +50,6 @@ AbstractButton {
         color: root.down || root.popup.visible ? Qt.alpha(root.palette.highlight, 0.2)
              : root.hovered ? Qt.alpha(root.palette.windowText, 0.08) : root.palette.button
         border.width: root.visualFocus ? 2 : 1
-        border.color: root.visualFocus ? root.palette.highlight : root.palette.mid
+        border.color: root.visualFocus ? root.palette.highlight : Theme.border
     }
 }

@@ -81,13 +81,12 @@ ColumnLayout {
             onClicked: caDialog.open()
         }
     }
-    Text {
+    Words {
         id: problem
 
         objectName: "profileProblem"
         Layout.fillWidth: true
         visible: root.active && text.length > 0
-        textFormat: Text.PlainText
         wrapMode: Text.Wrap
         color: Theme.danger
     }

@@ -21,6 +21,8 @@ RowLayout {
     spacing: Theme.gap
 
     RadioButton {
+        id: radio
+
         objectName: "profile-" + root.profileId
         checked: root.current
         Accessible.name: root.name
@@ -32,6 +34,17 @@ RowLayout {
             color: Theme.system.base
             border.width: root.current ? 5 : 2
             border.color: root.current ? Theme.system.highlight : Theme.dimmed
+
+            Rectangle { // the focus
+                anchors.centerIn: parent
+                width: 26
+                height: 26
+                radius: 13
+                visible: radio.visualFocus
+                color: "transparent"
+                border.width: 2
+                border.color: Theme.system.windowText
+            }
         }
         onClicked: root.workspace.profileId = root.profileId
     }
@@ -43,10 +56,9 @@ RowLayout {
             textFormat: Text.PlainText
             color: Theme.system.text
         }
-        Text {
+        Words {
             Layout.fillWidth: true
             text: String(root.url) || qsTr("On this machine, without a model; its runs end with the program.")
-            textFormat: Text.PlainText
             elide: Text.ElideMiddle
             font.pixelSize: Theme.smallFont
             color: Theme.dimmed

@@ -28,13 +28,11 @@ DialogFrame {
     contentItem: ColumnLayout { // qmllint disable deferred-property-id
         spacing: 12
 
-        Text {
+        Words {
             objectName: "questionText"
             Layout.fillWidth: true
             text: root.text
-            textFormat: Text.PlainText
             wrapMode: Text.Wrap
-            color: Theme.system.text
         }
         CheckBox {
             id: rememberBox

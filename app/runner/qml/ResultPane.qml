@@ -15,11 +15,30 @@ Item {
     readonly property string currentPath: Desktop.localPath(outputView.currentFile)
     readonly property alias viewer: outputView
     readonly property bool failed: root.entry !== null && root.entry.headline.length > 0
+    // The result on show has no file here: not yet, or it could not be saved.
+    readonly property bool missing: root.entry !== null && outputView.visible
+                                    && root.currentPath.length === 0
+                                    && (root.entry.savingError.length > 0 || root.entry.transferring)
 
     signal menuRequested
 
+    // What there is to do with the run: look at its result, see to its failure, stop it.
     function focusViewer(): void {
-        outputView.forceActiveFocus(Qt.ShortcutFocusReason);
+        root.focusShown(Qt.ShortcutFocusReason);
+    }
+    function focusShown(reason: int): void {
+        if (outputView.visible)
+            outputView.forceActiveFocus(reason);
+        else if (failure.item)
+            (failure.item as FailureCard).focusFirst(reason);
+        else if (cancelButton.visible && cancelButton.enabled)
+            cancelButton.forceActiveFocus(reason);
+        else
+            logsButton.forceActiveFocus(reason);
+    }
+
+    TapHandler {
+        onTapped: root.focusShown(Qt.MouseFocusReason)
     }
 
     ColumnLayout {
@@ -27,6 +46,8 @@ Item {
         spacing: 0
 
         Loader {
+            id: failure
+
             Layout.fillWidth: true
             Layout.margins: Theme.margin
             Layout.bottomMargin: 0
@@ -62,27 +83,28 @@ Item {
                 anchors.centerIn: parent
                 width: Math.min(420, parent.width - 48)
                 spacing: 12
-                visible: !outputView.visible && !root.failed
+                visible: (!outputView.visible || root.missing) && !root.failed
 
                 Icon {
                     anchors.horizontalCenter: parent.horizontalCenter
-                    glyph: "picture"
+                    glyph: root.missing ? "question" : "picture"
                     size: 44
-                    colour: Theme.dimmed
+                    colour: root.missing ? Theme.warning : Theme.dimmed
                     opacity: 0.7
                 }
-                Text {
+                Words {
                     objectName: "emptyText"
                     width: parent.width
                     horizontalAlignment: Text.AlignHCenter
                     wrapMode: Text.Wrap
-                    textFormat: Text.PlainText
                     font.pixelSize: 15
                     color: Theme.dimmed
                     text: {
                         if (!root.entry)
                             return qsTr("Press Run, and the result appears here.");
-                        if (root.entry.running)
+                        if (root.missing)
+                            return root.entry.savingError || root.entry.statusText;
+                        if (root.entry.running || root.entry.transferring)
                             return root.entry.statusText;
                         if (root.entry.phase === WorkflowRun.Succeeded)
                             return qsTr("Finished, but the workflow saved nothing. Add an output node.");
@@ -127,6 +149,7 @@ Item {
                     visible: root.entry !== null && root.entry.run !== null
                     color: Theme.system.base // as the bar it lies on
                     run: root.entry ? root.entry.run : null
+                    started: root.entry ? root.entry.created : new Date(NaN)
                 }
                 RunSummary {
                     objectName: "runSummary"
@@ -135,6 +158,8 @@ Item {
                     entry: root.entry
                 }
                 FlatButton {
+                    id: cancelButton
+
                     objectName: "cancelButton"
                     visible: root.entry !== null && root.entry.canCancel
                     enabled: visible && !root.entry.cancelRequested
@@ -148,6 +173,8 @@ Item {
                     onClicked: root.workspace.retrySaving(root.entry.localId)
                 }
                 IconButton {
+                    id: logsButton
+
                     objectName: "logsButton"
                     glyph: "logs"
                     text: qsTr("Logs")

@@ -67,12 +67,11 @@ Item {
             hint: Qt.platform.os === "osx" ? "⌘⏎" : qsTr("Ctrl+⏎")
             onClicked: root.workspace.needsToken ? root.tokenRequested() : root.workspace.run()
         }
-        Text {
+        Words {
             objectName: "blockedReason"
             Layout.fillWidth: true
             visible: root.workspace.blockedReason.length > 0
             text: root.workspace.blockedReason
-            textFormat: Text.PlainText
             wrapMode: Text.Wrap
             font.pixelSize: Theme.smallFont
             color: Theme.warning

@@ -14,10 +14,13 @@ Item {
     property bool selected: false
     property bool listFocused: false
 
+    readonly property string word: root.entry.contactLost ? qsTr("No news")
+                                 : root.entry.savingError ? qsTr("Not saved") : root.entry.stateText
+
     implicitHeight: 64
 
     Accessible.role: Accessible.ListItem
-    Accessible.name: qsTr("%1, %2, %3").arg(root.entry.stateText).arg(root.entry.workflowName).arg(root.entry.waitingFor || root.entry.mainText)
+    Accessible.name: qsTr("%1, %2, %3").arg(root.word).arg(root.entry.workflowName).arg(root.entry.waitingFor || root.entry.mainText)
 
     Rectangle {
         anchors.fill: parent
@@ -31,7 +34,13 @@ Item {
     }
 
     HoverHandler { id: hover }
-    TapHandler { onTapped: root.workspace.selectRun(root.entry.localId) }
+    // The arrow keys go on from the row that was clicked.
+    TapHandler {
+        onTapped: {
+            root.ListView.view.forceActiveFocus(Qt.MouseFocusReason);
+            root.workspace.selectRun(root.entry.localId);
+        }
+    }
     TapHandler {
         acceptedButtons: Qt.RightButton
         onTapped: {
@@ -65,6 +74,7 @@ Item {
                 visible: !thumbnail.visible
                 phase: root.entry.phase
                 contactLost: root.entry.contactLost
+                unsaved: root.entry.savingError.length > 0
             }
         }
 
@@ -79,11 +89,12 @@ Item {
                     size: 14
                     phase: root.entry.phase
                     contactLost: root.entry.contactLost
+                    unsaved: root.entry.savingError.length > 0
                 }
                 Text {
-                    text: root.entry.running && root.entry.progressKnown
-                          ? qsTr("%1 %2 %").arg(root.entry.stateText).arg(Math.floor(root.entry.progress * 100))
-                          : root.entry.stateText
+                    text: root.entry.running && root.entry.progressKnown && !root.entry.contactLost
+                          ? qsTr("%1 %2 %").arg(root.word).arg(Math.floor(root.entry.progress * 100))
+                          : root.word
                     textFormat: Text.PlainText
                     font.bold: true
                     color: Theme.system.text
@@ -115,7 +126,7 @@ Item {
                 elide: Text.ElideRight
                 color: Theme.dimmed
             }
-            ProgressBar {
+            RunBarLine {
                 id: bar
 
                 Layout.fillWidth: true
@@ -123,6 +134,7 @@ Item {
                 visible: root.entry.running && !root.entry.waitingFor
                 value: root.entry.progress
                 indeterminate: !root.entry.progressKnown
+                Accessible.role: Accessible.ProgressBar
                 Accessible.name: root.entry.statusText
             }
         }

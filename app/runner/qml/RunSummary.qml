@@ -3,11 +3,12 @@ import QtQuick.Layouts
 
 import ComfyDeploy.Runner
 
-// A run of the past in two lines.
+// A run of the past in two lines, and one more if a file of it is missing.
 ColumnLayout {
     id: root
 
     property RunEntry entry
+    readonly property string savingError: root.entry ? root.entry.savingError : ""
 
     spacing: 2
 
@@ -18,16 +19,18 @@ ColumnLayout {
         StateIcon {
             size: 16
             phase: root.entry ? root.entry.phase : 0
+            unsaved: root.savingError.length > 0
         }
-        Text {
+        Words {
+            objectName: "summaryState"
             Layout.fillWidth: true
-            text: root.entry ? qsTr("%1 · %2").arg(root.entry.stateText).arg(root.entry.created.toLocaleString(Qt.locale(), Locale.ShortFormat)) : ""
-            textFormat: Text.PlainText
+            text: root.entry ? qsTr("%1 · %2").arg(root.entry.transferring ? root.entry.statusText : root.entry.stateText)
+                                              .arg(root.entry.created.toLocaleString(Qt.locale(), Locale.ShortFormat)) : ""
             elide: Text.ElideRight
-            color: Theme.system.text
         }
     }
-    Text {
+    Words {
+        objectName: "summaryDetail"
         Layout.fillWidth: true
         text: {
             if (!root.entry)
@@ -37,16 +40,23 @@ ColumnLayout {
                 words.push(root.entry.elapsedText);
             if (root.entry.seedText)
                 words.push(qsTr("seed %1").arg(root.entry.seedText));
-            if (root.entry.savingError)
-                words.push(root.entry.savingError);
-            else if (root.entry.mainText)
+            if (root.entry.mainText)
                 words.push(root.entry.mainText);
             return words.join(" · ");
         }
-        textFormat: Text.PlainText
         font.pixelSize: Theme.smallFont
         elide: Text.ElideRight
         maximumLineCount: 1
         color: Theme.dimmed
+    }
+    Words {
+        objectName: "summarySaving"
+        Layout.fillWidth: true
+        visible: root.savingError.length > 0
+        text: root.savingError
+        wrapMode: Text.Wrap
+        maximumLineCount: 4
+        elide: Text.ElideRight
+        color: Theme.warning
     }
 }

@@ -11,7 +11,15 @@ Rectangle {
 
     required property Workspace workspace
 
+    signal paneLeft(step: int)
+
     color: Theme.system.base
+    Keys.onPressed: event => {
+        if (event.key === Qt.Key_F6) {
+            root.paneLeft(event.modifiers & Qt.ShiftModifier ? -1 : 1);
+            event.accepted = true;
+        }
+    }
 
     function focusSearch(): void {
         search.forceActiveFocus(Qt.ShortcutFocusReason);
@@ -111,13 +119,12 @@ Rectangle {
                 border.color: Qt.alpha(Theme.system.highlight, 0.7)
             }
 
-            Text {
+            Words {
                 anchors.centerIn: parent
                 width: parent.width - 48
                 visible: list.count === 0
                 horizontalAlignment: Text.AlignHCenter
                 wrapMode: Text.Wrap
-                textFormat: Text.PlainText
                 color: Theme.dimmed
                 text: search.text || stateFilter.currentIndex > 0 ? qsTr("No run matches.") : qsTr("Your runs will appear here.")
             }

@@ -28,9 +28,8 @@ DialogFrame {
         Accessible.role: Accessible.Heading
         Accessible.name: text
     }
-    component Hint: Text {
+    component Hint: Words {
         Layout.fillWidth: true
-        textFormat: Text.PlainText
         wrapMode: Text.Wrap
         font.pixelSize: Theme.smallFont
         color: Theme.dimmed
@@ -44,94 +43,129 @@ DialogFrame {
         onAccepted: root.settings.outputFolder = Desktop.localPath(selectedFolder)
     }
 
-    // No style has a content of its own that the ids in this one could cost.
-    contentItem: ScrollView { // qmllint disable deferred-property-id
-        id: scroll
+    onOpened: servers.nextItemInFocusChain(true).forceActiveFocus(Qt.PopupFocusReason)
 
-        contentWidth: availableWidth
-        clip: true
+    // The button comes last for the Tab key, too: a footer would come first. No style has a content of
+    // its own that the ids in this one could cost.
+    contentItem: ColumnLayout { // qmllint disable deferred-property-id
+        spacing: 0
 
-        ColumnLayout {
-            width: scroll.availableWidth - 12
-            spacing: Theme.gap
+        ScrollView {
+            id: scroll
 
-            Heading { text: qsTr("Servers") }
-            Repeater {
-                model: root.workspace.profiles
+            // What has the focus is seen.
+            readonly property Item focused: Window.activeFocusItem
+            onFocusedChanged: {
+                const flickable = scroll.contentItem as Flickable;
+                let up = scroll.focused;
+                while (up && up !== page)
+                    up = up.parent;
+                if (!up || !flickable)
+                    return;
+                const top = scroll.focused.mapToItem(page, 0, 0).y - 12;
+                const bottom = top + scroll.focused.height + 24;
+                if (top < flickable.contentY)
+                    flickable.contentY = Math.max(0, top);
+                else if (bottom > flickable.contentY + flickable.height)
+                    flickable.contentY = Math.max(0, Math.min(bottom, page.height) - flickable.height);
+            }
 
-                ProfileRow {
+            objectName: "settingsPage"
+            Layout.fillWidth: true
+            Layout.fillHeight: true
+            contentWidth: availableWidth
+            clip: true
+            ScrollBar.vertical.policy: page.implicitHeight > availableHeight ? ScrollBar.AlwaysOn : ScrollBar.AsNeeded
+
+            ColumnLayout {
+                id: page
+
+                width: scroll.availableWidth - 16
+                spacing: Theme.gap
+
+                Heading { text: qsTr("Servers") }
+                Column { // no layout: its rows go while it lives
+                    id: servers
+
+                    Layout.fillWidth: true
+                    spacing: Theme.gap
+
+                    Repeater {
+                        model: root.workspace.profiles
+
+                        ProfileRow {
+                            width: servers.width
+                            workspace: root.workspace
+                            onTokenRequested: root.tokenRequested()
+                            onEditRequested: editor.edit(profileId)
+                        }
+                    }
+                }
+                ProfileEditor {
+                    id: editor
+
+                    objectName: "profileEditor"
                     Layout.fillWidth: true
                     workspace: root.workspace
-                    onTokenRequested: root.tokenRequested()
-                    onEditRequested: editor.edit(profileId)
                 }
-            }
-            ProfileEditor {
-                id: editor
 
-                objectName: "profileEditor"
-                Layout.fillWidth: true
-                workspace: root.workspace
-            }
+                Heading { text: qsTr("Results") }
+                RowLayout {
+                    spacing: Theme.gap
 
-            Heading { text: qsTr("Results") }
-            RowLayout {
-                spacing: Theme.gap
-
+                    Field {
+                        objectName: "outputFolderField"
+                        Layout.fillWidth: true
+                        text: root.settings.outputFolder
+                        Accessible.name: qsTr("Folder for results")
+                        onEditingFinished: root.settings.outputFolder = text
+                    }
+                    FlatButton {
+                        text: qsTr("Choose…")
+                        onClicked: folderDialog.open()
+                    }
+                }
                 Field {
-                    objectName: "outputFolderField"
+                    id: pattern
+
+                    objectName: "outputTemplateField"
                     Layout.fillWidth: true
-                    text: root.settings.outputFolder
-                    Accessible.name: qsTr("Folder for results")
-                    onEditingFinished: root.settings.outputFolder = text
+                    text: root.settings.outputTemplate
+                    Accessible.name: qsTr("Names of the files")
+                    onEditingFinished: root.settings.outputTemplate = text
                 }
-                FlatButton {
-                    text: qsTr("Choose…")
-                    onClicked: folderDialog.open()
+                Hint { text: qsTr("Example: %1").arg(root.settings.outputExample) }
+                Hint { text: qsTr("{workflow} {date} {time} {seed} {index} {run} are replaced; / makes folders. Nothing is ever overwritten.") }
+
+                Heading { text: qsTr("Looks") }
+                RowLayout {
+                    spacing: Theme.gap
+
+                    Choice {
+                        objectName: "themeChoice"
+                        Layout.preferredWidth: 200
+                        model: [qsTr("Like the desktop"), qsTr("Light"), qsTr("Dark")]
+                        currentIndex: root.settings.theme
+                        Accessible.name: qsTr("Theme")
+                        onActivated: index => root.settings.theme = index
+                    }
                 }
-            }
-            Field {
-                id: pattern
 
-                objectName: "outputTemplateField"
-                Layout.fillWidth: true
-                text: root.settings.outputTemplate
-                Accessible.name: qsTr("Names of the files")
-                onEditingFinished: root.settings.outputTemplate = text
-            }
-            Hint { text: qsTr("Example: %1").arg(root.settings.outputExample) }
-            Hint { text: qsTr("{workflow} {date} {time} {seed} {index} {run} are replaced; / makes folders. Nothing is ever overwritten.") }
-
-            Heading { text: qsTr("Looks") }
-            RowLayout {
-                spacing: Theme.gap
-
+                Heading { text: qsTr("Closing with runs under way") }
                 Choice {
-                    objectName: "themeChoice"
-                    Layout.preferredWidth: 200
-                    model: [qsTr("Like the desktop"), qsTr("Light"), qsTr("Dark")]
-                    currentIndex: root.settings.theme
-                    Accessible.name: qsTr("Theme")
-                    onActivated: index => root.settings.theme = index
+                    objectName: "quitChoice"
+                    Layout.preferredWidth: 280
+                    model: [qsTr("Ask"), qsTr("Let them go on in the cloud"), qsTr("Cancel them")]
+                    currentIndex: root.settings.quitChoice
+                    Accessible.name: qsTr("Closing with runs under way")
+                    onActivated: index => root.settings.quitChoice = index
                 }
-            }
-
-            Heading { text: qsTr("Closing with runs under way") }
-            Choice {
-                Layout.preferredWidth: 280
-                model: [qsTr("Ask"), qsTr("Let them go on in the cloud"), qsTr("Cancel them")]
-                currentIndex: root.settings.quitChoice
-                Accessible.name: qsTr("Closing with runs under way")
-                onActivated: index => root.settings.quitChoice = index
             }
         }
-    }
-
-    footer: RowLayout {
-        Item { Layout.fillWidth: true }
         FlatButton {
-            Layout.margins: 16
             objectName: "settingsClose"
+            Layout.alignment: Qt.AlignRight
+            Layout.topMargin: 12
             text: qsTr("Close")
             onClicked: root.close()
         }

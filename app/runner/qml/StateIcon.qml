@@ -9,8 +9,11 @@ Icon {
 
     required property int phase
     property bool contactLost: false
+    property bool unsaved: false // it succeeded, and a file of it is missing here
 
     glyph: {
+        if (root.contactLost || root.unsaved)
+            return "question";
         switch (root.phase) {
         case WorkflowRun.Succeeded:
             return "check";
@@ -30,7 +33,7 @@ Icon {
         }
     }
     colour: {
-        if (root.contactLost)
+        if (root.contactLost || root.unsaved)
             return Theme.warning;
         switch (root.phase) {
         case WorkflowRun.Succeeded:

@@ -53,10 +53,9 @@ DialogFrame {
     contentItem: ColumnLayout { // qmllint disable deferred-property-id
         spacing: 10
 
-        Text {
+        Words {
             Layout.fillWidth: true
             wrapMode: Text.Wrap
-            textFormat: Text.PlainText
             color: Theme.dimmed
             text: qsTr("You find it on the page “API keys” of your Comfy Deploy account. It is sent to %1 only and kept until you close the program.").arg(String(root.workspace.server.profile.url).split("/")[2])
         }
@@ -71,14 +70,13 @@ DialogFrame {
             Accessible.name: qsTr("Token")
             onAccepted: root.test()
         }
-        Text {
+        Words {
             id: problem
 
             objectName: "tokenProblem"
             Layout.fillWidth: true
             visible: text.length > 0
             wrapMode: Text.Wrap
-            textFormat: Text.PlainText
             color: Theme.danger
             Accessible.role: Accessible.AlertMessage
             Accessible.name: text

@@ -64,6 +64,7 @@ Rectangle {
                 // Not bound to this file: a list of Qt 6.4 makes no bound footer.
                 footer: DeploymentsFooter { workspace: root.workspace } // qmllint disable unqualified
                 onAboutToShow: {
+                    workflowPopup.currentRow = root.workspace.choices.rowOf(root.workspace.workflowKey, root.workspace.deploymentShown ? root.workspace.form.deployment.id : "");
                     const deployments = root.workspace.choices.deployments;
                     if (deployments.count === 0 || deployments.error)
                         root.workspace.loadDeployments();

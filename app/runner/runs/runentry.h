@@ -50,6 +50,7 @@ class RunEntry : public QObject
     Q_PROPERTY(QString savingError READ savingError NOTIFY changed FINAL)
     Q_PROPERTY(ComfyDeploy::WorkflowRun *run READ run NOTIFY changed FINAL)
     Q_PROPERTY(QString statusText READ statusText NOTIFY liveChanged FINAL)
+    Q_PROPERTY(bool transferring READ isTransferring NOTIFY liveChanged FINAL)
     Q_PROPERTY(double progress READ progress NOTIFY liveChanged FINAL)
     Q_PROPERTY(bool progressKnown READ progressKnown NOTIFY liveChanged FINAL)
     Q_PROPERTY(int queuePosition READ queuePosition NOTIFY liveChanged FINAL)
@@ -123,6 +124,8 @@ public:
     //! Null unless it is under way in this program.
     [[nodiscard]] WorkflowRun *run() const { return m_run; }
     [[nodiscard]] QString statusText() const;
+    //! It has ended, and its files come in: statusText() says how far they are.
+    [[nodiscard]] bool isTransferring() const { return !m_run && !m_transferText.isEmpty(); }
     [[nodiscard]] double progress() const;
     [[nodiscard]] bool progressKnown() const;
     [[nodiscard]] int queuePosition() const;

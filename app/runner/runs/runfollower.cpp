@@ -5,6 +5,8 @@
 #include <ComfyDeploy/runstate.h>
 
 #include <algorithm>
+#include <chrono>
+#include <utility>
 
 namespace ComfyDeploy::Runner {
 
@@ -12,6 +14,9 @@ using namespace Qt::StringLiterals;
 using Kind = ApiError::Kind;
 
 namespace {
+
+// What comes a thousand times a second is shown this often: each frame or two.
+constexpr std::chrono::milliseconds liveInterval{33};
 
 // Of what a server says, in characters: the history holds thousands of runs.
 constexpr qsizetype longestMessage = 10'000;
@@ -38,7 +43,17 @@ RunFollower::RunFollower(WorkflowRun *run, RunRecord *record, const QElapsedTime
     // Direct, as all of them are: in phase Submitting nothing was sent yet, and nothing is before
     // this returns.
     connect(run, &WorkflowRun::phaseChanged, this, &RunFollower::onPhase);
-    connect(run, &WorkflowRun::updated, this, &RunFollower::live);
+    m_pause.setSingleShot(true);
+    m_pause.setInterval(liveInterval);
+    connect(&m_pause, &QTimer::timeout, this, [this] {
+        if (std::exchange(m_isNewer, false))
+            tellLive();
+    });
+    connect(run, &WorkflowRun::updated, this, [this] {
+        m_isNewer = m_pause.isActive();
+        if (!m_isNewer)
+            tellLive();
+    });
     connect(run, &WorkflowRun::uploadProgress, this, [this](qint64 sent, qint64 total) {
         m_transferText = total > 0 ? tr("Uploading inputs, %1 %").arg(sent * 100 / total)
                                    : tr("Uploading inputs");
@@ -49,6 +64,12 @@ RunFollower::RunFollower(WorkflowRun *run, RunRecord *record, const QElapsedTime
     });
     connect(run, &WorkflowRun::finished, this, &RunFollower::onFinished);
     connect(run, &QObject::destroyed, this, &RunFollower::lost);
+}
+
+void RunFollower::tellLive()
+{
+    m_pause.start();
+    Q_EMIT live();
 }
 
 void RunFollower::write(bool ok)

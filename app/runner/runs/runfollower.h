@@ -5,6 +5,7 @@
 #include <QtCore/qelapsedtimer.h>
 #include <QtCore/qobject.h>
 #include <QtCore/qpointer.h>
+#include <QtCore/qtimer.h>
 
 namespace ComfyDeploy::Runner {
 
@@ -39,6 +40,7 @@ Q_SIGNALS:
     void lost();
 
 private:
+    void tellLive();
     void onId();
     void onPhase();
     void onFinished();
@@ -53,6 +55,8 @@ private:
     QString m_transferText;
     QString m_stoppedBecause; // it was stopped here, before anything was sent
     bool m_anothersId = false;
+    QTimer m_pause; //!< between two live()
+    bool m_isNewer = false; //!< something was told in the pause
 };
 
 } // namespace ComfyDeploy::Runner

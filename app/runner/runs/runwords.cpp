@@ -27,8 +27,9 @@ QString failedHeadline(const RunRecord &record)
         return record.httpStatus == 403 ? tr("The server does not allow this run")
                                         : tr("The server did not accept the token");
     case Kind::NotFound:
-        return record.runId.isEmpty() ? tr("The server does not know this workflow, deployment or machine")
-                                      : tr("The server does not know this run any more");
+        return record.runId.isEmpty()
+            ? tr("The server does not know this workflow, deployment or machine")
+            : tr("The server does not know this run any more");
     case Kind::Validation:
         return record.failure.inputName.isEmpty()
             ? tr("The server refused the inputs")
@@ -72,7 +73,7 @@ QString stateWord(const RunRecord &record, bool live)
     case WorkflowRun::Uploading:
         return tr("Uploading");
     case WorkflowRun::Submitting:
-        return tr("Sending");
+        return tr("Submitting");
     case WorkflowRun::Unconfirmed:
         return live ? tr("Looking for it") : tr("Unconfirmed");
     case WorkflowRun::Queued:
@@ -152,33 +153,33 @@ QString detailsOf(const RunRecord &record, const QStringList &logTail)
         if (!value.isEmpty())
             lines += name + u": "_s + value;
     };
-    add(u"Run"_s, record.runId.isEmpty() ? tr("no id known") : record.runId);
-    add(u"Server"_s, record.serverUrl.toString());
-    add(u"Workflow"_s, record.intent.workflowName);
-    add(u"Graph (SHA-256)"_s, record.workflowHash);
-    add(u"State"_s, phaseWord(record.phase));
-    add(u"Headline"_s, headlineOf(record));
-    add(u"Cause"_s, causeOf(record, logTail));
-    add(u"Message"_s, record.errorMessage);
+    add(tr("Run"), record.runId.isEmpty() ? tr("no id known") : record.runId);
+    add(tr("Server"), record.serverUrl.toString());
+    add(tr("Workflow"), record.intent.workflowName);
+    add(tr("Graph (SHA-256)"), record.workflowHash);
+    add(tr("State"), phaseWord(record.phase));
+    add(tr("Headline"), headlineOf(record));
+    add(tr("Cause"), causeOf(record, logTail));
+    add(tr("Message"), record.errorMessage);
     if (record.errorKind != Kind::None)
-        add(u"Kind"_s, ApiError::kindName(record.errorKind));
+        add(tr("Kind"), ApiError::kindName(record.errorKind));
     if (record.httpStatus > 0)
-        add(u"HTTP status"_s, QString::number(record.httpStatus));
+        add(tr("HTTP status"), QString::number(record.httpStatus));
     const RunFailure &failure = record.failure;
     if (!failure.nodeId.isEmpty())
-        add(u"Node"_s, u"%1 (%2, %3)"_s.arg(failure.nodeId, failure.nodeTitle, failure.classType));
-    add(u"Input"_s, failure.inputName);
-    add(u"Saving"_s, record.savingError);
-    add(u"Created"_s, timeText(record.created));
-    add(u"Submitted"_s, timeText(record.submitted));
-    add(u"Queued"_s, timeText(record.queued));
-    add(u"Started"_s, timeText(record.started));
-    add(u"Finished"_s, timeText(record.finished));
-    add(u"Inputs"_s, QString::fromUtf8(record.inputs));
+        add(tr("Node"), u"%1 (%2, %3)"_s.arg(failure.nodeId, failure.nodeTitle, failure.classType));
+    add(tr("Input"), failure.inputName);
+    add(tr("Saving"), record.savingError);
+    add(tr("Created"), timeText(record.created));
+    add(tr("Submitted"), timeText(record.submitted));
+    add(tr("Queued"), timeText(record.queued));
+    add(tr("Started"), timeText(record.started));
+    add(tr("Finished"), timeText(record.finished));
+    add(tr("Inputs"), QString::fromUtf8(record.inputs));
     if (!failure.traceback.isEmpty())
-        lines += {QString(), u"Traceback:"_s, failure.traceback};
+        lines += {QString(), tr("Traceback:"), failure.traceback};
     if (!logTail.isEmpty())
-        lines += QStringList{QString(), u"Log:"_s} + logTail;
+        lines += QStringList{QString(), tr("Log:")} + logTail;
     return lines.join(u'\n') + u'\n';
 }
 

@@ -7,6 +7,7 @@
 
 #include <ComfyDeploy/json/jsontext_p.h>
 
+#include <QtCore/qcoreapplication.h>
 #include <QtCore/qdir.h>
 #include <QtCore/qfileinfo.h>
 #include <QtCore/qjsondocument.h>
@@ -103,9 +104,13 @@ QString writeSidecar(const RunRecord &record, const QString &folder)
         if (file.open(QIODevice::WriteOnly) && file.write(sidecarJson(record, folder)) >= 0
             && file.commit())
             return {};
-        return u"%1 cannot be written: %2."_s.arg(path, file.errorString());
+        return QCoreApplication::translate("ComfyDeploy::Runner::Sidecar",
+                                           "%1 cannot be written: %2.")
+            .arg(path, file.errorString());
     }
-    return u"There are too many files named like %1."_s.arg(name);
+    return QCoreApplication::translate("ComfyDeploy::Runner::Sidecar",
+                                       "There are too many files named like %1.")
+        .arg(name);
 }
 
 } // namespace ComfyDeploy::Runner

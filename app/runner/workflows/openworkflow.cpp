@@ -156,8 +156,9 @@ QString OpenWorkflow::mainText() const
 void OpenWorkflow::drawOpenSeeds()
 {
     for (const QString &name : inputsOf(InputSpec::Kind::Seed)) {
-        if (m_form.value(name).toLongLong() > 0)
-            continue;
+        const QString seed = m_form.value(name).toString();
+        if (!seed.isEmpty() && seed != "0"_L1 && seed != "-1"_L1)
+            continue; // also one that is no seed: the form says so
         m_form.setSeedMode(name, WorkflowForm::Random);
         m_form.rollSeed(name);
     }

@@ -60,6 +60,19 @@ QString WorkflowChoices::workflowKeyAt(int row) const
     return m_library->keyAt(row);
 }
 
+int WorkflowChoices::rowOf(const QString &workflowKey, const QString &deploymentId) const
+{
+    if (!deploymentId.isEmpty()) {
+        const int row = m_deployments.indexOf(deploymentId);
+        return row < 0 ? -1 : m_library->rowCount() + row;
+    }
+    for (int row = 0; row < m_library->rowCount(); ++row) {
+        if (m_library->keyAt(row) == workflowKey)
+            return row;
+    }
+    return -1;
+}
+
 Deployment WorkflowChoices::deploymentAt(int row) const
 {
     return m_deployments.deploymentAt(row - m_library->rowCount());

@@ -33,6 +33,8 @@ public:
 
     //! The workflow of a row; empty if it is a deployment or there is no such row.
     [[nodiscard]] QString workflowKeyAt(int row) const;
+    //! The row of that workflow or deployment; -1 if it is not listed.
+    Q_INVOKABLE int rowOf(const QString &workflowKey, const QString &deploymentId) const;
     //! The deployment of a row; without id if it is none.
     [[nodiscard]] Deployment deploymentAt(int row) const;
 

@@ -17,6 +17,8 @@ ColumnLayout {
     required property bool groupModified
     required property real uploadProgress
     required property bool offersOutput
+    // Whether all that is wrong is told, also what the user could not have filled in yet.
+    required property bool showsErrors
 
     readonly property alias field: field
     readonly property alias editor: editor
@@ -54,10 +56,13 @@ ColumnLayout {
         label: root.model.label
         group: root.model.group
         description: root.model.description
-        error: root.model.error
+        problem: root.model.error
+        missing: root.model.missing
+        showsErrors: root.showsErrors
         kind: root.model.kind
         modified: root.model.modified
         fieldValue: root.model.fieldValue
+        valueText: root.model.valueText
         minimum: root.model.minimum
         maximum: root.model.maximum
         stepSize: root.model.stepSize
@@ -82,6 +87,11 @@ ColumnLayout {
         Layout.bottomMargin: 12
         visible: root.matches && (root.filter !== "" || !root.groupFolded)
         field: root.field
-        onActiveFocusChanged: if (activeFocus) root.entered()
+        onActiveFocusChanged: {
+            if (activeFocus)
+                root.entered();
+            else
+                field.touched = true;
+        }
     }
 }

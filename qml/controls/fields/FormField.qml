@@ -11,10 +11,15 @@ QtObject {
     required property string label
     required property string group
     required property string description
-    required property string error
+    // What is wrong with the value, and whether that is only that there is none.
+    required property string problem
+    required property bool missing
+    required property bool showsErrors
     required property int kind
     required property bool modified
     required property var fieldValue
+    // The value as it is typed.
+    required property string valueText
     required property var minimum
     required property var maximum
     required property double stepSize
@@ -28,7 +33,11 @@ QtObject {
     // 0 to 1 while files go up; -1 else.
     property real uploadProgress: -1
     property bool offersOutput: false
+    // The user has been there, or has changed it.
+    property bool touched: false
 
+    // Nobody is blamed for what they could not have filled in yet.
+    readonly property string error: missing && !touched && !showsErrors ? "" : problem
     readonly property bool takesPictures: kind === InputSpec.Image || kind === InputSpec.ImageBatch
     readonly property bool isEmpty: fieldValue === undefined || fieldValue === null
                                  || fieldValue.length === 0
@@ -47,6 +56,7 @@ QtObject {
     signal seen(Item item, rect area)
 
     function setValue(value: var) {
+        touched = true;
         form.setValue(name, value);
     }
 

@@ -29,32 +29,42 @@ MediaDrop {
             field.form.addFile(field.name, link.trim());
     }
 
-    Repeater {
-        model: root.field.isEmpty ? [] : root.field.fieldValue
+    // No layout, as in WorkflowFormView: its rows go while it lives.
+    Column {
+        id: rows
 
-        RowLayout {
-            id: row
+        Layout.fillWidth: true
+        visible: !root.field.isEmpty
+        spacing: 4
 
-            required property string modelData
-            required property int index
-            readonly property string shortName: root.nameOf(modelData)
+        Repeater {
+            model: root.field.isEmpty ? [] : root.field.fieldValue
 
-            spacing: 4
+            RowLayout {
+                id: row
 
-            MediaTile {
-                Layout.fillWidth: true
-                glyph: root.field.glyph
-                fileName: row.shortName
-                fileSize: 0
-                localUrl: row.modelData.startsWith("file:") ? row.modelData : ""
-                uploadProgress: root.field.uploadProgress
-            }
+                required property string modelData
+                required property int index
+                readonly property string shortName: root.nameOf(modelData)
 
-            GlyphButton {
-                objectName: "remove:" + root.field.name + ":" + row.index
-                glyph: Glyphs.cross
-                text: qsTr("Remove %1").arg(row.shortName)
-                onClicked: root.field.form.removeFile(root.field.name, row.index)
+                width: rows.width
+                spacing: 4
+
+                MediaTile {
+                    Layout.fillWidth: true
+                    glyph: root.field.glyph
+                    fileName: row.shortName
+                    fileSize: 0
+                    localUrl: row.modelData.startsWith("file:") ? row.modelData : ""
+                    uploadProgress: root.field.uploadProgress
+                }
+
+                GlyphButton {
+                    objectName: "remove:" + root.field.name + ":" + row.index
+                    glyph: Glyphs.cross
+                    text: qsTr("Remove %1").arg(row.shortName)
+                    onClicked: root.field.form.removeFile(root.field.name, row.index)
+                }
             }
         }
     }

@@ -68,4 +68,14 @@ GridLayout {
             [WorkflowForm.Fixed, WorkflowForm.Random, WorkflowForm.Increment][index])
         onActiveFocusChanged: if (activeFocus) root.field.show(this)
     }
+
+    PlainLabel {
+        objectName: "seedLimit:" + root.field.name
+        Layout.columnSpan: root.columns
+        Layout.fillWidth: true
+        visible: root.field.maximum !== undefined && Number(root.field.maximum) > 999999999999999
+        text: qsTr("The service's seed node takes none above 999999999999999, whatever the workflow says.")
+        small: true
+        color: Tint.muted(palette)
+    }
 }

@@ -10,13 +10,7 @@ PanelTextArea {
     required property FormField field
     readonly property bool isJson: field.kind === InputSpec.Other || field.kind === InputSpec.Color
     property bool typing: false
-    readonly property string fieldText: asText(field.fieldValue)
-
-    function asText(value: var): string {
-        if (value === undefined || value === null)
-            return "";
-        return typeof value === "string" ? value : JSON.stringify(value);
-    }
+    readonly property string fieldText: field.valueText
 
     objectName: "editor:" + field.name
     focus: true

@@ -14,9 +14,13 @@ Flickable {
 
     signal chosen(int index)
 
-    // Depends on the count, so that a binding asks again when results come.
+    // Grows with every item that is made: a model that is reset to as many rows has new items and the
+    // same count.
+    property int made: 0
+
+    // Depends on the count and on what was made, so that a binding asks again when results come.
     function itemAt(index: int): OutputThumbnail {
-        return index < repeater.count ? repeater.itemAt(index) as OutputThumbnail : null;
+        return made >= 0 && index < repeater.count ? repeater.itemAt(index) as OutputThumbnail : null;
     }
 
     implicitHeight: 64
@@ -43,6 +47,7 @@ Flickable {
             id: repeater
 
             model: root.model
+            onItemAdded: ++root.made
 
             OutputThumbnail {
                 objectName: "thumbnail" + index

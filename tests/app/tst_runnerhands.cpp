@@ -1,0 +1,610 @@
+// What hands do at the window: they click rows and pictures, type what is wrong, paste, and go
+// where the keys lead.
+#include "eventflood.h"
+#include "runnerfixture.h"
+
+#include "runs/runkeeper.h"
+#include "settings/palettes.h"
+#include "shared/testprogram.h"
+
+#include <ComfyDeploy/workflowrun.h>
+#include <ComfyDeployLocal/localserver.h>
+
+#include <QtCore/qfile.h>
+#include <QtCore/qjsonarray.h>
+#include <QtCore/qjsondocument.h>
+#include <QtCore/qjsonobject.h>
+#include <QtCore/qregularexpression.h>
+#include <QtGui/qaccessible.h>
+#include <QtGui/qclipboard.h>
+
+#include <algorithm>
+#include <cmath>
+
+using namespace ComfyDeploy;
+using namespace ComfyDeploy::Runner;
+using namespace Qt::StringLiterals;
+
+class tst_RunnerHands : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void workflowOfTheCommandLine();
+    void otherRunIsShown();
+    void clickedPictureTakesTheKeys();
+    void saveAsAsksBeforeItReplaces();
+    void pastedWorkflowIsNoText();
+    void timeOfAnOlderRun();
+    void largeSeedIsKept();
+    void noNewsIsSaid();
+    void unsavedResultIsSaid();
+    void paneKeysFindWhatIsThere();
+    void settingsFollowTheFocus();
+    void invalidNumberIsTyped();
+    void missingFileIsToldOnceRunWasTried();
+    void countIsTyped();
+    void modeIsClicked();
+    void wordsAreReadOut();
+    void nothingStuttersInAFlood();
+    void colourIsReadable_data();
+    void colourIsReadable();
+
+private:
+    [[nodiscard]] RunnerOptions onServer(const LocalServer &server) const;
+
+    std::unique_ptr<OwnFolders> m_folders;
+};
+
+namespace {
+
+QJsonObject node(const QString &className, const QJsonObject &inputs)
+{
+    return {{u"class_type"_s, className}, {u"inputs"_s, inputs}};
+}
+
+QString text(const QJsonObject &graph)
+{
+    return QString::fromUtf8(QJsonDocument(graph).toJson());
+}
+
+// A graph with media fields, one of them in use, and with a number.
+QJsonObject mediaGraph()
+{
+    QJsonObject graph;
+    for (const QString &name : {u"first"_s, u"second"_s, u"third"_s})
+        graph.insert(name, node(u"ComfyUIDeployExternalImage"_s, {{u"input_id"_s, name}}));
+    graph.insert(u"n"_s,
+                 node(u"ComfyUIDeployExternalNumberSliderInt"_s,
+                      {{u"input_id"_s, u"steps"_s},
+                       {u"default_value"_s, 20},
+                       {u"min_value"_s, 1},
+                       {u"max_value"_s, 50}}));
+    graph.insert(u"out"_s,
+                 node(u"SaveImage"_s,
+                      {{u"images"_s, QJsonArray{u"first"_s, 0}},
+                       {u"filename_prefix"_s, u"portraits/anna"_s}}));
+    return graph;
+}
+
+bool accessibleSays(QAccessibleInterface *at, const QString &words)
+{
+    if (!at || at->state().invisible)
+        return false;
+    if (at->text(QAccessible::Name).contains(words))
+        return true;
+    for (int i = 0; i < at->childCount(); ++i) {
+        if (accessibleSays(at->child(i), words))
+            return true;
+    }
+    return false;
+}
+
+double luminance(const QColor &colour)
+{
+    const auto part = [](double value) {
+        return value <= 0.03928 ? value / 12.92 : std::pow((value + 0.055) / 1.055, 2.4);
+    };
+    return 0.2126 * part(colour.redF()) + 0.7152 * part(colour.greenF())
+        + 0.0722 * part(colour.blueF());
+}
+
+double contrast(const QColor &a, const QColor &b)
+{
+    const auto [dark, light] = std::minmax(luminance(a), luminance(b));
+    return (light + 0.05) / (dark + 0.05);
+}
+
+} // namespace
+
+void tst_RunnerHands::init()
+{
+    // Whatever QML has to complain about is a mistake of ours.
+    QTest::failOnWarning(QRegularExpression(u"qrc:|QML"_s));
+    m_folders = std::make_unique<OwnFolders>();
+}
+
+RunnerOptions tst_RunnerHands::onServer(const LocalServer &server) const
+{
+    RunnerOptions options;
+    options.server = server.url().toString();
+    return options;
+}
+
+void tst_RunnerHands::workflowOfTheCommandLine()
+{
+    RunnerOptions options;
+    options.workflow = m_folders->pictures() + u"/portraits.json"_s;
+    QFile file(options.workflow);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(QJsonDocument(mediaGraph()).toJson());
+    file.close();
+    RunnerFixture runner(m_folders->outputs(), options);
+    QVERIFY(runner.isShown());
+    QCOMPARE(runner.workspace()->workflowTitle(), u"portraits"_s);
+    QTRY_VERIFY(runner.item(u"editor:second"_s));
+    runner.window()->resize(1000, 700);
+    QTRY_VERIFY(runner.item(u"editor:first"_s)->width() > 0);
+}
+
+void tst_RunnerHands::otherRunIsShown()
+{
+    {
+        RunnerFixture runner(m_folders->outputs());
+        QVERIFY(runner.isShown());
+        QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
+        QVERIFY(runner.runAndWait());
+        QVERIFY(runner.runAndWait());
+    }
+    RunnerFixture runner(m_folders->outputs()); // nothing is left of how they went
+    QVERIFY(runner.isShown());
+    runner.workspace()->importText(text(mediaGraph()));
+    QTRY_VERIFY(runner.item(u"editor:steps"_s));
+    QVERIFY(runner.click(u"editor:steps"_s));
+    QTRY_VERIFY(runner.row(1));
+    QStringList shown;
+    for (const int row : {1, 0, 1}) {
+        QVERIFY(runner.click(runner.row(row)));
+        QTRY_VERIFY(runner.item(u"viewer"_s)
+                    && runner.item(u"viewer"_s)->property("pictureShown").toBool());
+        shown += runner.item(u"viewer"_s)->property("currentFile").toString();
+        QVERIFY(m_folders->files().contains(QUrl(shown.constLast()).toLocalFile()));
+    }
+    QVERIFY(shown.at(0) != shown.at(1));
+    QCOMPARE(shown.at(2), shown.at(0));
+    // The arrow keys go on in the list, and leave the form alone.
+    const QString second = runner.workspace()->selectedId();
+    runner.key(Qt::Key_Up);
+    QVERIFY(runner.workspace()->selectedId() != second);
+    runner.key(Qt::Key_Down);
+    QCOMPARE(runner.workspace()->selectedId(), second);
+    QCOMPARE(runner.workspace()->form()->value(u"steps"_s).toInt(), 20);
+}
+
+void tst_RunnerHands::clickedPictureTakesTheKeys()
+{
+    RunnerFixture runner(m_folders->outputs());
+    QVERIFY(runner.isShown());
+    QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
+    QVERIFY(runner.runAndWait());
+    QTRY_VERIFY(runner.item(u"viewer"_s)
+                && runner.item(u"viewer"_s)->property("pictureShown").toBool());
+    QVERIFY(runner.click(u"editor:prompt"_s));
+    const QString prompt = runner.workspace()->form()->value(u"prompt"_s).toString();
+    QGuiApplication::clipboard()->clear();
+    QVERIFY(runner.click(u"viewer"_s));
+    QTest::keySequence(runner.window(), QKeySequence::Copy);
+    QVERIFY(!QGuiApplication::clipboard()->image().isNull());
+    runner.type(u"1f"_s);
+    QCOMPARE(runner.workspace()->form()->value(u"prompt"_s).toString(), prompt);
+}
+
+// In the folder for pictures, never among the results, and never over a file without a word.
+void tst_RunnerHands::saveAsAsksBeforeItReplaces()
+{
+    RunnerFixture runner(m_folders->outputs());
+    QVERIFY(runner.isShown());
+    QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
+    QVERIFY(runner.runAndWait());
+    QTRY_VERIFY(runner.item(u"viewer"_s)
+                && runner.item(u"viewer"_s)->property("pictureShown").toBool());
+    const QString path =
+        QUrl(runner.item(u"viewer"_s)->property("currentFile").toString()).toLocalFile();
+    const QString target = m_folders->pictures() + u'/' + QFileInfo(path).fileName();
+    const auto write = [&target](const QByteArray &bytes) {
+        QFile file(target);
+        return file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size();
+    };
+    const auto read = [](const QString &name) {
+        QFile file(name);
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    };
+    QVERIFY(write("somebody's own"));
+    auto *dialog = runner.window()->findChild<QObject *>(u"saveDialog"_s);
+    QVERIFY(dialog);
+
+    for (const bool replaces : {false, true}) {
+        runner.key(Qt::Key_S, Qt::ControlModifier);
+        QTRY_VERIFY(dialog->property("visible").toBool());
+        QCOMPARE(dialog->property("acceptLabel").toString(), u"Save"_s);
+        QCOMPARE(dialog->property("selectedFile").toUrl(), QUrl::fromLocalFile(target));
+        QVERIFY(QMetaObject::invokeMethod(dialog, "accept")); // as its button does
+        QTRY_VERIFY(runner.item(u"questionText"_s));
+        QVERIFY(runner.item(u"questionText"_s)->property("text").toString().contains(target));
+        QCOMPARE(read(target), "somebody's own"_ba);
+        if (replaces)
+            QVERIFY(runner.click(u"answer0"_s));
+        else
+            runner.key(Qt::Key_Escape);
+        QTRY_VERIFY(!runner.item(u"questionText"_s));
+    }
+    QTRY_COMPARE(read(target), read(path));
+    QVERIFY(!read(path).isEmpty());
+}
+
+void tst_RunnerHands::pastedWorkflowIsNoText()
+{
+    RunnerFixture runner(m_folders->outputs());
+    QVERIFY(runner.isShown());
+    QVERIFY(runner.click(u"editor:prompt"_s));
+    runner.paste(u"a plain text"_s);
+    QTRY_VERIFY(runner.workspace()->form()->value(u"prompt"_s).toString().contains(u"plain"_s));
+    runner.paste(text(mediaGraph()));
+    QTRY_COMPARE(runner.workspace()->workflowTitle(), u"anna"_s); // as its author calls the results
+    QTRY_VERIFY(runner.item(u"editor:second"_s));
+    // Not in a field either: where no field is, a click leaves the one that was.
+    QVERIFY(runner.click(u"editor:steps"_s));
+    QTest::mouseClick(runner.window(), Qt::LeftButton, {},
+                      runner.item(u"formView"_s)->mapToScene({3, 60}).toPoint());
+    runner.type(u"4"_s);
+    QCOMPARE(runner.workspace()->form()->value(u"steps"_s).toInt(), 20);
+    QFile caption(QStringLiteral(WORKFLOWS_DIR) + u"/caption.json"_s);
+    QVERIFY(caption.open(QIODevice::ReadOnly));
+    runner.paste(QString::fromUtf8(caption.readAll()));
+    QTRY_COMPARE(runner.workspace()->workflowTitle(), u"Caption"_s);
+    // The list says which one is open.
+    QVERIFY(runner.click(u"workflowButton"_s));
+    QTRY_VERIFY(runner.item(u"popupList"_s));
+    QTRY_COMPARE(runner.workspace()->choices()->workflowKeyAt(
+                     runner.item(u"popupList"_s)->property("currentIndex").toInt()),
+                 runner.workspace()->workflowKey());
+    runner.pictures(u"workflows"_s);
+}
+
+void tst_RunnerHands::timeOfAnOlderRun()
+{
+    LocalServer server;
+    QVERIFY2(server.listen(), qPrintable(server.errorString()));
+    QVERIFY(server.addFault(u"step-delay"_s, u"1500"_s));
+    RunnerFixture runner(m_folders->outputs(), onServer(server));
+    QVERIFY(runner.isShown());
+    QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
+    runner.key(Qt::Key_Return, Qt::ControlModifier);
+    QTRY_COMPARE(runner.workspace()->activeCount(), 1);
+    const RunEntry *first = runner.workspace()->selected();
+    QTRY_VERIFY_WITH_TIMEOUT(first->created().secsTo(QDateTime::currentDateTime()) >= 2, 20'000);
+    runner.key(Qt::Key_Return, Qt::ControlModifier);
+    QTRY_COMPARE(runner.workspace()->activeCount(), 2);
+    QTRY_VERIFY(runner.row(1));
+    QVERIFY(runner.click(runner.row(1)));
+    QCOMPARE(runner.workspace()->selected(), first);
+    QTRY_VERIFY(runner.item(u"elapsed"_s));
+    const QString elapsed = runner.item(u"elapsed"_s)->property("text").toString();
+    QVERIFY2(elapsed != u"0:00"_s && elapsed != u"0:01"_s, qPrintable(elapsed));
+    runner.workspace()->cancelAll();
+    QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->activeCount(), 0, 30'000);
+}
+
+// Of 64 bits, and more than the service takes: told, and left as the author wrote it.
+void tst_RunnerHands::largeSeedIsKept()
+{
+    RunnerFixture runner(m_folders->outputs());
+    QVERIFY(runner.isShown());
+    const QString json = uR"({"1": {"class_type": "ComfyUIDeployExternalSeed", "inputs": {
+        "input_id": "seed", "default_value": 18446744073709551615, "min_value": 0,
+        "max_value": 18446744073709551615}}})"_s;
+    runner.paste(json);
+    QTRY_VERIFY(runner.item(u"editor:seed"_s));
+    const auto shown = [&runner] {
+        return runner.item(u"editor:seed"_s)->property("text").toString();
+    };
+    QCOMPARE(shown(), u"18446744073709551615"_s);
+    QVERIFY(runner.workspace()->blockedReason().contains(u"999999999999999"_s));
+    QVERIFY(runner.item(u"seedLimit:seed"_s));
+    runner.pictures(u"large-seed"_s);
+    QVERIFY(runner.click(u"editor:seed"_s));
+    runner.key(Qt::Key_A, Qt::ControlModifier);
+    runner.type(u"999999999999999"_s);
+    QCOMPARE(runner.workspace()->blockedReason().contains(u"999999999999999"_s), false);
+    QCOMPARE(shown(), u"999999999999999"_s);
+}
+
+void tst_RunnerHands::noNewsIsSaid()
+{
+    LocalServer server;
+    QVERIFY2(server.listen(), qPrintable(server.errorString()));
+    QVERIFY(server.addFault(u"step-delay"_s, u"300"_s));
+    RunnerFixture runner(m_folders->outputs(), onServer(server));
+    QVERIFY(runner.isShown());
+    QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
+    runner.key(Qt::Key_Return, Qt::ControlModifier);
+    QTRY_VERIFY(runner.workspace()->selected()
+                && !runner.workspace()->selected()->runId().isEmpty());
+    server.close();
+    QTRY_VERIFY_WITH_TIMEOUT(runner.workspace()->selected()->contactLost(), 30'000);
+    QTRY_VERIFY(runner.row(0));
+    QCOMPARE(runner.row(0)->property("word").toString(), u"No news"_s);
+    // And the window does not go on to say that it is connected.
+    QTRY_VERIFY_WITH_TIMEOUT(
+        runner.workspace()->server()->state() != ServerConnection::State::Connected, 20'000);
+    runner.pictures(u"no-news"_s);
+}
+
+void tst_RunnerHands::unsavedResultIsSaid()
+{
+    RunnerFixture runner(u"/proc/nope"_s);
+    QVERIFY(runner.isShown());
+    QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
+    QVERIFY(runner.runAndWait());
+    QTRY_VERIFY(!runner.workspace()->selected()->savingError().isEmpty());
+    QTRY_VERIFY(runner.item(u"summarySaving"_s));
+    QVERIFY(runner.item(u"summarySaving"_s)->property("text").toString().contains(u"/proc/nope"_s));
+    QTRY_VERIFY(runner.item(u"emptyText"_s));
+    QVERIFY(runner.item(u"emptyText"_s)->property("text").toString().contains(u"/proc/nope"_s));
+    QTRY_VERIFY(runner.row(0));
+    QCOMPARE(runner.row(0)->property("word").toString(), u"Not saved"_s);
+    runner.pictures(u"not-saved"_s);
+}
+
+void tst_RunnerHands::paneKeysFindWhatIsThere()
+{
+    LocalServer server;
+    QVERIFY2(server.listen(), qPrintable(server.errorString()));
+    QVERIFY(server.addFault(u"fail-node"_s, u"3"_s));
+    RunnerFixture runner(m_folders->outputs(), onServer(server));
+    QVERIFY(runner.isShown());
+    const auto focus = [&runner] {
+        return runner.window()->activeFocusItem();
+    };
+    runner.key(Qt::Key_2, Qt::ControlModifier); // nothing was run
+    QVERIFY(focus() && focus()->isVisible());
+    runner.workspace()->openWorkflow(u"sample-caption"_s);
+    QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
+    QVERIFY(runner.runAndWait());
+    QTRY_VERIFY(runner.item(u"failureCard"_s));
+    for (const Qt::Key key : {Qt::Key_2, Qt::Key_F6}) {
+        runner.key(Qt::Key_1, Qt::ControlModifier);
+        runner.key(key, key == Qt::Key_F6 ? Qt::NoModifier : Qt::ControlModifier);
+        QVERIFY(focus() && runner.item(u"failureCard"_s)->isAncestorOf(focus()));
+        QVERIFY(focus()->isVisible());
+    }
+    runner.pictures(u"failed-focus"_s);
+    runner.key(Qt::Key_Return); // "Go to field"
+    QTRY_COMPARE(focus()->objectName(), u"editor:seed"_s);
+    // Where the runs are a drawer, F6 comes to them as well, and goes on from there.
+    runner.window()->resize(900, 600);
+    QTRY_VERIFY(!runner.item(u"runList"_s));
+    runner.key(Qt::Key_F6);
+    runner.key(Qt::Key_F6);
+    QTRY_VERIFY(runner.item(u"runList"_s) && runner.item(u"runList"_s)->hasActiveFocus());
+    runner.key(Qt::Key_F6);
+    QTRY_VERIFY(!runner.item(u"runList"_s));
+    QTRY_VERIFY(focus() && runner.item(u"inputsPane"_s)->isAncestorOf(focus()));
+}
+
+void tst_RunnerHands::settingsFollowTheFocus()
+{
+    RunnerFixture runner(m_folders->outputs());
+    QVERIFY(runner.isShown());
+    runner.window()->resize(900, 600);
+    runner.key(Qt::Key_Comma, Qt::ControlModifier);
+    QTRY_VERIFY(runner.item(u"settingsPage"_s));
+    const QQuickItem *page = runner.item(u"settingsPage"_s);
+    QTRY_VERIFY(runner.window()->activeFocusItem()
+                && page->isAncestorOf(runner.window()->activeFocusItem()));
+    QSet<QString> seen;
+    for (int i = 0; i < 30 && !seen.contains(u"settingsClose"_s); ++i) {
+        const QQuickItem *focused = runner.window()->activeFocusItem();
+        QVERIFY(focused);
+        seen.insert(focused->objectName());
+        if (page->isAncestorOf(focused)) {
+            const auto isSeen = [&] {
+                const QRectF place = focused->mapRectToItem(page, focused->boundingRect());
+                return place.top() >= 0 && place.bottom() <= page->height();
+            };
+            QTRY_VERIFY2(isSeen(), qPrintable(focused->objectName()));
+        }
+        if (focused->objectName() == u"quitChoice"_s)
+            runner.pictures(u"settings-focus"_s);
+        runner.key(Qt::Key_Tab);
+    }
+    for (const QString &name :
+         {u"profile-production"_s, u"themeChoice"_s, u"quitChoice"_s, u"settingsClose"_s})
+        QVERIFY2(seen.contains(name), qPrintable(name));
+}
+
+void tst_RunnerHands::invalidNumberIsTyped()
+{
+    RunnerFixture runner(m_folders->outputs());
+    QVERIFY(runner.isShown());
+    runner.workspace()->importText(text(mediaGraph()));
+    QTRY_VERIFY(runner.item(u"editor:steps"_s));
+    QVERIFY(runner.click(u"editor:steps"_s));
+    runner.key(Qt::Key_A, Qt::ControlModifier);
+    runner.type(u"99"_s);
+    QTRY_VERIFY(runner.item(u"error:steps"_s));
+    QVERIFY(runner.item(u"error:steps"_s)->property("text").toString().contains(u"50"_s));
+    QVERIFY(!runner.item(u"runButton"_s)->isEnabled());
+    runner.key(Qt::Key_A, Qt::ControlModifier);
+    runner.type(u"abc"_s);
+    QTRY_VERIFY(runner.item(u"error:steps"_s)->property("text").toString().contains(u"number"_s));
+    runner.pictures(u"invalid-number"_s);
+    runner.key(Qt::Key_A, Qt::ControlModifier);
+    runner.type(u"30"_s);
+    QTRY_VERIFY(!runner.item(u"error:steps"_s));
+}
+
+// Not before: a form that was just opened is no list of mistakes. The reason stands under Run.
+void tst_RunnerHands::missingFileIsToldOnceRunWasTried()
+{
+    RunnerFixture runner(m_folders->outputs());
+    QVERIFY(runner.isShown());
+    runner.workspace()->importText(text(mediaGraph()));
+    QTRY_VERIFY(runner.item(u"editor:first"_s));
+    QVERIFY(!runner.item(u"error:first"_s));
+    QVERIFY(runner.item(u"blockedReason"_s));
+    QCOMPARE(runner.item(u"blockedReason"_s)->property("text").toString(), u"first is required"_s);
+    runner.key(Qt::Key_Return, Qt::ControlModifier);
+    QTRY_VERIFY(runner.item(u"error:first"_s));
+    QVERIFY(!runner.item(u"error:second"_s)); // nothing is made of it
+    QCOMPARE(runner.workspace()->activeCount(), 0);
+}
+
+void tst_RunnerHands::countIsTyped()
+{
+    RunnerFixture runner(m_folders->outputs());
+    QVERIFY(runner.isShown());
+    QQuickItem *box = runner.item(u"repeatCount"_s);
+    QVERIFY(box);
+    QTest::mouseClick(runner.window(), Qt::LeftButton, {},
+                      box->mapToScene({14, box->height() / 2}).toPoint());
+    runner.key(Qt::Key_End);
+    runner.type(u"5"_s);
+    runner.key(Qt::Key_Return);
+    QTRY_COMPARE(runner.workspace()->options()->repeatCount(), 15);
+    QCOMPARE(runner.item(u"runButton"_s)->property("text").toString(), u"Run 15"_s);
+}
+
+void tst_RunnerHands::modeIsClicked()
+{
+    RunnerFixture runner(m_folders->outputs());
+    QVERIFY(runner.isShown());
+    RunOptions *options = runner.workspace()->options();
+    QCOMPARE(options->mode(), int(RunKeeper::Stream)); // the built-in server
+    for (const int mode : {RunKeeper::Sync, RunKeeper::Queue, RunKeeper::Stream}) {
+        QVERIFY(runner.click(u"mode%1"_s.arg(mode)));
+        QCOMPARE(options->mode(), mode);
+        QVERIFY(runner.item(u"mode%1"_s.arg(mode))->property("checked").toBool());
+    }
+    runner.workspace()->setProfileId(u"staging"_s);
+    QCOMPARE(options->mode(), int(RunKeeper::Queue));
+}
+
+void tst_RunnerHands::wordsAreReadOut()
+{
+    QAccessible::setActive(true);
+    LocalServer server;
+    QVERIFY2(server.listen(), qPrintable(server.errorString()));
+    QVERIFY(server.addFault(u"fail-node"_s, u"3"_s));
+    RunnerFixture runner(m_folders->outputs(), onServer(server));
+    QVERIFY(runner.isShown());
+    const auto says = [&runner](const QString &words) {
+        return accessibleSays(QAccessible::queryAccessibleInterface(runner.window()), words);
+    };
+    QVERIFY(says(u"Press Run"_s)); // what the empty pane says
+    const QAccessibleInterface *mode =
+        QAccessible::queryAccessibleInterface(runner.item(u"mode0"_s));
+    QVERIFY(mode);
+    QCOMPARE(mode->role(), QAccessible::RadioButton);
+    runner.workspace()->importText(text(mediaGraph()));
+    QTRY_VERIFY(says(u"first is required"_s));
+    runner.workspace()->openWorkflow(u"sample-caption"_s);
+    QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
+    QVERIFY(runner.runAndWait());
+    QTRY_VERIFY(runner.item(u"failureCard"_s));
+    QVERIFY(says(runner.workspace()->selected()->headline()));
+    QVERIFY(says(runner.workspace()->selected()->nodeTitle() + u" (3)"_s));
+    QVERIFY(says(runner.workspace()->selected()->cause()));
+    QVERIFY(says(u"Failed · "_s));
+    QAccessible::setActive(false);
+}
+
+// A thousand events a second, on a machine that may have others to serve: what counts is that the
+// window's own work does not grow with them, and that its user comes through.
+void tst_RunnerHands::nothingStuttersInAFlood()
+{
+    const EventFlood server;
+    RunnerOptions options;
+    options.server = server.url().toString();
+    RunnerFixture runner(m_folders->outputs(), options);
+    QVERIFY(runner.isShown());
+    QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
+    QVERIFY(runner.click(u"mode%1"_s.arg(int(RunKeeper::Stream))));
+    runner.key(Qt::Key_QuoteLeft, Qt::ControlModifier);
+    QVERIFY(runner.item(u"logList"_s));
+    const auto medianGap = [](int turns) {
+        QList<qint64> gaps;
+        QElapsedTimer clock;
+        clock.start();
+        while (gaps.size() < turns) {
+            QTest::qWait(1);
+            gaps += clock.restart();
+        }
+        std::sort(gaps.begin(), gaps.end());
+        return gaps.at(turns / 2);
+    };
+    const qint64 idle = medianGap(100);
+
+    QVERIFY(runner.click(u"runButton"_s));
+    QTRY_VERIFY(runner.workspace()->selected() && runner.workspace()->selected()->run()
+                && runner.workspace()->selected()->run()->step() > 0);
+    RunEntry *run = runner.workspace()->selected();
+    int told = 0;
+    connect(run, &RunEntry::liveChanged, this, [&told] { ++told; });
+    int painted = 0;
+    connect(runner.window(), &QQuickWindow::frameSwapped, this, [&painted] { ++painted; });
+    const int stepBefore = run->run()->step();
+    QElapsedTimer clock;
+    clock.start();
+    const qint64 flooded = medianGap(400);
+    QTRY_VERIFY_WITH_TIMEOUT(run->run()->step() - stepBefore >= 2'000, 60'000);
+    const double seconds = double(clock.elapsed()) / 1000.;
+
+    // 30 times a second and once for each turn of the phase is often enough; the events are 1000.
+    QVERIFY2(told <= seconds * 60 + 20, qPrintable(u"%1 in %2 s"_s.arg(told).arg(seconds)));
+    QVERIFY(told > 0);
+    QVERIFY(painted > 0);
+    QVERIFY2(flooded <= 20 * idle + 100,
+             qPrintable(u"%1 ms, %2 ms when idle"_s.arg(flooded).arg(idle)));
+    // It can be typed while they come.
+    QVERIFY(runner.click(u"editor:prompt"_s));
+    runner.key(Qt::Key_A, Qt::ControlModifier);
+    runner.type(u"still here"_s);
+    QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->form()->value(u"prompt"_s).toString(),
+                              u"still here"_s, 10'000);
+    QVERIFY(runner.item(u"logList"_s)->property("count").toInt() > 0);
+}
+
+void tst_RunnerHands::colourIsReadable_data()
+{
+    QTest::addColumn<AppSettings::Theme>("theme");
+    QTest::newRow("light") << AppSettings::Theme::Light;
+    QTest::newRow("dark") << AppSettings::Theme::Dark;
+}
+
+void tst_RunnerHands::colourIsReadable()
+{
+    QFETCH(AppSettings::Theme, theme);
+    const QPalette colours = paletteFor(theme, {});
+    const auto of = [&colours](QPalette::ColorRole role) {
+        return colours.color(role);
+    };
+    const QList<std::pair<QPalette::ColorRole, QPalette::ColorRole>> texts{
+        {QPalette::WindowText, QPalette::Window},
+        {QPalette::Text, QPalette::Base},
+        {QPalette::ButtonText, QPalette::Button},
+        {QPalette::HighlightedText, QPalette::Highlight},
+        {QPalette::PlaceholderText, QPalette::Base},
+        {QPalette::Link, QPalette::Window}};
+    for (const auto &[text, ground] : texts)
+        QVERIFY2(contrast(of(text), of(ground)) >= 4.5,
+                 qPrintable(of(text).name() + of(ground).name()));
+    QVERIFY(contrast(of(QPalette::Highlight), of(QPalette::Base)) >= 3); // the focus
+}
+
+REGISTER_TEST_RUN(tst_RunnerHands, [](int argc, char **argv) {
+    tst_RunnerHands test;
+    return runInApplication(&test, argc, argv);
+})
+#include "tst_runnerhands.moc"
