@@ -29,13 +29,6 @@ QString nameOf(const LogQuery &query)
                                      : u"machine version "_s + query.machineVersionId;
 }
 
-QString nameOf(const LogQuery &query)
-{
-    return !query.runId.isEmpty()    ? u"run "_s + query.runId
-        : !query.sessionId.isEmpty() ? u"session "_s + query.sessionId
-                                     : u"machine version "_s + query.machineVersionId;
-}
-
 } // namespace
 
 void LinesHad::beginAnew()
