@@ -209,7 +209,9 @@ bool FormField::hasNoValue() const
 QString FormField::findProblem() const
 {
     if (hasNoValue()) {
-        const bool isCovered = !m_needed || m_spec.hasWiredDefault()
+        // A picture's node always wants one.
+        const bool isUnused = !m_needed && m_spec.takesFile() && m_spec.kind() != Kind::Image;
+        const bool isCovered = isUnused || m_spec.hasWiredDefault()
             || (m_spec.takesFile() && m_spec.defaultValue().isValid());
         return isCovered || !isRequired(m_spec) ? QString()
                                                 : tr("%1 is required").arg(m_spec.label());

@@ -13,7 +13,7 @@ namespace ComfyDeploy::Qml {
 class FormField
 {
 public:
-    //! A field that is not \a needed may stay without a value, since nothing would use it. \a json
+    //! A field that is not \a needed may stay without a file, since nothing would use it. \a json
     //! is the default as it stands in the workflow; empty where the value says as much.
     explicit FormField(const InputSpec &spec, bool needed = true, const QString &json = {});
 

@@ -72,9 +72,10 @@ QString text(const QJsonObject &graph)
 // A graph with media fields, one of them in use, and with a number.
 QJsonObject mediaGraph()
 {
-    QJsonObject graph;
-    for (const QString &name : {u"first"_s, u"second"_s, u"third"_s})
-        graph.insert(name, node(u"ComfyUIDeployExternalImage"_s, {{u"input_id"_s, name}}));
+    QJsonObject graph{
+        {u"first"_s, node(u"ComfyUIDeployExternalImage"_s, {{u"input_id"_s, u"first"_s}})}};
+    for (const QString &name : {u"second"_s, u"third"_s})
+        graph.insert(name, node(u"ComfyUIDeployExternalAudio"_s, {{u"input_id"_s, name}}));
     graph.insert(u"n"_s,
                  node(u"ComfyUIDeployExternalNumberSliderInt"_s,
                       {{u"input_id"_s, u"steps"_s},

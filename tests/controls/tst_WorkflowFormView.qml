@@ -444,9 +444,9 @@ Item {
         function test_missingIsNotRequiredWhereNothingUsesIt() {
             verify(form.loadJson(JSON.stringify({
                 1: node("Image", { input_id: "used" }, 1, ""),
-                2: node("Image", { input_id: "loose" }, 2, ""),
-                3: node("Image", { input_id: "chained" }, 3, ""),
-                4: node("Image", { input_id: "through", default_value: ["3", 0] }, 4, ""),
+                2: node("Audio", { input_id: "loose" }, 2, ""),
+                3: node("File", { input_id: "chained" }, 3, ""),
+                4: node("Video", { input_id: "through", default_video: ["3", 0] }, 4, ""),
                 5: { class_type: "ImageScale", inputs: { image: ["1", 0] } },
                 6: { class_type: "SaveImage", inputs: { images: ["5", 0] } }
             })), form.errorString);

@@ -8,7 +8,7 @@ AbstractButton {
     id: root
 
     property bool highlighted: false
-    property color colour: root.highlighted ? palette.highlightedText : palette.buttonText
+    property color colour: root.highlighted ? Theme.system.highlightedText : Theme.system.buttonText
 
     implicitHeight: 32
     implicitWidth: implicitContentWidth + 24
@@ -33,11 +33,11 @@ AbstractButton {
 
     background: Rectangle {
         radius: 6
-        color: root.highlighted ? (root.down ? Qt.darker(root.palette.highlight, 1.15) : root.palette.highlight)
-             : root.down ? Qt.alpha(root.palette.highlight, 0.25)
-             : root.hovered ? Qt.alpha(root.palette.windowText, 0.08) : root.palette.button
+        color: root.highlighted ? (root.down ? Qt.darker(Theme.system.highlight, 1.15) : Theme.system.highlight)
+             : root.down ? Qt.alpha(Theme.system.highlight, 0.25)
+             : root.hovered ? Qt.alpha(Theme.system.windowText, 0.08) : Theme.system.button
         border.width: root.visualFocus ? 2 : 1
-        border.color: root.highlighted ? (root.visualFocus ? root.palette.windowText : root.palette.highlight)
-                    : root.visualFocus ? root.palette.highlight : Theme.border
+        border.color: root.highlighted ? (root.visualFocus ? Theme.system.windowText : Theme.system.highlight)
+                    : root.visualFocus ? Theme.system.highlight : Theme.border
     }
 }
