@@ -40,6 +40,8 @@ private Q_SLOTS:
     void longTimeouts();
     void lostAnswer_data();
     void lostAnswer();
+    void silentBehindItsHead_data();
+    void silentBehindItsHead();
     void neverAdoptsOneOfSeveral();
     void adoptsNoRunOfItsOwn();
     void confirmLooksAgain();
@@ -308,6 +310,36 @@ void tst_LostRuns::lostAnswer()
     const QByteArray target = m_server->requests(listRuns).first().target;
     const qint64 since = target.sliced(target.indexOf("rf=") + 3).toLongLong();
     QVERIFY(qAbs(QDateTime::currentSecsSinceEpoch() - 60 - since) < 20);
+}
+
+void tst_LostRuns::silentBehindItsHead_data()
+{
+    QTest::addColumn<QByteArray>("route");
+    QTest::addColumn<QByteArray>("status");
+    QTest::addColumn<Kind>("kind");
+    for (const QByteArray &route : {queueRoute, syncRoute})
+        QTest::newRow(route.constData()) << route << "200 OK"_ba << Kind::Unconfirmed;
+    for (const QByteArray &route : {queueRoute, syncRoute, streamRoute})
+        QTest::addRow("%s, refused", route.constData())
+            << route << "403 No"_ba << Kind::Unauthorized;
+}
+
+// The connection stays open, or Qt does not tell that it has ended: the run must not wait for ever.
+void tst_LostRuns::silentBehindItsHead()
+{
+    QFETCH(QByteArray, route);
+    QFETCH(QByteArray, status);
+    m_server->on(route, [&](const Request &, Exchange exchange) {
+        exchange.write("HTTP/1.1 " + status
+                       + "\r\nContent-Type: application/json\r\nTransfer-Encoding: "
+                         "chunked\r\n\r\n37");
+    });
+    m_server->on(listRuns, 404, "{}");
+    WorkflowRun *run = startBy(*m_client, route, exampleRequest(),
+                               RequestOptions().setIdleTimeout(std::chrono::milliseconds(200)));
+    QTRY_VERIFY_WITH_TIMEOUT(run->isFinished(), 20'000);
+    QTEST(run->error().kind(), "kind");
+    QCOMPARE(m_server->count(route), 1);
 }
 
 void tst_LostRuns::neverAdoptsOneOfSeveral()

@@ -1,7 +1,6 @@
 #include "calls.h"
 #include "shared/testprogram.h"
 
-#include <QtNetwork/qsslconfiguration.h>
 #include <QtTest/QtTest>
 
 using namespace ComfyDeploy;
@@ -13,13 +12,6 @@ using Exchange = ScriptedServer::Exchange;
 namespace {
 
 const QByteArray token = "eyJhbGciOiJIUzI1NiJ9.c2VjcmV0.token";
-
-QSslConfiguration testAuthority()
-{
-    QSslConfiguration configuration = QSslConfiguration::defaultConfiguration();
-    configuration.setCaCertificates({QSslCertificate(testData(u"tls/ca.crt"_s))});
-    return configuration;
-}
 
 } // namespace
 
@@ -162,7 +154,7 @@ void tst_Transport::oneRunPostWhateverBreaks()
     }
     m_server->on(route, [&](const Request &, Exchange exchange) {
         exchange.write(answer);
-        reset ? exchange.abort() : exchange.close();
+        reset ? exchange.reset() : exchange.close();
     });
     m_server->on("GET /v2/workflow/" + exampleWorkflowId + "/runs", 404, "{}");
     WorkflowRun *run = route == queueRoute ? m_client->queue(exampleRequest())

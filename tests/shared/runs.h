@@ -107,7 +107,8 @@ public:
     QByteArrayList ends;
 };
 
-//! Whether every wait takes its real time, as with "scripts/test --full"; else a tenth of it.
+//! Whether every wait takes its real time, as with "scripts/test --full"; else a tenth of it. What
+//! else is only done in full goes by it, too.
 inline bool takesWholeTimes()
 {
     return qEnvironmentVariableIsSet("COMFYDEPLOY_WHOLE_TIMES");

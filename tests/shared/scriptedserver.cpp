@@ -3,6 +3,8 @@
 #include <QtCore/qfile.h>
 #include <QtNetwork/qsslkey.h>
 
+#include <sys/socket.h>
+
 using namespace Qt::StringLiterals;
 
 namespace {
@@ -58,6 +60,15 @@ void ScriptedServer::Exchange::abort()
         m_socket->abort();
 }
 
+void ScriptedServer::Exchange::reset()
+{
+    if (!m_socket)
+        return;
+    const linger option{.l_onoff = 1, .l_linger = 0};
+    setsockopt(int(m_socket->socketDescriptor()), SOL_SOCKET, SO_LINGER, &option, sizeof option);
+    m_socket->abort();
+}
+
 bool ScriptedServer::Exchange::isOpen() const
 {
     return m_socket && m_socket->state() == QAbstractSocket::ConnectedState;
@@ -68,11 +79,7 @@ ScriptedServer::ScriptedServer(QObject *parent) : QObject(parent) {}
 bool ScriptedServer::listen()
 {
     m_server = std::make_unique<QTcpServer>();
-    connect(m_server.get(), &QTcpServer::pendingConnectionAvailable, this,
-            &ScriptedServer::onConnection);
-    m_server->setListenBacklogSize(300);
-    m_server->setMaxPendingConnections(1000);
-    return m_server->listen(QHostAddress::LocalHost);
+    return start();
 }
 
 bool ScriptedServer::listenTls()
@@ -83,10 +90,18 @@ bool ScriptedServer::listenTls()
     configuration.setPeerVerifyMode(QSslSocket::VerifyNone);
     auto server = std::make_unique<QSslServer>();
     server->setSslConfiguration(configuration);
+    server->setHandshakeTimeout(120'000); // of a busy machine
     m_server = std::move(server);
     m_tls = true;
+    return start();
+}
+
+bool ScriptedServer::start()
+{
     connect(m_server.get(), &QTcpServer::pendingConnectionAvailable, this,
             &ScriptedServer::onConnection);
+    m_server->setListenBacklogSize(300);
+    m_server->setMaxPendingConnections(1000);
     return m_server->listen(QHostAddress::LocalHost);
 }
 
@@ -157,6 +172,13 @@ void ScriptedServer::onReadyRead(QTcpSocket *socket)
     else
         Exchange(socket).respond(404, R"({"detail":"Not Found"})");
     Q_EMIT requestReceived(key);
+}
+
+QSslConfiguration testAuthority()
+{
+    QSslConfiguration configuration = QSslConfiguration::defaultConfiguration();
+    configuration.setCaCertificates({QSslCertificate(testData(u"tls/ca.crt"_s))});
+    return configuration;
 }
 
 QByteArray testData(const QString &name)

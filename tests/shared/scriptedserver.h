@@ -7,6 +7,7 @@
 #include <QtCore/qobject.h>
 #include <QtCore/qpointer.h>
 #include <QtCore/qurl.h>
+#include <QtNetwork/qsslconfiguration.h>
 #include <QtNetwork/qsslserver.h>
 #include <QtNetwork/qtcpserver.h>
 #include <QtNetwork/qtcpsocket.h>
@@ -50,6 +51,8 @@ public:
         void close();
         //! At once, with a reset where unread bytes or a full buffer make it one.
         void abort();
+        //! At once, with a reset.
+        void reset();
         [[nodiscard]] bool isOpen() const;
         [[nodiscard]] QTcpSocket *socket() const { return m_socket; }
 
@@ -83,6 +86,7 @@ Q_SIGNALS:
     void requestReceived(const QByteArray &methodAndPath);
 
 private:
+    bool start();
     void onConnection();
     void onReadyRead(QTcpSocket *socket);
 
@@ -93,6 +97,9 @@ private:
     bool m_tls = false;
     std::unique_ptr<QTcpServer> m_server; //!< last: its sockets reach for the others while they go
 };
+
+//! What a client needs to trust listenTls().
+QSslConfiguration testAuthority();
 
 //! The bytes of a file below tests/data; fails the test if it is not there.
 QByteArray testData(const QString &name);

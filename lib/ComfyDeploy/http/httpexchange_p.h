@@ -27,7 +27,9 @@ struct HttpRequest
     bool http2Allowed = false;
     std::chrono::milliseconds connectTimeout{0}; //!< 0 = none, as all of these
     std::chrono::milliseconds idleTimeout{0};
-    bool idleEnds = true; //!< else silence() is emitted and the exchange goes on
+    //! Else silence() is emitted before the answer and within a streamed one, and the exchange goes
+    //! on.
+    bool idleEnds = true;
     bool streaming = false; //!< a 2xx body goes out by dataReceived() instead of into the outcome
     qint64 maximumBody = 64LL * 1024 * 1024;
 };
@@ -95,7 +97,7 @@ Q_SIGNALS:
     void dataReceived(const QByteArray &data);
     void uploadProgress(qint64 sent, qint64 total);
     void downloadProgress(qint64 received, qint64 total);
-    //! Nothing came for idleTimeout, and idleEnds is false; again after each such time.
+    //! Nothing came for idleTimeout, and that is no end; again after each such time.
     void silence();
     void finished();
 
@@ -108,6 +110,7 @@ private:
     void endBy(HttpOutcome::End end, const QString &reason);
     void finish();
     [[nodiscard]] bool isComplete() const;
+    [[nodiscard]] bool maySleep() const;
 
     QNetworkAccessManager *m_manager;
     HttpRequest m_request;
