@@ -192,7 +192,8 @@ public:
     [[nodiscard]] WorkflowClient *client() const;
     //! Everything above as one value.
     [[nodiscard]] RunState state() const;
-    //! The outputs at the end, or why there are none. Ready at once if the run has finished;
+    //! The outputs at the end, or why there are none. Ready whenever isFinished(), so that a slot
+    //! may read it; what continues it without a context runs before the signals of the end.
     //! Aborted if the run is deleted before.
     [[nodiscard]] QFuture<Result<QList<WorkflowRunOutput>>> future() const;
 

@@ -34,6 +34,8 @@ private Q_SLOTS:
     void pollingSurvives();
     void attachToUnknown();
     void totalTimeout();
+    void futureIsReadyOnceFinished_data();
+    void futureIsReadyOnceFinished();
     void futures();
     void noClient();
     void updatedOncePerPass();
@@ -246,6 +248,57 @@ void tst_WorkflowRun::totalTimeout()
     QCOMPARE(run->error().kind(), Kind::Timeout);
     QCOMPARE(run->phase(), WorkflowRun::Running);
     QVERIFY(!run->isSettled());
+}
+
+void tst_WorkflowRun::futureIsReadyOnceFinished_data()
+{
+    QTest::addColumn<QByteArray>("end");
+    QTest::newRow("success") << "run-success.json"_ba;
+    QTest::newRow("failure") << "run-failed.json"_ba;
+    QTest::newRow("cancelled at the server") << "run-cancelled.json"_ba;
+    QTest::newRow("not waited for") << "abort"_ba;
+    QTest::newRow("cancelled before it was sent") << "cancel"_ba;
+}
+
+// A slot that reads the result of a run which has finished must not wait for it: it would wait in
+// the thread that brings the result.
+void tst_WorkflowRun::futureIsReadyOnceFinished()
+{
+    QFETCH(QByteArray, end);
+    const bool isFile = end.endsWith(".json");
+    m_server->on(queueRoute, 200, example(u"createrunresponse.json"_s));
+    m_server->on(getRun, 200, example(isFile ? QString::fromLatin1(end) : u"run-running.json"_s));
+    WorkflowRun *run = m_client->queue(exampleRequest());
+    const auto early = run->future();
+    QByteArrayList asked;
+    QByteArrayList unready;
+    const auto ask = [&](const QByteArray &signal) {
+        if (!run->isFinished())
+            return;
+        asked += signal;
+        if (!early.isFinished() || !run->future().isFinished())
+            unready += signal;
+    };
+    connect(run, &WorkflowRun::phaseChanged, this, [&] { ask("phaseChanged"); });
+    connect(run, &WorkflowRun::statusChanged, this, [&] { ask("statusChanged"); });
+    connect(run, &WorkflowRun::statusTextChanged, this, [&] { ask("statusTextChanged"); });
+    connect(run, &WorkflowRun::progressChanged, this, [&] { ask("progressChanged"); });
+    connect(run, &WorkflowRun::outputsChanged, this, [&] { ask("outputsChanged"); });
+    connect(run, &WorkflowRun::errorChanged, this, [&] { ask("errorChanged"); });
+    connect(run, &WorkflowRun::runningChanged, this, [&] { ask("runningChanged"); });
+    connect(run, &WorkflowRun::updated, this, [&] { ask("updated"); });
+    connect(run, &WorkflowRun::finished, this, [&] { ask("finished"); });
+    run->future().then(this, [&](const auto &) { ask("continuation"); });
+    if (end == "cancel")
+        run->cancel();
+    else if (!isFile)
+        run->abort();
+    QTRY_VERIFY(asked.contains("finished"));
+    QCOMPARE(unready, QByteArrayList());
+    for (const char *signal : {"runningChanged", "updated", "continuation"})
+        QVERIFY2(asked.contains(signal), signal);
+    QCOMPARE(run->future().result().error().kind(), run->error().kind());
+    QCOMPARE(run->future().result().has_value(), end == "run-success.json");
 }
 
 void tst_WorkflowRun::futures()

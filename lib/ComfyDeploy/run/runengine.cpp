@@ -385,8 +385,12 @@ void RunEngine::scheduleUpdate()
 // deleted the run or ended it.
 bool RunEngine::publish()
 {
+    return announceChanges(std::exchange(visible, m_tracker.state));
+}
+
+bool RunEngine::announceChanges(const RunState &old)
+{
     using Signal = void (WorkflowRun::*)();
-    const RunState old = std::exchange(visible, m_tracker.state);
     const RunState &now = visible;
     const std::initializer_list<std::pair<bool, Signal>> changes{
         {old.id != now.id, &WorkflowRun::idChanged},
@@ -442,17 +446,20 @@ void RunEngine::finish(WorkflowRun::Phase phase, const ApiError &error, bool set
                              << ApiError::kindName(error.kind());
 
     const QPointer<RunEngine> self(this);
-    publish();
-    if (!self)
-        return;
-    if (std::exchange(m_updateScheduled, false))
-        Q_EMIT q->updated(RunState(visible));
-    if (!self)
-        return;
+    const RunState old = std::exchange(visible, state);
+    // Before any slot can see that the run has finished: one that then waits for the future would
+    // wait in the thread that has to make it ready.
     auto promise = std::move(m_promise); // what waits for it may delete the run
     promise.addResult(error ? Result<QList<WorkflowRunOutput>>(error)
                             : Result<QList<WorkflowRunOutput>>(visible.outputs));
     promise.finish();
+    if (!self)
+        return;
+    announceChanges(old);
+    if (!self)
+        return;
+    if (std::exchange(m_updateScheduled, false))
+        Q_EMIT q->updated(RunState(visible));
     if (!self)
         return;
     const QPointer<WorkflowClient> client = m_client;

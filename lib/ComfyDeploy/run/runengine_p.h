@@ -93,6 +93,7 @@ private:
     [[nodiscard]] bool isEventStream() const;
 
     bool publish();
+    bool announceChanges(const RunState &old);
     void finish(WorkflowRun::Phase phase, const ApiError &error, bool settled);
     void scheduleUpdate();
     void stopAll();
