@@ -204,7 +204,9 @@ public:
 public Q_SLOTS:
     //! Asks the server to stop; what really happened is what phase() says when finished() comes. A
     //! run of which nothing was sent yet ends here at once. As long as the id is unknown the wish
-    //! is kept. A refusal is followed by further attempts for 15 s, then by cancelFailed().
+    //! is kept, and the run is looked for in the server's list, by what was sent: if exactly one
+    //! that still goes on can be it, that one is cancelled. A refusal is followed by further
+    //! attempts for 15 s, then by cancelFailed().
     void cancel();
     //! Stops waiting here; the run goes on at the server. Ends with kind Aborted and the phase as
     //! it is. Once finished, does nothing.

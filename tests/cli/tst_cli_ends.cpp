@@ -293,6 +293,7 @@ void tst_Cli_Ends::cancelledByCtrlC_data()
     QTest::addColumn<QString>("mode");
     QTest::newRow("SIGINT, stream") << SIGINT << u"stream"_s;
     QTest::newRow("SIGTERM, queue") << SIGTERM << u"queue"_s;
+    QTest::newRow("SIGINT, sync") << SIGINT << u"sync"_s; // tells no id before its end
 }
 
 void tst_Cli_Ends::cancelledByCtrlC()
@@ -301,7 +302,10 @@ void tst_Cli_Ends::cancelledByCtrlC()
     QFETCH(QString, mode);
     QVERIFY(m_server->addFault(u"step-delay"_s, u"500"_s, -1));
     m_program->start(onServer({sampleGraph, u"--json"_s, u"--mode"_s, mode}));
-    QVERIFY(m_program->waitForOutput("\"queued\""));
+    if (mode == u"sync"_s)
+        QTRY_COMPARE_WITH_TIMEOUT(m_server->requests(u"/run/workflow/sync"_s).size(), 1, 30'000);
+    else
+        QVERIFY(m_program->waitForOutput("\"queued\""));
     m_program->interrupt(signal);
     QCOMPARE(m_program->wait(), 4);
     QCOMPARE(m_server->requests(u"/cancel"_s).size(), 1);

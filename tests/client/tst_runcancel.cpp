@@ -18,10 +18,17 @@ private Q_SLOTS:
 
     void cancelUnsent();
     void cancelWaitsForTheId();
+    void cancelLooksForTheRun_data();
+    void cancelLooksForTheRun();
+    void cancelsNoneOfSeveral();
+    void cancelsNoRunOfOthers();
     void cancelRefused();
     void abortStopsWaiting();
 
 private:
+    //! Lists the ids, each of them a run without inputs that goes on until it is cancelled.
+    void listRunning(const QByteArrayList &ids);
+
     std::unique_ptr<ScriptedServer> m_server;
     std::unique_ptr<WorkflowClient> m_client;
 };
@@ -82,6 +89,110 @@ void tst_RunCancel::cancelWaitsForTheId()
     QTRY_VERIFY(run->isFinished());
     QCOMPARE(run->phase(), WorkflowRun::Cancelled);
     QCOMPARE(m_server->count(cancelRun), 1);
+}
+
+void tst_RunCancel::listRunning(const QByteArrayList &ids)
+{
+    m_server->on(listRuns, 200, listOf(ids));
+    for (const QByteArray &id : ids) {
+        m_server->on("POST /run/" + id + "/cancel", 200, example(u"cancel-response.json"_s));
+        m_server->on("GET /run/" + id, [this, id](const auto &, ScriptedServer::Exchange exchange) {
+            const bool cancelled = m_server->count("POST /run/" + id + "/cancel") > 0;
+            exchange.respond(200,
+                             runJson(cancelled ? u"run-cancelled.json"_s : u"run-running.json"_s,
+                                     {{u"id"_s, QString::fromLatin1(id)},
+                                      {u"workflow_inputs"_s, QJsonObject{}}}));
+        });
+    }
+}
+
+void tst_RunCancel::cancelLooksForTheRun_data()
+{
+    QTest::addColumn<QByteArray>("route");
+    QTest::addColumn<bool>("headCame");
+    QTest::newRow("sync") << syncRoute << false;
+    QTest::newRow("stream before its answer") << streamRoute << false;
+    QTest::newRow("stream without an id") << streamRoute << true;
+    QTest::newRow("queue without an answer") << queueRoute << false;
+}
+
+// The server would tell the id at the end of the run, or of its cold start: until then it is looked
+// for, or the run would be computed and paid for to its end.
+void tst_RunCancel::cancelLooksForTheRun()
+{
+    QFETCH(QByteArray, route);
+    QFETCH(bool, headCame);
+    m_server->on(route, [headCame](const auto &, ScriptedServer::Exchange exchange) {
+        if (!headCame)
+            return;
+        exchange.beginStream();
+        exchange.write("event: event_update\ndata: {\"event\": \"queuing\"}\n\n");
+    });
+    // An equal run has ended just before.
+    const QByteArray ended = "11111111-2222-4333-8444-555555555555";
+    listRunning({ended, exampleRunId});
+    m_server->on(
+        "GET /run/" + ended, 200,
+        runJson(u"run-success.json"_s,
+                {{u"id"_s, QString::fromLatin1(ended)}, {u"workflow_inputs"_s, QJsonObject{}}}));
+    WorkflowRun *run = startBy(*m_client, route, exampleRequest());
+    EndRecorder recorder(m_client.get(), run);
+    QTRY_COMPARE(m_server->count(route), 1);
+    if (headCame)
+        QTRY_COMPARE(run->phase(), WorkflowRun::Queued);
+    QCOMPARE(m_server->count(listRuns), 0);
+    run->cancel();
+    QTRY_VERIFY(run->isFinished());
+    QCOMPARE(run->phase(), WorkflowRun::Cancelled);
+    QVERIFY(run->isSettled());
+    QCOMPARE(run->id(), QString::fromLatin1(exampleRunId));
+    QCOMPARE(recorder.ends, (QByteArrayList{"queued", "finished", "failed"}));
+    QCOMPARE(m_server->count(cancelRun), 1);
+    QCOMPARE(m_server->count("POST /run/" + ended + "/cancel"), 0);
+    QCOMPARE(m_server->count(route), 1);
+}
+
+// Which of two equal ones is ours nobody can tell before the answer comes.
+void tst_RunCancel::cancelsNoneOfSeveral()
+{
+    std::optional<ScriptedServer::Exchange> open;
+    m_server->on(syncRoute,
+                 [&](const auto &, ScriptedServer::Exchange exchange) { open = exchange; });
+    const QByteArray twin = "11111111-2222-4333-8444-555555555555";
+    listRunning({exampleRunId, twin});
+    WorkflowRun *run = m_client->sync(exampleRequest());
+    QTRY_VERIFY(open);
+    run->cancel();
+    QTRY_COMPARE_GE(m_server->count(listRuns), 3);
+    QVERIFY(run->isRunning() && run->cancelRequested());
+    QVERIFY(run->id().isEmpty());
+    QCOMPARE(m_server->count(cancelRun), 0);
+    open->respond(200, example(u"sync-response.json"_s));
+    QTRY_VERIFY(run->isFinished());
+    QCOMPARE(run->id(), QString::fromLatin1(exampleRunId));
+    QCOMPARE(m_server->count(cancelRun), 1); // sent with the id
+    QCOMPARE(m_server->count("POST /run/" + twin + "/cancel"), 0);
+}
+
+// The list may be older than our run: who stands in it alone at first need not be ours.
+void tst_RunCancel::cancelsNoRunOfOthers()
+{
+    m_server->on(syncRoute, [](const auto &, ScriptedServer::Exchange) {});
+    const QByteArray others = "11111111-2222-4333-8444-555555555555";
+    listRunning({others, exampleRunId});
+    m_server->on(listRuns, [&](const auto &, ScriptedServer::Exchange exchange) {
+        exchange.respond(200,
+                         listOf(m_server->count(listRuns) == 1
+                                    ? QByteArrayList{others}
+                                    : QByteArrayList{exampleRunId, others}));
+    });
+    WorkflowRun *run = m_client->sync(exampleRequest());
+    QTRY_COMPARE(m_server->count(syncRoute), 1);
+    run->cancel();
+    QTRY_COMPARE_GE(m_server->count(listRuns), 3);
+    QCOMPARE(m_server->count("POST /run/" + others + "/cancel"), 0);
+    QCOMPARE(m_server->count(cancelRun), 0);
+    QVERIFY(run->id().isEmpty());
 }
 
 void tst_RunCancel::cancelRefused()

@@ -90,6 +90,8 @@ private:
     void onNotFound();
     bool acceptId(const QString &runId);
     void considerCancel();
+    void lookToCancel();
+    [[nodiscard]] bool isUnsent() const;
     [[nodiscard]] bool isEventStream() const;
 
     bool publish();

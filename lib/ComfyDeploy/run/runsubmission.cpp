@@ -262,6 +262,8 @@ void RunEngine::onSilence()
         return;
     if (!m_tracker.state.id.isEmpty()) {
         startPolling();
+    } else if (m_cancelWanted && !m_finder.isActive()) {
+        lookToCancel();
     } else if (m_target.hasList()) {
         m_finder.start(m_target,
                        milliseconds(0)); // one quiet look; not finding it means nothing yet

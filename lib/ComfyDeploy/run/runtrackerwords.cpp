@@ -150,7 +150,8 @@ void RunTracker::describe()
         break;
     }
     if (state.running && state.cancelRequested)
-        state.statusText = tr("Asking the server to stop");
+        state.statusText = state.id.isEmpty() ? tr("Looking for the run, to stop it")
+                                              : tr("Asking the server to stop");
 }
 
 } // namespace ComfyDeploy

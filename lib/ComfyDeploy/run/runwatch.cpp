@@ -5,6 +5,7 @@
 #include <ComfyDeploy/wiredate_p.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace ComfyDeploy {
 
@@ -137,13 +138,15 @@ void RunFinder::setOptions(const QUrl &server, const RequestOptions &options)
     m_options = plainOptions(options);
 }
 
-void RunFinder::start(const Target &target, milliseconds time)
+void RunFinder::start(const Target &target, milliseconds time, Aim aim)
 {
     if (m_active)
         return;
     m_active = true;
     m_target = target;
     m_time = time;
+    m_aim = aim;
+    m_before.clear();
     m_wait = m_timings.firstLook;
     m_different.clear();
     m_clock.start();
@@ -239,11 +242,18 @@ void RunFinder::compareNext()
 {
     if (!m_toCompare.isEmpty())
         call(runDetailsSpec(m_toCompare.first(), false, m_options), &RunFinder::onDetails);
-    else if (m_matches.size() == 1 && !isAnothers(m_matches.first())) // one may just have got it
+    else if (isSure())
         end(m_matches.first());
     else
         lookAgain(); // with several, only the server's forgetting could help: keep to the time
                      // given
+}
+
+bool RunFinder::isSure()
+{
+    const QStringList before = std::exchange(m_before, m_matches);
+    return m_matches.size() == 1 && !isAnothers(m_matches.first()) // one may just have got it
+        && (m_aim == Aim::ToFollow || before == m_matches);
 }
 
 bool RunFinder::isAnothers(const QString &runId) const
@@ -266,7 +276,8 @@ void RunFinder::onDetails()
     const auto sent = JsonText::parse(m_target.inputs);
     const JsonText::Value told = body ? body->root().member(u"workflow_inputs") : JsonText::Value();
     const bool noInputs = sent && sent->root().size() == 0 && (!told.exists() || told.isNull());
-    if (details && sent && (noInputs || told.equals(sent->root())))
+    const bool isOver = m_aim == Aim::ToCancel && details && isTerminal(details->status());
+    if (details && !isOver && sent && (noInputs || told.equals(sent->root())))
         m_matches += id;
     else
         m_different.insert(id);

@@ -90,8 +90,13 @@ public:
     RunFinder(Transport *transport, QObject *parent);
     void setOptions(const QUrl &server, const RequestOptions &options);
 
+    //! What becomes of the run. One that is to be cancelled must still go on, and what could be
+    //! somebody else's must not be taken for it: the list may be older than our run, so that the
+    //! one match has to be the only one in two looks.
+    enum class Aim { ToFollow, ToCancel };
+
     //! For as long as \a time; 0 = one look. Does nothing while it looks already.
-    void start(const Target &target, std::chrono::milliseconds time);
+    void start(const Target &target, std::chrono::milliseconds time, Aim aim = Aim::ToFollow);
     void stop();
     [[nodiscard]] bool isActive() const { return m_active; }
 
@@ -104,6 +109,7 @@ private:
     [[nodiscard]] CallSpec listSpec() const;
     void onList();
     void compareNext();
+    [[nodiscard]] bool isSure();
     [[nodiscard]] bool isAnothers(const QString &runId) const;
     [[nodiscard]] QDateTime since() const;
     void onDetails();
@@ -120,10 +126,12 @@ private:
     QTimer m_timer;
     QElapsedTimer m_clock;
     std::chrono::milliseconds m_time{0};
+    Aim m_aim = Aim::ToFollow;
     std::chrono::milliseconds m_wait{0};
     QSet<QString> m_listed; //!< ids of the pages read so far
     QStringList m_toCompare;
     QStringList m_matches;
+    QStringList m_before; //!< the matches of the look before
     QSet<QString> m_different;
     bool m_active = false;
 };
