@@ -25,12 +25,12 @@ ExitCode exitCodeOf(const ApiError &error)
     }
 }
 
-ExitCode exitCodeOf(const WorkflowRun &run)
+ExitCode exitCodeOf(const WorkflowRun &run, bool timeIsUp)
 {
     if (run.phase() == WorkflowRun::TimedOut)
         return Stopped;
-    // Silence during submission settles the run; --timeout leaves it open.
-    if (run.error().kind() == Kind::Timeout && !run.isSettled())
+    // Silence during submission settles the run as well, of which --timeout knows nothing.
+    if (run.error().kind() == Kind::Timeout && (timeIsUp || !run.isSettled()))
         return Stopped;
     return exitCodeOf(run.error());
 }

@@ -20,7 +20,7 @@ enum ExitCode : int {
 
 //! Of a call that starts no run.
 [[nodiscard]] ExitCode exitCodeOf(const ApiError &error);
-//! Of a run that has finished.
-[[nodiscard]] ExitCode exitCodeOf(const WorkflowRun &run);
+//! Of a run that has finished; \a timeIsUp if that may be because of --timeout.
+[[nodiscard]] ExitCode exitCodeOf(const WorkflowRun &run, bool timeIsUp);
 
 } // namespace ComfyDeploy::Cli

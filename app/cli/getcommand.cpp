@@ -86,6 +86,7 @@ void GetCommand::follow()
     ReportOptions report;
     report.json = m_options.output.json;
     m_job = new RunJob(run, m_options.output, report, &m_connection, m_console, this);
+    m_job->setTimeout(m_options.timeout);
     connect(m_job, &RunJob::progressed, this, [this] {
         m_console->progress(m_job->run()->progress(), m_job->run()->progressKnown(),
                             m_job->statusText());

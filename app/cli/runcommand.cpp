@@ -187,6 +187,7 @@ void RunCommand::startRun(qsizetype index)
     }
     auto *job = new RunJob(submit(planned.request), m_options.output, report, &m_connection,
                            m_console, this);
+    job->setTimeout(m_options.timeout);
     m_active += job;
     connect(job, &RunJob::progressed, this, &RunCommand::drawProgress);
     connect(job, &RunJob::finished, this,

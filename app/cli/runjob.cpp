@@ -19,6 +19,7 @@ RunJob::RunJob(WorkflowRun *run, const OutputOptions &output, const ReportOption
     : QObject(parent), m_run(run), m_output(output), m_connection(connection),
       m_report(new RunReport(run, report, console, this))
 {
+    m_clock.start();
     connect(run, &WorkflowRun::updated, this, &RunJob::progressed);
     connect(run, &WorkflowRun::finished, this, &RunJob::onRunFinished);
     connect(run, &WorkflowRun::uploadProgress, this, [this](qint64 sent, qint64 total) {
@@ -54,6 +55,7 @@ void RunJob::abandon()
 
 void RunJob::onRunFinished()
 {
+    m_timeIsUp = m_timeout.count() > 0 && std::chrono::milliseconds(m_clock.elapsed()) >= m_timeout;
     // What a failed run has stored was paid for as well.
     const QList<MediaItem> items = m_run->mediaItems();
     if (!m_output.save || !m_run->isSettled() || items.isEmpty()) {
@@ -78,7 +80,7 @@ void RunJob::end()
 {
     const QList<App::SavedFile> files = m_saver ? m_saver->files() : QList<App::SavedFile>();
     m_report->tellEnd(files, m_connection->hintFor(m_run->error()));
-    ExitCode code = exitCodeOf(*m_run);
+    ExitCode code = exitCodeOf(*m_run, m_timeIsUp);
     const bool lost = std::any_of(files.begin(), files.end(),
                                   [](const App::SavedFile &file) { return file.path.isEmpty(); });
     if (lost && code == Success)

@@ -3,7 +3,10 @@
 #include "runoptions.h"
 #include "runreport.h"
 
+#include <QtCore/qelapsedtimer.h>
 #include <QtCore/qobject.h>
+
+#include <chrono>
 
 namespace ComfyDeploy::App {
 class OutputSaver;
@@ -22,6 +25,9 @@ public:
     //! \a run has just been made.
     RunJob(WorkflowRun *run, const OutputOptions &output, const ReportOptions &report,
            Connection *connection, Console *console, QObject *parent = nullptr);
+
+    //! What the run was given by --timeout; 0 if nothing.
+    void setTimeout(std::chrono::milliseconds timeout) { m_timeout = timeout; }
 
     [[nodiscard]] WorkflowRun *run() const { return m_run; }
     //! One line about what it is doing, for the progress bar.
@@ -47,6 +53,9 @@ private:
     App::OutputSaver *m_saver = nullptr;
     QString m_transfer; // what goes up or down now; empty if nothing
     bool m_savingStopped = false;
+    bool m_timeIsUp = false;
+    std::chrono::milliseconds m_timeout{0};
+    QElapsedTimer m_clock; // since before the run's own
 };
 
 } // namespace ComfyDeploy::Cli

@@ -51,6 +51,7 @@ private Q_SLOTS:
     void secondCtrlCLeaves();
     void ctrlCStopsTheRest();
     void timeout();
+    void timeoutBeforeItWasSent();
     void endsByTheServer_data();
     void endsByTheServer();
     void unconfirmed();
@@ -359,6 +360,23 @@ void tst_Cli_Ends::timeout()
     const QString id = m_program->jsonLines(u"queued"_s).value(0)["run_id"_L1].toString();
     QVERIFY(m_program->error().contains(("comfydeploy get "_L1 + id).toUtf8()));
     QCOMPARE(m_server->requests(u"/cancel"_s).size(), 0);
+}
+
+void tst_Cli_Ends::timeoutBeforeItWasSent()
+{
+    QTcpServer silent; // takes the connection and never shakes hands
+    QVERIFY(silent.listen(QHostAddress::LocalHost));
+    const QString address = u"https://127.0.0.1:%1"_s.arg(silent.serverPort());
+    QCOMPARE(
+        m_program->run({u"run"_s, sampleGraph, u"--json"_s, u"--timeout"_s, u"0.5"_s, u"--server"_s,
+                        address + u"/api"_s, u"--workflow-id"_s, runId, u"--machine-id"_s, runId}),
+        4);
+    const QJsonObject error = m_program->jsonLines().last();
+    QCOMPARE(error["type"_L1].toString(), u"error"_s);
+    QCOMPARE(error["kind"_L1].toString(), u"Timeout"_s);
+    QVERIFY(error["message"_L1].toString().contains(address));
+    for (const char *untrue : {"goes on", "dashboard", "comfydeploy get"})
+        QVERIFY2(!m_program->error().contains(untrue), m_program->error());
 }
 
 void tst_Cli_Ends::endsByTheServer_data()

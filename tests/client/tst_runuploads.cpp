@@ -136,8 +136,11 @@ void tst_RunUploads::totalTimeout()
     const WorkflowRun *run =
         m_client->queue(requestWithFile(), RequestOptions().setTotalTimeout(100ms));
     QTRY_VERIFY(run->isFinished());
-    QCOMPARE(run->phase(), Phase::Uploading);
+    QCOMPARE(run->phase(), Phase::Failed); // of a run that was never asked for
     QCOMPARE(run->error().kind(), Kind::Timeout);
+    QVERIFY(run->isSettled());
+    QVERIFY(run->error().message().contains(QString::number(m_server->port())));
+    QCOMPARE(m_server->count(queueRoute), 0);
     QVERIFY(m_client->findChildren<FileUpload *>().isEmpty()
             || m_client->findChildren<FileUpload *>().constFirst()->isFinished());
 }

@@ -34,6 +34,9 @@ private Q_SLOTS:
     void pollingSurvives();
     void attachToUnknown();
     void totalTimeout();
+    void totalTimeoutBeforeAllElse();
+    void totalTimeoutWithoutAnswer_data();
+    void totalTimeoutWithoutAnswer();
     void futureIsReadyOnceFinished_data();
     void futureIsReadyOnceFinished();
     void futures();
@@ -248,6 +251,52 @@ void tst_WorkflowRun::totalTimeout()
     QCOMPARE(run->error().kind(), Kind::Timeout);
     QCOMPARE(run->phase(), WorkflowRun::Running);
     QVERIFY(!run->isSettled());
+}
+
+// Nothing has left this machine: there is no run at the server that one could wait for or pay for.
+void tst_WorkflowRun::totalTimeoutBeforeAllElse()
+{
+    QTcpServer silent; // takes the connection and never shakes hands
+    QVERIFY(silent.listen(QHostAddress::LocalHost));
+    const QString address = u"https://127.0.0.1:%1"_s.arg(silent.serverPort());
+    m_client->setServerUrl(QUrl(address + u"/api"_s));
+    const QByteArrayList routes = runRoutes();
+    for (const QByteArray &route : routes) {
+        WorkflowRun *run =
+            startBy(*m_client, route, exampleRequest(),
+                    RequestOptions().setTotalTimeout(std::chrono::milliseconds(200)));
+        QTRY_VERIFY(run->isFinished());
+        QCOMPARE(run->phase(), WorkflowRun::Failed);
+        QCOMPARE(run->error().kind(), Kind::Timeout);
+        QVERIFY(run->isSettled());
+        const QString message = run->error().message();
+        QVERIFY2(message.contains(address), qPrintable(message));
+        QVERIFY2(!message.contains(u"goes on"_s), qPrintable(message));
+    }
+}
+
+void tst_WorkflowRun::totalTimeoutWithoutAnswer_data()
+{
+    QTest::addColumn<QByteArray>("route");
+    const QByteArrayList routes = runRoutes();
+    for (const QByteArray &route : routes)
+        QTest::newRow(route.constData()) << route;
+}
+
+// It has left, and whether there is a run nobody can say.
+void tst_WorkflowRun::totalTimeoutWithoutAnswer()
+{
+    QFETCH(QByteArray, route);
+    m_server->on(route, [](const ScriptedServer::Request &, ScriptedServer::Exchange) {});
+    WorkflowRun *run = startBy(*m_client, route, exampleRequest(),
+                               RequestOptions().setTotalTimeout(std::chrono::seconds(2)));
+    QTRY_VERIFY(run->isFinished());
+    QCOMPARE(m_server->count(route), 1);
+    QCOMPARE(run->phase(), WorkflowRun::Submitting);
+    QCOMPARE(run->error().kind(), Kind::Timeout);
+    QVERIFY(!run->isSettled());
+    const QString message = run->error().message();
+    QVERIFY2(message.contains(u"may"_s) && !message.contains(u"goes on"_s), qPrintable(message));
 }
 
 void tst_WorkflowRun::futureIsReadyOnceFinished_data()

@@ -24,12 +24,6 @@ QString tr(const char *text)
     return QCoreApplication::translate("ComfyDeploy::HttpExchange", text);
 }
 
-QString host(const QUrl &url)
-{
-    return url.toString(QUrl::RemoveUserInfo | QUrl::RemovePath | QUrl::RemoveQuery
-                        | QUrl::RemoveFragment);
-}
-
 QString secondsText(milliseconds time)
 {
     return QString::number(double(time.count()) / 1000);
@@ -40,30 +34,36 @@ QString reasonFor(QNetworkReply::NetworkError error, const QUrl &url, const QStr
 {
     switch (error) {
     case QNetworkReply::ConnectionRefusedError:
-        return tr("Cannot reach %1: the connection was refused.").arg(host(url));
+        return tr("Cannot reach %1: the connection was refused.").arg(addressOf(url));
     case QNetworkReply::HostNotFoundError:
-        return tr("Cannot reach %1: there is no host of that name.").arg(host(url));
+        return tr("Cannot reach %1: there is no host of that name.").arg(addressOf(url));
     case QNetworkReply::SslHandshakeFailedError:
         return tr("Cannot reach %1 securely: %2.")
-            .arg(host(url),
+            .arg(addressOf(url),
                  tlsErrors.isEmpty() ? tr("the TLS handshake failed") : tlsErrors.join("; "_L1));
     case QNetworkReply::TemporaryNetworkFailureError:
     case QNetworkReply::NetworkSessionFailedError:
     case QNetworkReply::UnknownNetworkError:
-        return tr("Cannot reach %1: the network is down.").arg(host(url));
+        return tr("Cannot reach %1: the network is down.").arg(addressOf(url));
     case QNetworkReply::ProxyConnectionRefusedError:
     case QNetworkReply::ProxyConnectionClosedError:
     case QNetworkReply::ProxyNotFoundError:
     case QNetworkReply::ProxyTimeoutError:
     case QNetworkReply::ProxyAuthenticationRequiredError:
     case QNetworkReply::UnknownProxyError:
-        return tr("Cannot reach %1 through the proxy.").arg(host(url));
+        return tr("Cannot reach %1 through the proxy.").arg(addressOf(url));
     default:
-        return tr("The connection to %1 broke off.").arg(host(url));
+        return tr("The connection to %1 broke off.").arg(addressOf(url));
     }
 }
 
 } // namespace
+
+QString addressOf(const QUrl &url)
+{
+    return url.toString(QUrl::RemoveUserInfo | QUrl::RemovePath | QUrl::RemoveQuery
+                        | QUrl::RemoveFragment);
+}
 
 QByteArray headerOf(const HttpHeaders &headers, QByteArrayView name)
 {
@@ -86,7 +86,7 @@ HttpExchange::HttpExchange(QNetworkAccessManager *manager, const HttpRequest &re
     deadline(m_connectTimer, m_request.connectTimeout, [this] {
         endBy(End::ConnectTimeout,
               tr("Cannot reach %1: no connection within %2 s.")
-                  .arg(host(m_request.url), secondsText(m_request.connectTimeout)));
+                  .arg(addressOf(m_request.url), secondsText(m_request.connectTimeout)));
     });
     deadline(m_idleTimer, m_request.idleTimeout, [this] {
         if (!m_request.idleEnds) {
@@ -96,7 +96,7 @@ HttpExchange::HttpExchange(QNetworkAccessManager *manager, const HttpRequest &re
         }
         endBy(End::IdleTimeout,
               tr("%1 stayed silent for %2 s.")
-                  .arg(host(m_request.url), secondsText(m_request.idleTimeout)));
+                  .arg(addressOf(m_request.url), secondsText(m_request.idleTimeout)));
     });
 }
 
@@ -219,7 +219,7 @@ void HttpExchange::onMetaData()
     if (!encoding.isEmpty() && encoding != "identity" && !isError) {
         endBy(End::Undecodable,
               tr("%1 sent a compressed answer although none was asked for.")
-                  .arg(host(m_request.url)));
+                  .arg(addressOf(m_request.url)));
         return;
     }
     bool ok = false;
@@ -260,7 +260,7 @@ void HttpExchange::onReadyRead()
         if (m_received > limit && good) {
             endBy(End::TooLarge,
                   tr("The answer of %1 is larger than %2 MiB.")
-                      .arg(host(m_request.url), QString::number(limit / (1024LL * 1024))));
+                      .arg(addressOf(m_request.url), QString::number(limit / (1024LL * 1024))));
             return;
         }
         if (m_received > limit) { // enough of an error page
@@ -314,7 +314,7 @@ void HttpExchange::finish()
         endBy(End::Lost,
               m_outcome.status == 0
                   ? reasonFor(m_reply->error(), m_request.url, m_tlsErrors)
-                  : tr("The answer of %1 broke off before its end.").arg(host(m_request.url)));
+                  : tr("The answer of %1 broke off before its end.").arg(addressOf(m_request.url)));
 }
 
 void HttpExchange::endBy(End end, const QString &reason)

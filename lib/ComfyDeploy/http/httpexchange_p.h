@@ -36,6 +36,9 @@ using HttpHeaders = QList<QNetworkReply::RawHeaderPair>;
 //! The value of the header of that name, whatever its case; null if it is not there.
 QByteArray headerOf(const HttpHeaders &headers, QByteArrayView name);
 
+//! "https://host:port", which is how errors name a server.
+QString addressOf(const QUrl &url);
+
 //! How one exchange ended.
 struct HttpOutcome
 {

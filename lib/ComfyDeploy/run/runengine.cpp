@@ -20,16 +20,8 @@ RunEngine::RunEngine(WorkflowRun *run, WorkflowClient *client, Transport *transp
     for (QTimer *timer : {&m_totalTimer, &m_graceTimer, &m_settleTimer})
         timer->setSingleShot(true);
     connectLogs();
-    connect(&m_totalTimer, &QTimer::timeout, this, [this] {
-        if (m_waitsForReason) { // it has ended, which is more than that time is up
-            stopWaitingForReason();
-            return;
-        }
-        finish(m_tracker.state.phase,
-               {Kind::Timeout,
-                tr("The run did not end within the time given; it goes on at the server.")},
-               false);
-    });
+    m_totalTimer.setTimerType(Qt::PreciseTimer); // never before its time
+    connect(&m_totalTimer, &QTimer::timeout, this, &RunEngine::onTimeIsUp);
     connect(&m_graceTimer, &QTimer::timeout, this, [this] {
         m_sinceGrace.start();
         startPolling();

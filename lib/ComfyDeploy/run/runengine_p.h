@@ -92,6 +92,7 @@ private:
     void considerCancel();
     void lookToCancel();
     [[nodiscard]] bool isUnsent() const;
+    void onTimeIsUp();
     [[nodiscard]] bool isEventStream() const;
 
     bool publish();

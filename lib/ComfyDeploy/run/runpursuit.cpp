@@ -1,6 +1,7 @@
 // What RunEngine does about a run that it has lost, or that is to end before its time: it looks for
 // it, cancels it, or waits no longer.
 #include <ComfyDeploy/apierror_p.h>
+#include <ComfyDeploy/http/httpexchange_p.h>
 #include <ComfyDeploy/run/runengine_p.h>
 
 namespace ComfyDeploy {
@@ -121,6 +122,32 @@ void RunEngine::abort()
                 false);
         },
         Qt::QueuedConnection);
+}
+
+void RunEngine::onTimeIsUp()
+{
+    if (m_waitsForReason) { // it has ended, which is more than that time is up
+        stopWaitingForReason();
+        return;
+    }
+    const QString address = addressOf(m_server);
+    const bool isAccepted =
+        !m_tracker.state.id.isEmpty() || m_tracker.state.phase >= WorkflowRun::Queued;
+    if (isUnsent())
+        finish(WorkflowRun::Failed,
+               {Kind::Timeout,
+                tr("The time given was up before the run could be sent to %1; none was started.")
+                    .arg(address)},
+               true);
+    else
+        finish(m_tracker.state.phase,
+               {Kind::Timeout,
+                isAccepted
+                    ? tr("The run did not end within the time given; it goes on at the server.")
+                    : tr("Within the time given %1 did not say whether it has taken the run, which "
+                         "may be under way there.")
+                          .arg(address)},
+               false);
 }
 
 } // namespace ComfyDeploy
