@@ -63,6 +63,8 @@ private Q_SLOTS:
     void linesComeLive();
     void reasons_data();
     void reasons();
+    void sameWordsInStream_data();
+    void sameWordsInStream();
     void lateLines();
     void endlessLog();
     void uselessLogs_data();
@@ -269,6 +271,88 @@ void tst_FailureReasons::reasons()
                 && failure.traceback.contains(failure.exceptionType)));
     QCOMPARE(failure.logTail, messages(run));
     QVERIFY(run->isSettled());
+}
+
+void tst_FailureReasons::sameWordsInStream_data()
+{
+    QTest::addColumn<QString>("type");
+    QTest::addColumn<QString>("message");
+    QTest::addColumn<QString>("details");
+    QTest::addColumn<QString>("input");
+    QTest::addColumn<QString>("sentence");
+    const auto row = [](const char *type, const char *message, const char *details,
+                        const char *input, const char *sentence) {
+        QTest::newRow(type) << QString::fromLatin1(type) << QString::fromLatin1(message)
+                            << QString::fromLatin1(details) << QString::fromLatin1(input)
+                            << QString::fromLatin1(sentence);
+    };
+    row("custom_validation_failed", "Custom validation failed for node",
+        "image - Invalid image file: boat.png", "image",
+        "input image: Custom validation failed for node: Invalid image file: boat.png.");
+    row("value_not_in_list", "Value not in list", "crop: 'foo' not in ['disabled', 'center']",
+        "crop", "input crop: Value not in list: 'foo' not in ['disabled', 'center'].");
+    row("invalid_input_type", "Failed to convert an input value to a INT value",
+        "steps, abc, invalid literal for int() with base 10: 'abc'", "steps",
+        "input steps: Failed to convert an input value to a INT value: abc, invalid literal for "
+        "int() with base 10: 'abc'.");
+    row("return_type_mismatch", "Return type mismatch between linked nodes",
+        "image, received_type(STRING) mismatch input_type(IMAGE)", "image",
+        "input image: Return type mismatch between linked nodes: received_type(STRING) mismatch "
+        "input_type(IMAGE).");
+    row("required_input_missing", "Required input is missing", "width", "width",
+        "input width: Required input is missing.");
+    row("value_smaller_than_min", "Value 0 smaller than min of 1", "width", "width",
+        "input width: Value 0 smaller than min of 1.");
+    row("exception_during_validation", "Exception when validating node", "tuple index out of range",
+        "", "Exception when validating node: tuple index out of range.");
+}
+
+// ComfyUI writes the same of a refused graph into its log and into the stream.
+void tst_FailureReasons::sameWordsInStream()
+{
+    QFETCH(QString, type);
+    QFETCH(QString, message);
+    QFETCH(QString, details);
+    QFETCH(QString, input);
+    waitForReasons(20s);
+    says(lines({u"got prompt"_s, u"Failed to validate prompt for output 9:"_s, u"* KSampler 6:"_s,
+                u"  - %1: %2"_s.arg(message, details), u"Output will be ignored"_s})
+         + complete);
+    m_server->on(getRun, 200, example(u"run-failed.json"_s));
+    WorkflowRun *queuedRun = m_client->queue(exampleRequest());
+    QTRY_VERIFY(queuedRun->isFinished());
+    QTEST(queuedRun->error().message().section(u' ', 3), "sentence");
+
+    QJsonObject extra;
+    if (!input.isEmpty())
+        extra.insert(u"input_name"_s, input);
+    const QJsonObject fault{{u"type"_s, type},
+                            {u"message"_s, message},
+                            {u"details"_s, details},
+                            {u"extra_info"_s, extra}};
+    const QJsonObject node{{u"errors"_s, QJsonArray{fault}},
+                           {u"dependent_outputs"_s, QJsonArray{u"9"_s}},
+                           {u"class_type"_s, u"KSampler"_s}};
+    const QJsonObject refusal{{u"error"_s,
+                               QJsonObject{{u"type"_s, u"prompt_outputs_failed_validation"_s},
+                                           {u"message"_s, u"Prompt outputs failed validation"_s},
+                                           {u"details"_s, u""_s},
+                                           {u"extra_info"_s, QJsonObject()}}},
+                              {u"node_errors"_s, QJsonObject{{u"6"_s, node}}}};
+    m_server->on(streamRoute, [&](const Request &, Exchange exchange) {
+        exchange.beginStream();
+        exchange.write("event: event_update\ndata: "
+                       + QJsonDocument(refusal).toJson(QJsonDocument::Compact) + "\n\n");
+        exchange.close();
+    });
+    WorkflowRun *streamed = m_client->stream(exampleRequest());
+    QTRY_VERIFY(streamed->isFinished());
+    QCOMPARE(streamed->error().message(), queuedRun->error().message());
+    QCOMPARE(streamed->failure().message, queuedRun->failure().message);
+    QCOMPARE(streamed->failure().inputName, input);
+    QVERIFY(!messages(streamed).isEmpty());
+    QVERIFY2(messages(streamed).constLast().contains(queuedRun->failure().message),
+             qPrintable(messages(streamed).constLast()));
 }
 
 // The server says that the run has failed before the log says why.

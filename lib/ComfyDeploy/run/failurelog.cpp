@@ -1,4 +1,5 @@
 #include <ComfyDeploy/run/failurelog_p.h>
+#include <ComfyDeploy/run/graphfault_p.h>
 
 #include <QtCore/qregularexpression.h>
 
@@ -89,18 +90,13 @@ RunFailure exceptionAt(const QStringList &lines, qsizetype mark)
     return failure;
 }
 
-// "  - Value not in list: sampler: 'x' not in ['y']": the details begin with the input's name, if
-// they speak of one.
+// "  - Value not in list: sampler: 'x' not in ['y']"
 void readReason(const QString &reason, RunFailure *failure)
 {
-    static const QRegularExpression input(u"\\A([A-Za-z_]\\w*)(?=\\z|[:,]| - )[:,]?\\s*"_s);
-    const QString message = reason.section(u": "_s, 0, 0);
-    QString details = reason.section(u": "_s, 1).trimmed();
-    if (const auto match = input.match(details); match.hasMatch()) {
-        failure->inputName = match.captured(1);
-        details.remove(0, match.capturedLength());
-    }
-    failure->message = shortened(details.isEmpty() ? message : message + u": "_s + details);
+    const GraphFault fault =
+        GraphFault::of(reason.section(u": "_s, 0, 0), reason.section(u": "_s, 1));
+    failure->inputName = fault.inputName;
+    failure->message = shortened(fault.message);
 }
 
 // The lines from "Failed to validate prompt for output 9:" on. Nodes are named before what is wrong
@@ -140,11 +136,12 @@ std::optional<RunFailure> refusalIn(const QString &line)
             .replace(u"\\\\"_s, u"\\"_s);
     };
     RunFailure failure;
-    failure.message = shortened(member(u"message"_s));
-    failure.exceptionType = member(u"type"_s);
     const QString details = member(u"details"_s);
-    if (details.startsWith("Node ID '#"_L1))
-        failure.nodeId = details.mid(10).chopped(details.endsWith(u'\'') ? 1 : 0);
+    failure.exceptionType = member(u"type"_s);
+    failure.nodeId = nodeInDetails(details);
+    failure.message =
+        shortened(failure.nodeId.isEmpty() ? GraphFault::of(member(u"message"_s), details).message
+                                           : member(u"message"_s));
     if (failure.message.isEmpty())
         return std::nullopt;
     return failure;

@@ -1,4 +1,5 @@
 // What RunTracker makes of each event of a stream.
+#include <ComfyDeploy/run/graphfault_p.h>
 #include <ComfyDeploy/run/runtracker_p.h>
 
 #include <QtCore/qcoreapplication.h>
@@ -115,8 +116,10 @@ void RunTracker::applyPromptResult(const QJsonObject &result)
         const QJsonArray errors = object["errors"_L1].toArray();
         for (const QJsonValue value : errors) {
             const QJsonObject entry = value.toObject();
-            const QString input = entry["extra_info"_L1].toObject()["input_name"_L1].toString();
-            const QString message = entry["message"_L1].toString();
+            const GraphFault fault =
+                GraphFault::of(entry["message"_L1].toString(), entry["details"_L1].toString());
+            const QString input =
+                entry["extra_info"_L1].toObject()["input_name"_L1].toString(fault.inputName);
             if (state.failure.message.isEmpty()) {
                 const QString className = object["class_type"_L1].toString();
                 const QString title = m_graph.title(node.key());
@@ -125,11 +128,15 @@ void RunTracker::applyPromptResult(const QJsonObject &result)
                                  className,
                                  input,
                                  entry["type"_L1].toString(),
-                                 message,
+                                 fault.message,
                                  {},
                                  {}};
             }
-            addLog(u"error"_s, tr("Node %1, input %2: %3").arg(node.key(), input, message), {});
+            addLog(u"error"_s,
+                   input.isEmpty()
+                       ? tr("Node %1: %2").arg(node.key(), fault.message)
+                       : tr("Node %1, input %2: %3").arg(node.key(), input, fault.message),
+                   {});
         }
     }
     if (error.isEmpty()) { // the other outputs of the graph run
@@ -140,13 +147,16 @@ void RunTracker::applyPromptResult(const QJsonObject &result)
         const QJsonObject info = error["extra_info"_L1].toObject();
         const QString details = error["details"_L1].toString();
         QString node = info["node_id"_L1].toString();
-        if (node.isEmpty() && details.startsWith("Node ID '#"_L1))
-            node = details.mid(10).chopped(details.endsWith(u'\'') ? 1 : 0);
+        const QString named = nodeInDetails(details);
+        if (node.isEmpty())
+            node = named;
         state.failure.nodeId = node;
         state.failure.nodeTitle = m_graph.title(node);
         state.failure.classType = m_graph.classType(node);
         state.failure.exceptionType = error["type"_L1].toString();
         state.failure.message = error["message"_L1].toString();
+        if (named.isEmpty())
+            state.failure.message = GraphFault::of(state.failure.message, details).message;
     }
     if (result["prompt_id"_L1].toString().isEmpty())
         raiseVerdict(Verdict::Refused);
