@@ -1,4 +1,5 @@
 #include <ComfyDeploy/json/jsontext_p.h>
+#include <ComfyDeploy/json/variantlist_p.h>
 #include <ComfyDeploy/request/editorworkflow_p.h>
 #include <ComfyDeploy/workflowrunrequest.h>
 
@@ -58,11 +59,6 @@ bool isFile(const QVariant &value)
     return value.metaType() == QMetaType::fromType<FileInput>();
 }
 
-bool isList(const QVariant &value)
-{
-    return value.typeId() == QMetaType::QVariantList || value.typeId() == QMetaType::QStringList;
-}
-
 // value with each FileInput, at any depth of lists, turned into what \a replacement makes of it.
 QVariant withFiles(const QVariant &value,
                    const std::function<QVariant(const FileInput &)> &replacement)
@@ -71,7 +67,7 @@ QVariant withFiles(const QVariant &value,
         return replacement(value.value<FileInput>());
     if (!isList(value))
         return value;
-    QVariantList list = value.toList();
+    QVariantList list = itemsOf(value);
     for (QVariant &item : list)
         item = withFiles(item, replacement);
     return list;
@@ -103,7 +99,7 @@ QString problemWithInput(const QVariant &value)
     if (value.typeId() == QMetaType::QVariantMap || value.typeId() == QMetaType::Nullptr)
         return tr("the server takes texts, numbers, booleans and lists only");
     if (isList(value)) {
-        const QVariantList list = value.toList();
+        const QVariantList list = itemsOf(value);
         for (const QVariant &item : list) {
             if (const QString problem = problemWithInput(item); !problem.isEmpty())
                 return problem;

@@ -45,6 +45,9 @@ private Q_SLOTS:
     void wholeBodyIsJson();
     void byteOrderMarks();
     void everyIntegerType();
+    void typedLists_data();
+    void typedLists();
+    void typedListOfFiles();
     void copies();
     void readsWhatItWrites_data();
     void readsWhatItWrites();
@@ -230,6 +233,56 @@ void tst_WorkflowRunRequest::everyIntegerType()
     QCOMPARE(request.inputsJson().replace(" ", ""),
              R"({"a":-9223372036854775808,"b":18446744073709551615,"c":18446744073709551615,)"
              R"("d":-3,"e":5,"f":6})"_ba);
+}
+
+void tst_WorkflowRunRequest::typedLists_data()
+{
+    QTest::addColumn<QVariant>("list");
+    QTest::addColumn<QByteArray>("json");
+    const auto row = [](const char *name, const auto &list, const char *json) {
+        QTest::newRow(name) << QVariant::fromValue(list) << QByteArray(json);
+    };
+    row("int", QList<int>{1, -2}, "[1,-2]");
+    row("quint64", QList<quint64>{18446744073709551615ULL}, "[18446744073709551615]");
+    row("double", QList<double>{0.5, 1}, "[0.5,1]");
+    row("bool", QList<bool>{true, false}, "[true,false]");
+    row("texts", QList<QString>{u"a"_s, u"b"_s}, R"(["a","b"])");
+    row("a vector", std::vector<int>{3}, "[3]");
+    row("nested", QList<QList<int>>{{1}, {2, 3}}, "[[1],[2,3]]");
+    row("empty", QList<int>{}, "[]");
+}
+
+void tst_WorkflowRunRequest::typedLists()
+{
+    QFETCH(QVariant, list);
+    QFETCH(QByteArray, json);
+    WorkflowRunRequest request;
+    request.setWorkflowId(u"w"_s);
+    request.setWorkflowApiJson(
+        WorkflowGraph::fromJson(R"({"1":{"inputs":{},"class_type":"X"}})").value());
+    request.setInput(u"a"_s, list);
+    QVERIFY2(!request.check(), qPrintable(request.check().message()));
+    QCOMPARE(request.inputsJson().replace(" ", ""), "{\"a\":" + json + '}');
+    request.setBatchInputParams({{u"a"_s, list}});
+    QVERIFY2(!request.check(), qPrintable(request.check().message()));
+    // Bytes are a sequence as well, but no list of numbers.
+    request.setInput(u"bytes"_s, "raw"_ba);
+    QVERIFY(request.check().message().contains(u"\"bytes\""_s));
+}
+
+void tst_WorkflowRunRequest::typedListOfFiles()
+{
+    const FileInput first = FileInput::fromData("a", u"a.png"_s);
+    const FileInput second = FileInput::fromData("b", u"b.png"_s);
+    WorkflowRunRequest request = requestWith(
+        R"({"1":{"inputs":{"input_id":"images"},"class_type":"ComfyUIDeployExternalImageBatch"}})");
+    request.setInput(u"images"_s, QVariant::fromValue(QList<FileInput>{first, second}));
+    QVERIFY2(!request.check(), qPrintable(request.check().message()));
+    QCOMPARE(request.files(), (QList<FileInput>{first, second}));
+    const WorkflowRunRequest sent =
+        request.withUploads({{first, u"https://x/a.png"_s}, {second, u"https://x/b.png"_s}});
+    QVERIFY(sent.files().isEmpty());
+    QVERIFY2(sent.inputsJson().contains("https://x/b.png"), sent.inputsJson().constData());
 }
 
 void tst_WorkflowRunRequest::copies()

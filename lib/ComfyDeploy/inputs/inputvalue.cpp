@@ -1,5 +1,6 @@
 #include <ComfyDeploy/inputs/inputvalue_p.h>
 #include <ComfyDeploy/json/jsontext_p.h>
+#include <ComfyDeploy/json/variantlist_p.h>
 
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qurl.h>
@@ -34,11 +35,6 @@ InputValue bad(const QString &problem)
 bool isString(const QVariant &value)
 {
     return value.typeId() == QMetaType::QString;
-}
-
-bool isList(const QVariant &value)
-{
-    return value.typeId() == QMetaType::QVariantList || value.typeId() == QMetaType::QStringList;
 }
 
 // How a sentence names a value.
@@ -295,7 +291,7 @@ InputValue pictures(const InputSpecFields &spec, const QVariant &value)
     QVariantList urls;
     QVariant wire;
     if (isList(value)) {
-        urls = value.toList();
+        urls = itemsOf(value);
     } else if (!isString(value)) {
         return refused(value);
     } else if (const QString text = value.toString().trimmed(); text.startsWith(u'[')) {

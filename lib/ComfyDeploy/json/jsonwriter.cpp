@@ -1,5 +1,6 @@
 // How JsonText writes values.
 #include <ComfyDeploy/json/jsontext_p.h>
+#include <ComfyDeploy/json/variantlist_p.h>
 
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qlocale.h>
@@ -128,9 +129,6 @@ std::optional<QByteArray> JsonText::fromVariant(const QVariant &value, QString *
         break;
     case QMetaType::QString:
         return quoted(value.toString());
-    case QMetaType::QStringList:
-    case QMetaType::QVariantList:
-        return joined('[', ']', value.toList(), [why](auto it) { return fromVariant(*it, why); });
     case QMetaType::QVariantMap: {
         const QVariantMap map = value.toMap();
         return joined('{', '}', map, [why](auto it) -> std::optional<QByteArray> {
@@ -139,6 +137,9 @@ std::optional<QByteArray> JsonText::fromVariant(const QVariant &value, QString *
         });
     }
     default:
+        if (isList(value))
+            return joined('[', ']', itemsOf(value),
+                          [why](auto it) { return fromVariant(*it, why); });
         break;
     }
     if (why) {
