@@ -136,10 +136,8 @@ Reading checked(const InputSpec &spec, Reading reading)
 
 Reading readTyped(const InputSpec &spec, const Argument &argument)
 {
-    if (argument.isJson) {
-        const Reading reading = sendable(jsonFrom(argument.value));
-        return reading.problem.isEmpty() ? checked(spec, reading) : reading;
-    }
+    if (argument.isJson) // as it stands, whatever the spec
+        return sendable(jsonFrom(argument.value));
     if (takesFile(spec) && argument.value.startsWith(u'@')) {
         Reading reading = fileFrom(argument.value.sliced(1));
         if (spec.kind() == Kind::ImageBatch && reading.problem.isEmpty())

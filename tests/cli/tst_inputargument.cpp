@@ -69,6 +69,17 @@ void tst_InputArgument::typed_data()
     QTest::newRow("empty text") << u"prompt="_s << QVariant(u""_s);
     QTest::newRow("spaces of a text stay") << u"prompt= a "_s << QVariant(u" a "_s);
     QTest::newRow("forced JSON") << u"prompt:=\"a\\nb\""_s << QVariant(u"a\nb"_s);
+    // By force means as it stands: the server, not the input's kind, has the last word.
+    QTest::newRow("a number by force for a text") << u"prompt:=5"_s << QVariant(5LL);
+    QTest::newRow("a boolean by force for a text") << u"prompt:=true"_s << QVariant(true);
+    QTest::newRow("a list by force for a text")
+        << u"prompt:=[\"a\",\"b\"]"_s << QVariant(QVariantList{u"a"_s, u"b"_s});
+    QTest::newRow("a text by force for a number") << u"steps:=\"4\""_s << QVariant(u"4"_s);
+    QTest::newRow("a fraction by force for a seed") << u"seed:=0.5"_s << QVariant(0.5);
+    QTest::newRow("a number by force for a boolean") << u"hires:=1"_s << QVariant(1LL);
+    QTest::newRow("no option, by force") << u"size:=\"huge\""_s << QVariant(u"huge"_s);
+    QTest::newRow("a list by force for pictures")
+        << u"images:=[\"https://x/a.png\"]"_s << QVariant(QVariantList{u"https://x/a.png"_s});
     QTest::newRow("a whole number") << u"steps=9007199254740993"_s << QVariant(9007199254740993LL);
     QTest::newRow("true") << u"hires=yes"_s << QVariant(true);
     QTest::newRow("false is false") << u"hires=false"_s << QVariant(false);
