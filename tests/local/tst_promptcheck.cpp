@@ -23,6 +23,11 @@ private Q_SLOTS:
     void inputErrors();
     void acceptedLiterals_data();
     void acceptedLiterals();
+    void exceptions_data();
+    void exceptions();
+    void exceptionHidesTheRest();
+    void mismatchIsNotFollowed();
+    void customValidation();
     void partlyInvalid();
     void cycle();
     void seedsToTheDigit();
@@ -47,11 +52,26 @@ void tst_PromptCheck::refused_data()
         << R"({"7": {"inputs": {}}})"_ba << u"invalid_prompt"_s << u"Node ID '#7'"_s;
     QTest::newRow("class_type that is no text") << R"({"7": {"class_type": 5, "inputs": {}}})"_ba
                                                 << u"invalid_prompt"_s << u"Node ID '#7'"_s;
-    QTest::newRow("no inputs") << R"({"7": {"class_type": "SaveImage"}})"_ba
-                               << u"prompt_outputs_failed_validation"_s << u""_s;
+    const QString failed = u"prompt_outputs_failed_validation"_s;
+    QTest::newRow("no inputs") << R"({"7": {"class_type": "SaveImage"}})"_ba << failed
+                               << u"Exception when validating node: 'inputs'"_s;
     QTest::newRow("inputs that are a list")
-        << R"({"7": {"class_type": "SaveImage", "inputs": []}})"_ba
-        << u"prompt_outputs_failed_validation"_s << u""_s;
+        << R"({"7": {"class_type": "SaveImage", "inputs": []}})"_ba << failed
+        << u"Required input is missing: images\nRequired input is missing: filename_prefix"_s;
+    // Faults of the outputs themselves, of one after the other; those above them are not told here.
+    QTest::newRow("two outputs")
+        << R"({"7": {"class_type": "SaveImage", "inputs": {"images": [1], "filename_prefix": "x"}},
+               "8": {"class_type": "PreviewImage", "inputs": {}},
+               "9": {"class_type": "PreviewImage", "inputs": {"images": ["1", 0]}},
+               "1": {"class_type": "ImageInvert", "inputs": {}}})"_ba
+        << failed
+        << u"Bad linked input, must be a length-2 list of [node_id, slot_index]: images\n"
+           "Required input is missing: images"_s;
+    QTest::newRow("of another type") << R"({"7": {"class_type": "PreviewImage", "inputs":
+        {"images": ["1", 0]}}, "1": {"class_type": "ComfyUIDeployExternalText", "inputs":
+        {"input_id": "t"}}})"_ba << failed
+                                     << u"Return type mismatch between linked nodes: images, "
+                                        "received_type(STRING) mismatch input_type(IMAGE)"_s;
 }
 
 void tst_PromptCheck::refused()
@@ -102,7 +122,6 @@ void tst_PromptCheck::inputErrors_data()
                              << QString::fromLatin1(message) << QString::fromLatin1(details);
     };
     const char *linked = "Bad linked input, must be a length-2 list of [node_id, slot_index]";
-    const char *raised = "Exception when validating node";
     const char *mismatch = "Return type mismatch between linked nodes";
     const char *toInt = "Failed to convert an input value to a INT value";
     const char *toFloat = "Failed to convert an input value to a FLOAT value";
@@ -134,15 +153,6 @@ void tst_PromptCheck::inputErrors_data()
     row("empty list", "blur_radius", "[]", "bad_linked_input", linked, "blur_radius");
     row("list of one", "blur_radius", "[\"0\"]", "bad_linked_input", linked, "blur_radius");
     row("list of three", "image", "[\"0\", 0, 0]", "bad_linked_input", linked, "image");
-    row("list of two texts", "image", "[\"a\", \"b\"]", "bad_linked_input", linked, "image");
-    row("list of numbers", "image", "[0, 0]", "bad_linked_input", linked, "image");
-    row("nobody there", "image", "[\"77\", 0]", "exception_during_validation", raised, "'77'");
-    row("no such output", "image", "[\"0\", 1]", "exception_during_validation", raised,
-        "tuple index out of range");
-    row("an output before the first", "image", "[\"0\", -1]", "exception_during_validation", raised,
-        "tuple index out of range");
-    row("a far output", "image", "[\"0\", 99999999999999999999]", "exception_during_validation",
-        raised, "tuple index out of range");
     row("a picture for a number", "blur_radius", "[\"0\", 0]", "return_type_mismatch", mismatch,
         "blur_radius, received_type(IMAGE) mismatch input_type(INT)");
     row("text for a picture", "image", "[\"3\", 0]", "return_type_mismatch", mismatch,
@@ -197,6 +207,123 @@ void tst_PromptCheck::acceptedLiterals()
     const RecordedRun run = fixture.run(blurGraph(name, value));
     QVERIFY(run.check.nodeErrors.isEmpty());
     QCOMPARE(run.outcome, ExecutionOutcome::Success);
+}
+
+void tst_PromptCheck::exceptions_data()
+{
+    QTest::addColumn<QByteArray>("node"); // what the faulty one gets
+    QTest::addColumn<QString>("exception");
+    QTest::addColumn<QString>("text");
+    QTest::newRow("nobody there") << R"("inputs": {"%": ["77", 0]})"_ba << u"KeyError"_s
+                                  << u"'77'"_s;
+    QTest::newRow("no such output")
+        << R"("inputs": {"%": ["0", 1]})"_ba << u"IndexError"_s << u"tuple index out of range"_s;
+    QTest::newRow("an output before the first")
+        << R"("inputs": {"%": ["0", -2]})"_ba << u"IndexError"_s << u"tuple index out of range"_s;
+    QTest::newRow("a far output") << R"("inputs": {"%": ["0", 99999999999999999999]})"_ba
+                                  << u"IndexError"_s << u"tuple index out of range"_s;
+    QTest::newRow("two texts") << R"("inputs": {"%": ["0", "b"]})"_ba << u"TypeError"_s
+                               << u"tuple indices must be integers or slices, not str"_s;
+    QTest::newRow("two numbers") << R"("inputs": {"%": [0, 0]})"_ba << u"KeyError"_s << u"0"_s;
+    QTest::newRow("a list in a list")
+        << R"("inputs": {"%": [[], 0]})"_ba << u"TypeError"_s << u"unhashable type: 'list'"_s;
+    QTest::newRow("no inputs") << R"("_meta": {})"_ba << u"KeyError"_s << u"'inputs'"_s;
+}
+
+// What raises in the output itself is told of it; what raises in a node further up is told of that
+// node, by the input that led there.
+void tst_PromptCheck::exceptions()
+{
+    QFETCH(QByteArray, node);
+    QFETCH(QString, exception);
+    QFETCH(QString, text);
+    const QByteArray empty = R"("0": {"class_type": "EmptyImage", "inputs":
+        {"width": 8, "height": 8, "batch_size": 1, "color": 0}})";
+    const PromptCheck outer =
+        ExecutorFixture().check('{' + empty + R"(, "2": {"class_type": "PreviewImage", )"
+                                + QByteArray(node).replace("%", "images") + "}}");
+    const QJsonObject outerError{
+        {u"type"_s, u"exception_during_validation"_s},
+        {u"message"_s, u"Exception when validating node"_s},
+        {u"details"_s, text},
+        {u"extra_info"_s,
+         QJsonObject{{u"exception_type"_s, exception}, {u"traceback"_s, QJsonArray()}}}};
+    QCOMPARE(outer.nodeErrors.keys(), QStringList{u"2"_s});
+    QCOMPARE(outer.nodeErrors["2"_L1]["errors"_L1].toArray(), QJsonArray{outerError});
+    QCOMPARE(outer.error["details"_L1].toString(), u"Exception when validating node: "_s + text);
+
+    const PromptCheck inner = ExecutorFixture().check(
+        '{' + empty + R"(, "1": {"class_type": "ImageInvert", )"
+        + QByteArray(node).replace("%", "image")
+        + R"(}, "2": {"class_type": "PreviewImage", "inputs": {"images": ["1", 0]}}})");
+    const QJsonObject innerError{
+        {u"type"_s, u"exception_during_inner_validation"_s},
+        {u"message"_s, u"Exception when validating inner node"_s},
+        {u"details"_s, text},
+        {u"extra_info"_s,
+         QJsonObject{{u"input_name"_s, u"images"_s},
+                     {u"input_config"_s, QJsonArray{u"IMAGE"_s, QJsonObject()}},
+                     {u"exception_message"_s, text},
+                     {u"exception_type"_s, exception},
+                     {u"traceback"_s, QJsonArray()},
+                     {u"linked_node"_s, QJsonArray{u"1"_s, 0}}}}};
+    QCOMPARE(inner.nodeErrors.keys(), QStringList{u"1"_s});
+    const QJsonObject told = inner.nodeErrors["1"_L1].toObject();
+    QCOMPARE(told["errors"_L1].toArray(), QJsonArray{innerError});
+    QCOMPARE(told["dependent_outputs"_L1].toArray(), QJsonArray{u"2"_s});
+    QCOMPARE(told["class_type"_L1].toString(), u"ImageInvert"_s);
+    QCOMPARE(inner.error["details"_L1].toString(), QString());
+}
+
+void tst_PromptCheck::exceptionHidesTheRest()
+{
+    const PromptCheck check = ExecutorFixture().check(R"({
+        "1": {"class_type": "ImageBlur", "inputs": {"blur_radius": 0, "image": ["77", 0]}},
+        "2": {"class_type": "PreviewImage", "inputs": {"images": ["1", 0]}}})");
+    const QJsonArray errors = check.nodeErrors["1"_L1]["errors"_L1].toArray();
+    QCOMPARE(errors.size(), 1);
+    QCOMPARE(errors.first()["type"_L1].toString(), u"exception_during_inner_validation"_s);
+}
+
+void tst_PromptCheck::mismatchIsNotFollowed()
+{
+    const PromptCheck check = ExecutorFixture().check(R"({
+        "1": {"class_type": "ImageInvert", "inputs": {}},
+        "2": {"class_type": "ImageBlur", "inputs":
+              {"image": ["1", 0], "blur_radius": ["1", 0], "sigma": 1}},
+        "4": {"class_type": "ImageScale", "inputs": {}},
+        "5": {"class_type": "ImageBlur", "inputs":
+              {"image": ["2", 0], "blur_radius": ["4", 0], "sigma": 1}},
+        "3": {"class_type": "PreviewImage", "inputs": {"images": ["5", 0]}}})");
+    // Node 1 is reached by the right link of node 2 as well, node 4 by the wrong one only.
+    QCOMPARE(check.nodeErrors.keys(), (QStringList{u"1"_s, u"2"_s, u"5"_s}));
+}
+
+void tst_PromptCheck::customValidation()
+{
+    const PromptCheck check = ExecutorFixture().check(R"({
+        "1": {"class_type": "LoadImage", "inputs": {"image": "none.png"}},
+        "2": {"class_type": "PreviewImage", "inputs": {"images": ["1", 0]}}})");
+    const QJsonObject error{{u"type"_s, u"custom_validation_failed"_s},
+                            {u"message"_s, u"Custom validation failed for node"_s},
+                            {u"details"_s, u"image - Invalid image file: none.png"_s},
+                            {u"extra_info"_s, QJsonObject{{u"input_name"_s, u"image"_s}}}};
+    QCOMPARE(check.nodeErrors["1"_L1]["errors"_L1].toArray(), QJsonArray{error});
+
+    ExecutorFixture fixture;
+    QVERIFY(QDir().mkpath(fixture.path(u"input/sub"_s)));
+    for (const QString &name : {u"b.png"_s, u"a.png"_s, u"sub/c.png"_s}) {
+        QFile file(fixture.path(u"input/"_s + name));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+    }
+    const PromptCheck linked = fixture.check(R"({
+        "1": {"class_type": "LoadImage", "inputs": {"image": [1]}},
+        "2": {"class_type": "PreviewImage", "inputs": {"images": ["1", 0]}}})");
+    const QJsonValue config =
+        linked.nodeErrors["1"_L1]["errors"_L1][0]["extra_info"_L1]["input_config"_L1];
+    QCOMPARE(
+        config.toArray(),
+        (QJsonArray{QJsonArray{u"a.png"_s, u"b.png"_s}, QJsonObject{{u"image_upload"_s, true}}}));
 }
 
 void tst_PromptCheck::partlyInvalid()

@@ -2,6 +2,7 @@
 
 #include "pythonvalue_p.h"
 
+#include <QtCore/qdir.h>
 #include <QtCore/qmap.h>
 
 #include <algorithm>
@@ -34,11 +35,60 @@ QJsonValue jsonOf(const JsonText::Value &value)
     return QJsonValue::fromVariant(value.toVariant());
 }
 
+//! Type and limits, which are there even if empty, unlike in the answer to /object_info.
+QJsonArray fullConfig(const NodeInput &spec)
+{
+    QJsonArray config = inputConfig(spec);
+    if (config.size() < 2)
+        config.append(QJsonObject());
+    return config;
+}
+
+//! The same, where the files are known that an upload may name.
+QJsonArray fullConfig(const NodeInput &spec, const GraphExecutor::Options &options)
+{
+    QJsonArray config = fullConfig(spec);
+    if (spec.isUpload)
+        config[0] = QJsonArray::fromStringList(
+            QDir(options.inputDirectory).entryList(QDir::Files, QDir::Name));
+    return config;
+}
+
 QJsonObject extraInfo(const NodeInput &spec, const QJsonValue &received)
 {
     return {{"input_name"_L1, spec.name},
-            {"input_config"_L1, inputConfig(spec)},
+            {"input_config"_L1, fullConfig(spec)},
             {"received_value"_L1, received}};
+}
+
+//! An exception of ComfyUI's own check, which leaves the node that it is at.
+struct Raised
+{
+    QString type; //!< empty if nothing was raised
+    QString text;
+};
+
+//! What looking up \a key in a dictionary raises that does not have it.
+Raised keyError(const JsonText::Value &key)
+{
+    if (key.isArray() || key.isObject())
+        return {u"TypeError"_s,
+                u"unhashable type: '%1'"_s.arg(key.isArray() ? u"list"_s : u"dict"_s)};
+    return {u"KeyError"_s, key.isString() ? u"'%1'"_s.arg(key.toString()) : pythonText(key)};
+}
+
+//! Python's name of a value's type.
+QString typeOf(const JsonText::Value &value)
+{
+    if (value.isString())
+        return u"str"_s;
+    if (value.isBool())
+        return u"bool"_s;
+    if (value.isNumber())
+        return value.isInteger() ? u"int"_s : u"float"_s;
+    if (value.isArray())
+        return u"list"_s;
+    return value.isObject() ? u"dict"_s : u"NoneType"_s;
 }
 
 bool isLess(const NodeValue &left, const NodeValue &right)
@@ -104,11 +154,16 @@ private:
     [[nodiscard]] QJsonObject structuralError() const;
     void checkNode(int index);
     void checkInput(const PromptGraph::Node &node, const NodeInput &spec, QJsonArray *errors) const;
+    [[nodiscard]] Raised raisedBy(const PromptGraph::Node &node) const;
+    [[nodiscard]] Raised raisedBy(const PromptGraph::Input &input) const;
+    [[nodiscard]] bool isFollowed(const PromptGraph::Node &node,
+                                  const PromptGraph::Input &input) const;
     [[nodiscard]] QJsonObject linkError(const PromptGraph::Input &input,
                                         const NodeInput &spec) const;
     [[nodiscard]] QJsonObject literalError(const PromptGraph::Input &input,
                                            const NodeInput &spec) const;
     void noteCycle(const std::vector<int> &path);
+    void tellRaised(const std::vector<int> &outputs, const std::vector<int> &order);
     void judgeOutputs(const std::vector<int> &outputs, const std::vector<int> &order,
                       PromptCheck *check);
     void listErrors(const std::vector<int> &order, const std::vector<std::vector<int>> &dependents,
@@ -117,6 +172,7 @@ private:
     const PromptGraph m_graph;
     const GraphExecutor::Options &m_options;
     std::vector<QJsonArray> m_errors; //!< by node
+    std::vector<Raised> m_raised; //!< by node
 };
 
 QJsonObject Checker::structuralError() const
@@ -141,29 +197,59 @@ QJsonObject Checker::structuralError() const
     return {};
 }
 
+Raised Checker::raisedBy(const PromptGraph::Node &node) const
+{
+    const JsonText::Value inputs = node.value.member(u"inputs");
+    if (!inputs.exists())
+        return {u"KeyError"_s, u"'inputs'"_s};
+    if (!node.hasInputs)
+        return {u"TypeError"_s, u"argument of type '%1' is not iterable"_s.arg(typeOf(inputs))};
+    for (const NodeInput &spec : node.nodeClass->inputs) {
+        const PromptGraph::Input *input = node.input(spec.name);
+        if (Raised raised = input ? raisedBy(*input) : Raised(); !raised.type.isEmpty())
+            return raised;
+    }
+    return {};
+}
+
+//! Any list of two is a link to ComfyUI, which looks it up before it asks what it holds.
+Raised Checker::raisedBy(const PromptGraph::Input &input) const
+{
+    if (!input.value.isArray() || input.value.size() != 2)
+        return {};
+    const JsonText::Value id = input.value.at(0);
+    const JsonText::Value slot = input.value.at(1);
+    const int source = id.isString() ? m_graph.indexOf(id.toString()) : -1;
+    if (source < 0)
+        return keyError(id);
+    if (input.kind == PromptGraph::Input::Kind::BrokenLink)
+        return {u"TypeError"_s,
+                u"tuple indices must be integers or slices, not %1"_s.arg(typeOf(slot))};
+    const auto &outputs = m_graph.nodes()[size_t(source)].nodeClass->outputs;
+    if (input.slot < 0 || input.slot >= outputs.size())
+        return {u"IndexError"_s, u"tuple index out of range"_s};
+    return {};
+}
+
+//! Whether the check goes on in the node that the input is linked to.
+bool Checker::isFollowed(const PromptGraph::Node &node, const PromptGraph::Input &input) const
+{
+    if (input.source < 0)
+        return false;
+    const NodeInput *spec = node.nodeClass->input(input.name);
+    return !spec || (raisedBy(input).type.isEmpty() && linkError(input, *spec).isEmpty());
+}
+
 QJsonObject Checker::linkError(const PromptGraph::Input &input, const NodeInput &spec) const
 {
     QJsonObject extra = extraInfo(spec, jsonOf(input.value));
+    extra.insert("input_config"_L1, fullConfig(spec, m_options));
     if (input.kind == PromptGraph::Input::Kind::BrokenLink) {
         return errorObject(u"bad_linked_input"_s,
                            u"Bad linked input, must be a length-2 list of [node_id, slot_index]"_s,
                            spec.name, extra);
     }
-    const auto raised = [&](const QString &type, const QString &text) {
-        return errorObject(u"exception_during_validation"_s, u"Exception when validating node"_s,
-                           text,
-                           {{"input_name"_L1, spec.name},
-                            {"input_config"_L1, inputConfig(spec)},
-                            {"exception_message"_L1, text},
-                            {"exception_type"_L1, type},
-                            {"traceback"_L1, QJsonArray()},
-                            {"linked_node"_L1, jsonOf(input.value)}});
-    };
-    if (input.source < 0)
-        return raised(u"KeyError"_s, u"'%1'"_s.arg(input.value.at(0).toString()));
     const auto &outputs = m_graph.nodes()[size_t(input.source)].nodeClass->outputs;
-    if (input.slot < 0 || input.slot >= outputs.size())
-        return raised(u"IndexError"_s, u"tuple index out of range"_s);
     const ValueType received = outputs.at(input.slot).type;
     if (received == spec.type || received == ValueType::Any || spec.type == ValueType::Any)
         return {};
@@ -182,6 +268,7 @@ QJsonObject Checker::literalError(const PromptGraph::Input &input, const NodeInp
     if (converted.problem.isEmpty())
         return limitError(spec, converted.value);
     QJsonObject extra = extraInfo(spec, jsonOf(input.value));
+    extra.insert("input_config"_L1, fullConfig(spec, m_options));
     extra.insert("exception_message"_L1, converted.problem);
     return errorObject(u"invalid_input_type"_s,
                        u"Failed to convert an input value to a %1 value"_s.arg(typeName(spec.type)),
@@ -211,23 +298,64 @@ void Checker::checkNode(int index)
 {
     const PromptGraph::Node &node = m_graph.nodes()[size_t(index)];
     QJsonArray &errors = m_errors[size_t(index)];
-    if (!node.hasInputs) {
-        errors.append(errorObject(
-            u"exception_during_validation"_s, u"Exception when validating node"_s, u"'inputs'"_s,
-            {{"exception_type"_L1, u"KeyError"_s}, {"traceback"_L1, QJsonArray()}}));
+    m_raised[size_t(index)] = raisedBy(node);
+    if (!m_raised[size_t(index)].type.isEmpty())
         return;
-    }
     for (const NodeInput &spec : node.nodeClass->inputs)
         checkInput(node, spec, &errors);
     if (!errors.isEmpty() || !node.nodeClass->validate)
         return;
     if (const auto complaint = node.nodeClass->validate(m_options, node.literals())) {
-        const NodeInput *spec = node.nodeClass->input(complaint->input);
-        const PromptGraph::Input *input = node.input(complaint->input);
         errors.append(errorObject(u"custom_validation_failed"_s,
                                   u"Custom validation failed for node"_s,
                                   u"%1 - %2"_s.arg(complaint->input, complaint->text),
-                                  extraInfo(*spec, jsonOf(input->value))));
+                                  {{"input_name"_L1, complaint->input}}));
+    }
+}
+
+//! Keeps the errors of those nodes alone that ComfyUI comes to, and tells there what was raised: an
+//! output's own exception ends its check, that of another node is caught by the one that needs it.
+void Checker::tellRaised(const std::vector<int> &outputs, const std::vector<int> &order)
+{
+    struct Consumer
+    {
+        const PromptGraph::Node *node = nullptr;
+        const PromptGraph::Input *input = nullptr;
+    };
+    const auto &nodes = m_graph.nodes();
+    std::vector<Consumer> consumers(nodes.size());
+    std::vector<bool> isOutput(nodes.size());
+    for (const int output : outputs)
+        isOutput[size_t(output)] = true;
+    for (auto it = order.rbegin(); it != order.rend(); ++it) {
+        const auto index = size_t(*it);
+        const PromptGraph::Node &node = nodes[index];
+        const Raised &raised = m_raised[index];
+        const Consumer &consumer = consumers[index];
+        if (!isOutput[index] && !consumer.node) {
+            m_errors[index] = {};
+            continue;
+        }
+        QJsonObject info{{"exception_type"_L1, raised.type}, {"traceback"_L1, QJsonArray()}};
+        if (raised.type.isEmpty()) {
+            for (const PromptGraph::Input &input : node.inputs) {
+                if (isFollowed(node, input) && !consumers[size_t(input.source)].node)
+                    consumers[size_t(input.source)] = {&node, &input};
+            }
+        } else if (isOutput[index]) {
+            m_errors[index] = {errorObject(u"exception_during_validation"_s,
+                                           u"Exception when validating node"_s, raised.text, info)};
+        } else {
+            info.insert("input_name"_L1, consumer.input->name);
+            const NodeInput *spec = consumer.node->nodeClass->input(consumer.input->name);
+            info.insert("input_config"_L1,
+                        spec ? QJsonValue(fullConfig(*spec, m_options)) : QJsonValue());
+            info.insert("exception_message"_L1, raised.text);
+            info.insert("linked_node"_L1, jsonOf(consumer.input->value));
+            m_errors[index] = {errorObject(u"exception_during_inner_validation"_s,
+                                           u"Exception when validating inner node"_s, raised.text,
+                                           info)};
+        }
     }
 }
 
@@ -327,15 +455,23 @@ PromptCheck Checker::run()
         return check;
     }
     m_errors.resize(m_graph.nodes().size());
+    m_raised.resize(m_graph.nodes().size());
     const std::vector<int> order = m_graph.dependenciesFirst(
         outputs, [](int) { return true; },
         [this](const std::vector<int> &path) { noteCycle(path); });
     for (const int index : order)
         checkNode(index);
+    tellRaised(outputs, order);
     judgeOutputs(outputs, order, &check);
     if (check.outputNodes.isEmpty()) {
+        QStringList details; // what is wrong with the outputs themselves
+        for (const int output : outputs) {
+            for (const QJsonValue error : std::as_const(m_errors[size_t(output)]))
+                details +=
+                    error["message"_L1].toString() + u": "_s + error["details"_L1].toString();
+        }
         check.error = errorObject(u"prompt_outputs_failed_validation"_s,
-                                  u"Prompt outputs failed validation"_s, {});
+                                  u"Prompt outputs failed validation"_s, details.join(u'\n'));
     }
     return check;
 }

@@ -47,7 +47,9 @@ PromptGraph::PromptGraph(const JsonText &graph)
         node.value = member;
         node.classType = member.member(u"class_type").toString();
         node.nodeClass = Local::nodeClass(node.classType);
-        node.hasInputs = member.member(u"inputs").isObject();
+        const JsonText::Value inputs = member.member(u"inputs");
+        // In a text or a list Python finds no name, which is no error by itself.
+        node.hasInputs = inputs.isObject() || inputs.isArray() || inputs.isString();
     }
     for (Node &node : m_nodes)
         readInputs(node);
@@ -57,7 +59,7 @@ void PromptGraph::readInputs(Node &node)
 {
     QHash<QString, size_t> places;
     const auto members = node.value.member(u"inputs").children();
-    if (!node.hasInputs)
+    if (!node.value.member(u"inputs").isObject())
         return;
     for (const JsonText::Value &member : members) {
         Input input;

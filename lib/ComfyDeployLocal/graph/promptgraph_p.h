@@ -34,7 +34,7 @@ public:
         QString classType;
         const NodeClass *nodeClass = nullptr; //!< null if unknown
         JsonText::Value value;
-        bool hasInputs = false;
+        bool hasInputs = false; //!< else it lacks them, or they are nothing with names
         std::vector<Input> inputs; //!< duplicate names merged: the last one counts
 
         [[nodiscard]] const Input *input(QStringView name) const;

@@ -244,11 +244,13 @@ NodeInput sideInput(const QString &name, qint64 fallback, qint64 minimum)
 std::vector<NodeClass> sources()
 {
     const QList<NodeOutput> image{{ValueType::Image}};
+    NodeInput uploaded = textInput(u"image"_s, {});
+    uploaded.isUpload = true;
     return {
         {.name = u"LoadImage"_s,
          .displayName = u"Load Image"_s,
          .category = u"image"_s,
-         .inputs = {textInput(u"image"_s, {})},
+         .inputs = {uploaded},
          .outputs = {{ValueType::Image}, {ValueType::Mask}},
          .run = loadImage,
          .validate = checkLoadImage,

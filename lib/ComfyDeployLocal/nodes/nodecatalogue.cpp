@@ -94,6 +94,8 @@ const NodeClass *nodeClass(const QString &name)
 
 QJsonArray inputConfig(const NodeInput &input)
 {
+    if (input.isUpload) // whoever knows the folder fills in the list
+        return {QJsonArray(), QJsonObject{{"image_upload"_L1, true}}};
     QJsonObject limits;
     const auto put = [&](QLatin1StringView key, const NodeValue &value) {
         if (!std::holds_alternative<std::monostate>(value))

@@ -22,6 +22,7 @@ struct NodeInput
     NodeValue step = {};
     QStringList options = {}; //!< of a Combo
     bool openOptions = false; //!< any plain name is an option, as if the machine had that model
+    bool isUpload = false; //!< a text, told as a Combo of the files in the input folder
 
     [[nodiscard]] NodeInput optional() const;
 };
