@@ -43,6 +43,7 @@ private Q_SLOTS:
     void cleanup();
 
     void uploadWithProgress();
+    void sameBytesAsTheExample();
     void uploadTooLarge();
     void uploadRefused();
 
@@ -116,6 +117,41 @@ void tst_FileUpload::uploadWithProgress()
     QVERIFY(sent.size() > 10 && std::is_sorted(sent.begin(), sent.end()));
     QVERIFY(m_server->requests().first().body.contains(
         "filename=\"big.bin\"\r\nContent-Type: application/octet-stream\r\n\r\nxxxx"));
+}
+
+// Header and body as a client of the service sends them, but for the boundary, which is free.
+void tst_FileUpload::sameBytesAsTheExample()
+{
+    const QByteArray wanted = example(u"file-upload-request.http"_s);
+    const qsizetype split = wanted.indexOf("\r\n\r\n");
+    const QByteArrayList head = wanted.first(split).split('\n');
+    const QByteArray body = wanted.sliced(split + 4);
+    const auto wantedHeader = [&head](const QByteArray &name) {
+        for (const QByteArray &line : head) {
+            if (line.startsWith(name + ": "))
+                return line.sliced(name.size() + 2).trimmed();
+        }
+        return QByteArray();
+    };
+    const QByteArray type = wantedHeader("Content-Type");
+    const QByteArray boundary = type.sliced(type.indexOf("boundary=") + 9);
+    QVERIFY(body.startsWith("--" + boundary + "\r\n"));
+
+    m_client->setToken("YOUR_KEY");
+    const FileUpload *upload = uploaded(FileInput::fromData("(PNG bytes here)", u"harbour.png"_s));
+    QVERIFY2(!upload->error(), qPrintable(upload->error().message()));
+    const Request sent = m_server->requests().constFirst();
+    QCOMPARE(sent.method + ' ' + sent.target + " HTTP/1.1", head.constFirst().trimmed());
+    for (const char *name : {"Authorization", "Accept"})
+        QCOMPARE(sent.header(QByteArray(name).toLower()), wantedHeader(name));
+    const QByteArray sentType = sent.header("content-type");
+    const qsizetype place = sentType.indexOf("boundary=");
+    QCOMPARE(sentType.first(place), type.first(type.indexOf("boundary=")));
+    QByteArray sentBoundary = sentType.sliced(place + 9);
+    sentBoundary.replace('"', "");
+    QCOMPARE(sent.header("content-length").toLongLong(), sent.body.size());
+    QByteArray sentBody = sent.body;
+    QCOMPARE(sentBody.replace(sentBoundary, boundary), body);
 }
 
 void tst_FileUpload::uploadTooLarge()

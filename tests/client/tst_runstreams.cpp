@@ -20,6 +20,8 @@ private Q_SLOTS:
     void streamTellsEverything();
     void streams_data();
     void streams();
+    void promptAnswers_data();
+    void promptAnswers();
     void goesOnAfterAStreamThatIsCut_data();
     void goesOnAfterAStreamThatIsCut();
     void silentStreamIsPolled();
@@ -164,6 +166,47 @@ void tst_RunStreams::streams()
     }
     QVERIFY(std::is_sorted(recorder.progress.begin(), recorder.progress.end()));
     QVERIFY(std::is_sorted(recorder.phases.begin(), recorder.phases.end()));
+}
+
+void tst_RunStreams::promptAnswers_data()
+{
+    QTest::addColumn<QString>("file");
+    QTest::addColumn<QString>("words");
+    QTest::newRow("accepted") << u"comfyui-prompt-ok.json"_s << QString();
+    QTest::newRow("node errors") << u"comfyui-prompt-400-node-errors.json"_s
+                                 << u"(node 4), input width: Value 0 smaller than min of 1."_s;
+    QTest::newRow("unknown node") << u"comfyui-prompt-400-unknown-node-old.json"_s
+                                  << u"\"Latent size\" (node 5): Cannot execute because node "
+                                     "NoSuchNode does not exist."_s;
+    QTest::newRow("unknown node of a newer ComfyUI")
+        << u"comfyui-prompt-400-unknown-node-new.json"_s
+        << u"\"Latent size\" (node 5): Node 'My node' not found. The custom node may not be "
+           "installed."_s;
+}
+
+// What ComfyUI answers to a prompt stands in the stream as it is.
+void tst_RunStreams::promptAnswers()
+{
+    QFETCH(QString, file);
+    QFETCH(QString, words);
+    const QJsonObject answer = QJsonDocument::fromJson(example(file)).object();
+    m_server->on(streamRoute, [&](const auto &, ScriptedServer::Exchange exchange) {
+        exchange.beginStream();
+        exchange.write("event: event_update\ndata: "
+                       + QJsonDocument(answer).toJson(QJsonDocument::Compact) + "\n\n");
+    });
+    const QString id = answer["prompt_id"_L1].toString();
+    m_server->on("GET /run/" + id.toLatin1(), 200, runJson(u"run-success.json"_s, {{u"id"_s, id}}));
+    WorkflowRun *run = m_client->stream(exampleRequest());
+    if (words.isEmpty()) {
+        QTRY_COMPARE(run->id(), id);
+        QVERIFY(run->failure().message.isEmpty());
+        return;
+    }
+    QTRY_VERIFY(run->isFinished());
+    QCOMPARE(run->phase(), Phase::Failed);
+    QCOMPARE(run->error().kind(), Kind::RunFailed);
+    QVERIFY2(run->error().message().endsWith(words), qPrintable(run->error().message()));
 }
 
 void tst_RunStreams::goesOnAfterAStreamThatIsCut_data()

@@ -87,7 +87,7 @@ QList<QImage> ExecutorFixture::images(const RecordedRun &run, const QString &nod
 
 QByteArray localTestData(const QString &name)
 {
-    QFile file(QStringLiteral(TEST_DATA_DIR) + u"/local/"_s + name);
+    QFile file(QStringLiteral(TEST_DATA_DIR) + u"/examples/"_s + name);
     if (!file.open(QIODevice::ReadOnly))
         qFatal("no test data %s", qPrintable(file.fileName()));
     return file.readAll();

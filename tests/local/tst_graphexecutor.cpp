@@ -21,6 +21,9 @@ private Q_SLOTS:
     void executionError();
     void runTimeErrors_data();
     void runTimeErrors();
+    void cancelledAsRecorded();
+    void recordedPrompts();
+    void loadsByAnUploadsAnswer();
     void cancelled();
     void cancelledInsideANode_data();
     void cancelledInsideANode();
@@ -29,6 +32,18 @@ private Q_SLOTS:
     void hostileGraphs_data();
     void hostileGraphs();
 };
+
+//! The graph of a prompt as ComfyUI keeps it in its history and its queue: "[number, id, graph,
+//! …]".
+static QByteArray graphOf(const QJsonValue &item)
+{
+    return QJsonDocument(item.toArray().at(2).toObject()).toJson();
+}
+
+static QJsonObject exampleObject(const QString &file)
+{
+    return QJsonDocument::fromJson(localTestData(file)).object();
+}
 
 //! The messages of a recorded websocket, without the queue's own and without times.
 static QList<RecordedEvent> websocketEvents(const QString &file)
@@ -201,6 +216,100 @@ void tst_GraphExecutor::runTimeErrors()
     QFETCH(QString, message);
     const QString told = error["exception_message"_L1].toString();
     QVERIFY2(told.contains(message) && told.contains("blur_radius"_L1), qPrintable(told));
+}
+
+// The recording has a backdrop from the cache and the end inside of the next node. It lacks the
+// progress_state events of a ComfyUI that is newer.
+void tst_GraphExecutor::cancelledAsRecorded()
+{
+    const QJsonObject history = exampleObject(u"comfyui-history-interrupted.json"_s);
+    const QJsonObject entry = history.begin().value().toObject();
+    const QByteArray graph = graphOf(entry["prompt"_L1]);
+    ExecutorFixture fixture;
+    // What it has in its cache.
+    (void)fixture.run(R"({
+        "2": {"class_type": "EmptyImage", "inputs":
+              {"width": 640, "height": 360, "batch_size": 1, "color": 3368601}},
+        "9": {"class_type": "PreviewImage", "inputs": {"images": ["2", 0]}}})");
+    bool isInside = false;
+    ExecutionHooks hooks;
+    hooks.event = [&](const QString &name, const QJsonObject &data) {
+        isInside = isInside || (name == "executing"_L1 && data["node"_L1] == "4"_L1);
+    };
+    hooks.cancelled = [&] {
+        return isInside;
+    };
+    RecordedRun run = fixture.run(graph, hooks);
+    QCOMPARE(run.outcome, ExecutionOutcome::Interrupted);
+    run.events.removeIf(
+        [](const RecordedEvent &event) { return event.name == "progress_state"_L1; });
+    const auto expected = websocketEvents(u"comfyui-ws-interrupted.jsonl"_s);
+    QStringList names;
+    for (const RecordedEvent &event : expected)
+        names += event.name;
+    QCOMPARE(run.names(), names);
+    for (qsizetype i = 0; i < expected.size(); ++i)
+        QCOMPARE(comparable(run.events.at(i).data), comparable(expected.at(i).data));
+
+    // The history tells the same, without what was at work.
+    const QJsonArray told = entry["status"_L1]["messages"_L1].toArray();
+    run.events.removeIf([](const RecordedEvent &event) { return event.name == "executing"_L1; });
+    QCOMPARE(run.events.size(), told.size());
+    for (qsizetype i = 0; i < told.size(); ++i) {
+        QCOMPARE(run.events.at(i).name, told.at(i)[0].toString());
+        QCOMPARE(comparable(run.events.at(i).data), comparable(told.at(i)[1]));
+    }
+}
+
+// The same prompts as ComfyUI keeps them, with the outputs that it found in them and made of them.
+void tst_GraphExecutor::recordedPrompts()
+{
+    ExecutorFixture fixture;
+    const QJsonObject history = exampleObject(u"comfyui-history-success.json"_s);
+    const QJsonObject entry = history.begin().value().toObject();
+    QCOMPARE(history.begin().key(), entry["prompt"_L1][1].toString());
+    const QByteArray graph = graphOf(entry["prompt"_L1]);
+    const RecordedRun run = fixture.run(graph);
+    QCOMPARE(QJsonArray::fromStringList(run.check.outputNodes), entry["prompt"_L1][4].toArray());
+    QCOMPARE(run.outcome, ExecutionOutcome::Success);
+    QJsonObject outputs;
+    for (const QString &node : run.check.outputNodes)
+        outputs.insert(node, run.output(node));
+    QCOMPARE(outputs, entry["outputs"_L1].toObject());
+
+    const QJsonObject queue = exampleObject(u"comfyui-queue.json"_s);
+    const QJsonArray waiting = queue["queue_pending"_L1].toArray();
+    const QJsonArray running = queue["queue_running"_L1].toArray();
+    QCOMPARE(waiting.size() + running.size(), 2);
+    for (const QJsonArray &items : {waiting, running}) {
+        const PromptCheck check = fixture.check(graphOf(items.first()));
+        QVERIFY(check.accepted());
+        QCOMPARE(QJsonArray::fromStringList(check.outputNodes), items.first()[4].toArray());
+    }
+    // What ComfyUI answers to the POST of such a prompt has this run's id and no node errors.
+    const QJsonObject accepted = exampleObject(u"comfyui-prompt-ok.json"_s);
+    QCOMPARE(accepted["node_errors"_L1].toObject(), run.check.nodeErrors);
+    QCOMPARE(accepted["prompt_id"_L1], entry["prompt"_L1][1]);
+}
+
+// ComfyUI answers an upload with the name that the file got, which is what LoadImage takes.
+void tst_GraphExecutor::loadsByAnUploadsAnswer()
+{
+    const QJsonObject answer = exampleObject(u"comfyui-upload-image-response.json"_s);
+    const QString name = answer["subfolder"_L1].toString() + u'/' + answer["name"_L1].toString();
+    ExecutorFixture fixture;
+    const QString path = fixture.path(answer["type"_L1].toString() + u'/' + name);
+    QVERIFY(QDir().mkpath(QFileInfo(path).path()));
+    QImage image(3, 2, QImage::Format_RGB32);
+    image.fill(qRgb(1, 2, 3));
+    QVERIFY(image.save(path));
+    const QByteArray text = QJsonDocument(QJsonArray{name}).toJson(QJsonDocument::Compact);
+    const RecordedRun run =
+        fixture.run(R"({"1": {"class_type": "LoadImage", "inputs": {"image": )"
+                    + text.sliced(1).chopped(1) + R"(}}, "2": {"class_type": "SaveImage", "inputs":
+           {"images": ["1", 0], "filename_prefix": "x"}}})");
+    QCOMPARE(run.outcome, ExecutionOutcome::Success);
+    QCOMPARE(fixture.images(run, u"2"_s).value(0).pixel(2, 1), qRgb(1, 2, 3));
 }
 
 void tst_GraphExecutor::cancelled()
