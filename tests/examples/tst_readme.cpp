@@ -24,6 +24,7 @@ class tst_Readme : public QObject
 private Q_SLOTS:
     void showsTheExample_data();
     void showsTheExample();
+    void exampleIsShort();
     void exampleRuns();
     void exampleTellsOfFailure();
 };
@@ -44,6 +45,17 @@ void tst_Readme::showsTheExample()
     const QByteArray source = bytesOf(QStringLiteral(EXAMPLES) + u'/' + file);
     QVERIFY(!source.isEmpty());
     QVERIFY(bytesOf(QStringLiteral(README)).contains("```" + language + '\n' + source + "```\n"));
+}
+
+// Of twenty lines, which a reader types in: those between the braces of main().
+void tst_Readme::exampleIsShort()
+{
+    const QByteArray source = bytesOf(QStringLiteral(EXAMPLES) + u"/queue-run/main.cpp"_s);
+    const QByteArray body = source.sliced(source.indexOf("\n{\n") + 3);
+    int lines = 0;
+    for (const QByteArray &line : body.split('\n'))
+        lines += line.trimmed().isEmpty() || line == "}" ? 0 : 1;
+    QVERIFY2(lines > 10 && lines <= 22, QByteArray::number(lines).constData());
 }
 
 void tst_Readme::exampleRuns()
