@@ -20,6 +20,7 @@ private Q_SLOTS:
     void validation();
     void accepted_data();
     void accepted();
+    void syncOnTheQueueRoute();
     void exampleErrors();
     void orderOfChecks();
     void uuids_data();
@@ -157,6 +158,20 @@ void tst_LocalRequests::accepted()
     QVERIFY(!QUuid(json["run_id"_L1].toString()).isNull());
     QCOMPARE(endedRun(*m_server, json["run_id"_L1].toString().toLatin1())["status"_L1].toString(),
              u"success");
+}
+
+//! The mode belongs to the other routes: on this one the service runs and then has no answer.
+void tst_LocalRequests::syncOnTheQueueRoute()
+{
+    const RawHttp::Answer answer = queue(runRequest(graph(), R"(,"execution_mode":"sync")"));
+    QCOMPARE(answer.status, 500);
+    QCOMPARE(answer.body, "Internal Server Error");
+    const QByteArray list =
+        RawHttp::get(m_server->url(), "/api/v2/workflow/"_ba + WorkflowId + "/runs").body;
+    const QJsonArray runs = QJsonDocument::fromJson(list).array();
+    QCOMPARE(runs.size(), 1);
+    QCOMPARE(runs.first()["status"_L1].toString(), u"success");
+    QCOMPARE(queue(runRequest(graph(), R"(,"execution_mode":"async")")).status, 200);
 }
 
 //! The service's own answers, to the key and the value.

@@ -301,6 +301,9 @@ void tst_LocalServer::concurrency()
     const QJsonObject waiting = run(server, second, "?queue_position=true");
     QCOMPARE(waiting["status"_L1].toString(), u"not-started");
     QCOMPARE(waiting["queue_position"_L1].toInt(-1), 1);
+    const QByteArray elsewhere = queueRun(
+        server, runRequest(graph(22), R"(,"machine_id":"90ab12cd-34ef-4a56-8b78-9c0d1e2f3a4b")"));
+    QCOMPARE(run(server, elsewhere, "?queue_position=true")["queue_position"_L1].toInt(-1), 0);
     QCOMPARE(RawHttp::postJson(server.url(), "/api/run/" + first + "/cancel", {}).status, 200);
     QCOMPARE(endedRun(server, second)["status"_L1].toString(), u"success");
     QTest::ignoreMessage(QtWarningMsg,

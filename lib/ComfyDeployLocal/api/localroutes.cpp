@@ -101,6 +101,12 @@ HttpAnswer LocalApi::createRun(const HttpRequest &request, RunRequestKind kind,
     m_workers->enqueue(run);
     switch (mode) {
     case Mode::Queue:
+        // The other routes say how they run, whatever the body says. This one runs as the body
+        // says, and then cannot tell what came of it.
+        if (wanted && accepted->executionMode == "sync"_L1) {
+            run->waitForEnd(request.isGone);
+            return internalServerError();
+        }
         break;
     case Mode::Sync:
         run->waitForEnd(request.isGone);

@@ -233,7 +233,8 @@ int RunStore::position(const Run &run) const
     for (const auto &other : m_runs) {
         if (other->id == run.id)
             break;
-        earlier += other->hasEnded() ? 0 : 1;
+        const bool waitsFor = other->request.machineId == run.request.machineId;
+        earlier += waitsFor && !other->hasEnded() ? 1 : 0;
     }
     return earlier;
 }

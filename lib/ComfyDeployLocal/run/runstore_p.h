@@ -135,7 +135,7 @@ public:
     //! Newest first.
     [[nodiscard]] QList<std::shared_ptr<Run>>
     matching(const std::function<bool(const Run &)> &wanted) const;
-    //! How many unfinished runs came before this one.
+    //! How many unfinished runs of the same machine came before this one.
     [[nodiscard]] int position(const Run &run) const;
     void cancelAll();
 
