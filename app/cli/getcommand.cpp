@@ -35,6 +35,8 @@ std::unique_ptr<Command> GetCommand::make(const QStringList &arguments, Console 
     options.wait = line.isSet(u"wait"_s);
     options.timeout = readSeconds(line, u"timeout"_s, &problems);
     options.output = OutputOptions::read(line, &problems);
+    if (line.isSet(u"output"_s)) // who only asks for the state needs no folder
+        options.output.refuseUnwritable(&problems);
     options.server = ServerOptions::read(line, &problems);
     checkId(line.positional(0), u"RUN_ID"_s, &problems);
     const auto server = remoteServer(options.server, &problems);

@@ -3,6 +3,8 @@
 #include "commandline.h"
 #include "inputargument.h"
 
+#include <QtCore/qdir.h>
+#include <QtCore/qfileinfo.h>
 #include <QtCore/qregularexpression.h>
 
 #include <algorithm>
@@ -135,6 +137,22 @@ OutputOptions OutputOptions::read(const CommandLine &line, QStringList *problems
     return options;
 }
 
+void OutputOptions::refuseUnwritable(QStringList *problems) const
+{
+    if (!save || folder.isEmpty())
+        return;
+    QFileInfo place(QDir::cleanPath(QDir::current().absoluteFilePath(folder)));
+    while (!place.exists() && !place.isSymLink() && !place.isRoot())
+        place.setFile(place.path());
+    if (!place.isDir())
+        *problems += u"Nothing can be saved to %1: %2 is no folder."_s.arg(
+            folder, QDir::toNativeSeparators(place.filePath()));
+    else if (!place.isWritable())
+        *problems +=
+            u"Nothing can be saved to %1: %2 cannot be written to. Choose another folder "
+            "by --output, or --no-save."_s.arg(folder, QDir::toNativeSeparators(place.filePath()));
+}
+
 void RunOptions::declare(CommandLine *line)
 {
     line->addOption(u"i,input"_s, u"NAME=VALUE"_s,
@@ -203,6 +221,8 @@ RunOptions RunOptions::read(const CommandLine &line, QStringList *problems)
     options.repeat = readCount(line, u"repeat"_s, {1, 1, MaximumRuns}, problems);
     options.jobs = readCount(line, u"jobs"_s, {1, 1, maximumJobs}, problems);
     options.output = OutputOptions::read(line, problems);
+    if (options.wait)
+        options.output.refuseUnwritable(problems);
     options.server = ServerOptions::read(line, problems);
     return options;
 }

@@ -33,6 +33,9 @@ struct OutputOptions
 
     static void declare(CommandLine *line);
     static OutputOptions read(const CommandLine &line, QStringList *problems);
+    //! Adds a problem if files are to be saved and the folder cannot hold them, as far as that can
+    //! be told without making it. Asked before anything is sent: results cost money.
+    void refuseUnwritable(QStringList *problems) const;
 };
 
 //! What "comfydeploy run" was asked for.

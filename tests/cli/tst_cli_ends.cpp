@@ -52,6 +52,8 @@ private Q_SLOTS:
     void ctrlCStopsTheRest();
     void timeout();
     void timeoutBeforeItWasSent();
+    void unwritableOutput_data();
+    void unwritableOutput();
     void endsByTheServer_data();
     void endsByTheServer();
     void unconfirmed();
@@ -377,6 +379,43 @@ void tst_Cli_Ends::timeoutBeforeItWasSent()
     QVERIFY(error["message"_L1].toString().contains(address));
     for (const char *untrue : {"goes on", "dashboard", "comfydeploy get"})
         QVERIFY2(!m_program->error().contains(untrue), m_program->error());
+}
+
+void tst_Cli_Ends::unwritableOutput_data()
+{
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<QString>("folder");
+    QTest::addColumn<bool>("refused");
+    const QStringList run{u"run"_s, sampleGraph};
+    const QStringList get{u"get"_s, runId, u"--wait"_s};
+    QTest::newRow("a file") << run << u"taken"_s << true;
+    QTest::newRow("below a file") << run << u"taken/deep/er"_s << true;
+    QTest::newRow("get, below a file") << get << u"taken/deep"_s << true;
+    QTest::newRow("to be made") << run << u"new/deep/er"_s << false;
+    QTest::newRow("nothing to be saved")
+        << run + QStringList{u"--no-wait"_s} << u"taken"_s << false;
+}
+
+// The pictures would have been paid for.
+void tst_Cli_Ends::unwritableOutput()
+{
+    QFETCH(QStringList, arguments);
+    QFETCH(QString, folder);
+    QFETCH(bool, refused);
+    m_program->write(u"taken"_s, "a file");
+    QStringList all = arguments
+        + QStringList{u"--output"_s, folder, u"--json"_s, u"--server"_s,
+                      m_server->url().toString()};
+    if (arguments.first() == u"run"_s)
+        all += small();
+    QCOMPARE(m_program->run(all), refused ? 2 : 0);
+    QCOMPARE(m_server->requests().isEmpty(), refused);
+    if (!refused)
+        return;
+    QCOMPARE(m_program->jsonLines().size(), 1);
+    QCOMPARE(m_program->jsonLines().first()["kind"_L1].toString(), u"InvalidRequest"_s);
+    QVERIFY2(m_program->error().contains(folder.toUtf8()), m_program->error());
+    QCOMPARE(m_program->files(), QStringList{u"taken"_s});
 }
 
 void tst_Cli_Ends::endsByTheServer_data()
