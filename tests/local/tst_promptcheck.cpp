@@ -153,8 +153,6 @@ void tst_PromptCheck::inputErrors_data()
     row("empty list", "blur_radius", "[]", "bad_linked_input", linked, "blur_radius");
     row("list of one", "blur_radius", "[\"0\"]", "bad_linked_input", linked, "blur_radius");
     row("list of three", "image", "[\"0\", 0, 0]", "bad_linked_input", linked, "image");
-    row("list of two texts", "image", "[\"a\", \"b\"]", "bad_linked_input", linked, "image");
-    row("list of numbers", "image", "[0, 0]", "bad_linked_input", linked, "image");
     row("a picture for a number", "blur_radius", "[\"0\", 0]", "return_type_mismatch", mismatch,
         "blur_radius, received_type(IMAGE) mismatch input_type(INT)");
     row("text for a picture", "image", "[\"3\", 0]", "return_type_mismatch", mismatch,
@@ -224,6 +222,11 @@ void tst_PromptCheck::exceptions_data()
         << R"("inputs": {"%": ["0", -2]})"_ba << u"IndexError"_s << u"tuple index out of range"_s;
     QTest::newRow("a far output") << R"("inputs": {"%": ["0", 99999999999999999999]})"_ba
                                   << u"IndexError"_s << u"tuple index out of range"_s;
+    QTest::newRow("two texts") << R"("inputs": {"%": ["0", "b"]})"_ba << u"TypeError"_s
+                               << u"tuple indices must be integers or slices, not str"_s;
+    QTest::newRow("two numbers") << R"("inputs": {"%": [0, 0]})"_ba << u"KeyError"_s << u"0"_s;
+    QTest::newRow("a list in a list")
+        << R"("inputs": {"%": [[], 0]})"_ba << u"TypeError"_s << u"unhashable type: 'list'"_s;
     QTest::newRow("no inputs") << R"("_meta": {})"_ba << u"KeyError"_s << u"'inputs'"_s;
 }
 
