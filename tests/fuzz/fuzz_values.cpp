@@ -5,6 +5,7 @@
 #include <ComfyDeploy/createrunresponse.h>
 #include <ComfyDeploy/deployment.h>
 #include <ComfyDeploy/fileupload.h>
+#include <ComfyDeploy/http/senttokens_p.h>
 #include <ComfyDeploy/json/jsontext_p.h>
 #include <ComfyDeploy/rundetails.h>
 #include <ComfyDeploy/runstreamevent.h>
@@ -79,8 +80,10 @@ void checkError(const QByteArray &body)
             Fuzzing::use(complaint.inputName(), complaint.location());
         }
         Fuzzing::use(error.detail());
-        const QByteArray token = "SECRET";
-        const ApiError redacted = ApiErrorReader::redacted(error, token);
+        const QByteArray token = "SECRET-TOKEN";
+        SentTokens tokens;
+        tokens.add(token);
+        const ApiError redacted = ApiErrorReader::redacted(error, tokens);
         FUZZ_CHECK(!redacted.body().contains(token));
         FUZZ_CHECK(!redacted.message().contains(QString::fromLatin1(token)));
     }
