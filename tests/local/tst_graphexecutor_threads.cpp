@@ -86,7 +86,8 @@ void runAll(GraphExecutor &executor, FileNames &files, int thread)
                                                output = data["output"_L1].toObject();
                                        },
                                    .cancelled = [&] { return cancels && events > 4; },
-                                   .failNode = {}};
+                                   .failNode = {},
+                                   .interruptNode = {}};
         const ExecutionOutcome outcome =
             executor.run(QString::number(thread), *json, check.outputNodes, hooks);
         require(outcome == ExecutionOutcome::Success

@@ -48,8 +48,8 @@ void makeRuns(RunStore &store, Faults &faults, std::atomic<int> &streamed)
                               ++streamed;
                               return true;
                           },
+                          [] { return false; },
                           [] {
-                              return false;
                           }});
         });
         require(run->takeGraph() == "{}" && run->takeGraph().isEmpty(), "a graph is taken once");
