@@ -81,6 +81,13 @@ void Program::start(const QStringList &arguments, const QByteArray &input)
     m_process.closeWriteChannel();
 }
 
+QByteArray Program::arguments()
+{
+    m_process.waitForStarted();
+    QFile file(u"/proc/%1/cmdline"_s.arg(m_process.processId()));
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
 void Program::read()
 {
     m_output += m_process.readAllStandardOutput();

@@ -20,6 +20,9 @@ public:
     void setEnvironment(const QString &name, const QString &value);
 
     void start(const QStringList &arguments, const QByteArray &input = {});
+    //! The command line as every user of the machine can read it, once it has started; empty where
+    //! there is no /proc.
+    [[nodiscard]] QByteArray arguments();
     //! Runs the event loop, which test servers need, until the program has ended. Its exit code; -1
     //! if it did not end in time or crashed.
     int wait();

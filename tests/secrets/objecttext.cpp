@@ -12,15 +12,38 @@ namespace {
 
 constexpr int deepest = 12;
 
+// Most properties are, and no text fits into them.
+bool isNumber(QMetaType type)
+{
+    if (type.flags().testFlag(QMetaType::IsEnumeration))
+        return true;
+    switch (type.id()) {
+    case QMetaType::Bool:
+    case QMetaType::Int:
+    case QMetaType::UInt:
+    case QMetaType::LongLong:
+    case QMetaType::ULongLong:
+    case QMetaType::Double:
+    case QMetaType::Float:
+    case QMetaType::QColor:
+    case QMetaType::QPointF:
+    case QMetaType::QSizeF:
+    case QMetaType::QRectF:
+        return true;
+    default:
+        return false;
+    }
+}
+
 } // namespace
 
 void ObjectText::add(const QVariant &given)
 {
     const QVariant value = plain(given);
-    if (!value.isValid() || m_depth > deepest)
+    const QMetaType type = value.metaType();
+    if (!value.isValid() || isNumber(type) || m_depth > deepest)
         return;
     ++m_depth;
-    const QMetaType type = value.metaType();
     if (type.flags().testFlag(QMetaType::PointerToQObject)) {
         add(value.value<QObject *>());
     } else if (value.canConvert<QString>()) {
@@ -42,9 +65,11 @@ void ObjectText::add(const QVariant &given)
     } else if (type.flags().testFlag(QMetaType::IsGadget)) {
         addGadgetProperties(value);
     }
-    QString shown;
-    QDebug(&shown) << value; // the type's own operator, where it has one
-    m_text += shown.toUtf8() + '\n';
+    if (type.id() != QMetaType::QString && type.id() != QMetaType::QVariantList) { // all added
+        QString shown;
+        QDebug(&shown) << value; // the type's own operator, where it has one
+        m_text += shown.toUtf8() + '\n';
+    }
     --m_depth;
 }
 
@@ -59,6 +84,8 @@ void ObjectText::add(const QObject *object)
 {
     if (!object || m_seen.contains(object))
         return;
+    if (!object->metaObject()->inherits(&QObject::staticMetaObject))
+        return; // the QML engine's own, through which it reads a value that is none of an object's
     m_seen.insert(object);
     const int depth = std::exchange(m_depth, 0);
     m_text +=

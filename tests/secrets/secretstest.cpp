@@ -2,6 +2,7 @@
 
 #include <QtCore/qloggingcategory.h>
 #include <QtCore/qmutex.h>
+#include <QtTest/qtest.h>
 
 #include <cstdio>
 
@@ -25,22 +26,42 @@ void keepLog(QtMsgType type, const QMessageLogContext &context, const QString &m
 
 } // namespace
 
-void keepWholeLog()
+void SecretsTest::initTestCase()
 {
     qInstallMessageHandler(keepLog);
-    QLoggingCategory::setFilterRules(u"*=true"_s);
+    // But for the painter's rectangles, half of the runner's log, in which there are no words.
+    QLoggingCategory::setFilterRules(u"*=true\nqt.scenegraph.softwarecontext.renderable=false"_s);
 }
 
-void endWholeLog()
+void SecretsTest::cleanup()
+{
+    m_search.look(u"log"_s, QString::fromLatin1(QTest::currentTestFunction()), takeLog());
+    const QStringList hits = m_search.hits().mid(m_told);
+    m_told += hits.size();
+    QVERIFY2(hits.isEmpty(), qPrintable(hits.join(u'\n')));
+}
+
+void SecretsTest::cleanupTestCase()
 {
     QLoggingCategory::setFilterRules(QString());
     qInstallMessageHandler(nullptr);
+    qInfo().noquote() << m_search.report();
 }
 
-QByteArray takeLog()
+QByteArray SecretsTest::takeLog()
 {
     const QMutexLocker lock(&logMutex);
     return std::exchange(logText, {});
+}
+
+QStringList SecretsTest::kindsFoundBy(const TokenSearch &search)
+{
+    QStringList kinds;
+    const QStringList hits = search.hits();
+    for (const QString &hit : hits)
+        kinds += hit.section(u": "_s, 0, 0);
+    kinds.removeDuplicates();
+    return kinds;
 }
 
 QByteArray textOf(const ApiError &error)

@@ -12,11 +12,28 @@
 //! Of a JWT's form, with characters that JSON and URLs write differently.
 inline const QByteArray secretToken = "eyJhbGciOiJIUzI1NiJ9.eyJ1IjoiNDcxMSJ9/kept+secret==.Zx0_7qQ";
 
-//! From now on everything that is logged, in every category, is kept and not printed.
-void keepWholeLog();
-//! What was logged since the last call.
-QByteArray takeLog();
-void endWholeLog();
+//! \brief Keeps everything that is logged, in every category, and looks for the token in it after
+//! each test, which fails if the token was found anywhere.
+class SecretsTest : public QObject
+{
+    Q_OBJECT
+
+protected:
+    //! What was logged since the last call.
+    static QByteArray takeLog();
+    //! The kinds of what \a search has found, each once, in order.
+    static QStringList kindsFoundBy(const TokenSearch &search);
+
+    TokenSearch m_search{secretToken};
+
+private Q_SLOTS:
+    void initTestCase();
+    void cleanup();
+    void cleanupTestCase();
+
+private:
+    qsizetype m_told = 0; //!< of its hits
+};
 
 QByteArray textOf(const ComfyDeploy::ApiError &error);
 QByteArray textOf(const ComfyDeploy::RunStreamEvent &event);

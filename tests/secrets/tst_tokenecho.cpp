@@ -23,15 +23,11 @@ const QString runId = QString::fromLatin1(exampleRunId);
 
 } // namespace
 
-class tst_TokenEcho : public QObject
+class tst_TokenEcho : public SecretsTest
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase() { keepWholeLog(); }
-    void cleanup();
-    void cleanupTestCase();
-
     void searchFindsEveryForm_data();
     void searchFindsEveryForm();
     void searchFindsWhatIsPlanted();
@@ -40,25 +36,7 @@ private Q_SLOTS:
     void echoInARun();
     void echoOfARejectedToken();
     void valuesStayAsTheyAre();
-
-private:
-    TokenSearch m_search{secretToken};
-    qsizetype m_told = 0; //!< of its hits
 };
-
-void tst_TokenEcho::cleanup()
-{
-    m_search.look(u"log"_s, QString::fromLatin1(QTest::currentTestFunction()), takeLog());
-    const QStringList hits = m_search.hits().mid(m_told);
-    m_told += hits.size();
-    QVERIFY2(hits.isEmpty(), qPrintable(hits.join(u'\n')));
-}
-
-void tst_TokenEcho::cleanupTestCase()
-{
-    endWholeLog();
-    qInfo().noquote() << m_search.report();
-}
 
 void tst_TokenEcho::searchFindsEveryForm_data()
 {
@@ -120,10 +98,7 @@ void tst_TokenEcho::searchFindsWhatIsPlanted()
     inner.setProperty("planted", QVariantMap{{u"a"_s, QVariantList{1, asText}}});
     planted(u"state"_s, textOf(&client));
 
-    QStringList kinds;
-    for (const QString &hit : search.hits())
-        kinds += hit.section(u": "_s, 0, 0);
-    QCOMPARE(kinds, expected);
+    QCOMPARE(kindsFoundBy(search), expected);
 }
 
 void tst_TokenEcho::echoInAnAnswer_data()
