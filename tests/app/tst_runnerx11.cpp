@@ -135,22 +135,31 @@ void tst_RunnerX11::killedInMidRun()
 
 void tst_RunnerX11::windowTest_data()
 {
-    QTest::addColumn<QString>("name");
-    QTest::newRow("flows") << u"tst_runnerwindow"_s;
-    if (qEnvironmentVariableIsSet("COMFYDEPLOY_WHOLE_TIMES"))
-        QTest::newRow("hands") << u"tst_runnerhands"_s;
+    QTest::addColumn<QStringList>("arguments");
+    if (qEnvironmentVariableIsSet("COMFYDEPLOY_WHOLE_TIMES")) {
+        QTest::newRow("flows and pictures") << QStringList{u"tst_runnerwindow"_s};
+        QTest::newRow("hands") << QStringList{u"tst_runnerhands"_s};
+        return;
+    }
+    QTest::newRow("flows") << QStringList{u"tst_runnerwindow"_s,
+                                          u"theWholeFlowByKeyboard"_s,
+                                          u"invalidInputIsToldBeforeAnythingIsSent"_s,
+                                          u"failedRunNamesItsCause"_s,
+                                          u"cancel"_s,
+                                          u"serverUnpluggedInMidRun"_s,
+                                          u"droppedPictureBecomesAnInput"_s};
 }
 
-// All that these do off-screen, once more with real windows.
+// What these do off-screen, once more with real windows; all of it in the full run.
 void tst_RunnerX11::windowTest()
 {
-    QFETCH(QString, name);
+    QFETCH(QStringList, arguments);
     QProcess test;
     QProcessEnvironment all = QProcessEnvironment::systemEnvironment();
     all.insert(environment());
     test.setProcessEnvironment(all);
     test.setProcessChannelMode(QProcess::MergedChannels);
-    test.start(QStringLiteral(WINDOW_TESTS), {name});
+    test.start(QStringLiteral(WINDOW_TESTS), arguments);
     QVERIFY2(test.waitForFinished(240'000), test.readAll());
     QVERIFY2(test.exitStatus() == QProcess::NormalExit && test.exitCode() == 0, test.readAll());
 }
