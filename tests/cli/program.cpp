@@ -84,8 +84,16 @@ void Program::start(const QStringList &arguments, const QByteArray &input)
 QByteArray Program::arguments()
 {
     m_process.waitForStarted();
+    // It is empty for a moment, until the new program is in place, and again once that has ended.
     QFile file(u"/proc/%1/cmdline"_s.arg(m_process.processId()));
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    QByteArray all;
+    while (file.open(QIODevice::ReadOnly)) {
+        all = file.readAll();
+        file.close();
+        if (!all.isEmpty() || m_process.waitForFinished(1))
+            break;
+    }
+    return all;
 }
 
 void Program::read()

@@ -21,7 +21,7 @@ public:
 
     void start(const QStringList &arguments, const QByteArray &input = {});
     //! The command line as every user of the machine can read it, once it has started; empty where
-    //! there is no /proc.
+    //! there is no /proc, or if it has ended already. Runs no event loop.
     [[nodiscard]] QByteArray arguments();
     //! Runs the event loop, which test servers need, until the program has ended. Its exit code; -1
     //! if it did not end in time or crashed.
