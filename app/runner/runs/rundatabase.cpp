@@ -144,7 +144,10 @@ bool RunDatabase::openFile()
 
 void RunDatabase::putForeignLogAside()
 {
-    if (!hasForeignLog(m_path))
+    // What a living program writes there is the history's own. A log before the others, in this
+    // order: who has made it since was there before.
+    const bool hasLog = QFileInfo(m_path + u"-wal"_s).size() > 0;
+    if (!hasLog || !m_session.isAlone() || !hasForeignLog(m_path))
         return;
     const QString target = freeName(m_path) + u"-wal"_s;
     if (!QFile::rename(m_path + u"-wal"_s, target))

@@ -4,6 +4,8 @@
 #include <QtCore/qfileinfo.h>
 #include <QtCore/quuid.h>
 
+#include <algorithm>
+
 namespace ComfyDeploy::Runner {
 
 using namespace Qt::StringLiterals;
@@ -45,18 +47,35 @@ bool RunSession::isAlive(const QString &id) const
     return !canTake(lock);
 }
 
+bool RunSession::isAlone() const
+{
+    const QString own = QFileInfo(lockPath(m_id)).fileName();
+    const QStringList paths = lockPaths();
+    return std::all_of(paths.begin(), paths.end(), [&own](const QString &path) {
+        QLockFile lock(path);
+        return QFileInfo(path).fileName() == own || canTake(lock);
+    });
+}
+
 QString RunSession::lockPath(const QString &id) const
 {
     return m_historyPath + u".session-"_s + id + u".lock"_s;
 }
 
-void RunSession::removeDeadLocks() const
+QStringList RunSession::lockPaths() const
 {
     const QDir folder = QFileInfo(m_historyPath).dir();
-    const QStringList names =
-        folder.entryList({QFileInfo(lockPath(u"*"_s)).fileName()}, QDir::Files);
-    for (const QString &name : names) {
-        QLockFile lock(folder.filePath(name));
+    QStringList paths = folder.entryList({QFileInfo(lockPath(u"*"_s)).fileName()}, QDir::Files);
+    for (QString &path : paths)
+        path = folder.filePath(path);
+    return paths;
+}
+
+void RunSession::removeDeadLocks() const
+{
+    const QStringList paths = lockPaths();
+    for (const QString &path : paths) {
+        QLockFile lock(path);
         canTake(lock); // and removes it again
     }
 }

@@ -21,9 +21,13 @@ public:
     [[nodiscard]] QString id() const { return m_id; }
     //! What cannot be told counts as alive, so that no run is followed twice. Always true for id().
     [[nodiscard]] bool isAlive(const QString &id) const;
+    //! No other living program holds a name beside this history.
+    [[nodiscard]] bool isAlone() const;
 
 private:
     [[nodiscard]] QString lockPath(const QString &id) const;
+    //! Of all programs that hold one, or died with it.
+    [[nodiscard]] QStringList lockPaths() const;
     void removeDeadLocks() const;
 
     QString m_historyPath;
