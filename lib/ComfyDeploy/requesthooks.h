@@ -58,7 +58,8 @@ public:
     [[nodiscard]] RequestOptions::Headers headers() const { return m_headers; }
     //! The value of the header of that name, whatever its case; null if it is not there.
     [[nodiscard]] QByteArray header(QByteArrayView name) const;
-    //! As it came, but for an echo of the token; of an error at most its first MiB, of a stream that is read as it comes empty.
+    //! As it came, but for an echo of the token; of an error at most its first MiB, of a stream
+    //! that is read as it comes empty.
     [[nodiscard]] QByteArray body() const { return m_body; }
 
 private:

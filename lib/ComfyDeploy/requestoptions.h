@@ -63,8 +63,8 @@ public:
         return m_connectTimeout;
     }
     RequestOptions &setConnectTimeout(std::chrono::milliseconds time);
-    //! Silence of one exchange that ends it. A run's stream is not ended by silence, nor is the wait
-    //! for the answer to its POST: the run's state is asked for instead, beside it.
+    //! Silence of one exchange that ends it. A run's stream is not ended by silence, nor is the
+    //! wait for the answer to its POST: the run's state is asked for instead, beside it.
     [[nodiscard]] std::optional<std::chrono::milliseconds> idleTimeout() const
     {
         return m_idleTimeout;
