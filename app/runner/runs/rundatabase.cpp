@@ -146,8 +146,7 @@ void RunDatabase::putForeignLogAside()
 {
     // What a living program writes there is the history's own. A log before the others, in this
     // order: who has made it since was there before.
-    const bool hasLog = QFileInfo(m_path + u"-wal"_s).size() > 0;
-    if (!hasLog || !m_session.isAlone() || !hasForeignLog(m_path))
+    if (!hasLog(m_path) || !m_session.isAlone() || !hasForeignLog(m_path))
         return;
     const QString target = freeName(m_path) + u"-wal"_s;
     if (!QFile::rename(m_path + u"-wal"_s, target))
@@ -184,7 +183,7 @@ bool RunDatabase::openConnection(bool *corrupt)
 {
     *corrupt = false;
     const QFileInfo file(m_path);
-    if (file.exists() && file.size() == 0 && QFileInfo(m_path + u"-wal"_s).size() > 0) {
+    if (file.exists() && file.size() == 0 && hasLog(m_path)) {
         // What is in the log was written by somebody who had a file; SQLite would drop it.
         *corrupt = true;
         m_error = tr("The history of runs %1 is damaged: it is empty.").arg(m_path);

@@ -1,5 +1,7 @@
 #include "runs/runsalvage.h"
 
+#include "runs/runfilter.h"
+
 #include <QtCore/qcryptographichash.h>
 #include <QtCore/qfileinfo.h>
 #include <QtCore/qset.h>
@@ -21,11 +23,6 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr qint64 mostRows = 1'000'000; // a number that lies in a damaged file may be any
-
-QString placesFor(qsizetype count)
-{
-    return QStringList(count, u"?"_s).join(u", "_s);
-}
 
 // One reading of the damaged file: statements that fail are no more than rows that are not there.
 class Salvage
@@ -152,7 +149,7 @@ bool Salvage::copyRun(QVariantList values) const
     if (!hash.isNull() && !copyGraph(hash.toString()))
         hash = QVariant();
     const QString sql = u"INSERT OR IGNORE INTO runs (%1) VALUES (%2)"_s.arg(
-        m_columns.join(u", "_s), placesFor(m_columns.size()));
+        m_columns.join(u", "_s), placeholders(m_columns.size()));
     if (!write(sql, values)) { // a run that came over has that number, or it is that run
         values.first() = QVariant();
         if (!write(sql, values))
@@ -163,7 +160,7 @@ bool Salvage::copyRun(QVariantList values) const
         u"SELECT %1 FROM outputs WHERE local_id = ? ORDER BY position"_s.arg(columns), {localId});
     for (const QVariantList &file : files)
         write(u"INSERT OR IGNORE INTO outputs (%1) VALUES (%2)"_s.arg(columns,
-                                                                      placesFor(file.size())),
+                                                                      placeholders(file.size())),
               file);
     return true;
 }
@@ -210,11 +207,6 @@ void read(const QString &path, Log log, const std::function<void(QSqlDatabase &)
     QSqlDatabase::removeDatabase(name);
 }
 
-bool hasLog(const QString &path)
-{
-    return QFileInfo(path + u"-wal"_s).size() > 0;
-}
-
 // Zero for one of version 1, and for what cannot be read.
 int fileNumber(const QString &path, Log log)
 {
@@ -256,6 +248,11 @@ void countOnFrom(qint64 row, QSqlDatabase &database)
     query.exec(u"INSERT INTO sqlite_sequence (name, seq) SELECT 'runs', 0 WHERE NOT EXISTS "
                "(SELECT 1 FROM sqlite_sequence WHERE name = 'runs')"_s);
     query.exec(u"UPDATE sqlite_sequence SET seq = max(seq, %1) WHERE name = 'runs'"_s.arg(row));
+}
+
+bool hasLog(const QString &path)
+{
+    return QFileInfo(path + u"-wal"_s).size() > 0;
 }
 
 bool hasForeignLog(const QString &path)

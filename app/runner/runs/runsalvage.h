@@ -16,6 +16,9 @@ namespace ComfyDeploy::Runner {
 //! The numbers of new runs go on after \a row, so that they stay the newest.
 void countOnFrom(qint64 row, QSqlDatabase &database);
 
+//! Changes that are not in the history at \a path yet lie beside it.
+[[nodiscard]] bool hasLog(const QString &path);
+
 //! The log that lies beside the history at \a path is that of another file, which was there before
 //! somebody put this one in its place: SQLite would mix them. Looks, and changes nothing.
 [[nodiscard]] bool hasForeignLog(const QString &path);
