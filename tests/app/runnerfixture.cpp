@@ -52,6 +52,13 @@ int runInApplication(QObject *test, int argc, char **argv)
     return result;
 }
 
+RunnerOptions onServer(const QUrl &url)
+{
+    RunnerOptions options;
+    options.server = url.toString();
+    return options;
+}
+
 RunnerFixture::RunnerFixture(const QString &outputs, const RunnerOptions &options)
 {
     RunnerOptions all = options;

@@ -32,6 +32,9 @@ private:
 //! Runs the slots of \a test in an application as the program makes it; for main().
 int runInApplication(QObject *test, int argc, char **argv);
 
+//! The runner's options for the server at \a url, without a profile of its own.
+[[nodiscard]] ComfyDeploy::Runner::RunnerOptions onServer(const QUrl &url);
+
 //! The window, shown and exposed.
 class RunnerFixture
 {

@@ -90,6 +90,20 @@ int ServeProcess::runs() const
                                                                         : -1;
 }
 
+void startAgainAndSave(const RunnerHome &home, int patience, const QProcessEnvironment &environment)
+{
+    RunnerProcess runner(home, {}, environment);
+    QTRY_VERIFY_WITH_TIMEOUT(!home.results(u"*.json"_s).isEmpty(), patience);
+    QVERIFY2(runner.isRunning(), runner.output());
+    QFile sidecar(home.results(u"*.json"_s).constFirst());
+    QVERIFY(sidecar.open(QIODevice::ReadOnly));
+    const QJsonObject json = QJsonDocument::fromJson(sidecar.readAll()).object();
+    QVERIFY2(!json.isEmpty(), qPrintable(sidecar.fileName()));
+    const QStringList pictures = home.results(u"*.webp"_s) + home.results(u"*.png"_s);
+    QCOMPARE(pictures.size(), 1);
+    QVERIFY(!QImage(pictures.constFirst()).isNull());
+}
+
 void killInMidRunAndStartAgain(const QProcessEnvironment &environment)
 {
     const ServeProcess server({u"--fault"_s, u"step-delay=300"_s});
@@ -102,15 +116,6 @@ void killInMidRunAndStartAgain(const QProcessEnvironment &environment)
     }
     QVERIFY(home.results(u"*.json"_s).isEmpty()); // it was in the middle of it
 
-    RunnerProcess runner(home, {}, environment);
-    QTRY_VERIFY_WITH_TIMEOUT(!home.results(u"*.json"_s).isEmpty(), 90'000);
-    QVERIFY2(runner.isRunning(), runner.output());
-    QFile sidecar(home.results(u"*.json"_s).constFirst());
-    QVERIFY(sidecar.open(QIODevice::ReadOnly));
-    const QJsonObject json = QJsonDocument::fromJson(sidecar.readAll()).object();
-    QVERIFY2(!json.isEmpty(), qPrintable(sidecar.fileName()));
-    const QStringList pictures = home.results(u"*.webp"_s) + home.results(u"*.png"_s);
-    QCOMPARE(pictures.size(), 1);
-    QVERIFY(!QImage(pictures.constFirst()).isNull());
+    startAgainAndSave(home, 90'000, environment);
     QCOMPARE(server.runs(), 1);
 }

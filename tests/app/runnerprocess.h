@@ -51,6 +51,11 @@ private:
     QString m_url;
 };
 
+//! Starts the program again after it was killed in a run: the run's one picture and its sidecar are
+//! saved, within \a patience milliseconds. A test function.
+void startAgainAndSave(const RunnerHome &home, int patience,
+                       const QProcessEnvironment &environment = {});
+
 //! Starts the program with \a environment against a server of its own, presses Run, kills it in the
 //! middle of the run and starts it again: the run goes on, and its files are saved. A test
 //! function.

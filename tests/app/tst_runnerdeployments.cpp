@@ -25,13 +25,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-RunnerOptions onServer(const QUrl &url)
-{
-    RunnerOptions options;
-    options.server = url.toString();
-    return options;
-}
-
 bool isConnected(const RunnerFixture &runner)
 {
     return QTest::qWaitFor([&runner] {

@@ -52,8 +52,6 @@ private Q_SLOTS:
     void colourIsReadable();
 
 private:
-    [[nodiscard]] RunnerOptions onServer(const LocalServer &server) const;
-
     std::unique_ptr<OwnFolders> m_folders;
 };
 
@@ -124,13 +122,6 @@ void tst_RunnerHands::init()
     // Whatever QML has to complain about is a mistake of ours.
     QTest::failOnWarning(QRegularExpression(u"qrc:|QML"_s));
     m_folders = std::make_unique<OwnFolders>();
-}
-
-RunnerOptions tst_RunnerHands::onServer(const LocalServer &server) const
-{
-    RunnerOptions options;
-    options.server = server.url().toString();
-    return options;
 }
 
 void tst_RunnerHands::workflowOfTheCommandLine()
@@ -278,7 +269,7 @@ void tst_RunnerHands::timeOfAnOlderRun()
     LocalServer server;
     QVERIFY2(server.listen(), qPrintable(server.errorString()));
     QVERIFY(server.addFault(u"step-delay"_s, u"1500"_s));
-    RunnerFixture runner(m_folders->outputs(), onServer(server));
+    RunnerFixture runner(m_folders->outputs(), onServer(server.url()));
     QVERIFY(runner.isShown());
     QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
     runner.key(Qt::Key_Return, Qt::ControlModifier);
@@ -326,7 +317,7 @@ void tst_RunnerHands::noNewsIsSaid()
     LocalServer server;
     QVERIFY2(server.listen(), qPrintable(server.errorString()));
     QVERIFY(server.addFault(u"step-delay"_s, u"300"_s));
-    RunnerFixture runner(m_folders->outputs(), onServer(server));
+    RunnerFixture runner(m_folders->outputs(), onServer(server.url()));
     QVERIFY(runner.isShown());
     QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
     runner.key(Qt::Key_Return, Qt::ControlModifier);
@@ -363,7 +354,7 @@ void tst_RunnerHands::paneKeysFindWhatIsThere()
     LocalServer server;
     QVERIFY2(server.listen(), qPrintable(server.errorString()));
     QVERIFY(server.addFault(u"fail-node"_s, u"3"_s));
-    RunnerFixture runner(m_folders->outputs(), onServer(server));
+    RunnerFixture runner(m_folders->outputs(), onServer(server.url()));
     QVERIFY(runner.isShown());
     const auto focus = [&runner] {
         return runner.window()->activeFocusItem();
@@ -498,7 +489,7 @@ void tst_RunnerHands::wordsAreReadOut()
     LocalServer server;
     QVERIFY2(server.listen(), qPrintable(server.errorString()));
     QVERIFY(server.addFault(u"fail-node"_s, u"3"_s));
-    RunnerFixture runner(m_folders->outputs(), onServer(server));
+    RunnerFixture runner(m_folders->outputs(), onServer(server.url()));
     QVERIFY(runner.isShown());
     const auto says = [&runner](const QString &words) {
         return accessibleSays(QAccessible::queryAccessibleInterface(runner.window()), words);

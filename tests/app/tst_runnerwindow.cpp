@@ -46,8 +46,6 @@ private Q_SLOTS:
     void pictures();
 
 private:
-    [[nodiscard]] RunnerOptions onServer(const LocalServer &server) const;
-
     std::unique_ptr<OwnFolders> m_folders;
 };
 
@@ -56,13 +54,6 @@ void tst_RunnerWindow::init()
     // Whatever QML has to complain about is a mistake of ours.
     QTest::failOnWarning(QRegularExpression(u"qrc:|QML"_s));
     m_folders = std::make_unique<OwnFolders>();
-}
-
-RunnerOptions tst_RunnerWindow::onServer(const LocalServer &server) const
-{
-    RunnerOptions options;
-    options.server = server.url().toString();
-    return options;
 }
 
 void tst_RunnerWindow::firstStartToFirstPicture()
@@ -133,7 +124,7 @@ void tst_RunnerWindow::invalidInputIsToldBeforeAnythingIsSent()
 {
     LocalServer server;
     QVERIFY2(server.listen(), qPrintable(server.errorString()));
-    RunnerFixture runner(m_folders->outputs(), onServer(server));
+    RunnerFixture runner(m_folders->outputs(), onServer(server.url()));
     QVERIFY(runner.isShown());
     QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
     QVERIFY(runner.workspace()->form()->setValue(u"steps"_s, u"oops"_s));
@@ -153,7 +144,7 @@ void tst_RunnerWindow::failedRunNamesItsCause()
     LocalServer server;
     QVERIFY2(server.listen(), qPrintable(server.errorString()));
     QVERIFY(server.addFault(u"fail-node"_s, u"3"_s));
-    RunnerFixture runner(m_folders->outputs(), onServer(server));
+    RunnerFixture runner(m_folders->outputs(), onServer(server.url()));
     QVERIFY(runner.isShown());
     QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
     runner.workspace()->options()->setMode(RunKeeper::Stream);
@@ -199,7 +190,7 @@ void tst_RunnerWindow::failedRunLeadsToItsField()
     LocalServer server;
     QVERIFY2(server.listen(), qPrintable(server.errorString()));
     QVERIFY(server.addFault(fault, node));
-    RunnerFixture runner(m_folders->outputs(), onServer(server));
+    RunnerFixture runner(m_folders->outputs(), onServer(server.url()));
     QVERIFY(runner.isShown());
     runner.workspace()->openWorkflow(workflow);
     QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
@@ -220,7 +211,7 @@ void tst_RunnerWindow::cancel()
     LocalServer server;
     QVERIFY2(server.listen(), qPrintable(server.errorString()));
     QVERIFY(server.addFault(u"step-delay"_s, u"500"_s));
-    RunnerFixture runner(m_folders->outputs(), onServer(server));
+    RunnerFixture runner(m_folders->outputs(), onServer(server.url()));
     QVERIFY(runner.isShown());
     QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
     QVERIFY(runner.click(u"runButton"_s));
@@ -240,7 +231,7 @@ void tst_RunnerWindow::serverUnpluggedInMidRun()
     QVERIFY2(server.listen(), qPrintable(server.errorString()));
     const quint16 port = quint16(server.url().port());
     QVERIFY(server.addFault(u"step-delay"_s, u"150"_s));
-    RunnerFixture runner(m_folders->outputs(), onServer(server));
+    RunnerFixture runner(m_folders->outputs(), onServer(server.url()));
     QVERIFY(runner.isShown());
     QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
     QVERIFY(runner.click(u"runButton"_s));
@@ -262,7 +253,7 @@ void tst_RunnerWindow::connectionLostDuringSubmit()
     LocalServer server;
     QVERIFY2(server.listen(), qPrintable(server.errorString()));
     QVERIFY(server.addFault(u"lose-answer"_s, {}, 1, u"/run/workflow"_s));
-    RunnerFixture runner(m_folders->outputs(), onServer(server));
+    RunnerFixture runner(m_folders->outputs(), onServer(server.url()));
     QVERIFY(runner.isShown());
     QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
     QVERIFY(runner.click(u"runButton"_s));
@@ -353,7 +344,7 @@ void tst_RunnerWindow::tokenIsAskedForAndKeptNowhere()
     QVERIFY2(server.listen(), qPrintable(server.errorString()));
     server.setRequiredToken("secret-token-4711");
     {
-        RunnerFixture runner(m_folders->outputs(), onServer(server));
+        RunnerFixture runner(m_folders->outputs(), onServer(server.url()));
         QVERIFY(runner.isShown());
         QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::TokenMissing);
         QTRY_COMPARE(runner.item(u"runButton"_s)->property("text").toString(),
@@ -423,7 +414,7 @@ void tst_RunnerWindow::foreignTextFetchesNothing()
     LocalServer server;
     QVERIFY2(server.listen(), qPrintable(server.errorString()));
     QVERIFY(server.addFault(u"fail-node"_s, u"4"_s));
-    RunnerFixture runner(m_folders->outputs(), onServer(server));
+    RunnerFixture runner(m_folders->outputs(), onServer(server.url()));
     QVERIFY(runner.isShown());
     runner.workspace()->importText(QString::fromUtf8(QJsonDocument(graph).toJson()));
     QCOMPARE(runner.workspace()->form()->value(u"text"_s).toString(), markup);

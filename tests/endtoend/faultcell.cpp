@@ -1,6 +1,7 @@
 #include "faultcell.h"
 
 #include "shared/rawhttp.h"
+#include "shared/trapgraphs.h"
 
 #include <QtCore/qdir.h>
 #include <QtCore/qmetaobject.h>
@@ -80,21 +81,9 @@ QByteArray sampleGraph(Sample sample)
                R"("10":{"inputs":{"images":["2",0],"filename_prefix":"plain"},)"
                R"("class_type":"SaveImage"}})";
     case Sample::Seeded:
-        return R"({"4":{"inputs":{"ckpt_name":"local-preview.safetensors"},)"
-               R"("class_type":"CheckpointLoaderSimple"},)"
-               R"("6":{"inputs":{"text":"a lake","clip":["4",1]},"class_type":"CLIPTextEncode"},)"
-               R"("5":{"inputs":{"width":64,"height":64,"batch_size":1},)"
-               R"("class_type":"EmptyLatentImage"},)"
-               R"("3":{"inputs":{"seed":5,"steps":1,"cfg":7.0,"sampler_name":"euler",)"
-               R"("scheduler":"normal","denoise":1.0,"model":["4",0],"positive":["6",0],)"
-               R"("negative":["6",0],"latent_image":["5",0]},"class_type":"KSampler"},)"
-               R"("8":{"inputs":{"samples":["3",0],"vae":["4",2]},"class_type":"VAEDecode"},)"
-               R"("9":{"inputs":{"images":["8",0],"filename_prefix":"seeded"},)"
-               R"("class_type":"SaveImage"}})";
+        return literalSeedGraph();
     case Sample::Text:
-        return R"({"1":{"inputs":{"input_id":"t","default_value":"a text"},)"
-               R"("class_type":"ComfyUIDeployExternalText"},)"
-               R"("2":{"inputs":{"text":["1",0]},"class_type":"ShowText|pysssss"}})";
+        return textOnlyGraph();
     }
     return {};
 }

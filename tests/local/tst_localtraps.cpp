@@ -1,5 +1,6 @@
 #include "shared/localserverfixture.h"
 #include "shared/testprogram.h"
+#include "shared/trapgraphs.h"
 
 #include <QtTest/QtTest>
 
@@ -58,32 +59,6 @@ private:
 
     std::unique_ptr<LocalServer> m_server;
 };
-
-namespace {
-
-QByteArray textGraph()
-{
-    return R"({"1":{"inputs":{"input_id":"t","default_value":"a text"},)"
-           R"("class_type":"ComfyUIDeployExternalText"},)"
-           R"("2":{"inputs":{"text":["1",0]},"class_type":"ShowText|pysssss"}})";
-}
-
-//! Its sampler, node 3, has a literal seed.
-QByteArray seedGraph()
-{
-    return R"({"4":{"inputs":{"ckpt_name":"local-preview.safetensors"},)"
-           R"("class_type":"CheckpointLoaderSimple"},)"
-           R"("6":{"inputs":{"text":"a lake","clip":["4",1]},"class_type":"CLIPTextEncode"},)"
-           R"("5":{"inputs":{"width":64,"height":64,"batch_size":1},)"
-           R"("class_type":"EmptyLatentImage"},)"
-           R"("3":{"inputs":{"seed":5,"steps":1,"cfg":7.0,"sampler_name":"euler",)"
-           R"("scheduler":"normal","denoise":1.0,"model":["4",0],"positive":["6",0],)"
-           R"("negative":["6",0],"latent_image":["5",0]},"class_type":"KSampler"},)"
-           R"("8":{"inputs":{"samples":["3",0],"vae":["4",2]},"class_type":"VAEDecode"},)"
-           R"("9":{"inputs":{"images":["8",0],"filename_prefix":"s"},"class_type":"SaveImage"}})";
-}
-
-} // namespace
 
 void tst_LocalTraps::init()
 {
@@ -147,13 +122,14 @@ void tst_LocalTraps::cancelRun()
 void tst_LocalTraps::workflowRequired()
 {
     QVERIFY(m_server->addFault(u"workflow-required"_s, {}, -1));
-    const RawHttp::Answer stream = RawHttp::sendBytes(m_server->url(), streamBytes(seedGraph()));
+    const RawHttp::Answer stream =
+        RawHttp::sendBytes(m_server->url(), streamBytes(literalSeedGraph()));
     QVERIFY(stream.complete);
     QCOMPARE(RawHttp::frames(stream.body).last().data, "{\"event\": \"comfyui_ready\"}");
     QCOMPARE(endOf(newestRun()), u"failed");
-    QCOMPARE(endOf(queueRun(*m_server, runRequest(seedGraph()))), u"failed");
+    QCOMPARE(endOf(queueRun(*m_server, runRequest(literalSeedGraph()))), u"failed");
     const QByteArray workflow = R"(,"workflow":{"nodes":[]})";
-    QCOMPARE(endOf(queueRun(*m_server, runRequest(seedGraph(), workflow))), u"success");
+    QCOMPARE(endOf(queueRun(*m_server, runRequest(literalSeedGraph(), workflow))), u"success");
     QCOMPARE(endOf(queueRun(*m_server, runRequest(graph(7)))), u"success"); // has no seed
 }
 
@@ -161,7 +137,7 @@ void tst_LocalTraps::randomizeSeeds()
 {
     const auto picture = [this](const QByteArray &more) {
         const QJsonObject ended =
-            endedRun(*m_server, queueRun(*m_server, runRequest(seedGraph(), more)));
+            endedRun(*m_server, queueRun(*m_server, runRequest(literalSeedGraph(), more)));
         const QUrl url(ended["outputs"_L1][0]["data"_L1]["images"_L1][0]["url"_L1].toString());
         return RawHttp::get(url, url.path().toLatin1()).body;
     };
@@ -192,10 +168,10 @@ void tst_LocalTraps::refuseThenSilence()
 void tst_LocalTraps::textOnlyHangs()
 {
     QVERIFY(m_server->addFault(u"text-only-hangs"_s, {}, -1));
-    streamFallsSilent(textGraph(), "{\"event\": \"executing\", \"data\": {\"node\": null",
+    streamFallsSilent(textOnlyGraph(), "{\"event\": \"executing\", \"data\": {\"node\": null",
                       u"running"_s);
     QVERIFY(m_server->addFault(u"run-timeout"_s, u"300"_s));
-    const QByteArray id = queueRun(*m_server, runRequest(textGraph()));
+    const QByteArray id = queueRun(*m_server, runRequest(textOnlyGraph()));
     QCOMPARE(endOf(id), u"timeout");
     QCOMPARE(run(*m_server, id)["outputs"_L1].toArray().size(), 1); // intact
     QCOMPARE(endOf(queueRun(*m_server, runRequest(graph(9)))), u"success"); // stores a file
