@@ -11,22 +11,27 @@ option(COMFYDEPLOY_HARDENING "Build with the protections of compiler and linker 
 include(CheckPIESupported)
 check_pie_supported()
 
-# comfydeploy_precompile_headers(<target> HEADERS ... | REUSE_FROM <other target>)
-function(comfydeploy_precompile_headers target)
-    cmake_parse_arguments(PARSE_ARGV 1 arg "" "REUSE_FROM" "HEADERS")
-    if(NOT COMFYDEPLOY_PRECOMPILED_HEADERS)
-        return()
-    elseif(arg_REUSE_FROM)
-        target_precompile_headers(${target} REUSE_FROM ${arg_REUSE_FROM})
-    else()
-        target_precompile_headers(${target} PRIVATE ${arg_HEADERS})
+# comfydeploy_add_precompiled_headers(<name>): Qt's headers, as the folder's options have them
+# compiled, for targets with comfydeploy_precompile_headers(<target> <name>).
+function(comfydeploy_add_precompiled_headers name)
+    if(COMFYDEPLOY_PRECOMPILED_HEADERS)
+        add_library(${name} OBJECT ${PROJECT_SOURCE_DIR}/cmake/precompiled.cpp)
+        comfydeploy_target_defaults(${name})
+        target_link_libraries(${name} PRIVATE Qt6::Network)
+        set_target_properties(${name} PROPERTIES POSITION_INDEPENDENT_CODE ON AUTOMOC OFF)
+        target_precompile_headers(${name} PRIVATE <QtCore/QtCore> <QtNetwork/QtNetwork>)
+    endif()
+endfunction()
+function(comfydeploy_precompile_headers target name)
+    if(COMFYDEPLOY_PRECOMPILED_HEADERS)
+        target_precompile_headers(${target} REUSE_FROM ${name})
     endif()
 endfunction()
 
 # comfydeploy_unity_build(<target>): compiles several of the target's sources at once, where headers
 # are precompiled too; to be called when they are all named. A source that has a tr() or a Kind of
-# its own is compiled alone: the next one of them would have another. What else two of them name
-# alike says the compiler; that one gets SKIP_UNITY_BUILD_INCLUSION.
+# its own is compiled alone, for the next one would have another. (Kind is ApiError::Kind to most.)
+# What else two of them name alike says the compiler; that one gets SKIP_UNITY_BUILD_INCLUSION.
 function(comfydeploy_unity_build target)
     if(NOT COMFYDEPLOY_PRECOMPILED_HEADERS)
         return()
@@ -37,7 +42,7 @@ function(comfydeploy_unity_build target)
     foreach(source IN LISTS sources)
         cmake_path(ABSOLUTE_PATH source OUTPUT_VARIABLE file)
         if(EXISTS ${file})
-            file(STRINGS ${file} own REGEX "^(QString tr\\(|using Kind =)" LIMIT_COUNT 1)
+            file(STRINGS ${file} own REGEX "^(QString tr\\(|using Kind = (InputSpec|MediaItem|RunRequest))" LIMIT_COUNT 1)
             if(own)
                 set_source_files_properties(${source} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
             endif()
@@ -50,6 +55,8 @@ function(comfydeploy_target_defaults target)
         QT_NO_KEYWORDS QT_NO_FOREACH QT_NO_CAST_FROM_ASCII QT_NO_CAST_TO_ASCII
         QT_NO_URL_CAST_FROM_STRING QT_STRICT_ITERATORS QT_DISABLE_DEPRECATED_BEFORE=0x060400)
     target_compile_features(${target} PRIVATE cxx_std_20)
+    set_target_properties(${target} PROPERTIES
+        CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
     if(CMAKE_CXX_COMPILER_ID MATCHES "GNU|Clang")
         target_compile_options(${target} PRIVATE
             -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual)

@@ -1,4 +1,5 @@
 // The commands that ask the service for what it keeps: logs, runs, sessions.
+#include "callarguments.h"
 #include "program.h"
 
 #include "shared/scriptedserver.h"
@@ -13,13 +14,6 @@
 
 using namespace ComfyDeploy;
 using namespace Qt::StringLiterals;
-
-namespace {
-
-const QString uuid = u"11111111-2222-4333-8444-555555555555"_s;
-const QString textGraph = QStringLiteral(WORKFLOWS_DIR) + u"/caption.json"_s;
-
-} // namespace
 
 class tst_Cli_Calls : public QObject
 {

@@ -1,4 +1,5 @@
 // What a deployment is: listed, told with its inputs, and run with values for them.
+#include "callarguments.h"
 #include "program.h"
 
 #include "shared/scriptedserver.h"
@@ -18,9 +19,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-const QString uuid = u"11111111-2222-4333-8444-555555555555"_s;
 const QByteArray getDeployment = "GET /deployment/" + uuid.toLatin1();
-const QString textGraph = QStringLiteral(WORKFLOWS_DIR) + u"/caption.json"_s;
 constexpr auto runPath = "/run/deployment/stream"_L1;
 
 QJsonArray exampleArray(const QString &name)

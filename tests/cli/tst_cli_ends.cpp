@@ -1,3 +1,4 @@
+#include "callarguments.h"
 #include "program.h"
 
 #include "shared/scriptedserver.h"
@@ -14,19 +15,6 @@
 
 using namespace ComfyDeploy;
 using namespace Qt::StringLiterals;
-
-namespace {
-
-const QString sampleGraph = QStringLiteral(WORKFLOWS_DIR) + u"/text-to-image.json"_s;
-constexpr auto runId = "7d1f2c9e-5b0a-4c1e-9f43-0a6b1c2d3e4f"_L1;
-const QByteArray getRun = "GET /run/7d1f2c9e-5b0a-4c1e-9f43-0a6b1c2d3e4f";
-
-QStringList small()
-{
-    return {u"-i"_s, u"width=64"_s, u"-i"_s, u"height=64"_s, u"-i"_s, u"steps=2"_s};
-}
-
-} // namespace
 
 class tst_Cli_Ends : public QObject
 {
@@ -331,8 +319,7 @@ void tst_Cli_Ends::secondCtrlCLeaves()
     QVERIFY(m_program->waitForError("Asking the server to cancel"));
     m_program->interrupt();
     QCOMPARE(m_program->wait(), 4);
-    QVERIFY2(m_program->error().contains("comfydeploy get " + QByteArray(runId.data())),
-             m_program->error());
+    QVERIFY2(m_program->error().contains("comfydeploy get " + exampleRunId), m_program->error());
     const QJsonObject error = m_program->jsonLines().last();
     QCOMPARE(error["type"_L1].toString(), u"error"_s);
     QCOMPARE(error["kind"_L1].toString(), u"Aborted"_s);

@@ -1,4 +1,5 @@
 // The commands that others talk to: the local server, and the receiver of webhooks.
+#include "callarguments.h"
 #include "program.h"
 
 #include "shared/scriptedserver.h"
@@ -18,12 +19,6 @@
 
 using namespace ComfyDeploy;
 using namespace Qt::StringLiterals;
-
-namespace {
-
-const QString sampleGraph = QStringLiteral(WORKFLOWS_DIR) + u"/text-to-image.json"_s;
-
-} // namespace
 
 class tst_Cli_Listen : public QObject
 {

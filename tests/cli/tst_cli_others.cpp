@@ -1,3 +1,4 @@
+#include "callarguments.h"
 #include "program.h"
 
 #include "shared/scriptedserver.h"
@@ -17,12 +18,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-const QString sampleGraph = QStringLiteral(WORKFLOWS_DIR) + u"/text-to-image.json"_s;
 const QString exampleGraph =
     QStringLiteral(TEST_DATA_DIR) + u"/examples/graph-image-only-external.api.json"_s;
-const QString runId = u"7d1f2c9e-5b0a-4c1e-9f43-0a6b1c2d3e4f"_s;
-const QByteArray getRun = "GET /run/" + runId.toLatin1();
-const QByteArray cancelRun = "POST /run/" + runId.toLatin1() + "/cancel";
 
 } // namespace
 

@@ -1,3 +1,4 @@
+#include "callarguments.h"
 #include "program.h"
 
 #include "shared/scriptedserver.h"
@@ -14,16 +15,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-const QString sampleGraph = QStringLiteral(WORKFLOWS_DIR) + u"/text-to-image.json"_s;
 const QString pictureGraph = QStringLiteral(WORKFLOWS_DIR) + u"/photo-effects.json"_s;
-const QString textGraph = QStringLiteral(WORKFLOWS_DIR) + u"/caption.json"_s;
-constexpr auto scriptedRunId = "7d1f2c9e-5b0a-4c1e-9f43-0a6b1c2d3e4f"_L1;
-
-// Small, so that a run takes no time.
-QStringList small()
-{
-    return {u"-i"_s, u"width=64"_s, u"-i"_s, u"height=64"_s, u"-i"_s, u"steps=2"_s};
-}
 
 QJsonObject bodyOf(const RecordedRequest &request)
 {
@@ -145,13 +137,10 @@ void tst_Cli_Run::jsonLines()
 
 void tst_Cli_Run::scriptRun(ScriptedServer *server, const QByteArray &files)
 {
-    server->on("POST /run/workflow/queue", 200,
-               R"({"run_id":")" + QByteArray(scriptedRunId.data()) + "\"}");
-    server->on("GET /run/" + QByteArray(scriptedRunId.data()), 200,
-               R"({"id":")" + QByteArray(scriptedRunId.data())
-                   + R"(","status":"success","outputs":[{"run_id":")"
-                   + QByteArray(scriptedRunId.data()) + R"(","data":{"images":[)" + files
-                   + "]}}]}");
+    server->on("POST /run/workflow/queue", 200, R"({"run_id":")" + exampleRunId + "\"}");
+    server->on("GET /run/" + exampleRunId, 200,
+               R"({"id":")" + exampleRunId + R"(","status":"success","outputs":[{"run_id":")"
+                   + exampleRunId + R"(","data":{"images":[)" + files + "]}}]}");
     server->on("*", [](const ScriptedServer::Request &request, ScriptedServer::Exchange exchange) {
         exchange.respond(200, request.path(), "image/png");
     });
@@ -369,7 +358,7 @@ void tst_Cli_Run::unsafeNamesStayInside()
     QCOMPARE(m_program->run({u"run"_s, sampleGraph, u"--mode"_s, u"queue"_s, u"--server"_s,
                              server.url().toString()}),
              0);
-    const QString folder = u"comfydeploy-output/"_s + scriptedRunId + u'/';
+    const QString folder = u"comfydeploy-output/"_s + runId + u'/';
     QStringList expected{folder + u"4"_s, folder + u"_con"_s, folder + u"passwd"_s,
                          folder + u"x.png"_s};
     QCOMPARE(m_program->files(), expected);
@@ -388,7 +377,7 @@ void tst_Cli_Run::collidingNames()
                                 u"queue"_s,    u"--server"_s, server.url().toString(),
                                 u"--output"_s, u"o"_s};
     QCOMPARE(m_program->run(arguments), 0);
-    const QString folder = u"o/"_s + scriptedRunId + u'/';
+    const QString folder = u"o/"_s + runId + u'/';
     const QStringList expected{folder + u"a/x.png"_s, folder + u"b/x (1).png"_s,
                                folder + u"b/x.png"_s};
     QCOMPARE(m_program->files(), expected);

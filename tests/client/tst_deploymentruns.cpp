@@ -11,15 +11,13 @@ using Exchange = ScriptedServer::Exchange;
 
 namespace {
 
-const QByteArray deploymentId = "15c3a9e2-7f6b-4d8c-b1a0-2e3f4d5c6b7a";
-const QByteArray listRoute = "GET /deployment/" + deploymentId + "/runs";
 const QVariantMap someInputs{{u"input_text"_s, u"a paper boat on a still lake"_s},
                              {u"input_seed"_s, 42}};
 
 WorkflowRunRequest deploymentRequest(const QVariantMap &inputs = someInputs)
 {
     WorkflowRunRequest request;
-    request.setDeploymentId(QString::fromLatin1(deploymentId));
+    request.setDeploymentId(QString::fromLatin1(exampleDeploymentId));
     request.setInputs(inputs);
     return request;
 }
@@ -126,7 +124,7 @@ void tst_DeploymentRuns::run()
         QJsonDocument::fromJson(m_server->requests("POST /run/deployment/" + mode).first().body)
             .object();
     QCOMPARE(body.keys(), (QStringList{u"deployment_id"_s, u"inputs"_s}));
-    QCOMPARE(body["deployment_id"_L1].toString(), QString::fromLatin1(deploymentId));
+    QCOMPARE(body["deployment_id"_L1].toString(), QString::fromLatin1(exampleDeploymentId));
 }
 
 void tst_DeploymentRuns::refused()
@@ -154,7 +152,7 @@ void tst_DeploymentRuns::lostAnswer()
     m_server->on("POST /run/deployment/" + mode,
                  [](const Request &, Exchange exchange) { exchange.close(); });
     const QDateTime now = QDateTime::currentDateTimeUtc();
-    m_server->on(listRoute, 200,
+    m_server->on(deploymentList, 200,
                  dataOf({rowOf(other, now.addSecs(1)), rowOf(exampleRunId, now),
                          rowOf(old, now.addSecs(-3600))}));
     m_server->on("GET /run/" + other, 200,
@@ -187,8 +185,8 @@ void tst_DeploymentRuns::notFound()
     QFETCH(QByteArray, list);
     m_server->on("POST /run/deployment/queue",
                  [](const Request &, Exchange exchange) { exchange.close(); });
-    m_server->on(listRoute, [this, &list](const Request &, Exchange exchange) {
-        if (m_server->count(listRoute) < 3)
+    m_server->on(deploymentList, [this, &list](const Request &, Exchange exchange) {
+        if (m_server->count(deploymentList) < 3)
             exchange.respond(200, list);
         else
             exchange.respond(404, "{}"); // ends the search
@@ -199,13 +197,13 @@ void tst_DeploymentRuns::notFound()
     QCOMPARE(run->phase(), WorkflowRun::Unconfirmed);
     QCOMPARE(run->error().kind(), Kind::Unconfirmed);
     QVERIFY(!run->isSettled() && run->id().isEmpty());
-    QCOMPARE(m_server->count(listRoute), 3);
+    QCOMPARE(m_server->count(deploymentList), 3);
 }
 
 void tst_DeploymentRuns::confirmedByALaterProcess()
 {
     const QDateTime then = QDateTime::currentDateTimeUtc().addDays(-2);
-    m_server->on(listRoute, 200, dataOf({rowOf(exampleRunId, then.addSecs(1))}));
+    m_server->on(deploymentList, 200, dataOf({rowOf(exampleRunId, then.addSecs(1))}));
     m_server->on(getRun, 200, example(u"run-success.json"_s));
     const auto kept = WorkflowRunRequest::fromJson(deploymentRequest().toJson());
     QVERIFY(kept);
@@ -219,7 +217,7 @@ void tst_DeploymentRuns::behindTheFirstPage_data()
     QTest::addColumn<WorkflowRunRequest>("request");
     QTest::addColumn<QByteArray>("route");
     QTest::addColumn<int>("pageSize");
-    QTest::newRow("deployment") << deploymentRequest() << listRoute << 60;
+    QTest::newRow("deployment") << deploymentRequest() << deploymentList << 60;
     QTest::newRow("workflow") << exampleRequest(someInputs) << listRuns << 100;
 }
 

@@ -12,8 +12,7 @@ using Exchange = ScriptedServer::Exchange;
 namespace {
 
 const QByteArray listRoute = "GET /deployments";
-const QByteArray deploymentId = "15c3a9e2-7f6b-4d8c-b1a0-2e3f4d5c6b7a";
-const QByteArray getRoute = "GET /deployment/" + deploymentId;
+const QByteArray getRoute = "GET /deployment/" + exampleDeploymentId;
 
 Deployment exampleDeployment()
 {
@@ -115,7 +114,7 @@ void tst_Deployments::cleanup()
 void tst_Deployments::example_()
 {
     const Deployment deployment = exampleDeployment();
-    QCOMPARE(deployment.id(), QString::fromLatin1(deploymentId));
+    QCOMPARE(deployment.id(), QString::fromLatin1(exampleDeploymentId));
     QCOMPARE(deployment.name(), u"Boats"_s);
     QCOMPARE(deployment.environment(), u"production"_s);
     QCOMPARE(deployment.workflowId(), QString::fromLatin1(exampleWorkflowId));
@@ -473,7 +472,7 @@ void tst_Deployments::environmentIsEncoded()
 void tst_Deployments::one()
 {
     m_server->on(getRoute, 200, example(u"deployment.json"_s));
-    const auto found = wait(m_client->deployment(QString::fromLatin1(deploymentId)));
+    const auto found = wait(m_client->deployment(QString::fromLatin1(exampleDeploymentId)));
     QVERIFY(found);
     QCOMPARE(*found, exampleDeployment());
 }

@@ -12,8 +12,7 @@ using Exchange = ScriptedServer::Exchange;
 namespace {
 
 const QString workflowId = QString::fromLatin1(exampleWorkflowId);
-const QString deploymentId = u"15c3a9e2-7f6b-4d8c-b1a0-2e3f4d5c6b7a"_s;
-const QByteArray deploymentList = "GET /deployment/" + deploymentId.toLatin1() + "/runs";
+const QString deploymentId = QString::fromLatin1(exampleDeploymentId);
 const QByteArray rowList = "GET /workflow/" + exampleWorkflowId + "/runs";
 const QByteArray latest = "GET /workflow/" + exampleWorkflowId + "/run/latest";
 

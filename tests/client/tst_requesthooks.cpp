@@ -14,10 +14,6 @@ using Kind = ApiError::Kind;
 using Request = ScriptedServer::Request;
 using Exchange = ScriptedServer::Exchange;
 
-namespace {
-
-const QString runId = QString::fromLatin1(exampleRunId);
-
 //! Writes down what hooks are told.
 struct Recorder
 {
@@ -43,6 +39,10 @@ struct Recorder
                 }};
     }
 };
+
+namespace {
+
+const QString runId = QString::fromLatin1(exampleRunId);
 
 RequestOptions noRetries()
 {

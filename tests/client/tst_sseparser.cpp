@@ -1,3 +1,4 @@
+#include "shared/runs.h"
 #include "shared/testprogram.h"
 
 #include <ComfyDeploy/sseparser.h>
@@ -55,12 +56,6 @@ QList<ServerSentEvent> messages(const QByteArrayList &data)
     for (const QByteArray &item : data)
         events += {u"message"_s, item, {}};
     return events;
-}
-
-QByteArray example(const QString &name)
-{
-    QFile file(QStringLiteral(TEST_DATA_DIR "/examples/") + name);
-    return file.open(QFile::ReadOnly) ? file.readAll() : QByteArray();
 }
 
 } // namespace

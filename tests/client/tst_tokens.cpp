@@ -12,8 +12,6 @@ using Exchange = ScriptedServer::Exchange;
 
 namespace {
 
-const QByteArray token = "eyJhbGciOiJIUzI1NiJ9.c2VjcmV0.token";
-
 QFuture<QByteArray> readyToken(const QByteArray &value)
 {
     QPromise<QByteArray> promise;
@@ -82,7 +80,7 @@ void tst_Tokens::redirects()
     QFETCH(bool, isGet);
     ScriptedServer other; // another port is another origin
     QVERIFY(other.listen());
-    m_client->setToken(token);
+    m_client->setToken(exampleToken);
     const QByteArray target =
         "http://localhost:" + QByteArray::number(other.port()) + "/api/x?secret=1";
     m_server->on("*", [&](const Request &, Exchange exchange) {
@@ -107,7 +105,7 @@ void tst_Tokens::redirects()
 
 void tst_Tokens::sameOriginRedirectOfAGet()
 {
-    m_client->setToken(token);
+    m_client->setToken(exampleToken);
     m_server->on("GET /run/x", [](const Request &, Exchange exchange) {
         exchange.respond(307, "", "text/plain", "Location: /api/run/y\r\n");
     });
@@ -116,7 +114,8 @@ void tst_Tokens::sameOriginRedirectOfAGet()
         exchange.respond(302, "", "text/plain", "Location: /api/run/loop\r\n");
     });
     QVERIFY(wait(m_client->getRun(u"x"_s)));
-    QCOMPARE(m_server->requests("GET /run/y").first().header("authorization"), "Bearer " + token);
+    QCOMPARE(m_server->requests("GET /run/y").first().header("authorization"),
+             "Bearer " + exampleToken);
     QCOMPARE(wait(m_client->getRun(u"loop"_s)).error().kind(), Kind::Rejected);
     QVERIFY(m_server->count("GET /run/loop") < 10);
 }
@@ -140,25 +139,25 @@ void tst_Tokens::tokenNeverTravelsUnencrypted()
     QFETCH(bool, allowed);
     QFETCH(bool, refused);
     m_client->setServerUrl(url);
-    m_client->setToken(token);
+    m_client->setToken(exampleToken);
     m_client->setInsecureTokenAllowed(allowed);
     WorkflowRun *run = m_client->queue(exampleRequest(), RequestOptions().setConnectTimeout(3s));
     QTRY_VERIFY(run->isFinished());
     QCOMPARE(run->error().kind() == Kind::InvalidRequest, refused);
     QVERIFY(run->isSettled());
-    QVERIFY(!run->error().message().contains(QString::fromLatin1(token)));
+    QVERIFY(!run->error().message().contains(QString::fromLatin1(exampleToken)));
 }
 
 void tst_Tokens::echoedTokenIsBlottedOut()
 {
-    m_client->setToken(token);
+    m_client->setToken(exampleToken);
     m_server->on("*", 422,
-                 R"({"detail":[{"loc":["body","x"],"msg":"no: )" + token
-                     + R"(","type":"t","input":")" + token + R"("}]})");
+                 R"({"detail":[{"loc":["body","x"],"msg":"no: )" + exampleToken
+                     + R"(","type":"t","input":")" + exampleToken + R"("}]})");
     const ApiError error = wait(m_client->getRun(u"x"_s)).error();
     QCOMPARE(error.kind(), Kind::Validation);
-    QVERIFY(!error.message().contains(QString::fromLatin1(token)));
-    QVERIFY(!error.body().contains(token));
+    QVERIFY(!error.message().contains(QString::fromLatin1(exampleToken)));
+    QVERIFY(!error.body().contains(exampleToken));
     QCOMPARE(error.validationErrors().first().input.toString(), u"[token]"_s);
 }
 

@@ -9,11 +9,7 @@ using Kind = ApiError::Kind;
 using Request = ScriptedServer::Request;
 using Exchange = ScriptedServer::Exchange;
 
-namespace {
-
-const QByteArray token = "eyJhbGciOiJIUzI1NiJ9.c2VjcmV0.token";
-
-} // namespace
+namespace {} // namespace
 
 //! What goes over the wire, and what is taken from it.
 class tst_Transport : public QObject
@@ -64,14 +60,14 @@ void tst_Transport::cleanup()
 
 void tst_Transport::wireOfARunPost()
 {
-    m_client->setToken("Bearer " + token + "\n"); // as people paste it
+    m_client->setToken("Bearer " + exampleToken + "\n"); // as people paste it
     m_server->on(queueRoute, 200, example(u"createrunresponse.json"_s));
     m_server->on(getRun, 200, example(u"run-success.json"_s));
     WorkflowRun *run = m_client->queue(exampleRequest());
     QTRY_VERIFY(run->isFinished());
     const Request request = m_server->requests(queueRoute).first();
     QCOMPARE(request.target, "/api/run/workflow/queue"_ba);
-    QCOMPARE(request.header("authorization"), "Bearer " + token);
+    QCOMPARE(request.header("authorization"), "Bearer " + exampleToken);
     QCOMPARE(request.header("content-type"), "application/json"_ba);
     QCOMPARE(request.header("accept"), "application/json"_ba);
     QCOMPARE(request.header("accept-encoding"), "identity"_ba);
@@ -82,7 +78,7 @@ void tst_Transport::wireOfARunPost()
         body.keys(),
         (QStringList{u"machine_id"_s, u"workflow"_s, u"workflow_api_json"_s, u"workflow_id"_s}));
     QCOMPARE(body["workflow"_L1].toObject(), (QJsonObject{{u"nodes"_s, QJsonArray()}}));
-    QCOMPARE(m_server->requests(getRun).first().header("authorization"), "Bearer " + token);
+    QCOMPARE(m_server->requests(getRun).first().header("authorization"), "Bearer " + exampleToken);
 }
 
 void tst_Transport::numbersOnTheWire()

@@ -1,3 +1,4 @@
+#include "shared/runs.h"
 #include "shared/testprogram.h"
 
 #include <ComfyDeploy/workflowgraph.h>
@@ -14,12 +15,6 @@ using namespace ComfyDeploy;
 using namespace Qt::StringLiterals;
 
 namespace {
-
-QByteArray example(const QString &name)
-{
-    QFile file(QStringLiteral(TEST_DATA_DIR "/examples/") + name);
-    return file.open(QFile::ReadOnly) ? file.readAll() : QByteArray();
-}
 
 QByteArray oneNode(const QByteArray &inputs)
 {

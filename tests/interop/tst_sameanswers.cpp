@@ -14,10 +14,21 @@ using namespace std::chrono_literals;
 using Request = ScriptedServer::Request;
 using Exchange = ScriptedServer::Exchange;
 
+//! What one call is answered, and what that is called with in answers.mjs.
+struct AnswerCase
+{
+    QByteArray name;
+    QByteArray call;
+    int status = 200;
+    QByteArray body;
+    QByteArray type = "application/json";
+    enum { Answered, Closed, Silent } how = Answered;
+};
+
 namespace {
 
 //! Where ours reports more, or reports at all.
-const std::vector<Difference> differences{
+const std::vector<Difference> answerDifferences{
     // The service says in node_meta which node made an output; its node_id is always null, and so
     // is its type.
     {"", "value.outputs.#.nodeId", "*", "null"},
@@ -121,17 +132,6 @@ const std::vector<Difference> differences{
 //! How long both wait for a silent server.
 constexpr auto patience = 300ms;
 
-//! What one call is answered, and what that is called with in answers.mjs.
-struct Case
-{
-    QByteArray name;
-    QByteArray call;
-    int status = 200;
-    QByteArray body;
-    QByteArray type = "application/json";
-    enum { Answered, Closed, Silent } how = Answered;
-};
-
 QByteArray withChange(const QString &file, const QString &key, const QJsonValue &value)
 {
     return runJson(file, {{key, value}});
@@ -183,9 +183,9 @@ QByteArray fullDeployment()
                       {u"cover_url"_s, u"https://host.invalid/c.png"_s}}}});
 }
 
-QList<Case> recordedAnswers()
+QList<AnswerCase> recordedAnswers()
 {
-    QList<Case> cases;
+    QList<AnswerCase> cases;
     const QStringList files =
         QDir(QStringLiteral(TEST_DATA_DIR "/examples")).entryList(QDir::Files);
     for (const QString &file : files) {
@@ -207,9 +207,9 @@ QList<Case> recordedAnswers()
 }
 
 //! Each call, refused in each way.
-QList<Case> refusedCalls()
+QList<AnswerCase> refusedCalls()
 {
-    QList<Case> cases;
+    QList<AnswerCase> cases;
     for (const char *call : {"queue", "sync", "upload", "deployments", "sessionCreate",
                              "sessionGet", "sessionList", "sessionCancel"}) {
         for (const char *file :
@@ -229,10 +229,10 @@ QByteArray changedWebhook(const QString &key, const QJsonValue &value)
     return withChange(u"webhook-success.json"_s, key, value);
 }
 
-QList<Case> allCases()
+QList<AnswerCase> allCases()
 {
     const QString run = u"run-success.json"_s;
-    QList<Case> cases = recordedAnswers() + refusedCalls();
+    QList<AnswerCase> cases = recordedAnswers() + refusedCalls();
     cases += {
         {"createrunresponse.json", "queue", 200, example(u"createrunresponse.json"_s)},
         {"createrun-batch-response.json", "queue", 200,
@@ -279,15 +279,15 @@ QList<Case> allCases()
         {"stream refused", "stream", 404, example(u"404-deployment.json"_s)},
         {"stream refused, 422", "stream", 422, example(u"422-gpu-enum.json"_s)},
         {"stream that is none", "stream", 200, "<html></html>", "text/html"},
-        {"closed without an answer", "get", 0, {}, {}, Case::Closed},
-        {"silence", "get", 0, {}, {}, Case::Silent},
+        {"closed without an answer", "get", 0, {}, {}, AnswerCase::Closed},
+        {"silence", "get", 0, {}, {}, AnswerCase::Silent},
     };
     return cases;
 }
 
 //! The case's own answer; then, to whoever follows the run, that of a run that has ended with what
 //! the case is about.
-void answer(const Case &testCase, const Request &request, Exchange exchange)
+void answer(const AnswerCase &testCase, const Request &request, Exchange exchange)
 {
     const bool startsRun =
         testCase.call == "queue" || testCase.call == "sync" || testCase.call == "stream";
@@ -297,13 +297,14 @@ void answer(const Case &testCase, const Request &request, Exchange exchange)
             exchange.respond(200, runJson(u"run-success.json"_s, {{u"outputs"_s, outputs}}));
         else
             exchange.respond(404, "{}");
-    } else if (testCase.how == Case::Closed) {
+    } else if (testCase.how == AnswerCase::Closed) {
         exchange.close();
-    } else if (testCase.how == Case::Answered && testCase.type.startsWith("text/event-stream")) {
+    } else if (testCase.how == AnswerCase::Answered
+               && testCase.type.startsWith("text/event-stream")) {
         exchange.beginStream(testCase.type);
         exchange.write(testCase.body);
         exchange.close();
-    } else if (testCase.how == Case::Answered) {
+    } else if (testCase.how == AnswerCase::Answered) {
         exchange.respond(testCase.status, testCase.body, testCase.type);
     }
 }
@@ -362,14 +363,14 @@ private Q_SLOTS:
     void everyDifferenceOccurs();
 
 private:
-    QJsonObject ourReport(const Case &testCase);
-    QJsonObject ourRun(const Case &testCase);
+    QJsonObject ourReport(const AnswerCase &testCase);
+    QJsonObject ourRun(const AnswerCase &testCase);
 
-    const QList<Case> m_cases = allCases();
+    const QList<AnswerCase> m_cases = allCases();
     ScriptedServer m_server;
     WorkflowClient m_client;
     QHash<QByteArray, QJsonObject> m_theirs;
-    Differences m_differences{differences};
+    Differences m_differences{answerDifferences};
 };
 
 void tst_SameAnswers::initTestCase()
@@ -381,18 +382,19 @@ void tst_SameAnswers::initTestCase()
     m_client.setDefaultOptions(options);
     m_server.on("*", [this](const Request &request, Exchange exchange) {
         const QByteArray name = QByteArray::fromPercentEncoding(request.target.split('/').value(1));
-        const auto found = std::find_if(m_cases.cbegin(), m_cases.cend(),
-                                        [&name](const Case &one) { return one.name == name; });
+        const auto found =
+            std::find_if(m_cases.cbegin(), m_cases.cend(),
+                         [&name](const AnswerCase &one) { return one.name == name; });
         if (found == m_cases.cend())
             exchange.respond(404, "{}");
         else
             answer(*found, request, exchange);
     });
     QJsonArray list;
-    for (const Case &one : m_cases) {
+    for (const AnswerCase &one : m_cases) {
         QJsonObject entry{{u"name"_s, QString::fromUtf8(one.name)},
                           {u"call"_s, QString::fromUtf8(one.call)}};
-        if (one.how == Case::Silent)
+        if (one.how == AnswerCase::Silent)
             entry[u"timeout"_s] = int(patience.count());
         list.append(entry);
     }
@@ -405,7 +407,7 @@ void tst_SameAnswers::initTestCase()
     QCOMPARE(m_theirs.size(), m_cases.size());
 }
 
-QJsonObject tst_SameAnswers::ourRun(const Case &testCase)
+QJsonObject tst_SameAnswers::ourRun(const AnswerCase &testCase)
 {
     WorkflowRunRequest request;
     request.setDeploymentId(QString::fromLatin1(exampleRunId));
@@ -430,13 +432,13 @@ QJsonObject tst_SameAnswers::ourRun(const Case &testCase)
                          {u"count"_s, recorder.events.size()}}}};
 }
 
-QJsonObject tst_SameAnswers::ourReport(const Case &testCase)
+QJsonObject tst_SameAnswers::ourReport(const AnswerCase &testCase)
 {
     QUrl url = m_server.url();
     url.setPath(u'/' + QString::fromUtf8(testCase.name) + u"/api"_s);
     m_client.setServerUrl(url);
     RequestOptions options;
-    if (testCase.how == Case::Silent)
+    if (testCase.how == AnswerCase::Silent)
         options.setTotalTimeout(patience);
     const QString id = QString::fromLatin1(exampleRunId);
     const auto asItIs = [](const auto &value) {
@@ -489,7 +491,7 @@ void tst_SameAnswers::reports_data()
 void tst_SameAnswers::reports()
 {
     QFETCH(int, index);
-    const Case &testCase = m_cases.at(index);
+    const AnswerCase &testCase = m_cases.at(index);
     Fields theirs = fieldsOf(m_theirs.value(testCase.name));
     Fields ours = fieldsOf(ourReport(testCase));
     // What one of them knows beside the other's error is nothing to compare.

@@ -20,13 +20,13 @@ namespace {
 const QString id = u"15c3a9e2-7f6b-4d8c-b1a0-2e3f4d5c6b7a"_s;
 
 //! What the official client sends is in requests.mjs, under the same names.
-struct Case
+struct WireCase
 {
     const char *name;
     std::function<void(WorkflowClient &)> send;
 };
 
-const std::vector<Difference> differences{
+const std::vector<Difference> wireDifferences{
     // Who each of them is.
     {"", "header.user-agent", "*", "*"},
     // They send an empty cookie; the service would take a real one for the login.
@@ -131,14 +131,14 @@ WorkflowRunRequest deprecated(WorkflowRunRequest request)
     return request;
 }
 
-const QList<Case> &cases()
+const QList<WireCase> &cases()
 {
     using Client = WorkflowClient;
     const auto get = [](Client &client) {
         std::ignore = client.getRun(id);
     };
     const QByteArray bytes = "\x89PNG"_ba;
-    static const QList<Case> all{
+    static const QList<WireCase> all{
         {"get", get},
         {"get-odd-id",
          [](Client &client) {
@@ -327,7 +327,7 @@ private Q_SLOTS:
 private:
     ScriptedServer m_theirs;
     QHash<QString, QString> m_errors; //!< how each of their cases ended
-    Differences m_differences{differences};
+    Differences m_differences{wireDifferences};
 };
 
 void tst_SameWire::initTestCase()
@@ -349,7 +349,7 @@ void tst_SameWire::sent_data()
 void tst_SameWire::sent()
 {
     QFETCH(int, index);
-    const Case &testCase = cases().at(index);
+    const WireCase &testCase = cases().at(index);
     const QByteArray name = testCase.name;
     QVERIFY2(m_errors.contains(QLatin1StringView(testCase.name)), "requests.mjs has no such case");
 

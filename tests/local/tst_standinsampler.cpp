@@ -170,14 +170,14 @@ void tst_StandInSampler::sourceShowsThrough()
             "9": {"class_type": "VAEEncode", "inputs":
                   {"pixels": ["8", 0], "vae": ["1", 2]}}})";
     };
-    QImage red(128, 96, QImage::Format_RGB32);
-    red.fill(Qt::red);
+    QImage plain(128, 96, QImage::Format_RGB32);
+    plain.fill(Qt::red);
     const QImage little = painted(graphWith("0.2")).value(0);
     const QImage much = painted(graphWith("0.8")).value(0);
     const QImage all = painted(graphWith("1.0")).value(0);
-    QCOMPARE_LT(difference(little, red), 30.0);
-    QCOMPARE_LT(difference(little, red), difference(much, red));
-    QCOMPARE_LT(difference(much, red), difference(all, red));
+    QCOMPARE_LT(difference(little, plain), 30.0);
+    QCOMPARE_LT(difference(little, plain), difference(much, plain));
+    QCOMPARE_LT(difference(much, plain), difference(all, plain));
 }
 
 void tst_StandInSampler::batchDiffersWithin()

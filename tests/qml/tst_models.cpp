@@ -1,4 +1,4 @@
-#include "shared/runs.h"
+#include "columns.h"
 
 #include "qml/form/inputmodel.h"
 #include "qml/form/workflowform.h"
@@ -7,6 +7,7 @@
 #include "qml/run/runlistmodel.h"
 #include "qml/run/workflowrunmutation.h"
 #include "qml/service/uploadmodel.h"
+#include "shared/runs.h"
 #include "shared/testprogram.h"
 
 #include <QtCore/qjsonarray.h>
@@ -43,14 +44,6 @@ QJsonObject file(const QString &name, const QString &nodeId = u"9"_s)
 QJsonObject words(const QString &text)
 {
     return {{u"id"_s, text}, {u"data"_s, QJsonObject{{u"text"_s, QJsonArray{text}}}}};
-}
-
-QStringList column(const QAbstractItemModel &model, int role)
-{
-    QStringList texts;
-    for (int row = 0; row < model.rowCount(); ++row)
-        texts += model.index(row, 0).data(role).toString();
-    return texts;
 }
 
 bool allEnded(const WorkflowClient &client)

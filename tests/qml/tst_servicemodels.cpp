@@ -1,9 +1,10 @@
-#include "shared/runs.h"
+#include "columns.h"
 
 #include "qml/service/deploymentlistmodel.h"
 #include "qml/service/remoterunmodel.h"
 #include "qml/service/sessionmodel.h"
 #include "qml/service/uploadmodel.h"
+#include "shared/runs.h"
 #include "shared/testprogram.h"
 
 #include <QtCore/qjsonarray.h>
@@ -24,14 +25,6 @@ namespace {
 const QByteArray listDeployments = "GET /deployments";
 const QByteArray listSessions = "GET /sessions";
 const QByteArray workflowList = "GET /v2/workflow/w/runs";
-
-QStringList column(const QAbstractItemModel &model, int role)
-{
-    QStringList texts;
-    for (int row = 0; row < model.rowCount(); ++row)
-        texts += model.index(row, 0).data(role).toString();
-    return texts;
-}
 
 QByteArray json(const QJsonArray &array)
 {

@@ -13,7 +13,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-const QByteArray &token = secretToken;
 const QString runId = QString::fromLatin1(exampleRunId);
 constexpr int success = 0;
 constexpr int badUsage = 2;
@@ -70,7 +69,7 @@ int tst_CliSecrets::runAndLook(const QStringList &arguments, bool argumentsStay)
 {
     Program program;
     makeTalkative(&program);
-    program.setEnvironment(u"COMFYDEPLOY_TOKEN"_s, QString::fromLatin1(token));
+    program.setEnvironment(u"COMFYDEPLOY_TOKEN"_s, QString::fromLatin1(secretToken));
     program.start(arguments);
     const QByteArray seen = program.arguments();
     m_search.look(u"arguments of the command line"_s, arguments.first(), seen);
@@ -85,17 +84,17 @@ int tst_CliSecrets::runAndLook(const QStringList &arguments, bool argumentsStay)
 
 void tst_CliSecrets::searchFindsWhatIsPlanted()
 {
-    TokenSearch search(token);
+    TokenSearch search(secretToken);
     ScriptedServer server; // answers once this thread waits
     QVERIFY(server.listen());
-    server.on("*", 422, R"({"detail":")" + token + R"("})"); // not sent, so it is not known
+    server.on("*", 422, R"({"detail":")" + secretToken + R"("})"); // not sent, so it is not known
     Program program;
     makeTalkative(&program);
     program.start({u"get"_s, runId, u"--server"_s,
-                   server.url().toString() + u"/"_s + QString::fromLatin1(token)});
+                   server.url().toString() + u"/"_s + QString::fromLatin1(secretToken)});
     search.look(u"arguments"_s, {}, program.arguments());
     QVERIFY(program.wait() != badUsage);
-    program.write(u"file"_s, token);
+    program.write(u"file"_s, secretToken);
     search.look(u"messages"_s, {}, program.error());
     search.lookBelow(u"files"_s, program.path());
     QCOMPARE(kindsFoundBy(search), QStringList({u"arguments"_s, u"messages"_s, u"files"_s}));
@@ -130,7 +129,7 @@ void tst_CliSecrets::localServer()
     QFETCH(bool, refused);
     LocalServer server;
     QVERIFY2(server.listen(), qPrintable(server.errorString()));
-    server.setRequiredToken(token);
+    server.setRequiredToken(secretToken);
     if (refused)
         QVERIFY(server.addFault(u"reject-token"_s, {}, -1));
     arguments += {u"--server"_s, server.url().toString()};
@@ -184,7 +183,7 @@ void tst_CliSecrets::serve()
     makeTalkative(&program);
     QTemporaryDir elsewhere;
     QFile file(elsewhere.filePath(u"token"_s));
-    QVERIFY(file.open(QIODevice::WriteOnly) && file.write(token) == token.size());
+    QVERIFY(file.open(QIODevice::WriteOnly) && file.write(secretToken) == secretToken.size());
     file.close();
     QVERIFY(file.setPermissions(QFile::ReadOwner | QFile::WriteOwner));
     program.start({u"serve"_s, u"--port"_s, u"0"_s, u"--token-file"_s, file.fileName(),
@@ -203,14 +202,14 @@ void tst_CliSecrets::tokenFile_data()
 {
     QTest::addColumn<QByteArray>("bytes");
     QTest::addColumn<int>("exitCode");
-    QTest::newRow("line ends around it") << "\r\n  " + token + " \t\r\n\n" << success;
-    QTest::newRow("byte order mark") << "\xEF\xBB\xBF" + token << badUsage;
-    QTest::newRow("NUL") << token + QByteArray(1, '\0') << badUsage;
-    QTest::newRow("with its prefix") << "Bearer " + token << badUsage;
-    QTest::newRow("an assignment") << "export COMFYDEPLOY_TOKEN='" + token + "'" << badUsage;
-    QTest::newRow("JSON") << R"({"token": ")" + token + R"("})" << badUsage;
-    QTest::newRow("no text") << "\xFF\xFE\x80" + token + "\x01\x7F" << badUsage;
-    QTest::newRow("too long") << token.repeated(2'000) << badUsage;
+    QTest::newRow("line ends around it") << "\r\n  " + secretToken + " \t\r\n\n" << success;
+    QTest::newRow("byte order mark") << "\xEF\xBB\xBF" + secretToken << badUsage;
+    QTest::newRow("NUL") << secretToken + QByteArray(1, '\0') << badUsage;
+    QTest::newRow("with its prefix") << "Bearer " + secretToken << badUsage;
+    QTest::newRow("an assignment") << "export COMFYDEPLOY_TOKEN='" + secretToken + "'" << badUsage;
+    QTest::newRow("JSON") << R"({"token": ")" + secretToken + R"("})" << badUsage;
+    QTest::newRow("no text") << "\xFF\xFE\x80" + secretToken + "\x01\x7F" << badUsage;
+    QTest::newRow("too long") << secretToken.repeated(2'000) << badUsage;
 }
 
 void tst_CliSecrets::tokenFile()
@@ -218,7 +217,7 @@ void tst_CliSecrets::tokenFile()
     QFETCH(QByteArray, bytes);
     LocalServer server;
     QVERIFY2(server.listen(), qPrintable(server.errorString()));
-    server.setRequiredToken(token);
+    server.setRequiredToken(secretToken);
     QTemporaryDir elsewhere;
     QFile file(elsewhere.filePath(u"token"_s));
     QVERIFY(file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size());

@@ -21,8 +21,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-const QByteArray &token = secretToken;
-
 //! Of what QML has made: items, and JavaScript's values and lists.
 class WindowText : public ObjectText
 {
@@ -149,8 +147,8 @@ void tst_RunnerSecrets::lookAtFolders(const OwnFolders &folders, const QString &
 
 void tst_RunnerSecrets::searchFindsWhatIsPlanted()
 {
-    TokenSearch search(token);
-    const QString asText = QString::fromLatin1(token);
+    TokenSearch search(secretToken);
+    const QString asText = QString::fromLatin1(secretToken);
     LocalServer local;
     QVERIFY2(local.listen(), qPrintable(local.errorString()));
     const OwnFolders folders;
@@ -167,7 +165,7 @@ void tst_RunnerSecrets::searchFindsWhatIsPlanted()
     QVERIFY(settings->setProperty("title", asText + u"-dialog"_s));
     const QByteArray held = heldBy(runner.window()).text();
     for (const char *plant : {"-form", "-map", "-dialog"})
-        QVERIFY2(held.contains(token + plant), plant);
+        QVERIFY2(held.contains(secretToken + plant), plant);
     QVERIFY(!search.formIn(held).isEmpty());
     runner.workspace()->settings()->setState(u"planted"_s, asText);
     QTRY_VERIFY(!search.lookBelow(u"settings"_s, qEnvironmentVariable("XDG_CONFIG_HOME")));
@@ -175,7 +173,7 @@ void tst_RunnerSecrets::searchFindsWhatIsPlanted()
     QGuiApplication::clipboard()->setText(asText);
     QVERIFY(!search.look(u"clipboard"_s, {}, QGuiApplication::clipboard()->text().toUtf8()));
     QGuiApplication::clipboard()->clear();
-    qputenv("COMFYDEPLOY_PLANTED", token);
+    qputenv("COMFYDEPLOY_PLANTED", secretToken);
     QVERIFY(!search.look(u"environment"_s, {}, environmentOfAChild()));
     qunsetenv("COMFYDEPLOY_PLANTED");
     QVERIFY(ownArguments().contains("secrets_tests"));
@@ -186,7 +184,7 @@ void tst_RunnerSecrets::runsAndFailures()
 {
     LocalServer server;
     QVERIFY2(server.listen(), qPrintable(server.errorString()));
-    server.setRequiredToken(token);
+    server.setRequiredToken(secretToken);
     const OwnFolders folders;
     {
         const RunnerFixture runner(folders.outputs(), optionsFor(server.url()));
@@ -199,7 +197,7 @@ void tst_RunnerSecrets::runsAndFailures()
         QVERIFY(server.addFault(u"step-delay"_s, u"100"_s)); // it can be seen while it runs
         QTRY_VERIFY(runner.click(u"runButton"_s));
         QTRY_VERIFY(runner.item(u"tokenField"_s) && runner.item(u"tokenField"_s)->hasActiveFocus());
-        runner.type(QString::fromLatin1(token));
+        runner.type(QString::fromLatin1(secretToken));
         QVERIFY(isIn(m_search, runner)); // while it is being typed
         runner.key(Qt::Key_Return);
         QTRY_COMPARE_WITH_TIMEOUT(workspace->activeCount(), 1, 30'000);
@@ -243,7 +241,7 @@ void tst_RunnerSecrets::echoes()
         const RunnerFixture runner(folders.outputs(), optionsFor(server.url()));
         QVERIFY(runner.isShown());
         Workspace *workspace = runner.workspace();
-        workspace->server()->setToken(QString::fromLatin1(token));
+        workspace->server()->setToken(QString::fromLatin1(secretToken));
         QTRY_COMPARE(workspace->server()->state(), ServerConnection::State::Connected);
         workspace->options()->setMode(mode);
         workspace->run();

@@ -16,8 +16,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-const QByteArray &token = secretToken;
-
 //! Everything that came but the Authorization of the API; \a sent tells whether that held the
 //! token.
 QByteArray allButAuthorization(const QList<RecordedRequest> &requests, bool *sent)
@@ -28,7 +26,7 @@ QByteArray allButAuthorization(const QList<RecordedRequest> &requests, bool *sen
         text += request.path.toUtf8() + '?' + request.query.toUtf8() + '\n' + request.body + '\n';
         for (const auto &[name, value] : request.headers) {
             if (isApi && name.toLower() == "authorization")
-                *sent = *sent || value == "Bearer " + token;
+                *sent = *sent || value == "Bearer " + secretToken;
             else
                 text += name + ": " + value + '\n';
         }
@@ -73,7 +71,7 @@ private:
 // same looks find it.
 void tst_RunSecrets::searchFindsWhatIsPlanted()
 {
-    TokenSearch search(token);
+    TokenSearch search(secretToken);
     LocalServer local;
     QVERIFY2(local.listen(), qPrintable(local.errorString()));
     QTemporaryDir folder;
@@ -82,7 +80,7 @@ void tst_RunSecrets::searchFindsWhatIsPlanted()
         KeptRuns runs(folder.path(), local.url());
         WorkflowRunRequest request = smallRequest();
         QVariantMap inputs = request.inputs();
-        inputs[u"prompt"_s] = QString::fromLatin1(token);
+        inputs[u"prompt"_s] = QString::fromLatin1(secretToken);
         request.setInputs(inputs);
         const RunEntry *entry = runs.start(request);
         QVERIFY(entry);
@@ -102,7 +100,7 @@ void tst_RunSecrets::searchFindsWhatIsPlanted()
     QVERIFY(!search.lookBelow(u"file name"_s, [&folder] {
         QDir(folder.path()).mkpath(u"names"_s);
         QFile file(folder.filePath(u"names/"_s
-                                   + QString::fromLatin1(token)
+                                   + QString::fromLatin1(secretToken)
                                          .replace(u'/', u"%2F"_s)
                                          .replace(u'+', u"%2B"_s)
                                          .replace(u'=', u"%3D"_s)));
@@ -152,7 +150,7 @@ void tst_RunSecrets::runsOfEveryKind()
     QFETCH(QString, path);
     LocalServer server;
     QVERIFY2(server.listen(), qPrintable(server.errorString()));
-    server.setRequiredToken(token);
+    server.setRequiredToken(secretToken);
     ScriptedServer elsewhere;
     QVERIFY(elsewhere.listen());
     elsewhere.on("*", 404, "{}");
@@ -174,7 +172,7 @@ void tst_RunSecrets::runsOfEveryKind()
     QTemporaryDir folder;
     {
         KeptRuns runs(folder.path(), server.url());
-        runs.client.setToken(token);
+        runs.client.setToken(secretToken);
         HookText hooks;
         runs.client.addRequestHooks(hooks.hooks());
         WorkflowRunRequest request = smallRequest();
@@ -213,7 +211,7 @@ void tst_RunSecrets::echoInTheHistory()
     QTemporaryDir folder;
     {
         KeptRuns runs(folder.path(), server.url());
-        runs.client.setToken(token);
+        runs.client.setToken(secretToken);
         const RunEntry *entry = runs.start(exampleRequest(), mode);
         QVERIFY(entry);
         QVERIFY(runs.waitForAll());
@@ -255,7 +253,7 @@ void tst_RunSecrets::storageOfAnotherHost()
     QTemporaryDir folder;
     {
         KeptRuns runs(folder.path(), api.url());
-        runs.client.setToken(token);
+        runs.client.setToken(secretToken);
         const RunEntry *entry = runs.start(exampleRequest(), RunKeeper::Queue);
         QVERIFY(entry);
         QVERIFY(runs.waitForAll());
@@ -267,7 +265,7 @@ void tst_RunSecrets::storageOfAnotherHost()
         lookAtKeptRuns(place, &runs, folder.path());
     }
     m_search.lookBelow(u"closed history, sidecars, results"_s, folder.path());
-    QVERIFY(allOf(api).contains("Bearer " + token)); // the look would have found it
+    QVERIFY(allOf(api).contains("Bearer " + secretToken)); // the look would have found it
 }
 
 REGISTER_TEST(tst_RunSecrets)

@@ -13,12 +13,16 @@
 
 //! The run of all example answers.
 inline const QByteArray exampleRunId = "7d1f2c9e-5b0a-4c1e-9f43-0a6b1c2d3e4f";
+inline const QByteArray exampleDeploymentId = "15c3a9e2-7f6b-4d8c-b1a0-2e3f4d5c6b7a";
 inline const QByteArray exampleWorkflowId = "3c9b7f10-2d44-4b7e-a0c3-51f6de8a9b01";
+
+inline const QByteArray exampleToken = "eyJhbGciOiJIUzI1NiJ9.c2VjcmV0.token";
 
 //! What a run is asked for by, as ScriptedServer::on() wants it.
 inline const QByteArray getRun = "GET /run/" + exampleRunId;
 inline const QByteArray cancelRun = "POST /run/" + exampleRunId + "/cancel";
 inline const QByteArray listRuns = "GET /v2/workflow/" + exampleWorkflowId + "/runs";
+inline const QByteArray deploymentList = "GET /deployment/" + exampleDeploymentId + "/runs";
 inline const QByteArray queueRoute = "POST /run/workflow/queue";
 inline const QByteArray syncRoute = "POST /run/workflow/sync";
 inline const QByteArray streamRoute = "POST /run/workflow/stream";

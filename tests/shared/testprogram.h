@@ -24,7 +24,7 @@ int runRegisteredTest(int argc, char **argv)
 }
 
 //! In place of a main() of its own: \a run is a TestRegistration::Run.
-#define REGISTER_TEST_RUN(Class, run) static const TestRegistration testRegistration(#Class, run);
+#define REGISTER_TEST_RUN(Class, run) static const TestRegistration registered_##Class(#Class, run);
 
 //! In place of QTEST_GUILESS_MAIN.
 #define REGISTER_TEST(Class) REGISTER_TEST_RUN(Class, (runRegisteredTest<Class, QCoreApplication>))

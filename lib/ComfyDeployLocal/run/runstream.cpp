@@ -7,7 +7,7 @@ namespace ComfyDeploy::Local {
 
 namespace {
 
-constexpr qsizetype MaximumBytes = 16LL * 1024 * 1024;
+constexpr qsizetype MaximumRelayedBytes = 16LL * 1024 * 1024;
 // How long a wait for a frame goes on before it looks whether the client is still there.
 constexpr auto FrameSlice = 100ms;
 
@@ -55,7 +55,8 @@ void RunStream::promptResult(const QByteArray &data)
 void RunStream::push(const QByteArray &frame)
 {
     std::unique_lock lock(m_mutex);
-    m_changed.wait(lock, [this] { return m_state != State::Open || m_bytes < MaximumBytes; });
+    m_changed.wait(lock,
+                   [this] { return m_state != State::Open || m_bytes < MaximumRelayedBytes; });
     if (m_state != State::Open)
         return;
     m_frames.push_back(frame);

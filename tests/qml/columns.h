@@ -1,0 +1,13 @@
+#pragma once
+
+#include <QtCore/qabstractitemmodel.h>
+#include <QtCore/qstringlist.h>
+
+//! What every row of \a model says in \a role.
+inline QStringList column(const QAbstractItemModel &model, int role)
+{
+    QStringList texts;
+    for (int row = 0; row < model.rowCount(); ++row)
+        texts += model.index(row, 0).data(role).toString();
+    return texts;
+}
