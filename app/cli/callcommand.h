@@ -6,6 +6,7 @@
 #include "runoptions.h"
 
 #include <ComfyDeploy/result.h>
+#include <ComfyDeploy/whenanswered_p.h>
 
 #include <QtCore/qfuture.h>
 
@@ -41,7 +42,7 @@ protected:
     template <typename T>
     void await(QFuture<Result<T>> future, const std::function<int(const T &)> &tell)
     {
-        future.then(this, [this, tell](const Result<T> &result) {
+        whenAnswered(future, this, [this, tell](const Result<T> &result) {
             if (!m_hasEnded)
                 end(result ? tell(*result) : tellFailure(result.error()));
         });

@@ -6,6 +6,7 @@
 #include "jsonline.h"
 #include "remotecommand.h"
 
+#include <ComfyDeploy/whenanswered_p.h>
 #include <ComfyDeploy/workflowrun.h>
 
 namespace ComfyDeploy::Cli {
@@ -54,15 +55,16 @@ CancelCommand::CancelCommand(const QString &runId, const Options &options,
 
 void CancelCommand::call()
 {
-    client()->cancelRun(m_runId).then(this, [this](const Result<CancelRunResponse> &response) {
-        using Kind = ApiError::Kind;
-        const Kind kind = response.error().kind();
-        // 500 is how the server says "no such run", "not on a machine yet" and much else.
-        if (kind == Kind::None || kind == Kind::Server)
-            watch(response.error());
-        else
-            end(tellFailure(response.error()));
-    });
+    whenAnswered(client()->cancelRun(m_runId), this,
+                 [this](const Result<CancelRunResponse> &response) {
+                     using Kind = ApiError::Kind;
+                     const Kind kind = response.error().kind();
+                     // 500 is how the server says "no such run", "not on a machine yet" and more.
+                     if (kind == Kind::None || kind == Kind::Server)
+                         watch(response.error());
+                     else
+                         end(tellFailure(response.error()));
+                 });
 }
 
 void CancelCommand::watch(const ApiError &refusal)

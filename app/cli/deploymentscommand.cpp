@@ -8,6 +8,8 @@
 #include "remotecommand.h"
 #include "table.h"
 
+#include <ComfyDeploy/whenanswered_p.h>
+
 #include <limits>
 
 namespace ComfyDeploy::Cli {
@@ -92,17 +94,18 @@ DeploymentsCommand::DeploymentsCommand(const QString &id, const DeploymentQuery 
 void DeploymentsCommand::call()
 {
     if (m_id.isEmpty())
-        client()->deployments(m_query).then(this, [this](const Result<QList<Deployment>> &all) {
-            using enum ApiError::Kind;
-            if (all) {
-                tellList(*all);
-                end(Success);
-            } else if (all.error().kind() == Server || all.error().kind() == BadResponse) {
-                tellWhatCame(all.error(), false);
-            } else {
-                end(tellFailure(all.error()));
-            }
-        });
+        whenAnswered(
+            client()->deployments(m_query), this, [this](const Result<QList<Deployment>> &all) {
+                using enum ApiError::Kind;
+                if (all) {
+                    tellList(*all);
+                    end(Success);
+                } else if (all.error().kind() == Server || all.error().kind() == BadResponse) {
+                    tellWhatCame(all.error(), false);
+                } else {
+                    end(tellFailure(all.error()));
+                }
+            });
     else
         await<Deployment>(client()->deployment(m_id), [this](const Deployment &deployment) {
             tellOne(deployment);
@@ -116,16 +119,16 @@ void DeploymentsCommand::tellWhatCame(const ApiError &problem, bool isFluid)
 {
     DeploymentQuery query = m_query;
     query.isFluid = isFluid;
-    client()
-        ->deployments(query, RequestOptions().setRetryPolicy(RetryPolicy::none()))
-        .then(this, [this, problem, isFluid](const Result<QList<Deployment>> &half) {
-            if (half && !half->isEmpty())
-                tellList(*half);
-            if (half || isFluid)
-                end(tellFailure(problem));
-            else
-                tellWhatCame(problem, true);
-        });
+    const auto options = RequestOptions().setRetryPolicy(RetryPolicy::none());
+    whenAnswered(client()->deployments(query, options), this,
+                 [this, problem, isFluid](const Result<QList<Deployment>> &half) {
+                     if (half && !half->isEmpty())
+                         tellList(*half);
+                     if (half || isFluid)
+                         end(tellFailure(problem));
+                     else
+                         tellWhatCame(problem, true);
+                 });
 }
 
 void DeploymentsCommand::tellList(const QList<Deployment> &deployments)

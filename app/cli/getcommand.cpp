@@ -8,6 +8,8 @@
 #include "runjob.h"
 #include "runreport.h"
 
+#include <ComfyDeploy/whenanswered_p.h>
+
 namespace ComfyDeploy::Cli {
 
 using namespace Qt::StringLiterals;
@@ -61,9 +63,8 @@ void GetCommand::start()
         follow();
         return;
     }
-    m_connection.client()
-        ->getRun(m_options.runId)
-        .then(this, [this](const Result<RunDetails> &details) { onDetails(details); });
+    whenAnswered(m_connection.client()->getRun(m_options.runId), this,
+                 [this](const Result<RunDetails> &details) { onDetails(details); });
 }
 
 void GetCommand::onDetails(const Result<RunDetails> &details)

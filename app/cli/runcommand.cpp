@@ -7,6 +7,8 @@
 #include "remotecommand.h"
 #include "runjob.h"
 
+#include <ComfyDeploy/whenanswered_p.h>
+
 #include <algorithm>
 
 namespace ComfyDeploy::Cli {
@@ -86,8 +88,8 @@ void RunCommand::start()
 void RunCommand::readDeployment()
 {
     m_reading = m_connection.client()->deployment(m_options.deploymentId);
-    m_reading.then(this,
-                   [this](const Result<Deployment> &deployment) { onDeployment(deployment); });
+    whenAnswered(m_reading, this,
+                 [this](const Result<Deployment> &deployment) { onDeployment(deployment); });
 }
 
 void RunCommand::onDeployment(const Result<Deployment> &deployment)

@@ -154,6 +154,7 @@ public:
     //! GET /run/{id}, its place in the queue included. Errors: those of any call; NotFound.
     //! Futures resolve in the client's thread; cancelling one gives the call up; if the client goes
     //! first they hold Aborted.
+    //! A context given to QFuture::then() must be there when the answer comes: Qt 6.4 asserts it.
     [[nodiscard]] QFuture<Result<RunDetails>> getRun(const QString &runId,
                                                      const RequestOptions &options = {});
     //! POST /run/{id}/cancel. The server answers Server (500) for an unknown run and for one that

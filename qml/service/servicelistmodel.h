@@ -4,6 +4,7 @@
 
 #include <ComfyDeploy/apierror.h>
 #include <ComfyDeploy/result.h>
+#include <ComfyDeploy/whenanswered_p.h>
 #include <ComfyDeploy/workflowclient.h>
 
 #include <QtCore/qabstractitemmodel.h>
@@ -85,7 +86,7 @@ protected:
         const int call = begin([future]() mutable { future.cancel(); });
         if (!self) // loadingChanged() may end in anything
             return;
-        future.then(this, [this, self, call, take](const Result<T> &answer) {
+        whenAnswered(future, this, [this, self, call, take](const Result<T> &answer) {
             if (call != m_call)
                 return;
             m_cancel = {};

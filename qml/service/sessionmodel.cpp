@@ -2,6 +2,8 @@
 
 #include "foreign/jsvalue.h"
 
+#include <ComfyDeploy/whenanswered_p.h>
+
 #include <chrono>
 #include <cmath>
 #include <limits>
@@ -89,7 +91,7 @@ void SessionModel::change(QFuture<Result<T>> future, Tell tell)
     setChanges(m_changes + 1);
     if (!self)
         return;
-    future.then(this, [this, tell](const Result<T> &answer) {
+    whenAnswered(future, this, [this, tell](const Result<T> &answer) {
         onChanged(answer ? ApiError() : answer.error(), [&] { tell(*answer); });
     });
 }

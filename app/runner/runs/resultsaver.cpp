@@ -7,6 +7,7 @@
 #include "shared/outputsaver.h"
 #include "shared/safename.h"
 
+#include <ComfyDeploy/whenanswered_p.h>
 #include <ComfyDeploy/workflowclient.h>
 
 #include <QtCore/qfileinfo.h>
@@ -37,7 +38,7 @@ ResultSaver::~ResultSaver() = default;
 
 void ResultSaver::start()
 {
-    m_client->getRun(m_record.runId).then(this, [this](const Result<RunDetails> &details) {
+    whenAnswered(m_client->getRun(m_record.runId), this, [this](const Result<RunDetails> &details) {
         // Aborted comes from inside of the client's destructor.
         if (details.error().kind() != ApiError::Kind::Aborted)
             onDetails(details);

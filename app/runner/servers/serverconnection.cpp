@@ -1,5 +1,7 @@
 #include "servers/serverconnection.h"
 
+#include <ComfyDeploy/whenanswered_p.h>
+
 #include <ComfyDeployLocal/localserver.h>
 
 #include <QtCore/qpointer.h>
@@ -148,16 +150,14 @@ void ServerConnection::check()
     RequestOptions options;
     options.setTotalTimeout(15s);
     options.setRetryPolicy(RetryPolicy::none());
-    m_client->getRun(noRunsId, options)
-        .then(this,
-              [this](const Result<RunDetails> &answer) {
-                  m_checking = false;
-                  if (std::exchange(m_checkOutdated, false))
-                      return check(); // it was asked without the token
-                  onAnswer(answer ? ApiError() : answer.error());
-                  Q_EMIT checked();
-              })
-        .onCanceled(this, [this] { m_checking = false; });
+    whenAnswered(m_client->getRun(noRunsId, options), this,
+                 [this](const Result<RunDetails> &answer) {
+                     m_checking = false;
+                     if (std::exchange(m_checkOutdated, false))
+                         return check(); // it was asked without the token
+                     onAnswer(answer ? ApiError() : answer.error());
+                     Q_EMIT checked();
+                 });
 }
 
 void ServerConnection::onAnswer(const ApiError &error)
