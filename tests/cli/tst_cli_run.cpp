@@ -137,8 +137,8 @@ void tst_Cli_Run::jsonLines()
 
 void tst_Cli_Run::scriptRun(ScriptedServer *server, const QByteArray &files)
 {
-    server->on("POST /run/workflow/queue", 200, R"({"run_id":")" + exampleRunId + "\"}");
-    server->on("GET /run/" + exampleRunId, 200,
+    server->on(queueRoute, 200, R"({"run_id":")" + exampleRunId + "\"}");
+    server->on(getRun, 200,
                R"({"id":")" + exampleRunId + R"(","status":"success","outputs":[{"run_id":")"
                    + exampleRunId + R"(","data":{"images":[)" + files + "]}}]}");
     server->on("*", [](const ScriptedServer::Request &request, ScriptedServer::Exchange exchange) {

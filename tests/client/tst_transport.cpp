@@ -9,8 +9,6 @@ using Kind = ApiError::Kind;
 using Request = ScriptedServer::Request;
 using Exchange = ScriptedServer::Exchange;
 
-namespace {} // namespace
-
 //! What goes over the wire, and what is taken from it.
 class tst_Transport : public QObject
 {
