@@ -20,6 +20,8 @@ private Q_SLOTS:
     void cancelWaitsForTheId();
     void cancelLooksForTheRun_data();
     void cancelLooksForTheRun();
+    void cancelledWhenItIsOver_data();
+    void cancelledWhenItIsOver();
     void cancelsNoneOfSeveral();
     void cancelsNoRunOfOthers();
     void cancelRefused();
@@ -149,6 +151,35 @@ void tst_RunCancel::cancelLooksForTheRun()
     QCOMPARE(recorder.ends, (QByteArrayList{"queued", "finished", "failed"}));
     QCOMPARE(m_server->count(cancelRun), 1);
     QCOMPARE(m_server->count("POST /run/" + ended + "/cancel"), 0);
+    QCOMPARE(m_server->count(route), 1);
+}
+
+void tst_RunCancel::cancelledWhenItIsOver_data()
+{
+    cancelLooksForTheRun_data();
+}
+
+// The answer stays away although the run has ended: its connection is dead, which nobody tells.
+void tst_RunCancel::cancelledWhenItIsOver()
+{
+    QFETCH(QByteArray, route);
+    QFETCH(bool, headCame);
+    m_server->on(route, [headCame](const auto &, ScriptedServer::Exchange exchange) {
+        if (headCame)
+            exchange.beginStream();
+        if (headCame)
+            exchange.write("event: event_update\ndata: {\"event\": \"queuing\"}\n\n");
+    });
+    listRunning({exampleRunId});
+    m_server->on(getRun, 200,
+                 runJson(u"run-success.json"_s, {{u"workflow_inputs"_s, QJsonObject{}}}));
+    WorkflowRun *run = startBy(*m_client, route, exampleRequest(),
+                               RequestOptions().setIdleTimeout(std::chrono::milliseconds(200)));
+    QTRY_COMPARE(m_server->count(route), 1);
+    run->cancel();
+    QTRY_VERIFY_WITH_TIMEOUT(run->isFinished(), 20'000);
+    QCOMPARE(run->phase(), WorkflowRun::Succeeded);
+    QCOMPARE(run->id(), QString::fromLatin1(exampleRunId));
     QCOMPARE(m_server->count(route), 1);
 }
 

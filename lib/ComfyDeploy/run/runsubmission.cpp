@@ -255,18 +255,18 @@ void RunEngine::onStreamEnded()
         startPolling();
 }
 
+// The answer is late, or lost without a sign: what the server lists is asked.
 void RunEngine::onSilence()
 {
+    using Aim = RunFinder::Aim;
     if (finished)
         return;
-    if (!m_tracker.state.id.isEmpty()) {
+    if (!m_tracker.state.id.isEmpty())
         startPolling();
-    } else if (m_cancelWanted && !m_finder.isActive()) {
-        lookToCancel();
-    } else if (m_target.hasList()) {
-        m_finder.start(m_target,
-                       milliseconds(0)); // one quiet look; not finding it means nothing yet
-    }
+    else if (m_target.hasList() && m_cancelWanted)
+        m_finder.start(m_target, m_timings.lookTime, Aim::ToCancelOrEnd);
+    else if (m_target.hasList()) // one quiet look; not finding it means nothing yet
+        m_finder.start(m_target, milliseconds(0), Aim::ToFollow);
 }
 
 } // namespace ComfyDeploy

@@ -90,10 +90,10 @@ public:
     RunFinder(Transport *transport, QObject *parent);
     void setOptions(const QUrl &server, const RequestOptions &options);
 
-    //! What becomes of the run. One that is to be cancelled must still go on, and what could be
-    //! somebody else's must not be taken for it: the list may be older than our run, so that the
-    //! one match has to be the only one in two looks.
-    enum class Aim { ToFollow, ToCancel };
+    //! What becomes of the run. What could be somebody else's must not be cancelled: the list may be
+    //! older than our run, so that the one match has to be the only one in two looks. As long as
+    //! the answer may come, a run to be cancelled is one that still goes on.
+    enum class Aim { ToFollow, ToCancel, ToCancelOrEnd };
 
     //! For as long as \a time; 0 = one look. Does nothing while it looks already.
     void start(const Target &target, std::chrono::milliseconds time, Aim aim = Aim::ToFollow);
