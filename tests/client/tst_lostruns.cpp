@@ -42,6 +42,11 @@ private Q_SLOTS:
     void lostAnswer();
     void silentBehindItsHead_data();
     void silentBehindItsHead();
+    void endlessAnswer_data();
+    void endlessAnswer();
+    void noAnswerAndNoRun_data();
+    void noAnswerAndNoRun();
+    void lookThatHangs();
     void neverAdoptsOneOfSeveral();
     void adoptsNoRunOfItsOwn();
     void confirmLooksAgain();
@@ -340,6 +345,94 @@ void tst_LostRuns::silentBehindItsHead()
     QTRY_VERIFY_WITH_TIMEOUT(run->isFinished(), 20'000);
     QTEST(run->error().kind(), "kind");
     QCOMPARE(m_server->count(route), 1);
+}
+
+void tst_LostRuns::endlessAnswer_data()
+{
+    QTest::addColumn<QByteArray>("route");
+    QTest::addColumn<bool>("cancelled");
+    for (const QByteArray &route : runRoutes()) {
+        QTest::newRow(route.constData()) << route << false;
+        QTest::addRow("%s, cancelled", route.constData()) << route << true;
+    }
+}
+
+// Bytes keep coming, but never what they are to say.
+void tst_LostRuns::endlessAnswer()
+{
+    QFETCH(QByteArray, route);
+    QFETCH(bool, cancelled);
+    QTimer more;
+    m_server->on(route, [&](const Request &, Exchange exchange) {
+        if (route == streamRoute)
+            exchange.beginStream();
+        else
+            exchange.write("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+                           "Content-Length: 100000\r\n\r\n");
+        connect(&more, &QTimer::timeout, this, [&route, exchange]() mutable {
+            exchange.write(route == streamRoute ? ": x\n" : " ");
+        });
+        more.start(20);
+    });
+    m_server->on(listRuns, 200, listOf({exampleRunId}));
+    m_server->on(getRun, 200,
+                 runJson(u"run-success.json"_s, {{u"workflow_inputs"_s, QJsonObject{}}}));
+    WorkflowRun *run = startBy(*m_client, route, exampleRequest(),
+                               RequestOptions().setIdleTimeout(std::chrono::milliseconds(200)));
+    QTRY_COMPARE(m_server->count(route), 1);
+    if (cancelled)
+        run->cancel();
+    QTRY_VERIFY_WITH_TIMEOUT(run->isFinished(), 20'000);
+    QCOMPARE(run->phase(), WorkflowRun::Succeeded);
+    QCOMPARE(run->id(), QString::fromLatin1(exampleRunId));
+    QCOMPARE(m_server->count(route), 1);
+}
+
+void tst_LostRuns::noAnswerAndNoRun_data()
+{
+    endlessAnswer_data();
+}
+
+// The connection has died without a sign, before the request came through.
+void tst_LostRuns::noAnswerAndNoRun()
+{
+    QFETCH(QByteArray, route);
+    QFETCH(bool, cancelled);
+    RunTimings timings = RunTimings().quickened(10);
+    timings.lookTime = std::chrono::seconds(1);
+    timings.silencePatience = std::chrono::seconds(2);
+    timings.applyTo(m_client.get());
+    m_server->on(route, [](const Request &, Exchange) {});
+    m_server->on(listRuns, 200, "[]");
+    WorkflowRun *run = startBy(*m_client, route, exampleRequest(),
+                               RequestOptions().setIdleTimeout(std::chrono::milliseconds(200)));
+    QTRY_COMPARE(m_server->count(route), 1);
+    if (cancelled)
+        run->cancel();
+    QTRY_COMPARE_GE(m_server->count(listRuns), 1);
+    QVERIFY(run->isRunning());
+    QTRY_VERIFY_WITH_TIMEOUT(run->isFinished(), 20'000);
+    QCOMPARE(run->phase(), WorkflowRun::Unconfirmed);
+    QCOMPARE(run->error().kind(), Kind::Unconfirmed);
+    QVERIFY(run->error().message().contains(u"stays away"_s));
+    QVERIFY(!run->isSettled());
+    QCOMPARE(m_server->count(route), 1);
+}
+
+// One of the requests of a look is never answered: there is time for another look.
+void tst_LostRuns::lookThatHangs()
+{
+    m_server->on(queueRoute, closeWithoutAnswer);
+    m_server->on(listRuns, 200, listOf({exampleRunId}));
+    const QByteArray details =
+        runJson(u"run-success.json"_s, {{u"workflow_inputs"_s, QJsonObject{}}});
+    m_server->on(getRun, [&](const Request &, Exchange exchange) {
+        if (m_server->count(getRun) > 1)
+            exchange.respond(200, details);
+    });
+    WorkflowRun *run = m_client->queue(exampleRequest());
+    QTRY_VERIFY_WITH_TIMEOUT(run->isFinished(), 90'000);
+    QCOMPARE(run->phase(), WorkflowRun::Succeeded);
 }
 
 void tst_LostRuns::neverAdoptsOneOfSeveral()

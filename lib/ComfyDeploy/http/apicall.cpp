@@ -125,6 +125,11 @@ void ApiCall::setPaused(bool paused)
         m_exchange->setPaused(paused);
 }
 
+milliseconds ApiCall::idleTimeout() const
+{
+    return m_options.idleTimeout().value_or(defaultIdleTimeout);
+}
+
 void ApiCall::start()
 {
     m_clock.start();
@@ -171,7 +176,7 @@ HttpRequest ApiCall::httpRequest() const
         m_transport->sslConfiguration.value_or(QSslConfiguration::defaultConfiguration());
     request.http2Allowed = m_transport->http2Allowed && (!m_spec.streaming || isForeign());
     request.connectTimeout = m_options.connectTimeout().value_or(defaultConnectTimeout);
-    request.idleTimeout = m_options.idleTimeout().value_or(defaultIdleTimeout);
+    request.idleTimeout = idleTimeout();
     request.idleEnds = !isRun();
     request.streaming = m_spec.streaming;
     request.headers = m_request.headers();
@@ -284,7 +289,6 @@ void ApiCall::send()
     connect(exchange, &HttpExchange::dataReceived, this, &ApiCall::dataReceived);
     connect(exchange, &HttpExchange::uploadProgress, this, &ApiCall::uploadProgress);
     connect(exchange, &HttpExchange::downloadProgress, this, &ApiCall::downloadProgress);
-    connect(exchange, &HttpExchange::silence, this, &ApiCall::silence);
     connect(exchange, &HttpExchange::finished, this, &ApiCall::onAttemptEnded);
     exchange->start();
 }

@@ -89,11 +89,8 @@ HttpExchange::HttpExchange(QNetworkAccessManager *manager, const HttpRequest &re
                   .arg(addressOf(m_request.url), secondsText(m_request.connectTimeout)));
     });
     deadline(m_idleTimer, m_request.idleTimeout, [this] {
-        if (maySleep()) {
-            m_idleTimer.start();
-            Q_EMIT silence();
+        if (maySleep())
             return;
-        }
         if (m_outcome.status >= 300) { // which tells enough without its body
             finish();
             return;
@@ -210,9 +207,7 @@ void HttpExchange::onActivity()
         m_idleTimer.start();
 }
 
-// An answer that has begun is written in one go, unless it is a stream. Its silence also is what
-// there is to see of an end that Qt keeps to itself: 6.4.2 never finishes a reply over plain http
-// whose connection ends inside the line of a chunk's size, if it ends right behind these bytes.
+// An answer that has begun is written in one go, unless it is a stream.
 bool HttpExchange::maySleep() const
 {
     const bool good = m_outcome.status >= 200 && m_outcome.status <= 299;

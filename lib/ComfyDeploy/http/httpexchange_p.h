@@ -27,9 +27,7 @@ struct HttpRequest
     bool http2Allowed = false;
     std::chrono::milliseconds connectTimeout{0}; //!< 0 = none, as all of these
     std::chrono::milliseconds idleTimeout{0};
-    //! Else silence() is emitted before the answer and within a streamed one, and the exchange goes
-    //! on.
-    bool idleEnds = true;
+    bool idleEnds = true; //!< else not before the answer, nor within a streamed one
     bool streaming = false; //!< a 2xx body goes out by dataReceived() instead of into the outcome
     qint64 maximumBody = 64LL * 1024 * 1024;
 };
@@ -97,8 +95,6 @@ Q_SIGNALS:
     void dataReceived(const QByteArray &data);
     void uploadProgress(qint64 sent, qint64 total);
     void downloadProgress(qint64 received, qint64 total);
-    //! Nothing came for idleTimeout, and that is no end; again after each such time.
-    void silence();
     void finished();
 
 private:

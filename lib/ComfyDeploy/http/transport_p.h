@@ -157,6 +157,7 @@ public:
     //! Whether a byte of it can have reached the server by now.
     [[nodiscard]] bool maybeReceived() const;
     void setPaused(bool paused);
+    [[nodiscard]] std::chrono::milliseconds idleTimeout() const;
     //! Without any token that was sent, for what is made of the call's answer.
     [[nodiscard]] ApiError redacted(const ApiError &error) const;
 
@@ -166,8 +167,6 @@ Q_SIGNALS:
     void dataReceived(const QByteArray &data);
     void uploadProgress(qint64 sent, qint64 total);
     void downloadProgress(qint64 received, qint64 total);
-    //! Only for run calls: nothing came for idleTimeout.
-    void silence();
     void finished();
 
 private:

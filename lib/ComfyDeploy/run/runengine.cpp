@@ -20,6 +20,7 @@ RunEngine::RunEngine(WorkflowRun *run, WorkflowClient *client, Transport *transp
     for (QTimer *timer : {&m_totalTimer, &m_graceTimer, &m_settleTimer})
         timer->setSingleShot(true);
     connectLogs();
+    connect(&m_silenceTimer, &QTimer::timeout, this, &RunEngine::onSilence);
     m_totalTimer.setTimerType(Qt::PreciseTimer); // never before its time
     connect(&m_totalTimer, &QTimer::timeout, this, &RunEngine::onTimeIsUp);
     connect(&m_graceTimer, &QTimer::timeout, this, [this] {
@@ -375,6 +376,7 @@ void RunEngine::stopAll()
     releaseLogs();
     m_reasonTimer.stop();
     m_totalTimer.stop();
+    m_silenceTimer.stop();
     m_graceTimer.stop();
     m_settleTimer.stop();
     if (m_submit) {

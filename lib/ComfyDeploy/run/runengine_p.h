@@ -65,6 +65,7 @@ private:
     void onQueueAnswer(const QByteArray &body);
     void onSyncAnswer(const QByteArray &body);
     void onStreamEnded();
+    void noteLife();
     void onSilence();
 
     void considerVerdict();
@@ -121,6 +122,8 @@ private:
     QList<std::pair<FileInput, QString>> m_uploaded;
     RunFinder::Target m_target;
     QTimer m_totalTimer;
+    QTimer m_silenceTimer; //!< since the answer's last step, as long as it is not whole
+    QElapsedTimer m_sinceLife; //!< from that step on
     QTimer m_graceTimer; //!< from the end of the graph to the first question
     QTimer m_settleTimer; //!< how long a failed run's stream and outputs, or log, are waited for
     QTimer m_reasonTimer; //!< from the reason in the log to the end of its lines

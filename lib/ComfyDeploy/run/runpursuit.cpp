@@ -32,10 +32,14 @@ void RunEngine::onFound(const QString &runId)
 void RunEngine::onNotFound()
 {
     const bool waitsForAnswer = m_submit && !m_submitEnded;
-    if (finished || waitsForAnswer || !m_tracker.state.id.isEmpty())
+    const bool givesUp =
+        m_finder.sawNone() && milliseconds(m_sinceLife.elapsed()) >= m_timings.silencePatience;
+    if (finished || (waitsForAnswer && !givesUp) || !m_tracker.state.id.isEmpty())
         return;
     const ApiError answer = m_submit ? m_submit->answer().error : ApiError();
-    const QString happened = answer.httpStatus() == 500
+    const QString happened = waitsForAnswer
+        ? tr("The request was sent but its answer stays away. The run may exist and cost money.")
+        : answer.httpStatus() == 500
         ? tr("The server answered with an error (500), and may have started runs all the same, "
              "which may cost money.")
         : tr("The request was sent but its answer was lost. The run may exist and cost money.");

@@ -99,8 +99,10 @@ void RunEngine::submit()
     m_submit = new ApiCall(m_transport, spec, this);
     connect(m_submit, &ApiCall::responseStarted, this, &RunEngine::onResponseStarted);
     connect(m_submit, &ApiCall::dataReceived, this, &RunEngine::onData);
-    connect(m_submit, &ApiCall::silence, this, &RunEngine::onSilence);
+    connect(m_submit, &ApiCall::uploadProgress, this, &RunEngine::noteLife);
     connect(m_submit, &ApiCall::finished, this, &RunEngine::onSubmitEnded);
+    m_silenceTimer.setInterval(m_submit->idleTimeout());
+    noteLife();
     m_submit->start();
 }
 
@@ -115,6 +117,7 @@ void RunEngine::onResponseStarted()
 {
     if (finished || !isEventStream()) // a proxy's page, say; its body tells nothing
         return;
+    noteLife();
     m_tracker.advancePhase(WorkflowRun::Queued);
     QMetaObject::invokeMethod(
         this, [this] { publish(); }, Qt::QueuedConnection);
@@ -124,8 +127,6 @@ void RunEngine::onData(const QByteArray &data)
 {
     if (finished || !isEventStream())
         return;
-    if (m_tracker.verdict() == Verdict::None && !m_cancelWanted)
-        m_poller.stop(); // it was asking because the stream was silent
     m_parser.feed(data);
     // The caller's slots must not run inside of what is reading right now.
     m_submit->setPaused(true);
@@ -175,7 +176,10 @@ bool RunEngine::handleEvent(const RunStreamEvent &event)
 {
     const QPointer<RunEngine> self(this);
     const bool hadId = !m_tracker.state.id.isEmpty();
+    noteLife();
     m_tracker.apply(event);
+    if (m_tracker.verdict() == Verdict::None && !m_cancelWanted)
+        m_poller.stop(); // it was asking because the stream was silent
     m_tracker.state.contactLost = false;
     if (!hadId && !m_tracker.state.id.isEmpty() ? !acceptId(m_tracker.state.id) : !publish())
         return false;
@@ -193,6 +197,7 @@ void RunEngine::onSubmitEnded()
     if (finished)
         return;
     m_submitEnded = true;
+    m_silenceTimer.stop();
     const ApiAnswer answer = m_submit->answer();
     if (m_mode == Mode::Stream && isEventStream()) {
         m_parser.finish();
@@ -255,11 +260,20 @@ void RunEngine::onStreamEnded()
         startPolling();
 }
 
-// The answer is late, or lost without a sign: what the server lists is asked.
+void RunEngine::noteLife()
+{
+    m_sinceLife.start();
+    if (!m_submitEnded && m_silenceTimer.interval() > 0)
+        m_silenceTimer.start();
+}
+
+// The answer is late, or lost without a sign, and what the server lists is asked. Qt 6.4.2 never
+// finishes a reply over plain http whose connection ends inside the line of a chunk's size, if it
+// ends right behind these bytes. And bytes may come for ever without an event among them.
 void RunEngine::onSilence()
 {
     using Aim = RunFinder::Aim;
-    if (finished)
+    if (finished || isUnsent())
         return;
     if (!m_tracker.state.id.isEmpty())
         startPolling();

@@ -7,13 +7,26 @@ namespace ComfyDeploy {
 RunTimings RunTimings::quickened(int factor) const
 {
     RunTimings quick = *this;
-    for (Time *time :
-         {&quick.firstPoll, &quick.longestPoll, &quick.firstPollAfterFailure,
-          &quick.longestPollAfterFailure, &quick.lookTime, &quick.firstLook, &quick.longestLook,
-          &quick.cancelPatience, &quick.cancelInterval, &quick.graceAfterGraph,
-          &quick.stuckAfterGrace, &quick.settlePatience, &quick.firstLogSilence, &quick.logSilence,
-          &quick.logGrace, &quick.firstLogReconnect, &quick.longestLogReconnect,
-          &quick.reasonPatience, &quick.reasonQuiet})
+    for (Time *time : {&quick.firstPoll,
+                       &quick.longestPoll,
+                       &quick.firstPollAfterFailure,
+                       &quick.longestPollAfterFailure,
+                       &quick.lookTime,
+                       &quick.firstLook,
+                       &quick.longestLook,
+                       &quick.silencePatience,
+                       &quick.cancelPatience,
+                       &quick.cancelInterval,
+                       &quick.graceAfterGraph,
+                       &quick.stuckAfterGrace,
+                       &quick.settlePatience,
+                       &quick.firstLogSilence,
+                       &quick.logSilence,
+                       &quick.logGrace,
+                       &quick.firstLogReconnect,
+                       &quick.longestLogReconnect,
+                       &quick.reasonPatience,
+                       &quick.reasonQuiet})
         *time /= factor;
     return quick;
 }

@@ -29,6 +29,10 @@ struct COMFYDEPLOY_EXPORT RunTimings
     Time firstLook{1'000};
     Time longestLook{8'000};
 
+    //! For how long the answer to a run's POST may stay away, with no run in the list that could be
+    //! its.
+    Time silencePatience{300'000};
+
     //! For how long a refused cancel is repeated, and how often.
     Time cancelPatience{15'000};
     Time cancelInterval{1'000};

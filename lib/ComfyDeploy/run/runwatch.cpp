@@ -135,7 +135,8 @@ RunFinder::RunFinder(Transport *transport, QObject *parent)
 void RunFinder::setOptions(const QUrl &server, const RequestOptions &options)
 {
     m_server = server;
-    m_options = plainOptions(options);
+    // One that stays away must not take all the time that there is.
+    m_options = plainOptions(options).setTotalTimeout(m_timings.lookTime / 3);
 }
 
 void RunFinder::start(const Target &target, milliseconds time, Aim aim)
@@ -174,6 +175,7 @@ void RunFinder::look()
     m_listed.clear();
     m_toCompare.clear();
     m_matches.clear();
+    m_sawNone = false;
     if (m_target.hasList())
         call(listSpec(), &RunFinder::onList);
     else
@@ -206,6 +208,7 @@ void RunFinder::onList()
     m_call->deleteLater();
     m_call = nullptr;
     if (answer.error.kind() == Kind::NotFound) {
+        m_sawNone = true;
         end({});
         return;
     }
@@ -245,8 +248,7 @@ void RunFinder::compareNext()
     else if (isSure())
         end(m_matches.first());
     else
-        lookAgain(); // with several, only the server's forgetting could help: keep to the time
-                     // given
+        lookAgain(m_matches.isEmpty()); // with several, only the server's forgetting could help
 }
 
 bool RunFinder::isSure()
@@ -284,8 +286,9 @@ void RunFinder::onDetails()
     compareNext();
 }
 
-void RunFinder::lookAgain()
+void RunFinder::lookAgain(bool sawNone)
 {
+    m_sawNone = sawNone;
     if (milliseconds(m_clock.elapsed()) + m_wait > m_time) {
         end({});
         return;

@@ -35,7 +35,6 @@ public:
     //! Asks now if it was stopped; else does nothing.
     void start(const QString &runId);
     void stop();
-    [[nodiscard]] bool isActive() const { return m_active; }
     bool wantsPosition = true;
 
 Q_SIGNALS:
@@ -98,7 +97,8 @@ public:
     //! For as long as \a time; 0 = one look. Does nothing while it looks already.
     void start(const Target &target, std::chrono::milliseconds time, Aim aim = Aim::ToFollow);
     void stop();
-    [[nodiscard]] bool isActive() const { return m_active; }
+    //! Whether the last look read the whole list, and no run in it could be the one.
+    [[nodiscard]] bool sawNone() const { return m_sawNone; }
 
 Q_SIGNALS:
     void found(const QString &runId);
@@ -113,7 +113,7 @@ private:
     [[nodiscard]] bool isAnothers(const QString &runId) const;
     [[nodiscard]] QDateTime since() const;
     void onDetails();
-    void lookAgain();
+    void lookAgain(bool sawNone = false);
     void end(const QString &runId);
     void call(CallSpec spec, void (RunFinder::*onFinished)());
 
@@ -133,6 +133,7 @@ private:
     QStringList m_matches;
     QStringList m_before; //!< the matches of the look before
     QSet<QString> m_different;
+    bool m_sawNone = false;
     bool m_active = false;
 };
 
@@ -147,7 +148,6 @@ public:
 
     void start(const QString &runId);
     void stop();
-    [[nodiscard]] bool isActive() const { return m_active; }
 
 Q_SIGNALS:
     void accepted();
