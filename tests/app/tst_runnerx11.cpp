@@ -160,8 +160,10 @@ void tst_RunnerX11::windowTest()
     test.setProcessEnvironment(all);
     test.setProcessChannelMode(QProcess::MergedChannels);
     test.start(QStringLiteral(WINDOW_TESTS), arguments);
-    QVERIFY2(test.waitForFinished(240'000), test.readAll());
-    QVERIFY2(test.exitStatus() == QProcess::NormalExit && test.exitCode() == 0, test.readAll());
+    const bool ended = test.waitForFinished(240'000);
+    const QByteArray output = test.readAll();
+    QVERIFY2(ended, output);
+    QVERIFY2(test.exitStatus() == QProcess::NormalExit && test.exitCode() == 0, output);
 }
 
 REGISTER_TEST_RUN(tst_RunnerX11, (runRegisteredTest<tst_RunnerX11, QGuiApplication>))
