@@ -6,6 +6,7 @@
 #include <ComfyDeploy/run/runwatch_p.h>
 
 #include <QtCore/qcoreapplication.h>
+#include <QtCore/qlocale.h>
 
 namespace ComfyDeploy {
 
@@ -34,7 +35,8 @@ class MediaDownload::Private
 {
 public:
     Private(MediaDownload *download, Transport *ofClient, const QString &path)
-        : q(download), transport(ofClient), received(path)
+        : q(download), transport(ofClient), received(path),
+          maximumSize(received.isInMemory() ? MaximumInMemory : MaximumOnDisk)
     {}
 
     void begin();
@@ -42,6 +44,7 @@ public:
     void onHead();
     void onPart();
     void onData(const QByteArray &data);
+    void refuseSize();
     void onFetched();
     void onWhole();
     void fetchRest();
@@ -57,6 +60,7 @@ public:
     Transport *const transport;
     MediaItem item;
     ReceivedFile received;
+    qint64 maximumSize;
     QByteArray validator;
     qint64 total = -1; //!< bytes of the whole file; -1 unknown
     qint64 offset = 0; //!< of what this connection brings
@@ -150,7 +154,9 @@ void MediaDownload::Private::onHead()
     total = answer.header("content-length").trimmed().toLongLong(&isNumber);
     if (!isNumber)
         total = -1;
-    if (received.size() > 0)
+    if (total > maximumSize)
+        refuseSize();
+    else if (received.size() > 0)
         succeeded(received.begin()); // the file is another one now
 }
 
@@ -174,11 +180,17 @@ void MediaDownload::Private::onData(const QByteArray &data)
 {
     if (finished)
         return;
-    if (received.isInMemory() && received.size() + data.size() > MaximumInMemory)
-        finish({Kind::BadResponse,
-                tr("\"%1\" is too large to be kept in memory.").arg(item.filename())});
+    if (received.size() + data.size() > maximumSize)
+        refuseSize();
     else
         succeeded(received.append(data));
+}
+
+void MediaDownload::Private::refuseSize()
+{
+    finish({Kind::BadResponse,
+            tr("\"%1\" is larger than the %2 that are taken.")
+                .arg(item.filename(), QLocale().formattedDataSize(maximumSize))});
 }
 
 void MediaDownload::Private::onFetched()
@@ -327,6 +339,14 @@ QByteArray MediaDownload::contentType() const
 MediaItem MediaDownload::item() const
 {
     return d->item;
+}
+qint64 MediaDownload::maximumSize() const
+{
+    return d->maximumSize;
+}
+void MediaDownload::setMaximumSize(qint64 bytes)
+{
+    d->maximumSize = bytes;
 }
 void MediaDownload::abort()
 {

@@ -24,8 +24,9 @@ class COMFYDEPLOY_EXPORT MediaDownload : public QObject
     Q_OBJECT
 
 public:
-    //! Bytes kept in memory at most, when no path is given.
+    //! What maximumSize() is from the start, without a path and with one.
     static constexpr qint64 MaximumInMemory = 256LL * 1024 * 1024;
+    static constexpr qint64 MaximumOnDisk = 16LL * 1024 * 1024 * 1024;
 
     ~MediaDownload() override;
 
@@ -40,6 +41,12 @@ public:
     //! As the storage host says.
     [[nodiscard]] QByteArray contentType() const;
     [[nodiscard]] MediaItem item() const;
+
+    //! Bytes. A larger file, or one without an end, ends as BadResponse, at once if the host
+    //! tells its size.
+    [[nodiscard]] qint64 maximumSize() const;
+    //! For what comes from now on.
+    void setMaximumSize(qint64 bytes);
 
 public Q_SLOTS:
     //! Ends with kind Aborted; leaves no file behind.

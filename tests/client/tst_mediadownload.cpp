@@ -38,6 +38,8 @@ private Q_SLOTS:
     void downloadRenewsTheLink();
     void downloadRefuses_data();
     void downloadRefuses();
+    void downloadTooLarge_data();
+    void downloadTooLarge();
     void downloadCutShort();
     void resumes_data();
     void resumes();
@@ -131,6 +133,41 @@ void tst_MediaDownload::downloadRefuses()
     QTRY_VERIFY(download->isFinished());
     QCOMPARE(download->error().kind(), Kind::InvalidRequest);
     QVERIFY(download->data().isEmpty());
+}
+
+void tst_MediaDownload::downloadTooLarge_data()
+{
+    QTest::addColumn<QByteArray>("head");
+    QTest::addColumn<bool>("inMemory");
+    for (const bool inMemory : {true, false}) {
+        const char *where = inMemory ? "in memory" : "on disk";
+        QTest::addRow("told, %s", where) << "Content-Length: 101\r\n"_ba << inMemory;
+        QTest::addRow("without an end, %s", where) << ""_ba << inMemory;
+    }
+}
+
+void tst_MediaDownload::downloadTooLarge()
+{
+    QFETCH(QByteArray, head);
+    QFETCH(bool, inMemory);
+    m_server->on("GET /file.png", [&](const Request &, Exchange exchange) {
+        exchange.write("HTTP/1.1 200 OK\r\n" + head + "\r\n"
+                       + QByteArray(head.isEmpty() ? 101 : 1, 'x'));
+    });
+    QUrl url = m_server->url();
+    url.setPath(u"/file.png"_s);
+    QTemporaryDir dir;
+    MediaDownload *download =
+        m_client->download(itemAt(url), inMemory ? QString() : dir.filePath(u"a.png"_s));
+    QCOMPARE(download->maximumSize(),
+             inMemory ? MediaDownload::MaximumInMemory : MediaDownload::MaximumOnDisk);
+    download->setMaximumSize(100);
+    QTRY_VERIFY(download->isFinished());
+    QCOMPARE(download->error().kind(), Kind::BadResponse);
+    QVERIFY(download->error().message().contains(u"100 bytes"_s));
+    QVERIFY(download->data().isEmpty());
+    QVERIFY(QDir(dir.path()).isEmpty());
+    QCOMPARE(m_server->count("GET /file.png"), 1);
 }
 
 void tst_MediaDownload::downloadCutShort()
