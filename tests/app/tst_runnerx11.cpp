@@ -73,6 +73,7 @@ QProcessEnvironment tst_RunnerX11::environment() const
     environment.insert(u"DISPLAY"_s, m_display);
     environment.insert(u"QT_QPA_PLATFORM"_s, u"xcb"_s);
     environment.insert(u"QT_QUICK_BACKEND"_s, u"software"_s); // no graphics card behind Xvfb
+    environment.insert(u"DBUS_SESSION_BUS_ADDRESS"_s, u"disabled:"_s); // a desktop's, if any
     return environment;
 }
 
