@@ -31,7 +31,8 @@ endfunction()
 # comfydeploy_unity_build(<target>): compiles several of the target's sources at once, where headers
 # are precompiled too; to be called when they are all named. A source that has a tr() or a Kind of
 # its own is compiled alone, for the next one would have another. (Kind is ApiError::Kind to most.)
-# What else two of them name alike says the compiler; that one gets SKIP_UNITY_BUILD_INCLUSION.
+# What else two of them name alike says the compiler; that one gets SKIP_UNITY_BUILD_INCLUSION. What
+# is made by the build stays alone as well: clang-tidy reads the others before there is a build.
 function(comfydeploy_unity_build target)
     if(NOT COMFYDEPLOY_PRECOMPILED_HEADERS)
         return()
@@ -41,7 +42,10 @@ function(comfydeploy_unity_build target)
     list(FILTER sources INCLUDE REGEX "\\.cpp$")
     foreach(source IN LISTS sources)
         cmake_path(ABSOLUTE_PATH source OUTPUT_VARIABLE file)
-        if(EXISTS ${file})
+        cmake_path(IS_PREFIX PROJECT_BINARY_DIR ${file} made)
+        if(made)
+            set_source_files_properties(${source} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+        elseif(EXISTS ${file})
             file(STRINGS ${file} own REGEX "^(QString tr\\(|using Kind = (InputSpec|MediaItem|RunRequest))" LIMIT_COUNT 1)
             if(own)
                 set_source_files_properties(${source} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)

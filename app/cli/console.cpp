@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <tuple>
 
 #ifdef Q_OS_WIN
 #    include <io.h>
@@ -23,6 +24,13 @@ namespace {
 constexpr std::chrono::milliseconds drawInterval{80};
 constexpr int barWidth = 24;
 constexpr int defaultColumns = 80;
+
+// Where this fails there is nobody left to tell.
+void writeToErr(const QByteArray &text)
+{
+    std::ignore = std::fwrite(text.constData(), 1, size_t(text.size()), stderr);
+    std::ignore = std::fflush(stderr);
+}
 
 bool isTerminal(FILE *file)
 {
@@ -108,8 +116,7 @@ void Console::writeError(const QByteArray &text)
 {
     const QString bar = m_bar;
     clearProgress();
-    std::fwrite(text.constData(), 1, size_t(text.size()), stderr);
-    std::fflush(stderr);
+    writeToErr(text);
     if (!bar.isEmpty()) {
         m_bar = bar;
         draw();
@@ -134,9 +141,7 @@ void Console::progress(double fraction, bool known, const QString &text)
 
 void Console::draw()
 {
-    const QByteArray text = "\r\033[K" + m_bar.toUtf8();
-    std::fwrite(text.constData(), 1, size_t(text.size()), stderr);
-    std::fflush(stderr);
+    writeToErr("\r\033[K" + m_bar.toUtf8());
     m_drawWanted = false;
     m_drawTimer.start(drawInterval);
 }
@@ -146,8 +151,7 @@ void Console::clearProgress()
     if (m_bar.isEmpty())
         return;
     m_bar.clear();
-    std::fputs("\r\033[K", stderr);
-    std::fflush(stderr);
+    writeToErr("\r\033[K");
 }
 
 int Console::percent(double fraction)

@@ -65,7 +65,7 @@ std::optional<WorkflowGraph> readGraph(const QString &path, QString *why)
 
 std::optional<QByteArray> readJsonObject(const QString &path, QString *why)
 {
-    const auto bytes = readFile(path, WorkflowGraph::MaximumSize, why);
+    auto bytes = readFile(path, WorkflowGraph::MaximumSize, why);
     if (!bytes)
         return std::nullopt;
     JsonText::Error error;

@@ -18,7 +18,7 @@ std::optional<ServerChoice> anyServer(const ServerOptions &options, QStringList 
 
 std::optional<ServerChoice> remoteServer(const ServerOptions &options, QStringList *problems)
 {
-    const auto choice = anyServer(options, problems);
+    auto choice = anyServer(options, problems);
     if (choice && choice->isEmbedded())
         *problems += u"Which server? The embedded one knows no run or session and keeps no file: "
                      u"give --server "

@@ -94,7 +94,7 @@ void RunCommand::readDeployment()
 
 void RunCommand::onDeployment(const Result<Deployment> &deployment)
 {
-    const ApiError error = deployment.error();
+    const ApiError &error = deployment.error();
     if (error && endsTheRunToo(error)) {
         Q_EMIT finished(
             tellError(error, m_connection.hintFor(error), m_options.output.json, m_console));

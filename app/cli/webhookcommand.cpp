@@ -43,7 +43,7 @@ void declareOptions(CommandLine *line)
 // A service cannot reach a URL that it cannot read.
 QUrl readPublicUrl(const QString &text, QStringList *problems)
 {
-    const QUrl url(text, QUrl::StrictMode);
+    QUrl url(text, QUrl::StrictMode);
     const bool isWeb = url.scheme() == "http"_L1 || url.scheme() == "https"_L1;
     if (!url.isValid() || !isWeb || url.host().isEmpty())
         *problems += u"--public-url must be an http or https URL, not \"%1\"."_s.arg(text);

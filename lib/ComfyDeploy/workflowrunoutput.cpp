@@ -85,7 +85,7 @@ double MediaItem::uploadDuration() const
 
 QString MediaItem::outputId() const
 {
-    const QString own = m_json["output_id"_L1].toString();
+    QString own = m_json["output_id"_L1].toString();
     return own.isEmpty() ? m_outputId : own;
 }
 

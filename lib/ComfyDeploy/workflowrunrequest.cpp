@@ -104,7 +104,7 @@ public:
 
     [[nodiscard]] QVariant wireValue(const QString &name, const QVariant &given) const
     {
-        const QVariant value = withFiles(given, fileNameOf);
+        QVariant value = withFiles(given, fileNameOf);
         if (m_specs.contains(name))
             return m_specs.value(name).wireValue(value);
         if (m_hasGraph || !isList(value))
@@ -136,7 +136,7 @@ QString problemWithInput(const QVariant &value)
     if (isList(value)) {
         const QVariantList list = itemsOf(value);
         for (const QVariant &item : list) {
-            if (const QString problem = problemWithInput(item); !problem.isEmpty())
+            if (QString problem = problemWithInput(item); !problem.isEmpty())
                 return problem;
         }
         return {};
@@ -413,7 +413,8 @@ QByteArray WorkflowRunRequest::toJson() const
     addText("workflow_version_id", d->workflowVersionId);
     if (!d->workflowId.isEmpty()) {
         add("workflow_api_json", d->workflowApiJson.toJson());
-        const QByteArray workflow = d->workflow.isEmpty() ? emptyWorkflow : withoutBom(d->workflow);
+        const QByteArray workflow =
+            d->workflow.isEmpty() ? QByteArray(emptyWorkflow) : withoutBom(d->workflow);
         add("workflow", d->keepSeeds ? pinnedWorkflow(workflow, d->workflowApiJson) : workflow);
     }
     addText("machine_id", d->machineId);

@@ -83,7 +83,7 @@ QString RunEntry::statusText() const
         return m_transferText;
     if (m_run)
         return m_run->statusText();
-    if (const QString why = waitingFor(); !why.isEmpty())
+    if (QString why = waitingFor(); !why.isEmpty())
         return why;
     return m_record.isRunning() ? tr("Not followed at the moment") : stateText();
 }

@@ -126,46 +126,54 @@ struct Column
     Column{name ## _L1, [](const RunRecord &r) -> QVariant { return read; }, \
            [](RunRecord &r, const QVariant &v) { write; }}
 
-const QList<Column> fixedColumns{
-    COLUMN("local_id", textValue(r.localId), r.localId = v.toString()),
-    COLUMN("server_url", textValue(r.serverUrl.toString()), r.serverUrl = QUrl(v.toString())),
-    COLUMN("profile_id", textValue(r.intent.profileId), r.intent.profileId = v.toString()),
-    COLUMN("profile_name", textValue(r.intent.profileName), r.intent.profileName = v.toString()),
-    COLUMN("built_in", r.intent.builtIn, r.intent.builtIn = v.toBool()),
-    COLUMN("workflow_key", textValue(r.intent.workflowKey), r.intent.workflowKey = v.toString()),
-    COLUMN("workflow_name", textValue(r.intent.workflowName), r.intent.workflowName = v.toString()),
-    COLUMN("workflow_hash", r.workflowHash.isEmpty() ? QVariant() : r.workflowHash,
-           r.workflowHash = v.toString()),
-    COLUMN("form_values", textValue(r.intent.formValues), r.intent.formValues = v.toString()),
-    COLUMN("main_text", textValue(r.intent.mainText), r.intent.mainText = v.toString()),
-    COLUMN("batch_id", textValue(r.intent.batchId), r.intent.batchId = v.toString()),
-    COLUMN("mode", toWord(RunKeeper::Mode(r.mode)), r.mode = fromWord(v, RunKeeper::Queue)),
-    COLUMN("inputs", r.inputs.isNull() ? ""_ba : r.inputs, r.inputs = v.toByteArray()),
-    COLUMN("created", milliseconds(r.created), r.created = timeOf(v)),
-    COLUMN("starred", r.starred, r.starred = v.toBool()),
-};
+const QList<Column> &fixedColumns()
+{
+    static const QList<Column> columns{
+        COLUMN("local_id", textValue(r.localId), r.localId = v.toString()),
+        COLUMN("server_url", textValue(r.serverUrl.toString()), r.serverUrl = QUrl(v.toString())),
+        COLUMN("profile_id", textValue(r.intent.profileId), r.intent.profileId = v.toString()),
+        COLUMN("profile_name", textValue(r.intent.profileName), r.intent.profileName = v.toString()),
+        COLUMN("built_in", r.intent.builtIn, r.intent.builtIn = v.toBool()),
+        COLUMN("workflow_key", textValue(r.intent.workflowKey), r.intent.workflowKey = v.toString()),
+        COLUMN("workflow_name", textValue(r.intent.workflowName), r.intent.workflowName = v.toString()),
+        COLUMN("workflow_hash", r.workflowHash.isEmpty() ? QVariant() : r.workflowHash,
+               r.workflowHash = v.toString()),
+        COLUMN("form_values", textValue(r.intent.formValues), r.intent.formValues = v.toString()),
+        COLUMN("main_text", textValue(r.intent.mainText), r.intent.mainText = v.toString()),
+        COLUMN("batch_id", textValue(r.intent.batchId), r.intent.batchId = v.toString()),
+        COLUMN("mode", toWord(RunKeeper::Mode(r.mode)), r.mode = fromWord(v, RunKeeper::Queue)),
+        COLUMN("inputs", r.inputs.isNull() ? ""_ba : r.inputs, r.inputs = v.toByteArray()),
+        COLUMN("created", milliseconds(r.created), r.created = timeOf(v)),
+        COLUMN("starred", r.starred, r.starred = v.toBool()),
+    };
+    return columns;
+}
 
-const QList<Column> movingColumns{
-    COLUMN("run_id", textValue(r.runId), r.runId = v.toString()),
-    COLUMN("seeds", linesOf(r.seeds), r.seeds = toLines(v)),
-    COLUMN("phase", phaseWord(r.phase), r.phase = fromWord(v, WorkflowRun::Failed)),
-    COLUMN("status_text", textValue(r.statusText), r.statusText = v.toString()),
-    COLUMN("error_kind", ApiError::kindName(r.errorKind),
-           r.errorKind = fromWord(v, ApiError::Kind::RunFailed)),
-    COLUMN("error_message", textValue(r.errorMessage), r.errorMessage = v.toString()),
-    COLUMN("http_status", r.httpStatus, r.httpStatus = v.toInt()),
-    COLUMN("failure", failureJson(r.failure), r.failure = failureOf(v)),
-    COLUMN("gpu", textValue(r.gpu), r.gpu = v.toString()),
-    COLUMN("submitted", milliseconds(r.submitted), r.submitted = timeOf(v)),
-    COLUMN("queued", milliseconds(r.queued), r.queued = timeOf(v)),
-    COLUMN("started", milliseconds(r.started), r.started = timeOf(v)),
-    COLUMN("finished", milliseconds(r.finished), r.finished = timeOf(v)),
-    COLUMN("elapsed", r.elapsed < 0 ? QVariant() : QVariant(r.elapsed),
-           r.elapsed = v.isNull() ? -1 : v.toLongLong()),
-    COLUMN("settled", r.settled, r.settled = v.toBool()),
-    COLUMN("saving", savingWord(r.saving), r.saving = savingOf(v)),
-    COLUMN("saving_error", textValue(r.savingError), r.savingError = v.toString()),
-};
+const QList<Column> &movingColumns()
+{
+    static const QList<Column> columns{
+        COLUMN("run_id", textValue(r.runId), r.runId = v.toString()),
+        COLUMN("seeds", linesOf(r.seeds), r.seeds = toLines(v)),
+        COLUMN("phase", phaseWord(r.phase), r.phase = fromWord(v, WorkflowRun::Failed)),
+        COLUMN("status_text", textValue(r.statusText), r.statusText = v.toString()),
+        COLUMN("error_kind", ApiError::kindName(r.errorKind),
+               r.errorKind = fromWord(v, ApiError::Kind::RunFailed)),
+        COLUMN("error_message", textValue(r.errorMessage), r.errorMessage = v.toString()),
+        COLUMN("http_status", r.httpStatus, r.httpStatus = v.toInt()),
+        COLUMN("failure", failureJson(r.failure), r.failure = failureOf(v)),
+        COLUMN("gpu", textValue(r.gpu), r.gpu = v.toString()),
+        COLUMN("submitted", milliseconds(r.submitted), r.submitted = timeOf(v)),
+        COLUMN("queued", milliseconds(r.queued), r.queued = timeOf(v)),
+        COLUMN("started", milliseconds(r.started), r.started = timeOf(v)),
+        COLUMN("finished", milliseconds(r.finished), r.finished = timeOf(v)),
+        COLUMN("elapsed", r.elapsed < 0 ? QVariant() : QVariant(r.elapsed),
+               r.elapsed = v.isNull() ? -1 : v.toLongLong()),
+        COLUMN("settled", r.settled, r.settled = v.toBool()),
+        COLUMN("saving", savingWord(r.saving), r.saving = savingOf(v)),
+        COLUMN("saving_error", textValue(r.savingError), r.savingError = v.toString()),
+    };
+    return columns;
+}
 #undef COLUMN
 // clang-format on
 
@@ -187,7 +195,7 @@ void collectValues(const JsonText::Value &value, QStringList *words)
 QStringList runColumns()
 {
     QStringList names{u"row"_s};
-    for (const Column &column : fixedColumns)
+    for (const Column &column : fixedColumns())
         names += column.name;
     return names + changingColumns();
 }
@@ -195,7 +203,7 @@ QStringList runColumns()
 QStringList changingColumns()
 {
     QStringList names;
-    for (const Column &column : movingColumns)
+    for (const Column &column : movingColumns())
         names += column.name;
     return names;
 }
@@ -203,7 +211,7 @@ QStringList changingColumns()
 QVariantList changingValues(const RunRecord &record)
 {
     QVariantList values;
-    for (const Column &column : movingColumns)
+    for (const Column &column : movingColumns())
         values.append(column.get(record));
     return values;
 }
@@ -211,7 +219,7 @@ QVariantList changingValues(const RunRecord &record)
 QVariantList fixedAndChangingValues(const RunRecord &record)
 {
     QVariantList values;
-    for (const Column &column : fixedColumns)
+    for (const Column &column : fixedColumns())
         values.append(column.get(record));
     return values + changingValues(record);
 }
@@ -221,9 +229,9 @@ RunRecord runFromRow(const QVariantList &values)
     RunRecord record;
     record.row = values.value(0).toLongLong();
     qsizetype place = 1;
-    for (const Column &column : fixedColumns)
+    for (const Column &column : fixedColumns())
         column.set(record, values.value(place++));
-    for (const Column &column : movingColumns)
+    for (const Column &column : movingColumns())
         column.set(record, values.value(place++));
     return record;
 }

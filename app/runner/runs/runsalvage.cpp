@@ -28,8 +28,8 @@ constexpr qint64 mostRows = 1'000'000; // a number that lies in a damaged file m
 class Salvage
 {
 public:
-    Salvage(QSqlDatabase damaged, QSqlDatabase target)
-        : m_damaged(std::move(damaged)), m_target(std::move(target))
+    Salvage(const QSqlDatabase &damaged, const QSqlDatabase &target)
+        : m_damaged(damaged), m_target(target)
     {}
 
     int copyRuns();

@@ -18,12 +18,16 @@ namespace {
 
 // The statements that lead from version n to n + 1 stand at place n. A step that was released is
 // never changed; a new version adds one.
-const std::array<QStringList, RunDatabase::SchemaVersion> steps{
-    QStringList{
-        uR"(CREATE TABLE workflows (
+using Steps = std::array<QStringList, RunDatabase::SchemaVersion>;
+
+const Steps &steps()
+{
+    static const Steps all{
+        QStringList{
+            uR"(CREATE TABLE workflows (
             hash TEXT PRIMARY KEY,
             graph BLOB NOT NULL))"_s,
-        uR"(CREATE TABLE runs (
+            uR"(CREATE TABLE runs (
             row INTEGER PRIMARY KEY AUTOINCREMENT,
             local_id TEXT NOT NULL UNIQUE,
             run_id TEXT NOT NULL,
@@ -61,10 +65,10 @@ const std::array<QStringList, RunDatabase::SchemaVersion> steps{
             starred INTEGER NOT NULL,
             open INTEGER NOT NULL,
             session TEXT NOT NULL))"_s,
-        u"CREATE INDEX runs_open ON runs (profile_id) WHERE open"_s,
-        u"CREATE INDEX runs_run_id ON runs (run_id)"_s,
-        u"CREATE INDEX runs_workflow_hash ON runs (workflow_hash)"_s,
-        uR"(CREATE TABLE outputs (
+            u"CREATE INDEX runs_open ON runs (profile_id) WHERE open"_s,
+            u"CREATE INDEX runs_run_id ON runs (run_id)"_s,
+            u"CREATE INDEX runs_workflow_hash ON runs (workflow_hash)"_s,
+            uR"(CREATE TABLE outputs (
             local_id TEXT NOT NULL REFERENCES runs(local_id) ON DELETE CASCADE,
             position INTEGER NOT NULL,
             item TEXT NOT NULL,
@@ -72,18 +76,20 @@ const std::array<QStringList, RunDatabase::SchemaVersion> steps{
             error TEXT NOT NULL,
             text TEXT NOT NULL,
             PRIMARY KEY (local_id, position)) WITHOUT ROWID)"_s,
-    },
-    // How long a run took, by a clock that nobody sets. The indexes are for what is asked for at
-    // every start of a run, and at every look for a lost one: in version 1 that read all of a long
-    // history.
-    QStringList{
-        u"ALTER TABLE runs ADD COLUMN elapsed INTEGER"_s,
-        u"CREATE INDEX runs_workflow_name ON runs (workflow_name)"_s,
-        u"CREATE INDEX runs_server ON runs (server_url, created)"_s,
-        u"CREATE INDEX runs_starred ON runs (row) WHERE starred"_s,
-        u"CREATE INDEX runs_unsettled ON runs (row) WHERE NOT settled"_s,
-    },
-};
+        },
+        // How long a run took, by a clock that nobody sets. The indexes are for what is asked for
+        // at every start of a run, and at every look for a lost one: in version 1 that read all of
+        // a long history.
+        QStringList{
+            u"ALTER TABLE runs ADD COLUMN elapsed INTEGER"_s,
+            u"CREATE INDEX runs_workflow_name ON runs (workflow_name)"_s,
+            u"CREATE INDEX runs_server ON runs (server_url, created)"_s,
+            u"CREATE INDEX runs_starred ON runs (row) WHERE starred"_s,
+            u"CREATE INDEX runs_unsettled ON runs (row) WHERE NOT settled"_s,
+        },
+    };
+    return all;
+}
 
 } // namespace
 
@@ -117,7 +123,7 @@ SchemaResult prepareSchema(QSqlDatabase &database, QSqlError *error)
     if (version == 0 ? !empty : !ours)
         return giveUp(SchemaResult::Foreign);
     for (int step = version; step < RunDatabase::SchemaVersion; ++step) {
-        for (const QString &sql : steps.at(size_t(step))) {
+        for (const QString &sql : steps().at(size_t(step))) {
             if (!run(sql))
                 return giveUp(SchemaResult::Failed);
         }

@@ -111,19 +111,12 @@ bool ServerConnection::needsToken() const
 
 QString ServerConnection::waitingReason() const
 {
-    switch (m_state) {
-    case State::Connected:
+    if (m_state == State::Connected)
         return {};
-    case State::TokenMissing:
-        return tr("Waits for the token of %1").arg(m_profile.name);
-    case State::TokenRefused:
-        return tr("Waits for a token that %1 accepts").arg(m_profile.name);
-    case State::Checking:
-    case State::Offline:
-    case State::Broken:
-        break;
-    }
-    return tr("Waits until %1 answers").arg(m_profile.name);
+    const QString reason = m_state == State::TokenMissing ? tr("Waits for the token of %1")
+        : m_state == State::TokenRefused                  ? tr("Waits for a token that %1 accepts")
+                                                          : tr("Waits until %1 answers");
+    return reason.arg(m_profile.name);
 }
 
 void ServerConnection::setToken(const QString &token)

@@ -80,7 +80,7 @@ QString AppSettings::outputFolder() const
 {
     if (!m_outputFolderOverride.isEmpty())
         return m_outputFolderOverride;
-    const QString kept = m_settings->value("outputFolder"_L1).toString();
+    QString kept = m_settings->value("outputFolder"_L1).toString();
     if (!kept.isEmpty())
         return kept;
     QString pictures = QStandardPaths::writableLocation(QStandardPaths::PicturesLocation);

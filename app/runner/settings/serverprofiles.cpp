@@ -15,7 +15,7 @@ namespace ComfyDeploy::Runner {
 
 namespace {
 
-QString settingsFile()
+QString profilesFile()
 {
     return QStandardPaths::writableLocation(QStandardPaths::AppConfigLocation) + "/servers.ini"_L1;
 }
@@ -149,7 +149,7 @@ QString ServerProfiles::add(const QString &name, const QString &url, const QStri
 {
     if (!problemWith(name, url, caFile).isEmpty())
         return {};
-    const QString id = QUuid::createUuid().toString(QUuid::WithoutBraces);
+    QString id = QUuid::createUuid().toString(QUuid::WithoutBraces);
     beginInsertRows({}, rowCount(), rowCount());
     m_profiles.append({id, name.trimmed(), urlFromInput(url), caFile.trimmed(), {}, {}});
     endInsertRows();
@@ -205,7 +205,7 @@ void ServerProfiles::setBooking(const QString &id, const QString &workflowId,
 
 void ServerProfiles::load()
 {
-    QSettings settings(settingsFile(), QSettings::IniFormat);
+    QSettings settings(profilesFile(), QSettings::IniFormat);
     const int size = settings.beginReadArray("servers"_L1);
     for (int i = 0; i < size; ++i) {
         settings.setArrayIndex(i);
@@ -228,7 +228,7 @@ void ServerProfiles::load()
 
 void ServerProfiles::save()
 {
-    QSettings settings(settingsFile(), QSettings::IniFormat);
+    QSettings settings(profilesFile(), QSettings::IniFormat);
     settings.clear();
     settings.beginWriteArray("servers"_L1);
     for (int i = 0; i < m_profiles.size(); ++i) {

@@ -94,7 +94,7 @@ QString WorkflowLibrary::addFile(const QString &path, QString *why)
     }
     const QByteArray json = file.read(WorkflowGraph::MaximumSize + 1);
     QString problem;
-    const QString key = addText(json, QFileInfo(path).completeBaseName(), &problem);
+    QString key = addText(json, QFileInfo(path).completeBaseName(), &problem);
     if (key.isEmpty())
         *why = tr("“%1” is no workflow: %2").arg(QFileInfo(path).fileName(), problem);
     return key;
@@ -115,7 +115,7 @@ QString WorkflowLibrary::addText(const QByteArray &json, const QString &title, Q
         if (workflow.sample && this->graph(workflow.key, why) == bytes)
             return workflow.key;
     }
-    const QString key =
+    QString key =
         QString::fromLatin1(QCryptographicHash::hash(bytes, QCryptographicHash::Sha256).toHex());
     if (!contains(key)) {
         const Workflow workflow{key, title, false, QDateTime::currentDateTimeUtc()};
@@ -172,7 +172,7 @@ void WorkflowLibrary::touch(const QString &key)
         if (workflow.key == key)
             workflow.used = QDateTime::currentDateTimeUtc();
     }
-    sort();
+    sortByUse();
     save();
 }
 
@@ -227,7 +227,7 @@ void WorkflowLibrary::load()
         if (QFile::exists(graphPath(workflow)))
             m_workflows.append(workflow);
     }
-    sort();
+    sortByUse();
 }
 
 void WorkflowLibrary::save() const
@@ -247,7 +247,7 @@ void WorkflowLibrary::save() const
     index.endArray(); // writes how many there are
 }
 
-void WorkflowLibrary::sort()
+void WorkflowLibrary::sortByUse()
 {
     Q_EMIT layoutAboutToBeChanged();
     const QModelIndexList before = persistentIndexList();

@@ -69,7 +69,7 @@ private:
     [[nodiscard]] QString valuesPath(const QString &key) const;
     void load();
     void save() const;
-    void sort();
+    void sortByUse();
     void forgetOldest();
 
     const QString m_folder;

@@ -89,7 +89,7 @@ public:
 
     QFuture<Result<Deployments>> start()
     {
-        const QFuture<Result<Deployments>> future = m_pending->future();
+        QFuture<Result<Deployments>> future = m_pending->future();
         for (ApiCall *call : m_calls)
             call->start();
         return future;

@@ -12,7 +12,7 @@ QString tr(const char *text)
 QJsonDocument documentIn(const ApiAnswer &answer, QString *why)
 {
     QJsonParseError error;
-    const QJsonDocument document = QJsonDocument::fromJson(answer.body, &error);
+    QJsonDocument document = QJsonDocument::fromJson(answer.body, &error);
     if (error.error != QJsonParseError::NoError)
         *why = tr("it is not JSON, byte %1: %2")
                    .arg(QString::number(error.offset), error.errorString());

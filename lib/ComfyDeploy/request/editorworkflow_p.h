@@ -8,7 +8,7 @@
 namespace ComfyDeploy {
 
 //! What goes out for a workflow that was not set.
-inline const QByteArray emptyWorkflow = R"({"nodes": []})";
+inline constexpr char emptyWorkflow[] = R"({"nodes": []})";
 
 //! \a workflow, completed so that the service's runner keeps the literal seeds of \a graph.
 QByteArray pinnedWorkflow(const QByteArray &workflow, const WorkflowGraph &graph);
