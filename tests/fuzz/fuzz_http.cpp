@@ -10,6 +10,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <cstring>
+
 using namespace ComfyDeploy::Local;
 using namespace std::chrono_literals;
 
@@ -54,16 +57,27 @@ private:
     HttpServer m_http;
 };
 
-QByteArray Server::talk(const QByteArray &bytes)
+//! A socket that is connected to that port. The fuzzer's timer interrupts the wait at times.
+int connectedTo(quint16 port)
 {
-    const int descriptor = ::socket(AF_INET, SOCK_STREAM, 0);
     sockaddr_in address{};
     address.sin_family = AF_INET;
-    address.sin_port = htons(m_http.port());
+    address.sin_port = htons(port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (descriptor < 0
-        || ::connect(descriptor, reinterpret_cast<sockaddr *>(&address), sizeof address) != 0)
-        qFatal("cannot connect");
+    while (true) {
+        const int descriptor = ::socket(AF_INET, SOCK_STREAM, 0);
+        if (descriptor >= 0
+            && ::connect(descriptor, reinterpret_cast<sockaddr *>(&address), sizeof address) == 0)
+            return descriptor;
+        if (errno != EINTR)
+            qFatal("cannot connect: %s", std::strerror(errno));
+        ::close(descriptor);
+    }
+}
+
+QByteArray Server::talk(const QByteArray &bytes)
+{
+    const int descriptor = connectedTo(m_http.port());
     // No port waits for two minutes before it can be used again: there are only so many.
     const linger reset{1, 0};
     ::setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
