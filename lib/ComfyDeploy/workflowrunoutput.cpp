@@ -151,7 +151,7 @@ QDateTime WorkflowRunOutput::updatedAt() const
 
 QString WorkflowRunOutput::outputId() const
 {
-    const QString own = m_json["output_id"_L1].toString();
+    QString own = m_json["output_id"_L1].toString();
     if (!own.isEmpty())
         return own;
     const QList<MediaItem> items = mediaItems(); // webhooks carry it on the items only

@@ -188,7 +188,7 @@ QString LocalServer::dataDirectory() const
 QString LocalServer::addDeployment(const QString &name, const QByteArray &graph)
 {
     QString why;
-    const QString id = d->api.addDeployment(name, graph, &why);
+    QString id = d->api.addDeployment(name, graph, &why);
     d->errorString = id.isEmpty() ? u"This is no workflow in API format: %1"_s.arg(why) : QString();
     return id;
 }

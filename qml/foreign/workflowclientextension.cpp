@@ -19,7 +19,7 @@ QFuture<QByteArray> askForToken(QJSValue callback, QJSEngine *engine, TokenReaso
 {
     QPromise<QByteArray> promise;
     promise.start();
-    const QFuture<QByteArray> future = promise.future();
+    QFuture<QByteArray> future = promise.future();
     const auto answer = [&promise](const QByteArray &token) {
         promise.addResult(token);
         promise.finish();

@@ -61,7 +61,7 @@ std::shared_ptr<MediaSource::Download> MediaSource::downloadOf(WorkflowClient *c
     static QHash<std::pair<WorkflowClient *, QUrl>, std::weak_ptr<Download>> known;
     known.removeIf([](const auto &entry) { return entry.value().expired(); });
     const std::pair key(client, item.url());
-    const std::shared_ptr<Download> running = known.value(key).lock();
+    std::shared_ptr<Download> running = known.value(key).lock();
     if (running && running->call && !running->call->error() && running->call->item() == item)
         return running;
     auto begun = std::make_shared<Download>(client->download(item));

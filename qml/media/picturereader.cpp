@@ -92,7 +92,7 @@ QString PictureReader::open()
     m_framesRead = 0;
     QIODevice *device = &m_buffer;
     if (!m_path.isEmpty()) {
-        const QString problem = openFile();
+        QString problem = openFile();
         if (!problem.isEmpty())
             return problem;
         device = &m_file;

@@ -392,7 +392,7 @@ QVariant Reader::uncheckedInput(const QString &name, const QVariant &value)
 
 QVariant Reader::checkedInput(const InputSpec &spec, const QVariant &value)
 {
-    const QVariant input = spec.kind() == InputSpec::Kind::Other
+    QVariant input = spec.kind() == InputSpec::Kind::Other
         ? uncheckedInput(spec.name(), value)
         : plainInput(spec.name(), value, spec.takesFile());
     if (holdsFile(input))

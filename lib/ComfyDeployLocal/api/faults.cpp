@@ -175,7 +175,7 @@ QString Faults::take(QStringView name, const QString &path, bool byDefault)
         const bool concerned = it->path.isEmpty() ? byDefault : path.contains(it->path);
         if (it->name != name || !concerned)
             continue;
-        const QString value = it->value;
+        QString value = it->value;
         if (it->left > 0 && --it->left == 0)
             m_faults.erase(it);
         return value;

@@ -135,7 +135,7 @@ bool boolFromQuery(const HttpRequest &request, QStringView name, bool fallback,
 QString wordFromQuery(const HttpRequest &request, QStringView name, AllowedWords allowed,
                       ValidationErrors *errors)
 {
-    const QString word = request.queryValue(name);
+    QString word = request.queryValue(name);
     if (!word.isNull() && std::find(allowed.begin(), allowed.end(), word) == allowed.end())
         errors->addEnum(jsonPath({u"query", name}), allowed, quoted(word));
     return word;

@@ -26,7 +26,8 @@ std::optional<double> seconds(Microseconds from, Microseconds to)
 {
     if (!from || !to)
         return std::nullopt;
-    return double(to / 1000 - from / 1000) / 1000;
+    const Microseconds milliseconds = to / 1000 - from / 1000;
+    return double(milliseconds) / 1000;
 }
 
 void addSeconds(PythonJson &json, QStringView key, std::optional<double> value)

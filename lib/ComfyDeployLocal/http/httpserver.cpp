@@ -6,6 +6,8 @@
 #include <QtNetwork/qtcpserver.h>
 #include <QtNetwork/qtcpsocket.h>
 
+#include <tuple>
+
 namespace ComfyDeploy::Local {
 
 namespace {
@@ -91,7 +93,7 @@ bool HttpServer::listenOnBoth(quint16 port, bool *ipv6InUse)
     }
     auto ipv6 = std::make_unique<Listener>(this, m_acceptContext);
     if (ipv6->listen(QHostAddress::LocalHostIPv6, ipv4->serverPort())) {
-        ipv6.release();
+        std::ignore = ipv6.release(); // this is its parent
     } else if (ipv6->serverError() == QAbstractSocket::AddressInUseError) {
         // "localhost" may mean ::1: a stranger there would get our clients' requests.
         m_errorString = ipv6->errorString();
@@ -100,7 +102,7 @@ bool HttpServer::listenOnBoth(quint16 port, bool *ipv6InUse)
     }
     m_port = ipv4->serverPort();
     m_errorString.clear();
-    ipv4.release();
+    std::ignore = ipv4.release();
     return true;
 }
 
@@ -113,7 +115,7 @@ bool HttpServer::listenOnOne(const QHostAddress &address, quint16 port)
     }
     m_port = listener->serverPort();
     m_errorString.clear();
-    listener.release();
+    std::ignore = listener.release();
     return true;
 }
 

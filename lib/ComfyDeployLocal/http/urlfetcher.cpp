@@ -70,7 +70,7 @@ FetchResult Fetch::run(QUrl url)
         if (!resolve(url.host()))
             return failure(m_error);
         QUrl redirect;
-        const FetchResult result = get(url, &redirect);
+        FetchResult result = get(url, &redirect);
         if (redirect.isEmpty())
             return result;
         if (url.scheme() == "https"_L1 && redirect.scheme() == "http"_L1)

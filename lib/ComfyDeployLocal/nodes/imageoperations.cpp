@@ -96,8 +96,10 @@ Weights clampedWeights(int sourceLength, int first, int count, const Weight &wei
     result.first = qBound(0, first, sourceLength - 1);
     const int last = qBound(0, first + count - 1, sourceLength - 1);
     result.values.resize(size_t(last - result.first + 1));
-    for (int i = first; i < first + count; ++i)
-        result.values[size_t(qBound(0, i, sourceLength - 1) - result.first)] += float(weight(i));
+    for (int i = first; i < first + count; ++i) {
+        const int place = qBound(0, i, sourceLength - 1) - result.first;
+        result.values[size_t(place)] += float(weight(i));
+    }
     return result;
 }
 
@@ -111,8 +113,8 @@ Weights areaWeights(int from, int to, int i)
 Weights lanczosWeights(int from, double ratio, double center)
 {
     const double stretch = qMax(ratio, 1.0);
-    const int begin = qMax(0, int(center - 3 * stretch + 0.5));
-    const int end = qMin(from, int(center + 3 * stretch + 0.5));
+    const int begin = qMax(0, int(std::lround(center - 3 * stretch)));
+    const int end = qMin(from, int(std::lround(center + 3 * stretch)));
     Weights result{begin, {}};
     float sum = 0;
     for (int i = begin; i < end; ++i) {
@@ -169,7 +171,7 @@ FloatImage filteredAcross(const FloatImage &image, const std::vector<Weights> &w
     for (int y = 0; y < image.height && !cancelled(); ++y) {
         float *target = result.line(y);
         for (const Weights &w : weights) {
-            const float *source = image.line(y) + w.first * Channels;
+            const float *source = image.line(y) + qsizetype(w.first) * Channels;
             for (const float value : w.values) {
                 addScaled(target, source, value, Channels);
                 source += Channels;
@@ -225,9 +227,10 @@ std::vector<Weights> blurWeights(int length, int radius, double sigma)
         const int first = qMax(0, at - radius);
         const bool inside = at >= radius && at + radius < length;
         Weights w{inside ? first : 0, std::vector<float>(size_t(inside ? 2 * radius + 1 : length))};
-        for (int i = -radius; i <= radius; ++i)
-            w.values[size_t(reflected(at + i, length) - w.first)] +=
-                float(kernel[size_t(i + radius)] / sum);
+        for (int i = -radius; i <= radius; ++i) {
+            const int place = reflected(at + i, length) - w.first;
+            w.values[size_t(place)] += float(kernel[size_t(i + radius)] / sum);
+        }
         all.push_back(std::move(w));
     }
     return all;

@@ -74,7 +74,7 @@ bool WebhookFold::bringsNews(const WebhookEvent &event)
     if (event.progress() >= run.progress && isNew(&run.liveStatuses, event.liveStatus()))
         news = true;
     const QJsonArray outputs = event.rawOutputs();
-    for (const QJsonValue &output : outputs) {
+    for (const QJsonValue output : outputs) {
         if (isNew(&run.outputs, keyOf(output)))
             news = true;
     }
