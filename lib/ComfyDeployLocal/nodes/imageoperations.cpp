@@ -95,7 +95,8 @@ Weights clampedWeights(int sourceLength, int first, int count, const Weight &wei
     Weights result;
     result.first = qBound(0, first, sourceLength - 1);
     const int last = qBound(0, first + count - 1, sourceLength - 1);
-    result.values.resize(size_t(last - result.first + 1));
+    const int length = last - result.first + 1;
+    result.values.resize(size_t(length));
     for (int i = first; i < first + count; ++i) {
         const int place = qBound(0, i, sourceLength - 1) - result.first;
         result.values[size_t(place)] += float(weight(i));
@@ -229,7 +230,8 @@ std::vector<Weights> blurWeights(int length, int radius, double sigma)
         Weights w{inside ? first : 0, std::vector<float>(size_t(inside ? 2 * radius + 1 : length))};
         for (int i = -radius; i <= radius; ++i) {
             const int place = reflected(at + i, length) - w.first;
-            w.values[size_t(place)] += float(kernel[size_t(i + radius)] / sum);
+            const int tap = i + radius;
+            w.values[size_t(place)] += float(kernel[size_t(tap)] / sum);
         }
         all.push_back(std::move(w));
     }
