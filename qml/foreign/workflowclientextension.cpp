@@ -15,7 +15,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-QFuture<QByteArray> askForToken(QJSValue callback, QJSEngine *engine, TokenReason reason)
+QFuture<QByteArray> askForToken(const QJSValue &callback, QJSEngine *engine, TokenReason reason)
 {
     QPromise<QByteArray> promise;
     promise.start();
