@@ -220,7 +220,7 @@ QString FormField::findProblem() const
         return {};
     const QList<FileInput> local = files();
     for (const FileInput &file : local) {
-        if (const QString problem = problemWithFile(m_spec.label(), file); !problem.isEmpty())
+        if (QString problem = problemWithFile(m_spec.label(), file); !problem.isEmpty())
             return problem;
     }
     if (m_spec.kind() != Kind::ImageBatch)
