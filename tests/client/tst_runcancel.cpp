@@ -28,6 +28,8 @@ private Q_SLOTS:
     void abortStopsWaiting();
 
 private:
+    //! Answers with the beginning of a stream at most, and then stays silent.
+    void neverTellTheId(const QByteArray &route, bool headCame);
     //! Lists the ids, each of them a run without inputs that goes on until it is cancelled.
     void listRunning(const QByteArrayList &ids);
 
@@ -93,6 +95,16 @@ void tst_RunCancel::cancelWaitsForTheId()
     QCOMPARE(m_server->count(cancelRun), 1);
 }
 
+void tst_RunCancel::neverTellTheId(const QByteArray &route, bool headCame)
+{
+    m_server->on(route, [headCame](const auto &, ScriptedServer::Exchange exchange) {
+        if (!headCame)
+            return;
+        exchange.beginStream();
+        exchange.write("event: event_update\ndata: {\"event\": \"queuing\"}\n\n");
+    });
+}
+
 void tst_RunCancel::listRunning(const QByteArrayList &ids)
 {
     m_server->on(listRuns, 200, listOf(ids));
@@ -124,12 +136,7 @@ void tst_RunCancel::cancelLooksForTheRun()
 {
     QFETCH(QByteArray, route);
     QFETCH(bool, headCame);
-    m_server->on(route, [headCame](const auto &, ScriptedServer::Exchange exchange) {
-        if (!headCame)
-            return;
-        exchange.beginStream();
-        exchange.write("event: event_update\ndata: {\"event\": \"queuing\"}\n\n");
-    });
+    neverTellTheId(route, headCame);
     // An equal run has ended just before.
     const QByteArray ended = "11111111-2222-4333-8444-555555555555";
     listRunning({ended, exampleRunId});
@@ -164,12 +171,7 @@ void tst_RunCancel::cancelledWhenItIsOver()
 {
     QFETCH(QByteArray, route);
     QFETCH(bool, headCame);
-    m_server->on(route, [headCame](const auto &, ScriptedServer::Exchange exchange) {
-        if (headCame)
-            exchange.beginStream();
-        if (headCame)
-            exchange.write("event: event_update\ndata: {\"event\": \"queuing\"}\n\n");
-    });
+    neverTellTheId(route, headCame);
     listRunning({exampleRunId});
     m_server->on(getRun, 200,
                  runJson(u"run-success.json"_s, {{u"workflow_inputs"_s, QJsonObject{}}}));

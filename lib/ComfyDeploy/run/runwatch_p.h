@@ -89,8 +89,8 @@ public:
     RunFinder(Transport *transport, QObject *parent);
     void setOptions(const QUrl &server, const RequestOptions &options);
 
-    //! What becomes of the run. What could be somebody else's must not be cancelled: the list may be
-    //! older than our run, so that the one match has to be the only one in two looks. As long as
+    //! What becomes of the run. What could be somebody else's must not be cancelled: the list may
+    //! be older than our run, so that the one match has to be the only one in two looks. As long as
     //! the answer may come, a run to be cancelled is one that still goes on.
     enum class Aim { ToFollow, ToCancel, ToCancelOrEnd };
 
