@@ -221,8 +221,10 @@ void MediaDownload::Private::onWhole()
         if (finished || !hasHead)
             return;
     }
-    if (total >= 0 && received.size() < total)
-        fetchRest(); // a smaller part than was asked for
+    // Only a text can be empty: a host that sends nothing of a picture has lost it on the way.
+    const bool isMissing = received.size() == 0 && item.kind() != MediaItem::Kind::Text;
+    if (isMissing || (total >= 0 && received.size() < total))
+        fetchRest(); // nothing, or a smaller part than was asked for
     else if (total >= 0 && received.size() > total)
         finish({Kind::BadResponse,
                 tr("The host sent more of \"%1\" than there is.").arg(item.filename())});

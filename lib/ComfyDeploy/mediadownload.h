@@ -31,8 +31,9 @@ public:
     ~MediaDownload() override;
 
     [[nodiscard]] bool isFinished() const;
-    //! Network errors, the storage host's own errors by status, and InvalidRequest for a link that
-    //! is not http(s) or a file that cannot be written.
+    //! Network errors, the storage host's own errors by status, InvalidRequest for a link that is
+    //! not http(s) or a file that cannot be written, and BadResponse for a host that sends too much,
+    //! not the whole file, or nothing at all of a file that is no text.
     [[nodiscard]] ApiError error() const;
     //! The bytes, if no path was given.
     [[nodiscard]] QByteArray data() const;

@@ -41,6 +41,8 @@ private Q_SLOTS:
     void downloadTooLarge_data();
     void downloadTooLarge();
     void downloadCutShort();
+    void emptyAnswers_data();
+    void emptyAnswers();
     void resumes_data();
     void resumes();
     void resumesByANewLink();
@@ -189,6 +191,42 @@ void tst_MediaDownload::downloadCutShort()
     QVERIFY2(!download->error(), qPrintable(download->error().message()));
     QCOMPARE(QFileInfo(dir.filePath(u"a.png"_s)).size(), 10);
     QCOMPARE(QDir(dir.path()).entryList(QDir::Files | QDir::Hidden).size(), 1);
+}
+
+void tst_MediaDownload::emptyAnswers_data()
+{
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<int>("emptyAnswers");
+    QTest::addColumn<bool>("arrives");
+    QTest::newRow("of a picture, once") << u"a.png"_s << 1 << true;
+    QTest::newRow("of a picture, always") << u"a.png"_s << 100 << false;
+    QTest::newRow("of whatever it is") << u"a.bin"_s << 100 << false;
+    QTest::newRow("of a text, which may be empty") << u"a.txt"_s << 100 << true;
+}
+
+//! A host that says 200 and sends nothing has not sent the picture.
+void tst_MediaDownload::emptyAnswers()
+{
+    QFETCH(QString, name);
+    QFETCH(int, emptyAnswers);
+    QFETCH(bool, arrives);
+    int answers = 0;
+    m_server->on("GET /file", [&](const Request &, Exchange exchange) {
+        exchange.respond(200, ++answers > emptyAnswers ? "picture"_ba : QByteArray());
+    });
+    QUrl url = m_server->url();
+    url.setPath(u"/file"_s);
+    QTemporaryDir dir;
+    const QString path = dir.filePath(name);
+    MediaDownload *download = m_client->download(itemAt(url, name), path);
+    QTRY_VERIFY(download->isFinished());
+    QCOMPARE(download->error().kind(), arrives ? Kind::None : Kind::BadResponse);
+    QCOMPARE(QFileInfo::exists(path), arrives);
+    if (!arrives) {
+        QCOMPARE(answers, 3);
+        QVERIFY2(download->error().message().contains(name),
+                 qPrintable(download->error().message()));
+    }
 }
 
 void tst_MediaDownload::resumes_data()

@@ -369,6 +369,7 @@ void Matrix::downloads()
     good("status=404", {u"status"_s, u"404"_s});
     good("retry-after=1", {u"retry-after"_s, u"1"_s});
     good("lose-answer", {u"lose-answer"_s});
+    good("empty-answer", {u"empty-answer"_s});
     good("delay=300", {u"delay"_s, u"300"_s});
     good("cut-after=20", {u"cut-after"_s, u"20"_s});
     good("cut-after=280", {u"cut-after"_s, u"280"_s});
