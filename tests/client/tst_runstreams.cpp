@@ -26,6 +26,7 @@ private Q_SLOTS:
     void goesOnAfterAStreamThatIsCut();
     void silentStreamIsPolled();
     void failureIsCollected();
+    void moreNodesThanAreKept();
 
 private:
     std::unique_ptr<ScriptedServer> m_server;
@@ -287,6 +288,29 @@ void tst_RunStreams::failureIsCollected()
     QCOMPARE(failure.logTail.size(), 2);
     QCOMPARE(recorder.events.last().payload().toObject()["status"_L1].toString(), u"failed"_s);
     QCOMPARE(run->status(), RunStatus::Failed);
+}
+
+//! What a stream makes a run remember has an end; the run goes on.
+void tst_RunStreams::moreNodesThanAreKept()
+{
+    constexpr int kept = 100'000;
+    QJsonArray nodes;
+    for (int i = 0; i < kept + 10; ++i)
+        nodes.append(u"n%1"_s.arg(i));
+    const QByteArray cached = QJsonDocument({{u"event"_s, u"execution_cached"_s},
+                                             {u"data"_s, QJsonObject{{u"nodes"_s, nodes}}}})
+                                  .toJson(QJsonDocument::Compact);
+    m_server->on(streamRoute,
+                 [&](const ScriptedServer::Request &, ScriptedServer::Exchange exchange) {
+                     exchange.beginStream();
+                     exchange.write("event: event_update\ndata: " + cached + "\n\n");
+                     exchange.write("event: event_update\ndata: "
+                                    R"({"event":"executing","data":{"node":"one more"}})"
+                                    "\n\n");
+                 });
+    WorkflowRun *run = m_client->stream(exampleRequest());
+    QTRY_COMPARE(run->currentNode(), u"one more"_s);
+    QCOMPARE(run->nodeIndex(), kept);
 }
 
 REGISTER_TEST(tst_RunStreams)
