@@ -1,0 +1,67 @@
+#include "keptruns.h"
+
+#include "runs/resultsaver.h"
+#include "shared/outputsaver.h"
+#include "shared/testprogram.h"
+
+using namespace ComfyDeploy;
+using namespace ComfyDeploy::Runner;
+using namespace Qt::StringLiterals;
+
+//! The saving of a run's files as such; how runs come to it: tst_runkeeper and tst_resume.
+class tst_ResultSaver : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void moreFilesThanAreSaved();
+};
+
+//! They are counted and told of: a run whose files are not all there does not look as if.
+void tst_ResultSaver::moreFilesThanAreSaved()
+{
+    constexpr qsizetype most = App::OutputSaver::MaximumFiles;
+    ScriptedServer server;
+    QVERIFY(server.listen());
+    QJsonArray images;
+    for (qsizetype i = 0; i < most + 2; ++i) {
+        const QString name = u"x%1.png"_s.arg(i);
+        images.append(QJsonObject{{u"filename"_s, name},
+                                  {u"type"_s, u"output"_s},
+                                  {u"url"_s, server.url().toString() + u'/' + name}});
+    }
+    QJsonObject run = QJsonDocument::fromJson(example(u"run-success.json"_s)).object();
+    run[u"outputs"_s] =
+        QJsonArray{QJsonObject{{u"node_meta"_s, QJsonObject{{u"node_id"_s, u"9"_s}}},
+                               {u"data"_s, QJsonObject{{u"images"_s, images}}}}};
+    server.on(getRun, 200, QJsonDocument(run).toJson());
+
+    const QTemporaryDir dir;
+    RunRecord record;
+    record.localId = u"one"_s;
+    record.runId = QString::fromLatin1(exampleRunId);
+    const auto details = RunDetails::fromJson(run);
+    QVERIFY(details);
+    record.files = filesOf(details->outputs());
+    QCOMPARE(record.files.size(), most);
+    const QString there = dir.filePath(u"x.png"_s); // nothing is left to be fetched
+    QVERIFY(QFile(there).open(QIODevice::WriteOnly));
+    for (RunFile &file : record.files)
+        file.path = there;
+
+    WorkflowClient client;
+    useServer(client, server.url());
+    ResultSaver saver(&client, {dir.path(), u"{index}"_s}, record, {}, nullptr);
+    QSignalSpy finished(&saver, &ResultSaver::finished);
+    saver.start();
+    QVERIFY(finished.wait(30'000));
+    QCOMPARE(saver.record().saving, Saving::Failed);
+    QCOMPARE(saver.record().savingError,
+             u"The run has 10002 files; only the first 10000 are saved."_s);
+    QCOMPARE(saver.record().files.size(), most);
+    QCOMPARE(server.requests().size(), 1);
+    QVERIFY(QFileInfo::exists(dir.filePath(saver.record().runId + u".json"_s)));
+}
+
+REGISTER_TEST(tst_ResultSaver)
+#include "tst_resultsaver.moc"
