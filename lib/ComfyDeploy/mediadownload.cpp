@@ -8,6 +8,8 @@
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qlocale.h>
 
+#include <utility>
+
 namespace ComfyDeploy {
 
 using namespace Qt::StringLiterals;
@@ -47,7 +49,9 @@ public:
     void refuseSize();
     void onFetched();
     void onWhole();
-    void fetchRest();
+    [[nodiscard]] QString missingPart();
+    [[nodiscard]] bool isVouchedFor();
+    void fetchRest(const ApiError &problem);
     void fetchAnew();
     void renewLink();
     void onRenewed(const Result<RunDetails> &details);
@@ -64,6 +68,7 @@ public:
     QByteArray validator;
     qint64 total = -1; //!< bytes of the whole file; -1 unknown
     qint64 offset = 0; //!< of what this connection brings
+    qint64 sizeBefore = -1; //!< of what came without a length the last time
     QByteArray contentType;
     QPointer<ApiCall> current;
     ApiError error;
@@ -205,7 +210,7 @@ void MediaDownload::Private::onFetched()
     if (answer.error && expired && !renewed && !item.runId().isEmpty())
         renewLink();
     else if (broke)
-        fetchRest();
+        fetchRest(answer.error);
     else if (status == 416 && offset > 0)
         fetchAnew(); // the file is shorter now
     else if (answer.error)
@@ -221,29 +226,57 @@ void MediaDownload::Private::onWhole()
         if (finished || !hasHead)
             return;
     }
-    // Only a text can be empty: a host that sends nothing of a picture has lost it on the way.
-    const bool isMissing = received.size() == 0 && item.kind() != MediaItem::Kind::Text;
-    if (isMissing || (total >= 0 && received.size() < total))
-        fetchRest(); // nothing, or a smaller part than was asked for
-    else if (total >= 0 && received.size() > total)
+    if (total >= 0 && received.size() > total) {
         finish({Kind::BadResponse,
                 tr("The host sent more of \"%1\" than there is.").arg(item.filename())});
+        return;
+    }
+    const QString missing = missingPart();
+    if (!missing.isEmpty())
+        fetchRest({Kind::BadResponse, missing.arg(item.filename())});
     else if (succeeded(received.commit()))
         finish({});
 }
 
-void MediaDownload::Private::fetchRest()
+// What the host has not sent though it said that this is all; empty if nothing.
+QString MediaDownload::Private::missingPart()
+{
+    // Only a text can be empty: a host that sends nothing of a picture has lost it on the way.
+    const bool isEmpty = received.size() == 0 && item.kind() != MediaItem::Kind::Text;
+    if (isEmpty || (total >= 0 && received.size() < total))
+        return tr("The host does not send the whole of \"%1\".");
+    const bool canBePage =
+        item.kind() == MediaItem::Kind::Text || item.kind() == MediaItem::Kind::Other;
+    if (!canBePage && received.isWebPage()) {
+        validator.clear();
+        return tr("A web page came in the place of \"%1\": this network may ask for a sign-in.");
+    }
+    if (total < 0 && !isVouchedFor()) {
+        validator.clear();
+        return tr("The host does not tell how long \"%1\" is, and what it sends breaks off.");
+    }
+    return {};
+}
+
+// Without a length, the end of a connection looks like the end of the file, and Qt 6.4 takes a
+// chunk whose size cannot be read for the last. So the file has to end as its format does, or to
+// come in the same length twice.
+bool MediaDownload::Private::isVouchedFor()
+{
+    const qint64 before = std::exchange(sizeBefore, received.size());
+    const FileEnd end = received.fileEnd();
+    return end == FileEnd::There || (end == FileEnd::Unknown && before == received.size());
+}
+
+// Once more, from where it has come to or anew; \a problem is how it ends if that does not help.
+void MediaDownload::Private::fetchRest(const ApiError &problem)
 {
     const bool hasMore = received.size() > offset && resumes && !validator.isEmpty();
     failures = hasMore ? 0 : failures + 1;
     if (failures < maximumFailures && connections < maximumConnections)
         fetch();
     else
-        finish(
-            current->answer().error
-                ? current->answer().error
-                : ApiError(Kind::BadResponse,
-                           tr("The host does not send the whole of \"%1\".").arg(item.filename())));
+        finish(problem);
 }
 
 // What the host answers does not fit what there is.

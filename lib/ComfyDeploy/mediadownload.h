@@ -32,8 +32,9 @@ public:
 
     [[nodiscard]] bool isFinished() const;
     //! Network errors, the storage host's own errors by status, InvalidRequest for a link that is
-    //! not http(s) or a file that cannot be written, and BadResponse for a host that sends too much,
-    //! not the whole file, or nothing at all of a file that is no text.
+    //! not http(s) or a file that cannot be written, and BadResponse for a host that sends too
+    //! much, not the whole file, or a web page for a picture. A host that does not tell a file's
+    //! length is believed if the file ends as its format does, or comes in the same length twice.
     [[nodiscard]] ApiError error() const;
     //! The bytes, if no path was given.
     [[nodiscard]] QByteArray data() const;

@@ -43,6 +43,11 @@ private Q_SLOTS:
     void downloadCutShort();
     void emptyAnswers_data();
     void emptyAnswers();
+    void withoutALength_data();
+    void withoutALength();
+    void webPages_data();
+    void webPages();
+    void notToLinkLocal();
     void resumes_data();
     void resumes();
     void resumesByANewLink();
@@ -226,6 +231,110 @@ void tst_MediaDownload::emptyAnswers()
         QCOMPARE(answers, 3);
         QVERIFY2(download->error().message().contains(name),
                  qPrintable(download->error().message()));
+    }
+}
+
+void tst_MediaDownload::withoutALength_data()
+{
+    QTest::addColumn<QByteArrayList>("bodies"); // as they lie on the wire; the last again and again
+    QTest::addColumn<QByteArray>("bytes"); // null if it fails
+    QTest::addColumn<int>("requests");
+    const auto chunked = [](const QByteArray &bytes, const QByteArray &end = "0\r\n\r\n") {
+        return "Transfer-Encoding: chunked\r\n\r\n" + QByteArray::number(bytes.size(), 16) + "\r\n"
+            + bytes + "\r\n" + end;
+    };
+    const auto closed = [](const QByteArray &bytes) {
+        return "\r\n" + bytes;
+    };
+    const QByteArray png =
+        "\x89PNG\r\n\x1a\n" + QByteArray(100, 'x') + QByteArray("\0\0\0\0IEND\xae\x42\x60\x82", 12);
+    const QByteArray cut = png.first(png.size() - 20);
+    const QByteArray riff("RIFF\x0c\0\0\0WEBPVP8 \0\0\0\0", 20);
+    using List = QByteArrayList;
+    QTest::newRow("a PNG in chunks") << List{chunked(png)} << png << 1;
+    QTest::newRow("a PNG and no length") << List{closed(png)} << png << 1;
+    QTest::newRow("a WebP and no length") << List{closed(riff)} << riff << 1;
+    QTest::newRow("a PNG, cut between chunks") << List{chunked(cut, {}), chunked(png)} << png << 2;
+    QTest::newRow("a PNG, cut by rubbish for a chunk")
+        << List{chunked(cut, "ZZ\r\nabc"), chunked(png)} << png << 2;
+    QTest::newRow("a PNG, cut without chunks") << List{closed(cut), closed(png)} << png << 2;
+    QTest::newRow("a PNG that is always cut")
+        << List{chunked(cut, "ZZ\r\nabc")} << QByteArray() << 3;
+    QTest::newRow("a WebP that is always cut")
+        << List{closed(riff.chopped(1))} << QByteArray() << 3;
+    QTest::newRow("a film, once more to compare") << List{chunked("film")} << "film"_ba << 2;
+    QTest::newRow("a film, cut at first") << List{closed("fi"), closed("film")} << "film"_ba << 3;
+    QTest::newRow("a film, each time of another length")
+        << List{closed("f"), closed("fi"), closed("fil")} << QByteArray() << 3;
+}
+
+//! Nothing in HTTP tells then that it broke off.
+void tst_MediaDownload::withoutALength()
+{
+    QFETCH(QByteArrayList, bodies);
+    QFETCH(QByteArray, bytes);
+    int requests = 0;
+    m_server->on("GET /file", [&](const Request &, Exchange exchange) {
+        const qsizetype index = qMin(qsizetype(requests++), bodies.size() - 1);
+        exchange.write("HTTP/1.1 200 OK\r\nConnection: close\r\n" + bodies.at(index));
+        exchange.close();
+    });
+    QUrl url = m_server->url();
+    url.setPath(u"/file"_s);
+    const MediaDownload *download = m_client->download(itemAt(url));
+    QTRY_VERIFY(download->isFinished());
+    QCOMPARE(download->data(), bytes);
+    QCOMPARE(!!download->error(), bytes.isEmpty());
+    if (!bytes.startsWith("\x89PNG") || bodies.size() == 1)
+        QTEST(requests, "requests"); // Qt may see a cut by itself, which is one attempt more
+}
+
+void tst_MediaDownload::webPages_data()
+{
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::addColumn<bool>("arrives");
+    const QByteArray page = "\xEF\xBB\xBF \n<!DOCTYPE HTML><html>Sign in</html>";
+    QTest::newRow("for a picture") << u"a.png"_s << page << false;
+    QTest::newRow("for a film") << u"a.mp4"_s << "<HTML>Sign in</HTML>"_ba << false;
+    QTest::newRow("as it was made") << u"a.html"_s << page << true;
+    QTest::newRow("a drawing is none") << u"a.svg"_s << "<svg></svg>"_ba << true;
+}
+
+//! Hotels and trains answer for every host until one has signed in.
+void tst_MediaDownload::webPages()
+{
+    QFETCH(QString, name);
+    QFETCH(QByteArray, bytes);
+    QFETCH(bool, arrives);
+    m_server->on("GET /file", [&](const Request &, Exchange exchange) {
+        exchange.respond(200, bytes, "text/html");
+    });
+    QUrl url = m_server->url();
+    url.setPath(u"/file"_s);
+    QTemporaryDir dir;
+    const QString path = dir.filePath(name);
+    const MediaDownload *download = m_client->download(itemAt(url, name), path);
+    QTRY_VERIFY(download->isFinished());
+    QCOMPARE(download->error().kind(), arrives ? Kind::None : Kind::BadResponse);
+    QCOMPARE(download->error().message().contains(u"A web page came"), !arrives);
+    QCOMPARE(QFileInfo::exists(path), arrives);
+}
+
+//! A storage host may lead on to another, though not to where clouds tell their secrets.
+void tst_MediaDownload::notToLinkLocal()
+{
+    for (const QByteArray &target :
+         {"http://169.254.0.1:1/x"_ba, "http://[::ffff:169.254.0.1]:1/x"_ba,
+          "http://[fe80::1]:1/x"_ba}) {
+        m_server->on("GET /file", [&](const Request &, Exchange exchange) {
+            exchange.respond(302, {}, "text/plain", "Location: " + target + "\r\n");
+        });
+        QUrl url = m_server->url();
+        url.setPath(u"/file"_s);
+        const MediaDownload *download = m_client->download(itemAt(url));
+        QTRY_VERIFY(download->isFinished());
+        QCOMPARE(download->error().httpStatus(), 302); // and not that the other is out of reach
     }
 }
 

@@ -369,15 +369,19 @@ void Matrix::downloads()
     good("status=404", {u"status"_s, u"404"_s});
     good("retry-after=1", {u"retry-after"_s, u"1"_s});
     good("lose-answer", {u"lose-answer"_s});
+    good("lose-request", {u"lose-request"_s});
     good("empty-answer", {u"empty-answer"_s});
     good("delay=300", {u"delay"_s, u"300"_s});
     good("cut-after=20", {u"cut-after"_s, u"20"_s});
     good("cut-after=280", {u"cut-after"_s, u"280"_s});
+    good("reset-after=20", {u"reset-after"_s, u"20"_s});
     good("reset-after=280", {u"reset-after"_s, u"280"_s});
     good("content-type=text/html", {u"content-type"_s, u"text/html"_s});
     good("slow-head=2", {u"slow-head"_s, u"2"_s});
     good("slow-body=2", {u"slow-body"_s, u"2"_s});
     good("redirect, same origin", {u"redirect"_s, u"/storage/nothing"_s});
+    add("silence-after=280", Stage::Download, Good, {{u"silence-after"_s, u"280"_s}},
+        More{.onlyWithWholeTimes = true});
     add("gzip-bomb=50000000", Stage::Download, {Phase::Succeeded, Kind::None, 1, 1, 1},
         {{u"gzip-bomb"_s, u"50000000"_s}});
 }

@@ -26,6 +26,9 @@ QString ReceivedFile::begin()
 QString ReceivedFile::append(const QByteArray &data)
 {
     m_size += data.size();
+    m_head += data.first(qMin(data.size(), FileHeadSize - m_head.size()));
+    m_tail = (m_tail + data.last(qMin(data.size(), FileTailSize)))
+                 .last(qMin(m_size, qint64(FileTailSize)));
     if (isInMemory())
         m_bytes += data;
     else if (m_file->write(data) != data.size())
@@ -42,6 +45,8 @@ void ReceivedFile::discard()
 {
     m_file.reset();
     m_bytes.clear();
+    m_head.clear();
+    m_tail.clear();
     m_size = 0;
 }
 

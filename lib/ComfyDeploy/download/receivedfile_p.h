@@ -1,6 +1,8 @@
 // Private header: used by the libraries of this project, not installed.
 #pragma once
 
+#include <ComfyDeploy/download/filecontent_p.h>
+
 #include <QtCore/qbytearray.h>
 #include <QtCore/qsavefile.h>
 
@@ -27,6 +29,9 @@ public:
     [[nodiscard]] bool isInMemory() const { return m_path.isEmpty(); }
     [[nodiscard]] qint64 size() const { return m_size; }
     [[nodiscard]] QByteArray bytes() const { return m_bytes; }
+    //! By its own first and last bytes.
+    [[nodiscard]] FileEnd fileEnd() const { return ComfyDeploy::fileEnd(m_head, m_tail, m_size); }
+    [[nodiscard]] bool isWebPage() const { return ComfyDeploy::isWebPage(m_head); }
 
 private:
     [[nodiscard]] QString notWritten() const;
@@ -34,6 +39,8 @@ private:
     const QString m_path;
     std::unique_ptr<QSaveFile> m_file; //!< drops what it holds unless it is committed
     QByteArray m_bytes;
+    QByteArray m_head;
+    QByteArray m_tail;
     qint64 m_size = 0;
 };
 

@@ -5,6 +5,7 @@
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qdatetime.h>
 #include <QtCore/qrandom.h>
+#include <QtNetwork/qhostaddress.h>
 
 #include <algorithm>
 #include <cmath>
@@ -36,6 +37,15 @@ bool sameOrigin(const QUrl &a, const QUrl &b)
         return url.port(url.scheme() == "https"_L1 ? 443 : 80);
     };
     return a.scheme() == b.scheme() && a.host() == b.host() && port(a) == port(b);
+}
+
+// Where clouds tell their own programs' secrets, and no host on the way leads anybody for a file.
+bool isLinkLocal(const QUrl &url)
+{
+    const QHostAddress address(url.host());
+    bool isIpv4 = false; // or one of IPv4 in the clothes of IPv6
+    const quint32 ipv4 = address.toIPv4Address(&isIpv4);
+    return isIpv4 ? QHostAddress(ipv4).isLinkLocal() : address.isLinkLocal();
 }
 
 Kind kindOf(End end)
@@ -365,7 +375,7 @@ bool ApiCall::followRedirect(const QByteArray &location)
     const bool isWeb = target.scheme() == "https"_L1
         || (target.scheme() == "http"_L1 && m_url.scheme() == "http"_L1);
     if (location.isEmpty() || !target.isValid() || !isWeb
-        || (!isForeign() && !sameOrigin(target, m_url)))
+        || (isForeign() ? isLinkLocal(target) && !isLinkLocal(m_url) : !sameOrigin(target, m_url)))
         return false;
     ++m_redirects;
     m_url = target;

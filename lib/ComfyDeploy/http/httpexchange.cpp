@@ -308,6 +308,8 @@ bool HttpExchange::isComplete() const
     // Without a length nothing tells a cut body from a whole one but its content, which others
     // judge: a one-shot body makes Qt report a failed re-send behind whole answers at times.
     const QNetworkReply::NetworkError error = m_reply->error();
+    if (m_request.method == "GET")
+        return error == QNetworkReply::NoError;
     return error != QNetworkReply::RemoteHostClosedError && error != QNetworkReply::ProtocolFailure;
 }
 
