@@ -29,6 +29,8 @@ private Q_SLOTS:
     void cancelledInsideANode();
     void stepDelayEndsWithCancel();
     void onlyWhatIsNeeded();
+    void chains_data();
+    void chains();
     void hostileGraphs_data();
     void hostileGraphs();
 };
@@ -424,6 +426,37 @@ static QByteArray chain(int length, const QByteArray &first)
         + QByteArray::number(length - 1) + R"(", 0]}}})";
 }
 
+void tst_GraphExecutor::chains_data()
+{
+    QTest::addColumn<int>("length");
+    QTest::addColumn<bool>("runs");
+    QTest::newRow("a thousand nodes") << 1000 << true;
+    QTest::newRow("one more") << 1001 << false;
+    QTest::newRow("a hundred thousand nodes") << 100'000 << false;
+}
+
+//! ComfyUI's check ends at about that depth, as Python does.
+void tst_GraphExecutor::chains()
+{
+    QFETCH(int, length);
+    QFETCH(bool, runs);
+    ExecutorFixture fixture;
+    const RecordedRun run = fixture.run(chain(length, R"({"class_type": "EmptyImage", "inputs":
+        {"width": 1, "height": 1, "batch_size": 1, "color": 0}})"));
+    QCOMPARE(run.check.accepted(), runs);
+    if (runs) {
+        QCOMPARE(run.outcome, ExecutionOutcome::Success);
+        return;
+    }
+    // It is told at the node to which the check came.
+    QCOMPARE(run.check.nodeErrors.size(), 1);
+    const QString node = u"n%1"_s.arg(length - 1001);
+    const QJsonObject error = run.check.nodeErrors[node]["errors"_L1][0].toObject();
+    QCOMPARE(error["type"_L1].toString(), u"exception_during_inner_validation"_s);
+    QCOMPARE(error["extra_info"_L1]["exception_type"_L1].toString(), u"RecursionError"_s);
+    QVERIFY(error["details"_L1].toString().contains(u"more than 1000 nodes in a row"_s));
+}
+
 void tst_GraphExecutor::hostileGraphs_data()
 {
     QTest::addColumn<QByteArray>("graph");
@@ -431,7 +464,6 @@ void tst_GraphExecutor::hostileGraphs_data()
     const QByteArray dot = R"({"class_type": "EmptyImage", "inputs":
         {"width": 1, "height": 1, "batch_size": 1, "color": 0}})";
     constexpr int many = 100'000;
-    QTest::newRow("a chain of a hundred thousand nodes") << chain(many, dot) << true;
     QTest::newRow("a cycle of a hundred thousand nodes")
         << chain(many, R"({"class_type": "ImageInvert", "inputs": {"image": ["n99999", 0]}})")
         << false;

@@ -16,6 +16,8 @@ namespace {
 
 //! Outputs named per faulty node at most, so that a hostile graph's answer stays linear.
 constexpr size_t MostDependentOutputs = 100;
+//! ComfyUI's check calls itself for each link, and Python ends that about here.
+constexpr int DeepestChain = 1000;
 //! ComfyUI does not send longer lists of options back.
 constexpr qsizetype LongestOptionList = 20;
 
@@ -163,6 +165,7 @@ private:
     [[nodiscard]] QJsonObject literalError(const PromptGraph::Input &input,
                                            const NodeInput &spec) const;
     void noteCycle(const std::vector<int> &path);
+    void noteDepth(const std::vector<int> &order);
     void tellRaised(const std::vector<int> &outputs, const std::vector<int> &order);
     void judgeOutputs(const std::vector<int> &outputs, const std::vector<int> &order,
                       PromptCheck *check);
@@ -310,6 +313,28 @@ void Checker::checkNode(int index)
                                   u"Custom validation failed for node"_s,
                                   u"%1 - %2"_s.arg(complaint->input, complaint->text),
                                   {{"input_name"_L1, complaint->input}}));
+    }
+}
+
+//! A chain that is too long ends the check at the node at which it is.
+void Checker::noteDepth(const std::vector<int> &order)
+{
+    const auto &nodes = m_graph.nodes();
+    std::vector<int> depths(nodes.size()); // links between a node and the outputs
+    for (auto it = order.rbegin(); it != order.rend(); ++it) {
+        const auto index = size_t(*it);
+        if (depths[index] > DeepestChain && m_errors[index].isEmpty()) {
+            m_raised[index] = {
+                u"RecursionError"_s,
+                u"maximum recursion depth exceeded: more than %1 nodes in a row"_s.arg(
+                    DeepestChain)};
+        }
+        for (const PromptGraph::Input &input : nodes[index].inputs) {
+            if (input.source >= 0) {
+                int &depth = depths[size_t(input.source)];
+                depth = std::max(depth, depths[index] + 1);
+            }
+        }
     }
 }
 
@@ -461,6 +486,7 @@ PromptCheck Checker::run()
         [this](const std::vector<int> &path) { noteCycle(path); });
     for (const int index : order)
         checkNode(index);
+    noteDepth(order);
     tellRaised(outputs, order);
     judgeOutputs(outputs, order, &check);
     if (check.outputNodes.isEmpty()) {

@@ -68,7 +68,7 @@ template <typename Wanted, typename Cycle>
 std::vector<int> PromptGraph::dependenciesFirst(const std::vector<int> &roots, const Wanted &wanted,
                                                 const Cycle &cycle) const
 {
-    // By hand instead of by recursion: a chain of a hundred thousand nodes is a legal graph.
+    // By hand instead of by recursion: a chain of a hundred thousand nodes can be sent.
     enum class Mark : char { New, Open, Done };
     struct Frame
     {
