@@ -25,6 +25,9 @@ private Q_SLOTS:
     void goesOnAfterAStreamThatIsCut_data();
     void goesOnAfterAStreamThatIsCut();
     void silentStreamIsPolled();
+    void meaninglessStreamIsPolled_data();
+    void meaninglessStreamIsPolled();
+    void serverHasTheLastWord();
     void failureIsCollected();
     void moreNodesThanAreKept();
 
@@ -264,6 +267,59 @@ void tst_RunStreams::silentStreamIsPolled()
         exampleRequest(), RequestOptions().setIdleTimeout(std::chrono::milliseconds(200)));
     QTRY_VERIFY(run->isFinished());
     QCOMPARE(run->phase(), WorkflowRun::Succeeded);
+}
+
+void tst_RunStreams::meaninglessStreamIsPolled_data()
+{
+    QTest::addColumn<QByteArray>("frame");
+    QTest::newRow("comments") << ": keep-alive\n\n"_ba;
+    QTest::newRow("an unknown event") << "event: zz\ndata: {}\n\n"_ba;
+    QTest::newRow("rubbish") << "event: event_update\ndata: {{{\n\n"_ba;
+    QTest::newRow("log lines") << "event: log_update\ndata: {\"logs\": \"x\"}\n\n"_ba;
+    QTest::newRow("what it has said before")
+        << "event: event_update\ndata: {\"event\": \"status\", "
+           "\"data\": {\"status\": \"running\"}}\n\n"_ba;
+}
+
+//! However lively a stream is: one that tells of nothing new is no reason to wait for its end.
+void tst_RunStreams::meaninglessStreamIsPolled()
+{
+    QFETCH(QByteArray, frame);
+    QTimer timer;
+    m_server->on(streamRoute,
+                 [&](const ScriptedServer::Request &, ScriptedServer::Exchange exchange) {
+                     exchange.beginStream();
+                     const QByteArray wire = example(u"stream-success.sse"_s);
+                     exchange.write(wire.first(wire.indexOf("event: event_update\ndata: "
+                                                            "{\"event\": \"executing")));
+                     connect(&timer, &QTimer::timeout, m_server.get(), [exchange, frame]() mutable {
+                         if (exchange.isOpen())
+                             exchange.write(frame);
+                     });
+                     timer.start(20);
+                 });
+    m_server->on(getRun, 200, example(u"run-success.json"_s));
+    const WorkflowRun *run = m_client->stream(
+        exampleRequest(), RequestOptions().setIdleTimeout(std::chrono::milliseconds(300)));
+    QTRY_VERIFY(run->isFinished());
+    QCOMPARE(run->phase(), WorkflowRun::Succeeded);
+}
+
+//! A stream may call a run well that the server has ended otherwise.
+void tst_RunStreams::serverHasTheLastWord()
+{
+    m_server->on(streamRoute,
+                 [](const ScriptedServer::Request &, ScriptedServer::Exchange exchange) {
+                     exchange.beginStream();
+                     exchange.write(example(u"stream-success.sse"_s));
+                     exchange.close();
+                 });
+    m_server->on(getRun, 200, example(u"run-timeout.json"_s));
+    const WorkflowRun *run = m_client->stream(exampleRequest());
+    QTRY_VERIFY(run->isFinished());
+    QCOMPARE(run->phase(), WorkflowRun::TimedOut);
+    QCOMPARE(run->status(), RunStatus::Timeout);
+    QCOMPARE(run->rawStatus(), u"timeout"_s);
 }
 
 void tst_RunStreams::failureIsCollected()

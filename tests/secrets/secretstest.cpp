@@ -189,6 +189,8 @@ void EchoServer::streamFailure(const Request &request, Exchange exchange)
     event("log_update", R"({"logs":"Authorization: )" + words + R"(","timestamp":1})");
     event("log_update", R"({"logs":"Executing with )" + words);
     event("from_the_future", R"({"you":")" + words + R"("})");
+    exchange.write("id: " + words + '\n');
+    event(words, "{}");
     update("execution_error",
            R"(,"node_id":"3","node_type":")" + words + R"(","exception_type":")" + words
                + R"(","exception_message":")" + words + R"(","traceback":[")" + words + R"("])");

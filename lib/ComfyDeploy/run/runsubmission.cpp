@@ -19,6 +19,16 @@ namespace {
 // Events handed out in one pass, so that a fast stream leaves time for the rest of the program.
 constexpr int eventsPerPass = 100;
 
+// Whether the run has got on. Comments, log lines and what repeats itself or means nothing here can
+// come for ever behind a run's end.
+bool tellsOfMore(const RunState &old, const RunState &now)
+{
+    return old.id != now.id || old.phase != now.phase || old.rawStatus != now.rawStatus
+        || old.liveStatus != now.liveStatus || old.progress != now.progress
+        || old.currentNode != now.currentNode || old.nodeIndex != now.nodeIndex
+        || old.step != now.step;
+}
+
 } // namespace
 
 void RunEngine::beginSubmitting()
@@ -153,7 +163,10 @@ void RunEngine::drainEvents()
         }
         scheduleDrain(); // a slot may run an event loop, a dialog's say: the run goes on in it
         ServerSentEvent shown = *event;
-        shown.data = m_transport->sentTokens().blottedOut(shown.data);
+        const SentTokens &tokens = m_transport->sentTokens();
+        shown.data = tokens.blottedOut(shown.data);
+        shown.event = tokens.blottedOut(shown.event);
+        shown.id = tokens.blottedOut(shown.id);
         if (!handleEvent(RunStreamEvent(shown)))
             return;
     }
@@ -176,10 +189,12 @@ bool RunEngine::handleEvent(const RunStreamEvent &event)
 {
     const QPointer<RunEngine> self(this);
     const bool hadId = !m_tracker.state.id.isEmpty();
-    noteLife();
     m_tracker.apply(event);
-    if (m_tracker.verdict() == Verdict::None && !m_cancelWanted)
-        m_poller.stop(); // it was asking because the stream was silent
+    if (tellsOfMore(visible, m_tracker.state)) {
+        noteLife();
+        if (m_tracker.verdict() == Verdict::None && !m_cancelWanted)
+            m_poller.stop(); // it was asking because the stream was silent
+    }
     m_tracker.state.contactLost = false;
     if (!hadId && !m_tracker.state.id.isEmpty() ? !acceptId(m_tracker.state.id) : !publish())
         return false;

@@ -70,7 +70,13 @@ void RunTracker::advancePhase(WorkflowRun::Phase phase)
 
 void RunTracker::apply(const RunDetails &details, const SentTokens &tokens)
 {
-    setStatus(tokens.blottedOut(details.rawStatus()));
+    const QString status = tokens.blottedOut(details.rawStatus());
+    if (isTerminal(details.status())) { // which counts, whatever a stream has said
+        state.status = details.status();
+        state.rawStatus = status;
+    } else {
+        setStatus(status);
+    }
     if (!details.liveStatus().isEmpty())
         state.liveStatus = tokens.blottedOut(details.liveStatus());
     m_serverProgress = std::max(m_serverProgress, details.progress());
