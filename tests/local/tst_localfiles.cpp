@@ -102,6 +102,9 @@ void tst_LocalFiles::upload_data()
                               << u"h\u00E4fen \u6E2F.png"_s << u"img_.{16}"_s << "image/png"_ba;
     QTest::newRow("quotes") << R"(name="file"; filename="a\"b\\c.png")"_ba << uR"(a"b\c.png)"_s
                             << u"img_.{16}"_s << "image/png"_ba;
+    QTest::newRow("picture that is a program")
+        << R"(name="file"; filename="x.svg")"_ba << u"x.svg"_s << u"img_.{16}"_s
+        << "image/svg+xml"_ba;
     QTest::newRow("extended name")
         << R"(name=file; filename="x.png"; filename*=UTF-8''%C3%A4.png)"_ba << u"\u00E4.png"_s
         << u"img_.{16}"_s << "image/png"_ba;
@@ -130,6 +133,9 @@ void tst_LocalFiles::upload()
     QCOMPARE(file.status, 200);
     QCOMPARE(file.body, content);
     QCOMPARE(file.header("Content-Type"), type);
+    // Opened in a browser it must not become a page of this server's origin.
+    QCOMPARE(file.header("X-Content-Type-Options"), "nosniff");
+    QCOMPARE(file.header("Content-Security-Policy"), "sandbox; default-src 'none'");
 }
 
 void tst_LocalFiles::uploadErrors_data()

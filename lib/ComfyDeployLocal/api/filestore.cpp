@@ -277,10 +277,12 @@ HttpAnswer FileStore::answer(const HttpRequest &request) const
     }
     const QString type = mimeTypeOf(info.fileName());
     answer.contentType = (type.isEmpty() ? QString(UnknownType) : type).toLatin1();
-    // What somebody uploaded is never taken for a page of this server.
+    // What somebody uploaded is never taken for a page of this server: an SVG holds scripts too.
     const QByteArray tag = entityTag(info);
-    answer.headers = {
-        {"Accept-Ranges", "bytes"}, {"ETag", tag}, {"X-Content-Type-Options", "nosniff"}};
+    answer.headers = {{"Accept-Ranges", "bytes"},
+                      {"ETag", tag},
+                      {"X-Content-Type-Options", "nosniff"},
+                      {"Content-Security-Policy", "sandbox; default-src 'none'"}};
     answer.file = info.filePath();
     answer.fileSize = info.size();
     ByteRange range;
