@@ -136,6 +136,8 @@ void tst_UrlFetcher::spellings_data()
     QTest::newRow("translated") << u"http://[64:ff9b::a9fe:a9fe]/"_s;
     QTest::newRow("6to4") << u"http://[2002:a9fe:a9fe::1]/"_s;
     QTest::newRow("Teredo") << u"http://[2001:0:1:2:3:4:5601:5601]/"_s;
+    QTest::newRow("ISATAP") << u"http://[2001:db8::5efe:a9fe:a9fe]/"_s;
+    QTest::newRow("ISATAP, unique") << u"http://[2001:db8::200:5efe:169.254.169.254]/"_s;
     QTest::newRow("link-local") << u"http://[fe80::1]/"_s;
     QTest::newRow("with a zone") << u"http://[fe80::1%25eth0]/"_s;
     QTest::newRow("Amazon, IPv6") << u"http://[fd00:ec2::254]/"_s;

@@ -37,6 +37,9 @@ QList<QHostAddress> ipv4Inside(const QHostAddress &address)
         || isIn(address, u"::ffff:0:0:0", 96) || isIn(address, u"64:ff9b::", 96)
         || isIn(address, u"64:ff9b:1::", 48))
         found += QHostAddress(at(12)); // compatible, mapped, translated, NAT64
+    const quint32 identifier = at(8) & ~0x02000000U; // whether it is unique does not matter
+    if (identifier == 0x00005efe)
+        found += QHostAddress(at(12)); // ISATAP, below any prefix
     if (isIn(address, u"2002::", 16))
         found += QHostAddress(at(2)); // 6to4
     if (isIn(address, u"2001::", 32))
