@@ -18,6 +18,7 @@ private Q_SLOTS:
 
     void validation_data();
     void validation();
+    void nestedTooDeep();
     void accepted_data();
     void accepted();
     void syncOnTheQueueRoute();
@@ -132,6 +133,18 @@ void tst_LocalRequests::validation()
         QVERIFY(item.member(u"input").exists());
     }
     QCOMPARE(items.join(' '), expected);
+}
+
+//! Python would stop at some depth too; there is nothing wrong with the text, which has to be said.
+void tst_LocalRequests::nestedTooDeep()
+{
+    for (const QByteArray &level : {"["_ba, R"({"a":)"_ba}) {
+        const RawHttp::Answer answer = queue(level.repeated(100'000));
+        QCOMPARE(answer.status, 422);
+        const QJsonObject item = answer.json()["detail"_L1][0].toObject();
+        QCOMPARE(item["type"_L1].toString(), u"json_invalid"_s);
+        QCOMPARE(item["ctx"_L1]["error"_L1].toString(), u"nested deeper than 512 levels"_s);
+    }
 }
 
 void tst_LocalRequests::accepted_data()

@@ -53,8 +53,10 @@ public:
                 return true;
             fail(tr("there is more text behind the end of the document"));
         }
-        if (error)
+        if (error) {
             *error = errorAt(m_data.text, m_errorAt, m_message);
+            error->tooDeep = m_tooDeep;
+        }
         return false;
     }
 
@@ -118,7 +120,8 @@ private:
 
     bool container(int depth, size_t index, bool isObject)
     {
-        if (depth > MaximumDepth)
+        m_tooDeep = depth > MaximumDepth;
+        if (m_tooDeep)
             return fail(tr("nested deeper than %1 levels").arg(MaximumDepth));
         const char closing = isObject ? '}' : ']';
         ++m_pos;
@@ -246,6 +249,7 @@ private:
     const QByteArrayView m_text;
     qsizetype m_pos = 0;
     qsizetype m_errorAt = 0;
+    bool m_tooDeep = false;
     QString m_message;
 };
 

@@ -31,6 +31,7 @@ public:
         qsizetype offset = -1; //!< in bytes
         int line = 0; //!< from 1
         int column = 0; //!< from 1, in characters
+        bool tooDeep = false; //!< nothing is wrong there but MaximumDepth
     };
 
     class Value;

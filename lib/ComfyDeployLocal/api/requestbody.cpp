@@ -37,12 +37,13 @@ QString pythonComplaint(const QByteArray &text, qsizetype offset)
 HttpAnswer invalidJson(const QByteArray &text, const JsonText::Error &error)
 {
     const qsizetype offset = qBound(qsizetype(0), error.offset, text.size());
+    const QString complaint = error.tooDeep ? error.message : pythonComplaint(text, offset);
     const qsizetype characters = QString::fromUtf8(text.first(offset)).toUcs4().size();
     ValidationErrors errors;
     errors.add("json_invalid",
                PythonJson::array({quotedText(u"body"), QByteArray::number(characters)},
                                  PythonJson::Style::Answer),
-               u"JSON decode error"_s, "{}", u"error", quotedText(pythonComplaint(text, offset)));
+               u"JSON decode error"_s, "{}", u"error", quotedText(complaint));
     return errors.answer();
 }
 
