@@ -15,7 +15,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr qsizetype LongestPart = 100;
+constexpr qsizetype LongestPart = 100; //!< bytes: what is around it fits in the 255 of a name
 constexpr int MostParts = 16;
 
 QString withVariables(QString prefix, QSize size)
@@ -53,9 +53,8 @@ QString portableName(QString part)
         if (c.unicode() < 0x20 || c.unicode() == 0x7f || "<>:\"|?*"_L1.contains(c))
             c = u'_';
     }
-    part.truncate(LongestPart);
-    if (!part.isEmpty() && part.back().isHighSurrogate())
-        part.chop(1);
+    while (part.toUtf8().size() > LongestPart)
+        part.chop(part.size() > 1 && part.back().isLowSurrogate() ? 2 : 1);
     while (part.endsWith(u'.') || part.endsWith(u' '))
         part.chop(1);
     return isWindowsDevice(part) ? u'_' + part : part;
