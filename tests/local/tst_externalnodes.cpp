@@ -28,6 +28,8 @@ private Q_SLOTS:
     void image_data();
     void image();
     void imageLimits();
+    void whatCannotBeLoaded_data();
+    void whatCannotBeLoaded();
     void failedDownloadIsTriedAgain();
     void imageBatch_data();
     void imageBatch();
@@ -397,6 +399,51 @@ void tst_ExternalNodes::imageLimits()
         "{\"it\": \"data:image/png;base64," + picture(green, 8).toBase64() + "\"}";
     const RecordedRun tooLongData = bytes.run(inputs(graph, data));
     QCOMPARE(bytes.images(tooLongData, u"9"_s).value(0).width(), 4);
+}
+
+void tst_ExternalNodes::whatCannotBeLoaded_data()
+{
+    QTest::addColumn<QByteArray>("value");
+    QTest::addColumn<QStringList>("log");
+    const QString noPicture = u"not a picture that can be read, or one of more than 15 pixels"_s;
+    QTest::newRow("a link to nothing") << "http://user:pass@host/none.png?sig=secret#x"_ba
+                                       << QStringList{u"Cannot load http://host/none.png: 404"_s};
+    QTest::newRow("junk") << "http://host/junk.png"_ba
+                          << QStringList{u"Cannot load http://host/junk.png: "_s + noPicture};
+    QTest::newRow("too many pixels")
+        << "http://host/wide.png"_ba
+        << QStringList{u"Cannot load http://host/wide.png: "_s + noPicture};
+    QTest::newRow("too many bytes")
+        << "data:image/png;base64," + QByteArray(10'000, 'A')
+        << QStringList{u"Cannot load data:image/png;base64: more than 200 bytes"_s};
+    QTest::newRow("broken base64")
+        << "data:image/png;base64,!!!"_ba
+        << QStringList{u"Cannot load data:image/png;base64: "_s + noPicture};
+    QTest::newRow("another kind of data")
+        << "data:text/html,<p>"_ba
+        << QStringList{u"Cannot load data:text/html: neither PNG nor JPEG in base64"_s};
+    QTest::newRow("a plain word") << "photo.png"_ba << QStringList();
+    QTest::newRow("a picture") << "http://host/red.png"_ba << QStringList();
+}
+
+//! The run goes on as the service's does, and its log tells why without the picture.
+void tst_ExternalNodes::whatCannotBeLoaded()
+{
+    QFETCH(QByteArray, value);
+    ExecutorFixture fixture([](auto &options) {
+        options.fetch = fetchPicture;
+        options.maximumImagePixels = 15;
+        options.maximumFetchBytes = 200;
+    });
+    QStringList log;
+    ExecutorFixture::Hooks hooks;
+    hooks.print = [&log](const QString &line) {
+        log += line;
+    };
+    const QByteArray graph = savedPicture("Image", R"("default_value": ["0", 0])");
+    const RecordedRun run = fixture.run(inputs(graph, "{\"it\": \"" + value + "\"}"), hooks);
+    QCOMPARE(run.outcome, ExecutionOutcome::Success);
+    QTEST(log, "log");
 }
 
 void tst_ExternalNodes::failedDownloadIsTriedAgain()

@@ -86,6 +86,7 @@ void runAll(GraphExecutor &executor, FileNames &files, int thread)
                                                output = data["output"_L1].toObject();
                                        },
                                    .cancelled = [&] { return cancels && events > 4; },
+                                   .print = {},
                                    .failNode = {},
                                    .interruptNode = {}};
         const ExecutionOutcome outcome =

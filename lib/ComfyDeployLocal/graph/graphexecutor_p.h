@@ -43,6 +43,8 @@ struct ExecutionHooks
     //! execution_interrupted, and the closing executing with node null.
     std::function<void(const QString &event, const QJsonObject &data)> event;
     std::function<bool()> cancelled;
+    //! A line for the run's log, of a node that goes on without what it could not get.
+    std::function<void(const QString &line)> print;
     std::chrono::milliseconds stepDelay{0}; //!< waited in each step, so that a test can look on
     QString failNode; //!< a node that throws, by id
     QString interruptNode; //!< a node at which somebody interrupts the prompt, by id

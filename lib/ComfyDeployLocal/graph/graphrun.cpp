@@ -221,7 +221,8 @@ NodeOutcome GraphRun::compute(const PromptGraph::Node &node, Prepared prepared)
         if (!stopped)
             m_events.nodeStep(node.id, done, total);
     };
-    const NodeContext context(m_options, m_text, std::move(prepared.inputs), isCancelled, progress);
+    const NodeContext context(m_options, m_text, std::move(prepared.inputs), isCancelled, progress,
+                              m_hooks.print);
     NodeOutcome outcome = node.nodeClass->run(context);
     if (!stepped && !waitStep())
         return NodeOutcome::stopped();

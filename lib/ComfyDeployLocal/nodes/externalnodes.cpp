@@ -110,7 +110,15 @@ QByteArray seedFingerprint(const GraphExecutor::Options &, const LiteralInputs &
 QImage imageFromUrl(const NodeContext &context, const QString &url)
 {
     const auto bytes = urlBytes(context, url);
-    return bytes ? decodedImage(*bytes, context.options().maximumImagePixels) : QImage();
+    if (!bytes)
+        return {};
+    const qint64 pixels = context.options().maximumImagePixels;
+    QImage image = decodedImage(*bytes, pixels);
+    if (image.isNull())
+        printNotLoaded(
+            context, url,
+            u"not a picture that can be read, or one of more than %1 pixels"_s.arg(pixels));
+    return image;
 }
 
 bool isFetchable(const QString &url)
@@ -118,7 +126,8 @@ bool isFetchable(const QString &url)
     return isWebUrl(url) || url.startsWith("data:"_L1);
 }
 
-//! The value, then default_value_url, then the link; what fails on the way is not told.
+//! The value, then default_value_url, then the link; what fails on the way is told by the log
+//! alone.
 NodeOutcome externalPicture(const NodeContext &context, bool keepsAlpha)
 {
     bool lost = false;

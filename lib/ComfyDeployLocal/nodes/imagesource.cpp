@@ -52,29 +52,55 @@ bool isWebUrl(const QString &text)
     return text.startsWith("http://"_L1) || text.startsWith("https://"_L1);
 }
 
-std::optional<QByteArray> urlBytes(const NodeContext &context, const QString &url)
+namespace {
+
+//! Nothing, with the reason in \a why, if \a url cannot be read; nothing alone if it is no URL.
+std::optional<QByteArray> bytesOf(const NodeContext &context, const QString &url, QString *why)
 {
     const qint64 limit = context.options().maximumFetchBytes;
+    const QString tooLarge = u"more than %1 bytes"_s.arg(limit);
     for (const auto type :
          {"data:image/png;base64,"_L1, "data:image/jpeg;base64,"_L1, "data:image/jpg;base64,"_L1}) {
         if (!url.startsWith(type))
             continue;
-        if ((url.size() - type.size()) / 4 * 3 > limit)
+        if ((url.size() - type.size()) / 4 * 3 > limit) {
+            *why = tooLarge;
             return std::nullopt;
-        const auto decoded = QByteArray::fromBase64Encoding(url.sliced(type.size()).toLatin1());
-        if (decoded.decodingStatus != QByteArray::Base64DecodingStatus::Ok)
-            return std::nullopt;
-        return *decoded;
+        }
+        return QByteArray::fromBase64(url.sliced(type.size()).toLatin1()); // as lenient as Python
     }
+    if (url.startsWith("data:"_L1))
+        *why = u"neither PNG nor JPEG in base64"_s;
+    if (!isWebUrl(url))
+        return std::nullopt;
     const QUrl parsed(url, QUrl::StrictMode);
-    if (!isWebUrl(url) || !parsed.isValid() || parsed.host().isEmpty()
-        || !context.options().fetch) {
+    if (!parsed.isValid() || parsed.host().isEmpty() || !context.options().fetch) {
+        *why = u"not a valid URL"_s;
         return std::nullopt;
     }
     const FetchResult fetched = context.options().fetch(parsed, limit, context.cancelled());
-    if (!fetched.error.isEmpty() || fetched.data.size() > limit)
-        return std::nullopt;
-    return fetched.data;
+    *why = fetched.data.size() > limit ? tooLarge : fetched.error;
+    return why->isEmpty() ? std::optional(fetched.data) : std::nullopt;
+}
+
+} // namespace
+
+std::optional<QByteArray> urlBytes(const NodeContext &context, const QString &url)
+{
+    QString why;
+    auto bytes = bytesOf(context, url, &why);
+    if (!why.isEmpty() && !context.cancelled()())
+        printNotLoaded(context, url, why);
+    return bytes;
+}
+
+void printNotLoaded(const NodeContext &context, const QString &url, const QString &why)
+{
+    const QString shown = url.startsWith("data:"_L1)
+        ? url.section(u',', 0, 0).left(100)
+        : QUrl(url).toDisplayString(QUrl::RemoveUserInfo | QUrl::RemoveQuery
+                                    | QUrl::RemoveFragment);
+    context.print(u"Cannot load %1: %2"_s.arg(shown, why));
 }
 
 std::optional<NodeFailure> sizeFailure(const GraphExecutor::Options &options, QSize size,

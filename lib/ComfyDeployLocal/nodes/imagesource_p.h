@@ -14,8 +14,11 @@ namespace ComfyDeploy::Local {
 [[nodiscard]] QString inputFilePath(const GraphExecutor::Options &options, const QString &name);
 
 [[nodiscard]] bool isWebUrl(const QString &text);
-//! Bytes behind an http(s) URL or a data URL of a png, jpeg or jpg; nothing if that fails.
+//! Bytes behind an http(s) URL or a data URL of a png, jpeg or jpg. Nothing for any other text, and
+//! if that fails, which the run's log then tells.
 [[nodiscard]] std::optional<QByteArray> urlBytes(const NodeContext &context, const QString &url);
+//! Tells the run's log why \a url gives nothing; never the secrets in it.
+void printNotLoaded(const NodeContext &context, const QString &url, const QString &why);
 
 //! Null, or why a batch of \a count pictures of \a size is too much for this server.
 [[nodiscard]] std::optional<NodeFailure> sizeFailure(const GraphExecutor::Options &options,

@@ -28,10 +28,17 @@ NodeOutcome NodeOutcome::stopped()
 
 NodeContext::NodeContext(const GraphExecutor::Options &options, const JsonText &graph,
                          QHash<QString, NodeValue> inputs, const std::function<bool()> &cancelled,
-                         const std::function<void(int, int)> &progress)
+                         const std::function<void(int, int)> &progress,
+                         const std::function<void(const QString &)> &print)
     : m_options(options), m_graph(graph), m_inputs(std::move(inputs)), m_cancelled(cancelled),
-      m_progress(progress)
+      m_progress(progress), m_print(print)
 {}
+
+void NodeContext::print(const QString &line) const
+{
+    if (m_print)
+        m_print(line);
+}
 
 bool NodeContext::has(const QString &name) const
 {

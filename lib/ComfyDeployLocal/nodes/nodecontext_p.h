@@ -41,7 +41,8 @@ class NodeContext
 public:
     NodeContext(const GraphExecutor::Options &options, const JsonText &graph,
                 QHash<QString, NodeValue> inputs, const std::function<bool()> &cancelled,
-                const std::function<void(int, int)> &progress);
+                const std::function<void(int, int)> &progress,
+                const std::function<void(const QString &)> &print);
 
     [[nodiscard]] const GraphExecutor::Options &options() const { return m_options; }
     [[nodiscard]] const JsonText &graph() const { return m_graph; }
@@ -58,6 +59,8 @@ public:
 
     //! Reports a step that is done; false if the run was cancelled.
     [[nodiscard]] bool step(int done, int total) const;
+    //! A line for the run's log.
+    void print(const QString &line) const;
 
 private:
     const GraphExecutor::Options &m_options;
@@ -65,6 +68,7 @@ private:
     const QHash<QString, NodeValue> m_inputs;
     const std::function<bool()> &m_cancelled;
     const std::function<void(int, int)> &m_progress;
+    const std::function<void(const QString &)> &m_print;
 };
 
 } // namespace ComfyDeploy::Local

@@ -164,6 +164,9 @@ void RunExecution::runPrompt(const JsonText &graph, const PromptCheck &check)
     hooks.cancelled = [this] {
         return isStopped();
     };
+    hooks.print = [this](const QString &line) {
+        print(line);
+    };
     hooks.stepDelay = std::chrono::milliseconds(m_run.faults.stepDelay);
     hooks.failNode = m_run.faults.failingNode;
     hooks.interruptNode = m_run.faults.interruptedNode;
