@@ -34,11 +34,14 @@ Ctrl-C asks the server to cancel; a second one stops waiting.
 }
 
 // Of a deployment that could not be read: whether a run of it would come to the same end. The
-// service says 500 for an id that it does not know.
+// service says 500 for an id that it does not know. A 404 counts if it is the deployment that was
+// not found, and not this route.
 bool endsTheRunToo(const ApiError &error)
 {
-    return error.kind() == ApiError::Kind::NotFound || error.kind() == ApiError::Kind::Network
-        || error.httpStatus() == 500 || error.httpStatus() == 401;
+    const bool isGone = error.kind() == ApiError::Kind::NotFound
+        && error.message().contains("deployment not"_L1, Qt::CaseInsensitive);
+    return isGone || error.kind() == ApiError::Kind::Network || error.httpStatus() == 500
+        || error.httpStatus() == 401;
 }
 
 } // namespace

@@ -407,6 +407,7 @@ void tst_Cli_Deployments::deploymentUnreadable_data()
     QTest::addColumn<int>("status");
     QTest::addColumn<QByteArray>("body");
     QTest::newRow("not allowed to read it") << 403 << testData(u"examples/403-not-yours.json"_s);
+    QTest::newRow("no such route") << 404 << R"({"detail":"Not Found"})"_ba;
     QTest::newRow("out of order") << 503 << "<html>"_ba;
     QTest::newRow("not a deployment") << 200 << "[]"_ba;
 }
