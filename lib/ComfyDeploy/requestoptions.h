@@ -64,9 +64,9 @@ public:
     }
     RequestOptions &setConnectTimeout(std::chrono::milliseconds time);
     //! Silence of one exchange that ends it. A run's stream is not ended by silence, nor is the
-    //! wait for the answer to its POST: after each such time without an event, or the answer, the
-    //! run is looked for, or its state asked for, beside it. If it is in no list after five minutes
-    //! it ends as Unconfirmed.
+    //! wait for the answer to its POST: after each such time without the answer, or an event that
+    //! tells of something new, the run is looked for, or its state asked for, beside it. If it is
+    //! in no list after five minutes it ends as Unconfirmed.
     [[nodiscard]] std::optional<std::chrono::milliseconds> idleTimeout() const
     {
         return m_idleTimeout;
