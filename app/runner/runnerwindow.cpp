@@ -8,6 +8,7 @@
 #include <QtCore/qdir.h>
 #include <QtCore/qfileinfo.h>
 #include <QtCore/qstandardpaths.h>
+#include <QtCore/qtextstream.h>
 #include <QtCore/qtimer.h>
 #include <QtGui/qevent.h>
 #include <QtGui/qguiapplication.h>
@@ -151,11 +152,11 @@ void RunnerWindow::takePicture()
     const RunEntry *run = m_workspace->selected();
     const bool fine = run && run->phase() == WorkflowRun::Succeeded;
     const bool written = m_window->grabWindow().save(m_options.picture);
+    QTextStream errors(stderr);
     if (!fine)
-        std::fprintf(stderr, "%s\n", qPrintable(run ? run->headline() : tr("Nothing was run.")));
+        errors << (run ? run->headline() : tr("Nothing was run.")) << Qt::endl;
     if (!written)
-        std::fprintf(stderr, "%s\n",
-                     qPrintable(tr("“%1” cannot be written.").arg(m_options.picture)));
+        errors << tr("“%1” cannot be written.").arg(m_options.picture) << Qt::endl;
     QCoreApplication::exit(fine && written ? 0 : 1);
 }
 

@@ -61,7 +61,7 @@ QString Desktop::copyFile(const QString &path, const QUrl &target)
         return tr("“%1” cannot be read: %2").arg(path, source.errorString());
     bool fine = copy.open(QIODevice::WriteOnly);
     while (fine && !source.atEnd()) {
-        const QByteArray piece = source.read(1024 * 1024);
+        const QByteArray piece = source.read(1024LL * 1024);
         fine = !piece.isEmpty() && copy.write(piece) == piece.size();
     }
     if (fine && copy.commit())
