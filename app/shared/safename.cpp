@@ -1,5 +1,7 @@
 #include "safename.h"
 
+#include <ComfyDeploy/json/utf8_p.h>
+
 #include <QtCore/qset.h>
 
 #include <algorithm>
@@ -47,20 +49,11 @@ qsizetype extensionStart(const QString &name)
     return dot <= 0 || name.size() - dot > longestExtension ? name.size() : dot;
 }
 
-// The longest start of \a text with at most \a bytes of UTF-8, not cutting a character in two.
-QString cutToBytes(const QString &text, qsizetype bytes)
-{
-    QString cut = text;
-    while (cut.toUtf8().size() > bytes)
-        cut.chop(cut.size() > 1 && cut.back().isLowSurrogate() ? 2 : 1);
-    return cut;
-}
-
 QString shortened(const QString &name)
 {
     const qsizetype dot = extensionStart(name);
     const QString extension = name.sliced(dot);
-    return cutToBytes(name.first(dot), longestName - extension.toUtf8().size()) + extension;
+    return cutToUtf8Size(name.first(dot), longestName - extension.toUtf8().size()) + extension;
 }
 
 QStringList safeFolders(const QString &sent)

@@ -69,7 +69,7 @@ void tst_SafeName::names()
 void tst_SafeName::longNamesKeepTheirExtension()
 {
     for (const QString &letter : {u"x"_s, u"é"_s, u"図"_s, u"🦊"_s}) {
-        const QString name = safeFileName(letter.repeated(1000) + u".png"_s);
+        const QString name = safeFileName(letter.repeated(1'000'000) + u".png"_s);
         QVERIFY2(name.toUtf8().size() <= 220, qPrintable(name));
         QVERIFY(name.toUtf8().size() > 150);
         QVERIFY(name.endsWith(letter + u".png"_s)); // no character was cut in two

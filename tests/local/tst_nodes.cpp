@@ -323,7 +323,7 @@ void tst_Nodes::saveNames_data()
     QTest::newRow("dots and blanks at the end") << "a. /b .. "_ba << u"a"_s << u"b_00001_.png"_s;
     QTest::newRow("variables") << "%width%x%height%-%batch_num%"_ba << u""_s
                                << u"6x4-0_00001_.png"_s;
-    QTest::newRow("long") << QByteArray(5000, 'x') << u""_s
+    QTest::newRow("long") << QByteArray(5'000'000, 'x') << u""_s
                           << QString(100, u'x') + u"_00001_.png"_s;
     QTest::newRow("long, not Latin") << QByteArray("\xE6\xBC\xA2").repeated(150) << u""_s
                                      << QString(33, u'\u6f22') + u"_00001_.png"_s;

@@ -64,6 +64,18 @@ inline qsizetype validUtf8Prefix(QByteArrayView bytes)
     return pos;
 }
 
+//! The longest start of \a text that has at most \a size bytes in UTF-8, cutting no character in
+//! two.
+inline QString cutToUtf8Size(const QString &text, qsizetype size)
+{
+    QString cut = text.left(size); // a unit takes a byte at least
+    if (cut.size() < text.size() && !cut.isEmpty() && cut.back().isHighSurrogate())
+        cut.chop(1);
+    while (cut.toUtf8().size() > size)
+        cut.chop(cut.size() > 1 && cut.back().isLowSurrogate() ? 2 : 1);
+    return cut;
+}
+
 //! The text that well-formed \a bytes stand for. QString::fromUtf8() drops a byte order mark at the
 //! start, which inside a document is a character like others.
 inline QString textFromUtf8(QByteArrayView bytes)

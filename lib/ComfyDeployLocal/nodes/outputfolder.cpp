@@ -1,5 +1,7 @@
 #include "outputfolder_p.h"
 
+#include <ComfyDeploy/json/utf8_p.h>
+
 #include <QtCore/qdatetime.h>
 #include <QtCore/qdir.h>
 #include <QtCore/qfile.h>
@@ -53,8 +55,7 @@ QString portableName(QString part)
         if (c.unicode() < 0x20 || c.unicode() == 0x7f || "<>:\"|?*"_L1.contains(c))
             c = u'_';
     }
-    while (part.toUtf8().size() > LongestPart)
-        part.chop(part.size() > 1 && part.back().isLowSurrogate() ? 2 : 1);
+    part = cutToUtf8Size(part, LongestPart);
     while (part.endsWith(u'.') || part.endsWith(u' '))
         part.chop(1);
     return isWindowsDevice(part) ? u'_' + part : part;
