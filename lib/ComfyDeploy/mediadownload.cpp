@@ -232,6 +232,8 @@ void MediaDownload::Private::onWhole()
         return;
     }
     const QString missing = missingPart();
+    if (received.size() >= total)
+        validator.clear(); // there is no rest to ask for
     if (!missing.isEmpty())
         fetchRest({Kind::BadResponse, missing.arg(item.filename())});
     else if (succeeded(received.commit()))
@@ -247,14 +249,10 @@ QString MediaDownload::Private::missingPart()
         return tr("The host does not send the whole of \"%1\".");
     const bool canBePage =
         item.kind() == MediaItem::Kind::Text || item.kind() == MediaItem::Kind::Other;
-    if (!canBePage && received.isWebPage()) {
-        validator.clear();
+    if (!canBePage && received.isWebPage())
         return tr("A web page came in the place of \"%1\": this network may ask for a sign-in.");
-    }
-    if (total < 0 && !isVouchedFor()) {
-        validator.clear();
+    if (total < 0 && !isVouchedFor())
         return tr("The host does not tell how long \"%1\" is, and what it sends breaks off.");
-    }
     return {};
 }
 

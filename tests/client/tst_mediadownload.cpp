@@ -55,6 +55,11 @@ private Q_SLOTS:
     void progressGoesOn();
 
 private:
+    [[nodiscard]] QUrl urlOf(const QString &path) const
+    {
+        return m_server->url().resolved(QUrl(path));
+    }
+
     std::unique_ptr<ScriptedServer> m_server;
     std::unique_ptr<WorkflowClient> m_client;
 };
@@ -82,8 +87,7 @@ void tst_MediaDownload::download()
     m_server->on("GET /file.png", [](const Request &, Exchange exchange) {
         exchange.respond(200, "picture", "image/png");
     });
-    QUrl url = m_server->url();
-    url.setPath(u"/file.png"_s);
+    const QUrl url = urlOf(u"/file.png"_s);
     MediaDownload *inMemory = m_client->download(itemAt(url));
     QTRY_VERIFY(inMemory->isFinished());
     QVERIFY2(!inMemory->error(), qPrintable(inMemory->error().message()));
@@ -161,8 +165,7 @@ void tst_MediaDownload::downloadTooLarge()
         exchange.write("HTTP/1.1 200 OK\r\n" + head + "\r\n"
                        + QByteArray(head.isEmpty() ? 101 : 1, 'x'));
     });
-    QUrl url = m_server->url();
-    url.setPath(u"/file.png"_s);
+    const QUrl url = urlOf(u"/file.png"_s);
     QTemporaryDir dir;
     MediaDownload *download =
         m_client->download(itemAt(url), inMemory ? QString() : dir.filePath(u"a.png"_s));
@@ -188,8 +191,7 @@ void tst_MediaDownload::downloadCutShort()
         exchange.write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n0123");
         exchange.close();
     });
-    QUrl url = m_server->url();
-    url.setPath(u"/file.png"_s);
+    const QUrl url = urlOf(u"/file.png"_s);
     QTemporaryDir dir;
     MediaDownload *download = m_client->download(itemAt(url), dir.filePath(u"a.png"_s));
     QTRY_VERIFY(download->isFinished());
@@ -219,8 +221,7 @@ void tst_MediaDownload::emptyAnswers()
     m_server->on("GET /file", [&](const Request &, Exchange exchange) {
         exchange.respond(200, ++answers > emptyAnswers ? "picture"_ba : QByteArray());
     });
-    QUrl url = m_server->url();
-    url.setPath(u"/file"_s);
+    const QUrl url = urlOf(u"/file"_s);
     QTemporaryDir dir;
     const QString path = dir.filePath(name);
     MediaDownload *download = m_client->download(itemAt(url, name), path);
@@ -279,8 +280,7 @@ void tst_MediaDownload::withoutALength()
         exchange.write("HTTP/1.1 200 OK\r\nConnection: close\r\n" + bodies.at(index));
         exchange.close();
     });
-    QUrl url = m_server->url();
-    url.setPath(u"/file"_s);
+    const QUrl url = urlOf(u"/file"_s);
     const MediaDownload *download = m_client->download(itemAt(url));
     QTRY_VERIFY(download->isFinished());
     QCOMPARE(download->data(), bytes);
@@ -310,8 +310,7 @@ void tst_MediaDownload::webPages()
     m_server->on("GET /file", [&](const Request &, Exchange exchange) {
         exchange.respond(200, bytes, "text/html");
     });
-    QUrl url = m_server->url();
-    url.setPath(u"/file"_s);
+    const QUrl url = urlOf(u"/file"_s);
     QTemporaryDir dir;
     const QString path = dir.filePath(name);
     const MediaDownload *download = m_client->download(itemAt(url, name), path);
@@ -330,8 +329,7 @@ void tst_MediaDownload::notToLinkLocal()
         m_server->on("GET /file", [&](const Request &, Exchange exchange) {
             exchange.respond(302, {}, "text/plain", "Location: " + target + "\r\n");
         });
-        QUrl url = m_server->url();
-        url.setPath(u"/file"_s);
+        const QUrl url = urlOf(u"/file"_s);
         const MediaDownload *download = m_client->download(itemAt(url));
         QTRY_VERIFY(download->isFinished());
         QCOMPARE(download->error().httpStatus(), 302); // and not that the other is out of reach
@@ -423,8 +421,7 @@ void tst_MediaDownload::resumes()
     QFETCH(QByteArrayList, answers);
     QFETCH(QByteArrayList, ranges);
     QFETCH(QByteArray, bytes);
-    QUrl url = m_server->url();
-    url.setPath(u"/file.png"_s);
+    const QUrl url = urlOf(u"/file.png"_s);
     QTemporaryDir dir;
     for (const QString &path : {QString(), dir.filePath(u"a.png"_s)}) {
         MediaDownload *download = m_client->download(itemAt(url), path);
@@ -501,8 +498,7 @@ void tst_MediaDownload::linksAreNotFollowed()
     QSKIP("links are made differently here");
 #endif
     m_server->on("GET /file", 200, "bytes");
-    QUrl url = m_server->url();
-    url.setPath(u"/file"_s);
+    const QUrl url = urlOf(u"/file"_s);
     const QTemporaryDir dir;
     for (const bool isDangling : {true, false}) {
         const QString target = dir.filePath(u"target"_s);
@@ -533,8 +529,7 @@ void tst_MediaDownload::progressGoesOn()
                        + QByteArray(std::min<qsizetype>(10'000, 40'000 - from), 'x'));
         exchange.close();
     });
-    QUrl url = m_server->url();
-    url.setPath(u"/file"_s);
+    const QUrl url = urlOf(u"/file"_s);
     MediaDownload *download = m_client->download(itemAt(url));
     QList<qint64> progress;
     connect(download, &MediaDownload::progress, this, [&](qint64 received, qint64 total) {

@@ -374,8 +374,9 @@ bool ApiCall::followRedirect(const QByteArray &location)
     const QUrl target = m_url.resolved(QUrl::fromEncoded(location, QUrl::StrictMode));
     const bool isWeb = target.scheme() == "https"_L1
         || (target.scheme() == "http"_L1 && m_url.scheme() == "http"_L1);
-    if (location.isEmpty() || !target.isValid() || !isWeb
-        || (isForeign() ? isLinkLocal(target) && !isLinkLocal(m_url) : !sameOrigin(target, m_url)))
+    const bool mayLeadThere =
+        isForeign() ? !isLinkLocal(target) || isLinkLocal(m_url) : sameOrigin(target, m_url);
+    if (location.isEmpty() || !target.isValid() || !isWeb || !mayLeadThere)
         return false;
     ++m_redirects;
     m_url = target;
