@@ -461,8 +461,6 @@ void tst_GraphExecutor::hostileGraphs_data()
 {
     QTest::addColumn<QByteArray>("graph");
     QTest::addColumn<bool>("runs");
-    const QByteArray dot = R"({"class_type": "EmptyImage", "inputs":
-        {"width": 1, "height": 1, "batch_size": 1, "color": 0}})";
     constexpr int many = 100'000;
     QTest::newRow("a cycle of a hundred thousand nodes")
         << chain(many, R"({"class_type": "ImageInvert", "inputs": {"image": ["n99999", 0]}})")
