@@ -1,6 +1,6 @@
 #include "jsonline.h"
 
-#include <ComfyDeploy/json/jsontext_p.h>
+#include <ComfyDeploy/json/receivedjson_p.h>
 
 #include <QtCore/qjsondocument.h>
 
@@ -68,7 +68,7 @@ QByteArray compactJson(const QByteArray &json)
 
 QByteArray eventDataJson(const RunStreamEvent &event)
 {
-    if (const auto json = JsonText::parse(event.rawData()))
+    if (const auto json = ReceivedJson::parse(event.rawData()))
         return compactJson(json->root().raw());
     return JsonText::quoted(QString::fromUtf8(event.rawData()));
 }
@@ -76,7 +76,7 @@ QByteArray eventDataJson(const RunStreamEvent &event)
 JsonLine errorJson(const ApiError &error)
 {
     QByteArray detail = "null";
-    if (const auto body = JsonText::parse(error.body())) {
+    if (const auto body = ReceivedJson::parse(error.body())) {
         const JsonText::Value root = body->root();
         const JsonText::Value given =
             root.member(u"detail").exists() ? root.member(u"detail") : root.member(u"error");

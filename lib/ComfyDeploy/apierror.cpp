@@ -2,10 +2,10 @@
 #include <ComfyDeploy/apierror_p.h>
 #include <ComfyDeploy/http/httpexchange_p.h>
 #include <ComfyDeploy/http/senttokens_p.h>
+#include <ComfyDeploy/json/receivedjson_p.h>
 
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qdatetime.h>
-#include <QtCore/qjsondocument.h>
 #include <QtCore/qjsonobject.h>
 #include <QtCore/qlocale.h>
 #include <QtCore/qmetaobject.h>
@@ -28,7 +28,7 @@ QString tr(const char *text)
 
 QJsonValue detailOf(const QByteArray &body)
 {
-    const QJsonObject object = QJsonDocument::fromJson(body).object();
+    const QJsonObject object = ReceivedJson::document(body).object();
     // A few list routes say "error" where all others say "detail".
     return object.contains("detail"_L1) ? object["detail"_L1] : object["error"_L1];
 }

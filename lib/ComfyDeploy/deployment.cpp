@@ -1,6 +1,6 @@
 #include <ComfyDeploy/deployment.h>
 #include <ComfyDeploy/inputs/inputspecreader_p.h>
-#include <ComfyDeploy/json/jsontext_p.h>
+#include <ComfyDeploy/json/receivedjson_p.h>
 #include <ComfyDeploy/wiredate_p.h>
 
 #include <QtCore/qcoreapplication.h>
@@ -52,7 +52,7 @@ std::optional<Deployment> Deployment::fromJson(const QByteArray &json, QString *
         return QCoreApplication::translate("ComfyDeploy::Deployment", text);
     };
     JsonText::Error error;
-    const auto text = JsonText::parse(json, &error);
+    const auto text = ReceivedJson::parse(json, &error);
     if (!text)
         return fail(
             tr("line %1, column %2: %3")

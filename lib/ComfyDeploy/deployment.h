@@ -51,7 +51,8 @@ public:
     //! missing.
     [[nodiscard]] static std::optional<Deployment> fromJson(const QByteArray &json,
                                                             QString *why = nullptr);
-    //! The very bytes it came in, unknown keys included.
+    //! The very bytes it came in, unknown keys included; where Python's NaN and Infinity made them
+    //! no JSON, with null for these.
     [[nodiscard]] QByteArray toJson() const;
 
     [[nodiscard]] QString id() const;

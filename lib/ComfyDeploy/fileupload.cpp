@@ -1,11 +1,12 @@
 #include <ComfyDeploy/apierror_p.h>
 #include <ComfyDeploy/fileupload.h>
 #include <ComfyDeploy/http/transport_p.h>
+#include <ComfyDeploy/json/receivedjson_p.h>
 #include <ComfyDeploy/upload/contenthash_p.h>
 #include <ComfyDeploy/upload/filereader_p.h>
 
 #include <QtCore/qcoreapplication.h>
-#include <QtCore/qjsondocument.h>
+#include <QtCore/qjsonobject.h>
 #include <QtCore/qmimedatabase.h>
 #include <QtCore/qtimer.h>
 #include <QtCore/quuid.h>
@@ -226,7 +227,7 @@ void FileUpload::Private::onAnswer()
     }
     QString why;
     const auto uploaded =
-        UploadedFile::fromJson(QJsonDocument::fromJson(answer.body).object(), &why);
+        UploadedFile::fromJson(ReceivedJson::document(answer.body).object(), &why);
     if (!uploaded) {
         finish(call->redacted(ApiErrorReader::badResponse(
             answer.status, answer.body,

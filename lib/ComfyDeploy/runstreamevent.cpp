@@ -1,9 +1,9 @@
+#include <ComfyDeploy/json/receivedjson_p.h>
 #include <ComfyDeploy/runstreamevent.h>
 #include <ComfyDeploy/sseparser.h>
 
 #include <QtCore/qhash.h>
 #include <QtCore/qjsonarray.h>
-#include <QtCore/qjsondocument.h>
 #include <QtCore/qjsonobject.h>
 
 namespace ComfyDeploy {
@@ -17,7 +17,7 @@ namespace {
 QJsonValue parsed(const QByteArray &data, bool *isJson)
 {
     QJsonParseError error;
-    const QJsonDocument document = QJsonDocument::fromJson('[' + data + ']', &error);
+    const QJsonDocument document = ReceivedJson::document('[' + data + ']', &error);
     *isJson = error.error == QJsonParseError::NoError && document.array().size() == 1;
     return *isJson ? document.array().first() : QJsonValue(QString::fromUtf8(data));
 }

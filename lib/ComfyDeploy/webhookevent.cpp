@@ -1,7 +1,7 @@
+#include <ComfyDeploy/json/receivedjson_p.h>
 #include <ComfyDeploy/webhookevent.h>
 
 #include <QtCore/qcoreapplication.h>
-#include <QtCore/qjsondocument.h>
 
 #include <algorithm>
 
@@ -42,7 +42,7 @@ std::optional<WebhookEvent> WebhookEvent::fromJson(const QByteArray &body, QStri
     if (body.size() > MaximumSize)
         return fail(tr("it is larger than %1 MiB").arg(MaximumSize / 1024 / 1024));
     QJsonParseError error;
-    const QJsonDocument document = QJsonDocument::fromJson(body, &error);
+    const QJsonDocument document = ReceivedJson::document(body, &error);
     if (error.error != QJsonParseError::NoError)
         return fail(tr("it is not JSON, byte %1: %2")
                         .arg(QString::number(error.offset), error.errorString()));

@@ -1,5 +1,5 @@
 #include <ComfyDeploy/inputs/inputspecreader_p.h>
-#include <ComfyDeploy/json/jsontext_p.h>
+#include <ComfyDeploy/json/receivedjson_p.h>
 #include <ComfyDeploy/workflowgraph.h>
 
 #include <QtCore/qcoreapplication.h>
@@ -77,6 +77,53 @@ std::optional<Fault> faultOf(const JsonText::Value &root)
     return std::nullopt;
 }
 
+QString problemOf(const QByteArray &word, const JsonText::Value &node,
+                  const JsonText::Value &member, qsizetype offset)
+{
+    const QString place = u"%1 (%2)"_s.arg(node.key(), node.member(u"class_type").toString());
+    const QString number = QString::fromLatin1(word);
+    const auto inputs = member.key() == "inputs"_L1 ? member.children() : QList<JsonText::Value>();
+    for (const JsonText::Value &input : inputs) {
+        if (input.begin() <= offset && offset < input.end()) {
+            return tr("Input \"%1\" of node %2 holds %3, a number that JSON does not have. Set "
+                      "another one in ComfyUI and export the graph again.")
+                .arg(input.key(), place, number);
+        }
+    }
+    return tr("Member \"%1\" of node %2 holds %3, a number that JSON does not have. Put another "
+              "one "
+              "in its place.")
+        .arg(member.key(), place, number);
+}
+
+struct NumberFault : Fault
+{
+    QString nodeId;
+};
+
+// The first number that JSON does not have, but for those in the is_changed of a node: ComfyUI
+// writes NaN there itself, and ignores it in what it is sent.
+std::optional<NumberFault> numberFaultOf(const QByteArray &text,
+                                         const ReceivedJson::WithNulls &withNulls,
+                                         const QList<JsonText::Value> &nodes)
+{
+    auto word = withNulls.words.begin();
+    for (const JsonText::Value &node : nodes) {
+        const QList<JsonText::Value> members = node.children();
+        for (const JsonText::Value &member : members) {
+            const bool isIgnored = member.key() == "is_changed"_L1;
+            for (; word != withNulls.words.end() && word->offsetOfNull < member.end(); ++word) {
+                if (!isIgnored)
+                    return NumberFault{{word->offset,
+                                        problemOf(text.sliced(word->offset, word->length), node,
+                                                  member, word->offsetOfNull)},
+                                       node.key()};
+            }
+        }
+    }
+    return std::nullopt;
+}
+
 } // namespace
 
 WorkflowGraph::WorkflowGraph() : d(new WorkflowGraphData) {}
@@ -98,11 +145,19 @@ std::optional<WorkflowGraph> WorkflowGraph::fromJson(const QByteArray &json, Gra
         return fail(tr("The graph is larger than %1 MiB.").arg(MaximumSize / 1024 / 1024), {});
     const QByteArray text = json.startsWith("\xEF\xBB\xBF") ? json.sliced(3) : json;
     JsonText::Error jsonError;
+    ReceivedJson::WithNulls withNulls;
     std::optional<JsonText> parsed = JsonText::parse(text, &jsonError);
+    if (!parsed) {
+        withNulls = ReceivedJson::withNulls(text);
+        parsed = withNulls.words.isEmpty() ? std::nullopt : JsonText::parse(withNulls.text);
+    }
     if (!parsed)
         return fail(tr("The graph is not valid JSON: %1.").arg(jsonError.message), jsonError);
+    const auto place = [&](const Fault &fault) {
+        return JsonText::errorAt(text, withNulls.receivedOffset(fault.offset), {});
+    };
     if (const auto fault = faultOf(parsed->root()))
-        return fail(fault->message, JsonText::errorAt(text, fault->offset, {}));
+        return fail(fault->message, place(*fault));
 
     WorkflowGraph graph;
     const QList<JsonText::Value> nodes = parsed->root().children();
@@ -112,10 +167,12 @@ std::optional<WorkflowGraph> WorkflowGraph::fromJson(const QByteArray &json, Gra
         if (graph.d->index.contains(id))
             fault = Fault{node.keyBegin(), tr("There is more than one node %1.").arg(id)};
         if (fault)
-            return fail(fault->message, JsonText::errorAt(text, fault->offset, {}), id);
+            return fail(fault->message, place(*fault), id);
         graph.d->index.insert(id, graph.d->nodes.size());
         graph.d->nodes += {id, node};
     }
+    if (const auto fault = numberFaultOf(text, withNulls, nodes))
+        return fail(fault->message, JsonText::errorAt(text, fault->offset, {}), fault->nodeId);
     graph.d->json = std::move(parsed);
     return graph;
 }

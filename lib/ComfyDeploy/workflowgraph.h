@@ -53,10 +53,14 @@ public:
     void swap(WorkflowGraph &other) noexcept { d.swap(other.d); }
 
     //! Null with \a error filled in if \a json is no API-format graph with at least one node.
+    //!
+    //! JSON has no NaN and no Infinity, though Python writes them: a node's input that holds one is
+    //! an error that names it. In a node's \c is_changed, which ComfyUI writes and does not read,
+    //! each becomes null.
     [[nodiscard]] static std::optional<WorkflowGraph> fromJson(const QByteArray &json,
                                                                GraphError *error = nullptr);
     //! The very bytes it came in. Only a leading byte order mark is gone, so that the bytes can
-    //! stand inside another JSON text. Empty if there is no graph.
+    //! stand inside another JSON text, and what became null. Empty if there is no graph.
     [[nodiscard]] QByteArray toJson() const;
 
     [[nodiscard]] bool isEmpty() const;

@@ -57,6 +57,7 @@ struct COMFYDEPLOY_EXPORT RunFailure
     Q_PROPERTY(QString message MEMBER message)
     Q_PROPERTY(QString traceback MEMBER traceback)
     Q_PROPERTY(QStringList logTail MEMBER logTail)
+    Q_PROPERTY(int unreadEvents MEMBER unreadEvents)
 
 public:
     QString nodeId; //!< in the caller's graph
@@ -67,12 +68,15 @@ public:
     QString message; //!< ComfyUI's own words
     QString traceback;
     QStringList logTail; //!< the last log lines before the end
+    //! Of the stream and the log together: where message is empty, one may have held the reason.
+    int unreadEvents = 0;
 
     friend bool operator==(const RunFailure &a, const RunFailure &b)
     {
         return a.nodeId == b.nodeId && a.nodeTitle == b.nodeTitle && a.classType == b.classType
             && a.inputName == b.inputName && a.exceptionType == b.exceptionType
-            && a.message == b.message && a.traceback == b.traceback && a.logTail == b.logTail;
+            && a.message == b.message && a.traceback == b.traceback && a.logTail == b.logTail
+            && a.unreadEvents == b.unreadEvents;
     }
     friend bool operator!=(const RunFailure &a, const RunFailure &b) { return !(a == b); }
 };

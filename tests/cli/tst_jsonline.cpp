@@ -70,6 +70,8 @@ void tst_JsonLine::eventData_data()
                                      << "1e400"_ba;
     QTest::newRow("several lines") << "{\n\"a\":\n1}"_ba
                                    << R"({"a":1})"_ba;
+    QTest::newRow("Python's numbers") << R"({"cfg": NaN, "a": "NaN"})"_ba
+                                      << R"({"cfg":null,"a":"NaN"})"_ba;
     QTest::newRow("not JSON") << "half a {\"frame"_ba
                               << R"("half a {\"frame")"_ba;
     QTest::newRow("nothing") << QByteArray() << R"("")"_ba;

@@ -2,6 +2,7 @@
 #include "shared/testprogram.h"
 
 #include <ComfyDeploy/workflowgraph.h>
+#include <ComfyDeploy/workflowrunrequest.h>
 
 #include <QtCore/qdir.h>
 #include <QtCore/qfile.h>
@@ -40,6 +41,8 @@ private Q_SLOTS:
     void refused();
     void tooLarge();
     void byteOrderMark();
+    void isChanged_data();
+    void isChanged();
     void setValue_data();
     void setValue();
     void setValueRefused_data();
@@ -221,6 +224,32 @@ void tst_WorkflowGraph::refused_data()
         u"There is more than one node 7."_s, 2, 2, u"7"_s);
     row("the same id in other letters", "{\"7\": " + good + ", \"\\u0037\": " + good + "}",
         u"There is more than one node 7."_s, 1, 42, u"7"_s);
+    row("NaN in an input",
+        "{\"7\": {\"class_type\": \"A\", \"inputs\": {\"x\": NaN,\n\"y\": -Infinity}}}",
+        u"Input \"x\" of node 7 (A) holds NaN, a number that JSON does not have. Set another one "
+        u"in "
+        "ComfyUI and export the graph again."_s,
+        1, 43, u"7"_s);
+    row("infinity deep in an input, behind another one that is ignored",
+        "{\"6\": " + QByteArray(good).replace("{}}", "{}, \"is_changed\": [NaN, NaN]}")
+            + ",\n \"7\": {\"class_type\": \"A\", \"inputs\": {\"y\": [[-Infinity]]}}}",
+        u"Input \"y\" of node 7 (A) holds -Infinity, a number that JSON does not have. Set another "
+        "one in ComfyUI and export the graph again."_s,
+        2, 45, u"7"_s);
+    row("infinity beside the inputs",
+        R"({"7": {"class_type": "A", "inputs": {}, "_meta": Infinity}})",
+        u"Member \"_meta\" of node 7 (A) holds Infinity, a number that JSON does not have. Put "
+        "another one in its place."_s,
+        1, 50, u"7"_s);
+    row("an input of that name", R"({"7": {"class_type": "A", "inputs": {"is_changed": NaN}}})",
+        u"Input \"is_changed\" of node 7 (A) holds NaN, a number that JSON does not have. Set "
+        "another one in ComfyUI and export the graph again."_s,
+        1, 52, u"7"_s);
+    row("a fault behind a number",
+        "{\"6\": " + QByteArray(good).replace("{}}", "{}, \"x\": NaN}") + ", \"7\": []}",
+        u"Node 7 is not an object."_s, 1, 57, u"7"_s);
+    row("NaN where no JSON is", "{\"7\": NaN",
+        u"The graph is not valid JSON: NaN is not a number that JSON has."_s, 1, 7);
     row("the editor format", example(u"workflow-ui-minimal.json"_s),
         u"This is the editor format. Export with \"Save (API format)\"."_s, 2, 3);
     row("the editor format behind other keys", "{\"last_node_id\": 3,\r\n\"nodes\": []}",
@@ -259,6 +288,40 @@ void tst_WorkflowGraph::byteOrderMark()
     GraphError error;
     QVERIFY(!WorkflowGraph::fromJson("\xEF\xBB\xBF{]", &error));
     QCOMPARE(error.column, 2);
+}
+
+// ComfyUI fills it, and ignores it in what it is sent.
+void tst_WorkflowGraph::isChanged_data()
+{
+    QTest::addColumn<QByteArray>("value");
+    QTest::addColumn<QByteArray>("sent");
+    QTest::newRow("NaN") << "NaN"_ba
+                         << "null"_ba;
+    QTest::newRow("a list, as newer ones write it") << "[NaN, Infinity]"_ba
+                                                    << "[null, null]"_ba;
+    QTest::newRow("an object") << R"({"a": -Infinity})"_ba
+                               << R"({"a": null})"_ba;
+    QTest::newRow("a text") << R"(["NaN"])"_ba
+                            << R"(["NaN"])"_ba;
+}
+
+void tst_WorkflowGraph::isChanged()
+{
+    QFETCH(QByteArray, value);
+    QFETCH(QByteArray, sent);
+    const QByteArray before = R"({"1": {"inputs": {"seed": 18446744073709551615}, "is_changed": )";
+    const QByteArray behind = R"(, "class_type": "A"}})";
+    GraphError error;
+    auto graph = WorkflowGraph::fromJson(before + value + behind, &error);
+    QVERIFY2(graph, qPrintable(error.message));
+    QCOMPARE(graph->toJson(), before + sent + behind);
+    QVERIFY(graph->setValue(u"1"_s, u"seed"_s, 1));
+    WorkflowRunRequest request;
+    request.setWorkflowId(u"w"_s);
+    request.setWorkflowApiJson(*graph);
+    QJsonParseError problem;
+    QVERIFY(QJsonDocument::fromJson(request.toJson(), &problem).isObject());
+    QCOMPARE(problem.error, QJsonParseError::NoError);
 }
 
 void tst_WorkflowGraph::setValue_data()

@@ -43,6 +43,7 @@ private Q_SLOTS:
     void methods();
     void noEvents_data();
     void noEvents();
+    void pythonsNumbers();
     void tooLarge_data();
     void tooLarge();
     void token_data();
@@ -184,6 +185,13 @@ void tst_WebhookReceiver::noEvents()
     QCOMPARE(answer.status, 400);
     QVERIFY(answer.json()["detail"_L1].toString().startsWith(u"This is no event: "));
     QVERIFY(told().isEmpty());
+}
+
+void tst_WebhookReceiver::pythonsNumbers()
+{
+    const QByteArray body = bodyOf("queued").replace(0, 1, R"({"odd":[NaN,-Infinity],)");
+    QCOMPARE(post(body).status, 200);
+    QTRY_COMPARE(told().size(), 1);
 }
 
 void tst_WebhookReceiver::tooLarge_data()

@@ -99,6 +99,7 @@ void tst_RunDatabase::everyFieldSurvives()
     r.failure.exceptionType = u"ValueError"_s;
     r.failure.message = u"no"_s;
     r.failure.traceback = u"line 1\nline 2"_s;
+    r.failure.unreadEvents = 2;
     r.gpu = u"A10G"_s;
     r.created = time;
     r.submitted = time.addSecs(1);

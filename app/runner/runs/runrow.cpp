@@ -87,6 +87,8 @@ QVariant failureJson(const RunFailure &failure)
     add(u"exception_type"_s, failure.exceptionType);
     add(u"message"_s, failure.message);
     add(u"traceback"_s, failure.traceback);
+    if (failure.unreadEvents > 0)
+        json.insert(u"unread_events"_s, failure.unreadEvents);
     return QString::fromUtf8(QJsonDocument(json).toJson(QJsonDocument::Compact));
 }
 
@@ -101,6 +103,7 @@ RunFailure failureOf(const QVariant &value)
     failure.exceptionType = json["exception_type"_L1].toString();
     failure.message = json["message"_L1].toString();
     failure.traceback = json["traceback"_L1].toString();
+    failure.unreadEvents = json["unread_events"_L1].toInt();
     return failure;
 }
 

@@ -126,7 +126,9 @@ QString causeOf(const RunRecord &record, const QStringList &logTail)
         record.phase == WorkflowRun::Failed && record.errorKind == Kind::RunFailed;
     if (!serverFailedIt && !record.errorMessage.isEmpty())
         return record.errorMessage;
-    QStringList known{tr("The server gave no reason.")};
+    QStringList known{failure.unreadEvents > 0
+                          ? tr("Events that may give the reason could not be read.")
+                          : tr("The server gave no reason.")};
     if (!record.statusText.isEmpty())
         known += tr("Its last status was \"%1\".").arg(record.statusText);
     if (!logTail.isEmpty())

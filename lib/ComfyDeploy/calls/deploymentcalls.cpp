@@ -1,6 +1,6 @@
 // The calls of WorkflowClient about deployments.
 #include <ComfyDeploy/calls/typedcall_p.h>
-#include <ComfyDeploy/json/jsontext_p.h>
+#include <ComfyDeploy/json/receivedjson_p.h>
 #include <ComfyDeploy/workflowclient.h>
 
 #include <QtCore/qset.h>
@@ -26,7 +26,7 @@ Result<Deployments> deploymentsFrom(const ApiAnswer &answer)
     if (answer.error)
         return answer.error;
     JsonText::Error error;
-    const auto json = JsonText::parse(answer.body, &error);
+    const auto json = ReceivedJson::parse(answer.body, &error);
     if (!json)
         return unreadable(
             answer,

@@ -1,4 +1,5 @@
 #include <ComfyDeploy/calls/typedcall_p.h>
+#include <ComfyDeploy/json/receivedjson_p.h>
 
 namespace ComfyDeploy {
 
@@ -12,7 +13,7 @@ QString tr(const char *text)
 QJsonDocument documentIn(const ApiAnswer &answer, QString *why)
 {
     QJsonParseError error;
-    QJsonDocument document = QJsonDocument::fromJson(answer.body, &error);
+    QJsonDocument document = ReceivedJson::document(answer.body, &error);
     if (error.error != QJsonParseError::NoError)
         *why = tr("it is not JSON, byte %1: %2")
                    .arg(QString::number(error.offset), error.errorString());

@@ -212,13 +212,23 @@ private:
         return true;
     }
 
+    [[nodiscard]] QString problemOfNoNumber(qsizetype begin) const
+    {
+        const QByteArrayView rest = m_text.sliced(begin);
+        for (const char *word : {"NaN", "Infinity", "-Infinity"}) { // as Python writes them
+            if (rest.startsWith(word))
+                return tr("%1 is not a number that JSON has").arg(QLatin1StringView(word));
+        }
+        return tr("expected a value");
+    }
+
     bool number()
     {
         const auto begin = m_pos;
         if (peek() == '-')
             ++m_pos;
         if (!isDigit(peek()))
-            return failAt(begin, tr("expected a value"));
+            return failAt(begin, problemOfNoNumber(begin));
         if (peek() == '0' && m_pos + 1 < m_text.size() && isDigit(m_text[m_pos + 1]))
             return failAt(begin, tr("a number must not start with a zero"));
         digits();

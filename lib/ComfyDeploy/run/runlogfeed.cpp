@@ -1,11 +1,11 @@
 #include <ComfyDeploy/apierror_p.h>
+#include <ComfyDeploy/json/receivedjson_p.h>
 #include <ComfyDeploy/logging_p.h>
 #include <ComfyDeploy/run/logentry_p.h>
 #include <ComfyDeploy/run/runlogfeed_p.h>
 #include <ComfyDeploy/run/runwatch_p.h>
 #include <ComfyDeploy/wiredate_p.h>
 
-#include <QtCore/qjsondocument.h>
 #include <QtCore/qjsonobject.h>
 
 #include <algorithm>
@@ -193,14 +193,16 @@ void RunLogFeed::drain()
 
 void RunLogFeed::onDrained()
 {
-    if (m_parser.hasError())
+    if (m_parser.hasError()) {
+        Q_EMIT unreadable();
         end(RunLogStream::Failed,
             ApiErrorReader::badResponse(m_call->answer().status, {},
                                         tr("The log holds a line that is too long to be read.")));
-    else if (m_closed)
+    } else if (m_closed) {
         onClosed();
-    else
+    } else {
         m_call->setPaused(false);
+    }
 }
 
 void RunLogFeed::onClosed()
@@ -244,7 +246,10 @@ void RunLogFeed::reconnect(const ApiError &why)
 // Bodies that are not known are passed over: there may be more of them one day.
 void RunLogFeed::read(const ServerSentEvent &event, QList<LogEntry> *fresh)
 {
-    const QJsonObject body = QJsonDocument::fromJson(event.data).object();
+    QJsonParseError problem;
+    const QJsonObject body = ReceivedJson::document(event.data, &problem).object();
+    if (problem.error != QJsonParseError::NoError)
+        Q_EMIT unreadable();
     const QString type = body["type"_L1].toString();
     if (type == "stream_complete"_L1) {
         m_told = RunLogStream::Complete;

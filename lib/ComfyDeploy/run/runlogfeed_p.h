@@ -58,6 +58,8 @@ public:
 
 Q_SIGNALS:
     void received(const QList<ComfyDeploy::LogEntry> &entries);
+    //! An event cannot be read: a line of the log is missing. Nothing may be deleted in a slot.
+    void unreadable();
     //! A connection was lost; the next one is on its way.
     void interrupted();
     //! It is not active any more. \a error is of kind None for Complete and RunEnded.

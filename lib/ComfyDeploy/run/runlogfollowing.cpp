@@ -16,6 +16,7 @@ void RunEngine::connectLogs()
     m_reasonTimer.setSingleShot(true);
     connect(&m_reasonTimer, &QTimer::timeout, this, &RunEngine::stopWaitingForReason);
     connect(&m_logs, &RunLogFeed::received, this, &RunEngine::onLogs);
+    connect(&m_logs, &RunLogFeed::unreadable, this, [this] { m_tracker.noteUnreadable(); });
     connect(&m_logs, &RunLogFeed::ended, this, [this] {
         releaseLogs();
         stopWaitingForReason();

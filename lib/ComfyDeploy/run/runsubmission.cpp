@@ -2,6 +2,7 @@
 // rest of a run's life.
 #include <ComfyDeploy/apierror_p.h>
 #include <ComfyDeploy/fileupload.h>
+#include <ComfyDeploy/json/receivedjson_p.h>
 #include <ComfyDeploy/logging_p.h>
 #include <ComfyDeploy/run/runengine_p.h>
 
@@ -179,6 +180,7 @@ void RunEngine::onDrained()
         return;
     }
     if (m_parser.hasError()) {
+        m_tracker.noteUnreadable();
         qCWarning(lcRun).noquote() << "run" << m_tracker.state.id << m_parser.errorString();
         m_submit->abort(); // costs detail only: the server is asked instead
     }
@@ -239,7 +241,7 @@ void RunEngine::onSubmitEnded()
 
 void RunEngine::onQueueAnswer(const QByteArray &body)
 {
-    const auto response = CreateRunResponse::fromJson(QJsonDocument::fromJson(body).object());
+    const auto response = CreateRunResponse::fromJson(ReceivedJson::document(body).object());
     if (!response) {
         lookForRun();
         return;
@@ -250,7 +252,7 @@ void RunEngine::onQueueAnswer(const QByteArray &body)
 
 void RunEngine::onSyncAnswer(const QByteArray &body)
 {
-    const QJsonDocument document = QJsonDocument::fromJson(body);
+    const QJsonDocument document = ReceivedJson::document(body);
     const auto outputs = WorkflowRunOutput::listFromJson(
         document.isArray() ? QJsonValue(document.array()) : QJsonValue());
     const QString id = outputs && !outputs->isEmpty() ? outputs->first().runId() : QString();

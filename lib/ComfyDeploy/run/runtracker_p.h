@@ -42,6 +42,8 @@ public:
     //! From GET /run/{id}; what it says of the run is kept without any of \a tokens.
     void apply(const RunDetails &details, const SentTokens &tokens);
 
+    //! An event of the stream or of the log could not be read.
+    void noteUnreadable() { ++m_unreadEvents; }
     //! From the log of the run.
     void addLogs(const QList<LogEntry> &entries);
     //! Whether the reason of the failure is known, from the log if by nothing else.
@@ -80,6 +82,7 @@ private:
     QSet<QString> m_begun; //!< nodes that began, finished or came from the cache
     QSet<QString> m_announcedFiles;
     double m_serverProgress = 0;
+    int m_unreadEvents = 0;
     Verdict m_verdict = Verdict::None;
     bool m_everyNodeRan = false;
     bool m_reasonIsOfLog = false; //!< so that later lines can complete it

@@ -37,8 +37,10 @@ void RunTracker::apply(const RunStreamEvent &event)
         return; // another run of the same machine
     const QJsonObject data = event.payload().toObject();
     switch (event.type()) {
-    case Type::Unknown:
     case Type::Malformed:
+        noteUnreadable();
+        return;
+    case Type::Unknown:
     case Type::OutputReady: // the same object as Executed
         return;
     case Type::LogUpdate: {
@@ -245,6 +247,8 @@ void RunTracker::applyExecutionError(const QJsonObject &data)
                      data["exception_message"_L1].toString(),
                      traceback,
                      {}};
+    if (state.failure.message.isEmpty()) // of a bare "raise MemoryError", say
+        state.failure.message = state.failure.exceptionType;
     raiseVerdict(Verdict::Failed);
 }
 

@@ -72,6 +72,11 @@ ApiError RunTracker::errorFor(WorkflowRun::Phase phase)
     default:
         break;
     }
+    failure.unreadEvents = m_unreadEvents;
+    if (!isKnown && m_unreadEvents > 0)
+        return {Kind::RunFailed,
+                tr("The run failed, and events that may give the reason could not be read; the "
+                   "server's log of the run may show it.")};
     if (!isKnown) {
         const QString last = state.liveStatus.isEmpty()
             ? tr("The run failed and the server gave no reason.")

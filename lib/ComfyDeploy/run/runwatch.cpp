@@ -1,5 +1,5 @@
 #include <ComfyDeploy/calls/typedcall_p.h>
-#include <ComfyDeploy/json/jsontext_p.h>
+#include <ComfyDeploy/json/receivedjson_p.h>
 #include <ComfyDeploy/logging_p.h>
 #include <ComfyDeploy/run/runwatch_p.h>
 #include <ComfyDeploy/wiredate_p.h>
@@ -274,7 +274,7 @@ void RunFinder::onDetails()
         return;
     }
     const QString id = m_toCompare.takeFirst();
-    const auto body = JsonText::parse(answer.body);
+    const auto body = ReceivedJson::parse(answer.body);
     const auto sent = JsonText::parse(m_target.inputs);
     const JsonText::Value told = body ? body->root().member(u"workflow_inputs") : JsonText::Value();
     const bool noInputs = sent && sent->root().size() == 0 && (!told.exists() || told.isNull());
