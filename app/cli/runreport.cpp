@@ -29,6 +29,8 @@ QByteArray filesJson(const QList<App::SavedFile> &files)
         line.add(u"url"_s, file.item.url().toString(QUrl::FullyEncoded));
         if (!file.error.isEmpty())
             line.add(u"error"_s, file.error);
+        if (!file.warning.isEmpty())
+            line.add(u"warning"_s, file.warning);
         list += line.text();
     }
     return jsonArray(list);
@@ -208,6 +210,8 @@ void RunReport::tellFiles(const QList<App::SavedFile> &files)
                              + u"\"%1\" could not be saved: %2 It lies at %3"_s.arg(
                                  file.item.filename(), file.error,
                                  file.item.url().toString(QUrl::FullyEncoded)));
+        if (!file.warning.isEmpty())
+            note(file.warning);
     }
 }
 

@@ -157,6 +157,7 @@ void OutputSaver::onDownloaded()
 {
     const ApiError error = m_download->error();
     const QString part = m_download->path();
+    const QString warning = m_download->warning();
     m_download->deleteLater();
     m_download = nullptr;
     if (error) {
@@ -168,14 +169,14 @@ void OutputSaver::onDownloaded()
         QString why;
         const QString name = QFileInfo(m_relativePaths.at(m_files.size())).fileName();
         const QString path = placeFile(part, QFileInfo(part).path(), name, &why);
-        record(path, why);
+        record(path, why, path.isEmpty() ? QString() : warning);
     }
     next();
 }
 
-void OutputSaver::record(const QString &path, const QString &error)
+void OutputSaver::record(const QString &path, const QString &error, const QString &warning)
 {
-    m_files += {m_items.at(m_files.size()), path, error};
+    m_files += {m_items.at(m_files.size()), path, error, warning};
 }
 
 } // namespace ComfyDeploy::App

@@ -20,6 +20,7 @@ struct SavedFile
     MediaItem item;
     QString path; //!< empty if it could not be saved
     QString error; //!< why
+    QString warning; //!< a sentence about a file that is saved; mostly empty
 };
 
 //! \brief Saves the files of one run below a folder, one after the other.
@@ -62,7 +63,7 @@ private:
     void next();
     void onDownloaded();
     [[nodiscard]] QString partPath(const QString &folder) const;
-    void record(const QString &path, const QString &error);
+    void record(const QString &path, const QString &error, const QString &warning = {});
 
     WorkflowClient *const m_client;
     const QString m_folder;

@@ -1,6 +1,7 @@
 #include <ComfyDeploy/apierror_p.h>
 #include <ComfyDeploy/download/contentrange_p.h>
 #include <ComfyDeploy/download/receivedfile_p.h>
+#include <ComfyDeploy/download/storedbody_p.h>
 #include <ComfyDeploy/http/transport_p.h>
 #include <ComfyDeploy/mediadownload.h>
 #include <ComfyDeploy/run/runwatch_p.h>
@@ -39,18 +40,25 @@ public:
     Private(MediaDownload *download, Transport *ofClient, const QString &path)
         : q(download), transport(ofClient), received(path),
           maximumSize(received.isInMemory() ? MaximumInMemory : MaximumOnDisk)
-    {}
+    {
+        sink = [this](QByteArrayView bytes) {
+            return take(bytes) ? StoredBody::Result::Fine : StoredBody::Result::Refused;
+        };
+    }
 
     void begin();
     void fetch();
     void onHead();
     void onPart();
     void onData(const QByteArray &data);
+    void onUndone(StoredBody::Result result);
+    [[nodiscard]] bool take(QByteArrayView bytes);
     void refuseSize();
     void onFetched();
     void onWhole();
     [[nodiscard]] QString missingPart();
     [[nodiscard]] bool isVouchedFor();
+    [[nodiscard]] bool canResume() const;
     void fetchRest(const ApiError &problem);
     void fetchAnew();
     void renewLink();
@@ -63,10 +71,13 @@ public:
     MediaDownload *const q;
     Transport *const transport;
     MediaItem item;
+    StoredBody body;
     ReceivedFile received;
+    StoredBody::Sink sink; //!< to what is received
     qint64 maximumSize;
     QByteArray validator;
-    qint64 total = -1; //!< bytes of the whole file; -1 unknown
+    qint64 total = -1; //!< bytes of the whole file as it is stored; -1 unknown
+    qint64 came = 0; //!< of them
     qint64 offset = 0; //!< of what this connection brings
     qint64 sizeBefore = -1; //!< of what came without a length the last time
     QByteArray contentType;
@@ -94,7 +105,7 @@ void MediaDownload::Private::call(const CallSpec &spec, OnFinished onFinished)
     QObject::connect(current, &ApiCall::dataReceived, q,
                      [this](const QByteArray &data) { onData(data); });
     QObject::connect(current, &ApiCall::downloadProgress, q,
-                     [this] { Q_EMIT q->progress(received.size(), total); });
+                     [this] { Q_EMIT q->progress(came, total); });
     current->start();
 }
 
@@ -129,13 +140,15 @@ void MediaDownload::Private::fetch()
     spec.accept = "*/*";
     spec.streaming = true;
     spec.defaultRetries = plainRetries();
-    if (resumes && received.size() > 0 && !validator.isEmpty()) {
-        spec.range = "bytes=" + QByteArray::number(received.size()) + '-';
+    if (came > 0 && canResume()) {
+        spec.range = "bytes=" + QByteArray::number(came) + '-';
         spec.ifRange = validator;
-    } else if (!succeeded(received.begin())) {
-        return;
+    } else {
+        came = 0;
+        if (!succeeded(received.begin()))
+            return;
     }
-    offset = received.size();
+    offset = came;
     call(spec, [this] { onFetched(); });
 }
 
@@ -154,7 +167,9 @@ void MediaDownload::Private::onHead()
     const QByteArray ofWhole = validatorOf(answer);
     resumes = resumes && (offset == 0 || ofWhole != validator); // else it cannot give parts
     offset = 0;
+    came = 0;
     validator = ofWhole;
+    body.begin(answer.header("content-encoding"));
     bool isNumber = false;
     total = answer.header("content-length").trimmed().toLongLong(&isNumber);
     if (!isNumber)
@@ -170,7 +185,11 @@ void MediaDownload::Private::onPart()
     const ApiAnswer &answer = current->answer();
     const auto range = ContentRange::fromHeader(answer.header("content-range"));
     const QByteArray ofPart = validatorOf(answer);
-    const bool isOther = !range || range->first != received.size()
+    const QByteArray encoding = answer.header("content-encoding").trimmed(); // it may be left out
+    if (came == 0)
+        body.begin(encoding);
+    const bool isOther = !range || range->first != came
+        || (!encoding.isEmpty() && encoding != body.contentEncoding())
         || (!ofPart.isEmpty() && !validator.isEmpty() && ofPart != validator)
         || (total >= 0 && range->total >= 0 && range->total != total);
     if (isOther) {
@@ -185,10 +204,32 @@ void MediaDownload::Private::onData(const QByteArray &data)
 {
     if (finished)
         return;
-    if (received.size() + data.size() > maximumSize)
+    came += data.size();
+    onUndone(body.feed(data, sink));
+}
+
+// With an encoding undone, or without; false if this was the end.
+bool MediaDownload::Private::take(QByteArrayView bytes)
+{
+    if (received.size() + bytes.size() > maximumSize)
         refuseSize();
     else
-        succeeded(received.append(data));
+        return succeeded(received.append(bytes));
+    return false;
+}
+
+void MediaDownload::Private::onUndone(StoredBody::Result result)
+{
+    if (finished || result == StoredBody::Result::Fine)
+        return;
+    if (body.isBomb())
+        finish({Kind::BadResponse,
+                tr("\"%1\" is not unpacked: it would fill more than a hundred times its size.")
+                    .arg(item.filename())});
+    else if (body.distrust())
+        fetch();
+    else
+        finish({Kind::BadResponse, tr("\"%1\" cannot be unpacked.").arg(item.filename())});
 }
 
 void MediaDownload::Private::refuseSize()
@@ -205,8 +246,8 @@ void MediaDownload::Private::onFetched()
     const bool isGood = status >= 200 && status <= 299;
     const bool expired = status == 401 || status == 403 || status == 404 || status == 410;
     const bool broke = (answer.error.kind() == Kind::Network
-                        || (answer.error.kind() == Kind::Timeout && received.size() > offset))
-        && (isGood || received.size() > 0);
+                        || (answer.error.kind() == Kind::Timeout && came > offset))
+        && (isGood || came > 0);
     if (answer.error && expired && !renewed && !item.runId().isEmpty())
         renewLink();
     else if (broke)
@@ -226,16 +267,21 @@ void MediaDownload::Private::onWhole()
         if (finished || !hasHead)
             return;
     }
-    if (total >= 0 && received.size() > total) {
+    onUndone(body.finish(sink));
+    if (finished || !hasHead) // or fetched once more
+        return;
+    if (total >= 0 && came > total) {
         finish({Kind::BadResponse,
                 tr("The host sent more of \"%1\" than there is.").arg(item.filename())});
         return;
     }
     const QString missing = missingPart();
-    if (received.size() >= total)
+    if (came >= total)
         validator.clear(); // there is no rest to ask for
     if (!missing.isEmpty())
         fetchRest({Kind::BadResponse, missing.arg(item.filename())});
+    else if (!body.isWhole()) // though all of it came
+        onUndone(StoredBody::Result::Damaged);
     else if (succeeded(received.commit()))
         finish({});
 }
@@ -244,8 +290,9 @@ void MediaDownload::Private::onWhole()
 QString MediaDownload::Private::missingPart()
 {
     // Only a text can be empty: a host that sends nothing of a picture has lost it on the way.
-    const bool isEmpty = received.size() == 0 && item.kind() != MediaItem::Kind::Text;
-    if (isEmpty || (total >= 0 && received.size() < total))
+    const bool isEmpty =
+        received.size() == 0 && body.isWhole() && item.kind() != MediaItem::Kind::Text;
+    if (isEmpty || (total >= 0 && came < total))
         return tr("The host does not send the whole of \"%1\".");
     const bool canBePage =
         item.kind() == MediaItem::Kind::Text || item.kind() == MediaItem::Kind::Other;
@@ -258,18 +305,24 @@ QString MediaDownload::Private::missingPart()
 
 // Without a length, the end of a connection looks like the end of the file, and Qt 6.4 takes a
 // chunk whose size cannot be read for the last. So the file has to end as its format does, or to
-// come in the same length twice.
+// come in the same length twice: some have more behind the end of their format.
 bool MediaDownload::Private::isVouchedFor()
 {
-    const qint64 before = std::exchange(sizeBefore, received.size());
-    const FileEnd end = received.fileEnd();
-    return end == FileEnd::There || (end == FileEnd::Unknown && before == received.size());
+    const qint64 before = std::exchange(sizeBefore, came);
+    const bool hasEnd = body.isPlain() ? received.hasEnd() : body.isWhole();
+    return hasEnd || before == came;
+}
+
+// Of what is unpacked, no part can be appended.
+bool MediaDownload::Private::canResume() const
+{
+    return resumes && !validator.isEmpty() && body.isPlain();
 }
 
 // Once more, from where it has come to or anew; \a problem is how it ends if that does not help.
 void MediaDownload::Private::fetchRest(const ApiError &problem)
 {
-    const bool hasMore = received.size() > offset && resumes && !validator.isEmpty();
+    const bool hasMore = came > offset && canResume();
     failures = hasMore ? 0 : failures + 1;
     if (failures < maximumFailures && connections < maximumConnections)
         fetch();
@@ -368,6 +421,17 @@ QString MediaDownload::path() const
 QByteArray MediaDownload::contentType() const
 {
     return d->contentType;
+}
+QByteArray MediaDownload::storedEncoding() const
+{
+    return d->body.remaining();
+}
+QString MediaDownload::warning() const
+{
+    if (!d->finished || d->error || storedEncoding().isEmpty())
+        return {};
+    return tr("\"%1\" is saved as the host stores it: its encoding \"%2\" was not undone.")
+        .arg(d->item.filename(), QString::fromLatin1(storedEncoding()));
 }
 MediaItem MediaDownload::item() const
 {

@@ -17,8 +17,9 @@ class WorkflowClient;
 //! Carries no token and no header of ours: the file lies on a storage host. A link that has expired
 //! (401, 403, 404, 410) is renewed once by GET /run/{id}. When the connection breaks off, what came
 //! is kept and only the rest is asked for, if the host tells by ETag or Last-Modified that the file
-//! is still the same; else it begins anew. finished() comes exactly once and never from inside
-//! download() or abort().
+//! is still the same; else it begins anew. An encoding that the host has stored the file in
+//! (Content-Encoding) is undone if it is gzip or deflate, and the chunks of aws-chunked are joined.
+//! finished() comes exactly once and never from inside download() or abort().
 class COMFYDEPLOY_EXPORT MediaDownload : public QObject
 {
     Q_OBJECT
@@ -33,8 +34,9 @@ public:
     [[nodiscard]] bool isFinished() const;
     //! Network errors, the storage host's own errors by status, InvalidRequest for a link that is
     //! not http(s) or a file that cannot be written, and BadResponse for a host that sends too
-    //! much, not the whole file, or a web page for a picture. A host that does not tell a file's
-    //! length is believed if the file ends as its format does, or comes in the same length twice.
+    //! much, not the whole file, a web page for a picture, or what unpacks to more than a hundred
+    //! times its size. A host that does not tell a file's length is believed if the file ends as
+    //! its format does, or comes in the same length twice.
     [[nodiscard]] ApiError error() const;
     //! The bytes, if no path was given.
     [[nodiscard]] QByteArray data() const;
@@ -42,6 +44,11 @@ public:
     [[nodiscard]] QString path() const;
     //! As the storage host says.
     [[nodiscard]] QByteArray contentType() const;
+    //! What the bytes are still encoded in, such as "br", as the storage host names it; mostly
+    //! empty. Known once finished() came.
+    [[nodiscard]] QByteArray storedEncoding() const;
+    //! A sentence about storedEncoding() for the user; empty if that is, or if the download failed.
+    [[nodiscard]] QString warning() const;
     [[nodiscard]] MediaItem item() const;
 
     //! Bytes. A larger file, or one without an end, ends as BadResponse, at once if the host
@@ -55,8 +62,8 @@ public Q_SLOTS:
     void abort();
 
 Q_SIGNALS:
-    //! Bytes of the file, those of earlier connections included; fewer than before if it had to
-    //! begin anew. \a total is -1 where the host does not tell it.
+    //! Bytes of the file as it is stored, those of earlier connections included; fewer than before
+    //! if it had to begin anew. \a total is -1 where the host does not tell it.
     void progress(qint64 received, qint64 total);
     void finished();
 

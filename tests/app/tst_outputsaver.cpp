@@ -30,6 +30,7 @@ private Q_SLOTS:
     void identicalIsRecognised();
     void linksAreNotFollowed();
     void oneLostOfSeveral();
+    void warnings();
     void aborted();
     void tooMany();
 
@@ -206,6 +207,20 @@ void tst_OutputSaver::oneLostOfSeveral()
     QVERIFY(!files.at(1).error.isEmpty());
     QVERIFY(files.at(2).error.isEmpty());
     QCOMPARE(filesBelow(), QStringList({u"out/run-1/a.png"_s, u"out/run-1/c.png"_s}));
+}
+
+//! An encoding that cannot be undone is no reason to save nothing.
+void tst_OutputSaver::warnings()
+{
+    m_server->on("GET /br", [](const ScriptedServer::Request &, ScriptedServer::Exchange exchange) {
+        exchange.respond(200, "bytes", "image/png", "Content-Encoding: br\r\n");
+    });
+    const auto files = save({item(u"a.png"_s), item(u"b.png"_s, "/br")});
+    QCOMPARE(files.size(), 2);
+    QCOMPARE(files.at(0).warning, QString());
+    QVERIFY(files.at(1).error.isEmpty() && !files.at(1).path.isEmpty());
+    QVERIFY2(files.at(1).warning.contains(u"\"b.png\"") && files.at(1).warning.contains(u"\"br\""),
+             qPrintable(files.at(1).warning));
 }
 
 void tst_OutputSaver::aborted()

@@ -40,6 +40,7 @@ private Q_SLOTS:
     void inputsOfABadFile();
     void getTellsTheState();
     void getSavesWhatIsThere();
+    void getNamesAnEncoding();
     void getWaits();
     void getWaitsNoLonger();
     void getUnknown();
@@ -211,6 +212,29 @@ void tst_Cli_Others::getSavesWhatIsThere()
     QCOMPARE(m_program->files(), files); // known to be the same
     QCOMPARE(m_program->run(QStringList{u"get"_s, id, u"--output"_s, u"again"_s} + onServer), 0);
     QCOMPARE(m_program->files().size(), 2 * files.size());
+}
+
+void tst_Cli_Others::getNamesAnEncoding()
+{
+    QJsonObject run = QJsonDocument::fromJson(testData(u"examples/run-success.json"_s)).object();
+    const QJsonObject image{{u"filename"_s, u"a.png"_s},
+                            {u"url"_s, m_script->url().toString() + u"/file"_s}};
+    const QJsonObject data{{u"images"_s, QJsonArray{image}}};
+    run[u"outputs"_s] = QJsonArray{QJsonObject{{u"data"_s, data}}};
+    m_script->on(getRun, 200, QJsonDocument(run).toJson());
+    m_script->on("GET /file",
+                 [](const ScriptedServer::Request &, ScriptedServer::Exchange exchange) {
+                     exchange.respond(200, "bytes", "image/png", "Content-Encoding: zstd\r\n");
+                 });
+    QCOMPARE(m_program->run(onScript({u"get"_s, runId})), 0);
+    QVERIFY2(m_program->error().contains("its encoding \"zstd\" was not undone"),
+             m_program->error());
+    QVERIFY2(m_program->output().contains("a.png"), m_program->output());
+    QCOMPARE(m_program->run(onScript({u"get"_s, runId, u"--json"_s})), 0);
+    const QJsonObject end = m_program->jsonLines(u"completed"_s).value(0);
+    const QJsonObject file = end["files"_L1][0].toObject();
+    QVERIFY(file["warning"_L1].toString().contains(u"zstd"));
+    QVERIFY(file.contains("path"_L1) && !file.contains("error"_L1));
 }
 
 void tst_Cli_Others::getWaits()

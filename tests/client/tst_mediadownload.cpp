@@ -259,10 +259,22 @@ void tst_MediaDownload::withoutALength_data()
     QTest::newRow("a PNG, cut by rubbish for a chunk")
         << List{chunked(cut, "ZZ\r\nabc"), chunked(png)} << png << 2;
     QTest::newRow("a PNG, cut without chunks") << List{closed(cut), closed(png)} << png << 2;
-    QTest::newRow("a PNG that is always cut")
-        << List{chunked(cut, "ZZ\r\nabc")} << QByteArray() << 3;
-    QTest::newRow("a WebP that is always cut")
-        << List{closed(riff.chopped(1))} << QByteArray() << 3;
+    const QByteArray jpeg = "\xff\xd8\xff" + QByteArray(100, 'x') + "\xff\xd9";
+    const QByteArray gif = "GIF89a" + QByteArray(100, 'x') + ';';
+    for (const auto &[name, bytes] : {std::pair("PNG", png), std::pair("WebP", riff),
+                                      std::pair("JPEG", jpeg), std::pair("GIF", gif)}) {
+        const QByteArray more = bytes + "and more";
+        const bool endsWithTheSize = bytes == riff;
+        QTest::addRow("a %s with bytes behind its end", name)
+            << List{chunked(more)} << more << (endsWithTheSize ? 1 : 2);
+    }
+    QTest::newRow("a PNG with bytes behind its end, cut at first")
+        << List{closed(cut), closed(png + "more")} << png + "more" << 3;
+    // Nothing tells such a file from one with more behind its end.
+    QTest::newRow("a WebP of another size than it states")
+        << List{closed(riff.chopped(1))} << riff.chopped(1) << 2;
+    QTest::newRow("a PNG that is cut elsewhere each time")
+        << List{closed(cut), closed(cut.chopped(1)), closed(cut.chopped(2))} << QByteArray() << 3;
     QTest::newRow("a film, once more to compare") << List{chunked("film")} << "film"_ba << 2;
     QTest::newRow("a film, cut at first") << List{closed("fi"), closed("film")} << "film"_ba << 3;
     QTest::newRow("a film, each time of another length")

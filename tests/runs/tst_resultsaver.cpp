@@ -15,6 +15,7 @@ class tst_ResultSaver : public QObject
 
 private Q_SLOTS:
     void moreFilesThanAreSaved();
+    void warnings();
 };
 
 //! They are counted and told of: a run whose files are not all there does not look as if.
@@ -61,6 +62,36 @@ void tst_ResultSaver::moreFilesThanAreSaved()
     QCOMPARE(saver.record().files.size(), most);
     QCOMPARE(server.requests().size(), 1);
     QVERIFY(QFileInfo::exists(dir.filePath(saver.record().runId + u".json"_s)));
+}
+
+//! A file that is saved in an encoding that stays is saved, and said to be in it.
+void tst_ResultSaver::warnings()
+{
+    ScriptedServer server;
+    QVERIFY(server.listen());
+    server.on("GET /file", [](const ScriptedServer::Request &, ScriptedServer::Exchange exchange) {
+        exchange.respond(200, "bytes", "image/png", "Content-Encoding: br\r\n");
+    });
+    QJsonObject run = QJsonDocument::fromJson(example(u"run-success.json"_s)).object();
+    const QJsonObject image{{u"filename"_s, u"a.png"_s},
+                            {u"url"_s, server.url().toString() + u"/file"_s}};
+    const QJsonObject data{{u"images"_s, QJsonArray{image}}};
+    run[u"outputs"_s] = QJsonArray{QJsonObject{{u"data"_s, data}}};
+    server.on(getRun, 200, QJsonDocument(run).toJson());
+
+    const QTemporaryDir dir;
+    RunRecord record;
+    record.localId = u"one"_s;
+    record.runId = QString::fromLatin1(exampleRunId);
+    WorkflowClient client;
+    useServer(client, server.url());
+    ResultSaver saver(&client, {dir.path(), u"{index}"_s}, record, {}, nullptr);
+    QSignalSpy finished(&saver, &ResultSaver::finished);
+    saver.start();
+    QVERIFY(finished.wait(30'000));
+    QCOMPARE(saver.record().saving, Saving::Done);
+    QCOMPARE(saver.warnings().size(), 1);
+    QVERIFY2(saver.warnings().first().contains(u"\"br\""), qPrintable(saver.warnings().first()));
 }
 
 REGISTER_TEST(tst_ResultSaver)

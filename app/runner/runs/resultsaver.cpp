@@ -141,6 +141,8 @@ void ResultSaver::onDownloaded()
     for (qsizetype i = 0; i < saved.size(); ++i) {
         RunFile &file = m_record.files[m_missing.at(i)];
         file = runFile(file.item, saved.at(i).path, saved.at(i).error);
+        if (!saved.at(i).warning.isEmpty())
+            m_warnings += saved.at(i).warning;
     }
     for (const RunFile &file : std::as_const(m_record.files)) {
         if (m_record.seeds.isEmpty() && file.mediaKind == MediaItem::Kind::Image

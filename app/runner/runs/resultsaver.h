@@ -45,6 +45,8 @@ public:
     [[nodiscard]] const RunRecord &record() const { return m_record; }
     //! "Downloading 2 of 4"
     [[nodiscard]] QString progressText() const;
+    //! Sentences about files that are saved; mostly none.
+    [[nodiscard]] QStringList warnings() const { return m_warnings; }
 
 Q_SIGNALS:
     void progressed();
@@ -64,6 +66,7 @@ private:
     const SavingOptions m_options;
     const QList<MediaItem> m_known;
     RunRecord m_record;
+    QStringList m_warnings;
     QList<qsizetype> m_missing; // places in m_record.files
     App::OutputSaver *m_saver = nullptr;
     int m_current = 0;

@@ -199,6 +199,8 @@ void RunKeeper::save(RunEntry *entry, WorkflowClient *client, const QList<MediaI
     connect(saver, &ResultSaver::finished, this, [this, entry, saver] {
         saver->deleteLater();
         onSaved(entry, saver->record());
+        if (const QStringList warnings = saver->warnings(); !warnings.isEmpty())
+            Q_EMIT problem(warnings.join(u'\n'));
     });
     connect(client, &QObject::destroyed, saver, [this, entry, saver] {
         saver->deleteLater(); // it cannot go on; the next resume() does

@@ -11,29 +11,25 @@ namespace {
 constexpr QByteArrayView pngBegin("\x89PNG\r\n\x1a\n", 8);
 constexpr QByteArrayView pngEnd("\0\0\0\0IEND\xae\x42\x60\x82", 12);
 
-// The size that it states; some writers of endless sound state none.
-FileEnd riffEnd(QByteArrayView head, qint64 size)
+// By the size that it states; some writers of endless sound state none.
+bool isWholeRiff(QByteArrayView head, qint64 size)
 {
     if (head.size() < 8)
-        return FileEnd::Missing;
+        return false;
     const auto stated = qFromLittleEndian<quint32>(head.data() + 4);
-    if (stated == 0 || stated == std::numeric_limits<quint32>::max())
-        return FileEnd::Unknown;
-    return size >= qint64(stated) + 8 ? FileEnd::There : FileEnd::Missing;
+    const bool isSize = stated > 0 && stated < std::numeric_limits<quint32>::max();
+    return isSize && size >= qint64(stated) + 8;
 }
 
 } // namespace
 
-FileEnd fileEnd(QByteArrayView head, QByteArrayView tail, qint64 size)
+bool endsAsItsFormat(QByteArrayView head, QByteArrayView tail, qint64 size)
 {
-    if (head.startsWith(pngBegin))
-        return tail.endsWith(pngEnd) ? FileEnd::There : FileEnd::Missing;
     if (head.startsWith("RIFF"))
-        return riffEnd(head, size);
-    // Behind these there may be more, of cameras or editors.
-    const bool endsAsJpeg = head.startsWith("\xff\xd8\xff") && tail.endsWith("\xff\xd9");
-    const bool endsAsGif = head.startsWith("GIF8") && tail.endsWith(';');
-    return endsAsJpeg || endsAsGif ? FileEnd::There : FileEnd::Unknown;
+        return isWholeRiff(head, size);
+    return (head.startsWith(pngBegin) && tail.endsWith(pngEnd))
+        || (head.startsWith("\xff\xd8\xff") && tail.endsWith("\xff\xd9"))
+        || (head.startsWith("GIF8") && tail.endsWith(';'));
 }
 
 bool isWebPage(QByteArrayView head)

@@ -5,16 +5,10 @@
 
 namespace ComfyDeploy {
 
-//! What a file says of itself.
-enum class FileEnd {
-    Unknown, //!< of a format that is not known here
-    There,
-    Missing, //!< it breaks off
-};
-
-//! Whether a file of \a size bytes is whole, by its first \ref FileHeadSize and its last
-//! \ref FileTailSize bytes, or as many as it has: a PNG, JPEG, GIF or RIFF (WebP, WAV) tells.
-[[nodiscard]] FileEnd fileEnd(QByteArrayView head, QByteArrayView tail, qint64 size);
+//! Whether a file of \a size bytes ends as its format does, by its first \ref FileHeadSize and its
+//! last \ref FileTailSize bytes, or as many as it has: PNG, JPEG, GIF and RIFF (WebP, WAV). One
+//! that does not can be whole all the same: cameras and editors put more behind the end.
+[[nodiscard]] bool endsAsItsFormat(QByteArrayView head, QByteArrayView tail, qint64 size);
 
 //! Whether a file with these first bytes is a page for a browser.
 [[nodiscard]] bool isWebPage(QByteArrayView head);

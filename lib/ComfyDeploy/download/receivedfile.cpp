@@ -23,15 +23,15 @@ QString ReceivedFile::begin()
     return m_file->open(QIODevice::WriteOnly) ? QString() : notWritten();
 }
 
-QString ReceivedFile::append(const QByteArray &data)
+QString ReceivedFile::append(QByteArrayView data)
 {
     m_size += data.size();
     m_head += data.first(qMin(data.size(), FileHeadSize - m_head.size()));
-    m_tail = (m_tail + data.last(qMin(data.size(), FileTailSize)))
-                 .last(qMin(m_size, qint64(FileTailSize)));
+    m_tail += data.last(qMin(data.size(), FileTailSize));
+    m_tail = m_tail.last(qMin(m_tail.size(), FileTailSize));
     if (isInMemory())
         m_bytes += data;
-    else if (m_file->write(data) != data.size())
+    else if (m_file->write(data.data(), data.size()) != data.size())
         return notWritten();
     return {};
 }

@@ -21,7 +21,7 @@ public:
 
     //! Begins with nothing, whatever there was.
     [[nodiscard]] QString begin();
-    [[nodiscard]] QString append(const QByteArray &data);
+    [[nodiscard]] QString append(QByteArrayView data);
     [[nodiscard]] QString commit();
     void discard();
 
@@ -30,7 +30,7 @@ public:
     [[nodiscard]] qint64 size() const { return m_size; }
     [[nodiscard]] QByteArray bytes() const { return m_bytes; }
     //! By its own first and last bytes.
-    [[nodiscard]] FileEnd fileEnd() const { return ComfyDeploy::fileEnd(m_head, m_tail, m_size); }
+    [[nodiscard]] bool hasEnd() const { return endsAsItsFormat(m_head, m_tail, m_size); }
     [[nodiscard]] bool isWebPage() const { return ComfyDeploy::isWebPage(m_head); }
 
 private:

@@ -224,7 +224,7 @@ void HttpExchange::onMetaData()
     m_outcome.headers = m_reply->rawHeaderPairs();
     const QByteArray encoding = m_outcome.header("content-encoding").trimmed().toLower();
     const bool isError = m_outcome.status >= 300; // which tells enough without its body
-    if (!encoding.isEmpty() && encoding != "identity" && !isError) {
+    if (!encoding.isEmpty() && encoding != "identity" && !isError && !m_request.takesEncodings) {
         endBy(End::Undecodable,
               tr("%1 sent a compressed answer although none was asked for.")
                   .arg(addressOf(m_request.url)));

@@ -29,6 +29,7 @@ struct HttpRequest
     std::chrono::milliseconds idleTimeout{0};
     bool idleEnds = true; //!< else not before the answer, nor within a streamed one
     bool streaming = false; //!< a 2xx body goes out by dataReceived() instead of into the outcome
+    bool takesEncodings = false; //!< hands on what is stored with a Content-Encoding as it is
     qint64 maximumBody = 64LL * 1024 * 1024;
 };
 
