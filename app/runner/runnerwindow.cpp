@@ -1,13 +1,12 @@
 #include "runnerwindow.h"
 
 #include "settings/palettes.h"
+#include "workflows/pastedpictures.h"
 #include "workspace.h"
 
 #include <qml/media/clipboard.h>
 
-#include <QtCore/qdir.h>
 #include <QtCore/qfileinfo.h>
-#include <QtCore/qstandardpaths.h>
 #include <QtCore/qtextstream.h>
 #include <QtCore/qtimer.h>
 #include <QtGui/qevent.h>
@@ -30,8 +29,6 @@ namespace ComfyDeploy::Runner {
 
 namespace {
 
-constexpr int pastedPictureDays = 90;
-
 bool isWindowless()
 {
     const QString platform = QGuiApplication::platformName();
@@ -46,20 +43,6 @@ bool usePainterWithoutDisplay()
     return isWindowless();
 }
 
-// Forms and the history speak of pasted pictures by their files, so these outlive the program.
-void keepPastedPictures()
-{
-    const QString folder =
-        QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + "/pasted"_L1;
-    Qml::Clipboard::setPictureFolder(folder);
-    const QDateTime oldest = QDateTime::currentDateTime().addDays(-pastedPictureDays);
-    const QFileInfoList files = QDir(folder).entryInfoList(QDir::Files);
-    for (const QFileInfo &file : files) {
-        if (file.lastModified() < oldest)
-            QFile::remove(file.filePath());
-    }
-}
-
 } // namespace
 
 RunnerWindow::RunnerWindow(const RunnerOptions &options, QObject *parent)
@@ -70,7 +53,8 @@ RunnerWindow::RunnerWindow(const RunnerOptions &options, QObject *parent)
     Q_UNUSED(types)
     static const bool windowless = usePainterWithoutDisplay();
     Q_UNUSED(windowless)
-    keepPastedPictures();
+    Qml::Clipboard::setPictureFolder(PastedPictures::folder());
+    PastedPictures::forgetOldest();
     connect(m_workspace->settings(), &AppSettings::themeChanged, this, &RunnerWindow::applyTheme);
     applyTheme();
 }

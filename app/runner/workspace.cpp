@@ -31,8 +31,9 @@ QString databasePath()
     return QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + "/runs.sqlite"_L1;
 }
 
-// What tells pasted workflows apart: how the author calls the results, else when it was.
-QString pastedTitle(const QString &text)
+// What tells pasted workflows apart: how the author calls the results, else when it was, and a
+// number where that says nothing.
+QString pastedTitle(const QString &text, const WorkflowLibrary &library)
 {
     constexpr qsizetype longest = 60;
     const auto graph = WorkflowGraph::fromJson(text.toUtf8());
@@ -43,8 +44,13 @@ QString pastedTitle(const QString &text)
         if (!name.isEmpty() && name != "ComfyUI"_L1)
             return name.left(longest);
     }
-    return QCoreApplication::translate("ComfyDeploy::Runner::Workspace", "Pasted %1")
-        .arg(QLocale().toString(QDateTime::currentDateTime(), QLocale::ShortFormat));
+    const QString title =
+        QCoreApplication::translate("ComfyDeploy::Runner::Workspace", "Pasted %1")
+            .arg(QLocale().toString(QDateTime::currentDateTime(), QLocale::ShortFormat));
+    QString free = title;
+    for (int number = 2; library.hasTitle(free); ++number)
+        free = u"%1 (%2)"_s.arg(title, QString::number(number));
+    return free;
 }
 
 } // namespace
@@ -286,7 +292,8 @@ void Workspace::importText(const QString &text)
         return;
     }
     QString why;
-    const QString key = m_open->library()->addText(text.toUtf8(), pastedTitle(text), &why);
+    const QString key =
+        m_open->library()->addText(text.toUtf8(), pastedTitle(text, *m_open->library()), &why);
     if (key.isEmpty())
         Q_EMIT notice(why, true);
     else

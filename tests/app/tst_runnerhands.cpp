@@ -36,6 +36,7 @@ private Q_SLOTS:
     void clickedPictureTakesTheKeys();
     void saveAsAsksBeforeItReplaces();
     void pastedWorkflowIsNoText();
+    void pastedWorkflowsHaveTheirOwnNames();
     void timeOfAnOlderRun();
     void largeSeedIsKept();
     void noNewsIsSaid();
@@ -262,6 +263,24 @@ void tst_RunnerHands::pastedWorkflowIsNoText()
                      runner.item(u"popupList"_s)->property("currentIndex").toInt()),
                  runner.workspace()->workflowKey());
     runner.pictures(u"workflows"_s);
+}
+
+// All in the same minute, and nothing in them that could name them.
+void tst_RunnerHands::pastedWorkflowsHaveTheirOwnNames()
+{
+    RunnerFixture runner(m_folders->outputs());
+    QVERIFY(runner.isShown());
+    QSet<QString> titles;
+    for (int n = 1; n <= 3; ++n) {
+        QJsonObject graph = mediaGraph();
+        graph.remove(u"out"_s);
+        graph.insert(u"n"_s, node(u"EmptyImage"_s, {{u"width"_s, n}}));
+        runner.workspace()->importText(text(graph));
+        titles.insert(runner.workspace()->workflowTitle());
+        runner.workspace()->importText(text(graph)); // the same one
+        titles.insert(runner.workspace()->workflowTitle());
+    }
+    QCOMPARE(titles.size(), 3);
 }
 
 void tst_RunnerHands::timeOfAnOlderRun()

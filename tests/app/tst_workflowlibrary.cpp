@@ -1,5 +1,7 @@
+#include "runs/wallclock.h"
 #include "shared/testprogram.h"
 #include "workflows/keptdeployments.h"
+#include "workflows/pastedpictures.h"
 #include "workflows/workflowchoices.h"
 #include "workflows/workflowlibrary.h"
 
@@ -8,15 +10,19 @@
 
 #include <QtCore/qdir.h>
 #include <QtCore/qfile.h>
+#include <QtCore/qsettings.h>
 #include <QtCore/qstandardpaths.h>
 #include <QtCore/qtemporarydir.h>
 #include <QtNetwork/qnetworkproxy.h>
 #include <QtTest/qabstractitemmodeltester.h>
 #include <QtTest/qtest.h>
 
+#include <chrono>
+
 using namespace ComfyDeploy;
 using namespace ComfyDeploy::Runner;
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 
 class tst_WorkflowLibrary : public QObject
 {
@@ -26,7 +32,11 @@ private Q_SLOTS:
     void initTestCase();
     void init();
     void samplesAreThereAndRead();
+    void cleanup();
     void openedOnesComeFirst();
+    void clockHasNoSay_data();
+    void clockHasNoSay();
+    void earlierIndexIsRead();
     void aCopyOutlivesTheFile();
     void sameGraphIsOneEntry();
     void refused_data();
@@ -35,6 +45,9 @@ private Q_SLOTS:
     void oldOnesAreForgotten();
     void choices();
     void deploymentsAreKept();
+    void keptDeploymentsGoByTheirOrder_data();
+    void keptDeploymentsGoByTheirOrder();
+    void pastedPicturesGoByTheirOrder();
 };
 
 namespace {
@@ -42,6 +55,27 @@ namespace {
 QByteArray graph(int n)
 {
     return R"({"1":{"class_type":"EmptyImage","inputs":{"width":)" + QByteArray::number(n) + "}}}";
+}
+
+Deployment deployment(int n)
+{
+    return Deployment::fromJson(R"({"id":"../)" + QByteArray::number(n)
+                                + R"(","seed":18446744073709551615})")
+        .value();
+}
+
+QString keyOf(int n)
+{
+    return KeptDeployments::keyOf(u"p"_s, deployment(n).id());
+}
+
+void addSteps()
+{
+    QTest::addColumn<int>("step"); // of the clock from one to the next, in s
+    QTest::newRow("the clock runs") << 0;
+    QTest::newRow("it goes back") << -3600;
+    QTest::newRow("it goes back by years") << -365 * 86'400;
+    QTest::newRow("it goes on by days") << 86'400;
 }
 
 QString dataFolder()
@@ -59,6 +93,11 @@ void tst_WorkflowLibrary::initTestCase()
 void tst_WorkflowLibrary::init()
 {
     QDir(dataFolder()).removeRecursively();
+}
+
+void tst_WorkflowLibrary::cleanup()
+{
+    WallClock::setAhead(0s);
 }
 
 void tst_WorkflowLibrary::samplesAreThereAndRead()
@@ -92,6 +131,90 @@ void tst_WorkflowLibrary::openedOnesComeFirst()
     QCOMPARE(library.newest(), u"sample-caption"_s);
     QCOMPARE(library.keyAt(1), key);
     QCOMPARE(library.title(key), u"Mine"_s);
+}
+
+void tst_WorkflowLibrary::clockHasNoSay_data()
+{
+    addSteps();
+}
+
+// Many in the same millisecond, or with a clock that is set in between.
+void tst_WorkflowLibrary::clockHasNoSay()
+{
+    QFETCH(int, step);
+    if (!WallClock::canBeSet())
+        QSKIP("the clock cannot be set for one program here");
+    QString why;
+    QStringList expected;
+    int ahead = 0;
+    const auto opened = [&](const QString &key) {
+        expected.removeOne(key);
+        expected.prepend(key);
+        ahead += step;
+        WallClock::setAhead(std::chrono::seconds(ahead));
+    };
+    {
+        WorkflowLibrary library;
+        const QAbstractItemModelTester tester(&library);
+        for (int i = 0; i < 10; ++i) {
+            const QString key = library.addText(graph(i), QString::number(i), &why);
+            library.touch(key);
+            opened(key);
+        }
+        for (const QString &key : {u"sample-caption"_s, expected.at(7), expected.at(3),
+                                   u"sample-photo-effects"_s, u"sample-caption"_s}) {
+            library.touch(key);
+            opened(key);
+            QCOMPARE(library.newest(), key);
+        }
+    }
+    const WorkflowLibrary library;
+    for (int row = 0; row < expected.size(); ++row)
+        QCOMPARE(library.keyAt(row), expected.at(row));
+    QCOMPARE(library.keyAt(int(expected.size())), u"sample-text-to-image"_s); // never opened
+}
+
+// As it was written when the times of the openings were kept.
+void tst_WorkflowLibrary::earlierIndexIsRead()
+{
+    QString why;
+    QStringList keys;
+    {
+        WorkflowLibrary library;
+        for (int i = 0; i < 3; ++i)
+            keys += library.addText(graph(i), u"Mine %1"_s.arg(i), &why);
+    }
+    {
+        const QDateTime now = QDateTime::currentDateTimeUtc();
+        QSettings index(dataFolder() + u"/workflows/index.ini"_s, QSettings::IniFormat);
+        index.clear();
+        index.beginWriteArray(u"workflows"_s);
+        int row = 0;
+        const auto add = [&](const QString &key, const QString &title, int age) {
+            index.setArrayIndex(row++);
+            index.setValue(u"key"_s, key);
+            index.setValue(u"title"_s, title);
+            index.setValue(u"used"_s, now.addSecs(-age));
+        };
+        add(keys.at(1), u"Mine 1"_s, 10);
+        add(keys.at(0), u"Mine 0"_s, 5);
+        add(u"sample-caption"_s, u"Caption"_s, 7);
+        add(keys.at(2), u"Mine 2"_s, 20);
+        index.endArray();
+    }
+    const QStringList expected{keys.at(0), u"sample-caption"_s, keys.at(1), keys.at(2)};
+    const auto compare = [](const WorkflowLibrary &library, const QStringList &order) {
+        for (int row = 0; row < order.size(); ++row)
+            QCOMPARE(library.keyAt(row), order.at(row));
+    };
+    {
+        WorkflowLibrary library;
+        compare(library, expected);
+        QCOMPARE(library.title(keys.at(1)), u"Mine 1"_s);
+        QVERIFY(library.data(library.index(1), WorkflowLibrary::SampleRole).toBool());
+        library.touch(keys.at(2));
+    }
+    compare(WorkflowLibrary(), {keys.at(2), keys.at(0), u"sample-caption"_s, keys.at(1)});
 }
 
 void tst_WorkflowLibrary::aCopyOutlivesTheFile()
@@ -210,14 +333,6 @@ void tst_WorkflowLibrary::choices()
 
 void tst_WorkflowLibrary::deploymentsAreKept()
 {
-    const auto deployment = [](int n) {
-        return Deployment::fromJson(R"({"id":"../)" + QByteArray::number(n)
-                                    + R"(","seed":18446744073709551615})")
-            .value();
-    };
-    const auto keyOf = [&](int n) {
-        return KeptDeployments::keyOf(u"p"_s, deployment(n).id());
-    };
     QVERIFY(KeptDeployments::isKey(keyOf(0)));
     QVERIFY(!KeptDeployments::isKey(u"sample-caption"_s));
     QVERIFY(KeptDeployments::keyOf(u"q"_s, u"../0"_s) != keyOf(0));
@@ -227,11 +342,6 @@ void tst_WorkflowLibrary::deploymentsAreKept()
     QVERIFY(!kept.find(u"../0"_s));
     QCOMPARE(kept.keep(keyOf(0), deployment(0), &why), QStringList());
     QCOMPARE(KeptDeployments().find(keyOf(0))->toJson(), deployment(0).toJson()); // to the digit
-    QFile file(dataFolder() + u"/deployments/"_s + keyOf(0) + u".json"_s);
-    QVERIFY(file.open(QIODevice::ReadWrite));
-    QVERIFY(file.setFileTime(QDateTime::currentDateTime().addDays(-1),
-                             QFileDevice::FileModificationTime));
-    file.close();
     for (int n = 1; n < KeptDeployments::MaximumKept; ++n)
         QCOMPARE(kept.keep(keyOf(n), deployment(n), &why), QStringList());
     QCOMPARE(kept.keep(keyOf(1000), deployment(1000), &why), QStringList{keyOf(0)});
@@ -241,6 +351,79 @@ void tst_WorkflowLibrary::deploymentsAreKept()
     QVERIFY(QFile(dataFolder() + u"/deployments"_s).open(QIODevice::WriteOnly)); // in the way
     QVERIFY(!kept.keep(keyOf(1), deployment(1), &why));
     QVERIFY2(why.contains(u"cannot be written"_s), qPrintable(why));
+}
+
+void tst_WorkflowLibrary::keptDeploymentsGoByTheirOrder_data()
+{
+    addSteps();
+}
+
+void tst_WorkflowLibrary::keptDeploymentsGoByTheirOrder()
+{
+    QFETCH(int, step);
+    KeptDeployments kept;
+    QString why;
+    // As an earlier version left them: the times of the files are all that there is.
+    QVERIFY(QDir().mkpath(dataFolder() + u"/deployments"_s));
+    for (int n = 0; n < KeptDeployments::MaximumKept; ++n) {
+        QFile file(dataFolder() + u"/deployments/"_s + keyOf(n) + u".json"_s);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        QVERIFY(file.write(deployment(n).toJson()) > 0 && file.flush());
+        QVERIFY(file.setFileTime(QDateTime::currentDateTime().addSecs(n - 1000 + step * n),
+                                 QFileDevice::FileModificationTime));
+    }
+    const int oldest = step < 0 ? KeptDeployments::MaximumKept - 1 : 0;
+    QCOMPARE(kept.keep(keyOf(1000), deployment(1000), &why), QStringList{keyOf(oldest)});
+    // From here on it is their order, whatever the times of the files become.
+    for (int n = 1; n < KeptDeployments::MaximumKept; ++n) {
+        QCOMPARE(kept.keep(keyOf(1000 + n), deployment(1000 + n), &why)->size(), 1);
+        QFile file(dataFolder() + u"/deployments/"_s + keyOf(1000 + n) + u".json"_s);
+        QVERIFY(file.open(QIODevice::ReadWrite));
+        QVERIFY(file.setFileTime(QDateTime::currentDateTime().addSecs(step * n),
+                                 QFileDevice::FileModificationTime));
+    }
+    QCOMPARE(kept.keep(keyOf(1000), deployment(1000), &why), QStringList()); // used again
+    QCOMPARE(kept.keep(keyOf(2000), deployment(2000), &why), QStringList{keyOf(1001)});
+    QCOMPARE(KeptDeployments().keep(keyOf(2001), deployment(2001), &why), QStringList{keyOf(1002)});
+}
+
+// A clock that was years behind for a while made pictures that look old.
+void tst_WorkflowLibrary::pastedPicturesGoByTheirOrder()
+{
+    const QDir folder(PastedPictures::folder());
+    QVERIFY(folder.mkpath(u"."_s));
+    const auto paste = [&folder](const QString &name, int daysAgo) {
+        QFile file(folder.filePath(name));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("picture");
+        file.flush();
+        QVERIFY(file.setFileTime(QDateTime::currentDateTime().addDays(-daysAgo),
+                                 QFileDevice::FileModificationTime));
+    };
+    const auto thereAre = [&folder] {
+        return folder.entryList(QDir::Files).size();
+    };
+    PastedPictures::forgetOldest(); // of nothing
+    for (int n = 0; n < PastedPictures::MaximumKept; ++n)
+        paste(u"old-%1.png"_s.arg(n), 1 + n);
+    PastedPictures::forgetOldest();
+    QCOMPARE(thereAre(), PastedPictures::MaximumKept);
+    const QString held = u"old-%1.png"_s.arg(PastedPictures::MaximumKept - 1);
+    const QString next = u"old-%1.png"_s.arg(PastedPictures::MaximumKept - 2);
+    const WorkflowLibrary library;
+    QString why;
+    QVERIFY(
+        library.setValues(u"sample-caption"_s, u"{\"image\":\"/there/"_s + held + u"\"}"_s, &why));
+    paste(u"new.png"_s, 9'000);
+    paste(u"newer.png"_s, 10'000);
+    PastedPictures::forgetOldest();
+    QVERIFY(folder.exists(u"new.png"_s));
+    QVERIFY(folder.exists(u"newer.png"_s));
+    QVERIFY(folder.exists(held));
+    QVERIFY(!folder.exists(next));
+    QCOMPARE(thereAre(), PastedPictures::MaximumKept + 1);
+    PastedPictures::forgetOldest();
+    QCOMPARE(thereAre(), PastedPictures::MaximumKept + 1);
 }
 
 REGISTER_TEST(tst_WorkflowLibrary)

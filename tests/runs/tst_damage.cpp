@@ -22,6 +22,8 @@ private Q_SLOTS:
     void asMuchAsCanBeReadIsSaved_data();
     void asMuchAsCanBeReadIsSaved();
     void emptiedFile();
+    void namesThatAreTaken_data();
+    void namesThatAreTaken();
     void tornLog();
     void logOfAnotherFile();
     void metWhileRunning();
@@ -38,6 +40,8 @@ private:
     //! A history of \a count runs that have ended, closed.
     void fill(int count, const QString &prefix = u"run-"_s);
     void overwrite(qint64 from, const QByteArray &bytes);
+    //! The log of another history than the one that lies there.
+    void putLogOfAnotherBeside();
     [[nodiscard]] QStringList aside() const
     {
         return QDir(m_dir->path()).entryList({u"runs.sqlite.corrupt-*"_s});
@@ -201,6 +205,48 @@ void tst_Damage::emptiedFile()
     QCOMPARE(readFile(m_dir->filePath(logs.first())), log);
 }
 
+void tst_Damage::namesThatAreTaken_data()
+{
+    QTest::addColumn<QString>("suffix");
+    QTest::addColumn<bool>("logOnly");
+    for (const bool logOnly : {false, true}) {
+        for (const QString &suffix : {u""_s, u"-wal"_s, u"-shm"_s})
+            QTest::addRow("\"%s\", %s", qPrintable(suffix), logOnly ? "a log" : "a history")
+                << suffix << logOnly;
+    }
+}
+
+// Something was put aside in this second already, or in what the clock called this second before.
+void tst_Damage::namesThatAreTaken()
+{
+    QFETCH(QString, suffix);
+    QFETCH(bool, logOnly);
+    fill(3, u"mine-"_s);
+    putLogOfAnotherBeside();
+    if (!logOnly)
+        QVERIFY(QFile::resize(path(), 0));
+    const QByteArray log = readFile(path() + u"-wal"_s);
+    const QDateTime now = QDateTime::currentDateTime();
+    for (int second = 0; second < 60; ++second) {
+        QFile taken(path() + u".corrupt-"_s + now.addSecs(second).toString(u"yyyy-MM-dd-HHmmss"_s)
+                    + suffix);
+        QVERIFY(taken.open(QIODevice::WriteOnly) && taken.write("earlier") == 7);
+    }
+    RunDatabase database;
+    QVERIFY2(database.open(path()), qPrintable(database.errorString()));
+    if (logOnly)
+        QCOMPARE(database.newestId(), u"mine-2"_s);
+    int earlier = 0;
+    int logs = 0;
+    for (const QString &name : aside()) {
+        const QByteArray bytes = readFile(m_dir->filePath(name));
+        earlier += bytes == "earlier" ? 1 : 0;
+        logs += bytes == log ? 1 : 0;
+    }
+    QCOMPARE(earlier, 60);
+    QCOMPARE(logs, 1);
+}
+
 // Cut anywhere, as by a machine that stopped: each run is there or not, and those before it are.
 void tst_Damage::tornLog()
 {
@@ -239,10 +285,8 @@ void tst_Damage::tornLog()
     QVERIFY2(before >= 29, QByteArray::number(before));
 }
 
-// A copy of the history was put back while the log of what it replaced still lay there.
-void tst_Damage::logOfAnotherFile()
+void tst_Damage::putLogOfAnotherBeside()
 {
-    fill(100, u"mine-"_s);
     const QByteArray mine = readFile(path());
     QVERIFY(QFile::remove(path()));
     QByteArray log;
@@ -263,6 +307,14 @@ void tst_Damage::logOfAnotherFile()
         QVERIFY(file.open(QIODevice::WriteOnly));
         QCOMPARE(file.write(bytes), bytes.size());
     }
+}
+
+// A copy of the history was put back while the log of what it replaced still lay there.
+void tst_Damage::logOfAnotherFile()
+{
+    fill(100, u"mine-"_s);
+    putLogOfAnotherBeside();
+    const QByteArray log = readFile(path() + u"-wal"_s);
     RunDatabase database;
     QVERIFY2(database.open(path()), qPrintable(database.errorString()));
     const QList<RunRecord> runs = database.runs({}, 0, 1000);

@@ -18,7 +18,8 @@ std::atomic<long> ahead = 0; // s
 } // namespace
 
 #ifdef Q_OS_LINUX
-extern "C" int clock_gettime(clockid_t clock, timespec *time) noexcept
+// Q_DECL_EXPORT: what is hidden in the program does not stand before the C library's for others.
+extern "C" Q_DECL_EXPORT int clock_gettime(clockid_t clock, timespec *time) noexcept
 {
     const long result = syscall(SYS_clock_gettime, clock, time);
     if (result == 0 && (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE))
@@ -26,7 +27,7 @@ extern "C" int clock_gettime(clockid_t clock, timespec *time) noexcept
     return int(result);
 }
 
-extern "C" int gettimeofday(timeval *time, void *) noexcept
+extern "C" Q_DECL_EXPORT int gettimeofday(timeval *time, void *) noexcept
 {
     timespec now{};
     clock_gettime(CLOCK_REALTIME, &now);

@@ -30,23 +30,34 @@ bool isCorruption(const QSqlError &error)
 }
 
 // What SQLite keeps beside a file belongs to it: a new one must not find it.
+const QStringList &suffixes()
+{
+    static const QStringList all{u"-wal"_s, u"-shm"_s};
+    return all;
+}
+
 bool moveAside(const QString &path, const QString &target)
 {
     if (!QFile::rename(path, target))
         return false;
-    for (const QString &suffix : {u"-wal"_s, u"-shm"_s}) {
-        if (QFileInfo::exists(path + suffix) && !QFile::rename(path + suffix, target + suffix))
-            return false;
-    }
-    return true;
+    return std::all_of(suffixes().begin(), suffixes().end(), [&](const QString &suffix) {
+        return !QFileInfo::exists(path + suffix) || QFile::rename(path + suffix, target + suffix);
+    });
 }
 
+// The time is there to be read: it makes no name the only one of its kind.
 QString freeName(const QString &path)
 {
+    const auto isTaken = [](const QString &name) {
+        return QFileInfo::exists(name)
+            || std::any_of(suffixes().begin(), suffixes().end(), [&name](const QString &suffix) {
+                   return QFileInfo::exists(name + suffix);
+               });
+    };
     const QString base =
         path + u".corrupt-"_s + QDateTime::currentDateTime().toString(u"yyyy-MM-dd-HHmmss"_s);
     QString name = base;
-    for (int number = 1; QFileInfo::exists(name); ++number)
+    for (int number = 1; isTaken(name); ++number)
         name = base + u'-' + QString::number(number);
     return name;
 }

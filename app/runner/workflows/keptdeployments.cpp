@@ -1,5 +1,7 @@
 #include "workflows/keptdeployments.h"
 
+#include "workflows/useorder.h"
+
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qcryptographichash.h>
 #include <QtCore/qdir.h>
@@ -52,19 +54,24 @@ std::optional<QStringList> KeptDeployments::keep(const QString &key, const Deplo
                    .arg(file.fileName(), file.errorString());
         return std::nullopt;
     }
-    return forgetOldest();
+    return forgetOldest(key + suffix);
 }
 
-QStringList KeptDeployments::forgetOldest()
+QStringList KeptDeployments::forgetOldest(const QString &newest)
 {
     QStringList forgotten;
     QDir folder(m_folder);
-    const QStringList newestFirst =
-        folder.entryList({keyPrefix + u'*' + suffix}, QDir::Files, QDir::Time);
-    for (const QString &name : newestFirst.mid(MaximumKept)) {
-        if (folder.remove(name))
+    QStringList order = UseOrder::of(folder, {keyPrefix + u'*' + suffix});
+    order.removeOne(newest);
+    order.prepend(newest);
+    const QStringList oldest = order.mid(MaximumKept);
+    for (const QString &name : oldest) {
+        if (folder.remove(name)) {
+            order.removeOne(name);
             forgotten += name.chopped(suffix.size());
+        }
     }
+    UseOrder::keep(folder, order);
     return forgotten;
 }
 

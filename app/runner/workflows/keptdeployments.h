@@ -29,7 +29,8 @@ public:
 
 private:
     [[nodiscard]] QString pathOf(const QString &key) const;
-    QStringList forgetOldest();
+    //! Of the order in which they were kept; \a newest is a file's name.
+    QStringList forgetOldest(const QString &newest);
 
     const QString m_folder;
 };

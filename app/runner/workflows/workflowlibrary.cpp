@@ -3,14 +3,17 @@
 #include <ComfyDeploy/workflowgraph.h>
 
 #include <QtCore/qcryptographichash.h>
+#include <QtCore/qdatetime.h>
 #include <QtCore/qdir.h>
 #include <QtCore/qfile.h>
 #include <QtCore/qfileinfo.h>
+#include <QtCore/qhash.h>
 #include <QtCore/qsavefile.h>
 #include <QtCore/qsettings.h>
 #include <QtCore/qstandardpaths.h>
 
 #include <algorithm>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -18,12 +21,18 @@ namespace ComfyDeploy::Runner {
 
 namespace {
 
+constexpr auto valuesSuffix = ".values.json"_L1;
 constexpr auto samplesFolder = ":/ComfyDeploy/Runner/workflows"_L1;
 
 // Of what is in the order of a newcomer's first steps.
 QStringList sampleNames()
 {
     return {u"text-to-image"_s, u"image-to-image"_s, u"photo-effects"_s, u"caption"_s};
+}
+
+QString libraryFolder()
+{
+    return QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + "/workflows"_L1;
 }
 
 QString titleFromName(const QString &baseName)
@@ -49,11 +58,10 @@ bool writeFile(const QString &path, const QByteArray &bytes, QString *why)
 } // namespace
 
 WorkflowLibrary::WorkflowLibrary(QObject *parent)
-    : QAbstractListModel(parent),
-      m_folder(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + "/workflows"_L1)
+    : QAbstractListModel(parent), m_folder(libraryFolder())
 {
     for (const QString &name : sampleNames())
-        m_workflows.append({"sample-"_L1 + name, titleFromName(name), true, {}});
+        m_workflows.append({"sample-"_L1 + name, titleFromName(name), true, false});
     load();
 }
 
@@ -118,7 +126,7 @@ QString WorkflowLibrary::addText(const QByteArray &json, const QString &title, Q
     QString key =
         QString::fromLatin1(QCryptographicHash::hash(bytes, QCryptographicHash::Sha256).toHex());
     if (!contains(key)) {
-        const Workflow workflow{key, title, false, QDateTime::currentDateTimeUtc()};
+        const Workflow workflow{key, title, false, true};
         if (!writeFile(graphPath(workflow), bytes, why))
             return {};
         beginInsertRows({}, 0, 0);
@@ -153,6 +161,12 @@ QString WorkflowLibrary::title(const QString &key) const
     return workflow ? workflow->title : QString();
 }
 
+bool WorkflowLibrary::hasTitle(const QString &title) const
+{
+    return std::any_of(m_workflows.cbegin(), m_workflows.cend(),
+                       [&title](const Workflow &w) { return w.title == title; });
+}
+
 QByteArray WorkflowLibrary::graph(const QString &key, QString *why) const
 {
     const Workflow *workflow = find(key);
@@ -168,11 +182,15 @@ QByteArray WorkflowLibrary::graph(const QString &key, QString *why) const
 
 void WorkflowLibrary::touch(const QString &key)
 {
-    for (Workflow &workflow : m_workflows) {
-        if (workflow.key == key)
-            workflow.used = QDateTime::currentDateTimeUtc();
+    const Workflow *workflow = find(key);
+    if (!workflow)
+        return;
+    if (const auto row = int(workflow - m_workflows.constData()); row > 0) {
+        beginMoveRows({}, row, row, {}, 0);
+        m_workflows.move(row, 0);
+        endMoveRows();
     }
-    sortByUse();
+    m_workflows.first().isUsed = true;
     save();
 }
 
@@ -197,6 +215,19 @@ void WorkflowLibrary::removeValues(const QString &key) const
     QFile::remove(valuesPath(key));
 }
 
+QByteArray WorkflowLibrary::allValues()
+{
+    const QDir folder(libraryFolder());
+    QByteArray values;
+    const QStringList names = folder.entryList({u'*' + valuesSuffix}, QDir::Files);
+    for (const QString &name : names) {
+        QFile file(folder.filePath(name));
+        if (file.open(QIODevice::ReadOnly))
+            values += file.readAll() + '\n';
+    }
+    return values;
+}
+
 QString WorkflowLibrary::graphPath(const Workflow &workflow) const
 {
     if (workflow.sample)
@@ -206,28 +237,35 @@ QString WorkflowLibrary::graphPath(const Workflow &workflow) const
 
 QString WorkflowLibrary::valuesPath(const QString &key) const
 {
-    return m_folder + u'/' + key + ".values.json"_L1;
+    return m_folder + u'/' + key + valuesSuffix;
 }
 
+// The order of the rows is that of their use: no clock has a say in it.
 void WorkflowLibrary::load()
 {
     QSettings index(m_folder + "/index.ini"_L1, QSettings::IniFormat);
+    QList<Workflow> used;
+    QHash<QString, QDateTime> times; // earlier versions went by these
     const int size = index.beginReadArray("workflows"_L1);
     for (int i = 0; i < size; ++i) {
         index.setArrayIndex(i);
         const QString key = index.value("key"_L1).toString();
-        const QDateTime used = index.value("used"_L1).toDateTime();
-        const auto known = std::find_if(m_workflows.begin(), m_workflows.end(),
-                                        [&key](const Workflow &w) { return w.key == key; });
-        if (known != m_workflows.end()) {
-            known->used = used;
+        const Workflow *sample = find(key);
+        const Workflow workflow{key, sample ? sample->title : index.value("title"_L1).toString(),
+                                sample != nullptr, true};
+        const bool isListed = std::any_of(used.cbegin(), used.cend(),
+                                          [&key](const Workflow &w) { return w.key == key; });
+        if (isListed || !QFile::exists(graphPath(workflow)))
             continue;
-        }
-        const Workflow workflow{key, index.value("title"_L1).toString(), false, used};
-        if (QFile::exists(graphPath(workflow)))
-            m_workflows.append(workflow);
+        used.append(workflow);
+        times.insert(key, index.value("used"_L1).toDateTime());
     }
-    sortByUse();
+    std::stable_sort(used.begin(), used.end(), [&times](const Workflow &a, const Workflow &b) {
+        return times.value(a.key) > times.value(b.key);
+    });
+    for (const Workflow &workflow : std::as_const(used))
+        m_workflows.removeIf([&workflow](const Workflow &w) { return w.key == workflow.key; });
+    m_workflows = used + m_workflows; // those never used stay behind, in their order
 }
 
 void WorkflowLibrary::save() const
@@ -237,33 +275,13 @@ void WorkflowLibrary::save() const
     index.beginWriteArray("workflows"_L1);
     int i = 0;
     for (const Workflow &workflow : m_workflows) {
-        if (!workflow.used.isValid())
+        if (!workflow.isUsed)
             continue;
         index.setArrayIndex(i++);
         index.setValue("key"_L1, workflow.key);
         index.setValue("title"_L1, workflow.title);
-        index.setValue("used"_L1, workflow.used);
     }
     index.endArray(); // writes how many there are
-}
-
-void WorkflowLibrary::sortByUse()
-{
-    Q_EMIT layoutAboutToBeChanged();
-    const QModelIndexList before = persistentIndexList();
-    QStringList keys;
-    for (const QModelIndex &index : before)
-        keys.append(m_workflows.at(index.row()).key);
-    // Those never used stay behind, in their order.
-    std::stable_sort(m_workflows.begin(), m_workflows.end(),
-                     [](const Workflow &a, const Workflow &b) {
-                         return a.used.isValid() && (!b.used.isValid() || a.used > b.used);
-                     });
-    QModelIndexList after;
-    for (const QString &key : std::as_const(keys))
-        after.append(index(int(find(key) - m_workflows.constData())));
-    changePersistentIndexList(before, after);
-    Q_EMIT layoutChanged();
 }
 
 void WorkflowLibrary::forgetOldest()

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <QtCore/qabstractitemmodel.h>
-#include <QtCore/qdatetime.h>
 #include <QtCore/qlist.h>
 #include <QtCore/qurl.h>
 #include <QtQml/qqmlregistration.h>
@@ -12,6 +11,7 @@ namespace ComfyDeploy::Runner {
 
 //! \brief The workflows that can be chosen: those opened last, then the samples.
 //!
+//! The order is that in which they were opened, whatever the clock said when they were.
 //! Whatever was opened is kept as a copy in the program's own folder, so it is still there when its
 //! file is gone. Beside it lie the values that its form had last.
 class WorkflowLibrary : public QAbstractListModel
@@ -41,6 +41,7 @@ public:
     [[nodiscard]] Q_INVOKABLE QString keyAt(int row) const;
     [[nodiscard]] bool contains(const QString &key) const;
     [[nodiscard]] QString title(const QString &key) const;
+    [[nodiscard]] bool hasTitle(const QString &title) const;
     //! The graph's bytes; empty with a sentence in \a why.
     [[nodiscard]] QByteArray graph(const QString &key, QString *why) const;
     //! Puts it in front; the first one is opened on the next start.
@@ -54,6 +55,8 @@ public:
     bool setValues(const QString &key, const QString &values, QString *why) const;
 
     void removeValues(const QString &key) const;
+    //! The values of all workflows, one behind the other: for what has to know what they speak of.
+    [[nodiscard]] static QByteArray allValues();
 
 private:
     struct Workflow
@@ -61,7 +64,7 @@ private:
         QString key; //!< "sample-…" or the SHA-256 of the graph
         QString title;
         bool sample = false;
-        QDateTime used;
+        bool isUsed = false; //!< it was opened, or brought here
     };
 
     [[nodiscard]] const Workflow *find(const QString &key) const;
@@ -69,7 +72,6 @@ private:
     [[nodiscard]] QString valuesPath(const QString &key) const;
     void load();
     void save() const;
-    void sortByUse();
     void forgetOldest();
 
     const QString m_folder;
