@@ -40,6 +40,10 @@ private Q_SLOTS:
     void longTimeouts();
     void lostAnswer_data();
     void lostAnswer();
+    void answerInHand_data();
+    void answerInHand();
+    void detailsInHand_data();
+    void detailsInHand();
     void silentBehindItsHead_data();
     void silentBehindItsHead();
     void endlessAnswer_data();
@@ -315,6 +319,106 @@ void tst_LostRuns::lostAnswer()
     const QByteArray target = m_server->requests(listRuns).first().target;
     const qint64 since = target.sliced(target.indexOf("rf=") + 3).toLongLong();
     QVERIFY(qAbs(QDateTime::currentSecsSinceEpoch() - 60 - since) < 20);
+}
+
+namespace {
+
+//! How an answer can be spoilt behind a whole body: its lengths, and the end of its connection.
+void addSpoiltAnswers(const QList<std::pair<QByteArray, QByteArray>> &bodies)
+{
+    QTest::addColumn<QByteArray>("route");
+    QTest::addColumn<QByteArray>("answer");
+    QTest::addColumn<QByteArray>("end");
+    for (const auto &[route, body] : bodies) {
+        const QByteArray size = QByteArray::number(body.size());
+        const QList<std::pair<const char *, QByteArray>> framings{
+            {"length too large", "Content-Length: 5000\r\n\r\n" + body},
+            {"length given twice",
+             "Content-Length: " + size + "\r\nContent-Length: " + size + "\r\n\r\n" + body},
+            {"two lengths", "Content-Length: 5000\r\nContent-Length: " + size + "\r\n\r\n" + body},
+            {"no length", "\r\n" + body},
+            {"no last chunk",
+             "Transfer-Encoding: chunked\r\n\r\n" + QByteArray::number(body.size(), 16) + "\r\n"
+                 + body + "\r\n"},
+        };
+        for (const auto &[name, framed] : framings) {
+            for (const QByteArray &end : {"closed"_ba, "reset"_ba, "left open"_ba})
+                QTest::addRow("%s, %s, %s", route.constData(), name, end.constData())
+                    << route << "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n" + framed
+                    << end;
+        }
+    }
+}
+
+void answerAndEnd(Exchange exchange, const QByteArray &answer, const QByteArray &end)
+{
+    exchange.write(answer);
+    if (end == "closed") {
+        exchange.close();
+    } else if (end == "reset") { // once the client has had the time to read
+        exchange.socket()->flush();
+        QTimer::singleShot(50, exchange.socket(), [exchange]() mutable { exchange.reset(); });
+    }
+}
+
+} // namespace
+
+void tst_LostRuns::answerInHand_data()
+{
+    const QByteArray accepted = R"({"run_id": ")" + exampleRunId + R"("})";
+    const QByteArray outputs = example(u"sync-response.json"_s);
+    addSpoiltAnswers({{queueRoute, accepted}, {syncRoute, outputs}, {streamRoute, accepted}});
+    for (const QByteArray &route : runRoutes()) {
+        QTest::addRow("%s, broken off behind the id", route.constData())
+            << route
+            << "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n"
+                + QByteArray(route == syncRoute ? "[" : "") + R"({"run_id":")" + exampleRunId
+                + R"(","x":)"
+            << "closed"_ba;
+        QTest::addRow("%s, 201", route.constData())
+            << route
+            << "HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Length: "
+                + QByteArray::number(accepted.size()) + "\r\n\r\n" + accepted
+            << "closed"_ba;
+    }
+}
+
+// The server has said which run it is; nothing has to be looked for.
+void tst_LostRuns::answerInHand()
+{
+    QFETCH(QByteArray, route);
+    QFETCH(QByteArray, answer);
+    QFETCH(QByteArray, end);
+    m_server->on(route,
+                 [&](const Request &, Exchange exchange) { answerAndEnd(exchange, answer, end); });
+    m_server->on(getRun, 200, example(u"run-success.json"_s));
+    m_server->on(listRuns, 404, "{}");
+    WorkflowRun *run = startBy(*m_client, route, exampleRequest());
+    EndRecorder recorder(m_client.get(), run);
+    QTRY_VERIFY_WITH_TIMEOUT(run->isFinished(), 30'000);
+    QCOMPARE(run->phase(), WorkflowRun::Succeeded);
+    QCOMPARE(run->id(), QString::fromLatin1(exampleRunId));
+    QVERIFY(!recorder.phases.contains(WorkflowRun::Unconfirmed));
+    QCOMPARE(m_server->count(listRuns), 0);
+    QCOMPARE(m_server->count(route), 1);
+}
+
+void tst_LostRuns::detailsInHand_data()
+{
+    addSpoiltAnswers({{getRun, example(u"run-success.json"_s)}});
+}
+
+void tst_LostRuns::detailsInHand()
+{
+    QFETCH(QByteArray, answer);
+    QFETCH(QByteArray, end);
+    m_server->on(getRun,
+                 [&](const Request &, Exchange exchange) { answerAndEnd(exchange, answer, end); });
+    const WorkflowRun *run = m_client->attach(QString::fromLatin1(exampleRunId));
+    QTRY_VERIFY_WITH_TIMEOUT(run->isFinished(), 30'000);
+    QCOMPARE(run->phase(), WorkflowRun::Succeeded);
+    QVERIFY(!run->mediaItems().isEmpty());
+    QCOMPARE(m_server->count(getRun), 1);
 }
 
 void tst_LostRuns::silentBehindItsHead_data()

@@ -190,6 +190,7 @@ HttpRequest ApiCall::httpRequest() const
     request.idleEnds = !isRun();
     request.streaming = m_spec.streaming;
     request.takesEncodings = isForeign(); // a storage host keeps files in the uploader's
+    request.answersJson = !isForeign();
     request.headers = m_request.headers();
     if (!m_usedToken.isEmpty())
         request.headers.append({"Authorization", "Bearer " + m_usedToken});

@@ -1,4 +1,5 @@
 #include <ComfyDeploy/http/httpexchange_p.h>
+#include <ComfyDeploy/json/jsonend_p.h>
 
 #include <QtCore/qcoreapplication.h>
 #include <QtNetwork/qnetworkaccessmanager.h>
@@ -18,6 +19,8 @@ namespace {
 // What Qt may hold for us before the server is made to wait. Kernel buffers come on top.
 constexpr qint64 readBufferSize = 256LL * 1024;
 constexpr qint64 maximumErrorBody = 1024LL * 1024;
+// How often a JSON answer that is still awaited is looked at: it may be whole.
+constexpr milliseconds bodyCheckInterval{500};
 
 QString tr(const char *text)
 {
@@ -91,7 +94,7 @@ HttpExchange::HttpExchange(QNetworkAccessManager *manager, const HttpRequest &re
     deadline(m_idleTimer, m_request.idleTimeout, [this] {
         if (maySleep())
             return;
-        if (m_outcome.status >= 300) { // which tells enough without its body
+        if (m_outcome.status >= 300 || holdsWholeJson()) { // an error is clear without its body
             finish();
             return;
         }
@@ -99,6 +102,9 @@ HttpExchange::HttpExchange(QNetworkAccessManager *manager, const HttpRequest &re
               tr("%1 stayed silent for %2 s.")
                   .arg(addressOf(m_request.url), secondsText(m_request.idleTimeout)));
     });
+    m_bodyCheckTimer.setSingleShot(true);
+    m_bodyCheckTimer.setInterval(bodyCheckInterval);
+    connect(&m_bodyCheckTimer, &QTimer::timeout, this, &HttpExchange::checkBody);
 }
 
 HttpExchange::~HttpExchange()
@@ -207,11 +213,34 @@ void HttpExchange::onActivity()
         m_idleTimer.start();
 }
 
+bool HttpExchange::isGood() const
+{
+    return m_outcome.status >= 200 && m_outcome.status <= 299;
+}
+
+bool HttpExchange::streams() const
+{
+    const QByteArray type = m_outcome.header("content-type").split(';').first().trimmed().toLower();
+    const bool isJson = m_request.answersJson && type == "application/json";
+    return m_request.streaming && isGood() && !isJson;
+}
+
 // An answer that has begun is written in one go, unless it is a stream.
 bool HttpExchange::maySleep() const
 {
-    const bool good = m_outcome.status >= 200 && m_outcome.status <= 299;
-    return !m_request.idleEnds && (m_outcome.status == 0 || (m_request.streaming && good));
+    return !m_request.idleEnds && (m_outcome.status == 0 || streams());
+}
+
+bool HttpExchange::holdsWholeJson() const
+{
+    return m_request.answersJson && isGood() && !streams() && isWholeJson(m_outcome.body);
+}
+
+// The length was wrong, or a connection that should end the answer stays open.
+void HttpExchange::checkBody()
+{
+    if (!m_done && holdsWholeJson())
+        finish();
 }
 
 void HttpExchange::onMetaData()
@@ -249,8 +278,8 @@ void HttpExchange::onReadyRead()
     onActivity();
     m_received += data.size();
     const QPointer<HttpExchange> self(this); // a slot may delete us
-    const bool good = m_outcome.status >= 200 && m_outcome.status <= 299;
-    if (m_request.streaming && good) {
+    const bool good = isGood();
+    if (streams()) {
         if (!m_streamStarted) {
             m_streamStarted = true;
             Q_EMIT responseStarted();
@@ -275,6 +304,8 @@ void HttpExchange::onReadyRead()
             m_expected = -1;
             m_replyDone = true;
         }
+        if (m_request.answersJson && !m_bodyCheckTimer.isActive())
+            m_bodyCheckTimer.start();
     }
     if (m_replyDone && !m_done && !m_paused)
         finish();
@@ -317,8 +348,7 @@ void HttpExchange::finish()
 {
     if (m_done)
         return;
-    const bool good = m_outcome.status >= 200 && m_outcome.status <= 299;
-    if (m_outcome.status >= 300 || (good && isComplete()))
+    if (m_outcome.status >= 300 || (isGood() && (isComplete() || holdsWholeJson())))
         endBy(End::Answered, {});
     else
         endBy(End::Lost,
@@ -337,6 +367,7 @@ void HttpExchange::endBy(End end, const QString &reason)
     m_done = true;
     m_connectTimer.stop();
     m_idleTimer.stop();
+    m_bodyCheckTimer.stop();
     if (m_reply) {
         m_reply->disconnect(this);
         if (m_sentBody)

@@ -30,6 +30,10 @@ struct HttpRequest
     bool idleEnds = true; //!< else not before the answer, nor within a streamed one
     bool streaming = false; //!< a 2xx body goes out by dataReceived() instead of into the outcome
     bool takesEncodings = false; //!< hands on what is stored with a Content-Encoding as it is
+    //! A 2xx is one JSON document, which shows its own end: once that has come the answer counts,
+    //! whatever the length said and however the connection ends. Of a streamed request this holds
+    //! for an answer that says it is JSON.
+    bool answersJson = false;
     qint64 maximumBody = 64LL * 1024 * 1024;
 };
 
@@ -106,7 +110,11 @@ private:
     void onReplyFinished();
     void endBy(HttpOutcome::End end, const QString &reason);
     void finish();
+    void checkBody();
     [[nodiscard]] bool isComplete() const;
+    [[nodiscard]] bool holdsWholeJson() const;
+    [[nodiscard]] bool streams() const;
+    [[nodiscard]] bool isGood() const;
     [[nodiscard]] bool maySleep() const;
 
     QNetworkAccessManager *m_manager;
@@ -118,6 +126,7 @@ private:
     QStringList m_tlsErrors;
     QTimer m_connectTimer;
     QTimer m_idleTimer;
+    QTimer m_bodyCheckTimer;
     qint64 m_received = 0;
     qint64 m_expected = -1;
     bool m_requestSent = false;

@@ -62,8 +62,7 @@ private:
     void onDrained();
     bool handleEvent(const RunStreamEvent &event);
     void onSubmitEnded();
-    void onQueueAnswer(const QByteArray &body);
-    void onSyncAnswer(const QByteArray &body);
+    void onAnswer(const ApiAnswer &answer);
     void onStreamEnded();
     void noteLife();
     void onSilence();

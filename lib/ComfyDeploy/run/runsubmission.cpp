@@ -8,6 +8,7 @@
 
 #include <QtCore/qjsonarray.h>
 #include <QtCore/qjsondocument.h>
+#include <QtCore/qregularexpression.h>
 
 namespace ComfyDeploy {
 
@@ -28,6 +29,21 @@ bool tellsOfMore(const RunState &old, const RunState &now)
         || old.liveStatus != now.liveStatus || old.progress != now.progress
         || old.currentNode != now.currentNode || old.nodeIndex != now.nodeIndex
         || old.step != now.step;
+}
+
+// The id in the body of a 2xx: queue's object, or the first of sync's outputs. Of a body that broke
+// off behind its id, too: it was this request that the server answered.
+QString acceptedId(const QByteArray &body)
+{
+    const QJsonDocument document = ReceivedJson::document(body);
+    if (const auto response = CreateRunResponse::fromJson(document.object()))
+        return response->runId();
+    if (!document.isNull())
+        return document.array().first()["run_id"_L1].toString();
+    static const QRegularExpression member(
+        uR"x("run_id"\s*:\s*"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")x"_s,
+        QRegularExpression::CaseInsensitiveOption);
+    return member.match(QString::fromUtf8(body)).captured(1);
 }
 
 } // namespace
@@ -230,40 +246,27 @@ void RunEngine::onSubmitEnded()
         const bool cancelled = m_cancelWanted && !answer.maybeReceived;
         finish(cancelled ? WorkflowRun::Cancelled : WorkflowRun::Failed,
                cancelled ? m_tracker.errorFor(WorkflowRun::Cancelled) : answer.error, true);
-    } else if (answer.error || m_mode == Mode::Stream) {
-        lookForRun();
-    } else if (m_mode == Mode::Queue) {
-        onQueueAnswer(answer.body);
     } else {
-        onSyncAnswer(answer.body);
+        onAnswer(answer);
     }
 }
 
-void RunEngine::onQueueAnswer(const QByteArray &body)
+void RunEngine::onAnswer(const ApiAnswer &answer)
 {
-    const auto response = CreateRunResponse::fromJson(ReceivedJson::document(body).object());
-    if (!response) {
-        lookForRun();
-        return;
-    }
-    if (acceptId(response->runId()))
-        followOrEnd();
-}
-
-void RunEngine::onSyncAnswer(const QByteArray &body)
-{
-    const QJsonDocument document = ReceivedJson::document(body);
-    const auto outputs = WorkflowRunOutput::listFromJson(
-        document.isArray() ? QJsonValue(document.array()) : QJsonValue());
-    const QString id = outputs && !outputs->isEmpty() ? outputs->first().runId() : QString();
+    const bool isGood = answer.status >= 200 && answer.status <= 299;
+    const QString id = isGood ? acceptedId(answer.body) : QString();
     if (id.isEmpty()) { // an empty list is what a failed run answers, and it does not name the run
         lookForRun();
         return;
     }
-    m_tracker.state.outputs = *outputs;
-    m_tracker.advancePhase(WorkflowRun::Saving);
+    if (m_mode == Mode::Sync) {
+        const auto outputs =
+            WorkflowRunOutput::listFromJson(ReceivedJson::document(answer.body).array());
+        m_tracker.state.outputs = outputs.value_or(QList<WorkflowRunOutput>());
+        m_tracker.advancePhase(WorkflowRun::Saving);
+    }
     if (acceptId(id))
-        startPolling();
+        followOrEnd();
 }
 
 void RunEngine::onStreamEnded()
