@@ -1,7 +1,18 @@
 #include <ComfyDeploy/inputs/inputspec_p.h>
 #include <ComfyDeploy/inputs/inputvalue_p.h>
 
+#include <QtCore/qcoreapplication.h>
+
 namespace ComfyDeploy {
+
+namespace {
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("ComfyDeploy::InputSpec", text);
+}
+
+} // namespace
 
 InputSpec::InputSpec() : d(new InputSpecData) {}
 InputSpec::InputSpec(const InputSpec &other) = default;
@@ -27,32 +38,12 @@ QString InputSpec::description() const
 
 InputSpec::Kind InputSpec::kind() const
 {
-    return d->kind;
+    return d->kind();
 }
 
 bool InputSpec::takesFile() const
 {
-    switch (kind()) {
-    case Kind::Image:
-    case Kind::ImageBatch:
-    case Kind::Video:
-    case Kind::Audio:
-    case Kind::File:
-    case Kind::Lora:
-    case Kind::FaceModel:
-        return true;
-    case Kind::Text:
-    case Kind::Number:
-    case Kind::Integer:
-    case Kind::Boolean:
-    case Kind::Enum:
-    case Kind::Seed:
-    case Kind::Checkpoint:
-    case Kind::Color:
-    case Kind::Other:
-        break;
-    }
-    return false;
+    return d->external->has(ExternalClass::TakesFile);
 }
 
 QString InputSpec::classType() const
@@ -72,12 +63,38 @@ QStringList InputSpec::nodeIds() const
 
 QVariant InputSpec::defaultValue() const
 {
-    return d->defaultValue;
+    return d->defaultValue();
+}
+
+QVariantList InputSpec::defaultValues() const
+{
+    return d->defaultValues;
+}
+
+bool InputSpec::defaultsDiffer() const
+{
+    return d->defaultsDiffer;
 }
 
 bool InputSpec::hasWiredDefault() const
 {
-    return d->hasWiredDefault;
+    return !d->link.isEmpty();
+}
+
+QString InputSpec::note() const
+{
+    constexpr qsizetype MostNamed = 6;
+    if (!d->defaultsDiffer)
+        return {};
+    // A deployment's input_types name no nodes.
+    const bool areNamed = !d->nodeIds.isEmpty() && d->nodeIds.size() <= MostNamed;
+    const QString nodes = areNamed
+        ? tr("Nodes %1 and %2")
+              .arg(d->nodeIds.mid(0, d->nodeIds.size() - 1).join(u", "), d->nodeIds.constLast())
+        : tr("%1 nodes").arg(QString::number(d->defaultValues.size()));
+    return tr("%1 share the name \"%2\" and have different defaults: each keeps its own until a "
+              "value is given here, which then goes to all of them.")
+        .arg(nodes, d->name);
 }
 
 QVariant InputSpec::minimum() const

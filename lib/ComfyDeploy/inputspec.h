@@ -27,11 +27,15 @@ class COMFYDEPLOY_EXPORT InputSpec
     Q_PROPERTY(QString label READ label FINAL)
     Q_PROPERTY(QString description READ description FINAL)
     Q_PROPERTY(ComfyDeploy::InputSpec::Kind kind READ kind FINAL)
+    Q_PROPERTY(bool takesFile READ takesFile FINAL)
     Q_PROPERTY(QString classType READ classType FINAL)
     Q_PROPERTY(QString nodeId READ nodeId FINAL)
     Q_PROPERTY(QStringList nodeIds READ nodeIds FINAL)
     Q_PROPERTY(QVariant defaultValue READ defaultValue FINAL)
+    Q_PROPERTY(QVariantList defaultValues READ defaultValues FINAL)
+    Q_PROPERTY(bool defaultsDiffer READ defaultsDiffer FINAL)
     Q_PROPERTY(bool hasWiredDefault READ hasWiredDefault FINAL)
+    Q_PROPERTY(QString note READ note FINAL)
     Q_PROPERTY(QVariant minimum READ minimum FINAL)
     Q_PROPERTY(QVariant maximum READ maximum FINAL)
     Q_PROPERTY(double stepSize READ stepSize FINAL)
@@ -44,7 +48,7 @@ public:
     enum class Kind {
         Text,
         Number, //!< whole or not
-        Integer, //!< whole; the service takes no negative ones but for a slider
+        Integer, //!< whole; the service takes no negative ones but for a slider, which rounds
         Boolean,
         Enum, //!< one of options()
         Seed, //!< whole, within the limits; -1 and 0 ask for a random one
@@ -86,10 +90,23 @@ public:
     //! All nodes with that name, in the order of the file: the value goes to each of them.
     [[nodiscard]] QStringList nodeIds() const;
 
+    //! \brief What the node takes if no value is given, as it takes it: a text of digits as a
+    //! number where it wants one, and -1 for a seed outside of its limits, in whose place it draws
+    //! one.
+    //!
     //! As exact as WorkflowGraph::value(); invalid if there is none, or if another node gives it.
     [[nodiscard]] QVariant defaultValue() const;
+    //! The defaults of all nodes with that name, in the order of nodeIds().
+    [[nodiscard]] QVariantList defaultValues() const;
+    //! \brief The nodes with that name have different defaults.
+    //!
+    //! Each keeps its own only if no value is sent: not even defaultValue(), which is the first
+    //! one's.
+    [[nodiscard]] bool defaultsDiffer() const;
     //! Another node of the graph gives the default.
     [[nodiscard]] bool hasWiredDefault() const;
+    //! A sentence that names the nodes whose defaults differ; else empty.
+    [[nodiscard]] QString note() const;
     //! Exact; invalid if there is no limit.
     [[nodiscard]] QVariant minimum() const;
     [[nodiscard]] QVariant maximum() const;

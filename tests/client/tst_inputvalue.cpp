@@ -57,6 +57,15 @@ void tst_InputValue::valueFromText_data()
     row("nothing", external("NumberInt"), u""_s, {});
     row("beyond the slider", external("NumberSliderInt"), u"11"_s, {});
     row("negative slider", external("NumberSliderInt", R"("min_value": -5)"), u"-5"_s, -5LL);
+    row("slider rounds", external("NumberSliderInt"), u"4.6"_s, 5LL);
+    row("slider rounds half to even, down", external("NumberSliderInt"), u"2.5"_s, 2LL);
+    row("slider rounds half to even, up", external("NumberSliderInt"), u"3.5"_s, 4LL);
+    row("slider rounds, then looks at its maximum", external("NumberSliderInt"), u"10.4"_s, 10LL);
+    row("slider rounds, then looks at its minimum", external("NumberSliderInt"), u"-0.5"_s, 0LL);
+    row("slider rounds beyond its maximum", external("NumberSliderInt"), u"10.6"_s, {});
+    row("slider takes an exponent", external("NumberSliderInt"), u"1e1"_s, 10LL);
+    row("slider takes no words", external("NumberSliderInt"), u"inf"_s, {});
+    row("a slider of fractions keeps them", external("NumberSlider"), u"0.456"_s, 0.456);
     row("number", external("Number"), u"-1.5e-3"_s, -0.0015);
     row("whole number for a number", external("Number"), u"9007199254740993"_s, 9007199254740993LL);
     row("decimal comma", external("Number"), u"1,5"_s, {});
@@ -271,6 +280,11 @@ void tst_InputValue::wireValue_data()
     QTest::newRow("seed as digits")
         << external("Seed", R"("max_value": 999999999999999)") << QVariant(u"999999999999999"_s)
         << QVariant(999999999999999LL);
+    QTest::newRow("slider rounds") << external("NumberSliderInt") << QVariant(4.6) << QVariant(5LL);
+    QTest::newRow("slider rounds half to even")
+        << external("NumberSliderInt") << QVariant(2.5F) << QVariant(2LL);
+    QTest::newRow("slider rounds text")
+        << external("NumberSliderInt") << QVariant(u"3.5"_s) << QVariant(4LL);
     QTest::newRow("number as text") << external("Number") << QVariant(u"4.5"_s) << QVariant(4.5);
     QTest::newRow("number for a text") << external("Text") << QVariant(0.1) << QVariant(u"0.1"_s);
     QTest::newRow("text of digits") << external("Text") << QVariant(u"42"_s) << QVariant(u"42"_s);

@@ -1,7 +1,12 @@
 #include "executorfixture.h"
 #include "shared/testprogram.h"
 
+#include <ComfyDeployLocal/nodes/nodecatalogue_p.h>
+
+#include <ComfyDeploy/inputs/externalclasses_p.h>
+
 #include <QtCore/qbuffer.h>
+#include <QtCore/qfile.h>
 #include <QtTest/QtTest>
 
 using namespace ComfyDeploy;
@@ -24,6 +29,8 @@ private Q_SLOTS:
     void seedIsDrawn_data();
     void seedIsDrawn();
     void junkSeedIsRefused();
+    void everyClassOfThePlugin();
+    void infinityIsNoWholeNumber();
     void checkpointUrlIsRefused();
     void image_data();
     void image();
@@ -141,9 +148,19 @@ void tst_ExternalNodes::values_data()
     row("NumberSlider", R"("default_value": 0.5, "min_value": 2, "max_value": 3)", "2.5", "2.5");
     row("NumberSliderInt", five, "7", "7");
     row("NumberSliderInt", five, "6.6", "7");
+    row("NumberSliderInt", five, "2.5", "2");
+    row("NumberSliderInt", five, "3.5", "4");
+    row("NumberSliderInt", five, "10.4", "10");
+    row("NumberSliderInt", five, "-0.5", "0");
+    row("NumberSliderInt", five, "10.6", "5");
+    row("NumberSliderInt", five, R"("nan")", "5");
+    row("NumberSliderInt", R"("default_value": "5", "min_value": "1", "max_value": "8")", "8.4",
+        "8");
+    row("NumberSliderInt", R"("default_value": "5", "min_value": "1", "max_value": "8")", "0", "5");
     row("NumberSliderInt", five, "11", "5");
     row("NumberSliderInt", five, "-1", "5");
     const char *no = R"("default_value": false)";
+    row("Boolean", R"("default_value": "false")", "", "True");
     row("Boolean", no, "", "False");
     row("Boolean", no, "true", "True");
     row("Boolean", R"("default_value": true)", "false", "False");
@@ -238,6 +255,44 @@ void tst_ExternalNodes::seedIsDrawn()
         drawn << told;
     }
     QCOMPARE_GT(drawn.size(), 5);
+}
+
+void tst_ExternalNodes::infinityIsNoWholeNumber()
+{
+    const RecordedRun run = ExecutorFixture().run(
+        inputs(shown("NumberSliderInt", R"("default_value": 5)"), R"({"it": "inf"})"));
+    QCOMPARE(run.data(u"execution_error")["exception_type"_L1].toString(), u"OverflowError"_s);
+}
+
+// What the table says of a class is what its node here does: it is there, and it has the fields in
+// which defaults stand and the one that the runner overwrites.
+void tst_ExternalNodes::everyClassOfThePlugin()
+{
+    QFile file(QStringLiteral(TEST_DATA_DIR "/cases/every-external-node.json"));
+    QVERIFY(file.open(QFile::ReadOnly));
+    const auto graph = JsonText::parse(file.readAll());
+    QVERIFY(graph);
+    int classes = 0;
+    for (const JsonText::Value &entry : graph->root().children()) {
+        const QString name = entry.member(u"class_type").toString();
+        const ExternalClass &known = externalClass(name);
+        QCOMPARE(known.name, QStringView(name));
+        if (known.has(ExternalClass::NotAnInput))
+            continue;
+        const NodeClass *node = nodeClass(name);
+        QVERIFY2(node, qPrintable(name));
+        QList<QStringView> fields{known.overwritten, known.wiredDefault};
+        for (const ExternalClass::DefaultField &field : known.defaults)
+            fields += field.name;
+        fields.removeAll(QStringView());
+        QStringList here;
+        for (const NodeInput &input : node->inputs)
+            here += input.name;
+        for (const QStringView field : std::as_const(fields))
+            QVERIFY2(here.contains(field), qPrintable(name + u' ' + field.toString()));
+        ++classes;
+    }
+    QCOMPARE(classes, 20);
 }
 
 void tst_ExternalNodes::junkSeedIsRefused()

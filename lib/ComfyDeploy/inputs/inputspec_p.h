@@ -1,6 +1,7 @@
 // Private header: used by this library only, not installed.
 #pragma once
 
+#include <ComfyDeploy/inputs/externalclasses_p.h>
 #include <ComfyDeploy/inputspec.h>
 
 namespace ComfyDeploy {
@@ -10,12 +11,12 @@ struct InputSpecFields
     QString name;
     QString label;
     QString description;
-    InputSpec::Kind kind = InputSpec::Kind::Other;
+    const ExternalClass *external = &externalClass({}); // a row of the table
     QString classType;
     QStringList nodeIds;
-    QVariant defaultValue;
-    bool hasWiredDefault = false;
-    bool digitsOnly = false; // the node's own parser knows no minus sign
+    QVariantList defaultValues; // one for each node
+    QByteArray link; // the JSON of the link that gives the first node's default
+    bool defaultsDiffer = false;
     QVariant minimum;
     QVariant maximum;
     double stepSize = 0;
@@ -23,6 +24,9 @@ struct InputSpecFields
     QString groupId;
     QString group;
     QVariant order;
+
+    [[nodiscard]] InputSpec::Kind kind() const { return external->kind; }
+    [[nodiscard]] QVariant defaultValue() const { return defaultValues.value(0); }
 
     bool operator==(const InputSpecFields &other) const = default;
 };

@@ -1,8 +1,8 @@
 #include <ComfyDeploy/inputs/inputspec_p.h>
 #include <ComfyDeploy/inputs/inputspecreader_p.h>
+#include <ComfyDeploy/inputs/inputvalue_p.h>
 
 #include <QtCore/qhash.h>
-#include <QtCore/qset.h>
 
 #include <algorithm>
 #include <cmath>
@@ -16,71 +16,32 @@ namespace {
 
 using Kind = InputSpec::Kind;
 
-struct ExternalClass
-{
-    QStringView name; // behind "ComfyUIDeployExternal"
-    Kind kind;
-    QStringView defaultField = u"default_value";
-    double stepSize = 0;
-    QVariant minimum = {}; // where the node does not say
-    QVariant maximum = {};
-};
-
-const ExternalClass *externalClass(QStringView classType)
-{
-    static const ExternalClass classes[] = {
-        {u"Text", Kind::Text},
-        {u"TextAny", Kind::Text},
-        {u"TextSingleLine", Kind::Text},
-        {u"Number", Kind::Number},
-        {u"NumberInt", Kind::Integer, u"default_value", 1},
-        {u"NumberSlider", Kind::Number, u"default_value", 0.01, 0.0, 1.0},
-        {u"NumberSliderInt", Kind::Integer, u"default_value", 1, 0LL, 10LL},
-        {u"Boolean", Kind::Boolean},
-        {u"Enum", Kind::Enum},
-        {u"Seed", Kind::Seed, u"default_value", 1, 1LL, 4294967295LL},
-        {u"Image", Kind::Image, u"default_value_url"},
-        {u"ImageAlpha", Kind::Image, u"default_value_url"},
-        {u"ImageBatch", Kind::ImageBatch, u"images"},
-        {u"Video", Kind::Video, u"default_value_url"},
-        {u"Vid", Kind::Video, u"default_value_url"},
-        {u"Audio", Kind::Audio, u"audio_file"},
-        {u"EXR", Kind::File, u"exr_file"},
-        {u"File", Kind::File, u"file_url"},
-        {u"Lora", Kind::Lora, u"default_lora_name"},
-        {u"Checkpoint", Kind::Checkpoint},
-        {u"FaceModel", Kind::FaceModel, u"default_face_model_name"},
-        {u"Color", Kind::Color},
-    };
-    constexpr auto Prefix = "ComfyUIDeployExternal"_L1;
-    if (!classType.startsWith(Prefix))
-        return nullptr;
-    const QStringView name = classType.sliced(Prefix.size());
-    const auto found =
-        std::find_if(std::begin(classes), std::end(classes),
-                     [name](const ExternalClass &known) { return known.name == name; });
-    return found == std::end(classes) ? nullptr : found;
-}
-
-bool isFile(Kind kind)
-{
-    switch (kind) {
-    case Kind::Image:
-    case Kind::Video:
-    case Kind::Audio:
-    case Kind::File:
-    case Kind::Lora:
-    case Kind::Checkpoint:
-    case Kind::FaceModel:
-        return true;
-    default:
-        return false;
-    }
-}
-
 QVariant numberOr(const JsonText::Value &value, const QVariant &fallback)
 {
     return value.isNumber() && std::isfinite(value.toDouble()) ? value.toVariant() : fallback;
+}
+
+// As it is, if no 64-bit integer holds it.
+QVariant wholePart(double number)
+{
+    constexpr double TwoTo63 = 9223372036854775808.0;
+    const double whole = std::trunc(number);
+    if (whole >= -TwoTo63 && whole < TwoTo63)
+        return qlonglong(whole);
+    return whole >= 0 && whole < 2 * TwoTo63 ? QVariant(qulonglong(whole)) : QVariant(number);
+}
+
+// A limit may be written as text: ComfyUI takes it for a number all the same.
+QVariant limitOr(const JsonText::Value &value, Kind kind, const QVariant &fallback)
+{
+    if (!value.isNumber() && !value.isString())
+        return fallback;
+    const QVariant number = numberFromVariant(value.toVariant());
+    if (!number.isValid())
+        return fallback;
+    return kind == Kind::Number || number.typeId() != QMetaType::Double
+        ? number
+        : wholePart(number.toDouble());
 }
 
 QStringList textsOf(const JsonText::Value &list)
@@ -100,19 +61,82 @@ QStringList optionsFrom(const QString &text)
     return json ? textsOf(json->root()) : QStringList();
 }
 
-QVariant defaultFrom(const JsonText::Value &value, Kind kind)
+// Fields of text and of numbers reach the node after Python's int(), float(), str() or bool().
+QVariant asTheNodeSees(const QVariant &value, Kind kind)
 {
-    const bool nothing = value.isNull() || isGraphLink(value)
-        || (isFile(kind) && value.isString() && value.toString().isEmpty());
-    return nothing ? QVariant() : value.toVariant();
+    const bool isText = value.typeId() == QMetaType::QString;
+    const bool isTruth = value.typeId() == QMetaType::Bool;
+    const QVariant number = isTruth ? QVariant(value.toLongLong()) : numberFromVariant(value);
+    switch (kind) {
+    case Kind::Integer:
+    case Kind::Seed:
+        if (number.typeId() == QMetaType::Double && !isText)
+            return wholePart(number.toDouble());
+        return number.isValid() && number.typeId() != QMetaType::Double ? number : value;
+    case Kind::Number:
+        return number.isValid() ? number : value;
+    case Kind::Boolean:
+        if (isText)
+            return !value.toString().isEmpty();
+        return number.isValid() ? QVariant(number.toDouble() != 0) : value;
+    case Kind::Text:
+    case Kind::Enum:
+        if (isTruth)
+            return value.toBool() ? u"True"_s : u"False"_s;
+        return isText || !number.isValid()
+            ? value
+            : QString::fromUtf8(JsonText::fromVariant(value).value_or(QByteArray()));
+    default:
+        return value;
+    }
 }
 
-bool hasWiredDefault(const JsonText::Value &inputs, QStringView defaultField)
+bool isUsable(const JsonText::Value &value, ExternalClass::Usable usable)
 {
-    // A picture's default may be a URL and a link at once, a video's link has a name of its own.
-    const QStringView fields[] = {defaultField, u"default_value", u"default_video"};
-    return std::any_of(std::begin(fields), std::end(fields),
-                       [&inputs](QStringView field) { return isGraphLink(inputs.member(field)); });
+    switch (usable) {
+    case ExternalClass::Usable::WebUrl:
+        return isWebUrl(value.toString());
+    case ExternalClass::Usable::PictureUrl:
+        return isPictureUrl(value.toString());
+    case ExternalClass::Usable::Always:
+        break;
+    }
+    return true;
+}
+
+// In the nodes that take a file's name an empty one stands for none.
+bool isNothing(const JsonText::Value &value, const ExternalClass &known)
+{
+    const bool takesName = known.has(ExternalClass::TakesFile) || known.kind == Kind::Checkpoint;
+    return value.isNull() || (takesName && value.isString() && value.toString().isEmpty());
+}
+
+struct NodeDefault
+{
+    QVariant value; // invalid if there is none
+    QByteArray link; // the JSON of the link that gives it; empty if there is none
+};
+
+NodeDefault defaultOf(const ExternalClass &known, const JsonText::Value &inputs,
+                      const QList<ExternalClass::DefaultField> &fields)
+{
+    NodeDefault found;
+    for (const ExternalClass::DefaultField &field : fields) {
+        const JsonText::Value value = inputs.member(field.name);
+        if (isGraphLink(value)) {
+            found.link = value.raw();
+            return found;
+        }
+        if (!isNothing(value, known) && isUsable(value, field.usable)) {
+            found.value = asTheNodeSees(value.toVariant(), known.kind);
+            break;
+        }
+    }
+    if (known.wiredDefault.isEmpty())
+        return found;
+    if (const JsonText::Value value = inputs.member(known.wiredDefault); isGraphLink(value))
+        found.link = value.raw();
+    return found;
 }
 
 } // namespace
@@ -132,7 +156,7 @@ public:
         fields.groupId = meta.member(u"cd_input_group_id").toString();
         fields.group = meta.member(u"cd_group_name").toString();
         fields.order = numberOr(meta.member(u"cd_input_order"), {});
-        readValues(fields, known, inputs, known.defaultField);
+        readValues(fields, inputs, known.defaults);
         if (known.kind == Kind::Enum)
             fields.options = optionsFrom(inputs.member(u"options").toString());
         return spec;
@@ -144,7 +168,7 @@ public:
         InputSpecFields &fields = *spec.d;
         readNames(fields, type);
         const ExternalClass &known = classOf(fields, type);
-        readValues(fields, known, type, u"default_value");
+        readValues(fields, type, {{u"default_value"}});
         if (const JsonText::Value step = type.member(u"step"); step.toDouble() > 0)
             fields.stepSize = numberOr(step, fields.stepSize).toDouble();
         if (known.kind == Kind::Enum)
@@ -152,7 +176,15 @@ public:
         return spec;
     }
 
-    static void addNode(InputSpec &spec, const QString &nodeId) { spec.d->nodeIds += nodeId; }
+    //! Adds another node of the same name to \a spec.
+    static void add(InputSpec &spec, const InputSpec &other)
+    {
+        InputSpecFields &fields = *spec.d;
+        fields.nodeIds += other.d->nodeIds;
+        fields.defaultValues += other.d->defaultValues;
+        fields.defaultsDiffer |= fields.kind() != other.d->kind() || fields.link != other.d->link
+            || fields.defaultValue() != other.d->defaultValue();
+    }
 
 private:
     static void readNames(InputSpecFields &fields, const JsonText::Value &inputs)
@@ -166,33 +198,73 @@ private:
 
     static const ExternalClass &classOf(InputSpecFields &fields, const JsonText::Value &owner)
     {
-        static const ExternalClass unknown{{}, Kind::Other};
         fields.classType = owner.member(u"class_type").toString();
-        const ExternalClass *known = externalClass(fields.classType);
-        return known ? *known : unknown;
+        fields.external = &externalClass(fields.classType);
+        return *fields.external;
     }
 
-    static void readValues(InputSpecFields &fields, const ExternalClass &known,
-                           const JsonText::Value &inputs, QStringView defaultField)
+    static void readValues(InputSpecFields &fields, const JsonText::Value &inputs,
+                           const QList<ExternalClass::DefaultField> &defaults)
     {
-        fields.kind = known.kind;
-        fields.defaultValue = defaultFrom(inputs.member(defaultField), known.kind);
-        fields.hasWiredDefault = hasWiredDefault(inputs, defaultField);
+        const ExternalClass &known = *fields.external;
+        const NodeDefault standard = defaultOf(known, inputs, defaults);
+        fields.defaultValues = {standard.value};
+        fields.link = standard.link;
         fields.stepSize = known.stepSize;
         switch (known.kind) {
         case Kind::Integer:
-            fields.digitsOnly = known.name == u"NumberInt";
-            [[fallthrough]];
         case Kind::Number:
         case Kind::Seed:
-            fields.minimum = numberOr(inputs.member(u"min_value"), known.minimum);
-            fields.maximum = numberOr(inputs.member(u"max_value"), known.maximum);
+            fields.minimum = limitOr(inputs.member(u"min_value"), known.kind, known.minimum);
+            fields.maximum = limitOr(inputs.member(u"max_value"), known.kind, known.maximum);
             break;
         default:
             break;
         }
+        if (known.kind == Kind::Seed)
+            settleSeed(fields);
+    }
+
+    // The node exchanges limits of the wrong order, and takes a default outside of them for the
+    // wish to have one drawn.
+    static void settleSeed(InputSpecFields &fields)
+    {
+        if (compareNumbers(fields.minimum, fields.maximum) > 0)
+            fields.minimum.swap(fields.maximum);
+        const QVariant standard = fields.defaultValue();
+        const bool isNumber = standard.isValid() && standard.typeId() != QMetaType::QString;
+        if (isNumber && !InputValue::fromVariant(fields, standard).problem.isEmpty())
+            fields.defaultValues = {-1LL};
     }
 };
+
+namespace {
+
+//! One spec for each name.
+class InputSpecList
+{
+public:
+    void add(const InputSpec &spec)
+    {
+        const bool isInput = !externalClass(spec.classType()).has(ExternalClass::NotAnInput);
+        if (spec.name().isEmpty() || !isInput)
+            return;
+        const auto known = m_indexOf.constFind(spec.name());
+        if (known != m_indexOf.cend()) {
+            InputSpecReader::add(m_specs[*known], spec);
+            return;
+        }
+        m_indexOf.insert(spec.name(), m_specs.size());
+        m_specs += spec;
+    }
+    [[nodiscard]] QList<InputSpec> specs() const { return m_specs; }
+
+private:
+    QList<InputSpec> m_specs;
+    QHash<QString, qsizetype> m_indexOf;
+};
+
+} // namespace
 
 bool isGraphLink(const JsonText::Value &value)
 {
@@ -202,19 +274,10 @@ bool isGraphLink(const JsonText::Value &value)
 
 QList<InputSpec> inputSpecsOf(const JsonText::Value &graph)
 {
-    QList<InputSpec> specs;
-    QHash<QString, qsizetype> indexOf;
-    for (const JsonText::Value &node : graph.children()) {
-        const QString name = node.member(u"inputs").member(u"input_id").toString();
-        if (name.isEmpty())
-            continue;
-        if (const auto known = indexOf.constFind(name); known != indexOf.cend()) {
-            InputSpecReader::addNode(specs[*known], node.key());
-            continue;
-        }
-        indexOf.insert(name, specs.size());
-        specs += InputSpecReader::read(node);
-    }
+    InputSpecList list;
+    for (const JsonText::Value &node : graph.children())
+        list.add(InputSpecReader::read(node));
+    QList<InputSpec> specs = list.specs();
     const auto place = [](const InputSpec &spec) {
         const QVariant order = spec.order();
         return order.isValid() ? order.toDouble() : std::numeric_limits<double>::infinity();
@@ -227,18 +290,12 @@ QList<InputSpec> inputSpecsOf(const JsonText::Value &graph)
 
 QList<InputSpec> inputSpecsOfTypes(const JsonText::Value &types)
 {
-    QList<InputSpec> specs;
-    QSet<QString> names;
+    InputSpecList list;
     if (!types.isArray())
-        return specs;
-    for (const JsonText::Value &type : types.children()) {
-        const QString name = type.member(u"input_id").toString();
-        if (name.isEmpty() || names.contains(name))
-            continue;
-        names.insert(name);
-        specs += InputSpecReader::readType(type);
-    }
-    return specs;
+        return {};
+    for (const JsonText::Value &type : types.children())
+        list.add(InputSpecReader::readType(type));
+    return list.specs();
 }
 
 } // namespace ComfyDeploy

@@ -18,6 +18,8 @@ namespace {
 
 using Kind = InputSpec::Kind;
 
+constexpr double MostExact = 9007199254740992.0; // 2^53: whole doubles up to here are meant as such
+
 QString tr(const char *text)
 {
     return QCoreApplication::translate("ComfyDeploy::InputSpec", text);
@@ -54,55 +56,9 @@ QString shown(const QVariant &value)
     return tr("a value of type %1").arg(QLatin1StringView(value.typeName()));
 }
 
-// qlonglong, qulonglong or double; invalid for anything else. Booleans are no numbers.
-QVariant numberFrom(const QVariant &value)
-{
-    switch (value.typeId()) {
-    case QMetaType::Float:
-    case QMetaType::Double:
-        return std::isfinite(value.toDouble()) ? value : QVariant();
-    case QMetaType::QString: {
-        const QString text = value.toString();
-        bool ok = false;
-        if (const qlonglong number = text.toLongLong(&ok); ok)
-            return number;
-        if (const qulonglong number = text.toULongLong(&ok); ok)
-            return number;
-        const double number = text.toDouble(&ok);
-        return ok && std::isfinite(number) ? QVariant(number) : QVariant();
-    }
-    case QMetaType::Bool:
-        return {};
-    default:
-        break;
-    }
-    const auto json = JsonText::fromVariant(value);
-    if (!json || isList(value) || value.typeId() == QMetaType::QVariantMap
-        || value.typeId() == QMetaType::Nullptr)
-        return {};
-    return numberFrom(QString::fromLatin1(*json));
-}
-
 bool isWhole(const QVariant &number)
 {
     return number.typeId() == QMetaType::LongLong || number.typeId() == QMetaType::ULongLong;
-}
-
-// QVariant would compare large integers as doubles.
-int compareNumbers(const QVariant &a, const QVariant &b)
-{
-    const auto compare = [](auto x, auto y) {
-        return x < y ? -1 : int(x > y);
-    };
-    const auto isNegative = [](const QVariant &number) {
-        return number.typeId() == QMetaType::LongLong && number.toLongLong() < 0;
-    };
-    if (!isWhole(a) || !isWhole(b))
-        return compare(a.toDouble(), b.toDouble());
-    if (isNegative(a) != isNegative(b))
-        return isNegative(a) ? -1 : 1;
-    return isNegative(a) ? compare(a.toLongLong(), b.toLongLong())
-                         : compare(a.toULongLong(), b.toULongLong());
 }
 
 QString atLeast(const InputSpecFields &spec, const QVariant &minimum)
@@ -136,8 +92,7 @@ bool isBeyondIntegers(const QVariant &value)
 // A whole number as qlonglong or qulonglong, or the problem.
 InputValue whole(const InputSpecFields &spec, const QVariant &value)
 {
-    constexpr double Exact = 9007199254740992.0; // 2^53: whole doubles up to here are meant as such
-    const QVariant number = numberFrom(value);
+    const QVariant number = numberFromVariant(value);
     if (isWhole(number))
         return good(number);
     if (isBeyondIntegers(value)) {
@@ -153,17 +108,29 @@ InputValue whole(const InputSpecFields &spec, const QVariant &value)
     }
     const double asDouble = number.toDouble();
     if (number.isValid() && !isString(value) && std::trunc(asDouble) == asDouble
-        && std::abs(asDouble) <= Exact)
+        && std::abs(asDouble) <= MostExact)
         return good(qlonglong(asDouble)); // JavaScript has no other numbers
     return bad(tr("%1 must be a whole number, not %2.").arg(spec.label, shown(value)));
 }
 
+// As a node does it that parses a float: 2.5 becomes 2, and 3.5 becomes 4.
+InputValue rounded(const InputSpecFields &spec, const QVariant &value)
+{
+    const QVariant number = numberFromVariant(value);
+    const bool isWholeAlready = !number.isValid() || isWhole(number);
+    const double nearest = std::nearbyint(number.toDouble());
+    if (!isWholeAlready && std::abs(nearest) > MostExact)
+        return inRange(spec, nearest);
+    return whole(spec, isWholeAlready ? value : nearest);
+}
+
 InputValue integer(const InputSpecFields &spec, const QVariant &value)
 {
-    InputValue checked = whole(spec, value);
+    const bool rounds = spec.external->has(ExternalClass::Rounds);
+    const InputValue checked = rounds ? rounded(spec, value) : whole(spec, value);
     if (!checked.problem.isEmpty())
         return checked;
-    if (spec.digitsOnly && compareNumbers(checked.wire, 0LL) < 0) {
+    if (spec.external->has(ExternalClass::DigitsOnly) && compareNumbers(checked.wire, 0LL) < 0) {
         return bad(
             tr("%1 must not be negative: the server would use the workflow's default instead.")
                 .arg(spec.label));
@@ -189,7 +156,7 @@ InputValue seed(InputSpecFields spec, const QVariant &value)
 
 InputValue number(const InputSpecFields &spec, const QVariant &value)
 {
-    const QVariant checked = numberFrom(value);
+    const QVariant checked = numberFromVariant(value);
     if (!checked.isValid())
         return bad(tr("%1 must be a number, not %2.").arg(spec.label, shown(value)));
     return inRange(spec, checked);
@@ -199,7 +166,7 @@ InputValue text(const InputSpecFields &spec, const QVariant &value)
 {
     if (isString(value))
         return good(value);
-    if (const QVariant digits = numberFrom(value); digits.isValid())
+    if (const QVariant digits = numberFromVariant(value); digits.isValid())
         return good(shown(digits)); // what ComfyUI makes of it, too
     return bad(tr("%1 must be text, not %2.").arg(spec.label, shown(value)));
 }
@@ -226,13 +193,6 @@ InputValue option(const InputSpecFields &spec, const QVariant &value)
         tr("%1 must be one of %2, not %3.").arg(spec.label, named.join(u", "), shown(value)));
 }
 
-bool isWebUrl(const QString &text)
-{
-    const bool isHttp = text.startsWith(u"http://", Qt::CaseInsensitive)
-        || text.startsWith(u"https://", Qt::CaseInsensitive);
-    return isHttp && !QUrl(text).host().isEmpty();
-}
-
 // As Python's decoder sees it, which takes line ends for nothing.
 bool isBase64(QStringView text)
 {
@@ -251,17 +211,6 @@ bool isBase64(QStringView text)
     return letters > 0 && padding <= 2 && (letters + padding) % 4 == 0;
 }
 
-bool isPictureUrl(const QString &text)
-{
-    // The server stores exactly these as files; other data URLs reach the node, which ignores them.
-    for (const auto type : {"png"_L1, "jpeg"_L1, "jpg"_L1}) {
-        const QString start = "data:image/"_L1 + type + ";base64,"_L1;
-        if (text.startsWith(start))
-            return isBase64(QStringView(text).sliced(start.size()));
-    }
-    return isWebUrl(text);
-}
-
 bool hasForeignScheme(const QString &text)
 {
     return !isWebUrl(text) && (text.contains(u"://") || text.startsWith(u"data:"));
@@ -273,7 +222,7 @@ InputValue file(const InputSpecFields &spec, const QVariant &value)
     const QString name = value.toString();
     if (isString(value) && name.isEmpty())
         return good(name);
-    switch (spec.kind) {
+    switch (spec.kind()) {
     case Kind::Image:
         if (isString(value) && isPictureUrl(name))
             return good(name);
@@ -347,16 +296,18 @@ InputValue anyJson(const InputSpecFields &spec, const QVariant &value)
 }
 
 // What the server would use in place of a bad value anyway is never wrong. Only a seed outside of
-// its limits is replaced by another than the default.
+// its limits is replaced by another than the default. And where several nodes have different
+// defaults, each would fall back on its own.
 bool isDefault(const InputSpecFields &spec, const QVariant &value)
 {
-    if (spec.kind == Kind::Seed || isString(value) != isString(spec.defaultValue))
+    if (spec.kind() == Kind::Seed || spec.defaultsDiffer
+        || isString(value) != isString(spec.defaultValue()))
         return false;
-    if (const QVariant number = numberFrom(value); number.isValid() && !isString(value)) {
-        const QVariant standard = numberFrom(spec.defaultValue);
+    if (const QVariant number = numberFromVariant(value); number.isValid() && !isString(value)) {
+        const QVariant standard = numberFromVariant(spec.defaultValue());
         return standard.isValid() && compareNumbers(number, standard) == 0;
     }
-    return value.typeId() == spec.defaultValue.typeId() && value == spec.defaultValue;
+    return value.typeId() == spec.defaultValue().typeId() && value == spec.defaultValue();
 }
 
 std::optional<bool> truthFrom(const QString &word)
@@ -372,6 +323,68 @@ std::optional<bool> truthFrom(const QString &word)
 
 } // namespace
 
+QVariant numberFromVariant(const QVariant &value)
+{
+    switch (value.typeId()) {
+    case QMetaType::Float:
+    case QMetaType::Double:
+        return std::isfinite(value.toDouble()) ? value : QVariant();
+    case QMetaType::QString: {
+        const QString text = value.toString();
+        bool ok = false;
+        if (const qlonglong number = text.toLongLong(&ok); ok)
+            return number;
+        if (const qulonglong number = text.toULongLong(&ok); ok)
+            return number;
+        const double number = text.toDouble(&ok);
+        return ok && std::isfinite(number) ? QVariant(number) : QVariant();
+    }
+    case QMetaType::Bool:
+        return {};
+    default:
+        break;
+    }
+    const auto json = JsonText::fromVariant(value);
+    if (!json || isList(value) || value.typeId() == QMetaType::QVariantMap
+        || value.typeId() == QMetaType::Nullptr)
+        return {};
+    return numberFromVariant(QString::fromLatin1(*json));
+}
+
+int compareNumbers(const QVariant &a, const QVariant &b)
+{
+    const auto compare = [](auto x, auto y) {
+        return x < y ? -1 : int(x > y);
+    };
+    const auto isNegative = [](const QVariant &number) {
+        return number.typeId() == QMetaType::LongLong && number.toLongLong() < 0;
+    };
+    if (!isWhole(a) || !isWhole(b))
+        return compare(a.toDouble(), b.toDouble());
+    if (isNegative(a) != isNegative(b))
+        return isNegative(a) ? -1 : 1;
+    return isNegative(a) ? compare(a.toLongLong(), b.toLongLong())
+                         : compare(a.toULongLong(), b.toULongLong());
+}
+
+bool isWebUrl(const QString &text)
+{
+    const bool isHttp = text.startsWith(u"http://", Qt::CaseInsensitive)
+        || text.startsWith(u"https://", Qt::CaseInsensitive);
+    return isHttp && !QUrl(text).host().isEmpty();
+}
+
+bool isPictureUrl(const QString &text)
+{
+    // The server stores exactly these as files; other data URLs reach the node, which ignores them.
+    for (const auto type : {"png"_L1, "jpeg"_L1, "jpg"_L1}) {
+        const QString start = "data:image/"_L1 + type + ";base64,"_L1;
+        if (text.startsWith(start))
+            return isBase64(QStringView(text).sliced(start.size()));
+    }
+    return isWebUrl(text);
+}
+
 InputValue InputValue::fromVariant(const InputSpecFields &spec, const QVariant &given)
 {
     const QVariant value =
@@ -380,7 +393,7 @@ InputValue InputValue::fromVariant(const InputSpecFields &spec, const QVariant &
         return bad(tr("%1 has no value.").arg(spec.label));
     if (isDefault(spec, value))
         return good(value);
-    switch (spec.kind) {
+    switch (spec.kind()) {
     case Kind::Text:
         return text(spec, value);
     case Kind::Number:
@@ -413,7 +426,7 @@ InputValue InputValue::fromVariant(const InputSpecFields &spec, const QVariant &
 InputValue InputValue::fromText(const InputSpecFields &spec, const QString &text)
 {
     const QString trimmed = text.trimmed();
-    switch (spec.kind) {
+    switch (spec.kind()) {
     case Kind::Text:
     case Kind::Enum:
         return fromVariant(spec, text);

@@ -3,9 +3,8 @@
 #include "localowner_p.h"
 #include <ComfyDeployLocal/http/pythonjson_p.h>
 
+#include <ComfyDeploy/inputs/externalclasses_p.h>
 #include <ComfyDeploy/json/jsontext_p.h>
-
-#include <QtCore/qhash.h>
 
 using namespace Qt::StringLiterals;
 
@@ -16,33 +15,6 @@ namespace {
 constexpr auto Environment = u"production";
 constexpr int RunTimeout = 300;
 constexpr int ConcurrencyLimit = 2;
-
-//! What the service calls the type of an input; null for the classes that it leaves out.
-QString inputType(const QString &classType)
-{
-    static const QHash<QString, QString> types{
-        {u"ComfyUIDeployExternalText"_s, u"string"_s},
-        {u"ComfyUIDeployExternalTextAny"_s, u"string"_s},
-        {u"ComfyUIDeployExternalTextSingleLine"_s, u"string"_s},
-        {u"ComfyUIDeployExternalImage"_s, u"string"_s},
-        {u"ComfyUIDeployExternalImageAlpha"_s, u"string"_s},
-        {u"ComfyUIDeployExternalImageBatch"_s, u"string"_s},
-        {u"ComfyUIDeployExternalNumber"_s, u"float"_s},
-        {u"ComfyUIDeployExternalNumberInt"_s, u"integer"_s},
-        {u"ComfyUIDeployExternalNumberSlider"_s, u"float"_s},
-        {u"ComfyUIDeployExternalNumberSliderInt"_s, u"integer"_s},
-        {u"ComfyUIDeployExternalBoolean"_s, u"boolean"_s},
-        {u"ComfyUIDeployExternalEnum"_s, u"string"_s},
-        {u"ComfyUIDeployExternalLora"_s, u"string"_s},
-        {u"ComfyUIDeployExternalCheckpoint"_s, u"string"_s},
-        {u"ComfyUIDeployExternalVideo"_s, u"string"_s},
-        {u"ComfyUIDeployExternalAudio"_s, u"string"_s},
-        {u"ComfyUIDeployExternalFile"_s, u"string"_s},
-        {u"ComfyUIDeployExternalEXR"_s, u"string"_s},
-        {u"ComfyDeployWebscoketImageInput"_s, u"binary"_s},
-    };
-    return types.value(classType);
-}
 
 QByteArray rawOrNull(const JsonText::Value &value)
 {
@@ -71,16 +43,16 @@ std::optional<QByteArray> inputTypes(const JsonText::Value &graph)
     QList<QByteArray> inputs;
     for (const JsonText::Value &node : graph.children()) {
         const QString classType = node.member(u"class_type").toString();
-        const QString type = inputType(classType);
+        const QStringView type = externalClass(classType).wireType;
         const JsonText::Value fields = node.member(u"inputs");
         const JsonText::Value id = fields.member(u"input_id");
-        if (type.isNull() || !id.isString())
+        if (type.isEmpty() || !id.isString())
             continue;
         const auto options = enumOptions(fields.member(u"options"));
         if (!options)
             return std::nullopt;
         inputs += PythonJson(PythonJson::Style::Answer)
-                      .add(u"type", type)
+                      .add(u"type", type.toString())
                       .add(u"class_type", classType)
                       .add(u"input_id", id.toString())
                       .addRaw(u"default_value", rawOrNull(fields.member(u"default_value")))

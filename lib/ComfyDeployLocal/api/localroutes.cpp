@@ -7,6 +7,7 @@
 #include <ComfyDeployLocal/http/pythonjson_p.h>
 #include <ComfyDeployLocal/run/literalseeds_p.h>
 
+#include <ComfyDeploy/inputs/externalclasses_p.h>
 #include <ComfyDeploy/json/jsontext_p.h>
 
 #include <QtCore/qfileinfo.h>
@@ -29,6 +30,12 @@ HttpAnswer streamAnswer(const std::shared_ptr<RunStream> &stream)
         return stream->send(sink);
     };
     return answer;
+}
+
+bool takesPictures(const QString &classType)
+{
+    const InputSpec::Kind kind = externalClass(classType).kind;
+    return kind == InputSpec::Kind::Image || kind == InputSpec::Kind::ImageBatch;
 }
 
 //! The extension and the bytes of a picture in a data URL of the kind that the service stores.
@@ -57,9 +64,7 @@ QByteArray LocalApi::withStoredPictures(const QByteArray &text, bool isGraph)
     for (const JsonText::Value &member : parsed->root().children()) {
         if (!isGraph)
             candidates += member;
-        else if (member.member(u"class_type")
-                     .toString()
-                     .startsWith("ComfyUIDeployExternalImage"_L1))
+        else if (takesPictures(member.member(u"class_type").toString()))
             candidates += member.member(u"inputs").children();
     }
     QList<JsonText::Splice> splices;

@@ -1,30 +1,10 @@
 #include <ComfyDeployLocal/graph/graphexecutor_p.h>
 
+#include <ComfyDeploy/inputs/externalclasses_p.h>
+
 #include <QtCore/qhash.h>
 
 namespace ComfyDeploy::Local {
-
-using namespace Qt::StringLiterals;
-
-//! The field that the service's runner overwrites besides input_id; empty where there is none.
-static QString secondField(const QString &classType)
-{
-    static const QHash<QString, QString> fields{
-        {u"ComfyUIDeployExternalText"_s, u"default_value"_s},
-        {u"ComfyUIDeployExternalTextAny"_s, u"default_value"_s},
-        {u"ComfyUIDeployExternalBoolean"_s, u"default_value"_s},
-        {u"ComfyUIDeployExternalEnum"_s, u"default_value"_s},
-        {u"ComfyUIDeployExternalSeed"_s, u"default_value"_s},
-        {u"ComfyUIDeployExternalCheckpoint"_s, u"default_value"_s},
-        {u"ComfyUIDeployExternalImageBatch"_s, u"images"_s},
-        {u"ComfyUIDeployExternalAudio"_s, u"audio_file"_s},
-        {u"ComfyUIDeployExternalEXR"_s, u"exr_file"_s},
-        {u"ComfyUIDeployExternalFile"_s, u"file_url"_s},
-        {u"ComfyUIDeployExternalLora"_s, u"lora_url"_s},
-        {u"ComfyUIDeployExternalFaceModel"_s, u"face_model_url"_s},
-    };
-    return fields.value(classType);
-}
 
 QByteArray graphWithInputs(const JsonText &graph, const JsonText::Value &inputs)
 {
@@ -40,11 +20,11 @@ QByteArray graphWithInputs(const JsonText &graph, const JsonText::Value &inputs)
         if (!fields.isObject() || !id.isString() || !byName.contains(id.toString()))
             continue;
         QByteArray replacement = byName.value(id.toString()).raw();
-        const QString second = secondField(node.member(u"class_type").toString());
+        const QStringView second = externalClass(node.member(u"class_type").toString()).overwritten;
         if (const JsonText::Value field = fields.member(second); field.exists())
             splices.append({field.begin(), field.end(), replacement});
         else if (!second.isEmpty())
-            replacement += ", " + JsonText::quoted(second) + ": " + replacement;
+            replacement += ", " + JsonText::quoted(second.toString()) + ": " + replacement;
         splices.append({id.begin(), id.end(), replacement});
     }
     return JsonText::spliced(graph.text(), splices);

@@ -3,6 +3,7 @@
 #include "nodecatalogue_p.h"
 #include <ComfyDeployLocal/graph/pythonvalue_p.h>
 
+#include <ComfyDeploy/inputs/externalclasses_p.h>
 #include <ComfyDeploy/json/jsontext_p.h>
 
 #include <QtCore/qdir.h>
@@ -20,7 +21,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr auto inputId = "input_id"_L1;
-constexpr qint64 seedLimit = 999'999'999'999'999;
+constexpr qint64 seedLimit = InputSpec::MaximumSeed;
 //! Pictures taken from one list of URLs.
 constexpr qsizetype MostPictures = 1024;
 
@@ -56,19 +57,26 @@ NodeOutcome externalNumberInt(const NodeContext &context)
 
 NodeOutcome externalNumberSlider(const NodeContext &context)
 {
+    static const ExternalClass &known = externalClass(u"ComfyUIDeployExternalNumberSlider");
     const auto number = pythonFloat(givenValue(context));
-    if (number && *number >= context.number(u"min_value"_s, 0)
-        && *number <= context.number(u"max_value"_s, 1))
+    if (number && *number >= context.number(u"min_value"_s, known.minimum.toDouble())
+        && *number <= context.number(u"max_value"_s, known.maximum.toDouble()))
         return NodeOutcome::of(*number);
     return passDefault(context);
 }
 
 NodeOutcome externalNumberSliderInt(const NodeContext &context)
 {
+    static const ExternalClass &known = externalClass(u"ComfyUIDeployExternalNumberSliderInt");
     const auto number = pythonFloat(givenValue(context));
-    if (number && *number >= context.wholeNumber(u"min_value"_s, 0).toDouble()
-        && *number <= context.wholeNumber(u"max_value"_s, 10).toDouble())
-        return NodeOutcome::of(WholeNumber::fromSigned(qint64(std::nearbyint(*number))));
+    if (number && std::isinf(*number)) {
+        return NodeOutcome::failed(u"OverflowError"_s,
+                                   u"cannot convert float infinity to integer"_s);
+    }
+    const double rounded = std::nearbyint(number.value_or(qQNaN())); // half to even, as Python does
+    if (rounded >= context.wholeNumber(u"min_value"_s, known.minimum.toLongLong()).toDouble()
+        && rounded <= context.wholeNumber(u"max_value"_s, known.maximum.toLongLong()).toDouble())
+        return NodeOutcome::of(WholeNumber::fromSigned(qint64(rounded)));
     return passDefault(context);
 }
 
@@ -82,8 +90,10 @@ std::pair<qint64, qint64> seedRange(const WholeNumber &minimum, const WholeNumbe
 
 NodeOutcome externalSeed(const NodeContext &context)
 {
-    const auto [low, high] = seedRange(context.wholeNumber(u"min_value"_s, 1),
-                                       context.wholeNumber(u"max_value"_s, 4294967295));
+    static const ExternalClass &known = externalClass(u"ComfyUIDeployExternalSeed");
+    const auto [low, high] =
+        seedRange(context.wholeNumber(u"min_value"_s, known.minimum.toLongLong()),
+                  context.wholeNumber(u"max_value"_s, known.maximum.toLongLong()));
     const qint64 asked = context.wholeNumber(u"default_value"_s, -1).toSigned();
     const qint64 seed = asked >= low && asked <= high
         ? asked
@@ -94,13 +104,14 @@ NodeOutcome externalSeed(const NodeContext &context)
 //! A seed that will be drawn must not come out of the cache.
 QByteArray seedFingerprint(const GraphExecutor::Options &, const LiteralInputs &literals)
 {
+    static const ExternalClass &known = externalClass(u"ComfyUIDeployExternalSeed");
     const auto number = [&](const QString &name, qint64 fallback) {
         const NodeValue value = literals.value(name);
         const auto *found = std::get_if<WholeNumber>(&value);
         return found ? *found : WholeNumber::fromSigned(fallback);
     };
-    const auto [low, high] =
-        seedRange(number(u"min_value"_s, 1), number(u"max_value"_s, 4294967295));
+    const auto [low, high] = seedRange(number(u"min_value"_s, known.minimum.toLongLong()),
+                                       number(u"max_value"_s, known.maximum.toLongLong()));
     const qint64 asked = number(u"default_value"_s, -1).toSigned();
     if (asked >= low && asked <= high)
         return {};
@@ -361,11 +372,15 @@ std::vector<NodeClass> texts()
 std::vector<NodeClass> numbers()
 {
     const NodeInput whole = intInput(u"default_value"_s, 0, -2147483647, 2147483647).optional();
-    NodeClass seed =
-        external(u"Seed"_s, u"Seed"_s, u"input_seed"_s,
-                 {openInt(u"default_value"_s, -1), intInput(u"min_value"_s, 1, 1, seedLimit),
-                  intInput(u"max_value"_s, 4294967295, 1, seedLimit)},
-                 {{ValueType::Int, u"seed"_s}}, externalSeed);
+    const ExternalClass &slider = externalClass(u"ComfyUIDeployExternalNumberSlider");
+    const ExternalClass &wholeSlider = externalClass(u"ComfyUIDeployExternalNumberSliderInt");
+    const ExternalClass &seedClass = externalClass(u"ComfyUIDeployExternalSeed");
+    const qint64 lowestSeed = seedClass.minimum.toLongLong();
+    NodeClass seed = external(
+        u"Seed"_s, u"Seed"_s, u"input_seed"_s,
+        {openInt(u"default_value"_s, -1), intInput(u"min_value"_s, lowestSeed, 1, seedLimit),
+         intInput(u"max_value"_s, seedClass.maximum.toLongLong(), 1, seedLimit)},
+        {{ValueType::Int, u"seed"_s}}, externalSeed);
     seed.fingerprint = seedFingerprint;
     return {
         external(u"Number"_s, u"Number"_s, u"input_number"_s,
@@ -375,11 +390,13 @@ std::vector<NodeClass> numbers()
                  {{ValueType::Int, u"value"_s}}, externalNumberInt),
         external(u"NumberSlider"_s, u"Number Slider"_s, u"input_number_slider"_s,
                  {openFloat(u"default_value"_s, 0.5).optional(),
-                  openFloat(u"min_value"_s, 0).optional(), openFloat(u"max_value"_s, 1).optional()},
+                  openFloat(u"min_value"_s, slider.minimum.toDouble()).optional(),
+                  openFloat(u"max_value"_s, slider.maximum.toDouble()).optional()},
                  {{ValueType::Float, u"value"_s}}, externalNumberSlider),
-        external(u"NumberSliderInt"_s, u"Number Slider Int"_s, u"input_number_slider"_s,
-                 {openInt(u"default_value"_s, 5).optional(), openInt(u"min_value"_s, 0).optional(),
-                  openInt(u"max_value"_s, 10).optional()},
+        external(u"NumberSliderInt"_s, u"Number Slider Int"_s, u"input_number_slider_int"_s,
+                 {openInt(u"default_value"_s, 1).optional(),
+                  openInt(u"min_value"_s, wholeSlider.minimum.toLongLong()).optional(),
+                  openInt(u"max_value"_s, wholeSlider.maximum.toLongLong()).optional()},
                  {{ValueType::Int, u"value"_s}}, externalNumberSliderInt),
         seed,
     };
