@@ -1,3 +1,4 @@
+#include "runs/wallclock.h"
 #include "shared/runs.h"
 #include "shared/testprogram.h"
 
@@ -55,6 +56,8 @@ private Q_SLOTS:
     void endOfUrls();
     void signedUrls_data();
     void signedUrls();
+    void endsWhateverTheClockSays_data();
+    void endsWhateverTheClockSays();
     void changedFile();
     void atTheSameTime_data();
     void atTheSameTime();
@@ -289,6 +292,43 @@ void tst_FileUpload::signedUrls()
     uploaded(input);
     uploaded(input);
     QTEST(uploads(), "requests");
+}
+
+void tst_FileUpload::endsWhateverTheClockSays_data()
+{
+    QTest::addColumn<int>("lifetime"); // s, five minutes of which are to spare
+    QTest::addColumn<int>("later"); // ms, when the clock is set
+    QTest::addColumn<int>("jump"); // s
+    QTest::addColumn<bool>("isForgotten");
+    QTest::newRow("set back a little, at its end") << 301 << 1'100 << -1 << true;
+    QTest::newRow("set back by a year, at its end") << 301 << 1'100 << -365 * 86'400 << true;
+    QTest::newRow("set back while there is time") << 3600 << 0 << -7200 << false;
+    QTest::newRow("set forward while there is time") << 3600 << 0 << 600 << false;
+    QTest::newRow("set forward beyond the end") << 3600 << 0 << 7200 << true;
+}
+
+// A second after it was made the URL is over, whoever sets the clock.
+void tst_FileUpload::endsWhateverTheClockSays()
+{
+    QFETCH(int, lifetime);
+    QFETCH(int, later);
+    QFETCH(int, jump);
+    if (!WallClock::canBeSet())
+        QSKIP("the clock cannot be set for one program here");
+    const auto setRight = qScopeGuard([] { WallClock::setAhead(0s); });
+    WallClock::setAhead(0s);
+    m_server->on(uploadRoute, [lifetime](const Request &, Exchange exchange) {
+        exchange.respond(200, answerWith(signedUrl(QDateTime::currentDateTimeUtc(), lifetime)));
+    });
+    const FileInput input = FileInput::fromData("bytes", u"a.png"_s);
+    uploaded(input);
+    QElapsedTimer sinceUpload;
+    sinceUpload.start();
+    QTRY_VERIFY(sinceUpload.elapsed() >= later);
+    WallClock::setAhead(std::chrono::seconds(jump));
+    QVERIFY(!uploaded(input)->error());
+    QFETCH(bool, isForgotten);
+    QCOMPARE(uploads(), isForgotten ? 2 : 1);
 }
 
 // What was hashed is then not what was sent.

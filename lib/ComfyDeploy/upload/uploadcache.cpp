@@ -66,8 +66,9 @@ std::optional<UploadedFile> UploadCache::find(const QByteArray &key)
     const auto found = m_entries.constFind(key);
     if (found == m_entries.constEnd())
         return std::nullopt;
-    const QDateTime now = QDateTime::currentDateTimeUtc();
-    if (found->end.isValid() && (now >= found->end || now < found->storedAt)) {
+    const bool isOver = found->end.isValid()
+        && (found->deadline.hasExpired() || QDateTime::currentDateTimeUtc() >= found->end);
+    if (isOver) {
         m_entries.erase(found);
         return std::nullopt;
     }
@@ -82,7 +83,10 @@ void UploadCache::store(const QByteArray &key, const UploadedFile &file)
         return;
     m_order.removeOne(key);
     m_order.enqueue(key);
-    m_entries.insert(key, {file, now, end});
+    Entry entry{file, end};
+    if (end.isValid())
+        entry.deadline.setRemainingTime(now.msecsTo(end));
+    m_entries.insert(key, entry);
     if (m_order.size() > maximum)
         m_entries.remove(m_order.dequeue());
 }

@@ -4,6 +4,7 @@
 #include <ComfyDeploy/fileupload.h>
 
 #include <QtCore/qdatetime.h>
+#include <QtCore/qdeadlinetimer.h>
 #include <QtCore/qhash.h>
 #include <QtCore/qpointer.h>
 #include <QtCore/qqueue.h>
@@ -54,8 +55,9 @@ private:
     struct Entry
     {
         UploadedFile file;
-        QDateTime storedAt;
         QDateTime end; //!< invalid if it lasts
+        //! The same by a clock that nobody sets, but that may stand still while the machine sleeps.
+        QDeadlineTimer deadline{QDeadlineTimer::Forever};
     };
     void callNext(const QByteArray &key);
 
