@@ -1,5 +1,6 @@
 #include <ComfyDeploy/apierror.h>
 #include <ComfyDeploy/apierror_p.h>
+#include <ComfyDeploy/http/answerwords_p.h>
 #include <ComfyDeploy/http/httpexchange_p.h>
 #include <ComfyDeploy/http/senttokens_p.h>
 #include <ComfyDeploy/json/receivedjson_p.h>
@@ -20,6 +21,7 @@ using std::chrono::milliseconds;
 namespace {
 
 constexpr qsizetype maximumErrorBody = 1024LL * 1024;
+constexpr qsizetype longestMessage = 1000;
 
 QString tr(const char *text)
 {
@@ -38,9 +40,9 @@ QList<ValidationError> validationErrorsFrom(const QJsonValue &detail)
     QList<ValidationError> errors;
     const QJsonArray items = detail.toArray();
     for (const QJsonValue item : items) {
-        if (!item.isObject())
-            continue;
         const QJsonObject object = item.toObject();
+        if (object["msg"_L1].toString().isEmpty())
+            continue;
         errors.append({object["loc"_L1].toArray(), object["msg"_L1].toString(),
                        object["type"_L1].toString(), object["input"_L1], object.value("ctx"_L1)});
     }
@@ -51,8 +53,10 @@ QString sentenceFor(const QList<ValidationError> &errors)
 {
     const ValidationError &first = errors.first();
     const QString name = first.inputName();
-    QString text = name.isEmpty() ? tr("%1: %2").arg(first.location(), first.msg)
-                                  : tr("Input \"%1\": %2").arg(name, first.msg);
+    const QString place = first.location();
+    QString text = !name.isEmpty() ? tr("Input \"%1\": %2").arg(name, first.msg)
+        : place.isEmpty()          ? first.msg
+                                   : tr("%1: %2").arg(place, first.msg);
     if (errors.size() > 1) {
         text += u' '
             + QCoreApplication::translate("ComfyDeploy::ApiError", "(and %n more)", nullptr,
@@ -81,30 +85,53 @@ ApiError::Kind kindOf(int status)
     }
 }
 
-QString sentenceFor(int status, const QUrl &location)
+QString redirectSentence(int status, const QUrl &location)
 {
-    if (status >= 300 && status <= 399) {
-        const QString target =
-            location.toString(QUrl::RemoveUserInfo | QUrl::RemoveQuery | QUrl::RemoveFragment);
-        return target.isEmpty()
-            ? tr("The server answered %1, a redirect that is not followed.").arg(status)
-            : tr("The server answered %1, a redirect to %2 that is not followed.")
-                  .arg(QString::number(status), target);
-    }
+    const QString target =
+        location.toString(QUrl::RemoveUserInfo | QUrl::RemoveQuery | QUrl::RemoveFragment);
+    return target.isEmpty()
+        ? tr("The server answered %1, a redirect that is not followed.").arg(status)
+        : tr("The server answered %1, a redirect to %2 that is not followed.")
+              .arg(QString::number(status), target);
+}
+
+// Without a full stop.
+QString headlineFor(int status)
+{
     switch (status) {
     case 401:
-        return tr("The server did not accept the token (401).");
+        return tr("The server did not accept the token (401)");
     case 403:
-        return tr("The server does not allow this (403).");
+        return tr("The server does not allow this (403)");
     case 404:
-        return tr("The server does not know this (404).");
+        return tr("The server does not know this (404)");
     case 429:
-        return tr("The server asks to slow down (429).");
+        return tr("The server asks to slow down (429)");
     default:
-        return status >= 500 && status <= 599
-            ? tr("The server failed (%1) and gave no reason.").arg(status)
-            : tr("The server answered %1 and gave no reason.").arg(status);
+        return status >= 500 && status <= 599 ? tr("The server failed (%1)").arg(status)
+                                              : tr("The server answered %1").arg(status);
     }
+}
+
+QString sentenceFor(int status, const QUrl &location, const AnswerWords &words)
+{
+    if (words.isReason)
+        return words.text;
+    if (status >= 300 && status <= 399)
+        return redirectSentence(status, location);
+    const QString headline = headlineFor(status);
+    if (!words.text.isEmpty())
+        return tr("%1: %2").arg(headline, words.text);
+    const bool isClear = status == 401 || status == 403 || status == 404 || status == 429;
+    return isClear ? headline + u'.' : tr("%1 and gave no reason.").arg(headline);
+}
+
+QString cut(const QString &text)
+{
+    if (text.size() <= longestMessage)
+        return text;
+    const bool isPair = text.at(longestMessage - 1).isHighSurrogate();
+    return text.left(longestMessage - (isPair ? 1 : 0)) + u'\u2026';
 }
 
 } // namespace
@@ -157,22 +184,29 @@ bool ApiError::isRetryable() const noexcept
 }
 
 ApiError ApiErrorReader::fromResponse(int status, const QByteArray &body, milliseconds retryAfter,
-                                      const QUrl &location)
+                                      const QUrl &location, const QByteArray &contentType,
+                                      const SentTokens *tokens)
 {
     ApiError error;
     error.m_kind = kindOf(status);
     error.m_httpStatus = status;
     error.m_body = body.left(maximumErrorBody);
     error.m_retryAfter = retryAfter;
-    const QJsonValue detail = detailOf(body);
-    if (status == 422)
-        error.m_validationErrors = validationErrorsFrom(detail);
-    if (!error.m_validationErrors.isEmpty())
-        error.m_message = sentenceFor(error.m_validationErrors);
-    else if (detail.isString() && !detail.toString().trimmed().isEmpty())
-        error.m_message = detail.toString();
-    else
-        error.m_message = sentenceFor(status, location);
+    error.m_validationErrors = validationErrorsFrom(detailOf(error.m_body));
+    const QString message = error.m_validationErrors.isEmpty()
+        ? sentenceFor(status, location, AnswerWords::of(error.m_body, contentType))
+        : sentenceFor(error.m_validationErrors);
+    if (!tokens) {
+        error.m_message = cut(message);
+        return error;
+    }
+    // Before it is cut: half a token is one that nobody finds.
+    error.m_message = cut(tokens->blottedOut(message));
+    if (error.m_body.contains('\0')) { // UTF-16, say, in whose bytes nobody finds one either
+        const QString text = textOfBody(error.m_body, contentType);
+        if (const QString shown = tokens->blottedOut(text); shown != text)
+            error.m_body = shown.toUtf8();
+    }
     return error;
 }
 

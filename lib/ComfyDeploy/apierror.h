@@ -15,7 +15,7 @@
 
 namespace ComfyDeploy {
 
-//! One entry of a 422's \c detail list: what the server finds wrong, and where.
+//! One entry of a \c detail list, as a 422 has: what the server finds wrong, and where.
 struct COMFYDEPLOY_EXPORT ValidationError
 {
     Q_GADGET
@@ -90,7 +90,7 @@ public:
     [[nodiscard]] QString message() const { return m_message; }
     //! The status of the answer; 0 if there was none.
     [[nodiscard]] int httpStatus() const noexcept { return m_httpStatus; }
-    //! The entries of a 422; empty if its detail was a plain text.
+    //! The entries of a detail that is a list of them, as that of a 422 is; else empty.
     [[nodiscard]] QList<ValidationError> validationErrors() const { return m_validationErrors; }
     //! The answer's body, at most its first MiB; whatever type it was.
     [[nodiscard]] QByteArray body() const { return m_body; }

@@ -13,9 +13,12 @@ class SentTokens;
 class COMFYDEPLOY_EXPORT ApiErrorReader
 {
 public:
-    //! For any answer that is not a 2xx. \a location is the Location header of a redirect.
+    //! For any answer that is not a 2xx. \a location is the Location header of a redirect. No
+    //! trace of \a tokens gets into the message, which is cut to a length fit for a user.
     static ApiError fromResponse(int status, const QByteArray &body,
-                                 std::chrono::milliseconds retryAfter, const QUrl &location = {});
+                                 std::chrono::milliseconds retryAfter, const QUrl &location = {},
+                                 const QByteArray &contentType = {},
+                                 const SentTokens *tokens = nullptr);
     //! For a 2xx whose body is not what the API promises.
     static ApiError badResponse(int status, const QByteArray &body, const QString &why);
     //! The same with another kind, keeping status and body.

@@ -17,8 +17,8 @@ using Exchange = ScriptedServer::Exchange;
 
 namespace {
 
-const QByteArray logRoute = "GET /v2/stream-logs";
-const QByteArray complete = "data: {\"type\": \"stream_complete\", \"source\": \"sentinel\"}\n\n";
+const QByteArray logOfRun = "GET /v2/stream-logs";
+const QByteArray endOfLog = "data: {\"type\": \"stream_complete\", \"source\": \"sentinel\"}\n\n";
 
 QByteArrayList pythonWords()
 {
@@ -31,7 +31,7 @@ QByteArray withWord(const QByteArray &object, const QByteArray &word)
     return "{\"odd\": " + word + ", " + object.trimmed().sliced(1);
 }
 
-QByteArray frame(const QByteArray &data)
+QByteArray updateOf(const QByteArray &data)
 {
     return "event: event_update\ndata: " + data + "\n\n";
 }
@@ -258,9 +258,9 @@ void tst_ReceivedJson::reasonInStream()
     QFETCH(QByteArray, word);
     m_server->on(streamRoute, [&word](const Request &, Exchange exchange) {
         exchange.beginStream();
-        exchange.write(frame("{\"event\":\"executing\",\"data\":{\"node\":\"6\",\"prompt_id\":\""
-                             + exampleRunId + "\"}}"));
-        exchange.write(frame(
+        exchange.write(updateOf("{\"event\":\"executing\",\"data\":{\"node\":\"6\",\"prompt_id\":\""
+                                + exampleRunId + "\"}}"));
+        exchange.write(updateOf(
             "{\"event\":\"execution_error\",\"data\":{\"node_id\":\"6\",\"node_type\":\"KSampler\","
             "\"exception_type\":\"ValueError\",\"exception_message\":\"cfg is out of range\","
             "\"current_inputs\":{\"cfg\":["
@@ -280,11 +280,11 @@ void tst_ReceivedJson::reasonInStream()
 void tst_ReceivedJson::reasonInLog()
 {
     QFETCH(QByteArray, word);
-    m_server->on(logRoute, [&word](const Request &, Exchange exchange) {
+    m_server->on(logOfRun, [&word](const Request &, Exchange exchange) {
         exchange.beginStream();
         exchange.write("data: {\"message\": \"!!! Exception during processing !!! out of range\", "
                        "\"level\": \"error\", \"timestamp\": null, \"odd\": "
-                       + word + "}\n\n" + complete);
+                       + word + "}\n\n" + endOfLog);
     });
     m_server->on(getRun, 200, runJson(u"run-failed.json"_s, {{u"live_status"_s, u""_s}}));
     WorkflowRun *run = m_client->queue(exampleRequest());
@@ -301,17 +301,17 @@ void tst_ReceivedJson::unreadEvents_data()
     QTest::addColumn<QByteArray>("events");
     QTest::addColumn<int>("unread");
     const QByteArray begun =
-        frame("{\"event\":\"executing\",\"data\":{\"node\":\"6\",\"prompt_id\":\"" + exampleRunId
-              + "\"}}");
-    const QByteArray cut = frame(R"({"event":"execution_error","data":{"exception_mess)");
+        updateOf("{\"event\":\"executing\",\"data\":{\"node\":\"6\",\"prompt_id\":\"" + exampleRunId
+                 + "\"}}");
+    const QByteArray cut = updateOf(R"({"event":"execution_error","data":{"exception_mess)");
     QTest::newRow("an event of the stream that is cut") << true << begun + cut << 1;
     QTest::newRow("words of another language")
-        << true << begun + frame(R"({"event":"execution_error","data":{"x":undefined}})") << 1;
+        << true << begun + updateOf(R"({"event":"execution_error","data":{"x":undefined}})") << 1;
     QTest::newRow("two events") << true << begun + cut + cut << 2;
     QTest::newRow("an event that is too long")
         << true << begun + "data: \"" + QByteArray(SseParser().maximumEventSize() + 1, 'x') << 1;
     QTest::newRow("a line of the log")
-        << false << "data: {\"message\": \"!!! Exc\n\n" + complete << 1;
+        << false << "data: {\"message\": \"!!! Exc\n\n" + endOfLog << 1;
     QTest::newRow("a line of the log that is too long")
         << false << "data: \"" + QByteArray(qsizetype(2) * 1024 * 1024, 'x') << 1;
 }
@@ -327,10 +327,10 @@ void tst_ReceivedJson::unreadEvents()
     };
     const auto sayNothing = [](const Request &, Exchange exchange) {
         exchange.beginStream();
-        exchange.write(complete);
+        exchange.write(endOfLog);
     };
     m_server->on(streamRoute, say);
-    m_server->on(logRoute, isStream ? ScriptedServer::Handler(sayNothing) : say);
+    m_server->on(logOfRun, isStream ? ScriptedServer::Handler(sayNothing) : say);
     m_server->on(getRun, 200, example(u"run-failed.json"_s));
     WorkflowRun *run =
         isStream ? m_client->stream(exampleRequest()) : m_client->queue(exampleRequest());
@@ -346,10 +346,10 @@ void tst_ReceivedJson::exceptionWithoutWords()
 {
     m_server->on(streamRoute, [](const Request &, Exchange exchange) {
         exchange.beginStream();
-        exchange.write(frame("{\"event\":\"execution_error\",\"data\":{\"node_id\":\"6\","
-                             "\"node_type\":\"KSampler\",\"exception_type\":\"MemoryError\","
-                             "\"exception_message\":\"\",\"prompt_id\":\""
-                             + exampleRunId + "\"}}"));
+        exchange.write(updateOf("{\"event\":\"execution_error\",\"data\":{\"node_id\":\"6\","
+                                "\"node_type\":\"KSampler\",\"exception_type\":\"MemoryError\","
+                                "\"exception_message\":\"\",\"prompt_id\":\""
+                                + exampleRunId + "\"}}"));
         exchange.close();
     });
     m_server->on(getRun, 200, example(u"run-failed.json"_s));

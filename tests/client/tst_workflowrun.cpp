@@ -166,7 +166,7 @@ void tst_WorkflowRun::refused_data()
         {"429", 429, "", Kind::RateLimited, "The server asks to slow down (429)."},
         {"503", 503, "", Kind::Server, "The server failed (503) and gave no reason."},
         {"500 text", 500, "500-unhandled.txt", Kind::Server,
-         "The server failed (500) and gave no reason."},
+         "The server failed (500): Internal Server Error"},
     };
     const QByteArrayList routes = runRoutes();
     for (const QByteArray &route : routes) {

@@ -330,7 +330,8 @@ ApiAnswer ApiCall::answerFrom(const HttpOutcome &outcome) const
             outcome.status, outcome.body,
             ApiErrorReader::parsedRetryAfter(outcome.header("retry-after"),
                                              QDateTime::currentMSecsSinceEpoch()),
-            m_url.resolved(QUrl::fromEncoded(outcome.header("location"))));
+            m_url.resolved(QUrl::fromEncoded(outcome.header("location"))),
+            outcome.header("content-type"), &m_transport->sentTokens());
     if (answer.error)
         answer.error = redacted(ApiErrorReader::withHeaders(answer.error, outcome.headers));
     return answer;

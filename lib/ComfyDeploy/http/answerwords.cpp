@@ -1,0 +1,200 @@
+#include <ComfyDeploy/http/answerwords_p.h>
+#include <ComfyDeploy/json/receivedjson_p.h>
+#include <ComfyDeploy/json/utf8_p.h>
+
+#include <QtCore/qcoreapplication.h>
+#include <QtCore/qjsonarray.h>
+#include <QtCore/qjsonobject.h>
+#include <QtCore/qregularexpression.h>
+#include <QtCore/qstringconverter.h>
+
+#include <algorithm>
+#include <array>
+
+namespace ComfyDeploy {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int deepest = 6; //!< reasons do not stand deeper than that
+constexpr int mostItems = 3; //!< of a list
+constexpr qsizetype longestHead = 1024; //!< of a page, in which its kind shows
+
+// Members that hold a reason, the most telling first; an object in one is looked into. Compared
+// without regard to case.
+constexpr std::array reasonMembers{
+    "detail"_L1,       "details"_L1,          "message"_L1,     "error_description"_L1,
+    "errormessage"_L1, "error_message"_L1,    "error"_L1,       "errors"_L1,
+    "msg"_L1,          "reason"_L1,           "description"_L1, "fault"_L1,
+    "faultstring"_L1,  "non_field_errors"_L1,
+};
+constexpr auto titleMember = "title"_L1; // of application/problem+json
+
+QJsonValue memberOf(const QJsonObject &object, QLatin1StringView name)
+{
+    for (auto it = object.begin(); it != object.end(); ++it) {
+        if (it.key().compare(name, Qt::CaseInsensitive) == 0)
+            return it.value();
+    }
+    return QJsonValue(QJsonValue::Undefined);
+}
+
+QString wordsIn(const QJsonValue &value, int depth);
+
+QString joined(const QStringList &items)
+{
+    const QString text = items.mid(0, mostItems).join("; "_L1);
+    const qsizetype more = items.size() - mostItems;
+    return more > 0 ? text + u' '
+            + QCoreApplication::translate("ComfyDeploy::ApiError", "(and %n more)", nullptr,
+                                          int(more))
+                    : text;
+}
+
+QString wordsInList(const QJsonArray &list, int depth)
+{
+    QStringList items;
+    for (const QJsonValue item : list) {
+        if (const QString words = wordsIn(item, depth); !words.isEmpty())
+            items += words;
+    }
+    return joined(items);
+}
+
+// {"name": ["is required"]}: fields and what is wrong with each.
+QString wordsInFields(const QJsonObject &fields, int depth)
+{
+    QStringList items;
+    for (auto it = fields.begin(); it != fields.end(); ++it) {
+        if (const QString words = wordsIn(it.value(), depth); !words.isEmpty())
+            items += it.key() + u": "_s + words;
+    }
+    return joined(items);
+}
+
+QString wordsInObject(const QJsonObject &object, int depth)
+{
+    QString words;
+    for (const QLatin1StringView name : reasonMembers) {
+        const QJsonValue value = memberOf(object, name);
+        words = wordsIn(value, depth);
+        if (words.isEmpty() && name == "errors"_L1 && value.isObject())
+            words = wordsInFields(value.toObject(), depth);
+        if (!words.isEmpty())
+            break;
+    }
+    const QString title = memberOf(object, titleMember).toString().trimmed();
+    if (title.isEmpty() || words.startsWith(title))
+        return words;
+    return words.isEmpty() ? title : title + u": "_s + words;
+}
+
+QString wordsIn(const QJsonValue &value, int depth)
+{
+    if (depth > deepest)
+        return {};
+    if (value.isString())
+        return value.toString().trimmed();
+    if (value.isArray())
+        return wordsInList(value.toArray(), depth + 1);
+    return value.isObject() ? wordsInObject(value.toObject(), depth + 1) : QString();
+}
+
+bool holdsNothing(const QJsonValue &value)
+{
+    return value.isNull() || value.isUndefined() || (value.isObject() && value.toObject().isEmpty())
+        || (value.isArray() && value.toArray().isEmpty())
+        || (value.isString() && value.toString().trimmed().isEmpty());
+}
+
+// Every member empty, down to the last.
+bool isHollow(const QJsonValue &value, int depth = 0)
+{
+    if (holdsNothing(value) || depth > deepest)
+        return true;
+    if (value.isObject()) {
+        const QJsonObject object = value.toObject();
+        return std::all_of(object.begin(), object.end(), [depth](const QJsonValue &member) {
+            return isHollow(member, depth + 1);
+        });
+    }
+    return false;
+}
+
+bool isPage(const QString &text, const QByteArray &type)
+{
+    const QString head = text.left(longestHead).toLower();
+    if (type == "text/html" || type == "application/xhtml+xml")
+        return head.contains(u'<');
+    return head.startsWith("<!doctype html"_L1) || head.contains("<html"_L1)
+        || head.contains("<head>"_L1) || head.contains("<body"_L1);
+}
+
+// <Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>, as storage says.
+QString wordsInXml(const QString &text)
+{
+    static const QRegularExpression message(u"<(?:\\w+:)?(message|detail|title)>([^<]+)</"_s,
+                                            QRegularExpression::CaseInsensitiveOption);
+    return message.match(text).captured(2).trimmed();
+}
+
+bool isReadable(const QString &text)
+{
+    return std::none_of(text.begin(), text.end(), [](QChar c) {
+        return c.category() == QChar::Other_Control && !c.isSpace() && c != u'\x1B';
+    });
+}
+
+QByteArray charsetOf(const QByteArray &contentType)
+{
+    const QByteArrayList parameters = contentType.split(';').mid(1);
+    for (const QByteArray &parameter : parameters) {
+        const qsizetype equals = parameter.indexOf('=');
+        if (equals > 0 && parameter.first(equals).trimmed().toLower() == "charset")
+            return parameter.sliced(equals + 1).trimmed().replace('"', "").replace('\'', "");
+    }
+    return {};
+}
+
+} // namespace
+
+QString textOfBody(const QByteArray &body, const QByteArray &contentType)
+{
+    if (const auto marked = QStringConverter::encodingForData(body))
+        return QStringDecoder(*marked)(body);
+    const QByteArray charset = charsetOf(contentType).toLower();
+    if (!charset.isEmpty() && charset != "us-ascii" && charset != "ascii") {
+        QStringDecoder decoder(charset.constData()); // Qt with ICU knows them all
+        if (decoder.isValid())
+            return decoder(body);
+    }
+    return validUtf8Prefix(body) == body.size() ? QString::fromUtf8(body)
+                                                : QString::fromLatin1(body);
+}
+
+AnswerWords AnswerWords::of(const QByteArray &body, const QByteArray &contentType)
+{
+    const QString text = textOfBody(body, contentType).trimmed();
+    if (text.isEmpty())
+        return {};
+    const QJsonDocument json = ReceivedJson::document('[' + text.toUtf8() + ']');
+    if (json.array().size() == 1) {
+        const QJsonValue value = json.array().first();
+        if (const QString words = wordsIn(value, 0); !words.isEmpty())
+            return {words, true};
+        return {isHollow(value) ? QString() : text.simplified(), false};
+    }
+    const QByteArray type = contentType.split(';').first().trimmed().toLower();
+    if (isPage(text, type))
+        return {};
+    if (!isReadable(text))
+        return {QCoreApplication::translate("ComfyDeploy::ApiError",
+                                            "its answer is not a text that can be shown"),
+                false};
+    if (const QString words = wordsInXml(text); !words.isEmpty())
+        return {words, false};
+    return {text.simplified(), false};
+}
+
+} // namespace ComfyDeploy
