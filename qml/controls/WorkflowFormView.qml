@@ -39,7 +39,6 @@ FocusScope {
             return false;
         priv.unfold(entry.field.group);
         entry.editor.forceActiveFocus(Qt.OtherFocusReason);
-        priv.show(entry.editor, Qt.rect(0, 0, entry.editor.width, entry.editor.height));
         return true;
     }
 
@@ -82,8 +81,6 @@ FocusScope {
         property string currentInput: ""
         property list<string> folded: []
         property real uploadProgress: -1
-        property Item shownItem: null
-        property rect shownArea
         property bool allErrors: false
 
         function entryAt(index: int): FormEntry {
@@ -137,24 +134,6 @@ FocusScope {
             }
             return false;
         }
-
-        // Layouts settle later than the focus moves: what is to be seen is brought into view again then.
-        function showAgain() {
-            if (shownItem && shownItem.activeFocus)
-                show(shownItem, shownArea);
-        }
-
-        function show(item: Item, area: rect) {
-            shownItem = item;
-            shownArea = area;
-            const top = item.mapToItem(column, 0, area.y).y - 24;
-            const bottom = top + area.height + 48;
-            if (top < flickable.contentY)
-                flickable.contentY = Math.max(0, top);
-            else if (bottom > flickable.contentY + flickable.height)
-                flickable.contentY = Math.min(bottom - flickable.height,
-                                              Math.max(0, flickable.contentHeight - flickable.height));
-        }
     }
 
     // Some styles paint their panes in a palette of their own: text is read on ours.
@@ -169,7 +148,6 @@ FocusScope {
         function onGraphChanged() {
             priv.allErrors = false;
             priv.currentInput = "";
-            priv.shownItem = null;
             flickable.contentY = 0;
         }
     }
@@ -187,6 +165,10 @@ FocusScope {
         }
     }
 
+    FocusFollower {
+        flickable: flickable
+    }
+
     Flickable {
         id: flickable
 
@@ -195,7 +177,6 @@ FocusScope {
         contentHeight: column.implicitHeight + 16
         boundsBehavior: Flickable.StopAtBounds
         clip: true
-        onContentHeightChanged: priv.showAgain()
 
         ScrollBar.vertical: ScrollBar {}
 
@@ -251,7 +232,6 @@ FocusScope {
                     showsErrors: priv.allErrors
                     onGroupClicked: priv.toggle(field.group)
                     onOutputWanted: root.outputWanted(field.name)
-                    onSeen: (item, area) => priv.show(item, area)
                     onEntered: priv.currentInput = field.name
                 }
             }

@@ -43,6 +43,7 @@ private Q_SLOTS:
     void unsavedResultIsSaid();
     void paneKeysFindWhatIsThere();
     void settingsFollowTheFocus();
+    void settingsFollowWhatMoves();
     void invalidNumberIsTyped();
     void missingFileIsToldOnceRunWasTried();
     void countIsTyped();
@@ -433,6 +434,40 @@ void tst_RunnerHands::settingsFollowTheFocus()
     for (const QString &name :
          {u"profile-production"_s, u"themeChoice"_s, u"quitChoice"_s, u"settingsClose"_s})
         QVERIFY2(seen.contains(name), qPrintable(name));
+}
+
+// What has the focus stays in view while what is around it changes.
+void tst_RunnerHands::settingsFollowWhatMoves()
+{
+    RunnerFixture runner(m_folders->outputs());
+    QVERIFY(runner.isShown());
+    runner.key(Qt::Key_Comma, Qt::ControlModifier);
+    QTRY_VERIFY(runner.item(u"settingsPage"_s));
+    const QQuickItem *page = runner.item(u"settingsPage"_s);
+    QTRY_VERIFY(runner.window()->activeFocusItem()
+                && page->isAncestorOf(runner.window()->activeFocusItem()));
+    for (int i = 0; i < 30; ++i) {
+        if (runner.window()->activeFocusItem()->objectName() == u"quitChoice"_s)
+            break;
+        runner.key(Qt::Key_Tab);
+    }
+    const QQuickItem *focused = runner.window()->activeFocusItem();
+    QCOMPARE(focused->objectName(), u"quitChoice"_s);
+    const auto isSeen = [&] {
+        const QRectF place = focused->mapRectToItem(page, focused->boundingRect());
+        return place.top() >= 0 && place.bottom() <= page->height();
+    };
+    QTRY_VERIFY(isSeen());
+    runner.window()->resize(900, 600);
+    QTRY_COMPARE(runner.window()->height(), 600);
+    QTRY_VERIFY(isSeen());
+    for (int i = 0; i < 4; ++i) {
+        runner.workspace()->saveProfile({}, u"Server %1"_s.arg(i),
+                                        u"http://127.0.0.1:%1/api"_s.arg(9 + i), {});
+        QTRY_VERIFY(isSeen());
+        (void)runner.window()->grabWindow();
+        QVERIFY(isSeen());
+    }
 }
 
 void tst_RunnerHands::invalidNumberIsTyped()

@@ -29,6 +29,10 @@ Rectangle {
         list.forceActiveFocus(Qt.ShortcutFocusReason);
     }
 
+    FocusFollower { // the buttons of its rows
+        flickable: list
+    }
+
     ColumnLayout {
         anchors.fill: parent
         spacing: 0
@@ -106,6 +110,9 @@ Rectangle {
                 selected: ListView.isCurrentItem
                 listFocused: list.activeFocus // qmllint disable unqualified
             }
+
+            // A list brings what is chosen into view when it is chosen, and does not look again.
+            onHeightChanged: list.positionViewAtIndex(list.currentIndex, ListView.Contain)
 
             Keys.onUpPressed: root.workspace.selectNeighbour(-1)
             Keys.onDownPressed: root.workspace.selectNeighbour(1)

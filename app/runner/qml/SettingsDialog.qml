@@ -5,6 +5,7 @@ import QtQuick.Controls
 import QtQuick.Dialogs
 import QtQuick.Layouts
 
+import ComfyDeploy
 import ComfyDeploy.Runner
 
 // Servers, where results go, and looks, on one page.
@@ -43,6 +44,10 @@ DialogFrame {
         onAccepted: root.settings.outputFolder = Desktop.localPath(selectedFolder)
     }
 
+    FocusFollower {
+        flickable: scroll.contentItem
+    }
+
     onOpened: servers.nextItemInFocusChain(true).forceActiveFocus(Qt.PopupFocusReason)
 
     // The button comes last for the Tab key, too: a footer would come first. No style has a content of
@@ -52,23 +57,6 @@ DialogFrame {
 
         ScrollView {
             id: scroll
-
-            // What has the focus is seen.
-            readonly property Item focused: Window.activeFocusItem
-            onFocusedChanged: {
-                const flickable = scroll.contentItem as Flickable;
-                let up = scroll.focused;
-                while (up && up !== page)
-                    up = up.parent;
-                if (!up || !flickable)
-                    return;
-                const top = scroll.focused.mapToItem(page, 0, 0).y - 12;
-                const bottom = top + scroll.focused.height + 24;
-                if (top < flickable.contentY)
-                    flickable.contentY = Math.max(0, top);
-                else if (bottom > flickable.contentY + flickable.height)
-                    flickable.contentY = Math.max(0, Math.min(bottom, page.height) - flickable.height);
-            }
 
             objectName: "settingsPage"
             Layout.fillWidth: true

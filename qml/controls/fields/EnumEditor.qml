@@ -20,6 +20,5 @@ PanelComboBox {
     Accessible.description: field.error || field.description
     onFieldIndexChanged: currentIndex = fieldIndex
     onActivated: (index) => field.setValue(field.options[index])
-    onActiveFocusChanged: if (activeFocus) field.show(root)
     Component.onCompleted: currentIndex = fieldIndex
 }

@@ -28,8 +28,6 @@ ColumnLayout {
 
     signal groupClicked()
     signal outputWanted()
-    // Something in it wants to be seen: this part of it.
-    signal seen(Item item, rect area)
     // The focus came into the editor.
     signal entered()
 
@@ -44,7 +42,6 @@ ColumnLayout {
         open: !root.groupFolded
         modified: visible && root.groupModified
         onClicked: root.groupClicked()
-        onActiveFocusChanged: if (activeFocus) root.seen(this, Qt.rect(0, 0, width, height))
         onResetClicked: root.form.resetGroup(root.field.group)
     }
 
@@ -76,7 +73,6 @@ ColumnLayout {
         uploadProgress: root.uploadProgress
         offersOutput: root.offersOutput && takesPictures
         onOutputWanted: root.outputWanted()
-        onSeen: (item, area) => root.seen(item, area)
     }
 
     InputField {

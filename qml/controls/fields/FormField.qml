@@ -52,15 +52,9 @@ QtObject {
     }
 
     signal outputWanted()
-    // An editor wants to be seen: this part of it.
-    signal seen(Item item, rect area)
 
     function setValue(value: var) {
         touched = true;
         form.setValue(name, value);
-    }
-
-    function show(item: Item) {
-        seen(item, Qt.rect(0, 0, item.width, item.height));
     }
 }

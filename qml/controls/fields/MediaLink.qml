@@ -63,7 +63,6 @@ RowLayout {
                     input.text = root.drop.link;
             }
         }
-        onActiveFocusChanged: if (activeFocus) root.field.show(root.drop)
         Keys.priority: Keys.BeforeItem
         Keys.onPressed: (event) => {
             if (event.matches(StandardKey.Paste))

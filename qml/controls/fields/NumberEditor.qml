@@ -51,7 +51,6 @@ RowLayout {
         value: Number(root.field.fieldValue) || 0
         Accessible.name: root.field.label
         onMoved: root.field.setValue(root.rounded(value))
-        onActiveFocusChanged: if (activeFocus) root.field.show(this)
     }
 
     PanelTextField {
@@ -76,7 +75,6 @@ RowLayout {
             root.typing = false;
         }
         onEditingFinished: text = root.fieldText
-        onActiveFocusChanged: if (activeFocus) root.field.show(this)
         Keys.onUpPressed: root.stepBy(1)
         Keys.onDownPressed: root.stepBy(-1)
         Keys.onPressed: (event) => {

@@ -34,7 +34,6 @@ GridLayout {
             root.typing = false;
         }
         onEditingFinished: text = root.fieldText
-        onActiveFocusChanged: if (activeFocus) root.field.show(this)
 
         Connections {
             target: root
@@ -66,7 +65,6 @@ GridLayout {
         Accessible.name: qsTr("%1 after each run").arg(root.field.label)
         onActivated: (index) => root.field.form.setSeedMode(root.field.name,
             [WorkflowForm.Fixed, WorkflowForm.Random, WorkflowForm.Increment][index])
-        onActiveFocusChanged: if (activeFocus) root.field.show(this)
     }
 
     PlainLabel {

@@ -18,5 +18,4 @@ PanelSwitch {
         field.setValue(checked);
         checked = Qt.binding(() => root.field.fieldValue === true);
     }
-    onActiveFocusChanged: if (activeFocus) field.show(root)
 }

@@ -29,7 +29,5 @@ PanelTextArea {
         typing = false;
     }
     onEditingFinished: text = fieldText
-    onCursorRectangleChanged: if (activeFocus) field.seen(root, cursorRectangle)
-    onActiveFocusChanged: if (activeFocus) field.seen(root, cursorRectangle)
     Component.onCompleted: text = fieldText
 }

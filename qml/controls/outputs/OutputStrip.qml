@@ -18,6 +18,14 @@ Flickable {
     // same count.
     property int made: 0
 
+    property bool follows: true
+
+    function showCurrent() {
+        const item = repeater.itemAt(currentIndex);
+        if (item && follows)
+            contentX = Math.max(0, Math.min(contentWidth - width, item.x - (width - item.width) / 2));
+    }
+
     // Depends on the count and on what was made, so that a binding asks again when results come.
     function itemAt(index: int): OutputThumbnail {
         return made >= 0 && index < repeater.count ? repeater.itemAt(index) as OutputThumbnail : null;
@@ -31,11 +39,15 @@ Flickable {
     clip: true
     Accessible.role: Accessible.List
     Accessible.name: qsTr("All results")
+    // Also when it gets its place, which is later than it is made; where the user has moved the strip it
+    // stays.
     onCurrentIndexChanged: {
-        const item = repeater.itemAt(currentIndex);
-        if (item)
-            contentX = Math.max(0, Math.min(contentWidth - width, item.x - (width - item.width) / 2));
+        follows = true;
+        showCurrent();
     }
+    onContentWidthChanged: showCurrent()
+    onWidthChanged: showCurrent()
+    onMovementStarted: follows = false
 
     Row {
         id: row

@@ -43,6 +43,7 @@ Item {
         onSucceeded: (data) => console.log(data.length)
         onFailed: (error) => console.log(error.message)
     }
+    FocusFollower { flickable: null; margin: 8 }
     OutputModel { id: outputs; run: mutation.run }
     LogModel { id: logs; run: mutation.run }
     RunListModel { id: runs; client: root.client }
