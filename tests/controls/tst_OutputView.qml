@@ -86,6 +86,30 @@ Item {
             compare(view.currentName, "c.png");
         }
 
+        // What is chosen has its place only later, and another one when the view gets narrower.
+        function test_chosenThumbnailIsSeen() {
+            const names = [...Array(12).keys()].map(n => "t" + n + ".png");
+            for (const name of names)
+                fixture.answerPicture("/" + name, 32, 32);
+            show(names.map(name => [name, fixture.server + "/" + name]));
+            const isSeen = index => {
+                const x = findChild(view, "thumbnail" + index).mapToItem(view, 0, 0).x;
+                return x >= 0 && x + 64 <= view.width;
+            };
+            tryVerify(() => findChild(view, "thumbnail11") !== null);
+            view.forceActiveFocus();
+            keyClick(Qt.Key_End);
+            tryVerify(() => isSeen(11));
+            view.anchors.rightMargin = view.width - 150;
+            waitForRendering(view);
+            tryVerify(() => isSeen(11));
+            keyClick(Qt.Key_Home);
+            tryVerify(() => isSeen(0));
+            view.anchors.rightMargin = 0;
+            waitForRendering(view);
+            tryVerify(() => isSeen(0));
+        }
+
         // Finished before they are shown: the view then goes from as many results to as many.
         function test_otherRunWithAsManyResults_data() {
             return [{ tag: "one", names: ["a"] }, { tag: "two, the second on show", names: ["a", "b"] }];
