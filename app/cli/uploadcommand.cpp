@@ -97,7 +97,7 @@ void UploadCommand::drawProgress(double partOfThis)
     const double now = partOfThis * double(QFileInfo(m_paths.at(m_index)).size());
     QString text = u"Uploading "_s + m_paths.at(m_index);
     if (m_paths.size() > 1)
-        text += u" (%1 of %2)"_s.arg(m_index + 1).arg(m_paths.size());
+        text += u" (%1 of %2)"_s.arg(QString::number(m_index + 1), QString::number(m_paths.size()));
     console()->progress(m_bytes > 0 ? (before + now) / double(m_bytes) : 0, m_bytes > 0, text);
 }
 

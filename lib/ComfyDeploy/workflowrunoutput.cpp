@@ -51,9 +51,18 @@ std::optional<MediaItem> MediaItem::fromJson(const QJsonObject &json, QString *w
     return item;
 }
 
+// Storage hosts are known to join a file's name to their address as it is.
 QUrl MediaItem::url() const
 {
-    return QUrl(m_json["url"_L1].toString());
+    QString text = m_json["url"_L1].toString();
+    const QString name = m_json["filename"_L1].toString();
+    const bool changesMeaning =
+        name.contains(u'%') || name.contains(u'#') || name.contains(u'?') || name.contains(u'\\');
+    if (changesMeaning && text.endsWith(u'/' + name)) {
+        text.chop(name.size());
+        text += QString::fromLatin1(QUrl::toPercentEncoding(name));
+    }
+    return QUrl(text);
 }
 
 QString MediaItem::filename() const

@@ -61,7 +61,7 @@ FocusScope {
     Accessible.role: Accessible.Pane
     Accessible.name: qsTr("Results")
     Accessible.description: count === 0 ? priv.emptyText
-        : qsTr("%1, %2 of %3").arg(currentName).arg(currentIndex + 1).arg(count)
+        : currentName + ", " + qsTr("%1 of %n", "", count).arg(currentIndex + 1)
     Keys.onLeftPressed: showPrevious()
     Keys.onRightPressed: showNext()
     Keys.onPressed: (event) => {

@@ -40,7 +40,12 @@ QVariant fromText(const QString &text)
     for (const auto scheme : {"file:"_L1, "qrc:"_L1}) {
         if (!trimmed.startsWith(scheme, Qt::CaseInsensitive))
             continue;
-        const QString path = QQmlFile::urlToLocalFileOrQrc(QUrl(trimmed));
+        QString path = QQmlFile::urlToLocalFileOrQrc(QUrl(trimmed));
+        // Typed by hand, a "#" or "%" may well stand for itself.
+        const QString typed = trimmed.sliced(scheme.size());
+        const QString asTyped = typed.startsWith("//"_L1) ? typed.sliced(2) : typed;
+        if (scheme == "file:"_L1 && !QFileInfo::exists(path) && QFileInfo::exists(asTyped))
+            path = asTyped;
         if (!path.isEmpty())
             return QVariant::fromValue(FileInput::fromFile(path));
     }
@@ -96,7 +101,8 @@ QString problemWithFile(const QString &label, const FileInput &file)
 QUrl fileUrl(const FileInput &file)
 {
     if (file.path().startsWith(u':'))
-        return QUrl(u"qrc"_s + file.path());
+        return QUrl(u"qrc:"_s
+                    + QString::fromLatin1(QUrl::toPercentEncoding(file.path().sliced(1), "/")));
     return file.path().isEmpty() ? QUrl() : QUrl::fromLocalFile(file.path());
 }
 

@@ -608,11 +608,13 @@ void tst_RunnerHands::nothingStuttersInAFlood()
     const double seconds = double(clock.elapsed()) / 1000.;
 
     // 30 times a second and once for each turn of the phase is often enough; the events are 1000.
-    QVERIFY2(told <= seconds * 60 + 20, qPrintable(u"%1 in %2 s"_s.arg(told).arg(seconds)));
+    QVERIFY2(told <= seconds * 60 + 20,
+             qPrintable(u"%1 in %2 s"_s.arg(QString::number(told), QString::number(seconds))));
     QVERIFY(told > 0);
     QVERIFY(painted > 0);
     QVERIFY2(flooded <= 20 * idle + 100,
-             qPrintable(u"%1 ms, %2 ms when idle"_s.arg(flooded).arg(idle)));
+             qPrintable(
+                 u"%1 ms, %2 ms when idle"_s.arg(QString::number(flooded), QString::number(idle))));
     // It can be typed while they come.
     QVERIFY(runner.click(u"editor:prompt"_s));
     runner.key(Qt::Key_A, Qt::ControlModifier);

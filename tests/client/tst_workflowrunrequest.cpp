@@ -486,7 +486,7 @@ void tst_WorkflowRunRequest::readsAnyRequest()
         QVERIFY2(!request.check(), qPrintable(request.check().message()));
         QString why;
         const auto read = WorkflowRunRequest::fromJson(request.toJson(), &why);
-        QVERIFY2(read, qPrintable(u"seed %1: %2"_s.arg(seed).arg(why)));
+        QVERIFY2(read, qPrintable(u"seed %1: %2"_s.arg(QString::number(seed), why)));
         QCOMPARE(read->toJson(), request.toJson());
     }
 }

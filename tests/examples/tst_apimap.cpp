@@ -246,7 +246,7 @@ void tst_ApiMap::namesOurCpp()
                     || (isCpp && classOrFunction.match(name).hasMatch())) {
                     ++count;
                     QVERIFY2(isInHeaders(headers, name),
-                             qPrintable(u"line %1: %2"_s.arg(row.line).arg(name)));
+                             qPrintable(u"line %1: %2"_s.arg(QString::number(row.line), name)));
                 }
             }
         }
@@ -269,7 +269,7 @@ void tst_ApiMap::namesOurQml()
             if (path.isEmpty() || name.startsWith(u'Q')) // Qt's own
                 continue;
             ++count;
-            const QByteArray place = u"line %1: %2"_s.arg(row.line).arg(name).toUtf8();
+            const QByteArray place = u"line %1: %2"_s.arg(QString::number(row.line), name).toUtf8();
             QVERIFY2(types.contains(path.at(0)), place.constData());
             if (!path.at(1).isEmpty())
                 QVERIFY2(hasQmlMember(types, path.at(0), path.at(1)), place.constData());

@@ -239,8 +239,8 @@ void tst_LocalRequests::uuids_data()
     QTest::newRow("in braces") << "%7B7d1f2c9e-5b0a-4c1e-9f43-0a6b1c2d3e4f%7D"_ba << QString();
     QTest::newRow("urn") << "urn:uuid:7d1f2c9e-5b0a-4c1e-9f43-0a6b1c2d3e4f"_ba << QString();
     QTest::newRow("letter") << "7d1f2c9e-5b0a-4c1e-9f43-0a6b1c2d3e4g"_ba
-                            << character.arg(u"g"_s).arg(36);
-    QTest::newRow("umlaut") << "%C3%A4"_ba << character.arg(u"\u00E4"_s).arg(1);
+                            << character.arg(u"g"_s, u"36"_s);
+    QTest::newRow("umlaut") << "%C3%A4"_ba << character.arg(u"\u00E4"_s, u"1"_s);
     QTest::newRow("short") << "abc"_ba
                            << u"invalid length: expected length 32 for simple format, found 3"_s;
     QTest::newRow("groups") << "ab-cd"_ba << u"invalid group count: expected 5, found 2"_s;

@@ -255,7 +255,11 @@ void tst_Kills::atAnyMoment()
     QFETCH(const int, seed);
     const Aim &wanted = aims.at(size_t(aim));
     const QString mode = QString::fromLatin1(wanted.mode);
-    const auto phases = QMetaEnum::fromType<KillBoard::Phase>();
+    const auto phaseText = [this] {
+        const auto phases = QMetaEnum::fromType<KillBoard::Phase>();
+        return QString::number(m_board->phase).rightJustified(2) + u' '
+            + QLatin1StringView(phases.valueToKey(m_board->phase));
+    };
     m_random.seed(unsigned(seed));
     makeFolder(wanted.oldHistory);
     addFaults(mode, wanted.answerLost);
@@ -263,8 +267,7 @@ void tst_Kills::atAnyMoment()
     if (wanted.secondStart) {
         kill(mode, wanted.phase == KillBoard::Opening ? KillBoard::Submitting : KillBoard::Queued,
              120);
-        note(u"%1 %2"_s.arg(int(m_board->phase), 2)
-                 .arg(QLatin1StringView(phases.valueToKey(m_board->phase))));
+        note(phaseText());
         const bool hadId = m_board->runId;
         if (QTest::currentTestFailed())
             return;
@@ -280,8 +283,7 @@ void tst_Kills::atAnyMoment()
             return;
     }
     const QString history = m_dir->filePath(u"runs.sqlite"_s);
-    QString where = u"%1 %2"_s.arg(int(m_board->phase), 2)
-                        .arg(QLatin1StringView(phases.valueToKey(m_board->phase)));
+    QString where = phaseText();
     if (wanted.secondStart)
         where += u", of the start that picks up"_s;
     if (m_board->phase == KillBoard::Opening && wanted.oldHistory)

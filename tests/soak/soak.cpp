@@ -378,10 +378,10 @@ bool Soak::summarize()
         QString::number(m_started), QString::number(m_ended), QString::fromLatin1(posts.value(1)),
         QString::number(m_downloads)));
     for (auto it = m_ends.cbegin(); it != m_ends.cend(); ++it)
-        say(u"  %1  %2"_s.arg(it.value(), 7).arg(it.key()));
+        say(QString::number(it.value()).rightJustified(9) + u"  "_s + it.key());
     say(u"faults that they were to meet:"_s);
     for (auto it = m_plans.cbegin(); it != m_plans.cend(); ++it)
-        say(u"  %1  %2"_s.arg(it.value(), 7).arg(it.key()));
+        say(QString::number(it.value()).rightJustified(9) + u"  "_s + it.key());
     say(u"at the start: "_s + m_atStart.toString());
     say(u"at the end:   "_s + m_atEnd.toString());
     if (m_ended == 0 || m_posts.isEmpty())

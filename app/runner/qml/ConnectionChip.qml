@@ -26,7 +26,7 @@ AbstractButton {
     implicitWidth: row.implicitWidth + 24
     focusPolicy: Qt.StrongFocus
     hoverEnabled: true
-    text: qsTr("%1 · %2").arg(root.server.stateText).arg(root.server.profile.name)
+    text: root.server.stateText + " · " + root.server.profile.name
 
     Accessible.name: qsTr("Server: %1").arg(root.text)
     Accessible.role: Accessible.ButtonDropDown

@@ -64,9 +64,9 @@ Rectangle {
             text: {
                 if (!root.entry.nodeTitle)
                     return "";
-                const node = root.entry.nodeId ? qsTr("Node %1 (%2)").arg(root.entry.nodeTitle).arg(root.entry.nodeId)
-                                               : qsTr("Node %1").arg(root.entry.nodeTitle);
-                return root.entry.inputName ? qsTr("%1, input %2").arg(node).arg(root.entry.inputName) : node;
+                const title = root.entry.nodeTitle + (root.entry.nodeId ? " (" + root.entry.nodeId + ")" : "");
+                const node = qsTr("Node %1").arg(title);
+                return root.entry.inputName ? [node, qsTr("input %1").arg(root.entry.inputName)].join(", ") : node;
             }
             elide: Text.ElideRight
             color: Theme.dimmed

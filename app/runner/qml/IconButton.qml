@@ -33,7 +33,7 @@ AbstractButton {
 
     PlainToolTip {
         visible: root.hovered && root.text.length > 0
-        text: root.shortcutText ? qsTr("%1 (%2)").arg(root.text).arg(root.shortcutText) : root.text
+        text: root.shortcutText ? root.text + " (" + root.shortcutText + ")" : root.text
     }
 
     contentItem: Item {

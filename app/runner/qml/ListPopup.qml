@@ -77,7 +77,7 @@ Popup {
             color: row.ListView.isCurrentItem ? Qt.alpha(Theme.system.highlight, 0.22) : "transparent"
 
             Accessible.role: Accessible.ListItem
-            Accessible.name: row.detail ? qsTr("%1, %2").arg(row.title).arg(row.detail) : row.title
+            Accessible.name: row.detail ? row.title + ", " + row.detail : row.title
 
             Text {
                 anchors.left: parent.left

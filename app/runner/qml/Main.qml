@@ -191,8 +191,8 @@ ApplicationWindow {
             text: {
                 switch (server.state) {
                 case ServerConnection.Offline:
-                    return server.retrySeconds > 0 ? qsTr("Offline · retrying in %1 s. %2").arg(server.retrySeconds).arg(server.problem)
-                                                   : qsTr("Offline · retrying. %1").arg(server.problem);
+                    return (server.retrySeconds > 0 ? qsTr("Offline · retrying in %1 s.").arg(server.retrySeconds)
+                                                    : qsTr("Offline · retrying.")) + " " + server.problem;
                 case ServerConnection.TokenRefused:
                 case ServerConnection.Broken:
                     return server.problem;

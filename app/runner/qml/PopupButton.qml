@@ -15,7 +15,7 @@ AbstractButton {
     focusPolicy: Qt.StrongFocus
     hoverEnabled: true
 
-    Accessible.name: root.description ? qsTr("%1: %2").arg(root.description).arg(root.text) : root.text
+    Accessible.name: root.description ? root.description + ": " + root.text : root.text
     Accessible.role: Accessible.ButtonDropDown
 
     onClicked: root.popup.visible ? root.popup.close() : root.popup.open()

@@ -20,7 +20,7 @@ Item {
     implicitHeight: 64
 
     Accessible.role: Accessible.ListItem
-    Accessible.name: qsTr("%1, %2, %3").arg(root.word).arg(root.entry.workflowName).arg(root.entry.waitingFor || root.entry.mainText)
+    Accessible.name: root.word + ", " + root.entry.workflowName + ", " + (root.entry.waitingFor || root.entry.mainText)
 
     Rectangle {
         anchors.fill: parent
@@ -93,7 +93,7 @@ Item {
                 }
                 Text {
                     text: root.entry.running && root.entry.progressKnown && !root.entry.contactLost
-                          ? qsTr("%1 %2 %").arg(root.word).arg(Math.floor(root.entry.progress * 100))
+                          ? root.word + " " + qsTr("%1 %").arg(Math.floor(root.entry.progress * 100))
                           : root.word
                     textFormat: Text.PlainText
                     font.bold: true

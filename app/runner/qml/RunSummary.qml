@@ -24,8 +24,8 @@ ColumnLayout {
         Words {
             objectName: "summaryState"
             Layout.fillWidth: true
-            text: root.entry ? qsTr("%1 · %2").arg(root.entry.transferring ? root.entry.statusText : root.entry.stateText)
-                                              .arg(root.entry.created.toLocaleString(Qt.locale(), Locale.ShortFormat)) : ""
+            text: root.entry ? [root.entry.transferring ? root.entry.statusText : root.entry.stateText,
+                                root.entry.created.toLocaleString(Qt.locale(), Locale.ShortFormat)].join(" · ") : ""
             elide: Text.ElideRight
         }
     }

@@ -47,7 +47,7 @@ Rectangle {
             objectName: "workflowButton"
             Layout.maximumWidth: 320
             text: !root.workspace.workflowTitle ? qsTr("Choose a workflow")
-                : root.environment ? qsTr("%1 · %2").arg(root.workspace.workflowTitle).arg(root.environment)
+                : root.environment ? root.workspace.workflowTitle + " · " + root.environment
                 : root.workspace.workflowTitle
             description: qsTr("Workflow")
             popup: workflowPopup

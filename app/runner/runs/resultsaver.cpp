@@ -169,8 +169,9 @@ void ResultSaver::end()
     QString problem;
     if (lost != files.end()) {
         const auto count = std::count_if(files.begin(), files.end(), isLost);
-        problem = count == 1 ? tr("A file could not be saved: %1").arg(lost->error)
-                             : tr("%1 files could not be saved: %2").arg(count).arg(lost->error);
+        problem = count == 1
+            ? tr("A file could not be saved: %1").arg(lost->error)
+            : tr("%1 files could not be saved: %2").arg(QString::number(count), lost->error);
     }
     if (problem.isEmpty() && m_filesOfRun > App::OutputSaver::MaximumFiles) {
         problem = tr("The run has %1 files; only the first %2 are saved.")

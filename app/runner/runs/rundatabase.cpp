@@ -147,8 +147,7 @@ bool RunDatabase::openFile()
     countOnFrom(m_lastRow, m_database);
     m_warning = tr("The history of runs was damaged. It was kept as %1, and a new one was begun "
                    "with the runs that could still be read: %2.")
-                    .arg(target)
-                    .arg(saved);
+                    .arg(target, QString::number(saved));
     m_error.clear();
     return true;
 }

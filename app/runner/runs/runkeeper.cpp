@@ -246,8 +246,7 @@ int RunKeeper::resume(const QString &profileId, WorkflowClient *client)
     if (moved > 0)
         Q_EMIT problem(
             tr("Not followed, for they were started on another server than %1: %2 of the runs")
-                .arg(addressOf(client).toString())
-                .arg(moved));
+                .arg(addressOf(client).toString(), QString::number(moved)));
     if (elsewhere > 0)
         Q_EMIT problem(tr("Runs followed by another window of this program: %1").arg(elsewhere));
     return count;

@@ -114,7 +114,8 @@ QString WorkflowLibrary::addText(const QByteArray &json, const QString &title, Q
     const auto graph = WorkflowGraph::fromJson(json, &error);
     if (!graph) {
         *why = error.line > 0
-            ? tr("%1 (line %2, column %3)").arg(error.message).arg(error.line).arg(error.column)
+            ? tr("%1 (line %2, column %3)")
+                  .arg(error.message, QString::number(error.line), QString::number(error.column))
             : error.message;
         return {};
     }

@@ -193,6 +193,13 @@ InputValue option(const InputSpecFields &spec, const QVariant &value)
         tr("%1 must be one of %2, not %3.").arg(spec.label, named.join(u", "), shown(value)));
 }
 
+// QVariant's own text of a URL is for reading: it is decoded in part.
+QString textOf(const QVariant &value)
+{
+    return value.typeId() == QMetaType::QUrl ? value.toUrl().toString(QUrl::FullyEncoded)
+                                             : value.toString();
+}
+
 // As Python's decoder sees it, which takes line ends for nothing.
 bool isBase64(QStringView text)
 {
@@ -273,7 +280,7 @@ InputValue pictures(const InputSpecFields &spec, const QVariant &value)
     }
     QStringList texts;
     for (const QVariant &url : std::as_const(urls)) {
-        const QString text = url.toString();
+        const QString text = textOf(url);
         if ((!isString(url) && url.typeId() != QMetaType::QUrl) || !isPictureUrl(text))
             return refused(url);
         texts += text;
@@ -387,8 +394,7 @@ bool isPictureUrl(const QString &text)
 
 InputValue InputValue::fromVariant(const InputSpecFields &spec, const QVariant &given)
 {
-    const QVariant value =
-        given.typeId() == QMetaType::QUrl ? given.toUrl().toString(QUrl::FullyEncoded) : given;
+    const QVariant value = given.typeId() == QMetaType::QUrl ? QVariant(textOf(given)) : given;
     if (!value.isValid() || value.typeId() == QMetaType::Nullptr)
         return bad(tr("%1 has no value.").arg(spec.label));
     if (isDefault(spec, value))

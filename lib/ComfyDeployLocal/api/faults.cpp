@@ -88,7 +88,8 @@ QString complaint(ValueKind kind, const QString &value)
         const int number = value.toInt(&ok);
         return ok && number >= lowest && number <= highest
             ? QString()
-            : u"needs a whole number from %1 to %2"_s.arg(lowest).arg(highest);
+            : u"needs a whole number from %1 to %2"_s.arg(QString::number(lowest),
+                                                          QString::number(highest));
     };
     switch (kind) {
     case ValueKind::None:

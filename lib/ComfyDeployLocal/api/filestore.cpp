@@ -177,6 +177,12 @@ RangeKind readRange(const HttpRequest &request, qint64 fileSize, const QByteArra
     return begin < fileSize ? RangeKind::Satisfiable : RangeKind::Unsatisfiable;
 }
 
+// Others may encode more of it, or less, than we do.
+QString decodedPath(const QString &urlPath)
+{
+    return QUrl::fromPercentEncoding(urlPath.toUtf8());
+}
+
 QByteArray detail(QStringView text)
 {
     return PythonJson(PythonJson::Style::Answer).add(u"detail", text.toString()).text();
@@ -229,8 +235,15 @@ FileStore::Upload FileStore::addUpload(const QString &fileName, QByteArrayView c
         || !file.commit())
         return {{}, {}, u"Error uploading file"_s, false};
     const std::lock_guard lock(m_mutex);
-    m_files.insert(upload.urlPath, path);
+    m_files.insert(decodedPath(upload.urlPath), path);
     return upload;
+}
+
+QString FileStore::outputPath(const QString &runId, const QString &key, const QString &fileName)
+{
+    return pathPrefix()
+        + u"outputs/runs/%1/%2/%3"_s.arg(runId, key,
+                                         QString::fromLatin1(QUrl::toPercentEncoding(fileName)));
 }
 
 std::optional<StoredOutput> FileStore::addOutput(const QString &runId, const QString &subfolder,
@@ -243,10 +256,10 @@ std::optional<StoredOutput> FileStore::addOutput(const QString &runId, const QSt
     if (!path.startsWith(root + u'/') || !QFileInfo(path).isFile())
         return std::nullopt;
     StoredOutput stored;
-    stored.urlPath = pathPrefix() + u"outputs/runs/%1/%2/%3"_s.arg(runId, newKey(), fileName);
+    stored.urlPath = outputPath(runId, newKey(), fileName);
     stored.duration = double(timer.nsecsElapsed()) / 1e9;
     const std::lock_guard lock(m_mutex);
-    m_files.insert(stored.urlPath, path);
+    m_files.insert(decodedPath(stored.urlPath), path);
     m_outputs.insert(path, stored);
     return stored;
 }
@@ -263,12 +276,12 @@ std::optional<StoredOutput> FileStore::earlierOutput(const QString &subfolder,
 QString FileStore::fileAt(const QString &urlPath) const
 {
     const std::lock_guard lock(m_mutex);
-    return m_files.value(urlPath);
+    return m_files.value(decodedPath(urlPath));
 }
 
 HttpAnswer FileStore::answer(const HttpRequest &request) const
 {
-    const QFileInfo info(fileAt(request.path()));
+    const QFileInfo info(fileAt(request.encodedPath()));
     HttpAnswer answer;
     if (!info.isFile()) {
         answer.status = 404;

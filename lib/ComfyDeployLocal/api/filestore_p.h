@@ -18,7 +18,7 @@ QString mimeTypeOf(const QString &fileName);
 //! An output of a run that has a URL.
 struct StoredOutput
 {
-    QString urlPath;
+    QString urlPath; //!< percent-encoded
     double duration = 0; //!< seconds that it took
 };
 
@@ -40,7 +40,7 @@ public:
     struct Upload
     {
         QString id; //!< img_0123456789abcdef
-        QString urlPath;
+        QString urlPath; //!< percent-encoded
         QString error; //!< empty if it worked
         bool isRefused = false; //!< the error is the file's fault, not ours
     };
@@ -55,10 +55,12 @@ public:
 
     //! Answers GET and HEAD under pathPrefix(), Range and If-Range included.
     [[nodiscard]] HttpAnswer answer(const HttpRequest &request) const;
-    //! The file that a path of a URL of ours names; empty if there is none.
+    //! The file that a path of a URL of ours names, percent-encoded; empty if there is none.
     [[nodiscard]] QString fileAt(const QString &urlPath) const;
 
     static QString pathPrefix() { return QStringLiteral("/storage/"); }
+    //! The percent-encoded path that ends with a file's name, whatever stands in that.
+    static QString outputPath(const QString &runId, const QString &key, const QString &fileName);
 
 private:
     [[nodiscard]] QString uploadDirectory() const
@@ -68,7 +70,7 @@ private:
 
     QString m_directory;
     mutable std::mutex m_mutex;
-    QHash<QString, QString> m_files; //!< URL path → file
+    QHash<QString, QString> m_files; //!< path of a URL, decoded → file
     QHash<QString, StoredOutput> m_outputs; //!< file → where it was stored last
 };
 

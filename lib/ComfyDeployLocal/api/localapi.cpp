@@ -126,7 +126,7 @@ FetchResult LocalApi::fetch(const QUrl &url, qint64 limit, const std::function<b
 {
     const QString origin =
         url.toString(QUrl::RemovePath | QUrl::RemoveQuery | QUrl::RemoveFragment);
-    QFile file(origin == base() ? m_files.fileAt(url.path()) : QString());
+    QFile file(origin == base() ? m_files.fileAt(url.path(QUrl::FullyEncoded)) : QString());
     if (file.fileName().isEmpty())
         return fetchUrl(url, limit, cancelled);
     if (!file.open(QIODevice::ReadOnly))

@@ -2,8 +2,6 @@
 
 #include <ComfyDeployLocal/http/pythonjson_p.h>
 
-#include <QtCore/qurl.h>
-
 using namespace Qt::StringLiterals;
 
 namespace ComfyDeploy::Local {
@@ -14,7 +12,7 @@ using ItemText = std::function<QByteArray(const OutputItem &)>;
 
 QString urlOf(const OutputItem &item, const QString &base)
 {
-    return QString::fromLatin1(QUrl(base + item.urlPath).toEncoded());
+    return base + item.urlPath;
 }
 
 PythonJson nodeMeta(const RunOutput &output)

@@ -43,8 +43,8 @@ QString canonicalUuid(const QString &text, QString *why)
             hyphens += index;
         } else if (!isHexDigit(character)) {
             *why = u"invalid character: expected an optional prefix of `urn:uuid:` followed by "
-                   u"[0-9a-fA-F-], found `%1` at %2"_s.arg(QString::fromUcs4(&character, 1))
-                       .arg(index + offset + 1);
+                   u"[0-9a-fA-F-], found `%1` at %2"_s.arg(QString::fromUcs4(&character, 1),
+                                                           QString::number(index + offset + 1));
             return {};
         }
         index += character < 0x80 ? 1 : character < 0x800 ? 2 : character < 0x10000 ? 3 : 4;
@@ -68,9 +68,8 @@ QString canonicalUuid(const QString &text, QString *why)
         const int expected = GroupStarts[size_t(group) + 1] - 1 - start;
         const int found = hyphens[group] - start;
         if (found != expected) {
-            *why = u"invalid group length in group %1: expected %2, found %3"_s.arg(group)
-                       .arg(expected)
-                       .arg(found);
+            *why = u"invalid group length in group %1: expected %2, found %3"_s.arg(
+                QString::number(group), QString::number(expected), QString::number(found));
             return {};
         }
     }

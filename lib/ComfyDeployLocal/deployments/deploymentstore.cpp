@@ -69,7 +69,8 @@ QString placed(const GraphError &error)
 {
     QStringList place;
     if (error.line > 0)
-        place += u"line %1, column %2"_s.arg(error.line).arg(error.column);
+        place +=
+            u"line %1, column %2"_s.arg(QString::number(error.line), QString::number(error.column));
     if (!error.nodeId.isEmpty())
         place += u"node "_s + error.nodeId;
     return place.isEmpty() ? error.message : place.join(u", ") + u": "_s + error.message;

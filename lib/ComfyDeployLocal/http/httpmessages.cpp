@@ -7,9 +7,13 @@ namespace ComfyDeploy::Local {
 
 QString HttpRequest::path() const
 {
-    const qsizetype end = target.indexOf('?');
+    return QUrl::fromPercentEncoding(encodedPath().toUtf8());
+}
+
+QString HttpRequest::encodedPath() const
+{
     return QString::fromUtf8(
-        QByteArray::fromPercentEncoding(target.first(end < 0 ? target.size() : end)));
+        target.first(target.indexOf('?') < 0 ? target.size() : target.indexOf('?')));
 }
 
 QString HttpRequest::query() const

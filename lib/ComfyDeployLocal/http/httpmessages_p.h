@@ -27,6 +27,8 @@ struct COMFYDEPLOYLOCAL_EXPORT HttpRequest
 
     //! Path without query, percent-decoded.
     [[nodiscard]] QString path() const;
+    //! The same as it came.
+    [[nodiscard]] QString encodedPath() const;
     [[nodiscard]] QString query() const;
     //! The decoded value of a query item; null if it is not there.
     [[nodiscard]] QString queryValue(QStringView name) const;

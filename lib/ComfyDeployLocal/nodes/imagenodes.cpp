@@ -187,8 +187,8 @@ NodeOutcome imageBlend(const NodeContext &context)
     if (first.size() != second.size() && first.size() != 1 && second.size() != 1) {
         return NodeOutcome::failed(
             u"RuntimeError"_s,
-            u"Batches of %1 and %2 pictures do not go together."_s.arg(first.size())
-                .arg(second.size()));
+            u"Batches of %1 and %2 pictures do not go together."_s.arg(
+                QString::number(first.size()), QString::number(second.size())));
     }
     const qsizetype count = qMax(first.size(), second.size());
     if (const auto failure = sizeFailure(context.options(), first.first().size(), count))

@@ -111,10 +111,9 @@ std::optional<NodeFailure> sizeFailure(const GraphExecutor::Options &options, QS
         return std::nullopt;
     return NodeFailure{u"MemoryError"_s,
                        u"%1 picture(s) of %2 x %3 are more than the %4 pixels that this server "
-                       "allows."_s.arg(count)
-                           .arg(size.width())
-                           .arg(size.height())
-                           .arg(options.maximumImagePixels)};
+                       "allows."_s.arg(QString::number(count), QString::number(size.width()),
+                                       QString::number(size.height()),
+                                       QString::number(options.maximumImagePixels))};
 }
 
 } // namespace ComfyDeploy::Local

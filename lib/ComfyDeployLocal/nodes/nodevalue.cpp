@@ -116,9 +116,9 @@ static QString describedImages(const Images &images)
 {
     if (images.isEmpty())
         return u"no picture"_s;
-    return u"%1 picture(s) of %2 x %3"_s.arg(images.size())
-        .arg(images.first().width())
-        .arg(images.first().height());
+    return u"%1 picture(s) of %2 x %3"_s.arg(QString::number(images.size()),
+                                             QString::number(images.first().width()),
+                                             QString::number(images.first().height()));
 }
 
 QJsonValue described(const NodeValue &value)
@@ -136,7 +136,8 @@ QJsonValue described(const NodeValue &value)
     if (const auto *images = std::get_if<Images>(&value))
         return describedImages(*images);
     if (const auto *latent = std::get_if<Latent>(&value))
-        return u"latent of %1 x %2"_s.arg(latent->size.width()).arg(latent->size.height());
+        return u"latent of %1 x %2"_s.arg(QString::number(latent->size.width()),
+                                          QString::number(latent->size.height()));
     if (const auto *conditioning = std::get_if<Conditioning>(&value))
         return u"conditioning on \"%1\""_s.arg(conditioning->text);
     return u"model %1"_s.arg(std::get<Loaded>(value).name);

@@ -122,7 +122,8 @@ QString OutputFolder::write(const QByteArray &bytes, const QString &extension, i
     const QString stem = QString(m_stem).replace("%batch_num%"_L1, QString::number(batchNumber));
     // Another run may be saving under the same prefix: whoever makes a file first has its number.
     for (;; ++m_number) {
-        QString name = u"%1_%2_.%3"_s.arg(stem).arg(m_number, 5, 10, QChar(u'0')).arg(extension);
+        const QString number = QString::number(m_number).rightJustified(5, u'0');
+        QString name = u"%1_%2_.%3"_s.arg(stem, number, extension);
         QFile file(m_directory + u'/' + name);
         if (!file.open(QIODevice::WriteOnly | QIODevice::NewOnly)) {
             if (file.exists())

@@ -402,10 +402,8 @@ QJsonObject RunExecution::withEarlierUrl(QJsonObject item) const
     const QString fileName = item.value("filename"_L1).toString();
     auto place = m_context.files.earlierOutput(item.value("subfolder"_L1).toString(), fileName);
     if (!place && m_run.faults.earlierUrls) { // of a run that is long forgotten
-        place = StoredOutput{FileStore::pathPrefix()
-                                 + u"outputs/runs/%1/forgotten/%2"_s.arg(
-                                     QUuid::createUuid().toString(QUuid::WithoutBraces), fileName),
-                             0.25};
+        const QString runId = QUuid::createUuid().toString(QUuid::WithoutBraces);
+        place = StoredOutput{FileStore::outputPath(runId, u"forgotten"_s, fileName), 0.25};
     }
     if (!place)
         return item;

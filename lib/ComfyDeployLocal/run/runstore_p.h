@@ -39,7 +39,7 @@ inline bool isTerminal(RunStatus status)
 struct OutputItem
 {
     QString key; //!< images or files
-    QString urlPath;
+    QString urlPath; //!< percent-encoded
     QString fileName;
     QString subfolder;
     double uploadDuration = 0;

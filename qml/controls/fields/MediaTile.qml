@@ -71,7 +71,7 @@ RowLayout {
                 ? qsTr("Uploading, %1 %").arg(Math.round(root.uploadProgress * 100))
                 : root.joined([root.fileSize > 0 ? root.sizeInWords(root.fileSize) : "",
                    picture.status === MediaImage.Ready
-                       ? qsTr("%1 × %2").arg(picture.sourceSize.width).arg(picture.sourceSize.height) : "",
+                       ? picture.sourceSize.width + " × " + picture.sourceSize.height : "",
                    picture.status === MediaImage.Error ? qsTr("no preview") : ""])
         }
 

@@ -1,0 +1,143 @@
+#include <QtCore/qdiriterator.h>
+#include <QtCore/qfile.h>
+#include <QtTest/QtTest>
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+bool isSpace(char c)
+{
+    return c == ' ' || c == '\n' || c == '\t' || c == '\r';
+}
+
+// Behind the literal or the comment that begins at \a at; \a at itself if none does.
+qsizetype behindQuiet(const QByteArray &code, qsizetype at)
+{
+    const QByteArrayView rest = QByteArrayView(code).sliced(at);
+    const auto behind = [&](QByteArrayView end, qsizetype from) {
+        const qsizetype found = rest.indexOf(end, from);
+        return found < 0 ? code.size() : at + found + end.size();
+    };
+    if (rest.startsWith("//"))
+        return behind("\n", 2);
+    if (rest.startsWith("/*"))
+        return behind("*/", 2);
+    const char before = at > 0 ? code.at(at - 1) : ' ';
+    const char quote = rest.front();
+    if (quote == '"' && before == 'R') {
+        const QByteArray delimiter =
+            rest.sliced(1, qMax<qsizetype>(rest.indexOf('(') - 1, 0)).toByteArray();
+        return behind(')' + delimiter + '"', 1);
+    }
+    const bool isDigitSeparator = quote == '\'' && isxdigit(uchar(before));
+    if ((quote != '"' && quote != '\'' && quote != '`') || isDigitSeparator)
+        return at;
+    for (qsizetype i = at + 1; i < code.size(); ++i) {
+        if (code.at(i) == '\\')
+            ++i;
+        else if (code.at(i) == quote)
+            return i + 1;
+    }
+    return code.size();
+}
+
+// The code without what stands in comments and literals.
+QByteArray withoutQuiet(const QByteArray &code)
+{
+    QByteArray bare;
+    for (qsizetype at = 0; at < code.size();) {
+        const qsizetype behind = behindQuiet(code, at);
+        if (behind == at) {
+            bare += code.at(at++);
+            continue;
+        }
+        bare += QByteArray(code.sliced(at, behind - at).count('\n'), '\n');
+        at = behind;
+    }
+    return bare;
+}
+
+// The lines in which a second ".arg(" follows the end of a first one.
+QList<qsizetype> chainedArgs(const QByteArray &code)
+{
+    const QByteArray bare = withoutQuiet(code);
+    constexpr QByteArrayView call(".arg(");
+    QList<qsizetype> lines;
+    for (qsizetype at = bare.indexOf(call); at >= 0; at = bare.indexOf(call, at + 1)) {
+        qsizetype end = at + call.size();
+        for (int depth = 1; end < bare.size() && depth > 0; ++end)
+            depth += bare.at(end) == '(' ? 1 : bare.at(end) == ')' ? -1 : 0;
+        while (end < bare.size() && isSpace(bare.at(end)))
+            ++end;
+        if (QByteArrayView(bare).sliced(end).startsWith(call))
+            lines += bare.first(at).count('\n') + 1;
+    }
+    return lines;
+}
+
+} // namespace
+
+//! Patterns that compile and are wrong all the same.
+class tst_SourceRules : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void findsChains_data();
+    void findsChains();
+    void noChains();
+};
+
+void tst_SourceRules::findsChains_data()
+{
+    QTest::addColumn<QByteArray>("code");
+    QTest::addColumn<QList<qsizetype>>("lines");
+    using Lines = QList<qsizetype>;
+    QTest::newRow("one call") << "tr(\"%1\").arg(a, b)"_ba << Lines{};
+    QTest::newRow("two") << "x\ntr(\"%1 %2\").arg(a).arg(b)"_ba << Lines{2};
+    QTest::newRow("on several lines")
+        << "tr(\"%1\")\n  .arg(f(a,\n g(b)))\n  .arg(b)"_ba << Lines{2};
+    QTest::newRow("three") << "s.arg(a).arg(b).arg(c)"_ba << Lines{1, 1};
+    QTest::newRow("nested") << "s.arg(t.arg(a)), u.arg(b)"_ba << Lines{};
+    QTest::newRow("in a nested one") << "s.arg(t.arg(a).arg(b))"_ba << Lines{1};
+    QTest::newRow("a bracket in a text") << "s.arg(\")\").arg(b)"_ba << Lines{1};
+    QTest::newRow("a bracket as a character") << "s.arg(u'(').arg(b)"_ba << Lines{1};
+    QTest::newRow("a comment between") << "s.arg(a) // (\n.arg(b)"_ba << Lines{1};
+    QTest::newRow("in a comment") << "// s.arg(a).arg(b)\n/* s.arg(a)\n.arg(b) */"_ba << Lines{};
+    QTest::newRow("in a text") << "\"s.arg(a).arg(b)\" R\"(s.arg(a).arg(\")b)\")"_ba << Lines{};
+    QTest::newRow("a separator of digits") << "f(1'000); s.arg(a).arg(b)"_ba << Lines{1};
+}
+
+void tst_SourceRules::findsChains()
+{
+    QFETCH(QByteArray, code);
+    QTEST(chainedArgs(code), "lines");
+}
+
+//! The second arg() fills what the first one has brought: a file called "art%1" took the place of
+//! its own number. arg(a, b) does not look at what it has put in. For QML, which has only the call
+//! with one value, the texts are joined.
+void tst_SourceRules::noChains()
+{
+    QStringList found;
+    int files = 0;
+    for (const QString &folder : {u"app"_s, u"examples"_s, u"lib"_s, u"qml"_s, u"tests"_s}) {
+        QDirIterator it(QStringLiteral(SOURCE_DIR "/") + folder,
+                        {u"*.cpp"_s, u"*.h"_s, u"*.qml"_s, u"*.js"_s}, QDir::Files,
+                        QDirIterator::Subdirectories);
+        while (it.hasNext()) {
+            QFile file(it.next());
+            QVERIFY2(file.open(QIODevice::ReadOnly), qPrintable(file.fileName()));
+            const QList<qsizetype> lines = chainedArgs(file.readAll());
+            for (const qsizetype line : lines)
+                found += file.fileName() + u':' + QString::number(line);
+            ++files;
+        }
+    }
+    QVERIFY(files > 500);
+    QVERIFY2(found.isEmpty(), qPrintable(u"\nchained .arg():\n"_s + found.join(u'\n')));
+}
+
+QTEST_GUILESS_MAIN(tst_SourceRules)
+#include "tst_sourcerules.moc"
