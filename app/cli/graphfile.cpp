@@ -1,5 +1,7 @@
 #include "graphfile.h"
 
+#include "console.h"
+
 #include <ComfyDeploy/json/jsontext_p.h>
 
 #include <QtCore/qfile.h>
@@ -13,11 +15,27 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+QString nameOf(const QString &path)
+{
+    return path == "-"_L1 ? u"standard input"_s : path;
+}
+
 QString place(const QString &path, int line, int column)
 {
-    const QString name = path == "-"_L1 ? u"standard input"_s : path;
+    const QString name = nameOf(path);
     return line > 0 ? u"%1:%2:%3"_s.arg(name, QString::number(line), QString::number(column))
                     : name;
+}
+
+bool openFile(QFile *file, QString *why)
+{
+    const QString path = file->fileName();
+    const bool isOpen =
+        path == "-"_L1 ? file->open(stdin, QIODevice::ReadOnly) : file->open(QIODevice::ReadOnly);
+    if (isOpen && !QFileInfo(path).isDir())
+        return true;
+    *why = u"%1 cannot be read: %2"_s.arg(path, isOpen ? u"it is a folder"_s : file->errorString());
+    return false;
 }
 
 } // namespace
@@ -25,13 +43,8 @@ QString place(const QString &path, int line, int column)
 std::optional<QByteArray> readFile(const QString &path, qint64 limit, QString *why)
 {
     QFile file(path);
-    const bool isOpen =
-        path == "-"_L1 ? file.open(stdin, QIODevice::ReadOnly) : file.open(QIODevice::ReadOnly);
-    if (!isOpen || QFileInfo(path).isDir()) {
-        *why =
-            u"%1 cannot be read: %2"_s.arg(path, isOpen ? u"it is a folder"_s : file.errorString());
+    if (!openFile(&file, why))
         return std::nullopt;
-    }
     // A pipe may give less than what was asked for, and a device never ends.
     QByteArray bytes;
     while (bytes.size() <= limit) {
@@ -51,16 +64,28 @@ std::optional<QByteArray> readFile(const QString &path, qint64 limit, QString *w
     return bytes;
 }
 
-std::optional<WorkflowGraph> readGraph(const QString &path, QString *why)
+std::optional<WorkflowImport> readWorkflow(const QString &path, QString *why)
 {
-    const auto bytes = readFile(path, WorkflowGraph::MaximumSize, why);
-    if (!bytes)
+    QFile file(path);
+    if (!openFile(&file, why))
         return std::nullopt;
-    GraphError error;
-    auto graph = WorkflowGraph::fromJson(*bytes, &error);
-    if (!graph)
-        *why = place(path, error.line, error.column) + u": "_s + error.message;
-    return graph;
+    WorkflowImport workflow = WorkflowImport::fromDevice(&file);
+    if (file.error() != QFileDevice::NoError) {
+        *why = u"%1 cannot be read: %2"_s.arg(path, file.errorString());
+        return std::nullopt;
+    }
+    if (workflow)
+        return workflow;
+    const GraphError error = workflow.error();
+    *why = place(path, error.line, error.column) + u": "_s + error.message;
+    return std::nullopt;
+}
+
+void tellNotes(const QString &path, const WorkflowImport &workflow, Console *console)
+{
+    const QStringList notes = workflow.notes();
+    for (const QString &note : notes)
+        console->note(nameOf(path) + u": "_s + note);
 }
 
 std::optional<QByteArray> readJsonObject(const QString &path, QString *why)

@@ -20,10 +20,11 @@ int runInputsCommand(const QStringList &arguments, Console *console)
     if (const auto code = line.parse(arguments, 1, 1, console))
         return *code;
     QString why;
-    const auto graph = readGraph(line.positional(0), &why);
-    if (!graph)
+    const auto workflow = readWorkflow(line.positional(0), &why);
+    if (!workflow)
         return line.refuse({why}, console);
-    tellInputs(graph->inputs(), line.isSet(u"json"_s), console);
+    tellNotes(line.positional(0), *workflow, console);
+    tellInputs(workflow->graph().inputs(), line.isSet(u"json"_s), console);
     return Success;
 }
 

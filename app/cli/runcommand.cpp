@@ -60,7 +60,7 @@ std::unique_ptr<Command> RunCommand::make(const QStringList &arguments, Console 
     const auto server = anyServer(options.server, &problems);
     QList<PlannedRun> plan;
     if (problems.isEmpty() && server && !needsDeployment(options))
-        plan = planRuns(options, *server, std::nullopt, &problems);
+        plan = planRuns(options, *server, std::nullopt, &problems, console);
     if (!problems.isEmpty()) {
         *exitCode = line.refuse(problems, console);
         return nullptr;
@@ -111,7 +111,7 @@ void RunCommand::onDeployment(const Result<Deployment> &deployment)
             u"The deployment cannot be read, so the inputs are not checked: %1"_s.arg(
                 error.message()));
     QStringList problems;
-    m_plan = planRuns(m_options, m_connection.choice(), known, &problems);
+    m_plan = planRuns(m_options, m_connection.choice(), known, &problems, m_console);
     if (problems.isEmpty())
         begin();
     else

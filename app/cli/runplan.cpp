@@ -1,5 +1,6 @@
 #include "runplan.h"
 
+#include "console.h"
 #include "graphfile.h"
 #include "serverchoice.h"
 
@@ -56,6 +57,19 @@ WorkflowRunRequest baseRequest(const RunOptions &options, const ServerChoice &se
             *problems += why + u'.';
     }
     return request;
+}
+
+// What a file holds beside the graph; what the command line says counts more.
+void takeAlong(const WorkflowImport &workflow, const RunOptions &options,
+               WorkflowRunRequest *request, Console *console)
+{
+    tellNotes(options.graphPath, workflow, console);
+    if (options.workflowPath.isEmpty() && !workflow.workflow().isEmpty())
+        request->setWorkflow(workflow.workflow());
+    request->setInputs(workflow.inputs());
+    if (!workflow.inputs().isEmpty())
+        console->note(u"Its inputs are used unless -i sets them: %1"_s.arg(
+            workflow.inputs().keys().join(u", "_s)));
 }
 
 // Which value of each axis run \a index takes, the last axis turning fastest.
@@ -117,17 +131,20 @@ bool needsDeployment(const RunOptions &options)
 }
 
 QList<PlannedRun> planRuns(const RunOptions &options, const ServerChoice &server,
-                           const std::optional<Deployment> &deployment, QStringList *problems)
+                           const std::optional<Deployment> &deployment, QStringList *problems,
+                           Console *console)
 {
-    const WorkflowRunRequest base = baseRequest(options, server, problems);
+    WorkflowRunRequest base = baseRequest(options, server, problems);
     std::optional<WorkflowGraph> graph;
     if (!options.graphPath.isEmpty()) {
         QString why;
-        graph = readGraph(options.graphPath, &why);
-        if (!graph) {
+        const auto workflow = readWorkflow(options.graphPath, &why);
+        if (!workflow) {
             *problems += why.endsWith(u'.') ? why : why + u'.';
             return {};
         }
+        graph = workflow->graph();
+        takeAlong(*workflow, options, &base, console);
     }
     std::optional<InputTargets> targets = graph;
     if (!graph && deployment)

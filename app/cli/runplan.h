@@ -11,6 +11,7 @@
 
 namespace ComfyDeploy::Cli {
 
+class Console;
 struct ServerChoice;
 
 //! One run of a command: what to send, and what tells it from the others.
@@ -26,10 +27,10 @@ struct PlannedRun
 [[nodiscard]] bool needsDeployment(const RunOptions &options);
 
 //! Every run that the command means, in order; each in \a problems is a sentence for the user.
-//! Reads files and sends nothing. Inputs are checked against the graph of the command line, else
-//! against \a deployment, else not at all.
+//! Reads files, with what there is to say of them on \a console, and sends nothing. Inputs are
+//! checked against the graph of the command line, else against \a deployment, else not at all.
 [[nodiscard]] QList<PlannedRun> planRuns(const RunOptions &options, const ServerChoice &server,
                                          const std::optional<Deployment> &deployment,
-                                         QStringList *problems);
+                                         QStringList *problems, Console *console);
 
 } // namespace ComfyDeploy::Cli

@@ -21,7 +21,8 @@ void parse(const QCoreApplication &app, RunnerOptions *options)
     parser.addHelpOption();
     parser.addVersionOption();
     parser.addPositionalArgument(
-        u"workflow"_s, QCoreApplication::translate("main", "A workflow in API format to open."),
+        u"workflow"_s,
+        QCoreApplication::translate("main", "A workflow to open, or a picture that holds one."),
         u"[workflow.json]"_s);
     const QCommandLineOption output(
         u"output"_s,

@@ -5,16 +5,20 @@
 #include "runs/runkeeper.h"
 
 #include <ComfyDeploy/http/localhost_p.h>
+#include <qml/form/formfield.h>
 #include <qml/form/formvalues.h>
+#include <qml/form/inputmodel.h>
 
-#include <ComfyDeploy/workflowgraph.h>
+#include <ComfyDeploy/workflowimport.h>
 
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qdatetime.h>
+#include <QtCore/qfileinfo.h>
 #include <QtCore/qlocale.h>
 #include <QtCore/qstandardpaths.h>
 #include <QtCore/qtimer.h>
 
+#include <algorithm>
 #include <chrono>
 
 using namespace Qt::StringLiterals;
@@ -33,13 +37,12 @@ QString databasePath()
 
 // What tells pasted workflows apart: how the author calls the results, else when it was, and a
 // number where that says nothing.
-QString pastedTitle(const QString &text, const WorkflowLibrary &library)
+QString pastedTitle(const WorkflowGraph &graph, const WorkflowLibrary &library)
 {
     constexpr qsizetype longest = 60;
-    const auto graph = WorkflowGraph::fromJson(text.toUtf8());
-    const QStringList nodes = graph ? graph->nodeIds() : QStringList();
+    const QStringList nodes = graph.nodeIds();
     for (const QString &node : nodes) {
-        const QString prefix = graph->value(node, u"filename_prefix"_s).toString();
+        const QString prefix = graph.value(node, u"filename_prefix"_s).toString();
         const QString name = prefix.section(u'/', -1).simplified();
         if (!name.isEmpty() && name != "ComfyUI"_L1)
             return name.left(longest);
@@ -275,35 +278,74 @@ void Workspace::refreshDeployment()
 
 void Workspace::importFile(const QUrl &file)
 {
-    QString why;
-    const QString key = m_open->library()->addFile(Desktop::localPath(file), &why);
-    if (key.isEmpty())
-        Q_EMIT notice(why, true);
-    else
-        openWorkflow(key);
+    const QFileInfo info(Desktop::localPath(file));
+    importWorkflow(WorkflowImport::fromFile(info.filePath()), info.completeBaseName(),
+                   info.fileName());
 }
 
 void Workspace::importText(const QString &text)
 {
     if (text.trimmed().isEmpty())
         return;
-    if (!text.trimmed().startsWith(u'{')) {
-        Q_EMIT notice(tr("What was pasted is no workflow."), true);
+    const WorkflowImport workflow = WorkflowImport::fromData(text.toUtf8());
+    importWorkflow(workflow, pastedTitle(workflow.graph(), *m_open->library()), {});
+}
+
+void Workspace::importWorkflow(const WorkflowImport &workflow, const QString &title,
+                               const QString &fileName)
+{
+    if (workflow.kind() == WorkflowImport::Kind::RunRecord) {
+        openRecordedRun(workflow, title);
         return;
     }
     QString why;
-    const QString key =
-        m_open->library()->addText(text.toUtf8(), pastedTitle(text, *m_open->library()), &why);
-    if (key.isEmpty())
+    const QString key = m_open->library()->add(workflow, title, &why);
+    if (key.isEmpty()) {
+        Q_EMIT notice(fileName.isEmpty() ? why : tr("“%1”: %2").arg(fileName, why), true);
+        return;
+    }
+    openWorkflow(key);
+    takeForeignValues(workflow.inputs());
+    if (!workflow.notes().isEmpty())
+        Q_EMIT notice(workflow.notes().join(u' '), false);
+}
+
+// Its graph lies in the history, as long as the history holds a run of it.
+void Workspace::openRecordedRun(const WorkflowImport &record, const QString &title)
+{
+    const QString hash = record.graphHash();
+    QString why = record.error().message;
+    QString key = m_open->library()->contains(hash) ? hash : QString();
+    const QByteArray graph = key.isEmpty() ? m_database->graph(hash) : QByteArray();
+    if (!graph.isEmpty())
+        key = m_open->library()->addText(graph, title, &why);
+    if (key.isEmpty() || !m_open->open(key)) {
         Q_EMIT notice(why, true);
-    else
-        openWorkflow(key);
+        return;
+    }
+    takeForeignValues(record.inputs());
+}
+
+void Workspace::takeForeignValues(const QVariantMap &values)
+{
+    const QStringList lost = form()->setForeignValues(values);
+    if (!lost.isEmpty())
+        Q_EMIT notice(tr("Not taken over: %1.").arg(lost.join(u", "_s)), true);
+}
+
+bool Workspace::takesFile() const
+{
+    const QList<Qml::FormField> &fields = form()->inputs()->fields();
+    return std::any_of(fields.begin(), fields.end(),
+                       [](const Qml::FormField &field) { return field.spec().takesFile(); });
 }
 
 bool Workspace::pasteWorkflow()
 {
     const QString text = Desktop::clipboardText();
-    if (!text.trimmed().startsWith(u'{') || !WorkflowGraph::fromJson(text.toUtf8()))
+    const QString start = text.left(1000).trimmed().left(1);
+    const bool mayBeJson = start == "{"_L1 || start == "["_L1 || start == "\""_L1;
+    if (!mayBeJson || !WorkflowImport::fromData(text.toUtf8()))
         return false;
     importText(text);
     return true;
@@ -314,7 +356,8 @@ void Workspace::dropFiles(const QList<QUrl> &files)
     for (const QUrl &file : files) {
         if (!file.isLocalFile())
             Q_EMIT notice(tr("Only files of this machine can be dropped here."), true);
-        else if (file.fileName().endsWith(".json"_L1, Qt::CaseInsensitive))
+        else if (file.fileName().endsWith(".json"_L1, Qt::CaseInsensitive)
+                 || (!takesFile() && WorkflowImport::fromFile(file.toLocalFile())))
             importFile(file);
         else
             Q_EMIT fileOffered(file);

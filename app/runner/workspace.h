@@ -18,6 +18,10 @@
 #include "workflows/openworkflow.h"
 #include "workflows/workflowchoices.h"
 
+namespace ComfyDeploy {
+class WorkflowImport;
+}
+
 namespace ComfyDeploy::Runner {
 
 class RunDatabase;
@@ -86,7 +90,8 @@ public:
     Q_INVOKABLE void importText(const QString &text);
     //! Opens the workflow that is in the clipboard; false if there is none.
     bool pasteWorkflow();
-    //! Opens workflows and passes on all else by fileOffered().
+    //! Opens workflows, also those in pictures unless the form takes the picture itself, and passes
+    //! on all else by fileOffered().
     Q_INVOKABLE void dropFiles(const QList<QUrl> &files);
 
     [[nodiscard]] RunOptions *options() const { return m_options.get(); }
@@ -170,6 +175,11 @@ private:
     void applyOutputSettings();
     void refreshDeployment();
     bool openWorkflowOf(const RunEntry *entry);
+    void importWorkflow(const WorkflowImport &workflow, const QString &title,
+                        const QString &fileName);
+    void openRecordedRun(const WorkflowImport &record, const QString &title);
+    void takeForeignValues(const QVariantMap &values);
+    [[nodiscard]] bool takesFile() const;
     [[nodiscard]] QString missingForRun() const;
     void startRun();
 

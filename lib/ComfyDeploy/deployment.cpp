@@ -1,4 +1,5 @@
 #include <ComfyDeploy/deployment.h>
+#include <ComfyDeploy/import/graphmembers_p.h>
 #include <ComfyDeploy/inputs/inputspecreader_p.h>
 #include <ComfyDeploy/json/receivedjson_p.h>
 #include <ComfyDeploy/wiredate_p.h>
@@ -170,7 +171,11 @@ QList<InputSpec> Deployment::inputs() const
 std::optional<WorkflowGraph> Deployment::graph() const
 {
     const JsonText::Value nodes = Data::member(d, u"version").member(u"workflow_api");
-    return nodes.isObject() ? WorkflowGraph::fromJson(nodes.raw()) : std::nullopt;
+    if (!nodes.isObject())
+        return std::nullopt;
+    QStringList dropped; // the service passes over them as well
+    return WorkflowGraph::fromJson(splicedPart(d->json.text(), nodes.begin(), nodes.end(),
+                                               splicesWithout(nodes, &dropped, isSoundNode)));
 }
 
 } // namespace ComfyDeploy

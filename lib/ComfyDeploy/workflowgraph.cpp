@@ -1,3 +1,4 @@
+#include <ComfyDeploy/import/graphmembers_p.h>
 #include <ComfyDeploy/inputs/inputspecreader_p.h>
 #include <ComfyDeploy/json/receivedjson_p.h>
 #include <ComfyDeploy/workflowgraph.h>
@@ -70,10 +71,8 @@ std::optional<Fault> faultOf(const JsonText::Value &root)
         return Fault{root.begin(), tr("A graph is a JSON object with one member for each node.")};
     if (root.size() == 0)
         return Fault{root.begin(), tr("The graph has no nodes.")};
-    if (const JsonText::Value nodes = root.member(u"nodes"); nodes.isArray()) {
-        return Fault{nodes.keyBegin(),
-                     tr("This is the editor format. Export with \"Save (API format)\".")};
-    }
+    if (const JsonText::Value nodes = root.member(u"nodes"); nodes.isArray())
+        return Fault{nodes.keyBegin(), editorFormatProblem()};
     return std::nullopt;
 }
 

@@ -29,10 +29,11 @@ QString shown(const QVariant &value)
 
 } // namespace
 
-FormValues::FormValues(WorkflowForm *form, const WorkflowGraph &graph, const QString &deploymentId,
-                       const QVariantMap &inputs, const QString &problem)
-    : m_form(form), m_graph(graph), m_deploymentId(deploymentId), m_inputs(inputs),
-      m_problem(problem)
+FormValues::FormValues(WorkflowForm *form, const WorkflowGraph &graph, const QByteArray &workflow,
+                       const QString &deploymentId, const QVariantMap &inputs,
+                       const QString &problem)
+    : m_form(form), m_graph(graph), m_workflow(workflow), m_deploymentId(deploymentId),
+      m_inputs(inputs), m_problem(problem)
 {}
 
 QString FormValues::text(const QString &name) const

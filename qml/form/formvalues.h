@@ -26,8 +26,8 @@ class COMFYDEPLOYQML_EXPORT FormValues
 
 public:
     FormValues() = default;
-    FormValues(WorkflowForm *form, const WorkflowGraph &graph, const QString &deploymentId,
-               const QVariantMap &inputs, const QString &problem);
+    FormValues(WorkflowForm *form, const WorkflowGraph &graph, const QByteArray &workflow,
+               const QString &deploymentId, const QVariantMap &inputs, const QString &problem);
 
     [[nodiscard]] int count() const { return int(m_inputs.size()); }
     //! One value for reading: numbers to the digit, files by name; empty if there is none.
@@ -37,6 +37,9 @@ public:
     [[nodiscard]] QVariantMap inputs() const { return m_inputs; }
     //! The graph that they were made for; may be empty with a deploymentId().
     [[nodiscard]] WorkflowGraph graph() const { return m_graph; }
+    //! The same in the editor's format, for WorkflowRunRequest::setWorkflow(); empty if it did not
+    //! come with the graph.
+    [[nodiscard]] QByteArray workflow() const { return m_workflow; }
     //! The deployment that they were made for; empty if it was a graph.
     [[nodiscard]] QString deploymentId() const { return m_deploymentId; }
     //! Why they may not be sent: the form's first error. Empty if they may.
@@ -47,13 +50,14 @@ public:
     friend bool operator==(const FormValues &a, const FormValues &b)
     {
         return a.m_inputs == b.m_inputs && a.m_graph == b.m_graph
-            && a.m_deploymentId == b.m_deploymentId;
+            && a.m_workflow == b.m_workflow && a.m_deploymentId == b.m_deploymentId;
     }
     friend bool operator!=(const FormValues &a, const FormValues &b) { return !(a == b); }
 
 private:
     QPointer<QObject> m_form;
     WorkflowGraph m_graph;
+    QByteArray m_workflow;
     QString m_deploymentId;
     QVariantMap m_inputs;
     QString m_problem;

@@ -140,24 +140,23 @@ void WorkflowForm::reload()
         fail(tr("%1 cannot be read: %2.").arg(path, file.errorString()));
         return;
     }
-    // One byte more than the graph would take, so that it says itself what is too large.
-    take(file.read(WorkflowGraph::MaximumSize + 1));
+    take(WorkflowImport::fromDevice(&file));
 }
 
 bool WorkflowForm::loadJson(const QString &text)
 {
     setOrigin({}, {});
-    return take(text.toUtf8());
+    return take(WorkflowImport::fromData(text.toUtf8()));
 }
 
-bool WorkflowForm::take(const QByteArray &json)
+bool WorkflowForm::take(const WorkflowImport &workflow)
 {
-    GraphError error;
-    const auto graph = WorkflowGraph::fromJson(json, &error);
-    if (graph) {
-        setWorkflow(*graph, graph->inputs(), Ready);
+    if (workflow) {
+        setWorkflow(workflow.graph(), workflow.graph().inputs(), Ready, {}, workflow);
+        setForeignValues(workflow.inputs());
         return true;
     }
+    const GraphError error = workflow.error();
     if (error.line > 0) {
         fail(tr("Line %1, column %2: %3")
                  .arg(QString::number(error.line), QString::number(error.column), error.message));
@@ -173,10 +172,13 @@ void WorkflowForm::fail(const QString &why)
 }
 
 void WorkflowForm::setWorkflow(const WorkflowGraph &graph, const QList<InputSpec> &specs,
-                               Status status, const QString &errorString)
+                               Status status, const QString &errorString,
+                               const WorkflowImport &origin)
 {
     const bool statusDiffers = m_status != status || m_errorString != errorString;
     m_graph = graph;
+    m_workflow = origin.workflow();
+    m_notes = origin.notes();
     m_status = status;
     m_errorString = errorString;
     m_inputs->setFields(fieldsOf(graph, specs));
@@ -204,7 +206,8 @@ FormValues WorkflowForm::values() const
         if (field.isSent())
             inputs.insert(field.spec().name(), field.wireValue());
     }
-    return {const_cast<WorkflowForm *>(this), m_graph, m_deployment.id(), inputs, problem};
+    return {
+        const_cast<WorkflowForm *>(this), m_graph, m_workflow, m_deployment.id(), inputs, problem};
 }
 
 bool WorkflowForm::isModified() const
@@ -236,6 +239,24 @@ bool WorkflowForm::setValue(const QString &name, const QVariant &value)
 {
     return edited(m_inputs, name,
                   [plain = plainValue(value)](FormField &field) { field.setValue(plain); });
+}
+
+QStringList WorkflowForm::setForeignValues(const QVariantMap &values)
+{
+    QStringList lost;
+    for (auto it = values.begin(); it != values.end(); ++it) {
+        bool isTaken = false;
+        edited(m_inputs, it.key(), [&](FormField &field) {
+            const FormField before = field;
+            field.setValue(it.value());
+            isTaken = field.files().isEmpty() && field.problem().isEmpty();
+            if (!isTaken)
+                field = before;
+        });
+        if (!isTaken)
+            lost += it.key();
+    }
+    return lost;
 }
 
 bool WorkflowForm::setImage(const QString &name, const QVariant &image)

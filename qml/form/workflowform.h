@@ -6,6 +6,7 @@
 
 #include <ComfyDeploy/deployment.h>
 #include <ComfyDeploy/workflowgraph.h>
+#include <ComfyDeploy/workflowimport.h>
 
 #include <QtCore/qobject.h>
 #include <QtCore/qurl.h>
@@ -27,8 +28,9 @@ class COMFYDEPLOYQML_EXPORT WorkflowForm : public QObject, public QQmlParserStat
     Q_OBJECT
     QML_ELEMENT
     Q_INTERFACES(QQmlParserStatus)
-    //! A file: or qrc: URL of a workflow in API format, loaded when it is set. A relative one is
-    //! taken from the document's own folder.
+    //! A file: or qrc: URL of a workflow, loaded when it is set: a graph in API format, or whatever
+    //! WorkflowImport takes one out of, such as a picture of ComfyUI's. A relative one is taken from
+    //! the document's own folder.
     Q_PROPERTY(QUrl source READ source WRITE setSource NOTIFY sourceChanged FINAL)
     //! \brief In place of source: a deployment of the server, whose form is that of its graph, else
     //! of what the server says of its inputs.
@@ -39,6 +41,8 @@ class COMFYDEPLOYQML_EXPORT WorkflowForm : public QObject, public QQmlParserStat
                    resetDeployment NOTIFY deploymentChanged FINAL)
     //! Empty unless status is Ready, and for a deployment whose graph the server keeps to itself.
     Q_PROPERTY(ComfyDeploy::WorkflowGraph graph READ graph NOTIFY graphChanged FINAL)
+    //! Sentences for the user about where the graph was in the file, and what was left out.
+    Q_PROPERTY(QStringList notes READ notes NOTIFY graphChanged FINAL)
     Q_PROPERTY(Status status READ status NOTIFY statusChanged FINAL)
     //! Why there is no form, with line and column where one can be named; else empty.
     Q_PROPERTY(QString errorString READ errorString NOTIFY statusChanged FINAL)
@@ -75,6 +79,7 @@ public:
     void setDeployment(const Deployment &deployment);
     void resetDeployment() { setDeployment({}); }
     [[nodiscard]] WorkflowGraph graph() const { return m_graph; }
+    [[nodiscard]] QStringList notes() const { return m_notes; }
     [[nodiscard]] Status status() const { return m_status; }
     [[nodiscard]] QString errorString() const { return m_errorString; }
     [[nodiscard]] bool isValid() const;
@@ -84,10 +89,14 @@ public:
     [[nodiscard]] QString invalidInput() const;
     [[nodiscard]] QString firstError() const;
 
+    //! Takes the values of a foreign file, such as WorkflowImport::inputs(), but no paths of local
+    //! files. Returns the names of those that could not be taken.
+    QStringList setForeignValues(const QVariantMap &values);
+
     //! Reads source, or the deployment, again; all values go back to the defaults.
     Q_INVOKABLE void reload();
-    //! Takes a workflow as text, such as one that was pasted; source becomes empty. False if it is
-    //! none: see errorString.
+    //! Takes a workflow as text, such as one that was pasted, as source does; source becomes empty.
+    //! False if it is none: see errorString.
     Q_INVOKABLE bool loadJson(const QString &text);
 
     //! The value as JavaScript can hold it; undefined if there is none.
@@ -141,10 +150,10 @@ protected:
     void componentComplete() override;
 
 private:
-    bool take(const QByteArray &json);
+    bool take(const WorkflowImport &workflow);
     void fail(const QString &why);
     void setWorkflow(const WorkflowGraph &graph, const QList<InputSpec> &specs, Status status,
-                     const QString &errorString = {});
+                     const QString &errorString = {}, const WorkflowImport &origin = {});
     void setOrigin(const QUrl &source, const Deployment &deployment);
 
     Q_DISABLE_COPY_MOVE(WorkflowForm)
@@ -152,6 +161,8 @@ private:
     QUrl m_source;
     Deployment m_deployment; //!< one of the two at most
     WorkflowGraph m_graph;
+    QByteArray m_workflow; //!< the graph in the editor's format, if it came along
+    QStringList m_notes;
     Status m_status = Null;
     QString m_errorString;
     bool m_complete = true; //!< false while QML sets the first properties

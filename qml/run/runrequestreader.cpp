@@ -4,6 +4,7 @@
 #include "form/filevalue.h"
 
 #include <ComfyDeploy/http/localhost_p.h>
+#include <ComfyDeploy/workflowimport.h>
 
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qhash.h>
@@ -263,12 +264,14 @@ void Reader::setGraph(const QVariant &value)
         json = QJsonDocument(QJsonObject::fromVariantMap(value.toMap())).toJson();
     else
         return wrongType(RequestWords::tr("a form's graph, an object or JSON text"));
-    GraphError error;
-    const auto graph = WorkflowGraph::fromJson(json, &error);
-    if (graph) {
-        m_result.request.setWorkflowApiJson(*graph);
+    const WorkflowImport found = WorkflowImport::fromData(json);
+    if (found) {
+        m_result.request.setWorkflowApiJson(found.graph());
+        if (m_result.request.workflow().isEmpty())
+            m_result.request.setWorkflow(found.workflow());
         return;
     }
+    const GraphError error = found.error();
     const QString place = error.line > 0
         ? RequestWords::tr("line %1, column %2: ")
               .arg(QString::number(error.line), QString::number(error.column))
@@ -327,6 +330,8 @@ void Reader::completeIds()
         !request.deploymentId().isEmpty() || !request.workflowVersionId().isEmpty();
     if (!hasOther && m_hasForm && request.workflowApiJson().isEmpty())
         request.setWorkflowApiJson(m_values.graph());
+    if (m_hasForm && request.workflow().isEmpty() && request.workflowApiJson() == m_values.graph())
+        request.setWorkflow(m_values.workflow());
     if (hasOther || !isLocalServerHost(m_serverUrl.host()))
         return;
     if (request.workflowId().isEmpty())

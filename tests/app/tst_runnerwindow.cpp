@@ -2,6 +2,7 @@
 
 #include "runs/runkeeper.h"
 #include "settings/palettes.h"
+#include "shared/pictures.h"
 #include "shared/testprogram.h"
 
 #include <ComfyDeploy/workflowrun.h>
@@ -39,6 +40,7 @@ private Q_SLOTS:
     void droppedPictureBecomesAnInput();
     void droppedPictureGoesIntoTheFieldUnderIt();
     void droppedWorkflowIsOpened();
+    void wrappedWorkflowsAreOpened();
     void valuesAreKeptPerWorkflow();
     void tokenIsAskedForAndKeptNowhere();
     void foreignTextFetchesNothing();
@@ -320,6 +322,52 @@ void tst_RunnerWindow::droppedWorkflowIsOpened()
     QVERIFY2(notices.at(0).at(0).toString().contains(u"API format"_s),
              qPrintable(notices.at(0).at(0).toString()));
     QCOMPARE(runner.workspace()->workflowTitle(), u"Caption"_s); // nothing was lost
+}
+
+void tst_RunnerWindow::wrappedWorkflowsAreOpened()
+{
+    RunnerFixture runner(m_folders->outputs());
+    QVERIFY(runner.isShown());
+    Workspace *workspace = runner.workspace();
+    const QByteArray graph = R"({"1": {"class_type": "ComfyUIDeployExternalText",
+        "inputs": {"input_id": "words", "default_value": "a"}}})";
+    QSignalSpy notices(workspace, &Workspace::notice);
+
+    workspace->importText(u"{\"prompt\": %1}"_s.arg(QString::fromUtf8(graph)));
+    QVERIFY(workspace->form()->value(u"words"_s).isValid());
+    const QString key = workspace->workflowKey();
+    QCOMPARE(notices.takeFirst().at(0).toString(), u"Taken from the field \"prompt\"."_s);
+
+    // The record of a run of it brings its values back.
+    QDir().mkpath(m_folders->outputs());
+    const auto write = [this](const QString &name, const QByteArray &bytes) {
+        QFile file(m_folders->outputs() + u'/' + name);
+        return file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size()
+            ? QUrl::fromLocalFile(file.fileName())
+            : QUrl();
+    };
+    const QUrl record =
+        write(u"run.json"_s,
+              R"({"run_id": "r", "inputs": {"words": "a fox"}, "workflow_sha256": ")"
+                  + key.toLatin1() + "\"}");
+    workspace->openWorkflow(u"sample-text-to-image"_s);
+    workspace->dropFiles({record});
+    QCOMPARE(workspace->workflowKey(), key);
+    QCOMPARE(workspace->form()->value(u"words"_s).toString(), u"a fox"_s);
+
+    // A form without a field for it opens the workflow in the picture.
+    const QUrl picture = write(
+        u"made.png"_s,
+        Pictures::png({Pictures::text("prompt", QByteArray(graph).replace("words", "text"))}));
+    workspace->openWorkflow(u"sample-text-to-image"_s);
+    workspace->dropFiles({picture});
+    QCOMPARE(workspace->workflowTitle(), u"made"_s);
+
+    notices.clear();
+    workspace->importFile(write(u"empty.png"_s, Pictures::png({})));
+    QCOMPARE(notices.size(), 1);
+    QVERIFY2(notices.at(0).at(0).toString().contains(u"PNG picture that holds no workflow"_s),
+             qPrintable(notices.at(0).at(0).toString()));
 }
 
 void tst_RunnerWindow::valuesAreKeptPerWorkflow()

@@ -251,9 +251,15 @@ void tst_WorkflowGraph::refused_data()
     row("NaN where no JSON is", "{\"7\": NaN",
         u"The graph is not valid JSON: NaN is not a number that JSON has."_s, 1, 7);
     row("the editor format", example(u"workflow-ui-minimal.json"_s),
-        u"This is the editor format. Export with \"Save (API format)\"."_s, 2, 3);
+        u"This is the editor's format, which cannot be run: in ComfyUI, export it with File → "
+        u"Export "
+        "Workflow (API), formerly Save (API format)."_s,
+        2, 3);
     row("the editor format behind other keys", "{\"last_node_id\": 3,\r\n\"nodes\": []}",
-        u"This is the editor format. Export with \"Save (API format)\"."_s, 2, 1);
+        u"This is the editor's format, which cannot be run: in ComfyUI, export it with File → "
+        u"Export "
+        "Workflow (API), formerly Save (API format)."_s,
+        2, 1);
 }
 
 void tst_WorkflowGraph::refused()

@@ -110,6 +110,43 @@ TestCase {
         compare(made.source, testServer.data("qml/every-kind.json"))
     }
 
+    function test_wrappedWorkflows_data() {
+        const graph = testServer.workflowText("text-to-image.json")
+        return [
+            { tag: "prompt", text: `{"prompt": ${graph}}`, note: /^Taken from the field "prompt"\.$/ },
+            { tag: "a string", text: JSON.stringify(graph), note: /^Taken from a JSON string\.$/ },
+            { tag: "as it is", text: graph, note: null },
+        ]
+    }
+    function test_wrappedWorkflows(row) {
+        form.source = testServer.writeText("wrapped.json", row.text)
+        compare(form.status, WorkflowForm.Ready, form.errorString)
+        compare(form.value("steps"), 20)
+        compare(form.notes.length, row.note ? 1 : 0)
+        verify(!row.note || row.note.test(form.notes[0]), form.notes[0])
+        compare(form.modified, false)
+        form.source = ""
+        compare(form.notes.length, 0)
+    }
+
+    // Values of a foreign file are taken, but never as the path of a file of this machine.
+    function test_valuesOfARequestBody() {
+        const graph = {
+            "1": { class_type: "ComfyUIDeployExternalText", inputs: { input_id: "prompt", default_value: "a" } },
+            "2": { class_type: "ComfyUIDeployExternalImage", inputs: { input_id: "image" } },
+            "3": { class_type: "ComfyUIDeployExternalImage", inputs: { input_id: "second" } },
+        }
+        const photo = testServer.writePicture("photo.png")
+        verify(form.loadJson(JSON.stringify({
+            inputs: { prompt: "a fox", image: photo.toString(), second: "https://a.b/c.png", gone: 1 },
+            workflow_api_json: graph,
+            workflow: { nodes: [], version: 0.4 },
+        })))
+        compare(form.value("prompt"), "a fox")
+        compare(form.value("image"), "")
+        compare(form.value("second"), "https://a.b/c.png")
+    }
+
     function test_loadJson() {
         verify(!form.loadJson("oops"))
         compare(form.source, "")

@@ -30,7 +30,7 @@ AbstractButton {
             wrapMode: Text.Wrap
             textFormat: Text.PlainText
             color: Theme.dimmed
-            text: qsTr("Drop or paste a workflow here, or click to choose a file. In ComfyUI it is saved with “Save (API format)”.")
+            text: qsTr("Drop or paste a workflow here, or click to choose a file or a picture that ComfyUI made. In ComfyUI, File → Export Workflow (API), formerly Save (API format), writes one.")
         }
     }
     background: Shape {

@@ -306,7 +306,7 @@ ApplicationWindow {
 
         objectName: "importDialog"
         title: qsTr("Import a workflow")
-        nameFilters: [qsTr("Workflows (*.json)"), qsTr("All files (*)")]
+        nameFilters: [qsTr("Workflows and pictures (*.json *.png *.webp *.jpg *.jpeg)"), qsTr("All files (*)")]
         onAccepted: root.workspace.importFile(selectedFile)
     }
     FileDialog {

@@ -1,8 +1,7 @@
 #include "runs/runseeds.h"
 
 #include <ComfyDeploy/inputspec.h>
-
-#include <QtGui/qimagereader.h>
+#include <ComfyDeploy/workflowimport.h>
 
 namespace ComfyDeploy::Runner {
 
@@ -49,9 +48,7 @@ QStringList seedsOf(const WorkflowRunRequest &request, const WorkflowGraph &grap
 QStringList seedsOfPicture(const QString &path)
 {
     QStringList seeds;
-    QImageReader reader(path, "png");
-    if (const auto graph = WorkflowGraph::fromJson(reader.text(u"prompt"_s).toUtf8()))
-        addLiteralSeeds(*graph, &seeds);
+    addLiteralSeeds(WorkflowImport::fromFile(path).graph(), &seeds);
     return seeds;
 }
 

@@ -11,7 +11,7 @@ namespace ComfyDeploy::Runner {
 //! in its \a graph. The service replaces all others by random ones.
 [[nodiscard]] QStringList seedsOf(const WorkflowRunRequest &request, const WorkflowGraph &graph);
 
-//! The seeds that made the picture at \a path, from the graph that ComfyUI writes into PNG files;
+//! The seeds that made the picture at \a path, from the graph that ComfyUI writes into pictures;
 //! empty if there is none in it.
 [[nodiscard]] QStringList seedsOfPicture(const QString &path);
 

@@ -1,6 +1,6 @@
 #include "workflows/workflowlibrary.h"
 
-#include <ComfyDeploy/workflowgraph.h>
+#include <ComfyDeploy/workflowimport.h>
 
 #include <QtCore/qcryptographichash.h>
 #include <QtCore/qdatetime.h>
@@ -95,43 +95,37 @@ QHash<int, QByteArray> WorkflowLibrary::roleNames() const
 
 QString WorkflowLibrary::addFile(const QString &path, QString *why)
 {
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly)) {
-        *why = tr("“%1” cannot be read: %2").arg(path, file.errorString());
-        return {};
-    }
-    const QByteArray json = file.read(WorkflowGraph::MaximumSize + 1);
-    QString problem;
-    QString key = addText(json, QFileInfo(path).completeBaseName(), &problem);
-    if (key.isEmpty())
-        *why = tr("“%1” is no workflow: %2").arg(QFileInfo(path).fileName(), problem);
-    return key;
+    return add(WorkflowImport::fromFile(path), QFileInfo(path).completeBaseName(), why);
 }
 
 QString WorkflowLibrary::addText(const QByteArray &json, const QString &title, QString *why)
 {
-    GraphError error;
-    const auto graph = WorkflowGraph::fromJson(json, &error);
-    if (!graph) {
+    return add(WorkflowImport::fromData(json), title, why);
+}
+
+QString WorkflowLibrary::add(const WorkflowImport &workflow, const QString &title, QString *why)
+{
+    if (!workflow) {
+        const GraphError error = workflow.error();
         *why = error.line > 0
             ? tr("%1 (line %2, column %3)")
                   .arg(error.message, QString::number(error.line), QString::number(error.column))
             : error.message;
         return {};
     }
-    const QByteArray bytes = graph->toJson();
-    for (const Workflow &workflow : std::as_const(m_workflows)) {
-        if (workflow.sample && this->graph(workflow.key, why) == bytes)
-            return workflow.key;
+    const QByteArray bytes = workflow.graph().toJson();
+    for (const Workflow &known : std::as_const(m_workflows)) {
+        if (known.sample && graph(known.key, why) == bytes)
+            return known.key;
     }
     QString key =
         QString::fromLatin1(QCryptographicHash::hash(bytes, QCryptographicHash::Sha256).toHex());
     if (!contains(key)) {
-        const Workflow workflow{key, title, false, true};
-        if (!writeFile(graphPath(workflow), bytes, why))
+        const Workflow added{key, title, false, true};
+        if (!writeFile(graphPath(added), bytes, why))
             return {};
         beginInsertRows({}, 0, 0);
-        m_workflows.prepend(workflow);
+        m_workflows.prepend(added);
         endInsertRows();
         forgetOldest();
         save();

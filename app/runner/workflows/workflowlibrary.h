@@ -7,6 +7,10 @@
 
 #include <optional>
 
+namespace ComfyDeploy {
+class WorkflowImport;
+}
+
 namespace ComfyDeploy::Runner {
 
 //! \brief The workflows that can be chosen: those opened last, then the samples.
@@ -31,10 +35,12 @@ public:
     [[nodiscard]] QVariant data(const QModelIndex &index, int role) const override;
     [[nodiscard]] QHash<int, QByteArray> roleNames() const override;
 
-    //! The key of what is in \a path, an API-format graph; empty with a sentence in \a why if it
-    //! is none or cannot be read.
+    //! The key of the graph that was found somewhere; empty with a sentence in \a why if there is
+    //! none.
+    QString add(const WorkflowImport &workflow, const QString &title, QString *why);
+    //! The same for what is in \a path.
     QString addFile(const QString &path, QString *why);
-    //! The same for a text that was pasted.
+    //! The same for a text.
     QString addText(const QByteArray &json, const QString &title, QString *why);
 
     //! Empty if there is no such row.

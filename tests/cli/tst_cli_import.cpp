@@ -1,0 +1,142 @@
+// Workflows that are wrapped, in pictures, or no workflows at all.
+#include "program.h"
+
+#include "shared/pictures.h"
+#include "shared/testprogram.h"
+
+#include <ComfyDeployLocal/localserver.h>
+
+#include <QtCore/qjsondocument.h>
+#include <QtTest/QtTest>
+
+using namespace ComfyDeploy;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+const QByteArray smallGraph = R"({
+  "1": {"class_type": "EmptyImage",
+        "inputs": {"width": 8, "height": 8, "batch_size": 1, "color": 0}},
+  "2": {"class_type": "SaveImage", "inputs": {"images": ["1", 0], "filename_prefix": "x"}},
+  "3": {"class_type": "ComfyUIDeployExternalText",
+        "inputs": {"input_id": "prompt", "default_value": "a fox"}}})";
+const QByteArray editorWorkflow = R"({"nodes": [], "links": [], "version": 0.4})";
+
+} // namespace
+
+class tst_Cli_Import : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void listed_data();
+    void listed();
+    void refused_data();
+    void refused();
+    void runFromAPicture();
+    void runARequestBody();
+
+private:
+    [[nodiscard]] QJsonObject sentBody() const;
+
+    std::unique_ptr<Program> m_program;
+    std::unique_ptr<LocalServer> m_server;
+};
+
+void tst_Cli_Import::init()
+{
+    m_program = std::make_unique<Program>();
+    m_server = std::make_unique<LocalServer>();
+    QVERIFY2(m_server->listen(), qPrintable(m_server->errorString()));
+}
+
+QJsonObject tst_Cli_Import::sentBody() const
+{
+    const auto requests = m_server->requests(u"/run/workflow/stream"_s);
+    return requests.size() == 1 ? QJsonDocument::fromJson(requests.constFirst().body).object()
+                                : QJsonObject();
+}
+
+void tst_Cli_Import::listed_data()
+{
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::addColumn<QByteArray>("note");
+    QTest::newRow("wrapped") << R"({"prompt": )" + smallGraph + "}"
+                             << QByteArray("file: Taken from the field \"prompt\".");
+    QTest::newRow("picture") << Pictures::png({Pictures::text("prompt", smallGraph)})
+                             << QByteArray("file: Taken from the picture's metadata.");
+    QTest::newRow("groups")
+        << QByteArray(smallGraph).replace("{\n  \"1\"", "{\"_groups\": {}, \"1\"")
+        << QByteArray("file: Left out, since only nodes can be run: _groups.");
+}
+
+void tst_Cli_Import::listed()
+{
+    QFETCH(QByteArray, bytes);
+    m_program->write(u"file"_s, bytes);
+    QCOMPARE(m_program->run({u"inputs"_s, u"file"_s, u"--json"_s}), 0);
+    QCOMPARE(m_program->jsonLines(u"input"_s).size(), 1);
+    QTEST(m_program->error().trimmed(), "note");
+}
+
+void tst_Cli_Import::refused_data()
+{
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::addColumn<QByteArray>("reason");
+    QTest::newRow("editor's format")
+        << editorWorkflow << QByteArray("file:1:2: This is the editor's");
+    QTest::newRow("picture without")
+        << Pictures::png({}) << QByteArray("file: This is a PNG picture that holds no");
+    QTest::newRow("record") << QByteArray(R"({"run_id": "r1", "inputs": {"a": 1}})")
+                            << QByteArray("file: This is the record of the run r1");
+    QTest::newRow("nothing") << QByteArray() << QByteArray("file: There is nothing in it");
+}
+
+void tst_Cli_Import::refused()
+{
+    QFETCH(QByteArray, reason);
+    QFETCH(QByteArray, bytes);
+    m_program->write(u"file"_s, bytes);
+    for (const QString &command : {u"inputs"_s, u"run"_s}) {
+        QCOMPARE(m_program->run({command, u"file"_s}), 2);
+        QVERIFY2(m_program->error().contains(reason), m_program->error());
+        QVERIFY2(!m_program->error().contains("UTF-8"), m_program->error());
+        QVERIFY2(!m_program->error().contains(".."), m_program->error());
+    }
+}
+
+void tst_Cli_Import::runFromAPicture()
+{
+    m_program->write(
+        u"x.webp"_s,
+        Pictures::webp(Pictures::exif(
+            {{0x0110, "prompt:" + smallGraph}, {0x010F, "workflow:" + editorWorkflow}}, true)));
+    QCOMPARE(m_program->run({u"run"_s, u"x.webp"_s, u"--server"_s, m_server->url().toString(),
+                             u"-i"_s, u"1.color=7"_s}),
+             0);
+    const QJsonObject body = sentBody();
+    QCOMPARE(body["workflow"_L1].toObject()["version"_L1].toDouble(), 0.4);
+    QCOMPARE(body["workflow_api_json"_L1]["1"_L1]["inputs"_L1]["color"_L1].toInt(), 7);
+    QVERIFY(m_program->error().contains("x.webp: Taken from the picture's metadata."));
+}
+
+void tst_Cli_Import::runARequestBody()
+{
+    m_program->write(u"body.json"_s,
+                     R"({"inputs": {"prompt": "a wolf", "other": 5}, "workflow": )" + editorWorkflow
+                         + R"(, "workflow_api_json": )" + smallGraph + "}");
+    m_program->write(u"ui.json"_s, R"({"nodes": [], "version": 1})");
+    QCOMPARE(m_program->run({u"run"_s, u"body.json"_s, u"--server"_s, m_server->url().toString(),
+                             u"--workflow"_s, u"ui.json"_s, u"-i"_s, u"prompt=a bear"_s}),
+             0);
+    const QJsonObject body = sentBody();
+    QCOMPARE(body["inputs"_L1]["prompt"_L1].toString(),
+             u"a bear"_s); // the command line counts more
+    QCOMPARE(body["inputs"_L1]["other"_L1].toInt(), 5);
+    QCOMPARE(body["workflow"_L1]["version"_L1].toInt(), 1);
+    QVERIFY2(m_program->error().contains("unless -i sets them: other, prompt"), m_program->error());
+}
+
+REGISTER_TEST(tst_Cli_Import)
+#include "tst_cli_import.moc"
