@@ -24,10 +24,22 @@ QByteArray json(const QVariant &value)
     return value.isValid() ? JsonText::fromVariant(value).value_or("null"_ba) : "null"_ba;
 }
 
+QByteArray jsonList(const QVariantList &values)
+{
+    QByteArrayList items;
+    for (const QVariant &value : values)
+        items += json(value);
+    return '[' + items.join(", ") + ']';
+}
+
 QString defaultText(const InputSpec &spec)
 {
+    if (spec.defaultsDiffer())
+        return u"(one for each node)"_s;
     if (spec.hasWiredDefault())
         return u"(from the graph)"_s;
+    if (spec.kind() == InputSpec::Kind::Seed && spec.defaultValue() == QVariant(-1LL))
+        return u"random"_s;
     if (spec.defaultValue().typeId() == QMetaType::QString)
         return u'"' + spec.defaultValue().toString() + u'"';
     return spec.defaultValue().isValid() ? QString::fromUtf8(json(spec.defaultValue())) : u"-"_s;
@@ -52,6 +64,8 @@ QByteArray jsonLine(const InputSpec &spec)
     line.add(u"label"_s, spec.label());
     line.add(u"description"_s, spec.description());
     line.addRaw(u"default"_s, json(spec.defaultValue()));
+    line.addRaw(u"defaults"_s, jsonList(spec.defaultValues()));
+    line.add(u"note"_s, spec.note());
     line.addRaw(u"has_wired_default"_s, spec.hasWiredDefault() ? "true"_ba : "false"_ba);
     line.addRaw(u"minimum"_s, json(spec.minimum()));
     line.addRaw(u"maximum"_s, json(spec.maximum()));
@@ -82,6 +96,10 @@ void tellInputs(const QList<InputSpec> &specs, bool json, Console *console)
     printTable(
         {{u"NAME"_s, true}, {u"KIND"_s}, {u"DEFAULT"_s}, {u"RANGE OR OPTIONS"_s}, {u"LABEL"_s}},
         rows, console);
+    for (const InputSpec &spec : specs) {
+        if (!spec.note().isEmpty())
+            console->note(spec.note());
+    }
 }
 
 } // namespace ComfyDeploy::Cli

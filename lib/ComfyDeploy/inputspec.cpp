@@ -78,7 +78,16 @@ bool InputSpec::defaultsDiffer() const
 
 bool InputSpec::hasWiredDefault() const
 {
-    return !d->link.isEmpty();
+    return !d->link().isEmpty();
+}
+
+bool InputSpec::hasDefault() const
+{
+    for (qsizetype i = 0; i < d->defaultValues.size(); ++i) {
+        if (!d->defaultValues[i].isValid() && d->links.value(i).isEmpty())
+            return false;
+    }
+    return !d->defaultValues.isEmpty();
 }
 
 QString InputSpec::note() const
@@ -93,7 +102,7 @@ QString InputSpec::note() const
               .arg(d->nodeIds.mid(0, d->nodeIds.size() - 1).join(u", "), d->nodeIds.constLast())
         : tr("%1 nodes").arg(QString::number(d->defaultValues.size()));
     return tr("%1 share the name \"%2\" and have different defaults: each keeps its own until a "
-              "value is given here, which then goes to all of them.")
+              "value is set, which then goes to all of them.")
         .arg(nodes, d->name);
 }
 

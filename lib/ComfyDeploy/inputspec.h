@@ -105,6 +105,8 @@ public:
     [[nodiscard]] bool defaultsDiffer() const;
     //! Another node of the graph gives the default.
     [[nodiscard]] bool hasWiredDefault() const;
+    //! Each node with that name has a default of one or the other kind.
+    [[nodiscard]] bool hasDefault() const;
     //! A sentence that names the nodes whose defaults differ; else empty.
     [[nodiscard]] QString note() const;
     //! Exact; invalid if there is no limit.

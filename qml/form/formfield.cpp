@@ -2,6 +2,7 @@
 
 #include "filevalue.h"
 
+#include <ComfyDeploy/inputs/externalclasses_p.h>
 #include <ComfyDeploy/json/jsontext_p.h>
 
 #include <QtCore/qcoreapplication.h>
@@ -25,29 +26,26 @@ bool isFile(const QVariant &value)
     return value.metaType() == QMetaType::fromType<FileInput>();
 }
 
-// Kinds whose default is sent along, so that what the run was made with is on record. A file's or
-// an unknown node's default is left to the node.
-bool isPlain(Kind kind)
+// A file's or an unknown node's default is left to the node.
+bool isSentUntouched(const InputSpec &spec)
 {
-    switch (kind) {
-    case Kind::Text:
-    case Kind::Number:
-    case Kind::Integer:
-    case Kind::Boolean:
-    case Kind::Enum:
-    case Kind::Seed:
-        return true;
-    default:
-        return false;
-    }
+    return externalClass(spec.classType()).has(ExternalClass::SentUntouched);
 }
 
-// Nothing is known about the others; a text may be empty.
 bool isRequired(const InputSpec &spec)
 {
-    const Kind kind = spec.kind();
-    return spec.takesFile() || kind == Kind::Checkpoint
-        || (isPlain(kind) && kind != Kind::Text && kind != Kind::Boolean);
+    return externalClass(spec.classType()).has(ExternalClass::NeedsValue);
+}
+
+// What the service lists of a graph that it keeps to itself are nodes without an id, and of their
+// defaults only what stands in default_value.
+bool mayHaveUnknownDefault(const InputSpec &spec)
+{
+    const QList<ExternalClass::DefaultField> &fields = externalClass(spec.classType()).defaults;
+    return spec.nodeIds().isEmpty()
+        && std::any_of(fields.begin(), fields.end(), [](const ExternalClass::DefaultField &field) {
+               return field.name != u"default_value";
+           });
 }
 
 } // namespace
@@ -67,10 +65,7 @@ void FormField::setValue(const QVariant &plain)
 void FormField::clear()
 {
     m_serverError.clear();
-    if (m_spec.kind() == Kind::ImageBatch)
-        store(QVariantList());
-    else
-        store(m_spec.kind() == Kind::Text || m_spec.takesFile() ? QVariant(QString()) : QVariant());
+    store(m_spec.kind() == Kind::Text ? QVariant(QString()) : noValue());
 }
 
 void FormField::reset()
@@ -86,17 +81,18 @@ bool FormField::isModified() const
 
 bool FormField::isChanged() const
 {
-    const bool isOpen = m_spec.kind() == Kind::Seed && initialValue().toLongLong() <= 0
+    const bool isOpen = m_spec.kind() == Kind::Seed && !m_spec.defaultsDiffer()
+        && !m_spec.hasWiredDefault() && initialValue().toLongLong() <= 0
         && initialValue().typeId() != QMetaType::ULongLong;
     return isModified() && !(isOpen && m_seedMode == WorkflowForm::Random);
 }
 
 QString FormField::valueText() const
 {
-    if (!m_value.isValid() || m_spec.takesFile())
-        return {};
     if (m_value.typeId() == QMetaType::QString)
         return m_value.toString();
+    if (!m_value.isValid() || m_spec.takesFile())
+        return {};
     if (!m_defaultJson.isEmpty() && !isModified())
         return m_defaultJson;
     return QString::fromUtf8(JsonText::fromVariant(m_value).value_or(QByteArray()));
@@ -109,9 +105,7 @@ QString FormField::error() const
 
 bool FormField::isSent() const
 {
-    if (!m_value.isValid() || isEmptyFile())
-        return false;
-    return isPlain(m_spec.kind()) || isModified();
+    return !hasNoValue() && (isSentUntouched(m_spec) || isModified());
 }
 
 QVariant FormField::wireValue() const
@@ -159,6 +153,10 @@ QList<FileInput> FormField::files() const
 
 QVariant FormField::initialValue() const
 {
+    // No value stands for all of them; and one that is set is another, even if it is the first
+    // node's default.
+    if (m_spec.defaultsDiffer())
+        return noValue();
     if (m_spec.kind() == Kind::ImageBatch) {
         // A workflow comes from anywhere: it may name links, but no files of this machine to
         // upload.
@@ -172,6 +170,13 @@ QVariant FormField::initialValue() const
         return QString();
     return m_spec.kind() == Kind::Boolean && !m_spec.hasWiredDefault() ? QVariant(false)
                                                                        : QVariant();
+}
+
+QVariant FormField::noValue() const
+{
+    if (m_spec.kind() == Kind::ImageBatch)
+        return QVariantList();
+    return m_spec.takesFile() ? QVariant(QString()) : QVariant();
 }
 
 QVariant FormField::typed(const QVariant &plain) const
@@ -211,12 +216,14 @@ QString FormField::findProblem() const
     if (hasNoValue()) {
         // A picture's node always wants one.
         const bool isUnused = !m_needed && m_spec.takesFile() && m_spec.kind() != Kind::Image;
-        const bool isCovered = isUnused || m_spec.hasWiredDefault()
-            || (m_spec.takesFile() && m_spec.defaultValue().isValid());
+        const bool isLeftToNode =
+            m_spec.takesFile() || m_spec.hasWiredDefault() || m_spec.defaultsDiffer();
+        const bool isCovered =
+            isUnused || mayHaveUnknownDefault(m_spec) || (isLeftToNode && m_spec.hasDefault());
         return isCovered || !isRequired(m_spec) ? QString()
                                                 : tr("%1 is required").arg(m_spec.label());
     }
-    if (!isPlain(m_spec.kind()) && !isModified())
+    if (!isSentUntouched(m_spec) && !isModified())
         return {};
     const QList<FileInput> local = files();
     for (const FileInput &file : local) {

@@ -55,6 +55,7 @@ public:
 
 private:
     [[nodiscard]] QVariant initialValue() const;
+    [[nodiscard]] QVariant noValue() const;
     [[nodiscard]] QVariant typed(const QVariant &plain) const;
     [[nodiscard]] bool isEmptyFile() const;
     [[nodiscard]] bool hasNoValue() const;

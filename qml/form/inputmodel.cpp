@@ -3,6 +3,8 @@
 #include "filevalue.h"
 #include "foreign/jsvalue.h"
 
+#include <ComfyDeploy/inputs/externalclasses_p.h>
+
 #include <QtCore/qfileinfo.h>
 
 #include <algorithm>
@@ -48,14 +50,20 @@ QVariant specData(const InputSpec &spec, int role)
     case InputModel::ClassTypeRole:
         return spec.classType();
     case InputModel::RequiredRole:
-        return !spec.hasWiredDefault() && !spec.defaultValue().isValid();
+        return !spec.hasDefault();
     case InputModel::HasWiredDefaultRole:
         return spec.hasWiredDefault();
     case InputModel::DefaultValueRole:
         return scriptValue(spec.defaultValue());
     case InputModel::MultilineRole:
         return spec.kind() == InputSpec::Kind::Text
-            && !spec.classType().endsWith(QLatin1StringView("SingleLine"));
+            && !externalClass(spec.classType()).has(ExternalClass::OneLine);
+    case InputModel::TakesFileRole:
+        return spec.takesFile();
+    case InputModel::DefaultsDifferRole:
+        return spec.defaultsDiffer();
+    case InputModel::NoteRole:
+        return spec.note();
     default:
         return {};
     }
@@ -138,7 +146,10 @@ QHash<int, QByteArray> InputModel::roleNames() const
             {LocalUrlRole, "localUrl"},
             {MultilineRole, "multiline"},
             {ValueTextRole, "valueText"},
-            {MissingRole, "missing"}};
+            {MissingRole, "missing"},
+            {TakesFileRole, "takesFile"},
+            {DefaultsDifferRole, "defaultsDiffer"},
+            {NoteRole, "note"}};
 }
 
 int InputModel::indexOf(const QString &name) const

@@ -45,6 +45,9 @@ public:
         ValueTextRole, //!< the value as one types it; JSON, to the digit, where the kind is not
                        //!< known
         MissingRole, //!< the error is that there is no value
+        TakesFileRole, //!< a file may be given, which is uploaded
+        DefaultsDifferRole, //!< left untouched, each node of that name keeps a default of its own
+        NoteRole, //!< a sentence about that; empty if there is nothing to say
     };
     Q_ENUM(Role)
 

@@ -39,6 +39,7 @@ private Q_SLOTS:
     void pastedWorkflowsHaveTheirOwnNames();
     void timeOfAnOlderRun();
     void largeSeedIsKept();
+    void whatNobodyTouchedStays();
     void noNewsIsSaid();
     void unsavedResultIsSaid();
     void paneKeysFindWhatIsThere();
@@ -330,6 +331,40 @@ void tst_RunnerHands::largeSeedIsKept()
     runner.type(u"999999999999999"_s);
     QCOMPARE(runner.workspace()->blockedReason().contains(u"999999999999999"_s), false);
     QCOMPARE(shown(), u"999999999999999"_s);
+}
+
+// Texts and seeds that stand in several nodes in different ways, and a seed that another node
+// gives: nothing is drawn or sent for them until somebody sets them.
+void tst_RunnerHands::whatNobodyTouchedStays()
+{
+    RunnerFixture runner(m_folders->outputs());
+    QVERIFY(runner.isShown());
+    const QString json = uR"({
+        "1": {"class_type": "ComfyUIDeployExternalText",
+              "inputs": {"input_id": "input_text", "default_value": "a red fox"}},
+        "2": {"class_type": "ComfyUIDeployExternalText",
+              "inputs": {"input_id": "input_text", "default_value": "blurry"}},
+        "3": {"class_type": "ComfyUIDeployExternalSeed",
+              "inputs": {"input_id": "both", "default_value": -1}},
+        "4": {"class_type": "ComfyUIDeployExternalSeed",
+              "inputs": {"input_id": "both", "default_value": 42}},
+        "5": {"class_type": "ComfyUIDeployExternalSeed",
+              "inputs": {"input_id": "wired", "default_value": ["7", 0]}},
+        "6": {"class_type": "ComfyUIDeployExternalSeed",
+              "inputs": {"input_id": "open", "default_value": 5000000000}},
+        "7": {"class_type": "PrimitiveInt", "inputs": {"value": 5}}})"_s;
+    runner.paste(json);
+    QTRY_VERIFY(runner.item(u"note:input_text"_s));
+    const auto sent = [&runner] {
+        return runner.workspace()->form()->values().inputs();
+    };
+    QCOMPARE(sent().keys(), QStringList{u"open"_s});
+    QVERIFY(sent().value(u"open"_s).toLongLong() > 0); // drawn here, to be on record
+    QVERIFY(sent().value(u"open"_s).toLongLong() <= 4294967295);
+    QCOMPARE(runner.workspace()->form()->isModified(), false);
+    QVERIFY(runner.click(u"editor:input_text"_s));
+    runner.type(u"a hare"_s);
+    QCOMPARE(sent().value(u"input_text"_s), QVariant(u"a hare"_s));
 }
 
 void tst_RunnerHands::noNewsIsSaid()

@@ -36,6 +36,7 @@ private Q_SLOTS:
     void noCommand();
     void inputsTable();
     void inputsJson();
+    void inputsWithDefaultsOfTheirOwn();
     void inputsOfABadFile_data();
     void inputsOfABadFile();
     void getTellsTheState();
@@ -158,6 +159,23 @@ void tst_Cli_Others::inputsJson()
         return;
     }
     QFAIL("no input named sigma");
+}
+
+// A value that several nodes have in different ways is named, and so is a seed that is drawn.
+void tst_Cli_Others::inputsWithDefaultsOfTheirOwn()
+{
+    const QString cases = QStringLiteral(TEST_DATA_DIR "/cases/");
+    QCOMPARE(m_program->run({u"inputs"_s, cases + u"one-id-two-defaults.json"_s}), 0);
+    QVERIFY2(m_program->output().contains("(one for each node)"), m_program->output());
+    QVERIFY2(m_program->error().contains("Nodes 1 and 2 share the name \"input_text\""),
+             m_program->error());
+    QCOMPARE(m_program->run({u"inputs"_s, cases + u"one-id-two-defaults.json"_s, u"--json"_s}), 0);
+    const QJsonObject input = m_program->jsonLines(u"input"_s).value(0);
+    QCOMPARE(input["defaults"_L1].toArray(), (QJsonArray{u"a red fox"_s, u"blurry, watermark"_s}));
+    QVERIFY(input["note"_L1].toString().startsWith("Nodes 1 and 2 "_L1));
+    QCOMPARE(m_program->run({u"inputs"_s, cases + u"seed_default_big.json"_s}), 0);
+    QVERIFY2(m_program->output().contains("random"), m_program->output());
+    QVERIFY2(!m_program->error().contains("share"), m_program->error());
 }
 
 void tst_Cli_Others::inputsOfABadFile_data()

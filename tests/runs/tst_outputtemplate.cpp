@@ -21,6 +21,7 @@ private Q_SLOTS:
     void seeds_data();
     void seeds();
     void literalSeeds();
+    void seedsOfSeveralNodes();
     void requestBodies_data();
     void requestBodies();
 };
@@ -98,6 +99,22 @@ void tst_OutputTemplate::seeds()
     WorkflowRunRequest request = sampleRequest(u"text-to-image.json"_s, inputs);
     request.setKeepSeeds(keep);
     QTEST(seedsOf(request, request.workflowApiJson()), "seeds");
+}
+
+// Two nodes of one name: each used its own, unless the run gave them one.
+void tst_OutputTemplate::seedsOfSeveralNodes()
+{
+    const auto graph = WorkflowGraph::fromJson(R"({
+        "1": {"class_type": "ComfyUIDeployExternalSeed",
+              "inputs": {"input_id": "s", "default_value": 42}},
+        "2": {"class_type": "ComfyUIDeployExternalSeed",
+              "inputs": {"input_id": "s", "default_value": 7}}})");
+    QVERIFY(graph);
+    WorkflowRunRequest request;
+    request.setWorkflowApiJson(*graph);
+    QCOMPARE(seedsOf(request, *graph), (QStringList{u"42"_s, u"7"_s}));
+    request.setInput(u"s"_s, 9);
+    QCOMPARE(seedsOf(request, *graph), QStringList(u"9"_s));
 }
 
 // Literal ones are replaced by the service unless they are pinned.

@@ -35,10 +35,16 @@ QStringList seedsOf(const WorkflowRunRequest &request, const WorkflowGraph &grap
     const QVariantMap inputs = request.inputs();
     const QList<InputSpec> specs = graph.inputs();
     for (const InputSpec &spec : specs) {
-        const QVariant value = inputs.value(spec.name(), spec.defaultValue());
-        // The server replaces one that is out of range, in silence.
-        if (spec.kind() == InputSpec::Kind::Seed && spec.problemWith(value).isEmpty())
-            addSeed(value, &seeds);
+        if (spec.kind() != InputSpec::Kind::Seed)
+            continue;
+        const auto given = inputs.constFind(spec.name());
+        const QVariantList values =
+            given == inputs.cend() ? spec.defaultValues() : QVariantList{*given};
+        for (const QVariant &value : values) {
+            // The server replaces one that is out of range, in silence.
+            if (spec.problemWith(value).isEmpty())
+                addSeed(value, &seeds);
+        }
     }
     if (request.keepSeeds())
         addLiteralSeeds(graph, &seeds);

@@ -155,8 +155,14 @@ QString OpenWorkflow::mainText() const
 // could never be made again. So it is drawn here.
 void OpenWorkflow::drawOpenSeeds()
 {
+    const InputModel *inputs = m_form.inputs();
     for (const QString &name : inputsOf(InputSpec::Kind::Seed)) {
+        const QModelIndex index = inputs->index(inputs->indexOf(name));
+        const bool isOfTheNodes = inputs->data(index, InputModel::HasWiredDefaultRole).toBool()
+            || inputs->data(index, InputModel::DefaultsDifferRole).toBool();
         const QString seed = m_form.value(name).toString();
+        if (isOfTheNodes && seed.isEmpty())
+            continue; // a drawn one would replace what the workflow has for them
         if (!seed.isEmpty() && seed != "0"_L1 && seed != "-1"_L1)
             continue; // also one that is no seed: the form says so
         m_form.setSeedMode(name, WorkflowForm::Random);

@@ -15,7 +15,7 @@ struct InputSpecFields
     QString classType;
     QStringList nodeIds;
     QVariantList defaultValues; // one for each node
-    QByteArray link; // the JSON of the link that gives the first node's default
+    QByteArrayList links; // the JSON of the link that gives it; empty if none does
     bool defaultsDiffer = false;
     QVariant minimum;
     QVariant maximum;
@@ -27,6 +27,7 @@ struct InputSpecFields
 
     [[nodiscard]] InputSpec::Kind kind() const { return external->kind; }
     [[nodiscard]] QVariant defaultValue() const { return defaultValues.value(0); }
+    [[nodiscard]] QByteArray link() const { return links.value(0); }
 
     bool operator==(const InputSpecFields &other) const = default;
 };

@@ -108,7 +108,8 @@ bool isUsable(const JsonText::Value &value, ExternalClass::Usable usable)
 bool isNothing(const JsonText::Value &value, const ExternalClass &known)
 {
     const bool takesName = known.has(ExternalClass::TakesFile) || known.kind == Kind::Checkpoint;
-    return value.isNull() || (takesName && value.isString() && value.toString().isEmpty());
+    return !value.exists() || value.isNull()
+        || (takesName && value.isString() && value.toString().isEmpty());
 }
 
 struct NodeDefault
@@ -182,8 +183,9 @@ public:
         InputSpecFields &fields = *spec.d;
         fields.nodeIds += other.d->nodeIds;
         fields.defaultValues += other.d->defaultValues;
-        fields.defaultsDiffer |= fields.kind() != other.d->kind() || fields.link != other.d->link
-            || fields.defaultValue() != other.d->defaultValue();
+        fields.links += other.d->links;
+        fields.defaultsDiffer |= fields.kind() != other.d->kind()
+            || fields.link() != other.d->link() || fields.defaultValue() != other.d->defaultValue();
     }
 
 private:
@@ -209,7 +211,7 @@ private:
         const ExternalClass &known = *fields.external;
         const NodeDefault standard = defaultOf(known, inputs, defaults);
         fields.defaultValues = {standard.value};
-        fields.link = standard.link;
+        fields.links = {standard.link};
         fields.stepSize = known.stepSize;
         switch (known.kind) {
         case Kind::Integer:
@@ -226,14 +228,17 @@ private:
     }
 
     // The node exchanges limits of the wrong order, and takes a default outside of them for the
-    // wish to have one drawn.
+    // wish to have one drawn. Where the limits are beyond what it takes, it never runs.
     static void settleSeed(InputSpecFields &fields)
     {
         if (compareNumbers(fields.minimum, fields.maximum) > 0)
             fields.minimum.swap(fields.maximum);
-        const QVariant standard = fields.defaultValue();
-        const bool isNumber = standard.isValid() && standard.typeId() != QMetaType::QString;
-        if (isNumber && !InputValue::fromVariant(fields, standard).problem.isEmpty())
+        const QVariant seed = fields.defaultValue();
+        const bool isNumber = seed.isValid() && seed.typeId() != QMetaType::QString;
+        const bool isOutside = isNumber
+            && (compareNumbers(seed, fields.minimum) < 0
+                || compareNumbers(seed, fields.maximum) > 0);
+        if (isOutside && seed != QVariant(0LL))
             fields.defaultValues = {-1LL};
     }
 };

@@ -14,7 +14,7 @@ PanelComboBox {
     model: field.options
     invalid: field.error !== ""
     displayText: currentIndex >= 0 ? currentText
-               : field.isEmpty ? (field.hasWiredDefault ? qsTr("From the workflow") : qsTr("Choose…"))
+               : field.isEmpty ? (field.placeholder || qsTr("Choose…"))
                : String(field.fieldValue)
     Accessible.name: field.label
     Accessible.description: field.error || field.description

@@ -66,6 +66,9 @@ ColumnLayout {
         options: root.model.options
         multiline: root.model.multiline
         hasWiredDefault: root.model.hasWiredDefault
+        defaultsDiffer: root.model.defaultsDiffer
+        note: root.model.note
+        takesFile: root.model.takesFile
         seedMode: root.model.seedMode
         fileName: root.model.fileName
         fileSize: root.model.fileSize

@@ -26,6 +26,11 @@ QtObject {
     required property var options
     required property bool multiline
     required property bool hasWiredDefault
+    required property bool defaultsDiffer
+    // A sentence about that.
+    required property string note
+    // A file of this machine may be given: it is uploaded.
+    required property bool takesFile
     required property int seedMode
     required property string fileName
     required property double fileSize
@@ -41,6 +46,10 @@ QtObject {
     readonly property bool takesPictures: kind === InputSpec.Image || kind === InputSpec.ImageBatch
     readonly property bool isEmpty: fieldValue === undefined || fieldValue === null
                                  || fieldValue.length === 0
+    // Said in place of a value where the workflow gives it.
+    readonly property string placeholder: modified ? ""
+                                        : defaultsDiffer ? qsTr("Each node keeps its own")
+                                        : hasWiredDefault ? qsTr("From the workflow") : ""
     readonly property string glyph: {
         switch (kind) {
         case InputSpec.Image:

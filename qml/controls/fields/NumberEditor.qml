@@ -63,7 +63,7 @@ RowLayout {
         focus: true
         rightPadding: 28
         invalid: root.field.error !== ""
-        placeholderText: root.field.hasWiredDefault ? qsTr("From the workflow") : ""
+        placeholderText: root.field.placeholder
         inputMethodHints: Qt.ImhFormattedNumbersOnly
         Accessible.role: Accessible.SpinBox
         Accessible.name: root.field.label

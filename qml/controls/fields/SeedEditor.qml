@@ -23,7 +23,7 @@ GridLayout {
         Layout.minimumWidth: 120
         focus: true
         invalid: root.field.error !== ""
-        placeholderText: root.field.hasWiredDefault ? qsTr("From the workflow") : qsTr("Random")
+        placeholderText: root.field.placeholder || qsTr("Random")
         inputMethodHints: Qt.ImhDigitsOnly
         Accessible.name: root.field.label
         Accessible.description: root.field.error || root.field.description
@@ -65,6 +65,16 @@ GridLayout {
         Accessible.name: qsTr("%1 after each run").arg(root.field.label)
         onActivated: (index) => root.field.form.setSeedMode(root.field.name,
             [WorkflowForm.Fixed, WorkflowForm.Random, WorkflowForm.Increment][index])
+    }
+
+    PlainLabel {
+        objectName: "seedDrawn:" + root.field.name
+        Layout.columnSpan: root.columns
+        Layout.fillWidth: true
+        visible: root.fieldText === "-1" || root.fieldText === "0"
+        text: qsTr("Random: the service draws a seed for each run.")
+        small: true
+        color: Tint.muted(palette)
     }
 
     PlainLabel {

@@ -11,7 +11,7 @@ PanelSwitch {
     objectName: "editor:" + field.name
     focus: true
     checked: field.fieldValue === true
-    text: checked ? qsTr("On") : qsTr("Off")
+    text: checked ? qsTr("On") : field.isEmpty && field.placeholder ? field.placeholder : qsTr("Off")
     Accessible.name: field.label
     Accessible.description: field.error || field.description
     onToggled: {

@@ -17,7 +17,7 @@ PanelTextArea {
     minimumLines: field.multiline ? 2 : 1
     font.family: isJson ? "monospace" : Application.font.family
     invalid: field.error !== ""
-    placeholderText: field.hasWiredDefault ? qsTr("From the workflow") : isJson ? qsTr("JSON") : ""
+    placeholderText: field.placeholder || (isJson ? qsTr("JSON") : "")
     Accessible.name: field.label
     Accessible.description: field.error || field.description
     onFieldTextChanged: if (!typing) text = fieldText
