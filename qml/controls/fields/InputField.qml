@@ -68,23 +68,28 @@ FocusScope {
             color: Tint.muted(root.palette)
         }
 
+        PlainLabel {
+            objectName: "note:" + root.field.name
+            Layout.fillWidth: true
+            visible: text !== ""
+            text: root.field.note
+            small: true
+            color: Tint.muted(root.palette)
+        }
+
         Loader {
             id: editor
 
             // Only the editor that is needed; root.field stays the same object, its kind may not.
             readonly property string editorFile: {
+                if (root.field.takesFile)
+                    return root.field.kind === InputSpec.ImageBatch ? "MediaListEditor.qml" : "MediaEditor.qml";
                 switch (root.field.kind) {
                 case InputSpec.Boolean: return "SwitchEditor.qml";
                 case InputSpec.Number:
                 case InputSpec.Integer: return "NumberEditor.qml";
                 case InputSpec.Seed: return "SeedEditor.qml";
                 case InputSpec.Enum: return root.field.options.length > 0 ? "EnumEditor.qml" : "TextEditor.qml";
-                case InputSpec.Image:
-                case InputSpec.Video:
-                case InputSpec.Audio:
-                case InputSpec.File:
-                case InputSpec.FaceModel: return "MediaEditor.qml";
-                case InputSpec.ImageBatch: return "MediaListEditor.qml";
                 default: return "TextEditor.qml";
                 }
             }

@@ -18,6 +18,7 @@ RowLayout {
         case InputSpec.ImageBatch: return qsTr("Drop, paste or add pictures");
         case InputSpec.Video: return qsTr("Drop or choose a film, or type a link");
         case InputSpec.Audio: return qsTr("Drop or choose a sound, or type a link");
+        case InputSpec.Lora: return qsTr("Type a LoRA's name or link, or choose a file");
         default: return qsTr("Drop or choose a file, or type a link");
         }
     }
@@ -39,7 +40,7 @@ RowLayout {
         focus: true
         background: null
         Component.onCompleted: text = root.drop.link
-        placeholderText: root.field.hasWiredDefault ? qsTr("From the workflow") : root.invitation
+        placeholderText: root.field.placeholder || root.invitation
         Accessible.name: root.field.label
         Accessible.description: root.field.error || placeholderText
         // A path becomes a file, and the field another: not while it is being typed.
