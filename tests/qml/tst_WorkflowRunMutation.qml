@@ -66,6 +66,35 @@ TestCase {
         return testServer.lastBody(runPath()).match('"inputs": *\\{.*"' + name + '": *(-?[0-9]+)')?.[1]
     }
 
+    // Two texts of one name, in a run: each keeps its own until the user sets one.
+    function test_untouchedDefaultsOfTheirOwn_data() {
+        return [
+            { tag: "untouched", set: undefined, texts: ["a red fox", "blurry"] },
+            { tag: "set", set: "a hare", texts: ["a hare", "a hare"] },
+            { tag: "set to the first one's", set: "a red fox", texts: ["a red fox", "a red fox"] },
+            { tag: "set and reset", set: null, texts: ["a red fox", "blurry"] },
+        ]
+    }
+    function test_untouchedDefaultsOfTheirOwn(row) {
+        const text = value => ({ class_type: "ComfyUIDeployExternalText",
+                                 inputs: { input_id: "input_text", default_value: value } })
+        const shown = node => ({ class_type: "ShowText|pysssss", inputs: { text: [node, 0] } })
+        verify(form.loadJson(JSON.stringify({ 1: text("a red fox"), 2: text("blurry"),
+                                              3: shown("1"), 4: shown("2") })), form.errorString)
+        if (row.set === null)
+            form.setValue("input_text", "gone")
+        if (row.set)
+            form.setValue("input_text", row.set)
+        else
+            form.reset("input_text")
+        mutation.mutate(request())
+        tryCompare(mutation, "status", "success", 20000)
+        const sent = JSON.parse(testServer.lastBody(runPath())).inputs ?? {}
+        compare(Object.keys(sent).length, row.set ? 1 : 0)
+        const texts = mutation.data.map(output => output.texts[0])
+        compare(texts.sort(), row.texts)
+    }
+
     function test_idleAtFirst() {
         const made = createTemporaryObject(newMutation, testCase)
         compare(made.status, "idle")

@@ -66,6 +66,7 @@ private Q_SLOTS:
     void serverErrors();
     void formOfADeployment_data();
     void formOfADeployment();
+    void unknownDefaultsDoNotBlock();
     void outputsAppearAsTheyCome();
     void tooManyOutputs();
     void logGrowsAndDrops();
@@ -195,6 +196,26 @@ void tst_Models::formOfADeployment()
     form.resetDeployment();
     QCOMPARE(form.status(), WorkflowForm::Null);
     QCOMPARE(form.inputs()->count(), 0);
+}
+
+// Of a file's default the service lists nothing where it keeps the graph to itself: the node may
+// have one all the same.
+void tst_Models::unknownDefaultsDoNotBlock()
+{
+    const auto problemOf = [](const QByteArray &name) {
+        WorkflowForm form;
+        form.setDeployment(
+            Deployment::fromJson(
+                R"({"id": "d", "input_types": [{"class_type": "ComfyUIDeployExternal)" + name
+                + R"(", "input_id": "it", "default_value": null}]})")
+                .value());
+        return form.values().problem();
+    };
+    for (const char *name :
+         {"Image", "ImageBatch", "Video", "Audio", "EXR", "File", "Lora", "Text", "Boolean"})
+        QCOMPARE(problemOf(name), QString());
+    for (const char *name : {"ImageAlpha", "Number", "NumberInt", "Enum", "Checkpoint"})
+        QCOMPARE(problemOf(name), u"it is required"_s);
 }
 
 void tst_Models::outputsAppearAsTheyCome()
