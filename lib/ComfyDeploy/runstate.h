@@ -34,6 +34,7 @@ class COMFYDEPLOY_EXPORT RunState
     Q_PROPERTY(bool settled MEMBER settled)
     Q_PROPERTY(bool cancelRequested MEMBER cancelRequested)
     Q_PROPERTY(bool contactLost MEMBER contactLost)
+    Q_PROPERTY(bool requestSent MEMBER requestSent)
 
 public:
     QString id;
@@ -59,6 +60,7 @@ public:
     bool settled = false;
     bool cancelRequested = false;
     bool contactLost = false;
+    bool requestSent = false;
 };
 
 } // namespace ComfyDeploy

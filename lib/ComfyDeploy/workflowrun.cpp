@@ -110,6 +110,11 @@ bool WorkflowRun::contactLost() const
 {
     return d->visible.contactLost;
 }
+
+bool WorkflowRun::requestSent() const
+{
+    return d->visible.requestSent;
+}
 WorkflowRunRequest WorkflowRun::request() const
 {
     return d->request;

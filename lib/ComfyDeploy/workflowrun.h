@@ -121,6 +121,7 @@ class COMFYDEPLOY_EXPORT WorkflowRun : public QObject
     Q_PROPERTY(bool settled READ isSettled NOTIFY runningChanged FINAL)
     Q_PROPERTY(bool cancelRequested READ cancelRequested NOTIFY cancelRequestedChanged FINAL)
     Q_PROPERTY(bool contactLost READ contactLost NOTIFY contactLostChanged FINAL)
+    Q_PROPERTY(bool requestSent READ requestSent NOTIFY requestSentChanged FINAL)
     Q_PROPERTY(ComfyDeploy::WorkflowClient *client READ client CONSTANT FINAL)
 
 public:
@@ -186,6 +187,9 @@ public:
     [[nodiscard]] bool isSettled() const;
     [[nodiscard]] bool cancelRequested() const;
     [[nodiscard]] bool contactLost() const;
+    //! The whole request has left, as far as can be seen here; in phase Submitting, its answer is
+    //! waited for, which with sync() comes at the end of the run.
+    [[nodiscard]] bool requestSent() const;
 
     //! What was asked for; empty for an attached run.
     [[nodiscard]] WorkflowRunRequest request() const;
@@ -232,6 +236,7 @@ Q_SIGNALS:
     void runningChanged();
     void cancelRequestedChanged();
     void contactLostChanged();
+    void requestSentChanged();
 
     //! All properties as one value, at most once in a pass of the event loop.
     void updated(const ComfyDeploy::RunState &state);

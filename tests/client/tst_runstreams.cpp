@@ -29,6 +29,7 @@ private Q_SLOTS:
     void meaninglessStreamIsPolled();
     void serverHasTheLastWord();
     void failureIsCollected();
+    void cachedNodesCount();
     void moreNodesThanAreKept();
 
 private:
@@ -344,6 +345,37 @@ void tst_RunStreams::failureIsCollected()
     QCOMPARE(failure.logTail.size(), 2);
     QCOMPARE(recorder.events.last().payload().toObject()["status"_L1].toString(), u"failed"_s);
     QCOMPARE(run->status(), RunStatus::Failed);
+}
+
+//! What the words count is what the bar shows.
+void tst_RunStreams::cachedNodesCount()
+{
+    QJsonObject graph;
+    QJsonArray cached;
+    for (int i = 1; i <= 15; ++i) {
+        graph.insert(u"n%1"_s.arg(i),
+                     QJsonObject{{u"class_type"_s, u"Any"_s}, {u"inputs"_s, QJsonObject()}});
+        if (i <= 12)
+            cached.append(u"n%1"_s.arg(i));
+    }
+    const auto event = [](const QString &name, const QJsonObject &data) {
+        const QJsonObject whole{{u"event"_s, name}, {u"data"_s, data}};
+        return "event: event_update\ndata: " + QJsonDocument(whole).toJson(QJsonDocument::Compact)
+            + "\n\n";
+    };
+    m_server->on(streamRoute,
+                 [&](const ScriptedServer::Request &, ScriptedServer::Exchange exchange) {
+                     exchange.beginStream();
+                     exchange.write(event(u"execution_cached"_s, {{u"nodes"_s, cached}}));
+                     exchange.write(event(u"executing"_s, {{u"node"_s, u"n13"_s}}));
+                 });
+    WorkflowRunRequest request = exampleRequest();
+    request.setWorkflowApiJson(*WorkflowGraph::fromJson(QJsonDocument(graph).toJson()));
+    WorkflowRun *run = m_client->stream(request);
+    QTRY_COMPARE(run->currentNode(), u"n13"_s);
+    QCOMPARE(run->nodeIndex(), 13);
+    QCOMPARE(run->progress(), 12.0 / 15);
+    QVERIFY2(run->statusText().contains(u"node 13 of 15"_s), qPrintable(run->statusText()));
 }
 
 //! What a stream makes a run remember has an end; the run goes on.

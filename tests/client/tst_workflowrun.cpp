@@ -44,6 +44,10 @@ private Q_SLOTS:
     void updatedOncePerPass();
     void statusFromTheFuture();
     void nodeAtWork();
+    void nodeAndProgressAgree_data();
+    void nodeAndProgressAgree();
+    void unansweredIsNotBeingSent_data();
+    void unansweredIsNotBeingSent();
     void runsAreListed();
     void archivedLog();
     void archivedLogErrors_data();
@@ -431,6 +435,87 @@ void tst_WorkflowRun::nodeAtWork()
     QTRY_COMPARE(run->currentNode(), u"1"_s);
     working(u"Executing KSampler"_s);
     QTRY_COMPARE(run->currentNode(), u"6"_s);
+}
+
+void tst_WorkflowRun::nodeAndProgressAgree_data()
+{
+    QTest::addColumn<QStringList>("classes"); // of the graph's nodes
+    QTest::addColumn<QString>("liveStatus");
+    QTest::addColumn<double>("progress"); // as the server says it
+    QTest::addColumn<int>("index");
+    QStringList fifteen{u"Once"_s};
+    for (int i = 1; i < 15; ++i)
+        fifteen += u"Many"_s;
+    QTest::newRow("one of its class, at 80 %") << fifteen << u"Executing Once"_s << 0.8 << 12;
+    QTest::newRow("one of many, at 80 %") << fifteen << u"Executing Many"_s << 0.8 << 12;
+    QTest::newRow("no node of ours") << fifteen << u"Executing Other"_s << 0.8 << 12;
+    QTest::newRow("no live status") << fifteen << QString() << 0.4 << 6;
+    QTest::newRow("the first") << fifteen << u"Executing Once"_s << 0.01 << 1;
+    QTest::newRow("the last") << fifteen << u"Executing Once"_s << 1.0 << 15;
+    QTest::newRow("more than all") << fifteen << u"Executing Once"_s << 1.4 << 15;
+    QTest::newRow("a graph of one") << QStringList{u"Once"_s} << u"Executing Once"_s << 1.0 << 1;
+}
+
+// The words and the bar speak of the same thing.
+void tst_WorkflowRun::nodeAndProgressAgree()
+{
+    QFETCH(QStringList, classes);
+    QFETCH(QString, liveStatus);
+    QFETCH(double, progress);
+    QFETCH(int, index);
+    QJsonObject graph;
+    for (qsizetype i = 0; i < classes.size(); ++i)
+        graph.insert(QString::number(i),
+                     QJsonObject{{u"class_type"_s, classes.at(i)}, {u"inputs"_s, QJsonObject()}});
+    QJsonObject details = QJsonDocument::fromJson(example(u"run-running.json"_s)).object();
+    details.insert(u"live_status"_s, liveStatus);
+    details.insert(u"progress"_s, progress);
+    m_server->on(queueRoute, 200, example(u"createrunresponse.json"_s));
+    m_server->on(getRun, 200, QJsonDocument(details).toJson());
+    WorkflowRunRequest request = exampleRequest();
+    request.setWorkflowApiJson(*WorkflowGraph::fromJson(QJsonDocument(graph).toJson()));
+    WorkflowRun *run = m_client->queue(request);
+    QTRY_COMPARE(run->phase(), WorkflowRun::Running);
+    QTRY_COMPARE(run->nodeIndex(), index);
+    const int count = int(classes.size());
+    QCOMPARE(run->nodeCount(), count);
+    const QString words = u"node %1 of %2"_s.arg(index).arg(count);
+    QVERIFY2(run->statusText().contains(words), qPrintable(run->statusText()));
+    QVERIFY2(run->progress() <= double(index) / count,
+             qPrintable(QString::number(run->progress())));
+    QVERIFY2(run->progress() >= double(index - 1) / count - 0.5 / count,
+             qPrintable(QString::number(run->progress())));
+}
+
+void tst_WorkflowRun::unansweredIsNotBeingSent_data()
+{
+    using Start = std::function<WorkflowRun *(WorkflowClient *)>;
+    QTest::addColumn<Start>("start");
+    QTest::addColumn<QByteArray>("route");
+    QTest::newRow("queue") << Start([](WorkflowClient *client) {
+        return client->queue(exampleRequest());
+    }) << queueRoute;
+    QTest::newRow("sync") << Start([](WorkflowClient *client) {
+        return client->sync(exampleRequest());
+    }) << syncRoute;
+    QTest::newRow("stream") << Start([](WorkflowClient *client) {
+        return client->stream(exampleRequest());
+    }) << streamRoute;
+}
+
+// The whole request is there, and the server takes its time.
+void tst_WorkflowRun::unansweredIsNotBeingSent()
+{
+    using Start = std::function<WorkflowRun *(WorkflowClient *)>;
+    QFETCH(Start, start);
+    QFETCH(QByteArray, route);
+    m_server->on(route, [](const ScriptedServer::Request &, ScriptedServer::Exchange) {});
+    WorkflowRun *run = start(m_client.get());
+    QVERIFY(!run->requestSent());
+    QTRY_COMPARE(m_server->count(route), 1);
+    QTRY_VERIFY(run->requestSent());
+    QCOMPARE(run->phase(), WorkflowRun::Submitting);
+    QCOMPARE(run->statusText(), u"Waiting for the server's answer"_s);
 }
 
 void tst_WorkflowRun::runsAreListed()

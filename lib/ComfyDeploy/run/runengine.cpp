@@ -305,6 +305,7 @@ bool RunEngine::announceChanges(const RunState &old)
         {old.running != now.running || old.settled != now.settled, &WorkflowRun::runningChanged},
         {old.cancelRequested != now.cancelRequested, &WorkflowRun::cancelRequestedChanged},
         {old.contactLost != now.contactLost, &WorkflowRun::contactLostChanged},
+        {old.requestSent != now.requestSent, &WorkflowRun::requestSentChanged},
         {old.statusText != now.statusText, &WorkflowRun::statusTextChanged},
     };
     const QList<std::pair<bool, Signal>> list(

@@ -126,7 +126,14 @@ void RunEngine::submit()
     m_submit = new ApiCall(m_transport, spec, this);
     connect(m_submit, &ApiCall::responseStarted, this, &RunEngine::onResponseStarted);
     connect(m_submit, &ApiCall::dataReceived, this, &RunEngine::onData);
-    connect(m_submit, &ApiCall::uploadProgress, this, &RunEngine::noteLife);
+    connect(m_submit, &ApiCall::uploadProgress, this, [this](qint64 bytes, qint64 total) {
+        noteLife();
+        if (bytes < total || finished || m_tracker.state.requestSent)
+            return;
+        m_tracker.state.requestSent = true;
+        m_tracker.describe();
+        publish();
+    });
     connect(m_submit, &ApiCall::finished, this, &RunEngine::onSubmitEnded);
     m_silenceTimer.setInterval(m_submit->idleTimeout());
     noteLife();

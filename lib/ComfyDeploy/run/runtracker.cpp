@@ -122,7 +122,6 @@ void RunTracker::setCurrentNode(const QString &id, const QString &classHint)
     state.currentNodeTitle = title.isEmpty() ? classHint : title;
     if (!id.isEmpty())
         noteName(&m_begun, id);
-    state.nodeIndex = int(m_begun.size());
 }
 
 // Empty if the live status does not tell.
@@ -140,13 +139,10 @@ void RunTracker::guessNodeFromLiveStatus()
     const QStringList nodes = m_graph.nodesOfClass(className);
     if (nodes.contains(state.currentNode))
         return;
-    if (nodes.size() == 1) {
+    if (nodes.size() == 1)
         setCurrentNode(nodes.first(), className);
-    } else {
+    else
         setCurrentNode({}, className);
-        if (state.nodeCount > 0)
-            state.nodeIndex = std::max(state.nodeIndex, qRound(m_serverProgress * state.nodeCount));
-    }
 }
 
 // The server counts a node as done when it begins, so 1.0 means that the last one began. Nodes that
@@ -156,10 +152,12 @@ void RunTracker::raiseProgress()
     const int count = state.nodeCount;
     const double step = state.stepCount > 0 ? double(state.step) / state.stepCount : 0;
     double progress = m_serverProgress;
+    state.nodeIndex = std::max(state.nodeIndex, int(m_begun.size()));
     if (count > 0) {
         const double begun = std::max(double(m_begun.size()), m_serverProgress * count);
         const double done = begun - (state.currentNode.isEmpty() ? 0 : 1) + step;
         progress = done / count;
+        state.nodeIndex = std::max(state.nodeIndex, qRound(begun)); // what the bar shows, in words
     }
     constexpr double almost = 0.99; // 1 is for Succeeded
     state.progress = std::clamp(progress, state.progress, std::max(almost, state.progress));

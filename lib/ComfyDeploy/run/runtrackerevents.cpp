@@ -189,7 +189,6 @@ void RunTracker::applyProgressState(const QJsonObject &nodes)
             state.stepCount = maximum;
         }
     }
-    state.nodeIndex = int(m_begun.size());
     advancePhase(WorkflowRun::Running);
 }
 

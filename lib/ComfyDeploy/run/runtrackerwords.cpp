@@ -121,7 +121,8 @@ void RunTracker::describe()
         state.statusText = tr("Uploading inputs");
         break;
     case WorkflowRun::Submitting:
-        state.statusText = tr("Submitting");
+        state.statusText =
+            state.requestSent ? tr("Waiting for the server's answer") : tr("Submitting");
         break;
     case WorkflowRun::Unconfirmed:
         state.statusText = tr("Not confirmed whether the run has started");
