@@ -88,6 +88,10 @@ Workspace::Workspace(QObject *parent)
             &Workspace::applyOutputSettings);
     connect(m_keeper.get(), &RunKeeper::activeCountChanged, this, &Workspace::activeCountChanged);
     connect(m_keeper.get(), &RunKeeper::entryLive, this, &Workspace::onRunLive);
+    connect(m_keeper.get(), &RunKeeper::entryRemoved, this, [this](const QString &localId) {
+        if (localId == m_selectedId) // by another window: see removeRun()
+            followNewest();
+    });
     connect(m_keeper.get(), &RunKeeper::problem, this,
             [this](const QString &text) { Q_EMIT notice(text, true); });
     connect(m_settings.get(), &AppSettings::problem, this,
@@ -472,9 +476,7 @@ void Workspace::dismissFirstRun()
 
 bool Workspace::mayQuit()
 {
-    const int local = m_keeper->activeCount(RunKeeper::BuiltIn);
-    const int remote = m_keeper->activeCount() - local;
-    if (local + remote == 0)
+    if (activeCount() == 0)
         return true;
     switch (m_settings->quitChoice()) {
     case AppSettings::QuitChoice::KeepRunning:
@@ -485,7 +487,7 @@ bool Workspace::mayQuit()
     case AppSettings::QuitChoice::Ask:
         break;
     }
-    Q_EMIT quitAsked(remote, local);
+    Q_EMIT quitAsked();
     return false;
 }
 

@@ -53,6 +53,8 @@ class Workspace : public QObject
     Q_PROPERTY(ComfyDeploy::Runner::RunEntry *selected READ selected NOTIFY selectedChanged FINAL)
     Q_PROPERTY(bool followsNewest READ followsNewest NOTIFY selectedChanged FINAL)
     Q_PROPERTY(int activeCount READ activeCount NOTIFY activeCountChanged FINAL)
+    Q_PROPERTY(int runningCount READ runningCount NOTIFY activeCountChanged FINAL)
+    Q_PROPERTY(int remoteRuns READ remoteRuns NOTIFY activeCountChanged FINAL)
     Q_PROPERTY(bool firstRun READ isFirstRun NOTIFY firstRunChanged FINAL)
 
 public:
@@ -109,7 +111,12 @@ public:
     Q_INVOKABLE void selectNeighbour(int step);
     Q_INVOKABLE void followNewest();
 
+    //! Runs that are followed, or whose files are being saved.
     [[nodiscard]] int activeCount() const;
+    //! Those of them that have not ended on their server.
+    [[nodiscard]] int runningCount() const;
+    //! Those of these that go on when the program ends.
+    [[nodiscard]] int remoteRuns() const;
     Q_INVOKABLE void cancel(const QString &localId);
     Q_INVOKABLE void askCancelAll();
     Q_INVOKABLE void cancelAll();
@@ -162,8 +169,8 @@ Q_SIGNALS:
     void inputFocusRequested(const QString &name);
     //! A file for the first input that takes one.
     void fileOffered(const QUrl &file);
-    void cancelAllAsked(int count);
-    void quitAsked(int remote, int local);
+    void cancelAllAsked();
+    void quitAsked();
     void menuRequested();
 
 private:

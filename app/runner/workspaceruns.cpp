@@ -39,7 +39,8 @@ void Workspace::selectRun(const QString &localId)
 
 void Workspace::selectNeighbour(int step)
 {
-    const QString id = m_history->idAt(m_history->rowOf(m_selectedId) + step);
+    const int row = m_history->rowOf(m_selectedId);
+    const QString id = m_history->idAt(row < 0 ? 0 : row + step); // it may be filtered out
     if (!id.isEmpty())
         selectRun(id);
 }
@@ -116,6 +117,16 @@ int Workspace::activeCount() const
     return m_keeper->activeCount();
 }
 
+int Workspace::runningCount() const
+{
+    return m_keeper->runningCount();
+}
+
+int Workspace::remoteRuns() const
+{
+    return m_keeper->runningCount() - m_keeper->runningCount(RunKeeper::BuiltIn);
+}
+
 void Workspace::cancel(const QString &localId)
 {
     m_keeper->cancel(localId);
@@ -123,8 +134,8 @@ void Workspace::cancel(const QString &localId)
 
 void Workspace::askCancelAll()
 {
-    if (activeCount() > 0)
-        Q_EMIT cancelAllAsked(activeCount());
+    if (runningCount() > 0)
+        Q_EMIT cancelAllAsked();
 }
 
 void Workspace::cancelAll()

@@ -42,7 +42,7 @@ Item {
             switch (phase) {
             case WorkflowRun.Draft: return qsTr("Not started");
             case WorkflowRun.Uploading: return qsTr("Uploading");
-            case WorkflowRun.Submitting: return qsTr("Submitting");
+            case WorkflowRun.Submitting: return root.run.requestSent ? qsTr("Sent") : qsTr("Submitting");
             case WorkflowRun.Unconfirmed: return qsTr("Not confirmed");
             case WorkflowRun.Queued: return qsTr("Queued");
             case WorkflowRun.Starting: return qsTr("Starting");

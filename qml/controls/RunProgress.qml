@@ -141,7 +141,7 @@ Rectangle {
                         objectName: "segment" + segment.index
                         Layout.fillWidth: true
                         implicitHeight: 6
-                        indeterminate: segment.isNow && !segment.stopped && !segment.known
+                        indeterminate: segment.isNow && !segment.stopped && !segment.known && !root.run.contactLost
                         value: segment.isPast ? 1
                              : !segment.isNow ? 0
                              : segment.index === priv.runPart ? root.run.progress

@@ -1,4 +1,5 @@
 #include "servers/serverconnection.h"
+#include "shared/runs.h"
 #include "shared/testprogram.h"
 
 #include <ComfyDeployLocal/faultproxy.h>
@@ -26,6 +27,8 @@ private Q_SLOTS:
     void tokenIsAskedFor();
     void tokenThatComesDuringACheck();
     void comesBackByItself();
+    void anyAnswerEndsOffline_data();
+    void anyAnswerEndsOffline();
     void nothingIsSentWithoutANeededToken();
     void ownCertificateAuthority();
 };
@@ -127,6 +130,51 @@ void tst_ServerConnection::comesBackByItself()
     QVERIFY(connection.retrySeconds() > 0);
     QVERIFY2(server.listen(port), qPrintable(server.errorString()));
     QTRY_COMPARE_WITH_TIMEOUT(connection.state(), ServerConnection::State::Connected, 15'000);
+}
+
+void tst_ServerConnection::anyAnswerEndsOffline_data()
+{
+    using State = ServerConnection::State;
+    QTest::addColumn<int>("status");
+    QTest::addColumn<QByteArray>("type");
+    QTest::addColumn<bool>("checkAnswers"); // else only the run's polls do
+    QTest::addColumn<State>("expected");
+    const QByteArray json = "application/json";
+    QTest::newRow("a poll") << 200 << json << false << State::Connected;
+    QTest::newRow("a poll with a charset")
+        << 200 << QByteArray("Application/JSON; charset=utf-8") << false << State::Connected;
+    QTest::newRow("a page of somebody else")
+        << 200 << QByteArray("text/html") << false << State::Offline;
+    QTest::newRow("a refusal, and it is asked") << 401 << json << true << State::TokenMissing;
+    QTest::newRow("no such run, and it is asked") << 404 << json << true << State::Connected;
+}
+
+void tst_ServerConnection::anyAnswerEndsOffline()
+{
+    QFETCH(int, status);
+    QFETCH(QByteArray, type);
+    QFETCH(bool, checkAnswers);
+    QFETCH(ServerConnection::State, expected);
+    ScriptedServer server;
+    QVERIFY(server.listen());
+    const auto hangUp = [](const ScriptedServer::Request &, ScriptedServer::Exchange exchange) {
+        exchange.abort();
+    };
+    server.on("*", hangUp);
+    ServerConnection connection(profileOf(server.url()));
+    connection.check();
+    QTRY_COMPARE(connection.state(), ServerConnection::State::Offline);
+    QSignalSpy checked(&connection, &ServerConnection::checked);
+    server.on(getRun, [&](const ScriptedServer::Request &, ScriptedServer::Exchange exchange) {
+        exchange.respond(status, example(u"run-running.json"_s), type);
+    });
+    if (checkAnswers)
+        server.on("*", status, R"({"detail":"no"})");
+    connection.client()->attach(QString::fromLatin1(exampleRunId));
+    if (expected == ServerConnection::State::Offline)
+        QVERIFY(checked.wait()); // at once, not in its turn
+    QTRY_COMPARE(connection.state(), expected);
+    QVERIFY(expected == ServerConnection::State::Connected || !connection.problem().isEmpty());
 }
 
 void tst_ServerConnection::nothingIsSentWithoutANeededToken()

@@ -479,7 +479,7 @@ void tst_WorkflowRun::nodeAndProgressAgree()
     QTRY_COMPARE(run->nodeIndex(), index);
     const int count = int(classes.size());
     QCOMPARE(run->nodeCount(), count);
-    const QString words = u"node %1 of %2"_s.arg(index).arg(count);
+    const QString words = u"node %1 of %2"_s.arg(QString::number(index), QString::number(count));
     QVERIFY2(run->statusText().contains(words), qPrintable(run->statusText()));
     QVERIFY2(run->progress() <= double(index) / count,
              qPrintable(QString::number(run->progress())));

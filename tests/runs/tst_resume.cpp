@@ -211,7 +211,7 @@ void tst_Resume::anotherWindow()
              qPrintable(second.problems.first()));
     QCOMPARE(second.keeper.activeCount(), 0);
     const RunEntry *seen = second.keeper.entry(second.keeper.newestId());
-    QCOMPARE(seen->statusText(), u"Not followed at the moment"_s);
+    QCOMPARE(seen->statusText(), u"Followed by another window of this program"_s);
     QVERIFY(!second.keeper.remove(seen->localId()));
     QCOMPARE(second.problems.size(), 2);
     second.keeper.forget(seen->localId());

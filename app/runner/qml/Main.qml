@@ -132,13 +132,10 @@ ApplicationWindow {
             if (!inputs.takeFile(file))
                 root.workspace.notice(qsTr("This workflow takes no file."), true);
         }
-        function onCancelAllAsked(count: int): void {
-            cancelAllDialog.count = count;
+        function onCancelAllAsked(): void {
             cancelAllDialog.open();
         }
-        function onQuitAsked(remote: int, local: int): void {
-            quitDialog.remoteRuns = remote;
-            quitDialog.localRuns = local;
+        function onQuitAsked(): void {
             quitDialog.open();
         }
         function onMenuRequested(): void {
@@ -359,7 +356,7 @@ ApplicationWindow {
     QuestionDialog {
         id: cancelAllDialog
 
-        property int count
+        readonly property int count: root.workspace.runningCount
 
         objectName: "cancelAllDialog"
         title: qsTr("Cancel all runs?")
@@ -367,12 +364,18 @@ ApplicationWindow {
         cancelText: qsTr("Let them run")
         answers: [qsTr("Cancel %1").arg(cancelAllDialog.count)]
         onAnswered: root.workspace.cancelAll()
+        onCountChanged: {
+            if (count === 0)
+                close();
+        }
     }
     QuestionDialog {
         id: quitDialog
 
-        property int remoteRuns
-        property int localRuns
+        // Runs go on while it is asked.
+        readonly property int remoteRuns: root.workspace.remoteRuns
+        readonly property int localRuns: root.workspace.runningCount - remoteRuns
+        readonly property int savedRuns: root.workspace.activeCount - root.workspace.runningCount
 
         objectName: "quitDialog"
         title: qsTr("Close while runs are under way?")
@@ -382,7 +385,9 @@ ApplicationWindow {
                 words.push(qsTr("Runs that go on in the cloud, to be picked up on the next start: %1").arg(quitDialog.remoteRuns));
             if (quitDialog.localRuns > 0)
                 words.push(qsTr("Runs of the built-in server, which end with the program: %1").arg(quitDialog.localRuns));
-            return words.join("\n");
+            if (quitDialog.savedRuns > 0)
+                words.push(qsTr("Runs that have ended, whose files are still being saved: %1").arg(quitDialog.savedRuns));
+            return words.join("\n") || qsTr("Every run has ended, and its files are saved.");
         }
         cancelText: qsTr("Stay")
         rememberText: qsTr("Always do this")

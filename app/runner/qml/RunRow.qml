@@ -17,6 +17,10 @@ Item {
     readonly property string word: root.entry.contactLost ? qsTr("No news")
                                  : root.entry.savingError ? qsTr("Not saved") : root.entry.stateText
 
+    // What is not known is not drawn.
+    readonly property bool moves: root.entry.running && root.entry.progressKnown && !root.entry.contactLost
+    readonly property bool adrift: root.entry.contactLost || root.entry.unattended || root.entry.waitingFor.length > 0
+
     implicitHeight: 64
 
     Accessible.role: Accessible.ListItem
@@ -73,7 +77,7 @@ Item {
                 anchors.centerIn: parent
                 visible: !thumbnail.visible
                 phase: root.entry.phase
-                contactLost: root.entry.contactLost
+                contactLost: root.adrift
                 unsaved: root.entry.savingError.length > 0
             }
         }
@@ -88,12 +92,12 @@ Item {
                 StateIcon {
                     size: 14
                     phase: root.entry.phase
-                    contactLost: root.entry.contactLost
+                    contactLost: root.adrift
                     unsaved: root.entry.savingError.length > 0
                 }
                 Text {
-                    text: root.entry.running && root.entry.progressKnown && !root.entry.contactLost
-                          ? root.word + " " + qsTr("%1 %").arg(Math.floor(root.entry.progress * 100))
+                    objectName: "rowWord"
+                    text: root.moves ? root.word + " " + qsTr("%1 %").arg(Math.floor(root.entry.progress * 100))
                           : root.word
                     textFormat: Text.PlainText
                     font.bold: true
@@ -131,9 +135,9 @@ Item {
 
                 Layout.fillWidth: true
                 Layout.preferredHeight: 6
-                visible: root.entry.running && !root.entry.waitingFor
+                objectName: "rowBar"
+                visible: root.moves
                 value: root.entry.progress
-                indeterminate: !root.entry.progressKnown
                 Accessible.role: Accessible.ProgressBar
                 Accessible.name: root.entry.statusText
             }

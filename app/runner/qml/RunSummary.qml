@@ -19,6 +19,7 @@ ColumnLayout {
         StateIcon {
             size: 16
             phase: root.entry ? root.entry.phase : 0
+            contactLost: root.entry !== null && root.entry.unattended
             unsaved: root.savingError.length > 0
         }
         Words {

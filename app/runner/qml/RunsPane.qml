@@ -82,7 +82,9 @@ Rectangle {
             activeFocusOnTab: true
             keyNavigationEnabled: true
             boundsBehavior: Flickable.StopAtBounds
-            currentIndex: root.workspace.history.rowOf(root.workspace.selectedId)
+            // Whatever moves or filters the rows changes their count, or says so.
+            currentIndex: root.workspace.history.count < 0 ? -1
+                        : root.workspace.history.rowOf(root.workspace.selectedId)
             ScrollBar.vertical: ScrollBar {}
 
             Accessible.role: Accessible.List
@@ -107,7 +109,7 @@ Rectangle {
             delegate: RunRow {
                 width: ListView.view.width
                 workspace: root.workspace // qmllint disable unqualified
-                selected: ListView.isCurrentItem
+                selected: entry.localId === root.workspace.selectedId // qmllint disable unqualified
                 listFocused: list.activeFocus // qmllint disable unqualified
             }
 
@@ -149,8 +151,8 @@ Rectangle {
             objectName: "cancelAllButton"
             Layout.fillWidth: true
             Layout.margins: 10
-            visible: root.workspace.activeCount > 0
-            text: qsTr("Cancel all (%1)").arg(root.workspace.activeCount)
+            visible: root.workspace.runningCount > 0
+            text: qsTr("Cancel all (%1)").arg(root.workspace.runningCount)
             onClicked: root.workspace.askCancelAll()
         }
     }

@@ -94,6 +94,7 @@ void RunDatabase::closeConnection()
 {
     const QString connection = m_database.connectionName();
     m_database = QSqlDatabase();
+    m_dataVersion = -1;
     if (!connection.isEmpty())
         QSqlDatabase::removeDatabase(connection);
 }

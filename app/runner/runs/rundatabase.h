@@ -5,6 +5,7 @@
 #include "runs/runsession.h"
 
 #include <QtCore/qcoreapplication.h>
+#include <QtCore/qhash.h>
 #include <QtCore/qstring.h>
 #include <QtSql/qsqldatabase.h>
 
@@ -49,6 +50,7 @@ public:
     bool openAgain();
     [[nodiscard]] bool isOpen() const;
     void close();
+    [[nodiscard]] QString path() const { return m_path; }
     //! The reason of the last false, as a sentence; empty if there was none.
     [[nodiscard]] QString errorString() const { return m_error; }
     [[nodiscard]] QString warning() const { return m_warning; }
@@ -99,6 +101,12 @@ public:
     //! Another living program has work to do on that run.
     [[nodiscard]] bool isElsewhere(const QString &localId) const;
     [[nodiscard]] QStringList profilesWithOpenRuns() const;
+    //! Something was written by another program since this was called last, or the file is another
+    //! one by now. Costs next to nothing.
+    [[nodiscard]] bool hasChangedElsewhere();
+    //! By local id, what is another one once a run has gone on, whoever has written it. Nothing if
+    //! it cannot be read.
+    [[nodiscard]] std::optional<QHash<QString, QByteArray>> digests() const;
     //! The ids, where they are known, of all runs on that server that were made at \a time or
     //! later, or that are among the thousand before \a row: somebody may have set the clock.
     [[nodiscard]] QStringList idsSince(const QUrl &serverUrl, const QDateTime &time,
@@ -134,6 +142,7 @@ private:
     mutable QString m_error;
     mutable bool m_damaged = false;
     QString m_warning;
+    qint64 m_dataVersion = -1; // of this connection, when it was looked at last
     qint64 m_lastRow = 0; // that this program has made
     std::function<void(const QString &)> m_mended;
 };

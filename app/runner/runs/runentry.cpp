@@ -28,10 +28,19 @@ QString RunEntry::waitingFor() const
     return m_run || !m_record.isRunning() ? QString() : m_keeper->waitingFor(profileId());
 }
 
+bool RunEntry::isUnattended() const
+{
+    return !m_run && m_record.isRunning() && !m_keeper->isElsewhere(localId());
+}
+
 QString RunEntry::stateText() const
 {
     if (!waitingFor().isEmpty())
         return tr("Waiting");
+    if (isUnattended())
+        return tr("Not followed");
+    if (m_record.phase == WorkflowRun::Submitting && m_run && m_run->requestSent())
+        return tr("Sent");
     return stateWord(m_record, m_run != nullptr);
 }
 
@@ -85,7 +94,10 @@ QString RunEntry::statusText() const
         return m_run->statusText();
     if (QString why = waitingFor(); !why.isEmpty())
         return why;
-    return m_record.isRunning() ? tr("Not followed at the moment") : stateText();
+    if (!m_record.isRunning())
+        return stateText();
+    return m_keeper->isElsewhere(localId()) ? tr("Followed by another window of this program")
+                                            : tr("Not followed at the moment");
 }
 
 double RunEntry::progress() const
@@ -95,7 +107,8 @@ double RunEntry::progress() const
 
 bool RunEntry::progressKnown() const
 {
-    return m_run ? m_run->progressKnown() : !m_record.isRunning();
+    return m_run ? m_run->progressKnown() && phase() >= WorkflowRun::Running
+                 : !m_record.isRunning();
 }
 
 int RunEntry::queuePosition() const
@@ -120,7 +133,8 @@ bool RunEntry::contactLost() const
 
 QString RunEntry::elapsedText() const
 {
-    if (!isRunning() && !m_record.finished.isValid())
+    const bool isTicking = m_run || !m_record.isRunning();
+    if (!isTicking || (!isRunning() && !m_record.finished.isValid()))
         return {};
     if (m_record.elapsed >= 0)
         return durationText(m_record.elapsed / 1000);

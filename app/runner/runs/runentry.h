@@ -33,6 +33,7 @@ class RunEntry : public QObject
     Q_PROPERTY(bool starred READ starred NOTIFY changed FINAL)
     Q_PROPERTY(QString stateText READ stateText NOTIFY changed FINAL)
     Q_PROPERTY(QString waitingFor READ waitingFor NOTIFY changed FINAL)
+    Q_PROPERTY(bool unattended READ isUnattended NOTIFY changed FINAL)
     Q_PROPERTY(QStringList seeds READ seeds NOTIFY changed FINAL)
     Q_PROPERTY(QString seedText READ seedText NOTIFY changed FINAL)
     Q_PROPERTY(QString gpu READ gpu NOTIFY changed FINAL)
@@ -90,6 +91,8 @@ public:
     [[nodiscard]] bool isUnconfirmed() const;
     //! Why a run that has not ended cannot be followed now, as a sentence; empty if it is followed.
     [[nodiscard]] QString waitingFor() const;
+    //! It has not ended, and no window of the program follows it.
+    [[nodiscard]] bool isUnattended() const;
     //! One or two words: "Running", "Saving", "Unconfirmed".
     [[nodiscard]] QString stateText() const;
     //! Those that were surely used, as digits.
@@ -127,13 +130,14 @@ public:
     //! It has ended, and its files come in: statusText() says how far they are.
     [[nodiscard]] bool isTransferring() const { return !m_run && !m_transferText.isEmpty(); }
     [[nodiscard]] double progress() const;
+    //! False before it runs, and while nobody here follows it.
     [[nodiscard]] bool progressKnown() const;
     [[nodiscard]] int queuePosition() const;
     [[nodiscard]] bool canCancel() const;
     [[nodiscard]] bool cancelRequested() const;
     [[nodiscard]] bool contactLost() const;
-    //! "0:41", from the start to now or to the end; never less than nothing, however the clock
-    //! jumps.
+    //! Empty while nobody here follows it. "0:41", from the start to now or to the end; never less
+    //! than nothing, however the clock jumps.
     [[nodiscard]] QString elapsedText() const;
 
 Q_SIGNALS:

@@ -29,6 +29,11 @@ QString conditionOf(const RunFilter &filter, QVariantList *values)
     }
     if (filter.starredOnly)
         parts += u"starred"_s;
+    if (!filter.without.isEmpty()) {
+        parts += u"local_id NOT IN (%1)"_s.arg(placeholders(filter.without.size()));
+        for (const QString &localId : filter.without)
+            values->append(localId);
+    }
     const QStringList words = foldedWords(filter.text);
     for (QString word : words) {
         parts += u"search LIKE ? ESCAPE '\\'"_s;

@@ -4,6 +4,7 @@
 
 #include <QtCore/qlist.h>
 #include <QtCore/qstring.h>
+#include <QtCore/qstringlist.h>
 #include <QtCore/qvariant.h>
 
 namespace ComfyDeploy::Runner {
@@ -15,6 +16,7 @@ struct RunFilter
     bool unsettledOnly = false; //!< those that have not ended
     QString workflowName; //!< empty = any
     bool starredOnly = false;
+    QStringList without; //!< local ids of runs that are not shown whatever else is true of them
     QString text; //!< each of its words is somewhere in the workflow's name or an input's value
 };
 

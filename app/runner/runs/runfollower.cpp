@@ -43,6 +43,7 @@ RunFollower::RunFollower(WorkflowRun *run, RunRecord *record, const QElapsedTime
     // Direct, as all of them are: in phase Submitting nothing was sent yet, and nothing is before
     // this returns.
     connect(run, &WorkflowRun::phaseChanged, this, &RunFollower::onPhase);
+    connect(run, &WorkflowRun::requestSentChanged, this, &RunFollower::changed);
     m_pause.setSingleShot(true);
     m_pause.setInterval(liveInterval);
     connect(&m_pause, &QTimer::timeout, this, [this] {

@@ -119,8 +119,12 @@ QHash<int, QByteArray> RunHistoryModel::roleNames() const
 
 RunFilter RunHistoryModel::filter() const
 {
-    return {phasesOf(m_stateFilter), m_stateFilter == Running, m_workflow,
-            m_starredOnly || m_stateFilter == Starred, m_searchText};
+    return {phasesOf(m_stateFilter),
+            m_stateFilter == Running,
+            m_workflow,
+            m_starredOnly || m_stateFilter == Starred,
+            m_keeper->hidden(),
+            m_searchText};
 }
 
 bool RunHistoryModel::canFetchMore(const QModelIndex &parent) const

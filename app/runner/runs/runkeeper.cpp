@@ -39,6 +39,8 @@ RunKeeper::RunKeeper(RunDatabase *database, QObject *parent)
         Q_EMIT problem(text);
         QMetaObject::invokeMethod(this, &RunKeeper::opened, Qt::QueuedConnection);
     });
+    connect(this, &RunKeeper::opened, this, &RunKeeper::watchOthers);
+    connect(&m_watch, &HistoryWatch::written, this, &RunKeeper::refresh);
     m_rewriting.setInterval(rewritingInterval);
     connect(&m_rewriting, &QTimer::timeout, this, &RunKeeper::writeUnwritten);
     m_clock.setInterval(1s);
@@ -50,6 +52,8 @@ RunKeeper::RunKeeper(RunDatabase *database, QObject *parent)
 
 RunKeeper::~RunKeeper()
 {
+    for (const QString &id : std::as_const(m_hidden)) // nobody listens any more
+        m_database->remove(id);
     m_database->setMendedHandler({});
 }
 
@@ -160,6 +164,7 @@ void RunKeeper::onRunEnded(RunEntry *entry, WorkflowClient *client, const QList<
     entry->m_transferText.clear();
     if (entry->m_record.saving == Saving::Pending && m_autoSave) {
         save(entry, client, items);
+        Q_EMIT activeCountChanged();
         return;
     }
     if (entry->m_record.saving == Saving::Pending) {
@@ -388,7 +393,12 @@ QList<RunEntry *> RunKeeper::entries(const RunFilter &filter, qint64 before, int
 
 QString RunKeeper::newestId() const
 {
-    return m_database->newestId();
+    if (m_hidden.isEmpty())
+        return m_database->newestId();
+    RunFilter shown;
+    shown.without = m_hidden;
+    const QList<RunRecord> newest = m_database->runs(shown, 0, 1);
+    return newest.isEmpty() ? QString() : newest.constFirst().localId;
 }
 
 QByteArray RunKeeper::graphOf(const QString &localId) const
@@ -402,6 +412,19 @@ int RunKeeper::activeCount(ServerKind kind) const
     return int(std::count_if(m_active.begin(), m_active.end(), [this, kind](const QString &id) {
         return kind == AnyServer || m_entries.value(id)->m_record.intent.builtIn;
     }));
+}
+
+int RunKeeper::runningCount(ServerKind kind) const
+{
+    return int(std::count_if(m_active.begin(), m_active.end(), [this, kind](const QString &id) {
+        const RunEntry *entry = m_entries.value(id);
+        return entry->run() && (kind == AnyServer || entry->record().intent.builtIn);
+    }));
+}
+
+bool RunKeeper::isElsewhere(const QString &localId) const
+{
+    return !m_active.contains(localId) && m_database->isElsewhere(localId);
 }
 
 void RunKeeper::setActive(RunEntry *entry, bool active)
@@ -561,10 +584,35 @@ bool RunKeeper::remove(const QString &localId)
         Q_EMIT problem(m_database->errorString());
         return false;
     }
-    if (RunEntry *known = m_entries.take(localId))
-        known->deleteLater();
-    Q_EMIT entryRemoved(localId);
+    drop(localId);
     return true;
+}
+
+bool RunKeeper::hide(const QString &localId)
+{
+    RunEntry *known = idleEntry(localId);
+    if (!known)
+        return false;
+    if (!m_hidden.contains(localId))
+        m_hidden += localId;
+    Q_EMIT entryChanged(known); // which takes it out of the lists
+    return true;
+}
+
+void RunKeeper::showHidden()
+{
+    const QStringList ids = std::exchange(m_hidden, {});
+    for (const QString &id : ids) {
+        if (RunEntry *known = entry(id))
+            announce(known);
+    }
+}
+
+void RunKeeper::removeHidden()
+{
+    const QStringList ids = std::exchange(m_hidden, {});
+    for (const QString &id : ids)
+        remove(id);
 }
 
 bool RunKeeper::setStarred(const QString &localId, bool starred)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "runs/historywatch.h"
 #include "runs/resultsaver.h"
 #include "runs/rundatabase.h"
 
@@ -10,6 +11,7 @@
 #include <QtCore/qobject.h>
 #include <QtCore/qpointer.h>
 #include <QtCore/qset.h>
+#include <QtCore/qstringlist.h>
 #include <QtCore/qtimer.h>
 
 namespace ComfyDeploy {
@@ -75,6 +77,10 @@ public:
     [[nodiscard]] QString newestId() const;
     //! How many runs this program follows or saves the files of.
     [[nodiscard]] int activeCount(ServerKind kind = AnyServer) const;
+    //! How many of them have not ended on their server: they can be cancelled.
+    [[nodiscard]] int runningCount(ServerKind kind = AnyServer) const;
+    //! Another living window of the program is at work on that run.
+    [[nodiscard]] bool isElsewhere(const QString &localId) const;
 
     void cancel(const QString &localId);
     void cancelAll();
@@ -95,7 +101,17 @@ public:
     //! Takes it out of the history; its files stay. False for a run that is followed or saved, here
     //! or by another living program.
     bool remove(const QString &localId);
+    //! Takes it out of what is shown; the history keeps it until removeHidden(), which the end of
+    //! the program calls too. False where remove() would be.
+    bool hide(const QString &localId);
+    //! Shows those again that hide() has hidden.
+    void showHidden();
+    void removeHidden();
+    [[nodiscard]] QStringList hidden() const { return m_hidden; }
     bool setStarred(const QString &localId, bool starred);
+
+    //! Takes in what other programs have written to the history; comes by itself.
+    void refresh();
 
     [[nodiscard]] QByteArray graphOf(const QString &localId) const;
     [[nodiscard]] RunDatabase *database() const { return m_database; }
@@ -111,6 +127,7 @@ Q_SIGNALS:
     void entryRemoved(const QString &localId);
     //! It will not change any more by itself: ended, and its files saved as far as they could be.
     void entryFinished(ComfyDeploy::Runner::RunEntry *entry);
+    //! Or runningCount().
     void activeCountChanged();
     //! A sentence for the user about something that went wrong.
     void problem(const QString &text);
@@ -138,6 +155,9 @@ private:
     [[nodiscard]] WorkflowClient *clientFor(const RunEntry *entry);
     [[nodiscard]] std::optional<WorkflowRunRequest> requestOf(const RunEntry *entry);
     QString startAgain(const RunEntry *entry, WorkflowClient *client);
+    void watchOthers();
+    void refreshEntry(const QString &localId, bool isNew);
+    void drop(const QString &localId);
 
     RunDatabase *const m_database;
     SavingOptions m_saving;
@@ -147,6 +167,9 @@ private:
     QHash<QString, QString> m_waiting; // by profile
     QSet<QString> m_active; // local ids: followed or being saved
     QSet<QString> m_unwritten; // local ids of records that the file does not have as they are
+    QStringList m_hidden; // local ids
+    HistoryWatch m_watch;
+    QHash<QString, QByteArray> m_digests; // of the history as it was read last, by local id
     QTimer m_rewriting;
     QTimer m_clock; // for what shows the time that a run takes
 };

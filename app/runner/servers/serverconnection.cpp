@@ -1,5 +1,6 @@
 #include "servers/serverconnection.h"
 
+#include <ComfyDeploy/requesthooks.h>
 #include <ComfyDeploy/whenanswered_p.h>
 
 #include <ComfyDeployLocal/localserver.h>
@@ -30,6 +31,12 @@ constexpr int longestRetrySeconds = 60;
 ServerConnection::ServerConnection(const ServerProfile &profile, QObject *parent)
     : QObject(parent), m_profile(profile), m_client(std::make_unique<WorkflowClient>())
 {
+    RequestHooks hooks;
+    hooks.response = [this](const HookRequest &request, const HttpAnswerInfo &answer) {
+        onHeard(request.url(), answer.status(),
+                answer.header("content-type").split(';').first().trimmed().toLower());
+    };
+    m_client->addRequestHooks(hooks);
     m_countdown.setInterval(1s);
     connect(&m_countdown, &QTimer::timeout, this, [this] {
         if (m_retrySeconds > 1)
@@ -40,6 +47,19 @@ ServerConnection::ServerConnection(const ServerProfile &profile, QObject *parent
 }
 
 ServerConnection::~ServerConnection() = default;
+
+// What any run of this server was answered.
+void ServerConnection::onHeard(const QUrl &url, int status, const QByteArray &type)
+{
+    const bool isDown = m_state == State::Offline || m_state == State::Broken;
+    if (!isDown || url.path().endsWith(noRunsId)) // check() has its own answer
+        return;
+    const bool isOfService = type.startsWith("application/json") || type == "text/event-stream";
+    if (status >= 200 && status <= 299 && isOfService)
+        becomeConnected();
+    else
+        check();
+}
 
 void ServerConnection::setProfile(const ServerProfile &profile)
 {
@@ -177,6 +197,11 @@ void ServerConnection::onAnswer(const ApiError &error)
     default: // "no such run", or whatever else only this service says
         break;
     }
+    becomeConnected();
+}
+
+void ServerConnection::becomeConnected()
+{
     m_failures = 0;
     setState(State::Connected, {});
     if (!m_profile.isBuiltIn())

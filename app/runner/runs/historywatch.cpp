@@ -1,0 +1,42 @@
+#include "runs/historywatch.h"
+
+#include <QtCore/qstringlist.h>
+
+#include <chrono>
+
+namespace ComfyDeploy::Runner {
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+HistoryWatch::HistoryWatch(QObject *parent) : QObject(parent)
+{
+    m_pause.setSingleShot(true);
+    m_pause.setInterval(150ms);
+    m_looking.setInterval(3s);
+    connect(&m_pause, &QTimer::timeout, this, &HistoryWatch::written);
+    connect(&m_looking, &QTimer::timeout, this, &HistoryWatch::written);
+    connect(&m_files, &QFileSystemWatcher::fileChanged, this, &HistoryWatch::onLogChanged);
+}
+
+void HistoryWatch::watch(const QString &historyPath)
+{
+    if (const QStringList watched = m_files.files(); !watched.isEmpty())
+        m_files.removePaths(watched);
+    m_log = historyPath + "-wal"_L1;
+    if (m_files.addPath(m_log))
+        m_looking.stop();
+    else
+        m_looking.start();
+}
+
+void HistoryWatch::onLogChanged()
+{
+    // One that is written anew is another file, and a file that is gone is no longer watched.
+    if (!m_files.files().contains(m_log) && !m_files.addPath(m_log))
+        m_looking.start();
+    if (!m_pause.isActive())
+        m_pause.start();
+}
+
+} // namespace ComfyDeploy::Runner
