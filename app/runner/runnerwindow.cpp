@@ -103,6 +103,23 @@ void RunnerWindow::fitToScreen()
         qMax(m_window->minimumHeight(), qMin(m_window->height(), room.height() - titleBar)));
 }
 
+// Ctrl+Z is a text's own where that was edited last; else it takes back what the program did.
+bool RunnerWindow::undoIsOurs() const
+{
+    const QQuickItem *focused = m_window->activeFocusItem();
+    const auto isInside = [this, focused](const QString &name) {
+        const auto *pane = m_window->findChild<QQuickItem *>(name);
+        return pane && focused && (pane == focused || pane->isAncestorOf(focused));
+    };
+    bool isInPopup = false;
+    for (const QQuickItem *item = focused; item; item = item->parentItem())
+        isInPopup = isInPopup || item->inherits("QQuickOverlay");
+    if (!m_workspace->canUndo() || (isInPopup && !isInside(u"runsPane"_s)))
+        return false;
+    const bool hasOwn = focused && focused->property("canUndo").toBool();
+    return !hasOwn || (isInside(u"inputsPane"_s) && m_workspace->form()->undoIsNext());
+}
+
 // A field that has the focus would take a pasted workflow as its text.
 bool RunnerWindow::eventFilter(QObject *watched, QEvent *event)
 {
@@ -112,6 +129,11 @@ bool RunnerWindow::eventFilter(QObject *watched, QEvent *event)
         const QQuickItem *focused = m_window->activeFocusItem();
         if (inputs && focused && inputs->isAncestorOf(focused) && m_workspace->pasteWorkflow())
             return true;
+    }
+    if (watched == m_window && event->type() == QEvent::KeyPress
+        && static_cast<QKeyEvent *>(event)->matches(QKeySequence::Undo) && undoIsOurs()) {
+        m_workspace->undo();
+        return true;
     }
     return QObject::eventFilter(watched, event);
 }

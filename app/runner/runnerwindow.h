@@ -46,6 +46,7 @@ private:
     void applyTheme();
     void fitToScreen();
     void runWhenConnected();
+    [[nodiscard]] bool undoIsOurs() const;
     void takePicture();
 
     const RunnerOptions m_options;

@@ -30,6 +30,8 @@ using Qml::WorkflowForm;
 
 namespace {
 
+constexpr auto undoTime = 20s;
+
 QString databasePath()
 {
     return QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + "/runs.sqlite"_L1;
@@ -71,6 +73,14 @@ Workspace::Workspace(QObject *parent)
     connect(form(), &WorkflowForm::valuesChanged, this, &Workspace::blockedReasonChanged);
     connect(m_open.get(), &OpenWorkflow::changed, this, &Workspace::workflowChanged);
     connect(m_open.get(), &OpenWorkflow::changed, this, &Workspace::blockedReasonChanged);
+    connect(form(), &WorkflowForm::valuesReplaced, this, &Workspace::onValuesReplaced);
+    connect(m_open.get(), &OpenWorkflow::changed, this, [this] {
+        if (m_keeper->hidden().isEmpty())
+            settleUndo(); // the values that could come back were another workflow's
+    });
+    m_undoTimer.setSingleShot(true);
+    m_undoTimer.setInterval(undoTime);
+    connect(&m_undoTimer, &QTimer::timeout, this, &Workspace::settleUndo);
     connect(m_open.get(), &OpenWorkflow::problem, this,
             [this](const QString &text) { Q_EMIT notice(text, true); });
     connect(m_choices->deployments(), &Qml::DeploymentListModel::loadingChanged, this,

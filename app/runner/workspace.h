@@ -5,10 +5,12 @@
 #include <QtCore/qhash.h>
 #include <QtCore/qobject.h>
 #include <QtCore/qset.h>
+#include <QtCore/qtimer.h>
 #include <QtCore/qurl.h>
 #include <QtQml/qqmlregistration.h>
 
 #include <memory>
+#include <optional>
 
 #include "runs/runentry.h"
 #include "runs/runhistorymodel.h"
@@ -55,6 +57,7 @@ class Workspace : public QObject
     Q_PROPERTY(int activeCount READ activeCount NOTIFY activeCountChanged FINAL)
     Q_PROPERTY(int runningCount READ runningCount NOTIFY activeCountChanged FINAL)
     Q_PROPERTY(int remoteRuns READ remoteRuns NOTIFY activeCountChanged FINAL)
+    Q_PROPERTY(QString undoText READ undoText NOTIFY undoChanged FINAL)
     Q_PROPERTY(bool firstRun READ isFirstRun NOTIFY firstRunChanged FINAL)
 
 public:
@@ -122,12 +125,13 @@ public:
     Q_INVOKABLE void cancelAll();
     //! The same request once more, as a run of its own.
     Q_INVOKABLE void runAgain(const QString &localId);
-    //! Its workflow and values into the form.
+    //! Its workflow and values into the form, which undo() takes back.
     Q_INVOKABLE void reuse(const QString &localId);
     Q_INVOKABLE void checkAgain(const QString &localId);
     Q_INVOKABLE void sendAgain(const QString &localId);
     Q_INVOKABLE void forget(const QString &localId);
     Q_INVOKABLE void retrySaving(const QString &localId);
+    //! From the list; undo() brings it back for some time. Its files stay.
     Q_INVOKABLE void removeRun(const QString &localId);
     Q_INVOKABLE void toggleStar(const QString &localId);
     //! 0 all, 1 running, 2 succeeded, 3 failed, 4 starred.
@@ -149,6 +153,14 @@ public:
     Q_INVOKABLE void removeProfile(const QString &id);
     Q_INVOKABLE void setBooking(const QString &workflowId, const QString &machineId);
 
+    //! What undo() takes back, as a sentence; empty if nothing is offered.
+    [[nodiscard]] QString undoText() const { return m_undoText; }
+    [[nodiscard]] bool canUndo() const;
+    //! Takes back what the program did last to what is filled in, or to the list of runs.
+    Q_INVOKABLE void undo();
+    //! It is not offered any more: what was removed is gone.
+    Q_INVOKABLE void settleUndo();
+
     [[nodiscard]] bool isFirstRun() const;
     Q_INVOKABLE void dismissFirstRun();
 
@@ -164,6 +176,7 @@ Q_SIGNALS:
     void selectedChanged();
     void activeCountChanged();
     void firstRunChanged();
+    void undoChanged();
     //! One sentence for the user; \a bad if something went wrong.
     void notice(const QString &text, bool bad);
     void inputFocusRequested(const QString &name);
@@ -187,6 +200,8 @@ private:
     void openRecordedRun(const WorkflowImport &record, const QString &title);
     void takeForeignValues(const QVariantMap &values);
     [[nodiscard]] bool takesFile() const;
+    void offerUndo(const QString &text);
+    void onValuesReplaced(const QString &text);
     [[nodiscard]] QString missingForRun() const;
     void startRun();
 
@@ -204,6 +219,18 @@ private:
     QSet<QString> m_withoutNews; //!< runs whose server was asked since they lost contact
     QString m_selectedId;
     bool m_followsNewest = true;
+    //! What was open when it was replaced as well.
+    struct Place
+    {
+        QString profileId;
+        QString key;
+        bool isDeployment = false;
+    };
+    [[nodiscard]] Place place() const;
+    std::optional<Place> m_undoPlace;
+    QString m_undoText;
+    QString m_lastRemoved;
+    QTimer m_undoTimer;
 };
 
 } // namespace ComfyDeploy::Runner

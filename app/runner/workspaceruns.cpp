@@ -155,24 +155,6 @@ void Workspace::runAgain(const QString &localId)
     followNewest();
 }
 
-void Workspace::reuse(const QString &localId)
-{
-    const RunEntry *entry = m_keeper->entry(localId);
-    if (!entry)
-        return;
-    if (KeptDeployments::isKey(entry->workflowKey())) {
-        if (!m_open->openKept(entry->profileId(), entry->workflowKey()))
-            return;
-        if (m_profiles->indexOf(entry->profileId()) >= 0)
-            setProfileId(entry->profileId());
-    } else if (!openWorkflowOf(entry)) {
-        return;
-    }
-    const QStringList lost = form()->restoreValues(entry->formValues());
-    if (!lost.isEmpty())
-        Q_EMIT notice(tr("Not restored: %1.").arg(lost.join(u", "_s)), true);
-}
-
 bool Workspace::openWorkflowOf(const RunEntry *entry)
 {
     if (m_open->library()->contains(entry->workflowKey()))
@@ -205,15 +187,6 @@ void Workspace::forget(const QString &localId)
 void Workspace::retrySaving(const QString &localId)
 {
     m_keeper->retrySaving(localId);
-}
-
-void Workspace::removeRun(const QString &localId)
-{
-    const int row = m_history->rowOf(localId);
-    if (row < 0 || !m_history->remove(localId))
-        return;
-    const QString next = m_history->idAt(row);
-    selectRun(next.isEmpty() ? m_history->idAt(row - 1) : next);
 }
 
 void Workspace::toggleStar(const QString &localId)

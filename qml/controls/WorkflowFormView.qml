@@ -38,8 +38,21 @@ FocusScope {
         if (!entry)
             return false;
         priv.unfold(entry.field.group);
-        entry.editor.forceActiveFocus(Qt.OtherFocusReason);
+        entry.editor.focusEditor();
         return true;
+    }
+
+    //! Puts the cursor into the input that had the focus last, else into the first one that is shown;
+    //! never on a button. False if no input is shown.
+    function focusFirst(): bool {
+        const last = priv.entryOf(priv.currentInput);
+        if (last && last.editor.visible)
+            return root.focusInput(priv.currentInput);
+        for (let i = 0; i < fields.count; ++i) {
+            if (priv.entryAt(i).editor.visible)
+                return root.focusInput(priv.entryAt(i).field.name);
+        }
+        return false;
     }
 
     //! Tells at every field what is wrong with it, until another workflow is loaded: for a host whose
@@ -72,6 +85,8 @@ FocusScope {
             event.accepted = true;
         } else if (event.matches(StandardKey.Paste)) {
             event.accepted = root.pasteImage();
+        } else if (event.matches(StandardKey.Undo) && root.form) {
+            event.accepted = root.form.undo(); // no text has taken it
         }
     }
 

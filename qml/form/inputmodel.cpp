@@ -111,6 +111,7 @@ bool InputModel::setData(const QModelIndex &index, const QVariant &value, int ro
     if (!checkIndex(index, CheckIndexOption::IndexIsValid)
         || (role != FieldValueRole && role != Qt::EditRole))
         return false;
+    Q_EMIT rowWritten();
     editRow(index.row(), [plain = plainValue(value)](FormField &field) { field.setValue(plain); });
     return true;
 }

@@ -74,6 +74,8 @@ Q_SIGNALS:
     void countChanged();
     //! Some value, error or seed mode is another one.
     void edited();
+    //! A delegate is about to write a value.
+    void rowWritten();
 
 private:
     QList<FormField> m_fields;

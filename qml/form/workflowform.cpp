@@ -6,6 +6,7 @@
 #include "graphtrace.h"
 #include "inputmodel.h"
 #include "savedvalues.h"
+#include "valuehistory.h"
 
 #include <ComfyDeploy/apierror.h>
 #include <ComfyDeploy/json/jsontext_p.h>
@@ -71,9 +72,11 @@ const FormField *firstWithError(const QList<FormField> &fields)
 
 } // namespace
 
-WorkflowForm::WorkflowForm(QObject *parent) : QObject(parent), m_inputs(new InputModel(this))
+WorkflowForm::WorkflowForm(QObject *parent)
+    : QObject(parent), m_inputs(new InputModel(this)), m_history(std::make_unique<ValueHistory>())
 {
     connect(m_inputs, &InputModel::edited, this, &WorkflowForm::valuesChanged);
+    connect(m_inputs, &InputModel::rowWritten, this, [this] { m_history->noteEdit(); });
 }
 
 WorkflowForm::~WorkflowForm() = default;
@@ -154,6 +157,7 @@ bool WorkflowForm::take(const WorkflowImport &workflow)
     if (workflow) {
         setWorkflow(workflow.graph(), workflow.graph().inputs(), Ready, {}, workflow);
         setForeignValues(workflow.inputs());
+        m_history->clear(); // nobody had filled in anything
         return true;
     }
     const GraphError error = workflow.error();
@@ -181,6 +185,7 @@ void WorkflowForm::setWorkflow(const WorkflowGraph &graph, const QList<InputSpec
     m_notes = origin.notes();
     m_status = status;
     m_errorString = errorString;
+    m_history->clear();
     m_inputs->setFields(fieldsOf(graph, specs));
     Q_EMIT graphChanged();
     Q_EMIT valuesChanged();
@@ -235,8 +240,87 @@ QVariant WorkflowForm::value(const QString &name) const
     return row < 0 ? QVariant() : scriptValue(m_inputs->fields().at(row).value());
 }
 
+QString WorkflowForm::labelOf(const QString &name) const
+{
+    const int row = m_inputs->indexOf(name);
+    return row < 0 ? name : m_inputs->fields().at(row).spec().label();
+}
+
+bool WorkflowForm::canUndo() const
+{
+    return !m_history->isEmpty();
+}
+
+bool WorkflowForm::undoIsNext() const
+{
+    return m_history->isNext();
+}
+
+// The one way by which values are replaced by anything but an edit of that value: all of \a after
+// for which \a isMeant.
+void WorkflowForm::replace(const QString &text, const QList<FormField> &after,
+                           const std::function<bool(const FormField &)> &isMeant)
+{
+    const bool isNoted = m_history->note(m_inputs->fields(), after); // before anybody hears of it
+    int row = 0;
+    m_inputs->edit([&](FormField &field) {
+        field = after.at(row++);
+        return isMeant(field);
+    });
+    if (isNoted && !text.isEmpty())
+        Q_EMIT valuesReplaced(text);
+}
+
+void WorkflowForm::replaceThose(const std::function<bool(const FormField &)> &isMeant,
+                                const QString &text, const std::function<void(FormField &)> &edit)
+{
+    QList<FormField> after = m_inputs->fields();
+    for (FormField &field : after) {
+        if (isMeant(field))
+            edit(field);
+    }
+    replace(text, after, isMeant);
+}
+
+bool WorkflowForm::replaceIn(const QString &name, const QString &text,
+                             const std::function<void(FormField &)> &edit)
+{
+    if (m_inputs->indexOf(name) < 0)
+        return false;
+    replaceThose([&name](const FormField &field) { return field.spec().name() == name; }, text,
+                 edit);
+    return true;
+}
+
+bool WorkflowForm::undo()
+{
+    if (m_history->isEmpty())
+        return false;
+    const auto restored = m_history->takeBack(m_inputs->fields());
+    int row = 0;
+    m_inputs->edit([&](FormField &field) {
+        const int at = row++;
+        const auto found = std::find_if(restored.begin(), restored.end(),
+                                        [at](const auto &change) { return change.first == at; });
+        if (found == restored.end())
+            return false;
+        field = found->second;
+        return true;
+    });
+    if (restored.isEmpty())
+        Q_EMIT valuesChanged(); // canUndo
+    return true;
+}
+
+void WorkflowForm::forgetUndo()
+{
+    m_history->clear();
+    Q_EMIT valuesChanged();
+}
+
 bool WorkflowForm::setValue(const QString &name, const QVariant &value)
 {
+    m_history->noteEdit();
     return edited(m_inputs, name,
                   [plain = plainValue(value)](FormField &field) { field.setValue(plain); });
 }
@@ -244,38 +328,49 @@ bool WorkflowForm::setValue(const QString &name, const QVariant &value)
 QStringList WorkflowForm::setForeignValues(const QVariantMap &values)
 {
     QStringList lost;
+    QList<FormField> after = m_inputs->fields();
     for (auto it = values.begin(); it != values.end(); ++it) {
-        bool isTaken = false;
-        edited(m_inputs, it.key(), [&](FormField &field) {
-            const FormField before = field;
-            field.setValue(it.value());
-            isTaken = field.files().isEmpty() && field.problem().isEmpty();
-            if (!isTaken)
-                field = before;
-        });
-        if (!isTaken)
+        const int row = m_inputs->indexOf(it.key());
+        FormField changed = row < 0 ? FormField(InputSpec()) : after.at(row);
+        changed.setValue(it.value());
+        if (row >= 0 && changed.files().isEmpty() && changed.problem().isEmpty())
+            after[row] = changed;
+        else
             lost += it.key();
     }
+    replace(tr("The inputs were replaced."), after,
+            [&values](const FormField &field) { return values.contains(field.spec().name()); });
     return lost;
 }
 
 bool WorkflowForm::setImage(const QString &name, const QVariant &image)
 {
-    return setValue(name, image);
+    return replaceFile(name, plainValue(image));
 }
 
 bool WorkflowForm::setFile(const QString &name, const QUrl &url)
 {
-    return setValue(name, url);
+    return replaceFile(name, url);
+}
+
+bool WorkflowForm::replaceFile(const QString &name, const QVariant &file)
+{
+    const int row = m_inputs->indexOf(name);
+    if (row < 0)
+        return false;
+    const FormField &now = m_inputs->fields().at(row);
+    const bool hadOne = !now.files().isEmpty() || !now.value().toString().isEmpty();
+    return replaceIn(name, hadOne ? tr("“%1” has another file now.").arg(labelOf(name)) : QString(),
+                     [&file](FormField &field) { field.setValue(file); });
 }
 
 bool WorkflowForm::addFile(const QString &name, const QUrl &url)
 {
-    return edited(m_inputs, name, [&url](FormField &field) {
-        if (field.spec().kind() == InputSpec::Kind::ImageBatch)
-            field.setValue(fileList(field.spec().name(), field.value()) + QVariantList{url});
-        else
-            field.setValue(url);
+    const int row = m_inputs->indexOf(name);
+    if (row < 0 || m_inputs->fields().at(row).spec().kind() != InputSpec::Kind::ImageBatch)
+        return setFile(name, url);
+    return replaceIn(name, {}, [&url](FormField &field) {
+        field.setValue(fileList(field.spec().name(), field.value()) + QVariantList{url});
     });
 }
 
@@ -289,35 +384,35 @@ bool WorkflowForm::removeFile(const QString &name, int index)
     if (!field.spec().takesFile() || index < 0 || index >= files.size())
         return false;
     files.removeAt(index);
-    return field.spec().kind() == InputSpec::Kind::ImageBatch ? setValue(name, files) : clear(name);
+    if (field.spec().kind() != InputSpec::Kind::ImageBatch)
+        return clear(name);
+    return replaceIn(name, tr("A file of “%1” was removed.").arg(labelOf(name)),
+                     [&files](FormField &one) { one.setValue(files); });
 }
 
 bool WorkflowForm::clear(const QString &name)
 {
-    return edited(m_inputs, name, [](FormField &field) { field.clear(); });
+    return replaceIn(name, tr("“%1” was emptied.").arg(labelOf(name)),
+                     [](FormField &field) { field.clear(); });
 }
 
 void WorkflowForm::reset()
 {
-    m_inputs->edit([](FormField &field) {
-        field.reset();
-        return true;
-    });
+    replaceThose([](const FormField &) { return true; }, tr("All inputs were reset."),
+                 [](FormField &field) { field.reset(); });
 }
 
 bool WorkflowForm::reset(const QString &name)
 {
-    return edited(m_inputs, name, [](FormField &field) { field.reset(); });
+    return replaceIn(name, tr("“%1” was reset.").arg(labelOf(name)),
+                     [](FormField &field) { field.reset(); });
 }
 
 void WorkflowForm::resetGroup(const QString &group)
 {
-    m_inputs->edit([&group](FormField &field) {
-        if (field.spec().group() != group)
-            return false;
-        field.reset();
-        return true;
-    });
+    replaceThose([&group](const FormField &field) { return field.spec().group() == group; },
+                 tr("The group “%1” was reset.").arg(group),
+                 [](FormField &field) { field.reset(); });
 }
 
 bool WorkflowForm::setSeedMode(const QString &name, SeedMode mode)
@@ -326,6 +421,7 @@ bool WorkflowForm::setSeedMode(const QString &name, SeedMode mode)
     if (row < 0 || m_inputs->fields().at(row).spec().kind() != InputSpec::Kind::Seed || mode < Fixed
         || mode > Increment)
         return false;
+    m_history->noteEdit();
     m_inputs->editRow(row, [mode](FormField &field) { field.setSeedMode(mode); });
     return true;
 }
@@ -335,8 +431,7 @@ bool WorkflowForm::rollSeed(const QString &name)
     const int row = m_inputs->indexOf(name);
     if (row < 0 || m_inputs->fields().at(row).spec().kind() != InputSpec::Kind::Seed)
         return false;
-    m_inputs->editRow(row, [](FormField &field) { field.rollSeed(); });
-    return true;
+    return replaceIn(name, {}, [](FormField &field) { field.rollSeed(); });
 }
 
 void WorkflowForm::advanceSeeds()
@@ -362,22 +457,23 @@ QStringList WorkflowForm::restoreValues(const QString &json)
         return {};
     }
     QStringList lost;
-    m_inputs->edit([&](FormField &field) {
+    QList<FormField> after = m_inputs->fields();
+    for (FormField &field : after) {
+        const QString name = field.spec().name();
         field.reset();
-        const SavedValue kept = saved->take(field.spec().name());
+        const SavedValue kept = saved->take(name);
         if (field.spec().kind() == InputSpec::Kind::Seed)
             field.setSeedMode(kept.seedMode);
-        if (!kept.value.isValid())
-            return true;
-        field.setValue(kept.value);
-        if (!field.problem().isEmpty()) {
-            lost += field.spec().name();
+        if (kept.value.isValid())
+            field.setValue(kept.value);
+        if (kept.value.isValid() && !field.problem().isEmpty()) {
+            lost += name;
             field.reset();
         }
-        return true;
-    });
+    }
     QStringList gone = saved->keys();
     gone.sort();
+    replace(tr("The inputs were replaced."), after, [](const FormField &) { return true; });
     return lost + gone;
 }
 

@@ -13,11 +13,16 @@
 #include <QtQml/qqmlparserstatus.h>
 #include <QtQml/qqmlregistration.h>
 
+#include <functional>
+#include <memory>
+
 Q_MOC_INCLUDE("qml/form/inputmodel.h")
 
 namespace ComfyDeploy::Qml {
 
+class FormField;
 class InputModel;
+class ValueHistory;
 
 //! \brief A workflow's inputs as a form: typed fields with defaults, limits, errors and values.
 //!
@@ -58,6 +63,10 @@ class COMFYDEPLOYQML_EXPORT WorkflowForm : public QObject, public QQmlParserStat
     Q_PROPERTY(QString invalidInput READ invalidInput NOTIFY valuesChanged FINAL)
     //! That input's error.
     Q_PROPERTY(QString firstError READ firstError NOTIFY valuesChanged FINAL)
+    //! undo() has something to take back.
+    Q_PROPERTY(bool canUndo READ canUndo NOTIFY valuesChanged FINAL)
+    //! It is what was done last: no value was edited since.
+    Q_PROPERTY(bool undoIsNext READ undoIsNext NOTIFY valuesChanged FINAL)
 
 public:
     enum Status { Null, Ready, Error };
@@ -92,6 +101,8 @@ public:
     //! Takes the values of a foreign file, such as WorkflowImport::inputs(), but no paths of local
     //! files. Returns the names of those that could not be taken.
     QStringList setForeignValues(const QVariantMap &values);
+    [[nodiscard]] bool canUndo() const;
+    [[nodiscard]] bool undoIsNext() const;
 
     //! Reads source, or the deployment, again; all values go back to the defaults.
     Q_INVOKABLE void reload();
@@ -132,6 +143,15 @@ public:
     //! changes nothing, if \a json is not what saveValues() writes.
     Q_INVOKABLE QStringList restoreValues(const QString &json);
 
+    //! \brief Takes the last change back that replaced values as a whole, all of it at once: a
+    //! reset, restored values, another file, a seed that was drawn.
+    //!
+    //! What was edited since stays. False if there is none. Another workflow ends what can be taken
+    //! back.
+    Q_INVOKABLE bool undo();
+    //! What was done so far cannot be taken back any more.
+    Q_INVOKABLE void forgetUndo();
+
     //! Marks each input that one of these ValidationErrors speaks of, until it is edited.
     Q_INVOKABLE void setServerErrors(const QVariant &validationErrors);
     //! The input that feeds an input of that node, itself or through the nodes between; with
@@ -144,6 +164,8 @@ Q_SIGNALS:
     void graphChanged();
     void statusChanged();
     void valuesChanged();
+    //! Values were replaced that undo() brings back; \a text is a sentence about it for the user.
+    void valuesReplaced(const QString &text);
 
 protected:
     void classBegin() override;
@@ -151,6 +173,14 @@ protected:
 
 private:
     bool take(const WorkflowImport &workflow);
+    void replace(const QString &text, const QList<FormField> &after,
+                 const std::function<bool(const FormField &)> &isMeant);
+    void replaceThose(const std::function<bool(const FormField &)> &isMeant, const QString &text,
+                      const std::function<void(FormField &)> &edit);
+    bool replaceIn(const QString &name, const QString &text,
+                   const std::function<void(FormField &)> &edit);
+    bool replaceFile(const QString &name, const QVariant &file);
+    [[nodiscard]] QString labelOf(const QString &name) const;
     void fail(const QString &why);
     void setWorkflow(const WorkflowGraph &graph, const QList<InputSpec> &specs, Status status,
                      const QString &errorString = {}, const WorkflowImport &origin = {});
@@ -158,6 +188,7 @@ private:
 
     Q_DISABLE_COPY_MOVE(WorkflowForm)
     InputModel *const m_inputs;
+    const std::unique_ptr<ValueHistory> m_history;
     QUrl m_source;
     Deployment m_deployment; //!< one of the two at most
     WorkflowGraph m_graph;

@@ -52,6 +52,13 @@ Item {
         signalName: "outputWanted"
     }
 
+    SignalSpy {
+        id: replaced
+
+        target: form
+        signalName: "valuesReplaced"
+    }
+
     TestCase {
         name: "WorkflowFormView"
         when: windowShown
@@ -142,6 +149,115 @@ Item {
             click(findChild(view, "reset:steps"));
             tryVerify(() => !error("steps").visible);
             compare(form.value("steps"), 20);
+        }
+
+        // What was filled in, what replaces it, and in which field Ctrl+Z is pressed.
+        function test_replacedComesBack_data() {
+            const saved = JSON.stringify({ format: "comfydeploy-form-1", seedModes: {},
+                                           values: { prompt: "theirs", negative: "theirs", steps: 7, seed: 7 } });
+            return [
+                { tag: "text, its reset button", typed: { prompt: "mine" }, act: () => click(findChild(view, "reset:prompt")), at: "prompt" },
+                { tag: "number, its reset button", typed: { steps: "33" }, act: () => click(findChild(view, "reset:steps")), at: "steps" },
+                { tag: "number, in another field", typed: { steps: "33" }, act: () => form.reset("steps"), at: "negative" },
+                { tag: "seed, its reset button", typed: { seed: "77" }, act: () => form.reset("seed"), at: "seed" },
+                { tag: "seed, the dice", typed: { seed: "77" }, act: () => form.rollSeed("seed"), at: "seed" },
+                { tag: "the group", typed: { prompt: "mine", negative: "mine too" }, act: () => click(findChild(view, "resetGroup:Words")), at: "negative" },
+                { tag: "all", typed: { prompt: "mine", steps: "12", seed: "77" }, act: () => form.reset(), at: "prompt" },
+                { tag: "values of another run", typed: { prompt: "mine", steps: "12", seed: "77" }, act: () => form.restoreValues(saved), at: "prompt" },
+                { tag: "what is wrong, too", typed: { steps: "99" }, act: () => form.reset(), at: "steps" },
+                { tag: "in a switch", typed: { prompt: "mine" }, act: () => form.reset(), at: "hires" },
+                { tag: "in a choice", typed: { prompt: "mine" }, act: () => form.reset(), at: "sampler" },
+                { tag: "in a file's line", typed: { prompt: "mine" }, act: () => form.reset(), at: "photo" }
+            ];
+        }
+
+        function test_replacedComesBack(data) {
+            for (const name in data.typed)
+                replaceText(name, data.typed[name]);
+            const mine = form.saveValues();
+            verify(!form.undoIsNext);
+            data.act();
+            verify(form.saveValues() !== mine);
+            verify(form.undoIsNext);
+            verify(view.focusInput(data.at));
+            keyClick(Qt.Key_Z, Qt.ControlModifier);
+            compare(form.saveValues(), mine);
+            for (const name in data.typed) {
+                if (editor(name).text !== undefined)
+                    compare(editor(name).text, data.typed[name]);
+            }
+            verify(!form.canUndo);
+        }
+
+        // A text that was edited since takes back its own edits first.
+        function test_ownUndoComesFirst() {
+            replaceText("prompt", "mine");
+            form.reset("prompt");
+            verify(view.focusInput("prompt"));
+            keyClick(Qt.Key_End, Qt.ControlModifier);
+            keyClick("!");
+            compare(form.value("prompt"), "a lake!");
+            verify(!form.undoIsNext);
+            keyClick(Qt.Key_Z, Qt.ControlModifier);
+            compare(form.value("prompt"), "a lake");
+            keyClick(Qt.Key_Z, Qt.ControlModifier);
+            compare(form.value("prompt"), "mine");
+        }
+
+        // What was typed after a change is nobody's to take back.
+        function test_undoLeavesWhatWasTypedSince() {
+            replaceText("prompt", "mine");
+            replaceText("steps", "12");
+            form.reset();
+            replaceText("prompt", "newer");
+            verify(form.undo());
+            compare(form.value("prompt"), "newer");
+            compare(form.value("steps"), 12);
+            verify(!form.undo());
+        }
+
+        function test_otherWorkflowEndsUndo() {
+            replaceText("prompt", "mine");
+            form.reset();
+            verify(form.canUndo);
+            verify(form.loadJson(everyKind));
+            verify(!form.canUndo);
+        }
+
+        function test_saysWhatWasReplaced_data() {
+            return [
+                { tag: "one", act: () => form.reset("steps"), words: "steps" },
+                { tag: "group", act: () => form.resetGroup("Sampling"), words: "Sampling" },
+                { tag: "all", act: () => form.reset(), words: "All" },
+                { tag: "nothing was", act: () => form.reset("negative"), words: "" },
+                { tag: "a file", act: () => form.setFile("photo", fixture.workflows + "/other.png"), words: "photo" },
+                { tag: "no file", act: () => form.clear("photo"), words: "photo" },
+                { tag: "the first file", act: () => form.setFile("sound", fixture.workflows + "/one.wav"), words: "" }
+            ];
+        }
+
+        function test_saysWhatWasReplaced(data) {
+            replaceText("steps", "12");
+            form.setFile("photo", fixture.workflows + "/text-to-image.json");
+            replaced.clear();
+            data.act();
+            compare(replaced.count, data.words === "" ? 0 : 1);
+            if (data.words !== "")
+                verify(replaced.signalArguments[0][0].includes(data.words), replaced.signalArguments[0][0]);
+        }
+
+        // The keys of somebody who types press no button.
+        function test_focusFirstIsAnInput() {
+            replaceText("prompt", "mine");
+            findChild(view, "reset:prompt").forceActiveFocus();
+            verify(view.focusFirst());
+            verify(editor("prompt").activeFocus);
+            keyClick(Qt.Key_Space);
+            verify(form.value("prompt").includes("mine"));
+            verify(view.focusInput("seed"));
+            findChild(view, "dice:seed").forceActiveFocus();
+            verify(view.focusFirst());
+            verify(editor("seed").activeFocus); // where the user was
         }
 
         function test_arrowKeysStepNumbers() {

@@ -4,7 +4,8 @@ import QtQuick.Layouts
 
 import ComfyDeploy.Runner
 
-// What few runs need: where they are booked, on which machine, and who is told.
+// What few runs need: where they are booked, on which machine, and who is told. What is typed counts
+// at once: a run may be started by its key, and what is not taken yet would be written over.
 GridLayout {
     id: root
 
@@ -32,7 +33,7 @@ GridLayout {
         text: root.workspace.server.profile.workflowId
         placeholderText: qsTr("UUID from the dashboard")
         Accessible.name: qsTr("Workflow id")
-        onEditingFinished: root.workspace.setBooking(text, root.workspace.server.profile.machineId)
+        onTextEdited: root.workspace.setBooking(text, root.workspace.server.profile.machineId)
     }
     Name {
         text: qsTr("Machine id")
@@ -45,7 +46,7 @@ GridLayout {
         text: root.workspace.server.profile.machineId
         placeholderText: qsTr("UUID from the dashboard")
         Accessible.name: qsTr("Machine id")
-        onEditingFinished: root.workspace.setBooking(root.workspace.server.profile.workflowId, text)
+        onTextEdited: root.workspace.setBooking(root.workspace.server.profile.workflowId, text)
     }
     Name { text: qsTr("GPU") }
     Choice {
@@ -63,7 +64,7 @@ GridLayout {
         text: root.workspace.options.webhook
         placeholderText: "https://"
         Accessible.name: qsTr("Webhook")
-        onEditingFinished: root.workspace.options.webhook = text
+        onTextEdited: root.workspace.options.webhook = text
     }
     CheckBox {
         objectName: "keepSeedsBox"

@@ -21,7 +21,9 @@ Rectangle {
         formView.focusInput(name);
     }
     function focusFirst(): void {
-        formView.nextItemInFocusChain(true).forceActiveFocus(Qt.ShortcutFocusReason);
+        // A button there would be pressed by the Space of somebody who types.
+        if (!formView.focusFirst())
+            formView.nextItemInFocusChain(true).forceActiveFocus(Qt.ShortcutFocusReason);
     }
     function showErrors(): void {
         formView.showErrors();

@@ -178,6 +178,18 @@ ApplicationWindow {
             onClosed: noticeBar.clear()
         }
         NoticeBar {
+            objectName: "undoBar"
+            width: parent.width
+            visible: text.length > 0
+            colour: Theme.system.highlight
+            iconName: "reuse"
+            text: root.workspace.undoText
+            action: qsTr("Undo")
+            closable: true
+            onTriggered: root.workspace.undo()
+            onClosed: root.workspace.settleUndo()
+        }
+        NoticeBar {
             objectName: "serverBar"
             readonly property ServerConnection server: root.workspace.server
 

@@ -57,11 +57,13 @@ Rectangle {
             elide: Text.ElideRight
         }
         FlatButton {
+            objectName: "noticeAction"
             visible: root.action.length > 0
             text: root.action
             onClicked: root.triggered()
         }
         IconButton {
+            objectName: "noticeClose"
             visible: root.closable
             glyph: "close"
             text: qsTr("Close")

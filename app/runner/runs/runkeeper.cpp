@@ -590,6 +590,9 @@ bool RunKeeper::remove(const QString &localId)
 
 bool RunKeeper::hide(const QString &localId)
 {
+    if (m_active.contains(localId))
+        Q_EMIT problem(tr("This run is still at work: cancel it, or wait for its files, and remove "
+                          "it then."));
     RunEntry *known = idleEntry(localId);
     if (!known)
         return false;

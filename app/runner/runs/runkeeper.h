@@ -102,7 +102,7 @@ public:
     //! or by another living program.
     bool remove(const QString &localId);
     //! Takes it out of what is shown; the history keeps it until removeHidden(), which the end of
-    //! the program calls too. False where remove() would be.
+    //! the program calls too. False, with problem() emitted, where remove() would be.
     bool hide(const QString &localId);
     //! Shows those again that hide() has hidden.
     void showHidden();

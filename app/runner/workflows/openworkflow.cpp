@@ -113,6 +113,7 @@ void OpenWorkflow::show(const QString &key, const QString &profileId,
     } else {
         Q_EMIT problem(m_form.errorString());
     }
+    m_form.forgetUndo();
     m_valuesTimer.stop();
     Q_EMIT changed();
 }

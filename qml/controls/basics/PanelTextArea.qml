@@ -11,6 +11,9 @@ T.TextArea {
     property int minimumLines: 1
     property bool framed: true
 
+    // Ctrl+Z, before the text's own undo: what accepts the event has done something else.
+    signal undoPressed(event: var)
+
     implicitWidth: 160
     implicitHeight: Math.max(contentHeight, metrics.lineSpacing * minimumLines) + topPadding + bottomPadding
     padding: 6
@@ -28,6 +31,10 @@ T.TextArea {
     Accessible.multiLine: true
     // Tab belongs to the form: a prompt needs none.
     Keys.priority: Keys.BeforeItem
+    Keys.onPressed: (event) => {
+        if (event.matches(StandardKey.Undo))
+            root.undoPressed(event);
+    }
     Keys.onTabPressed: nextItemInFocusChain(true).forceActiveFocus(Qt.TabFocusReason)
     Keys.onBacktabPressed: nextItemInFocusChain(false).forceActiveFocus(Qt.BacktabFocusReason)
 

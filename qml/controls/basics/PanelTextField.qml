@@ -9,6 +9,9 @@ T.TextField {
 
     property bool invalid: false
 
+    // Ctrl+Z, before the text's own undo: what accepts the event has done something else.
+    signal undoPressed(event: var)
+
     implicitWidth: 160
     implicitHeight: Math.max(32, contentHeight + topPadding + bottomPadding)
     padding: 6
@@ -22,6 +25,11 @@ T.TextField {
     selectByMouse: true
     activeFocusOnTab: true
     Accessible.role: Accessible.EditableText
+    Keys.priority: Keys.BeforeItem
+    Keys.onPressed: (event) => {
+        if (event.matches(StandardKey.Undo))
+            root.undoPressed(event);
+    }
 
     // A control's own palette is the style's; that of a plain item is the host's.
     Item {

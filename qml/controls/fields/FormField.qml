@@ -66,4 +66,10 @@ QtObject {
         touched = true;
         form.setValue(name, value);
     }
+
+    // Takes back what replaced the value as a whole, if that is what was done last, or the text has
+    // nothing of its own to take back.
+    function takeUndo(event: var, ownUndo: bool) {
+        event.accepted = (form.undoIsNext || !ownUndo) && form.undo();
+    }
 }

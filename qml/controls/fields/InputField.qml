@@ -18,6 +18,22 @@ FocusScope {
         return (editor.item as MediaDrop)?.pasteImage() ?? false;
     }
 
+    // What edits the value, and none of the buttons beside it, which may have had the focus last.
+    function focusEditor() {
+        (find(editor, "editor:" + root.field.name) ?? editor).forceActiveFocus(Qt.OtherFocusReason);
+    }
+
+    function find(item: var, name: string): var {
+        if (item.objectName === name)
+            return item.visible ? item : null;
+        for (let i = 0; i < item.children.length; ++i) {
+            const found = find(item.children[i], name);
+            if (found)
+                return found;
+        }
+        return null;
+    }
+
     implicitHeight: layout.implicitHeight
     implicitWidth: 280
     Accessible.role: Accessible.Grouping

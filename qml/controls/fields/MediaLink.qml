@@ -64,6 +64,7 @@ RowLayout {
                     input.text = root.drop.link;
             }
         }
+        onUndoPressed: (event) => root.field.takeUndo(event, canUndo)
         Keys.priority: Keys.BeforeItem
         Keys.onPressed: (event) => {
             if (event.matches(StandardKey.Paste))

@@ -75,6 +75,7 @@ RowLayout {
             root.typing = false;
         }
         onEditingFinished: text = root.fieldText
+        onUndoPressed: (event) => root.field.takeUndo(event, canUndo)
         Keys.onUpPressed: root.stepBy(1)
         Keys.onDownPressed: root.stepBy(-1)
         Keys.onPressed: (event) => {

@@ -34,6 +34,7 @@ GridLayout {
             root.typing = false;
         }
         onEditingFinished: text = root.fieldText
+        onUndoPressed: (event) => root.field.takeUndo(event, canUndo)
 
         Connections {
             target: root

@@ -29,5 +29,6 @@ PanelTextArea {
         typing = false;
     }
     onEditingFinished: text = fieldText
+    onUndoPressed: (event) => field.takeUndo(event, canUndo)
     Component.onCompleted: text = fieldText
 }

@@ -1,0 +1,43 @@
+#include "valuehistory.h"
+
+namespace ComfyDeploy::Qml {
+
+namespace {
+
+bool isSame(const FormField &a, const FormField &b)
+{
+    return a.value() == b.value() && a.seedMode() == b.seedMode();
+}
+
+} // namespace
+
+bool ValueHistory::note(const QList<FormField> &before, const QList<FormField> &after)
+{
+    Step step;
+    for (int row = 0; row < int(qMin(before.size(), after.size())); ++row) {
+        if (!isSame(before.at(row), after.at(row)))
+            step.changes += {row, before.at(row), after.at(row)};
+    }
+    if (step.changes.isEmpty())
+        return false;
+    step.edits = m_edits;
+    m_steps += step;
+    if (m_steps.size() > MaximumSteps)
+        m_steps.removeFirst();
+    return true;
+}
+
+QList<std::pair<int, FormField>> ValueHistory::takeBack(const QList<FormField> &now)
+{
+    QList<std::pair<int, FormField>> fields;
+    if (m_steps.isEmpty())
+        return fields;
+    const Step step = m_steps.takeLast();
+    for (const Change &change : step.changes) {
+        if (change.row < now.size() && isSame(now.at(change.row), change.after))
+            fields += {change.row, change.before};
+    }
+    return fields;
+}
+
+} // namespace ComfyDeploy::Qml
