@@ -5,6 +5,7 @@
 #include "runs/runkeeper.h"
 
 #include <ComfyDeploy/http/localhost_p.h>
+#include <ComfyDeployLocal/nodes/nodecatalogue_p.h>
 #include <qml/form/formfield.h>
 #include <qml/form/formvalues.h>
 #include <qml/form/inputmodel.h>
@@ -35,6 +36,16 @@ constexpr auto undoTime = 20s;
 QString databasePath()
 {
     return QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + "/runs.sqlite"_L1;
+}
+
+QString shortened(const QStringList &names)
+{
+    constexpr qsizetype most = 4;
+    const QString shown = names.first(qMin(names.size(), most)).join(u", "_s);
+    return names.size() <= most
+        ? shown
+        : QCoreApplication::translate("ComfyDeploy::Runner::Workspace", "%1 and %2 more")
+              .arg(shown, QString::number(names.size() - most));
 }
 
 // What tells pasted workflows apart: how the author calls the results, else when it was, and a
@@ -72,6 +83,7 @@ Workspace::Workspace(QObject *parent)
 {
     connect(form(), &WorkflowForm::valuesChanged, this, &Workspace::blockedReasonChanged);
     connect(m_open.get(), &OpenWorkflow::changed, this, &Workspace::workflowChanged);
+    connect(m_open.get(), &OpenWorkflow::changed, this, &Workspace::findLackingNodes);
     connect(m_open.get(), &OpenWorkflow::changed, this, &Workspace::blockedReasonChanged);
     connect(form(), &WorkflowForm::valuesReplaced, this, &Workspace::onValuesReplaced);
     connect(m_open.get(), &OpenWorkflow::changed, this, [this] {
@@ -387,35 +399,67 @@ bool Workspace::needsToken() const
 
 QString Workspace::blockedReason() const
 {
+    return blocked().reason;
+}
+
+Workspace::Blocked Workspace::blocked() const
+{
     using State = ServerConnection::State;
+    using enum BlockedAction;
     if (form()->status() != WorkflowForm::Ready)
-        return tr("Open a workflow first.");
+        return {tr("Open a workflow first.")};
     if (!form()->firstError().isEmpty())
-        return form()->firstError();
+        return {form()->firstError()};
     if (m_open->isDeployment() && m_open->profileId() != m_profileId)
         return m_profiles->indexOf(m_open->profileId()) < 0
-            ? tr("The server of this deployment was removed: choose another workflow.")
-            : tr("This deployment is on %1: choose that server, or another workflow.")
-                  .arg(m_profiles->profile(m_open->profileId()).name);
+            ? Blocked{tr("The server of this deployment was removed: choose another workflow.")}
+            : Blocked{tr("This deployment is on %1: choose that server, or another workflow.")
+                          .arg(m_profiles->profile(m_open->profileId()).name),
+                      ChooseServer};
     if (needsToken())
         return {}; // the button asks for it
     if (m_server->state() == State::Offline || m_server->state() == State::Broken)
-        return tr("The server does not answer.");
-    const QString missing = missingForRun();
-    return missing.isEmpty() ? m_options->webhookProblem() : missing;
+        return {tr("The server does not answer."), CheckServer};
+    const Blocked missing = missingForRun();
+    return missing.reason.isEmpty() ? Blocked{m_options->webhookProblem()} : missing;
 }
 
 // A deployment knows its workflow and its machine.
-QString Workspace::missingForRun() const
+Workspace::Blocked Workspace::missingForRun() const
 {
+    using enum BlockedAction;
     const ServerProfile profile = m_server->profile();
+    if (profile.isBuiltIn() && !m_lackingNodes.isEmpty())
+        return {m_lackingNodes.size() == 1
+                    ? tr("The built-in server has no node %1: choose another server for this "
+                         "workflow.")
+                          .arg(m_lackingNodes.constFirst())
+                    : tr("The built-in server has no nodes %1: choose another server for this "
+                         "workflow.")
+                          .arg(shortened(m_lackingNodes)),
+                ChooseServer};
     if (m_open->isDeployment() || profile.isLocal())
         return {};
     if (profile.workflowId.isEmpty())
-        return tr("The workflow id of this server is missing: see Advanced.");
+        return {tr("The workflow id of this server is missing: see Advanced."), ShowAdvanced};
     if (profile.machineId.isEmpty())
-        return tr("The machine id of this server is missing: see Advanced.");
+        return {tr("The machine id of this server is missing: see Advanced."), ShowAdvanced};
     return {};
+}
+
+// The server refuses a graph as a whole in which it does not know a class.
+void Workspace::findLackingNodes()
+{
+    m_lackingNodes.clear();
+    const WorkflowGraph graph = form()->graph();
+    const QStringList nodes = graph.nodeIds();
+    for (const QString &node : nodes) {
+        const QString className = graph.classType(node);
+        if (!className.isEmpty() && !Local::nodeClass(className)
+            && !m_lackingNodes.contains(className))
+            m_lackingNodes += className;
+    }
+    m_lackingNodes.sort();
 }
 
 void Workspace::run()

@@ -51,6 +51,7 @@ class Workspace : public QObject
     Q_PROPERTY(ComfyDeploy::Runner::RunOptions *options READ options CONSTANT FINAL)
     Q_PROPERTY(bool needsToken READ needsToken NOTIFY blockedReasonChanged FINAL)
     Q_PROPERTY(QString blockedReason READ blockedReason NOTIFY blockedReasonChanged FINAL)
+    Q_PROPERTY(BlockedAction blockedAction READ blockedAction NOTIFY blockedReasonChanged FINAL)
     Q_PROPERTY(QString selectedId READ selectedId NOTIFY selectedChanged FINAL)
     Q_PROPERTY(ComfyDeploy::Runner::RunEntry *selected READ selected NOTIFY selectedChanged FINAL)
     Q_PROPERTY(bool followsNewest READ followsNewest NOTIFY selectedChanged FINAL)
@@ -61,6 +62,15 @@ class Workspace : public QObject
     Q_PROPERTY(bool firstRun READ isFirstRun NOTIFY firstRunChanged FINAL)
 
 public:
+    //! What leads on where nothing can be run now.
+    enum class BlockedAction {
+        Nothing, //!< the reason says it, or there is none
+        ChooseServer,
+        ShowAdvanced,
+        CheckServer,
+    };
+    Q_ENUM(BlockedAction)
+
     explicit Workspace(QObject *parent = nullptr);
     ~Workspace() override;
 
@@ -103,6 +113,7 @@ public:
     [[nodiscard]] bool needsToken() const;
     //! Why nothing can be run now, as a sentence; empty if it can.
     [[nodiscard]] QString blockedReason() const;
+    [[nodiscard]] BlockedAction blockedAction() const { return blocked().action; }
     Q_INVOKABLE void run();
     Q_INVOKABLE void runWithNewSeeds();
 
@@ -140,6 +151,8 @@ public:
     //! The form's input that the failure speaks of; empty if there is none.
     [[nodiscard]] Q_INVOKABLE QString fieldOf(ComfyDeploy::Runner::RunEntry *entry) const;
     Q_INVOKABLE void goToField(ComfyDeploy::Runner::RunEntry *entry);
+    //! What its actionText() says.
+    Q_INVOKABLE void actOnFailure(ComfyDeploy::Runner::RunEntry *entry);
     Q_INVOKABLE void copyDetails(ComfyDeploy::Runner::RunEntry *entry);
     Q_INVOKABLE void saveAs(const QString &path, const QUrl &target);
     //! Where copies of results may go, and the name of one there: the folder of last time, never
@@ -185,6 +198,9 @@ Q_SIGNALS:
     void cancelAllAsked();
     void quitAsked();
     void menuRequested();
+    //! The token of the server that is chosen now is to be typed.
+    void tokenWanted();
+    void advancedWanted();
 
 private:
     void onRunLive(RunEntry *entry);
@@ -202,7 +218,14 @@ private:
     [[nodiscard]] bool takesFile() const;
     void offerUndo(const QString &text);
     void onValuesReplaced(const QString &text);
-    [[nodiscard]] QString missingForRun() const;
+    struct Blocked
+    {
+        QString reason;
+        BlockedAction action = BlockedAction::Nothing;
+    };
+    [[nodiscard]] Blocked blocked() const;
+    [[nodiscard]] Blocked missingForRun() const;
+    void findLackingNodes();
     void startRun();
 
     const std::unique_ptr<AppSettings> m_settings;
@@ -216,6 +239,7 @@ private:
     QHash<QString, ServerConnection *> m_connections; // children of this
     ServerConnection *m_server = nullptr;
     QString m_profileId;
+    QStringList m_lackingNodes; //!< classes of the open workflow that the built-in server has not
     QSet<QString> m_withoutNews; //!< runs whose server was asked since they lost contact
     QString m_selectedId;
     bool m_followsNewest = true;

@@ -2,6 +2,7 @@
 #include "workspace.h"
 
 #include "desktop/desktop.h"
+#include "runs/failureaction.h"
 #include "runs/rundatabase.h"
 #include "runs/runkeeper.h"
 
@@ -11,6 +12,7 @@
 #include <QtCore/qfileinfo.h>
 #include <QtCore/qstandardpaths.h>
 #include <QtGui/qclipboard.h>
+#include <QtGui/qdesktopservices.h>
 #include <QtGui/qguiapplication.h>
 
 using namespace Qt::StringLiterals;
@@ -20,6 +22,7 @@ namespace ComfyDeploy::Runner {
 namespace {
 
 constexpr auto saveFolderKey = "saveFolder"_L1;
+constexpr auto billingPage = "https://app.comfydeploy.com/usage"_L1;
 
 } // namespace
 
@@ -65,6 +68,30 @@ void Workspace::goToField(RunEntry *entry)
     const QString name = fieldOf(entry);
     if (!name.isEmpty())
         Q_EMIT inputFocusRequested(name);
+}
+
+void Workspace::actOnFailure(RunEntry *entry)
+{
+    if (!entry)
+        return;
+    const FailureAction action = failureActionOf(entry->record());
+    if (action == FailureAction::OpenBilling) {
+        QDesktopServices::openUrl(QUrl(billingPage));
+        return;
+    }
+    if (action == FailureAction::Nothing)
+        return;
+    if (m_profiles->indexOf(entry->profileId()) < 0) {
+        Q_EMIT notice(tr("The server of this run was removed: choose another one."), true);
+        return;
+    }
+    setProfileId(entry->profileId());
+    if (action == FailureAction::ChangeToken)
+        Q_EMIT tokenWanted();
+    else if (action == FailureAction::ShowAdvanced)
+        Q_EMIT advancedWanted();
+    else
+        m_server->check();
 }
 
 void Workspace::copyDetails(RunEntry *entry)

@@ -20,11 +20,17 @@ FocusScope {
     property int currentIndex: -1
     readonly property int count: model.count
 
-    //! The output on show: its file on this machine if it has one, and what the server said of it.
-    readonly property url currentFile: priv.current?.localFile ?? ""
+    //! The host can bring a file back that is not there any more: see downloadWanted().
+    property bool offersDownload: false
+
+    //! The output on show: its file on this machine if it is there, and what the server said of it.
+    readonly property url currentFile: priv.gone ? "" : priv.current?.localFile ?? ""
     readonly property string currentName: priv.current?.title ?? ""
     //! The picture on show has arrived.
     readonly property bool pictureShown: priv.pictureView?.status === MediaImage.Ready
+
+    //! The file on show was deleted, and the user wants it again.
+    signal downloadWanted()
 
     function showNext() {
         if (currentIndex < count - 1)
@@ -97,12 +103,22 @@ FocusScope {
         }
     }
 
+    LocalFile {
+        id: file
+
+        url: priv.current?.localFile ?? ""
+    }
+
     QtObject {
         id: priv
 
         readonly property OutputThumbnail current: strip.itemAt(root.currentIndex)
         readonly property PictureView pictureView: pictureLoader.item as PictureView
         readonly property TextView textView: textLoader.item as TextView
+        readonly property bool gone: String(file.url) !== "" && !file.exists
+        // Why a picture or a text is not shown here; it is opened by another program then.
+        readonly property string problem: pictureView?.status === MediaImage.Error ? pictureView.errorString
+                                        : textView?.errorString ?? ""
         readonly property string emptyText: !root.run ? qsTr("Results appear here.")
             : root.run.running ? qsTr("The results of this run will appear here.")
             : root.run.phase === WorkflowRun.Succeeded
@@ -152,7 +168,8 @@ FocusScope {
                 id: pictureLoader
 
                 anchors.fill: parent
-                active: priv.current?.mediaKind === MediaItem.Image
+                active: priv.current?.mediaKind === MediaItem.Image && !priv.gone
+                visible: priv.problem === ""
                 sourceComponent: PictureView {}
                 onLoaded: (item as PictureView).output = Qt.binding(() => priv.current)
             }
@@ -161,7 +178,8 @@ FocusScope {
                 id: textLoader
 
                 anchors.fill: parent
-                active: priv.current?.mediaKind === MediaItem.Text
+                active: priv.current?.mediaKind === MediaItem.Text && !priv.gone
+                visible: priv.problem === ""
                 sourceComponent: TextView {}
                 onLoaded: (item as TextView).output = Qt.binding(() => priv.current)
             }
@@ -169,9 +187,15 @@ FocusScope {
             Loader {
                 anchors.centerIn: parent
                 width: Math.min(parent.width - 32, 320)
-                active: priv.current !== null && !pictureLoader.active && !textLoader.active
-                sourceComponent: FileTile {}
-                onLoaded: (item as FileTile).output = Qt.binding(() => priv.current)
+                active: priv.current !== null && (priv.problem !== "" || !pictureLoader.active && !textLoader.active)
+                sourceComponent: FileTile {
+                    output: priv.current
+                    problem: priv.problem
+                    sizeText: file.sizeText
+                    gone: priv.gone
+                    offersDownload: root.offersDownload
+                    onDownloadWanted: root.downloadWanted()
+                }
             }
         }
 

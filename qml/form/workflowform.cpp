@@ -156,7 +156,7 @@ bool WorkflowForm::take(const WorkflowImport &workflow)
 {
     if (workflow) {
         setWorkflow(workflow.graph(), workflow.graph().inputs(), Ready, {}, workflow);
-        setForeignValues(workflow.inputs());
+        takeForeignValues(workflow.inputs(), {});
         m_history->clear(); // nobody had filled in anything
         return true;
     }
@@ -256,28 +256,28 @@ bool WorkflowForm::undoIsNext() const
     return m_history->isNext();
 }
 
-// The one way by which values are replaced by anything but an edit of that value: all of \a after
-// for which \a isMeant.
+// The one way by which values are replaced by anything but an edit of that value: those of \a after
+// whose rows \a isMeant.
 void WorkflowForm::replace(const QString &text, const QList<FormField> &after,
-                           const std::function<bool(const FormField &)> &isMeant)
+                           const std::function<bool(int row)> &isMeant)
 {
     const bool isNoted = m_history->note(m_inputs->fields(), after); // before anybody hears of it
     int row = 0;
     m_inputs->edit([&](FormField &field) {
-        field = after.at(row++);
-        return isMeant(field);
+        field = after.at(row);
+        return isMeant(row++);
     });
     if (isNoted && !text.isEmpty())
         Q_EMIT valuesReplaced(text);
 }
 
-void WorkflowForm::replaceThose(const std::function<bool(const FormField &)> &isMeant,
-                                const QString &text, const std::function<void(FormField &)> &edit)
+void WorkflowForm::replaceThose(const std::function<bool(int row)> &isMeant, const QString &text,
+                                const std::function<void(FormField &)> &edit)
 {
     QList<FormField> after = m_inputs->fields();
-    for (FormField &field : after) {
-        if (isMeant(field))
-            edit(field);
+    for (int row = 0; row < int(after.size()); ++row) {
+        if (isMeant(row))
+            edit(after[row]);
     }
     replace(text, after, isMeant);
 }
@@ -285,11 +285,10 @@ void WorkflowForm::replaceThose(const std::function<bool(const FormField &)> &is
 bool WorkflowForm::replaceIn(const QString &name, const QString &text,
                              const std::function<void(FormField &)> &edit)
 {
-    if (m_inputs->indexOf(name) < 0)
-        return false;
-    replaceThose([&name](const FormField &field) { return field.spec().name() == name; }, text,
-                 edit);
-    return true;
+    const int named = m_inputs->indexOf(name);
+    if (named >= 0)
+        replaceThose([named](int row) { return row == named; }, text, edit);
+    return named >= 0;
 }
 
 bool WorkflowForm::undo()
@@ -327,6 +326,11 @@ bool WorkflowForm::setValue(const QString &name, const QVariant &value)
 
 QStringList WorkflowForm::setForeignValues(const QVariantMap &values)
 {
+    return takeForeignValues(values, tr("The inputs were replaced."));
+}
+
+QStringList WorkflowForm::takeForeignValues(const QVariantMap &values, const QString &text)
+{
     QStringList lost;
     QList<FormField> after = m_inputs->fields();
     for (auto it = values.begin(); it != values.end(); ++it) {
@@ -338,8 +342,7 @@ QStringList WorkflowForm::setForeignValues(const QVariantMap &values)
         else
             lost += it.key();
     }
-    replace(tr("The inputs were replaced."), after,
-            [&values](const FormField &field) { return values.contains(field.spec().name()); });
+    replace(text, after, [](int) { return true; });
     return lost;
 }
 
@@ -398,7 +401,7 @@ bool WorkflowForm::clear(const QString &name)
 
 void WorkflowForm::reset()
 {
-    replaceThose([](const FormField &) { return true; }, tr("All inputs were reset."),
+    replaceThose([](int) { return true; }, tr("All inputs were reset."),
                  [](FormField &field) { field.reset(); });
 }
 
@@ -410,7 +413,8 @@ bool WorkflowForm::reset(const QString &name)
 
 void WorkflowForm::resetGroup(const QString &group)
 {
-    replaceThose([&group](const FormField &field) { return field.spec().group() == group; },
+    const QList<FormField> fields = m_inputs->fields();
+    replaceThose([&](int row) { return fields.at(row).spec().group() == group; },
                  tr("The group “%1” was reset.").arg(group),
                  [](FormField &field) { field.reset(); });
 }
@@ -473,7 +477,7 @@ QStringList WorkflowForm::restoreValues(const QString &json)
     }
     QStringList gone = saved->keys();
     gone.sort();
-    replace(tr("The inputs were replaced."), after, [](const FormField &) { return true; });
+    replace(tr("The inputs were replaced."), after, [](int) { return true; });
     return lost + gone;
 }
 

@@ -34,8 +34,8 @@ class COMFYDEPLOYQML_EXPORT WorkflowForm : public QObject, public QQmlParserStat
     QML_ELEMENT
     Q_INTERFACES(QQmlParserStatus)
     //! A file: or qrc: URL of a workflow, loaded when it is set: a graph in API format, or whatever
-    //! WorkflowImport takes one out of, such as a picture of ComfyUI's. A relative one is taken from
-    //! the document's own folder.
+    //! WorkflowImport takes one out of, such as a picture of ComfyUI's. A relative one is taken
+    //! from the document's own folder.
     Q_PROPERTY(QUrl source READ source WRITE setSource NOTIFY sourceChanged FINAL)
     //! \brief In place of source: a deployment of the server, whose form is that of its graph, else
     //! of what the server says of its inputs.
@@ -173,9 +173,10 @@ protected:
 
 private:
     bool take(const WorkflowImport &workflow);
+    QStringList takeForeignValues(const QVariantMap &values, const QString &text);
     void replace(const QString &text, const QList<FormField> &after,
-                 const std::function<bool(const FormField &)> &isMeant);
-    void replaceThose(const std::function<bool(const FormField &)> &isMeant, const QString &text,
+                 const std::function<bool(int row)> &isMeant);
+    void replaceThose(const std::function<bool(int row)> &isMeant, const QString &text,
                       const std::function<void(FormField &)> &edit);
     bool replaceIn(const QString &name, const QString &text,
                    const std::function<void(FormField &)> &edit);

@@ -66,6 +66,15 @@ public:
             qFatal("no file");
         return QUrl::fromLocalFile(file.fileName());
     }
+    Q_INVOKABLE QUrl fileWith(const QString &name, const QString &text)
+    {
+        return textFile(name, text.toUtf8());
+    }
+    Q_INVOKABLE void removeFile(const QUrl &file)
+    {
+        if (!QFile::remove(file.toLocalFile()))
+            qFatal("no such file");
+    }
     Q_INVOKABLE void copyPicture(int width, int height)
     {
         QGuiApplication::clipboard()->setImage(QImage::fromData(png(width, height)));

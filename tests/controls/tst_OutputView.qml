@@ -29,6 +29,13 @@ Item {
         height: 1
     }
 
+    SignalSpy {
+        id: downloadWanted
+
+        target: view
+        signalName: "downloadWanted"
+    }
+
     TestCase {
         id: test
 
@@ -169,9 +176,9 @@ Item {
         function test_fileLinkOfServerIsNotOpened() {
             const secret = fixture.pictureFile("secret.png", 16, 16);
             show([["secret.png", String(secret)]]);
-            tryVerify(() => findChild(view, "pictureError")?.visible);
+            tryVerify(() => findChild(view, "fileProblem")?.visible);
             verify(!view.pictureShown);
-            verify(findChild(view, "pictureError").text.includes("http"));
+            verify(findChild(view, "fileProblem").text.includes("http"));
         }
 
         function test_fileLinkOfOtherKindHasNoButton() {
@@ -185,8 +192,50 @@ Item {
         function test_hugePictureIsRefused() {
             fixture.answerPicture("/huge.png", 20000, 6000);
             show([["huge.png", fixture.server + "/huge.png"]]);
-            tryVerify(() => findChild(view, "pictureError")?.visible, 20000);
-            verify(findChild(view, "pictureError").text.includes("20000"));
+            tryVerify(() => findChild(view, "fileProblem")?.visible, 20000);
+            verify(findChild(view, "fileProblem").text.includes("20000"));
+        }
+
+        // What the system can open, though it is not shown here.
+        function test_otherPictureIsAFile_data() {
+            return ["a.exr", "a.hdr", "a.psd", "a.avif", "a.heic", "a.svg", "cut.png", "empty.webp"].map(name => ({ tag: name }));
+        }
+
+        function test_otherPictureIsAFile(data) {
+            fixture.answer("GET /" + data.tag, 200, data.tag.startsWith("empty") ? "" : "no picture");
+            show([[data.tag, fixture.server + "/" + data.tag]]);
+            tryVerify(() => findChild(view, "openButton")?.visible);
+            compare(findChild(view, "openButton").text, "Open");
+            compare(findChild(view, "fileName").text, data.tag);
+            verify(findChild(view, "fileKind").text.includes(data.tag.split(".")[1].toUpperCase()));
+            const file = fixture.fileWith(data.tag, "no picture");
+            verify(view.model.setLocalFile(0, file));
+            tryVerify(() => findChild(view, "fileKind")?.text.includes("10 bytes"));
+            compare(findChild(view, "openButton").text, "Open");
+        }
+
+        function test_deletedFileIsOffered_data() {
+            return ["gone.png", "gone.mp4", "gone.zip", "gone.txt"].map(name => ({ tag: name }));
+        }
+
+        function test_deletedFileIsOffered(data) {
+            fixture.answer("GET /" + data.tag, 200, "x");
+            show([[data.tag, fixture.server + "/" + data.tag]]);
+            const file = fixture.fileWith(data.tag, "words");
+            verify(view.model.setLocalFile(0, file));
+            view.offersDownload = true;
+            tryVerify(() => String(view.currentFile) === String(file));
+            fixture.removeFile(file);
+            tryVerify(() => findChild(view, "downloadAgainButton")?.visible);
+            compare(view.currentFile, "");
+            downloadWanted.clear();
+            mouseClick(findChild(view, "downloadAgainButton"));
+            compare(downloadWanted.count, 1);
+            // It is back.
+            fixture.fileWith(data.tag, "words");
+            tryVerify(() => String(view.currentFile) === String(file));
+            tryVerify(() => !(findChild(view, "downloadAgainButton")?.visible ?? false));
+            view.offersDownload = false;
         }
 
         function test_textWithoutFile() {

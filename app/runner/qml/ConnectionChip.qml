@@ -22,6 +22,10 @@ AbstractButton {
         }
     }
 
+    function openList(): void {
+        popup.open();
+    }
+
     implicitHeight: 34
     implicitWidth: row.implicitWidth + 24
     focusPolicy: Qt.StrongFocus

@@ -17,7 +17,7 @@ Rectangle {
     readonly property string field: root.workspace.fieldOf(root.entry)
 
     function focusFirst(reason: int): void {
-        const first = goToField.visible ? goToField : checkAgain.visible ? checkAgain : runAgain;
+        const first = goToField.visible ? goToField : act.visible ? act : checkAgain.visible ? checkAgain : runAgain;
         first.forceActiveFocus(reason);
     }
 
@@ -91,6 +91,14 @@ Rectangle {
                 visible: root.field.length > 0
                 text: qsTr("Go to field")
                 onClicked: root.workspace.goToField(root.entry)
+            }
+            FlatButton {
+                id: act
+
+                objectName: "failureActionButton"
+                visible: text.length > 0
+                text: root.entry.actionText
+                onClicked: root.workspace.actOnFailure(root.entry)
             }
             FlatButton {
                 id: checkAgain

@@ -14,6 +14,7 @@ Rectangle {
 
     signal tokenRequested
     signal importRequested
+    signal serversRequested
 
     color: Theme.system.window
 
@@ -81,6 +82,7 @@ Rectangle {
             Layout.fillWidth: true
             workspace: root.workspace
             onTokenRequested: root.tokenRequested()
+            onServersRequested: root.serversRequested()
         }
     }
 }

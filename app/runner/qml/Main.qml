@@ -138,6 +138,9 @@ ApplicationWindow {
         function onQuitAsked(): void {
             quitDialog.open();
         }
+        function onTokenWanted(): void {
+            root.openToken(false);
+        }
         function onMenuRequested(): void {
             runMenu.popup();
         }
@@ -159,6 +162,8 @@ ApplicationWindow {
 
     header: Column {
         WindowToolBar {
+            id: toolBar
+
             width: parent.width
             workspace: root.workspace
             historyButton: root.narrow
@@ -249,6 +254,7 @@ ApplicationWindow {
             SplitView.maximumWidth: 560
             onTokenRequested: root.openToken(true)
             onImportRequested: importDialog.open()
+            onServersRequested: toolBar.openServers()
         }
         ResultPane {
             id: result
@@ -364,6 +370,24 @@ ApplicationWindow {
         objectName: "settingsDialog"
         workspace: root.workspace
         onTokenRequested: root.openToken(false)
+        onServerRemovalRequested: (id, name) => {
+            removeServerDialog.profileId = id;
+            removeServerDialog.name = name;
+            removeServerDialog.open();
+        }
+    }
+    QuestionDialog {
+        id: removeServerDialog
+
+        property string profileId
+        property string name
+
+        objectName: "removeServerDialog"
+        title: qsTr("Remove the server %1?").arg(removeServerDialog.name)
+        text: qsTr("Its address and its ids would have to be typed again. Its runs stay in the list.")
+        cancelText: qsTr("Keep it")
+        answers: [qsTr("Remove")]
+        onAnswered: root.workspace.removeProfile(removeServerDialog.profileId)
     }
     QuestionDialog {
         id: cancelAllDialog

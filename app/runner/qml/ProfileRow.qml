@@ -15,6 +15,10 @@ RowLayout {
     required property bool own
     readonly property bool current: root.workspace.profileId === root.profileId
 
+    // Another one is being edited: what is typed there stays.
+    property bool editing: false
+
+    signal removeRequested
     signal tokenRequested
     signal editRequested
 
@@ -73,14 +77,17 @@ RowLayout {
     }
     IconButton {
         visible: root.own
+        enabled: !root.editing
         glyph: "settings"
         text: qsTr("Change")
         onClicked: root.editRequested()
     }
     IconButton {
+        objectName: "removeServer-" + root.profileId
         visible: root.own
+        enabled: !root.editing
         glyph: "trash"
         text: qsTr("Remove")
-        onClicked: root.workspace.removeProfile(root.profileId)
+        onClicked: root.removeRequested()
     }
 }

@@ -73,6 +73,8 @@ Item {
                 visible: outputView.count > 0
                 run: root.entry ? root.entry.run : null
                 model: SavedOutputs { entry: root.entry }
+                offersDownload: root.entry !== null && root.entry.runId.length > 0 && !root.entry.running && !root.entry.transferring
+                onDownloadWanted: root.workspace.retrySaving(root.entry.localId)
 
                 TapHandler {
                     acceptedButtons: Qt.RightButton

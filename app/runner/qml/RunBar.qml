@@ -15,8 +15,17 @@ Item {
     property bool advanced: false
 
     signal tokenRequested
+    signal serversRequested
 
     implicitHeight: layout.implicitHeight + 24
+
+    Connections {
+        target: root.workspace
+
+        function onAdvancedWanted(): void {
+            root.advanced = true;
+        }
+    }
 
     ColumnLayout {
         id: layout
@@ -75,6 +84,30 @@ Item {
             wrapMode: Text.Wrap
             font.pixelSize: Theme.smallFont
             color: Theme.warning
+        }
+        FlatButton {
+            objectName: "blockedActionButton"
+            visible: text.length > 0
+            text: {
+                switch (root.workspace.blockedAction) {
+                case Workspace.ChooseServer:
+                    return qsTr("Choose another server…");
+                case Workspace.ShowAdvanced:
+                    return root.advanced ? "" : qsTr("Advanced");
+                case Workspace.CheckServer:
+                    return qsTr("Check the server");
+                default:
+                    return "";
+                }
+            }
+            onClicked: {
+                if (root.workspace.blockedAction === Workspace.ChooseServer)
+                    root.serversRequested();
+                else if (root.workspace.blockedAction === Workspace.ShowAdvanced)
+                    root.advanced = true;
+                else
+                    root.workspace.server.check();
+            }
         }
     }
 }

@@ -16,6 +16,7 @@ DialogFrame {
     readonly property AppSettings settings: root.workspace.settings
 
     signal tokenRequested
+    signal serverRemovalRequested(id: string, name: string)
 
     title: qsTr("Settings")
     width: Math.min(640, parent ? parent.width - 48 : 640)
@@ -84,7 +85,9 @@ DialogFrame {
                         ProfileRow {
                             width: servers.width
                             workspace: root.workspace
+                            editing: editor.active
                             onTokenRequested: root.tokenRequested()
+                            onRemoveRequested: root.serverRemovalRequested(profileId, name)
                             onEditRequested: editor.edit(profileId)
                         }
                     }

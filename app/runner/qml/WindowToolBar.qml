@@ -17,6 +17,10 @@ Rectangle {
     signal settingsRequested
     signal historyRequested
 
+    function openServers(): void {
+        chip.openList();
+    }
+
     implicitHeight: 52
     color: Theme.system.window
 
@@ -79,6 +83,8 @@ Rectangle {
         }
         Item { Layout.fillWidth: true }
         ConnectionChip {
+            id: chip
+
             objectName: "connectionChip"
             workspace: root.workspace
         }

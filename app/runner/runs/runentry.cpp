@@ -1,5 +1,6 @@
 #include "runs/runentry.h"
 
+#include "runs/failureaction.h"
 #include "runs/runkeeper.h"
 #include "runs/runwords.h"
 
@@ -62,6 +63,11 @@ QString RunEntry::cause() const
 QStringList RunEntry::logTail() const
 {
     return m_keeper->database()->logTail(m_record.localId);
+}
+
+QString RunEntry::actionText() const
+{
+    return m_run ? QString() : failureActionText(failureActionOf(m_record));
 }
 
 QString RunEntry::details() const

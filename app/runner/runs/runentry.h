@@ -46,6 +46,7 @@ class RunEntry : public QObject
     Q_PROPERTY(QStringList logTail READ logTail NOTIFY changed FINAL)
     Q_PROPERTY(int errorKind READ errorKind NOTIFY changed FINAL)
     Q_PROPERTY(int httpStatus READ httpStatus NOTIFY changed FINAL)
+    Q_PROPERTY(QString actionText READ actionText NOTIFY changed FINAL)
     Q_PROPERTY(QVariantList files READ files NOTIFY changed FINAL)
     Q_PROPERTY(QUrl thumbnail READ thumbnail NOTIFY changed FINAL)
     Q_PROPERTY(QString savingError READ savingError NOTIFY changed FINAL)
@@ -114,6 +115,8 @@ public:
     //! An ApiError::Kind.
     [[nodiscard]] int errorKind() const { return int(m_record.errorKind); }
     [[nodiscard]] int httpStatus() const { return m_record.httpStatus; }
+    //! What can be done about its failure on a button; empty if there is nothing particular.
+    [[nodiscard]] QString actionText() const;
     //! A text for a bug report: everything about how it went, no token.
     [[nodiscard]] QString details() const;
 

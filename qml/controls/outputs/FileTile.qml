@@ -3,17 +3,31 @@ import QtQuick.Layouts
 
 import ComfyDeploy
 
-// A result that is not shown here: what it is, and the way to a program that can.
+// A result that is not shown here: what it is, why that is so, and the way to a program that can.
 ColumnLayout {
     id: root
 
     property OutputThumbnail output: null
+    // Why it is not shown, where that is not in its kind.
+    property string problem: ""
+    property string sizeText: ""
+    // It had a file on this machine.
+    property bool gone: false
+    property bool offersDownload: false
+
     readonly property int kind: output?.mediaKind ?? MediaItem.Other
     readonly property string file: String(output?.localFile ?? "")
-    readonly property bool isOwnFile: file.startsWith("file:///")
+    readonly property bool isOwnFile: file.startsWith("file:///") && !gone
     readonly property string link: String(output?.item?.url ?? "")
+    readonly property string suffix: {
+        const name = output?.title ?? "";
+        const dot = name.lastIndexOf(".");
+        return dot > 0 && name.length - dot <= 6 ? name.slice(dot + 1).toUpperCase() : "";
+    }
     readonly property string word: {
         switch (kind) {
+        case MediaItem.Image: return suffix ? qsTr("Picture (%1)").arg(suffix) : qsTr("Picture");
+        case MediaItem.Text: return qsTr("Text");
         case MediaItem.Video: return qsTr("Film");
         case MediaItem.Audio: return qsTr("Sound");
         case MediaItem.Model3D: return qsTr("3D model");
@@ -21,11 +35,13 @@ ColumnLayout {
         default: return qsTr("File");
         }
     }
-    readonly property bool isHarmless: kind === MediaItem.Video || kind === MediaItem.Audio || kind === MediaItem.Model3D
+    readonly property bool isHarmless: [MediaItem.Image, MediaItem.Video, MediaItem.Audio, MediaItem.Model3D].includes(kind)
     // A program that came as an "output" must not be started by a click: its folder is shown.
     readonly property bool opensFolder: isOwnFile && !isHarmless
     readonly property url target: opensFolder ? file.slice(0, file.lastIndexOf("/") + 1)
         : isOwnFile ? file : /^https?:\/\//i.test(link) ? link : ""
+
+    signal downloadWanted()
 
     spacing: 8
 
@@ -48,10 +64,25 @@ ColumnLayout {
     }
 
     PlainLabel {
+        objectName: "fileKind"
         Layout.fillWidth: true
         horizontalAlignment: Text.AlignHCenter
-        text: root.word
+        text: root.sizeText ? [root.word, root.sizeText].join(" · ") : root.word
         color: Tint.muted(palette)
+    }
+
+    PlainLabel {
+        objectName: "fileProblem"
+        Layout.fillWidth: true
+        visible: text !== ""
+        horizontalAlignment: Text.AlignHCenter
+        text: root.gone ? qsTr("The file is not there any more.")
+            : root.problem ? root.problem
+            : root.target == "" ? qsTr("It has no link that can be opened.") : ""
+        maximumLineCount: 6
+        elide: Text.ElideRight
+        color: Tint.muted(palette)
+        Accessible.role: Accessible.AlertMessage
     }
 
     PanelButton {
@@ -62,11 +93,11 @@ ColumnLayout {
         onClicked: Qt.openUrlExternally(root.target)
     }
 
-    PlainLabel {
-        Layout.fillWidth: true
-        visible: root.target == ""
-        horizontalAlignment: Text.AlignHCenter
-        text: qsTr("It has no link that can be opened.")
-        color: Tint.muted(palette)
+    PanelButton {
+        objectName: "downloadAgainButton"
+        Layout.alignment: Qt.AlignHCenter
+        visible: root.gone && root.offersDownload
+        text: qsTr("Download again")
+        onClicked: root.downloadWanted()
     }
 }

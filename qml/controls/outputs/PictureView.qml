@@ -8,6 +8,7 @@ Item {
 
     property OutputThumbnail output: null
     property alias status: picture.status
+    readonly property string errorString: picture.errorString
 
     // An image has no name in QML, so qmllint does not know its type.
     function copy() {
@@ -93,17 +94,6 @@ Item {
         visible: picture.status === MediaImage.Loading
         indeterminate: picture.progress <= 0
         value: picture.progress
-    }
-
-    PlainLabel {
-        objectName: "pictureError"
-        anchors.centerIn: parent
-        width: Math.min(parent.width - 32, 360)
-        visible: picture.status === MediaImage.Error
-        horizontalAlignment: Text.AlignHCenter
-        text: picture.errorString
-        color: Tint.error(palette)
-        Accessible.role: Accessible.AlertMessage
     }
 
     WheelHandler {

@@ -9,6 +9,7 @@ Item {
 
     property OutputThumbnail output: null
     readonly property string ownText: output?.outputText ?? ""
+    readonly property string errorString: file.status === MediaText.Error ? file.errorString : ""
     readonly property string shownText: ownText !== "" ? ownText : file.text
 
     MediaText {
@@ -47,10 +48,9 @@ Item {
                 width: parent.width
                 visible: text !== ""
                 leftPadding: 8
-                text: file.status === MediaText.Error ? file.errorString
-                    : file.status === MediaText.Loading ? qsTr("Loading…")
+                text: file.status === MediaText.Loading ? qsTr("Loading…")
                     : file.cut ? qsTr("Only the beginning is shown: the text is longer than 1 MiB.") : ""
-                color: file.status === MediaText.Error ? Tint.error(palette) : Tint.muted(palette)
+                color: Tint.muted(palette)
             }
         }
     }

@@ -44,6 +44,7 @@ Item {
         onFailed: (error) => console.log(error.message)
     }
     FocusFollower { flickable: null; margin: 8 }
+    LocalFile { url: root.item.url; onChanged: print(exists, sizeText) }
     OutputModel { id: outputs; run: mutation.run }
     LogModel { id: logs; run: mutation.run }
     RunListModel { id: runs; client: root.client }

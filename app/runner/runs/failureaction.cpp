@@ -1,0 +1,89 @@
+#include "runs/failureaction.h"
+
+#include <ComfyDeploy/http/localhost_p.h>
+
+#include <QtCore/qcoreapplication.h>
+
+#include <algorithm>
+#include <array>
+
+namespace ComfyDeploy::Runner {
+
+using namespace Qt::StringLiterals;
+using Kind = ApiError::Kind;
+
+namespace {
+
+struct Rule
+{
+    Kind kind;
+    int status; //!< 0 = any
+    bool isAboutMoney; //!< only if the server's words are
+    FailureAction action;
+};
+
+// The first one that fits counts.
+constexpr std::array rules{
+    Rule{Kind::Unauthorized, 401, false, FailureAction::ChangeToken},
+    Rule{Kind::Unauthorized, 403, true, FailureAction::OpenBilling},
+    Rule{Kind::Unauthorized, 402, false, FailureAction::OpenBilling},
+    Rule{Kind::Rejected, 402, false, FailureAction::OpenBilling},
+    Rule{Kind::Rejected, 0, true, FailureAction::OpenBilling},
+    Rule{Kind::NotFound, 0, false, FailureAction::ShowAdvanced},
+    Rule{Kind::Network, 0, false, FailureAction::CheckServer},
+    Rule{Kind::Timeout, 0, false, FailureAction::CheckServer},
+};
+
+// "Insufficient your GPU credits to create run", "Insufficient balance for requested operation".
+bool isAboutMoney(const QString &message)
+{
+    const std::array words{"credit"_L1, "balance"_L1, "billing"_L1, "payment"_L1};
+    return std::any_of(words.begin(), words.end(), [&message](QLatin1StringView word) {
+        return message.contains(word, Qt::CaseInsensitive);
+    });
+}
+
+// A run that was accepted and is gone since has its workflow and machine, a deployment knows them,
+// and a server on this machine takes any.
+bool hasTypedIds(const RunRecord &record)
+{
+    return record.runId.isEmpty() && !record.intent.workflowKey.startsWith("deployment-"_L1)
+        && !isLocalServerHost(record.serverUrl.host());
+}
+
+} // namespace
+
+FailureAction failureActionOf(const RunRecord &record)
+{
+    if (record.phase != WorkflowRun::Failed)
+        return FailureAction::Nothing;
+    for (const Rule &rule : rules) {
+        if (rule.kind == record.errorKind && (rule.status == 0 || rule.status == record.httpStatus)
+            && (!rule.isAboutMoney || isAboutMoney(record.errorMessage))
+            && (rule.action != FailureAction::ShowAdvanced || hasTypedIds(record)))
+            return rule.action;
+    }
+    return FailureAction::Nothing;
+}
+
+QString failureActionText(FailureAction action)
+{
+    const auto tr = [](const char *text) {
+        return QCoreApplication::translate("ComfyDeploy::Runner::FailureAction", text);
+    };
+    switch (action) {
+    case FailureAction::Nothing:
+        break;
+    case FailureAction::ChangeToken:
+        return tr("Change token");
+    case FailureAction::OpenBilling:
+        return tr("Open billing");
+    case FailureAction::ShowAdvanced:
+        return tr("Check the ids");
+    case FailureAction::CheckServer:
+        return tr("Check the server");
+    }
+    return {};
+}
+
+} // namespace ComfyDeploy::Runner

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <comfydeployqml_export.h>
+
+#include <QtCore/qfilesystemwatcher.h>
+#include <QtCore/qobject.h>
+#include <QtCore/qurl.h>
+#include <QtQml/qqmlregistration.h>
+
+namespace ComfyDeploy::Qml {
+
+//! \brief What the system knows of one file of this machine, as long as it is of interest: it may
+//! be deleted, and come back.
+class COMFYDEPLOYQML_EXPORT LocalFile : public QObject
+{
+    Q_OBJECT
+    Q_PROPERTY(QUrl url READ url WRITE setUrl NOTIFY changed FINAL)
+    Q_PROPERTY(bool exists READ exists NOTIFY changed FINAL)
+    Q_PROPERTY(QString sizeText READ sizeText NOTIFY changed FINAL)
+    QML_ELEMENT
+
+public:
+    using QObject::QObject;
+
+    //! A file: URL; any other is no file of this machine.
+    [[nodiscard]] QUrl url() const { return m_url; }
+    void setUrl(const QUrl &url);
+    [[nodiscard]] bool exists() const { return m_size >= 0; }
+    //! "12.3 MiB"; empty if it does not exist.
+    [[nodiscard]] QString sizeText() const;
+
+Q_SIGNALS:
+    void changed();
+
+private:
+    void update();
+
+    QUrl m_url;
+    QFileSystemWatcher *m_watcher = nullptr; //!< of the file and its folder, once there is a file
+    qint64 m_size = -1;
+};
+
+} // namespace ComfyDeploy::Qml
