@@ -188,13 +188,15 @@ FocusScope {
                 anchors.centerIn: parent
                 width: Math.min(parent.width - 32, 320)
                 active: priv.current !== null && (priv.problem !== "" || !pictureLoader.active && !textLoader.active)
-                sourceComponent: FileTile {
-                    output: priv.current
-                    problem: priv.problem
-                    sizeText: file.sizeText
-                    gone: priv.gone
-                    offersDownload: root.offersDownload
-                    onDownloadWanted: root.downloadWanted()
+                sourceComponent: FileTile {}
+                onLoaded: {
+                    const tile = item as FileTile;
+                    tile.output = Qt.binding(() => priv.current);
+                    tile.problem = Qt.binding(() => priv.problem);
+                    tile.sizeText = Qt.binding(() => file.sizeText);
+                    tile.gone = Qt.binding(() => priv.gone);
+                    tile.offersDownload = Qt.binding(() => root.offersDownload);
+                    tile.downloadWanted.connect(root.downloadWanted);
                 }
             }
         }

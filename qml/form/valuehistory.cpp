@@ -11,7 +11,8 @@ bool isSame(const FormField &a, const FormField &b)
 
 } // namespace
 
-bool ValueHistory::note(const QList<FormField> &before, const QList<FormField> &after)
+bool ValueHistory::note(const QList<FormField> &before, const QList<FormField> &after,
+                        Weight weight)
 {
     Step step;
     for (int row = 0; row < int(qMin(before.size(), after.size())); ++row) {
@@ -20,7 +21,7 @@ bool ValueHistory::note(const QList<FormField> &before, const QList<FormField> &
     }
     if (step.changes.isEmpty())
         return false;
-    step.edits = m_edits;
+    step.edits = weight == Shown ? m_edits : -1;
     m_steps += step;
     if (m_steps.size() > MaximumSteps)
         m_steps.removeFirst();

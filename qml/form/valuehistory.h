@@ -14,8 +14,14 @@ class ValueHistory
 public:
     static constexpr qsizetype MaximumSteps = 50;
 
+    //! How much of a user's attention a change has.
+    enum Weight {
+        Shown, //!< it is what was done last
+        Quiet, //!< a seed was drawn: whoever takes back what he typed does not mean it
+    };
+
     //! The values that \a after has in place of those of \a before; false if there are none.
-    bool note(const QList<FormField> &before, const QList<FormField> &after);
+    bool note(const QList<FormField> &before, const QList<FormField> &after, Weight weight = Shown);
     //! Somebody has changed a value by himself.
     void noteEdit() { ++m_edits; }
     void clear() { m_steps.clear(); }

@@ -435,12 +435,33 @@ bool WorkflowForm::rollSeed(const QString &name)
     const int row = m_inputs->indexOf(name);
     if (row < 0 || m_inputs->fields().at(row).spec().kind() != InputSpec::Kind::Seed)
         return false;
-    return replaceIn(name, {}, [](FormField &field) { field.rollSeed(); });
+    drawSeeds([row](int at, FormField &field) {
+        if (at == row)
+            field.rollSeed();
+        return at == row;
+    });
+    return true;
+}
+
+// The seed may have been typed.
+void WorkflowForm::drawSeeds(const std::function<bool(int row, FormField &field)> &draw)
+{
+    const QList<FormField> before = m_inputs->fields();
+    QList<FormField> after = before;
+    QList<bool> drawn;
+    for (int row = 0; row < int(after.size()); ++row)
+        drawn += draw(row, after[row]);
+    m_history->note(before, after, ValueHistory::Quiet);
+    int row = 0;
+    m_inputs->edit([&](FormField &field) {
+        field = after.at(row);
+        return drawn.at(row++);
+    });
 }
 
 void WorkflowForm::advanceSeeds()
 {
-    m_inputs->edit([](FormField &field) { return field.advanceSeed(); });
+    drawSeeds([](int, FormField &field) { return field.advanceSeed(); });
 }
 
 QString WorkflowForm::saveValues() const

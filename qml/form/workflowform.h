@@ -181,6 +181,7 @@ private:
     bool replaceIn(const QString &name, const QString &text,
                    const std::function<void(FormField &)> &edit);
     bool replaceFile(const QString &name, const QVariant &file);
+    void drawSeeds(const std::function<bool(int row, FormField &field)> &draw);
     [[nodiscard]] QString labelOf(const QString &name) const;
     void fail(const QString &why);
     void setWorkflow(const WorkflowGraph &graph, const QList<InputSpec> &specs, Status status,
