@@ -161,7 +161,7 @@ Item {
                 { tag: "number, in another field", typed: { steps: "33" }, act: () => form.reset("steps"), at: "negative" },
                 { tag: "seed, its reset button", typed: { seed: "77" }, act: () => form.reset("seed"), at: "seed" },
                 { tag: "seed, the dice", typed: { seed: "77" }, act: () => form.rollSeed("seed"), at: "seed", quiet: true },
-                { tag: "the group", typed: { prompt: "mine", negative: "mine too" }, act: () => click(findChild(view, "resetGroup:Words")), at: "negative" },
+                { tag: "the group", typed: { prompt: "mine", negative: "mine too" }, act: () => { findChild(view, "resetGroup:Words").forceActiveFocus(); keyClick(Qt.Key_Space); }, at: "negative" },
                 { tag: "all", typed: { prompt: "mine", steps: "12", seed: "77" }, act: () => form.reset(), at: "prompt" },
                 { tag: "values of another run", typed: { prompt: "mine", steps: "12", seed: "77" }, act: () => form.restoreValues(saved), at: "prompt" },
                 { tag: "what is wrong, too", typed: { steps: "99" }, act: () => form.reset(), at: "steps" },
