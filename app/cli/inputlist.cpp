@@ -76,7 +76,104 @@ QByteArray jsonLine(const InputSpec &spec)
     return line.text();
 }
 
+//! A literal of a node: a value that no other node gives.
+struct Literal
+{
+    QString nodeId;
+    QString inputName;
+    QVariant value;
+
+    //! As -i takes it.
+    [[nodiscard]] QString name() const { return nodeId + u'.' + inputName; }
+};
+
+// What a person would type: no lists, objects and nulls, which some nodes keep for themselves.
+QString literalType(const QVariant &value)
+{
+    switch (value.typeId()) {
+    case QMetaType::QString:
+        return u"text"_s;
+    case QMetaType::LongLong:
+    case QMetaType::ULongLong:
+        return u"integer"_s;
+    case QMetaType::Double:
+        return u"number"_s;
+    case QMetaType::Bool:
+        return u"boolean"_s;
+    default:
+        return {};
+    }
+}
+
+QList<Literal> literalsOf(const WorkflowGraph &graph)
+{
+    QList<Literal> literals;
+    const QStringList ids = graph.nodeIds();
+    for (const QString &id : ids) {
+        const QStringList names = graph.inputNames(id);
+        for (const QString &name : names) {
+            if (const QVariant value = graph.value(id, name); !literalType(value).isEmpty())
+                literals += {id, name, value};
+        }
+    }
+    return literals;
+}
+
+QByteArray jsonLine(const WorkflowGraph &graph, const Literal &literal)
+{
+    JsonLine line("literal"_L1);
+    line.add(u"name"_s, literal.name());
+    line.add(u"value_type"_s, literalType(literal.value));
+    line.addRaw(u"value"_s, json(literal.value));
+    line.add(u"node_id"_s, literal.nodeId);
+    line.add(u"input"_s, literal.inputName);
+    line.add(u"class_type"_s, graph.classType(literal.nodeId));
+    line.add(u"title"_s, graph.title(literal.nodeId));
+    return line.text();
+}
+
+// In one line, and short enough to leave room for the rest.
+QString shortened(const QVariant &value)
+{
+    constexpr qsizetype longest = 48;
+    const QString text = QString::fromUtf8(json(value));
+    return text.size() > longest ? text.first(longest - 1) + u'…' : text;
+}
+
+void tellLiterals(const WorkflowGraph &graph, bool asJson, Console *console)
+{
+    const QList<Literal> literals = literalsOf(graph);
+    if (literals.isEmpty()) {
+        console->note(u"The workflow has no inputs and no literal values: add External nodes "
+                      "(ComfyUI Deploy) to it in ComfyUI for what should be set."_s);
+        return;
+    }
+    console->note(u"The workflow has no External nodes; its literal values can be set with -i "
+                  "NODE.INPUT=VALUE, such as -i %1=%2:"_s.arg(
+                      literals.constFirst().name(), shortened(literals.constFirst().value)));
+    QList<QStringList> rows;
+    for (const Literal &literal : literals) {
+        if (asJson)
+            console->result(jsonLine(graph, literal));
+        else
+            rows += {literal.name(), literalType(literal.value), shortened(literal.value),
+                     graph.title(literal.nodeId)};
+    }
+    if (!asJson)
+        printTable({{u"NODE.INPUT"_s, true}, {u"TYPE"_s}, {u"VALUE"_s}, {u"NODE"_s}}, rows,
+                   console);
+}
+
 } // namespace
+
+void tellInputs(const WorkflowGraph &graph, bool json, Console *console)
+{
+    const QList<InputSpec> specs = graph.inputs();
+    if (specs.isEmpty())
+        tellLiterals(graph, json, console);
+    else
+        tellInputs(specs, json, console);
+}
 
 void tellInputs(const QList<InputSpec> &specs, bool json, Console *console)
 {
@@ -86,7 +183,7 @@ void tellInputs(const QList<InputSpec> &specs, bool json, Console *console)
         return;
     }
     if (specs.isEmpty()) {
-        console->note(u"The workflow has no inputs: no node of it has an input_id."_s);
+        console->note(u"No inputs are known: the server names no External node of the workflow."_s);
         return;
     }
     QList<QStringList> rows;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <ComfyDeploy/inputspec.h>
+#include <ComfyDeploy/workflowgraph.h>
 
 #include <QtCore/qlist.h>
 
@@ -10,5 +11,7 @@ class Console;
 
 //! What may be filled in, on stdout: a table, or one JSON object for each.
 void tellInputs(const QList<InputSpec> &specs, bool json, Console *console);
+//! The same of a graph: where nothing is there to be filled in, the literals that may be replaced.
+void tellInputs(const WorkflowGraph &graph, bool json, Console *console);
 
 } // namespace ComfyDeploy::Cli

@@ -24,7 +24,7 @@ int runInputsCommand(const QStringList &arguments, Console *console)
     if (!workflow)
         return line.refuse({why}, console);
     tellNotes(line.positional(0), *workflow, console);
-    tellInputs(workflow->graph().inputs(), line.isSet(u"json"_s), console);
+    tellInputs(workflow->graph(), line.isSet(u"json"_s), console);
     return Success;
 }
 
