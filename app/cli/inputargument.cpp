@@ -3,7 +3,6 @@
 #include "nearmatch.h"
 
 #include <ComfyDeploy/fileinput.h>
-#include <ComfyDeploy/fileupload.h>
 #include <ComfyDeploy/json/jsontext_p.h>
 
 #include <QtCore/qfileinfo.h>
@@ -25,7 +24,8 @@ struct Argument
     bool isJson = false;
 };
 
-std::optional<Argument> split(const QString &text)
+// Of a name that nothing is known of.
+std::optional<Argument> splitAtFirst(const QString &text)
 {
     const qsizetype equals = text.indexOf(u'=');
     Argument argument;
@@ -55,6 +55,22 @@ struct Reading
 Reading bad(const QString &problem)
 {
     return {{}, problem};
+}
+
+// The file that a person means by "@photo.png"; empty if there is none, so that a text may begin
+// with that sign.
+bool meansFile(const QString &value)
+{
+    return value.startsWith(u'@') && QFileInfo(value.sliced(1)).isFile();
+}
+
+// What goes on "Input …:" where a file of this machine is given for something else.
+QString takesNoFile(const Argument &argument, const QString &taker)
+{
+    return u"%1 takes no file of this machine: in ComfyUI, feed it from an External node that "
+           u"takes "
+           "one, such as External Image, and give the file to that one; %2:=%3 sends the text."_s
+               .arg(taker, argument.name, QString::fromUtf8(JsonText::quoted(argument.value)));
 }
 
 Reading fileFrom(const QString &path)
@@ -144,6 +160,8 @@ Reading readTyped(const InputSpec &spec, const Argument &argument)
             reading.values = {QVariant(reading.values)};
         return reading;
     }
+    if (meansFile(argument.value))
+        return bad(takesNoFile(argument, u"this input"_s));
     if (spec.kind() == Kind::Integer || spec.kind() == Kind::Seed) {
         if (const auto range = rangeFrom(argument.value))
             return range->problem.isEmpty() ? checked(spec, *range) : *range;
@@ -161,6 +179,8 @@ Reading readLiteral(const WorkflowGraph &graph, const InputAxis &axis, const Arg
     if (argument.isJson)
         return jsonFrom(argument.value);
     const QVariant old = graph.value(axis.nodeId, axis.inputName);
+    if (meansFile(argument.value))
+        return bad(takesNoFile(argument, u"a value of the graph itself"_s));
     if (graph.isLink(axis.nodeId, axis.inputName))
         return bad(
             u"another node gives this value; write %1:=JSON to replace the link."_s.arg(axis.name));
@@ -185,21 +205,27 @@ Reading readLiteral(const WorkflowGraph &graph, const InputAxis &axis, const Arg
 class InputReader
 {
 public:
-    InputReader(const std::optional<InputTargets> &targets, QStringList *problems)
-        : m_targets(targets), m_problems(problems)
+    InputReader(const std::optional<InputTargets> &targets, QStringList *problems,
+                QStringList *warnings)
+        : m_targets(targets), m_problems(problems), m_warnings(warnings)
     {}
 
     void read(const QString &text);
     [[nodiscard]] QList<InputAxis> axes() const { return m_axes; }
 
 private:
+    [[nodiscard]] std::optional<Argument> split(const QString &text) const;
+    [[nodiscard]] bool isKnown(const QString &name) const;
+    [[nodiscard]] qsizetype longestName() const;
     [[nodiscard]] const InputSpec *spec(const QString &name) const;
     [[nodiscard]] bool findLiteral(InputAxis *axis) const;
     [[nodiscard]] QString unknownName(const QString &name) const;
     void add(const InputAxis &axis, const Reading &reading, bool isBatch);
+    void addUnlisted(const InputAxis &axis, const Argument &argument);
 
     const std::optional<InputTargets> &m_targets;
     QStringList *const m_problems;
+    QStringList *const m_warnings;
     QList<InputAxis> m_axes;
 };
 
@@ -209,6 +235,45 @@ const InputSpec *InputReader::spec(const QString &name) const
     const auto found = std::find_if(specs.begin(), specs.end(),
                                     [&name](const InputSpec &spec) { return spec.name() == name; });
     return found == specs.end() ? nullptr : &*found;
+}
+
+bool InputReader::isKnown(const QString &name) const
+{
+    InputAxis axis;
+    axis.name = name;
+    return m_targets && (spec(name) || findLiteral(&axis));
+}
+
+qsizetype InputReader::longestName() const
+{
+    qsizetype longest = 0;
+    if (!m_targets)
+        return longest;
+    for (const InputSpec &known : m_targets->specs)
+        longest = std::max(longest, known.name().size());
+    const QStringList ids = m_targets->graph ? m_targets->graph->nodeIds() : QStringList();
+    for (const QString &id : ids) {
+        const QStringList names = m_targets->graph->inputNames(id);
+        for (const QString &name : names)
+            longest = std::max(longest, id.size() + 1 + name.size());
+    }
+    return longest;
+}
+
+// At the longest name that the workflow has: names may hold equals signs and colons themselves.
+std::optional<Argument> InputReader::split(const QString &text) const
+{
+    const qsizetype farthest = std::min(longestName() + 1, text.size() - 1); // behind a colon
+    for (qsizetype equals = farthest < 0 ? -1 : text.lastIndexOf(u'=', farthest); equals > 0;
+         equals = text.lastIndexOf(u'=', equals - 1)) {
+        const QString name = text.first(equals);
+        const QString value = text.sliced(equals + 1);
+        if (isKnown(name))
+            return Argument{name, value, false};
+        if (name.endsWith(u':') && isKnown(name.chopped(1)))
+            return Argument{name.chopped(1), value, true};
+    }
+    return splitAtFirst(text);
 }
 
 void InputReader::read(const QString &text)
@@ -226,6 +291,8 @@ void InputReader::read(const QString &text)
         add(axis, readTyped(*known, *argument), known->kind() == Kind::ImageBatch);
     else if (findLiteral(&axis))
         add(axis, readLiteral(*m_targets->graph, axis, *argument), false);
+    else if (!m_targets->graph)
+        addUnlisted(axis, *argument);
     else
         *m_problems += unknownName(argument->name);
 }
@@ -273,6 +340,22 @@ QString InputReader::unknownName(const QString &name) const
                     u"it has none at all"_s);
 }
 
+// The service leaves whole classes of nodes, Seed among them, out of the list that it gives for a
+// graph that it keeps to itself.
+void InputReader::addUnlisted(const InputAxis &axis, const Argument &argument)
+{
+    QStringList names;
+    for (const InputSpec &known : m_targets->specs)
+        names += known.name();
+    const QString near = nearMatch(axis.name, names);
+    const QString hint = near.isEmpty() ? QString() : u" (did you mean \"%1\"?)"_s.arg(near);
+    *m_warnings +=
+        u"The server does not list an input \"%1\"%2, but its list may be incomplete; the "
+        "value is sent unchecked."_s.arg(axis.name, hint);
+    const auto range = argument.isJson ? std::nullopt : rangeFrom(argument.value);
+    add(axis, range ? *range : readUntyped(argument), false);
+}
+
 void InputReader::add(const InputAxis &axis, const Reading &reading, bool isBatch)
 {
     if (!reading.problem.isEmpty()) {
@@ -304,20 +387,14 @@ void InputReader::add(const InputAxis &axis, const Reading &reading, bool isBatc
 
 QString problemWithFile(const QString &path)
 {
-    const QFileInfo file(path);
-    if (!file.exists())
-        return u"there is no file %1."_s.arg(path);
-    if (!file.isFile() || !file.isReadable())
-        return u"%1 is not a file that can be read."_s.arg(path);
-    if (file.size() > FileUpload::MaximumSize)
-        return u"%1 is larger than the 250 MiB that the server takes at most."_s.arg(path);
-    return {};
+    return FileInput::fromFile(path).problem();
 }
 
 QList<InputAxis> readInputs(const QStringList &arguments,
-                            const std::optional<InputTargets> &targets, QStringList *problems)
+                            const std::optional<InputTargets> &targets, QStringList *problems,
+                            QStringList *warnings)
 {
-    InputReader reader(targets, problems);
+    InputReader reader(targets, problems, warnings);
     for (const QString &argument : arguments)
         reader.read(argument);
     return reader.axes();

@@ -35,15 +35,18 @@ struct InputTargets
 };
 
 //! Reads the texts of -i against \a targets, without them as JSON or else text. Every problem is a
-//! sentence in \a problems that names the input; the result counts only if there are none.
+//! sentence in \a problems that names the input; the result counts only if there are none. A name
+//! that is not in the list that a server gives for a graph that it keeps to itself is sent, with a
+//! sentence in \a warnings.
 //!
 //! NAME=VALUE is typed by the input's own spec, NAME:=JSON is JSON whatever the spec, NAME=@FILE is
 //! a file for inputs that take one, NAME=1..20 a range for whole numbers, and NODE.INPUT=VALUE
-//! replaces a literal of the graph. A NAME given again adds to a batch of images, else it is a
+//! replaces a literal of the graph. Of all places where NAME could end, that of the longest name of
+//! the workflow counts. A NAME given again adds to a batch of images, else it is a
 //! problem.
 [[nodiscard]] QList<InputAxis> readInputs(const QStringList &arguments,
                                           const std::optional<InputTargets> &targets,
-                                          QStringList *problems);
+                                          QStringList *problems, QStringList *warnings);
 
 //! Why a file cannot be uploaded, in words that go on a sentence; empty if nothing speaks against
 //! it.

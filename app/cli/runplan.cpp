@@ -98,7 +98,7 @@ PlannedRun plannedRun(const WorkflowRunRequest &base, const WorkflowGraph &baseG
         if (axis.nodeId.isEmpty())
             run.request.setInput(axis.name, value);
         else if (!graph.setValue(axis.nodeId, axis.inputName, value, &why))
-            *problems += u"Input \"%1\": %2."_s.arg(axis.name, why);
+            *problems += why;
         if (axis.values.size() > 1) {
             const QByteArray json = JsonText::fromVariant(value).value_or("null"_ba);
             label += axis.name + u'=' + QString::fromUtf8(json);
@@ -149,7 +149,10 @@ QList<PlannedRun> planRuns(const RunOptions &options, const ServerChoice &server
     std::optional<InputTargets> targets = graph;
     if (!graph && deployment)
         targets = *deployment;
-    const QList<InputAxis> axes = readInputs(options.inputs, targets, problems);
+    QStringList warnings;
+    const QList<InputAxis> axes = readInputs(options.inputs, targets, problems, &warnings);
+    for (const QString &warning : std::as_const(warnings))
+        console->warning(warning);
     for (const InputAxis &axis : axes) {
         if (!axis.nodeId.isEmpty() && !options.deploymentId.isEmpty())
             *problems +=

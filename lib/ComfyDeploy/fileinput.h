@@ -43,6 +43,12 @@ public:
     [[nodiscard]] QByteArray data() const { return m_data; }
     //! The name that the server is told; never a path.
     [[nodiscard]] QString fileName() const { return m_fileName; }
+    //! \brief Why it cannot be uploaded, as far as a look at it can say: a sentence that names the
+    //! file and begins in small letters, to go on "Photo: ". Empty if nothing speaks against it.
+    //!
+    //! There is no such file, it is none that can be read, it is empty, or it is larger than the
+    //! server takes. Of a device only its upload can say so.
+    [[nodiscard]] QString problem() const;
 
     friend bool operator==(const FileInput &a, const FileInput &b)
     {

@@ -1,10 +1,14 @@
+#include <ComfyDeploy/fileinput.h>
 #include <ComfyDeploy/import/graphmembers_p.h>
 #include <ComfyDeploy/inputs/inputspecreader_p.h>
 #include <ComfyDeploy/json/receivedjson_p.h>
+#include <ComfyDeploy/json/variantlist_p.h>
 #include <ComfyDeploy/workflowgraph.h>
 
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qhash.h>
+
+#include <algorithm>
 
 namespace ComfyDeploy {
 
@@ -93,6 +97,13 @@ QString problemOf(const QByteArray &word, const JsonText::Value &node,
               "one "
               "in its place.")
         .arg(member.key(), place, number);
+}
+
+bool holdsFile(const QVariant &value)
+{
+    const QVariantList items = itemsOf(value);
+    return value.metaType() == QMetaType::fromType<FileInput>()
+        || std::any_of(items.begin(), items.end(), holdsFile);
 }
 
 struct NumberFault : Fault
@@ -252,6 +263,12 @@ bool WorkflowGraph::setValue(const QString &nodeId, const QString &inputName, co
     const JsonText::Value input = std::as_const(d)->input(nodeId, inputName);
     if (!input.exists())
         return fail(tr("Node %1 has no input \"%2\".").arg(nodeId, inputName));
+    if (holdsFile(value))
+        return fail(
+            tr("Input \"%1\" of node %2 takes no file to upload: in ComfyUI, feed it from an "
+               "External node that takes one, such as External Image, and give the file "
+               "to the input of that node.")
+                .arg(inputName, nodeId));
     QString reason;
     const std::optional<QByteArray> written = JsonText::fromVariant(value, &reason);
     const auto unsendable = [&] {

@@ -1,6 +1,7 @@
 #include <ComfyDeploy/json/jsontext_p.h>
 #include <ComfyDeploy/json/variantlist_p.h>
 #include <ComfyDeploy/request/editorworkflow_p.h>
+#include <ComfyDeploy/upload/filereader_p.h>
 #include <ComfyDeploy/workflowrunrequest.h>
 
 #include <QtCore/qcoreapplication.h>
@@ -141,8 +142,16 @@ QString problemWithInput(const QVariant &value)
         }
         return {};
     }
-    if (isFile(value))
-        return value.value<FileInput>().isNull() ? tr("the file has no name") : QString();
+    if (isFile(value)) {
+        const auto file = value.value<FileInput>();
+        if (file.isNull())
+            return tr("the file has no name");
+        // Whether it can be read is for the upload to say: it may come to be until then.
+        QString problem =
+            FileReader(file).isKnownEmpty() ? emptyFileProblem(file.fileName()) : QString();
+        problem.chop(problem.isEmpty() ? 0 : 1);
+        return problem;
+    }
     QString why;
     return JsonText::fromVariant(value, &why) ? QString() : why;
 }

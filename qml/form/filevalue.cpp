@@ -84,18 +84,8 @@ QVariantList fileList(const QString &inputName, const QVariant &plain)
 
 QString problemWithFile(const QString &label, const FileInput &file)
 {
-    if (file.path().isEmpty())
-        return {};
-    const QFileInfo info(file.path());
-    if (!info.exists())
-        return tr("%1: there is no file %2.").arg(label, file.path());
-    if (!info.isFile() || !info.isReadable())
-        return tr("%1: %2 is not a file that can be read.").arg(label, file.path());
-    if (info.size() > FileUpload::MaximumSize) {
-        return tr("%1: %2 is larger than the 250 MiB that the server takes at most.")
-            .arg(label, file.fileName());
-    }
-    return {};
+    const QString problem = file.problem();
+    return problem.isEmpty() ? QString() : tr("%1: %2").arg(label, problem);
 }
 
 QUrl fileUrl(const FileInput &file)

@@ -56,6 +56,8 @@ private Q_SLOTS:
     void badInputs_data();
     void badInputs();
     void specsWithoutAGraph();
+    void inputsThatAreNotListed();
+    void membersThatAreNoNodes();
     void graphOfTheCommandLineWins();
     void nothingToCheck();
     void deploymentGone_data();
@@ -353,13 +355,46 @@ void tst_Cli_Deployments::specsWithoutAGraph()
     m_script->on("POST /run/deployment/queue", 200, testData(u"examples/createrunresponse.json"_s));
     QCOMPARE(m_program->run(onScript({u"-i"_s, u"steps=9"_s})), 2);
     QVERIFY2(m_program->error().contains("Input \"steps\""), m_program->error());
-    QCOMPARE(m_program->run(onScript({u"-i"_s, u"7.steps=9"_s})), 2);
-    QVERIFY2(m_program->error().contains("7.steps"), m_program->error());
     QCOMPARE(
         m_program->run(onScript({u"-i"_s, u"steps=8"_s, u"-i"_s, u"prompt=8"_s, u"--no-wait"_s})),
         0);
     QCOMPARE(inputsOf(m_script->requests("POST /run/deployment/queue").value(0).body),
              QJsonObject({{u"steps"_s, 8}, {u"prompt"_s, u"8"_s}}));
+}
+
+// The list leaves whole classes of nodes out, Seed among them.
+void tst_Cli_Deployments::inputsThatAreNotListed()
+{
+    m_script->on(getDeployment, 200, R"({"id":")" + uuid.toLatin1() + R"(","input_types":[
+        {"type":"string","class_type":"ComfyUIDeployExternalText","input_id":"prompt"}]})");
+    m_script->on("POST /run/deployment/queue", 200, testData(u"examples/createrunresponse.json"_s));
+    QCOMPARE(
+        m_program->run(onScript({u"-i"_s, u"seed=7"_s, u"-i"_s, u"promt=a"_s, u"-i"_s, u"7.x=1"_s,
+                                 u"-i"_s, u"tint:=[{\"r\":1}]"_s, u"--no-wait"_s})),
+        2); // the server takes no objects
+    QVERIFY2(m_program->error().contains("\"tint\""), m_program->error());
+    QCOMPARE(m_program->run(onScript({u"-i"_s, u"seed=7"_s, u"-i"_s, u"promt=a"_s, u"-i"_s,
+                                      u"7.x=1"_s, u"--no-wait"_s})),
+             0);
+    for (const char *words :
+         {"does not list an input \"seed\"", "did you mean \"prompt\"?", "\"7.x\""})
+        QVERIFY2(m_program->error().contains(words), m_program->error());
+    QCOMPARE(inputsOf(m_script->requests("POST /run/deployment/queue").value(0).body),
+             QJsonObject({{u"seed"_s, 7}, {u"promt"_s, u"a"_s}, {u"7.x"_s, 1}}));
+}
+
+// What a deployment's graph has beside its nodes says nothing about the inputs.
+void tst_Cli_Deployments::membersThatAreNoNodes()
+{
+    m_script->on(getDeployment, 200, R"({"id":")" + uuid.toLatin1() + R"(","input_types":[],
+        "version":{"workflow_api":{"_groups":{"g":{"title":"x"}},"version":0.4,"extra":[],
+            "9":{"class_type":"Faulty"},
+            "1":{"class_type":"ComfyUIDeployExternalSeed","inputs":{"input_id":"seed"}}}}})");
+    m_script->on("POST /run/deployment/queue", 200, testData(u"examples/createrunresponse.json"_s));
+    QCOMPARE(m_program->run(onScript({u"-i"_s, u"sed=7"_s, u"--no-wait"_s})), 2);
+    QVERIFY2(m_program->error().contains("did you mean \"seed\"?"), m_program->error());
+    QCOMPARE(m_program->run(onScript({u"-i"_s, u"seed=7"_s, u"--no-wait"_s})), 0);
+    QVERIFY2(!m_program->error().contains("does not list"), m_program->error());
 }
 
 void tst_Cli_Deployments::graphOfTheCommandLineWins()

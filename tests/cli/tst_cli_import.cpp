@@ -6,6 +6,7 @@
 
 #include <ComfyDeployLocal/localserver.h>
 
+#include <QtCore/qjsonarray.h>
 #include <QtCore/qjsondocument.h>
 #include <QtTest/QtTest>
 
@@ -34,6 +35,10 @@ private Q_SLOTS:
     void listed();
     void refused_data();
     void refused();
+    void literals();
+    void noLiterals();
+    void emptyFile();
+    void fileForALiteral();
     void runFromAPicture();
     void runARequestBody();
 
@@ -104,6 +109,84 @@ void tst_Cli_Import::refused()
         QVERIFY2(!m_program->error().contains("UTF-8"), m_program->error());
         QVERIFY2(!m_program->error().contains(".."), m_program->error());
     }
+}
+
+// Where nothing is there to be filled in, what can be replaced is listed.
+void tst_Cli_Import::literals()
+{
+    const QByteArray text = "a very long prompt, " + QByteArray(300, 'x') + "\nwith two lines";
+    m_program->write(u"graph.json"_s,
+                     R"({"3": {"class_type": "KSampler", "_meta": {"title": "Paint"}, "inputs": {
+                        "seed": 18446744073709551615, "cfg": 7.5, "on": false, "model": ["4", 0],
+                        "list": [1, 2, 3], "object": {}, "nothing": null}},
+                        "4": {"class_type": "CLIPTextEncode", "inputs": {"text": )"
+                         + QJsonDocument(QJsonArray{QString::fromLatin1(text)})
+                               .toJson(QJsonDocument::Compact)
+                               .sliced(1)
+                               .chopped(1)
+                         + "}}}");
+    QCOMPARE(m_program->run({u"inputs"_s, u"graph.json"_s}), 0);
+    QVERIFY2(
+        m_program->error().contains("NODE.INPUT=VALUE, such as -i 3.seed=18446744073709551615"),
+        m_program->error());
+    for (const char *words : {"3.seed", "18446744073709551615", "3.cfg", "7.5", "3.on", "4.text",
+                              "\"a very long prompt", "Paint"})
+        QVERIFY2(m_program->output().contains(words), m_program->output());
+    for (const char *words : {"3.model", "3.list", "3.object", "3.nothing", "with two lines"})
+        QVERIFY2(!m_program->output().contains(words), m_program->output());
+    QCOMPARE(m_program->output().count('\n'), 5); // a head and four literals
+
+    QCOMPARE(m_program->run({u"inputs"_s, u"graph.json"_s, u"--json"_s}), 0);
+    const QList<QJsonObject> lines = m_program->jsonLines(u"literal"_s);
+    QCOMPARE(lines.size(), 4);
+    QCOMPARE(lines.at(0)["name"_L1].toString(), u"3.seed"_s);
+    QCOMPARE(lines.at(0)["value_type"_L1].toString(), u"integer"_s);
+    QVERIFY(m_program->output().contains("18446744073709551615"));
+    QCOMPARE(lines.at(1)["value_type"_L1].toString(), u"number"_s);
+    QCOMPARE(lines.at(2)["value"_L1], QJsonValue(false));
+    QCOMPARE(lines.at(3)["value"_L1].toString(), QString::fromLatin1(text)); // whole
+    QCOMPARE(lines.at(3)["class_type"_L1].toString(), u"CLIPTextEncode"_s);
+}
+
+void tst_Cli_Import::noLiterals()
+{
+    m_program->write(
+        u"graph.json"_s,
+        R"({"1": {"class_type": "A", "inputs": {}}, "2": {"class_type": "B", "inputs": {"a": ["1", 0]}}})");
+    QCOMPARE(m_program->run({u"inputs"_s, u"graph.json"_s}), 0);
+    QVERIFY2(m_program->error().contains("add External nodes"), m_program->error());
+    QCOMPARE(m_program->output(), QByteArray());
+}
+
+void tst_Cli_Import::emptyFile()
+{
+    m_program->write(u"photo.png"_s, {});
+    m_program->write(
+        u"graph.json"_s,
+        R"({"1": {"class_type": "ComfyUIDeployExternalImage", "inputs": {"input_id": "image"}}})");
+    QCOMPARE(m_program->run({u"run"_s, u"graph.json"_s, u"--server"_s, m_server->url().toString(),
+                             u"-i"_s, u"image=@photo.png"_s}),
+             2);
+    QVERIFY2(m_program->error().contains("Input \"image\": photo.png is empty: choose"),
+             m_program->error());
+    QCOMPARE(
+        m_program->run({u"upload"_s, u"photo.png"_s, u"--server"_s, m_server->url().toString()}),
+        2);
+    QVERIFY2(m_program->error().contains("photo.png is empty"), m_program->error());
+    QCOMPARE(m_server->requests().size(), 0);
+}
+
+void tst_Cli_Import::fileForALiteral()
+{
+    m_program->write(u"photo.png"_s, "png");
+    m_program->write(u"graph.json"_s,
+                     R"({"10": {"class_type": "LoadImage", "inputs": {"image": "a.png"}}})");
+    QCOMPARE(m_program->run({u"run"_s, u"graph.json"_s, u"--server"_s, m_server->url().toString(),
+                             u"-i"_s, u"10.image=@photo.png"_s}),
+             2);
+    QVERIFY2(m_program->error().contains("External Image"), m_program->error());
+    QVERIFY2(!m_program->error().contains(".."), m_program->error());
+    QCOMPARE(m_server->requests().size(), 0);
 }
 
 void tst_Cli_Import::runFromAPicture()

@@ -41,6 +41,11 @@ private Q_SLOTS:
     void problems_data();
     void problems();
     void allProblemsTogether();
+    void longNames_data();
+    void longNames();
+    void filesForValues_data();
+    void filesForValues();
+    void notListed();
     void nearMatches_data();
     void nearMatches();
 
@@ -93,7 +98,8 @@ void tst_InputArgument::typed()
 {
     QFETCH(QString, argument);
     QStringList problems;
-    const auto axes = readInputs({argument}, graph(), &problems);
+    QStringList warnings;
+    const auto axes = readInputs({argument}, graph(), &problems, &warnings);
     QCOMPARE(problems, QStringList());
     QCOMPARE(axes.size(), 1);
     QCOMPARE(axes.first().values.size(), 1);
@@ -119,7 +125,8 @@ void tst_InputArgument::untyped()
 {
     QFETCH(QString, argument);
     QStringList problems;
-    const auto axes = readInputs({argument}, std::nullopt, &problems);
+    QStringList warnings;
+    const auto axes = readInputs({argument}, std::nullopt, &problems, &warnings);
     QCOMPARE(problems, QStringList());
     QTEST(axes.value(0).values.value(0), "value");
 }
@@ -142,7 +149,8 @@ void tst_InputArgument::literals()
 {
     QFETCH(QString, argument);
     QStringList problems;
-    const auto axes = readInputs({argument}, graph(), &problems);
+    QStringList warnings;
+    const auto axes = readInputs({argument}, graph(), &problems, &warnings);
     QCOMPARE(problems, QStringList());
     QTEST(axes.value(0).nodeId, "node");
     QTEST(axes.value(0).values.value(0), "value");
@@ -164,7 +172,8 @@ void tst_InputArgument::ranges()
 {
     QFETCH(QString, argument);
     QStringList problems;
-    const auto axes = readInputs({argument}, graph(), &problems);
+    QStringList warnings;
+    const auto axes = readInputs({argument}, graph(), &problems, &warnings);
     QCOMPARE(problems, QStringList());
     QTEST(axes.value(0).values, "values");
 }
@@ -173,14 +182,15 @@ void tst_InputArgument::files()
 {
     const QString path = m_dir.filePath(u"photo.png"_s);
     QStringList problems;
-    const auto one = readInputs({u"image=@"_s + path}, graph(), &problems);
+    QStringList warnings;
+    const auto one = readInputs({u"image=@"_s + path}, graph(), &problems, &warnings);
     QCOMPARE(one.value(0).values.value(0).value<FileInput>(), FileInput::fromFile(path));
-    const auto untyped = readInputs({u"any=@"_s + path}, std::nullopt, &problems);
+    const auto untyped = readInputs({u"any=@"_s + path}, std::nullopt, &problems, &warnings);
     QCOMPARE(untyped.value(0).values.value(0).value<FileInput>(), FileInput::fromFile(path));
 
     const auto batch =
         readInputs({u"images=@"_s + path, u"images=https://x/b.png"_s, u"images=@"_s + path},
-                   graph(), &problems);
+                   graph(), &problems, &warnings);
     QCOMPARE(problems, QStringList());
     const QVariantList list = batch.value(0).values.value(0).toList();
     QCOMPARE(list.size(), 3);
@@ -229,7 +239,8 @@ void tst_InputArgument::problems()
     QFETCH(QString, argument);
     QFETCH(QStringList, words);
     QStringList problems;
-    (void)readInputs({argument}, graph(), &problems);
+    QStringList warnings;
+    (void)readInputs({argument}, graph(), &problems, &warnings);
     QCOMPARE(problems.size(), 1);
     for (const QString &word : std::as_const(words))
         QVERIFY2(problems.first().contains(word), qPrintable(problems.first()));
@@ -238,14 +249,111 @@ void tst_InputArgument::problems()
 void tst_InputArgument::allProblemsTogether()
 {
     QStringList problems;
+    QStringList warnings;
     (void)readInputs(
         {u"steps=x"_s, u"prompt=fine"_s, u"nonsense=1"_s, u"seed=y"_s, u"prompt=two"_s}, graph(),
-        &problems);
+        &problems, &warnings);
     QCOMPARE(problems.size(), 4);
     QVERIFY(problems.at(0).contains(u"\"steps\""_s));
     QVERIFY(problems.at(1).contains(u"\"nonsense\""_s));
     QVERIFY(problems.at(2).contains(u"\"seed\""_s));
     QVERIFY(problems.at(3).contains(u"\"prompt\" is given twice"_s));
+}
+
+// Names hold what separates them from their values.
+void tst_InputArgument::longNames_data()
+{
+    QTest::addColumn<QString>("argument");
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QVariant>("value");
+    const auto row = [](const QString &argument, const QString &name, const QVariant &value) {
+        QTest::newRow(qUtf8Printable(argument)) << argument << name << value;
+    };
+    row(u"a=v"_s, u"a"_s, u"v"_s);
+    row(u"a=b=v"_s, u"a=b"_s, u"v"_s);
+    row(u"a=b=v=w"_s, u"a=b"_s, u"v=w"_s);
+    row(u"a=b:=5"_s, u"a=b"_s, 5LL);
+    row(u"a=c=v"_s, u"a"_s, u"c=v"_s);
+    row(u"a:=1"_s, u"a"_s, 1LL);
+    row(u"x:=v"_s, u"x:"_s, u"v"_s);
+    row(u"x::=2"_s, u"x:"_s, 2LL);
+    row(u"=e=v"_s, u"=e"_s, u"v"_s);
+    row(u"1. Prompt=v"_s, u"1. Prompt"_s, u"v"_s);
+    row(u"@at=v"_s, u"@at"_s, u"v"_s);
+    row(u" lead=v"_s, u" lead"_s, u"v"_s);
+    row(u"größe 🦊=v"_s, u"größe 🦊"_s, u"v"_s);
+    row(u"https://x/k?a=1&b=2=v"_s, u"https://x/k?a=1&b=2"_s, u"v"_s);
+    row(u"9.seed=v"_s, u"9.seed"_s, u"v"_s); // an input, not a literal of node 9
+    row(u"9.a=b=3"_s, u"9.a=b"_s, 3LL); // a literal of node 9
+    row(u"a="_s, u"a"_s, u""_s);
+    row(u"a=b="_s, u"a=b"_s, u""_s);
+}
+
+void tst_InputArgument::longNames()
+{
+    QFETCH(QString, argument);
+    QByteArray json = R"({"9": {"class_type": "A", "inputs": {"seed": 1, "a=b": 2}})";
+    int id = 10;
+    for (const char *name : {"a", "a=b", "x:", "=e", "1. Prompt", "@at", " lead", "größe 🦊",
+                             "https://x/k?a=1&b=2", "9.seed"})
+        json += ", \"" + QByteArray::number(++id)
+            + R"(": {"class_type": "ComfyUIDeployExternalText", "inputs": {"input_id": ")" + name
+            + R"("}})";
+    const auto named = WorkflowGraph::fromJson(json + "}");
+    QVERIFY(named);
+    QStringList problems;
+    QStringList warnings;
+    const auto axes = readInputs({argument}, named, &problems, &warnings);
+    QCOMPARE(problems, QStringList());
+    QCOMPARE(axes.size(), 1);
+    QTEST(axes.constFirst().name, "name");
+    QTEST(axes.constFirst().values.value(0), "value");
+}
+
+// A file that is there is meant as one, and only some inputs take files.
+void tst_InputArgument::filesForValues_data()
+{
+    QTest::addColumn<QString>("name");
+    for (const QString &name : {u"3.name"_s, u"3.seed"_s, u"3.on"_s, u"3.model"_s, u"prompt"_s,
+                                u"steps"_s, u"seed"_s, u"hires"_s, u"size"_s})
+        QTest::newRow(qUtf8Printable(name)) << name;
+}
+
+void tst_InputArgument::filesForValues()
+{
+    QFETCH(QString, name);
+    const QString value = u'@' + m_dir.filePath(u"photo.png"_s);
+    QStringList problems;
+    QStringList warnings;
+    (void)readInputs({name + u'=' + value}, graph(), &problems, &warnings);
+    QCOMPARE(problems.size(), 1);
+    for (const QString &words : {u"Input \"%1\": "_s.arg(name), u"takes no file"_s,
+                                 u"External Image"_s, name + u":=\""_s + value})
+        QVERIFY2(problems.first().contains(words), qPrintable(problems.first()));
+    QVERIFY2(!problems.first().contains(u".."_s), qPrintable(problems.first()));
+
+    // One that is not there is a text like others.
+    problems.clear();
+    (void)readInputs({u"3.name=@nobody"_s}, graph(), &problems, &warnings);
+    QCOMPARE(problems, QStringList());
+}
+
+void tst_InputArgument::notListed()
+{
+    const auto deployment = Deployment::fromJson(
+        R"({"id": "d", "input_types": [{"class_type": "ComfyUIDeployExternalText", "input_id": "prompt"}]})");
+    QVERIFY(deployment);
+    QStringList problems;
+    QStringList warnings;
+    const auto axes =
+        readInputs({u"prompt=1"_s, u"seed=1..3"_s, u"vid=@"_s + m_dir.filePath(u"photo.png"_s)},
+                   *deployment, &problems, &warnings);
+    QCOMPARE(problems, QStringList());
+    QCOMPARE(warnings.size(), 2);
+    QVERIFY2(warnings.at(0).contains(u"\"seed\""_s), qPrintable(warnings.at(0)));
+    QCOMPARE(axes.value(0).values, QVariantList{u"1"_s});
+    QCOMPARE(axes.value(1).values, (QVariantList{1LL, 2LL, 3LL}));
+    QVERIFY(axes.value(2).values.value(0).canConvert<FileInput>());
 }
 
 void tst_InputArgument::nearMatches_data()

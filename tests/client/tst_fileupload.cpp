@@ -47,6 +47,7 @@ private Q_SLOTS:
     void sameBytesAsTheExample();
     void uploadTooLarge();
     void uploadRefused();
+    void emptiedAfterItWasChosen();
 
     void secondTime_data();
     void secondTime();
@@ -120,6 +121,23 @@ void tst_FileUpload::uploadWithProgress()
     QVERIFY(sent.size() > 10 && std::is_sorted(sent.begin(), sent.end()));
     QVERIFY(m_server->requests().first().body.contains(
         "filename=\"big.bin\"\r\nContent-Type: application/octet-stream\r\n\r\nxxxx"));
+}
+
+void tst_FileUpload::emptiedAfterItWasChosen()
+{
+    QTemporaryDir dir;
+    QFile file(dir.filePath(u"photo.png"_s));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    QVERIFY(file.write("png") == 3 && file.flush());
+    const FileInput input = FileInput::fromFile(file.fileName());
+    QCOMPARE(input.problem(), QString());
+    FileUpload *upload = m_client->upload(input);
+    QVERIFY(file.resize(0));
+    QSignalSpy finished(upload, &FileUpload::finished);
+    QVERIFY(finished.wait(20'000));
+    QCOMPARE(upload->error().kind(), ApiError::Kind::InvalidRequest);
+    QCOMPARE(upload->error().message(), u"\"photo.png\" is empty: choose a file with content."_s);
+    QCOMPARE(m_server->connections(), 0);
 }
 
 // Header and body as a client of the service sends them, but for the boundary, which is free.

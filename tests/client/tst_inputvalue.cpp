@@ -1,8 +1,11 @@
+#include <ComfyDeploy/fileinput.h>
 #include <ComfyDeploy/inputspec.h>
 
 #include "shared/externalnode.h"
 #include "shared/testprogram.h"
 
+#include <QtCore/qdatetime.h>
+#include <QtCore/qsize.h>
 #include <QtCore/qurl.h>
 #include <QtTest/QtTest>
 
@@ -27,6 +30,8 @@ private Q_SLOTS:
     void valueFromText();
     void problems_data();
     void problems();
+    void everyMessage_data();
+    void everyMessage();
     void wireValue_data();
     void wireValue();
 };
@@ -137,7 +142,7 @@ void tst_InputValue::problems_data()
     row("a fraction", whole, 2.5, u"Steps must be a whole number, not 2.5."_s);
     row("a truth", whole, true, u"Steps must be a whole number, not true."_s);
     row("a list", whole, QVariantList{1}, u"Steps must be a whole number, not a list."_s);
-    row("infinity", whole, qInf(), u"Steps must be a whole number, not a value of type double."_s);
+    row("infinity", whole, qInf(), u"Steps must be a whole number, not infinity."_s);
     row("long text is cut", whole, QString(100, u'x'),
         u"Steps must be a whole number, not \""_s + QString(60, u'x') + u"…\"."_s);
     row("beyond 64 bits", whole, u"18446744073709551616"_s,
@@ -251,7 +256,7 @@ void tst_InputValue::problems_data()
     row("other object", other, QVariantMap{},
         u"Steps must not be an object: the server takes texts, numbers, booleans and lists."_s);
     row("other type", other, QSize(),
-        u"Steps cannot be sent: a value of type QSize cannot be sent."_s);
+        u"Steps cannot be sent: only texts, numbers, booleans and lists of those can be sent."_s);
     row("color", external("Color"), QVariantList{QVariantMap{{u"r"_s, 1}}});
 }
 
@@ -260,6 +265,69 @@ void tst_InputValue::problems()
     QFETCH(InputSpec, spec);
     QFETCH(QVariant, value);
     QTEST(spec.problemWith(value), "problem");
+}
+
+// Whatever is given: a message is one sentence, in words of the user's.
+void tst_InputValue::everyMessage_data()
+{
+    QTest::addColumn<QByteArray>("className");
+    for (const char *className :
+         {"Text",       "TextAny",   "Number", "NumberInt", "NumberSlider", "NumberSliderInt",
+          "Boolean",    "Enum",      "Seed",   "Image",     "ImageAlpha",   "ImageBatch",
+          "Video",      "Vid",       "Audio",  "File",      "EXR",          "Lora",
+          "Checkpoint", "FaceModel", "Color",  "Future"})
+        QTest::newRow(className) << QByteArray(className);
+}
+
+void tst_InputValue::everyMessage()
+{
+    QFETCH(QByteArray, className);
+    const InputSpec spec = external(className, R"("options": "[\"a\"]", "min_value": 1)");
+    const auto file = QVariant::fromValue(FileInput::fromData("png", u"photo.png"_s));
+    const auto empty = QVariant::fromValue(FileInput::fromData({}, u"photo.png"_s));
+    const auto gone = QVariant::fromValue(FileInput::fromFile(u"/nowhere/photo.png"_s));
+    const QVariantList values{file,
+                              empty,
+                              gone,
+                              QVariantList{file, empty},
+                              QVariantMap{},
+                              QVariantList{QVariantMap{}},
+                              QVariant(),
+                              QVariant::fromValue(nullptr),
+                              QSize(1, 2),
+                              QDate(2026, 1, 1),
+                              QByteArray("x"),
+                              QVariant::fromValue(spec),
+                              QVariantList{QSize(1, 2)},
+                              QVariantMap{{u"a"_s, QSize(1, 2)}},
+                              qInf(),
+                              qQNaN(),
+                              u"text."_s,
+                              u"@photo.png"_s,
+                              u"file:///photo.png"_s,
+                              -5,
+                              1e300,
+                              true,
+                              QString(200, u'x')};
+    int refused = 0;
+    for (const QVariant &value : values) {
+        QString typed;
+        static_cast<void>(spec.valueFromText(value.toString(), &typed));
+        for (const QString &message : {spec.problemWith(value), typed}) {
+            if (message.isEmpty())
+                continue;
+            ++refused;
+            for (const QString &bad :
+                 {u"::"_s, u"FileInput"_s, u"InputSpec"_s, u"QSize"_s, u"QDate"_s, u"QByteArray"_s,
+                  u"QVariant"_s, u"value of type"_s, u".."_s, u"  "_s, u"%1"_s})
+                QVERIFY2(!message.contains(bad), qPrintable(message));
+            QVERIFY2(message.endsWith(u'.'), qPrintable(message));
+            QVERIFY2(message.startsWith(u"Steps"_s), qPrintable(message));
+        }
+    }
+    QVERIFY(refused > 5);
+    QCOMPARE(spec.problemWith(file).isEmpty(), spec.takesFile());
+    QCOMPARE(spec.problemWith(empty).contains(u"is empty"_s), spec.takesFile());
 }
 
 void tst_InputValue::wireValue_data()

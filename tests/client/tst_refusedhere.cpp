@@ -3,6 +3,7 @@
 
 #include <ComfyDeploy/fileupload.h>
 
+#include <QtCore/qbuffer.h>
 #include <QtTest/QtTest>
 
 using namespace ComfyDeploy;
@@ -79,6 +80,16 @@ void tst_RefusedHere::uploads_data()
 {
     QTest::addColumn<FileInput>("input");
     QTest::addColumn<QString>("words");
+    static QTemporaryDir dir;
+    static QBuffer emptyDevice;
+    QVERIFY(emptyDevice.isOpen() || emptyDevice.open(QIODevice::ReadOnly));
+    QVERIFY(QFile(dir.filePath(u"empty.png"_s)).open(QIODevice::WriteOnly));
+    QTest::newRow("an empty file")
+        << FileInput::fromFile(dir.filePath(u"empty.png"_s)) << u"\"empty.png\" is empty"_s;
+    QTest::newRow("no bytes") << FileInput::fromData({}, u"none.mp4"_s)
+                              << u"\"none.mp4\" is empty"_s;
+    QTest::newRow("a device at its end")
+        << FileInput::fromDevice(&emptyDevice, u"end.png"_s) << u"\"end.png\" is empty"_s;
     QTest::newRow("nothing") << FileInput() << u"no file"_s;
     QTest::newRow("a folder") << FileInput::fromFile(QDir::tempPath()) << u"not a file"_s;
     QTest::newRow("no such file") << FileInput::fromFile(u"no/such/file.png"_s)
@@ -121,6 +132,17 @@ void tst_RefusedHere::invalidRequests_data()
     WorkflowRunRequest badWorkflow = exampleRequest();
     badWorkflow.setWorkflow("{\n  x"_ba);
     QTest::newRow("workflow is not JSON") << badWorkflow << u"line 2, column 3"_s;
+    static QTemporaryDir dir;
+    QVERIFY(QFile(dir.filePath(u"empty.png"_s)).open(QIODevice::WriteOnly));
+    const auto empty = QVariant::fromValue(FileInput::fromFile(dir.filePath(u"empty.png"_s)));
+    QTest::newRow("an empty file") << exampleRequest({{u"input_image"_s, empty}})
+                                   << u"Input \"input_image\": empty.png is empty"_s;
+    QTest::newRow("an empty file in a list")
+        << exampleRequest({{u"images"_s, QVariantList{u"https://x/a.png"_s, empty}}})
+        << u"Input \"images\": empty.png is empty"_s;
+    QTest::newRow("no bytes") << exampleRequest(
+        {{u"clip"_s, QVariant::fromValue(FileInput::fromData({}, u"a.mp4"_s))}})
+                              << u"Input \"clip\": a.mp4 is empty"_s;
     QTest::newRow("a file that is not there") << exampleRequest(
         {{u"input_image"_s, QVariant::fromValue(FileInput::fromFile(u"/nowhere/x.png"_s))}})
                                               << u"/nowhere/x.png"_s;

@@ -1,6 +1,7 @@
 #include "shared/runs.h"
 #include "shared/testprogram.h"
 
+#include <ComfyDeploy/fileinput.h>
 #include <ComfyDeploy/workflowgraph.h>
 #include <ComfyDeploy/workflowrunrequest.h>
 
@@ -41,6 +42,7 @@ private Q_SLOTS:
     void refused();
     void tooLarge();
     void byteOrderMark();
+    void filesForLiterals();
     void isChanged_data();
     void isChanged();
     void setValue_data();
@@ -379,7 +381,7 @@ void tst_WorkflowGraph::setValueRefused_data()
         << u"Input \"a\" of node 1 cannot be set: JSON has no infinity and no NaN."_s;
     QTest::newRow("a type without JSON")
         << u"1"_s << u"a"_s << QVariant(QSize(1, 2))
-        << u"Input \"a\" of node 1 cannot be set: a value of type QSize cannot be sent."_s;
+        << u"Input \"a\" of node 1 cannot be set: only texts, numbers, booleans and lists of those can be sent."_s;
     QTest::newRow("nested too deep")
         << u"1"_s << u"a"_s << deep
         << u"Input \"a\" of node 1 cannot be set: "
@@ -420,6 +422,26 @@ void tst_WorkflowGraph::equality()
     QCOMPARE(*graph, *WorkflowGraph::fromJson(oneNode("{}")));
     QVERIFY(*graph != *WorkflowGraph::fromJson(oneNode("{ }")));
     QVERIFY(*graph != WorkflowGraph());
+}
+
+// A literal cannot take a file: only an External node fetches one.
+void tst_WorkflowGraph::filesForLiterals()
+{
+    auto graph = WorkflowGraph::fromJson(oneNode(R"({"image": "a.png"})"));
+    QVERIFY(graph);
+    const QByteArray before = graph->toJson();
+    const auto file = QVariant::fromValue(FileInput::fromData("png", u"photo.png"_s));
+    for (const QVariant &value : {file, QVariant(QVariantList{file, 5})}) {
+        QString why;
+        QVERIFY(!graph->setValue(u"1"_s, u"image"_s, value, &why));
+        QVERIFY2(why.startsWith(u"Input \"image\" of node 1 takes no file"_s), qPrintable(why));
+        QVERIFY2(why.contains(u"External Image"_s), qPrintable(why));
+        QVERIFY2(!why.contains(u"::"_s) && !why.contains(u".."_s), qPrintable(why));
+        QCOMPARE(graph->toJson(), before);
+    }
+    QString why;
+    QVERIFY(!graph->setValue(u"1"_s, u"image"_s, QSize(1, 2), &why));
+    QVERIFY2(!why.contains(u"QSize"_s) && !why.contains(u".."_s), qPrintable(why));
 }
 
 REGISTER_APPLESS_TEST(tst_WorkflowGraph)

@@ -129,6 +129,15 @@ TestCase {
         compare(form.notes.length, 0)
     }
 
+    function test_emptyFile() {
+        form.source = testServer.data("qml/every-kind.json")
+        verify(form.setFile("photo", testServer.writeText("empty.png", "")))
+        verify(/empty\.png is empty/.test(field("photo").error), field("photo").error)
+        compare(form.valid, false)
+        verify(form.setFile("photo", testServer.writePicture("photo.png")))
+        compare(field("photo").error, "")
+    }
+
     // Values of a foreign file are taken, but never as the path of a file of this machine.
     function test_valuesOfARequestBody() {
         const graph = {

@@ -1,3 +1,4 @@
+#include <ComfyDeploy/fileinput.h>
 #include <ComfyDeploy/inputs/inputvalue_p.h>
 #include <ComfyDeploy/json/jsontext_p.h>
 #include <ComfyDeploy/json/variantlist_p.h>
@@ -39,6 +40,11 @@ bool isString(const QVariant &value)
     return value.typeId() == QMetaType::QString;
 }
 
+bool isFile(const QVariant &value)
+{
+    return value.metaType() == QMetaType::fromType<FileInput>();
+}
+
 // How a sentence names a value.
 QString shown(const QVariant &value)
 {
@@ -53,7 +59,11 @@ QString shown(const QVariant &value)
         return tr("an object");
     if (const auto json = JsonText::fromVariant(value))
         return QString::fromUtf8(*json);
-    return tr("a value of type %1").arg(QLatin1StringView(value.typeName()));
+    if (isFile(value))
+        return tr("the file \"%1\"").arg(value.value<FileInput>().fileName());
+    if (value.typeId() == QMetaType::Double || value.typeId() == QMetaType::Float)
+        return std::isnan(value.toDouble()) ? tr("NaN") : tr("infinity");
+    return tr("a value of another kind");
 }
 
 bool isWhole(const QVariant &number)
@@ -399,6 +409,10 @@ InputValue InputValue::fromVariant(const InputSpecFields &spec, const QVariant &
         return bad(tr("%1 has no value.").arg(spec.label));
     if (isDefault(spec, value))
         return good(value);
+    if (isFile(value) && spec.external->has(ExternalClass::TakesFile)) {
+        const QString problem = value.value<FileInput>().problem();
+        return problem.isEmpty() ? good(value) : bad(tr("%1: %2").arg(spec.label, problem));
+    }
     switch (spec.kind()) {
     case Kind::Text:
         return text(spec, value);

@@ -148,7 +148,7 @@ std::optional<QByteArray> JsonText::fromVariant(const QVariant &value, QString *
         else if (value.typeId() == QMetaType::Double || value.typeId() == QMetaType::Float)
             *why = tr("JSON has no infinity and no NaN");
         else
-            *why = tr("a value of type %1 cannot be sent").arg(QLatin1StringView(value.typeName()));
+            *why = tr("only texts, numbers, booleans and lists of those can be sent");
     }
     return std::nullopt;
 }

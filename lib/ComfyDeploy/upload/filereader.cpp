@@ -22,6 +22,16 @@ DeviceSource *FileReader::unreadDevice() const
     return device && !device->isReady() ? device : nullptr;
 }
 
+bool FileReader::isKnownEmpty() const
+{
+    if (m_input.isNull() || m_input.m_device)
+        return false;
+    if (m_input.path().isEmpty())
+        return m_input.data().isEmpty();
+    const QFileInfo info(m_input.path());
+    return info.isFile() && info.size() == 0;
+}
+
 std::unique_ptr<QIODevice> FileReader::open(QString *why) const
 {
     std::unique_ptr<QIODevice> device;
@@ -36,6 +46,10 @@ std::unique_ptr<QIODevice> FileReader::open(QString *why) const
         buffer->setData(m_input.data());
         buffer->open(QIODevice::ReadOnly);
         device = std::move(buffer);
+    }
+    if (device && device->size() == 0) {
+        *why = emptyFileProblem(u'"' + m_input.fileName() + u'"');
+        return nullptr;
     }
     if (device && device->size() > FileUpload::MaximumSize) {
         *why = tr("\"%1\" is larger than the 250 MiB that the server takes at most.")

@@ -16,7 +16,10 @@ public:
 
     //! What has to be read first, and waited for; null if nothing has.
     [[nodiscard]] DeviceSource *unreadDevice() const;
-    //! Open, at its beginning and of a size that the server takes; null with the reason in \a why.
+    //! Whether a look at it says that it has no byte; a device is read by its upload only.
+    [[nodiscard]] bool isKnownEmpty() const;
+    //! Open, at its beginning and neither empty nor larger than the server takes; null with the
+    //! reason in \a why.
     [[nodiscard]] std::unique_ptr<QIODevice> open(QString *why) const;
     //! Changes when the file on the disk does; invalid for what lies elsewhere.
     [[nodiscard]] QDateTime lastModified() const;
@@ -28,5 +31,8 @@ private:
 
     const FileInput m_input;
 };
+
+//! The sentence about a file of 0 bytes, as FileInput::problem() words it.
+[[nodiscard]] QString emptyFileProblem(const QString &name);
 
 } // namespace ComfyDeploy
