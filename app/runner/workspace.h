@@ -141,7 +141,8 @@ public:
     Q_INVOKABLE void checkAgain(const QString &localId);
     Q_INVOKABLE void sendAgain(const QString &localId);
     Q_INVOKABLE void forget(const QString &localId);
-    Q_INVOKABLE void retrySaving(const QString &localId);
+    //! To the output folder, or to \a folder in its place.
+    Q_INVOKABLE void retrySaving(const QString &localId, const QUrl &folder = {});
     //! From the list; undo() brings it back for some time. Its files stay.
     Q_INVOKABLE void removeRun(const QString &localId);
     Q_INVOKABLE void toggleStar(const QString &localId);

@@ -211,9 +211,9 @@ void Workspace::forget(const QString &localId)
     m_keeper->forget(localId);
 }
 
-void Workspace::retrySaving(const QString &localId)
+void Workspace::retrySaving(const QString &localId, const QUrl &folder)
 {
-    m_keeper->retrySaving(localId);
+    m_keeper->retrySaving(localId, Desktop::localPath(folder));
 }
 
 void Workspace::toggleStar(const QString &localId)

@@ -162,8 +162,9 @@ void OutputSaver::onDownloaded()
     m_download = nullptr;
     if (error) {
         // The temporary name means nothing to the user.
+        const QString &wanted = m_relativePaths.at(m_files.size());
         QString message = error.message();
-        message.replace(part, QFileInfo(part).path());
+        message.replace(part, QFileInfo(part).path() + u'/' + QFileInfo(wanted).fileName());
         record({}, message);
     } else {
         QString why;

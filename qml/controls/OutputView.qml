@@ -16,6 +16,8 @@ FocusScope {
     //! What is shown: the outputs of the run, unless a host gives a model of its own with the roles of
     //! OutputModel and its count.
     property var model: OutputModel { run: root.run }
+    //! Fetches what the model has no file of.
+    property WorkflowClient client: root.run?.client ?? null
     //! The row on show; -1 if there is none.
     property int currentIndex: -1
     readonly property int count: model.count
@@ -25,6 +27,7 @@ FocusScope {
 
     //! The output on show: its file on this machine if it is there, and what the server said of it.
     readonly property url currentFile: priv.gone ? "" : priv.current?.localFile ?? ""
+    readonly property url currentLink: priv.current?.item?.url ?? ""
     readonly property string currentName: priv.current?.title ?? ""
     //! The picture on show has arrived.
     readonly property bool pictureShown: priv.pictureView?.status === MediaImage.Ready
@@ -208,7 +211,7 @@ FocusScope {
             Layout.margins: 6
             visible: root.count > 1
             model: root.model
-            client: root.run?.client ?? null
+            client: root.client
             currentIndex: root.currentIndex
             onChosen: (index) => {
                 root.currentIndex = index;

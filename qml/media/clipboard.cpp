@@ -1,5 +1,7 @@
 #include "clipboard.h"
 
+#include <ComfyDeploy/filewriting_p.h>
+
 #include <QtCore/qbuffer.h>
 #include <QtCore/qcryptographichash.h>
 #include <QtCore/qmimedata.h>
@@ -58,7 +60,7 @@ QUrl Clipboard::imageFile()
     const QString path =
         m_folder.filePath(tr("pasted-%1.png").arg(QString::fromLatin1(hash.toHex().first(12))));
     QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit())
+    if (!saveAll(&file, bytes))
         return {};
     return QUrl::fromLocalFile(path);
 }

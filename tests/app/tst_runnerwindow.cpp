@@ -35,6 +35,7 @@ private Q_SLOTS:
     void failedRunLeadsToItsField_data();
     void failedRunLeadsToItsField();
     void cancel();
+    void shownThoughItCannotBeSaved();
     void serverUnpluggedInMidRun();
     void connectionLostDuringSubmit();
     void droppedPictureBecomesAnInput();
@@ -225,6 +226,48 @@ void tst_RunnerWindow::cancel()
                               30'000);
     QCOMPARE(server.requests(u"/cancel"_s).size(), 1);
     QCOMPARE(runner.workspace()->activeCount(), 0);
+}
+
+//! It is paid for, and lies on the server.
+void tst_RunnerWindow::shownThoughItCannotBeSaved()
+{
+    QVERIFY(QDir().mkpath(QFileInfo(m_folders->outputs()).path()));
+    QFile inTheWay(m_folders->outputs());
+    QVERIFY(inTheWay.open(QIODevice::WriteOnly)); // no folder can be made there
+    inTheWay.close();
+    RunnerFixture runner(m_folders->outputs());
+    QVERIFY(runner.isShown());
+    QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
+    QVERIFY(runner.runAndWait());
+    const RunEntry *run = runner.workspace()->selected();
+    QTRY_VERIFY(!run->savingError().isEmpty());
+    QCOMPARE(run->phase(), int(WorkflowRun::Succeeded));
+    QTRY_VERIFY(runner.item(u"viewer"_s)->property("pictureShown").toBool());
+    QVERIFY(!runner.item(u"emptyText"_s));
+    QVERIFY(runner.item(u"summarySaving"_s)
+                ->property("text")
+                .toString()
+                .contains(m_folders->outputs()));
+    QVERIFY(runner.item(u"saveElsewhereButton"_s));
+    runner.pictures(u"not-saved"_s);
+
+    // As the dialog does it.
+    const QString elsewhere = m_folders->pictures();
+    QVERIFY(QDir().mkpath(elsewhere));
+    runner.workspace()->retrySaving(run->localId(), QUrl::fromLocalFile(elsewhere));
+    QTRY_COMPARE(run->savingError(), QString());
+    QVERIFY(run->files().constFirst().value<RunFile>().path.startsWith(elsewhere + u'/'));
+    QTRY_VERIFY(runner.item(u"viewer"_s)->property("pictureShown").toBool());
+    QVERIFY(!runner.item(u"saveElsewhereButton"_s) && !runner.item(u"retrySavingButton"_s));
+
+    // Once there is room, to the folder of the settings.
+    QVERIFY(runner.runAndWait());
+    QTRY_VERIFY(!runner.workspace()->selected()->savingError().isEmpty());
+    QVERIFY(QFile::remove(m_folders->outputs()));
+    QTRY_VERIFY(runner.item(u"retrySavingButton"_s));
+    QVERIFY(runner.click(u"retrySavingButton"_s));
+    QTRY_COMPARE(runner.workspace()->selected()->savingError(), QString());
+    QVERIFY(!m_folders->files({u"*.png"_s}).isEmpty());
 }
 
 void tst_RunnerWindow::serverUnpluggedInMidRun()

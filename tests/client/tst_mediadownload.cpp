@@ -1,9 +1,13 @@
+#include "runs/fulldisk.h"
 #include "shared/runs.h"
 #include "shared/testprogram.h"
 
+#include <ComfyDeploy/filewriting_p.h>
 #include <ComfyDeploy/mediadownload.h>
 
 #include <QtTest/QtTest>
+
+#include <cerrno>
 
 using namespace ComfyDeploy;
 using namespace Qt::StringLiterals;
@@ -53,6 +57,9 @@ private Q_SLOTS:
     void resumesByANewLink();
     void linksAreNotFollowed();
     void progressGoesOn();
+    void fullDisk_data();
+    void fullDisk();
+    void fullDevice();
 
 private:
     [[nodiscard]] QUrl urlOf(const QString &path) const
@@ -554,6 +561,52 @@ void tst_MediaDownload::progressGoesOn()
     QVERIFY(std::is_sorted(progress.begin(), progress.end()));
     QCOMPARE(progress.constLast(), 40'000);
     QVERIFY(m_server->requests().size() >= 4);
+}
+
+void tst_MediaDownload::fullDisk_data()
+{
+    QTest::addColumn<qint64>("room");
+    QTest::addColumn<QByteArray>("encoding");
+    for (const qint64 room : {0, 1, 5'000, 70'000}) {
+        QTest::addRow("after %lld bytes", room) << room << ""_ba;
+        QTest::addRow("after %lld bytes, unpacked", room) << room << "deflate"_ba;
+    }
+}
+
+//! What is written last fits in part: the system says why only when the rest is tried.
+void tst_MediaDownload::fullDisk()
+{
+    QFETCH(qint64, room);
+    QFETCH(QByteArray, encoding);
+    const QByteArray bytes = QByteArray("0123456789").repeated(20'000);
+    m_server->on("GET /file", [&](const Request &, Exchange exchange) {
+        const QByteArray packed = qCompress(bytes).sliced(4); // behind Qt's own length
+        exchange.respond(200, encoding.isEmpty() ? bytes : packed, "image/png",
+                         "Content-Encoding: " + encoding + "\r\n");
+    });
+    const QUrl url = urlOf(u"/file"_s);
+    const QTemporaryDir dir;
+    const QString path = dir.filePath(u"a.png"_s);
+    FileSizeLimit limit(room);
+    if (!limit.isSet())
+        QSKIP("no limit for the size of a file here");
+    const MediaDownload *download = m_client->download(itemAt(url), path);
+    QTRY_VERIFY(download->isFinished());
+    limit.lift();
+    QCOMPARE(download->error().message(),
+             u"The file \"%1\" cannot be written: %2."_s.arg(path, qt_error_string(EFBIG)));
+    QVERIFY(QDir(dir.path()).isEmpty());
+}
+
+//! The device is none of the user's; the folder is.
+void tst_MediaDownload::fullDevice()
+{
+    QFile full(u"/dev/full"_s);
+    if (!full.exists())
+        QSKIP("no /dev/full here");
+    QVERIFY(openToWrite(&full));
+    QVERIFY(!writeAll(&full, "bytes"));
+    QCOMPARE(writeProblem(full), u"No space left on /dev"_s);
 }
 
 REGISTER_TEST(tst_MediaDownload)

@@ -1,3 +1,4 @@
+#include "fulldisk.h"
 #include "keptruns.h"
 
 #include "runs/resultsaver.h"
@@ -16,6 +17,7 @@ class tst_ResultSaver : public QObject
 private Q_SLOTS:
     void moreFilesThanAreSaved();
     void warnings();
+    void fullDisk();
 };
 
 //! They are counted and told of: a run whose files are not all there does not look as if.
@@ -92,6 +94,45 @@ void tst_ResultSaver::warnings()
     QCOMPARE(saver.record().saving, Saving::Done);
     QCOMPARE(saver.warnings().size(), 1);
     QVERIFY2(saver.warnings().first().contains(u"\"br\""), qPrintable(saver.warnings().first()));
+}
+
+//! The sentence names the file that was to be, and what is kept knows where it lies.
+void tst_ResultSaver::fullDisk()
+{
+    ScriptedServer server;
+    QVERIFY(server.listen());
+    server.on("GET /file", 200, QByteArray(100'000, 'x'));
+    QJsonObject run = QJsonDocument::fromJson(example(u"run-success.json"_s)).object();
+    const QString url = server.url().toString() + u"/file"_s;
+    const QJsonObject image{{u"filename"_s, u"a.png"_s}, {u"url"_s, url}};
+    const QJsonObject data{{u"images"_s, QJsonArray{image}}};
+    run[u"outputs"_s] = QJsonArray{QJsonObject{{u"data"_s, data}}};
+    server.on(getRun, 200, QJsonDocument(run).toJson());
+
+    const QTemporaryDir dir;
+    RunRecord record;
+    record.localId = u"one"_s;
+    record.runId = QString::fromLatin1(exampleRunId);
+    WorkflowClient client;
+    useServer(client, server.url());
+    ResultSaver saver(&client, {dir.path(), u"{index}"_s}, record, {}, nullptr);
+    QSignalSpy finished(&saver, &ResultSaver::finished);
+    FileSizeLimit limit(50'000);
+    if (!limit.isSet())
+        QSKIP("no limit for the size of a file here");
+    saver.start();
+    QVERIFY(finished.wait(30'000));
+    limit.lift();
+    QCOMPARE(saver.record().saving, Saving::Failed);
+    const QString error = saver.record().savingError;
+    QVERIFY2(error.contains(u"The file \"%1/1.png\" cannot be written: "_s.arg(dir.path())),
+             qPrintable(error));
+    QVERIFY2(!error.contains(u"Unknown error") && !error.contains(u".part"), qPrintable(error));
+    const RunFile file = saver.record().files.value(0);
+    QCOMPARE(saver.unsaved().value(fileKey(file)).url(), QUrl(url));
+    QVERIFY(QDir(dir.path())
+                .entryList({u"*.png"_s, u"*.part"_s}, QDir::Files | QDir::Hidden)
+                .isEmpty());
 }
 
 REGISTER_TEST(tst_ResultSaver)

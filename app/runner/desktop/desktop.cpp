@@ -1,5 +1,7 @@
 #include "desktop/desktop.h"
 
+#include <ComfyDeploy/filewriting_p.h>
+
 #include <QtCore/qdir.h>
 #include <QtCore/qfile.h>
 #include <QtCore/qfileinfo.h>
@@ -59,14 +61,14 @@ QString Desktop::copyFile(const QString &path, const QUrl &target)
     QSaveFile copy(targetPath);
     if (!source.open(QIODevice::ReadOnly))
         return tr("“%1” cannot be read: %2").arg(path, source.errorString());
-    bool fine = copy.open(QIODevice::WriteOnly);
+    bool fine = openToWrite(&copy);
     while (fine && !source.atEnd()) {
         const QByteArray piece = source.read(1024LL * 1024);
-        fine = !piece.isEmpty() && copy.write(piece) == piece.size();
+        fine = !piece.isEmpty() && writeAll(&copy, piece);
     }
     if (fine && copy.commit())
         return {};
-    return tr("“%1” cannot be written: %2").arg(targetPath, copy.errorString());
+    return tr("“%1” cannot be written: %2").arg(targetPath, writeProblem(copy));
 }
 
 } // namespace ComfyDeploy::Runner

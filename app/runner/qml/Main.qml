@@ -265,6 +265,11 @@ ApplicationWindow {
             SplitView.fillWidth: true
             SplitView.minimumWidth: 320
             onMenuRequested: runMenu.popup()
+            onSaveElsewhereRequested: {
+                elsewhereDialog.localId = root.workspace.selectedId;
+                elsewhereDialog.currentFolder = root.workspace.saveFolder();
+                elsewhereDialog.open();
+            }
         }
         Item {
             id: runsColumn
@@ -323,6 +328,15 @@ ApplicationWindow {
         title: qsTr("Import a workflow")
         nameFilters: [qsTr("Workflows and pictures (*.json *.png *.webp *.jpg *.jpeg)"), qsTr("All files (*)")]
         onAccepted: root.workspace.importFile(selectedFile)
+    }
+    FolderDialog {
+        id: elsewhereDialog
+
+        property string localId
+
+        objectName: "elsewhereDialog"
+        title: qsTr("Save the results of this run in")
+        onAccepted: root.workspace.retrySaving(elsewhereDialog.localId, selectedFolder)
     }
     FileDialog {
         id: saveDialog

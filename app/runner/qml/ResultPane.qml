@@ -15,12 +15,14 @@ Item {
     readonly property string currentPath: Desktop.localPath(outputView.currentFile)
     readonly property alias viewer: outputView
     readonly property bool failed: root.entry !== null && root.entry.headline.length > 0
-    // The result on show has no file here: not yet, or it could not be saved.
+    // The result on show has no file here, not yet or for it could not be saved, and no link either.
     readonly property bool missing: root.entry !== null && outputView.visible
                                     && root.currentPath.length === 0
+                                    && String(outputView.currentLink).length === 0
                                     && (root.entry.savingError.length > 0 || root.entry.transferring)
 
     signal menuRequested
+    signal saveElsewhereRequested
 
     // What there is to do with the run: look at its result, see to its failure, stop it.
     function focusViewer(): void {
@@ -72,6 +74,7 @@ Item {
                 anchors.fill: parent
                 visible: outputView.count > 0
                 run: root.entry ? root.entry.run : null
+                client: root.entry ? root.entry.client : null
                 model: SavedOutputs { entry: root.entry }
                 offersDownload: root.entry !== null && root.entry.runId.length > 0 && !root.entry.running && !root.entry.transferring
                 onDownloadWanted: root.workspace.retrySaving(root.entry.localId)
@@ -169,9 +172,17 @@ Item {
                     onClicked: root.workspace.cancel(root.entry.localId)
                 }
                 FlatButton {
+                    objectName: "saveElsewhereButton"
+                    visible: retrySavingButton.visible
+                    text: qsTr("Save elsewhere…")
+                    onClicked: root.saveElsewhereRequested()
+                }
+                FlatButton {
+                    id: retrySavingButton
+
                     objectName: "retrySavingButton"
                     visible: root.entry !== null && root.entry.savingError.length > 0
-                    text: qsTr("Retry download")
+                    text: qsTr("Download again")
                     onClicked: root.workspace.retrySaving(root.entry.localId)
                 }
                 IconButton {

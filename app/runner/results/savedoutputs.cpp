@@ -55,6 +55,11 @@ void SavedOutputs::update()
         Q_EMIT countChanged();
 }
 
+MediaItem SavedOutputs::onServer(const RunFile &file) const
+{
+    return m_entry ? m_entry->onServer(file) : MediaItem();
+}
+
 int SavedOutputs::rowCount(const QModelIndex &parent) const
 {
     return parent.isValid() ? 0 : count();
@@ -66,7 +71,8 @@ QVariant SavedOutputs::data(const QModelIndex &index, int role) const
         return {};
     const RunFile &file = m_files.at(index.row());
     switch (role) {
-    case UrlRole: // the link of a run of the past has expired
+    case UrlRole:
+        return file.path.isEmpty() ? onServer(file).url() : file.url();
     case LocalFileRole:
         return file.url();
     case Qt::DisplayRole:
@@ -79,7 +85,7 @@ QVariant SavedOutputs::data(const QModelIndex &index, int role) const
     case TextRole:
         return file.text;
     case ItemRole:
-        return QVariant::fromValue(MediaItem());
+        return QVariant::fromValue(onServer(file));
     case ErrorRole:
         return file.error;
     default:

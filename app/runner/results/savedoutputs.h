@@ -10,7 +10,8 @@ namespace ComfyDeploy::Runner {
 
 //! \brief What a run of the history has put out, for an OutputView: with the roles of OutputModel.
 //!
-//! Files are shown from this machine; a file that is not saved is there with its name and reason.
+//! Files are shown from this machine; one that could not be saved from the server, while its link
+//! is known, and else with its name and reason.
 class SavedOutputs : public QAbstractListModel
 {
     Q_OBJECT
@@ -46,6 +47,7 @@ Q_SIGNALS:
 
 private:
     void update();
+    [[nodiscard]] MediaItem onServer(const RunFile &file) const;
 
     QPointer<RunEntry> m_entry;
     QList<RunFile> m_files;

@@ -141,6 +141,8 @@ void ResultSaver::onDownloaded()
     for (qsizetype i = 0; i < saved.size(); ++i) {
         RunFile &file = m_record.files[m_missing.at(i)];
         file = runFile(file.item, saved.at(i).path, saved.at(i).error);
+        if (file.path.isEmpty())
+            m_unsaved.insert(fileKey(file), saved.at(i).item);
         if (!saved.at(i).warning.isEmpty())
             m_warnings += saved.at(i).warning;
     }

@@ -83,6 +83,16 @@ QVariantList RunEntry::files() const
     return list;
 }
 
+MediaItem RunEntry::onServer(const RunFile &file) const
+{
+    return file.path.isEmpty() && !file.isText() ? m_unsaved.value(fileKey(file)) : MediaItem();
+}
+
+WorkflowClient *RunEntry::client() const
+{
+    return m_run ? m_run->client() : m_client.data();
+}
+
 QUrl RunEntry::thumbnail() const
 {
     for (const RunFile &file : m_record.files) {

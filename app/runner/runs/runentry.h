@@ -2,7 +2,10 @@
 
 #include "runs/runrecord.h"
 
+#include <ComfyDeploy/workflowclient.h>
+
 #include <QtCore/qelapsedtimer.h>
+#include <QtCore/qhash.h>
 #include <QtCore/qobject.h>
 #include <QtCore/qpointer.h>
 #include <QtCore/qvariant.h>
@@ -50,6 +53,7 @@ class RunEntry : public QObject
     Q_PROPERTY(QVariantList files READ files NOTIFY changed FINAL)
     Q_PROPERTY(QUrl thumbnail READ thumbnail NOTIFY changed FINAL)
     Q_PROPERTY(QString savingError READ savingError NOTIFY changed FINAL)
+    Q_PROPERTY(ComfyDeploy::WorkflowClient *client READ client NOTIFY changed FINAL)
     Q_PROPERTY(ComfyDeploy::WorkflowRun *run READ run NOTIFY changed FINAL)
     Q_PROPERTY(QString statusText READ statusText NOTIFY liveChanged FINAL)
     Q_PROPERTY(bool transferring READ isTransferring NOTIFY liveChanged FINAL)
@@ -127,6 +131,11 @@ public:
     //! Which files are missing, in words; empty if none are.
     [[nodiscard]] QString savingError() const { return m_record.savingError; }
 
+    //! A file that could not be saved, where it lies on the server; empty if that is not known.
+    [[nodiscard]] MediaItem onServer(const RunFile &file) const;
+    //! Fetches what onServer() gives; null if nothing of it has come in yet.
+    [[nodiscard]] WorkflowClient *client() const;
+
     //! Null unless it is under way in this program.
     [[nodiscard]] WorkflowRun *run() const { return m_run; }
     [[nodiscard]] QString statusText() const;
@@ -155,6 +164,8 @@ private:
     RunKeeper *const m_keeper;
     RunRecord m_record;
     QPointer<WorkflowRun> m_run;
+    QPointer<WorkflowClient> m_client; // saves its files
+    QHash<QString, MediaItem> m_unsaved; // by fileKey()
     QElapsedTimer m_sinceCreated; // invalid for a run that was picked up
     QString m_transferText; // what goes up or down now
 };

@@ -192,10 +192,15 @@ void RunKeeper::leave(RunEntry *entry)
 
 // --- saving results
 
-void RunKeeper::save(RunEntry *entry, WorkflowClient *client, const QList<MediaItem> &known)
+void RunKeeper::save(RunEntry *entry, WorkflowClient *client, const QList<MediaItem> &known,
+                     const QString &folder)
 {
     m_clients.insert(entry->profileId(), client);
-    auto *saver = new ResultSaver(client, m_saving, entry->m_record, known, entry);
+    entry->m_client = client;
+    SavingOptions options = m_saving;
+    if (!folder.isEmpty())
+        options.folder = folder;
+    auto *saver = new ResultSaver(client, options, entry->m_record, known, entry);
     connect(saver, &ResultSaver::progressed, this, [this, entry, saver] {
         entry->m_transferText = saver->progressText();
         Q_EMIT entry->liveChanged();
@@ -203,6 +208,7 @@ void RunKeeper::save(RunEntry *entry, WorkflowClient *client, const QList<MediaI
     });
     connect(saver, &ResultSaver::finished, this, [this, entry, saver] {
         saver->deleteLater();
+        entry->m_unsaved = saver->unsaved();
         onSaved(entry, saver->record());
         if (const QStringList warnings = saver->warnings(); !warnings.isEmpty())
             Q_EMIT problem(warnings.join(u'\n'));
@@ -535,13 +541,13 @@ void RunKeeper::forget(const QString &localId)
     announce(known);
 }
 
-void RunKeeper::retrySaving(const QString &localId)
+void RunKeeper::retrySaving(const QString &localId, const QString &folder)
 {
     RunEntry *known = idleEntry(localId);
     if (!known || !known->m_record.settled || known->runId().isEmpty())
         return;
     if (WorkflowClient *client = clientFor(known))
-        save(known, client, {});
+        save(known, client, {}, folder);
 }
 
 QString RunKeeper::runAgain(const QString &localId, WorkflowClient *client)

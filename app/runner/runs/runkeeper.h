@@ -94,7 +94,7 @@ public:
     //! An unconfirmed run is no longer looked for; files that could not be saved are given up.
     void forget(const QString &localId);
     //! Fetches the files that are missing, with new links.
-    void retrySaving(const QString &localId);
+    void retrySaving(const QString &localId, const QString &folder = {});
     //! The same request once more as a run of its own. Its id; empty, with problem() emitted, if
     //! the request was not kept or the run cannot be started.
     QString runAgain(const QString &localId, WorkflowClient *client);
@@ -140,7 +140,8 @@ private:
     void follow(RunEntry *entry, WorkflowRun *run, WorkflowClient *client);
     void onRunEnded(RunEntry *entry, WorkflowClient *client, const QList<MediaItem> &items);
     void leave(RunEntry *entry);
-    void save(RunEntry *entry, WorkflowClient *client, const QList<MediaItem> &known);
+    void save(RunEntry *entry, WorkflowClient *client, const QList<MediaItem> &known,
+              const QString &folder = {});
     void onSaved(RunEntry *entry, const RunRecord &saved);
     void end(RunEntry *entry);
     bool pickUp(const RunDatabase::OpenRun &open, WorkflowClient *client);

@@ -5,6 +5,7 @@
 
 #include "shared/safename.h"
 
+#include <ComfyDeploy/filewriting_p.h>
 #include <ComfyDeploy/json/jsontext_p.h>
 
 #include <QtCore/qcoreapplication.h>
@@ -101,12 +102,11 @@ QString writeSidecar(const RunRecord &record, const QString &folder)
         if (there.isSymLink() || (there.exists() && !isOfRun(path, record.runId)))
             continue;
         QSaveFile file(path);
-        if (file.open(QIODevice::WriteOnly) && file.write(sidecarJson(record, folder)) >= 0
-            && file.commit())
+        if (saveAll(&file, sidecarJson(record, folder)))
             return {};
         return QCoreApplication::translate("ComfyDeploy::Runner::Sidecar",
                                            "%1 cannot be written: %2.")
-            .arg(path, file.errorString());
+            .arg(path, writeProblem(file));
     }
     return QCoreApplication::translate("ComfyDeploy::Runner::Sidecar",
                                        "There are too many files named like %1.")

@@ -2,6 +2,8 @@
 
 #include "workflows/useorder.h"
 
+#include <ComfyDeploy/filewriting_p.h>
+
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qcryptographichash.h>
 #include <QtCore/qdir.h>
@@ -48,10 +50,10 @@ std::optional<QStringList> KeptDeployments::keep(const QString &key, const Deplo
     QDir().mkpath(m_folder);
     const QByteArray bytes = deployment.toJson();
     QSaveFile file(pathOf(key));
-    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit()) {
+    if (!saveAll(&file, bytes)) {
         *why = QCoreApplication::translate("ComfyDeploy::Runner::KeptDeployments",
                                            "“%1” cannot be written: %2")
-                   .arg(file.fileName(), file.errorString());
+                   .arg(file.fileName(), writeProblem(file));
         return std::nullopt;
     }
     return forgetOldest(key + suffix);

@@ -1,5 +1,7 @@
 #include "workflows/useorder.h"
 
+#include <ComfyDeploy/filewriting_p.h>
+
 #include <QtCore/qfile.h>
 #include <QtCore/qsavefile.h>
 
@@ -35,8 +37,7 @@ void UseOrder::keep(const QDir &folder, const QStringList &names)
 {
     const QByteArray bytes = names.join(u'\n').toUtf8();
     QSaveFile file(orderPath(folder));
-    if (file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size())
-        file.commit();
+    saveAll(&file, bytes); // else the order is the one before
 }
 
 } // namespace ComfyDeploy::Runner

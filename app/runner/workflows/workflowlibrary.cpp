@@ -1,5 +1,6 @@
 #include "workflows/workflowlibrary.h"
 
+#include <ComfyDeploy/filewriting_p.h>
 #include <ComfyDeploy/workflowimport.h>
 
 #include <QtCore/qcryptographichash.h>
@@ -49,9 +50,9 @@ bool writeFile(const QString &path, const QByteArray &bytes, QString *why)
 {
     QDir().mkpath(QFileInfo(path).path());
     QSaveFile file(path);
-    if (file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() && file.commit())
+    if (saveAll(&file, bytes))
         return true;
-    *why = WorkflowLibrary::tr("“%1” cannot be written: %2").arg(path, file.errorString());
+    *why = WorkflowLibrary::tr("“%1” cannot be written: %2").arg(path, writeProblem(file));
     return false;
 }
 

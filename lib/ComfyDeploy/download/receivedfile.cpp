@@ -1,4 +1,5 @@
 #include <ComfyDeploy/download/receivedfile_p.h>
+#include <ComfyDeploy/filewriting_p.h>
 #include <ComfyDeploy/mediadownload.h>
 
 #include <QtCore/qfileinfo.h>
@@ -8,7 +9,7 @@ namespace ComfyDeploy {
 QString ReceivedFile::notWritten() const
 {
     return MediaDownload::tr("The file \"%1\" cannot be written: %2.")
-        .arg(m_path, m_file->errorString());
+        .arg(m_path, writeProblem(*m_file));
 }
 
 QString ReceivedFile::begin()
@@ -20,7 +21,7 @@ QString ReceivedFile::begin()
     if (there.exists() || there.isSymLink()) // a dangling link would be written through
         return MediaDownload::tr("The file \"%1\" exists already.").arg(m_path);
     m_file = std::make_unique<QSaveFile>(m_path);
-    return m_file->open(QIODevice::WriteOnly) ? QString() : notWritten();
+    return openToWrite(m_file.get()) ? QString() : notWritten();
 }
 
 QString ReceivedFile::append(QByteArrayView data)
@@ -31,7 +32,7 @@ QString ReceivedFile::append(QByteArrayView data)
     m_tail = m_tail.last(qMin(m_tail.size(), FileTailSize));
     if (isInMemory())
         m_bytes += data;
-    else if (m_file->write(data.data(), data.size()) != data.size())
+    else if (!writeAll(m_file.get(), data))
         return notWritten();
     return {};
 }

@@ -1,4 +1,5 @@
 #include <ComfyDeploy/fileupload.h>
+#include <ComfyDeploy/filewriting_p.h>
 #include <ComfyDeploy/upload/devicesource_p.h>
 
 #include <QtCore/qfiledevice.h>
@@ -63,8 +64,8 @@ void DeviceSource::prepare()
         end(tr("The device is not open for reading."));
     } else if (qobject_cast<QFileDevice *>(m_device)) {
         end(tr("The file is a pipe, which would stop the program until its writer writes."));
-    } else if (!m_copy->open()) {
-        end(tr("There is no room for a copy of the device: %1.").arg(m_copy->errorString()));
+    } else if (!openToWrite(m_copy.get())) {
+        end(tr("There is no room for a copy of the device: %1.").arg(writeProblem(*m_copy)));
     } else {
         connect(m_device, &QIODevice::readyRead, this, &DeviceSource::schedule);
         connect(m_device, &QIODevice::readChannelFinished, this, [this] {
@@ -103,14 +104,13 @@ void DeviceSource::readOn()
     m_copied += std::max<qint64>(got, 0);
     if (got < 0 || (got == 0 && m_lastRead)) {
         const auto *reply = qobject_cast<QNetworkReply *>(m_device);
-        m_copy->flush();
         end(reply && reply->error() != QNetworkReply::NoError
                 ? tr("The download that was to be uploaded has failed.")
                 : QString());
     } else if (m_copied > FileUpload::MaximumSize) {
         end(tr("The device gives more than the 250 MiB that the server takes at most."));
-    } else if (got > 0 && m_copy->write(slice.constData(), got) != got) {
-        end(tr("There is no room for a copy of the device: %1.").arg(m_copy->errorString()));
+    } else if (got > 0 && !writeAll(m_copy.get(), QByteArrayView(slice).first(got))) {
+        end(tr("There is no room for a copy of the device: %1.").arg(writeProblem(*m_copy)));
     } else if (got > 0) {
         schedule();
         Q_EMIT advanced();

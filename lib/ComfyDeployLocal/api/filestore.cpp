@@ -1,5 +1,6 @@
 #include "filestore_p.h"
 
+#include <ComfyDeploy/filewriting_p.h>
 #include <ComfyDeployLocal/http/pythonjson_p.h>
 
 #include <QtCore/qdatetime.h>
@@ -231,8 +232,7 @@ FileStore::Upload FileStore::addUpload(const QString &fileName, QByteArrayView c
     upload.urlPath = pathPrefix() + u"inputs/"_s + name;
     const QString path = uploadDirectory() + u'/' + name;
     QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly) || file.write(content.data(), content.size()) < 0
-        || !file.commit())
+    if (!saveAll(&file, content))
         return {{}, {}, u"Error uploading file"_s, false};
     const std::lock_guard lock(m_mutex);
     m_files.insert(decodedPath(upload.urlPath), path);

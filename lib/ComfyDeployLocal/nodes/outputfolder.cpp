@@ -1,5 +1,6 @@
 #include "outputfolder_p.h"
 
+#include <ComfyDeploy/filewriting_p.h>
 #include <ComfyDeploy/json/utf8_p.h>
 
 #include <QtCore/qdatetime.h>
@@ -125,16 +126,16 @@ QString OutputFolder::write(const QByteArray &bytes, const QString &extension, i
         const QString number = QString::number(m_number).rightJustified(5, u'0');
         QString name = u"%1_%2_.%3"_s.arg(stem, number, extension);
         QFile file(m_directory + u'/' + name);
-        if (!file.open(QIODevice::WriteOnly | QIODevice::NewOnly)) {
+        if (!openToWrite(&file, QIODevice::NewOnly)) {
             if (file.exists())
                 continue;
             m_failure =
-                NodeFailure{u"OSError"_s, u"Cannot write %1: %2"_s.arg(name, file.errorString())};
+                NodeFailure{u"OSError"_s, u"Cannot write %1: %2"_s.arg(name, writeProblem(file))};
             return {};
         }
-        if (file.write(bytes) != bytes.size() || !file.flush()) {
+        if (!writeAll(&file, bytes)) {
             m_failure =
-                NodeFailure{u"OSError"_s, u"Cannot write %1: %2"_s.arg(name, file.errorString())};
+                NodeFailure{u"OSError"_s, u"Cannot write %1: %2"_s.arg(name, writeProblem(file))};
             file.remove();
             return {};
         }

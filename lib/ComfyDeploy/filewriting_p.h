@@ -1,0 +1,50 @@
+// Private header: used by the libraries of this project, not installed.
+#pragma once
+
+#include <QtCore/qcoreapplication.h>
+#include <QtCore/qdir.h>
+#include <QtCore/qfileinfo.h>
+#include <QtCore/qsavefile.h>
+
+#include <cerrno>
+
+namespace ComfyDeploy {
+
+//! \brief Writes all of \a bytes; false with the reason in writeProblem().
+//!
+//! On a disk that gets full a part is written, without a reason: only the next attempt has one. So
+//! the file has to be open with openToWrite(), for a buffer of Qt's loses that.
+inline bool writeAll(QFileDevice *file, QByteArrayView bytes)
+{
+    while (!bytes.isEmpty()) {
+        const qint64 written = file->write(bytes.data(), bytes.size());
+        if (written <= 0)
+            return false;
+        bytes = bytes.sliced(qsizetype(written));
+    }
+    return true;
+}
+
+inline bool openToWrite(QFileDevice *file, QIODevice::OpenMode mode = {})
+{
+    return file->open(QIODevice::WriteOnly | QIODevice::Unbuffered | mode);
+}
+
+//! Writes the whole file, in one step for whoever looks; false with the reason in writeProblem().
+inline bool saveAll(QSaveFile *file, QByteArrayView bytes)
+{
+    return openToWrite(file) && writeAll(file, bytes) && file->commit();
+}
+
+//! Why \a file could not be written, without a full stop: the system's own words, or which folder
+//! has no space left.
+inline QString writeProblem(const QFileDevice &file)
+{
+    if (file.errorString() != qt_error_string(ENOSPC))
+        return file.errorString();
+    const QString folder = QFileInfo(file.fileName()).absolutePath();
+    return QCoreApplication::translate("ComfyDeploy::FileWriting", "No space left on %1")
+        .arg(QDir::toNativeSeparators(folder));
+}
+
+} // namespace ComfyDeploy
