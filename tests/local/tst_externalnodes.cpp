@@ -40,6 +40,13 @@ private Q_SLOTS:
     void failedDownloadIsTriedAgain();
     void imageBatch_data();
     void imageBatch();
+    void orientation_data();
+    void orientation();
+    void films_data();
+    void films();
+    void filmOutputsAreTyped();
+    void noFilm_data();
+    void noFilm();
     void mediaPaths_data();
     void mediaPaths();
     void exampleGraphRuns();
@@ -559,6 +566,213 @@ void tst_ExternalNodes::imageBatch()
     QCOMPARE(run.outcome, pixels.isEmpty() ? ExecutionOutcome::Error : ExecutionOutcome::Success);
 }
 
+static QByteArray dataFile(const QString &name)
+{
+    QFile file(QStringLiteral(TEST_DATA_DIR "/") + name);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+void tst_ExternalNodes::orientation_data()
+{
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QJsonObject>("expected");
+    const QJsonObject all =
+        QJsonDocument::fromJson(dataFile(u"orientation/expected.json"_s)).object();
+    QVERIFY(all.size() > 40);
+    for (auto it = all.begin(); it != all.end(); ++it)
+        QTest::newRow(qPrintable(it.key())) << it.key() << it.value().toObject();
+}
+
+//! Pictures are turned as PIL's exif_transpose() turns them, which has made what is expected.
+void tst_ExternalNodes::orientation()
+{
+    QFETCH(QString, name);
+    QFETCH(QJsonObject, expected);
+    const QByteArray bytes = dataFile(u"orientation/"_s + name);
+    ExecutorFixture fixture([&bytes](ExecutorFixture::Options &options) {
+        options.fetch = [bytes](const QUrl &, qint64, const std::function<bool()> &) {
+            return FetchResult{bytes, {}, {}};
+        };
+    });
+    QFile file(fixture.path(u"input/"_s + name));
+    QVERIFY(QDir().mkpath(fixture.path(u"input"_s)) && file.open(QIODevice::WriteOnly));
+    file.write(bytes);
+    file.close();
+    const QByteArray graph = R"({
+        "1": {"class_type": "LoadImage", "inputs": {"image": ")"
+        + name.toUtf8() + R"("}},
+        "2": {"class_type": "ComfyUIDeployExternalImage", "inputs": {"input_id": "it"}},
+        "8": {"class_type": "SaveImage", "inputs": {"images": ["1", 0], "filename_prefix": "a"}},
+        "9": {"class_type": "SaveImage", "inputs": {"images": ["2", 0], "filename_prefix": "b"}}})";
+    const RecordedRun run = fixture.run(inputs(graph, R"({"it": "http://host/picture"})"));
+    QCOMPARE(run.outcome, ExecutionOutcome::Success);
+    for (const QString &node : {u"8"_s, u"9"_s}) {
+        const QImage image = fixture.images(run, node).value(0);
+        const int right = image.width() - 5;
+        const int bottom = image.height() - 5;
+        QJsonArray corners;
+        for (const QPoint at :
+             {QPoint(4, 4), QPoint(right, 4), QPoint(4, bottom), QPoint(right, bottom)}) {
+            const QColor colour = image.pixelColor(at);
+            corners.append(colour.blue() > 128        ? u"blue"_s
+                               : colour.red() <= 128  ? u"green"_s
+                               : colour.green() > 128 ? u"yellow"_s
+                                                      : u"red"_s);
+        }
+        QCOMPARE((QJsonArray{image.width(), image.height()}), expected["size"_L1].toArray());
+        QCOMPARE(corners, expected["corners"_L1].toArray());
+    }
+}
+
+void tst_ExternalNodes::films_data()
+{
+    QTest::addColumn<QByteArray>("fields");
+    QTest::addColumn<QString>("frames"); // by their colours
+    QTest::addColumn<QSize>("size");
+    QTest::addColumn<QByteArrayList>("told"); // of the video's information
+    const QSize size(32, 16);
+    QTest::newRow("as it is") << ""_ba << u"rgbyw"_s << size
+                              << QByteArrayList{
+                                     "'source_fps': 10.0",      "'source_frame_count': 5",
+                                     "'source_duration': 0.5",  "'source_width': 32",
+                                     "'source_height': 16",     "'loaded_fps': 10.0",
+                                     "'loaded_frame_count': 5", "'loaded_width': 32"};
+    QTest::newRow("skipped") << R"("skip_first_frames": 2)"_ba << u"byw"_s << size
+                             << QByteArrayList{"'loaded_frame_count': 3"};
+    QTest::newRow("every other") << R"("select_every_nth": 2)"_ba << u"rbw"_s << size
+                                 << QByteArrayList{"'loaded_fps': 5.0"};
+    QTest::newRow("at most") << R"("frame_load_cap": 2)"_ba << u"rg"_s << size
+                             << QByteArrayList{"'loaded_duration': 0.2"};
+    QTest::newRow("all three")
+        << R"("skip_first_frames": 1, "select_every_nth": 2, "frame_load_cap": 1)"_ba << u"g"_s
+        << size << QByteArrayList{};
+    QTest::newRow("twice as fast") << R"("force_rate": 20)"_ba << u"rrggbbyyww"_s << size
+                                   << QByteArrayList{"'loaded_fps': 20.0"};
+    QTest::newRow("half as fast") << R"("force_rate": 5)"_ba << u"rbw"_s << size
+                                  << QByteArrayList{"'loaded_fps': 5.0"};
+    QTest::newRow("custom")
+        << R"("force_size": "Custom", "custom_width": 8, "custom_height": 24)"_ba << u"rgbyw"_s
+        << QSize(8, 24) << QByteArrayList{"'loaded_height': 24"};
+    QTest::newRow("by its height")
+        << R"("force_size": "?x256")"_ba << u"rgbyw"_s << QSize(512, 256) << QByteArrayList{};
+    QTest::newRow("by its width") << R"("force_size": "Custom Width", "custom_width": 48)"_ba
+                                  << u"rgbyw"_s << QSize(48, 24)
+                                  << QByteArrayList{"'source_width': 32"};
+}
+
+//! From a link and from the input folder, a GIF and a WebP.
+void tst_ExternalNodes::films()
+{
+    QFETCH(QByteArray, fields);
+    QFETCH(QString, frames);
+    QFETCH(QSize, size);
+    QFETCH(QByteArrayList, told);
+    for (const QByteArray &name : {"five.gif"_ba, "five.webp"_ba}) {
+        const QByteArray bytes = dataFile(u"films/"_s + QString::fromLatin1(name));
+        ExecutorFixture fixture([&bytes](ExecutorFixture::Options &options) {
+            options.fetch = [bytes](const QUrl &, qint64, const std::function<bool()> &) {
+                return FetchResult{bytes, {}, {}};
+            };
+        });
+        QFile file(fixture.path(u"input/"_s + QString::fromLatin1(name)));
+        QVERIFY(QDir().mkpath(fixture.path(u"input"_s)) && file.open(QIODevice::WriteOnly));
+        file.write(bytes);
+        file.close();
+        for (const bool isLinked : {true, false}) {
+            const QByteArray where =
+                isLinked ? R"("default_video": "x.mp4")"_ba : R"("default_video": ")" + name + '"';
+            const QByteArray graph =
+                R"({"1": {"class_type": "ComfyUIDeployExternalVideo", "inputs": {"input_id": "it", )"
+                + where + (fields.isEmpty() ? "" : ", ") + fields + R"(}},
+                "7": {"class_type": "SaveImage", "inputs": {"images": ["1", 0], "filename_prefix": "a"}},
+                "8": {"class_type": "PreviewAny", "inputs": {"source": ["1", 1]}},
+                "9": {"class_type": "PreviewAny", "inputs": {"source": ["1", 3]}}})";
+            const RecordedRun run = fixture.run(
+                inputs(graph, isLinked ? R"({"it": "http://host/a.gif"})"_ba : "{}"_ba));
+            QVERIFY2(run.outcome == ExecutionOutcome::Success,
+                     qPrintable(run.data(u"execution_error")["exception_message"_L1].toString()));
+            QString colours;
+            const QList<QImage> images = fixture.images(run, u"7"_s);
+            for (const QImage &image : images) {
+                QCOMPARE(image.size(), size);
+                const QColor colour = image.pixelColor(size.width() / 2, size.height() / 2);
+                const int code = int(colour.red() > 128) + 2 * int(colour.green() > 128)
+                    + 4 * int(colour.blue() > 128);
+                colours += u"?rgyb??w"_s.at(code);
+            }
+            QCOMPARE(colours, frames);
+            QCOMPARE(run.output(u"8"_s)["text"_L1][0].toString(), QString::number(frames.size()));
+            const QByteArray info = run.output(u"9"_s)["text"_L1][0].toString().toUtf8();
+            for (const QByteArray &part : told)
+                QVERIFY2(info.contains(part), info);
+        }
+    }
+}
+
+//! The fifth one is there, and holds the frames if there is a VAE for them.
+void tst_ExternalNodes::filmOutputsAreTyped()
+{
+    const QByteArray bytes = dataFile(u"films/five.gif"_s);
+    ExecutorFixture fixture([&bytes](ExecutorFixture::Options &options) {
+        options.fetch = [bytes](const QUrl &, qint64, const std::function<bool()> &) {
+            return FetchResult{bytes, {}, {}};
+        };
+    });
+    const auto graph = [](const QByteArray &slot, const QByteArray &vae) {
+        return R"({
+        "1": {"class_type": "ComfyUIDeployExternalVideo",
+              "inputs": {"input_id": "http://host/a.gif")"
+            + vae + R"(}},
+        "2": {"class_type": "VAELoader", "inputs": {"vae_name": "any.safetensors"}},
+        "3": {"class_type": "VAEDecode", "inputs": {"samples": ["1", )"
+            + slot + R"(], "vae": ["2", 0]}},
+        "9": {"class_type": "SaveImage", "inputs": {"images": ["3", 0], "filename_prefix": "a"}}})";
+    };
+    const QByteArray withVae = R"(, "vae": ["2", 0])";
+    const RecordedRun run = fixture.run(graph("4", withVae));
+    QCOMPARE(run.data(u"execution_error")["exception_message"_L1].toString(), QString());
+    QCOMPARE(fixture.images(run, u"9"_s).size(), 5);
+    QCOMPARE(fixture.run(graph("4", {})).outcome, ExecutionOutcome::Error); // None, as the plugin
+    for (const QByteArray &slot : {"0"_ba, "1"_ba, "2"_ba, "3"_ba})
+        QVERIFY2(!fixture.check(graph(slot, withVae)).nodeErrors.isEmpty(), slot);
+}
+
+void tst_ExternalNodes::noFilm_data()
+{
+    QTest::addColumn<QByteArray>("value");
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::addColumn<QString>("reason");
+    const QString other = u"moving GIF and WebP"_s;
+    QTest::newRow("an mp4") << "http://host/clip.mp4"_ba
+                            << "\0\0\0\x18"
+                               "ftypmp42"_ba
+                            << other;
+    QTest::newRow("a text") << "http://host/clip.txt"_ba
+                            << "text"_ba << other;
+    QTest::newRow("a picture that does not move")
+        << "http://host/a.png"_ba << dataFile(u"orientation/plain.png"_s) << other;
+    QTest::newRow("nothing there")
+        << "http://host/clip.gif"_ba << QByteArray() << u"clip.gif could not be loaded"_s;
+    QTest::newRow("not given") << "it"_ba << QByteArray() << u"No film"_s;
+}
+
+//! A film that cannot be read ends the node with a reason, not with something that is no frames.
+void tst_ExternalNodes::noFilm()
+{
+    QFETCH(QByteArray, value);
+    QFETCH(QByteArray, bytes);
+    QFETCH(QString, reason);
+    ExecutorFixture fixture([&bytes](ExecutorFixture::Options &options) {
+        options.fetch = [bytes](const QUrl &, qint64, const std::function<bool()> &) {
+            return FetchResult{bytes, {}, bytes.isEmpty() ? u"Not Found"_s : QString()};
+        };
+    });
+    const RecordedRun run = fixture.run(inputs(shown("Video", {}), R"({"it": ")" + value + "\"}"));
+    QCOMPARE(run.outcome, ExecutionOutcome::Error);
+    const QString message = run.data(u"execution_error")["exception_message"_L1].toString();
+    QVERIFY2(message.contains(reason), qPrintable(message));
+}
+
 void tst_ExternalNodes::mediaPaths_data()
 {
     QTest::addColumn<QByteArray>("kind");
@@ -569,8 +783,6 @@ void tst_ExternalNodes::mediaPaths_data()
                          << R"("exr_file": "", "tonemap": "sRGB")"_ba;
     QTest::newRow("File") << "File"_ba
                           << R"("file_url": "")"_ba;
-    QTest::newRow("Video") << "Video"_ba
-                           << ""_ba;
     QTest::newRow("Vid") << "Vid"_ba
                          << ""_ba;
 }

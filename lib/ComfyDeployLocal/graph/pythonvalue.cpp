@@ -217,6 +217,7 @@ static bool holds(const NodeValue &value, ValueType type)
     case ValueType::String:
     case ValueType::Combo:
     case ValueType::Audio:
+    case ValueType::VideoInfo:
         return std::holds_alternative<QString>(value);
     case ValueType::Image:
     case ValueType::Mask:

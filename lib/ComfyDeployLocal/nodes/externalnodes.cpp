@@ -1,8 +1,10 @@
+#include "externalvideo_p.h"
 #include "imageoperations_p.h"
 #include "imagesource_p.h"
 #include "nodecatalogue_p.h"
 #include <ComfyDeployLocal/graph/pythonvalue_p.h>
 
+#include <ComfyDeploy/filewriting_p.h>
 #include <ComfyDeploy/inputs/externalclasses_p.h>
 #include <ComfyDeploy/json/jsontext_p.h>
 
@@ -10,6 +12,7 @@
 #include <QtCore/qfile.h>
 #include <QtCore/qfileinfo.h>
 #include <QtCore/qrandom.h>
+#include <QtCore/qurl.h>
 #include <QtCore/quuid.h>
 
 #include <cmath>
@@ -221,9 +224,12 @@ QString downloadedPath(const NodeContext &context, const QString &url)
     QString path = folder.filePath(QUuid::createUuid().toString(QUuid::WithoutBraces) + u'.'
                                    + (plain && !suffix.isEmpty() ? suffix : u"bin"_s));
     QFile file(path);
-    if (!folder.mkpath(u"."_s) || !file.open(QIODevice::WriteOnly | QIODevice::NewOnly)
-        || file.write(*bytes) != bytes->size())
+    if (!folder.mkpath(u"."_s) || !openToWrite(&file, QIODevice::NewOnly)
+        || !writeAll(&file, *bytes)) {
+        printNotLoaded(context, url, writeProblem(file));
+        file.remove();
         return {};
+    }
     return path;
 }
 
@@ -244,7 +250,23 @@ NodeOutcome externalVideo(const NodeContext &context)
     QString value = givenValue(context);
     if (!isWebUrl(value))
         value = context.text(u"default_value_url"_s);
-    return mediaPath(context, value, context.value(u"default_video"_s));
+    if (!isWebUrl(value))
+        value = context.text(u"default_video"_s);
+    std::optional<QByteArray> bytes;
+    if (isWebUrl(value)) {
+        bytes = urlBytes(context, value);
+    } else if (QFile file(inputFilePath(context.options(), value));
+               !file.fileName().isEmpty() && file.open(QIODevice::ReadOnly)) {
+        bytes = file.read(context.options().maximumFetchBytes + 1);
+    }
+    if (context.cancelled()())
+        return NodeOutcome::stopped();
+    const QString name = isWebUrl(value) ? QUrl(value).fileName()
+        : value.isEmpty()                ? u"No film"_s
+                                         : value;
+    if (!bytes || bytes->size() > context.options().maximumFetchBytes)
+        return NodeOutcome::failed(u"ValueError"_s, u"%1 could not be loaded."_s.arg(name));
+    return videoOutcome(context, *bytes, name);
 }
 
 NodeOutcome externalVid(const NodeContext &context)
@@ -424,18 +446,30 @@ std::vector<NodeClass> pictures()
 
 std::vector<NodeClass> media()
 {
-    const NodeInput frames = openInt(u"frame_load_cap"_s, 0).optional();
+    constexpr qint64 largest = 9'007'199'254'740'991;
+    const NodeInput frames = intInput(u"frame_load_cap"_s, 0, 0, largest).optional();
     return {
         external(u"Video"_s, u"Video"_s, u"input_video"_s,
-                 {openFloat(u"force_rate"_s, 0).optional(),
-                  textInput(u"force_size"_s, u"Disabled"_s).optional(),
-                  openInt(u"custom_width"_s, 512).optional(),
-                  openInt(u"custom_height"_s, 512).optional(), frames,
-                  openInt(u"skip_first_frames"_s, 0).optional(),
-                  openInt(u"select_every_nth"_s, 1).optional(),
+                 {intInput(u"force_rate"_s, 0, 0, 60).optional(),
+                  comboInput(u"force_size"_s,
+                             {u"Disabled"_s, u"Custom Height"_s, u"Custom Width"_s, u"Custom"_s,
+                              u"256x?"_s, u"?x256"_s, u"256x256"_s, u"512x?"_s, u"?x512"_s,
+                              u"512x512"_s})
+                      .optional(),
+                  intInput(u"custom_width"_s, 512, 0, 8192).optional(),
+                  intInput(u"custom_height"_s, 512, 0, 8192).optional(), frames,
+                  intInput(u"skip_first_frames"_s, 0, 0, largest).optional(),
+                  intInput(u"select_every_nth"_s, 1, 1, largest).optional(),
+                  linkInput(u"meta_batch"_s, ValueType::Any).optional(),
+                  linkInput(u"vae"_s, ValueType::Vae).optional(),
                   textInput(u"default_video"_s, {}).optional(),
                   textInput(u"default_value_url"_s, {}).optional()},
-                 {{ValueType::Image, u"IMAGE"_s}}, externalVideo),
+                 {{ValueType::Image, u"IMAGE"_s},
+                  {ValueType::Int, u"frame_count"_s},
+                  {ValueType::Audio, u"audio"_s},
+                  {ValueType::VideoInfo, u"video_info"_s},
+                  {ValueType::Latent, u"LATENT"_s}},
+                 externalVideo),
         external(u"Vid"_s, u"Video path"_s, u"input_video"_s,
                  {textInput(u"default_value"_s, {}).optional()}, {{ValueType::String, u"video"_s}},
                  externalVid),

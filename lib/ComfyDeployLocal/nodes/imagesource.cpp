@@ -1,6 +1,7 @@
 #include "imagesource_p.h"
 
 #include "imageoperations_p.h"
+#include "orientation_p.h"
 
 #include <QtCore/qbuffer.h>
 #include <QtCore/qdir.h>
@@ -28,7 +29,8 @@ QImage decodedImage(const QByteArray &bytes, qint64 maximumPixels)
     if (isTooLarge(reader.size()))
         return {};
     reader.setAutoTransform(true);
-    const QImage image = reader.read(); // a GIF's screen is no part of what size() tells
+    // A GIF's screen is no part of what size() tells.
+    const QImage image = turned(reader.read(), storedOrientation(bytes));
     return isTooLarge(image.size()) ? QImage() : normalized(image);
 }
 

@@ -86,7 +86,7 @@ QString typeName(ValueType type)
 {
     static constexpr std::array names{"*",     "INT",   "FLOAT", "STRING", "BOOLEAN",
                                       "COMBO", "IMAGE", "MASK",  "LATENT", "CONDITIONING",
-                                      "MODEL", "CLIP",  "VAE",   "AUDIO"};
+                                      "MODEL", "CLIP",  "VAE",   "AUDIO",  "VHS_VIDEOINFO"};
     return QString::fromLatin1(names.at(size_t(type)));
 }
 

@@ -71,6 +71,7 @@ enum class ValueType {
     Clip,
     Vae,
     Audio,
+    VideoInfo, //!< of the Video Helper Suite
 };
 
 //! ComfyUI's name of the type, such as INT.

@@ -1,0 +1,17 @@
+// Private header: used inside the local server, not installed.
+#pragma once
+
+#include <QtCore/qbytearray.h>
+#include <QtGui/qimage.h>
+
+namespace ComfyDeploy::Local {
+
+//! How a PNG or WebP says that it is to be turned, 1 to 8 as in EXIF, where PIL looks for it: in an
+//! eXIf or EXIF chunk, in the text "Raw profile type exif", and in XMP. 1 for all other bytes: Qt
+//! sees to a JPEG itself.
+[[nodiscard]] int storedOrientation(const QByteArray &bytes);
+
+//! \a image as it is to be looked at.
+[[nodiscard]] QImage turned(const QImage &image, int orientation);
+
+} // namespace ComfyDeploy::Local
