@@ -16,6 +16,7 @@
 #include <QtQuick/qquickwindow.h>
 #include <QtWidgets/qapplication.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 
@@ -72,35 +73,62 @@ bool RunnerWindow::show()
         m_workspace->settings()->overrideOutputFolder(m_options.outputFolder);
     m_engine.addImportPath(u"qrc:/qt/qml"_s);
     m_engine.setInitialProperties({{u"workspace"_s, QVariant::fromValue(m_workspace.get())}});
+    connect(m_workspace.get(), &Workspace::notice, this, [this](const QString &text, bool bad) {
+        if (bad)
+            m_notice = text;
+    });
     m_workspace->start();
     m_engine.load(QUrl(u"qrc:/qt/qml/ComfyDeploy/Runner/qml/Main.qml"_s));
     if (m_engine.rootObjects().isEmpty())
         return false;
     m_window = qobject_cast<QQuickWindow *>(m_engine.rootObjects().constFirst());
     m_window->installEventFilter(this);
-    fitToScreen();
-    if (!m_options.workflow.isEmpty())
-        m_workspace->importFile(
+    m_minimum = m_window->minimumSize();
+    connect(m_window, &QWindow::screenChanged, this, &RunnerWindow::watchScreen);
+    watchScreen(m_window->screen());
+    // What cannot be had is not replaced by what was there last time: that is not to be run.
+    bool isThere = m_options.workflow.isEmpty()
+        || m_workspace->importFile(
             QUrl::fromLocalFile(QFileInfo(m_options.workflow).absoluteFilePath()));
-    if (!m_options.server.isEmpty() || m_options.run)
-        m_workspace->useServer(m_options.server);
+    if (isThere && (!m_options.server.isEmpty() || m_options.run))
+        isThere = m_workspace->useServer(m_options.server);
     m_window->show();
-    if (m_options.run)
+    if (m_options.run && isThere)
         runWhenConnected();
+    else if (m_options.run)
+        leaveWithout(m_notice);
     return true;
 }
 
-// The first start, on a screen that a window of the usual size and its title bar do not fit on.
+// A screen may be smaller than the one that the size was kept on: another monitor, or another
+// scale.
 void RunnerWindow::fitToScreen()
 {
     constexpr int titleBar = 40;
-    const bool isKept = m_workspace->settings()->state(u"height"_s, {}).isValid();
-    const QSize room = m_window->screen() ? m_window->screen()->availableSize() : QSize();
-    if (isKept || isWindowless() || room.isEmpty())
+    const QRect room = m_window->screen() ? m_window->screen()->availableGeometry() : QRect();
+    if (isWindowless() || room.isEmpty() || m_window->visibility() == QWindow::FullScreen
+        || m_window->visibility() == QWindow::Maximized)
         return;
-    m_window->resize(
-        qMin(m_window->width(), room.width()),
-        qMax(m_window->minimumHeight(), qMin(m_window->height(), room.height() - titleBar)));
+    const QSize most(room.width(), room.height() - titleBar);
+    m_window->setMinimumSize(QSize(m_minimum).boundedTo(most));
+    if (const QSize size = m_window->size().boundedTo(most); size != m_window->size())
+        m_window->resize(size);
+    if (m_window->isVisible() && !room.contains(m_window->frameGeometry())) {
+        const QRect frame = m_window->frameGeometry();
+        m_window->setFramePosition(
+            {std::clamp(frame.x(), room.left(),
+                        std::max(room.left(), room.right() + 1 - frame.width())),
+             std::clamp(frame.y(), room.top(),
+                        std::max(room.top(), room.bottom() + 1 - frame.height()))});
+    }
+}
+
+void RunnerWindow::watchScreen(QScreen *screen)
+{
+    if (screen)
+        connect(screen, &QScreen::availableGeometryChanged, this, &RunnerWindow::fitToScreen,
+                Qt::UniqueConnection);
+    fitToScreen();
 }
 
 // Ctrl+Z is a text's own where that was edited last; else it takes back what the program did.
@@ -140,27 +168,53 @@ bool RunnerWindow::eventFilter(QObject *watched, QEvent *event)
 
 void RunnerWindow::runWhenConnected()
 {
-    connect(m_workspace.get(), &Workspace::activeCountChanged, this, [this] {
-        if (m_workspace->activeCount() == 0 && !m_options.picture.isEmpty())
-            QTimer::singleShot(1s, this, &RunnerWindow::takePicture); // until it is painted
-    });
     ServerConnection *server = m_workspace->server();
-    if (server->state() == ServerConnection::State::Connected) {
-        m_workspace->run();
-        return;
+    if (server->state() != ServerConnection::State::Checking)
+        run();
+    else
+        connect(server, &ServerConnection::checked, this, &RunnerWindow::run,
+                Qt::SingleShotConnection);
+}
+
+void RunnerWindow::run()
+{
+    m_notice.clear();
+    const int started = m_workspace->run();
+    const QString server = m_workspace->server()->problem();
+    if (started > 0) {
+        const auto leaveAtTheEnd = [this] {
+            if (m_workspace->activeCount() == 0)
+                leave();
+        };
+        connect(m_workspace.get(), &Workspace::activeCountChanged, this, leaveAtTheEnd);
+        leaveAtTheEnd();
+    } else if (const QString why = m_workspace->blockedReason(); !why.isEmpty()) {
+        leaveWithout(server.isEmpty() ? why : why + u' ' + server);
+    } else {
+        leaveWithout(m_workspace->needsToken() ? server : m_notice);
     }
-    connect(server, &ServerConnection::checked, m_workspace.get(), &Workspace::run,
-            Qt::SingleShotConnection);
+}
+
+void RunnerWindow::leaveWithout(const QString &problem)
+{
+    m_refusal = problem.isEmpty() ? tr("Nothing was run.") : problem;
+    leave();
+}
+
+void RunnerWindow::leave()
+{
+    if (!m_options.picture.isEmpty())
+        QTimer::singleShot(1s, this, &RunnerWindow::takePicture); // until it is painted
 }
 
 void RunnerWindow::takePicture()
 {
-    const RunEntry *run = m_workspace->selected();
+    const RunEntry *run = m_refusal.isEmpty() ? m_workspace->selected() : nullptr;
     const bool fine = run && run->phase() == WorkflowRun::Succeeded;
     const bool written = m_window->grabWindow().save(m_options.picture);
     QTextStream errors(stderr);
     if (!fine)
-        errors << (run ? run->headline() : tr("Nothing was run.")) << Qt::endl;
+        errors << (run ? run->headline() : m_refusal) << Qt::endl;
     if (!written)
         errors << tr("“%1” cannot be written.").arg(m_options.picture) << Qt::endl;
     QCoreApplication::exit(fine && written ? 0 : 1);

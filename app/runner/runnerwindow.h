@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QtCore/qobject.h>
+#include <QtCore/qsize.h>
 #include <QtCore/qstring.h>
 #include <QtGui/qpalette.h>
 #include <QtQml/qqmlapplicationengine.h>
@@ -9,6 +10,7 @@
 
 QT_BEGIN_NAMESPACE
 class QQuickWindow;
+class QScreen;
 QT_END_NAMESPACE
 
 namespace ComfyDeploy::Runner {
@@ -45,8 +47,13 @@ protected:
 private:
     void applyTheme();
     void fitToScreen();
+    void watchScreen(QScreen *screen);
     void runWhenConnected();
     [[nodiscard]] bool undoIsOurs() const;
+    void run();
+    //! With a picture, if one is wanted; \a problem says why nothing was run, if nothing was.
+    void leaveWithout(const QString &problem);
+    void leave();
     void takePicture();
 
     const RunnerOptions m_options;
@@ -54,6 +61,9 @@ private:
     const std::unique_ptr<Workspace> m_workspace;
     QQmlApplicationEngine m_engine; // goes before the workspace that it shows
     QQuickWindow *m_window = nullptr;
+    QSize m_minimum; //!< where the screen is large enough
+    QString m_notice; //!< of something that went wrong, the last one
+    QString m_refusal; //!< why nothing was run, if nothing was
 };
 
 } // namespace ComfyDeploy::Runner

@@ -32,6 +32,14 @@ using Qml::WorkflowForm;
 namespace {
 
 constexpr auto undoTime = 20s;
+// What notices are about.
+constexpr auto ofHistory = "history"_L1;
+constexpr auto ofRun = "run"_L1;
+constexpr auto ofServer = "server"_L1;
+constexpr auto ofServers = "servers"_L1;
+constexpr auto ofSettings = "settings"_L1;
+constexpr auto ofValues = "values"_L1;
+constexpr auto ofWorkflow = "workflow"_L1;
 
 QString databasePath()
 {
@@ -93,8 +101,7 @@ Workspace::Workspace(QObject *parent)
     m_undoTimer.setSingleShot(true);
     m_undoTimer.setInterval(undoTime);
     connect(&m_undoTimer, &QTimer::timeout, this, &Workspace::settleUndo);
-    connect(m_open.get(), &OpenWorkflow::problem, this,
-            [this](const QString &text) { Q_EMIT notice(text, true); });
+    connectNotices();
     connect(m_choices->deployments(), &Qml::DeploymentListModel::loadingChanged, this,
             &Workspace::refreshDeployment);
     connect(m_open.get(), &OpenWorkflow::changed, this, &Workspace::refreshDeployment);
@@ -114,17 +121,41 @@ Workspace::Workspace(QObject *parent)
         if (localId == m_selectedId) // by another window: see removeRun()
             followNewest();
     });
-    connect(m_keeper.get(), &RunKeeper::problem, this,
-            [this](const QString &text) { Q_EMIT notice(text, true); });
-    connect(m_settings.get(), &AppSettings::problem, this,
-            [this](const QString &text) { Q_EMIT notice(text, true); });
-    connect(m_profiles.get(), &ServerProfiles::problem, this,
-            [this](const QString &text) { Q_EMIT notice(text, true); });
-    connect(m_keeper.get(), &RunKeeper::recovered, this,
-            [this](const QString &text) { Q_EMIT notice(text, false); });
 }
 
 Workspace::~Workspace() = default;
+
+// What went wrong stands until it is closed, or until it is right again.
+void Workspace::connectNotices()
+{
+    const auto tell = [this](QLatin1StringView topic) {
+        return [this, topic](const QString &text) {
+            Q_EMIT notice(text, true, topic);
+        };
+    };
+    const auto settle = [this](QLatin1StringView topic) {
+        return [this, topic] {
+            Q_EMIT noticeSettled(topic);
+        };
+    };
+    connect(m_open.get(), &OpenWorkflow::problem, this, tell(ofWorkflow));
+    connect(m_open.get(), &OpenWorkflow::valuesProblem, this, tell(ofValues));
+    connect(m_open.get(), &OpenWorkflow::valuesKept, this, settle(ofValues));
+    connect(m_settings.get(), &AppSettings::problem, this, tell(ofSettings));
+    connect(m_settings.get(), &AppSettings::recovered, this, settle(ofSettings));
+    connect(m_profiles.get(), &ServerProfiles::problem, this, tell(ofServers));
+    connect(m_profiles.get(), &ServerProfiles::written, this, settle(ofServers));
+    connect(m_keeper.get(), &RunKeeper::problem, this,
+            [this](const QString &text, bool isOfHistory) {
+                Q_EMIT notice(text, true, isOfHistory ? QString(ofHistory) : QString());
+            });
+    connect(m_keeper.get(), &RunKeeper::recovered, this,
+            [this](const QString &text) { Q_EMIT notice(text, false, ofHistory); });
+    connect(this, &Workspace::blockedReasonChanged, this, [this] {
+        if (m_server && blockedReason().isEmpty())
+            Q_EMIT noticeSettled(ofRun);
+    });
+}
 
 void Workspace::applyOutputSettings()
 {
@@ -136,9 +167,11 @@ void Workspace::start()
 {
     applyOutputSettings();
     const QString problem = m_keeper->open(databasePath());
+    const QString topic = m_database->isOpen() ? QString() : QString(ofHistory);
     if (!problem.isEmpty()) // the window that shows it comes later
         QMetaObject::invokeMethod(
-            this, [this, problem] { Q_EMIT notice(problem, true); }, Qt::QueuedConnection);
+            this, [this, problem, topic] { Q_EMIT notice(problem, true, topic); },
+            Qt::QueuedConnection);
 
     m_open->openLast();
     setProfileId(m_settings->state(u"profile"_s, u"local"_s).toString());
@@ -214,25 +247,27 @@ void Workspace::setProfileId(const QString &id)
     m_options->load(m_server->profile());
     m_server->check();
     m_choices->setServer(m_server->client(), m_server->profile().name);
+    Q_EMIT noticeSettled(ofServer);
     Q_EMIT serverChanged();
     Q_EMIT firstRunChanged();
     Q_EMIT blockedReasonChanged();
 }
 
-void Workspace::useServer(const QString &address)
+bool Workspace::useServer(const QString &address)
 {
     if (address.isEmpty() || address == "local"_L1) {
         setProfileId(u"local"_s);
-        return;
+        return true;
     }
     const QString name = QUrl::fromUserInput(address).host();
     const QString problem = m_profiles->problemWith(name, address, {});
     if (!problem.isEmpty()) {
-        Q_EMIT notice(problem, true);
-        return;
+        Q_EMIT notice(problem, true, ofServer);
+        return false;
     }
     const QString known = m_profiles->idOf(QUrl(address));
     setProfileId(known.isEmpty() ? m_profiles->add(name, address, {}) : known);
+    return true;
 }
 
 void Workspace::saveProfile(const QString &id, const QString &name, const QString &url,
@@ -271,9 +306,12 @@ void Workspace::setBooking(const QString &workflowId, const QString &machineId)
 
 // --- workflows
 
-void Workspace::openWorkflow(const QString &key)
+bool Workspace::openWorkflow(const QString &key)
 {
-    m_open->open(key);
+    const bool isOpen = m_open->open(key);
+    if (isOpen)
+        Q_EMIT noticeSettled(ofWorkflow);
+    return isOpen;
 }
 
 void Workspace::choose(int row)
@@ -302,11 +340,11 @@ void Workspace::refreshDeployment()
         m_open->openDeployment(m_profileId, deployments->deploymentAt(row));
 }
 
-void Workspace::importFile(const QUrl &file)
+bool Workspace::importFile(const QUrl &file)
 {
     const QFileInfo info(Desktop::localPath(file));
-    importWorkflow(WorkflowImport::fromFile(info.filePath()), info.completeBaseName(),
-                   info.fileName());
+    return importWorkflow(WorkflowImport::fromFile(info.filePath()), info.completeBaseName(),
+                          info.fileName());
 }
 
 void Workspace::importText(const QString &text)
@@ -317,27 +355,28 @@ void Workspace::importText(const QString &text)
     importWorkflow(workflow, pastedTitle(workflow.graph(), *m_open->library()), {});
 }
 
-void Workspace::importWorkflow(const WorkflowImport &workflow, const QString &title,
+bool Workspace::importWorkflow(const WorkflowImport &workflow, const QString &title,
                                const QString &fileName)
 {
-    if (workflow.kind() == WorkflowImport::Kind::RunRecord) {
-        openRecordedRun(workflow, title);
-        return;
-    }
+    if (workflow.kind() == WorkflowImport::Kind::RunRecord)
+        return openRecordedRun(workflow, title);
     QString why;
     const QString key = m_open->library()->add(workflow, title, &why);
     if (key.isEmpty()) {
-        Q_EMIT notice(fileName.isEmpty() ? why : tr("“%1”: %2").arg(fileName, why), true);
-        return;
+        Q_EMIT notice(fileName.isEmpty() ? why : tr("“%1”: %2").arg(fileName, why), true,
+                      ofWorkflow);
+        return false;
     }
-    openWorkflow(key);
+    if (!openWorkflow(key))
+        return false;
     takeForeignValues(workflow.inputs());
     if (!workflow.notes().isEmpty())
         Q_EMIT notice(workflow.notes().join(u' '), false);
+    return true;
 }
 
 // Its graph lies in the history, as long as the history holds a run of it.
-void Workspace::openRecordedRun(const WorkflowImport &record, const QString &title)
+bool Workspace::openRecordedRun(const WorkflowImport &record, const QString &title)
 {
     const QString hash = record.graphHash();
     QString why = record.error().message;
@@ -345,11 +384,13 @@ void Workspace::openRecordedRun(const WorkflowImport &record, const QString &tit
     const QByteArray graph = key.isEmpty() ? m_database->graph(hash) : QByteArray();
     if (!graph.isEmpty())
         key = m_open->library()->addText(graph, title, &why);
-    if (key.isEmpty() || !m_open->open(key)) {
-        Q_EMIT notice(why, true);
-        return;
+    if (key.isEmpty() || !openWorkflow(key)) {
+        if (!why.isEmpty())
+            Q_EMIT notice(why, true, ofWorkflow);
+        return false;
     }
     takeForeignValues(record.inputs());
+    return true;
 }
 
 void Workspace::takeForeignValues(const QVariantMap &values)
@@ -381,7 +422,7 @@ void Workspace::dropFiles(const QList<QUrl> &files)
 {
     for (const QUrl &file : files) {
         if (!file.isLocalFile())
-            Q_EMIT notice(tr("Only files of this machine can be dropped here."), true);
+            Q_EMIT notice(tr("Only files of this machine can be dropped here."), true, ofWorkflow);
         else if (file.fileName().endsWith(".json"_L1, Qt::CaseInsensitive)
                  || (!takesFile() && WorkflowImport::fromFile(file.toLocalFile())))
             importFile(file);
@@ -421,7 +462,7 @@ Workspace::Blocked Workspace::blocked() const
     if (m_server->state() == State::Offline || m_server->state() == State::Broken)
         return {tr("The server does not answer."), CheckServer};
     const Blocked missing = missingForRun();
-    return missing.reason.isEmpty() ? Blocked{m_options->webhookProblem()} : missing;
+    return missing.reason.isEmpty() ? Blocked{m_options->webhookProblem(), ShowAdvanced} : missing;
 }
 
 // A deployment knows its workflow and its machine.
@@ -462,14 +503,18 @@ void Workspace::findLackingNodes()
     m_lackingNodes.sort();
 }
 
-void Workspace::run()
+int Workspace::run()
 {
     if (!blockedReason().isEmpty() || needsToken())
-        return;
+        return 0;
+    int started = 0;
     for (int i = 0; i < m_options->repeatCount(); ++i)
-        startRun();
+        started += startRun() ? 1 : 0;
+    if (started > 0) // so it can be written
+        Q_EMIT noticeSettled(ofHistory);
     dismissFirstRun();
     followNewest();
+    return started;
 }
 
 void Workspace::runWithNewSeeds()
@@ -478,7 +523,7 @@ void Workspace::runWithNewSeeds()
     run();
 }
 
-void Workspace::startRun()
+bool Workspace::startRun()
 {
     const ServerProfile profile = m_server->profile();
     const Qml::FormValues values = form()->values();
@@ -508,8 +553,9 @@ void Workspace::startRun()
     intent.workflowKey = m_open->key();
     intent.workflowName = workflowTitle();
     intent.formValues = form()->saveValues();
-    m_keeper->start(m_server->client(), m_options->mode(), request, intent);
+    const RunEntry *run = m_keeper->start(m_server->client(), m_options->mode(), request, intent);
     form()->advanceSeeds();
+    return run != nullptr;
 }
 
 // --- first start and last moment

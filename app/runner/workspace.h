@@ -90,18 +90,20 @@ public:
     [[nodiscard]] ServerConnection *server() const { return m_server; }
     //! The server of that address, which is added to the profiles if it is a new one; "local" or
     //! nothing is the built-in one.
-    void useServer(const QString &address);
+    //! False, with notice(), if it is no address.
+    bool useServer(const QString &address);
 
     [[nodiscard]] QString workflowTitle() const { return m_open->title(); }
     [[nodiscard]] QString workflowKey() const { return m_open->key(); }
     //! The form is that of a deployment.
     [[nodiscard]] bool isDeploymentShown() const { return m_open->isDeployment(); }
-    Q_INVOKABLE void openWorkflow(const QString &key);
+    Q_INVOKABLE bool openWorkflow(const QString &key);
     //! Opens that row of the choices.
     Q_INVOKABLE void choose(int row);
     //! Asks the server for its deployments, if it has the token that it wants.
     Q_INVOKABLE void loadDeployments();
-    Q_INVOKABLE void importFile(const QUrl &file);
+    //! False, with notice(), if it is no workflow.
+    Q_INVOKABLE bool importFile(const QUrl &file);
     Q_INVOKABLE void importText(const QString &text);
     //! Opens the workflow that is in the clipboard; false if there is none.
     bool pasteWorkflow();
@@ -114,7 +116,9 @@ public:
     //! Why nothing can be run now, as a sentence; empty if it can.
     [[nodiscard]] QString blockedReason() const;
     [[nodiscard]] BlockedAction blockedAction() const { return blocked().action; }
-    Q_INVOKABLE void run();
+    //! How many were started. None while blockedReason() or needsToken() says why; else notice()
+    //! does.
+    Q_INVOKABLE int run();
     Q_INVOKABLE void runWithNewSeeds();
 
     [[nodiscard]] QString selectedId() const { return m_selectedId; }
@@ -192,7 +196,10 @@ Q_SIGNALS:
     void firstRunChanged();
     void undoChanged();
     //! One sentence for the user; \a bad if something went wrong.
-    void notice(const QString &text, bool bad);
+    //! One with the same \a topic takes its place.
+    void notice(const QString &text, bool bad, const QString &topic = {});
+    //! What notices with that topic said is over.
+    void noticeSettled(const QString &topic);
     void inputFocusRequested(const QString &name);
     //! A file for the first input that takes one.
     void fileOffered(const QUrl &file);
@@ -212,9 +219,9 @@ private:
     void applyOutputSettings();
     void refreshDeployment();
     bool openWorkflowOf(const RunEntry *entry);
-    void importWorkflow(const WorkflowImport &workflow, const QString &title,
+    bool importWorkflow(const WorkflowImport &workflow, const QString &title,
                         const QString &fileName);
-    void openRecordedRun(const WorkflowImport &record, const QString &title);
+    bool openRecordedRun(const WorkflowImport &record, const QString &title);
     void takeForeignValues(const QVariantMap &values);
     [[nodiscard]] bool takesFile() const;
     void offerUndo(const QString &text);
@@ -227,7 +234,8 @@ private:
     [[nodiscard]] Blocked blocked() const;
     [[nodiscard]] Blocked missingForRun() const;
     void findLackingNodes();
-    void startRun();
+    bool startRun();
+    void connectNotices();
 
     const std::unique_ptr<AppSettings> m_settings;
     const std::unique_ptr<RunOptions> m_options;

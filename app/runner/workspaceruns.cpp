@@ -106,7 +106,7 @@ void Workspace::saveAs(const QString &path, const QUrl &target)
     if (problem.isEmpty())
         m_settings->setState(saveFolderKey, QFileInfo(Desktop::localPath(target)).absolutePath());
     Q_EMIT notice(problem.isEmpty() ? tr("Saved “%1”.").arg(target.fileName()) : problem,
-                  !problem.isEmpty());
+                  !problem.isEmpty(), u"save"_s);
 }
 
 QUrl Workspace::saveFolder() const

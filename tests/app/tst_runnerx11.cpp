@@ -4,7 +4,9 @@
 #include <QtCore/qdir.h>
 #include <QtCore/qendian.h>
 #include <QtCore/qfile.h>
+#include <QtCore/qfileinfo.h>
 #include <QtCore/qset.h>
+#include <QtCore/qsettings.h>
 #include <QtCore/qtemporarydir.h>
 #include <QtGui/qguiapplication.h>
 #include <QtGui/qimage.h>
@@ -37,11 +39,15 @@ private Q_SLOTS:
     void killedInMidRun();
     void windowTest_data();
     void windowTest();
+    void keyboards();
+    void sizeOfAnotherScreen_data();
+    void sizeOfAnotherScreen();
     void cleanupTestCase();
 
 private:
     [[nodiscard]] QProcessEnvironment environment() const;
-    [[nodiscard]] bool xdotool(const QStringList &arguments) const;
+    [[nodiscard]] bool xdotool(const QStringList &arguments, QByteArray *output = nullptr) const;
+    void runWindowTests(const QStringList &arguments) const;
     [[nodiscard]] QImage screen() const;
 
     QTemporaryDir m_screens;
@@ -77,14 +83,17 @@ QProcessEnvironment tst_RunnerX11::environment() const
     return environment;
 }
 
-bool tst_RunnerX11::xdotool(const QStringList &arguments) const
+bool tst_RunnerX11::xdotool(const QStringList &arguments, QByteArray *output) const
 {
     QProcess tool;
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
     environment.insert(u"DISPLAY"_s, m_display);
     tool.setProcessEnvironment(environment);
     tool.start(QStringLiteral(XDOTOOL_PROGRAM), arguments);
-    return tool.waitForFinished(30'000) && tool.exitCode() == 0;
+    const bool isDone = tool.waitForFinished(30'000) && tool.exitCode() == 0;
+    if (output)
+        *output = tool.readAllStandardOutput();
+    return isDone;
 }
 
 // Xvfb keeps its screen as an XWD file: a header of big-endian words, a colour table, 32-bit
@@ -155,9 +164,24 @@ void tst_RunnerX11::windowTest_data()
 void tst_RunnerX11::windowTest()
 {
     QFETCH(QStringList, arguments);
+    runWindowTests(arguments);
+}
+
+// The table of keys on an American, a German and a French keyboard.
+void tst_RunnerX11::keyboards()
+{
+    if (!QFileInfo::exists(QStringLiteral(SETXKBMAP_PROGRAM)))
+        QSKIP("no setxkbmap here");
+    runWindowTests({u"tst_runnerkeys"_s});
+}
+
+void tst_RunnerX11::runWindowTests(const QStringList &arguments) const
+{
     QProcess test;
     QProcessEnvironment all = QProcessEnvironment::systemEnvironment();
     all.insert(environment());
+    all.insert(u"XDOTOOL"_s, QStringLiteral(XDOTOOL_PROGRAM));
+    all.insert(u"SETXKBMAP"_s, QStringLiteral(SETXKBMAP_PROGRAM));
     test.setProcessEnvironment(all);
     test.setProcessChannelMode(QProcess::MergedChannels);
     test.start(QStringLiteral(WINDOW_TESTS), arguments);
@@ -165,6 +189,55 @@ void tst_RunnerX11::windowTest()
     const QByteArray output = test.readAll();
     QVERIFY2(ended, output);
     QVERIFY2(test.exitStatus() == QProcess::NormalExit && test.exitCode() == 0, output);
+}
+
+void tst_RunnerX11::sizeOfAnotherScreen_data()
+{
+    QTest::addColumn<int>("width");
+    QTest::addColumn<int>("height");
+    QTest::newRow("larger") << 3840 << 2160;
+    QTest::newRow("wider") << 2560 << 700;
+    QTest::newRow("higher") << 1000 << 1440;
+    QTest::newRow("the whole screen, without room for a title") << 1280 << 800;
+    QTest::newRow("fits") << 1000 << 640;
+}
+
+// The size was kept on a larger screen, or at another scale: all of the window is to be seen.
+void tst_RunnerX11::sizeOfAnotherScreen()
+{
+    QFETCH(int, width);
+    QFETCH(int, height);
+    const RunnerHome home;
+    const QString folder =
+        home.environment().value(u"XDG_CONFIG_HOME"_s) + u"/ComfyDeploy/comfydeploy-runner"_s;
+    QVERIFY(QDir().mkpath(folder));
+    {
+        QSettings settings(folder + u"/runner.ini"_s, QSettings::IniFormat);
+        settings.setValue(u"state/width"_s, width);
+        settings.setValue(u"state/height"_s, height);
+    }
+    RunnerProcess runner(home, {}, environment());
+    QByteArray output;
+    QVERIFY2(xdotool({u"search"_s, u"--sync"_s, u"--onlyvisible"_s, u"--name"_s, u"ComfyDeploy"_s},
+                     &output),
+             runner.output());
+    const QString id = QString::fromLatin1(output).trimmed().section(u'\n', -1);
+    const auto value = [&](QByteArrayView name) {
+        for (const QByteArray &line : output.split('\n')) {
+            if (line.startsWith(name.toByteArray() + '='))
+                return line.mid(name.size() + 1).toInt();
+        }
+        return -1000;
+    };
+    QVERIFY(xdotool({u"getwindowgeometry"_s, u"--shell"_s, id}, &output));
+    QVERIFY2(value("X") >= 0 && value("Y") >= 0, output);
+    QVERIFY2(value("X") + value("WIDTH") <= 1280, output);
+    QVERIFY2(value("Y") + value("HEIGHT") <= 800, output);
+    QVERIFY2(value("WIDTH") >= 900 && value("HEIGHT") >= 600, output);
+    if (width <= 1280)
+        QCOMPARE(value("WIDTH"), width);
+    if (height <= 760)
+        QCOMPARE(value("HEIGHT"), height);
 }
 
 REGISTER_TEST_RUN(tst_RunnerX11, (runRegisteredTest<tst_RunnerX11, QGuiApplication>))

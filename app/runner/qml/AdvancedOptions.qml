@@ -13,6 +13,12 @@ GridLayout {
     // A deployment knows where its runs are booked, and its seeds are the server's business.
     readonly property bool remote: !root.workspace.server.profile.local && !root.workspace.deploymentShown
 
+    function focusProblem(): void {
+        const profile = root.workspace.server.profile;
+        const field = root.remote && !profile.workflowId ? workflowId : root.remote && !profile.machineId ? machineId : webhook;
+        field.forceActiveFocus(Qt.ShortcutFocusReason);
+    }
+
     columns: 2
     columnSpacing: Theme.gap
     rowSpacing: 6
@@ -27,6 +33,8 @@ GridLayout {
         visible: root.remote
     }
     Field {
+        id: workflowId
+
         objectName: "workflowIdField"
         Layout.fillWidth: true
         visible: root.remote
@@ -40,6 +48,8 @@ GridLayout {
         visible: root.remote
     }
     Field {
+        id: machineId
+
         objectName: "machineIdField"
         Layout.fillWidth: true
         visible: root.remote
@@ -59,6 +69,8 @@ GridLayout {
     }
     Name { text: qsTr("Webhook") }
     Field {
+        id: webhook
+
         objectName: "webhookField"
         Layout.fillWidth: true
         text: root.workspace.options.webhook

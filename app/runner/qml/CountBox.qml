@@ -39,6 +39,11 @@ SpinBox {
     textFromValue: (value, locale) => String(value)
     valueFromText: (text, locale) => parseInt(text) || 1
 
+    onActiveFocusChanged: {
+        if (activeFocus && (focusReason === Qt.TabFocusReason || focusReason === Qt.BacktabFocusReason))
+            input.selectAll();
+    }
+
     // No style has a content of its own that the id in this one could cost.
     contentItem: TextInput { // qmllint disable deferred-property-id
         id: input

@@ -14,6 +14,11 @@ TextField {
     color: Theme.system.text
     placeholderTextColor: Theme.dimmed
 
+    onActiveFocusChanged: {
+        if (activeFocus && (focusReason === Qt.TabFocusReason || focusReason === Qt.BacktabFocusReason))
+            selectAll();
+    }
+
     background: Rectangle {
         radius: 6
         color: Theme.system.base

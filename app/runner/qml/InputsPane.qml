@@ -26,8 +26,14 @@ Rectangle {
         if (!formView.focusFirst())
             formView.nextItemInFocusChain(true).forceActiveFocus(Qt.ShortcutFocusReason);
     }
-    function showErrors(): void {
+    // Where what keeps a run from being started is put right.
+    function goToProblem(): void {
         formView.showErrors();
+        const wrong = root.workspace.form.invalidInput;
+        if (wrong)
+            formView.focusInput(wrong);
+        else if (!runBar.goToProblem())
+            root.workspace.notice(root.workspace.blockedReason, true, "run");
     }
     function takeFile(file: url): bool {
         return formView.takeFile(file);
@@ -78,11 +84,14 @@ Rectangle {
             color: Theme.line
         }
         RunBar {
+            id: runBar
+
             objectName: "runBar"
             Layout.fillWidth: true
             workspace: root.workspace
             onTokenRequested: root.tokenRequested()
             onServersRequested: root.serversRequested()
+            onProblemClicked: root.goToProblem()
         }
     }
 }

@@ -70,7 +70,23 @@ ApplicationWindow {
             root.workspace.settings.setState("runsWidth", runs.width);
         root.workspace.settings.setState("logs", result.logsOpen);
     }
+    function run(newSeeds: bool): void {
+        if (root.workspace.blockedReason)
+            inputs.goToProblem();
+        else if (root.workspace.needsToken)
+            root.openToken(true);
+        else if (newSeeds)
+            root.workspace.runWithNewSeeds();
+        else
+            root.workspace.run();
+    }
+    function searchRuns(): void {
+        root.showRuns();
+        runs.focusSearch();
+    }
     function saveAs(): void {
+        if (!result.currentPath)
+            return;
         saveDialog.path = result.currentPath;
         saveDialog.currentFolder = root.workspace.saveFolder();
         saveDialog.selectedFile = root.workspace.saveSuggestion(saveDialog.path);
@@ -130,7 +146,7 @@ ApplicationWindow {
         }
         function onFileOffered(file: url): void {
             if (!inputs.takeFile(file))
-                root.workspace.notice(qsTr("This workflow takes no file."), true);
+                root.workspace.notice(qsTr("This workflow takes no file."), true, "workflow");
         }
         function onCancelAllAsked(): void {
             cancelAllDialog.open();
@@ -144,12 +160,13 @@ ApplicationWindow {
         function onMenuRequested(): void {
             runMenu.popup();
         }
-        function onNotice(text: string, bad: bool): void {
-            noticeBar.show(text, bad);
-            if (noticeBar.bad) // stays until it is closed
-                noticeTimer.stop();
-            else
+        function onNotice(text: string, bad: bool, topic: string): void {
+            noticeBar.show(text, bad, topic);
+            if (!bad)
                 noticeTimer.restart();
+        }
+        function onNoticeSettled(topic: string): void {
+            noticeBar.settle(topic);
         }
     }
 
@@ -157,7 +174,7 @@ ApplicationWindow {
         id: noticeTimer
 
         interval: 8000
-        onTriggered: noticeBar.clear()
+        onTriggered: noticeBar.expire()
     }
 
     header: Column {
@@ -445,85 +462,38 @@ ApplicationWindow {
         onAnswered: index => root.workspace.quit(index === 0 && quitDialog.remoteRuns > 0, quitDialog.remember)
     }
 
-    Shortcut {
-        sequences: ["Ctrl+Return", "Ctrl+Enter"]
-        onActivated: {
-            if (root.workspace.blockedReason)
-                inputs.showErrors();
-            else if (root.workspace.needsToken)
-                root.openToken(true);
-            else
-                root.workspace.run();
-        }
+    // Not Shortcut: of two that one stroke of some keyboard satisfies both are dead.
+    KeyTable {
+        readonly property var actions: ({
+            "Ctrl+Return": () => root.run(false),
+            "Ctrl+Enter": () => root.run(false),
+            "Ctrl+Shift+Return": () => root.run(true),
+            "Ctrl+Shift+Enter": () => root.run(true),
+            "Ctrl+.": () => root.workspace.cancel(root.workspace.selectedId),
+            "Ctrl+Shift+.": () => root.workspace.askCancelAll(),
+            "Ctrl+O": () => importDialog.open(),
+            "Ctrl+1": () => root.enterPane(inputs),
+            "Ctrl+2": () => root.enterPane(result),
+            "Ctrl+3": () => root.enterPane(runs),
+            "F6": () => root.focusPane(1),
+            "Shift+F6": () => root.focusPane(-1),
+            "Ctrl+,": () => settingsDialog.open(),
+            "Ctrl+S": () => root.saveAs(),
+            "Ctrl+R": () => root.workspace.reuse(root.workspace.selectedId),
+            "Ctrl+F": () => root.searchRuns(),
+            "Ctrl+`": () => result.logsOpen = !result.logsOpen,
+            "F11": () => root.visibility === Window.FullScreen ? root.showNormal() : root.showFullScreen()
+        })
+
+        window: root
+        // What is open above the window has its own keys; the runs are a pane of it in the drawer, too.
+        enabled: !root.isInside(root.focusedItem, root.Overlay.overlay) || root.isInside(root.focusedItem, runs)
+        sequences: Object.keys(actions)
+        onPressed: sequence => actions[sequence]()
     }
-    Shortcut {
-        sequences: ["Ctrl+Shift+Return", "Ctrl+Shift+Enter"]
-        onActivated: root.workspace.runWithNewSeeds()
-    }
-    Shortcut {
-        sequence: "Ctrl+."
-        onActivated: root.workspace.cancel(root.workspace.selectedId)
-    }
-    Shortcut {
-        sequences: ["Ctrl+Shift+.", "Ctrl+>"]
-        onActivated: root.workspace.askCancelAll()
-    }
-    // In a list, StandardKey is not known to qmllint.
-    Shortcut {
-        sequences: [StandardKey.Open] // qmllint disable unqualified
-        onActivated: importDialog.open()
-    }
-    Shortcut {
+    Shortcut { // a field that is typed in comes first; in a list, StandardKey is not known to qmllint
         sequences: [StandardKey.Paste] // qmllint disable unqualified
         onActivated: root.paste()
-    }
-    Shortcut {
-        sequence: "Ctrl+1"
-        onActivated: root.enterPane(inputs)
-    }
-    Shortcut {
-        sequence: "Ctrl+2"
-        onActivated: root.enterPane(result)
-    }
-    Shortcut {
-        sequence: "Ctrl+3"
-        onActivated: root.enterPane(runs)
-    }
-    Shortcut {
-        sequence: "F6"
-        onActivated: root.focusPane(1)
-    }
-    Shortcut {
-        sequence: "Shift+F6"
-        onActivated: root.focusPane(-1)
-    }
-    Shortcut {
-        sequence: "Ctrl+,"
-        onActivated: settingsDialog.open()
-    }
-    Shortcut {
-        sequence: "Ctrl+S"
-        enabled: result.currentPath.length > 0
-        onActivated: root.saveAs()
-    }
-    Shortcut {
-        sequence: "Ctrl+R"
-        onActivated: root.workspace.reuse(root.workspace.selectedId)
-    }
-    Shortcut {
-        sequences: [StandardKey.Find] // qmllint disable unqualified
-        onActivated: {
-            root.showRuns();
-            runs.focusSearch();
-        }
-    }
-    Shortcut {
-        sequence: "Ctrl+`"
-        onActivated: result.logsOpen = !result.logsOpen
-    }
-    Shortcut {
-        sequence: "F11"
-        onActivated: root.visibility === Window.FullScreen ? root.showNormal() : root.showFullScreen()
     }
     Shortcut {
         sequence: "Escape"

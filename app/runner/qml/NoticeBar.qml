@@ -13,20 +13,38 @@ Rectangle {
     property string iconName: "question"
     property color colour: Theme.warning
     property bool closable: false
-    property bool bad: false
+    readonly property bool bad: priv.notices.some(notice => notice.bad)
 
     signal triggered
     signal closed
 
-    // What went wrong stays until it is closed: whatever comes next stands below it.
-    function show(text: string, bad: bool): void {
-        const standing = root.bad ? root.text.split("\n").filter(line => line !== text) : [];
-        root.text = standing.concat(text).slice(-3).join("\n");
-        root.bad = bad || standing.length > 0;
+    // What went wrong stays until it is closed or settled: what comes next stands below it. The same is
+    // said once, and of a topic only the latest.
+    function show(text: string, bad: bool, topic: string): void {
+        const isOther = notice => notice.text !== text && (topic === "" || notice.topic !== topic);
+        priv.set(priv.notices.filter(notice => notice.bad && isOther(notice)).concat({ text: text, bad: bad, topic: topic }));
+    }
+    // What was wrong there is right again.
+    function settle(topic: string): void {
+        priv.set(priv.notices.filter(notice => !notice.bad || notice.topic !== topic));
+    }
+    // What went well has been read.
+    function expire(): void {
+        priv.set(priv.notices.filter(notice => notice.bad));
     }
     function clear(): void {
-        root.text = "";
-        root.bad = false;
+        priv.set([]);
+    }
+
+    QtObject {
+        id: priv
+
+        property var notices: []
+
+        function set(notices: var): void {
+            priv.notices = notices.slice(-3);
+            root.text = priv.notices.map(notice => notice.text).join("\n");
+        }
     }
 
     implicitHeight: Math.max(40, layout.implicitHeight + 12)

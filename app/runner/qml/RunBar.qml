@@ -16,6 +16,20 @@ Item {
 
     signal tokenRequested
     signal serversRequested
+    signal problemClicked
+
+    // False if it is not here that it is put right.
+    function goToProblem(): bool {
+        if (root.workspace.blockedAction === Workspace.ChooseServer) {
+            root.serversRequested();
+            return true;
+        }
+        if (root.workspace.blockedAction !== Workspace.ShowAdvanced)
+            return false;
+        root.advanced = true;
+        options.focusProblem();
+        return true;
+    }
 
     implicitHeight: layout.implicitHeight + 24
 
@@ -37,6 +51,8 @@ Item {
         spacing: Theme.gap
 
         AdvancedOptions {
+            id: options
+
             objectName: "advancedOptions"
             Layout.fillWidth: true
             visible: root.advanced
@@ -83,7 +99,18 @@ Item {
             text: root.workspace.blockedReason
             wrapMode: Text.Wrap
             font.pixelSize: Theme.smallFont
+            font.underline: hover.hovered
             color: Theme.warning
+            Accessible.onPressAction: root.problemClicked()
+
+            HoverHandler {
+                id: hover
+
+                cursorShape: Qt.PointingHandCursor
+            }
+            TapHandler {
+                onTapped: root.problemClicked()
+            }
         }
         FlatButton {
             objectName: "blockedActionButton"

@@ -117,7 +117,8 @@ RunEntry *RunKeeper::start(WorkflowClient *client, int mode, const WorkflowRunRe
     const bool complete = !request.check() && request.files().isEmpty();
     if (!m_database->insert(&record, graph.toJson(), complete ? request.toJson() : QByteArray())) {
         Q_EMIT problem(tr("The run was not started, because it could not be written down. %1")
-                           .arg(m_database->errorString()));
+                           .arg(m_database->errorString()),
+                       true);
         return nullptr;
     }
     RunEntry *entry = entryOf(record);
@@ -143,7 +144,8 @@ void RunKeeper::follow(RunEntry *entry, WorkflowRun *run, WorkflowClient *client
         Q_EMIT entry->liveChanged();
         Q_EMIT entryLive(entry);
     });
-    connect(follower, &RunFollower::problem, this, &RunKeeper::problem);
+    connect(follower, &RunFollower::problem, this,
+            [this](const QString &text) { Q_EMIT problem(text); });
     connect(follower, &RunFollower::unwritten, this, [this, entry] { writeLater(entry); });
     connect(follower, &RunFollower::finished, this,
             [this, entry, run, client, follower](const QList<MediaItem> &items) {
@@ -460,7 +462,8 @@ void RunKeeper::writeLater(RunEntry *entry)
     m_rewriting.start();
     Q_EMIT problem(
         tr("How a run goes could not be written down; this is tried again until it can be. %1")
-            .arg(m_database->errorString()));
+            .arg(m_database->errorString()),
+        true);
 }
 
 void RunKeeper::writeUnwritten()

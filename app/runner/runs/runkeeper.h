@@ -130,7 +130,8 @@ Q_SIGNALS:
     //! Or runningCount().
     void activeCountChanged();
     //! A sentence for the user about something that went wrong.
-    void problem(const QString &text);
+    //! \a isOfHistory: recovered() answers it.
+    void problem(const QString &text, bool isOfHistory = false);
     //! A sentence about something that had gone wrong and is well again.
     void recovered(const QString &text);
 

@@ -151,8 +151,12 @@ void ServerConnection::setToken(const QString &token)
 
 void ServerConnection::check()
 {
-    if (m_checking || !start())
+    if (m_checking)
         return;
+    if (!start()) {
+        Q_EMIT checked();
+        return;
+    }
     setRetrySeconds(0);
     if (m_profile.needsToken() && !m_hasToken) {
         setState(State::TokenMissing, tr("%1 needs a token.").arg(serverName()));

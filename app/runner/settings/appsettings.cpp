@@ -57,10 +57,17 @@ void AppSettings::keep(const QString &key, const QVariant &value)
 void AppSettings::write()
 {
     m_settings->sync();
-    if (m_settings->status() == QSettings::NoError || m_toldProblem)
+    QSettings again(m_settings->fileName(),
+                    QSettings::IniFormat); // the other one's error would stay
+    again.sync();
+    const bool isWritten = again.status() == QSettings::NoError;
+    if (isWritten != m_toldProblem)
         return;
-    m_toldProblem = true;
-    Q_EMIT problem(tr("The settings cannot be written to %1.").arg(m_settings->fileName()));
+    m_toldProblem = !isWritten;
+    if (isWritten)
+        Q_EMIT recovered();
+    else
+        Q_EMIT problem(tr("The settings cannot be written to %1.").arg(m_settings->fileName()));
 }
 
 AppSettings::Theme AppSettings::theme() const

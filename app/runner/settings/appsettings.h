@@ -73,6 +73,8 @@ Q_SIGNALS:
     //! A sentence for the user, once: what is chosen holds until the end of the program only,
     //! unless the file can be written again before.
     void problem(const QString &text);
+    //! What problem() was about is over.
+    void recovered();
 
 private:
     void keep(const QString &key, const QVariant &value);

@@ -243,7 +243,9 @@ void ServerProfiles::save()
     }
     settings.endArray(); // writes how many there are
     settings.sync();
-    if (settings.status() != QSettings::NoError)
+    if (settings.status() == QSettings::NoError)
+        Q_EMIT written();
+    else
         Q_EMIT problem(tr("The servers cannot be written to %1.").arg(settings.fileName()));
 }
 

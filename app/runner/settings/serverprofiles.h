@@ -87,6 +87,8 @@ Q_SIGNALS:
     void profileChanged(const QString &id);
     //! A sentence for the user: what was changed holds until the end of the program only.
     void problem(const QString &text);
+    //! What problem() was about, if there was one, is over.
+    void written();
 
 private:
     [[nodiscard]] int rowCountOfAll() const { return int(m_profiles.size()); }

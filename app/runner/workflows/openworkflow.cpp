@@ -125,8 +125,12 @@ void OpenWorkflow::rememberValues()
         return;
     const QString values = m_form.saveValues();
     QString why;
-    if (values != m_library.values(m_key) && !m_library.setValues(m_key, values, &why))
-        Q_EMIT problem(why);
+    if (values == m_library.values(m_key))
+        return;
+    if (m_library.setValues(m_key, values, &why))
+        Q_EMIT valuesKept();
+    else
+        Q_EMIT valuesProblem(why);
 }
 
 QStringList OpenWorkflow::inputsOf(InputSpec::Kind kind) const

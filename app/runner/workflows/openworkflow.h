@@ -57,6 +57,9 @@ Q_SIGNALS:
     void changed();
     //! A sentence for the user about something that went wrong.
     void problem(const QString &text);
+    //! The same about keeping what is filled in, until valuesKept().
+    void valuesProblem(const QString &text);
+    void valuesKept();
 
 private:
     void show(const QString &key, const QString &profileId, const std::function<bool()> &load);

@@ -31,6 +31,12 @@ T.TextField {
             root.undoPressed(event);
     }
 
+    // As in every desktop's fields: what is typed takes the place of what was there.
+    onActiveFocusChanged: {
+        if (activeFocus && (focusReason === Qt.TabFocusReason || focusReason === Qt.BacktabFocusReason))
+            selectAll();
+    }
+
     // A control's own palette is the style's; that of a plain item is the host's.
     Item {
         id: look

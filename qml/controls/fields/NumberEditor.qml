@@ -27,8 +27,16 @@ RowLayout {
         return isWhole ? Math.round(value) : Number(value.toFixed(Math.min(12, digits)));
     }
 
+    // With a point, whatever the keyboard has for it. "1,000" may be a thousand where people write it so:
+    // that is for who typed it to say.
+    function withPoint(text: string): string {
+        const isDecimal = /^\s*[-+]?\d*,\d*(e[-+]?\d+)?\s*$/i.test(text) && !isWhole
+            && (Qt.locale().decimalPoint === "," || !/^\s*[-+]?[1-9]\d{0,2},\d{3}\s*$/.test(text));
+        return isDecimal ? text.replace(",", ".") : text;
+    }
+
     function stepBy(count: int) {
-        const number = Number(input.text);
+        const number = Number(withPoint(input.text));
         if (Number.isNaN(number) || (isWhole && !Number.isSafeInteger(number)))
             return; // JavaScript would change the last digits
         let next = rounded(number + count * step);
@@ -71,7 +79,7 @@ RowLayout {
         Component.onCompleted: text = root.fieldText
         onTextEdited: {
             root.typing = true; // "1." is on its way to a number: leave it to the one who types
-            root.field.setValue(text);
+            root.field.setValue(root.withPoint(text));
             root.typing = false;
         }
         onEditingFinished: text = root.fieldText

@@ -1,0 +1,104 @@
+#include "runnerprocess.h"
+#include "shared/testprogram.h"
+
+#include <ComfyDeployLocal/localserver.h>
+
+#include <QtCore/qdir.h>
+#include <QtCore/qfile.h>
+#include <QtGui/qguiapplication.h>
+#include <QtGui/qimage.h>
+#include <QtTest/qtest.h>
+
+using namespace ComfyDeploy;
+using namespace Qt::StringLiterals;
+
+// --run --picture, of scripts: it always ends, and says why nothing was run.
+class tst_RunnerPicture : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void ends_data();
+    void ends();
+};
+
+void tst_RunnerPicture::ends_data()
+{
+    QTest::addColumn<QByteArray>(
+        "workflow"); // or the name of a sample; empty: that of a first start
+    QTest::addColumn<QString>("fault"); // of the server; empty: the built-in one is taken
+    QTest::addColumn<QString>("value");
+    QTest::addColumn<QString>("address"); // in place of the server's
+    QTest::addColumn<bool>("isHistoryBroken");
+    QTest::addColumn<QString>("sentence"); // part of what it says; empty: it goes well
+    const auto row = [](const char *name, const QByteArray &workflow, const QString &fault,
+                        const QString &value, const QString &address, bool isHistoryBroken,
+                        const QString &sentence) {
+        QTest::newRow(name) << workflow << fault << value << address << isHistoryBroken << sentence;
+    };
+    row("well", "", {}, {}, {}, false, {});
+    row("a field is required", R"({"1": {"class_type": "ComfyUIDeployExternalImage",
+            "inputs": {"input_id": "first"}}})",
+        {}, {}, {}, false, u"first is required"_s);
+    row("no workflow", "{ oops", {}, {}, {}, false, u"is no workflow"_s);
+    row("no such file", "missing", {}, {}, {}, false, u"cannot be read"_s);
+    row("no address", "", {}, {}, u"ftp://127.0.0.1/api"_s, false, u"http"_s);
+    row("nobody answers", "", {}, {}, u"http://127.0.0.1:1/api"_s, false,
+        u"The server does not answer."_s);
+    row("a token is missing", "", u"status"_s, u"401"_s, {}, false, u"token"_s);
+    row("the server is broken", "", u"status"_s, u"500"_s, {}, false,
+        u"The server does not answer."_s);
+    row("the history cannot be opened", "", {}, {}, {}, true, u"could not be written down"_s);
+    row("the server refuses the graph",
+        R"({"1": {"class_type": "NobodyKnowsThisNode", "inputs": {"a": 1}},
+            "2": {"class_type": "SaveImage", "inputs": {"images": ["1", 0], "filename_prefix": "x"}}})",
+        {}, {}, {}, false, u"NobodyKnowsThisNode"_s);
+    row("the run fails", "", u"fail-node"_s, u"3"_s, {}, false, u"failed"_s);
+}
+
+void tst_RunnerPicture::ends()
+{
+    QFETCH(QByteArray, workflow);
+    QFETCH(QString, fault);
+    QFETCH(QString, value);
+    QFETCH(QString, address);
+    QFETCH(bool, isHistoryBroken);
+    QFETCH(QString, sentence);
+    const RunnerHome home;
+    LocalServer server;
+    QStringList arguments{u"--output"_s, home.outputs(), u"--run"_s, u"--picture"_s,
+                          home.outputs() + u".png"_s};
+    if (!fault.isEmpty()) {
+        QVERIFY2(server.listen(), qPrintable(server.errorString()));
+        QVERIFY(server.addFault(fault, value));
+        address = server.url().toString();
+    }
+    if (!address.isEmpty())
+        arguments += {u"--server"_s, address};
+    if (isHistoryBroken)
+        QVERIFY(QDir().mkpath(home.environment().value(u"XDG_DATA_HOME"_s)
+                              + u"/ComfyDeploy/comfydeploy-runner/runs.sqlite"_s));
+    if (workflow.startsWith('{')) {
+        QFile file(home.outputs() + u".json"_s);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        QVERIFY(file.write(workflow) == workflow.size());
+        arguments += file.fileName();
+    } else if (!workflow.isEmpty()) {
+        arguments +=
+            QStringLiteral(WORKFLOWS_DIR) + u'/' + QString::fromLatin1(workflow) + u".json"_s;
+    }
+
+    QProcess runner;
+    runner.setProcessEnvironment(home.environment());
+    runner.start(QStringLiteral(RUNNER_PROGRAM), arguments);
+    QTRY_COMPARE_WITH_TIMEOUT(runner.state(), QProcess::NotRunning, 60'000);
+    const QByteArray errors = runner.readAllStandardError();
+    QCOMPARE(runner.exitStatus(), QProcess::NormalExit);
+    QVERIFY2((runner.exitCode() == 0) == sentence.isEmpty(), errors);
+    QVERIFY2(sentence.isEmpty() || errors.contains(sentence.toUtf8()), errors);
+    QVERIFY(!QImage(home.outputs() + u".png"_s).isNull()); // the window is shown all the same
+    QCOMPARE(home.results(u"*.json"_s).isEmpty(), !sentence.isEmpty());
+}
+
+REGISTER_TEST_RUN(tst_RunnerPicture, (runRegisteredTest<tst_RunnerPicture, QGuiApplication>))
+#include "tst_runnerpicture.moc"
