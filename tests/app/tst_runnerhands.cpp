@@ -46,6 +46,10 @@ private Q_SLOTS:
     void settingsFollowTheFocus();
     void settingsFollowWhatMoves();
     void invalidNumberIsTyped();
+    void runGoesToWhatIsWrong_data();
+    void runGoesToWhatIsWrong();
+    void tabSelectsAField();
+    void noticesGoWhenTheyAreAnswered();
     void missingFileIsToldOnceRunWasTried();
     void countIsTyped();
     void modeIsClicked();
@@ -527,6 +531,133 @@ void tst_RunnerHands::invalidNumberIsTyped()
 }
 
 // Not before: a form that was just opened is no list of mistakes. The reason stands under Run.
+void tst_RunnerHands::runGoesToWhatIsWrong_data()
+{
+    QTest::addColumn<bool>("isClicked");
+    QTest::addColumn<Qt::KeyboardModifiers>("modifiers");
+    QTest::newRow("Ctrl+Enter") << false << Qt::KeyboardModifiers(Qt::ControlModifier);
+    QTest::newRow("Ctrl+Shift+Enter")
+        << false << Qt::KeyboardModifiers(Qt::ControlModifier | Qt::ShiftModifier);
+    QTest::newRow("a click on the reason") << true << Qt::KeyboardModifiers();
+}
+
+// Whatever keeps a run from being started: the focus goes there, or a notice says it.
+void tst_RunnerHands::runGoesToWhatIsWrong()
+{
+    QFETCH(bool, isClicked);
+    QFETCH(Qt::KeyboardModifiers, modifiers);
+    RunnerFixture runner(m_folders->outputs());
+    QVERIFY(runner.isShown());
+    const auto tryToRun = [&] {
+        QVERIFY(!runner.workspace()->blockedReason().isEmpty());
+        if (isClicked)
+            QVERIFY(runner.click(u"blockedReason"_s));
+        else
+            runner.key(Qt::Key_Return, modifiers);
+    };
+    runner.workspace()->importText(text(mediaGraph())); // a picture is missing
+    QTRY_VERIFY(runner.item(u"editor:first"_s));
+    runner.item(u"runSearch"_s)->forceActiveFocus();
+    tryToRun();
+    QTRY_VERIFY(runner.item(u"editor:first"_s)->hasActiveFocus());
+    QVERIFY(runner.item(u"error:first"_s));
+
+    QJsonObject numbers = mediaGraph();
+    numbers.remove(u"first"_s);
+    numbers.remove(u"second"_s);
+    numbers.remove(u"third"_s);
+    runner.workspace()->importText(text(numbers));
+    QTRY_VERIFY(runner.item(u"editor:steps"_s));
+    QVERIFY(runner.workspace()->form()->setValue(u"steps"_s, 99));
+    runner.item(u"runSearch"_s)->forceActiveFocus();
+    tryToRun();
+    QTRY_VERIFY(runner.item(u"editor:steps"_s)->hasActiveFocus());
+    QVERIFY(runner.workspace()->form()->setValue(u"steps"_s, 9));
+
+    runner.workspace()->options()->setWebhook(u"no address"_s);
+    tryToRun();
+    QTRY_VERIFY(runner.item(u"webhookField"_s));
+    QTRY_VERIFY(runner.item(u"webhookField"_s)->hasActiveFocus());
+    runner.workspace()->options()->setWebhook({});
+
+    runner.workspace()->useServer(u"http://127.0.0.1:1/api"_s);
+    QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Offline);
+    tryToRun();
+    QTRY_VERIFY(runner.item(u"noticeBar"_s));
+    QCOMPARE(runner.item(u"noticeBar"_s)->property("text").toString(),
+             runner.workspace()->blockedReason());
+    runner.workspace()->useServer({}); // and it goes when it is so no longer
+    QTRY_VERIFY(!runner.item(u"noticeBar"_s));
+}
+
+void tst_RunnerHands::tabSelectsAField()
+{
+    RunnerFixture runner(m_folders->outputs());
+    QVERIFY(runner.isShown());
+    runner.workspace()->importText(text(mediaGraph()));
+    QTRY_VERIFY(runner.item(u"editor:steps"_s));
+    for (int i = 0; i < 40 && !runner.item(u"editor:steps"_s)->hasActiveFocus(); ++i)
+        runner.key(Qt::Key_Tab);
+    QVERIFY(runner.item(u"editor:steps"_s)->hasActiveFocus());
+    runner.type(u"7"_s);
+    QCOMPARE(runner.workspace()->form()->value(u"steps"_s).toInt(), 7);
+    for (int i = 0; i < 40 && runner.window()->activeFocusItem()
+         && !runner.item(u"repeatCount"_s)->isAncestorOf(runner.window()->activeFocusItem());
+         ++i)
+        runner.key(Qt::Key_Tab);
+    runner.type(u"3"_s);
+    runner.key(Qt::Key_Return);
+    QTRY_COMPARE(runner.workspace()->options()->repeatCount(), 3);
+    runner.item(u"runSearch"_s)->setProperty("text", u"old"_s);
+    for (int i = 0; i < 40 && !runner.item(u"runSearch"_s)->hasActiveFocus(); ++i)
+        runner.key(Qt::Key_Tab);
+    runner.type(u"new"_s);
+    QCOMPARE(runner.item(u"runSearch"_s)->property("text").toString(), u"new"_s);
+}
+
+void tst_RunnerHands::noticesGoWhenTheyAreAnswered()
+{
+    RunnerFixture runner(m_folders->outputs());
+    QVERIFY(runner.isShown());
+    Workspace *workspace = runner.workspace();
+    const auto lines = [&runner] {
+        const QQuickItem *bar = runner.item(u"noticeBar"_s);
+        return bar ? bar->property("text").toString().split(u'\n') : QStringList();
+    };
+    for (int i = 0; i < 3; ++i) {
+        workspace->importText(u"no workflow"_s);
+        workspace->importFile(QUrl::fromLocalFile(u"/there/is/none.json"_s));
+    }
+    QTRY_COMPARE(lines().size(), 1); // of a topic the latest
+    workspace->saveAs(u"/there/is/none.png"_s, QUrl::fromLocalFile(m_folders->outputs() + u"/a"_s));
+    QTRY_COMPARE(lines().size(), 2);
+    workspace->useServer(u"ftp://nowhere"_s);
+    QTRY_COMPARE(lines().size(), 3);
+    for (int i = 0; i < 9; ++i)
+        Q_EMIT workspace->notice(u"another %1"_s.arg(i), true);
+    QCOMPARE(lines().size(), 3); // they have an end
+    QVERIFY(lines().contains(u"another 8"_s));
+    for (int i = 0; i < 3; ++i)
+        Q_EMIT workspace->notice(u"another 8"_s, true);
+    QCOMPARE(lines().count(u"another 8"_s), 1);
+    QMetaObject::invokeMethod(runner.item(u"noticeBar"_s), "clear");
+    QTRY_VERIFY(lines().isEmpty());
+
+    // Each goes with what answers it.
+    workspace->importText(u"no workflow"_s);
+    workspace->useServer(u"ftp://nowhere"_s);
+    QTRY_COMPARE(lines().size(), 2);
+    workspace->importText(text(mediaGraph()));
+    QTRY_COMPARE(lines().size(), 1);
+    workspace->useServer(u"http://127.0.0.1:1/api"_s);
+    QTRY_VERIFY(lines().isEmpty());
+    // What went well says so beside what still stands, and goes by itself.
+    Q_EMIT workspace->notice(u"this is wrong"_s, true);
+    Q_EMIT workspace->notice(u"this went well"_s, false);
+    QTRY_COMPARE(lines().size(), 2);
+    QTRY_COMPARE_WITH_TIMEOUT(lines(), QStringList{u"this is wrong"_s}, 20'000);
+}
+
 void tst_RunnerHands::missingFileIsToldOnceRunWasTried()
 {
     RunnerFixture runner(m_folders->outputs());
