@@ -241,6 +241,20 @@ TestCase {
         compare(form.reset("nobody"), false)
     }
 
+    // Dropped as a URL, whose signs are encoded, or typed as the file is called.
+    function test_fileNames_data() {
+        return ["take #1.png", "x%20y.png", "a%41.png", "art%1.png", "100%.png", "why?.png"].map(name => ({ tag: name }))
+    }
+    function test_fileNames(row) {
+        const url = testServer.writePicture(row.tag)
+        for (const value of [url, url.toString(), "file://" + decodeURIComponent(url.toString().slice(7))]) {
+            verify(form.setValue("photo", value))
+            compare(field("photo").error, "")
+            compare(field("photo").fileName, row.tag)
+            compare(field("photo").localUrl, url)
+        }
+    }
+
     function test_files() {
         const a = testServer.writePicture("a.png")
         const b = testServer.writePicture("b b.png")
