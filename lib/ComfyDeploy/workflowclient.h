@@ -100,7 +100,9 @@ public:
     //! What calls use where they set nothing themselves.
     [[nodiscard]] RequestOptions defaultOptions() const;
     void setDefaultOptions(const RequestOptions &options);
-    //! The system's proxy unless set. QNetworkProxy::NoProxy goes direct.
+    //! The application's or the system's proxy unless set. QNetworkProxy::NoProxy goes direct. Errors
+    //! of connections name the proxy by host and port. Its user name and password are sent to nobody
+    //! else and stand in no message.
     void setProxy(const QNetworkProxy &proxy);
     //! For an own certificate authority or client certificate. Also used for downloads.
     void setSslConfiguration(const QSslConfiguration &configuration);

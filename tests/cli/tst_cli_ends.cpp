@@ -33,6 +33,7 @@ private Q_SLOTS:
     void refusedByServer();
     void validationErrorsArePrinted();
     void unreachable();
+    void systemProxy();
     void ownCertificateAuthority();
     void cancelledByCtrlC_data();
     void cancelledByCtrlC();
@@ -262,6 +263,36 @@ void tst_Cli_Ends::unreachable()
     const QJsonObject error = m_program->jsonLines().last();
     QCOMPARE(error["kind"_L1].toString(), u"Network"_s);
     QVERIFY(error["message"_L1].toString().contains(url.chopped(4)));
+}
+
+// The password stands in the environment, and nowhere else.
+void tst_Cli_Ends::systemProxy()
+{
+    QTcpServer proxy;
+    QVERIFY(proxy.listen(QHostAddress::LocalHost));
+    QByteArray heads;
+    connect(&proxy, &QTcpServer::newConnection, this, [&] {
+        QTcpSocket *socket = proxy.nextPendingConnection();
+        connect(socket, &QTcpSocket::readyRead, this, [&heads, socket] {
+            heads += socket->readAll();
+            if (heads.endsWith("\r\n\r\n"))
+                socket->write("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
+        });
+    });
+    const QString name = u"127.0.0.1:%1"_s.arg(proxy.serverPort());
+    for (const QString &variable : {u"http_proxy"_s, u"https_proxy"_s})
+        m_program->setEnvironment(variable, u"http://spray:s3cr3t@"_s + name);
+    QCOMPARE(m_program->run(
+                 {u"deployments"_s, u"--json"_s, u"--server"_s, u"https://comfy.example/api"_s}),
+             3);
+    if (heads.isEmpty())
+        QSKIP("this Qt does not read the environment for proxies");
+    QVERIFY(heads.startsWith("CONNECT comfy.example:443 "));
+    QVERIFY(heads.contains("Proxy-Authorization: Basic " + "spray:s3cr3t"_ba.toBase64()));
+    const QJsonObject error = m_program->jsonLines().last();
+    QCOMPARE(error["kind"_L1].toString(), u"Network"_s);
+    QVERIFY2(error["message"_L1].toString().contains(u"the proxy "_s + name), m_program->output());
+    QVERIFY(!(m_program->output() + m_program->error()).contains("s3cr3t"));
 }
 
 void tst_Cli_Ends::ownCertificateAuthority()

@@ -186,12 +186,8 @@ AnswerWords AnswerWords::of(const QByteArray &body, const QByteArray &contentTyp
         return {isHollow(value) ? QString() : text.simplified(), false};
     }
     const QByteArray type = contentType.split(';').first().trimmed().toLower();
-    if (isPage(text, type))
+    if (isPage(text, type) || !isReadable(text))
         return {};
-    if (!isReadable(text))
-        return {QCoreApplication::translate("ComfyDeploy::ApiError",
-                                            "its answer is not a text that can be shown"),
-                false};
     if (const QString words = wordsInXml(text); !words.isEmpty())
         return {words, false};
     return {text.simplified(), false};

@@ -16,7 +16,7 @@ namespace ComfyDeploy {
 //! and its own frameworks have habits of their own.
 struct AnswerWords
 {
-    QString text; //!< empty if the body is empty, or a page of HTML
+    QString text; //!< empty if the body is empty, a page of HTML, or no text
     //! A sentence that was meant for the caller, rather than whatever stood there.
     bool isReason = false;
 

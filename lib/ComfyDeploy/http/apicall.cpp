@@ -57,6 +57,7 @@ Kind kindOf(End end)
     case End::IdleTimeout:
         return Kind::Timeout;
     case End::Lost:
+    case End::ProxyDenied:
         return Kind::Network;
     case End::TooLarge:
     case End::Undecodable:
@@ -184,6 +185,8 @@ HttpRequest ApiCall::httpRequest() const
     request.url = m_url;
     request.sslConfiguration =
         m_transport->sslConfiguration.value_or(QSslConfiguration::defaultConfiguration());
+    request.route = ProxyRoute(m_transport->proxy, m_url);
+    request.knownProxies = m_transport->knownProxies;
     request.http2Allowed = m_transport->http2Allowed && (!m_spec.streaming || isForeign());
     request.connectTimeout = m_options.connectTimeout().value_or(defaultConnectTimeout);
     request.idleTimeout = idleTimeout();
@@ -320,6 +323,7 @@ ApiAnswer ApiCall::answerFrom(const HttpOutcome &outcome) const
     answer.headers = outcome.headers;
     answer.body = outcome.body;
     answer.maybeReceived = outcome.maybeReceived;
+    answer.isFinal = outcome.end == End::ProxyDenied;
     if (outcome.end != End::Answered)
         answer.error = ApiErrorReader::withKind(
             outcome.status ? ApiErrorReader::badResponse(outcome.status, outcome.body, {})
@@ -414,7 +418,7 @@ RetryPolicy ApiCall::policy() const
 bool ApiCall::retry()
 {
     const RetryPolicy policy = this->policy();
-    if (!m_answer.error || policy.strategy == RetryPolicy::Strategy::None)
+    if (!m_answer.error || m_answer.isFinal || policy.strategy == RetryPolicy::Strategy::None)
         return false;
     const bool connectionFailed =
         m_answer.error.kind() == Kind::Network || m_answer.error.kind() == Kind::Timeout;

@@ -1,7 +1,9 @@
 #include <ComfyDeploy/http/httpexchange_p.h>
+#include <ComfyDeploy/http/proxyprobe_p.h>
 #include <ComfyDeploy/json/jsonend_p.h>
 
 #include <QtCore/qcoreapplication.h>
+#include <QtNetwork/qauthenticator.h>
 #include <QtNetwork/qnetworkaccessmanager.h>
 #include <QtNetwork/qsslconfiguration.h>
 #include <QtNetwork/qsslerror.h>
@@ -21,6 +23,9 @@ constexpr qint64 readBufferSize = 256LL * 1024;
 constexpr qint64 maximumErrorBody = 1024LL * 1024;
 // How often a JSON answer that is still awaited is looked at: it may be whole.
 constexpr milliseconds bodyCheckInterval{500};
+// Of one exchange, counted with those of its manager's others. NTLM takes two rounds; Qt itself
+// would go on for ever with a proxy that does.
+constexpr int maximumProxyDemands = 8;
 
 QString tr(const char *text)
 {
@@ -33,30 +38,24 @@ QString secondsText(milliseconds time)
 }
 
 // QNetworkReply's own text holds the URL with its query, so it is never passed on.
-QString reasonFor(QNetworkReply::NetworkError error, const QUrl &url, const QStringList &tlsErrors)
+QString reasonFor(QNetworkReply::NetworkError error, const QString &target,
+                  const QStringList &tlsErrors)
 {
     switch (error) {
     case QNetworkReply::ConnectionRefusedError:
-        return tr("Cannot reach %1: the connection was refused.").arg(addressOf(url));
+        return tr("Cannot reach %1: the connection was refused.").arg(target);
     case QNetworkReply::HostNotFoundError:
-        return tr("Cannot reach %1: there is no host of that name.").arg(addressOf(url));
+        return tr("Cannot reach %1: there is no host of that name.").arg(target);
     case QNetworkReply::SslHandshakeFailedError:
         return tr("Cannot reach %1 securely: %2.")
-            .arg(addressOf(url),
+            .arg(target,
                  tlsErrors.isEmpty() ? tr("the TLS handshake failed") : tlsErrors.join("; "_L1));
     case QNetworkReply::TemporaryNetworkFailureError:
     case QNetworkReply::NetworkSessionFailedError:
     case QNetworkReply::UnknownNetworkError:
-        return tr("Cannot reach %1: the network is down.").arg(addressOf(url));
-    case QNetworkReply::ProxyConnectionRefusedError:
-    case QNetworkReply::ProxyConnectionClosedError:
-    case QNetworkReply::ProxyNotFoundError:
-    case QNetworkReply::ProxyTimeoutError:
-    case QNetworkReply::ProxyAuthenticationRequiredError:
-    case QNetworkReply::UnknownProxyError:
-        return tr("Cannot reach %1 through the proxy.").arg(addressOf(url));
+        return tr("Cannot reach %1: the network is down.").arg(target);
     default:
-        return tr("The connection to %1 broke off.").arg(addressOf(url));
+        return tr("The connection to %1 broke off.").arg(target);
     }
 }
 
@@ -89,7 +88,7 @@ HttpExchange::HttpExchange(QNetworkAccessManager *manager, const HttpRequest &re
     deadline(m_connectTimer, m_request.connectTimeout, [this] {
         endBy(End::ConnectTimeout,
               tr("Cannot reach %1: no connection within %2 s.")
-                  .arg(addressOf(m_request.url), secondsText(m_request.connectTimeout)));
+                  .arg(target(), secondsText(m_request.connectTimeout)));
     });
     deadline(m_idleTimer, m_request.idleTimeout, [this] {
         if (maySleep())
@@ -99,8 +98,7 @@ HttpExchange::HttpExchange(QNetworkAccessManager *manager, const HttpRequest &re
             return;
         }
         endBy(End::IdleTimeout,
-              tr("%1 stayed silent for %2 s.")
-                  .arg(addressOf(m_request.url), secondsText(m_request.idleTimeout)));
+              tr("%1 stayed silent for %2 s.").arg(target(), secondsText(m_request.idleTimeout)));
     });
     m_bodyCheckTimer.setSingleShot(true);
     m_bodyCheckTimer.setInterval(bodyCheckInterval);
@@ -114,6 +112,56 @@ HttpExchange::~HttpExchange()
 }
 
 void HttpExchange::start()
+{
+    if (m_request.connectTimeout.count() > 0)
+        m_connectTimer.start();
+    const bool isKnown =
+        m_request.knownProxies && m_request.knownProxies->contains(m_request.route.address());
+    if (m_request.route.usesConnect() && !isKnown)
+        probeProxy();
+    else
+        send();
+}
+
+void HttpExchange::probeProxy()
+{
+    auto *probe = new ProxyProbe(m_request.route, m_request.url, this);
+    connect(probe, &ProxyProbe::passed, this, [this, probe] {
+        probe->deleteLater();
+        if (m_request.knownProxies)
+            m_request.knownProxies->insert(m_request.route.address());
+        if (!m_done)
+            send();
+    });
+    connect(probe, &ProxyProbe::failed, this, [this, probe](const QString &reason, bool isDenial) {
+        probe->deleteLater();
+        endBy(isDenial ? End::ProxyDenied : End::Lost, reason);
+    });
+    probe->start();
+}
+
+void HttpExchange::connectBody()
+{
+    m_sentBody = m_body.get();
+    connect(m_sentBody, &OneShotBody::readStarted, this, &HttpExchange::onConnected);
+    // Queued: whoever listens may delete the reply, which is reading right now.
+    connect(
+        m_sentBody, &OneShotBody::readProgress, this,
+        [this, total = m_sentBody->size()](qint64 sent) {
+            onActivity();
+            if (!m_done)
+                Q_EMIT uploadProgress(sent, total);
+        },
+        Qt::QueuedConnection);
+    connect(
+        m_sentBody, &OneShotBody::readFailed, this,
+        [this](const QString &why) {
+            endBy(End::Lost, tr("What was to be sent could not be read: %1").arg(why));
+        },
+        Qt::QueuedConnection);
+}
+
+void HttpExchange::send()
 {
     QNetworkRequest request(m_request.url);
     for (const auto &[name, value] : std::as_const(m_request.headers))
@@ -135,28 +183,13 @@ void HttpExchange::start()
     request.setAttribute(QNetworkRequest::ConnectionCacheExpiryTimeoutSecondsAttribute, 3);
     request.setSslConfiguration(m_request.sslConfiguration);
 
-    if (m_request.connectTimeout.count() > 0)
-        m_connectTimer.start();
-
-    if (m_body) {
-        m_sentBody = m_body.get();
-        connect(m_sentBody, &OneShotBody::readStarted, this, &HttpExchange::onConnected);
-        // Queued: whoever listens may delete the reply, which is reading right now.
-        connect(
-            m_sentBody, &OneShotBody::readProgress, this,
-            [this, total = m_sentBody->size()](qint64 sent) {
-                onActivity();
-                if (!m_done)
-                    Q_EMIT uploadProgress(sent, total);
-            },
-            Qt::QueuedConnection);
-        connect(
-            m_sentBody, &OneShotBody::readFailed, this,
-            [this](const QString &why) {
-                endBy(End::Lost, tr("What was to be sent could not be read: %1").arg(why));
-            },
-            Qt::QueuedConnection);
-    }
+    if (m_body)
+        connectBody();
+    if (const QByteArray authorization = m_request.route.authorization(); !authorization.isEmpty())
+        request.setRawHeader("Proxy-Authorization", authorization);
+    connect(m_manager, &QNetworkAccessManager::proxyAuthenticationRequired, this,
+            &HttpExchange::onProxyDemand);
+    m_manager->setProxy(m_request.route.proxy());
     m_reply = m_manager->sendCustomRequest(request, m_request.method, m_body.get());
     if (m_body)
         m_body.release()->setParent(m_reply); // must live as long as the reply reads from it
@@ -255,8 +288,7 @@ void HttpExchange::onMetaData()
     const bool isError = m_outcome.status >= 300; // which tells enough without its body
     if (!encoding.isEmpty() && encoding != "identity" && !isError && !m_request.takesEncodings) {
         endBy(End::Undecodable,
-              tr("%1 sent a compressed answer although none was asked for.")
-                  .arg(addressOf(m_request.url)));
+              tr("%1 sent a compressed answer although none was asked for.").arg(target()));
         return;
     }
     bool ok = false;
@@ -297,7 +329,7 @@ void HttpExchange::onReadyRead()
         if (m_received > limit && good) {
             endBy(End::TooLarge,
                   tr("The answer of %1 is larger than %2 MiB.")
-                      .arg(addressOf(m_request.url), QString::number(limit / (1024LL * 1024))));
+                      .arg(target(), QString::number(limit / (1024LL * 1024))));
             return;
         }
         if (m_received > limit) { // enough of an error page
@@ -344,26 +376,79 @@ bool HttpExchange::isComplete() const
     return error != QNetworkReply::RemoteHostClosedError && error != QNetworkReply::ProtocolFailure;
 }
 
+// How errors name what could not be reached, and on what way.
+QString HttpExchange::target() const
+{
+    const QString server = addressOf(m_request.url);
+    return m_request.route.isUsed()
+        ? tr("%1 through the proxy %2").arg(server, m_request.route.address())
+        : server;
+}
+
+QString HttpExchange::lossReason() const
+{
+    const QNetworkReply::NetworkError error = m_reply->error();
+    const QString proxyReason = m_request.route.isUsed()
+        ? m_request.route.reasonFor(error, addressOf(m_request.url))
+        : QString();
+    return proxyReason.isEmpty() ? reasonFor(error, target(), m_tlsErrors) : proxyReason;
+}
+
+// For a demand that is not answered here Qt ends the reply, unless it is one for NTLM.
+void HttpExchange::onProxyDemand(const QNetworkProxy &proxy, QAuthenticator *authenticator)
+{
+    const ProxyRoute &route = m_request.route;
+    const bool isOurs = proxy.hostName() == route.proxy().hostName()
+        && proxy.port() == route.proxy().port() && !(m_connected && route.isTunnel());
+    if (m_done || !isOurs)
+        return;
+    const bool mayAnswer = route.hasCredentials();
+    if (++m_proxyDemands <= maximumProxyDemands && (mayAnswer || m_connected)) {
+        const bool isFirst = authenticator->user().isEmpty();
+        if (mayAnswer && isFirst && !(m_sentBody && m_sentBody->wasRead())) {
+            authenticator->setUser(route.proxy().user());
+            authenticator->setPassword(route.proxy().password());
+        }
+        return;
+    }
+    // Not from inside of what the network's thread waits for.
+    QMetaObject::invokeMethod(
+        this,
+        [this] { endBy(End::ProxyDenied, m_request.route.denialReason(addressOf(m_request.url))); },
+        Qt::QueuedConnection);
+}
+
 void HttpExchange::finish()
 {
     if (m_done)
         return;
+    const bool isDenied = m_outcome.status == 0
+        && m_reply->error() == QNetworkReply::ProxyAuthenticationRequiredError;
+    if (m_request.route.isUsed() && (isDenied || m_outcome.status == 407)) { // no server says that
+        m_outcome.status = 0;
+        m_outcome.headers.clear();
+        m_outcome.body.clear();
+        endBy(End::ProxyDenied, m_request.route.denialReason(addressOf(m_request.url)));
+        return;
+    }
     if (m_outcome.status >= 300 || (isGood() && (isComplete() || holdsWholeJson())))
         endBy(End::Answered, {});
     else
         endBy(End::Lost,
               m_outcome.status == 0
-                  ? reasonFor(m_reply->error(), m_request.url, m_tlsErrors)
-                  : tr("The answer of %1 broke off before its end.").arg(addressOf(m_request.url)));
+                  ? lossReason()
+                  : tr("The answer of %1 broke off before its end.").arg(target()));
 }
 
 void HttpExchange::endBy(End end, const QString &reason)
 {
     if (m_done)
         return;
-    m_outcome.maybeReceived = maybeReceived();
+    m_outcome.maybeReceived = end != End::ProxyDenied && maybeReceived();
     m_outcome.end = end;
     m_outcome.reason = reason;
+    if (m_request.knownProxies && !m_connected)
+        m_request.knownProxies->remove(m_request.route.address());
     m_done = true;
     m_connectTimer.stop();
     m_idleTimer.stop();

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <ComfyDeploy/http/oneshotbody_p.h>
+#include <ComfyDeploy/http/proxyroute_p.h>
 #include <ComfyDeploy/requestoptions.h>
 
 #include <QtCore/qobject.h>
 #include <QtCore/qpointer.h>
+#include <QtCore/qset.h>
 #include <QtCore/qtimer.h>
 #include <QtCore/qurl.h>
 #include <QtNetwork/qnetworkreply.h>
@@ -13,6 +15,7 @@
 
 #include <memory>
 
+class QAuthenticator;
 class QNetworkAccessManager;
 
 namespace ComfyDeploy {
@@ -24,6 +27,7 @@ struct HttpRequest
     QUrl url;
     RequestOptions::Headers headers;
     QSslConfiguration sslConfiguration;
+    ProxyRoute route;
     bool http2Allowed = false;
     std::chrono::milliseconds connectTimeout{0}; //!< 0 = none, as all of these
     std::chrono::milliseconds idleTimeout{0};
@@ -34,6 +38,8 @@ struct HttpRequest
     //! whatever the length said and however the connection ends. Of a streamed request this holds
     //! for an answer that says it is JSON.
     bool answersJson = false;
+    //! The proxies that have opened a tunnel before, by name; null: every one is asked.
+    std::shared_ptr<QSet<QString>> knownProxies;
     qint64 maximumBody = 64LL * 1024 * 1024;
 };
 
@@ -51,6 +57,7 @@ struct HttpOutcome
         Answered, //!< a whole answer, as far as HTTP can tell
         ConnectTimeout, //!< no connection in time
         IdleTimeout, //!< silence
+        ProxyDenied, //!< a proxy wants a password, or another one
         Lost, //!< no connection, no status line, or the body broke off
         TooLarge,
         Undecodable, //!< a content encoding that was not asked for
@@ -103,6 +110,9 @@ Q_SIGNALS:
     void finished();
 
 private:
+    void probeProxy();
+    void send();
+    void connectBody();
     void onConnected();
     void onActivity();
     void onMetaData();
@@ -110,6 +120,9 @@ private:
     void onReplyFinished();
     void endBy(HttpOutcome::End end, const QString &reason);
     void finish();
+    void onProxyDemand(const QNetworkProxy &proxy, QAuthenticator *authenticator);
+    [[nodiscard]] QString target() const;
+    [[nodiscard]] QString lossReason() const;
     void checkBody();
     [[nodiscard]] bool isComplete() const;
     [[nodiscard]] bool holdsWholeJson() const;
@@ -129,6 +142,7 @@ private:
     QTimer m_bodyCheckTimer;
     qint64 m_received = 0;
     qint64 m_expected = -1;
+    int m_proxyDemands = 0;
     bool m_requestSent = false;
     bool m_connected = false;
     bool m_streamStarted = false;

@@ -134,8 +134,6 @@ QNetworkAccessManager *Transport::sharedManager()
 {
     if (!m_sharedManager)
         m_sharedManager = ownManager(this);
-    else
-        applyProxy(m_sharedManager);
     return m_sharedManager;
 }
 
@@ -144,14 +142,7 @@ QNetworkAccessManager *Transport::ownManager(QObject *owner)
     auto *manager = new QNetworkAccessManager(owner);
     manager->setRedirectPolicy(QNetworkRequest::ManualRedirectPolicy);
     manager->setAutoDeleteReplies(false);
-    applyProxy(manager);
     return manager;
-}
-
-void Transport::applyProxy(QNetworkAccessManager *manager) const
-{
-    if (proxy && manager->proxy() != *proxy)
-        manager->setProxy(*proxy);
 }
 
 } // namespace ComfyDeploy

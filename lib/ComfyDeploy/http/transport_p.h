@@ -39,6 +39,7 @@ public:
     QUrl serverUrl;
     RequestOptions defaultOptions;
     std::optional<QNetworkProxy> proxy;
+    const std::shared_ptr<QSet<QString>> knownProxies = std::make_shared<QSet<QString>>();
     std::optional<QSslConfiguration> sslConfiguration;
     bool insecureTokenAllowed = false;
     bool http2Allowed = false;
@@ -78,7 +79,6 @@ private:
     };
     void askProvider(TokenReason reason);
     void answerWaiters(const QByteArray &token, const ApiError &error);
-    void applyProxy(QNetworkAccessManager *manager) const;
 
     QByteArray m_token; //!< set by the caller, or the provider's last one
     SentTokens m_sentTokens;
@@ -135,6 +135,7 @@ struct ApiAnswer
     QByteArray body;
     //! False only if not one byte of the last attempt can have reached the server.
     bool maybeReceived = false;
+    bool isFinal = false; //!< the same request would end in the same way
     [[nodiscard]] QByteArray header(QByteArrayView name) const { return headerOf(headers, name); }
     //! The server said so itself, or nothing of it can have arrived: the request has no
     //! consequences.

@@ -1,0 +1,138 @@
+#include <ComfyDeploy/http/httpexchange_p.h>
+#include <ComfyDeploy/http/proxyprobe_p.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace ComfyDeploy {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr qsizetype longestHead = 64LL * 1024;
+// The first message of NTLM, which says no more than that it is spoken.
+constexpr auto ntlmHello = "NTLM TlRMTVNTUAABAAAABYIIAAAAAAAAAAAAAAAAAAAAAAA=";
+
+// What a Proxy-Authenticate offers by that name; null if it does not.
+QByteArray offerIn(const QByteArray &head, QByteArrayView scheme)
+{
+    const QByteArrayList lines = head.split('\n');
+    for (const QByteArray &line : lines) {
+        const qsizetype colon = line.indexOf(':');
+        if (line.first(std::max<qsizetype>(colon, 0)).trimmed().toLower() != "proxy-authenticate")
+            continue;
+        const QByteArray value = line.sliced(colon + 1).trimmed();
+        if (value.toLower().startsWith(scheme))
+            return value;
+    }
+    return {};
+}
+
+} // namespace
+
+ProxyProbe::ProxyProbe(const ProxyRoute &route, const QUrl &url, QObject *parent)
+    : QObject(parent), m_route(route), m_url(url)
+{
+    m_socket.setProxy(QNetworkProxy::NoProxy);
+    connect(&m_socket, &QTcpSocket::connected, this, [this] { m_socket.write(m_toSend); });
+    connect(&m_socket, &QTcpSocket::readyRead, this, &ProxyProbe::onReadyRead);
+    connect(&m_socket, &QTcpSocket::disconnected, this, &ProxyProbe::onDisconnected);
+    connect(&m_socket, &QTcpSocket::errorOccurred, this, &ProxyProbe::onError);
+}
+
+void ProxyProbe::start()
+{
+    sendConnect(m_route.credentials());
+}
+
+void ProxyProbe::sendConnect(const QByteArray &authorization)
+{
+    const QString host = m_url.host(QUrl::FullyEncoded);
+    const QByteArray target = ((host.contains(u':') ? u'[' + host + u']' : host) + u':'
+                               + QString::number(m_url.port(443)))
+                                  .toLatin1();
+    m_toSend = "CONNECT " + target + " HTTP/1.1\r\nHost: " + target
+        + "\r\nProxy-Connection: keep-alive\r\nUser-Agent: Mozilla/5.0\r\n";
+    if (!authorization.isEmpty())
+        m_toSend += "Proxy-Authorization: " + authorization + "\r\n";
+    m_toSend += "\r\n";
+    m_received.clear();
+    m_socket.abort();
+    m_socket.connectToHost(m_route.proxy().hostName(), m_route.proxy().port());
+}
+
+void ProxyProbe::onReadyRead()
+{
+    m_received += m_socket.readAll();
+    const qsizetype end = m_received.indexOf("\r\n\r\n");
+    if (!m_done && (end >= 0 || m_received.size() > longestHead))
+        onAnswer(m_received.first(end < 0 ? longestHead : end));
+}
+
+void ProxyProbe::onAnswer(const QByteArray &head)
+{
+    const QByteArrayList words = head.split('\r').constFirst().split(' ');
+    const int status =
+        words.size() > 1 && words.constFirst().startsWith("HTTP/") ? words.at(1).toInt() : 0;
+    if (status >= 200 && status <= 299) {
+        close();
+        Q_EMIT passed();
+    } else if (status == 407) {
+        onDemand(head);
+    } else if (status > 0) {
+        fail(tr("Cannot reach %1: the proxy %2 refused the connection to it (%3).")
+                 .arg(addressOf(m_url), m_route.address(), QString::number(status)));
+    } else {
+        fail(m_route.reasonFor(QNetworkReply::UnknownProxyError, addressOf(m_url)));
+    }
+}
+
+// A user name and password have been sent as Basic takes them.
+void ProxyProbe::onDemand(const QByteArray &head)
+{
+    const QByteArray ntlm = offerIn(head, "ntlm");
+    const bool mayDigest = m_route.hasCredentials() && !offerIn(head, "digest").isNull();
+    const bool mayNtlm = m_route.hasCredentials() && !ntlm.isNull();
+    if (mayDigest || (m_asksForNtlm && ntlm.size() > 5)) {
+        close();
+        Q_EMIT passed();
+    } else if (mayNtlm && !std::exchange(m_asksForNtlm, true)) {
+        sendConnect(ntlmHello);
+    } else {
+        fail(m_route.denialReason(addressOf(m_url)), true);
+    }
+}
+
+void ProxyProbe::onDisconnected()
+{
+    if (!m_done && m_socket.state() == QAbstractSocket::UnconnectedState)
+        fail(m_route.reasonFor(QNetworkReply::ProxyConnectionClosedError, addressOf(m_url)));
+}
+
+void ProxyProbe::onError(QAbstractSocket::SocketError error)
+{
+    using Reply = QNetworkReply;
+    if (m_done)
+        return;
+    const Reply::NetworkError kind = error == QAbstractSocket::HostNotFoundError
+        ? Reply::ProxyNotFoundError
+        : error == QAbstractSocket::RemoteHostClosedError ? Reply::ProxyConnectionClosedError
+        : error == QAbstractSocket::SocketTimeoutError    ? Reply::ProxyTimeoutError
+                                                          : Reply::ProxyConnectionRefusedError;
+    fail(m_route.reasonFor(kind, addressOf(m_url)));
+}
+
+void ProxyProbe::fail(const QString &reason, bool isDenial)
+{
+    close();
+    Q_EMIT failed(reason, isDenial);
+}
+
+void ProxyProbe::close()
+{
+    m_done = true;
+    m_socket.abort();
+}
+
+} // namespace ComfyDeploy

@@ -1,0 +1,120 @@
+#include <ComfyDeploy/http/proxyroute_p.h>
+
+#include <QtCore/qcoreapplication.h>
+
+namespace ComfyDeploy {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("ComfyDeploy::HttpExchange", text);
+}
+
+bool isHttpProxy(const QNetworkProxy &proxy)
+{
+    return proxy.type() == QNetworkProxy::HttpProxy
+        || proxy.type() == QNetworkProxy::HttpCachingProxy;
+}
+
+// As QNetworkAccessManager decides it.
+bool takesPlainHttp(const QNetworkProxy &proxy)
+{
+    return isHttpProxy(proxy) && proxy.capabilities().testFlag(QNetworkProxy::CachingCapability);
+}
+
+bool isUsable(const QNetworkProxy &proxy, const QUrl &url)
+{
+    return proxy.type() == QNetworkProxy::NoProxy
+        || proxy.capabilities().testFlag(QNetworkProxy::TunnelingCapability)
+        || (url.scheme() == "http"_L1 && takesPlainHttp(proxy));
+}
+
+} // namespace
+
+ProxyRoute::ProxyRoute(const std::optional<QNetworkProxy> &chosen, const QUrl &url)
+{
+    const bool isChosen = chosen && chosen->type() != QNetworkProxy::DefaultProxy;
+    const QList<QNetworkProxy> proxies = isChosen
+        ? QList<QNetworkProxy>{*chosen}
+        : QNetworkProxyFactory::proxyForQuery(QNetworkProxyQuery(url));
+    for (const QNetworkProxy &proxy : proxies) {
+        if (isUsable(proxy, url)) {
+            m_proxy = proxy;
+            break;
+        }
+    }
+    m_isTunnel = isUsed() && (url.scheme() != "http"_L1 || !takesPlainHttp(m_proxy));
+}
+
+QString ProxyRoute::address() const
+{
+    const QString host = m_proxy.hostName();
+    return (host.contains(u':') ? u'[' + host + u']' : host) + u':'
+        + QString::number(m_proxy.port());
+}
+
+bool ProxyRoute::usesConnect() const
+{
+    return m_isTunnel && isHttpProxy(m_proxy);
+}
+
+QByteArray ProxyRoute::authorization() const
+{
+    return isUsed() && !m_isTunnel ? credentials() : QByteArray();
+}
+
+QByteArray ProxyRoute::credentials() const
+{
+    if (!hasCredentials())
+        return {};
+    const QByteArray credentials = (m_proxy.user() + u':' + m_proxy.password()).toUtf8();
+    return "Basic " + credentials.toBase64();
+}
+
+QString ProxyRoute::reasonFor(QNetworkReply::NetworkError error, const QString &target) const
+{
+    const auto reason = [&](const char *text) {
+        return tr(text).arg(target, address());
+    };
+    switch (error) {
+    case QNetworkReply::ProxyConnectionRefusedError:
+        return reason("Cannot reach %1: the proxy %2 cannot be reached; is it running?");
+    case QNetworkReply::ProxyNotFoundError:
+        return reason("Cannot reach %1: there is no host of the name of the proxy %2.");
+    case QNetworkReply::ProxyTimeoutError:
+        return reason("Cannot reach %1: the proxy %2 did not answer in time.");
+    case QNetworkReply::ProxyConnectionClosedError:
+        return reason("Cannot reach %1: the proxy %2 closed the connection.");
+    case QNetworkReply::ProxyAuthenticationRequiredError:
+        return denialReason(target);
+    case QNetworkReply::ConnectionRefusedError:
+        return m_isTunnel
+            ? reason("Cannot reach %1: the proxy %2 cannot connect to it.")
+            : reason("Cannot reach %1: the proxy %2 cannot be reached; is it running?");
+    case QNetworkReply::HostNotFoundError:
+        return m_isTunnel
+            ? reason("Cannot reach %1: the proxy %2 does not know a host of that name.")
+            : reason("Cannot reach %1: there is no host of the name of the proxy %2.");
+    case QNetworkReply::UnknownProxyError:
+    case QNetworkReply::UnknownNetworkError:
+        return m_isTunnel ? reason("Cannot reach %1: the proxy %2 refused the connection to it.")
+                          : reason("Cannot reach %1: the proxy %2 cannot be reached.");
+    case QNetworkReply::SslHandshakeFailedError: // says more itself
+        return {};
+    default:
+        return reason("The connection to %1 through the proxy %2 broke off.");
+    }
+}
+
+QString ProxyRoute::denialReason(const QString &target) const
+{
+    return (hasCredentials()
+                ? tr("Cannot reach %1: the proxy %2 did not accept its user name and password.")
+                : tr("Cannot reach %1: the proxy %2 asks for a user name and password."))
+        .arg(target, address());
+}
+
+} // namespace ComfyDeploy

@@ -1,0 +1,364 @@
+#include "calls.h"
+#include "shared/testprogram.h"
+
+#include <QtNetwork/qsslconfiguration.h>
+#include <QtTest/QtTest>
+
+using namespace ComfyDeploy;
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+using Kind = ApiError::Kind;
+using Phase = WorkflowRun::Phase;
+
+namespace {
+
+const QByteArray wrongPassword = "c3ByYXk6d3Jvbmc="; // spray:wrong
+const QByteArray rightPassword = "c3ByYXk6czNjcjN0LXBhc3M="; // spray:s3cr3t-pass
+
+//! A proxy that answers each request's head as a test says, or opens the way to a server.
+class FakeProxy : public QTcpServer
+{
+public:
+    using Answer = std::function<QByteArray(const QByteArray &head)>; //!< empty: passes it on
+
+    explicit FakeProxy(const Answer &answer) : m_answer(answer)
+    {
+        listen(QHostAddress::LocalHost);
+        connect(this, &QTcpServer::newConnection, this, [this] {
+            QTcpSocket *socket = nextPendingConnection();
+            connect(socket, &QTcpSocket::readyRead, this, [this, socket] { read(socket); });
+        });
+    }
+
+    [[nodiscard]] QNetworkProxy proxy(const QString &user = {}, const QString &password = {}) const
+    {
+        return {QNetworkProxy::HttpProxy, u"127.0.0.1"_s, serverPort(), user, password};
+    }
+    [[nodiscard]] QString name() const { return u"127.0.0.1:"_s + QString::number(serverPort()); }
+
+    QByteArrayList heads;
+    quint16 serverBehind = 0;
+
+private:
+    void read(QTcpSocket *socket)
+    {
+        QTcpSocket *server = m_tunnels.value(socket);
+        if (server) {
+            server->write(socket->readAll());
+            return;
+        }
+        QByteArray &pending = m_pending[socket];
+        pending += socket->readAll();
+        const qsizetype end = pending.indexOf("\r\n\r\n");
+        if (end < 0)
+            return;
+        const QByteArray head = pending.first(end + 4);
+        const QByteArray rest = std::exchange(pending, {}).sliced(end + 4);
+        heads += head;
+        const QByteArray answer = m_answer(head);
+        if (!answer.isEmpty()) {
+            socket->write(answer);
+            if (answer.contains("Connection: close"))
+                socket->disconnectFromHost();
+            return;
+        }
+        server = new QTcpSocket(socket);
+        m_tunnels.insert(socket, server);
+        connect(server, &QTcpSocket::readyRead, socket,
+                [socket, server] { socket->write(server->readAll()); });
+        connect(server, &QTcpSocket::disconnected, socket, &QTcpSocket::disconnectFromHost);
+        const bool isTunnel = head.startsWith("CONNECT ");
+        connect(server, &QTcpSocket::connected, socket, [=] {
+            if (isTunnel)
+                socket->write("HTTP/1.1 200 Connection established\r\n\r\n");
+            else
+                server->write(
+                    QByteArray(head).replace(head.indexOf("http://"),
+                                             head.indexOf("/api") - head.indexOf("http://"), "")
+                    + rest);
+        });
+        server->connectToHost(QHostAddress::LocalHost, serverBehind);
+    }
+
+    const Answer m_answer;
+    QHash<QTcpSocket *, QByteArray> m_pending;
+    QHash<QTcpSocket *, QTcpSocket *> m_tunnels;
+};
+
+QByteArray plain(const QByteArray &status, const QByteArray &headers = {})
+{
+    return "HTTP/1.1 " + status + "\r\nContent-Length: 0\r\n" + headers + "\r\n";
+}
+
+FakeProxy::Answer demanding(const QByteArray &scheme)
+{
+    return [scheme](const QByteArray &head) {
+        return head.contains("Proxy-Authorization: Basic " + rightPassword)
+            ? QByteArray()
+            : plain("407 Proxy Authentication Required", "Proxy-Authenticate: " + scheme + "\r\n");
+    };
+}
+
+const QByteArray basic = "Basic realm=\"spray\"";
+
+} // namespace
+
+//! Every connection error names the proxy, and passwords go where they belong.
+class tst_Proxies : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+
+    void refusals_data();
+    void refusals();
+    void refusedRun_data();
+    void refusedRun();
+    void deadProxy_data();
+    void deadProxy();
+    void unknownProxy_data();
+    void unknownProxy();
+    void silentProxy();
+    void demands_data();
+    void demands();
+    void passwords_data();
+    void passwords();
+    void applicationProxy();
+
+private:
+    void useProxy(const QNetworkProxy &proxy, const QString &scheme = u"https"_s);
+    ApiError ask();
+    //! It names the proxy, tells no password and blames nobody else.
+    static bool names(const ApiError &error, const QString &proxy);
+
+    std::unique_ptr<WorkflowClient> m_client;
+};
+
+void tst_Proxies::init()
+{
+    m_client = std::make_unique<WorkflowClient>();
+}
+
+void tst_Proxies::useProxy(const QNetworkProxy &proxy, const QString &scheme)
+{
+    useServer(*m_client, QUrl(scheme + u"://comfy.example/api"_s)); // which only a proxy can know
+    m_client->setProxy(proxy);
+}
+
+ApiError tst_Proxies::ask()
+{
+    const RequestOptions once = RequestOptions().setRetryPolicy(RetryPolicy::none());
+    return wait(m_client->getRun(QString::fromLatin1(exampleRunId), once)).error();
+}
+
+bool tst_Proxies::names(const ApiError &error, const QString &proxy)
+{
+    const QString text = error.message();
+    return text.contains(u"proxy "_s + proxy) && text.contains(u"comfy.example"_s)
+        && !text.contains(u"s3cr3t"_s) && !text.contains(u"wrong"_s)
+        && !text.contains(u"network is down"_s);
+}
+
+void tst_Proxies::refusals_data()
+{
+    QTest::addColumn<QByteArray>("answer");
+    for (const char *status :
+         {"403 Forbidden", "503 Service Unavailable", "404 Not Found", "405 Method Not Allowed",
+          "500 Internal Server Error", "502 Bad Gateway", "504 Gateway Timeout"}) {
+        QTest::addRow("%s", status) << plain(status);
+        QTest::addRow("%s, closed", status) << plain(status, "Connection: close\r\n");
+    }
+    QTest::newRow("no HTTP") << "220 mail ready\r\nConnection: close\r\n\r\n"_ba;
+    QTest::newRow("closed without a word") << "Connection: close"_ba;
+}
+
+void tst_Proxies::refusals()
+{
+    QFETCH(QByteArray, answer);
+    FakeProxy proxy([&answer](const QByteArray &) { return answer; });
+    useProxy(proxy.proxy());
+    const ApiError error = ask();
+    QCOMPARE(error.kind(), Kind::Network);
+    QVERIFY2(names(error, proxy.name()), qPrintable(error.message()));
+    QVERIFY(proxy.heads.size() <= 3);
+}
+
+// What never left the proxy is no run that somebody may have paid for.
+void tst_Proxies::refusedRun_data()
+{
+    QTest::addColumn<QByteArray>("answer");
+    QTest::addColumn<QByteArray>("route");
+    const QByteArrayList routes = runRoutes();
+    for (const QByteArray &route : routes) {
+        QTest::addRow("403, %s", route.constData()) << plain("403 Forbidden") << route;
+        QTest::addRow("503, %s", route.constData()) << plain("503 Unavailable") << route;
+        QTest::addRow("407, %s", route.constData())
+            << plain("407 Auth", "Proxy-Authenticate: " + basic + "\r\n") << route;
+        QTest::addRow("NTLM, %s", route.constData())
+            << plain("407 Auth", "Proxy-Authenticate: NTLM\r\n") << route;
+    }
+}
+
+void tst_Proxies::refusedRun()
+{
+    QFETCH(QByteArray, answer);
+    QFETCH(QByteArray, route);
+    FakeProxy proxy([&answer](const QByteArray &) { return answer; });
+    useProxy(proxy.proxy(u"spray"_s, u"wrong"_s));
+    WorkflowRun *run = startBy(*m_client, route, exampleRequest());
+    EndRecorder recorder(m_client.get(), run);
+    QTRY_VERIFY(run->isFinished());
+    QCOMPARE(run->phase(), Phase::Failed);
+    QVERIFY(run->isSettled());
+    QVERIFY(!recorder.phases.contains(Phase::Unconfirmed));
+    QVERIFY2(names(run->error(), proxy.name()), qPrintable(run->error().message()));
+}
+
+void tst_Proxies::deadProxy_data()
+{
+    QTest::addColumn<QString>("scheme");
+    QTest::newRow("https") << u"https"_s;
+    QTest::newRow("http") << u"http"_s;
+}
+
+void tst_Proxies::deadProxy()
+{
+    QFETCH(QString, scheme);
+    QNetworkProxy dead;
+    {
+        const FakeProxy proxy({});
+        dead = proxy.proxy(u"spray"_s, u"s3cr3t-pass"_s);
+    }
+    useProxy(dead, scheme);
+    const ApiError error = ask();
+    QCOMPARE(error.kind(), Kind::Network);
+    QVERIFY2(names(error, u"127.0.0.1:"_s + QString::number(dead.port())),
+             qPrintable(error.message()));
+    QVERIFY2(error.message().contains(u"is it running?"_s), qPrintable(error.message()));
+}
+
+void tst_Proxies::unknownProxy_data()
+{
+    deadProxy_data();
+}
+
+void tst_Proxies::unknownProxy()
+{
+    QFETCH(QString, scheme);
+    useProxy({QNetworkProxy::HttpProxy, u"no-such-proxy.invalid"_s, 3128}, scheme);
+    const ApiError error = ask();
+    QCOMPARE(error.kind(), Kind::Network);
+    QVERIFY2(names(error, u"no-such-proxy.invalid:3128"_s), qPrintable(error.message()));
+}
+
+void tst_Proxies::silentProxy()
+{
+    QTcpServer silent;
+    QVERIFY(silent.listen(QHostAddress::LocalHost));
+    useProxy({QNetworkProxy::HttpProxy, u"127.0.0.1"_s, silent.serverPort()});
+    m_client->setDefaultOptions(RequestOptions().setConnectTimeout(200ms));
+    const ApiError error = ask();
+    QCOMPARE(error.kind(), Kind::Timeout);
+    QVERIFY2(names(error, u"127.0.0.1:"_s + QString::number(silent.serverPort())),
+             qPrintable(error.message()));
+}
+
+void tst_Proxies::demands_data()
+{
+    QTest::addColumn<QString>("scheme");
+    QTest::addColumn<QByteArray>("demand");
+    QTest::addColumn<bool>("closes");
+    QTest::addColumn<QString>("user");
+    for (const bool closes : {false, true}) {
+        for (const char *scheme : {"https", "http"}) {
+            for (const char *user : {"", "spray"}) {
+                const auto row = [&](const char *name, const QByteArray &demand) {
+                    QTest::addRow("%s, %s, user \"%s\"%s", name, scheme, user,
+                                  closes ? ", closed" : "")
+                        << QString::fromLatin1(scheme) << demand << closes
+                        << QString::fromLatin1(user);
+                };
+                row("Basic", basic);
+                row("Digest", "Digest realm=\"spray\", nonce=\"abc\", qop=\"auth\"");
+                row("NTLM", "NTLM");
+                row("Negotiate", "Negotiate");
+                row("one that nobody knows", "Secret");
+            }
+        }
+    }
+}
+
+void tst_Proxies::demands()
+{
+    QFETCH(QString, scheme);
+    QFETCH(QByteArray, demand);
+    QFETCH(bool, closes);
+    QFETCH(QString, user);
+    const QByteArray answer = plain("407 Proxy Authentication Required",
+                                    "Proxy-Authenticate: " + demand + "\r\n"
+                                        + (closes ? "Connection: close\r\n" : QByteArray()));
+    FakeProxy proxy([&answer](const QByteArray &) { return answer; });
+    useProxy(proxy.proxy(user, user.isEmpty() ? QString() : u"wrong"_s), scheme);
+    // With the built-in retries: a password that is refused again and again locks an account.
+    const auto result = wait(m_client->getRun(QString::fromLatin1(exampleRunId)));
+    QVERIFY(!result);
+    QCOMPARE(result.error().kind(), Kind::Network);
+    QVERIFY2(names(result.error(), proxy.name()), qPrintable(result.error().message()));
+    QVERIFY2(proxy.heads.size() <= 12, qPrintable(QString::number(proxy.heads.size())));
+}
+
+void tst_Proxies::passwords_data()
+{
+    QTest::addColumn<bool>("isTls");
+    QTest::addColumn<QByteArray>("route");
+    for (const bool isTls : {false, true}) {
+        QTest::addRow("GET, %s", isTls ? "https" : "http") << isTls << QByteArray();
+        QTest::addRow("POST, %s", isTls ? "https" : "http") << isTls << queueRoute;
+    }
+}
+
+void tst_Proxies::passwords()
+{
+    QFETCH(bool, isTls);
+    QFETCH(QByteArray, route);
+    ScriptedServer server;
+    QVERIFY(isTls ? server.listenTls() : server.listen());
+    server.on(queueRoute, 200, example(u"createrunresponse.json"_s));
+    server.on(getRun, 200, example(u"run-success.json"_s));
+    FakeProxy proxy(demanding(basic));
+    proxy.serverBehind = server.port();
+    useServer(*m_client, server.url());
+    if (isTls)
+        m_client->setSslConfiguration(testAuthority());
+    m_client->setProxy(proxy.proxy(u"spray"_s, u"s3cr3t-pass"_s));
+    if (route.isEmpty()) {
+        const auto details = wait(m_client->getRun(QString::fromLatin1(exampleRunId)));
+        QVERIFY2(details, qPrintable(details.error().message()));
+    } else {
+        WorkflowRun *run = m_client->queue(exampleRequest());
+        QTRY_VERIFY(run->isFinished());
+        QVERIFY2(run->phase() == Phase::Succeeded, qPrintable(run->error().message()));
+        QCOMPARE(server.count(queueRoute), 1);
+    }
+    const QList<ScriptedServer::Request> requests = server.requests();
+    for (const ScriptedServer::Request &request : requests)
+        QVERIFY(!isTls || request.header("proxy-authorization").isEmpty());
+    if (!isTls)
+        QVERIFY(proxy.heads.first().contains("Proxy-Authorization: Basic " + rightPassword));
+}
+
+void tst_Proxies::applicationProxy()
+{
+    FakeProxy proxy([](const QByteArray &) { return plain("403 Forbidden"); });
+    useServer(*m_client, QUrl(u"https://comfy.example/api"_s));
+    m_client->setProxy(QNetworkProxy()); // the application's
+    QNetworkProxy::setApplicationProxy(proxy.proxy());
+    const ApiError error = ask();
+    QNetworkProxy::setApplicationProxy(QNetworkProxy::NoProxy);
+    QNetworkProxyFactory::setUseSystemConfiguration(true);
+    QVERIFY2(names(error, proxy.name()), qPrintable(error.message()));
+}
+
+REGISTER_TEST(tst_Proxies)
+#include "tst_proxies.moc"
