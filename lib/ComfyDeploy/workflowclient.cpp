@@ -118,10 +118,6 @@ void WorkflowClient::setProxy(const QNetworkProxy &proxy)
 {
     d->transport.proxy = proxy;
 }
-void WorkflowClient::setHttp2Allowed(bool allowed)
-{
-    d->transport.http2Allowed = allowed;
-}
 
 int WorkflowClient::addRequestHooks(const RequestHooks &hooks)
 {

@@ -100,15 +100,12 @@ public:
     //! What calls use where they set nothing themselves.
     [[nodiscard]] RequestOptions defaultOptions() const;
     void setDefaultOptions(const RequestOptions &options);
-    //! The application's or the system's proxy unless set. QNetworkProxy::NoProxy goes direct. Errors
-    //! of connections name the proxy by host and port. Its user name and password are sent to nobody
-    //! else and stand in no message.
+    //! The application's or the system's proxy unless set. QNetworkProxy::NoProxy goes direct.
+    //! Errors of connections name the proxy by host and port. Its user name and password are sent
+    //! to nobody else and stand in no message.
     void setProxy(const QNetworkProxy &proxy);
     //! For an own certificate authority or client certificate. Also used for downloads.
     void setSslConfiguration(const QSslConfiguration &configuration);
-    //! HTTP/2 for everything but streams. Off by default: Qt tries a host's addresses one by one
-    //! with it.
-    void setHttp2Allowed(bool allowed);
 
     //! Has \a hooks called around each request to the API that is made from now on; the id is for
     //! removeRequestHooks().

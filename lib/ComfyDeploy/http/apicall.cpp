@@ -187,7 +187,6 @@ HttpRequest ApiCall::httpRequest() const
         m_transport->sslConfiguration.value_or(QSslConfiguration::defaultConfiguration());
     request.route = ProxyRoute(m_transport->proxy, m_url);
     request.knownProxies = m_transport->knownProxies;
-    request.http2Allowed = m_transport->http2Allowed && (!m_spec.streaming || isForeign());
     request.connectTimeout = m_options.connectTimeout().value_or(defaultConnectTimeout);
     request.idleTimeout = idleTimeout();
     request.idleEnds = !isRun();

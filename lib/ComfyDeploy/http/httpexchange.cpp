@@ -175,9 +175,9 @@ void HttpExchange::send()
     request.setAttribute(QNetworkRequest::CacheLoadControlAttribute,
                          QNetworkRequest::AlwaysNetwork);
     request.setAttribute(QNetworkRequest::CacheSaveControlAttribute, false);
-    // Off unless asked for: with it Qt tries addresses one by one, 30 s each, and has no
-    // back-pressure.
-    request.setAttribute(QNetworkRequest::Http2AllowedAttribute, m_request.http2Allowed);
+    // HTTP/2: Qt tries addresses one by one with it, 30 s each, has no back-pressure, and waits in
+    // vain behind a server's farewell (GOAWAY).
+    request.setAttribute(QNetworkRequest::Http2AllowedAttribute, false);
     // Servers close idle connections after some seconds; reusing one that is about to close loses a
     // request.
     request.setAttribute(QNetworkRequest::ConnectionCacheExpiryTimeoutSecondsAttribute, 3);

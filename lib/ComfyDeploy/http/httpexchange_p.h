@@ -28,7 +28,6 @@ struct HttpRequest
     RequestOptions::Headers headers;
     QSslConfiguration sslConfiguration;
     ProxyRoute route;
-    bool http2Allowed = false;
     std::chrono::milliseconds connectTimeout{0}; //!< 0 = none, as all of these
     std::chrono::milliseconds idleTimeout{0};
     bool idleEnds = true; //!< else not before the answer, nor within a streamed one

@@ -42,7 +42,6 @@ public:
     const std::shared_ptr<QSet<QString>> knownProxies = std::make_shared<QSet<QString>>();
     std::optional<QSslConfiguration> sslConfiguration;
     bool insecureTokenAllowed = false;
-    bool http2Allowed = false;
     HookList hooks;
     RunOwners runOwners;
     int followedLogs = 0; //!< by runs, at this moment
