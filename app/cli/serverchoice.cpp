@@ -3,12 +3,11 @@
 #include "graphfile.h"
 #include "runoptions.h"
 
+#include <ComfyDeploy/http/giventext_p.h>
 #include <ComfyDeploy/http/localhost_p.h>
 #include <ComfyDeploy/workflowclient.h>
 
 #include <QtCore/qfileinfo.h>
-
-#include <algorithm>
 
 namespace ComfyDeploy::Cli {
 
@@ -17,11 +16,6 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr qint64 longestToken = 64LL * 1024;
-
-bool isOneWord(const QByteArray &token)
-{
-    return std::all_of(token.begin(), token.end(), [](char c) { return c > 0x20 && c < 0x7F; });
-}
 
 std::optional<QByteArray> readToken(const ServerOptions &options, QStringList *problems,
                                     QStringList *warnings)
@@ -36,10 +30,11 @@ std::optional<QByteArray> readToken(const ServerOptions &options, QStringList *p
             *warnings += warning;
         return token;
     }
-    const QByteArray token = qgetenv("COMFYDEPLOY_TOKEN").trimmed();
-    if (isOneWord(token))
+    const QByteArray token = cleanToken(qgetenv("COMFYDEPLOY_TOKEN"));
+    const QString problem = problemWithToken(token);
+    if (problem.isEmpty())
         return token;
-    *problems += u"COMFYDEPLOY_TOKEN holds more than one word, or characters that no key has."_s;
+    *problems += u"The token in COMFYDEPLOY_TOKEN %1."_s.arg(problem);
     return std::nullopt;
 }
 
@@ -51,9 +46,8 @@ std::optional<QUrl> readUrl(const QString &text, const QString &source, QStringL
     if (url.isValid() && isWeb && !url.host().isEmpty() && !url.hasQuery() && !url.hasFragment()
         && url.userInfo().isEmpty())
         return url;
-    *problems +=
-        u"%1 must be \"local\" or an http or https URL such as "
-        "http://localhost:3011/api, not \"%2\"."_s.arg(source, text.contains(u'@') ? u"…"_s : text);
+    *problems += u"%1 must be \"local\" or an http or https URL such as "
+                 "http://localhost:3011/api, not \"%2\"."_s.arg(source, shownAddress(text));
     return std::nullopt;
 }
 
@@ -67,11 +61,10 @@ std::optional<QByteArray> readTokenFile(const QString &path, QString *why, QStri
         *why = u"The %1 "_s.arg(what) + *why + u'.';
         return std::nullopt;
     }
-    const QByteArray token = bytes->trimmed();
-    if (token.isEmpty() || !isOneWord(token)) {
-        *why = token.isEmpty() ? u"The %1 %2 is empty."_s.arg(what, path)
-                               : u"The %1 %2 holds more than one word, or characters that "
-                                 "no key has."_s.arg(what, path);
+    const QByteArray token = cleanToken(*bytes);
+    const QString problem = token.isEmpty() ? u"is empty"_s : problemWithToken(token);
+    if (!problem.isEmpty()) {
+        *why = u"The %1 %2 %3."_s.arg(what, path, problem);
         return std::nullopt;
     }
 #ifdef Q_OS_UNIX // elsewhere the permissions that Qt tells say nothing about other users

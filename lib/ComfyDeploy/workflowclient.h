@@ -63,6 +63,11 @@ using TokenProvider = std::function<QFuture<QByteArray>(TokenReason)>;
 //! A client, its runs, uploads and downloads live in one thread, any that has an event loop; call
 //! moveToThread() before the first call. Deleting the client at any time, inside any slot too, is
 //! safe: nothing more is emitted, and nothing is cancelled at the server.
+//!
+//! Calls that give one value return a QFuture, which the event loop of the client's thread fills.
+//! Nothing there may block on it: waitForFinished(), result() or takeResult() of an unfinished
+//! future, called in the client's own thread, wait for ever for the loop that they keep from
+//! running. Use QFuture::then() with a context, or a QFutureWatcher; only other threads may wait.
 class COMFYDEPLOY_EXPORT WorkflowClient : public QObject
 {
     Q_OBJECT
@@ -87,7 +92,9 @@ public:
     //! Whether a token, or a way to get one, was set.
     [[nodiscard]] bool hasToken() const;
     //! Sent as a bearer header to the server's own origin and nowhere else; never logged, never
-    //! stored, never part of an ApiError. The later of setToken() and setTokenProvider() holds.
+    //! stored, never part of an ApiError. The later of setToken() and setTokenProvider() holds. A
+    //! byte order mark, white space around it, "Bearer" in front and quotes round it are removed;
+    //! another character that no header carries fails every call as InvalidRequest.
     Q_INVOKABLE void setToken(const QByteArray &token);
     //! Asked once for all calls that wait; its answer is kept until the server refuses it with 401,
     //! then it is asked once more and the call is sent again.

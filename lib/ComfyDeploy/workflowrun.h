@@ -202,7 +202,8 @@ public:
     [[nodiscard]] RunState state() const;
     //! The outputs at the end, or why there are none. Ready whenever isFinished(), so that a slot
     //! may read it; what continues it without a context runs before the signals of the end.
-    //! Aborted if the run is deleted before.
+    //! Aborted if the run is deleted before. Must not be waited for in the client's own thread,
+    //! which fills it: see WorkflowClient.
     [[nodiscard]] QFuture<Result<QList<WorkflowRunOutput>>> future() const;
 
     //! Deletes the run one pass of the event loop after its last signal. Off by default.

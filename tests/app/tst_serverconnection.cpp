@@ -24,6 +24,8 @@ private Q_SLOTS:
     void builtInServerStartsByItself();
     void answers_data();
     void answers();
+    void tokens_data();
+    void tokens();
     void tokenIsAskedFor();
     void tokenThatComesDuringACheck();
     void comesBackByItself();
@@ -83,6 +85,27 @@ void tst_ServerConnection::answers()
     QCOMPARE(connection.state(), expected);
     QCOMPARE(connection.problem().isEmpty(), expected == ServerConnection::State::Connected);
     QVERIFY(!connection.stateText().isEmpty());
+}
+
+void tst_ServerConnection::tokens_data()
+{
+    QTest::addColumn<QString>("given");
+    QTest::addColumn<QString>("problem"); // part of it
+    QTest::newRow("a key") << u"abc.def"_s << QString();
+    QTest::newRow("a pasted header") << u"\uFEFF Bearer \"abc.def\"\n"_s << QString();
+    QTest::newRow("nothing") << u" \n"_s << u"Paste the token first."_s;
+    QTest::newRow("only quotes") << u"\"\""_s << u"Paste the token first."_s;
+    QTest::newRow("two words") << u"abc def"_s << u"U+0020 at position 4"_s;
+    QTest::newRow("dots of a hidden password") << u"\u2022\u2022"_s << u"U+2022 at position 1"_s;
+}
+
+void tst_ServerConnection::tokens()
+{
+    QFETCH(QString, given);
+    QFETCH(QString, problem);
+    const ServerConnection connection(profileOf(QUrl(u"https://h.invalid/api"_s)));
+    const QString said = connection.problemWithToken(given);
+    QVERIFY2(problem.isEmpty() ? said.isEmpty() : said.contains(problem), qPrintable(said));
 }
 
 void tst_ServerConnection::tokenIsAskedFor()

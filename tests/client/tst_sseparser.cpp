@@ -50,7 +50,7 @@ QList<ServerSentEvent> parsed(SseParser &parser, const QByteArray &wire,
     return events + taken(parser);
 }
 
-QList<ServerSentEvent> messages(const QByteArrayList &data)
+QList<ServerSentEvent> messageEvents(const QByteArrayList &data)
 {
     QList<ServerSentEvent> events;
     for (const QByteArray &item : data)
@@ -106,77 +106,78 @@ void tst_SseParser::feed_data()
     };
     row("no bytes", ""_ba, {});
     row("only blank lines", "\n\n\r\n\r\r"_ba, {});
-    row("one event", "data: a\n\n"_ba, messages({"a"}));
+    row("one event", "data: a\n\n"_ba, messageEvents({"a"}));
     row("keep-alive comment", ": ping\n\n"_ba, {});
-    row("a comment inside an event", "data: a\n:b\n: c\ndata: d\n\n"_ba, messages({"a\nd"}));
+    row("a comment inside an event", "data: a\n:b\n: c\ndata: d\n\n"_ba, messageEvents({"a\nd"}));
     row("a comment that looks like a field", ":data: a\n\n"_ba, {});
     row("cut off before the blank line", "data: a\n"_ba, {});
-    row("cut off inside the line", "data: a\n\ndata: b"_ba, messages({"a"}));
-    row("LF lines", "data: a\ndata: b\n\ndata: c\n\n"_ba, messages({"a\nb", "c"}));
-    row("CR lines", "data: a\rdata: b\r\rdata: c\r\r"_ba, messages({"a\nb", "c"}));
-    row("CRLF lines", "data: a\r\ndata: b\r\n\r\ndata: c\r\n\r\n"_ba, messages({"a\nb", "c"}));
-    row("bare CR, then LF", "data: a\rdata: b\n\n"_ba, messages({"a\nb"}));
+    row("cut off inside the line", "data: a\n\ndata: b"_ba, messageEvents({"a"}));
+    row("LF lines", "data: a\ndata: b\n\ndata: c\n\n"_ba, messageEvents({"a\nb", "c"}));
+    row("CR lines", "data: a\rdata: b\r\rdata: c\r\r"_ba, messageEvents({"a\nb", "c"}));
+    row("CRLF lines", "data: a\r\ndata: b\r\n\r\ndata: c\r\n\r\n"_ba, messageEvents({"a\nb", "c"}));
+    row("bare CR, then LF", "data: a\rdata: b\n\n"_ba, messageEvents({"a\nb"}));
     row("CR, CR LF: the LF makes no third line", "data: a\r\r\ndata: b\r\r\n"_ba,
-        messages({"a", "b"}));
-    row("LF, CR: two ends", "data: a\n\rdata: b\n\r"_ba, messages({"a", "b"}));
-    row("CRLF, then LF", "data: a\r\n\ndata: b\r\n\n"_ba, messages({"a", "b"}));
-    row("CR CR LF LF", "data: a\r\r\n\ndata: b\r\r\n\n"_ba, messages({"a", "b"}));
-    row("a stream that begins with LF", "\ndata: a\n\n"_ba, messages({"a"}));
-    row("a stream that begins with CRLF", "\r\ndata: a\r\n\r\n"_ba, messages({"a"}));
+        messageEvents({"a", "b"}));
+    row("LF, CR: two ends", "data: a\n\rdata: b\n\r"_ba, messageEvents({"a", "b"}));
+    row("CRLF, then LF", "data: a\r\n\ndata: b\r\n\n"_ba, messageEvents({"a", "b"}));
+    row("CR CR LF LF", "data: a\r\r\n\ndata: b\r\r\n\n"_ba, messageEvents({"a", "b"}));
+    row("a stream that begins with LF", "\ndata: a\n\n"_ba, messageEvents({"a"}));
+    row("a stream that begins with CRLF", "\r\ndata: a\r\n\r\n"_ba, messageEvents({"a"}));
     row("other line separators are data", "data: a\x0b\x0c\xC2\x85\xE2\x80\xA8z\n\n"_ba,
-        messages({"a\x0b\x0c\xC2\x85\xE2\x80\xA8z"}));
-    row("field without colon", "data\n\n"_ba, messages({""}));
-    row("two fields without colon", "data\ndata\n\n"_ba, messages({"\n"}));
-    row("empty data lines count", "data:\ndata:\ndata: \n\n"_ba, messages({"\n\n"}));
-    row("empty, text, empty", "data:\ndata: a\ndata:\n\n"_ba, messages({"\na\n"}));
-    row("no space behind the colon", "data:a\n\n"_ba, messages({"a"}));
-    row("only one space goes", "data:  a \n\n"_ba, messages({" a "}));
-    row("a tab stays", "data:\ta\n\n"_ba, messages({"\ta"}));
-    row("colons in the value", "data: a: b:c\n\n"_ba, messages({"a: b:c"}));
+        messageEvents({"a\x0b\x0c\xC2\x85\xE2\x80\xA8z"}));
+    row("field without colon", "data\n\n"_ba, messageEvents({""}));
+    row("two fields without colon", "data\ndata\n\n"_ba, messageEvents({"\n"}));
+    row("empty data lines count", "data:\ndata:\ndata: \n\n"_ba, messageEvents({"\n\n"}));
+    row("empty, text, empty", "data:\ndata: a\ndata:\n\n"_ba, messageEvents({"\na\n"}));
+    row("no space behind the colon", "data:a\n\n"_ba, messageEvents({"a"}));
+    row("only one space goes", "data:  a \n\n"_ba, messageEvents({" a "}));
+    row("a tab stays", "data:\ta\n\n"_ba, messageEvents({"\ta"}));
+    row("colons in the value", "data: a: b:c\n\n"_ba, messageEvents({"a: b:c"}));
     row("a space before the colon is another field", "data : a\n\n"_ba, {});
     row("a space before the name is another field", " data: a\n\n"_ba, {});
-    row("field names mind their case", "Data: a\nDATA: b\ndata: c\n\n"_ba, messages({"c"}));
+    row("field names mind their case", "Data: a\nDATA: b\ndata: c\n\n"_ba, messageEvents({"c"}));
     row("longer and shorter names are other fields", "dat: a\ndatas: b\ndata: c\n\n"_ba,
-        messages({"c"}));
-    row("unknown fields", "foo: 1\nbar\ndata: a\n: \nbaz:\n\n"_ba, messages({"a"}));
+        messageEvents({"c"}));
+    row("unknown fields", "foo: 1\nbar\ndata: a\n: \nbaz:\n\n"_ba, messageEvents({"a"}));
     row("unknown fields only", "foo: 1\n\n"_ba, {});
     row("an event name without data", "event: a\n\n"_ba, {});
-    row("a name does not outlive its block", "event: a\n\ndata: b\n\n"_ba, messages({"b"}));
+    row("a name does not outlive its block", "event: a\n\ndata: b\n\n"_ba, messageEvents({"b"}));
     row("a name does not outlive its event", "event: a\ndata: b\n\ndata: c\n\n"_ba,
         {{u"a"_s, "b", {}}, {u"message"_s, "c", {}}});
     row("data before the name", "data: b\nevent: a\n\n"_ba, {{u"a"_s, "b", {}}});
     row("the last name wins", "event: a\nevent: b\ndata: c\n\n"_ba, {{u"b"_s, "c", {}}});
-    row("an empty name is message", "event: a\nevent:\ndata: c\n\n"_ba, messages({"c"}));
+    row("an empty name is message", "event: a\nevent:\ndata: c\n\n"_ba, messageEvents({"c"}));
     row("a name that is not ASCII", "event: \xC3\xA4\ndata: c\n\n"_ba, {{u"\u00E4"_s, "c", {}}});
     row("a mark leads a name", "event: \xEF\xBB\xBF"_ba + "a\ndata: c\n\n"_ba,
         {{u"\uFEFFa"_s, "c", {}}});
     row("a name keeps its spaces", "event:  a \ndata: c\n\n"_ba, {{u" a "_s, "c", {}}});
-    row("BOM", "\xEF\xBB\xBF"_ba + "data: a\n\n"_ba, messages({"a"}));
-    row("BOM, blank line", "\xEF\xBB\xBF\ndata: a\n\n"_ba, messages({"a"}));
-    row("BOM, comment", "\xEF\xBB\xBF: x\ndata: a\n\n"_ba, messages({"a"}));
+    row("BOM", "\xEF\xBB\xBF"_ba + "data: a\n\n"_ba, messageEvents({"a"}));
+    row("BOM, blank line", "\xEF\xBB\xBF\ndata: a\n\n"_ba, messageEvents({"a"}));
+    row("BOM, comment", "\xEF\xBB\xBF: x\ndata: a\n\n"_ba, messageEvents({"a"}));
     row("BOM twice: the second is part of a name",
-        "\xEF\xBB\xBF\xEF\xBB\xBF"_ba + "data: a\n\ndata: b\n\n"_ba, messages({"b"}));
+        "\xEF\xBB\xBF\xEF\xBB\xBF"_ba + "data: a\n\ndata: b\n\n"_ba, messageEvents({"b"}));
     row("BOM later: part of a name", "data: a\n\n\xEF\xBB\xBF"_ba + "data: b\n\n"_ba,
-        messages({"a"}));
-    row("what only begins like a BOM", "\xEF\xBB"_ba + "data: a\ndata: b\n\n"_ba, messages({"b"}));
-    row("one byte of a BOM and a line end", "\xEF\ndata: b\n\n"_ba, messages({"b"}));
+        messageEvents({"a"}));
+    row("what only begins like a BOM", "\xEF\xBB"_ba + "data: a\ndata: b\n\n"_ba,
+        messageEvents({"b"}));
+    row("one byte of a BOM and a line end", "\xEF\ndata: b\n\n"_ba, messageEvents({"b"}));
     row("BOM in data stays", "data: \xEF\xBB\xBF"_ba + "a\n\n"_ba,
-        messages({"\xEF\xBB\xBF"_ba + "a"_ba}));
-    row("NUL in data", "data: a\0b\n\n"_ba, messages({"a\0b"_ba}));
+        messageEvents({"\xEF\xBB\xBF"_ba + "a"_ba}));
+    row("NUL in data", "data: a\0b\n\n"_ba, messageEvents({"a\0b"_ba}));
     row("UTF-8 of every length", "data: \xC3\xA4\xE2\x82\xAC\xF0\x9F\x98\x80\n\n"_ba,
-        messages({"\xC3\xA4\xE2\x82\xAC\xF0\x9F\x98\x80"}));
-    row("a stray continuation byte", "data: a\x80z\n\n"_ba, messages({"a\xEF\xBF\xBDz"}));
+        messageEvents({"\xC3\xA4\xE2\x82\xAC\xF0\x9F\x98\x80"}));
+    row("a stray continuation byte", "data: a\x80z\n\n"_ba, messageEvents({"a\xEF\xBF\xBDz"}));
     row("a character cut short: one replacement", "data: \xF0\x9F\x98z\n\n"_ba,
-        messages({"\xEF\xBF\xBDz"}));
+        messageEvents({"\xEF\xBF\xBDz"}));
     row("a character cut by the line end", "data: \xE2\x82\ndata: \xAC\n\n"_ba,
-        messages({"\xEF\xBF\xBD\n\xEF\xBF\xBD"}));
+        messageEvents({"\xEF\xBF\xBD\n\xEF\xBF\xBD"}));
     row("overlong: one replacement a byte", "data: \xC0\xAF\n\n"_ba,
-        messages({"\xEF\xBF\xBD\xEF\xBF\xBD"}));
+        messageEvents({"\xEF\xBF\xBD\xEF\xBF\xBD"}));
     row("surrogate as UTF-8: one a byte", "data: \xED\xA0\x80\n\n"_ba,
-        messages({"\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"}));
+        messageEvents({"\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"}));
     row("broken UTF-8 in a name", "event: \xFF\ndata: a\n\n"_ba, {{u"\uFFFD"_s, "a", {}}});
     row("broken UTF-8 in a field name is another field", "data\xFF: a\ndata: b\n\n"_ba,
-        messages({"b"}));
+        messageEvents({"b"}));
 }
 
 void tst_SseParser::feed()
@@ -265,15 +266,17 @@ void tst_SseParser::unterminated_data()
     QTest::addColumn<QByteArray>("wire");
     QTest::addColumn<QList<ServerSentEvent>>("expected");
     const QByteArray first = "data: a\n\n";
-    QTest::newRow("no blank line") << first + "data: b\n"_ba << messages({"a", "b"});
+    QTest::newRow("no blank line") << first + "data: b\n"_ba << messageEvents({"a", "b"});
     QTest::newRow("no line end") << first + "event: e\ndata: b"_ba
-                                 << messages({"a"}) + QList<ServerSentEvent>{{u"e"_s, "b", {}}};
-    QTest::newRow("a field cut in its name") << first + "data: b\nda"_ba << messages({"a", "b"});
-    QTest::newRow("no data") << first + "event: e\n"_ba << messages({"a"});
-    QTest::newRow("nothing open") << first << messages({"a"});
-    QTest::newRow("CR of a CRLF") << first + "data: b\r"_ba << messages({"a", "b"});
+                                 << messageEvents({"a"})
+            + QList<ServerSentEvent>{{u"e"_s, "b", {}}};
+    QTest::newRow("a field cut in its name")
+        << first + "data: b\nda"_ba << messageEvents({"a", "b"});
+    QTest::newRow("no data") << first + "event: e\n"_ba << messageEvents({"a"});
+    QTest::newRow("nothing open") << first << messageEvents({"a"});
+    QTest::newRow("CR of a CRLF") << first + "data: b\r"_ba << messageEvents({"a", "b"});
     QTest::newRow("a cut character")
-        << first + "data: \xE2\x82"_ba << messages({"a", "\xEF\xBF\xBD"});
+        << first + "data: \xE2\x82"_ba << messageEvents({"a", "\xEF\xBF\xBD"});
     QTest::newRow("half a BOM") << "\xEF\xBB"_ba << QList<ServerSentEvent>{};
 }
 
@@ -395,7 +398,7 @@ void tst_SseParser::errorEndsReading()
     parser.feed("\n\ndata: later\n\n");
     parser.finish(Unterminated::Dispatch);
     QVERIFY(parser.hasError());
-    QCOMPARE(taken(parser), messages({"good"}));
+    QCOMPARE(taken(parser), messageEvents({"good"}));
 }
 
 void tst_SseParser::raisedLimit()
@@ -409,7 +412,7 @@ void tst_SseParser::raisedLimit()
     QVERIFY(!parser.hasError());
     parser.setMaximumEventSize(10);
     parser.feed("90\n\n");
-    QCOMPARE(taken(parser), messages({"7890"}));
+    QCOMPARE(taken(parser), messageEvents({"7890"}));
 }
 
 void tst_SseParser::nothingAfterFinish()
@@ -419,7 +422,7 @@ void tst_SseParser::nothingAfterFinish()
     parser.finish();
     parser.finish(Unterminated::Dispatch);
     parser.feed("\ndata: c\n\n");
-    QCOMPARE(taken(parser), messages({"a"}));
+    QCOMPARE(taken(parser), messageEvents({"a"}));
 }
 
 void tst_SseParser::reset()
@@ -435,7 +438,7 @@ void tst_SseParser::reset()
     QVERIFY(parser.lastEventId().isEmpty());
     QCOMPARE(parser.maximumEventSize(), 20);
     // A new stream may begin with a BOM, and knows nothing of the old one's half event.
-    QCOMPARE(parsed(parser, "\xEF\xBB\xBF"_ba + "data: a\n\n"), messages({"a"}));
+    QCOMPARE(parsed(parser, "\xEF\xBB\xBF"_ba + "data: a\n\n"), messageEvents({"a"}));
 }
 
 // Work that grows with the square of the size would take hours here and run into ctest's timeout.

@@ -23,11 +23,9 @@ DialogFrame {
     onClosed: field.clear() // it stays in one place only
 
     function test(): void {
-        if (field.text.trim().length === 0) {
-            problem.text = qsTr("Paste the token first.");
+        problem.text = root.workspace.server.problemWithToken(field.text);
+        if (problem.text.length > 0)
             return;
-        }
-        problem.text = "";
         root.testing = true;
         root.workspace.server.setToken(field.text);
     }

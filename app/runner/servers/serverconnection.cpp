@@ -1,5 +1,6 @@
 #include "servers/serverconnection.h"
 
+#include <ComfyDeploy/http/giventext_p.h>
 #include <ComfyDeploy/requesthooks.h>
 #include <ComfyDeploy/whenanswered_p.h>
 
@@ -139,9 +140,18 @@ QString ServerConnection::waitingReason() const
     return reason.arg(m_profile.name);
 }
 
+QString ServerConnection::problemWithToken(const QString &token) const
+{
+    const QByteArray bytes = cleanToken(token.toUtf8());
+    if (bytes.isEmpty())
+        return tr("Paste the token first.");
+    const QString problem = ComfyDeploy::problemWithToken(bytes);
+    return problem.isEmpty() ? QString() : tr("The token %1.").arg(problem);
+}
+
 void ServerConnection::setToken(const QString &token)
 {
-    const QByteArray bytes = token.trimmed().toUtf8();
+    const QByteArray bytes = cleanToken(token.toUtf8());
     m_client->setToken(bytes);
     m_hasToken = !bytes.isEmpty();
     Q_EMIT tokenChanged();

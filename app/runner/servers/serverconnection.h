@@ -67,6 +67,8 @@ public:
 
     //! Kept in memory, for this session only; an empty one is none.
     Q_INVOKABLE void setToken(const QString &token);
+    //! Why no server can take it; empty if one may.
+    Q_INVOKABLE QString problemWithToken(const QString &token) const;
     //! Asks the server now. The answer comes by stateChanged() or, if it is the same, checked().
     Q_INVOKABLE void check();
 

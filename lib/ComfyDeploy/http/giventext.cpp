@@ -79,8 +79,8 @@ QString decoded(const QByteArray &given)
 
 QByteArray cleanToken(const QByteArray &given)
 {
-    const bool isText = QStringConverter::encodingForData(given)
-        || validUtf8Prefix(given) == given.size();
+    const bool isText =
+        QStringConverter::encodingForData(given) || validUtf8Prefix(given) == given.size();
     if (!isText)
         return given.trimmed();
     const QString text = decoded(given);
@@ -111,7 +111,10 @@ QString problemWithToken(const QByteArray &token)
 
 QString shownAddress(const QString &typed)
 {
-    static const QRegularExpression userInfo(u"(\\A|//)[^/@]*@"_s);
+    // All up to the last "@": a password may hold anything.
+    static const QRegularExpression userInfo(u"\\A((?:[a-z][a-z0-9+.-]*:)?/*).*@"_s,
+                                             QRegularExpression::CaseInsensitiveOption
+                                                 | QRegularExpression::DotMatchesEverythingOption);
     static const QRegularExpression query(u"\\?.*\\z"_s,
                                           QRegularExpression::DotMatchesEverythingOption);
     QString shown = typed;

@@ -10,8 +10,9 @@
 //! Tokens and addresses as people, files and environments give them.
 namespace ComfyDeploy {
 
-//! The token in \a given, which may be a pasted header or a file as an editor saved it: without byte
-//! order mark, white space around, "Bearer" in front and quotes round it. Empty if nothing is left.
+//! The token in \a given, which may be a pasted header or a file as an editor saved it: without
+//! byte order mark, white space around, "Bearer" in front and quotes round it. Empty if nothing is
+//! left.
 [[nodiscard]] COMFYDEPLOY_EXPORT QByteArray cleanToken(const QByteArray &given);
 
 //! The first character of a clean \a token that no header can carry, by code point and position,

@@ -1,23 +1,15 @@
+#include <ComfyDeploy/http/giventext_p.h>
 #include <ComfyDeploy/http/transport_p.h>
 
 #include <QtCore/qcoreapplication.h>
 #include <QtNetwork/qhostaddress.h>
 #include <QtNetwork/qnetworkaccessmanager.h>
 
-#include <algorithm>
-
 namespace ComfyDeploy {
 
 using namespace Qt::StringLiterals;
 
 namespace {
-
-// What callers paste may have the header's own prefix and a line end.
-QByteArray cleanToken(const QByteArray &token)
-{
-    const QByteArray trimmed = token.trimmed();
-    return trimmed.startsWith("Bearer ") ? trimmed.sliced(7).trimmed() : trimmed;
-}
 
 bool isLoopback(const QString &host)
 {
@@ -99,7 +91,7 @@ ApiError Transport::addressProblem(const QUrl &server, const QByteArray &token) 
     const auto invalid = [](const QString &message) {
         return ApiError(ApiError::Kind::InvalidRequest, message);
     };
-    const QString shown = server.toString(QUrl::RemoveUserInfo | QUrl::RemoveQuery);
+    const QString shown = shownAddress(server);
     const bool isHttps = server.scheme() == "https"_L1;
     if (!server.isValid() || server.host().isEmpty() || (!isHttps && server.scheme() != "http"_L1))
         return invalid(tr("The server's address \"%1\" is not an http or https URL.").arg(shown));
@@ -107,8 +99,8 @@ ApiError Transport::addressProblem(const QUrl &server, const QByteArray &token) 
         return {};
     if (!isHttps && !insecureTokenAllowed && !isLoopback(server.host()))
         return invalid(tr("The token would travel unencrypted to %1. Use https.").arg(shown));
-    if (std::any_of(token.begin(), token.end(), [](char c) { return c <= ' ' || c >= 0x7F; }))
-        return invalid(tr("The token holds characters that HTTP does not allow."));
+    if (const QString problem = problemWithToken(token); !problem.isEmpty())
+        return invalid(tr("The token %1.").arg(problem));
     return {};
 }
 
