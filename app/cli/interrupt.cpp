@@ -53,9 +53,6 @@ void setHandler(void (*handler)(int))
     action.sa_flags = SA_RESTART;
     for (const int signal : {SIGINT, SIGTERM})
         sigaction(signal, &action, nullptr);
-    // A reader that goes away must not take the run's results with it.
-    action.sa_handler = handler == SIG_DFL ? SIG_DFL : SIG_IGN;
-    sigaction(SIGPIPE, &action, nullptr);
 }
 
 #endif

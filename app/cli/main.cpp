@@ -4,10 +4,17 @@
 
 #include <QtCore/qcoreapplication.h>
 
+#include <csignal>
+
 int main(int argc, char *argv[])
 {
     using namespace ComfyDeploy::Cli;
 
+#ifdef SIGPIPE
+    // A reader that goes away ("| head -1") must not take with it what is under way: a run that is
+    // followed, or a server. What could not be written shows in the exit code.
+    std::signal(SIGPIPE, SIG_IGN);
+#endif
     QCoreApplication app(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("comfydeploy"));
     Console console;

@@ -66,6 +66,11 @@ void tst_ServerProfiles::problems_data()
     QTest::newRow("no host") << u"Mine"_s << u"https://"_s << QString() << u"must look like"_s;
     QTest::newRow("other scheme") << u"Mine"_s << u"ftp://h.invalid"_s << QString()
                                   << u"must look like"_s;
+    QTest::newRow("a port that is none")
+        << u"Mine"_s << u"https://h.invalid:99999/api"_s << QString()
+        << u"not \u201Chttps://h.invalid:99999/api\u201D"_s;
+    QTest::newRow("spaces") << u"Mine"_s << u" my server "_s << QString()
+                            << u"not \u201Cmy server\u201D"_s;
     QTest::newRow("password") << u"Mine"_s << u"https://u:p@h.invalid/"_s << QString()
                               << u"password"_s;
     QTest::newRow("token in the query")

@@ -8,6 +8,8 @@
 
 #include <QtCore/qjsonarray.h>
 #include <QtCore/qjsondocument.h>
+#include <QtCore/qprocess.h>
+#include <QtCore/qtemporarydir.h>
 #include <QtNetwork/qtcpserver.h>
 #include <QtTest/QtTest>
 
@@ -51,6 +53,10 @@ private Q_SLOTS:
     void tokens();
     void tokenFileOfOthers();
     void serverFromEnvironment();
+    void unparsableServer_data();
+    void unparsableServer();
+    void readerGoesAway_data();
+    void readerGoesAway();
 
 private:
     [[nodiscard]] QStringList onServer(const QStringList &arguments) const;
@@ -491,6 +497,11 @@ void tst_Cli_Ends::tokens_data()
     QTest::newRow("from a file") << QString() << "the-token\n"_ba << 0;
     QTest::newRow("the file comes first") << u"other"_s << "the-token"_ba << 0;
     QTest::newRow("wrong") << u"other"_s << QByteArray() << 3;
+    QTest::newRow("as editors save it") << QString() << "\xEF\xBB\xBFthe-token\r\n"_ba << 0;
+    QTest::newRow("a pasted header") << QString() << "bearer  the-token\n"_ba << 0;
+    QTest::newRow("in quotes") << QString() << "\"the-token\"\n"_ba << 0;
+    QTest::newRow("all of that in the environment") << u"'Bearer the-token'"_s << QByteArray() << 0;
+    QTest::newRow("two words in the environment") << u"the token"_s << QByteArray() << 2;
     QTest::newRow("two words") << QString() << "the token"_ba << 2;
     QTest::newRow("empty file") << QString() << "\n"_ba << 2;
 }
@@ -512,6 +523,8 @@ void tst_Cli_Ends::tokens()
     QTEST(m_program->run(arguments), "exitCode");
     QVERIFY(!(m_program->output() + m_program->error()).contains("the-token"));
     QVERIFY2(!m_program->error().contains("warning"), m_program->error());
+    if (file.contains(' ') && m_program->error().contains("position"))
+        QVERIFY2(m_program->error().contains("U+0020 at position 4"), m_program->error());
     if (variable.isEmpty() && file.isEmpty())
         QVERIFY2(m_program->error().contains("COMFYDEPLOY_TOKEN"), m_program->error());
 }
@@ -545,6 +558,72 @@ void tst_Cli_Ends::serverFromEnvironment()
         0);
     QCOMPARE(m_server->requests(u"/run/workflow/stream"_s).size(), 1);
     QVERIFY(m_program->error().contains("embedded"));
+}
+
+void tst_Cli_Ends::unparsableServer_data()
+{
+    QTest::addColumn<QString>("typed");
+    QTest::addColumn<QString>("shown");
+    for (const auto &typed : {u"http://localhost:99999/api"_s, u"http://local host/api"_s,
+                              u"htp://host/api"_s, u"localhost:3011"_s, u"http://[::1/api"_s})
+        QTest::newRow(qPrintable(typed)) << typed << typed;
+    QTest::newRow("a password") << u"https://me:s3cr3t@host:port/api"_s
+                                << u"https://\u2026@host:port/api"_s;
+}
+
+void tst_Cli_Ends::unparsableServer()
+{
+    QFETCH(QString, typed);
+    QFETCH(QString, shown);
+    QCOMPARE(m_program->run({u"deployments"_s, u"--server"_s, typed}), 2);
+    QVERIFY2(m_program->error().contains('"' + shown.toUtf8() + '"'), m_program->error());
+    m_program->setEnvironment(u"COMFYDEPLOY_SERVER"_s, typed);
+    QCOMPARE(m_program->run({u"deployments"_s}), 2);
+    QVERIFY2(m_program->error().contains('"' + shown.toUtf8() + '"'), m_program->error());
+    QVERIFY(!m_program->error().contains("s3cr3t"));
+}
+
+// As with "| head -1": what is under way goes on, and no signal ends the program.
+void tst_Cli_Ends::readerGoesAway_data()
+{
+    QTest::addColumn<QString>("command");
+    QTest::addColumn<int>("exitCode");
+    const QString program = QStringLiteral(PROGRAM);
+    const QString server = u" --server "_s + u"\"$SERVER\""_s;
+    QTest::newRow("help") << program + u" --help"_s << 3;
+    QTest::newRow("inputs") << program + u" inputs --json "_s + sampleGraph << 3;
+    QTest::newRow("deployments") << program + u" deployments --json"_s + server << 3;
+    QTest::newRow("run") << program + u" run --no-save --json "_s + sampleGraph + u' '
+            + small().join(u' ')
+            + server << 3;
+}
+
+void tst_Cli_Ends::readerGoesAway()
+{
+#ifndef Q_OS_UNIX
+    QSKIP("there is no such signal here");
+#endif
+    QFETCH(QString, command);
+    QTemporaryDir folder;
+    QProcess shell;
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(u"SERVER"_s, m_server->url().toString());
+    environment.remove(u"COMFYDEPLOY_TOKEN"_s);
+    shell.setProcessEnvironment(environment);
+    shell.setWorkingDirectory(folder.path());
+    QVERIFY(QProcess::execute(u"mkfifo"_s, {folder.filePath(u"gate"_s)}) == 0);
+    // The program begins only when its reader has gone.
+    shell.start(u"sh"_s,
+                {u"-c"_s,
+                 u"(cat <gate >/dev/null; %1; echo $? >code) | (exec <&-; :; "
+                 "echo >gate)"_s.arg(command)});
+    QSignalSpy finished(&shell, &QProcess::finished);
+    QVERIFY(finished.wait(30'000));
+    QFile code(folder.filePath(u"code"_s));
+    QVERIFY(code.open(QIODevice::ReadOnly));
+    QTEST(code.readAll().trimmed().toInt(), "exitCode");
+    if (command.contains(" run "_L1)) // which was followed to its end
+        QVERIFY(!m_server->requests(u"/run/workflow/stream"_s).isEmpty());
 }
 
 REGISTER_TEST(tst_Cli_Ends)

@@ -1,5 +1,6 @@
 #include "settings/serverprofiles.h"
 
+#include <ComfyDeploy/http/giventext_p.h>
 #include <ComfyDeploy/http/localhost_p.h>
 #include <ComfyDeploy/workflowclient.h>
 
@@ -133,7 +134,8 @@ QString ServerProfiles::problemWith(const QString &name, const QString &url,
     const QUrl parsed = urlFromInput(url);
     if (!parsed.isValid() || parsed.host().isEmpty()
         || (parsed.scheme() != "http"_L1 && parsed.scheme() != "https"_L1))
-        return tr("The address must look like https://host/api.");
+        return tr("The address must look like https://host/api, not “%1”.")
+            .arg(shownAddress(url.trimmed()));
     if (!parsed.userInfo().isEmpty() || parsed.hasQuery() || parsed.hasFragment())
         return tr("The address must not hold a user name, a password or a question mark.");
     if (caFile.trimmed().isEmpty())
