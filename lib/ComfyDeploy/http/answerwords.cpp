@@ -19,7 +19,7 @@ namespace {
 
 constexpr int deepest = 6; //!< reasons do not stand deeper than that
 constexpr int mostItems = 3; //!< of a list
-constexpr qsizetype longestHead = 1024; //!< of a page, in which its kind shows
+constexpr qsizetype pageHeadSize = 1024; //!< of a page, in which its kind shows
 
 // Members that hold a reason, the most telling first; an object in one is looked into. Compared
 // without regard to case.
@@ -124,7 +124,7 @@ bool isHollow(const QJsonValue &value, int depth = 0)
 
 bool isPage(const QString &text, const QByteArray &type)
 {
-    const QString head = text.left(longestHead).toLower();
+    const QString head = text.left(pageHeadSize).toLower();
     if (type == "text/html" || type == "application/xhtml+xml")
         return head.contains(u'<');
     return head.startsWith("<!doctype html"_L1) || head.contains("<html"_L1)

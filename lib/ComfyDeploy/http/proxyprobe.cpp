@@ -10,7 +10,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr qsizetype longestHead = 64LL * 1024;
+constexpr qsizetype longestProxyHead = 64LL * 1024;
 // The first message of NTLM, which says no more than that it is spoken.
 constexpr auto ntlmHello = "NTLM TlRMTVNTUAABAAAABYIIAAAAAAAAAAAAAAAAAAAAAAA=";
 
@@ -66,8 +66,8 @@ void ProxyProbe::onReadyRead()
 {
     m_received += m_socket.readAll();
     const qsizetype end = m_received.indexOf("\r\n\r\n");
-    if (!m_done && (end >= 0 || m_received.size() > longestHead))
-        onAnswer(m_received.first(end < 0 ? longestHead : end));
+    if (!m_done && (end >= 0 || m_received.size() > longestProxyHead))
+        onAnswer(m_received.first(end < 0 ? longestProxyHead : end));
 }
 
 void ProxyProbe::onAnswer(const QByteArray &head)
