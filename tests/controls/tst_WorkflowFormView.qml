@@ -130,6 +130,8 @@ Item {
                 { tag: "digits stay text", name: "negative", typed: "42", value: "42" },
                 { tag: "whole number", name: "steps", typed: "33", value: 33 },
                 { tag: "number", name: "cfg", typed: "0.25", value: 0.25 },
+                { tag: "number with a decimal comma", name: "cfg", typed: "0,75", value: 0.75 },
+                { tag: "comma alone", name: "cfg", typed: ",5", value: 0.5 },
                 { tag: "large seed, to the digit", name: "seed", typed: "999999999999998", value: 999999999999998 }
             ];
         }
@@ -138,6 +140,25 @@ Item {
             replaceText(data.name, data.typed);
             compare(form.value(data.name), data.value);
             compare(editor(data.name).text, data.typed);
+        }
+
+        function test_tabSelectsANumber_data() {
+            return [{ tag: "steps", typed: "3" }, { tag: "cfg", typed: "1" }, { tag: "seed", typed: "8" }];
+        }
+
+        function test_tabSelectsANumber(data) {
+            verify(view.focusInput("prompt"));
+            for (let i = 0; i < 40 && !editor(data.tag).activeFocus; ++i)
+                keyClick(Qt.Key_Tab);
+            verify(editor(data.tag).activeFocus);
+            compare(editor(data.tag).selectedText, editor(data.tag).text);
+            keyClick(data.typed);
+            compare(editor(data.tag).text, data.typed);
+        }
+
+        function test_commaInAWholeNumberIsNoPoint() {
+            replaceText("steps", "1,5");
+            tryVerify(() => error("steps")?.visible);
         }
 
         function test_errorInWordsAtTheField() {
