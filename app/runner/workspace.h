@@ -224,6 +224,7 @@ private:
     bool openRecordedRun(const WorkflowImport &record, const QString &title);
     void takeForeignValues(const QVariantMap &values);
     [[nodiscard]] bool takesFile() const;
+    bool reachServerOf(const QString &localId);
     void offerUndo(const QString &text);
     void onValuesReplaced(const QString &text);
     struct Blocked

@@ -195,13 +195,33 @@ bool Workspace::openWorkflowOf(const RunEntry *entry)
     return false;
 }
 
+// Its server may not have been asked for anything yet; false if it wants a token first.
+bool Workspace::reachServerOf(const QString &localId)
+{
+    const RunEntry *entry = m_keeper->entry(localId);
+    if (!entry || m_profiles->indexOf(entry->profileId()) < 0)
+        return true; // it says so itself
+    ServerConnection *connection = connectionTo(entry->profileId());
+    connection->check();
+    if (connection->needsToken()) {
+        setProfileId(entry->profileId());
+        Q_EMIT tokenWanted();
+        return false;
+    }
+    m_keeper->knowClient(entry->profileId(), connection->client());
+    return true;
+}
+
 void Workspace::checkAgain(const QString &localId)
 {
-    m_keeper->checkAgain(localId);
+    if (reachServerOf(localId))
+        m_keeper->checkAgain(localId);
 }
 
 void Workspace::sendAgain(const QString &localId)
 {
+    if (!reachServerOf(localId))
+        return;
     m_keeper->sendAgain(localId);
     followNewest();
 }
@@ -213,7 +233,8 @@ void Workspace::forget(const QString &localId)
 
 void Workspace::retrySaving(const QString &localId, const QUrl &folder)
 {
-    m_keeper->retrySaving(localId, Desktop::localPath(folder));
+    if (reachServerOf(localId))
+        m_keeper->retrySaving(localId, Desktop::localPath(folder));
 }
 
 void Workspace::toggleStar(const QString &localId)

@@ -26,6 +26,7 @@ private Q_SLOTS:
     void failureCardLeadsOn_data();
     void failureCardLeadsOn();
     void deletedFileIsFetchedAgain();
+    void deletedFileOfAnotherServer();
     void lackingNodesAreNamed_data();
     void lackingNodesAreNamed();
     void ownServerTakesAnyNode();
@@ -130,6 +131,39 @@ void tst_RunnerWayOn::deletedFileIsFetchedAgain()
     QTRY_VERIFY(QFile::exists(path));
     QTRY_VERIFY(runner.item(u"viewer"_s)->property("pictureShown").toBool());
     QTRY_VERIFY(!runner.item(u"downloadAgainButton"_s));
+}
+
+// Nothing was asked of the run's server since the program started.
+void tst_RunnerWayOn::deletedFileOfAnotherServer()
+{
+    LocalServer server;
+    QVERIFY2(server.listen(), qPrintable(server.errorString()));
+    {
+        RunnerFixture runner(m_folders->outputs(), onServer(server.url()));
+        QVERIFY(runner.isShown());
+        QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
+        for (const auto &[name, value] :
+             {std::pair(u"width"_s, 64), std::pair(u"height"_s, 64), std::pair(u"steps"_s, 2)})
+            QVERIFY(runner.workspace()->form()->setValue(name, value));
+        QVERIFY(runner.runAndWait());
+        runner.workspace()->setProfileId(u"local"_s);
+    }
+    const QString path = m_folders->files({u"*.png"_s}).constFirst();
+    QVERIFY(QFile::remove(path));
+    RunnerFixture runner(m_folders->outputs());
+    QVERIFY(runner.isShown());
+    QVERIFY(runner.workspace()->server()->profile().isBuiltIn());
+    QTRY_VERIFY(runner.item(u"downloadAgainButton"_s));
+    QVERIFY(runner.click(u"downloadAgainButton"_s));
+    QTRY_VERIFY(QFile::exists(path));
+    QTRY_VERIFY(runner.item(u"viewer"_s)->property("pictureShown").toBool());
+    // Once it asks for a token, so does the window.
+    server.setRequiredToken("right");
+    QVERIFY(QFile::remove(path));
+    runner.workspace()->retrySaving(runner.workspace()->selectedId());
+    QTRY_VERIFY(!runner.workspace()->selected()->savingError().isEmpty());
+    QTRY_VERIFY((runner.workspace()->retrySaving(runner.workspace()->selectedId()),
+                 runner.item(u"tokenField"_s)));
 }
 
 void tst_RunnerWayOn::lackingNodesAreNamed_data()

@@ -240,7 +240,8 @@ ApplicationWindow {
             visible: root.workspace.firstRun
             colour: Theme.system.highlight
             iconName: "picture"
-            text: qsTr("This runs on your machine, without a model: press Run. Drop a workflow of your own when you like.")
+            text: root.workspace.blockedReason ? qsTr("The built-in server runs on your machine, without a model.")
+                : qsTr("This runs on your machine, without a model: press Run. Drop a workflow of your own when you like.")
             action: qsTr("Add a Comfy Deploy token")
             closable: true
             onTriggered: {

@@ -502,6 +502,12 @@ void RunKeeper::cancelAll()
         cancel(id);
 }
 
+void RunKeeper::knowClient(const QString &profileId, WorkflowClient *client)
+{
+    if (!m_clients.value(profileId))
+        m_clients.insert(profileId, client);
+}
+
 WorkflowClient *RunKeeper::clientFor(const RunEntry *entry)
 {
     WorkflowClient *client = m_clients.value(entry->profileId());

@@ -63,6 +63,8 @@ public:
     //! for, saves. How many; those that another living program follows are left to it, and
     //! problem() says so. May be called again at any time.
     int resume(const QString &profileId, WorkflowClient *client);
+    //! For what is to be done with runs of that server, unless it has a client already.
+    void knowClient(const QString &profileId, WorkflowClient *client);
     [[nodiscard]] QStringList profilesWithOpenRuns() const;
     //! Why the open runs of that server cannot be picked up now, as a sentence, shown in place of
     //! their state; an empty one takes it back.

@@ -14,6 +14,8 @@ Canvas {
     Accessible.ignored: true
     onColorChanged: requestPaint()
     onPathChanged: requestPaint()
+    onAvailableChanged: requestPaint() // what was asked for before is forgotten
+    onWidthChanged: requestPaint()
     onPaint: {
         const context = getContext("2d");
         context.reset();
