@@ -109,7 +109,7 @@ Item {
                 cursorShape: Qt.PointingHandCursor
             }
             TapHandler {
-                onTapped: root.problemClicked()
+                onTapped: Qt.callLater(() => root.problemClicked()) // after the pane has taken the focus from the fields
             }
         }
         FlatButton {
