@@ -4,6 +4,7 @@
 #include <ComfyDeploy/http/httpexchange_p.h>
 #include <ComfyDeploy/http/senttokens_p.h>
 #include <ComfyDeploy/json/receivedjson_p.h>
+#include <ComfyDeploy/wiredate_p.h>
 
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qdatetime.h>
@@ -265,11 +266,9 @@ milliseconds ApiErrorReader::parsedRetryAfter(const QByteArray &header, qint64 n
     if (isNumber)
         return seconds > 0 ? milliseconds(qint64(std::min(seconds * 1000, double(maximum.count()))))
                            : milliseconds(0);
-    QDateTime date =
-        QLocale::c().toDateTime(QString::fromLatin1(value), u"ddd, dd MMM yyyy hh:mm:ss 'GMT'"_s);
+    const QDateTime date = dateFromHttp(value);
     if (!date.isValid())
         return milliseconds(0);
-    date.setTimeSpec(Qt::UTC);
     return std::clamp(milliseconds(date.toMSecsSinceEpoch() - nowMs), milliseconds(0), maximum);
 }
 

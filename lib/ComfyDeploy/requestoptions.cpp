@@ -55,6 +55,12 @@ RequestOptions &RequestOptions::setLogsFollowed(bool follow)
     return *this;
 }
 
+RequestOptions &RequestOptions::setRunMarked(bool marked)
+{
+    m_runMarked = marked;
+    return *this;
+}
+
 bool RequestOptions::setHeader(const QByteArray &name, const QByteArray &value)
 {
     const auto isTokenChar = [](char c) {
@@ -94,6 +100,8 @@ RequestOptions RequestOptions::mergedOver(const RequestOptions &fallback) const
         merged.m_follow = m_follow;
     if (m_logsFollowed)
         merged.m_logsFollowed = m_logsFollowed;
+    if (m_runMarked)
+        merged.m_runMarked = m_runMarked;
     for (const auto &[name, value] : m_headers)
         merged.setHeader(name, value);
     return merged;

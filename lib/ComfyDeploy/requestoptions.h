@@ -95,6 +95,14 @@ public:
     [[nodiscard]] std::optional<bool> logsFollowed() const { return m_logsFollowed; }
     RequestOptions &setLogsFollowed(bool follow);
 
+    //! Whether a run's POST carries a mark (the default): one input more, \c _comfydeploy_run,
+    //! which no node asks for and which the server gives back with the run's inputs. If the answer
+    //! is lost, the run that has the mark is surely this one, whatever the clocks say. Without it
+    //! the inputs are compared, and a run is taken only if it is the one that was made since, by
+    //! the server's clock.
+    [[nodiscard]] std::optional<bool> runMarked() const { return m_runMarked; }
+    RequestOptions &setRunMarked(bool marked);
+
     //! Extra headers, sent to the API's own origin only.
     [[nodiscard]] Headers headers() const { return m_headers; }
     //! Replaces a header of that name. Returns false, and warns, for what is not the caller's to
@@ -112,6 +120,7 @@ private:
     std::optional<RetryPolicy> m_retryPolicy;
     std::optional<bool> m_follow;
     std::optional<bool> m_logsFollowed;
+    std::optional<bool> m_runMarked;
     Headers m_headers;
 };
 

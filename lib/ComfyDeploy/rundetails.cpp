@@ -1,3 +1,4 @@
+#include <ComfyDeploy/request/runmark_p.h>
 #include <ComfyDeploy/rundetails.h>
 #include <ComfyDeploy/wiredate_p.h>
 
@@ -47,6 +48,11 @@ std::optional<RunDetails> RunDetails::fromJson(const QJsonObject &json, QString 
         return fail(missing("status"));
     RunDetails run;
     run.m_json = json;
+    if (QJsonValueRef inputs = run.m_json["workflow_inputs"_L1]; inputs.isObject()) {
+        QJsonObject shown = inputs.toObject();
+        shown.remove(runMarkInput);
+        inputs = shown;
+    }
     const QJsonValue outputs = json["outputs"_L1]; // lists of runs leave them out
     if (!outputs.isNull() && !outputs.isUndefined()) {
         QString reason;

@@ -77,7 +77,8 @@ public:
     [[nodiscard]] QString machineVersion() const;
     [[nodiscard]] QString machineType() const;
     [[nodiscard]] QString modalFunctionCallId() const;
-    //! The inputs as the server received them; integers above 2^63-1 are rounded by QJsonValue.
+    //! The inputs as the server received them, without a run's mark; integers above 2^63-1 are
+    //! rounded by QJsonValue.
     [[nodiscard]] QJsonValue workflowInputs() const;
     [[nodiscard]] QString origin() const;
     [[nodiscard]] QString gpu() const;

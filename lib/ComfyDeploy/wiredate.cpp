@@ -1,5 +1,6 @@
 #include <ComfyDeploy/wiredate_p.h>
 
+#include <QtCore/qlocale.h>
 #include <QtCore/qregularexpression.h>
 
 #include <cmath>
@@ -36,6 +37,14 @@ QDateTime dateFromWire(const QJsonValue &value)
         utc = utc.addSecs(match.captured(6) == "-"_L1 ? offset : -offset);
     }
     return utc;
+}
+
+QDateTime dateFromHttp(const QByteArray &value)
+{
+    QDateTime date = QLocale::c().toDateTime(QString::fromLatin1(value.trimmed()),
+                                             u"ddd, dd MMM yyyy hh:mm:ss 'GMT'"_s);
+    date.setTimeSpec(Qt::UTC);
+    return date;
 }
 
 std::optional<double> secondsFromWire(const QJsonValue &value)

@@ -15,6 +15,10 @@ namespace ComfyDeploy {
 //! 1970. Invalid for anything else. Digits beyond milliseconds are cut.
 COMFYDEPLOY_EXPORT QDateTime dateFromWire(const QJsonValue &value);
 
+//! The date of an HTTP header such as Date, in the spelling that RFC 9110 asks for, as UTC. Invalid
+//! for anything else.
+QDateTime dateFromHttp(const QByteArray &value);
+
 //! A duration in seconds, as a number or as the text of one; null for anything else.
 COMFYDEPLOY_EXPORT std::optional<double> secondsFromWire(const QJsonValue &value);
 

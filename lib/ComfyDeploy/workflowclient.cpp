@@ -172,15 +172,15 @@ WorkflowRun *WorkflowClient::confirm(const WorkflowRun *lost, const RequestOptio
     if (lost)
         run->d->startConfirming(*lost->d, options);
     else
-        run->d->startConfirming({}, {}, options);
+        run->d->startConfirming({}, {}, options, {});
     return run;
 }
 
 WorkflowRun *WorkflowClient::confirm(const WorkflowRunRequest &sent, const QDateTime &submittedAt,
-                                     const RequestOptions &options)
+                                     const RequestOptions &options, const QStringList &otherRunIds)
 {
     auto *run = new WorkflowRun(this);
-    run->d->startConfirming(sent, submittedAt, options);
+    run->d->startConfirming(sent, submittedAt, options, otherRunIds);
     return run;
 }
 

@@ -134,10 +134,14 @@ public:
     //! A run of which nothing was sent, and none at all, end as InvalidRequest.
     WorkflowRun *confirm(const WorkflowRun *run, const RequestOptions &options = {});
     //! The same for a run of a former process: \a sent is what its sentRequest() was in phase
-    //! Submitting, \a submittedAt the time then. Ids that other runs of this client have, attached
-    //! ones included, are passed over: attach() to those that are known before looking for others.
-    WorkflowRun *confirm(const WorkflowRunRequest &sent, const QDateTime &submittedAt,
-                         const RequestOptions &options = {});
+    //! Submitting, in which the run's mark stands. \a otherRunIds are ids that are known to be of
+    //! other runs; they are passed over.
+    //!
+    //! \a submittedAt is only used if the run was sent without a mark: then it is the one with the
+    //! same inputs that was made at that time or later by the server's clock, if there is just one.
+    //! Give the server's time (its answers' Date), for clocks differ.
+    WorkflowRun *confirm(const WorkflowRunRequest &sent, const QDateTime &submittedAt = {},
+                         const RequestOptions &options = {}, const QStringList &otherRunIds = {});
 
     //! POST /file/upload. Repeated after refusals for the moment and lost connections unless a
     //! retry policy says otherwise: what is stored twice costs nothing.

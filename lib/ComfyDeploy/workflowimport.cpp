@@ -2,6 +2,7 @@
 #include <ComfyDeploy/import/graphmembers_p.h>
 #include <ComfyDeploy/import/picturetexts_p.h>
 #include <ComfyDeploy/import/workflowfinder_p.h>
+#include <ComfyDeploy/request/keptseeds_p.h>
 #include <ComfyDeploy/workflowimport.h>
 
 #include <QtCore/qcoreapplication.h>
@@ -150,7 +151,7 @@ void WorkflowImporter::readText(const QByteArray &text)
     GraphError error;
     if (const auto graph = WorkflowGraph::fromJson(text, &error)) {
         m_result.m_kind = WorkflowImport::Kind::Graph;
-        m_result.m_graph = *graph;
+        m_result.m_graph = withoutLinkedNoiseSeeds(*graph);
         return;
     }
     m_result.m_error = error;
@@ -222,7 +223,7 @@ bool WorkflowImporter::takeGraph(const WorkflowFinder &finder, const QString &or
     }
     m_result.m_kind = WorkflowImport::Kind::Graph;
     m_result.m_error = {};
-    m_result.m_graph = *graph;
+    m_result.m_graph = withoutLinkedNoiseSeeds(*graph);
     m_result.m_workflow = finder.editorWorkflow().value.raw();
     m_result.m_inputs = sendableInputs(found.parent.member(u"inputs"));
     m_result.m_origin = origin;

@@ -194,8 +194,8 @@ public:
     //! What was asked for; empty for an attached run.
     [[nodiscard]] WorkflowRunRequest request() const;
     //! The request as it goes out: each FileInput is the URL that it was uploaded to. Holds from
-    //! phase Submitting on; equal to request() before, and where there was nothing to upload. Kept
-    //! with the time, it is what WorkflowClient::confirm() needs in a later process.
+    //! phase Submitting on, with the mark of this submission; equal to request() before. Kept, it
+    //! is what WorkflowClient::confirm() needs in a later process.
     [[nodiscard]] WorkflowRunRequest sentRequest() const;
     [[nodiscard]] WorkflowClient *client() const;
     //! Everything above as one value.
@@ -213,8 +213,8 @@ public:
 public Q_SLOTS:
     //! Asks the server to stop; what really happened is what phase() says when finished() comes. A
     //! run of which nothing was sent yet ends here at once. As long as the id is unknown the wish
-    //! is kept, and the run is looked for in the server's list, by what was sent: if exactly one
-    //! that still goes on can be it, that one is cancelled. A refusal is followed by further
+    //! is kept, and the run is looked for in the server's list, by its mark; without one, it is
+    //! cancelled if exactly one that still goes on can be it. A refusal is followed by further
     //! attempts for 15 s, then by cancelFailed().
     void cancel();
     //! Stops waiting here; the run goes on at the server. Ends with kind Aborted and the phase as

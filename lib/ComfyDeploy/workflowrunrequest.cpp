@@ -1,6 +1,7 @@
 #include <ComfyDeploy/json/jsontext_p.h>
 #include <ComfyDeploy/json/variantlist_p.h>
-#include <ComfyDeploy/request/editorworkflow_p.h>
+#include <ComfyDeploy/request/keptseeds_p.h>
+#include <ComfyDeploy/request/runmark_p.h>
 #include <ComfyDeploy/upload/filereader_p.h>
 #include <ComfyDeploy/workflowrunrequest.h>
 
@@ -24,8 +25,10 @@ public:
         return std::tie(workflowId, deploymentId, workflowVersionId, workflowApiJson, workflow,
                         machineId, inputs, webhook, webhookIntermediateStatus, gpu, flags, origin,
                         executionMode, batchNumber, batchInputParams, isNativeRun, gpuEventId,
-                        keepSeeds, deprecatedRoute);
+                        keepSeeds, deprecatedRoute, runMark);
     }
+
+    [[nodiscard]] QVariantMap wireInputs() const;
 
     QString workflowId;
     QString deploymentId;
@@ -46,6 +49,7 @@ public:
     QString gpuEventId;
     bool keepSeeds = false;
     bool deprecatedRoute = false;
+    QString runMark;
 };
 
 namespace {
@@ -327,6 +331,15 @@ void WorkflowRunRequest::setDeprecatedRoute(bool on)
     d->deprecatedRoute = on;
 }
 
+QString WorkflowRunRequest::runMark() const
+{
+    return d->runMark;
+}
+void WorkflowRunRequest::setRunMark(const QString &mark)
+{
+    d->runMark = mark;
+}
+
 void WorkflowRunRequest::setWorkflow(const QJsonObject &json)
 {
     d->workflow = QJsonDocument(json).toJson(QJsonDocument::Compact);
@@ -372,6 +385,9 @@ ApiError WorkflowRunRequest::check() const
     for (auto it = d->inputs.begin(); it != d->inputs.end(); ++it) {
         if (it.key().isEmpty())
             return invalid(tr("An input has no name."));
+        if (it.key() == runMarkInput)
+            return invalid(tr("The input name \"%1\" is taken: it carries the mark of the run.")
+                               .arg(it.key()));
         if (const QString problem = problemWithInput(it.value()); !problem.isEmpty())
             return invalid(tr("Input \"%1\": %2.").arg(it.key(), problem));
     }
@@ -393,14 +409,24 @@ QString WorkflowRunRequest::path(const QString &mode) const
     return u"/run/workflow/"_s + mode;
 }
 
-QByteArray WorkflowRunRequest::inputsJson() const
+QVariantMap WorkflowRunRequest::Data::wireInputs() const
 {
     // The specs are looked for in the whole graph, and only lists depend on them.
-    const InputWriter writer(holdsList(d->inputs) ? d->workflowApiJson : WorkflowGraph());
+    const InputWriter writer(holdsList(inputs) ? workflowApiJson : WorkflowGraph());
     QVariantMap wire;
-    for (auto it = d->inputs.begin(); it != d->inputs.end(); ++it)
+    for (auto it = inputs.begin(); it != inputs.end(); ++it)
         wire.insert(it.key(), writer.wireValue(it.key(), it.value()));
-    return JsonText::fromVariant(wire).value_or("{}"_ba);
+    return wire;
+}
+
+QByteArray WorkflowRunRequest::inputsJson() const
+{
+    return JsonText::fromVariant(d->wireInputs()).value_or("{}"_ba);
+}
+
+WorkflowGraph WorkflowRunRequest::graphToSend() const
+{
+    return d->keepSeeds ? withLinkedNoiseSeeds(d->workflowApiJson) : d->workflowApiJson;
 }
 
 QByteArray WorkflowRunRequest::toJson() const
@@ -421,14 +447,17 @@ QByteArray WorkflowRunRequest::toJson() const
     addText("deployment_id", d->deploymentId);
     addText("workflow_version_id", d->workflowVersionId);
     if (!d->workflowId.isEmpty()) {
-        add("workflow_api_json", d->workflowApiJson.toJson());
+        add("workflow_api_json", graphToSend().toJson());
         const QByteArray workflow =
             d->workflow.isEmpty() ? QByteArray(emptyWorkflow) : withoutBom(d->workflow);
-        add("workflow", d->keepSeeds ? pinnedWorkflow(workflow, d->workflowApiJson) : workflow);
+        add("workflow", d->keepSeeds ? withPinnedSeeds(workflow, d->workflowApiJson) : workflow);
     }
     addText("machine_id", d->machineId);
-    if (!d->inputs.isEmpty())
-        add("inputs", inputsJson());
+    QVariantMap inputs = d->wireInputs();
+    if (!d->runMark.isEmpty())
+        inputs.insert(runMarkInput.toString(), d->runMark);
+    if (!inputs.isEmpty())
+        add("inputs", JsonText::fromVariant(inputs).value_or("{}"_ba));
     addText("webhook", d->webhook);
     addFlag("webhook_intermediate_status", d->webhookIntermediateStatus);
     addText("gpu", d->gpu);

@@ -118,9 +118,11 @@ public:
     [[nodiscard]] QString gpuEventId() const;
     void setGpuEventId(const QString &id);
 
-    //! The service replaces every literal seed of the graph by a random one. With this on,
-    //! workflow() is completed so that it keeps those of the graph. Seeds given as inputs are never
-    //! replaced.
+    //! The service's runner replaces each literal \c seed of the graph by a random one, and each
+    //! literal \c noise_seed of RandomNoise, KSamplerAdvanced, SamplerCustom and XlabsSampler. With
+    //! this on, the body has what keeps those of the graph: workflow() completed for a \c seed, a
+    //! link to an added node for a \c noise_seed. workflowApiJson() and workflow() stay as they
+    //! were set. Seeds given as inputs are never replaced.
     [[nodiscard]] bool keepSeeds() const;
     void setKeepSeeds(bool on);
 
@@ -130,6 +132,12 @@ public:
     [[nodiscard]] bool deprecatedRoute() const;
     void setDeprecatedRoute(bool on);
 
+    //! The mark of the run that this request was sent for; empty before it is sent, and without
+    //! RequestOptions::runMarked(). Stands in the body among the inputs, under a name that no node
+    //! asks for, and is no part of inputs() and inputsJson(). Each submission has a mark of its
+    //! own, so one that the request brings along is replaced.
+    [[nodiscard]] QString runMark() const;
+
     //! What is wrong with it, as InvalidRequest; an error of kind None if it can be sent.
     [[nodiscard]] ApiError check() const;
     //! The path of the route below the server's base, \a mode being "queue", "sync" or "stream".
@@ -137,12 +145,13 @@ public:
     //! The body as it goes out; a FileInput, which has to be uploaded first, stands as its file
     //! name. Only for a request that check() finds fine.
     [[nodiscard]] QByteArray toJson() const;
-    //! The "inputs" object of that body; {} if there are none.
+    //! The "inputs" object of that body, without the run's mark; {} if there are none.
     [[nodiscard]] QByteArray inputsJson() const;
     //! Reads what toJson() wrote: numbers to the digit, the graph as its bytes; writing it again
-    //! gives the same body. Seeds that were to be kept are pinned in workflow() then. Null with the
-    //! field's name in \a why if a field has the wrong type or is too large to keep; fields that
-    //! are unknown here are passed over. Whether it can be sent is for check() to say.
+    //! gives the same body. A graph's noise seeds are literals again, with keepSeeds() on; seeds
+    //! are pinned in workflow() then. Null with the field's name in \a why if a field has the wrong
+    //! type or is too large to keep; fields that are unknown here are passed over. Whether it can
+    //! be sent is for check() to say.
     [[nodiscard]] static std::optional<WorkflowRunRequest> fromJson(const QByteArray &body,
                                                                     QString *why = nullptr);
 
@@ -163,6 +172,10 @@ public:
     }
 
 private:
+    friend class RunEngine;
+    void setRunMark(const QString &mark);
+    //! workflowApiJson() as it stands in the body.
+    [[nodiscard]] WorkflowGraph graphToSend() const;
     [[nodiscard]] bool isEqualTo(const WorkflowRunRequest &other) const;
 
     class Data;

@@ -453,6 +453,9 @@ RequestOptions readRequestOptions(const QVariant &given, ApiError *error)
         {u"connectTimeout"_s, &RequestOptions::setConnectTimeout},
         {u"idleTimeout"_s, &RequestOptions::setIdleTimeout},
         {u"totalTimeout"_s, &RequestOptions::setTotalTimeout}};
+    using Flag = RequestOptions &(RequestOptions::*)(bool);
+    static const QHash<QString, Flag> flags{{u"follow"_s, &RequestOptions::setFollow},
+                                            {u"runMarked"_s, &RequestOptions::setRunMarked}};
     RequestOptions options;
     const QVariant plain = plainValue(given);
     if (plain.isValid() && plain.typeId() != QMetaType::QVariantMap) {
@@ -470,8 +473,8 @@ RequestOptions readRequestOptions(const QVariant &given, ApiError *error)
             ok = setRetries(it.value(), &options);
         } else if (key == "headers"_L1) {
             ok = setHeaders(it.value(), &options);
-        } else if (key == "follow"_L1 && it.value().typeId() == QMetaType::Bool) {
-            options.setFollow(it.value().toBool());
+        } else if (flags.contains(key) && it.value().typeId() == QMetaType::Bool) {
+            (options.*flags.value(key))(it.value().toBool());
             ok = true;
         }
         if (!ok) {

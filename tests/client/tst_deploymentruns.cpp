@@ -159,7 +159,7 @@ void tst_DeploymentRuns::lostAnswer()
                  runJson(u"run-running.json"_s,
                          {{u"id"_s, QString::fromLatin1(other)},
                           {u"workflow_inputs"_s, QJsonObject{{u"input_seed"_s, 43}}}}));
-    m_server->on(getRun, 200, example(u"run-success.json"_s));
+    giveInputsBack(*m_server, u"run-success.json"_s);
     WorkflowRun *run = start(*m_client, mode, deploymentRequest());
     QTRY_VERIFY(run->isFinished());
     QCOMPARE(run->phase(), WorkflowRun::Succeeded);
@@ -290,6 +290,7 @@ void tst_DeploymentRuns::deprecatedRoutes()
     QVERIFY(older.deprecatedRoute() && !request.deprecatedRoute());
     QVERIFY(older != request);
     m_server->on("*", 422, example(u"422-union.json"_s));
+    m_client->setDefaultOptions(RequestOptions().setRunMarked(false));
     WorkflowRun *run = start(*m_client, mode, older);
     QTRY_VERIFY(run->isFinished());
     QCOMPARE(run->error().kind(), Kind::Validation);

@@ -32,6 +32,7 @@ private:
     void neverTellTheId(const QByteArray &route, bool headCame);
     //! Lists the ids, each of them a run without inputs that goes on until it is cancelled.
     void listRunning(const QByteArrayList &ids);
+    [[nodiscard]] QJsonObject inputsOfRun(const QByteArray &id) const;
 
     std::unique_ptr<ScriptedServer> m_server;
     std::unique_ptr<WorkflowClient> m_client;
@@ -105,9 +106,12 @@ void tst_RunCancel::neverTellTheId(const QByteArray &route, bool headCame)
     });
 }
 
+// Each was made just now, by the server's clock; exampleRunId is what the POST has made.
 void tst_RunCancel::listRunning(const QByteArrayList &ids)
 {
-    m_server->on(listRuns, 200, listOf(ids));
+    m_server->on(listRuns, [ids](const auto &, ScriptedServer::Exchange exchange) {
+        answerList(exchange, ids);
+    });
     for (const QByteArray &id : ids) {
         m_server->on("POST /run/" + id + "/cancel", 200, example(u"cancel-response.json"_s));
         m_server->on("GET /run/" + id, [this, id](const auto &, ScriptedServer::Exchange exchange) {
@@ -115,19 +119,35 @@ void tst_RunCancel::listRunning(const QByteArrayList &ids)
             exchange.respond(200,
                              runJson(cancelled ? u"run-cancelled.json"_s : u"run-running.json"_s,
                                      {{u"id"_s, QString::fromLatin1(id)},
-                                      {u"workflow_inputs"_s, QJsonObject{}}}));
+                                      {u"workflow_inputs"_s, inputsOfRun(id)}}));
         });
     }
+}
+
+QJsonObject tst_RunCancel::inputsOfRun(const QByteArray &id) const
+{
+    const QList<ScriptedServer::Request> all = m_server->requests();
+    const auto post = std::find_if(all.begin(), all.end(), [](const auto &request) {
+        return request.method == "POST" && request.path().startsWith("/api/run/workflow/");
+    });
+    return id == exampleRunId && post != all.end() ? inputsOf(*post) : QJsonObject();
 }
 
 void tst_RunCancel::cancelLooksForTheRun_data()
 {
     QTest::addColumn<QByteArray>("route");
     QTest::addColumn<bool>("headCame");
-    QTest::newRow("sync") << syncRoute << false;
-    QTest::newRow("stream before its answer") << streamRoute << false;
-    QTest::newRow("stream without an id") << streamRoute << true;
-    QTest::newRow("queue without an answer") << queueRoute << false;
+    QTest::addColumn<bool>("marked");
+    for (const bool marked : {true, false}) {
+        const auto row = [marked](const char *name, const QByteArray &route, bool headCame) {
+            QTest::addRow("%s, %s", name, marked ? "with a mark" : "without a mark")
+                << route << headCame << marked;
+        };
+        row("sync", syncRoute, false);
+        row("stream before its answer", streamRoute, false);
+        row("stream without an id", streamRoute, true);
+        row("queue without an answer", queueRoute, false);
+    }
 }
 
 // The server would tell the id at the end of the run, or of its cold start: until then it is looked
@@ -136,6 +156,7 @@ void tst_RunCancel::cancelLooksForTheRun()
 {
     QFETCH(QByteArray, route);
     QFETCH(bool, headCame);
+    QFETCH(bool, marked);
     neverTellTheId(route, headCame);
     // An equal run has ended just before.
     const QByteArray ended = "11111111-2222-4333-8444-555555555555";
@@ -144,14 +165,15 @@ void tst_RunCancel::cancelLooksForTheRun()
         "GET /run/" + ended, 200,
         runJson(u"run-success.json"_s,
                 {{u"id"_s, QString::fromLatin1(ended)}, {u"workflow_inputs"_s, QJsonObject{}}}));
-    WorkflowRun *run = startBy(*m_client, route, exampleRequest());
+    WorkflowRun *run =
+        startBy(*m_client, route, exampleRequest(), RequestOptions().setRunMarked(marked));
     EndRecorder recorder(m_client.get(), run);
     QTRY_COMPARE(m_server->count(route), 1);
     if (headCame)
         QTRY_COMPARE(run->phase(), WorkflowRun::Queued);
     QCOMPARE(m_server->count(listRuns), 0);
     run->cancel();
-    QTRY_VERIFY(run->isFinished());
+    QTRY_VERIFY_WITH_TIMEOUT(run->isFinished(), 30'000);
     QCOMPARE(run->phase(), WorkflowRun::Cancelled);
     QVERIFY(run->isSettled());
     QCOMPARE(run->id(), QString::fromLatin1(exampleRunId));
@@ -171,12 +193,13 @@ void tst_RunCancel::cancelledWhenItIsOver()
 {
     QFETCH(QByteArray, route);
     QFETCH(bool, headCame);
+    QFETCH(bool, marked);
     neverTellTheId(route, headCame);
     listRunning({exampleRunId});
-    m_server->on(getRun, 200,
-                 runJson(u"run-success.json"_s, {{u"workflow_inputs"_s, QJsonObject{}}}));
-    WorkflowRun *run = startBy(*m_client, route, exampleRequest(),
-                               RequestOptions().setIdleTimeout(std::chrono::milliseconds(200)));
+    giveInputsBack(*m_server, u"run-success.json"_s);
+    WorkflowRun *run = startBy(
+        *m_client, route, exampleRequest(),
+        RequestOptions().setIdleTimeout(std::chrono::milliseconds(200)).setRunMarked(marked));
     QTRY_COMPARE(m_server->count(route), 1);
     run->cancel();
     QTRY_VERIFY_WITH_TIMEOUT(run->isFinished(), 20'000);
@@ -193,7 +216,7 @@ void tst_RunCancel::cancelsNoneOfSeveral()
                  [&](const auto &, ScriptedServer::Exchange exchange) { open = exchange; });
     const QByteArray twin = "11111111-2222-4333-8444-555555555555";
     listRunning({exampleRunId, twin});
-    WorkflowRun *run = m_client->sync(exampleRequest());
+    WorkflowRun *run = m_client->sync(exampleRequest(), RequestOptions().setRunMarked(false));
     QTRY_VERIFY(open);
     run->cancel();
     QTRY_COMPARE_GE(m_server->count(listRuns), 3);
@@ -214,12 +237,11 @@ void tst_RunCancel::cancelsNoRunOfOthers()
     const QByteArray others = "11111111-2222-4333-8444-555555555555";
     listRunning({others, exampleRunId});
     m_server->on(listRuns, [&](const auto &, ScriptedServer::Exchange exchange) {
-        exchange.respond(200,
-                         listOf(m_server->count(listRuns) == 1
-                                    ? QByteArrayList{others}
-                                    : QByteArrayList{exampleRunId, others}));
+        answerList(exchange,
+                   m_server->count(listRuns) == 1 ? QByteArrayList{others}
+                                                  : QByteArrayList{exampleRunId, others});
     });
-    WorkflowRun *run = m_client->sync(exampleRequest());
+    WorkflowRun *run = m_client->sync(exampleRequest(), RequestOptions().setRunMarked(false));
     QTRY_COMPARE(m_server->count(syncRoute), 1);
     run->cancel();
     QTRY_COMPARE_GE(m_server->count(listRuns), 3);

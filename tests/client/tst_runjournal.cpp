@@ -37,6 +37,7 @@ private Q_SLOTS:
     void sentRequestWithoutFiles();
     void confirmsWhatAFormerProcessSent();
     void confirmLooksFromTheGivenTime();
+    void confirmAdoptsNoRunOfAnother_data();
     void confirmAdoptsNoRunOfAnother();
     void confirmRefuses_data();
     void confirmRefuses();
@@ -166,6 +167,7 @@ void tst_RunJournal::sentRequestHasUrls()
     QCOMPARE(journal->inputs().value(u"input_image"_s).toString(), imageUrl);
     QCOMPARE(m_server->requests(queueRoute).constFirst().body, journal->toJson());
     QVERIFY(run->request() == request);
+    QVERIFY(!journal->runMark().isEmpty());
     QVERIFY(run->sentRequest() == *journal);
 }
 
@@ -176,27 +178,38 @@ void tst_RunJournal::sentRequestWithoutFiles()
     WorkflowRun *run = m_client->queue(exampleRequest({{u"seed"_s, 5}}));
     QVERIFY(run->sentRequest() == run->request());
     QTRY_VERIFY(run->isFinished());
-    QVERIFY(run->sentRequest() == run->request());
+    QCOMPARE(run->sentRequest().inputs(), run->request().inputs());
+    QVERIFY(run->request().runMark().isEmpty());
     QCOMPARE(m_server->requests(queueRoute).constFirst().body, run->sentRequest().toJson());
 }
 
 void tst_RunJournal::confirmsWhatAFormerProcessSent()
 {
-    const QVariantMap inputs{{u"input_image"_s, imageUrl}, {u"steps"_s, 20}};
-    const auto restored = WorkflowRunRequest::fromJson(exampleRequest(inputs).toJson());
+    QByteArray journal;
+    {
+        m_server->on(queueRoute, [](const Request &, Exchange exchange) { exchange.close(); });
+        m_server->on(listRuns, 404, "{}");
+        WorkflowClient former;
+        useServer(former, m_server->url());
+        const WorkflowRun *run = former.queue(exampleRequest({{u"steps"_s, 20}}));
+        QTRY_VERIFY(run->isFinished());
+        journal = run->sentRequest().toJson();
+    }
+    const auto restored = WorkflowRunRequest::fromJson(journal);
     QVERIFY(restored);
-    listTheExample(QJsonObject::fromVariantMap(inputs));
+    m_server->on(listRuns, 200, listOf({exampleRunId}));
+    giveInputsBack(*m_server, u"run-success.json"_s);
     QSignalSpy queued(m_client.get(), &WorkflowClient::queued);
-    WorkflowRun *run = m_client->confirm(*restored, QDateTime::currentDateTimeUtc().addDays(-1));
+    WorkflowRun *run = m_client->confirm(*restored);
     QVERIFY(run->sentRequest() == *restored);
     QTRY_VERIFY(run->isFinished());
     QCOMPARE(run->phase(), WorkflowRun::Succeeded);
     QCOMPARE(run->id(), QString::fromLatin1(exampleRunId));
     QCOMPARE(queued.size(), 1);
-    for (const Request &request : m_server->requests())
-        QCOMPARE(request.method, "GET"_ba);
+    QCOMPARE(m_server->count(queueRoute), 1);
 }
 
+// Sent without a mark: the time counts, by the server's clock.
 void tst_RunJournal::confirmLooksFromTheGivenTime()
 {
     m_server->on(listRuns, 404, "{}");
@@ -210,21 +223,28 @@ void tst_RunJournal::confirmLooksFromTheGivenTime()
     QVERIFY(m_server->requests().constFirst().target.endsWith("runs?rf=" + since));
 }
 
+void tst_RunJournal::confirmAdoptsNoRunOfAnother_data()
+{
+    QTest::addColumn<bool>("attached");
+    QTest::newRow("that was attached before") << true;
+    QTest::newRow("that is given as another's") << false;
+}
+
 // The journal knows the id of one of two equal runs; the other never arrived.
 void tst_RunJournal::confirmAdoptsNoRunOfAnother()
 {
+    QFETCH(bool, attached);
     listTheExample({});
-    WorkflowRun *known = m_client->attach(QString::fromLatin1(exampleRunId));
-    QTRY_VERIFY(known->isFinished());
-    delete known;
-    m_server->on(listRuns, [this](const Request &, Exchange exchange) {
-        if (m_server->count(listRuns) == 1)
-            exchange.respond(200, R"([{"id":")" + exampleRunId + R"(","status":"running"}])");
-        else
-            exchange.respond(404, "{}");
-    });
-    WorkflowRun *run = m_client->confirm(exampleRequest(), QDateTime::currentDateTimeUtc());
-    QTRY_VERIFY(run->isFinished());
+    if (attached) {
+        WorkflowRun *known = m_client->attach(QString::fromLatin1(exampleRunId));
+        QTRY_VERIFY(known->isFinished());
+        delete known;
+    }
+    const QStringList others =
+        attached ? QStringList() : QStringList{QString::fromLatin1(exampleRunId)};
+    const QDateTime longAgo = QDateTime::fromString(u"2020-01-01T00:00:00Z"_s, Qt::ISODate);
+    WorkflowRun *run = m_client->confirm(exampleRequest(), longAgo, {}, others);
+    QTRY_VERIFY_WITH_TIMEOUT(run->isFinished(), 30'000);
     QCOMPARE(run->phase(), WorkflowRun::Unconfirmed);
     QVERIFY(run->id().isEmpty());
 }
@@ -264,18 +284,14 @@ void tst_RunJournal::confirmsARunOfAnotherClient()
     useServer(other, m_server->url());
     const WorkflowRun *lost = other.queue(exampleRequest());
     QTRY_VERIFY(lost->isFinished());
-    listTheExample({});
-    WorkflowRun *owner = m_client->attach(QString::fromLatin1(exampleRunId));
-    QTRY_VERIFY(owner->isFinished());
-    m_server->on(listRuns, [this](const Request &, Exchange exchange) {
-        if (m_server->count(listRuns) == 2)
-            exchange.respond(200, R"([{"id":")" + exampleRunId + R"(","status":"running"}])");
-        else
-            exchange.respond(404, "{}");
-    });
+    giveInputsBack(*m_server, u"run-success.json"_s);
+    m_server->on(listRuns, 200, listOf({exampleRunId}));
+    const WorkflowRun *attached = m_client->attach(QString::fromLatin1(exampleRunId));
+    QTRY_VERIFY(attached->isFinished()); // which does not make it another's
     const WorkflowRun *run = m_client->confirm(lost);
     QTRY_VERIFY(run->isFinished());
-    QCOMPARE(run->phase(), WorkflowRun::Unconfirmed);
+    QCOMPARE(run->phase(), WorkflowRun::Succeeded);
+    QCOMPARE(run->id(), QString::fromLatin1(exampleRunId));
 }
 
 REGISTER_TEST(tst_RunJournal)

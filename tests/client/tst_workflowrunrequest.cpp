@@ -42,6 +42,9 @@ private Q_SLOTS:
     void keepSeeds_data();
     void keepSeeds();
     void keepSeedsInAnEditorFile();
+    void keepNoiseSeeds_data();
+    void keepNoiseSeeds();
+    void keepSeveralNoiseSeeds();
     void wholeBodyIsJson();
     void byteOrderMarks();
     void everyIntegerType();
@@ -159,9 +162,7 @@ void tst_WorkflowRunRequest::keepSeeds_data()
     row("of any class", "3", R"("seed":18446744073709551615)", "SomeNode", pinned);
     row("a linked seed", "3", R"("seed":["9",0])", "KSampler", "[]");
     row("no seed", "3", R"("x":1)", "KSampler", "[]");
-    row("noise_seed of its classes", "3", R"("noise_seed":18446744073709551615)", "RandomNoise",
-        pinned);
-    row("noise_seed of others", "3", R"("noise_seed":5)", "SomeNode", "[]");
+    row("a noise_seed, for which that is in vain", "3", R"("noise_seed":5)", "RandomNoise", "[]");
     row("an id of a subgraph", "23:4", R"("seed":7)", "KSampler",
         R"([{"id": "23:4", "type": "KSampler", "widgets_values": [7, "fixed"]}])");
 }
@@ -193,6 +194,84 @@ void tst_WorkflowRunRequest::keepSeedsInAnEditorFile()
     QCOMPARE(bodyOf(request)["workflow"_L1]["version"_L1].toDouble(), 0.4);
     request.setWorkflow(QJsonObject());
     QCOMPARE(bodyOf(request)["workflow"_L1]["nodes"_L1].toArray().size(), 1);
+}
+
+void tst_WorkflowRunRequest::keepNoiseSeeds_data()
+{
+    QTest::addColumn<QByteArray>("className");
+    QTest::addColumn<QByteArray>("seed");
+    QTest::addColumn<QByteArray>("kept"); // the digits; empty if nothing is changed
+    for (const QByteArray &className :
+         {"RandomNoise"_ba, "KSamplerAdvanced"_ba, "SamplerCustom"_ba, "XlabsSampler"_ba}) {
+        for (const QByteArray &seed :
+             {"0"_ba, "435922656034510"_ba, "9223372036854775808"_ba, "18446744073709551615"_ba})
+            QTest::addRow("%s, %s", className.constData(), seed.constData())
+                << className << seed << seed;
+    }
+    QTest::newRow("a text of digits") << "RandomNoise"_ba
+                                      << R"("77")"_ba
+                                      << "77"_ba;
+    QTest::newRow("a whole number with a fraction") << "RandomNoise"_ba
+                                                    << "8.0"_ba
+                                                    << "8"_ba;
+    QTest::newRow("a link") << "RandomNoise"_ba
+                            << R"(["9", 0])"_ba << QByteArray();
+    QTest::newRow("negative") << "RandomNoise"_ba
+                              << "-1"_ba << QByteArray();
+    QTest::newRow("a class that keeps its own") << "SomeNode"_ba
+                                                << "5"_ba << QByteArray();
+}
+
+// The runner leaves links alone. The added node gives the number that its input_id spells; the
+// default_value of its class ends at 2^31-1.
+void tst_WorkflowRunRequest::keepNoiseSeeds()
+{
+    QFETCH(QByteArray, className);
+    QFETCH(QByteArray, seed);
+    QFETCH(QByteArray, kept);
+    const QByteArray text = R"({"9": {"inputs": {}, "class_type": "A"},
+ "25": {"inputs": {"noise_seed": )"
+        + seed + R"(}, "class_type": ")" + className + "\"}\n}";
+    WorkflowRunRequest request = requestWith(text);
+    request.setKeepSeeds(true);
+    const auto body = JsonText::parse(request.toJson());
+    QVERIFY(body);
+    const JsonText::Value graph = body->root().member(u"workflow_api_json");
+    const JsonText::Value input = graph.member(u"25").member(u"inputs").member(u"noise_seed");
+    if (kept.isEmpty()) {
+        QCOMPARE(graph.raw(), text);
+        return;
+    }
+    QCOMPARE(input.at(1).raw(), "0"_ba);
+    const JsonText::Value added = graph.member(input.at(0).toString());
+    QCOMPARE(added.member(u"class_type").toString(), u"ComfyUIDeployExternalNumberInt"_s);
+    QCOMPARE(added.member(u"inputs").member(u"input_id").toString().toLatin1(), kept);
+    QCOMPARE(request.workflowApiJson().toJson(), text);
+
+    const auto again = WorkflowRunRequest::fromJson(request.toJson());
+    QVERIFY(again && again->keepSeeds());
+    QCOMPARE(again->toJson(), request.toJson());
+    QVERIFY(again->workflowApiJson().inputs().isEmpty());
+    QCOMPARE(again->workflowApiJson().value(u"25"_s, u"noise_seed"_s).toString().toLatin1(), kept);
+}
+
+void tst_WorkflowRunRequest::keepSeveralNoiseSeeds()
+{
+    const QByteArray text =
+        R"({"1": {"inputs": {"noise_seed": 5}, "class_type": "RandomNoise"},)"
+        R"("2:7": {"inputs": {"noise_seed": 5}, "class_type": "SamplerCustom"},)"
+        R"("3": {"inputs": {"seed": 7}, "class_type": "KSampler"}})";
+    WorkflowRunRequest request = requestWith(text);
+    request.setKeepSeeds(true);
+    const QJsonObject body = bodyOf(request);
+    const QJsonObject graph = body["workflow_api_json"_L1].toObject();
+    QCOMPARE(graph.size(), 5);
+    const QString first = graph["1"_L1]["inputs"_L1]["noise_seed"_L1][0].toString();
+    const QString second = graph["2:7"_L1]["inputs"_L1]["noise_seed"_L1][0].toString();
+    QVERIFY(first != second && graph.contains(first) && graph.contains(second));
+    QCOMPARE(graph["3"_L1]["inputs"_L1]["seed"_L1].toInt(), 7);
+    QCOMPARE(body["workflow"_L1]["nodes"_L1].toArray().size(), 1);
+    QCOMPARE(WorkflowRunRequest::fromJson(request.toJson())->workflowApiJson().toJson(), text);
 }
 
 void tst_WorkflowRunRequest::wholeBodyIsJson()

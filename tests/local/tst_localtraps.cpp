@@ -2,6 +2,8 @@
 #include "shared/testprogram.h"
 #include "shared/trapgraphs.h"
 
+#include <ComfyDeployLocal/run/literalseeds_p.h>
+
 #include <QtTest/QtTest>
 
 using namespace ComfyDeploy;
@@ -21,6 +23,8 @@ private Q_SLOTS:
     void cancelRun();
     void workflowRequired();
     void randomizeSeeds();
+    void seedsThatTheRunnerReplaces_data();
+    void seedsThatTheRunnerReplaces();
     void refuseThenSilence();
     void textOnlyHangs();
     void earlyUpload();
@@ -153,6 +157,79 @@ void tst_LocalTraps::randomizeSeeds()
     QVERIFY(picture(R"(,"workflow":{"nodes":[{"id":3,"type":"KSampler",)"
                     R"("widgets_values":[5,"randomize"]}]})")
             != plain);
+}
+
+void tst_LocalTraps::seedsThatTheRunnerReplaces_data()
+{
+    QTest::addColumn<QByteArray>("classType");
+    QTest::addColumn<QByteArray>("inputs");
+    QTest::addColumn<QByteArray>("workflowNode");
+    QTest::addColumn<QStringList>("replaced"); // "NAME DIGITS"
+    const QByteArray fixed = R"({"id":3,"type":"KSampler","widgets_values":[5,"fixed"]})";
+    const QByteArray drawn = R"({"id":3,"type":"KSampler","widgets_values":[5,"randomize"]})";
+    const QByteArray noise = R"("noise_seed":5)";
+    const QByteArray both = R"("seed":5,"noise_seed":5)";
+    const QStringList seed{u"seed 15"_s};
+    const QStringList noiseSeed{u"noise_seed 15"_s};
+    QTest::newRow("seed") << "KSampler"_ba
+                          << R"("seed":5)"_ba << QByteArray() << seed;
+    QTest::newRow("seed of any class") << "Any"_ba
+                                       << R"("seed":5)"_ba << QByteArray() << seed;
+    QTest::newRow("seed as a text") << "Any"_ba
+                                    << R"("seed":"5")"_ba << QByteArray() << seed;
+    QTest::newRow("seed, linked") << "KSampler"_ba
+                                  << R"("seed":["1",0])"_ba << QByteArray() << QStringList();
+    QTest::newRow("seed, fixed") << "KSampler"_ba
+                                 << R"("seed":5)"_ba << fixed << QStringList();
+    QTest::newRow("seed, not fixed") << "KSampler"_ba
+                                     << R"("seed":5)"_ba << drawn << seed;
+    QTest::newRow("seed, fixed as another class")
+        << "KSampler"_ba
+        << R"("seed":5)"_ba
+        << R"({"id":3,"type":"Other","widgets_values":[5,"fixed"]})"_ba << seed;
+    QTest::newRow("seed of 8 digits")
+        << "PromptExpansion"_ba
+        << R"("seed":5)"_ba << QByteArray() << QStringList{u"seed 8"_s};
+    for (const char *name : {"RandomNoise", "KSamplerAdvanced", "SamplerCustom", "XlabsSampler"}) {
+        QTest::addRow("noise_seed of %s", name)
+            << QByteArray(name) << noise << QByteArray() << noiseSeed;
+        QTest::addRow("noise_seed of %s, fixed in vain", name)
+            << QByteArray(name) << noise << fixed << noiseSeed;
+    }
+    QTest::newRow("noise_seed of another class")
+        << "Any"_ba << noise << QByteArray() << QStringList();
+    QTest::newRow("noise_seed, linked")
+        << "RandomNoise"_ba
+        << R"("noise_seed":["1",0])"_ba << QByteArray() << QStringList();
+    QTest::newRow("both") << "RandomNoise"_ba << both << QByteArray() << seed + noiseSeed;
+    QTest::newRow("both, the seed fixed") << "RandomNoise"_ba << both << fixed << QStringList();
+    QTest::newRow("both, the seed linked")
+        << "RandomNoise"_ba
+        << R"("seed":["1",0],"noise_seed":5)"_ba << QByteArray() << QStringList();
+}
+
+void tst_LocalTraps::seedsThatTheRunnerReplaces()
+{
+    QFETCH(QByteArray, classType);
+    QFETCH(QByteArray, inputs);
+    QFETCH(QByteArray, workflowNode);
+    QFETCH(QStringList, replaced);
+    const QByteArray before =
+        R"({"3":{"class_type":")" + classType + R"(","inputs":{)" + inputs + "}}}";
+    const QByteArray after = Local::withRandomSeeds(before, R"({"nodes":[)" + workflowNode + "]}");
+    const auto inputsIn = [](const QByteArray &graph) {
+        return QJsonDocument::fromJson(graph)["3"_L1]["inputs"_L1].toObject();
+    };
+    QStringList changed;
+    const QJsonObject now = inputsIn(after);
+    for (auto it = now.begin(); it != now.end(); ++it) {
+        if (it.value() != inputsIn(before)[it.key()])
+            changed +=
+                it.key() + u' ' + QString::number(QString::number(it.value().toInteger()).size());
+    }
+    changed.sort();
+    replaced.sort();
+    QCOMPARE(changed, replaced);
 }
 
 void tst_LocalTraps::refuseThenSilence()

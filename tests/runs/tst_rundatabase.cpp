@@ -194,9 +194,9 @@ void tst_RunDatabase::updatesWhatChanges()
     QVERIFY(database.isTaken({}, u"run"_s, u"2"_s));
     QVERIFY(!database.isTaken({}, u"run"_s, u"1"_s));
     QVERIFY(!database.isTaken(QUrl(u"http://other.invalid"_s), u"run"_s, u"2"_s));
-    QCOMPARE(database.idsSince({}, r.created), QStringList(u"run"_s));
-    QCOMPARE(database.idsSince({}, r.created.addSecs(1)), QStringList());
-    QCOMPARE(database.idsSince({}, r.created.addSecs(1), r.row + 1), QStringList(u"run"_s));
+    QCOMPARE(database.otherRunIds({}, r.row + 1), QStringList(u"run"_s));
+    QCOMPARE(database.otherRunIds({}, r.row), QStringList());
+    QCOMPARE(database.otherRunIds(QUrl(u"http://other.invalid"_s), r.row + 1), QStringList());
 }
 
 void tst_RunDatabase::graphsAreKeptOnce()

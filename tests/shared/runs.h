@@ -8,6 +8,7 @@
 
 #include <QtCore/qjsondocument.h>
 #include <QtCore/qjsonobject.h>
+#include <QtCore/qlocale.h>
 #include <QtNetwork/qnetworkproxy.h>
 #include <QtTest/qsignalspy.h>
 
@@ -40,6 +41,14 @@ inline ComfyDeploy::WorkflowRun *startBy(ComfyDeploy::WorkflowClient &client,
     if (route == queueRoute)
         return client.queue(request, options);
     return route == syncRoute ? client.sync(request, options) : client.stream(request, options);
+}
+
+//! By which a server says what time it has.
+inline QByteArray dateHeader(const QDateTime &utc)
+{
+    return "Date: "
+        + QLocale::c().toString(utc, QStringLiteral("ddd, dd MMM yyyy hh:mm:ss 'GMT'")).toLatin1()
+        + "\r\n";
 }
 
 //! An answer to listRuns.
@@ -76,6 +85,40 @@ inline QByteArray runJson(const QString &file, const QJsonObject &changes = {})
     for (auto it = changes.begin(); it != changes.end(); ++it)
         run[it.key()] = it.value();
     return QJsonDocument(run).toJson();
+}
+
+//! Answers listRuns as a server does that has made all of \a ids just now.
+inline void answerList(ScriptedServer::Exchange exchange, const QByteArrayList &ids)
+{
+    const QDateTime now = QDateTime::currentDateTimeUtc();
+    QByteArrayList rows;
+    for (const QByteArray &id : ids)
+        rows += R"({"id":")" + id + R"(","status":"running","created_at":")"
+            + now.toString(Qt::ISODateWithMs).toLatin1() + R"("})";
+    exchange.respond(200, '[' + rows.join(',') + ']', "application/json", dateHeader(now));
+}
+
+//! The inputs in the body of a run's POST, its mark included.
+inline QJsonObject inputsOf(const ScriptedServer::Request &post)
+{
+    return QJsonDocument::fromJson(post.body).object()[u"inputs"].toObject();
+}
+
+//! Answers getRun as the server does once it has made a run of its first run POST: with \a file and
+//! the inputs of that POST.
+inline void giveInputsBack(ScriptedServer &server, const QString &file)
+{
+    server.on(getRun, [&server, file](const ScriptedServer::Request &, auto exchange) {
+        const QList<ScriptedServer::Request> all = server.requests();
+        for (const ScriptedServer::Request &request : all) {
+            if (request.method == "POST" && request.path().startsWith("/api/run/")) {
+                exchange.respond(
+                    200, runJson(file, {{QStringLiteral("workflow_inputs"), inputsOf(request)}}));
+                return;
+            }
+        }
+        exchange.respond(404, "{}");
+    });
 }
 
 //! Every signal that tells how a run ends, in the order in which it came.

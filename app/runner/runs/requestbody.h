@@ -2,12 +2,19 @@
 
 #include <QtCore/qbytearray.h>
 
+namespace ComfyDeploy {
+class WorkflowRunRequest;
+}
+
 namespace ComfyDeploy::Runner {
 
+//! The body of \a request for the history. Where seeds are kept, what keeps them is made anew from
+//! the graph when the body is read: it has \c true in place of the graph.
+[[nodiscard]] QByteArray historyBody(const WorkflowRunRequest &request);
 //! The body of a run request with null in place of its graph, which a hundred runs may share.
 [[nodiscard]] QByteArray requestWithoutGraph(const QByteArray &body);
-//! The body again, byte for byte, of a graph without the white space around it; a body that never
-//! held one comes back as it is.
+//! The body as it was sent, byte for byte but for white space around the graph; a body that never
+//! held a graph comes back as it is.
 [[nodiscard]] QByteArray requestWithGraph(const QByteArray &body, const QByteArray &graph);
 
 } // namespace ComfyDeploy::Runner

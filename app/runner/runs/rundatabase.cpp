@@ -588,17 +588,14 @@ QStringList RunDatabase::profilesWithOpenRuns() const
     return profiles;
 }
 
-QStringList RunDatabase::idsSince(const QUrl &serverUrl, const QDateTime &time, qint64 row) const
+QStringList RunDatabase::otherRunIds(const QUrl &serverUrl, qint64 row) const
 {
-    constexpr qint64 before = 1000;
     QStringList ids;
     QSqlQuery query;
     if (execute(&query,
-                u"SELECT run_id FROM runs WHERE run_id <> '' AND server_url = ? AND created >= ? "
-                "UNION SELECT run_id FROM runs WHERE run_id <> '' AND server_url = ? "
-                "AND row BETWEEN ? AND ?"_s,
-                {textValue(serverUrl.toString()), time.toMSecsSinceEpoch(),
-                 textValue(serverUrl.toString()), row - before, row})) {
+                u"SELECT run_id FROM runs WHERE run_id <> '' AND server_url = ? AND row <> ? "
+                "ORDER BY row DESC LIMIT 2000"_s,
+                {textValue(serverUrl.toString()), row})) {
         while (query.next())
             ids += query.value(0).toString();
     }

@@ -1,5 +1,6 @@
 #include "runs/runfollower.h"
 
+#include "runs/requestbody.h"
 #include "runs/rundatabase.h"
 
 #include <ComfyDeploy/runstate.h>
@@ -114,7 +115,7 @@ void RunFollower::onPhase()
 
     if (phase != WorkflowRun::Submitting) {
         write(m_database->update(*m_record));
-    } else if (!m_database->updateWithRequest(*m_record, m_run->sentRequest().toJson())) {
+    } else if (!m_database->updateWithRequest(*m_record, historyBody(m_run->sentRequest()))) {
         m_stoppedBecause = m_database->errorString();
         m_run->cancel(); // ends here: nothing was sent
         return;

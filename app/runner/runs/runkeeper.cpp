@@ -1,6 +1,7 @@
 #include "runs/runkeeper.h"
 
 #include "runs/outputtemplate.h"
+#include "runs/requestbody.h"
 #include "runs/runentry.h"
 #include "runs/runfollower.h"
 #include "runs/runseeds.h"
@@ -20,8 +21,6 @@ using Kind = ApiError::Kind;
 
 namespace {
 
-// The search for a run begins some time before it was submitted: clocks differ.
-constexpr int knownBefore = 3600;
 constexpr auto rewritingInterval = 2s;
 
 QUrl addressOf(const WorkflowClient *client)
@@ -115,7 +114,8 @@ RunEntry *RunKeeper::start(WorkflowClient *client, int mode, const WorkflowRunRe
     ensureOpen();
     // What still has to be uploaded cannot be sent as it is; the body comes with phase Submitting.
     const bool complete = !request.check() && request.files().isEmpty();
-    if (!m_database->insert(&record, graph.toJson(), complete ? request.toJson() : QByteArray())) {
+    if (!m_database->insert(&record, graph.toJson(),
+                            complete ? historyBody(request) : QByteArray())) {
         Q_EMIT problem(tr("The run was not started, because it could not be written down. %1")
                            .arg(m_database->errorString()),
                        true);
@@ -318,16 +318,11 @@ void RunKeeper::lookFor(RunEntry *entry, WorkflowClient *client)
     const auto request = requestOf(entry);
     if (!request)
         return;
+    // A request of an older version has no mark. Its time is this machine's, but there is no
+    // better.
     const RunRecord &record = entry->m_record;
-    // Runs with the same inputs look the same: those that are known must not be taken for it.
-    const QStringList known =
-        m_database->idsSince(record.serverUrl, record.submitted.addSecs(-knownBefore), record.row);
-    for (const QString &id : known) {
-        WorkflowRun *other = client->attach(id);
-        other->setAutoDelete(true);
-        other->abort(); // before it has asked for anything
-    }
-    follow(entry, client->confirm(*request, record.submitted), client);
+    const QStringList others = m_database->otherRunIds(record.serverUrl, record.row);
+    follow(entry, client->confirm(*request, record.submitted, {}, others), client);
     announce(entry);
 }
 

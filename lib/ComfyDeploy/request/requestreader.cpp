@@ -1,6 +1,7 @@
 // WorkflowRunRequest::fromJson(), the way back from a body to the request that it was written from.
 #include <ComfyDeploy/json/jsontext_p.h>
-#include <ComfyDeploy/request/editorworkflow_p.h>
+#include <ComfyDeploy/request/keptseeds_p.h>
+#include <ComfyDeploy/request/runmark_p.h>
 #include <ComfyDeploy/workflowrunrequest.h>
 
 #include <QtCore/qcoreapplication.h>
@@ -138,12 +139,19 @@ void readIds(RequestReader &reader, WorkflowRunRequest &request)
     nullable(u"gpu_event_id", &WorkflowRunRequest::setGpuEventId);
 }
 
+void setGraph(WorkflowRunRequest &request, const WorkflowGraph &sent)
+{
+    const WorkflowGraph graph = withoutLinkedNoiseSeeds(sent);
+    request.setWorkflowApiJson(graph);
+    request.setKeepSeeds(graph != sent);
+}
+
 void readGraph(RequestReader &reader, WorkflowRunRequest &request)
 {
     if (const Value value = reader.field(u"workflow_api_json"); value.exists()) {
         GraphError error;
         if (const auto graph = WorkflowGraph::fromJson(reader.bytesOf(value), &error))
-            request.setWorkflowApiJson(*graph);
+            setGraph(request, *graph);
         else
             reader.fail(u"workflow_api_json", error.message);
     }
@@ -195,9 +203,13 @@ std::optional<WorkflowRunRequest> WorkflowRunRequest::fromJson(const QByteArray 
     RequestReader reader(*json);
     readIds(reader, request);
     readGraph(reader, request);
-    reader.members(
-        u"inputs", reader.field(u"inputs"),
-        [&](const QString &name, const QVariant &value) { request.setInput(name, value); });
+    reader.members(u"inputs", reader.field(u"inputs"),
+                   [&](const QString &name, const QVariant &value) {
+                       if (name == runMarkInput && value.typeId() == QMetaType::QString)
+                           request.setRunMark(value.toString());
+                       else
+                           request.setInput(name, value);
+                   });
     reader.truth(u"webhook_intermediate_status", reader.field(u"webhook_intermediate_status"),
                  [&](bool on) { request.setWebhookIntermediateStatus(on); });
     reader.texts(u"flags", reader.nullable(u"flags"),

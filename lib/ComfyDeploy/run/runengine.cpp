@@ -69,7 +69,7 @@ void RunEngine::start(Mode mode, const WorkflowRunRequest &newRequest,
     m_server = m_transport->serverUrl;
     if (m_target.submission == 0)
         m_target.submission = m_transport->runOwners.newSubmission();
-    m_tracker = RunTracker(request.workflowApiJson());
+    m_tracker = RunTracker(request.graphToSend());
     visible = m_tracker.state;
     QMetaObject::invokeMethod(this, &RunEngine::begin, Qt::QueuedConnection);
 }
@@ -79,7 +79,7 @@ void RunEngine::startAttached(const QString &runId, const RequestOptions &option
     start(Mode::Attach, {}, options);
     m_tracker.state.id = runId;
     visible.id = runId;
-    m_transport->runOwners.note(runId, m_target.submission);
+    m_transport->runOwners.note(runId, m_target.submission, RunOwners::Source::Guess);
 }
 
 void RunEngine::startConfirming(const RunEngine &lost, const RequestOptions &options)
@@ -93,9 +93,11 @@ void RunEngine::startConfirming(const RunEngine &lost, const RequestOptions &opt
 }
 
 void RunEngine::startConfirming(const WorkflowRunRequest &sentBefore, const QDateTime &submittedAt,
-                                const RequestOptions &options)
+                                const RequestOptions &options, const QStringList &otherRunIds)
 {
-    m_target = RunFinder::Target::of(sentBefore, submittedAt, 0);
+    m_target = RunFinder::Target::of(sentBefore);
+    m_target.submittedAtServer = m_target.mark.isEmpty() ? submittedAt : QDateTime();
+    m_target.others = {otherRunIds.begin(), otherRunIds.end()};
     start(Mode::Confirm, sentBefore, options);
 }
 
@@ -128,7 +130,9 @@ void RunEngine::begin()
 void RunEngine::beginConfirming()
 {
     ApiError problem = sent.check();
-    if (!m_target.submittedAt.isValid())
+    const bool isKnownBy = !m_target.mark.isEmpty() || m_target.sinceSubmission.isValid()
+        || m_target.submittedAtServer.isValid();
+    if (!isKnownBy)
         problem = {Kind::InvalidRequest, tr("There is no request whose run could be looked for.")};
     else if (!problem && !sent.files().isEmpty())
         problem = {Kind::InvalidRequest,

@@ -1,6 +1,7 @@
 // Private header: used by the libraries of this project, not installed.
 #pragma once
 
+#include <ComfyDeploy/run/runfinder_p.h>
 #include <ComfyDeploy/run/runlogfeed_p.h>
 #include <ComfyDeploy/run/runtracker_p.h>
 #include <ComfyDeploy/run/runwatch_p.h>
@@ -35,7 +36,7 @@ public:
     void startConfirming(const RunEngine &lost, const RequestOptions &options);
     //! The same for what another process has sent.
     void startConfirming(const WorkflowRunRequest &sent, const QDateTime &submittedAt,
-                         const RequestOptions &options);
+                         const RequestOptions &options, const QStringList &otherRunIds);
 
     void cancel();
     void abort();
@@ -88,7 +89,7 @@ private:
     void lookForRun();
     void onFound(const QString &runId);
     void onNotFound();
-    bool acceptId(const QString &runId);
+    bool acceptId(const QString &runId, RunOwners::Source source = RunOwners::Source::Server);
     void considerCancel();
     void lookToCancel();
     [[nodiscard]] bool isUnsent() const;

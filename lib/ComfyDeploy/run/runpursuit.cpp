@@ -25,7 +25,8 @@ void RunEngine::onFound(const QString &runId)
         return;
     m_tracker.state.contactLost = false;
     m_tracker.advancePhase(WorkflowRun::Queued);
-    if (acceptId(runId))
+    if (acceptId(runId,
+                 m_target.mark.isEmpty() ? RunOwners::Source::Guess : RunOwners::Source::Server))
         followOrEnd();
 }
 
@@ -44,18 +45,18 @@ void RunEngine::onNotFound()
              "which may cost money.")
         : tr("The request was sent but its answer was lost. The run may exist and cost money.");
     const QString search = m_target.hasList()
-        ? tr("None could be told for sure among the runs that the server lists.")
+        ? tr("It could not be found among the runs that the server lists.")
         : tr("It cannot be looked for: the server has no list of runs by workflow version.");
     finish(WorkflowRun::Unconfirmed,
            ApiErrorReader::withKind(answer, Kind::Unconfirmed, happened + u' ' + search), false);
 }
 
-bool RunEngine::acceptId(const QString &runId)
+bool RunEngine::acceptId(const QString &runId, RunOwners::Source source)
 {
     const QPointer<RunEngine> self(this);
     m_finder.stop();
     m_tracker.state.id = runId;
-    m_transport->runOwners.note(runId, m_target.submission);
+    m_transport->runOwners.note(runId, m_target.submission, source);
     m_tracker.advancePhase(WorkflowRun::Queued);
     if (!publish())
         return false;

@@ -9,6 +9,7 @@
 #include <QtCore/qjsonarray.h>
 #include <QtCore/qjsondocument.h>
 #include <QtCore/qregularexpression.h>
+#include <QtCore/quuid.h>
 
 namespace ComfyDeploy {
 
@@ -101,7 +102,14 @@ void RunEngine::onUploadFinished()
 void RunEngine::submit()
 {
     sent = request.withUploads(m_uploaded);
-    m_target = RunFinder::Target::of(sent, QDateTime::currentDateTimeUtc(), m_target.submission);
+    // A mark of its own for each submission: the request may be one that was sent before.
+    const bool isMarked = m_options.runMarked().value_or(true);
+    sent.setRunMark(isMarked ? QUuid::createUuid().toString(QUuid::WithoutBraces) : QString());
+    RunFinder::Target target = RunFinder::Target::of(sent);
+    target.submission = m_target.submission;
+    target.submittedAt = QDateTime::currentDateTimeUtc();
+    target.sinceSubmission.start();
+    m_target = target;
     m_tracker.advancePhase(WorkflowRun::Submitting);
     if (!publish()) // slots write their journal here, or cancel
         return;

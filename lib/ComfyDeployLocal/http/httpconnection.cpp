@@ -2,7 +2,9 @@
 
 #include <ComfyDeployLocal/proxy/proxyconnection_p.h>
 
+#include <QtCore/qdatetime.h>
 #include <QtCore/qfile.h>
+#include <QtCore/qlocale.h>
 #include <QtCore/qthread.h>
 #include <QtNetwork/qhostaddress.h>
 
@@ -32,6 +34,12 @@ bool isNoMethod(const QByteArray &bytes)
 {
     const char first = bytes.isEmpty() ? '\n' : bytes.front();
     return first != '\r' && first != '\n' && !std::isalpha(uchar(first));
+}
+
+// By which a client knows the server's clock.
+QByteArray httpDate(const QDateTime &utc)
+{
+    return QLocale::c().toString(utc, u"ddd, dd MMM yyyy hh:mm:ss 'GMT'"_s).toLatin1();
 }
 
 } // namespace
@@ -440,6 +448,7 @@ void HttpConnection::writeAnswer(httplib::Response &response, const HttpAnswer &
         m_stream.drop();
     m_stream.setFault(answer.wireFault, [this] { return isGone(); });
     response.status = answer.status;
+    response.set_header("Date", httpDate(QDateTime::currentDateTimeUtc()).toStdString());
     for (const auto &[name, value] : answer.headers) {
         if (m_keepAlive || name != "Connection") // cpp-httplib says that it closes
             response.set_header(name.toStdString(), value.toStdString());

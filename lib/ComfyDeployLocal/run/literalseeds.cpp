@@ -2,6 +2,7 @@
 
 #include <ComfyDeploy/json/jsontext_p.h>
 
+#include <QtCore/qhash.h>
 #include <QtCore/qrandom.h>
 #include <QtCore/qset.h>
 
@@ -11,6 +12,8 @@ namespace ComfyDeploy::Local {
 
 namespace {
 
+using Value = JsonText::Value;
+
 bool hasNoiseSeed(const QString &classType)
 {
     static const QSet<QString> classes{u"RandomNoise"_s, u"KSamplerAdvanced"_s, u"SamplerCustom"_s,
@@ -18,61 +21,113 @@ bool hasNoiseSeed(const QString &classType)
     return classes.contains(classType);
 }
 
-QList<JsonText::Value> seedsOf(const JsonText::Value &node)
+bool isLiteral(const Value &input)
 {
-    QList<JsonText::Value> seeds{node.member(u"inputs").member(u"seed")};
-    if (hasNoiseSeed(node.member(u"class_type").toString()))
-        seeds += node.member(u"inputs").member(u"noise_seed");
-    seeds.removeIf([](const JsonText::Value &seed) { return !seed.isNumber(); });
-    return seeds;
+    return input.exists() && !input.isArray();
 }
 
-//! The ids of the nodes whose seeds stay.
-QSet<QString> fixedNodes(const QByteArray &workflow)
+qint64 numberBetween(qint64 lowest, qint64 highest)
 {
-    QSet<QString> ids;
+    return QRandomGenerator::global()->bounded(lowest, highest + 1);
+}
+
+qint64 numberOfDigits(int digits)
+{
+    qint64 lowest = 1;
+    for (int i = 1; i < digits; ++i)
+        lowest *= 10;
+    return numberBetween(lowest, lowest * 10 - 1);
+}
+
+//! What the runner makes of the seeds of nodes that the editor has as KSamplers, by their ids.
+QHash<QString, bool> samplersByFixedSeed(const QByteArray &workflow)
+{
+    QHash<QString, bool> samplers;
     const auto parsed = JsonText::parse(workflow);
     if (!parsed)
-        return ids;
+        return samplers;
     const auto nodes = parsed->root().member(u"nodes").children();
-    for (const JsonText::Value &node : nodes) {
-        const JsonText::Value id = node.member(u"id");
-        if (node.member(u"type").toString() == "KSampler"_L1
-            && node.member(u"widgets_values").at(1).toString() == "fixed"_L1)
-            ids += id.isString() ? id.toString() : QString::fromUtf8(id.raw());
+    for (const Value &node : nodes) {
+        const Value id = node.member(u"id");
+        const Value widgets = node.member(u"widgets_values");
+        if (node.member(u"type").toString() == "KSampler"_L1 && widgets.size() > 1)
+            samplers.insert(id.isString() ? id.toString() : QString::fromUtf8(id.raw()),
+                            widgets.at(1).toString() == "fixed"_L1);
     }
-    return ids;
+    return samplers;
 }
+
+class SeedReplacer
+{
+public:
+    explicit SeedReplacer(const QByteArray &workflow) : m_samplers(samplersByFixedSeed(workflow)) {}
+
+    void replaceIn(const Value &node)
+    {
+        const QString classType = node.member(u"class_type").toString();
+        const Value seed = node.member(u"inputs").member(u"seed");
+        const Value noiseSeed = node.member(u"inputs").member(u"noise_seed");
+        if (seed.exists() && replaceSeed(node.key(), classType, seed))
+            return;
+        if (isLiteral(noiseSeed) && hasNoiseSeed(classType))
+            replace(noiseSeed, numberOfDigits(15));
+    }
+
+    [[nodiscard]] QList<JsonText::Splice> splices() const { return m_splices; }
+
+private:
+    //! Whether the node is done with.
+    bool replaceSeed(const QString &id, const QString &classType, const Value &seed)
+    {
+        if (!isLiteral(seed))
+            return true;
+        if (const auto sampler = m_samplers.constFind(id); sampler != m_samplers.constEnd()) {
+            if (!*sampler)
+                replace(seed, numberOfDigits(15));
+            return true;
+        }
+        if (classType == "SONICSampler"_L1) {
+            replace(seed, numberBetween(0, std::numeric_limits<qint32>::max()));
+            return true;
+        }
+        if (classType == "PromptExpansion"_L1) {
+            replace(seed, numberOfDigits(8));
+            return true;
+        }
+        replace(seed, numberOfDigits(15));
+        return false;
+    }
+
+    void replace(const Value &value, qint64 number)
+    {
+        m_splices.append({value.begin(), value.end(), QByteArray::number(number)});
+    }
+
+    const QHash<QString, bool> m_samplers;
+    QList<JsonText::Splice> m_splices;
+};
 
 } // namespace
 
 bool hasLiteralSeed(const QByteArray &graph)
 {
     const auto parsed = JsonText::parse(graph);
-    const auto nodes = parsed ? parsed->root().children() : QList<JsonText::Value>();
-    return std::any_of(nodes.begin(), nodes.end(),
-                       [](const JsonText::Value &node) { return !seedsOf(node).isEmpty(); });
+    const auto nodes = parsed ? parsed->root().children() : QList<Value>();
+    return std::any_of(nodes.begin(), nodes.end(), [](const Value &node) {
+        return isLiteral(node.member(u"inputs").member(u"seed"));
+    });
 }
 
 QByteArray withRandomSeeds(const QByteArray &graph, const QByteArray &workflow)
 {
-    constexpr qint64 smallest = 100'000'000'000'000;
     const auto parsed = JsonText::parse(graph);
     if (!parsed)
         return graph;
-    const QSet<QString> fixed = fixedNodes(workflow);
-    QList<JsonText::Splice> splices;
+    SeedReplacer replacer(workflow);
     const auto nodes = parsed->root().children();
-    for (const JsonText::Value &node : nodes) {
-        if (fixed.contains(node.key()))
-            continue;
-        const auto seeds = seedsOf(node);
-        for (const JsonText::Value &seed : seeds) {
-            const qint64 drawn = QRandomGenerator::global()->bounded(smallest, 10 * smallest);
-            splices.append({seed.begin(), seed.end(), QByteArray::number(drawn)});
-        }
-    }
-    return JsonText::spliced(graph, splices);
+    for (const Value &node : nodes)
+        replacer.replaceIn(node);
+    return JsonText::spliced(graph, replacer.splices());
 }
 
 } // namespace ComfyDeploy::Local

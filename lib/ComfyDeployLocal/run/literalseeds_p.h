@@ -1,17 +1,22 @@
 // Private header: used inside the local server, not installed.
 #pragma once
 
+#include <ComfyDeployLocal/comfydeploylocal_export.h>
+
 #include <QtCore/qbytearray.h>
 
 namespace ComfyDeploy::Local {
 
-//! Whether a node of \a graph has a seed that is a number and no link.
+//! Whether a node of \a graph has a \c seed that is no link.
 bool hasLiteralSeed(const QByteArray &graph);
 
-//! \brief The graph as the service's runner hands it on: each literal seed is another one, of 15
-//! digits.
+//! \brief The graph as the service's runner hands it on, with other seeds than it was given.
 //!
-//! Spared is a node that the editor's \a workflow has as a KSampler with a "fixed" seed.
-QByteArray withRandomSeeds(const QByteArray &graph, const QByteArray &workflow);
+//! Replaced is each literal \c seed, unless the editor's \a workflow has that node as a KSampler
+//! with a "fixed" seed; and each literal \c noise_seed of RandomNoise, KSamplerAdvanced,
+//! SamplerCustom and XlabsSampler, unless the node has a \c seed that is a link, or that was
+//! handled specially. The new numbers have 15 digits, but for two classes that cannot take so many.
+//! Source: apply_random_seed_to_workflow() of the runner's plugin, 2.3.10.
+COMFYDEPLOYLOCAL_EXPORT QByteArray withRandomSeeds(const QByteArray &graph, const QByteArray &workflow);
 
 } // namespace ComfyDeploy::Local
