@@ -23,6 +23,8 @@ private Q_SLOTS:
     void literalSeeds();
     void seedsOfSeveralNodes();
     void requestBodies_data();
+    void keptSeedsInBodies_data();
+    void keptSeedsInBodies();
     void requestBodies();
 };
 
@@ -138,6 +140,31 @@ void tst_OutputTemplate::requestBodies_data()
             + R"(, "inputs": {"x": 1e400}})";
     QTest::newRow("a deployment") << R"({"deployment_id": "a", "inputs": {}})"_ba;
     QTest::newRow("no JSON") << "nothing"_ba;
+}
+
+// What keeps seeds is made anew, so that the graph can be shared.
+void tst_OutputTemplate::keptSeedsInBodies()
+{
+    QFETCH(const QByteArray, graph);
+    WorkflowRunRequest request;
+    request.setWorkflowId(u"a"_s);
+    request.setWorkflowApiJson(WorkflowGraph::fromJson(graph).value());
+    request.setInput(u"x"_s, std::numeric_limits<quint64>::max());
+    for (const bool keeps : {true, false}) {
+        request.setKeepSeeds(keeps);
+        const QByteArray kept = requestWithoutGraph(historyBody(request));
+        QVERIFY(!kept.contains("class_type"));
+        QCOMPARE(requestWithGraph(kept, graph), request.toJson());
+    }
+}
+
+void tst_OutputTemplate::keptSeedsInBodies_data()
+{
+    QTest::addColumn<QByteArray>("graph");
+    QTest::newRow("a seed") << R"({"1": {"class_type": "A", "inputs": {"seed": 7}}})"_ba;
+    QTest::newRow("a noise seed")
+        << R"({"1": {"class_type": "RandomNoise", "inputs": {"noise_seed": 7}}})"_ba;
+    QTest::newRow("none") << R"({"1": {"class_type": "A", "inputs": {}}})"_ba;
 }
 
 void tst_OutputTemplate::requestBodies()
