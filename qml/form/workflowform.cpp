@@ -70,6 +70,25 @@ const FormField *firstWithError(const QList<FormField> &fields)
     return found == fields.end() ? nullptr : &*found;
 }
 
+// Those of \a values that fit. Returns the names of the others.
+QStringList takeForeignValues(QList<FormField> *fields, const QVariantMap &values)
+{
+    QStringList lost;
+    for (auto it = values.begin(); it != values.end(); ++it) {
+        const auto field =
+            std::find_if(fields->begin(), fields->end(), [&it](const FormField &candidate) {
+                return candidate.spec().name() == it.key();
+            });
+        FormField changed = field == fields->end() ? FormField(InputSpec()) : *field;
+        changed.setValue(it.value());
+        if (field != fields->end() && changed.files().isEmpty() && changed.problem().isEmpty())
+            *field = changed;
+        else
+            lost += it.key();
+    }
+    return lost;
+}
+
 } // namespace
 
 WorkflowForm::WorkflowForm(QObject *parent)
@@ -156,8 +175,6 @@ bool WorkflowForm::take(const WorkflowImport &workflow)
 {
     if (workflow) {
         setWorkflow(workflow.graph(), workflow.graph().inputs(), Ready, {}, workflow);
-        takeForeignValues(workflow.inputs(), {});
-        m_history->clear(); // nobody had filled in anything
         return true;
     }
     const GraphError error = workflow.error();
@@ -186,7 +203,9 @@ void WorkflowForm::setWorkflow(const WorkflowGraph &graph, const QList<InputSpec
     m_status = status;
     m_errorString = errorString;
     m_history->clear();
-    m_inputs->setFields(fieldsOf(graph, specs));
+    QList<FormField> fields = fieldsOf(graph, specs);
+    takeForeignValues(&fields, origin.inputs()); // before anybody has filled in anything
+    m_inputs->setFields(fields);
     Q_EMIT graphChanged();
     Q_EMIT valuesChanged();
     if (statusDiffers)
@@ -326,23 +345,9 @@ bool WorkflowForm::setValue(const QString &name, const QVariant &value)
 
 QStringList WorkflowForm::setForeignValues(const QVariantMap &values)
 {
-    return takeForeignValues(values, tr("The inputs were replaced."));
-}
-
-QStringList WorkflowForm::takeForeignValues(const QVariantMap &values, const QString &text)
-{
-    QStringList lost;
     QList<FormField> after = m_inputs->fields();
-    for (auto it = values.begin(); it != values.end(); ++it) {
-        const int row = m_inputs->indexOf(it.key());
-        FormField changed = row < 0 ? FormField(InputSpec()) : after.at(row);
-        changed.setValue(it.value());
-        if (row >= 0 && changed.files().isEmpty() && changed.problem().isEmpty())
-            after[row] = changed;
-        else
-            lost += it.key();
-    }
-    replace(text, after, [](int) { return true; });
+    const QStringList lost = takeForeignValues(&after, values);
+    replace(tr("The inputs were replaced."), after, [](int) { return true; });
     return lost;
 }
 

@@ -173,7 +173,6 @@ protected:
 
 private:
     bool take(const WorkflowImport &workflow);
-    QStringList takeForeignValues(const QVariantMap &values, const QString &text);
     void replace(const QString &text, const QList<FormField> &after,
                  const std::function<bool(int row)> &isMeant);
     void replaceThose(const std::function<bool(int row)> &isMeant, const QString &text,
