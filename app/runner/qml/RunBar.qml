@@ -109,7 +109,8 @@ Item {
                 cursorShape: Qt.PointingHandCursor
             }
             TapHandler {
-                onTapped: Qt.callLater(() => root.problemClicked()) // after the pane has taken the focus from the fields
+                // After the pane has taken the focus from the fields.
+                onTapped: Qt.callLater(root.problemClicked) // qmllint disable type
             }
         }
         FlatButton {

@@ -35,7 +35,8 @@ ColumnLayout {
         default: return qsTr("File");
         }
     }
-    readonly property bool isHarmless: [MediaItem.Image, MediaItem.Video, MediaItem.Audio, MediaItem.Model3D].includes(kind)
+    readonly property bool isHarmless: kind === MediaItem.Image || kind === MediaItem.Video
+        || kind === MediaItem.Audio || kind === MediaItem.Model3D
     // A program that came as an "output" must not be started by a click: its folder is shown.
     readonly property bool opensFolder: isOwnFile && !isHarmless
     readonly property url target: opensFolder ? file.slice(0, file.lastIndexOf("/") + 1)
@@ -67,7 +68,7 @@ ColumnLayout {
         objectName: "fileKind"
         Layout.fillWidth: true
         horizontalAlignment: Text.AlignHCenter
-        text: root.sizeText ? [root.word, root.sizeText].join(" · ") : root.word
+        text: root.sizeText ? root.word + " · " + root.sizeText : root.word
         color: Tint.muted(palette)
     }
 
