@@ -461,8 +461,10 @@ Workspace::Blocked Workspace::blocked() const
         return {}; // the button asks for it
     if (m_server->state() == State::Offline || m_server->state() == State::Broken)
         return {tr("The server does not answer."), CheckServer};
-    const Blocked missing = missingForRun();
-    return missing.reason.isEmpty() ? Blocked{m_options->webhookProblem(), ShowAdvanced} : missing;
+    if (const Blocked missing = missingForRun(); !missing.reason.isEmpty())
+        return missing;
+    const QString problem = m_options->webhookProblem();
+    return problem.isEmpty() ? Blocked() : Blocked{problem, ShowAdvanced};
 }
 
 // A deployment knows its workflow and its machine.
