@@ -401,8 +401,14 @@ void tst_RunnerHands::unsavedResultIsSaid()
     QTRY_VERIFY(!runner.workspace()->selected()->savingError().isEmpty());
     QTRY_VERIFY(runner.item(u"summarySaving"_s));
     QVERIFY(runner.item(u"summarySaving"_s)->property("text").toString().contains(u"/proc/nope"_s));
-    QTRY_VERIFY(runner.item(u"emptyText"_s));
-    QVERIFY(runner.item(u"emptyText"_s)->property("text").toString().contains(u"/proc/nope"_s));
+    // It is shown all the same, from where the server has it.
+    QTRY_VERIFY(runner.item(u"viewer"_s)
+                && runner.item(u"viewer"_s)->property("pictureShown").toBool());
+    QVERIFY(!runner.item(u"viewer"_s)->property("currentLink").toUrl().isEmpty());
+    QVERIFY(runner.item(u"viewer"_s)->property("currentFile").toUrl().isEmpty());
+    QVERIFY(!runner.item(u"emptyText"_s));
+    for (const QString &way : {u"retrySavingButton"_s, u"saveElsewhereButton"_s})
+        QVERIFY2(runner.item(way) && runner.item(way)->isEnabled(), qPrintable(way));
     QTRY_VERIFY(runner.row(0));
     QCOMPARE(runner.row(0)->property("word").toString(), u"Not saved"_s);
     runner.pictures(u"not-saved"_s);
