@@ -40,7 +40,8 @@ void tst_RunnerPicture::ends_data()
     row("a field is required", R"({"1": {"class_type": "ComfyUIDeployExternalImage",
             "inputs": {"input_id": "first"}}})",
         {}, {}, {}, false, u"first is required"_s);
-    row("no workflow", "{ oops", {}, {}, {}, false, u"is no workflow"_s);
+    row("no JSON", "{ oops", {}, {}, {}, false, u"not valid JSON"_s);
+    row("no workflow", R"({"a": 1})", {}, {}, {}, false, u"no workflow"_s);
     row("no such file", "missing", {}, {}, {}, false, u"cannot be read"_s);
     row("no address", "", {}, {}, u"ftp://127.0.0.1/api"_s, false, u"http"_s);
     row("nobody answers", "", {}, {}, u"http://127.0.0.1:1/api"_s, false,
