@@ -1,12 +1,13 @@
+#include "runnerfixture.h"
 #include "settings/serverprofiles.h"
 #include "shared/testprogram.h"
 
-#include <QtCore/qdir.h>
 #include <QtCore/qfile.h>
-#include <QtCore/qstandardpaths.h>
 #include <QtTest/qabstractitemmodeltester.h>
 #include <QtTest/qsignalspy.h>
 #include <QtTest/qtest.h>
+
+#include <memory>
 
 using namespace ComfyDeploy::Runner;
 using namespace Qt::StringLiterals;
@@ -16,7 +17,6 @@ class tst_ServerProfiles : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase();
     void init();
     void builtInOnesComeFirst();
     void problems_data();
@@ -26,16 +26,14 @@ private Q_SLOTS:
     void local_data();
     void local();
     void bookingIsKept();
-};
 
-void tst_ServerProfiles::initTestCase()
-{
-    QStandardPaths::setTestModeEnabled(true);
-}
+private:
+    std::unique_ptr<OwnFolders> m_folders;
+};
 
 void tst_ServerProfiles::init()
 {
-    QDir(QStandardPaths::writableLocation(QStandardPaths::AppConfigLocation)).removeRecursively();
+    m_folders = std::make_unique<OwnFolders>(); // not those of another process that runs this test
 }
 
 void tst_ServerProfiles::builtInOnesComeFirst()

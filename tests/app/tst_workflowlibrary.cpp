@@ -1,3 +1,4 @@
+#include "runnerfixture.h"
 #include "runs/wallclock.h"
 #include "shared/testprogram.h"
 #include "workflows/keptdeployments.h"
@@ -18,6 +19,7 @@
 #include <QtTest/qtest.h>
 
 #include <chrono>
+#include <memory>
 
 using namespace ComfyDeploy;
 using namespace ComfyDeploy::Runner;
@@ -29,7 +31,6 @@ class tst_WorkflowLibrary : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase();
     void init();
     void samplesAreThereAndRead();
     void cleanup();
@@ -48,6 +49,9 @@ private Q_SLOTS:
     void keptDeploymentsGoByTheirOrder_data();
     void keptDeploymentsGoByTheirOrder();
     void pastedPicturesGoByTheirOrder();
+
+private:
+    std::unique_ptr<OwnFolders> m_folders;
 };
 
 namespace {
@@ -85,14 +89,9 @@ QString dataFolder()
 
 } // namespace
 
-void tst_WorkflowLibrary::initTestCase()
-{
-    QStandardPaths::setTestModeEnabled(true);
-}
-
 void tst_WorkflowLibrary::init()
 {
-    QDir(dataFolder()).removeRecursively();
+    m_folders = std::make_unique<OwnFolders>(); // not those of another process that runs this test
 }
 
 void tst_WorkflowLibrary::cleanup()
