@@ -48,11 +48,6 @@ std::optional<RunDetails> RunDetails::fromJson(const QJsonObject &json, QString 
         return fail(missing("status"));
     RunDetails run;
     run.m_json = json;
-    if (QJsonValueRef inputs = run.m_json["workflow_inputs"_L1]; inputs.isObject()) {
-        QJsonObject shown = inputs.toObject();
-        shown.remove(runMarkInput);
-        inputs = shown;
-    }
     const QJsonValue outputs = json["outputs"_L1]; // lists of runs leave them out
     if (!outputs.isNull() && !outputs.isUndefined()) {
         QString reason;
@@ -122,7 +117,12 @@ QString RunDetails::modalFunctionCallId() const
 }
 QJsonValue RunDetails::workflowInputs() const
 {
-    return m_json["workflow_inputs"_L1];
+    const QJsonValue inputs = m_json["workflow_inputs"_L1];
+    if (!inputs.isObject())
+        return inputs;
+    QJsonObject shown = inputs.toObject();
+    shown.remove(runMarkInput);
+    return shown;
 }
 QString RunDetails::origin() const
 {

@@ -1,6 +1,7 @@
 // Deployments in the runner's window: from the list to the form, the run and the history.
 #include "runnerfixture.h"
 
+#include "shared/runmark.h"
 #include "shared/scriptedserver.h"
 
 #include "runs/runkeeper.h"
@@ -49,7 +50,7 @@ void makeSmall(const RunnerFixture &runner)
 
 QJsonObject bodyOf(const RecordedRequest &request)
 {
-    return QJsonDocument::fromJson(request.body).object();
+    return QJsonDocument::fromJson(withoutRunMark(request.body)).object();
 }
 
 QString footerOf(const RunnerFixture &runner)
@@ -212,7 +213,8 @@ void tst_RunnerDeployments::needsNoIds()
     runner.workspace()->run();
     QTRY_COMPARE(server.count("POST /run/deployment/queue"), 1);
     const QJsonObject body =
-        QJsonDocument::fromJson(server.requests("POST /run/deployment/queue").constLast().body)
+        QJsonDocument::fromJson(
+            withoutRunMark(server.requests("POST /run/deployment/queue").constLast().body))
             .object();
     QCOMPARE(body,
              (QJsonObject{{u"deployment_id"_s, u"../d"_s},

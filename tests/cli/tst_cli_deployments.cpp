@@ -2,6 +2,7 @@
 #include "callarguments.h"
 #include "program.h"
 
+#include "shared/runmark.h"
 #include "shared/scriptedserver.h"
 #include "shared/testprogram.h"
 
@@ -27,9 +28,10 @@ QJsonArray exampleArray(const QString &name)
     return QJsonDocument::fromJson(testData(u"examples/"_s + name)).array();
 }
 
+// Without the mark of the run.
 QJsonObject inputsOf(const QByteArray &body)
 {
-    return QJsonDocument::fromJson(body).object()["inputs"_L1].toObject();
+    return QJsonDocument::fromJson(withoutRunMark(body)).object()["inputs"_L1].toObject();
 }
 
 } // namespace

@@ -130,7 +130,8 @@ private:
     const Wire m_wire;
     const Ending m_ending;
     const QList<qsizetype> m_offsets;
-    const QByteArray m_details = example(u"run-success.json"_s);
+    const QJsonObject m_details = QJsonDocument::fromJson(example(u"run-success.json"_s)).object();
+    std::vector<QJsonObject> m_inputs; //!< of the POSTs, their marks included
     std::vector<int> m_posts;
     std::vector<int> m_asked; //!< GET /run/{id}
     std::vector<int> m_ends;
@@ -142,7 +143,8 @@ private:
 CutRuns::CutRuns(bool overTls, const QByteArray &route, const Wire &wire, const Ending &ending,
                  const QList<qsizetype> &offsets)
     : m_overTls(overTls), m_route(route), m_wire(wire), m_ending(ending), m_offsets(offsets),
-      m_posts(size_t(offsets.size())), m_asked(m_posts), m_ends(m_posts)
+      m_inputs(size_t(offsets.size())), m_posts(size_t(offsets.size())), m_asked(m_posts),
+      m_ends(m_posts)
 {
     m_server.on(route, [this](const Request &request, Exchange exchange) {
         answerPost(request, exchange);
@@ -157,6 +159,7 @@ void CutRuns::answerPost(const Request &request, Exchange exchange)
     const qsizetype number =
         numberOf(request.body.sliced(request.body.indexOf(id), id.size() + 12));
     ++m_posts.at(size_t(number));
+    m_inputs.at(size_t(number)) = inputsOf(request);
     QByteArray bytes = m_wire.bytes;
     bytes.replace(exampleRunId, numbered(exampleRunId, number));
     exchange.write(bytes.first(m_offsets.at(number)));
@@ -179,8 +182,10 @@ void CutRuns::answerGet(const Request &request, Exchange exchange)
     }
     const qsizetype number = numberOf(parts.last());
     ++m_asked.at(size_t(number));
-    QByteArray details = m_details;
-    exchange.respond(200, details.replace(exampleRunId, numbered(exampleRunId, number)));
+    QJsonObject details = m_details;
+    details[u"workflow_inputs"_s] = m_inputs.at(size_t(number));
+    exchange.respond(
+        200, QJsonDocument(details).toJson().replace(exampleRunId, numbered(exampleRunId, number)));
 }
 
 void CutRuns::start()
@@ -217,7 +222,7 @@ QString CutRuns::problemOf(qsizetype number) const
         return u"finished() came %1 times"_s.arg(m_ends.at(index));
     if (run->id().toLatin1() != numbered(exampleRunId, number))
         return u"got another run"_s;
-    QByteArray details = m_details;
+    QByteArray details = QJsonDocument(m_details).toJson();
     details.replace(exampleRunId, numbered(exampleRunId, number));
     const auto told = RunDetails::fromJson(QJsonDocument::fromJson(details).object());
     if (m_asked.at(index) == 0 || run->outputs() != told->outputs()

@@ -105,6 +105,7 @@ private Q_SLOTS:
     void noJson();
     void refusals();
     void brokenOff();
+    void wrongLength();
     void neverHoldsTheToken();
     void cancelled();
     void clientGone();
@@ -192,13 +193,25 @@ void tst_Calls::brokenOff()
     QFETCH_GLOBAL(Row, row);
     m_server->on("*", [&row](const Request &, Exchange exchange) {
         exchange.write("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "
-                       + QByteArray::number(row.good.size() + 10) + "\r\n\r\n" + row.good);
+                       + QByteArray::number(row.good.size()) + "\r\n\r\n" + row.good.chopped(1));
         exchange.close();
     });
     const QByteArray name = row.name;
     const bool costsMoney = name == "createSession" || name == "increaseSessionTimeout";
     QCOMPARE(endOf(row.call).kind(), costsMoney ? Kind::Unconfirmed : Kind::Network);
     QVERIFY(!costsMoney || m_server->requests().size() == 1);
+}
+
+// All of the answer is there, and says so itself.
+void tst_Calls::wrongLength()
+{
+    QFETCH_GLOBAL(Row, row);
+    m_server->on("*", [&row](const Request &, Exchange exchange) {
+        exchange.write("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "
+                       + QByteArray::number(row.good.size() + 10) + "\r\n\r\n" + row.good);
+        exchange.close();
+    });
+    QCOMPARE(endOf(row.call).kind(), Kind::None);
 }
 
 void tst_Calls::neverHoldsTheToken()

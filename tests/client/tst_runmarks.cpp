@@ -53,6 +53,8 @@ private Q_SLOTS:
     void stopsWhereItIsFound();
     void passesOverWhatCannotBeRead_data();
     void passesOverWhatCannotBeRead();
+    void readsAgainWhatCouldNotBeRead_data();
+    void readsAgainWhatCouldNotBeRead();
     void cancelledAtOnce();
     void batch_data();
     void batch();
@@ -359,6 +361,37 @@ void tst_RunMarks::passesOverWhatCannotBeRead()
     QTRY_VERIFY(run->isFinished());
     QCOMPARE(run->phase(), WorkflowRun::Succeeded);
     QCOMPARE(run->id(), QString::fromLatin1(m_ids.last()));
+}
+
+void tst_RunMarks::readsAgainWhatCouldNotBeRead_data()
+{
+    QTest::addColumn<int>("status");
+    QTest::addColumn<QByteArray>("body");
+    QTest::newRow("500") << 500 << "Internal Server Error"_ba;
+    QTest::newRow("a page") << 200 << "<html>hi</html>"_ba;
+    QTest::newRow("empty") << 200 << QByteArray();
+    QTest::newRow("an object that is no run") << 200 << R"({"x":1})"_ba;
+}
+
+// The first answers about our run are worth nothing: the next look asks again.
+void tst_RunMarks::readsAgainWhatCouldNotBeRead()
+{
+    QFETCH(int, status);
+    QFETCH(QByteArray, body);
+    loseAnswers();
+    list({{0, {}}});
+    const QByteArray details = "GET /run/" + m_ids.first();
+    m_server->on(details, [&](const Request &, Exchange exchange) {
+        const QJsonObject inputs = inputsOf(m_server->requests(queueRoute).constFirst());
+        if (m_server->count(details) <= 2)
+            exchange.respond(status, body);
+        else
+            exchange.respond(200, runJson(u"run-success.json"_s, {{u"workflow_inputs"_s, inputs}}));
+    });
+    const WorkflowRun *run = m_client->queue(exampleRequest());
+    QTRY_VERIFY_WITH_TIMEOUT(run->isFinished(), 30'000);
+    QCOMPARE(run->phase(), WorkflowRun::Succeeded);
+    QCOMPARE(run->id(), QString::fromLatin1(m_ids.first()));
 }
 
 // What has the mark is ours, so one look is enough to cancel it.

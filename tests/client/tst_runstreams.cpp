@@ -244,7 +244,10 @@ void tst_RunStreams::goesOnAfterAStreamThatIsCut()
     m_server->on(listRuns, 200, listOf({exampleRunId}));
     int polls = 0;
     m_server->on(getRun, [&](const ScriptedServer::Request &, ScriptedServer::Exchange exchange) {
-        exchange.respond(200, example(++polls < 3 ? u"run-running.json"_s : details));
+        const QJsonObject sent = inputsOf(m_server->requests(streamRoute).constFirst());
+        exchange.respond(
+            200,
+            runJson(++polls < 3 ? u"run-running.json"_s : details, {{u"workflow_inputs"_s, sent}}));
     });
     WorkflowRun *run = m_client->stream(exampleRequest(inputs));
     EndRecorder recorder(m_client.get(), run);

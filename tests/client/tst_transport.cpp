@@ -72,9 +72,10 @@ void tst_Transport::wireOfARunPost()
     QVERIFY(request.header("user-agent").startsWith("comfydeploy-qt/1."));
     QVERIFY(request.header("cookie").isEmpty() && request.header("expect").isEmpty());
     const QJsonObject body = QJsonDocument::fromJson(request.body).object();
-    QCOMPARE(
-        body.keys(),
-        (QStringList{u"machine_id"_s, u"workflow"_s, u"workflow_api_json"_s, u"workflow_id"_s}));
+    QCOMPARE(body.keys(),
+             (QStringList{u"inputs"_s, u"machine_id"_s, u"workflow"_s, u"workflow_api_json"_s,
+                          u"workflow_id"_s}));
+    QCOMPARE(body["inputs"_L1].toObject().keys(), QStringList{u"_comfydeploy_run"_s});
     QCOMPARE(body["workflow"_L1].toObject(), (QJsonObject{{u"nodes"_s, QJsonArray()}}));
     QCOMPARE(m_server->requests(getRun).first().header("authorization"), "Bearer " + exampleToken);
 }
@@ -99,7 +100,7 @@ void tst_Transport::numbersOnTheWire()
     const QByteArray body = m_server->requests(queueRoute).first().body;
     QVERIFY(body.contains("\"workflow_api_json\": " + graph));
     QVERIFY(body.contains(
-        R"("inputs": {"a": 9007199254740993, "b": 18446744073709551615, "c": -9223372036854775808, )"
+        R"("a": 9007199254740993, "b": 18446744073709551615, "c": -9223372036854775808, )"
         R"("d": 0.1, "e": "42", "f": true, "g": [1, "x"]})"));
 }
 

@@ -1,4 +1,5 @@
 #include "mapdocument.h"
+#include "shared/runmark.h"
 
 #include <ComfyDeployLocal/localserver.h>
 
@@ -122,7 +123,7 @@ QStringList qmlPath(const QString &code)
 // Whether a run's body holds what the official examples send.
 bool isTheExample(const QByteArray &body)
 {
-    const QJsonObject sent = QJsonDocument::fromJson(body).object();
+    const QJsonObject sent = QJsonDocument::fromJson(withoutRunMark(body)).object();
     return sent["inputs"_L1]
         == QJsonObject{{u"num_inference_steps"_s, 30},
                        {u"prompt"_s, u"A beautiful landscape"_s},

@@ -203,9 +203,12 @@ void tst_CliSecrets::tokenFile_data()
     QTest::addColumn<QByteArray>("bytes");
     QTest::addColumn<int>("exitCode");
     QTest::newRow("line ends around it") << "\r\n  " + secretToken + " \t\r\n\n" << success;
-    QTest::newRow("byte order mark") << "\xEF\xBB\xBF" + secretToken << badUsage;
-    QTest::newRow("NUL") << secretToken + QByteArray(1, '\0') << badUsage;
-    QTest::newRow("with its prefix") << "Bearer " + secretToken << badUsage;
+    QTest::newRow("byte order mark") << "\xEF\xBB\xBF" + secretToken << success;
+    QTest::newRow("NUL behind it") << secretToken + QByteArray(1, '\0') << success;
+    QTest::newRow("NUL in it") << secretToken.first(5) + QByteArray(1, '\0') + secretToken.sliced(5)
+                               << badUsage;
+    QTest::newRow("with its prefix") << "Bearer " + secretToken << success;
+    QTest::newRow("in quotes") << '"' + secretToken + '"' << success;
     QTest::newRow("an assignment") << "export COMFYDEPLOY_TOKEN='" + secretToken + "'" << badUsage;
     QTest::newRow("JSON") << R"({"token": ")" + secretToken + R"("})" << badUsage;
     QTest::newRow("no text") << "\xFF\xFE\x80" + secretToken + "\x01\x7F" << badUsage;

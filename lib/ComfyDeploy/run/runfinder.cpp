@@ -30,6 +30,12 @@ constexpr qsizetype maximumListed = 2000;
 constexpr seconds listSlack{60};
 constexpr seconds comparisonSlack{2};
 
+// A proxy's page or a broken answer says nothing about a run.
+bool isRun(const JsonText::Value &answer)
+{
+    return answer.member(u"id").isString() && answer.member(u"status").isString();
+}
+
 } // namespace
 
 RunFinder::Target RunFinder::Target::of(const WorkflowRunRequest &sent)
@@ -235,32 +241,35 @@ void RunFinder::onDetails()
         return;
     }
     const QString id = m_toCompare.takeFirst();
-    if (answer.error && kind != Kind::NotFound) {
+    const auto body = answer.error ? std::nullopt : ReceivedJson::parse(answer.body);
+    if (kind == Kind::NotFound) {
+        m_different.insert(id);
+    } else if (!body || !isRun(body->root())) {
         m_leftUnread = true; // it might be the one: the next look reads it again
-    } else if (!answer.error && isMatch(answer)) {
+    } else if (!isMatch(body->root())) {
+        m_different.insert(id);
+    } else {
         m_matches += id;
         if (!m_target.mark.isEmpty() && !m_target.isBatch) {
             end(id);
             return;
         }
-    } else {
-        m_different.insert(id);
     }
     compareNext();
 }
 
-bool RunFinder::isMatch(const ApiAnswer &answer) const
+bool RunFinder::isMatch(const JsonText::Value &run) const
 {
-    const auto body = ReceivedJson::parse(answer.body);
-    const JsonText::Value inputs =
-        body ? body->root().member(u"workflow_inputs") : JsonText::Value();
+    const JsonText::Value inputs = run.member(u"workflow_inputs");
     if (!m_target.mark.isEmpty())
         return inputs.member(runMarkInput).toString() == m_target.mark;
     const auto sent = JsonText::parse(m_target.inputs);
-    const bool noInputs = sent && sent->root().size() == 0 && (!inputs.exists() || inputs.isNull());
-    const Result<RunDetails> details = runDetailsFrom(answer);
-    const bool isOver = m_aim == Aim::ToCancel && details && isTerminal(details->status());
-    return details && !isOver && sent && (noInputs || inputs.equals(sent->root()));
+    if (!sent)
+        return false;
+    const bool isOver = m_aim == Aim::ToCancel
+        && isTerminal(runStatusFromWire(run.member(u"status").toString()));
+    const bool noInputs = sent->root().size() == 0 && (!inputs.exists() || inputs.isNull());
+    return !isOver && (noInputs || inputs.equals(sent->root()));
 }
 
 void RunFinder::lookAgain(bool sawNone)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <ComfyDeploy/http/transport_p.h>
+#include <ComfyDeploy/json/jsontext_p.h>
 
 #include <QtCore/qdatetime.h>
 #include <QtCore/qelapsedtimer.h>
@@ -74,7 +75,7 @@ private:
     void compareNext();
     void onDetails();
     void decide();
-    [[nodiscard]] bool isMatch(const ApiAnswer &answer) const;
+    [[nodiscard]] bool isMatch(const JsonText::Value &run) const;
     [[nodiscard]] bool isSure();
     [[nodiscard]] bool isKnownOther(const QString &runId) const;
     [[nodiscard]] bool isTooOld(const QJsonValue &createdAt) const;
