@@ -193,7 +193,8 @@ void tst_Calls::brokenOff()
     QFETCH_GLOBAL(Row, row);
     m_server->on("*", [&row](const Request &, Exchange exchange) {
         exchange.write("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "
-                       + QByteArray::number(row.good.size()) + "\r\n\r\n" + row.good.chopped(1));
+                       + QByteArray::number(row.good.size()) + "\r\n\r\n"
+                       + row.good.trimmed().chopped(1));
         exchange.close();
     });
     const QByteArray name = row.name;
