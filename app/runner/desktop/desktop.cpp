@@ -55,12 +55,12 @@ QString Desktop::copyFile(const QString &path, const QUrl &target)
     const QString targetPath = localPath(target);
     if (targetPath.isEmpty())
         return tr("Choose a folder of this machine.");
-    if (QFileInfo(targetPath) == QFileInfo(path))
-        return {};
     QFile source(path);
     QSaveFile copy(targetPath);
     if (!source.open(QIODevice::ReadOnly))
         return tr("“%1” cannot be read: %2").arg(path, source.errorString());
+    if (QFileInfo(targetPath) == QFileInfo(path)) // true of any two that are not there
+        return {};
     bool fine = openToWrite(&copy);
     while (fine && !source.atEnd()) {
         const QByteArray piece = source.read(1024LL * 1024);
