@@ -138,7 +138,7 @@ Item {
                 height: 1
                 color: Theme.line
             }
-            RowLayout {
+            ColumnLayout {
                 id: status
 
                 anchors.left: parent.left
@@ -146,62 +146,84 @@ Item {
                 anchors.verticalCenter: parent.verticalCenter
                 anchors.leftMargin: Theme.margin
                 anchors.rightMargin: 10
-                spacing: 12
+                spacing: 6
 
-                RunProgress {
-                    objectName: "runProgress"
-                    Layout.fillWidth: true
-                    visible: root.entry !== null && root.entry.run !== null
-                    color: Theme.system.base // as the bar it lies on
-                    run: root.entry ? root.entry.run : null
-                    started: root.entry ? root.entry.created : new Date(NaN)
-                }
-                RunSummary {
-                    objectName: "runSummary"
-                    Layout.fillWidth: true
-                    visible: root.entry === null || root.entry.run === null
-                    entry: root.entry
-                }
-                FlatButton {
-                    id: cancelButton
+                RowLayout {
+                    spacing: 12
 
-                    objectName: "cancelButton"
-                    visible: root.entry !== null && root.entry.canCancel
-                    enabled: visible && !root.entry.cancelRequested
-                    text: root.entry && root.entry.cancelRequested ? qsTr("Cancelling…") : qsTr("Cancel")
-                    onClicked: root.workspace.cancel(root.entry.localId)
-                }
-                FlatButton {
-                    objectName: "saveElsewhereButton"
-                    visible: retrySavingButton.visible
-                    text: qsTr("Save elsewhere…")
-                    onClicked: root.saveElsewhereRequested()
-                }
-                FlatButton {
-                    id: retrySavingButton
+                    RunProgress {
+                        objectName: "runProgress"
+                        Layout.fillWidth: true
+                        visible: root.entry !== null && root.entry.run !== null
+                        color: Theme.system.base // as the bar it lies on
+                        run: root.entry ? root.entry.run : null
+                        started: root.entry ? root.entry.created : new Date(NaN)
+                    }
+                    RunSummary {
+                        objectName: "runSummary"
+                        Layout.fillWidth: true
+                        visible: root.entry === null || root.entry.run === null
+                        entry: root.entry
+                    }
+                    FlatButton {
+                        id: cancelButton
 
-                    objectName: "retrySavingButton"
+                        objectName: "cancelButton"
+                        visible: root.entry !== null && root.entry.canCancel
+                        enabled: visible && !root.entry.cancelRequested
+                        text: root.entry && root.entry.cancelRequested ? qsTr("Cancelling…") : qsTr("Cancel")
+                        onClicked: root.workspace.cancel(root.entry.localId)
+                    }
+                    IconButton {
+                        id: logsButton
+
+                        objectName: "logsButton"
+                        glyph: "logs"
+                        text: qsTr("Logs")
+                        shortcutText: "Ctrl+`"
+                        checkable: true
+                        checked: root.logsOpen
+                        onToggled: root.logsOpen = checked
+                    }
+                    IconButton {
+                        objectName: "runMenuButton"
+                        glyph: "more"
+                        text: qsTr("More")
+                        enabled: root.entry !== null
+                        onClicked: root.menuRequested()
+                    }
+                }
+                // Paths are long: the reason at their end is what it is about.
+                GridLayout {
                     visible: root.entry !== null && root.entry.savingError.length > 0
-                    text: qsTr("Download again")
-                    onClicked: root.workspace.retrySaving(root.entry.localId)
-                }
-                IconButton {
-                    id: logsButton
+                    columns: root.width < 620 ? 1 : 2
+                    columnSpacing: 12
+                    rowSpacing: 6
 
-                    objectName: "logsButton"
-                    glyph: "logs"
-                    text: qsTr("Logs")
-                    shortcutText: "Ctrl+`"
-                    checkable: true
-                    checked: root.logsOpen
-                    onToggled: root.logsOpen = checked
-                }
-                IconButton {
-                    objectName: "runMenuButton"
-                    glyph: "more"
-                    text: qsTr("More")
-                    enabled: root.entry !== null
-                    onClicked: root.menuRequested()
+                    Words {
+                        objectName: "summarySaving"
+                        Layout.fillWidth: true
+                        text: root.entry ? root.entry.savingError : ""
+                        wrapMode: Text.Wrap
+                        maximumLineCount: 6
+                        elide: Text.ElideRight
+                        color: Theme.warning
+                    }
+                    RowLayout {
+                        Layout.alignment: Qt.AlignRight
+                        spacing: 12
+
+                        FlatButton {
+                            objectName: "saveElsewhereButton"
+                            text: qsTr("Save elsewhere…")
+                            onClicked: root.saveElsewhereRequested()
+                        }
+                        FlatButton {
+                            objectName: "retrySavingButton"
+                            text: qsTr("Download again")
+                            onClicked: root.workspace.retrySaving(root.entry.localId)
+                        }
+                    }
                 }
             }
         }

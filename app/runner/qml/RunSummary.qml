@@ -3,12 +3,11 @@ import QtQuick.Layouts
 
 import ComfyDeploy.Runner
 
-// A run of the past in two lines, and one more if a file of it is missing.
+// A run of the past in two lines.
 ColumnLayout {
     id: root
 
     property RunEntry entry
-    readonly property string savingError: root.entry ? root.entry.savingError : ""
 
     spacing: 2
 
@@ -20,7 +19,7 @@ ColumnLayout {
             size: 16
             phase: root.entry ? root.entry.phase : 0
             contactLost: root.entry !== null && root.entry.unattended
-            unsaved: root.savingError.length > 0
+            unsaved: root.entry !== null && root.entry.savingError.length > 0
         }
         Words {
             objectName: "summaryState"
@@ -49,15 +48,5 @@ ColumnLayout {
         elide: Text.ElideRight
         maximumLineCount: 1
         color: Theme.dimmed
-    }
-    Words {
-        objectName: "summarySaving"
-        Layout.fillWidth: true
-        visible: root.savingError.length > 0
-        text: root.savingError
-        wrapMode: Text.Wrap
-        maximumLineCount: 4
-        elide: Text.ElideRight
-        color: Theme.warning
     }
 }
