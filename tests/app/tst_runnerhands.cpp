@@ -394,7 +394,7 @@ void tst_RunnerHands::noNewsIsSaid()
 
 void tst_RunnerHands::unsavedResultIsSaid()
 {
-    RunnerFixture runner(u"/proc/nope"_s);
+    RunnerFixture runner(u"/proc/nope/of/a/length/that/people/have/in/their/home/folders"_s);
     QVERIFY(runner.isShown());
     QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
     QVERIFY(runner.runAndWait());
@@ -412,6 +412,11 @@ void tst_RunnerHands::unsavedResultIsSaid()
     QTRY_VERIFY(runner.row(0));
     QCOMPARE(runner.row(0)->property("word").toString(), u"Not saved"_s);
     runner.pictures(u"not-saved"_s);
+    // The reason stands at the end of the sentence.
+    runner.window()->resize(900, 600);
+    QTRY_COMPARE(runner.window()->contentItem()->width(), 900.0);
+    (void)runner.window()->grabWindow();
+    QVERIFY(!runner.item(u"summarySaving"_s)->property("truncated").toBool());
 }
 
 void tst_RunnerHands::paneKeysFindWhatIsThere()
@@ -637,6 +642,10 @@ void tst_RunnerHands::noticesGoWhenTheyAreAnswered()
     QTRY_COMPARE(lines().size(), 1); // of a topic the latest
     workspace->saveAs(u"/there/is/none.png"_s, QUrl::fromLocalFile(m_folders->outputs() + u"/a"_s));
     QTRY_COMPARE(lines().size(), 2);
+    QVERIFY2(lines().constLast().contains(u"/there/is/none.png"_s),
+             qPrintable(lines().constLast()));
+    workspace->useServer(u"ftp://nowhere"_s);
+    QTRY_COMPARE(lines().size(), 3);
     for (int i = 0; i < 9; ++i)
         Q_EMIT workspace->notice(u"another %1"_s.arg(i), true);
     QCOMPARE(lines().size(), 3); // they have an end
@@ -648,12 +657,13 @@ void tst_RunnerHands::noticesGoWhenTheyAreAnswered()
     QTRY_VERIFY(lines().isEmpty());
 
     // Each goes with what answers it.
-    Q_EMIT workspace->notice(u"the server is wrong"_s, true, u"server"_s);
     workspace->importText(u"no workflow"_s);
+    workspace->useServer(u"ftp://nowhere"_s);
     QTRY_COMPARE(lines().size(), 2);
     workspace->importText(text(mediaGraph()));
-    QTRY_COMPARE(lines(), QStringList{u"the server is wrong"_s});
-    Q_EMIT workspace->noticeSettled(u"server"_s);
+    QTRY_COMPARE(lines().size(), 1);
+    QVERIFY(lines().constFirst().contains(u"ftp://nowhere"_s));
+    workspace->useServer(u"http://127.0.0.1:1/api"_s);
     QTRY_VERIFY(lines().isEmpty());
     // What went well says so beside what still stands, and goes by itself.
     Q_EMIT workspace->notice(u"this is wrong"_s, true);
