@@ -142,8 +142,9 @@ public:
     //! - `cancel-run=ID` has somebody else cancel the run at this node; its stream is cut
     //! - `workflow-required` lets a run die once ComfyUI is ready if its request has no `workflow`
     //!   and its graph a literal seed; the stream ends without a word
-    //! - `randomize-seeds` draws literal seeds anew as the service does: each `seed`, but for nodes
-    //!   that `workflow` has as a KSampler with a "fixed" one, and each `noise_seed` of four classes
+    //! - `randomize-seeds` draws literal seeds anew as the service does: each `seed`, but for
+    //!   nodes that `workflow` has as a KSampler with a "fixed" one, and each `noise_seed` of four
+    //!   classes
     //! - `refuse-then-silence` refuses the graph as one with an unknown node class: with an error
     //!   and no node errors; the stream stays open in silence and its run `started`
     //! - `text-only-hangs` leaves a run that stores no files hanging once it is done: all its

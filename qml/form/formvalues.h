@@ -49,8 +49,8 @@ public:
 
     friend bool operator==(const FormValues &a, const FormValues &b)
     {
-        return a.m_inputs == b.m_inputs && a.m_graph == b.m_graph
-            && a.m_workflow == b.m_workflow && a.m_deploymentId == b.m_deploymentId;
+        return a.m_inputs == b.m_inputs && a.m_graph == b.m_graph && a.m_workflow == b.m_workflow
+            && a.m_deploymentId == b.m_deploymentId;
     }
     friend bool operator!=(const FormValues &a, const FormValues &b) { return !(a == b); }
 

@@ -107,7 +107,8 @@ public:
     //! By local id, what is another one once a run has gone on, whoever has written it. Nothing if
     //! it cannot be read.
     [[nodiscard]] std::optional<QHash<QString, QByteArray>> digests() const;
-    //! The ids, where they are known, of the latest 2,000 runs on that server but the one of \a row.
+    //! The ids, where they are known, of the latest 2,000 runs on that server but the one of \a
+    //! row.
     [[nodiscard]] QStringList otherRunIds(const QUrl &serverUrl, qint64 row) const;
     //! Another run of the history has that id on that server.
     [[nodiscard]] bool isTaken(const QUrl &serverUrl, const QString &runId,

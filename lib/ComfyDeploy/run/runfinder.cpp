@@ -266,8 +266,8 @@ bool RunFinder::isMatch(const JsonText::Value &run) const
     const auto sent = JsonText::parse(m_target.inputs);
     if (!sent)
         return false;
-    const bool isOver = m_aim == Aim::ToCancel
-        && isTerminal(runStatusFromWire(run.member(u"status").toString()));
+    const bool isOver =
+        m_aim == Aim::ToCancel && isTerminal(runStatusFromWire(run.member(u"status").toString()));
     const bool noInputs = sent->root().size() == 0 && (!inputs.exists() || inputs.isNull());
     return !isOver && (noInputs || inputs.equals(sent->root()));
 }
