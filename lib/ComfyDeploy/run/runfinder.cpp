@@ -69,13 +69,14 @@ void RunFinder::start(const Target &target, milliseconds time, Aim aim)
     if (m_active)
         return;
     m_active = true;
+    if (target.mark.isEmpty() || target.mark != m_target.mark) // else what is known stays known
+        m_different.clear();
     m_target = target;
     m_submitted = target.submittedAtServer;
     m_time = time;
     m_aim = aim;
     m_before.clear();
     m_wait = m_timings.firstLook;
-    m_different.clear();
     m_clock.start();
     m_timer.start(0);
 }
