@@ -251,22 +251,15 @@ bool HttpExchange::isGood() const
     return m_outcome.status >= 200 && m_outcome.status <= 299;
 }
 
-bool HttpExchange::streams() const
-{
-    const QByteArray type = m_outcome.header("content-type").split(';').first().trimmed().toLower();
-    const bool isJson = m_request.answersJson && type == "application/json";
-    return m_request.streaming && isGood() && !isJson;
-}
-
 // An answer that has begun is written in one go, unless it is a stream.
 bool HttpExchange::maySleep() const
 {
-    return !m_request.idleEnds && (m_outcome.status == 0 || streams());
+    return !m_request.idleEnds && (m_outcome.status == 0 || m_streams);
 }
 
 bool HttpExchange::holdsWholeJson() const
 {
-    return m_request.answersJson && isGood() && !streams() && isWholeJson(m_outcome.body);
+    return m_request.answersJson && isGood() && !m_streams && isWholeJson(m_outcome.body);
 }
 
 // The length was wrong, or a connection that should end the answer stays open.
@@ -294,6 +287,9 @@ void HttpExchange::onMetaData()
     bool ok = false;
     const qint64 length = m_outcome.header("content-length").trimmed().toLongLong(&ok);
     const bool chunked = m_outcome.header("transfer-encoding").toLower().contains("chunked");
+    const QByteArray type = m_outcome.header("content-type").split(';').first().trimmed().toLower();
+    const bool isJson = m_request.answersJson && type == "application/json";
+    m_streams = m_request.streaming && isGood() && !isJson;
     m_expected = ok && length >= 0 && !chunked && m_request.method != "HEAD" ? length : -1;
 }
 
@@ -311,7 +307,7 @@ void HttpExchange::onReadyRead()
     m_received += data.size();
     const QPointer<HttpExchange> self(this); // a slot may delete us
     const bool good = isGood();
-    if (streams()) {
+    if (m_streams) {
         if (!m_streamStarted) {
             m_streamStarted = true;
             Q_EMIT responseStarted();

@@ -125,7 +125,6 @@ private:
     void checkBody();
     [[nodiscard]] bool isComplete() const;
     [[nodiscard]] bool holdsWholeJson() const;
-    [[nodiscard]] bool streams() const;
     [[nodiscard]] bool isGood() const;
     [[nodiscard]] bool maySleep() const;
 
@@ -144,6 +143,7 @@ private:
     int m_proxyDemands = 0;
     bool m_requestSent = false;
     bool m_connected = false;
+    bool m_streams = false; //!< the body goes out as it comes
     bool m_streamStarted = false;
     bool m_paused = false;
     bool m_replyDone = false;
