@@ -44,6 +44,7 @@ private Q_SLOTS:
     void keepSeedsInAnEditorFile();
     void keepNoiseSeeds_data();
     void keepNoiseSeeds();
+    void keepNoiseSeedBesideHighIds();
     void keepSeveralNoiseSeeds();
     void wholeBodyIsJson();
     void byteOrderMarks();
@@ -253,6 +254,17 @@ void tst_WorkflowRunRequest::keepNoiseSeeds()
     QCOMPARE(again->toJson(), request.toJson());
     QVERIFY(again->workflowApiJson().inputs().isEmpty());
     QCOMPARE(again->workflowApiJson().value(u"25"_s, u"noise_seed"_s).toString().toLatin1(), kept);
+}
+
+// No id is taken twice, however high those are that are there.
+void tst_WorkflowRunRequest::keepNoiseSeedBesideHighIds()
+{
+    WorkflowRunRequest request =
+        requestWith(R"({"9223372036854775807": {"inputs": {"noise_seed": 5},)"
+                    R"( "class_type": "RandomNoise"}})");
+    request.setKeepSeeds(true);
+    const QJsonObject graph = bodyOf(request)["workflow_api_json"_L1].toObject();
+    QCOMPARE(graph.keys(), (QStringList{u"1"_s, u"9223372036854775807"_s}));
 }
 
 void tst_WorkflowRunRequest::keepSeveralNoiseSeeds()

@@ -1,10 +1,10 @@
 #include <ComfyDeploy/json/jsontext_p.h>
 #include <ComfyDeploy/request/keptseeds_p.h>
 
-#include <QtCore/qset.h>
+#include <QtCore/qhash.h>
 
 #include <algorithm>
-#include <cmath>
+#include <limits>
 
 namespace ComfyDeploy {
 
@@ -69,10 +69,13 @@ QByteArray addedNode(qint64 id, const QByteArray &digits)
 
 qint64 highestId(const WorkflowGraph &graph)
 {
+    constexpr qint64 farBelowTheEnd = std::numeric_limits<qint64>::max() / 2;
     qint64 highest = 0;
     const QStringList ids = graph.nodeIds();
-    for (const QString &id : ids)
-        highest = std::max(highest, id.toLongLong());
+    for (const QString &id : ids) {
+        if (const qint64 number = id.toLongLong(); number < farBelowTheEnd)
+            highest = std::max(highest, number);
+    }
     return highest;
 }
 
