@@ -9,30 +9,21 @@ namespace {
 
 using Value = JsonText::Value;
 
-QByteArray withGraphValue(const QByteArray &body, const QByteArray &value,
-                          bool (*isMeant)(const Value &graph))
+Value graphIn(const std::optional<JsonText> &body)
+{
+    return body ? body->root().member(u"workflow_api_json") : Value();
+}
+
+QByteArray withValue(const QByteArray &body, const Value &old, const QByteArray &value)
+{
+    return JsonText::spliced(body, {{old.begin(), old.end(), value}});
+}
+
+QByteArray withoutGraph(const QByteArray &body, const QByteArray &inItsPlace)
 {
     const auto json = JsonText::parse(body);
-    const Value graph = json ? json->root().member(u"workflow_api_json") : Value();
-    if (!graph.exists() || !isMeant(graph))
-        return body;
-    return JsonText::spliced(body, {{graph.begin(), graph.end(), value}});
-}
-
-bool isGraph(const Value &value)
-{
-    return value.isObject();
-}
-
-bool isAny(const Value &)
-{
-    return true;
-}
-
-bool keepsSeeds(const QByteArray &body)
-{
-    const auto json = JsonText::parse(body);
-    return json && json->root().member(u"workflow_api_json").toBool();
+    const Value graph = graphIn(json);
+    return graph.isObject() ? withValue(body, graph, inItsPlace) : body;
 }
 
 } // namespace
@@ -43,20 +34,22 @@ QByteArray historyBody(const WorkflowRunRequest &request)
         return request.toJson();
     WorkflowRunRequest plain = request;
     plain.setKeepSeeds(false);
-    return withGraphValue(plain.toJson(), "true", isGraph);
+    return withoutGraph(plain.toJson(), "true");
 }
 
 QByteArray requestWithoutGraph(const QByteArray &body)
 {
-    return withGraphValue(body, "null", isGraph);
+    return withoutGraph(body, "null");
 }
 
 QByteArray requestWithGraph(const QByteArray &body, const QByteArray &graph)
 {
-    const QByteArray whole = withGraphValue(body, graph, isAny);
-    if (!keepsSeeds(body))
-        return whole;
-    auto request = WorkflowRunRequest::fromJson(whole);
+    const auto json = JsonText::parse(body);
+    const Value place = graphIn(json);
+    if (!place.exists())
+        return body;
+    const QByteArray whole = withValue(body, place, graph);
+    auto request = place.toBool() ? WorkflowRunRequest::fromJson(whole) : std::nullopt;
     if (!request)
         return whole;
     request->setKeepSeeds(true);
