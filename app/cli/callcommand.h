@@ -5,8 +5,8 @@
 #include "jsonline.h"
 #include "runoptions.h"
 
+#include <ComfyDeploy/core/whenanswered_p.h>
 #include <ComfyDeploy/result.h>
-#include <ComfyDeploy/whenanswered_p.h>
 
 #include <QtCore/qfuture.h>
 

@@ -6,7 +6,7 @@
 #include "jsonline.h"
 #include "remotecommand.h"
 
-#include <ComfyDeploy/whenanswered_p.h>
+#include <ComfyDeploy/core/whenanswered_p.h>
 #include <ComfyDeploy/workflowrun.h>
 
 namespace ComfyDeploy::Cli {

@@ -8,7 +8,7 @@
 #include "remotecommand.h"
 #include "table.h"
 
-#include <ComfyDeploy/whenanswered_p.h>
+#include <ComfyDeploy/core/whenanswered_p.h>
 
 #include <limits>
 

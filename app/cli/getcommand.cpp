@@ -8,7 +8,7 @@
 #include "runjob.h"
 #include "runreport.h"
 
-#include <ComfyDeploy/whenanswered_p.h>
+#include <ComfyDeploy/core/whenanswered_p.h>
 
 namespace ComfyDeploy::Cli {
 

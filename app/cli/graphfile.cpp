@@ -2,7 +2,7 @@
 
 #include "console.h"
 
-#include <ComfyDeploy/json/jsontext_p.h>
+#include <ComfyDeploy/core/jsontext_p.h>
 
 #include <QtCore/qfile.h>
 #include <QtCore/qfileinfo.h>

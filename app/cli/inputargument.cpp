@@ -2,8 +2,8 @@
 
 #include "nearmatch.h"
 
+#include <ComfyDeploy/core/jsontext_p.h>
 #include <ComfyDeploy/fileinput.h>
-#include <ComfyDeploy/json/jsontext_p.h>
 
 #include <QtCore/qfileinfo.h>
 #include <QtCore/qregularexpression.h>

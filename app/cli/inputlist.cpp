@@ -4,7 +4,7 @@
 #include "jsonline.h"
 #include "table.h"
 
-#include <ComfyDeploy/json/jsontext_p.h>
+#include <ComfyDeploy/core/jsontext_p.h>
 
 #include <QtCore/qmetaobject.h>
 

@@ -1,6 +1,6 @@
 #include "jsonline.h"
 
-#include <ComfyDeploy/json/receivedjson_p.h>
+#include <ComfyDeploy/core/receivedjson_p.h>
 
 #include <QtCore/qjsondocument.h>
 

@@ -7,7 +7,7 @@
 #include "remotecommand.h"
 #include "runjob.h"
 
-#include <ComfyDeploy/whenanswered_p.h>
+#include <ComfyDeploy/core/whenanswered_p.h>
 
 #include <algorithm>
 

@@ -4,8 +4,8 @@
 #include "graphfile.h"
 #include "serverchoice.h"
 
-#include <ComfyDeploy/http/localhost_p.h>
-#include <ComfyDeploy/json/jsontext_p.h>
+#include <ComfyDeploy/core/jsontext_p.h>
+#include <ComfyDeploy/core/localhost_p.h>
 
 namespace ComfyDeploy::Cli {
 

@@ -2,7 +2,7 @@
 
 #include "console.h"
 
-#include <ComfyDeploy/json/jsontext_p.h>
+#include <ComfyDeploy/core/jsontext_p.h>
 #include <ComfyDeploy/rundetails.h>
 #include <ComfyDeploy/runstate.h>
 #include <ComfyDeploy/workflowclient.h>

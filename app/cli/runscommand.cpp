@@ -7,7 +7,7 @@
 #include "remotecommand.h"
 #include "table.h"
 
-#include <ComfyDeploy/http/localhost_p.h>
+#include <ComfyDeploy/core/localhost_p.h>
 
 #include <limits>
 

@@ -3,8 +3,8 @@
 #include "graphfile.h"
 #include "runoptions.h"
 
-#include <ComfyDeploy/http/giventext_p.h>
-#include <ComfyDeploy/http/localhost_p.h>
+#include <ComfyDeploy/core/giventext_p.h>
+#include <ComfyDeploy/core/localhost_p.h>
 #include <ComfyDeploy/workflowclient.h>
 
 #include <QtCore/qfileinfo.h>

@@ -9,7 +9,7 @@
 #include "remotecommand.h"
 #include "table.h"
 
-#include <ComfyDeploy/http/localhost_p.h>
+#include <ComfyDeploy/core/localhost_p.h>
 
 namespace ComfyDeploy::Cli {
 

@@ -10,7 +10,7 @@
 #include "serverchoice.h"
 #include "table.h"
 
-#include <ComfyDeploy/json/jsontext_p.h>
+#include <ComfyDeploy/core/jsontext_p.h>
 
 #include <QtCore/qjsondocument.h>
 

@@ -4,7 +4,7 @@
 #include "runs/rundatabase.h"
 #include "runs/runkeeper.h"
 
-#include <ComfyDeploy/http/localhost_p.h>
+#include <ComfyDeploy/core/localhost_p.h>
 #include <ComfyDeployLocal/nodes/nodecatalogue_p.h>
 #include <qml/form/formfield.h>
 #include <qml/form/formvalues.h>

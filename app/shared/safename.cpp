@@ -1,6 +1,6 @@
 #include "safename.h"
 
-#include <ComfyDeploy/json/utf8_p.h>
+#include <ComfyDeploy/core/utf8_p.h>
 
 #include <QtCore/qset.h>
 

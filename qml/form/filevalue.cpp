@@ -1,8 +1,8 @@
 #include "filevalue.h"
 
+#include <ComfyDeploy/core/jsontext_p.h>
 #include <ComfyDeploy/fileupload.h>
 #include <ComfyDeploy/imageinput.h>
-#include <ComfyDeploy/json/jsontext_p.h>
 
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qdir.h>

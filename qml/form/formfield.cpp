@@ -2,8 +2,8 @@
 
 #include "filevalue.h"
 
+#include <ComfyDeploy/core/jsontext_p.h>
 #include <ComfyDeploy/inputs/externalclasses_p.h>
-#include <ComfyDeploy/json/jsontext_p.h>
 
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qrandom.h>

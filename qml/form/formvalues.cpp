@@ -2,8 +2,8 @@
 
 #include "workflowform.h"
 
+#include <ComfyDeploy/core/jsontext_p.h>
 #include <ComfyDeploy/fileinput.h>
-#include <ComfyDeploy/json/jsontext_p.h>
 
 namespace ComfyDeploy::Qml {
 

@@ -1,6 +1,6 @@
 #include "savedvalues.h"
 
-#include <ComfyDeploy/json/jsontext_p.h>
+#include <ComfyDeploy/core/jsontext_p.h>
 
 namespace ComfyDeploy::Qml {
 

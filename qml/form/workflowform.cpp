@@ -9,7 +9,7 @@
 #include "valuehistory.h"
 
 #include <ComfyDeploy/apierror.h>
-#include <ComfyDeploy/json/jsontext_p.h>
+#include <ComfyDeploy/core/jsontext_p.h>
 
 #include <QtCore/qfile.h>
 #include <QtQml/qjsengine.h>

@@ -1,6 +1,6 @@
 #include "clipboard.h"
 
-#include <ComfyDeploy/filewriting_p.h>
+#include <ComfyDeploy/core/filewriting_p.h>
 
 #include <QtCore/qbuffer.h>
 #include <QtCore/qcryptographichash.h>

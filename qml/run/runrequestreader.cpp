@@ -3,7 +3,7 @@
 #include "foreign/jsvalue.h"
 #include "form/filevalue.h"
 
-#include <ComfyDeploy/http/localhost_p.h>
+#include <ComfyDeploy/core/localhost_p.h>
 #include <ComfyDeploy/workflowimport.h>
 
 #include <QtCore/qcoreapplication.h>

@@ -3,8 +3,8 @@
 #include <comfydeployqml_export.h>
 
 #include <ComfyDeploy/apierror.h>
+#include <ComfyDeploy/core/whenanswered_p.h>
 #include <ComfyDeploy/result.h>
-#include <ComfyDeploy/whenanswered_p.h>
 #include <ComfyDeploy/workflowclient.h>
 
 #include <QtCore/qabstractitemmodel.h>

@@ -2,7 +2,7 @@
 
 #include "foreign/jsvalue.h"
 
-#include <ComfyDeploy/whenanswered_p.h>
+#include <ComfyDeploy/core/whenanswered_p.h>
 
 #include <chrono>
 #include <cmath>

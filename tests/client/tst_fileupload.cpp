@@ -2,8 +2,8 @@
 #include "shared/runs.h"
 #include "shared/testprogram.h"
 
+#include <ComfyDeploy/files/uploadcache_p.h>
 #include <ComfyDeploy/fileupload.h>
-#include <ComfyDeploy/upload/uploadcache_p.h>
 
 #include <QtTest/QtTest>
 

@@ -1,7 +1,7 @@
 #include "calls.h"
 #include "shared/testprogram.h"
 
-#include <ComfyDeploy/http/giventext_p.h>
+#include <ComfyDeploy/core/giventext_p.h>
 
 #include <QtTest/QtTest>
 

@@ -1,6 +1,6 @@
 #include "shared/testprogram.h"
 
-#include <ComfyDeploy/json/jsontext_p.h>
+#include <ComfyDeploy/core/jsontext_p.h>
 
 #include <QtTest/QtTest>
 

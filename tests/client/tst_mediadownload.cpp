@@ -2,7 +2,7 @@
 #include "shared/runs.h"
 #include "shared/testprogram.h"
 
-#include <ComfyDeploy/filewriting_p.h>
+#include <ComfyDeploy/core/filewriting_p.h>
 #include <ComfyDeploy/mediadownload.h>
 
 #include <QtTest/QtTest>

@@ -3,7 +3,7 @@
 
 #include <ComfyDeploy/RunLogStream>
 #include <ComfyDeploy/WebhookEvent>
-#include <ComfyDeploy/json/receivedjson_p.h>
+#include <ComfyDeploy/core/receivedjson_p.h>
 #include <ComfyDeploy/sseparser.h>
 
 #include <QtTest/QtTest>

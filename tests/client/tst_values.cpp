@@ -1,10 +1,10 @@
 #include "shared/runs.h"
 #include "shared/testprogram.h"
 
-#include <ComfyDeploy/apierror_p.h>
+#include <ComfyDeploy/core/wiredate_p.h>
 #include <ComfyDeploy/fileupload.h>
+#include <ComfyDeploy/http/apierror_p.h>
 #include <ComfyDeploy/sseparser.h>
-#include <ComfyDeploy/wiredate_p.h>
 
 #include <QtTest/QtTest>
 

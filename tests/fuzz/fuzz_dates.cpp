@@ -1,9 +1,9 @@
 // Dates, durations and numbers that come as text.
 #include "fuzz/fuzzing.h"
 
-#include <ComfyDeploy/json/jsontext_p.h>
-#include <ComfyDeploy/upload/uploadcache_p.h>
-#include <ComfyDeploy/wiredate_p.h>
+#include <ComfyDeploy/core/jsontext_p.h>
+#include <ComfyDeploy/core/wiredate_p.h>
+#include <ComfyDeploy/files/uploadcache_p.h>
 
 #include <QtCore/qurl.h>
 #include <QtCore/qurlquery.h>

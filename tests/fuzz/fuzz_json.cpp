@@ -1,7 +1,7 @@
 // JSON to the digit: what JsonText takes and refuses, against Qt's own reader.
 #include "fuzz/fuzzing.h"
 
-#include <ComfyDeploy/json/jsontext_p.h>
+#include <ComfyDeploy/core/jsontext_p.h>
 
 #include <QtCore/qjsonarray.h>
 #include <QtCore/qjsondocument.h>

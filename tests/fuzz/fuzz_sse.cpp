@@ -1,7 +1,7 @@
 // A run's stream: the SSE parser, and what a client makes of each event.
 #include "fuzz/fuzzing.h"
 
-#include <ComfyDeploy/json/utf8_p.h>
+#include <ComfyDeploy/core/utf8_p.h>
 #include <ComfyDeploy/run/runtracker_p.h>
 #include <ComfyDeploy/runstreamevent.h>
 #include <ComfyDeploy/sseparser.h>

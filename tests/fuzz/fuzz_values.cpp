@@ -1,12 +1,12 @@
 // What a server answers: every value of the API made from the same JSON, and asked for all it has.
 #include "fuzz/fuzzing.h"
 
-#include <ComfyDeploy/apierror_p.h>
+#include <ComfyDeploy/core/jsontext_p.h>
+#include <ComfyDeploy/core/senttokens_p.h>
 #include <ComfyDeploy/createrunresponse.h>
 #include <ComfyDeploy/deployment.h>
 #include <ComfyDeploy/fileupload.h>
-#include <ComfyDeploy/http/senttokens_p.h>
-#include <ComfyDeploy/json/jsontext_p.h>
+#include <ComfyDeploy/http/apierror_p.h>
 #include <ComfyDeploy/rundetails.h>
 #include <ComfyDeploy/runstreamevent.h>
 #include <ComfyDeploy/runsummary.h>

@@ -1,7 +1,7 @@
 #include "shared/localserverfixture.h"
 #include "shared/testprogram.h"
 
-#include <ComfyDeploy/json/jsontext_p.h>
+#include <ComfyDeploy/core/jsontext_p.h>
 
 #include <QtTest/QtTest>
 

@@ -2,7 +2,7 @@
 #include "shared/scriptedserver.h"
 #include "shared/testprogram.h"
 
-#include <ComfyDeploy/json/jsontext_p.h>
+#include <ComfyDeploy/core/jsontext_p.h>
 
 #include <QtTest/QtTest>
 

@@ -1,6 +1,6 @@
 #include "localserverfixture.h"
 
-#include <ComfyDeploy/json/jsontext_p.h>
+#include <ComfyDeploy/core/jsontext_p.h>
 
 #include <QtCore/qfile.h>
 #include <QtCore/qjsonobject.h>

@@ -1,6 +1,6 @@
 #include "desktop/desktop.h"
 
-#include <ComfyDeploy/filewriting_p.h>
+#include <ComfyDeploy/core/filewriting_p.h>
 
 #include <QtCore/qdir.h>
 #include <QtCore/qfile.h>

@@ -1,6 +1,6 @@
 #include "runs/failureaction.h"
 
-#include <ComfyDeploy/http/localhost_p.h>
+#include <ComfyDeploy/core/localhost_p.h>
 
 #include <QtCore/qcoreapplication.h>
 

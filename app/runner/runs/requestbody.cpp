@@ -1,6 +1,6 @@
 #include "runs/requestbody.h"
 
-#include <ComfyDeploy/json/jsontext_p.h>
+#include <ComfyDeploy/core/jsontext_p.h>
 #include <ComfyDeploy/workflowrunrequest.h>
 
 namespace ComfyDeploy::Runner {

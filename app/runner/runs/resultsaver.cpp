@@ -7,7 +7,7 @@
 #include "shared/outputsaver.h"
 #include "shared/safename.h"
 
-#include <ComfyDeploy/whenanswered_p.h>
+#include <ComfyDeploy/core/whenanswered_p.h>
 #include <ComfyDeploy/workflowclient.h>
 
 #include <QtCore/qfileinfo.h>

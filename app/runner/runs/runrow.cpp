@@ -2,7 +2,7 @@
 
 #include "runs/runkeeper.h"
 
-#include <ComfyDeploy/json/jsontext_p.h>
+#include <ComfyDeploy/core/jsontext_p.h>
 
 #include <QtCore/qjsonarray.h>
 #include <QtCore/qjsondocument.h>

@@ -5,8 +5,8 @@
 
 #include "shared/safename.h"
 
-#include <ComfyDeploy/filewriting_p.h>
-#include <ComfyDeploy/json/jsontext_p.h>
+#include <ComfyDeploy/core/filewriting_p.h>
+#include <ComfyDeploy/core/jsontext_p.h>
 
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qdir.h>

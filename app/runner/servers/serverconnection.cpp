@@ -1,8 +1,8 @@
 #include "servers/serverconnection.h"
 
-#include <ComfyDeploy/http/giventext_p.h>
+#include <ComfyDeploy/core/giventext_p.h>
+#include <ComfyDeploy/core/whenanswered_p.h>
 #include <ComfyDeploy/requesthooks.h>
-#include <ComfyDeploy/whenanswered_p.h>
 
 #include <ComfyDeployLocal/localserver.h>
 

@@ -2,7 +2,7 @@
 
 #include "workflows/useorder.h"
 
-#include <ComfyDeploy/filewriting_p.h>
+#include <ComfyDeploy/core/filewriting_p.h>
 
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qcryptographichash.h>

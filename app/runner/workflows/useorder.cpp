@@ -1,6 +1,6 @@
 #include "workflows/useorder.h"
 
-#include <ComfyDeploy/filewriting_p.h>
+#include <ComfyDeploy/core/filewriting_p.h>
 
 #include <QtCore/qfile.h>
 #include <QtCore/qsavefile.h>

@@ -1,6 +1,6 @@
 #include "workflows/workflowlibrary.h"
 
-#include <ComfyDeploy/filewriting_p.h>
+#include <ComfyDeploy/core/filewriting_p.h>
 #include <ComfyDeploy/workflowimport.h>
 
 #include <QtCore/qcryptographichash.h>

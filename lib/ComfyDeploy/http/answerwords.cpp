@@ -1,6 +1,6 @@
+#include <ComfyDeploy/core/receivedjson_p.h>
+#include <ComfyDeploy/core/utf8_p.h>
 #include <ComfyDeploy/http/answerwords_p.h>
-#include <ComfyDeploy/json/receivedjson_p.h>
-#include <ComfyDeploy/json/utf8_p.h>
 
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qjsonarray.h>

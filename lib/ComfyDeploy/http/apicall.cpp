@@ -1,6 +1,6 @@
-#include <ComfyDeploy/apierror_p.h>
+#include <ComfyDeploy/core/logging_p.h>
+#include <ComfyDeploy/http/apierror_p.h>
 #include <ComfyDeploy/http/transport_p.h>
-#include <ComfyDeploy/logging_p.h>
 
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qdatetime.h>

@@ -1,6 +1,6 @@
+#include <ComfyDeploy/core/jsonend_p.h>
 #include <ComfyDeploy/http/httpexchange_p.h>
 #include <ComfyDeploy/http/proxyprobe_p.h>
-#include <ComfyDeploy/json/jsonend_p.h>
 
 #include <QtCore/qcoreapplication.h>
 #include <QtNetwork/qauthenticator.h>

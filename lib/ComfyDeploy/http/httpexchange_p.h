@@ -1,7 +1,7 @@
 // Private header: used by the libraries of this project, not installed.
 #pragma once
 
-#include <ComfyDeploy/http/oneshotbody_p.h>
+#include <ComfyDeploy/core/oneshotbody_p.h>
 #include <ComfyDeploy/http/proxyroute_p.h>
 #include <ComfyDeploy/requestoptions.h>
 

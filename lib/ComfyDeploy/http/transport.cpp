@@ -1,4 +1,4 @@
-#include <ComfyDeploy/http/giventext_p.h>
+#include <ComfyDeploy/core/giventext_p.h>
 #include <ComfyDeploy/http/transport_p.h>
 
 #include <QtCore/qcoreapplication.h>

@@ -2,13 +2,13 @@
 #pragma once
 
 #include <ComfyDeploy/apierror.h>
+#include <ComfyDeploy/core/senttokens_p.h>
+#include <ComfyDeploy/files/uploadcache_p.h>
 #include <ComfyDeploy/http/hooklist_p.h>
 #include <ComfyDeploy/http/httpexchange_p.h>
-#include <ComfyDeploy/http/senttokens_p.h>
 #include <ComfyDeploy/requestoptions.h>
 #include <ComfyDeploy/run/runowners_p.h>
 #include <ComfyDeploy/run/runtimings_p.h>
-#include <ComfyDeploy/upload/uploadcache_p.h>
 #include <ComfyDeploy/workflowclient.h>
 
 #include <QtCore/qfuturewatcher.h>

@@ -1,8 +1,8 @@
 // Private header: used by this library only, not installed.
 #pragma once
 
+#include <ComfyDeploy/core/jsontext_p.h>
 #include <ComfyDeploy/inputspec.h>
-#include <ComfyDeploy/json/jsontext_p.h>
 
 namespace ComfyDeploy {
 

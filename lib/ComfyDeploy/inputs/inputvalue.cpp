@@ -1,7 +1,7 @@
+#include <ComfyDeploy/core/jsontext_p.h>
+#include <ComfyDeploy/core/variantlist_p.h>
 #include <ComfyDeploy/fileinput.h>
 #include <ComfyDeploy/inputs/inputvalue_p.h>
-#include <ComfyDeploy/json/jsontext_p.h>
-#include <ComfyDeploy/json/variantlist_p.h>
 
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qurl.h>

@@ -1,6 +1,6 @@
+#include <ComfyDeploy/core/wiredate_p.h>
 #include <ComfyDeploy/run/logentry_p.h>
 #include <ComfyDeploy/runlogs.h>
-#include <ComfyDeploy/wiredate_p.h>
 
 namespace ComfyDeploy {
 

@@ -1,6 +1,6 @@
-#include <ComfyDeploy/apierror_p.h>
+#include <ComfyDeploy/core/logging_p.h>
 #include <ComfyDeploy/fileupload.h>
-#include <ComfyDeploy/logging_p.h>
+#include <ComfyDeploy/http/apierror_p.h>
 #include <ComfyDeploy/run/runengine_p.h>
 
 namespace ComfyDeploy {

@@ -1,10 +1,10 @@
-#include <ComfyDeploy/calls/typedcall_p.h>
-#include <ComfyDeploy/json/receivedjson_p.h>
-#include <ComfyDeploy/logging_p.h>
-#include <ComfyDeploy/request/runmark_p.h>
+#include <ComfyDeploy/client/typedcall_p.h>
+#include <ComfyDeploy/core/logging_p.h>
+#include <ComfyDeploy/core/receivedjson_p.h>
+#include <ComfyDeploy/core/wiredate_p.h>
+#include <ComfyDeploy/inputs/runmark_p.h>
 #include <ComfyDeploy/run/runfinder_p.h>
 #include <ComfyDeploy/run/runwatch_p.h>
-#include <ComfyDeploy/wiredate_p.h>
 
 #include <algorithm>
 #include <utility>

@@ -1,8 +1,8 @@
 // Private header: used by the libraries of this project, not installed.
 #pragma once
 
+#include <ComfyDeploy/core/jsontext_p.h>
 #include <ComfyDeploy/http/transport_p.h>
-#include <ComfyDeploy/json/jsontext_p.h>
 
 #include <QtCore/qdatetime.h>
 #include <QtCore/qelapsedtimer.h>

@@ -1,10 +1,10 @@
-#include <ComfyDeploy/apierror_p.h>
-#include <ComfyDeploy/json/receivedjson_p.h>
-#include <ComfyDeploy/logging_p.h>
+#include <ComfyDeploy/core/logging_p.h>
+#include <ComfyDeploy/core/receivedjson_p.h>
+#include <ComfyDeploy/core/wiredate_p.h>
+#include <ComfyDeploy/http/apierror_p.h>
 #include <ComfyDeploy/run/logentry_p.h>
 #include <ComfyDeploy/run/runlogfeed_p.h>
 #include <ComfyDeploy/run/runwatch_p.h>
-#include <ComfyDeploy/wiredate_p.h>
 
 #include <QtCore/qjsonobject.h>
 

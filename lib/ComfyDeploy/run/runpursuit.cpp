@@ -1,6 +1,6 @@
 // What RunEngine does about a run that it has lost, or that is to end before its time: it looks for
 // it, cancels it, or waits no longer.
-#include <ComfyDeploy/apierror_p.h>
+#include <ComfyDeploy/http/apierror_p.h>
 #include <ComfyDeploy/http/httpexchange_p.h>
 #include <ComfyDeploy/run/runengine_p.h>
 

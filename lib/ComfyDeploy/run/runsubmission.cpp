@@ -1,9 +1,9 @@
 // What RunEngine does from the first upload to the end of the run's POST; runengine.cpp has the
 // rest of a run's life.
-#include <ComfyDeploy/apierror_p.h>
+#include <ComfyDeploy/core/logging_p.h>
+#include <ComfyDeploy/core/receivedjson_p.h>
 #include <ComfyDeploy/fileupload.h>
-#include <ComfyDeploy/json/receivedjson_p.h>
-#include <ComfyDeploy/logging_p.h>
+#include <ComfyDeploy/http/apierror_p.h>
 #include <ComfyDeploy/run/runengine_p.h>
 
 #include <QtCore/qjsonarray.h>

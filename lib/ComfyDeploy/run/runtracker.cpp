@@ -1,4 +1,4 @@
-#include <ComfyDeploy/http/senttokens_p.h>
+#include <ComfyDeploy/core/senttokens_p.h>
 #include <ComfyDeploy/run/logentry_p.h>
 #include <ComfyDeploy/run/runtracker_p.h>
 

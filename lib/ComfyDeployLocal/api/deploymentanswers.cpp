@@ -3,8 +3,8 @@
 #include "localowner_p.h"
 #include <ComfyDeployLocal/http/pythonjson_p.h>
 
+#include <ComfyDeploy/core/jsontext_p.h>
 #include <ComfyDeploy/inputs/externalclasses_p.h>
-#include <ComfyDeploy/json/jsontext_p.h>
 
 using namespace Qt::StringLiterals;
 

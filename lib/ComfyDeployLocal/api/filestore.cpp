@@ -1,6 +1,6 @@
 #include "filestore_p.h"
 
-#include <ComfyDeploy/filewriting_p.h>
+#include <ComfyDeploy/core/filewriting_p.h>
 #include <ComfyDeployLocal/http/pythonjson_p.h>
 
 #include <QtCore/qdatetime.h>

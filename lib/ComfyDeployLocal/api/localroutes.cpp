@@ -7,8 +7,8 @@
 #include <ComfyDeployLocal/http/pythonjson_p.h>
 #include <ComfyDeployLocal/run/literalseeds_p.h>
 
+#include <ComfyDeploy/core/jsontext_p.h>
 #include <ComfyDeploy/inputs/externalclasses_p.h>
-#include <ComfyDeploy/json/jsontext_p.h>
 
 #include <QtCore/qfileinfo.h>
 

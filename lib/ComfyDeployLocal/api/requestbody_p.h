@@ -3,7 +3,7 @@
 
 #include "requestchecks_p.h"
 
-#include <ComfyDeploy/json/jsontext_p.h>
+#include <ComfyDeploy/core/jsontext_p.h>
 
 #include <optional>
 

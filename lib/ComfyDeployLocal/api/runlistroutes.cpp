@@ -5,7 +5,7 @@
 #include "runanswers_p.h"
 #include <ComfyDeployLocal/http/pythonjson_p.h>
 
-#include <ComfyDeploy/json/jsontext_p.h>
+#include <ComfyDeploy/core/jsontext_p.h>
 
 #include <QtCore/qdatetime.h>
 

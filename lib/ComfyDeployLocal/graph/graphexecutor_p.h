@@ -1,7 +1,7 @@
 // Private header: used inside the local server, not installed.
 #pragma once
 
-#include <ComfyDeploy/json/jsontext_p.h>
+#include <ComfyDeploy/core/jsontext_p.h>
 #include <ComfyDeployLocal/comfydeploylocal_export.h>
 
 #include <QtCore/qjsonobject.h>

@@ -3,7 +3,7 @@
 
 #include <ComfyDeployLocal/nodes/nodecatalogue_p.h>
 
-#include <ComfyDeploy/json/jsontext_p.h>
+#include <ComfyDeploy/core/jsontext_p.h>
 
 #include <QtCore/qhash.h>
 

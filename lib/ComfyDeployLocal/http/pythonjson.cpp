@@ -1,6 +1,6 @@
 #include "pythonjson_p.h"
 
-#include <ComfyDeploy/json/jsontext_p.h>
+#include <ComfyDeploy/core/jsontext_p.h>
 
 #include <QtCore/qjsonarray.h>
 

@@ -4,9 +4,9 @@
 #include "nodecatalogue_p.h"
 #include <ComfyDeployLocal/graph/pythonvalue_p.h>
 
-#include <ComfyDeploy/filewriting_p.h>
+#include <ComfyDeploy/core/filewriting_p.h>
+#include <ComfyDeploy/core/jsontext_p.h>
 #include <ComfyDeploy/inputs/externalclasses_p.h>
-#include <ComfyDeploy/json/jsontext_p.h>
 
 #include <QtCore/qdir.h>
 #include <QtCore/qfile.h>

@@ -1,6 +1,6 @@
 #include "nodevalue_p.h"
 
-#include <ComfyDeploy/json/jsontext_p.h>
+#include <ComfyDeploy/core/jsontext_p.h>
 
 #include <array>
 #include <cmath>

@@ -1,7 +1,7 @@
 #include "outputfolder_p.h"
 
-#include <ComfyDeploy/filewriting_p.h>
-#include <ComfyDeploy/json/utf8_p.h>
+#include <ComfyDeploy/core/filewriting_p.h>
+#include <ComfyDeploy/core/utf8_p.h>
 
 #include <QtCore/qdatetime.h>
 #include <QtCore/qdir.h>

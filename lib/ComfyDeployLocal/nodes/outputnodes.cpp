@@ -1,7 +1,7 @@
 #include "nodecatalogue_p.h"
 #include "outputfolder_p.h"
 
-#include <ComfyDeploy/json/jsontext_p.h>
+#include <ComfyDeploy/core/jsontext_p.h>
 
 #include <QtCore/qbuffer.h>
 #include <QtGui/qimagewriter.h>

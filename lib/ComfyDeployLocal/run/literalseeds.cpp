@@ -1,6 +1,6 @@
 #include "literalseeds_p.h"
 
-#include <ComfyDeploy/json/jsontext_p.h>
+#include <ComfyDeploy/core/jsontext_p.h>
 
 #include <QtCore/qhash.h>
 #include <QtCore/qrandom.h>

@@ -1,6 +1,6 @@
 #include "webhookcall_p.h"
 
-#include <ComfyDeploy/http/oneshotbody_p.h>
+#include <ComfyDeploy/core/oneshotbody_p.h>
 #include <ComfyDeployLocal/http/pinnedrequest_p.h>
 
 #include <QtCore/qrandom.h>

@@ -1,0 +1,231 @@
+// The calls of WorkflowClient about runs that were made before.
+#include <ComfyDeploy/client/typedcall_p.h>
+#include <ComfyDeploy/workflowclient.h>
+
+#include <cmath>
+
+namespace ComfyDeploy {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("ComfyDeploy::WorkflowClient", text);
+}
+
+QString pathOf(const QString &kind, const QString &id, const QString &rest)
+{
+    return kind + urlEncoded(id) + rest;
+}
+
+void addText(CallSpec &spec, const QString &name, const QString &value)
+{
+    if (!value.isEmpty())
+        spec.query.addQueryItem(name, urlEncoded(value));
+}
+
+QString wordOf(bool isTrue)
+{
+    return isTrue ? u"true"_s : u"false"_s;
+}
+
+CallSpec pageSpec(const QString &path, int limit, int offset, const RequestOptions &options)
+{
+    CallSpec spec;
+    spec.path = path;
+    addText(spec, u"limit"_s, QString::number(limit));
+    addText(spec, u"offset"_s, QString::number(offset));
+    spec.options = options;
+    spec.defaultRetries = plainRetries();
+    return spec;
+}
+
+// Empty if the page can be asked for.
+QString problemWithPage(int limit, int offset)
+{
+    return limit > 0 && offset >= 0
+        ? QString()
+        : tr("A page of runs needs a limit above 0 and an offset that is not negative.");
+}
+
+RunListPage pageOf(const QList<RunSummary> &runs, const RunListQuery &query)
+{
+    RunListPage page;
+    page.runs = runs;
+    page.offset = query.offset;
+    page.asked = query;
+    page.rows = int(runs.size());
+    page.hasMore = runs.size() >= query.limit;
+    return page;
+}
+
+Result<RunListPage> workflowPageFrom(const ApiAnswer &answer, const RunListQuery &query)
+{
+    ApiError error;
+    const auto rows = arrayIn(answer, &error);
+    if (!rows)
+        return error;
+    const auto runs = listFrom<RunSummary>(*rows, answer);
+    return runs ? Result<RunListPage>(pageOf(*runs, query)) : Result<RunListPage>(runs.error());
+}
+
+// The route ignores these wishes.
+Result<RunListPage> deploymentPageFrom(const ApiAnswer &answer, const RunListQuery &query)
+{
+    ApiError error;
+    const auto rows = dataIn(answer, &error);
+    if (!rows)
+        return perhapsUnknown(error, tr("deployment"));
+    const auto runs = listFrom<RunSummary>(*rows, answer);
+    if (!runs)
+        return runs.error();
+    const auto isTooOld = [&query](const RunSummary &run) {
+        return query.from.isValid() && run.createdAt().isValid() && run.createdAt() < query.from;
+    };
+    RunListPage page = pageOf(*runs, query);
+    page.hasMore = page.hasMore && !isTooOld(page.runs.last());
+    page.runs.removeIf([&](const RunSummary &run) {
+        return isTooOld(run) || (!query.status.isEmpty() && run.rawStatus() != query.status);
+    });
+    return page;
+}
+
+Result<QList<QJsonObject>> rowsFrom(const ApiAnswer &answer)
+{
+    ApiError error;
+    const auto rows = arrayIn(answer, &error);
+    if (!rows)
+        return error;
+    QList<QJsonObject> list;
+    for (const QJsonValue row : *rows) {
+        if (!row.isObject())
+            return unreadable(answer, entryProblem(list.size(), tr("it is not an object")));
+        list += row.toObject();
+    }
+    return list;
+}
+
+RunRowPage rowPageOf(const QList<QJsonObject> &rows, const RunRowQuery &query)
+{
+    RunRowPage page;
+    page.rows = rows;
+    page.offset = query.offset;
+    page.hasMore = rows.size() >= query.limit;
+    page.asked = query;
+    return page;
+}
+
+Result<qint64> countFrom(const ApiAnswer &answer)
+{
+    ApiError error;
+    const auto object = objectIn(answer, &error);
+    if (!object)
+        return error;
+    const qint64 count = (*object)["count"_L1].toInteger(-1);
+    if (count < 0)
+        return unreadable(answer, tr("field \"count\" is missing or has the wrong type"));
+    return count;
+}
+
+} // namespace
+
+QFuture<Result<RunListPage>> WorkflowClient::workflowRuns(const QString &workflowId,
+                                                          const RunListQuery &query,
+                                                          const RequestOptions &options)
+{
+    if (workflowId.isEmpty())
+        return refusedFuture<RunListPage>(tr("There is no workflow id."));
+    if (const QString problem = problemWithPage(query.limit, query.offset); !problem.isEmpty())
+        return refusedFuture<RunListPage>(problem);
+    CallSpec spec = pageSpec(pathOf(u"/v2/workflow/"_s, workflowId, u"/runs"_s), query.limit,
+                             query.offset, options);
+    addText(spec, u"status"_s, query.status);
+    addText(spec, u"deployment_id"_s, query.deploymentId);
+    if (query.from.isValid())
+        addText(spec, u"rf"_s, QString::number(query.from.toSecsSinceEpoch()));
+    return futureOf<RunListPage>(this, transport(), spec, [query](const ApiAnswer &answer) {
+        return workflowPageFrom(answer, query);
+    });
+}
+
+QFuture<Result<RunListPage>> WorkflowClient::deploymentRuns(const QString &deploymentId,
+                                                            const RunListQuery &query,
+                                                            const RequestOptions &options)
+{
+    if (deploymentId.isEmpty())
+        return refusedFuture<RunListPage>(tr("There is no deployment id."));
+    if (const QString problem = problemWithPage(query.limit, query.offset); !problem.isEmpty())
+        return refusedFuture<RunListPage>(problem);
+    CallSpec spec = pageSpec(pathOf(u"/deployment/"_s, deploymentId, u"/runs"_s), query.limit,
+                             query.offset, options);
+    if (query.ownOnly)
+        addText(spec, u"filter_user_runs"_s, wordOf(true));
+    spec.defaultRetries = retriesWithout500();
+    return futureOf<RunListPage>(this, transport(), spec, [query](const ApiAnswer &answer) {
+        return deploymentPageFrom(answer, query);
+    });
+}
+
+QFuture<Result<RunRowPage>> WorkflowClient::workflowRunRows(const QString &workflowId,
+                                                            const RunRowQuery &query,
+                                                            const RequestOptions &options)
+{
+    if (workflowId.isEmpty())
+        return refusedFuture<RunRowPage>(tr("There is no workflow id."));
+    if (const QString problem = problemWithPage(query.limit, query.offset); !problem.isEmpty())
+        return refusedFuture<RunRowPage>(problem);
+    CallSpec spec = pageSpec(pathOf(u"/workflow/"_s, workflowId, u"/runs"_s), query.limit,
+                             query.offset, options);
+    addText(spec, u"with_outputs"_s, wordOf(query.withOutputs));
+    addText(spec, u"with_inputs"_s, wordOf(query.withInputs));
+    return futureOf<RunRowPage>(this, transport(), spec,
+                                [query](const ApiAnswer &answer) -> Result<RunRowPage> {
+                                    const Result<QList<QJsonObject>> rows = rowsFrom(answer);
+                                    return rows ? Result<RunRowPage>(rowPageOf(*rows, query))
+                                                : Result<RunRowPage>(rows.error());
+                                });
+}
+
+QFuture<Result<std::optional<QJsonObject>>> WorkflowClient::latestRun(const QString &workflowId,
+                                                                      const RequestOptions &options)
+{
+    using Row = std::optional<QJsonObject>;
+    if (workflowId.isEmpty())
+        return refusedFuture<Row>(tr("There is no workflow id."));
+    CallSpec spec;
+    spec.path = pathOf(u"/workflow/"_s, workflowId, u"/run/latest"_s);
+    spec.options = options;
+    spec.defaultRetries = plainRetries();
+    return futureOf<Row>(this, transport(), spec, [](const ApiAnswer &answer) -> Result<Row> {
+        const Result<QList<QJsonObject>> rows = rowsFrom(answer);
+        if (!rows)
+            return rows.error();
+        return rows->isEmpty() ? Row() : Row(rows->first());
+    });
+}
+
+QFuture<Result<qint64>> WorkflowClient::runCount(const RunCountQuery &query,
+                                                 const RequestOptions &options)
+{
+    CallSpec spec;
+    spec.path = u"/runs/count"_s;
+    const auto addDate = [&spec](const QString &name, const QDateTime &date) {
+        if (date.isValid())
+            addText(spec, name, date.toUTC().toString(Qt::ISODateWithMs));
+    };
+    addDate(u"start_time"_s, query.from);
+    addDate(u"end_time"_s, query.to);
+    addText(spec, u"status"_s, query.status);
+    addText(spec, u"gpu"_s, query.gpu);
+    addText(spec, u"origin"_s, query.origin);
+    addText(spec, u"workflow_id"_s, query.workflowId);
+    addText(spec, u"deployment_id"_s, query.deploymentId);
+    addText(spec, u"machine_id"_s, query.machineId);
+    spec.options = options;
+    spec.defaultRetries = plainRetries();
+    return futureOf<qint64>(this, transport(), spec, countFrom);
+}
+
+} // namespace ComfyDeploy

@@ -1,0 +1,157 @@
+// The calls of WorkflowClient about sessions.
+#include <ComfyDeploy/client/typedcall_p.h>
+#include <ComfyDeploy/workflowclient.h>
+
+namespace ComfyDeploy {
+
+using namespace Qt::StringLiterals;
+using std::chrono::milliseconds;
+
+namespace {
+
+// The service itself gives up after 10 minutes.
+constexpr milliseconds serverPatience = std::chrono::minutes(11);
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("ComfyDeploy::WorkflowClient", text);
+}
+
+QString pathOf(const QString &sessionId, const QString &rest = {})
+{
+    return u"/session/"_s + urlEncoded(sessionId) + rest;
+}
+
+CallSpec plainSpec(const QByteArray &method, const QString &path, const RequestOptions &options)
+{
+    CallSpec spec;
+    spec.method = method;
+    spec.path = path;
+    spec.options = options;
+    spec.defaultRetries = plainRetries();
+    return spec;
+}
+
+CallSpec purchaseSpec(const QString &path, const QJsonObject &body, const RequestOptions &options)
+{
+    CallSpec spec;
+    spec.kind = CallSpec::Kind::Purchase;
+    spec.method = "POST";
+    spec.path = path;
+    spec.options = options;
+    spec.json = QJsonDocument(body).toJson(QJsonDocument::Compact);
+    return spec;
+}
+
+// Where the answer was lost, what the request asks for may have happened.
+ApiError errorOfPurchase(const ApiAnswer &answer, const QString &consequence)
+{
+    if (!answer.error || answer.surelyRefused() || answer.error.kind() == ApiError::Kind::Aborted)
+        return answer.error;
+    return ApiErrorReader::withKind(answer.error, ApiError::Kind::Unconfirmed,
+                                    tr("The request was sent but its answer was lost: %1 %2")
+                                        .arg(answer.error.message(), consequence));
+}
+
+Result<bool> successFrom(const ApiAnswer &answer)
+{
+    // The machine had not told its name yet. The session is closed all the same.
+    if (answer.status == 400
+        && answer.error.detail().toString().startsWith(u"Modal function id not found"_s))
+        return true;
+    ApiError error;
+    const auto object = objectIn(answer, &error);
+    if (!object)
+        return error;
+    const QJsonValue success = (*object)["success"_L1];
+    return success.isBool()
+        ? Result<bool>(success.toBool())
+        : unreadable(answer, tr("field \"success\" is missing or has the wrong type"));
+}
+
+} // namespace
+
+QFuture<Result<Session>> WorkflowClient::createSession(const SessionRequest &request,
+                                                       const RequestOptions &options)
+{
+    if (request.machineId.isEmpty())
+        return refusedFuture<Session>(tr("A session needs a machine id."));
+    if (request.timeout && *request.timeout <= 0)
+        return refusedFuture<Session>(tr("A session's timeout must be a minute or more."));
+    QJsonObject body{{u"machine_id"_s, request.machineId}};
+    if (!request.gpu.isEmpty())
+        body[u"gpu"_s] = request.gpu;
+    if (request.timeout)
+        body[u"timeout"_s] = *request.timeout;
+    if (request.waitForServer)
+        body[u"wait_for_server"_s] = true;
+    CallSpec spec = purchaseSpec(u"/session"_s, body, options.mergedOver(defaultOptions()));
+    if (request.waitForServer && !spec.options.idleTimeout())
+        spec.options.setIdleTimeout(serverPatience);
+    if (request.waitForServer && !spec.options.totalTimeout())
+        spec.options.setTotalTimeout(serverPatience);
+    return futureOf<Session>(
+        this, transport(), spec, [](const ApiAnswer &answer) -> Result<Session> {
+            if (answer.error)
+                return errorOfPurchase(
+                    answer, tr("The session may have been started, and then costs money."));
+            return valueFrom<Session>(answer);
+        });
+}
+
+QFuture<Result<Session>> WorkflowClient::session(const QString &sessionId,
+                                                 const RequestOptions &options)
+{
+    if (sessionId.isEmpty())
+        return refusedFuture<Session>(tr("There is no session id."));
+    return futureOf<Session>(this, transport(), plainSpec("GET", pathOf(sessionId), options),
+                             valueFrom<Session>);
+}
+
+QFuture<Result<QList<Session>>> WorkflowClient::sessions(const QString &machineId,
+                                                         const RequestOptions &options)
+{
+    CallSpec spec = plainSpec("GET", u"/sessions"_s, options);
+    if (!machineId.isEmpty())
+        spec.query.addQueryItem(u"machine_id"_s, urlEncoded(machineId));
+    return futureOf<QList<Session>>(this, transport(), spec,
+                                    [](const ApiAnswer &answer) -> Result<QList<Session>> {
+                                        ApiError error;
+                                        const auto rows = arrayIn(answer, &error);
+                                        return rows ? listFrom<Session>(*rows, answer) : error;
+                                    });
+}
+
+QFuture<Result<bool>> WorkflowClient::deleteSession(const QString &sessionId, bool waitForShutdown,
+                                                    const RequestOptions &options)
+{
+    if (sessionId.isEmpty())
+        return refusedFuture<bool>(tr("There is no session id."));
+    CallSpec spec = plainSpec("DELETE", pathOf(sessionId), options);
+    if (waitForShutdown)
+        spec.query.addQueryItem(u"wait_for_shutdown"_s, u"true"_s);
+    return futureOf<bool>(this, transport(), spec, successFrom);
+}
+
+QFuture<Result<QString>> WorkflowClient::increaseSessionTimeout(const QString &sessionId,
+                                                                int minutes,
+                                                                const RequestOptions &options)
+{
+    if (sessionId.isEmpty())
+        return refusedFuture<QString>(tr("There is no session id."));
+    if (minutes <= 0)
+        return refusedFuture<QString>(tr("A session can be made longer by a minute or more."));
+    const CallSpec spec =
+        purchaseSpec(pathOf(sessionId, u"/increase-timeout"_s), {{u"minutes"_s, minutes}}, options);
+    return futureOf<QString>(
+        this, transport(), spec, [](const ApiAnswer &answer) -> Result<QString> {
+            if (answer.error)
+                return errorOfPurchase(answer, tr("The session may have been made longer."));
+            ApiError error;
+            const auto object = objectIn(answer, &error);
+            return object ? Result<QString>((*object)["message"_L1].toString())
+                          : Result<QString>(error);
+        });
+}
+
+} // namespace ComfyDeploy

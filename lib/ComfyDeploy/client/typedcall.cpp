@@ -1,0 +1,79 @@
+#include <ComfyDeploy/client/typedcall_p.h>
+#include <ComfyDeploy/core/receivedjson_p.h>
+
+namespace ComfyDeploy {
+
+namespace {
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("ComfyDeploy::ApiAnswer", text);
+}
+
+QJsonDocument documentIn(const ApiAnswer &answer, QString *why)
+{
+    QJsonParseError error;
+    QJsonDocument document = ReceivedJson::document(answer.body, &error);
+    if (error.error != QJsonParseError::NoError)
+        *why = tr("it is not JSON, byte %1: %2")
+                   .arg(QString::number(error.offset), error.errorString());
+    return document;
+}
+
+} // namespace
+
+ApiError unreadable(const ApiAnswer &answer, const QString &why)
+{
+    const ApiError error = ApiErrorReader::badResponse(
+        answer.status, answer.body, tr("The server's answer cannot be read: %1.").arg(why));
+    return ApiErrorReader::withHeaders(error, answer.headers);
+}
+
+std::optional<QJsonObject> objectIn(const ApiAnswer &answer, ApiError *error)
+{
+    QString why = tr("it is not a JSON object");
+    const QJsonDocument document = answer.error ? QJsonDocument() : documentIn(answer, &why);
+    if (document.isObject())
+        return document.object();
+    *error = answer.error ? answer.error : unreadable(answer, why);
+    return std::nullopt;
+}
+
+std::optional<QJsonArray> arrayIn(const ApiAnswer &answer, ApiError *error)
+{
+    QString why = tr("it is not a JSON list");
+    const QJsonDocument document = answer.error ? QJsonDocument() : documentIn(answer, &why);
+    if (document.isArray())
+        return document.array();
+    *error = answer.error ? answer.error : unreadable(answer, why);
+    return std::nullopt;
+}
+
+std::optional<QJsonArray> dataIn(const ApiAnswer &answer, ApiError *error)
+{
+    const auto object = objectIn(answer, error);
+    if (!object)
+        return std::nullopt;
+    const QJsonValue data = (*object)[QLatin1StringView("data")];
+    if (data.isArray())
+        return data.toArray();
+    *error = unreadable(answer, tr("field \"data\" is missing or has the wrong type"));
+    return std::nullopt;
+}
+
+ApiError perhapsUnknown(const ApiError &error, const QString &thing)
+{
+    if (error.httpStatus() != 500)
+        return error;
+    return ApiErrorReader::withKind(
+        error, error.kind(),
+        tr("%1 (Perhaps there is no such %2: the service answers like this then, too.)")
+            .arg(error.message(), thing));
+}
+
+QString entryProblem(qsizetype index, const QString &why)
+{
+    return tr("entry %1: %2").arg(QString::number(index), why);
+}
+
+} // namespace ComfyDeploy

@@ -1,0 +1,116 @@
+#include <ComfyDeploy/core/receivedjson_p.h>
+
+#include <algorithm>
+#include <array>
+
+namespace ComfyDeploy::ReceivedJson {
+
+namespace {
+
+constexpr std::array<QByteArrayView, 3> pythonWords{"NaN", "Infinity", "-Infinity"};
+constexpr QByteArrayView null = "null";
+
+bool mayHoldWords(const QByteArray &text)
+{
+    return text.contains("NaN") || text.contains("Infinity");
+}
+
+// Whether it can belong to a longer word or number.
+bool continuesWord(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
+        || QByteArrayView("_$+-.").contains(c) || uchar(c) >= 0x80;
+}
+
+// 0 if none begins there.
+qsizetype wordLengthAt(QByteArrayView text, qsizetype pos)
+{
+    if (pos > 0 && continuesWord(text[pos - 1]))
+        return 0;
+    for (const QByteArrayView word : pythonWords) {
+        const qsizetype end = pos + word.size();
+        if (text.sliced(pos).startsWith(word) && (end == text.size() || !continuesWord(text[end])))
+            return word.size();
+    }
+    return 0;
+}
+
+// The offset of the closing quote, or of the end.
+qsizetype endOfString(QByteArrayView text, qsizetype pos)
+{
+    while (++pos < text.size() && text[pos] != '"') {
+        if (text[pos] == '\\')
+            ++pos;
+    }
+    return std::min(pos, text.size());
+}
+
+} // namespace
+
+qsizetype WithNulls::receivedOffset(qsizetype offset) const
+{
+    const auto behind =
+        std::upper_bound(words.begin(), words.end(), offset,
+                         [](qsizetype at, const Word &word) { return at < word.offsetOfNull; });
+    if (behind == words.begin())
+        return offset;
+    const Word &word = *std::prev(behind);
+    const qsizetype endOfNull = word.offsetOfNull + null.size();
+    return offset < endOfNull ? word.offset : word.offset + word.length + offset - endOfNull;
+}
+
+WithNulls withNulls(const QByteArray &text)
+{
+    WithNulls result;
+    result.text.reserve(text.size());
+    const QByteArrayView view(text);
+    qsizetype copied = 0;
+    for (qsizetype pos = 0; pos < view.size(); ++pos) {
+        const char c = view[pos];
+        if (c == '"') {
+            pos = endOfString(view, pos);
+        } else if (c == 'N' || c == 'I' || c == '-') {
+            const qsizetype length = wordLengthAt(view, pos);
+            if (length == 0)
+                continue;
+            result.text += view.sliced(copied, pos - copied);
+            result.words += {pos, length, result.text.size()};
+            result.text += null;
+            copied = pos + length;
+            pos = copied - 1;
+        }
+    }
+    result.text += view.sliced(copied);
+    return result;
+}
+
+std::optional<JsonText> parse(const QByteArray &text, JsonText::Error *error)
+{
+    auto json = JsonText::parse(text, error);
+    if (json || !mayHoldWords(text))
+        return json;
+    const WithNulls nulled = withNulls(text);
+    JsonText::Error problem;
+    json = JsonText::parse(nulled.text, &problem);
+    if (!json && error) {
+        *error = JsonText::errorAt(text, nulled.receivedOffset(problem.offset), problem.message);
+        error->tooDeep = problem.tooDeep;
+    }
+    return json;
+}
+
+QJsonDocument document(const QByteArray &text, QJsonParseError *error)
+{
+    QJsonParseError problem;
+    QJsonDocument json = QJsonDocument::fromJson(text, &problem);
+    if (problem.error != QJsonParseError::NoError && mayHoldWords(text)) {
+        const WithNulls nulled = withNulls(text);
+        json = QJsonDocument::fromJson(nulled.text, &problem);
+        problem.offset = int(nulled.receivedOffset(problem.offset));
+    }
+    if (error)
+        *error = problem;
+    return json;
+}
+
+} // namespace ComfyDeploy::ReceivedJson

@@ -1,0 +1,31 @@
+// Private header: used by the libraries of this project, not installed.
+#pragma once
+
+#include <ComfyDeploy/files/storedbody_p.h>
+
+namespace ComfyDeploy {
+
+//! \brief Undoes the chunks of an upload with aws-chunked, which some stores keep in the file.
+//!
+//! "SIZE[;chunk-signature=…]" CRLF, the bytes, CRLF, and so on to a chunk of size 0 and its
+//! trailers.
+class ChunkFraming : public StoredLayer
+{
+public:
+    //! Whether a file that begins so can be framed.
+    [[nodiscard]] static bool accepts(QByteArrayView head);
+
+    Result feed(QByteArrayView bytes, const Sink &sink) override;
+    [[nodiscard]] bool isWhole() const override { return m_state == State::Trailers; }
+
+private:
+    enum class State { Size, Bytes, End, Trailers };
+
+    bool takeLine();
+
+    QByteArray m_line;
+    qint64 m_left = 0; //!< of this chunk
+    State m_state = State::Size;
+};
+
+} // namespace ComfyDeploy

@@ -1,0 +1,338 @@
+#include <ComfyDeploy/core/receivedjson_p.h>
+#include <ComfyDeploy/files/contenthash_p.h>
+#include <ComfyDeploy/fileupload.h>
+#include <ComfyDeploy/http/apierror_p.h>
+#include <ComfyDeploy/http/transport_p.h>
+#include <ComfyDeploy/inputs/filereader_p.h>
+
+#include <QtCore/qcoreapplication.h>
+#include <QtCore/qjsonobject.h>
+#include <QtCore/qmimedatabase.h>
+#include <QtCore/qtimer.h>
+#include <QtCore/quuid.h>
+
+namespace ComfyDeploy {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("ComfyDeploy::FileUpload", text);
+}
+
+// As browsers write it: UTF-8, with what would end the field escaped.
+QByteArray formFileName(const QString &name)
+{
+    return name.toUtf8().replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A");
+}
+
+std::unique_ptr<OneShotBody> formBody(const FileReader &reader, const QString &fileName,
+                                      const QByteArray &boundary, QString *why)
+{
+    std::unique_ptr<QIODevice> file = reader.open(why);
+    if (!file)
+        return nullptr;
+    const QString type =
+        QMimeDatabase().mimeTypeForFile(fileName, QMimeDatabase::MatchExtension).name();
+    auto body = std::make_unique<OneShotBody>();
+    body->append("--" + boundary + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\""
+                 + formFileName(fileName) + "\"\r\nContent-Type: " + type.toUtf8() + "\r\n\r\n");
+    body->append(std::move(file));
+    body->append("\r\n--" + boundary + "--\r\n");
+    return body;
+}
+
+} // namespace
+
+std::optional<UploadedFile> UploadedFile::fromJson(const QJsonObject &json, QString *why)
+{
+    if (json["file_url"_L1].toString().isEmpty()) {
+        if (why)
+            *why = tr("field \"file_url\" is missing or has the wrong type");
+        return std::nullopt;
+    }
+    UploadedFile file;
+    file.m_json = json;
+    return file;
+}
+
+QString UploadedFile::fileId() const
+{
+    return m_json["file_id"_L1].toString();
+}
+QString UploadedFile::fileName() const
+{
+    return m_json["file_name"_L1].toString();
+}
+QUrl UploadedFile::fileUrl() const
+{
+    return QUrl(m_json["file_url"_L1].toString());
+}
+QString UploadedFile::message() const
+{
+    return m_json["message"_L1].toString();
+}
+
+class FileUpload::Private
+{
+public:
+    Private(FileUpload *upload, Transport *ofClient, const FileInput &what)
+        : q(upload), transport(ofClient), input(what), reader(what)
+    {}
+
+    void setTimeouts();
+    void begin();
+    void hash(std::unique_ptr<QIODevice> device);
+    void onHashed();
+    void send();
+    void onAnswer();
+    void finishWith(const UploadedFile &uploaded);
+    void finish(const ApiError &problem);
+
+    FileUpload *const q;
+    Transport *const transport;
+    const FileInput input;
+    const FileReader reader;
+    RequestOptions options;
+    QUrl server;
+    QTimer totalTimer;
+    QTimer deviceTimer; //!< silence of a device that is read first
+    QPointer<ApiCall> call;
+    QPointer<ContentHash> hashing;
+    QByteArray key; //!< of the cache; empty as long as it is not known, and without cache
+    QDateTime lastModified;
+    ApiError error;
+    UploadedFile file;
+    bool finished = false;
+};
+
+// The deadline covers all that is done before the request, too; the request needs none then.
+void FileUpload::Private::setTimeouts()
+{
+    constexpr std::chrono::milliseconds none(0);
+    const RequestOptions merged = options.mergedOver(transport->defaultOptions);
+    options.setTotalTimeout(none);
+    const auto deadline = [this](QTimer *timer, std::chrono::milliseconds time,
+                                 const QString &message) {
+        timer->setSingleShot(true);
+        timer->setInterval(time);
+        QObject::connect(timer, &QTimer::timeout, q, [this, message] {
+            finish({ApiError::Kind::Timeout, message});
+        });
+    };
+    const auto seconds = [](std::chrono::milliseconds time) {
+        return QString::number(double(time.count()) / 1000);
+    };
+    const auto total = merged.totalTimeout().value_or(none);
+    deadline(&totalTimer, total,
+             tr("\"%1\" was not uploaded within %2 s.").arg(input.fileName(), seconds(total)));
+    if (total > none)
+        totalTimer.start();
+    const auto idle = merged.idleTimeout().value_or(std::chrono::seconds(60));
+    deadline(
+        &deviceTimer, idle,
+        tr("The device of \"%1\" gave nothing for %2 s.").arg(input.fileName(), seconds(idle)));
+}
+
+// Again and again as long as there is a device to be read.
+void FileUpload::Private::begin()
+{
+    if (finished || hashing || call)
+        return;
+    if (DeviceSource *device = reader.unreadDevice()) {
+        if (deviceTimer.interval() > 0)
+            deviceTimer.start();
+        QObject::connect(
+            device, &DeviceSource::advanced, q, [this] { begin(); }, Qt::SingleShotConnection);
+        device->prepare();
+        return;
+    }
+    deviceTimer.stop();
+    QString why;
+    std::unique_ptr<QIODevice> device = reader.open(&why);
+    if (!device)
+        finish({ApiError::Kind::InvalidRequest, why});
+    else if (transport->uploadCache.isEnabled())
+        hash(std::move(device));
+    else
+        send();
+}
+
+void FileUpload::Private::hash(std::unique_ptr<QIODevice> device)
+{
+    lastModified = reader.lastModified();
+    hashing = new ContentHash(std::move(device), q);
+    QObject::connect(hashing, &ContentHash::finished, q, [this] { onHashed(); });
+}
+
+void FileUpload::Private::onHashed()
+{
+    hashing->deleteLater();
+    if (finished)
+        return;
+    if (hashing->result().isNull()) {
+        finish({ApiError::Kind::InvalidRequest,
+                tr("\"%1\" cannot be read to its end: %2.")
+                    .arg(input.fileName(), hashing->errorString())});
+        return;
+    }
+    UploadCache &cache = transport->uploadCache;
+    key = cache.key(hashing->result(), hashing->size(), reader.extension(), server);
+    if (const auto known = cache.find(key)) {
+        finishWith(*known);
+        return;
+    }
+    const UploadCache::Seat seat{q, [this] { send(); },
+                                 [this](const ApiError &problem, const UploadedFile &uploaded) {
+                                     if (problem)
+                                         finish(problem);
+                                     else
+                                         finishWith(uploaded);
+                                 }};
+    if (cache.join(key, seat))
+        send();
+}
+
+void FileUpload::Private::send()
+{
+    if (finished)
+        return;
+    const QByteArray boundary = "comfydeploy-" + QUuid::createUuid().toByteArray(QUuid::Id128);
+    CallSpec spec;
+    spec.kind = CallSpec::Kind::Upload;
+    spec.method = "POST";
+    spec.server = server;
+    spec.path = u"/file/upload"_s;
+    spec.options = options;
+    spec.contentType = "multipart/form-data; boundary=" + boundary;
+    spec.defaultRetries = plainRetries();
+    spec.defaultRetries->retryCodes.removeAll(500);
+    spec.body = [this, boundary](QString *why) {
+        return formBody(reader, input.fileName(), boundary, why);
+    };
+    call = new ApiCall(transport, spec, q);
+    QObject::connect(call, &ApiCall::uploadProgress, q, &FileUpload::progress);
+    QObject::connect(call, &ApiCall::finished, q, [this] { onAnswer(); });
+    call->start();
+}
+
+void FileUpload::Private::onAnswer()
+{
+    const ApiAnswer &answer = call->answer();
+    if (answer.error) {
+        finish(answer.error);
+        return;
+    }
+    QString why;
+    const auto uploaded =
+        UploadedFile::fromJson(ReceivedJson::document(answer.body).object(), &why);
+    if (!uploaded) {
+        finish(call->redacted(ApiErrorReader::badResponse(
+            answer.status, answer.body,
+            tr("The server's answer to the upload cannot be read: %1.").arg(why))));
+        return;
+    }
+    // What was sent need not be what was hashed if the file has changed since.
+    if (!key.isEmpty() && reader.lastModified() == lastModified) {
+        transport->uploadCache.store(key, *uploaded);
+        transport->uploadCache.settle(key, {}, *uploaded);
+        key.clear();
+    }
+    file = *uploaded;
+    finish({});
+}
+
+// What another upload of the same bytes was answered, under this one's name.
+void FileUpload::Private::finishWith(const UploadedFile &uploaded)
+{
+    QJsonObject json = uploaded.toJson();
+    json["file_name"_L1] = input.fileName();
+    file = UploadedFile::fromJson(json).value_or(uploaded);
+    finish({});
+}
+
+void FileUpload::Private::finish(const ApiError &problem)
+{
+    if (finished)
+        return;
+    finished = true;
+    error = problem;
+    totalTimer.stop();
+    deviceTimer.stop();
+    if (hashing) {
+        hashing->disconnect(q);
+        hashing->deleteLater();
+    }
+    if (call) {
+        call->disconnect(q);
+        call->abort();
+        call->deleteLater();
+    }
+    using Kind = ApiError::Kind;
+    static const QList<Kind> ofThisOne{Kind::None, Kind::Aborted, Kind::Timeout,
+                                       Kind::InvalidRequest};
+    if (ofThisOne.contains(error.kind()))
+        transport->uploadCache.leave(key, q);
+    else
+        transport->uploadCache.settle(key, error, {});
+    QMetaObject::invokeMethod(q, &FileUpload::finished, Qt::QueuedConnection);
+}
+
+FileUpload::FileUpload(WorkflowClient *client, const FileInput &input,
+                       const RequestOptions &options, const QUrl &server)
+    : QObject(client), d(std::make_unique<Private>(this, client->transport(), input))
+{
+    d->options = options;
+    d->server = server.isEmpty() ? client->serverUrl() : server;
+    d->setTimeouts();
+    QMetaObject::invokeMethod(
+        this, [this] { d->begin(); }, Qt::QueuedConnection);
+}
+
+FileUpload::~FileUpload()
+{
+    d->transport->uploadCache.leave(d->key, this);
+}
+
+bool FileUpload::isFinished() const
+{
+    return d->finished;
+}
+ApiError FileUpload::error() const
+{
+    return d->error;
+}
+UploadedFile FileUpload::file() const
+{
+    return d->file;
+}
+FileInput FileUpload::input() const
+{
+    return d->input;
+}
+
+void FileUpload::abort()
+{
+    d->finish({ApiError::Kind::Aborted, tr("The upload was given up.")});
+}
+
+void WorkflowClient::setUploadCacheEnabled(bool enabled)
+{
+    transport()->uploadCache.setEnabled(enabled);
+}
+bool WorkflowClient::isUploadCacheEnabled() const
+{
+    return transport()->uploadCache.isEnabled();
+}
+void WorkflowClient::invalidateUpload(const QUrl &fileUrl)
+{
+    transport()->uploadCache.invalidate(fileUrl);
+}
+void WorkflowClient::clearUploadCache()
+{
+    transport()->uploadCache.clear();
+}
+
+} // namespace ComfyDeploy

@@ -1,0 +1,453 @@
+#include <ComfyDeploy/files/contentrange_p.h>
+#include <ComfyDeploy/files/receivedfile_p.h>
+#include <ComfyDeploy/files/storedbody_p.h>
+#include <ComfyDeploy/http/apierror_p.h>
+#include <ComfyDeploy/http/transport_p.h>
+#include <ComfyDeploy/mediadownload.h>
+#include <ComfyDeploy/run/runwatch_p.h>
+
+#include <QtCore/qcoreapplication.h>
+#include <QtCore/qlocale.h>
+
+#include <utility>
+
+namespace ComfyDeploy {
+
+using namespace Qt::StringLiterals;
+using Kind = ApiError::Kind;
+
+namespace {
+
+constexpr int maximumFailures = 3; //!< connections in a row that brought nothing more
+constexpr int maximumConnections = 50;
+
+// By which the host tells whether the rest is still of the same file; empty if by nothing. A weak
+// tag does not speak of bytes, nor does the very second in which the file was made.
+QByteArray validatorOf(const ApiAnswer &answer)
+{
+    const QByteArray tag = answer.header("etag").trimmed();
+    if (!tag.isEmpty())
+        return tag.startsWith('"') ? tag : QByteArray();
+    const QByteArray modified = answer.header("last-modified").trimmed();
+    return modified == answer.header("date").trimmed() ? QByteArray() : modified;
+}
+
+} // namespace
+
+class MediaDownload::Private
+{
+public:
+    Private(MediaDownload *download, Transport *ofClient, const QString &path)
+        : q(download), transport(ofClient), received(path),
+          maximumSize(received.isInMemory() ? MaximumInMemory : MaximumOnDisk)
+    {
+        sink = [this](QByteArrayView bytes) {
+            return take(bytes) ? StoredBody::Result::Fine : StoredBody::Result::Refused;
+        };
+    }
+
+    void begin();
+    void fetch();
+    void onHead();
+    void onPart();
+    void onData(const QByteArray &data);
+    void onUndone(StoredBody::Result result);
+    [[nodiscard]] bool take(QByteArrayView bytes);
+    void refuseSize();
+    void onFetched();
+    void onWhole();
+    [[nodiscard]] QString missingPart();
+    [[nodiscard]] bool isVouchedFor();
+    [[nodiscard]] bool canResume() const;
+    void fetchRest(const ApiError &problem);
+    void fetchAnew();
+    void renewLink();
+    void onRenewed(const Result<RunDetails> &details);
+    void finish(const ApiError &problem);
+    bool succeeded(const QString &problem);
+    template <typename OnFinished>
+    void call(const CallSpec &spec, OnFinished onFinished);
+
+    MediaDownload *const q;
+    Transport *const transport;
+    MediaItem item;
+    StoredBody body;
+    ReceivedFile received;
+    StoredBody::Sink sink; //!< to what is received
+    qint64 maximumSize;
+    QByteArray validator;
+    qint64 total = -1; //!< bytes of the whole file as it is stored; -1 unknown
+    qint64 came = 0; //!< of them
+    qint64 offset = 0; //!< of what this connection brings
+    qint64 sizeBefore = -1; //!< of what came without a length the last time
+    QByteArray contentType;
+    QPointer<ApiCall> current;
+    ApiError error;
+    int connections = 0;
+    int failures = 0;
+    bool hasHead = false; //!< of this connection
+    bool resumes = true;
+    bool renewed = false;
+    bool finished = false;
+};
+
+template <typename OnFinished>
+void MediaDownload::Private::call(const CallSpec &spec, OnFinished onFinished)
+{
+    if (current) {
+        current->disconnect(q);
+        current->abort();
+        current->deleteLater();
+    }
+    current = new ApiCall(transport, spec, q);
+    QObject::connect(current, &ApiCall::finished, q, onFinished);
+    QObject::connect(current, &ApiCall::responseStarted, q, [this] { onHead(); });
+    QObject::connect(current, &ApiCall::dataReceived, q,
+                     [this](const QByteArray &data) { onData(data); });
+    QObject::connect(current, &ApiCall::downloadProgress, q,
+                     [this] { Q_EMIT q->progress(came, total); });
+    current->start();
+}
+
+void MediaDownload::Private::begin()
+{
+    if (!finished && item.url().isEmpty())
+        renewLink();
+    else if (!finished)
+        fetch();
+}
+
+bool MediaDownload::Private::succeeded(const QString &problem)
+{
+    if (!problem.isEmpty())
+        finish({Kind::InvalidRequest, problem});
+    return problem.isEmpty();
+}
+
+void MediaDownload::Private::fetch()
+{
+    const QUrl url = item.url();
+    if (url.scheme() != "https"_L1 && url.scheme() != "http"_L1) {
+        finish({Kind::InvalidRequest,
+                tr("The link of \"%1\" is not an http or https URL.").arg(item.filename())});
+        return;
+    }
+    ++connections;
+    hasHead = false;
+    CallSpec spec;
+    spec.kind = CallSpec::Kind::Foreign;
+    spec.foreignUrl = url;
+    spec.accept = "*/*";
+    spec.streaming = true;
+    spec.defaultRetries = plainRetries();
+    if (came > 0 && canResume()) {
+        spec.range = "bytes=" + QByteArray::number(came) + '-';
+        spec.ifRange = validator;
+    } else {
+        came = 0;
+        if (!succeeded(received.begin()))
+            return;
+    }
+    offset = came;
+    call(spec, [this] { onFetched(); });
+}
+
+// The whole file, or the part that was asked for.
+void MediaDownload::Private::onHead()
+{
+    if (finished)
+        return;
+    const ApiAnswer &answer = current->answer();
+    hasHead = true;
+    contentType = answer.header("content-type");
+    if (answer.status == 206) {
+        onPart();
+        return;
+    }
+    const QByteArray ofWhole = validatorOf(answer);
+    resumes = resumes && (offset == 0 || ofWhole != validator); // else it cannot give parts
+    offset = 0;
+    came = 0;
+    validator = ofWhole;
+    body.begin(answer.header("content-encoding"));
+    bool isNumber = false;
+    total = answer.header("content-length").trimmed().toLongLong(&isNumber);
+    if (!isNumber)
+        total = -1;
+    if (total > maximumSize)
+        refuseSize();
+    else if (received.size() > 0)
+        succeeded(received.begin()); // the file is another one now
+}
+
+void MediaDownload::Private::onPart()
+{
+    const ApiAnswer &answer = current->answer();
+    const auto range = ContentRange::fromHeader(answer.header("content-range"));
+    const QByteArray ofPart = validatorOf(answer);
+    const QByteArray encoding = answer.header("content-encoding").trimmed(); // it may be left out
+    if (came == 0)
+        body.begin(encoding);
+    const bool isOther = !range || range->first != came
+        || (!encoding.isEmpty() && encoding != body.contentEncoding())
+        || (!ofPart.isEmpty() && !validator.isEmpty() && ofPart != validator)
+        || (total >= 0 && range->total >= 0 && range->total != total);
+    if (isOther) {
+        fetchAnew();
+        return;
+    }
+    validator = ofPart.isEmpty() ? validator : ofPart;
+    total = range->total >= 0 ? range->total : total;
+}
+
+void MediaDownload::Private::onData(const QByteArray &data)
+{
+    if (finished)
+        return;
+    came += data.size();
+    onUndone(body.feed(data, sink));
+}
+
+// With an encoding undone, or without; false if this was the end.
+bool MediaDownload::Private::take(QByteArrayView bytes)
+{
+    if (received.size() + bytes.size() > maximumSize)
+        refuseSize();
+    else
+        return succeeded(received.append(bytes));
+    return false;
+}
+
+void MediaDownload::Private::onUndone(StoredBody::Result result)
+{
+    if (finished || result == StoredBody::Result::Fine)
+        return;
+    if (body.isBomb())
+        finish({Kind::BadResponse,
+                tr("\"%1\" is not unpacked: it would fill more than a hundred times its size.")
+                    .arg(item.filename())});
+    else if (body.distrust())
+        fetch();
+    else
+        finish({Kind::BadResponse, tr("\"%1\" cannot be unpacked.").arg(item.filename())});
+}
+
+void MediaDownload::Private::refuseSize()
+{
+    finish({Kind::BadResponse,
+            tr("\"%1\" is larger than the %2 that are taken.")
+                .arg(item.filename(), QLocale().formattedDataSize(maximumSize))});
+}
+
+void MediaDownload::Private::onFetched()
+{
+    const ApiAnswer &answer = current->answer();
+    const int status = answer.status;
+    const bool isGood = status >= 200 && status <= 299;
+    const bool expired = status == 401 || status == 403 || status == 404 || status == 410;
+    const bool broke = (answer.error.kind() == Kind::Network
+                        || (answer.error.kind() == Kind::Timeout && came > offset))
+        && (isGood || came > 0);
+    if (answer.error && expired && !renewed && !item.runId().isEmpty())
+        renewLink();
+    else if (broke)
+        fetchRest(answer.error);
+    else if (status == 416 && offset > 0)
+        fetchAnew(); // the file is shorter now
+    else if (answer.error)
+        finish(answer.error);
+    else
+        onWhole();
+}
+
+void MediaDownload::Private::onWhole()
+{
+    if (!hasHead) { // nor a body
+        onHead();
+        if (finished || !hasHead)
+            return;
+    }
+    onUndone(body.finish(sink));
+    if (finished || !hasHead) // or fetched once more
+        return;
+    if (total >= 0 && came > total) {
+        finish({Kind::BadResponse,
+                tr("The host sent more of \"%1\" than there is.").arg(item.filename())});
+        return;
+    }
+    const QString missing = missingPart();
+    if (came >= total)
+        validator.clear(); // there is no rest to ask for
+    if (!missing.isEmpty())
+        fetchRest({Kind::BadResponse, missing.arg(item.filename())});
+    else if (!body.isWhole()) // though all of it came
+        onUndone(StoredBody::Result::Damaged);
+    else if (succeeded(received.commit()))
+        finish({});
+}
+
+// What the host has not sent though it said that this is all; empty if nothing.
+QString MediaDownload::Private::missingPart()
+{
+    // Only a text can be empty: a host that sends nothing of a picture has lost it on the way.
+    const bool isEmpty =
+        received.size() == 0 && body.isWhole() && item.kind() != MediaItem::Kind::Text;
+    if (isEmpty || (total >= 0 && came < total))
+        return tr("The host does not send the whole of \"%1\".");
+    const bool canBePage =
+        item.kind() == MediaItem::Kind::Text || item.kind() == MediaItem::Kind::Other;
+    if (!canBePage && received.isWebPage())
+        return tr("A web page came in the place of \"%1\": this network may ask for a sign-in.");
+    if (total < 0 && !isVouchedFor())
+        return tr("The host does not tell how long \"%1\" is, and what it sends breaks off.");
+    return {};
+}
+
+// Without a length, the end of a connection looks like the end of the file, and Qt 6.4 takes a
+// chunk whose size cannot be read for the last. So the file has to end as its format does, or to
+// come in the same length twice: some have more behind the end of their format.
+bool MediaDownload::Private::isVouchedFor()
+{
+    const qint64 before = std::exchange(sizeBefore, came);
+    const bool hasEnd = body.isPlain() ? received.hasEnd() : body.isWhole();
+    return hasEnd || before == came;
+}
+
+// Of what is unpacked, no part can be appended.
+bool MediaDownload::Private::canResume() const
+{
+    return resumes && !validator.isEmpty() && body.isPlain();
+}
+
+// Once more, from where it has come to or anew; \a problem is how it ends if that does not help.
+void MediaDownload::Private::fetchRest(const ApiError &problem)
+{
+    const bool hasMore = came > offset && canResume();
+    failures = hasMore ? 0 : failures + 1;
+    if (failures < maximumFailures && connections < maximumConnections)
+        fetch();
+    else
+        finish(problem);
+}
+
+// What the host answers does not fit what there is.
+void MediaDownload::Private::fetchAnew()
+{
+    hasHead = false;
+    if (!resumes) {
+        finish(
+            {Kind::BadResponse,
+             tr("The host sent another part of \"%1\" than was asked for.").arg(item.filename())});
+        return;
+    }
+    resumes = false;
+    total = -1;
+    validator.clear();
+    fetch();
+}
+
+void MediaDownload::Private::renewLink()
+{
+    renewed = true;
+    if (item.runId().isEmpty()) {
+        finish({Kind::InvalidRequest, tr("\"%1\" has no link.").arg(item.filename())});
+        return;
+    }
+    CallSpec spec = runDetailsSpec(item.runId(), false, {});
+    spec.defaultRetries = plainRetries();
+    call(spec, [this] { onRenewed(runDetailsFrom(current->answer())); });
+}
+
+void MediaDownload::Private::onRenewed(const Result<RunDetails> &details)
+{
+    if (!details) {
+        finish(details.error());
+        return;
+    }
+    const QList<MediaItem> items = details->mediaItems();
+    for (const MediaItem &candidate : items) {
+        if (candidate.filename() == item.filename() && candidate.nodeId() == item.nodeId()
+            && !candidate.url().isEmpty()) {
+            item = candidate;
+            fetch();
+            return;
+        }
+    }
+    finish({Kind::NotFound, tr("The server has no link for \"%1\".").arg(item.filename())});
+}
+
+void MediaDownload::Private::finish(const ApiError &problem)
+{
+    if (finished)
+        return;
+    finished = true;
+    error = problem;
+    if (error)
+        received.discard();
+    if (current) {
+        current->disconnect(q);
+        current->abort();
+        current->deleteLater();
+    }
+    QMetaObject::invokeMethod(q, &MediaDownload::finished, Qt::QueuedConnection);
+}
+
+MediaDownload::MediaDownload(WorkflowClient *client, const MediaItem &item, const QString &path)
+    : QObject(client), d(std::make_unique<Private>(this, client->transport(), path))
+{
+    d->item = item;
+    QMetaObject::invokeMethod(
+        this, [this] { d->begin(); }, Qt::QueuedConnection);
+}
+
+MediaDownload::~MediaDownload() = default;
+
+bool MediaDownload::isFinished() const
+{
+    return d->finished;
+}
+ApiError MediaDownload::error() const
+{
+    return d->error;
+}
+QByteArray MediaDownload::data() const
+{
+    return d->received.bytes();
+}
+QString MediaDownload::path() const
+{
+    return d->received.path();
+}
+QByteArray MediaDownload::contentType() const
+{
+    return d->contentType;
+}
+QByteArray MediaDownload::storedEncoding() const
+{
+    return d->body.remaining();
+}
+QString MediaDownload::warning() const
+{
+    if (!d->finished || d->error || storedEncoding().isEmpty())
+        return {};
+    return tr("\"%1\" is saved as the host stores it: its encoding \"%2\" was not undone.")
+        .arg(d->item.filename(), QString::fromLatin1(storedEncoding()));
+}
+MediaItem MediaDownload::item() const
+{
+    return d->item;
+}
+qint64 MediaDownload::maximumSize() const
+{
+    return d->maximumSize;
+}
+void MediaDownload::setMaximumSize(qint64 bytes)
+{
+    d->maximumSize = bytes;
+}
+void MediaDownload::abort()
+{
+    d->finish({Kind::Aborted, tr("The download was given up.")});
+}
+
+} // namespace ComfyDeploy

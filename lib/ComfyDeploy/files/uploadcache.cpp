@@ -1,0 +1,147 @@
+#include <ComfyDeploy/files/uploadcache_p.h>
+
+#include <QtCore/qurlquery.h>
+
+#include <algorithm>
+
+namespace ComfyDeploy {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr qint64 secondsToSpare = 5LL * 60;
+
+QString queryValue(const QUrlQuery &query, QLatin1StringView name)
+{
+    const auto items = query.queryItems(QUrl::FullyDecoded);
+    for (const auto &[key, value] : items) {
+        if (key.compare(name, Qt::CaseInsensitive) == 0)
+            return value;
+    }
+    return {};
+}
+
+} // namespace
+
+QDateTime endOfUpload(const QUrl &url, const QDateTime &now)
+{
+    const QUrlQuery query(url);
+    bool isNumber = false;
+    const qint64 lifetime = queryValue(query, "X-Amz-Expires"_L1).toLongLong(&isNumber);
+    if (isNumber) {
+        // By whichever clock it ends first: the server's need not be ours.
+        QDateTime made =
+            QDateTime::fromString(queryValue(query, "X-Amz-Date"_L1), u"yyyyMMdd'T'HHmmss'Z'"_s);
+        made.setTimeSpec(Qt::UTC);
+        const QDateTime begin = made.isValid() ? std::min(made, now) : now;
+        return begin.addSecs(lifetime - secondsToSpare);
+    }
+    const qint64 end = queryValue(query, "Expires"_L1).toLongLong(&isNumber);
+    if (isNumber)
+        return QDateTime::fromSecsSinceEpoch(end - secondsToSpare, Qt::UTC);
+    const bool isSigned = !queryValue(query, "X-Amz-Signature"_L1).isEmpty()
+        || !queryValue(query, "Signature"_L1).isEmpty()
+        || !queryValue(query, "X-Amz-Expires"_L1).isEmpty()
+        || !queryValue(query, "Expires"_L1).isEmpty();
+    return isSigned ? now : QDateTime();
+}
+
+void UploadCache::setEnabled(bool enabled)
+{
+    m_enabled = enabled;
+    if (!enabled)
+        clear();
+}
+
+QByteArray UploadCache::key(const QByteArray &hash, qint64 size, const QString &extension,
+                            const QUrl &server) const
+{
+    return hash.toHex() + ' ' + QByteArray::number(size) + ' ' + QByteArray::number(m_generation)
+        + ' ' + server.toEncoded() + ' ' + extension.toUtf8();
+}
+
+std::optional<UploadedFile> UploadCache::find(const QByteArray &key)
+{
+    const auto found = m_entries.constFind(key);
+    if (found == m_entries.constEnd())
+        return std::nullopt;
+    const bool isOver = found->end.isValid()
+        && (found->deadline.hasExpired() || QDateTime::currentDateTimeUtc() >= found->end);
+    if (isOver) {
+        m_entries.erase(found);
+        return std::nullopt;
+    }
+    return found->file;
+}
+
+void UploadCache::store(const QByteArray &key, const UploadedFile &file)
+{
+    const QDateTime now = QDateTime::currentDateTimeUtc();
+    const QDateTime end = endOfUpload(file.fileUrl(), now);
+    if (!m_enabled || (end.isValid() && end <= now))
+        return;
+    m_order.removeOne(key);
+    m_order.enqueue(key);
+    Entry entry{file, end};
+    if (end.isValid())
+        entry.deadline.setRemainingTime(now.msecsTo(end));
+    m_entries.insert(key, entry);
+    if (m_order.size() > maximum)
+        m_entries.remove(m_order.dequeue());
+}
+
+void UploadCache::invalidate(const QUrl &url)
+{
+    m_entries.removeIf([&url](std::pair<const QByteArray &, Entry &> entry) {
+        return entry.second.file.fileUrl() == url;
+    });
+}
+
+void UploadCache::clear()
+{
+    ++m_generation;
+    m_entries.clear();
+    m_order.clear();
+}
+
+bool UploadCache::join(const QByteArray &key, const Seat &seat)
+{
+    QList<Seat> &seats = m_underWay[key];
+    seats += seat;
+    return seats.size() == 1;
+}
+
+void UploadCache::leave(const QByteArray &key, const QObject *owner)
+{
+    const auto seats = m_underWay.find(key);
+    if (seats == m_underWay.end())
+        return;
+    const bool led = !seats->isEmpty() && seats->constFirst().owner == owner;
+    seats->removeIf([owner](const Seat &seat) { return seat.owner == owner; });
+    if (led)
+        callNext(key);
+}
+
+void UploadCache::callNext(const QByteArray &key)
+{
+    const auto seats = m_underWay.find(key);
+    while (!seats->isEmpty() && !seats->constFirst().owner)
+        seats->removeFirst();
+    if (seats->isEmpty())
+        m_underWay.erase(seats);
+    else // later: the last one may be going because all are
+        QMetaObject::invokeMethod(seats->constFirst().owner, seats->constFirst().lead,
+                                  Qt::QueuedConnection);
+}
+
+void UploadCache::settle(const QByteArray &key, const ApiError &error, const UploadedFile &file)
+{
+    const QList<Seat> seats = m_underWay.take(key);
+    for (const Seat &seat : seats.mid(1)) {
+        if (seat.owner)
+            seat.told(error, file);
+    }
+}
+
+} // namespace ComfyDeploy

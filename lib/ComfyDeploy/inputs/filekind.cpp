@@ -1,0 +1,114 @@
+#include <ComfyDeploy/inputs/filekind_p.h>
+
+#include <QtCore/qcoreapplication.h>
+
+#include <algorithm>
+
+namespace ComfyDeploy {
+
+namespace {
+
+using Holder = FileKind::Holder;
+
+struct Magic
+{
+    qsizetype offset;
+    QByteArrayView bytes;
+    const char *name;
+    Holder holder = Holder::None;
+};
+
+QByteArrayView operator""_bytes(const char *text, size_t size)
+{
+    return {text, qsizetype(size)};
+}
+
+// The first that fits counts.
+const Magic magics[] = {
+    {0, "\x89PNG\r\n\x1A\n"_bytes,
+     QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "a PNG picture"), Holder::Png},
+    {0, "\xFF\xD8\xFF"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "a JPEG picture"),
+     Holder::Jpeg},
+    {8, "WEBP"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "a WebP picture"),
+     Holder::WebP},
+    {8, "WAVE"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "a WAV sound")},
+    {8, "AVI "_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "an AVI video")},
+    {0, "GIF8"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "a GIF picture")},
+    {0, "II*\0"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "a TIFF picture")},
+    {0, "MM\0*"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "a TIFF picture")},
+    {4, "ftypavi"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "an AVIF picture")},
+    {4, "ftyphe"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "a HEIC picture")},
+    {4, "ftypmif1"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "a HEIC picture")},
+    {4, "ftypqt"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "a QuickTime video")},
+    {4, "ftypM4A"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "an M4A sound")},
+    {4, "ftyp"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "an MP4 video")},
+    {0, "\x1A\x45\xDF\xA3"_bytes,
+     QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "a WebM or Matroska video")},
+    {0, "\x76\x2F\x31\x01"_bytes,
+     QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "an EXR picture")},
+    {0, "#?RADIANCE"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "an HDR picture")},
+    {0, "8BPS"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "a Photoshop file")},
+    {4, "JXL "_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "a JPEG XL picture")},
+    {0, "\xFF\x0A"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "a JPEG XL picture")},
+    {0, "BM"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "a BMP picture")},
+    {0, "fLaC"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "a FLAC sound")},
+    {0, "OggS"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "an Ogg file")},
+    {0, "ID3"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "an MP3 sound")},
+    {0, "glTF"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "a glTF model")},
+    {0, "%PDF"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "a PDF document")},
+    {0, "PK\x03\x04"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "a ZIP archive")},
+    {0, "\x1F\x8B"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "a gzip archive")},
+    {0, "7z\xBC\xAF"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "a 7z archive")},
+    {0, "SQLite format 3"_bytes,
+     QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "an SQLite database")},
+    {8, "{\""_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "a safetensors file")},
+};
+
+QString translated(const char *name)
+{
+    return QCoreApplication::translate("ComfyDeploy::WorkflowImport", name);
+}
+
+// Bytes that no text has; a NUL is one.
+bool looksBinary(QByteArrayView bytes)
+{
+    constexpr qsizetype looked = 1024;
+    const QByteArrayView head = bytes.first(std::min(bytes.size(), looked));
+    return std::any_of(head.begin(), head.end(), [](char c) {
+        return uchar(c) < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != '\f' && c != '\x1B';
+    });
+}
+
+bool startsWithTag(QByteArrayView bytes, QByteArrayView tag)
+{
+    constexpr qsizetype looked = 1024;
+    const QByteArray head =
+        bytes.first(std::min(bytes.size(), looked)).toByteArray().trimmed().toLower();
+    return head.startsWith('<') && head.contains(tag);
+}
+
+} // namespace
+
+FileKind FileKind::of(QByteArrayView bytes)
+{
+    const bool isBinary = looksBinary(bytes);
+    for (const Magic &magic : magics) {
+        // A text may begin with the letters of a short one.
+        const bool isSure = isBinary || magic.bytes.size() >= 4 || uchar(magic.bytes[0]) >= 0x80;
+        const bool isRiff = magic.offset != 8 || magic.bytes[0] == '{' || bytes.startsWith("RIFF");
+        if (isSure && isRiff && bytes.size() >= magic.offset
+            && bytes.sliced(magic.offset).startsWith(magic.bytes))
+            return {translated(magic.name), magic.holder};
+    }
+    if (startsWithTag(bytes, "<svg"))
+        return {translated(QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "an SVG picture")), {}};
+    if (startsWithTag(bytes, "<html"))
+        return {translated(QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "a web page")), {}};
+    if (startsWithTag(bytes, "<"))
+        return {translated(QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "an XML text")), {}};
+    if (isBinary)
+        return {translated(QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "no text")), {}};
+    return {};
+}
+
+} // namespace ComfyDeploy

@@ -1,0 +1,292 @@
+#include <ComfyDeploy/inputs/filekind_p.h>
+#include <ComfyDeploy/inputs/graphmembers_p.h>
+#include <ComfyDeploy/inputs/keptseeds_p.h>
+#include <ComfyDeploy/inputs/picturetexts_p.h>
+#include <ComfyDeploy/inputs/workflowfinder_p.h>
+#include <ComfyDeploy/workflowimport.h>
+
+#include <QtCore/qcoreapplication.h>
+#include <QtCore/qfile.h>
+#include <QtCore/qfileinfo.h>
+#include <QtCore/qstringconverter.h>
+
+#include <algorithm>
+
+namespace ComfyDeploy {
+
+using namespace Qt::StringLiterals;
+using Value = JsonText::Value;
+
+namespace {
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("ComfyDeploy::WorkflowImport", text);
+}
+
+// Windows' editor writes UTF-16; JSON begins with ASCII, so that a byte order mark may be missing.
+QByteArray inUtf8(const QByteArray &bytes)
+{
+    using Encoding = QStringConverter::Encoding;
+    for (const char16_t first : {u'{', u'"', u'['}) {
+        const auto encoding = QStringConverter::encodingForData(bytes, first);
+        if (encoding && *encoding != Encoding::Utf8) {
+            QStringDecoder decoder(*encoding);
+            return QString(decoder(bytes)).toUtf8();
+        }
+    }
+    return bytes.startsWith("\xEF\xBB\xBF") ? bytes.sliced(3) : bytes;
+}
+
+bool mayBeJson(const QByteArray &text)
+{
+    constexpr qsizetype looked = 4096;
+    const QByteArray head = text.first(std::min(text.size(), looked)).trimmed();
+    return head.startsWith('{') || head.startsWith('[') || head.startsWith('"');
+}
+
+// Members such as those of a graph, among which may be faulty nodes.
+bool isLikeGraph(const Value &root)
+{
+    const QList<Value> members = root.children();
+    return root.isObject() && std::any_of(members.begin(), members.end(), isGraphNode);
+}
+
+QVariantMap sendableInputs(const Value &inputs)
+{
+    QVariantMap values;
+    const QList<Value> members = inputs.isObject() ? inputs.children() : QList<Value>();
+    for (const Value &member : members) {
+        const bool isOfUser = !member.key().startsWith("_comfydeploy_"_L1);
+        if (isOfUser && !member.isObject() && !member.isNull())
+            values.insert(member.key(), member.toVariant());
+    }
+    return values;
+}
+
+// A place in the graph's text as a place in the document; that of the node if parts of the text
+// were left out.
+GraphError placedFault(const WorkflowFinder &finder, GraphError error, bool isShortened)
+{
+    const WorkflowFinder::Found &found = finder.graph();
+    if (found.document > 0)
+        return {error.message, 0, 0, error.nodeId};
+    const Value node = found.value.member(error.nodeId);
+    const JsonText::Error start = finder.placeOf(isShortened && node.exists() ? node : found.value);
+    if (isShortened)
+        return {error.message, start.line, start.column, error.nodeId};
+    error.column += error.line == 1 ? start.column - 1 : 0;
+    error.line += start.line - 1;
+    return error;
+}
+
+} // namespace
+
+class WorkflowImporter
+{
+public:
+    WorkflowImport fromBytes(const QByteArray &bytes);
+
+private:
+    void readPicture(const QByteArray &bytes, const FileKind &kind);
+    void readText(const QByteArray &text);
+    void readDocument(const WorkflowFinder &finder);
+    [[nodiscard]] bool readRecord(const Value &root);
+    enum class Numbers { AsNull, Refused }; //!< those that JSON does not have
+    [[nodiscard]] bool takeGraph(const WorkflowFinder &finder, const QString &origin,
+                                 Numbers numbers);
+    void takeEditorWorkflow(const WorkflowFinder &finder);
+    void fail(const QString &message) { m_result.m_error = {message, 0, 0, {}}; }
+    void note(const QString &sentence) { m_result.m_notes += sentence; }
+
+    WorkflowImport m_result;
+};
+
+WorkflowImport WorkflowImporter::fromBytes(const QByteArray &bytes)
+{
+    const QByteArray text = inUtf8(bytes);
+    const FileKind kind = FileKind::of(text);
+    if (bytes.isEmpty()) {
+        fail(tr("There is nothing in it, not even a character: in ComfyUI, %1 writes a workflow.")
+                 .arg(exportMenu()));
+    } else if (kind.holder != FileKind::Holder::None) {
+        readPicture(bytes, kind);
+    } else if (!kind.name.isEmpty()) {
+        fail(tr("This is %1, and a workflow is read from JSON, PNG, JPEG and WebP files: in "
+                "ComfyUI, export it with %2.")
+                 .arg(kind.name, exportMenu()));
+    } else {
+        readText(text);
+    }
+    return m_result;
+}
+
+void WorkflowImporter::readPicture(const QByteArray &bytes, const FileKind &kind)
+{
+    QList<PictureText> texts = pictureTexts(bytes, kind.holder);
+    std::stable_sort(texts.begin(), texts.end(), [](const PictureText &a, const PictureText &b) {
+        return a.key == "prompt" && b.key != "prompt";
+    });
+    WorkflowFinder finder;
+    for (const PictureText &text : std::as_const(texts))
+        finder.search(text.text); // some are no JSON
+    if (takeGraph(finder, tr("Taken from the picture's metadata."), Numbers::AsNull))
+        return;
+    takeEditorWorkflow(finder);
+    if (m_result.m_kind == WorkflowImport::Kind::EditorWorkflow) {
+        fail(tr("The picture's metadata hold the workflow in the editor's format only, which "
+                "cannot be run: open the picture in ComfyUI and export it with %1.")
+                 .arg(exportMenu()));
+    } else if (m_result.m_error.message.isEmpty()) {
+        fail(tr("This is %1 that holds no workflow; ComfyUI writes one only into the pictures that "
+                "it saves itself, and many programs remove it: in ComfyUI, export the workflow "
+                "with %2.")
+                 .arg(kind.name, exportMenu()));
+    }
+}
+
+void WorkflowImporter::readText(const QByteArray &text)
+{
+    // Whatever is a graph as it stands is taken so, to the byte.
+    GraphError error;
+    if (const auto graph = WorkflowGraph::fromJson(text, &error)) {
+        m_result.m_kind = WorkflowImport::Kind::Graph;
+        m_result.m_graph = withoutLinkedNoiseSeeds(*graph);
+        return;
+    }
+    m_result.m_error = error;
+    if (text.size() > WorkflowGraph::MaximumSize)
+        return;
+    if (!mayBeJson(text)) {
+        m_result.m_error.message =
+            tr("This is no JSON, which is what ComfyUI writes with %1.").arg(exportMenu());
+        return;
+    }
+    WorkflowFinder finder;
+    if (finder.search(text))
+        readDocument(finder);
+}
+
+void WorkflowImporter::readDocument(const WorkflowFinder &finder)
+{
+    const WorkflowFinder::Found &found = finder.graph();
+    QString origin;
+    if (!found.field.isEmpty())
+        origin = tr("Taken from the field \"%1\".").arg(found.field);
+    else if (found.document > 0)
+        origin = tr("Taken from a JSON string.");
+    else if (found.value.begin() != finder.root().begin())
+        origin = tr("Taken from a JSON list.");
+    if (takeGraph(finder, origin, Numbers::Refused) || found.value.exists())
+        return;
+    takeEditorWorkflow(finder);
+    const bool isEditor = m_result.m_kind == WorkflowImport::Kind::EditorWorkflow;
+    if (isEditor || readRecord(finder.root()) || isLikeGraph(finder.root()))
+        return;
+    if (finder.root().isObject())
+        m_result.m_error = {};
+    m_result.m_error.message =
+        tr("There is no workflow in this JSON: in ComfyUI, export one with %1.").arg(exportMenu());
+}
+
+bool WorkflowImporter::readRecord(const Value &root)
+{
+    const bool isSidecar = root.member(u"run_id").isString() && root.member(u"inputs").isObject();
+    const Value inputs = root.member(isSidecar ? u"inputs"_s : u"workflow_inputs"_s);
+    if (!root.isObject() || !inputs.isObject())
+        return false;
+    m_result.m_kind = WorkflowImport::Kind::RunRecord;
+    m_result.m_inputs = sendableInputs(inputs);
+    m_result.m_graphHash = root.member(u"workflow_sha256").toString();
+    fail(tr("This is the record of the run %1, which holds its inputs and not its workflow: open "
+            "the workflow's own file, and set the inputs there.")
+             .arg(root.member(isSidecar ? u"run_id"_s : u"id"_s).toString()));
+    return true;
+}
+
+bool WorkflowImporter::takeGraph(const WorkflowFinder &finder, const QString &origin,
+                                 Numbers numbers)
+{
+    const WorkflowFinder::Found &found = finder.graph();
+    if (!found.value.exists())
+        return false;
+    QStringList dropped;
+    GraphError error;
+    const QByteArray withNulls = finder.graphText(&dropped);
+    const auto graph = WorkflowGraph::fromJson(
+        numbers == Numbers::AsNull ? withNulls : finder.graphTextAsReceived(), &error);
+    if (!graph) {
+        m_result.m_error = numbers == Numbers::AsNull
+            ? GraphError{error.message, 0, 0, error.nodeId} // a place in no file
+            : placedFault(finder, error, !dropped.isEmpty());
+        return false;
+    }
+    m_result.m_kind = WorkflowImport::Kind::Graph;
+    m_result.m_error = {};
+    m_result.m_graph = withoutLinkedNoiseSeeds(*graph);
+    m_result.m_workflow = finder.editorWorkflow().value.raw();
+    m_result.m_inputs = sendableInputs(found.parent.member(u"inputs"));
+    m_result.m_origin = origin;
+    if (!origin.isEmpty())
+        note(origin);
+    if (finder.graphCount() > 1)
+        note(tr("There are %1 workflows in it; the first one was taken.").arg(finder.graphCount()));
+    if (!dropped.isEmpty())
+        note(tr("Left out, since only nodes can be run: %1.").arg(dropped.join(u", ")));
+    return true;
+}
+
+void WorkflowImporter::takeEditorWorkflow(const WorkflowFinder &finder)
+{
+    const WorkflowFinder::Found &found = finder.editorWorkflow();
+    if (!found.value.exists())
+        return;
+    m_result.m_kind = WorkflowImport::Kind::EditorWorkflow;
+    m_result.m_workflow = found.value.raw();
+    // The document itself is refused by the graph, with the place.
+    if (!found.field.isEmpty() || found.document > 0)
+        fail(editorFormatProblem());
+}
+
+WorkflowImport WorkflowImport::fromData(const QByteArray &bytes)
+{
+    return WorkflowImporter().fromBytes(bytes);
+}
+
+WorkflowImport WorkflowImport::fromDevice(QIODevice *device)
+{
+    constexpr qsizetype headSize = 4096;
+    const auto readUpTo = [device](QByteArray *bytes, qsizetype size) {
+        // A pipe may give less than what was asked for, and a device never ends.
+        while (bytes->size() < size) {
+            const QByteArray more = device->read(size - bytes->size());
+            if (more.isEmpty())
+                return;
+            *bytes += more;
+        }
+    };
+    QByteArray bytes;
+    readUpTo(&bytes, headSize);
+    const FileKind kind = FileKind::of(inUtf8(bytes));
+    if (kind.holder != FileKind::Holder::None)
+        readUpTo(&bytes, MaximumSize);
+    else if (kind.name.isEmpty()) // one more than a graph takes, so that it says itself
+        readUpTo(&bytes, WorkflowGraph::MaximumSize + 1);
+    return fromData(bytes);
+}
+
+WorkflowImport WorkflowImport::fromFile(const QString &path)
+{
+    QFile file(path);
+    WorkflowImport result;
+    const QFileInfo info(path);
+    if (info.isDir())
+        result.m_error.message = tr("\"%1\" is a folder, not a file.").arg(path);
+    else if (!file.open(QIODevice::ReadOnly))
+        result.m_error.message = tr("\"%1\" cannot be read: %2.").arg(path, file.errorString());
+    else
+        return fromDevice(&file);
+    return result;
+}
+
+} // namespace ComfyDeploy

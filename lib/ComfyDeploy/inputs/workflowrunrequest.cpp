@@ -1,0 +1,518 @@
+#include <ComfyDeploy/core/jsontext_p.h>
+#include <ComfyDeploy/core/variantlist_p.h>
+#include <ComfyDeploy/inputs/filereader_p.h>
+#include <ComfyDeploy/inputs/keptseeds_p.h>
+#include <ComfyDeploy/inputs/runmark_p.h>
+#include <ComfyDeploy/workflowrunrequest.h>
+
+#include <QtCore/qcoreapplication.h>
+#include <QtCore/qjsondocument.h>
+
+#include <algorithm>
+#include <functional>
+#include <tuple>
+
+namespace ComfyDeploy {
+
+using namespace Qt::StringLiterals;
+using Uploaded = QList<std::pair<FileInput, QString>>;
+
+class WorkflowRunRequest::Data : public QSharedData
+{
+public:
+    [[nodiscard]] auto fields() const
+    {
+        return std::tie(workflowId, deploymentId, workflowVersionId, workflowApiJson, workflow,
+                        machineId, inputs, webhook, webhookIntermediateStatus, gpu, flags, origin,
+                        executionMode, batchNumber, batchInputParams, isNativeRun, gpuEventId,
+                        keepSeeds, deprecatedRoute, runMark);
+    }
+
+    [[nodiscard]] QVariantMap wireInputs() const;
+
+    QString workflowId;
+    QString deploymentId;
+    QString workflowVersionId;
+    WorkflowGraph workflowApiJson;
+    QByteArray workflow;
+    QString machineId;
+    QVariantMap inputs;
+    QString webhook;
+    std::optional<bool> webhookIntermediateStatus;
+    QString gpu;
+    std::optional<QStringList> flags;
+    QString origin;
+    QString executionMode;
+    std::optional<int> batchNumber;
+    QVariantMap batchInputParams;
+    std::optional<bool> isNativeRun;
+    QString gpuEventId;
+    bool keepSeeds = false;
+    bool deprecatedRoute = false;
+    QString runMark;
+};
+
+namespace {
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("ComfyDeploy::WorkflowRunRequest", text);
+}
+
+bool isFile(const QVariant &value)
+{
+    return value.metaType() == QMetaType::fromType<FileInput>();
+}
+
+// value with each FileInput, at any depth of lists, turned into what \a replacement makes of it.
+QVariant withFiles(const QVariant &value,
+                   const std::function<QVariant(const FileInput &)> &replacement)
+{
+    if (isFile(value))
+        return replacement(value.value<FileInput>());
+    if (!isList(value))
+        return value;
+    QVariantList list = itemsOf(value);
+    for (QVariant &item : list)
+        item = withFiles(item, replacement);
+    return list;
+}
+
+QVariant withUrls(const QVariant &value, const Uploaded &uploaded)
+{
+    return withFiles(value, [&uploaded](const FileInput &file) -> QVariant {
+        const auto found = std::find_if(uploaded.begin(), uploaded.end(),
+                                        [&file](const auto &pair) { return pair.first == file; });
+        return found != uploaded.end() ? QVariant(found->second) : QVariant::fromValue(file);
+    });
+}
+
+QVariant fileNameOf(const FileInput &file)
+{
+    return file.fileName();
+}
+
+//! \brief What the values of inputs become in the body: lists in the form in which nodes take them.
+//!
+//! ComfyUI reads an array as a link between nodes, whatever the node wants, and refuses the graph.
+//! So without a graph, which would tell what kind of input it is, a list goes out as the text of a
+//! JSON array, which is what a batch of images wants.
+class InputWriter
+{
+public:
+    explicit InputWriter(const WorkflowGraph &graph) : m_hasGraph(!graph.isEmpty())
+    {
+        const QList<InputSpec> all = graph.inputs();
+        for (const InputSpec &spec : all)
+            m_specs.insert(spec.name(), spec);
+    }
+
+    [[nodiscard]] QVariant wireValue(const QString &name, const QVariant &given) const
+    {
+        QVariant value = withFiles(given, fileNameOf);
+        if (m_specs.contains(name))
+            return m_specs.value(name).wireValue(value);
+        if (m_hasGraph || !isList(value))
+            return value;
+        return QString::fromUtf8(JsonText::fromVariant(value).value_or("[]"_ba));
+    }
+
+private:
+    const bool m_hasGraph;
+    QHash<QString, InputSpec> m_specs;
+};
+
+bool holdsList(const QVariantMap &inputs)
+{
+    return std::any_of(inputs.begin(), inputs.end(), isList);
+}
+
+// A file may start with a BOM; inside a body it would be rubbish.
+QByteArray withoutBom(const QByteArray &json)
+{
+    return json.startsWith("\xEF\xBB\xBF") ? json.sliced(3) : json;
+}
+
+// Null and objects are refused by the server at any depth that it looks at.
+QString problemWithInput(const QVariant &value)
+{
+    if (value.typeId() == QMetaType::QVariantMap || value.typeId() == QMetaType::Nullptr)
+        return tr("the server takes texts, numbers, booleans and lists only");
+    if (isList(value)) {
+        const QVariantList list = itemsOf(value);
+        for (const QVariant &item : list) {
+            if (QString problem = problemWithInput(item); !problem.isEmpty())
+                return problem;
+        }
+        return {};
+    }
+    if (isFile(value)) {
+        const auto file = value.value<FileInput>();
+        if (file.isNull())
+            return tr("the file has no name");
+        // Whether it can be read is for the upload to say: it may come to be until then.
+        QString problem =
+            FileReader(file).isKnownEmpty() ? emptyFileProblem(file.fileName()) : QString();
+        problem.chop(problem.isEmpty() ? 0 : 1);
+        return problem;
+    }
+    QString why;
+    return JsonText::fromVariant(value, &why) ? QString() : why;
+}
+
+} // namespace
+
+WorkflowRunRequest::WorkflowRunRequest() : d(new Data) {}
+WorkflowRunRequest::WorkflowRunRequest(const WorkflowRunRequest &) = default;
+WorkflowRunRequest::WorkflowRunRequest(WorkflowRunRequest &&) noexcept = default;
+WorkflowRunRequest &WorkflowRunRequest::operator=(const WorkflowRunRequest &) = default;
+WorkflowRunRequest &WorkflowRunRequest::operator=(WorkflowRunRequest &&) noexcept = default;
+WorkflowRunRequest::~WorkflowRunRequest() = default;
+
+QString WorkflowRunRequest::workflowId() const
+{
+    return d->workflowId;
+}
+void WorkflowRunRequest::setWorkflowId(const QString &id)
+{
+    d->workflowId = id;
+}
+QString WorkflowRunRequest::deploymentId() const
+{
+    return d->deploymentId;
+}
+void WorkflowRunRequest::setDeploymentId(const QString &id)
+{
+    d->deploymentId = id;
+}
+QString WorkflowRunRequest::workflowVersionId() const
+{
+    return d->workflowVersionId;
+}
+void WorkflowRunRequest::setWorkflowVersionId(const QString &id)
+{
+    d->workflowVersionId = id;
+}
+WorkflowGraph WorkflowRunRequest::workflowApiJson() const
+{
+    return d->workflowApiJson;
+}
+void WorkflowRunRequest::setWorkflowApiJson(const WorkflowGraph &graph)
+{
+    d->workflowApiJson = graph;
+}
+QByteArray WorkflowRunRequest::workflow() const
+{
+    return d->workflow;
+}
+void WorkflowRunRequest::setWorkflow(const QByteArray &json)
+{
+    d->workflow = json;
+}
+QString WorkflowRunRequest::machineId() const
+{
+    return d->machineId;
+}
+void WorkflowRunRequest::setMachineId(const QString &id)
+{
+    d->machineId = id;
+}
+QVariantMap WorkflowRunRequest::inputs() const
+{
+    return d->inputs;
+}
+void WorkflowRunRequest::setInputs(const QVariantMap &inputs)
+{
+    d->inputs = inputs;
+}
+void WorkflowRunRequest::removeInput(const QString &name)
+{
+    d->inputs.remove(name);
+}
+QString WorkflowRunRequest::webhook() const
+{
+    return d->webhook;
+}
+void WorkflowRunRequest::setWebhook(const QString &url)
+{
+    d->webhook = url;
+}
+bool WorkflowRunRequest::webhookIntermediateStatus() const
+{
+    return d->webhookIntermediateStatus.value_or(false);
+}
+void WorkflowRunRequest::setWebhookIntermediateStatus(bool on)
+{
+    d->webhookIntermediateStatus = on;
+}
+QString WorkflowRunRequest::gpu() const
+{
+    return d->gpu;
+}
+void WorkflowRunRequest::setGpu(const QString &gpu)
+{
+    d->gpu = gpu;
+}
+QStringList WorkflowRunRequest::flags() const
+{
+    return d->flags.value_or(QStringList());
+}
+void WorkflowRunRequest::setFlags(const QStringList &flags)
+{
+    d->flags = flags;
+}
+QString WorkflowRunRequest::origin() const
+{
+    return d->origin;
+}
+void WorkflowRunRequest::setOrigin(const QString &origin)
+{
+    d->origin = origin;
+}
+QString WorkflowRunRequest::executionMode() const
+{
+    return d->executionMode;
+}
+void WorkflowRunRequest::setExecutionMode(const QString &mode)
+{
+    d->executionMode = mode;
+}
+int WorkflowRunRequest::batchNumber() const
+{
+    return d->batchNumber.value_or(0);
+}
+void WorkflowRunRequest::setBatchNumber(int number)
+{
+    d->batchNumber = number;
+}
+QVariantMap WorkflowRunRequest::batchInputParams() const
+{
+    return d->batchInputParams;
+}
+void WorkflowRunRequest::setBatchInputParams(const QVariantMap &params)
+{
+    d->batchInputParams = params;
+}
+bool WorkflowRunRequest::isBatch() const
+{
+    return d->batchNumber || !d->batchInputParams.isEmpty();
+}
+bool WorkflowRunRequest::isNativeRun() const
+{
+    return d->isNativeRun.value_or(false);
+}
+void WorkflowRunRequest::setIsNativeRun(bool on)
+{
+    d->isNativeRun = on;
+}
+QString WorkflowRunRequest::gpuEventId() const
+{
+    return d->gpuEventId;
+}
+void WorkflowRunRequest::setGpuEventId(const QString &id)
+{
+    d->gpuEventId = id;
+}
+bool WorkflowRunRequest::keepSeeds() const
+{
+    return d->keepSeeds;
+}
+void WorkflowRunRequest::setKeepSeeds(bool on)
+{
+    d->keepSeeds = on;
+}
+
+bool WorkflowRunRequest::deprecatedRoute() const
+{
+    return d->deprecatedRoute;
+}
+void WorkflowRunRequest::setDeprecatedRoute(bool on)
+{
+    d->deprecatedRoute = on;
+}
+
+QString WorkflowRunRequest::runMark() const
+{
+    return d->runMark;
+}
+void WorkflowRunRequest::setRunMark(const QString &mark)
+{
+    d->runMark = mark;
+}
+
+void WorkflowRunRequest::setWorkflow(const QJsonObject &json)
+{
+    d->workflow = QJsonDocument(json).toJson(QJsonDocument::Compact);
+}
+
+void WorkflowRunRequest::setInput(const QString &name, const QVariant &value)
+{
+    d->inputs.insert(name, value);
+}
+
+void WorkflowRunRequest::setInput(const QString &name, const FileInput &file)
+{
+    setInput(name, QVariant::fromValue(file));
+}
+
+ApiError WorkflowRunRequest::check() const
+{
+    const auto invalid = [](const QString &message) {
+        return ApiError(ApiError::Kind::InvalidRequest, message);
+    };
+    const int ids = int(!d->workflowId.isEmpty()) + int(!d->deploymentId.isEmpty())
+        + int(!d->workflowVersionId.isEmpty());
+    if (ids != 1)
+        return invalid(
+            ids == 0
+                ? tr("The request names neither workflowId, deploymentId nor workflowVersionId.")
+                : tr("The request names more than one of workflowId, deploymentId and "
+                     "workflowVersionId."));
+    if (!d->workflowId.isEmpty() && d->workflowApiJson.isEmpty())
+        return invalid(tr("The request has a workflowId but no graph: workflowApiJson is empty."));
+    if (d->workflowId.isEmpty() && !d->workflowApiJson.isEmpty())
+        return invalid(tr("A graph (workflowApiJson) can be sent with a workflowId only."));
+    if (!d->workflow.isEmpty()) {
+        JsonText::Error error;
+        const auto json = JsonText::parse(d->workflow, &error);
+        if (!json)
+            return invalid(tr("The workflow is not JSON: line %1, column %2: %3.")
+                               .arg(QString::number(error.line), QString::number(error.column),
+                                    error.message));
+        if (!json->root().isObject())
+            return invalid(tr("The workflow is not a JSON object."));
+    }
+    for (auto it = d->inputs.begin(); it != d->inputs.end(); ++it) {
+        if (it.key().isEmpty())
+            return invalid(tr("An input has no name."));
+        if (it.key() == runMarkInput)
+            return invalid(tr("The input name \"%1\" is taken: it carries the mark of the run.")
+                               .arg(it.key()));
+        if (const QString problem = problemWithInput(it.value()); !problem.isEmpty())
+            return invalid(tr("Input \"%1\": %2.").arg(it.key(), problem));
+    }
+    for (auto it = d->batchInputParams.begin(); it != d->batchInputParams.end(); ++it) {
+        const QString problem =
+            isList(it.value()) ? problemWithInput(it.value()) : tr("it needs a list of values");
+        if (!problem.isEmpty())
+            return invalid(tr("Batch input \"%1\": %2.").arg(it.key(), problem));
+    }
+    return {};
+}
+
+QString WorkflowRunRequest::path(const QString &mode) const
+{
+    if (d->deprecatedRoute || !d->workflowVersionId.isEmpty())
+        return u"/run/"_s + mode;
+    if (!d->deploymentId.isEmpty())
+        return u"/run/deployment/"_s + mode;
+    return u"/run/workflow/"_s + mode;
+}
+
+QVariantMap WorkflowRunRequest::Data::wireInputs() const
+{
+    // The specs are looked for in the whole graph, and only lists depend on them.
+    const InputWriter writer(holdsList(inputs) ? workflowApiJson : WorkflowGraph());
+    QVariantMap wire;
+    for (auto it = inputs.begin(); it != inputs.end(); ++it)
+        wire.insert(it.key(), writer.wireValue(it.key(), it.value()));
+    return wire;
+}
+
+QByteArray WorkflowRunRequest::inputsJson() const
+{
+    return JsonText::fromVariant(d->wireInputs()).value_or("{}"_ba);
+}
+
+WorkflowGraph WorkflowRunRequest::graphToSend() const
+{
+    return d->keepSeeds ? withLinkedNoiseSeeds(d->workflowApiJson) : d->workflowApiJson;
+}
+
+QByteArray WorkflowRunRequest::toJson() const
+{
+    QByteArrayList members;
+    const auto add = [&members](const char *key, const QByteArray &json) {
+        members += '"' + QByteArray(key) + "\": " + json;
+    };
+    const auto addText = [&add](const char *key, const QString &text) {
+        if (!text.isEmpty())
+            add(key, JsonText::quoted(text));
+    };
+    const auto addFlag = [&add](const char *key, std::optional<bool> on) {
+        if (on)
+            add(key, *on ? "true" : "false");
+    };
+    addText("workflow_id", d->workflowId);
+    addText("deployment_id", d->deploymentId);
+    addText("workflow_version_id", d->workflowVersionId);
+    if (!d->workflowId.isEmpty()) {
+        add("workflow_api_json", graphToSend().toJson());
+        const QByteArray workflow =
+            d->workflow.isEmpty() ? QByteArray(emptyWorkflow) : withoutBom(d->workflow);
+        add("workflow", d->keepSeeds ? withPinnedSeeds(workflow, d->workflowApiJson) : workflow);
+    }
+    addText("machine_id", d->machineId);
+    QVariantMap inputs = d->wireInputs();
+    if (!d->runMark.isEmpty())
+        inputs.insert(runMarkInput.toString(), d->runMark);
+    if (!inputs.isEmpty())
+        add("inputs", JsonText::fromVariant(inputs).value_or("{}"_ba));
+    addText("webhook", d->webhook);
+    addFlag("webhook_intermediate_status", d->webhookIntermediateStatus);
+    addText("gpu", d->gpu);
+    if (d->flags)
+        add("flags", JsonText::fromVariant(*d->flags).value_or("[]"_ba));
+    addText("origin", d->origin);
+    addText("execution_mode", d->executionMode);
+    if (d->batchNumber)
+        add("batch_number", QByteArray::number(*d->batchNumber));
+    if (!d->batchInputParams.isEmpty()) {
+        const InputWriter writer(d->workflowApiJson);
+        QVariantMap wire;
+        for (auto it = d->batchInputParams.begin(); it != d->batchInputParams.end(); ++it) {
+            QVariantList values = it.value().toList(); // one of them for each run
+            for (QVariant &value : values)
+                value = writer.wireValue(it.key(), value);
+            wire.insert(it.key(), values);
+        }
+        add("batch_input_params", JsonText::fromVariant(wire).value_or("{}"_ba));
+    }
+    addFlag("is_native_run", d->isNativeRun);
+    addText("gpu_event_id", d->gpuEventId);
+    return '{' + members.join(", ") + '}';
+}
+
+QList<FileInput> WorkflowRunRequest::files() const
+{
+    QList<FileInput> files;
+    for (const QVariantMap &map : {d->inputs, d->batchInputParams}) {
+        for (const QVariant &value : map) {
+            withFiles(value, [&files](const FileInput &file) -> QVariant {
+                if (!files.contains(file))
+                    files += file;
+                return {};
+            });
+        }
+    }
+    return files;
+}
+
+WorkflowRunRequest WorkflowRunRequest::withUploads(const Uploaded &uploaded) const
+{
+    WorkflowRunRequest request = *this;
+    if (uploaded.isEmpty())
+        return request;
+    for (QVariantMap *map : {&request.d->inputs, &request.d->batchInputParams}) {
+        for (QVariant &value : *map)
+            value = withUrls(value, uploaded);
+    }
+    return request;
+}
+
+bool WorkflowRunRequest::isEqualTo(const WorkflowRunRequest &other) const
+{
+    return d == other.d || d->fields() == other.d->fields();
+}
+
+} // namespace ComfyDeploy
