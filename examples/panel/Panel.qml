@@ -16,12 +16,7 @@ Rectangle {
     ColumnLayout {
         anchors { fill: parent; margins: 8 }
         WorkflowFormView { form: form; run: mutation.run; Layout.fillWidth: true; Layout.preferredHeight: 320 }
-        Button {
-            text: qsTr("Run")
-            Layout.fillWidth: true
-            enabled: form.valid
-            onClicked: mutation.mutate(form.values)
-        }
+        Button { text: qsTr("Run"); enabled: form.valid; onClicked: mutation.mutate(form.values) }
         RunCard { run: mutation.run; Layout.fillWidth: true }
         OutputView { run: mutation.run; Layout.fillWidth: true; Layout.fillHeight: true }
     }

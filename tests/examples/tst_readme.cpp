@@ -24,6 +24,11 @@ class tst_Readme : public QObject
 private Q_SLOTS:
     void showsTheExample_data();
     void showsTheExample();
+    void startsWithPartsOfTheExamples_data();
+    void startsWithPartsOfTheExamples();
+    void isShort();
+    void linksLeadSomewhere_data();
+    void linksLeadSomewhere();
     void exampleIsShort();
     void exampleRuns();
     void exampleTellsOfFailure();
@@ -31,20 +36,81 @@ private Q_SLOTS:
 
 void tst_Readme::showsTheExample_data()
 {
+    QTest::addColumn<QString>("page");
     QTest::addColumn<QString>("file");
     QTest::addColumn<QByteArray>("language");
-    QTest::newRow("program") << u"queue-run/main.cpp"_s << "cpp"_ba;
-    QTest::newRow("build file") << u"queue-run/CMakeLists.txt"_s << "cmake"_ba;
-    QTest::newRow("panel") << u"panel/Panel.qml"_s << "qml"_ba;
+    QTest::newRow("program") << u"cpp.md"_s << u"queue-run/main.cpp"_s << "cpp"_ba;
+    QTest::newRow("build file") << u"cpp.md"_s << u"queue-run/CMakeLists.txt"_s << "cmake"_ba;
+    QTest::newRow("panel") << u"qml.md"_s << u"panel/Panel.qml"_s << "qml"_ba;
 }
 
 void tst_Readme::showsTheExample()
 {
+    QFETCH(QString, page);
     QFETCH(QString, file);
     QFETCH(QByteArray, language);
     const QByteArray source = bytesOf(QStringLiteral(EXAMPLES) + u'/' + file);
     QVERIFY(!source.isEmpty());
-    QVERIFY(bytesOf(QStringLiteral(README)).contains("```" + language + '\n' + source + "```\n"));
+    const QByteArray text = bytesOf(QStringLiteral(DOCUMENTATION) + u'/' + page);
+    QVERIFY(text.contains("```" + language + '\n' + source + "```\n"));
+}
+
+void tst_Readme::startsWithPartsOfTheExamples_data()
+{
+    QTest::addColumn<QString>("file");
+    QTest::addColumn<QByteArray>("language");
+    QTest::newRow("program") << u"queue-run/main.cpp"_s << "cpp"_ba;
+    QTest::newRow("panel") << u"panel/Panel.qml"_s << "qml"_ba;
+}
+
+// The front page shows the lines that matter, of programs that are built.
+void tst_Readme::startsWithPartsOfTheExamples()
+{
+    QFETCH(QString, file);
+    QFETCH(QByteArray, language);
+    const QByteArray page = bytesOf(QStringLiteral(README));
+    const QByteArray fence = "\n```" + language + '\n';
+    QCOMPARE(page.count(fence), 1);
+    const qsizetype begin = page.indexOf(fence) + fence.size();
+    const QByteArray part = page.sliced(begin, page.indexOf("```\n", begin) - begin);
+    QVERIFY(part.count('\n') >= 10);
+    QByteArray indented = "    " + part.chopped(1) + '\n';
+    indented.replace("\n", "\n    ").chop(4);
+    indented.replace("\n    \n", "\n\n");
+    QVERIFY2(bytesOf(QStringLiteral(EXAMPLES) + u'/' + file).contains(indented), indented);
+}
+
+void tst_Readme::isShort()
+{
+    QVERIFY(bytesOf(QStringLiteral(README)).count('\n') < 150);
+}
+
+void tst_Readme::linksLeadSomewhere_data()
+{
+    QTest::addColumn<QString>("path");
+    const QDir root(QFileInfo(QStringLiteral(README)).path());
+    const QDir docs(QStringLiteral(DOCUMENTATION));
+    for (const QDir &folder : {root, docs}) {
+        const QStringList pages = folder.entryList({u"*.md"_s}, QDir::Files);
+        for (const QString &page : pages) {
+            const QString path = folder.filePath(page);
+            QTest::newRow(qPrintable(root.relativeFilePath(path))) << path;
+        }
+    }
+}
+
+void tst_Readme::linksLeadSomewhere()
+{
+    QFETCH(QString, path);
+    static const QRegularExpression link(u"\\]\\(([^)#\\s]+)(?:#[^)]*)?\\)"_s);
+    const QDir folder(QFileInfo(path).path());
+    const QString text = QString::fromUtf8(bytesOf(path));
+    QVERIFY(!text.isEmpty());
+    for (auto it = link.globalMatch(text); it.hasNext();) {
+        const QString target = it.next().captured(1);
+        if (!target.startsWith(u"http"))
+            QVERIFY2(QFileInfo::exists(folder.filePath(target)), qPrintable(target));
+    }
 }
 
 // Of twenty lines, which a reader types in: those between the braces of main().
