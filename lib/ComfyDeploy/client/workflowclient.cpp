@@ -1,6 +1,7 @@
 #include <ComfyDeploy/client/typedcall_p.h>
 #include <ComfyDeploy/fileupload.h>
 #include <ComfyDeploy/mediadownload.h>
+#include <ComfyDeploy/run/runcalls_p.h>
 #include <ComfyDeploy/run/runengine_p.h>
 #include <ComfyDeploy/workflowclient.h>
 

@@ -4,7 +4,7 @@
 #include <ComfyDeploy/http/apierror_p.h>
 #include <ComfyDeploy/http/transport_p.h>
 #include <ComfyDeploy/mediadownload.h>
-#include <ComfyDeploy/run/runwatch_p.h>
+#include <ComfyDeploy/run/runcalls_p.h>
 
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qlocale.h>

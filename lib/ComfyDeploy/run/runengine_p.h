@@ -1,10 +1,11 @@
 // Private header: used by the libraries of this project, not installed.
 #pragma once
 
+#include <ComfyDeploy/run/runcanceller_p.h>
 #include <ComfyDeploy/run/runfinder_p.h>
 #include <ComfyDeploy/run/runlogfeed_p.h>
+#include <ComfyDeploy/run/runpoller_p.h>
 #include <ComfyDeploy/run/runtracker_p.h>
-#include <ComfyDeploy/run/runwatch_p.h>
 #include <ComfyDeploy/sseparser.h>
 #include <ComfyDeploy/workflowrun.h>
 

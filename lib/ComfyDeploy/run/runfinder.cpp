@@ -4,7 +4,7 @@
 #include <ComfyDeploy/core/wiredate_p.h>
 #include <ComfyDeploy/inputs/runmark_p.h>
 #include <ComfyDeploy/run/runfinder_p.h>
-#include <ComfyDeploy/run/runwatch_p.h>
+#include <ComfyDeploy/run/runcalls_p.h>
 
 #include <algorithm>
 #include <utility>

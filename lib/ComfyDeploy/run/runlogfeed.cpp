@@ -4,7 +4,7 @@
 #include <ComfyDeploy/http/apierror_p.h>
 #include <ComfyDeploy/run/logentry_p.h>
 #include <ComfyDeploy/run/runlogfeed_p.h>
-#include <ComfyDeploy/run/runwatch_p.h>
+#include <ComfyDeploy/run/runcalls_p.h>
 
 #include <QtCore/qjsonobject.h>
 
