@@ -375,15 +375,23 @@ bool Workspace::importWorkflow(const WorkflowImport &workflow, const QString &ti
     return true;
 }
 
-// Its graph lies in the history, as long as the history holds a run of it.
+// It lies in the history, as long as the history holds a run of it. Without one, \a why stays.
+QString Workspace::addRecorded(const QString &hash, const QString &title, QString *why)
+{
+    const QByteArray graph = m_database->graph(hash);
+    if (graph.isEmpty())
+        return {};
+    const QString key = m_open->library()->addText(graph, title, why);
+    const bool isWhole = !key.isEmpty()
+        && m_open->library()->setEditorWorkflow(key, m_database->editorWorkflow(hash), why);
+    return isWhole ? key : QString();
+}
+
 bool Workspace::openRecordedRun(const WorkflowImport &record, const QString &title)
 {
     const QString hash = record.graphHash();
     QString why = record.error().message;
-    QString key = m_open->library()->contains(hash) ? hash : QString();
-    const QByteArray graph = key.isEmpty() ? m_database->graph(hash) : QByteArray();
-    if (!graph.isEmpty())
-        key = m_open->library()->addText(graph, title, &why);
+    const QString key = m_open->library()->contains(hash) ? hash : addRecorded(hash, title, &why);
     if (key.isEmpty() || !openWorkflow(key)) {
         if (!why.isEmpty())
             Q_EMIT notice(why, true, ofWorkflow);
@@ -541,6 +549,7 @@ bool Workspace::startRun()
         request.setMachineId(profile.machineId.isEmpty() ? QString(anyMachineId)
                                                          : profile.machineId);
         request.setWorkflowApiJson(values.graph());
+        request.setWorkflow(m_open->editorWorkflow());
         request.setKeepSeeds(m_options->keepSeeds());
     }
     request.setInputs(values.inputs());

@@ -221,6 +221,7 @@ private:
     bool openWorkflowOf(const RunEntry *entry);
     bool importWorkflow(const WorkflowImport &workflow, const QString &title,
                         const QString &fileName);
+    [[nodiscard]] QString addRecorded(const QString &hash, const QString &title, QString *why);
     bool openRecordedRun(const WorkflowImport &record, const QString &title);
     void takeForeignValues(const QVariantMap &values);
     [[nodiscard]] bool takesFile() const;

@@ -186,9 +186,8 @@ bool Workspace::openWorkflowOf(const RunEntry *entry)
 {
     if (m_open->library()->contains(entry->workflowKey()))
         return m_open->open(entry->workflowKey());
-    QString why;
-    const QString key = m_open->library()->addText(m_keeper->graphOf(entry->localId()),
-                                                   entry->workflowName(), &why);
+    QString why = tr("The workflow of this run was not kept.");
+    const QString key = addRecorded(entry->record().workflowHash, entry->workflowName(), &why);
     if (!key.isEmpty())
         return m_open->open(key);
     Q_EMIT notice(why, true);

@@ -2,6 +2,7 @@
 #include "runnerfixture.h"
 
 #include "runs/runkeeper.h"
+#include "shared/pictures.h"
 #include "shared/testprogram.h"
 
 #include <ComfyDeploy/workflowrun.h>
@@ -41,6 +42,11 @@ bool damageHistory()
         && file.write(QByteArray(pageSize, '\0')) == pageSize;
 }
 
+const QByteArray textGraph = R"({"1": {"class_type": "ComfyUIDeployExternalText",
+    "inputs": {"input_id": "words", "default_value": "a"}}})";
+const QByteArray editorWorkflow =
+    R"({"nodes": [{"id": 1, "type": "Note"}], "version": 0.40, "big": 18446744073709551615})";
+
 QString noticeIn(const RunnerFixture &runner)
 {
     const QQuickItem *bar = runner.item(u"noticeBar"_s);
@@ -60,6 +66,8 @@ private Q_SLOTS:
     void deploymentIsPickedUp_data();
     void deploymentIsPickedUp();
     void pastedPictureIsKept();
+    void editorWorkflowGoesAlong_data();
+    void editorWorkflowGoesAlong();
     void closingAsks_data();
     void closingAsks();
     void cancelAllAsks();
@@ -201,6 +209,76 @@ void tst_RunnerRestart::pastedPictureIsKept()
     QCOMPARE(runner.workspace()->form()->value(u"image"_s).toString(), file);
     QCOMPARE(QImage(QUrl(file).toLocalFile()).size(), image.size());
     QVERIFY(runner.workspace()->form()->isValid());
+}
+
+void tst_RunnerRestart::editorWorkflowGoesAlong_data()
+{
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QByteArray>("file");
+    QTest::newRow("PNG") << u"made.png"_s
+                         << Pictures::png({Pictures::text("prompt", textGraph),
+                                           Pictures::text("workflow", editorWorkflow)});
+    const QByteArray exif = Pictures::exif(
+        {{0x0110, "prompt:" + textGraph}, {0x010F, "workflow:" + editorWorkflow}}, false);
+    QTest::newRow("WebP") << u"made.webp"_s << Pictures::webp(exif);
+    QTest::newRow("JPEG") << u"made.jpg"_s << Pictures::jpeg(exif);
+    QTest::newRow("JSON") << u"made.json"_s
+                          << R"({"prompt": )" + textGraph + R"(, "workflow": )" + editorWorkflow
+            + '}';
+}
+
+// What the file of a workflow holds beside the graph is sent with every run of it.
+void tst_RunnerRestart::editorWorkflowGoesAlong()
+{
+    QFETCH(QString, name);
+    QFETCH(QByteArray, file);
+    LocalServer server;
+    QVERIFY2(server.listen(), qPrintable(server.errorString()));
+    QDir().mkpath(m_folders->outputs());
+    QFile made(m_folders->outputs() + u'/' + name);
+    QVERIFY(made.open(QIODevice::WriteOnly) && made.write(file) == file.size());
+    made.close();
+    const auto runsAlong = [&server](const RunnerFixture &runner) {
+        const qsizetype before = server.requests(u"/run/workflow"_s).size();
+        if (!QTest::qWaitFor([&] { return runner.workspace()->blockedReason().isEmpty(); })
+            || runner.workspace()->run() != 1
+            || !QTest::qWaitFor([&] { return server.requests(u"/run/workflow"_s).size() > before; },
+                                30'000))
+            return false;
+        return server.requests(u"/run/workflow"_s)
+            .constLast()
+            .body.contains("\"workflow\": " + editorWorkflow);
+    };
+    QString runId;
+    {
+        RunnerFixture runner(m_folders->outputs(), onServer(server.url()));
+        QVERIFY(runner.isShown());
+        runner.workspace()->dropFiles({QUrl::fromLocalFile(made.fileName())});
+        QCOMPARE(runner.workspace()->workflowTitle(), u"made"_s);
+        QVERIFY(runsAlong(runner));
+        runId = runner.workspace()->keeper()->newestId();
+        QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->activeCount(), 0, 60'000);
+    }
+    QVERIFY(made.remove());
+    {
+        RunnerFixture runner(m_folders->outputs(), onServer(server.url()));
+        QVERIFY(runner.isShown());
+        QVERIFY(runsAlong(runner));
+        QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->activeCount(), 0, 60'000);
+    }
+    // The library has forgotten it, and the history has not.
+    QVERIFY(
+        QDir(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + "/workflows"_L1)
+            .removeRecursively());
+    RunnerFixture runner(m_folders->outputs(), onServer(server.url()));
+    QVERIFY(runner.isShown());
+    QVERIFY(runner.workspace()->workflowTitle() != u"made"_s);
+    runner.workspace()->reuse(runId);
+    QCOMPARE(runner.workspace()->workflowTitle(), u"made"_s);
+    QVERIFY(runsAlong(runner));
+    runner.workspace()->openWorkflow(u"sample-text-to-image"_s);
+    QVERIFY(!runsAlong(runner));
+    QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->activeCount(), 0, 60'000);
 }
 
 void tst_RunnerRestart::closingAsks_data()

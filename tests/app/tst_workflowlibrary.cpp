@@ -283,11 +283,13 @@ void tst_WorkflowLibrary::oldOnesAreForgotten()
     const int samples = library.rowCount();
     const QString first = library.addText(graph(0), u"0"_s, &why);
     QVERIFY(library.setValues(first, u"{}"_s, &why));
+    QVERIFY(library.setEditorWorkflow(first, "{}", &why));
     for (int i = 1; i <= WorkflowLibrary::MaximumKept; ++i)
         library.touch(library.addText(graph(i), QString::number(i), &why));
     QCOMPARE(library.rowCount(), samples + WorkflowLibrary::MaximumKept);
     QVERIFY(!library.contains(first));
     QVERIFY(library.values(first).isEmpty());
+    QVERIFY(library.editorWorkflow(first).isEmpty());
 }
 
 // One list of two: whatever happens to either part happens to it.

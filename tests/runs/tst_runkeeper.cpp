@@ -98,7 +98,8 @@ void tst_RunKeeper::keepsARun()
     QCOMPARE(entry->phase(), int(WorkflowRun::Succeeded));
     QCOMPARE(entry->formValues(), again.intent().formValues);
     QCOMPARE(entry->workflowKey(), u"key"_s);
-    QCOMPARE(again.keeper.graphOf(localId), smallRequest().workflowApiJson().toJson().trimmed());
+    QCOMPARE(again.database.graph(entry->record().workflowHash),
+             smallRequest().workflowApiJson().toJson().trimmed());
     QCOMPARE(entry->files().size(), 1);
     const QString path = entry->files().first().value<RunFile>().path;
     QVERIFY(!QImage(path).isNull());

@@ -1,6 +1,7 @@
 #include "runs/requestbody.h"
 
 #include <ComfyDeploy/core/jsontext_p.h>
+#include <ComfyDeploy/inputs/keptseeds_p.h>
 #include <ComfyDeploy/workflowrunrequest.h>
 
 namespace ComfyDeploy::Runner {
@@ -54,6 +55,13 @@ QByteArray requestWithGraph(const QByteArray &body, const QByteArray &graph)
         return whole;
     request->setKeepSeeds(true);
     return request->toJson();
+}
+
+QByteArray editorWorkflowIn(const QByteArray &body)
+{
+    const auto json = JsonText::parse(body);
+    const QByteArray workflow = json ? json->root().member(u"workflow").raw() : QByteArray();
+    return workflow == emptyWorkflow ? QByteArray() : workflow;
 }
 
 } // namespace ComfyDeploy::Runner

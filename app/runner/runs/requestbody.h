@@ -16,5 +16,7 @@ namespace ComfyDeploy::Runner {
 //! The body as it was sent, byte for byte but for white space around the graph; a body that never
 //! held a graph comes back as it is.
 [[nodiscard]] QByteArray requestWithGraph(const QByteArray &body, const QByteArray &graph);
+//! What a body has in the editor's format; empty if the request was given nothing there.
+[[nodiscard]] QByteArray editorWorkflowIn(const QByteArray &body);
 
 } // namespace ComfyDeploy::Runner

@@ -520,6 +520,14 @@ QByteArray RunDatabase::graph(const QString &workflowHash) const
     return value(u"SELECT graph FROM workflows WHERE hash = ?"_s, {workflowHash}).toByteArray();
 }
 
+QByteArray RunDatabase::editorWorkflow(const QString &workflowHash) const
+{
+    return editorWorkflowIn(value(u"SELECT request FROM runs WHERE workflow_hash = ? "
+                                  "AND request IS NOT NULL ORDER BY row DESC LIMIT 1"_s,
+                                  {workflowHash})
+                                .toByteArray());
+}
+
 QByteArray RunDatabase::request(const QString &localId) const
 {
     QSqlQuery query;

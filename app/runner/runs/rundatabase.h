@@ -86,6 +86,9 @@ public:
     //! The newest run; empty if there is none.
     [[nodiscard]] QString newestId() const;
     [[nodiscard]] QByteArray graph(const QString &workflowHash) const;
+    //! The same workflow in the editor's format, as its latest run took it along; empty if it did
+    //! not.
+    [[nodiscard]] QByteArray editorWorkflow(const QString &workflowHash) const;
     [[nodiscard]] QByteArray request(const QString &localId) const;
     [[nodiscard]] QStringList logTail(const QString &localId) const;
 

@@ -404,12 +404,6 @@ QString RunKeeper::newestId() const
     return newest.isEmpty() ? QString() : newest.constFirst().localId;
 }
 
-QByteArray RunKeeper::graphOf(const QString &localId) const
-{
-    const auto record = m_database->run(localId);
-    return record ? m_database->graph(record->workflowHash) : QByteArray();
-}
-
 int RunKeeper::activeCount(ServerKind kind) const
 {
     return int(std::count_if(m_active.begin(), m_active.end(), [this, kind](const QString &id) {

@@ -115,7 +115,6 @@ public:
     //! Takes in what other programs have written to the history; comes by itself.
     void refresh();
 
-    [[nodiscard]] QByteArray graphOf(const QString &localId) const;
     [[nodiscard]] RunDatabase *database() const { return m_database; }
 
 Q_SIGNALS:

@@ -50,6 +50,10 @@ public:
     //! The first text that is filled in, for the list of runs.
     [[nodiscard]] QString mainText() const;
 
+    //! The workflow in the editor's format, for WorkflowRunRequest::setWorkflow(); empty if it did
+    //! not come with the graph.
+    [[nodiscard]] QByteArray editorWorkflow() const { return m_library.editorWorkflow(m_key); }
+
     //! Another seed for each seed input.
     void rollSeeds();
 

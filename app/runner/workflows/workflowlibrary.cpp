@@ -23,6 +23,7 @@ namespace ComfyDeploy::Runner {
 namespace {
 
 constexpr auto valuesSuffix = ".values.json"_L1;
+constexpr auto editorSuffix = ".editor.json"_L1;
 constexpr auto samplesFolder = ":/ComfyDeploy/Runner/workflows"_L1;
 
 // Of what is in the order of a newcomer's first steps.
@@ -115,12 +116,7 @@ QString WorkflowLibrary::add(const WorkflowImport &workflow, const QString &titl
         return {};
     }
     const QByteArray bytes = workflow.graph().toJson();
-    for (const Workflow &known : std::as_const(m_workflows)) {
-        if (known.sample && graph(known.key, why) == bytes)
-            return known.key;
-    }
-    QString key =
-        QString::fromLatin1(QCryptographicHash::hash(bytes, QCryptographicHash::Sha256).toHex());
+    QString key = keyOf(bytes);
     if (!contains(key)) {
         const Workflow added{key, title, false, true};
         if (!writeFile(graphPath(added), bytes, why))
@@ -131,7 +127,17 @@ QString WorkflowLibrary::add(const WorkflowImport &workflow, const QString &titl
         forgetOldest();
         save();
     }
-    return key;
+    return setEditorWorkflow(key, workflow.workflow(), why) ? key : QString();
+}
+
+QString WorkflowLibrary::keyOf(const QByteArray &graph) const
+{
+    QString why;
+    for (const Workflow &known : m_workflows) {
+        if (known.sample && this->graph(known.key, &why) == graph)
+            return known.key;
+    }
+    return QString::fromLatin1(QCryptographicHash::hash(graph, QCryptographicHash::Sha256).toHex());
 }
 
 const WorkflowLibrary::Workflow *WorkflowLibrary::find(const QString &key) const
@@ -174,6 +180,19 @@ QByteArray WorkflowLibrary::graph(const QString &key, QString *why) const
     else
         return file.readAll();
     return {};
+}
+
+QByteArray WorkflowLibrary::editorWorkflow(const QString &key) const
+{
+    QFile file(editorPath(key));
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+bool WorkflowLibrary::setEditorWorkflow(const QString &key, const QByteArray &workflow,
+                                        QString *why) const
+{
+    // The next file may hold the graph alone; what is known of it stays.
+    return workflow.isEmpty() || writeFile(editorPath(key), workflow, why);
 }
 
 void WorkflowLibrary::touch(const QString &key)
@@ -236,6 +255,11 @@ QString WorkflowLibrary::valuesPath(const QString &key) const
     return m_folder + u'/' + key + valuesSuffix;
 }
 
+QString WorkflowLibrary::editorPath(const QString &key) const
+{
+    return m_folder + u'/' + key + editorSuffix;
+}
+
 // The order of the rows is that of their use: no clock has a say in it.
 void WorkflowLibrary::load()
 {
@@ -289,6 +313,7 @@ void WorkflowLibrary::forgetOldest()
         const auto last = std::find_if(m_workflows.crbegin(), m_workflows.crend(), isKept);
         const int row = int(m_workflows.crend() - last) - 1;
         QFile::remove(graphPath(*last));
+        QFile::remove(editorPath(last->key));
         removeValues(last->key);
         beginRemoveRows({}, row, row);
         m_workflows.removeAt(row);

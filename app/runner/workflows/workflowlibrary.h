@@ -17,7 +17,8 @@ namespace ComfyDeploy::Runner {
 //!
 //! The order is that in which they were opened, whatever the clock said when they were.
 //! Whatever was opened is kept as a copy in the program's own folder, so it is still there when its
-//! file is gone. Beside it lie the values that its form had last.
+//! file is gone. Beside it lie the values that its form had last, and the same workflow in the
+//! editor's format if the file held it.
 class WorkflowLibrary : public QAbstractListModel
 {
     Q_OBJECT
@@ -50,6 +51,10 @@ public:
     [[nodiscard]] bool hasTitle(const QString &title) const;
     //! The graph's bytes; empty with a sentence in \a why.
     [[nodiscard]] QByteArray graph(const QString &key, QString *why) const;
+    //! The same workflow in the editor's format, if it came along; else empty.
+    [[nodiscard]] QByteArray editorWorkflow(const QString &key) const;
+    //! Keeps it for the graph of that key. False with a sentence in \a why if it cannot be written.
+    bool setEditorWorkflow(const QString &key, const QByteArray &workflow, QString *why) const;
     //! Puts it in front; the first one is opened on the next start.
     void touch(const QString &key);
     //! What was in use last; the first sample on a first start.
@@ -76,6 +81,8 @@ private:
     [[nodiscard]] const Workflow *find(const QString &key) const;
     [[nodiscard]] QString graphPath(const Workflow &workflow) const;
     [[nodiscard]] QString valuesPath(const QString &key) const;
+    [[nodiscard]] QString editorPath(const QString &key) const;
+    [[nodiscard]] QString keyOf(const QByteArray &graph) const;
     void load();
     void save() const;
     void forgetOldest();
