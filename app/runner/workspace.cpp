@@ -188,6 +188,7 @@ void Workspace::checkServersOfOpenRuns()
         if (m_profiles->indexOf(id) < 0)
             continue;
         ServerConnection *connection = connectionTo(id);
+        m_keeper->knowClient(id, connection->client()); // for pictures that are not saved yet
         if (connection->state() == ServerConnection::State::Connected)
             resumeRuns(connection);
         else

@@ -66,6 +66,8 @@ private Q_SLOTS:
     void deploymentIsPickedUp_data();
     void deploymentIsPickedUp();
     void pastedPictureIsKept();
+    void unsavedPictureIsShown_data();
+    void unsavedPictureIsShown();
     void editorWorkflowGoesAlong_data();
     void editorWorkflowGoesAlong();
     void closingAsks_data();
@@ -209,6 +211,57 @@ void tst_RunnerRestart::pastedPictureIsKept()
     QCOMPARE(runner.workspace()->form()->value(u"image"_s).toString(), file);
     QCOMPARE(QImage(QUrl(file).toLocalFile()).size(), image.size());
     QVERIFY(runner.workspace()->form()->isValid());
+}
+
+void tst_RunnerRestart::unsavedPictureIsShown_data()
+{
+    QTest::addColumn<bool>("answers");
+    QTest::newRow("the service does not answer") << false;
+    QTest::newRow("it does, and the disk is as full as it was") << true;
+}
+
+// It was paid for: as long as its link lives it is shown and can be saved, restarts or not.
+void tst_RunnerRestart::unsavedPictureIsShown()
+{
+    QFETCH(bool, answers);
+    const QString full = u"/proc/nope"_s;
+    LocalServer server;
+    QVERIFY2(server.listen(), qPrintable(server.errorString()));
+    QUrl link;
+    {
+        RunnerFixture runner(full, onServer(server.url()));
+        QVERIFY(runner.isShown());
+        QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
+        QVERIFY(runner.runAndWait());
+        QTRY_VERIFY(!runner.workspace()->selected()->savingError().isEmpty());
+        QTRY_VERIFY(runner.item(u"viewer"_s));
+        link = runner.item(u"viewer"_s)->property("currentLink").toUrl();
+        QVERIFY(!link.isEmpty());
+    }
+    if (!answers) // the token was changed; storage asks for none
+        server.setRequiredToken("another");
+    RunnerFixture runner(full, onServer(server.url()));
+    QVERIFY(runner.isShown());
+    const RunEntry *run = runner.workspace()->selected();
+    QVERIFY(run);
+    QTRY_VERIFY(runner.item(u"viewer"_s)
+                && runner.item(u"viewer"_s)->property("pictureShown").toBool());
+    QCOMPARE(runner.item(u"viewer"_s)->property("currentLink").toUrl(), link);
+    QTRY_VERIFY(!run->savingError().isEmpty());
+    for (const QString &way : {u"retrySavingButton"_s, u"saveElsewhereButton"_s})
+        QTRY_VERIFY2(runner.item(way) && runner.item(way)->isEnabled(), qPrintable(way));
+    runner.picture(u"unsaved-after-restart-"_s + QString::fromLatin1(QTest::currentDataTag()));
+
+    server.setRequiredToken({});
+    runner.workspace()->server()->check();
+    QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
+    QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->activeCount(), 0, 30'000);
+    runner.workspace()->retrySaving(run->localId(), QUrl::fromLocalFile(m_folders->outputs()));
+    QTRY_COMPARE_WITH_TIMEOUT(run->savingError(), QString(), 30'000);
+    QCOMPARE(m_folders->files({u"*.png"_s}).size(), 1);
+    QTRY_VERIFY(!runner.item(u"viewer"_s)->property("currentFile").toUrl().isEmpty());
+    QVERIFY(runner.item(u"viewer"_s)->property("currentLink").toUrl().isEmpty());
+    QCOMPARE(server.requests(u"/run/workflow"_s).size(), 1);
 }
 
 void tst_RunnerRestart::editorWorkflowGoesAlong_data()

@@ -129,7 +129,7 @@ void tst_ResultSaver::fullDisk()
              qPrintable(error));
     QVERIFY2(!error.contains(u"Unknown error") && !error.contains(u".part"), qPrintable(error));
     const RunFile file = saver.record().files.value(0);
-    QCOMPARE(saver.unsaved().value(fileKey(file)).url(), QUrl(url));
+    QCOMPARE(file.item["url"_L1].toString(), url);
     QVERIFY(QDir(dir.path())
                 .entryList({u"*.png"_s, u"*.part"_s}, QDir::Files | QDir::Hidden)
                 .isEmpty());

@@ -140,9 +140,10 @@ void ResultSaver::onDownloaded()
     const QList<App::SavedFile> saved = m_saver->files();
     for (qsizetype i = 0; i < saved.size(); ++i) {
         RunFile &file = m_record.files[m_missing.at(i)];
-        file = runFile(file.item, saved.at(i).path, saved.at(i).error);
-        if (file.path.isEmpty())
-            m_unsaved.insert(fileKey(file), saved.at(i).item);
+        QJsonObject item = file.item;
+        if (saved.at(i).path.isEmpty()) // by the link that was tried last
+            item.insert("url"_L1, saved.at(i).item.toJson()["url"_L1]);
+        file = runFile(item, saved.at(i).path, saved.at(i).error);
         if (!saved.at(i).warning.isEmpty())
             m_warnings += saved.at(i).warning;
     }

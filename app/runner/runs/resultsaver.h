@@ -6,7 +6,6 @@
 #include <ComfyDeploy/result.h>
 #include <ComfyDeploy/rundetails.h>
 
-#include <QtCore/qhash.h>
 #include <QtCore/qobject.h>
 
 namespace ComfyDeploy {
@@ -48,8 +47,6 @@ public:
     [[nodiscard]] QString progressText() const;
     //! Sentences about files that are saved; mostly none.
     [[nodiscard]] QStringList warnings() const { return m_warnings; }
-    //! The files that could not be saved, with their links, by fileKey().
-    [[nodiscard]] QHash<QString, MediaItem> unsaved() const { return m_unsaved; }
 
 Q_SIGNALS:
     void progressed();
@@ -70,7 +67,6 @@ private:
     const QList<MediaItem> m_known;
     RunRecord m_record;
     QStringList m_warnings;
-    QHash<QString, MediaItem> m_unsaved;
     QList<qsizetype> m_missing; // places in m_record.files
     App::OutputSaver *m_saver = nullptr;
     int m_current = 0;

@@ -85,12 +85,15 @@ QVariantList RunEntry::files() const
 
 MediaItem RunEntry::onServer(const RunFile &file) const
 {
-    return file.path.isEmpty() && !file.isText() ? m_unsaved.value(fileKey(file)) : MediaItem();
+    const auto item = MediaItem::fromJson(file.item);
+    return item && !file.error.isEmpty() && !item->url().isEmpty() ? *item : MediaItem();
 }
 
 WorkflowClient *RunEntry::client() const
 {
-    return m_run ? m_run->client() : m_client.data();
+    if (m_run)
+        return m_run->client();
+    return m_client ? m_client.data() : m_keeper->knownClient(profileId());
 }
 
 QUrl RunEntry::thumbnail() const

@@ -5,7 +5,6 @@
 #include <ComfyDeploy/workflowclient.h>
 
 #include <QtCore/qelapsedtimer.h>
-#include <QtCore/qhash.h>
 #include <QtCore/qobject.h>
 #include <QtCore/qpointer.h>
 #include <QtCore/qvariant.h>
@@ -133,7 +132,7 @@ public:
 
     //! A file that could not be saved, where it lies on the server; empty if that is not known.
     [[nodiscard]] MediaItem onServer(const RunFile &file) const;
-    //! Fetches what onServer() gives; null if nothing of it has come in yet.
+    //! Fetches what onServer() gives; null if its server is not known yet.
     [[nodiscard]] WorkflowClient *client() const;
 
     //! Null unless it is under way in this program.
@@ -165,7 +164,6 @@ private:
     RunRecord m_record;
     QPointer<WorkflowRun> m_run;
     QPointer<WorkflowClient> m_client; // saves its files
-    QHash<QString, MediaItem> m_unsaved; // by fileKey()
     QElapsedTimer m_sinceCreated; // invalid for a run that was picked up
     QString m_transferText; // what goes up or down now
 };

@@ -210,7 +210,6 @@ void RunKeeper::save(RunEntry *entry, WorkflowClient *client, const QList<MediaI
     });
     connect(saver, &ResultSaver::finished, this, [this, entry, saver] {
         saver->deleteLater();
-        entry->m_unsaved = saver->unsaved();
         onSaved(entry, saver->record());
         if (const QStringList warnings = saver->warnings(); !warnings.isEmpty())
             Q_EMIT problem(warnings.join(u'\n'));
@@ -300,6 +299,7 @@ void RunKeeper::close(RunEntry *entry, const QString &why)
 {
     RunRecord &record = entry->m_record;
     if (record.settled) {
+        std::transform(record.files.begin(), record.files.end(), record.files.begin(), withoutLink);
         record.saving = Saving::Nothing;
         record.savingError = why;
     } else {
@@ -493,8 +493,18 @@ void RunKeeper::cancelAll()
 
 void RunKeeper::knowClient(const QString &profileId, WorkflowClient *client)
 {
-    if (!m_clients.value(profileId))
-        m_clients.insert(profileId, client);
+    if (m_clients.value(profileId))
+        return;
+    m_clients.insert(profileId, client);
+    for (RunEntry *entry : std::as_const(m_entries)) {
+        if (entry->profileId() == profileId)
+            Q_EMIT entry->changed();
+    }
+}
+
+WorkflowClient *RunKeeper::knownClient(const QString &profileId) const
+{
+    return m_clients.value(profileId);
 }
 
 WorkflowClient *RunKeeper::clientFor(const RunEntry *entry)

@@ -65,6 +65,8 @@ public:
     int resume(const QString &profileId, WorkflowClient *client);
     //! For what is to be done with runs of that server, unless it has a client already.
     void knowClient(const QString &profileId, WorkflowClient *client);
+    //! The one that resume() or knowClient() was called with last; null if it is gone.
+    [[nodiscard]] WorkflowClient *knownClient(const QString &profileId) const;
     [[nodiscard]] QStringList profilesWithOpenRuns() const;
     //! Why the open runs of that server cannot be picked up now, as a sentence, shown in place of
     //! their state; an empty one takes it back.

@@ -13,12 +13,11 @@ namespace {
 constexpr qsizetype mostTexts = 1000; // of one run
 constexpr qsizetype longestText = 1'000'000; // of what a server puts out as text
 
-QJsonObject withoutLink(const MediaItem &item)
+QJsonObject namedItem(const MediaItem &item)
 {
     QJsonObject json = item.toJson();
-    json.remove("url"_L1);
-    if (item.filename().isEmpty())
-        json.insert("filename"_L1, item.url().fileName());
+    if (json["filename"_L1].toString().isEmpty())
+        json.insert("filename"_L1, item.filename());
     return json;
 }
 
@@ -38,6 +37,12 @@ RunFile runFile(const QJsonObject &item, const QString &path, const QString &err
     } else {
         file.mediaKind = MediaItem::Kind::Text;
     }
+    return path.isEmpty() ? file : withoutLink(file);
+}
+
+RunFile withoutLink(RunFile file)
+{
+    file.item.remove("url"_L1);
     return file;
 }
 
@@ -46,7 +51,7 @@ QList<RunFile> filesOf(const QList<WorkflowRunOutput> &outputs)
     QList<RunFile> files;
     const QList<MediaItem> items = mediaItemsOf(outputs);
     for (const MediaItem &item : items.first(qMin(items.size(), App::OutputSaver::MaximumFiles)))
-        files += runFile(withoutLink(item));
+        files += runFile(namedItem(item));
     qsizetype textsLeft = mostTexts;
     for (const WorkflowRunOutput &output : outputs) {
         const QStringList texts = output.texts();

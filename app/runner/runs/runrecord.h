@@ -43,24 +43,28 @@ public:
     QString filename; //!< of the saved file, else as the server calls it; empty for a text
     QString error; //!< why it is not saved
     QString text;
-    QJsonObject item; //!< the MediaItem without its link, which expires; empty for a text
+    //! The MediaItem; empty for a text. Its link, which expires and is nobody else's, is kept until
+    //! the file is saved here.
+    QJsonObject item;
     MediaItem::Kind mediaKind = MediaItem::Kind::Other;
 
-    //! The saved file; a server's link is none of the history's, for it expires.
+    //! The saved file.
     [[nodiscard]] QUrl url() const { return path.isEmpty() ? QUrl() : QUrl::fromLocalFile(path); }
     //! A MediaItem::Kind.
     [[nodiscard]] int kind() const { return int(mediaKind); }
     [[nodiscard]] bool isText() const { return item.isEmpty(); }
 };
 
-//! The RunFile of \a item as it was kept: \a item is what MediaItem::toJson() gave, or empty for
-//! a text.
+//! The RunFile of \a item, which is what MediaItem::toJson() gave, or empty for a text. With \a
+//! path it is saved, and needs no link.
 [[nodiscard]] RunFile runFile(const QJsonObject &item, const QString &path = {},
                               const QString &error = {}, const QString &text = {});
 
 //! The files of \a outputs in the order of mediaItemsOf(), then the texts: as many as are kept,
 //! which are the first OutputSaver::MaximumFiles and the first thousand.
 [[nodiscard]] QList<RunFile> filesOf(const QList<WorkflowRunOutput> &outputs);
+//! \a file, which cannot be had from its server any more.
+[[nodiscard]] RunFile withoutLink(RunFile file);
 //! The same for what stands for the same file of one run, whatever its link is by now.
 [[nodiscard]] QString fileKey(const RunFile &file);
 
