@@ -64,10 +64,10 @@ RunnerFixture::RunnerFixture(const QString &outputs, const RunnerOptions &option
     RunnerOptions all = options;
     all.outputFolder = outputs;
     m_runner = std::make_unique<RunnerWindow>(all);
-    m_shown = m_runner->show() && QTest::qWaitForWindowExposed(window());
+    m_shown = m_runner->show() && QTest::qWaitForWindowExposed(window(), testPatience);
     if (m_shown) {
         window()->requestActivate();
-        m_shown = QTest::qWaitForWindowActive(window());
+        m_shown = QTest::qWaitForWindowActive(window(), testPatience);
     }
 }
 
@@ -121,7 +121,7 @@ bool RunnerFixture::runAndWait() const
 {
     const QString before = workspace()->selectedId();
     key(Qt::Key_Return, Qt::ControlModifier);
-    return QTest::qWaitFor([&] { return workspace()->selectedId() != before; }, 10'000)
+    return QTest::qWaitFor([&] { return workspace()->selectedId() != before; }, testPatience)
         && QTest::qWaitFor([this] { return workspace()->activeCount() == 0; }, 60'000);
 }
 
@@ -151,11 +151,12 @@ bool RunnerFixture::openDeployment(const QString &name) const
 {
     using State = ServerConnection::State;
     WorkflowChoices *choices = workspace()->choices();
-    if (!QTest::qWaitFor([this] { return workspace()->server()->state() == State::Connected; }))
+    if (!QTest::qWaitFor([this] { return workspace()->server()->state() == State::Connected; },
+                         testPatience))
         return false;
     if (choices->deployments()->count() == 0)
         workspace()->loadDeployments();
-    return QTest::qWaitFor([&] {
+    const auto isChosen = [&] {
         for (int row = 0; row < choices->rowCount(); ++row) {
             if (choices->deploymentAt(row).name() == name) {
                 workspace()->choose(row);
@@ -163,7 +164,8 @@ bool RunnerFixture::openDeployment(const QString &name) const
             }
         }
         return false;
-    });
+    };
+    return QTest::qWaitFor(isChosen, testPatience);
 }
 
 void RunnerFixture::picture(const QString &name) const

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "runnerwindow.h"
+#include "shared/patience.h"
 #include "workspace.h"
 
 #include <QtCore/qdir.h>

@@ -1,5 +1,7 @@
 #include "runnerprocess.h"
 
+#include "shared/patience.h"
+
 #include <QtCore/qdiriterator.h>
 #include <QtCore/qeventloop.h>
 #include <QtCore/qfile.h>

@@ -28,9 +28,10 @@ namespace {
 
 bool isConnected(const RunnerFixture &runner)
 {
-    return QTest::qWaitFor([&runner] {
+    const auto isConnected = [&runner] {
         return runner.workspace()->server()->state() == ServerConnection::State::Connected;
-    });
+    };
+    return QTest::qWaitFor(isConnected, testPatience);
 }
 
 bool runEnds(const RunnerFixture &runner)
@@ -417,7 +418,7 @@ void tst_RunnerDeployments::failureLeadsToItsField()
     QVERIFY(runner.openDeployment(u"Text to image"_s));
     runner.workspace()->options()->setMode(mode);
     runner.workspace()->run();
-    QTRY_VERIFY_WITH_TIMEOUT(runner.item(u"failureCard"_s), 30'000);
+    QTRY_VERIFY(runner.item(u"failureCard"_s));
     QCOMPARE(runner.workspace()->selected()->nodeTitle(), u"Paint"_s);
     const QString place = runner.item(u"failurePlace"_s)->property("text").toString();
     QVERIFY2(place.contains(u"Paint (3)"_s), qPrintable(place));
@@ -455,7 +456,7 @@ void tst_RunnerDeployments::waitAndLogAreShown()
         const QQuickItem *list = runner.item(u"logList"_s);
         return list ? list->property("count").toInt() : 0;
     };
-    QTRY_VERIFY_WITH_TIMEOUT(lines() > 0, 20'000);
+    QTRY_VERIFY(lines() > 0);
     QVERIFY(runner.workspace()->selected()->isRunning()); // as they are written
     runner.picture(u"running-with-log"_s);
     QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->activeCount(), 0, 60'000);

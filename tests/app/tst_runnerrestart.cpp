@@ -97,7 +97,7 @@ std::unique_ptr<RunnerFixture> tst_RunnerRestart::running(LocalServer &server) c
     Workspace *workspace = runner->workspace();
     workspace->server()->setToken(u"secret"_s);
     const auto has = [](auto condition) {
-        return QTest::qWaitFor(condition, 10'000);
+        return QTest::qWaitFor(condition, testPatience);
     };
     if (!runner->isShown() || !server.addFault(u"step-delay"_s, u"150"_s)
         || !has([&] { return workspace->server()->state() == ServerConnection::State::Connected; })
@@ -134,7 +134,7 @@ void tst_RunnerRestart::runsWaitForTheirToken()
     workspace->server()->setToken(u"secret"_s);
     QTRY_COMPARE_WITH_TIMEOUT(run->phase(), int(WorkflowRun::Succeeded), 60'000);
     QCOMPARE(run->waitingFor(), QString());
-    QTRY_VERIFY_WITH_TIMEOUT(!m_folders->files({u"*.json"_s}).isEmpty(), 20'000);
+    QTRY_VERIFY(!m_folders->files({u"*.json"_s}).isEmpty());
     QCOMPARE(server.requests(u"/run/workflow"_s).size(), 1);
 }
 
@@ -186,7 +186,7 @@ void tst_RunnerRestart::deploymentIsPickedUp()
     const RunEntry *run = runner.workspace()->selected();
     QVERIFY(run);
     QTRY_COMPARE_WITH_TIMEOUT(run->phase(), int(WorkflowRun::Succeeded), 60'000);
-    QTRY_VERIFY_WITH_TIMEOUT(!m_folders->files({u"*.json"_s}).isEmpty(), 20'000);
+    QTRY_VERIFY(!m_folders->files({u"*.json"_s}).isEmpty());
     QCOMPARE(server.requests(u"/run/deployment"_s).size(), 1);
 }
 
@@ -255,9 +255,9 @@ void tst_RunnerRestart::unsavedPictureIsShown()
     server.setRequiredToken({});
     runner.workspace()->server()->check();
     QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
-    QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->activeCount(), 0, 30'000);
+    QTRY_COMPARE(runner.workspace()->activeCount(), 0);
     runner.workspace()->retrySaving(run->localId(), QUrl::fromLocalFile(m_folders->outputs()));
-    QTRY_COMPARE_WITH_TIMEOUT(run->savingError(), QString(), 30'000);
+    QTRY_COMPARE(run->savingError(), QString());
     QCOMPARE(m_folders->files({u"*.png"_s}).size(), 1);
     QTRY_VERIFY(!runner.item(u"viewer"_s)->property("currentFile").toUrl().isEmpty());
     QVERIFY(runner.item(u"viewer"_s)->property("currentLink").toUrl().isEmpty());
@@ -293,10 +293,11 @@ void tst_RunnerRestart::editorWorkflowGoesAlong()
     made.close();
     const auto runsAlong = [&server](const RunnerFixture &runner) {
         const qsizetype before = server.requests(u"/run/workflow"_s).size();
-        if (!QTest::qWaitFor([&] { return runner.workspace()->blockedReason().isEmpty(); })
+        if (!QTest::qWaitFor([&] { return runner.workspace()->blockedReason().isEmpty(); },
+                             testPatience)
             || runner.workspace()->run() != 1
             || !QTest::qWaitFor([&] { return server.requests(u"/run/workflow"_s).size() > before; },
-                                30'000))
+                                testPatience))
             return false;
         return server.requests(u"/run/workflow"_s)
             .constLast()
@@ -362,9 +363,9 @@ void tst_RunnerRestart::closingAsks()
     QVERIFY(!runner->window()->close());
     QTRY_VERIFY(runner->item(answer));
     QVERIFY(runner->click(answer));
-    QTRY_COMPARE_WITH_TIMEOUT(server.requests(u"/cancel"_s).size(), cancels, 10'000);
+    QTRY_COMPARE(server.requests(u"/cancel"_s).size(), cancels);
     if (cancels > 0)
-        QTRY_COMPARE_WITH_TIMEOUT(runner->workspace()->activeCount(), 0, 30'000);
+        QTRY_COMPARE(runner->workspace()->activeCount(), 0);
 }
 
 void tst_RunnerRestart::cancelAllAsks()
@@ -378,8 +379,7 @@ void tst_RunnerRestart::cancelAllAsks()
     runner->picture(u"cancel-all-asks"_s);
     QCOMPARE(server.requests(u"/cancel"_s).size(), 0);
     runner->key(Qt::Key_Return);
-    QTRY_COMPARE_WITH_TIMEOUT(runner->workspace()->selected()->phase(), int(WorkflowRun::Cancelled),
-                              30'000);
+    QTRY_COMPARE(runner->workspace()->selected()->phase(), int(WorkflowRun::Cancelled));
     QCOMPARE(server.requests(u"/cancel"_s).size(), 1);
 }
 
@@ -393,8 +393,7 @@ void tst_RunnerRestart::damageIsTold()
     RunnerFixture runner(m_folders->outputs());
     QVERIFY(runner.isShown());
     QTRY_VERIFY2(noticeIn(runner).contains(u"was damaged"_s), qPrintable(noticeIn(runner)));
-    QTRY_VERIFY2_WITH_TIMEOUT(noticeIn(runner).contains(u"Picked up"_s),
-                              qPrintable(noticeIn(runner)), 30'000);
+    QTRY_VERIFY2(noticeIn(runner).contains(u"Picked up"_s), qPrintable(noticeIn(runner)));
     QVERIFY2(noticeIn(runner).contains(u"was damaged"_s), qPrintable(noticeIn(runner)));
     runner.picture(u"damage-is-told"_s);
     const RunEntry *run = runner.workspace()->selected();

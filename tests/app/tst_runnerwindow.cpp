@@ -67,13 +67,13 @@ void tst_RunnerWindow::firstStartToFirstPicture()
     runner.picture(u"first-start"_s);
     QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
     QVERIFY(runner.click(u"runButton"_s)); // the one and only action
-    QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->activeCount(), 1, 5'000);
+    QTRY_COMPARE(runner.workspace()->activeCount(), 1);
     QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->activeCount(), 0, 60'000);
 
     const RunEntry *run = runner.workspace()->selected();
     QVERIFY(run);
     QCOMPARE(run->phase(), int(WorkflowRun::Succeeded));
-    QTRY_VERIFY_WITH_TIMEOUT(!m_folders->files({u"*.json"_s}).isEmpty(), 20'000);
+    QTRY_VERIFY(!m_folders->files({u"*.json"_s}).isEmpty());
     QTRY_VERIFY(runner.item(u"viewer"_s));
     QTRY_VERIFY(runner.item(u"viewer"_s)->property("pictureShown").toBool());
     const QString path = run->files().constFirst().value<RunFile>().path;
@@ -98,7 +98,7 @@ void tst_RunnerWindow::theWholeFlowByKeyboard()
     runner.type(u"a red fox"_s);
     QTRY_COMPARE(runner.workspace()->form()->value(u"prompt"_s).toString(), u"a red fox"_s);
     runner.key(Qt::Key_Return, Qt::ControlModifier);
-    QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->activeCount(), 1, 5'000);
+    QTRY_COMPARE(runner.workspace()->activeCount(), 1);
     QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->activeCount(), 0, 60'000);
     QCOMPARE(runner.workspace()->selected()->mainText(), u"a red fox"_s);
 
@@ -152,7 +152,7 @@ void tst_RunnerWindow::failedRunNamesItsCause()
     QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
     runner.workspace()->options()->setMode(RunKeeper::Stream);
     QVERIFY(runner.click(u"runButton"_s));
-    QTRY_VERIFY_WITH_TIMEOUT(runner.item(u"failureCard"_s), 30'000);
+    QTRY_VERIFY(runner.item(u"failureCard"_s));
     QVERIFY(!runner.item(u"failureHeadline"_s)->property("text").toString().isEmpty());
     const QString place = runner.item(u"failurePlace"_s)->property("text").toString();
     QVERIFY2(place.contains(u"Paint (3)"_s), qPrintable(place));
@@ -163,8 +163,7 @@ void tst_RunnerWindow::failedRunNamesItsCause()
     QVERIFY(QGuiApplication::clipboard()->text().contains(runner.workspace()->selected()->runId()));
     server.clearFaults();
     QVERIFY(runner.click(u"runAgainButton"_s));
-    QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->selected()->phase(), int(WorkflowRun::Succeeded),
-                              30'000);
+    QTRY_COMPARE(runner.workspace()->selected()->phase(), int(WorkflowRun::Succeeded));
 }
 
 void tst_RunnerWindow::failedRunLeadsToItsField_data()
@@ -199,7 +198,7 @@ void tst_RunnerWindow::failedRunLeadsToItsField()
     QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
     runner.workspace()->options()->setMode(mode);
     QVERIFY(runner.click(u"runButton"_s));
-    QTRY_VERIFY_WITH_TIMEOUT(runner.item(u"failureCard"_s), 30'000);
+    QTRY_VERIFY(runner.item(u"failureCard"_s));
     const QString place = runner.item(u"failurePlace"_s)->property("text").toString();
     QVERIFY2(place.contains(u'(' + node + u')'), qPrintable(place));
     QCOMPARE(runner.workspace()->fieldOf(runner.workspace()->selected()), field);
@@ -222,8 +221,7 @@ void tst_RunnerWindow::cancel()
                 && !runner.workspace()->selected()->runId().isEmpty());
     runner.picture(u"running"_s);
     runner.key(Qt::Key_Period, Qt::ControlModifier);
-    QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->selected()->phase(), int(WorkflowRun::Cancelled),
-                              30'000);
+    QTRY_COMPARE(runner.workspace()->selected()->phase(), int(WorkflowRun::Cancelled));
     QCOMPARE(server.requests(u"/cancel"_s).size(), 1);
     QCOMPARE(runner.workspace()->activeCount(), 0);
 }
@@ -283,12 +281,12 @@ void tst_RunnerWindow::serverUnpluggedInMidRun()
     QTRY_VERIFY(runner.workspace()->selected()
                 && !runner.workspace()->selected()->runId().isEmpty());
     server.close();
-    QTRY_VERIFY_WITH_TIMEOUT(runner.workspace()->selected()->contactLost(), 30'000);
+    QTRY_VERIFY(runner.workspace()->selected()->contactLost());
     runner.picture(u"contact-lost"_s);
     QVERIFY2(server.listen(port), qPrintable(server.errorString()));
     QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->selected()->phase(), int(WorkflowRun::Succeeded),
                               60'000);
-    QTRY_VERIFY_WITH_TIMEOUT(!m_folders->files({u"*.json"_s}).isEmpty(), 20'000);
+    QTRY_VERIFY(!m_folders->files({u"*.json"_s}).isEmpty());
     QCOMPARE(server.requests(u"/run/workflow"_s).size(), 1);
 }
 
@@ -326,7 +324,7 @@ void tst_RunnerWindow::droppedPictureBecomesAnInput()
     runner.picture(u"image-dropped"_s);
     QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
     QVERIFY(runner.click(u"runButton"_s));
-    QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->activeCount(), 1, 5'000);
+    QTRY_COMPARE(runner.workspace()->activeCount(), 1);
     QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->activeCount(), 0, 60'000);
     QCOMPARE(runner.workspace()->selected()->phase(), int(WorkflowRun::Succeeded));
 }
@@ -449,7 +447,7 @@ void tst_RunnerWindow::tokenIsAskedForAndKeptNowhere()
         runner.key(Qt::Key_A, Qt::ControlModifier);
         runner.type(u"secret-token-4711"_s);
         runner.key(Qt::Key_Return);
-        QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->activeCount(), 1, 10'000);
+        QTRY_COMPARE(runner.workspace()->activeCount(), 1);
         QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->activeCount(), 0, 60'000);
         QCOMPARE(runner.workspace()->selected()->phase(), int(WorkflowRun::Succeeded));
     }
@@ -513,7 +511,7 @@ void tst_RunnerWindow::foreignTextFetchesNothing()
     runner.workspace()->options()->setMode(RunKeeper::Stream);
     runner.key(Qt::Key_QuoteLeft, Qt::ControlModifier);
     QVERIFY(runner.click(u"runButton"_s));
-    QTRY_VERIFY_WITH_TIMEOUT(runner.item(u"failureCard"_s), 30'000);
+    QTRY_VERIFY(runner.item(u"failureCard"_s));
     QVERIFY(runner.item(u"failurePlace"_s)->property("text").toString().contains(markup));
     QVERIFY(runner.item(u"logPane"_s));
     Q_EMIT runner.workspace()->notice(markup, true);
@@ -549,7 +547,7 @@ void tst_RunnerWindow::pictures()
     QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
     QCOMPARE(isDark(QApplication::palette()), theme == AppSettings::Theme::Dark);
     QVERIFY(runner.click(u"runButton"_s));
-    QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->activeCount(), 1, 5'000);
+    QTRY_COMPARE(runner.workspace()->activeCount(), 1);
     QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->activeCount(), 0, 60'000);
     QTRY_VERIFY(runner.item(u"viewer"_s));
     QTRY_VERIFY(runner.item(u"viewer"_s)->property("pictureShown").toBool());

@@ -81,7 +81,7 @@ void tst_ServerConnection::answers()
     ServerConnection connection(profileOf(server.url()));
     QSignalSpy checked(&connection, &ServerConnection::checked);
     connection.check();
-    QVERIFY(checked.wait());
+    QVERIFY(checked.wait(testPatience));
     QCOMPARE(connection.state(), expected);
     QCOMPARE(connection.problem().isEmpty(), expected == ServerConnection::State::Connected);
     QVERIFY(!connection.stateText().isEmpty());
@@ -152,7 +152,7 @@ void tst_ServerConnection::comesBackByItself()
     QVERIFY(!connection.problem().isEmpty());
     QVERIFY(connection.retrySeconds() > 0);
     QVERIFY2(server.listen(port), qPrintable(server.errorString()));
-    QTRY_COMPARE_WITH_TIMEOUT(connection.state(), ServerConnection::State::Connected, 15'000);
+    QTRY_COMPARE(connection.state(), ServerConnection::State::Connected);
 }
 
 void tst_ServerConnection::anyAnswerEndsOffline_data()
@@ -195,7 +195,7 @@ void tst_ServerConnection::anyAnswerEndsOffline()
         server.on("*", status, R"({"detail":"no"})");
     connection.client()->attach(QString::fromLatin1(exampleRunId));
     if (expected == ServerConnection::State::Offline)
-        QVERIFY(checked.wait()); // at once, not in its turn
+        QVERIFY(checked.wait(testPatience)); // at once, not in its turn
     QTRY_COMPARE(connection.state(), expected);
     QVERIFY(expected == ServerConnection::State::Connected || !connection.problem().isEmpty());
 }

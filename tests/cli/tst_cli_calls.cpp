@@ -362,7 +362,7 @@ void tst_Cli_Calls::sessionNoLongerWaitedFor()
     m_script->on("POST /session", [](const ScriptedServer::Request &, ScriptedServer::Exchange) {});
     QSignalSpy received(m_script.get(), &ScriptedServer::requestReceived);
     m_program->start(onScript({u"sessions"_s, u"create"_s, u"--wait"_s, u"--json"_s}));
-    QVERIFY(received.wait());
+    QVERIFY(received.wait(testPatience));
     m_program->interrupt(SIGINT);
     QCOMPARE(m_program->wait(), 5);
     QCOMPARE(m_program->jsonLines().size(), 1);

@@ -470,7 +470,7 @@ void tst_Cli_Deployments::interruptedWhileReading()
     m_script->on(getDeployment, [](const ScriptedServer::Request &, ScriptedServer::Exchange) {});
     QSignalSpy received(m_script.get(), &ScriptedServer::requestReceived);
     m_program->start(onScript({u"-i"_s, u"a=1"_s, u"--json"_s}));
-    QVERIFY(received.wait());
+    QVERIFY(received.wait(testPatience));
     m_program->interrupt(SIGINT);
     QCOMPARE(m_program->wait(), 4);
     QCOMPARE(m_program->jsonLines().size(), 1);

@@ -444,7 +444,7 @@ void tst_Cli_Others::uploadInterrupted()
     m_program->write(u"a.png"_s, "a");
     QSignalSpy received(m_script.get(), &ScriptedServer::requestReceived);
     m_program->start(onScript({u"upload"_s, u"a.png"_s, u"--json"_s}));
-    QVERIFY(received.wait());
+    QVERIFY(received.wait(testPatience));
     m_program->interrupt(SIGINT);
     QCOMPARE(m_program->wait(), 4);
     QCOMPARE(m_program->jsonLines().value(0)["kind"_L1].toString(), u"Aborted"_s);

@@ -146,7 +146,7 @@ void tst_FailureReasons::linesComeLive()
     QTRY_COMPARE(messages(run), QStringList{u"got prompt"_s});
     QSignalSpy changed(run, &WorkflowRun::logsChanged);
     open->write(lines({u"100%"_s}));
-    QVERIFY(changed.wait());
+    QVERIFY(changed.wait(testPatience));
     QCOMPARE(messages(run).constLast(), u"100%"_s);
     m_server->on(getRun, 200, example(u"run-success.json"_s));
     QTRY_COMPARE(run->phase(), Phase::Succeeded); // without waiting for the log's end
@@ -380,12 +380,8 @@ void tst_FailureReasons::lateLines()
 
 void tst_FailureReasons::endlessLog()
 {
-    QElapsedTimer clock;
-    clock.start();
     const WorkflowRun *run = queued(u"run-failed.json"_s, lines({u"got prompt"_s}));
-    QTRY_VERIFY_WITH_TIMEOUT(run->isFinished(), 8'000);
-    const RunTimings whole;
-    QVERIFY(std::chrono::milliseconds(clock.elapsed()) < whole.reasonPatience + 2s);
+    QTRY_VERIFY(run->isFinished()); // its end is not waited for
     QCOMPARE(run->phase(), Phase::Failed);
     QCOMPARE(run->failure().logTail, QStringList{u"got prompt"_s});
 }

@@ -183,7 +183,7 @@ void tst_FileUpload::uploadTooLarge()
     QVERIFY(file.resize(FileUpload::MaximumSize + 1)); // sparse
     FileUpload *upload = m_client->upload(FileInput::fromFile(file.fileName()));
     QSignalSpy finished(upload, &FileUpload::finished);
-    QVERIFY(finished.wait());
+    QVERIFY(finished.wait(testPatience));
     QCOMPARE(upload->error().kind(), Kind::InvalidRequest);
     QCOMPARE(upload->error().message(),
              u"\"huge.bin\" is larger than the 250 MiB that the server takes at most."_s);
@@ -195,7 +195,7 @@ void tst_FileUpload::uploadRefused()
     m_server->on("POST /file/upload", 400, example(u"400-upload-type.json"_s));
     FileUpload *upload = m_client->upload(FileInput::fromData("x", u"notes.txt"_s));
     QSignalSpy finished(upload, &FileUpload::finished);
-    QVERIFY(finished.wait());
+    QVERIFY(finished.wait(testPatience));
     QCOMPARE(upload->error().kind(), Kind::Rejected);
     QCOMPARE(upload->error().message(), u"Unsupported file type"_s);
 }
@@ -447,7 +447,7 @@ void tst_FileUpload::hashingLeavesTime()
     int before = 0;
     m_client->upload(FileInput::fromData(QByteArray(32 * 1024 * 1024, 'x'), u"a.bin"_s));
     connect(m_server.get(), &ScriptedServer::requestReceived, this, [&] { before = passes; });
-    QTRY_COMPARE_WITH_TIMEOUT(uploads(), 1, 20'000);
+    QTRY_COMPARE(uploads(), 1);
     QVERIFY(before > 5);
 }
 

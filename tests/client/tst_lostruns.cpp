@@ -310,7 +310,7 @@ void tst_LostRuns::lostAnswer()
     giveInputsBack(*m_server, u"run-success.json"_s);
     WorkflowRun *run = startBy(*m_client, route, exampleRequest(inputs));
     EndRecorder recorder(m_client.get(), run);
-    QTRY_VERIFY_WITH_TIMEOUT(run->isFinished(), 10'000);
+    QTRY_VERIFY(run->isFinished());
     QCOMPARE(run->phase(), WorkflowRun::Succeeded);
     QCOMPARE(run->id(), QString::fromLatin1(exampleRunId));
     QVERIFY(recorder.phases.contains(WorkflowRun::Unconfirmed));
@@ -392,7 +392,7 @@ void tst_LostRuns::answerInHand()
     m_server->on(listRuns, 404, "{}");
     WorkflowRun *run = startBy(*m_client, route, exampleRequest());
     EndRecorder recorder(m_client.get(), run);
-    QTRY_VERIFY_WITH_TIMEOUT(run->isFinished(), 30'000);
+    QTRY_VERIFY(run->isFinished());
     QCOMPARE(run->phase(), WorkflowRun::Succeeded);
     QCOMPARE(run->id(), QString::fromLatin1(exampleRunId));
     QVERIFY(!recorder.phases.contains(WorkflowRun::Unconfirmed));
@@ -412,7 +412,7 @@ void tst_LostRuns::detailsInHand()
     m_server->on(getRun,
                  [&](const Request &, Exchange exchange) { answerAndEnd(exchange, answer, end); });
     const WorkflowRun *run = m_client->attach(QString::fromLatin1(exampleRunId));
-    QTRY_VERIFY_WITH_TIMEOUT(run->isFinished(), 30'000);
+    QTRY_VERIFY(run->isFinished());
     QCOMPARE(run->phase(), WorkflowRun::Succeeded);
     QVERIFY(!run->mediaItems().isEmpty());
     QCOMPARE(m_server->count(getRun), 1);
@@ -443,7 +443,7 @@ void tst_LostRuns::silentBehindItsHead()
     m_server->on(listRuns, 404, "{}");
     WorkflowRun *run = startBy(*m_client, route, exampleRequest(),
                                RequestOptions().setIdleTimeout(std::chrono::milliseconds(200)));
-    QTRY_VERIFY_WITH_TIMEOUT(run->isFinished(), 20'000);
+    QTRY_VERIFY(run->isFinished());
     QTEST(run->error().kind(), "kind");
     QCOMPARE(m_server->count(route), 1);
 }
@@ -482,7 +482,7 @@ void tst_LostRuns::endlessAnswer()
     QTRY_COMPARE(m_server->count(route), 1);
     if (cancelled)
         run->cancel();
-    QTRY_VERIFY_WITH_TIMEOUT(run->isFinished(), 20'000);
+    QTRY_VERIFY(run->isFinished());
     QCOMPARE(run->phase(), WorkflowRun::Succeeded);
     QCOMPARE(run->id(), QString::fromLatin1(exampleRunId));
     QCOMPARE(m_server->count(route), 1);
@@ -511,7 +511,7 @@ void tst_LostRuns::noAnswerAndNoRun()
         run->cancel();
     QTRY_COMPARE_GE(m_server->count(listRuns), 1);
     QVERIFY(run->isRunning());
-    QTRY_VERIFY_WITH_TIMEOUT(run->isFinished(), 20'000);
+    QTRY_VERIFY(run->isFinished());
     QCOMPARE(run->phase(), WorkflowRun::Unconfirmed);
     QCOMPARE(run->error().kind(), Kind::Unconfirmed);
     QVERIFY(run->error().message().contains(u"stays away"_s));

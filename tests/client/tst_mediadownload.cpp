@@ -466,7 +466,7 @@ void tst_MediaDownload::resumes()
                 exchange.close();
         });
         QSignalSpy finished(download, &MediaDownload::finished);
-        QVERIFY(finished.wait());
+        QVERIFY(finished.wait(testPatience));
         QCOMPARE(unexpected, QByteArrayList());
         QCOMPARE(next, ranges.size());
         QCOMPARE(!download->error(), !bytes.isNull());

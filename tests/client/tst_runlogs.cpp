@@ -134,7 +134,7 @@ void tst_RunLogs::untilTheServerSaysSo()
     connect(stream, &RunLogStream::entryReceived, this,
             [&](const LogEntry &entry) { received += entry; });
     QSignalSpy finished(stream, &RunLogStream::finished);
-    QVERIFY(finished.wait());
+    QVERIFY(finished.wait(testPatience));
     QCOMPARE(stream->end(), End::Complete);
     QVERIFY(!stream->error());
     QCOMPARE(received, stream->entries());
@@ -292,7 +292,7 @@ void tst_RunLogs::refused()
     m_server->on(logRoute, status, R"({"detail":"No."})");
     RunLogStream *stream = streamOfExample();
     QSignalSpy finished(stream, &RunLogStream::finished);
-    QVERIFY(finished.wait());
+    QVERIFY(finished.wait(testPatience));
     QCOMPARE(stream->end(), End::Failed);
     QTEST(stream->error().kind(), "kind");
     QCOMPARE(stream->error().message(), u"No."_s);
@@ -559,7 +559,7 @@ void tst_RunLogs::noRunId()
 {
     RunLogStream *stream = m_client->streamLogs({});
     QSignalSpy finished(stream, &RunLogStream::finished);
-    QVERIFY(finished.wait());
+    QVERIFY(finished.wait(testPatience));
     QCOMPARE(stream->error().kind(), Kind::InvalidRequest);
     QCOMPARE(m_server->connections(), 0);
 }

@@ -329,7 +329,7 @@ void tst_MediaImage::animation()
     frames.clear();
     QVERIFY(!frames.wait(200));
     m_image->setVisible(true);
-    QVERIFY(frames.wait());
+    QVERIFY(frames.wait(testPatience));
     // A thumbnail does not move.
     QSignalSpy loads(m_image.get(), &MediaImage::statusChanged);
     m_image->setThumbnailSize(32);
@@ -392,4 +392,5 @@ void tst_MediaImage::longTextIsCut()
 }
 
 QTEST_MAIN(tst_MediaImage)
+#include "shared/patience.h"
 #include "tst_mediaimage.moc"

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "shared/patience.h"
 #include "shared/runs.h"
 
 #include <ComfyDeployLocal/LocalServer>

@@ -343,4 +343,5 @@ void tst_ApiMap::qmlRuns()
 }
 
 QTEST_MAIN(tst_ApiMap)
+#include "shared/patience.h"
 #include "tst_apimap.moc"

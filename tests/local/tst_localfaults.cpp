@@ -471,7 +471,7 @@ void tst_LocalFaults::gzipBomb()
     request.setDecompressedSafetyCheckThreshold(-1);
     QVERIFY(m_server->addFault(u"gzip-bomb"_s, u"2000000"_s));
     const std::unique_ptr<QNetworkReply> reply(manager.get(request));
-    QTRY_VERIFY_WITH_TIMEOUT(reply->isFinished(), 20'000);
+    QTRY_VERIFY(reply->isFinished());
     QCOMPARE(reply->error(), QNetworkReply::NoError);
     QCOMPARE(reply->readAll(), QByteArray(2'000'000, ' '));
 }

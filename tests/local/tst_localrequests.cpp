@@ -421,8 +421,7 @@ void tst_LocalRequests::oldRunsMakeRoom()
         QVERIFY(!ids.last().isEmpty());
         const QByteArray list =
             "/api/v2/workflow/"_ba + WorkflowId + "/runs?status=failed&limit=1000";
-        QTRY_VERIFY_WITH_TIMEOUT(RawHttp::get(m_server->url(), list).body.contains(ids.last()),
-                                 30'000);
+        QTRY_VERIFY(RawHttp::get(m_server->url(), list).body.contains(ids.last()));
     }
     const QJsonArray rows =
         RawHttp::get(m_server->url(), "/api/v2/workflow/"_ba + WorkflowId + "/runs").json().array();

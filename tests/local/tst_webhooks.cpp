@@ -304,7 +304,7 @@ void tst_Webhooks::manyAtOnce()
 {
     for (int i = 0; i < 10; ++i)
         QVERIFY(!queued(hookUrl()).isEmpty());
-    QTRY_COMPARE_WITH_TIMEOUT(bodies().size(), 40, 20'000);
+    QTRY_COMPARE(bodies().size(), 40);
     QCOMPARE(bodies(u"success"_s).size(), 10);
 }
 
@@ -339,7 +339,7 @@ void tst_Webhooks::noRunWaits()
     QElapsedTimer timer;
     timer.start();
     m_server.reset();
-    QVERIFY2(timer.elapsed() < 3000, qPrintable(QString::number(timer.elapsed())));
+    QVERIFY2(timer.elapsed() < 15'000, qPrintable(QString::number(timer.elapsed())));
 }
 
 void tst_Webhooks::closingGivesUp()
@@ -383,7 +383,7 @@ void tst_Webhooks::hostNames()
     QCOMPARE(m_hook->requests().first().header("Host"),
              "localhost:" + QByteArray::number(m_hook->port()));
     const QByteArray id = queued("http://nobody.invalid/hook");
-    QTRY_COMPARE_WITH_TIMEOUT(logged(id).size(), 4, 20'000);
+    QTRY_COMPARE(logged(id).size(), 4);
     QVERIFY(logged(id).first()["status"_L1].isNull());
     QCOMPARE(logged(id).first()["message"_L1].toString(), u"host nobody.invalid was not found");
 }

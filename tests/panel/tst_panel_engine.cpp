@@ -1,5 +1,6 @@
 #include "host-engine/panelengine.h"
 #include "paneldriver.h"
+#include "shared/patience.h"
 
 #include <QtTest/QtTest>
 

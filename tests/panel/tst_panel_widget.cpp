@@ -1,5 +1,6 @@
 #include "host-widget/panelwindow.h"
 #include "paneldriver.h"
+#include "shared/patience.h"
 
 #include <QtQuickWidgets/QQuickWidget>
 #include <QtTest/QtTest>

@@ -70,7 +70,7 @@ inline bool reaches(const ComfyDeploy::Runner::RunEntry *entry,
         if (condition())
             loop.quit();
     });
-    QTimer::singleShot(10'000, &loop, [&loop] { loop.exit(1); });
+    QTimer::singleShot(testPatience, &loop, [&loop] { loop.exit(1); });
     return condition() || loop.exec() == 0;
 }
 

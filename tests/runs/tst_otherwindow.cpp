@@ -70,7 +70,7 @@ void tst_OtherWindow::endIsSeen()
 
     if (cancel)
         first.keeper.cancelAll();
-    QTRY_COMPARE_WITH_TIMEOUT(seen->phase(), int(phase), 30'000);
+    QTRY_COMPARE(seen->phase(), int(phase));
     QTRY_COMPARE(seen->stateText(), word);
     QTRY_COMPARE(seen->record().files.size(), started->record().files.size());
     QVERIFY(!seen->isRunning());

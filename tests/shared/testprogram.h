@@ -2,8 +2,9 @@
 // and generating its meta-objects takes longer than compiling most of them.
 #pragma once
 
+#include "shared/patience.h"
+
 #include <QtCore/qcoreapplication.h>
-#include <QtTest/qtest.h>
 
 //! A test class that the program knows by its name in lower case, which is that of its file.
 class TestRegistration
