@@ -179,6 +179,7 @@ void Workspace::start()
     followNewest();
     // One that could not be opened may be later; what was open in it goes on then.
     connect(m_keeper.get(), &RunKeeper::opened, this, &Workspace::checkServersOfOpenRuns);
+    connect(m_keeper.get(), &RunKeeper::othersGone, this, &Workspace::checkServersOfOpenRuns);
 }
 
 // The runs of all servers go on, not only those of the one that is shown.

@@ -26,6 +26,7 @@ private Q_SLOTS:
     void shownRunIsMarked();
     void questionsCountWhatRuns();
     void otherWindowsRun();
+    void closedWindowsRun();
 
 private:
     std::unique_ptr<OwnFolders> m_folders;
@@ -265,6 +266,32 @@ void tst_RunnerTruth::otherWindowsRun()
     first.workspace()->keeper()->remove(first.workspace()->selectedId());
     QTRY_VERIFY(!second.row(0));
     QVERIFY(!second.workspace()->selected());
+}
+
+// "Keep running & quit" in one window leaves its runs to the other.
+void tst_RunnerTruth::closedWindowsRun()
+{
+    LocalServer server;
+    QVERIFY2(server.listen(), qPrintable(server.errorString()));
+    QVERIFY(server.addFault(u"step-delay"_s, u"150"_s));
+    auto first = std::make_unique<RunnerFixture>(m_folders->outputs(), onServer(server.url()));
+    QVERIFY(first->isShown());
+    QTRY_COMPARE(first->workspace()->server()->state(), ServerConnection::State::Connected);
+    setSmall(*first);
+    RunnerFixture second(m_folders->outputs(), onServer(server.url()));
+    QVERIFY(second.isShown());
+    QTRY_COMPARE(second.workspace()->server()->state(), ServerConnection::State::Connected);
+    first->workspace()->run();
+    QTRY_VERIFY(second.row(0));
+    const RunEntry *seen =
+        second.workspace()->keeper()->entry(second.workspace()->history()->idAt(0));
+    QTRY_VERIFY(!seen->runId().isEmpty());
+    QCOMPARE(seen->statusText(), u"Followed by another window of this program"_s);
+    first.reset();
+    QTRY_COMPARE(second.workspace()->activeCount(), 1);
+    QTRY_COMPARE_WITH_TIMEOUT(wordOf(second, 0), u"Succeeded"_s, 60'000);
+    QTRY_COMPARE(m_folders->files({u"*.png"_s}).size(), 1);
+    QCOMPARE(server.requests(u"/run/workflow"_s).size(), 1);
 }
 
 REGISTER_TEST_RUN(tst_RunnerTruth, [](int argc, char **argv) {

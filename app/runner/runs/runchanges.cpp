@@ -34,4 +34,16 @@ std::optional<QHash<QString, QByteArray>> RunDatabase::digests() const
     return m_damaged ? std::nullopt : std::optional(digests);
 }
 
+QHash<QString, bool> RunDatabase::otherOwners() const
+{
+    QHash<QString, bool> owners;
+    QSqlQuery query;
+    if (execute(&query, u"SELECT DISTINCT session FROM runs WHERE open AND session <> ?"_s,
+                {m_session.id()})) {
+        while (query.next())
+            owners.insert(query.value(0).toString(), m_session.isAlive(query.value(0).toString()));
+    }
+    return owners;
+}
+
 } // namespace ComfyDeploy::Runner

@@ -103,6 +103,8 @@ public:
     [[nodiscard]] QList<OpenRun> takeOver(const QString &profileId, int *elsewhere);
     //! Another living program has work to do on that run.
     [[nodiscard]] bool isElsewhere(const QString &localId) const;
+    //! The other programs that have open runs, and whether they live.
+    [[nodiscard]] QHash<QString, bool> otherOwners() const;
     [[nodiscard]] QStringList profilesWithOpenRuns() const;
     //! Something was written by another program since this was called last, or the file is another
     //! one by now. Costs next to nothing.

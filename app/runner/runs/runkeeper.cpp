@@ -22,6 +22,7 @@ using Kind = ApiError::Kind;
 namespace {
 
 constexpr auto rewritingInterval = 2s;
+constexpr auto ownersInterval = 3s;
 
 QUrl addressOf(const WorkflowClient *client)
 {
@@ -40,6 +41,8 @@ RunKeeper::RunKeeper(RunDatabase *database, QObject *parent)
     });
     connect(this, &RunKeeper::opened, this, &RunKeeper::watchOthers);
     connect(&m_watch, &HistoryWatch::written, this, &RunKeeper::refresh);
+    m_ownersTimer.setInterval(ownersInterval);
+    connect(&m_ownersTimer, &QTimer::timeout, this, &RunKeeper::watchOwners);
     m_rewriting.setInterval(rewritingInterval);
     connect(&m_rewriting, &QTimer::timeout, this, &RunKeeper::writeUnwritten);
     m_clock.setInterval(1s);
@@ -259,6 +262,7 @@ int RunKeeper::resume(const QString &profileId, WorkflowClient *client)
         Q_EMIT problem(
             tr("Not followed, for they were started on another server than %1: %2 of the runs")
                 .arg(addressOf(client).toString(), QString::number(moved)));
+    watchOwners();
     if (elsewhere > 0)
         Q_EMIT problem(tr("Runs followed by another window of this program: %1").arg(elsewhere));
     return count;

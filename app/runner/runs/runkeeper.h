@@ -135,6 +135,8 @@ Q_SIGNALS:
     //! A sentence for the user about something that went wrong.
     //! \a isOfHistory: recovered() answers it.
     void problem(const QString &text, bool isOfHistory = false);
+    //! Another program that has followed runs is gone and has left some: resume() takes them over.
+    void othersGone();
     //! A sentence about something that had gone wrong and is well again.
     void recovered(const QString &text);
 
@@ -161,6 +163,7 @@ private:
     [[nodiscard]] std::optional<WorkflowRunRequest> requestOf(const RunEntry *entry);
     QString startAgain(const RunEntry *entry, WorkflowClient *client);
     void watchOthers();
+    void watchOwners();
     void refreshEntry(const QString &localId, bool isNew);
     void drop(const QString &localId);
 
@@ -174,6 +177,8 @@ private:
     QSet<QString> m_unwritten; // local ids of records that the file does not have as they are
     QStringList m_hidden; // local ids
     HistoryWatch m_watch;
+    QSet<QString> m_deadOwners; // programs that have left runs under way
+    QTimer m_ownersTimer; // nothing is heard of a program that dies
     QHash<QString, QByteArray> m_digests; // of the history as it was read last, by local id
     QTimer m_rewriting;
     QTimer m_clock; // for what shows the time that a run takes

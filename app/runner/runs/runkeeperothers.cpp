@@ -14,6 +14,29 @@ void RunKeeper::watchOthers()
     (void)m_database->hasChangedElsewhere();
     m_digests = m_database->digests().value_or(QHash<QString, QByteArray>());
     m_watch.watch(m_database->path());
+    watchOwners();
+}
+
+// Whose runs are shown here as followed by another window. Without any, nothing is done.
+void RunKeeper::watchOwners()
+{
+    const QHash<QString, bool> owners = m_database->otherOwners();
+    const QSet<QString> before = std::exchange(m_deadOwners, {});
+    for (auto it = owners.begin(); it != owners.end(); ++it) {
+        if (!it.value())
+            m_deadOwners.insert(it.key());
+    }
+    if (m_deadOwners.size() == owners.size())
+        m_ownersTimer.stop();
+    else if (!m_ownersTimer.isActive())
+        m_ownersTimer.start();
+    if (before.contains(m_deadOwners))
+        return;
+    for (RunEntry *entry : std::as_const(m_entries)) {
+        if (!m_active.contains(entry->localId()) && entry->isRunning())
+            announce(entry);
+    }
+    Q_EMIT othersGone();
 }
 
 void RunKeeper::refresh()
@@ -33,6 +56,7 @@ void RunKeeper::refresh()
             && !m_unwritten.contains(it.key()))
             drop(it.key());
     }
+    watchOwners();
 }
 
 void RunKeeper::refreshEntry(const QString &localId, bool isNew)
