@@ -9,6 +9,10 @@
 
 #include <QtCore/qregularexpression.h>
 
+#ifdef Q_OS_UNIX
+#    include <sys/resource.h>
+#endif
+
 namespace ComfyDeploy::Cli {
 
 using namespace Qt::StringLiterals;
@@ -26,6 +30,18 @@ quint16 readPort(const CommandLine &line, QStringList *problems)
         *problems +=
             u"--port must be a number from 0 to 65535, not \"%1\"."_s.arg(line.value(u"port"_s));
     return port;
+}
+
+//! Each stream has a descriptor, of which a program has 1,024 unless it asks for more.
+void allowManyConnections()
+{
+#ifdef Q_OS_UNIX
+    rlimit limit{};
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+        limit.rlim_cur = limit.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &limit);
+    }
+#endif
 }
 
 } // namespace
@@ -111,6 +127,7 @@ QString ServeCommand::addFault(const QString &text)
 
 void ServeCommand::start()
 {
+    allowManyConnections();
     if (!m_server.listen(m_port)) {
         m_console->error(u"Cannot listen on 127.0.0.1:%1: %2"_s.arg(QString::number(m_port),
                                                                     m_server.errorString()));

@@ -19,11 +19,12 @@ namespace {
 constexpr size_t MaximumRequests = 10'000;
 constexpr qsizetype MaximumRequestBytes = 256LL * 1024 * 1024;
 constexpr int LeastConcurrency = 2;
+constexpr int DefaultConcurrency = 8; // at most
 
 Local::HttpLimits serverLimits()
 {
     Local::HttpLimits limits;
-    limits.request = 10min; // for 250 MB on a slow line; and no letter a minute holds a thread
+    limits.request = 10min; // for 250 MB on a slow line
     return limits;
 }
 
@@ -44,7 +45,7 @@ public:
     QString errorString;
     QString directory;
     std::unique_ptr<QTemporaryDir> temporaryDirectory;
-    int concurrency = qMax(LeastConcurrency, QThread::idealThreadCount());
+    int concurrency = qBound(LeastConcurrency, QThread::idealThreadCount(), DefaultConcurrency);
 
     mutable std::mutex mutex;
     std::deque<RecordedRequest> requests;

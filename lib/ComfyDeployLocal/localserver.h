@@ -42,11 +42,11 @@ namespace ComfyDeploy {
 //! or Origin is not a loopback name gets a 403, and so does one to the API that a browser sends for
 //! a page of another site. No answer allows a page of another origin to read it.
 //!
-//! Limits: 600 connections, and 200 more that wait for one of them to end, 64 kB of request head,
-//! 64 MiB of JSON, files of 250 MB, 1,000 pictures in a request, ten minutes for one to come in.
-//! Kept are the runs under way and the newest 10,000 in all, fewer where their inputs take more
-//! than 256 MiB; of the requests the newest 10,000 or 256 MiB; files as long as their folder is
-//! there.
+//! Limits: 4,000 connections, if the system lets the program have so many descriptors, 64 kB of
+//! request head, 64 MiB of JSON, files of 250 MB, 1,000 pictures in a request, ten minutes for one
+//! to come in. Kept are the runs under way and the newest 10,000 in all, fewer where their inputs
+//! take more than 256 MiB; of the requests the newest 10,000 or 256 MiB; files as long as their
+//! folder is there.
 class COMFYDEPLOYLOCAL_EXPORT LocalServer : public QObject
 {
     Q_OBJECT
@@ -69,8 +69,8 @@ public:
     //! From now on the API asks for this token, as the service does; an empty one asks for none,
     //! which is the default. The URLs of files never ask for it.
     void setRequiredToken(const QByteArray &token);
-    //! How many runs are computed at once; by default as many as there are processors, and two at
-    //! least. Call it before the first listen().
+    //! How many runs are computed at once, each by a thread; by default as many as there are
+    //! processors, but two at least and eight at most. Call it before the first listen().
     void setConcurrency(int runs);
     //! Where uploads and outputs are kept, and where LoadImage looks: in its folder "input". By
     //! default a temporary folder that goes with the server. Call it before the first listen().

@@ -53,8 +53,7 @@ Local::HttpAnswer refusal(int status, const QString &why)
 Local::HttpLimits limits()
 {
     Local::HttpLimits limits;
-    limits.connections = 32;
-    limits.waiting = 100;
+    limits.connections = 128;
     limits.idle = 10s;
     limits.silence = 10s;
     limits.request = 20s;
@@ -143,9 +142,10 @@ Local::HttpAnswer WebhookReceiver::Private::answer(const Local::HttpRequest &req
         return refusal(503, u"Too many events wait"_s);
     Local::HttpAnswer taken;
     taken.body = R"({"status":"success"})";
-    taken.written = [this, event = *event, tag = request.queryValue(TagItem), bytes] {
-        tell(event, tag, bytes);
-    };
+    taken.afterwards = {nullptr,
+                        [this, event = *event, tag = request.queryValue(TagItem), bytes](void *) {
+                            tell(event, tag, bytes);
+                        }};
     return taken;
 }
 

@@ -32,7 +32,7 @@ namespace ComfyDeploy {
 //! Answers: 200 before anybody is told; 403 for a wrong token, and for whatever a page in a browser
 //! sends, known by its Origin or Sec-Fetch-Site header; 400, 413 for what is no event; 503
 //! while as many events as it keeps wait for this object's thread. Limits: 4 MiB a body, 20 s a
-//! request, 32 connections at a time; the newest 1000 runs are remembered.
+//! request, 128 connections at a time; the newest 1000 runs are remembered.
 class COMFYDEPLOYLOCAL_EXPORT WebhookReceiver : public QObject
 {
     Q_OBJECT

@@ -1,7 +1,7 @@
 // A request's head, and what is asked of a request: path, query, headers.
 #include "fuzz/fuzzing.h"
 
-#include <ComfyDeployLocal/http/requesthead_p.h>
+#include <ComfyDeployLocal/http/beastmessages_p.h>
 
 #include <algorithm>
 
@@ -22,7 +22,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size)
 {
     const QByteArray bytes = Fuzzing::bytesOf(data, size);
     HeadProblem problem{0, {}};
-    const auto head = parseRequestHead(bytes, &problem);
+    const auto head = RequestParser().readHead(bytes, &problem);
     if (!head) {
         FUZZ_CHECK(problem.status >= 400 && problem.status < 600 && !problem.text.isEmpty());
         return 0;

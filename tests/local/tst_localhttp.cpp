@@ -37,9 +37,7 @@ private Q_SLOTS:
     void streamForHttp10();
     void halfClosed_data();
     void halfClosed();
-#ifdef Q_OS_UNIX
     void goneClientsMakeRoom();
-#endif
 
 private:
     RawHttp::Answer send(const QByteArray &bytes) const
@@ -292,10 +290,10 @@ void tst_LocalHttp::halfClosed()
 #endif
 }
 
-#ifdef Q_OS_UNIX
-//! Clients that left before their answer do not keep their threads from those that come.
+//! Clients that left before their answer do not keep the room from those that come.
 void tst_LocalHttp::goneClientsMakeRoom()
 {
+#ifdef Q_OS_UNIX
     rlimit limit{};
     QCOMPARE(::getrlimit(RLIMIT_NOFILE, &limit), 0);
     limit.rlim_cur = std::min<rlim_t>(limit.rlim_max, 4096);
@@ -304,21 +302,23 @@ void tst_LocalHttp::goneClientsMakeRoom()
         QSKIP("too few files may be open at once");
     LocalServer server;
     QVERIFY(server.listen());
-    constexpr int threads = 600;
-    QVERIFY(server.addFault(u"delay"_s, u"3600000"_s, threads));
+    constexpr int many = 600;
+    QVERIFY(server.addFault(u"delay"_s, u"3600000"_s, many));
     std::vector<std::unique_ptr<QTcpSocket>> clients;
-    for (int i = 0; i < threads; ++i) {
+    for (int i = 0; i < many; ++i) {
         auto &socket = clients.emplace_back(std::make_unique<QTcpSocket>());
         socket->connectToHost(server.url().host(), quint16(server.url().port()));
         QVERIFY(socket->waitForConnected());
         socket->write(Get + Host + End);
         QVERIFY(socket->flush());
     }
-    QTRY_COMPARE(server.requests().size(), threads);
+    QTRY_COMPARE(server.requests().size(), many);
     clients.clear();
     QCOMPARE(RawHttp::sendBytes(server.url(), Get + Host + Close + End).status, 404);
-}
+#else
+    QSKIP("Qt has no call for how many files may be open");
 #endif
+}
 
 REGISTER_TEST(tst_LocalHttp)
 #include "tst_localhttp.moc"

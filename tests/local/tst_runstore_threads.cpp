@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
+#include <semaphore>
 #include <thread>
 #include <vector>
 
@@ -31,6 +32,32 @@ void require(bool condition, const char *what)
     std::fprintf(stderr, "not so: %s\n", what);
 }
 
+class Waker : public HttpWaker
+{
+public:
+    void wake() override { m_news.release(); }
+    void wait() { m_news.acquire(); }
+
+private:
+    std::counting_semaphore<> m_news{0};
+};
+
+//! As a connection: takes what there is until the stream ends.
+void readStream(RunStream &stream, std::atomic<int> &streamed)
+{
+    const auto waker = std::make_shared<Waker>();
+    stream.open(waker);
+    while (true) {
+        const HttpPiece piece = stream.next();
+        if (piece.kind == HttpPiece::Kind::Bytes)
+            ++streamed;
+        else if (piece.kind == HttpPiece::Kind::Later)
+            waker->wait();
+        else
+            return;
+    }
+}
+
 //! As a worker: makes runs, lets them log, stream and end.
 void makeRuns(RunStore &store, Faults &faults, std::atomic<int> &streamed)
 {
@@ -43,15 +70,7 @@ void makeRuns(RunStore &store, Faults &faults, std::atomic<int> &streamed)
             request, own, stream, [](Run *, const RunState &, RunChange) { ++changes; });
         store.add(run);
         // As the connection that asked for the run.
-        std::thread reader([&streamed, stream] {
-            stream->send({[&streamed](QByteArrayView) {
-                              ++streamed;
-                              return true;
-                          },
-                          [] { return false; },
-                          [] {
-                          }});
-        });
+        std::thread reader([&streamed, stream] { readStream(*stream, streamed); });
         require(run->takeGraph() == "{}" && run->takeGraph().isEmpty(), "a graph is taken once");
         run->setStatus(RunStatus::Running);
         for (int frame = 0; frame < framesEach; ++frame) {
@@ -71,6 +90,13 @@ void makeRuns(RunStore &store, Faults &faults, std::atomic<int> &streamed)
     }
 }
 
+void waitForEnd(const Run &run)
+{
+    const auto waker = std::make_shared<Waker>();
+    run.wakeAtEnd(waker);
+    waker->wait();
+}
+
 //! As the connections that ask for runs, and now and then cancel all of them.
 void askForRuns(RunStore &store, Faults &faults, const std::atomic<bool> &done)
 {
@@ -80,11 +106,11 @@ void askForRuns(RunStore &store, Faults &faults, const std::atomic<bool> &done)
             require(store.find(run->id) == run, "a run is found by its id");
             require(store.position(*run) >= 0, "a run has a position");
             require(run->state().outputs.size() <= 1, "an output is added once");
-            (void)run->log.tail(0, 0ms);
+            (void)run->log.tail(0);
             (void)run->askPlaceAhead();
         }
         if (!runs.isEmpty())
-            runs.first()->waitForEnd([&done] { return done.load(); });
+            waitForEnd(*runs.first());
         QString why;
         require(faults.add(u"queue-position"_s, u"1"_s, 1, {}, &why), "a fault is added");
         (void)faults.take(u"status", u"/api/run"_s);

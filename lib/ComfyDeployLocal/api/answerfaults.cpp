@@ -49,78 +49,110 @@ QByteArray gzipped(const QByteArray &bytes)
         + littleEndian(crc32(bytes)) + littleEndian(quint32(bytes.size()));
 }
 
-//! As the relay writes it: one frame at a time.
-using FrameWriter = std::function<bool(const HttpSink &sink, QByteArrayView frame)>;
-
-void wrapStream(HttpAnswer *answer, const FrameWriter &writeFrame)
+//! \brief A stream whose frames are spoilt, each by itself: a frame of \a inner becomes what
+//! \a spoil makes of it.
+class SpoiltStream : public HttpSource
 {
-    answer->stream = [inner = answer->stream, writeFrame](const HttpSink &sink) {
-        HttpSink wrapped = sink;
-        wrapped.write = [&sink, &writeFrame](QByteArrayView frame) {
-            return writeFrame(sink, frame);
-        };
-        return inner(wrapped);
-    };
-}
+public:
+    using Spoil = std::function<QByteArrayList(const QByteArray &frame)>;
+
+    SpoiltStream(const std::shared_ptr<HttpSource> &inner, Spoil spoil)
+        : m_inner(inner), m_spoil(std::move(spoil))
+    {}
+
+    void open(const std::shared_ptr<HttpWaker> &waker) override { m_inner->open(waker); }
+    HttpPiece next() override
+    {
+        if (m_frames.isEmpty()) {
+            const HttpPiece piece = m_inner->next();
+            if (piece.kind != HttpPiece::Kind::Bytes)
+                return piece;
+            m_frames = m_spoil(piece.bytes);
+        }
+        return HttpPiece::of(m_frames.takeFirst());
+    }
+
+private:
+    const std::shared_ptr<HttpSource> m_inner;
+    const Spoil m_spoil;
+    QByteArrayList m_frames;
+};
+
+//! \brief The first piece of \a inner, if there is one, and then a byte for ever.
+class EndlessStream : public HttpSource
+{
+public:
+    EndlessStream(const std::shared_ptr<HttpSource> &inner, char byte)
+        : m_inner(inner), m_piece(EndlessPiece, byte)
+    {}
+
+    void open(const std::shared_ptr<HttpWaker> &waker) override
+    {
+        if (m_inner)
+            m_inner->open(waker);
+    }
+    HttpPiece next() override
+    {
+        if (!m_inner || m_hasBegun)
+            return HttpPiece::of(m_piece);
+        HttpPiece first = m_inner->next();
+        m_hasBegun = first.kind == HttpPiece::Kind::Bytes;
+        if (m_hasBegun)
+            first.bytes += "event: log_update\ndata: ";
+        return first;
+    }
+
+private:
+    const std::shared_ptr<HttpSource> m_inner;
+    const QByteArray m_piece;
+    bool m_hasBegun = false;
+};
 
 //! The answer is \a body from now on, whatever it was.
 void replace(HttpAnswer *answer, const QByteArray &body)
 {
     answer->body = body;
-    answer->stream = nullptr;
+    answer->source = nullptr;
     answer->file.clear();
     answer->fileSize = 0;
 }
 
 void garbleJson(HttpAnswer *answer)
 {
-    if (!answer->stream && answer->file.isEmpty())
+    if (!answer->source && answer->file.isEmpty())
         answer->body = Garbage;
-    if (!answer->stream)
+    if (!answer->source)
         return;
-    wrapStream(answer, [](const HttpSink &sink, QByteArrayView frame) {
-        const qsizetype data = frame.indexOf("data: ");
-        return data < 0 ? sink.write(frame)
-                        : sink.write(frame.first(data).toByteArray() + "data: " + Garbage + "\n\n");
-    });
+    answer->source = std::make_shared<SpoiltStream>(
+        answer->source, [](const QByteArray &frame) -> QByteArrayList {
+            const qsizetype data = frame.indexOf("data: ");
+            return {data < 0 ? frame : frame.first(data) + "data: " + Garbage + "\n\n"};
+        });
 }
 
 void inflate(HttpAnswer *answer, qsizetype size)
 {
-    if (!answer->stream && answer->file.isEmpty())
+    if (!answer->source && answer->file.isEmpty())
         answer->body.prepend(QByteArray(size, ' '));
-    if (!answer->stream)
+    if (!answer->source)
         return;
-    wrapStream(answer, [size, done = false](const HttpSink &sink, QByteArrayView frame) mutable {
-        if (!sink.write(frame))
-            return false;
-        return std::exchange(done, true)
-            || sink.write("event: log_update\ndata: {\"logs\": \"" + QByteArray(size, 'x')
-                          + "\", \"timestamp\": 0}\n\n");
-    });
-}
-
-bool writeEndlessly(const HttpSink &sink, char byte)
-{
-    const QByteArray piece(EndlessPiece, byte);
-    while (sink.write(piece)) {}
-    return false;
+    const auto addSecond = [size, done = std::make_shared<bool>()](const QByteArray &frame) {
+        QByteArrayList frames{frame};
+        if (!std::exchange(*done, true)) {
+            frames += "event: log_update\ndata: {\"logs\": \"" + QByteArray(size, 'x')
+                + "\", \"timestamp\": 0}\n\n";
+        }
+        return frames;
+    };
+    answer->source = std::make_shared<SpoiltStream>(answer->source, addSecond);
 }
 
 void makeEndless(HttpAnswer *answer)
 {
-    if (answer->stream) {
-        wrapStream(answer, [](const HttpSink &sink, QByteArrayView frame) {
-            return sink.write(frame) && sink.write("event: log_update\ndata: ")
-                && writeEndlessly(sink, 'x');
-        });
-        return;
-    }
-    const char byte = answer->file.isEmpty() ? ' ' : '\0';
+    const char byte = answer->source ? 'x' : answer->file.isEmpty() ? ' ' : '\0';
+    const auto inner = answer->source;
     replace(answer, {});
-    answer->stream = [byte](const HttpSink &sink) {
-        return writeEndlessly(sink, byte);
-    };
+    answer->source = std::make_shared<EndlessStream>(inner, byte);
 }
 
 } // namespace
@@ -155,10 +187,10 @@ void spoilAnswer(Faults &faults, const QString &path, bool byDefault, HttpAnswer
     WireFault wire;
     wire.headDelay = int(number(u"slow-head").value_or(0));
     wire.bodyDelay = int(number(u"slow-body").value_or(0));
-    constexpr std::pair<QStringView, WireFault::End> ends[] = {
-        {u"cut-after", WireFault::End::Close},
-        {u"reset-after", WireFault::End::Reset},
-        {u"silence-after", WireFault::End::Silence},
+    constexpr std::pair<QStringView, HttpPiece::Kind> ends[] = {
+        {u"cut-after", HttpPiece::Kind::Cut},
+        {u"reset-after", HttpPiece::Kind::Reset},
+        {u"silence-after", HttpPiece::Kind::Silence},
     };
     for (const auto &[name, end] : ends) {
         const auto after = number(name);

@@ -7,9 +7,7 @@
 #include <ComfyDeployLocal/http/urlfetcher_p.h>
 
 #include <QtCore/qcryptographichash.h>
-#include <QtCore/qdeadlinetimer.h>
 #include <QtCore/qfile.h>
-#include <QtCore/qthread.h>
 #include <QtCore/qurl.h>
 
 using namespace Qt::StringLiterals;
@@ -25,7 +23,6 @@ constexpr qint64 MaximumRefused = 64LL * 1024;
 constexpr auto ApiPrefix = "/api/"_L1;
 constexpr auto UploadPath = "/api/file/upload"_L1;
 constexpr int NotModified = 304;
-constexpr unsigned long WaitSlice = 20; // ms between two looks at whether anybody still waits
 
 //! Keeps web pages away that reach this server through a name of their own, or from a page of
 //! theirs.
@@ -170,29 +167,63 @@ HttpAnswer LocalApi::answer(const HttpRequest &request)
     const QString path = request.path();
     if (const auto stranger = strangerAnswer(request, path))
         return *stranger;
-    if (auto fault = faultAnswer(request, path))
-        return *fault;
-    HttpAnswer answer = answerChecked(request, path);
-    spoilAnswer(faults, path, path.startsWith(ApiPrefix), &answer);
-    return answer;
-}
-
-//! The faults that come before the request is looked at.
-std::optional<HttpAnswer> LocalApi::faultAnswer(const HttpRequest &request, const QString &path)
-{
-    if (faults.isEmpty())
-        return std::nullopt;
     const bool byDefault = path.startsWith(ApiPrefix);
-    if (!faults.take(u"lose-request", path, byDefault).isNull()) {
+    if (!faults.isEmpty() && !faults.take(u"lose-request", path, byDefault).isNull()) {
         HttpAnswer answer;
         answer.drop = true;
         return answer;
     }
-    if (const QString delay = faults.take(u"delay", path, byDefault); !delay.isNull()) {
-        const QDeadlineTimer deadline(delay.toInt());
-        while (!deadline.hasExpired() && !request.isGone())
-            QThread::msleep(qMin(WaitSlice, ulong(deadline.remainingTime())));
+    const QString delay = faults.take(u"delay", path, byDefault);
+    const auto answered = [this, request, path] {
+        if (auto fault = faultAnswer(path))
+            return *fault;
+        return spoiled(answerChecked(request, path), path);
+    };
+    return delay.isNull() ? answered()
+                          : answerAfter(std::chrono::milliseconds(delay.toInt()), answered);
+}
+
+HttpAnswer LocalApi::answerAfter(std::chrono::milliseconds time,
+                                 const std::function<HttpAnswer()> &then)
+{
+    HttpAnswer answer;
+    answer.wait = HttpWait{nullptr, time, then};
+    return answer;
+}
+
+HttpAnswer LocalApi::answerAtEnd(const std::shared_ptr<Run> &run,
+                                 const std::function<HttpAnswer()> &then)
+{
+    if (run->hasEnded())
+        return then();
+    HttpAnswer answer;
+    answer.wait = HttpWait{
+        [run](const std::shared_ptr<HttpWaker> &waker) { run->wakeAtEnd(waker); }, std::nullopt,
+        [run, then] {
+            return answerAtEnd(run, then);
+        }};
+    return answer;
+}
+
+//! What faults make of an answer, as soon as it is known.
+HttpAnswer LocalApi::spoiled(HttpAnswer answer, const QString &path)
+{
+    if (answer.wait) {
+        answer.wait->then = [this, path, then = answer.wait->then] {
+            return spoiled(then(), path);
+        };
+    } else {
+        spoilAnswer(faults, path, path.startsWith(ApiPrefix), &answer);
     }
+    return answer;
+}
+
+//! The faults that come before the request is looked at.
+std::optional<HttpAnswer> LocalApi::faultAnswer(const QString &path)
+{
+    if (faults.isEmpty())
+        return std::nullopt;
+    const bool byDefault = path.startsWith(ApiPrefix);
     if (!faults.take(u"reject-token", path, byDefault).isNull())
         return detailAnswer(401, u"Invalid or expired token"_s);
     const QString status = faults.take(u"status", path, byDefault);

@@ -51,7 +51,12 @@ private:
 
     [[nodiscard]] QString base() const;
     [[nodiscard]] HttpAnswer answerChecked(const HttpRequest &request, const QString &path);
-    std::optional<HttpAnswer> faultAnswer(const HttpRequest &request, const QString &path);
+    [[nodiscard]] static HttpAnswer answerAfter(std::chrono::milliseconds time,
+                                                const std::function<HttpAnswer()> &then);
+    [[nodiscard]] static HttpAnswer answerAtEnd(const std::shared_ptr<Run> &run,
+                                                const std::function<HttpAnswer()> &then);
+    [[nodiscard]] HttpAnswer spoiled(HttpAnswer answer, const QString &path);
+    std::optional<HttpAnswer> faultAnswer(const QString &path);
     [[nodiscard]] std::optional<HttpAnswer> unauthorized(const HttpRequest &request) const;
     FetchResult fetch(const QUrl &url, qint64 limit, const std::function<bool()> &cancelled);
     [[nodiscard]] HttpAnswer route(const HttpRequest &request, const QString &path);

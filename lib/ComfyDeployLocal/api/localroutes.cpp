@@ -24,11 +24,10 @@ constexpr qsizetype MaximumPictures = 1000;
 HttpAnswer streamAnswer(const std::shared_ptr<RunStream> &stream)
 {
     HttpAnswer answer = eventStreamAnswer();
-    // An answer that is thrown away unsent must not leave the run waiting for its reader.
-    const std::shared_ptr<void> reader(nullptr, [stream](void *) { stream->abandon(); });
-    answer.stream = [stream, reader](const HttpSink &sink) {
-        return stream->send(sink);
-    };
+    // An answer that is thrown away, sent or not, must not leave the run waiting for its reader.
+    answer.source = {stream.get(), [stream](HttpSource *) {
+                         stream->abandon();
+                     }};
     return answer;
 }
 
@@ -116,18 +115,16 @@ HttpAnswer LocalApi::createRun(const HttpRequest &request, RunRequestKind kind,
     case Mode::Queue:
         // The other routes say how they run, whatever the body says. This one runs as the body
         // says, and then cannot tell what came of it.
-        if (wanted && accepted->executionMode == "sync"_L1) {
-            run->waitForEnd(request.isGone);
-            return internalServerError();
-        }
+        if (wanted && accepted->executionMode == "sync"_L1)
+            return answerAtEnd(run, internalServerError);
         break;
     case Mode::Sync:
-        run->waitForEnd(request.isGone);
-        return jsonAnswer(run->state().status == RunStatus::Failed ? QByteArray("[]")
-                                                                   : syncOutputs(*run, base()));
+        return answerAtEnd(run, [this, run] {
+            return jsonAnswer(run->state().status == RunStatus::Failed ? QByteArray("[]")
+                                                                       : syncOutputs(*run, base()));
+        });
     case Mode::FirstResult:
-        run->waitForEnd(request.isGone);
-        return firstResult(*run);
+        return answerAtEnd(run, [this, run] { return firstResult(*run); });
     case Mode::Stream:
         return streamAnswer(stream);
     }

@@ -4,15 +4,11 @@
 #include "localowner_p.h"
 #include <ComfyDeployLocal/http/pythonjson_p.h>
 
-using namespace std::chrono_literals;
 using namespace Qt::StringLiterals;
 
 namespace ComfyDeploy::Local {
 
 namespace {
-
-// How long a wait for a line goes on before it looks whether the client is still there.
-constexpr auto LineSlice = 100ms;
 
 QByteArray lineFrame(const LogLine &line)
 {
@@ -22,26 +18,48 @@ QByteArray lineFrame(const LogLine &line)
                             .add(u"timestamp", WireDates::inList(line.time)));
 }
 
-bool sendLog(const RunLog &log, const QString &level, const HttpSink &sink)
+//! What a run's log has, and gets.
+class LogSource : public HttpSource
 {
-    qint64 position = 0;
-    while (!sink.isGone()) {
-        const RunLog::Tail tail = log.tail(position, LineSlice);
-        for (const LogLine &line : tail.lines) {
-            const bool wanted =
-                level.isNull() || level.compare(line.level, Qt::CaseInsensitive) == 0;
-            if (wanted && !sink.write(lineFrame(line)))
-                return false;
-        }
-        position = tail.next;
-        if (tail.isComplete) {
-            sink.write(messageFrame(PythonJson(PythonJson::Style::Stream)
-                                        .add(u"type", u"stream_complete")
-                                        .add(u"source", u"sentinel")));
-            return true;
-        }
+public:
+    LogSource(const std::shared_ptr<Run> &run, const QString &level) : m_run(run), m_level(level) {}
+
+    void open(const std::shared_ptr<HttpWaker> &waker) override { m_run->log.follow(waker); }
+    HttpPiece next() override;
+
+private:
+    void readTail();
+
+    const std::shared_ptr<Run> m_run;
+    const QString m_level; //!< null: each
+    QByteArrayList m_frames;
+    qint64 m_position = 0;
+    bool m_isComplete = false;
+};
+
+HttpPiece LogSource::next()
+{
+    if (m_frames.isEmpty() && !m_isComplete)
+        readTail();
+    if (!m_frames.isEmpty())
+        return HttpPiece::of(m_frames.takeFirst());
+    return m_isComplete ? HttpPiece::end() : HttpPiece::later();
+}
+
+void LogSource::readTail()
+{
+    const RunLog::Tail tail = m_run->log.tail(m_position);
+    for (const LogLine &line : tail.lines) {
+        if (m_level.isNull() || m_level.compare(line.level, Qt::CaseInsensitive) == 0)
+            m_frames += lineFrame(line);
     }
-    return false;
+    m_position = tail.next;
+    m_isComplete = tail.isComplete;
+    if (m_isComplete) {
+        m_frames += messageFrame(PythonJson(PythonJson::Style::Stream)
+                                     .add(u"type", u"stream_complete")
+                                     .add(u"source", u"sentinel"));
+    }
 }
 
 } // namespace
@@ -64,10 +82,7 @@ HttpAnswer LocalApi::streamLogs(const HttpRequest &request, const Arguments &)
     if (!run) // machines and sessions print nothing here
         return detailAnswer(404, text.isNull() ? u"Logs not found"_s : u"Run not found"_s);
     HttpAnswer answer = eventStreamAnswer();
-    const QString level = request.queryValue(u"log_level");
-    answer.stream = [run, level](const HttpSink &sink) {
-        return sendLog(run->log, level, sink);
-    };
+    answer.source = std::make_shared<LogSource>(run, request.queryValue(u"log_level"));
     return answer;
 }
 

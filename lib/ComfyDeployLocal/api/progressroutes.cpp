@@ -4,15 +4,11 @@
 #include "localowner_p.h"
 #include <ComfyDeployLocal/http/pythonjson_p.h>
 
-using namespace std::chrono_literals;
 using namespace Qt::StringLiterals;
 
 namespace ComfyDeploy::Local {
 
 namespace {
-
-// How long a wait for an event goes on before it looks whether the client is still there.
-constexpr auto EventSlice = 100ms;
 
 //! What one reader asked for. Of a run the service tells all runs, and ends with any of them.
 struct Wanted
@@ -55,26 +51,55 @@ QByteArray progressFrame(const ProgressEvent &event)
                             .add(u"timestamp", WireDates::inProgress(event.time)));
 }
 
-bool sendProgress(const ProgressFeed &feed, const Wanted &wanted, const HttpSink &sink)
+//! What happens to the runs that are \a wanted, from now on.
+class ProgressSource : public HttpSource
 {
-    qint64 position = feed.end();
+public:
+    ProgressSource(const ProgressFeed &feed, const Wanted &wanted);
+
+    void open(const std::shared_ptr<HttpWaker> &waker) override { m_feed.follow(waker); }
+    HttpPiece next() override;
+
+private:
+    void readFeed();
+
+    const ProgressFeed &m_feed;
+    const Wanted m_wanted;
+    QByteArrayList m_frames;
+    qint64 m_position;
+    bool m_hasEnded = false;
+};
+
+ProgressSource::ProgressSource(const ProgressFeed &feed, const Wanted &wanted)
+    : m_feed(feed), m_wanted(wanted), m_position(feed.end())
+{
     const QString channel = u"progress:user:"_s + LocalUserId.toString();
-    sink.write(messageFrame(
+    m_frames += messageFrame(
         PythonJson(PythonJson::Style::Stream)
             .add(u"type", u"connection_established")
-            .addRaw(u"channels", PythonJson::strings({channel}, PythonJson::Style::Stream))));
-    sink.write(messageFrame(PythonJson(PythonJson::Style::Stream)
-                                .add(u"type", u"subscribed")
-                                .add(u"channel", channel)));
-    while (!sink.isGone()) {
-        for (const ProgressEvent &event : feed.next(&position, EventSlice)) {
-            if (wanted.fits(event) && !sink.write(progressFrame(event)))
-                return false;
-            if (wanted.aRun && event.endsRun)
-                return true;
-        }
+            .addRaw(u"channels", PythonJson::strings({channel}, PythonJson::Style::Stream)));
+    m_frames += messageFrame(
+        PythonJson(PythonJson::Style::Stream).add(u"type", u"subscribed").add(u"channel", channel));
+}
+
+HttpPiece ProgressSource::next()
+{
+    if (m_frames.isEmpty() && !m_hasEnded)
+        readFeed();
+    if (!m_frames.isEmpty())
+        return HttpPiece::of(m_frames.takeFirst());
+    return m_hasEnded ? HttpPiece::end() : HttpPiece::later();
+}
+
+void ProgressSource::readFeed()
+{
+    for (const ProgressEvent &event : m_feed.next(&m_position)) {
+        if (m_wanted.fits(event))
+            m_frames += progressFrame(event);
+        m_hasEnded = m_wanted.aRun && event.endsRun;
+        if (m_hasEnded)
+            return;
     }
-    return false;
 }
 
 } // namespace
@@ -96,9 +121,7 @@ HttpAnswer LocalApi::streamProgress(const HttpRequest &request, const Arguments 
     if (wanted.aRun && !m_runs.find(run))
         return detailAnswer(404, u"Run not found"_s);
     HttpAnswer answer = eventStreamAnswer();
-    answer.stream = [this, wanted](const HttpSink &sink) {
-        return sendProgress(m_progress, wanted, sink);
-    };
+    answer.source = std::make_shared<ProgressSource>(m_progress, wanted);
     return answer;
 }
 

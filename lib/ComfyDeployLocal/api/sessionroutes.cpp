@@ -5,8 +5,6 @@
 #include "requestbody_p.h"
 #include <ComfyDeployLocal/http/pythonjson_p.h>
 
-#include <QtCore/qthread.h>
-
 using namespace Qt::StringLiterals;
 
 namespace ComfyDeploy::Local {
@@ -14,8 +12,6 @@ namespace ComfyDeploy::Local {
 namespace {
 
 constexpr qint64 DefaultMinutes = 15;
-constexpr unsigned long ReadySlice = 20; // ms between two looks at whether anybody still waits
-
 HttpAnswer sessionNotFound()
 {
     return detailAnswer(404, u"GPUEvent not found"_s);
@@ -33,6 +29,12 @@ std::optional<HttpAnswer> refusedMinutes(qint64 minutes)
 QString sessionUrl(const Session &session, const QString &base)
 {
     return now() >= session.readyAt ? base : QString();
+}
+
+std::chrono::milliseconds timeUntil(Microseconds time)
+{
+    return std::chrono::ceil<std::chrono::milliseconds>(
+        std::chrono::microseconds(qMax(Microseconds(0), time - now())));
 }
 
 QByteArray sessionModel(const Session &session, const QString &base)
@@ -73,12 +75,13 @@ HttpAnswer LocalApi::createSession(const HttpRequest &request, const Arguments &
                             u"There can be %1 sessions of a machine at once"_s.arg(
                                 SessionStore::MaximumPerMachine));
     }
-    while (wait && now() < session->readyAt && !request.isGone())
-        QThread::msleep(ReadySlice);
-    return jsonAnswer(PythonJson(PythonJson::Style::Answer)
-                          .add(u"session_id", session->id)
-                          .addOrNull(u"url", sessionUrl(*session, base()))
-                          .text());
+    const auto created = [this, session] {
+        return jsonAnswer(PythonJson(PythonJson::Style::Answer)
+                              .add(u"session_id", session->id)
+                              .addOrNull(u"url", sessionUrl(*session, base()))
+                              .text());
+    };
+    return wait ? answerAfter(timeUntil(session->readyAt), created) : created();
 }
 
 HttpAnswer LocalApi::getSession(const HttpRequest &, const Arguments &arguments)

@@ -1,13 +1,17 @@
 // Private header: used inside the local server, not installed.
 #pragma once
 
+#include "httpsource_p.h"
+
 #include <ComfyDeployLocal/comfydeploylocal_export.h>
 
 #include <QtCore/qbytearray.h>
 #include <QtCore/qlist.h>
 #include <QtCore/qstring.h>
 
+#include <chrono>
 #include <functional>
+#include <memory>
 #include <optional>
 
 namespace ComfyDeploy::Local {
@@ -22,9 +26,6 @@ struct COMFYDEPLOYLOCAL_EXPORT HttpRequest
     QByteArray body;
     bool bodyTooLarge = false; //!< what is in body then is not all of it
 
-    //! True once the client has hung up or the server is closing: nobody waits for the answer.
-    std::function<bool()> isGone;
-
     //! Path without query, percent-decoded.
     [[nodiscard]] QString path() const;
     //! The same as it came.
@@ -36,23 +37,26 @@ struct COMFYDEPLOYLOCAL_EXPORT HttpRequest
     [[nodiscard]] QByteArray header(QByteArrayView name) const;
 };
 
-//! Where a streamed answer goes.
-struct HttpSink
-{
-    std::function<bool(QByteArrayView)> write; //!< false once the client is gone
-    std::function<bool()> isGone;
-    std::function<void()> reset; //!< breaks the connection off with RST
-};
-
 //! What happens to an answer on the wire; bytes are counted from its first, head included.
 struct WireFault
 {
-    enum class End { Close, Reset, Silence };
-
     std::optional<qint64> endAfter;
-    End end = End::Close;
+    HttpPiece::Kind end = HttpPiece::Kind::Cut; //!< or Reset, or Silence
     int headDelay = 0; //!< milliseconds before each byte of the head
     int bodyDelay = 0; //!< milliseconds before each piece of the body
+};
+
+struct HttpAnswer;
+
+//! Instead of an answer that is not known yet.
+struct HttpWait
+{
+    //! Has the waker called once there may be an answer; null if time alone brings it.
+    std::function<void(const std::shared_ptr<HttpWaker> &)> watch;
+    //! When to go on without having been woken.
+    std::optional<std::chrono::milliseconds> after;
+    //! Called once, as a handler is; may have to wait again.
+    std::function<HttpAnswer()> then;
 };
 
 struct HttpAnswer
@@ -67,16 +71,18 @@ struct HttpAnswer
     qint64 fileBegin = 0;
     qint64 fileSize = 0;
 
-    //! Instead of body: written as it comes, in chunks. Returning true ends the answer as HTTP
-    //! wants it, false breaks it off.
-    std::function<bool(const HttpSink &)> stream;
+    //! Instead of body: sent as it comes, in chunks.
+    std::shared_ptr<HttpSource> source;
+
+    //! Instead of everything else.
+    std::optional<HttpWait> wait;
 
     //! The connection is closed without one byte.
     bool drop = false;
     std::optional<WireFault> wireFault;
 
-    //! Called in the connection's thread when the answer has been sent, or could not be.
-    std::function<void()> written;
+    //! Let go of once the answer has been sent, or could not be.
+    std::shared_ptr<void> afterwards;
 };
 
 } // namespace ComfyDeploy::Local

@@ -2,48 +2,175 @@
 
 #include "httpconnection_p.h"
 
-#include <QtNetwork/qhostaddress.h>
+#include <QtCore/qdeadlinetimer.h>
+#include <QtCore/qsemaphore.h>
+#include <QtCore/qthread.h>
+#include <QtCore/qtimer.h>
 #include <QtNetwork/qtcpserver.h>
 #include <QtNetwork/qtcpsocket.h>
 
+#include <algorithm>
 #include <tuple>
+#include <vector>
+
+using namespace std::chrono_literals;
 
 namespace ComfyDeploy::Local {
 
 namespace {
 
 // More than any test opens at once; the system may lower it.
-constexpr int Backlog = 1024;
+constexpr int Backlog = 4096;
 // A free IPv4 port can be taken on IPv6.
 constexpr int PortAttempts = 20;
+// What computes answers waits for the disk at most.
+constexpr int PoolThreads = 4;
+// When the program may have no more descriptors.
+constexpr auto AcceptPause = 100ms;
+// Between two looks at all connections for some whose clients have left.
+constexpr auto AbandonedPause = 1s;
 
 } // namespace
 
-static void refuse(qintptr descriptor)
-{
-    QTcpSocket socket;
-    if (socket.setSocketDescriptor(descriptor))
-        socket.abort();
-}
-
-class HttpServer::Listener : public QTcpServer
+//! Accepts connections and has them all.
+class HttpServer::Thread : public QThread
 {
 public:
-    Listener(HttpServer *server, QObject *parent) : QTcpServer(parent), m_server(server)
+    using Listen = std::function<bool(Thread *)>;
+
+    Thread(HttpServer &server, Listen listen) : m_server(server), m_listen(std::move(listen)) {}
+
+    //! False, with the reason in errorString, if it cannot listen.
+    bool begin();
+
+    // In this thread, from \a listen.
+    bool listenOn(const QHostAddress &address, quint16 port);
+    //! What listenOn() took last, to be given back.
+    void forgetLast() { m_listeners.pop_back(); }
+
+    quint16 port = 0; //!< of the first listener
+    QString errorString;
+    bool isAddressInUse = false;
+
+protected:
+    void run() override;
+
+private:
+    class Listener;
+
+    void accepted(qintptr descriptor);
+    bool makeRoom();
+    bool closeLongestIdle();
+    bool closeAbandoned();
+
+    HttpServer &m_server;
+    const Listen m_listen;
+    bool m_isListening = false;
+    QSemaphore m_hasListened;
+    std::vector<std::unique_ptr<Listener>> m_listeners;
+    std::vector<HttpConnection *> m_connections;
+    QDeadlineTimer m_nextLook;
+};
+
+class HttpServer::Thread::Listener : public QTcpServer
+{
+public:
+    explicit Listener(Thread *thread) : m_thread(thread)
     {
         setListenBacklogSize(Backlog);
+        connect(this, &QTcpServer::acceptError, this, [this] {
+            m_thread->makeRoom();
+            QTimer::singleShot(AcceptPause, this, &QTcpServer::resumeAccepting);
+        });
     }
 
 protected:
-    void incomingConnection(qintptr descriptor) override { m_server->accepted(descriptor); }
+    void incomingConnection(qintptr descriptor) override { m_thread->accepted(descriptor); }
 
 private:
-    HttpServer *const m_server;
+    Thread *const m_thread;
 };
+
+bool HttpServer::Thread::begin()
+{
+    start();
+    m_hasListened.acquire();
+    return m_isListening;
+}
+
+void HttpServer::Thread::run()
+{
+    m_isListening = m_listen(this);
+    m_hasListened.release();
+    if (m_isListening)
+        exec();
+    m_listeners.clear();
+    // None of them ends any more: that would be in this thread.
+    qDeleteAll(std::exchange(m_connections, {}));
+}
+
+bool HttpServer::Thread::listenOn(const QHostAddress &address, quint16 wantedPort)
+{
+    auto listener = std::make_unique<Listener>(this);
+    if (!listener->listen(address, wantedPort)) {
+        errorString = listener->errorString();
+        isAddressInUse = listener->serverError() == QAbstractSocket::AddressInUseError;
+        return false;
+    }
+    if (m_listeners.empty())
+        port = listener->serverPort();
+    m_listeners.push_back(std::move(listener));
+    return true;
+}
+
+void HttpServer::Thread::accepted(qintptr descriptor)
+{
+    if (int(m_connections.size()) >= m_server.m_limits.connections && !makeRoom()) {
+        QTcpSocket refused;
+        if (refused.setSocketDescriptor(descriptor))
+            refused.abort();
+        return;
+    }
+    auto *connection = new HttpConnection(descriptor, m_server);
+    m_connections.push_back(connection);
+    QObject::connect(connection, &HttpConnection::ended, connection, [this, connection] {
+        m_connections.erase(std::find(m_connections.begin(), m_connections.end(), connection));
+        connection->deleteLater();
+    });
+}
+
+bool HttpServer::Thread::makeRoom()
+{
+    return closeLongestIdle() || closeAbandoned();
+}
+
+bool HttpServer::Thread::closeLongestIdle()
+{
+    const auto idlest = std::max_element(
+        m_connections.begin(), m_connections.end(),
+        [](const auto *a, const auto *b) { return a->idleTime() < b->idleTime(); });
+    if (idlest == m_connections.end() || (*idlest)->idleTime() < 0)
+        return false;
+    (*idlest)->abort();
+    return true;
+}
+
+bool HttpServer::Thread::closeAbandoned()
+{
+    if (!m_nextLook.hasExpired())
+        return false;
+    m_nextLook = QDeadlineTimer(AbandonedPause);
+    const std::vector<HttpConnection *> all = m_connections;
+    return std::count_if(all.begin(), all.end(),
+                         [](HttpConnection *connection) { return connection->isAbandoned(); })
+        > 0;
+}
 
 HttpServer::HttpServer(Handler handler, BodyLimit bodyLimit, const HttpLimits &limits)
     : m_handler(std::move(handler)), m_bodyLimit(std::move(bodyLimit)), m_limits(limits)
-{}
+{
+    m_pool.setMaxThreadCount(PoolThreads);
+}
 
 HttpServer::~HttpServer()
 {
@@ -52,131 +179,57 @@ HttpServer::~HttpServer()
 
 bool HttpServer::listen(quint16 port)
 {
-    return startWith([this, port] {
+    const auto onBoth = [port](Thread *thread) {
+        if (!thread->listenOn(QHostAddress::LocalHost, port))
+            return false;
+        // "localhost" may mean ::1: a stranger there would get our clients' requests.
+        const bool isSafe =
+            thread->listenOn(QHostAddress::LocalHostIPv6, thread->port) || !thread->isAddressInUse;
+        if (!isSafe)
+            thread->forgetLast();
+        return isSafe;
+    };
+    return start(std::make_unique<Thread>(*this, [port, onBoth](Thread *thread) {
         for (int attempt = 0; attempt < (port ? 1 : PortAttempts); ++attempt) {
-            bool ipv6InUse = false;
-            if (listenOnBoth(port, &ipv6InUse))
+            thread->isAddressInUse = false;
+            if (onBoth(thread))
                 return true;
-            if (!ipv6InUse)
+            if (!thread->isAddressInUse)
                 return false;
         }
         return false;
-    });
+    }));
 }
 
 bool HttpServer::listen(const QHostAddress &address, quint16 port)
 {
-    return startWith([&] { return listenOnOne(address, port); });
+    return start(std::make_unique<Thread>(
+        *this, [&](Thread *thread) { return thread->listenOn(address, port); }));
 }
 
-bool HttpServer::startWith(const std::function<bool()> &listen)
+bool HttpServer::start(std::unique_ptr<Thread> thread)
 {
     Q_ASSERT(!isListening());
-    m_stopping = false;
-    m_acceptContext = new QObject;
-    m_acceptContext->moveToThread(&m_acceptThread);
-    m_acceptThread.start();
-    bool listening = false;
-    QMetaObject::invokeMethod(
-        m_acceptContext, [&] { listening = listen(); }, Qt::BlockingQueuedConnection);
-    if (!listening)
-        close();
-    return listening;
-}
-
-bool HttpServer::listenOnBoth(quint16 port, bool *ipv6InUse)
-{
-    auto ipv4 = std::make_unique<Listener>(this, m_acceptContext);
-    if (!ipv4->listen(QHostAddress::LocalHost, port)) {
-        m_errorString = ipv4->errorString();
-        return false;
+    const bool isListening = thread->begin();
+    m_errorString = isListening ? QString() : thread->errorString;
+    if (isListening) {
+        m_port = thread->port;
+        m_thread = std::move(thread);
+    } else {
+        thread->wait();
     }
-    auto ipv6 = std::make_unique<Listener>(this, m_acceptContext);
-    if (ipv6->listen(QHostAddress::LocalHostIPv6, ipv4->serverPort())) {
-        std::ignore = ipv6.release(); // this is its parent
-    } else if (ipv6->serverError() == QAbstractSocket::AddressInUseError) {
-        // "localhost" may mean ::1: a stranger there would get our clients' requests.
-        m_errorString = ipv6->errorString();
-        *ipv6InUse = true;
-        return false;
-    }
-    m_port = ipv4->serverPort();
-    m_errorString.clear();
-    std::ignore = ipv4.release();
-    return true;
-}
-
-bool HttpServer::listenOnOne(const QHostAddress &address, quint16 port)
-{
-    auto listener = std::make_unique<Listener>(this, m_acceptContext);
-    if (!listener->listen(address, port)) {
-        m_errorString = listener->errorString();
-        return false;
-    }
-    m_port = listener->serverPort();
-    m_errorString.clear();
-    std::ignore = listener.release();
-    return true;
+    return isListening;
 }
 
 void HttpServer::close()
 {
-    {
-        // Or a thread that has looked at it, but does not wait yet, would sleep for ever.
-        const std::lock_guard lock(m_mutex);
-        m_stopping = true;
-    }
-    if (m_acceptThread.isRunning()) {
-        m_acceptContext->deleteLater(); // with the listeners
-        m_acceptThread.quit();
-        m_acceptThread.wait();
-        delete m_acceptContext; // still there if the QCoreApplication is gone: no event is
-                                // delivered
-    }
-    m_wake.notify_all();
-    for (std::thread &thread : m_threads)
-        thread.join();
-    m_threads.clear();
-    for (const qintptr descriptor : std::exchange(m_pending, {}))
-        refuse(descriptor);
-    m_crowded = false;
-    m_idleThreads = 0;
-    m_port = 0;
-}
-
-void HttpServer::accepted(qintptr descriptor)
-{
-    const std::lock_guard lock(m_mutex);
-    const bool full = int(m_threads.size()) == m_limits.connections;
-    if (full && int(m_pending.size()) >= m_limits.waiting + m_idleThreads) {
-        refuse(descriptor); // or they would take all of the descriptors that this program may have
+    if (!m_thread)
         return;
-    }
-    m_pending.push_back(descriptor);
-    const bool enough = m_idleThreads >= int(m_pending.size());
-    m_crowded = full && !enough;
-    if (full || enough)
-        m_wake.notify_one();
-    else
-        m_threads.emplace_back([this] { work(); });
-}
-
-void HttpServer::work()
-{
-    std::unique_lock lock(m_mutex);
-    while (true) {
-        ++m_idleThreads;
-        m_wake.wait(lock, [this] { return m_stopping || !m_pending.empty(); });
-        --m_idleThreads;
-        if (m_stopping)
-            return;
-        const qintptr descriptor = m_pending.front();
-        m_pending.pop_front();
-        m_crowded = m_crowded && !m_pending.empty();
-        lock.unlock();
-        HttpConnection(descriptor, m_handler, m_bodyLimit, m_limits, m_stopping, m_crowded).serve();
-        lock.lock();
-    }
+    m_thread->quit();
+    m_thread->wait();
+    m_pool.waitForDone();
+    m_thread.reset();
+    m_port = 0;
 }
 
 } // namespace ComfyDeploy::Local

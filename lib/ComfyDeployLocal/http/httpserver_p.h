@@ -5,45 +5,44 @@
 
 #include <ComfyDeployLocal/comfydeploylocal_export.h>
 
-#include <QtCore/qpointer.h>
-#include <QtCore/qthread.h>
+#include <QtCore/qthreadpool.h>
 #include <QtNetwork/qhostaddress.h>
 
-#include <atomic>
 #include <chrono>
-#include <condition_variable>
-#include <deque>
 #include <functional>
 #include <memory>
-#include <mutex>
-#include <thread>
-#include <vector>
 
 namespace ComfyDeploy::Local {
 
-//! How much of a server its clients may take up.
+//! How much of a server its clients may take up. A request head has 64 KiB, and what frames a chunk
+//! 16 KiB.
 struct HttpLimits
 {
-    int connections = 600; //!< and so many threads
-    int waiting = 200; //!< connections that wait for a thread; what comes then is closed at once
+    //! What comes beyond is closed at once, unless one that is merely kept, or whose client has
+    //! left, can make room for it.
+    int connections = 4000;
     std::chrono::milliseconds idle{75'000}; //!< between two requests
-    std::chrono::milliseconds silence{30'000}; //!< inside a request
+    std::chrono::milliseconds silence{30'000}; //!< for a request's head, and inside its body
     //! For all of a request to come in.
     std::chrono::milliseconds request = std::chrono::milliseconds::max();
     std::chrono::milliseconds write{60'000}; //!< without a byte of the answer taken
 };
 
-//! \brief Accepts HTTP connections, one thread for each.
+//! \brief An HTTP/1.1 server. One thread accepts, reads and writes all connections; a few more
+//! compute answers.
 //!
-//! cpp-httplib writes the answers; accepting is done here, because a compiled cpp-httplib brings
-//! its own backlog of 5 and refuses descriptors beyond 1023.
+//! Requests on one connection are answered in their order. The connection is kept, unless the
+//! client speaks HTTP/1.0 or wants it closed, or a request was refused, or its body left unread.
+//! What cannot be read is refused with 400, 431, 501 or 505; a client that is too slow loses its
+//! connection, inside a body after a 400. One that has closed its own direction still gets its
+//! answer.
 class COMFYDEPLOYLOCAL_EXPORT HttpServer
 {
 public:
-    //! Called on the connection's thread, several at a time; may block, and then has to look at
-    //! HttpRequest::isGone().
+    //! Called in threads of a small pool, several at a time; must not wait for anything but the
+    //! disk: HttpAnswer has a wait and a source for the rest.
     using Handler = std::function<HttpAnswer(const HttpRequest &)>;
-    //! Bytes of body that a request may have, known by its head.
+    //! Bytes of body that a request may have, known by its head. Called in the server's thread.
     using BodyLimit = std::function<qint64(const HttpRequest &)>;
 
     HttpServer(Handler handler, BodyLimit bodyLimit, const HttpLimits &limits = {});
@@ -61,31 +60,18 @@ public:
 
 private:
     Q_DISABLE_COPY_MOVE(HttpServer)
-    class Listener;
+    class Thread;
+    friend class HttpConnection;
 
-    //! Calls \a listen in the thread that accepts.
-    bool startWith(const std::function<bool()> &listen);
-    bool listenOnBoth(quint16 port, bool *ipv6InUse);
-    bool listenOnOne(const QHostAddress &address, quint16 port);
-    void accepted(qintptr descriptor);
-    void work();
+    bool start(std::unique_ptr<Thread> thread);
 
     const Handler m_handler;
     const BodyLimit m_bodyLimit;
     const HttpLimits m_limits;
     quint16 m_port = 0;
     QString m_errorString;
-
-    QThread m_acceptThread;
-    QPointer<QObject> m_acceptContext; //!< lives in m_acceptThread, parent of the listeners
-
-    std::atomic<bool> m_stopping{false};
-    std::atomic<bool> m_crowded{false}; //!< connections wait, and all threads are taken
-    std::mutex m_mutex;
-    std::condition_variable m_wake;
-    std::deque<qintptr> m_pending;
-    std::vector<std::thread> m_threads;
-    int m_idleThreads = 0;
+    QThreadPool m_pool;
+    std::unique_ptr<Thread> m_thread;
 };
 
 } // namespace ComfyDeploy::Local

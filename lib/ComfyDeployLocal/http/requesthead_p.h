@@ -3,8 +3,6 @@
 
 #include "httpmessages_p.h"
 
-#include <ComfyDeployLocal/comfydeploylocal_export.h>
-
 #include <optional>
 
 namespace ComfyDeploy::Local {
@@ -14,7 +12,7 @@ struct RequestHead
 {
     QByteArray method;
     QByteArray target; //!< path and query, also where the whole URL stood there
-    HttpHeaders headers; //!< as they came
+    HttpHeaders headers; //!< without the spaces around their values
     qint64 contentLength = 0;
     bool chunked = false;
     bool expectsContinue = false;
@@ -29,9 +27,12 @@ struct HeadProblem
     QByteArray text;
 };
 
-//! Reads a request line and headers, without the empty line behind them. Strict where leniency
-//! would let client and server disagree about where a request ends.
-COMFYDEPLOYLOCAL_EXPORT std::optional<RequestHead> parseRequestHead(const QByteArray &bytes,
-                                                                    HeadProblem *problem);
+//! A request line and headers as Boost.Beast reads them, each line with CR LF; null if a line goes
+//! on in the next one, which Beast would let pass.
+std::optional<QByteArray> withStrictLines(const QByteArray &head);
+
+//! Fills in what follows from method, target, headers and isHttp10. Strict where Beast is lenient
+//! and client and server could disagree about where a request ends; null if all is well.
+std::optional<HeadProblem> completeHead(RequestHead *head);
 
 } // namespace ComfyDeploy::Local

@@ -1,10 +1,6 @@
 #include "proxyconnection_p.h"
 
-#ifdef Q_OS_WIN
-#    include <winsock2.h>
-#else
-#    include <sys/socket.h>
-#endif
+#include <ComfyDeployLocal/http/resetconnection_p.h>
 
 namespace ComfyDeploy::Local {
 
@@ -14,23 +10,6 @@ namespace {
 constexpr qint64 MaximumWaiting = 1024LL * 1024;
 
 } // namespace
-
-void resetConnection(QAbstractSocket &socket)
-{
-    // Qt has no option for this. Without it abort() sends RST only where bytes were left unread,
-    // which a client that waits for its answer has not.
-    linger option{};
-    option.l_onoff = 1;
-    option.l_linger = 0;
-#ifdef Q_OS_WIN
-    const auto descriptor = SOCKET(socket.socketDescriptor());
-#else
-    const auto descriptor = int(socket.socketDescriptor());
-#endif
-    setsockopt(descriptor, SOL_SOCKET, SO_LINGER, reinterpret_cast<const char *>(&option),
-               sizeof option);
-    socket.abort();
-}
 
 ProxyConnection::ProxyConnection(qintptr descriptor, const QUrl &upstream,
                                  const ProxyFaults &faults, QObject *parent)

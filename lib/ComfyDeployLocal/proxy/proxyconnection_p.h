@@ -35,9 +35,6 @@ struct ProxyFaults
     QSslKey key;
 };
 
-//! Has the system send RST instead of FIN when \a socket is closed, and closes it.
-void resetConnection(QAbstractSocket &socket);
-
 //! One client's connection and ours to the server; deletes itself when it has ended.
 class ProxyConnection : public QObject
 {

@@ -17,7 +17,7 @@ void ProgressFeed::publish(ProgressEvent event)
         m_events.pop_front();
         ++m_dropped;
     }
-    m_changed.notify_all();
+    m_readers.wakeAll();
 }
 
 qint64 ProgressFeed::end() const
@@ -26,18 +26,21 @@ qint64 ProgressFeed::end() const
     return m_dropped + qint64(m_events.size());
 }
 
-QList<ProgressEvent> ProgressFeed::next(qint64 *position, std::chrono::milliseconds wait) const
+QList<ProgressEvent> ProgressFeed::next(qint64 *position) const
 {
-    std::unique_lock lock(m_mutex);
-    const auto last = [this] {
-        return m_dropped + qint64(m_events.size());
-    };
-    m_changed.wait_for(lock, wait, [&] { return *position < last(); });
+    const std::lock_guard lock(m_mutex);
+    const qint64 end = m_dropped + qint64(m_events.size());
     QList<ProgressEvent> events;
-    for (qint64 i = qMax(*position, m_dropped); i < last(); ++i)
+    for (qint64 i = qMax(*position, m_dropped); i < end; ++i)
         events += m_events[size_t(i - m_dropped)];
-    *position = last();
+    *position = end;
     return events;
+}
+
+void ProgressFeed::follow(const std::shared_ptr<HttpWaker> &waker) const
+{
+    const std::lock_guard lock(m_mutex);
+    m_readers.add(waker);
 }
 
 } // namespace ComfyDeploy::Local

@@ -2,11 +2,10 @@
 #pragma once
 
 #include <ComfyDeployLocal/api/wiredates_p.h>
+#include <ComfyDeployLocal/http/httpsource_p.h>
 
 #include <QtCore/qlist.h>
 
-#include <chrono>
-#include <condition_variable>
 #include <deque>
 #include <mutex>
 
@@ -34,12 +33,14 @@ public:
 
     //! Behind all that was published so far.
     [[nodiscard]] qint64 end() const;
-    //! The events from \a position on, which is put behind them; waits a while for the first.
-    [[nodiscard]] QList<ProgressEvent> next(qint64 *position, std::chrono::milliseconds wait) const;
+    //! The events from \a position on, which is put behind them.
+    [[nodiscard]] QList<ProgressEvent> next(qint64 *position) const;
+    //! Wakes \a waker at each event.
+    void follow(const std::shared_ptr<HttpWaker> &waker) const;
 
 private:
     mutable std::mutex m_mutex;
-    mutable std::condition_variable m_changed;
+    mutable HttpWakers m_readers;
     std::deque<ProgressEvent> m_events;
     qint64 m_dropped = 0; //!< events that made room
 };

@@ -20,14 +20,14 @@ void RunLog::add(const QString &text, const QString &level)
         m_lines.pop_front();
         ++m_dropped;
     }
-    m_changed.notify_all();
+    m_readers.wakeAll();
 }
 
 void RunLog::close()
 {
     const std::lock_guard lock(m_mutex);
     m_closed = !m_silent;
-    m_changed.notify_all();
+    m_readers.wakeAll();
 }
 
 QList<LogLine> RunLog::lines() const
@@ -36,19 +36,22 @@ QList<LogLine> RunLog::lines() const
     return {m_lines.begin(), m_lines.end()};
 }
 
-RunLog::Tail RunLog::tail(qint64 position, std::chrono::milliseconds wait) const
+RunLog::Tail RunLog::tail(qint64 position) const
 {
-    std::unique_lock lock(m_mutex);
-    const auto end = [this] {
-        return m_dropped + qint64(m_lines.size());
-    };
-    m_changed.wait_for(lock, wait, [&] { return m_closed || position < end(); });
+    const std::lock_guard lock(m_mutex);
+    const qint64 end = m_dropped + qint64(m_lines.size());
     Tail tail;
-    for (qint64 i = qMax(position, m_dropped); i < end(); ++i)
+    for (qint64 i = qMax(position, m_dropped); i < end; ++i)
         tail.lines += m_lines[size_t(i - m_dropped)];
-    tail.next = end();
+    tail.next = end;
     tail.isComplete = m_closed;
     return tail;
+}
+
+void RunLog::follow(const std::shared_ptr<HttpWaker> &waker) const
+{
+    const std::lock_guard lock(m_mutex);
+    m_readers.add(waker);
 }
 
 } // namespace ComfyDeploy::Local

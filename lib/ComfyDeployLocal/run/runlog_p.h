@@ -2,11 +2,10 @@
 #pragma once
 
 #include <ComfyDeployLocal/api/wiredates_p.h>
+#include <ComfyDeployLocal/http/httpsource_p.h>
 
 #include <QtCore/qlist.h>
 
-#include <chrono>
-#include <condition_variable>
 #include <deque>
 #include <mutex>
 
@@ -38,13 +37,15 @@ public:
         qint64 next = 0; //!< the position behind them
         bool isComplete = false;
     };
-    //! The lines from \a position on, which starts at 0; waits a while for the first of them.
-    [[nodiscard]] Tail tail(qint64 position, std::chrono::milliseconds wait) const;
+    //! The lines from \a position on, which starts at 0.
+    [[nodiscard]] Tail tail(qint64 position) const;
+    //! Wakes \a waker whenever the tail grows or is complete.
+    void follow(const std::shared_ptr<HttpWaker> &waker) const;
 
 private:
     const bool m_silent;
     mutable std::mutex m_mutex;
-    mutable std::condition_variable m_changed;
+    mutable HttpWakers m_readers;
     std::deque<LogLine> m_lines;
     qint64 m_dropped = 0; //!< lines that made room
     qsizetype m_characters = 0;

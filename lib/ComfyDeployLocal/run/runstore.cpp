@@ -12,8 +12,6 @@ namespace {
 
 constexpr qsizetype MaximumRuns = 10'000;
 constexpr qsizetype MaximumInputBytes = 256LL * 1024 * 1024;
-// How long a wait goes on before it looks whether anybody still wants its end.
-constexpr auto EndSlice = 100ms;
 // Where nobody asks for the position, the queue moves by itself.
 constexpr auto TurnInterval = 1s;
 
@@ -107,8 +105,10 @@ bool Run::setStatus(RunStatus status)
     else if (isTerminal(status))
         m_state.endedAt = m_state.updatedAt;
     m_changed.notify_all();
-    if (isTerminal(status))
+    if (isTerminal(status)) {
+        m_waiters.wakeAll();
         log.close();
+    }
     tell(RunChange::Status, &lock);
     return true;
 }
@@ -153,15 +153,13 @@ bool Run::hasEnded() const
     return isTerminal(m_state.status);
 }
 
-bool Run::waitForEnd(const std::function<bool()> &gone) const
+void Run::wakeAtEnd(const std::shared_ptr<HttpWaker> &waker) const
 {
-    std::unique_lock lock(m_mutex);
-    while (!isTerminal(m_state.status)) {
-        if (gone())
-            return false;
-        m_changed.wait_for(lock, EndSlice);
-    }
-    return true;
+    const std::lock_guard lock(m_mutex);
+    if (isTerminal(m_state.status))
+        waker->wake();
+    else
+        m_waiters.add(waker);
 }
 
 bool Run::sleep(std::chrono::milliseconds time) const

@@ -113,8 +113,8 @@ public:
     //! Ends the run, and its stream without a word, unless it has ended.
     void cancel();
     [[nodiscard]] bool hasEnded() const;
-    //! False if \a gone said so before the run ended.
-    bool waitForEnd(const std::function<bool()> &gone) const;
+    //! Wakes \a waker once the run has ended.
+    void wakeAtEnd(const std::shared_ptr<HttpWaker> &waker) const;
     //! False if the run was cancelled meanwhile.
     bool sleep(std::chrono::milliseconds time) const;
 
@@ -130,6 +130,7 @@ private:
     const Observer m_observer;
     mutable std::mutex m_mutex;
     mutable std::condition_variable m_changed;
+    mutable HttpWakers m_waiters; //!< for the end
     QByteArray m_graph;
     RunState m_state;
     int m_ahead;

@@ -8,8 +8,8 @@ namespace ComfyDeploy::Local {
 namespace {
 
 constexpr qsizetype MaximumRelayedBytes = 16LL * 1024 * 1024;
-// How long a wait for a frame goes on before it looks whether the client is still there.
-constexpr auto FrameSlice = 100ms;
+// How long the API waits for frames that share a chunk.
+constexpr auto GlueTime = 100ms;
 
 QByteArray frame(const QByteArray &event, const QByteArray &data)
 {
@@ -61,7 +61,15 @@ void RunStream::push(const QByteArray &frame)
         return;
     m_frames.push_back(frame);
     m_bytes += frame.size();
+    announce();
+}
+
+//! To both sides.
+void RunStream::announce()
+{
     m_changed.notify_all();
+    if (m_waker)
+        m_waker->wake();
 }
 
 void RunStream::finish()
@@ -69,7 +77,7 @@ void RunStream::finish()
     const std::lock_guard lock(m_mutex);
     if (m_state == State::Open)
         m_state = State::Finished;
-    m_changed.notify_all();
+    announce();
 }
 
 void RunStream::hang()
@@ -83,83 +91,74 @@ void RunStream::cut()
     const std::lock_guard lock(m_mutex);
     if (m_state == State::Open)
         m_state = State::Cut;
-    m_changed.notify_all();
+    announce();
 }
 
 void RunStream::abandon()
 {
     const std::lock_guard lock(m_mutex);
+    abandonLocked();
+}
+
+void RunStream::abandonLocked()
+{
     m_state = State::Abandoned;
     m_frames.clear();
+    m_waker.reset();
     m_changed.notify_all();
 }
 
-bool RunStream::stayOpen(const HttpSink &sink)
+void RunStream::open(const std::shared_ptr<HttpWaker> &waker)
 {
-    abandon();
-    std::unique_lock lock(m_mutex);
-    while (!sink.isGone())
-        m_changed.wait_for(lock, FrameSlice);
-    return false;
+    const std::lock_guard lock(m_mutex);
+    m_waker = waker;
 }
 
-bool RunStream::send(const HttpSink &sink)
+HttpPiece RunStream::next()
 {
-    StreamRelay relay(m_faults, sink);
-    std::unique_lock lock(m_mutex);
-    while (true) {
-        if (const auto end = relay.end()) {
-            lock.unlock();
-            return endAs(*end, sink);
-        }
-        if (m_state == State::Cut)
-            return false;
-        if (m_frames.empty()) {
-            const bool isOver = m_state == State::Finished && !m_keepOpen;
-            if (!isOver)
-                m_changed.wait_for(lock, FrameSlice);
-            if (!m_frames.empty())
-                continue;
-            lock.unlock();
-            const bool ok = relay.flush() && !sink.isGone();
-            lock.lock();
-            if (ok && isOver)
-                return true;
-            if (!ok)
-                break;
-            continue;
-        }
-        const QByteArray frame = m_frames.front();
-        m_frames.pop_front();
-        m_bytes -= frame.size();
-        m_changed.notify_all();
-        lock.unlock();
-        const bool ok = relay.pass(frame);
-        lock.lock();
-        if (!ok)
-            break;
-    }
-    lock.unlock();
-    abandon();
-    return false;
+    const std::lock_guard lock(m_mutex);
+    while (m_ready.isEmpty() && !m_relay.end() && m_state != State::Cut && relayFrame()) {}
+    if (m_ready.isEmpty())
+        return nextUnlessReady();
+    if (const auto wait = m_relay.untilTurn(); wait > 0ms)
+        return HttpPiece::later(wait);
+    m_relay.noteSent();
+    return HttpPiece::of(m_ready.takeFirst());
 }
 
-bool RunStream::endAs(StreamRelay::End end, const HttpSink &sink)
+//! False if there is no frame to let through.
+bool RunStream::relayFrame()
 {
-    switch (end) {
-    case StreamRelay::End::Clean:
-        abandon();
-        return true;
-    case StreamRelay::End::Cut:
-        break;
-    case StreamRelay::End::Reset:
-        sink.reset();
-        break;
-    case StreamRelay::End::Silence:
-        return stayOpen(sink);
+    if (m_frames.empty())
+        return false;
+    const QByteArray frame = m_frames.front();
+    m_frames.pop_front();
+    m_bytes -= frame.size();
+    m_changed.notify_all();
+    m_ready = m_relay.pass(frame);
+    m_sinceFrame.start();
+    return true;
+}
+
+HttpPiece RunStream::nextUnlessReady()
+{
+    std::optional<HttpPiece::Kind> end = m_relay.end();
+    if (!end && m_state == State::Cut)
+        end = HttpPiece::Kind::Cut;
+    const bool isOver = m_state == State::Finished && !m_keepOpen;
+    if (!end && m_relay.keepsFrames()) {
+        const auto left = GlueTime - std::chrono::milliseconds(m_sinceFrame.elapsed());
+        if (!isOver && left > 0ms)
+            return HttpPiece::later(left);
+        m_relay.noteSent();
+        return HttpPiece::of(m_relay.flush());
     }
-    abandon();
-    return false;
+    if (!end && m_state == State::Finished)
+        end = isOver ? HttpPiece::Kind::End : HttpPiece::Kind::Silence;
+    if (!end)
+        return HttpPiece::later();
+    abandonLocked();
+    return {*end, {}, {}};
 }
 
 } // namespace ComfyDeploy::Local

@@ -5,16 +5,17 @@
 
 #include <condition_variable>
 #include <deque>
+#include <memory>
 #include <mutex>
 
 namespace ComfyDeploy::Local {
 
 //! \brief The frames of one run on their way from the worker that makes them to the connection
-//! that sends them.
+//! that sends them; thread-safe.
 //!
 //! Holds a bounded number of bytes: a client that does not read slows its run down, one that has
 //! left does not.
-class RunStream
+class RunStream : public HttpSource
 {
 public:
     explicit RunStream(RunFaults faults);
@@ -29,24 +30,32 @@ public:
     void hang(); //!< silence without an end
     void cut(); //!< the end without warning: what was not sent is lost
 
-    // The connection's side: sends frames until the end; the result is HttpAnswer::stream's.
-    bool send(const HttpSink &sink);
+    // The connection's side.
+    void open(const std::shared_ptr<HttpWaker> &waker) override;
+    HttpPiece next() override;
     void abandon(); //!< nobody will read any more
 
 private:
     enum class State { Open, Finished, Cut, Abandoned };
 
     void push(const QByteArray &frame);
-    bool endAs(StreamRelay::End end, const HttpSink &sink);
-    bool stayOpen(const HttpSink &sink);
+    void announce();
+    bool relayFrame();
+    HttpPiece nextUnlessReady();
+    void abandonLocked();
 
     const RunFaults m_faults;
     std::mutex m_mutex;
-    std::condition_variable m_changed;
+    std::condition_variable m_changed; //!< for the worker
+    std::shared_ptr<HttpWaker> m_waker; //!< of the connection
     std::deque<QByteArray> m_frames;
     qsizetype m_bytes = 0;
     State m_state = State::Open;
     bool m_keepOpen = false;
+
+    StreamRelay m_relay{m_faults};
+    QByteArrayList m_ready; //!< let through by it
+    QElapsedTimer m_sinceFrame;
 };
 
 } // namespace ComfyDeploy::Local

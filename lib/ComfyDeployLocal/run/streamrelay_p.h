@@ -2,10 +2,10 @@
 #pragma once
 
 #include <ComfyDeployLocal/api/faults_p.h>
-#include <ComfyDeployLocal/http/httpmessages_p.h>
+#include <ComfyDeployLocal/http/httpsource_p.h>
 
+#include <QtCore/qbytearraylist.h>
 #include <QtCore/qelapsedtimer.h>
-#include <QtCore/qlist.h>
 
 namespace ComfyDeploy::Local {
 
@@ -17,30 +17,25 @@ QByteArray logFrame(const QString &line);
 class StreamRelay
 {
 public:
-    //! Both live longer.
-    StreamRelay(const RunFaults &faults, const HttpSink &sink) : m_faults(faults), m_sink(sink) {}
+    //! Which live longer.
+    explicit StreamRelay(const RunFaults &faults) : m_faults(faults) {}
 
-    enum class End {
-        Clean, //!< as HTTP wants it
-        Cut, //!< in the middle of the body
-        Reset,
-        Silence,
-    };
-    //! How the stream ends here; null if it goes on.
-    [[nodiscard]] std::optional<End> end() const;
+    //! How the stream ends here: End as HTTP wants it, Cut, Reset or Silence; null if it goes on.
+    [[nodiscard]] std::optional<HttpPiece::Kind> end() const;
 
-    //! Sends a frame, or keeps it for a while; false if the client is gone.
-    bool pass(const QByteArray &frame);
-    //! Sends what pass() has kept.
-    bool flush();
+    //! What is sent of a frame; that may be later, or never.
+    [[nodiscard]] QByteArrayList pass(const QByteArray &frame);
+    //! Whether pass() keeps frames that flush() is to send.
+    [[nodiscard]] bool keepsFrames() const { return !m_kept.isEmpty(); }
+    [[nodiscard]] QByteArray flush();
+
+    //! How long a frame that is to be sent has to wait for its turn.
+    [[nodiscard]] std::chrono::milliseconds untilTurn() const;
+    void noteSent();
 
 private:
-    bool send(const QByteArray &frame);
-    bool waitForTurn();
-
     const RunFaults &m_faults;
-    const HttpSink &m_sink;
-    QList<QByteArray> m_kept;
+    QByteArrayList m_kept;
     int m_seen = 0;
     int m_sent = 0;
     QElapsedTimer m_sinceLast;
