@@ -21,7 +21,6 @@ using End = HttpOutcome::End;
 namespace {
 
 constexpr milliseconds defaultConnectTimeout{10'000};
-constexpr milliseconds defaultIdleTimeout{60'000};
 constexpr milliseconds defaultTotalTimeout{60'000};
 constexpr int maximumRedirects = 5;
 

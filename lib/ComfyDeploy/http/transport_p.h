@@ -149,6 +149,8 @@ class ApiCall : public QObject
     Q_OBJECT
 
 public:
+    static constexpr std::chrono::milliseconds defaultIdleTimeout{60'000};
+
     ApiCall(Transport *transport, CallSpec spec, QObject *parent);
 
     void start();

@@ -1,52 +1,86 @@
 #include <ComfyDeploy/core/logging_p.h>
+#include <ComfyDeploy/core/receivedjson_p.h>
 #include <ComfyDeploy/fileupload.h>
 #include <ComfyDeploy/http/apierror_p.h>
+#include <ComfyDeploy/http/httpexchange_p.h>
 #include <ComfyDeploy/run/runengine_p.h>
+
+#include <QtCore/qjsonarray.h>
+#include <QtCore/qjsondocument.h>
+#include <QtCore/qregularexpression.h>
+#include <QtCore/quuid.h>
 
 namespace ComfyDeploy {
 
 using namespace Qt::StringLiterals;
 using std::chrono::milliseconds;
 using Kind = ApiError::Kind;
-using Verdict = RunTracker::Verdict;
+
+namespace {
+
+// Each log that is read takes a connection and, with Qt, a thread. The runs above this number look
+// into theirs only if they fail.
+constexpr int maximumFollowedLogs = 64;
+// Events handed out in one pass, so that a fast stream leaves time for the rest of the program.
+constexpr int eventsPerPass = 100;
+
+// The id in the body of a 2xx: queue's object, or the first of sync's outputs. Of a body that broke
+// off behind its id, too: it was this request that the server answered.
+QString acceptedId(const QByteArray &body)
+{
+    const QJsonDocument document = ReceivedJson::document(body);
+    if (const auto response = CreateRunResponse::fromJson(document.object()))
+        return response->runId();
+    if (!document.isNull())
+        return document.array().first()["run_id"_L1].toString();
+    static const QRegularExpression member(
+        uR"x("run_id"\s*:\s*"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")x"_s,
+        QRegularExpression::CaseInsensitiveOption);
+    return member.match(QString::fromUtf8(body)).captured(1);
+}
+
+} // namespace
 
 RunEngine::RunEngine(WorkflowRun *run, WorkflowClient *client, Transport *transport)
     : q(run), m_client(client), m_transport(transport), m_timings(transport->runTimings),
       m_poller(transport, this), m_finder(transport, this), m_canceller(transport, this),
-      m_logs(transport, this)
+      m_log(transport, this)
 {
     m_promise.start();
     future = m_promise.future();
-    for (QTimer *timer : {&m_totalTimer, &m_graceTimer, &m_settleTimer})
-        timer->setSingleShot(true);
-    connectLogs();
-    connect(&m_silenceTimer, &QTimer::timeout, this, &RunEngine::onSilence);
-    m_totalTimer.setTimerType(Qt::PreciseTimer); // never before its time
-    connect(&m_totalTimer, &QTimer::timeout, this, &RunEngine::onTimeIsUp);
-    connect(&m_graceTimer, &QTimer::timeout, this, [this] {
-        m_sinceGrace.start();
-        startPolling();
+    connectParts();
+}
+
+void RunEngine::connectParts()
+{
+    for (const RunTimer name :
+         {RunTimer::Total, RunTimer::Silence, RunTimer::Patience, RunTimer::Grace, RunTimer::Stuck,
+          RunTimer::Settle, RunTimer::Reason, RunTimer::Quiet}) {
+        QTimer &timer = m_timers[name];
+        timer.setSingleShot(true);
+        connect(&timer, &QTimer::timeout, this, [this, name] { take(RunFacts::TimeIsUp{name}); });
+    }
+    m_timers[RunTimer::Total].setTimerType(Qt::PreciseTimer); // never before its time
+    connect(&m_poller, &RunPoller::details, this, [this](const RunDetails &details) {
+        take(RunFacts::Details{details, &m_transport->sentTokens()});
     });
-    connect(&m_settleTimer, &QTimer::timeout, this, [this] {
-        m_askedForDetails = true;
-        m_submitEnded = true;
-        m_waitsForReason = false;
-        considerSettled();
+    connect(&m_poller, &RunPoller::failed, this,
+            [this](const ApiError &error) { take(RunFacts::PollFailed{error}); });
+    connect(&m_finder, &RunFinder::found, this, [this](const QString &runId) {
+        take(RunFacts::Found{runId, !m_target.mark.isEmpty()});
     });
-    connect(&m_poller, &RunPoller::details, this, &RunEngine::onDetails);
-    connect(&m_poller, &RunPoller::failed, this, &RunEngine::onPollFailed);
-    connect(&m_finder, &RunFinder::found, this, &RunEngine::onFound);
-    connect(&m_finder, &RunFinder::notFound, this, &RunEngine::onNotFound);
-    connect(&m_canceller, &RunCanceller::accepted, this, [this] {
-        if (!finished)
-            startPolling(); // a cancelled stream just breaks off, or not even that
-    });
-    connect(&m_canceller, &RunCanceller::refused, this, [this](const ApiError &error) {
-        m_cancelWanted = false;
-        m_tracker.state.cancelRequested = false;
-        m_tracker.describe();
-        if (publish())
-            Q_EMIT q->cancelFailed(error);
+    connect(&m_finder, &RunFinder::notFound, this,
+            [this] { take(RunFacts::NotFound{m_finder.sawNone()}); });
+    connect(&m_canceller, &RunCanceller::accepted, this,
+            [this] { take(RunFacts::CancelAccepted()); });
+    connect(&m_canceller, &RunCanceller::refused, this,
+            [this](const ApiError &error) { take(RunFacts::CancelRefused{error}); });
+    connect(&m_log, &RunLogFeed::received, this,
+            [this](const QList<LogEntry> &lines) { take(RunFacts::LogLines{lines}); });
+    connect(&m_log, &RunLogFeed::unreadable, this, [this] { take(RunFacts::LogUnreadable()); });
+    connect(&m_log, &RunLogFeed::ended, this, [this] {
+        releaseLog();
+        take(RunFacts::LogEnded());
     });
 }
 
@@ -62,23 +96,13 @@ RunEngine::~RunEngine()
 void RunEngine::start(Mode mode, const WorkflowRunRequest &newRequest,
                       const RequestOptions &options)
 {
-    m_mode = mode;
-    request = newRequest;
     sent = newRequest;
-    m_options = options.mergedOver(m_transport->defaultOptions);
-    m_server = m_transport->serverUrl;
-    if (m_target.submission == 0)
-        m_target.submission = m_transport->runOwners.newSubmission();
-    m_tracker = RunTracker(request.graphToSend());
-    visible = m_tracker.state;
-    QMetaObject::invokeMethod(this, &RunEngine::begin, Qt::QueuedConnection);
+    launch(mode, newRequest, options, m_transport->serverUrl);
 }
 
 void RunEngine::startAttached(const QString &runId, const RequestOptions &options)
 {
-    start(Mode::Attach, {}, options);
-    m_tracker.state.id = runId;
-    visible.id = runId;
+    launch(Mode::Attach, {}, options, m_transport->serverUrl, runId);
     m_transport->runOwners.note(runId, m_target.submission, RunOwners::Source::Guess);
 }
 
@@ -87,9 +111,8 @@ void RunEngine::startConfirming(const RunEngine &lost, const RequestOptions &opt
     m_target = lost.m_target;
     if (m_transport != lost.m_transport)
         m_target.submission = 0; // another client's number
-    start(Mode::Confirm, lost.request, options);
     sent = lost.sent;
-    m_server = lost.m_server;
+    launch(Mode::Confirm, lost.request, options, lost.m_server);
 }
 
 void RunEngine::startConfirming(const WorkflowRunRequest &sentBefore, const QDateTime &submittedAt,
@@ -101,170 +124,329 @@ void RunEngine::startConfirming(const WorkflowRunRequest &sentBefore, const QDat
     start(Mode::Confirm, sentBefore, options);
 }
 
+void RunEngine::launch(Mode mode, const WorkflowRunRequest &newRequest,
+                       const RequestOptions &options, const QUrl &server, const QString &runId)
+{
+    m_mode = mode;
+    request = newRequest;
+    m_options = options.mergedOver(m_transport->defaultOptions);
+    m_server = server;
+    if (m_target.submission == 0)
+        m_target.submission = m_transport->runOwners.newSubmission();
+    m_toUpload = request.files();
+    RunCourse::Given given;
+    given.mode = mode;
+    given.graph = request.graphToSend();
+    given.problem = problemWith(mode);
+    given.runId = runId;
+    given.files = m_toUpload.size();
+    given.hasList = RunFinder::Target::of(sent).hasList();
+    given.startsBehind500 = request.isBatch() || !request.executionMode().isEmpty();
+    given.isFollowed = m_options.follow().value_or(true);
+    given.readsLog = m_options.logsFollowed().value_or(true);
+    given.address = addressOf(m_server);
+    given.total = m_options.totalTimeout().value_or(milliseconds(0));
+    given.silence = m_options.idleTimeout().value_or(ApiCall::defaultIdleTimeout);
+    given.timings = m_timings;
+    m_course = RunCourse(given);
+    visible = m_course.state();
+    QMetaObject::invokeMethod(this, &RunEngine::begin, Qt::QueuedConnection);
+}
+
+ApiError RunEngine::problemWith(Mode mode) const
+{
+    if (mode == Mode::Attach)
+        return {};
+    if (mode != Mode::Confirm)
+        return request.check();
+    if (!m_target.isKnown())
+        return {Kind::InvalidRequest, tr("There is no request whose run could be looked for.")};
+    const ApiError problem = sent.check();
+    if (!problem && !sent.files().isEmpty())
+        return {Kind::InvalidRequest,
+                tr("A run cannot be looked for by a request that still holds files; it needs the "
+                   "request as it was sent.")};
+    return problem;
+}
+
 void RunEngine::begin()
 {
     const QPointer<RunEngine> self(this);
     if (m_client)
         Q_EMIT m_client->runAdded(q);
-    if (!self || finished || m_abortWanted) // if so, its end is on the way
+    if (!self)
         return;
     m_poller.setOptions(m_server, m_options);
     m_finder.setOptions(m_server, m_options);
     m_canceller.setOptions(m_server, m_options);
-    const milliseconds total = m_options.totalTimeout().value_or(milliseconds(0));
-    if (total.count() > 0)
-        m_totalTimer.start(total);
-    if (m_mode == Mode::Attach) {
-        if (visible.id.isEmpty())
-            finish(WorkflowRun::Failed,
-                   {Kind::InvalidRequest, tr("There is no run id to attach to.")}, true);
-        else
-            startPolling();
-    } else if (m_mode == Mode::Confirm) {
-        beginConfirming();
+    m_log.setOptions(m_server, m_options);
+    take(RunFacts::Begun());
+}
+
+void RunEngine::cancel()
+{
+    takeLater(RunFacts::CancelWanted());
+}
+
+void RunEngine::abort()
+{
+    takeLater(RunFacts::AbortWanted());
+}
+
+RunDecisions RunEngine::decisionsOn(const RunFact &fact)
+{
+    RunCourse::Surroundings surroundings;
+    surroundings.mayHaveArrived = m_post && (m_postEnded || m_post->maybeReceived());
+    surroundings.hasLogRoom = m_transport->followedLogs < maximumFollowedLogs;
+    return m_course.take(fact, surroundings);
+}
+
+void RunEngine::take(const RunFact &fact)
+{
+    m_decisions += decisionsOn(fact);
+    carryOutAll();
+}
+
+void RunEngine::takeLater(const RunFact &fact)
+{
+    m_decisions += decisionsOn(fact);
+    QMetaObject::invokeMethod(this, &RunEngine::carryOutAll, Qt::QueuedConnection);
+}
+
+// A slot may delete the run, or run an event loop, a dialog's say, in which the run goes on: what
+// is left then is carried out there.
+void RunEngine::carryOutAll()
+{
+    const QPointer<RunEngine> self(this);
+    while (self && !m_decisions.isEmpty())
+        carryOut(m_decisions.takeFirst());
+}
+
+void RunEngine::carryOut(const RunDecision &decision)
+{
+    using What = RunDecision::What;
+    switch (decision.what) {
+    case What::UploadNext:
+        return uploadNext();
+    case What::Prepare:
+        return prepare();
+    case What::Post:
+        return post();
+    case What::ClosePost:
+        return m_post->abort();
+    case What::Poll:
+        return m_poller.start(m_course.state().id);
+    case What::StopPolling:
+        return m_poller.stop();
+    case What::Search:
+        return search(decision.search);
+    case What::StopSearching:
+        return m_finder.stop();
+    case What::Cancel:
+        return m_canceller.start(m_course.state().id);
+    case What::ReadLog:
+        return readLog();
+    case What::ExpectLogEnd:
+        return m_log.setRunOver();
+    case What::RenewLog:
+        return m_log.renew();
+    case What::StartTimer:
+        return m_timers[decision.timer].start(decision.time);
+    case What::StopTimer:
+        return m_timers[decision.timer].stop();
+    case What::NoteId:
+        return m_transport->runOwners.note(m_course.state().id, m_target.submission,
+                                           decision.isSure ? RunOwners::Source::Server
+                                                           : RunOwners::Source::Guess);
+    case What::Publish:
+        return publish();
+    case What::AnnounceQueued:
+        if (m_client)
+            Q_EMIT m_client->queued(q);
+        return;
+    case What::ShowEvent:
+        return showEvent(decision.event);
+    case What::ShowCancelFailed:
+        Q_EMIT q->cancelFailed(decision.error);
+        return;
+    case What::AskBack:
+        m_decisions += decisionsOn(RunFacts::Heard());
+        return;
+    case What::Finish:
+        return finish();
+    }
+}
+
+void RunEngine::search(RunSearch search)
+{
+    using Aim = RunFinder::Aim;
+    const Aim aim = search == RunSearch::ToCancel ? Aim::ToCancel
+        : search == RunSearch::ToCancelOrEnd      ? Aim::ToCancelOrEnd
+                                                  : Aim::ToFollow;
+    m_finder.start(m_target, search == RunSearch::Quiet ? milliseconds(0) : m_timings.lookTime,
+                   aim);
+}
+
+void RunEngine::readLog()
+{
+    ++m_transport->followedLogs;
+    m_holdsLog = true;
+    m_log.passOver(m_course.state().logs); // those of a stream that was lost
+    m_log.start({m_course.state().id, {}, {}, {}});
+}
+
+void RunEngine::releaseLog()
+{
+    m_log.stop();
+    if (std::exchange(m_holdsLog, false))
+        --m_transport->followedLogs;
+}
+
+void RunEngine::uploadNext()
+{
+    RequestOptions options = m_options;
+    options.setTotalTimeout(milliseconds(0)); // the run's covers its uploads
+    m_upload = new FileUpload(m_client, m_toUpload.first(), options, m_server);
+    connect(m_upload, &FileUpload::progress, q, &WorkflowRun::uploadProgress);
+    connect(m_upload, &FileUpload::finished, this, &RunEngine::onUploadFinished);
+}
+
+void RunEngine::onUploadFinished()
+{
+    const FileInput file = m_toUpload.takeFirst();
+    const ApiError error = m_upload->error();
+    m_uploaded.append({file, m_upload->file().fileUrl().toString(QUrl::FullyEncoded)});
+    m_upload->deleteLater();
+    m_upload = nullptr;
+    take(RunFacts::UploadEnded{error, file.fileName()});
+}
+
+void RunEngine::prepare()
+{
+    sent = request.withUploads(m_uploaded);
+    // A mark of its own for each submission: the request may be one that was sent before.
+    const bool isMarked = m_options.runMarked().value_or(true);
+    sent.setRunMark(isMarked ? QUuid::createUuid().toString(QUuid::WithoutBraces) : QString());
+    RunFinder::Target target = RunFinder::Target::of(sent);
+    target.submission = m_target.submission;
+    target.submittedAt = QDateTime::currentDateTimeUtc();
+    target.sinceSubmission.start();
+    m_target = target;
+}
+
+void RunEngine::post()
+{
+    static const QHash<Mode, QString> routes{
+        {Mode::Queue, u"queue"_s}, {Mode::Sync, u"sync"_s}, {Mode::Stream, u"stream"_s}};
+    const bool isStream = m_mode == Mode::Stream;
+    CallSpec spec;
+    spec.kind = isStream ? CallSpec::Kind::RunStream : CallSpec::Kind::RunSubmit;
+    spec.method = "POST";
+    spec.server = m_server;
+    spec.path = request.path(routes.value(m_mode));
+    spec.accept = isStream ? "text/event-stream" : "application/json";
+    spec.streaming = isStream;
+    spec.options = m_options;
+    if (!m_options.retryPolicy())
+        spec.options.setRetryPolicy(RetryPolicy::none());
+    spec.json = sent.toJson();
+    m_post = new ApiCall(m_transport, spec, this);
+    connect(m_post, &ApiCall::responseStarted, this, [this] {
+        if (isEventStream()) // else a proxy's page, say; its body says nothing
+            QMetaObject::invokeMethod(
+                this, [this] { take(RunFacts::StreamBegun()); }, Qt::QueuedConnection);
+    });
+    connect(m_post, &ApiCall::dataReceived, this, &RunEngine::onData);
+    connect(m_post, &ApiCall::uploadProgress, this,
+            [this](qint64 bytes, qint64 total) { take(RunFacts::BytesSent{bytes >= total}); });
+    connect(m_post, &ApiCall::finished, this, &RunEngine::onPostEnded);
+    m_post->start();
+}
+
+bool RunEngine::isEventStream() const
+{
+    const ApiAnswer &answer = m_post->answer();
+    const QByteArray type = answer.header("content-type").split(';').first().trimmed().toLower();
+    return answer.status >= 200 && answer.status <= 299 && type == "text/event-stream";
+}
+
+void RunEngine::onData(const QByteArray &data)
+{
+    if (!isEventStream())
+        return;
+    m_parser.feed(data);
+    // The caller's slots must not run inside of what is reading right now.
+    m_post->setPaused(true);
+    scheduleDrain();
+}
+
+void RunEngine::scheduleDrain()
+{
+    if (!std::exchange(m_drainScheduled, true))
+        QMetaObject::invokeMethod(this, &RunEngine::drainEvents, Qt::QueuedConnection);
+}
+
+void RunEngine::drainEvents()
+{
+    m_drainScheduled = false;
+    const QPointer<RunEngine> self(this);
+    for (int i = 0; i < eventsPerPass && self && !finished; ++i) {
+        const std::optional<ServerSentEvent> event = m_parser.next();
+        if (!event) {
+            if (!m_drainScheduled)
+                onDrained();
+            return;
+        }
+        scheduleDrain(); // a slot may run an event loop, a dialog's say: the run goes on in it
+        ServerSentEvent shown = *event;
+        const SentTokens &tokens = m_transport->sentTokens();
+        shown.data = tokens.blottedOut(shown.data);
+        shown.event = tokens.blottedOut(shown.event);
+        shown.id = tokens.blottedOut(shown.id);
+        take(RunFacts::Event{RunStreamEvent(shown)});
+    }
+}
+
+void RunEngine::onDrained()
+{
+    if (m_postEnded) {
+        take(RunFacts::StreamEnded());
+        return;
+    }
+    const QPointer<ApiCall> post = m_post;
+    if (m_parser.hasError()) {
+        qCWarning(lcRun).noquote() << "run" << m_course.state().id << m_parser.errorString();
+        take(RunFacts::StreamUnreadable());
+    }
+    if (post)
+        post->setPaused(false);
+}
+
+void RunEngine::onPostEnded()
+{
+    m_postEnded = true;
+    if (m_mode == Mode::Stream && isEventStream()) {
+        m_parser.finish();
+        scheduleDrain();
     } else {
-        beginSubmitting();
+        take(answered());
     }
 }
 
-void RunEngine::beginConfirming()
+RunFacts::Answered RunEngine::answered() const
 {
-    ApiError problem = sent.check();
-    const bool isKnownBy = !m_target.mark.isEmpty() || m_target.sinceSubmission.isValid()
-        || m_target.submittedAtServer.isValid();
-    if (!isKnownBy)
-        problem = {Kind::InvalidRequest, tr("There is no request whose run could be looked for.")};
-    else if (!problem && !sent.files().isEmpty())
-        problem = {Kind::InvalidRequest,
-                   tr("A run cannot be looked for by a request that still holds files; it needs "
-                      "the request as it was sent.")};
-    if (problem)
-        finish(WorkflowRun::Failed, problem, true);
-    else
-        lookForRun();
-}
-
-void RunEngine::followOrEnd()
-{
-    const bool follows = m_mode != Mode::Queue || m_options.follow().value_or(true);
-    if (follows && m_mode == Mode::Queue)
-        followLogs();
-    if (follows || m_cancelWanted) // the wish to cancel has to reach the server
-        startPolling();
-    else
-        finish(WorkflowRun::Queued, {}, false);
-}
-
-void RunEngine::considerVerdict()
-{
-    switch (m_tracker.verdict()) {
-    case Verdict::None:
-        return;
-    case Verdict::GraphDone:
-    case Verdict::Interrupted:
-        if (!m_graceTimer.isActive() && !m_sinceGrace.isValid())
-            m_graceTimer.start(m_timings.graceAfterGraph);
-        return;
-    case Verdict::Succeeded:
-        startPolling();
-        return;
-    case Verdict::Refused:
-    case Verdict::Failed:
-        settleByStream(WorkflowRun::Failed);
-        return;
-    case Verdict::Cancelled:
-        settleByStream(WorkflowRun::Cancelled);
-        return;
-    case Verdict::TimedOut:
-        settleByStream(WorkflowRun::TimedOut);
-        return;
-    }
-}
-
-// The stream has said how the run ended. What is still waited for, and not long: partial outputs,
-// and the events that follow.
-void RunEngine::settleByStream(WorkflowRun::Phase phase)
-{
-    if (m_settlingPhase == WorkflowRun::Draft) {
-        m_settlingPhase = phase;
-        m_settleTimer.start(m_timings.settlePatience);
-        m_askedForDetails = m_tracker.state.id.isEmpty();
-        startPolling();
-    }
-    considerSettled();
-}
-
-void RunEngine::considerSettled()
-{
-    if (m_settlingPhase == WorkflowRun::Draft || !m_askedForDetails || m_waitsForReason)
-        return;
-    if (m_submitEnded || isTerminal(m_tracker.state.status))
-        finish(m_settlingPhase, m_tracker.errorFor(m_settlingPhase), true);
-}
-
-void RunEngine::startPolling()
-{
-    if (!finished && !m_tracker.state.id.isEmpty())
-        m_poller.start(m_tracker.state.id);
-}
-
-void RunEngine::onDetails(const RunDetails &details)
-{
-    if (finished)
-        return;
-    if (std::exchange(m_tracker.state.contactLost, false))
-        m_logs.renew();
-    m_tracker.apply(details, m_transport->sentTokens());
-    if (m_settlingPhase != WorkflowRun::Draft) {
-        m_poller.stop();
-        m_askedForDetails = true;
-        if (publish())
-            considerSettled();
-        return;
-    }
-    static const QHash<RunStatus, WorkflowRun::Phase> ends{
-        {RunStatus::Success, WorkflowRun::Succeeded},
-        {RunStatus::Failed, WorkflowRun::Failed},
-        {RunStatus::Cancelled, WorkflowRun::Cancelled},
-        {RunStatus::Timeout, WorkflowRun::TimedOut}};
-    const auto end = ends.constFind(details.status());
-    if (end == ends.constEnd()) {
-        if (needsLogs())
-            followLogs();
-        if (publish())
-            considerStuckRun();
-    } else if (*end != WorkflowRun::Failed || !waitForReason()) {
-        finish(*end, *end == WorkflowRun::Succeeded ? ApiError() : m_tracker.errorFor(*end), true);
-    }
-}
-
-// The service never ends a run that was interrupted inside ComfyUI, nor one whose outputs it does
-// not store (texts, previews) or has stored before the last node ended. The stream has told how
-// they ended.
-void RunEngine::considerStuckRun()
-{
-    if (!m_sinceGrace.isValid() || milliseconds(m_sinceGrace.elapsed()) < m_timings.stuckAfterGrace)
-        return;
-    if (m_tracker.verdict() == Verdict::Interrupted)
-        finish(WorkflowRun::Cancelled, m_tracker.errorFor(WorkflowRun::Cancelled), true);
-    else if (m_tracker.everyNodeRan() && m_tracker.hasAnnouncedFiles())
-        finish(WorkflowRun::Succeeded, {}, true);
-}
-
-void RunEngine::onPollFailed(const ApiError &error)
-{
-    if (finished)
-        return;
-    if (m_settlingPhase != WorkflowRun::Draft) {
-        m_poller.stop();
-        m_askedForDetails = true;
-        considerSettled();
-    } else if (error.kind() == Kind::NotFound) {
-        finish(WorkflowRun::Failed, error, true);
-    } else {
-        m_tracker.state.contactLost = true;
-        publish();
-    }
+    const ApiAnswer answer = m_post->answer();
+    const bool isGood = answer.status >= 200 && answer.status <= 299;
+    RunFacts::Answered fact;
+    fact.error = answer.error;
+    fact.isRefused = answer.surelyRefused();
+    fact.mayHaveArrived = answer.maybeReceived;
+    fact.status = answer.status;
+    fact.runId = isGood ? acceptedId(answer.body) : QString();
+    if (m_mode == Mode::Sync && isGood)
+        fact.outputs = WorkflowRunOutput::listFromJson(ReceivedJson::document(answer.body).array())
+                           .value_or(QList<WorkflowRunOutput>());
+    return fact;
 }
 
 void RunEngine::scheduleUpdate()
@@ -280,14 +462,13 @@ void RunEngine::scheduleUpdate()
         Qt::QueuedConnection);
 }
 
-// All properties change at once; then each signal whose property differs. False if a slot has
-// deleted the run or ended it.
-bool RunEngine::publish()
+// All properties change at once; then each signal whose property differs.
+void RunEngine::publish()
 {
-    return announceChanges(std::exchange(visible, m_tracker.state));
+    announceChanges(std::exchange(visible, m_course.state()));
 }
 
-bool RunEngine::announceChanges(const RunState &old)
+void RunEngine::announceChanges(const RunState &old)
 {
     using Signal = void (WorkflowRun::*)();
     const RunState &now = visible;
@@ -321,53 +502,52 @@ bool RunEngine::announceChanges(const RunState &old)
         scheduleUpdate();
         Q_EMIT(q->*signal)();
         if (!self)
-            return false;
+            return;
     }
-    return !finished;
 }
 
-void RunEngine::finish(WorkflowRun::Phase phase, const ApiError &error, bool settled)
+void RunEngine::showEvent(const RunStreamEvent &event)
 {
-    if (finished)
-        return;
+    const QPointer<RunEngine> self(this);
+    Q_EMIT q->streamEvent(event);
+    if (self && m_client)
+        Q_EMIT m_client->streamEvent(q, event);
+}
+
+void RunEngine::finish()
+{
     finished = true;
     stopAll();
-    RunState &state = m_tracker.state;
-    state.phase = phase;
-    state.error = ApiErrorReader::redacted(error, m_transport->sentTokens());
-    state.settled = settled;
-    state.running = false;
-    if (phase == WorkflowRun::Succeeded) {
-        state.progress = 1;
-        state.progressKnown = true;
-    }
-    m_tracker.describe();
-    qCDebug(lcRun).noquote() << "run" << state.id << "ends:" << phase
-                             << ApiError::kindName(error.kind());
-
+    m_decisions.clear();
+    const RunState old = std::exchange(visible, m_course.endState());
+    visible.error = ApiErrorReader::redacted(visible.error, m_transport->sentTokens());
+    qCDebug(lcRun).noquote() << "run" << visible.id << "ends:" << visible.phase
+                             << ApiError::kindName(visible.error.kind());
     const QPointer<RunEngine> self(this);
-    const RunState old = std::exchange(visible, state);
     // Before any slot can see that the run has finished: one that then waits for the future would
     // wait in the thread that has to make it ready.
     auto promise = std::move(m_promise); // what waits for it may delete the run
-    promise.addResult(error ? Result<QList<WorkflowRunOutput>>(visible.error)
-                            : Result<QList<WorkflowRunOutput>>(visible.outputs));
+    promise.addResult(visible.error ? Result<QList<WorkflowRunOutput>>(visible.error)
+                                    : Result<QList<WorkflowRunOutput>>(visible.outputs));
     promise.finish();
-    if (!self)
-        return;
-    announceChanges(old);
-    if (!self)
-        return;
-    if (std::exchange(m_updateScheduled, false))
+    if (self)
+        announceChanges(old);
+    if (self && std::exchange(m_updateScheduled, false))
         Q_EMIT q->updated(RunState(visible));
-    if (!self)
-        return;
+    if (self)
+        announceEnd();
+}
+
+void RunEngine::announceEnd()
+{
+    const bool isSuccess = visible.phase == WorkflowRun::Succeeded;
+    const bool isFailure = bool(visible.error);
     const QPointer<WorkflowClient> client = m_client;
     const QPointer<WorkflowRun> run = q;
     Q_EMIT q->finished();
-    if (run && client && phase == WorkflowRun::Succeeded)
+    if (run && client && isSuccess)
         Q_EMIT client->completed(run);
-    else if (run && client && error)
+    else if (run && client && isFailure)
         Q_EMIT client->failed(run);
     if (run && autoDelete)
         run->deleteLater();
@@ -378,16 +558,13 @@ void RunEngine::stopAll()
     m_poller.stop();
     m_finder.stop();
     m_canceller.stop();
-    releaseLogs();
-    m_reasonTimer.stop();
-    m_totalTimer.stop();
-    m_silenceTimer.stop();
-    m_graceTimer.stop();
-    m_settleTimer.stop();
-    if (m_submit) {
-        m_submit->disconnect(this);
-        m_submit->abort();
-        m_submit->deleteLater();
+    releaseLog();
+    for (auto &[name, timer] : m_timers)
+        timer.stop();
+    if (m_post) {
+        m_post->disconnect(this);
+        m_post->abort();
+        m_post->deleteLater();
     }
     if (m_upload) {
         m_upload->disconnect(this);

@@ -2,14 +2,16 @@
 #pragma once
 
 #include <ComfyDeploy/run/runcanceller_p.h>
+#include <ComfyDeploy/run/runcourse_p.h>
 #include <ComfyDeploy/run/runfinder_p.h>
 #include <ComfyDeploy/run/runlogfeed_p.h>
 #include <ComfyDeploy/run/runpoller_p.h>
-#include <ComfyDeploy/run/runtracker_p.h>
 #include <ComfyDeploy/sseparser.h>
 #include <ComfyDeploy/workflowrun.h>
 
 #include <QtCore/qpromise.h>
+
+#include <map>
 
 namespace ComfyDeploy {
 
@@ -17,15 +19,14 @@ class FileUpload;
 
 //! \brief Carries one run through its life: upload, submit, stream or poll, look, cancel, settle.
 //!
-//! Decides nothing about what events mean (RunTracker does) nor about bytes and retries (ApiCall
-//! does). Everything that a caller can see changes in publish() and finish() only, which run from
-//! the event loop.
+//! Decides nothing: RunCourse does, which it brings the facts. Everything that a caller can see
+//! changes in publish() and finish() only, which run from the event loop.
 class RunEngine : public QObject
 {
     Q_OBJECT
 
 public:
-    enum class Mode { Queue, Sync, Stream, Attach, Confirm };
+    using Mode = RunCourse::Mode;
 
     RunEngine(WorkflowRun *run, WorkflowClient *client, Transport *transport);
     ~RunEngine() override;
@@ -44,62 +45,46 @@ public:
 
     WorkflowRunRequest request;
     WorkflowRunRequest sent; //!< with URLs for files, once they are known
-    RunState visible; //!< what the run's getters tell
+    RunState visible; //!< what the run's getters return
     bool finished = false;
     bool autoDelete = false;
     QFuture<Result<QList<WorkflowRunOutput>>> future;
 
 private:
+    void connectParts();
+    void launch(Mode mode, const WorkflowRunRequest &request, const RequestOptions &options,
+                const QUrl &server, const QString &runId = {});
+    [[nodiscard]] ApiError problemWith(Mode mode) const;
     void begin();
-    void beginConfirming();
-    void beginSubmitting();
+
+    void take(const RunFact &fact);
+    //! From the event loop: the caller's call must not change what he sees.
+    void takeLater(const RunFact &fact);
+    [[nodiscard]] RunDecisions decisionsOn(const RunFact &fact);
+    void carryOutAll();
+    void carryOut(const RunDecision &decision);
+    void search(RunSearch search);
+    void readLog();
+    void releaseLog();
+
     void uploadNext();
     void onUploadFinished();
-    void submit();
+    void prepare();
+    void post();
+    [[nodiscard]] RunFacts::Answered answered() const;
 
-    void onResponseStarted();
     void onData(const QByteArray &data);
     void scheduleDrain();
     void drainEvents();
     void onDrained();
-    bool handleEvent(const RunStreamEvent &event);
-    void onSubmitEnded();
-    void onAnswer(const ApiAnswer &answer);
-    void onStreamEnded();
-    void noteLife();
-    void onSilence();
-
-    void considerVerdict();
-    void settleByStream(WorkflowRun::Phase phase);
-    void considerSettled();
-    void considerStuckRun();
-    void onDetails(const RunDetails &details);
-    void onPollFailed(const ApiError &error);
-    void startPolling();
-    void followOrEnd();
-
-    void connectLogs();
-    [[nodiscard]] bool needsLogs() const;
-    void followLogs();
-    void startLogs();
-    void releaseLogs();
-    void onLogs(const QList<LogEntry> &entries);
-    [[nodiscard]] bool waitForReason();
-    void stopWaitingForReason();
-
-    void lookForRun();
-    void onFound(const QString &runId);
-    void onNotFound();
-    bool acceptId(const QString &runId, RunOwners::Source source = RunOwners::Source::Server);
-    void considerCancel();
-    void lookToCancel();
-    [[nodiscard]] bool isUnsent() const;
-    void onTimeIsUp();
+    void onPostEnded();
     [[nodiscard]] bool isEventStream() const;
 
-    bool publish();
-    bool announceChanges(const RunState &old);
-    void finish(WorkflowRun::Phase phase, const ApiError &error, bool settled);
+    void publish();
+    void announceChanges(const RunState &old);
+    void showEvent(const RunStreamEvent &event);
+    void finish();
+    void announceEnd();
     void scheduleUpdate();
     void stopAll();
 
@@ -111,36 +96,23 @@ private:
     QUrl m_server; //!< where it was started, whatever the client's becomes
     RequestOptions m_options;
     QPromise<Result<QList<WorkflowRunOutput>>> m_promise;
-    RunTracker m_tracker;
+    RunCourse m_course;
+    RunDecisions m_decisions; //!< to be carried out, oldest first, also in a slot's event loop
+    std::map<RunTimer, QTimer> m_timers;
     SseParser m_parser;
     RunPoller m_poller;
     RunFinder m_finder;
     RunCanceller m_canceller;
-    RunLogFeed m_logs;
-    QPointer<ApiCall> m_submit;
+    RunLogFeed m_log;
+    QPointer<ApiCall> m_post;
     QPointer<FileUpload> m_upload;
     QList<FileInput> m_toUpload;
     QList<std::pair<FileInput, QString>> m_uploaded;
     RunFinder::Target m_target;
-    QTimer m_totalTimer;
-    QTimer m_silenceTimer; //!< since the answer's last step, as long as it is not whole
-    QElapsedTimer m_sinceLife; //!< from that step on
-    QTimer m_graceTimer; //!< from the end of the graph to the first question
-    QTimer m_settleTimer; //!< how long a failed run's stream and outputs, or log, are waited for
-    QTimer m_reasonTimer; //!< from the reason in the log to the end of its lines
-    QElapsedTimer m_sinceGrace;
-    WorkflowRun::Phase m_settlingPhase =
-        WorkflowRun::Draft; //!< terminal once it is known how it ended, though not finished
-    bool m_waitsForReason = false;
-    bool m_logsStarted = false;
-    bool m_holdsLogs = false;
-    bool m_askedForDetails = false;
-    bool m_submitEnded = false;
+    bool m_holdsLog = false;
+    bool m_postEnded = false; //!< though events of its stream may still have to be handed out
     bool m_drainScheduled = false;
     bool m_updateScheduled = false;
-    bool m_queuedAnnounced = false;
-    bool m_cancelWanted = false;
-    bool m_abortWanted = false;
 };
 
 } // namespace ComfyDeploy

@@ -3,8 +3,8 @@
 #include <ComfyDeploy/core/receivedjson_p.h>
 #include <ComfyDeploy/core/wiredate_p.h>
 #include <ComfyDeploy/inputs/runmark_p.h>
-#include <ComfyDeploy/run/runfinder_p.h>
 #include <ComfyDeploy/run/runcalls_p.h>
+#include <ComfyDeploy/run/runfinder_p.h>
 
 #include <algorithm>
 #include <utility>

@@ -40,6 +40,11 @@ public:
         quint64 submission = 0; //!< of Transport::runOwners; ids of others are passed over
 
         static Target of(const WorkflowRunRequest &sent);
+        //! Whether anything tells the run from others.
+        [[nodiscard]] bool isKnown() const
+        {
+            return !mark.isEmpty() || sinceSubmission.isValid() || submittedAtServer.isValid();
+        }
         //! False for a run by its workflow version: which workflow that is only the server knows.
         [[nodiscard]] bool hasList() const
         {

@@ -3,8 +3,8 @@
 #include <ComfyDeploy/core/wiredate_p.h>
 #include <ComfyDeploy/http/apierror_p.h>
 #include <ComfyDeploy/run/logentry_p.h>
-#include <ComfyDeploy/run/runlogfeed_p.h>
 #include <ComfyDeploy/run/runcalls_p.h>
+#include <ComfyDeploy/run/runlogfeed_p.h>
 
 #include <QtCore/qjsonobject.h>
 

@@ -1,8 +1,8 @@
 #include <ComfyDeploy/client/typedcall_p.h>
 #include <ComfyDeploy/run/logentry_p.h>
+#include <ComfyDeploy/run/runcalls_p.h>
 #include <ComfyDeploy/run/runlogfeed_p.h>
 #include <ComfyDeploy/run/runpoller_p.h>
-#include <ComfyDeploy/run/runcalls_p.h>
 #include <ComfyDeploy/runlogs.h>
 #include <ComfyDeploy/workflowclient.h>
 

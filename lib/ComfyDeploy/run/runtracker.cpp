@@ -1,16 +1,24 @@
 #include <ComfyDeploy/core/senttokens_p.h>
+#include <ComfyDeploy/run/failurelog_p.h>
+#include <ComfyDeploy/run/graphfault_p.h>
 #include <ComfyDeploy/run/logentry_p.h>
+#include <ComfyDeploy/run/runtext_p.h>
 #include <ComfyDeploy/run/runtracker_p.h>
 
+#include <QtCore/qjsonarray.h>
+
 #include <algorithm>
+#include <limits>
 
 namespace ComfyDeploy {
 
 using namespace Qt::StringLiterals;
+using Type = RunStreamEvent::Type;
 
 namespace {
 
 constexpr qsizetype maximumLogs = 10'000;
+constexpr qsizetype logTailLength = 20;
 // More than any graph has nodes; what a stream without end names beyond that is not kept.
 constexpr qsizetype maximumNames = 100'000;
 
@@ -52,12 +60,17 @@ WorkflowRun::Phase phaseOf(RunStatus status)
     }
 }
 
+// JSON knows numbers that no int holds.
+int countFrom(const QJsonValue &number)
+{
+    return int(std::clamp(number.toDouble(), 0.0, double(std::numeric_limits<int>::max())));
+}
+
 } // namespace
 
 RunTracker::RunTracker(const WorkflowGraph &graph) : m_graph(graph)
 {
     state.nodeCount = graph.nodeCount();
-    describe();
 }
 
 void RunTracker::advancePhase(WorkflowRun::Phase phase)
@@ -65,7 +78,6 @@ void RunTracker::advancePhase(WorkflowRun::Phase phase)
     state.phase = std::max(state.phase, phase);
     if (state.phase >= WorkflowRun::Running)
         state.queuePosition = -1;
-    describe();
 }
 
 void RunTracker::apply(const RunDetails &details, const SentTokens &tokens)
@@ -87,7 +99,6 @@ void RunTracker::apply(const RunDetails &details, const SentTokens &tokens)
     if (state.phase < WorkflowRun::Running)
         state.queuePosition = details.queuePosition();
     raiseProgress();
-    describe();
 }
 
 void RunTracker::setStatus(const QString &status)
@@ -192,6 +203,286 @@ bool RunTracker::hasAnnouncedFiles() const
             missing.remove(item.filename());
     }
     return missing.isEmpty();
+}
+
+bool RunTracker::readReason()
+{
+    RunFailure &failure = state.failure;
+    if (!failure.message.isEmpty() && !m_reasonIsOfLog)
+        return true;
+    const std::optional<RunFailure> reason = failureInLog(state.logs);
+    if (!reason)
+        return m_reasonIsOfLog;
+    m_reasonIsOfLog = true;
+    failure = *reason;
+    if (failure.nodeId.isEmpty()) { // an exception's, which is of the node that was at work
+        failure.classType = classAtWork();
+        const QStringList nodes = m_graph.nodesOfClass(failure.classType);
+        if (nodes.size() == 1)
+            failure.nodeId = nodes.constFirst();
+        else if (nodes.contains(state.currentNode))
+            failure.nodeId = state.currentNode;
+    }
+    if (failure.classType.isEmpty())
+        failure.classType = m_graph.classType(failure.nodeId);
+    const bool isOurs = m_graph.classType(failure.nodeId) == failure.classType;
+    failure.nodeTitle = isOurs ? m_graph.title(failure.nodeId) : failure.classType;
+    return true;
+}
+
+ApiError RunTracker::errorFor(WorkflowRun::Phase phase)
+{
+    using Kind = ApiError::Kind;
+    const bool isKnown = phase == WorkflowRun::Failed && readReason();
+    for (qsizetype i = std::max<qsizetype>(0, state.logs.size() - logTailLength);
+         i < state.logs.size(); ++i)
+        state.failure.logTail += state.logs.at(i).message;
+    if (phase == WorkflowRun::Cancelled)
+        return {Kind::Cancelled, RunText::cancelled()};
+    if (phase == WorkflowRun::TimedOut)
+        return {Kind::RunFailed, RunText::timedOut()};
+    state.failure.unreadEvents = m_unreadEvents;
+    return {Kind::RunFailed,
+            isKnown ? RunText::failed(state) : RunText::failedWithoutReason(state)};
+}
+
+void RunTracker::apply(const RunStreamEvent &event)
+{
+    const QString runId = event.promptId();
+    if (state.id.isEmpty())
+        state.id = runId;
+    else if (!runId.isEmpty() && runId != state.id)
+        return; // another run of the same machine
+    const QJsonObject data = event.payload().toObject();
+    switch (event.type()) {
+    case Type::Malformed:
+        noteUnreadable();
+        return;
+    case Type::Unknown:
+    case Type::OutputReady: // the same object as Executed
+        return;
+    case Type::LogUpdate: {
+        const QJsonObject log = event.data().toObject();
+        addLog(u"info"_s, log["logs"_L1].toString(), log["timestamp"_L1]);
+        return;
+    }
+    case Type::Queuing:
+        advancePhase(WorkflowRun::Queued);
+        break;
+    case Type::FunctionCallId:
+        setStatus(u"queued"_s);
+        advancePhase(WorkflowRun::Starting);
+        break;
+    case Type::GpuReady:
+    case Type::GpuEventId:
+    case Type::ComfyuiApiReady:
+        advancePhase(WorkflowRun::Starting);
+        break;
+    case Type::ComfyuiReady:
+        setStatus(u"started"_s);
+        advancePhase(WorkflowRun::Starting);
+        break;
+    case Type::PromptResult:
+        applyPromptResult(event.data().toObject());
+        break;
+    case Type::ExecutionStart:
+        setStatus(u"running"_s);
+        advancePhase(WorkflowRun::Running);
+        break;
+    case Type::ExecutionCached: {
+        const QJsonArray nodes = data["nodes"_L1].toArray();
+        m_eventsTell = true;
+        for (const QJsonValue node : nodes)
+            noteName(&m_begun, node.toString());
+        advancePhase(WorkflowRun::Running);
+        break;
+    }
+    case Type::Executing:
+        applyExecuting(data);
+        break;
+    case Type::Progress:
+        applyStep(data);
+        break;
+    case Type::ProgressState:
+        applyProgressState(data["nodes"_L1].toObject());
+        break;
+    case Type::Executed:
+        applyExecuted(data);
+        break;
+    case Type::LiveStatus:
+        state.liveStatus = data["live_status"_L1].toString();
+        m_serverProgress = std::clamp(data["progress"_L1].toDouble(), m_serverProgress,
+                                      std::max(1.0, m_serverProgress));
+        guessNodeFromLiveStatus();
+        advancePhase(WorkflowRun::Running);
+        break;
+    case Type::Status:
+        setStatus(data["status"_L1].toString());
+        applyTerminalWord(data["status"_L1].toString());
+        break;
+    case Type::ExecutionSuccess:
+        m_everyNodeRan = true;
+        advancePhase(WorkflowRun::Saving);
+        break;
+    case Type::ExecutionError:
+        applyExecutionError(data);
+        break;
+    case Type::ExecutionInterrupted:
+        raiseVerdict(Verdict::Interrupted);
+        break;
+    }
+    raiseProgress();
+}
+
+void RunTracker::applyPromptResult(const QJsonObject &result)
+{
+    const QJsonObject error = result["error"_L1].toObject();
+    const QJsonObject nodeErrors = result["node_errors"_L1].toObject();
+    for (auto node = nodeErrors.begin(); node != nodeErrors.end(); ++node) {
+        const QJsonObject object = node.value().toObject();
+        const QJsonArray errors = object["errors"_L1].toArray();
+        for (const QJsonValue value : errors) {
+            const QJsonObject entry = value.toObject();
+            const GraphFault fault =
+                GraphFault::of(entry["message"_L1].toString(), entry["details"_L1].toString());
+            const QString input =
+                entry["extra_info"_L1].toObject()["input_name"_L1].toString(fault.inputName);
+            if (state.failure.message.isEmpty()) {
+                const QString className = object["class_type"_L1].toString();
+                const QString title = m_graph.title(node.key());
+                state.failure = {node.key(),
+                                 title.isEmpty() ? className : title,
+                                 className,
+                                 input,
+                                 entry["type"_L1].toString(),
+                                 fault.message,
+                                 {},
+                                 {}};
+            }
+            addLog(u"error"_s, RunText::graphFault(node.key(), input, fault.message), {});
+        }
+    }
+    if (error.isEmpty()) { // the other outputs of the graph run
+        advancePhase(WorkflowRun::Starting);
+        return;
+    }
+    if (state.failure.message.isEmpty()) {
+        const QJsonObject info = error["extra_info"_L1].toObject();
+        const QString details = error["details"_L1].toString();
+        QString node = info["node_id"_L1].toString();
+        const QString named = nodeInDetails(details);
+        if (node.isEmpty())
+            node = named;
+        state.failure.nodeId = node;
+        state.failure.nodeTitle = m_graph.title(node);
+        state.failure.classType = m_graph.classType(node);
+        state.failure.exceptionType = error["type"_L1].toString();
+        state.failure.message = error["message"_L1].toString();
+        if (named.isEmpty())
+            state.failure.message = GraphFault::of(state.failure.message, details).message;
+    }
+    if (result["prompt_id"_L1].toString().isEmpty())
+        raiseVerdict(Verdict::Refused);
+}
+
+// Cumulative, so it also makes good for frames that were lost.
+void RunTracker::applyProgressState(const QJsonObject &nodes)
+{
+    m_eventsTell = true;
+    for (auto it = nodes.begin(); it != nodes.end(); ++it) {
+        const QJsonObject node = it.value().toObject();
+        const QString display = node["display_node_id"_L1].toString(it.key());
+        noteName(&m_begun, display);
+        if (node["state"_L1].toString() != "running"_L1)
+            continue;
+        if (display != state.currentNode)
+            setCurrentNode(display, m_graph.classType(display));
+        if (const int maximum = countFrom(node["max"_L1]); maximum > 1) {
+            state.step = countFrom(node["value"_L1]);
+            state.stepCount = maximum;
+        }
+    }
+    advancePhase(WorkflowRun::Running);
+}
+
+void RunTracker::applyExecuting(const QJsonObject &data)
+{
+    m_eventsTell = true;
+    advancePhase(WorkflowRun::Running);
+    if (!data["node"_L1].isString()) {
+        if (m_everyNodeRan)
+            setCurrentNode({}, {});
+        raiseVerdict(Verdict::GraphDone);
+        return;
+    }
+    const QString node = data["display_node"_L1].toString(data["node"_L1].toString());
+    setCurrentNode(node, m_graph.classType(node));
+}
+
+void RunTracker::applyStep(const QJsonObject &data)
+{
+    const QString node = data["node"_L1].toString();
+    if (!node.isEmpty() && node != state.currentNode
+        && m_graph.classType(state.currentNode).isEmpty())
+        setCurrentNode(node, m_graph.classType(node));
+    state.step = countFrom(data["value"_L1]);
+    state.stepCount = countFrom(data["max"_L1]);
+    advancePhase(WorkflowRun::Running);
+}
+
+void RunTracker::applyExecuted(const QJsonObject &data)
+{
+    const QJsonObject lists = data["output"_L1].toObject();
+    for (const QJsonValue list : lists) {
+        const QJsonArray items = list.toArray();
+        for (const QJsonValue item : items) {
+            const QJsonObject file = item.toObject();
+            if (file["type"_L1].toString() == "output"_L1)
+                noteName(&m_announcedFiles, file["filename"_L1].toString());
+        }
+    }
+}
+
+void RunTracker::applyExecutionError(const QJsonObject &data)
+{
+    const QString node = data["node_id"_L1].toString();
+    const QString title = m_graph.title(node);
+    QString traceback;
+    const QJsonArray lines = data["traceback"_L1].toArray();
+    for (const QJsonValue line : lines)
+        traceback += line.toString();
+    state.failure = {node,
+                     title.isEmpty() ? data["node_type"_L1].toString() : title,
+                     data["node_type"_L1].toString(),
+                     {},
+                     data["exception_type"_L1].toString(),
+                     data["exception_message"_L1].toString(),
+                     traceback,
+                     {}};
+    if (state.failure.message.isEmpty()) // of a bare "raise MemoryError", say
+        state.failure.message = state.failure.exceptionType;
+    raiseVerdict(Verdict::Failed);
+}
+
+void RunTracker::applyTerminalWord(const QString &status)
+{
+    switch (runStatusFromWire(status)) {
+    case RunStatus::Success:
+        advancePhase(WorkflowRun::Saving);
+        raiseVerdict(Verdict::Succeeded);
+        break;
+    case RunStatus::Failed:
+        raiseVerdict(Verdict::Failed);
+        break;
+    case RunStatus::Cancelled:
+        raiseVerdict(Verdict::Cancelled);
+        break;
+    case RunStatus::Timeout:
+        raiseVerdict(Verdict::TimedOut);
+        break;
+    default:
+        break;
+    }
 }
 
 } // namespace ComfyDeploy

@@ -11,8 +11,7 @@ namespace ComfyDeploy {
 
 class SentTokens;
 
-//! \brief What a run is doing, as far as its events and its polled details tell: the state machine,
-//! without any input or output.
+//! \brief Reads a run's events and details: phase, progress, outputs, and why it failed.
 //!
 //! Phases and progress only go forward here. Events can be missing, doubled or out of order: each
 //! is read for what it says by itself.
@@ -35,7 +34,7 @@ public:
     RunTracker() = default;
     explicit RunTracker(const WorkflowGraph &graph);
 
-    RunState state; //!< what the engine owns of it (flags, end) is written there directly
+    RunState state; //!< but for its statusText; RunCourse writes what it decides
 
     void advancePhase(WorkflowRun::Phase phase);
     void apply(const RunStreamEvent &event);
@@ -54,11 +53,10 @@ public:
     [[nodiscard]] bool everyNodeRan() const { return m_everyNodeRan; }
     //! Every file that the stream has announced is among the outputs that GET told.
     [[nodiscard]] bool hasAnnouncedFiles() const;
+    //! The reason came from the log, whose later lines may complete it.
+    [[nodiscard]] bool isReasonFromLog() const { return m_reasonIsOfLog; }
     //! Why a run that ended in \a phase did so, from what was collected on the way.
     [[nodiscard]] ApiError errorFor(WorkflowRun::Phase phase);
-
-    //! state.statusText afresh; called by the others.
-    void describe();
 
 private:
     void setStatus(const QString &status);

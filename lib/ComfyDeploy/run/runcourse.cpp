@@ -1,0 +1,719 @@
+#include <ComfyDeploy/http/apierror_p.h>
+#include <ComfyDeploy/run/runcourse_p.h>
+#include <ComfyDeploy/run/runtext_p.h>
+
+#include <utility>
+
+namespace ComfyDeploy {
+
+using std::chrono::milliseconds;
+using Kind = ApiError::Kind;
+using Verdict = RunTracker::Verdict;
+
+namespace {
+
+constexpr unsigned bitOf(RunTimer timer)
+{
+    return 1U << unsigned(timer);
+}
+
+// Whether the run has got on. Comments, log lines and what repeats itself or means nothing here can
+// come for ever behind a run's end.
+bool hasProgressed(const RunState &old, const RunState &now)
+{
+    return old.id != now.id || old.phase != now.phase || old.rawStatus != now.rawStatus
+        || old.liveStatus != now.liveStatus || old.progress != now.progress
+        || old.currentNode != now.currentNode || old.nodeIndex != now.nodeIndex
+        || old.step != now.step;
+}
+
+// Draft for a status that is not terminal.
+WorkflowRun::Phase endOf(RunStatus status)
+{
+    switch (status) {
+    case RunStatus::Success:
+        return WorkflowRun::Succeeded;
+    case RunStatus::Failed:
+        return WorkflowRun::Failed;
+    case RunStatus::Cancelled:
+        return WorkflowRun::Cancelled;
+    case RunStatus::Timeout:
+        return WorkflowRun::TimedOut;
+    default:
+        return WorkflowRun::Draft;
+    }
+}
+
+} // namespace
+
+RunCourse::RunCourse(const Given &given)
+    : m_given(std::make_shared<const Given>(given)), m_tracker(given.graph),
+      m_filesLeft(given.files)
+{
+    mutableState().id = given.runId;
+    mutableState().statusText = RunText::status(state());
+}
+
+RunDecisions RunCourse::take(const RunFact &fact, const Surroundings &surroundings)
+{
+    m_surroundings = surroundings;
+    if (!isEnded()) {
+        std::visit([this](const auto &each) { on(each); }, fact);
+        mutableState().statusText = RunText::status(state());
+    }
+    return std::exchange(m_decisions, {});
+}
+
+bool RunCourse::isSubmitted() const
+{
+    return m_given->mode != Mode::Attach && m_given->mode != Mode::Confirm;
+}
+
+// Nothing of it can have reached the server.
+bool RunCourse::isUnsent() const
+{
+    return isSubmitted()
+        && (m_stage <= Stage::Announcing || (m_isPostOpen && !m_surroundings.mayHaveArrived));
+}
+
+void RunCourse::on(const RunFacts::Begun &)
+{
+    if (m_stage != Stage::Draft)
+        return;
+    if (m_given->total.count() > 0)
+        start(RunTimer::Total, m_given->total);
+    if (isSubmitted() && m_cancel != Cancel::None) {
+        finishAs(WorkflowRun::Cancelled);
+    } else if (m_given->mode == Mode::Attach && !hasId()) {
+        finish(WorkflowRun::Failed, {Kind::InvalidRequest, RunText::noIdToAttachTo()}, true);
+    } else if (m_given->problem) {
+        finish(WorkflowRun::Failed, m_given->problem, true);
+    } else if (m_given->mode == Mode::Attach) {
+        follow();
+        considerCancel();
+    } else if (m_given->mode == Mode::Confirm) {
+        search();
+    } else if (m_filesLeft > 0) {
+        m_stage = Stage::Uploading;
+        m_tracker.advancePhase(WorkflowRun::Uploading);
+        decide(What::Publish);
+        decide(What::UploadNext);
+    } else {
+        announce();
+    }
+}
+
+void RunCourse::on(const RunFacts::UploadEnded &fact)
+{
+    if (m_stage != Stage::Uploading)
+        return;
+    if (fact.error) {
+        const QString message = RunText::uploadFailed(fact.fileName, fact.error.message());
+        finish(WorkflowRun::Failed,
+               ApiErrorReader::withKind(fact.error, fact.error.kind(), message), true);
+    } else if (--m_filesLeft > 0) {
+        decide(What::UploadNext);
+    } else {
+        announce();
+    }
+}
+
+// Before the first byte leaves.
+void RunCourse::announce()
+{
+    m_stage = Stage::Announcing;
+    m_tracker.advancePhase(WorkflowRun::Submitting);
+    decide(What::Prepare);
+    decide(What::Publish);
+    decide(What::AskBack);
+}
+
+void RunCourse::on(const RunFacts::Heard &)
+{
+    if (m_stage == Stage::Announcing) {
+        m_stage = Stage::Answering;
+        m_isPostOpen = true;
+        decide(What::Post);
+        noteLife();
+    } else if (m_stage == Stage::Accepting) {
+        if (m_cancel == Cancel::None)
+            finish(WorkflowRun::Queued, {}, false);
+        else
+            follow(); // the wish to cancel has to reach the server
+    }
+}
+
+void RunCourse::on(const RunFacts::BytesSent &fact)
+{
+    if (!m_isPostOpen)
+        return;
+    noteLife();
+    if (!fact.isWhole || std::exchange(mutableState().requestSent, true))
+        return;
+    decide(What::Publish);
+}
+
+void RunCourse::on(const RunFacts::StreamBegun &)
+{
+    if (m_stage != Stage::Answering)
+        return;
+    noteLife();
+    m_tracker.advancePhase(WorkflowRun::Queued);
+    decide(What::Publish);
+}
+
+void RunCourse::noteLife()
+{
+    if (m_stage != Stage::Answering)
+        return;
+    if (m_given->silence.count() > 0)
+        start(RunTimer::Silence, m_given->silence);
+    m_isPatienceOver = false;
+    start(RunTimer::Patience, m_given->timings.silencePatience);
+}
+
+void RunCourse::on(const RunFacts::Event &fact)
+{
+    if (!m_isPostOpen)
+        return;
+    const RunState old = state();
+    m_tracker.apply(fact.event);
+    if (hasProgressed(old, state())) {
+        noteLife();
+        if (m_tracker.verdict() == Verdict::None && m_cancel == Cancel::None)
+            stopPolling(); // it was asking because the stream was silent
+    }
+    mutableState().contactLost = false;
+    if (old.id.isEmpty() && hasId())
+        accept(state().id, true);
+    else
+        decide(What::Publish);
+    m_decisions.append({.what = What::ShowEvent, .event = fact.event});
+    considerVerdict();
+}
+
+// It costs detail only: the server is asked instead.
+void RunCourse::on(const RunFacts::StreamUnreadable &)
+{
+    if (!m_isPostOpen)
+        return;
+    m_tracker.noteUnreadable();
+    decide(What::ClosePost);
+}
+
+void RunCourse::on(const RunFacts::StreamEnded &)
+{
+    if (!std::exchange(m_isPostOpen, false))
+        return;
+    stopWaitingForAnswer();
+    considerVerdict();
+    if (m_stage != Stage::Answering)
+        return;
+    if (hasId())
+        follow();
+    else
+        search();
+}
+
+void RunCourse::on(const RunFacts::Answered &answer)
+{
+    if (!std::exchange(m_isPostOpen, false))
+        return;
+    stopWaitingForAnswer();
+    const bool maybeStarted = answer.status == 500 && m_given->startsBehind500;
+    if (m_stage != Stage::Answering) {
+        considerSettled();
+    } else if (hasId()) { // found while it was silent
+        follow();
+    } else if (answer.error && answer.isRefused && !maybeStarted) {
+        if (m_cancel != Cancel::None && !answer.mayHaveArrived)
+            finishAs(WorkflowRun::Cancelled);
+        else
+            finish(WorkflowRun::Failed, answer.error, true);
+    } else if (answer.runId.isEmpty()) { // a sync run that failed answers so, too
+        m_lostBy = answer.error;
+        search();
+    } else {
+        if (m_given->mode == Mode::Sync) {
+            mutableState().outputs = answer.outputs;
+            m_tracker.advancePhase(WorkflowRun::Saving);
+        }
+        accept(answer.runId, true);
+        followOrEnd();
+    }
+}
+
+void RunCourse::stopWaitingForAnswer()
+{
+    stop(RunTimer::Silence);
+    stop(RunTimer::Patience);
+}
+
+void RunCourse::considerVerdict()
+{
+    if (m_stage == Stage::Settling)
+        considerSettled();
+    else if (m_stage == Stage::Reasoning && m_tracker.readReason())
+        start(RunTimer::Quiet, m_given->timings.reasonQuiet);
+    if (m_stage != Stage::Answering)
+        return;
+    switch (m_tracker.verdict()) {
+    case Verdict::None:
+        return;
+    case Verdict::GraphDone:
+    case Verdict::Interrupted:
+        if (m_grace == Grace::None) {
+            m_grace = Grace::Running;
+            start(RunTimer::Grace, m_given->timings.graceAfterGraph);
+        }
+        return;
+    case Verdict::Succeeded:
+        poll();
+        return;
+    case Verdict::Refused:
+    case Verdict::Failed:
+        settle(WorkflowRun::Failed);
+        return;
+    case Verdict::Cancelled:
+        settle(WorkflowRun::Cancelled);
+        return;
+    case Verdict::TimedOut:
+        settle(WorkflowRun::TimedOut);
+        return;
+    }
+}
+
+// The stream has said how the run ended. What is still waited for, and not long: partial outputs,
+// and the events that follow.
+void RunCourse::settle(WorkflowRun::Phase phase)
+{
+    m_stage = Stage::Settling;
+    m_settlingPhase = phase;
+    m_hasDetails = !hasId();
+    stopWaitingForAnswer();
+    stop(RunTimer::Grace);
+    stop(RunTimer::Stuck);
+    start(RunTimer::Settle, m_given->timings.settlePatience);
+    poll();
+    considerSettled();
+}
+
+void RunCourse::considerSettled()
+{
+    if (m_stage == Stage::Settling && m_hasDetails && (!m_isPostOpen || isTerminal(state().status)))
+        finishAs(m_settlingPhase);
+}
+
+void RunCourse::on(const RunFacts::Details &fact)
+{
+    if (!m_isPolled)
+        return;
+    if (std::exchange(mutableState().contactLost, false) && m_log == Log::Read)
+        decide(What::RenewLog);
+    m_tracker.apply(fact.details, *fact.tokens);
+    const WorkflowRun::Phase end = endOf(fact.details.status());
+    if (m_stage == Stage::Settling) {
+        stopPolling();
+        m_hasDetails = true;
+        decide(What::Publish);
+        considerSettled();
+    } else if (end == WorkflowRun::Draft) {
+        if (needsLog())
+            followLog();
+        decide(What::Publish);
+        considerStuck();
+    } else if (end != WorkflowRun::Failed || !waitForReason()) {
+        finishAs(end);
+    }
+}
+
+// The service never ends a run that was interrupted inside ComfyUI, nor one whose outputs it does
+// not store (texts, previews) or has stored before the last node ended. The stream has said how
+// they ended.
+void RunCourse::considerStuck()
+{
+    if (m_grace != Grace::Stuck)
+        return;
+    if (m_tracker.verdict() == Verdict::Interrupted)
+        finishAs(WorkflowRun::Cancelled);
+    else if (m_tracker.everyNodeRan() && m_tracker.hasAnnouncedFiles())
+        finishAs(WorkflowRun::Succeeded);
+}
+
+void RunCourse::on(const RunFacts::PollFailed &fact)
+{
+    if (!m_isPolled)
+        return;
+    if (m_stage == Stage::Settling) {
+        stopPolling();
+        m_hasDetails = true;
+        considerSettled();
+    } else if (fact.error.kind() == Kind::NotFound) {
+        finish(WorkflowRun::Failed, fact.error, true);
+    } else {
+        mutableState().contactLost = true;
+        decide(What::Publish);
+    }
+}
+
+void RunCourse::search()
+{
+    m_stage = Stage::Looking;
+    mutableState().contactLost = true;
+    m_tracker.advancePhase(WorkflowRun::Unconfirmed);
+    decide(What::Publish);
+    startSearch(RunSearch::Thorough);
+}
+
+// In place of one that is under way and has less patience, or would take any run.
+void RunCourse::startSearch(RunSearch search)
+{
+    stopSearch();
+    m_search = search;
+    m_decisions.append({.what = What::Search, .search = search});
+}
+
+void RunCourse::stopSearch()
+{
+    if (std::exchange(m_search, RunSearch::None) != RunSearch::None)
+        decide(What::StopSearching);
+}
+
+void RunCourse::on(const RunFacts::Found &fact)
+{
+    if (std::exchange(m_search, RunSearch::None) == RunSearch::None)
+        return;
+    mutableState().contactLost = false;
+    accept(fact.runId, fact.isSure);
+    if (m_stage == Stage::Settling)
+        poll();
+    else
+        followOrEnd();
+}
+
+void RunCourse::on(const RunFacts::NotFound &fact)
+{
+    if (std::exchange(m_search, RunSearch::None) == RunSearch::None)
+        return;
+    const bool givesUp = fact.sawNone && m_isPatienceOver;
+    if (m_stage != Stage::Looking && (m_stage != Stage::Answering || !givesUp))
+        return;
+    using Lost = RunText::Lost;
+    const Lost how = m_isPostOpen      ? Lost::Unanswered
+        : m_lostBy.httpStatus() == 500 ? Lost::Error500
+                                       : Lost::AnswerLost;
+    finish(WorkflowRun::Unconfirmed,
+           ApiErrorReader::withKind(m_lostBy, Kind::Unconfirmed,
+                                    RunText::unconfirmed(how, m_given->hasList)),
+           false);
+}
+
+void RunCourse::accept(const QString &runId, bool isSure)
+{
+    stopSearch();
+    mutableState().id = runId;
+    m_tracker.advancePhase(WorkflowRun::Queued);
+    m_decisions.append({.what = What::NoteId, .isSure = isSure});
+    decide(What::Publish);
+    decide(What::AnnounceQueued);
+    considerCancel();
+}
+
+void RunCourse::followOrEnd()
+{
+    if (m_given->mode != Mode::Queue) {
+        follow();
+    } else if (m_given->isFollowed) {
+        followLog();
+        follow();
+    } else {
+        m_stage = Stage::Accepting;
+        decide(What::AskBack);
+    }
+}
+
+void RunCourse::follow()
+{
+    m_stage = m_isPostOpen ? Stage::Answering : Stage::Following;
+    poll();
+}
+
+void RunCourse::on(const RunFacts::CancelWanted &)
+{
+    if (m_cancel != Cancel::None)
+        return;
+    m_cancel = Cancel::Wanted;
+    mutableState().cancelRequested = true;
+    decide(What::Publish);
+    if (m_stage != Stage::Draft)
+        considerCancel();
+}
+
+// The wish is kept until the server has named the id. That may be at the run's very end, when it
+// has been paid for, so that until then the run is looked for among those that the server lists.
+void RunCourse::considerCancel()
+{
+    if (m_cancel != Cancel::Wanted)
+        return;
+    if (hasId()) {
+        m_cancel = Cancel::Asked;
+        decide(What::Cancel);
+    } else if (isUnsent()) {
+        finishAs(WorkflowRun::Cancelled);
+    } else if (m_stage == Stage::Answering && m_given->hasList) {
+        startSearch(RunSearch::ToCancel);
+    }
+}
+
+void RunCourse::on(const RunFacts::CancelAccepted &)
+{
+    if (m_cancel != Cancel::Asked)
+        return;
+    m_cancel = Cancel::Accepted;
+    if (m_stage == Stage::Answering || m_stage == Stage::Following)
+        poll(); // a cancelled stream just breaks off, or not even that
+}
+
+void RunCourse::on(const RunFacts::CancelRefused &fact)
+{
+    if (m_cancel != Cancel::Asked)
+        return;
+    m_cancel = Cancel::None;
+    mutableState().cancelRequested = false;
+    decide(What::Publish);
+    m_decisions.append({.what = What::ShowCancelFailed, .error = fact.error});
+}
+
+void RunCourse::on(const RunFacts::AbortWanted &)
+{
+    finish(state().phase, {Kind::Aborted, RunText::aborted()}, false);
+}
+
+void RunCourse::on(const RunFacts::TimeIsUp &fact)
+{
+    if (!(m_timers & bitOf(fact.timer)))
+        return;
+    m_timers &= ~bitOf(fact.timer);
+    switch (fact.timer) {
+    case RunTimer::Total:
+        onTotalTime();
+        return;
+    case RunTimer::Silence:
+        onSilence();
+        return;
+    case RunTimer::Patience:
+        m_isPatienceOver = true;
+        return;
+    case RunTimer::Grace:
+        m_grace = Grace::Over;
+        start(RunTimer::Stuck, m_given->timings.stuckAfterGrace);
+        poll();
+        return;
+    case RunTimer::Stuck:
+        m_grace = Grace::Stuck;
+        return;
+    case RunTimer::Settle:
+        finishAs(m_settlingPhase);
+        return;
+    case RunTimer::Reason:
+    case RunTimer::Quiet:
+        finishAs(WorkflowRun::Failed);
+        return;
+    }
+}
+
+// The answer is late, or lost without a sign, and what the server lists is asked. Qt 6.4.2 never
+// finishes a reply over plain http whose connection ends inside the line of a chunk's size, if it
+// ends right behind these bytes. And bytes may come for ever without an event among them.
+void RunCourse::onSilence()
+{
+    start(RunTimer::Silence, m_given->silence);
+    if (isUnsent())
+        return;
+    if (hasId())
+        poll();
+    else if (m_given->hasList && m_search == RunSearch::None)
+        startSearch(m_cancel == Cancel::None ? RunSearch::Quiet : RunSearch::ToCancelOrEnd);
+}
+
+void RunCourse::onTotalTime()
+{
+    const bool isAccepted = hasId() || state().phase >= WorkflowRun::Queued;
+    if (m_stage == Stage::Reasoning) // it has ended, which is more than that time is up
+        finishAs(WorkflowRun::Failed);
+    else if (isUnsent())
+        finish(WorkflowRun::Failed, {Kind::Timeout, RunText::notSentInTime(m_given->address)},
+               true);
+    else
+        finish(
+            state().phase,
+            {Kind::Timeout,
+             isAccepted ? RunText::notEndedInTime() : RunText::notAnsweredInTime(m_given->address)},
+            false);
+}
+
+// A stream brings the lines itself, unless it was lost.
+bool RunCourse::needsLog() const
+{
+    const bool isLost = !m_isPostOpen && m_tracker.verdict() == Verdict::None;
+    return m_given->mode != Mode::Sync && (m_given->mode != Mode::Stream || isLost);
+}
+
+void RunCourse::followLog()
+{
+    if (m_surroundings.hasLogRoom)
+        readLog();
+}
+
+// Once for a run at most: what was refused or lost is not asked for again.
+void RunCourse::readLog()
+{
+    if (!m_given->readsLog || m_log != Log::Unread)
+        return;
+    m_log = Log::Read;
+    decide(What::ReadLog);
+}
+
+void RunCourse::on(const RunFacts::LogLines &fact)
+{
+    if (m_log != Log::Read)
+        return;
+    m_tracker.addLogs(fact.lines);
+    if (m_stage == Stage::Reasoning && m_tracker.readReason()) // a traceback may follow
+        start(RunTimer::Quiet, m_given->timings.reasonQuiet);
+    decide(What::Publish);
+}
+
+void RunCourse::on(const RunFacts::LogUnreadable &)
+{
+    if (m_log == Log::Read)
+        m_tracker.noteUnreadable();
+}
+
+void RunCourse::on(const RunFacts::LogEnded &)
+{
+    if (m_log != Log::Read)
+        return;
+    m_log = Log::Over;
+    if (m_stage == Stage::Reasoning)
+        finishAs(WorkflowRun::Failed);
+}
+
+// The server says that the run has failed and not why: that stands in the log alone, whose last
+// lines may be on their way. False if there is nothing to wait for.
+bool RunCourse::waitForReason()
+{
+    if (!state().failure.message.isEmpty())
+        return false;
+    readLog();
+    if (m_log != Log::Read)
+        return false;
+    m_stage = Stage::Reasoning;
+    stopWaitingForAnswer();
+    stop(RunTimer::Grace);
+    stop(RunTimer::Stuck);
+    stopPolling();
+    decide(What::ExpectLogEnd);
+    start(RunTimer::Reason, m_given->timings.reasonPatience);
+    if (m_tracker.readReason())
+        start(RunTimer::Quiet, m_given->timings.reasonQuiet);
+    decide(What::Publish);
+    return true;
+}
+
+void RunCourse::poll()
+{
+    if (hasId() && !std::exchange(m_isPolled, true))
+        decide(What::Poll);
+}
+
+void RunCourse::stopPolling()
+{
+    if (std::exchange(m_isPolled, false))
+        decide(What::StopPolling);
+}
+
+void RunCourse::start(RunTimer timer, milliseconds time)
+{
+    m_timers |= bitOf(timer);
+    m_decisions.append({.what = What::StartTimer, .timer = timer, .time = time});
+}
+
+void RunCourse::stop(RunTimer timer)
+{
+    if (m_timers & bitOf(timer))
+        m_decisions.append({.what = What::StopTimer, .timer = timer});
+    m_timers &= ~bitOf(timer);
+}
+
+void RunCourse::finishAs(WorkflowRun::Phase phase)
+{
+    RunTracker ended = m_tracker; // what is seen now stays as it is, to the end
+    const ApiError error = phase == WorkflowRun::Succeeded ? ApiError() : ended.errorFor(phase);
+    finish(phase, error, true);
+    m_end.failure = ended.state.failure;
+}
+
+void RunCourse::finish(WorkflowRun::Phase phase, const ApiError &error, bool isSettled)
+{
+    m_stage = Stage::Ended;
+    m_timers = 0;
+    m_isPolled = false;
+    m_isPostOpen = false;
+    m_search = RunSearch::None;
+    m_end = state();
+    m_end.phase = phase;
+    m_end.error = error;
+    m_end.settled = isSettled;
+    m_end.running = false;
+    if (phase == WorkflowRun::Succeeded) {
+        m_end.progress = 1;
+        m_end.progressKnown = true;
+    }
+    m_end.statusText = RunText::status(m_end);
+    decide(What::Finish);
+}
+
+RunCourse::Situation RunCourse::situation() const
+{
+    const RunState &now = state();
+    return {.stage = m_stage,
+            .settlingPhase = m_settlingPhase,
+            .search = m_search,
+            .cancel = m_cancel,
+            .log = m_log,
+            .grace = m_grace,
+            .filesLeft = m_filesLeft,
+            .isPolled = m_isPolled,
+            .isPostOpen = m_isPostOpen,
+            .hasDetails = m_hasDetails,
+            .isPatienceOver = m_isPatienceOver,
+            .hasId = hasId(),
+            .contactLost = now.contactLost,
+            .requestSent = now.requestSent,
+            .everyNodeRan = m_tracker.everyNodeRan(),
+            .hasAnnouncedFiles = m_tracker.hasAnnouncedFiles(),
+            .isReasonKnown = !now.failure.message.isEmpty(),
+            .isReasonFromLog = m_tracker.isReasonFromLog(),
+            .timers = m_timers,
+            .phase = now.phase,
+            .status = now.status,
+            .verdict = m_tracker.verdict(),
+            .progress = int(now.progress * 1000),
+            .place = qHashMulti(0, now.currentNode, now.nodeIndex, now.step, now.liveStatus),
+            .endPhase = m_end.phase,
+            .endKind = m_end.error.kind(),
+            .isSettled = m_end.settled};
+}
+
+size_t qHash(const RunCourse::Situation &s, size_t seed)
+{
+    return qHashMulti(seed, int(s.stage), int(s.settlingPhase), int(s.search), int(s.cancel),
+                      int(s.log), int(s.grace), s.filesLeft, s.isPolled, s.isPostOpen, s.hasDetails,
+                      s.isPatienceOver, s.hasId, s.contactLost, s.requestSent, s.everyNodeRan,
+                      s.hasAnnouncedFiles, s.isReasonKnown, s.isReasonFromLog, s.timers,
+                      int(s.phase), int(s.status), int(s.verdict), s.progress, s.place,
+                      int(s.endPhase), int(s.endKind), s.isSettled);
+}
+
+} // namespace ComfyDeploy

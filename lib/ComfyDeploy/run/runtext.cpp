@@ -1,0 +1,159 @@
+#include <ComfyDeploy/run/runtext_p.h>
+
+#include <algorithm>
+
+namespace ComfyDeploy {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QString sentence(const QString &text)
+{
+    QString trimmed = text.trimmed();
+    if (trimmed.isEmpty() || trimmed.endsWith(u'.') || trimmed.endsWith(u'!')
+        || trimmed.endsWith(u'?'))
+        return trimmed;
+    return trimmed + u'.';
+}
+
+} // namespace
+
+QString RunText::status(const RunState &state)
+{
+    if (state.running && state.cancelRequested)
+        return state.id.isEmpty() ? tr("Looking for the run, to stop it")
+                                  : tr("Asking the server to stop");
+    const auto running = [&state] {
+        QStringList parts;
+        parts += state.currentNodeTitle.isEmpty() ? tr("Running") : state.currentNodeTitle;
+        if (state.nodeCount > 0 && state.nodeIndex > 0)
+            parts += tr("node %1 of %2")
+                         .arg(QString::number(std::min(state.nodeIndex, state.nodeCount)),
+                              QString::number(state.nodeCount));
+        if (state.stepCount > 1)
+            parts += tr("step %1 of %2")
+                         .arg(QString::number(state.step), QString::number(state.stepCount));
+        return parts.join(u" \u00B7 "_s);
+    };
+    switch (state.phase) {
+    case WorkflowRun::Draft:
+        return tr("Not started");
+    case WorkflowRun::Uploading:
+        return tr("Uploading inputs");
+    case WorkflowRun::Submitting:
+        return state.requestSent ? tr("Waiting for the server's answer") : tr("Submitting");
+    case WorkflowRun::Unconfirmed:
+        return tr("Not confirmed whether the run has started");
+    case WorkflowRun::Queued:
+        return state.queuePosition > 0 ? tr("Queued, %n before it", nullptr, state.queuePosition)
+            : state.queuePosition == 0 ? tr("Queued, next in line")
+                                       : tr("Queued");
+    case WorkflowRun::Starting:
+        return tr("Starting the machine");
+    case WorkflowRun::Running:
+        return running();
+    case WorkflowRun::Saving:
+        return tr("Saving the results");
+    case WorkflowRun::Succeeded:
+        return tr("Finished");
+    case WorkflowRun::Failed:
+        return tr("Failed");
+    case WorkflowRun::Cancelled:
+        return tr("Cancelled");
+    case WorkflowRun::TimedOut:
+        return tr("Timed out");
+    }
+    Q_UNREACHABLE();
+    return {};
+}
+
+QString RunText::graphFault(const QString &nodeId, const QString &input, const QString &message)
+{
+    return input.isEmpty() ? tr("Node %1: %2").arg(nodeId, message)
+                           : tr("Node %1, input %2: %3").arg(nodeId, input, message);
+}
+
+QString RunText::failed(const RunState &state)
+{
+    const RunFailure &failure = state.failure;
+    const QString message = sentence(failure.message);
+    if (failure.nodeTitle.isEmpty())
+        return message;
+    if (failure.nodeId.isEmpty())
+        return tr("\"%1\": %2").arg(failure.nodeTitle, message);
+    if (!failure.inputName.isEmpty())
+        return tr("\"%1\" (node %2), input %3: %4")
+            .arg(failure.nodeTitle, failure.nodeId, failure.inputName, message);
+    return tr("\"%1\" (node %2): %3").arg(failure.nodeTitle, failure.nodeId, message);
+}
+
+QString RunText::failedWithoutReason(const RunState &state)
+{
+    if (state.failure.unreadEvents > 0)
+        return tr("The run failed, and events that may give the reason could not be read; the "
+                  "server's log of the run may show it.");
+    if (state.liveStatus.isEmpty())
+        return tr("The run failed and the server gave no reason.");
+    return tr("The run failed and the server gave no reason; its last status was \"%1\".")
+        .arg(state.liveStatus);
+}
+
+QString RunText::cancelled()
+{
+    return tr("The run was cancelled.");
+}
+
+QString RunText::timedOut()
+{
+    return tr("The run took longer than the machine allows and was stopped by the server.");
+}
+
+QString RunText::aborted()
+{
+    return tr("The run is no longer followed; it may go on at the server.");
+}
+
+QString RunText::uploadFailed(const QString &fileName, const QString &why)
+{
+    return tr("Uploading \"%1\": %2").arg(fileName, why);
+}
+
+QString RunText::noIdToAttachTo()
+{
+    return tr("There is no run id to attach to.");
+}
+
+QString RunText::notSentInTime(const QString &address)
+{
+    return tr("The time given was up before the run could be sent to %1; none was started.")
+        .arg(address);
+}
+
+QString RunText::notEndedInTime()
+{
+    return tr("The run did not end within the time given; it goes on at the server.");
+}
+
+QString RunText::notAnsweredInTime(const QString &address)
+{
+    return tr("Within the time given %1 did not say whether it has taken the run, which may be "
+              "under way there.")
+        .arg(address);
+}
+
+QString RunText::unconfirmed(Lost how, bool hasList)
+{
+    const QString happened = how == Lost::Unanswered
+        ? tr("The request was sent but its answer stays away. The run may exist and cost money.")
+        : how == Lost::Error500
+        ? tr("The server answered with an error (500), and may have started runs all the same, "
+             "which may cost money.")
+        : tr("The request was sent but its answer was lost. The run may exist and cost money.");
+    const QString search = hasList
+        ? tr("It could not be found among the runs that the server lists.")
+        : tr("It cannot be looked for: the server has no list of runs by workflow version.");
+    return happened + u' ' + search;
+}
+
+} // namespace ComfyDeploy

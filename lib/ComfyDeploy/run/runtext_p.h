@@ -1,0 +1,44 @@
+// Private header: used by the libraries of this project, not installed.
+#pragma once
+
+#include <ComfyDeploy/comfydeploy_export.h>
+#include <ComfyDeploy/runstate.h>
+
+#include <QtCore/qcoreapplication.h>
+
+namespace ComfyDeploy {
+
+//! The sentences about a run that people read.
+class COMFYDEPLOY_EXPORT RunText
+{
+    Q_DECLARE_TR_FUNCTIONS(ComfyDeploy::RunText)
+
+public:
+    //! RunState::statusText, from the rest of \a state.
+    static QString status(const RunState &state);
+
+    //! One fault of the graph, as a line of the run's log.
+    static QString graphFault(const QString &nodeId, const QString &input, const QString &message);
+
+    //! The message of a run that failed because of \a state's failure.
+    static QString failed(const RunState &state);
+    //! The same if nothing said why.
+    static QString failedWithoutReason(const RunState &state);
+    static QString cancelled();
+    static QString timedOut();
+    static QString aborted();
+    static QString uploadFailed(const QString &fileName, const QString &why);
+    static QString noIdToAttachTo();
+    static QString notSentInTime(const QString &address);
+    static QString notEndedInTime();
+    static QString notAnsweredInTime(const QString &address);
+
+    enum class Lost {
+        Unanswered, //!< the answer stays away
+        Error500, //!< for a request whose runs may have started all the same
+        AnswerLost,
+    };
+    static QString unconfirmed(Lost how, bool hasList);
+};
+
+} // namespace ComfyDeploy
