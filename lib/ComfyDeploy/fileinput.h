@@ -23,6 +23,9 @@ class DeviceSource;
 class COMFYDEPLOY_EXPORT FileInput
 {
 public:
+    //! What the service takes; a larger file is refused here, before anything is sent.
+    static constexpr qint64 MaximumSize = 250LL * 1024 * 1024;
+
     FileInput() = default;
 
     //! Nothing is read before the upload begins.

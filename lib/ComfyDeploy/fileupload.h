@@ -14,7 +14,8 @@
 
 namespace ComfyDeploy {
 
-class WorkflowClient;
+class Transport;
+class UploadCache;
 
 //! The answer to POST /file/upload.
 class COMFYDEPLOY_EXPORT UploadedFile
@@ -53,7 +54,7 @@ class COMFYDEPLOY_EXPORT FileUpload : public QObject
 
 public:
     //! What the service takes; larger files are refused here, before anything is sent.
-    static constexpr qint64 MaximumSize = 250LL * 1024 * 1024;
+    static constexpr qint64 MaximumSize = FileInput::MaximumSize;
 
     ~FileUpload() override;
 
@@ -76,8 +77,8 @@ Q_SIGNALS:
 private:
     friend class RunEngine;
     friend class WorkflowClient;
-    FileUpload(WorkflowClient *client, const FileInput &input, const RequestOptions &options,
-               const QUrl &server = {});
+    FileUpload(QObject *parent, Transport *transport, UploadCache *cache, const FileInput &input,
+               const RequestOptions &options, const QUrl &server);
     Q_DISABLE_COPY_MOVE(FileUpload)
     class Private;
     const std::unique_ptr<Private> d;

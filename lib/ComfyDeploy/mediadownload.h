@@ -10,7 +10,7 @@
 
 namespace ComfyDeploy {
 
-class WorkflowClient;
+class Transport;
 
 //! \brief One output file on its way down; a child of its client, deleted by whoever asked for it.
 //!
@@ -69,7 +69,8 @@ Q_SIGNALS:
 
 private:
     friend class WorkflowClient;
-    MediaDownload(WorkflowClient *client, const MediaItem &item, const QString &path);
+    MediaDownload(QObject *parent, Transport *transport, const MediaItem &item,
+                  const QString &path);
     Q_DISABLE_COPY_MOVE(MediaDownload)
     class Private;
     const std::unique_ptr<Private> d;

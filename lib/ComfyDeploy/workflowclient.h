@@ -11,6 +11,7 @@
 #include <ComfyDeploy/runstreamevent.h>
 #include <ComfyDeploy/runsummary.h>
 #include <ComfyDeploy/session.h>
+#include <ComfyDeploy/tokenprovider.h>
 #include <ComfyDeploy/workflowrunrequest.h>
 
 #include <QtCore/qdatetime.h>
@@ -19,7 +20,6 @@
 #include <QtCore/qobject.h>
 #include <QtCore/qurl.h>
 
-#include <functional>
 #include <memory>
 #include <optional>
 
@@ -32,23 +32,14 @@ QT_END_NAMESPACE
 
 namespace ComfyDeploy {
 
+class ClientContext;
 class FileUpload;
 class MediaDownload;
 class RunLogStream;
-class Transport;
 class WorkflowRun;
 struct LogEntry;
 struct LogQuery;
 struct RunTimings;
-
-//! Why a token is asked for.
-enum class TokenReason {
-    FirstUse,
-    Rejected, //!< the server has answered 401 to the last one
-};
-//! Called in the client's thread. An empty or cancelled result fails the waiting calls as
-//! Unauthorized, and nothing is sent.
-using TokenProvider = std::function<QFuture<QByteArray>(TokenReason)>;
 
 //! \brief Starts and follows workflow runs on one Comfy Deploy server.
 //!
@@ -258,18 +249,14 @@ Q_SIGNALS:
     void failed(ComfyDeploy::WorkflowRun *run);
 
 private:
-    friend class FileUpload;
-    friend class MediaDownload;
     friend class RunLogStream;
     friend class WorkflowRun;
     friend struct RunTimings;
-    [[nodiscard]] Transport *transport() const;
     WorkflowRun *startRun(int mode, const WorkflowRunRequest &request,
                           const RequestOptions &options);
 
     Q_DISABLE_COPY_MOVE(WorkflowClient)
-    class Private;
-    const std::unique_ptr<Private> d;
+    const std::unique_ptr<ClientContext> d;
 };
 
 //! The official SDK's standalone functions. Errors are ApiErrors; cancelling the future stops

@@ -2,7 +2,7 @@
 
 #include "scriptedserver.h"
 
-#include <ComfyDeploy/run/runtimings_p.h>
+#include <ComfyDeploy/client/clientcontext_p.h>
 #include <ComfyDeploy/workflowclient.h>
 #include <ComfyDeploy/workflowrun.h>
 

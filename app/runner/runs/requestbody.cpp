@@ -1,7 +1,7 @@
 #include "runs/requestbody.h"
 
+#include <ComfyDeploy/core/emptyworkflow_p.h>
 #include <ComfyDeploy/core/jsontext_p.h>
-#include <ComfyDeploy/inputs/keptseeds_p.h>
 #include <ComfyDeploy/workflowrunrequest.h>
 
 namespace ComfyDeploy::Runner {

@@ -1,6 +1,7 @@
 // The calls of WorkflowClient about deployments.
 #include <ComfyDeploy/client/typedcall_p.h>
 #include <ComfyDeploy/core/receivedjson_p.h>
+#include <ComfyDeploy/http/apierror_p.h>
 #include <ComfyDeploy/workflowclient.h>
 
 #include <QtCore/qset.h>
@@ -159,9 +160,9 @@ QFuture<Result<Deployments>> WorkflowClient::deployments(const DeploymentQuery &
         return refusedFuture<Deployments>(
             tr("A list of deployments cannot have a negative page size or offset."));
     if (!query.isFluid)
-        return (new BothHalves(this, transport(), query, options))->start();
+        return (new BothHalves(this, &d->transport, query, options))->start();
     const CallSpec spec = listSpec(query, *query.isFluid, query.pageSize, query.offset, options);
-    return futureOf<Deployments>(this, transport(), spec, [query](const ApiAnswer &answer) {
+    return futureOf<Deployments>(this, &d->transport, spec, [query](const ApiAnswer &answer) {
         const Result<Deployments> list = deploymentsFrom(answer);
         return list && query.pageSize == 0 ? Result<Deployments>(pageOf(*list, query)) : list;
     });
@@ -176,7 +177,7 @@ QFuture<Result<Deployment>> WorkflowClient::deployment(const QString &deployment
     spec.path = u"/deployment/"_s + urlEncoded(deploymentId);
     spec.options = options;
     spec.defaultRetries = retriesWithout500();
-    return futureOf<Deployment>(this, transport(), spec,
+    return futureOf<Deployment>(this, &d->transport, spec,
                                 [](const ApiAnswer &answer) -> Result<Deployment> {
                                     if (answer.error)
                                         return perhapsUnknown(answer.error, tr("deployment"));

@@ -145,7 +145,7 @@ QFuture<Result<RunListPage>> WorkflowClient::workflowRuns(const QString &workflo
     addText(spec, u"deployment_id"_s, query.deploymentId);
     if (query.from.isValid())
         addText(spec, u"rf"_s, QString::number(query.from.toSecsSinceEpoch()));
-    return futureOf<RunListPage>(this, transport(), spec, [query](const ApiAnswer &answer) {
+    return futureOf<RunListPage>(this, &d->transport, spec, [query](const ApiAnswer &answer) {
         return workflowPageFrom(answer, query);
     });
 }
@@ -163,7 +163,7 @@ QFuture<Result<RunListPage>> WorkflowClient::deploymentRuns(const QString &deplo
     if (query.ownOnly)
         addText(spec, u"filter_user_runs"_s, wordOf(true));
     spec.defaultRetries = retriesWithout500();
-    return futureOf<RunListPage>(this, transport(), spec, [query](const ApiAnswer &answer) {
+    return futureOf<RunListPage>(this, &d->transport, spec, [query](const ApiAnswer &answer) {
         return deploymentPageFrom(answer, query);
     });
 }
@@ -180,7 +180,7 @@ QFuture<Result<RunRowPage>> WorkflowClient::workflowRunRows(const QString &workf
                              query.offset, options);
     addText(spec, u"with_outputs"_s, wordOf(query.withOutputs));
     addText(spec, u"with_inputs"_s, wordOf(query.withInputs));
-    return futureOf<RunRowPage>(this, transport(), spec,
+    return futureOf<RunRowPage>(this, &d->transport, spec,
                                 [query](const ApiAnswer &answer) -> Result<RunRowPage> {
                                     const Result<QList<QJsonObject>> rows = rowsFrom(answer);
                                     return rows ? Result<RunRowPage>(rowPageOf(*rows, query))
@@ -198,7 +198,7 @@ QFuture<Result<std::optional<QJsonObject>>> WorkflowClient::latestRun(const QStr
     spec.path = pathOf(u"/workflow/"_s, workflowId, u"/run/latest"_s);
     spec.options = options;
     spec.defaultRetries = plainRetries();
-    return futureOf<Row>(this, transport(), spec, [](const ApiAnswer &answer) -> Result<Row> {
+    return futureOf<Row>(this, &d->transport, spec, [](const ApiAnswer &answer) -> Result<Row> {
         const Result<QList<QJsonObject>> rows = rowsFrom(answer);
         if (!rows)
             return rows.error();
@@ -225,7 +225,7 @@ QFuture<Result<qint64>> WorkflowClient::runCount(const RunCountQuery &query,
     addText(spec, u"machine_id"_s, query.machineId);
     spec.options = options;
     spec.defaultRetries = plainRetries();
-    return futureOf<qint64>(this, transport(), spec, countFrom);
+    return futureOf<qint64>(this, &d->transport, spec, countFrom);
 }
 
 } // namespace ComfyDeploy

@@ -1,5 +1,6 @@
 // The calls of WorkflowClient about sessions.
 #include <ComfyDeploy/client/typedcall_p.h>
+#include <ComfyDeploy/http/apierror_p.h>
 #include <ComfyDeploy/workflowclient.h>
 
 namespace ComfyDeploy {
@@ -91,7 +92,7 @@ QFuture<Result<Session>> WorkflowClient::createSession(const SessionRequest &req
     if (request.waitForServer && !spec.options.totalTimeout())
         spec.options.setTotalTimeout(serverPatience);
     return futureOf<Session>(
-        this, transport(), spec, [](const ApiAnswer &answer) -> Result<Session> {
+        this, &d->transport, spec, [](const ApiAnswer &answer) -> Result<Session> {
             if (answer.error)
                 return errorOfPurchase(
                     answer, tr("The session may have been started, and then costs money."));
@@ -104,7 +105,7 @@ QFuture<Result<Session>> WorkflowClient::session(const QString &sessionId,
 {
     if (sessionId.isEmpty())
         return refusedFuture<Session>(tr("There is no session id."));
-    return futureOf<Session>(this, transport(), plainSpec("GET", pathOf(sessionId), options),
+    return futureOf<Session>(this, &d->transport, plainSpec("GET", pathOf(sessionId), options),
                              valueFrom<Session>);
 }
 
@@ -114,7 +115,7 @@ QFuture<Result<QList<Session>>> WorkflowClient::sessions(const QString &machineI
     CallSpec spec = plainSpec("GET", u"/sessions"_s, options);
     if (!machineId.isEmpty())
         spec.query.addQueryItem(u"machine_id"_s, urlEncoded(machineId));
-    return futureOf<QList<Session>>(this, transport(), spec,
+    return futureOf<QList<Session>>(this, &d->transport, spec,
                                     [](const ApiAnswer &answer) -> Result<QList<Session>> {
                                         ApiError error;
                                         const auto rows = arrayIn(answer, &error);
@@ -130,7 +131,7 @@ QFuture<Result<bool>> WorkflowClient::deleteSession(const QString &sessionId, bo
     CallSpec spec = plainSpec("DELETE", pathOf(sessionId), options);
     if (waitForShutdown)
         spec.query.addQueryItem(u"wait_for_shutdown"_s, u"true"_s);
-    return futureOf<bool>(this, transport(), spec, successFrom);
+    return futureOf<bool>(this, &d->transport, spec, successFrom);
 }
 
 QFuture<Result<QString>> WorkflowClient::increaseSessionTimeout(const QString &sessionId,
@@ -144,7 +145,7 @@ QFuture<Result<QString>> WorkflowClient::increaseSessionTimeout(const QString &s
     const CallSpec spec =
         purchaseSpec(pathOf(sessionId, u"/increase-timeout"_s), {{u"minutes"_s, minutes}}, options);
     return futureOf<QString>(
-        this, transport(), spec, [](const ApiAnswer &answer) -> Result<QString> {
+        this, &d->transport, spec, [](const ApiAnswer &answer) -> Result<QString> {
             if (answer.error)
                 return errorOfPurchase(answer, tr("The session may have been made longer."));
             ApiError error;

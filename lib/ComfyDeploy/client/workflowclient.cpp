@@ -1,41 +1,18 @@
 #include <ComfyDeploy/client/typedcall_p.h>
 #include <ComfyDeploy/fileupload.h>
 #include <ComfyDeploy/mediadownload.h>
-#include <ComfyDeploy/run/runcalls_p.h>
-#include <ComfyDeploy/run/runengine_p.h>
+#include <ComfyDeploy/values/runcalls_p.h>
 #include <ComfyDeploy/workflowclient.h>
-
-#include <QtCore/qcoreapplication.h>
-#include <QtCore/qthread.h>
 
 namespace ComfyDeploy {
 
 using namespace Qt::StringLiterals;
-using Mode = RunEngine::Mode;
-
-class WorkflowClient::Private
-{
-public:
-    explicit Private(WorkflowClient *client) : transport(client)
-    {
-        transport.serverUrl = productionServer();
-    }
-
-    Transport transport; //!< a child of the client, so that both change threads together
-};
-
-namespace {
-
-QString noClient()
-{
-    return WorkflowClient::tr("There is no client.");
-}
-
-} // namespace
 
 WorkflowClient::WorkflowClient(QObject *parent)
-    : QObject(parent), d(std::make_unique<Private>(this))
-{}
+    : QObject(parent), d(std::make_unique<ClientContext>(this))
+{
+    d->transport.serverUrl = productionServer();
+}
 
 WorkflowClient::~WorkflowClient()
 {
@@ -61,11 +38,6 @@ QUrl WorkflowClient::localServer()
     return QUrl(u"http://localhost:3011/api"_s);
 }
 
-Transport *WorkflowClient::transport() const
-{
-    return &d->transport;
-}
-
 QUrl WorkflowClient::serverUrl() const
 {
     return d->transport.serverUrl;
@@ -76,7 +48,7 @@ void WorkflowClient::setServerUrl(const QUrl &url)
     if (url == d->transport.serverUrl)
         return;
     d->transport.serverUrl = url;
-    d->transport.uploadCache.clear();
+    d->uploadCache.clear();
     Q_EMIT serverUrlChanged();
 }
 
@@ -88,14 +60,14 @@ bool WorkflowClient::hasToken() const
 void WorkflowClient::setToken(const QByteArray &token)
 {
     d->transport.setToken(token);
-    d->transport.uploadCache.clear();
+    d->uploadCache.clear();
     Q_EMIT tokenChanged();
 }
 
 void WorkflowClient::setTokenProvider(const TokenProvider &provider)
 {
     d->transport.setTokenProvider(provider);
-    d->transport.uploadCache.clear();
+    d->uploadCache.clear();
     Q_EMIT tokenChanged();
 }
 
@@ -134,65 +106,14 @@ void WorkflowClient::setSslConfiguration(const QSslConfiguration &configuration)
     d->transport.sslConfiguration = configuration;
 }
 
-WorkflowRun *WorkflowClient::startRun(int mode, const WorkflowRunRequest &request,
-                                      const RequestOptions &options)
-{
-    Q_ASSERT_X(thread() == QThread::currentThread(), "WorkflowClient",
-               "called from another thread than its own");
-    auto *run = new WorkflowRun(this);
-    run->d->start(Mode(mode), request, options);
-    return run;
-}
-
-WorkflowRun *WorkflowClient::queue(const WorkflowRunRequest &request, const RequestOptions &options)
-{
-    return startRun(int(Mode::Queue), request, options);
-}
-
-WorkflowRun *WorkflowClient::sync(const WorkflowRunRequest &request, const RequestOptions &options)
-{
-    return startRun(int(Mode::Sync), request, options);
-}
-
-WorkflowRun *WorkflowClient::stream(const WorkflowRunRequest &request,
-                                    const RequestOptions &options)
-{
-    return startRun(int(Mode::Stream), request, options);
-}
-
-WorkflowRun *WorkflowClient::attach(const QString &runId, const RequestOptions &options)
-{
-    auto *run = new WorkflowRun(this);
-    run->d->startAttached(runId, options);
-    return run;
-}
-
-WorkflowRun *WorkflowClient::confirm(const WorkflowRun *lost, const RequestOptions &options)
-{
-    auto *run = new WorkflowRun(this);
-    if (lost)
-        run->d->startConfirming(*lost->d, options);
-    else
-        run->d->startConfirming({}, {}, options, {});
-    return run;
-}
-
-WorkflowRun *WorkflowClient::confirm(const WorkflowRunRequest &sent, const QDateTime &submittedAt,
-                                     const RequestOptions &options, const QStringList &otherRunIds)
-{
-    auto *run = new WorkflowRun(this);
-    run->d->startConfirming(sent, submittedAt, options, otherRunIds);
-    return run;
-}
-
 FileUpload *WorkflowClient::upload(const FileInput &input, const RequestOptions &options)
 {
-    return new FileUpload(this, input, options);
+    return new FileUpload(this, &d->transport, &d->uploadCache, input, options, serverUrl());
 }
 
 MediaDownload *WorkflowClient::download(const MediaItem &item, const QString &path)
 {
-    return new MediaDownload(this, item, path);
+    return new MediaDownload(this, &d->transport, item, path);
 }
 
 QFuture<Result<RunDetails>> WorkflowClient::getRun(const QString &runId,
@@ -215,60 +136,21 @@ QFuture<Result<CancelRunResponse>> WorkflowClient::cancelRun(const QString &runI
     return futureOf<CancelRunResponse>(this, &d->transport, spec, valueFrom<CancelRunResponse>);
 }
 
-QList<WorkflowRun *> WorkflowClient::runs() const
+void WorkflowClient::setUploadCacheEnabled(bool enabled)
 {
-    return findChildren<WorkflowRun *>(QString(), Qt::FindDirectChildrenOnly);
+    d->uploadCache.setEnabled(enabled);
 }
-
-WorkflowRun *WorkflowClient::run(const QString &id) const
+bool WorkflowClient::isUploadCacheEnabled() const
 {
-    const QList<WorkflowRun *> all = runs();
-    const auto found = std::find_if(all.rbegin(), all.rend(),
-                                    [&id](const WorkflowRun *run) { return run->id() == id; });
-    return found == all.rend() || id.isEmpty() ? nullptr : *found;
+    return d->uploadCache.isEnabled();
 }
-
-namespace {
-
-template <typename T>
-QFuture<Result<T>> futureOfRun(WorkflowRun *run, Result<T> (*read)(const WorkflowRun *))
+void WorkflowClient::invalidateUpload(const QUrl &fileUrl)
 {
-    const auto pending = std::make_shared<PendingFuture<T>>();
-    run->setAutoDelete(true);
-    QObject::connect(run, &WorkflowRun::finished, run,
-                     [run, pending, read] { pending->resolve(read(run)); });
-    pending->watch(run, [run] { run->abort(); });
-    return pending->future();
+    d->uploadCache.invalidate(fileUrl);
 }
-
-} // namespace
-
-QFuture<Result<CreateRunResponse>> runWorkflowQueue(WorkflowClient *client,
-                                                    const WorkflowRunRequest &request,
-                                                    const RequestOptions &options)
+void WorkflowClient::clearUploadCache()
 {
-    if (!client)
-        return refusedFuture<CreateRunResponse>(noClient());
-    RequestOptions unfollowed = options;
-    unfollowed.setFollow(false);
-    return futureOfRun<CreateRunResponse>(
-        client->queue(request, unfollowed), [](const WorkflowRun *run) {
-            return run->error() ? Result<CreateRunResponse>(run->error())
-                                : Result<CreateRunResponse>(CreateRunResponse(run->id()));
-        });
-}
-
-QFuture<Result<QList<WorkflowRunOutput>>> runWorkflowSync(WorkflowClient *client,
-                                                          const WorkflowRunRequest &request,
-                                                          const RequestOptions &options)
-{
-    if (!client)
-        return refusedFuture<QList<WorkflowRunOutput>>(noClient());
-    return futureOfRun<QList<WorkflowRunOutput>>(
-        client->sync(request, options), [](const WorkflowRun *run) {
-            return run->error() ? Result<QList<WorkflowRunOutput>>(run->error())
-                                : Result<QList<WorkflowRunOutput>>(run->outputs());
-        });
+    d->uploadCache.clear();
 }
 
 } // namespace ComfyDeploy

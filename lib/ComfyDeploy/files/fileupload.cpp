@@ -1,6 +1,8 @@
 #include <ComfyDeploy/core/receivedjson_p.h>
 #include <ComfyDeploy/files/contenthash_p.h>
+#include <ComfyDeploy/files/uploadcache_p.h>
 #include <ComfyDeploy/fileupload.h>
+#include <ComfyDeploy/http/apicall_p.h>
 #include <ComfyDeploy/http/apierror_p.h>
 #include <ComfyDeploy/http/transport_p.h>
 #include <ComfyDeploy/inputs/filereader_p.h>
@@ -78,8 +80,8 @@ QString UploadedFile::message() const
 class FileUpload::Private
 {
 public:
-    Private(FileUpload *upload, Transport *ofClient, const FileInput &what)
-        : q(upload), transport(ofClient), input(what), reader(what)
+    Private(FileUpload *upload, Transport *ofClient, UploadCache *known, const FileInput &what)
+        : q(upload), transport(ofClient), cache(known), input(what), reader(what)
     {}
 
     void setTimeouts();
@@ -93,6 +95,7 @@ public:
 
     FileUpload *const q;
     Transport *const transport;
+    UploadCache *const cache;
     const FileInput input;
     const FileReader reader;
     RequestOptions options;
@@ -154,7 +157,7 @@ void FileUpload::Private::begin()
     std::unique_ptr<QIODevice> device = reader.open(&why);
     if (!device)
         finish({ApiError::Kind::InvalidRequest, why});
-    else if (transport->uploadCache.isEnabled())
+    else if (cache->isEnabled())
         hash(std::move(device));
     else
         send();
@@ -178,9 +181,8 @@ void FileUpload::Private::onHashed()
                     .arg(input.fileName(), hashing->errorString())});
         return;
     }
-    UploadCache &cache = transport->uploadCache;
-    key = cache.key(hashing->result(), hashing->size(), reader.extension(), server);
-    if (const auto known = cache.find(key)) {
+    key = cache->key(hashing->result(), hashing->size(), reader.extension(), server);
+    if (const auto known = cache->find(key)) {
         finishWith(*known);
         return;
     }
@@ -191,7 +193,7 @@ void FileUpload::Private::onHashed()
                                      else
                                          finishWith(uploaded);
                                  }};
-    if (cache.join(key, seat))
+    if (cache->join(key, seat))
         send();
 }
 
@@ -236,8 +238,8 @@ void FileUpload::Private::onAnswer()
     }
     // What was sent need not be what was hashed if the file has changed since.
     if (!key.isEmpty() && reader.lastModified() == lastModified) {
-        transport->uploadCache.store(key, *uploaded);
-        transport->uploadCache.settle(key, {}, *uploaded);
+        cache->store(key, *uploaded);
+        cache->settle(key, {}, *uploaded);
         key.clear();
     }
     file = *uploaded;
@@ -274,18 +276,18 @@ void FileUpload::Private::finish(const ApiError &problem)
     static const QList<Kind> ofThisOne{Kind::None, Kind::Aborted, Kind::Timeout,
                                        Kind::InvalidRequest};
     if (ofThisOne.contains(error.kind()))
-        transport->uploadCache.leave(key, q);
+        cache->leave(key, q);
     else
-        transport->uploadCache.settle(key, error, {});
+        cache->settle(key, error, {});
     QMetaObject::invokeMethod(q, &FileUpload::finished, Qt::QueuedConnection);
 }
 
-FileUpload::FileUpload(WorkflowClient *client, const FileInput &input,
-                       const RequestOptions &options, const QUrl &server)
-    : QObject(client), d(std::make_unique<Private>(this, client->transport(), input))
+FileUpload::FileUpload(QObject *parent, Transport *transport, UploadCache *cache,
+                       const FileInput &input, const RequestOptions &options, const QUrl &server)
+    : QObject(parent), d(std::make_unique<Private>(this, transport, cache, input))
 {
     d->options = options;
-    d->server = server.isEmpty() ? client->serverUrl() : server;
+    d->server = server;
     d->setTimeouts();
     QMetaObject::invokeMethod(
         this, [this] { d->begin(); }, Qt::QueuedConnection);
@@ -293,7 +295,7 @@ FileUpload::FileUpload(WorkflowClient *client, const FileInput &input,
 
 FileUpload::~FileUpload()
 {
-    d->transport->uploadCache.leave(d->key, this);
+    d->cache->leave(d->key, this);
 }
 
 bool FileUpload::isFinished() const
@@ -316,23 +318,6 @@ FileInput FileUpload::input() const
 void FileUpload::abort()
 {
     d->finish({ApiError::Kind::Aborted, tr("The upload was given up.")});
-}
-
-void WorkflowClient::setUploadCacheEnabled(bool enabled)
-{
-    transport()->uploadCache.setEnabled(enabled);
-}
-bool WorkflowClient::isUploadCacheEnabled() const
-{
-    return transport()->uploadCache.isEnabled();
-}
-void WorkflowClient::invalidateUpload(const QUrl &fileUrl)
-{
-    transport()->uploadCache.invalidate(fileUrl);
-}
-void WorkflowClient::clearUploadCache()
-{
-    transport()->uploadCache.clear();
 }
 
 } // namespace ComfyDeploy

@@ -1,10 +1,11 @@
 #include <ComfyDeploy/files/contentrange_p.h>
 #include <ComfyDeploy/files/receivedfile_p.h>
 #include <ComfyDeploy/files/storedbody_p.h>
+#include <ComfyDeploy/http/apicall_p.h>
 #include <ComfyDeploy/http/apierror_p.h>
 #include <ComfyDeploy/http/transport_p.h>
 #include <ComfyDeploy/mediadownload.h>
-#include <ComfyDeploy/run/runcalls_p.h>
+#include <ComfyDeploy/values/runcalls_p.h>
 
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qlocale.h>
@@ -392,8 +393,9 @@ void MediaDownload::Private::finish(const ApiError &problem)
     QMetaObject::invokeMethod(q, &MediaDownload::finished, Qt::QueuedConnection);
 }
 
-MediaDownload::MediaDownload(WorkflowClient *client, const MediaItem &item, const QString &path)
-    : QObject(client), d(std::make_unique<Private>(this, client->transport(), path))
+MediaDownload::MediaDownload(QObject *parent, Transport *transport, const MediaItem &item,
+                             const QString &path)
+    : QObject(parent), d(std::make_unique<Private>(this, transport, path))
 {
     d->item = item;
     QMetaObject::invokeMethod(

@@ -1,6 +1,6 @@
-#include <ComfyDeploy/core/inflation_p.h>
 #include <ComfyDeploy/files/chunkframing_p.h>
 #include <ComfyDeploy/files/storedbody_p.h>
+#include <ComfyDeploy/http/inflation_p.h>
 
 #include <algorithm>
 #include <optional>

@@ -1,4 +1,5 @@
 #include <ComfyDeploy/core/logging_p.h>
+#include <ComfyDeploy/http/apicall_p.h>
 #include <ComfyDeploy/http/apierror_p.h>
 #include <ComfyDeploy/http/transport_p.h>
 
@@ -69,29 +70,6 @@ Kind kindOf(End end)
 }
 
 } // namespace
-
-RetryPolicy plainRetries()
-{
-    RetryPolicy policy = RetryPolicy::backoff();
-    policy.maxElapsedTime = milliseconds(5'000);
-    return policy;
-}
-
-RetryPolicy retriesWithout500()
-{
-    RetryPolicy policy = plainRetries();
-    policy.retryCodes.removeAll(500);
-    return policy;
-}
-
-bool ApiAnswer::surelyRefused() const
-{
-    if (!maybeReceived)
-        return true;
-    // 502, 504 and stranger ones come from a proxy that may have passed the request on; 500 is the
-    // service's word that it has marked the run as failed.
-    return (status >= 300 && status <= 501) || status == 503;
-}
 
 ApiCall::ApiCall(Transport *transport, CallSpec spec, QObject *parent)
     : QObject(parent), m_transport(transport), m_spec(std::move(spec)),

@@ -104,11 +104,6 @@ ApiError Transport::addressProblem(const QUrl &server, const QByteArray &token) 
     return {};
 }
 
-QString urlEncoded(const QString &id)
-{
-    return QString::fromLatin1(QUrl::toPercentEncoding(id));
-}
-
 QUrl Transport::urlFor(const QUrl &server, const QString &path, const QUrlQuery &query)
 {
     QUrl url = server;

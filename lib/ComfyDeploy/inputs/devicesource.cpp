@@ -1,5 +1,5 @@
 #include <ComfyDeploy/core/filewriting_p.h>
-#include <ComfyDeploy/fileupload.h>
+#include <ComfyDeploy/fileinput.h>
 #include <ComfyDeploy/inputs/devicesource_p.h>
 
 #include <QtCore/qfiledevice.h>
@@ -107,7 +107,7 @@ void DeviceSource::readOn()
         end(reply && reply->error() != QNetworkReply::NoError
                 ? tr("The download that was to be uploaded has failed.")
                 : QString());
-    } else if (m_copied > FileUpload::MaximumSize) {
+    } else if (m_copied > FileInput::MaximumSize) {
         end(tr("The device gives more than the 250 MiB that the server takes at most."));
     } else if (got > 0 && !writeAll(m_copy.get(), QByteArrayView(slice).first(got))) {
         end(tr("There is no room for a copy of the device: %1.").arg(writeProblem(*m_copy)));

@@ -1,5 +1,4 @@
 #include <ComfyDeploy/fileinput.h>
-#include <ComfyDeploy/fileupload.h>
 #include <ComfyDeploy/inputs/devicesource_p.h>
 #include <ComfyDeploy/inputs/filereader_p.h>
 
@@ -65,7 +64,7 @@ QString FileInput::problem() const
     }
     if (FileReader(*this).isKnownEmpty())
         return emptyFileProblem(m_path.isEmpty() ? m_fileName : m_path);
-    if (size > FileUpload::MaximumSize)
+    if (size > FileInput::MaximumSize)
         return tr("%1 is larger than the 250 MiB that the server takes at most.")
             .arg(m_path.isEmpty() ? m_fileName : m_path);
     return {};

@@ -1,4 +1,3 @@
-#include <ComfyDeploy/fileupload.h>
 #include <ComfyDeploy/inputs/filereader_p.h>
 
 #include <QtCore/qbuffer.h>
@@ -51,7 +50,7 @@ std::unique_ptr<QIODevice> FileReader::open(QString *why) const
         *why = emptyFileProblem(u'"' + m_input.fileName() + u'"');
         return nullptr;
     }
-    if (device && device->size() > FileUpload::MaximumSize) {
+    if (device && device->size() > FileInput::MaximumSize) {
         *why = tr("\"%1\" is larger than the 250 MiB that the server takes at most.")
                    .arg(m_input.fileName());
         return nullptr;

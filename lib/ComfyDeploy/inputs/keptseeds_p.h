@@ -7,9 +7,6 @@
 
 namespace ComfyDeploy {
 
-//! What goes out for a workflow that was not set.
-inline constexpr char emptyWorkflow[] = R"({"nodes": []})";
-
 //! \a workflow, completed so that the service's runner keeps each literal \c seed of \a graph.
 QByteArray withPinnedSeeds(const QByteArray &workflow, const WorkflowGraph &graph);
 

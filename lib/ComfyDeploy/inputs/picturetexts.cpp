@@ -1,5 +1,5 @@
-#include <ComfyDeploy/core/inflation_p.h>
 #include <ComfyDeploy/core/utf8_p.h>
+#include <ComfyDeploy/http/inflation_p.h>
 #include <ComfyDeploy/inputs/picturetexts_p.h>
 
 #include <QtCore/qendian.h>

@@ -1,4 +1,5 @@
 // WorkflowRunRequest::fromJson(), the way back from a body to the request that it was written from.
+#include <ComfyDeploy/core/emptyworkflow_p.h>
 #include <ComfyDeploy/core/jsontext_p.h>
 #include <ComfyDeploy/inputs/keptseeds_p.h>
 #include <ComfyDeploy/inputs/runmark_p.h>

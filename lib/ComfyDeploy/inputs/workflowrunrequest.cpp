@@ -1,3 +1,4 @@
+#include <ComfyDeploy/core/emptyworkflow_p.h>
 #include <ComfyDeploy/core/jsontext_p.h>
 #include <ComfyDeploy/core/variantlist_p.h>
 #include <ComfyDeploy/inputs/filereader_p.h>

@@ -1,12 +1,12 @@
-#include <ComfyDeploy/run/runcalls_p.h>
 #include <ComfyDeploy/run/runcanceller_p.h>
+#include <ComfyDeploy/values/runcalls_p.h>
 
 namespace ComfyDeploy {
 
 using std::chrono::milliseconds;
 
-RunCanceller::RunCanceller(Transport *transport, QObject *parent)
-    : QObject(parent), m_transport(transport), m_timings(transport->runTimings),
+RunCanceller::RunCanceller(ClientContext *context, QObject *parent)
+    : QObject(parent), m_transport(&context->transport), m_timings(context->runTimings),
       m_options(plainOptions({}))
 {
     m_timer.setSingleShot(true);

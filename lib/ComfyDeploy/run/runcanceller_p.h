@@ -1,7 +1,8 @@
 // Private header: used by the libraries of this project, not installed.
 #pragma once
 
-#include <ComfyDeploy/http/transport_p.h>
+#include <ComfyDeploy/client/clientcontext_p.h>
+#include <ComfyDeploy/http/apicall_p.h>
 
 #include <QtCore/qelapsedtimer.h>
 #include <QtCore/qtimer.h>
@@ -14,7 +15,7 @@ class RunCanceller : public QObject
     Q_OBJECT
 
 public:
-    RunCanceller(Transport *transport, QObject *parent);
+    RunCanceller(ClientContext *context, QObject *parent);
     void setOptions(const QUrl &server, const RequestOptions &options);
 
     void start(const QString &runId);

@@ -1,9 +1,9 @@
 // Private header: used by the libraries of this project, not installed.
 #pragma once
 
+#include <ComfyDeploy/client/runtimings_p.h>
 #include <ComfyDeploy/run/rundecision_p.h>
 #include <ComfyDeploy/run/runfact_p.h>
-#include <ComfyDeploy/run/runtimings_p.h>
 #include <ComfyDeploy/run/runtracker_p.h>
 
 #include <memory>

@@ -41,10 +41,10 @@ QString acceptedId(const QByteArray &body)
 
 } // namespace
 
-RunEngine::RunEngine(WorkflowRun *run, WorkflowClient *client, Transport *transport)
-    : q(run), m_client(client), m_transport(transport), m_timings(transport->runTimings),
-      m_poller(transport, this), m_finder(transport, this), m_canceller(transport, this),
-      m_log(transport, this)
+RunEngine::RunEngine(WorkflowRun *run, WorkflowClient *client, ClientContext *context)
+    : q(run), m_client(client), m_context(context), m_transport(&context->transport),
+      m_timings(context->runTimings), m_poller(context, this), m_finder(context, this),
+      m_canceller(context, this), m_log(context, this)
 {
     m_promise.start();
     future = m_promise.future();
@@ -103,7 +103,7 @@ void RunEngine::start(Mode mode, const WorkflowRunRequest &newRequest,
 void RunEngine::startAttached(const QString &runId, const RequestOptions &options)
 {
     launch(Mode::Attach, {}, options, m_transport->serverUrl, runId);
-    m_transport->runOwners.note(runId, m_target.submission, RunOwners::Source::Guess);
+    m_context->runOwners.note(runId, m_target.submission, RunOwners::Source::Guess);
 }
 
 void RunEngine::startConfirming(const RunEngine &lost, const RequestOptions &options)
@@ -132,7 +132,7 @@ void RunEngine::launch(Mode mode, const WorkflowRunRequest &newRequest,
     m_options = options.mergedOver(m_transport->defaultOptions);
     m_server = server;
     if (m_target.submission == 0)
-        m_target.submission = m_transport->runOwners.newSubmission();
+        m_target.submission = m_context->runOwners.newSubmission();
     m_toUpload = request.files();
     RunCourse::Given given;
     given.mode = mode;
@@ -197,7 +197,7 @@ RunDecisions RunEngine::decisionsOn(const RunFact &fact)
 {
     RunCourse::Surroundings surroundings;
     surroundings.mayHaveArrived = m_post && (m_postEnded || m_post->maybeReceived());
-    surroundings.hasLogRoom = m_transport->followedLogs < maximumFollowedLogs;
+    surroundings.hasLogRoom = m_context->followedLogs < maximumFollowedLogs;
     return m_course.take(fact, surroundings);
 }
 
@@ -255,9 +255,9 @@ void RunEngine::carryOut(const RunDecision &decision)
     case What::StopTimer:
         return m_timers[decision.timer].stop();
     case What::NoteId:
-        return m_transport->runOwners.note(m_course.state().id, m_target.submission,
-                                           decision.isSure ? RunOwners::Source::Server
-                                                           : RunOwners::Source::Guess);
+        return m_context->runOwners.note(m_course.state().id, m_target.submission,
+                                         decision.isSure ? RunOwners::Source::Server
+                                                         : RunOwners::Source::Guess);
     case What::Publish:
         return publish();
     case What::AnnounceQueued:
@@ -289,7 +289,7 @@ void RunEngine::search(RunSearch search)
 
 void RunEngine::readLog()
 {
-    ++m_transport->followedLogs;
+    ++m_context->followedLogs;
     m_holdsLog = true;
     m_log.passOver(m_course.state().logs); // those of a stream that was lost
     m_log.start({m_course.state().id, {}, {}, {}});
@@ -299,14 +299,15 @@ void RunEngine::releaseLog()
 {
     m_log.stop();
     if (std::exchange(m_holdsLog, false))
-        --m_transport->followedLogs;
+        --m_context->followedLogs;
 }
 
 void RunEngine::uploadNext()
 {
     RequestOptions options = m_options;
     options.setTotalTimeout(milliseconds(0)); // the run's covers its uploads
-    m_upload = new FileUpload(m_client, m_toUpload.first(), options, m_server);
+    m_upload = new FileUpload(m_client, m_transport, &m_context->uploadCache, m_toUpload.first(),
+                              options, m_server);
     connect(m_upload, &FileUpload::progress, q, &WorkflowRun::uploadProgress);
     connect(m_upload, &FileUpload::finished, this, &RunEngine::onUploadFinished);
 }

@@ -28,7 +28,7 @@ class RunEngine : public QObject
 public:
     using Mode = RunCourse::Mode;
 
-    RunEngine(WorkflowRun *run, WorkflowClient *client, Transport *transport);
+    RunEngine(WorkflowRun *run, WorkflowClient *client, ClientContext *context);
     ~RunEngine() override;
 
     //! Begins in the next pass of the event loop.
@@ -90,6 +90,7 @@ private:
 
     WorkflowRun *const q;
     const QPointer<WorkflowClient> m_client;
+    ClientContext *const m_context;
     Transport *const m_transport;
     const RunTimings m_timings;
     Mode m_mode = Mode::Queue;

@@ -1,10 +1,9 @@
-#include <ComfyDeploy/client/typedcall_p.h>
 #include <ComfyDeploy/core/logging_p.h>
 #include <ComfyDeploy/core/receivedjson_p.h>
 #include <ComfyDeploy/core/wiredate_p.h>
 #include <ComfyDeploy/inputs/runmark_p.h>
-#include <ComfyDeploy/run/runcalls_p.h>
 #include <ComfyDeploy/run/runfinder_p.h>
+#include <ComfyDeploy/values/runcalls_p.h>
 
 #include <algorithm>
 #include <utility>
@@ -49,9 +48,9 @@ RunFinder::Target RunFinder::Target::of(const WorkflowRunRequest &sent)
     return target;
 }
 
-RunFinder::RunFinder(Transport *transport, QObject *parent)
-    : QObject(parent), m_transport(transport), m_timings(transport->runTimings),
-      m_options(plainOptions({}))
+RunFinder::RunFinder(ClientContext *context, QObject *parent)
+    : QObject(parent), m_transport(&context->transport), m_owners(&context->runOwners),
+      m_timings(context->runTimings), m_options(plainOptions({}))
 {
     m_timer.setSingleShot(true);
     connect(&m_timer, &QTimer::timeout, this, &RunFinder::look);
@@ -195,7 +194,7 @@ bool RunFinder::isTooOld(const QJsonValue &createdAt) const
 
 bool RunFinder::isKnownOther(const QString &runId) const
 {
-    const RunOwners &owners = m_transport->runOwners;
+    const RunOwners &owners = *m_owners;
     return m_target.others.contains(runId)
         || (m_target.mark.isEmpty() ? owners.belongsToOther(runId, m_target.submission)
                                     : owners.surelyBelongsToOther(runId, m_target.submission));

@@ -1,8 +1,9 @@
 // Private header: used by the libraries of this project, not installed.
 #pragma once
 
+#include <ComfyDeploy/client/clientcontext_p.h>
 #include <ComfyDeploy/core/jsontext_p.h>
-#include <ComfyDeploy/http/transport_p.h>
+#include <ComfyDeploy/http/apicall_p.h>
 
 #include <QtCore/qdatetime.h>
 #include <QtCore/qelapsedtimer.h>
@@ -37,7 +38,7 @@ public:
         QDateTime submittedAt; //!< by the clock here, which can only widen a search by mark
         QDateTime submittedAtServer; //!< by the server's clock, for another process's run
         QSet<QString> others; //!< ids of other runs
-        quint64 submission = 0; //!< of Transport::runOwners; ids of others are passed over
+        quint64 submission = 0; //!< of ClientContext::runOwners; ids of others are passed over
 
         static Target of(const WorkflowRunRequest &sent);
         //! Whether anything tells the run from others.
@@ -52,7 +53,7 @@ public:
         }
     };
 
-    RunFinder(Transport *transport, QObject *parent);
+    RunFinder(ClientContext *context, QObject *parent);
     void setOptions(const QUrl &server, const RequestOptions &options);
 
     //! What becomes of the run. Without a mark, what could be somebody else's must not be
@@ -89,6 +90,7 @@ private:
     void call(CallSpec spec, void (RunFinder::*onFinished)());
 
     Transport *m_transport;
+    RunOwners *m_owners;
     const RunTimings m_timings;
     QUrl m_server;
     RequestOptions m_options;

@@ -3,8 +3,8 @@
 #include <ComfyDeploy/core/wiredate_p.h>
 #include <ComfyDeploy/http/apierror_p.h>
 #include <ComfyDeploy/run/logentry_p.h>
-#include <ComfyDeploy/run/runcalls_p.h>
 #include <ComfyDeploy/run/runlogfeed_p.h>
+#include <ComfyDeploy/values/runcalls_p.h>
 
 #include <QtCore/qjsonobject.h>
 
@@ -58,8 +58,8 @@ bool LinesHad::isRepeated(size_t line)
     return false;
 }
 
-RunLogFeed::RunLogFeed(Transport *transport, QObject *parent)
-    : QObject(parent), m_transport(transport), m_timings(transport->runTimings)
+RunLogFeed::RunLogFeed(ClientContext *context, QObject *parent)
+    : QObject(parent), m_transport(&context->transport), m_timings(context->runTimings)
 {
     m_parser.setMaximumEventSize(maximumEventSize);
     m_timer.setSingleShot(true);

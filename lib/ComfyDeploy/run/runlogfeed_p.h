@@ -1,7 +1,8 @@
 // Private header: used by the libraries of this project, not installed.
 #pragma once
 
-#include <ComfyDeploy/http/transport_p.h>
+#include <ComfyDeploy/client/clientcontext_p.h>
+#include <ComfyDeploy/http/apicall_p.h>
 #include <ComfyDeploy/runlogs.h>
 #include <ComfyDeploy/sseparser.h>
 
@@ -42,7 +43,7 @@ class RunLogFeed : public QObject
     Q_OBJECT
 
 public:
-    RunLogFeed(Transport *transport, QObject *parent);
+    RunLogFeed(ClientContext *context, QObject *parent);
     void setOptions(const QUrl &server, const RequestOptions &options);
 
     //! Does nothing while it is active.

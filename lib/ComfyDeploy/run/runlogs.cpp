@@ -1,9 +1,9 @@
 #include <ComfyDeploy/client/typedcall_p.h>
 #include <ComfyDeploy/run/logentry_p.h>
-#include <ComfyDeploy/run/runcalls_p.h>
 #include <ComfyDeploy/run/runlogfeed_p.h>
 #include <ComfyDeploy/run/runpoller_p.h>
 #include <ComfyDeploy/runlogs.h>
+#include <ComfyDeploy/values/runcalls_p.h>
 #include <ComfyDeploy/workflowclient.h>
 
 #include <algorithm>
@@ -32,8 +32,8 @@ QString problemWith(const LogQuery &query)
 class RunLogStream::Private
 {
 public:
-    Private(RunLogStream *stream, Transport *transport)
-        : q(stream), feed(transport, q), poller(transport, q), timings(transport->runTimings)
+    Private(RunLogStream *stream, ClientContext *context)
+        : q(stream), feed(context, q), poller(context, q), timings(context->runTimings)
     {}
 
     [[nodiscard]] bool isOfARun() const { return !query.runId.isEmpty(); }
@@ -127,7 +127,7 @@ void RunLogStream::Private::finish(End how, const ApiError &problem)
 
 RunLogStream::RunLogStream(WorkflowClient *client, const LogQuery &query,
                            const RequestOptions &options)
-    : QObject(client), d(std::make_unique<Private>(this, client->transport()))
+    : QObject(client), d(std::make_unique<Private>(this, client->d.get()))
 {
     d->query = query;
     if (const QString problem = problemWith(query); !problem.isEmpty()) {
@@ -237,8 +237,8 @@ QFuture<Result<QList<LogEntry>>> WorkflowClient::runLogs(const QString &runId,
     spec.path = u"/v2/clickhouse-run-logs/"_s + urlEncoded(runId);
     spec.options = options;
     spec.defaultRetries = plainRetries();
-    return futureOf<QList<LogEntry>>(this, transport(), spec,
-                                     [transport = transport()](const ApiAnswer &answer) {
+    return futureOf<QList<LogEntry>>(this, &d->transport, spec,
+                                     [transport = &d->transport](const ApiAnswer &answer) {
                                          return archivedLogFrom(answer, transport->sentTokens());
                                      });
 }

@@ -1,5 +1,5 @@
-#include <ComfyDeploy/run/runcalls_p.h>
 #include <ComfyDeploy/run/runpoller_p.h>
+#include <ComfyDeploy/values/runcalls_p.h>
 
 #include <algorithm>
 
@@ -7,8 +7,8 @@ namespace ComfyDeploy {
 
 using std::chrono::milliseconds;
 
-RunPoller::RunPoller(Transport *transport, QObject *parent)
-    : QObject(parent), m_transport(transport), m_timings(transport->runTimings),
+RunPoller::RunPoller(ClientContext *context, QObject *parent)
+    : QObject(parent), m_transport(&context->transport), m_timings(context->runTimings),
       m_options(plainOptions({}))
 {
     m_timer.setSingleShot(true);

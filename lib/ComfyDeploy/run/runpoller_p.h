@@ -1,7 +1,8 @@
 // Private header: used by the libraries of this project, not installed.
 #pragma once
 
-#include <ComfyDeploy/http/transport_p.h>
+#include <ComfyDeploy/client/clientcontext_p.h>
+#include <ComfyDeploy/http/apicall_p.h>
 #include <ComfyDeploy/rundetails.h>
 
 #include <QtCore/qtimer.h>
@@ -17,7 +18,7 @@ class RunPoller : public QObject
     Q_OBJECT
 
 public:
-    RunPoller(Transport *transport, QObject *parent);
+    RunPoller(ClientContext *context, QObject *parent);
     void setOptions(const QUrl &server, const RequestOptions &options);
 
     //! Asks now if it was stopped; else does nothing.

@@ -5,7 +5,7 @@
 namespace ComfyDeploy {
 
 WorkflowRun::WorkflowRun(WorkflowClient *client)
-    : QObject(client), d(std::make_unique<RunEngine>(this, client, client->transport()))
+    : QObject(client), d(std::make_unique<RunEngine>(this, client, client->d.get()))
 {}
 
 WorkflowRun::~WorkflowRun() = default;

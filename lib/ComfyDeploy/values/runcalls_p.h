@@ -1,8 +1,8 @@
 // Private header: used by the libraries of this project, not installed.
 #pragma once
 
-#include <ComfyDeploy/http/transport_p.h>
-#include <ComfyDeploy/result.h>
+#include <ComfyDeploy/http/apianswer_p.h>
+#include <ComfyDeploy/http/callspec_p.h>
 #include <ComfyDeploy/rundetails.h>
 
 namespace ComfyDeploy {

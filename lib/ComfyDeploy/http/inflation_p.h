@@ -1,7 +1,7 @@
 // Private header: used by the libraries of this project, not installed.
 #pragma once
 
-#include <ComfyDeploy/files/storedbody_p.h>
+#include <ComfyDeploy/http/storedlayer_p.h>
 
 #include <zlib.h>
 

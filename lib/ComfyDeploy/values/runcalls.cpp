@@ -1,5 +1,4 @@
-#include <ComfyDeploy/client/typedcall_p.h>
-#include <ComfyDeploy/run/runcalls_p.h>
+#include <ComfyDeploy/values/runcalls_p.h>
 
 namespace ComfyDeploy {
 
@@ -29,15 +28,6 @@ Result<RunDetails> runDetailsFrom(const ApiAnswer &answer)
     return valueFrom<RunDetails>(answer);
 }
 
-CallSpec cancelRunSpec(const QString &runId, const RequestOptions &options)
-{
-    CallSpec spec;
-    spec.method = "POST";
-    spec.path = pathOfRun(runId) + u"/cancel"_s;
-    spec.options = options;
-    return spec;
-}
-
 RequestOptions plainOptions(const RequestOptions &runOptions)
 {
     RequestOptions options;
@@ -47,6 +37,15 @@ RequestOptions plainOptions(const RequestOptions &runOptions)
     for (const auto &[name, value] : headers)
         options.setHeader(name, value);
     return options.setTotalTimeout(std::chrono::seconds(60)).setRetryPolicy(RetryPolicy::none());
+}
+
+CallSpec cancelRunSpec(const QString &runId, const RequestOptions &options)
+{
+    CallSpec spec;
+    spec.method = "POST";
+    spec.path = pathOfRun(runId) + u"/cancel"_s;
+    spec.options = options;
+    return spec;
 }
 
 } // namespace ComfyDeploy

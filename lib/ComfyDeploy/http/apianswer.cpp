@@ -1,5 +1,6 @@
-#include <ComfyDeploy/client/typedcall_p.h>
 #include <ComfyDeploy/core/receivedjson_p.h>
+#include <ComfyDeploy/http/apianswer_p.h>
+#include <ComfyDeploy/http/apierror_p.h>
 
 namespace ComfyDeploy {
 
@@ -21,6 +22,15 @@ QJsonDocument documentIn(const ApiAnswer &answer, QString *why)
 }
 
 } // namespace
+
+bool ApiAnswer::surelyRefused() const
+{
+    if (!maybeReceived)
+        return true;
+    // 502, 504 and stranger ones come from a proxy that may have passed the request on; 500 is the
+    // service's word that it has marked the run as failed.
+    return (status >= 300 && status <= 501) || status == 503;
+}
 
 ApiError unreadable(const ApiAnswer &answer, const QString &why)
 {

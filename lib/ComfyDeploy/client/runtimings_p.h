@@ -1,8 +1,6 @@
 // Private header: used by the libraries of this project, not installed.
 #pragma once
 
-#include <ComfyDeploy/comfydeploy_export.h>
-
 #include <chrono>
 
 namespace ComfyDeploy {
@@ -13,7 +11,7 @@ class WorkflowClient;
 //!
 //! A run takes a copy when it is made. Tests shorten these times, all in the same proportion, and
 //! nothing else does.
-struct COMFYDEPLOY_EXPORT RunTimings
+struct RunTimings
 {
     using Time = std::chrono::milliseconds;
 
@@ -63,8 +61,35 @@ struct COMFYDEPLOY_EXPORT RunTimings
 
     //! Each time divided by \a factor.
     [[nodiscard]] RunTimings quickened(int factor) const;
-    //! For the runs that \a client makes from now on.
+    //! For the runs that \a client makes from now on; see clientcontext_p.h.
     void applyTo(WorkflowClient *client) const;
 };
+
+inline RunTimings RunTimings::quickened(int factor) const
+{
+    RunTimings quick = *this;
+    for (Time *time : {&quick.firstPoll,
+                       &quick.longestPoll,
+                       &quick.firstPollAfterFailure,
+                       &quick.longestPollAfterFailure,
+                       &quick.lookTime,
+                       &quick.firstLook,
+                       &quick.longestLook,
+                       &quick.silencePatience,
+                       &quick.cancelPatience,
+                       &quick.cancelInterval,
+                       &quick.graceAfterGraph,
+                       &quick.stuckAfterGrace,
+                       &quick.settlePatience,
+                       &quick.firstLogSilence,
+                       &quick.logSilence,
+                       &quick.logGrace,
+                       &quick.firstLogReconnect,
+                       &quick.longestLogReconnect,
+                       &quick.reasonPatience,
+                       &quick.reasonQuiet})
+        *time /= factor;
+    return quick;
+}
 
 } // namespace ComfyDeploy

@@ -1,4 +1,4 @@
-#include <ComfyDeploy/core/inflation_p.h>
+#include <ComfyDeploy/http/inflation_p.h>
 
 #include <array>
 

@@ -1,0 +1,90 @@
+// Private header: used by the libraries of this project, not installed.
+#pragma once
+
+#include <ComfyDeploy/http/apianswer_p.h>
+#include <ComfyDeploy/http/callspec_p.h>
+#include <ComfyDeploy/requesthooks.h>
+
+#include <QtCore/qelapsedtimer.h>
+#include <QtCore/qobject.h>
+#include <QtCore/qpointer.h>
+#include <QtCore/qtimer.h>
+#include <QtCore/qurl.h>
+
+namespace ComfyDeploy {
+
+class Transport;
+
+//! \brief One API call: token, deadlines, retries, and the answer as value or ApiError.
+//!
+//! finished() comes once and never from inside start() or abort(); nothing comes after it.
+class ApiCall : public QObject
+{
+    Q_OBJECT
+
+public:
+    static constexpr std::chrono::milliseconds defaultIdleTimeout{60'000};
+
+    ApiCall(Transport *transport, CallSpec spec, QObject *parent);
+
+    void start();
+    void abort();
+    [[nodiscard]] const ApiAnswer &answer() const { return m_answer; }
+    //! Whether a byte of it can have reached the server by now.
+    [[nodiscard]] bool maybeReceived() const;
+    void setPaused(bool paused);
+    [[nodiscard]] std::chrono::milliseconds idleTimeout() const;
+    //! Without any token that was sent, for what is made of the call's answer.
+    [[nodiscard]] ApiError redacted(const ApiError &error) const;
+
+Q_SIGNALS:
+    //! A streamed 2xx begins; answer() has status and headers.
+    void responseStarted();
+    void dataReceived(const QByteArray &data);
+    void uploadProgress(qint64 sent, qint64 total);
+    void downloadProgress(qint64 received, qint64 total);
+    void finished();
+
+private:
+    void attempt(const QByteArray &token);
+    void send();
+    void onResponseStarted();
+    void onAttemptEnded();
+    // False if a hook has deleted this call.
+    [[nodiscard]] bool tellResponse(const HttpOutcome &outcome);
+    [[nodiscard]] bool tellError(const ApiError &error);
+    [[nodiscard]] bool followRedirect(const QByteArray &location);
+    [[nodiscard]] bool renewToken();
+    [[nodiscard]] bool retry();
+    [[nodiscard]] std::chrono::milliseconds nextWait();
+    void finishWith(const ApiError &error);
+    [[nodiscard]] HookRequest nextRequest() const;
+    [[nodiscard]] QString shownPath() const;
+    [[nodiscard]] HttpRequest httpRequest() const;
+    [[nodiscard]] ApiAnswer answerFrom(const HttpOutcome &outcome) const;
+    [[nodiscard]] RetryPolicy policy() const;
+    [[nodiscard]] bool isForeign() const { return m_spec.kind == CallSpec::Kind::Foreign; }
+    [[nodiscard]] bool isRun() const;
+    [[nodiscard]] bool costsMoney() const;
+    [[nodiscard]] bool carriesToken() const;
+
+    Transport *m_transport;
+    CallSpec m_spec;
+    RequestOptions m_options;
+    QUrl m_server;
+    QUrl m_url;
+    QPointer<HttpExchange> m_exchange; //!< none between two attempts
+    ApiAnswer m_answer;
+    QByteArray m_usedToken;
+    HookRequest m_request; //!< of the present attempt
+    QTimer m_totalTimer;
+    QTimer m_retryTimer;
+    QElapsedTimer m_clock;
+    int m_attempts = 0;
+    int m_redirects = 0;
+    bool m_tokenRenewed = false;
+    bool m_hooksWait = false; //!< they know of the present attempt, and not how it ended
+    bool m_done = false;
+};
+
+} // namespace ComfyDeploy
