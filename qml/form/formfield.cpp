@@ -1,6 +1,6 @@
 #include "formfield.h"
 
-#include "filevalue.h"
+#include "values/filevalue.h"
 
 #include <ComfyDeploy/core/jsontext_p.h>
 #include <ComfyDeploy/inputs/externalclasses_p.h>

@@ -1,7 +1,7 @@
 #include "inputmodel.h"
 
-#include "filevalue.h"
-#include "foreign/jsvalue.h"
+#include "values/filevalue.h"
+#include "values/jsvalue.h"
 
 #include <ComfyDeploy/inputs/externalclasses_p.h>
 

@@ -1,12 +1,12 @@
 #include "workflowform.h"
 
-#include "filevalue.h"
-#include "foreign/jsvalue.h"
 #include "formfield.h"
 #include "graphtrace.h"
 #include "inputmodel.h"
 #include "savedvalues.h"
 #include "valuehistory.h"
+#include "values/filevalue.h"
+#include "values/jsvalue.h"
 
 #include <ComfyDeploy/apierror.h>
 #include <ComfyDeploy/core/jsontext_p.h>

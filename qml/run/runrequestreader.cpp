@@ -1,7 +1,7 @@
 #include "runrequestreader.h"
 
-#include "foreign/jsvalue.h"
-#include "form/filevalue.h"
+#include "values/filevalue.h"
+#include "values/jsvalue.h"
 
 #include <ComfyDeploy/core/localhost_p.h>
 #include <ComfyDeploy/workflowimport.h>

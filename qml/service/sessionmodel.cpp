@@ -1,6 +1,6 @@
 #include "sessionmodel.h"
 
-#include "foreign/jsvalue.h"
+#include "values/jsvalue.h"
 
 #include <ComfyDeploy/core/whenanswered_p.h>
 

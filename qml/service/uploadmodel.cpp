@@ -1,8 +1,8 @@
 #include "uploadmodel.h"
 
-#include "foreign/jsvalue.h"
-#include "form/filevalue.h"
 #include "run/updaterate.h"
+#include "values/filevalue.h"
+#include "values/jsvalue.h"
 
 #include <algorithm>
 #include <utility>

@@ -1,6 +1,6 @@
 #include "jsvalue.h"
 
-#include "form/filevalue.h"
+#include "filevalue.h"
 
 #include <QtQml/qjsvalue.h>
 
