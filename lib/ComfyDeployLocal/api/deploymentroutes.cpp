@@ -2,7 +2,7 @@
 #include "localapi_p.h"
 
 #include "deploymentanswers_p.h"
-#include <ComfyDeployLocal/http/pythonjson_p.h>
+#include <ComfyDeployLocal/wording/pythonjson_p.h>
 
 #include <limits>
 

@@ -1,9 +1,9 @@
 #include "localapi_p.h"
 
-#include "answerfaults_p.h"
+#include <ComfyDeployLocal/faults/answerfaults_p.h>
 
 #include <ComfyDeployLocal/http/pageguard_p.h>
-#include <ComfyDeployLocal/http/pythonjson_p.h>
+#include <ComfyDeployLocal/wording/pythonjson_p.h>
 #include <ComfyDeployLocal/http/urlfetcher_p.h>
 
 #include <QtCore/qcryptographichash.h>

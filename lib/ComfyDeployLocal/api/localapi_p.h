@@ -1,8 +1,8 @@
 // Private header: used inside the local server, not installed.
 #pragma once
 
-#include "faults_p.h"
-#include "filestore_p.h"
+#include <ComfyDeployLocal/faults/faults_p.h>
+#include <ComfyDeployLocal/storage/filestore_p.h>
 #include "requestchecks_p.h"
 #include <ComfyDeployLocal/deployments/deploymentstore_p.h>
 #include <ComfyDeployLocal/http/httpmessages_p.h>

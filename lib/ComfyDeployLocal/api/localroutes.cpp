@@ -4,7 +4,7 @@
 #include "outputanswers_p.h"
 #include "runanswers_p.h"
 #include <ComfyDeployLocal/http/multipart_p.h>
-#include <ComfyDeployLocal/http/pythonjson_p.h>
+#include <ComfyDeployLocal/wording/pythonjson_p.h>
 #include <ComfyDeployLocal/run/literalseeds_p.h>
 
 #include <ComfyDeploy/core/jsontext_p.h>

@@ -2,7 +2,7 @@
 #include "localapi_p.h"
 
 #include "localowner_p.h"
-#include <ComfyDeployLocal/http/pythonjson_p.h>
+#include <ComfyDeployLocal/wording/pythonjson_p.h>
 
 using namespace Qt::StringLiterals;
 

@@ -1,6 +1,6 @@
 #include "outputanswers_p.h"
 
-#include <ComfyDeployLocal/http/pythonjson_p.h>
+#include <ComfyDeployLocal/wording/pythonjson_p.h>
 
 using namespace Qt::StringLiterals;
 

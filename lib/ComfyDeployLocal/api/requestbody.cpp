@@ -1,6 +1,6 @@
 #include "requestbody_p.h"
 
-#include <ComfyDeployLocal/http/pythonjson_p.h>
+#include <ComfyDeployLocal/wording/pythonjson_p.h>
 
 using namespace Qt::StringLiterals;
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <ComfyDeployLocal/http/httpmessages_p.h>
-#include <ComfyDeployLocal/http/pythonjson_p.h>
+#include <ComfyDeployLocal/wording/pythonjson_p.h>
 
 #include <QtCore/qstring.h>
 

@@ -3,7 +3,7 @@
 #include "deploymentanswers_p.h"
 #include "localowner_p.h"
 #include "outputanswers_p.h"
-#include <ComfyDeployLocal/http/pythonjson_p.h>
+#include <ComfyDeployLocal/wording/pythonjson_p.h>
 
 using namespace Qt::StringLiterals;
 

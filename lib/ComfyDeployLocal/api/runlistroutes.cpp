@@ -3,7 +3,7 @@
 
 #include "outputanswers_p.h"
 #include "runanswers_p.h"
-#include <ComfyDeployLocal/http/pythonjson_p.h>
+#include <ComfyDeployLocal/wording/pythonjson_p.h>
 
 #include <ComfyDeploy/core/jsontext_p.h>
 

@@ -3,7 +3,7 @@
 
 #include "localowner_p.h"
 #include "requestbody_p.h"
-#include <ComfyDeployLocal/http/pythonjson_p.h>
+#include <ComfyDeployLocal/wording/pythonjson_p.h>
 
 using namespace Qt::StringLiterals;
 

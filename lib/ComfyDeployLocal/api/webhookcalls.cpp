@@ -2,7 +2,7 @@
 #include "localapi_p.h"
 
 #include "outputanswers_p.h"
-#include <ComfyDeployLocal/http/pythonjson_p.h>
+#include <ComfyDeployLocal/wording/pythonjson_p.h>
 
 using namespace Qt::StringLiterals;
 

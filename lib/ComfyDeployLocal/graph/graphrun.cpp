@@ -1,7 +1,7 @@
 #include "graphrun_p.h"
 
 #include "promptcheck_p.h"
-#include "pythonvalue_p.h"
+#include <ComfyDeployLocal/wording/pythonvalue_p.h>
 
 #include <QtCore/qcryptographichash.h>
 #include <QtCore/qfileinfo.h>

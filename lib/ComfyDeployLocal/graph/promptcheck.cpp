@@ -1,6 +1,6 @@
 #include "promptcheck_p.h"
 
-#include "pythonvalue_p.h"
+#include <ComfyDeployLocal/wording/pythonvalue_p.h>
 
 #include <QtCore/qdir.h>
 #include <QtCore/qmap.h>

@@ -1,6 +1,6 @@
 #include "promptgraph_p.h"
 
-#include "pythonvalue_p.h"
+#include <ComfyDeployLocal/wording/pythonvalue_p.h>
 
 namespace ComfyDeploy::Local {
 

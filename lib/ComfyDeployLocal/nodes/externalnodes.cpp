@@ -2,7 +2,7 @@
 #include "imageoperations_p.h"
 #include "imagesource_p.h"
 #include "nodecatalogue_p.h"
-#include <ComfyDeployLocal/graph/pythonvalue_p.h>
+#include <ComfyDeployLocal/wording/pythonvalue_p.h>
 
 #include <ComfyDeploy/core/filewriting_p.h>
 #include <ComfyDeploy/core/jsontext_p.h>

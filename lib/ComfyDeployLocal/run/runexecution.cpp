@@ -1,9 +1,9 @@
 #include "runexecution_p.h"
 
-#include "executionlog_p.h"
+#include <ComfyDeployLocal/wording/executionlog_p.h>
 #include "streamevents_p.h"
-#include <ComfyDeployLocal/api/filestore_p.h>
-#include <ComfyDeployLocal/http/pythonjson_p.h>
+#include <ComfyDeployLocal/storage/filestore_p.h>
+#include <ComfyDeployLocal/wording/pythonjson_p.h>
 
 #include <QtCore/qjsonarray.h>
 #include <QtCore/quuid.h>

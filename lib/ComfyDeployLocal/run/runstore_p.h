@@ -3,9 +3,9 @@
 
 #include "runlog_p.h"
 #include "runstream_p.h"
-#include <ComfyDeployLocal/api/faults_p.h>
+#include <ComfyDeployLocal/faults/faults_p.h>
 #include <ComfyDeployLocal/api/runrequest_p.h>
-#include <ComfyDeployLocal/api/wiredates_p.h>
+#include <ComfyDeployLocal/wording/wiredates_p.h>
 
 #include <QtCore/qhash.h>
 #include <QtCore/qlist.h>

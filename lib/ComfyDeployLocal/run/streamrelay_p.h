@@ -1,7 +1,7 @@
 // Private header: used inside the local server, not installed.
 #pragma once
 
-#include <ComfyDeployLocal/api/faults_p.h>
+#include <ComfyDeployLocal/faults/faults_p.h>
 #include <ComfyDeployLocal/http/httpsource_p.h>
 
 #include <QtCore/qbytearraylist.h>

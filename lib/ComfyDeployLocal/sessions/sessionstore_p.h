@@ -1,7 +1,7 @@
 // Private header: used inside the local server, not installed.
 #pragma once
 
-#include <ComfyDeployLocal/api/wiredates_p.h>
+#include <ComfyDeployLocal/wording/wiredates_p.h>
 
 #include <QtCore/qlist.h>
 

@@ -1,7 +1,7 @@
 #include "filestore_p.h"
 
 #include <ComfyDeploy/core/filewriting_p.h>
-#include <ComfyDeployLocal/http/pythonjson_p.h>
+#include <ComfyDeployLocal/wording/pythonjson_p.h>
 
 #include <QtCore/qdatetime.h>
 #include <QtCore/qdir.h>

@@ -1,4 +1,4 @@
-#include "requestchecks_p.h"
+#include <ComfyDeployLocal/api/requestchecks_p.h>
 
 #include <array>
 

@@ -1,7 +1,7 @@
 // Private header: used inside the local server, not installed.
 #pragma once
 
-#include <ComfyDeployLocal/nodes/nodevalue_p.h>
+#include <ComfyDeployLocal/values/nodevalue_p.h>
 
 #include <ComfyDeploy/core/jsontext_p.h>
 
