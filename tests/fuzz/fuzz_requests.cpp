@@ -4,6 +4,7 @@
 #include <ComfyDeployLocal/api/runrequest_p.h>
 #include <ComfyDeployLocal/deployments/deploymentstore_p.h>
 #include <ComfyDeployLocal/graph/graphexecutor_p.h>
+#include <ComfyDeployLocal/run/graphinputs_p.h>
 
 #include <QtCore/qjsondocument.h>
 

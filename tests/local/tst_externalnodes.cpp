@@ -2,6 +2,7 @@
 #include "shared/testprogram.h"
 
 #include <ComfyDeployLocal/nodes/nodecatalogue_p.h>
+#include <ComfyDeployLocal/run/graphinputs_p.h>
 
 #include <ComfyDeploy/inputs/externalclasses_p.h>
 

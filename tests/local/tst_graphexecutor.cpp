@@ -159,7 +159,7 @@ void tst_GraphExecutor::executionError()
 {
     ExecutorFixture fixture;
     ExecutionHooks hooks;
-    hooks.failNode = u"5"_s;
+    hooks.faults.failNode = u"5"_s;
     const RecordedRun run =
         fixture.run(localTestData(u"graph-image-only-no-file.api.json"_s), hooks);
     QCOMPARE(run.outcome, ExecutionOutcome::Error);
@@ -390,7 +390,7 @@ void tst_GraphExecutor::stepDelayEndsWithCancel()
 {
     ExecutorFixture fixture;
     ExecutionHooks hooks;
-    hooks.stepDelay = std::chrono::hours(1);
+    hooks.faults.stepDelay = std::chrono::hours(1);
     int asked = 0;
     hooks.cancelled = [&] {
         return ++asked > 5;

@@ -86,9 +86,7 @@ void runAll(GraphExecutor &executor, FileNames &files, int thread)
                                                output = data["output"_L1].toObject();
                                        },
                                    .cancelled = [&] { return cancels && events > 4; },
-                                   .print = {},
-                                   .failNode = {},
-                                   .interruptNode = {}};
+                                   .print = {}};
         const ExecutionOutcome outcome =
             executor.run(QString::number(thread), *json, check.outputNodes, hooks);
         require(outcome == ExecutionOutcome::Success

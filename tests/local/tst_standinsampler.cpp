@@ -1,6 +1,8 @@
 #include "executorfixture.h"
 #include "shared/testprogram.h"
 
+#include <ComfyDeployLocal/run/graphinputs_p.h>
+
 #include <QtTest/QtTest>
 
 using namespace ComfyDeploy;

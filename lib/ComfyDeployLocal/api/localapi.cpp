@@ -2,9 +2,9 @@
 
 #include <ComfyDeployLocal/faults/answerfaults_p.h>
 
+#include <ComfyDeployLocal/graph/graphexecutor_p.h>
 #include <ComfyDeployLocal/http/pageguard_p.h>
 #include <ComfyDeployLocal/wording/pythonjson_p.h>
-#include <ComfyDeployLocal/http/urlfetcher_p.h>
 
 #include <QtCore/qcryptographichash.h>
 #include <QtCore/qfile.h>
@@ -108,13 +108,13 @@ bool LocalApi::start(const QString &directory, int concurrency, QString *why)
     options.fetch = [this](const QUrl &url, qint64 limit, const std::function<bool()> &cancelled) {
         return fetch(url, limit, cancelled);
     };
-    m_executor = std::make_unique<GraphExecutor>(std::move(options));
-    m_workers = std::make_unique<RunWorkers>(ExecutionContext{*m_executor, m_files,
-                                                              [this] { return base(); },
-                                                              [this] {
-                                                                  return m_prompts++;
-                                                              }},
-                                             concurrency);
+    m_engine = std::make_unique<GraphExecutor>(std::move(options));
+    m_workers =
+        std::make_unique<RunWorkers>(ExecutionContext{*m_engine, m_files, [this] { return base(); },
+                                                      [this] {
+                                                          return m_prompts++;
+                                                      }},
+                                     concurrency);
     return true;
 }
 

@@ -1,15 +1,16 @@
 // Private header: used inside the local server, not installed.
 #pragma once
 
-#include <ComfyDeployLocal/faults/faults_p.h>
-#include <ComfyDeployLocal/storage/filestore_p.h>
 #include "requestchecks_p.h"
 #include <ComfyDeployLocal/deployments/deploymentstore_p.h>
+#include <ComfyDeployLocal/faults/faults_p.h>
 #include <ComfyDeployLocal/http/httpmessages_p.h>
+#include <ComfyDeployLocal/http/urlfetcher_p.h>
 #include <ComfyDeployLocal/run/progressfeed_p.h>
 #include <ComfyDeployLocal/run/runstore_p.h>
 #include <ComfyDeployLocal/run/runworkers_p.h>
 #include <ComfyDeployLocal/sessions/sessionstore_p.h>
+#include <ComfyDeployLocal/storage/filestore_p.h>
 #include <ComfyDeployLocal/webhooks/webhooksender_p.h>
 
 #include <atomic>
@@ -109,7 +110,7 @@ private:
     ProgressFeed m_progress;
     RunStore m_runs;
     std::atomic<int> m_prompts{0};
-    std::unique_ptr<GraphExecutor> m_executor;
+    std::unique_ptr<PromptEngine> m_engine;
     std::unique_ptr<RunWorkers> m_workers;
 };
 

@@ -1,7 +1,7 @@
 // Private header: used inside the local server, not installed.
 #pragma once
 
-#include "graphexecutor_p.h"
+#include <ComfyDeployLocal/engine/promptengine_p.h>
 #include <ComfyDeployLocal/nodes/nodecontext_p.h>
 
 #include <QtCore/qjsonarray.h>

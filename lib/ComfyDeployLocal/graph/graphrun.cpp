@@ -14,7 +14,7 @@ namespace ComfyDeploy::Local {
 
 using namespace Qt::StringLiterals;
 
-GraphRun::GraphRun(const GraphExecutor::Options &options, ResultCache &cache, const JsonText &graph,
+GraphRun::GraphRun(const ExecutionOptions &options, ResultCache &cache, const JsonText &graph,
                    const QString &promptId, const ExecutionHooks &hooks)
     : m_options(options), m_cache(cache), m_text(graph), m_graph(graph), m_hooks(hooks),
       m_events(promptId, hooks), m_signatures(m_graph.nodes().size()),
@@ -160,7 +160,7 @@ bool GraphRun::cancelled() const
 bool GraphRun::waitStep() const
 {
     using Clock = std::chrono::steady_clock;
-    const auto end = Clock::now() + m_hooks.stepDelay;
+    const auto end = Clock::now() + m_hooks.faults.stepDelay;
     while (!cancelled()) {
         const auto left = end - Clock::now();
         if (left <= Clock::duration::zero())
@@ -204,9 +204,9 @@ ExecutionOutcome GraphRun::runNode(int index)
 
 NodeOutcome GraphRun::compute(const PromptGraph::Node &node, Prepared prepared)
 {
-    if (cancelled() || node.id == m_hooks.interruptNode)
+    if (cancelled() || node.id == m_hooks.faults.interruptNode)
         return NodeOutcome::stopped();
-    if (node.id == m_hooks.failNode)
+    if (node.id == m_hooks.faults.failNode)
         return NodeOutcome::failed(u"RuntimeError"_s, u"Node %1 was told to fail."_s.arg(node.id));
     if (prepared.failure)
         return NodeOutcome::failed(prepared.failure->type, prepared.failure->message);

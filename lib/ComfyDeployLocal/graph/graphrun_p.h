@@ -13,7 +13,7 @@ namespace ComfyDeploy::Local {
 class GraphRun
 {
 public:
-    GraphRun(const GraphExecutor::Options &options, ResultCache &cache, const JsonText &graph,
+    GraphRun(const ExecutionOptions &options, ResultCache &cache, const JsonText &graph,
              const QString &promptId, const ExecutionHooks &hooks);
 
     ExecutionOutcome run(const QStringList &outputNodes);
@@ -40,7 +40,7 @@ private:
     [[nodiscard]] bool waitStep() const;
     void report(int index, const NodeFailure &failure, const QHash<QString, NodeValue> &inputs);
 
-    const GraphExecutor::Options &m_options;
+    const ExecutionOptions &m_options;
     ResultCache &m_cache;
     const JsonText &m_text;
     const PromptGraph m_graph;

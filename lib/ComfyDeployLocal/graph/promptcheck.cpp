@@ -47,7 +47,7 @@ QJsonArray fullConfig(const NodeInput &spec)
 }
 
 //! The same, where the files are known that an upload may name.
-QJsonArray fullConfig(const NodeInput &spec, const GraphExecutor::Options &options)
+QJsonArray fullConfig(const NodeInput &spec, const ExecutionOptions &options)
 {
     QJsonArray config = fullConfig(spec);
     if (spec.isUpload)
@@ -147,7 +147,7 @@ namespace {
 class Checker
 {
 public:
-    Checker(const JsonText &graph, const GraphExecutor::Options &options)
+    Checker(const JsonText &graph, const ExecutionOptions &options)
         : m_graph(graph), m_options(options)
     {}
     PromptCheck run();
@@ -173,7 +173,7 @@ private:
                     PromptCheck *check) const;
 
     const PromptGraph m_graph;
-    const GraphExecutor::Options &m_options;
+    const ExecutionOptions &m_options;
     std::vector<QJsonArray> m_errors; //!< by node
     std::vector<Raised> m_raised; //!< by node
 };
@@ -504,7 +504,7 @@ PromptCheck Checker::run()
 
 } // namespace
 
-PromptCheck checkedPrompt(const JsonText &graph, const GraphExecutor::Options &options)
+PromptCheck checkedPrompt(const JsonText &graph, const ExecutionOptions &options)
 {
     if (!graph.root().isObject()) {
         PromptCheck check;

@@ -1,8 +1,9 @@
 // Private header: used inside the local server, not installed.
 #pragma once
 
-#include "graphexecutor_p.h"
 #include "promptgraph_p.h"
+#include <ComfyDeployLocal/engine/promptengine_p.h>
+#include <ComfyDeployLocal/nodes/executionoptions_p.h>
 
 namespace ComfyDeploy::Local {
 
@@ -11,7 +12,6 @@ namespace ComfyDeploy::Local {
 [[nodiscard]] QJsonObject limitError(const NodeInput &spec, const NodeValue &value);
 
 //! Checks a graph as ComfyUI's POST /prompt does.
-[[nodiscard]] PromptCheck checkedPrompt(const JsonText &graph,
-                                        const GraphExecutor::Options &options);
+[[nodiscard]] PromptCheck checkedPrompt(const JsonText &graph, const ExecutionOptions &options);
 
 } // namespace ComfyDeploy::Local

@@ -1,12 +1,26 @@
 // Private header: used inside the local server, not installed.
 #pragma once
 
-#include <ComfyDeployLocal/graph/graphexecutor_p.h>
+#include <ComfyDeployLocal/comfydeploylocal_export.h>
 
 #include <QtCore/qlist.h>
+#include <QtCore/qurl.h>
 #include <QtNetwork/qhostaddress.h>
 
+#include <functional>
+
 namespace ComfyDeploy::Local {
+
+struct FetchResult
+{
+    QByteArray data;
+    QString contentType;
+    QString error; //!< empty if it worked
+};
+//! Gets what an http or https URL names; blocks; stops early and fails once \a cancelled answers
+//! true or more than \a limit bytes came.
+using Fetcher = std::function<FetchResult(const QUrl &url, qint64 limit,
+                                          const std::function<bool()> &cancelled)>;
 
 //! The addresses of a name; blocks. Empty if there are none.
 using HostLookup = std::function<QList<QHostAddress>(const QString &host)>;

@@ -105,7 +105,7 @@ NodeOutcome externalSeed(const NodeContext &context)
 }
 
 //! A seed that will be drawn must not come out of the cache.
-QByteArray seedFingerprint(const GraphExecutor::Options &, const LiteralInputs &literals)
+QByteArray seedFingerprint(const ExecutionOptions &, const LiteralInputs &literals)
 {
     static const ExternalClass &known = externalClass(u"ComfyUIDeployExternalSeed");
     const auto number = [&](const QString &name, qint64 fallback) {

@@ -51,7 +51,7 @@ NodeOutcome mapped(const NodeContext &context, const Operation &operation)
     return NodeOutcome::of(result);
 }
 
-std::optional<QByteArray> inputFileBytes(const GraphExecutor::Options &options, const QString &name)
+std::optional<QByteArray> inputFileBytes(const ExecutionOptions &options, const QString &name)
 {
     const QString path = inputFilePath(options, name);
     QFile file(path);
@@ -62,7 +62,7 @@ std::optional<QByteArray> inputFileBytes(const GraphExecutor::Options &options, 
     return file.readAll();
 }
 
-std::optional<NodeClass::Complaint> checkLoadImage(const GraphExecutor::Options &options,
+std::optional<NodeClass::Complaint> checkLoadImage(const ExecutionOptions &options,
                                                    const LiteralInputs &literals)
 {
     const NodeValue image = literals.value(u"image"_s);
@@ -73,8 +73,7 @@ std::optional<NodeClass::Complaint> checkLoadImage(const GraphExecutor::Options 
 }
 
 //! The same name may hold another picture tomorrow.
-QByteArray inputFileFingerprint(const GraphExecutor::Options &options,
-                                const LiteralInputs &literals)
+QByteArray inputFileFingerprint(const ExecutionOptions &options, const LiteralInputs &literals)
 {
     const NodeValue image = literals.value(u"image"_s);
     const auto *name = std::get_if<QString>(&image);

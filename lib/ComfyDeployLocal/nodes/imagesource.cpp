@@ -34,7 +34,7 @@ QImage decodedImage(const QByteArray &bytes, qint64 maximumPixels)
     return isTooLarge(image.size()) ? QImage() : normalized(image);
 }
 
-QString inputFilePath(const GraphExecutor::Options &options, const QString &name)
+QString inputFilePath(const ExecutionOptions &options, const QString &name)
 {
     QString relative = name;
     if (relative.endsWith(" [input]"_L1))
@@ -105,8 +105,7 @@ void printNotLoaded(const NodeContext &context, const QString &url, const QStrin
     context.print(u"Cannot load %1: %2"_s.arg(shown, why));
 }
 
-std::optional<NodeFailure> sizeFailure(const GraphExecutor::Options &options, QSize size,
-                                       qint64 count)
+std::optional<NodeFailure> sizeFailure(const ExecutionOptions &options, QSize size, qint64 count)
 {
     const qint64 pixels = qint64(size.width()) * size.height();
     if (!size.isEmpty() && count > 0 && pixels <= options.maximumImagePixels / count)

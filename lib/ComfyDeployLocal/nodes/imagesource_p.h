@@ -11,7 +11,7 @@ namespace ComfyDeploy::Local {
 
 //! The file in the input folder that LoadImage and its kind name, an absolute path; empty if there
 //! is none. Never one outside the folder, whatever the name says and links point to.
-[[nodiscard]] QString inputFilePath(const GraphExecutor::Options &options, const QString &name);
+[[nodiscard]] QString inputFilePath(const ExecutionOptions &options, const QString &name);
 
 [[nodiscard]] bool isWebUrl(const QString &text);
 //! Bytes behind an http(s) URL or a data URL of a png, jpeg or jpg. Nothing for any other text, and
@@ -21,7 +21,7 @@ namespace ComfyDeploy::Local {
 void printNotLoaded(const NodeContext &context, const QString &url, const QString &why);
 
 //! Null, or why a batch of \a count pictures of \a size is too much for this server.
-[[nodiscard]] std::optional<NodeFailure> sizeFailure(const GraphExecutor::Options &options,
-                                                     QSize size, qint64 count);
+[[nodiscard]] std::optional<NodeFailure> sizeFailure(const ExecutionOptions &options, QSize size,
+                                                     qint64 count);
 
 } // namespace ComfyDeploy::Local

@@ -62,10 +62,10 @@ struct NodeClass
         QString input;
         QString text;
     };
-    std::optional<Complaint> (*validate)(const GraphExecutor::Options &options,
+    std::optional<Complaint> (*validate)(const ExecutionOptions &options,
                                          const LiteralInputs &literals) = nullptr;
     //! ComfyUI's IS_CHANGED: goes into the cache's key; may be null.
-    QByteArray (*fingerprint)(const GraphExecutor::Options &options,
+    QByteArray (*fingerprint)(const ExecutionOptions &options,
                               const LiteralInputs &literals) = nullptr;
 
     [[nodiscard]] const NodeInput *input(QStringView inputName) const;

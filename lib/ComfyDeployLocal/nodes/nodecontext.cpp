@@ -26,7 +26,7 @@ NodeOutcome NodeOutcome::stopped()
     return outcome;
 }
 
-NodeContext::NodeContext(const GraphExecutor::Options &options, const JsonText &graph,
+NodeContext::NodeContext(const ExecutionOptions &options, const JsonText &graph,
                          QHash<QString, NodeValue> inputs, const std::function<bool()> &cancelled,
                          const std::function<void(int, int)> &progress,
                          const std::function<void(const QString &)> &print)

@@ -1,8 +1,10 @@
 // Private header: used inside the local server, not installed.
 #pragma once
 
+#include "executionoptions_p.h"
 #include <ComfyDeployLocal/values/nodevalue_p.h>
-#include <ComfyDeployLocal/graph/graphexecutor_p.h>
+
+#include <ComfyDeploy/core/jsontext_p.h>
 
 #include <QtCore/qhash.h>
 #include <QtCore/qjsonobject.h>
@@ -39,12 +41,12 @@ struct NodeOutcome
 class NodeContext
 {
 public:
-    NodeContext(const GraphExecutor::Options &options, const JsonText &graph,
+    NodeContext(const ExecutionOptions &options, const JsonText &graph,
                 QHash<QString, NodeValue> inputs, const std::function<bool()> &cancelled,
                 const std::function<void(int, int)> &progress,
                 const std::function<void(const QString &)> &print);
 
-    [[nodiscard]] const GraphExecutor::Options &options() const { return m_options; }
+    [[nodiscard]] const ExecutionOptions &options() const { return m_options; }
     [[nodiscard]] const JsonText &graph() const { return m_graph; }
     [[nodiscard]] const std::function<bool()> &cancelled() const { return m_cancelled; }
 
@@ -63,7 +65,7 @@ public:
     void print(const QString &line) const;
 
 private:
-    const GraphExecutor::Options &m_options;
+    const ExecutionOptions &m_options;
     const JsonText &m_graph;
     const QHash<QString, NodeValue> m_inputs;
     const std::function<bool()> &m_cancelled;

@@ -1,4 +1,4 @@
-#include <ComfyDeployLocal/graph/graphexecutor_p.h>
+#include "graphinputs_p.h"
 
 #include <ComfyDeploy/inputs/externalclasses_p.h>
 

@@ -1,8 +1,9 @@
 #include "runexecution_p.h"
 
-#include <ComfyDeployLocal/wording/executionlog_p.h>
+#include "graphinputs_p.h"
 #include "streamevents_p.h"
 #include <ComfyDeployLocal/storage/filestore_p.h>
+#include <ComfyDeployLocal/wording/executionlog_p.h>
 #include <ComfyDeployLocal/wording/pythonjson_p.h>
 
 #include <QtCore/qjsonarray.h>
@@ -115,7 +116,7 @@ PromptCheck RunExecution::checkedPrompt(const JsonText &graph) const
 {
     if (m_run.faults.refusedInSilence)
         return unknownClassCheck(graph.root().at(0).key());
-    const PromptCheck check = m_context.executor.check(graph);
+    const PromptCheck check = m_context.engine.check(graph);
     const QString node = m_run.faults.errorNode;
     return node.isEmpty() ? check : nodeErrorCheck(node, m_classes.value(node), check.outputNodes);
 }
@@ -167,13 +168,13 @@ void RunExecution::runPrompt(const JsonText &graph, const PromptCheck &check)
     hooks.print = [this](const QString &line) {
         print(line);
     };
-    hooks.stepDelay = std::chrono::milliseconds(m_run.faults.stepDelay);
-    hooks.failNode = m_run.faults.failingNode;
-    hooks.interruptNode = m_run.faults.interruptedNode;
+    hooks.faults.stepDelay = std::chrono::milliseconds(m_run.faults.stepDelay);
+    hooks.faults.failNode = m_run.faults.failingNode;
+    hooks.faults.interruptNode = m_run.faults.interruptedNode;
     QElapsedTimer timer;
     timer.start();
     const ExecutionOutcome outcome =
-        m_context.executor.run(m_run.id, graph, check.outputNodes, hooks);
+        m_context.engine.run(m_run.id, graph, check.outputNodes, hooks);
     if (m_run.hasEnded())
         return; // the service kills what it cancels: nothing more is printed
     if (m_timeout.hasExpired())

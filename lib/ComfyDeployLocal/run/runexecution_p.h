@@ -2,7 +2,7 @@
 #pragma once
 
 #include "runstore_p.h"
-#include <ComfyDeployLocal/graph/graphexecutor_p.h>
+#include <ComfyDeployLocal/engine/promptengine_p.h>
 
 #include <QtCore/qdeadlinetimer.h>
 #include <QtCore/qelapsedtimer.h>
@@ -16,7 +16,7 @@ class FileStore;
 //! What executions of one server have in common.
 struct ExecutionContext
 {
-    GraphExecutor &executor;
+    PromptEngine &engine;
     FileStore &files;
     std::function<QString()> base; //!< origin of the URLs of files
     std::function<int()> nextNumber; //!< of prompts

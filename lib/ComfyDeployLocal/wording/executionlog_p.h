@@ -1,7 +1,7 @@
 // Private header: used inside the local server, not installed.
 #pragma once
 
-#include <ComfyDeployLocal/graph/graphexecutor_p.h>
+#include <ComfyDeployLocal/engine/promptengine_p.h>
 
 namespace ComfyDeploy::Local {
 
