@@ -1,7 +1,7 @@
 // What a client posts to the local server: a run request's body, and the graph inside of it.
 #include "fuzz/fuzzing.h"
 
-#include <ComfyDeployLocal/api/runrequest_p.h>
+#include <ComfyDeployLocal/api/runrequestreader_p.h>
 #include <ComfyDeployLocal/deployments/deploymentstore_p.h>
 #include <ComfyDeployLocal/graph/graphexecutor_p.h>
 #include <ComfyDeployLocal/run/graphinputs_p.h>

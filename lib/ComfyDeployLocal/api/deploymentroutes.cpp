@@ -29,7 +29,7 @@ HttpAnswer LocalApi::listDeployments(const HttpRequest &request, const Arguments
         countFromQuery(request, u"page_size", std::numeric_limits<qint64>::max(), &errors);
     const qint64 offset = countFromQuery(request, u"offset", 0, &errors);
     if (!errors.isEmpty())
-        return errors.answer();
+        return validationAnswer(errors);
     const bool none = isFluid || (!environment.isNull() && environment != OnlyEnvironment);
     const QList<Deployment> all = none ? QList<Deployment>() : m_deployments.all();
     QList<QByteArray> models;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "requestchecks_p.h"
+#include "runrequestreader_p.h"
 #include <ComfyDeployLocal/deployments/deploymentstore_p.h>
 #include <ComfyDeployLocal/faults/faults_p.h>
 #include <ComfyDeployLocal/http/httpmessages_p.h>

@@ -4,8 +4,8 @@
 #include "outputanswers_p.h"
 #include "runanswers_p.h"
 #include <ComfyDeployLocal/http/multipart_p.h>
-#include <ComfyDeployLocal/wording/pythonjson_p.h>
 #include <ComfyDeployLocal/run/literalseeds_p.h>
+#include <ComfyDeployLocal/wording/pythonjson_p.h>
 
 #include <ComfyDeploy/core/jsontext_p.h>
 #include <ComfyDeploy/inputs/externalclasses_p.h>
@@ -160,7 +160,7 @@ HttpAnswer LocalApi::getRunByQuery(const HttpRequest &request, const Arguments &
     ValidationErrors errors;
     const QString text = request.queryValue(u"run_id");
     if (text.isNull())
-        errors.add("missing", R"(["query","run_id"])", u"Field required"_s, "null");
+        errors.add(ValidationErrors::Type::Missing, R"(["query","run_id"])", "null");
     const QString id = text.isNull() ? text : uuidFrom(u"query", u"run_id", text, &errors);
     return answerRun(request, id, errors);
 }
@@ -170,7 +170,7 @@ HttpAnswer LocalApi::answerRun(const HttpRequest &request, const QString &id,
 {
     const bool wantsPosition = boolFromQuery(request, u"queue_position", false, &errors);
     if (!errors.isEmpty())
-        return errors.answer();
+        return validationAnswer(errors);
     const auto run = m_runs.find(id);
     if (!run)
         return detailAnswer(404, u"Run not found"_s);
@@ -220,10 +220,8 @@ HttpAnswer LocalApi::upload(const HttpRequest &request, const Arguments &)
         if (part.name != u"file")
             continue;
         if (!part.fileName) {
-            errors.add("value_error", location,
-                       u"Value error, Expected UploadFile, received: <class 'str'>"_s,
-                       JsonText::quoted(QString::fromUtf8(part.content)), u"error", "{}");
-            return errors.answer();
+            errors.addNoFile(location, JsonText::quoted(QString::fromUtf8(part.content)));
+            return validationAnswer(errors);
         }
         const FileStore::Upload stored = m_files.addUpload(*part.fileName, part.content);
         if (!stored.error.isEmpty())
@@ -235,8 +233,8 @@ HttpAnswer LocalApi::upload(const HttpRequest &request, const Arguments &)
                               .add(u"file_url", base() + stored.urlPath)
                               .text());
     }
-    errors.add("missing", location, u"Field required"_s, "null");
-    return errors.answer();
+    errors.add(ValidationErrors::Type::Missing, location, "null");
+    return validationAnswer(errors);
 }
 
 } // namespace ComfyDeploy::Local

@@ -115,7 +115,7 @@ HttpAnswer LocalApi::streamProgress(const HttpRequest &request, const Arguments 
     wanted.deployment = uuidFromQuery(request, u"deployment_id", &errors);
     wanted.status = request.queryValue(u"status");
     if (!errors.isEmpty())
-        return errors.answer();
+        return validationAnswer(errors);
     if (int(wanted.aRun) + int(!wanted.workflow.isNull()) + int(!wanted.machine.isNull()) != 1)
         return detailAnswer(400, u"Exactly one of run_id, workflow_id and machine_id is needed"_s);
     if (wanted.aRun && !m_runs.find(run))

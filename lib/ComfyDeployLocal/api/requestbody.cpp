@@ -19,32 +19,13 @@ QByteArray quotedText(QStringView text)
     return PythonJson::string(text, PythonJson::Style::Answer);
 }
 
-//! What Python's json module would say about the place where the text goes wrong.
-QString pythonComplaint(const QByteArray &text, qsizetype offset)
-{
-    const QByteArray before = text.first(offset).trimmed();
-    const char last = before.isEmpty() ? '\0' : before.back();
-    const char next = offset < text.size() ? text[offset] : '\0';
-    if (before.isEmpty() || last == ':' || last == '[' || (last == ',' && next != '}'))
-        return u"Expecting value"_s;
-    if (last == '{' || last == ',')
-        return u"Expecting property name enclosed in double quotes"_s;
-    if (next != '\0' && uchar(next) < 0x20)
-        return u"Invalid control character at"_s;
-    return JsonText::parse(before) ? u"Extra data"_s : u"Expecting ',' delimiter"_s;
-}
+using Type = ValidationErrors::Type;
 
-HttpAnswer invalidJson(const QByteArray &text, const JsonText::Error &error)
+HttpAnswer invalidJson(const QByteArray &body, const JsonText::Error &error)
 {
-    const qsizetype offset = qBound(qsizetype(0), error.offset, text.size());
-    const QString complaint = error.tooDeep ? error.message : pythonComplaint(text, offset);
-    const qsizetype characters = QString::fromUtf8(text.first(offset)).toUcs4().size();
     ValidationErrors errors;
-    errors.add("json_invalid",
-               PythonJson::array({quotedText(u"body"), QByteArray::number(characters)},
-                                 PythonJson::Style::Answer),
-               u"JSON decode error"_s, "{}", u"error", quotedText(complaint));
-    return errors.answer();
+    errors.addInvalidJson(body, error);
+    return validationAnswer(errors);
 }
 
 bool isJsonType(const QByteArray &contentType)
@@ -58,14 +39,13 @@ HttpAnswer notAnObject(const QByteArray &input, const QList<QStringView> &models
 {
     ValidationErrors errors;
     const auto add = [&](const QByteArray &location) {
-        errors.add("model_attributes_type", location,
-                   u"Input should be a valid dictionary or object to extract fields from"_s, input);
+        errors.add(Type::ModelType, location, input);
     };
     if (models.isEmpty())
         add(jsonPath({u"body"}));
     for (const QStringView model : models)
         add(jsonPath({u"body", model}));
-    return errors.answer();
+    return validationAnswer(errors);
 }
 
 } // namespace
@@ -89,8 +69,8 @@ std::optional<JsonText> RequestBody::parse(const HttpRequest &request, HttpAnswe
         }
     }
     ValidationErrors errors;
-    errors.add("missing", jsonPath({u"body"}), u"Field required"_s, "null");
-    *refusal = errors.answer();
+    errors.add(Type::Missing, jsonPath({u"body"}), "null");
+    *refusal = validationAnswer(errors);
     return std::nullopt;
 }
 
@@ -111,15 +91,14 @@ void RequestBody::oneOf(QStringView name, const Value &value, AllowedWords allow
         errors.addEnum(place({name}), allowed, value.raw());
 }
 
-void RequestBody::add(const char *type, QStringView name, const QString &message,
-                      const Value &input)
+void RequestBody::add(ValidationErrors::Type type, QStringView name, const Value &input)
 {
-    errors.add(type, place({name}), message, input.raw());
+    errors.add(type, place({name}), input.raw());
 }
 
 void RequestBody::missing(QStringView name)
 {
-    errors.add("missing", place({name}), u"Field required"_s, m_body.raw());
+    errors.add(Type::Missing, place({name}), m_body.raw());
 }
 
 int RequestBody::count(std::initializer_list<QStringView> names) const
@@ -134,28 +113,19 @@ QByteArray RequestBody::inputs()
     if (!inputs.exists())
         return "{}";
     if (!inputs.isObject()) {
-        add("dict_type", u"inputs", u"Input should be a valid dictionary"_s, inputs);
+        add(Type::DictType, u"inputs", inputs);
         return {};
     }
-    constexpr struct
-    {
-        const char *type;
-        QStringView member;
-        QStringView message;
-    } union_[] = {
-        {"string_type", u"str", u"Input should be a valid string"},
-        {"int_type", u"int", u"Input should be a valid integer"},
-        {"float_type", u"float", u"Input should be a valid number"},
-        {"bool_type", u"bool", u"Input should be a valid boolean"},
-        {"list_type", u"list[any]", u"Input should be a valid list"},
-    };
+    constexpr std::pair<Type, QStringView> models[] = {{Type::StringType, u"str"},
+                                                       {Type::IntType, u"int"},
+                                                       {Type::FloatType, u"float"},
+                                                       {Type::BoolType, u"bool"},
+                                                       {Type::ListType, u"list[any]"}};
     for (const Value &input : inputs.children()) {
         if (!input.isNull() && !input.isObject())
             continue;
-        for (const auto &member : union_) {
-            errors.add(member.type, place({u"inputs", input.key(), member.member}),
-                       member.message.toString(), input.raw());
-        }
+        for (const auto &[type, model] : models)
+            errors.add(type, place({u"inputs", input.key(), model}), input.raw());
     }
     return inputs.raw();
 }
@@ -164,7 +134,7 @@ QString RequestBody::optionalString(QStringView name)
 {
     const Value value = m_body.member(name);
     if (value.exists() && !value.isNull() && !value.isString())
-        add("string_type", name, u"Input should be a valid string"_s, value);
+        add(Type::StringType, name, value);
     return value.isString() ? value.toString() : QString();
 }
 
@@ -179,7 +149,7 @@ QString RequestBody::plainString(QStringView name, const QString &fallback)
 {
     const Value value = m_body.member(name);
     if (value.exists() && !value.isString())
-        add("string_type", name, u"Input should be a valid string"_s, value);
+        add(Type::StringType, name, value);
     return value.toString(fallback);
 }
 
@@ -191,18 +161,11 @@ bool RequestBody::boolean(QStringView name)
     const QString word = value.isString() ? value.toString().toLower()
         : value.isNumber()                ? QString::number(value.toDouble())
                                           : QString();
-    static const QStringList yes{u"1"_s, u"on"_s, u"t"_s, u"true"_s, u"y"_s, u"yes"_s};
-    static const QStringList no{u"0"_s, u"off"_s, u"f"_s, u"false"_s, u"n"_s, u"no"_s};
-    if (yes.contains(word))
-        return true;
-    if (no.contains(word))
-        return false;
     if (word.isNull())
-        add("bool_type", name, u"Input should be a valid boolean"_s, value);
-    else
-        add("bool_parsing", name, u"Input should be a valid boolean, unable to interpret input"_s,
-            value);
-    return false;
+        add(Type::BoolType, name, value);
+    else if (!truthOf(word))
+        add(Type::BoolParsing, name, value);
+    return truthOf(word).value_or(false);
 }
 
 std::optional<qint64> RequestBody::integer(QStringView name, bool required)
@@ -215,7 +178,7 @@ std::optional<qint64> RequestBody::integer(QStringView name, bool required)
     bool ok = false;
     const qint64 number = value.isInteger() ? value.raw().toLongLong(&ok) : 0;
     if (!ok) {
-        add("int_type", name, u"Input should be a valid integer"_s, value);
+        add(Type::IntType, name, value);
         return std::nullopt;
     }
     return number;
@@ -243,10 +206,8 @@ void RequestBody::batch()
 {
     integer(u"batch_number", false);
     const Value parameters = m_body.member(u"batch_input_params");
-    if (parameters.exists() && !parameters.isNull() && !parameters.isObject()) {
-        add("dict_type", u"batch_input_params", u"Input should be a valid dictionary"_s,
-            parameters);
-    }
+    if (parameters.exists() && !parameters.isNull() && !parameters.isObject())
+        add(Type::DictType, u"batch_input_params", parameters);
     boolean(u"is_native_run");
     optionalString(u"gpu_event_id");
 }
@@ -257,15 +218,15 @@ void RequestBody::flags()
     if (!value.exists() || value.isNull())
         return;
     if (!value.isArray()) {
-        add("list_type", u"flags", u"Input should be a valid list"_s, value);
+        add(Type::ListType, u"flags", value);
         return;
     }
     const QByteArray list = place({u"flags"});
     for (qsizetype i = 0; i < value.size(); ++i) {
         if (value.at(i).isString())
             continue;
-        errors.add("string_type", list.chopped(1) + ',' + QByteArray::number(i) + ']',
-                   u"Input should be a valid string"_s, value.at(i).raw());
+        errors.add(Type::StringType, list.chopped(1) + ',' + QByteArray::number(i) + ']',
+                   value.at(i).raw());
     }
 }
 
@@ -280,15 +241,13 @@ QString RequestBody::uuid(QStringView name, bool required)
     if (value.isNull() && !required)
         return {};
     if (!value.isString()) {
-        add("uuid_type", name, u"UUID input should be a string, bytes or UUID object"_s, value);
+        add(Type::UuidType, name, value);
         return {};
     }
     QString why;
     QString uuid = canonicalUuid(value.toString(), &why);
-    if (uuid.isNull()) {
-        errors.add("uuid_parsing", place({name}), u"Input should be a valid UUID, "_s + why,
-                   value.raw(), u"error", quotedText(why));
-    }
+    if (uuid.isNull())
+        errors.addUuid(place({name}), why, value.raw());
     return uuid;
 }
 
@@ -301,7 +260,7 @@ QByteArray RequestBody::object(QStringView name, bool required)
         return {};
     }
     if (!value.isObject())
-        add("dict_type", name, u"Input should be a valid dictionary"_s, value);
+        add(Type::DictType, name, value);
     return value.raw();
 }
 

@@ -47,7 +47,7 @@ private:
 
     [[nodiscard]] QByteArray place(std::initializer_list<QStringView> parts) const;
     void oneOf(QStringView name, const Value &value, AllowedWords allowed);
-    void add(const char *type, QStringView name, const QString &message, const Value &input);
+    void add(ValidationErrors::Type type, QStringView name, const Value &input);
     void missing(QStringView name);
 
     const Value m_body;

@@ -13,54 +13,7 @@ QByteArray quoted(QStringView text)
     return PythonJson::string(text, Style::Answer);
 }
 
-//! 'CPU', 'T4' ... or 'B200'
-QString inWords(AllowedWords allowed)
-{
-    QStringList names;
-    for (const QLatin1StringView name : allowed)
-        names += u'\'' + QString(name) + u'\'';
-    const QString last = names.takeLast();
-    return names.join(u", ") + u" or "_s + last;
-}
-
 } // namespace
-
-void ValidationErrors::add(const char *type, const QByteArray &location, const QString &message,
-                           const QByteArray &input, QStringView contextKey,
-                           const QByteArray &context)
-{
-    PythonJson item(Style::Answer);
-    item.add(u"type", QString::fromLatin1(type)).addRaw(u"loc", location).add(u"msg", message);
-    item.addRaw(u"input", input);
-    if (!contextKey.isNull())
-        item.add(u"ctx", PythonJson(Style::Answer).addRaw(contextKey, context));
-    m_items += item.text();
-}
-
-void ValidationErrors::addEnum(const QByteArray &location, AllowedWords allowed,
-                               const QByteArray &input)
-{
-    const QString expected = inWords(allowed);
-    add("enum", location, u"Input should be "_s + expected, input, u"expected", quoted(expected));
-}
-
-HttpAnswer ValidationErrors::answer() const
-{
-    HttpAnswer answer;
-    answer.status = 422;
-    answer.body = PythonJson(Style::Answer)
-                      .addRaw(u"detail", PythonJson::array(m_items, Style::Answer))
-                      .text();
-    return answer;
-}
-
-QByteArray jsonPath(std::initializer_list<QStringView> parts)
-{
-    QList<QByteArray> texts;
-    for (const QStringView part : parts)
-        texts += quoted(part);
-    return PythonJson::array(texts, Style::Answer);
-}
 
 HttpAnswer jsonAnswer(const QByteArray &body)
 {
@@ -100,14 +53,20 @@ HttpAnswer internalServerError()
     return answer;
 }
 
+HttpAnswer validationAnswer(const ValidationErrors &errors)
+{
+    HttpAnswer answer;
+    answer.status = 422;
+    answer.body = errors.json();
+    return answer;
+}
+
 QString uuidFrom(QStringView place, QStringView name, const QString &text, ValidationErrors *errors)
 {
     QString why;
     QString uuid = canonicalUuid(text, &why);
-    if (uuid.isNull()) {
-        errors->add("uuid_parsing", jsonPath({place, name}),
-                    u"Input should be a valid UUID, "_s + why, quoted(text), u"error", quoted(why));
-    }
+    if (uuid.isNull())
+        errors->addUuid(jsonPath({place, name}), why, quoted(text));
     return uuid;
 }
 
@@ -123,13 +82,10 @@ bool boolFromQuery(const HttpRequest &request, QStringView name, bool fallback,
     const QString word = request.queryValue(name);
     if (word.isNull())
         return fallback;
-    static const QStringList yes{u"1"_s, u"on"_s, u"t"_s, u"true"_s, u"y"_s, u"yes"_s};
-    static const QStringList no{u"0"_s, u"off"_s, u"f"_s, u"false"_s, u"n"_s, u"no"_s};
-    if (!yes.contains(word.toLower()) && !no.contains(word.toLower())) {
-        errors->add("bool_parsing", jsonPath({u"query", name}),
-                    u"Input should be a valid boolean, unable to interpret input"_s, quoted(word));
-    }
-    return yes.contains(word.toLower());
+    const auto truth = truthOf(word);
+    if (!truth)
+        errors->add(ValidationErrors::Type::BoolParsing, jsonPath({u"query", name}), quoted(word));
+    return truth.value_or(false);
 }
 
 QString wordFromQuery(const HttpRequest &request, QStringView name, AllowedWords allowed,
@@ -149,14 +105,10 @@ qint64 countFromQuery(const HttpRequest &request, QStringView name, qint64 fallb
         return fallback;
     bool ok = false;
     const qint64 count = word.toLongLong(&ok);
-    if (!ok) {
-        errors->add("int_parsing", jsonPath({u"query", name}),
-                    u"Input should be a valid integer, unable to parse string as an integer"_s,
-                    quoted(word));
-    } else if (count < 0) {
-        errors->add("greater_than_equal", jsonPath({u"query", name}),
-                    u"Input should be greater than or equal to 0"_s, quoted(word), u"ge", "0");
-    }
+    if (!ok)
+        errors->add(ValidationErrors::Type::IntParsing, jsonPath({u"query", name}), quoted(word));
+    else if (count < 0)
+        errors->addNegative(jsonPath({u"query", name}), quoted(word));
     return count;
 }
 

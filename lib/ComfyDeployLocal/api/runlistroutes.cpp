@@ -54,8 +54,8 @@ Microseconds timeFromQuery(const HttpRequest &request, QStringView name, Validat
     if (time.timeSpec() == Qt::LocalTime)
         time.setTimeSpec(Qt::UTC); // the service's times without a zone are
     if (!time.isValid()) {
-        errors->add("datetime_from_date_parsing", jsonPath({u"query", name}),
-                    u"Input should be a valid datetime or date"_s, JsonText::quoted(text));
+        errors->add(ValidationErrors::Type::DateParsing, jsonPath({u"query", name}),
+                    JsonText::quoted(text));
     }
     return time.toMSecsSinceEpoch() * (PerSecond / 1000);
 }
@@ -70,7 +70,7 @@ HttpAnswer LocalApi::listRuns(const HttpRequest &request, const Arguments &argum
     const qint64 from = countFromQuery(request, u"rf", 0, &errors);
     const QString deployment = uuidFromQuery(request, u"deployment_id", &errors);
     if (!errors.isEmpty())
-        return errors.answer();
+        return validationAnswer(errors);
     const QString status = request.queryValue(u"status");
     const Runs runs = m_runs.matching([&](const Run &run) {
         if (run.request.workflowId != workflow
@@ -94,7 +94,7 @@ HttpAnswer LocalApi::listRawRuns(const HttpRequest &request, const Arguments &ar
     const bool withOutputs = boolFromQuery(request, u"with_outputs", true, &errors);
     const bool withInputs = boolFromQuery(request, u"with_inputs", true, &errors);
     if (!errors.isEmpty())
-        return errors.answer();
+        return validationAnswer(errors);
     const Runs runs =
         m_runs.matching([&](const Run &run) { return run.request.workflowId == workflow; });
     QList<QByteArray> rows;
@@ -114,7 +114,7 @@ HttpAnswer LocalApi::latestRun(const HttpRequest &, const Arguments &arguments)
     ValidationErrors errors;
     const QString workflow = uuidFrom(u"path", u"workflow_id", arguments.first(), &errors);
     if (!errors.isEmpty())
-        return errors.answer();
+        return validationAnswer(errors);
     const Runs runs =
         m_runs.matching([&](const Run &run) { return run.request.workflowId == workflow; });
     QList<QByteArray> rows;
@@ -133,7 +133,7 @@ HttpAnswer LocalApi::listDeploymentRuns(const HttpRequest &request, const Argume
     const Page page = pageFromQuery(request, DefaultDeploymentLimit, &errors);
     boolFromQuery(request, u"filter_user_runs", false, &errors); // there is one user
     if (!errors.isEmpty())
-        return errors.answer();
+        return validationAnswer(errors);
     QString why;
     const auto deployment = m_deployments.find(canonicalUuid(arguments.first(), &why));
     if (!deployment)
@@ -162,7 +162,7 @@ HttpAnswer LocalApi::countRuns(const HttpRequest &request, const Arguments &)
     const QString machine = uuidFromQuery(request, u"machine_id", &errors);
     const QString deployment = uuidFromQuery(request, u"deployment_id", &errors);
     if (!errors.isEmpty())
-        return errors.answer();
+        return validationAnswer(errors);
     PythonJson filters(PythonJson::Style::Answer);
     bool isFiltered = false;
     for (const QStringView name :

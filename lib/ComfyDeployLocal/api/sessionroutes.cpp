@@ -64,7 +64,7 @@ HttpAnswer LocalApi::createSession(const HttpRequest &request, const Arguments &
     const qint64 minutes = body.integer(u"timeout", false).value_or(DefaultMinutes);
     const bool wait = body.boolean(u"wait_for_server");
     if (!body.errors.isEmpty())
-        return body.errors.answer();
+        return validationAnswer(body.errors);
     if (machine.isEmpty())
         return detailAnswer(404, u"Machine not found"_s);
     if (const auto answer = refusedMinutes(minutes))
@@ -103,7 +103,7 @@ HttpAnswer LocalApi::deleteSession(const HttpRequest &request, const Arguments &
     ValidationErrors errors;
     boolFromQuery(request, u"wait_for_shutdown", false, &errors); // there is nothing to wait for
     if (!errors.isEmpty())
-        return errors.answer();
+        return validationAnswer(errors);
     if (!m_sessions.end(arguments.first()))
         return sessionNotFound();
     return jsonAnswer(PythonJson(PythonJson::Style::Answer).add(u"success", true).text());
@@ -118,7 +118,7 @@ HttpAnswer LocalApi::increaseSessionTimeout(const HttpRequest &request, const Ar
     RequestBody body(json->root());
     const qint64 minutes = body.integer(u"minutes", true).value_or(0);
     if (!body.errors.isEmpty())
-        return body.errors.answer();
+        return validationAnswer(body.errors);
     if (const auto answer = refusedMinutes(minutes))
         return *answer;
     if (!m_sessions.extend(arguments.first(), minutes))

@@ -1,5 +1,7 @@
 #include "promptcheck_p.h"
 
+#include <ComfyDeployLocal/wording/prompterrors_p.h>
+#include <ComfyDeployLocal/wording/pythonexception_p.h>
 #include <ComfyDeployLocal/wording/pythonvalue_p.h>
 
 #include <QtCore/qdir.h>
@@ -20,15 +22,6 @@ constexpr size_t MostDependentOutputs = 100;
 constexpr int DeepestChain = 1000;
 //! ComfyUI does not send longer lists of options back.
 constexpr qsizetype LongestOptionList = 20;
-
-QJsonObject errorObject(const QString &type, const QString &message, const QString &details,
-                        const QJsonObject &extraInfo = {})
-{
-    return {{"type"_L1, type},
-            {"message"_L1, message},
-            {"details"_L1, details},
-            {"extra_info"_L1, extraInfo}};
-}
 
 QJsonValue jsonOf(const JsonText::Value &value)
 {
@@ -63,36 +56,6 @@ QJsonObject extraInfo(const NodeInput &spec, const QJsonValue &received)
             {"received_value"_L1, received}};
 }
 
-//! An exception of ComfyUI's own check, which leaves the node that it is at.
-struct Raised
-{
-    QString type; //!< empty if nothing was raised
-    QString text;
-};
-
-//! What looking up \a key in a dictionary raises that does not have it.
-Raised keyError(const JsonText::Value &key)
-{
-    if (key.isArray() || key.isObject())
-        return {u"TypeError"_s,
-                u"unhashable type: '%1'"_s.arg(key.isArray() ? u"list"_s : u"dict"_s)};
-    return {u"KeyError"_s, key.isString() ? u"'%1'"_s.arg(key.toString()) : pythonText(key)};
-}
-
-//! Python's name of a value's type.
-QString typeOf(const JsonText::Value &value)
-{
-    if (value.isString())
-        return u"str"_s;
-    if (value.isBool())
-        return u"bool"_s;
-    if (value.isNumber())
-        return value.isInteger() ? u"int"_s : u"float"_s;
-    if (value.isArray())
-        return u"list"_s;
-    return value.isObject() ? u"dict"_s : u"NoneType"_s;
-}
-
 bool isLess(const NodeValue &left, const NodeValue &right)
 {
     if (const auto *a = std::get_if<WholeNumber>(&left)) {
@@ -117,8 +80,7 @@ QJsonObject optionError(const NodeInput &spec, const NodeValue &value)
     QJsonObject extra = extraInfo(spec, described(value));
     if (tooMany)
         extra.insert("input_config"_L1, QJsonValue::Null);
-    return errorObject(u"value_not_in_list"_s, u"Value not in list"_s,
-                       u"%1: '%2' not in %3"_s.arg(spec.name, pythonText(value), list), extra);
+    return PromptErrors::notInList(spec.name, pythonText(value), list, extra);
 }
 
 } // namespace
@@ -128,16 +90,14 @@ QJsonObject limitError(const NodeInput &spec, const NodeValue &value)
     if (spec.type == ValueType::Combo)
         return optionError(spec, value);
     if (isLess(value, spec.minimum)) {
-        return errorObject(
-            u"value_smaller_than_min"_s,
-            u"Value %1 smaller than min of %2"_s.arg(pythonText(value), pythonText(spec.minimum)),
-            spec.name, extraInfo(spec, described(value)));
+        return PromptErrors::smallerThanMinimum(spec.name, pythonText(value),
+                                                pythonText(spec.minimum),
+                                                extraInfo(spec, described(value)));
     }
     if (isLess(spec.maximum, value)) {
-        return errorObject(
-            u"value_bigger_than_max"_s,
-            u"Value %1 bigger than max of %2"_s.arg(pythonText(value), pythonText(spec.maximum)),
-            spec.name, extraInfo(spec, described(value)));
+        return PromptErrors::biggerThanMaximum(spec.name, pythonText(value),
+                                               pythonText(spec.maximum),
+                                               extraInfo(spec, described(value)));
     }
     return {};
 }
@@ -156,8 +116,8 @@ private:
     [[nodiscard]] QJsonObject structuralError() const;
     void checkNode(int index);
     void checkInput(const PromptGraph::Node &node, const NodeInput &spec, QJsonArray *errors) const;
-    [[nodiscard]] Raised raisedBy(const PromptGraph::Node &node) const;
-    [[nodiscard]] Raised raisedBy(const PromptGraph::Input &input) const;
+    [[nodiscard]] PythonException raisedBy(const PromptGraph::Node &node) const;
+    [[nodiscard]] PythonException raisedBy(const PromptGraph::Input &input) const;
     [[nodiscard]] bool isFollowed(const PromptGraph::Node &node,
                                   const PromptGraph::Input &input) const;
     [[nodiscard]] QJsonObject linkError(const PromptGraph::Input &input,
@@ -175,48 +135,40 @@ private:
     const PromptGraph m_graph;
     const ExecutionOptions &m_options;
     std::vector<QJsonArray> m_errors; //!< by node
-    std::vector<Raised> m_raised; //!< by node
+    std::vector<PythonException> m_raised; //!< by node
 };
 
 QJsonObject Checker::structuralError() const
 {
     for (const PromptGraph::Node &node : m_graph.nodes()) {
-        const QString place = u"Node ID '#%1'"_s.arg(node.id);
-        if (!node.value.isObject()) {
-            return errorObject(u"invalid_prompt"_s,
-                               u"Cannot execute because a node is not an object."_s, place);
-        }
-        if (!node.value.member(u"class_type").isString()) {
-            return errorObject(
-                u"invalid_prompt"_s,
-                u"Cannot execute because a node is missing the class_type property."_s, place);
-        }
-        if (!node.nodeClass) {
-            return errorObject(
-                u"invalid_prompt"_s,
-                u"Cannot execute because node %1 does not exist."_s.arg(node.classType), place);
-        }
+        if (!node.value.isObject())
+            return PromptErrors::nodeIsNoObject(node.id);
+        if (!node.value.member(u"class_type").isString())
+            return PromptErrors::nodeHasNoClass(node.id);
+        if (!node.nodeClass)
+            return PromptErrors::unknownClass(node.id, node.classType);
     }
     return {};
 }
 
-Raised Checker::raisedBy(const PromptGraph::Node &node) const
+PythonException Checker::raisedBy(const PromptGraph::Node &node) const
 {
     const JsonText::Value inputs = node.value.member(u"inputs");
     if (!inputs.exists())
-        return {u"KeyError"_s, u"'inputs'"_s};
+        return keyError(u"inputs"_s);
     if (!node.hasInputs)
-        return {u"TypeError"_s, u"argument of type '%1' is not iterable"_s.arg(typeOf(inputs))};
+        return notIterable(inputs);
     for (const NodeInput &spec : node.nodeClass->inputs) {
         const PromptGraph::Input *input = node.input(spec.name);
-        if (Raised raised = input ? raisedBy(*input) : Raised(); !raised.type.isEmpty())
+        if (PythonException raised = input ? raisedBy(*input) : PythonException();
+            !raised.type.isEmpty())
             return raised;
     }
     return {};
 }
 
 //! Any list of two is a link to ComfyUI, which looks it up before it asks what it holds.
-Raised Checker::raisedBy(const PromptGraph::Input &input) const
+PythonException Checker::raisedBy(const PromptGraph::Input &input) const
 {
     if (!input.value.isArray() || input.value.size() != 2)
         return {};
@@ -226,11 +178,10 @@ Raised Checker::raisedBy(const PromptGraph::Input &input) const
     if (source < 0)
         return keyError(id);
     if (input.kind == PromptGraph::Input::Kind::BrokenLink)
-        return {u"TypeError"_s,
-                u"tuple indices must be integers or slices, not %1"_s.arg(typeOf(slot))};
+        return noTupleIndex(slot);
     const auto &outputs = m_graph.nodes()[size_t(source)].nodeClass->outputs;
     if (input.slot < 0 || input.slot >= outputs.size())
-        return {u"IndexError"_s, u"tuple index out of range"_s};
+        return tupleIndexOutOfRange();
     return {};
 }
 
@@ -248,9 +199,7 @@ QJsonObject Checker::linkError(const PromptGraph::Input &input, const NodeInput 
     QJsonObject extra = extraInfo(spec, jsonOf(input.value));
     extra.insert("input_config"_L1, fullConfig(spec, m_options));
     if (input.kind == PromptGraph::Input::Kind::BrokenLink) {
-        return errorObject(u"bad_linked_input"_s,
-                           u"Bad linked input, must be a length-2 list of [node_id, slot_index]"_s,
-                           spec.name, extra);
+        return PromptErrors::badLink(spec.name, extra);
     }
     const auto &outputs = m_graph.nodes()[size_t(input.source)].nodeClass->outputs;
     const ValueType received = outputs.at(input.slot).type;
@@ -259,10 +208,7 @@ QJsonObject Checker::linkError(const PromptGraph::Input &input, const NodeInput 
     extra.remove("received_value"_L1);
     extra.insert("received_type"_L1, typeName(received));
     extra.insert("linked_node"_L1, jsonOf(input.value));
-    return errorObject(u"return_type_mismatch"_s, u"Return type mismatch between linked nodes"_s,
-                       u"%1, received_type(%2) mismatch input_type(%3)"_s.arg(
-                           spec.name, typeName(received), typeName(spec.type)),
-                       extra);
+    return PromptErrors::typeMismatch(spec.name, typeName(received), typeName(spec.type), extra);
 }
 
 QJsonObject Checker::literalError(const PromptGraph::Input &input, const NodeInput &spec) const
@@ -273,10 +219,8 @@ QJsonObject Checker::literalError(const PromptGraph::Input &input, const NodeInp
     QJsonObject extra = extraInfo(spec, jsonOf(input.value));
     extra.insert("input_config"_L1, fullConfig(spec, m_options));
     extra.insert("exception_message"_L1, converted.problem);
-    return errorObject(u"invalid_input_type"_s,
-                       u"Failed to convert an input value to a %1 value"_s.arg(typeName(spec.type)),
-                       u"%1, %2, %3"_s.arg(spec.name, pythonText(input.value), converted.problem),
-                       extra);
+    return PromptErrors::noConversion(spec.name, typeName(spec.type), pythonText(input.value),
+                                      converted.problem, extra);
 }
 
 void Checker::checkInput(const PromptGraph::Node &node, const NodeInput &spec,
@@ -284,10 +228,8 @@ void Checker::checkInput(const PromptGraph::Node &node, const NodeInput &spec,
 {
     const PromptGraph::Input *input = node.input(spec.name);
     if (!input) {
-        if (spec.required) {
-            errors->append(errorObject(u"required_input_missing"_s, u"Required input is missing"_s,
-                                       spec.name, {{"input_name"_L1, spec.name}}));
-        }
+        if (spec.required)
+            errors->append(PromptErrors::missingInput(spec.name));
         return;
     }
     const QJsonObject error = input->kind == PromptGraph::Input::Kind::Literal
@@ -309,10 +251,9 @@ void Checker::checkNode(int index)
     if (!errors.isEmpty() || !node.nodeClass->validate)
         return;
     if (const auto complaint = node.nodeClass->validate(m_options, node.literals())) {
-        errors.append(errorObject(u"custom_validation_failed"_s,
-                                  u"Custom validation failed for node"_s,
-                                  u"%1 - %2"_s.arg(complaint->input, complaint->text),
-                                  {{"input_name"_L1, complaint->input}}));
+        errors.append(
+            PromptErrors::customValidation(u"%1 - %2"_s.arg(complaint->input, complaint->text),
+                                           {{"input_name"_L1, complaint->input}}));
     }
 }
 
@@ -324,10 +265,7 @@ void Checker::noteDepth(const std::vector<int> &order)
     for (auto it = order.rbegin(); it != order.rend(); ++it) {
         const auto index = size_t(*it);
         if (depths[index] > DeepestChain && m_errors[index].isEmpty()) {
-            m_raised[index] = {
-                u"RecursionError"_s,
-                u"maximum recursion depth exceeded: more than %1 nodes in a row"_s.arg(
-                    DeepestChain)};
+            m_raised[index] = recursionTooDeep(DeepestChain);
         }
         for (const PromptGraph::Input &input : nodes[index].inputs) {
             if (input.source >= 0) {
@@ -355,7 +293,7 @@ void Checker::tellRaised(const std::vector<int> &outputs, const std::vector<int>
     for (auto it = order.rbegin(); it != order.rend(); ++it) {
         const auto index = size_t(*it);
         const PromptGraph::Node &node = nodes[index];
-        const Raised &raised = m_raised[index];
+        const PythonException &raised = m_raised[index];
         const Consumer &consumer = consumers[index];
         if (!isOutput[index] && !consumer.node) {
             m_errors[index] = {};
@@ -368,8 +306,7 @@ void Checker::tellRaised(const std::vector<int> &outputs, const std::vector<int>
                     consumers[size_t(input.source)] = {&node, &input};
             }
         } else if (isOutput[index]) {
-            m_errors[index] = {errorObject(u"exception_during_validation"_s,
-                                           u"Exception when validating node"_s, raised.text, info)};
+            m_errors[index] = {PromptErrors::raised(raised.text, info)};
         } else {
             info.insert("input_name"_L1, consumer.input->name);
             const NodeInput *spec = consumer.node->nodeClass->input(consumer.input->name);
@@ -377,9 +314,7 @@ void Checker::tellRaised(const std::vector<int> &outputs, const std::vector<int>
                         spec ? QJsonValue(fullConfig(*spec, m_options)) : QJsonValue());
             info.insert("exception_message"_L1, raised.text);
             info.insert("linked_node"_L1, jsonOf(consumer.input->value));
-            m_errors[index] = {errorObject(u"exception_during_inner_validation"_s,
-                                           u"Exception when validating inner node"_s, raised.text,
-                                           info)};
+            m_errors[index] = {PromptErrors::raisedInside(raised.text, info)};
         }
     }
 }
@@ -400,8 +335,8 @@ void Checker::noteCycle(const std::vector<int> &path)
     for (const int index : path) {
         QJsonArray &errors = m_errors[size_t(index)];
         if (errors.isEmpty()) {
-            errors.append(errorObject(
-                u"dependency_cycle"_s, u"Dependency cycle detected"_s, text,
+            errors.append(PromptErrors::cycle(
+                text,
                 {{"node_id"_L1, m_graph.nodes()[size_t(index)].id}, {"cycle_nodes"_L1, ids}}));
         }
     }
@@ -476,7 +411,7 @@ PromptCheck Checker::run()
             outputs.push_back(int(i));
     }
     if (outputs.empty()) {
-        check.error = errorObject(u"prompt_no_outputs"_s, u"Prompt has no outputs"_s, {});
+        check.error = PromptErrors::noOutputs();
         return check;
     }
     m_errors.resize(m_graph.nodes().size());
@@ -496,8 +431,7 @@ PromptCheck Checker::run()
                 details +=
                     error["message"_L1].toString() + u": "_s + error["details"_L1].toString();
         }
-        check.error = errorObject(u"prompt_outputs_failed_validation"_s,
-                                  u"Prompt outputs failed validation"_s, details.join(u'\n'));
+        check.error = PromptErrors::outputsFailed(details.join(u'\n'));
     }
     return check;
 }
@@ -508,8 +442,7 @@ PromptCheck checkedPrompt(const JsonText &graph, const ExecutionOptions &options
 {
     if (!graph.root().isObject()) {
         PromptCheck check;
-        check.error =
-            errorObject(u"invalid_prompt"_s, u"The prompt must be an object of nodes."_s, {});
+        check.error = PromptErrors::promptIsNoObject();
         return check;
     }
     return Checker(graph, options).run();

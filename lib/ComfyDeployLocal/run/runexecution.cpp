@@ -4,6 +4,7 @@
 #include "streamevents_p.h"
 #include <ComfyDeployLocal/storage/filestore_p.h>
 #include <ComfyDeployLocal/wording/executionlog_p.h>
+#include <ComfyDeployLocal/wording/prompterrors_p.h>
 #include <ComfyDeployLocal/wording/pythonjson_p.h>
 
 #include <QtCore/qjsonarray.h>
@@ -20,32 +21,22 @@ namespace {
 PromptCheck nodeErrorCheck(const QString &node, const QString &classType,
                            const QStringList &outputNodes)
 {
-    const QJsonObject error{{u"type"_s, u"custom_validation_failed"_s},
-                            {u"message"_s, u"Custom validation failed for node"_s},
-                            {u"details"_s, u"fault node-error"_s},
-                            {u"extra_info"_s, QJsonObject{}}};
     PromptCheck check;
-    check.error = {{u"type"_s, u"prompt_outputs_failed_validation"_s},
-                   {u"message"_s, u"Prompt outputs failed validation"_s},
-                   {u"details"_s, u""_s},
-                   {u"extra_info"_s, QJsonObject{}}};
+    check.error = PromptErrors::outputsFailed(u""_s);
     check.nodeErrors.insert(
         node,
-        QJsonObject{{u"errors"_s, QJsonArray{error}},
-                    {u"dependent_outputs"_s, QJsonArray::fromStringList(outputNodes)},
-                    {u"class_type"_s, classType}});
+        QJsonObject{
+            {u"errors"_s, QJsonArray{PromptErrors::customValidation(u"fault node-error"_s)}},
+            {u"dependent_outputs"_s, QJsonArray::fromStringList(outputNodes)},
+            {u"class_type"_s, classType}});
     return check;
 }
 
-//! ComfyUI's own words for a class that it does not know; the runner trips over the empty
-//! node_errors.
+//! The runner trips over the empty node_errors.
 PromptCheck unknownClassCheck(const QString &node)
 {
     PromptCheck check;
-    check.error = {{u"type"_s, u"invalid_prompt"_s},
-                   {u"message"_s, u"Cannot execute because a node does not exist."_s},
-                   {u"details"_s, u"Node ID '#%1'"_s.arg(node)},
-                   {u"extra_info"_s, QJsonObject{}}};
+    check.error = PromptErrors::unknownClass(node);
     return check;
 }
 

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "runlog_p.h"
+#include "runrequest_p.h"
 #include "runstream_p.h"
 #include <ComfyDeployLocal/faults/faults_p.h>
-#include <ComfyDeployLocal/api/runrequest_p.h>
 #include <ComfyDeployLocal/wording/wiredates_p.h>
 
 #include <QtCore/qhash.h>

@@ -1,4 +1,4 @@
-#include <ComfyDeployLocal/api/requestchecks_p.h>
+#include "uuidtext_p.h"
 
 #include <array>
 
@@ -20,8 +20,7 @@ bool isHexDigit(char32_t character)
 
 } // namespace
 
-//! Takes what pydantic takes, and complains in its words: simple, hyphenated, in braces, or as a
-//! urn.
+//! Simple, hyphenated, in braces, or as a urn.
 QString canonicalUuid(const QString &text, QString *why)
 {
     QString digits = text;

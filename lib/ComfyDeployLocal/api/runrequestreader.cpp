@@ -1,4 +1,4 @@
-#include "runrequest_p.h"
+#include "runrequestreader_p.h"
 
 #include "requestbody_p.h"
 #include <ComfyDeployLocal/deployments/deploymentstore_p.h>
@@ -98,7 +98,7 @@ std::optional<Choice> chooseModel(const JsonText::Value &json, HttpAnswer *refus
         }
     }
     if (!best)
-        *refusal = errors.answer();
+        *refusal = validationAnswer(errors);
     return best;
 }
 
@@ -119,7 +119,7 @@ std::optional<Choice> readChoice(const HttpRequest &request, RunRequestKind kind
     RequestBody body(json->root());
     const Choice choice{readModel(&body, model), model};
     if (!body.errors.isEmpty()) {
-        *refusal = body.errors.answer();
+        *refusal = validationAnswer(body.errors);
         return std::nullopt;
     }
     return choice;

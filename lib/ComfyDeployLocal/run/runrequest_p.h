@@ -1,16 +1,10 @@
 // Private header: used inside the local server, not installed.
 #pragma once
 
-#include <ComfyDeployLocal/comfydeploylocal_export.h>
-#include <ComfyDeployLocal/http/httpmessages_p.h>
-
+#include <QtCore/qbytearray.h>
 #include <QtCore/qstring.h>
 
-#include <optional>
-
 namespace ComfyDeploy::Local {
-
-class DeploymentStore;
 
 //! A run request that has passed every check.
 struct RunRequest
@@ -28,14 +22,5 @@ struct RunRequest
     QString origin;
     QString executionMode; //!< which counts where the route does not say it
 };
-
-//! What a route takes: one of these, or a choice of all.
-enum class RunRequestKind { Workflow, Deployment, Any };
-
-//! Checks the body of POST /run/…; null with the answer in \a refusal.
-COMFYDEPLOYLOCAL_EXPORT std::optional<RunRequest> readRunRequest(const HttpRequest &request,
-                                                                 RunRequestKind kind,
-                                                                 const DeploymentStore &deployments,
-                                                                 HttpAnswer *refusal);
 
 } // namespace ComfyDeploy::Local

@@ -1,0 +1,23 @@
+// Private header: used inside the local server, not installed.
+#pragma once
+
+#include <ComfyDeployLocal/comfydeploylocal_export.h>
+#include <ComfyDeployLocal/http/httpmessages_p.h>
+#include <ComfyDeployLocal/run/runrequest_p.h>
+
+#include <optional>
+
+namespace ComfyDeploy::Local {
+
+class DeploymentStore;
+
+//! What a route takes: one of these, or a choice of all.
+enum class RunRequestKind { Workflow, Deployment, Any };
+
+//! Checks the body of POST /run/…; null with the answer in \a refusal.
+COMFYDEPLOYLOCAL_EXPORT std::optional<RunRequest> readRunRequest(const HttpRequest &request,
+                                                                 RunRequestKind kind,
+                                                                 const DeploymentStore &deployments,
+                                                                 HttpAnswer *refusal);
+
+} // namespace ComfyDeploy::Local

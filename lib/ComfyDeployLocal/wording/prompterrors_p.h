@@ -1,0 +1,48 @@
+// Private header: used inside the local server, not installed.
+#pragma once
+
+#include <QtCore/qjsonobject.h>
+#include <QtCore/qstringlist.h>
+
+namespace ComfyDeploy::Local {
+
+//! \brief ComfyUI's words for what is wrong with a prompt.
+//!
+//! Each is an object of type, message, details and extra_info, as it stands in the answer's `error`
+//! or among a node's errors; \a extra is the latter.
+namespace PromptErrors {
+
+// Of a whole prompt.
+QJsonObject promptIsNoObject();
+QJsonObject nodeIsNoObject(const QString &node);
+QJsonObject nodeHasNoClass(const QString &node);
+QJsonObject unknownClass(const QString &node, const QString &classType);
+//! The same in an older ComfyUI, which does not name it.
+QJsonObject unknownClass(const QString &node);
+QJsonObject noOutputs();
+QJsonObject outputsFailed(const QString &details);
+
+// Of an input.
+QJsonObject missingInput(const QString &input);
+QJsonObject notInList(const QString &input, const QString &value, const QString &list,
+                      const QJsonObject &extra);
+QJsonObject smallerThanMinimum(const QString &input, const QString &value, const QString &minimum,
+                               const QJsonObject &extra);
+QJsonObject biggerThanMaximum(const QString &input, const QString &value, const QString &maximum,
+                              const QJsonObject &extra);
+QJsonObject badLink(const QString &input, const QJsonObject &extra);
+QJsonObject typeMismatch(const QString &input, const QString &received, const QString &wanted,
+                         const QJsonObject &extra);
+QJsonObject noConversion(const QString &input, const QString &type, const QString &value,
+                         const QString &problem, const QJsonObject &extra);
+
+// Of a node.
+QJsonObject customValidation(const QString &details, const QJsonObject &extra = {});
+QJsonObject raised(const QString &text, const QJsonObject &extra);
+//! Raised by the node that an input is linked to.
+QJsonObject raisedInside(const QString &text, const QJsonObject &extra);
+QJsonObject cycle(const QString &path, const QJsonObject &extra);
+
+} // namespace PromptErrors
+
+} // namespace ComfyDeploy::Local
