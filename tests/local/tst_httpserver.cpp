@@ -29,6 +29,7 @@ private Q_SLOTS:
     void whoDoesNotReadIsDropped();
     void streamsNeedNoThread();
     void wakesAreNotLost();
+    void lateWakesShortenNoWait();
     void afterwardsComesAlways_data();
     void afterwardsComesAlways();
     void manyRequestsOnOneConnection();
@@ -322,6 +323,45 @@ void tst_HttpServer::wakesAreNotLost()
     QVERIFY(answer.complete);
     QCOMPARE(answer.body.count(' '), CountingSource::Last);
     QVERIFY(answer.body.endsWith(" 20000 "));
+}
+
+namespace {
+
+//! A stream that has ended, and whose news still come.
+class EndedSource : public HttpSource
+{
+public:
+    explicit EndedSource(std::shared_ptr<HttpWaker> *waker) : m_waker(waker) {}
+
+    void open(const std::shared_ptr<HttpWaker> &waker) override { *m_waker = waker; }
+    HttpPiece next() override { return HttpPiece::end(); }
+
+private:
+    std::shared_ptr<HttpWaker> *const m_waker;
+};
+
+} // namespace
+
+void tst_HttpServer::lateWakesShortenNoWait()
+{
+    constexpr auto time = 200ms;
+    std::shared_ptr<HttpWaker> waker;
+    const Server server({}, [&](const HttpRequest &request) {
+        return request.path() == "/stream"_L1 ? streamed(std::make_shared<EndedSource>(&waker))
+                                              : waiting(time);
+    });
+    const auto connection = server.connection("GET /stream HTTP/1.1\r\nHost: x\r\n\r\n");
+    QVERIFY(connection->readUntilContains("\r\n0\r\n\r\n"));
+    QElapsedTimer timer;
+    timer.start();
+    connection->write(Request);
+    QTRY_COMPARE(server.handled, 2);
+    while (timer.elapsed() < time.count() / 2) {
+        waker->wake();
+        QVERIFY(connection->staysSilent(1));
+    }
+    QVERIFY(connection->readUntil([](const QByteArray &all) { return all.count("200 OK") == 2; }));
+    QCOMPARE_GE(timer.elapsed(), time.count());
 }
 
 void tst_HttpServer::afterwardsComesAlways_data()

@@ -312,7 +312,8 @@ void HttpConnection::wait()
 void HttpConnection::woken()
 {
     m_mailbox->noteWoken();
-    if (m_state == State::Waiting)
+    // What woke it may be news of an answer that has been sent.
+    if (m_state == State::Waiting && m_answer->wait->watch)
         compute(std::exchange(m_answer, {})->wait->then);
     else if (m_state == State::Answering)
         writeMore();
