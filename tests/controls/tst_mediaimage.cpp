@@ -1,5 +1,6 @@
 #include "qml/media/mediaimage.h"
 #include "qml/media/mediatext.h"
+#include "shared/patience.h"
 #include "shared/scriptedserver.h"
 
 #include <QtCore/qbuffer.h>
@@ -392,5 +393,4 @@ void tst_MediaImage::longTextIsCut()
 }
 
 QTEST_MAIN(tst_MediaImage)
-#include "shared/patience.h"
 #include "tst_mediaimage.moc"

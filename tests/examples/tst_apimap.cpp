@@ -1,4 +1,5 @@
 #include "mapdocument.h"
+#include "shared/patience.h"
 #include "shared/runmark.h"
 
 #include <ComfyDeployLocal/localserver.h>
@@ -343,5 +344,4 @@ void tst_ApiMap::qmlRuns()
 }
 
 QTEST_MAIN(tst_ApiMap)
-#include "shared/patience.h"
 #include "tst_apimap.moc"
