@@ -1,6 +1,6 @@
-#include "faultproxy.h"
+#include <ComfyDeployLocal/faultproxy.h>
 
-#include <ComfyDeployLocal/proxy/proxyconnection_p.h>
+#include "proxyconnection_p.h"
 
 #include <QtCore/qthread.h>
 #include <QtNetwork/qhostaddress.h>

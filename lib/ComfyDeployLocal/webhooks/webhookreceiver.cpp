@@ -1,8 +1,8 @@
-#include "webhookreceiver.h"
+#include <ComfyDeployLocal/webhookreceiver.h>
 
+#include "webhookfold_p.h"
 #include <ComfyDeployLocal/http/httpserver_p.h>
 #include <ComfyDeployLocal/http/pageguard_p.h>
-#include <ComfyDeployLocal/webhooks/webhookfold_p.h>
 
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qcryptographichash.h>
