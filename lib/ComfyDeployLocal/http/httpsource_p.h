@@ -11,7 +11,7 @@
 
 namespace ComfyDeploy::Local {
 
-//! Has somebody look again who waits in another thread, without blocking; thread-safe.
+//! Wakes whoever waits for something without blocking a thread; thread-safe.
 class HttpWaker
 {
 public:
@@ -19,7 +19,7 @@ public:
     virtual void wake() = 0;
 };
 
-//! Those who wait for news of one thing, which guards this list.
+//! Whom to wake at news of one thing, whose mutex guards this list.
 class HttpWakers
 {
 public:
