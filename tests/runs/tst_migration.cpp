@@ -30,6 +30,21 @@ private:
     std::unique_ptr<QTemporaryDir> m_dir;
 };
 
+namespace {
+
+QStringList indexesOf(const QString &path)
+{
+    QList<QVariantList> rows;
+    executeBeside(path, {u"SELECT name FROM sqlite_master WHERE type = 'index' ORDER BY name"_s},
+                  &rows);
+    QStringList names;
+    for (const QVariantList &row : std::as_const(rows))
+        names += row.constFirst().toString();
+    return names;
+}
+
+} // namespace
+
 void tst_Migration::init()
 {
     m_dir = std::make_unique<QTemporaryDir>();
@@ -44,6 +59,7 @@ void tst_Migration::everythingSurvives_data()
     QTest::newRow("version 1") << u"version-1.sqlite"_s << 1 << 21;
     QTest::newRow("version 1, as a crash left it, the last run only in the log")
         << u"version-1-crashed.sqlite"_s << 1 << 21;
+    QTest::newRow("version 2") << u"version-2.sqlite"_s << 2 << 21;
 }
 
 void tst_Migration::everythingSurvives()
@@ -57,6 +73,8 @@ void tst_Migration::everythingSurvives()
         QVERIFY(copyOldHistory(file, before));
         QCOMPARE(valueIn(before, u"PRAGMA user_version"_s).toInt(), version);
     }
+    const QString fresh = m_dir->filePath(u"fresh.sqlite"_s);
+    QVERIFY(RunDatabase().open(fresh));
     const QStringList rows = oldRowsIn(m_dir->filePath(u"before.sqlite"_s));
     QVERIFY(rows.size() > runs); // outputs and graphs, too
     for (int start = 0; start < 2; ++start) {
@@ -66,6 +84,7 @@ void tst_Migration::everythingSurvives()
         QCOMPARE(database.runs({}, 0, 1000).size(), runs);
         QCOMPARE(oldRowsIn(path()), rows);
         QCOMPARE(valueIn(path(), u"PRAGMA user_version"_s).toInt(), RunDatabase::SchemaVersion);
+        QCOMPARE(indexesOf(path()), indexesOf(fresh));
     }
     QCOMPARE(QDir(m_dir->path()).entryList({u"*corrupt*"_s}), QStringList());
 
@@ -112,9 +131,14 @@ void tst_Migration::queriesUseTheIndexes_data()
     QTest::newRow("the names of the workflows")
         << u"SELECT DISTINCT workflow_name FROM runs WHERE workflow_name <> ''"_s
         << u"runs_workflow_name"_s;
-    QTest::newRow("the runs that a lost one must not be taken for")
-        << u"SELECT run_id FROM runs WHERE run_id <> '' AND server_url = 'a' AND created >= 1"_s
-        << u"runs_server"_s;
+    QTest::newRow("whether a run was found before")
+        << u"SELECT 1 FROM runs WHERE run_id = 'a' AND server_url = 'b' AND local_id <> 'c'"_s
+        << u"runs_run_id"_s;
+    QTest::newRow("the editor's workflow of a graph")
+        << u"SELECT request FROM runs WHERE workflow_hash = 'a' AND request IS NOT NULL"_s
+        << u"runs_workflow_hash"_s;
+    QTest::newRow("what is open on a server")
+        << u"SELECT * FROM runs WHERE open AND profile_id = 'a'"_s << u"runs_open"_s;
     QTest::newRow("a page of starred runs")
         << u"SELECT * FROM runs WHERE 1 AND starred ORDER BY row DESC LIMIT 50"_s
         << u"runs_starred"_s;

@@ -37,7 +37,7 @@ class RunDatabase
 
 public:
     //! The version that this program writes; files of later versions are refused.
-    static constexpr int SchemaVersion = 2;
+    static constexpr int SchemaVersion = 3;
     static constexpr int LogTailLines = 200;
 
     RunDatabase();

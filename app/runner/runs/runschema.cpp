@@ -87,6 +87,8 @@ const Steps &steps()
             u"CREATE INDEX runs_starred ON runs (row) WHERE starred"_s,
             u"CREATE INDEX runs_unsettled ON runs (row) WHERE NOT settled"_s,
         },
+        // A lost run is looked for by its mark, and no longer by its time.
+        QStringList{u"DROP INDEX runs_server"_s},
     };
     return all;
 }
