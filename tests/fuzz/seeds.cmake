@@ -15,6 +15,7 @@ seed(sse *.sse)
 seed(json *.json)
 seed(values *.json)
 seed(graph *.api.json workflow-ui-minimal.json)
+seed(import *.api.json workflow-ui-minimal.json request-*.json run-success.json)
 seed(requests request-*.json *.api.json)
 
 # Every date that stands anywhere.
