@@ -12,21 +12,6 @@ using Verdict = RunTracker::Verdict;
 
 namespace {
 
-constexpr unsigned bitOf(RunTimer timer)
-{
-    return 1U << unsigned(timer);
-}
-
-// Whether the run has got on. Comments, log lines and what repeats itself or means nothing here can
-// come for ever behind a run's end.
-bool hasProgressed(const RunState &old, const RunState &now)
-{
-    return old.id != now.id || old.phase != now.phase || old.rawStatus != now.rawStatus
-        || old.liveStatus != now.liveStatus || old.progress != now.progress
-        || old.currentNode != now.currentNode || old.nodeIndex != now.nodeIndex
-        || old.step != now.step;
-}
-
 // Draft for a status that is not terminal.
 WorkflowRun::Phase endOf(RunStatus status)
 {
@@ -47,9 +32,9 @@ WorkflowRun::Phase endOf(RunStatus status)
 } // namespace
 
 RunCourse::RunCourse(const Given &given)
-    : m_given(std::make_shared<const Given>(given)), m_tracker(given.graph),
-      m_filesLeft(given.files)
+    : m_given(std::make_shared<const Given>(given)), m_tracker(given.graph)
 {
+    m_now.filesLeft = given.files;
     mutableState().id = given.runId;
     mutableState().statusText = RunText::status(state());
 }
@@ -59,7 +44,8 @@ RunDecisions RunCourse::take(const RunFact &fact, const Surroundings &surroundin
     m_surroundings = surroundings;
     if (!isEnded()) {
         std::visit([this](const auto &each) { on(each); }, fact);
-        mutableState().statusText = RunText::status(state());
+        if (!m_decisions.isEmpty())
+            mutableState().statusText = RunText::status(state());
     }
     return std::exchange(m_decisions, {});
 }
@@ -73,16 +59,17 @@ bool RunCourse::isSubmitted() const
 bool RunCourse::isUnsent() const
 {
     return isSubmitted()
-        && (m_stage <= Stage::Announcing || (m_isPostOpen && !m_surroundings.mayHaveArrived));
+        && (m_now.stage <= Stage::Announcing
+            || (m_now.isPostOpen && !m_surroundings.mayHaveArrived));
 }
 
 void RunCourse::on(const RunFacts::Begun &)
 {
-    if (m_stage != Stage::Draft)
+    if (m_now.stage != Stage::Draft)
         return;
     if (m_given->total.count() > 0)
         start(RunTimer::Total, m_given->total);
-    if (isSubmitted() && m_cancel != Cancel::None) {
+    if (isSubmitted() && m_now.cancel != Cancel::None) {
         finishAs(WorkflowRun::Cancelled);
     } else if (m_given->mode == Mode::Attach && !hasId()) {
         finish(WorkflowRun::Failed, {Kind::InvalidRequest, RunText::noIdToAttachTo()}, true);
@@ -93,8 +80,8 @@ void RunCourse::on(const RunFacts::Begun &)
         considerCancel();
     } else if (m_given->mode == Mode::Confirm) {
         search();
-    } else if (m_filesLeft > 0) {
-        m_stage = Stage::Uploading;
+    } else if (m_now.filesLeft > 0) {
+        m_now.stage = Stage::Uploading;
         m_tracker.advancePhase(WorkflowRun::Uploading);
         decide(What::Publish);
         decide(What::UploadNext);
@@ -105,13 +92,13 @@ void RunCourse::on(const RunFacts::Begun &)
 
 void RunCourse::on(const RunFacts::UploadEnded &fact)
 {
-    if (m_stage != Stage::Uploading)
+    if (m_now.stage != Stage::Uploading)
         return;
     if (fact.error) {
         const QString message = RunText::uploadFailed(fact.fileName, fact.error.message());
         finish(WorkflowRun::Failed,
                ApiErrorReader::withKind(fact.error, fact.error.kind(), message), true);
-    } else if (--m_filesLeft > 0) {
+    } else if (--m_now.filesLeft > 0) {
         decide(What::UploadNext);
     } else {
         announce();
@@ -121,7 +108,7 @@ void RunCourse::on(const RunFacts::UploadEnded &fact)
 // Before the first byte leaves.
 void RunCourse::announce()
 {
-    m_stage = Stage::Announcing;
+    m_now.stage = Stage::Announcing;
     m_tracker.advancePhase(WorkflowRun::Submitting);
     decide(What::Prepare);
     decide(What::Publish);
@@ -130,13 +117,13 @@ void RunCourse::announce()
 
 void RunCourse::on(const RunFacts::Heard &)
 {
-    if (m_stage == Stage::Announcing) {
-        m_stage = Stage::Answering;
-        m_isPostOpen = true;
+    if (m_now.stage == Stage::Announcing) {
+        m_now.stage = Stage::Answering;
+        m_now.isPostOpen = true;
         decide(What::Post);
         noteLife();
-    } else if (m_stage == Stage::Accepting) {
-        if (m_cancel == Cancel::None)
+    } else if (m_now.stage == Stage::Accepting) {
+        if (m_now.cancel == Cancel::None)
             finish(WorkflowRun::Queued, {}, false);
         else
             follow(); // the wish to cancel has to reach the server
@@ -145,7 +132,7 @@ void RunCourse::on(const RunFacts::Heard &)
 
 void RunCourse::on(const RunFacts::BytesSent &fact)
 {
-    if (!m_isPostOpen)
+    if (!m_now.isPostOpen)
         return;
     noteLife();
     if (!fact.isWhole || std::exchange(mutableState().requestSent, true))
@@ -155,7 +142,7 @@ void RunCourse::on(const RunFacts::BytesSent &fact)
 
 void RunCourse::on(const RunFacts::StreamBegun &)
 {
-    if (m_stage != Stage::Answering)
+    if (m_now.stage != Stage::Answering)
         return;
     noteLife();
     m_tracker.advancePhase(WorkflowRun::Queued);
@@ -164,27 +151,28 @@ void RunCourse::on(const RunFacts::StreamBegun &)
 
 void RunCourse::noteLife()
 {
-    if (m_stage != Stage::Answering)
+    if (m_now.stage != Stage::Answering)
         return;
     if (m_given->silence.count() > 0)
         start(RunTimer::Silence, m_given->silence);
-    m_isPatienceOver = false;
+    if (hasId()) // and needs no patience
+        return;
+    m_now.isPatienceOver = false;
     start(RunTimer::Patience, m_given->timings.silencePatience);
 }
 
 void RunCourse::on(const RunFacts::Event &fact)
 {
-    if (!m_isPostOpen)
+    if (!m_now.isPostOpen)
         return;
-    const RunState old = state();
-    m_tracker.apply(fact.event);
-    if (hasProgressed(old, state())) {
+    const bool hadId = hasId();
+    if (m_tracker.apply(fact.event)) {
         noteLife();
-        if (m_tracker.verdict() == Verdict::None && m_cancel == Cancel::None)
+        if (m_tracker.verdict() == Verdict::None && m_now.cancel == Cancel::None)
             stopPolling(); // it was asking because the stream was silent
     }
     mutableState().contactLost = false;
-    if (old.id.isEmpty() && hasId())
+    if (!hadId && hasId())
         accept(state().id, true);
     else
         decide(What::Publish);
@@ -195,7 +183,7 @@ void RunCourse::on(const RunFacts::Event &fact)
 // It costs detail only: the server is asked instead.
 void RunCourse::on(const RunFacts::StreamUnreadable &)
 {
-    if (!m_isPostOpen)
+    if (!m_now.isPostOpen)
         return;
     m_tracker.noteUnreadable();
     decide(What::ClosePost);
@@ -203,11 +191,11 @@ void RunCourse::on(const RunFacts::StreamUnreadable &)
 
 void RunCourse::on(const RunFacts::StreamEnded &)
 {
-    if (!std::exchange(m_isPostOpen, false))
+    if (!std::exchange(m_now.isPostOpen, false))
         return;
     stopWaitingForAnswer();
     considerVerdict();
-    if (m_stage != Stage::Answering)
+    if (m_now.stage != Stage::Answering)
         return;
     if (hasId())
         follow();
@@ -217,16 +205,16 @@ void RunCourse::on(const RunFacts::StreamEnded &)
 
 void RunCourse::on(const RunFacts::Answered &answer)
 {
-    if (!std::exchange(m_isPostOpen, false))
+    if (!std::exchange(m_now.isPostOpen, false))
         return;
     stopWaitingForAnswer();
     const bool maybeStarted = answer.status == 500 && m_given->startsBehind500;
-    if (m_stage != Stage::Answering) {
+    if (m_now.stage != Stage::Answering) {
         considerSettled();
     } else if (hasId()) { // found while it was silent
         follow();
     } else if (answer.error && answer.isRefused && !maybeStarted) {
-        if (m_cancel != Cancel::None && !answer.mayHaveArrived)
+        if (m_now.cancel != Cancel::None && !answer.mayHaveArrived)
             finishAs(WorkflowRun::Cancelled);
         else
             finish(WorkflowRun::Failed, answer.error, true);
@@ -251,19 +239,19 @@ void RunCourse::stopWaitingForAnswer()
 
 void RunCourse::considerVerdict()
 {
-    if (m_stage == Stage::Settling)
+    if (m_now.stage == Stage::Settling)
         considerSettled();
-    else if (m_stage == Stage::Reasoning && m_tracker.readReason())
+    else if (m_now.stage == Stage::Reasoning && m_tracker.readReason())
         start(RunTimer::Quiet, m_given->timings.reasonQuiet);
-    if (m_stage != Stage::Answering)
+    if (m_now.stage != Stage::Answering)
         return;
     switch (m_tracker.verdict()) {
     case Verdict::None:
         return;
     case Verdict::GraphDone:
     case Verdict::Interrupted:
-        if (m_grace == Grace::None) {
-            m_grace = Grace::Running;
+        if (m_now.grace == Grace::None) {
+            m_now.grace = Grace::Running;
             start(RunTimer::Grace, m_given->timings.graceAfterGraph);
         }
         return;
@@ -287,9 +275,9 @@ void RunCourse::considerVerdict()
 // and the events that follow.
 void RunCourse::settle(WorkflowRun::Phase phase)
 {
-    m_stage = Stage::Settling;
-    m_settlingPhase = phase;
-    m_hasDetails = !hasId();
+    m_now.stage = Stage::Settling;
+    m_now.settlingPhase = phase;
+    m_now.hasDetails = !hasId();
     stopWaitingForAnswer();
     stop(RunTimer::Grace);
     stop(RunTimer::Stuck);
@@ -300,21 +288,22 @@ void RunCourse::settle(WorkflowRun::Phase phase)
 
 void RunCourse::considerSettled()
 {
-    if (m_stage == Stage::Settling && m_hasDetails && (!m_isPostOpen || isTerminal(state().status)))
-        finishAs(m_settlingPhase);
+    if (m_now.stage == Stage::Settling && m_now.hasDetails
+        && (!m_now.isPostOpen || isTerminal(state().status)))
+        finishAs(m_now.settlingPhase);
 }
 
 void RunCourse::on(const RunFacts::Details &fact)
 {
-    if (!m_isPolled)
+    if (!m_now.isPolled)
         return;
-    if (std::exchange(mutableState().contactLost, false) && m_log == Log::Read)
+    if (std::exchange(mutableState().contactLost, false) && m_now.log == Log::Read)
         decide(What::RenewLog);
     m_tracker.apply(fact.details, *fact.tokens);
     const WorkflowRun::Phase end = endOf(fact.details.status());
-    if (m_stage == Stage::Settling) {
+    if (m_now.stage == Stage::Settling) {
         stopPolling();
-        m_hasDetails = true;
+        m_now.hasDetails = true;
         decide(What::Publish);
         considerSettled();
     } else if (end == WorkflowRun::Draft) {
@@ -332,7 +321,7 @@ void RunCourse::on(const RunFacts::Details &fact)
 // they ended.
 void RunCourse::considerStuck()
 {
-    if (m_grace != Grace::Stuck)
+    if (m_now.grace != Grace::Stuck)
         return;
     if (m_tracker.verdict() == Verdict::Interrupted)
         finishAs(WorkflowRun::Cancelled);
@@ -342,11 +331,11 @@ void RunCourse::considerStuck()
 
 void RunCourse::on(const RunFacts::PollFailed &fact)
 {
-    if (!m_isPolled)
+    if (!m_now.isPolled)
         return;
-    if (m_stage == Stage::Settling) {
+    if (m_now.stage == Stage::Settling) {
         stopPolling();
-        m_hasDetails = true;
+        m_now.hasDetails = true;
         considerSettled();
     } else if (fact.error.kind() == Kind::NotFound) {
         finish(WorkflowRun::Failed, fact.error, true);
@@ -358,7 +347,7 @@ void RunCourse::on(const RunFacts::PollFailed &fact)
 
 void RunCourse::search()
 {
-    m_stage = Stage::Looking;
+    m_now.stage = Stage::Looking;
     mutableState().contactLost = true;
     m_tracker.advancePhase(WorkflowRun::Unconfirmed);
     decide(What::Publish);
@@ -369,23 +358,23 @@ void RunCourse::search()
 void RunCourse::startSearch(RunSearch search)
 {
     stopSearch();
-    m_search = search;
+    m_now.search = search;
     m_decisions.append({.what = What::Search, .search = search});
 }
 
 void RunCourse::stopSearch()
 {
-    if (std::exchange(m_search, RunSearch::None) != RunSearch::None)
+    if (std::exchange(m_now.search, RunSearch::None) != RunSearch::None)
         decide(What::StopSearching);
 }
 
 void RunCourse::on(const RunFacts::Found &fact)
 {
-    if (std::exchange(m_search, RunSearch::None) == RunSearch::None)
+    if (std::exchange(m_now.search, RunSearch::None) == RunSearch::None)
         return;
     mutableState().contactLost = false;
     accept(fact.runId, fact.isSure);
-    if (m_stage == Stage::Settling)
+    if (m_now.stage == Stage::Settling)
         poll();
     else
         followOrEnd();
@@ -393,13 +382,13 @@ void RunCourse::on(const RunFacts::Found &fact)
 
 void RunCourse::on(const RunFacts::NotFound &fact)
 {
-    if (std::exchange(m_search, RunSearch::None) == RunSearch::None)
+    if (std::exchange(m_now.search, RunSearch::None) == RunSearch::None)
         return;
-    const bool givesUp = fact.sawNone && m_isPatienceOver;
-    if (m_stage != Stage::Looking && (m_stage != Stage::Answering || !givesUp))
+    const bool givesUp = fact.sawNone && m_now.isPatienceOver;
+    if (m_now.stage != Stage::Looking && (m_now.stage != Stage::Answering || !givesUp))
         return;
     using Lost = RunText::Lost;
-    const Lost how = m_isPostOpen      ? Lost::Unanswered
+    const Lost how = m_now.isPostOpen  ? Lost::Unanswered
         : m_lostBy.httpStatus() == 500 ? Lost::Error500
                                        : Lost::AnswerLost;
     finish(WorkflowRun::Unconfirmed,
@@ -411,6 +400,8 @@ void RunCourse::on(const RunFacts::NotFound &fact)
 void RunCourse::accept(const QString &runId, bool isSure)
 {
     stopSearch();
+    stop(RunTimer::Patience);
+    m_now.isPatienceOver = false;
     mutableState().id = runId;
     m_tracker.advancePhase(WorkflowRun::Queued);
     m_decisions.append({.what = What::NoteId, .isSure = isSure});
@@ -427,25 +418,25 @@ void RunCourse::followOrEnd()
         followLog();
         follow();
     } else {
-        m_stage = Stage::Accepting;
+        m_now.stage = Stage::Accepting;
         decide(What::AskBack);
     }
 }
 
 void RunCourse::follow()
 {
-    m_stage = m_isPostOpen ? Stage::Answering : Stage::Following;
+    m_now.stage = m_now.isPostOpen ? Stage::Answering : Stage::Following;
     poll();
 }
 
 void RunCourse::on(const RunFacts::CancelWanted &)
 {
-    if (m_cancel != Cancel::None)
+    if (m_now.cancel != Cancel::None)
         return;
-    m_cancel = Cancel::Wanted;
+    m_now.cancel = Cancel::Wanted;
     mutableState().cancelRequested = true;
     decide(What::Publish);
-    if (m_stage != Stage::Draft)
+    if (m_now.stage != Stage::Draft)
         considerCancel();
 }
 
@@ -453,32 +444,32 @@ void RunCourse::on(const RunFacts::CancelWanted &)
 // has been paid for, so that until then the run is looked for among those that the server lists.
 void RunCourse::considerCancel()
 {
-    if (m_cancel != Cancel::Wanted)
+    if (m_now.cancel != Cancel::Wanted)
         return;
     if (hasId()) {
-        m_cancel = Cancel::Asked;
+        m_now.cancel = Cancel::Asked;
         decide(What::Cancel);
     } else if (isUnsent()) {
         finishAs(WorkflowRun::Cancelled);
-    } else if (m_stage == Stage::Answering && m_given->hasList) {
+    } else if (m_now.stage == Stage::Answering && m_given->hasList) {
         startSearch(RunSearch::ToCancel);
     }
 }
 
 void RunCourse::on(const RunFacts::CancelAccepted &)
 {
-    if (m_cancel != Cancel::Asked)
+    if (m_now.cancel != Cancel::Asked)
         return;
-    m_cancel = Cancel::Accepted;
-    if (m_stage == Stage::Answering || m_stage == Stage::Following)
+    m_now.cancel = Cancel::Accepted;
+    if (m_now.stage == Stage::Answering || m_now.stage == Stage::Following)
         poll(); // a cancelled stream just breaks off, or not even that
 }
 
 void RunCourse::on(const RunFacts::CancelRefused &fact)
 {
-    if (m_cancel != Cancel::Asked)
+    if (m_now.cancel != Cancel::Asked)
         return;
-    m_cancel = Cancel::None;
+    m_now.cancel = Cancel::None;
     mutableState().cancelRequested = false;
     decide(What::Publish);
     m_decisions.append({.what = What::ShowCancelFailed, .error = fact.error});
@@ -491,9 +482,9 @@ void RunCourse::on(const RunFacts::AbortWanted &)
 
 void RunCourse::on(const RunFacts::TimeIsUp &fact)
 {
-    if (!(m_timers & bitOf(fact.timer)))
+    if (!m_now.runs(fact.timer))
         return;
-    m_timers &= ~bitOf(fact.timer);
+    m_now.timers &= ~RunSituation::bitOf(fact.timer);
     switch (fact.timer) {
     case RunTimer::Total:
         onTotalTime();
@@ -502,18 +493,18 @@ void RunCourse::on(const RunFacts::TimeIsUp &fact)
         onSilence();
         return;
     case RunTimer::Patience:
-        m_isPatienceOver = true;
+        m_now.isPatienceOver = true;
         return;
     case RunTimer::Grace:
-        m_grace = Grace::Over;
+        m_now.grace = Grace::Over;
         start(RunTimer::Stuck, m_given->timings.stuckAfterGrace);
         poll();
         return;
     case RunTimer::Stuck:
-        m_grace = Grace::Stuck;
+        m_now.grace = Grace::Stuck;
         return;
     case RunTimer::Settle:
-        finishAs(m_settlingPhase);
+        finishAs(m_now.settlingPhase);
         return;
     case RunTimer::Reason:
     case RunTimer::Quiet:
@@ -528,18 +519,18 @@ void RunCourse::on(const RunFacts::TimeIsUp &fact)
 void RunCourse::onSilence()
 {
     start(RunTimer::Silence, m_given->silence);
-    if (isUnsent())
+    if (m_now.stage != Stage::Answering || isUnsent())
         return;
     if (hasId())
         poll();
-    else if (m_given->hasList && m_search == RunSearch::None)
-        startSearch(m_cancel == Cancel::None ? RunSearch::Quiet : RunSearch::ToCancelOrEnd);
+    else if (m_given->hasList && m_now.search == RunSearch::None)
+        startSearch(m_now.cancel == Cancel::None ? RunSearch::Quiet : RunSearch::ToCancelOrEnd);
 }
 
 void RunCourse::onTotalTime()
 {
     const bool isAccepted = hasId() || state().phase >= WorkflowRun::Queued;
-    if (m_stage == Stage::Reasoning) // it has ended, which is more than that time is up
+    if (m_now.stage == Stage::Reasoning) // it has ended, which is more than that time is up
         finishAs(WorkflowRun::Failed);
     else if (isUnsent())
         finish(WorkflowRun::Failed, {Kind::Timeout, RunText::notSentInTime(m_given->address)},
@@ -555,7 +546,7 @@ void RunCourse::onTotalTime()
 // A stream brings the lines itself, unless it was lost.
 bool RunCourse::needsLog() const
 {
-    const bool isLost = !m_isPostOpen && m_tracker.verdict() == Verdict::None;
+    const bool isLost = !m_now.isPostOpen && m_tracker.verdict() == Verdict::None;
     return m_given->mode != Mode::Sync && (m_given->mode != Mode::Stream || isLost);
 }
 
@@ -568,34 +559,34 @@ void RunCourse::followLog()
 // Once for a run at most: what was refused or lost is not asked for again.
 void RunCourse::readLog()
 {
-    if (!m_given->readsLog || m_log != Log::Unread)
+    if (!m_given->readsLog || m_now.log != Log::Unread)
         return;
-    m_log = Log::Read;
+    m_now.log = Log::Read;
     decide(What::ReadLog);
 }
 
 void RunCourse::on(const RunFacts::LogLines &fact)
 {
-    if (m_log != Log::Read)
+    if (m_now.log != Log::Read)
         return;
     m_tracker.addLogs(fact.lines);
-    if (m_stage == Stage::Reasoning && m_tracker.readReason()) // a traceback may follow
+    if (m_now.stage == Stage::Reasoning && m_tracker.readReason()) // a traceback may follow
         start(RunTimer::Quiet, m_given->timings.reasonQuiet);
     decide(What::Publish);
 }
 
 void RunCourse::on(const RunFacts::LogUnreadable &)
 {
-    if (m_log == Log::Read)
+    if (m_now.log == Log::Read)
         m_tracker.noteUnreadable();
 }
 
 void RunCourse::on(const RunFacts::LogEnded &)
 {
-    if (m_log != Log::Read)
+    if (m_now.log != Log::Read)
         return;
-    m_log = Log::Over;
-    if (m_stage == Stage::Reasoning)
+    m_now.log = Log::Over;
+    if (m_now.stage == Stage::Reasoning)
         finishAs(WorkflowRun::Failed);
 }
 
@@ -606,9 +597,9 @@ bool RunCourse::waitForReason()
     if (!state().failure.message.isEmpty())
         return false;
     readLog();
-    if (m_log != Log::Read)
+    if (m_now.log != Log::Read)
         return false;
-    m_stage = Stage::Reasoning;
+    m_now.stage = Stage::Reasoning;
     stopWaitingForAnswer();
     stop(RunTimer::Grace);
     stop(RunTimer::Stuck);
@@ -623,27 +614,27 @@ bool RunCourse::waitForReason()
 
 void RunCourse::poll()
 {
-    if (hasId() && !std::exchange(m_isPolled, true))
+    if (hasId() && !std::exchange(m_now.isPolled, true))
         decide(What::Poll);
 }
 
 void RunCourse::stopPolling()
 {
-    if (std::exchange(m_isPolled, false))
+    if (std::exchange(m_now.isPolled, false))
         decide(What::StopPolling);
 }
 
 void RunCourse::start(RunTimer timer, milliseconds time)
 {
-    m_timers |= bitOf(timer);
+    m_now.timers |= RunSituation::bitOf(timer);
     m_decisions.append({.what = What::StartTimer, .timer = timer, .time = time});
 }
 
 void RunCourse::stop(RunTimer timer)
 {
-    if (m_timers & bitOf(timer))
+    if (m_now.runs(timer))
         m_decisions.append({.what = What::StopTimer, .timer = timer});
-    m_timers &= ~bitOf(timer);
+    m_now.timers &= ~RunSituation::bitOf(timer);
 }
 
 void RunCourse::finishAs(WorkflowRun::Phase phase)
@@ -651,69 +642,27 @@ void RunCourse::finishAs(WorkflowRun::Phase phase)
     RunTracker ended = m_tracker; // what is seen now stays as it is, to the end
     const ApiError error = phase == WorkflowRun::Succeeded ? ApiError() : ended.errorFor(phase);
     finish(phase, error, true);
-    m_end.failure = ended.state.failure;
+    m_end->failure = ended.state.failure;
 }
 
 void RunCourse::finish(WorkflowRun::Phase phase, const ApiError &error, bool isSettled)
 {
-    m_stage = Stage::Ended;
-    m_timers = 0;
-    m_isPolled = false;
-    m_isPostOpen = false;
-    m_search = RunSearch::None;
+    m_now.stage = Stage::Ended;
+    m_now.timers = 0;
+    m_now.isPolled = false;
+    m_now.isPostOpen = false;
+    m_now.search = RunSearch::None;
     m_end = state();
-    m_end.phase = phase;
-    m_end.error = error;
-    m_end.settled = isSettled;
-    m_end.running = false;
+    m_end->phase = phase;
+    m_end->error = error;
+    m_end->settled = isSettled;
+    m_end->running = false;
     if (phase == WorkflowRun::Succeeded) {
-        m_end.progress = 1;
-        m_end.progressKnown = true;
+        m_end->progress = 1;
+        m_end->progressKnown = true;
     }
-    m_end.statusText = RunText::status(m_end);
+    m_end->statusText = RunText::status(*m_end);
     decide(What::Finish);
-}
-
-RunCourse::Situation RunCourse::situation() const
-{
-    const RunState &now = state();
-    return {.stage = m_stage,
-            .settlingPhase = m_settlingPhase,
-            .search = m_search,
-            .cancel = m_cancel,
-            .log = m_log,
-            .grace = m_grace,
-            .filesLeft = m_filesLeft,
-            .isPolled = m_isPolled,
-            .isPostOpen = m_isPostOpen,
-            .hasDetails = m_hasDetails,
-            .isPatienceOver = m_isPatienceOver,
-            .hasId = hasId(),
-            .contactLost = now.contactLost,
-            .requestSent = now.requestSent,
-            .everyNodeRan = m_tracker.everyNodeRan(),
-            .hasAnnouncedFiles = m_tracker.hasAnnouncedFiles(),
-            .isReasonKnown = !now.failure.message.isEmpty(),
-            .isReasonFromLog = m_tracker.isReasonFromLog(),
-            .timers = m_timers,
-            .phase = now.phase,
-            .status = now.status,
-            .verdict = m_tracker.verdict(),
-            .progress = int(now.progress * 1000),
-            .place = qHashMulti(0, now.currentNode, now.nodeIndex, now.step, now.liveStatus),
-            .endPhase = m_end.phase,
-            .endKind = m_end.error.kind(),
-            .isSettled = m_end.settled};
-}
-
-size_t qHash(const RunCourse::Situation &s, size_t seed)
-{
-    return qHashMulti(seed, int(s.stage), int(s.settlingPhase), int(s.search), int(s.cancel),
-                      int(s.log), int(s.grace), s.filesLeft, s.isPolled, s.isPostOpen, s.hasDetails,
-                      s.isPatienceOver, s.hasId, s.contactLost, s.requestSent, s.everyNodeRan,
-                      s.hasAnnouncedFiles, s.isReasonKnown, s.isReasonFromLog, s.timers,
-                      int(s.phase), int(s.status), int(s.verdict), s.progress, s.place,
-                      int(s.endPhase), int(s.endKind), s.isSettled);
 }
 
 } // namespace ComfyDeploy

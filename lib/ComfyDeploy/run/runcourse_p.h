@@ -4,9 +4,11 @@
 #include <ComfyDeploy/client/runtimings_p.h>
 #include <ComfyDeploy/run/rundecision_p.h>
 #include <ComfyDeploy/run/runfact_p.h>
+#include <ComfyDeploy/run/runsituation_p.h>
 #include <ComfyDeploy/run/runtracker_p.h>
 
 #include <memory>
+#include <optional>
 
 namespace ComfyDeploy {
 
@@ -19,28 +21,6 @@ class COMFYDEPLOY_EXPORT RunCourse
 {
 public:
     enum class Mode { Queue, Sync, Stream, Attach, Confirm };
-
-    //! What the run waits for.
-    enum class Stage {
-        Draft, //!< its begin
-        Uploading, //!< an input file
-        Announcing, //!< those who listen to Submitting: they write their journals, or cancel
-        Answering, //!< the answer to its POST, which may be a stream
-        Accepting, //!< those who listen to queued(), before a run that is not followed ends here
-        Looking, //!< its id: it was sent, and the answer is lost
-        Following, //!< a terminal status
-        Settling, //!< outputs and last events; the stream has said how it ended
-        Reasoning, //!< the reason in its log; the server has said that it failed
-        Ended,
-    };
-    enum class Cancel { None, Wanted, Asked, Accepted };
-    enum class Log { Unread, Read, Over };
-    enum class Grace {
-        None, //!< the graph is not done
-        Running,
-        Over,
-        Stuck, //!< it is all done, the server should have said so
-    };
 
     //! Known before it begins.
     struct Given
@@ -71,42 +51,20 @@ public:
 
     [[nodiscard]] RunDecisions take(const RunFact &fact, const Surroundings &surroundings);
 
-    [[nodiscard]] Stage stage() const { return m_stage; }
-    [[nodiscard]] bool isEnded() const { return m_stage == Stage::Ended; }
+    [[nodiscard]] const RunSituation &situation() const { return m_now; }
+    [[nodiscard]] const RunTracker &tracker() const { return m_tracker; }
+    [[nodiscard]] bool isEnded() const { return m_now.stage == Stage::Ended; }
     //! What can be seen of it now; unchanged by its end.
     [[nodiscard]] const RunState &state() const { return m_tracker.state; }
     //! What can be seen of it once it has ended.
-    [[nodiscard]] const RunState &endState() const { return m_end; }
-
-    //! All that later decisions depend on, without the texts of it.
-    struct Situation
-    {
-        Stage stage;
-        WorkflowRun::Phase settlingPhase;
-        RunSearch search;
-        Cancel cancel;
-        Log log;
-        Grace grace;
-        qsizetype filesLeft;
-        bool isPolled, isPostOpen, hasDetails, isPatienceOver;
-        bool hasId, contactLost, requestSent, everyNodeRan, hasAnnouncedFiles, isReasonKnown,
-            isReasonFromLog;
-        unsigned timers; //!< bits of RunTimer
-        WorkflowRun::Phase phase;
-        RunStatus status;
-        RunTracker::Verdict verdict;
-        int progress; //!< per mille
-        size_t place; //!< in the graph
-        WorkflowRun::Phase endPhase;
-        ApiError::Kind endKind;
-        bool isSettled;
-
-        friend bool operator==(const Situation &, const Situation &) = default;
-    };
-    [[nodiscard]] Situation situation() const;
+    [[nodiscard]] const RunState &endState() const { return *m_end; }
 
 private:
     using What = RunDecision::What;
+    using Stage = RunSituation::Stage;
+    using Cancel = RunSituation::Cancel;
+    using Log = RunSituation::Log;
+    using Grace = RunSituation::Grace;
 
     void on(const RunFacts::Begun &);
     void on(const RunFacts::UploadEnded &fact);
@@ -165,25 +123,12 @@ private:
 
     std::shared_ptr<const Given> m_given;
     RunTracker m_tracker;
-    Stage m_stage = Stage::Draft;
-    WorkflowRun::Phase m_settlingPhase = WorkflowRun::Draft; //!< in Settling
-    bool m_hasDetails = false; //!< in Settling
-    RunSearch m_search = RunSearch::None;
-    Cancel m_cancel = Cancel::None;
-    Log m_log = Log::Unread;
-    Grace m_grace = Grace::None;
-    qsizetype m_filesLeft = 0;
-    bool m_isPostOpen = false; //!< in Answering; it may be so in the two stages of a known end
-    bool m_isPolled = false;
-    bool m_isPatienceOver = false;
-    unsigned m_timers = 0; //!< those that run
+    RunSituation m_now;
     ApiError m_lostBy; //!< what stood in place of an answer
-    RunState m_end;
+    std::optional<RunState> m_end;
 
     Surroundings m_surroundings; //!< of this fact
     RunDecisions m_decisions; //!< from this fact
 };
-
-size_t qHash(const RunCourse::Situation &situation, size_t seed = 0);
 
 } // namespace ComfyDeploy

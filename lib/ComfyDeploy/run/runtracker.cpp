@@ -73,6 +73,19 @@ RunTracker::RunTracker(const WorkflowGraph &graph) : m_graph(graph)
     state.nodeCount = graph.nodeCount();
 }
 
+RunTracker::Findings RunTracker::findings() const
+{
+    return {.phase = state.phase,
+            .verdict = m_verdict,
+            .hasId = !state.id.isEmpty(),
+            .isOver = isTerminal(state.status),
+            .everyNodeRan = m_everyNodeRan,
+            .announcesFiles = !m_announcedFiles.isEmpty(),
+            .hasAnnouncedFiles = hasAnnouncedFiles(),
+            .isReasonKnown = !state.failure.message.isEmpty(),
+            .isReasonInLog = !state.logs.isEmpty() && failureInLog(state.logs)};
+}
+
 void RunTracker::advancePhase(WorkflowRun::Phase phase)
 {
     state.phase = std::max(state.phase, phase);
@@ -246,13 +259,22 @@ ApiError RunTracker::errorFor(WorkflowRun::Phase phase)
             isKnown ? RunText::failed(state) : RunText::failedWithoutReason(state)};
 }
 
-void RunTracker::apply(const RunStreamEvent &event)
+bool RunTracker::apply(const RunStreamEvent &event)
 {
+    const RunState old = state;
     const QString runId = event.promptId();
     if (state.id.isEmpty())
         state.id = runId;
-    else if (!runId.isEmpty() && runId != state.id)
-        return; // another run of the same machine
+    if (runId.isEmpty() || runId == state.id) // else another run of the same machine
+        read(event);
+    return old.id != state.id || old.phase != state.phase || old.rawStatus != state.rawStatus
+        || old.liveStatus != state.liveStatus || old.progress != state.progress
+        || old.currentNode != state.currentNode || old.nodeIndex != state.nodeIndex
+        || old.step != state.step;
+}
+
+void RunTracker::read(const RunStreamEvent &event)
+{
     const QJsonObject data = event.payload().toObject();
     switch (event.type()) {
     case Type::Malformed:

@@ -31,13 +31,31 @@ public:
         TimedOut,
     };
 
+    //! What was found out so far, without its texts and numbers.
+    struct Findings
+    {
+        WorkflowRun::Phase phase = WorkflowRun::Draft;
+        Verdict verdict = Verdict::None;
+        bool hasId = false;
+        bool isOver = false; //!< as the status has it
+        bool everyNodeRan = false;
+        bool announcesFiles = false;
+        bool hasAnnouncedFiles = false;
+        bool isReasonKnown = false;
+        bool isReasonInLog = false;
+
+        friend bool operator==(const Findings &, const Findings &) = default;
+    };
+
     RunTracker() = default;
     explicit RunTracker(const WorkflowGraph &graph);
 
     RunState state; //!< but for its statusText; RunCourse writes what it decides
 
     void advancePhase(WorkflowRun::Phase phase);
-    void apply(const RunStreamEvent &event);
+    //! Whether the run has got on. Comments, log lines and what repeats itself or means nothing
+    //! here can come for ever behind a run's end.
+    bool apply(const RunStreamEvent &event);
     //! From GET /run/{id}; what it says of the run is kept without any of \a tokens.
     void apply(const RunDetails &details, const SentTokens &tokens);
 
@@ -53,8 +71,8 @@ public:
     [[nodiscard]] bool everyNodeRan() const { return m_everyNodeRan; }
     //! Every file that the stream has announced is among the outputs that GET told.
     [[nodiscard]] bool hasAnnouncedFiles() const;
-    //! The reason came from the log, whose later lines may complete it.
-    [[nodiscard]] bool isReasonFromLog() const { return m_reasonIsOfLog; }
+    //! What RunCourse decides by.
+    [[nodiscard]] Findings findings() const;
     //! Why a run that ended in \a phase did so, from what was collected on the way.
     [[nodiscard]] ApiError errorFor(WorkflowRun::Phase phase);
 
@@ -68,6 +86,7 @@ private:
     void addLog(const QString &level, const QString &message, const QJsonValue &time);
     [[nodiscard]] QString classAtWork() const;
 
+    void read(const RunStreamEvent &event);
     void applyPromptResult(const QJsonObject &result);
     void applyProgressState(const QJsonObject &nodes);
     void applyExecuting(const QJsonObject &data);
