@@ -18,7 +18,7 @@ namespace {
 
 constexpr qint64 MaximumJson = 64LL * 1024 * 1024;
 constexpr qint64 MaximumForm = 256LL * 1024 * 1024;
-//! Of a stranger's body no more is read than it takes to end the connection in peace.
+//! Of a refused body no more is read than it takes to end the connection in peace.
 constexpr qint64 MaximumRefused = 64LL * 1024;
 constexpr auto ApiPrefix = "/api/"_L1;
 constexpr auto UploadPath = "/api/file/upload"_L1;
@@ -26,7 +26,7 @@ constexpr int NotModified = 304;
 
 //! Keeps web pages away that reach this server through a name of their own, or from a page of
 //! theirs.
-std::optional<HttpAnswer> strangerAnswer(const HttpRequest &request, const QString &path)
+std::optional<HttpAnswer> rejectForeignOrigin(const HttpRequest &request, const QString &path)
 {
     if (!isForThisMachine(request))
         return detailAnswer(403, u"Host is not a loopback name"_s);
@@ -157,7 +157,7 @@ void LocalApi::setRequiredToken(const QByteArray &token)
 qint64 LocalApi::bodyLimit(const HttpRequest &request)
 {
     const QString path = request.path();
-    if (strangerAnswer(request, path))
+    if (rejectForeignOrigin(request, path))
         return MaximumRefused;
     return path == UploadPath ? MaximumForm : MaximumJson;
 }
@@ -165,8 +165,8 @@ qint64 LocalApi::bodyLimit(const HttpRequest &request)
 HttpAnswer LocalApi::answer(const HttpRequest &request)
 {
     const QString path = request.path();
-    if (const auto stranger = strangerAnswer(request, path))
-        return *stranger;
+    if (const auto rejection = rejectForeignOrigin(request, path))
+        return *rejection;
     const bool byDefault = path.startsWith(ApiPrefix);
     if (!faults.isEmpty() && !faults.take(u"lose-request", path, byDefault).isNull()) {
         HttpAnswer answer;

@@ -182,7 +182,7 @@ bool HttpServer::listen(quint16 port)
     const auto onBoth = [port](Thread *thread) {
         if (!thread->listenOn(QHostAddress::LocalHost, port))
             return false;
-        // "localhost" may mean ::1: a stranger there would get our clients' requests.
+        // "localhost" may mean ::1: another program there would get our clients' requests.
         const bool isSafe =
             thread->listenOn(QHostAddress::LocalHostIPv6, thread->port) || !thread->isAddressInUse;
         if (!isSafe)

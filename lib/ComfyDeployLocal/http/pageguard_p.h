@@ -8,8 +8,8 @@ namespace ComfyDeploy::Local {
 // A page in a browser can send requests to this machine, in the name of whoever looks at it. What
 // gives it away are headers that a browser sets and no page can take back.
 
-//! Whether the request is for a loopback name or address, and so not for a name that a stranger
-//! made point here. Without a Host header it is for nobody.
+//! Whether the request is for a loopback name or address, and so not for a name that somebody
+//! else made point here. Without a Host header it is for nobody.
 [[nodiscard]] bool isForThisMachine(const HttpRequest &request);
 
 //! Whether a page of another machine sends it with its Origin: all that is not GET or HEAD, and
