@@ -98,6 +98,11 @@ QByteArray RunEnd::text() const
         + QByteArray::number(files);
 }
 
+QString NamedFault::valueIn(Mode mode) const
+{
+    return place ? QString::number(place(Faultless::of(mode))) : value;
+}
+
 QByteArray FaultCell::name() const
 {
     return fault + ", " + stageName(stage) + ", " + modeName(mode);
@@ -228,7 +233,8 @@ void CellRun::start(const std::function<void()> &done)
     options.setIdleTimeout(takesWholeTimes() ? 2s : 500ms);
     const bool atOnce = m_cell.stage != Stage::Following && m_cell.stage != Stage::Download;
     for (const NamedFault &fault : m_cell.faults) {
-        if (atOnce && !server.addFault(fault.name, fault.value, fault.times, runPath))
+        if (atOnce
+            && !server.addFault(fault.name, fault.valueIn(m_cell.mode), fault.times, runPath))
             m_problems += u"there is no such fault: "_s + fault.name;
     }
     if (m_cell.stage == Stage::Following)
@@ -246,14 +252,14 @@ void CellRun::start(const std::function<void()> &done)
 void CellRun::armFollowing(const QString &runId)
 {
     for (const NamedFault &fault : m_cell.faults)
-        server.addFault(fault.name, fault.value, fault.times, u"/run/"_s + runId);
+        server.addFault(fault.name, fault.valueIn(m_cell.mode), fault.times, u"/run/"_s + runId);
 }
 
 void CellRun::onFinished()
 {
     if (m_cell.stage == Stage::Download) {
         for (const NamedFault &fault : m_cell.faults)
-            server.addFault(fault.name, fault.value, fault.times, filePath);
+            server.addFault(fault.name, fault.valueIn(m_cell.mode), fault.times, filePath);
     }
     // Behind the signals of the client.
     QMetaObject::invokeMethod(this, &CellRun::download, Qt::QueuedConnection);

@@ -43,11 +43,17 @@ struct RunEnd
     bool operator==(const RunEnd &other) const = default;
 };
 
+struct Faultless;
+
 struct NamedFault
 {
     QString name;
     QString value = {};
     int times = 1;
+    //! Where the value depends on the answer that is to be broken.
+    qint64 (*place)(const Faultless &) = nullptr;
+
+    [[nodiscard]] QString valueIn(Mode mode) const;
 };
 
 class CellRun;
@@ -138,3 +144,5 @@ private:
 
 //! The matrix.
 QList<FaultCell> allCells();
+
+Q_DECLARE_METATYPE(FaultCell)

@@ -206,26 +206,24 @@ void Matrix::head()
 void Matrix::offsets(const QByteArray &name, Stage stage, qint64 (*bytes)(const Faultless &))
 {
     for (const Mode mode : AllModes) {
-        const qint64 after = bytes(Faultless::of(mode));
         for (const auto &fault : {u"cut-after"_s, u"reset-after"_s, u"silence-after"_s}) {
-            add(fault.toLatin1() + '=' + name, stage, mode, Good, {{fault, QString::number(after)}},
-                More{});
+            add(fault.toLatin1() + '=' + name, stage, mode, Good, {{fault, {}, 1, bytes}}, More{});
         }
         for (const bool isReset : {false, true}) {
             add((isReset ? "FaultProxy: resetAfter(" : "FaultProxy: cutAfter(") + name + ')', stage,
-                mode, Good, {}, More{.arrange = [after, isReset](CellRun &run) {
-                    run.cutOnce(after, Direction::ToClient, isReset);
+                mode, Good, {}, More{.arrange = [bytes, mode, isReset](CellRun &run) {
+                    run.cutOnce(bytes(Faultless::of(mode)), Direction::ToClient, isReset);
                 }});
         }
         add("TLS: cutAfter(" + name + ')', stage, mode, Good, {},
-            More{.arrange = [after](CellRun &run) {
+            More{.arrange = [bytes, mode](CellRun &run) {
                 run.tlsProxy();
-                run.cutOnce(after, Direction::ToClient, false);
+                run.cutOnce(bytes(Faultless::of(mode)), Direction::ToClient, false);
             }});
         add("TLS: NoCloseNotify, cutAfter(" + name + ')', stage, mode, Good, {},
-            More{.arrange = [after](CellRun &run) {
+            More{.arrange = [bytes, mode](CellRun &run) {
                 run.tlsProxy().setTlsFault(FaultProxy::TlsFault::NoCloseNotify);
-                run.cutOnce(after, Direction::ToClient, false);
+                run.cutOnce(bytes(Faultless::of(mode)), Direction::ToClient, false);
             }});
     }
 }
@@ -242,19 +240,26 @@ void Matrix::body()
 
 void Matrix::events()
 {
-    const Faultless &stream = Faultless::of(Mode::Stream);
-    const QList<std::pair<QByteArray, int>> places{
-        {"2", 2},
-        {"the run's id", stream.promptFrame},
-        {"executed", stream.executedFrame},
+    using Place = qint64 (*)(const Faultless &);
+    const QList<std::pair<QByteArray, Place>> places{
+        {"2",
+         [](const Faultless &) {
+             return qint64(2);
+         }},
+        {"the run's id",
+         [](const Faultless &stream) {
+             return qint64(stream.promptFrame);
+         }},
+        {"executed",
+         [](const Faultless &stream) {
+             return qint64(stream.executedFrame);
+         }},
     };
     for (const auto &[place, frame] : places) {
         for (const auto &fault :
              {u"silent-stream"_s, u"end-stream"_s, u"cut-stream"_s, u"reset-stream"_s, u"garble"_s,
-              u"missing-event"_s, u"duplicate-event"_s}) {
-            addStream(fault.toLatin1() + '=' + place, {{fault, QString::number(frame)}},
-                      Stage::Events);
-        }
+              u"missing-event"_s, u"duplicate-event"_s})
+            addStream(fault.toLatin1() + '=' + place, {{fault, {}, 1, frame}}, Stage::Events);
     }
     addStream("silent-stream=0", {{u"silent-stream"_s, u"0"_s}}, Stage::Events);
     addStream("end-stream=0", {{u"end-stream"_s, u"0"_s}}, Stage::Events);
@@ -275,13 +280,16 @@ void Matrix::atTheEnd()
     const RunEnd timedOut = ended(Phase::TimedOut, Kind::RunFailed);
     const RunEnd failed = ended(Phase::Failed, Kind::RunFailed);
     offsets("all but 1", Stage::End, [](const Faultless &answer) { return answer.size - 1; });
-    const int frames = Faultless::of(Mode::Stream).frames;
-    addStream("missing-event, the last", {{u"missing-event"_s, QString::number(frames)}},
+    const auto last = [](const Faultless &stream) {
+        return qint64(stream.frames);
+    };
+    const auto lastButOne = [](const Faultless &stream) {
+        return qint64(stream.frames - 1);
+    };
+    addStream("missing-event, the last", {{u"missing-event"_s, {}, 1, last}}, Stage::End);
+    addStream("missing-event, the last but one", {{u"missing-event"_s, {}, 1, lastButOne}},
               Stage::End);
-    addStream("missing-event, the last but one",
-              {{u"missing-event"_s, QString::number(frames - 1)}}, Stage::End);
-    addStream("cut-stream, behind the last", {{u"cut-stream"_s, QString::number(frames)}},
-              Stage::End);
+    addStream("cut-stream, behind the last", {{u"cut-stream"_s, {}, 1, last}}, Stage::End);
     addStream("no-terminal", {{u"no-terminal"_s}}, Stage::End);
     add("cold-start=300", Stage::End, Good, {{u"cold-start"_s, u"300"_s}});
     add("step-delay=20", Stage::End, Good, {{u"step-delay"_s, u"20"_s}});
