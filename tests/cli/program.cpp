@@ -7,6 +7,9 @@
 
 #ifdef Q_OS_UNIX
 #    include <csignal>
+
+#    include <fcntl.h>
+#    include <unistd.h>
 #endif
 
 using namespace Qt::StringLiterals;
@@ -79,6 +82,36 @@ void Program::start(const QStringList &arguments, const QByteArray &input)
     m_process.start(QStringLiteral(PROGRAM), arguments);
     m_process.write(input);
     m_process.closeWriteChannel();
+}
+
+QByteArray Program::startUnread(const QStringList &arguments, bool readsFirstLine)
+{
+    QByteArray line;
+#ifdef Q_OS_UNIX
+    int ends[2];
+    if (::pipe(ends) != 0)
+        qFatal("no pipe");
+    ::fcntl(ends[0], F_SETFD, FD_CLOEXEC); // else the program could read it itself
+    m_process.setChildProcessModifier([write = ends[1]] {
+        ::dup2(write, STDOUT_FILENO);
+        ::close(write);
+    });
+    if (!readsFirstLine)
+        ::close(ends[0]);
+    start(arguments);
+    m_process.waitForStarted();
+    ::close(ends[1]);
+    char letter = 0;
+    while (readsFirstLine && letter != '\n' && ::read(ends[0], &letter, 1) == 1)
+        line += letter;
+    if (readsFirstLine)
+        ::close(ends[0]);
+    m_process.setChildProcessModifier({});
+#else
+    Q_UNUSED(arguments)
+    Q_UNUSED(readsFirstLine)
+#endif
+    return line;
 }
 
 QByteArray Program::arguments()

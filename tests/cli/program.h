@@ -20,6 +20,9 @@ public:
     void setEnvironment(const QString &name, const QString &value);
 
     void start(const QStringList &arguments, const QByteArray &input = {});
+    //! The same with a pipe for its output that nobody reads any more, as behind "| head -1": after
+    //! its first line, which is returned, or from the start. Unix only.
+    QByteArray startUnread(const QStringList &arguments, bool readsFirstLine);
     //! The command line as every user of the machine can read it, once it has started; empty where
     //! there is no /proc, or if it has ended already. Runs no event loop.
     [[nodiscard]] QByteArray arguments();

@@ -13,6 +13,7 @@
 #include <QtNetwork/qnetworkaccessmanager.h>
 #include <QtNetwork/qnetworkproxy.h>
 #include <QtNetwork/qnetworkreply.h>
+#include <QtNetwork/qtcpserver.h>
 #include <QtTest/QtTest>
 
 #include <csignal>
@@ -32,15 +33,19 @@ private Q_SLOTS:
     void serveRefuses_data();
     void serveRefuses();
     void portTaken();
+    void servesWithoutReader();
     void webhookTellsARun();
     void webhookForPeople();
     void webhookOutputs();
     void webhookOnce();
+    void webhookReaderGoesAway();
     void webhookRefuses_data();
     void webhookRefuses();
     void webhookPortTaken();
 
 private:
+    //! The status of what a GET of \a url is answered with; 0 if there is no answer.
+    [[nodiscard]] static int get(const QUrl &url);
     //! The status of what a POST of \a body to \a url is answered with.
     [[nodiscard]] static int post(const QString &url, const QByteArray &body);
 
@@ -105,15 +110,8 @@ void tst_Cli_Listen::faultsSoManyTimes()
                   u"--fault"_s, u"status=404*always@/session"_s});
     QVERIFY(server.waitForOutput("\n"));
     const QUrl url(QString::fromUtf8(server.output().trimmed().mid(int(strlen("listening on ")))));
-    QNetworkAccessManager manager;
-    manager.setProxy(QNetworkProxy(QNetworkProxy::NoProxy));
     const auto statusOf = [&](const QString &path) {
-        const std::unique_ptr<QNetworkReply> reply(
-            manager.get(QNetworkRequest(QUrl(url.toString() + path))));
-        QSignalSpy finished(reply.get(), &QNetworkReply::finished);
-        return reply->isFinished() || finished.wait(20'000)
-            ? reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt()
-            : 0;
+        return get(QUrl(url.toString() + path));
     };
     const QString list = u"/v2/workflow/3c9b7f10-2d44-4b7e-a0c3-51f6de8a9b01/runs"_s;
     QCOMPARE(statusOf(u"/runs/count"_s), 200);
@@ -158,6 +156,16 @@ void tst_Cli_Listen::portTaken()
     QCOMPARE(m_program->output(), QByteArray());
 }
 
+int tst_Cli_Listen::get(const QUrl &url)
+{
+    QNetworkAccessManager manager;
+    manager.setProxy(QNetworkProxy(QNetworkProxy::NoProxy));
+    const std::unique_ptr<QNetworkReply> reply(manager.get(QNetworkRequest(url)));
+    return QTest::qWaitFor([&] { return reply->isFinished(); }, 30'000)
+        ? reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt()
+        : 0;
+}
+
 int tst_Cli_Listen::post(const QString &url, const QByteArray &body)
 {
     QNetworkAccessManager manager;
@@ -167,6 +175,28 @@ int tst_Cli_Listen::post(const QString &url, const QByteArray &body)
     if (!QTest::qWaitFor([&] { return reply->isFinished(); }, 30'000))
         return -1;
     return reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+}
+
+// What it writes reaches nobody from its first line on, and it serves.
+void tst_Cli_Listen::servesWithoutReader()
+{
+#ifndef Q_OS_UNIX
+    QSKIP("there is no such signal here");
+#endif
+    quint16 port = 0;
+    { // it cannot say which one it took
+        QTcpServer free;
+        QVERIFY(free.listen(QHostAddress::LocalHost));
+        port = free.serverPort();
+    }
+    Program server;
+    (void)server.startUnread({u"serve"_s, u"--port"_s, QString::number(port)}, false);
+    const QUrl url(u"http://127.0.0.1:%1/api/runs/count"_s.arg(port));
+    for (int i = 0; i < 3; ++i)
+        QTRY_COMPARE(get(url), 200);
+    server.interrupt(SIGTERM);
+    QCOMPARE(server.wait(), 3); // it says that its line was lost
+    QVERIFY2(server.error().contains("standard output"), server.error());
 }
 
 void tst_Cli_Listen::webhookTellsARun()
@@ -273,6 +303,23 @@ void tst_Cli_Listen::webhookOnce()
     QCOMPARE(post(url, R"({"run_id":"run-1","status":"queued"})"), 200);
     QCOMPARE(receiver.wait(), 0);
     QVERIFY2(receiver.output().contains("run-1  queued\n"), receiver.output());
+}
+
+// Each event is a line, and a webhook that is answered with an error comes again and again.
+void tst_Cli_Listen::webhookReaderGoesAway()
+{
+#ifndef Q_OS_UNIX
+    QSKIP("there is no such signal here");
+#endif
+    Program receiver;
+    const QByteArray line =
+        receiver.startUnread({u"webhook"_s, u"listen"_s, u"--port"_s, u"0"_s}, true);
+    QVERIFY2(line.startsWith("listening on "), line);
+    const QString url = QString::fromUtf8(line.trimmed().mid(int(strlen("listening on "))));
+    for (int i = 0; i < 3; ++i)
+        QCOMPARE(post(url, R"({"run_id":"run-1","status":"running"})"), 200);
+    receiver.interrupt(SIGTERM);
+    QCOMPARE(receiver.wait(), 3);
 }
 
 void tst_Cli_Listen::webhookRefuses_data()
