@@ -50,6 +50,7 @@ private Q_SLOTS:
     void runGoesToWhatIsWrong();
     void tabSelectsAField();
     void noticesGoWhenTheyAreAnswered();
+    void noticesAreSeparated();
     void missingFileIsToldOnceRunWasTried();
     void countIsTyped();
     void modeIsClicked();
@@ -669,6 +670,30 @@ void tst_RunnerHands::noticesGoWhenTheyAreAnswered()
     Q_EMIT workspace->notice(u"this went well"_s, false);
     QTRY_COMPARE(lines().size(), 2);
     QTRY_COMPARE(lines(), QStringList{u"this is wrong"_s});
+}
+
+void tst_RunnerHands::noticesAreSeparated()
+{
+    RunnerFixture runner(m_folders->outputs());
+    QVERIFY(runner.isShown());
+    const auto top = [&runner](const QString &name) {
+        const QQuickItem *item = runner.item(name);
+        return item ? item->mapToScene({}).y() : -1;
+    };
+    Q_EMIT runner.workspace()->notice(u"one went wrong"_s, true);
+    QTRY_VERIFY(runner.item(u"noticeText0"_s));
+    QVERIFY(!runner.item(u"noticeSeparator0"_s));
+    Q_EMIT runner.workspace()->notice(u"another one did"_s, true);
+    Q_EMIT runner.workspace()->notice(u"this went well"_s, false);
+    for (int i = 1; i < 3; ++i) {
+        const QString number = QString::number(i);
+        QTRY_VERIFY(runner.item(u"noticeSeparator"_s + number));
+        (void)runner.window()->grabWindow();
+        QVERIFY(top(u"noticeText"_s + QString::number(i - 1)) < top(u"noticeSeparator"_s + number));
+        QVERIFY(top(u"noticeSeparator"_s + number) < top(u"noticeText"_s + number));
+    }
+    QVERIFY(!runner.item(u"noticeText3"_s));
+    runner.pictures(u"notices"_s);
 }
 
 void tst_RunnerHands::missingFileIsToldOnceRunWasTried()

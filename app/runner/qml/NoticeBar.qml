@@ -1,10 +1,12 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import QtQuick.Controls
 import QtQuick.Layouts
 
 import ComfyDeploy.Runner
 
-// One sentence across the window, with at most one thing to do about it.
+// What there is to say, across the window: a sentence or a few, with at most one thing to do about it.
 Rectangle {
     id: root
 
@@ -40,6 +42,7 @@ Rectangle {
         id: priv
 
         property var notices: []
+        readonly property var sentences: notices.length > 0 ? notices.map(notice => notice.text) : [root.text]
 
         function set(notices: var): void {
             priv.notices = notices.slice(-3);
@@ -65,14 +68,41 @@ Rectangle {
             glyph: root.iconName
             colour: root.colour
         }
-        Text {
+        ColumnLayout {
             Layout.fillWidth: true
-            text: root.text
-            textFormat: Text.PlainText
-            color: Theme.system.windowText
-            wrapMode: Text.Wrap
-            maximumLineCount: 6
-            elide: Text.ElideRight
+            spacing: 6
+
+            Repeater {
+                model: priv.sentences
+
+                ColumnLayout {
+                    id: sentence
+
+                    required property int index
+                    required property string modelData
+
+                    Layout.fillWidth: true
+                    spacing: 6
+
+                    Rectangle {
+                        objectName: "noticeSeparator" + sentence.index
+                        Layout.fillWidth: true
+                        implicitHeight: 1
+                        visible: sentence.index > 0
+                        color: Theme.mix(root.color, root.colour, 0.4)
+                    }
+                    Text {
+                        objectName: "noticeText" + sentence.index
+                        Layout.fillWidth: true
+                        text: sentence.modelData
+                        textFormat: Text.PlainText
+                        color: Theme.system.windowText
+                        wrapMode: Text.Wrap
+                        maximumLineCount: 6
+                        elide: Text.ElideRight
+                    }
+                }
+            }
         }
         FlatButton {
             objectName: "noticeAction"
