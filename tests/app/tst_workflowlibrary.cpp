@@ -247,7 +247,11 @@ void tst_WorkflowLibrary::refused_data()
 {
     QTest::addColumn<QByteArray>("json");
     QTest::addColumn<QString>("expected");
-    QTest::newRow("no JSON") << QByteArray("{\n  oops") << u"line 2"_s;
+    QTest::newRow("no JSON") << QByteArray("{\n  oops") << u" (line 2, column 3)."_s;
+    QTest::newRow("no node") << QByteArray(R"({"1": {"class_type": "A", "inputs": {}},)"
+                                           "\n"
+                                           R"("2": {"class_type": 7}})")
+                             << u" (line 2, column "_s;
     QTest::newRow("editor format") << QByteArray(R"({"nodes":[],"links":[]})") << u"API format"_s;
     QTest::newRow("empty") << QByteArray() << QString();
 }
@@ -262,6 +266,7 @@ void tst_WorkflowLibrary::refused()
     QCOMPARE(library.addText(json, u"A"_s, &why), QString());
     QVERIFY(!why.isEmpty());
     QVERIFY2(why.contains(expected), qPrintable(why));
+    QVERIFY2(why.endsWith(u'.') && !why.contains(u". (") && !why.endsWith(u".."), qPrintable(why));
     QCOMPARE(library.rowCount(), before);
 }
 

@@ -46,6 +46,17 @@ QString titleFromName(const QString &baseName)
     return title;
 }
 
+// "This is no JSON (line 2, column 3)."
+QString sentenceOf(const GraphError &error)
+{
+    if (error.line <= 0)
+        return error.message;
+    const bool isSentence = error.message.endsWith(u'.');
+    return WorkflowLibrary::tr("%1 (line %2, column %3).")
+        .arg(isSentence ? error.message.chopped(1) : error.message, QString::number(error.line),
+             QString::number(error.column));
+}
+
 // Writes all or nothing.
 bool writeFile(const QString &path, const QByteArray &bytes, QString *why)
 {
@@ -108,11 +119,7 @@ QString WorkflowLibrary::addText(const QByteArray &json, const QString &title, Q
 QString WorkflowLibrary::add(const WorkflowImport &workflow, const QString &title, QString *why)
 {
     if (!workflow) {
-        const GraphError error = workflow.error();
-        *why = error.line > 0
-            ? tr("%1 (line %2, column %3)")
-                  .arg(error.message, QString::number(error.line), QString::number(error.column))
-            : error.message;
+        *why = sentenceOf(workflow.error());
         return {};
     }
     const QByteArray bytes = workflow.graph().toJson();
