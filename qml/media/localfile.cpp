@@ -1,5 +1,7 @@
 #include "localfile.h"
 
+#include "filewatcher.h"
+
 #include <QtCore/qfileinfo.h>
 #include <QtCore/qlocale.h>
 
@@ -7,34 +9,65 @@
 
 namespace ComfyDeploy::Qml {
 
+LocalFile::~LocalFile()
+{
+    forget();
+}
+
 void LocalFile::setUrl(const QUrl &url)
 {
     if (url == m_url)
         return;
+    forget();
     m_url = url;
-    delete std::exchange(m_watcher, nullptr);
-    m_size = -1;
     // "file://host/x" is a share.
     if (url.isLocalFile() && url.host().isEmpty()) {
-        m_watcher = new QFileSystemWatcher(this);
-        connect(m_watcher, &QFileSystemWatcher::fileChanged, this, &LocalFile::update);
-        connect(m_watcher, &QFileSystemWatcher::directoryChanged, this, &LocalFile::update);
+        m_watcher = FileWatcher::shared();
+        const QStringList paths = watched();
+        for (const QString &path : paths)
+            m_watcher->add(path);
+        connect(m_watcher.get(), &FileWatcher::changed, this, [this](const QString &path) {
+            if (watched().contains(path))
+                update();
+        });
         update();
     }
     Q_EMIT changed();
 }
 
-void LocalFile::update()
+// A file that is gone is not watched any more, and its folder says when it comes back.
+QStringList LocalFile::watched() const
 {
     const QFileInfo info(m_url.toLocalFile());
-    // A file that is gone is not watched any more, and its folder says when it comes back.
-    for (const QString &path : {info.filePath(), info.path()}) {
-        if (QFileInfo::exists(path) && !m_watcher->files().contains(path)
-            && !m_watcher->directories().contains(path))
-            m_watcher->addPath(path);
-    }
-    if (const qint64 size = info.isFile() ? info.size() : -1; std::exchange(m_size, size) != size)
-        Q_EMIT changed();
+    return {info.filePath(), info.path()};
+}
+
+void LocalFile::forget()
+{
+    m_size = -1;
+    m_modified = {};
+    const auto watcher = std::exchange(m_watcher, {});
+    if (!watcher)
+        return;
+    watcher->disconnect(this);
+    const QStringList paths = watched();
+    for (const QString &path : paths)
+        watcher->remove(path);
+}
+
+void LocalFile::update()
+{
+    const QStringList paths = watched();
+    for (const QString &path : paths)
+        m_watcher->renew(path);
+    const QFileInfo info(m_url.toLocalFile());
+    const qint64 size = info.isFile() ? info.size() : -1;
+    const QDateTime modified = info.isFile() ? info.lastModified() : QDateTime();
+    if (size == m_size && modified == m_modified)
+        return;
+    m_size = size;
+    m_modified = modified;
+    Q_EMIT changed();
 }
 
 QString LocalFile::sizeText() const

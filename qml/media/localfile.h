@@ -2,12 +2,16 @@
 
 #include <comfydeployqml_export.h>
 
-#include <QtCore/qfilesystemwatcher.h>
+#include <QtCore/qdatetime.h>
 #include <QtCore/qobject.h>
 #include <QtCore/qurl.h>
 #include <QtQml/qqmlregistration.h>
 
+#include <memory>
+
 namespace ComfyDeploy::Qml {
+
+class FileWatcher;
 
 //! \brief What the system knows of one file of this machine, as long as it is of interest: it may
 //! be deleted, and come back.
@@ -21,6 +25,7 @@ class COMFYDEPLOYQML_EXPORT LocalFile : public QObject
 
 public:
     using QObject::QObject;
+    ~LocalFile() override;
 
     //! A file: URL; any other is no file of this machine.
     [[nodiscard]] QUrl url() const { return m_url; }
@@ -30,14 +35,18 @@ public:
     [[nodiscard]] QString sizeText() const;
 
 Q_SIGNALS:
+    //! Another file, or what is known of it is another.
     void changed();
 
 private:
+    [[nodiscard]] QStringList watched() const;
+    void forget();
     void update();
 
     QUrl m_url;
-    QFileSystemWatcher *m_watcher = nullptr; //!< of the file and its folder, once there is a file
+    std::shared_ptr<FileWatcher> m_watcher; //!< of the file and its folder, if it is a file
     qint64 m_size = -1;
+    QDateTime m_modified;
 };
 
 } // namespace ComfyDeploy::Qml

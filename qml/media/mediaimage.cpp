@@ -33,6 +33,10 @@ MediaImage::MediaImage(QQuickItem *parent) : QQuickItem(parent)
         clearImage();
         setStatus(Error, message);
     });
+    connect(&m_file, &LocalFile::changed, this, [this] {
+        if (m_file.exists()) // what is on show stays until there is another
+            scheduleLoad();
+    });
     connect(&m_decoding, &QFutureWatcherBase::finished, this, &MediaImage::onDecoded);
     connect(&m_frameTimer, &QTimer::timeout, this, [this] { showFrame(m_nextFrame); });
 }
@@ -87,6 +91,7 @@ void MediaImage::setLocalFile(const QUrl &url)
     if (m_source.localFile == url)
         return;
     m_source.localFile = url;
+    m_file.setUrl(url);
     scheduleLoad();
     Q_EMIT localFileChanged();
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "localfile.h"
 #include "mediasource.h"
 #include "picturereader.h"
 
@@ -17,10 +18,10 @@ namespace ComfyDeploy::Qml {
 //! \brief Shows one picture that may come from a server, and nothing it should not.
 //!
 //! The bytes come from localFile, a file: or qrc: URL that our own code names, or else from item
-//! through client, over http or https. A picture above maximumBytes or maximumPixels is refused
-//! before it is decoded. Decoding happens outside the thread of the user interface, and a GIF or
-//! WebP animation plays while it can be seen. Image would do none of this: it opens file: URLs,
-//! knows no limits and sends requests past the client.
+//! through client, over http or https. A file that is written anew is shown anew. A picture above
+//! maximumBytes or maximumPixels is refused before it is decoded. Decoding happens outside the
+//! thread of the user interface, and a GIF or WebP animation plays while it can be seen. Image
+//! would do none of this: it opens file: URLs, knows no limits and sends requests past the client.
 class COMFYDEPLOYQML_EXPORT MediaImage : public QQuickItem
 {
     Q_OBJECT
@@ -126,6 +127,7 @@ private:
     [[nodiscard]] QRectF paintedRect() const;
 
     MediaSource m_source;
+    LocalFile m_file; //!< that of m_source
     Reader m_reader;
     QFutureWatcher<PictureFrame> m_decoding;
     PictureFrame m_frame;

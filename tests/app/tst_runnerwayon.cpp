@@ -154,9 +154,12 @@ void tst_RunnerWayOn::deletedFileOfAnotherServer()
     QVERIFY(runner.isShown());
     QVERIFY(runner.workspace()->server()->profile().isBuiltIn());
     QTRY_VERIFY(runner.item(u"downloadAgainButton"_s));
+    QTRY_VERIFY(runner.row(0));
+    QVERIFY(!runner.item(u"rowThumbnail"_s));
     QVERIFY(runner.click(u"downloadAgainButton"_s));
     QTRY_VERIFY(QFile::exists(path));
     QTRY_VERIFY(runner.item(u"viewer"_s)->property("pictureShown").toBool());
+    QTRY_VERIFY(runner.item(u"rowThumbnail"_s)); // which shows itself only with a picture
     // Once it asks for a token, so does the window.
     server.setRequiredToken("right");
     QVERIFY(QFile::remove(path));

@@ -59,6 +59,7 @@ private Q_SLOTS:
     void init();
     void cleanup() { m_image.reset(); }
     void localFile();
+    void localFileComesBack();
     void thumbnail();
     void link();
     void sharesDownload();
@@ -131,6 +132,30 @@ void tst_MediaImage::localFile()
     QTRY_COMPARE(m_image->status(), MediaImage::Null);
     QVERIFY(m_image->image().isNull());
     QCOMPARE(m_image->sourceSize(), QSize());
+}
+
+void tst_MediaImage::localFileComesBack()
+{
+    const QUrl url = file(u"b.png"_s, png(40, 20));
+    QVERIFY(QFile::remove(url.toLocalFile()));
+    m_image->setLocalFile(url);
+    QTRY_COMPARE(m_image->status(), MediaImage::Error);
+    file(u"b.png"_s, png(40, 20));
+    QTRY_COMPARE(m_image->status(), MediaImage::Ready);
+    QCOMPARE(m_image->sourceSize(), QSize(40, 20));
+    // Deleted under a picture that is on show, and another one put there.
+    QVERIFY(QFile::remove(url.toLocalFile()));
+    file(u"b.png"_s, png(8, 16));
+    QTRY_COMPARE(m_image->sourceSize(), QSize(8, 16));
+    QTRY_COMPARE(m_image->status(), MediaImage::Ready);
+    file(u"b.png"_s, png(9, 9)); // written over
+    QTRY_COMPARE(m_image->sourceSize(), QSize(9, 9));
+    // What is no longer shown is no longer of interest.
+    m_image->setLocalFile(file(u"c.png"_s, png(5, 5)));
+    QTRY_COMPARE(m_image->sourceSize(), QSize(5, 5));
+    file(u"b.png"_s, png(3, 3));
+    file(u"c.png"_s, png(6, 6));
+    QTRY_COMPARE(m_image->sourceSize(), QSize(6, 6));
 }
 
 void tst_MediaImage::thumbnail()

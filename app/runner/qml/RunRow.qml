@@ -68,6 +68,7 @@ Item {
             MediaImage {
                 id: thumbnail
 
+                objectName: "rowThumbnail"
                 anchors.fill: parent
                 visible: status === MediaImage.Ready
                 localFile: root.entry.thumbnail
