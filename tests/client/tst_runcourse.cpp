@@ -6,9 +6,11 @@
 #include <ComfyDeploy/sseparser.h>
 
 #include <QtCore/qelapsedtimer.h>
+#include <QtCore/qfile.h>
 #include <QtCore/qhash.h>
 #include <QtCore/qjsonarray.h>
-#include <QtCore/qjsondocument.h>
+#include <QtCore/qmetaobject.h>
+#include <QtCore/qset.h>
 #include <QtTest/QtTest>
 
 #include <vector>
@@ -356,6 +358,8 @@ public:
     [[nodiscard]] QByteArray explore();
     [[nodiscard]] qsizetype states() const { return qsizetype(m_nodes.size()); }
     [[nodiscard]] qsizetype transitions() const { return m_transitions; }
+    //! Between stages, as the picture writes them.
+    [[nodiscard]] QSet<QByteArray> arrows() const { return m_arrows; }
 
 private:
     [[nodiscard]] QByteArray step(qsizetype from, qsizetype input);
@@ -371,7 +375,13 @@ private:
     QHash<Key, qsizetype> m_known;
     std::vector<std::vector<qsizetype>> m_before; //!< by steps that come for certain
     qsizetype m_transitions = 0;
+    QSet<QByteArray> m_arrows;
 };
+
+QByteArray nameOf(Stage stage)
+{
+    return QMetaEnum::fromType<Stage>().valueToKey(int(stage));
+}
 
 //! Then a POST without any word is looked into again and again.
 bool Exploration::mayFallSilent() const
@@ -461,6 +471,10 @@ QByteArray Exploration::step(qsizetype from, qsizetype index)
         problem = problemWith(m_nodes[size_t(from)], next);
     if (!problem.isEmpty())
         return problem + ", after: " + way(from) + " > " + input.name;
+    const Stage before = m_nodes[size_t(from)].course.situation().stage;
+    const Stage now = next.course.situation().stage;
+    if (before != now)
+        m_arrows += nameOf(before) + " --> " + nameOf(now);
     const Key key = keyOf(next.course);
     const auto known = m_known.constFind(key);
     const qsizetype to = known == m_known.constEnd() ? states() : *known;
@@ -528,6 +542,10 @@ class tst_RunCourse : public QObject
 
 private Q_SLOTS:
     void everySituation();
+    void picture();
+
+private:
+    QSet<QByteArray> m_arrows;
 };
 
 void tst_RunCourse::everySituation()
@@ -542,10 +560,31 @@ void tst_RunCourse::everySituation()
         QVERIFY2(problem.isEmpty(), (config.name + ": " + problem).constData());
         states += exploration.states();
         transitions += exploration.transitions();
+        m_arrows += exploration.arrows();
         qInfo("%s: %lld situations, %lld transitions, %lld ms", config.name.constData(),
               qint64(exploration.states()), qint64(exploration.transitions()), clock.elapsed());
     }
     qInfo("in all: %lld situations, %lld transitions", qint64(states), qint64(transitions));
+}
+
+// What docs/architecture.md draws is what can happen.
+void tst_RunCourse::picture()
+{
+    QFile file(QStringLiteral(TEST_DATA_DIR "/../../docs/architecture.md"));
+    QVERIFY2(file.open(QIODevice::ReadOnly), qPrintable(file.errorString()));
+    const QByteArray page = file.readAll();
+    const qsizetype begin = page.indexOf("stateDiagram-v2");
+    const QByteArray drawn = page.sliced(begin, page.indexOf("```", begin) - begin);
+    QSet<QByteArray> arrows;
+    for (const QByteArray &line : drawn.split('\n')) {
+        const QByteArray arrow = line.split(':').constFirst().trimmed();
+        if (arrow.contains(" --> ") && !arrow.contains("[*]"))
+            arrows += arrow;
+    }
+    for (const QByteArray &arrow : std::as_const(m_arrows))
+        QVERIFY2(arrows.contains(arrow), (arrow + " is not drawn").constData());
+    for (const QByteArray &arrow : std::as_const(arrows))
+        QVERIFY2(m_arrows.contains(arrow), (arrow + " never happens").constData());
 }
 
 REGISTER_APPLESS_TEST(tst_RunCourse)
