@@ -44,6 +44,45 @@ void allowManyConnections()
 #endif
 }
 
+//! \a text in lines of no more than 80 characters, each behind \a indent.
+QString wrapped(const QString &text, const QString &indent)
+{
+    constexpr qsizetype columns = 80;
+    QString lines;
+    QString line = indent;
+    for (const QString &word : text.split(u' ')) {
+        if (line.size() + 1 + word.size() > columns) {
+            lines += line + u'\n';
+            line = indent;
+        }
+        line += line == indent ? word : u' ' + word;
+    }
+    return lines + line + u'\n';
+}
+
+QString faultHelp()
+{
+    using Stage = FaultDescription::Stage;
+    const std::pair<Stage, QString> stages[] = {
+        {Stage::Request, u"Any request"_s},
+        {Stage::Run, u"A run, in whatever mode"_s},
+        {Stage::Stream, u"A stream; its events are counted from 1"_s},
+    };
+    const QList<FaultDescription> faults = LocalServer::faults();
+    QString help;
+    for (const auto &[stage, title] : stages) {
+        help += u'\n' + title + u":\n"_s;
+        for (const FaultDescription &fault : faults) {
+            if (fault.stage != stage)
+                continue;
+            help += u"  "_s + fault.name;
+            help += fault.valueName.isEmpty() ? u"\n"_s : u'=' + fault.valueName + u'\n';
+            help += wrapped(QString(fault.description).remove(u'`'), u"      "_s);
+        }
+    }
+    return help;
+}
+
 } // namespace
 
 std::unique_ptr<Command> ServeCommand::make(const QStringList &arguments, Console *console,
@@ -57,9 +96,8 @@ std::unique_ptr<Command> ServeCommand::make(const QStringList &arguments, Consol
   comfydeploy serve --fault 'status=503*2@/run/workflow/' --fault 'throttle=10*always'
 
 A fault strikes the next request or run; "*N" behind it strikes N times, "*always" for ever;
-"@/PATH" behind that concerns only requests whose path contains /PATH. docs/faults.md explains
-each of them: )"_s + LocalServer::faultNames().join(u", "_s)
-                         + u'\n');
+"@/PATH" behind that concerns only requests whose path contains /PATH.
+)"_s + faultHelp());
     line.addOption(u"port"_s, u"N"_s, u"3011 unless given; 0 takes a free one."_s);
     line.addOption(u"token-file"_s, u"FILE"_s, u"Ask every caller for the token in FILE."_s);
     line.addOption(u"data-dir"_s, u"DIR"_s,

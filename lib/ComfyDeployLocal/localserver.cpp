@@ -1,6 +1,7 @@
 #include "localserver.h"
 
 #include <ComfyDeployLocal/api/localapi_p.h>
+#include <ComfyDeployLocal/faults/faulttable_p.h>
 #include <ComfyDeployLocal/http/httpserver_p.h>
 
 #include <QtCore/qcoreapplication.h>
@@ -227,9 +228,17 @@ void LocalServer::clearFaults()
     d->api.faults.clear();
 }
 
+QList<FaultDescription> LocalServer::faults()
+{
+    return Local::faultDescriptions();
+}
+
 QStringList LocalServer::faultNames()
 {
-    return Local::Faults::names();
+    QStringList names;
+    for (const FaultDescription &fault : faults())
+        names += fault.name;
+    return names;
 }
 
 } // namespace ComfyDeploy

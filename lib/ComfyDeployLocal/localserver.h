@@ -1,6 +1,7 @@
 #pragma once
 
 #include <ComfyDeployLocal/comfydeploylocal_export.h>
+#include <ComfyDeployLocal/faultdescription.h>
 #include <ComfyDeployLocal/recordedrequest.h>
 
 #include <QtCore/qobject.h>
@@ -94,88 +95,13 @@ public:
     //! With \a path, only requests whose path contains it are concerned; without, all of the API.
     //! False, with a warning that says why, for an unknown name or a value that does not fit.
     //!
-    //! docs/faults.md says more of each, with examples. A frame is one event of a stream; frames
-    //! and bytes are counted from 1, those of an answer with its head.
-    //!
-    //! What concerns any request:
-    //! - `status=N` answers with this status, 300 to 599, and does nothing
-    //! - `retry-after=S` adds that header (seconds or an HTTP date) to a `status` that strikes at
-    //!   the same time; alone it answers 429
-    //! - `redirect=URL` adds that Location to such a `status`; alone it answers 307
-    //! - `delay=MS` waits before the request is looked at
-    //! - `lose-request` reads the request, does nothing and closes the connection without a byte
-    //! - `lose-answer` does what was asked, then closes the connection without a byte
-    //! - `reject-token` answers 401, whatever the token
-    //! - `cut-after=N` does what was asked, and closes the connection after N bytes of the answer
-    //! - `reset-after=N` the same with a reset (RST)
-    //! - `silence-after=N` sends no more after N bytes, and stays open
-    //! - `slow-head=MS` sends each byte of the head that much after the one before
-    //! - `slow-body=MS` sends 16 bytes of the body at a time, that much after those before
-    //! - `content-type=TYPE` says that the answer is of this type
-    //! - `empty-answer` does what was asked and answers 200 with no body
-    //! - `garbage-json` answers with text that is no JSON; in a stream each frame has such data
-    //! - `huge-body=N` puts N spaces, 256 MiB at most, before the JSON; in a stream the second
-    //! frame
-    //!   is so large. Files are left alone
-    //! - `endless-body` sends a body that does not end, as fast as it is read: spaces, zeros for a
-    //!   file, in a stream a second frame
-    //! - `gzip-bomb=N` answers with N spaces, gzip'ed, which nobody has asked for
-    //! - `cancel-500` refuses to cancel a run
-    //! - `expired-link` answers the GET of a file with 403, as an outdated presigned link
-    //!
-    //! What concerns a run, used up when the run is accepted:
-    //! - `cold-start=MS` silence between queuing and the machine
-    //! - `step-delay=MS` makes every step of every node last that long
-    //! - `run-timeout=MS` is what the machine gives a run, from queued on: it then ends as
-    //! `timeout`,
-    //!   in stream mode without an event and still `running`. Without it 300 s, and only for runs
-    //!   that the faults below leave hanging
-    //! - `queue-position=N` starts the run only after N others seem to have gone: each GET that
-    //!   asks for the position brings it one further, as does each second without one
-    //! - `no-logs` keeps nothing of what the machine prints; the run's log stream then stays open
-    //!   in silence, as the service's does for a run that printed nothing
-    //! - `node-error=ID` refuses the graph, with an error at this node
-    //! - `fail-node=ID` has this node fail when it is executed
-    //! - `interrupt=ID` has ComfyUI interrupted at this node, of which the service learns nothing:
-    //!   the stream falls silent, and the run stays `running`, but for stream mode until its
-    //!   timeout
-    //! - `cancel-run=ID` has somebody else cancel the run at this node; its stream is cut
-    //! - `workflow-required` lets a run die once ComfyUI is ready if its request has no `workflow`
-    //!   and its graph a literal seed; the stream ends without a word
-    //! - `randomize-seeds` draws literal seeds anew as the service does: each `seed`, but for
-    //!   nodes that `workflow` has as a KSampler with a "fixed" one, and each `noise_seed` of four
-    //!   classes
-    //! - `refuse-then-silence` refuses the graph as one with an unknown node class: with an error
-    //!   and no node errors; the stream stays open in silence and its run `started`
-    //! - `text-only-hangs` leaves a run that stores no files hanging once it is done: all its
-    //! events
-    //!   but the last, and `running` as with interrupt
-    //! - `early-upload` does the same to any run, as if its last upload had been done before its
-    //!   last node
-    //!
-    //! What concerns a stream, used up likewise:
-    //! - `silent-stream=N` says nothing more after N frames, and stays open; the run goes on, as it
-    //!   does with the next three
-    //! - `end-stream=N` ends cleanly after N frames
-    //! - `cut-stream=N` closes the connection after N frames, in the middle of the body
-    //! - `reset-stream=N` the same with a reset (RST)
-    //! - `throttle=N` sends N frames a second at most; the service's streams have 10
-    //! - `garble=N` puts a log frame into the middle of the Nth frame
-    //! - `glue=N` passes on N frames as one, of which only the last is left if that is an
-    //! `executed`
-    //! - `duplicate-event=N` sends the Nth frame twice; each if N is 0
-    //! - `missing-event=N` leaves the Nth frame out
-    //! - `no-terminal` leaves out the events that end the run and stays open, silent
-    //! - `unknown-event` adds, behind the prompt result, a comment, an event of another name, an
-    //!   unknown event with id and retry, and a frame with CR LF
-    //! - `null-output` tells the first `executed` with a null output and ends cleanly there; the
-    //! run
-    //!   goes on
-    //! - `earlier-urls` tells outputs with the URLs of an earlier run, here of one whose files are
-    //!   gone, as the service tells cached ones
+    //! faults() lists them, with what happens; docs/faults.md is that list with examples. Frames of
+    //! a stream and bytes of an answer, its head included, are counted from 1.
     bool addFault(const QString &name, const QString &value = {}, int times = 1,
                   const QString &path = {});
     void clearFaults();
+    //! All that addFault() knows, in the order of docs/faults.md.
+    [[nodiscard]] static QList<FaultDescription> faults();
     [[nodiscard]] static QStringList faultNames();
 
 Q_SIGNALS:

@@ -1,149 +1,22 @@
-#include "faults_p.h"
-
-#include <QtCore/qdatetime.h>
+#include <ComfyDeployLocal/faults/faults_p.h>
+#include <ComfyDeployLocal/faults/faulttable_p.h>
 
 using namespace Qt::StringLiterals;
 
 namespace ComfyDeploy::Local {
 
-namespace {
-
-enum class ValueKind {
-    None,
-    Status,
-    Milliseconds,
-    Count,
-    CountFromOne,
-    Bytes,
-    RetryAfter,
-    NodeId,
-    HeaderText,
-};
-
-struct Kind
-{
-    QStringView name;
-    ValueKind value;
-};
-
-constexpr Kind Kinds[] = {
-    {u"status", ValueKind::Status},
-    {u"retry-after", ValueKind::RetryAfter},
-    {u"redirect", ValueKind::HeaderText},
-    {u"delay", ValueKind::Milliseconds},
-    {u"lose-answer", ValueKind::None},
-    {u"lose-request", ValueKind::None},
-    {u"reject-token", ValueKind::None},
-    {u"cut-after", ValueKind::Bytes},
-    {u"reset-after", ValueKind::Bytes},
-    {u"silence-after", ValueKind::Bytes},
-    {u"slow-head", ValueKind::Milliseconds},
-    {u"slow-body", ValueKind::Milliseconds},
-    {u"content-type", ValueKind::HeaderText},
-    {u"empty-answer", ValueKind::None},
-    {u"garbage-json", ValueKind::None},
-    {u"huge-body", ValueKind::Bytes},
-    {u"endless-body", ValueKind::None},
-    {u"gzip-bomb", ValueKind::Bytes},
-    {u"cancel-500", ValueKind::None},
-    {u"expired-link", ValueKind::None},
-    {u"cold-start", ValueKind::Milliseconds},
-    {u"step-delay", ValueKind::Milliseconds},
-    {u"run-timeout", ValueKind::Milliseconds},
-    {u"queue-position", ValueKind::Count},
-    {u"no-logs", ValueKind::None},
-    {u"node-error", ValueKind::NodeId},
-    {u"fail-node", ValueKind::NodeId},
-    {u"interrupt", ValueKind::NodeId},
-    {u"cancel-run", ValueKind::NodeId},
-    {u"workflow-required", ValueKind::None},
-    {u"randomize-seeds", ValueKind::None},
-    {u"refuse-then-silence", ValueKind::None},
-    {u"text-only-hangs", ValueKind::None},
-    {u"early-upload", ValueKind::None},
-    {u"silent-stream", ValueKind::Count},
-    {u"end-stream", ValueKind::Count},
-    {u"cut-stream", ValueKind::Count},
-    {u"reset-stream", ValueKind::Count},
-    {u"throttle", ValueKind::CountFromOne},
-    {u"garble", ValueKind::CountFromOne},
-    {u"glue", ValueKind::CountFromOne},
-    {u"duplicate-event", ValueKind::Count},
-    {u"missing-event", ValueKind::CountFromOne},
-    {u"no-terminal", ValueKind::None},
-    {u"unknown-event", ValueKind::None},
-    {u"null-output", ValueKind::None},
-    {u"earlier-urls", ValueKind::None},
-};
-
-constexpr int MaximumMilliseconds = 24 * 60 * 60 * 1000;
-constexpr int MaximumCount = 1'000'000;
-constexpr int MaximumBytes = 256 * 1024 * 1024;
-
-//! What is wrong with \a value; empty if nothing.
-QString complaint(ValueKind kind, const QString &value)
-{
-    const auto outside = [&value](int lowest, int highest) {
-        bool ok = false;
-        const int number = value.toInt(&ok);
-        return ok && number >= lowest && number <= highest
-            ? QString()
-            : u"needs a whole number from %1 to %2"_s.arg(QString::number(lowest),
-                                                          QString::number(highest));
-    };
-    switch (kind) {
-    case ValueKind::None:
-        return value.isEmpty() ? QString() : u"takes no value"_s;
-    case ValueKind::Status:
-        return outside(300, 599);
-    case ValueKind::Milliseconds:
-        return outside(0, MaximumMilliseconds);
-    case ValueKind::Count:
-        return outside(0, MaximumCount);
-    case ValueKind::CountFromOne:
-        return outside(1, MaximumCount);
-    case ValueKind::Bytes:
-        return outside(0, MaximumBytes);
-    case ValueKind::RetryAfter: {
-        // An HTTP date differs from a mail's in the name of its zone only.
-        const QString date = value.endsWith(" GMT"_L1) ? value.chopped(3) + u"+0000"_s : QString();
-        const bool isDate = QDateTime::fromString(date, Qt::RFC2822Date).isValid();
-        return isDate || outside(0, MaximumCount).isEmpty()
-            ? QString()
-            : u"needs whole seconds or an HTTP date"_s;
-    }
-    case ValueKind::NodeId:
-        return value.isEmpty() ? u"needs a node id"_s : QString();
-    case ValueKind::HeaderText: {
-        const bool isPlain = std::all_of(value.begin(), value.end(), [](QChar letter) {
-            return letter >= u' ' && letter <= u'~';
-        });
-        return value.isEmpty() || !isPlain ? u"needs what a header can hold"_s : QString();
-    }
-    }
-    return {};
-}
-
-} // namespace
-
-QStringList Faults::names()
-{
-    QStringList names;
-    for (const Kind &kind : Kinds)
-        names += kind.name.toString();
-    return names;
-}
-
 bool Faults::add(const QString &name, const QString &value, int times, const QString &path,
                  QString *why)
 {
-    const auto kind = std::find_if(std::begin(Kinds), std::end(Kinds),
-                                   [&](const Kind &known) { return name == known.name; });
-    if (kind == std::end(Kinds)) {
-        *why = u"there is no fault \"%1\"; there are %2"_s.arg(name, names().join(u", "));
+    const KnownFault *known = knownFault(name);
+    if (!known) {
+        QStringList names;
+        for (const FaultDescription &fault : faultDescriptions())
+            names += fault.name;
+        *why = u"there is no fault \"%1\"; there are %2"_s.arg(name, names.join(u", "));
         return false;
     }
-    const QString wrong = complaint(kind->value, value);
+    const QString wrong = valueProblem(known->value, value);
     if (!wrong.isEmpty()) {
         *why = u"fault \"%1\" %2, not \"%3\""_s.arg(name, wrong, value);
         return false;

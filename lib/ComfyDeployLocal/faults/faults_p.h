@@ -3,7 +3,7 @@
 
 #include <QtCore/qbytearray.h>
 #include <QtCore/qlist.h>
-#include <QtCore/qstringlist.h>
+#include <QtCore/qstring.h>
 
 #include <mutex>
 #include <optional>
@@ -48,8 +48,6 @@ struct RunFaults
 class Faults
 {
 public:
-    static QStringList names();
-
     //! False, with the reason in \a why, for a name that is none or a value that does not fit it.
     bool add(const QString &name, const QString &value, int times, const QString &path,
              QString *why);

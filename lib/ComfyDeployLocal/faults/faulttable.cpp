@@ -1,0 +1,203 @@
+#include <ComfyDeployLocal/faults/faulttable_p.h>
+
+#include <QtCore/qdatetime.h>
+
+using namespace Qt::StringLiterals;
+
+namespace ComfyDeploy::Local {
+
+namespace {
+
+using Stage = FaultDescription::Stage;
+
+// clang-format off
+constexpr KnownFault KnownFaults[] = {
+    {Stage::Request, u"status", u"N", FaultValue::Status, u"503", 2,
+     u"answers with status N, 300 to 599, and does nothing"},
+    {Stage::Request, u"retry-after", u"S", FaultValue::RetryAfter, u"3", 1,
+     u"adds this header, in seconds or as an HTTP date, to a `status` that strikes at "
+     u"the same time; alone it answers 429"},
+    {Stage::Request, u"redirect", u"URL", FaultValue::HeaderText, u"http://127.0.0.1:9/api", 1,
+     u"adds this `Location` to such a `status`; alone it answers 307. A path stays on "
+     u"the server, a whole URL leads away from it"},
+    {Stage::Request, u"delay", u"MS", FaultValue::Milliseconds, u"2000", 1,
+     u"waits before the request is looked at"},
+    {Stage::Request, u"lose-request", u"", FaultValue::None, u"", 1,
+     u"reads the request, does nothing, and closes without a byte"},
+    {Stage::Request, u"lose-answer", u"", FaultValue::None, u"", 1,
+     u"does what was asked, and closes without a byte"},
+    {Stage::Request, u"reject-token", u"", FaultValue::None, u"", 1,
+     u"answers 401, whatever the token"},
+    {Stage::Request, u"cut-after", u"N", FaultValue::Bytes, u"120", 1,
+     u"does what was asked, and closes after N bytes of the answer, head included"},
+    {Stage::Request, u"reset-after", u"N", FaultValue::Bytes, u"120", 1,
+     u"the same with a reset (RST)"},
+    {Stage::Request, u"silence-after", u"N", FaultValue::Bytes, u"0", 1,
+     u"sends no more after N bytes, and stays open"},
+    {Stage::Request, u"slow-head", u"MS", FaultValue::Milliseconds, u"5", 1,
+     u"sends the head byte by byte, MS apart"},
+    {Stage::Request, u"slow-body", u"MS", FaultValue::Milliseconds, u"20", 1,
+     u"sends the body 16 bytes at a time, MS apart"},
+    {Stage::Request, u"content-type", u"TYPE", FaultValue::HeaderText, u"text/html", 1,
+     u"says that the answer is of this type"},
+    {Stage::Request, u"empty-answer", u"", FaultValue::None, u"", 1,
+     u"does what was asked, and answers 200 without a body"},
+    {Stage::Request, u"garbage-json", u"", FaultValue::None, u"", 1,
+     u"answers with what is no JSON; in a stream, each event has such data"},
+    {Stage::Request, u"huge-body", u"N", FaultValue::Bytes, u"100000000", 1,
+     u"puts N spaces, 256 MiB at most, before the JSON; in a stream, the second event "
+     u"is so large. Files are left alone"},
+    {Stage::Request, u"endless-body", u"", FaultValue::None, u"", 1,
+     u"sends a body that never ends, as fast as it is read: spaces, zeros for a file, "
+     u"in a stream the second event"},
+    {Stage::Request, u"gzip-bomb", u"N", FaultValue::Bytes, u"100000000", 1,
+     u"answers with N spaces, gzip'ed though nobody asked for it: 1000 times smaller "
+     u"on the wire"},
+    {Stage::Request, u"cancel-500", u"", FaultValue::None, u"", 1,
+     u"refuses to cancel a run, as the service does when it does not know how"},
+    {Stage::Request, u"expired-link", u"", FaultValue::None, u"", 1,
+     u"answers the GET of a file with 403, as an outdated presigned link"},
+    {Stage::Run, u"cold-start", u"MS", FaultValue::Milliseconds, u"60000", 1,
+     u"silence between queuing and the machine"},
+    {Stage::Run, u"step-delay", u"MS", FaultValue::Milliseconds, u"200", 1,
+     u"each step of each node lasts that long"},
+    {Stage::Run, u"run-timeout", u"MS", FaultValue::Milliseconds, u"5000", 1,
+     u"what the machine gives a run, counted from `queued`: it then ends as "
+     u"`timeout`, but in stream mode without an event, and the run stays `running`. "
+     u"Without this fault 300 s, and only for runs that a fault below leaves hanging"},
+    {Stage::Run, u"queue-position", u"N", FaultValue::Count, u"3", 1,
+     u"the run waits until N others seem to have gone; each look at its position lets "
+     u"one go, as does each second without a look"},
+    {Stage::Run, u"no-logs", u"", FaultValue::None, u"", 1,
+     u"nothing of what the machine prints is kept; the log's stream stays open in "
+     u"silence"},
+    {Stage::Run, u"node-error", u"ID", FaultValue::NodeId, u"3", 1,
+     u"the graph is refused, with an error at this node"},
+    {Stage::Run, u"fail-node", u"ID", FaultValue::NodeId, u"3", 1,
+     u"this node fails when it is executed; a sync call is then answered `[]`"},
+    {Stage::Run, u"interrupt", u"ID", FaultValue::NodeId, u"3", 1,
+     u"ComfyUI is interrupted at this node, and the service does not learn of it: the "
+     u"stream falls silent; queue and sync end as `timeout`, a stream's run stays "
+     u"`running`"},
+    {Stage::Run, u"cancel-run", u"ID", FaultValue::NodeId, u"3", 1,
+     u"somebody else cancels the run at this node: its stream is cut without a last "
+     u"event"},
+    {Stage::Run, u"workflow-required", u"", FaultValue::None, u"", 1,
+     u"a request without `workflow`, for a graph with a literal seed, dies once "
+     u"ComfyUI is ready: `failed`, and the stream ends without another event"},
+    {Stage::Run, u"randomize-seeds", u"", FaultValue::None, u"", -1,
+     u"each literal `seed` is drawn anew, with 15 digits, but for the nodes that "
+     u"`workflow` has as a KSampler with a \"fixed\" seed; so is each literal `noise_seed` of RandomNoise, KSamplerAdvanced, SamplerCustom and XlabsSampler, "
+     u"whatever `workflow` has"},
+    {Stage::Run, u"refuse-then-silence", u"", FaultValue::None, u"", 1,
+     u"the graph is refused as one with an unknown node class: an error, no node "
+     u"errors. The stream then stays open in silence and its run `started`; queue and "
+     u"sync end as `failed`"},
+    {Stage::Run, u"text-only-hangs", u"", FaultValue::None, u"", -1,
+     u"a run that stores no files never gets its last status: its stream sends everything else and falls silent, and it stays `running`, queue and sync until "
+     u"their timeout"},
+    {Stage::Run, u"early-upload", u"", FaultValue::None, u"", 1,
+     u"the same for any run, as if its last upload had been done before its last node"},
+    {Stage::Stream, u"silent-stream", u"N", FaultValue::Count, u"12", 1,
+     u"nothing more after N events, and the connection stays open; the run goes on, "
+     u"as with the next three"},
+    {Stage::Stream, u"end-stream", u"N", FaultValue::Count, u"12", 1,
+     u"a clean end after N events"},
+    {Stage::Stream, u"cut-stream", u"N", FaultValue::Count, u"12", 1,
+     u"the connection closes after N events, in the middle of the body"},
+    {Stage::Stream, u"reset-stream", u"N", FaultValue::Count, u"12", 1,
+     u"the same with a reset (RST)"},
+    {Stage::Stream, u"throttle", u"N", FaultValue::CountFromOne, u"10", -1,
+     u"N events a second at most; the service sends 10"},
+    {Stage::Stream, u"garble", u"N", FaultValue::CountFromOne, u"9", 1,
+     u"a log event stands in the middle of the Nth event"},
+    {Stage::Stream, u"glue", u"N", FaultValue::CountFromOne, u"3", 1,
+     u"N events are passed on as one, of which only an `executed` is left if it is "
+     u"the last"},
+    {Stage::Stream, u"duplicate-event", u"N", FaultValue::Count, u"0", 1,
+     u"the Nth event comes twice; every event if N is 0"},
+    {Stage::Stream, u"missing-event", u"N", FaultValue::CountFromOne, u"9", 1,
+     u"the Nth event does not come"},
+    {Stage::Stream, u"no-terminal", u"", FaultValue::None, u"", 1,
+     u"the events that end the run do not come; the connection stays open"},
+    {Stage::Stream, u"unknown-event", u"", FaultValue::None, u"", 1,
+     u"behind the prompt result come a comment, an event of another name, an unknown "
+     u"event with id and retry, and one with CR LF"},
+    {Stage::Stream, u"null-output", u"", FaultValue::None, u"", 1,
+     u"the first `executed` has a null output, and the stream ends cleanly there; the "
+     u"run goes on"},
+    {Stage::Stream, u"earlier-urls", u"", FaultValue::None, u"", 1,
+     u"outputs come with the URLs of an earlier run whose files are gone"},
+};
+// clang-format on
+
+constexpr int MaximumMilliseconds = 24 * 60 * 60 * 1000;
+constexpr int MaximumCount = 1'000'000;
+constexpr int MaximumBytes = 256 * 1024 * 1024;
+
+} // namespace
+
+const KnownFault *knownFault(QStringView name)
+{
+    const auto found = std::find_if(std::begin(KnownFaults), std::end(KnownFaults),
+                                    [name](const KnownFault &fault) { return fault.name == name; });
+    return found == std::end(KnownFaults) ? nullptr : found;
+}
+
+QList<FaultDescription> faultDescriptions()
+{
+    QList<FaultDescription> list;
+    for (const KnownFault &fault : KnownFaults)
+        list += FaultDescription{fault.stage,
+                                 fault.name.toString(),
+                                 fault.valueName.toString(),
+                                 fault.description.toString(),
+                                 fault.exampleValue.toString(),
+                                 fault.exampleTimes};
+    return list;
+}
+
+QString valueProblem(FaultValue kind, const QString &value)
+{
+    const auto outside = [&value](int lowest, int highest) {
+        bool ok = false;
+        const int number = value.toInt(&ok);
+        return ok && number >= lowest && number <= highest
+            ? QString()
+            : u"needs a whole number from %1 to %2"_s.arg(QString::number(lowest),
+                                                          QString::number(highest));
+    };
+    switch (kind) {
+    case FaultValue::None:
+        return value.isEmpty() ? QString() : u"takes no value"_s;
+    case FaultValue::Status:
+        return outside(300, 599);
+    case FaultValue::Milliseconds:
+        return outside(0, MaximumMilliseconds);
+    case FaultValue::Count:
+        return outside(0, MaximumCount);
+    case FaultValue::CountFromOne:
+        return outside(1, MaximumCount);
+    case FaultValue::Bytes:
+        return outside(0, MaximumBytes);
+    case FaultValue::RetryAfter: {
+        // An HTTP date differs from a mail's in the name of its zone only.
+        const QString date = value.endsWith(" GMT"_L1) ? value.chopped(3) + u"+0000"_s : QString();
+        const bool isDate = QDateTime::fromString(date, Qt::RFC2822Date).isValid();
+        return isDate || outside(0, MaximumCount).isEmpty()
+            ? QString()
+            : u"needs whole seconds or an HTTP date"_s;
+    }
+    case FaultValue::NodeId:
+        return value.isEmpty() ? u"needs a node id"_s : QString();
+    case FaultValue::HeaderText: {
+        const bool isPlain = std::all_of(value.begin(), value.end(), [](QChar letter) {
+            return letter >= u' ' && letter <= u'~';
+        });
+        return value.isEmpty() || !isPlain ? u"needs what a header can hold"_s : QString();
+    }
+    }
+    return {};
+}
+
+} // namespace ComfyDeploy::Local
