@@ -43,13 +43,13 @@ QString endStatus(const WorkflowRun &run)
         return run.rawStatus();
     switch (run.phase()) {
     case WorkflowRun::Succeeded:
-        return u"success"_s;
+        return runStatusToWire(RunStatus::Success);
     case WorkflowRun::Cancelled:
-        return u"cancelled"_s;
+        return runStatusToWire(RunStatus::Cancelled);
     case WorkflowRun::TimedOut:
-        return u"timeout"_s;
+        return runStatusToWire(RunStatus::Timeout);
     default:
-        return u"failed"_s;
+        return runStatusToWire(RunStatus::Failed);
     }
 }
 

@@ -7,6 +7,7 @@
 #include "remotecommand.h"
 #include "table.h"
 
+#include <ComfyDeploy/RunStatus>
 #include <ComfyDeploy/core/localhost_p.h>
 
 #include <limits>
@@ -23,10 +24,7 @@ RunListQuery readQuery(const CommandLine &line, QStringList *problems)
     RunListQuery query;
     query.status = line.value(u"status"_s);
     refuseEmpty(line, {u"status"_s}, problems);
-    refuseUnknownWord(line, u"status"_s,
-                      {u"not-started"_s, u"queued"_s, u"started"_s, u"running"_s, u"uploading"_s,
-                       u"success"_s, u"failed"_s, u"timeout"_s, u"cancelled"_s},
-                      problems);
+    refuseUnknownWord(line, u"status"_s, runStatusNames(), problems);
     query.limit = readCount(line, u"limit"_s, {query.limit, 1, most}, problems);
     query.offset = readCount(line, u"offset"_s, {0, 0, most}, problems);
     return query;

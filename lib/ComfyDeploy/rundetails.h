@@ -31,6 +31,10 @@ Q_ENUM_NS(RunStatus)
 
 //! The enum value of a wire word such as "not-started".
 COMFYDEPLOY_EXPORT RunStatus runStatusFromWire(const QString &status);
+//! The wire word; null for Unknown.
+COMFYDEPLOY_EXPORT QString runStatusToWire(RunStatus status);
+//! The wire words that there are, in the order of a run's life.
+COMFYDEPLOY_EXPORT QStringList runStatusNames();
 //! Whether the server will not change it any more.
 COMFYDEPLOY_EXPORT bool isTerminal(RunStatus status);
 

@@ -85,8 +85,11 @@ public:
     void setWebhookIntermediateStatus(bool on);
     //! Such as "A10G"; the list grows, so it is a text. A deployment with a GPU of its own ignores
     //! it.
+    //! \sa gpuNames()
     [[nodiscard]] QString gpu() const;
     void setGpu(const QString &gpu);
+    //! What the service knew in November 2025 (openapi.json, the enum of \c gpu), "CPU" included.
+    [[nodiscard]] static QStringList gpuNames();
     //! Without effect on today's servers.
     [[nodiscard]] QStringList flags() const;
     void setFlags(const QStringList &flags);

@@ -4,6 +4,8 @@
 #include "settings/appsettings.h"
 #include "settings/serverprofiles.h"
 
+#include <ComfyDeploy/WorkflowRunRequest>
+
 #include <QtCore/qurl.h>
 
 #include <algorithm>
@@ -58,9 +60,9 @@ void RunOptions::setGpu(const QString &gpu)
 
 QStringList RunOptions::gpus() const
 {
-    // The server's list of November 2025, without "CPU", which no picture wants.
-    return {tr("The machine's own"), u"T4"_s,   u"L4"_s,   u"A10G"_s, u"L40S"_s, u"A100"_s,
-            u"A100-80GB"_s,          u"H100"_s, u"H200"_s, u"B200"_s};
+    QStringList names = WorkflowRunRequest::gpuNames();
+    names.removeOne(u"CPU"_s); // no picture wants it
+    return QStringList{tr("The machine's own")} + names;
 }
 
 void RunOptions::setWebhook(const QString &url)

@@ -254,6 +254,11 @@ void WorkflowRunRequest::setGpu(const QString &gpu)
 {
     d->gpu = gpu;
 }
+QStringList WorkflowRunRequest::gpuNames()
+{
+    return {u"CPU"_s,  u"T4"_s,        u"L4"_s,   u"A10G"_s, u"L40S"_s,
+            u"A100"_s, u"A100-80GB"_s, u"H100"_s, u"H200"_s, u"B200"_s};
+}
 QStringList WorkflowRunRequest::flags() const
 {
     return d->flags.value_or(QStringList());

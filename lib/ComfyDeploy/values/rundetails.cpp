@@ -12,16 +12,47 @@ namespace ComfyDeploy {
 
 using namespace Qt::StringLiterals;
 
+namespace {
+
+struct StatusWord
+{
+    RunStatus status;
+    QStringView word;
+};
+
+// Of the API, GET /run/{id}.
+constexpr StatusWord StatusWords[] = {
+    {RunStatus::NotStarted, u"not-started"}, {RunStatus::Queued, u"queued"},
+    {RunStatus::Started, u"started"},        {RunStatus::Running, u"running"},
+    {RunStatus::Uploading, u"uploading"},    {RunStatus::Success, u"success"},
+    {RunStatus::Failed, u"failed"},          {RunStatus::Timeout, u"timeout"},
+    {RunStatus::Cancelled, u"cancelled"},
+};
+
+} // namespace
+
 RunStatus runStatusFromWire(const QString &status)
 {
-    static const QHash<QString, RunStatus> words{
-        {u"not-started"_s, RunStatus::NotStarted}, {u"queued"_s, RunStatus::Queued},
-        {u"started"_s, RunStatus::Started},        {u"running"_s, RunStatus::Running},
-        {u"uploading"_s, RunStatus::Uploading},    {u"success"_s, RunStatus::Success},
-        {u"failed"_s, RunStatus::Failed},          {u"timeout"_s, RunStatus::Timeout},
-        {u"cancelled"_s, RunStatus::Cancelled},
-    };
-    return words.value(status, RunStatus::Unknown);
+    for (const StatusWord &known : StatusWords)
+        if (known.word == status)
+            return known.status;
+    return RunStatus::Unknown;
+}
+
+QString runStatusToWire(RunStatus status)
+{
+    for (const StatusWord &known : StatusWords)
+        if (known.status == status)
+            return known.word.toString();
+    return {};
+}
+
+QStringList runStatusNames()
+{
+    QStringList names;
+    for (const StatusWord &known : StatusWords)
+        names += known.word.toString();
+    return names;
 }
 
 bool isTerminal(RunStatus status)

@@ -12,9 +12,11 @@ namespace ComfyDeploy::Local {
 
 namespace {
 
-constexpr QLatin1StringView Environments[] = {"staging"_L1,      "production"_L1,
-                                              "public-share"_L1, "private-share"_L1,
-                                              "preview"_L1,      "community-share"_L1};
+QStringList environments()
+{
+    return {u"staging"_s,       u"production"_s, u"public-share"_s,
+            u"private-share"_s, u"preview"_s,    u"community-share"_s};
+}
 constexpr auto OnlyEnvironment = "production"_L1;
 
 } // namespace
@@ -22,7 +24,7 @@ constexpr auto OnlyEnvironment = "production"_L1;
 HttpAnswer LocalApi::listDeployments(const HttpRequest &request, const Arguments &)
 {
     ValidationErrors errors;
-    const QString environment = wordFromQuery(request, u"environment", Environments, &errors);
+    const QString environment = wordFromQuery(request, u"environment", environments(), &errors);
     // All deployments here are of the old style, which the service tells without is_fluid only.
     const bool isFluid = boolFromQuery(request, u"is_fluid", false, &errors);
     const qint64 most =

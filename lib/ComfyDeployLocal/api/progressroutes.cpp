@@ -143,7 +143,7 @@ void LocalApi::publishProgress(const Run &run, const RunState &state, RunChange 
         event.status = event.nodeClass = u"output"_s;
         break;
     case RunChange::Status:
-        event.status = toWire(state.status);
+        event.status = runStatusToWire(state.status);
         event.endsRun = isTerminal(state.status);
         break;
     }

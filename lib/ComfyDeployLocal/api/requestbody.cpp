@@ -1,5 +1,6 @@
 #include "requestbody_p.h"
 
+#include <ComfyDeploy/workflowrunrequest.h>
 #include <ComfyDeployLocal/wording/pythonjson_p.h>
 
 using namespace Qt::StringLiterals;
@@ -8,11 +9,10 @@ namespace ComfyDeploy::Local {
 
 namespace {
 
-constexpr QLatin1StringView GpuNames[] = {"CPU"_L1,  "T4"_L1,   "L4"_L1,        "A10G"_L1,
-                                          "L40S"_L1, "A100"_L1, "A100-80GB"_L1, "H100"_L1,
-                                          "H200"_L1, "B200"_L1};
-constexpr QLatin1StringView ExecutionModes[] = {"async"_L1, "sync"_L1, "sync_first_result"_L1,
-                                                "stream"_L1};
+QStringList executionModes()
+{
+    return {u"async"_s, u"sync"_s, u"sync_first_result"_s, u"stream"_s};
+}
 
 QByteArray quotedText(QStringView text)
 {
@@ -84,10 +84,9 @@ QByteArray RequestBody::place(std::initializer_list<QStringView> parts) const
     return PythonJson::array(texts, PythonJson::Style::Answer);
 }
 
-void RequestBody::oneOf(QStringView name, const Value &value, AllowedWords allowed)
+void RequestBody::oneOf(QStringView name, const Value &value, const QStringList &allowed)
 {
-    const QString given = value.toString();
-    if (std::find(allowed.begin(), allowed.end(), given) == allowed.end())
+    if (!allowed.contains(value.toString()))
         errors.addEnum(place({name}), allowed, value.raw());
 }
 
@@ -189,7 +188,7 @@ QString RequestBody::gpu()
     const Value value = m_body.member(u"gpu");
     if (!value.exists() || value.isNull())
         return {};
-    oneOf(u"gpu", value, GpuNames);
+    oneOf(u"gpu", value, WorkflowRunRequest::gpuNames());
     return value.toString();
 }
 
@@ -197,8 +196,8 @@ QString RequestBody::executionMode()
 {
     const Value mode = m_body.member(u"execution_mode");
     if (mode.exists())
-        oneOf(u"execution_mode", mode, ExecutionModes);
-    return mode.toString(ExecutionModes[0]);
+        oneOf(u"execution_mode", mode, executionModes());
+    return mode.toString(executionModes().first());
 }
 
 //! What the service's own dashboard sends: held to its type, and without effect here.

@@ -46,7 +46,7 @@ private:
     using Value = JsonText::Value;
 
     [[nodiscard]] QByteArray place(std::initializer_list<QStringView> parts) const;
-    void oneOf(QStringView name, const Value &value, AllowedWords allowed);
+    void oneOf(QStringView name, const Value &value, const QStringList &allowed);
     void add(ValidationErrors::Type type, QStringView name, const Value &input);
     void missing(QStringView name);
 

@@ -88,11 +88,11 @@ bool boolFromQuery(const HttpRequest &request, QStringView name, bool fallback,
     return truth.value_or(false);
 }
 
-QString wordFromQuery(const HttpRequest &request, QStringView name, AllowedWords allowed,
+QString wordFromQuery(const HttpRequest &request, QStringView name, const QStringList &allowed,
                       ValidationErrors *errors)
 {
     QString word = request.queryValue(name);
-    if (!word.isNull() && std::find(allowed.begin(), allowed.end(), word) == allowed.end())
+    if (!word.isNull() && !allowed.contains(word))
         errors->addEnum(jsonPath({u"query", name}), allowed, quoted(word));
     return word;
 }

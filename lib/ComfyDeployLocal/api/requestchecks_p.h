@@ -36,7 +36,7 @@ bool boolFromQuery(const HttpRequest &request, QStringView name, bool fallback,
 qint64 countFromQuery(const HttpRequest &request, QStringView name, qint64 fallback,
                       ValidationErrors *errors);
 //! A query item that is one of \a allowed, null if it is missing, or an item in \a errors.
-QString wordFromQuery(const HttpRequest &request, QStringView name, AllowedWords allowed,
+QString wordFromQuery(const HttpRequest &request, QStringView name, const QStringList &allowed,
                       ValidationErrors *errors);
 
 } // namespace ComfyDeploy::Local

@@ -55,7 +55,7 @@ QByteArray runModel(const Run &run, const RunState &state, const QString &base,
     json.addRaw(u"workflow_inputs", run.request.inputs);
     json.add(u"workflow_id", run.request.workflowId);
     json.addOrNull(u"machine_id", run.request.machineId).add(u"origin", run.request.origin);
-    json.add(u"status", toWire(state.status));
+    json.add(u"status", runStatusToWire(state.status));
     addDate(json, u"ended_at", state.endedAt, WireDates::inRun);
     addDate(json, u"created_at", state.createdAt, WireDates::inRun);
     addDate(json, u"updated_at", state.updatedAt, WireDates::inRun);
@@ -82,7 +82,7 @@ QByteArray runModel(const Run &run, const RunState &state, const QString &base,
 QByteArray lightRow(const Run &run, const RunState &state)
 {
     PythonJson json(PythonJson::Style::Answer);
-    json.add(u"id", run.id).add(u"status", toWire(state.status));
+    json.add(u"id", run.id).add(u"status", runStatusToWire(state.status));
     addDate(json, u"created_at", state.createdAt, WireDates::inList);
     addDate(json, u"updated_at", state.updatedAt, WireDates::inList);
     addDate(json, u"ended_at", state.endedAt, WireDates::inList);
@@ -114,7 +114,7 @@ QByteArray rawRow(const Run &run, const RunState &state, const std::optional<Dep
         json.addRaw(u"workflow_inputs", run.request.inputs);
     json.add(u"workflow_id", run.request.workflowId).addNull(u"workflow_api");
     json.addOrNull(u"machine_id", run.request.machineId).add(u"origin", run.request.origin);
-    json.add(u"status", toWire(state.status));
+    json.add(u"status", runStatusToWire(state.status));
     addDate(json, u"ended_at", state.endedAt, WireDates::inList);
     addDate(json, u"created_at", state.createdAt, WireDates::inList);
     addDate(json, u"updated_at", state.updatedAt, WireDates::inList);
@@ -139,7 +139,7 @@ QByteArray rawRow(const Run &run, const RunState &state, const std::optional<Dep
 QByteArray deploymentRunRow(const Run &run, const RunState &state)
 {
     PythonJson json(PythonJson::Style::Answer);
-    json.add(u"id", run.id).add(u"status", toWire(state.status));
+    json.add(u"id", run.id).add(u"status", runStatusToWire(state.status));
     addDate(json, u"created_at", state.createdAt, WireDates::naive);
     addDate(json, u"started_at", state.startedAt, WireDates::naive);
     addDate(json, u"ended_at", state.endedAt, WireDates::naive);

@@ -78,7 +78,7 @@ HttpAnswer LocalApi::listRuns(const HttpRequest &request, const Arguments &argum
             return false;
         const RunState state = run.state();
         return state.createdAt / PerSecond >= from
-            && (status.isNull() || toWire(state.status) == status);
+            && (status.isNull() || runStatusToWire(state.status) == status);
     });
     QList<QByteArray> rows;
     for (const auto &run : onPage(runs, page))
@@ -179,7 +179,7 @@ HttpAnswer LocalApi::countRuns(const HttpRequest &request, const Arguments &)
         const RunState state = run.state();
         return (!from || state.createdAt >= from) && (!until || state.createdAt <= until)
             && fits(request.queryValue(u"gpu"), gpuOf(run))
-            && fits(request.queryValue(u"status"), toWire(state.status))
+            && fits(request.queryValue(u"status"), runStatusToWire(state.status))
             && fits(request.queryValue(u"origin"), run.request.origin)
             && fits(workflow, run.request.workflowId) && fits(machine, run.request.machineId)
             && fits(deployment, run.request.deploymentId);

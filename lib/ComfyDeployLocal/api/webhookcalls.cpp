@@ -74,7 +74,7 @@ QByteArray webhookBody(const Run &run, const RunState &state, RunChange change, 
         return {};
     return PythonJson(PythonJson::Style::Stream)
         .add(u"event_type", isOutput ? u"run.output" : u"run.updated")
-        .add(u"status", toWire(state.status))
+        .add(u"status", runStatusToWire(state.status))
         .addOrNull(u"live_status", state.liveStatus)
         .add(u"progress", state.progress)
         .add(u"run_id", run.id)

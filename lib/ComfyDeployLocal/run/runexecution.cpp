@@ -451,7 +451,7 @@ QByteArray RunExecution::statusEvent(RunStatus status) const
     return runEvent(u"status"_s,
                     PythonJson(PythonJson::Style::Stream)
                         .add(u"prompt_id", m_run.id)
-                        .add(u"status", toWire(status))
+                        .add(u"status", runStatusToWire(status))
                         .text());
 }
 

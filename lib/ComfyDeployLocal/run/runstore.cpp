@@ -38,29 +38,6 @@ QString newFunctionCallId()
 
 } // namespace
 
-QString toWire(RunStatus status)
-{
-    switch (status) {
-    case RunStatus::NotStarted:
-        return u"not-started"_s;
-    case RunStatus::Queued:
-        return u"queued"_s;
-    case RunStatus::Started:
-        return u"started"_s;
-    case RunStatus::Running:
-        return u"running"_s;
-    case RunStatus::Success:
-        return u"success"_s;
-    case RunStatus::Failed:
-        return u"failed"_s;
-    case RunStatus::Timeout:
-        return u"timeout"_s;
-    case RunStatus::Cancelled:
-        return u"cancelled"_s;
-    }
-    return {};
-}
-
 Run::Run(const RunRequest &request_, RunFaults faults_, std::shared_ptr<RunStream> stream_,
          Observer observer)
     : id(newUuid()), functionCallId(newFunctionCallId()), gpuEventId(newUuid()),

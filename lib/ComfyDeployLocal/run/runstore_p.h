@@ -4,6 +4,7 @@
 #include "runlog_p.h"
 #include "runrequest_p.h"
 #include "runstream_p.h"
+#include <ComfyDeploy/rundetails.h>
 #include <ComfyDeployLocal/faults/faults_p.h>
 #include <ComfyDeployLocal/wording/wiredates_p.h>
 
@@ -18,23 +19,6 @@
 #include <optional>
 
 namespace ComfyDeploy::Local {
-
-enum class RunStatus {
-    NotStarted,
-    Queued,
-    Started,
-    Running,
-    Success,
-    Failed,
-    Timeout,
-    Cancelled,
-};
-
-QString toWire(RunStatus status);
-inline bool isTerminal(RunStatus status)
-{
-    return status >= RunStatus::Success;
-}
 
 struct OutputItem
 {

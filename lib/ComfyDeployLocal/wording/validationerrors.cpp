@@ -41,11 +41,11 @@ QByteArray quoted(QStringView text)
 }
 
 //! 'CPU', 'T4' ... or 'B200'
-QString inWords(AllowedWords allowed)
+QString inWords(const QStringList &allowed)
 {
     QStringList names;
-    for (const QLatin1StringView name : allowed)
-        names += u'\'' + QString(name) + u'\'';
+    for (const QString &name : allowed)
+        names += u'\'' + name + u'\'';
     const QString last = names.takeLast();
     return names.join(u", ") + u" or "_s + last;
 }
@@ -85,7 +85,7 @@ void ValidationErrors::add(Type type, const QByteArray &location, const QByteArr
     add(words.type, location, words.message.toString(), input);
 }
 
-void ValidationErrors::addEnum(const QByteArray &location, AllowedWords allowed,
+void ValidationErrors::addEnum(const QByteArray &location, const QStringList &allowed,
                                const QByteArray &input)
 {
     const QString expected = inWords(allowed);

@@ -5,11 +5,8 @@
 
 #include <initializer_list>
 #include <optional>
-#include <span>
 
 namespace ComfyDeploy::Local {
-
-using AllowedWords = std::span<const QLatin1StringView>;
 
 //! \brief What pydantic says about a request that does not fit its model: the items of a 422
 //! answer.
@@ -36,7 +33,7 @@ public:
     void add(Type type, const QByteArray &location, const QByteArray &input);
 
     //! A value that is none of \a allowed.
-    void addEnum(const QByteArray &location, AllowedWords allowed, const QByteArray &input);
+    void addEnum(const QByteArray &location, const QStringList &allowed, const QByteArray &input);
     //! \a why is what canonicalUuid() says.
     void addUuid(const QByteArray &location, const QString &why, const QByteArray &input);
     void addNegative(const QByteArray &location, const QByteArray &input);
