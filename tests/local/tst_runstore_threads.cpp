@@ -72,7 +72,7 @@ void makeRuns(RunStore &store, Faults &faults, std::atomic<int> &streamed)
         // As the connection that asked for the run.
         std::thread reader([&streamed, stream] { readStream(*stream, streamed); });
         require(run->takeGraph() == "{}" && run->takeGraph().isEmpty(), "a graph is taken once");
-        run->setStatus(RunStatus::Running);
+        run->setStatus(ComfyDeploy::RunStatus::Running);
         for (int frame = 0; frame < framesEach; ++frame) {
             run->setLiveStatus(u"Executing"_s, double(frame) / framesEach);
             run->log.add(u"line"_s);
@@ -83,7 +83,7 @@ void makeRuns(RunStore &store, Faults &faults, std::atomic<int> &streamed)
         if (i % 3 == 0)
             run->cancel();
         else
-            run->setStatus(RunStatus::Success);
+            run->setStatus(ComfyDeploy::RunStatus::Success);
         stream->finish();
         reader.join();
         require(run->hasEnded(), "a run that was ended has ended");
