@@ -1,6 +1,8 @@
 #include "calls.h"
 #include "shared/testprogram.h"
 
+#include <QtCore/qcryptographichash.h>
+#include <QtCore/qregularexpression.h>
 #include <QtNetwork/qsslconfiguration.h>
 #include <QtTest/QtTest>
 
@@ -40,6 +42,12 @@ public:
     quint16 serverBehind = 0;
 
 private:
+    static qsizetype bodySize(const QByteArray &head)
+    {
+        const qsizetype begin = head.toLower().indexOf("\r\ncontent-length:");
+        return begin < 0 ? 0
+                         : head.sliced(begin + 17).split('\r').constFirst().trimmed().toLongLong();
+    }
     void read(QTcpSocket *socket)
     {
         QTcpSocket *server = m_tunnels.value(socket);
@@ -50,7 +58,7 @@ private:
         QByteArray &pending = m_pending[socket];
         pending += socket->readAll();
         const qsizetype end = pending.indexOf("\r\n\r\n");
-        if (end < 0)
+        if (end < 0 || pending.size() < end + 4 + bodySize(pending.first(end + 2)))
             return;
         const QByteArray head = pending.first(end + 4);
         const QByteArray rest = std::exchange(pending, {}).sliced(end + 4);
@@ -90,18 +98,83 @@ QByteArray plain(const QByteArray &status, const QByteArray &headers = {})
     return "HTTP/1.1 " + status + "\r\nContent-Length: 0\r\n" + headers + "\r\n";
 }
 
+const QByteArray basic = "Basic realm=\"spray\"";
+const QByteArray digest = R"(Digest realm="spray", nonce="abc", qop="auth", algorithm=MD5)";
+
+QByteArray demand(const QByteArray &challenge, const QByteArray &headers = {})
+{
+    return plain("407 Proxy Authentication Required",
+                 "Proxy-Authenticate: " + challenge + "\r\n" + headers);
+}
+
+//! What the head carries for the proxy by that scheme; empty if nothing.
+QByteArray givenIn(const QByteArray &head, const QByteArray &scheme)
+{
+    const QByteArrayList lines = head.split('\n');
+    for (const QByteArray &line : lines) {
+        const QByteArray start = "proxy-authorization: " + scheme.toLower() + ' ';
+        if (line.toLower().startsWith(start))
+            return line.sliced(start.size()).trimmed();
+    }
+    return {};
+}
+
+bool isRightDigest(const QByteArray &head)
+{
+    const QString given = QString::fromLatin1(givenIn(head, "Digest"));
+    const auto field = [&given](const QString &name) {
+        const QRegularExpression form(u"(?:^|[ ,])%1=(?:\"([^\"]*)\"|([^ ,]*))"_s.arg(name));
+        const QRegularExpressionMatch found = form.match(given);
+        return (found.captured(1) + found.captured(2)).toLatin1();
+    };
+    const auto md5 = [](const QByteArrayList &parts) {
+        return QCryptographicHash::hash(parts.join(':'), QCryptographicHash::Md5).toHex();
+    };
+    return field(u"username"_s) == "spray" && field(u"nonce"_s) == "abc"
+        && field(u"response"_s)
+        == md5({md5({"spray", "spray", "s3cr3t-pass"}), "abc", field(u"nc"_s), field(u"cnonce"_s),
+                field(u"qop"_s), md5({head.split(' ').constFirst(), field(u"uri"_s)})});
+}
+
+//! The number of the message that the head carries in a handshake of NTLM; 0 if none.
+int ntlmMessage(const QByteArray &head)
+{
+    return QByteArray::fromBase64(givenIn(head, "NTLM")).leftJustified(9, '\0').at(8);
+}
+
+//! The challenge of an NTLM handshake.
+QByteArray ntlmChallenge()
+{
+    QByteArray message("NTLMSSP\0\2\0\0\0", 12);
+    const QByteArray target = "S\0P\0R\0A\0Y\0"_ba;
+    const QByteArray length("\x0A\0", 2);
+    message += length + length + QByteArray("\x38\0\0\0", 4); // where the target's name lies
+    message += QByteArray("\x05\x02\x81\0", 4) + "12345678" + QByteArray(8, '\0');
+    message += QByteArray(4, '\0') + QByteArray("\x42\0\0\0", 4) + QByteArray(8, '\0');
+    return "NTLM " + (message + target).toBase64();
+}
+
+QByteArray ntlmDemand(const QByteArray &head)
+{
+    return demand(ntlmMessage(head) == 1 ? ntlmChallenge() : "NTLM"_ba);
+}
+
+//! Lets in whoever has the right password by that scheme. What an NTLM client has made of it is
+//! not looked at.
 FakeProxy::Answer demanding(const QByteArray &scheme)
 {
     return [scheme](const QByteArray &head) {
-        return head.contains("Proxy-Authorization: Basic " + rightPassword)
-            ? QByteArray()
-            : plain("407 Proxy Authentication Required", "Proxy-Authenticate: " + scheme + "\r\n");
+        if (scheme == "NTLM")
+            return ntlmMessage(head) == 3 ? QByteArray() : ntlmDemand(head);
+        if (scheme == "Digest")
+            return isRightDigest(head) ? QByteArray() : demand(digest);
+        return givenIn(head, "Basic") == rightPassword ? QByteArray() : demand(basic);
     };
 }
 
-const QByteArray basic = "Basic realm=\"spray\"";
-
 } // namespace
+
+Q_DECLARE_METATYPE(FakeProxy::Answer)
 
 //! Every connection error names the proxy, and passwords go where they belong.
 class tst_Proxies : public QObject
@@ -122,8 +195,14 @@ private Q_SLOTS:
     void silentProxy();
     void demands_data();
     void demands();
+    void handshakes_data();
+    void handshakes();
     void passwords_data();
     void passwords();
+    void otherWays_data();
+    void otherWays();
+    void bodiesByBasicOnly_data();
+    void bodiesByBasicOnly();
     void applicationProxy();
 
 private:
@@ -280,7 +359,7 @@ void tst_Proxies::demands_data()
                         << QString::fromLatin1(user);
                 };
                 row("Basic", basic);
-                row("Digest", "Digest realm=\"spray\", nonce=\"abc\", qop=\"auth\"");
+                row("Digest", digest);
                 row("NTLM", "NTLM");
                 row("Negotiate", "Negotiate");
                 row("one that nobody knows", "Secret");
@@ -308,13 +387,56 @@ void tst_Proxies::demands()
     QVERIFY2(proxy.heads.size() <= 12, qPrintable(QString::number(proxy.heads.size())));
 }
 
+// A password that is wrong, by schemes that ask more than once.
+void tst_Proxies::handshakes_data()
+{
+    QTest::addColumn<QString>("scheme");
+    QTest::addColumn<FakeProxy::Answer>("answer");
+    for (const QString &scheme : {u"https"_s, u"http"_s}) {
+        QTest::addRow("NTLM, %s", qPrintable(scheme)) << scheme << FakeProxy::Answer(ntlmDemand);
+        QTest::addRow("Digest, %s", qPrintable(scheme))
+            << scheme << FakeProxy::Answer([](const QByteArray &) { return demand(digest); });
+        const auto stale = [number = 0](const QByteArray &) mutable {
+            return demand("Digest realm=\"spray\", nonce=\"n" + QByteArray::number(++number)
+                          + "\", qop=\"auth\", stale=true");
+        };
+        QTest::addRow("Digest with a nonce that is always stale, %s", qPrintable(scheme))
+            << scheme << FakeProxy::Answer(stale);
+        QTest::addRow("a challenge without end, %s", qPrintable(scheme))
+            << scheme
+            << FakeProxy::Answer([](const QByteArray &) { return demand(ntlmChallenge()); });
+    }
+}
+
+void tst_Proxies::handshakes()
+{
+    QFETCH(QString, scheme);
+    QFETCH(FakeProxy::Answer, answer);
+    FakeProxy proxy(answer);
+    useProxy(proxy.proxy(u"spray"_s, u"wrong"_s), scheme);
+    const auto result = wait(m_client->getRun(QString::fromLatin1(exampleRunId)));
+    QVERIFY(!result);
+    QVERIFY2(names(result.error(), proxy.name()), qPrintable(result.error().message()));
+    QVERIFY2(proxy.heads.size() <= 12, qPrintable(QString::number(proxy.heads.size())));
+    QCOMPARE(result.error().kind(), Kind::Network);
+}
+
 void tst_Proxies::passwords_data()
 {
     QTest::addColumn<bool>("isTls");
     QTest::addColumn<QByteArray>("route");
-    for (const bool isTls : {false, true}) {
-        QTest::addRow("GET, %s", isTls ? "https" : "http") << isTls << QByteArray();
-        QTest::addRow("POST, %s", isTls ? "https" : "http") << isTls << queueRoute;
+    QTest::addColumn<QByteArray>("scheme");
+    for (const char *scheme : {"Basic", "Digest", "NTLM"}) {
+        for (const bool isTls : {false, true}) {
+            const char *way = isTls ? "https" : "http";
+            if (isTls && qstrcmp(scheme, "NTLM") == 0)
+                continue; // see otherWays()
+            QTest::addRow("%s, GET, %s", scheme, way)
+                << isTls << QByteArray() << QByteArray(scheme);
+            if (isTls || qstrcmp(scheme, "Basic") == 0)
+                QTest::addRow("%s, POST, %s", scheme, way)
+                    << isTls << queueRoute << QByteArray(scheme);
+        }
     }
 }
 
@@ -322,11 +444,12 @@ void tst_Proxies::passwords()
 {
     QFETCH(bool, isTls);
     QFETCH(QByteArray, route);
+    QFETCH(QByteArray, scheme);
     ScriptedServer server;
     QVERIFY(isTls ? server.listenTls() : server.listen());
     server.on(queueRoute, 200, example(u"createrunresponse.json"_s));
     server.on(getRun, 200, example(u"run-success.json"_s));
-    FakeProxy proxy(demanding(basic));
+    FakeProxy proxy(demanding(scheme));
     proxy.serverBehind = server.port();
     useServer(*m_client, server.url());
     if (isTls)
@@ -344,8 +467,54 @@ void tst_Proxies::passwords()
     const QList<ScriptedServer::Request> requests = server.requests();
     for (const ScriptedServer::Request &request : requests)
         QVERIFY(!isTls || request.header("proxy-authorization").isEmpty());
-    if (!isTls)
+    if (!isTls && scheme == "Basic")
         QVERIFY(proxy.heads.first().contains("Proxy-Authorization: Basic " + rightPassword));
+}
+
+// Not even with the right password, and said so.
+void tst_Proxies::otherWays_data()
+{
+    QTest::addColumn<QByteArray>("scheme");
+    for (const char *scheme : {"NTLM", "Negotiate", "Secret"})
+        QTest::newRow(scheme) << QByteArray(scheme);
+}
+
+void tst_Proxies::otherWays()
+{
+    QFETCH(QByteArray, scheme);
+    FakeProxy proxy([&scheme](const QByteArray &head) {
+        return scheme == "NTLM" ? ntlmDemand(head) : demand(scheme);
+    });
+    useProxy(proxy.proxy(u"spray"_s, u"s3cr3t-pass"_s));
+    const ApiError error = ask();
+    QVERIFY2(names(error, proxy.name()), qPrintable(error.message()));
+    QVERIFY2(error.message().contains(u"neither Basic nor Digest"_s), qPrintable(error.message()));
+    QCOMPARE(proxy.heads.size(), 1);
+}
+
+// A body is never sent twice, which Digest and NTLM would need; over https they ask before.
+void tst_Proxies::bodiesByBasicOnly_data()
+{
+    QTest::addColumn<QByteArray>("scheme");
+    QTest::newRow("Digest") << "Digest"_ba;
+    QTest::newRow("NTLM") << "NTLM"_ba;
+}
+
+void tst_Proxies::bodiesByBasicOnly()
+{
+    QFETCH(QByteArray, scheme);
+    ScriptedServer server;
+    QVERIFY(server.listen());
+    FakeProxy proxy(demanding(scheme));
+    proxy.serverBehind = server.port();
+    useServer(*m_client, server.url());
+    m_client->setProxy(proxy.proxy(u"spray"_s, u"s3cr3t-pass"_s));
+    const WorkflowRun *run = m_client->queue(exampleRequest());
+    QTRY_VERIFY(run->isFinished());
+    QCOMPARE(run->phase(), Phase::Failed); // it is sure that nothing was started
+    QCOMPARE(server.count(queueRoute), 0);
+    const QString why = run->error().message();
+    QVERIFY2(why.contains(u"use https"_s) && why.contains(proxy.name()), qPrintable(why));
 }
 
 void tst_Proxies::applicationProxy()

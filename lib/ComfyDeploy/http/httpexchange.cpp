@@ -171,7 +171,11 @@ void HttpExchange::send()
                          QNetworkRequest::ManualRedirectPolicy);
     request.setAttribute(QNetworkRequest::CookieLoadControlAttribute, QNetworkRequest::Manual);
     request.setAttribute(QNetworkRequest::CookieSaveControlAttribute, QNetworkRequest::Manual);
-    request.setAttribute(QNetworkRequest::AuthenticationReuseAttribute, QNetworkRequest::Manual);
+    // Else Qt answers no proxy's demand in plain http. A body cannot be sent a second time.
+    const ProxyRoute &route = m_request.route;
+    const bool maySignIn = route.isUsed() && !route.isTunnel() && route.hasCredentials() && !m_body;
+    request.setAttribute(QNetworkRequest::AuthenticationReuseAttribute,
+                         maySignIn ? QNetworkRequest::Automatic : QNetworkRequest::Manual);
     request.setAttribute(QNetworkRequest::CacheLoadControlAttribute,
                          QNetworkRequest::AlwaysNetwork);
     request.setAttribute(QNetworkRequest::CacheSaveControlAttribute, false);
@@ -185,11 +189,11 @@ void HttpExchange::send()
 
     if (m_body)
         connectBody();
-    if (const QByteArray authorization = m_request.route.authorization(); !authorization.isEmpty())
+    if (const QByteArray authorization = route.authorization(); !authorization.isEmpty())
         request.setRawHeader("Proxy-Authorization", authorization);
     connect(m_manager, &QNetworkAccessManager::proxyAuthenticationRequired, this,
             &HttpExchange::onProxyDemand);
-    m_manager->setProxy(m_request.route.proxy());
+    m_manager->setProxy(route.proxy());
     m_reply = m_manager->sendCustomRequest(request, m_request.method, m_body.get());
     if (m_body)
         m_body.release()->setParent(m_reply); // must live as long as the reply reads from it
@@ -197,6 +201,9 @@ void HttpExchange::send()
     connect(m_reply, &QNetworkReply::requestSent, this, [this] {
         m_requestSent = true;
         onConnected();
+        // A nonce that is always stale is answered without a demand.
+        if (++m_timesSent > maximumProxyDemands)
+            endBy(End::ProxyDenied, m_request.route.denialReason(addressOf(m_request.url)));
     });
     connect(m_reply, &QNetworkReply::metaDataChanged, this, &HttpExchange::onMetaData);
     // Queued: what listens may delete the reply, which a reply does not survive in its own signals.
@@ -421,10 +428,16 @@ void HttpExchange::finish()
     const bool isDenied = m_outcome.status == 0
         && m_reply->error() == QNetworkReply::ProxyAuthenticationRequiredError;
     if (m_request.route.isUsed() && (isDenied || m_outcome.status == 407)) { // no server says that
+        const ProxyRoute &route = m_request.route;
+        const QByteArray ways = m_outcome.header("proxy-authenticate").toLower();
+        const bool isOtherWay = m_sentBody && !route.isTunnel() && route.hasCredentials()
+            && !ways.isEmpty() && !ways.contains("basic");
         m_outcome.status = 0;
         m_outcome.headers.clear();
         m_outcome.body.clear();
-        endBy(End::ProxyDenied, m_request.route.denialReason(addressOf(m_request.url)));
+        const QString server = addressOf(m_request.url);
+        endBy(End::ProxyDenied,
+              isOtherWay ? route.otherWayReason(server) : route.denialReason(server));
         return;
     }
     if (m_outcome.status >= 300 || (isGood() && (isComplete() || holdsWholeJson())))

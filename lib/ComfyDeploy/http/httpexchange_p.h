@@ -140,6 +140,7 @@ private:
     QTimer m_bodyCheckTimer;
     qint64 m_received = 0;
     qint64 m_expected = -1;
+    int m_timesSent = 0; //!< the same request, when a proxy demands something
     int m_proxyDemands = 0;
     bool m_requestSent = false;
     bool m_connected = false;

@@ -2,7 +2,6 @@
 #include <ComfyDeploy/http/proxyprobe_p.h>
 
 #include <algorithm>
-#include <utility>
 
 namespace ComfyDeploy {
 
@@ -11,22 +10,16 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr qsizetype longestProxyHead = 64LL * 1024;
-// The first message of NTLM, which says no more than that it is spoken.
-constexpr auto ntlmHello = "NTLM TlRMTVNTUAABAAAABYIIAAAAAAAAAAAAAAAAAAAAAAA=";
 
-// What a Proxy-Authenticate offers by that name; null if it does not.
-QByteArray offerIn(const QByteArray &head, QByteArrayView scheme)
+// Whether a Proxy-Authenticate offers that way to sign in.
+bool offers(const QByteArray &head, QByteArrayView scheme)
 {
-    const QByteArrayList lines = head.split('\n');
-    for (const QByteArray &line : lines) {
+    const QByteArrayList lines = head.toLower().split('\n');
+    return std::any_of(lines.begin(), lines.end(), [scheme](const QByteArray &line) {
         const qsizetype colon = line.indexOf(':');
-        if (line.first(std::max<qsizetype>(colon, 0)).trimmed().toLower() != "proxy-authenticate")
-            continue;
-        const QByteArray value = line.sliced(colon + 1).trimmed();
-        if (value.toLower().startsWith(scheme))
-            return value;
-    }
-    return {};
+        return colon > 0 && line.first(colon).trimmed() == "proxy-authenticate"
+            && line.sliced(colon + 1).trimmed().startsWith(scheme);
+    });
 }
 
 } // namespace
@@ -43,22 +36,15 @@ ProxyProbe::ProxyProbe(const ProxyRoute &route, const QUrl &url, QObject *parent
 
 void ProxyProbe::start()
 {
-    sendConnect(m_route.credentials());
-}
-
-void ProxyProbe::sendConnect(const QByteArray &authorization)
-{
     const QString host = m_url.host(QUrl::FullyEncoded);
     const QByteArray target = ((host.contains(u':') ? u'[' + host + u']' : host) + u':'
                                + QString::number(m_url.port(443)))
                                   .toLatin1();
     m_toSend = "CONNECT " + target + " HTTP/1.1\r\nHost: " + target
         + "\r\nProxy-Connection: keep-alive\r\nUser-Agent: Mozilla/5.0\r\n";
-    if (!authorization.isEmpty())
+    if (const QByteArray authorization = m_route.credentials(); !authorization.isEmpty())
         m_toSend += "Proxy-Authorization: " + authorization + "\r\n";
     m_toSend += "\r\n";
-    m_received.clear();
-    m_socket.abort();
     m_socket.connectToHost(m_route.proxy().hostName(), m_route.proxy().port());
 }
 
@@ -88,19 +74,17 @@ void ProxyProbe::onAnswer(const QByteArray &head)
     }
 }
 
-// A user name and password have been sent as Basic takes them.
+// A user name and password have been sent as Basic takes them. What Qt does for NTLM never ends
+// where a password is refused: a hundred connections a second, which no signal tells of.
 void ProxyProbe::onDemand(const QByteArray &head)
 {
-    const QByteArray ntlm = offerIn(head, "ntlm");
-    const bool mayDigest = m_route.hasCredentials() && !offerIn(head, "digest").isNull();
-    const bool mayNtlm = m_route.hasCredentials() && !ntlm.isNull();
-    if (mayDigest || (m_asksForNtlm && ntlm.size() > 5)) {
+    if (!m_route.hasCredentials() || offers(head, "basic")) {
+        fail(m_route.denialReason(addressOf(m_url)), true);
+    } else if (offers(head, "digest")) {
         close();
         Q_EMIT passed();
-    } else if (mayNtlm && !std::exchange(m_asksForNtlm, true)) {
-        sendConnect(ntlmHello);
     } else {
-        fail(m_route.denialReason(addressOf(m_url)), true);
+        fail(m_route.otherWayReason(addressOf(m_url)), true);
     }
 }
 

@@ -28,7 +28,6 @@ Q_SIGNALS:
     void failed(const QString &reason, bool isDenial);
 
 private:
-    void sendConnect(const QByteArray &authorization);
     void onReadyRead();
     void onAnswer(const QByteArray &head);
     void onDemand(const QByteArray &head);
@@ -42,7 +41,6 @@ private:
     QTcpSocket m_socket;
     QByteArray m_toSend;
     QByteArray m_received;
-    bool m_asksForNtlm = false;
     bool m_done = false;
 };
 

@@ -117,4 +117,14 @@ QString ProxyRoute::denialReason(const QString &target) const
         .arg(target, address());
 }
 
+QString ProxyRoute::otherWayReason(const QString &target) const
+{
+    return (m_isTunnel
+                ? tr("Cannot reach %1: the proxy %2 takes neither Basic nor Digest for signing in, "
+                     "and nothing else can be done.")
+                : tr("Cannot reach %1: the proxy %2 takes no password by Basic, which is all that "
+                     "can be done for what is sent over plain http; use https for the server."))
+        .arg(target, address());
+}
+
 } // namespace ComfyDeploy

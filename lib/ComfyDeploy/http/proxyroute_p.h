@@ -40,6 +40,8 @@ public:
     [[nodiscard]] QString reasonFor(QNetworkReply::NetworkError error, const QString &target) const;
     //! The proxy wants a user name and password, or others.
     [[nodiscard]] QString denialReason(const QString &target) const;
+    //! It wants them in a way that is not supported, such as NTLM.
+    [[nodiscard]] QString otherWayReason(const QString &target) const;
 
 private:
     QNetworkProxy m_proxy{QNetworkProxy::NoProxy};
