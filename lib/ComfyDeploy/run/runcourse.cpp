@@ -6,38 +6,8 @@
 
 namespace ComfyDeploy {
 
-using std::chrono::milliseconds;
 using Kind = ApiError::Kind;
 using Verdict = RunTracker::Verdict;
-
-namespace {
-
-// Draft for a status that is not terminal.
-WorkflowRun::Phase endOf(RunStatus status)
-{
-    switch (status) {
-    case RunStatus::Success:
-        return WorkflowRun::Succeeded;
-    case RunStatus::Failed:
-        return WorkflowRun::Failed;
-    case RunStatus::Cancelled:
-        return WorkflowRun::Cancelled;
-    case RunStatus::Timeout:
-        return WorkflowRun::TimedOut;
-    default:
-        return WorkflowRun::Draft;
-    }
-}
-
-} // namespace
-
-RunCourse::RunCourse(const Given &given)
-    : m_given(std::make_shared<const Given>(given)), m_tracker(given.graph)
-{
-    m_now.filesLeft = given.files;
-    mutableState().id = given.runId;
-    mutableState().statusText = RunText::status(state());
-}
 
 RunDecisions RunCourse::take(const RunFact &fact, const Surroundings &surroundings)
 {
@@ -48,19 +18,6 @@ RunDecisions RunCourse::take(const RunFact &fact, const Surroundings &surroundin
             mutableState().statusText = RunText::status(state());
     }
     return std::exchange(m_decisions, {});
-}
-
-bool RunCourse::isSubmitted() const
-{
-    return m_given->mode != Mode::Attach && m_given->mode != Mode::Confirm;
-}
-
-// Nothing of it can have reached the server.
-bool RunCourse::isUnsent() const
-{
-    return isSubmitted()
-        && (m_now.stage <= Stage::Announcing
-            || (m_now.isPostOpen && !m_surroundings.mayHaveArrived));
 }
 
 void RunCourse::on(const RunFacts::Begun &)
@@ -231,12 +188,6 @@ void RunCourse::on(const RunFacts::Answered &answer)
     }
 }
 
-void RunCourse::stopWaitingForAnswer()
-{
-    stop(RunTimer::Silence);
-    stop(RunTimer::Patience);
-}
-
 void RunCourse::considerVerdict()
 {
     if (m_now.stage == Stage::Settling)
@@ -352,20 +303,6 @@ void RunCourse::search()
     m_tracker.advancePhase(WorkflowRun::Unconfirmed);
     decide(What::Publish);
     startSearch(RunSearch::Thorough);
-}
-
-// In place of one that is under way and has less patience, or would take any run.
-void RunCourse::startSearch(RunSearch search)
-{
-    stopSearch();
-    m_now.search = search;
-    m_decisions.append({.what = What::Search, .search = search});
-}
-
-void RunCourse::stopSearch()
-{
-    if (std::exchange(m_now.search, RunSearch::None) != RunSearch::None)
-        decide(What::StopSearching);
 }
 
 void RunCourse::on(const RunFacts::Found &fact)
@@ -556,15 +493,6 @@ void RunCourse::followLog()
         readLog();
 }
 
-// Once for a run at most: what was refused or lost is not asked for again.
-void RunCourse::readLog()
-{
-    if (!m_given->readsLog || m_now.log != Log::Unread)
-        return;
-    m_now.log = Log::Read;
-    decide(What::ReadLog);
-}
-
 void RunCourse::on(const RunFacts::LogLines &fact)
 {
     if (m_now.log != Log::Read)
@@ -610,59 +538,6 @@ bool RunCourse::waitForReason()
         start(RunTimer::Quiet, m_given->timings.reasonQuiet);
     decide(What::Publish);
     return true;
-}
-
-void RunCourse::poll()
-{
-    if (hasId() && !std::exchange(m_now.isPolled, true))
-        decide(What::Poll);
-}
-
-void RunCourse::stopPolling()
-{
-    if (std::exchange(m_now.isPolled, false))
-        decide(What::StopPolling);
-}
-
-void RunCourse::start(RunTimer timer, milliseconds time)
-{
-    m_now.timers |= RunSituation::bitOf(timer);
-    m_decisions.append({.what = What::StartTimer, .timer = timer, .time = time});
-}
-
-void RunCourse::stop(RunTimer timer)
-{
-    if (m_now.runs(timer))
-        m_decisions.append({.what = What::StopTimer, .timer = timer});
-    m_now.timers &= ~RunSituation::bitOf(timer);
-}
-
-void RunCourse::finishAs(WorkflowRun::Phase phase)
-{
-    RunTracker ended = m_tracker; // what is seen now stays as it is, to the end
-    const ApiError error = phase == WorkflowRun::Succeeded ? ApiError() : ended.errorFor(phase);
-    finish(phase, error, true);
-    m_end->failure = ended.state.failure;
-}
-
-void RunCourse::finish(WorkflowRun::Phase phase, const ApiError &error, bool isSettled)
-{
-    m_now.stage = Stage::Ended;
-    m_now.timers = 0;
-    m_now.isPolled = false;
-    m_now.isPostOpen = false;
-    m_now.search = RunSearch::None;
-    m_end = state();
-    m_end->phase = phase;
-    m_end->error = error;
-    m_end->settled = isSettled;
-    m_end->running = false;
-    if (phase == WorkflowRun::Succeeded) {
-        m_end->progress = 1;
-        m_end->progressKnown = true;
-    }
-    m_end->statusText = RunText::status(*m_end);
-    decide(What::Finish);
 }
 
 } // namespace ComfyDeploy
