@@ -3,9 +3,9 @@ import QtQuick.Layouts
 
 import ComfyDeploy
 
-//! One run: what it is doing, the way to stop it, and in words why it failed.
+//! One run: what it is doing, the way to stop it, and why it failed.
 //!
-//! Its state is a drawing and a word as well as a colour.
+//! Its state is a drawing and a word as well as a color.
 Item {
     id: root
 
@@ -54,23 +54,6 @@ Item {
             default: return qsTr("Failed");
             }
         }
-        readonly property string glyph: {
-            if (lost || phase === WorkflowRun.Unconfirmed)
-                return Glyphs.question;
-            switch (phase) {
-            case WorkflowRun.Succeeded: return Glyphs.check;
-            case WorkflowRun.Failed: return Glyphs.warning;
-            case WorkflowRun.TimedOut:
-            case WorkflowRun.Queued: return Glyphs.clock;
-            case WorkflowRun.Cancelled: return Glyphs.stop;
-            default: return Glyphs.play;
-            }
-        }
-        readonly property color color: lost || phase === WorkflowRun.Unconfirmed ? Tint.warning(root.palette)
-            : phase === WorkflowRun.Succeeded ? Tint.success(root.palette)
-            : root.hasFailed ? Tint.error(root.palette)
-            : phase === WorkflowRun.Cancelled ? Tint.muted(root.palette)
-            : root.palette.highlight
         readonly property string headline: root.hasFailed ? root.run.error.message : ""
         readonly property string details: {
             if (!root.hasFailed)
@@ -104,9 +87,9 @@ Item {
     Rectangle {
         anchors.fill: parent
         radius: Tint.radius
-        color: root.hasFailed ? Tint.wash(priv.color, root.palette)
+        color: root.hasFailed ? Tint.wash(state.color, root.palette)
                               : Tint.mix(root.palette.window, root.palette.base, 0.5)
-        border.color: root.hasFailed ? Tint.mix(root.palette.window, priv.color, 0.5) : Tint.hairline(root.palette)
+        border.color: root.hasFailed ? Tint.mix(root.palette.window, state.color, 0.5) : Tint.hairline(root.palette)
     }
 
     ColumnLayout {
@@ -120,9 +103,11 @@ Item {
         RowLayout {
             spacing: 8
 
-            Glyph {
-                path: priv.glyph
-                color: priv.color
+            RunStateGlyph {
+                id: state
+
+                phase: priv.phase
+                uncertain: priv.lost
             }
 
             PlainLabel {

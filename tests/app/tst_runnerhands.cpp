@@ -56,8 +56,8 @@ private Q_SLOTS:
     void modeIsClicked();
     void wordsAreReadOut();
     void nothingStuttersInAFlood();
-    void colourIsReadable_data();
-    void colourIsReadable();
+    void colorIsReadable_data();
+    void colorIsReadable();
 
 private:
     std::unique_ptr<OwnFolders> m_folders;
@@ -108,13 +108,13 @@ bool accessibleSays(QAccessibleInterface *at, const QString &words)
     return false;
 }
 
-double luminance(const QColor &colour)
+double luminance(const QColor &color)
 {
     const auto part = [](double value) {
         return value <= 0.03928 ? value / 12.92 : std::pow((value + 0.055) / 1.055, 2.4);
     };
-    return 0.2126 * part(colour.redF()) + 0.7152 * part(colour.greenF())
-        + 0.0722 * part(colour.blueF());
+    return 0.2126 * part(color.redF()) + 0.7152 * part(color.greenF())
+        + 0.0722 * part(color.blueF());
 }
 
 double contrast(const QColor &a, const QColor &b)
@@ -827,19 +827,19 @@ void tst_RunnerHands::nothingStuttersInAFlood()
     QVERIFY(runner.item(u"logList"_s)->property("count").toInt() > 0);
 }
 
-void tst_RunnerHands::colourIsReadable_data()
+void tst_RunnerHands::colorIsReadable_data()
 {
     QTest::addColumn<AppSettings::Theme>("theme");
     QTest::newRow("light") << AppSettings::Theme::Light;
     QTest::newRow("dark") << AppSettings::Theme::Dark;
 }
 
-void tst_RunnerHands::colourIsReadable()
+void tst_RunnerHands::colorIsReadable()
 {
     QFETCH(AppSettings::Theme, theme);
-    const QPalette colours = paletteFor(theme, {});
-    const auto of = [&colours](QPalette::ColorRole role) {
-        return colours.color(role);
+    const QPalette colors = paletteFor(theme, {});
+    const auto of = [&colors](QPalette::ColorRole role) {
+        return colors.color(role);
     };
     const QList<std::pair<QPalette::ColorRole, QPalette::ColorRole>> texts{
         {QPalette::WindowText, QPalette::Window},

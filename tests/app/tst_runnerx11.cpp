@@ -16,14 +16,14 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-qsizetype coloursInTheMiddle(const QImage &image)
+qsizetype colorsInTheMiddle(const QImage &image)
 {
-    QSet<QRgb> colours;
+    QSet<QRgb> colors;
     for (int y = image.height() / 3; y < 2 * image.height() / 3; ++y) {
         for (int x = image.width() / 3; x < 2 * image.width() / 3; ++x)
-            colours.insert(image.pixel(x, y));
+            colors.insert(image.pixel(x, y));
     }
-    return colours.size();
+    return colors.size();
 }
 
 } // namespace
@@ -96,7 +96,7 @@ bool tst_RunnerX11::xdotool(const QStringList &arguments, QByteArray *output) co
     return isDone;
 }
 
-// Xvfb keeps its screen as an XWD file: a header of big-endian words, a colour table, 32-bit
+// Xvfb keeps its screen as an XWD file: a header of big-endian words, a color table, 32-bit
 // pixels.
 QImage tst_RunnerX11::screen() const
 {
@@ -132,8 +132,8 @@ void tst_RunnerX11::firstStartToFirstPicture()
     QVERIFY(!QImage(pictures.constFirst()).isNull());
     QVERIFY2(runner.isRunning(), runner.output());
 
-    // The result is on the screen: where it is empty or gray there are few colours.
-    QTRY_VERIFY(coloursInTheMiddle(screen()) > 100);
+    // The result is on the screen: where it is empty or gray there are few colors.
+    QTRY_VERIFY(colorsInTheMiddle(screen()) > 100);
     QDir().mkpath(QStringLiteral(PICTURES_DIR));
     QVERIFY(screen().save(QStringLiteral(PICTURES_DIR) + u"/x11.png"_s));
 }

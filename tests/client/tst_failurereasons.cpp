@@ -179,7 +179,7 @@ void tst_FailureReasons::reasons_data()
                        {},
                        u"torch.OutOfMemoryError"_s,
                        u"Allocation on device"_s};
-    QTest::newRow("several lines, colours, a cause and no words of its own")
+    QTest::newRow("several lines, colors, a cause and no words of its own")
         << QStringList{u"\x1B[31m!!! Exception during processing !!! \x1B[0m"_s,
                        u"Traceback (most recent call last):"_s,
                        u"  File \"a.py\", line 1"_s,

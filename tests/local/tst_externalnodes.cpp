@@ -614,11 +614,11 @@ void tst_ExternalNodes::orientation()
         QJsonArray corners;
         for (const QPoint at :
              {QPoint(4, 4), QPoint(right, 4), QPoint(4, bottom), QPoint(right, bottom)}) {
-            const QColor colour = image.pixelColor(at);
-            corners.append(colour.blue() > 128        ? u"blue"_s
-                               : colour.red() <= 128  ? u"green"_s
-                               : colour.green() > 128 ? u"yellow"_s
-                                                      : u"red"_s);
+            const QColor color = image.pixelColor(at);
+            corners.append(color.blue() > 128        ? u"blue"_s
+                               : color.red() <= 128  ? u"green"_s
+                               : color.green() > 128 ? u"yellow"_s
+                                                     : u"red"_s);
         }
         QCOMPARE((QJsonArray{image.width(), image.height()}), expected["size"_L1].toArray());
         QCOMPARE(corners, expected["corners"_L1].toArray());
@@ -628,7 +628,7 @@ void tst_ExternalNodes::orientation()
 void tst_ExternalNodes::films_data()
 {
     QTest::addColumn<QByteArray>("fields");
-    QTest::addColumn<QString>("frames"); // by their colours
+    QTest::addColumn<QString>("frames"); // by their colors
     QTest::addColumn<QSize>("size");
     QTest::addColumn<QByteArrayList>("told"); // of the video's information
     const QSize size(32, 16);
@@ -692,16 +692,16 @@ void tst_ExternalNodes::films()
                 inputs(graph, isLinked ? R"({"it": "http://host/a.gif"})"_ba : "{}"_ba));
             QVERIFY2(run.outcome == ExecutionOutcome::Success,
                      qPrintable(run.data(u"execution_error")["exception_message"_L1].toString()));
-            QString colours;
+            QString colors;
             const QList<QImage> images = fixture.images(run, u"7"_s);
             for (const QImage &image : images) {
                 QCOMPARE(image.size(), size);
-                const QColor colour = image.pixelColor(size.width() / 2, size.height() / 2);
-                const int code = int(colour.red() > 128) + 2 * int(colour.green() > 128)
-                    + 4 * int(colour.blue() > 128);
-                colours += u"?rgyb??w"_s.at(code);
+                const QColor color = image.pixelColor(size.width() / 2, size.height() / 2);
+                const int code = int(color.red() > 128) + 2 * int(color.green() > 128)
+                    + 4 * int(color.blue() > 128);
+                colors += u"?rgyb??w"_s.at(code);
             }
-            QCOMPARE(colours, frames);
+            QCOMPARE(colors, frames);
             QCOMPARE(run.output(u"8"_s)["text"_L1][0].toString(), QString::number(frames.size()));
             const QByteArray info = run.output(u"9"_s)["text"_L1][0].toString().toUtf8();
             for (const QByteArray &part : told)

@@ -40,7 +40,7 @@ private Q_SLOTS:
     void textNodes();
 };
 
-//! Writes the row of greys and the rest of the colours as in.png of the fixture.
+//! Writes the row of greys and the rest of the colors as in.png of the fixture.
 static void writeInput(const ExecutorFixture &fixture, const QImage &image,
                        const QString &name = u"in.png"_s)
 {

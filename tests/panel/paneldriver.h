@@ -29,5 +29,5 @@ QQuickItem *findByName(QQuickItem *root, const QString &name);
 QQuickItem *findButton(QQuickItem *root, const QString &text);
 //! Where to click, in the window's coordinates.
 QPoint centerOf(const QQuickItem *item);
-//! Whether \a area of the picture has more than one colour.
+//! Whether \a area of the picture has more than one color.
 bool showsPicture(const QImage &window, const QQuickItem *item);

@@ -2,6 +2,7 @@ import QtQuick
 import QtQuick.Controls
 import QtQuick.Layouts
 
+import ComfyDeploy
 import ComfyDeploy.Runner
 
 // What few runs need: where they are booked, on which machine, and who is told. What is typed counts
@@ -23,8 +24,8 @@ GridLayout {
     columnSpacing: Theme.gap
     rowSpacing: 6
 
-    component Name: Words {
-        font.pixelSize: Theme.smallFont
+    component Name: PlainLabel {
+        small: true
         color: Theme.dimmed
     }
 
@@ -32,7 +33,7 @@ GridLayout {
         text: qsTr("Workflow id")
         visible: root.remote
     }
-    Field {
+    PanelTextField {
         id: workflowId
 
         objectName: "workflowIdField"
@@ -47,7 +48,7 @@ GridLayout {
         text: qsTr("Machine id")
         visible: root.remote
     }
-    Field {
+    PanelTextField {
         id: machineId
 
         objectName: "machineIdField"
@@ -59,7 +60,7 @@ GridLayout {
         onTextEdited: root.workspace.setBooking(root.workspace.server.profile.workflowId, text)
     }
     Name { text: qsTr("GPU") }
-    Choice {
+    PanelComboBox {
         objectName: "gpuChoice"
         Layout.fillWidth: true
         model: root.workspace.options.gpus
@@ -68,7 +69,7 @@ GridLayout {
         onActivated: index => root.workspace.options.gpu = index === 0 ? "" : root.workspace.options.gpus[index]
     }
     Name { text: qsTr("Webhook") }
-    Field {
+    PanelTextField {
         id: webhook
 
         objectName: "webhookField"

@@ -1,6 +1,7 @@
 import QtQuick
 import QtQuick.Controls
 
+import ComfyDeploy
 import ComfyDeploy.Runner
 
 // Whether the server answers, and which one it is; opens the choice of another.
@@ -9,7 +10,7 @@ AbstractButton {
 
     required property Workspace workspace
     readonly property ServerConnection server: root.workspace.server
-    readonly property color stateColour: {
+    readonly property color stateColor: {
         switch (root.server.state) {
         case ServerConnection.Connected:
             return Theme.success;
@@ -49,9 +50,9 @@ AbstractButton {
             width: 8
             height: 8
             radius: 4
-            color: root.server.state === ServerConnection.Connected ? root.stateColour : "transparent"
+            color: root.server.state === ServerConnection.Connected ? root.stateColor : "transparent"
             border.width: 2
-            border.color: root.stateColour
+            border.color: root.stateColor
         }
         Text {
             anchors.verticalCenter: parent.verticalCenter
@@ -59,11 +60,11 @@ AbstractButton {
             textFormat: Text.PlainText
             color: Theme.system.windowText
         }
-        Icon {
+        Glyph {
             anchors.verticalCenter: parent.verticalCenter
-            glyph: "down"
+            path: Glyphs.chevronDown
             size: 16
-            colour: Theme.system.windowText
+            color: Theme.system.windowText
         }
     }
 

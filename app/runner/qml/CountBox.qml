@@ -3,6 +3,7 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Controls
 
+import ComfyDeploy
 import ComfyDeploy.Runner
 
 // How often: "3×", typed or stepped.
@@ -20,13 +21,13 @@ SpinBox {
         implicitWidth: 22
         implicitHeight: root.height / 2 - 2
 
-        Icon {
+        Glyph {
             anchors.centerIn: parent
-            glyph: "down"
+            path: Glyphs.chevronDown
             size: 12
             rotation: step.up ? 180 : 0
             opacity: step.usable ? 1 : 0.35
-            colour: Theme.system.text
+            color: Theme.system.text
         }
     }
 

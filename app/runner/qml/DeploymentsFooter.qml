@@ -43,12 +43,12 @@ Rectangle {
             wrapMode: Text.Wrap
             maximumLineCount: 6
             elide: Text.ElideRight
-            font.pixelSize: Theme.smallFont
+            font.pointSize: Theme.smallFont
             color: root.errorText ? Theme.warning : Theme.dimmed
             Accessible.role: Accessible.StaticText
             Accessible.name: text
         }
-        FlatButton {
+        PanelButton {
             objectName: "reloadDeployments"
             text: qsTr("Reload")
             enabled: !root.workspace.needsToken && !root.deployments.loading

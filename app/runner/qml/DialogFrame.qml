@@ -1,6 +1,7 @@
 import QtQuick
 import QtQuick.Controls
 
+import ComfyDeploy
 import ComfyDeploy.Runner
 
 // What all dialogs of the window look like.
@@ -21,18 +22,16 @@ Dialog {
         color: Theme.system.base
         border.color: Theme.line
     }
-    header: Text {
+    header: PlainLabel {
         leftPadding: 20
         rightPadding: 20
         topPadding: 18
         text: root.title
-        textFormat: Text.PlainText
-        font.pixelSize: 18
+        wrapMode: Text.NoWrap
+        font.pointSize: Application.font.pointSize * 1.5
         font.bold: true
-        color: Theme.system.text
         elide: Text.ElideRight
         Accessible.role: Accessible.Heading
-        Accessible.name: root.title
     }
     Overlay.modal: Rectangle {
         color: Qt.rgba(0, 0, 0, 0.45)

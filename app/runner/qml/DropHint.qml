@@ -2,6 +2,7 @@ import QtQuick
 import QtQuick.Controls
 import QtQuick.Shapes
 
+import ComfyDeploy
 import ComfyDeploy.Runner
 
 // Where a workflow goes when there is none.
@@ -16,11 +17,11 @@ AbstractButton {
         width: parent.width - 32
         spacing: 10
 
-        Icon {
+        Glyph {
             anchors.horizontalCenter: parent.horizontalCenter
-            glyph: "import"
+            path: Glyphs.download
             size: 28
-            colour: Theme.dimmed
+            color: Theme.dimmed
         }
         Text {
             id: hint

@@ -12,7 +12,7 @@ Rectangle {
     required property Workspace workspace
     required property RunEntry entry
     readonly property bool unconfirmed: root.entry.unconfirmed
-    readonly property color colour: root.unconfirmed ? Theme.warning
+    readonly property color accent: root.unconfirmed ? Theme.warning
                                   : root.entry.phase === WorkflowRun.Cancelled ? Theme.dimmed : Theme.danger
     readonly property string field: root.workspace.fieldOf(root.entry)
 
@@ -23,8 +23,8 @@ Rectangle {
 
     implicitHeight: layout.implicitHeight + 28
     radius: Theme.radius
-    color: Theme.tint(root.colour)
-    border.color: Qt.alpha(root.colour, 0.5)
+    color: Tint.wash(root.accent, root.palette)
+    border.color: Qt.alpha(root.accent, 0.5)
 
     Accessible.role: Accessible.AlertMessage
     Accessible.name: root.entry.headline
@@ -41,23 +41,22 @@ Rectangle {
         RowLayout {
             spacing: 8
 
-            StateIcon {
+            RunStateGlyph {
                 Layout.alignment: Qt.AlignTop
                 phase: root.entry.phase
                 size: 20
             }
-            Words {
+            PlainLabel {
                 objectName: "failureHeadline"
                 Layout.fillWidth: true
                 text: root.entry.headline
-                wrapMode: Text.Wrap
                 maximumLineCount: 6
                 elide: Text.ElideRight
                 font.bold: true
-                font.pixelSize: 15
+                font.pointSize: Application.font.pointSize * 1.25
             }
         }
-        Words {
+        PlainLabel {
             objectName: "failurePlace"
             Layout.fillWidth: true
             visible: text.length > 0
@@ -68,15 +67,15 @@ Rectangle {
                 const node = qsTr("Node %1").arg(title);
                 return root.entry.inputName ? [node, qsTr("input %1").arg(root.entry.inputName)].join(", ") : node;
             }
+            wrapMode: Text.NoWrap
             elide: Text.ElideRight
             color: Theme.dimmed
         }
-        Words {
+        PlainLabel {
             objectName: "failureCause"
             Layout.fillWidth: true
             visible: text.length > 0 && text !== root.entry.headline
             text: root.entry.cause
-            wrapMode: Text.Wrap
             maximumLineCount: 8
             elide: Text.ElideRight
         }
@@ -84,7 +83,7 @@ Rectangle {
             Layout.fillWidth: true
             spacing: Theme.gap
 
-            FlatButton {
+            PanelButton {
                 id: goToField
 
                 objectName: "goToFieldButton"
@@ -92,7 +91,7 @@ Rectangle {
                 text: qsTr("Go to field")
                 onClicked: root.workspace.goToField(root.entry)
             }
-            FlatButton {
+            PanelButton {
                 id: act
 
                 objectName: "failureActionButton"
@@ -100,7 +99,7 @@ Rectangle {
                 text: root.entry.actionText
                 onClicked: root.workspace.actOnFailure(root.entry)
             }
-            FlatButton {
+            PanelButton {
                 id: checkAgain
 
                 objectName: "checkAgainButton"
@@ -108,19 +107,19 @@ Rectangle {
                 text: qsTr("Check again")
                 onClicked: root.workspace.checkAgain(root.entry.localId)
             }
-            FlatButton {
+            PanelButton {
                 objectName: "sendAgainButton"
                 visible: root.unconfirmed
                 text: qsTr("It did not start – send again (may cost twice)")
                 onClicked: root.workspace.sendAgain(root.entry.localId)
             }
-            FlatButton {
+            PanelButton {
                 objectName: "forgetButton"
                 visible: root.unconfirmed
                 text: qsTr("Forget")
                 onClicked: root.workspace.forget(root.entry.localId)
             }
-            FlatButton {
+            PanelButton {
                 id: runAgain
 
                 objectName: "runAgainButton"
@@ -128,12 +127,12 @@ Rectangle {
                 text: qsTr("Run again")
                 onClicked: root.workspace.runAgain(root.entry.localId)
             }
-            FlatButton {
+            PanelButton {
                 objectName: "copyDetailsButton"
                 text: qsTr("Copy details")
                 onClicked: root.workspace.copyDetails(root.entry)
             }
-            FlatButton {
+            PanelButton {
                 objectName: "tracebackButton"
                 visible: root.entry.traceback.length > 0 || root.entry.logTail.length > 0
                 text: traceback.visible ? qsTr("Hide traceback") : qsTr("Show traceback")
@@ -157,7 +156,7 @@ Rectangle {
                 readOnly: true
                 selectByMouse: true
                 font.family: "monospace"
-                font.pixelSize: Theme.smallFont
+                font.pointSize: Theme.smallFont
                 wrapMode: TextEdit.Wrap
                 Accessible.name: qsTr("Traceback")
             }

@@ -1,6 +1,7 @@
 import QtQuick
 import QtQuick.Controls
 
+import ComfyDeploy
 import ComfyDeploy.Runner
 
 // The list of a PopupButton. Titles come from files, so they are shown as plain text.
@@ -59,7 +60,7 @@ Popup {
             bottomPadding: 4
             text: section
             textFormat: Text.PlainText
-            font.pixelSize: Theme.smallFont
+            font.pointSize: Theme.smallFont
             color: Theme.dimmed
         }
 
@@ -102,16 +103,16 @@ Popup {
                 text: row.detail
                 textFormat: Text.PlainText
                 elide: Text.ElideRight
-                font.pixelSize: Theme.smallFont
+                font.pointSize: Theme.smallFont
                 color: Theme.dimmed
             }
-            Icon {
+            Glyph {
                 anchors.right: parent.right
                 anchors.rightMargin: 6
                 anchors.verticalCenter: parent.verticalCenter
                 visible: row.index === root.currentRow // qmllint disable unqualified
-                glyph: "check"
-                colour: Theme.system.highlight
+                path: Glyphs.check
+                color: Theme.system.highlight
             }
             HoverHandler {
                 onHoveredChanged: if (hovered) row.ListView.view.currentIndex = row.index

@@ -30,15 +30,16 @@ Rectangle {
         anchors.margins: 8
         height: 32
 
-        Words {
+        PlainLabel {
             Layout.fillWidth: true
             leftPadding: 8
             text: list.count > 0 ? qsTr("Lines: %1").arg(list.count) : qsTr("No log lines")
-            font.pixelSize: Theme.smallFont
+            small: true
             color: Theme.dimmed
         }
-        IconButton {
-            glyph: "copy"
+        GlyphButton {
+            size: 32
+            glyph: Glyphs.copy
             text: qsTr("Copy the log")
             enabled: list.count > 0
             onClicked: Clipboard.setText(root.entry.run ? logs.text() : [...root.entry.logTail].join("\n"))
@@ -81,7 +82,7 @@ Rectangle {
             textFormat: Text.PlainText
             wrapMode: Text.WrapAnywhere
             font.family: "monospace"
-            font.pixelSize: Theme.smallFont
+            font.pointSize: Theme.smallFont
             color: line.level === "error" ? Theme.danger : line.level === "warning" ? Theme.warning : Theme.system.text
         }
     }

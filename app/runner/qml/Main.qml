@@ -194,8 +194,8 @@ ApplicationWindow {
             objectName: "noticeBar"
             width: parent.width
             visible: text.length > 0
-            colour: bad ? Theme.danger : Theme.success
-            iconName: bad ? "cross" : "check"
+            accent: bad ? Theme.danger : Theme.success
+            glyph: bad ? Glyphs.cross : Glyphs.check
             closable: true
             onClosed: noticeBar.clear()
         }
@@ -203,8 +203,8 @@ ApplicationWindow {
             objectName: "undoBar"
             width: parent.width
             visible: text.length > 0
-            colour: Theme.system.highlight
-            iconName: "reuse"
+            accent: Theme.system.highlight
+            glyph: Glyphs.undo
             text: root.workspace.undoText
             action: qsTr("Undo")
             closable: true
@@ -217,8 +217,8 @@ ApplicationWindow {
 
             width: parent.width
             visible: text.length > 0
-            colour: server.state === ServerConnection.Offline ? Theme.dimmed : Theme.warning
-            iconName: "server"
+            accent: server.state === ServerConnection.Offline ? Theme.dimmed : Theme.warning
+            glyph: Glyphs.server
             text: {
                 switch (server.state) {
                 case ServerConnection.Offline:
@@ -238,8 +238,8 @@ ApplicationWindow {
             objectName: "firstRunBar"
             width: parent.width
             visible: root.workspace.firstRun
-            colour: Theme.system.highlight
-            iconName: "picture"
+            accent: Theme.system.highlight
+            glyph: Glyphs.picture
             text: root.workspace.blockedReason ? qsTr("The built-in server runs on your machine, without a model.")
                 : qsTr("This runs on your machine, without a model: press Run. Drop a workflow of your own when you like.")
             action: qsTr("Add a Comfy Deploy token")

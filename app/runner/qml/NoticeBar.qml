@@ -4,6 +4,7 @@ import QtQuick
 import QtQuick.Controls
 import QtQuick.Layouts
 
+import ComfyDeploy
 import ComfyDeploy.Runner
 
 // What there is to say, across the window: a sentence or a few, with at most one thing to do about it.
@@ -12,8 +13,8 @@ Rectangle {
 
     property string text
     property string action
-    property string iconName: "question"
-    property color colour: Theme.warning
+    property string glyph: Glyphs.question
+    property color accent: Theme.warning
     property bool closable: false
     readonly property bool bad: priv.notices.some(notice => notice.bad)
 
@@ -51,7 +52,7 @@ Rectangle {
     }
 
     implicitHeight: Math.max(40, layout.implicitHeight + 12)
-    color: Theme.tint(root.colour)
+    color: Tint.wash(root.accent, root.palette)
 
     Accessible.role: Accessible.AlertMessage
     Accessible.name: root.text
@@ -64,9 +65,9 @@ Rectangle {
         anchors.rightMargin: Theme.gap
         spacing: 10
 
-        Icon {
-            glyph: root.iconName
-            colour: root.colour
+        Glyph {
+            path: root.glyph
+            color: root.accent
         }
         ColumnLayout {
             Layout.fillWidth: true
@@ -89,7 +90,7 @@ Rectangle {
                         Layout.fillWidth: true
                         implicitHeight: 1
                         visible: sentence.index > 0
-                        color: Theme.mix(root.color, root.colour, 0.4)
+                        color: Tint.mix(root.color, root.accent, 0.4)
                     }
                     Text {
                         objectName: "noticeText" + sentence.index
@@ -104,16 +105,17 @@ Rectangle {
                 }
             }
         }
-        FlatButton {
+        PanelButton {
             objectName: "noticeAction"
             visible: root.action.length > 0
             text: root.action
             onClicked: root.triggered()
         }
-        IconButton {
+        GlyphButton {
+            size: 32
             objectName: "noticeClose"
             visible: root.closable
-            glyph: "close"
+            glyph: Glyphs.cross
             text: qsTr("Close")
             onClicked: root.closed()
         }

@@ -1,6 +1,7 @@
 import QtQuick
 import QtQuick.Controls
 
+import ComfyDeploy
 import ComfyDeploy.Runner
 
 // A button that opens a list below itself.
@@ -35,14 +36,14 @@ AbstractButton {
         font.bold: true
         color: root.palette.buttonText
     }
-    Icon {
+    Glyph {
         id: arrow
 
         anchors.right: parent.right
         anchors.verticalCenter: parent.verticalCenter
-        glyph: "down"
+        path: Glyphs.chevronDown
         size: 16
-        colour: root.palette.buttonText
+        color: root.palette.buttonText
     }
 
     background: Rectangle {

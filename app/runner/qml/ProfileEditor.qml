@@ -3,6 +3,7 @@ import QtQuick.Controls
 import QtQuick.Dialogs
 import QtQuick.Layouts
 
+import ComfyDeploy
 import ComfyDeploy.Runner
 
 // Adds a server of the user's own, or changes one.
@@ -39,13 +40,13 @@ ColumnLayout {
         nameFilters: [qsTr("Certificates (*.pem *.crt *.cer)"), qsTr("All files (*)")]
         onAccepted: caField.text = Desktop.localPath(selectedFile)
     }
-    FlatButton {
+    PanelButton {
         objectName: "addServerButton"
         visible: !root.active
         text: qsTr("Add a server…")
         onClicked: root.edit("")
     }
-    Field {
+    PanelTextField {
         id: nameField
 
         objectName: "profileName"
@@ -54,7 +55,7 @@ ColumnLayout {
         placeholderText: qsTr("Name")
         Accessible.name: qsTr("Name of the server")
     }
-    Field {
+    PanelTextField {
         id: urlField
 
         objectName: "profileUrl"
@@ -68,7 +69,7 @@ ColumnLayout {
         visible: root.active
         spacing: Theme.gap
 
-        Field {
+        PanelTextField {
             id: caField
 
             objectName: "profileCa"
@@ -76,30 +77,29 @@ ColumnLayout {
             placeholderText: qsTr("Own certificate authority (PEM file), if it has one")
             Accessible.name: qsTr("Certificate authority file")
         }
-        FlatButton {
+        PanelButton {
             text: qsTr("Choose…")
             onClicked: caDialog.open()
         }
     }
-    Words {
+    PlainLabel {
         id: problem
 
         objectName: "profileProblem"
         Layout.fillWidth: true
         visible: root.active && text.length > 0
-        wrapMode: Text.Wrap
         color: Theme.danger
     }
     RowLayout {
         visible: root.active
         spacing: Theme.gap
 
-        FlatButton {
+        PanelButton {
             objectName: "profileSave"
             text: root.profileId ? qsTr("Save") : qsTr("Add")
             onClicked: root.save()
         }
-        FlatButton {
+        PanelButton {
             text: qsTr("Cancel")
             onClicked: root.active = false
         }

@@ -2,6 +2,7 @@ import QtQuick
 import QtQuick.Controls
 import QtQuick.Layouts
 
+import ComfyDeploy
 import ComfyDeploy.Runner
 
 // One server of the settings page.
@@ -60,33 +61,36 @@ RowLayout {
             textFormat: Text.PlainText
             color: Theme.system.text
         }
-        Words {
+        PlainLabel {
             Layout.fillWidth: true
             text: String(root.url) || qsTr("On this machine, without a model; its runs end with the program.")
+            wrapMode: Text.NoWrap
             elide: Text.ElideMiddle
-            font.pixelSize: Theme.smallFont
+            small: true
             color: Theme.dimmed
         }
     }
     Item { Layout.fillWidth: true }
-    FlatButton {
+    PanelButton {
         objectName: "tokenButton-" + root.profileId
         visible: root.current && root.profileId !== "local"
         text: root.workspace.server.hasToken ? qsTr("Change token…") : qsTr("Add token…")
         onClicked: root.tokenRequested()
     }
-    IconButton {
+    GlyphButton {
+        size: 32
         visible: root.own
         enabled: !root.editing
-        glyph: "settings"
+        glyph: Glyphs.settings
         text: qsTr("Change")
         onClicked: root.editRequested()
     }
-    IconButton {
+    GlyphButton {
+        size: 32
         objectName: "removeServer-" + root.profileId
         visible: root.own
         enabled: !root.editing
-        glyph: "trash"
+        glyph: Glyphs.trash
         text: qsTr("Remove")
         onClicked: root.removeRequested()
     }

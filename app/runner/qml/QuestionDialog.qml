@@ -4,6 +4,7 @@ import QtQuick
 import QtQuick.Controls
 import QtQuick.Layouts
 
+import ComfyDeploy
 import ComfyDeploy.Runner
 
 // A question with its answers as buttons; Esc is always "do nothing".
@@ -28,11 +29,10 @@ DialogFrame {
     contentItem: ColumnLayout { // qmllint disable deferred-property-id
         spacing: 12
 
-        Words {
+        PlainLabel {
             objectName: "questionText"
             Layout.fillWidth: true
             text: root.text
-            wrapMode: Text.Wrap
         }
         CheckBox {
             id: rememberBox
@@ -51,19 +51,19 @@ DialogFrame {
 
                 model: root.answers.length
 
-                FlatButton {
+                PanelButton {
                     required property int index
 
                     objectName: "answer" + index
                     text: root.answers[index]
-                    highlighted: index === root.answers.length - 1
+                    primary: index === root.answers.length - 1
                     onClicked: {
                         root.answered(index);
                         root.close();
                     }
                 }
             }
-            FlatButton {
+            PanelButton {
                 text: root.cancelText
                 onClicked: root.close()
             }

@@ -90,19 +90,18 @@ Item {
                 spacing: 12
                 visible: (!outputView.visible || root.missing) && !root.failed
 
-                Icon {
+                Glyph {
                     anchors.horizontalCenter: parent.horizontalCenter
-                    glyph: root.missing ? "question" : "picture"
+                    path: root.missing ? Glyphs.question : Glyphs.picture
                     size: 44
-                    colour: root.missing ? Theme.warning : Theme.dimmed
+                    color: root.missing ? Theme.warning : Theme.dimmed
                     opacity: 0.7
                 }
-                Words {
+                PlainLabel {
                     objectName: "emptyText"
                     width: parent.width
                     horizontalAlignment: Text.AlignHCenter
-                    wrapMode: Text.Wrap
-                    font.pixelSize: 15
+                    font.pointSize: Application.font.pointSize * 1.25
                     color: Theme.dimmed
                     text: {
                         if (!root.entry)
@@ -117,7 +116,7 @@ Item {
                     }
                 }
             }
-            FlatButton {
+            PanelButton {
                 objectName: "jumpToLive"
                 anchors.top: parent.top
                 anchors.right: parent.right
@@ -165,7 +164,7 @@ Item {
                         visible: root.entry === null || root.entry.run === null
                         entry: root.entry
                     }
-                    FlatButton {
+                    PanelButton {
                         id: cancelButton
 
                         objectName: "cancelButton"
@@ -174,20 +173,22 @@ Item {
                         text: root.entry && root.entry.cancelRequested ? qsTr("Cancelling…") : qsTr("Cancel")
                         onClicked: root.workspace.cancel(root.entry.localId)
                     }
-                    IconButton {
+                    GlyphButton {
                         id: logsButton
 
+                        size: 32
                         objectName: "logsButton"
-                        glyph: "logs"
+                        glyph: Glyphs.lines
                         text: qsTr("Logs")
                         shortcutText: "Ctrl+`"
                         checkable: true
                         checked: root.logsOpen
                         onToggled: root.logsOpen = checked
                     }
-                    IconButton {
+                    GlyphButton {
+                        size: 32
                         objectName: "runMenuButton"
-                        glyph: "more"
+                        glyph: Glyphs.more
                         text: qsTr("More")
                         enabled: root.entry !== null
                         onClicked: root.menuRequested()
@@ -200,11 +201,10 @@ Item {
                     columnSpacing: 12
                     rowSpacing: 6
 
-                    Words {
+                    PlainLabel {
                         objectName: "summarySaving"
                         Layout.fillWidth: true
                         text: root.entry ? root.entry.savingError : ""
-                        wrapMode: Text.Wrap
                         maximumLineCount: 6
                         elide: Text.ElideRight
                         color: Theme.warning
@@ -213,12 +213,12 @@ Item {
                         Layout.alignment: Qt.AlignRight
                         spacing: 12
 
-                        FlatButton {
+                        PanelButton {
                             objectName: "saveElsewhereButton"
                             text: qsTr("Save elsewhere…")
                             onClicked: root.saveElsewhereRequested()
                         }
-                        FlatButton {
+                        PanelButton {
                             objectName: "retrySavingButton"
                             text: qsTr("Download again")
                             onClicked: root.workspace.retrySaving(root.entry.localId)

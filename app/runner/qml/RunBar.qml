@@ -74,31 +74,35 @@ Item {
                 onValueModified: root.workspace.options.repeatCount = value
                 Accessible.name: qsTr("How many runs")
             }
-            IconButton {
+            GlyphButton {
+                size: 32
                 objectName: "advancedButton"
-                glyph: "more"
+                glyph: Glyphs.more
                 text: qsTr("Advanced")
                 checkable: true
                 checked: root.advanced
                 onToggled: root.advanced = checked
             }
         }
-        PrimaryButton {
+        PanelButton {
             objectName: "runButton"
             Layout.fillWidth: true
+            implicitHeight: 40
+            primary: true
+            font.pixelSize: 14
+            font.bold: true
             enabled: root.workspace.blockedReason.length === 0
             text: root.workspace.needsToken ? qsTr("Add token to run")
                 : root.workspace.options.repeatCount > 1 ? qsTr("Run %1").arg(root.workspace.options.repeatCount) : qsTr("Run")
             hint: Qt.platform.os === "osx" ? "⌘⏎" : qsTr("Ctrl+⏎")
             onClicked: root.workspace.needsToken ? root.tokenRequested() : root.workspace.run()
         }
-        Words {
+        PlainLabel {
             objectName: "blockedReason"
             Layout.fillWidth: true
             visible: root.workspace.blockedReason.length > 0
             text: root.workspace.blockedReason
-            wrapMode: Text.Wrap
-            font.pixelSize: Theme.smallFont
+            small: true
             font.underline: hover.hovered
             color: Theme.warning
             Accessible.onPressAction: root.problemClicked()
@@ -113,7 +117,7 @@ Item {
                 onTapped: Qt.callLater(root.problemClicked) // qmllint disable type
             }
         }
-        FlatButton {
+        PanelButton {
             objectName: "blockedActionButton"
             visible: text.length > 0
             text: {

@@ -19,7 +19,8 @@ Item {
 
     // What is not known is not drawn.
     readonly property bool moves: root.entry.running && root.entry.progressKnown && !root.entry.contactLost
-    readonly property bool adrift: root.entry.contactLost || root.entry.unattended || root.entry.waitingFor.length > 0
+    readonly property bool uncertain: root.entry.contactLost || root.entry.unattended
+                                      || root.entry.waitingFor.length > 0 || root.entry.savingError.length > 0
 
     implicitHeight: 64
 
@@ -74,12 +75,11 @@ Item {
                 localFile: root.entry.thumbnail
                 thumbnailSize: 96
             }
-            StateIcon {
+            RunStateGlyph {
                 anchors.centerIn: parent
                 visible: !thumbnail.visible
                 phase: root.entry.phase
-                contactLost: root.adrift
-                unsaved: root.entry.savingError.length > 0
+                uncertain: root.uncertain
             }
         }
 
@@ -90,11 +90,10 @@ Item {
             RowLayout {
                 spacing: 5
 
-                StateIcon {
+                RunStateGlyph {
                     size: 14
                     phase: root.entry.phase
-                    contactLost: root.adrift
-                    unsaved: root.entry.savingError.length > 0
+                    uncertain: root.uncertain
                 }
                 Text {
                     objectName: "rowWord"
@@ -109,7 +108,7 @@ Item {
                     visible: !root.entry.running
                     text: root.entry.created.toLocaleTimeString(Qt.locale(), Locale.ShortFormat)
                     textFormat: Text.PlainText
-                    font.pixelSize: Theme.smallFont
+                    font.pointSize: Theme.smallFont
                     color: Theme.dimmed
                     horizontalAlignment: Text.AlignRight
                 }
@@ -127,11 +126,11 @@ Item {
                 visible: !bar.visible
                 text: root.entry.workflowName
                 textFormat: Text.PlainText
-                font.pixelSize: Theme.smallFont
+                font.pointSize: Theme.smallFont
                 elide: Text.ElideRight
                 color: Theme.dimmed
             }
-            RunBarLine {
+            PanelBar {
                 id: bar
 
                 Layout.fillWidth: true
@@ -143,11 +142,12 @@ Item {
                 Accessible.name: root.entry.statusText
             }
         }
-        IconButton {
+        GlyphButton {
+            size: 32
             objectName: "cancelRowButton"
             visible: root.entry.canCancel && (hover.hovered || root.selected)
             enabled: !root.entry.cancelRequested
-            glyph: "close"
+            glyph: Glyphs.cross
             text: qsTr("Cancel this run")
             onClicked: root.workspace.cancel(root.entry.localId)
         }

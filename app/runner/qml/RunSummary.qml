@@ -1,6 +1,7 @@
 import QtQuick
 import QtQuick.Layouts
 
+import ComfyDeploy
 import ComfyDeploy.Runner
 
 // A run of the past in two lines.
@@ -15,21 +16,21 @@ ColumnLayout {
         spacing: 6
         visible: root.entry !== null
 
-        StateIcon {
+        RunStateGlyph {
             size: 16
             phase: root.entry ? root.entry.phase : 0
-            contactLost: root.entry !== null && root.entry.unattended
-            unsaved: root.entry !== null && root.entry.savingError.length > 0
+            uncertain: root.entry !== null && (root.entry.unattended || root.entry.savingError.length > 0)
         }
-        Words {
+        PlainLabel {
             objectName: "summaryState"
             Layout.fillWidth: true
             text: root.entry ? [root.entry.transferring ? root.entry.statusText : root.entry.stateText,
                                 root.entry.created.toLocaleString(Qt.locale(), Locale.ShortFormat)].join(" · ") : ""
+            wrapMode: Text.NoWrap
             elide: Text.ElideRight
         }
     }
-    Words {
+    PlainLabel {
         objectName: "summaryDetail"
         Layout.fillWidth: true
         text: {
@@ -44,7 +45,8 @@ ColumnLayout {
                 words.push(root.entry.mainText);
             return words.join(" · ");
         }
-        font.pixelSize: Theme.smallFont
+        small: true
+        wrapMode: Text.NoWrap
         elide: Text.ElideRight
         maximumLineCount: 1
         color: Theme.dimmed

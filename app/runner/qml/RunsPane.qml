@@ -43,7 +43,7 @@ Rectangle {
             Layout.bottomMargin: 8
             spacing: Theme.gap
 
-            Field {
+            PanelTextField {
                 id: search
 
                 objectName: "runSearch"
@@ -60,7 +60,7 @@ Rectangle {
                     onTriggered: root.workspace.history.searchText = search.text
                 }
             }
-            Choice {
+            PanelComboBox {
                 id: stateFilter
 
                 objectName: "stateFilter"
@@ -100,7 +100,7 @@ Rectangle {
                 bottomPadding: 4
                 text: section
                 textFormat: Text.PlainText
-                font.pixelSize: Theme.smallFont
+                font.pointSize: Theme.smallFont
                 font.bold: true
                 color: Theme.dimmed
             }
@@ -128,12 +128,11 @@ Rectangle {
                 border.color: Qt.alpha(Theme.system.highlight, 0.7)
             }
 
-            Words {
+            PlainLabel {
                 anchors.centerIn: parent
                 width: parent.width - 48
                 visible: list.count === 0
                 horizontalAlignment: Text.AlignHCenter
-                wrapMode: Text.Wrap
                 color: Theme.dimmed
                 text: search.text || stateFilter.currentIndex > 0 ? qsTr("No run matches.") : qsTr("Your runs will appear here.")
             }
@@ -145,7 +144,7 @@ Rectangle {
             color: Theme.line
             visible: cancelAll.visible
         }
-        FlatButton {
+        PanelButton {
             id: cancelAll
 
             objectName: "cancelAllButton"

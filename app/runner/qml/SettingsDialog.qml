@@ -30,10 +30,9 @@ DialogFrame {
         Accessible.role: Accessible.Heading
         Accessible.name: text
     }
-    component Hint: Words {
+    component Hint: PlainLabel {
         Layout.fillWidth: true
-        wrapMode: Text.Wrap
-        font.pixelSize: Theme.smallFont
+        small: true
         color: Theme.dimmed
     }
 
@@ -104,19 +103,19 @@ DialogFrame {
                 RowLayout {
                     spacing: Theme.gap
 
-                    Field {
+                    PanelTextField {
                         objectName: "outputFolderField"
                         Layout.fillWidth: true
                         text: root.settings.outputFolder
                         Accessible.name: qsTr("Folder for results")
                         onEditingFinished: root.settings.outputFolder = text
                     }
-                    FlatButton {
+                    PanelButton {
                         text: qsTr("Choose…")
                         onClicked: folderDialog.open()
                     }
                 }
-                Field {
+                PanelTextField {
                     id: pattern
 
                     objectName: "outputTemplateField"
@@ -132,7 +131,7 @@ DialogFrame {
                 RowLayout {
                     spacing: Theme.gap
 
-                    Choice {
+                    PanelComboBox {
                         objectName: "themeChoice"
                         Layout.preferredWidth: 200
                         model: [qsTr("Like the desktop"), qsTr("Light"), qsTr("Dark")]
@@ -143,7 +142,7 @@ DialogFrame {
                 }
 
                 Heading { text: qsTr("Closing with runs under way") }
-                Choice {
+                PanelComboBox {
                     objectName: "quitChoice"
                     Layout.preferredWidth: 280
                     model: [qsTr("Ask"), qsTr("Let them go on in the cloud"), qsTr("Cancel them")]
@@ -153,7 +152,7 @@ DialogFrame {
                 }
             }
         }
-        FlatButton {
+        PanelButton {
             objectName: "settingsClose"
             Layout.alignment: Qt.AlignRight
             Layout.topMargin: 12

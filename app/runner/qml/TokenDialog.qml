@@ -2,6 +2,7 @@ import QtQuick
 import QtQuick.Controls
 import QtQuick.Layouts
 
+import ComfyDeploy
 import ComfyDeploy.Runner
 
 // Takes the token of the current server, tries it, and goes on with what was wanted.
@@ -51,13 +52,12 @@ DialogFrame {
     contentItem: ColumnLayout { // qmllint disable deferred-property-id
         spacing: 10
 
-        Words {
+        PlainLabel {
             Layout.fillWidth: true
-            wrapMode: Text.Wrap
             color: Theme.dimmed
             text: qsTr("You find it on the page “API keys” of your Comfy Deploy account. It is sent to %1 only and kept until you close the program.").arg(String(root.workspace.server.profile.url).split("/")[2])
         }
-        Field {
+        PanelTextField {
             id: field
 
             objectName: "tokenField"
@@ -68,13 +68,12 @@ DialogFrame {
             Accessible.name: qsTr("Token")
             onAccepted: root.test()
         }
-        Words {
+        PlainLabel {
             id: problem
 
             objectName: "tokenProblem"
             Layout.fillWidth: true
             visible: text.length > 0
-            wrapMode: Text.Wrap
             color: Theme.danger
             Accessible.role: Accessible.AlertMessage
             Accessible.name: text
@@ -90,13 +89,13 @@ DialogFrame {
                 visible: running
             }
             Item { Layout.fillWidth: true }
-            FlatButton {
+            PanelButton {
                 text: qsTr("Cancel")
                 onClicked: root.close()
             }
-            PrimaryButton {
+            PanelButton {
                 objectName: "tokenAccept"
-                implicitHeight: 34
+                primary: true
                 enabled: !root.testing
                 text: root.runAfterwards ? qsTr("Test and run") : qsTr("Test and keep")
                 onClicked: root.test()

@@ -2,6 +2,7 @@ import QtQuick
 import QtQuick.Controls
 import QtQuick.Layouts
 
+import ComfyDeploy
 import ComfyDeploy.Runner
 
 // The top line: which workflow, on which server.
@@ -76,7 +77,7 @@ Rectangle {
                 onChosen: row => root.workspace.choose(row)
             }
         }
-        FlatButton {
+        PanelButton {
             objectName: "importButton"
             text: qsTr("Import…")
             onClicked: root.importRequested()
@@ -88,16 +89,18 @@ Rectangle {
             objectName: "connectionChip"
             workspace: root.workspace
         }
-        IconButton {
+        GlyphButton {
+            size: 32
             objectName: "historyButton"
             visible: root.historyButton
-            glyph: "history"
+            glyph: Glyphs.history
             text: qsTr("Runs")
             onClicked: root.historyRequested()
         }
-        IconButton {
+        GlyphButton {
+            size: 32
             objectName: "settingsButton"
-            glyph: "settings"
+            glyph: Glyphs.settings
             text: qsTr("Settings")
             shortcutText: "Ctrl+,"
             onClicked: root.settingsRequested()

@@ -6,22 +6,22 @@ namespace ComfyDeploy::Runner {
 
 namespace {
 
-struct Colours
+struct Colors
 {
     QRgb window, base, alternate, button, text, dimmed, disabled, line, accent, onAccent, link;
 };
 
 // Text on its ground has a contrast of at least 4.5 to 1, dimmed text too.
-constexpr Colours light{0xfff4f4f7, 0xffffffff, 0xfff9f9fb, 0xffffffff, 0xff1b1c22, 0xff5f6270,
-                        0xff9a9da8, 0xffd9dae1, 0xff5b45e0, 0xffffffff, 0xff4a35c9};
-constexpr Colours dark{0xff16171c, 0xff1e2027, 0xff23252d, 0xff2a2d36, 0xffeceef4, 0xffa3a7b5,
-                       0xff6b6f7d, 0xff3a3d49, 0xff6f5ef2, 0xffffffff, 0xffa99dff};
+constexpr Colors light{0xfff4f4f7, 0xffffffff, 0xfff9f9fb, 0xffffffff, 0xff1b1c22, 0xff5f6270,
+                       0xff9a9da8, 0xffd9dae1, 0xff5b45e0, 0xffffffff, 0xff4a35c9};
+constexpr Colors dark{0xff16171c, 0xff1e2027, 0xff23252d, 0xff2a2d36, 0xffeceef4, 0xffa3a7b5,
+                      0xff6b6f7d, 0xff3a3d49, 0xff6f5ef2, 0xffffffff, 0xffa99dff};
 
-QPalette makePalette(const Colours &c)
+QPalette makePalette(const Colors &c)
 {
     QPalette palette(QColor::fromRgb(c.button), QColor::fromRgb(c.window));
-    const auto set = [&palette](QPalette::ColorRole role, QRgb colour) {
-        palette.setColor(role, QColor::fromRgb(colour));
+    const auto set = [&palette](QPalette::ColorRole role, QRgb color) {
+        palette.setColor(role, QColor::fromRgb(color));
     };
     set(QPalette::Window, c.window);
     set(QPalette::WindowText, c.text);

@@ -29,11 +29,11 @@ QString shortened(const QString &text)
 
 QStringList linesOf(const QList<LogEntry> &log)
 {
-    static const QRegularExpression colours(u"\\x1B\\[[0-9;]*[A-Za-z]"_s);
+    static const QRegularExpression colors(u"\\x1B\\[[0-9;]*[A-Za-z]"_s);
     QStringList lines;
     for (qsizetype i = std::max<qsizetype>(0, log.size() - entriesRead); i < log.size(); ++i) {
         QString text = log.at(i).message;
-        text.remove(colours).remove(u'\r');
+        text.remove(colors).remove(u'\r');
         lines += text.split(u'\n');
     }
     return lines;

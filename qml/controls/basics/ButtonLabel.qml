@@ -3,7 +3,7 @@ import QtQuick.Layouts
 
 import ComfyDeploy
 
-// What stands on a PanelButton: a drawing, if there is one, and a word in the same colour.
+// The content of a PanelButton: a drawing, if there is one, its text in the same color, and a hint.
 RowLayout {
     id: root
 
@@ -11,24 +11,48 @@ RowLayout {
     required property string text
     required property font font
     required property bool primary
+    required property string hint
 
     spacing: 6
 
     Glyph {
         visible: root.glyph !== ""
         path: root.glyph
-        color: word.color
+        color: label.color
+    }
+
+    Item { // with the one behind the hint, it keeps both in the middle
+        Layout.fillWidth: true
+        visible: hint.visible
     }
 
     Text {
-        id: word
+        id: label
 
-        Layout.fillWidth: true
+        Layout.fillWidth: !hint.visible
         horizontalAlignment: Text.AlignHCenter
         text: root.text
         textFormat: Text.PlainText
         elide: Text.ElideRight
         font: root.font
-        color: root.primary ? palette.highlightedText : palette.windowText
+        color: !root.primary ? palette.windowText
+             : root.enabled ? palette.highlightedText : palette.placeholderText
+    }
+
+    Text {
+        id: hint
+
+        Layout.leftMargin: 4
+        visible: text !== ""
+        text: root.hint
+        textFormat: Text.PlainText
+        font.pixelSize: root.font.pixelSize * 0.86
+        color: label.color
+        opacity: 0.8
+    }
+
+    Item {
+        Layout.fillWidth: true
+        visible: hint.visible
     }
 }

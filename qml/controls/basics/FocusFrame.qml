@@ -2,7 +2,7 @@ import QtQuick
 
 import ComfyDeploy
 
-// The edge of everything that takes input: thin at rest, the accent colour with the focus.
+// The edge of everything that takes input: thin at rest, the accent color with the focus.
 Rectangle {
     id: root
 

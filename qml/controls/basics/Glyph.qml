@@ -1,6 +1,6 @@
 import QtQuick
 
-// A small line drawing in one colour: sharp at every scale, and independent of what the fonts have.
+// A small line drawing in one color: sharp at every scale, and independent of what the fonts have.
 Canvas {
     id: root
 
@@ -8,9 +8,10 @@ Canvas {
     required property string path
     property color color: palette.windowText
     property bool filled: false
+    property int size: 16
 
-    implicitWidth: 16
-    implicitHeight: 16
+    implicitWidth: size
+    implicitHeight: size
     Accessible.ignored: true
     onColorChanged: requestPaint()
     onPathChanged: requestPaint()

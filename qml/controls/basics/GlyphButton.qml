@@ -8,28 +8,41 @@ T.AbstractButton {
     id: root
 
     required property string glyph
+    property string shortcutText // for the tool tip
+    property int size: 28
 
-    implicitWidth: 28
-    implicitHeight: 28
+    // What Space does.
+    function activate() {
+        if (checkable) {
+            toggle();
+            toggled();
+        }
+        clicked();
+    }
+
+    implicitWidth: size
+    implicitHeight: size
     padding: 6
     focusPolicy: Qt.StrongFocus
     hoverEnabled: true
     opacity: enabled ? 1 : 0.4
     Accessible.role: Accessible.Button
     Accessible.name: root.text
-    Keys.onReturnPressed: clicked()
-    Keys.onEnterPressed: clicked()
+    Keys.onReturnPressed: activate()
+    Keys.onEnterPressed: activate()
 
     Loader {
+        anchors.fill: parent // the tool tip lies beside its parent
         active: root.hovered || root.visualFocus
         sourceComponent: PlainToolTip {}
-        onLoaded: (item as PlainToolTip).text = Qt.binding(() => root.text)
+        onLoaded: (item as PlainToolTip).text = Qt.binding(() => root.shortcutText ? root.text + " (" + root.shortcutText + ")" : root.text)
     }
 
     contentItem: Item {
         Glyph {
             anchors.centerIn: parent
             path: root.glyph
+            size: root.size < 32 ? 16 : 18
             color: root.hovered || root.checked ? palette.windowText : Tint.muted(palette)
         }
     }

@@ -3,13 +3,14 @@ import QtQuick.Templates as T
 
 import ComfyDeploy
 
-// A button with a word, and a drawing where one helps.
+// A button with a text, and a drawing where one helps.
 T.Button {
     id: root
 
     property string glyph: ""
     // The one thing to do here; at most one in a view.
     property bool primary: false
+    property string hint // such as the key
 
     // What Space does.
     function activate() {
@@ -25,7 +26,8 @@ T.Button {
     padding: 6
     horizontalPadding: 12
     focusPolicy: Qt.StrongFocus
-    opacity: enabled ? 1 : 0.5
+    hoverEnabled: true
+    opacity: enabled || primary ? 1 : 0.5
     Accessible.role: Accessible.Button
     Accessible.name: root.text
     Keys.onReturnPressed: activate()
@@ -36,17 +38,20 @@ T.Button {
         text: root.text
         font: root.font
         primary: root.primary
+        hint: root.hint
     }
 
     background: Rectangle {
         radius: Tint.radius
-        color: root.primary ? (root.down ? Qt.darker(palette.highlight, 1.15) : palette.highlight)
+        color: root.primary ? (!root.enabled ? Tint.hairline(palette)
+                              : root.down ? Qt.darker(palette.highlight, 1.15)
+                              : root.hovered ? Qt.lighter(palette.highlight, 1.08) : palette.highlight)
              : root.down || root.checked ? Tint.mix(palette.window, palette.windowText, 0.18)
              : root.hovered ? Tint.hovered(palette) : Tint.mix(palette.window, palette.base, 0.5)
         border.width: root.primary ? 0 : 1
         border.color: Tint.border(palette)
 
-        Rectangle { // outside, so that it is seen on the accent colour too
+        Rectangle { // outside, so that it is seen on the accent color too
             anchors.fill: parent
             anchors.margins: -2
             visible: root.visualFocus

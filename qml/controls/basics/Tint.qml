@@ -2,7 +2,7 @@ pragma Singleton
 
 import QtQuick
 
-// Every colour that a control needs beyond the palette's own, mixed from the palette, so that the
+// Every color that a control needs beyond the palette's own, mixed from the palette, so that the
 // controls follow the host into light and dark. Only the hues of the states are named here.
 QtObject {
     readonly property int radius: 6
@@ -44,14 +44,14 @@ QtObject {
     }
 
     function warning(p: Palette): color {
-        return mix(Qt.color("#c47f00"), p.windowText, isDark(p) ? 0.3 : 0.4);
+        return mix(Qt.color("#e59008"), p.windowText, isDark(p) ? 0.3 : 0.45);
     }
 
     function success(p: Palette): color {
-        return mix(Qt.color("#2e9d4f"), p.windowText, isDark(p) ? 0.3 : 0.35);
+        return mix(Qt.color("#15b86a"), p.windowText, isDark(p) ? 0.3 : 0.4);
     }
 
-    // A background that says the same as the strong colour without shouting.
+    // The background of what speaks in the strong color.
     function wash(strong: color, p: Palette): color {
         return mix(p.window, strong, 0.12);
     }

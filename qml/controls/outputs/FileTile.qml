@@ -48,8 +48,7 @@ ColumnLayout {
 
     Glyph {
         Layout.alignment: Qt.AlignHCenter
-        implicitWidth: 48
-        implicitHeight: 48
+        size: 48
         path: root.output?.glyph ?? ""
         color: Tint.muted(palette)
     }

@@ -44,6 +44,32 @@ Item {
         onFailed: (error) => console.log(error.message)
     }
     FocusFollower { flickable: null; margin: 8 }
+    PanelButton {
+        hint: "Ctrl+S"
+        primary: true
+        glyph: Glyphs.upload
+    }
+    GlyphButton {
+        size: 32
+        glyph: Glyphs.settings
+        shortcutText: "Ctrl+,"
+        PlainToolTip { text: "why" }
+    }
+    PanelTextField { invalid: text === "" }
+    PanelComboBox { model: ["a", "b"] }
+    PanelBar {
+        value: 0.5
+        fill: Tint.success(root.palette)
+    }
+    RunStateGlyph {
+        phase: WorkflowRun.Running
+        uncertain: false
+    }
+    PlainLabel { small: true }
+    Glyph {
+        path: Glyphs.more
+        size: 20
+    }
     LocalFile { url: root.item.url; onChanged: print(exists, sizeText) }
     OutputModel { id: outputs; run: mutation.run }
     LogModel { id: logs; run: mutation.run }
