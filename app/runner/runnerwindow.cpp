@@ -73,7 +73,7 @@ bool RunnerWindow::show()
         m_workspace->settings()->overrideOutputFolder(m_options.outputFolder);
     m_engine.addImportPath(u"qrc:/qt/qml"_s);
     m_engine.setInitialProperties({{u"workspace"_s, QVariant::fromValue(m_workspace.get())}});
-    connect(m_workspace.get(), &Workspace::notice, this, [this](const QString &text, bool bad) {
+    connect(m_workspace->notices(), &Notices::added, this, [this](const QString &text, bool bad) {
         if (bad)
             m_notice = text;
     });
@@ -88,10 +88,10 @@ bool RunnerWindow::show()
     watchScreen(m_window->screen());
     // What cannot be had is not replaced by what was there last time: that is not to be run.
     bool isThere = m_options.workflow.isEmpty()
-        || m_workspace->importFile(
+        || m_workspace->importer()->openFile(
             QUrl::fromLocalFile(QFileInfo(m_options.workflow).absoluteFilePath()));
     if (isThere && (!m_options.server.isEmpty() || m_options.run))
-        isThere = m_workspace->useServer(m_options.server);
+        isThere = m_workspace->servers()->use(m_options.server);
     m_window->show();
     if (m_options.run && isThere)
         runWhenConnected();
@@ -142,10 +142,10 @@ bool RunnerWindow::undoIsOurs() const
     bool isInPopup = false;
     for (const QQuickItem *item = focused; item; item = item->parentItem())
         isInPopup = isInPopup || item->inherits("QQuickOverlay");
-    if (!m_workspace->canUndo() || (isInPopup && !isInside(u"runsPane"_s)))
+    if (!m_workspace->undo()->canUndo() || (isInPopup && !isInside(u"runsPane"_s)))
         return false;
     const bool hasOwn = focused && focused->property("canUndo").toBool();
-    return !hasOwn || (isInside(u"inputsPane"_s) && m_workspace->form()->undoIsNext());
+    return !hasOwn || (isInside(u"inputsPane"_s) && m_workspace->workflow()->form()->undoIsNext());
 }
 
 // A field that has the focus would take a pasted workflow as its text.
@@ -155,12 +155,12 @@ bool RunnerWindow::eventFilter(QObject *watched, QEvent *event)
         && static_cast<QKeyEvent *>(event)->matches(QKeySequence::Paste)) {
         const auto *inputs = m_window->findChild<QQuickItem *>(u"inputsPane"_s);
         const QQuickItem *focused = m_window->activeFocusItem();
-        if (inputs && focused && inputs->isAncestorOf(focused) && m_workspace->pasteWorkflow())
+        if (inputs && focused && inputs->isAncestorOf(focused) && m_workspace->importer()->paste())
             return true;
     }
     if (watched == m_window && event->type() == QEvent::KeyPress
         && static_cast<QKeyEvent *>(event)->matches(QKeySequence::Undo) && undoIsOurs()) {
-        m_workspace->undo();
+        m_workspace->undo()->undo();
         return true;
     }
     return QObject::eventFilter(watched, event);
@@ -168,7 +168,7 @@ bool RunnerWindow::eventFilter(QObject *watched, QEvent *event)
 
 void RunnerWindow::runWhenConnected()
 {
-    ServerConnection *server = m_workspace->server();
+    ServerConnection *server = m_workspace->servers()->current();
     if (server->state() != ServerConnection::State::Checking)
         run();
     else
@@ -180,18 +180,18 @@ void RunnerWindow::run()
 {
     m_notice.clear();
     const int started = m_workspace->run();
-    const QString server = m_workspace->server()->problem();
+    const QString server = m_workspace->servers()->current()->problem();
     if (started > 0) {
         const auto leaveAtTheEnd = [this] {
-            if (m_workspace->activeCount() == 0)
+            if (m_workspace->runs()->activeCount() == 0)
                 leave();
         };
-        connect(m_workspace.get(), &Workspace::activeCountChanged, this, leaveAtTheEnd);
+        connect(m_workspace->runs(), &RunController::activeCountChanged, this, leaveAtTheEnd);
         leaveAtTheEnd();
-    } else if (const QString why = m_workspace->blockedReason(); !why.isEmpty()) {
+    } else if (const QString why = m_workspace->readiness()->reason(); !why.isEmpty()) {
         leaveWithout(server.isEmpty() ? why : why + u' ' + server);
     } else {
-        leaveWithout(m_workspace->needsToken() ? server : m_notice);
+        leaveWithout(m_workspace->readiness()->needsToken() ? server : m_notice);
     }
 }
 
@@ -209,7 +209,7 @@ void RunnerWindow::leave()
 
 void RunnerWindow::takePicture()
 {
-    const RunEntry *run = m_refusal.isEmpty() ? m_workspace->selected() : nullptr;
+    const RunEntry *run = m_refusal.isEmpty() ? m_workspace->runs()->selected() : nullptr;
     const bool fine = run && run->phase() == WorkflowRun::Succeeded;
     const bool written = m_window->grabWindow().save(m_options.picture);
     QTextStream errors(stderr);

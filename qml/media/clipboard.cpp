@@ -70,6 +70,11 @@ void Clipboard::setImage(const QImage &image)
     QGuiApplication::clipboard()->setImage(image);
 }
 
+QString Clipboard::text() const
+{
+    return QGuiApplication::clipboard()->text();
+}
+
 void Clipboard::setText(const QString &text)
 {
     QGuiApplication::clipboard()->setText(text);

@@ -34,6 +34,7 @@ public:
     //! same picture is the same file. Empty if there is no picture, or no room for it.
     Q_INVOKABLE [[nodiscard]] QUrl imageFile();
     Q_INVOKABLE void setImage(const QImage &image);
+    [[nodiscard]] Q_INVOKABLE QString text() const;
     Q_INVOKABLE void setText(const QString &text);
 
 Q_SIGNALS:

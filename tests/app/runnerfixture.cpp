@@ -119,10 +119,11 @@ void RunnerFixture::paste(const QString &text) const
 
 bool RunnerFixture::runAndWait() const
 {
-    const QString before = workspace()->selectedId();
+    const QString before = workspace()->runs()->selectedId();
     key(Qt::Key_Return, Qt::ControlModifier);
-    return QTest::qWaitFor([&] { return workspace()->selectedId() != before; }, testPatience)
-        && QTest::qWaitFor([this] { return workspace()->activeCount() == 0; }, 60'000);
+    return QTest::qWaitFor([&] { return workspace()->runs()->selectedId() != before; },
+                           testPatience)
+        && QTest::qWaitFor([this] { return workspace()->runs()->activeCount() == 0; }, 60'000);
 }
 
 void RunnerFixture::key(Qt::Key key, Qt::KeyboardModifiers modifiers) const
@@ -151,8 +152,9 @@ bool RunnerFixture::openDeployment(const QString &name) const
 {
     using State = ServerConnection::State;
     WorkflowChoices *choices = workspace()->choices();
-    if (!QTest::qWaitFor([this] { return workspace()->server()->state() == State::Connected; },
-                         testPatience))
+    if (!QTest::qWaitFor(
+            [this] { return workspace()->servers()->current()->state() == State::Connected; },
+            testPatience))
         return false;
     if (choices->deployments()->count() == 0)
         workspace()->loadDeployments();

@@ -29,7 +29,8 @@ namespace {
 bool isConnected(const RunnerFixture &runner)
 {
     const auto isConnected = [&runner] {
-        return runner.workspace()->server()->state() == ServerConnection::State::Connected;
+        return runner.workspace()->servers()->current()->state()
+            == ServerConnection::State::Connected;
     };
     return QTest::qWaitFor(isConnected, testPatience);
 }
@@ -37,13 +38,13 @@ bool isConnected(const RunnerFixture &runner)
 bool runEnds(const RunnerFixture &runner)
 {
     const Workspace *workspace = runner.workspace();
-    return QTest::qWaitFor([&] { return workspace->activeCount() > 0; }, 10'000)
-        && QTest::qWaitFor([&] { return workspace->activeCount() == 0; }, 60'000);
+    return QTest::qWaitFor([&] { return workspace->runs()->activeCount() > 0; }, 10'000)
+        && QTest::qWaitFor([&] { return workspace->runs()->activeCount() == 0; }, 60'000);
 }
 
 void makeSmall(const RunnerFixture &runner)
 {
-    Qml::WorkflowForm *form = runner.workspace()->form();
+    Qml::WorkflowForm *form = runner.workspace()->workflow()->form();
     QVERIFY(form->setValue(u"width"_s, 64));
     QVERIFY(form->setValue(u"height"_s, 64));
     QVERIFY(form->setValue(u"steps"_s, 2));
@@ -119,20 +120,20 @@ void tst_RunnerDeployments::chosenFromTheList()
         runner.key(Qt::Key_Down);
     runner.picture(name);
     runner.key(Qt::Key_Return);
-    QVERIFY(runner.workspace()->isDeploymentShown());
-    QCOMPARE(runner.workspace()->workflowTitle(), u"Text to image"_s);
-    QCOMPARE(runner.workspace()->form()->deployment().environment(), u"production"_s);
+    QVERIFY(runner.workspace()->workflow()->isDeployment());
+    QCOMPARE(runner.workspace()->workflow()->title(), u"Text to image"_s);
+    QCOMPARE(runner.workspace()->workflow()->form()->deployment().environment(), u"production"_s);
     QCOMPARE(runner.item(u"workflowButton"_s)->property("text").toString(),
              u"Text to image · production"_s);
     QTRY_VERIFY(runner.item(u"editor:prompt"_s));
     makeSmall(runner);
-    QCOMPARE(runner.workspace()->blockedReason(), QString());
+    QCOMPARE(runner.workspace()->readiness()->reason(), QString());
     QVERIFY(runner.click(u"advancedButton"_s));
     QVERIFY(runner.item(u"gpuChoice"_s));
     QVERIFY(!runner.item(u"keepSeedsBox"_s)); // its seeds are the server's business
     QVERIFY(runner.click(u"runButton"_s));
     QVERIFY(runEnds(runner));
-    const RunEntry *run = runner.workspace()->selected();
+    const RunEntry *run = runner.workspace()->runs()->selected();
     QCOMPARE(run->phase(), int(WorkflowRun::Succeeded));
     QCOMPARE(run->workflowName(), u"Text to image"_s);
     QVERIFY(!run->mainText().isEmpty());
@@ -167,12 +168,13 @@ void tst_RunnerDeployments::listThatNeedsAToken()
     server.setRequiredToken("secret");
     RunnerFixture runner(m_folders->outputs(), onServer(server.url()));
     QVERIFY(runner.isShown());
-    QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::TokenMissing);
+    QTRY_COMPARE(runner.workspace()->servers()->current()->state(),
+                 ServerConnection::State::TokenMissing);
     QVERIFY(runner.click(u"workflowButton"_s));
     QTRY_VERIFY2(footerOf(runner).contains(u"token"_s), qPrintable(footerOf(runner)));
     QCOMPARE(server.requests(u"/deployments"_s).size(), 0);
     runner.key(Qt::Key_Escape);
-    runner.workspace()->server()->setToken(u"secret"_s);
+    runner.workspace()->servers()->current()->setToken(u"secret"_s);
     QVERIFY(runner.openDeployment(u"Caption"_s));
 }
 
@@ -200,17 +202,17 @@ void tst_RunnerDeployments::needsNoIds()
     RunnerFixture runner(m_folders->outputs(), onServer(url));
     QVERIFY(runner.isShown());
     QVERIFY(isConnected(runner));
-    QVERIFY(!runner.workspace()->server()->profile().isLocal());
-    QVERIFY(runner.workspace()->blockedReason().contains(u"workflow id"_s));
+    QVERIFY(!runner.workspace()->servers()->current()->profile().isLocal());
+    QVERIFY(runner.workspace()->readiness()->reason().contains(u"workflow id"_s));
     QVERIFY(runner.click(u"workflowButton"_s));
     QTRY_COMPARE(footerOf(runner), u"Deployments: 1"_s);
     runner.picture(u"deployments-foreign"_s);
     runner.key(Qt::Key_Escape);
     QVERIFY(runner.openDeployment(markup));
-    QCOMPARE(runner.workspace()->blockedReason(), QString());
+    QCOMPARE(runner.workspace()->readiness()->reason(), QString());
     QVERIFY(runner.click(u"advancedButton"_s));
     QVERIFY(!runner.item(u"workflowIdField"_s));
-    QVERIFY(runner.workspace()->form()->setValue(u"words"_s, u"a river"_s));
+    QVERIFY(runner.workspace()->workflow()->form()->setValue(u"words"_s, u"a river"_s));
     runner.workspace()->run();
     QTRY_COMPARE(server.count("POST /run/deployment/queue"), 1);
     const QJsonObject body =
@@ -220,8 +222,8 @@ void tst_RunnerDeployments::needsNoIds()
     QCOMPARE(body,
              (QJsonObject{{u"deployment_id"_s, u"../d"_s},
                           {u"inputs"_s, QJsonObject{{u"words"_s, u"a river"_s}}}}));
-    QTRY_COMPARE(runner.workspace()->activeCount(), 0);
-    QCOMPARE(runner.workspace()->selected()->mainText(), u"a river"_s);
+    QTRY_COMPARE(runner.workspace()->runs()->activeCount(), 0);
+    QCOMPARE(runner.workspace()->runs()->selected()->mainText(), u"a river"_s);
     QCOMPARE(server.count("GET /trap.png"), 0);
 }
 
@@ -233,23 +235,24 @@ void tst_RunnerDeployments::ofAnotherServer()
     QVERIFY(runner.isShown());
     QVERIFY(runner.openDeployment(u"Text to image"_s));
     Workspace *workspace = runner.workspace();
-    const QString profile = workspace->profileId();
-    QCOMPARE(workspace->blockedReason(), QString());
-    workspace->setProfileId(u"local"_s);
+    const QString profile = workspace->servers()->currentId();
+    QCOMPARE(workspace->readiness()->reason(), QString());
+    workspace->servers()->setCurrentId(u"local"_s);
     QVERIFY(isConnected(runner));
-    QVERIFY2(workspace->blockedReason().contains(u"deployment is on"_s),
-             qPrintable(workspace->blockedReason()));
+    QVERIFY2(workspace->readiness()->reason().contains(u"deployment is on"_s),
+             qPrintable(workspace->readiness()->reason()));
     workspace->run();
-    QCOMPARE(workspace->activeCount(), 0);
-    QCOMPARE(workspace->choices()->deployments()->client(), workspace->server()->client());
-    workspace->setProfileId(profile);
-    QTRY_COMPARE(workspace->blockedReason(), QString());
-    workspace->setProfileId(u"local"_s);
-    workspace->removeProfile(profile);
-    QVERIFY2(workspace->blockedReason().contains(u"removed"_s),
-             qPrintable(workspace->blockedReason()));
-    workspace->openWorkflow(u"sample-caption"_s);
-    QVERIFY(!workspace->isDeploymentShown());
+    QCOMPARE(workspace->runs()->activeCount(), 0);
+    QCOMPARE(workspace->choices()->deployments()->client(),
+             workspace->servers()->current()->client());
+    workspace->servers()->setCurrentId(profile);
+    QTRY_COMPARE(workspace->readiness()->reason(), QString());
+    workspace->servers()->setCurrentId(u"local"_s);
+    workspace->servers()->remove(profile);
+    QVERIFY2(workspace->readiness()->reason().contains(u"removed"_s),
+             qPrintable(workspace->readiness()->reason()));
+    workspace->workflow()->open(u"sample-caption"_s);
+    QVERIFY(!workspace->workflow()->isDeployment());
 }
 
 void tst_RunnerDeployments::valuesAreKept()
@@ -262,20 +265,20 @@ void tst_RunnerDeployments::valuesAreKept()
         QVERIFY(isConnected(runner));
         QVERIFY(runner.openDeployment(u"Text to image"_s));
         Workspace *workspace = runner.workspace();
-        workspace->form()->setValue(u"prompt"_s, u"123"_s);
-        workspace->openWorkflow(u"sample-text-to-image"_s); // the same graph, but another thing
-        QVERIFY(workspace->form()->value(u"prompt"_s) != QVariant(u"123"_s));
+        workspace->workflow()->form()->setValue(u"prompt"_s, u"123"_s);
+        workspace->workflow()->open(u"sample-text-to-image"_s); // the same graph, but another thing
+        QVERIFY(workspace->workflow()->form()->value(u"prompt"_s) != QVariant(u"123"_s));
         QVERIFY(runner.openDeployment(u"Image to image"_s));
         QVERIFY(runner.openDeployment(u"Text to image"_s));
-        QCOMPARE(workspace->form()->value(u"prompt"_s), QVariant(u"123"_s));
+        QCOMPARE(workspace->workflow()->form()->value(u"prompt"_s), QVariant(u"123"_s));
     }
     // There again without asking anybody.
     server.close();
     RunnerFixture runner(m_folders->outputs());
     QVERIFY(runner.isShown());
-    QVERIFY(runner.workspace()->isDeploymentShown());
-    QCOMPARE(runner.workspace()->workflowTitle(), u"Text to image"_s);
-    QCOMPARE(runner.workspace()->form()->value(u"prompt"_s), QVariant(u"123"_s));
+    QVERIFY(runner.workspace()->workflow()->isDeployment());
+    QCOMPARE(runner.workspace()->workflow()->title(), u"Text to image"_s);
+    QCOMPARE(runner.workspace()->workflow()->form()->value(u"prompt"_s), QVariant(u"123"_s));
 }
 
 void tst_RunnerDeployments::newerVersionReplacesTheKeptOne()
@@ -296,7 +299,7 @@ void tst_RunnerDeployments::newerVersionReplacesTheKeptOne()
     RunnerFixture runner(m_folders->outputs(), onServer(server.url()));
     QVERIFY(runner.isShown());
     QVERIFY(runner.openDeployment(u"Mine"_s));
-    const Qml::WorkflowForm *form = runner.workspace()->form();
+    const Qml::WorkflowForm *form = runner.workspace()->workflow()->form();
     QVERIFY(form->value(u"old"_s).isValid());
     server.on("GET /deployments", 200, deployment(u"new"_s));
     runner.workspace()->loadDeployments();
@@ -305,15 +308,15 @@ void tst_RunnerDeployments::newerVersionReplacesTheKeptOne()
     // Also where a run of the history brings an older copy back.
     server.on("POST /run/deployment/queue", 422, "{}");
     runner.workspace()->run();
-    QTRY_COMPARE(runner.workspace()->activeCount(), 0);
-    const QString key = KeptDeployments::keyOf(runner.workspace()->profileId(), u"d"_s);
+    QTRY_COMPARE(runner.workspace()->runs()->activeCount(), 0);
+    const QString key = KeptDeployments::keyOf(runner.workspace()->servers()->currentId(), u"d"_s);
     QString why;
     const QByteArray kept = deployment(u"old"_s);
     KeptDeployments().keep(key, Deployment::fromJson(kept.mid(1).chopped(1)).value(), &why);
-    runner.workspace()->openWorkflow(u"sample-caption"_s);
-    runner.workspace()->reuse(runner.workspace()->selectedId());
+    runner.workspace()->workflow()->open(u"sample-caption"_s);
+    runner.workspace()->runs()->reuse(runner.workspace()->runs()->selectedId());
     QVERIFY(form->value(u"new"_s).isValid());
-    QVERIFY(runner.workspace()->isDeploymentShown());
+    QVERIFY(runner.workspace()->workflow()->isDeployment());
 }
 
 void tst_RunnerDeployments::droppedPictureReachesTheRunAsAUrl_data()
@@ -339,11 +342,11 @@ void tst_RunnerDeployments::droppedPictureReachesTheRunAsAUrl()
     QVERIFY(image.save(path));
     const QPointF middle(runner.window()->width() / 2., runner.window()->height() / 2.);
     QVERIFY(runner.drop(middle, {QUrl::fromLocalFile(path)}));
-    QTRY_COMPARE(runner.workspace()->form()->value(u"image"_s).toString(),
+    QTRY_COMPARE(runner.workspace()->workflow()->form()->value(u"image"_s).toString(),
                  QUrl::fromLocalFile(path).toString());
     QVERIFY(runner.click(u"runButton"_s));
     QVERIFY(runEnds(runner));
-    QCOMPARE(runner.workspace()->selected()->phase(), int(WorkflowRun::Succeeded));
+    QCOMPARE(runner.workspace()->runs()->selected()->phase(), int(WorkflowRun::Succeeded));
 
     QCOMPARE(server.requests(u"/file/upload"_s).size(), 1);
     QVERIFY(server.requests(u"/file/upload"_s).constFirst().body.contains("dropped.png"));
@@ -367,38 +370,38 @@ void tst_RunnerDeployments::historyKnowsIt()
     QVERIFY(runner.openDeployment(u"Text to image"_s));
     makeSmall(runner);
     Workspace *workspace = runner.workspace();
-    workspace->form()->setValue(u"prompt"_s, u"a red fox"_s);
+    workspace->workflow()->form()->setValue(u"prompt"_s, u"a red fox"_s);
     workspace->run();
     QVERIFY(runEnds(runner));
-    const QString first = workspace->selectedId();
-    const QString profile = workspace->profileId();
+    const QString first = workspace->runs()->selectedId();
+    const QString profile = workspace->servers()->currentId();
 
-    workspace->setProfileId(u"local"_s);
-    workspace->openWorkflow(u"sample-caption"_s);
-    workspace->runAgain(first);
+    workspace->servers()->setCurrentId(u"local"_s);
+    workspace->workflow()->open(u"sample-caption"_s);
+    workspace->runs()->runAgain(first);
     QVERIFY(runEnds(runner));
-    QVERIFY(workspace->selectedId() != first);
-    QCOMPARE(workspace->selected()->phase(), int(WorkflowRun::Succeeded));
-    QCOMPARE(workspace->selected()->mainText(), u"a red fox"_s);
+    QVERIFY(workspace->runs()->selectedId() != first);
+    QCOMPARE(workspace->runs()->selected()->phase(), int(WorkflowRun::Succeeded));
+    QCOMPARE(workspace->runs()->selected()->mainText(), u"a red fox"_s);
     const auto runs = server.requests(u"/run/deployment/"_s);
     QCOMPARE(runs.size(), 2);
     QCOMPARE(bodyOf(runs.at(1)), bodyOf(runs.at(0)));
 
-    workspace->reuse(first);
-    QVERIFY(workspace->isDeploymentShown());
-    QCOMPARE(workspace->profileId(), profile); // where it can be run
-    QCOMPARE(workspace->form()->value(u"prompt"_s), QVariant(u"a red fox"_s));
-    QCOMPARE(workspace->form()->deployment().id(),
+    workspace->runs()->reuse(first);
+    QVERIFY(workspace->workflow()->isDeployment());
+    QCOMPARE(workspace->servers()->currentId(), profile); // where it can be run
+    QCOMPARE(workspace->workflow()->form()->value(u"prompt"_s), QVariant(u"a red fox"_s));
+    QCOMPARE(workspace->workflow()->form()->deployment().id(),
              bodyOf(runs.constFirst())[u"deployment_id"_s].toString());
 
-    workspace->openWorkflow(u"sample-caption"_s);
+    workspace->workflow()->open(u"sample-caption"_s);
     QVERIFY(QDir(qEnvironmentVariable("XDG_DATA_HOME")
                  + u"/ComfyDeploy/comfydeploy-runner/deployments"_s)
                 .removeRecursively());
-    QSignalSpy notices(workspace, &Workspace::notice);
-    workspace->reuse(first);
+    QSignalSpy notices(workspace->notices(), &Notices::added);
+    workspace->runs()->reuse(first);
     QCOMPARE(notices.size(), 1);
-    QVERIFY(!workspace->isDeploymentShown()); // what was there stays
+    QVERIFY(!workspace->workflow()->isDeployment()); // what was there stays
 }
 
 void tst_RunnerDeployments::failureLeadsToItsField_data()
@@ -419,7 +422,7 @@ void tst_RunnerDeployments::failureLeadsToItsField()
     runner.workspace()->options()->setMode(mode);
     runner.workspace()->run();
     QTRY_VERIFY(runner.item(u"failureCard"_s));
-    QCOMPARE(runner.workspace()->selected()->nodeTitle(), u"Paint"_s);
+    QCOMPARE(runner.workspace()->runs()->selected()->nodeTitle(), u"Paint"_s);
     const QString place = runner.item(u"failurePlace"_s)->property("text").toString();
     QVERIFY2(place.contains(u"Paint (3)"_s), qPrintable(place));
     runner.picture(u"deployment-failed-%1"_s.arg(QString::fromLatin1(QTest::currentDataTag())));
@@ -428,7 +431,8 @@ void tst_RunnerDeployments::failureLeadsToItsField()
     QVERIFY(runner.openDeployment(u"Caption"_s)); // here its nearest input is one field's
     runner.workspace()->run();
     QVERIFY(runEnds(runner));
-    QCOMPARE(runner.workspace()->fieldOf(runner.workspace()->selected()), u"seed"_s);
+    QCOMPARE(runner.workspace()->runs()->fieldOf(runner.workspace()->runs()->selected()),
+             u"seed"_s);
 }
 
 // In safe mode the run is asked for its place, and its log is read beside it.
@@ -457,10 +461,10 @@ void tst_RunnerDeployments::waitAndLogAreShown()
         return list ? list->property("count").toInt() : 0;
     };
     QTRY_VERIFY(lines() > 0);
-    QVERIFY(runner.workspace()->selected()->isRunning()); // as they are written
+    QVERIFY(runner.workspace()->runs()->selected()->isRunning()); // as they are written
     runner.picture(u"running-with-log"_s);
-    QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->activeCount(), 0, 60'000);
-    QCOMPARE(runner.workspace()->selected()->phase(), int(WorkflowRun::Succeeded));
+    QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->runs()->activeCount(), 0, 60'000);
+    QCOMPARE(runner.workspace()->runs()->selected()->phase(), int(WorkflowRun::Succeeded));
     QVERIFY(lines() > 0);
 }
 

@@ -142,7 +142,7 @@ void tst_RunnerHands::workflowOfTheCommandLine()
     file.close();
     RunnerFixture runner(m_folders->outputs(), options);
     QVERIFY(runner.isShown());
-    QCOMPARE(runner.workspace()->workflowTitle(), u"portraits"_s);
+    QCOMPARE(runner.workspace()->workflow()->title(), u"portraits"_s);
     QTRY_VERIFY(runner.item(u"editor:second"_s));
     runner.window()->resize(1000, 700);
     QTRY_VERIFY(runner.item(u"editor:first"_s)->width() > 0);
@@ -153,13 +153,14 @@ void tst_RunnerHands::otherRunIsShown()
     {
         RunnerFixture runner(m_folders->outputs());
         QVERIFY(runner.isShown());
-        QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
+        QTRY_COMPARE(runner.workspace()->servers()->current()->state(),
+                     ServerConnection::State::Connected);
         QVERIFY(runner.runAndWait());
         QVERIFY(runner.runAndWait());
     }
     RunnerFixture runner(m_folders->outputs()); // nothing is left of how they went
     QVERIFY(runner.isShown());
-    runner.workspace()->importText(text(mediaGraph()));
+    runner.workspace()->importer()->openText(text(mediaGraph()));
     QTRY_VERIFY(runner.item(u"editor:steps"_s));
     QVERIFY(runner.click(u"editor:steps"_s));
     QTRY_VERIFY(runner.row(1));
@@ -174,30 +175,31 @@ void tst_RunnerHands::otherRunIsShown()
     QVERIFY(shown.at(0) != shown.at(1));
     QCOMPARE(shown.at(2), shown.at(0));
     // The arrow keys go on in the list, and leave the form alone.
-    const QString second = runner.workspace()->selectedId();
+    const QString second = runner.workspace()->runs()->selectedId();
     runner.key(Qt::Key_Up);
-    QVERIFY(runner.workspace()->selectedId() != second);
+    QVERIFY(runner.workspace()->runs()->selectedId() != second);
     runner.key(Qt::Key_Down);
-    QCOMPARE(runner.workspace()->selectedId(), second);
-    QCOMPARE(runner.workspace()->form()->value(u"steps"_s).toInt(), 20);
+    QCOMPARE(runner.workspace()->runs()->selectedId(), second);
+    QCOMPARE(runner.workspace()->workflow()->form()->value(u"steps"_s).toInt(), 20);
 }
 
 void tst_RunnerHands::clickedPictureTakesTheKeys()
 {
     RunnerFixture runner(m_folders->outputs());
     QVERIFY(runner.isShown());
-    QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
+    QTRY_COMPARE(runner.workspace()->servers()->current()->state(),
+                 ServerConnection::State::Connected);
     QVERIFY(runner.runAndWait());
     QTRY_VERIFY(runner.item(u"viewer"_s)
                 && runner.item(u"viewer"_s)->property("pictureShown").toBool());
     QVERIFY(runner.click(u"editor:prompt"_s));
-    const QString prompt = runner.workspace()->form()->value(u"prompt"_s).toString();
+    const QString prompt = runner.workspace()->workflow()->form()->value(u"prompt"_s).toString();
     QGuiApplication::clipboard()->clear();
     QVERIFY(runner.click(u"viewer"_s));
     QTest::keySequence(runner.window(), QKeySequence::Copy);
     QVERIFY(!QGuiApplication::clipboard()->image().isNull());
     runner.type(u"1f"_s);
-    QCOMPARE(runner.workspace()->form()->value(u"prompt"_s).toString(), prompt);
+    QCOMPARE(runner.workspace()->workflow()->form()->value(u"prompt"_s).toString(), prompt);
 }
 
 // In the folder for pictures, never among the results, and never over a file without a word.
@@ -205,7 +207,8 @@ void tst_RunnerHands::saveAsAsksBeforeItReplaces()
 {
     RunnerFixture runner(m_folders->outputs());
     QVERIFY(runner.isShown());
-    QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
+    QTRY_COMPARE(runner.workspace()->servers()->current()->state(),
+                 ServerConnection::State::Connected);
     QVERIFY(runner.runAndWait());
     QTRY_VERIFY(runner.item(u"viewer"_s)
                 && runner.item(u"viewer"_s)->property("pictureShown").toBool());
@@ -249,26 +252,28 @@ void tst_RunnerHands::pastedWorkflowIsNoText()
     QVERIFY(runner.isShown());
     QVERIFY(runner.click(u"editor:prompt"_s));
     runner.paste(u"a plain text"_s);
-    QTRY_VERIFY(runner.workspace()->form()->value(u"prompt"_s).toString().contains(u"plain"_s));
+    QTRY_VERIFY(
+        runner.workspace()->workflow()->form()->value(u"prompt"_s).toString().contains(u"plain"_s));
     runner.paste(text(mediaGraph()));
-    QTRY_COMPARE(runner.workspace()->workflowTitle(), u"anna"_s); // as its author calls the results
+    QTRY_COMPARE(runner.workspace()->workflow()->title(),
+                 u"anna"_s); // as its author calls the results
     QTRY_VERIFY(runner.item(u"editor:second"_s));
     // Not in a field either: where no field is, a click leaves the one that was.
     QVERIFY(runner.click(u"editor:steps"_s));
     QTest::mouseClick(runner.window(), Qt::LeftButton, {},
                       runner.item(u"formView"_s)->mapToScene({3, 60}).toPoint());
     runner.type(u"4"_s);
-    QCOMPARE(runner.workspace()->form()->value(u"steps"_s).toInt(), 20);
+    QCOMPARE(runner.workspace()->workflow()->form()->value(u"steps"_s).toInt(), 20);
     QFile caption(QStringLiteral(WORKFLOWS_DIR) + u"/caption.json"_s);
     QVERIFY(caption.open(QIODevice::ReadOnly));
     runner.paste(QString::fromUtf8(caption.readAll()));
-    QTRY_COMPARE(runner.workspace()->workflowTitle(), u"Caption"_s);
+    QTRY_COMPARE(runner.workspace()->workflow()->title(), u"Caption"_s);
     // The list says which one is open.
     QVERIFY(runner.click(u"workflowButton"_s));
     QTRY_VERIFY(runner.item(u"popupList"_s));
     QTRY_COMPARE(runner.workspace()->choices()->workflowKeyAt(
                      runner.item(u"popupList"_s)->property("currentIndex").toInt()),
-                 runner.workspace()->workflowKey());
+                 runner.workspace()->workflow()->key());
     runner.pictures(u"workflows"_s);
 }
 
@@ -282,10 +287,10 @@ void tst_RunnerHands::pastedWorkflowsHaveTheirOwnNames()
         QJsonObject graph = mediaGraph();
         graph.remove(u"out"_s);
         graph.insert(u"n"_s, node(u"EmptyImage"_s, {{u"width"_s, n}}));
-        runner.workspace()->importText(text(graph));
-        titles.insert(runner.workspace()->workflowTitle());
-        runner.workspace()->importText(text(graph)); // the same one
-        titles.insert(runner.workspace()->workflowTitle());
+        runner.workspace()->importer()->openText(text(graph));
+        titles.insert(runner.workspace()->workflow()->title());
+        runner.workspace()->importer()->openText(text(graph)); // the same one
+        titles.insert(runner.workspace()->workflow()->title());
     }
     QCOMPARE(titles.size(), 3);
 }
@@ -297,21 +302,22 @@ void tst_RunnerHands::timeOfAnOlderRun()
     QVERIFY(server.addFault(u"step-delay"_s, u"1500"_s));
     RunnerFixture runner(m_folders->outputs(), onServer(server.url()));
     QVERIFY(runner.isShown());
-    QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
+    QTRY_COMPARE(runner.workspace()->servers()->current()->state(),
+                 ServerConnection::State::Connected);
     runner.key(Qt::Key_Return, Qt::ControlModifier);
-    QTRY_COMPARE(runner.workspace()->activeCount(), 1);
-    const RunEntry *first = runner.workspace()->selected();
+    QTRY_COMPARE(runner.workspace()->runs()->activeCount(), 1);
+    const RunEntry *first = runner.workspace()->runs()->selected();
     QTRY_VERIFY(first->created().secsTo(QDateTime::currentDateTime()) >= 2);
     runner.key(Qt::Key_Return, Qt::ControlModifier);
-    QTRY_COMPARE(runner.workspace()->activeCount(), 2);
+    QTRY_COMPARE(runner.workspace()->runs()->activeCount(), 2);
     QTRY_VERIFY(runner.row(1));
     QVERIFY(runner.click(runner.row(1)));
-    QCOMPARE(runner.workspace()->selected(), first);
+    QCOMPARE(runner.workspace()->runs()->selected(), first);
     QTRY_VERIFY(runner.item(u"elapsed"_s));
     const QString elapsed = runner.item(u"elapsed"_s)->property("text").toString();
     QVERIFY2(elapsed != u"0:00"_s && elapsed != u"0:01"_s, qPrintable(elapsed));
-    runner.workspace()->cancelAll();
-    QTRY_COMPARE(runner.workspace()->activeCount(), 0);
+    runner.workspace()->runs()->cancelAll();
+    QTRY_COMPARE(runner.workspace()->runs()->activeCount(), 0);
 }
 
 // Of 64 bits, and more than the service takes: told, and left as the author wrote it.
@@ -328,13 +334,13 @@ void tst_RunnerHands::largeSeedIsKept()
         return runner.item(u"editor:seed"_s)->property("text").toString();
     };
     QCOMPARE(shown(), u"18446744073709551615"_s);
-    QVERIFY(runner.workspace()->blockedReason().contains(u"999999999999999"_s));
+    QVERIFY(runner.workspace()->readiness()->reason().contains(u"999999999999999"_s));
     QVERIFY(runner.item(u"seedLimit:seed"_s));
     runner.pictures(u"large-seed"_s);
     QVERIFY(runner.click(u"editor:seed"_s));
     runner.key(Qt::Key_A, Qt::ControlModifier);
     runner.type(u"999999999999999"_s);
-    QCOMPARE(runner.workspace()->blockedReason().contains(u"999999999999999"_s), false);
+    QCOMPARE(runner.workspace()->readiness()->reason().contains(u"999999999999999"_s), false);
     QCOMPARE(shown(), u"999999999999999"_s);
 }
 
@@ -361,12 +367,12 @@ void tst_RunnerHands::whatNobodyTouchedStays()
     runner.paste(json);
     QTRY_VERIFY(runner.item(u"note:input_text"_s));
     const auto sent = [&runner] {
-        return runner.workspace()->form()->values().inputs();
+        return runner.workspace()->workflow()->form()->values().inputs();
     };
     QCOMPARE(sent().keys(), QStringList{u"open"_s});
     QVERIFY(sent().value(u"open"_s).toLongLong() > 0); // drawn here, to be on record
     QVERIFY(sent().value(u"open"_s).toLongLong() <= 4294967295);
-    QCOMPARE(runner.workspace()->form()->isModified(), false);
+    QCOMPARE(runner.workspace()->workflow()->form()->isModified(), false);
     QVERIFY(runner.click(u"editor:input_text"_s));
     runner.type(u"a hare"_s);
     QCOMPARE(sent().value(u"input_text"_s), QVariant(u"a hare"_s));
@@ -379,16 +385,18 @@ void tst_RunnerHands::noNewsIsSaid()
     QVERIFY(server.addFault(u"step-delay"_s, u"300"_s));
     RunnerFixture runner(m_folders->outputs(), onServer(server.url()));
     QVERIFY(runner.isShown());
-    QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
+    QTRY_COMPARE(runner.workspace()->servers()->current()->state(),
+                 ServerConnection::State::Connected);
     runner.key(Qt::Key_Return, Qt::ControlModifier);
-    QTRY_VERIFY(runner.workspace()->selected()
-                && !runner.workspace()->selected()->runId().isEmpty());
+    QTRY_VERIFY(runner.workspace()->runs()->selected()
+                && !runner.workspace()->runs()->selected()->runId().isEmpty());
     server.close();
-    QTRY_VERIFY(runner.workspace()->selected()->contactLost());
+    QTRY_VERIFY(runner.workspace()->runs()->selected()->contactLost());
     QTRY_VERIFY(runner.row(0));
     QTRY_COMPARE(runner.row(0)->property("word").toString(), u"No news"_s); // at the next update
     // And the window does not go on to say that it is connected.
-    QTRY_VERIFY(runner.workspace()->server()->state() != ServerConnection::State::Connected);
+    QTRY_VERIFY(runner.workspace()->servers()->current()->state()
+                != ServerConnection::State::Connected);
     runner.pictures(u"no-news"_s);
 }
 
@@ -396,9 +404,10 @@ void tst_RunnerHands::unsavedResultIsSaid()
 {
     RunnerFixture runner(u"/proc/nope/of/a/length/that/people/have/in/their/home/folders"_s);
     QVERIFY(runner.isShown());
-    QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
+    QTRY_COMPARE(runner.workspace()->servers()->current()->state(),
+                 ServerConnection::State::Connected);
     QVERIFY(runner.runAndWait());
-    QTRY_VERIFY(!runner.workspace()->selected()->savingError().isEmpty());
+    QTRY_VERIFY(!runner.workspace()->runs()->selected()->savingError().isEmpty());
     QTRY_VERIFY(runner.item(u"summarySaving"_s));
     QVERIFY(runner.item(u"summarySaving"_s)->property("text").toString().contains(u"/proc/nope"_s));
     // It is shown all the same, from where the server has it.
@@ -431,8 +440,9 @@ void tst_RunnerHands::paneKeysFindWhatIsThere()
     };
     runner.key(Qt::Key_2, Qt::ControlModifier); // nothing was run
     QVERIFY(focus() && focus()->isVisible());
-    runner.workspace()->openWorkflow(u"sample-caption"_s);
-    QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
+    runner.workspace()->workflow()->open(u"sample-caption"_s);
+    QTRY_COMPARE(runner.workspace()->servers()->current()->state(),
+                 ServerConnection::State::Connected);
     QVERIFY(runner.runAndWait());
     QTRY_VERIFY(runner.item(u"failureCard"_s));
     for (const Qt::Key key : {Qt::Key_2, Qt::Key_F6}) {
@@ -512,8 +522,8 @@ void tst_RunnerHands::settingsFollowWhatMoves()
     QTRY_COMPARE(runner.window()->height(), 600);
     QTRY_VERIFY(isSeen());
     for (int i = 0; i < 4; ++i) {
-        runner.workspace()->saveProfile({}, u"Server %1"_s.arg(i),
-                                        u"http://127.0.0.1:%1/api"_s.arg(9 + i), {});
+        runner.workspace()->servers()->save({}, u"Server %1"_s.arg(i),
+                                            u"http://127.0.0.1:%1/api"_s.arg(9 + i), {});
         QTRY_VERIFY(isSeen());
         (void)runner.window()->grabWindow();
         QVERIFY(isSeen());
@@ -524,7 +534,7 @@ void tst_RunnerHands::invalidNumberIsTyped()
 {
     RunnerFixture runner(m_folders->outputs());
     QVERIFY(runner.isShown());
-    runner.workspace()->importText(text(mediaGraph()));
+    runner.workspace()->importer()->openText(text(mediaGraph()));
     QTRY_VERIFY(runner.item(u"editor:steps"_s));
     QVERIFY(runner.click(u"editor:steps"_s));
     runner.key(Qt::Key_A, Qt::ControlModifier);
@@ -560,13 +570,13 @@ void tst_RunnerHands::runGoesToWhatIsWrong()
     RunnerFixture runner(m_folders->outputs());
     QVERIFY(runner.isShown());
     const auto tryToRun = [&] {
-        QVERIFY(!runner.workspace()->blockedReason().isEmpty());
+        QVERIFY(!runner.workspace()->readiness()->reason().isEmpty());
         if (isClicked)
             QVERIFY(runner.click(u"blockedReason"_s));
         else
             runner.key(Qt::Key_Return, modifiers);
     };
-    runner.workspace()->importText(text(mediaGraph())); // a picture is missing
+    runner.workspace()->importer()->openText(text(mediaGraph())); // a picture is missing
     QTRY_VERIFY(runner.item(u"editor:first"_s));
     runner.item(u"runSearch"_s)->forceActiveFocus();
     tryToRun();
@@ -577,13 +587,13 @@ void tst_RunnerHands::runGoesToWhatIsWrong()
     numbers.remove(u"first"_s);
     numbers.remove(u"second"_s);
     numbers.remove(u"third"_s);
-    runner.workspace()->importText(text(numbers));
+    runner.workspace()->importer()->openText(text(numbers));
     QTRY_VERIFY(runner.item(u"editor:steps"_s));
-    QVERIFY(runner.workspace()->form()->setValue(u"steps"_s, 99));
+    QVERIFY(runner.workspace()->workflow()->form()->setValue(u"steps"_s, 99));
     runner.item(u"runSearch"_s)->forceActiveFocus();
     tryToRun();
     QTRY_VERIFY(runner.item(u"editor:steps"_s)->hasActiveFocus());
-    QVERIFY(runner.workspace()->form()->setValue(u"steps"_s, 9));
+    QVERIFY(runner.workspace()->workflow()->form()->setValue(u"steps"_s, 9));
 
     runner.workspace()->options()->setWebhook(u"no address"_s);
     tryToRun();
@@ -591,13 +601,14 @@ void tst_RunnerHands::runGoesToWhatIsWrong()
     QTRY_VERIFY(runner.item(u"webhookField"_s)->hasActiveFocus());
     runner.workspace()->options()->setWebhook({});
 
-    runner.workspace()->useServer(u"http://127.0.0.1:1/api"_s);
-    QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Offline);
+    runner.workspace()->servers()->use(u"http://127.0.0.1:1/api"_s);
+    QTRY_COMPARE(runner.workspace()->servers()->current()->state(),
+                 ServerConnection::State::Offline);
     tryToRun();
     QTRY_VERIFY(runner.item(u"noticeBar"_s));
     QCOMPARE(runner.item(u"noticeBar"_s)->property("text").toString(),
-             runner.workspace()->blockedReason());
-    runner.workspace()->useServer({}); // and it goes when it is so no longer
+             runner.workspace()->readiness()->reason());
+    runner.workspace()->servers()->use({}); // and it goes when it is so no longer
     QTRY_VERIFY(!runner.item(u"noticeBar"_s));
 }
 
@@ -605,13 +616,13 @@ void tst_RunnerHands::tabSelectsAField()
 {
     RunnerFixture runner(m_folders->outputs());
     QVERIFY(runner.isShown());
-    runner.workspace()->importText(text(mediaGraph()));
+    runner.workspace()->importer()->openText(text(mediaGraph()));
     QTRY_VERIFY(runner.item(u"editor:steps"_s));
     for (int i = 0; i < 40 && !runner.item(u"editor:steps"_s)->hasActiveFocus(); ++i)
         runner.key(Qt::Key_Tab);
     QVERIFY(runner.item(u"editor:steps"_s)->hasActiveFocus());
     runner.type(u"7"_s);
-    QCOMPARE(runner.workspace()->form()->value(u"steps"_s).toInt(), 7);
+    QCOMPARE(runner.workspace()->workflow()->form()->value(u"steps"_s).toInt(), 7);
     for (int i = 0; i < 40 && runner.window()->activeFocusItem()
          && !runner.item(u"repeatCount"_s)->isAncestorOf(runner.window()->activeFocusItem());
          ++i)
@@ -636,38 +647,39 @@ void tst_RunnerHands::noticesGoWhenTheyAreAnswered()
         return bar ? bar->property("text").toString().split(u'\n') : QStringList();
     };
     for (int i = 0; i < 3; ++i) {
-        workspace->importText(u"no workflow"_s);
-        workspace->importFile(QUrl::fromLocalFile(u"/there/is/none.json"_s));
+        workspace->importer()->openText(u"no workflow"_s);
+        workspace->importer()->openFile(QUrl::fromLocalFile(u"/there/is/none.json"_s));
     }
     QTRY_COMPARE(lines().size(), 1); // of a topic the latest
-    workspace->saveAs(u"/there/is/none.png"_s, QUrl::fromLocalFile(m_folders->outputs() + u"/a"_s));
+    workspace->saver()->save(u"/there/is/none.png"_s,
+                             QUrl::fromLocalFile(m_folders->outputs() + u"/a"_s));
     QTRY_COMPARE(lines().size(), 2);
     QVERIFY2(lines().constLast().contains(u"/there/is/none.png"_s),
              qPrintable(lines().constLast()));
-    workspace->useServer(u"ftp://nowhere"_s);
+    workspace->servers()->use(u"ftp://nowhere"_s);
     QTRY_COMPARE(lines().size(), 3);
     for (int i = 0; i < 9; ++i)
-        Q_EMIT workspace->notice(u"another %1"_s.arg(i), true);
+        workspace->notices()->addProblem(u"another %1"_s.arg(i));
     QCOMPARE(lines().size(), 3); // they have an end
     QVERIFY(lines().contains(u"another 8"_s));
     for (int i = 0; i < 3; ++i)
-        Q_EMIT workspace->notice(u"another 8"_s, true);
+        workspace->notices()->addProblem(u"another 8"_s);
     QCOMPARE(lines().count(u"another 8"_s), 1);
     QMetaObject::invokeMethod(runner.item(u"noticeBar"_s), "clear");
     QTRY_VERIFY(lines().isEmpty());
 
     // Each goes with what answers it.
-    workspace->importText(u"no workflow"_s);
-    workspace->useServer(u"ftp://nowhere"_s);
+    workspace->importer()->openText(u"no workflow"_s);
+    workspace->servers()->use(u"ftp://nowhere"_s);
     QTRY_COMPARE(lines().size(), 2);
-    workspace->importText(text(mediaGraph()));
+    workspace->importer()->openText(text(mediaGraph()));
     QTRY_COMPARE(lines().size(), 1);
     QVERIFY(lines().constFirst().contains(u"ftp://nowhere"_s));
-    workspace->useServer(u"http://127.0.0.1:1/api"_s);
+    workspace->servers()->use(u"http://127.0.0.1:1/api"_s);
     QTRY_VERIFY(lines().isEmpty());
     // What went well says so beside what still stands, and goes by itself.
-    Q_EMIT workspace->notice(u"this is wrong"_s, true);
-    Q_EMIT workspace->notice(u"this went well"_s, false);
+    workspace->notices()->addProblem(u"this is wrong"_s);
+    workspace->notices()->addNews(u"this went well"_s);
     QTRY_COMPARE(lines().size(), 2);
     QTRY_COMPARE(lines(), QStringList{u"this is wrong"_s});
 }
@@ -680,11 +692,11 @@ void tst_RunnerHands::noticesAreSeparated()
         const QQuickItem *item = runner.item(name);
         return item ? item->mapToScene({}).y() : -1;
     };
-    Q_EMIT runner.workspace()->notice(u"one went wrong"_s, true);
+    runner.workspace()->notices()->addProblem(u"one went wrong"_s);
     QTRY_VERIFY(runner.item(u"noticeText0"_s));
     QVERIFY(!runner.item(u"noticeSeparator0"_s));
-    Q_EMIT runner.workspace()->notice(u"another one did"_s, true);
-    Q_EMIT runner.workspace()->notice(u"this went well"_s, false);
+    runner.workspace()->notices()->addProblem(u"another one did"_s);
+    runner.workspace()->notices()->addNews(u"this went well"_s);
     for (int i = 1; i < 3; ++i) {
         const QString number = QString::number(i);
         QTRY_VERIFY(runner.item(u"noticeSeparator"_s + number));
@@ -700,7 +712,7 @@ void tst_RunnerHands::missingFileIsToldOnceRunWasTried()
 {
     RunnerFixture runner(m_folders->outputs());
     QVERIFY(runner.isShown());
-    runner.workspace()->importText(text(mediaGraph()));
+    runner.workspace()->importer()->openText(text(mediaGraph()));
     QTRY_VERIFY(runner.item(u"editor:first"_s));
     QVERIFY(!runner.item(u"error:first"_s));
     QVERIFY(runner.item(u"blockedReason"_s));
@@ -708,7 +720,7 @@ void tst_RunnerHands::missingFileIsToldOnceRunWasTried()
     runner.key(Qt::Key_Return, Qt::ControlModifier);
     QTRY_VERIFY(runner.item(u"error:first"_s));
     QVERIFY(!runner.item(u"error:second"_s)); // nothing is made of it
-    QCOMPARE(runner.workspace()->activeCount(), 0);
+    QCOMPARE(runner.workspace()->runs()->activeCount(), 0);
 }
 
 void tst_RunnerHands::countIsTyped()
@@ -737,7 +749,7 @@ void tst_RunnerHands::modeIsClicked()
         QCOMPARE(options->mode(), mode);
         QVERIFY(runner.item(u"mode%1"_s.arg(mode))->property("checked").toBool());
     }
-    runner.workspace()->setProfileId(u"staging"_s);
+    runner.workspace()->servers()->setCurrentId(u"staging"_s);
     QCOMPARE(options->mode(), int(RunKeeper::Queue));
 }
 
@@ -757,15 +769,16 @@ void tst_RunnerHands::wordsAreReadOut()
         QAccessible::queryAccessibleInterface(runner.item(u"mode0"_s));
     QVERIFY(mode);
     QCOMPARE(mode->role(), QAccessible::RadioButton);
-    runner.workspace()->importText(text(mediaGraph()));
+    runner.workspace()->importer()->openText(text(mediaGraph()));
     QTRY_VERIFY(says(u"first is required"_s));
-    runner.workspace()->openWorkflow(u"sample-caption"_s);
-    QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
+    runner.workspace()->workflow()->open(u"sample-caption"_s);
+    QTRY_COMPARE(runner.workspace()->servers()->current()->state(),
+                 ServerConnection::State::Connected);
     QVERIFY(runner.runAndWait());
     QTRY_VERIFY(runner.item(u"failureCard"_s));
-    QVERIFY(says(runner.workspace()->selected()->headline()));
-    QVERIFY(says(runner.workspace()->selected()->nodeTitle() + u" (3)"_s));
-    QVERIFY(says(runner.workspace()->selected()->cause()));
+    QVERIFY(says(runner.workspace()->runs()->selected()->headline()));
+    QVERIFY(says(runner.workspace()->runs()->selected()->nodeTitle() + u" (3)"_s));
+    QVERIFY(says(runner.workspace()->runs()->selected()->cause()));
     QVERIFY(says(u"Failed · "_s));
     QAccessible::setActive(false);
 }
@@ -779,7 +792,8 @@ void tst_RunnerHands::nothingStuttersInAFlood()
     options.server = server.url().toString();
     RunnerFixture runner(m_folders->outputs(), options);
     QVERIFY(runner.isShown());
-    QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
+    QTRY_COMPARE(runner.workspace()->servers()->current()->state(),
+                 ServerConnection::State::Connected);
     QVERIFY(runner.click(u"mode%1"_s.arg(int(RunKeeper::Stream))));
     runner.key(Qt::Key_QuoteLeft, Qt::ControlModifier);
     QVERIFY(runner.item(u"logList"_s));
@@ -797,9 +811,10 @@ void tst_RunnerHands::nothingStuttersInAFlood()
     const qint64 idle = medianGap(100);
 
     QVERIFY(runner.click(u"runButton"_s));
-    QTRY_VERIFY(runner.workspace()->selected() && runner.workspace()->selected()->run()
-                && runner.workspace()->selected()->run()->step() > 0);
-    RunEntry *run = runner.workspace()->selected();
+    QTRY_VERIFY(runner.workspace()->runs()->selected()
+                && runner.workspace()->runs()->selected()->run()
+                && runner.workspace()->runs()->selected()->run()->step() > 0);
+    RunEntry *run = runner.workspace()->runs()->selected();
     int told = 0;
     connect(run, &RunEntry::liveChanged, this, [&told] { ++told; });
     int painted = 0;
@@ -823,7 +838,8 @@ void tst_RunnerHands::nothingStuttersInAFlood()
     QVERIFY(runner.click(u"editor:prompt"_s));
     runner.key(Qt::Key_A, Qt::ControlModifier);
     runner.type(u"still here"_s);
-    QTRY_COMPARE(runner.workspace()->form()->value(u"prompt"_s).toString(), u"still here"_s);
+    QTRY_COMPARE(runner.workspace()->workflow()->form()->value(u"prompt"_s).toString(),
+                 u"still here"_s);
     QVERIFY(runner.item(u"logList"_s)->property("count").toInt() > 0);
 }
 

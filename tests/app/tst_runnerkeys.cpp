@@ -90,7 +90,8 @@ void tst_RunnerKeys::table()
     QVERIFY(server.addFault(u"step-delay"_s, u"1000"_s));
     RunnerFixture runner(m_folders->outputs(), onServer(server.url()));
     QVERIFY(runner.isShown());
-    QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
+    QTRY_COMPARE(runner.workspace()->servers()->current()->state(),
+                 ServerConnection::State::Connected);
 
     // Where the focus is.
     const QStringList panes{u"inputsPane"_s, u"resultPane"_s, u"runsPane"_s};
@@ -125,18 +126,18 @@ void tst_RunnerKeys::table()
 
     press({u"ctrl+1"_s});
     press({u"ctrl+Return"_s});
-    QTRY_COMPARE(runner.workspace()->activeCount(), 1);
+    QTRY_COMPARE(runner.workspace()->runs()->activeCount(), 1);
     press({u"ctrl+shift+Return"_s});
-    QTRY_COMPARE(runner.workspace()->activeCount(), 2);
+    QTRY_COMPARE(runner.workspace()->runs()->activeCount(), 2);
     for (const QString &key : cancelAll) {
         press({key});
         QTRY_VERIFY2(runner.item(u"questionText"_s), qPrintable(key));
         press({u"Escape"_s});
         QTRY_VERIFY(!runner.item(u"questionText"_s));
-        QCOMPARE(runner.workspace()->activeCount(), 2); // it has only asked
+        QCOMPARE(runner.workspace()->runs()->activeCount(), 2); // it has only asked
     }
-    QVERIFY(runner.workspace()->selected());
-    const RunEntry *selected = runner.workspace()->selected();
+    QVERIFY(runner.workspace()->runs()->selected());
+    const RunEntry *selected = runner.workspace()->runs()->selected();
     for (const QString &key : cancel) {
         press({key});
         QTRY_VERIFY2(selected->cancelRequested() || !selected->isRunning(), qPrintable(key));
@@ -144,8 +145,8 @@ void tst_RunnerKeys::table()
     QTRY_COMPARE(selected->phase(), int(WorkflowRun::Cancelled));
     QVERIFY(!runner.item(u"questionText"_s));
     press({u"ctrl+r"_s}); // its inputs once more
-    runner.workspace()->cancelAll();
-    QTRY_COMPARE(runner.workspace()->activeCount(), 0);
+    runner.workspace()->runs()->cancelAll();
+    QTRY_COMPARE(runner.workspace()->runs()->activeCount(), 0);
 
     // A number that is reached by Tab is replaced by what is typed, with the layout's own comma.
     press({u"F11"_s});

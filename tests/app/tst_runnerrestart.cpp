@@ -95,14 +95,17 @@ std::unique_ptr<RunnerFixture> tst_RunnerRestart::running(LocalServer &server) c
     options.server = server.url().toString();
     auto runner = std::make_unique<RunnerFixture>(m_folders->outputs(), options);
     Workspace *workspace = runner->workspace();
-    workspace->server()->setToken(u"secret"_s);
+    workspace->servers()->current()->setToken(u"secret"_s);
     const auto has = [](auto condition) {
         return QTest::qWaitFor(condition, testPatience);
     };
-    if (!runner->isShown() || !server.addFault(u"step-delay"_s, u"150"_s)
-        || !has([&] { return workspace->server()->state() == ServerConnection::State::Connected; })
-        || !runner->click(u"runButton"_s)
-        || !has([&] { return workspace->selected() && !workspace->selected()->runId().isEmpty(); }))
+    if (!runner->isShown() || !server.addFault(u"step-delay"_s, u"150"_s) || !has([&] {
+            return workspace->servers()->current()->state() == ServerConnection::State::Connected;
+        })
+        || !runner->click(u"runButton"_s) || !has([&] {
+               return workspace->runs()->selected()
+                   && !workspace->runs()->selected()->runId().isEmpty();
+           }))
         return nullptr;
     return runner;
 }
@@ -116,13 +119,13 @@ void tst_RunnerRestart::runsWaitForTheirToken()
     {
         const auto first = running(server);
         QVERIFY(first);
-        profile = first->workspace()->profileId();
+        profile = first->workspace()->servers()->currentId();
     }
     RunnerFixture runner(m_folders->outputs());
     QVERIFY(runner.isShown());
     Workspace *workspace = runner.workspace();
-    workspace->setProfileId(u"local"_s);
-    const RunEntry *run = workspace->selected();
+    workspace->servers()->setCurrentId(u"local"_s);
+    const RunEntry *run = workspace->runs()->selected();
     QVERIFY(run);
     QTRY_VERIFY2(run->waitingFor().contains(u"token"_s), qPrintable(run->waitingFor()));
     QCOMPARE(run->stateText(), u"Waiting"_s);
@@ -130,8 +133,8 @@ void tst_RunnerRestart::runsWaitForTheirToken()
     QTRY_VERIFY(runner.item(u"noticeBar"_s)); // and says what to do
     runner.picture(u"waits-for-token"_s);
 
-    workspace->setProfileId(profile);
-    workspace->server()->setToken(u"secret"_s);
+    workspace->servers()->setCurrentId(profile);
+    workspace->servers()->current()->setToken(u"secret"_s);
     QTRY_COMPARE_WITH_TIMEOUT(run->phase(), int(WorkflowRun::Succeeded), 60'000);
     QCOMPARE(run->waitingFor(), QString());
     QTRY_VERIFY(!m_folders->files({u"*.json"_s}).isEmpty());
@@ -147,7 +150,7 @@ void tst_RunnerRestart::runsWaitForTheirServer()
     server.close();
     RunnerFixture runner(m_folders->outputs());
     QVERIFY(runner.isShown());
-    const RunEntry *run = runner.workspace()->selected();
+    const RunEntry *run = runner.workspace()->runs()->selected();
     QVERIFY(run);
     QTRY_COMPARE(run->stateText(), u"Waiting"_s);
     QVERIFY2(run->waitingFor().contains(u"answers"_s), qPrintable(run->waitingFor()));
@@ -177,13 +180,13 @@ void tst_RunnerRestart::deploymentIsPickedUp()
         RunnerFixture runner(m_folders->outputs(), options);
         QVERIFY(runner.isShown());
         QVERIFY(runner.openDeployment(u"Text to image"_s));
-        runner.workspace()->form()->setValue(u"steps"_s, 4);
+        runner.workspace()->workflow()->form()->setValue(u"steps"_s, 4);
         runner.workspace()->run();
         QTRY_COMPARE(server.requests(u"/run/deployment"_s).size(), 1);
     }
     RunnerFixture runner(m_folders->outputs());
     QVERIFY(runner.isShown());
-    const RunEntry *run = runner.workspace()->selected();
+    const RunEntry *run = runner.workspace()->runs()->selected();
     QVERIFY(run);
     QTRY_COMPARE_WITH_TIMEOUT(run->phase(), int(WorkflowRun::Succeeded), 60'000);
     QTRY_VERIFY(!m_folders->files({u"*.json"_s}).isEmpty());
@@ -198,19 +201,23 @@ void tst_RunnerRestart::pastedPictureIsKept()
     {
         RunnerFixture runner(m_folders->outputs());
         QVERIFY(runner.isShown());
-        runner.workspace()->openWorkflow(u"sample-image-to-image"_s);
+        runner.workspace()->workflow()->open(u"sample-image-to-image"_s);
         QGuiApplication::clipboard()->setImage(image);
         runner.key(Qt::Key_V, Qt::ControlModifier);
-        QTRY_VERIFY(
-            runner.workspace()->form()->value(u"image"_s).toString().startsWith("file:"_L1));
-        file = runner.workspace()->form()->value(u"image"_s).toString();
+        QTRY_VERIFY(runner.workspace()
+                        ->workflow()
+                        ->form()
+                        ->value(u"image"_s)
+                        .toString()
+                        .startsWith("file:"_L1));
+        file = runner.workspace()->workflow()->form()->value(u"image"_s).toString();
     }
     QGuiApplication::clipboard()->clear();
     RunnerFixture runner(m_folders->outputs());
     QVERIFY(runner.isShown());
-    QCOMPARE(runner.workspace()->form()->value(u"image"_s).toString(), file);
+    QCOMPARE(runner.workspace()->workflow()->form()->value(u"image"_s).toString(), file);
     QCOMPARE(QImage(QUrl(file).toLocalFile()).size(), image.size());
-    QVERIFY(runner.workspace()->form()->isValid());
+    QVERIFY(runner.workspace()->workflow()->form()->isValid());
 }
 
 void tst_RunnerRestart::unsavedPictureIsShown_data()
@@ -231,9 +238,10 @@ void tst_RunnerRestart::unsavedPictureIsShown()
     {
         RunnerFixture runner(full, onServer(server.url()));
         QVERIFY(runner.isShown());
-        QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
+        QTRY_COMPARE(runner.workspace()->servers()->current()->state(),
+                     ServerConnection::State::Connected);
         QVERIFY(runner.runAndWait());
-        QTRY_VERIFY(!runner.workspace()->selected()->savingError().isEmpty());
+        QTRY_VERIFY(!runner.workspace()->runs()->selected()->savingError().isEmpty());
         QTRY_VERIFY(runner.item(u"viewer"_s));
         link = runner.item(u"viewer"_s)->property("currentLink").toUrl();
         QVERIFY(!link.isEmpty());
@@ -242,7 +250,7 @@ void tst_RunnerRestart::unsavedPictureIsShown()
         server.setRequiredToken("another");
     RunnerFixture runner(full, onServer(server.url()));
     QVERIFY(runner.isShown());
-    const RunEntry *run = runner.workspace()->selected();
+    const RunEntry *run = runner.workspace()->runs()->selected();
     QVERIFY(run);
     QTRY_VERIFY(runner.item(u"viewer"_s)
                 && runner.item(u"viewer"_s)->property("pictureShown").toBool());
@@ -253,10 +261,12 @@ void tst_RunnerRestart::unsavedPictureIsShown()
     runner.picture(u"unsaved-after-restart-"_s + QString::fromLatin1(QTest::currentDataTag()));
 
     server.setRequiredToken({});
-    runner.workspace()->server()->check();
-    QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
-    QTRY_COMPARE(runner.workspace()->activeCount(), 0);
-    runner.workspace()->retrySaving(run->localId(), QUrl::fromLocalFile(m_folders->outputs()));
+    runner.workspace()->servers()->current()->check();
+    QTRY_COMPARE(runner.workspace()->servers()->current()->state(),
+                 ServerConnection::State::Connected);
+    QTRY_COMPARE(runner.workspace()->runs()->activeCount(), 0);
+    runner.workspace()->runs()->retrySaving(run->localId(),
+                                            QUrl::fromLocalFile(m_folders->outputs()));
     QTRY_COMPARE(run->savingError(), QString());
     QCOMPARE(m_folders->files({u"*.png"_s}).size(), 1);
     QTRY_VERIFY(!runner.item(u"viewer"_s)->property("currentFile").toUrl().isEmpty());
@@ -293,7 +303,7 @@ void tst_RunnerRestart::editorWorkflowGoesAlong()
     made.close();
     const auto runsAlong = [&server](const RunnerFixture &runner) {
         const qsizetype before = server.requests(u"/run/workflow"_s).size();
-        if (!QTest::qWaitFor([&] { return runner.workspace()->blockedReason().isEmpty(); },
+        if (!QTest::qWaitFor([&] { return runner.workspace()->readiness()->reason().isEmpty(); },
                              testPatience)
             || runner.workspace()->run() != 1
             || !QTest::qWaitFor([&] { return server.requests(u"/run/workflow"_s).size() > before; },
@@ -307,18 +317,18 @@ void tst_RunnerRestart::editorWorkflowGoesAlong()
     {
         RunnerFixture runner(m_folders->outputs(), onServer(server.url()));
         QVERIFY(runner.isShown());
-        runner.workspace()->dropFiles({QUrl::fromLocalFile(made.fileName())});
-        QCOMPARE(runner.workspace()->workflowTitle(), u"made"_s);
+        runner.workspace()->importer()->drop({QUrl::fromLocalFile(made.fileName())});
+        QCOMPARE(runner.workspace()->workflow()->title(), u"made"_s);
         QVERIFY(runsAlong(runner));
         runId = runner.workspace()->keeper()->newestId();
-        QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->activeCount(), 0, 60'000);
+        QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->runs()->activeCount(), 0, 60'000);
     }
     QVERIFY(made.remove());
     {
         RunnerFixture runner(m_folders->outputs(), onServer(server.url()));
         QVERIFY(runner.isShown());
         QVERIFY(runsAlong(runner));
-        QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->activeCount(), 0, 60'000);
+        QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->runs()->activeCount(), 0, 60'000);
     }
     // The library has forgotten it, and the history has not.
     QVERIFY(
@@ -326,13 +336,13 @@ void tst_RunnerRestart::editorWorkflowGoesAlong()
             .removeRecursively());
     RunnerFixture runner(m_folders->outputs(), onServer(server.url()));
     QVERIFY(runner.isShown());
-    QVERIFY(runner.workspace()->workflowTitle() != u"made"_s);
-    runner.workspace()->reuse(runId);
-    QCOMPARE(runner.workspace()->workflowTitle(), u"made"_s);
+    QVERIFY(runner.workspace()->workflow()->title() != u"made"_s);
+    runner.workspace()->runs()->reuse(runId);
+    QCOMPARE(runner.workspace()->workflow()->title(), u"made"_s);
     QVERIFY(runsAlong(runner));
-    runner.workspace()->openWorkflow(u"sample-text-to-image"_s);
+    runner.workspace()->workflow()->open(u"sample-text-to-image"_s);
     QVERIFY(!runsAlong(runner));
-    QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->activeCount(), 0, 60'000);
+    QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->runs()->activeCount(), 0, 60'000);
 }
 
 void tst_RunnerRestart::closingAsks_data()
@@ -358,14 +368,14 @@ void tst_RunnerRestart::closingAsks()
     runner->picture(u"closing-asks"_s);
     runner->key(Qt::Key_Escape); // stays
     QTRY_VERIFY(!runner->item(u"questionText"_s));
-    QCOMPARE(runner->workspace()->activeCount(), 1);
+    QCOMPARE(runner->workspace()->runs()->activeCount(), 1);
 
     QVERIFY(!runner->window()->close());
     QTRY_VERIFY(runner->item(answer));
     QVERIFY(runner->click(answer));
     QTRY_COMPARE(server.requests(u"/cancel"_s).size(), cancels);
     if (cancels > 0)
-        QTRY_COMPARE(runner->workspace()->activeCount(), 0);
+        QTRY_COMPARE(runner->workspace()->runs()->activeCount(), 0);
 }
 
 void tst_RunnerRestart::cancelAllAsks()
@@ -379,7 +389,7 @@ void tst_RunnerRestart::cancelAllAsks()
     runner->picture(u"cancel-all-asks"_s);
     QCOMPARE(server.requests(u"/cancel"_s).size(), 0);
     runner->key(Qt::Key_Return);
-    QTRY_COMPARE(runner->workspace()->selected()->phase(), int(WorkflowRun::Cancelled));
+    QTRY_COMPARE(runner->workspace()->runs()->selected()->phase(), int(WorkflowRun::Cancelled));
     QCOMPARE(server.requests(u"/cancel"_s).size(), 1);
 }
 
@@ -396,7 +406,7 @@ void tst_RunnerRestart::damageIsTold()
     QTRY_VERIFY2(noticeIn(runner).contains(u"Picked up"_s), qPrintable(noticeIn(runner)));
     QVERIFY2(noticeIn(runner).contains(u"was damaged"_s), qPrintable(noticeIn(runner)));
     runner.picture(u"damage-is-told"_s);
-    const RunEntry *run = runner.workspace()->selected();
+    const RunEntry *run = runner.workspace()->runs()->selected();
     QVERIFY(run);
     QTRY_COMPARE_WITH_TIMEOUT(run->phase(), int(WorkflowRun::Succeeded), 60'000);
     QCOMPARE(server.requests(u"/run/workflow"_s).size(), 1);
@@ -410,7 +420,7 @@ void tst_RunnerRestart::settingsCannotBeWritten()
     runner.workspace()->settings()->setTheme(AppSettings::Theme::Dark);
     QTRY_VERIFY2(noticeIn(runner).contains(u"settings cannot be written"_s),
                  qPrintable(noticeIn(runner)));
-    runner.workspace()->saveProfile({}, u"Mine"_s, u"http://127.0.0.1:9/api"_s, {});
+    runner.workspace()->servers()->save({}, u"Mine"_s, u"http://127.0.0.1:9/api"_s, {});
     QVERIFY2(noticeIn(runner).contains(u"servers cannot be written"_s),
              qPrintable(noticeIn(runner)));
     QCOMPARE(int(runner.workspace()->settings()->theme()), int(AppSettings::Theme::Dark));

@@ -56,7 +56,7 @@ void setSmall(const RunnerFixture &runner)
 {
     for (const auto &[name, value] :
          {std::pair(u"width"_s, 64), std::pair(u"height"_s, 64), std::pair(u"steps"_s, 2)})
-        QVERIFY(runner.workspace()->form()->setValue(name, value));
+        QVERIFY(runner.workspace()->workflow()->form()->setValue(name, value));
 }
 
 // Answers as the service does to whatever is not said here.
@@ -111,7 +111,8 @@ void tst_RunnerTruth::wordAndBarAgree()
                 {{u"status"_s, status}, {u"progress"_s, progress}, {u"live_status"_s, QString()}}));
     RunnerFixture runner(m_folders->outputs(), onServer(server.url()));
     QVERIFY(runner.isShown());
-    QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
+    QTRY_COMPARE(runner.workspace()->servers()->current()->state(),
+                 ServerConnection::State::Connected);
     runner.key(Qt::Key_Return, Qt::ControlModifier);
     QTRY_COMPARE(wordOf(runner, 0), word);
     QQuickItem *drawn = inRow(runner, 0, u"rowBar"_s);
@@ -145,7 +146,8 @@ void tst_RunnerTruth::unansweredIsNotBeingSent()
     server.on(route, [](const ScriptedServer::Request &, ScriptedServer::Exchange) {});
     RunnerFixture runner(m_folders->outputs(), onServer(server.url()));
     QVERIFY(runner.isShown());
-    QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
+    QTRY_COMPARE(runner.workspace()->servers()->current()->state(),
+                 ServerConnection::State::Connected);
     runner.workspace()->options()->setMode(mode);
     runner.key(Qt::Key_Return, Qt::ControlModifier);
     QTRY_COMPARE(server.count(route), 1);
@@ -160,11 +162,12 @@ void tst_RunnerTruth::shownRunIsMarked()
 {
     RunnerFixture runner(m_folders->outputs());
     QVERIFY(runner.isShown());
-    QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
+    QTRY_COMPARE(runner.workspace()->servers()->current()->state(),
+                 ServerConnection::State::Connected);
     setSmall(runner);
     for (int i = 0; i < 3; ++i)
         QVERIFY(runner.runAndWait());
-    RunHistoryModel *history = runner.workspace()->history();
+    RunHistoryModel *history = runner.workspace()->runs()->history();
     QVERIFY(history->setStarred(history->idAt(1), true));
     const auto marked = [&runner, history] {
         QStringList ids;
@@ -179,13 +182,13 @@ void tst_RunnerTruth::shownRunIsMarked()
         return runner.item(u"runList"_s)->property("currentIndex").toInt();
     };
     for (const QString &selected : all) {
-        runner.workspace()->filterRuns(RunHistoryModel::All);
-        runner.workspace()->selectRun(selected);
+        runner.workspace()->runs()->history()->setStateFilter(RunHistoryModel::All);
+        runner.workspace()->runs()->select(selected);
         QTRY_COMPARE(marked(), QStringList{selected});
         QCOMPARE(current(), int(all.indexOf(selected)));
         for (const auto filter : {RunHistoryModel::Starred, RunHistoryModel::Failed,
                                   RunHistoryModel::Succeeded, RunHistoryModel::Starred}) {
-            runner.workspace()->filterRuns(filter);
+            runner.workspace()->runs()->history()->setStateFilter(filter);
             QTRY_VERIFY(history->count() == 0 || runner.row(history->count() - 1));
             QStringList expected;
             if (history->rowOf(selected) >= 0)
@@ -195,13 +198,13 @@ void tst_RunnerTruth::shownRunIsMarked()
         }
     }
     // From a run that is not listed, the keys lead to one that is.
-    runner.workspace()->filterRuns(RunHistoryModel::All);
-    runner.workspace()->selectRun(all.at(2));
-    runner.workspace()->filterRuns(RunHistoryModel::Starred);
+    runner.workspace()->runs()->history()->setStateFilter(RunHistoryModel::All);
+    runner.workspace()->runs()->select(all.at(2));
+    runner.workspace()->runs()->history()->setStateFilter(RunHistoryModel::Starred);
     for (const int step : {-1, 1}) {
-        runner.workspace()->selectRun(all.at(2));
-        runner.workspace()->selectNeighbour(step);
-        QCOMPARE(runner.workspace()->selectedId(), all.at(1));
+        runner.workspace()->runs()->select(all.at(2));
+        runner.workspace()->runs()->selectNeighbour(step);
+        QCOMPARE(runner.workspace()->runs()->selectedId(), all.at(1));
     }
 }
 
@@ -213,9 +216,10 @@ void tst_RunnerTruth::questionsCountWhatRuns()
     server.on(getRun, 200, runJson(u"run-running.json"_s));
     RunnerFixture runner(m_folders->outputs(), onServer(server.url()));
     QVERIFY(runner.isShown());
-    QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
+    QTRY_COMPARE(runner.workspace()->servers()->current()->state(),
+                 ServerConnection::State::Connected);
     runner.key(Qt::Key_Return, Qt::ControlModifier);
-    QTRY_COMPARE(runner.workspace()->remoteRuns(), 1);
+    QTRY_COMPARE(runner.workspace()->runs()->remoteCount(), 1);
     QVERIFY(!runner.workspace()->mayQuit());
     QTRY_VERIFY(runner.item(u"questionText"_s));
     QVERIFY2(textOf(runner, u"questionText"_s).contains(u"cloud"_s),
@@ -226,8 +230,8 @@ void tst_RunnerTruth::questionsCountWhatRuns()
     QByteArray ended = QJsonDocument(run).toJson();
     ended.replace("https://", server.url().resolved(QUrl(u"/api/"_s)).toEncoded());
     server.on(getRun, 200, ended);
-    QTRY_COMPARE(runner.workspace()->runningCount(), 0);
-    QCOMPARE(runner.workspace()->activeCount(), 1);
+    QTRY_COMPARE(runner.workspace()->runs()->runningCount(), 0);
+    QCOMPARE(runner.workspace()->runs()->activeCount(), 1);
     QTRY_VERIFY(!textOf(runner, u"questionText"_s).contains(u"cloud"_s));
     QVERIFY2(textOf(runner, u"questionText"_s).contains(u"still being saved: 1"_s),
              qPrintable(textOf(runner, u"questionText"_s)));
@@ -235,7 +239,7 @@ void tst_RunnerTruth::questionsCountWhatRuns()
     // There is nothing left to cancel.
     QVERIFY(!runner.item(u"cancelAllButton"_s));
     runner.key(Qt::Key_Escape);
-    runner.workspace()->askCancelAll();
+    runner.workspace()->runs()->askCancelAll();
     QVERIFY(
         !runner.window()->findChild<QObject *>(u"cancelAllDialog"_s)->property("visible").toBool());
 }
@@ -247,12 +251,13 @@ void tst_RunnerTruth::otherWindowsRun()
     QVERIFY(server.addFault(u"step-delay"_s, u"150"_s));
     RunnerFixture first(m_folders->outputs(), onServer(server.url()));
     QVERIFY(first.isShown());
-    QTRY_COMPARE(first.workspace()->server()->state(), ServerConnection::State::Connected);
+    QTRY_COMPARE(first.workspace()->servers()->current()->state(),
+                 ServerConnection::State::Connected);
     setSmall(first);
     RunnerFixture second(m_folders->outputs(), onServer(server.url()));
     QVERIFY(second.isShown());
     first.workspace()->run();
-    QTRY_COMPARE(first.workspace()->activeCount(), 1);
+    QTRY_COMPARE(first.workspace()->runs()->activeCount(), 1);
     QTRY_VERIFY(second.row(0)); // it comes by itself
     QVERIFY(second.click(second.row(0)));
     QTRY_COMPARE(textOf(second, u"emptyText"_s), u"Followed by another window of this program"_s);
@@ -261,11 +266,11 @@ void tst_RunnerTruth::otherWindowsRun()
     QTRY_VERIFY(second.item(u"viewer"_s)
                 && second.item(u"viewer"_s)->property("pictureShown").toBool());
     QVERIFY(second.workspace()->mayQuit());
-    QTRY_COMPARE(first.workspace()->activeCount(), 0);
+    QTRY_COMPARE(first.workspace()->runs()->activeCount(), 0);
     // It is removed there while it is shown here.
-    first.workspace()->keeper()->remove(first.workspace()->selectedId());
+    first.workspace()->keeper()->remove(first.workspace()->runs()->selectedId());
     QTRY_VERIFY(!second.row(0));
-    QVERIFY(!second.workspace()->selected());
+    QVERIFY(!second.workspace()->runs()->selected());
 }
 
 // "Keep running & quit" in one window leaves its runs to the other.
@@ -276,19 +281,21 @@ void tst_RunnerTruth::closedWindowsRun()
     QVERIFY(server.addFault(u"step-delay"_s, u"150"_s));
     auto first = std::make_unique<RunnerFixture>(m_folders->outputs(), onServer(server.url()));
     QVERIFY(first->isShown());
-    QTRY_COMPARE(first->workspace()->server()->state(), ServerConnection::State::Connected);
+    QTRY_COMPARE(first->workspace()->servers()->current()->state(),
+                 ServerConnection::State::Connected);
     setSmall(*first);
     RunnerFixture second(m_folders->outputs(), onServer(server.url()));
     QVERIFY(second.isShown());
-    QTRY_COMPARE(second.workspace()->server()->state(), ServerConnection::State::Connected);
+    QTRY_COMPARE(second.workspace()->servers()->current()->state(),
+                 ServerConnection::State::Connected);
     first->workspace()->run();
     QTRY_VERIFY(second.row(0));
     const RunEntry *seen =
-        second.workspace()->keeper()->entry(second.workspace()->history()->idAt(0));
+        second.workspace()->keeper()->entry(second.workspace()->runs()->history()->idAt(0));
     QTRY_VERIFY(!seen->runId().isEmpty());
     QCOMPARE(seen->statusText(), u"Followed by another window of this program"_s);
     first.reset();
-    QTRY_COMPARE(second.workspace()->activeCount(), 1);
+    QTRY_COMPARE(second.workspace()->runs()->activeCount(), 1);
     QTRY_COMPARE_WITH_TIMEOUT(wordOf(second, 0), u"Succeeded"_s, 60'000);
     QTRY_COMPARE(m_folders->files({u"*.png"_s}).size(), 1);
     QCOMPARE(server.requests(u"/run/workflow"_s).size(), 1);

@@ -52,15 +52,16 @@ void typePrompt(const RunnerFixture &runner, const QString &words)
     QVERIFY(runner.click(u"editor:prompt"_s));
     runner.key(Qt::Key_A, Qt::ControlModifier);
     runner.type(words);
-    QCOMPARE(runner.workspace()->form()->value(u"prompt"_s).toString(), words);
+    QCOMPARE(runner.workspace()->workflow()->form()->value(u"prompt"_s).toString(), words);
 }
 
 void fillSmall(const RunnerFixture &runner)
 {
-    QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
+    QTRY_COMPARE(runner.workspace()->servers()->current()->state(),
+                 ServerConnection::State::Connected);
     for (const auto &[name, value] :
          {std::pair(u"width"_s, 64), std::pair(u"height"_s, 64), std::pair(u"steps"_s, 2)})
-        QVERIFY(runner.workspace()->form()->setValue(name, value));
+        QVERIFY(runner.workspace()->workflow()->form()->setValue(name, value));
 }
 
 } // namespace
@@ -88,7 +89,7 @@ void tst_RunnerUndo::replacedValuesComeBack_data()
          }},
         {"reset of all",
          [](const RunnerFixture &runner) {
-             runner.workspace()->form()->reset();
+             runner.workspace()->workflow()->form()->reset();
          }},
         {"reset by Space",
          [](const RunnerFixture &runner) {
@@ -113,14 +114,16 @@ void tst_RunnerUndo::replacedValuesComeBack()
     QVERIFY(runner.runAndWait());
     QVERIFY(!runner.item(u"undoBar"_s));
     typePrompt(runner, u"an hour's work"_s);
-    QVERIFY(runner.workspace()->form()->setValue(u"steps"_s, 17));
+    QVERIFY(runner.workspace()->workflow()->form()->setValue(u"steps"_s, 17));
     act(runner);
-    QTRY_VERIFY(runner.workspace()->form()->value(u"prompt"_s).toString() != u"an hour's work"_s);
+    QTRY_VERIFY(runner.workspace()->workflow()->form()->value(u"prompt"_s).toString()
+                != u"an hour's work"_s);
     QTRY_VERIFY(runner.item(u"undoBar"_s));
     runner.pictures(u"undo-values"_s);
     press(runner, byKey);
-    QCOMPARE(runner.workspace()->form()->value(u"prompt"_s).toString(), u"an hour's work"_s);
-    QCOMPARE(runner.workspace()->form()->value(u"steps"_s).toInt(), 17);
+    QCOMPARE(runner.workspace()->workflow()->form()->value(u"prompt"_s).toString(),
+             u"an hour's work"_s);
+    QCOMPARE(runner.workspace()->workflow()->form()->value(u"steps"_s).toInt(), 17);
     QTRY_VERIFY(!runner.item(u"undoBar"_s));
 }
 
@@ -129,20 +132,22 @@ void tst_RunnerUndo::reuseOfAnotherWorkflowComesBack()
     RunnerFixture runner(m_folders->outputs());
     QVERIFY(runner.isShown());
     fillSmall(runner);
-    const QString usual = runner.workspace()->workflowKey();
+    const QString usual = runner.workspace()->workflow()->key();
     QVERIFY(runner.runAndWait());
     typePrompt(runner, u"typed later"_s);
-    runner.workspace()->openWorkflow(u"sample-caption"_s);
-    QVERIFY(runner.workspace()->workflowKey() != usual);
+    runner.workspace()->workflow()->open(u"sample-caption"_s);
+    QVERIFY(runner.workspace()->workflow()->key() != usual);
     QVERIFY(!runner.item(u"undoBar"_s));
     runner.key(Qt::Key_R, Qt::ControlModifier);
-    QCOMPARE(runner.workspace()->workflowKey(), usual);
-    QVERIFY(runner.workspace()->form()->value(u"prompt"_s).toString() != u"typed later"_s);
+    QCOMPARE(runner.workspace()->workflow()->key(), usual);
+    QVERIFY(runner.workspace()->workflow()->form()->value(u"prompt"_s).toString()
+            != u"typed later"_s);
     QTRY_VERIFY(runner.item(u"undoBar"_s));
     press(runner, false);
-    QCOMPARE(runner.workspace()->workflowKey(), u"sample-caption"_s);
-    runner.workspace()->openWorkflow(usual);
-    QCOMPARE(runner.workspace()->form()->value(u"prompt"_s).toString(), u"typed later"_s);
+    QCOMPARE(runner.workspace()->workflow()->key(), u"sample-caption"_s);
+    runner.workspace()->workflow()->open(usual);
+    QCOMPARE(runner.workspace()->workflow()->form()->value(u"prompt"_s).toString(),
+             u"typed later"_s);
 }
 
 void tst_RunnerUndo::openingAWorkflowIsNoOffer()
@@ -150,16 +155,16 @@ void tst_RunnerUndo::openingAWorkflowIsNoOffer()
     RunnerFixture runner(m_folders->outputs());
     QVERIFY(runner.isShown());
     typePrompt(runner, u"mine"_s);
-    runner.workspace()->openWorkflow(u"sample-caption"_s);
-    runner.workspace()->openWorkflow(u"sample-text-to-image"_s);
-    QCOMPARE(runner.workspace()->form()->value(u"prompt"_s).toString(), u"mine"_s);
-    QVERIFY(!runner.workspace()->form()->canUndo());
-    QCOMPARE(runner.workspace()->undoText(), QString());
+    runner.workspace()->workflow()->open(u"sample-caption"_s);
+    runner.workspace()->workflow()->open(u"sample-text-to-image"_s);
+    QCOMPARE(runner.workspace()->workflow()->form()->value(u"prompt"_s).toString(), u"mine"_s);
+    QVERIFY(!runner.workspace()->workflow()->form()->canUndo());
+    QCOMPARE(runner.workspace()->undo()->text(), QString());
     // An offer ends with the workflow that it was about.
-    runner.workspace()->form()->reset();
-    QVERIFY(!runner.workspace()->undoText().isEmpty());
-    runner.workspace()->openWorkflow(u"sample-caption"_s);
-    QCOMPARE(runner.workspace()->undoText(), QString());
+    runner.workspace()->workflow()->form()->reset();
+    QVERIFY(!runner.workspace()->undo()->text().isEmpty());
+    runner.workspace()->workflow()->open(u"sample-caption"_s);
+    QCOMPARE(runner.workspace()->undo()->text(), QString());
 }
 
 void tst_RunnerUndo::removedRunComesBack_data()
@@ -177,18 +182,18 @@ void tst_RunnerUndo::removedRunComesBack()
     fillSmall(runner);
     QVERIFY(runner.runAndWait());
     QVERIFY(runner.runAndWait());
-    RunHistoryModel *history = runner.workspace()->history();
+    RunHistoryModel *history = runner.workspace()->runs()->history();
     const QString removed = history->idAt(0);
     const QStringList files = m_folders->files();
     QVERIFY(runner.click(runner.row(0)));
     runner.key(Qt::Key_Delete);
     QCOMPARE(history->rowOf(removed), -1);
-    QVERIFY(runner.workspace()->selectedId() != removed);
+    QVERIFY(runner.workspace()->runs()->selectedId() != removed);
     QTRY_VERIFY(runner.item(u"undoBar"_s));
     runner.pictures(u"undo-remove"_s);
     press(runner, byKey);
     QCOMPARE(history->rowOf(removed), 0);
-    QCOMPARE(runner.workspace()->selectedId(), removed);
+    QCOMPARE(runner.workspace()->runs()->selectedId(), removed);
     QTRY_VERIFY(!runner.item(u"undoBar"_s));
     QCOMPARE(m_folders->files(), files);
     QTRY_VERIFY(runner.row(0));
@@ -202,13 +207,13 @@ void tst_RunnerUndo::severalRemovedRuns()
     fillSmall(runner);
     for (int i = 0; i < 3; ++i)
         QVERIFY(runner.runAndWait());
-    RunHistoryModel *history = runner.workspace()->history();
+    RunHistoryModel *history = runner.workspace()->runs()->history();
     QVERIFY(runner.click(runner.row(0)));
     runner.key(Qt::Key_Delete);
     runner.key(Qt::Key_Delete);
     QCOMPARE(history->count(), 1);
-    QVERIFY2(runner.workspace()->undoText().startsWith(u"2 "_s),
-             qPrintable(runner.workspace()->undoText()));
+    QVERIFY2(runner.workspace()->undo()->text().startsWith(u"2 "_s),
+             qPrintable(runner.workspace()->undo()->text()));
     runner.key(Qt::Key_Z, Qt::ControlModifier);
     QCOMPARE(history->count(), 3);
 }
@@ -233,7 +238,7 @@ void tst_RunnerUndo::removedRunIsGone()
         QVERIFY(runner.isShown());
         fillSmall(runner);
         QVERIFY(runner.runAndWait());
-        removed = runner.workspace()->selectedId();
+        removed = runner.workspace()->runs()->selectedId();
         QVERIFY(runner.click(runner.row(0)));
         runner.key(Qt::Key_Delete);
         QTRY_VERIFY(runner.item(u"undoBar"_s));
@@ -257,10 +262,10 @@ void tst_RunnerUndo::runAtWorkIsNotRemoved()
     QTRY_VERIFY(runner.row(0));
     QVERIFY(runner.click(runner.row(0)));
     runner.key(Qt::Key_Delete);
-    QCOMPARE(runner.workspace()->history()->count(), 1);
+    QCOMPARE(runner.workspace()->runs()->history()->count(), 1);
     QTRY_VERIFY(runner.item(u"noticeBar"_s));
     QVERIFY(!runner.item(u"undoBar"_s));
-    QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->activeCount(), 0, 60'000);
+    QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->runs()->activeCount(), 0, 60'000);
 }
 
 void tst_RunnerUndo::paneKeyPressesNothing()
@@ -276,7 +281,12 @@ void tst_RunnerUndo::paneKeyPressesNothing()
         runner.key(key, modifiers);
         QTRY_COMPARE(runner.window()->activeFocusItem(), runner.item(u"editor:prompt"_s));
         runner.key(Qt::Key_Space);
-        QVERIFY(runner.workspace()->form()->value(u"prompt"_s).toString().startsWith(u"mine"_s));
+        QVERIFY(runner.workspace()
+                    ->workflow()
+                    ->form()
+                    ->value(u"prompt"_s)
+                    .toString()
+                    .startsWith(u"mine"_s));
     }
 }
 
@@ -286,20 +296,22 @@ void tst_RunnerUndo::undoOfATextIsItsOwn()
     RunnerFixture runner(m_folders->outputs());
     QVERIFY(runner.isShown());
     fillSmall(runner);
-    const QString before = runner.workspace()->form()->value(u"prompt"_s).toString();
-    QVERIFY(runner.workspace()->form()->reset(u"steps"_s));
+    const QString before = runner.workspace()->workflow()->form()->value(u"prompt"_s).toString();
+    QVERIFY(runner.workspace()->workflow()->form()->reset(u"steps"_s));
     typePrompt(runner, u"mine"_s);
-    for (int i = 0; i < 8 && runner.workspace()->form()->value(u"prompt"_s).toString() != before;
+    for (int i = 0;
+         i < 8 && runner.workspace()->workflow()->form()->value(u"prompt"_s).toString() != before;
          ++i)
         runner.key(Qt::Key_Z, Qt::ControlModifier);
-    QCOMPARE(runner.workspace()->form()->value(u"prompt"_s).toString(), before);
-    QVERIFY(runner.workspace()->form()->value(u"steps"_s).toInt() != 2); // still as it was reset
+    QCOMPARE(runner.workspace()->workflow()->form()->value(u"prompt"_s).toString(), before);
+    QVERIFY(runner.workspace()->workflow()->form()->value(u"steps"_s).toInt()
+            != 2); // still as it was reset
     // The search field has its own words to take back.
     runner.key(Qt::Key_F, Qt::ControlModifier);
     runner.type(u"fox"_s);
     runner.key(Qt::Key_Z, Qt::ControlModifier);
     QVERIFY(runner.item(u"runSearch"_s)->property("text").toString() != u"fox"_s);
-    QVERIFY(runner.workspace()->form()->value(u"steps"_s).toInt() != 2);
+    QVERIFY(runner.workspace()->workflow()->form()->value(u"steps"_s).toInt() != 2);
 }
 
 // Nothing that changes elsewhere writes over what is being typed.

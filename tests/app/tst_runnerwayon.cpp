@@ -93,7 +93,8 @@ void tst_RunnerWayOn::failureCardLeadsOn()
     server.on(queueRoute, status, body);
     RunnerFixture runner(m_folders->outputs(), onServer(server.url()));
     QVERIFY(runner.isShown());
-    QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
+    QTRY_COMPARE(runner.workspace()->servers()->current()->state(),
+                 ServerConnection::State::Connected);
     runner.key(Qt::Key_Return, Qt::ControlModifier);
     QTRY_VERIFY(runner.item(u"failureCard"_s));
     QCOMPARE(buttonText(runner, u"failureActionButton"_s), button);
@@ -115,10 +116,11 @@ void tst_RunnerWayOn::deletedFileIsFetchedAgain()
     QVERIFY2(server.listen(), qPrintable(server.errorString()));
     RunnerFixture runner(m_folders->outputs(), onServer(server.url()));
     QVERIFY(runner.isShown());
-    QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
+    QTRY_COMPARE(runner.workspace()->servers()->current()->state(),
+                 ServerConnection::State::Connected);
     for (const auto &[name, value] :
          {std::pair(u"width"_s, 64), std::pair(u"height"_s, 64), std::pair(u"steps"_s, 2)})
-        QVERIFY(runner.workspace()->form()->setValue(name, value));
+        QVERIFY(runner.workspace()->workflow()->form()->setValue(name, value));
     QVERIFY(runner.runAndWait());
     QTRY_VERIFY(runner.item(u"viewer"_s)
                 && runner.item(u"viewer"_s)->property("pictureShown").toBool());
@@ -141,18 +143,19 @@ void tst_RunnerWayOn::deletedFileOfAnotherServer()
     {
         RunnerFixture runner(m_folders->outputs(), onServer(server.url()));
         QVERIFY(runner.isShown());
-        QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
+        QTRY_COMPARE(runner.workspace()->servers()->current()->state(),
+                     ServerConnection::State::Connected);
         for (const auto &[name, value] :
              {std::pair(u"width"_s, 64), std::pair(u"height"_s, 64), std::pair(u"steps"_s, 2)})
-            QVERIFY(runner.workspace()->form()->setValue(name, value));
+            QVERIFY(runner.workspace()->workflow()->form()->setValue(name, value));
         QVERIFY(runner.runAndWait());
-        runner.workspace()->setProfileId(u"local"_s);
+        runner.workspace()->servers()->setCurrentId(u"local"_s);
     }
     const QString path = m_folders->files({u"*.png"_s}).constFirst();
     QVERIFY(QFile::remove(path));
     RunnerFixture runner(m_folders->outputs());
     QVERIFY(runner.isShown());
-    QVERIFY(runner.workspace()->server()->profile().isBuiltIn());
+    QVERIFY(runner.workspace()->servers()->current()->profile().isBuiltIn());
     QTRY_VERIFY(runner.item(u"downloadAgainButton"_s));
     QTRY_VERIFY(runner.row(0));
     QVERIFY(!runner.item(u"rowThumbnail"_s));
@@ -163,9 +166,9 @@ void tst_RunnerWayOn::deletedFileOfAnotherServer()
     // Once it asks for a token, so does the window.
     server.setRequiredToken("right");
     QVERIFY(QFile::remove(path));
-    runner.workspace()->retrySaving(runner.workspace()->selectedId());
-    QTRY_VERIFY(!runner.workspace()->selected()->savingError().isEmpty());
-    QTRY_VERIFY((runner.workspace()->retrySaving(runner.workspace()->selectedId()),
+    runner.workspace()->runs()->retrySaving(runner.workspace()->runs()->selectedId());
+    QTRY_VERIFY(!runner.workspace()->runs()->selected()->savingError().isEmpty());
+    QTRY_VERIFY((runner.workspace()->runs()->retrySaving(runner.workspace()->runs()->selectedId()),
                  runner.item(u"tokenField"_s)));
 }
 
@@ -188,10 +191,11 @@ void tst_RunnerWayOn::lackingNodesAreNamed()
     QFETCH(QStringList, named);
     RunnerFixture runner(m_folders->outputs());
     QVERIFY(runner.isShown());
-    QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
-    runner.workspace()->importText(graphOf(classes));
+    QTRY_COMPARE(runner.workspace()->servers()->current()->state(),
+                 ServerConnection::State::Connected);
+    runner.workspace()->importer()->openText(graphOf(classes));
     QTRY_VERIFY(runner.item(u"editor:words"_s));
-    const QString reason = runner.workspace()->blockedReason();
+    const QString reason = runner.workspace()->readiness()->reason();
     for (const QString &name : named)
         QVERIFY2(reason.contains(name), qPrintable(reason));
     QCOMPARE(reason.isEmpty(), named.isEmpty());
@@ -202,7 +206,7 @@ void tst_RunnerWayOn::lackingNodesAreNamed()
     QVERIFY(runner.click(u"blockedActionButton"_s));
     QTRY_VERIFY(runner.item(u"popupList"_s)); // of the servers
     runner.key(Qt::Key_Escape);
-    runner.workspace()->setProfileId(u"production"_s);
+    runner.workspace()->servers()->setCurrentId(u"production"_s);
     QTRY_COMPARE(runner.item(u"runButton"_s)->property("text").toString(), u"Add token to run"_s);
     QVERIFY(!runner.item(u"blockedActionButton"_s));
 }
@@ -214,21 +218,22 @@ void tst_RunnerWayOn::ownServerTakesAnyNode()
     server.on("*", 404, R"({"detail":"Run not found"})");
     RunnerFixture runner(m_folders->outputs(), onServer(server.url()));
     QVERIFY(runner.isShown());
-    QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
-    runner.workspace()->importText(graphOf({u"FluxGuidanceX"_s}));
-    QCOMPARE(runner.workspace()->blockedReason(), QString());
+    QTRY_COMPARE(runner.workspace()->servers()->current()->state(),
+                 ServerConnection::State::Connected);
+    runner.workspace()->importer()->openText(graphOf({u"FluxGuidanceX"_s}));
+    QCOMPARE(runner.workspace()->readiness()->reason(), QString());
 }
 
 void tst_RunnerWayOn::missingIdsLeadToAdvanced()
 {
     RunnerFixture runner(m_folders->outputs());
     QVERIFY(runner.isShown());
-    ServerProfiles *profiles = runner.workspace()->profiles();
+    ServerProfiles *profiles = runner.workspace()->servers()->profiles();
     const QString id = profiles->add(u"Elsewhere"_s, u"https://comfy.invalid/api"_s, {});
     QVERIFY(!id.isEmpty());
-    runner.workspace()->setProfileId(id);
-    QTRY_VERIFY(!runner.workspace()->blockedReason().isEmpty());
-    QVERIFY(runner.workspace()->server()); // it does not answer, or its ids are missing
+    runner.workspace()->servers()->setCurrentId(id);
+    QTRY_VERIFY(!runner.workspace()->readiness()->reason().isEmpty());
+    QVERIFY(runner.workspace()->servers()->current()); // it does not answer, or its ids are missing
     QTRY_VERIFY(runner.item(u"blockedActionButton"_s));
 }
 

@@ -65,12 +65,13 @@ void tst_RunnerWindow::firstStartToFirstPicture()
     QVERIFY(runner.isShown());
     QVERIFY(runner.item(u"firstRunBar"_s));
     runner.picture(u"first-start"_s);
-    QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
+    QTRY_COMPARE(runner.workspace()->servers()->current()->state(),
+                 ServerConnection::State::Connected);
     QVERIFY(runner.click(u"runButton"_s)); // the one and only action
-    QTRY_COMPARE(runner.workspace()->activeCount(), 1);
-    QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->activeCount(), 0, 60'000);
+    QTRY_COMPARE(runner.workspace()->runs()->activeCount(), 1);
+    QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->runs()->activeCount(), 0, 60'000);
 
-    const RunEntry *run = runner.workspace()->selected();
+    const RunEntry *run = runner.workspace()->runs()->selected();
     QVERIFY(run);
     QCOMPARE(run->phase(), int(WorkflowRun::Succeeded));
     QTRY_VERIFY(!m_folders->files({u"*.json"_s}).isEmpty());
@@ -91,16 +92,18 @@ void tst_RunnerWindow::theWholeFlowByKeyboard()
 {
     RunnerFixture runner(m_folders->outputs());
     QVERIFY(runner.isShown());
-    QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
+    QTRY_COMPARE(runner.workspace()->servers()->current()->state(),
+                 ServerConnection::State::Connected);
     runner.key(Qt::Key_1, Qt::ControlModifier);
     QVERIFY(runner.window()->activeFocusItem());
     runner.key(Qt::Key_A, Qt::ControlModifier);
     runner.type(u"a red fox"_s);
-    QTRY_COMPARE(runner.workspace()->form()->value(u"prompt"_s).toString(), u"a red fox"_s);
+    QTRY_COMPARE(runner.workspace()->workflow()->form()->value(u"prompt"_s).toString(),
+                 u"a red fox"_s);
     runner.key(Qt::Key_Return, Qt::ControlModifier);
-    QTRY_COMPARE(runner.workspace()->activeCount(), 1);
-    QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->activeCount(), 0, 60'000);
-    QCOMPARE(runner.workspace()->selected()->mainText(), u"a red fox"_s);
+    QTRY_COMPARE(runner.workspace()->runs()->activeCount(), 1);
+    QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->runs()->activeCount(), 0, 60'000);
+    QCOMPARE(runner.workspace()->runs()->selected()->mainText(), u"a red fox"_s);
 
     // Another prompt, then back to the first run's by the list.
     runner.key(Qt::Key_1, Qt::ControlModifier);
@@ -108,7 +111,8 @@ void tst_RunnerWindow::theWholeFlowByKeyboard()
     runner.type(u"a blue whale"_s);
     runner.key(Qt::Key_3, Qt::ControlModifier);
     runner.key(Qt::Key_R, Qt::ControlModifier);
-    QTRY_COMPARE(runner.workspace()->form()->value(u"prompt"_s).toString(), u"a red fox"_s);
+    QTRY_COMPARE(runner.workspace()->workflow()->form()->value(u"prompt"_s).toString(),
+                 u"a red fox"_s);
     runner.key(Qt::Key_QuoteLeft, Qt::ControlModifier);
     QTRY_VERIFY(runner.item(u"logPane"_s));
     QObject *import = runner.window()->findChild<QObject *>(u"importDialog"_s);
@@ -129,8 +133,9 @@ void tst_RunnerWindow::invalidInputIsToldBeforeAnythingIsSent()
     QVERIFY2(server.listen(), qPrintable(server.errorString()));
     RunnerFixture runner(m_folders->outputs(), onServer(server.url()));
     QVERIFY(runner.isShown());
-    QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
-    QVERIFY(runner.workspace()->form()->setValue(u"steps"_s, u"oops"_s));
+    QTRY_COMPARE(runner.workspace()->servers()->current()->state(),
+                 ServerConnection::State::Connected);
+    QVERIFY(runner.workspace()->workflow()->form()->setValue(u"steps"_s, u"oops"_s));
     QTRY_VERIFY(runner.item(u"blockedReason"_s));
     const QString reason = runner.item(u"blockedReason"_s)->property("text").toString();
     QVERIFY2(reason.contains(u"Steps"_s), qPrintable(reason));
@@ -138,7 +143,7 @@ void tst_RunnerWindow::invalidInputIsToldBeforeAnythingIsSent()
     runner.key(Qt::Key_Return, Qt::ControlModifier);
     runner.picture(u"invalid-input"_s);
     QVERIFY(server.requests(u"/run/workflow"_s).isEmpty());
-    QVERIFY(runner.workspace()->form()->setValue(u"steps"_s, 4));
+    QVERIFY(runner.workspace()->workflow()->form()->setValue(u"steps"_s, 4));
     QTRY_VERIFY(runner.item(u"runButton"_s)->isEnabled());
 }
 
@@ -149,7 +154,8 @@ void tst_RunnerWindow::failedRunNamesItsCause()
     QVERIFY(server.addFault(u"fail-node"_s, u"3"_s));
     RunnerFixture runner(m_folders->outputs(), onServer(server.url()));
     QVERIFY(runner.isShown());
-    QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
+    QTRY_COMPARE(runner.workspace()->servers()->current()->state(),
+                 ServerConnection::State::Connected);
     runner.workspace()->options()->setMode(RunKeeper::Stream);
     QVERIFY(runner.click(u"runButton"_s));
     QTRY_VERIFY(runner.item(u"failureCard"_s));
@@ -160,10 +166,11 @@ void tst_RunnerWindow::failedRunNamesItsCause()
     QTRY_VERIFY(runner.item(u"traceback"_s));
     runner.picture(u"failed-run"_s);
     QVERIFY(runner.click(u"copyDetailsButton"_s));
-    QVERIFY(QGuiApplication::clipboard()->text().contains(runner.workspace()->selected()->runId()));
+    QVERIFY(QGuiApplication::clipboard()->text().contains(
+        runner.workspace()->runs()->selected()->runId()));
     server.clearFaults();
     QVERIFY(runner.click(u"runAgainButton"_s));
-    QTRY_COMPARE(runner.workspace()->selected()->phase(), int(WorkflowRun::Succeeded));
+    QTRY_COMPARE(runner.workspace()->runs()->selected()->phase(), int(WorkflowRun::Succeeded));
 }
 
 void tst_RunnerWindow::failedRunLeadsToItsField_data()
@@ -194,18 +201,19 @@ void tst_RunnerWindow::failedRunLeadsToItsField()
     QVERIFY(server.addFault(fault, node));
     RunnerFixture runner(m_folders->outputs(), onServer(server.url()));
     QVERIFY(runner.isShown());
-    runner.workspace()->openWorkflow(workflow);
-    QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
+    runner.workspace()->workflow()->open(workflow);
+    QTRY_COMPARE(runner.workspace()->servers()->current()->state(),
+                 ServerConnection::State::Connected);
     runner.workspace()->options()->setMode(mode);
     QVERIFY(runner.click(u"runButton"_s));
     QTRY_VERIFY(runner.item(u"failureCard"_s));
     const QString place = runner.item(u"failurePlace"_s)->property("text").toString();
     QVERIFY2(place.contains(u'(' + node + u')'), qPrintable(place));
-    QCOMPARE(runner.workspace()->fieldOf(runner.workspace()->selected()), field);
+    QCOMPARE(runner.workspace()->runs()->fieldOf(runner.workspace()->runs()->selected()), field);
     QVERIFY(runner.click(u"goToFieldButton"_s));
     runner.key(Qt::Key_A, Qt::ControlModifier);
     runner.type(u"123"_s);
-    QTRY_COMPARE(runner.workspace()->form()->value(field).toString(), u"123"_s);
+    QTRY_COMPARE(runner.workspace()->workflow()->form()->value(field).toString(), u"123"_s);
 }
 
 void tst_RunnerWindow::cancel()
@@ -215,15 +223,16 @@ void tst_RunnerWindow::cancel()
     QVERIFY(server.addFault(u"step-delay"_s, u"500"_s));
     RunnerFixture runner(m_folders->outputs(), onServer(server.url()));
     QVERIFY(runner.isShown());
-    QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
+    QTRY_COMPARE(runner.workspace()->servers()->current()->state(),
+                 ServerConnection::State::Connected);
     QVERIFY(runner.click(u"runButton"_s));
-    QTRY_VERIFY(runner.workspace()->selected()
-                && !runner.workspace()->selected()->runId().isEmpty());
+    QTRY_VERIFY(runner.workspace()->runs()->selected()
+                && !runner.workspace()->runs()->selected()->runId().isEmpty());
     runner.picture(u"running"_s);
     runner.key(Qt::Key_Period, Qt::ControlModifier);
-    QTRY_COMPARE(runner.workspace()->selected()->phase(), int(WorkflowRun::Cancelled));
+    QTRY_COMPARE(runner.workspace()->runs()->selected()->phase(), int(WorkflowRun::Cancelled));
     QCOMPARE(server.requests(u"/cancel"_s).size(), 1);
-    QCOMPARE(runner.workspace()->activeCount(), 0);
+    QCOMPARE(runner.workspace()->runs()->activeCount(), 0);
 }
 
 //! It is paid for, and lies on the server.
@@ -235,9 +244,10 @@ void tst_RunnerWindow::shownThoughItCannotBeSaved()
     inTheWay.close();
     RunnerFixture runner(m_folders->outputs());
     QVERIFY(runner.isShown());
-    QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
+    QTRY_COMPARE(runner.workspace()->servers()->current()->state(),
+                 ServerConnection::State::Connected);
     QVERIFY(runner.runAndWait());
-    const RunEntry *run = runner.workspace()->selected();
+    const RunEntry *run = runner.workspace()->runs()->selected();
     QTRY_VERIFY(!run->savingError().isEmpty());
     QCOMPARE(run->phase(), int(WorkflowRun::Succeeded));
     QTRY_VERIFY(runner.item(u"viewer"_s)->property("pictureShown").toBool());
@@ -252,7 +262,7 @@ void tst_RunnerWindow::shownThoughItCannotBeSaved()
     // As the dialog does it.
     const QString elsewhere = m_folders->pictures();
     QVERIFY(QDir().mkpath(elsewhere));
-    runner.workspace()->retrySaving(run->localId(), QUrl::fromLocalFile(elsewhere));
+    runner.workspace()->runs()->retrySaving(run->localId(), QUrl::fromLocalFile(elsewhere));
     QTRY_COMPARE(run->savingError(), QString());
     QVERIFY(run->files().constFirst().value<RunFile>().path.startsWith(elsewhere + u'/'));
     QTRY_VERIFY(runner.item(u"viewer"_s)->property("pictureShown").toBool());
@@ -260,11 +270,11 @@ void tst_RunnerWindow::shownThoughItCannotBeSaved()
 
     // Once there is room, to the folder of the settings.
     QVERIFY(runner.runAndWait());
-    QTRY_VERIFY(!runner.workspace()->selected()->savingError().isEmpty());
+    QTRY_VERIFY(!runner.workspace()->runs()->selected()->savingError().isEmpty());
     QVERIFY(QFile::remove(m_folders->outputs()));
     QTRY_VERIFY(runner.item(u"retrySavingButton"_s));
     QVERIFY(runner.click(u"retrySavingButton"_s));
-    QTRY_COMPARE(runner.workspace()->selected()->savingError(), QString());
+    QTRY_COMPARE(runner.workspace()->runs()->selected()->savingError(), QString());
     QVERIFY(!m_folders->files({u"*.png"_s}).isEmpty());
 }
 
@@ -276,16 +286,17 @@ void tst_RunnerWindow::serverUnpluggedInMidRun()
     QVERIFY(server.addFault(u"step-delay"_s, u"150"_s));
     RunnerFixture runner(m_folders->outputs(), onServer(server.url()));
     QVERIFY(runner.isShown());
-    QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
+    QTRY_COMPARE(runner.workspace()->servers()->current()->state(),
+                 ServerConnection::State::Connected);
     QVERIFY(runner.click(u"runButton"_s));
-    QTRY_VERIFY(runner.workspace()->selected()
-                && !runner.workspace()->selected()->runId().isEmpty());
+    QTRY_VERIFY(runner.workspace()->runs()->selected()
+                && !runner.workspace()->runs()->selected()->runId().isEmpty());
     server.close();
-    QTRY_VERIFY(runner.workspace()->selected()->contactLost());
+    QTRY_VERIFY(runner.workspace()->runs()->selected()->contactLost());
     runner.picture(u"contact-lost"_s);
     QVERIFY2(server.listen(port), qPrintable(server.errorString()));
-    QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->selected()->phase(), int(WorkflowRun::Succeeded),
-                              60'000);
+    QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->runs()->selected()->phase(),
+                              int(WorkflowRun::Succeeded), 60'000);
     QTRY_VERIFY(!m_folders->files({u"*.json"_s}).isEmpty());
     QCOMPARE(server.requests(u"/run/workflow"_s).size(), 1);
 }
@@ -298,11 +309,12 @@ void tst_RunnerWindow::connectionLostDuringSubmit()
     QVERIFY(server.addFault(u"lose-answer"_s, {}, 1, u"/run/workflow"_s));
     RunnerFixture runner(m_folders->outputs(), onServer(server.url()));
     QVERIFY(runner.isShown());
-    QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
+    QTRY_COMPARE(runner.workspace()->servers()->current()->state(),
+                 ServerConnection::State::Connected);
     QVERIFY(runner.click(u"runButton"_s));
-    QTRY_VERIFY(runner.workspace()->selected());
-    QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->selected()->phase(), int(WorkflowRun::Succeeded),
-                              60'000);
+    QTRY_VERIFY(runner.workspace()->runs()->selected());
+    QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->runs()->selected()->phase(),
+                              int(WorkflowRun::Succeeded), 60'000);
     QCOMPARE(server.requests(u"/run/workflow"_s).size(), 1);
 }
 
@@ -310,7 +322,7 @@ void tst_RunnerWindow::droppedPictureBecomesAnInput()
 {
     RunnerFixture runner(m_folders->outputs());
     QVERIFY(runner.isShown());
-    runner.workspace()->openWorkflow(u"sample-image-to-image"_s);
+    runner.workspace()->workflow()->open(u"sample-image-to-image"_s);
     QDir().mkpath(m_folders->outputs());
     const QString path = m_folders->outputs() + u"/dropped.png"_s;
     QImage image(64, 48, QImage::Format_RGB32);
@@ -319,14 +331,15 @@ void tst_RunnerWindow::droppedPictureBecomesAnInput()
 
     const QPointF middle(runner.window()->width() / 2., runner.window()->height() / 2.);
     QVERIFY(runner.drop(middle, {QUrl::fromLocalFile(path)}));
-    QTRY_COMPARE(runner.workspace()->form()->value(u"image"_s).toString(),
+    QTRY_COMPARE(runner.workspace()->workflow()->form()->value(u"image"_s).toString(),
                  QUrl::fromLocalFile(path).toString());
     runner.picture(u"image-dropped"_s);
-    QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
+    QTRY_COMPARE(runner.workspace()->servers()->current()->state(),
+                 ServerConnection::State::Connected);
     QVERIFY(runner.click(u"runButton"_s));
-    QTRY_COMPARE(runner.workspace()->activeCount(), 1);
-    QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->activeCount(), 0, 60'000);
-    QCOMPARE(runner.workspace()->selected()->phase(), int(WorkflowRun::Succeeded));
+    QTRY_COMPARE(runner.workspace()->runs()->activeCount(), 1);
+    QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->runs()->activeCount(), 0, 60'000);
+    QCOMPARE(runner.workspace()->runs()->selected()->phase(), int(WorkflowRun::Succeeded));
 }
 
 void tst_RunnerWindow::droppedPictureGoesIntoTheFieldUnderIt()
@@ -338,7 +351,7 @@ void tst_RunnerWindow::droppedPictureGoesIntoTheFieldUnderIt()
         graph.insert(name,
                      QJsonObject{{u"class_type"_s, u"ComfyUIDeployExternalImage"_s},
                                  {u"inputs"_s, QJsonObject{{u"input_id"_s, name}}}});
-    runner.workspace()->importText(QString::fromUtf8(QJsonDocument(graph).toJson()));
+    runner.workspace()->importer()->openText(QString::fromUtf8(QJsonDocument(graph).toJson()));
     QTRY_VERIFY(runner.item(u"editor:second"_s));
     const QQuickItem *field = runner.item(u"editor:second"_s);
     QDir().mkpath(m_folders->outputs());
@@ -346,23 +359,24 @@ void tst_RunnerWindow::droppedPictureGoesIntoTheFieldUnderIt()
     QVERIFY(QImage(8, 8, QImage::Format_RGB32).save(file.toLocalFile()));
 
     QVERIFY(runner.drop(field->mapToScene({field->width() / 2, field->height() / 2}), {file}));
-    QTRY_COMPARE(runner.workspace()->form()->value(u"second"_s).toString(), file.toString());
-    QCOMPARE(runner.workspace()->form()->value(u"first"_s).toString(), QString());
+    QTRY_COMPARE(runner.workspace()->workflow()->form()->value(u"second"_s).toString(),
+                 file.toString());
+    QCOMPARE(runner.workspace()->workflow()->form()->value(u"first"_s).toString(), QString());
 }
 
 void tst_RunnerWindow::droppedWorkflowIsOpened()
 {
     RunnerFixture runner(m_folders->outputs());
     QVERIFY(runner.isShown());
-    runner.workspace()->dropFiles(
+    runner.workspace()->importer()->drop(
         {QUrl::fromLocalFile(QStringLiteral(WORKFLOWS_DIR) + u"/caption.json"_s)});
-    QCOMPARE(runner.workspace()->workflowTitle(), u"Caption"_s);
-    QSignalSpy notices(runner.workspace(), &Workspace::notice);
-    runner.workspace()->importText(u"{\"nodes\": [], \"links\": []}"_s);
+    QCOMPARE(runner.workspace()->workflow()->title(), u"Caption"_s);
+    QSignalSpy notices(runner.workspace()->notices(), &Notices::added);
+    runner.workspace()->importer()->openText(u"{\"nodes\": [], \"links\": []}"_s);
     QCOMPARE(notices.size(), 1);
     QVERIFY2(notices.at(0).at(0).toString().contains(u"API format"_s),
              qPrintable(notices.at(0).at(0).toString()));
-    QCOMPARE(runner.workspace()->workflowTitle(), u"Caption"_s); // nothing was lost
+    QCOMPARE(runner.workspace()->workflow()->title(), u"Caption"_s); // nothing was lost
 }
 
 void tst_RunnerWindow::wrappedWorkflowsAreOpened()
@@ -372,11 +386,11 @@ void tst_RunnerWindow::wrappedWorkflowsAreOpened()
     Workspace *workspace = runner.workspace();
     const QByteArray graph = R"({"1": {"class_type": "ComfyUIDeployExternalText",
         "inputs": {"input_id": "words", "default_value": "a"}}})";
-    QSignalSpy notices(workspace, &Workspace::notice);
+    QSignalSpy notices(workspace->notices(), &Notices::added);
 
-    workspace->importText(u"{\"prompt\": %1}"_s.arg(QString::fromUtf8(graph)));
-    QVERIFY(workspace->form()->value(u"words"_s).isValid());
-    const QString key = workspace->workflowKey();
+    workspace->importer()->openText(u"{\"prompt\": %1}"_s.arg(QString::fromUtf8(graph)));
+    QVERIFY(workspace->workflow()->form()->value(u"words"_s).isValid());
+    const QString key = workspace->workflow()->key();
     QCOMPARE(notices.takeFirst().at(0).toString(), u"Taken from the field \"prompt\"."_s);
 
     // The record of a run of it brings its values back.
@@ -391,21 +405,21 @@ void tst_RunnerWindow::wrappedWorkflowsAreOpened()
         write(u"run.json"_s,
               R"({"run_id": "r", "inputs": {"words": "a fox"}, "workflow_sha256": ")"
                   + key.toLatin1() + "\"}");
-    workspace->openWorkflow(u"sample-text-to-image"_s);
-    workspace->dropFiles({record});
-    QCOMPARE(workspace->workflowKey(), key);
-    QCOMPARE(workspace->form()->value(u"words"_s).toString(), u"a fox"_s);
+    workspace->workflow()->open(u"sample-text-to-image"_s);
+    workspace->importer()->drop({record});
+    QCOMPARE(workspace->workflow()->key(), key);
+    QCOMPARE(workspace->workflow()->form()->value(u"words"_s).toString(), u"a fox"_s);
 
     // A form without a field for it opens the workflow in the picture.
     const QUrl picture = write(
         u"made.png"_s,
         Pictures::png({Pictures::text("prompt", QByteArray(graph).replace("words", "text"))}));
-    workspace->openWorkflow(u"sample-text-to-image"_s);
-    workspace->dropFiles({picture});
-    QCOMPARE(workspace->workflowTitle(), u"made"_s);
+    workspace->workflow()->open(u"sample-text-to-image"_s);
+    workspace->importer()->drop({picture});
+    QCOMPARE(workspace->workflow()->title(), u"made"_s);
 
     notices.clear();
-    workspace->importFile(write(u"empty.png"_s, Pictures::png({})));
+    workspace->importer()->openFile(write(u"empty.png"_s, Pictures::png({})));
     QCOMPARE(notices.size(), 1);
     QVERIFY2(notices.at(0).at(0).toString().contains(u"PNG picture that holds no workflow"_s),
              qPrintable(notices.at(0).at(0).toString()));
@@ -416,15 +430,15 @@ void tst_RunnerWindow::valuesAreKeptPerWorkflow()
     {
         RunnerFixture runner(m_folders->outputs());
         QVERIFY(runner.isShown());
-        runner.workspace()->form()->setValue(u"prompt"_s, u"123"_s);
-        runner.workspace()->openWorkflow(u"sample-caption"_s);
-        runner.workspace()->openWorkflow(u"sample-text-to-image"_s);
-        QCOMPARE(runner.workspace()->form()->value(u"prompt"_s), QVariant(u"123"_s));
+        runner.workspace()->workflow()->form()->setValue(u"prompt"_s, u"123"_s);
+        runner.workspace()->workflow()->open(u"sample-caption"_s);
+        runner.workspace()->workflow()->open(u"sample-text-to-image"_s);
+        QCOMPARE(runner.workspace()->workflow()->form()->value(u"prompt"_s), QVariant(u"123"_s));
     }
     RunnerFixture runner(m_folders->outputs());
     QVERIFY(runner.isShown());
-    QCOMPARE(runner.workspace()->workflowTitle(), u"Text to image"_s);
-    QCOMPARE(runner.workspace()->form()->value(u"prompt"_s), QVariant(u"123"_s));
+    QCOMPARE(runner.workspace()->workflow()->title(), u"Text to image"_s);
+    QCOMPARE(runner.workspace()->workflow()->form()->value(u"prompt"_s), QVariant(u"123"_s));
 }
 
 void tst_RunnerWindow::tokenIsAskedForAndKeptNowhere()
@@ -435,7 +449,8 @@ void tst_RunnerWindow::tokenIsAskedForAndKeptNowhere()
     {
         RunnerFixture runner(m_folders->outputs(), onServer(server.url()));
         QVERIFY(runner.isShown());
-        QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::TokenMissing);
+        QTRY_COMPARE(runner.workspace()->servers()->current()->state(),
+                     ServerConnection::State::TokenMissing);
         QTRY_COMPARE(runner.item(u"runButton"_s)->property("text").toString(),
                      u"Add token to run"_s);
         QVERIFY(runner.click(u"runButton"_s));
@@ -447,9 +462,9 @@ void tst_RunnerWindow::tokenIsAskedForAndKeptNowhere()
         runner.key(Qt::Key_A, Qt::ControlModifier);
         runner.type(u"secret-token-4711"_s);
         runner.key(Qt::Key_Return);
-        QTRY_COMPARE(runner.workspace()->activeCount(), 1);
-        QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->activeCount(), 0, 60'000);
-        QCOMPARE(runner.workspace()->selected()->phase(), int(WorkflowRun::Succeeded));
+        QTRY_COMPARE(runner.workspace()->runs()->activeCount(), 1);
+        QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->runs()->activeCount(), 0, 60'000);
+        QCOMPARE(runner.workspace()->runs()->selected()->phase(), int(WorkflowRun::Succeeded));
     }
     for (const QByteArray &variable :
          {QByteArray("XDG_CONFIG_HOME"), QByteArray("XDG_DATA_HOME")}) {
@@ -505,16 +520,17 @@ void tst_RunnerWindow::foreignTextFetchesNothing()
     QVERIFY(server.addFault(u"fail-node"_s, u"4"_s));
     RunnerFixture runner(m_folders->outputs(), onServer(server.url()));
     QVERIFY(runner.isShown());
-    runner.workspace()->importText(QString::fromUtf8(QJsonDocument(graph).toJson()));
-    QCOMPARE(runner.workspace()->form()->value(u"text"_s).toString(), markup);
-    QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
+    runner.workspace()->importer()->openText(QString::fromUtf8(QJsonDocument(graph).toJson()));
+    QCOMPARE(runner.workspace()->workflow()->form()->value(u"text"_s).toString(), markup);
+    QTRY_COMPARE(runner.workspace()->servers()->current()->state(),
+                 ServerConnection::State::Connected);
     runner.workspace()->options()->setMode(RunKeeper::Stream);
     runner.key(Qt::Key_QuoteLeft, Qt::ControlModifier);
     QVERIFY(runner.click(u"runButton"_s));
     QTRY_VERIFY(runner.item(u"failureCard"_s));
     QVERIFY(runner.item(u"failurePlace"_s)->property("text").toString().contains(markup));
     QVERIFY(runner.item(u"logPane"_s));
-    Q_EMIT runner.workspace()->notice(markup, true);
+    runner.workspace()->notices()->addProblem(markup);
     QTRY_VERIFY(runner.item(u"noticeBar"_s));
     runner.picture(u"foreign-text"_s);
     QVERIFY(runner.click(u"workflowButton"_s));
@@ -544,11 +560,12 @@ void tst_RunnerWindow::pictures()
     QVERIFY(runner.isShown());
     runner.workspace()->settings()->setTheme(theme);
     runner.window()->resize(size);
-    QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
+    QTRY_COMPARE(runner.workspace()->servers()->current()->state(),
+                 ServerConnection::State::Connected);
     QCOMPARE(isDark(QApplication::palette()), theme == AppSettings::Theme::Dark);
     QVERIFY(runner.click(u"runButton"_s));
-    QTRY_COMPARE(runner.workspace()->activeCount(), 1);
-    QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->activeCount(), 0, 60'000);
+    QTRY_COMPARE(runner.workspace()->runs()->activeCount(), 1);
+    QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->runs()->activeCount(), 0, 60'000);
     QTRY_VERIFY(runner.item(u"viewer"_s));
     QTRY_VERIFY(runner.item(u"viewer"_s)->property("pictureShown").toBool());
     const QString name = QString::fromLatin1(QTest::currentDataTag());

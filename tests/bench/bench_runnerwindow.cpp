@@ -37,13 +37,14 @@ void bench_RunnerWindow::aThousandEventsASecond()
     options.server = server.url().toString();
     RunnerFixture runner(folders.outputs(), options);
     QVERIFY(runner.isShown());
-    QTRY_COMPARE(runner.workspace()->server()->state(), ServerConnection::State::Connected);
+    QTRY_COMPARE(runner.workspace()->servers()->current()->state(),
+                 ServerConnection::State::Connected);
     runner.workspace()->options()->setMode(RunKeeper::Stream);
     runner.key(Qt::Key_QuoteLeft, Qt::ControlModifier);
     QVERIFY(runner.item(u"logPane"_s));
     QVERIFY(runner.click(u"runButton"_s));
-    QTRY_VERIFY(runner.workspace()->selected()
-                && !runner.workspace()->selected()->runId().isEmpty());
+    QTRY_VERIFY(runner.workspace()->runs()->selected()
+                && !runner.workspace()->runs()->selected()->runId().isEmpty());
 
     int frames = 0;
     connect(runner.window(), &QQuickWindow::frameSwapped, this, [&frames] { ++frames; });
@@ -62,8 +63,9 @@ void bench_RunnerWindow::aThousandEventsASecond()
     std::sort(gaps.begin(), gaps.end());
     qInfo("%d steps told, %d frames, gaps between turns in ms: median %.1f, 99 %% %.1f, longest "
           "%.1f",
-          runner.workspace()->selected()->run()->step(), frames, gaps.at(gaps.size() / 2) / 1000.,
-          gaps.at(gaps.size() * 99 / 100) / 1000., gaps.constLast() / 1000.);
+          runner.workspace()->runs()->selected()->run()->step(), frames,
+          gaps.at(gaps.size() / 2) / 1000., gaps.at(gaps.size() * 99 / 100) / 1000.,
+          gaps.constLast() / 1000.);
 }
 
 int main(int argc, char *argv[])

@@ -157,7 +157,7 @@ void tst_RunnerSecrets::searchFindsWhatIsPlanted()
     QVERIFY(!isIn(search, runner));
 
     // In the program's objects, in a property that is a map, in a dialog that is closed.
-    QVERIFY(runner.workspace()->form()->setValue(u"prompt"_s, asText + u"-form"_s));
+    QVERIFY(runner.workspace()->workflow()->form()->setValue(u"prompt"_s, asText + u"-form"_s));
     QQuickItem *button = runner.item(u"runButton"_s);
     auto *settings = runner.window()->findChild<QObject *>(u"settingsDialog"_s);
     QVERIFY(button && settings);
@@ -190,21 +190,22 @@ void tst_RunnerSecrets::runsAndFailures()
         const RunnerFixture runner(folders.outputs(), optionsFor(server.url()));
         QVERIFY(runner.isShown());
         Workspace *workspace = runner.workspace();
-        QTRY_COMPARE(workspace->server()->state(), ServerConnection::State::TokenMissing);
+        QTRY_COMPARE(workspace->servers()->current()->state(),
+                     ServerConnection::State::TokenMissing);
         for (const auto &[name, value] :
              {std::pair{u"width"_s, 64}, std::pair{u"height"_s, 64}, std::pair{u"steps"_s, 2}})
-            QVERIFY(workspace->form()->setValue(name, value));
+            QVERIFY(workspace->workflow()->form()->setValue(name, value));
         QVERIFY(server.addFault(u"step-delay"_s, u"100"_s)); // it can be seen while it runs
         QTRY_VERIFY(runner.click(u"runButton"_s));
         QTRY_VERIFY(runner.item(u"tokenField"_s) && runner.item(u"tokenField"_s)->hasActiveFocus());
         runner.type(QString::fromLatin1(secretToken));
         QVERIFY(isIn(m_search, runner)); // while it is being typed
         runner.key(Qt::Key_Return);
-        QTRY_COMPARE(workspace->activeCount(), 1);
+        QTRY_COMPARE(workspace->runs()->activeCount(), 1);
         QTRY_VERIFY(!runner.item(u"tokenField"_s));
         lookAt(u"running"_s, runner);
-        QTRY_COMPARE_WITH_TIMEOUT(workspace->activeCount(), 0, 60'000);
-        QCOMPARE(workspace->selected()->phase(), int(WorkflowRun::Succeeded));
+        QTRY_COMPARE_WITH_TIMEOUT(workspace->runs()->activeCount(), 0, 60'000);
+        QCOMPARE(workspace->runs()->selected()->phase(), int(WorkflowRun::Succeeded));
         lookAt(u"succeeded"_s, runner);
 
         QVERIFY(server.addFault(u"fail-node"_s, u"3"_s));
@@ -215,8 +216,9 @@ void tst_RunnerSecrets::runsAndFailures()
         lookAt(u"failed"_s, runner);
         lookAtFolders(folders, u"open"_s);
         QVERIFY(server.addFault(u"reject-token"_s, {}, -1));
-        workspace->server()->check();
-        QTRY_COMPARE(workspace->server()->state(), ServerConnection::State::TokenRefused);
+        workspace->servers()->current()->check();
+        QTRY_COMPARE(workspace->servers()->current()->state(),
+                     ServerConnection::State::TokenRefused);
         lookAt(u"token refused"_s, runner);
     }
     lookAtFolders(folders, u"closed"_s);
@@ -241,12 +243,13 @@ void tst_RunnerSecrets::echoes()
         const RunnerFixture runner(folders.outputs(), optionsFor(server.url()));
         QVERIFY(runner.isShown());
         Workspace *workspace = runner.workspace();
-        workspace->server()->setToken(QString::fromLatin1(secretToken));
-        QTRY_COMPARE(workspace->server()->state(), ServerConnection::State::Connected);
+        workspace->servers()->current()->setToken(QString::fromLatin1(secretToken));
+        QTRY_COMPARE(workspace->servers()->current()->state(), ServerConnection::State::Connected);
         workspace->options()->setMode(mode);
         workspace->run();
-        QTRY_VERIFY_WITH_TIMEOUT(workspace->selected() && workspace->activeCount() == 0, 60'000);
-        QCOMPARE(workspace->selected()->phase(), int(WorkflowRun::Failed));
+        QTRY_VERIFY_WITH_TIMEOUT(
+            workspace->runs()->selected() && workspace->runs()->activeCount() == 0, 60'000);
+        QCOMPARE(workspace->runs()->selected()->phase(), int(WorkflowRun::Failed));
         QTRY_VERIFY(runner.click(u"copyDetailsButton"_s));
         const QString copied = QGuiApplication::clipboard()->text();
         QVERIFY2(copied.contains(u"[token]"_s), qPrintable(copied));

@@ -6,7 +6,7 @@
 
 namespace ComfyDeploy::Runner {
 
-//! \brief What the window asks of the desktop: what the clipboard holds, file manager, files.
+//! \brief What the window asks of the desktop: paths of files, and the file manager.
 class Desktop : public QObject
 {
     Q_OBJECT
@@ -20,14 +20,8 @@ public:
     //! Empty for anything but a local file.
     [[nodiscard]] Q_INVOKABLE static QString localPath(const QUrl &url);
 
-    [[nodiscard]] Q_INVOKABLE static QString clipboardText();
-    [[nodiscard]] Q_INVOKABLE static bool clipboardHasPicture();
-
     //! Opens the file manager with the file selected where it can, else its folder.
     Q_INVOKABLE static void showInFolder(const QString &path);
-    //! Copies a file; an existing \a target is replaced, for the file dialog has asked. What went
-    //! wrong, or an empty text.
-    [[nodiscard]] Q_INVOKABLE static QString copyFile(const QString &path, const QUrl &target);
 };
 
 } // namespace ComfyDeploy::Runner

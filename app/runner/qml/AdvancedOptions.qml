@@ -12,10 +12,10 @@ GridLayout {
 
     required property Workspace workspace
     // A deployment knows where its runs are booked, and its seeds are the server's business.
-    readonly property bool remote: !root.workspace.server.profile.local && !root.workspace.deploymentShown
+    readonly property bool remote: !root.workspace.servers.current.profile.local && !root.workspace.workflow.isDeployment
 
     function focusProblem(): void {
-        const profile = root.workspace.server.profile;
+        const profile = root.workspace.servers.current.profile;
         const field = root.remote && !profile.workflowId ? workflowId : root.remote && !profile.machineId ? machineId : webhook;
         field.forceActiveFocus(Qt.ShortcutFocusReason);
     }
@@ -39,10 +39,10 @@ GridLayout {
         objectName: "workflowIdField"
         Layout.fillWidth: true
         visible: root.remote
-        text: root.workspace.server.profile.workflowId
+        text: root.workspace.servers.current.profile.workflowId
         placeholderText: qsTr("UUID from the dashboard")
         Accessible.name: qsTr("Workflow id")
-        onTextEdited: root.workspace.setBooking(text, root.workspace.server.profile.machineId)
+        onTextEdited: root.workspace.servers.profiles.setBooking(root.workspace.servers.currentId, text, root.workspace.servers.current.profile.machineId)
     }
     Name {
         text: qsTr("Machine id")
@@ -54,10 +54,10 @@ GridLayout {
         objectName: "machineIdField"
         Layout.fillWidth: true
         visible: root.remote
-        text: root.workspace.server.profile.machineId
+        text: root.workspace.servers.current.profile.machineId
         placeholderText: qsTr("UUID from the dashboard")
         Accessible.name: qsTr("Machine id")
-        onTextEdited: root.workspace.setBooking(root.workspace.server.profile.workflowId, text)
+        onTextEdited: root.workspace.servers.profiles.setBooking(root.workspace.servers.currentId, root.workspace.servers.current.profile.workflowId, text)
     }
     Name { text: qsTr("GPU") }
     PanelComboBox {
@@ -81,7 +81,7 @@ GridLayout {
     }
     CheckBox {
         objectName: "keepSeedsBox"
-        visible: !root.workspace.deploymentShown
+        visible: !root.workspace.workflow.isDeployment
         Layout.columnSpan: 2
         text: qsTr("Keep the seeds written in the workflow")
         checked: root.workspace.options.keepSeeds

@@ -9,7 +9,7 @@ AbstractButton {
     id: root
 
     required property Workspace workspace
-    readonly property ServerConnection server: root.workspace.server
+    readonly property ServerConnection server: root.workspace.servers.current
     readonly property color stateColor: {
         switch (root.server.state) {
         case ServerConnection.Connected:
@@ -79,9 +79,9 @@ AbstractButton {
         id: popup
 
         objectName: "profilePopup"
-        model: root.workspace.profiles
+        model: root.workspace.servers.profiles
         textRole: "name"
-        currentRow: root.workspace.profiles.indexOf(root.workspace.profileId)
-        onChosen: row => root.workspace.profileId = root.workspace.profiles.idAt(row)
+        currentRow: root.workspace.servers.profiles.indexOf(root.workspace.servers.currentId)
+        onChosen: row => root.workspace.servers.currentId = root.workspace.servers.profiles.idAt(row)
     }
 }

@@ -34,10 +34,10 @@ Rectangle {
         Text {
             objectName: "deploymentsText"
             Layout.fillWidth: true
-            text: root.workspace.needsToken ? qsTr("With a token, the deployments of %1 are listed here.").arg(root.workspace.server.profile.name)
+            text: root.workspace.readiness.needsToken ? qsTr("With a token, the deployments of %1 are listed here.").arg(root.workspace.servers.current.profile.name)
                 : root.deployments.loading ? qsTr("Loading deployments…")
                 : root.errorText ? root.errorText
-                : root.deployments.count === 0 ? qsTr("No deployments on %1").arg(root.workspace.server.profile.name)
+                : root.deployments.count === 0 ? qsTr("No deployments on %1").arg(root.workspace.servers.current.profile.name)
                 : qsTr("Deployments: %1").arg(root.deployments.count)
             textFormat: Text.PlainText
             wrapMode: Text.Wrap
@@ -51,7 +51,7 @@ Rectangle {
         PanelButton {
             objectName: "reloadDeployments"
             text: qsTr("Reload")
-            enabled: !root.workspace.needsToken && !root.deployments.loading
+            enabled: !root.workspace.readiness.needsToken && !root.deployments.loading
             onClicked: root.workspace.loadDeployments()
         }
     }

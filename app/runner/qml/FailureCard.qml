@@ -14,7 +14,7 @@ Rectangle {
     readonly property bool unconfirmed: root.entry.unconfirmed
     readonly property color accent: root.unconfirmed ? Theme.warning
                                   : root.entry.phase === WorkflowRun.Cancelled ? Theme.dimmed : Theme.danger
-    readonly property string field: root.workspace.fieldOf(root.entry)
+    readonly property string field: root.workspace.runs.fieldOf(root.entry)
 
     function focusFirst(reason: int): void {
         const first = goToField.visible ? goToField : act.visible ? act : checkAgain.visible ? checkAgain : runAgain;
@@ -89,7 +89,7 @@ Rectangle {
                 objectName: "goToFieldButton"
                 visible: root.field.length > 0
                 text: qsTr("Go to field")
-                onClicked: root.workspace.goToField(root.entry)
+                onClicked: root.workspace.runs.goToField(root.entry)
             }
             PanelButton {
                 id: act
@@ -97,7 +97,7 @@ Rectangle {
                 objectName: "failureActionButton"
                 visible: text.length > 0
                 text: root.entry.actionText
-                onClicked: root.workspace.actOnFailure(root.entry)
+                onClicked: root.workspace.runs.actOnFailure(root.entry)
             }
             PanelButton {
                 id: checkAgain
@@ -105,19 +105,19 @@ Rectangle {
                 objectName: "checkAgainButton"
                 visible: root.unconfirmed
                 text: qsTr("Check again")
-                onClicked: root.workspace.checkAgain(root.entry.localId)
+                onClicked: root.workspace.runs.checkAgain(root.entry.localId)
             }
             PanelButton {
                 objectName: "sendAgainButton"
                 visible: root.unconfirmed
                 text: qsTr("It did not start – send again (may cost twice)")
-                onClicked: root.workspace.sendAgain(root.entry.localId)
+                onClicked: root.workspace.runs.sendAgain(root.entry.localId)
             }
             PanelButton {
                 objectName: "forgetButton"
                 visible: root.unconfirmed
                 text: qsTr("Forget")
-                onClicked: root.workspace.forget(root.entry.localId)
+                onClicked: root.workspace.runs.forget(root.entry.localId)
             }
             PanelButton {
                 id: runAgain
@@ -125,12 +125,12 @@ Rectangle {
                 objectName: "runAgainButton"
                 visible: !root.unconfirmed
                 text: qsTr("Run again")
-                onClicked: root.workspace.runAgain(root.entry.localId)
+                onClicked: root.workspace.runs.runAgain(root.entry.localId)
             }
             PanelButton {
                 objectName: "copyDetailsButton"
                 text: qsTr("Copy details")
-                onClicked: root.workspace.copyDetails(root.entry)
+                onClicked: Clipboard.setText(root.entry.details())
             }
             PanelButton {
                 objectName: "tracebackButton"

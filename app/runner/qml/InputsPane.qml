@@ -29,11 +29,11 @@ Rectangle {
     // Where what keeps a run from being started is put right.
     function goToProblem(): void {
         formView.showErrors();
-        const wrong = root.workspace.form.invalidInput;
+        const wrong = root.workspace.workflow.form.invalidInput;
         if (wrong)
             formView.focusInput(wrong);
         else if (!runBar.goToProblem())
-            root.workspace.notice(root.workspace.blockedReason, true, "run");
+            root.workspace.notices.addProblem(root.workspace.readiness.reason, "run");
     }
     function takeFile(file: url): bool {
         return formView.takeFile(file);
@@ -57,18 +57,18 @@ Rectangle {
             objectName: "formView"
             Layout.fillWidth: true
             Layout.fillHeight: true
-            visible: root.workspace.form.status === WorkflowForm.Ready
-            form: root.workspace.form
-            run: root.workspace.selected ? root.workspace.selected.run : null
+            visible: root.workspace.workflow.form.status === WorkflowForm.Ready
+            form: root.workspace.workflow.form
+            run: root.workspace.runs.selected ? root.workspace.runs.selected.run : null
             offersOutput: root.outputFile.length > 0
-            onOutputWanted: name => root.workspace.form.setFile(name, Desktop.fileUrl(root.outputFile))
+            onOutputWanted: name => root.workspace.workflow.form.setFile(name, Desktop.fileUrl(root.outputFile))
         }
 
         ColumnLayout {
             Layout.fillWidth: true
             Layout.fillHeight: true
             Layout.margins: Theme.margin
-            visible: root.workspace.form.status !== WorkflowForm.Ready
+            visible: root.workspace.workflow.form.status !== WorkflowForm.Ready
             spacing: Theme.gap
 
             DropHint {

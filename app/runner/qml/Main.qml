@@ -9,7 +9,7 @@ import ComfyDeploy
 import ComfyDeploy.Runner
 
 // The one window: inputs, result, runs.
-ApplicationWindow {
+ThemedWindow {
     id: root
 
     required property Workspace workspace
@@ -19,40 +19,12 @@ ApplicationWindow {
     readonly property bool typing: root.focusedItem instanceof TextInput || root.focusedItem instanceof TextEdit
 
     objectName: "mainWindow"
-    title: root.workspace.workflowTitle ? qsTr("%1 – ComfyDeploy").arg(root.workspace.workflowTitle) : qsTr("ComfyDeploy")
+    title: root.workspace.workflow.title ? qsTr("%1 – ComfyDeploy").arg(root.workspace.workflow.title) : qsTr("ComfyDeploy")
     minimumWidth: 900
     minimumHeight: 600
     width: root.workspace.settings.state("width", 1280)
     height: root.workspace.settings.state("height", 800)
     visible: false
-    color: Theme.system.window
-
-    // The style has a palette of its own unless it is told ours.
-    palette {
-        window: Theme.system.window
-        windowText: Theme.system.windowText
-        base: Theme.system.base
-        alternateBase: Theme.system.alternateBase
-        text: Theme.system.text
-        placeholderText: Theme.dimmed
-        button: Theme.system.button
-        buttonText: Theme.system.buttonText
-        highlight: Theme.system.highlight
-        highlightedText: Theme.system.highlightedText
-        light: Theme.system.light
-        midlight: Theme.system.midlight
-        mid: Theme.system.mid
-        dark: Theme.system.dark
-        link: Theme.link
-        toolTipBase: Theme.system.button
-        toolTipText: Theme.system.buttonText
-        disabled {
-            windowText: Theme.disabledText
-            text: Theme.disabledText
-            buttonText: Theme.disabledText
-            highlight: Theme.line
-        }
-    }
 
     onClosing: close => {
         root.rememberSizes();
@@ -71,9 +43,9 @@ ApplicationWindow {
         root.workspace.settings.setState("logs", result.logsOpen);
     }
     function run(newSeeds: bool): void {
-        if (root.workspace.blockedReason)
+        if (root.workspace.readiness.reason)
             inputs.goToProblem();
-        else if (root.workspace.needsToken)
+        else if (root.workspace.readiness.needsToken)
             root.openToken(true);
         else if (newSeeds)
             root.workspace.runWithNewSeeds();
@@ -85,21 +57,17 @@ ApplicationWindow {
         runs.focusSearch();
     }
     function saveAs(): void {
-        if (!result.currentPath)
-            return;
-        saveDialog.path = result.currentPath;
-        saveDialog.currentFolder = root.workspace.saveFolder();
-        saveDialog.selectedFile = root.workspace.saveSuggestion(saveDialog.path);
-        saveDialog.open();
+        if (result.currentPath)
+            saveDialog.save(result.currentPath);
     }
     function paste(): void {
-        if (root.typing && !Desktop.clipboardHasPicture()) {
+        const hasPicture = Clipboard.hasImage || Clipboard.files.length > 0;
+        if (root.typing && !hasPicture) {
             root.focusedItem.paste();
             return;
         }
-        if (Desktop.clipboardHasPicture() && inputs.pasteImage())
-            return;
-        root.workspace.importText(Desktop.clipboardText());
+        if (!hasPicture || !inputs.pasteImage())
+            root.workspace.importer.openText(Clipboard.text());
     }
     function panes(): var {
         return [inputs, result, runs];
@@ -141,18 +109,18 @@ ApplicationWindow {
     Connections {
         target: root.workspace
 
+        function onQuitAsked(): void {
+            quitDialog.open();
+        }
+    }
+    Connections {
+        target: root.workspace.runs
+
         function onInputFocusRequested(name: string): void {
             inputs.focusInput(name);
         }
-        function onFileOffered(file: url): void {
-            if (!inputs.takeFile(file))
-                root.workspace.notice(qsTr("This workflow takes no file."), true, "workflow");
-        }
         function onCancelAllAsked(): void {
             cancelAllDialog.open();
-        }
-        function onQuitAsked(): void {
-            quitDialog.open();
         }
         function onTokenWanted(): void {
             root.openToken(false);
@@ -160,21 +128,14 @@ ApplicationWindow {
         function onMenuRequested(): void {
             runMenu.popup();
         }
-        function onNotice(text: string, bad: bool, topic: string): void {
-            noticeBar.show(text, bad, topic);
-            if (!bad)
-                noticeTimer.restart();
-        }
-        function onNoticeSettled(topic: string): void {
-            noticeBar.settle(topic);
-        }
     }
+    Connections {
+        target: root.workspace.importer
 
-    Timer {
-        id: noticeTimer
-
-        interval: 8000
-        onTriggered: noticeBar.expire()
+        function onFileOffered(file: url): void {
+            if (!inputs.takeFile(file))
+                root.workspace.notices.addProblem(qsTr("This workflow takes no file."), "workflow");
+        }
     }
 
     header: Column {
@@ -188,67 +149,10 @@ ApplicationWindow {
             onSettingsRequested: settingsDialog.open()
             onHistoryRequested: drawer.open()
         }
-        NoticeBar {
-            id: noticeBar
-
-            objectName: "noticeBar"
+        NoticeBars {
             width: parent.width
-            visible: text.length > 0
-            accent: bad ? Theme.danger : Theme.success
-            glyph: bad ? Glyphs.cross : Glyphs.check
-            closable: true
-            onClosed: noticeBar.clear()
-        }
-        NoticeBar {
-            objectName: "undoBar"
-            width: parent.width
-            visible: text.length > 0
-            accent: Theme.system.highlight
-            glyph: Glyphs.undo
-            text: root.workspace.undoText
-            action: qsTr("Undo")
-            closable: true
-            onTriggered: root.workspace.undo()
-            onClosed: root.workspace.settleUndo()
-        }
-        NoticeBar {
-            objectName: "serverBar"
-            readonly property ServerConnection server: root.workspace.server
-
-            width: parent.width
-            visible: text.length > 0
-            accent: server.state === ServerConnection.Offline ? Theme.dimmed : Theme.warning
-            glyph: Glyphs.server
-            text: {
-                switch (server.state) {
-                case ServerConnection.Offline:
-                    return (server.retrySeconds > 0 ? qsTr("Offline · retrying in %1 s.").arg(server.retrySeconds)
-                                                    : qsTr("Offline · retrying.")) + " " + server.problem;
-                case ServerConnection.TokenRefused:
-                case ServerConnection.Broken:
-                    return server.problem;
-                default:
-                    return "";
-                }
-            }
-            action: server.state === ServerConnection.TokenRefused ? qsTr("Change token") : qsTr("Now")
-            onTriggered: server.state === ServerConnection.TokenRefused ? root.openToken(false) : server.check()
-        }
-        NoticeBar {
-            objectName: "firstRunBar"
-            width: parent.width
-            visible: root.workspace.firstRun
-            accent: Theme.system.highlight
-            glyph: Glyphs.picture
-            text: root.workspace.blockedReason ? qsTr("The built-in server runs on your machine, without a model.")
-                : qsTr("This runs on your machine, without a model: press Run. Drop a workflow of your own when you like.")
-            action: qsTr("Add a Comfy Deploy token")
-            closable: true
-            onTriggered: {
-                root.workspace.profileId = "production";
-                root.openToken(false);
-            }
-            onClosed: root.workspace.dismissFirstRun()
+            workspace: root.workspace
+            onTokenRequested: root.openToken(false)
         }
     }
 
@@ -284,8 +188,8 @@ ApplicationWindow {
             SplitView.minimumWidth: 320
             onMenuRequested: runMenu.popup()
             onSaveElsewhereRequested: {
-                elsewhereDialog.localId = root.workspace.selectedId;
-                elsewhereDialog.currentFolder = root.workspace.saveFolder();
+                elsewhereDialog.localId = root.workspace.runs.selectedId;
+                elsewhereDialog.currentFolder = root.workspace.saver.folder();
                 elsewhereDialog.open();
             }
         }
@@ -324,9 +228,9 @@ ApplicationWindow {
         z: -1 // the fields' own areas come first
         onDropped: drop => {
             if (drop.hasUrls)
-                root.workspace.dropFiles(drop.urls);
+                root.workspace.importer.drop(drop.urls);
             else if (drop.hasText)
-                root.workspace.importText(drop.text);
+                root.workspace.importer.openText(drop.text);
             drop.accept();
         }
     }
@@ -345,7 +249,7 @@ ApplicationWindow {
         objectName: "importDialog"
         title: qsTr("Import a workflow")
         nameFilters: [qsTr("Workflows and pictures (*.json *.png *.webp *.jpg *.jpeg)"), qsTr("All files (*)")]
-        onAccepted: root.workspace.importFile(selectedFile)
+        onAccepted: root.workspace.importer.openFile(selectedFile)
     }
     FolderDialog {
         id: elsewhereDialog
@@ -354,41 +258,12 @@ ApplicationWindow {
 
         objectName: "elsewhereDialog"
         title: qsTr("Save the results of this run in")
-        onAccepted: root.workspace.retrySaving(elsewhereDialog.localId, selectedFolder)
+        onAccepted: root.workspace.runs.retrySaving(elsewhereDialog.localId, selectedFolder)
     }
-    FileDialog {
+    SaveDialog {
         id: saveDialog
 
-        property string path
-
-        objectName: "saveDialog"
-        title: qsTr("Save as")
-        acceptLabel: qsTr("Save")
-        fileMode: FileDialog.SaveFile
-        // It is asked here: Qt's own dialog does not ask. Qt 6.4 does not tell qmllint of the flags.
-        options: FileDialog.DontConfirmOverwrite // qmllint disable type
-        onAccepted: {
-            if (!root.workspace.isThere(selectedFile)) {
-                root.workspace.saveAs(saveDialog.path, selectedFile);
-                return;
-            }
-            replaceDialog.path = saveDialog.path;
-            replaceDialog.target = selectedFile;
-            replaceDialog.open();
-        }
-    }
-    QuestionDialog {
-        id: replaceDialog
-
-        property string path
-        property url target
-
-        objectName: "replaceDialog"
-        title: qsTr("Replace the file that is there?")
-        text: qsTr("%1 exists already. What it holds would be lost.").arg(Desktop.localPath(replaceDialog.target))
-        cancelText: qsTr("Keep it")
-        answers: [qsTr("Replace")]
-        onAnswered: root.workspace.saveAs(replaceDialog.path, replaceDialog.target)
+        saver: root.workspace.saver
     }
     TokenDialog {
         id: tokenDialog
@@ -419,48 +294,29 @@ ApplicationWindow {
         text: qsTr("Its address and its ids would have to be typed again. Its runs stay in the list.")
         cancelText: qsTr("Keep it")
         answers: [qsTr("Remove")]
-        onAnswered: root.workspace.removeProfile(removeServerDialog.profileId)
+        onAnswered: root.workspace.servers.remove(removeServerDialog.profileId)
     }
     QuestionDialog {
         id: cancelAllDialog
 
-        readonly property int count: root.workspace.runningCount
+        readonly property int count: root.workspace.runs.runningCount
 
         objectName: "cancelAllDialog"
         title: qsTr("Cancel all runs?")
         text: qsTr("Runs under way: %1. What they have used so far is paid for.").arg(cancelAllDialog.count)
         cancelText: qsTr("Let them run")
         answers: [qsTr("Cancel %1").arg(cancelAllDialog.count)]
-        onAnswered: root.workspace.cancelAll()
+        onAnswered: root.workspace.runs.cancelAll()
         onCountChanged: {
             if (count === 0)
                 close();
         }
     }
-    QuestionDialog {
+    QuitDialog {
         id: quitDialog
 
-        // Runs go on while it is asked.
-        readonly property int remoteRuns: root.workspace.remoteRuns
-        readonly property int localRuns: root.workspace.runningCount - remoteRuns
-        readonly property int savedRuns: root.workspace.activeCount - root.workspace.runningCount
-
         objectName: "quitDialog"
-        title: qsTr("Close while runs are under way?")
-        text: {
-            const words = [];
-            if (quitDialog.remoteRuns > 0)
-                words.push(qsTr("Runs that go on in the cloud, to be picked up on the next start: %1").arg(quitDialog.remoteRuns));
-            if (quitDialog.localRuns > 0)
-                words.push(qsTr("Runs of the built-in server, which end with the program: %1").arg(quitDialog.localRuns));
-            if (quitDialog.savedRuns > 0)
-                words.push(qsTr("Runs that have ended, whose files are still being saved: %1").arg(quitDialog.savedRuns));
-            return words.join("\n") || qsTr("Every run has ended, and its files are saved.");
-        }
-        cancelText: qsTr("Stay")
-        rememberText: qsTr("Always do this")
-        answers: quitDialog.remoteRuns > 0 ? [qsTr("Cancel runs and quit"), qsTr("Keep running and quit")] : [qsTr("Quit")]
-        onAnswered: index => root.workspace.quit(index === 0 && quitDialog.remoteRuns > 0, quitDialog.remember)
+        workspace: root.workspace
     }
 
     // Not Shortcut: of two that one stroke of some keyboard satisfies both are dead.
@@ -470,8 +326,8 @@ ApplicationWindow {
             "Ctrl+Enter": () => root.run(false),
             "Ctrl+Shift+Return": () => root.run(true),
             "Ctrl+Shift+Enter": () => root.run(true),
-            "Ctrl+.": () => root.workspace.cancel(root.workspace.selectedId),
-            "Ctrl+Shift+.": () => root.workspace.askCancelAll(),
+            "Ctrl+.": () => root.workspace.runs.cancel(root.workspace.runs.selectedId),
+            "Ctrl+Shift+.": () => root.workspace.runs.askCancelAll(),
             "Ctrl+O": () => importDialog.open(),
             "Ctrl+1": () => root.enterPane(inputs),
             "Ctrl+2": () => root.enterPane(result),
@@ -480,7 +336,7 @@ ApplicationWindow {
             "Shift+F6": () => root.focusPane(-1),
             "Ctrl+,": () => settingsDialog.open(),
             "Ctrl+S": () => root.saveAs(),
-            "Ctrl+R": () => root.workspace.reuse(root.workspace.selectedId),
+            "Ctrl+R": () => root.workspace.runs.reuse(root.workspace.runs.selectedId),
             "Ctrl+F": () => root.searchRuns(),
             "Ctrl+`": () => result.logsOpen = !result.logsOpen,
             "F11": () => root.visibility === Window.FullScreen ? root.showNormal() : root.showFullScreen()

@@ -17,7 +17,7 @@ ColumnLayout {
     spacing: 6
 
     function edit(id: string): void {
-        const profile = root.workspace.profiles.profile(id);
+        const profile = root.workspace.servers.profiles.profile(id);
         root.profileId = id;
         nameField.text = id ? profile.name : "";
         urlField.text = id ? String(profile.url) : "";
@@ -26,10 +26,10 @@ ColumnLayout {
         nameField.forceActiveFocus(Qt.OtherFocusReason);
     }
     function save(): void {
-        problem.text = root.workspace.profiles.problemWith(nameField.text, urlField.text, caField.text);
+        problem.text = root.workspace.servers.profiles.problemWith(nameField.text, urlField.text, caField.text);
         if (problem.text)
             return;
-        root.workspace.saveProfile(root.profileId, nameField.text, urlField.text, caField.text);
+        root.workspace.servers.save(root.profileId, nameField.text, urlField.text, caField.text);
         root.active = false;
     }
 

@@ -14,7 +14,7 @@ RowLayout {
     required property string name
     required property url url
     required property bool own
-    readonly property bool current: root.workspace.profileId === root.profileId
+    readonly property bool current: root.workspace.servers.currentId === root.profileId
 
     // Another one is being edited: what is typed there stays.
     property bool editing: false
@@ -51,7 +51,7 @@ RowLayout {
                 border.color: Theme.system.windowText
             }
         }
-        onClicked: root.workspace.profileId = root.profileId
+        onClicked: root.workspace.servers.currentId = root.profileId
     }
     ColumnLayout {
         spacing: 0
@@ -74,7 +74,7 @@ RowLayout {
     PanelButton {
         objectName: "tokenButton-" + root.profileId
         visible: root.current && root.profileId !== "local"
-        text: root.workspace.server.hasToken ? qsTr("Change token…") : qsTr("Add token…")
+        text: root.workspace.servers.current.hasToken ? qsTr("Change token…") : qsTr("Add token…")
         onClicked: root.tokenRequested()
     }
     GlyphButton {

@@ -11,7 +11,7 @@ Item {
 
     required property Workspace workspace
     property bool logsOpen: false
-    readonly property RunEntry entry: root.workspace.selected
+    readonly property RunEntry entry: root.workspace.runs.selected
     readonly property string currentPath: Desktop.localPath(outputView.currentFile)
     readonly property alias viewer: outputView
     readonly property bool failed: root.entry !== null && root.entry.headline.length > 0
@@ -77,7 +77,7 @@ Item {
                 client: root.entry ? root.entry.client : null
                 model: SavedOutputs { entry: root.entry }
                 offersDownload: root.entry !== null && root.entry.runId.length > 0 && !root.entry.running && !root.entry.transferring
-                onDownloadWanted: root.workspace.retrySaving(root.entry.localId)
+                onDownloadWanted: root.workspace.runs.retrySaving(root.entry.localId)
 
                 TapHandler {
                     acceptedButtons: Qt.RightButton
@@ -121,9 +121,9 @@ Item {
                 anchors.top: parent.top
                 anchors.right: parent.right
                 anchors.margins: 12
-                visible: !root.workspace.followsNewest && root.workspace.activeCount > 0
+                visible: !root.workspace.runs.followsNewest && root.workspace.runs.activeCount > 0
                 text: qsTr("Jump to live")
-                onClicked: root.workspace.followNewest()
+                onClicked: root.workspace.runs.followNewest()
             }
         }
 
@@ -171,7 +171,7 @@ Item {
                         visible: root.entry !== null && root.entry.canCancel
                         enabled: visible && !root.entry.cancelRequested
                         text: root.entry && root.entry.cancelRequested ? qsTr("Cancelling…") : qsTr("Cancel")
-                        onClicked: root.workspace.cancel(root.entry.localId)
+                        onClicked: root.workspace.runs.cancel(root.entry.localId)
                     }
                     GlyphButton {
                         id: logsButton
@@ -221,7 +221,7 @@ Item {
                         PanelButton {
                             objectName: "retrySavingButton"
                             text: qsTr("Download again")
-                            onClicked: root.workspace.retrySaving(root.entry.localId)
+                            onClicked: root.workspace.runs.retrySaving(root.entry.localId)
                         }
                     }
                 }

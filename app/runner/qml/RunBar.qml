@@ -20,11 +20,11 @@ Item {
 
     // False if it is not here that it is put right.
     function goToProblem(): bool {
-        if (root.workspace.blockedAction === Workspace.ChooseServer) {
+        if (root.workspace.readiness.action === RunReadiness.ChooseServer) {
             root.serversRequested();
             return true;
         }
-        if (root.workspace.blockedAction !== Workspace.ShowAdvanced)
+        if (root.workspace.readiness.action !== RunReadiness.ShowAdvanced)
             return false;
         root.advanced = true;
         options.focusProblem();
@@ -34,7 +34,7 @@ Item {
     implicitHeight: layout.implicitHeight + 24
 
     Connections {
-        target: root.workspace
+        target: root.workspace.runs
 
         function onAdvancedWanted(): void {
             root.advanced = true;
@@ -91,17 +91,17 @@ Item {
             primary: true
             font.pixelSize: 14
             font.bold: true
-            enabled: root.workspace.blockedReason.length === 0
-            text: root.workspace.needsToken ? qsTr("Add token to run")
+            enabled: root.workspace.readiness.reason.length === 0
+            text: root.workspace.readiness.needsToken ? qsTr("Add token to run")
                 : root.workspace.options.repeatCount > 1 ? qsTr("Run %1").arg(root.workspace.options.repeatCount) : qsTr("Run")
             hint: Qt.platform.os === "osx" ? "⌘⏎" : qsTr("Ctrl+⏎")
-            onClicked: root.workspace.needsToken ? root.tokenRequested() : root.workspace.run()
+            onClicked: root.workspace.readiness.needsToken ? root.tokenRequested() : root.workspace.run()
         }
         PlainLabel {
             objectName: "blockedReason"
             Layout.fillWidth: true
-            visible: root.workspace.blockedReason.length > 0
-            text: root.workspace.blockedReason
+            visible: root.workspace.readiness.reason.length > 0
+            text: root.workspace.readiness.reason
             small: true
             font.underline: hover.hovered
             color: Theme.warning
@@ -121,24 +121,24 @@ Item {
             objectName: "blockedActionButton"
             visible: text.length > 0
             text: {
-                switch (root.workspace.blockedAction) {
-                case Workspace.ChooseServer:
+                switch (root.workspace.readiness.action) {
+                case RunReadiness.ChooseServer:
                     return qsTr("Choose another server…");
-                case Workspace.ShowAdvanced:
+                case RunReadiness.ShowAdvanced:
                     return root.advanced ? "" : qsTr("Advanced");
-                case Workspace.CheckServer:
+                case RunReadiness.CheckServer:
                     return qsTr("Check the server");
                 default:
                     return "";
                 }
             }
             onClicked: {
-                if (root.workspace.blockedAction === Workspace.ChooseServer)
+                if (root.workspace.readiness.action === RunReadiness.ChooseServer)
                     root.serversRequested();
-                else if (root.workspace.blockedAction === Workspace.ShowAdvanced)
+                else if (root.workspace.readiness.action === RunReadiness.ShowAdvanced)
                     root.advanced = true;
                 else
-                    root.workspace.server.check();
+                    root.workspace.servers.current.check();
             }
         }
     }

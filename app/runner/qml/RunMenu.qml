@@ -11,7 +11,7 @@ Menu {
     required property Workspace workspace
     required property OutputView viewer
     property string path
-    readonly property RunEntry entry: root.workspace.selected
+    readonly property RunEntry entry: root.workspace.runs.selected
 
     signal saveRequested
 
@@ -38,24 +38,24 @@ Menu {
     MenuItem {
         text: qsTr("Use as input")
         enabled: root.path.length > 0
-        onTriggered: root.workspace.dropFiles([Desktop.fileUrl(root.path)])
+        onTriggered: root.workspace.importer.drop([Desktop.fileUrl(root.path)])
     }
     MenuSeparator {}
     MenuItem {
         objectName: "reuseItem"
         text: qsTr("Reuse inputs")
         enabled: root.entry !== null
-        onTriggered: root.workspace.reuse(root.workspace.selectedId)
+        onTriggered: root.workspace.runs.reuse(root.workspace.runs.selectedId)
     }
     MenuItem {
         text: qsTr("Run again")
         enabled: root.entry !== null
-        onTriggered: root.workspace.runAgain(root.workspace.selectedId)
+        onTriggered: root.workspace.runs.runAgain(root.workspace.runs.selectedId)
     }
     MenuItem {
         text: root.entry && root.entry.starred ? qsTr("Remove star") : qsTr("Star")
         enabled: root.entry !== null
-        onTriggered: root.workspace.toggleStar(root.workspace.selectedId)
+        onTriggered: root.workspace.runs.history.setStarred(root.entry.localId, !root.entry.starred)
     }
     MenuItem {
         text: qsTr("Copy run id")
@@ -66,6 +66,6 @@ Menu {
     MenuItem {
         text: qsTr("Remove from the list")
         enabled: root.entry !== null && !root.entry.running
-        onTriggered: root.workspace.removeRun(root.workspace.selectedId)
+        onTriggered: root.workspace.runs.remove(root.workspace.runs.selectedId)
     }
 }

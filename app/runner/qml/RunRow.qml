@@ -43,14 +43,14 @@ Item {
     TapHandler {
         onTapped: {
             root.ListView.view.forceActiveFocus(Qt.MouseFocusReason);
-            root.workspace.selectRun(root.entry.localId);
+            root.workspace.runs.select(root.entry.localId);
         }
     }
     TapHandler {
         acceptedButtons: Qt.RightButton
         onTapped: {
-            root.workspace.selectRun(root.entry.localId);
-            root.workspace.menuRequested();
+            root.workspace.runs.select(root.entry.localId);
+            root.workspace.runs.menuRequested();
         }
     }
 
@@ -149,7 +149,7 @@ Item {
             enabled: !root.entry.cancelRequested
             glyph: Glyphs.cross
             text: qsTr("Cancel this run")
-            onClicked: root.workspace.cancel(root.entry.localId)
+            onClicked: root.workspace.runs.cancel(root.entry.localId)
         }
     }
 }

@@ -57,7 +57,7 @@ Rectangle {
                     id: searchDelay
 
                     interval: 150
-                    onTriggered: root.workspace.history.searchText = search.text
+                    onTriggered: root.workspace.runs.history.searchText = search.text
                 }
             }
             PanelComboBox {
@@ -67,7 +67,7 @@ Rectangle {
                 Layout.preferredWidth: 104
                 model: [qsTr("All"), qsTr("Running"), qsTr("Succeeded"), qsTr("Failed"), qsTr("Starred")]
                 Accessible.name: qsTr("Show")
-                onActivated: index => root.workspace.filterRuns(index)
+                onActivated: index => root.workspace.runs.history.stateFilter = index
             }
         }
 
@@ -78,13 +78,13 @@ Rectangle {
             Layout.fillWidth: true
             Layout.fillHeight: true
             clip: true
-            model: root.workspace.history
+            model: root.workspace.runs.history
             activeFocusOnTab: true
             keyNavigationEnabled: true
             boundsBehavior: Flickable.StopAtBounds
             // Whatever moves or filters the rows changes their count, or says so.
-            currentIndex: root.workspace.history.count < 0 ? -1
-                        : root.workspace.history.rowOf(root.workspace.selectedId)
+            currentIndex: root.workspace.runs.history.count < 0 ? -1
+                        : root.workspace.runs.history.rowOf(root.workspace.runs.selectedId)
             ScrollBar.vertical: ScrollBar {}
 
             Accessible.role: Accessible.List
@@ -109,16 +109,16 @@ Rectangle {
             delegate: RunRow {
                 width: ListView.view.width
                 workspace: root.workspace // qmllint disable unqualified
-                selected: entry.localId === root.workspace.selectedId // qmllint disable unqualified
+                selected: entry.localId === root.workspace.runs.selectedId // qmllint disable unqualified
                 listFocused: list.activeFocus // qmllint disable unqualified
             }
 
             // A list brings what is chosen into view when it is chosen, and does not look again.
             onHeightChanged: list.positionViewAtIndex(list.currentIndex, ListView.Contain)
 
-            Keys.onUpPressed: root.workspace.selectNeighbour(-1)
-            Keys.onDownPressed: root.workspace.selectNeighbour(1)
-            Keys.onDeletePressed: root.workspace.removeRun(root.workspace.selectedId)
+            Keys.onUpPressed: root.workspace.runs.selectNeighbour(-1)
+            Keys.onDownPressed: root.workspace.runs.selectNeighbour(1)
+            Keys.onDeletePressed: root.workspace.runs.remove(root.workspace.runs.selectedId)
 
             Rectangle { // the focus
                 anchors.fill: parent
@@ -150,9 +150,9 @@ Rectangle {
             objectName: "cancelAllButton"
             Layout.fillWidth: true
             Layout.margins: 10
-            visible: root.workspace.runningCount > 0
-            text: qsTr("Cancel all (%1)").arg(root.workspace.runningCount)
-            onClicked: root.workspace.askCancelAll()
+            visible: root.workspace.runs.runningCount > 0
+            text: qsTr("Cancel all (%1)").arg(root.workspace.runs.runningCount)
+            onClicked: root.workspace.runs.askCancelAll()
         }
     }
 }

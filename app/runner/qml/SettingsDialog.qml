@@ -79,7 +79,7 @@ DialogFrame {
                     spacing: Theme.gap
 
                     Repeater {
-                        model: root.workspace.profiles
+                        model: root.workspace.servers.profiles
 
                         ProfileRow {
                             width: servers.width

@@ -13,7 +13,7 @@ DialogFrame {
     property bool runAfterwards: false
     property bool testing: false
 
-    title: qsTr("Token for %1").arg(root.workspace.server.profile.name)
+    title: qsTr("Token for %1").arg(root.workspace.servers.current.profile.name)
 
     onOpened: {
         field.clear();
@@ -24,22 +24,22 @@ DialogFrame {
     onClosed: field.clear() // it stays in one place only
 
     function test(): void {
-        problem.text = root.workspace.server.problemWithToken(field.text);
+        problem.text = root.workspace.servers.current.problemWithToken(field.text);
         if (problem.text.length > 0)
             return;
         root.testing = true;
-        root.workspace.server.setToken(field.text);
+        root.workspace.servers.current.setToken(field.text);
     }
 
     Connections {
-        target: root.workspace.server
+        target: root.workspace.servers.current
 
         function onChecked(): void {
             if (!root.testing)
                 return;
             root.testing = false;
-            if (root.workspace.server.state !== ServerConnection.Connected) {
-                problem.text = root.workspace.server.problem;
+            if (root.workspace.servers.current.state !== ServerConnection.Connected) {
+                problem.text = root.workspace.servers.current.problem;
                 return;
             }
             root.close();
@@ -55,7 +55,7 @@ DialogFrame {
         PlainLabel {
             Layout.fillWidth: true
             color: Theme.dimmed
-            text: qsTr("You find it on the page “API keys” of your Comfy Deploy account. It is sent to %1 only and kept until you close the program.").arg(String(root.workspace.server.profile.url).split("/")[2])
+            text: qsTr("You find it on the page “API keys” of your Comfy Deploy account. It is sent to %1 only and kept until you close the program.").arg(String(root.workspace.servers.current.profile.url).split("/")[2])
         }
         PanelTextField {
             id: field

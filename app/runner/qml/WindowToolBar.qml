@@ -12,7 +12,7 @@ Rectangle {
     required property Workspace workspace
     property bool historyButton: false // the runs are in a drawer
     // Of a deployment, which may have the name of a workflow.
-    readonly property string environment: root.workspace.deploymentShown ? root.workspace.form.deployment.environment : ""
+    readonly property string environment: root.workspace.workflow.isDeployment ? root.workspace.workflow.form.deployment.environment : ""
 
     signal importRequested
     signal settingsRequested
@@ -51,9 +51,9 @@ Rectangle {
 
             objectName: "workflowButton"
             Layout.maximumWidth: 320
-            text: !root.workspace.workflowTitle ? qsTr("Choose a workflow")
-                : root.environment ? root.workspace.workflowTitle + " · " + root.environment
-                : root.workspace.workflowTitle
+            text: !root.workspace.workflow.title ? qsTr("Choose a workflow")
+                : root.environment ? root.workspace.workflow.title + " · " + root.environment
+                : root.workspace.workflow.title
             description: qsTr("Workflow")
             popup: workflowPopup
 
@@ -69,7 +69,7 @@ Rectangle {
                 // Not bound to this file: a list of Qt 6.4 makes no bound footer.
                 footer: DeploymentsFooter { workspace: root.workspace } // qmllint disable unqualified
                 onAboutToShow: {
-                    workflowPopup.currentRow = root.workspace.choices.rowOf(root.workspace.workflowKey, root.workspace.deploymentShown ? root.workspace.form.deployment.id : "");
+                    workflowPopup.currentRow = root.workspace.choices.rowOf(root.workspace.workflow.key, root.workspace.workflow.isDeployment ? root.workspace.workflow.form.deployment.id : "");
                     const deployments = root.workspace.choices.deployments;
                     if (deployments.count === 0 || deployments.error)
                         root.workspace.loadDeployments();

@@ -121,7 +121,7 @@ public:
     //! What can be done about its failure on a button; empty if there is nothing particular.
     [[nodiscard]] QString actionText() const;
     //! A text for a bug report: everything about how it went, no token.
-    [[nodiscard]] QString details() const;
+    [[nodiscard]] Q_INVOKABLE QString details() const;
 
     //! RunFiles.
     [[nodiscard]] QVariantList files() const;

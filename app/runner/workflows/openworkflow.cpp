@@ -63,9 +63,11 @@ bool OpenWorkflow::open(const QString &key)
         return false;
     }
     show(key, {}, [this, &graph] { return m_form.loadJson(QString::fromUtf8(graph)); });
-    if (m_key == key)
-        m_library.touch(key);
-    return m_key == key;
+    if (m_key != key)
+        return false;
+    m_library.touch(key);
+    Q_EMIT opened();
+    return true;
 }
 
 void OpenWorkflow::openDeployment(const QString &profileId, const Deployment &deployment)

@@ -7,6 +7,7 @@
 
 #include <QtCore/qobject.h>
 #include <QtCore/qtimer.h>
+#include <QtQml/qqmlregistration.h>
 
 #include <functional>
 
@@ -21,6 +22,12 @@ class AppSettings;
 class OpenWorkflow : public QObject
 {
     Q_OBJECT
+    QML_ELEMENT
+    QML_UNCREATABLE("Made by the program")
+    Q_PROPERTY(ComfyDeploy::Qml::WorkflowForm *form READ form CONSTANT FINAL)
+    Q_PROPERTY(QString key READ key NOTIFY changed FINAL)
+    Q_PROPERTY(QString title READ title NOTIFY changed FINAL)
+    Q_PROPERTY(bool isDeployment READ isDeployment NOTIFY changed FINAL)
 
 public:
     explicit OpenWorkflow(AppSettings *settings, QObject *parent = nullptr);
@@ -30,14 +37,14 @@ public:
     [[nodiscard]] WorkflowLibrary *library() { return &m_library; }
     [[nodiscard]] Qml::WorkflowForm *form() { return &m_form; }
 
-    //! What was open at the end of the last start; the first sample on a first one.
+    //! Opens what was open at the end of the last start; the first sample on a first one.
     void openLast();
-    //! A workflow of the library. False, with problem() emitted, if it cannot be read.
+    //! Opens a workflow of the library. False, with problem() emitted, if it cannot be read.
     bool open(const QString &key);
-    //! A deployment as that server has it now.
+    //! Opens a deployment as that server has it now.
     void openDeployment(const QString &profileId, const Deployment &deployment);
-    //! A deployment that was open once, as it was then. False, with problem() emitted, if it is not
-    //! kept any more.
+    //! Opens a deployment that was open once, as it was then. False, with problem() emitted, if it
+    //! is not kept any more.
     bool openKept(const QString &profileId, const QString &key);
 
     //! Empty if nothing is open.
@@ -59,6 +66,8 @@ public:
 
 Q_SIGNALS:
     void changed();
+    //! By open().
+    void opened();
     //! A sentence for the user about something that went wrong.
     void problem(const QString &text);
     //! The same about keeping what is filled in, until valuesKept().

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <QtCore/qobject.h>
+#include <QtCore/qstring.h>
+#include <QtQml/qqmlregistration.h>
+
+namespace ComfyDeploy::Runner {
+
+//! \brief What the parts of the window report to the user, a sentence each.
+//!
+//! A problem stays until the user closes it, a newer one of the same topic takes its place, or its
+//! topic is settled.
+class Notices : public QObject
+{
+    Q_OBJECT
+    QML_ELEMENT
+    QML_UNCREATABLE("Made by the program")
+
+public:
+    static constexpr auto ofHistory = QLatin1StringView("history");
+    static constexpr auto ofRun = QLatin1StringView("run");
+    static constexpr auto ofSaving = QLatin1StringView("save");
+    static constexpr auto ofServer = QLatin1StringView("server");
+    static constexpr auto ofServers = QLatin1StringView("servers");
+    static constexpr auto ofSettings = QLatin1StringView("settings");
+    static constexpr auto ofValues = QLatin1StringView("values");
+    static constexpr auto ofWorkflow = QLatin1StringView("workflow");
+
+    using QObject::QObject;
+
+    Q_INVOKABLE void addProblem(const QString &text, const QString &topic = {})
+    {
+        Q_EMIT added(text, true, topic);
+    }
+    void addNews(const QString &text, const QString &topic = {})
+    {
+        Q_EMIT added(text, false, topic);
+    }
+    //! What was wrong there is right again.
+    void settle(const QString &topic) { Q_EMIT settled(topic); }
+
+Q_SIGNALS:
+    void added(const QString &text, bool bad, const QString &topic);
+    void settled(const QString &topic);
+};
+
+} // namespace ComfyDeploy::Runner

@@ -1,0 +1,79 @@
+#include "filesaver.h"
+
+#include "desktop/desktop.h"
+#include "desktop/notices.h"
+#include "settings/appsettings.h"
+
+#include <ComfyDeploy/core/filewriting_p.h>
+
+#include <QtCore/qdir.h>
+#include <QtCore/qfile.h>
+#include <QtCore/qfileinfo.h>
+#include <QtCore/qsavefile.h>
+#include <QtCore/qstandardpaths.h>
+
+using namespace Qt::StringLiterals;
+
+namespace ComfyDeploy::Runner {
+
+namespace {
+
+constexpr auto folderKey = "saveFolder"_L1;
+
+} // namespace
+
+FileSaver::FileSaver(AppSettings *settings, Notices *notices, QObject *parent)
+    : QObject(parent), m_settings(settings), m_notices(notices)
+{}
+
+QUrl FileSaver::folder() const
+{
+    const QString pictures = QStandardPaths::writableLocation(QStandardPaths::PicturesLocation);
+    const QString kept = m_settings->state(folderKey, pictures).toString();
+    return Desktop::fileUrl(QFileInfo(kept).isDir() ? kept : QDir::homePath());
+}
+
+QUrl FileSaver::suggestion(const QString &path) const
+{
+    return Desktop::fileUrl(Desktop::localPath(folder()) + u'/' + QFileInfo(path).fileName());
+}
+
+bool FileSaver::exists(const QUrl &file) const
+{
+    return QFileInfo::exists(Desktop::localPath(file));
+}
+
+void FileSaver::save(const QString &path, const QUrl &target)
+{
+    const QString problem = copy(path, target);
+    if (!problem.isEmpty()) {
+        m_notices->addProblem(problem, Notices::ofSaving);
+        return;
+    }
+    m_settings->setState(folderKey, QFileInfo(Desktop::localPath(target)).absolutePath());
+    m_notices->addNews(tr("Saved “%1”.").arg(target.fileName()), Notices::ofSaving);
+}
+
+// What went wrong, or an empty text.
+QString FileSaver::copy(const QString &path, const QUrl &target)
+{
+    const QString targetPath = Desktop::localPath(target);
+    if (targetPath.isEmpty())
+        return tr("Choose a folder of this machine.");
+    QFile source(path);
+    QSaveFile copy(targetPath);
+    if (!source.open(QIODevice::ReadOnly))
+        return tr("“%1” cannot be read: %2").arg(path, source.errorString());
+    if (QFileInfo(targetPath) == QFileInfo(path)) // true of any two that do not exist
+        return {};
+    bool fine = openToWrite(&copy);
+    while (fine && !source.atEnd()) {
+        const QByteArray piece = source.read(1024LL * 1024);
+        fine = !piece.isEmpty() && writeAll(&copy, piece);
+    }
+    if (fine && copy.commit())
+        return {};
+    return tr("“%1” cannot be written: %2").arg(targetPath, writeProblem(copy));
+}
+
+} // namespace ComfyDeploy::Runner

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <QtCore/qobject.h>
+#include <QtCore/qurl.h>
+#include <QtQml/qqmlregistration.h>
+
+namespace ComfyDeploy::Runner {
+
+class AppSettings;
+class Notices;
+
+//! \brief Copies a result to where the user wants it.
+class FileSaver : public QObject
+{
+    Q_OBJECT
+    QML_ELEMENT
+    QML_UNCREATABLE("Made by the program")
+
+public:
+    FileSaver(AppSettings *settings, Notices *notices, QObject *parent = nullptr);
+
+    //! The folder of last time; that of the user's pictures at first.
+    [[nodiscard]] Q_INVOKABLE QUrl folder() const;
+    //! A copy of that file in folder().
+    [[nodiscard]] Q_INVOKABLE QUrl suggestion(const QString &path) const;
+    [[nodiscard]] Q_INVOKABLE bool exists(const QUrl &file) const;
+    //! Replaces an existing \a target: whoever calls this has asked. A notice reports what came of
+    //! it.
+    Q_INVOKABLE void save(const QString &path, const QUrl &target);
+
+private:
+    [[nodiscard]] static QString copy(const QString &path, const QUrl &target);
+
+    AppSettings *const m_settings;
+    Notices *const m_notices;
+};
+
+} // namespace ComfyDeploy::Runner

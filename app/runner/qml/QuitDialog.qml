@@ -1,0 +1,28 @@
+import ComfyDeploy.Runner
+
+// Asks what becomes of the runs when the window closes.
+QuestionDialog {
+    id: root
+
+    required property Workspace workspace
+    // Runs go on while it is asked.
+    readonly property int remoteRuns: root.workspace.runs.remoteCount
+    readonly property int localRuns: root.workspace.runs.runningCount - remoteRuns
+    readonly property int savedRuns: root.workspace.runs.activeCount - root.workspace.runs.runningCount
+
+    title: qsTr("Close while runs are under way?")
+    text: {
+        const parts = [];
+        if (root.remoteRuns > 0)
+            parts.push(qsTr("Runs that go on in the cloud, to be picked up on the next start: %1").arg(root.remoteRuns));
+        if (root.localRuns > 0)
+            parts.push(qsTr("Runs of the built-in server, which end with the program: %1").arg(root.localRuns));
+        if (root.savedRuns > 0)
+            parts.push(qsTr("Runs that have ended, whose files are still being saved: %1").arg(root.savedRuns));
+        return parts.join("\n") || qsTr("Every run has ended, and its files are saved.");
+    }
+    cancelText: qsTr("Stay")
+    rememberText: qsTr("Always do this")
+    answers: root.remoteRuns > 0 ? [qsTr("Cancel runs and quit"), qsTr("Keep running and quit")] : [qsTr("Quit")]
+    onAnswered: index => root.workspace.quit(index === 0 && root.remoteRuns > 0, root.remember)
+}

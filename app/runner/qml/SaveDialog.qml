@@ -1,0 +1,52 @@
+import QtQuick
+import QtQuick.Dialogs
+
+import ComfyDeploy.Runner
+
+// Asks where a result is to be saved, and before a file is replaced.
+Item {
+    id: root
+
+    required property FileSaver saver
+    property string path
+
+    function save(path: string): void {
+        root.path = path;
+        fileDialog.currentFolder = root.saver.folder();
+        fileDialog.selectedFile = root.saver.suggestion(path);
+        fileDialog.open();
+    }
+
+    FileDialog {
+        id: fileDialog
+
+        objectName: "saveDialog"
+        title: qsTr("Save as")
+        acceptLabel: qsTr("Save")
+        fileMode: FileDialog.SaveFile
+        // It is asked here: Qt's own dialog does not ask. Qt 6.4 does not tell qmllint of the flags.
+        options: FileDialog.DontConfirmOverwrite // qmllint disable type
+        onAccepted: {
+            if (!root.saver.exists(selectedFile)) {
+                root.saver.save(root.path, selectedFile);
+                return;
+            }
+            replaceDialog.path = root.path;
+            replaceDialog.target = selectedFile;
+            replaceDialog.open();
+        }
+    }
+    QuestionDialog {
+        id: replaceDialog
+
+        property string path
+        property url target
+
+        objectName: "replaceDialog"
+        title: qsTr("Replace the file that is there?")
+        text: qsTr("%1 exists already. What it holds would be lost.").arg(Desktop.localPath(replaceDialog.target))
+        cancelText: qsTr("Keep it")
+        answers: [qsTr("Replace")]
+        onAnswered: root.saver.save(replaceDialog.path, replaceDialog.target)
+    }
+}

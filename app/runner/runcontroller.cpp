@@ -1,0 +1,255 @@
+#include "runcontroller.h"
+
+#include "desktop/desktop.h"
+#include "desktop/notices.h"
+#include "runs/failureaction.h"
+#include "runs/runkeeper.h"
+#include "servers/servers.h"
+#include "undooffer.h"
+#include "workflowimporter.h"
+#include "workflows/openworkflow.h"
+
+#include <qml/form/inputmodel.h>
+
+#include <QtGui/qdesktopservices.h>
+
+using namespace Qt::StringLiterals;
+
+namespace ComfyDeploy::Runner {
+
+namespace {
+
+// The page of the service's dashboard that shows the balance and sells credits: the route "/usage" of
+// its source, github.com/comfy-deploy/app, src/routes/usage.tsx.
+constexpr auto billingPage = "https://app.comfydeploy.com/usage"_L1;
+
+} // namespace
+
+RunController::RunController(RunKeeper *keeper, OpenWorkflow *workflow, WorkflowImporter *importer,
+                             Servers *servers, UndoOffer *undo, Notices *notices, QObject *parent)
+    : QObject(parent), m_keeper(keeper), m_workflow(workflow), m_importer(importer),
+      m_servers(servers), m_undo(undo), m_notices(notices), m_history(keeper)
+{
+    connect(keeper, &RunKeeper::activeCountChanged, this, &RunController::activeCountChanged);
+    connect(keeper, &RunKeeper::entryLive, this, &RunController::onRunLive);
+    connect(keeper, &RunKeeper::entryRemoved, this, [this](const QString &localId) {
+        if (localId == m_selectedId) // by another window: see remove()
+            followNewest();
+    });
+    connect(undo, &UndoOffer::runRestored, this, &RunController::select);
+}
+
+// --- the selected run
+
+RunEntry *RunController::selected() const
+{
+    return m_selectedId.isEmpty() ? nullptr : m_keeper->entry(m_selectedId);
+}
+
+void RunController::select(const QString &localId)
+{
+    m_followsNewest = localId == m_keeper->newestId();
+    m_selectedId = localId;
+    Q_EMIT selectedChanged();
+}
+
+void RunController::selectNeighbour(int step)
+{
+    const int row = m_history.rowOf(m_selectedId);
+    const QString id = m_history.idAt(row < 0 ? 0 : row + step); // it may be filtered out
+    if (!id.isEmpty())
+        select(id);
+}
+
+void RunController::followNewest()
+{
+    select(m_keeper->newestId());
+}
+
+// --- runs under way
+
+int RunController::activeCount() const
+{
+    return m_keeper->activeCount();
+}
+
+int RunController::runningCount() const
+{
+    return m_keeper->runningCount();
+}
+
+int RunController::remoteCount() const
+{
+    return m_keeper->runningCount() - m_keeper->runningCount(RunKeeper::BuiltIn);
+}
+
+// A run without news is a reason to ask whether its server is there at all.
+void RunController::onRunLive(const RunEntry *entry)
+{
+    if (!entry->contactLost()) {
+        m_withoutNews.remove(entry->localId());
+    } else if (!m_withoutNews.contains(entry->localId())) {
+        m_withoutNews.insert(entry->localId());
+        m_servers->connectionTo(entry->profileId())->check();
+    }
+}
+
+void RunController::cancel(const QString &localId)
+{
+    m_keeper->cancel(localId);
+}
+
+void RunController::askCancelAll()
+{
+    if (runningCount() > 0)
+        Q_EMIT cancelAllAsked();
+}
+
+void RunController::cancelAll()
+{
+    m_keeper->cancelAll();
+}
+
+// --- runs that have ended, or whose end is not known
+
+// Its server may not have been asked for anything yet; false if it wants a token first.
+bool RunController::reachServerOf(const QString &localId)
+{
+    const RunEntry *entry = m_keeper->entry(localId);
+    if (!entry || !m_servers->has(entry->profileId()))
+        return true; // the keeper reports it
+    ServerConnection *connection = m_servers->connectionTo(entry->profileId());
+    connection->check();
+    if (connection->needsToken()) {
+        m_servers->setCurrentId(entry->profileId());
+        Q_EMIT tokenWanted();
+        return false;
+    }
+    m_keeper->knowClient(entry->profileId(), connection->client());
+    return true;
+}
+
+void RunController::runAgain(const QString &localId)
+{
+    const RunEntry *entry = m_keeper->entry(localId);
+    if (!entry)
+        return;
+    ServerConnection *connection = m_servers->connectionTo(entry->profileId());
+    connection->check();
+    if (!m_keeper->runAgain(localId, connection->client()).isEmpty())
+        followNewest();
+}
+
+void RunController::checkAgain(const QString &localId)
+{
+    if (reachServerOf(localId))
+        m_keeper->checkAgain(localId);
+}
+
+void RunController::sendAgain(const QString &localId)
+{
+    if (!reachServerOf(localId))
+        return;
+    m_keeper->sendAgain(localId);
+    followNewest();
+}
+
+void RunController::forget(const QString &localId)
+{
+    m_keeper->forget(localId);
+}
+
+void RunController::retrySaving(const QString &localId, const QUrl &folder)
+{
+    if (reachServerOf(localId))
+        m_keeper->retrySaving(localId, Desktop::localPath(folder));
+}
+
+void RunController::remove(const QString &localId)
+{
+    const int row = m_history.rowOf(localId);
+    if (row < 0 || !m_keeper->hide(localId))
+        return;
+    m_undo->offerRemovedRun(localId);
+    const QString next = m_history.idAt(row);
+    select(next.isEmpty() ? m_history.idAt(row - 1) : next);
+}
+
+void RunController::reuse(const QString &localId)
+{
+    const RunEntry *entry = m_keeper->entry(localId);
+    if (!entry)
+        return;
+    const UndoOffer::Place before = m_undo->place();
+    if (KeptDeployments::isKey(entry->workflowKey())) {
+        if (!m_workflow->openKept(entry->profileId(), entry->workflowKey()))
+            return;
+        if (m_servers->has(entry->profileId()))
+            m_servers->setCurrentId(entry->profileId());
+    } else if (!openWorkflowOf(entry)) {
+        return;
+    }
+    const QStringList rejected = m_workflow->form()->restoreValues(entry->formValues());
+    m_undo->returnTo(before);
+    if (!rejected.isEmpty())
+        m_notices->addProblem(tr("Not restored: %1.").arg(rejected.join(u", "_s)));
+}
+
+bool RunController::openWorkflowOf(const RunEntry *entry)
+{
+    if (m_workflow->library()->contains(entry->workflowKey()))
+        return m_workflow->open(entry->workflowKey());
+    QString why = tr("The workflow of this run was not kept.");
+    const QString key =
+        m_importer->addRecorded(entry->record().workflowHash, entry->workflowName(), &why);
+    if (!key.isEmpty())
+        return m_workflow->open(key);
+    m_notices->addProblem(why);
+    return false;
+}
+
+// --- failures
+
+QString RunController::fieldOf(RunEntry *entry) const
+{
+    if (!entry || entry->workflowKey() != m_workflow->key())
+        return {};
+    Qml::WorkflowForm *form = m_workflow->form();
+    // What the server refuses by an input's name has no node.
+    if (entry->nodeId().isEmpty())
+        return form->inputs()->indexOf(entry->inputName()) >= 0 ? entry->inputName() : QString();
+    return form->nameForNode(entry->nodeId(), entry->inputName());
+}
+
+void RunController::goToField(RunEntry *entry)
+{
+    const QString name = fieldOf(entry);
+    if (!name.isEmpty())
+        Q_EMIT inputFocusRequested(name);
+}
+
+void RunController::actOnFailure(RunEntry *entry)
+{
+    if (!entry)
+        return;
+    const FailureAction action = failureActionOf(entry->record());
+    if (action == FailureAction::OpenBilling) {
+        QDesktopServices::openUrl(QUrl(billingPage));
+        return;
+    }
+    if (action == FailureAction::Nothing)
+        return;
+    if (!m_servers->has(entry->profileId())) {
+        m_notices->addProblem(tr("The server of this run was removed: choose another one."));
+        return;
+    }
+    m_servers->setCurrentId(entry->profileId());
+    if (action == FailureAction::ChangeToken)
+        Q_EMIT tokenWanted();
+    else if (action == FailureAction::ShowAdvanced)
+        Q_EMIT advancedWanted();
+    else
+        m_servers->current()->check();
+}
+
+} // namespace ComfyDeploy::Runner

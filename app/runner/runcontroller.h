@@ -1,0 +1,103 @@
+#pragma once
+
+#include "runs/runentry.h"
+#include "runs/runhistorymodel.h"
+
+#include <QtCore/qobject.h>
+#include <QtCore/qset.h>
+#include <QtCore/qurl.h>
+#include <QtQml/qqmlregistration.h>
+
+namespace ComfyDeploy::Runner {
+
+class Notices;
+class OpenWorkflow;
+class RunKeeper;
+class Servers;
+class UndoOffer;
+class WorkflowImporter;
+
+//! \brief The runs as the window shows them, the selected one, and what the user does with them.
+class RunController : public QObject
+{
+    Q_OBJECT
+    QML_ELEMENT
+    QML_UNCREATABLE("Made by the program")
+    Q_PROPERTY(ComfyDeploy::Runner::RunHistoryModel *history READ history CONSTANT FINAL)
+    Q_PROPERTY(QString selectedId READ selectedId NOTIFY selectedChanged FINAL)
+    Q_PROPERTY(ComfyDeploy::Runner::RunEntry *selected READ selected NOTIFY selectedChanged FINAL)
+    Q_PROPERTY(bool followsNewest READ followsNewest NOTIFY selectedChanged FINAL)
+    Q_PROPERTY(int activeCount READ activeCount NOTIFY activeCountChanged FINAL)
+    Q_PROPERTY(int runningCount READ runningCount NOTIFY activeCountChanged FINAL)
+    Q_PROPERTY(int remoteCount READ remoteCount NOTIFY activeCountChanged FINAL)
+
+public:
+    RunController(RunKeeper *keeper, OpenWorkflow *workflow, WorkflowImporter *importer,
+                  Servers *servers, UndoOffer *undo, Notices *notices, QObject *parent = nullptr);
+
+    [[nodiscard]] RunHistoryModel *history() { return &m_history; }
+
+    [[nodiscard]] QString selectedId() const { return m_selectedId; }
+    [[nodiscard]] RunEntry *selected() const;
+    //! The newest run is selected as soon as there is one.
+    [[nodiscard]] bool followsNewest() const { return m_followsNewest; }
+    Q_INVOKABLE void select(const QString &localId);
+    Q_INVOKABLE void selectNeighbour(int step);
+    Q_INVOKABLE void followNewest();
+
+    //! Runs that are followed, or whose files are being saved.
+    [[nodiscard]] int activeCount() const;
+    //! Those of them that have not ended on their server.
+    [[nodiscard]] int runningCount() const;
+    //! Those of these that go on when the program ends.
+    [[nodiscard]] int remoteCount() const;
+
+    Q_INVOKABLE void cancel(const QString &localId);
+    Q_INVOKABLE void askCancelAll();
+    Q_INVOKABLE void cancelAll();
+    //! The same request once more, as a run of its own.
+    Q_INVOKABLE void runAgain(const QString &localId);
+    //! Puts its workflow and values into the form, which can be undone.
+    Q_INVOKABLE void reuse(const QString &localId);
+    Q_INVOKABLE void checkAgain(const QString &localId);
+    Q_INVOKABLE void sendAgain(const QString &localId);
+    Q_INVOKABLE void forget(const QString &localId);
+    //! To the output folder, or to \a folder in its place.
+    Q_INVOKABLE void retrySaving(const QString &localId, const QUrl &folder = {});
+    //! From the list, which can be undone for some time. Its files stay.
+    Q_INVOKABLE void remove(const QString &localId);
+
+    //! The form's input that the failure is about; empty if there is none.
+    [[nodiscard]] Q_INVOKABLE QString fieldOf(ComfyDeploy::Runner::RunEntry *entry) const;
+    Q_INVOKABLE void goToField(ComfyDeploy::Runner::RunEntry *entry);
+    //! Does what the entry's actionText() says.
+    Q_INVOKABLE void actOnFailure(ComfyDeploy::Runner::RunEntry *entry);
+
+Q_SIGNALS:
+    void selectedChanged();
+    void activeCountChanged();
+    void cancelAllAsked();
+    void menuRequested();
+    void inputFocusRequested(const QString &name);
+    //! The user has to type the token of the current server.
+    void tokenWanted();
+    void advancedWanted();
+
+private:
+    void onRunLive(const RunEntry *entry);
+    bool reachServerOf(const QString &localId);
+    bool openWorkflowOf(const RunEntry *entry);
+
+    RunKeeper *const m_keeper;
+    OpenWorkflow *const m_workflow;
+    WorkflowImporter *const m_importer;
+    Servers *const m_servers;
+    UndoOffer *const m_undo;
+    Notices *const m_notices;
+    RunHistoryModel m_history;
+    QSet<QString> m_withoutNews; //!< runs whose server was asked since they lost contact
+    QString m_selectedId;
+    bool m_followsNewest = true;
+};
+
+} // namespace ComfyDeploy::Runner

@@ -1,0 +1,113 @@
+#include "runreadiness.h"
+
+#include "servers/servers.h"
+#include "settings/runoptions.h"
+#include "workflows/openworkflow.h"
+
+#include <ComfyDeployLocal/nodes/nodecatalogue_p.h>
+
+using namespace Qt::StringLiterals;
+
+namespace ComfyDeploy::Runner {
+
+using Qml::WorkflowForm;
+
+namespace {
+
+QString shortened(const QStringList &names)
+{
+    constexpr qsizetype most = 4;
+    const QString shown = names.first(qMin(names.size(), most)).join(u", "_s);
+    return names.size() <= most
+        ? shown
+        : RunReadiness::tr("%1 and %2 more").arg(shown, QString::number(names.size() - most));
+}
+
+} // namespace
+
+RunReadiness::RunReadiness(OpenWorkflow *workflow, Servers *servers, RunOptions *options,
+                           QObject *parent)
+    : QObject(parent), m_workflow(workflow), m_servers(servers), m_options(options)
+{
+    connect(workflow, &OpenWorkflow::changed, this, &RunReadiness::findMissingNodes);
+    connect(workflow, &OpenWorkflow::changed, this, &RunReadiness::changed);
+    connect(workflow->form(), &WorkflowForm::valuesChanged, this, &RunReadiness::changed);
+    connect(options, &RunOptions::changed, this, &RunReadiness::changed);
+    connect(servers, &Servers::currentChanged, this, &RunReadiness::changed);
+    connect(servers->profiles(), &ServerProfiles::profileChanged, this, &RunReadiness::changed);
+    connect(servers, &Servers::connectionChanged, this, [this](ServerConnection *connection) {
+        if (connection == m_servers->current())
+            Q_EMIT changed();
+    });
+}
+
+bool RunReadiness::needsToken() const
+{
+    return m_servers->current()->needsToken();
+}
+
+RunReadiness::Obstacle RunReadiness::obstacle() const
+{
+    using State = ServerConnection::State;
+    using enum Action;
+    const WorkflowForm *form = m_workflow->form();
+    if (form->status() != WorkflowForm::Ready)
+        return {tr("Open a workflow first.")};
+    if (!form->firstError().isEmpty())
+        return {form->firstError()};
+    if (m_workflow->isDeployment() && m_workflow->profileId() != m_servers->currentId())
+        return m_servers->has(m_workflow->profileId())
+            ? Obstacle{tr("This deployment is on %1: choose that server, or another workflow.")
+                           .arg(m_servers->profiles()->profile(m_workflow->profileId()).name),
+                       ChooseServer}
+            : Obstacle{tr("The server of this deployment was removed: choose another workflow.")};
+    if (needsToken())
+        return {};
+    const State state = m_servers->current()->state();
+    if (state == State::Offline || state == State::Broken)
+        return {tr("The server does not answer."), CheckServer};
+    if (const Obstacle obstacle = serverObstacle(); !obstacle.reason.isEmpty())
+        return obstacle;
+    const QString problem = m_options->webhookProblem();
+    return problem.isEmpty() ? Obstacle() : Obstacle{problem, ShowAdvanced};
+}
+
+// A deployment knows its workflow and its machine.
+RunReadiness::Obstacle RunReadiness::serverObstacle() const
+{
+    using enum Action;
+    const ServerProfile profile = m_servers->current()->profile();
+    if (profile.isBuiltIn() && !m_missingNodes.isEmpty())
+        return {m_missingNodes.size() == 1
+                    ? tr("The built-in server has no node %1: choose another server for this "
+                         "workflow.")
+                          .arg(m_missingNodes.constFirst())
+                    : tr("The built-in server has no nodes %1: choose another server for this "
+                         "workflow.")
+                          .arg(shortened(m_missingNodes)),
+                ChooseServer};
+    if (m_workflow->isDeployment() || profile.isLocal())
+        return {};
+    if (profile.workflowId.isEmpty())
+        return {tr("The workflow id of this server is missing: see Advanced."), ShowAdvanced};
+    if (profile.machineId.isEmpty())
+        return {tr("The machine id of this server is missing: see Advanced."), ShowAdvanced};
+    return {};
+}
+
+// The server refuses a graph as a whole in which it does not know a class.
+void RunReadiness::findMissingNodes()
+{
+    m_missingNodes.clear();
+    const WorkflowGraph graph = m_workflow->form()->graph();
+    const QStringList nodes = graph.nodeIds();
+    for (const QString &node : nodes) {
+        const QString className = graph.classType(node);
+        if (!className.isEmpty() && !Local::nodeClass(className)
+            && !m_missingNodes.contains(className))
+            m_missingNodes += className;
+    }
+    m_missingNodes.sort();
+}
+
+} // namespace ComfyDeploy::Runner

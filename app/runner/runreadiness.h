@@ -1,0 +1,62 @@
+#pragma once
+
+#include <QtCore/qobject.h>
+#include <QtCore/qstringlist.h>
+#include <QtQml/qqmlregistration.h>
+
+namespace ComfyDeploy::Runner {
+
+class OpenWorkflow;
+class RunOptions;
+class Servers;
+
+//! \brief Whether what is open can be run on the current server, and if not, why.
+class RunReadiness : public QObject
+{
+    Q_OBJECT
+    QML_ELEMENT
+    QML_UNCREATABLE("Made by the program")
+    Q_PROPERTY(bool needsToken READ needsToken NOTIFY changed FINAL)
+    Q_PROPERTY(QString reason READ reason NOTIFY changed FINAL)
+    Q_PROPERTY(Action action READ action NOTIFY changed FINAL)
+
+public:
+    //! How the user can make it ready.
+    enum class Action {
+        Nothing, //!< as reason() says, or it is ready
+        ChooseServer,
+        ShowAdvanced,
+        CheckServer,
+    };
+    Q_ENUM(Action)
+
+    RunReadiness(OpenWorkflow *workflow, Servers *servers, RunOptions *options,
+                 QObject *parent = nullptr);
+
+    [[nodiscard]] bool isReady() const { return reason().isEmpty() && !needsToken(); }
+    //! The server wants a token first. That is no reason(): the Run button asks for it.
+    [[nodiscard]] bool needsToken() const;
+    //! Why nothing can be run now, as a sentence; empty if it can.
+    [[nodiscard]] QString reason() const { return obstacle().reason; }
+    [[nodiscard]] Action action() const { return obstacle().action; }
+
+Q_SIGNALS:
+    void changed();
+
+private:
+    struct Obstacle
+    {
+        QString reason;
+        Action action = Action::Nothing;
+    };
+    [[nodiscard]] Obstacle obstacle() const;
+    [[nodiscard]] Obstacle serverObstacle() const;
+    void findMissingNodes();
+
+    OpenWorkflow *const m_workflow;
+    Servers *const m_servers;
+    RunOptions *const m_options;
+    QStringList m_missingNodes; //!< classes that the built-in server does not have
+};
+
+} // namespace ComfyDeploy::Runner

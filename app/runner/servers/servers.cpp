@@ -1,0 +1,99 @@
+#include "servers/servers.h"
+
+#include "desktop/notices.h"
+#include "settings/appsettings.h"
+
+using namespace Qt::StringLiterals;
+
+namespace ComfyDeploy::Runner {
+
+Servers::Servers(AppSettings *settings, Notices *notices, QObject *parent)
+    : QObject(parent), m_settings(settings), m_notices(notices)
+{
+    connect(&m_profiles, &ServerProfiles::profileChanged, this, [this](const QString &id) {
+        if (ServerConnection *connection = m_connections.value(id))
+            connection->setProfile(m_profiles.profile(id));
+    });
+}
+
+void Servers::openLast()
+{
+    setCurrentId(m_settings->state(u"profile"_s, u"local"_s).toString());
+}
+
+ServerConnection *Servers::connectionTo(const QString &id)
+{
+    ServerConnection *&connection = m_connections[id];
+    if (connection)
+        return connection;
+    connection = new ServerConnection(m_profiles.profile(id), this);
+    connect(connection, &ServerConnection::stateChanged, this,
+            [this, connection] { Q_EMIT connectionChanged(connection); });
+    return connection;
+}
+
+bool Servers::isInUse(const ServerConnection *connection) const
+{
+    return m_connections.value(connection->profile().id) == connection;
+}
+
+void Servers::setCurrentId(const QString &id)
+{
+    const QString known = m_profiles.profile(id).id;
+    if (known == m_currentId)
+        return;
+    m_currentId = known;
+    m_current = connectionTo(known);
+    m_settings->setState(u"profile"_s, known);
+    m_current->check();
+    m_notices->settle(Notices::ofServer);
+    Q_EMIT currentChanged();
+}
+
+bool Servers::use(const QString &address)
+{
+    if (address.isEmpty() || address == "local"_L1) {
+        setCurrentId(u"local"_s);
+        return true;
+    }
+    const QString name = QUrl::fromUserInput(address).host();
+    const QString problem = m_profiles.problemWith(name, address, {});
+    if (!problem.isEmpty()) {
+        m_notices->addProblem(problem, Notices::ofServer);
+        return false;
+    }
+    const QString known = m_profiles.idOf(QUrl(address));
+    setCurrentId(known.isEmpty() ? m_profiles.add(name, address, {}) : known);
+    return true;
+}
+
+void Servers::save(const QString &id, const QString &name, const QString &url,
+                   const QString &caFile)
+{
+    if (id.isEmpty()) {
+        const QString added = m_profiles.add(name, url, caFile);
+        if (!added.isEmpty())
+            setCurrentId(added);
+        return;
+    }
+    const QUrl before = m_profiles.profile(id).url;
+    if (!m_profiles.change(id, name, url, caFile) || m_profiles.profile(id).url == before)
+        return;
+    // Runs stay with the server they were started on, so the new address gets a new client.
+    if (const ServerConnection *old = m_connections.take(id); old == m_current) {
+        m_currentId.clear();
+        setCurrentId(id);
+    }
+}
+
+void Servers::remove(const QString &id)
+{
+    if (!m_profiles.profile(id).isOwn())
+        return;
+    m_connections.take(id); // lives on with the runs that it follows
+    m_profiles.remove(id);
+    if (id == m_currentId)
+        setCurrentId(u"local"_s);
+}
+
+} // namespace ComfyDeploy::Runner
