@@ -108,4 +108,25 @@ std::optional<QHash<QString, SavedValue>> readSavedValues(const QString &json, Q
     return saved;
 }
 
+QStringList takeSavedValues(QList<FormField> *fields, QHash<QString, SavedValue> saved)
+{
+    QStringList rejected;
+    for (FormField &field : *fields) {
+        const QString name = field.spec().name();
+        field.reset();
+        const SavedValue kept = saved.take(name);
+        if (field.spec().kind() == InputSpec::Kind::Seed)
+            field.setSeedMode(kept.seedMode);
+        if (kept.value.isValid())
+            field.setValue(kept.value);
+        if (kept.value.isValid() && !field.problem().isEmpty()) {
+            rejected += name;
+            field.reset();
+        }
+    }
+    QStringList gone = saved.keys();
+    gone.sort();
+    return rejected + gone;
+}
+
 } // namespace ComfyDeploy::Qml

@@ -20,5 +20,9 @@ struct SavedValue
 //! Null, with the reason in \a why, if \a json is not what savedValues() writes.
 [[nodiscard]] std::optional<QHash<QString, SavedValue>> readSavedValues(const QString &json,
                                                                         QString *why);
+//! Puts \a saved over the defaults of \a fields. Returns the names of those that could not be
+//! taken.
+[[nodiscard]] QStringList takeSavedValues(QList<FormField> *fields,
+                                          QHash<QString, SavedValue> saved);
 
 } // namespace ComfyDeploy::Qml

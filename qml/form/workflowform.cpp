@@ -1,10 +1,10 @@
 #include "workflowform.h"
 
+#include "fieldchanges.h"
 #include "formfield.h"
 #include "graphtrace.h"
 #include "inputmodel.h"
 #include "savedvalues.h"
-#include "valuehistory.h"
 #include "values/filevalue.h"
 #include "values/jsvalue.h"
 
@@ -73,7 +73,7 @@ const FormField *firstWithError(const QList<FormField> &fields)
 // Those of \a values that fit. Returns the names of the others.
 QStringList takeForeignValues(QList<FormField> *fields, const QVariantMap &values)
 {
-    QStringList lost;
+    QStringList rejected;
     for (auto it = values.begin(); it != values.end(); ++it) {
         const auto field =
             std::find_if(fields->begin(), fields->end(), [&it](const FormField &candidate) {
@@ -84,18 +84,18 @@ QStringList takeForeignValues(QList<FormField> *fields, const QVariantMap &value
         if (field != fields->end() && changed.files().isEmpty() && changed.problem().isEmpty())
             *field = changed;
         else
-            lost += it.key();
+            rejected += it.key();
     }
-    return lost;
+    return rejected;
 }
 
 } // namespace
 
 WorkflowForm::WorkflowForm(QObject *parent)
-    : QObject(parent), m_inputs(new InputModel(this)), m_history(std::make_unique<ValueHistory>())
+    : QObject(parent), m_inputs(new InputModel(this)), m_changes(new FieldChanges(m_inputs, this))
 {
     connect(m_inputs, &InputModel::edited, this, &WorkflowForm::valuesChanged);
-    connect(m_inputs, &InputModel::rowWritten, this, [this] { m_history->noteEdit(); });
+    connect(m_changes, &FieldChanges::replaced, this, &WorkflowForm::valuesReplaced);
 }
 
 WorkflowForm::~WorkflowForm() = default;
@@ -202,7 +202,7 @@ void WorkflowForm::setWorkflow(const WorkflowGraph &graph, const QList<InputSpec
     m_notes = origin.notes();
     m_status = status;
     m_errorString = errorString;
-    m_history->clear();
+    m_changes->forget();
     QList<FormField> fields = fieldsOf(graph, specs);
     takeForeignValues(&fields, origin.inputs()); // before anybody has filled in anything
     m_inputs->setFields(fields);
@@ -267,78 +267,28 @@ QString WorkflowForm::labelOf(const QString &name) const
 
 bool WorkflowForm::canUndo() const
 {
-    return !m_history->isEmpty();
+    return m_changes->canUndo();
 }
 
 bool WorkflowForm::undoIsNext() const
 {
-    return m_history->isNext();
-}
-
-// The one way by which values are replaced by anything but an edit of that value: those of \a after
-// whose rows \a isMeant.
-void WorkflowForm::replace(const QString &text, const QList<FormField> &after,
-                           const std::function<bool(int row)> &isMeant)
-{
-    const bool isNoted = m_history->note(m_inputs->fields(), after); // before anybody hears of it
-    int row = 0;
-    m_inputs->edit([&](FormField &field) {
-        field = after.at(row);
-        return isMeant(row++);
-    });
-    if (isNoted && !text.isEmpty())
-        Q_EMIT valuesReplaced(text);
-}
-
-void WorkflowForm::replaceThose(const std::function<bool(int row)> &isMeant, const QString &text,
-                                const std::function<void(FormField &)> &edit)
-{
-    QList<FormField> after = m_inputs->fields();
-    for (int row = 0; row < int(after.size()); ++row) {
-        if (isMeant(row))
-            edit(after[row]);
-    }
-    replace(text, after, isMeant);
-}
-
-bool WorkflowForm::replaceIn(const QString &name, const QString &text,
-                             const std::function<void(FormField &)> &edit)
-{
-    const int named = m_inputs->indexOf(name);
-    if (named >= 0)
-        replaceThose([named](int row) { return row == named; }, text, edit);
-    return named >= 0;
+    return m_changes->undoIsNext();
 }
 
 bool WorkflowForm::undo()
 {
-    if (m_history->isEmpty())
-        return false;
-    const auto restored = m_history->takeBack(m_inputs->fields());
-    int row = 0;
-    m_inputs->edit([&](FormField &field) {
-        const int at = row++;
-        const auto found = std::find_if(restored.begin(), restored.end(),
-                                        [at](const auto &change) { return change.first == at; });
-        if (found == restored.end())
-            return false;
-        field = found->second;
-        return true;
-    });
-    if (restored.isEmpty())
-        Q_EMIT valuesChanged(); // canUndo
-    return true;
+    return m_changes->undo();
 }
 
 void WorkflowForm::forgetUndo()
 {
-    m_history->clear();
+    m_changes->forget();
     Q_EMIT valuesChanged();
 }
 
 bool WorkflowForm::setValue(const QString &name, const QVariant &value)
 {
-    m_history->noteEdit();
+    m_changes->noteEdit();
     return edited(m_inputs, name,
                   [plain = plainValue(value)](FormField &field) { field.setValue(plain); });
 }
@@ -346,9 +296,9 @@ bool WorkflowForm::setValue(const QString &name, const QVariant &value)
 QStringList WorkflowForm::setForeignValues(const QVariantMap &values)
 {
     QList<FormField> after = m_inputs->fields();
-    const QStringList lost = takeForeignValues(&after, values);
-    replace(tr("The inputs were replaced."), after, [](int) { return true; });
-    return lost;
+    const QStringList rejected = takeForeignValues(&after, values);
+    m_changes->replaceAll(after, tr("The inputs were replaced."));
+    return rejected;
 }
 
 bool WorkflowForm::setImage(const QString &name, const QVariant &image)
@@ -368,8 +318,9 @@ bool WorkflowForm::replaceFile(const QString &name, const QVariant &file)
         return false;
     const FormField &now = m_inputs->fields().at(row);
     const bool hadOne = !now.files().isEmpty() || !now.value().toString().isEmpty();
-    return replaceIn(name, hadOne ? tr("“%1” has another file now.").arg(labelOf(name)) : QString(),
-                     [&file](FormField &field) { field.setValue(file); });
+    return m_changes->replaceOne(
+        name, hadOne ? tr("“%1” has another file now.").arg(labelOf(name)) : QString(),
+        [&file](FormField &field) { field.setValue(file); });
 }
 
 bool WorkflowForm::addFile(const QString &name, const QUrl &url)
@@ -377,7 +328,7 @@ bool WorkflowForm::addFile(const QString &name, const QUrl &url)
     const int row = m_inputs->indexOf(name);
     if (row < 0 || m_inputs->fields().at(row).spec().kind() != InputSpec::Kind::ImageBatch)
         return setFile(name, url);
-    return replaceIn(name, {}, [&url](FormField &field) {
+    return m_changes->replaceOne(name, {}, [&url](FormField &field) {
         field.setValue(fileList(field.spec().name(), field.value()) + QVariantList{url});
     });
 }
@@ -394,34 +345,34 @@ bool WorkflowForm::removeFile(const QString &name, int index)
     files.removeAt(index);
     if (field.spec().kind() != InputSpec::Kind::ImageBatch)
         return clear(name);
-    return replaceIn(name, tr("A file of “%1” was removed.").arg(labelOf(name)),
-                     [&files](FormField &one) { one.setValue(files); });
+    return m_changes->replaceOne(name, tr("A file of “%1” was removed.").arg(labelOf(name)),
+                                 [&files](FormField &one) { one.setValue(files); });
 }
 
 bool WorkflowForm::clear(const QString &name)
 {
-    return replaceIn(name, tr("“%1” was emptied.").arg(labelOf(name)),
-                     [](FormField &field) { field.clear(); });
+    return m_changes->replaceOne(name, tr("“%1” was emptied.").arg(labelOf(name)),
+                                 [](FormField &field) { field.clear(); });
 }
 
 void WorkflowForm::reset()
 {
-    replaceThose([](int) { return true; }, tr("All inputs were reset."),
-                 [](FormField &field) { field.reset(); });
+    m_changes->replaceRows([](int) { return true; }, tr("All inputs were reset."),
+                           [](FormField &field) { field.reset(); });
 }
 
 bool WorkflowForm::reset(const QString &name)
 {
-    return replaceIn(name, tr("“%1” was reset.").arg(labelOf(name)),
-                     [](FormField &field) { field.reset(); });
+    return m_changes->replaceOne(name, tr("“%1” was reset.").arg(labelOf(name)),
+                                 [](FormField &field) { field.reset(); });
 }
 
 void WorkflowForm::resetGroup(const QString &group)
 {
     const QList<FormField> fields = m_inputs->fields();
-    replaceThose([&](int row) { return fields.at(row).spec().group() == group; },
-                 tr("The group “%1” was reset.").arg(group),
-                 [](FormField &field) { field.reset(); });
+    m_changes->replaceRows([&](int row) { return fields.at(row).spec().group() == group; },
+                           tr("The group “%1” was reset.").arg(group),
+                           [](FormField &field) { field.reset(); });
 }
 
 bool WorkflowForm::setSeedMode(const QString &name, SeedMode mode)
@@ -430,7 +381,7 @@ bool WorkflowForm::setSeedMode(const QString &name, SeedMode mode)
     if (row < 0 || m_inputs->fields().at(row).spec().kind() != InputSpec::Kind::Seed || mode < Fixed
         || mode > Increment)
         return false;
-    m_history->noteEdit();
+    m_changes->noteEdit();
     m_inputs->editRow(row, [mode](FormField &field) { field.setSeedMode(mode); });
     return true;
 }
@@ -440,7 +391,7 @@ bool WorkflowForm::rollSeed(const QString &name)
     const int row = m_inputs->indexOf(name);
     if (row < 0 || m_inputs->fields().at(row).spec().kind() != InputSpec::Kind::Seed)
         return false;
-    drawSeeds([row](int at, FormField &field) {
+    m_changes->drawSeeds([row](int at, FormField &field) {
         if (at == row)
             field.rollSeed();
         return at == row;
@@ -448,25 +399,9 @@ bool WorkflowForm::rollSeed(const QString &name)
     return true;
 }
 
-// The seed may have been typed.
-void WorkflowForm::drawSeeds(const std::function<bool(int row, FormField &field)> &draw)
-{
-    const QList<FormField> before = m_inputs->fields();
-    QList<FormField> after = before;
-    QList<bool> drawn;
-    for (int row = 0; row < int(after.size()); ++row)
-        drawn += draw(row, after[row]);
-    m_history->note(before, after, ValueHistory::Quiet);
-    int row = 0;
-    m_inputs->edit([&](FormField &field) {
-        field = after.at(row);
-        return drawn.at(row++);
-    });
-}
-
 void WorkflowForm::advanceSeeds()
 {
-    drawSeeds([](int, FormField &field) { return field.advanceSeed(); });
+    m_changes->drawSeeds([](int, FormField &field) { return field.advanceSeed(); });
 }
 
 QString WorkflowForm::saveValues() const
@@ -477,7 +412,7 @@ QString WorkflowForm::saveValues() const
 QStringList WorkflowForm::restoreValues(const QString &json)
 {
     QString why;
-    auto saved = readSavedValues(json, &why);
+    const auto saved = readSavedValues(json, &why);
     if (!saved) {
         const QString message = tr("These are no saved values: %1.").arg(why);
         if (QJSEngine *engine = qjsEngine(this))
@@ -486,25 +421,10 @@ QStringList WorkflowForm::restoreValues(const QString &json)
             qmlWarning(this) << message;
         return {};
     }
-    QStringList lost;
     QList<FormField> after = m_inputs->fields();
-    for (FormField &field : after) {
-        const QString name = field.spec().name();
-        field.reset();
-        const SavedValue kept = saved->take(name);
-        if (field.spec().kind() == InputSpec::Kind::Seed)
-            field.setSeedMode(kept.seedMode);
-        if (kept.value.isValid())
-            field.setValue(kept.value);
-        if (kept.value.isValid() && !field.problem().isEmpty()) {
-            lost += name;
-            field.reset();
-        }
-    }
-    QStringList gone = saved->keys();
-    gone.sort();
-    replace(tr("The inputs were replaced."), after, [](int) { return true; });
-    return lost + gone;
+    const QStringList rejected = takeSavedValues(&after, *saved);
+    m_changes->replaceAll(after, tr("The inputs were replaced."));
+    return rejected;
 }
 
 void WorkflowForm::setServerErrors(const QVariant &validationErrors)

@@ -13,16 +13,12 @@
 #include <QtQml/qqmlparserstatus.h>
 #include <QtQml/qqmlregistration.h>
 
-#include <functional>
-#include <memory>
-
 Q_MOC_INCLUDE("qml/form/inputmodel.h")
 
 namespace ComfyDeploy::Qml {
 
-class FormField;
+class FieldChanges;
 class InputModel;
-class ValueHistory;
 
 //! \brief A workflow's inputs as a form: typed fields with defaults, limits, errors and values.
 //!
@@ -173,14 +169,7 @@ protected:
 
 private:
     bool take(const WorkflowImport &workflow);
-    void replace(const QString &text, const QList<FormField> &after,
-                 const std::function<bool(int row)> &isMeant);
-    void replaceThose(const std::function<bool(int row)> &isMeant, const QString &text,
-                      const std::function<void(FormField &)> &edit);
-    bool replaceIn(const QString &name, const QString &text,
-                   const std::function<void(FormField &)> &edit);
     bool replaceFile(const QString &name, const QVariant &file);
-    void drawSeeds(const std::function<bool(int row, FormField &field)> &draw);
     [[nodiscard]] QString labelOf(const QString &name) const;
     void fail(const QString &why);
     void setWorkflow(const WorkflowGraph &graph, const QList<InputSpec> &specs, Status status,
@@ -189,7 +178,7 @@ private:
 
     Q_DISABLE_COPY_MOVE(WorkflowForm)
     InputModel *const m_inputs;
-    const std::unique_ptr<ValueHistory> m_history;
+    FieldChanges *const m_changes;
     QUrl m_source;
     Deployment m_deployment; //!< one of the two at most
     WorkflowGraph m_graph;
