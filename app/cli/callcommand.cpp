@@ -27,7 +27,7 @@ CallCommand::CallCommand(const Options &options, const ServerChoice &server, Con
 void CallCommand::start()
 {
     if (const ApiError error = m_connection.start())
-        end(tellFailure(error));
+        end(printFailure(error));
     else
         call();
 }
@@ -38,7 +38,7 @@ void CallCommand::end(int exitCode)
         Q_EMIT finished(exitCode);
 }
 
-int CallCommand::tellFailure(const ApiError &error, const JsonLine &tag)
+int CallCommand::printFailure(const ApiError &error, const JsonLine &tag)
 {
     return tellError(error, m_connection.hintFor(error), m_options.json, m_console, tag);
 }

@@ -17,7 +17,7 @@ namespace ComfyDeploy::Cli {
 class CommandLine;
 class Console;
 
-//! \brief A command that asks the server something and tells the answer.
+//! \brief A command that asks the server something and prints the answer.
 class CallCommand : public Command
 {
     Q_OBJECT
@@ -38,19 +38,19 @@ protected:
 
     //! The server is up.
     virtual void call() = 0;
-    //! Hands the answer to \a tell, which says it and gives the exit code; tells an error itself.
+    //! Hands the answer to \a print, which returns the exit code; prints an error itself.
     template <typename T>
-    void await(QFuture<Result<T>> future, const std::function<int(const T &)> &tell)
+    void await(QFuture<Result<T>> future, const std::function<int(const T &)> &print)
     {
-        whenAnswered(future, this, [this, tell](const Result<T> &result) {
+        whenAnswered(future, this, [this, print](const Result<T> &result) {
             if (!m_hasEnded)
-                end(result ? tell(*result) : tellFailure(result.error()));
+                end(result ? print(*result) : printFailure(result.error()));
         });
     }
     //! Of several calls the first one counts.
     void end(int exitCode);
     //! Gives the exit code. \a tag is what the JSON object has besides.
-    int tellFailure(const ApiError &error, const JsonLine &tag = {});
+    int printFailure(const ApiError &error, const JsonLine &tag = {});
 
     [[nodiscard]] bool isJson() const { return m_options.json; }
     [[nodiscard]] Console *console() const { return m_console; }

@@ -26,7 +26,7 @@ std::unique_ptr<Command> CancelCommand::make(const QStringList &arguments, Conso
                                              int *exitCode)
 {
     CommandLine line(u"cancel"_s, u"[options] RUN_ID"_s,
-                     u"Asks the server to stop a run, and tells what became of it. The exit code "
+                     u"Asks the server to stop a run, and shows what became of it. The exit code "
                      "is 0 if the run has ended, 3 if the server would not stop it, 4 if it was "
                      "still going when nobody waited any longer."_s,
                      uR"(  comfydeploy cancel RUN_ID
@@ -63,7 +63,7 @@ void CancelCommand::call()
                      if (kind == Kind::None || kind == Kind::Server)
                          watch(response.error());
                      else
-                         end(tellFailure(response.error()));
+                         end(printFailure(response.error()));
                  });
 }
 
@@ -72,16 +72,17 @@ void CancelCommand::watch(const ApiError &refusal)
     RequestOptions options;
     options.setTotalTimeout(refusal ? patienceAfterRefusal : patience);
     WorkflowRun *run = client()->attach(m_runId, options);
-    connect(run, &WorkflowRun::finished, this, [this, run, refusal] { tell(*run, refusal); });
+    connect(run, &WorkflowRun::finished, this,
+            [this, run, refusal] { printOutcome(*run, refusal); });
 }
 
-void CancelCommand::tell(const WorkflowRun &run, const ApiError &refusal)
+void CancelCommand::printOutcome(const WorkflowRun &run, const ApiError &refusal)
 {
     const bool hasEnded = isTerminal(run.status());
     if (!hasEnded && (refusal || run.error().kind() != ApiError::Kind::Timeout)) {
         const ApiError &error =
             run.error().kind() == ApiError::Kind::NotFound ? run.error() : refusal;
-        end(tellFailure(error ? error : run.error()));
+        end(printFailure(error ? error : run.error()));
         return;
     }
     if (isJson())

@@ -8,7 +8,7 @@
 
 namespace ComfyDeploy::Cli {
 
-//! \brief comfydeploy cancel: asks the server to stop a run, then tells what became of it.
+//! \brief comfydeploy cancel: asks the server to stop a run, then prints what became of it.
 //!
 //! The server's answer to the request says nothing: it is the same for a run that ended long ago.
 class CancelCommand : public CallCommand
@@ -25,7 +25,7 @@ private:
                   Console *console);
     void call() override;
     void watch(const ApiError &refusal);
-    void tell(const WorkflowRun &run, const ApiError &refusal);
+    void printOutcome(const WorkflowRun &run, const ApiError &refusal);
 
     const QString m_runId;
 };

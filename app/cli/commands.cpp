@@ -29,7 +29,7 @@ Commands:
   run GRAPH.json     run a workflow and save what it makes
   inputs GRAPH.json  list what may be filled in
   deployments [ID]   list the deployments, or one with its inputs
-  get RUN_ID         tell what became of a run, and save its files
+  get RUN_ID         show what became of a run, and save its files
   cancel RUN_ID      stop a run
   logs RUN_ID        print what the machine prints during a run
   runs               list the runs of a workflow or a deployment
@@ -38,7 +38,7 @@ Commands:
   webhook listen     print what a service posts to a run's webhook
   serve              serve the API on this machine, for other programs
 
-comfydeploy COMMAND --help tells more about each, with examples.
+comfydeploy COMMAND --help explains each, with examples.
 
 Environment:
   COMFYDEPLOY_TOKEN   the API key

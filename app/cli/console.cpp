@@ -25,7 +25,7 @@ constexpr std::chrono::milliseconds drawInterval{80};
 constexpr int barWidth = 24;
 constexpr int defaultColumns = 80;
 
-// Where this fails there is nobody left to tell.
+// Where this fails, nothing can be reported.
 void writeToErr(const QByteArray &text)
 {
     std::ignore = std::fwrite(text.constData(), 1, size_t(text.size()), stderr);

@@ -67,7 +67,7 @@ std::unique_ptr<Command> DeploymentsCommand::make(const QStringList &arguments, 
     QStringList problems;
     const Options options = read(line, &problems);
     refuseEmpty(line, {u"environment"_s}, &problems);
-    refuseUnknownWord(line, u"environment"_s, environments(), &problems);
+    rejectUnknownChoice(line, u"environment"_s, environments(), &problems);
     DeploymentQuery query;
     query.environment = line.value(u"environment"_s);
     query.pageSize = readCount(line, u"limit"_s, {0, 1, most}, &problems);
@@ -103,7 +103,7 @@ void DeploymentsCommand::call()
                 } else if (all.error().kind() == Server || all.error().kind() == BadResponse) {
                     tellWhatCame(all.error(), false);
                 } else {
-                    end(tellFailure(all.error()));
+                    end(printFailure(all.error()));
                 }
             });
     else
@@ -125,7 +125,7 @@ void DeploymentsCommand::tellWhatCame(const ApiError &problem, bool isFluid)
                      if (half && !half->isEmpty())
                          tellList(*half);
                      if (half || isFluid)
-                         end(tellFailure(problem));
+                         end(printFailure(problem));
                      else
                          tellWhatCame(problem, true);
                  });

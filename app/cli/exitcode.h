@@ -8,7 +8,7 @@ class WorkflowRun;
 
 namespace ComfyDeploy::Cli {
 
-//! What the program tells the one who called it. Of several runs the highest counts.
+//! What the program returns to its caller. Of several runs the highest counts.
 enum ExitCode : int {
     Success = 0,
     RunFailed = 1,

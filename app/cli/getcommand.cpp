@@ -18,7 +18,7 @@ std::unique_ptr<Command> GetCommand::make(const QStringList &arguments, Console 
                                           int *exitCode)
 {
     CommandLine line(u"get"_s, u"[options] RUN_ID"_s,
-                     u"Tells what became of a run and saves its files; a file that is there "
+                     u"Shows what became of a run and saves its files; a file that is there "
                      "already is not fetched twice into two."_s,
                      uR"(  comfydeploy get RUN_ID
   comfydeploy get RUN_ID --wait --output results
@@ -75,7 +75,7 @@ void GetCommand::onDetails(const Result<RunDetails> &details)
     } else if (isTerminal(details->status())) {
         follow(); // ends at once, the way that a run ends
     } else {
-        RunReport::tellState(*details, m_options.output.json, m_console);
+        RunReport::printState(*details, m_options.output.json, m_console);
         Q_EMIT finished(Success);
     }
 }

@@ -132,7 +132,7 @@ void LogsCommand::onStreamFinished(const RunLogStream &stream)
     case RunLogStream::Failed:
         break;
     }
-    end(tellFailure(stream.error()));
+    end(printFailure(stream.error()));
 }
 
 void LogsCommand::tellEntry(const LogEntry &entry)

@@ -16,7 +16,7 @@ namespace ComfyDeploy::Cli {
 
 class Connection;
 
-//! \brief One run from its start to its saved files, told as it goes.
+//! \brief One run from its start to its saved files, reported as it goes.
 class RunJob : public QObject
 {
     Q_OBJECT

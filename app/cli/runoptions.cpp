@@ -22,8 +22,8 @@ constexpr int maximumJobs = 64;
 constexpr double longestTime = 30 * 24 * 3600.0; // seconds
 
 // A word of a fixed list, as its place in it.
-qsizetype readWord(const CommandLine &line, const QString &option, const QStringList &words,
-                   QStringList *problems)
+qsizetype readChoice(const CommandLine &line, const QString &option, const QStringList &words,
+                     QStringList *problems)
 {
     const qsizetype index = words.indexOf(line.value(option));
     if (index < 0)
@@ -58,8 +58,8 @@ void refuseNoUuid(const CommandLine &line, const QStringList &options, QStringLi
     }
 }
 
-void refuseUnknownWord(const CommandLine &line, const QString &option, const QStringList &words,
-                       QStringList *problems)
+void rejectUnknownChoice(const CommandLine &line, const QString &option, const QStringList &words,
+                         QStringList *problems)
 {
     const QString word = line.value(option);
     if (word.isEmpty() || words.contains(word))
@@ -128,7 +128,7 @@ ServerOptions ServerOptions::read(const CommandLine &line, QStringList *problems
     options.tokenFile = line.value(u"token-file"_s);
     options.caFile = line.value(u"ca-file"_s);
     if (line.isSet(u"retries"_s)) {
-        const qsizetype word = readWord(line, u"retries"_s, {u"none"_s, u"backoff"_s}, problems);
+        const qsizetype word = readChoice(line, u"retries"_s, {u"none"_s, u"backoff"_s}, problems);
         options.retries = word == 1 ? RetryPolicy::backoff() : RetryPolicy::none();
     }
     return options;
@@ -179,7 +179,7 @@ void RunOptions::declare(CommandLine *line)
                     "a run for each number, NAME:=JSON is taken as JSON, NODE.INPUT=VALUE changes "
                     "a literal of the graph."_s);
     line->addOption(u"mode"_s, u"stream|sync|queue"_s,
-                    u"stream (the default) tells every step, queue knows the run's id at once, "
+                    u"stream (the default) reports every step, queue knows the run's id at once, "
                     "sync waits for one answer."_s);
     line->addOption(u"workflow-id"_s, u"UUID"_s,
                     u"The workflow the run belongs to; not needed by a local server."_s);
@@ -229,7 +229,7 @@ RunOptions RunOptions::read(const CommandLine &line, QStringList *problems)
                      {u"workflow-id"_s, u"machine-id"_s, u"workflow"_s, u"keep-seeds"_s}, problems);
     if (line.isSet(u"mode"_s))
         options.mode = Mode(std::max<qsizetype>(
-            0, readWord(line, u"mode"_s, {u"stream"_s, u"sync"_s, u"queue"_s}, problems)));
+            0, readChoice(line, u"mode"_s, {u"stream"_s, u"sync"_s, u"queue"_s}, problems)));
     else if (!options.wait)
         options.mode = Mode::Queue;
     if (!options.wait && options.mode != Mode::Queue)

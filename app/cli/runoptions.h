@@ -34,7 +34,7 @@ struct OutputOptions
     static void declare(CommandLine *line);
     static OutputOptions read(const CommandLine &line, QStringList *problems);
     //! Adds a problem if files are to be saved and the folder cannot hold them, as far as that can
-    //! be told without making it. Asked before anything is sent: results cost money.
+    //! be found without making it. Asked before anything is sent: results cost money.
     void refuseUnwritable(QStringList *problems) const;
 };
 
@@ -84,8 +84,8 @@ void refuseEmpty(const CommandLine &line, const QStringList &options, QStringLis
 void refuseNoUuid(const CommandLine &line, const QStringList &options, QStringList *problems);
 //! Adds a problem, with the nearest word, if \a option was given and is none of \a words. The
 //! server finds nothing for a word that it does not know, and says no more than that.
-void refuseUnknownWord(const CommandLine &line, const QString &option, const QStringList &words,
-                       QStringList *problems);
+void rejectUnknownChoice(const CommandLine &line, const QString &option, const QStringList &words,
+                         QStringList *problems);
 //! Adds a problem for each that was given, as it does not go with \a other.
 void refuseBeside(const QString &other, const CommandLine &line, const QStringList &options,
                   QStringList *problems);

@@ -14,7 +14,7 @@ namespace ComfyDeploy::Cli {
 class Console;
 struct ServerChoice;
 
-//! One run of a command: what to send, and what tells it from the others.
+//! One run of a command: what to send, and what distinguishes it from the others.
 struct PlannedRun
 {
     WorkflowRunRequest request;

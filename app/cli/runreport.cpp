@@ -36,7 +36,7 @@ QByteArray filesJson(const QList<App::SavedFile> &files)
     return jsonArray(list);
 }
 
-// The server's word if it has said one; a stream may end a run before any GET has told it.
+// The server's status if it has sent one; a stream may end a run before any GET has returned it.
 QString endStatus(const WorkflowRun &run)
 {
     if (isTerminal(run.status()))
@@ -141,10 +141,10 @@ void RunReport::tellEnd(const QList<App::SavedFile> &files, const QString &hint)
     if (m_options.json)
         writeJsonEnd(files);
     if (m_run->phase() == WorkflowRun::Succeeded) {
-        tellSuccess(files);
+        printSuccess(files);
         return;
     }
-    tellFailure(hint);
+    printFailure(hint);
     tellFiles(files);
 }
 
@@ -175,7 +175,7 @@ void RunReport::writeJsonEnd(const QList<App::SavedFile> &files)
     }
 }
 
-void RunReport::tellSuccess(const QList<App::SavedFile> &files)
+void RunReport::printSuccess(const QList<App::SavedFile> &files)
 {
     if (m_options.json) {
         tellFiles(files);
@@ -215,7 +215,7 @@ void RunReport::tellFiles(const QList<App::SavedFile> &files)
     }
 }
 
-void RunReport::tellFailure(const QString &hint)
+void RunReport::printFailure(const QString &hint)
 {
     const ApiError error = m_run->error();
     m_console->error(m_options.prefix + error.message());
@@ -235,22 +235,22 @@ void RunReport::tellFailure(const QString &hint)
              "the workflow in the dashboard; with its id, \"comfydeploy get ID --wait\" picks it "
              "up."_s);
     else if (stoppedWaiting)
-        tellStopped();
+        printStopped();
 }
 
-void RunReport::tellStopped()
+void RunReport::printStopped()
 {
     if (m_options.embedded)
         note(u"The run %1 ends here, with the embedded server."_s.arg(m_run->id()));
     else if (m_run->id().isEmpty())
-        note(u"The server has not told the run's id yet; the dashboard lists the run if it was "
+        note(u"The server has not returned the run's id yet; the dashboard lists the run if it was "
              "accepted."_s);
     else
         note(u"Run %1 goes on at the server: \"comfydeploy get %1 --wait\" picks it up, "
              "\"comfydeploy cancel %1\" stops it."_s.arg(m_run->id()));
 }
 
-void RunReport::tellState(const RunDetails &details, bool json, Console *console)
+void RunReport::printState(const RunDetails &details, bool json, Console *console)
 {
     if (json) {
         JsonLine line("status"_L1);

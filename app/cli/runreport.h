@@ -17,7 +17,7 @@ namespace ComfyDeploy::Cli {
 
 class Console;
 
-//! How a run's course is told.
+//! How a run's course is reported.
 struct ReportOptions
 {
     bool json = false;
@@ -27,7 +27,7 @@ struct ReportOptions
     JsonLine tag; //!< behind each JSON object's own keys; empty for a single run
 };
 
-//! \brief Tells the course of one run: lines for people on stderr, or JSON lines on stdout.
+//! \brief Reports the course of one run: lines for people on stderr, or JSON lines on stdout.
 class RunReport : public QObject
 {
     Q_OBJECT
@@ -40,17 +40,17 @@ public:
     //! said behind an error.
     void tellEnd(const QList<App::SavedFile> &files, const QString &hint);
     //! The state of a run that has not ended and is not waited for.
-    static void tellState(const RunDetails &details, bool json, Console *console);
+    static void printState(const RunDetails &details, bool json, Console *console);
 
 private:
     void tellQueued();
     void tellEvent(const RunStreamEvent &event);
     void tellLogs();
     void tellChange();
-    void tellSuccess(const QList<App::SavedFile> &files);
+    void printSuccess(const QList<App::SavedFile> &files);
     void tellFiles(const QList<App::SavedFile> &files);
-    void tellFailure(const QString &hint);
-    void tellStopped();
+    void printFailure(const QString &hint);
+    void printStopped();
     void writeJsonEnd(const QList<App::SavedFile> &files);
     void writeJson(JsonLine line);
     void note(const QString &line);

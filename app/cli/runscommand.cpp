@@ -24,7 +24,7 @@ RunListQuery readQuery(const CommandLine &line, QStringList *problems)
     RunListQuery query;
     query.status = line.value(u"status"_s);
     refuseEmpty(line, {u"status"_s}, problems);
-    refuseUnknownWord(line, u"status"_s, runStatusNames(), problems);
+    rejectUnknownChoice(line, u"status"_s, runStatusNames(), problems);
     query.limit = readCount(line, u"limit"_s, {query.limit, 1, most}, problems);
     query.offset = readCount(line, u"offset"_s, {0, 0, most}, problems);
     return query;
@@ -111,10 +111,10 @@ void RunsCommand::call()
 {
     await<RunListPage>(m_deploymentId.isEmpty() ? client()->workflowRuns(m_workflowId, m_query)
                                                 : client()->deploymentRuns(m_deploymentId, m_query),
-                       [this](const RunListPage &page) { return tell(page); });
+                       [this](const RunListPage &page) { return printPage(page); });
 }
 
-int RunsCommand::tell(const RunListPage &page)
+int RunsCommand::printPage(const RunListPage &page)
 {
     QList<QStringList> rows;
     for (const RunSummary &run : page.runs) {

@@ -23,7 +23,7 @@ private:
     RunsCommand(const QString &workflowId, const QString &deploymentId, const RunListQuery &query,
                 const Options &options, const ServerChoice &server, Console *console);
     void call() override;
-    int tell(const RunListPage &page);
+    int printPage(const RunListPage &page);
 
     const QString m_workflowId;
     const QString m_deploymentId;

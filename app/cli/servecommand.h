@@ -12,7 +12,7 @@ namespace ComfyDeploy::Cli {
 
 class Console;
 
-//! \brief comfydeploy serve: the local server for other programs, until it is told to stop.
+//! \brief comfydeploy serve: the local server for other programs, until it is asked to stop.
 class ServeCommand : public Command
 {
     Q_OBJECT

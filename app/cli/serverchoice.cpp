@@ -67,7 +67,7 @@ std::optional<QByteArray> readTokenFile(const QString &path, QString *why, QStri
         *why = u"The %1 %2 %3."_s.arg(what, path, problem);
         return std::nullopt;
     }
-#ifdef Q_OS_UNIX // elsewhere the permissions that Qt tells say nothing about other users
+#ifdef Q_OS_UNIX // elsewhere the permissions that Qt reports say nothing about other users
     if (QFileInfo(path).permissions() & (QFileDevice::ReadGroup | QFileDevice::ReadOther))
         *warning = u"%1 can be read by other users; chmod 600 keeps it yours."_s.arg(path);
 #endif

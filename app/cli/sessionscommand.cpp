@@ -50,7 +50,7 @@ const QList<Form> &forms()
 )"_s,
          false},
         {Get, u"get"_s, u"[options] ID"_s,
-         u"Tells where a session's ComfyUI is, and until when. The URL comes once it answers."_s,
+         u"Shows where a session's ComfyUI is, and until when. The URL comes once it answers."_s,
          uR"(  comfydeploy sessions get ID
 )"_s,
          true},
@@ -227,9 +227,9 @@ void SessionsCommand::create()
     // Nobody can take the request back: whoever leaves now must know that it may have been heard.
     auto *interrupt = new Interrupt(this);
     connect(interrupt, &Interrupt::interrupted, this, [this] {
-        end(tellFailure({ApiError::Kind::Unconfirmed,
-                         u"The session may have been started, and then costs money: "
-                         "\"comfydeploy sessions\" lists those that run."_s}));
+        end(printFailure({ApiError::Kind::Unconfirmed,
+                          u"The session may have been started, and then costs money: "
+                          "\"comfydeploy sessions\" lists those that run."_s}));
     });
 }
 
@@ -267,7 +267,7 @@ int SessionsCommand::tellOne(const Session &session)
                 {u"Ends"_s, time(session.timeoutEnd())}},
                console());
     if (session.url().isEmpty())
-        console()->note(u"Its ComfyUI does not answer yet: \"comfydeploy sessions get %1\" tells "
+        console()->note(u"Its ComfyUI does not answer yet: \"comfydeploy sessions get %1\" shows "
                         "the URL later."_s.arg(session.id()));
     return Success;
 }
@@ -275,8 +275,8 @@ int SessionsCommand::tellOne(const Session &session)
 int SessionsCommand::tellDeleted(bool isClosed)
 {
     if (!isClosed)
-        return tellFailure({ApiError::Kind::BadResponse,
-                            u"The server does not say that the session has ended."_s});
+        return printFailure({ApiError::Kind::BadResponse,
+                             u"The server does not say that the session has ended."_s});
     if (isJson())
         console()->result(JsonLine("deleted"_L1).add(u"session_id"_s, m_task.id).text());
     else

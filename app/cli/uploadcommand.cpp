@@ -108,7 +108,7 @@ void UploadCommand::onFinished(const FileUpload &upload)
     const QString url = file.fileUrl().toString(QUrl::FullyEncoded);
     m_bytesBefore += QFileInfo(path).size();
     if (const ApiError error = upload.error()) {
-        const int code = tellFailure(error, JsonLine().add(u"path"_s, path));
+        const int code = printFailure(error, JsonLine().add(u"path"_s, path));
         m_exitCode = std::max(m_exitCode, code);
         const qsizetype left = m_paths.size() - m_index - 1;
         if (m_paths.size() > 1)

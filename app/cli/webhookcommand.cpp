@@ -85,7 +85,7 @@ std::unique_ptr<Command> WebhookCommand::make(const QStringList &arguments, Cons
 {
     CommandLine line(u"webhook listen"_s, u"[options]"_s,
                      u"Prints what a service posts to a run's webhook; of each run only what is "
-                     "new. The first line on stdout tells the URL to give to the service. Ends at "
+                     "new. The first line on stdout has the URL to give to the service. Ends at "
                      "Ctrl-C."_s,
                      uR"(  comfydeploy webhook listen
   comfydeploy run portrait.json --webhook http://127.0.0.1:8011/webhook

@@ -10,7 +10,7 @@ namespace ComfyDeploy::Cli {
 
 class Console;
 
-//! \brief comfydeploy webhook listen: tells what a service posts, until it is told to stop.
+//! \brief comfydeploy webhook listen: prints what a service posts, until it is asked to stop.
 class WebhookCommand : public Command
 {
     Q_OBJECT

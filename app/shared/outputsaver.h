@@ -34,7 +34,7 @@ class OutputSaver : public QObject
     Q_OBJECT
 
 public:
-    //! Of one run; the others are told as not saved, and why.
+    //! Of one run; the others are reported as not saved, and why.
     static constexpr qsizetype MaximumFiles = 10'000;
 
     //! The file of items[i] goes to \a folder/relativePaths[i], "/" being the separator; there is
@@ -55,7 +55,7 @@ public:
     [[nodiscard]] QList<SavedFile> files() const { return m_files; }
 
 Q_SIGNALS:
-    //! \a index counts from 0; \a total is -1 where the host does not tell it.
+    //! \a index counts from 0; \a total is -1 where the host does not report it.
     void progress(int index, qint64 received, qint64 total);
     void finished();
 

@@ -5,7 +5,7 @@ import ComfyDeploy
 
 //! One run: what it is doing, the way to stop it, and why it failed.
 //!
-//! Its state is a drawing and a word as well as a color.
+//! Its state is a drawing and a text as well as a color.
 Item {
     id: root
 
@@ -27,7 +27,7 @@ Item {
     implicitHeight: run ? layout.implicitHeight + 24 : 0
     visible: run !== null
     Accessible.role: Accessible.Grouping
-    Accessible.name: priv.stateWord + (root.title === "" ? "" : ", " + root.title)
+    Accessible.name: priv.stateText + (root.title === "" ? "" : ", " + root.title)
 
     QtObject {
         id: priv
@@ -36,7 +36,7 @@ Item {
         property bool detailed: false
         readonly property int phase: root.run?.phase ?? WorkflowRun.Draft
         readonly property bool lost: root.run !== null && root.run.running && root.run.contactLost
-        readonly property string stateWord: {
+        readonly property string stateText: {
             if (lost)
                 return qsTr("No news");
             switch (phase) {
@@ -112,7 +112,7 @@ Item {
 
             PlainLabel {
                 objectName: "state"
-                text: priv.stateWord
+                text: priv.stateText
                 wrapMode: Text.NoWrap
                 font.weight: Font.DemiBold
             }

@@ -5,10 +5,9 @@ import QtQuick.Layouts
 
 import ComfyDeploy
 
-//! Where a run is: the five parts of its way as a bar, and one line of words.
+//! Where a run is: its five stages as a bar, and one line of text.
 //!
-//! The bar never moves back. A part of which nobody knows how long it takes has a light that
-//! wanders.
+//! The bar never moves back. A stage of unknown length has a light that wanders.
 Rectangle {
     id: root
 
@@ -53,7 +52,7 @@ Rectangle {
             case WorkflowRun.Running: return 3;
             case WorkflowRun.Saving: return 4;
             case WorkflowRun.Succeeded: return 5;
-            default: return -1; // an end that tells nothing of the way
+            default: return -1; // an end that does not say how far the run was
             }
         }
 
@@ -156,7 +155,7 @@ Rectangle {
                         wrapMode: Text.NoWrap
                         elide: Text.ElideRight
                         text: priv.names[segment.index]
-                        font.pointSize: Math.max(7, words.font.pointSize * 0.8)
+                        font.pointSize: Math.max(7, status.font.pointSize * 0.8)
                         font.weight: segment.isNow ? Font.Bold : Font.Normal
                         color: segment.isNow ? palette.windowText : Tint.muted(palette)
                         Accessible.ignored: true
@@ -170,7 +169,7 @@ Rectangle {
             spacing: 8
 
             PlainLabel {
-                id: words
+                id: status
 
                 objectName: "statusText"
                 Layout.fillWidth: true

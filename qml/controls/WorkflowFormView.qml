@@ -11,7 +11,7 @@ import ComfyDeploy
 //! view; the wheel scrolls and never changes a value. A click beside the fields leaves them. A host
 //! adds its own Run button and asks `form.valid`, or says `form.firstError`.
 //!
-//! That a value is missing is told at its field once the user has been there; showErrors() tells it
+//! That a value is missing is shown at its field once the user has been there; showErrors() shows it
 //! at all of them.
 FocusScope {
     id: root
@@ -55,7 +55,7 @@ FocusScope {
         return false;
     }
 
-    //! Tells at every field what is wrong with it, until another workflow is loaded: for a host whose
+    //! Shows at every field what is wrong with it, until another workflow is loaded: for a host whose
     //! user wanted to run the form and could not.
     function showErrors() {
         priv.allErrors = true;

@@ -15,7 +15,7 @@ class WorkflowForm;
 //! \brief The values of a form at one moment, to be given to WorkflowRunMutation.mutate() or
 //! WorkflowClient.queue().
 //!
-//! JavaScript would round large seeds, so it cannot look inside; text() tells one value to the
+//! JavaScript would round large seeds, so it cannot look inside; text() returns one value to the
 //! digit.
 class COMFYDEPLOYQML_EXPORT FormValues
 {

@@ -65,7 +65,8 @@ public:
 
     void setFields(const QList<FormField> &fields);
     [[nodiscard]] const QList<FormField> &fields() const { return m_fields; }
-    //! Calls \a edit with each field of which it returns true if it was changed; tells it once.
+    //! Calls \a edit with each field of which it returns true if it was changed; emits edited()
+    //! once.
     void edit(const std::function<bool(FormField &)> &edit);
     //! The same for one row.
     void editRow(int row, const std::function<void(FormField &)> &edit);

@@ -69,7 +69,7 @@ std::shared_ptr<MediaSource::Download> MediaSource::downloadOf(WorkflowClient *c
     return begun;
 }
 
-// Its end may have been told already.
+// Its end may have been reported already.
 void MediaSource::join()
 {
     m_download = downloadOf(client, item);

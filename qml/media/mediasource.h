@@ -52,7 +52,7 @@ private:
 
     std::shared_ptr<Download> m_download;
     qint64 m_maximumBytes = 0;
-    int m_generation = 0; //!< tells a late answer from one that is waited for
+    int m_generation = 0; //!< distinguishes a late answer from one that is waited for
     bool m_waiting = false; //!< for m_download
 };
 

@@ -25,7 +25,7 @@ bool isKnownFormat(const QByteArray &format)
 }
 
 // A GIF's frames are painted on a screen of the size in its head, which is what decoding takes;
-// QImageReader tells the size of the first frame.
+// QImageReader reports the size of the first frame.
 QSize gifScreen(QIODevice *device)
 {
     const QByteArray head = device->peek(10);

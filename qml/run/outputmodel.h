@@ -14,7 +14,7 @@ namespace ComfyDeploy::Qml {
 //! \brief What a run has put out so far: its files sorted by name, then its texts.
 //!
 //! Partial outputs appear as they come. A run that puts out more than MaximumCount has the first of
-//! them here, and tells of the others by omittedCount.
+//! them here, and counts the others in omittedCount.
 class COMFYDEPLOYQML_EXPORT OutputModel : public QAbstractListModel
 {
     Q_OBJECT
@@ -28,7 +28,7 @@ public:
 
     enum Role {
         UrlRole = Qt::UserRole + 1, //!< where the server keeps it; signed links expire
-        LocalFileRole, //!< what setLocalFile() was told
+        LocalFileRole, //!< what setLocalFile() was called with
         FilenameRole, //!< the server's; empty for a text
         MediaKindRole, //!< MediaItem.Kind; Text for a text
         OutputIdRole, //!< the id of the output node, where it has one

@@ -51,7 +51,7 @@ Q_SIGNALS:
     void countChanged();
 
 private:
-    //! What is shown, so that only what differs is told.
+    //! What is shown, so that only what differs is announced.
     struct Row
     {
         WorkflowRun *run = nullptr;

@@ -14,7 +14,7 @@
 
 namespace ComfyDeploy::Qml {
 
-//! \brief Starts runs and tells how the newest one fares: what the official React hooks are to
+//! \brief Starts runs and reports how the newest one goes: what the official React hooks are to
 //! React.
 //!
 //! The mutation owns the runs it started; they stay in the client's list, the newest 50 at least,
@@ -68,7 +68,7 @@ public:
     //! files. Where nothing is known of an input, as of a deployment's without a form, a text with
     //! such a URL is refused: the path of a file here is no use to the server. A local server needs
     //! no ids, and the values of a form that has a deployment name it. What is wrong with it is
-    //! told at once by status "error" with kind InvalidRequest; nothing is sent then.
+    //! reported at once by status "error" with kind InvalidRequest; nothing is sent then.
     Q_INVOKABLE void mutate(const QVariant &request);
     //! Back to "idle".
     Q_INVOKABLE void reset();

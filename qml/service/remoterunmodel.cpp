@@ -62,12 +62,12 @@ void RemoteRunModel::setQuery(const Query &query)
     if (query == m_query)
         return;
     m_query = query;
-    const bool hadMore = std::exchange(m_hasMore, false);
+    const bool listedMore = std::exchange(m_hasMore, false);
     const QPointer<RemoteRunModel> self(this);
     restart();
     if (self)
         Q_EMIT filterChanged();
-    if (self && hadMore)
+    if (self && listedMore)
         Q_EMIT hasMoreChanged();
 }
 

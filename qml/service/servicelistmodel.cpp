@@ -6,7 +6,7 @@ namespace ComfyDeploy::Qml {
 
 namespace {
 
-// A view is told nothing of an empty page, so it would not ask for the next one. A filter that
+// A view does not notice an empty page, so it would not ask for the next one. A filter that
 // leaves hardly any runs must not read the whole list of a busy server either.
 constexpr int maximumEmptyPages = 20;
 

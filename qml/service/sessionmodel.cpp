@@ -84,19 +84,19 @@ void SessionModel::ask(bool)
 
 // --- changes
 
-template <typename T, typename Tell>
-void SessionModel::change(QFuture<Result<T>> future, Tell tell)
+template <typename T, typename Report>
+void SessionModel::change(QFuture<Result<T>> future, Report report)
 {
     const QPointer<SessionModel> self(this);
     setChanges(m_changes + 1);
     if (!self)
         return;
-    whenAnswered(future, this, [this, tell](const Result<T> &answer) {
-        onChanged(answer ? ApiError() : answer.error(), [&] { tell(*answer); });
+    whenAnswered(future, this, [this, report](const Result<T> &answer) {
+        onChanged(answer ? ApiError() : answer.error(), [&] { report(*answer); });
     });
 }
 
-void SessionModel::onChanged(const ApiError &error, const std::function<void()> &tell)
+void SessionModel::onChanged(const ApiError &error, const std::function<void()> &report)
 {
     const QPointer<SessionModel> self(this);
     setChanges(m_changes - 1);
@@ -109,7 +109,7 @@ void SessionModel::onChanged(const ApiError &error, const std::function<void()> 
     if (error)
         Q_EMIT failed(error);
     else
-        tell();
+        report();
 }
 
 void SessionModel::setChanges(int changes)

@@ -12,7 +12,7 @@ namespace ComfyDeploy::Qml {
 //! until it ends.
 //!
 //! While one of them has no url yet, the server is asked again every few seconds. What create(),
-//! remove() and extend() came to is told by signals; the list is asked for anew after each.
+//! remove() and extend() came to is reported by signals; the list is asked for anew after each.
 class COMFYDEPLOYQML_EXPORT SessionModel : public ComfyDeploy::Qml::ServiceListModel
 {
     Q_OBJECT
@@ -73,9 +73,9 @@ protected:
     void dropRows() override { m_rows.clear(); }
 
 private:
-    template <typename T, typename Tell>
-    void change(QFuture<Result<T>> future, Tell tell);
-    void onChanged(const ApiError &error, const std::function<void()> &tell);
+    template <typename T, typename Report>
+    void change(QFuture<Result<T>> future, Report report);
+    void onChanged(const ApiError &error, const std::function<void()> &report);
     void refuse(const QString &message);
     void setChanges(int changes);
 

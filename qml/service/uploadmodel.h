@@ -29,7 +29,7 @@ class COMFYDEPLOYQML_EXPORT UploadModel : public QAbstractListModel
 
 public:
     enum Role {
-        FileNameRole = Qt::UserRole + 1, //!< as the server is told
+        FileNameRole = Qt::UserRole + 1, //!< as it is sent to the server
         ProgressRole, //!< 0 to 1
         UrlRole, //!< what an input takes; empty until the status is Done
         ErrorRole, //!< a sentence; empty unless the status is Failed

@@ -393,7 +393,8 @@ void tst_RunnerHands::noNewsIsSaid()
     server.close();
     QTRY_VERIFY(runner.workspace()->runs()->selected()->contactLost());
     QTRY_VERIFY(runner.row(0));
-    QTRY_COMPARE(runner.row(0)->property("word").toString(), u"No news"_s); // at the next update
+    QTRY_COMPARE(runner.row(0)->property("stateText").toString(),
+                 u"No news"_s); // at the next update
     // And the window does not go on to say that it is connected.
     QTRY_VERIFY(runner.workspace()->servers()->current()->state()
                 != ServerConnection::State::Connected);
@@ -419,7 +420,7 @@ void tst_RunnerHands::unsavedResultIsSaid()
     for (const QString &way : {u"retrySavingButton"_s, u"saveElsewhereButton"_s})
         QVERIFY2(runner.item(way) && runner.item(way)->isEnabled(), qPrintable(way));
     QTRY_VERIFY(runner.row(0));
-    QCOMPARE(runner.row(0)->property("word").toString(), u"Not saved"_s);
+    QCOMPARE(runner.row(0)->property("stateText").toString(), u"Not saved"_s);
     runner.pictures(u"not-saved"_s);
     // The reason stands at the end of the sentence.
     runner.window()->resize(900, 600);

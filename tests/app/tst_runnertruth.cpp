@@ -48,7 +48,7 @@ QQuickItem *inRow(const RunnerFixture &runner, int row, const QString &name)
 
 QString wordOf(const RunnerFixture &runner, int row)
 {
-    const QQuickItem *word = inRow(runner, row, u"rowWord"_s);
+    const QQuickItem *word = inRow(runner, row, u"rowState"_s);
     return word ? word->property("text").toString() : QString();
 }
 

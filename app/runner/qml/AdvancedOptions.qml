@@ -5,7 +5,7 @@ import QtQuick.Layouts
 import ComfyDeploy
 import ComfyDeploy.Runner
 
-// What few runs need: where they are booked, on which machine, and who is told. What is typed counts
+// What few runs need: where they are booked, on which machine, and which webhook is called. What is typed counts
 // at once: a run may be started by its key, and what is not taken yet would be written over.
 GridLayout {
     id: root

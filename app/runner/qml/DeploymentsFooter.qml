@@ -4,7 +4,7 @@ import QtQuick.Layouts
 import ComfyDeploy
 import ComfyDeploy.Runner
 
-// Below the workflows that can be chosen: how the asking for deployments fares.
+// Below the workflows that can be chosen: the state of the request for deployments.
 Rectangle {
     id: root
 

@@ -11,7 +11,7 @@ Popup {
     required property var model
     required property string textRole
     property string detailRole // a word at the end of the row
-    property string sectionRole // the words above its part of the list
+    property string sectionRole // the heading of its part of the list
     property int currentRow: -1
     property real minimumWidth: 260
     property Component footer // stays below the list

@@ -5,7 +5,7 @@ import QtQuick.Layouts
 import ComfyDeploy
 import ComfyDeploy.Runner
 
-// One run in the list: its state as a picture and in words, when, and what came of it.
+// One run in the list: its state as a drawing and a text, when it was started, and its result.
 Item {
     id: root
 
@@ -14,7 +14,7 @@ Item {
     property bool selected: false
     property bool listFocused: false
 
-    readonly property string word: root.entry.contactLost ? qsTr("No news")
+    readonly property string stateText: root.entry.contactLost ? qsTr("No news")
                                  : root.entry.savingError ? qsTr("Not saved") : root.entry.stateText
 
     // What is not known is not drawn.
@@ -25,7 +25,7 @@ Item {
     implicitHeight: 64
 
     Accessible.role: Accessible.ListItem
-    Accessible.name: root.word + ", " + root.entry.workflowName + ", " + (root.entry.waitingFor || root.entry.mainText)
+    Accessible.name: root.stateText + ", " + root.entry.workflowName + ", " + (root.entry.waitingFor || root.entry.mainText)
 
     Rectangle {
         anchors.fill: parent
@@ -96,9 +96,9 @@ Item {
                     uncertain: root.uncertain
                 }
                 Text {
-                    objectName: "rowWord"
-                    text: root.moves ? root.word + " " + qsTr("%1 %").arg(Math.floor(root.entry.progress * 100))
-                          : root.word
+                    objectName: "rowState"
+                    text: root.moves ? root.stateText + " " + qsTr("%1 %").arg(Math.floor(root.entry.progress * 100))
+                          : root.stateText
                     textFormat: Text.PlainText
                     font.bold: true
                     color: Theme.system.text

@@ -36,14 +36,14 @@ ColumnLayout {
         text: {
             if (!root.entry)
                 return qsTr("Ready");
-            const words = [];
+            const parts = [];
             if (root.entry.elapsedText)
-                words.push(root.entry.elapsedText);
+                parts.push(root.entry.elapsedText);
             if (root.entry.seedText)
-                words.push(qsTr("seed %1").arg(root.entry.seedText));
+                parts.push(qsTr("seed %1").arg(root.entry.seedText));
             if (root.entry.mainText)
-                words.push(root.entry.mainText);
-            return words.join(" · ");
+                parts.push(root.entry.mainText);
+            return parts.join(" · ");
         }
         small: true
         wrapMode: Text.NoWrap

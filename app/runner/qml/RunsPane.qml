@@ -29,7 +29,7 @@ Rectangle {
         list.forceActiveFocus(Qt.ShortcutFocusReason);
     }
 
-    FocusFollower { // the buttons of its rows
+    FocusFollower { // for the buttons of its rows
         flickable: list
     }
 

@@ -24,7 +24,7 @@ Item {
         title: qsTr("Save as")
         acceptLabel: qsTr("Save")
         fileMode: FileDialog.SaveFile
-        // It is asked here: Qt's own dialog does not ask. Qt 6.4 does not tell qmllint of the flags.
+        // It is asked here: Qt's own dialog does not ask. qmllint does not know the flags in Qt 6.4.
         options: FileDialog.DontConfirmOverwrite // qmllint disable type
         onAccepted: {
             if (!root.saver.exists(selectedFile)) {

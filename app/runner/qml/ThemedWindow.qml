@@ -7,7 +7,7 @@ import ComfyDeploy.Runner
 ApplicationWindow {
     color: Theme.system.window
 
-    // The style has a palette of its own unless it is told ours.
+    // The style uses a palette of its own unless one is set.
     palette {
         window: Theme.system.window
         windowText: Theme.system.windowText

@@ -18,7 +18,7 @@ struct Rule
 {
     Kind kind;
     int status; //!< 0 = any
-    bool isAboutMoney; //!< only if the server's words are
+    bool isAboutMoney; //!< only if the server's message is
     FailureAction action;
 };
 

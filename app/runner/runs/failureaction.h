@@ -14,7 +14,7 @@ enum class FailureAction {
 };
 
 //! The one place that decides it: by the kind of the error, the HTTP status, and, where the service
-//! has one status for several reasons, by its words.
+//! has one status for several reasons, by its message.
 [[nodiscard]] FailureAction failureActionOf(const RunRecord &record);
 //! What stands on its button; empty for Nothing.
 [[nodiscard]] QString failureActionText(FailureAction action);

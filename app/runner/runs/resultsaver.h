@@ -24,7 +24,8 @@ struct SavingOptions
     QString pattern; //!< see outputPath()
 };
 
-//! \brief Saves the files of one run, and beside them "<run id>.json", which tells what made them.
+//! \brief Saves the files of one run, and beside them "<run id>.json", which records what made
+//! them.
 //!
 //! Asks the server first what there is: on which GPU it ran, and with fresh links. Files that were
 //! saved before and are still there are left alone; no file is ever overwritten. Must go when its

@@ -2,7 +2,7 @@
 
 #include "runs/failureaction.h"
 #include "runs/runkeeper.h"
-#include "runs/runwords.h"
+#include "runs/runtext.h"
 
 namespace ComfyDeploy::Runner {
 
@@ -42,7 +42,7 @@ QString RunEntry::stateText() const
         return tr("Not followed");
     if (m_record.phase == WorkflowRun::Submitting && m_run && m_run->requestSent())
         return tr("Sent");
-    return stateWord(m_record, m_run != nullptr);
+    return stateTextOf(m_record, m_run != nullptr);
 }
 
 QString RunEntry::seedText() const

@@ -71,7 +71,7 @@ public:
     [[nodiscard]] const RunRecord &record() const { return m_record; }
 
     [[nodiscard]] QString localId() const { return m_record.localId; }
-    //! Empty until the server has told it.
+    //! Empty until the server has returned it.
     [[nodiscard]] QString runId() const { return m_record.runId; }
     [[nodiscard]] QString profileId() const { return m_record.intent.profileId; }
     [[nodiscard]] QString profileName() const { return m_record.intent.profileName; }
@@ -104,7 +104,7 @@ public:
     [[nodiscard]] QString seedText() const;
     [[nodiscard]] QString gpu() const { return m_record.gpu; }
 
-    //! Why it has no result, in words; empty while it runs and if it succeeded.
+    //! Why it has no result, as a sentence; empty while it runs and if it succeeded.
     [[nodiscard]] QString headline() const;
     //! The reason behind the headline; says that there is none, with the last status, if none is
     //! known. Empty where headline() is.
@@ -127,7 +127,7 @@ public:
     [[nodiscard]] QVariantList files() const;
     //! The first saved picture; empty if there is none.
     [[nodiscard]] QUrl thumbnail() const;
-    //! Which files are missing, in words; empty if none are.
+    //! Which files are missing, as a sentence; empty if none are.
     [[nodiscard]] QString savingError() const { return m_record.savingError; }
 
     //! A file that could not be saved, where it lies on the server; empty if that is not known.

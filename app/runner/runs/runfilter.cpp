@@ -19,7 +19,7 @@ QString conditionOf(const RunFilter &filter, QVariantList *values)
     if (!filter.phases.isEmpty()) {
         parts += u"phase IN (%1)"_s.arg(placeholders(filter.phases.size()));
         for (const WorkflowRun::Phase phase : filter.phases)
-            values->append(phaseWord(phase));
+            values->append(phaseName(phase));
     }
     if (filter.unsettledOnly)
         parts += u"NOT settled"_s;
@@ -34,7 +34,7 @@ QString conditionOf(const RunFilter &filter, QVariantList *values)
         for (const QString &localId : filter.without)
             values->append(localId);
     }
-    const QStringList words = foldedWords(filter.text);
+    const QStringList words = foldedTerms(filter.text);
     for (QString word : words) {
         parts += u"search LIKE ? ESCAPE '\\'"_s;
         word.replace(u"\\"_s, u"\\\\"_s).replace(u"%"_s, u"\\%"_s).replace(u"_"_s, u"\\_"_s);

@@ -17,7 +17,7 @@ struct RunFilter
     QString workflowName; //!< empty = any
     bool starredOnly = false;
     QStringList without; //!< local ids of runs that are not shown whatever else is true of them
-    QString text; //!< each of its words is somewhere in the workflow's name or an input's value
+    QString text; //!< each of its terms is somewhere in the workflow's name or an input's value
 };
 
 //! "?, ?, ?"

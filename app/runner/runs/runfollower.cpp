@@ -49,12 +49,12 @@ RunFollower::RunFollower(WorkflowRun *run, RunRecord *record, const QElapsedTime
     m_pause.setInterval(liveInterval);
     connect(&m_pause, &QTimer::timeout, this, [this] {
         if (std::exchange(m_isNewer, false))
-            tellLive();
+            announceLive();
     });
     connect(run, &WorkflowRun::updated, this, [this] {
         m_isNewer = m_pause.isActive();
         if (!m_isNewer)
-            tellLive();
+            announceLive();
     });
     connect(run, &WorkflowRun::uploadProgress, this, [this](qint64 sent, qint64 total) {
         m_transferText = total > 0 ? tr("Uploading inputs, %1 %").arg(sent * 100 / total)
@@ -68,7 +68,7 @@ RunFollower::RunFollower(WorkflowRun *run, RunRecord *record, const QElapsedTime
     connect(run, &QObject::destroyed, this, &RunFollower::lost);
 }
 
-void RunFollower::tellLive()
+void RunFollower::announceLive()
 {
     m_pause.start();
     Q_EMIT live();
@@ -85,7 +85,7 @@ void RunFollower::onId()
     const QString id = m_run->id();
     // Runs with the same inputs look the same when one is looked for: each id is one run's.
     if (m_database->isTaken(m_record->serverUrl, id, m_record->localId)) {
-        m_anothersId = true;
+        m_belongsToOtherRun = true;
         m_run->abort();
         return;
     }
@@ -98,7 +98,7 @@ void RunFollower::onPhase()
 {
     const WorkflowRun::Phase phase = m_run->phase();
     m_transferText.clear();
-    if (phase >= WorkflowRun::Succeeded || m_anothersId) // the end is written as a whole
+    if (phase >= WorkflowRun::Succeeded || m_belongsToOtherRun) // the end is written as a whole
         return;
     m_record->phase = phase;
     const QDateTime now = QDateTime::currentDateTimeUtc();
@@ -163,7 +163,7 @@ void RunFollower::onFinished()
     const RunState state = m_run->state();
     disconnect(m_run, nullptr, this, nullptr);
     m_transferText.clear();
-    if (m_anothersId) {
+    if (m_belongsToOtherRun) {
         m_record->phase = WorkflowRun::Unconfirmed;
         m_record->errorKind = Kind::Unconfirmed;
         m_record->errorMessage =

@@ -40,7 +40,7 @@ Q_SIGNALS:
     void lost();
 
 private:
-    void tellLive();
+    void announceLive();
     void onId();
     void onPhase();
     void onFinished();
@@ -54,9 +54,9 @@ private:
     RunDatabase *const m_database;
     QString m_transferText;
     QString m_stoppedBecause; // it was stopped here, before anything was sent
-    bool m_anothersId = false;
+    bool m_belongsToOtherRun = false;
     QTimer m_pause; //!< between two live()
-    bool m_isNewer = false; //!< something was told in the pause
+    bool m_isNewer = false; //!< something changed in the pause
 };
 
 } // namespace ComfyDeploy::Runner

@@ -26,9 +26,9 @@ class RunEntry;
 //! goes, and with its saved files at the end; after a crash it is picked up again.
 //!
 //! A run whose intent cannot be written is not sent. What cannot be written later, on a full disk
-//! for instance, is told and written as soon as it can be; should the program end before, the next
-//! start picks the run up from what was written. Nothing is ever sent again but by sendAgain() and
-//! runAgain().
+//! for instance, is reported and written as soon as it can be; should the program end before, the
+//! next start picks the run up from what was written. Nothing is ever sent again but by sendAgain()
+//! and runAgain().
 //!
 //! A client may go at any time: what goes with it is picked up by the next resume().
 class RunKeeper : public QObject
@@ -92,8 +92,9 @@ public:
 
     //! Looks once more for an unconfirmed run; costs nothing.
     void checkAgain(const QString &localId);
-    //! Sends an unconfirmed run's request again as a run of its own, by the user's word: should the
-    //! first one exist, both cost. The new one's id; empty, with problem() emitted, if it cannot.
+    //! Sends an unconfirmed run's request again as a run of its own, because the user wants it:
+    //! should the first one exist, both cost. The new one's id; empty, with problem() emitted, if
+    //! it cannot.
     QString sendAgain(const QString &localId);
     //! An unconfirmed run is no longer looked for; files that could not be saved are given up.
     void forget(const QString &localId);

@@ -83,7 +83,7 @@ struct RunRecord
 {
     qint64 row = 0; //!< grows with every run; the order of the list
     QString localId; //!< ours, known before the server's
-    QString runId; //!< the server's; empty until it has told it
+    QString runId; //!< the server's; empty until it has returned it
     QUrl serverUrl;
     RunIntent intent; //!< its graph lies in the table of workflows and is empty here
     QString workflowHash; //!< of the graph; empty if there is none

@@ -19,17 +19,17 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr qsizetype longestSearchText = qsizetype(64) * 1024;
-constexpr qsizetype mostWords = 16;
+constexpr qsizetype mostTerms = 16;
 
-// Words and not numbers stand in the file: an enum that grows changes no old row.
+// Enums are stored by name: an enum that grows changes no old row.
 template <typename Enum>
-QString toWord(Enum value)
+QString nameOf(Enum value)
 {
     return QString::fromLatin1(QMetaEnum::fromType<Enum>().valueToKey(int(value)));
 }
 
 template <typename Enum>
-Enum fromWord(const QVariant &word, Enum fallback)
+Enum valueOf(const QVariant &word, Enum fallback)
 {
     bool known = false;
     const int value =
@@ -37,16 +37,16 @@ Enum fromWord(const QVariant &word, Enum fallback)
     return known ? Enum(value) : fallback;
 }
 
-constexpr std::array<std::pair<Saving, QLatin1StringView>, 4> savingWords{{
+constexpr std::array<std::pair<Saving, QLatin1StringView>, 4> savingNames{{
     {Saving::Nothing, "nothing"_L1},
     {Saving::Pending, "pending"_L1},
     {Saving::Done, "done"_L1},
     {Saving::Failed, "failed"_L1},
 }};
 
-QVariant savingWord(Saving saving)
+QVariant savingName(Saving saving)
 {
-    for (const auto &[value, word] : savingWords) {
+    for (const auto &[value, word] : savingNames) {
         if (value == saving)
             return QString(word);
     }
@@ -55,7 +55,7 @@ QVariant savingWord(Saving saving)
 
 Saving savingOf(const QVariant &text)
 {
-    for (const auto &[value, word] : savingWords) {
+    for (const auto &[value, word] : savingNames) {
         if (text.toString() == word)
             return value;
     }
@@ -144,7 +144,7 @@ const QList<Column> &fixedColumns()
         COLUMN("form_values", textValue(r.intent.formValues), r.intent.formValues = v.toString()),
         COLUMN("main_text", textValue(r.intent.mainText), r.intent.mainText = v.toString()),
         COLUMN("batch_id", textValue(r.intent.batchId), r.intent.batchId = v.toString()),
-        COLUMN("mode", toWord(RunKeeper::Mode(r.mode)), r.mode = fromWord(v, RunKeeper::Queue)),
+        COLUMN("mode", nameOf(RunKeeper::Mode(r.mode)), r.mode = valueOf(v, RunKeeper::Queue)),
         COLUMN("inputs", r.inputs.isNull() ? ""_ba : r.inputs, r.inputs = v.toByteArray()),
         COLUMN("created", milliseconds(r.created), r.created = timeOf(v)),
         COLUMN("starred", r.starred, r.starred = v.toBool()),
@@ -157,10 +157,10 @@ const QList<Column> &movingColumns()
     static const QList<Column> columns{
         COLUMN("run_id", textValue(r.runId), r.runId = v.toString()),
         COLUMN("seeds", linesOf(r.seeds), r.seeds = toLines(v)),
-        COLUMN("phase", phaseWord(r.phase), r.phase = fromWord(v, WorkflowRun::Failed)),
+        COLUMN("phase", phaseName(r.phase), r.phase = valueOf(v, WorkflowRun::Failed)),
         COLUMN("status_text", textValue(r.statusText), r.statusText = v.toString()),
         COLUMN("error_kind", ApiError::kindName(r.errorKind),
-               r.errorKind = fromWord(v, ApiError::Kind::RunFailed)),
+               r.errorKind = valueOf(v, ApiError::Kind::RunFailed)),
         COLUMN("error_message", textValue(r.errorMessage), r.errorMessage = v.toString()),
         COLUMN("http_status", r.httpStatus, r.httpStatus = v.toInt()),
         COLUMN("failure", failureJson(r.failure), r.failure = failureOf(v)),
@@ -172,7 +172,7 @@ const QList<Column> &movingColumns()
         COLUMN("elapsed", r.elapsed < 0 ? QVariant() : QVariant(r.elapsed),
                r.elapsed = v.isNull() ? -1 : v.toLongLong()),
         COLUMN("settled", r.settled, r.settled = v.toBool()),
-        COLUMN("saving", savingWord(r.saving), r.saving = savingOf(v)),
+        COLUMN("saving", savingName(r.saving), r.saving = savingOf(v)),
         COLUMN("saving_error", textValue(r.savingError), r.savingError = v.toString()),
     };
     return columns;
@@ -247,9 +247,9 @@ QString searchTextOf(const RunRecord &record)
     return words.join(u'\n').left(longestSearchText).toCaseFolded();
 }
 
-QStringList foldedWords(const QString &text)
+QStringList foldedTerms(const QString &text)
 {
-    return text.toCaseFolded().split(u' ', Qt::SkipEmptyParts).mid(0, mostWords);
+    return text.toCaseFolded().split(u' ', Qt::SkipEmptyParts).mid(0, mostTerms);
 }
 
 QVariant textValue(const QString &text)
@@ -257,9 +257,9 @@ QVariant textValue(const QString &text)
     return text.isNull() ? u""_s : text;
 }
 
-QString phaseWord(WorkflowRun::Phase phase)
+QString phaseName(WorkflowRun::Phase phase)
 {
-    return toWord(phase);
+    return nameOf(phase);
 }
 
 } // namespace ComfyDeploy::Runner

@@ -19,13 +19,13 @@ namespace ComfyDeploy::Runner {
 [[nodiscard]] RunRecord runFromRow(const QVariantList &values);
 
 //! What is searched for a run: its workflow, its id, and every value of its inputs; in the form
-//! that foldedWords() gives to what is looked for.
+//! that foldedTerms() gives to what is looked for.
 [[nodiscard]] QString searchTextOf(const RunRecord &record);
-[[nodiscard]] QStringList foldedWords(const QString &text);
+[[nodiscard]] QStringList foldedTerms(const QString &text);
 
-//! Never null: SQLite tells an empty text from none.
+//! Never null: SQLite distinguishes an empty text from none.
 [[nodiscard]] QVariant textValue(const QString &text);
 
-[[nodiscard]] QString phaseWord(WorkflowRun::Phase phase);
+[[nodiscard]] QString phaseName(WorkflowRun::Phase phase);
 
 } // namespace ComfyDeploy::Runner

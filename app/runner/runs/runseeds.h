@@ -15,7 +15,7 @@ namespace ComfyDeploy::Runner {
 //! empty if there is none in it.
 [[nodiscard]] QStringList seedsOfPicture(const QString &path);
 
-//! The text that tells runs of one workflow apart: the first text input that is not empty.
+//! The text that distinguishes runs of one workflow: the first text input that is not empty.
 [[nodiscard]] QString mainTextOf(const WorkflowRunRequest &request, const WorkflowGraph &graph);
 
 } // namespace ComfyDeploy::Runner

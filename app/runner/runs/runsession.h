@@ -7,7 +7,7 @@
 
 namespace ComfyDeploy::Runner {
 
-//! \brief Names this program among those that have a history open, and tells which of them live.
+//! \brief Names this program among those that have a history open, and reports which of them live.
 //!
 //! A lock file beside the history stands for each; the lock goes with its program, however that
 //! ends.
@@ -19,7 +19,8 @@ public:
     void release();
 
     [[nodiscard]] QString id() const { return m_id; }
-    //! What cannot be told counts as alive, so that no run is followed twice. Always true for id().
+    //! What cannot be determined counts as alive, so that no run is followed twice. Always true for
+    //! id().
     [[nodiscard]] bool isAlive(const QString &id) const;
     //! No other living program holds a name beside this history.
     [[nodiscard]] bool isAlone() const;

@@ -72,7 +72,7 @@ QByteArray sidecarJson(const RunRecord &record, const QString &folder)
     addText("mode",
             QString::fromLatin1(QMetaEnum::fromType<RunKeeper::Mode>().valueToKey(record.mode))
                 .toLower());
-    addText("state", phaseWord(record.phase));
+    addText("state", phaseName(record.phase));
     addText("gpu", record.gpu);
     addTime("created", record.created);
     addTime("submitted", record.submitted);

@@ -34,8 +34,8 @@ ServerConnection::ServerConnection(const ServerProfile &profile, QObject *parent
 {
     RequestHooks hooks;
     hooks.response = [this](const HookRequest &request, const HttpAnswerInfo &answer) {
-        onHeard(request.url(), answer.status(),
-                answer.header("content-type").split(';').first().trimmed().toLower());
+        onAnswerSeen(request.url(), answer.status(),
+                     answer.header("content-type").split(';').first().trimmed().toLower());
     };
     m_client->addRequestHooks(hooks);
     m_countdown.setInterval(1s);
@@ -50,7 +50,7 @@ ServerConnection::ServerConnection(const ServerProfile &profile, QObject *parent
 ServerConnection::~ServerConnection() = default;
 
 // What any run of this server was answered.
-void ServerConnection::onHeard(const QUrl &url, int status, const QByteArray &type)
+void ServerConnection::onAnswerSeen(const QUrl &url, int status, const QByteArray &type)
 {
     const bool isDown = m_state == State::Offline || m_state == State::Broken;
     if (!isDown || url.path().endsWith(noRunsId)) // check() has its own answer

@@ -18,7 +18,7 @@ namespace ComfyDeploy::Runner {
 
 //! \brief One server profile in use: its client, and whether the server answers.
 //!
-//! The server is asked for a run that cannot exist: the answer tells its state and costs nothing.
+//! The server is asked for a run that cannot exist: the answer shows its state and costs nothing.
 //! While it does not answer it is asked again, less and less often; whatever it answers to others,
 //! a run that is followed for instance, counts as well.
 class ServerConnection : public QObject
@@ -83,7 +83,7 @@ private:
     [[nodiscard]] bool start();
     void applyCertificates();
     void onAnswer(const ApiError &error);
-    void onHeard(const QUrl &url, int status, const QByteArray &type);
+    void onAnswerSeen(const QUrl &url, int status, const QByteArray &type);
     void becomeConnected();
     void setState(State state, const QString &problem);
     void retryLater();

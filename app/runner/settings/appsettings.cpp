@@ -61,9 +61,9 @@ void AppSettings::write()
                     QSettings::IniFormat); // the other one's error would stay
     again.sync();
     const bool isWritten = again.status() == QSettings::NoError;
-    if (isWritten != m_toldProblem)
+    if (isWritten != m_problemReported)
         return;
-    m_toldProblem = !isWritten;
+    m_problemReported = !isWritten;
     if (isWritten)
         Q_EMIT recovered();
     else

@@ -82,7 +82,7 @@ private:
 
     const std::unique_ptr<QSettings> m_settings;
     QTimer m_writing; // several changes, one write
-    bool m_toldProblem = false;
+    bool m_problemReported = false;
     QString m_outputFolderOverride;
 };
 

@@ -158,8 +158,8 @@ QString OpenWorkflow::mainText() const
     return {};
 }
 
-// A seed of -1 or 0 leaves the choice to the server, which tells nobody what it chose: the picture
-// could never be made again. So it is drawn here.
+// A seed of -1 or 0 leaves the choice to the server, which does not report what it chose: the
+// picture could never be made again. So it is drawn here.
 void OpenWorkflow::drawOpenSeeds()
 {
     const InputModel *inputs = m_form.inputs();

@@ -21,8 +21,8 @@ class WorkflowChoices : public QAbstractListModel
 public:
     enum Role {
         TitleRole = Qt::UserRole + 1,
-        DetailRole, //!< what tells deployments of one name apart; else empty
-        SectionRole, //!< the words above its part of the list
+        DetailRole, //!< what distinguishes deployments of one name; else empty
+        SectionRole, //!< the heading of its part of the list
     };
 
     explicit WorkflowChoices(WorkflowLibrary *library, QObject *parent = nullptr);

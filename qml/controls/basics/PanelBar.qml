@@ -2,7 +2,7 @@ import QtQuick
 
 import ComfyDeploy
 
-// A thin bar that fills, or a light that wanders while nobody knows how far it is.
+// A thin bar that fills, or a light that wanders while it is not known how far it is.
 Rectangle {
     id: root
 

@@ -6,7 +6,7 @@ import QtQuick.Templates as T
 
 import ComfyDeploy
 
-// One of several words. The wheel scrolls the form and never chooses.
+// One of several texts. The wheel scrolls the form and never chooses.
 T.ComboBox {
     id: root
 

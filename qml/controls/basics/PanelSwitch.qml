@@ -3,7 +3,7 @@ import QtQuick.Templates as T
 
 import ComfyDeploy
 
-// On or off, said in a word as well.
+// On or off, with a text that says so.
 T.Switch {
     id: root
 

@@ -2,7 +2,7 @@ import QtQuick
 
 import ComfyDeploy
 
-// A run's state as a drawing; a word says the same wherever it is used.
+// A run's state as a drawing; a text says the same wherever it is used.
 Glyph {
     id: root
 

@@ -17,7 +17,7 @@ ColumnLayout {
     required property bool groupModified
     required property real uploadProgress
     required property bool offersOutput
-    // Whether all that is wrong is told, also what the user could not have filled in yet.
+    // Whether everything that is wrong is shown, also what the user could not have filled in yet.
     required property bool showsErrors
 
     readonly property alias field: field

@@ -3,7 +3,7 @@ import QtQuick.Layouts
 
 import ComfyDeploy
 
-// One input of a form: its label, the editor for its kind, and in words what is wrong with it.
+// One input of a form: its label, the editor for its kind, and what is wrong with it.
 FocusScope {
     id: root
 

@@ -24,7 +24,7 @@ ColumnLayout {
         const dot = name.lastIndexOf(".");
         return dot > 0 && name.length - dot <= 6 ? name.slice(dot + 1).toUpperCase() : "";
     }
-    readonly property string word: {
+    readonly property string kindText: {
         switch (kind) {
         case MediaItem.Image: return suffix ? qsTr("Picture (%1)").arg(suffix) : qsTr("Picture");
         case MediaItem.Text: return qsTr("Text");
@@ -67,7 +67,7 @@ ColumnLayout {
         objectName: "fileKind"
         Layout.fillWidth: true
         horizontalAlignment: Text.AlignHCenter
-        text: root.sizeText ? root.word + " · " + root.sizeText : root.word
+        text: root.sizeText ? root.kindText + " · " + root.sizeText : root.kindText
         color: Tint.muted(palette)
     }
 

@@ -4,13 +4,13 @@
 
 namespace ComfyDeploy::Runner {
 
-//! What is said about a run; all plain text, translated where it is ours.
+//! Texts about a run for the user: plain text, translated where it is ours.
 
 //! One or two words; \a live if it is under way in this program.
-[[nodiscard]] QString stateWord(const RunRecord &record, bool live);
+[[nodiscard]] QString stateTextOf(const RunRecord &record, bool live);
 //! Why it has no result; empty while there may be one, and if there is.
 [[nodiscard]] QString headlineOf(const RunRecord &record);
-//! The reason behind the headline, or that there is none, with what was heard last.
+//! The reason behind the headline, or that there is none, with the last that is known.
 [[nodiscard]] QString causeOf(const RunRecord &record, const QStringList &logTail);
 //! "0:41" or "1:02:03".
 [[nodiscard]] QString durationText(qint64 seconds);

@@ -1,4 +1,4 @@
-#include "runs/runwords.h"
+#include "runs/runtext.h"
 
 #include "runs/runrow.h"
 
@@ -65,7 +65,7 @@ QString timeText(const QDateTime &time)
 
 } // namespace
 
-QString stateWord(const RunRecord &record, bool live)
+QString stateTextOf(const RunRecord &record, bool live)
 {
     switch (record.phase) {
     case WorkflowRun::Draft:
@@ -159,7 +159,7 @@ QString detailsOf(const RunRecord &record, const QStringList &logTail)
     add(tr("Server"), record.serverUrl.toString());
     add(tr("Workflow"), record.intent.workflowName);
     add(tr("Graph (SHA-256)"), record.workflowHash);
-    add(tr("State"), phaseWord(record.phase));
+    add(tr("State"), phaseName(record.phase));
     add(tr("Headline"), headlineOf(record));
     add(tr("Cause"), causeOf(record, logTail));
     add(tr("Message"), record.errorMessage);
