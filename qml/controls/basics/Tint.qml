@@ -53,6 +53,6 @@ QtObject {
 
     // The background of what speaks in the strong color.
     function wash(strong: color, p: Palette): color {
-        return mix(p.window, strong, 0.12);
+        return mix(p.base, strong, isDark(p) ? 0.16 : 0.1);
     }
 }
