@@ -123,7 +123,7 @@ void print(const char *what, const std::vector<double> &times)
 int main(int argc, char **argv)
 {
     const QCoreApplication application(argc, argv);
-    const int count = argc > 1 ? QByteArray(argv[1]).toInt() : 2000;
+    const int count = argc > 1 ? qMax(1, QByteArray(argv[1]).toInt()) : 2000;
     rlimit limit{};
     getrlimit(RLIMIT_NOFILE, &limit);
     limit.rlim_cur = limit.rlim_max;
