@@ -8,6 +8,7 @@
 
 using namespace ComfyDeploy::Local;
 using ComfyDeploy::JsonText;
+using ComfyDeploy::RunStatus;
 using namespace Qt::StringLiterals;
 
 //! Accepts every prompt unless it is told otherwise, and plays one node.
