@@ -1,13 +1,9 @@
 #include <ComfyDeploy/core/logging_p.h>
-#include <ComfyDeploy/core/receivedjson_p.h>
 #include <ComfyDeploy/fileupload.h>
 #include <ComfyDeploy/http/apierror_p.h>
 #include <ComfyDeploy/http/httpexchange_p.h>
 #include <ComfyDeploy/run/runengine_p.h>
 
-#include <QtCore/qjsonarray.h>
-#include <QtCore/qjsondocument.h>
-#include <QtCore/qregularexpression.h>
 #include <QtCore/quuid.h>
 
 namespace ComfyDeploy {
@@ -21,30 +17,13 @@ namespace {
 // Each log that is read takes a connection and, with Qt, a thread. The runs above this number look
 // into theirs only if they fail.
 constexpr int maximumFollowedLogs = 64;
-// Events handed out in one pass, so that a fast stream leaves time for the rest of the program.
-constexpr int eventsPerPass = 100;
-
-// The id in the body of a 2xx: queue's object, or the first of sync's outputs. Of a body that broke
-// off behind its id, too: it was this request that the server answered.
-QString acceptedId(const QByteArray &body)
-{
-    const QJsonDocument document = ReceivedJson::document(body);
-    if (const auto response = CreateRunResponse::fromJson(document.object()))
-        return response->runId();
-    if (!document.isNull())
-        return document.array().first()["run_id"_L1].toString();
-    static const QRegularExpression member(
-        uR"x("run_id"\s*:\s*"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")x"_s,
-        QRegularExpression::CaseInsensitiveOption);
-    return member.match(QString::fromUtf8(body)).captured(1);
-}
 
 } // namespace
 
 RunEngine::RunEngine(WorkflowRun *run, WorkflowClient *client, ClientContext *context)
     : q(run), m_client(client), m_context(context), m_transport(&context->transport),
-      m_timings(context->runTimings), m_poller(context, this), m_finder(context, this),
-      m_canceller(context, this), m_log(context, this)
+      m_timings(context->runTimings), m_post(m_transport, this), m_poller(context, this),
+      m_finder(context, this), m_canceller(context, this), m_log(context, this)
 {
     m_promise.start();
     future = m_promise.future();
@@ -61,6 +40,7 @@ void RunEngine::connectParts()
         connect(&timer, &QTimer::timeout, this, [this, name] { take(RunFacts::TimeIsUp{name}); });
     }
     m_timers[RunTimer::Total].setTimerType(Qt::PreciseTimer); // never before its time
+    connect(&m_post, &RunPost::reported, this, &RunEngine::take);
     connect(&m_poller, &RunPoller::details, this, [this](const RunDetails &details) {
         take(RunFacts::Details{details, &m_transport->sentTokens()});
     });
@@ -196,7 +176,7 @@ void RunEngine::abort()
 RunDecisions RunEngine::decisionsOn(const RunFact &fact)
 {
     RunCourse::Surroundings surroundings;
-    surroundings.mayHaveArrived = m_post && (m_postEnded || m_post->maybeReceived());
+    surroundings.mayHaveArrived = m_post.mayHaveArrived();
     surroundings.hasLogRoom = m_context->followedLogs < maximumFollowedLogs;
     return m_course.take(fact, surroundings);
 }
@@ -233,7 +213,7 @@ void RunEngine::carryOut(const RunDecision &decision)
     case What::Post:
         return post();
     case What::ClosePost:
-        return m_post->abort();
+        return m_post.abort();
     case What::Poll:
         return m_poller.start(m_course.state().id);
     case What::StopPolling:
@@ -351,103 +331,7 @@ void RunEngine::post()
     if (!m_options.retryPolicy())
         spec.options.setRetryPolicy(RetryPolicy::none());
     spec.json = sent.toJson();
-    m_post = new ApiCall(m_transport, spec, this);
-    connect(m_post, &ApiCall::responseStarted, this, [this] {
-        if (isEventStream()) // else a proxy's page, say; its body says nothing
-            QMetaObject::invokeMethod(
-                this, [this] { take(RunFacts::StreamBegun()); }, Qt::QueuedConnection);
-    });
-    connect(m_post, &ApiCall::dataReceived, this, &RunEngine::onData);
-    connect(m_post, &ApiCall::uploadProgress, this,
-            [this](qint64 bytes, qint64 total) { take(RunFacts::BytesSent{bytes >= total}); });
-    connect(m_post, &ApiCall::finished, this, &RunEngine::onPostEnded);
-    m_post->start();
-}
-
-bool RunEngine::isEventStream() const
-{
-    const ApiAnswer &answer = m_post->answer();
-    const QByteArray type = answer.header("content-type").split(';').first().trimmed().toLower();
-    return answer.status >= 200 && answer.status <= 299 && type == "text/event-stream";
-}
-
-void RunEngine::onData(const QByteArray &data)
-{
-    if (!isEventStream())
-        return;
-    m_parser.feed(data);
-    // The caller's slots must not run inside of what is reading right now.
-    m_post->setPaused(true);
-    scheduleDrain();
-}
-
-void RunEngine::scheduleDrain()
-{
-    if (!std::exchange(m_drainScheduled, true))
-        QMetaObject::invokeMethod(this, &RunEngine::drainEvents, Qt::QueuedConnection);
-}
-
-void RunEngine::drainEvents()
-{
-    m_drainScheduled = false;
-    const QPointer<RunEngine> self(this);
-    for (int i = 0; i < eventsPerPass && self && !finished; ++i) {
-        const std::optional<ServerSentEvent> event = m_parser.next();
-        if (!event) {
-            if (!m_drainScheduled)
-                onDrained();
-            return;
-        }
-        scheduleDrain(); // a slot may run an event loop, a dialog's say: the run goes on in it
-        ServerSentEvent shown = *event;
-        const SentTokens &tokens = m_transport->sentTokens();
-        shown.data = tokens.blottedOut(shown.data);
-        shown.event = tokens.blottedOut(shown.event);
-        shown.id = tokens.blottedOut(shown.id);
-        take(RunFacts::Event{RunStreamEvent(shown)});
-    }
-}
-
-void RunEngine::onDrained()
-{
-    if (m_postEnded) {
-        take(RunFacts::StreamEnded());
-        return;
-    }
-    const QPointer<ApiCall> post = m_post;
-    if (m_parser.hasError()) {
-        qCWarning(lcRun).noquote() << "run" << m_course.state().id << m_parser.errorString();
-        take(RunFacts::StreamUnreadable());
-    }
-    if (post)
-        post->setPaused(false);
-}
-
-void RunEngine::onPostEnded()
-{
-    m_postEnded = true;
-    if (m_mode == Mode::Stream && isEventStream()) {
-        m_parser.finish();
-        scheduleDrain();
-    } else {
-        take(answered());
-    }
-}
-
-RunFacts::Answered RunEngine::answered() const
-{
-    const ApiAnswer answer = m_post->answer();
-    const bool isGood = answer.status >= 200 && answer.status <= 299;
-    RunFacts::Answered fact;
-    fact.error = answer.error;
-    fact.isRefused = answer.surelyRefused();
-    fact.mayHaveArrived = answer.maybeReceived;
-    fact.status = answer.status;
-    fact.runId = isGood ? acceptedId(answer.body) : QString();
-    if (m_mode == Mode::Sync && isGood)
-        fact.outputs = WorkflowRunOutput::listFromJson(ReceivedJson::document(answer.body).array())
-                           .value_or(QList<WorkflowRunOutput>());
-    return fact;
+    m_post.start(spec);
 }
 
 void RunEngine::scheduleUpdate()
@@ -560,13 +444,9 @@ void RunEngine::stopAll()
     m_finder.stop();
     m_canceller.stop();
     releaseLog();
+    m_post.stop();
     for (auto &[name, timer] : m_timers)
         timer.stop();
-    if (m_post) {
-        m_post->disconnect(this);
-        m_post->abort();
-        m_post->deleteLater();
-    }
     if (m_upload) {
         m_upload->disconnect(this);
         m_upload->disconnect(q);

@@ -6,7 +6,7 @@
 #include <ComfyDeploy/run/runfinder_p.h>
 #include <ComfyDeploy/run/runlogfeed_p.h>
 #include <ComfyDeploy/run/runpoller_p.h>
-#include <ComfyDeploy/sseparser.h>
+#include <ComfyDeploy/run/runpost_p.h>
 #include <ComfyDeploy/workflowrun.h>
 
 #include <QtCore/qpromise.h>
@@ -71,14 +71,6 @@ private:
     void onUploadFinished();
     void prepare();
     void post();
-    [[nodiscard]] RunFacts::Answered answered() const;
-
-    void onData(const QByteArray &data);
-    void scheduleDrain();
-    void drainEvents();
-    void onDrained();
-    void onPostEnded();
-    [[nodiscard]] bool isEventStream() const;
 
     void publish();
     void announceChanges(const RunState &old);
@@ -100,19 +92,16 @@ private:
     RunCourse m_course;
     RunDecisions m_decisions; //!< to be carried out, oldest first, also in a slot's event loop
     std::map<RunTimer, QTimer> m_timers;
-    SseParser m_parser;
+    RunPost m_post;
     RunPoller m_poller;
     RunFinder m_finder;
     RunCanceller m_canceller;
     RunLogFeed m_log;
-    QPointer<ApiCall> m_post;
     QPointer<FileUpload> m_upload;
     QList<FileInput> m_toUpload;
     QList<std::pair<FileInput, QString>> m_uploaded;
     RunFinder::Target m_target;
     bool m_holdsLog = false;
-    bool m_postEnded = false; //!< though events of its stream may still have to be handed out
-    bool m_drainScheduled = false;
     bool m_updateScheduled = false;
 };
 
