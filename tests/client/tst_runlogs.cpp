@@ -423,7 +423,10 @@ void tst_RunLogs::afterTheNetworkWasGone()
 
 void tst_RunLogs::closedWhenTheRunIsOver()
 {
-    waitForLong();
+    RunTimings patient = RunTimings().quickened(100);
+    patient.firstLogSilence = patient.logSilence = 1h;
+    patient.firstLogReconnect = patient.longestLogReconnect = 1h;
+    patient.applyTo(m_client.get());
     m_server->on(getRun, 200, example(u"run-failed.json"_s));
     m_server->on(logRoute, says(line("one"), true));
     const RunLogStream *stream = streamOfExample();

@@ -325,8 +325,8 @@ void tst_Faults::downloadFromTheLocalServer()
     QVERIFY(requests.size() >= 4);
     qint64 begin = -1; // each goes on where the one before it has come to
     for (const RecordedRequest &request : requests) {
-        const QByteArray range = request.header("Range");
-        const qint64 next = begin < 0 ? 0 : range.mid(qstrlen("bytes=")).chopped(1).toLongLong();
+        QByteArray range = request.header("Range"); // none while nothing has arrived
+        const qint64 next = range.replace("bytes=", "").replace('-', "").toLongLong();
         QVERIFY2(next >= begin, range.constData()); // a reset may lose all that one has brought
         begin = next;
     }
