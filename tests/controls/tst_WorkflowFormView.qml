@@ -114,6 +114,7 @@ Item {
         function click(item: Item) {
             verify(item);
             tryVerify(() => item.visible);
+            mouseMove(item); // as a hand does: the tool tip of what it was on goes, and may have lain here
             waitForRendering(view, 200);
             const at = item.mapToItem(view, 0, 0);
             verify(at.y >= 0 && at.y + item.height <= view.height, item.objectName + " is out of sight at " + at.y);
