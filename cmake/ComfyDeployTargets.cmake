@@ -82,6 +82,14 @@ function(comfydeploy_target_defaults target)
     endif()
 endfunction()
 
+# comfydeploy_link_core(<target>): has the internal core within the target, for itself and for what
+# links a static one. In a static build the client brings it along, and no symbol is there twice.
+function(comfydeploy_link_core target)
+    if(BUILD_SHARED_LIBS)
+        target_link_libraries(${target} PRIVATE ComfyDeployCore)
+    endif()
+endfunction()
+
 # comfydeploy_join_qml_caches(<target>): compiles what qmlcachegen wrote in one piece. Each of the
 # files is short and includes half of Qt, which took more time than all else in the module.
 function(comfydeploy_join_qml_caches target)

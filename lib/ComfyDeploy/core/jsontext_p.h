@@ -1,8 +1,6 @@
 // Private header: used by the libraries of this project, not installed.
 #pragma once
 
-#include <ComfyDeploy/comfydeploy_export.h>
-
 #include <QtCore/qbytearray.h>
 #include <QtCore/qlist.h>
 #include <QtCore/qstring.h>
@@ -20,7 +18,7 @@ namespace ComfyDeploy {
 //! and knows no line numbers. Seeds go to 2^64-1, node order matters and errors must name the
 //! place, so whatever must survive to the digit is read through here. Parsing is strict RFC 8259 in
 //! UTF-8 (one leading BOM is skipped), in time linear in the bytes.
-class COMFYDEPLOY_EXPORT JsonText
+class JsonText
 {
 public:
     enum class Type : quint8 { Null, Bool, Number, String, Array, Object };
@@ -93,7 +91,7 @@ private:
 
 //! One value of a JsonText; a default-constructed one stands for "not there" and answers every
 //! question mildly.
-class COMFYDEPLOY_EXPORT JsonText::Value
+class JsonText::Value
 {
 public:
     Value() = default;

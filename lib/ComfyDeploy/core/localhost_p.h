@@ -1,15 +1,13 @@
 // Private header: used by the libraries and programs of this project, not installed.
 #pragma once
 
-#include <ComfyDeploy/comfydeploy_export.h>
-
 #include <QtCore/qstring.h>
 
 namespace ComfyDeploy {
 
 //! Whether a server with this host name can only be one on this machine. Not for deciding where a
 //! token may go: not every resolver keeps *.localhost here.
-[[nodiscard]] COMFYDEPLOY_EXPORT bool isLocalServerHost(const QString &host);
+[[nodiscard]] bool isLocalServerHost(const QString &host);
 
 //! A local server knows every id; these stand for "whichever".
 constexpr QLatin1StringView anyWorkflowId("00000000-0000-4000-8000-000000000001");

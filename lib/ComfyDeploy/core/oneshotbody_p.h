@@ -1,8 +1,6 @@
 // Private header: used by the libraries of this project, not installed.
 #pragma once
 
-#include <ComfyDeploy/comfydeploy_export.h>
-
 #include <QtCore/qbytearray.h>
 #include <QtCore/qiodevice.h>
 
@@ -20,7 +18,7 @@ namespace ComfyDeploy {
 //!
 //! Whether anything was read is also the only sure sign of whether a request may have reached the
 //! server.
-class COMFYDEPLOY_EXPORT OneShotBody : public QIODevice
+class OneShotBody : public QIODevice
 {
     Q_OBJECT
 

@@ -14,11 +14,10 @@
 //! for WorkflowGraph::fromJson(), which names such a number instead.
 namespace ComfyDeploy::ReceivedJson {
 
-[[nodiscard]] COMFYDEPLOY_EXPORT std::optional<JsonText> parse(const QByteArray &text,
-                                                               JsonText::Error *error = nullptr);
+[[nodiscard]] std::optional<JsonText> parse(const QByteArray &text,
+                                            JsonText::Error *error = nullptr);
 //! With QJsonDocument, for what is handed out as QJsonValue.
-[[nodiscard]] COMFYDEPLOY_EXPORT QJsonDocument document(const QByteArray &text,
-                                                        QJsonParseError *error = nullptr);
+[[nodiscard]] QJsonDocument document(const QByteArray &text, QJsonParseError *error = nullptr);
 
 //! A word that Python writes for a number that JSON does not have.
 struct Word
@@ -35,10 +34,10 @@ struct WithNulls
     QList<Word> words; //!< in the order of the text
 
     //! Where the byte at \a offset of text stands in what was received.
-    [[nodiscard]] COMFYDEPLOY_EXPORT qsizetype receivedOffset(qsizetype offset) const;
+    [[nodiscard]] qsizetype receivedOffset(qsizetype offset) const;
 };
 
 //! In time linear in the bytes; the text grows by a byte for each NaN at most.
-[[nodiscard]] COMFYDEPLOY_EXPORT WithNulls withNulls(const QByteArray &text);
+[[nodiscard]] WithNulls withNulls(const QByteArray &text);
 
 } // namespace ComfyDeploy::ReceivedJson

@@ -1,8 +1,6 @@
 // Private header: used by the libraries of this project, not installed.
 #pragma once
 
-#include <ComfyDeploy/comfydeploy_export.h>
-
 #include <QtCore/qbytearraylist.h>
 #include <QtCore/qstring.h>
 
@@ -13,7 +11,7 @@ namespace ComfyDeploy {
 //! Found as they are, percent-encoded, escaped as in JSON, and as part of any base64. What is
 //! shorter than minimumLength is not looked for: it is no secret, and the words that it is part of
 //! would be lost.
-class COMFYDEPLOY_EXPORT SentTokens
+class SentTokens
 {
 public:
     static constexpr qsizetype minimumLength = 8;

@@ -43,7 +43,7 @@ bool isLineEnd(char c)
 
 } // namespace
 
-class SseParser::Private
+class Q_DECL_HIDDEN SseParser::Private
 {
 public:
     void feed(QByteArrayView bytes);

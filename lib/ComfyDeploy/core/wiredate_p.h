@@ -1,8 +1,6 @@
 // Private header: used by the libraries of this project, not installed.
 #pragma once
 
-#include <ComfyDeploy/comfydeploy_export.h>
-
 #include <QtCore/qdatetime.h>
 #include <QtCore/qjsonvalue.h>
 
@@ -13,13 +11,13 @@ namespace ComfyDeploy {
 //! A date in any of the service's spellings, as UTC: with 0 to 6 digits of fraction, without
 //! seconds, without a zone (then it is UTC), with Z or an offset, or a number of seconds since
 //! 1970. Invalid for anything else. Digits beyond milliseconds are cut.
-COMFYDEPLOY_EXPORT QDateTime dateFromWire(const QJsonValue &value);
+QDateTime dateFromWire(const QJsonValue &value);
 
 //! The date of an HTTP header such as Date, in the spelling that RFC 9110 asks for, as UTC. Invalid
 //! for anything else.
 QDateTime dateFromHttp(const QByteArray &value);
 
 //! A duration in seconds, as a number or as the text of one; null for anything else.
-COMFYDEPLOY_EXPORT std::optional<double> secondsFromWire(const QJsonValue &value);
+std::optional<double> secondsFromWire(const QJsonValue &value);
 
 } // namespace ComfyDeploy

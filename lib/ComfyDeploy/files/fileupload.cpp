@@ -77,7 +77,7 @@ QString UploadedFile::message() const
     return m_json["message"_L1].toString();
 }
 
-class FileUpload::Private
+class Q_DECL_HIDDEN FileUpload::Private
 {
 public:
     Private(FileUpload *upload, Transport *ofClient, UploadCache *known, const FileInput &what)

@@ -35,7 +35,7 @@ QByteArray validatorOf(const ApiAnswer &answer)
 
 } // namespace
 
-class MediaDownload::Private
+class Q_DECL_HIDDEN MediaDownload::Private
 {
 public:
     Private(MediaDownload *download, Transport *ofClient, const QString &path)

@@ -15,7 +15,7 @@ namespace ComfyDeploy {
 
 //! When the file at \a url stops being readable, with five minutes to spare for those who use it; a
 //! signed URL that does not tell is over at once. Invalid if it lasts. \a now is when it was made.
-[[nodiscard]] COMFYDEPLOY_EXPORT QDateTime endOfUpload(const QUrl &url, const QDateTime &now);
+[[nodiscard]] QDateTime endOfUpload(const QUrl &url, const QDateTime &now);
 
 //! \brief What a client has uploaded, by content, and what it is uploading right now.
 //!

@@ -1,8 +1,6 @@
 // Private header: used by the libraries of this project, not installed.
 #pragma once
 
-#include <ComfyDeploy/comfydeploy_export.h>
-
 #include <QtCore/qbytearray.h>
 #include <QtCore/qjsonvalue.h>
 #include <QtCore/qstring.h>
@@ -21,13 +19,11 @@ struct AnswerWords
     bool isReason = false;
 
     //! \a contentType is the header's value, charset and all.
-    [[nodiscard]] COMFYDEPLOY_EXPORT static AnswerWords of(const QByteArray &body,
-                                                           const QByteArray &contentType);
+    [[nodiscard]] static AnswerWords of(const QByteArray &body, const QByteArray &contentType);
 };
 
 //! The text of a body whose Content-Type is \a contentType. In a charset that nobody knows, or
 //! none: UTF-8 where it is that, else Latin-1.
-[[nodiscard]] COMFYDEPLOY_EXPORT QString textOfBody(const QByteArray &body,
-                                                    const QByteArray &contentType);
+[[nodiscard]] QString textOfBody(const QByteArray &body, const QByteArray &contentType);
 
 } // namespace ComfyDeploy

@@ -26,7 +26,7 @@ struct ApiAnswer
     [[nodiscard]] QByteArray header(QByteArrayView name) const { return headerOf(headers, name); }
     //! The server said so itself, or nothing of it can have arrived: the request has no
     //! consequences.
-    [[nodiscard]] COMFYDEPLOY_EXPORT bool surelyRefused() const;
+    [[nodiscard]] bool surelyRefused() const;
 };
 
 //! What to say of a good answer that is not what the API promises; \a why names the place.

@@ -10,7 +10,7 @@ namespace ComfyDeploy {
 class SentTokens;
 
 //! The one place where an HTTP answer becomes an ApiError.
-class COMFYDEPLOY_EXPORT ApiErrorReader
+class ApiErrorReader
 {
 public:
     //! For any answer that is not a 2xx. \a location is the Location header of a redirect. No

@@ -58,10 +58,10 @@ struct ExternalClass
 };
 
 //! The row of a class; one of kind Other for a class that is not in the table.
-[[nodiscard]] COMFYDEPLOY_EXPORT const ExternalClass &externalClass(QStringView classType);
+[[nodiscard]] const ExternalClass &externalClass(QStringView classType);
 
 //! All rows.
-[[nodiscard]] COMFYDEPLOY_EXPORT const QList<ExternalClass> &externalClasses();
+[[nodiscard]] const QList<ExternalClass> &externalClasses();
 
 } // namespace ComfyDeploy
 

@@ -18,7 +18,7 @@ namespace ComfyDeploy {
 using namespace Qt::StringLiterals;
 using Uploaded = QList<std::pair<FileInput, QString>>;
 
-class WorkflowRunRequest::Data : public QSharedData
+class Q_DECL_HIDDEN WorkflowRunRequest::Data : public QSharedData
 {
 public:
     [[nodiscard]] auto fields() const

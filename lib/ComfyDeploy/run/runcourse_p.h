@@ -11,7 +11,7 @@ namespace ComfyDeploy {
 //! Has no clock, no timer and no connection; RunEngine brings the facts and carries the decisions
 //! out, in their order. What was not asked for, or comes too late, changes nothing: any fact may
 //! come at any time, and twice.
-class COMFYDEPLOY_EXPORT RunCourse : public RunSteps
+class RunCourse : public RunSteps
 {
 public:
     RunCourse() : RunCourse(Given()) {}

@@ -29,7 +29,7 @@ QString problemWith(const LogQuery &query)
 
 } // namespace
 
-class RunLogStream::Private
+class Q_DECL_HIDDEN RunLogStream::Private
 {
 public:
     Private(RunLogStream *stream, ClientContext *context)

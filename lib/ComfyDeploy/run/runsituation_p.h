@@ -1,7 +1,6 @@
 // Private header: used by the libraries of this project, not installed.
 #pragma once
 
-#include <ComfyDeploy/comfydeploy_export.h>
 #include <ComfyDeploy/run/rundecision_p.h>
 #include <ComfyDeploy/run/runtracker_p.h>
 
@@ -12,7 +11,7 @@ namespace ComfyDeploy {
 //! \brief Where a run stands: all that RunCourse decides by, but for texts.
 //!
 //! One of two runs that are in the same situation goes on as the other does.
-struct COMFYDEPLOY_EXPORT RunSituation
+struct RunSituation
 {
     Q_GADGET
 
@@ -59,6 +58,6 @@ public:
     friend bool operator==(const RunSituation &, const RunSituation &) = default;
 };
 
-size_t COMFYDEPLOY_EXPORT qHash(const RunSituation &situation, size_t seed = 0);
+size_t qHash(const RunSituation &situation, size_t seed = 0);
 
 } // namespace ComfyDeploy

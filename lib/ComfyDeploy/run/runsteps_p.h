@@ -15,7 +15,7 @@ namespace ComfyDeploy {
 //!
 //! Each step is noted as a decision and in the situation. When to take which is for RunCourse to
 //! say.
-class COMFYDEPLOY_EXPORT RunSteps
+class RunSteps
 {
 public:
     enum class Mode { Queue, Sync, Stream, Attach, Confirm };

@@ -1,7 +1,6 @@
 // Private header: used by the libraries of this project, not installed.
 #pragma once
 
-#include <ComfyDeploy/comfydeploy_export.h>
 #include <ComfyDeploy/runstate.h>
 
 #include <QtCore/qcoreapplication.h>
@@ -9,7 +8,7 @@
 namespace ComfyDeploy {
 
 //! The sentences about a run that people read.
-class COMFYDEPLOY_EXPORT RunText
+class RunText
 {
     Q_DECLARE_TR_FUNCTIONS(ComfyDeploy::RunText)
 

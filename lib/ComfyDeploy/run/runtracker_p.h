@@ -15,7 +15,7 @@ class SentTokens;
 //!
 //! Phases and progress only go forward here. Events can be missing, doubled or out of order: each
 //! is read for what it says by itself.
-class COMFYDEPLOY_EXPORT RunTracker
+class RunTracker
 {
 public:
     //! What the stream has said about the end so far; a later one only replaces an earlier one

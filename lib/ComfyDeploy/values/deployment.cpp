@@ -10,7 +10,7 @@ namespace ComfyDeploy {
 
 using namespace Qt::StringLiterals;
 
-class Deployment::Data
+class Q_DECL_HIDDEN Deployment::Data
 {
 public:
     explicit Data(const JsonText &text) : json(text) {}
