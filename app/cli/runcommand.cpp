@@ -163,15 +163,7 @@ WorkflowRun *RunCommand::submit(const WorkflowRunRequest &request)
     if (m_options.timeout.count() > 0)
         options.setTotalTimeout(m_options.timeout);
     options.setFollow(m_options.wait);
-    switch (m_options.mode) {
-    case RunOptions::Mode::Queue:
-        return m_connection.client()->queue(request, options);
-    case RunOptions::Mode::Sync:
-        return m_connection.client()->sync(request, options);
-    case RunOptions::Mode::Stream:
-        break;
-    }
-    return m_connection.client()->stream(request, options);
+    return m_connection.client()->start(m_options.mode, request, options);
 }
 
 void RunCommand::startRun(qsizetype index)

@@ -9,6 +9,7 @@
 #include <QtCore/qregularexpression.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace ComfyDeploy::Cli {
@@ -227,12 +228,13 @@ RunOptions RunOptions::read(const CommandLine &line, QStringList *problems)
     if (!options.deploymentId.isEmpty())
         refuseBeside(u"--deployment-id"_s, line,
                      {u"workflow-id"_s, u"machine-id"_s, u"workflow"_s, u"keep-seeds"_s}, problems);
+    constexpr std::array modes{RunMode::Stream, RunMode::Sync, RunMode::Queue};
     if (line.isSet(u"mode"_s))
-        options.mode = Mode(std::max<qsizetype>(
-            0, readChoice(line, u"mode"_s, {u"stream"_s, u"sync"_s, u"queue"_s}, problems)));
+        options.mode = modes[std::max<qsizetype>(
+            0, readChoice(line, u"mode"_s, {u"stream"_s, u"sync"_s, u"queue"_s}, problems))];
     else if (!options.wait)
-        options.mode = Mode::Queue;
-    if (!options.wait && options.mode != Mode::Queue)
+        options.mode = RunMode::Queue;
+    if (!options.wait && options.mode != RunMode::Queue)
         *problems +=
             u"--no-wait works with --mode queue only: no other mode knows the id at once."_s;
     options.timeout = readSeconds(line, u"timeout"_s, problems);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <ComfyDeploy/requestoptions.h>
+#include <ComfyDeploy/runmode.h>
 
 #include <QtCore/qstring.h>
 #include <QtCore/qstringlist.h>
@@ -41,11 +42,9 @@ struct OutputOptions
 //! What "comfydeploy run" was asked for.
 struct RunOptions
 {
-    enum class Mode { Stream, Sync, Queue };
-
     QString graphPath; //!< empty for a deployment
     QStringList inputs;
-    Mode mode = Mode::Stream;
+    RunMode mode = RunMode::Stream;
     QString workflowId;
     QString machineId;
     QString deploymentId;

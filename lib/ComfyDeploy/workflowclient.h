@@ -8,6 +8,7 @@
 #include <ComfyDeploy/requestoptions.h>
 #include <ComfyDeploy/result.h>
 #include <ComfyDeploy/rundetails.h>
+#include <ComfyDeploy/runmode.h>
 #include <ComfyDeploy/runstreamevent.h>
 #include <ComfyDeploy/runsummary.h>
 #include <ComfyDeploy/session.h>
@@ -119,6 +120,9 @@ public:
     //! POST …/stream: the run's events as they come; settled by the server, not by the stream's
     //! end.
     WorkflowRun *stream(const WorkflowRunRequest &request, const RequestOptions &options = {});
+    //! One of these three, where the mode is a value.
+    WorkflowRun *start(RunMode mode, const WorkflowRunRequest &request,
+                       const RequestOptions &options = {});
     //! Picks up a run that was started earlier, by this program or another. NotFound ends it.
     WorkflowRun *attach(const QString &runId, const RequestOptions &options = {});
     //! Looks once more, for 60 s, for a run that ended as Unconfirmed; sends nothing that costs.
@@ -252,8 +256,6 @@ private:
     friend class RunLogStream;
     friend class WorkflowRun;
     friend struct RunTimings;
-    WorkflowRun *startRun(int mode, const WorkflowRunRequest &request,
-                          const RequestOptions &options);
 
     Q_DISABLE_COPY_MOVE(WorkflowClient)
     const std::unique_ptr<ClientContext> d;

@@ -23,6 +23,27 @@ namespace ComfyDeploy {
 class COMFYDEPLOY_EXPORT WorkflowRunRequest
 {
     Q_GADGET
+    Q_PROPERTY(QString workflowId READ workflowId WRITE setWorkflowId FINAL)
+    Q_PROPERTY(QString deploymentId READ deploymentId WRITE setDeploymentId FINAL)
+    Q_PROPERTY(QString workflowVersionId READ workflowVersionId WRITE setWorkflowVersionId FINAL)
+    Q_PROPERTY(ComfyDeploy::WorkflowGraph workflowApiJson READ workflowApiJson WRITE
+                   setWorkflowApiJson FINAL)
+    Q_PROPERTY(QByteArray workflow READ workflow WRITE setWorkflow FINAL)
+    Q_PROPERTY(QString machineId READ machineId WRITE setMachineId FINAL)
+    Q_PROPERTY(QVariantMap inputs READ inputs WRITE setInputs FINAL)
+    Q_PROPERTY(QString webhook READ webhook WRITE setWebhook FINAL)
+    Q_PROPERTY(bool webhookIntermediateStatus READ webhookIntermediateStatus WRITE
+                   setWebhookIntermediateStatus FINAL)
+    Q_PROPERTY(QString gpu READ gpu WRITE setGpu FINAL)
+    Q_PROPERTY(QStringList flags READ flags WRITE setFlags FINAL)
+    Q_PROPERTY(QString origin READ origin WRITE setOrigin FINAL)
+    Q_PROPERTY(QString executionMode READ executionMode WRITE setExecutionMode FINAL)
+    Q_PROPERTY(int batchNumber READ batchNumber WRITE setBatchNumber FINAL)
+    Q_PROPERTY(QVariantMap batchInputParams READ batchInputParams WRITE setBatchInputParams FINAL)
+    Q_PROPERTY(bool isNativeRun READ isNativeRun WRITE setIsNativeRun FINAL)
+    Q_PROPERTY(QString gpuEventId READ gpuEventId WRITE setGpuEventId FINAL)
+    Q_PROPERTY(bool keepSeeds READ keepSeeds WRITE setKeepSeeds FINAL)
+    Q_PROPERTY(bool deprecatedRoute READ deprecatedRoute WRITE setDeprecatedRoute FINAL)
 
 public:
     //! fromJson() refuses larger bodies.

@@ -73,17 +73,17 @@ void WorkflowClientExtension::setTokenProvider(const QJSValue &callback)
 
 WorkflowRun *WorkflowClientExtension::queue(const QVariant &request, const QVariant &options)
 {
-    return start(Mode::Queue, request, options);
+    return start(RunMode::Queue, request, options);
 }
 
 WorkflowRun *WorkflowClientExtension::sync(const QVariant &request, const QVariant &options)
 {
-    return start(Mode::Sync, request, options);
+    return start(RunMode::Sync, request, options);
 }
 
 WorkflowRun *WorkflowClientExtension::stream(const QVariant &request, const QVariant &options)
 {
-    return start(Mode::Stream, request, options);
+    return start(RunMode::Stream, request, options);
 }
 
 WorkflowRun *WorkflowClientExtension::attach(const QString &runId)
@@ -91,7 +91,7 @@ WorkflowRun *WorkflowClientExtension::attach(const QString &runId)
     return m_client->attach(runId);
 }
 
-WorkflowRun *WorkflowClientExtension::start(Mode mode, const QVariant &request,
+WorkflowRun *WorkflowClientExtension::start(RunMode mode, const QVariant &request,
                                             const QVariant &options)
 {
     const RunRequest read = readRunRequest(request, m_client->serverUrl());
@@ -101,18 +101,7 @@ WorkflowRun *WorkflowClientExtension::start(Mode mode, const QVariant &request,
         fail(error.message());
         return nullptr;
     }
-    WorkflowRun *run = nullptr;
-    switch (mode) {
-    case Mode::Queue:
-        run = m_client->queue(read.request, requestOptions);
-        break;
-    case Mode::Sync:
-        run = m_client->sync(read.request, requestOptions);
-        break;
-    case Mode::Stream:
-        run = m_client->stream(read.request, requestOptions);
-        break;
-    }
+    WorkflowRun *run = m_client->start(mode, read.request, requestOptions);
     if (read.form)
         read.form->advanceSeeds();
     return run;

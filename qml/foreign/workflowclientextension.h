@@ -2,6 +2,8 @@
 
 #include <comfydeployqml_export.h>
 
+#include <ComfyDeploy/runmode.h>
+
 #include <QtCore/qobject.h>
 #include <QtCore/qvariant.h>
 #include <QtQml/qjsvalue.h>
@@ -46,8 +48,7 @@ public:
     Q_INVOKABLE ComfyDeploy::WorkflowRun *attach(const QString &runId);
 
 private:
-    enum class Mode { Queue, Sync, Stream };
-    WorkflowRun *start(Mode mode, const QVariant &request, const QVariant &options);
+    WorkflowRun *start(RunMode mode, const QVariant &request, const QVariant &options);
     void fail(const QString &message);
 
     WorkflowClient *const m_client;

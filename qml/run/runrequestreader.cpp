@@ -9,10 +9,10 @@
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qhash.h>
 #include <QtCore/qjsondocument.h>
+#include <QtCore/qmetaobject.h>
 #include <QtGui/qimage.h>
 
 #include <cmath>
-#include <functional>
 #include <limits>
 
 namespace ComfyDeploy::Qml {
@@ -87,15 +87,14 @@ public:
     RunRequest read(const QVariant &given);
 
 private:
-    using Setter = std::function<void(const QVariant &)>;
-    void readKey(const QHash<QString, Setter> &known, const QString &key, const QVariant &value);
-    [[nodiscard]] QHash<QString, Setter> setters();
-    Setter text(void (WorkflowRunRequest::*set)(const QString &));
-    Setter flag(void (WorkflowRunRequest::*set)(bool));
-    void setFlags(const QVariant &value);
-    void setWorkflow(const QVariant &value);
+    void readKey(const QString &key, const QVariant &value);
+    [[nodiscard]] QVariant propertyValue(const QMetaProperty &property, const QVariant &value);
+    [[nodiscard]] QVariant textOf(const QVariant &value);
+    [[nodiscard]] QVariant truthOf(const QVariant &value);
+    [[nodiscard]] QVariant textListOf(const QVariant &value);
+    [[nodiscard]] QVariant numberOf(const QVariant &value);
+    [[nodiscard]] QVariant jsonOf(const QVariant &value);
     void setGraph(const QVariant &value);
-    void setBatchNumber(const QVariant &value);
     void setBatchInputParams(const QVariant &value);
     void setInputs(const QVariant &value);
     void takeForm(const FormValues &values);
@@ -136,10 +135,9 @@ RunRequest Reader::read(const QVariant &given)
     } else if (holds<FormValues>(plain)) {
         takeForm(plain.value<FormValues>());
     } else if (plain.typeId() == QMetaType::QVariantMap) {
-        const auto known = setters();
         const QVariantMap object = plain.toMap();
         for (auto it = object.begin(); it != object.end(); ++it)
-            readKey(known, it.key(), it.value());
+            readKey(it.key(), it.value());
     } else {
         fail(RequestWords::tr(
             "A run request is an object such as { workflowApiJson, inputs }, or a form's values."));
@@ -154,81 +152,63 @@ RunRequest Reader::read(const QVariant &given)
     return m_result;
 }
 
-void Reader::readKey(const QHash<QString, Setter> &known, const QString &key, const QVariant &value)
+void Reader::readKey(const QString &key, const QVariant &value)
 {
     m_key = key;
-    if (!known.contains(key))
-        fail(RequestWords::tr("A run request has no \"%1\"; it has %2.")
-                 .arg(key, keyList(known.keys())));
-    else if (value.isValid()) // undefined is as good as left out
-        known.value(key)(value);
+    const QMetaObject &known = WorkflowRunRequest::staticMetaObject;
+    const int index = known.indexOfProperty(key.toUtf8());
+    if (index < 0) {
+        QStringList keys;
+        for (int i = 0; i < known.propertyCount(); ++i)
+            keys += QString::fromLatin1(known.property(i).name());
+        fail(RequestWords::tr("A run request has no \"%1\"; it has %2.").arg(key, keyList(keys)));
+    } else if (!value.isValid()) { // undefined is as good as left out
+        return;
+    } else if (key == "workflowApiJson"_L1) {
+        setGraph(value);
+    } else if (key == "inputs"_L1) {
+        setInputs(value);
+    } else if (key == "batchInputParams"_L1) {
+        setBatchInputParams(value);
+    } else if (const QVariant read = propertyValue(known.property(index), value); read.isValid()) {
+        known.property(index).writeOnGadget(&m_result.request, read);
+    }
 }
 
-QHash<QString, Reader::Setter> Reader::setters()
+// Invalid if the value is of another type.
+QVariant Reader::propertyValue(const QMetaProperty &property, const QVariant &value)
 {
-    using Request = WorkflowRunRequest;
-    return {
-        {u"workflowId"_s, text(&Request::setWorkflowId)},
-        {u"deploymentId"_s, text(&Request::setDeploymentId)},
-        {u"workflowVersionId"_s, text(&Request::setWorkflowVersionId)},
-        {u"workflowApiJson"_s,
-         [this](const QVariant &value) {
-             setGraph(value);
-         }},
-        {u"machineId"_s, text(&Request::setMachineId)},
-        {u"inputs"_s,
-         [this](const QVariant &value) {
-             setInputs(value);
-         }},
-        {u"workflow"_s,
-         [this](const QVariant &value) {
-             setWorkflow(value);
-         }},
-        {u"webhook"_s, text(&Request::setWebhook)},
-        {u"webhookIntermediateStatus"_s, flag(&Request::setWebhookIntermediateStatus)},
-        {u"gpu"_s, text(&Request::setGpu)},
-        {u"flags"_s,
-         [this](const QVariant &value) {
-             setFlags(value);
-         }},
-        {u"origin"_s, text(&Request::setOrigin)},
-        {u"isNativeRun"_s, flag(&Request::setIsNativeRun)},
-        {u"gpuEventId"_s, text(&Request::setGpuEventId)},
-        {u"keepSeeds"_s, flag(&Request::setKeepSeeds)},
-        {u"deprecatedRoute"_s, flag(&Request::setDeprecatedRoute)},
-        {u"executionMode"_s, text(&Request::setExecutionMode)},
-        {u"batchNumber"_s,
-         [this](const QVariant &value) {
-             setBatchNumber(value);
-         }},
-        {u"batchInputParams"_s,
-         [this](const QVariant &value) {
-             setBatchInputParams(value);
-         }},
-    };
+    switch (property.typeId()) {
+    case QMetaType::Bool:
+        return truthOf(value);
+    case QMetaType::Int:
+        return numberOf(value);
+    case QMetaType::QStringList:
+        return textListOf(value);
+    case QMetaType::QByteArray:
+        return jsonOf(value);
+    default:
+        return textOf(value);
+    }
 }
 
-Reader::Setter Reader::text(void (WorkflowRunRequest::*set)(const QString &))
+QVariant Reader::textOf(const QVariant &value)
 {
-    return [this, set](const QVariant &value) {
-        if (value.typeId() == QMetaType::QString || value.typeId() == QMetaType::QUrl)
-            (m_result.request.*set)(value.toString());
-        else
-            wrongType(RequestWords::tr("a text"));
-    };
+    if (value.typeId() == QMetaType::QString || value.typeId() == QMetaType::QUrl)
+        return value.toString();
+    wrongType(RequestWords::tr("a text"));
+    return {};
 }
 
-Reader::Setter Reader::flag(void (WorkflowRunRequest::*set)(bool))
+QVariant Reader::truthOf(const QVariant &value)
 {
-    return [this, set](const QVariant &value) {
-        if (value.typeId() == QMetaType::Bool)
-            (m_result.request.*set)(value.toBool());
-        else
-            wrongType(RequestWords::tr("true or false"));
-    };
+    if (value.typeId() == QMetaType::Bool)
+        return value;
+    wrongType(RequestWords::tr("true or false"));
+    return {};
 }
 
-void Reader::setFlags(const QVariant &value)
+QVariant Reader::textListOf(const QVariant &value)
 {
     const QVariantList list = value.toList();
     const bool areTexts = std::all_of(list.begin(), list.end(), [](const QVariant &item) {
@@ -236,19 +216,31 @@ void Reader::setFlags(const QVariant &value)
     });
     if ((value.typeId() == QMetaType::QVariantList || value.typeId() == QMetaType::QStringList)
         && areTexts)
-        m_result.request.setFlags(value.toStringList());
-    else
-        wrongType(RequestWords::tr("a list of texts"));
+        return value.toStringList();
+    wrongType(RequestWords::tr("a list of texts"));
+    return {};
 }
 
-void Reader::setWorkflow(const QVariant &value)
+QVariant Reader::numberOf(const QVariant &value)
+{
+    const bool isNumber = value.typeId() == QMetaType::Int || value.typeId() == QMetaType::Double;
+    const double number = value.toDouble();
+    if (isNumber && std::trunc(number) == number && number >= 0
+        && number <= std::numeric_limits<int>::max())
+        return int(number);
+    wrongType(RequestWords::tr("a whole number"));
+    return {};
+}
+
+QVariant Reader::jsonOf(const QVariant &value)
 {
     if (value.typeId() == QMetaType::QString)
-        m_result.request.setWorkflow(value.toString().toUtf8());
-    else if (value.typeId() == QMetaType::QVariantMap)
-        m_result.request.setWorkflow(QJsonObject::fromVariantMap(value.toMap()));
-    else
-        wrongType(RequestWords::tr("an object or JSON text"));
+        return value.toString().toUtf8();
+    if (value.typeId() == QMetaType::QVariantMap)
+        return QJsonDocument(QJsonObject::fromVariantMap(value.toMap()))
+            .toJson(QJsonDocument::Compact);
+    wrongType(RequestWords::tr("an object or JSON text"));
+    return {};
 }
 
 void Reader::setGraph(const QVariant &value)
@@ -277,17 +269,6 @@ void Reader::setGraph(const QVariant &value)
               .arg(QString::number(error.line), QString::number(error.column))
         : QString();
     fail(RequestWords::tr("The request's \"%1\": %2%3").arg(m_key, place, error.message));
-}
-
-void Reader::setBatchNumber(const QVariant &value)
-{
-    const bool isNumber = value.typeId() == QMetaType::Int || value.typeId() == QMetaType::Double;
-    const double number = value.toDouble();
-    if (isNumber && std::trunc(number) == number && number >= 0
-        && number <= std::numeric_limits<int>::max())
-        m_result.request.setBatchNumber(int(number));
-    else
-        wrongType(RequestWords::tr("a whole number"));
 }
 
 void Reader::setBatchInputParams(const QVariant &value)

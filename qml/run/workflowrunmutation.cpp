@@ -10,21 +10,6 @@ namespace {
 
 constexpr qsizetype keptRuns = 50;
 
-WorkflowRun *start(WorkflowClient *client, WorkflowRunMutation::Mode mode,
-                   const WorkflowRunRequest &request)
-{
-    switch (mode) {
-    case WorkflowRunMutation::Queue:
-        return client->queue(request);
-    case WorkflowRunMutation::Sync:
-        return client->sync(request);
-    case WorkflowRunMutation::Stream:
-        return client->stream(request);
-    }
-    Q_UNREACHABLE();
-    return nullptr;
-}
-
 } // namespace
 
 WorkflowRunMutation::WorkflowRunMutation(QObject *parent) : QObject(parent) {}
@@ -97,7 +82,7 @@ void WorkflowRunMutation::mutate(const QVariant &request)
             Q_EMIT failed(read.error);
         return;
     }
-    follow(start(m_client, m_mode, read.request), Status::Pending);
+    follow(m_client->start(RunMode(m_mode), read.request), Status::Pending);
     if (read.form)
         read.form->advanceSeeds();
 }

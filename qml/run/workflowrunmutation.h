@@ -40,7 +40,12 @@ class COMFYDEPLOYQML_EXPORT WorkflowRunMutation : public QObject
     Q_PROPERTY(ComfyDeploy::WorkflowRun *run READ run NOTIFY runChanged FINAL)
 
 public:
-    enum Mode { Queue, Sync, Stream };
+    //! A RunMode, under the names that QML has for it.
+    enum Mode {
+        Queue = int(RunMode::Queue),
+        Sync = int(RunMode::Sync),
+        Stream = int(RunMode::Stream),
+    };
     Q_ENUM(Mode)
 
     explicit WorkflowRunMutation(QObject *parent = nullptr);

@@ -35,6 +35,7 @@ QList<House> houses()
          {{u"comfydeploy_export.h"_s, u"core"_s},
           {u"imageinput.h"_s, u"inputs"_s},
           {u"result.h"_s, u"http"_s},
+          {u"runmode.h"_s, u"inputs"_s},
           {u"runstate.h"_s, u"run"_s},
           {u"tokenprovider.h"_s, u"http"_s}}},
         {u"lib/ComfyDeployLocal"_s,

@@ -9,9 +9,21 @@
 
 namespace ComfyDeploy {
 
-using Mode = RunEngine::Mode;
-
 namespace {
+
+RunEngine::Mode courseModeOf(RunMode mode)
+{
+    switch (mode) {
+    case RunMode::Queue:
+        return RunEngine::Mode::Queue;
+    case RunMode::Sync:
+        return RunEngine::Mode::Sync;
+    case RunMode::Stream:
+        return RunEngine::Mode::Stream;
+    }
+    Q_UNREACHABLE();
+    return RunEngine::Mode::Queue;
+}
 
 QString noClient()
 {
@@ -20,30 +32,30 @@ QString noClient()
 
 } // namespace
 
-WorkflowRun *WorkflowClient::startRun(int mode, const WorkflowRunRequest &request,
-                                      const RequestOptions &options)
+WorkflowRun *WorkflowClient::start(RunMode mode, const WorkflowRunRequest &request,
+                                   const RequestOptions &options)
 {
     Q_ASSERT_X(thread() == QThread::currentThread(), "WorkflowClient",
                "called from another thread than its own");
     auto *run = new WorkflowRun(this);
-    run->d->start(Mode(mode), request, options);
+    run->d->start(courseModeOf(mode), request, options);
     return run;
 }
 
 WorkflowRun *WorkflowClient::queue(const WorkflowRunRequest &request, const RequestOptions &options)
 {
-    return startRun(int(Mode::Queue), request, options);
+    return start(RunMode::Queue, request, options);
 }
 
 WorkflowRun *WorkflowClient::sync(const WorkflowRunRequest &request, const RequestOptions &options)
 {
-    return startRun(int(Mode::Sync), request, options);
+    return start(RunMode::Sync, request, options);
 }
 
 WorkflowRun *WorkflowClient::stream(const WorkflowRunRequest &request,
                                     const RequestOptions &options)
 {
-    return startRun(int(Mode::Stream), request, options);
+    return start(RunMode::Stream, request, options);
 }
 
 WorkflowRun *WorkflowClient::attach(const QString &runId, const RequestOptions &options)
