@@ -126,11 +126,7 @@ RunEntry *RunKeeper::start(WorkflowClient *client, int mode, const WorkflowRunRe
     }
     RunEntry *entry = entryOf(record);
     entry->m_sinceCreated = sinceCreated;
-    follow(entry,
-           mode == Stream     ? client->stream(request, options)
-               : mode == Sync ? client->sync(request, options)
-                              : client->queue(request, options),
-           client);
+    follow(entry, client->start(RunMode(mode), request, options), client);
     Q_EMIT entryAdded(entry);
     return entry;
 }

@@ -5,6 +5,7 @@
 #include "runs/rundatabase.h"
 
 #include <ComfyDeploy/requestoptions.h>
+#include <ComfyDeploy/runmode.h>
 #include <ComfyDeploy/workflowrunrequest.h>
 
 #include <QtCore/qhash.h>
@@ -36,8 +37,12 @@ class RunKeeper : public QObject
     Q_OBJECT
 
 public:
-    //! The QML module's WorkflowRunMutation has the same.
-    enum Mode { Queue, Sync, Stream };
+    //! A RunMode, under the names that the history has for it.
+    enum Mode {
+        Queue = int(RunMode::Queue),
+        Sync = int(RunMode::Sync),
+        Stream = int(RunMode::Stream),
+    };
     Q_ENUM(Mode)
     enum ServerKind { AnyServer, BuiltIn };
 
