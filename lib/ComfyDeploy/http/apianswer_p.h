@@ -13,17 +13,11 @@
 
 namespace ComfyDeploy {
 
-//! What came of an ApiCall.
-struct ApiAnswer
+//! What came of an ApiCall: how its last attempt ended, and what that means.
+struct ApiAnswer : HttpOutcome
 {
     ApiError error; //!< kind None for a 2xx
-    int status = 0;
-    HttpHeaders headers;
-    QByteArray body;
-    //! False only if not one byte of the last attempt can have reached the server.
-    bool maybeReceived = false;
     bool isFinal = false; //!< the same request would end in the same way
-    [[nodiscard]] QByteArray header(QByteArrayView name) const { return headerOf(headers, name); }
     //! The server said so itself, or nothing of it can have arrived: the request has no
     //! consequences.
     [[nodiscard]] bool surelyRefused() const;

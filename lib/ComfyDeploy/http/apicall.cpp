@@ -294,12 +294,7 @@ void ApiCall::onResponseStarted()
 
 ApiAnswer ApiCall::answerFrom(const HttpOutcome &outcome) const
 {
-    ApiAnswer answer;
-    answer.status = outcome.status;
-    answer.headers = outcome.headers;
-    answer.body = outcome.body;
-    answer.maybeReceived = outcome.maybeReceived;
-    answer.isFinal = outcome.end == End::ProxyDenied;
+    ApiAnswer answer{outcome, {}, outcome.end == End::ProxyDenied};
     if (outcome.end != End::Answered)
         answer.error = ApiErrorReader::withKind(
             outcome.status ? ApiErrorReader::badResponse(outcome.status, outcome.body, {})
