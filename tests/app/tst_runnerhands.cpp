@@ -51,6 +51,7 @@ private Q_SLOTS:
     void tabSelectsAField();
     void noticesGoWhenTheyAreAnswered();
     void noticesAreSeparated();
+    void openQuestionFollowsTheTheme();
     void missingFileIsToldOnceRunWasTried();
     void countIsTyped();
     void modeIsClicked();
@@ -707,6 +708,29 @@ void tst_RunnerHands::noticesAreSeparated()
     }
     QVERIFY(!runner.item(u"noticeText3"_s));
     runner.pictures(u"notices"_s);
+}
+
+//! Qt 6.4 tells an open popup of no other palette.
+void tst_RunnerHands::openQuestionFollowsTheTheme()
+{
+    using Theme = AppSettings::Theme;
+    RunnerFixture runner(m_folders->outputs());
+    QVERIFY(runner.isShown());
+    runner.workspace()->settings()->setTheme(Theme::Light);
+    Q_EMIT runner.workspace()->quitAsked();
+    QTRY_VERIFY(runner.item(u"rememberBox"_s));
+    for (const auto &[theme, palette] :
+         {std::pair(Theme::Light, lightPalette()), std::pair(Theme::Dark, darkPalette()),
+          std::pair(Theme::Light, lightPalette())}) {
+        runner.workspace()->settings()->setTheme(theme);
+        const QColor expected = palette.color(QPalette::Active, QPalette::WindowText);
+        const auto *text =
+            runner.item(u"rememberBox"_s)->property("contentItem").value<QQuickItem *>();
+        QVERIFY(text);
+        QTRY_COMPARE(text->property("color").value<QColor>(), expected);
+        QTRY_COMPARE(runner.item(u"questionText"_s)->property("color").value<QColor>(), expected);
+        runner.picture(theme == Theme::Dark ? u"question-dark"_s : u"question-light"_s);
+    }
 }
 
 void tst_RunnerHands::missingFileIsToldOnceRunWasTried()

@@ -17,6 +17,17 @@ Dialog {
     closePolicy: Popup.CloseOnEscape
     width: Math.min(560, parent ? parent.width - 48 : 560)
 
+    // In Qt 6.4 the parts of an open popup have the window's new palette when they ask for it, and
+    // nobody tells what is inside them; a role that changes does.
+    function passPaletteOn(): void {
+        for (const part of [root.header, root.contentItem, root.footer]) {
+            if (part) {
+                part.palette.window = "transparent";
+                part.palette.window = Theme.system.window;
+            }
+        }
+    }
+
     background: Rectangle {
         radius: 12
         color: Theme.system.base
@@ -32,6 +43,13 @@ Dialog {
         font.bold: true
         elide: Text.ElideRight
         Accessible.role: Accessible.Heading
+    }
+    Connections {
+        target: Theme.system
+
+        function onPaletteChanged(): void {
+            Qt.callLater(root.passPaletteOn); // qmllint disable type
+        }
     }
     Overlay.modal: Rectangle {
         color: Qt.rgba(0, 0, 0, 0.45)

@@ -37,6 +37,7 @@ DialogFrame {
         CheckBox {
             id: rememberBox
 
+            objectName: "rememberBox"
             visible: root.rememberText.length > 0
             text: root.rememberText
         }
