@@ -244,7 +244,7 @@ void MediaDownload::Private::onFetched()
 {
     const ApiAnswer &answer = current->answer();
     const int status = answer.status;
-    const bool isGood = status >= 200 && status <= 299;
+    const bool isGood = answer.isSuccess();
     const bool expired = status == 401 || status == 403 || status == 404 || status == 410;
     const bool broke = (answer.error.kind() == Kind::Network
                         || (answer.error.kind() == Kind::Timeout && came > offset))

@@ -399,7 +399,7 @@ bool ApiCall::retry()
         again = again
             && (m_answer.status == 429 || m_answer.status == 503
                 || (m_answer.status == 0 && !m_answer.maybeReceived));
-    if (m_spec.streaming && m_answer.status >= 200 && m_answer.status <= 299)
+    if (m_spec.streaming && m_answer.isSuccess())
         again = false; // part of the body has gone out already
     if (!again)
         return false;

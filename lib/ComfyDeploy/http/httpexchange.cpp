@@ -76,6 +76,12 @@ QByteArray headerOf(const HttpHeaders &headers, QByteArrayView name)
     return {};
 }
 
+bool HttpOutcome::isEventStream() const
+{
+    const QByteArray type = header("content-type").split(';').first().trimmed().toLower();
+    return isSuccess() && type == "text/event-stream";
+}
+
 HttpExchange::HttpExchange(QNetworkAccessManager *manager, const HttpRequest &request,
                            std::unique_ptr<OneShotBody> body, QObject *parent)
     : QObject(parent), m_manager(manager), m_request(request), m_body(std::move(body))
@@ -253,11 +259,6 @@ void HttpExchange::onActivity()
         m_idleTimer.start();
 }
 
-bool HttpExchange::isGood() const
-{
-    return m_outcome.status >= 200 && m_outcome.status <= 299;
-}
-
 // An answer that has begun is written in one go, unless it is a stream.
 bool HttpExchange::maySleep() const
 {
@@ -266,7 +267,8 @@ bool HttpExchange::maySleep() const
 
 bool HttpExchange::holdsWholeJson() const
 {
-    return m_request.answersJson && isGood() && !m_streams && isWholeJson(m_outcome.body);
+    return m_request.answersJson && m_outcome.isSuccess() && !m_streams
+        && isWholeJson(m_outcome.body);
 }
 
 // The length was wrong, or a connection that should end the answer stays open.
@@ -296,7 +298,7 @@ void HttpExchange::onMetaData()
     const bool chunked = m_outcome.header("transfer-encoding").toLower().contains("chunked");
     const QByteArray type = m_outcome.header("content-type").split(';').first().trimmed().toLower();
     const bool isJson = m_request.answersJson && type == "application/json";
-    m_streams = m_request.streaming && isGood() && !isJson;
+    m_streams = m_request.streaming && m_outcome.isSuccess() && !isJson;
     m_expected = ok && length >= 0 && !chunked && m_request.method != "HEAD" ? length : -1;
 }
 
@@ -313,7 +315,7 @@ void HttpExchange::onReadyRead()
     onActivity();
     m_received += data.size();
     const QPointer<HttpExchange> self(this); // a slot may delete us
-    const bool good = isGood();
+    const bool good = m_outcome.isSuccess();
     if (m_streams) {
         if (!m_streamStarted) {
             m_streamStarted = true;
@@ -440,7 +442,7 @@ void HttpExchange::finish()
               isOtherWay ? route.otherWayReason(server) : route.denialReason(server));
         return;
     }
-    if (m_outcome.status >= 300 || (isGood() && (isComplete() || holdsWholeJson())))
+    if (m_outcome.status >= 300 || (m_outcome.isSuccess() && (isComplete() || holdsWholeJson())))
         endBy(End::Answered, {});
     else
         endBy(End::Lost,

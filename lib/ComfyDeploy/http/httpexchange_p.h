@@ -72,6 +72,9 @@ struct HttpOutcome
     bool maybeReceived = false;
 
     [[nodiscard]] QByteArray header(QByteArrayView name) const { return headerOf(headers, name); }
+    [[nodiscard]] bool isSuccess() const { return status >= 200 && status <= 299; }
+    //! A success whose body is events; any other body is a proxy's page, say.
+    [[nodiscard]] bool isEventStream() const;
 };
 
 //! \brief One HTTP exchange on QNetworkAccessManager, made safe for requests that cost money.
@@ -125,7 +128,6 @@ private:
     void checkBody();
     [[nodiscard]] bool isComplete() const;
     [[nodiscard]] bool holdsWholeJson() const;
-    [[nodiscard]] bool isGood() const;
     [[nodiscard]] bool maySleep() const;
 
     QNetworkAccessManager *m_manager;

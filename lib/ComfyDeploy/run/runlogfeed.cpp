@@ -142,15 +142,9 @@ void RunLogFeed::connectNow()
     m_call->start();
 }
 
-bool RunLogFeed::isEventStream() const
-{
-    const QByteArray type = m_call->answer().header("content-type");
-    return type.split(';').first().trimmed().toLower() == "text/event-stream";
-}
-
 void RunLogFeed::onData(const QByteArray &data)
 {
-    if (!isEventStream()) // a proxy's page; its end is told by the call's
+    if (!m_call->answer().isEventStream()) // a proxy's page; its end is told by the call's
         return;
     m_parser.feed(data);
     // What listens must not run inside of what is reading right now.
@@ -208,8 +202,8 @@ void RunLogFeed::onDrained()
 void RunLogFeed::onClosed()
 {
     const ApiAnswer answer = m_call->answer();
-    const bool isGood = answer.status >= 200 && answer.status <= 299;
-    const bool isStream = isGood && isEventStream();
+    const bool isGood = answer.isSuccess();
+    const bool isStream = answer.isEventStream();
     static const QList<int> passing{429, 502, 503, 504};
     if (isGood && !isStream && !answer.error)
         end(RunLogStream::Failed,

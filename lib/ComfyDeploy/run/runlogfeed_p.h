@@ -77,7 +77,6 @@ private:
     void reconnect(const ApiError &why);
     void read(const ServerSentEvent &event, QList<LogEntry> *fresh);
     void end(RunLogStream::End end, const ApiError &error = {});
-    [[nodiscard]] bool isEventStream() const;
 
     Transport *m_transport;
     const RunTimings m_timings;

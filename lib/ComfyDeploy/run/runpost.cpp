@@ -47,7 +47,7 @@ void RunPost::start(const CallSpec &spec)
             if (m_call)
                 Q_EMIT reported(RunFacts::StreamBegun());
         };
-        if (isEventStream()) // else a proxy's page, say; its body says nothing
+        if (m_call->answer().isEventStream()) // else a proxy's page, say; its body says nothing
             QMetaObject::invokeMethod(this, report, Qt::QueuedConnection);
     });
     connect(m_call, &ApiCall::dataReceived, this, &RunPost::onData);
@@ -79,16 +79,9 @@ bool RunPost::mayHaveArrived() const
     return m_call && (m_ended || m_call->maybeReceived());
 }
 
-bool RunPost::isEventStream() const
-{
-    const ApiAnswer &answer = m_call->answer();
-    const QByteArray type = answer.header("content-type").split(';').first().trimmed().toLower();
-    return answer.status >= 200 && answer.status <= 299 && type == "text/event-stream";
-}
-
 void RunPost::onData(const QByteArray &data)
 {
-    if (!isEventStream())
+    if (!m_call->answer().isEventStream())
         return;
     m_parser.feed(data);
     // The caller's slots must not run inside of what is reading right now.
@@ -141,7 +134,7 @@ void RunPost::onDrained()
 void RunPost::onEnded()
 {
     m_ended = true;
-    if (m_isStreaming && isEventStream()) {
+    if (m_isStreaming && m_call->answer().isEventStream()) {
         m_parser.finish();
         scheduleDrain();
     } else {
@@ -152,7 +145,7 @@ void RunPost::onEnded()
 RunFacts::Answered RunPost::answered() const
 {
     const ApiAnswer answer = m_call->answer();
-    const bool isGood = answer.status >= 200 && answer.status <= 299;
+    const bool isGood = answer.isSuccess();
     RunFacts::Answered fact;
     fact.error = answer.error;
     fact.isRefused = answer.surelyRefused();

@@ -34,7 +34,6 @@ private:
     void drain();
     void onDrained();
     void onEnded();
-    [[nodiscard]] bool isEventStream() const;
     [[nodiscard]] RunFacts::Answered answered() const;
 
     Transport *const m_transport;
