@@ -235,10 +235,7 @@ QList<FaultDescription> LocalServer::faults()
 
 QStringList LocalServer::faultNames()
 {
-    QStringList names;
-    for (const FaultDescription &fault : faults())
-        names += fault.name;
-    return names;
+    return Local::faultNames();
 }
 
 } // namespace ComfyDeploy

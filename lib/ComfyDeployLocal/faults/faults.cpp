@@ -10,10 +10,7 @@ bool Faults::add(const QString &name, const QString &value, int times, const QSt
 {
     const KnownFault *known = knownFault(name);
     if (!known) {
-        QStringList names;
-        for (const FaultDescription &fault : faultDescriptions())
-            names += fault.name;
-        *why = u"there is no fault \"%1\"; there are %2"_s.arg(name, names.join(u", "));
+        *why = u"there is no fault \"%1\"; there are %2"_s.arg(name, faultNames().join(u", "));
         return false;
     }
     const QString wrong = valueProblem(known->value, value);

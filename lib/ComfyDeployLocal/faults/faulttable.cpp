@@ -157,6 +157,14 @@ QList<FaultDescription> faultDescriptions()
     return list;
 }
 
+QStringList faultNames()
+{
+    QStringList names;
+    for (const KnownFault &fault : KnownFaults)
+        names += fault.name.toString();
+    return names;
+}
+
 QString valueProblem(FaultValue kind, const QString &value)
 {
     const auto outside = [&value](int lowest, int highest) {

@@ -37,6 +37,7 @@ struct KnownFault
 [[nodiscard]] const KnownFault *knownFault(QStringView name);
 //! All of them, as the server's users see them.
 [[nodiscard]] QList<FaultDescription> faultDescriptions();
+[[nodiscard]] QStringList faultNames();
 //! Why \a value does not fit, such as "needs a node id"; empty if it fits.
 [[nodiscard]] QString valueProblem(FaultValue kind, const QString &value);
 
