@@ -19,8 +19,8 @@ namespace ComfyDeploy::Runner {
 
 namespace {
 
-// The page of the service's dashboard that shows the balance and sells credits: the route "/usage" of
-// its source, github.com/comfy-deploy/app, src/routes/usage.tsx.
+// The page of the service's dashboard that shows the balance and sells credits: the route "/usage"
+// of its source, github.com/comfy-deploy/app, src/routes/usage.tsx.
 constexpr auto billingPage = "https://app.comfydeploy.com/usage"_L1;
 
 } // namespace

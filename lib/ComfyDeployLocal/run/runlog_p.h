@@ -1,8 +1,8 @@
 // Private header: used inside the local server, not installed.
 #pragma once
 
-#include <ComfyDeployLocal/wording/wiredates_p.h>
 #include <ComfyDeployLocal/http/httpsource_p.h>
+#include <ComfyDeployLocal/wording/wiredates_p.h>
 
 #include <QtCore/qlist.h>
 

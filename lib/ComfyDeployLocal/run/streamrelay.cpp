@@ -1,7 +1,7 @@
 #include "streamrelay_p.h"
 
-#include <ComfyDeployLocal/wording/wiredates_p.h>
 #include <ComfyDeployLocal/wording/pythonjson_p.h>
+#include <ComfyDeployLocal/wording/wiredates_p.h>
 
 using namespace Qt::StringLiterals;
 
