@@ -47,7 +47,7 @@ public:
 
 //! \brief Why a call or a run did not end well; a default-constructed one means that all is well.
 //!
-//! A small value. It never holds the token: should a server echo it, it is blotted out here.
+//! A small value. It never holds the token: should a server echo it, it is redacted here.
 class COMFYDEPLOY_EXPORT ApiError
 {
     Q_GADGET

@@ -61,7 +61,7 @@ public:
     [[nodiscard]] QString event() const { return m_event; }
     //! The SSE data, parsed if it is JSON, else as text.
     [[nodiscard]] QJsonValue data() const { return m_data; }
-    //! The SSE data, byte by byte; a token of the client's own that a server echoes is blotted out.
+    //! The SSE data, byte by byte; a token of the client's own that a server echoes is redacted.
     [[nodiscard]] QByteArray rawData() const { return m_rawData; }
     //! The SSE id; the service sends none.
     [[nodiscard]] QString id() const { return m_id; }

@@ -17,8 +17,8 @@ Dialog {
     closePolicy: Popup.CloseOnEscape
     width: Math.min(560, parent ? parent.width - 48 : 560)
 
-    // In Qt 6.4 the parts of an open popup have the window's new palette when they ask for it, and
-    // nobody tells what is inside them; a role that changes does.
+    // In Qt 6.4 the parts of an open popup inherit the window's new palette without a signal, so that
+    // the items inside them keep the old one. Changing a role of a part passes the whole on.
     function passPaletteOn(): void {
         for (const part of [root.header, root.contentItem, root.footer]) {
             if (part) {

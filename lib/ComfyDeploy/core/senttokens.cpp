@@ -84,7 +84,7 @@ struct Characters
     [[nodiscard]] char16_t operator[](qsizetype i) const { return text.at(i).unicode(); }
 };
 
-// Text is copied only if there is something to be blotted out.
+// Text is copied only if there is something to be redacted.
 template <typename View, typename String>
 String withoutToken(const String &text, const QByteArray &token, const String &blot)
 {
@@ -137,7 +137,7 @@ void SentTokens::add(const QByteArray &token)
         m_tokens.removeFirst();
 }
 
-QByteArray SentTokens::blottedOut(const QByteArray &text) const
+QByteArray SentTokens::redacted(const QByteArray &text) const
 {
     QByteArray result = text;
     for (const Forms &forms : m_tokens) {
@@ -147,7 +147,7 @@ QByteArray SentTokens::blottedOut(const QByteArray &text) const
     return result;
 }
 
-QString SentTokens::blottedOut(const QString &text) const
+QString SentTokens::redacted(const QString &text) const
 {
     QString result = text;
     for (const Forms &forms : m_tokens) {

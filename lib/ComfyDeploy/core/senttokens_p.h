@@ -6,7 +6,7 @@
 
 namespace ComfyDeploy {
 
-//! \brief The tokens that a client has sent, to be blotted out wherever a server echoes one.
+//! \brief The tokens that a client has sent, to be redacted wherever a server echoes one.
 //!
 //! Found as they are, percent-encoded, escaped as in JSON, and as part of any base64. What is
 //! shorter than minimumLength is not looked for: it is no secret, and the words that it is part of
@@ -20,8 +20,8 @@ public:
     void add(const QByteArray &token);
 
     //! With "[token]" in place of each.
-    [[nodiscard]] QByteArray blottedOut(const QByteArray &text) const;
-    [[nodiscard]] QString blottedOut(const QString &text) const;
+    [[nodiscard]] QByteArray redacted(const QByteArray &text) const;
+    [[nodiscard]] QString redacted(const QString &text) const;
 
 private:
     struct Forms

@@ -182,7 +182,7 @@ HookRequest ApiCall::nextRequest() const
     request.m_method = m_spec.method;
     // A redirect can have put an echo of the token there.
     const QByteArray url = m_url.toEncoded();
-    const QByteArray shown = m_transport->sentTokens().blottedOut(url);
+    const QByteArray shown = m_transport->sentTokens().redacted(url);
     request.m_url = shown == url ? m_url : QUrl::fromEncoded(shown);
     request.m_body = m_spec.json;
     request.m_attempt = m_attempts;
@@ -235,7 +235,7 @@ bool ApiCall::tellResponse(const HttpOutcome &outcome)
     HttpAnswerInfo info;
     info.m_status = outcome.status;
     info.m_headers = ApiErrorReader::shownHeaders(outcome.headers, m_transport->sentTokens());
-    info.m_body = m_transport->sentTokens().blottedOut(outcome.body);
+    info.m_body = m_transport->sentTokens().redacted(outcome.body);
     const HookRequest request = m_request;
     return m_transport->hooks.forEach(this, [&](const RequestHooks &hooks) {
         if (hooks.response)
@@ -314,7 +314,7 @@ ApiAnswer ApiCall::answerFrom(const HttpOutcome &outcome) const
 
 QString ApiCall::shownPath() const
 {
-    return m_transport->sentTokens().blottedOut(isForeign() ? m_url.host() : m_spec.path);
+    return m_transport->sentTokens().redacted(isForeign() ? m_url.host() : m_spec.path);
 }
 
 ApiError ApiCall::redacted(const ApiError &error) const

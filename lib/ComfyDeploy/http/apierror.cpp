@@ -202,10 +202,10 @@ ApiError ApiErrorReader::fromResponse(int status, const QByteArray &body, millis
         return error;
     }
     // Before it is cut: half a token is one that nobody finds.
-    error.m_message = cut(tokens->blottedOut(message));
+    error.m_message = cut(tokens->redacted(message));
     if (error.m_body.contains('\0')) { // UTF-16, say, in whose bytes nobody finds one either
         const QString text = textOfBody(error.m_body, contentType);
-        if (const QString shown = tokens->blottedOut(text); shown != text)
+        if (const QString shown = tokens->redacted(text); shown != text)
             error.m_body = shown.toUtf8();
     }
     return error;
@@ -238,7 +238,7 @@ ApiErrorReader::Headers ApiErrorReader::shownHeaders(const Headers &headers,
     Headers shown;
     for (const auto &[name, value] : headers) {
         if (name.compare("set-cookie", Qt::CaseInsensitive) != 0)
-            shown.append({tokens.blottedOut(name), tokens.blottedOut(value)});
+            shown.append({tokens.redacted(name), tokens.redacted(value)});
     }
     return shown;
 }
@@ -246,8 +246,8 @@ ApiErrorReader::Headers ApiErrorReader::shownHeaders(const Headers &headers,
 ApiError ApiErrorReader::redacted(ApiError error, const SentTokens &tokens)
 {
     error.m_headers = shownHeaders(error.m_headers, tokens);
-    error.m_message = tokens.blottedOut(error.m_message);
-    const QByteArray body = tokens.blottedOut(error.m_body);
+    error.m_message = tokens.redacted(error.m_message);
+    const QByteArray body = tokens.redacted(error.m_body);
     if (body == error.m_body)
         return error;
     error.m_body = body;

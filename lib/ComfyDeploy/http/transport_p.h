@@ -48,7 +48,7 @@ public:
     void setToken(const QByteArray &token);
     void setTokenProvider(const TokenProvider &provider);
     [[nodiscard]] bool hasToken() const { return !m_token.isEmpty() || m_provider; }
-    //! What is to be blotted out of whatever is kept or shown of the server's words.
+    //! What is to be redacted in everything of the server's that is kept or shown.
     [[nodiscard]] const SentTokens &sentTokens() const { return m_sentTokens; }
     [[nodiscard]] bool hasTokenProvider() const { return bool(m_provider); }
 

@@ -252,11 +252,11 @@ void RunLogFeed::read(const ServerSentEvent &event, QList<LogEntry> *fresh)
         const QString words = body["error"_L1].toString();
         m_toldWhy = words.isEmpty() ? tr("The server has no log of this run to stream.")
                                     : tr("The server cannot stream the run's log: %1")
-                                          .arg(m_transport->sentTokens().blottedOut(words));
+                                          .arg(m_transport->sentTokens().redacted(words));
     } else if (body["message"_L1].isString()) {
         const LogEntry entry =
             logEntryFrom(body["level"_L1].toString(),
-                         m_transport->sentTokens().blottedOut(body["message"_L1].toString()),
+                         m_transport->sentTokens().redacted(body["message"_L1].toString()),
                          body["timestamp"_L1]);
         const QDateTime told = dateFromWire(body["timestamp"_L1]);
         const qint64 time = told.isValid() ? told.toMSecsSinceEpoch() : -1;

@@ -208,7 +208,7 @@ Result<QList<LogEntry>> archivedLogFrom(const ApiAnswer &answer, const SentToken
     for (const QJsonValue value : *rows) {
         const QJsonObject row = value.toObject();
         const LogEntry entry =
-            logEntryFrom(row["log_type"_L1].toString(), tokens.blottedOut(row["log"_L1].toString()),
+            logEntryFrom(row["log_type"_L1].toString(), tokens.redacted(row["log"_L1].toString()),
                          row["timestamp"_L1]);
         if (!entry.message.isEmpty())
             entries += entry;

@@ -109,9 +109,9 @@ void RunPost::drain()
         scheduleDrain(); // a slot may run an event loop, a dialog's say: the run goes on in it
         ServerSentEvent shown = *event;
         const SentTokens &tokens = m_transport->sentTokens();
-        shown.data = tokens.blottedOut(shown.data);
-        shown.event = tokens.blottedOut(shown.event);
-        shown.id = tokens.blottedOut(shown.id);
+        shown.data = tokens.redacted(shown.data);
+        shown.event = tokens.redacted(shown.event);
+        shown.id = tokens.redacted(shown.id);
         Q_EMIT reported(RunFacts::Event{RunStreamEvent(shown)});
     }
 }

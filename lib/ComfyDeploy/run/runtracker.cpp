@@ -95,7 +95,7 @@ void RunTracker::advancePhase(WorkflowRun::Phase phase)
 
 void RunTracker::apply(const RunDetails &details, const SentTokens &tokens)
 {
-    const QString status = tokens.blottedOut(details.rawStatus());
+    const QString status = tokens.redacted(details.rawStatus());
     if (isTerminal(details.status())) { // which counts, whatever a stream has said
         state.status = details.status();
         state.rawStatus = status;
@@ -103,7 +103,7 @@ void RunTracker::apply(const RunDetails &details, const SentTokens &tokens)
         setStatus(status);
     }
     if (!details.liveStatus().isEmpty())
-        state.liveStatus = tokens.blottedOut(details.liveStatus());
+        state.liveStatus = tokens.redacted(details.liveStatus());
     m_serverProgress = std::max(m_serverProgress, details.progress());
     state.outputs = details.outputs();
     if (!m_eventsTell)

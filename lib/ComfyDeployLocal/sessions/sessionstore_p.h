@@ -10,7 +10,7 @@
 
 namespace ComfyDeploy::Local {
 
-//! A machine that somebody has to himself for a while.
+//! A machine that is reserved for one user for a while.
 struct Session
 {
     QString id;
