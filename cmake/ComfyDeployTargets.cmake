@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 # What every hand-written target of this project has in common. Generated code (moc, QML caches) is
 # not held to these warnings: qmlcachegen's output does not pass -Wshadow.
 

@@ -1,1 +1,3 @@
+// SPDX-License-Identifier: MIT
+
 // Carries precompiled headers; see ComfyDeployTargets.cmake.

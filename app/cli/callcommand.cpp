@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "callcommand.h"
 
 #include "commandline.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "cancelcommand.h"
 
 #include "commandline.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "commandline.h"
 
 #include "console.h"

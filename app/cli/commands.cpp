@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "commands.h"
 
 #include "cancelcommand.h"

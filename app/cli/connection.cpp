@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "connection.h"
 
 #include "console.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "deploymentscommand.h"
 
 #include "commandline.h"

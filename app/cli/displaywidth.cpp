@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "displaywidth.h"
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "exitcode.h"
 
 #include <ComfyDeploy/workflowrun.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "getcommand.h"
 
 #include "commandline.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "graphfile.h"
 
 #include "console.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "inputlist.h"
 
 #include "console.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "inputscommand.h"
 
 #include "commandline.h"

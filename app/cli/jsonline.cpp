@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "jsonline.h"
 
 #include <ComfyDeploy/core/receivedjson_p.h>

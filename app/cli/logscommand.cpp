@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "logscommand.h"
 
 #include "commandline.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "nearmatch.h"
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "remotecommand.h"
 
 #include "connection.h"

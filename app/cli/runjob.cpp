@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "runjob.h"
 
 #include "connection.h"

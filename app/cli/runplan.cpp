@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "runplan.h"
 
 #include "console.h"

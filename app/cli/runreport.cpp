@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "runreport.h"
 
 #include "console.h"

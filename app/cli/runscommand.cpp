@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "runscommand.h"
 
 #include "commandline.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "servecommand.h"
 
 #include "commandline.h"

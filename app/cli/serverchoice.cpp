@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "serverchoice.h"
 
 #include "graphfile.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "sessionscommand.h"
 
 #include "commandline.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "uploadcommand.h"
 
 #include "commandline.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "webhookcommand.h"
 
 #include "commandline.h"

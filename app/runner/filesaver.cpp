@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "filesaver.h"
 
 #include "desktop/desktop.h"

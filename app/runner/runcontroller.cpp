@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "runcontroller.h"
 
 #include "desktop/desktop.h"

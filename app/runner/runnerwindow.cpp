@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "runnerwindow.h"
 
 #include "settings/palettes.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "runreadiness.h"
 
 #include "servers/servers.h"

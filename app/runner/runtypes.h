@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The types of runs/ as QML sees them: that library knows no QML.
 #pragma once
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "undooffer.h"
 
 #include "runs/runkeeper.h"

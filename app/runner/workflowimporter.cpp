@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "workflowimporter.h"
 
 #include "desktop/desktop.h"

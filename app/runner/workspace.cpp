@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "workspace.h"
 
 #include "runs/rundatabase.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "outputsaver.h"
 
 #include "safename.h"

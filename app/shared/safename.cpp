@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "safename.h"
 
 #include <ComfyDeploy/core/utf8_p.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "localserver.h"
 
 #include <ComfyDeployLocal/api/localapi_p.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "focusfollower.h"
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The library's types as QML sees them: objects and enum namespaces by their own name, values by
 // their name in lower case, lists of values as JavaScript arrays.
 #pragma once

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "tokenanswer.h"
 
 #include <QtCore/qloggingcategory.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "workflowclientextension.h"
 
 #include "run/runrequestreader.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "fieldchanges.h"
 
 #include "inputmodel.h"

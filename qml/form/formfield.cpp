@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "formfield.h"
 
 #include "values/filevalue.h"

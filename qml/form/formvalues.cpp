@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "formvalues.h"
 
 #include "workflowform.h"

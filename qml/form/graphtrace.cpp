@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "graphtrace.h"
 
 #include <QtCore/qhash.h>

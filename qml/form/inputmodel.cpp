@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "inputmodel.h"
 
 #include "values/filevalue.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "valuehistory.h"
 
 namespace ComfyDeploy::Qml {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "workflowform.h"
 
 #include "fieldchanges.h"

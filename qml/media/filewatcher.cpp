@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "filewatcher.h"
 
 #include <QtCore/qfileinfo.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "glyph.h"
 
 #include <QtCore/qregularexpression.h>

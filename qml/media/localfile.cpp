@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "localfile.h"
 
 #include "filewatcher.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "mediaimage.h"
 
 #include <QtCore/qpromise.h>

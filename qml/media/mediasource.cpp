@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "mediasource.h"
 
 #include <ComfyDeploy/mediadownload.h>

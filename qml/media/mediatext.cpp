@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "mediatext.h"
 
 #include <QtCore/qfile.h>

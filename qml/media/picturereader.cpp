@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "picturereader.h"
 
 #include <QtCore/qendian.h>

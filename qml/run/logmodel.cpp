@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "logmodel.h"
 
 #include "updaterate.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "outputmodel.h"
 
 #include <QtCore/qset.h>

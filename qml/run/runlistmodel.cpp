@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "runlistmodel.h"
 
 #include "updaterate.h"

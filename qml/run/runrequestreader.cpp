@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "runrequestreader.h"
 
 #include "values/filevalue.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "workflowrunmutation.h"
 
 #include "runrequestreader.h"

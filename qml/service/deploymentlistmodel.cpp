@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "deploymentlistmodel.h"
 
 namespace ComfyDeploy::Qml {

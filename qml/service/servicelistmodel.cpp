@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "servicelistmodel.h"
 
 #include <utility>

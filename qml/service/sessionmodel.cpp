@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "sessionmodel.h"
 
 #include "values/jsvalue.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "uploadmodel.h"
 
 #include "run/updaterate.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "filevalue.h"
 
 #include <ComfyDeploy/core/jsontext_p.h>

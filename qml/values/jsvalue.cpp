@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "jsvalue.h"
 
 #include "filevalue.h"

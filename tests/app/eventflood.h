@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // A server in a thread of its own that sends a thousand events a second to whoever starts a run.
 #pragma once
 

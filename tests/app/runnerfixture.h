@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // A runner window inside the test, and a user's hands.
 #pragma once
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "runnerprocess.h"
 
 #include "shared/patience.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The program itself as a process, with folders of its own.
 #pragma once
 

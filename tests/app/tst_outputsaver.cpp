@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "shared/outputsaver.h"
 
 #include "shared/safename.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Deployments in the runner's window: from the list to the form, the run and the history.
 #include "runnerfixture.h"
 

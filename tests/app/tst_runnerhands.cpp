@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What hands do at the window: they click rows and pictures, type what is wrong, paste, and go
 // where the keys lead.
 #include "eventflood.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "runnerfixture.h"
 #include "shared/testprogram.h"
 

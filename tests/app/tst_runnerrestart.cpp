@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What the runner's window does at its end, and what is there again at the next start.
 #include "runnerfixture.h"
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What the window says of runs and of their server is so, in every phase.
 #include "runnerfixture.h"
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What the program replaces or removes comes back: by the notice's button and by Ctrl+Z.
 #include "runnerfixture.h"
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Where something cannot be shown, run or sent, there is a way on.
 #include "runnerfixture.h"
 

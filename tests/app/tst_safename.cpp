@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "shared/safename.h"
 #include "shared/testprogram.h"
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "results/savedoutputs.h"
 
 #include "runs/rundatabase.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // How `comfydeploy serve` carries many open streams: its threads, and how long a GET beside them
 // takes. Linux, for the threads.
 #include "shared/localserverfixture.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The list of runs over a history of ten thousand.
 #include "runs/runhistorymodel.h"
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // How long the runner's window stands still while a thousand events a second come in, with the log
 // open: the time between two turns of its event loop, asked for every millisecond.
 #include "app/eventflood.h"

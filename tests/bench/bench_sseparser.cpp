@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include <ComfyDeploy/sseparser.h>
 
 #include <QtTest/QtTest>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "program.h"
 
 #include <QtCore/qdir.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The commands that ask the service for what it keeps: logs, runs, sessions.
 #include "callarguments.h"
 #include "program.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What a deployment is: listed, told with its inputs, and run with values for them.
 #include "callarguments.h"
 #include "program.h"

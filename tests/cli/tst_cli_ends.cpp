@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "callarguments.h"
 #include "program.h"
 

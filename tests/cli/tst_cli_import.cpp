@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Workflows that are wrapped, in pictures, or no workflows at all.
 #include "program.h"
 

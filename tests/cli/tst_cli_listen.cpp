@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The commands that others talk to: the local server, and the receiver of webhooks.
 #include "callarguments.h"
 #include "program.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "console.h"
 #include "displaywidth.h"
 #include "shared/testprogram.h"

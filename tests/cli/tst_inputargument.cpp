@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "inputargument.h"
 #include "nearmatch.h"
 #include "shared/testprogram.h"

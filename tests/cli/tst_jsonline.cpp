@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "jsonline.h"
 #include "shared/testprogram.h"
 

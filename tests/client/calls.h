@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What the tests of single calls share.
 #pragma once
 

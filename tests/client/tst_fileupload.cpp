@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "runs/wallclock.h"
 #include "shared/runs.h"
 #include "shared/testprogram.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include <ComfyDeploy/deployment.h>
 #include <ComfyDeploy/inputspec.h>
 #include <ComfyDeploy/workflowgraph.h>

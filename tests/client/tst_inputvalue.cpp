@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include <ComfyDeploy/fileinput.h>
 #include <ComfyDeploy/inputspec.h>
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Every situation that a run can come into, by any facts in any order.
 #include "shared/testprogram.h"
 

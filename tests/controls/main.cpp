@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Quick Tests of the controls, with the servers that they talk to.
 #include "shared/scriptedserver.h"
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "qml/media/mediaimage.h"
 #include "qml/media/mediatext.h"
 #include "shared/patience.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // One cell of the matrix of faults: a run that meets one fault at one stage in one mode, and how it
 // went.
 #pragma once

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The matrix of faults: what goes wrong, where, and what has to come of it in each mode.
 #include "faultcell.h"
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The matrix of faults without a socket: the facts that each cell brings, and what RunCourse makes
 // of them.
 #include "faultcell.h"

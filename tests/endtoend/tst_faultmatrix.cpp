@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "faultcell.h"
 
 #include "shared/testprogram.h"

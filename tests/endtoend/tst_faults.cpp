@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "localruns.h"
 
 #include <ComfyDeploy/FileUpload>

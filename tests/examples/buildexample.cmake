@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 # Installs the build to a prefix of its own and builds an example against it.
 cmake_minimum_required(VERSION 3.25)
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "mapdocument.h"
 
 #include <QtCore/qhash.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "mapdocument.h"
 #include "shared/patience.h"
 #include "shared/runmark.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include <QtCore/qdiriterator.h>
 #include <QtCore/qfile.h>
 #include <QtCore/qfileinfo.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include <ComfyDeployLocal/localserver.h>
 
 #include <QtCore/qdir.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include <QtCore/qdiriterator.h>
 #include <QtCore/qfile.h>
 #include <QtTest/QtTest>
@@ -76,6 +78,25 @@ QList<qsizetype> chainedArgs(const QByteArray &code)
     return lines;
 }
 
+// Calls \a visit(path inside of the project, content) for every C++, QML and JavaScript file.
+template <typename Visit>
+void forEachSource(Visit visit)
+{
+    const QDir root(QStringLiteral(SOURCE_DIR));
+    int files = 0;
+    for (const QString &folder : {u"app"_s, u"examples"_s, u"lib"_s, u"qml"_s, u"tests"_s}) {
+        QDirIterator it(root.filePath(folder), {u"*.cpp"_s, u"*.h"_s, u"*.qml"_s, u"*.js"_s},
+                        QDir::Files, QDirIterator::Subdirectories);
+        while (it.hasNext()) {
+            QFile file(it.next());
+            QVERIFY2(file.open(QIODevice::ReadOnly), qPrintable(file.fileName()));
+            visit(root.relativeFilePath(file.fileName()), file.readAll());
+            ++files;
+        }
+    }
+    QVERIFY(files > 500);
+}
+
 } // namespace
 
 //! Patterns that compile and are wrong all the same.
@@ -87,6 +108,7 @@ private Q_SLOTS:
     void findsChains_data();
     void findsChains();
     void noChains();
+    void everySourceNamesItsLicense();
 };
 
 void tst_SourceRules::findsChains_data()
@@ -121,22 +143,24 @@ void tst_SourceRules::findsChains()
 void tst_SourceRules::noChains()
 {
     QStringList found;
-    int files = 0;
-    for (const QString &folder : {u"app"_s, u"examples"_s, u"lib"_s, u"qml"_s, u"tests"_s}) {
-        QDirIterator it(QStringLiteral(SOURCE_DIR "/") + folder,
-                        {u"*.cpp"_s, u"*.h"_s, u"*.qml"_s, u"*.js"_s}, QDir::Files,
-                        QDirIterator::Subdirectories);
-        while (it.hasNext()) {
-            QFile file(it.next());
-            QVERIFY2(file.open(QIODevice::ReadOnly), qPrintable(file.fileName()));
-            const QList<qsizetype> lines = chainedArgs(file.readAll());
-            for (const qsizetype line : lines)
-                found += file.fileName() + u':' + QString::number(line);
-            ++files;
-        }
-    }
-    QVERIFY(files > 500);
+    forEachSource([&found](const QString &name, const QByteArray &code) {
+        for (const qsizetype line : chainedArgs(code))
+            found += name + u':' + QString::number(line);
+    });
     QVERIFY2(found.isEmpty(), qPrintable(u"\nchained .arg():\n"_s + found.join(u'\n')));
+}
+
+//! Whoever copies a single file has to find its license in it. The examples go without: they stand
+//! whole in the documentation.
+void tst_SourceRules::everySourceNamesItsLicense()
+{
+    QStringList found;
+    forEachSource([&found](const QString &name, const QByteArray &code) {
+        if (!name.startsWith("examples/"_L1)
+            && !code.startsWith("// SPDX-License-Identifier: MIT\n"))
+            found += name;
+    });
+    QVERIFY2(found.isEmpty(), qPrintable(u"\nwithout a license:\n"_s + found.join(u'\n')));
 }
 
 QTEST_GUILESS_MAIN(tst_SourceRules)

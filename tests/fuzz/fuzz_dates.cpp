@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Dates, durations and numbers that come as text.
 #include "fuzz/fuzzing.h"
 

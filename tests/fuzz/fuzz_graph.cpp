@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // A workflow from a stranger: read, asked for everything, changed, written.
 #include "fuzz/fuzzing.h"
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // A request's head, and what is asked of a request: path, query, headers.
 #include "fuzz/fuzzing.h"
 

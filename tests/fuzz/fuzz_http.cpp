@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The local server's HTTP face over a socket: whatever comes, each request that it understands is
 // answered once and in order, and nothing else is.
 #include "fuzz/fuzzing.h"

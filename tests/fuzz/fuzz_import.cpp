@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Whatever people keep workflows in: pictures, wrapped graphs, records, texts in any encoding.
 #include "fuzz/fuzzing.h"
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // JSON to the digit: what JsonText takes and refuses, against Qt's own reader.
 #include "fuzz/fuzzing.h"
 

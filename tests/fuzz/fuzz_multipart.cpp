@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // An upload's form. The first line is the Content-Type, the rest the body.
 #include "fuzz/fuzzing.h"
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What a client posts to the local server: a run request's body, and the graph inside of it.
 #include "fuzz/fuzzing.h"
 

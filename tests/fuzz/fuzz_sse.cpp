@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // A run's stream: the SSE parser, and what a client makes of each event.
 #include "fuzz/fuzzing.h"
 

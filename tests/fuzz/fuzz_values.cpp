@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What a server answers: every value of the API made from the same JSON, and asked for all it has.
 #include "fuzz/fuzzing.h"
 

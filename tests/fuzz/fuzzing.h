@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What the fuzz targets have in common. Each of them is a source with one LLVMFuzzerTestOneInput(),
 // which libFuzzer drives in the fuzz preset; everywhere else tst_fuzzcorpora calls all of them with
 // the inputs that are kept.

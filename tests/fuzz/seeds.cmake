@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 # cmake -D EXAMPLES=... -D SEEDS=... -P seeds.cmake: writes what each fuzz target begins with, made
 # of the examples of the service's answers. The one place that says what is made of what.
 cmake_policy(VERSION 3.25)

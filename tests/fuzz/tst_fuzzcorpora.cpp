@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Calls every fuzz target with the inputs that are kept: those made of the examples of the
 // service's answers, and those of corpus/, where what a fuzzer found stays.
 #include "fuzz/fuzzing.h"

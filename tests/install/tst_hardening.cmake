@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 # Every file that is installed has the protections that cmake/ComfyDeployTargets.cmake asks for.
 cmake_minimum_required(VERSION 3.25)
 

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 # Installs the build to a prefix of its own, looks at what lies there, and builds and runs against it
 # a consumer of the libraries and a host of the QML module.
 cmake_minimum_required(VERSION 3.25)

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What the two clients did, field by field, and the lists of the differences that are meant.
 #pragma once
 

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 # Puts the official client, as package-lock.json pins it, and the scripts of this folder into
 # NODE_DIR. Asks the npm registry only where something else, or nothing, is installed.
 find_program(node node NO_CACHE)

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "nodescript.h"
 
 #include <QtCore/qjsondocument.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "reported.h"
 
 #include <QtCore/qjsonarray.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What our client reports, under the names and in the forms that the official client uses.
 #pragma once
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "nodescript.h"
 #include "shared/testprogram.h"
 

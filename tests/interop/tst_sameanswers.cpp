@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "client/calls.h"
 #include "fields.h"
 #include "nodescript.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Several threads run graphs on one executor at once, some equal, some not. Plain threads, so that
 // the thread sanitizer sees our code without Qt's event loop.
 

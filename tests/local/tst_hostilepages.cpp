@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What a page of a stranger can make a browser send to this machine: it gets nothing, and nothing
 // happens.
 #include "shared/localserverfixture.h"

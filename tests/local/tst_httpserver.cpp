@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What the local server's connections may take up, and what they do not: a thread each.
 #include "shared/rawhttp.h"
 #include "shared/testprogram.h"

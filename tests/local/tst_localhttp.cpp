@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // How the local server reads requests: byte for byte, from clients that are odd or hostile.
 #include "shared/localserverfixture.h"
 #include "shared/testprogram.h"

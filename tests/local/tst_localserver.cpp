@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "shared/localserverfixture.h"
 #include "shared/testprogram.h"
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What a program sees that has forgotten its QCoreApplication, or makes it late.
 #include <ComfyDeployLocal/LocalServer>
 

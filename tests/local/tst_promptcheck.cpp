@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "executorfixture.h"
 #include "shared/testprogram.h"
 

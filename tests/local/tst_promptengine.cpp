@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What the server does with whatever executes its graphs: here one that plays back what it is told.
 #include <ComfyDeployLocal/run/runexecution_p.h>
 #include <ComfyDeployLocal/storage/filestore_p.h>

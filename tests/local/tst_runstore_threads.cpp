@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What the local server's connections and workers share, used by many threads at once: runs, their
 // logs and streams, and the faults. Plain threads, so that the thread sanitizer sees our code
 // without Qt's event loop.

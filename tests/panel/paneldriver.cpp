@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "paneldriver.h"
 
 #include <QtCore/qfile.h>

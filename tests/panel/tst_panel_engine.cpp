@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "host-engine/panelengine.h"
 #include "paneldriver.h"
 #include "shared/patience.h"

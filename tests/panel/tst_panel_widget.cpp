@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "host-widget/panelwindow.h"
 #include "paneldriver.h"
 #include "shared/patience.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "testserver.h"
 
 #include <QtCore/qfile.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "testserver.h"
 
 #include <QtNetwork/qnetworkproxy.h>

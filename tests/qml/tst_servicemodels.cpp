@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "columns.h"
 
 #include "qml/service/deploymentlistmodel.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Starts a run as the runner does and is killed, so that nothing is tidied up:
 // FOLDER SERVER MODE MOMENT. With a moment it kills itself there; with "never" it tells on the
 // board of its folder (killboard.h) what it is at, and somebody else does. With the mode "resume"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // A disk that is full, as far as this program can tell.
 #pragma once
 

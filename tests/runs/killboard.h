@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What a program that may be killed at any moment was at, in memory that outlives it.
 #pragma once
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Histories that former versions of the program have written, and what is in them.
 #pragma once
 

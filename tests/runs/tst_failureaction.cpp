@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "runs/failureaction.h"
 #include "shared/testprogram.h"
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "keptruns.h"
 #include "killboard.h"
 #include "oldhistory.h"

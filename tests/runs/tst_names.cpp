@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "keptruns.h"
 
 #include "runs/outputtemplate.h"

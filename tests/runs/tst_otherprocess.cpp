@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "keptruns.h"
 #include "runs/runhistorymodel.h"
 #include "shared/testprogram.h"

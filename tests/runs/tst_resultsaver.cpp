@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "fulldisk.h"
 #include "keptruns.h"
 

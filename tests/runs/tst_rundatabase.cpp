@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "runs/rundatabase.h"
 
 #include "keptruns.h"

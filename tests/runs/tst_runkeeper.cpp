@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "runs/runkeeper.h"
 
 #include "keptruns.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "wallclock.h"
 
 #include <QtCore/qdatetime.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "objecttext.h"
 
 #include <QtCore/qabstractitemmodel.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "secretstest.h"
 
 #include <QtCore/qloggingcategory.h>

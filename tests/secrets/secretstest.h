@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What the tests of the token's secrecy share: the token, what is written and shown, as text, and a
 // server that sends the token back.
 #pragma once

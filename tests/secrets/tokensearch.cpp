@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "tokensearch.h"
 
 #include <QtCore/qdir.h>

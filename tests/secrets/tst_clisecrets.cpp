@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The token is in nothing that the command line prints or writes, with --json and without, and on
 // no command line; whatever the file holds that it is read from.
 #include "secretstest.h"

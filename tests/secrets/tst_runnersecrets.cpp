@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The token is in nothing that the running desktop runner holds where it can be read off, shows,
 // writes or passes on.
 #include "secretstest.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Runs of every kind as the runner keeps them: the token is in no file, in no state, in no line of
 // a log, and goes to the API alone.
 #include "secretstest.h"

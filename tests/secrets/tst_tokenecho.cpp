@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // A server can send our token back wherever it has something to say. In nothing that the client
 // keeps, tells or logs of it does the token stand.
 #include "secretstest.h"

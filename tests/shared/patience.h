@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // How long a test waits for what has to happen.
 #pragma once
 

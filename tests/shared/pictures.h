@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Pictures with metadata, as programs write them. They hold no pixels.
 #pragma once
 

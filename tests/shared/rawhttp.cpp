@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "rawhttp.h"
 
 #include <QtCore/qscopeguard.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // A client that sends exactly what it is told and shows exactly what came back.
 #pragma once
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "scriptedserver.h"
 
 #include <QtCore/qfile.h>

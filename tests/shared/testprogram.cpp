@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "shared/testprogram.h"
 
 #include <cstdio>

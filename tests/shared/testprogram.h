@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Many tests in one program, which runs the one that its first argument names: linking a program
 // and generating its meta-objects takes longer than compiling most of them.
 #pragma once

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Graphs that the service has trouble with.
 #pragma once
 

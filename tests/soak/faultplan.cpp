@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "faultplan.h"
 
 using namespace Qt::StringLiterals;

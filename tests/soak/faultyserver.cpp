@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "faultyserver.h"
 
 #include <QtCore/qcoreapplication.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Keeps many runs with random faults under way and says what came of them; see scripts/soak.
 #include "faultyserver.h"
 #include "soak.h"

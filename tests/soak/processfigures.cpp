@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "processfigures.h"
 
 #include <QtCore/qdir.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "soak.h"
 
 #include <ComfyDeploy/mediadownload.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "desktop/desktop.h"
 
 #include <QtCore/qdir.h>

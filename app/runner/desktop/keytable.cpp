@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "desktop/keytable.h"
 
 #include <QtGui/qguiapplication.h>

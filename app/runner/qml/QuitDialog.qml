@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 import ComfyDeploy.Runner
 
 // Asks what becomes of the runs when the window closes.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "runs/failureaction.h"
 
 #include <ComfyDeploy/core/localhost_p.h>

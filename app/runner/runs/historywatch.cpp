@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "runs/historywatch.h"
 
 #include <QtCore/qstringlist.h>

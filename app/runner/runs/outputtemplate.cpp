@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "runs/outputtemplate.h"
 
 #include "shared/safename.h"

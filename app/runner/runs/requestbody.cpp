@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "runs/requestbody.h"
 
 #include <ComfyDeploy/core/emptyworkflow_p.h>

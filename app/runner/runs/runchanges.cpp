@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // How RunDatabase notices what other programs have done to the same file.
 #include "runs/rundatabase.h"
 

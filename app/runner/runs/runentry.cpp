@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "runs/runentry.h"
 
 #include "runs/failureaction.h"

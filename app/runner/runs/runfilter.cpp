@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "runs/runfilter.h"
 
 #include "runs/runrow.h"

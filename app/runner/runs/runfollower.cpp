@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "runs/runfollower.h"
 
 #include "runs/requestbody.h"

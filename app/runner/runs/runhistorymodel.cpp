@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "runs/runhistorymodel.h"
 
 #include "runs/runentry.h"

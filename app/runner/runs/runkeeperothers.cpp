@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What RunKeeper makes of what other windows of the program do with the same history.
 #include "runs/runentry.h"
 #include "runs/runkeeper.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "runs/runrecord.h"
 
 #include "shared/outputsaver.h"

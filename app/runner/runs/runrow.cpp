@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "runs/runrow.h"
 
 #include "runs/runkeeper.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "runs/runsalvage.h"
 
 #include "runs/runfilter.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "runs/runschema.h"
 
 #include "runs/rundatabase.h"

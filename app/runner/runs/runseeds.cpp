@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "runs/runseeds.h"
 
 #include <ComfyDeploy/inputspec.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "runs/runsession.h"
 
 #include <QtCore/qdir.h>

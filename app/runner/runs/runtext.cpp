@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "runs/runtext.h"
 
 #include "runs/runrow.h"

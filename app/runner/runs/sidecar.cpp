@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "runs/sidecar.h"
 
 #include "runs/runkeeper.h"

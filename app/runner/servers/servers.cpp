@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "servers/servers.h"
 
 #include "desktop/notices.h"

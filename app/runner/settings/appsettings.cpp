@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "settings/appsettings.h"
 
 #include "runs/outputtemplate.h"

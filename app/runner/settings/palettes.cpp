@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "settings/palettes.h"
 
 #include <QtGui/qcolor.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "settings/runoptions.h"
 
 #include "runs/runkeeper.h"

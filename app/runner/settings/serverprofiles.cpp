@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "settings/serverprofiles.h"
 
 #include <ComfyDeploy/core/giventext_p.h>

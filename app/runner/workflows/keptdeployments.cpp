@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "workflows/keptdeployments.h"
 
 #include "workflows/useorder.h"

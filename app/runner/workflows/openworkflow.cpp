@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "workflows/openworkflow.h"
 
 #include "settings/appsettings.h"

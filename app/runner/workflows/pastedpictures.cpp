@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "workflows/pastedpictures.h"
 
 #include "workflows/useorder.h"

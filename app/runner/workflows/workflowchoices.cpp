@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "workflows/workflowchoices.h"
 
 #include "workflows/workflowlibrary.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "workflows/workflowlibrary.h"
 
 #include <ComfyDeploy/core/filewriting_p.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The calls of WorkflowClient about deployments.
 #include <ComfyDeploy/client/typedcall_p.h>
 #include <ComfyDeploy/core/receivedjson_p.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The calls of WorkflowClient about runs that were made before.
 #include <ComfyDeploy/client/typedcall_p.h>
 #include <ComfyDeploy/workflowclient.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The calls of WorkflowClient about sessions.
 #include <ComfyDeploy/client/typedcall_p.h>
 #include <ComfyDeploy/http/apierror_p.h>

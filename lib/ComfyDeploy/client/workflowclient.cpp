@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include <ComfyDeploy/client/typedcall_p.h>
 #include <ComfyDeploy/fileupload.h>
 #include <ComfyDeploy/mediadownload.h>

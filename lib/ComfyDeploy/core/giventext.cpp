@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include <ComfyDeploy/core/giventext_p.h>
 #include <ComfyDeploy/core/utf8_p.h>
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // JsonText::parse(): strict RFC 8259, and where it is broken.
 #include <ComfyDeploy/core/jsontext_p.h>
 #include <ComfyDeploy/core/utf8_p.h>

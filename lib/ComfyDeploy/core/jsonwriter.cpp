@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // How JsonText writes values.
 #include <ComfyDeploy/core/jsontext_p.h>
 #include <ComfyDeploy/core/variantlist_p.h>

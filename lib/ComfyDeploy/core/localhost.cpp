@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include <ComfyDeploy/core/localhost_p.h>
 
 #include <QtNetwork/qhostaddress.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include <ComfyDeploy/core/logging_p.h>
 
 namespace ComfyDeploy {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include <ComfyDeploy/core/senttokens_p.h>
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include <ComfyDeploy/files/chunkframing_p.h>
 
 #include <QtCore/qregularexpression.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include <ComfyDeploy/files/contenthash_p.h>
 
 #include <QtCore/qelapsedtimer.h>

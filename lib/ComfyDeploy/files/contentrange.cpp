@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include <ComfyDeploy/files/contentrange_p.h>
 
 #include <QtCore/qregularexpression.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include <ComfyDeploy/files/filecontent_p.h>
 
 #include <QtCore/qendian.h>

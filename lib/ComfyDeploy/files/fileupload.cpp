@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include <ComfyDeploy/core/receivedjson_p.h>
 #include <ComfyDeploy/files/contenthash_p.h>
 #include <ComfyDeploy/files/uploadcache_p.h>

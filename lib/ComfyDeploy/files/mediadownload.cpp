@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include <ComfyDeploy/files/contentrange_p.h>
 #include <ComfyDeploy/files/receivedfile_p.h>
 #include <ComfyDeploy/files/storedbody_p.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include <ComfyDeploy/core/filewriting_p.h>
 #include <ComfyDeploy/files/receivedfile_p.h>
 #include <ComfyDeploy/mediadownload.h>

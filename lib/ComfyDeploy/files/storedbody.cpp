@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include <ComfyDeploy/files/chunkframing_p.h>
 #include <ComfyDeploy/files/storedbody_p.h>
 #include <ComfyDeploy/http/inflation_p.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include <ComfyDeploy/files/uploadcache_p.h>
 
 #include <QtCore/qurlquery.h>

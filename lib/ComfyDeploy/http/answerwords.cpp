@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include <ComfyDeploy/core/receivedjson_p.h>
 #include <ComfyDeploy/core/utf8_p.h>
 #include <ComfyDeploy/http/answerwords_p.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include <ComfyDeploy/core/receivedjson_p.h>
 #include <ComfyDeploy/http/apianswer_p.h>
 #include <ComfyDeploy/http/apierror_p.h>

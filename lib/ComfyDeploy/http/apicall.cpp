@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include <ComfyDeploy/core/logging_p.h>
 #include <ComfyDeploy/http/apicall_p.h>
 #include <ComfyDeploy/http/apierror_p.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include <ComfyDeploy/apierror.h>
 #include <ComfyDeploy/core/receivedjson_p.h>
 #include <ComfyDeploy/core/senttokens_p.h>

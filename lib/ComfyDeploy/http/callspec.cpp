@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include <ComfyDeploy/http/callspec_p.h>
 
 namespace ComfyDeploy {

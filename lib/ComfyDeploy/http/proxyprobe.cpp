@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include <ComfyDeploy/http/httpexchange_p.h>
 #include <ComfyDeploy/http/proxyprobe_p.h>
 

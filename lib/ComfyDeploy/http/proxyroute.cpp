@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include <ComfyDeploy/http/proxyroute_p.h>
 
 #include <QtCore/qcoreapplication.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include <ComfyDeploy/requestoptions.h>
 
 #include <QtCore/qloggingcategory.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include <ComfyDeploy/core/filewriting_p.h>
 #include <ComfyDeploy/fileinput.h>
 #include <ComfyDeploy/inputs/devicesource_p.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include <ComfyDeploy/inputs/externalclasses_p.h>
 
 #include <algorithm>

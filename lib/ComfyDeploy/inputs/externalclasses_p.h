@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Private header: used by this project's libraries only, not installed.
 #pragma once
 

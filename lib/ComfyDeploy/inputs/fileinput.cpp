@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include <ComfyDeploy/fileinput.h>
 #include <ComfyDeploy/inputs/devicesource_p.h>
 #include <ComfyDeploy/inputs/filereader_p.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include <ComfyDeploy/inputs/filekind_p.h>
 
 #include <QtCore/qcoreapplication.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include <ComfyDeploy/inputs/filereader_p.h>
 
 #include <QtCore/qbuffer.h>

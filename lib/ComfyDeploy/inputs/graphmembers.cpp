@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include <ComfyDeploy/inputs/graphmembers_p.h>
 
 #include <QtCore/qcoreapplication.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include <ComfyDeploy/inputs/inputspec_p.h>
 #include <ComfyDeploy/inputs/inputvalue_p.h>
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include <ComfyDeploy/core/jsontext_p.h>
 #include <ComfyDeploy/core/variantlist_p.h>
 #include <ComfyDeploy/fileinput.h>

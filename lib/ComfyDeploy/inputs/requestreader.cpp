@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // WorkflowRunRequest::fromJson(), the way back from a body to the request that it was written from.
 #include <ComfyDeploy/core/emptyworkflow_p.h>
 #include <ComfyDeploy/core/jsontext_p.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include <ComfyDeploy/inputs/filekind_p.h>
 #include <ComfyDeploy/inputs/graphmembers_p.h>
 #include <ComfyDeploy/inputs/keptseeds_p.h>

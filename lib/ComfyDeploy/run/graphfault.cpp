@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include <ComfyDeploy/run/graphfault_p.h>
 
 #include <QtCore/qregularexpression.h>

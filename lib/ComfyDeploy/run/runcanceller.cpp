@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include <ComfyDeploy/run/runcanceller_p.h>
 #include <ComfyDeploy/values/runcalls_p.h>
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include <ComfyDeploy/http/apierror_p.h>
 #include <ComfyDeploy/run/runcourse_p.h>
 #include <ComfyDeploy/run/runtext_p.h>

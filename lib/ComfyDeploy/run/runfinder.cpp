@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include <ComfyDeploy/core/logging_p.h>
 #include <ComfyDeploy/core/receivedjson_p.h>
 #include <ComfyDeploy/core/wiredate_p.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include <ComfyDeploy/run/runpoller_p.h>
 #include <ComfyDeploy/values/runcalls_p.h>
 

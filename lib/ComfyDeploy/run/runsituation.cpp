@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include <ComfyDeploy/run/runsituation_p.h>
 
 namespace ComfyDeploy {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The calls of WorkflowClient that start runs, or pick them up.
 #include <ComfyDeploy/client/typedcall_p.h>
 #include <ComfyDeploy/run/runengine_p.h>

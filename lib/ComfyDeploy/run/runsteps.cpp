@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include <ComfyDeploy/run/runsteps_p.h>
 #include <ComfyDeploy/run/runtext_p.h>
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include <ComfyDeploy/run/runtext_p.h>
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include <ComfyDeploy/run/runengine_p.h>
 #include <ComfyDeploy/workflowclient.h>
 #include <ComfyDeploy/workflowrun.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include <ComfyDeploy/createrunresponse.h>
 
 #include <QtCore/qcoreapplication.h>

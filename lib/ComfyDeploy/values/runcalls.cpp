@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include <ComfyDeploy/values/runcalls_p.h>
 
 namespace ComfyDeploy {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include <ComfyDeploy/core/receivedjson_p.h>
 #include <ComfyDeploy/runstreamevent.h>
 #include <ComfyDeploy/sseparser.h>

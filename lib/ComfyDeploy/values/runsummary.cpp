@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include <ComfyDeploy/core/wiredate_p.h>
 #include <ComfyDeploy/runsummary.h>
 

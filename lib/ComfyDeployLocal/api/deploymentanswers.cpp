@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "deploymentanswers_p.h"
 
 #include "localowner_p.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The routes of deployments.
 #include "localapi_p.h"
 

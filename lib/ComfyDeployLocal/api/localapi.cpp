@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "localapi_p.h"
 
 #include <ComfyDeployLocal/faults/answerfaults_p.h>

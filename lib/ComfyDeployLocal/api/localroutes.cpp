@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What each route of LocalApi does.
 #include "localapi_p.h"
 

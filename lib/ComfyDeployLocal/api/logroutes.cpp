@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The routes that tell what the machine printed during a run.
 #include "localapi_p.h"
 

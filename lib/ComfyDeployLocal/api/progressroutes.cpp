@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The route that tells what happens to runs, as it happens.
 #include "localapi_p.h"
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "requestbody_p.h"
 
 #include <ComfyDeploy/workflowrunrequest.h>

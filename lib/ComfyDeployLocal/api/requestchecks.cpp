@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "requestchecks_p.h"
 
 using namespace Qt::StringLiterals;

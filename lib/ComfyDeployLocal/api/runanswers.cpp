@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "runanswers_p.h"
 
 #include "deploymentanswers_p.h"

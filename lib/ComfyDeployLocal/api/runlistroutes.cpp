@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The routes that tell the history of runs.
 #include "localapi_p.h"
 

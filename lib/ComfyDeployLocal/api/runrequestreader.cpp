@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "runrequestreader_p.h"
 
 #include "requestbody_p.h"

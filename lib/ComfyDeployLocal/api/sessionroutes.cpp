@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The routes of sessions.
 #include "localapi_p.h"
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What a run's webhook is told, and when.
 #include "localapi_p.h"
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "deploymentstore_p.h"
 
 #include <ComfyDeploy/workflowgraph.h>

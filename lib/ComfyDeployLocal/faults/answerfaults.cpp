@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "answerfaults_p.h"
 
 #include <array>

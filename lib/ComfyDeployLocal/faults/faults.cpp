@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include <ComfyDeployLocal/faults/faults_p.h>
 #include <ComfyDeployLocal/faults/faulttable_p.h>
 

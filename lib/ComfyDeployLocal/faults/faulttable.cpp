@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include <ComfyDeployLocal/faults/faulttable_p.h>
 
 #include <QtCore/qdatetime.h>

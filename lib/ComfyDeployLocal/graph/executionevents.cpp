@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "executionevents_p.h"
 
 #include <QtCore/qdatetime.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "graphexecutor_p.h"
 
 #include "graphrun_p.h"

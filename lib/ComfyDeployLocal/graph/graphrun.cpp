@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "graphrun_p.h"
 
 #include "promptcheck_p.h"

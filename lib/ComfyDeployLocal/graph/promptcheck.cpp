@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "promptcheck_p.h"
 
 #include <ComfyDeployLocal/wording/prompterrors_p.h>

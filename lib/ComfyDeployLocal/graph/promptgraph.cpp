@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "promptgraph_p.h"
 
 #include <ComfyDeployLocal/wording/pythonvalue_p.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "answerbytes_p.h"
 
 #include "bodysources_p.h"

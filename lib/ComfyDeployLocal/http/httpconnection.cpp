@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "httpconnection_p.h"
 
 #include "resetconnection_p.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "httpmessages_p.h"
 
 #include <QtCore/qurl.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "httpserver_p.h"
 
 #include "httpconnection_p.h"

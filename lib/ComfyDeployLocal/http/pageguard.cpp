@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "pageguard_p.h"
 
 #include <QtCore/qurl.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "requesthead_p.h"
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "resetconnection_p.h"
 
 #ifdef Q_OS_WIN

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "urlfetcher_p.h"
 
 #include "pinnedrequest_p.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "externalvideo_p.h"
 
 #include "imageoperations_p.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "imageoperations_p.h"
 #include "imagesource_p.h"
 #include "nodecatalogue_p.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "nodecatalogue_p.h"
 
 namespace ComfyDeploy::Local {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "nodecontext_p.h"
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "orientation_p.h"
 
 #include <QtCore/qendian.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "outputfolder_p.h"
 
 #include <ComfyDeploy/core/filewriting_p.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "nodecatalogue_p.h"
 #include "outputfolder_p.h"
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "imagesource_p.h"
 #include "nodecatalogue_p.h"
 #include <ComfyDeployLocal/painter/standinpainter_p.h>

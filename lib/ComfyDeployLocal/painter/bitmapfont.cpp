@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "bitmapfont_p.h"
 
 #include <QtGui/qpainter.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "standinscene_p.h"
 
 #include <array>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "standincanvas_p.h"
 
 #include <cmath>

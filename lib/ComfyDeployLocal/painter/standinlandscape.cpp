@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "standinlandscape_p.h"
 
 #include <cmath>

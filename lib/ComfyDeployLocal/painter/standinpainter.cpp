@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "standinpainter_p.h"
 
 #include "bitmapfont_p.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What Landscape finds at a place: sky, mountains, trees, and the ground in front.
 #include "standinlandscape_p.h"
 

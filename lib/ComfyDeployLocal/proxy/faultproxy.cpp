@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include <ComfyDeployLocal/faultproxy.h>
 
 #include "proxyconnection_p.h"

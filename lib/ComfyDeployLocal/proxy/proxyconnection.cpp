@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "proxyconnection_p.h"
 
 #include <ComfyDeployLocal/http/resetconnection_p.h>

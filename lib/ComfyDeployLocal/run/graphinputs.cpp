@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "graphinputs_p.h"
 
 #include <ComfyDeploy/inputs/externalclasses_p.h>

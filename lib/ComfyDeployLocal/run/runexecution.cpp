@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "runexecution_p.h"
 
 #include "graphinputs_p.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "runstore_p.h"
 
 #include <QtCore/qrandom.h>

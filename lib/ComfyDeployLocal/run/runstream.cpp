@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "runstream_p.h"
 
 using namespace std::chrono_literals;

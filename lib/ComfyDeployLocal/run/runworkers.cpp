@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "runworkers_p.h"
 
 namespace ComfyDeploy::Local {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "streamevents_p.h"
 
 #include <ComfyDeployLocal/wording/pythonjson_p.h>

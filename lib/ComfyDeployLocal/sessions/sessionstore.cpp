@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "sessionstore_p.h"
 
 #include <QtCore/quuid.h>

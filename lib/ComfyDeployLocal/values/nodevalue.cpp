@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "nodevalue_p.h"
 
 #include <ComfyDeploy/core/jsontext_p.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "webhookcall_p.h"
 
 #include <ComfyDeploy/core/oneshotbody_p.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "webhookfold_p.h"
 
 #include <QtCore/qjsondocument.h>

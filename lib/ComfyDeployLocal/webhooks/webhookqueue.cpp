@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "webhookqueue_p.h"
 
 #include <QtNetwork/qnetworkproxy.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include <ComfyDeployLocal/webhookreceiver.h>
 
 #include "webhookfold_p.h"

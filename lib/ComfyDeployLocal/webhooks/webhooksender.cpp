@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "webhooksender_p.h"
 
 #include "webhookqueue_p.h"

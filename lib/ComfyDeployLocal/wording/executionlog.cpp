@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "executionlog_p.h"
 
 #include <QtCore/qjsonarray.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "prompterrors_p.h"
 
 using namespace Qt::StringLiterals;

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "pythonexception_p.h"
 
 #include "pythonvalue_p.h"

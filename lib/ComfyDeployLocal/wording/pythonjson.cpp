@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "pythonjson_p.h"
 
 #include <ComfyDeploy/core/jsontext_p.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "pythonvalue_p.h"
 
 #include <cmath>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "uuidtext_p.h"
 
 #include <array>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "validationerrors_p.h"
 
 #include "pythonjson_p.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "wiredates_p.h"
 
 #include <QtCore/qdatetime.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 pragma Singleton
 
 import QtQuick

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include <ComfyDeploy/SseParser>
 #include <ComfyDeploy/WorkflowClient>
 #include <ComfyDeploy/WorkflowGraph>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include <ComfyDeployLocal/LocalServer>
 #include <ComfyDeployLocal/WebhookReceiver>
 #include <ComfyDeployLocal/localserver.h>

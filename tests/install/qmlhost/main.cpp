@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include <QtGui/QGuiApplication>
 #include <QtQml/QQmlComponent>
 #include <QtQml/QQmlEngine>
