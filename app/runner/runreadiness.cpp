@@ -6,7 +6,7 @@
 #include "settings/runoptions.h"
 #include "workflows/openworkflow.h"
 
-#include <ComfyDeployLocal/nodes/nodecatalogue_p.h>
+#include <ComfyDeployLocal/localserver.h>
 
 using namespace Qt::StringLiterals;
 
@@ -105,7 +105,7 @@ void RunReadiness::findMissingNodes()
     const QStringList nodes = graph.nodeIds();
     for (const QString &node : nodes) {
         const QString className = graph.classType(node);
-        if (!className.isEmpty() && !Local::nodeClass(className)
+        if (!className.isEmpty() && !LocalServer::hasNodeClass(className)
             && !m_missingNodes.contains(className))
             m_missingNodes += className;
     }

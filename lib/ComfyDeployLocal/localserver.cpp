@@ -5,6 +5,7 @@
 #include <ComfyDeployLocal/api/localapi_p.h>
 #include <ComfyDeployLocal/faults/faulttable_p.h>
 #include <ComfyDeployLocal/http/httpserver_p.h>
+#include <ComfyDeployLocal/nodes/nodecatalogue_p.h>
 
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qdebug.h>
@@ -33,7 +34,7 @@ Local::HttpLimits serverLimits()
 
 } // namespace
 
-class LocalServer::Private
+class Q_DECL_HIDDEN LocalServer::Private
 {
 public:
     explicit Private(LocalServer *server)
@@ -195,6 +196,11 @@ QString LocalServer::addDeployment(const QString &name, const QByteArray &graph)
     QString id = d->api.addDeployment(name, graph, &why);
     d->errorString = id.isEmpty() ? u"This is no workflow in API format: %1"_s.arg(why) : QString();
     return id;
+}
+
+bool LocalServer::hasNodeClass(const QString &name)
+{
+    return Local::nodeClass(name) != nullptr;
 }
 
 QList<RecordedRequest> LocalServer::requests(const QString &path) const

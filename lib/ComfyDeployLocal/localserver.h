@@ -88,6 +88,10 @@ public:
     //! called at any time.
     QString addDeployment(const QString &name, const QByteArray &graph);
 
+    //! Whether a graph may have nodes of the class \a name. One that has others is refused as a
+    //! whole.
+    [[nodiscard]] static bool hasNodeClass(const QString &name);
+
     //! What came in so far, in order; with \a path, only the requests whose path contains it.
     [[nodiscard]] QList<RecordedRequest> requests(const QString &path = {}) const;
     void clearRequests();

@@ -70,8 +70,8 @@ QList<House> houses()
     };
 }
 
-//! Private headers of the client that the other libraries and programs may include: the internal
-//! target that all of them link.
+//! Private headers that the other libraries and programs may include: the internal target that all
+//! of them link.
 const QStringList &internalHeaders()
 {
     static const QStringList all{u"lib/ComfyDeploy/core/"_s,
@@ -154,7 +154,7 @@ public:
             return isAllowed ? QString()
                              : u"%1 (%2) includes %3 (%4)"_s.arg(from, folder, to, target);
         }
-        const bool isPrivate = to.startsWith("lib/ComfyDeploy/"_L1) && to.endsWith("_p.h"_L1);
+        const bool isPrivate = to.startsWith("lib/"_L1) && to.endsWith("_p.h"_L1);
         const QStringList &open = internalHeaders();
         const bool isOpen = std::any_of(open.begin(), open.end(), [&to](const QString &prefix) {
             return to.startsWith(prefix);
@@ -233,6 +233,10 @@ void tst_Floors::findsWhatPointsUp_data()
     row("into the client", u"lib/House/top/a.cpp"_s, "#include <ComfyDeploy/http/transport_p.h>",
         u"lib/House/top/a.cpp:1: lib/House/top/a.cpp includes lib/ComfyDeploy/http/transport_p.h, "
         "which is private to its library"_s);
+    row("into another library", u"lib/House/top/a.cpp"_s,
+        "#include <ComfyDeployLocal/nodes/nodecatalogue_p.h>",
+        u"lib/House/top/a.cpp:1: lib/House/top/a.cpp includes "
+        "lib/ComfyDeployLocal/nodes/nodecatalogue_p.h, which is private to its library"_s);
 }
 
 void tst_Floors::findsWhatPointsUp()
@@ -246,7 +250,8 @@ void tst_Floors::findsWhatPointsUp()
          {u"lib/House/g.h"_s, u"lib/House/ground/g.cpp"_s, u"lib/House/ground/g_p.h"_s,
           u"lib/House/t.h"_s, u"lib/House/top/t.cpp"_s, u"lib/House/top/b.h"_s,
           u"lib/House/right/r.h"_s, u"lib/ComfyDeploy/core/jsontext_p.h"_s,
-          u"lib/ComfyDeploy/http/transport_p.h"_s})
+          u"lib/ComfyDeploy/http/transport_p.h"_s,
+          u"lib/ComfyDeployLocal/nodes/nodecatalogue_p.h"_s})
         files.insert(path, {});
     files.insert(file, line);
     QCOMPARE(FloorPlan(house, files).problems().join(u'\n'), problem);

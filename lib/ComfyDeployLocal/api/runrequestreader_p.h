@@ -3,7 +3,6 @@
 // Private header: used inside the local server, not installed.
 #pragma once
 
-#include <ComfyDeployLocal/comfydeploylocal_export.h>
 #include <ComfyDeployLocal/http/httpmessages_p.h>
 #include <ComfyDeployLocal/run/runrequest_p.h>
 
@@ -17,9 +16,7 @@ class DeploymentStore;
 enum class RunRequestKind { Workflow, Deployment, Any };
 
 //! Checks the body of POST /run/…; null with the answer in \a refusal.
-COMFYDEPLOYLOCAL_EXPORT std::optional<RunRequest> readRunRequest(const HttpRequest &request,
-                                                                 RunRequestKind kind,
-                                                                 const DeploymentStore &deployments,
-                                                                 HttpAnswer *refusal);
+std::optional<RunRequest> readRunRequest(const HttpRequest &request, RunRequestKind kind,
+                                         const DeploymentStore &deployments, HttpAnswer *refusal);
 
 } // namespace ComfyDeploy::Local

@@ -3,7 +3,6 @@
 // Private header: used inside the local server, not installed.
 #pragma once
 
-#include <ComfyDeployLocal/comfydeploylocal_export.h>
 #include <ComfyDeployLocal/wording/wiredates_p.h>
 
 #include <QtCore/qlist.h>
@@ -27,7 +26,7 @@ struct Deployment
 
 //! \brief The sample workflows of this project, whose ids are the same in every server, and what
 //! was added to them; thread-safe.
-class COMFYDEPLOYLOCAL_EXPORT DeploymentStore
+class DeploymentStore
 {
 public:
     DeploymentStore();

@@ -3,7 +3,6 @@
 // Private header: used inside the local server, not installed.
 #pragma once
 
-#include <ComfyDeployLocal/comfydeploylocal_export.h>
 #include <ComfyDeployLocal/engine/promptengine_p.h>
 #include <ComfyDeployLocal/nodes/executionoptions_p.h>
 
@@ -14,7 +13,7 @@ namespace ComfyDeploy::Local {
 //! \brief Checks and computes graphs by itself, as ComfyUI does.
 //!
 //! Several threads may run graphs at once; they share one cache of results by input.
-class COMFYDEPLOYLOCAL_EXPORT GraphExecutor : public PromptEngine
+class GraphExecutor : public PromptEngine
 {
 public:
     using Options = ExecutionOptions;

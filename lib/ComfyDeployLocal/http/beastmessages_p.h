@@ -5,8 +5,6 @@
 
 #include "requesthead_p.h"
 
-#include <ComfyDeployLocal/comfydeploylocal_export.h>
-
 #include <memory>
 
 namespace ComfyDeploy::Local {
@@ -15,7 +13,7 @@ namespace ComfyDeploy::Local {
 // are included in one source alone.
 
 //! Reads one request out of bytes as they come.
-class COMFYDEPLOYLOCAL_EXPORT RequestParser
+class RequestParser
 {
 public:
     RequestParser();

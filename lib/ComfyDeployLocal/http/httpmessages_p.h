@@ -5,8 +5,6 @@
 
 #include "httpsource_p.h"
 
-#include <ComfyDeployLocal/comfydeploylocal_export.h>
-
 #include <QtCore/qbytearray.h>
 #include <QtCore/qlist.h>
 #include <QtCore/qstring.h>
@@ -20,7 +18,7 @@ namespace ComfyDeploy::Local {
 
 using HttpHeaders = QList<std::pair<QByteArray, QByteArray>>;
 
-struct COMFYDEPLOYLOCAL_EXPORT HttpRequest
+struct HttpRequest
 {
     QByteArray method;
     QByteArray target; //!< as it stood on the request line

@@ -5,8 +5,6 @@
 
 #include "httpmessages_p.h"
 
-#include <ComfyDeployLocal/comfydeploylocal_export.h>
-
 #include <QtCore/qthreadpool.h>
 #include <QtNetwork/qhostaddress.h>
 
@@ -38,7 +36,7 @@ struct HttpLimits
 //! What cannot be read is refused with 400, 431, 501 or 505; a client that is too slow loses its
 //! connection, inside a body after a 400. One that has closed its own direction still gets its
 //! answer.
-class COMFYDEPLOYLOCAL_EXPORT HttpServer
+class HttpServer
 {
 public:
     //! Called in threads of a small pool, several at a time; must not wait for anything but the

@@ -3,8 +3,6 @@
 // Private header: used inside the local server, not installed.
 #pragma once
 
-#include <ComfyDeployLocal/comfydeploylocal_export.h>
-
 #include <QtCore/qbytearray.h>
 #include <QtCore/qlist.h>
 #include <QtCore/qstring.h>
@@ -22,7 +20,7 @@ struct FormPart
 
 //! The parts of a multipart/form-data body. Null if \a contentType is something else or the body
 //! does not hold to its boundary.
-COMFYDEPLOYLOCAL_EXPORT std::optional<QList<FormPart>> parseMultipart(const QByteArray &contentType,
-                                                                      const QByteArray &body);
+std::optional<QList<FormPart>> parseMultipart(const QByteArray &contentType,
+                                              const QByteArray &body);
 
 } // namespace ComfyDeploy::Local

@@ -3,8 +3,6 @@
 // Private header: used inside the local server, not installed.
 #pragma once
 
-#include <ComfyDeployLocal/comfydeploylocal_export.h>
-
 #include <QtNetwork/qhostaddress.h>
 #include <QtNetwork/qnetworkrequest.h>
 
@@ -17,11 +15,11 @@ namespace ComfyDeploy::Local {
 
 //! An address that no graph has any business with: link-local ones, those of clouds' metadata, and
 //! those of no host at all; also where one stands inside of an IPv6 address that leads to it.
-COMFYDEPLOYLOCAL_EXPORT bool isForbiddenAddress(const QHostAddress &address);
+bool isForbiddenAddress(const QHostAddress &address);
 
 //! The address to talk to; null with the reason in \a why if there is none, or a forbidden one.
-COMFYDEPLOYLOCAL_EXPORT std::optional<QHostAddress>
-allowedAddress(const QString &host, const QList<QHostAddress> &addresses, QString *why);
+std::optional<QHostAddress> allowedAddress(const QString &host,
+                                           const QList<QHostAddress> &addresses, QString *why);
 
 //! A request for \a url that goes to \a address.
 QNetworkRequest pinnedRequest(const QUrl &url, const QHostAddress &address);

@@ -74,13 +74,13 @@ struct NodeClass
 };
 
 //! Every class that this server can run, in the order of the menus.
-[[nodiscard]] COMFYDEPLOYLOCAL_EXPORT const std::vector<NodeClass> &nodeCatalogue();
+[[nodiscard]] const std::vector<NodeClass> &nodeCatalogue();
 //! Null for an unknown class.
-[[nodiscard]] COMFYDEPLOYLOCAL_EXPORT const NodeClass *nodeClass(const QString &name);
+[[nodiscard]] const NodeClass *nodeClass(const QString &name);
 //! How ComfyUI prints the statement of an input: ["INT", {"default": 512, "min": 1}].
 [[nodiscard]] QJsonArray inputConfig(const NodeInput &input);
 //! The class as GET /object_info tells it.
-[[nodiscard]] COMFYDEPLOYLOCAL_EXPORT QJsonObject objectInfo(const NodeClass &nodeClass);
+[[nodiscard]] QJsonObject objectInfo(const NodeClass &nodeClass);
 
 [[nodiscard]] std::vector<NodeClass> imageNodeClasses();
 [[nodiscard]] std::vector<NodeClass> outputNodeClasses();

@@ -52,7 +52,7 @@ private:
 
 } // namespace
 
-class FaultProxy::Private
+class Q_DECL_HIDDEN FaultProxy::Private
 {
 public:
     void breakAfter(qint64 bytes, Direction direction, bool isReset)

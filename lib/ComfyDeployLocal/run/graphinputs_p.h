@@ -4,13 +4,11 @@
 #pragma once
 
 #include <ComfyDeploy/core/jsontext_p.h>
-#include <ComfyDeployLocal/comfydeploylocal_export.h>
 
 namespace ComfyDeploy::Local {
 
 //! The graph with the values of \a inputs (a JSON object) put into the nodes whose input_id asks
 //! for them, as the service's runner does it (all other bytes stay as they were).
-COMFYDEPLOYLOCAL_EXPORT QByteArray graphWithInputs(const JsonText &graph,
-                                                   const JsonText::Value &inputs);
+QByteArray graphWithInputs(const JsonText &graph, const JsonText::Value &inputs);
 
 } // namespace ComfyDeploy::Local

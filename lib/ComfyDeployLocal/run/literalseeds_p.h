@@ -3,8 +3,6 @@
 // Private header: used inside the local server, not installed.
 #pragma once
 
-#include <ComfyDeployLocal/comfydeploylocal_export.h>
-
 #include <QtCore/qbytearray.h>
 
 namespace ComfyDeploy::Local {
@@ -19,7 +17,6 @@ bool hasLiteralSeed(const QByteArray &graph);
 //! SamplerCustom and XlabsSampler, unless the node has a \c seed that is a link, or that was
 //! handled specially. The new numbers have 15 digits, but for two classes that cannot take so many.
 //! Source: apply_random_seed_to_workflow() of the runner's plugin, 2.3.10.
-COMFYDEPLOYLOCAL_EXPORT QByteArray withRandomSeeds(const QByteArray &graph,
-                                                   const QByteArray &workflow);
+QByteArray withRandomSeeds(const QByteArray &graph, const QByteArray &workflow);
 
 } // namespace ComfyDeploy::Local

@@ -65,7 +65,7 @@ Local::HttpLimits limits()
 
 } // namespace
 
-class WebhookReceiver::Private
+class Q_DECL_HIDDEN WebhookReceiver::Private
 {
 public:
     explicit Private(WebhookReceiver *receiver)
