@@ -43,16 +43,11 @@ QString endStatus(const WorkflowRun &run)
 {
     if (isTerminal(run.status()))
         return run.rawStatus();
-    switch (run.phase()) {
-    case WorkflowRun::Succeeded:
-        return runStatusToWire(RunStatus::Success);
-    case WorkflowRun::Cancelled:
-        return runStatusToWire(RunStatus::Cancelled);
-    case WorkflowRun::TimedOut:
-        return runStatusToWire(RunStatus::Timeout);
-    default:
-        return runStatusToWire(RunStatus::Failed);
-    }
+    const QStringList statuses = runStatusNames();
+    const auto status = std::find_if(statuses.begin(), statuses.end(), [&run](const QString &each) {
+        return WorkflowRun::phaseOf(runStatusFromWire(each)) == run.phase();
+    });
+    return status != statuses.end() ? *status : runStatusToWire(RunStatus::Failed);
 }
 
 } // namespace
@@ -183,7 +178,7 @@ void RunReport::printSuccess(const QList<App::SavedFile> &files)
         tellFiles(files);
         return;
     }
-    note(u"Finished."_s);
+    note(m_run->statusText() + u'.');
     tellFiles(files);
     if (files.isEmpty()) { // --no-save
         const QList<MediaItem> items = m_run->mediaItems();

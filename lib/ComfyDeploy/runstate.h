@@ -17,6 +17,7 @@ class COMFYDEPLOY_EXPORT RunState
     Q_PROPERTY(ComfyDeploy::WorkflowRun::Phase phase MEMBER phase)
     Q_PROPERTY(ComfyDeploy::RunStatus status MEMBER status)
     Q_PROPERTY(QString rawStatus MEMBER rawStatus)
+    Q_PROPERTY(QString stateText MEMBER stateText)
     Q_PROPERTY(QString statusText MEMBER statusText)
     Q_PROPERTY(QString liveStatus MEMBER liveStatus)
     Q_PROPERTY(double progress MEMBER progress)
@@ -43,6 +44,7 @@ public:
     WorkflowRun::Phase phase = WorkflowRun::Draft;
     RunStatus status = RunStatus::Unknown;
     QString rawStatus;
+    QString stateText;
     QString statusText;
     QString liveStatus;
     double progress = 0;

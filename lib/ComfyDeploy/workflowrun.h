@@ -102,6 +102,7 @@ class COMFYDEPLOY_EXPORT WorkflowRun : public QObject
     Q_PROPERTY(ComfyDeploy::WorkflowRun::Phase phase READ phase NOTIFY phaseChanged FINAL)
     Q_PROPERTY(ComfyDeploy::RunStatus status READ status NOTIFY statusChanged FINAL)
     Q_PROPERTY(QString rawStatus READ rawStatus NOTIFY statusChanged FINAL)
+    Q_PROPERTY(QString stateText READ stateText NOTIFY statusTextChanged FINAL)
     Q_PROPERTY(QString statusText READ statusText NOTIFY statusTextChanged FINAL)
     Q_PROPERTY(QString liveStatus READ liveStatus NOTIFY liveStatusChanged FINAL)
     Q_PROPERTY(double progress READ progress NOTIFY progressChanged FINAL)
@@ -143,6 +144,10 @@ public:
         TimedOut,
     };
     Q_ENUM(Phase)
+    //! One or two words for people, translated: "Queued".
+    [[nodiscard]] static QString phaseText(Phase phase);
+    //! The phase that \a status stands for; Draft for Unknown.
+    [[nodiscard]] static Phase phaseOf(RunStatus status);
 
     ~WorkflowRun() override;
 
@@ -153,6 +158,9 @@ public:
     [[nodiscard]] RunStatus status() const;
     //! The server's own word for status().
     [[nodiscard]] QString rawStatus() const;
+    //! phaseText(), or what counts more for now, in one or two words: "No news" while
+    //! contactLost().
+    [[nodiscard]] QString stateText() const;
     //! One line for people, translated: "KSampler · node 3 of 7 · step 4 of 20".
     [[nodiscard]] QString statusText() const;
     //! Such as "Executing KSampler", from the server.

@@ -38,24 +38,7 @@ Item {
         property bool detailed: false
         readonly property int phase: root.run?.phase ?? WorkflowRun.Draft
         readonly property bool lost: root.run !== null && root.run.running && root.run.contactLost
-        readonly property string stateText: {
-            if (lost)
-                return qsTr("No news");
-            switch (phase) {
-            case WorkflowRun.Draft: return qsTr("Not started");
-            case WorkflowRun.Uploading: return qsTr("Uploading");
-            case WorkflowRun.Submitting: return root.run.requestSent ? qsTr("Sent") : qsTr("Submitting");
-            case WorkflowRun.Unconfirmed: return qsTr("Not confirmed");
-            case WorkflowRun.Queued: return qsTr("Queued");
-            case WorkflowRun.Starting: return qsTr("Starting");
-            case WorkflowRun.Running: return qsTr("Running");
-            case WorkflowRun.Saving: return qsTr("Saving");
-            case WorkflowRun.Succeeded: return qsTr("Finished");
-            case WorkflowRun.Cancelled: return qsTr("Cancelled");
-            case WorkflowRun.TimedOut: return qsTr("Timed out");
-            default: return qsTr("Failed");
-            }
-        }
+        readonly property string stateText: root.run?.stateText ?? ""
         readonly property string headline: root.hasFailed ? root.run.error.message : ""
         readonly property string details: {
             if (!root.hasFailed)

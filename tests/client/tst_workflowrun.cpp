@@ -50,6 +50,8 @@ private Q_SLOTS:
     void nodeAndProgressAgree();
     void unansweredIsNotBeingSent_data();
     void unansweredIsNotBeingSent();
+    void everyPhaseHasAText();
+    void everyStatusHasAPhase();
     void runsAreListed();
     void archivedLog();
     void archivedLogErrors_data();
@@ -517,7 +519,35 @@ void tst_WorkflowRun::unansweredIsNotBeingSent()
     QTRY_COMPARE(m_server->count(route), 1);
     QTRY_VERIFY(run->requestSent());
     QCOMPARE(run->phase(), WorkflowRun::Submitting);
+    QCOMPARE(run->stateText(), u"Sent"_s);
     QCOMPARE(run->statusText(), u"Waiting for the server's answer"_s);
+}
+
+void tst_WorkflowRun::everyPhaseHasAText()
+{
+    QStringList texts;
+    const auto phases = QMetaEnum::fromType<WorkflowRun::Phase>();
+    for (int i = 0; i < phases.keyCount(); ++i) {
+        const QString text = WorkflowRun::phaseText(WorkflowRun::Phase(phases.value(i)));
+        QVERIFY2(!text.isEmpty() && !texts.contains(text), phases.key(i));
+        texts += text;
+    }
+}
+
+void tst_WorkflowRun::everyStatusHasAPhase()
+{
+    const QStringList statuses = runStatusNames();
+    WorkflowRun::Phase before = WorkflowRun::Draft;
+    for (const QString &name : statuses) { // in the order of a run's life
+        const RunStatus status = runStatusFromWire(name);
+        const WorkflowRun::Phase phase = WorkflowRun::phaseOf(status);
+        QVERIFY2(phase != WorkflowRun::Draft, qPrintable(name));
+        QCOMPARE(phase >= WorkflowRun::Succeeded, isTerminal(status));
+        if (!isTerminal(status))
+            QVERIFY2(phase >= before, qPrintable(name));
+        before = phase;
+    }
+    QCOMPARE(WorkflowRun::phaseOf(RunStatus::Unknown), WorkflowRun::Draft);
 }
 
 void tst_WorkflowRun::runsAreListed()

@@ -82,7 +82,7 @@ Item {
         function test_succeeds() {
             startSmall();
             verify(findChild(card, "cancelButton").visible);
-            tryCompare(findChild(card, "state"), "text", "Finished", 20000);
+            tryCompare(findChild(card, "state"), "text", "Succeeded", 20000);
             verify(!findChild(card, "cancelButton").visible);
             verify(!findChild(card, "copyButton").visible);
         }

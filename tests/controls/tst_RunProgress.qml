@@ -73,7 +73,7 @@ Item {
             compare(mutation.status, "success");
             verify(sawHalfRun);
             compare(filled(), 5);
-            compare(view.Accessible.name, "Finished");
+            compare(view.Accessible.name, "Succeeded");
         }
 
         function test_3_newRunBeginsAnew() {

@@ -137,7 +137,7 @@ void tst_Readme::exampleRuns()
     QVERIFY(example.waitForFinished(60'000));
     const QByteArray said = example.readAllStandardError();
     QVERIFY2(example.exitCode() == 0, said.constData());
-    QVERIFY2(said.contains("Finished"), said.constData());
+    QVERIFY2(said.contains("Succeeded"), said.constData());
     QVERIFY2(said.contains(server.url().toString(QUrl::RemovePath).toUtf8()), said.constData());
     const auto requests = server.requests(u"/run/workflow/queue"_s);
     QCOMPARE(requests.size(), 1);

@@ -48,7 +48,7 @@ void tst_PanelWidget::run()
     QTest::keyClick(panel, Qt::Key_Space);
     QTRY_VERIFY(findByName(root, u"state"_s));
     QTRY_COMPARE_WITH_TIMEOUT(findByName(root, u"state"_s)->property("text").toString(),
-                              u"Finished"_s, 60'000);
+                              u"Succeeded"_s, 60'000);
     QTRY_VERIFY(findByName(root, u"picture"_s));
     QQuickItem *const picture = findByName(root, u"picture"_s);
     QTRY_COMPARE(picture->property("sourceSize").toSize(), QSize(256, 192));

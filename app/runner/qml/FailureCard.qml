@@ -14,8 +14,7 @@ Rectangle {
     required property Workspace workspace
     required property RunEntry entry
     readonly property bool unconfirmed: root.entry.unconfirmed
-    readonly property color accent: root.unconfirmed ? Theme.warning
-                                  : root.entry.phase === WorkflowRun.Cancelled ? Theme.dimmed : Theme.danger
+    readonly property color accent: state.color
     readonly property string field: root.workspace.runs.fieldOf(root.entry)
 
     function focusFirst(reason: int): void {
@@ -44,6 +43,8 @@ Rectangle {
             spacing: 8
 
             RunStateGlyph {
+                id: state
+
                 Layout.alignment: Qt.AlignTop
                 phase: root.entry.phase
                 size: 20

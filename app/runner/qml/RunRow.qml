@@ -16,8 +16,7 @@ Item {
     property bool selected: false
     property bool listFocused: false
 
-    readonly property string stateText: root.entry.contactLost ? qsTr("No news")
-                                 : root.entry.savingError ? qsTr("Not saved") : root.entry.stateText
+    readonly property string stateText: root.entry.stateText
 
     // What is not known is not drawn.
     readonly property bool moves: root.entry.running && root.entry.progressKnown && !root.entry.contactLost

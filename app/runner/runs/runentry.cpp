@@ -42,9 +42,9 @@ QString RunEntry::stateText() const
         return tr("Waiting");
     if (isUnattended())
         return tr("Not followed");
-    if (m_record.phase == WorkflowRun::Submitting && m_run && m_run->requestSent())
-        return tr("Sent");
-    return stateTextOf(m_record, m_run != nullptr);
+    if (!savingError().isEmpty())
+        return tr("Not saved");
+    return m_run ? m_run->stateText() : WorkflowRun::phaseText(m_record.phase);
 }
 
 QString RunEntry::seedText() const

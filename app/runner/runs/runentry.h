@@ -35,7 +35,7 @@ class RunEntry : public QObject
     Q_PROPERTY(bool running READ isRunning NOTIFY changed FINAL)
     Q_PROPERTY(bool unconfirmed READ isUnconfirmed NOTIFY changed FINAL)
     Q_PROPERTY(bool starred READ starred NOTIFY changed FINAL)
-    Q_PROPERTY(QString stateText READ stateText NOTIFY changed FINAL)
+    Q_PROPERTY(QString stateText READ stateText NOTIFY liveChanged FINAL)
     Q_PROPERTY(QString waitingFor READ waitingFor NOTIFY changed FINAL)
     Q_PROPERTY(bool unattended READ isUnattended NOTIFY changed FINAL)
     Q_PROPERTY(QStringList seeds READ seeds NOTIFY changed FINAL)
@@ -99,7 +99,7 @@ public:
     [[nodiscard]] QString waitingFor() const;
     //! It has not ended, and no window of the program follows it.
     [[nodiscard]] bool isUnattended() const;
-    //! One or two words: "Running", "Saving", "Unconfirmed".
+    //! WorkflowRun::stateText(), or what counts more here: "Waiting", "Not followed", "Not saved".
     [[nodiscard]] QString stateText() const;
     //! Those that were surely used, as digits.
     [[nodiscard]] QStringList seeds() const { return m_record.seeds; }

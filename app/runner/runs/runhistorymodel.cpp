@@ -255,7 +255,8 @@ void RunHistoryModel::onEntryLive(RunEntry *entry)
 {
     const int place = placeOf(entry);
     if (place < count() && m_entries.at(place) == entry)
-        Q_EMIT dataChanged(index(place), index(place), {StatusTextRole, ProgressRole});
+        Q_EMIT dataChanged(index(place), index(place),
+                           {StateTextRole, StatusTextRole, ProgressRole});
 }
 
 void RunHistoryModel::onEntryRemoved(const QString &localId)

@@ -67,37 +67,6 @@ QString timeText(const QDateTime &time)
 
 } // namespace
 
-QString stateTextOf(const RunRecord &record, bool live)
-{
-    switch (record.phase) {
-    case WorkflowRun::Draft:
-        return tr("Preparing");
-    case WorkflowRun::Uploading:
-        return tr("Uploading");
-    case WorkflowRun::Submitting:
-        return tr("Submitting");
-    case WorkflowRun::Unconfirmed:
-        return live ? tr("Looking for it") : tr("Unconfirmed");
-    case WorkflowRun::Queued:
-        return tr("Queued");
-    case WorkflowRun::Starting:
-        return tr("Starting");
-    case WorkflowRun::Running:
-        return tr("Running");
-    case WorkflowRun::Saving:
-        return tr("Saving");
-    case WorkflowRun::Succeeded:
-        return tr("Succeeded");
-    case WorkflowRun::Failed:
-        return tr("Failed");
-    case WorkflowRun::Cancelled:
-        return tr("Cancelled");
-    case WorkflowRun::TimedOut:
-        return tr("Timed out");
-    }
-    return {};
-}
-
 QString headlineOf(const RunRecord &record)
 {
     switch (record.phase) {

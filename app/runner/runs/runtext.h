@@ -8,8 +8,6 @@ namespace ComfyDeploy::Runner {
 
 //! Texts about a run for the user: plain text, translated where it is ours.
 
-//! One or two words; \a live if it is under way in this program.
-[[nodiscard]] QString stateTextOf(const RunRecord &record, bool live);
 //! Why it has no result; empty while there may be one, and if there is.
 [[nodiscard]] QString headlineOf(const RunRecord &record);
 //! The reason behind the headline, or that there is none, with the last that is known.

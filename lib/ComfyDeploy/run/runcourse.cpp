@@ -17,7 +17,7 @@ RunDecisions RunCourse::take(const RunFact &fact, const Surroundings &surroundin
     if (!isEnded()) {
         std::visit([this](const auto &each) { on(each); }, fact);
         if (!m_decisions.isEmpty())
-            mutableState().statusText = RunText::status(state());
+            RunText::describe(&mutableState());
     }
     return std::exchange(m_decisions, {});
 }
@@ -253,19 +253,19 @@ void RunCourse::on(const RunFacts::Details &fact)
     if (std::exchange(mutableState().contactLost, false) && m_now.log == Log::Read)
         decide(What::RenewLog);
     m_tracker.apply(fact.details, *fact.tokens);
-    const WorkflowRun::Phase end = endOf(fact.details.status());
+    const RunStatus status = fact.details.status();
     if (m_now.stage == Stage::Settling) {
         stopPolling();
         m_now.hasDetails = true;
         decide(What::Publish);
         considerSettled();
-    } else if (end == WorkflowRun::Draft) {
+    } else if (!isTerminal(status)) {
         if (needsLog())
             followLog();
         decide(What::Publish);
         considerStuck();
-    } else if (end != WorkflowRun::Failed || !waitForReason()) {
-        finishAs(end);
+    } else if (status != RunStatus::Failed || !waitForReason()) {
+        finishAs(WorkflowRun::phaseOf(status));
     }
 }
 

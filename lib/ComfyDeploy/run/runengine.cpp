@@ -378,7 +378,8 @@ void RunEngine::announceChanges(const RunState &old)
         {old.cancelRequested != now.cancelRequested, &WorkflowRun::cancelRequestedChanged},
         {old.contactLost != now.contactLost, &WorkflowRun::contactLostChanged},
         {old.requestSent != now.requestSent, &WorkflowRun::requestSentChanged},
-        {old.statusText != now.statusText, &WorkflowRun::statusTextChanged},
+        {old.stateText != now.stateText || old.statusText != now.statusText,
+         &WorkflowRun::statusTextChanged},
     };
     const QList<std::pair<bool, Signal>> list(
         changes); // "now" must not be read once slots have run

@@ -14,23 +14,7 @@ RunSteps::RunSteps(const Given &given)
 {
     m_now.filesLeft = given.files;
     mutableState().id = given.runId;
-    mutableState().statusText = RunText::status(state());
-}
-
-WorkflowRun::Phase RunSteps::endOf(RunStatus status)
-{
-    switch (status) {
-    case RunStatus::Success:
-        return WorkflowRun::Succeeded;
-    case RunStatus::Failed:
-        return WorkflowRun::Failed;
-    case RunStatus::Cancelled:
-        return WorkflowRun::Cancelled;
-    case RunStatus::Timeout:
-        return WorkflowRun::TimedOut;
-    default:
-        return WorkflowRun::Draft;
-    }
+    RunText::describe(&mutableState());
 }
 
 bool RunSteps::isSubmitted() const
@@ -122,7 +106,7 @@ void RunSteps::finish(WorkflowRun::Phase phase, const ApiError &error, bool isSe
         m_end->progress = 1;
         m_end->progressKnown = true;
     }
-    m_end->statusText = RunText::status(*m_end);
+    RunText::describe(&*m_end);
     decide(What::Finish);
 }
 

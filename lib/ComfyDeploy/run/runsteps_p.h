@@ -78,8 +78,6 @@ protected:
     //! As the server has it, for the reasons that were found.
     void finishAs(WorkflowRun::Phase phase);
 
-    //! Draft for a status that is not terminal.
-    [[nodiscard]] static WorkflowRun::Phase endOf(RunStatus status);
     [[nodiscard]] bool isSubmitted() const; //!< here, by this run
     [[nodiscard]] bool isUnsent() const;
     [[nodiscard]] bool hasId() const { return !state().id.isEmpty(); }

@@ -21,53 +21,78 @@ QString sentence(const QString &text)
 
 } // namespace
 
-QString RunText::status(const RunState &state)
+// The one table of the phases' texts.
+const RunText::PhaseTexts &RunText::textsOf(WorkflowRun::Phase phase)
+{
+    static constexpr PhaseTexts all[] = {
+        {WorkflowRun::Draft, QT_TR_NOOP("Not started"), QT_TR_NOOP("Not started")},
+        {WorkflowRun::Uploading, QT_TR_NOOP("Uploading"), QT_TR_NOOP("Uploading inputs")},
+        {WorkflowRun::Submitting, QT_TR_NOOP("Submitting"), QT_TR_NOOP("Submitting")},
+        {WorkflowRun::Unconfirmed, QT_TR_NOOP("Unconfirmed"),
+         QT_TR_NOOP("Not confirmed whether the run has started")},
+        {WorkflowRun::Queued, QT_TR_NOOP("Queued"), QT_TR_NOOP("Queued")},
+        {WorkflowRun::Starting, QT_TR_NOOP("Starting"), QT_TR_NOOP("Starting the machine")},
+        {WorkflowRun::Running, QT_TR_NOOP("Running"), QT_TR_NOOP("Running")},
+        {WorkflowRun::Saving, QT_TR_NOOP("Saving"), QT_TR_NOOP("Saving the results")},
+        {WorkflowRun::Succeeded, QT_TR_NOOP("Succeeded"), QT_TR_NOOP("Succeeded")},
+        {WorkflowRun::Failed, QT_TR_NOOP("Failed"), QT_TR_NOOP("Failed")},
+        {WorkflowRun::Cancelled, QT_TR_NOOP("Cancelled"), QT_TR_NOOP("Cancelled")},
+        {WorkflowRun::TimedOut, QT_TR_NOOP("Timed out"), QT_TR_NOOP("Timed out")},
+    };
+    const auto row = std::find_if(std::begin(all), std::end(all), [phase](const PhaseTexts &texts) {
+        return texts.phase == phase;
+    });
+    Q_ASSERT(row != std::end(all));
+    return *row;
+}
+
+QString RunText::phase(WorkflowRun::Phase phase)
+{
+    return tr(textsOf(phase).state);
+}
+
+void RunText::describe(RunState *state)
+{
+    state->stateText = stateText(*state);
+    state->statusText = statusText(*state);
+}
+
+QString RunText::stateText(const RunState &state)
+{
+    if (state.phase == WorkflowRun::Submitting && state.requestSent)
+        return tr("Sent");
+    if (state.phase == WorkflowRun::Unconfirmed && state.running)
+        return tr("Looking for it");
+    if (state.running && state.contactLost)
+        return tr("No news");
+    return phase(state.phase);
+}
+
+QString RunText::statusText(const RunState &state)
 {
     if (state.running && state.cancelRequested)
         return state.id.isEmpty() ? tr("Looking for the run, to stop it")
                                   : tr("Asking the server to stop");
-    const auto running = [&state] {
-        QStringList parts;
-        parts += state.currentNodeTitle.isEmpty() ? tr("Running") : state.currentNodeTitle;
-        if (state.nodeCount > 0 && state.nodeIndex > 0)
-            parts += tr("node %1 of %2")
-                         .arg(QString::number(std::min(state.nodeIndex, state.nodeCount)),
-                              QString::number(state.nodeCount));
-        if (state.stepCount > 1)
-            parts += tr("step %1 of %2")
-                         .arg(QString::number(state.step), QString::number(state.stepCount));
-        return parts.join(u" \u00B7 "_s);
-    };
-    switch (state.phase) {
-    case WorkflowRun::Draft:
-        return tr("Not started");
-    case WorkflowRun::Uploading:
-        return tr("Uploading inputs");
-    case WorkflowRun::Submitting:
-        return state.requestSent ? tr("Waiting for the server's answer") : tr("Submitting");
-    case WorkflowRun::Unconfirmed:
-        return tr("Not confirmed whether the run has started");
-    case WorkflowRun::Queued:
+    if (state.phase == WorkflowRun::Submitting && state.requestSent)
+        return tr("Waiting for the server's answer");
+    if (state.phase == WorkflowRun::Queued && state.queuePosition >= 0)
         return state.queuePosition > 0 ? tr("Queued, %n before it", nullptr, state.queuePosition)
-            : state.queuePosition == 0 ? tr("Queued, next in line")
-                                       : tr("Queued");
-    case WorkflowRun::Starting:
-        return tr("Starting the machine");
-    case WorkflowRun::Running:
-        return running();
-    case WorkflowRun::Saving:
-        return tr("Saving the results");
-    case WorkflowRun::Succeeded:
-        return tr("Finished");
-    case WorkflowRun::Failed:
-        return tr("Failed");
-    case WorkflowRun::Cancelled:
-        return tr("Cancelled");
-    case WorkflowRun::TimedOut:
-        return tr("Timed out");
-    }
-    Q_UNREACHABLE();
-    return {};
+                                       : tr("Queued, next in line");
+    const QString line = tr(textsOf(state.phase).status);
+    return state.phase == WorkflowRun::Running ? runningText(state, line) : line;
+}
+
+QString RunText::runningText(const RunState &state, const QString &unknownNode)
+{
+    QStringList parts{state.currentNodeTitle.isEmpty() ? unknownNode : state.currentNodeTitle};
+    if (state.nodeCount > 0 && state.nodeIndex > 0)
+        parts += tr("node %1 of %2")
+                     .arg(QString::number(std::min(state.nodeIndex, state.nodeCount)),
+                          QString::number(state.nodeCount));
+    if (state.stepCount > 1)
+        parts +=
+            tr("step %1 of %2").arg(QString::number(state.step), QString::number(state.stepCount));
+    return parts.join(u" \u00B7 "_s);
 }
 
 QString RunText::graphFault(const QString &nodeId, const QString &input, const QString &message)

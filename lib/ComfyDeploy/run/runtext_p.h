@@ -15,8 +15,10 @@ class RunText
     Q_DECLARE_TR_FUNCTIONS(ComfyDeploy::RunText)
 
 public:
-    //! RunState::statusText, from the rest of \a state.
-    static QString status(const RunState &state);
+    //! WorkflowRun::phaseText().
+    static QString phase(WorkflowRun::Phase phase);
+    //! Sets stateText and statusText of \a state, from the rest of it.
+    static void describe(RunState *state);
 
     //! One fault of the graph, as a line of the run's log.
     static QString graphFault(const QString &nodeId, const QString &input, const QString &message);
@@ -40,6 +42,18 @@ public:
         AnswerLost,
     };
     static QString unconfirmed(Lost how, bool hasList);
+
+private:
+    struct PhaseTexts
+    {
+        WorkflowRun::Phase phase;
+        const char *state; //!< one or two words
+        const char *status; //!< a line, where nothing more is known
+    };
+    static const PhaseTexts &textsOf(WorkflowRun::Phase phase);
+    static QString stateText(const RunState &state);
+    static QString statusText(const RunState &state);
+    static QString runningText(const RunState &state, const QString &unknownNode);
 };
 
 } // namespace ComfyDeploy

@@ -27,39 +27,7 @@ constexpr qsizetype maximumNames = 100'000;
 // Statuses come out of order from a poller, and skip: only a higher rank is news.
 int rank(RunStatus status)
 {
-    switch (status) {
-    case RunStatus::Unknown:
-        return 0;
-    case RunStatus::NotStarted:
-        return 1;
-    case RunStatus::Queued:
-        return 2;
-    case RunStatus::Started:
-        return 3;
-    case RunStatus::Running:
-        return 4;
-    case RunStatus::Uploading:
-        return 5;
-    default:
-        return 6; // terminal
-    }
-}
-
-WorkflowRun::Phase phaseOf(RunStatus status)
-{
-    switch (status) {
-    case RunStatus::NotStarted:
-    case RunStatus::Queued:
-        return WorkflowRun::Queued;
-    case RunStatus::Started:
-        return WorkflowRun::Starting;
-    case RunStatus::Running:
-        return WorkflowRun::Running;
-    case RunStatus::Uploading:
-        return WorkflowRun::Saving;
-    default:
-        return WorkflowRun::Draft; // says nothing; terminal ones are the engine's to settle
-    }
+    return std::min(int(status), int(RunStatus::Success)); // of two ends neither is higher
 }
 
 // JSON knows numbers that no int holds.
@@ -110,7 +78,8 @@ void RunTracker::apply(const RunDetails &details, const SentTokens &tokens)
     state.outputs = details.outputs();
     if (!m_eventsTell)
         guessNodeFromLiveStatus();
-    advancePhase(phaseOf(details.status()));
+    if (!isTerminal(details.status())) // which is the course's to settle
+        advancePhase(WorkflowRun::phaseOf(details.status()));
     if (state.phase < WorkflowRun::Running)
         state.queuePosition = details.queuePosition();
     raiseProgress();
@@ -128,7 +97,7 @@ void RunTracker::setStatus(const QString &status)
     state.status = value;
     state.rawStatus = status;
     if (!isTerminal(value))
-        advancePhase(phaseOf(value));
+        advancePhase(WorkflowRun::phaseOf(value));
 }
 
 void RunTracker::noteName(QSet<QString> *names, const QString &name)

@@ -52,7 +52,7 @@ public:
     RunTracker() = default;
     explicit RunTracker(const WorkflowGraph &graph);
 
-    RunState state; //!< but for its statusText; RunCourse writes what it decides
+    RunState state; //!< but for its texts; RunCourse writes what it decides
 
     void advancePhase(WorkflowRun::Phase phase);
     //! Whether the run has got on. Comments, log lines and what repeats itself or means nothing

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 #include <ComfyDeploy/run/runengine_p.h>
+#include <ComfyDeploy/run/runtext_p.h>
 #include <ComfyDeploy/workflowclient.h>
 #include <ComfyDeploy/workflowrun.h>
 
@@ -27,6 +28,40 @@ RunStatus WorkflowRun::status() const
 QString WorkflowRun::rawStatus() const
 {
     return d->visible.rawStatus;
+}
+QString WorkflowRun::phaseText(Phase phase)
+{
+    return RunText::phase(phase);
+}
+WorkflowRun::Phase WorkflowRun::phaseOf(RunStatus status)
+{
+    switch (status) {
+    case RunStatus::Unknown:
+        return Draft;
+    case RunStatus::NotStarted:
+    case RunStatus::Queued:
+        return Queued;
+    case RunStatus::Started:
+        return Starting;
+    case RunStatus::Running:
+        return Running;
+    case RunStatus::Uploading:
+        return Saving;
+    case RunStatus::Success:
+        return Succeeded;
+    case RunStatus::Failed:
+        return Failed;
+    case RunStatus::Timeout:
+        return TimedOut;
+    case RunStatus::Cancelled:
+        return Cancelled;
+    }
+    Q_UNREACHABLE();
+    return Draft;
+}
+QString WorkflowRun::stateText() const
+{
+    return d->visible.stateText;
 }
 QString WorkflowRun::statusText() const
 {
