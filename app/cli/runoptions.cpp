@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
 namespace ComfyDeploy::Cli {
 
@@ -33,6 +34,29 @@ qsizetype readChoice(const CommandLine &line, const QString &option, const QStri
         *problems += u"--%1 must be %2, not \"%3\"."_s.arg(option, words.join(u" or "_s),
                                                            line.value(option));
     return index;
+}
+
+QList<const RequestField *> fieldsWithOption()
+{
+    QList<const RequestField *> fields;
+    for (const RequestField &field : AllRequestFields) {
+        if (field.help)
+            fields += &field;
+    }
+    return fields;
+}
+
+QVariant readField(const CommandLine &line, const RequestField &field, QStringList *problems)
+{
+    const QString option = field.option();
+    if (field.type == RequestField::Type::Truth)
+        return true;
+    if (field.type == RequestField::Type::Number)
+        return readCount(line, option, {0, 0, std::numeric_limits<int>::max()}, problems);
+    refuseEmpty(line, {option}, problems);
+    if (field.type == RequestField::Type::TextList)
+        return line.values(option);
+    return line.value(option);
 }
 
 } // namespace
@@ -191,9 +215,8 @@ void RunOptions::declare(CommandLine *line)
     line->addOption(u"deployment-id"_s, u"UUID"_s,
                     u"Run a deployment. The inputs are checked against GRAPH.json if it is given, "
                     "else against what the server says of the deployment."_s);
-    line->addOption(u"gpu"_s, u"NAME"_s, u"Such as A10G or H100."_s);
-    line->addOption(u"webhook"_s, u"URL"_s, u"Called by the server at every change of status."_s);
-    line->addOption(u"webhook-intermediate-status"_s, {}, u"Also called for every node."_s);
+    for (const RequestField *field : fieldsWithOption())
+        line->addOption(field->option(), QLatin1StringView(field->valueName), field->optionHelp());
     line->addOption(u"workflow"_s, u"FILE"_s, u"The editor's own file, sent along."_s);
     line->addOption(u"keep-seeds"_s, {},
                     u"Keep the seeds that stand in the graph; the service draws others."_s);
@@ -214,15 +237,14 @@ RunOptions RunOptions::read(const CommandLine &line, QStringList *problems)
     options.deploymentId = line.value(u"deployment-id"_s);
     options.workflowId = line.value(u"workflow-id"_s);
     options.machineId = line.value(u"machine-id"_s);
-    options.gpu = line.value(u"gpu"_s);
-    options.webhook = line.value(u"webhook"_s);
-    options.webhookIntermediateStatus = line.isSet(u"webhook-intermediate-status"_s);
+    for (const RequestField *field : fieldsWithOption()) {
+        if (line.isSet(field->option()))
+            options.fields.append({field, readField(line, *field, problems)});
+    }
     options.workflowPath = line.value(u"workflow"_s);
     options.keepSeeds = line.isSet(u"keep-seeds"_s);
     options.wait = !line.isSet(u"no-wait"_s);
-    refuseEmpty(line,
-                {u"workflow-id"_s, u"machine-id"_s, u"deployment-id"_s, u"gpu"_s, u"webhook"_s,
-                 u"workflow"_s},
+    refuseEmpty(line, {u"workflow-id"_s, u"machine-id"_s, u"deployment-id"_s, u"workflow"_s},
                 problems);
     refuseNoUuid(line, {u"workflow-id"_s, u"machine-id"_s, u"deployment-id"_s}, problems);
     if (options.graphPath.isEmpty() && options.deploymentId.isEmpty())

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <ComfyDeploy/inputs/requestfields_p.h>
 #include <ComfyDeploy/requestoptions.h>
 #include <ComfyDeploy/runmode.h>
 
@@ -50,9 +51,7 @@ struct RunOptions
     QString workflowId;
     QString machineId;
     QString deploymentId;
-    QString gpu;
-    QString webhook;
-    bool webhookIntermediateStatus = false;
+    QList<std::pair<const RequestField *, QVariant>> fields; //!< those that have their own option
     QString workflowPath;
     ServerOptions server;
     OutputOptions output;

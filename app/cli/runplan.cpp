@@ -44,12 +44,8 @@ WorkflowRunRequest baseRequest(const RunOptions &options, const ServerChoice &se
 {
     WorkflowRunRequest request;
     setIds(options, server, &request, problems);
-    if (!options.gpu.isEmpty())
-        request.setGpu(options.gpu);
-    if (!options.webhook.isEmpty())
-        request.setWebhook(options.webhook);
-    if (options.webhookIntermediateStatus)
-        request.setWebhookIntermediateStatus(true);
+    for (const auto &[field, value] : options.fields)
+        field->set(&request, value);
     request.setKeepSeeds(options.keepSeeds);
     if (!options.workflowPath.isEmpty()) {
         QString why;

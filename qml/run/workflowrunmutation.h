@@ -65,12 +65,9 @@ public:
 
     //! \brief Starts a run and follows it instead of the one before, which goes on.
     //!
-    //! \a request is a form's values, or an object with the wire's keys in camelCase: workflowId,
-    //! deploymentId or workflowVersionId, workflowApiJson (a form's graph, an object or JSON text),
-    //! inputs (a form's values or an object), machineId, workflow, webhook,
-    //! webhookIntermediateStatus, gpu, flags, origin, isNativeRun, gpuEventId, keepSeeds,
-    //! executionMode, batchNumber, batchInputParams; true for deprecatedRoute sends it by the older
-    //! routes, see WorkflowRunRequest::setDeprecatedRoute(). A file is a url of scheme file: or
+    //! \a request is a form's values, or an object whose keys are properties of WorkflowRunRequest:
+    //! the wire's names in camelCase, keepSeeds and deprecatedRoute. workflowApiJson is a form's
+    //! graph, an object or JSON text, inputs a form's values or an object. A file is a url of scheme file: or
     //! qrc:, a picture also a QImage; a text is one only for an input of the graph that takes
     //! files. Where nothing is known of an input, as of a deployment's without a form, a text with
     //! such a URL is refused: the path of a file here is no use to the server. A local server needs

@@ -4,6 +4,7 @@
 #include "shared/testprogram.h"
 
 #include <ComfyDeploy/core/jsontext_p.h>
+#include <ComfyDeploy/inputs/requestfields_p.h>
 
 #include <QtCore/qrandom.h>
 #include <QtTest/QtTest>
@@ -39,6 +40,8 @@ private Q_SLOTS:
     void likeTheExample();
     void deploymentLikeTheExample();
     void everyField();
+    void fieldsAreTheirRows_data();
+    void fieldsAreTheirRows();
     void absentFieldsAreLeftOut();
     void routes();
     void keepSeeds_data();
@@ -125,6 +128,60 @@ void tst_WorkflowRunRequest::everyField()
     QCOMPARE(body["inputs"_L1].toObject(), (QJsonObject{{u"k"_s, u"v"_s}}));
     QVERIFY(request.toJson().contains(
         R"("workflow": {"nodes":[{"id":1}],"big":18446744073709551615})"));
+}
+
+void tst_WorkflowRunRequest::fieldsAreTheirRows_data()
+{
+    QTest::addColumn<const RequestField *>("field");
+    QTest::addColumn<QVariant>("value");
+    QTest::addColumn<QByteArray>("json");
+    for (const RequestField &field : AllRequestFields) {
+        auto row = [&field](const QVariant &value, const QByteArray &json) {
+            QTest::addRow("%s", qPrintable(field.name.toString())) << &field << value << json;
+        };
+        switch (field.type) {
+        case RequestField::Type::Text:
+            row(u"a \"text\""_s, R"("a \"text\"")");
+            break;
+        case RequestField::Type::Truth:
+            row(true, "true");
+            break;
+        case RequestField::Type::Number:
+            row(7, "7");
+            break;
+        case RequestField::Type::TextList:
+            row(QStringList{u"a"_s, u"b"_s}, R"(["a","b"])");
+            break;
+        case RequestField::Type::Special:
+            break;
+        }
+    }
+}
+
+// What the table says of a field is what its property, its writer and its reader do.
+void tst_WorkflowRunRequest::fieldsAreTheirRows()
+{
+    QFETCH(const RequestField *, field);
+    QFETCH(QVariant, value);
+    QFETCH(QByteArray, json);
+    const QMetaObject &type = WorkflowRunRequest::staticMetaObject;
+    const QMetaProperty property =
+        type.property(type.indexOfProperty(field->property().toLatin1().constData()));
+    QVERIFY(property.isWritable());
+    WorkflowRunRequest request;
+    QVERIFY(!JsonText::parse(request.toJson())->root().member(field->name).exists());
+    field->set(&request, value);
+    QCOMPARE(property.readOnGadget(&request), value);
+    QVERIFY(!(request == WorkflowRunRequest()));
+    const QByteArray body = request.toJson();
+    QCOMPARE(JsonText::parse(body)->root().member(field->name).raw().replace(" ", ""),
+             QByteArray(json).replace(" ", ""));
+    const auto read = WorkflowRunRequest::fromJson(body);
+    QVERIFY(read);
+    QVERIFY(*read == request);
+    const QByteArray null = "{\"" + field->name.toLatin1() + "\": null}";
+    QCOMPARE(WorkflowRunRequest::fromJson(null).has_value(),
+             field->null == RequestField::Null::Unset);
 }
 
 void tst_WorkflowRunRequest::absentFieldsAreLeftOut()

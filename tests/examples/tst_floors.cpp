@@ -75,7 +75,8 @@ QList<House> houses()
 const QStringList &internalHeaders()
 {
     static const QStringList all{u"lib/ComfyDeploy/core/"_s,
-                                 u"lib/ComfyDeploy/inputs/externalclasses_p.h"_s};
+                                 u"lib/ComfyDeploy/inputs/externalclasses_p.h"_s,
+                                 u"lib/ComfyDeploy/inputs/requestfields_p.h"_s};
     return all;
 }
 

@@ -4,6 +4,7 @@
 #include <ComfyDeploy/core/emptyworkflow_p.h>
 #include <ComfyDeploy/core/jsontext_p.h>
 #include <ComfyDeploy/inputs/keptseeds_p.h>
+#include <ComfyDeploy/inputs/requestfields_p.h>
 #include <ComfyDeploy/inputs/runmark_p.h>
 #include <ComfyDeploy/workflowrunrequest.h>
 
@@ -75,6 +76,17 @@ public:
         else if (value.exists())
             fail(name, tr("it is neither true nor false"));
     }
+    void number(QStringView name, const Value &value, const std::function<void(int)> &set)
+    {
+        if (!value.exists())
+            return;
+        bool ok = false;
+        const int number = value.raw().toInt(&ok);
+        if (value.isInteger() && ok)
+            set(number);
+        else
+            fail(name, tr("it is not a number that an int can hold"));
+    }
     void texts(QStringView name, const Value &value,
                const std::function<void(const QStringList &)> &set)
     {
@@ -119,29 +131,6 @@ private:
     QString m_problem;
 };
 
-void readIds(RequestReader &reader, WorkflowRunRequest &request)
-{
-    const auto text = [&](QStringView name, const Value &value,
-                          void (WorkflowRunRequest::*set)(const QString &)) {
-        reader.text(name, value, [&](const QString &told) { (request.*set)(told); });
-    };
-    const auto required = [&](QStringView name, void (WorkflowRunRequest::*set)(const QString &)) {
-        text(name, reader.field(name), set);
-    };
-    const auto nullable = [&](QStringView name, void (WorkflowRunRequest::*set)(const QString &)) {
-        text(name, reader.nullable(name), set);
-    };
-    required(u"workflow_id", &WorkflowRunRequest::setWorkflowId);
-    required(u"deployment_id", &WorkflowRunRequest::setDeploymentId);
-    required(u"workflow_version_id", &WorkflowRunRequest::setWorkflowVersionId);
-    nullable(u"machine_id", &WorkflowRunRequest::setMachineId);
-    nullable(u"webhook", &WorkflowRunRequest::setWebhook);
-    nullable(u"gpu", &WorkflowRunRequest::setGpu);
-    required(u"origin", &WorkflowRunRequest::setOrigin);
-    required(u"execution_mode", &WorkflowRunRequest::setExecutionMode);
-    nullable(u"gpu_event_id", &WorkflowRunRequest::setGpuEventId);
-}
-
 void setGraph(WorkflowRunRequest &request, const WorkflowGraph &sent)
 {
     const WorkflowGraph graph = withoutLinkedNoiseSeeds(sent);
@@ -149,37 +138,80 @@ void setGraph(WorkflowRunRequest &request, const WorkflowGraph &sent)
     request.setKeepSeeds(graph != sent);
 }
 
-void readGraph(RequestReader &reader, WorkflowRunRequest &request)
+void readGraph(RequestReader &reader, const Value &value, WorkflowRunRequest &request)
 {
-    if (const Value value = reader.field(u"workflow_api_json"); value.exists()) {
-        GraphError error;
-        if (const auto graph = WorkflowGraph::fromJson(reader.bytesOf(value), &error))
-            setGraph(request, *graph);
-        else
-            reader.fail(u"workflow_api_json", error.message);
-    }
-    const Value workflow = reader.field(u"workflow");
-    if (workflow.exists() && !workflow.isObject())
-        reader.fail(u"workflow", tr("it is not an object"));
-    else if (workflow.exists() && reader.bytesOf(workflow) != emptyWorkflow)
-        request.setWorkflow(reader.bytesOf(workflow));
+    if (!value.exists())
+        return;
+    GraphError error;
+    if (const auto graph = WorkflowGraph::fromJson(reader.bytesOf(value), &error))
+        setGraph(request, *graph);
+    else
+        reader.fail(u"workflow_api_json", error.message);
 }
 
-void readBatch(RequestReader &reader, WorkflowRunRequest &request)
+void readWorkflow(RequestReader &reader, const Value &value, WorkflowRunRequest &request)
 {
-    if (const Value number = reader.nullable(u"batch_number"); number.exists()) {
-        bool ok = false;
-        const int value = number.raw().toInt(&ok);
-        if (number.isInteger() && ok)
-            request.setBatchNumber(value);
-        else
-            reader.fail(u"batch_number", tr("it is not a number that an int can hold"));
+    if (value.exists() && !value.isObject())
+        reader.fail(u"workflow", tr("it is not an object"));
+    else if (value.exists() && reader.bytesOf(value) != emptyWorkflow)
+        request.setWorkflow(reader.bytesOf(value));
+}
+
+void readSpecial(RequestReader &reader, const RequestField &field, const Value &value,
+                 const std::function<void(const QString &)> &setMark, WorkflowRunRequest &request)
+{
+    QVariantMap batch;
+    switch (field.id) {
+    case RequestField::WorkflowApiJson:
+        readGraph(reader, value, request);
+        break;
+    case RequestField::Workflow:
+        readWorkflow(reader, value, request);
+        break;
+    case RequestField::Inputs:
+        reader.members(field.name, value, [&](const QString &name, const QVariant &given) {
+            if (name == runMarkInput && given.typeId() == QMetaType::QString)
+                setMark(given.toString());
+            else
+                request.setInput(name, given);
+        });
+        break;
+    case RequestField::BatchInputParams:
+        reader.members(field.name, value, [&](const QString &name, const QVariant &values) {
+            batch.insert(name, values);
+        });
+        request.setBatchInputParams(batch);
+        break;
+    default:
+        break;
     }
-    QVariantMap params;
-    reader.members(
-        u"batch_input_params", reader.nullable(u"batch_input_params"),
-        [&](const QString &name, const QVariant &values) { params.insert(name, values); });
-    request.setBatchInputParams(params);
+}
+
+void readField(RequestReader &reader, const RequestField &field,
+               const std::function<void(const QString &)> &setMark, WorkflowRunRequest &request)
+{
+    const Value value = field.null == RequestField::Null::Unset ? reader.nullable(field.name)
+                                                                : reader.field(field.name);
+    const auto set = [&](const QVariant &read) {
+        field.set(&request, read);
+    };
+    switch (field.type) {
+    case RequestField::Type::Text:
+        reader.text(field.name, value, set);
+        break;
+    case RequestField::Type::Truth:
+        reader.truth(field.name, value, set);
+        break;
+    case RequestField::Type::Number:
+        reader.number(field.name, value, set);
+        break;
+    case RequestField::Type::TextList:
+        reader.texts(field.name, value, set);
+        break;
+    case RequestField::Type::Special:
+        readSpecial(reader, field, value, setMark, request);
+        break;
+    }
 }
 
 } // namespace
@@ -204,22 +236,11 @@ std::optional<WorkflowRunRequest> WorkflowRunRequest::fromJson(const QByteArray 
 
     WorkflowRunRequest request;
     RequestReader reader(*json);
-    readIds(reader, request);
-    readGraph(reader, request);
-    reader.members(u"inputs", reader.field(u"inputs"),
-                   [&](const QString &name, const QVariant &value) {
-                       if (name == runMarkInput && value.typeId() == QMetaType::QString)
-                           request.setRunMark(value.toString());
-                       else
-                           request.setInput(name, value);
-                   });
-    reader.truth(u"webhook_intermediate_status", reader.field(u"webhook_intermediate_status"),
-                 [&](bool on) { request.setWebhookIntermediateStatus(on); });
-    reader.texts(u"flags", reader.nullable(u"flags"),
-                 [&](const QStringList &flags) { request.setFlags(flags); });
-    readBatch(reader, request);
-    reader.truth(u"is_native_run", reader.field(u"is_native_run"),
-                 [&](bool on) { request.setIsNativeRun(on); });
+    const auto setMark = [&request](const QString &mark) {
+        request.setRunMark(mark);
+    };
+    for (const RequestField &field : AllRequestFields)
+        readField(reader, field, setMark, request);
     if (!reader.problem().isEmpty())
         return fail(reader.problem());
     return request;

@@ -5,11 +5,13 @@
 #include <ComfyDeploy/core/variantlist_p.h>
 #include <ComfyDeploy/inputs/filereader_p.h>
 #include <ComfyDeploy/inputs/keptseeds_p.h>
+#include <ComfyDeploy/inputs/requestfields_p.h>
 #include <ComfyDeploy/inputs/runmark_p.h>
 #include <ComfyDeploy/workflowrunrequest.h>
 
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qjsondocument.h>
+#include <QtCore/qmap.h>
 
 #include <algorithm>
 #include <functional>
@@ -25,31 +27,40 @@ class Q_DECL_HIDDEN WorkflowRunRequest::Data : public QSharedData
 public:
     [[nodiscard]] auto fields() const
     {
-        return std::tie(workflowId, deploymentId, workflowVersionId, workflowApiJson, workflow,
-                        machineId, inputs, webhook, webhookIntermediateStatus, gpu, flags, origin,
-                        executionMode, batchNumber, batchInputParams, isNativeRun, gpuEventId,
-                        keepSeeds, deprecatedRoute, runMark);
+        return std::tie(plain, workflowApiJson, workflow, inputs, batchInputParams, keepSeeds,
+                        deprecatedRoute, runMark);
     }
 
-    [[nodiscard]] QVariantMap wireInputs() const;
+    [[nodiscard]] bool has(RequestField::Id field) const { return plain.contains(field); }
+    [[nodiscard]] QString text(RequestField::Id field) const
+    {
+        return plain.value(field).toString();
+    }
+    [[nodiscard]] bool truth(RequestField::Id field) const { return plain.value(field).toBool(); }
+    //! An empty text is the same as none.
+    void set(RequestField::Id field, const QString &text)
+    {
+        if (text.isEmpty())
+            plain.remove(field);
+        else
+            plain.insert(field, text);
+    }
+    void set(RequestField::Id field, bool on) { plain.insert(field, on); }
 
-    QString workflowId;
-    QString deploymentId;
-    QString workflowVersionId;
+    [[nodiscard]] WorkflowGraph graphToSend() const
+    {
+        return keepSeeds ? withLinkedNoiseSeeds(workflowApiJson) : workflowApiJson;
+    }
+    [[nodiscard]] QVariantMap wireInputs() const;
+    [[nodiscard]] QVariantMap wireBatch() const;
+    //! Null if the field is left out.
+    [[nodiscard]] QByteArray specialJson(RequestField::Id field) const;
+
+    QMap<RequestField::Id, QVariant> plain; //!< the fields that were set, but for special ones
     WorkflowGraph workflowApiJson;
     QByteArray workflow;
-    QString machineId;
     QVariantMap inputs;
-    QString webhook;
-    std::optional<bool> webhookIntermediateStatus;
-    QString gpu;
-    std::optional<QStringList> flags;
-    QString origin;
-    QString executionMode;
-    std::optional<int> batchNumber;
     QVariantMap batchInputParams;
-    std::optional<bool> isNativeRun;
-    QString gpuEventId;
     bool keepSeeds = false;
     bool deprecatedRoute = false;
     QString runMark;
@@ -174,27 +185,27 @@ WorkflowRunRequest::~WorkflowRunRequest() = default;
 
 QString WorkflowRunRequest::workflowId() const
 {
-    return d->workflowId;
+    return d->text(RequestField::WorkflowId);
 }
 void WorkflowRunRequest::setWorkflowId(const QString &id)
 {
-    d->workflowId = id;
+    d->set(RequestField::WorkflowId, id);
 }
 QString WorkflowRunRequest::deploymentId() const
 {
-    return d->deploymentId;
+    return d->text(RequestField::DeploymentId);
 }
 void WorkflowRunRequest::setDeploymentId(const QString &id)
 {
-    d->deploymentId = id;
+    d->set(RequestField::DeploymentId, id);
 }
 QString WorkflowRunRequest::workflowVersionId() const
 {
-    return d->workflowVersionId;
+    return d->text(RequestField::WorkflowVersionId);
 }
 void WorkflowRunRequest::setWorkflowVersionId(const QString &id)
 {
-    d->workflowVersionId = id;
+    d->set(RequestField::WorkflowVersionId, id);
 }
 WorkflowGraph WorkflowRunRequest::workflowApiJson() const
 {
@@ -214,11 +225,11 @@ void WorkflowRunRequest::setWorkflow(const QByteArray &json)
 }
 QString WorkflowRunRequest::machineId() const
 {
-    return d->machineId;
+    return d->text(RequestField::MachineId);
 }
 void WorkflowRunRequest::setMachineId(const QString &id)
 {
-    d->machineId = id;
+    d->set(RequestField::MachineId, id);
 }
 QVariantMap WorkflowRunRequest::inputs() const
 {
@@ -234,27 +245,27 @@ void WorkflowRunRequest::removeInput(const QString &name)
 }
 QString WorkflowRunRequest::webhook() const
 {
-    return d->webhook;
+    return d->text(RequestField::Webhook);
 }
 void WorkflowRunRequest::setWebhook(const QString &url)
 {
-    d->webhook = url;
+    d->set(RequestField::Webhook, url);
 }
 bool WorkflowRunRequest::webhookIntermediateStatus() const
 {
-    return d->webhookIntermediateStatus.value_or(false);
+    return d->truth(RequestField::WebhookIntermediateStatus);
 }
 void WorkflowRunRequest::setWebhookIntermediateStatus(bool on)
 {
-    d->webhookIntermediateStatus = on;
+    d->set(RequestField::WebhookIntermediateStatus, on);
 }
 QString WorkflowRunRequest::gpu() const
 {
-    return d->gpu;
+    return d->text(RequestField::Gpu);
 }
 void WorkflowRunRequest::setGpu(const QString &gpu)
 {
-    d->gpu = gpu;
+    d->set(RequestField::Gpu, gpu);
 }
 QStringList WorkflowRunRequest::gpuNames()
 {
@@ -263,35 +274,35 @@ QStringList WorkflowRunRequest::gpuNames()
 }
 QStringList WorkflowRunRequest::flags() const
 {
-    return d->flags.value_or(QStringList());
+    return d->plain.value(RequestField::Flags).toStringList();
 }
 void WorkflowRunRequest::setFlags(const QStringList &flags)
 {
-    d->flags = flags;
+    d->plain.insert(RequestField::Flags, flags);
 }
 QString WorkflowRunRequest::origin() const
 {
-    return d->origin;
+    return d->text(RequestField::Origin);
 }
 void WorkflowRunRequest::setOrigin(const QString &origin)
 {
-    d->origin = origin;
+    d->set(RequestField::Origin, origin);
 }
 QString WorkflowRunRequest::executionMode() const
 {
-    return d->executionMode;
+    return d->text(RequestField::ExecutionMode);
 }
 void WorkflowRunRequest::setExecutionMode(const QString &mode)
 {
-    d->executionMode = mode;
+    d->set(RequestField::ExecutionMode, mode);
 }
 int WorkflowRunRequest::batchNumber() const
 {
-    return d->batchNumber.value_or(0);
+    return d->plain.value(RequestField::BatchNumber).toInt();
 }
 void WorkflowRunRequest::setBatchNumber(int number)
 {
-    d->batchNumber = number;
+    d->plain.insert(RequestField::BatchNumber, number);
 }
 QVariantMap WorkflowRunRequest::batchInputParams() const
 {
@@ -303,23 +314,23 @@ void WorkflowRunRequest::setBatchInputParams(const QVariantMap &params)
 }
 bool WorkflowRunRequest::isBatch() const
 {
-    return d->batchNumber || !d->batchInputParams.isEmpty();
+    return d->has(RequestField::BatchNumber) || !d->batchInputParams.isEmpty();
 }
 bool WorkflowRunRequest::isNativeRun() const
 {
-    return d->isNativeRun.value_or(false);
+    return d->truth(RequestField::IsNativeRun);
 }
 void WorkflowRunRequest::setIsNativeRun(bool on)
 {
-    d->isNativeRun = on;
+    d->set(RequestField::IsNativeRun, on);
 }
 QString WorkflowRunRequest::gpuEventId() const
 {
-    return d->gpuEventId;
+    return d->text(RequestField::GpuEventId);
 }
 void WorkflowRunRequest::setGpuEventId(const QString &id)
 {
-    d->gpuEventId = id;
+    d->set(RequestField::GpuEventId, id);
 }
 bool WorkflowRunRequest::keepSeeds() const
 {
@@ -368,17 +379,17 @@ ApiError WorkflowRunRequest::check() const
     const auto invalid = [](const QString &message) {
         return ApiError(ApiError::Kind::InvalidRequest, message);
     };
-    const int ids = int(!d->workflowId.isEmpty()) + int(!d->deploymentId.isEmpty())
-        + int(!d->workflowVersionId.isEmpty());
+    const int ids = int(!workflowId().isEmpty()) + int(!deploymentId().isEmpty())
+        + int(!workflowVersionId().isEmpty());
     if (ids != 1)
         return invalid(
             ids == 0
                 ? tr("The request names neither workflowId, deploymentId nor workflowVersionId.")
                 : tr("The request names more than one of workflowId, deploymentId and "
                      "workflowVersionId."));
-    if (!d->workflowId.isEmpty() && d->workflowApiJson.isEmpty())
+    if (!workflowId().isEmpty() && d->workflowApiJson.isEmpty())
         return invalid(tr("The request has a workflowId but no graph: workflowApiJson is empty."));
-    if (d->workflowId.isEmpty() && !d->workflowApiJson.isEmpty())
+    if (workflowId().isEmpty() && !d->workflowApiJson.isEmpty())
         return invalid(tr("A graph (workflowApiJson) can be sent with a workflowId only."));
     if (!d->workflow.isEmpty()) {
         JsonText::Error error;
@@ -410,9 +421,9 @@ ApiError WorkflowRunRequest::check() const
 
 QString WorkflowRunRequest::path(const QString &mode) const
 {
-    if (d->deprecatedRoute || !d->workflowVersionId.isEmpty())
+    if (d->deprecatedRoute || !workflowVersionId().isEmpty())
         return u"/run/"_s + mode;
-    if (!d->deploymentId.isEmpty())
+    if (!deploymentId().isEmpty())
         return u"/run/deployment/"_s + mode;
     return u"/run/workflow/"_s + mode;
 }
@@ -434,60 +445,62 @@ QByteArray WorkflowRunRequest::inputsJson() const
 
 WorkflowGraph WorkflowRunRequest::graphToSend() const
 {
-    return d->keepSeeds ? withLinkedNoiseSeeds(d->workflowApiJson) : d->workflowApiJson;
+    return d->graphToSend();
+}
+
+QVariantMap WorkflowRunRequest::Data::wireBatch() const
+{
+    const InputWriter writer(workflowApiJson);
+    QVariantMap wire;
+    for (auto it = batchInputParams.begin(); it != batchInputParams.end(); ++it) {
+        QVariantList values = it.value().toList(); // one of them for each run
+        for (QVariant &value : values)
+            value = writer.wireValue(it.key(), value);
+        wire.insert(it.key(), values);
+    }
+    return wire;
+}
+
+QByteArray WorkflowRunRequest::Data::specialJson(RequestField::Id field) const
+{
+    const auto json = [](const QVariantMap &map) {
+        return map.isEmpty() ? QByteArray() : JsonText::fromVariant(map).value_or("{}"_ba);
+    };
+    switch (field) {
+    case RequestField::WorkflowApiJson:
+        return has(RequestField::WorkflowId) ? graphToSend().toJson() : QByteArray();
+    case RequestField::Workflow: {
+        if (!has(RequestField::WorkflowId))
+            return {};
+        const QByteArray sent =
+            workflow.isEmpty() ? QByteArray(emptyWorkflow) : withoutBom(workflow);
+        return keepSeeds ? withPinnedSeeds(sent, workflowApiJson) : sent;
+    }
+    case RequestField::Inputs: {
+        QVariantMap wire = wireInputs();
+        if (!runMark.isEmpty())
+            wire.insert(runMarkInput.toString(), runMark);
+        return json(wire);
+    }
+    case RequestField::BatchInputParams:
+        return json(wireBatch());
+    default:
+        return {};
+    }
 }
 
 QByteArray WorkflowRunRequest::toJson() const
 {
     QByteArrayList members;
-    const auto add = [&members](const char *key, const QByteArray &json) {
-        members += '"' + QByteArray(key) + "\": " + json;
-    };
-    const auto addText = [&add](const char *key, const QString &text) {
-        if (!text.isEmpty())
-            add(key, JsonText::quoted(text));
-    };
-    const auto addFlag = [&add](const char *key, std::optional<bool> on) {
-        if (on)
-            add(key, *on ? "true" : "false");
-    };
-    addText("workflow_id", d->workflowId);
-    addText("deployment_id", d->deploymentId);
-    addText("workflow_version_id", d->workflowVersionId);
-    if (!d->workflowId.isEmpty()) {
-        add("workflow_api_json", graphToSend().toJson());
-        const QByteArray workflow =
-            d->workflow.isEmpty() ? QByteArray(emptyWorkflow) : withoutBom(d->workflow);
-        add("workflow", d->keepSeeds ? withPinnedSeeds(workflow, d->workflowApiJson) : workflow);
+    for (const RequestField &field : AllRequestFields) {
+        QByteArray json;
+        if (field.type == RequestField::Type::Special)
+            json = d->specialJson(field.id);
+        else if (d->has(field.id))
+            json = JsonText::fromVariant(d->plain.value(field.id)).value_or("null"_ba);
+        if (!json.isNull())
+            members += '"' + field.name.toLatin1() + "\": " + json;
     }
-    addText("machine_id", d->machineId);
-    QVariantMap inputs = d->wireInputs();
-    if (!d->runMark.isEmpty())
-        inputs.insert(runMarkInput.toString(), d->runMark);
-    if (!inputs.isEmpty())
-        add("inputs", JsonText::fromVariant(inputs).value_or("{}"_ba));
-    addText("webhook", d->webhook);
-    addFlag("webhook_intermediate_status", d->webhookIntermediateStatus);
-    addText("gpu", d->gpu);
-    if (d->flags)
-        add("flags", JsonText::fromVariant(*d->flags).value_or("[]"_ba));
-    addText("origin", d->origin);
-    addText("execution_mode", d->executionMode);
-    if (d->batchNumber)
-        add("batch_number", QByteArray::number(*d->batchNumber));
-    if (!d->batchInputParams.isEmpty()) {
-        const InputWriter writer(d->workflowApiJson);
-        QVariantMap wire;
-        for (auto it = d->batchInputParams.begin(); it != d->batchInputParams.end(); ++it) {
-            QVariantList values = it.value().toList(); // one of them for each run
-            for (QVariant &value : values)
-                value = writer.wireValue(it.key(), value);
-            wire.insert(it.key(), values);
-        }
-        add("batch_input_params", JsonText::fromVariant(wire).value_or("{}"_ba));
-    }
-    addFlag("is_native_run", d->isNativeRun);
-    addText("gpu_event_id", d->gpuEventId);
     return '{' + members.join(", ") + '}';
 }
 
