@@ -12,7 +12,6 @@
 #include <QtCore/qfile.h>
 #include <QtCore/qfileinfo.h>
 #include <QtCore/qsavefile.h>
-#include <QtCore/qstandardpaths.h>
 
 using namespace Qt::StringLiterals;
 
@@ -30,8 +29,7 @@ FileSaver::FileSaver(AppSettings *settings, Notices *notices, QObject *parent)
 
 QUrl FileSaver::folder() const
 {
-    const QString pictures = QStandardPaths::writableLocation(QStandardPaths::PicturesLocation);
-    const QString kept = m_settings->state(folderKey, pictures).toString();
+    const QString kept = m_settings->state(folderKey).toString();
     return Desktop::fileUrl(QFileInfo(kept).isDir() ? kept : QDir::homePath());
 }
 

@@ -262,7 +262,7 @@ bool Workspace::startRun()
 bool Workspace::isFirstRun() const
 {
     return m_servers->current() && m_servers->current()->profile().isBuiltIn()
-        && !m_settings->state(u"firstRunDone"_s, false).toBool();
+        && !m_settings->state(u"firstRunDone"_s).toBool();
 }
 
 void Workspace::dismissFirstRun()

@@ -24,8 +24,8 @@ ThemedWindow {
     title: root.workspace.workflow.title ? qsTr("%1 – ComfyDeploy").arg(root.workspace.workflow.title) : qsTr("ComfyDeploy")
     minimumWidth: 900
     minimumHeight: 600
-    width: root.workspace.settings.state("width", 1280)
-    height: root.workspace.settings.state("height", 800)
+    width: root.workspace.settings.state("width")
+    height: root.workspace.settings.state("height")
     visible: false
 
     onClosing: close => {
@@ -173,7 +173,7 @@ ThemedWindow {
             objectName: "inputsPane"
             workspace: root.workspace
             outputFile: result.currentPath
-            SplitView.preferredWidth: root.workspace.settings.state("inputsWidth", 340)
+            SplitView.preferredWidth: root.workspace.settings.state("inputsWidth")
             SplitView.minimumWidth: 280
             SplitView.maximumWidth: 560
             onTokenRequested: root.openToken(true)
@@ -185,7 +185,7 @@ ThemedWindow {
 
             objectName: "resultPane"
             workspace: root.workspace
-            logsOpen: root.workspace.settings.state("logs", false)
+            logsOpen: root.workspace.settings.state("logs")
             SplitView.fillWidth: true
             SplitView.minimumWidth: 320
             onMenuRequested: runMenu.popup()
@@ -199,7 +199,7 @@ ThemedWindow {
             id: runsColumn
 
             visible: !root.narrow
-            SplitView.preferredWidth: root.workspace.settings.state("runsWidth", 280)
+            SplitView.preferredWidth: root.workspace.settings.state("runsWidth")
             SplitView.minimumWidth: 220
             SplitView.maximumWidth: 460
         }

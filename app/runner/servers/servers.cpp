@@ -20,7 +20,7 @@ Servers::Servers(AppSettings *settings, Notices *notices, QObject *parent)
 
 void Servers::openLast()
 {
-    setCurrentId(m_settings->state(u"profile"_s, u"local"_s).toString());
+    setCurrentId(m_settings->state(u"profile"_s).toString());
 }
 
 ServerConnection *Servers::connectionTo(const QString &id)

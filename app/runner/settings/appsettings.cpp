@@ -3,10 +3,10 @@
 #include "settings/appsettings.h"
 
 #include "runs/outputtemplate.h"
+#include "runs/runkeeper.h"
 
 #include <QtCore/qdatetime.h>
 #include <QtCore/qdir.h>
-#include <QtCore/qmetaobject.h>
 #include <QtCore/qsettings.h>
 #include <QtCore/qstandardpaths.h>
 
@@ -16,20 +16,105 @@ namespace ComfyDeploy::Runner {
 
 namespace {
 
-// Enums are kept by name, so that a file survives a change of their order.
-template <typename Enum>
-Enum readEnum(const QSettings &settings, const QString &key, Enum fallback)
+struct Setting
 {
-    bool known = false;
-    const int value = QMetaEnum::fromType<Enum>().keyToValue(
-        settings.value(key).toString().toLatin1().constData(), &known);
-    return known ? static_cast<Enum>(value) : fallback;
+    QLatin1StringView key; //!< in the file; '*' stands for a server's id
+    QVariant (*fallback)(); //!< what it is unless chosen; its type is the setting's
+};
+
+QVariant picturesFolder()
+{
+    return QStandardPaths::writableLocation(QStandardPaths::PicturesLocation);
 }
 
-template <typename Enum>
-QString nameOf(Enum value)
+QVariant usualOutputFolder()
 {
-    return QString::fromLatin1(QMetaEnum::fromType<Enum>().valueToKey(static_cast<int>(value)));
+    const QString pictures = picturesFolder().toString();
+    return (pictures.isEmpty() ? QDir::homePath() : pictures) + "/ComfyDeploy"_L1;
+}
+
+// The one table of what is kept.
+constexpr Setting AllSettings[] = {
+    {"theme"_L1,
+     [] {
+         return QVariant::fromValue(AppSettings::Theme::System);
+     }},
+    {"outputFolder"_L1, usualOutputFolder},
+    {"outputTemplate"_L1,
+     [] {
+         return QVariant(defaultOutputTemplate());
+     }},
+    {"quitChoice"_L1,
+     [] {
+         return QVariant::fromValue(AppSettings::QuitChoice::Ask);
+     }},
+    {"state/width"_L1,
+     [] {
+         return QVariant(1280);
+     }},
+    {"state/height"_L1,
+     [] {
+         return QVariant(800);
+     }},
+    {"state/inputsWidth"_L1,
+     [] {
+         return QVariant(340.0);
+     }},
+    {"state/runsWidth"_L1,
+     [] {
+         return QVariant(280.0);
+     }},
+    {"state/logs"_L1,
+     [] {
+         return QVariant(false);
+     }}, // whether they are unfolded
+    {"state/firstRunDone"_L1,
+     [] {
+         return QVariant(false);
+     }},
+    {"state/profile"_L1,
+     [] {
+         return QVariant(u"local"_s);
+     }},
+    {"state/deployment"_L1,
+     [] {
+         return QVariant(QString());
+     }}, // the last that was open
+    {"state/deploymentProfile"_L1,
+     [] {
+         return QVariant(QString());
+     }},
+    {"state/saveFolder"_L1, picturesFolder},
+    // The built-in server loses no connection; of all others the run's id is known at once this
+    // way.
+    {"state/local/mode"_L1,
+     [] {
+         return QVariant(int(RunKeeper::Stream));
+     }},
+    {"state/*/mode"_L1,
+     [] {
+         return QVariant(int(RunKeeper::Queue));
+     }},
+    {"state/*/gpu"_L1,
+     [] {
+         return QVariant(QString());
+     }},
+    {"state/*/webhook"_L1,
+     [] {
+         return QVariant(QString());
+     }},
+    {"state/*/keepSeeds"_L1,
+     [] {
+         return QVariant(true);
+     }},
+};
+
+bool isKeyOf(const Setting &setting, const QString &key)
+{
+    const qsizetype star = setting.key.indexOf(u'*');
+    return star < 0
+        ? key == setting.key
+        : key.startsWith(setting.key.first(star)) && key.endsWith(setting.key.sliced(star + 1));
 }
 
 QString settingsFile()
@@ -49,10 +134,42 @@ AppSettings::AppSettings(QObject *parent)
 
 AppSettings::~AppSettings() = default;
 
-void AppSettings::keep(const QString &key, const QVariant &value)
+QStringList AppSettings::keys()
 {
-    m_settings->setValue(key, value);
+    QStringList keys;
+    for (const Setting &setting : AllSettings)
+        keys += setting.key;
+    return keys;
+}
+
+QVariant AppSettings::fallback(const QString &key)
+{
+    for (const Setting &setting : AllSettings) {
+        if (isKeyOf(setting, key))
+            return setting.fallback();
+    }
+    Q_ASSERT_X(false, "AppSettings", qPrintable(key + " is not in the table"_L1));
+    return {};
+}
+
+QVariant AppSettings::value(const QString &key) const
+{
+    QVariant usual = fallback(key);
+    QVariant kept = m_settings->value(key); // the file holds texts
+    if (!kept.isValid() || kept == QVariant(QString()) || !kept.convert(usual.metaType()))
+        return usual;
+    return kept;
+}
+
+bool AppSettings::keep(const QString &key, const QVariant &value)
+{
+    if (value == this->value(key))
+        return false;
+    // By its name, so that a file survives a change of the enum's order.
+    const bool isEnum = value.metaType().flags().testFlag(QMetaType::IsEnumeration);
+    m_settings->setValue(key, isEnum ? QVariant(value.toString()) : value);
     m_writing.start();
+    return true;
 }
 
 // QSettings would do it by itself, and say nothing.
@@ -74,28 +191,20 @@ void AppSettings::write()
 
 AppSettings::Theme AppSettings::theme() const
 {
-    return readEnum(*m_settings, u"theme"_s, Theme::System);
+    return value(u"theme"_s).value<Theme>();
 }
 
 void AppSettings::setTheme(Theme theme)
 {
-    if (theme == this->theme())
-        return;
-    keep(u"theme"_s, nameOf(theme));
-    Q_EMIT themeChanged();
+    if (keep(u"theme"_s, QVariant::fromValue(theme)))
+        Q_EMIT themeChanged();
 }
 
 QString AppSettings::outputFolder() const
 {
     if (!m_outputFolderOverride.isEmpty())
         return m_outputFolderOverride;
-    QString kept = m_settings->value("outputFolder"_L1).toString();
-    if (!kept.isEmpty())
-        return kept;
-    QString pictures = QStandardPaths::writableLocation(QStandardPaths::PicturesLocation);
-    if (pictures.isEmpty())
-        pictures = QDir::homePath();
-    return pictures + "/ComfyDeploy"_L1;
+    return value(u"outputFolder"_s).toString();
 }
 
 void AppSettings::setOutputFolder(const QString &folder)
@@ -116,17 +225,15 @@ void AppSettings::overrideOutputFolder(const QString &folder)
 
 QString AppSettings::outputTemplate() const
 {
-    return m_settings->value("outputTemplate"_L1, defaultOutputTemplate()).toString();
+    return value(u"outputTemplate"_s).toString();
 }
 
 void AppSettings::setOutputTemplate(const QString &pattern)
 {
     const QString wanted =
         pattern.trimmed().isEmpty() ? defaultOutputTemplate() : pattern.trimmed();
-    if (wanted == outputTemplate())
-        return;
-    keep(u"outputTemplate"_s, wanted);
-    Q_EMIT outputTemplateChanged();
+    if (keep(u"outputTemplate"_s, wanted))
+        Q_EMIT outputTemplateChanged();
 }
 
 QString AppSettings::outputExample() const
@@ -142,25 +249,18 @@ QString AppSettings::outputExample() const
 
 AppSettings::QuitChoice AppSettings::quitChoice() const
 {
-    return readEnum(*m_settings, u"quitChoice"_s, QuitChoice::Ask);
+    return value(u"quitChoice"_s).value<QuitChoice>();
 }
 
 void AppSettings::setQuitChoice(QuitChoice choice)
 {
-    if (choice == quitChoice())
-        return;
-    keep(u"quitChoice"_s, nameOf(choice));
-    Q_EMIT quitChoiceChanged();
+    if (keep(u"quitChoice"_s, QVariant::fromValue(choice)))
+        Q_EMIT quitChoiceChanged();
 }
 
-QVariant AppSettings::state(const QString &key, const QVariant &fallback) const
+QVariant AppSettings::state(const QString &key) const
 {
-    const QVariant kept = m_settings->value("state/"_L1 + key);
-    if (!kept.isValid())
-        return fallback;
-    // The file holds texts: the fallback says which type is meant.
-    QVariant typed = kept;
-    return fallback.isValid() && typed.convert(fallback.metaType()) ? typed : kept;
+    return value("state/"_L1 + key);
 }
 
 void AppSettings::setState(const QString &key, const QVariant &value)

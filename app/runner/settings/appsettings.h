@@ -44,6 +44,11 @@ public:
     explicit AppSettings(QObject *parent = nullptr);
     ~AppSettings() override;
 
+    //! Of everything that is kept, as it stands in the file; "*" is a server's id.
+    [[nodiscard]] static QStringList keys();
+    //! What \a key is unless it was chosen, in the setting's type.
+    [[nodiscard]] static QVariant fallback(const QString &key);
+
     [[nodiscard]] Theme theme() const;
     void setTheme(Theme theme);
 
@@ -63,8 +68,7 @@ public:
     void setQuitChoice(QuitChoice choice);
 
     //! Small things that the window remembers: sizes, what is folded, the mode of each server.
-    [[nodiscard]] Q_INVOKABLE QVariant state(const QString &key,
-                                             const QVariant &fallback = {}) const;
+    [[nodiscard]] Q_INVOKABLE QVariant state(const QString &key) const;
     Q_INVOKABLE void setState(const QString &key, const QVariant &value);
 
 Q_SIGNALS:
@@ -79,7 +83,9 @@ Q_SIGNALS:
     void recovered();
 
 private:
-    void keep(const QString &key, const QVariant &value);
+    [[nodiscard]] QVariant value(const QString &key) const;
+    //! Whether it was another one.
+    bool keep(const QString &key, const QVariant &value);
     void write();
 
     const std::unique_ptr<QSettings> m_settings;

@@ -23,12 +23,11 @@ RunOptions::RunOptions(AppSettings *settings, QObject *parent)
 void RunOptions::load(const ServerProfile &profile)
 {
     m_profileId = profile.id;
-    const int usual = profile.isBuiltIn() ? RunKeeper::Stream : RunKeeper::Queue;
-    m_mode = std::clamp<int>(m_settings->state(key(u"mode"_s), usual).toInt(), RunKeeper::Queue,
+    m_mode = std::clamp<int>(m_settings->state(key(u"mode"_s)).toInt(), RunKeeper::Queue,
                              RunKeeper::Stream);
-    m_gpu = m_settings->state(key(u"gpu"_s), QString()).toString();
-    m_webhook = m_settings->state(key(u"webhook"_s), QString()).toString();
-    m_keepSeeds = m_settings->state(key(u"keepSeeds"_s), true).toBool();
+    m_gpu = m_settings->state(key(u"gpu"_s)).toString();
+    m_webhook = m_settings->state(key(u"webhook"_s)).toString();
+    m_keepSeeds = m_settings->state(key(u"keepSeeds"_s)).toBool();
     m_repeatCount = 1;
     Q_EMIT changed();
 }
