@@ -2,6 +2,7 @@
 
 #include "localapi_p.h"
 
+#include <ComfyDeploy/core/apiroutes_p.h>
 #include <ComfyDeployLocal/faults/answerfaults_p.h>
 
 #include <ComfyDeployLocal/graph/graphexecutor_p.h>
@@ -23,7 +24,6 @@ constexpr qint64 MaximumForm = 256LL * 1024 * 1024;
 //! Of a refused body no more is read than it takes to end the connection in peace.
 constexpr qint64 MaximumRefused = 64LL * 1024;
 constexpr auto ApiPrefix = "/api/"_L1;
-constexpr auto UploadPath = "/api/file/upload"_L1;
 constexpr int NotModified = 304;
 
 //! Keeps web pages away that reach this server through a name of their own, or from a page of
@@ -66,10 +66,21 @@ bool sameToken(const QByteArray &left, const QByteArray &right)
     return difference == 0;
 }
 
-//! Path templates have * where a run or workflow id stands.
-std::optional<QStringList> match(const QString &pattern, const QString &path)
+//! \a path as the table of routes has it; null if it is none of the API's.
+QString apiPath(const QString &path)
 {
-    const QStringList wanted = pattern.split(u'/');
+    return path.startsWith(ApiPrefix) ? path.sliced(ApiPrefix.size() - 1) : QString();
+}
+
+bool isUpload(const QString &path)
+{
+    return apiPath(path) == rowOf(ApiRoute::UploadFile).path;
+}
+
+//! The ids in \a path; null if it is not \a route's.
+std::optional<QStringList> match(ApiRoute route, const QString &path)
+{
+    const QList<QStringView> wanted = rowOf(route).path.split(u'/');
     const QStringList parts = path.split(u'/');
     if (wanted.size() != parts.size())
         return std::nullopt;
@@ -87,8 +98,7 @@ std::optional<QStringList> match(const QString &pattern, const QString &path)
 
 struct LocalApi::Route
 {
-    QByteArray method;
-    QString pattern;
+    ApiRoute route;
     std::function<HttpAnswer(LocalApi &, const HttpRequest &, const Arguments &)> answer;
 };
 
@@ -161,7 +171,7 @@ qint64 LocalApi::bodyLimit(const HttpRequest &request)
     const QString path = request.path();
     if (rejectForeignOrigin(request, path))
         return MaximumRefused;
-    return path == UploadPath ? MaximumForm : MaximumJson;
+    return isUpload(path) ? MaximumForm : MaximumJson;
 }
 
 HttpAnswer LocalApi::answer(const HttpRequest &request)
@@ -265,7 +275,7 @@ HttpAnswer LocalApi::answerChecked(const HttpRequest &request, const QString &pa
         return fileAnswer(request, path);
     if (const auto refusal = unauthorized(request))
         return *refusal;
-    if (request.bodyTooLarge && path != UploadPath)
+    if (request.bodyTooLarge && !isUpload(path))
         return detailAnswer(413, u"Request body is larger than %1 bytes"_s.arg(MaximumJson));
     return route(request, path);
 }
@@ -292,21 +302,22 @@ HttpAnswer LocalApi::fileAnswer(const HttpRequest &request, const QString &path)
 HttpAnswer LocalApi::route(const HttpRequest &request, const QString &path)
 {
     QByteArray allowed;
+    const QString below = apiPath(path);
     for (const Route &route : routes()) {
-        const auto arguments = match(route.pattern, path);
-        if (arguments && route.method == request.method)
+        const auto arguments = match(route.route, below);
+        if (arguments && rowOf(route.route).method == request.method)
             return route.answer(*this, request, *arguments);
         if (arguments)
-            allowed += (allowed.isEmpty() ? "" : ", ") + route.method;
+            allowed += (allowed.isEmpty() ? "" : ", ") + QByteArray(rowOf(route.route).method);
     }
     if (!allowed.isEmpty()) {
         HttpAnswer answer = detailAnswer(405, u"Method Not Allowed"_s);
         answer.headers.emplaceBack("Allow", allowed);
         return answer;
     }
-    const QString slashless = path.endsWith(u'/') ? path.chopped(1) : QString();
+    const QString slashless = below.endsWith(u'/') ? below.chopped(1) : QString();
     for (const Route &route : routes()) {
-        if (slashless.isNull() || !match(route.pattern, slashless))
+        if (slashless.isNull() || !match(route.route, slashless))
             continue;
         const qsizetype query = request.target.indexOf('?');
         const QByteArray raw = query < 0 ? request.target : request.target.first(query);
@@ -330,35 +341,35 @@ const QList<LocalApi::Route> &LocalApi::routes()
     };
     using Kind = RunRequestKind;
     static const QList<Route> all{
-        {"POST", u"/api/run/workflow/queue"_s, creating(Kind::Workflow, Mode::Queue)},
-        {"POST", u"/api/run/workflow/sync"_s, creating(Kind::Workflow, Mode::Sync)},
-        {"POST", u"/api/run/workflow/stream"_s, creating(Kind::Workflow, Mode::Stream)},
-        {"POST", u"/api/run/deployment/queue"_s, creating(Kind::Deployment, Mode::Queue)},
-        {"POST", u"/api/run/deployment/sync"_s, creating(Kind::Deployment, Mode::Sync)},
-        {"POST", u"/api/run/deployment/stream"_s, creating(Kind::Deployment, Mode::Stream)},
-        {"POST", u"/api/run/queue"_s, creating(Kind::Any, Mode::Queue)},
-        {"POST", u"/api/run/sync"_s, creating(Kind::Any, Mode::Sync)},
-        {"POST", u"/api/run/stream"_s, creating(Kind::Any, Mode::Stream)},
-        {"POST", u"/api/run"_s, creating(Kind::Any, std::nullopt)},
-        {"GET", u"/api/run"_s, &LocalApi::getRunByQuery},
-        {"GET", u"/api/run/*"_s, &LocalApi::getRun},
-        {"POST", u"/api/run/*/cancel"_s, &LocalApi::cancelRun},
-        {"GET", u"/api/v2/workflow/*/runs"_s, &LocalApi::listRuns},
-        {"GET", u"/api/workflow/*/runs"_s, &LocalApi::listRawRuns},
-        {"GET", u"/api/workflow/*/run/latest"_s, &LocalApi::latestRun},
-        {"GET", u"/api/deployment/*/runs"_s, &LocalApi::listDeploymentRuns},
-        {"GET", u"/api/runs/count"_s, &LocalApi::countRuns},
-        {"GET", u"/api/v2/stream-logs"_s, &LocalApi::streamLogs},
-        {"GET", u"/api/v2/clickhouse-run-logs/*"_s, &LocalApi::archivedLogs},
-        {"GET", u"/api/v2/stream-progress"_s, &LocalApi::streamProgress},
-        {"POST", u"/api/file/upload"_s, &LocalApi::upload},
-        {"POST", u"/api/session"_s, &LocalApi::createSession},
-        {"GET", u"/api/sessions"_s, &LocalApi::listSessions},
-        {"GET", u"/api/session/*"_s, &LocalApi::getSession},
-        {"DELETE", u"/api/session/*"_s, &LocalApi::deleteSession},
-        {"POST", u"/api/session/*/increase-timeout"_s, &LocalApi::increaseSessionTimeout},
-        {"GET", u"/api/deployments"_s, &LocalApi::listDeployments},
-        {"GET", u"/api/deployment/*"_s, &LocalApi::getDeployment},
+        {ApiRoute::QueueWorkflow, creating(Kind::Workflow, Mode::Queue)},
+        {ApiRoute::SyncWorkflow, creating(Kind::Workflow, Mode::Sync)},
+        {ApiRoute::StreamWorkflow, creating(Kind::Workflow, Mode::Stream)},
+        {ApiRoute::QueueDeployment, creating(Kind::Deployment, Mode::Queue)},
+        {ApiRoute::SyncDeployment, creating(Kind::Deployment, Mode::Sync)},
+        {ApiRoute::StreamDeployment, creating(Kind::Deployment, Mode::Stream)},
+        {ApiRoute::QueueAny, creating(Kind::Any, Mode::Queue)},
+        {ApiRoute::SyncAny, creating(Kind::Any, Mode::Sync)},
+        {ApiRoute::StreamAny, creating(Kind::Any, Mode::Stream)},
+        {ApiRoute::CreateRun, creating(Kind::Any, std::nullopt)},
+        {ApiRoute::GetRunByQuery, &LocalApi::getRunByQuery},
+        {ApiRoute::GetRun, &LocalApi::getRun},
+        {ApiRoute::CancelRun, &LocalApi::cancelRun},
+        {ApiRoute::ListRuns, &LocalApi::listRuns},
+        {ApiRoute::ListRunRows, &LocalApi::listRawRuns},
+        {ApiRoute::LatestRun, &LocalApi::latestRun},
+        {ApiRoute::ListDeploymentRuns, &LocalApi::listDeploymentRuns},
+        {ApiRoute::CountRuns, &LocalApi::countRuns},
+        {ApiRoute::StreamLogs, &LocalApi::streamLogs},
+        {ApiRoute::ArchivedLogs, &LocalApi::archivedLogs},
+        {ApiRoute::StreamProgress, &LocalApi::streamProgress},
+        {ApiRoute::UploadFile, &LocalApi::upload},
+        {ApiRoute::CreateSession, &LocalApi::createSession},
+        {ApiRoute::ListSessions, &LocalApi::listSessions},
+        {ApiRoute::GetSession, &LocalApi::getSession},
+        {ApiRoute::DeleteSession, &LocalApi::deleteSession},
+        {ApiRoute::ExtendSession, &LocalApi::increaseSessionTimeout},
+        {ApiRoute::ListDeployments, &LocalApi::listDeployments},
+        {ApiRoute::GetDeployment, &LocalApi::getDeployment},
     };
     return all;
 }
