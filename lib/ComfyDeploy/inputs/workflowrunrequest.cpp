@@ -1,70 +1,20 @@
 // SPDX-License-Identifier: MIT
 
-#include <ComfyDeploy/core/emptyworkflow_p.h>
 #include <ComfyDeploy/core/jsontext_p.h>
 #include <ComfyDeploy/core/variantlist_p.h>
 #include <ComfyDeploy/inputs/filereader_p.h>
-#include <ComfyDeploy/inputs/keptseeds_p.h>
-#include <ComfyDeploy/inputs/requestfields_p.h>
 #include <ComfyDeploy/inputs/runmark_p.h>
-#include <ComfyDeploy/workflowrunrequest.h>
+#include <ComfyDeploy/inputs/workflowrunrequest_p.h>
 
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qjsondocument.h>
-#include <QtCore/qmap.h>
 
 #include <algorithm>
-#include <functional>
-#include <tuple>
 
 namespace ComfyDeploy {
 
 using namespace Qt::StringLiterals;
 using Uploaded = QList<std::pair<FileInput, QString>>;
-
-class Q_DECL_HIDDEN WorkflowRunRequest::Data : public QSharedData
-{
-public:
-    [[nodiscard]] auto fields() const
-    {
-        return std::tie(plain, workflowApiJson, workflow, inputs, batchInputParams, keepSeeds,
-                        deprecatedRoute, runMark);
-    }
-
-    [[nodiscard]] bool has(RequestField::Id field) const { return plain.contains(field); }
-    [[nodiscard]] QString text(RequestField::Id field) const
-    {
-        return plain.value(field).toString();
-    }
-    [[nodiscard]] bool truth(RequestField::Id field) const { return plain.value(field).toBool(); }
-    //! An empty text is the same as none.
-    void set(RequestField::Id field, const QString &text)
-    {
-        if (text.isEmpty())
-            plain.remove(field);
-        else
-            plain.insert(field, text);
-    }
-    void set(RequestField::Id field, bool on) { plain.insert(field, on); }
-
-    [[nodiscard]] WorkflowGraph graphToSend() const
-    {
-        return keepSeeds ? withLinkedNoiseSeeds(workflowApiJson) : workflowApiJson;
-    }
-    [[nodiscard]] QVariantMap wireInputs() const;
-    [[nodiscard]] QVariantMap wireBatch() const;
-    //! Null if the field is left out.
-    [[nodiscard]] QByteArray specialJson(RequestField::Id field) const;
-
-    QMap<RequestField::Id, QVariant> plain; //!< the fields that were set, but for special ones
-    WorkflowGraph workflowApiJson;
-    QByteArray workflow;
-    QVariantMap inputs;
-    QVariantMap batchInputParams;
-    bool keepSeeds = false;
-    bool deprecatedRoute = false;
-    QString runMark;
-};
 
 namespace {
 
@@ -76,75 +26,6 @@ QString tr(const char *text)
 bool isFile(const QVariant &value)
 {
     return value.metaType() == QMetaType::fromType<FileInput>();
-}
-
-// value with each FileInput, at any depth of lists, turned into what \a replacement makes of it.
-QVariant withFiles(const QVariant &value,
-                   const std::function<QVariant(const FileInput &)> &replacement)
-{
-    if (isFile(value))
-        return replacement(value.value<FileInput>());
-    if (!isList(value))
-        return value;
-    QVariantList list = itemsOf(value);
-    for (QVariant &item : list)
-        item = withFiles(item, replacement);
-    return list;
-}
-
-QVariant withUrls(const QVariant &value, const Uploaded &uploaded)
-{
-    return withFiles(value, [&uploaded](const FileInput &file) -> QVariant {
-        const auto found = std::find_if(uploaded.begin(), uploaded.end(),
-                                        [&file](const auto &pair) { return pair.first == file; });
-        return found != uploaded.end() ? QVariant(found->second) : QVariant::fromValue(file);
-    });
-}
-
-QVariant fileNameOf(const FileInput &file)
-{
-    return file.fileName();
-}
-
-//! \brief What the values of inputs become in the body: lists in the form in which nodes take them.
-//!
-//! ComfyUI reads an array as a link between nodes, whatever the node wants, and refuses the graph.
-//! So without a graph, which would tell what kind of input it is, a list goes out as the text of a
-//! JSON array, which is what a batch of images wants.
-class InputWriter
-{
-public:
-    explicit InputWriter(const WorkflowGraph &graph) : m_hasGraph(!graph.isEmpty())
-    {
-        const QList<InputSpec> all = graph.inputs();
-        for (const InputSpec &spec : all)
-            m_specs.insert(spec.name(), spec);
-    }
-
-    [[nodiscard]] QVariant wireValue(const QString &name, const QVariant &given) const
-    {
-        QVariant value = withFiles(given, fileNameOf);
-        if (m_specs.contains(name))
-            return m_specs.value(name).wireValue(value);
-        if (m_hasGraph || !isList(value))
-            return value;
-        return QString::fromUtf8(JsonText::fromVariant(value).value_or("[]"_ba));
-    }
-
-private:
-    const bool m_hasGraph;
-    QHash<QString, InputSpec> m_specs;
-};
-
-bool holdsList(const QVariantMap &inputs)
-{
-    return std::any_of(inputs.begin(), inputs.end(), isList);
-}
-
-// A file may start with a BOM; inside a body it would be rubbish.
-QByteArray withoutBom(const QByteArray &json)
-{
-    return json.startsWith("\xEF\xBB\xBF") ? json.sliced(3) : json;
 }
 
 // Null and objects are refused by the server at any depth that it looks at.
@@ -182,6 +63,20 @@ WorkflowRunRequest::WorkflowRunRequest(WorkflowRunRequest &&) noexcept = default
 WorkflowRunRequest &WorkflowRunRequest::operator=(const WorkflowRunRequest &) = default;
 WorkflowRunRequest &WorkflowRunRequest::operator=(WorkflowRunRequest &&) noexcept = default;
 WorkflowRunRequest::~WorkflowRunRequest() = default;
+
+QVariant
+WorkflowRunRequest::Data::withFiles(const QVariant &value,
+                                    const std::function<QVariant(const FileInput &)> &replacement)
+{
+    if (isFile(value))
+        return replacement(value.value<FileInput>());
+    if (!isList(value))
+        return value;
+    QVariantList list = itemsOf(value);
+    for (QVariant &item : list)
+        item = withFiles(item, replacement);
+    return list;
+}
 
 QString WorkflowRunRequest::workflowId() const
 {
@@ -428,88 +323,12 @@ QString WorkflowRunRequest::path(const QString &mode) const
     return u"/run/workflow/"_s + mode;
 }
 
-QVariantMap WorkflowRunRequest::Data::wireInputs() const
-{
-    // The specs are looked for in the whole graph, and only lists depend on them.
-    const InputWriter writer(holdsList(inputs) ? workflowApiJson : WorkflowGraph());
-    QVariantMap wire;
-    for (auto it = inputs.begin(); it != inputs.end(); ++it)
-        wire.insert(it.key(), writer.wireValue(it.key(), it.value()));
-    return wire;
-}
-
-QByteArray WorkflowRunRequest::inputsJson() const
-{
-    return JsonText::fromVariant(d->wireInputs()).value_or("{}"_ba);
-}
-
-WorkflowGraph WorkflowRunRequest::graphToSend() const
-{
-    return d->graphToSend();
-}
-
-QVariantMap WorkflowRunRequest::Data::wireBatch() const
-{
-    const InputWriter writer(workflowApiJson);
-    QVariantMap wire;
-    for (auto it = batchInputParams.begin(); it != batchInputParams.end(); ++it) {
-        QVariantList values = it.value().toList(); // one of them for each run
-        for (QVariant &value : values)
-            value = writer.wireValue(it.key(), value);
-        wire.insert(it.key(), values);
-    }
-    return wire;
-}
-
-QByteArray WorkflowRunRequest::Data::specialJson(RequestField::Id field) const
-{
-    const auto json = [](const QVariantMap &map) {
-        return map.isEmpty() ? QByteArray() : JsonText::fromVariant(map).value_or("{}"_ba);
-    };
-    switch (field) {
-    case RequestField::WorkflowApiJson:
-        return has(RequestField::WorkflowId) ? graphToSend().toJson() : QByteArray();
-    case RequestField::Workflow: {
-        if (!has(RequestField::WorkflowId))
-            return {};
-        const QByteArray sent =
-            workflow.isEmpty() ? QByteArray(emptyWorkflow) : withoutBom(workflow);
-        return keepSeeds ? withPinnedSeeds(sent, workflowApiJson) : sent;
-    }
-    case RequestField::Inputs: {
-        QVariantMap wire = wireInputs();
-        if (!runMark.isEmpty())
-            wire.insert(runMarkInput.toString(), runMark);
-        return json(wire);
-    }
-    case RequestField::BatchInputParams:
-        return json(wireBatch());
-    default:
-        return {};
-    }
-}
-
-QByteArray WorkflowRunRequest::toJson() const
-{
-    QByteArrayList members;
-    for (const RequestField &field : AllRequestFields) {
-        QByteArray json;
-        if (field.type == RequestField::Type::Special)
-            json = d->specialJson(field.id);
-        else if (d->has(field.id))
-            json = JsonText::fromVariant(d->plain.value(field.id)).value_or("null"_ba);
-        if (!json.isNull())
-            members += '"' + field.name.toLatin1() + "\": " + json;
-    }
-    return '{' + members.join(", ") + '}';
-}
-
 QList<FileInput> WorkflowRunRequest::files() const
 {
     QList<FileInput> files;
     for (const QVariantMap &map : {d->inputs, d->batchInputParams}) {
         for (const QVariant &value : map) {
-            withFiles(value, [&files](const FileInput &file) -> QVariant {
+            Data::withFiles(value, [&files](const FileInput &file) -> QVariant {
                 if (!files.contains(file))
                     files += file;
                 return {};
@@ -524,9 +343,14 @@ WorkflowRunRequest WorkflowRunRequest::withUploads(const Uploaded &uploaded) con
     WorkflowRunRequest request = *this;
     if (uploaded.isEmpty())
         return request;
+    const auto urlOf = [&uploaded](const FileInput &file) -> QVariant {
+        const auto found = std::find_if(uploaded.begin(), uploaded.end(),
+                                        [&file](const auto &pair) { return pair.first == file; });
+        return found != uploaded.end() ? QVariant(found->second) : QVariant::fromValue(file);
+    };
     for (QVariantMap *map : {&request.d->inputs, &request.d->batchInputParams}) {
         for (QVariant &value : *map)
-            value = withUrls(value, uploaded);
+            value = Data::withFiles(value, urlOf);
     }
     return request;
 }

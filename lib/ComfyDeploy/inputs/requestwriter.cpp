@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: MIT
+
+// WorkflowRunRequest::toJson(): the body of a request.
+#include <ComfyDeploy/core/emptyworkflow_p.h>
+#include <ComfyDeploy/core/jsontext_p.h>
+#include <ComfyDeploy/core/variantlist_p.h>
+#include <ComfyDeploy/inputs/keptseeds_p.h>
+#include <ComfyDeploy/inputs/runmark_p.h>
+#include <ComfyDeploy/inputs/workflowrunrequest_p.h>
+
+#include <algorithm>
+
+namespace ComfyDeploy {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QVariant fileNameOf(const FileInput &file)
+{
+    return file.fileName();
+}
+
+//! \brief What the values of inputs become in the body: lists in the form in which nodes take them.
+//!
+//! ComfyUI reads an array as a link between nodes, whatever the node wants, and refuses the graph.
+//! So without a graph, which would tell what kind of input it is, a list goes out as the text of a
+//! JSON array, which is what a batch of images wants.
+class InputWriter
+{
+public:
+    explicit InputWriter(const WorkflowGraph &graph) : m_hasGraph(!graph.isEmpty())
+    {
+        const QList<InputSpec> all = graph.inputs();
+        for (const InputSpec &spec : all)
+            m_specs.insert(spec.name(), spec);
+    }
+
+    [[nodiscard]] QVariant wireValue(const QString &name, const QVariant &value) const
+    {
+        if (m_specs.contains(name))
+            return m_specs.value(name).wireValue(value);
+        if (m_hasGraph || !isList(value))
+            return value;
+        return QString::fromUtf8(JsonText::fromVariant(value).value_or("[]"_ba));
+    }
+
+private:
+    const bool m_hasGraph;
+    QHash<QString, InputSpec> m_specs;
+};
+
+bool holdsList(const QVariantMap &inputs)
+{
+    return std::any_of(inputs.begin(), inputs.end(), isList);
+}
+
+// A file may start with a BOM; inside a body it would be rubbish.
+QByteArray withoutBom(const QByteArray &json)
+{
+    return json.startsWith("\xEF\xBB\xBF") ? json.sliced(3) : json;
+}
+
+} // namespace
+
+WorkflowGraph WorkflowRunRequest::Data::graphToSend() const
+{
+    return keepSeeds ? withLinkedNoiseSeeds(workflowApiJson) : workflowApiJson;
+}
+
+QVariantMap WorkflowRunRequest::Data::wireInputs() const
+{
+    // The specs are looked for in the whole graph, and only lists depend on them.
+    const InputWriter writer(holdsList(inputs) ? workflowApiJson : WorkflowGraph());
+    QVariantMap wire;
+    for (auto it = inputs.begin(); it != inputs.end(); ++it)
+        wire.insert(it.key(), writer.wireValue(it.key(), withFiles(it.value(), fileNameOf)));
+    return wire;
+}
+
+QByteArray WorkflowRunRequest::inputsJson() const
+{
+    return JsonText::fromVariant(d->wireInputs()).value_or("{}"_ba);
+}
+
+WorkflowGraph WorkflowRunRequest::graphToSend() const
+{
+    return d->graphToSend();
+}
+
+QVariantMap WorkflowRunRequest::Data::wireBatch() const
+{
+    const InputWriter writer(workflowApiJson);
+    QVariantMap wire;
+    for (auto it = batchInputParams.begin(); it != batchInputParams.end(); ++it) {
+        QVariantList values = it.value().toList(); // one of them for each run
+        for (QVariant &value : values)
+            value = writer.wireValue(it.key(), withFiles(value, fileNameOf));
+        wire.insert(it.key(), values);
+    }
+    return wire;
+}
+
+QByteArray WorkflowRunRequest::Data::specialJson(RequestField::Id field) const
+{
+    const auto json = [](const QVariantMap &map) {
+        return map.isEmpty() ? QByteArray() : JsonText::fromVariant(map).value_or("{}"_ba);
+    };
+    switch (field) {
+    case RequestField::WorkflowApiJson:
+        return has(RequestField::WorkflowId) ? graphToSend().toJson() : QByteArray();
+    case RequestField::Workflow: {
+        if (!has(RequestField::WorkflowId))
+            return {};
+        const QByteArray sent =
+            workflow.isEmpty() ? QByteArray(emptyWorkflow) : withoutBom(workflow);
+        return keepSeeds ? withPinnedSeeds(sent, workflowApiJson) : sent;
+    }
+    case RequestField::Inputs: {
+        QVariantMap wire = wireInputs();
+        if (!runMark.isEmpty())
+            wire.insert(runMarkInput.toString(), runMark);
+        return json(wire);
+    }
+    case RequestField::BatchInputParams:
+        return json(wireBatch());
+    default:
+        return {};
+    }
+}
+
+QByteArray WorkflowRunRequest::toJson() const
+{
+    QByteArrayList members;
+    for (const RequestField &field : AllRequestFields) {
+        QByteArray json;
+        if (field.type == RequestField::Type::Special)
+            json = d->specialJson(field.id);
+        else if (d->has(field.id))
+            json = JsonText::fromVariant(d->plain.value(field.id)).value_or("null"_ba);
+        if (!json.isNull())
+            members += '"' + field.name.toLatin1() + "\": " + json;
+    }
+    return '{' + members.join(", ") + '}';
+}
+
+} // namespace ComfyDeploy

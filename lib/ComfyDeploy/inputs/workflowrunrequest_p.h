@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+
+// Private header: used inside the client library, not installed.
+#pragma once
+
+#include <ComfyDeploy/inputs/requestfields_p.h>
+#include <ComfyDeploy/workflowrunrequest.h>
+
+#include <QtCore/qmap.h>
+
+#include <functional>
+#include <tuple>
+
+namespace ComfyDeploy {
+
+class Q_DECL_HIDDEN WorkflowRunRequest::Data : public QSharedData
+{
+public:
+    [[nodiscard]] auto fields() const
+    {
+        return std::tie(plain, workflowApiJson, workflow, inputs, batchInputParams, keepSeeds,
+                        deprecatedRoute, runMark);
+    }
+
+    [[nodiscard]] bool has(RequestField::Id field) const { return plain.contains(field); }
+    [[nodiscard]] QString text(RequestField::Id field) const
+    {
+        return plain.value(field).toString();
+    }
+    [[nodiscard]] bool truth(RequestField::Id field) const { return plain.value(field).toBool(); }
+    //! An empty text is the same as none.
+    void set(RequestField::Id field, const QString &text)
+    {
+        if (text.isEmpty())
+            plain.remove(field);
+        else
+            plain.insert(field, text);
+    }
+    void set(RequestField::Id field, bool on) { plain.insert(field, on); }
+
+    //! \a value with each FileInput, at any depth of lists, turned into what \a replacement makes
+    //! of it.
+    static QVariant withFiles(const QVariant &value,
+                              const std::function<QVariant(const FileInput &)> &replacement);
+    [[nodiscard]] WorkflowGraph graphToSend() const;
+    [[nodiscard]] QVariantMap wireInputs() const;
+    [[nodiscard]] QVariantMap wireBatch() const;
+    //! Null if the field is left out.
+    [[nodiscard]] QByteArray specialJson(RequestField::Id field) const;
+
+    QMap<RequestField::Id, QVariant> plain; //!< the fields that were set, but for special ones
+    WorkflowGraph workflowApiJson;
+    QByteArray workflow;
+    QVariantMap inputs;
+    QVariantMap batchInputParams;
+    bool keepSeeds = false;
+    bool deprecatedRoute = false;
+    QString runMark;
+};
+
+} // namespace ComfyDeploy
