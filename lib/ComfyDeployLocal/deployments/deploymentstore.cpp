@@ -12,7 +12,7 @@ using namespace Qt::StringLiterals;
 // A static library's resources are there only once they are asked for, outside of any namespace.
 static void makeSamplesAvailable()
 {
-    Q_INIT_RESOURCE(sampleworkflows);
+    Q_INIT_RESOURCE(localserver);
 }
 
 namespace ComfyDeploy::Local {

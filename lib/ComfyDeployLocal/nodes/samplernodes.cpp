@@ -81,31 +81,29 @@ QString conditioning(const NodeContext &context, const QString &name)
 NodeOutcome sample(const NodeContext &context)
 {
     Latent latent = context.latent(u"latent_image"_s);
-    const int steps = context.integer(u"steps"_s, 20);
     Images painted;
     PaintOrder order{.prompt = conditioning(context, u"positive"_s),
                      .negative = conditioning(context, u"negative"_s),
                      .seed = context.wholeNumber(u"seed"_s).magnitude,
-                     .steps = steps,
+                     .steps = context.integer(u"steps"_s, 20),
                      .cfg = context.number(u"cfg"_s, 8),
                      .size = latent.size,
                      .source = {},
                      .denoise = context.number(u"denoise"_s, 1)};
-    // One picture after the other takes the least memory; the batch's steps are told together, as
-    // if it came out of one sampling.
+    // One picture after the other takes the least memory; the batch's steps are reported together,
+    // as if it came out of one sampling.
     qint64 rounds = 0;
+    const auto proceed = [&] {
+        ++rounds;
+        const bool isReported =
+            rounds % latent.batch != 0 || context.step(int(rounds / latent.batch), order.steps);
+        return isReported && !context.cancelled()();
+    };
     for (int i = 0; i < latent.batch; ++i, ++order.seed) {
         order.source = latent.pictures.value(i);
-        StandInPainter painter(order);
-        for (int step = 0; step < steps; ++step) {
-            if (context.cancelled()())
-                return NodeOutcome::stopped();
-            painter.step(step);
-            ++rounds;
-            if (rounds % latent.batch == 0 && !context.step(int(rounds / latent.batch), steps))
-                return NodeOutcome::stopped();
-        }
-        painted << painter.picture();
+        painted << paintPicture(order, proceed);
+        if (painted.last().isNull())
+            return NodeOutcome::stopped();
     }
     latent.pictures = painted;
     return NodeOutcome::of(latent);
