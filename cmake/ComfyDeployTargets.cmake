@@ -31,8 +31,8 @@ function(comfydeploy_precompile_headers target name)
 endfunction()
 
 # comfydeploy_unity_build(<target>): compiles several of the target's sources at once, where headers
-# are precompiled too; to be called when they are all named. A source that has a tr() or a Kind of
-# its own is compiled alone, for the next one would have another. (Kind is ApiError::Kind to most.)
+# are precompiled too; to be called when they are all named. A source that has a Kind of its own
+# is compiled alone, for the next one would have another. (Kind is ApiError::Kind to most.)
 # What else two of them name alike says the compiler; that one gets SKIP_UNITY_BUILD_INCLUSION. What
 # is made by the build stays alone as well: clang-tidy reads the others before there is a build.
 function(comfydeploy_unity_build target)
@@ -48,7 +48,7 @@ function(comfydeploy_unity_build target)
         if(made)
             set_source_files_properties(${source} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
         elseif(EXISTS ${file})
-            file(STRINGS ${file} own REGEX "^(QString tr\\(|using Kind = (InputSpec|MediaItem|RunRequest))" LIMIT_COUNT 1)
+            file(STRINGS ${file} own REGEX "^using Kind = (InputSpec|MediaItem|RunRequest)" LIMIT_COUNT 1)
             if(own)
                 set_source_files_properties(${source} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
             endif()
@@ -106,6 +106,43 @@ function(comfydeploy_join_qml_caches target)
     # It is not ours, and does not pass -Wshadow.
     set_source_files_properties(${joined} PROPERTIES
         SKIP_AUTOGEN TRUE COMPILE_OPTIONS -w OBJECT_DEPENDS "${caches}")
+endfunction()
+
+# Qt's own target has it by configuration; scripts/lint and tests/translations want the file.
+find_program(LUPDATE_PROGRAM lupdate REQUIRED
+    HINTS "${QT6_INSTALL_PREFIX}/${QT6_INSTALL_BINS}" PATH_SUFFIXES lib/qt6/bin)
+mark_as_advanced(LUPDATE_PROGRAM)
+
+# comfydeploy_add_translations(<target> <catalogue> SOURCES ...): the target brings along
+# resources/translations/<catalogue>_*.ts as resources, :/ComfyDeploy/translations/<catalogue>_*.qm.
+# The target update_translations brings the files up to date with SOURCES, folders or files. Where the
+# target is a static library, the code must have Q_INIT_RESOURCE(<target>_translations).
+function(comfydeploy_add_translations target catalogue)
+    cmake_parse_arguments(PARSE_ARGV 2 arg "" "" "SOURCES")
+    file(GLOB catalogues CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/resources/translations/${catalogue}_*.ts)
+    file(GLOB_RECURSE sources CONFIGURE_DEPENDS LIST_DIRECTORIES false ${arg_SOURCES})
+    set(includes ${PROJECT_SOURCE_DIR}/lib ${PROJECT_SOURCE_DIR}/app ${PROJECT_SOURCE_DIR}/app/runner ${PROJECT_SOURCE_DIR}/qml)
+    list(TRANSFORM includes PREPEND -I OUTPUT_VARIABLE list)
+    list(APPEND list ${sources})
+    string(REPLACE ";" "\n" list "${list}") # tests/translations reads it
+    file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/translations/${catalogue}.txt CONTENT "${list}\n" @ONLY)
+    qt_add_translations(${target}
+        TS_FILES ${catalogues}
+        SOURCES ${sources}
+        INCLUDE_DIRECTORIES ${includes}
+        LUPDATE_OPTIONS -locations none -no-obsolete
+        QM_FILES_OUTPUT_VARIABLE compiled)
+    set(entries "")
+    foreach(file IN LISTS compiled)
+        cmake_path(GET file FILENAME name)
+        string(APPEND entries "<file alias=\"${name}\">${file}</file>\n")
+    endforeach()
+    file(CONFIGURE OUTPUT ${target}_translations.qrc @ONLY CONTENT
+        "<RCC><qresource prefix=\"/ComfyDeploy/translations\">\n@entries@</qresource></RCC>\n")
+    qt_add_resources(resources ${CMAKE_CURRENT_BINARY_DIR}/${target}_translations.qrc)
+    set_source_files_properties(${resources} PROPERTIES
+        SKIP_UNITY_BUILD_INCLUSION ON SKIP_PRECOMPILE_HEADERS ON)
+    target_sources(${target} PRIVATE ${resources})
 endfunction()
 
 # comfydeploy_forwarding_headers(<target> <include prefix> Class=header.h ...)

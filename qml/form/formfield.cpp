@@ -3,11 +3,11 @@
 #include "formfield.h"
 
 #include "values/filevalue.h"
+#include "values/qmltext.h"
 
 #include <ComfyDeploy/core/jsontext_p.h>
 #include <ComfyDeploy/inputs/externalclasses_p.h>
 
-#include <QtCore/qcoreapplication.h>
 #include <QtCore/qrandom.h>
 
 #include <algorithm>
@@ -17,11 +17,6 @@ namespace ComfyDeploy::Qml {
 using Kind = InputSpec::Kind;
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("ComfyDeploy::Qml::WorkflowForm", text);
-}
 
 bool isFile(const QVariant &value)
 {
@@ -223,7 +218,7 @@ QString FormField::findProblem() const
         const bool isCovered =
             isUnused || mayHaveUnknownDefault(m_spec) || (isLeftToNode && m_spec.hasDefault());
         return isCovered || !isRequired(m_spec) ? QString()
-                                                : tr("%1 is required").arg(m_spec.label());
+                                                : QmlText::tr("%1 is required").arg(m_spec.label());
     }
     if (!isSentUntouched(m_spec) && !isModified())
         return {};

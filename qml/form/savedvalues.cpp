@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 #include "savedvalues.h"
+#include "values/qmltext.h"
 
 #include <ComfyDeploy/core/jsontext_p.h>
 
@@ -82,19 +83,20 @@ std::optional<QHash<QString, SavedValue>> readSavedValues(const QString &json, Q
         return std::nullopt;
     };
     if (json.size() > largestText)
-        return fail(u"the text is larger than 4 MiB"_s);
+        return fail(QmlText::tr("the text is larger than 4 MiB"));
     JsonText::Error error;
     const auto text = JsonText::parse(json.toUtf8(), &error);
     if (!text) {
-        return fail(u"line %1, column %2: %3"_s.arg(QString::number(error.line),
-                                                    QString::number(error.column), error.message));
+        return fail(
+            QmlText::tr("line %1, column %2: %3")
+                .arg(QString::number(error.line), QString::number(error.column), error.message));
     }
     const JsonText::Value root = text->root();
     if (root.member(u"format").toString() != formatName)
-        return fail(u"\"format\" is not \"%1\""_s.arg(formatName));
+        return fail(QmlText::tr("\"format\" is not \"%1\"").arg(formatName));
     for (const QStringView key : {u"values", u"seedModes"}) {
         if (!root.member(key).isObject())
-            return fail(u"\"%1\" is not an object"_s.arg(key));
+            return fail(QmlText::tr("\"%1\" is not an object").arg(key));
     }
     QHash<QString, SavedValue> saved;
     const auto values = root.member(u"values").children();
@@ -104,7 +106,7 @@ std::optional<QHash<QString, SavedValue>> readSavedValues(const QString &json, Q
     for (const JsonText::Value &mode : modes) {
         const qsizetype index = modeNames().indexOf(mode.toString());
         if (index < 0)
-            return fail(u"the seed mode of \"%1\" is unknown"_s.arg(mode.key()));
+            return fail(QmlText::tr("the seed mode of \"%1\" is unknown").arg(mode.key()));
         saved[mode.key()].seedMode = WorkflowForm::SeedMode(index);
     }
     return saved;

@@ -26,6 +26,7 @@
 namespace ComfyDeploy::Qml {
 
 using namespace Qt::StringLiterals;
+using Kind = InputSpec::Kind;
 
 namespace {
 
@@ -49,7 +50,6 @@ QString writtenDefault(const JsonText &graph, const InputSpec &spec)
 
 QList<FormField> fieldsOf(const WorkflowGraph &graph, const QList<InputSpec> &specs)
 {
-    using Kind = InputSpec::Kind;
     const QSet<QString> used = usedInputs(graph);
     std::optional<JsonText> text;
     QList<FormField> fields;

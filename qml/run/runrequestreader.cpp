@@ -4,11 +4,11 @@
 
 #include "values/filevalue.h"
 #include "values/jsvalue.h"
+#include "values/qmltext.h"
 
 #include <ComfyDeploy/core/localhost_p.h>
 #include <ComfyDeploy/workflowimport.h>
 
-#include <QtCore/qcoreapplication.h>
 #include <QtCore/qhash.h>
 #include <QtCore/qjsondocument.h>
 #include <QtCore/qmetaobject.h>
@@ -22,11 +22,6 @@ namespace ComfyDeploy::Qml {
 using namespace Qt::StringLiterals;
 
 namespace {
-
-class RequestWords
-{
-    Q_DECLARE_TR_FUNCTIONS(ComfyDeploy::Qml::RunRequest)
-};
 
 ApiError invalid(const QString &message)
 {
@@ -126,7 +121,7 @@ void Reader::fail(const QString &message)
 
 void Reader::wrongType(const QString &expected)
 {
-    fail(RequestWords::tr("The request's \"%1\" must be %2.").arg(m_key, expected));
+    fail(QmlText::tr("The request's \"%1\" must be %2.").arg(m_key, expected));
 }
 
 RunRequest Reader::read(const QVariant &given)
@@ -141,7 +136,7 @@ RunRequest Reader::read(const QVariant &given)
         for (auto it = object.begin(); it != object.end(); ++it)
             readKey(it.key(), it.value());
     } else {
-        fail(RequestWords::tr(
+        fail(QmlText::tr(
             "A run request is an object such as { workflowApiJson, inputs }, or a form's values."));
     }
     if (!m_result.error) {
@@ -163,7 +158,7 @@ void Reader::readKey(const QString &key, const QVariant &value)
         QStringList keys;
         for (int i = 0; i < known.propertyCount(); ++i)
             keys += QString::fromLatin1(known.property(i).name());
-        fail(RequestWords::tr("A run request has no \"%1\"; it has %2.").arg(key, keyList(keys)));
+        fail(QmlText::tr("A run request has no \"%1\"; it has %2.").arg(key, keyList(keys)));
     } else if (!value.isValid()) { // undefined is as good as left out
         return;
     } else if (key == "workflowApiJson"_L1) {
@@ -198,7 +193,7 @@ QVariant Reader::textOf(const QVariant &value)
 {
     if (value.typeId() == QMetaType::QString || value.typeId() == QMetaType::QUrl)
         return value.toString();
-    wrongType(RequestWords::tr("a text"));
+    wrongType(QmlText::tr("a text"));
     return {};
 }
 
@@ -206,7 +201,7 @@ QVariant Reader::truthOf(const QVariant &value)
 {
     if (value.typeId() == QMetaType::Bool)
         return value;
-    wrongType(RequestWords::tr("true or false"));
+    wrongType(QmlText::tr("true or false"));
     return {};
 }
 
@@ -219,7 +214,7 @@ QVariant Reader::textListOf(const QVariant &value)
     if ((value.typeId() == QMetaType::QVariantList || value.typeId() == QMetaType::QStringList)
         && areTexts)
         return value.toStringList();
-    wrongType(RequestWords::tr("a list of texts"));
+    wrongType(QmlText::tr("a list of texts"));
     return {};
 }
 
@@ -230,7 +225,7 @@ QVariant Reader::numberOf(const QVariant &value)
     if (isNumber && std::trunc(number) == number && number >= 0
         && number <= std::numeric_limits<int>::max())
         return int(number);
-    wrongType(RequestWords::tr("a whole number"));
+    wrongType(QmlText::tr("a whole number"));
     return {};
 }
 
@@ -241,7 +236,7 @@ QVariant Reader::jsonOf(const QVariant &value)
     if (value.typeId() == QMetaType::QVariantMap)
         return QJsonDocument(QJsonObject::fromVariantMap(value.toMap()))
             .toJson(QJsonDocument::Compact);
-    wrongType(RequestWords::tr("an object or JSON text"));
+    wrongType(QmlText::tr("an object or JSON text"));
     return {};
 }
 
@@ -257,7 +252,7 @@ void Reader::setGraph(const QVariant &value)
     else if (value.typeId() == QMetaType::QVariantMap)
         json = QJsonDocument(QJsonObject::fromVariantMap(value.toMap())).toJson();
     else
-        return wrongType(RequestWords::tr("a form's graph, an object or JSON text"));
+        return wrongType(QmlText::tr("a form's graph, an object or JSON text"));
     const WorkflowImport found = WorkflowImport::fromData(json);
     if (found) {
         m_result.request.setWorkflowApiJson(found.graph());
@@ -267,10 +262,10 @@ void Reader::setGraph(const QVariant &value)
     }
     const GraphError error = found.error();
     const QString place = error.line > 0
-        ? RequestWords::tr("line %1, column %2: ")
+        ? QmlText::tr("line %1, column %2: ")
               .arg(QString::number(error.line), QString::number(error.column))
         : QString();
-    fail(RequestWords::tr("The request's \"%1\": %2%3").arg(m_key, place, error.message));
+    fail(QmlText::tr("The request's \"%1\": %2%3").arg(m_key, place, error.message));
 }
 
 void Reader::setBatchInputParams(const QVariant &value)
@@ -278,7 +273,7 @@ void Reader::setBatchInputParams(const QVariant &value)
     if (value.typeId() == QMetaType::QVariantMap)
         m_batch = value.toMap();
     else
-        wrongType(RequestWords::tr("an object of lists"));
+        wrongType(QmlText::tr("an object of lists"));
 }
 
 void Reader::setInputs(const QVariant &value)
@@ -289,7 +284,7 @@ void Reader::setInputs(const QVariant &value)
         m_inputs = value.toMap();
         m_inputs.removeIf([](const auto &input) { return !input.value().isValid(); });
     } else {
-        wrongType(RequestWords::tr("an object, or a form's values"));
+        wrongType(QmlText::tr("an object, or a form's values"));
     }
 }
 
@@ -345,9 +340,8 @@ void Reader::takeInputs()
         } else if (specs.contains(name)) {
             m_result.request.setInput(name, checkedInput(specs.value(name), it.value()));
         } else {
-            const QString names =
-                specs.isEmpty() ? RequestWords::tr("none") : keyList(specs.keys());
-            fail(RequestWords::tr("The workflow has no input \"%1\"; it has %2.").arg(name, names));
+            const QString names = specs.isEmpty() ? QmlText::tr("none") : keyList(specs.keys());
+            fail(QmlText::tr("The workflow has no input \"%1\"; it has %2.").arg(name, names));
         }
     }
 }
@@ -386,7 +380,7 @@ QVariant Reader::checkedInput(const InputSpec &spec, const QVariant &value)
     if (holdsFile(input))
         return input;
     if (const QString problem = spec.problemWith(input); !problem.isEmpty())
-        fail(RequestWords::tr("Input \"%1\": %2").arg(spec.name(), problem));
+        fail(QmlText::tr("Input \"%1\": %2").arg(spec.name(), problem));
     return spec.wireValue(input);
 }
 
@@ -442,7 +436,7 @@ RequestOptions readRequestOptions(const QVariant &given, ApiError *error)
     RequestOptions options;
     const QVariant plain = plainValue(given);
     if (plain.isValid() && plain.typeId() != QMetaType::QVariantMap) {
-        *error = invalid(RequestWords::tr("The options must be an object."));
+        *error = invalid(QmlText::tr("The options must be an object."));
         return options;
     }
     const QVariantMap object = plain.toMap();
@@ -461,9 +455,8 @@ RequestOptions readRequestOptions(const QVariant &given, ApiError *error)
             ok = true;
         }
         if (!ok) {
-            *error =
-                invalid(RequestWords::tr("The option \"%1\" is unknown or cannot have this value.")
-                            .arg(key));
+            *error = invalid(
+                QmlText::tr("The option \"%1\" is unknown or cannot have this value.").arg(key));
             return options;
         }
     }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 
 #include "filevalue.h"
+#include "values/qmltext.h"
 
 #include <ComfyDeploy/core/jsontext_p.h>
 #include <ComfyDeploy/fileupload.h>
 #include <ComfyDeploy/imageinput.h>
 
-#include <QtCore/qcoreapplication.h>
 #include <QtCore/qdir.h>
 #include <QtCore/qfileinfo.h>
 #include <QtQml/qqmlfile.h>
@@ -18,11 +18,6 @@ namespace ComfyDeploy::Qml {
 using namespace Qt::StringLiterals;
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("ComfyDeploy::Qml::WorkflowForm", text);
-}
 
 QVariant fromPicture(const QString &inputName, const QImage &image)
 {
@@ -87,7 +82,7 @@ QVariantList fileList(const QString &inputName, const QVariant &plain)
 QString problemWithFile(const QString &label, const FileInput &file)
 {
     const QString problem = file.problem();
-    return problem.isEmpty() ? QString() : tr("%1: %2").arg(label, problem);
+    return problem.isEmpty() ? QString() : QmlText::tr("%1: %2").arg(label, problem);
 }
 
 QUrl fileUrl(const FileInput &file)

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 
 #include "runs/failureaction.h"
+#include "runs/runnertext.h"
 
 #include <ComfyDeploy/core/localhost_p.h>
-
-#include <QtCore/qcoreapplication.h>
 
 #include <algorithm>
 #include <array>
@@ -70,20 +69,17 @@ FailureAction failureActionOf(const RunRecord &record)
 
 QString failureActionText(FailureAction action)
 {
-    const auto tr = [](const char *text) {
-        return QCoreApplication::translate("ComfyDeploy::Runner::FailureAction", text);
-    };
     switch (action) {
     case FailureAction::Nothing:
         break;
     case FailureAction::ChangeToken:
-        return tr("Change token");
+        return RunnerText::tr("Change token");
     case FailureAction::OpenBilling:
-        return tr("Open billing");
+        return RunnerText::tr("Open billing");
     case FailureAction::ShowAdvanced:
-        return tr("Check the ids");
+        return RunnerText::tr("Check the ids");
     case FailureAction::CheckServer:
-        return tr("Check the server");
+        return RunnerText::tr("Check the server");
     }
     return {};
 }

@@ -2,9 +2,8 @@
 
 #include "runs/runtext.h"
 
+#include "runs/runnertext.h"
 #include "runs/runrow.h"
-
-#include <QtCore/qcoreapplication.h>
 
 #include <algorithm>
 
@@ -15,39 +14,34 @@ using Kind = ApiError::Kind;
 
 namespace {
 
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("ComfyDeploy::Runner::RunWords", text);
-}
-
 QString failedHeadline(const RunRecord &record)
 {
     switch (record.errorKind) {
     case Kind::InvalidRequest:
-        return tr("The run could not be sent");
+        return RunnerText::tr("The run could not be sent");
     case Kind::Unauthorized:
-        return record.httpStatus == 403 ? tr("The server does not allow this run")
-                                        : tr("The server did not accept the token");
+        return record.httpStatus == 403 ? RunnerText::tr("The server does not allow this run")
+                                        : RunnerText::tr("The server did not accept the token");
     case Kind::NotFound:
         return record.runId.isEmpty()
-            ? tr("The server does not know this workflow, deployment or machine")
-            : tr("The server does not know this run any more");
+            ? RunnerText::tr("The server does not know this workflow, deployment or machine")
+            : RunnerText::tr("The server does not know this run any more");
     case Kind::Validation:
         return record.failure.inputName.isEmpty()
-            ? tr("The server refused the inputs")
-            : tr("The server refused the input \"%1\"").arg(record.failure.inputName);
+            ? RunnerText::tr("The server refused the inputs")
+            : RunnerText::tr("The server refused the input \"%1\"").arg(record.failure.inputName);
     case Kind::Rejected:
-        return tr("The server refused the run");
+        return RunnerText::tr("The server refused the run");
     case Kind::RateLimited:
-        return tr("The server has too much to do");
+        return RunnerText::tr("The server has too much to do");
     case Kind::Server:
-        return tr("The server had an error (%1)").arg(record.httpStatus);
+        return RunnerText::tr("The server had an error (%1)").arg(record.httpStatus);
     case Kind::Network:
-        return tr("The server could not be reached");
+        return RunnerText::tr("The server could not be reached");
     case Kind::Timeout:
-        return tr("The server did not answer in time");
+        return RunnerText::tr("The server did not answer in time");
     case Kind::BadResponse:
-        return tr("The server's answer could not be read");
+        return RunnerText::tr("The server's answer could not be read");
     case Kind::Aborted:
         return record.errorMessage; // ours
     case Kind::None:
@@ -56,8 +50,9 @@ QString failedHeadline(const RunRecord &record)
     case Kind::Unconfirmed:
         break;
     }
-    return record.failure.nodeTitle.isEmpty() ? tr("The run failed")
-                                              : tr("\"%1\" failed").arg(record.failure.nodeTitle);
+    return record.failure.nodeTitle.isEmpty()
+        ? RunnerText::tr("The run failed")
+        : RunnerText::tr("\"%1\" failed").arg(record.failure.nodeTitle);
 }
 
 QString timeText(const QDateTime &time)
@@ -73,12 +68,12 @@ QString headlineOf(const RunRecord &record)
     case WorkflowRun::Failed:
         return failedHeadline(record);
     case WorkflowRun::Cancelled:
-        return tr("The run was cancelled");
+        return RunnerText::tr("The run was cancelled");
     case WorkflowRun::TimedOut:
-        return tr("The run took longer than the server allows");
+        return RunnerText::tr("The run took longer than the server allows");
     case WorkflowRun::Unconfirmed:
-        return record.settled ? tr("It was never confirmed whether this run started")
-                              : tr("We could not confirm whether this run started.");
+        return record.settled ? RunnerText::tr("It was never confirmed whether this run started")
+                              : RunnerText::tr("We could not confirm whether this run started.");
     default:
         return {};
     }
@@ -92,18 +87,18 @@ QString causeOf(const RunRecord &record, const QStringList &logTail)
     if (!failure.message.isEmpty())
         return failure.exceptionType.isEmpty()
             ? failure.message
-            : tr("%1: %2").arg(failure.exceptionType, failure.message);
+            : RunnerText::tr("%1: %2").arg(failure.exceptionType, failure.message);
     const bool serverFailedIt =
         record.phase == WorkflowRun::Failed && record.errorKind == Kind::RunFailed;
     if (!serverFailedIt && !record.errorMessage.isEmpty())
         return record.errorMessage;
     QStringList known{failure.unreadEvents > 0
-                          ? tr("Events that may give the reason could not be read.")
-                          : tr("The server gave no reason.")};
+                          ? RunnerText::tr("Events that may give the reason could not be read.")
+                          : RunnerText::tr("The server gave no reason.")};
     if (!record.statusText.isEmpty())
-        known += tr("Its last status was \"%1\".").arg(record.statusText);
+        known += RunnerText::tr("Its last status was \"%1\".").arg(record.statusText);
     if (!logTail.isEmpty())
-        known += tr("The last line of its log: %1").arg(logTail.last());
+        known += RunnerText::tr("The last line of its log: %1").arg(logTail.last());
     return known.join(u' ');
 }
 
@@ -126,33 +121,35 @@ QString detailsOf(const RunRecord &record, const QStringList &logTail)
         if (!value.isEmpty())
             lines += name + u": "_s + value;
     };
-    add(tr("Run"), record.runId.isEmpty() ? tr("no id known") : record.runId);
-    add(tr("Server"), record.serverUrl.toString());
-    add(tr("Workflow"), record.intent.workflowName);
-    add(tr("Graph (SHA-256)"), record.workflowHash);
-    add(tr("State"), phaseName(record.phase));
-    add(tr("Headline"), headlineOf(record));
-    add(tr("Cause"), causeOf(record, logTail));
-    add(tr("Message"), record.errorMessage);
+    add(RunnerText::tr("Run"),
+        record.runId.isEmpty() ? RunnerText::tr("no id known") : record.runId);
+    add(RunnerText::tr("Server"), record.serverUrl.toString());
+    add(RunnerText::tr("Workflow"), record.intent.workflowName);
+    add(RunnerText::tr("Graph (SHA-256)"), record.workflowHash);
+    add(RunnerText::tr("State"), phaseName(record.phase));
+    add(RunnerText::tr("Headline"), headlineOf(record));
+    add(RunnerText::tr("Cause"), causeOf(record, logTail));
+    add(RunnerText::tr("Message"), record.errorMessage);
     if (record.errorKind != Kind::None)
-        add(tr("Kind"), ApiError::kindName(record.errorKind));
+        add(RunnerText::tr("Kind"), ApiError::kindName(record.errorKind));
     if (record.httpStatus > 0)
-        add(tr("HTTP status"), QString::number(record.httpStatus));
+        add(RunnerText::tr("HTTP status"), QString::number(record.httpStatus));
     const RunFailure &failure = record.failure;
     if (!failure.nodeId.isEmpty())
-        add(tr("Node"), u"%1 (%2, %3)"_s.arg(failure.nodeId, failure.nodeTitle, failure.classType));
-    add(tr("Input"), failure.inputName);
-    add(tr("Saving"), record.savingError);
-    add(tr("Created"), timeText(record.created));
-    add(tr("Submitted"), timeText(record.submitted));
-    add(tr("Queued"), timeText(record.queued));
-    add(tr("Started"), timeText(record.started));
-    add(tr("Finished"), timeText(record.finished));
-    add(tr("Inputs"), QString::fromUtf8(record.inputs));
+        add(RunnerText::tr("Node"),
+            u"%1 (%2, %3)"_s.arg(failure.nodeId, failure.nodeTitle, failure.classType));
+    add(RunnerText::tr("Input"), failure.inputName);
+    add(RunnerText::tr("Saving"), record.savingError);
+    add(RunnerText::tr("Created"), timeText(record.created));
+    add(RunnerText::tr("Submitted"), timeText(record.submitted));
+    add(RunnerText::tr("Queued"), timeText(record.queued));
+    add(RunnerText::tr("Started"), timeText(record.started));
+    add(RunnerText::tr("Finished"), timeText(record.finished));
+    add(RunnerText::tr("Inputs"), QString::fromUtf8(record.inputs));
     if (!failure.traceback.isEmpty())
-        lines += {QString(), tr("Traceback:"), failure.traceback};
+        lines += {QString(), RunnerText::tr("Traceback:"), failure.traceback};
     if (!logTail.isEmpty())
-        lines += QStringList{QString(), tr("Log:")} + logTail;
+        lines += QStringList{QString(), RunnerText::tr("Log:")} + logTail;
     return lines.join(u'\n') + u'\n';
 }
 

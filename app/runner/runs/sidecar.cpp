@@ -5,12 +5,12 @@
 #include "runs/runkeeper.h"
 #include "runs/runrow.h"
 
+#include "runs/runnertext.h"
 #include "shared/safename.h"
 
 #include <ComfyDeploy/core/filewriting_p.h>
 #include <ComfyDeploy/core/jsontext_p.h>
 
-#include <QtCore/qcoreapplication.h>
 #include <QtCore/qdir.h>
 #include <QtCore/qfileinfo.h>
 #include <QtCore/qjsondocument.h>
@@ -106,13 +106,9 @@ QString writeSidecar(const RunRecord &record, const QString &folder)
         QSaveFile file(path);
         if (saveAll(&file, sidecarJson(record, folder)))
             return {};
-        return QCoreApplication::translate("ComfyDeploy::Runner::Sidecar",
-                                           "%1 cannot be written: %2.")
-            .arg(path, writeProblem(file));
+        return RunnerText::tr("%1 cannot be written: %2.").arg(path, writeProblem(file));
     }
-    return QCoreApplication::translate("ComfyDeploy::Runner::Sidecar",
-                                       "There are too many files named like %1.")
-        .arg(name);
+    return RunnerText::tr("There are too many files named like %1.").arg(name);
 }
 
 } // namespace ComfyDeploy::Runner

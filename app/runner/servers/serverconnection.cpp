@@ -21,6 +21,8 @@ using namespace std::chrono_literals;
 
 namespace ComfyDeploy::Runner {
 
+using Kind = ApiError::Kind;
+
 namespace {
 
 // No server ever makes such an id for a run.
@@ -191,7 +193,6 @@ void ServerConnection::check()
 
 void ServerConnection::onAnswer(const ApiError &error)
 {
-    using Kind = ApiError::Kind;
     switch (error.kind()) {
     case Kind::Aborted: // the client goes, and this object with it
         return;

@@ -2,11 +2,11 @@
 
 #include "workflows/keptdeployments.h"
 
+#include "runs/runnertext.h"
 #include "workflows/useorder.h"
 
 #include <ComfyDeploy/core/filewriting_p.h>
 
-#include <QtCore/qcoreapplication.h>
 #include <QtCore/qcryptographichash.h>
 #include <QtCore/qdir.h>
 #include <QtCore/qsavefile.h>
@@ -53,9 +53,8 @@ std::optional<QStringList> KeptDeployments::keep(const QString &key, const Deplo
     const QByteArray bytes = deployment.toJson();
     QSaveFile file(pathOf(key));
     if (!saveAll(&file, bytes)) {
-        *why = QCoreApplication::translate("ComfyDeploy::Runner::KeptDeployments",
-                                           "“%1” cannot be written: %2")
-                   .arg(file.fileName(), writeProblem(file));
+        *why =
+            RunnerText::tr("“%1” cannot be written: %2").arg(file.fileName(), writeProblem(file));
         return std::nullopt;
     }
     return forgetOldest(key + suffix);

@@ -19,11 +19,6 @@ namespace {
 
 using Deployments = QList<Deployment>;
 
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("ComfyDeploy::WorkflowClient", text);
-}
-
 Result<Deployments> deploymentsFrom(const ApiAnswer &answer)
 {
     if (answer.error)
@@ -33,10 +28,10 @@ Result<Deployments> deploymentsFrom(const ApiAnswer &answer)
     if (!json)
         return unreadable(
             answer,
-            tr("line %1, column %2: %3")
+            WorkflowClient::tr("line %1, column %2: %3")
                 .arg(QString::number(error.line), QString::number(error.column), error.message));
     if (!json->root().isArray())
-        return unreadable(answer, tr("it is not a JSON list"));
+        return unreadable(answer, WorkflowClient::tr("it is not a JSON list"));
     Deployments list;
     for (const JsonText::Value &entry : json->root().children()) {
         QString why;
@@ -111,8 +106,10 @@ private:
         }
         const ApiError error = call->redacted(half.error());
         const QString which = isFluid
-            ? tr("The deployments of the newer kind (is_fluid=true) cannot be listed: %1")
-            : tr("The deployments of the older kind (is_fluid=false) cannot be listed: %1");
+            ? WorkflowClient::tr(
+                "The deployments of the newer kind (is_fluid=true) cannot be listed: %1")
+            : WorkflowClient::tr(
+                "The deployments of the older kind (is_fluid=false) cannot be listed: %1");
         end(ApiErrorReader::withKind(error, error.kind(), which.arg(error.message())));
     }
 

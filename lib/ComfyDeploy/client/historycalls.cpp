@@ -12,11 +12,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("ComfyDeploy::WorkflowClient", text);
-}
-
 QString pathOf(const QString &kind, const QString &id, const QString &rest)
 {
     return kind + urlEncoded(id) + rest;
@@ -49,7 +44,8 @@ QString problemWithPage(int limit, int offset)
 {
     return limit > 0 && offset >= 0
         ? QString()
-        : tr("A page of runs needs a limit above 0 and an offset that is not negative.");
+        : WorkflowClient::tr(
+            "A page of runs needs a limit above 0 and an offset that is not negative.");
 }
 
 RunListPage pageOf(const QList<RunSummary> &runs, const RunListQuery &query)
@@ -79,7 +75,7 @@ Result<RunListPage> deploymentPageFrom(const ApiAnswer &answer, const RunListQue
     ApiError error;
     const auto rows = dataIn(answer, &error);
     if (!rows)
-        return perhapsUnknown(error, tr("deployment"));
+        return perhapsUnknown(error, WorkflowClient::tr("deployment"));
     const auto runs = listFrom<RunSummary>(*rows, answer);
     if (!runs)
         return runs.error();
@@ -103,7 +99,8 @@ Result<QList<QJsonObject>> rowsFrom(const ApiAnswer &answer)
     QList<QJsonObject> list;
     for (const QJsonValue row : *rows) {
         if (!row.isObject())
-            return unreadable(answer, entryProblem(list.size(), tr("it is not an object")));
+            return unreadable(answer,
+                              entryProblem(list.size(), WorkflowClient::tr("it is not an object")));
         list += row.toObject();
     }
     return list;
@@ -127,7 +124,8 @@ Result<qint64> countFrom(const ApiAnswer &answer)
         return error;
     const qint64 count = (*object)["count"_L1].toInteger(-1);
     if (count < 0)
-        return unreadable(answer, tr("field \"count\" is missing or has the wrong type"));
+        return unreadable(answer,
+                          WorkflowClient::tr("field \"count\" is missing or has the wrong type"));
     return count;
 }
 

@@ -4,8 +4,8 @@
 #pragma once
 
 #include <ComfyDeploy/result.h>
+#include <ComfyDeploy/workflowclient.h>
 
-#include <QtCore/qcoreapplication.h>
 #include <QtCore/qfuturewatcher.h>
 #include <QtCore/qpromise.h>
 
@@ -21,9 +21,7 @@ public:
     PendingFuture() { m_promise.start(); }
     ~PendingFuture()
     {
-        resolve(ApiError(
-            ApiError::Kind::Aborted,
-            QCoreApplication::translate("ComfyDeploy::WorkflowClient", "The client is gone.")));
+        resolve(ApiError(ApiError::Kind::Aborted, WorkflowClient::tr("The client is gone.")));
     }
     Q_DISABLE_COPY_MOVE(PendingFuture)
 

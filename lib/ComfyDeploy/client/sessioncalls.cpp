@@ -15,11 +15,6 @@ namespace {
 // The service itself gives up after 10 minutes.
 constexpr milliseconds serverPatience = std::chrono::minutes(11);
 
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("ComfyDeploy::WorkflowClient", text);
-}
-
 QString pathOf(const QString &sessionId, const QString &rest = {})
 {
     return u"/session/"_s + urlEncoded(sessionId) + rest;
@@ -51,9 +46,10 @@ ApiError errorOfPurchase(const ApiAnswer &answer, const QString &consequence)
 {
     if (!answer.error || answer.surelyRefused() || answer.error.kind() == ApiError::Kind::Aborted)
         return answer.error;
-    return ApiErrorReader::withKind(answer.error, ApiError::Kind::Unconfirmed,
-                                    tr("The request was sent but its answer was lost: %1 %2")
-                                        .arg(answer.error.message(), consequence));
+    return ApiErrorReader::withKind(
+        answer.error, ApiError::Kind::Unconfirmed,
+        WorkflowClient::tr("The request was sent but its answer was lost: %1 %2")
+            .arg(answer.error.message(), consequence));
 }
 
 Result<bool> successFrom(const ApiAnswer &answer)
@@ -69,7 +65,8 @@ Result<bool> successFrom(const ApiAnswer &answer)
     const QJsonValue success = (*object)["success"_L1];
     return success.isBool()
         ? Result<bool>(success.toBool())
-        : unreadable(answer, tr("field \"success\" is missing or has the wrong type"));
+        : unreadable(answer,
+                     WorkflowClient::tr("field \"success\" is missing or has the wrong type"));
 }
 
 } // namespace

@@ -3,7 +3,8 @@
 // Private header: used by the libraries of this project, not installed.
 #pragma once
 
-#include <QtCore/qcoreapplication.h>
+#include <ComfyDeploy/core/coretext_p.h>
+
 #include <QtCore/qdir.h>
 #include <QtCore/qfileinfo.h>
 #include <QtCore/qsavefile.h>
@@ -45,8 +46,7 @@ inline QString writeProblem(const QFileDevice &file)
     if (file.errorString() != qt_error_string(ENOSPC))
         return file.errorString();
     const QString folder = QFileInfo(file.fileName()).absolutePath();
-    return QCoreApplication::translate("ComfyDeploy::FileWriting", "No space left on %1")
-        .arg(QDir::toNativeSeparators(folder));
+    return CoreText::tr("No space left on %1").arg(QDir::toNativeSeparators(folder));
 }
 
 } // namespace ComfyDeploy

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 
+#include <ComfyDeploy/core/coretext_p.h>
 #include <ComfyDeploy/core/giventext_p.h>
 #include <ComfyDeploy/core/utf8_p.h>
 
-#include <QtCore/qcoreapplication.h>
 #include <QtCore/qregularexpression.h>
 #include <QtCore/qstringconverter.h>
 
@@ -15,11 +15,6 @@ namespace ComfyDeploy {
 using namespace Qt::StringLiterals;
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("ComfyDeploy::Transport", text);
-}
 
 constexpr std::array<std::pair<char16_t, char16_t>, 8> quotes{{
     {u'"', u'"'},
@@ -100,12 +95,12 @@ QString problemWithToken(const QByteArray &token)
     const QList<uint> characters = QString::fromUtf8(token.first(valid)).toUcs4();
     for (qsizetype i = 0; i < characters.size(); ++i) {
         if (const uint c = characters.at(i); c <= 0x20 || c >= 0x7F)
-            return tr("holds the character U+%1 at position %2, which no token has")
+            return CoreText::tr("holds the character U+%1 at position %2, which no token has")
                 .arg(QString::number(c, 16).toUpper().rightJustified(4, u'0'),
                      QString::number(i + 1));
     }
     if (valid < token.size())
-        return tr("holds the byte 0x%1 at position %2, which no token has")
+        return CoreText::tr("holds the byte 0x%1 at position %2, which no token has")
             .arg(QString::number(uchar(token.at(valid)), 16).toUpper(),
                  QString::number(characters.size() + 1));
     return {};

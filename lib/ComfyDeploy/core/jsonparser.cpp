@@ -1,21 +1,15 @@
 // SPDX-License-Identifier: MIT
 
 // JsonText::parse(): strict RFC 8259, and where it is broken.
+#include <ComfyDeploy/core/coretext_p.h>
 #include <ComfyDeploy/core/jsontext_p.h>
 #include <ComfyDeploy/core/utf8_p.h>
-
-#include <QtCore/qcoreapplication.h>
 
 #include <limits>
 
 namespace ComfyDeploy {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("ComfyDeploy::JsonText", text);
-}
 
 bool isSpace(char c)
 {
@@ -53,7 +47,7 @@ public:
             skipSpace();
             if (m_pos == m_text.size())
                 return true;
-            fail(tr("there is more text behind the end of the document"));
+            fail(CoreText::tr("there is more text behind the end of the document"));
         }
         if (error) {
             *error = errorAt(m_data.text, m_errorAt, m_message);
@@ -81,7 +75,7 @@ private:
     bool value(int depth, qsizetype keyBegin, qsizetype keyEnd)
     {
         if (atEnd())
-            return fail(tr("the text ends where a value should stand"));
+            return fail(CoreText::tr("the text ends where a value should stand"));
         const auto index = m_data.nodes.size();
         const auto begin = m_pos;
         m_data.nodes.push_back(
@@ -124,7 +118,7 @@ private:
     {
         m_tooDeep = depth > MaximumDepth;
         if (m_tooDeep)
-            return fail(tr("nested deeper than %1 levels").arg(MaximumDepth));
+            return fail(CoreText::tr("nested deeper than %1 levels").arg(MaximumDepth));
         const char closing = isObject ? '}' : ']';
         ++m_pos;
         skipSpace();
@@ -138,14 +132,14 @@ private:
             if (isObject) {
                 keyBegin = m_pos;
                 if (peek() != '"')
-                    return fail(atEnd() ? tr("the text ends inside an object")
-                                        : tr("expected a key in double quotes"));
+                    return fail(atEnd() ? CoreText::tr("the text ends inside an object")
+                                        : CoreText::tr("expected a key in double quotes"));
                 if (!string())
                     return false;
                 keyEnd = m_pos;
                 skipSpace();
                 if (peek() != ':')
-                    return fail(tr("expected a colon behind the key"));
+                    return fail(CoreText::tr("expected a colon behind the key"));
                 ++m_pos;
                 skipSpace();
             }
@@ -158,11 +152,11 @@ private:
                 return true;
             }
             if (atEnd())
-                return fail(isObject ? tr("the text ends inside an object")
-                                     : tr("the text ends inside an array"));
+                return fail(isObject ? CoreText::tr("the text ends inside an object")
+                                     : CoreText::tr("the text ends inside an array"));
             if (peek() != ',')
-                return fail(isObject ? tr("expected a comma or a closing brace")
-                                     : tr("expected a comma or a closing bracket"));
+                return fail(isObject ? CoreText::tr("expected a comma or a closing brace")
+                                     : CoreText::tr("expected a comma or a closing bracket"));
             ++m_pos;
             skipSpace();
         }
@@ -173,14 +167,14 @@ private:
         const auto begin = m_pos++;
         for (;;) {
             if (atEnd())
-                return failAt(begin, tr("this string has no closing quote"));
+                return failAt(begin, CoreText::tr("this string has no closing quote"));
             const char c = m_text[m_pos];
             if (c == '"') {
                 ++m_pos;
                 return true;
             }
             if (uchar(c) < 0x20)
-                return fail(tr("a control character inside a string"));
+                return fail(CoreText::tr("a control character inside a string"));
             if (c == '\\') {
                 if (!escape())
                     return false;
@@ -198,10 +192,10 @@ private:
         if (c != '\0' && QByteArrayView("\"\\/bfnrt").contains(c))
             return true;
         if (c != 'u')
-            return failAt(begin, tr("an unknown escape in a string"));
+            return failAt(begin, CoreText::tr("an unknown escape in a string"));
         for (int digit = 0; digit < 4; ++digit, ++m_pos) {
             if (hexDigit(peek()) < 0)
-                return failAt(begin, tr("\\u needs four hexadecimal digits"));
+                return failAt(begin, CoreText::tr("\\u needs four hexadecimal digits"));
         }
         return true;
     }
@@ -209,7 +203,7 @@ private:
     bool word(QByteArrayView expected)
     {
         if (!m_text.sliced(m_pos).startsWith(expected))
-            return fail(tr("expected a value"));
+            return fail(CoreText::tr("expected a value"));
         m_pos += expected.size();
         return true;
     }
@@ -219,9 +213,10 @@ private:
         const QByteArrayView rest = m_text.sliced(begin);
         for (const char *word : {"NaN", "Infinity", "-Infinity"}) { // as Python writes them
             if (rest.startsWith(word))
-                return tr("%1 is not a number that JSON has").arg(QLatin1StringView(word));
+                return CoreText::tr("%1 is not a number that JSON has")
+                    .arg(QLatin1StringView(word));
         }
-        return tr("expected a value");
+        return CoreText::tr("expected a value");
     }
 
     bool number()
@@ -232,12 +227,12 @@ private:
         if (!isDigit(peek()))
             return failAt(begin, problemOfNoNumber(begin));
         if (peek() == '0' && m_pos + 1 < m_text.size() && isDigit(m_text[m_pos + 1]))
-            return failAt(begin, tr("a number must not start with a zero"));
+            return failAt(begin, CoreText::tr("a number must not start with a zero"));
         digits();
         if (peek() == '.') {
             ++m_pos;
             if (!isDigit(peek()))
-                return fail(tr("a digit must follow the decimal point"));
+                return fail(CoreText::tr("a digit must follow the decimal point"));
             digits();
         }
         if (peek() == 'e' || peek() == 'E') {
@@ -245,7 +240,7 @@ private:
             if (peek() == '+' || peek() == '-')
                 ++m_pos;
             if (!isDigit(peek()))
-                return fail(tr("a digit must follow the exponent sign"));
+                return fail(CoreText::tr("a digit must follow the exponent sign"));
             digits();
         }
         return true;
@@ -269,12 +264,12 @@ std::optional<JsonText> JsonText::parse(const QByteArray &text, Error *error)
 {
     if (text.size() > std::numeric_limits<qint32>::max()) {
         if (error)
-            *error = {tr("larger than 2 GiB"), 0, 1, 1};
+            *error = {CoreText::tr("larger than 2 GiB"), 0, 1, 1};
         return std::nullopt;
     }
     if (const qsizetype valid = validUtf8Prefix(text); valid < text.size()) {
         if (error)
-            *error = errorAt(text, valid, tr("the text is not UTF-8"));
+            *error = errorAt(text, valid, CoreText::tr("the text is not UTF-8"));
         return std::nullopt;
     }
     auto data = std::make_shared<Data>();

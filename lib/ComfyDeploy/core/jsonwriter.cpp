@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 
 // How JsonText writes values.
+#include <ComfyDeploy/core/coretext_p.h>
 #include <ComfyDeploy/core/jsontext_p.h>
 #include <ComfyDeploy/core/variantlist_p.h>
 
-#include <QtCore/qcoreapplication.h>
 #include <QtCore/qlocale.h>
 
 #include <array>
@@ -15,14 +15,7 @@ namespace ComfyDeploy {
 
 using namespace Qt::StringLiterals;
 
-namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("ComfyDeploy::JsonText", text);
-}
-
-} // namespace
+namespace {} // namespace
 
 QByteArray JsonText::quoted(QStringView text)
 {
@@ -146,11 +139,11 @@ std::optional<QByteArray> JsonText::fromVariant(const QVariant &value, QString *
     }
     if (why) {
         if (!value.isValid())
-            *why = tr("it has no value");
+            *why = CoreText::tr("it has no value");
         else if (value.typeId() == QMetaType::Double || value.typeId() == QMetaType::Float)
-            *why = tr("JSON has no infinity and no NaN");
+            *why = CoreText::tr("JSON has no infinity and no NaN");
         else
-            *why = tr("only texts, numbers, booleans and lists of those can be sent");
+            *why = CoreText::tr("only texts, numbers, booleans and lists of those can be sent");
     }
     return std::nullopt;
 }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 
+#include <ComfyDeploy/core/coretext_p.h>
 #include <ComfyDeploy/core/utf8_p.h>
 #include <ComfyDeploy/sseparser.h>
-
-#include <QtCore/qcoreapplication.h>
 
 #include <algorithm>
 #include <deque>
@@ -107,9 +106,7 @@ bool SseParser::Private::count(qsizetype bytes)
         m_eventSize += bytes;
         return true;
     }
-    error = QCoreApplication::translate("ComfyDeploy::SseParser",
-                                        "The server sent an event of more than %1 bytes.")
-                .arg(m_maximumEventSize);
+    error = CoreText::tr("The server sent an event of more than %1 bytes.").arg(m_maximumEventSize);
     m_line = {};
     m_data = {};
     m_event = {};

@@ -18,13 +18,9 @@
 namespace ComfyDeploy {
 
 using namespace Qt::StringLiterals;
+using Kind = ApiError::Kind;
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("ComfyDeploy::FileUpload", text);
-}
 
 // As browsers write it: UTF-8, with what would end the field escaped.
 QByteArray formFileName(const QString &name)
@@ -54,7 +50,7 @@ std::optional<UploadedFile> UploadedFile::fromJson(const QJsonObject &json, QStr
 {
     if (json["file_url"_L1].toString().isEmpty()) {
         if (why)
-            *why = tr("field \"file_url\" is missing or has the wrong type");
+            *why = FileUpload::tr("field \"file_url\" is missing or has the wrong type");
         return std::nullopt;
     }
     UploadedFile file;
@@ -274,7 +270,6 @@ void FileUpload::Private::finish(const ApiError &problem)
         call->abort();
         call->deleteLater();
     }
-    using Kind = ApiError::Kind;
     static const QList<Kind> ofThisOne{Kind::None, Kind::Aborted, Kind::Timeout,
                                        Kind::InvalidRequest};
     if (ofThisOne.contains(error.kind()))

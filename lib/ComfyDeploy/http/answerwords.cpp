@@ -3,8 +3,8 @@
 #include <ComfyDeploy/core/receivedjson_p.h>
 #include <ComfyDeploy/core/utf8_p.h>
 #include <ComfyDeploy/http/answerwords_p.h>
+#include <ComfyDeploy/http/httptext_p.h>
 
-#include <QtCore/qcoreapplication.h>
 #include <QtCore/qjsonarray.h>
 #include <QtCore/qjsonobject.h>
 #include <QtCore/qregularexpression.h>
@@ -48,10 +48,7 @@ QString joined(const QStringList &items)
 {
     const QString text = items.mid(0, mostItems).join("; "_L1);
     const qsizetype more = items.size() - mostItems;
-    return more > 0 ? text + u' '
-            + QCoreApplication::translate("ComfyDeploy::ApiError", "(and %n more)", nullptr,
-                                          int(more))
-                    : text;
+    return more > 0 ? text + u' ' + HttpText::tr("(and %n more)", nullptr, int(more)) : text;
 }
 
 QString wordsInList(const QJsonArray &list, int depth)

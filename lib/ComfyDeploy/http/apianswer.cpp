@@ -3,22 +3,18 @@
 #include <ComfyDeploy/core/receivedjson_p.h>
 #include <ComfyDeploy/http/apianswer_p.h>
 #include <ComfyDeploy/http/apierror_p.h>
+#include <ComfyDeploy/http/httptext_p.h>
 
 namespace ComfyDeploy {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("ComfyDeploy::ApiAnswer", text);
-}
 
 QJsonDocument documentIn(const ApiAnswer &answer, QString *why)
 {
     QJsonParseError error;
     QJsonDocument document = ReceivedJson::document(answer.body, &error);
     if (error.error != QJsonParseError::NoError)
-        *why = tr("it is not JSON, byte %1: %2")
+        *why = HttpText::tr("it is not JSON, byte %1: %2")
                    .arg(QString::number(error.offset), error.errorString());
     return document;
 }
@@ -37,13 +33,14 @@ bool ApiAnswer::surelyRefused() const
 ApiError unreadable(const ApiAnswer &answer, const QString &why)
 {
     const ApiError error = ApiErrorReader::badResponse(
-        answer.status, answer.body, tr("The server's answer cannot be read: %1.").arg(why));
+        answer.status, answer.body,
+        HttpText::tr("The server's answer cannot be read: %1.").arg(why));
     return ApiErrorReader::withHeaders(error, answer.headers);
 }
 
 std::optional<QJsonObject> objectIn(const ApiAnswer &answer, ApiError *error)
 {
-    QString why = tr("it is not a JSON object");
+    QString why = HttpText::tr("it is not a JSON object");
     const QJsonDocument document = answer.error ? QJsonDocument() : documentIn(answer, &why);
     if (document.isObject())
         return document.object();
@@ -53,7 +50,7 @@ std::optional<QJsonObject> objectIn(const ApiAnswer &answer, ApiError *error)
 
 std::optional<QJsonArray> arrayIn(const ApiAnswer &answer, ApiError *error)
 {
-    QString why = tr("it is not a JSON list");
+    QString why = HttpText::tr("it is not a JSON list");
     const QJsonDocument document = answer.error ? QJsonDocument() : documentIn(answer, &why);
     if (document.isArray())
         return document.array();
@@ -69,7 +66,7 @@ std::optional<QJsonArray> dataIn(const ApiAnswer &answer, ApiError *error)
     const QJsonValue data = (*object)[QLatin1StringView("data")];
     if (data.isArray())
         return data.toArray();
-    *error = unreadable(answer, tr("field \"data\" is missing or has the wrong type"));
+    *error = unreadable(answer, HttpText::tr("field \"data\" is missing or has the wrong type"));
     return std::nullopt;
 }
 
@@ -79,13 +76,13 @@ ApiError perhapsUnknown(const ApiError &error, const QString &thing)
         return error;
     return ApiErrorReader::withKind(
         error, error.kind(),
-        tr("%1 (Perhaps there is no such %2: the service answers like this then, too.)")
+        HttpText::tr("%1 (Perhaps there is no such %2: the service answers like this then, too.)")
             .arg(error.message(), thing));
 }
 
 QString entryProblem(qsizetype index, const QString &why)
 {
-    return tr("entry %1: %2").arg(QString::number(index), why);
+    return HttpText::tr("entry %1: %2").arg(QString::number(index), why);
 }
 
 } // namespace ComfyDeploy

@@ -5,9 +5,9 @@
 
 #include <ComfyDeploy/apierror.h>
 #include <ComfyDeploy/http/httpexchange_p.h>
+#include <ComfyDeploy/http/httptext_p.h>
 #include <ComfyDeploy/result.h>
 
-#include <QtCore/qcoreapplication.h>
 #include <QtCore/qjsonarray.h>
 #include <QtCore/qjsonobject.h>
 
@@ -58,7 +58,7 @@ Result<QList<T>> listFrom(const QJsonArray &rows, const ApiAnswer &answer)
     QList<T> list;
     list.reserve(rows.size());
     for (const QJsonValue row : rows) {
-        QString why = QCoreApplication::translate("ComfyDeploy::ApiAnswer", "it is not an object");
+        QString why = HttpText::tr("it is not an object");
         const std::optional<T> value =
             row.isObject() ? T::fromJson(row.toObject(), &why) : std::nullopt;
         if (!value)

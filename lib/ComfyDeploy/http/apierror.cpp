@@ -7,8 +7,8 @@
 #include <ComfyDeploy/http/answerwords_p.h>
 #include <ComfyDeploy/http/apierror_p.h>
 #include <ComfyDeploy/http/httpexchange_p.h>
+#include <ComfyDeploy/http/httptext_p.h>
 
-#include <QtCore/qcoreapplication.h>
 #include <QtCore/qdatetime.h>
 #include <QtCore/qjsonobject.h>
 #include <QtCore/qlocale.h>
@@ -20,16 +20,12 @@ namespace ComfyDeploy {
 
 using namespace Qt::StringLiterals;
 using std::chrono::milliseconds;
+using Kind = ApiError::Kind;
 
 namespace {
 
 constexpr qsizetype maximumErrorBody = 1024LL * 1024;
 constexpr qsizetype longestMessage = 1000;
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("ComfyDeploy::ApiError", text);
-}
 
 QJsonValue detailOf(const QByteArray &body)
 {
@@ -57,20 +53,17 @@ QString sentenceFor(const QList<ValidationError> &errors)
     const ValidationError &first = errors.first();
     const QString name = first.inputName();
     const QString place = first.location();
-    QString text = !name.isEmpty() ? tr("Input \"%1\": %2").arg(name, first.msg)
+    QString text = !name.isEmpty() ? HttpText::tr("Input \"%1\": %2").arg(name, first.msg)
         : place.isEmpty()          ? first.msg
-                                   : tr("%1: %2").arg(place, first.msg);
+                                   : HttpText::tr("%1: %2").arg(place, first.msg);
     if (errors.size() > 1) {
-        text += u' '
-            + QCoreApplication::translate("ComfyDeploy::ApiError", "(and %n more)", nullptr,
-                                          int(errors.size() - 1));
+        text += u' ' + HttpText::tr("(and %n more)", nullptr, int(errors.size() - 1));
     }
     return text;
 }
 
 ApiError::Kind kindOf(int status)
 {
-    using Kind = ApiError::Kind;
     switch (status) {
     case 401:
     case 403:
@@ -93,8 +86,8 @@ QString redirectSentence(int status, const QUrl &location)
     const QString target =
         location.toString(QUrl::RemoveUserInfo | QUrl::RemoveQuery | QUrl::RemoveFragment);
     return target.isEmpty()
-        ? tr("The server answered %1, a redirect that is not followed.").arg(status)
-        : tr("The server answered %1, a redirect to %2 that is not followed.")
+        ? HttpText::tr("The server answered %1, a redirect that is not followed.").arg(status)
+        : HttpText::tr("The server answered %1, a redirect to %2 that is not followed.")
               .arg(QString::number(status), target);
 }
 
@@ -103,16 +96,16 @@ QString headlineFor(int status)
 {
     switch (status) {
     case 401:
-        return tr("The server did not accept the token (401)");
+        return HttpText::tr("The server did not accept the token (401)");
     case 403:
-        return tr("The server does not allow this (403)");
+        return HttpText::tr("The server does not allow this (403)");
     case 404:
-        return tr("The server does not know this (404)");
+        return HttpText::tr("The server does not know this (404)");
     case 429:
-        return tr("The server asks to slow down (429)");
+        return HttpText::tr("The server asks to slow down (429)");
     default:
-        return status >= 500 && status <= 599 ? tr("The server failed (%1)").arg(status)
-                                              : tr("The server answered %1").arg(status);
+        return status >= 500 && status <= 599 ? HttpText::tr("The server failed (%1)").arg(status)
+                                              : HttpText::tr("The server answered %1").arg(status);
     }
 }
 
@@ -124,9 +117,9 @@ QString sentenceFor(int status, const QUrl &location, const AnswerWords &words)
         return redirectSentence(status, location);
     const QString headline = headlineFor(status);
     if (!words.text.isEmpty())
-        return tr("%1: %2").arg(headline, words.text);
+        return HttpText::tr("%1: %2").arg(headline, words.text);
     const bool isClear = status == 401 || status == 403 || status == 404 || status == 429;
-    return isClear ? headline + u'.' : tr("%1 and gave no reason.").arg(headline);
+    return isClear ? headline + u'.' : HttpText::tr("%1 and gave no reason.").arg(headline);
 }
 
 QString cut(const QString &text)

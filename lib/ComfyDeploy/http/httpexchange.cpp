@@ -22,17 +22,12 @@ namespace {
 
 // What Qt may hold for us before the server is made to wait. Kernel buffers come on top.
 constexpr qint64 readBufferSize = 256LL * 1024;
-constexpr qint64 maximumErrorBody = 1024LL * 1024;
+constexpr qint64 mostOfErrorBody = 1024LL * 1024;
 // How often a JSON answer that is still awaited is looked at: it may be whole.
 constexpr milliseconds bodyCheckInterval{500};
 // Of one exchange, counted with those of its manager's others. NTLM takes two rounds; Qt itself
 // would go on for ever with a proxy that does.
 constexpr int maximumProxyDemands = 8;
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("ComfyDeploy::HttpExchange", text);
-}
 
 QString secondsText(milliseconds time)
 {
@@ -45,19 +40,20 @@ QString reasonFor(QNetworkReply::NetworkError error, const QString &target,
 {
     switch (error) {
     case QNetworkReply::ConnectionRefusedError:
-        return tr("Cannot reach %1: the connection was refused.").arg(target);
+        return HttpExchange::tr("Cannot reach %1: the connection was refused.").arg(target);
     case QNetworkReply::HostNotFoundError:
-        return tr("Cannot reach %1: there is no host of that name.").arg(target);
+        return HttpExchange::tr("Cannot reach %1: there is no host of that name.").arg(target);
     case QNetworkReply::SslHandshakeFailedError:
-        return tr("Cannot reach %1 securely: %2.")
+        return HttpExchange::tr("Cannot reach %1 securely: %2.")
             .arg(target,
-                 tlsErrors.isEmpty() ? tr("the TLS handshake failed") : tlsErrors.join("; "_L1));
+                 tlsErrors.isEmpty() ? HttpExchange::tr("the TLS handshake failed")
+                                     : tlsErrors.join("; "_L1));
     case QNetworkReply::TemporaryNetworkFailureError:
     case QNetworkReply::NetworkSessionFailedError:
     case QNetworkReply::UnknownNetworkError:
-        return tr("Cannot reach %1: the network is down.").arg(target);
+        return HttpExchange::tr("Cannot reach %1: the network is down.").arg(target);
     default:
-        return tr("The connection to %1 broke off.").arg(target);
+        return HttpExchange::tr("The connection to %1 broke off.").arg(target);
     }
 }
 
@@ -331,7 +327,7 @@ void HttpExchange::onReadyRead()
         if (!self)
             return;
     } else {
-        const qint64 limit = good ? m_request.maximumBody : maximumErrorBody;
+        const qint64 limit = good ? m_request.maximumBody : mostOfErrorBody;
         m_outcome.body += data.left(limit - m_outcome.body.size());
         if (m_received > limit && good) {
             endBy(End::TooLarge,

@@ -1,19 +1,13 @@
 // SPDX-License-Identifier: MIT
 
+#include <ComfyDeploy/http/httptext_p.h>
 #include <ComfyDeploy/http/proxyroute_p.h>
-
-#include <QtCore/qcoreapplication.h>
 
 namespace ComfyDeploy {
 
 using namespace Qt::StringLiterals;
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("ComfyDeploy::HttpExchange", text);
-}
 
 bool isHttpProxy(const QNetworkProxy &proxy)
 {
@@ -78,54 +72,62 @@ QByteArray ProxyRoute::credentials() const
 
 QString ProxyRoute::reasonFor(QNetworkReply::NetworkError error, const QString &target) const
 {
-    const auto reason = [&](const char *text) {
-        return tr(text).arg(target, address());
+    const auto reason = [&](const QString &text) {
+        return text.arg(target, address());
     };
     switch (error) {
     case QNetworkReply::ProxyConnectionRefusedError:
-        return reason("Cannot reach %1: the proxy %2 cannot be reached; is it running?");
+        return reason(
+            HttpText::tr("Cannot reach %1: the proxy %2 cannot be reached; is it running?"));
     case QNetworkReply::ProxyNotFoundError:
-        return reason("Cannot reach %1: there is no host of the name of the proxy %2.");
+        return reason(
+            HttpText::tr("Cannot reach %1: there is no host of the name of the proxy %2."));
     case QNetworkReply::ProxyTimeoutError:
-        return reason("Cannot reach %1: the proxy %2 did not answer in time.");
+        return reason(HttpText::tr("Cannot reach %1: the proxy %2 did not answer in time."));
     case QNetworkReply::ProxyConnectionClosedError:
-        return reason("Cannot reach %1: the proxy %2 closed the connection.");
+        return reason(HttpText::tr("Cannot reach %1: the proxy %2 closed the connection."));
     case QNetworkReply::ProxyAuthenticationRequiredError:
         return denialReason(target);
     case QNetworkReply::ConnectionRefusedError:
         return m_isTunnel
-            ? reason("Cannot reach %1: the proxy %2 cannot connect to it.")
-            : reason("Cannot reach %1: the proxy %2 cannot be reached; is it running?");
+            ? reason(HttpText::tr("Cannot reach %1: the proxy %2 cannot connect to it."))
+            : reason(
+                HttpText::tr("Cannot reach %1: the proxy %2 cannot be reached; is it running?"));
     case QNetworkReply::HostNotFoundError:
-        return m_isTunnel
-            ? reason("Cannot reach %1: the proxy %2 does not know a host of that name.")
-            : reason("Cannot reach %1: there is no host of the name of the proxy %2.");
+        return m_isTunnel ? reason(
+                   HttpText::tr("Cannot reach %1: the proxy %2 does not know a host of that name."))
+                          : reason(HttpText::tr(
+                              "Cannot reach %1: there is no host of the name of the proxy %2."));
     case QNetworkReply::UnknownProxyError:
     case QNetworkReply::UnknownNetworkError:
-        return m_isTunnel ? reason("Cannot reach %1: the proxy %2 refused the connection to it.")
-                          : reason("Cannot reach %1: the proxy %2 cannot be reached.");
+        return m_isTunnel
+            ? reason(HttpText::tr("Cannot reach %1: the proxy %2 refused the connection to it."))
+            : reason(HttpText::tr("Cannot reach %1: the proxy %2 cannot be reached."));
     case QNetworkReply::SslHandshakeFailedError: // says more itself
         return {};
     default:
-        return reason("The connection to %1 through the proxy %2 broke off.");
+        return reason(HttpText::tr("The connection to %1 through the proxy %2 broke off."));
     }
 }
 
 QString ProxyRoute::denialReason(const QString &target) const
 {
     return (hasCredentials()
-                ? tr("Cannot reach %1: the proxy %2 did not accept its user name and password.")
-                : tr("Cannot reach %1: the proxy %2 asks for a user name and password."))
+                ? HttpText::tr(
+                    "Cannot reach %1: the proxy %2 did not accept its user name and password.")
+                : HttpText::tr("Cannot reach %1: the proxy %2 asks for a user name and password."))
         .arg(target, address());
 }
 
 QString ProxyRoute::otherWayReason(const QString &target) const
 {
     return (m_isTunnel
-                ? tr("Cannot reach %1: the proxy %2 takes neither Basic nor Digest for signing in, "
-                     "and nothing else can be done.")
-                : tr("Cannot reach %1: the proxy %2 takes no password by Basic, which is all that "
-                     "can be done for what is sent over plain http; use https for the server."))
+                ? HttpText::tr(
+                    "Cannot reach %1: the proxy %2 takes neither Basic nor Digest for signing in, "
+                    "and nothing else can be done.")
+                : HttpText::tr(
+                    "Cannot reach %1: the proxy %2 takes no password by Basic, which is all that "
+                    "can be done for what is sent over plain http; use https for the server."))
         .arg(target, address());
 }
 

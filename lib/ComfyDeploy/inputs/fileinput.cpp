@@ -3,21 +3,14 @@
 #include <ComfyDeploy/fileinput.h>
 #include <ComfyDeploy/inputs/devicesource_p.h>
 #include <ComfyDeploy/inputs/filereader_p.h>
+#include <ComfyDeploy/inputs/inputtext_p.h>
 
-#include <QtCore/qcoreapplication.h>
 #include <QtCore/qfileinfo.h>
 #include <QtCore/qthread.h>
 
 namespace ComfyDeploy {
 
-namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("ComfyDeploy::FileUpload", text);
-}
-
-} // namespace
+namespace {} // namespace
 
 FileInput FileInput::fromFile(const QString &path)
 {
@@ -52,29 +45,29 @@ FileInput FileInput::fromDevice(QIODevice *device, const QString &fileName)
 QString FileInput::problem() const
 {
     if (isNull())
-        return tr("there is no file to upload.");
+        return InputText::tr("there is no file to upload.");
     if (m_device)
         return {};
     qint64 size = m_data.size();
     if (!m_path.isEmpty()) {
         const QFileInfo info(m_path);
         if (!info.exists())
-            return tr("there is no file %1.").arg(m_path);
+            return InputText::tr("there is no file %1.").arg(m_path);
         if (!info.isFile() || !info.isReadable()) // opening a pipe would wait for its writer
-            return tr("%1 is not a file that can be read.").arg(m_path);
+            return InputText::tr("%1 is not a file that can be read.").arg(m_path);
         size = info.size();
     }
     if (FileReader(*this).isKnownEmpty())
         return emptyFileProblem(m_path.isEmpty() ? m_fileName : m_path);
     if (size > FileInput::MaximumSize)
-        return tr("%1 is larger than the 250 MiB that the server takes at most.")
+        return InputText::tr("%1 is larger than the 250 MiB that the server takes at most.")
             .arg(m_path.isEmpty() ? m_fileName : m_path);
     return {};
 }
 
 QString emptyFileProblem(const QString &name)
 {
-    return tr("%1 is empty: choose a file with content.").arg(name);
+    return InputText::tr("%1 is empty: choose a file with content.").arg(name);
 }
 
 } // namespace ComfyDeploy

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 #include <ComfyDeploy/inputs/filekind_p.h>
-
-#include <QtCore/qcoreapplication.h>
+#include <ComfyDeploy/inputs/inputtext_p.h>
 
 #include <algorithm>
 
@@ -27,48 +26,45 @@ QByteArrayView operator""_bytes(const char *text, size_t size)
 
 // The first that fits counts.
 const Magic magics[] = {
-    {0, "\x89PNG\r\n\x1A\n"_bytes,
-     QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "a PNG picture"), Holder::Png},
-    {0, "\xFF\xD8\xFF"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "a JPEG picture"),
+    {0, "\x89PNG\r\n\x1A\n"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "a PNG picture"),
+     Holder::Png},
+    {0, "\xFF\xD8\xFF"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "a JPEG picture"),
      Holder::Jpeg},
-    {8, "WEBP"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "a WebP picture"),
-     Holder::WebP},
-    {8, "WAVE"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "a WAV sound")},
-    {8, "AVI "_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "an AVI video")},
-    {0, "GIF8"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "a GIF picture")},
-    {0, "II*\0"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "a TIFF picture")},
-    {0, "MM\0*"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "a TIFF picture")},
-    {4, "ftypavi"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "an AVIF picture")},
-    {4, "ftyphe"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "a HEIC picture")},
-    {4, "ftypmif1"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "a HEIC picture")},
-    {4, "ftypqt"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "a QuickTime video")},
-    {4, "ftypM4A"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "an M4A sound")},
-    {4, "ftyp"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "an MP4 video")},
+    {8, "WEBP"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "a WebP picture"), Holder::WebP},
+    {8, "WAVE"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "a WAV sound")},
+    {8, "AVI "_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "an AVI video")},
+    {0, "GIF8"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "a GIF picture")},
+    {0, "II*\0"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "a TIFF picture")},
+    {0, "MM\0*"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "a TIFF picture")},
+    {4, "ftypavi"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "an AVIF picture")},
+    {4, "ftyphe"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "a HEIC picture")},
+    {4, "ftypmif1"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "a HEIC picture")},
+    {4, "ftypqt"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "a QuickTime video")},
+    {4, "ftypM4A"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "an M4A sound")},
+    {4, "ftyp"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "an MP4 video")},
     {0, "\x1A\x45\xDF\xA3"_bytes,
-     QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "a WebM or Matroska video")},
-    {0, "\x76\x2F\x31\x01"_bytes,
-     QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "an EXR picture")},
-    {0, "#?RADIANCE"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "an HDR picture")},
-    {0, "8BPS"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "a Photoshop file")},
-    {4, "JXL "_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "a JPEG XL picture")},
-    {0, "\xFF\x0A"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "a JPEG XL picture")},
-    {0, "BM"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "a BMP picture")},
-    {0, "fLaC"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "a FLAC sound")},
-    {0, "OggS"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "an Ogg file")},
-    {0, "ID3"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "an MP3 sound")},
-    {0, "glTF"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "a glTF model")},
-    {0, "%PDF"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "a PDF document")},
-    {0, "PK\x03\x04"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "a ZIP archive")},
-    {0, "\x1F\x8B"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "a gzip archive")},
-    {0, "7z\xBC\xAF"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "a 7z archive")},
-    {0, "SQLite format 3"_bytes,
-     QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "an SQLite database")},
-    {8, "{\""_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "a safetensors file")},
+     QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "a WebM or Matroska video")},
+    {0, "\x76\x2F\x31\x01"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "an EXR picture")},
+    {0, "#?RADIANCE"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "an HDR picture")},
+    {0, "8BPS"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "a Photoshop file")},
+    {4, "JXL "_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "a JPEG XL picture")},
+    {0, "\xFF\x0A"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "a JPEG XL picture")},
+    {0, "BM"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "a BMP picture")},
+    {0, "fLaC"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "a FLAC sound")},
+    {0, "OggS"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "an Ogg file")},
+    {0, "ID3"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "an MP3 sound")},
+    {0, "glTF"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "a glTF model")},
+    {0, "%PDF"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "a PDF document")},
+    {0, "PK\x03\x04"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "a ZIP archive")},
+    {0, "\x1F\x8B"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "a gzip archive")},
+    {0, "7z\xBC\xAF"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "a 7z archive")},
+    {0, "SQLite format 3"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "an SQLite database")},
+    {8, "{\""_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "a safetensors file")},
 };
 
 QString translated(const char *name)
 {
-    return QCoreApplication::translate("ComfyDeploy::WorkflowImport", name);
+    return InputText::tr(name);
 }
 
 // Bytes that no text has; a NUL is one.
@@ -103,13 +99,13 @@ FileKind FileKind::of(QByteArrayView bytes)
             return {translated(magic.name), magic.holder};
     }
     if (startsWithTag(bytes, "<svg"))
-        return {translated(QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "an SVG picture")), {}};
+        return {translated(QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "an SVG picture")), {}};
     if (startsWithTag(bytes, "<html"))
-        return {translated(QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "a web page")), {}};
+        return {translated(QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "a web page")), {}};
     if (startsWithTag(bytes, "<"))
-        return {translated(QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "an XML text")), {}};
+        return {translated(QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "an XML text")), {}};
     if (isBinary)
-        return {translated(QT_TRANSLATE_NOOP("ComfyDeploy::WorkflowImport", "no text")), {}};
+        return {translated(QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "no text")), {}};
     return {};
 }
 

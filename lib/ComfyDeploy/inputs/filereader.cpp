@@ -1,21 +1,14 @@
 // SPDX-License-Identifier: MIT
 
 #include <ComfyDeploy/inputs/filereader_p.h>
+#include <ComfyDeploy/inputs/inputtext_p.h>
 
 #include <QtCore/qbuffer.h>
-#include <QtCore/qcoreapplication.h>
 #include <QtCore/qfileinfo.h>
 
 namespace ComfyDeploy {
 
-namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("ComfyDeploy::FileUpload", text);
-}
-
-} // namespace
+namespace {} // namespace
 
 DeviceSource *FileReader::unreadDevice() const
 {
@@ -37,7 +30,7 @@ std::unique_ptr<QIODevice> FileReader::open(QString *why) const
 {
     std::unique_ptr<QIODevice> device;
     if (m_input.isNull()) {
-        *why = tr("There is no file to upload.");
+        *why = InputText::tr("There is no file to upload.");
     } else if (!m_input.path().isEmpty()) {
         device = openFile(why);
     } else if (m_input.m_device) {
@@ -53,7 +46,7 @@ std::unique_ptr<QIODevice> FileReader::open(QString *why) const
         return nullptr;
     }
     if (device && device->size() > FileInput::MaximumSize) {
-        *why = tr("\"%1\" is larger than the 250 MiB that the server takes at most.")
+        *why = InputText::tr("\"%1\" is larger than the 250 MiB that the server takes at most.")
                    .arg(m_input.fileName());
         return nullptr;
     }
@@ -64,12 +57,13 @@ std::unique_ptr<QIODevice> FileReader::openFile(QString *why) const
 {
     const QFileInfo info(m_input.path());
     if (info.exists() && !info.isFile()) { // opening a pipe would wait for its writer
-        *why = tr("\"%1\" is not a file.").arg(m_input.path());
+        *why = InputText::tr("\"%1\" is not a file.").arg(m_input.path());
         return nullptr;
     }
     auto file = std::make_unique<QFile>(m_input.path());
     if (!file->open(QIODevice::ReadOnly)) {
-        *why = tr("The file \"%1\" cannot be read: %2.").arg(m_input.path(), file->errorString());
+        *why = InputText::tr("The file \"%1\" cannot be read: %2.")
+                   .arg(m_input.path(), file->errorString());
         return nullptr;
     }
     return file;

@@ -1,21 +1,13 @@
 // SPDX-License-Identifier: MIT
 
 #include <ComfyDeploy/inputs/graphmembers_p.h>
-
-#include <QtCore/qcoreapplication.h>
+#include <ComfyDeploy/inputs/inputtext_p.h>
 
 namespace ComfyDeploy {
 
 using Value = JsonText::Value;
 
-namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("ComfyDeploy::WorkflowImport", text);
-}
-
-} // namespace
+namespace {} // namespace
 
 bool isGraphNode(const Value &member)
 {
@@ -68,12 +60,13 @@ QByteArray splicedPart(const QByteArray &text, qsizetype begin, qsizetype end,
 
 QString exportMenu()
 {
-    return tr("File → Export Workflow (API), formerly Save (API format)");
+    return InputText::tr("File → Export Workflow (API), formerly Save (API format)");
 }
 
 QString editorFormatProblem()
 {
-    return tr("This is the editor's format, which cannot be run: in ComfyUI, export it with %1.")
+    return InputText::tr(
+               "This is the editor's format, which cannot be run: in ComfyUI, export it with %1.")
         .arg(exportMenu());
 }
 

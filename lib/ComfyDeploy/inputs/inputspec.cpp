@@ -1,20 +1,12 @@
 // SPDX-License-Identifier: MIT
 
 #include <ComfyDeploy/inputs/inputspec_p.h>
+#include <ComfyDeploy/inputs/inputtext_p.h>
 #include <ComfyDeploy/inputs/inputvalue_p.h>
-
-#include <QtCore/qcoreapplication.h>
 
 namespace ComfyDeploy {
 
-namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("ComfyDeploy::InputSpec", text);
-}
-
-} // namespace
+namespace {} // namespace
 
 InputSpec::InputSpec() : d(new InputSpecData) {}
 InputSpec::InputSpec(const InputSpec &other) = default;
@@ -100,11 +92,12 @@ QString InputSpec::note() const
     // A deployment's input_types name no nodes.
     const bool areNamed = !d->nodeIds.isEmpty() && d->nodeIds.size() <= MostNamed;
     const QString nodes = areNamed
-        ? tr("Nodes %1 and %2")
+        ? InputText::tr("Nodes %1 and %2")
               .arg(d->nodeIds.mid(0, d->nodeIds.size() - 1).join(u", "), d->nodeIds.constLast())
-        : tr("%1 nodes").arg(QString::number(d->defaultValues.size()));
-    return tr("%1 share the name \"%2\" and have different defaults: each keeps its own until a "
-              "value is set, which then goes to all of them.")
+        : InputText::tr("%1 nodes").arg(QString::number(d->defaultValues.size()));
+    return InputText::tr(
+               "%1 share the name \"%2\" and have different defaults: each keeps its own until a "
+               "value is set, which then goes to all of them.")
         .arg(nodes, d->name);
 }
 

@@ -3,9 +3,10 @@
 #include <ComfyDeploy/core/jsontext_p.h>
 #include <ComfyDeploy/core/variantlist_p.h>
 #include <ComfyDeploy/fileinput.h>
+#include <ComfyDeploy/inputs/inputtext_p.h>
 #include <ComfyDeploy/inputs/inputvalue_p.h>
 
-#include <QtCore/qcoreapplication.h>
+#include <QtCore/qlocale.h>
 #include <QtCore/qurl.h>
 
 #include <algorithm>
@@ -22,11 +23,6 @@ namespace {
 using Kind = InputSpec::Kind;
 
 constexpr double MostExact = 9007199254740992.0; // 2^53: whole doubles up to here are meant as such
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("ComfyDeploy::InputSpec", text);
-}
 
 InputValue good(const QVariant &wire)
 {
@@ -56,16 +52,18 @@ QString shown(const QVariant &value)
         return u'"' + (text.size() > Longest ? text.first(Longest) + u'…' : text) + u'"';
     }
     if (isList(value))
-        return tr("a list");
+        return InputText::tr("a list");
     if (value.typeId() == QMetaType::QVariantMap)
-        return tr("an object");
+        return InputText::tr("an object");
+    if (value.typeId() == QMetaType::Double && std::isfinite(value.toDouble()))
+        return QLocale().toString(value.toDouble(), 'g', QLocale::FloatingPointShortest);
     if (const auto json = JsonText::fromVariant(value))
         return QString::fromUtf8(*json);
     if (isFile(value))
-        return tr("the file \"%1\"").arg(value.value<FileInput>().fileName());
+        return InputText::tr("the file \"%1\"").arg(value.value<FileInput>().fileName());
     if (value.typeId() == QMetaType::Double || value.typeId() == QMetaType::Float)
-        return std::isnan(value.toDouble()) ? tr("NaN") : tr("infinity");
-    return tr("a value of another kind");
+        return std::isnan(value.toDouble()) ? InputText::tr("NaN") : InputText::tr("infinity");
+    return InputText::tr("a value of another kind");
 }
 
 bool isWhole(const QVariant &number)
@@ -75,11 +73,11 @@ bool isWhole(const QVariant &number)
 
 QString atLeast(const InputSpecFields &spec, const QVariant &minimum)
 {
-    return tr("%1 must be at least %2.").arg(spec.label, shown(minimum));
+    return InputText::tr("%1 must be at least %2.").arg(spec.label, shown(minimum));
 }
 QString atMost(const InputSpecFields &spec, const QVariant &maximum)
 {
-    return tr("%1 must be at most %2.").arg(spec.label, shown(maximum));
+    return InputText::tr("%1 must be at most %2.").arg(spec.label, shown(maximum));
 }
 
 InputValue inRange(const InputSpecFields &spec, const QVariant &number)
@@ -122,7 +120,7 @@ InputValue whole(const InputSpecFields &spec, const QVariant &value)
     if (number.isValid() && !isString(value) && std::trunc(asDouble) == asDouble
         && std::abs(asDouble) <= MostExact)
         return good(qlonglong(asDouble)); // JavaScript has no other numbers
-    return bad(tr("%1 must be a whole number, not %2.").arg(spec.label, shown(value)));
+    return bad(InputText::tr("%1 must be a whole number, not %2.").arg(spec.label, shown(value)));
 }
 
 // As a node does it that parses a float: 2.5 becomes 2, and 3.5 becomes 4.
@@ -144,7 +142,8 @@ InputValue integer(const InputSpecFields &spec, const QVariant &value)
         return checked;
     if (spec.external->has(ExternalClass::DigitsOnly) && compareNumbers(checked.wire, 0LL) < 0) {
         return bad(
-            tr("%1 must not be negative: the server would use the workflow's default instead.")
+            InputText::tr(
+                "%1 must not be negative: the server would use the workflow's default instead.")
                 .arg(spec.label));
     }
     return inRange(spec, checked.wire);
@@ -160,7 +159,7 @@ InputValue seed(InputSpecFields spec, const QVariant &value)
     if (!spec.maximum.isValid() || compareNumbers(spec.maximum, InputSpec::MaximumSeed) > 0)
         spec.maximum = InputSpec::MaximumSeed;
     if (spec.minimum.isValid() && compareNumbers(checked.wire, spec.minimum) < 0) {
-        return bad(tr("%1 must be at least %2, or -1 for a random one.")
+        return bad(InputText::tr("%1 must be at least %2, or -1 for a random one.")
                        .arg(spec.label, shown(spec.minimum)));
     }
     return inRange(spec, checked.wire);
@@ -170,7 +169,7 @@ InputValue number(const InputSpecFields &spec, const QVariant &value)
 {
     const QVariant checked = numberFromVariant(value);
     if (!checked.isValid())
-        return bad(tr("%1 must be a number, not %2.").arg(spec.label, shown(value)));
+        return bad(InputText::tr("%1 must be a number, not %2.").arg(spec.label, shown(value)));
     return inRange(spec, checked);
 }
 
@@ -180,14 +179,14 @@ InputValue text(const InputSpecFields &spec, const QVariant &value)
         return good(value);
     if (const QVariant digits = numberFromVariant(value); digits.isValid())
         return good(shown(digits)); // what ComfyUI makes of it, too
-    return bad(tr("%1 must be text, not %2.").arg(spec.label, shown(value)));
+    return bad(InputText::tr("%1 must be text, not %2.").arg(spec.label, shown(value)));
 }
 
 InputValue boolean(const InputSpecFields &spec, const QVariant &value)
 {
     if (value.typeId() == QMetaType::Bool)
         return good(value);
-    return bad(tr("%1 must be true or false, not %2.").arg(spec.label, shown(value)));
+    return bad(InputText::tr("%1 must be true or false, not %2.").arg(spec.label, shown(value)));
 }
 
 InputValue option(const InputSpecFields &spec, const QVariant &value)
@@ -197,12 +196,12 @@ InputValue option(const InputSpecFields &spec, const QVariant &value)
     if (isString(value) && isOption)
         return good(value);
     if (spec.options.isEmpty())
-        return bad(tr("%1 must be text, not %2.").arg(spec.label, shown(value)));
+        return bad(InputText::tr("%1 must be text, not %2.").arg(spec.label, shown(value)));
     QStringList named = spec.options.mid(0, MostNamed);
     if (spec.options.size() > MostNamed)
         named += u"…"_s;
-    return bad(
-        tr("%1 must be one of %2, not %3.").arg(spec.label, named.join(u", "), shown(value)));
+    return bad(InputText::tr("%1 must be one of %2, not %3.")
+                   .arg(spec.label, named.join(u", "), shown(value)));
 }
 
 // QVariant's own text of a URL is for reading: it is decoded in part.
@@ -245,24 +244,27 @@ InputValue file(const InputSpecFields &spec, const QVariant &value)
     case Kind::Image:
         if (isString(value) && isPictureUrl(name))
             return good(name);
-        return bad(tr("%1 must be the http or https URL of a picture, or a PNG or JPEG data URL, "
-                      "not %2.")
+        return bad(InputText::tr(
+                       "%1 must be the http or https URL of a picture, or a PNG or JPEG data URL, "
+                       "not %2.")
                        .arg(spec.label, shown(value)));
     case Kind::Video:
     case Kind::FaceModel:
         if (isString(value) && isWebUrl(name))
             return good(name);
-        return bad(tr("%1 must be an http or https URL, not %2.").arg(spec.label, shown(value)));
+        return bad(InputText::tr("%1 must be an http or https URL, not %2.")
+                       .arg(spec.label, shown(value)));
     case Kind::Checkpoint:
         if (isString(value) && !isWebUrl(name) && !hasForeignScheme(name))
             return good(name);
-        return bad(tr("%1 must be the name of a file on the machine, not %2.")
+        return bad(InputText::tr("%1 must be the name of a file on the machine, not %2.")
                        .arg(spec.label, shown(value)));
     default:
         if (isString(value) && !hasForeignScheme(name))
             return good(name);
         return bad(
-            tr("%1 must be an http or https URL or the name of a file on the machine, not %2.")
+            InputText::tr(
+                "%1 must be an http or https URL or the name of a file on the machine, not %2.")
                 .arg(spec.label, shown(value)));
     }
 }
@@ -272,7 +274,8 @@ InputValue pictures(const InputSpecFields &spec, const QVariant &value)
 {
     const auto refused = [&spec](const QVariant &culprit) {
         return bad(
-            tr("%1 must be a list of picture URLs, or a text with a JSON array of them, not %2.")
+            InputText::tr(
+                "%1 must be a list of picture URLs, or a text with a JSON array of them, not %2.")
                 .arg(spec.label, shown(culprit)));
     };
     QVariantList urls;
@@ -306,11 +309,12 @@ InputValue anyJson(const InputSpecFields &spec, const QVariant &value)
 {
     if (value.typeId() == QMetaType::QVariantMap)
         return bad(
-            tr("%1 must not be an object: the server takes texts, numbers, booleans and lists.")
+            InputText::tr(
+                "%1 must not be an object: the server takes texts, numbers, booleans and lists.")
                 .arg(spec.label));
     QString why;
     if (!JsonText::fromVariant(value, &why))
-        return bad(tr("%1 cannot be sent: %2.").arg(spec.label, why));
+        return bad(InputText::tr("%1 cannot be sent: %2.").arg(spec.label, why));
     return good(value);
 }
 
@@ -408,12 +412,13 @@ InputValue InputValue::fromVariant(const InputSpecFields &spec, const QVariant &
 {
     const QVariant value = given.typeId() == QMetaType::QUrl ? QVariant(textOf(given)) : given;
     if (!value.isValid() || value.typeId() == QMetaType::Nullptr)
-        return bad(tr("%1 has no value.").arg(spec.label));
+        return bad(InputText::tr("%1 has no value.").arg(spec.label));
     if (isDefault(spec, value))
         return good(value);
     if (isFile(value) && spec.external->has(ExternalClass::TakesFile)) {
         const QString problem = value.value<FileInput>().problem();
-        return problem.isEmpty() ? good(value) : bad(tr("%1: %2").arg(spec.label, problem));
+        return problem.isEmpty() ? good(value)
+                                 : bad(InputText::tr("%1: %2").arg(spec.label, problem));
     }
     switch (spec.kind()) {
     case Kind::Text:

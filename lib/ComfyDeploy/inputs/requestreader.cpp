@@ -3,12 +3,11 @@
 // WorkflowRunRequest::fromJson(), the way back from a body to the request that it was written from.
 #include <ComfyDeploy/core/emptyworkflow_p.h>
 #include <ComfyDeploy/core/jsontext_p.h>
+#include <ComfyDeploy/inputs/inputtext_p.h>
 #include <ComfyDeploy/inputs/keptseeds_p.h>
 #include <ComfyDeploy/inputs/requestfields_p.h>
 #include <ComfyDeploy/inputs/runmark_p.h>
 #include <ComfyDeploy/workflowrunrequest.h>
-
-#include <QtCore/qcoreapplication.h>
 
 #include <algorithm>
 #include <functional>
@@ -19,11 +18,6 @@ using namespace Qt::StringLiterals;
 using Value = JsonText::Value;
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("ComfyDeploy::WorkflowRunRequest", text);
-}
 
 //! Takes the fields of one body; the first that cannot be taken is the problem.
 class RequestReader
@@ -59,7 +53,7 @@ public:
     void fail(QStringView name, const QString &reason)
     {
         if (m_problem.isEmpty())
-            m_problem = tr("field \"%1\": %2").arg(name.toString(), reason);
+            m_problem = InputText::tr("field \"%1\": %2").arg(name.toString(), reason);
     }
 
     void text(QStringView name, const Value &value, const std::function<void(const QString &)> &set)
@@ -67,14 +61,14 @@ public:
         if (value.isString())
             set(value.toString());
         else if (value.exists())
-            fail(name, tr("it is not a text"));
+            fail(name, InputText::tr("it is not a text"));
     }
     void truth(QStringView name, const Value &value, const std::function<void(bool)> &set)
     {
         if (value.isBool())
             set(value.toBool());
         else if (value.exists())
-            fail(name, tr("it is neither true nor false"));
+            fail(name, InputText::tr("it is neither true nor false"));
     }
     void number(QStringView name, const Value &value, const std::function<void(int)> &set)
     {
@@ -85,7 +79,7 @@ public:
         if (value.isInteger() && ok)
             set(number);
         else
-            fail(name, tr("it is not a number that an int can hold"));
+            fail(name, InputText::tr("it is not a number that an int can hold"));
     }
     void texts(QStringView name, const Value &value,
                const std::function<void(const QStringList &)> &set)
@@ -101,7 +95,7 @@ public:
             }))
             set(list);
         else
-            fail(name, tr("it is not a list of texts"));
+            fail(name, InputText::tr("it is not a list of texts"));
     }
     //! Each member by itself, with its name.
     void members(QStringView name, const Value &value,
@@ -110,7 +104,7 @@ public:
         if (!value.exists())
             return;
         if (!value.isObject()) {
-            fail(name, tr("it is not an object"));
+            fail(name, InputText::tr("it is not an object"));
             return;
         }
         const QList<Value> items = value.children();
@@ -121,7 +115,8 @@ public:
             if (again && again->root().equals(item))
                 set(item.key(), kept);
             else // beyond 64 bits, or 1e400
-                fail(u"%1.%2"_s.arg(name, item.key()), tr("a number in it cannot be kept exactly"));
+                fail(u"%1.%2"_s.arg(name, item.key()),
+                     InputText::tr("a number in it cannot be kept exactly"));
         }
     }
 
@@ -152,7 +147,7 @@ void readGraph(RequestReader &reader, const Value &value, WorkflowRunRequest &re
 void readWorkflow(RequestReader &reader, const Value &value, WorkflowRunRequest &request)
 {
     if (value.exists() && !value.isObject())
-        reader.fail(u"workflow", tr("it is not an object"));
+        reader.fail(u"workflow", InputText::tr("it is not an object"));
     else if (value.exists() && reader.bytesOf(value) != emptyWorkflow)
         request.setWorkflow(reader.bytesOf(value));
 }
@@ -224,15 +219,16 @@ std::optional<WorkflowRunRequest> WorkflowRunRequest::fromJson(const QByteArray 
         return std::nullopt;
     };
     if (body.size() > MaximumSize)
-        return fail(tr("the request is larger than %1 MiB").arg(MaximumSize / 1024 / 1024));
+        return fail(
+            InputText::tr("the request is larger than %1 MiB").arg(MaximumSize / 1024 / 1024));
     JsonText::Error error;
     const auto json = JsonText::parse(body, &error);
     if (!json)
         return fail(
-            tr("line %1, column %2: %3")
+            InputText::tr("line %1, column %2: %3")
                 .arg(QString::number(error.line), QString::number(error.column), error.message));
     if (!json->root().isObject())
-        return fail(tr("the request is not a JSON object"));
+        return fail(InputText::tr("the request is not a JSON object"));
 
     WorkflowRunRequest request;
     RequestReader reader(*json);

@@ -5,9 +5,9 @@
 #include <ComfyDeploy/fileinput.h>
 #include <ComfyDeploy/inputs/graphmembers_p.h>
 #include <ComfyDeploy/inputs/inputspecreader_p.h>
+#include <ComfyDeploy/inputs/inputtext_p.h>
 #include <ComfyDeploy/workflowgraph.h>
 
-#include <QtCore/qcoreapplication.h>
 #include <QtCore/qhash.h>
 
 #include <algorithm>
@@ -42,11 +42,6 @@ public:
 
 namespace {
 
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("ComfyDeploy::WorkflowGraph", text);
-}
-
 struct Fault
 {
     qsizetype offset = 0;
@@ -56,27 +51,30 @@ struct Fault
 std::optional<Fault> faultOf(const QString &id, const JsonText::Value &node)
 {
     if (!node.isObject())
-        return Fault{node.begin(), tr("Node %1 is not an object.").arg(id)};
+        return Fault{node.begin(), InputText::tr("Node %1 is not an object.").arg(id)};
     const JsonText::Value classType = node.member(u"class_type");
     if (!classType.exists())
-        return Fault{node.begin(), tr("Node %1 has no class_type.").arg(id)};
+        return Fault{node.begin(), InputText::tr("Node %1 has no class_type.").arg(id)};
     if (classType.toString().isEmpty())
-        return Fault{classType.begin(),
-                     tr("The class_type of node %1 is not the name of a class.").arg(id)};
+        return Fault{
+            classType.begin(),
+            InputText::tr("The class_type of node %1 is not the name of a class.").arg(id)};
     const JsonText::Value inputs = node.member(u"inputs");
     if (!inputs.exists())
-        return Fault{node.begin(), tr("Node %1 has no inputs.").arg(id)};
+        return Fault{node.begin(), InputText::tr("Node %1 has no inputs.").arg(id)};
     if (!inputs.isObject())
-        return Fault{inputs.begin(), tr("The inputs of node %1 are not an object.").arg(id)};
+        return Fault{inputs.begin(),
+                     InputText::tr("The inputs of node %1 are not an object.").arg(id)};
     return std::nullopt;
 }
 
 std::optional<Fault> faultOf(const JsonText::Value &root)
 {
     if (!root.isObject())
-        return Fault{root.begin(), tr("A graph is a JSON object with one member for each node.")};
+        return Fault{root.begin(),
+                     InputText::tr("A graph is a JSON object with one member for each node.")};
     if (root.size() == 0)
-        return Fault{root.begin(), tr("The graph has no nodes.")};
+        return Fault{root.begin(), InputText::tr("The graph has no nodes.")};
     if (const JsonText::Value nodes = root.member(u"nodes"); nodes.isArray())
         return Fault{nodes.keyBegin(), editorFormatProblem()};
     return std::nullopt;
@@ -90,14 +88,16 @@ QString problemOf(const QByteArray &word, const JsonText::Value &node,
     const auto inputs = member.key() == "inputs"_L1 ? member.children() : QList<JsonText::Value>();
     for (const JsonText::Value &input : inputs) {
         if (input.begin() <= offset && offset < input.end()) {
-            return tr("Input \"%1\" of node %2 holds %3, a number that JSON does not have. Set "
-                      "another one in ComfyUI and export the graph again.")
+            return InputText::tr(
+                       "Input \"%1\" of node %2 holds %3, a number that JSON does not have. Set "
+                       "another one in ComfyUI and export the graph again.")
                 .arg(input.key(), place, number);
         }
     }
-    return tr("Member \"%1\" of node %2 holds %3, a number that JSON does not have. Put another "
-              "one "
-              "in its place.")
+    return InputText::tr(
+               "Member \"%1\" of node %2 holds %3, a number that JSON does not have. Put another "
+               "one "
+               "in its place.")
         .arg(member.key(), place, number);
 }
 
@@ -154,7 +154,8 @@ std::optional<WorkflowGraph> WorkflowGraph::fromJson(const QByteArray &json, Gra
         return std::nullopt;
     };
     if (json.size() > MaximumSize)
-        return fail(tr("The graph is larger than %1 MiB.").arg(MaximumSize / 1024 / 1024), {});
+        return fail(
+            InputText::tr("The graph is larger than %1 MiB.").arg(MaximumSize / 1024 / 1024), {});
     const QByteArray text = json.startsWith("\xEF\xBB\xBF") ? json.sliced(3) : json;
     JsonText::Error jsonError;
     ReceivedJson::WithNulls withNulls;
@@ -164,7 +165,8 @@ std::optional<WorkflowGraph> WorkflowGraph::fromJson(const QByteArray &json, Gra
         parsed = withNulls.words.isEmpty() ? std::nullopt : JsonText::parse(withNulls.text);
     }
     if (!parsed)
-        return fail(tr("The graph is not valid JSON: %1.").arg(jsonError.message), jsonError);
+        return fail(InputText::tr("The graph is not valid JSON: %1.").arg(jsonError.message),
+                    jsonError);
     const auto place = [&](const Fault &fault) {
         return JsonText::errorAt(text, withNulls.receivedOffset(fault.offset), {});
     };
@@ -177,7 +179,8 @@ std::optional<WorkflowGraph> WorkflowGraph::fromJson(const QByteArray &json, Gra
         const QString id = node.key();
         auto fault = faultOf(id, node);
         if (graph.d->index.contains(id))
-            fault = Fault{node.keyBegin(), tr("There is more than one node %1.").arg(id)};
+            fault =
+                Fault{node.keyBegin(), InputText::tr("There is more than one node %1.").arg(id)};
         if (fault)
             return fail(fault->message, place(*fault), id);
         graph.d->index.insert(id, graph.d->nodes.size());
@@ -261,21 +264,22 @@ bool WorkflowGraph::setValue(const QString &nodeId, const QString &inputName, co
         return false;
     };
     if (!std::as_const(d)->node(nodeId).exists())
-        return fail(tr("There is no node %1.").arg(nodeId));
+        return fail(InputText::tr("There is no node %1.").arg(nodeId));
     const JsonText::Value input = std::as_const(d)->input(nodeId, inputName);
     if (!input.exists())
-        return fail(tr("Node %1 has no input \"%2\".").arg(nodeId, inputName));
+        return fail(InputText::tr("Node %1 has no input \"%2\".").arg(nodeId, inputName));
     if (holdsFile(value))
         return fail(
-            tr("Input \"%1\" of node %2 takes no file to upload: in ComfyUI, feed it from an "
-               "External node that takes one, such as External Image, and give the file "
-               "to the input of that node.")
+            InputText::tr(
+                "Input \"%1\" of node %2 takes no file to upload: in ComfyUI, feed it from an "
+                "External node that takes one, such as External Image, and give the file "
+                "to the input of that node.")
                 .arg(inputName, nodeId));
     QString reason;
     const std::optional<QByteArray> written = JsonText::fromVariant(value, &reason);
     const auto unsendable = [&] {
-        return fail(
-            tr("Input \"%1\" of node %2 cannot be set: %3.").arg(inputName, nodeId, reason));
+        return fail(InputText::tr("Input \"%1\" of node %2 cannot be set: %3.")
+                        .arg(inputName, nodeId, reason));
     };
     if (!written)
         return unsendable();

@@ -2,12 +2,12 @@
 
 #include <ComfyDeploy/inputs/filekind_p.h>
 #include <ComfyDeploy/inputs/graphmembers_p.h>
+#include <ComfyDeploy/inputs/inputtext_p.h>
 #include <ComfyDeploy/inputs/keptseeds_p.h>
 #include <ComfyDeploy/inputs/picturetexts_p.h>
 #include <ComfyDeploy/inputs/workflowfinder_p.h>
 #include <ComfyDeploy/workflowimport.h>
 
-#include <QtCore/qcoreapplication.h>
 #include <QtCore/qfile.h>
 #include <QtCore/qfileinfo.h>
 #include <QtCore/qstringconverter.h>
@@ -20,11 +20,6 @@ using namespace Qt::StringLiterals;
 using Value = JsonText::Value;
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("ComfyDeploy::WorkflowImport", text);
-}
 
 // Windows' editor writes UTF-16; JSON begins with ASCII, so that a byte order mark may be missing.
 QByteArray inUtf8(const QByteArray &bytes)
@@ -109,13 +104,15 @@ WorkflowImport WorkflowImporter::fromBytes(const QByteArray &bytes)
     const QByteArray text = inUtf8(bytes);
     const FileKind kind = FileKind::of(text);
     if (bytes.isEmpty()) {
-        fail(tr("There is nothing in it, not even a character: in ComfyUI, %1 writes a workflow.")
+        fail(InputText::tr(
+                 "There is nothing in it, not even a character: in ComfyUI, %1 writes a workflow.")
                  .arg(exportMenu()));
     } else if (kind.holder != FileKind::Holder::None) {
         readPicture(bytes, kind);
     } else if (!kind.name.isEmpty()) {
-        fail(tr("This is %1, and a workflow is read from JSON, PNG, JPEG and WebP files: in "
-                "ComfyUI, export it with %2.")
+        fail(InputText::tr(
+                 "This is %1, and a workflow is read from JSON, PNG, JPEG and WebP files: in "
+                 "ComfyUI, export it with %2.")
                  .arg(kind.name, exportMenu()));
     } else {
         readText(text);
@@ -132,18 +129,21 @@ void WorkflowImporter::readPicture(const QByteArray &bytes, const FileKind &kind
     WorkflowFinder finder;
     for (const PictureText &text : std::as_const(texts))
         finder.search(text.text); // some are no JSON
-    if (takeGraph(finder, tr("Taken from the picture's metadata."), Numbers::AsNull))
+    if (takeGraph(finder, InputText::tr("Taken from the picture's metadata."), Numbers::AsNull))
         return;
     takeEditorWorkflow(finder);
     if (m_result.m_kind == WorkflowImport::Kind::EditorWorkflow) {
-        fail(tr("The picture's metadata hold the workflow in the editor's format only, which "
-                "cannot be run: open the picture in ComfyUI and export it with %1.")
+        fail(InputText::tr(
+                 "The picture's metadata hold the workflow in the editor's format only, which "
+                 "cannot be run: open the picture in ComfyUI and export it with %1.")
                  .arg(exportMenu()));
     } else if (m_result.m_error.message.isEmpty()) {
-        fail(tr("This is %1 that holds no workflow; ComfyUI writes one only into the pictures that "
+        fail(
+            InputText::tr(
+                "This is %1 that holds no workflow; ComfyUI writes one only into the pictures that "
                 "it saves itself, and many programs remove it: in ComfyUI, export the workflow "
                 "with %2.")
-                 .arg(kind.name, exportMenu()));
+                .arg(kind.name, exportMenu()));
     }
 }
 
@@ -161,7 +161,8 @@ void WorkflowImporter::readText(const QByteArray &text)
         return;
     if (!mayBeJson(text)) {
         m_result.m_error.message =
-            tr("This is no JSON, which is what ComfyUI writes with %1.").arg(exportMenu());
+            InputText::tr("This is no JSON, which is what ComfyUI writes with %1.")
+                .arg(exportMenu());
         return;
     }
     WorkflowFinder finder;
@@ -174,11 +175,11 @@ void WorkflowImporter::readDocument(const WorkflowFinder &finder)
     const WorkflowFinder::Found &found = finder.graph();
     QString origin;
     if (!found.field.isEmpty())
-        origin = tr("Taken from the field \"%1\".").arg(found.field);
+        origin = InputText::tr("Taken from the field \"%1\".").arg(found.field);
     else if (found.document > 0)
-        origin = tr("Taken from a JSON string.");
+        origin = InputText::tr("Taken from a JSON string.");
     else if (found.value.begin() != finder.root().begin())
-        origin = tr("Taken from a JSON list.");
+        origin = InputText::tr("Taken from a JSON list.");
     if (takeGraph(finder, origin, Numbers::Refused) || found.value.exists())
         return;
     takeEditorWorkflow(finder);
@@ -188,7 +189,8 @@ void WorkflowImporter::readDocument(const WorkflowFinder &finder)
     if (finder.root().isObject())
         m_result.m_error = {};
     m_result.m_error.message =
-        tr("There is no workflow in this JSON: in ComfyUI, export one with %1.").arg(exportMenu());
+        InputText::tr("There is no workflow in this JSON: in ComfyUI, export one with %1.")
+            .arg(exportMenu());
 }
 
 bool WorkflowImporter::readRecord(const Value &root)
@@ -200,8 +202,9 @@ bool WorkflowImporter::readRecord(const Value &root)
     m_result.m_kind = WorkflowImport::Kind::RunRecord;
     m_result.m_inputs = sendableInputs(inputs);
     m_result.m_graphHash = root.member(u"workflow_sha256").toString();
-    fail(tr("This is the record of the run %1, which holds its inputs and not its workflow: open "
-            "the workflow's own file, and set the inputs there.")
+    fail(InputText::tr(
+             "This is the record of the run %1, which holds its inputs and not its workflow: open "
+             "the workflow's own file, and set the inputs there.")
              .arg(root.member(isSidecar ? u"run_id"_s : u"id"_s).toString()));
     return true;
 }
@@ -232,9 +235,10 @@ bool WorkflowImporter::takeGraph(const WorkflowFinder &finder, const QString &or
     if (!origin.isEmpty())
         note(origin);
     if (finder.graphCount() > 1)
-        note(tr("There are %1 workflows in it; the first one was taken.").arg(finder.graphCount()));
+        note(InputText::tr("There are %1 workflows in it; the first one was taken.")
+                 .arg(finder.graphCount()));
     if (!dropped.isEmpty())
-        note(tr("Left out, since only nodes can be run: %1.").arg(dropped.join(u", ")));
+        note(InputText::tr("Left out, since only nodes can be run: %1.").arg(dropped.join(u", ")));
     return true;
 }
 
@@ -283,9 +287,10 @@ WorkflowImport WorkflowImport::fromFile(const QString &path)
     WorkflowImport result;
     const QFileInfo info(path);
     if (info.isDir())
-        result.m_error.message = tr("\"%1\" is a folder, not a file.").arg(path);
+        result.m_error.message = InputText::tr("\"%1\" is a folder, not a file.").arg(path);
     else if (!file.open(QIODevice::ReadOnly))
-        result.m_error.message = tr("\"%1\" cannot be read: %2.").arg(path, file.errorString());
+        result.m_error.message =
+            InputText::tr("\"%1\" cannot be read: %2.").arg(path, file.errorString());
     else
         return fromDevice(&file);
     return result;

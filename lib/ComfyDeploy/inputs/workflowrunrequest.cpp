@@ -3,10 +3,10 @@
 #include <ComfyDeploy/core/jsontext_p.h>
 #include <ComfyDeploy/core/variantlist_p.h>
 #include <ComfyDeploy/inputs/filereader_p.h>
+#include <ComfyDeploy/inputs/inputtext_p.h>
 #include <ComfyDeploy/inputs/runmark_p.h>
 #include <ComfyDeploy/inputs/workflowrunrequest_p.h>
 
-#include <QtCore/qcoreapplication.h>
 #include <QtCore/qjsondocument.h>
 
 #include <algorithm>
@@ -18,11 +18,6 @@ using Uploaded = QList<std::pair<FileInput, QString>>;
 
 namespace {
 
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("ComfyDeploy::WorkflowRunRequest", text);
-}
-
 bool isFile(const QVariant &value)
 {
     return value.metaType() == QMetaType::fromType<FileInput>();
@@ -32,7 +27,7 @@ bool isFile(const QVariant &value)
 QString problemWithInput(const QVariant &value)
 {
     if (value.typeId() == QMetaType::QVariantMap || value.typeId() == QMetaType::Nullptr)
-        return tr("the server takes texts, numbers, booleans and lists only");
+        return InputText::tr("the server takes texts, numbers, booleans and lists only");
     if (isList(value)) {
         const QVariantList list = itemsOf(value);
         for (const QVariant &item : list) {
@@ -44,7 +39,7 @@ QString problemWithInput(const QVariant &value)
     if (isFile(value)) {
         const auto file = value.value<FileInput>();
         if (file.isNull())
-            return tr("the file has no name");
+            return InputText::tr("the file has no name");
         // Whether it can be read is for the upload to say: it may come to be until then.
         QString problem =
             FileReader(file).isKnownEmpty() ? emptyFileProblem(file.fileName()) : QString();
@@ -279,37 +274,41 @@ ApiError WorkflowRunRequest::check() const
     if (ids != 1)
         return invalid(
             ids == 0
-                ? tr("The request names neither workflowId, deploymentId nor workflowVersionId.")
-                : tr("The request names more than one of workflowId, deploymentId and "
-                     "workflowVersionId."));
+                ? InputText::tr(
+                    "The request names neither workflowId, deploymentId nor workflowVersionId.")
+                : InputText::tr("The request names more than one of workflowId, deploymentId and "
+                                "workflowVersionId."));
     if (!workflowId().isEmpty() && d->workflowApiJson.isEmpty())
-        return invalid(tr("The request has a workflowId but no graph: workflowApiJson is empty."));
+        return invalid(
+            InputText::tr("The request has a workflowId but no graph: workflowApiJson is empty."));
     if (workflowId().isEmpty() && !d->workflowApiJson.isEmpty())
-        return invalid(tr("A graph (workflowApiJson) can be sent with a workflowId only."));
+        return invalid(
+            InputText::tr("A graph (workflowApiJson) can be sent with a workflowId only."));
     if (!d->workflow.isEmpty()) {
         JsonText::Error error;
         const auto json = JsonText::parse(d->workflow, &error);
         if (!json)
-            return invalid(tr("The workflow is not JSON: line %1, column %2: %3.")
+            return invalid(InputText::tr("The workflow is not JSON: line %1, column %2: %3.")
                                .arg(QString::number(error.line), QString::number(error.column),
                                     error.message));
         if (!json->root().isObject())
-            return invalid(tr("The workflow is not a JSON object."));
+            return invalid(InputText::tr("The workflow is not a JSON object."));
     }
     for (auto it = d->inputs.begin(); it != d->inputs.end(); ++it) {
         if (it.key().isEmpty())
-            return invalid(tr("An input has no name."));
+            return invalid(InputText::tr("An input has no name."));
         if (it.key() == runMarkInput)
-            return invalid(tr("The input name \"%1\" is taken: it carries the mark of the run.")
-                               .arg(it.key()));
+            return invalid(
+                InputText::tr("The input name \"%1\" is taken: it carries the mark of the run.")
+                    .arg(it.key()));
         if (const QString problem = problemWithInput(it.value()); !problem.isEmpty())
-            return invalid(tr("Input \"%1\": %2.").arg(it.key(), problem));
+            return invalid(InputText::tr("Input \"%1\": %2.").arg(it.key(), problem));
     }
     for (auto it = d->batchInputParams.begin(); it != d->batchInputParams.end(); ++it) {
-        const QString problem =
-            isList(it.value()) ? problemWithInput(it.value()) : tr("it needs a list of values");
+        const QString problem = isList(it.value()) ? problemWithInput(it.value())
+                                                   : InputText::tr("it needs a list of values");
         if (!problem.isEmpty())
-            return invalid(tr("Batch input \"%1\": %2.").arg(it.key(), problem));
+            return invalid(InputText::tr("Batch input \"%1\": %2.").arg(it.key(), problem));
     }
     return {};
 }

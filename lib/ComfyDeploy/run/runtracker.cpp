@@ -16,6 +16,7 @@ namespace ComfyDeploy {
 
 using namespace Qt::StringLiterals;
 using Type = RunStreamEvent::Type;
+using Kind = ApiError::Kind;
 
 namespace {
 
@@ -216,7 +217,6 @@ bool RunTracker::readReason()
 
 ApiError RunTracker::errorFor(WorkflowRun::Phase phase)
 {
-    using Kind = ApiError::Kind;
     const bool isKnown = phase == WorkflowRun::Failed && readReason();
     for (qsizetype i = std::max<qsizetype>(0, state.logs.size() - logTailLength);
          i < state.logs.size(); ++i)

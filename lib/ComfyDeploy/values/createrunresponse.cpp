@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 #include <ComfyDeploy/createrunresponse.h>
-
-#include <QtCore/qcoreapplication.h>
+#include <ComfyDeploy/values/valuetext_p.h>
 
 namespace ComfyDeploy {
 
@@ -13,8 +12,7 @@ std::optional<CreateRunResponse> CreateRunResponse::fromJson(const QJsonObject &
     const QString id = json["run_id"_L1].toString();
     if (id.isEmpty()) {
         if (why)
-            *why = QCoreApplication::translate("ComfyDeploy::CreateRunResponse",
-                                               "field \"run_id\" is missing or has the wrong type");
+            *why = ValueText::tr("field \"run_id\" is missing or has the wrong type");
         return std::nullopt;
     }
     return CreateRunResponse(id);

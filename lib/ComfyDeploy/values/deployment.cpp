@@ -5,8 +5,7 @@
 #include <ComfyDeploy/deployment.h>
 #include <ComfyDeploy/inputs/graphmembers_p.h>
 #include <ComfyDeploy/inputs/inputspecreader_p.h>
-
-#include <QtCore/qcoreapplication.h>
+#include <ComfyDeploy/values/valuetext_p.h>
 
 namespace ComfyDeploy {
 
@@ -51,21 +50,18 @@ std::optional<Deployment> Deployment::fromJson(const QByteArray &json, QString *
             *why = text;
         return std::nullopt;
     };
-    const auto tr = [](const char *text) {
-        return QCoreApplication::translate("ComfyDeploy::Deployment", text);
-    };
     JsonText::Error error;
     const auto text = ReceivedJson::parse(json, &error);
     if (!text)
         return fail(
-            tr("line %1, column %2: %3")
+            ValueText::tr("line %1, column %2: %3")
                 .arg(QString::number(error.line), QString::number(error.column), error.message));
     if (!text->root().isObject())
-        return fail(tr("it is not a JSON object"));
+        return fail(ValueText::tr("it is not a JSON object"));
     Deployment deployment;
     deployment.d = std::make_shared<const Data>(*text);
     if (deployment.id().isEmpty())
-        return fail(tr("field \"id\" is missing or has the wrong type"));
+        return fail(ValueText::tr("field \"id\" is missing or has the wrong type"));
     return deployment;
 }
 

@@ -3,8 +3,7 @@
 #include <ComfyDeploy/core/wiredate_p.h>
 #include <ComfyDeploy/inputs/runmark_p.h>
 #include <ComfyDeploy/rundetails.h>
-
-#include <QtCore/qcoreapplication.h>
+#include <ComfyDeploy/values/valuetext_p.h>
 
 #include <algorithm>
 #include <utility>
@@ -71,8 +70,7 @@ std::optional<RunDetails> RunDetails::fromJson(const QJsonObject &json, QString 
         return std::nullopt;
     };
     const auto missing = [](const char *field) {
-        return QCoreApplication::translate("ComfyDeploy::RunDetails",
-                                           "field \"%1\" is missing or has the wrong type")
+        return ValueText::tr("field \"%1\" is missing or has the wrong type")
             .arg(QLatin1StringView(field));
     };
     if (json["id"_L1].toString().isEmpty())

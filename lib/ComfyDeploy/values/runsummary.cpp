@@ -2,8 +2,7 @@
 
 #include <ComfyDeploy/core/wiredate_p.h>
 #include <ComfyDeploy/runsummary.h>
-
-#include <QtCore/qcoreapplication.h>
+#include <ComfyDeploy/values/valuetext_p.h>
 
 namespace ComfyDeploy {
 
@@ -15,8 +14,7 @@ std::optional<RunSummary> RunSummary::fromJson(const QJsonObject &json, QString 
         if (!json[QLatin1StringView(field)].toString().isEmpty())
             continue;
         if (why)
-            *why = QCoreApplication::translate("ComfyDeploy::RunSummary",
-                                               "field \"%1\" is missing or has the wrong type")
+            *why = ValueText::tr("field \"%1\" is missing or has the wrong type")
                        .arg(QLatin1StringView(field));
         return std::nullopt;
     }

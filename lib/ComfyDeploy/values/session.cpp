@@ -2,8 +2,7 @@
 
 #include <ComfyDeploy/core/wiredate_p.h>
 #include <ComfyDeploy/session.h>
-
-#include <QtCore/qcoreapplication.h>
+#include <ComfyDeploy/values/valuetext_p.h>
 
 namespace ComfyDeploy {
 
@@ -16,8 +15,7 @@ std::optional<Session> Session::fromJson(const QJsonObject &json, QString *why)
     if (!session.id().isEmpty())
         return session;
     if (why)
-        *why = QCoreApplication::translate("ComfyDeploy::Session",
-                                           "field \"session_id\" is missing or has the wrong type");
+        *why = ValueText::tr("field \"session_id\" is missing or has the wrong type");
     return std::nullopt;
 }
 

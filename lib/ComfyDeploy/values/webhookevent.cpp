@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 #include <ComfyDeploy/core/receivedjson_p.h>
+#include <ComfyDeploy/values/valuetext_p.h>
 #include <ComfyDeploy/webhookevent.h>
-
-#include <QtCore/qcoreapplication.h>
 
 #include <algorithm>
 
@@ -12,11 +11,6 @@ namespace ComfyDeploy {
 using namespace Qt::StringLiterals;
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("ComfyDeploy::WebhookEvent", text);
-}
 
 // The service's other answers hold objects of lists only.
 bool isOutput(const QJsonObject &output)
@@ -38,18 +32,18 @@ std::optional<WebhookEvent> WebhookEvent::fromJson(const QByteArray &body, QStri
         return std::nullopt;
     };
     const auto wrong = [&fail](const char *field) {
-        return fail(
-            tr("field \"%1\" is missing or has the wrong type").arg(QLatin1StringView(field)));
+        return fail(ValueText::tr("field \"%1\" is missing or has the wrong type")
+                        .arg(QLatin1StringView(field)));
     };
     if (body.size() > MaximumSize)
-        return fail(tr("it is larger than %1 MiB").arg(MaximumSize / 1024 / 1024));
+        return fail(ValueText::tr("it is larger than %1 MiB").arg(MaximumSize / 1024 / 1024));
     QJsonParseError error;
     const QJsonDocument document = ReceivedJson::document(body, &error);
     if (error.error != QJsonParseError::NoError)
-        return fail(tr("it is not JSON, byte %1: %2")
+        return fail(ValueText::tr("it is not JSON, byte %1: %2")
                         .arg(QString::number(error.offset), error.errorString()));
     if (!document.isObject())
-        return fail(tr("it is not a JSON object"));
+        return fail(ValueText::tr("it is not a JSON object"));
     WebhookEvent event;
     event.m_json = document.object();
     if (event.runId().isEmpty())

@@ -1,26 +1,21 @@
 // SPDX-License-Identifier: MIT
 
 #include <ComfyDeploy/core/wiredate_p.h>
+#include <ComfyDeploy/values/valuetext_p.h>
 #include <ComfyDeploy/workflowrunoutput.h>
 
-#include <QtCore/qcoreapplication.h>
 #include <QtCore/qfileinfo.h>
 #include <QtCore/qjsonarray.h>
 
 namespace ComfyDeploy {
 
 using namespace Qt::StringLiterals;
+using Kind = MediaItem::Kind;
 
 namespace {
 
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("ComfyDeploy::WorkflowRunOutput", text);
-}
-
 MediaItem::Kind kindOfExtension(const QString &suffix)
 {
-    using Kind = MediaItem::Kind;
     static const QHash<QString, Kind> kinds = [] {
         QHash<QString, Kind> map;
         const auto add = [&map](Kind kind, const char *suffixes) {
@@ -45,7 +40,7 @@ std::optional<MediaItem> MediaItem::fromJson(const QJsonObject &json, QString *w
 {
     if (json["url"_L1].toString().isEmpty() && json["filename"_L1].toString().isEmpty()) {
         if (why)
-            *why = tr("neither \"url\" nor \"filename\" is there");
+            *why = ValueText::tr("neither \"url\" nor \"filename\" is there");
         return std::nullopt;
     }
     MediaItem item;
@@ -104,7 +99,7 @@ std::optional<WorkflowRunOutput> WorkflowRunOutput::fromJson(const QJsonObject &
 {
     if (!json.contains("data"_L1)) {
         if (why)
-            *why = tr("field \"data\" is missing");
+            *why = ValueText::tr("field \"data\" is missing");
         return std::nullopt;
     }
     WorkflowRunOutput output;
@@ -121,15 +116,15 @@ std::optional<QList<WorkflowRunOutput>> WorkflowRunOutput::listFromJson(const QJ
         return std::nullopt;
     };
     if (!json.isArray())
-        return fail(tr("the outputs are not a list"));
+        return fail(ValueText::tr("the outputs are not a list"));
     QList<WorkflowRunOutput> outputs;
     const QJsonArray items = json.toArray();
     for (qsizetype i = 0; i < items.size(); ++i) {
-        QString reason = tr("it is not an object");
+        QString reason = ValueText::tr("it is not an object");
         const auto output =
             items.at(i).isObject() ? fromJson(items.at(i).toObject(), &reason) : std::nullopt;
         if (!output)
-            return fail(tr("output %1: %2").arg(QString::number(i), reason));
+            return fail(ValueText::tr("output %1: %2").arg(QString::number(i), reason));
         outputs += *output;
     }
     return outputs;
