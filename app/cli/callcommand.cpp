@@ -2,6 +2,7 @@
 
 #include "callcommand.h"
 
+#include "clitext.h"
 #include "commandline.h"
 #include "remotecommand.h"
 
@@ -13,7 +14,7 @@ using namespace Qt::StringLiterals;
 
 void CallCommand::declare(CommandLine *line)
 {
-    line->addOption(u"json"_s, {}, u"One JSON object a line on stdout, nothing else."_s);
+    line->addOption(u"json"_s, {}, CliText::tr("One JSON object a line on stdout, nothing else."));
     ServerOptions::declare(line);
 }
 

@@ -2,6 +2,7 @@
 
 #include "cancelcommand.h"
 
+#include "clitext.h"
 #include "commandline.h"
 #include "console.h"
 #include "exitcode.h"
@@ -14,6 +15,7 @@
 namespace ComfyDeploy::Cli {
 
 using namespace Qt::StringLiterals;
+using Kind = ApiError::Kind;
 
 namespace {
 
@@ -27,11 +29,12 @@ constexpr std::chrono::seconds patienceAfterRefusal(3);
 std::unique_ptr<Command> CancelCommand::make(const QStringList &arguments, Console *console,
                                              int *exitCode)
 {
-    CommandLine line(u"cancel"_s, u"[options] RUN_ID"_s,
-                     u"Asks the server to stop a run, and shows what became of it. The exit code "
-                     "is 0 if the run has ended, 3 if the server would not stop it, 4 if it was "
-                     "still going when nobody waited any longer."_s,
-                     uR"(  comfydeploy cancel RUN_ID
+    CommandLine line(
+        u"cancel"_s, u"[options] RUN_ID"_s,
+        CliText::tr("Asks the server to stop a run, and shows what became of it. The exit code "
+                    "is 0 if the run has ended, 3 if the server would not stop it, 4 if it was "
+                    "still going when nobody waited any longer."),
+        uR"(  comfydeploy cancel RUN_ID
 )"_s);
     declare(&line);
     if (const auto code = line.parse(arguments, 1, 1, console)) {
@@ -59,7 +62,6 @@ void CancelCommand::call()
 {
     whenAnswered(client()->cancelRun(m_runId), this,
                  [this](const Result<CancelRunResponse> &response) {
-                     using Kind = ApiError::Kind;
                      const Kind kind = response.error().kind();
                      // 500 is how the server says "no such run", "not on a machine yet" and more.
                      if (kind == Kind::None || kind == Kind::Server)
@@ -96,10 +98,10 @@ void CancelCommand::printOutcome(const WorkflowRun &run, const ApiError &refusal
         console()->resultText(u"cancelled"_s);
     else if (hasEnded)
         console()->resultText(
-            u"%1: the run had ended before it could be cancelled"_s.arg(run.rawStatus()));
+            CliText::tr("%1: the run had ended before it could be cancelled").arg(run.rawStatus()));
     else
-        console()->resultText(u"%1: the server took note, but the run goes on so far"_s.arg(
-            run.rawStatus().isEmpty() ? u"unknown"_s : run.rawStatus()));
+        console()->resultText(CliText::tr("%1: the server took note, but the run goes on so far")
+                                  .arg(run.rawStatus().isEmpty() ? u"unknown"_s : run.rawStatus()));
     end(hasEnded ? Success : Stopped);
 }
 

@@ -2,6 +2,7 @@
 
 #include "commandline.h"
 
+#include "clitext.h"
 #include "console.h"
 #include "exitcode.h"
 #include "jsonline.h"
@@ -32,9 +33,11 @@ QString secretOption(const QStringList &arguments)
 
 CommandLine::CommandLine(const QString &command, const QString &syntax, const QString &summary,
                          const QString &examples)
-    : m_command(command), m_syntax(syntax), m_summary(summary), m_examples(examples)
+    : m_command(command),
+      m_syntax(QString(syntax).replace("[options]"_L1, CliText::tr("[options]"))),
+      m_summary(summary), m_examples(examples)
 {
-    addOption(u"h,help"_s, {}, u"This text."_s);
+    addOption(u"h,help"_s, {}, CliText::tr("This text."));
 }
 
 void CommandLine::addOption(const QString &names, const QString &valueName,
@@ -48,8 +51,8 @@ QString CommandLine::help() const
     // The parser's own first line names the program's path and not the command.
     QString text = m_parser.helpText();
     text.remove(0, text.indexOf(u'\n') + 1);
-    return u"Usage: comfydeploy %1 %2\n%3\n%4\nExamples:\n%5"_s.arg(m_command, m_syntax, m_summary,
-                                                                    text, m_examples);
+    return CliText::tr("Usage: comfydeploy %1 %2\n%3\n%4\nExamples:\n%5")
+        .arg(m_command, m_syntax, m_summary, text, m_examples);
 }
 
 std::optional<int> CommandLine::parse(const QStringList &arguments, int required, int maximum,
@@ -57,9 +60,11 @@ std::optional<int> CommandLine::parse(const QStringList &arguments, int required
 {
     m_json = arguments.contains(u"--json"_s);
     if (const QString secret = secretOption(arguments); !secret.isEmpty())
-        return refuse({u"%1 is not taken: an API key in the arguments can be read by others. Put "
-                       "it into COMFYDEPLOY_TOKEN or give --token-file FILE."_s.arg(secret)},
-                      console);
+        return refuse(
+            {CliText::tr("%1 is not taken: an API key in the arguments can be read by others. Put "
+                         "it into COMFYDEPLOY_TOKEN or give --token-file FILE.")
+                 .arg(secret)},
+            console);
     // The parser skips the program's name.
     const bool understood = m_parser.parse(QStringList(u"comfydeploy"_s) + arguments);
     if (understood && isSet(u"help"_s)) {
@@ -71,9 +76,11 @@ std::optional<int> CommandLine::parse(const QStringList &arguments, int required
     if (!understood)
         problems += m_parser.errorText();
     else if (given.size() < required)
-        problems += u"An argument is missing: comfydeploy %1 %2"_s.arg(m_command, m_syntax);
+        problems +=
+            CliText::tr("An argument is missing: comfydeploy %1 %2").arg(m_command, m_syntax);
     else if (given.size() > maximum)
-        problems += u"There is no place for the argument \"%1\"."_s.arg(given.at(maximum));
+        problems +=
+            CliText::tr("There is no place for the argument \"%1\".").arg(given.at(maximum));
     if (problems.isEmpty())
         return std::nullopt;
     return refuse(problems, console);
@@ -82,7 +89,7 @@ std::optional<int> CommandLine::parse(const QStringList &arguments, int required
 int CommandLine::refuse(const QStringList &problems, Console *console) const
 {
     const int code = refuseUsage(problems, m_json, console);
-    console->note(u"See comfydeploy %1 --help"_s.arg(m_command));
+    console->note(CliText::tr("See comfydeploy %1 --help").arg(m_command));
     return code;
 }
 

@@ -3,6 +3,7 @@
 #include "commands.h"
 
 #include "cancelcommand.h"
+#include "clitext.h"
 #include "commandline.h"
 #include "console.h"
 #include "deploymentscommand.h"
@@ -24,7 +25,9 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr auto overview = R"(Usage: comfydeploy COMMAND [options]
+QString overview()
+{
+    return CliText::tr(R"(Usage: comfydeploy COMMAND [options]
 Runs ComfyUI workflows on Comfy Deploy, or on a local server that needs no account.
 
 Commands:
@@ -48,7 +51,8 @@ Environment:
 
 Examples:
   comfydeploy run workflow.json -i prompt="a red fox"
-  comfydeploy run workflow.json -i seed=1..20 --jobs 2)"_L1;
+  comfydeploy run workflow.json -i seed=1..20 --jobs 2)");
+}
 
 using Maker = std::unique_ptr<Command> (*)(const QStringList &, Console *, int *);
 
@@ -85,7 +89,7 @@ std::unique_ptr<Command> makeCommand(const QStringList &arguments, Console *cons
     }
     *exitCode = Success;
     if (name == "--help"_L1 || name == "-h"_L1 || name == "help"_L1) {
-        console->resultText(overview);
+        console->resultText(overview());
         return nullptr;
     }
     if (name == "--version"_L1 || name == "-v"_L1) {
@@ -93,11 +97,11 @@ std::unique_ptr<Command> makeCommand(const QStringList &arguments, Console *cons
         return nullptr;
     }
     const QString near = nearMatch(name, names);
-    QString problem = name.isEmpty() ? u"Which command? See comfydeploy --help."_s
-                                     : u"There is no command \"%1\""_s.arg(name);
+    QString problem = name.isEmpty() ? CliText::tr("Which command? See comfydeploy --help.")
+                                     : CliText::tr("There is no command \"%1\"").arg(name);
     if (!name.isEmpty())
-        problem +=
-            near.isEmpty() ? u". See comfydeploy --help."_s : u"; did you mean \"%1\"?"_s.arg(near);
+        problem += near.isEmpty() ? CliText::tr(". See comfydeploy --help.")
+                                  : CliText::tr("; did you mean \"%1\"?").arg(near);
     *exitCode = refuseUsage({problem}, arguments.contains(u"--json"_s), console);
     return nullptr;
 }

@@ -2,6 +2,7 @@
 
 #include "connection.h"
 
+#include "clitext.h"
 #include "console.h"
 #include "runoptions.h"
 
@@ -45,21 +46,23 @@ ApiError Connection::start()
         m_server = std::make_unique<LocalServer>();
         if (!m_server->listen())
             return {ApiError::Kind::Network,
-                    u"The embedded local server cannot start: %1."_s.arg(m_server->errorString())};
+                    CliText::tr("The embedded local server cannot start: %1.")
+                        .arg(m_server->errorString())};
         m_client.setServerUrl(m_server->url());
         name += u" ("_s + m_server->url().toString() + u')';
     }
-    m_console->note(u"Server: %1, %2"_s.arg(name, m_choice.reason));
+    m_console->note(CliText::tr("Server: %1, %2").arg(name, m_choice.reason));
     return {};
 }
 
 QString Connection::hintFor(const ApiError &error) const
 {
     if (error.httpStatus() == 401 && m_choice.token.isEmpty())
-        return u"No token was given: set COMFYDEPLOY_TOKEN or use --token-file FILE."_s;
+        return CliText::tr("No token was given: set COMFYDEPLOY_TOKEN or use --token-file FILE.");
     if (error.kind() == ApiError::Kind::NotFound && !m_choice.isEmbedded()
         && !m_choice.url.path().startsWith("/api"_L1))
-        return u"The server's URL usually ends in /api; this one is %1."_s.arg(m_choice.shownUrl());
+        return CliText::tr("The server's URL usually ends in /api; this one is %1.")
+            .arg(m_choice.shownUrl());
     return {};
 }
 
@@ -67,7 +70,7 @@ QString problemWithCaFile(const QString &path)
 {
     if (path.isEmpty() || !QSslCertificate::fromPath(path).isEmpty())
         return {};
-    return u"--ca-file %1 holds no certificate that can be read."_s.arg(path);
+    return CliText::tr("--ca-file %1 holds no certificate that can be read.").arg(path);
 }
 
 } // namespace ComfyDeploy::Cli

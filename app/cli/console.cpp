@@ -2,6 +2,8 @@
 
 #include "console.h"
 
+#include "clitext.h"
+
 #include <QtCore/qglobal.h>
 
 #include <algorithm>
@@ -105,7 +107,7 @@ void Console::error(const QString &message)
 
 void Console::warning(const QString &message)
 {
-    note(u"comfydeploy: warning: "_s + message);
+    error(CliText::tr("warning: %1").arg(message));
 }
 
 void Console::dimmed(const QString &line)

@@ -2,6 +2,7 @@
 
 #include "deploymentscommand.h"
 
+#include "clitext.h"
 #include "commandline.h"
 #include "console.h"
 #include "exitcode.h"
@@ -49,17 +50,19 @@ QStringList environments()
 std::unique_ptr<Command> DeploymentsCommand::make(const QStringList &arguments, Console *console,
                                                   int *exitCode)
 {
-    CommandLine line(u"deployments"_s, u"[options] [ID]"_s,
-                     u"Lists the deployments, newest change first; with an ID, that one and what "
-                     "may be filled in before it is run."_s,
-                     uR"(  comfydeploy deployments --environment production
+    CommandLine line(
+        u"deployments"_s, u"[options] [ID]"_s,
+        CliText::tr("Lists the deployments, newest change first; with an ID, that one and what "
+                    "may be filled in before it is run."),
+        uR"(  comfydeploy deployments --environment production
   comfydeploy deployments UUID
   comfydeploy run --deployment-id UUID -i prompt="a red fox"
 )"_s);
-    line.addOption(u"environment"_s, u"NAME"_s,
-                   u"Only those of one of these: %1."_s.arg(environments().join(u", "_s)));
-    line.addOption(u"limit"_s, u"N"_s, u"At most so many; all unless given."_s);
-    line.addOption(u"offset"_s, u"N"_s, u"Leave out so many of the newest."_s);
+    line.addOption(
+        u"environment"_s, u"NAME"_s,
+        CliText::tr("Only those of one of these: %1.").arg(environments().join(u", "_s)));
+    line.addOption(u"limit"_s, u"N"_s, CliText::tr("At most so many; all unless given."));
+    line.addOption(u"offset"_s, u"N"_s, CliText::tr("Leave out so many of the newest."));
     declare(&line);
     if (const auto code = line.parse(arguments, 0, 1, console)) {
         *exitCode = *code;
@@ -76,7 +79,8 @@ std::unique_ptr<Command> DeploymentsCommand::make(const QStringList &arguments, 
     query.offset = readCount(line, u"offset"_s, {0, 0, most}, &problems);
     if (line.hasPositional(0)) {
         checkId(line.positional(0), u"ID"_s, &problems);
-        refuseBeside(u"an ID"_s, line, {u"environment"_s, u"limit"_s, u"offset"_s}, &problems);
+        refuseBeside(CliText::tr("an ID"), line, {u"environment"_s, u"limit"_s, u"offset"_s},
+                     &problems);
     }
     const auto server = anyServer(options.server, &problems);
     if (!problems.isEmpty()) {
@@ -143,13 +147,16 @@ void DeploymentsCommand::tellList(const QList<Deployment> &deployments)
                  timeCell(deployment.updatedAt())};
     }
     if (rows.isEmpty())
-        console()->note(u"There are no such deployments."_s);
+        console()->note(CliText::tr("There are no such deployments."));
     else if (!isJson())
-        printTable({{u"ID"_s, true}, {u"NAME"_s}, {u"ENVIRONMENT"_s}, {u"UPDATED"_s}}, rows,
-                   console());
+        printTable({{u"ID"_s, true},
+                    {CliText::tr("NAME")},
+                    {CliText::tr("ENVIRONMENT")},
+                    {CliText::tr("UPDATED")}},
+                   rows, console());
     if (m_query.pageSize > 0 && rows.size() == m_query.pageSize)
-        console()->note(
-            u"There may be more: --offset %1"_s.arg(qint64(m_query.offset) + m_query.pageSize));
+        console()->note(CliText::tr("There may be more: --offset %1")
+                            .arg(qint64(m_query.offset) + m_query.pageSize));
 }
 
 void DeploymentsCommand::tellOne(const Deployment &deployment)
@@ -157,15 +164,15 @@ void DeploymentsCommand::tellOne(const Deployment &deployment)
     if (isJson())
         console()->result(jsonLine(deployment));
     else
-        printFacts({{u"Deployment"_s, deployment.id()},
-                    {u"Name"_s, deployment.name()},
-                    {u"Environment"_s, deployment.environment()},
-                    {u"Description"_s, deployment.description()},
-                    {u"Workflow"_s, deployment.workflowId()},
-                    {u"Version"_s, deployment.workflowVersionId()},
-                    {u"Machine"_s, deployment.machineId()},
+        printFacts({{CliText::tr("Deployment"), deployment.id()},
+                    {CliText::tr("Name"), deployment.name()},
+                    {CliText::tr("Environment"), deployment.environment()},
+                    {CliText::tr("Description"), deployment.description()},
+                    {CliText::tr("Workflow"), deployment.workflowId()},
+                    {CliText::tr("Version"), deployment.workflowVersionId()},
+                    {CliText::tr("Machine"), deployment.machineId()},
                     {u"GPU"_s, deployment.gpu()},
-                    {u"Updated"_s, timeCell(deployment.updatedAt())}},
+                    {CliText::tr("Updated"), timeCell(deployment.updatedAt())}},
                    console());
     const QList<InputSpec> inputs = deployment.inputs();
     if (!isJson() && !inputs.isEmpty())

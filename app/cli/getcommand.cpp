@@ -2,6 +2,7 @@
 
 #include "getcommand.h"
 
+#include "clitext.h"
 #include "commandline.h"
 #include "console.h"
 #include "exitcode.h"
@@ -19,14 +20,15 @@ using namespace Qt::StringLiterals;
 std::unique_ptr<Command> GetCommand::make(const QStringList &arguments, Console *console,
                                           int *exitCode)
 {
-    CommandLine line(u"get"_s, u"[options] RUN_ID"_s,
-                     u"Shows what became of a run and saves its files; a file that is there "
-                     "already is not fetched twice into two."_s,
-                     uR"(  comfydeploy get RUN_ID
+    CommandLine line(
+        u"get"_s, u"[options] RUN_ID"_s,
+        CliText::tr("Shows what became of a run and saves its files; a file that is there "
+                    "already is not fetched twice into two."),
+        uR"(  comfydeploy get RUN_ID
   comfydeploy get RUN_ID --wait --output results
 )"_s);
-    line.addOption(u"wait"_s, {}, u"Follow the run until it has ended."_s);
-    line.addOption(u"timeout"_s, u"SECONDS"_s, u"Wait no longer than this."_s);
+    line.addOption(u"wait"_s, {}, CliText::tr("Follow the run until it has ended."));
+    line.addOption(u"timeout"_s, u"SECONDS"_s, CliText::tr("Wait no longer than this."));
     OutputOptions::declare(&line);
     ServerOptions::declare(&line);
     if (const auto code = line.parse(arguments, 1, 1, console)) {

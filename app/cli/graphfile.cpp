@@ -2,6 +2,7 @@
 
 #include "graphfile.h"
 
+#include "clitext.h"
 #include "console.h"
 
 #include <ComfyDeploy/core/jsontext_p.h>
@@ -19,7 +20,7 @@ namespace {
 
 QString nameOf(const QString &path)
 {
-    return path == "-"_L1 ? u"standard input"_s : path;
+    return path == "-"_L1 ? CliText::tr("standard input") : path;
 }
 
 QString place(const QString &path, int line, int column)
@@ -36,7 +37,8 @@ bool openFile(QFile *file, QString *why)
         path == "-"_L1 ? file->open(stdin, QIODevice::ReadOnly) : file->open(QIODevice::ReadOnly);
     if (isOpen && !QFileInfo(path).isDir())
         return true;
-    *why = u"%1 cannot be read: %2"_s.arg(path, isOpen ? u"it is a folder"_s : file->errorString());
+    *why = CliText::tr("%1 cannot be read: %2")
+               .arg(path, isOpen ? CliText::tr("it is a folder") : file->errorString());
     return false;
 }
 
@@ -56,11 +58,11 @@ std::optional<QByteArray> readFile(const QString &path, qint64 limit, QString *w
         bytes += part;
     }
     if (file.error() != QFileDevice::NoError) {
-        *why = u"%1 cannot be read: %2"_s.arg(path, file.errorString());
+        *why = CliText::tr("%1 cannot be read: %2").arg(path, file.errorString());
         return std::nullopt;
     }
     if (bytes.size() > limit) {
-        *why = u"%1 is larger than %2 KiB"_s.arg(path, QString::number(limit / 1024));
+        *why = CliText::tr("%1 is larger than %2 KiB").arg(path, QString::number(limit / 1024));
         return std::nullopt;
     }
     return bytes;
@@ -73,7 +75,7 @@ std::optional<WorkflowImport> readWorkflow(const QString &path, QString *why)
         return std::nullopt;
     WorkflowImport workflow = WorkflowImport::fromDevice(&file);
     if (file.error() != QFileDevice::NoError) {
-        *why = u"%1 cannot be read: %2"_s.arg(path, file.errorString());
+        *why = CliText::tr("%1 cannot be read: %2").arg(path, file.errorString());
         return std::nullopt;
     }
     if (workflow)
@@ -102,7 +104,7 @@ std::optional<QByteArray> readJsonObject(const QString &path, QString *why)
         return std::nullopt;
     }
     if (!json->root().isObject()) {
-        *why = place(path, 1, 1) + u": this must be a JSON object"_s;
+        *why = place(path, 1, 1) + CliText::tr(": this must be a JSON object");
         return std::nullopt;
     }
     return bytes;

@@ -2,6 +2,7 @@
 
 #include "inputargument.h"
 
+#include "clitext.h"
 #include "nearmatch.h"
 
 #include <ComfyDeploy/core/jsontext_p.h>
@@ -69,10 +70,11 @@ bool meansFile(const QString &value)
 // What goes on "Input …:" where a file of this machine is given for something else.
 QString takesNoFile(const Argument &argument, const QString &taker)
 {
-    return u"%1 takes no file of this machine: in ComfyUI, feed it from an External node that "
-           u"takes "
-           "one, such as External Image, and give the file to that one; %2:=%3 sends the text."_s
-               .arg(taker, argument.name, QString::fromUtf8(JsonText::quoted(argument.value)));
+    return CliText::tr(
+               "%1 takes no file of this machine: in ComfyUI, feed it from an External node that "
+               "takes "
+               "one, such as External Image, and give the file to that one; %2:=%3 sends the text.")
+        .arg(taker, argument.name, QString::fromUtf8(JsonText::quoted(argument.value)));
 }
 
 Reading fileFrom(const QString &path)
@@ -87,11 +89,12 @@ Reading jsonFrom(const QString &text)
     JsonText::Error error;
     const auto json = JsonText::parse(text.toUtf8(), &error);
     if (!json)
-        return bad(u"this is not JSON: column %1: %2."_s.arg(QString::number(error.column),
-                                                             error.message));
+        return bad(CliText::tr("this is not JSON: column %1: %2.")
+                       .arg(QString::number(error.column), error.message));
     const QVariant value = json->root().toVariant();
     if (json->root().isInteger() && value.typeId() == QMetaType::Double)
-        return bad(u"%1 has more digits than a 64-bit number holds."_s.arg(text.trimmed()));
+        return bad(
+            CliText::tr("%1 has more digits than a 64-bit number holds.").arg(text.trimmed()));
     return {{value}, {}};
 }
 
@@ -101,7 +104,7 @@ Reading sendable(const Reading &reading)
     const QVariant value = reading.values.value(0);
     if (reading.problem.isEmpty()
         && (value.typeId() == QMetaType::Nullptr || value.typeId() == QMetaType::QVariantMap))
-        return bad(u"the server takes texts, numbers, booleans and lists only."_s);
+        return bad(CliText::tr("the server takes texts, numbers, booleans and lists only."));
     return reading;
 }
 
@@ -117,13 +120,14 @@ std::optional<Reading> rangeFrom(const QString &text)
     const qlonglong first = match.captured(1).toLongLong(&firstOk);
     const qlonglong last = match.captured(2).toLongLong(&lastOk);
     if (!firstOk || !lastOk)
-        return bad(u"the range %1 goes beyond 64-bit numbers."_s.arg(text));
+        return bad(CliText::tr("the range %1 goes beyond 64-bit numbers.").arg(text));
     if (last < first)
-        return bad(u"the range %1 must go from the smaller number to the larger."_s.arg(text));
+        return bad(
+            CliText::tr("the range %1 must go from the smaller number to the larger.").arg(text));
     // Unsigned: the distance of two qlonglong may not fit one.
     if (qulonglong(last) - qulonglong(first) >= qulonglong(MaximumRuns))
-        return bad(
-            u"the range %1 has more than %2 numbers."_s.arg(text, QString::number(MaximumRuns)));
+        return bad(CliText::tr("the range %1 has more than %2 numbers.")
+                       .arg(text, QString::number(MaximumRuns)));
     Reading reading;
     for (qlonglong offset = 0; offset <= last - first; ++offset)
         reading.values += first + offset;
@@ -163,7 +167,7 @@ Reading readTyped(const InputSpec &spec, const Argument &argument)
         return reading;
     }
     if (meansFile(argument.value))
-        return bad(takesNoFile(argument, u"this input"_s));
+        return bad(takesNoFile(argument, CliText::tr("this input")));
     if (spec.kind() == Kind::Integer || spec.kind() == Kind::Seed) {
         if (const auto range = rangeFrom(argument.value))
             return range->problem.isEmpty() ? checked(spec, *range) : *range;
@@ -171,7 +175,7 @@ Reading readTyped(const InputSpec &spec, const Argument &argument)
     QString why;
     const auto value = spec.valueFromText(argument.value, &why);
     if (!value && takesFile(spec) && QFileInfo(argument.value).isFile())
-        why += u" To upload that file write %1=@%2."_s.arg(argument.name, argument.value);
+        why += CliText::tr(" To upload that file write %1=@%2.").arg(argument.name, argument.value);
     return value ? Reading{{*value}, {}} : bad(why);
 }
 
@@ -182,10 +186,10 @@ Reading readLiteral(const WorkflowGraph &graph, const InputAxis &axis, const Arg
         return jsonFrom(argument.value);
     const QVariant old = graph.value(axis.nodeId, axis.inputName);
     if (meansFile(argument.value))
-        return bad(takesNoFile(argument, u"a value of the graph itself"_s));
+        return bad(takesNoFile(argument, CliText::tr("a value of the graph itself")));
     if (graph.isLink(axis.nodeId, axis.inputName))
-        return bad(
-            u"another node gives this value; write %1:=JSON to replace the link."_s.arg(axis.name));
+        return bad(CliText::tr("another node gives this value; write %1:=JSON to replace the link.")
+                       .arg(axis.name));
     if (old.typeId() == QMetaType::QString)
         return {{argument.value}, {}};
     const bool wasWhole =
@@ -198,9 +202,9 @@ Reading readLiteral(const WorkflowGraph &graph, const InputAxis &axis, const Arg
         return readUntyped(argument);
     const auto json = JsonText::parse(argument.value.toUtf8());
     if (wasNumber && (!json || !json->root().isNumber()))
-        return bad(u"this must be a number, not \"%1\"."_s.arg(argument.value));
+        return bad(CliText::tr("this must be a number, not \"%1\".").arg(argument.value));
     if (wasBool && (!json || !json->root().isBool()))
-        return bad(u"this must be true or false, not \"%1\"."_s.arg(argument.value));
+        return bad(CliText::tr("this must be true or false, not \"%1\".").arg(argument.value));
     return jsonFrom(argument.value);
 }
 
@@ -282,7 +286,7 @@ void InputReader::read(const QString &text)
 {
     const auto argument = split(text);
     if (!argument) {
-        *m_problems += u"-i \"%1\" must have the form NAME=VALUE."_s.arg(text);
+        *m_problems += CliText::tr("-i \"%1\" must have the form NAME=VALUE.").arg(text);
         return;
     }
     InputAxis axis;
@@ -324,22 +328,23 @@ QString InputReader::unknownName(const QString &name) const
                              const QStringList &names, const QString &none) {
         const QString near = nearMatch(wanted, names);
         if (!near.isEmpty())
-            return sentence + u"; did you mean \"%1\"?"_s.arg(near);
+            return sentence + CliText::tr("; did you mean \"%1\"?").arg(near);
         return names.isEmpty() ? sentence + u"; "_s + none + u'.'
-                               : sentence + u"; it has "_s + names.join(u", "_s) + u'.';
+                               : sentence + CliText::tr("; it has %1.").arg(names.join(u", "_s));
     };
     const qsizetype dot = name.lastIndexOf(u'.');
     const QString node = name.left(std::max<qsizetype>(dot, 0));
     const auto &graph = m_targets->graph;
     if (graph && !graph->classType(node).isEmpty())
-        return withHint(u"Node %1 (%2) has no input \"%3\""_s.arg(node, graph->title(node),
-                                                                  name.sliced(dot + 1)),
-                        name.sliced(dot + 1), graph->inputNames(node), u"it has none at all"_s);
+        return withHint(CliText::tr("Node %1 (%2) has no input \"%3\"")
+                            .arg(node, graph->title(node), name.sliced(dot + 1)),
+                        name.sliced(dot + 1), graph->inputNames(node),
+                        CliText::tr("it has none at all"));
     QStringList names;
     for (const InputSpec &known : m_targets->specs)
         names += known.name();
-    return withHint(u"The workflow has no input \"%1\""_s.arg(name), name, names,
-                    u"it has none at all"_s);
+    return withHint(CliText::tr("The workflow has no input \"%1\"").arg(name), name, names,
+                    CliText::tr("it has none at all"));
 }
 
 // The service leaves whole classes of nodes, Seed among them, out of the list that it gives for a
@@ -350,10 +355,13 @@ void InputReader::addUnlisted(const InputAxis &axis, const Argument &argument)
     for (const InputSpec &known : m_targets->specs)
         names += known.name();
     const QString near = nearMatch(axis.name, names);
-    const QString hint = near.isEmpty() ? QString() : u" (did you mean \"%1\"?)"_s.arg(near);
+    const QString hint =
+        near.isEmpty() ? QString() : CliText::tr(" (did you mean \"%1\"?)").arg(near);
     *m_warnings +=
-        u"The server does not list an input \"%1\"%2, but its list may be incomplete; the "
-        "value is sent unchecked."_s.arg(axis.name, hint);
+        CliText::tr(
+            "The server does not list an input \"%1\"%2, but its list may be incomplete; the "
+            "value is sent unchecked.")
+            .arg(axis.name, hint);
     const auto range = argument.isJson ? std::nullopt : rangeFrom(argument.value);
     add(axis, range ? *range : readUntyped(argument), false);
 }
@@ -361,7 +369,7 @@ void InputReader::addUnlisted(const InputAxis &axis, const Argument &argument)
 void InputReader::add(const InputAxis &axis, const Reading &reading, bool isBatch)
 {
     if (!reading.problem.isEmpty()) {
-        *m_problems += u"Input \"%1\": %2"_s.arg(axis.name, reading.problem);
+        *m_problems += CliText::tr("Input \"%1\": %2").arg(axis.name, reading.problem);
         return;
     }
     const auto same = std::find_if(m_axes.begin(), m_axes.end(), [&axis](const InputAxis &other) {
@@ -373,7 +381,7 @@ void InputReader::add(const InputAxis &axis, const Reading &reading, bool isBatc
         return;
     }
     if (!isBatch) {
-        *m_problems += u"Input \"%1\" is given twice."_s.arg(axis.name);
+        *m_problems += CliText::tr("Input \"%1\" is given twice.").arg(axis.name);
         return;
     }
     // The wire form of a batch without files is the text of a JSON array.

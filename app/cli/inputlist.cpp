@@ -2,6 +2,7 @@
 
 #include "inputlist.h"
 
+#include "clitext.h"
 #include "console.h"
 #include "jsonline.h"
 #include "table.h"
@@ -37,11 +38,11 @@ QByteArray jsonList(const QVariantList &values)
 QString defaultText(const InputSpec &spec)
 {
     if (spec.defaultsDiffer())
-        return u"(one for each node)"_s;
+        return CliText::tr("(one for each node)");
     if (spec.hasWiredDefault())
-        return u"(from the graph)"_s;
+        return CliText::tr("(from the graph)");
     if (spec.kind() == InputSpec::Kind::Seed && spec.defaultValue() == QVariant(-1LL))
-        return u"random"_s;
+        return CliText::tr("random");
     if (spec.defaultValue().typeId() == QMetaType::QString)
         return u'"' + spec.defaultValue().toString() + u'"';
     return spec.defaultValue().isValid() ? QString::fromUtf8(json(spec.defaultValue())) : u"-"_s;
@@ -146,13 +147,15 @@ void tellLiterals(const WorkflowGraph &graph, bool asJson, Console *console)
 {
     const QList<Literal> literals = literalsOf(graph);
     if (literals.isEmpty()) {
-        console->note(u"The workflow has no inputs and no literal values: add External nodes "
-                      "(ComfyUI Deploy) to it in ComfyUI for what should be set."_s);
+        console->note(
+            CliText::tr("The workflow has no inputs and no literal values: add External nodes "
+                        "(ComfyUI Deploy) to it in ComfyUI for what should be set."));
         return;
     }
-    console->note(u"The workflow has no External nodes; its literal values can be set with -i "
-                  "NODE.INPUT=VALUE, such as -i %1=%2:"_s.arg(
-                      literals.constFirst().name(), shortened(literals.constFirst().value)));
+    console->note(
+        CliText::tr("The workflow has no External nodes; its literal values can be set with -i "
+                    "NODE.INPUT=VALUE, such as -i %1=%2:")
+            .arg(literals.constFirst().name(), shortened(literals.constFirst().value)));
     QList<QStringList> rows;
     for (const Literal &literal : literals) {
         if (asJson)
@@ -162,8 +165,11 @@ void tellLiterals(const WorkflowGraph &graph, bool asJson, Console *console)
                      graph.title(literal.nodeId)};
     }
     if (!asJson)
-        printTable({{u"NODE.INPUT"_s, true}, {u"TYPE"_s}, {u"VALUE"_s}, {u"NODE"_s}}, rows,
-                   console);
+        printTable({{u"NODE.INPUT"_s, true},
+                    {CliText::tr("TYPE")},
+                    {CliText::tr("VALUE")},
+                    {CliText::tr("NODE")}},
+                   rows, console);
 }
 
 } // namespace
@@ -185,16 +191,20 @@ void tellInputs(const QList<InputSpec> &specs, bool json, Console *console)
         return;
     }
     if (specs.isEmpty()) {
-        console->note(u"No inputs are known: the server names no External node of the workflow."_s);
+        console->note(
+            CliText::tr("No inputs are known: the server names no External node of the workflow."));
         return;
     }
     QList<QStringList> rows;
     for (const InputSpec &spec : specs)
         rows +=
             {spec.name(), kindName(spec.kind()), defaultText(spec), limitsText(spec), spec.label()};
-    printTable(
-        {{u"NAME"_s, true}, {u"KIND"_s}, {u"DEFAULT"_s}, {u"RANGE OR OPTIONS"_s}, {u"LABEL"_s}},
-        rows, console);
+    printTable({{CliText::tr("NAME"), true},
+                {CliText::tr("KIND")},
+                {CliText::tr("DEFAULT")},
+                {CliText::tr("RANGE OR OPTIONS")},
+                {CliText::tr("LABEL")}},
+               rows, console);
     for (const InputSpec &spec : specs) {
         if (!spec.note().isEmpty())
             console->note(spec.note());

@@ -2,6 +2,7 @@
 
 #include "inputscommand.h"
 
+#include "clitext.h"
 #include "commandline.h"
 #include "console.h"
 #include "exitcode.h"
@@ -14,11 +15,13 @@ using namespace Qt::StringLiterals;
 
 int runInputsCommand(const QStringList &arguments, Console *console)
 {
-    CommandLine line(u"inputs"_s, u"[options] GRAPH.json"_s,
-                     u"Lists what may be filled in before a workflow is run. Asks no server."_s,
-                     uR"(  comfydeploy inputs portrait.json
+    CommandLine line(
+        u"inputs"_s, u"[options] GRAPH.json"_s,
+        CliText::tr("Lists what may be filled in before a workflow is run. Asks no server."),
+        uR"(  comfydeploy inputs portrait.json
 )"_s);
-    line.addOption(u"json"_s, {}, u"One JSON object a line on stdout, one line for each input."_s);
+    line.addOption(u"json"_s, {},
+                   CliText::tr("One JSON object a line on stdout, one line for each input."));
     if (const auto code = line.parse(arguments, 1, 1, console))
         return *code;
     QString why;

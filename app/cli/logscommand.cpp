@@ -2,6 +2,7 @@
 
 #include "logscommand.h"
 
+#include "clitext.h"
 #include "commandline.h"
 #include "console.h"
 #include "exitcode.h"
@@ -28,13 +29,14 @@ LogQuery readLogQuery(const CommandLine &line, QStringList *problems)
     if (line.hasPositional(0)) {
         query.runId = line.positional(0);
         checkId(query.runId, u"RUN_ID"_s, problems);
-        refuseBeside(u"a RUN_ID"_s, line, {u"session"_s, u"machine-version"_s}, problems);
+        refuseBeside(CliText::tr("a RUN_ID"), line, {u"session"_s, u"machine-version"_s}, problems);
     } else if (line.isSet(u"session"_s)) {
         refuseBeside(u"--session"_s, line, {u"machine-version"_s, u"no-follow"_s}, problems);
     } else if (line.isSet(u"machine-version"_s)) {
         refuseBeside(u"--machine-version"_s, line, {u"no-follow"_s}, problems);
     } else {
-        *problems += u"An argument is missing: RUN_ID, or --session or --machine-version."_s;
+        *problems +=
+            CliText::tr("An argument is missing: RUN_ID, or --session or --machine-version.");
     }
     if (line.isSet(u"level"_s))
         refuseBeside(u"--level"_s, line, {u"no-follow"_s}, problems);
@@ -46,23 +48,28 @@ LogQuery readLogQuery(const CommandLine &line, QStringList *problems)
 std::unique_ptr<Command> LogsCommand::make(const QStringList &arguments, Console *console,
                                            int *exitCode)
 {
-    CommandLine line(u"logs"_s, u"[options] RUN_ID | --session ID | --machine-version ID"_s,
-                     u"Prints what the machine prints during a run, from its first line on, until "
-                     "there is no more. The exit code is 0 however the run ends, and 4 after "
-                     "Ctrl-C, which leaves the run alone."_s,
-                     uR"(  comfydeploy logs RUN_ID
+    CommandLine line(
+        u"logs"_s, u"[options] RUN_ID | --session ID | --machine-version ID"_s,
+        CliText::tr("Prints what the machine prints during a run, from its first line on, until "
+                    "there is no more. The exit code is 0 however the run ends, and 4 after "
+                    "Ctrl-C, which leaves the run alone."),
+        uR"(  comfydeploy logs RUN_ID
   comfydeploy logs RUN_ID --no-follow
   comfydeploy logs RUN_ID --json | jq -r 'select(.level == "error").message'
 
-With --json the last line is {"type":"end","reason":…}: complete, run_ended (the server said
+)"_s
+            + CliText::tr(
+                R"(With --json the last line is {"type":"end","reason":…}: complete, run_ended (the server said
 nothing more), archive, unavailable (there is no log), or aborted.
-)"_s);
-    line.addOption(u"no-follow"_s, {},
-                   u"Print the log as it was archived so far, without waiting for more."_s);
-    line.addOption(u"session"_s, u"ID"_s, u"The log of a session, until it ends or Ctrl-C."_s);
+)"));
+    line.addOption(
+        u"no-follow"_s, {},
+        CliText::tr("Print the log as it was archived so far, without waiting for more."));
+    line.addOption(u"session"_s, u"ID"_s,
+                   CliText::tr("The log of a session, until it ends or Ctrl-C."));
     line.addOption(u"machine-version"_s, u"ID"_s,
-                   u"The log of a version of a machine, as it is built, say."_s);
-    line.addOption(u"level"_s, u"WORD"_s, u"Only lines of that level, such as info."_s);
+                   CliText::tr("The log of a version of a machine, as it is built, say."));
+    line.addOption(u"level"_s, u"WORD"_s, CliText::tr("Only lines of that level, such as info."));
     declare(&line);
     if (const auto code = line.parse(arguments, 0, 1, console)) {
         *exitCode = *code;
@@ -105,7 +112,7 @@ void LogsCommand::readArchive()
             for (const LogEntry &entry : entries)
                 tellEntry(entry);
             if (entries.isEmpty())
-                console()->note(u"The server has no log of this run."_s);
+                console()->note(CliText::tr("The server has no log of this run."));
             return tellEnd(entries.isEmpty() ? "unavailable"_L1 : "archive"_L1, Success);
         });
 }
@@ -121,7 +128,7 @@ void LogsCommand::onStreamFinished(const RunLogStream &stream)
         return;
     case RunLogStream::Aborted:
         if (!m_query.runId.isEmpty())
-            console()->note(u"The run goes on, if it has not ended."_s);
+            console()->note(CliText::tr("The run goes on, if it has not ended."));
         end(tellEnd("aborted"_L1, Stopped));
         return;
     case RunLogStream::Unavailable:

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 
+#include "clitext.h"
 #include "commands.h"
 #include "console.h"
 #include "exitcode.h"
+#include "shared/translation.h"
 
 #include <QtCore/qcoreapplication.h>
 
@@ -18,6 +20,8 @@ int main(int argc, char *argv[])
     std::signal(SIGPIPE, SIG_IGN);
 #endif
     QCoreApplication app(argc, argv);
+    Q_INIT_RESOURCE(ComfyDeployCli_translations);
+    ComfyDeploy::App::installTranslations();
     QCoreApplication::setApplicationName(QStringLiteral("comfydeploy"));
     Console console;
     int exitCode = Success;
@@ -30,7 +34,7 @@ int main(int argc, char *argv[])
         exitCode = QCoreApplication::exec();
     }
     if (console.hasLostResults() && exitCode == Success) {
-        console.error(QStringLiteral("Not everything could be written to the standard output."));
+        console.error(CliText::tr("Not everything could be written to the standard output."));
         exitCode = ApiFailed;
     }
     return exitCode;

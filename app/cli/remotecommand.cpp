@@ -2,6 +2,7 @@
 
 #include "remotecommand.h"
 
+#include "clitext.h"
 #include "connection.h"
 #include "console.h"
 #include "exitcode.h"
@@ -22,16 +23,17 @@ std::optional<ServerChoice> remoteServer(const ServerOptions &options, QStringLi
 {
     auto choice = anyServer(options, problems);
     if (choice && choice->isEmbedded())
-        *problems += u"Which server? The embedded one knows no run or session and keeps no file: "
-                     u"give --server "
-                     "URL, or set COMFYDEPLOY_SERVER or COMFYDEPLOY_TOKEN."_s;
+        *problems +=
+            CliText::tr("Which server? The embedded one knows no run or session and keeps no file: "
+                        "give --server "
+                        "URL, or set COMFYDEPLOY_SERVER or COMFYDEPLOY_TOKEN.");
     return choice;
 }
 
 void checkId(const QString &id, const QString &name, QStringList *problems)
 {
     if (!isUuid(id))
-        *problems += u"%1 must be a UUID, not \"%2\"."_s.arg(name, id);
+        *problems += CliText::tr("%1 must be a UUID, not \"%2\".").arg(name, id);
 }
 
 int tellError(const ApiError &error, const QString &hint, bool json, Console *console,

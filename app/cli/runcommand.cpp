@@ -2,6 +2,7 @@
 
 #include "runcommand.h"
 
+#include "clitext.h"
 #include "commandline.h"
 #include "console.h"
 #include "exitcode.h"
@@ -21,18 +22,21 @@ namespace {
 
 CommandLine commandLine()
 {
-    return {u"run"_s, u"[options] GRAPH.json"_s,
-            u"Runs a workflow in ComfyUI's API format and saves what it makes."_s,
-            uR"(  comfydeploy run portrait.json -i prompt="a red fox" -i image=@photo.png
+    return {
+        u"run"_s, u"[options] GRAPH.json"_s,
+        CliText::tr("Runs a workflow in ComfyUI's API format and saves what it makes."),
+        uR"(  comfydeploy run portrait.json -i prompt="a red fox" -i image=@photo.png
   comfydeploy run portrait.json -i seed=1..20 --jobs 2 --output variations
   comfydeploy run portrait.json --workflow-id UUID --machine-id UUID --gpu A10G
   comfydeploy run --deployment-id UUID -i prompt="a red fox" -i image=@photo.png
   comfydeploy run portrait.json --server local --json
 
-Exit codes: 0 success, 1 the run failed, 2 wrong usage (nothing was sent), 3 the API or the
+)"_s
+            + CliText::tr(
+                R"(Exit codes: 0 success, 1 the run failed, 2 wrong usage (nothing was sent), 3 the API or the
 network, 4 cancelled or timed out, 5 unconfirmed. Of several runs the highest counts.
 Ctrl-C asks the server to cancel; a second one stops waiting.
-)"_s};
+)")};
 }
 
 // Of a deployment that could not be read: whether a run of it would come to the same end. The
@@ -110,8 +114,8 @@ void RunCommand::onDeployment(const Result<Deployment> &deployment)
         known = *deployment;
     else
         m_console->warning(
-            u"The deployment cannot be read, so the inputs are not checked: %1"_s.arg(
-                error.message()));
+            CliText::tr("The deployment cannot be read, so the inputs are not checked: %1")
+                .arg(error.message()));
     QStringList problems;
     m_plan = planRuns(m_options, m_connection.choice(), known, &problems, m_console);
     if (problems.isEmpty())
@@ -130,19 +134,21 @@ void RunCommand::warnBeforehand() const
 {
     const bool isEmbedded = m_connection.choice().isEmbedded();
     if (isEmbedded && !m_options.wait)
-        m_console->warning(u"The embedded server ends with this command, and the run with it; "
-                           "\"comfydeploy serve\" stays."_s);
+        m_console->warning(
+            CliText::tr("The embedded server ends with this command, and the run with it; "
+                        "\"comfydeploy serve\" stays."));
     const bool setsSeed =
         std::any_of(m_options.inputs.begin(), m_options.inputs.end(), [](const QString &argument) {
             const QString name = argument.section(u'=', 0, 0);
             return name.contains(".seed"_L1) || name.contains(".noise_seed"_L1);
         });
     if (setsSeed && !m_connection.choice().isLocal() && !m_options.keepSeeds)
-        m_console->warning(u"The service replaces the seeds that stand in a graph by random ones; "
-                           "--keep-seeds keeps them."_s);
+        m_console->warning(
+            CliText::tr("The service replaces the seeds that stand in a graph by random ones; "
+                        "--keep-seeds keeps them."));
     if (m_plan.size() > 1)
-        m_console->note(u"%1 runs, %2 at a time"_s.arg(QString::number(m_plan.size()),
-                                                       QString::number(m_options.jobs)));
+        m_console->note(CliText::tr("%1 runs, %2 at a time")
+                            .arg(QString::number(m_plan.size()), QString::number(m_options.jobs)));
 }
 
 void RunCommand::startNext()
@@ -153,7 +159,9 @@ void RunCommand::startNext()
         return;
     m_console->clearProgress();
     if (m_started < m_plan.size()) {
-        m_console->note(u"%1 runs were not started."_s.arg(m_plan.size() - m_started));
+        const qsizetype left = m_plan.size() - m_started;
+        m_console->note(left == 1 ? CliText::tr("One run was not started.")
+                                  : CliText::tr("%1 runs were not started.").arg(left));
         m_exitCode = std::max<int>(m_exitCode, Stopped);
     }
     Q_EMIT finished(m_exitCode);
@@ -208,13 +216,14 @@ void RunCommand::onInterrupted()
 {
     if (m_reading.isValid() && !m_reading.isFinished()) {
         m_reading.cancel();
-        Q_EMIT finished(tellError({ApiError::Kind::Aborted, u"Nothing was started."_s}, {},
-                                  m_options.output.json, m_console));
+        Q_EMIT finished(tellError({ApiError::Kind::Aborted, CliText::tr("Nothing was started.")},
+                                  {}, m_options.output.json, m_console));
         return;
     }
     ++m_interrupts;
     if (m_interrupts == 1)
-        m_console->note(u"Asking the server to cancel. Press Ctrl-C again to stop waiting."_s);
+        m_console->note(
+            CliText::tr("Asking the server to cancel. Press Ctrl-C again to stop waiting."));
     const QList<RunJob *> jobs = m_active;
     for (RunJob *job : jobs) {
         if (m_interrupts == 1)
@@ -237,9 +246,9 @@ void RunCommand::drawProgress()
     for (const RunJob *job : std::as_const(m_active))
         sum += job->run()->progress();
     m_console->progress(sum / double(m_plan.size()), true,
-                        u"%1 of %2 done; %3"_s.arg(QString::number(m_done),
-                                                   QString::number(m_plan.size()),
-                                                   m_active.first()->statusText()));
+                        CliText::tr("%1 of %2 done; %3")
+                            .arg(QString::number(m_done), QString::number(m_plan.size()),
+                                 m_active.first()->statusText()));
 }
 
 } // namespace ComfyDeploy::Cli

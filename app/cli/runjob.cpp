@@ -2,6 +2,7 @@
 
 #include "runjob.h"
 
+#include "clitext.h"
 #include "connection.h"
 #include "exitcode.h"
 
@@ -26,7 +27,7 @@ RunJob::RunJob(WorkflowRun *run, const OutputOptions &output, const ReportOption
     connect(run, &WorkflowRun::finished, this, &RunJob::onRunFinished);
     connect(run, &WorkflowRun::uploadProgress, this, [this](qint64 sent, qint64 total) {
         if (total > 0)
-            m_transfer = u"Uploading inputs, %1%"_s.arg(sent * 100 / total);
+            m_transfer = CliText::tr("Uploading inputs, %1%").arg(sent * 100 / total);
         Q_EMIT progressed();
     });
     connect(run, &WorkflowRun::phaseChanged, this, [this] { m_transfer.clear(); });
@@ -69,8 +70,8 @@ void RunJob::onRunFinished()
     connect(m_saver, &App::OutputSaver::finished, this, &RunJob::end);
     connect(m_saver, &App::OutputSaver::progress, this,
             [this, count = items.size()](int index, qint64 received, qint64 total) {
-                m_transfer = u"Saving file %1 of %2"_s.arg(QString::number(index + 1),
-                                                           QString::number(count));
+                m_transfer = CliText::tr("Saving file %1 of %2")
+                                 .arg(QString::number(index + 1), QString::number(count));
                 if (total > 0)
                     m_transfer += u", %1%"_s.arg(received * 100 / total);
                 Q_EMIT progressed();

@@ -2,6 +2,7 @@
 
 #include "runoptions.h"
 
+#include "clitext.h"
 #include "commandline.h"
 #include "inputargument.h"
 #include "nearmatch.h"
@@ -31,8 +32,8 @@ qsizetype readChoice(const CommandLine &line, const QString &option, const QStri
 {
     const qsizetype index = words.indexOf(line.value(option));
     if (index < 0)
-        *problems += u"--%1 must be %2, not \"%3\"."_s.arg(option, words.join(u" or "_s),
-                                                           line.value(option));
+        *problems += CliText::tr("--%1 must be %2, not \"%3\".")
+                         .arg(option, words.join(CliText::tr(" or ")), line.value(option));
     return index;
 }
 
@@ -65,7 +66,7 @@ void refuseEmpty(const CommandLine &line, const QStringList &options, QStringLis
 {
     for (const QString &option : options) {
         if (line.isSet(option) && line.value(option).isEmpty())
-            *problems += u"--%1 has no value."_s.arg(option);
+            *problems += CliText::tr("--%1 has no value.").arg(option);
     }
 }
 
@@ -81,7 +82,7 @@ void refuseNoUuid(const CommandLine &line, const QStringList &options, QStringLi
     for (const QString &option : options) {
         const QString value = line.value(option);
         if (!value.isEmpty() && !isUuid(value))
-            *problems += u"--%1 must be a UUID, not \"%2\"."_s.arg(option, value);
+            *problems += CliText::tr("--%1 must be a UUID, not \"%2\".").arg(option, value);
     }
 }
 
@@ -92,9 +93,10 @@ void rejectUnknownChoice(const CommandLine &line, const QString &option, const Q
     if (word.isEmpty() || words.contains(word))
         return;
     const QString near = nearMatch(word, words);
-    *problems += u"There is no %1 \"%2\"%3 They are: %4."_s.arg(
-        option, word, near.isEmpty() ? u"."_s : u"; did you mean \"%1\"?"_s.arg(near),
-        words.join(u", "_s));
+    *problems += CliText::tr("There is no %1 \"%2\"%3 They are: %4.")
+                     .arg(option, word,
+                          near.isEmpty() ? u"."_s : CliText::tr("; did you mean \"%1\"?").arg(near),
+                          words.join(u", "_s));
 }
 
 void refuseBeside(const QString &other, const CommandLine &line, const QStringList &options,
@@ -102,7 +104,7 @@ void refuseBeside(const QString &other, const CommandLine &line, const QStringLi
 {
     for (const QString &option : options) {
         if (line.isSet(option))
-            *problems += u"--%1 cannot be used with %2."_s.arg(option, other);
+            *problems += CliText::tr("--%1 cannot be used with %2.").arg(option, other);
     }
 }
 
@@ -115,8 +117,9 @@ int readCount(const CommandLine &line, const QString &option, const Count &count
     const int number = line.value(option).toInt(&ok);
     if (ok && number >= count.minimum && number <= count.maximum)
         return number;
-    *problems += u"--%1 must be a whole number from %2 to %3, not \"%4\"."_s.arg(
-        option, QString::number(count.minimum), QString::number(count.maximum), line.value(option));
+    *problems += CliText::tr("--%1 must be a whole number from %2 to %3, not \"%4\".")
+                     .arg(option, QString::number(count.minimum), QString::number(count.maximum),
+                          line.value(option));
     return count.fallback;
 }
 
@@ -128,23 +131,27 @@ milliseconds readSeconds(const CommandLine &line, const QString &option, QString
     const double seconds = line.value(option).toDouble(&ok);
     if (ok && seconds > 0 && seconds <= longestTime)
         return milliseconds(std::max<qint64>(1, qint64(std::ceil(seconds * 1000))));
-    *problems +=
-        u"--%1 must be a number of seconds above 0, not \"%2\"."_s.arg(option, line.value(option));
+    *problems += CliText::tr("--%1 must be a number of seconds above 0, not \"%2\".")
+                     .arg(option, line.value(option));
     return milliseconds(0);
 }
 
 void ServerOptions::declare(CommandLine *line)
 {
-    line->addOption(u"server"_s, u"URL|local"_s,
-                    u"The API's base, /api included; \"local\" is the embedded server. Without it "
+    line->addOption(
+        u"server"_s, u"URL|local"_s,
+        CliText::tr("The API's base, /api included; \"local\" is the embedded server. Without it "
                     "COMFYDEPLOY_SERVER counts, then the production server if there is a token, "
-                    "else the embedded server."_s);
-    line->addOption(u"token-file"_s, u"FILE"_s,
-                    u"Read the API key from FILE. COMFYDEPLOY_TOKEN holds it otherwise."_s);
-    line->addOption(u"ca-file"_s, u"PEM"_s, u"Trust these certificates besides the system's."_s);
-    line->addOption(u"retries"_s, u"none|backoff"_s,
-                    u"Send a request again after 429, 5xx and lost connections, or never. A run is "
-                    "sent again only if it was surely not accepted."_s);
+                    "else the embedded server."));
+    line->addOption(
+        u"token-file"_s, u"FILE"_s,
+        CliText::tr("Read the API key from FILE. COMFYDEPLOY_TOKEN holds it otherwise."));
+    line->addOption(u"ca-file"_s, u"PEM"_s,
+                    CliText::tr("Trust these certificates besides the system's."));
+    line->addOption(
+        u"retries"_s, u"none|backoff"_s,
+        CliText::tr("Send a request again after 429, 5xx and lost connections, or never. A run is "
+                    "sent again only if it was surely not accepted."));
 }
 
 ServerOptions ServerOptions::read(const CommandLine &line, QStringList *problems)
@@ -163,18 +170,19 @@ ServerOptions ServerOptions::read(const CommandLine &line, QStringList *problems
 
 void OutputOptions::declare(CommandLine *line)
 {
-    line->addOption(u"output"_s, u"DIR"_s,
-                    u"Save files to DIR/<run id>/; ./comfydeploy-output unless given. Nothing is "
-                    "ever overwritten."_s);
-    line->addOption(u"no-save"_s, {}, u"Save nothing; print the links of the files."_s);
-    line->addOption(u"json"_s, {}, u"One JSON object a line on stdout, nothing else."_s);
+    line->addOption(
+        u"output"_s, u"DIR"_s,
+        CliText::tr("Save files to DIR/<run id>/; ./comfydeploy-output unless given. Nothing is "
+                    "ever overwritten."));
+    line->addOption(u"no-save"_s, {}, CliText::tr("Save nothing; print the links of the files."));
+    line->addOption(u"json"_s, {}, CliText::tr("One JSON object a line on stdout, nothing else."));
 }
 
 OutputOptions OutputOptions::read(const CommandLine &line, QStringList *problems)
 {
     refuseEmpty(line, {u"output"_s}, problems);
     if (line.isSet(u"output"_s) && line.isSet(u"no-save"_s))
-        *problems += u"--output and --no-save exclude each other."_s;
+        *problems += CliText::tr("--output and --no-save exclude each other.");
     OutputOptions options;
     options.folder = line.isSet(u"output"_s) ? line.value(u"output"_s) : u"comfydeploy-output"_s;
     options.save = !line.isSet(u"no-save"_s);
@@ -190,41 +198,48 @@ void OutputOptions::refuseUnwritable(QStringList *problems) const
     while (!place.exists() && !place.isSymLink() && !place.isRoot())
         place.setFile(place.path());
     if (!place.isDir())
-        *problems += u"Nothing can be saved to %1: %2 is no folder."_s.arg(
-            folder, QDir::toNativeSeparators(place.filePath()));
+        *problems += CliText::tr("Nothing can be saved to %1: %2 is no folder.")
+                         .arg(folder, QDir::toNativeSeparators(place.filePath()));
     else if (!place.isWritable())
         *problems +=
-            u"Nothing can be saved to %1: %2 cannot be written to. Choose another folder "
-            "by --output, or --no-save."_s.arg(folder, QDir::toNativeSeparators(place.filePath()));
+            CliText::tr(
+                "Nothing can be saved to %1: %2 cannot be written to. Choose another folder "
+                "by --output, or --no-save.")
+                .arg(folder, QDir::toNativeSeparators(place.filePath()));
 }
 
 void RunOptions::declare(CommandLine *line)
 {
-    line->addOption(u"i,input"_s, u"NAME=VALUE"_s,
-                    u"Set an input; may be repeated. NAME=@FILE uploads a file for an input that "
-                    u"takes one, NAME=1..20 starts "
+    line->addOption(
+        u"i,input"_s, u"NAME=VALUE"_s,
+        CliText::tr("Set an input; may be repeated. NAME=@FILE uploads a file for an input that "
+                    "takes one, NAME=1..20 starts "
                     "a run for each number, NAME:=JSON is taken as JSON, NODE.INPUT=VALUE changes "
-                    "a literal of the graph."_s);
-    line->addOption(u"mode"_s, u"stream|sync|queue"_s,
-                    u"stream (the default) reports every step, queue knows the run's id at once, "
-                    "sync waits for one answer."_s);
+                    "a literal of the graph."));
+    line->addOption(
+        u"mode"_s, u"stream|sync|queue"_s,
+        CliText::tr("stream (the default) reports every step, queue knows the run's id at once, "
+                    "sync waits for one answer."));
     line->addOption(u"workflow-id"_s, u"UUID"_s,
-                    u"The workflow the run belongs to; not needed by a local server."_s);
+                    CliText::tr("The workflow the run belongs to; not needed by a local server."));
     line->addOption(u"machine-id"_s, u"UUID"_s,
-                    u"The machine to run on; not needed by a local server."_s);
-    line->addOption(u"deployment-id"_s, u"UUID"_s,
-                    u"Run a deployment. The inputs are checked against GRAPH.json if it is given, "
-                    "else against what the server says of the deployment."_s);
+                    CliText::tr("The machine to run on; not needed by a local server."));
+    line->addOption(
+        u"deployment-id"_s, u"UUID"_s,
+        CliText::tr("Run a deployment. The inputs are checked against GRAPH.json if it is given, "
+                    "else against what the server says of the deployment."));
     for (const RequestField *field : fieldsWithOption())
         line->addOption(field->option(), QLatin1StringView(field->valueName), field->optionHelp());
-    line->addOption(u"workflow"_s, u"FILE"_s, u"The editor's own file, sent along."_s);
-    line->addOption(u"keep-seeds"_s, {},
-                    u"Keep the seeds that stand in the graph; the service draws others."_s);
-    line->addOption(u"timeout"_s, u"SECONDS"_s,
-                    u"Stop waiting for a run after this time; it goes on at the server."_s);
-    line->addOption(u"no-wait"_s, {}, u"Print the run's id and leave (mode queue)."_s);
-    line->addOption(u"repeat"_s, u"N"_s, u"Start everything N times."_s);
-    line->addOption(u"jobs"_s, u"N"_s, u"Runs at the same time; 1 unless given."_s);
+    line->addOption(u"workflow"_s, u"FILE"_s, CliText::tr("The editor's own file, sent along."));
+    line->addOption(
+        u"keep-seeds"_s, {},
+        CliText::tr("Keep the seeds that stand in the graph; the service draws others."));
+    line->addOption(
+        u"timeout"_s, u"SECONDS"_s,
+        CliText::tr("Stop waiting for a run after this time; it goes on at the server."));
+    line->addOption(u"no-wait"_s, {}, CliText::tr("Print the run's id and leave (mode queue)."));
+    line->addOption(u"repeat"_s, u"N"_s, CliText::tr("Start everything N times."));
+    line->addOption(u"jobs"_s, u"N"_s, CliText::tr("Runs at the same time; 1 unless given."));
     OutputOptions::declare(line);
     ServerOptions::declare(line);
 }
@@ -248,7 +263,7 @@ RunOptions RunOptions::read(const CommandLine &line, QStringList *problems)
                 problems);
     refuseNoUuid(line, {u"workflow-id"_s, u"machine-id"_s, u"deployment-id"_s}, problems);
     if (options.graphPath.isEmpty() && options.deploymentId.isEmpty())
-        *problems += u"GRAPH.json is missing: which workflow is to be run?"_s;
+        *problems += CliText::tr("GRAPH.json is missing: which workflow is to be run?");
     if (!options.deploymentId.isEmpty())
         refuseBeside(u"--deployment-id"_s, line,
                      {u"workflow-id"_s, u"machine-id"_s, u"workflow"_s, u"keep-seeds"_s}, problems);
@@ -259,8 +274,8 @@ RunOptions RunOptions::read(const CommandLine &line, QStringList *problems)
     else if (!options.wait)
         options.mode = RunMode::Queue;
     if (!options.wait && options.mode != RunMode::Queue)
-        *problems +=
-            u"--no-wait works with --mode queue only: no other mode knows the id at once."_s;
+        *problems += CliText::tr(
+            "--no-wait works with --mode queue only: no other mode knows the id at once.");
     options.timeout = readSeconds(line, u"timeout"_s, problems);
     options.repeat = readCount(line, u"repeat"_s, {1, 1, MaximumRuns}, problems);
     options.jobs = readCount(line, u"jobs"_s, {1, 1, maximumJobs}, problems);

@@ -2,6 +2,7 @@
 
 #include "runplan.h"
 
+#include "clitext.h"
 #include "console.h"
 #include "graphfile.h"
 #include "serverchoice.h"
@@ -33,7 +34,8 @@ void setIds(const RunOptions &options, const ServerChoice &server, WorkflowRunRe
     }
     const auto need = [&](const QString &value, QLatin1StringView option) {
         if (value.isEmpty())
-            *problems += u"%1 is missing: %2 needs to know it."_s.arg(option, server.shownUrl());
+            *problems +=
+                CliText::tr("%1 is missing: %2 needs to know it.").arg(option, server.shownUrl());
     };
     need(options.workflowId, "--workflow-id"_L1);
     need(options.machineId, "--machine-id"_L1);
@@ -66,8 +68,8 @@ void takeAlong(const WorkflowImport &workflow, const RunOptions &options,
         request->setWorkflow(workflow.workflow());
     request->setInputs(workflow.inputs());
     if (!workflow.inputs().isEmpty())
-        console->note(u"Its inputs are used unless -i sets them: %1"_s.arg(
-            workflow.inputs().keys().join(u", "_s)));
+        console->note(CliText::tr("Its inputs are used unless -i sets them: %1")
+                          .arg(workflow.inputs().keys().join(u", "_s)));
 }
 
 // Which value of each axis run \a index takes, the last axis turning fastest.
@@ -154,12 +156,13 @@ QList<PlannedRun> planRuns(const RunOptions &options, const ServerChoice &server
     for (const InputAxis &axis : axes) {
         if (!axis.nodeId.isEmpty() && !options.deploymentId.isEmpty())
             *problems +=
-                u"Input \"%1\": a deployment runs its own graph; only inputs can be set."_s.arg(
-                    axis.name);
+                CliText::tr(
+                    "Input \"%1\": a deployment runs its own graph; only inputs can be set.")
+                    .arg(axis.name);
     }
     const auto count = countRuns(axes, options.repeat);
     if (!count)
-        *problems += u"These are more than %1 runs."_s.arg(MaximumRuns);
+        *problems += CliText::tr("These are more than %1 runs.").arg(MaximumRuns);
     if (!problems->isEmpty())
         return {};
 

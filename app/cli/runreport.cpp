@@ -2,6 +2,7 @@
 
 #include "runreport.h"
 
+#include "clitext.h"
 #include "console.h"
 
 #include <ComfyDeploy/core/jsontext_p.h>
@@ -67,7 +68,7 @@ RunReport::RunReport(WorkflowRun *run, const ReportOptions &options, Console *co
     connect(run, &WorkflowRun::logsChanged, this, &RunReport::tellLogs);
     connect(run, &WorkflowRun::updated, this, &RunReport::tellChange);
     connect(run, &WorkflowRun::cancelFailed, this, [this](const ApiError &error) {
-        note(u"The server would not cancel the run: "_s + error.message());
+        note(CliText::tr("The server would not cancel the run: %1").arg(error.message()));
     });
 }
 
@@ -88,7 +89,7 @@ void RunReport::tellQueued()
     else if (m_options.unfollowed)
         m_console->resultText(m_run->id());
     else
-        note(u"Run "_s + m_run->id());
+        note(CliText::tr("Run %1").arg(m_run->id()));
 }
 
 void RunReport::tellEvent(const RunStreamEvent &event)
@@ -124,7 +125,7 @@ void RunReport::tellChange()
         return;
     QString line = m_run->statusText();
     if (m_run->contactLost())
-        line += u" (no contact with the server)"_s;
+        line += CliText::tr(" (no contact with the server)");
     if (m_run->progressKnown())
         line += u" %1%"_s.arg(Console::percent(m_run->progress()));
     note(line);
@@ -194,7 +195,8 @@ void RunReport::printSuccess(const QList<App::SavedFile> &files)
         hasText = hasText || !texts.isEmpty();
     }
     if (files.isEmpty() && !hasText && m_run->mediaItems().isEmpty())
-        note(u"The workflow has put nothing out. Has it an output node such as Save Image?"_s);
+        note(CliText::tr(
+            "The workflow has put nothing out. Has it an output node such as Save Image?"));
 }
 
 void RunReport::tellFiles(const QList<App::SavedFile> &files)
@@ -204,9 +206,9 @@ void RunReport::tellFiles(const QList<App::SavedFile> &files)
             m_console->resultText(file.path);
         else if (!file.error.isEmpty())
             m_console->error(m_options.prefix
-                             + u"\"%1\" could not be saved: %2 It lies at %3"_s.arg(
-                                 file.item.filename(), file.error,
-                                 file.item.url().toString(QUrl::FullyEncoded)));
+                             + CliText::tr("\"%1\" could not be saved: %2 It lies at %3")
+                                   .arg(file.item.filename(), file.error,
+                                        file.item.url().toString(QUrl::FullyEncoded)));
         if (!file.warning.isEmpty())
             note(file.warning);
     }
@@ -228,9 +230,10 @@ void RunReport::printFailure(const QString &hint)
     const bool stoppedWaiting =
         !m_run->isSettled() && (error.kind() == Kind::Aborted || error.kind() == Kind::Timeout);
     if (error.kind() == Kind::Unconfirmed)
-        note(u"Do not simply start it again: it may be running and cost money. Look at the runs of "
-             "the workflow in the dashboard; with its id, \"comfydeploy get ID --wait\" picks it "
-             "up."_s);
+        note(CliText::tr(
+            "Do not simply start it again: it may be running and cost money. Look at the runs of "
+            "the workflow in the dashboard; with its id, \"comfydeploy get ID --wait\" picks it "
+            "up."));
     else if (stoppedWaiting)
         printStopped();
 }
@@ -238,13 +241,15 @@ void RunReport::printFailure(const QString &hint)
 void RunReport::printStopped()
 {
     if (m_options.embedded)
-        note(u"The run %1 ends here, with the embedded server."_s.arg(m_run->id()));
+        note(CliText::tr("The run %1 ends here, with the embedded server.").arg(m_run->id()));
     else if (m_run->id().isEmpty())
-        note(u"The server has not returned the run's id yet; the dashboard lists the run if it was "
-             "accepted."_s);
+        note(CliText::tr(
+            "The server has not returned the run's id yet; the dashboard lists the run if it was "
+            "accepted."));
     else
-        note(u"Run %1 goes on at the server: \"comfydeploy get %1 --wait\" picks it up, "
-             "\"comfydeploy cancel %1\" stops it."_s.arg(m_run->id()));
+        note(CliText::tr("Run %1 goes on at the server: \"comfydeploy get %1 --wait\" picks it up, "
+                         "\"comfydeploy cancel %1\" stops it.")
+                 .arg(m_run->id()));
 }
 
 void RunReport::printState(const RunDetails &details, bool json, Console *console)
@@ -267,7 +272,7 @@ void RunReport::printState(const RunDetails &details, bool json, Console *consol
     if (details.progress() > 0)
         text += u", %1%"_s.arg(Console::percent(details.progress()));
     if (details.queuePosition() >= 0)
-        text += u", %1 before it"_s.arg(details.queuePosition());
+        text += CliText::tr(", %1 before it").arg(details.queuePosition());
     console->resultText(text);
 }
 

@@ -2,6 +2,7 @@
 
 #include "runscommand.h"
 
+#include "clitext.h"
 #include "commandline.h"
 #include "console.h"
 #include "exitcode.h"
@@ -11,6 +12,8 @@
 
 #include <ComfyDeploy/RunStatus>
 #include <ComfyDeploy/core/localhost_p.h>
+
+#include <QtCore/qlocale.h>
 
 #include <limits>
 
@@ -56,7 +59,7 @@ QByteArray jsonLine(const RunSummary &run)
 
 QString secondsCell(double seconds)
 {
-    return seconds < 0 ? u"-"_s : QString::number(seconds, 'f', 1) + u" s"_s;
+    return seconds < 0 ? u"-"_s : QLocale().toString(seconds, 'f', 1) + u" s"_s;
 }
 
 } // namespace
@@ -64,17 +67,19 @@ QString secondsCell(double seconds)
 std::unique_ptr<Command> RunsCommand::make(const QStringList &arguments, Console *console,
                                            int *exitCode)
 {
-    CommandLine line(u"runs"_s, u"[options] --workflow-id UUID | --deployment-id UUID"_s,
-                     u"Lists the runs of a workflow or of a deployment, newest first. A local "
-                     "server lists those of graphs without an id unless one is given."_s,
-                     uR"(  comfydeploy runs --deployment-id UUID --status failed
+    CommandLine line(
+        u"runs"_s, u"[options] --workflow-id UUID | --deployment-id UUID"_s,
+        CliText::tr("Lists the runs of a workflow or of a deployment, newest first. A local "
+                    "server lists those of graphs without an id unless one is given."),
+        uR"(  comfydeploy runs --deployment-id UUID --status failed
   comfydeploy runs --workflow-id UUID --limit 20 --json | jq -r .run_id
 )"_s);
-    line.addOption(u"workflow-id"_s, u"UUID"_s, u"The workflow whose runs are listed."_s);
-    line.addOption(u"deployment-id"_s, u"UUID"_s, u"The deployment whose runs are listed."_s);
-    line.addOption(u"status"_s, u"WORD"_s, u"Only runs in that state, such as failed."_s);
-    line.addOption(u"limit"_s, u"N"_s, u"Look at so many runs; 100 unless given."_s);
-    line.addOption(u"offset"_s, u"N"_s, u"Leave out so many of the newest."_s);
+    line.addOption(u"workflow-id"_s, u"UUID"_s, CliText::tr("The workflow whose runs are listed."));
+    line.addOption(u"deployment-id"_s, u"UUID"_s,
+                   CliText::tr("The deployment whose runs are listed."));
+    line.addOption(u"status"_s, u"WORD"_s, CliText::tr("Only runs in that state, such as failed."));
+    line.addOption(u"limit"_s, u"N"_s, CliText::tr("Look at so many runs; 100 unless given."));
+    line.addOption(u"offset"_s, u"N"_s, CliText::tr("Leave out so many of the newest."));
     declare(&line);
     if (const auto code = line.parse(arguments, 0, 0, console)) {
         *exitCode = *code;
@@ -93,7 +98,7 @@ std::unique_ptr<Command> RunsCommand::make(const QStringList &arguments, Console
     if (server && server->isLocal() && workflowId.isEmpty())
         workflowId = anyWorkflowId;
     if (workflowId.isEmpty() && deploymentId.isEmpty())
-        problems += u"Runs of what? Give --workflow-id or --deployment-id."_s;
+        problems += CliText::tr("Runs of what? Give --workflow-id or --deployment-id.");
     if (!problems.isEmpty()) {
         *exitCode = line.refuse(problems, console);
         return nullptr;
@@ -130,18 +135,18 @@ int RunsCommand::printPage(const RunListPage &page)
                  textCell(run.origin())};
     }
     if (rows.isEmpty())
-        console()->note(page.hasMore ? u"There are none among these runs."_s
-                                     : u"There are no such runs."_s);
+        console()->note(page.hasMore ? CliText::tr("There are none among these runs.")
+                                     : CliText::tr("There are no such runs."));
     else if (!isJson())
-        printTable({{u"RUN ID"_s, true},
-                    {u"STATUS"_s},
-                    {u"CREATED"_s},
-                    {u"DURATION"_s},
+        printTable({{CliText::tr("RUN ID"), true},
+                    {CliText::tr("STATUS")},
+                    {CliText::tr("CREATED")},
+                    {CliText::tr("DURATION")},
                     {u"GPU"_s},
-                    {u"ORIGIN"_s}},
+                    {CliText::tr("ORIGIN")}},
                    rows, console());
     if (page.hasMore)
-        console()->note(u"There may be more: --offset %1"_s.arg(page.next().offset));
+        console()->note(CliText::tr("There may be more: --offset %1").arg(page.next().offset));
     return Success;
 }
 

@@ -2,6 +2,7 @@
 
 #include "servecommand.h"
 
+#include "clitext.h"
 #include "commandline.h"
 #include "console.h"
 #include "exitcode.h"
@@ -29,8 +30,8 @@ quint16 readPort(const CommandLine &line, QStringList *problems)
     bool ok = false;
     const ushort port = line.value(u"port"_s).toUShort(&ok);
     if (!ok)
-        *problems +=
-            u"--port must be a number from 0 to 65535, not \"%1\"."_s.arg(line.value(u"port"_s));
+        *problems += CliText::tr("--port must be a number from 0 to 65535, not \"%1\".")
+                         .arg(line.value(u"port"_s));
     return port;
 }
 
@@ -66,9 +67,9 @@ QString faultHelp()
 {
     using Stage = FaultDescription::Stage;
     const std::pair<Stage, QString> stages[] = {
-        {Stage::Request, u"Any request"_s},
-        {Stage::Run, u"A run, in whatever mode"_s},
-        {Stage::Stream, u"A stream; its events are counted from 1"_s},
+        {Stage::Request, CliText::tr("Any request")},
+        {Stage::Run, CliText::tr("A run, in whatever mode")},
+        {Stage::Stream, CliText::tr("A stream; its events are counted from 1")},
     };
     const QList<FaultDescription> faults = LocalServer::faults();
     QString help;
@@ -90,23 +91,28 @@ QString faultHelp()
 std::unique_ptr<Command> ServeCommand::make(const QStringList &arguments, Console *console,
                                             int *exitCode)
 {
-    CommandLine line(u"serve"_s, u"[options]"_s,
-                     u"Serves the API on this machine, for other programs: no account, no GPU. "
-                     "The first line on stdout is \"listening on URL\". Ends at Ctrl-C."_s,
-                     uR"(  comfydeploy serve
+    CommandLine line(
+        u"serve"_s, u"[options]"_s,
+        CliText::tr("Serves the API on this machine, for other programs: no account, no GPU. "
+                    "The first line on stdout is \"listening on URL\". Ends at Ctrl-C."),
+        uR"(  comfydeploy serve
   comfydeploy serve --port 0 --fault status=503 --fault step-delay=200
   comfydeploy serve --fault 'status=503*2@/run/workflow/' --fault 'throttle=10*always'
 
-A fault strikes the next request or run; "*N" behind it strikes N times, "*always" for ever;
+)"_s
+            + CliText::tr(
+                R"(A fault strikes the next request or run; "*N" behind it strikes N times, "*always" for ever;
 "@/PATH" behind that concerns only requests whose path contains /PATH.
-)"_s + faultHelp());
-    line.addOption(u"port"_s, u"N"_s, u"3011 unless given; 0 takes a free one."_s);
-    line.addOption(u"token-file"_s, u"FILE"_s, u"Ask every caller for the token in FILE."_s);
-    line.addOption(u"data-dir"_s, u"DIR"_s,
-                   u"Keep files there; Load Image looks into DIR/input. A temporary folder unless "
-                   "given."_s);
+)") + faultHelp());
+    line.addOption(u"port"_s, u"N"_s, CliText::tr("3011 unless given; 0 takes a free one."));
+    line.addOption(u"token-file"_s, u"FILE"_s,
+                   CliText::tr("Ask every caller for the token in FILE."));
+    line.addOption(
+        u"data-dir"_s, u"DIR"_s,
+        CliText::tr("Keep files there; Load Image looks into DIR/input. A temporary folder unless "
+                    "given."));
     line.addOption(u"fault"_s, u"NAME[=VALUE][*N][@/PATH]"_s,
-                   u"Make something go wrong; may be repeated."_s);
+                   CliText::tr("Make something go wrong; may be repeated."));
     if (const auto code = line.parse(arguments, 0, 0, console)) {
         *exitCode = *code;
         return nullptr;
@@ -153,24 +159,24 @@ QString ServeCommand::addFault(const QString &text)
     const QStringList names = LocalServer::faultNames();
     if (!names.contains(name)) {
         const QString near = nearMatch(name, names);
-        return u"There is no fault \"%1\"%2. The faults are: %3."_s.arg(
-            name, near.isEmpty() ? QString() : u"; did you mean \"%1\"?"_s.arg(near),
-            names.join(u", "_s));
+        return CliText::tr("There is no fault \"%1\"%2. The faults are: %3.")
+            .arg(name, near.isEmpty() ? QString() : CliText::tr("; did you mean \"%1\"?").arg(near),
+                 names.join(u", "_s));
     }
     // The server's own warning says what the value must be.
     if (times == 0)
-        return u"--fault %1 would never strike: \"%2\"."_s.arg(name, text);
+        return CliText::tr("--fault %1 would never strike: \"%2\".").arg(name, text);
     return m_server.addFault(name, value, times, parts.captured(4))
         ? QString()
-        : u"The value of --fault %1 does not fit: \"%2\"."_s.arg(name, value);
+        : CliText::tr("The value of --fault %1 does not fit: \"%2\".").arg(name, value);
 }
 
 void ServeCommand::start()
 {
     allowManyConnections();
     if (!m_server.listen(m_port)) {
-        m_console->error(u"Cannot listen on 127.0.0.1:%1: %2"_s.arg(QString::number(m_port),
-                                                                    m_server.errorString()));
+        m_console->error(CliText::tr("Cannot listen on 127.0.0.1:%1: %2")
+                             .arg(QString::number(m_port), m_server.errorString()));
         Q_EMIT finished(ApiFailed);
         return;
     }

@@ -2,6 +2,7 @@
 
 #include "serverchoice.h"
 
+#include "clitext.h"
 #include "graphfile.h"
 #include "runoptions.h"
 
@@ -36,7 +37,7 @@ std::optional<QByteArray> readToken(const ServerOptions &options, QStringList *p
     const QString problem = problemWithToken(token);
     if (problem.isEmpty())
         return token;
-    *problems += u"The token in COMFYDEPLOY_TOKEN %1."_s.arg(problem);
+    *problems += CliText::tr("The token in COMFYDEPLOY_TOKEN %1.").arg(problem);
     return std::nullopt;
 }
 
@@ -48,8 +49,9 @@ std::optional<QUrl> readUrl(const QString &text, const QString &source, QStringL
     if (url.isValid() && isWeb && !url.host().isEmpty() && !url.hasQuery() && !url.hasFragment()
         && url.userInfo().isEmpty())
         return url;
-    *problems += u"%1 must be \"local\" or an http or https URL such as "
-                 "http://localhost:3011/api, not \"%2\"."_s.arg(source, shownAddress(text));
+    *problems += CliText::tr("%1 must be \"local\" or an http or https URL such as "
+                             "http://localhost:3011/api, not \"%2\".")
+                     .arg(source, shownAddress(text));
     return std::nullopt;
 }
 
@@ -60,18 +62,19 @@ std::optional<QByteArray> readTokenFile(const QString &path, QString *why, QStri
 {
     const auto bytes = readFile(path, longestToken, why);
     if (!bytes) {
-        *why = u"The %1 "_s.arg(what) + *why + u'.';
+        *why = what + u' ' + *why + u'.';
         return std::nullopt;
     }
     const QByteArray token = cleanToken(*bytes);
-    const QString problem = token.isEmpty() ? u"is empty"_s : problemWithToken(token);
+    const QString problem = token.isEmpty() ? CliText::tr("is empty") : problemWithToken(token);
     if (!problem.isEmpty()) {
-        *why = u"The %1 %2 %3."_s.arg(what, path, problem);
+        *why = u"%1 %2 %3."_s.arg(what, path, problem);
         return std::nullopt;
     }
 #ifdef Q_OS_UNIX // elsewhere the permissions that Qt reports say nothing about other users
     if (QFileInfo(path).permissions() & (QFileDevice::ReadGroup | QFileDevice::ReadOther))
-        *warning = u"%1 can be read by other users; chmod 600 keeps it yours."_s.arg(path);
+        *warning =
+            CliText::tr("%1 can be read by other users; chmod 600 keeps it yours.").arg(path);
 #endif
     return token;
 }
@@ -83,7 +86,7 @@ bool ServerChoice::isLocal() const
 
 QString ServerChoice::shownUrl() const
 {
-    return isEmbedded() ? u"the embedded local server"_s
+    return isEmbedded() ? CliText::tr("the embedded local server")
                         : url.toDisplayString(QUrl::RemoveUserInfo | QUrl::RemoveQuery);
 }
 
@@ -97,7 +100,7 @@ std::optional<ServerChoice> ServerChoice::make(const ServerOptions &options, QSt
     const QString named = hasOption ? options.server : qEnvironmentVariable("COMFYDEPLOY_SERVER");
     const QString source = hasOption ? u"--server"_s : u"COMFYDEPLOY_SERVER"_s;
     if (named == "local"_L1) {
-        choice.reason = u"by "_s + source;
+        choice.reason = CliText::tr("by %1").arg(source);
         return choice; // needs no token, so it does not get the user's
     }
     if (!named.isEmpty()) {
@@ -105,12 +108,12 @@ std::optional<ServerChoice> ServerChoice::make(const ServerOptions &options, QSt
         if (!url)
             return std::nullopt;
         choice.url = *url;
-        choice.reason = u"by "_s + source;
+        choice.reason = CliText::tr("by %1").arg(source);
     } else if (!token->isEmpty()) {
         choice.url = WorkflowClient::productionServer();
-        choice.reason = u"a token is set"_s;
+        choice.reason = CliText::tr("a token is set");
     } else {
-        choice.reason = u"no token and no server are set"_s;
+        choice.reason = CliText::tr("no token and no server are set");
     }
     choice.token = *token;
     return choice;

@@ -2,6 +2,8 @@
 
 #pragma once
 
+#include "clitext.h"
+
 #include <QtCore/qbytearray.h>
 #include <QtCore/qstring.h>
 #include <QtCore/qstringlist.h>
@@ -35,6 +37,6 @@ struct ServerChoice
 //! \a what is what the user knows the file as.
 [[nodiscard]] std::optional<QByteArray>
 readTokenFile(const QString &path, QString *why, QString *warning,
-              const QString &what = QStringLiteral("token file"));
+              const QString &what = CliText::tr("The token file"));
 
 } // namespace ComfyDeploy::Cli

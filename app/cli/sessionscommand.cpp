@@ -2,6 +2,7 @@
 
 #include "sessionscommand.h"
 
+#include "clitext.h"
 #include "commandline.h"
 #include "console.h"
 #include "exitcode.h"
@@ -37,31 +38,35 @@ const QList<Form> &forms()
     using enum SessionsCommand::Action;
     static const QList<Form> all{
         {List, QString(), u"[options]"_s,
-         u"Lists the sessions that run: machines to work on by hand, which cost money until they "
-         "end. \"sessions create\", \"sessions get\", \"sessions extend\" and \"sessions "
-         "delete\" do the rest; each has its own --help."_s,
+         CliText::tr(
+             "Lists the sessions that run: machines to work on by hand, which cost money until "
+             "they "
+             "end. \"sessions create\", \"sessions get\", \"sessions extend\" and \"sessions "
+             "delete\" do the rest; each has its own --help."),
          uR"(  comfydeploy sessions
   comfydeploy sessions create --machine-id UUID --gpu A10G --timeout 30 --wait
   comfydeploy sessions delete ID
 )"_s,
          false},
         {Create, u"create"_s, u"[options] --machine-id UUID"_s,
-         u"Starts a session. It costs money until it is deleted or its time is over."_s,
+         CliText::tr("Starts a session. It costs money until it is deleted or its time is over."),
          uR"(  comfydeploy sessions create --machine-id UUID --gpu A10G --timeout 30
   comfydeploy sessions create --machine-id UUID --wait --json
 )"_s,
          false},
         {Get, u"get"_s, u"[options] ID"_s,
-         u"Shows where a session's ComfyUI is, and until when. The URL comes once it answers."_s,
+         CliText::tr(
+             "Shows where a session's ComfyUI is, and until when. The URL comes once it answers."),
          uR"(  comfydeploy sessions get ID
 )"_s,
          true},
-        {Delete, u"delete"_s, u"[options] ID"_s, u"Ends a session."_s,
+        {Delete, u"delete"_s, u"[options] ID"_s, CliText::tr("Ends a session."),
          uR"(  comfydeploy sessions delete ID
   comfydeploy sessions delete ID --wait
 )"_s,
          true},
-        {Extend, u"extend"_s, u"[options] ID --minutes N"_s, u"Lets a session last longer."_s,
+        {Extend, u"extend"_s, u"[options] ID --minutes N"_s,
+         CliText::tr("Lets a session last longer."),
          uR"(  comfydeploy sessions extend ID --minutes 15
 )"_s,
          true},
@@ -73,20 +78,21 @@ void declareOptions(SessionsCommand::Action action, CommandLine *line)
 {
     using enum SessionsCommand::Action;
     if (action == List)
-        line->addOption(u"machine-id"_s, u"UUID"_s, u"Only those of this machine."_s);
+        line->addOption(u"machine-id"_s, u"UUID"_s, CliText::tr("Only those of this machine."));
     if (action == Create) {
         line->addOption(u"machine-id"_s, u"UUID"_s,
-                        u"The machine to start; not needed by a local server."_s);
+                        CliText::tr("The machine to start; not needed by a local server."));
         line->addOption(u"gpu"_s, u"NAME"_s,
-                        u"Such as A10G or H100; the machine's own unless given."_s);
+                        CliText::tr("Such as A10G or H100; the machine's own unless given."));
         line->addOption(u"timeout"_s, u"MINUTES"_s,
-                        u"When it ends by itself; after 15 unless given."_s);
-        line->addOption(u"wait"_s, {}, u"Wait until its ComfyUI answers, for its URL."_s);
+                        CliText::tr("When it ends by itself; after 15 unless given."));
+        line->addOption(u"wait"_s, {}, CliText::tr("Wait until its ComfyUI answers, for its URL."));
     }
     if (action == Delete)
-        line->addOption(u"wait"_s, {}, u"Wait until the machine is down, 30 s at most."_s);
+        line->addOption(u"wait"_s, {},
+                        CliText::tr("Wait until the machine is down, 30 s at most."));
     if (action == Extend)
-        line->addOption(u"minutes"_s, u"N"_s, u"By so many minutes."_s);
+        line->addOption(u"minutes"_s, u"N"_s, CliText::tr("By so many minutes."));
     CallCommand::declare(line);
 }
 
@@ -115,7 +121,7 @@ SessionsCommand::Task readTask(const Form &form, const CommandLine &line, QStrin
     if (form.action == Extend) {
         task.minutes = readCount(line, u"minutes"_s, {0, 1, mostMinutes}, problems);
         if (!line.isSet(u"minutes"_s))
-            *problems += u"By how long? Give --minutes."_s;
+            *problems += CliText::tr("By how long? Give --minutes.");
     }
     return task;
 }
@@ -152,11 +158,12 @@ std::unique_ptr<Command> SessionsCommand::make(const QStringList &arguments, Con
     }
     if (!form) {
         const QString near = nearMatch(word, words);
-        *exitCode =
-            refuseUsage({u"There is no command \"sessions %1\"%2 There are: %3."_s.arg(
-                            word, near.isEmpty() ? u"."_s : u"; did you mean \"%1\"?"_s.arg(near),
-                            words.join(u", "_s))},
-                        arguments.contains(u"--json"_s), console);
+        *exitCode = refuseUsage(
+            {CliText::tr("There is no command \"sessions %1\"%2 There are: %3.")
+                 .arg(word,
+                      near.isEmpty() ? u"."_s : CliText::tr("; did you mean \"%1\"?").arg(near),
+                      words.join(u", "_s))},
+            arguments.contains(u"--json"_s), console);
         return nullptr;
     }
     CommandLine line(word.isEmpty() ? u"sessions"_s : u"sessions "_s + word, form->syntax,
@@ -175,7 +182,7 @@ std::unique_ptr<Command> SessionsCommand::make(const QStringList &arguments, Con
         if (server->isLocal())
             task.request.machineId = anyMachineId;
         else
-            problems += u"--machine-id is missing: which machine is to be started?"_s;
+            problems += CliText::tr("--machine-id is missing: which machine is to be started?");
     }
     if (!problems.isEmpty()) {
         *exitCode = line.refuse(problems, console);
@@ -217,21 +224,21 @@ void SessionsCommand::call()
 void SessionsCommand::create()
 {
     if (m_task.request.waitForServer)
-        console()->note(u"Waiting until its ComfyUI answers; that may take minutes."_s);
+        console()->note(CliText::tr("Waiting until its ComfyUI answers; that may take minutes."));
     await<Session>(client()->createSession(m_task.request), [this](const auto &session) {
         const int exitCode = tellOne(session);
         if (m_costs)
             console()->note(
-                u"It costs money until it ends: \"comfydeploy sessions delete %1\"."_s.arg(
-                    session.id()));
+                CliText::tr("It costs money until it ends: \"comfydeploy sessions delete %1\".")
+                    .arg(session.id()));
         return exitCode;
     });
     // Nobody can take the request back: whoever leaves now must know that it may have been heard.
     auto *interrupt = new Interrupt(this);
     connect(interrupt, &Interrupt::interrupted, this, [this] {
         end(printFailure({ApiError::Kind::Unconfirmed,
-                          u"The session may have been started, and then costs money: "
-                          "\"comfydeploy sessions\" lists those that run."_s}));
+                          CliText::tr("The session may have been started, and then costs money: "
+                                      "\"comfydeploy sessions\" lists those that run.")}));
     });
 }
 
@@ -245,10 +252,14 @@ int SessionsCommand::tellList(const QList<Session> &sessions)
                  timeCell(session.timeoutEnd()), textCell(session.machineId())};
     }
     if (rows.isEmpty())
-        console()->note(u"No session runs."_s);
+        console()->note(CliText::tr("No session runs."));
     else if (!isJson())
-        printTable({{u"ID"_s, true}, {u"GPU"_s}, {u"STARTED"_s}, {u"ENDS"_s}, {u"MACHINE"_s}}, rows,
-                   console());
+        printTable({{u"ID"_s, true},
+                    {u"GPU"_s},
+                    {CliText::tr("STARTED")},
+                    {CliText::tr("ENDS")},
+                    {CliText::tr("MACHINE")}},
+                   rows, console());
     return Success;
 }
 
@@ -261,16 +272,18 @@ int SessionsCommand::tellOne(const Session &session)
     const auto time = [](const QDateTime &when) {
         return when.isValid() ? timeCell(when) : QString();
     };
-    printFacts({{u"Session"_s, session.id()},
+    printFacts({{CliText::tr("Session"), session.id()},
                 {u"URL"_s, session.url().toString(QUrl::FullyEncoded)},
                 {u"GPU"_s, session.gpu()},
-                {u"Machine"_s, session.machineId()},
-                {u"Started"_s, time(session.createdAt())},
-                {u"Ends"_s, time(session.timeoutEnd())}},
+                {CliText::tr("Machine"), session.machineId()},
+                {CliText::tr("Started"), time(session.createdAt())},
+                {CliText::tr("Ends"), time(session.timeoutEnd())}},
                console());
     if (session.url().isEmpty())
-        console()->note(u"Its ComfyUI does not answer yet: \"comfydeploy sessions get %1\" shows "
-                        "the URL later."_s.arg(session.id()));
+        console()->note(
+            CliText::tr("Its ComfyUI does not answer yet: \"comfydeploy sessions get %1\" shows "
+                        "the URL later.")
+                .arg(session.id()));
     return Success;
 }
 
@@ -278,7 +291,7 @@ int SessionsCommand::tellDeleted(bool isClosed)
 {
     if (!isClosed)
         return printFailure({ApiError::Kind::BadResponse,
-                             u"The server does not say that the session has ended."_s});
+                             CliText::tr("The server does not say that the session has ended.")});
     if (isJson())
         console()->result(JsonLine("deleted"_L1).add(u"session_id"_s, m_task.id).text());
     else

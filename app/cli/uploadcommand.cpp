@@ -2,6 +2,7 @@
 
 #include "uploadcommand.h"
 
+#include "clitext.h"
 #include "commandline.h"
 #include "console.h"
 #include "exitcode.h"
@@ -35,11 +36,12 @@ bool endsTheOthersToo(const ApiError &error)
 std::unique_ptr<Command> UploadCommand::make(const QStringList &arguments, Console *console,
                                              int *exitCode)
 {
-    CommandLine line(u"upload"_s, u"[options] FILE..."_s,
-                     u"Puts files into the server's storage and prints the URL of each on a line "
-                     "of its own; image, video, audio and file inputs take one. Of several files "
-                     "the highest exit code counts."_s,
-                     uR"~(  comfydeploy upload photo.png
+    CommandLine line(
+        u"upload"_s, u"[options] FILE..."_s,
+        CliText::tr("Puts files into the server's storage and prints the URL of each on a line "
+                    "of its own; image, video, audio and file inputs take one. Of several files "
+                    "the highest exit code counts."),
+        uR"~(  comfydeploy upload photo.png
   comfydeploy upload *.png --json
   comfydeploy run portrait.json -i image="$(comfydeploy upload photo.png)"
 )~"_s);
@@ -52,7 +54,7 @@ std::unique_ptr<Command> UploadCommand::make(const QStringList &arguments, Conso
     const QStringList paths = line.positionals();
     for (const QString &path : paths) {
         if (const QString problem = problemWithFile(path); !problem.isEmpty())
-            problems += u"Nothing is uploaded: "_s + problem;
+            problems += CliText::tr("Nothing is uploaded: %1").arg(problem);
     }
     const Options options = read(line, &problems);
     const auto server = remoteServer(options.server, &problems);
@@ -97,9 +99,10 @@ void UploadCommand::drawProgress(double partOfThis)
 {
     const double before = double(m_bytesBefore);
     const double now = partOfThis * double(QFileInfo(m_paths.at(m_index)).size());
-    QString text = u"Uploading "_s + m_paths.at(m_index);
+    QString text = CliText::tr("Uploading %1").arg(m_paths.at(m_index));
     if (m_paths.size() > 1)
-        text += u" (%1 of %2)"_s.arg(QString::number(m_index + 1), QString::number(m_paths.size()));
+        text += CliText::tr(" (%1 of %2)")
+                    .arg(QString::number(m_index + 1), QString::number(m_paths.size()));
     console()->progress(m_bytes > 0 ? (before + now) / double(m_bytes) : 0, m_bytes > 0, text);
 }
 
@@ -114,9 +117,9 @@ void UploadCommand::onFinished(const FileUpload &upload)
         m_exitCode = std::max(m_exitCode, code);
         const qsizetype left = m_paths.size() - m_index - 1;
         if (m_paths.size() > 1)
-            console()->note(u"This was %1."_s.arg(path));
+            console()->note(CliText::tr("This was %1.").arg(path));
         if (endsTheOthersToo(error) && left > 0) {
-            console()->note(u"Files not sent: %1"_s.arg(left));
+            console()->note(CliText::tr("Files not sent: %1").arg(left));
             end(m_exitCode);
             return;
         }

@@ -2,6 +2,7 @@
 
 #include "webhookcommand.h"
 
+#include "clitext.h"
 #include "commandline.h"
 #include "console.h"
 #include "exitcode.h"
@@ -29,17 +30,19 @@ constexpr int standardPort = 8011;
 
 void declareOptions(CommandLine *line)
 {
-    line->addOption(u"port"_s, u"N"_s, u"8011 unless given; 0 takes a free one."_s);
-    line->addOption(u"address"_s, u"IP"_s,
-                    u"The address to listen on; 127.0.0.1, for this machine alone, unless given. "
-                    "0.0.0.0 is all."_s);
+    line->addOption(u"port"_s, u"N"_s, CliText::tr("8011 unless given; 0 takes a free one."));
+    line->addOption(
+        u"address"_s, u"IP"_s,
+        CliText::tr("The address to listen on; 127.0.0.1, for this machine alone, unless given. "
+                    "0.0.0.0 is all."));
     line->addOption(u"public-url"_s, u"URL"_s,
-                    u"Where the service finds this, such as a tunnel's URL."_s);
-    line->addOption(u"secret-file"_s, u"FILE"_s,
-                    u"Take only what is posted to the URL that is printed: it holds a token made "
-                    "from the secret in FILE."_s);
-    line->addOption(u"once"_s, {}, u"Leave after the first event."_s);
-    line->addOption(u"json"_s, {}, u"One JSON object a line on stdout, nothing else."_s);
+                    CliText::tr("Where the service finds this, such as a tunnel's URL."));
+    line->addOption(
+        u"secret-file"_s, u"FILE"_s,
+        CliText::tr("Take only what is posted to the URL that is printed: it holds a token made "
+                    "from the secret in FILE."));
+    line->addOption(u"once"_s, {}, CliText::tr("Leave after the first event."));
+    line->addOption(u"json"_s, {}, CliText::tr("One JSON object a line on stdout, nothing else."));
 }
 
 // A service cannot reach a URL that it cannot read.
@@ -48,7 +51,8 @@ QUrl readPublicUrl(const QString &text, QStringList *problems)
     QUrl url(text, QUrl::StrictMode);
     const bool isWeb = url.scheme() == "http"_L1 || url.scheme() == "https"_L1;
     if (!url.isValid() || !isWeb || url.host().isEmpty())
-        *problems += u"--public-url must be an http or https URL, not \"%1\"."_s.arg(text);
+        *problems +=
+            CliText::tr("--public-url must be an http or https URL, not \"%1\".").arg(text);
     return url;
 }
 
@@ -59,15 +63,15 @@ WebhookCommand::Options readOptions(const CommandLine &line, Console *console,
     constexpr int mostPorts = std::numeric_limits<quint16>::max();
     options.port = quint16(readCount(line, u"port"_s, {standardPort, 0, mostPorts}, problems));
     if (line.isSet(u"address"_s) && !options.address.setAddress(line.value(u"address"_s)))
-        *problems += u"--address must be an IP address such as 0.0.0.0, not \"%1\"."_s.arg(
-            line.value(u"address"_s));
+        *problems += CliText::tr("--address must be an IP address such as 0.0.0.0, not \"%1\".")
+                         .arg(line.value(u"address"_s));
     if (line.isSet(u"public-url"_s))
         options.publicUrl = readPublicUrl(line.value(u"public-url"_s), problems);
     if (line.isSet(u"secret-file"_s)) {
         QString why;
         QString warning;
-        const auto secret =
-            readTokenFile(line.value(u"secret-file"_s), &why, &warning, u"secret file"_s);
+        const auto secret = readTokenFile(line.value(u"secret-file"_s), &why, &warning,
+                                          CliText::tr("The secret file"));
         if (secret)
             options.secret = *secret;
         else
@@ -85,11 +89,12 @@ WebhookCommand::Options readOptions(const CommandLine &line, Console *console,
 std::unique_ptr<Command> WebhookCommand::make(const QStringList &arguments, Console *console,
                                               int *exitCode)
 {
-    CommandLine line(u"webhook listen"_s, u"[options]"_s,
-                     u"Prints what a service posts to a run's webhook; of each run only what is "
-                     "new. The first line on stdout has the URL to give to the service. Ends at "
-                     "Ctrl-C."_s,
-                     uR"(  comfydeploy webhook listen
+    CommandLine line(
+        u"webhook listen"_s, u"[options]"_s,
+        CliText::tr("Prints what a service posts to a run's webhook; of each run only what is "
+                    "new. The first line on stdout has the URL to give to the service. Ends at "
+                    "Ctrl-C."),
+        uR"(  comfydeploy webhook listen
   comfydeploy run portrait.json --webhook http://127.0.0.1:8011/webhook
   comfydeploy webhook listen --public-url https://me.example.org/webhook --secret-file secret
 )"_s);
@@ -97,9 +102,9 @@ std::unique_ptr<Command> WebhookCommand::make(const QStringList &arguments, Cons
     // Help may be asked for before "listen" has been written.
     const bool isListen = arguments.value(0) == "listen"_L1;
     if (!isListen && !arguments.contains(u"--help"_s) && !arguments.contains(u"-h"_s)) {
-        *exitCode =
-            refuseUsage({u"There is one command for webhooks: comfydeploy webhook listen"_s},
-                        arguments.contains(u"--json"_s), console);
+        *exitCode = refuseUsage(
+            {CliText::tr("There is one command for webhooks: comfydeploy webhook listen")},
+            arguments.contains(u"--json"_s), console);
         return nullptr;
     }
     if (const auto code = line.parse(arguments.mid(isListen ? 1 : 0), 0, 0, console)) {
@@ -126,9 +131,9 @@ WebhookCommand::WebhookCommand(const Options &options, Console *console)
 void WebhookCommand::start()
 {
     if (!m_receiver.listen(m_options.address, m_options.port)) {
-        const QString message = u"Cannot listen on %1, port %2: %3"_s.arg(
-            m_options.address.toString(), QString::number(m_options.port),
-            m_receiver.errorString());
+        const QString message = CliText::tr("Cannot listen on %1, port %2: %3")
+                                    .arg(m_options.address.toString(),
+                                         QString::number(m_options.port), m_receiver.errorString());
         Q_EMIT finished(
             tellError({ApiError::Kind::Network, message}, {}, m_options.json, m_console));
         return;
@@ -137,8 +142,9 @@ void WebhookCommand::start()
     connect(interrupt, &Interrupt::interrupted, this, [this] { Q_EMIT finished(Success); });
     connect(&m_receiver, &WebhookReceiver::eventReceived, this, &WebhookCommand::tellEvent);
     if (!m_options.address.isLoopback() && m_options.secret.isEmpty())
-        m_console->warning(u"Whoever reaches this address can post to it; --secret-file takes only "
-                           "what knows the URL."_s);
+        m_console->warning(
+            CliText::tr("Whoever reaches this address can post to it; --secret-file takes only "
+                        "what knows the URL."));
     tellAddress();
 }
 
@@ -174,7 +180,7 @@ void WebhookCommand::tellEvent(const WebhookEvent &event)
         if (!event.liveStatus().isEmpty())
             text += u", "_s + event.liveStatus();
         if (event.eventType() == "run.output"_L1)
-            text += u", an output"_s;
+            text += CliText::tr(", an output");
         m_console->resultText(Console::printable(text));
         tellOutputs(event);
     }

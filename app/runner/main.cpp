@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 
 #include "runnerwindow.h"
+#include "runs/runnertext.h"
 #include "settings/palettes.h"
+#include "shared/translation.h"
 #include "workspace.h"
 
 #include <QtCore/qcommandlineparser.h>
@@ -19,30 +21,23 @@ void parse(const QCoreApplication &app, RunnerOptions *options)
 {
     QCommandLineParser parser;
     parser.setApplicationDescription(
-        QCoreApplication::translate("main", "Runs ComfyUI workflows and keeps their results."));
+        RunnerText::tr("Runs ComfyUI workflows and keeps their results."));
     parser.addHelpOption();
     parser.addVersionOption();
-    parser.addPositionalArgument(
-        u"workflow"_s,
-        QCoreApplication::translate("main", "A workflow to open, or a picture that holds one."),
-        u"[workflow.json]"_s);
+    parser.addPositionalArgument(u"workflow"_s,
+                                 RunnerText::tr("A workflow to open, or a picture that holds one."),
+                                 u"[workflow.json]"_s);
     const QCommandLineOption output(
-        u"output"_s,
-        QCoreApplication::translate("main", "Puts this session's results into <folder>."),
-        u"folder"_s);
+        u"output"_s, RunnerText::tr("Puts this session's results into <folder>."), u"folder"_s);
     const QCommandLineOption run(
-        u"run"_s,
-        QCoreApplication::translate("main",
-                                    "Presses Run, on the built-in server unless one is named."));
+        u"run"_s, RunnerText::tr("Presses Run, on the built-in server unless one is named."));
     const QCommandLineOption picture(
         u"picture"_s,
-        QCoreApplication::translate(
-            "main", "With --run: writes a picture of the window to <file> at the end and leaves."),
+        RunnerText::tr(
+            "With --run: writes a picture of the window to <file> at the end and leaves."),
         u"file"_s);
     const QCommandLineOption server(
-        u"server"_s,
-        QCoreApplication::translate("main",
-                                    "Uses the server at <url>; “local” is the built-in one."),
+        u"server"_s, RunnerText::tr("Uses the server at <url>; “local” is the built-in one."),
         u"url"_s);
     parser.addOptions({output, server, run, picture});
     parser.process(app);
@@ -64,7 +59,9 @@ int main(int argc, char *argv[])
     QQuickStyle::setStyle(u"Fusion"_s);
 
     QApplication app(argc, argv);
-    QGuiApplication::setApplicationDisplayName(QCoreApplication::translate("main", "ComfyDeploy"));
+    Q_INIT_RESOURCE(ComfyDeployRunner_translations);
+    ComfyDeploy::App::installTranslations();
+    QGuiApplication::setApplicationDisplayName(RunnerText::tr("ComfyDeploy"));
     QGuiApplication::setWindowIcon(QIcon(u":/ComfyDeploy/Runner/icons/comfydeploy-runner.svg"_s));
 
     RunnerOptions options;

@@ -2,6 +2,7 @@
 
 #include "outputsaver.h"
 
+#include "apptext.h"
 #include "safename.h"
 
 #include <ComfyDeploy/mediadownload.h>
@@ -57,12 +58,12 @@ QString placeFile(const QString &part, const QString &folder, const QString &nam
         if (file.rename(path)) // does not overwrite
             return path;
         if (!QFileInfo::exists(path)) {
-            *why = u"%1 cannot be written: %2."_s.arg(path, file.errorString());
+            *why = AppText::tr("%1 cannot be written: %2.").arg(path, file.errorString());
             break;
         }
     }
     if (why->isEmpty())
-        *why = u"There are too many files named like %1."_s.arg(name);
+        *why = AppText::tr("There are too many files named like %1.").arg(name);
     QFile::remove(part);
     return {};
 }
@@ -74,8 +75,8 @@ QString makeFolderOf(const QString &folder, const QString &relativePath, QString
         return part.isEmpty() || part == "."_L1 || part == ".."_L1;
     });
     if (leadsOut) {
-        *why = u"\"%1\" is not a path below the folder %2; nothing is written there."_s.arg(
-            relativePath, folder);
+        *why = AppText::tr("\"%1\" is not a path below the folder %2; nothing is written there.")
+                   .arg(relativePath, folder);
         return {};
     }
     // The user may well have made the output folder itself a link; below it nobody should have.
@@ -86,13 +87,14 @@ QString makeFolderOf(const QString &folder, const QString &relativePath, QString
         path += u'/' + part;
         if (QFileInfo(path).isSymLink()) {
             *why =
-                u"The folder %1 is a link to another place; nothing is written there."_s.arg(path);
+                AppText::tr("The folder %1 is a link to another place; nothing is written there.")
+                    .arg(path);
             return {};
         }
         made = made && (QFileInfo(path).isDir() || QDir().mkdir(path));
     }
     if (!made)
-        *why = u"The folder %1 cannot be made."_s.arg(path);
+        *why = AppText::tr("The folder %1 cannot be made.").arg(path);
     return made ? path : QString();
 }
 
@@ -135,8 +137,9 @@ void OutputSaver::next()
 {
     while (m_files.size() < m_items.size()) {
         const bool isBeyond = m_files.size() >= MaximumFiles;
-        QString why = isBeyond ? u"Only the first %1 files of a run are saved."_s.arg(MaximumFiles)
-                               : u"The download was given up."_s;
+        QString why = isBeyond
+            ? AppText::tr("Only the first %1 files of a run are saved.").arg(MaximumFiles)
+            : AppText::tr("The download was given up.");
         const QString folder = m_aborted || isBeyond
             ? QString()
             : makeFolderOf(m_folder, m_relativePaths.at(m_files.size()), &why);

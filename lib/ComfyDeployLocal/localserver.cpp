@@ -16,6 +16,12 @@
 using namespace std::chrono_literals;
 using namespace Qt::StringLiterals;
 
+// A static library's resources are there only once they are asked for, outside of any namespace.
+static void makeCatalogueAvailable()
+{
+    Q_INIT_RESOURCE(ComfyDeployLocal_translations);
+}
+
 namespace ComfyDeploy {
 
 namespace {
@@ -97,7 +103,10 @@ QByteArray RecordedRequest::header(const QByteArray &name) const
     return {};
 }
 
-LocalServer::LocalServer(QObject *parent) : QObject(parent), d(std::make_unique<Private>(this)) {}
+LocalServer::LocalServer(QObject *parent) : QObject(parent), d(std::make_unique<Private>(this))
+{
+    makeCatalogueAvailable();
+}
 
 LocalServer::~LocalServer()
 {
@@ -107,12 +116,12 @@ LocalServer::~LocalServer()
 bool LocalServer::listen(quint16 port)
 {
     if (isListening()) {
-        d->errorString = u"already listening on %1"_s.arg(url().toString());
+        d->errorString = tr("already listening on %1").arg(url().toString());
         return false;
     }
     if (!QCoreApplication::instance()) {
         // Threads of ours would end at once, and sockets with them.
-        d->errorString = u"a QCoreApplication is needed first"_s;
+        d->errorString = tr("a QCoreApplication is needed first");
         return false;
     }
     if (!d->api.isStarted()) {
@@ -194,7 +203,8 @@ QString LocalServer::addDeployment(const QString &name, const QByteArray &graph)
 {
     QString why;
     QString id = d->api.addDeployment(name, graph, &why);
-    d->errorString = id.isEmpty() ? u"This is no workflow in API format: %1"_s.arg(why) : QString();
+    d->errorString =
+        id.isEmpty() ? tr("This is no workflow in API format: %1").arg(why) : QString();
     return id;
 }
 

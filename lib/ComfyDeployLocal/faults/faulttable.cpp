@@ -2,6 +2,8 @@
 
 #include <ComfyDeployLocal/faults/faulttable_p.h>
 
+#include <ComfyDeployLocal/wording/localtext_p.h>
+
 #include <QtCore/qdatetime.h>
 
 using namespace Qt::StringLiterals;
@@ -12,126 +14,181 @@ namespace {
 
 using Stage = FaultDescription::Stage;
 
-// clang-format off
 constexpr KnownFault KnownFaults[] = {
     {Stage::Request, u"status", u"N", FaultValue::Status, u"503", 2,
-     u"answers with status N, 300 to 599, and does nothing"},
+     QT_TRANSLATE_NOOP("ComfyDeploy::Local::LocalText",
+                       "answers with status N, 300 to 599, and does nothing")},
     {Stage::Request, u"retry-after", u"S", FaultValue::RetryAfter, u"3", 1,
-     u"adds this header, in seconds or as an HTTP date, to a `status` that strikes at "
-     u"the same time; alone it answers 429"},
+     QT_TRANSLATE_NOOP(
+         "ComfyDeploy::Local::LocalText",
+         "adds this header, in seconds or as an HTTP date, to a `status` that strikes at "
+         "the same time; alone it answers 429")},
     {Stage::Request, u"redirect", u"URL", FaultValue::HeaderText, u"http://127.0.0.1:9/api", 1,
-     u"adds this `Location` to such a `status`; alone it answers 307. A path stays on "
-     u"the server, a whole URL leads away from it"},
+     QT_TRANSLATE_NOOP(
+         "ComfyDeploy::Local::LocalText",
+         "adds this `Location` to such a `status`; alone it answers 307. A path stays on "
+         "the server, a whole URL leads away from it")},
     {Stage::Request, u"delay", u"MS", FaultValue::Milliseconds, u"2000", 1,
-     u"waits before the request is looked at"},
+     QT_TRANSLATE_NOOP("ComfyDeploy::Local::LocalText", "waits before the request is looked at")},
     {Stage::Request, u"lose-request", u"", FaultValue::None, u"", 1,
-     u"reads the request, does nothing, and closes without a byte"},
+     QT_TRANSLATE_NOOP("ComfyDeploy::Local::LocalText",
+                       "reads the request, does nothing, and closes without a byte")},
     {Stage::Request, u"lose-answer", u"", FaultValue::None, u"", 1,
-     u"does what was asked, and closes without a byte"},
+     QT_TRANSLATE_NOOP("ComfyDeploy::Local::LocalText",
+                       "does what was asked, and closes without a byte")},
     {Stage::Request, u"reject-token", u"", FaultValue::None, u"", 1,
-     u"answers 401, whatever the token"},
+     QT_TRANSLATE_NOOP("ComfyDeploy::Local::LocalText", "answers 401, whatever the token")},
     {Stage::Request, u"cut-after", u"N", FaultValue::Bytes, u"120", 1,
-     u"does what was asked, and closes after N bytes of the answer, head included"},
+     QT_TRANSLATE_NOOP(
+         "ComfyDeploy::Local::LocalText",
+         "does what was asked, and closes after N bytes of the answer, head included")},
     {Stage::Request, u"reset-after", u"N", FaultValue::Bytes, u"120", 1,
-     u"the same with a reset (RST)"},
+     QT_TRANSLATE_NOOP("ComfyDeploy::Local::LocalText", "the same with a reset (RST)")},
     {Stage::Request, u"silence-after", u"N", FaultValue::Bytes, u"0", 1,
-     u"sends no more after N bytes, and stays open"},
+     QT_TRANSLATE_NOOP("ComfyDeploy::Local::LocalText",
+                       "sends no more after N bytes, and stays open")},
     {Stage::Request, u"slow-head", u"MS", FaultValue::Milliseconds, u"5", 1,
-     u"sends the head byte by byte, MS apart"},
+     QT_TRANSLATE_NOOP("ComfyDeploy::Local::LocalText", "sends the head byte by byte, MS apart")},
     {Stage::Request, u"slow-body", u"MS", FaultValue::Milliseconds, u"20", 1,
-     u"sends the body 16 bytes at a time, MS apart"},
+     QT_TRANSLATE_NOOP("ComfyDeploy::Local::LocalText",
+                       "sends the body 16 bytes at a time, MS apart")},
     {Stage::Request, u"content-type", u"TYPE", FaultValue::HeaderText, u"text/html", 1,
-     u"says that the answer is of this type"},
+     QT_TRANSLATE_NOOP("ComfyDeploy::Local::LocalText", "says that the answer is of this type")},
     {Stage::Request, u"empty-answer", u"", FaultValue::None, u"", 1,
-     u"does what was asked, and answers 200 without a body"},
+     QT_TRANSLATE_NOOP("ComfyDeploy::Local::LocalText",
+                       "does what was asked, and answers 200 without a body")},
     {Stage::Request, u"garbage-json", u"", FaultValue::None, u"", 1,
-     u"answers with what is no JSON; in a stream, each event has such data"},
+     QT_TRANSLATE_NOOP("ComfyDeploy::Local::LocalText",
+                       "answers with what is no JSON; in a stream, each event has such data")},
     {Stage::Request, u"huge-body", u"N", FaultValue::Bytes, u"100000000", 1,
-     u"puts N spaces, 256 MiB at most, before the JSON; in a stream, the second event "
-     u"is so large. Files are left alone"},
+     QT_TRANSLATE_NOOP(
+         "ComfyDeploy::Local::LocalText",
+         "puts N spaces, 256 MiB at most, before the JSON; in a stream, the second event "
+         "is so large. Files are left alone")},
     {Stage::Request, u"endless-body", u"", FaultValue::None, u"", 1,
-     u"sends a body that never ends, as fast as it is read: spaces, zeros for a file, "
-     u"in a stream the second event"},
+     QT_TRANSLATE_NOOP(
+         "ComfyDeploy::Local::LocalText",
+         "sends a body that never ends, as fast as it is read: spaces, zeros for a file, "
+         "in a stream the second event")},
     {Stage::Request, u"gzip-bomb", u"N", FaultValue::Bytes, u"100000000", 1,
-     u"answers with N spaces, gzip'ed though nobody asked for it: 1000 times smaller "
-     u"on the wire"},
+     QT_TRANSLATE_NOOP(
+         "ComfyDeploy::Local::LocalText",
+         "answers with N spaces, gzip'ed though nobody asked for it: 1000 times smaller "
+         "on the wire")},
     {Stage::Request, u"cancel-500", u"", FaultValue::None, u"", 1,
-     u"refuses to cancel a run, as the service does when it does not know how"},
+     QT_TRANSLATE_NOOP("ComfyDeploy::Local::LocalText",
+                       "refuses to cancel a run, as the service does when it does not know how")},
     {Stage::Request, u"expired-link", u"", FaultValue::None, u"", 1,
-     u"answers the GET of a file with 403, as an outdated presigned link"},
+     QT_TRANSLATE_NOOP("ComfyDeploy::Local::LocalText",
+                       "answers the GET of a file with 403, as an outdated presigned link")},
     {Stage::Run, u"cold-start", u"MS", FaultValue::Milliseconds, u"60000", 1,
-     u"silence between queuing and the machine"},
+     QT_TRANSLATE_NOOP("ComfyDeploy::Local::LocalText", "silence between queuing and the machine")},
     {Stage::Run, u"step-delay", u"MS", FaultValue::Milliseconds, u"200", 1,
-     u"each step of each node lasts that long"},
+     QT_TRANSLATE_NOOP("ComfyDeploy::Local::LocalText", "each step of each node lasts that long")},
     {Stage::Run, u"run-timeout", u"MS", FaultValue::Milliseconds, u"5000", 1,
-     u"what the machine gives a run, counted from `queued`: it then ends as "
-     u"`timeout`, but in stream mode without an event, and the run stays `running`. "
-     u"Without this fault 300 s, and only for runs that a fault below leaves hanging"},
+     QT_TRANSLATE_NOOP(
+         "ComfyDeploy::Local::LocalText",
+         "what the machine gives a run, counted from `queued`: it then ends as "
+         "`timeout`, but in stream mode without an event, and the run stays `running`. "
+         "Without this fault 300 s, and only for runs that a fault below leaves hanging")},
     {Stage::Run, u"queue-position", u"N", FaultValue::Count, u"3", 1,
-     u"the run waits until N others seem to have gone; each look at its position lets "
-     u"one go, as does each second without a look"},
+     QT_TRANSLATE_NOOP(
+         "ComfyDeploy::Local::LocalText",
+         "the run waits until N others seem to have gone; each look at its position lets "
+         "one go, as does each second without a look")},
     {Stage::Run, u"no-logs", u"", FaultValue::None, u"", 1,
-     u"nothing of what the machine prints is kept; the log's stream stays open in "
-     u"silence"},
+     QT_TRANSLATE_NOOP("ComfyDeploy::Local::LocalText",
+                       "nothing of what the machine prints is kept; the log's stream stays open in "
+                       "silence")},
     {Stage::Run, u"node-error", u"ID", FaultValue::NodeId, u"3", 1,
-     u"the graph is refused, with an error at this node"},
+     QT_TRANSLATE_NOOP("ComfyDeploy::Local::LocalText",
+                       "the graph is refused, with an error at this node")},
     {Stage::Run, u"fail-node", u"ID", FaultValue::NodeId, u"3", 1,
-     u"this node fails when it is executed; a sync call is then answered `[]`"},
+     QT_TRANSLATE_NOOP("ComfyDeploy::Local::LocalText",
+                       "this node fails when it is executed; a sync call is then answered `[]`")},
     {Stage::Run, u"interrupt", u"ID", FaultValue::NodeId, u"3", 1,
-     u"ComfyUI is interrupted at this node, and the service does not learn of it: the "
-     u"stream falls silent; queue and sync end as `timeout`, a stream's run stays "
-     u"`running`"},
+     QT_TRANSLATE_NOOP(
+         "ComfyDeploy::Local::LocalText",
+         "ComfyUI is interrupted at this node, and the service does not learn of it: the "
+         "stream falls silent; queue and sync end as `timeout`, a stream's run stays "
+         "`running`")},
     {Stage::Run, u"cancel-run", u"ID", FaultValue::NodeId, u"3", 1,
-     u"somebody else cancels the run at this node: its stream is cut without a last "
-     u"event"},
+     QT_TRANSLATE_NOOP(
+         "ComfyDeploy::Local::LocalText",
+         "somebody else cancels the run at this node: its stream is cut without a last "
+         "event")},
     {Stage::Run, u"workflow-required", u"", FaultValue::None, u"", 1,
-     u"a request without `workflow`, for a graph with a literal seed, dies once "
-     u"ComfyUI is ready: `failed`, and the stream ends without another event"},
+     QT_TRANSLATE_NOOP("ComfyDeploy::Local::LocalText",
+                       "a request without `workflow`, for a graph with a literal seed, dies once "
+                       "ComfyUI is ready: `failed`, and the stream ends without another event")},
     {Stage::Run, u"randomize-seeds", u"", FaultValue::None, u"", -1,
-     u"each literal `seed` is drawn anew, with 15 digits, but for the nodes that "
-     u"`workflow` has as a KSampler with a \"fixed\" seed; so is each literal `noise_seed` of RandomNoise, KSamplerAdvanced, SamplerCustom and XlabsSampler, "
-     u"whatever `workflow` has"},
+     QT_TRANSLATE_NOOP(
+         "ComfyDeploy::Local::LocalText",
+         "each literal `seed` is drawn anew, with 15 digits, but for the nodes that "
+         "`workflow` has as a KSampler with a \"fixed\" seed; so is each literal `noise_seed` of "
+         "RandomNoise, KSamplerAdvanced, SamplerCustom and XlabsSampler, "
+         "whatever `workflow` has")},
     {Stage::Run, u"refuse-then-silence", u"", FaultValue::None, u"", 1,
-     u"the graph is refused as one with an unknown node class: an error, no node "
-     u"errors. The stream then stays open in silence and its run `started`; queue and "
-     u"sync end as `failed`"},
+     QT_TRANSLATE_NOOP(
+         "ComfyDeploy::Local::LocalText",
+         "the graph is refused as one with an unknown node class: an error, no node "
+         "errors. The stream then stays open in silence and its run `started`; queue and "
+         "sync end as `failed`")},
     {Stage::Run, u"text-only-hangs", u"", FaultValue::None, u"", -1,
-     u"a run that stores no files never gets its last status: its stream sends everything else and falls silent, and it stays `running`, queue and sync until "
-     u"their timeout"},
+     QT_TRANSLATE_NOOP(
+         "ComfyDeploy::Local::LocalText",
+         "a run that stores no files never gets its last status: its stream sends everything else "
+         "and falls silent, and it stays `running`, queue and sync until "
+         "their timeout")},
     {Stage::Run, u"early-upload", u"", FaultValue::None, u"", 1,
-     u"the same for any run, as if its last upload had been done before its last node"},
+     QT_TRANSLATE_NOOP(
+         "ComfyDeploy::Local::LocalText",
+         "the same for any run, as if its last upload had been done before its last node")},
     {Stage::Stream, u"silent-stream", u"N", FaultValue::Count, u"12", 1,
-     u"nothing more after N events, and the connection stays open; the run goes on, "
-     u"as with the next three"},
+     QT_TRANSLATE_NOOP(
+         "ComfyDeploy::Local::LocalText",
+         "nothing more after N events, and the connection stays open; the run goes on, "
+         "as with the next three")},
     {Stage::Stream, u"end-stream", u"N", FaultValue::Count, u"12", 1,
-     u"a clean end after N events"},
+     QT_TRANSLATE_NOOP("ComfyDeploy::Local::LocalText", "a clean end after N events")},
     {Stage::Stream, u"cut-stream", u"N", FaultValue::Count, u"12", 1,
-     u"the connection closes after N events, in the middle of the body"},
+     QT_TRANSLATE_NOOP("ComfyDeploy::Local::LocalText",
+                       "the connection closes after N events, in the middle of the body")},
     {Stage::Stream, u"reset-stream", u"N", FaultValue::Count, u"12", 1,
-     u"the same with a reset (RST)"},
+     QT_TRANSLATE_NOOP("ComfyDeploy::Local::LocalText", "the same with a reset (RST)")},
     {Stage::Stream, u"throttle", u"N", FaultValue::CountFromOne, u"10", -1,
-     u"N events a second at most; the service sends 10"},
+     QT_TRANSLATE_NOOP("ComfyDeploy::Local::LocalText",
+                       "N events a second at most; the service sends 10")},
     {Stage::Stream, u"garble", u"N", FaultValue::CountFromOne, u"9", 1,
-     u"a log event stands in the middle of the Nth event"},
+     QT_TRANSLATE_NOOP("ComfyDeploy::Local::LocalText",
+                       "a log event stands in the middle of the Nth event")},
     {Stage::Stream, u"glue", u"N", FaultValue::CountFromOne, u"3", 1,
-     u"N events are passed on as one, of which only an `executed` is left if it is "
-     u"the last"},
+     QT_TRANSLATE_NOOP(
+         "ComfyDeploy::Local::LocalText",
+         "N events are passed on as one, of which only an `executed` is left if it is "
+         "the last")},
     {Stage::Stream, u"duplicate-event", u"N", FaultValue::Count, u"0", 1,
-     u"the Nth event comes twice; every event if N is 0"},
+     QT_TRANSLATE_NOOP("ComfyDeploy::Local::LocalText",
+                       "the Nth event comes twice; every event if N is 0")},
     {Stage::Stream, u"missing-event", u"N", FaultValue::CountFromOne, u"9", 1,
-     u"the Nth event does not come"},
+     QT_TRANSLATE_NOOP("ComfyDeploy::Local::LocalText", "the Nth event does not come")},
     {Stage::Stream, u"no-terminal", u"", FaultValue::None, u"", 1,
-     u"the events that end the run do not come; the connection stays open"},
+     QT_TRANSLATE_NOOP("ComfyDeploy::Local::LocalText",
+                       "the events that end the run do not come; the connection stays open")},
     {Stage::Stream, u"unknown-event", u"", FaultValue::None, u"", 1,
-     u"behind the prompt result come a comment, an event of another name, an unknown "
-     u"event with id and retry, and one with CR LF"},
+     QT_TRANSLATE_NOOP(
+         "ComfyDeploy::Local::LocalText",
+         "behind the prompt result come a comment, an event of another name, an unknown "
+         "event with id and retry, and one with CR LF")},
     {Stage::Stream, u"null-output", u"", FaultValue::None, u"", 1,
-     u"the first `executed` has a null output, and the stream ends cleanly there; the "
-     u"run goes on"},
+     QT_TRANSLATE_NOOP(
+         "ComfyDeploy::Local::LocalText",
+         "the first `executed` has a null output, and the stream ends cleanly there; the "
+         "run goes on")},
     {Stage::Stream, u"earlier-urls", u"", FaultValue::None, u"", 1,
-     u"outputs come with the URLs of an earlier run whose files are gone"},
+     QT_TRANSLATE_NOOP("ComfyDeploy::Local::LocalText",
+                       "outputs come with the URLs of an earlier run whose files are gone")},
 };
-// clang-format on
 
 constexpr int MaximumMilliseconds = 24 * 60 * 60 * 1000;
 constexpr int MaximumCount = 1'000'000;
@@ -153,7 +210,7 @@ QList<FaultDescription> faultDescriptions()
         list += FaultDescription{fault.stage,
                                  fault.name.toString(),
                                  fault.valueName.toString(),
-                                 fault.description.toString(),
+                                 LocalText::tr(fault.description),
                                  fault.exampleValue.toString(),
                                  fault.exampleTimes};
     return list;

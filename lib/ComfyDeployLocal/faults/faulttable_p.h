@@ -32,7 +32,7 @@ struct KnownFault
     FaultValue value;
     QStringView exampleValue;
     int exampleTimes; //!< -1: always
-    QStringView description;
+    const char *description; //!< not translated yet
 };
 
 //! The row of that name; null if there is none.

@@ -84,11 +84,11 @@ FaultProxy::~FaultProxy()
 bool FaultProxy::listen(quint16 port)
 {
     if (d->port) {
-        d->errorString = u"already listening on %1"_s.arg(url().toString());
+        d->errorString = tr("already listening on %1").arg(url().toString());
         return false;
     }
     if (d->upstream.host().isEmpty()) {
-        d->errorString = u"the upstream \"%1\" names no host"_s.arg(d->upstream.toString());
+        d->errorString = tr("the upstream \"%1\" names no host").arg(d->upstream.toString());
         return false;
     }
     d->thread.start();

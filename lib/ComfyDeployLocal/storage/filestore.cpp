@@ -3,6 +3,7 @@
 #include "filestore_p.h"
 
 #include <ComfyDeploy/core/filewriting_p.h>
+#include <ComfyDeployLocal/wording/localtext_p.h>
 #include <ComfyDeployLocal/wording/pythonjson_p.h>
 
 #include <QtCore/qdatetime.h>
@@ -209,7 +210,7 @@ bool FileStore::open(const QString &directory, QString *why)
     for (const QString &folder :
          {inputDirectory(), outputDirectory(), tempDirectory(), uploadDirectory()}) {
         if (!QDir().mkpath(folder)) {
-            *why = u"cannot make the folder %1"_s.arg(QDir::toNativeSeparators(folder));
+            *why = LocalText::tr("cannot make the folder %1").arg(QDir::toNativeSeparators(folder));
             return false;
         }
     }

@@ -200,11 +200,11 @@ WebhookReceiver::~WebhookReceiver()
 bool WebhookReceiver::listen(const QHostAddress &address, quint16 port)
 {
     if (isListening()) {
-        d->errorString = u"already listening on %1"_s.arg(url().toString());
+        d->errorString = tr("already listening on %1").arg(url().toString());
         return false;
     }
     if (!QCoreApplication::instance()) {
-        d->errorString = u"a QCoreApplication is needed first"_s;
+        d->errorString = tr("a QCoreApplication is needed first");
         return false;
     }
     if (!d->http.listen(address, port)) {

@@ -18,7 +18,7 @@ RowLayout {
     function sizeInWords(bytes: double): string {
         return bytes < 1000 ? qsTr("%1 bytes").arg(bytes)
              : bytes < 1e6 ? qsTr("%1 kB").arg(Math.round(bytes / 1e3))
-             : qsTr("%1 MB").arg((bytes / 1e6).toFixed(1));
+             : qsTr("%1 MB").arg((bytes / 1e6).toLocaleString(Qt.locale(), 'f', 1));
     }
 
     function joined(parts: var): string {

@@ -21,7 +21,9 @@ RowLayout {
                                  : isWhole ? 1
                                  : hasRange ? (Number(field.maximum) - Number(field.minimum)) / 100
                                  : 0.1
-    readonly property string fieldText: field.isEmpty ? "" : String(field.fieldValue)
+    readonly property string fieldText: field.isEmpty ? ""
+                                   : typeof field.fieldValue === "number" ? String(field.fieldValue).replace(".", Qt.locale().decimalPoint)
+                                   : String(field.fieldValue)
 
     // Without the noise that 0.1 + 0.2 has.
     function rounded(value: double): double {

@@ -1,0 +1,1490 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de_DE">
+<context>
+    <name>AdvancedOptions</name>
+    <message>
+        <source>Workflow id</source>
+        <translation>Workflow-ID</translation>
+    </message>
+    <message>
+        <source>UUID from the dashboard</source>
+        <translation>UUID aus dem Dashboard</translation>
+    </message>
+    <message>
+        <source>Machine id</source>
+        <translation>Maschinen-ID</translation>
+    </message>
+    <message>
+        <source>GPU</source>
+        <translation>GPU</translation>
+    </message>
+    <message>
+        <source>Webhook</source>
+        <translation>Webhook</translation>
+    </message>
+    <message>
+        <source>Keep the seeds written in the workflow</source>
+        <translation>Die Seeds behalten, die im Workflow stehen</translation>
+    </message>
+</context>
+<context>
+    <name>ComfyDeploy::Runner::AppSettings</name>
+    <message>
+        <source>The settings cannot be written to %1.</source>
+        <translation>Die Einstellungen können nicht in %1 geschrieben werden.</translation>
+    </message>
+    <message>
+        <source>Text to image</source>
+        <translation>Text zu Bild</translation>
+    </message>
+</context>
+<context>
+    <name>ComfyDeploy::Runner::FileSaver</name>
+    <message>
+        <source>Saved “%1”.</source>
+        <translation>„%1“ gespeichert.</translation>
+    </message>
+    <message>
+        <source>Choose a folder of this machine.</source>
+        <translation>Einen Ordner dieses Rechners wählen.</translation>
+    </message>
+    <message>
+        <source>“%1” cannot be read: %2</source>
+        <translation>„%1“ kann nicht gelesen werden: %2</translation>
+    </message>
+    <message>
+        <source>“%1” cannot be written: %2</source>
+        <translation>„%1“ kann nicht geschrieben werden: %2</translation>
+    </message>
+</context>
+<context>
+    <name>ComfyDeploy::Runner::OpenWorkflow</name>
+    <message>
+        <source>Deployment</source>
+        <translation>Deployment</translation>
+    </message>
+    <message>
+        <source>This deployment is not kept here any more: choose it from the list.</source>
+        <translation>Dieses Deployment ist hier nicht mehr vorhanden: in der Liste auswählen.</translation>
+    </message>
+</context>
+<context>
+    <name>ComfyDeploy::Runner::ResultSaver</name>
+    <message>
+        <source>The server has the files no longer.</source>
+        <translation>Der Server hat die Dateien nicht mehr.</translation>
+    </message>
+    <message>
+        <source>Downloading %1 of %2</source>
+        <translation>%1 von %2 wird heruntergeladen</translation>
+    </message>
+    <message>
+        <source>A file could not be saved: %1</source>
+        <translation>Eine Datei konnte nicht gespeichert werden: %1</translation>
+    </message>
+    <message>
+        <source>%1 files could not be saved: %2</source>
+        <translation>%1 Dateien konnten nicht gespeichert werden: %2</translation>
+    </message>
+    <message>
+        <source>The run has %1 files; only the first %2 are saved.</source>
+        <translation>Der Lauf hat %1 Dateien; nur die ersten %2 werden gespeichert.</translation>
+    </message>
+</context>
+<context>
+    <name>ComfyDeploy::Runner::RunController</name>
+    <message>
+        <source>Not restored: %1.</source>
+        <translation>Nicht wiederhergestellt: %1.</translation>
+    </message>
+    <message>
+        <source>The workflow of this run was not kept.</source>
+        <translation>Der Workflow dieses Laufs wurde nicht aufbewahrt.</translation>
+    </message>
+    <message>
+        <source>The server of this run was removed: choose another one.</source>
+        <translation>Der Server dieses Laufs wurde entfernt: einen anderen wählen.</translation>
+    </message>
+</context>
+<context>
+    <name>ComfyDeploy::Runner::RunDatabase</name>
+    <message>
+        <source>The folder %1 for the history of runs cannot be made.</source>
+        <translation>Der Ordner %1 für den Verlauf kann nicht angelegt werden.</translation>
+    </message>
+    <message>
+        <source>The folder %1 of the history of runs cannot be written.</source>
+        <translation>In den Ordner %1 des Verlaufs kann nicht geschrieben werden.</translation>
+    </message>
+    <message>
+        <source>The history of runs was damaged. It was kept as %1, and a new one was begun with the runs that could still be read: %2.</source>
+        <translation>Der Verlauf war beschädigt. Er wurde als %1 aufbewahrt, und ein neuer wurde mit den noch lesbaren Läufen begonnen: %2.</translation>
+    </message>
+    <message>
+        <source>Beside the history of runs lay the last changes of another one, which it has replaced. They were kept as %1.</source>
+        <translation>Neben dem Verlauf lagen die letzten Änderungen eines anderen, den er ersetzt hat. Sie wurden als %1 aufbewahrt.</translation>
+    </message>
+    <message>
+        <source>The history of runs %1 is damaged: it is empty.</source>
+        <translation>Der Verlauf %1 ist beschädigt: Er ist leer.</translation>
+    </message>
+    <message>
+        <source>The history of runs %1 cannot be opened: %2.</source>
+        <translation>Der Verlauf %1 kann nicht geöffnet werden: %2.</translation>
+    </message>
+    <message>
+        <source>The history of runs %1 was written by a later version of this program; it was left as it is.</source>
+        <translation>Der Verlauf %1 wurde von einer neueren Version dieses Programms geschrieben; er blieb unverändert.</translation>
+    </message>
+    <message>
+        <source>The file %1 is no history of runs; it was left as it is.</source>
+        <translation>Die Datei %1 ist kein Verlauf; sie blieb unverändert.</translation>
+    </message>
+    <message>
+        <source>The history of runs %1 is damaged: %2.</source>
+        <translation>Der Verlauf %1 ist beschädigt: %2.</translation>
+    </message>
+    <message>
+        <source>The history of runs is not open.</source>
+        <translation>Der Verlauf ist nicht geöffnet.</translation>
+    </message>
+    <message>
+        <source>The history of runs %1 cannot be used: %2.</source>
+        <translation>Der Verlauf %1 kann nicht verwendet werden: %2.</translation>
+    </message>
+    <message>
+        <source>Another window of this program is at work on this run.</source>
+        <translation>Ein anderes Fenster dieses Programms arbeitet an diesem Lauf.</translation>
+    </message>
+</context>
+<context>
+    <name>ComfyDeploy::Runner::RunEntry</name>
+    <message>
+        <source>Waiting</source>
+        <translation>Wartet</translation>
+    </message>
+    <message>
+        <source>Not followed</source>
+        <translation>Nicht verfolgt</translation>
+    </message>
+    <message>
+        <source>Followed by another window of this program</source>
+        <translation>Von einem anderen Fenster dieses Programms verfolgt</translation>
+    </message>
+    <message>
+        <source>Not followed at the moment</source>
+        <translation>Zurzeit nicht verfolgt</translation>
+    </message>
+    <message>
+        <source>Not saved</source>
+        <translation>Nicht gespeichert</translation>
+    </message>
+</context>
+<context>
+    <name>ComfyDeploy::Runner::RunFollower</name>
+    <message>
+        <source>Uploading inputs, %1 %</source>
+        <translation>Eingaben werden hochgeladen, %1 %</translation>
+    </message>
+    <message>
+        <source>Uploading inputs</source>
+        <translation>Eingaben werden hochgeladen</translation>
+    </message>
+    <message>
+        <source>The server did not cancel the run: %1</source>
+        <translation>Der Server hat den Lauf nicht abgebrochen: %1</translation>
+    </message>
+    <message>
+        <source>The only run that looks like this one is another one of the history.</source>
+        <translation>Der einzige Lauf, der wie dieser aussieht, ist ein anderer aus dem Verlauf.</translation>
+    </message>
+    <message>
+        <source>Nothing was sent, because the run could not be written down. %1</source>
+        <translation>Nichts wurde gesendet, weil der Lauf nicht notiert werden konnte. %1</translation>
+    </message>
+    <message>
+        <source>The run had ended well before it could be cancelled.</source>
+        <translation>Der Lauf war schon erfolgreich beendet, bevor er abgebrochen werden konnte.</translation>
+    </message>
+</context>
+<context>
+    <name>ComfyDeploy::Runner::RunHistoryModel</name>
+    <message>
+        <source>Today</source>
+        <translation>Heute</translation>
+    </message>
+    <message>
+        <source>Yesterday</source>
+        <translation>Gestern</translation>
+    </message>
+</context>
+<context>
+    <name>ComfyDeploy::Runner::RunKeeper</name>
+    <message>
+        <source>The history of runs is open now.</source>
+        <translation>Der Verlauf ist jetzt geöffnet.</translation>
+    </message>
+    <message>
+        <source>The run was not started, because it could not be written down. %1</source>
+        <translation>Der Lauf wurde nicht gestartet, weil er nicht notiert werden konnte. %1</translation>
+    </message>
+    <message>
+        <source>Not followed, for they were started on another server than %1: %2 of the runs</source>
+        <translation>Nicht verfolgt, weil auf einem anderen Server als %1 gestartet: %2 der Läufe</translation>
+    </message>
+    <message>
+        <source>Runs followed by another window of this program: %1</source>
+        <translation>Läufe, die ein anderes Fenster dieses Programms verfolgt: %1</translation>
+    </message>
+    <message>
+        <source>The local server stopped with the program.</source>
+        <translation>Der lokale Server endete mit dem Programm.</translation>
+    </message>
+    <message>
+        <source>Nothing was sent: the program ended before.</source>
+        <translation>Nichts wurde gesendet: Das Programm endete vorher.</translation>
+    </message>
+    <message>
+        <source>Another window of this program is at work on this run.</source>
+        <translation>Ein anderes Fenster dieses Programms arbeitet an diesem Lauf.</translation>
+    </message>
+    <message>
+        <source>How a run goes could not be written down; this is tried again until it can be. %1</source>
+        <translation>Der Stand eines Laufs konnte nicht notiert werden; das wird wiederholt, bis es gelingt. %1</translation>
+    </message>
+    <message>
+        <source>The history of runs can be written again; nothing is missing in it.</source>
+        <translation>Der Verlauf kann wieder geschrieben werden; es fehlt nichts darin.</translation>
+    </message>
+    <message>
+        <source>Connect to the server &quot;%1&quot; first.</source>
+        <translation>Zuerst mit dem Server „%1“ verbinden.</translation>
+    </message>
+    <message>
+        <source>The request of this run was not kept, because its files were never uploaded. Reuse its inputs instead.</source>
+        <translation>Die Anfrage dieses Laufs wurde nicht aufbewahrt, weil ihre Dateien nie hochgeladen wurden. Stattdessen seine Eingaben wiederverwenden.</translation>
+    </message>
+    <message>
+        <source>The request of this run cannot be read: %1.</source>
+        <translation>Die Anfrage dieses Laufs kann nicht gelesen werden: %1.</translation>
+    </message>
+    <message>
+        <source>This run is still at work: cancel it, or wait for its files, and remove it then.</source>
+        <translation>Dieser Lauf ist noch im Gange: abbrechen oder auf seine Dateien warten und ihn dann entfernen.</translation>
+    </message>
+</context>
+<context>
+    <name>ComfyDeploy::Runner::RunOptions</name>
+    <message>
+        <source>The machine&apos;s own</source>
+        <translation>Die der Maschine</translation>
+    </message>
+    <message>
+        <source>The webhook must be an address such as https://host/path.</source>
+        <translation>Der Webhook muss eine Adresse wie https://host/path sein.</translation>
+    </message>
+</context>
+<context>
+    <name>ComfyDeploy::Runner::RunReadiness</name>
+    <message>
+        <source>%1 and %2 more</source>
+        <translation>%1 und %2 weitere</translation>
+    </message>
+    <message>
+        <source>Open a workflow first.</source>
+        <translation>Zuerst einen Workflow öffnen.</translation>
+    </message>
+    <message>
+        <source>This deployment is on %1: choose that server, or another workflow.</source>
+        <translation>Dieses Deployment ist auf %1: diesen Server oder einen anderen Workflow wählen.</translation>
+    </message>
+    <message>
+        <source>The server of this deployment was removed: choose another workflow.</source>
+        <translation>Der Server dieses Deployments wurde entfernt: einen anderen Workflow wählen.</translation>
+    </message>
+    <message>
+        <source>The server does not answer.</source>
+        <translation>Der Server antwortet nicht.</translation>
+    </message>
+    <message>
+        <source>The built-in server has no node %1: choose another server for this workflow.</source>
+        <translation>Der eingebaute Server hat keinen Knoten %1: für diesen Workflow einen anderen Server wählen.</translation>
+    </message>
+    <message>
+        <source>The built-in server has no nodes %1: choose another server for this workflow.</source>
+        <translation>Der eingebaute Server hat keine Knoten %1: für diesen Workflow einen anderen Server wählen.</translation>
+    </message>
+    <message>
+        <source>The workflow id of this server is missing: see Advanced.</source>
+        <translation>Die Workflow-ID dieses Servers fehlt: siehe „Erweitert“.</translation>
+    </message>
+    <message>
+        <source>The machine id of this server is missing: see Advanced.</source>
+        <translation>Die Maschinen-ID dieses Servers fehlt: siehe „Erweitert“.</translation>
+    </message>
+</context>
+<context>
+    <name>ComfyDeploy::Runner::RunnerText</name>
+    <message>
+        <source>Runs ComfyUI workflows and keeps their results.</source>
+        <translation>Führt ComfyUI-Workflows aus und bewahrt ihre Ergebnisse auf.</translation>
+    </message>
+    <message>
+        <source>A workflow to open, or a picture that holds one.</source>
+        <translation>Ein Workflow zum Öffnen, oder ein Bild, das einen enthält.</translation>
+    </message>
+    <message>
+        <source>Puts this session&apos;s results into &lt;folder&gt;.</source>
+        <translation>Legt die Ergebnisse dieser Sitzung in &lt;folder&gt; ab.</translation>
+    </message>
+    <message>
+        <source>Presses Run, on the built-in server unless one is named.</source>
+        <translation>Drückt „Starten“, auf dem eingebauten Server, sofern keiner genannt ist.</translation>
+    </message>
+    <message>
+        <source>With --run: writes a picture of the window to &lt;file&gt; at the end and leaves.</source>
+        <translation>Mit --run: schreibt am Ende ein Bild des Fensters nach &lt;file&gt; und beendet sich.</translation>
+    </message>
+    <message>
+        <source>Uses the server at &lt;url&gt;; “local” is the built-in one.</source>
+        <translation>Verwendet den Server unter &lt;url&gt;; „local“ ist der eingebaute.</translation>
+    </message>
+    <message>
+        <source>ComfyDeploy</source>
+        <translation>ComfyDeploy</translation>
+    </message>
+    <message>
+        <source>Change token</source>
+        <translation>Token ändern</translation>
+    </message>
+    <message>
+        <source>Open billing</source>
+        <translation>Abrechnung öffnen</translation>
+    </message>
+    <message>
+        <source>Check the ids</source>
+        <translation>IDs prüfen</translation>
+    </message>
+    <message>
+        <source>Check the server</source>
+        <translation>Server prüfen</translation>
+    </message>
+    <message>
+        <source>The run could not be sent</source>
+        <translation>Der Lauf konnte nicht gesendet werden</translation>
+    </message>
+    <message>
+        <source>The server does not allow this run</source>
+        <translation>Der Server erlaubt diesen Lauf nicht</translation>
+    </message>
+    <message>
+        <source>The server did not accept the token</source>
+        <translation>Der Server hat das Token nicht akzeptiert</translation>
+    </message>
+    <message>
+        <source>The server does not know this workflow, deployment or machine</source>
+        <translation>Der Server kennt diesen Workflow, dieses Deployment oder diese Maschine nicht</translation>
+    </message>
+    <message>
+        <source>The server does not know this run any more</source>
+        <translation>Der Server kennt diesen Lauf nicht mehr</translation>
+    </message>
+    <message>
+        <source>The server refused the inputs</source>
+        <translation>Der Server hat die Eingaben abgelehnt</translation>
+    </message>
+    <message>
+        <source>The server refused the input &quot;%1&quot;</source>
+        <translation>Der Server hat die Eingabe „%1“ abgelehnt</translation>
+    </message>
+    <message>
+        <source>The server refused the run</source>
+        <translation>Der Server hat den Lauf abgelehnt</translation>
+    </message>
+    <message>
+        <source>The server has too much to do</source>
+        <translation>Der Server hat zu viel zu tun</translation>
+    </message>
+    <message>
+        <source>The server had an error (%1)</source>
+        <translation>Auf dem Server trat ein Fehler auf (%1)</translation>
+    </message>
+    <message>
+        <source>The server could not be reached</source>
+        <translation>Der Server war nicht zu erreichen</translation>
+    </message>
+    <message>
+        <source>The server did not answer in time</source>
+        <translation>Der Server hat nicht rechtzeitig geantwortet</translation>
+    </message>
+    <message>
+        <source>The server&apos;s answer could not be read</source>
+        <translation>Die Antwort des Servers war nicht lesbar</translation>
+    </message>
+    <message>
+        <source>The run failed</source>
+        <translation>Der Lauf ist fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; failed</source>
+        <translation>„%1“ ist fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>Queued</source>
+        <translation>In der Warteschlange</translation>
+    </message>
+    <message>
+        <source>Saving</source>
+        <translation>Wird gespeichert</translation>
+    </message>
+    <message>
+        <source>The run was cancelled</source>
+        <translation>Der Lauf wurde abgebrochen</translation>
+    </message>
+    <message>
+        <source>The run took longer than the server allows</source>
+        <translation>Der Lauf dauerte länger, als der Server erlaubt</translation>
+    </message>
+    <message>
+        <source>It was never confirmed whether this run started</source>
+        <translation>Ob dieser Lauf gestartet ist, wurde nie bestätigt</translation>
+    </message>
+    <message>
+        <source>We could not confirm whether this run started.</source>
+        <translation>Ob dieser Lauf gestartet ist, ließ sich nicht bestätigen.</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>Events that may give the reason could not be read.</source>
+        <translation>Ereignisse, die den Grund enthalten könnten, waren nicht lesbar.</translation>
+    </message>
+    <message>
+        <source>The server gave no reason.</source>
+        <translation>Der Server hat keinen Grund genannt.</translation>
+    </message>
+    <message>
+        <source>Its last status was &quot;%1&quot;.</source>
+        <translation>Sein letzter Status war „%1“.</translation>
+    </message>
+    <message>
+        <source>The last line of its log: %1</source>
+        <translation>Die letzte Zeile seines Protokolls: %1</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>Lauf</translation>
+    </message>
+    <message>
+        <source>no id known</source>
+        <translation>keine ID bekannt</translation>
+    </message>
+    <message>
+        <source>Server</source>
+        <translation>Server</translation>
+    </message>
+    <message>
+        <source>Workflow</source>
+        <translation>Workflow</translation>
+    </message>
+    <message>
+        <source>Graph (SHA-256)</source>
+        <translation>Graph (SHA-256)</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Headline</source>
+        <translation>Überschrift</translation>
+    </message>
+    <message>
+        <source>Cause</source>
+        <translation>Ursache</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>Meldung</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>Art</translation>
+    </message>
+    <message>
+        <source>HTTP status</source>
+        <translation>HTTP-Status</translation>
+    </message>
+    <message>
+        <source>Node</source>
+        <translation>Knoten</translation>
+    </message>
+    <message>
+        <source>Input</source>
+        <translation>Eingabe</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>Erstellt</translation>
+    </message>
+    <message>
+        <source>Submitted</source>
+        <translation>Gesendet</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>Gestartet</translation>
+    </message>
+    <message>
+        <source>Finished</source>
+        <translation>Beendet</translation>
+    </message>
+    <message>
+        <source>Inputs</source>
+        <translation>Eingaben</translation>
+    </message>
+    <message>
+        <source>Traceback:</source>
+        <translation>Traceback:</translation>
+    </message>
+    <message>
+        <source>Log:</source>
+        <translation>Protokoll:</translation>
+    </message>
+    <message>
+        <source>%1 cannot be written: %2.</source>
+        <translation>%1 kann nicht geschrieben werden: %2.</translation>
+    </message>
+    <message>
+        <source>There are too many files named like %1.</source>
+        <translation>Es gibt zu viele Dateien mit Namen wie %1.</translation>
+    </message>
+    <message>
+        <source>“%1” cannot be written: %2</source>
+        <translation>„%1“ kann nicht geschrieben werden: %2</translation>
+    </message>
+</context>
+<context>
+    <name>ComfyDeploy::Runner::RunnerWindow</name>
+    <message>
+        <source>Nothing was run.</source>
+        <translation>Nichts wurde ausgeführt.</translation>
+    </message>
+    <message>
+        <source>“%1” cannot be written.</source>
+        <translation>„%1“ kann nicht geschrieben werden.</translation>
+    </message>
+</context>
+<context>
+    <name>ComfyDeploy::Runner::ServerConnection</name>
+    <message>
+        <source>The local server could not start: %1</source>
+        <translation>Der lokale Server konnte nicht starten: %1</translation>
+    </message>
+    <message>
+        <source>Connecting</source>
+        <translation>Verbindung wird hergestellt</translation>
+    </message>
+    <message>
+        <source>Connected</source>
+        <translation>Verbunden</translation>
+    </message>
+    <message>
+        <source>No token</source>
+        <translation>Kein Token</translation>
+    </message>
+    <message>
+        <source>Token refused</source>
+        <translation>Token abgelehnt</translation>
+    </message>
+    <message>
+        <source>Offline</source>
+        <translation>Offline</translation>
+    </message>
+    <message>
+        <source>Not working</source>
+        <translation>Außer Betrieb</translation>
+    </message>
+    <message>
+        <source>Waits for the token of %1</source>
+        <translation>Wartet auf das Token von %1</translation>
+    </message>
+    <message>
+        <source>Waits for a token that %1 accepts</source>
+        <translation>Wartet auf ein Token, das %1 akzeptiert</translation>
+    </message>
+    <message>
+        <source>Waits until %1 answers</source>
+        <translation>Wartet, bis %1 antwortet</translation>
+    </message>
+    <message>
+        <source>Paste the token first.</source>
+        <translation>Zuerst das Token einfügen.</translation>
+    </message>
+    <message>
+        <source>The token %1.</source>
+        <translation>Das Token %1.</translation>
+    </message>
+    <message>
+        <source>%1 needs a token.</source>
+        <translation>%1 braucht ein Token.</translation>
+    </message>
+    <message>
+        <source>Token not accepted by %1.</source>
+        <translation>Token von %1 nicht akzeptiert.</translation>
+    </message>
+</context>
+<context>
+    <name>ComfyDeploy::Runner::ServerProfiles</name>
+    <message>
+        <source>Local, built in</source>
+        <translation>Lokal, eingebaut</translation>
+    </message>
+    <message>
+        <source>Production</source>
+        <translation>Produktion</translation>
+    </message>
+    <message>
+        <source>Staging</source>
+        <translation>Staging</translation>
+    </message>
+    <message>
+        <source>The server needs a name.</source>
+        <translation>Der Server braucht einen Namen.</translation>
+    </message>
+    <message>
+        <source>The address must look like https://host/api, not “%1”.</source>
+        <translation>Die Adresse muss aussehen wie https://host/api, nicht „%1“.</translation>
+    </message>
+    <message>
+        <source>The address must not hold a user name, a password or a question mark.</source>
+        <translation>Die Adresse darf weder Benutzername noch Passwort noch Fragezeichen enthalten.</translation>
+    </message>
+    <message>
+        <source>The certificate file “%1” cannot be read.</source>
+        <translation>Die Zertifikatsdatei „%1“ kann nicht gelesen werden.</translation>
+    </message>
+    <message>
+        <source>“%1” holds no PEM certificate.</source>
+        <translation>„%1“ enthält kein PEM-Zertifikat.</translation>
+    </message>
+    <message>
+        <source>The servers cannot be written to %1.</source>
+        <translation>Die Server können nicht in %1 geschrieben werden.</translation>
+    </message>
+</context>
+<context>
+    <name>ComfyDeploy::Runner::UndoOffer</name>
+    <message>
+        <source>The run was removed from the list; its files stay.</source>
+        <translation>Der Lauf wurde aus der Liste entfernt; seine Dateien bleiben.</translation>
+    </message>
+    <message>
+        <source>%1 runs were removed from the list; their files stay.</source>
+        <translation>%1 Läufe wurden aus der Liste entfernt; ihre Dateien bleiben.</translation>
+    </message>
+</context>
+<context>
+    <name>ComfyDeploy::Runner::WorkflowChoices</name>
+    <message>
+        <source>Samples</source>
+        <translation>Beispiele</translation>
+    </message>
+    <message>
+        <source>Yours</source>
+        <translation>Eigene</translation>
+    </message>
+    <message>
+        <source>Deployments on %1</source>
+        <translation>Deployments auf %1</translation>
+    </message>
+</context>
+<context>
+    <name>ComfyDeploy::Runner::WorkflowImporter</name>
+    <message>
+        <source>Pasted %1</source>
+        <translation>Eingefügt %1</translation>
+    </message>
+    <message>
+        <source>“%1”: %2</source>
+        <translation>„%1“: %2</translation>
+    </message>
+    <message>
+        <source>Not taken over: %1.</source>
+        <translation>Nicht übernommen: %1.</translation>
+    </message>
+    <message>
+        <source>Only files of this machine can be dropped here.</source>
+        <translation>Nur Dateien dieses Rechners können hier abgelegt werden.</translation>
+    </message>
+</context>
+<context>
+    <name>ComfyDeploy::Runner::WorkflowLibrary</name>
+    <message>
+        <source>%1 (line %2, column %3).</source>
+        <translation>%1 (Zeile %2, Spalte %3).</translation>
+    </message>
+    <message>
+        <source>“%1” cannot be written: %2</source>
+        <translation>„%1“ kann nicht geschrieben werden: %2</translation>
+    </message>
+    <message>
+        <source>There is no such workflow.</source>
+        <translation>Diesen Workflow gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>“%1” cannot be read: %2</source>
+        <translation>„%1“ kann nicht gelesen werden: %2</translation>
+    </message>
+</context>
+<context>
+    <name>ComfyDeploy::Runner::Workspace</name>
+    <message>
+        <source>Runs on %1 go on: choose that server and add its token to follow them.</source>
+        <translation>Auf %1 gehen Läufe weiter: diesen Server wählen und sein Token hinzufügen, um sie zu verfolgen.</translation>
+    </message>
+    <message>
+        <source>Picked up on %1: %2.</source>
+        <translation>Auf %1 wieder aufgenommen: %2.</translation>
+    </message>
+    <message>
+        <source>one run</source>
+        <translation>ein Lauf</translation>
+    </message>
+    <message>
+        <source>%1 runs</source>
+        <translation>%1 Läufe</translation>
+    </message>
+    <message>
+        <source>Asking the server to stop…</source>
+        <translation>Der Server wird gebeten anzuhalten …</translation>
+    </message>
+</context>
+<context>
+    <name>ConnectionChip</name>
+    <message>
+        <source>Server: %1</source>
+        <translation>Server: %1</translation>
+    </message>
+</context>
+<context>
+    <name>CountBox</name>
+    <message>
+        <source>×</source>
+        <translation>×</translation>
+    </message>
+</context>
+<context>
+    <name>DeploymentsFooter</name>
+    <message>
+        <source>With a token, the deployments of %1 are listed here.</source>
+        <translation>Mit einem Token werden hier die Deployments von %1 aufgelistet.</translation>
+    </message>
+    <message>
+        <source>Loading deployments…</source>
+        <translation>Deployments werden geladen …</translation>
+    </message>
+    <message>
+        <source>No deployments on %1</source>
+        <translation>Keine Deployments auf %1</translation>
+    </message>
+    <message>
+        <source>Deployments: %1</source>
+        <translation>Deployments: %1</translation>
+    </message>
+    <message>
+        <source>Reload</source>
+        <translation>Neu laden</translation>
+    </message>
+</context>
+<context>
+    <name>DropHint</name>
+    <message>
+        <source>Open a workflow</source>
+        <translation>Workflow öffnen</translation>
+    </message>
+    <message>
+        <source>Drop or paste a workflow here, or click to choose a file or a picture that ComfyUI made. In ComfyUI, File → Export Workflow (API), formerly Save (API format), writes one.</source>
+        <translation>Einen Workflow hier ablegen oder einfügen, oder klicken, um eine Datei oder ein von ComfyUI erzeugtes Bild zu wählen. In ComfyUI schreibt „File → Export Workflow (API)“, früher „Save (API format)“, einen solchen.</translation>
+    </message>
+</context>
+<context>
+    <name>FailureCard</name>
+    <message>
+        <source>Node %1</source>
+        <translation>Knoten %1</translation>
+    </message>
+    <message>
+        <source>input %1</source>
+        <translation>Eingabe %1</translation>
+    </message>
+    <message>
+        <source>Go to field</source>
+        <translation>Zum Feld gehen</translation>
+    </message>
+    <message>
+        <source>Check again</source>
+        <translation>Noch einmal prüfen</translation>
+    </message>
+    <message>
+        <source>It did not start – send again (may cost twice)</source>
+        <translation>Nicht gestartet – noch einmal senden (kostet vielleicht doppelt)</translation>
+    </message>
+    <message>
+        <source>Forget</source>
+        <translation>Vergessen</translation>
+    </message>
+    <message>
+        <source>Run again</source>
+        <translation>Noch einmal starten</translation>
+    </message>
+    <message>
+        <source>Copy details</source>
+        <translation>Details kopieren</translation>
+    </message>
+    <message>
+        <source>Hide traceback</source>
+        <translation>Traceback ausblenden</translation>
+    </message>
+    <message>
+        <source>Show traceback</source>
+        <translation>Traceback anzeigen</translation>
+    </message>
+    <message>
+        <source>Traceback</source>
+        <translation>Traceback</translation>
+    </message>
+</context>
+<context>
+    <name>LogPane</name>
+    <message>
+        <source>Lines: %1</source>
+        <translation>Zeilen: %1</translation>
+    </message>
+    <message>
+        <source>No log lines</source>
+        <translation>Keine Protokollzeilen</translation>
+    </message>
+    <message>
+        <source>Copy the log</source>
+        <translation>Protokoll kopieren</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>Protokoll</translation>
+    </message>
+</context>
+<context>
+    <name>Main</name>
+    <message>
+        <source>%1 – ComfyDeploy</source>
+        <translation>%1 – ComfyDeploy</translation>
+    </message>
+    <message>
+        <source>ComfyDeploy</source>
+        <translation>ComfyDeploy</translation>
+    </message>
+    <message>
+        <source>This workflow takes no file.</source>
+        <translation>Dieser Workflow nimmt keine Datei.</translation>
+    </message>
+    <message>
+        <source>Import a workflow</source>
+        <translation>Workflow importieren</translation>
+    </message>
+    <message>
+        <source>Workflows and pictures (*.json *.png *.webp *.jpg *.jpeg)</source>
+        <translation>Workflows und Bilder (*.json *.png *.webp *.jpg *.jpeg)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Save the results of this run in</source>
+        <translation>Ergebnisse dieses Laufs speichern in</translation>
+    </message>
+    <message>
+        <source>Remove the server %1?</source>
+        <translation>Server %1 entfernen?</translation>
+    </message>
+    <message>
+        <source>Its address and its ids would have to be typed again. Its runs stay in the list.</source>
+        <translation>Seine Adresse und seine IDs müssten neu eingegeben werden. Seine Läufe bleiben in der Liste.</translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Cancel all runs?</source>
+        <translation>Alle Läufe abbrechen?</translation>
+    </message>
+    <message>
+        <source>Runs under way: %1. What they have used so far is paid for.</source>
+        <translation>Läufe im Gange: %1. Was sie bisher verbraucht haben, ist bezahlt.</translation>
+    </message>
+    <message>
+        <source>Let them run</source>
+        <translation>Weiterlaufen lassen</translation>
+    </message>
+    <message>
+        <source>Cancel %1</source>
+        <translation>%1 abbrechen</translation>
+    </message>
+</context>
+<context>
+    <name>ModeChoice</name>
+    <message>
+        <source>Safe</source>
+        <translation>Sicher</translation>
+    </message>
+    <message>
+        <source>Can be cancelled and picked up again from the first second.</source>
+        <translation>Kann von der ersten Sekunde an abgebrochen und wieder aufgenommen werden.</translation>
+    </message>
+    <message>
+        <source>Live</source>
+        <translation>Live</translation>
+    </message>
+    <message>
+        <source>Shows every step as it happens.</source>
+        <translation>Zeigt jeden Schritt, während er geschieht.</translation>
+    </message>
+    <message>
+        <source>Sync</source>
+        <translation>Sync</translation>
+    </message>
+    <message>
+        <source>One answer at the end; nothing to see before.</source>
+        <translation>Eine einzige Antwort am Ende; vorher ist nichts zu sehen.</translation>
+    </message>
+    <message>
+        <source>How to run</source>
+        <translation>Art der Ausführung</translation>
+    </message>
+</context>
+<context>
+    <name>NoticeBar</name>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+</context>
+<context>
+    <name>NoticeBars</name>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Offline · retrying in %1 s.</source>
+        <translation>Offline · neuer Versuch in %1 s.</translation>
+    </message>
+    <message>
+        <source>Offline · retrying.</source>
+        <translation>Offline · neuer Versuch.</translation>
+    </message>
+    <message>
+        <source>Change token</source>
+        <translation>Token ändern</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>Jetzt</translation>
+    </message>
+    <message>
+        <source>The built-in server runs on your machine, without a model.</source>
+        <translation>Der eingebaute Server läuft auf diesem Rechner, ohne Modell.</translation>
+    </message>
+    <message>
+        <source>This runs on your machine, without a model: press Run. Drop a workflow of your own when you like.</source>
+        <translation>Das läuft auf diesem Rechner, ohne Modell: „Starten“ drücken. Nach Belieben einen eigenen Workflow hier ablegen.</translation>
+    </message>
+    <message>
+        <source>Add a Comfy Deploy token</source>
+        <translation>Token von Comfy Deploy hinzufügen</translation>
+    </message>
+</context>
+<context>
+    <name>ProfileEditor</name>
+    <message>
+        <source>Certificate authority</source>
+        <translation>Zertifizierungsstelle</translation>
+    </message>
+    <message>
+        <source>Certificates (*.pem *.crt *.cer)</source>
+        <translation>Zertifikate (*.pem *.crt *.cer)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Add a server…</source>
+        <translation>Server hinzufügen …</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Name of the server</source>
+        <translation>Name des Servers</translation>
+    </message>
+    <message>
+        <source>Address, such as https://comfy.example.org/api</source>
+        <translation>Adresse, etwa https://comfy.example.org/api</translation>
+    </message>
+    <message>
+        <source>Address of the server</source>
+        <translation>Adresse des Servers</translation>
+    </message>
+    <message>
+        <source>Own certificate authority (PEM file), if it has one</source>
+        <translation>Eigene Zertifizierungsstelle (PEM-Datei), falls vorhanden</translation>
+    </message>
+    <message>
+        <source>Certificate authority file</source>
+        <translation>Datei der Zertifizierungsstelle</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Auswählen …</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Hinzufügen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+</context>
+<context>
+    <name>ProfileRow</name>
+    <message>
+        <source>On this machine, without a model; its runs end with the program.</source>
+        <translation>Auf diesem Rechner, ohne Modell; seine Läufe enden mit dem Programm.</translation>
+    </message>
+    <message>
+        <source>Change token…</source>
+        <translation>Token ändern …</translation>
+    </message>
+    <message>
+        <source>Add token…</source>
+        <translation>Token hinzufügen …</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>Ändern</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+</context>
+<context>
+    <name>QuestionDialog</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+</context>
+<context>
+    <name>QuitDialog</name>
+    <message>
+        <source>Close while runs are under way?</source>
+        <translation>Schließen, während Läufe im Gange sind?</translation>
+    </message>
+    <message>
+        <source>Runs that go on in the cloud, to be picked up on the next start: %1</source>
+        <translation>Läufe, die in der Cloud weitergehen und beim nächsten Start wieder aufgenommen werden: %1</translation>
+    </message>
+    <message>
+        <source>Runs of the built-in server, which end with the program: %1</source>
+        <translation>Läufe des eingebauten Servers, die mit dem Programm enden: %1</translation>
+    </message>
+    <message>
+        <source>Runs that have ended, whose files are still being saved: %1</source>
+        <translation>Beendete Läufe, deren Dateien noch gespeichert werden: %1</translation>
+    </message>
+    <message>
+        <source>Every run has ended, and its files are saved.</source>
+        <translation>Alle Läufe sind beendet und ihre Dateien gespeichert.</translation>
+    </message>
+    <message>
+        <source>Stay</source>
+        <translation>Bleiben</translation>
+    </message>
+    <message>
+        <source>Always do this</source>
+        <translation>Immer so verfahren</translation>
+    </message>
+    <message>
+        <source>Cancel runs and quit</source>
+        <translation>Läufe abbrechen und beenden</translation>
+    </message>
+    <message>
+        <source>Keep running and quit</source>
+        <translation>Weiterlaufen lassen und beenden</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Beenden</translation>
+    </message>
+</context>
+<context>
+    <name>ResultPane</name>
+    <message>
+        <source>Press Run, and the result appears here.</source>
+        <translation>„Starten“ drücken, und das Ergebnis erscheint hier.</translation>
+    </message>
+    <message>
+        <source>Finished, but the workflow saved nothing. Add an output node.</source>
+        <translation>Fertig, aber der Workflow hat nichts gespeichert. Einen Ausgabeknoten hinzufügen.</translation>
+    </message>
+    <message>
+        <source>Jump to live</source>
+        <translation>Zum Live-Bild</translation>
+    </message>
+    <message>
+        <source>Cancelling…</source>
+        <translation>Wird abgebrochen …</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Logs</source>
+        <translation>Protokolle</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Mehr</translation>
+    </message>
+    <message>
+        <source>Save elsewhere…</source>
+        <translation>An anderem Ort speichern …</translation>
+    </message>
+    <message>
+        <source>Download again</source>
+        <translation>Noch einmal herunterladen</translation>
+    </message>
+</context>
+<context>
+    <name>RunBar</name>
+    <message>
+        <source>How many runs</source>
+        <translation>Anzahl der Läufe</translation>
+    </message>
+    <message>
+        <source>Advanced</source>
+        <translation>Erweitert</translation>
+    </message>
+    <message>
+        <source>Add token to run</source>
+        <translation>Token hinzufügen und starten</translation>
+    </message>
+    <message>
+        <source>Run %1</source>
+        <translation>%1-mal starten</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>Starten</translation>
+    </message>
+    <message>
+        <source>Ctrl+⏎</source>
+        <translation>Strg+⏎</translation>
+    </message>
+    <message>
+        <source>Choose another server…</source>
+        <translation>Anderen Server wählen …</translation>
+    </message>
+    <message>
+        <source>Check the server</source>
+        <translation>Server prüfen</translation>
+    </message>
+</context>
+<context>
+    <name>RunMenu</name>
+    <message>
+        <source>Save as…</source>
+        <translation>Speichern unter …</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Copy path</source>
+        <translation>Pfad kopieren</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>Im Ordner anzeigen</translation>
+    </message>
+    <message>
+        <source>Use as input</source>
+        <translation>Als Eingabe verwenden</translation>
+    </message>
+    <message>
+        <source>Reuse inputs</source>
+        <translation>Eingaben wiederverwenden</translation>
+    </message>
+    <message>
+        <source>Run again</source>
+        <translation>Noch einmal starten</translation>
+    </message>
+    <message>
+        <source>Remove star</source>
+        <translation>Stern entfernen</translation>
+    </message>
+    <message>
+        <source>Star</source>
+        <translation>Stern setzen</translation>
+    </message>
+    <message>
+        <source>Copy run id</source>
+        <translation>Lauf-ID kopieren</translation>
+    </message>
+    <message>
+        <source>Remove from the list</source>
+        <translation>Aus der Liste entfernen</translation>
+    </message>
+</context>
+<context>
+    <name>RunRow</name>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>Cancel this run</source>
+        <translation>Diesen Lauf abbrechen</translation>
+    </message>
+</context>
+<context>
+    <name>RunSummary</name>
+    <message>
+        <source>Ready</source>
+        <translation>Bereit</translation>
+    </message>
+    <message>
+        <source>seed %1</source>
+        <translation>Seed %1</translation>
+    </message>
+</context>
+<context>
+    <name>RunsPane</name>
+    <message>
+        <source>Search runs</source>
+        <translation>Läufe suchen</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>Im Gange</translation>
+    </message>
+    <message>
+        <source>Succeeded</source>
+        <translation>Erfolgreich</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>Fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>Starred</source>
+        <translation>Mit Stern</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Anzeigen</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>Läufe</translation>
+    </message>
+    <message>
+        <source>No run matches.</source>
+        <translation>Kein Lauf passt dazu.</translation>
+    </message>
+    <message>
+        <source>Your runs will appear here.</source>
+        <translation>Hier erscheinen die Läufe.</translation>
+    </message>
+    <message>
+        <source>Cancel all (%1)</source>
+        <translation>Alle abbrechen (%1)</translation>
+    </message>
+</context>
+<context>
+    <name>SaveDialog</name>
+    <message>
+        <source>Save as</source>
+        <translation>Speichern unter</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>Replace the file that is there?</source>
+        <translation>Vorhandene Datei ersetzen?</translation>
+    </message>
+    <message>
+        <source>%1 exists already. What it holds would be lost.</source>
+        <translation>%1 gibt es schon. Der Inhalt ginge verloren.</translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>Ersetzen</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsDialog</name>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Folder for results</source>
+        <translation>Ordner für Ergebnisse</translation>
+    </message>
+    <message>
+        <source>Servers</source>
+        <translation>Server</translation>
+    </message>
+    <message>
+        <source>Results</source>
+        <translation>Ergebnisse</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Auswählen …</translation>
+    </message>
+    <message>
+        <source>Names of the files</source>
+        <translation>Namen der Dateien</translation>
+    </message>
+    <message>
+        <source>Example: %1</source>
+        <translation>Beispiel: %1</translation>
+    </message>
+    <message>
+        <source>{workflow} {date} {time} {seed} {index} {run} are replaced; / makes folders. Nothing is ever overwritten.</source>
+        <translation>{workflow} {date} {time} {seed} {index} {run} werden ersetzt; / legt Ordner an. Nichts wird je überschrieben.</translation>
+    </message>
+    <message>
+        <source>Looks</source>
+        <translation>Aussehen</translation>
+    </message>
+    <message>
+        <source>Like the desktop</source>
+        <translation>Wie der Desktop</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Hell</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Dunkel</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>Farbschema</translation>
+    </message>
+    <message>
+        <source>Closing with runs under way</source>
+        <translation>Schließen, während Läufe im Gange sind</translation>
+    </message>
+    <message>
+        <source>Ask</source>
+        <translation>Nachfragen</translation>
+    </message>
+    <message>
+        <source>Let them go on in the cloud</source>
+        <translation>In der Cloud weiterlaufen lassen</translation>
+    </message>
+    <message>
+        <source>Cancel them</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+</context>
+<context>
+    <name>TokenDialog</name>
+    <message>
+        <source>Token for %1</source>
+        <translation>Token für %1</translation>
+    </message>
+    <message>
+        <source>You find it on the page “API keys” of your Comfy Deploy account. It is sent to %1 only and kept until you close the program.</source>
+        <translation>Es steht auf der Seite „API keys“ im Konto bei Comfy Deploy. Es wird nur an %1 gesendet und bis zum Ende des Programms behalten.</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Test and run</source>
+        <translation>Prüfen und starten</translation>
+    </message>
+    <message>
+        <source>Test and keep</source>
+        <translation>Prüfen und behalten</translation>
+    </message>
+</context>
+<context>
+    <name>WindowToolBar</name>
+    <message>
+        <source>Choose a workflow</source>
+        <translation>Workflow wählen</translation>
+    </message>
+    <message>
+        <source>Workflow</source>
+        <translation>Workflow</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>Importieren …</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>Läufe</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+</context>
+</TS>
