@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: MIT
+
+# cmake -DLUPDATE=... -DLISTS=<folder> -DTRANSLATIONS=<folder> -DWORK=<folder> -P uptodate.cmake
+# Fails if lupdate has something to say about the sources, or would change a catalogue, or if one has
+# an entry that is not translated.
+cmake_policy(VERSION 3.25)
+file(GLOB lists ${LISTS}/*.txt)
+if(NOT lists)
+    message(FATAL_ERROR "There are no lists of sources in ${LISTS}.")
+endif()
+file(REMOVE_RECURSE ${WORK})
+set(problems "")
+foreach(list IN LISTS lists)
+    cmake_path(GET list STEM catalogue)
+    file(GLOB files ${TRANSLATIONS}/${catalogue}_*.ts)
+    if(NOT files)
+        string(APPEND problems "${catalogue} has no catalogue.\n")
+    endif()
+    foreach(file IN LISTS files)
+        cmake_path(GET file FILENAME name)
+        file(COPY ${file} DESTINATION ${WORK})
+        execute_process(
+            COMMAND ${LUPDATE} -silent -locations none -no-obsolete @${list} -ts ${WORK}/${name}
+            OUTPUT_VARIABLE said ERROR_VARIABLE said RESULT_VARIABLE result)
+        if(said OR NOT result EQUAL 0)
+            string(APPEND problems "lupdate says (${result}):\n${said}")
+        endif()
+        foreach(side IN ITEMS TRANSLATIONS WORK)
+            file(READ ${${side}}/${name} text)
+            string(REGEX REPLACE "[][;]" "_" text "${text}")
+            string(REPLACE "\n" ";" lines_${side} "${text}")
+            list(SORT lines_${side}) # lupdate's order is that of the sources
+        endforeach()
+        if(NOT lines_TRANSLATIONS STREQUAL lines_WORK)
+            string(APPEND problems "${name} is not up to date: cmake --build --preset ci --target update_translations\n")
+        endif()
+        file(STRINGS ${file} undone REGEX "type=\"(unfinished|vanished|obsolete)\"")
+        list(LENGTH undone count)
+        if(count GREATER 0)
+            string(APPEND problems "${name} has ${count} entries that are not translated or not used.\n")
+        endif()
+    endforeach()
+endforeach()
+if(problems)
+    message(FATAL_ERROR "${problems}")
+endif()
+list(LENGTH lists count)
+message(STATUS "${count} catalogues are complete and up to date")
