@@ -159,8 +159,8 @@ QString ServeCommand::addFault(const QString &text)
     const QStringList names = LocalServer::faultNames();
     if (!names.contains(name)) {
         const QString near = nearMatch(name, names);
-        return CliText::tr("There is no fault \"%1\"%2. The faults are: %3.")
-            .arg(name, near.isEmpty() ? QString() : CliText::tr("; did you mean \"%1\"?").arg(near),
+        return CliText::tr("There is no fault \"%1\"%2 The faults are: %3.")
+            .arg(name, near.isEmpty() ? u"."_s : CliText::tr("; did you mean \"%1\"?").arg(near),
                  names.join(u", "_s));
     }
     // The server's own warning says what the value must be.

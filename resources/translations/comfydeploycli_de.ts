@@ -778,10 +778,6 @@ zählt der höchste. Strg+C bittet den Server um Abbruch; ein zweites beendet da
         <translation>Etwas schiefgehen lassen; mehrfach möglich.</translation>
     </message>
     <message>
-        <source>There is no fault &quot;%1&quot;%2. The faults are: %3.</source>
-        <translation>Die Störung „%1“ gibt es nicht%2. Die Störungen sind: %3.</translation>
-    </message>
-    <message>
         <source>--fault %1 would never strike: &quot;%2&quot;.</source>
         <translation>--fault %1 würde nie zuschlagen: „%2“.</translation>
     </message>
@@ -1020,6 +1016,10 @@ zählt der höchste. Strg+C bittet den Server um Abbruch; ein zweites beendet da
     <message>
         <source>%1 runs were not started.</source>
         <translation>%1 Läufe wurden nicht gestartet.</translation>
+    </message>
+    <message>
+        <source>There is no fault &quot;%1&quot;%2 The faults are: %3.</source>
+        <translation>Die Störung „%1“ gibt es nicht%2 Die Störungen sind: %3.</translation>
     </message>
 </context>
 </TS>

@@ -202,6 +202,38 @@
         <source>cannot make the folder %1</source>
         <translation>der Ordner %1 kann nicht angelegt werden</translation>
     </message>
+    <message>
+        <source>there is no fault &quot;%1&quot;; there are %2</source>
+        <translation>die Störung „%1“ gibt es nicht; es gibt %2</translation>
+    </message>
+    <message>
+        <source>fault &quot;%1&quot; %2, not &quot;%3&quot;</source>
+        <translation>die Störung „%1“ %2, nicht „%3“</translation>
+    </message>
+    <message>
+        <source>fault &quot;%1&quot; needs a number of times above 0, or -1 for always</source>
+        <translation>die Störung „%1“ braucht eine Anzahl über 0, oder -1 für immer</translation>
+    </message>
+    <message>
+        <source>needs a whole number from %1 to %2</source>
+        <translation>braucht eine ganze Zahl von %1 bis %2</translation>
+    </message>
+    <message>
+        <source>takes no value</source>
+        <translation>nimmt keinen Wert</translation>
+    </message>
+    <message>
+        <source>needs whole seconds or an HTTP date</source>
+        <translation>braucht ganze Sekunden oder ein HTTP-Datum</translation>
+    </message>
+    <message>
+        <source>needs a node id</source>
+        <translation>braucht die ID eines Knotens</translation>
+    </message>
+    <message>
+        <source>needs what a header can hold</source>
+        <translation>braucht etwas, das in einen Header passt</translation>
+    </message>
 </context>
 <context>
     <name>ComfyDeploy::LocalServer</name>

@@ -22,8 +22,6 @@ using namespace ComfyDeploy;
 using namespace ComfyDeploy::Runner;
 using namespace Qt::StringLiterals;
 
-namespace {
-
 //! Asked before all others, and has nothing itself: it knows what the program looks for.
 class Listener : public QTranslator
 {
@@ -42,6 +40,8 @@ public:
 private:
     mutable QSet<std::pair<QString, QString>> m_asked;
 };
+
+namespace {
 
 //! Every text for people below \a object, also of what cannot be seen just now.
 void collect(const QObject *object, QSet<const QObject *> *seen, QStringList *texts)

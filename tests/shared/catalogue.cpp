@@ -87,9 +87,10 @@ QString EnglishFinder::englishIn(const QString &text) const
         return text;
     // None of them is a German word.
     static const QRegularExpression words(
-        u"\\b(the|is|are|not|of|to|and|with|for|cannot|there|this|that|from|has|have|its|it|be|"
+        u"(?<![-\\w.])(the|is|are|not|of|to|and|with|for|cannot|there|this|that|from|has|have|its|"
+        u"it|be|"
         "been|were|by|without|must|which|when|where|you|your|does|did|unless|given|only|other|"
-        "another|no|or|than|who|what|could|would|server's|run's)\\b"_s,
+        "another|no|or|than|who|what|could|would|server's|run's)(?![-\\w])"_s,
         QRegularExpression::CaseInsensitiveOption);
     const QRegularExpressionMatch match = words.match(text);
     return match.hasMatch() ? match.captured() : QString();

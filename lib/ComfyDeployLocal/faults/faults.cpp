@@ -2,6 +2,7 @@
 
 #include <ComfyDeployLocal/faults/faults_p.h>
 #include <ComfyDeployLocal/faults/faulttable_p.h>
+#include <ComfyDeployLocal/wording/localtext_p.h>
 
 using namespace Qt::StringLiterals;
 
@@ -12,16 +13,18 @@ bool Faults::add(const QString &name, const QString &value, int times, const QSt
 {
     const KnownFault *known = knownFault(name);
     if (!known) {
-        *why = u"there is no fault \"%1\"; there are %2"_s.arg(name, faultNames().join(u", "));
+        *why = LocalText::tr("there is no fault \"%1\"; there are %2")
+                   .arg(name, faultNames().join(u", "));
         return false;
     }
     const QString wrong = valueProblem(known->value, value);
     if (!wrong.isEmpty()) {
-        *why = u"fault \"%1\" %2, not \"%3\""_s.arg(name, wrong, value);
+        *why = LocalText::tr("fault \"%1\" %2, not \"%3\"").arg(name, wrong, value);
         return false;
     }
     if (times == 0 || times < -1) {
-        *why = u"fault \"%1\" needs a number of times above 0, or -1 for always"_s.arg(name);
+        *why = LocalText::tr("fault \"%1\" needs a number of times above 0, or -1 for always")
+                   .arg(name);
         return false;
     }
     const std::lock_guard lock(m_mutex);

@@ -231,12 +231,12 @@ QString valueProblem(FaultValue kind, const QString &value)
         const int number = value.toInt(&ok);
         return ok && number >= lowest && number <= highest
             ? QString()
-            : u"needs a whole number from %1 to %2"_s.arg(QString::number(lowest),
-                                                          QString::number(highest));
+            : LocalText::tr("needs a whole number from %1 to %2")
+                  .arg(QString::number(lowest), QString::number(highest));
     };
     switch (kind) {
     case FaultValue::None:
-        return value.isEmpty() ? QString() : u"takes no value"_s;
+        return value.isEmpty() ? QString() : LocalText::tr("takes no value");
     case FaultValue::Status:
         return outside(300, 599);
     case FaultValue::Milliseconds:
@@ -253,15 +253,16 @@ QString valueProblem(FaultValue kind, const QString &value)
         const bool isDate = QDateTime::fromString(date, Qt::RFC2822Date).isValid();
         return isDate || outside(0, MaximumCount).isEmpty()
             ? QString()
-            : u"needs whole seconds or an HTTP date"_s;
+            : LocalText::tr("needs whole seconds or an HTTP date");
     }
     case FaultValue::NodeId:
-        return value.isEmpty() ? u"needs a node id"_s : QString();
+        return value.isEmpty() ? LocalText::tr("needs a node id") : QString();
     case FaultValue::HeaderText: {
         const bool isPlain = std::all_of(value.begin(), value.end(), [](QChar letter) {
             return letter >= u' ' && letter <= u'~';
         });
-        return value.isEmpty() || !isPlain ? u"needs what a header can hold"_s : QString();
+        return value.isEmpty() || !isPlain ? LocalText::tr("needs what a header can hold")
+                                           : QString();
     }
     }
     return {};
