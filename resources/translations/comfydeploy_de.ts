@@ -1386,23 +1386,4 @@
         <translation>Es gibt keinen Client.</translation>
     </message>
 </context>
-<context>
-    <name>ComfyDeploy::WorkflowRunRequest</name>
-    <message>
-        <source>The request names neither workflowId, deploymentId nor workflowVersionId.</source>
-        <translation>Die Anfrage nennt weder workflowId noch deploymentId noch workflowVersionId.</translation>
-    </message>
-    <message>
-        <source>The request names more than one of workflowId, deploymentId and workflowVersionId.</source>
-        <translation>Die Anfrage nennt mehr als eines von workflowId, deploymentId und workflowVersionId.</translation>
-    </message>
-    <message>
-        <source>The request has a workflowId but no graph: workflowApiJson is empty.</source>
-        <translation>Die Anfrage hat eine workflowId, aber keinen Graphen: workflowApiJson ist leer.</translation>
-    </message>
-    <message>
-        <source>A graph (workflowApiJson) can be sent with a workflowId only.</source>
-        <translation>Ein Graph (workflowApiJson) kann nur mit einer workflowId gesendet werden.</translation>
-    </message>
-</context>
 </TS>

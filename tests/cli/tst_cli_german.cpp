@@ -205,7 +205,7 @@ void tst_Cli_German::run()
     const QStringList there{u"--server"_s, server.url().toString()};
     QCOMPARE(m_program->run(QStringList{u"run"_s, graph} + there), 0);
     verifyGerman(true);
-    QVERIFY(m_program->error().contains("Fertig."));
+    QVERIFY(m_program->error().contains("Erfolgreich."));
 
     QCOMPARE(m_program->run(QStringList{u"runs"_s} + there), 0);
     verifyGerman();
