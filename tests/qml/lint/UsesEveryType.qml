@@ -94,7 +94,10 @@ Item {
         id: uploads
         client: root.client
         onUploaded: (row, url) => form.setValue("image", url)
-        Component.onCompleted: uploads.add("/picture.png")
+        Component.onCompleted: {
+            uploads.add("/picture.png");
+            Translations.install();
+        }
     }
     RemoteRunModel { id: history; client: root.client; workflowId: root.summary.workflowId }
     Repeater {
