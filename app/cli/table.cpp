@@ -107,7 +107,14 @@ void printFacts(const QList<std::pair<QString, QString>> &facts, Console *consol
 
 QString timeCell(const QDateTime &time)
 {
-    return time.isValid() ? time.toLocalTime().toString(u"yyyy-MM-dd HH:mm:ss"_s) : u"-"_s;
+    if (!time.isValid())
+        return u"-"_s;
+    const QDateTime local = time.toLocalTime();
+    const QLocale locale;
+    const QString date = locale.language() == QLocale::C
+        ? local.toString(u"yyyy-MM-dd"_s)
+        : locale.toString(local.date(), QLocale::ShortFormat);
+    return date + local.toString(u" HH:mm:ss"_s);
 }
 
 QString textCell(const QString &text)

@@ -579,6 +579,129 @@
     </message>
 </context>
 <context>
+    <name>ComfyDeploy::Runner::SampleTexts</name>
+    <message>
+        <source>Text to image</source>
+        <translation>Text zu Bild</translation>
+    </message>
+    <message>
+        <source>Image to image</source>
+        <translation>Bild zu Bild</translation>
+    </message>
+    <message>
+        <source>Photo effects</source>
+        <translation>Fotoeffekte</translation>
+    </message>
+    <message>
+        <source>Caption</source>
+        <translation>Bildunterschrift</translation>
+    </message>
+    <message>
+        <source>Kept beside the picture</source>
+        <translation>Wird neben dem Bild aufbewahrt</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Seed</translation>
+    </message>
+    <message>
+        <source>-1 picks one</source>
+        <translation>-1 wählt einen</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>Bild</translation>
+    </message>
+    <message>
+        <source>What to start from; without one, a picture is painted first</source>
+        <translation>Womit begonnen wird; ohne Bild wird zuerst eines gemalt</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>Prompt</translation>
+    </message>
+    <message>
+        <source>What the picture shows</source>
+        <translation>Was das Bild zeigt</translation>
+    </message>
+    <message>
+        <source>Negative prompt</source>
+        <translation>Negativer Prompt</translation>
+    </message>
+    <message>
+        <source>What it should not show</source>
+        <translation>Was es nicht zeigen soll</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Schritte</translation>
+    </message>
+    <message>
+        <source>More steps paint finer</source>
+        <translation>Mehr Schritte malen feiner</translation>
+    </message>
+    <message>
+        <source>Guidance</source>
+        <translation>Prompt-Treue</translation>
+    </message>
+    <message>
+        <source>How strictly to follow the prompt</source>
+        <translation>Wie genau dem Prompt gefolgt wird</translation>
+    </message>
+    <message>
+        <source>Strength</source>
+        <translation>Stärke</translation>
+    </message>
+    <message>
+        <source>How much may change</source>
+        <translation>Wie viel sich ändern darf</translation>
+    </message>
+    <message>
+        <source>What to work on; without one, a picture is painted first</source>
+        <translation>Was bearbeitet wird; ohne Bild wird zuerst eines gemalt</translation>
+    </message>
+    <message>
+        <source>Scale</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Glow radius</source>
+        <translation>Radius des Leuchtens</translation>
+    </message>
+    <message>
+        <source>Blend mode</source>
+        <translation>Mischmodus</translation>
+    </message>
+    <message>
+        <source>How the glow is laid over the picture</source>
+        <translation>Wie das Leuchten über das Bild gelegt wird</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>Menge</translation>
+    </message>
+    <message>
+        <source>Sharpness</source>
+        <translation>Schärfe</translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation>Breite</translation>
+    </message>
+    <message>
+        <source>In pixels</source>
+        <translation>In Pixeln</translation>
+    </message>
+    <message>
+        <source>Height</source>
+        <translation>Höhe</translation>
+    </message>
+    <message>
+        <source>Sampler</source>
+        <translation>Sampler</translation>
+    </message>
+</context>
+<context>
     <name>ComfyDeploy::Runner::ServerConnection</name>
     <message>
         <source>The local server could not start: %1</source>

@@ -99,7 +99,7 @@ void tst_Cli_German::finder_data()
 {
     QTest::addColumn<QString>("text");
     QTest::addColumn<bool>("isEnglish");
-    QTest::newRow("a source") << u"Finished."_s << true;
+    QTest::newRow("a source") << u"No session runs."_s << true;
     QTest::newRow("a sentence") << u"What stands here is new."_s << true;
     QTest::newRow("German") << u"Der Lauf war beendet, bevor er abgebrochen werden konnte."_s
                             << false;
@@ -222,6 +222,8 @@ void tst_Cli_German::numbers()
     const QStringList there{u"--server"_s, server.url().toString()};
     QCOMPARE(m_program->run(QStringList{u"run"_s, graph, u"--no-save"_s} + there), 0);
     QCOMPARE(m_program->run(QStringList{u"runs"_s} + there), 0);
+    static const QRegularExpression date(u"\\d\\d\\.\\d\\d\\.\\d\\d \\d\\d:"_s);
+    QVERIFY2(QString::fromUtf8(m_program->output()).contains(date), m_program->output());
     static const QRegularExpression seconds(u"\\d+,\\d s"_s);
     QVERIFY2(QString::fromUtf8(m_program->output()).contains(seconds), m_program->output());
     QCOMPARE(m_program->run(QStringList{u"runs"_s, u"--json"_s} + there), 0);

@@ -2,6 +2,8 @@
 
 #include "workflows/workflowlibrary.h"
 
+#include "workflows/sampletexts.h"
+
 #include <ComfyDeploy/core/filewriting_p.h>
 #include <ComfyDeploy/workflowimport.h>
 
@@ -39,15 +41,6 @@ QString libraryFolder()
     return QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + "/workflows"_L1;
 }
 
-QString titleFromName(const QString &baseName)
-{
-    QString title = baseName;
-    title.replace(u'-', u' ').replace(u'_', u' ');
-    if (!title.isEmpty())
-        title[0] = title.at(0).toUpper();
-    return title;
-}
-
 // "This is no JSON (line 2, column 3)."
 QString sentenceOf(const GraphError &error)
 {
@@ -76,7 +69,7 @@ WorkflowLibrary::WorkflowLibrary(QObject *parent)
     : QAbstractListModel(parent), m_folder(libraryFolder())
 {
     for (const QString &name : sampleNames())
-        m_workflows.append({"sample-"_L1 + name, titleFromName(name), true, false});
+        m_workflows.append({"sample-"_L1 + name, SampleTexts::title(name), true, false});
     load();
 }
 
@@ -141,9 +134,12 @@ QString WorkflowLibrary::add(const WorkflowImport &workflow, const QString &titl
 
 QString WorkflowLibrary::keyOf(const QByteArray &graph) const
 {
-    QString why;
     for (const Workflow &known : m_workflows) {
-        if (known.sample && this->graph(known.key, &why) == graph)
+        QFile file(graphPath(known));
+        if (!known.sample || !file.open(QIODevice::ReadOnly))
+            continue;
+        const QByteArray bytes = file.readAll();
+        if (bytes == graph || SampleTexts::translated(bytes) == graph)
             return known.key;
     }
     return QString::fromLatin1(QCryptographicHash::hash(graph, QCryptographicHash::Sha256).toHex());
@@ -187,7 +183,7 @@ QByteArray WorkflowLibrary::graph(const QString &key, QString *why) const
     else if (!file.open(QIODevice::ReadOnly))
         *why = tr("“%1” cannot be read: %2").arg(workflow->title, file.errorString());
     else
-        return file.readAll();
+        return workflow->sample ? SampleTexts::translated(file.readAll()) : file.readAll();
     return {};
 }
 

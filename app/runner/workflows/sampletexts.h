@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include <QtCore/qcoreapplication.h>
+
+namespace ComfyDeploy::Runner {
+
+//! What the samples say in the user's language: their titles, and the labels and hints of inputs.
+class SampleTexts
+{
+    Q_DECLARE_TR_FUNCTIONS(ComfyDeploy::Runner::SampleTexts)
+
+public:
+    //! \a sample is the name of its file, such as "text-to-image".
+    [[nodiscard]] static QString title(const QString &sample);
+    //! The same bytes but for these texts.
+    [[nodiscard]] static QByteArray translated(const QByteArray &graph);
+};
+
+} // namespace ComfyDeploy::Runner
