@@ -5,6 +5,9 @@
 #include "console.h"
 #include "displaywidth.h"
 
+#include <QtCore/qdatetime.h>
+#include <QtCore/qlocale.h>
+
 #include <algorithm>
 
 namespace ComfyDeploy::Cli {
