@@ -24,6 +24,10 @@ constexpr std::chrono::seconds patience(15);
 // The server has refused: one look at the run is enough, with time for a slow answer.
 constexpr std::chrono::seconds patienceAfterRefusal(3);
 
+const CommandRegistration cancelCommand(
+    {"cancel"_L1, "RUN_ID"_L1, QT_TRANSLATE_NOOP("ComfyDeploy::Cli::CliText", "stop a run"),
+     CancelCommand::make});
+
 } // namespace
 
 std::unique_ptr<Command> CancelCommand::make(const QStringList &arguments, Console *console,

@@ -45,6 +45,11 @@ QStringList environments()
             u"public-share"_s, u"private-share"_s, u"community-share"_s};
 }
 
+const CommandRegistration deploymentsCommand(
+    {"deployments"_L1, "[ID]"_L1,
+     QT_TRANSLATE_NOOP("ComfyDeploy::Cli::CliText", "list the deployments, or one with its inputs"),
+     DeploymentsCommand::make});
+
 } // namespace
 
 std::unique_ptr<Command> DeploymentsCommand::make(const QStringList &arguments, Console *console,

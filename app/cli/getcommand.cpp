@@ -17,6 +17,16 @@ namespace ComfyDeploy::Cli {
 
 using namespace Qt::StringLiterals;
 
+namespace {
+
+const CommandRegistration
+    getCommand({"get"_L1, "RUN_ID"_L1,
+                QT_TRANSLATE_NOOP("ComfyDeploy::Cli::CliText",
+                                  "show what became of a run, and save its files"),
+                GetCommand::make});
+
+} // namespace
+
 std::unique_ptr<Command> GetCommand::make(const QStringList &arguments, Console *console,
                                           int *exitCode)
 {

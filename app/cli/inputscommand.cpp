@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-#include "inputscommand.h"
-
 #include "clitext.h"
+#include "command.h"
 #include "commandline.h"
 #include "console.h"
 #include "exitcode.h"
@@ -13,7 +12,11 @@ namespace ComfyDeploy::Cli {
 
 using namespace Qt::StringLiterals;
 
-int runInputsCommand(const QStringList &arguments, Console *console)
+namespace {
+
+//! comfydeploy inputs: what may be filled in before a workflow is run. Needs no server; gives the
+//! exit code.
+int listInputs(const QStringList &arguments, Console *console)
 {
     CommandLine line(
         u"inputs"_s, u"[options] GRAPH.json"_s,
@@ -32,5 +35,17 @@ int runInputsCommand(const QStringList &arguments, Console *console)
     tellInputs(workflow->graph(), line.isSet(u"json"_s), console);
     return Success;
 }
+
+std::unique_ptr<Command> makeInputs(const QStringList &arguments, Console *console, int *exitCode)
+{
+    *exitCode = listInputs(arguments, console);
+    return nullptr;
+}
+
+const CommandRegistration inputsCommand(
+    {"inputs"_L1, "GRAPH.json"_L1,
+     QT_TRANSLATE_NOOP("ComfyDeploy::Cli::CliText", "list what may be filled in"), makeInputs});
+
+} // namespace
 
 } // namespace ComfyDeploy::Cli

@@ -43,6 +43,11 @@ LogQuery readLogQuery(const CommandLine &line, QStringList *problems)
     return query;
 }
 
+const CommandRegistration logsCommand(
+    {"logs"_L1, "RUN_ID"_L1,
+     QT_TRANSLATE_NOOP("ComfyDeploy::Cli::CliText", "print what the machine prints during a run"),
+     LogsCommand::make});
+
 } // namespace
 
 std::unique_ptr<Command> LogsCommand::make(const QStringList &arguments, Console *console,

@@ -50,6 +50,11 @@ bool endsTheRunToo(const ApiError &error)
         || error.httpStatus() == 401;
 }
 
+const CommandRegistration runCommand({"run"_L1, "GRAPH.json"_L1,
+                                      QT_TRANSLATE_NOOP("ComfyDeploy::Cli::CliText",
+                                                        "run a workflow and save what it makes"),
+                                      RunCommand::make});
+
 } // namespace
 
 std::unique_ptr<Command> RunCommand::make(const QStringList &arguments, Console *console,

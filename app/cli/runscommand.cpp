@@ -62,6 +62,11 @@ QString secondsCell(double seconds)
     return seconds < 0 ? u"-"_s : QLocale().toString(seconds, 'f', 1) + u" s"_s;
 }
 
+const CommandRegistration runsCommand(
+    {"runs"_L1, ""_L1,
+     QT_TRANSLATE_NOOP("ComfyDeploy::Cli::CliText", "list the runs of a workflow or a deployment"),
+     RunsCommand::make});
+
 } // namespace
 
 std::unique_ptr<Command> RunsCommand::make(const QStringList &arguments, Console *console,

@@ -86,6 +86,12 @@ QString faultHelp()
     return help;
 }
 
+const CommandRegistration
+    serveCommand({"serve"_L1, ""_L1,
+                  QT_TRANSLATE_NOOP("ComfyDeploy::Cli::CliText",
+                                    "serve the API on this machine, for other programs"),
+                  ServeCommand::make});
+
 } // namespace
 
 std::unique_ptr<Command> ServeCommand::make(const QStringList &arguments, Console *console,

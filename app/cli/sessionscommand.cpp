@@ -142,6 +142,12 @@ QByteArray jsonLine(const Session &session)
         .text();
 }
 
+const CommandRegistration
+    sessionsCommand({"sessions"_L1, ""_L1,
+                     QT_TRANSLATE_NOOP("ComfyDeploy::Cli::CliText",
+                                       "list, create and delete machines to work on by hand"),
+                     SessionsCommand::make});
+
 } // namespace
 
 std::unique_ptr<Command> SessionsCommand::make(const QStringList &arguments, Console *console,

@@ -31,6 +31,12 @@ bool endsTheOthersToo(const ApiError &error)
         || error.kind() == ApiError::Kind::Unauthorized;
 }
 
+const CommandRegistration
+    uploadCommand({"upload"_L1, "FILE..."_L1,
+                   QT_TRANSLATE_NOOP("ComfyDeploy::Cli::CliText",
+                                     "put files into the server's storage, for their URLs"),
+                   UploadCommand::make});
+
 } // namespace
 
 std::unique_ptr<Command> UploadCommand::make(const QStringList &arguments, Console *console,

@@ -84,6 +84,12 @@ WebhookCommand::Options readOptions(const CommandLine &line, Console *console,
     return options;
 }
 
+const CommandRegistration
+    webhookCommand({"webhook"_L1, "listen"_L1,
+                    QT_TRANSLATE_NOOP("ComfyDeploy::Cli::CliText",
+                                      "print what a service posts to a run's webhook"),
+                    WebhookCommand::make});
+
 } // namespace
 
 std::unique_ptr<Command> WebhookCommand::make(const QStringList &arguments, Console *console,

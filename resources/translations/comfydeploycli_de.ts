@@ -56,21 +56,55 @@ Beispiele:
         <translation>Siehe comfydeploy %1 --help</translation>
     </message>
     <message>
+        <source>run a workflow and save what it makes</source>
+        <translation>einen Workflow ausführen und die Ergebnisse speichern</translation>
+    </message>
+    <message>
+        <source>list what may be filled in</source>
+        <translation>auflisten, was ausgefüllt werden kann</translation>
+    </message>
+    <message>
+        <source>list the deployments, or one with its inputs</source>
+        <translation>die Deployments auflisten, oder eines mit seinen Eingaben</translation>
+    </message>
+    <message>
+        <source>show what became of a run, and save its files</source>
+        <translation>zeigen, was aus einem Lauf wurde, und seine Dateien speichern</translation>
+    </message>
+    <message>
+        <source>stop a run</source>
+        <translation>einen Lauf anhalten</translation>
+    </message>
+    <message>
+        <source>print what the machine prints during a run</source>
+        <translation>ausgeben, was die Maschine während eines Laufs ausgibt</translation>
+    </message>
+    <message>
+        <source>list the runs of a workflow or a deployment</source>
+        <translation>die Läufe eines Workflows oder Deployments auflisten</translation>
+    </message>
+    <message>
+        <source>list, create and delete machines to work on by hand</source>
+        <translation>Maschinen zum Arbeiten von Hand auflisten, anlegen, löschen</translation>
+    </message>
+    <message>
+        <source>put files into the server&apos;s storage, for their URLs</source>
+        <translation>Dateien im Speicher des Servers ablegen, für ihre URLs</translation>
+    </message>
+    <message>
+        <source>print what a service posts to a run&apos;s webhook</source>
+        <translation>ausgeben, was ein Dienst an den Webhook eines Laufs sendet</translation>
+    </message>
+    <message>
+        <source>serve the API on this machine, for other programs</source>
+        <translation>die API auf diesem Rechner bereitstellen, für andere Programme</translation>
+    </message>
+    <message>
         <source>Usage: comfydeploy COMMAND [options]
 Runs ComfyUI workflows on Comfy Deploy, or on a local server that needs no account.
 
 Commands:
-  run GRAPH.json     run a workflow and save what it makes
-  inputs GRAPH.json  list what may be filled in
-  deployments [ID]   list the deployments, or one with its inputs
-  get RUN_ID         show what became of a run, and save its files
-  cancel RUN_ID      stop a run
-  logs RUN_ID        print what the machine prints during a run
-  runs               list the runs of a workflow or a deployment
-  sessions           list, create and delete machines to work on by hand
-  upload FILE...     put files into the server&apos;s storage, for their URLs
-  webhook listen     print what a service posts to a run&apos;s webhook
-  serve              serve the API on this machine, for other programs
+%1
 
 comfydeploy COMMAND --help explains each, with examples.
 
@@ -85,17 +119,7 @@ Examples:
 Führt ComfyUI-Workflows auf Comfy Deploy aus oder auf einem lokalen Server, der kein Konto braucht.
 
 Befehle:
-  run GRAPH.json     einen Workflow ausführen und die Ergebnisse speichern
-  inputs GRAPH.json  auflisten, was ausgefüllt werden kann
-  deployments [ID]   die Deployments auflisten, oder eines mit seinen Eingaben
-  get RUN_ID         zeigen, was aus einem Lauf wurde, und seine Dateien speichern
-  cancel RUN_ID      einen Lauf anhalten
-  logs RUN_ID        ausgeben, was die Maschine während eines Laufs ausgibt
-  runs               die Läufe eines Workflows oder Deployments auflisten
-  sessions           Maschinen zum Arbeiten von Hand auflisten, anlegen, löschen
-  upload FILE...     Dateien im Speicher des Servers ablegen, für ihre URLs
-  webhook listen     ausgeben, was ein Dienst an den Webhook eines Laufs sendet
-  serve              die API auf diesem Rechner bereitstellen, für andere Programme
+%1
 
 comfydeploy COMMAND --help erklärt jeden Befehl, mit Beispielen.
 
