@@ -6,10 +6,10 @@
 
 namespace ComfyDeploy {
 
-//! \brief A fault that LocalServer knows, for those who list them; see LocalServer::faults().
+//! \brief A fault that LocalServer can inject; see LocalServer::faults().
 struct FaultDescription
 {
-    //! What it concerns, and when a use of it is counted.
+    //! What it affects, and when a use of it is counted.
     enum class Stage {
         Request, //!< any request: the next one
         Run, //!< a run in any mode: when it is accepted

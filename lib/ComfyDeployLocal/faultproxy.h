@@ -13,11 +13,11 @@
 
 namespace ComfyDeploy {
 
-//! \brief Passes bytes between a client and any server, and does to them what bad networks do.
+//! \brief Relays bytes between a client and any server, with the faults of bad networks.
 //!
 //! It knows nothing of HTTP: what it cuts, it cuts at the byte. It runs on a thread of its own, so
-//! a test may block. The faults hold for every connection, those that are open already too; bytes
-//! are counted for each connection, from the call on or from its beginning if that was later.
+//! a test may block. The faults apply to every connection, those that are already open included;
+//! bytes are counted for each connection, from the call on or from its beginning if that was later.
 //! \code
 //! ComfyDeploy::FaultProxy proxy(server.url());
 //! QVERIFY2(proxy.listen(), qPrintable(proxy.errorString()));
@@ -32,12 +32,12 @@ public:
     enum class Direction { ToServer, ToClient };
     Q_ENUM(Direction)
 
-    //! What goes wrong with TLS itself. A certificate that nobody vouches for, that has expired or
-    //! is of another host is no fault of these: give it to setTls().
+    //! What goes wrong with TLS itself. A certificate that is untrusted, has expired or belongs to
+    //! another host is none of these: pass it to setTls().
     enum class TlsFault {
         None,
         StalledHandshake, //!< the connection is accepted, and not a byte comes
-        BrokenHandshake, //!< the connection is closed when the client has said its first word
+        BrokenHandshake, //!< the connection is closed after the client's first bytes
         PlainText, //!< the server behind the port speaks no TLS, and gets the client's hello
         NoCloseNotify, //!< cutAfter() ends TCP and leaves out TLS's own end
     };
@@ -53,14 +53,14 @@ public:
     //! The upstream's URL with this proxy's host and port, and https after setTls(); empty unless
     //! listening.
     [[nodiscard]] QUrl url() const;
-    //! Breaks every connection off and listens no more.
+    //! Closes every connection and stops listening.
     void close();
 
     //! Speaks TLS with clients from the next connection on; the server still gets plain TCP.
     //! Without it, bytes are passed on as they are, so that a TLS server keeps its own certificate.
     void setTls(const QSslCertificate &certificate, const QSslKey &key);
 
-    //! For connections from now on; only what NoCloseNotify says concerns those that are open too.
+    //! For connections from now on; NoCloseNotify also applies to those that are open.
     //! Without setTls() there is no TLS that could go wrong, and nothing happens.
     void setTlsFault(TlsFault fault);
 
@@ -73,10 +73,10 @@ public:
     void setDelay(int milliseconds);
     //! The next so many connections are closed as soon as they have been accepted.
     void refuseNext(int connections);
-    //! Takes all faults back; open connections go on.
+    //! Removes all faults; open connections stay open.
     void clear();
 
-    //! How many connections came so far, those that were refused too.
+    //! The number of connections so far, refused ones included.
     [[nodiscard]] int connectionCount() const;
 
 private:

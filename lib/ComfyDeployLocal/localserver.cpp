@@ -120,7 +120,7 @@ bool LocalServer::listen(quint16 port)
         return false;
     }
     if (!QCoreApplication::instance()) {
-        // Threads of ours would end at once, and sockets with them.
+        // Without it the threads would end at once, and their sockets with them.
         d->errorString = tr("a QCoreApplication is needed first");
         return false;
     }

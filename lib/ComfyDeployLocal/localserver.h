@@ -32,24 +32,24 @@ namespace ComfyDeploy {
 //! It may live in any thread of a program that has a QCoreApplication.
 //! Every workflow_id and machine_id is known, and the machine_id may be left out: there is one
 //! machine, this one. The sample workflows of this project are its `production` deployments, under
-//! ids that are the same in every server: GET /deployments tells them, without is_fluid.
-//! A session is a stand-in: nothing is started behind it, and its URL, there after a moment, is
-//! this server's own.
+//! ids that are the same in every server: GET /deployments lists them, without is_fluid.
+//! A session is a stand-in: it starts nothing, and its URL, set after a moment, is this server's
+//! own.
 //!
-//! Nothing is delayed unless a fault asks for it. Streams end as the service documents it; the ways
-//! in which the service's own streams never end come as faults. Webhooks are called as the service
-//! calls them: at every change of a run's status, in no certain order, and up to three times, of
-//! which the second and third come as GET. No run waits for its webhook.
+//! Nothing is delayed unless a fault asks for it. Streams end as the service documents it; the
+//! cases in which the service's own streams never end are faults. Webhooks are called as the
+//! service calls them: at every change of a run's status, in no certain order, and up to three
+//! times, of which the second and third come as GET. No run waits for its webhook.
 //!
 //! It answers on 127.0.0.1, on ::1 where there is one, and to no other host: a request whose Host
 //! or Origin is not a loopback name gets a 403, and so does one to the API that a browser sends for
 //! a page of another site. No answer allows a page of another origin to read it.
 //!
-//! Limits: 4,000 connections, if the system lets the program have so many descriptors, 64 kB of
+//! Limits: 4,000 connections, if the system allows the program so many descriptors, 64 kB of
 //! request head, 64 MiB of JSON, files of 250 MB, 1,000 pictures in a request, ten minutes for one
-//! to come in. Kept are the runs under way and the newest 10,000 in all, fewer where their inputs
-//! take more than 256 MiB; of the requests the newest 10,000 or 256 MiB; files as long as their
-//! folder is there.
+//! to come in. It keeps the runs under way and the newest 10,000 in all, fewer where their inputs
+//! take more than 256 MiB; the newest 10,000 requests, or 256 MiB of them; and files as long as
+//! their folder exists.
 class COMFYDEPLOYLOCAL_EXPORT LocalServer : public QObject
 {
     Q_OBJECT
@@ -65,12 +65,12 @@ public:
     //! Such as http://127.0.0.1:3011/api, to be given to a client; empty unless listening.
     [[nodiscard]] QUrl url() const;
     [[nodiscard]] QString errorString() const;
-    //! Breaks every connection off, streams included, and gives up the webhooks under way. Runs go
+    //! Closes every connection, streams included, and cancels the webhooks under way. Runs go
     //! on, without webhooks, and are still there after the next listen().
     void close();
 
-    //! From now on the API asks for this token, as the service does; an empty one asks for none,
-    //! which is the default. The URLs of files never ask for it.
+    //! From now on the API requires this token, as the service does. An empty one, the default,
+    //! requires none. The URLs of files never require it.
     void setRequiredToken(const QByteArray &token);
     //! How many runs are computed at once, each by a thread; by default as many as there are
     //! processors, but two at least and eight at most. Call it before the first listen().
@@ -92,14 +92,14 @@ public:
     //! whole.
     [[nodiscard]] static bool hasNodeClass(const QString &name);
 
-    //! What came in so far, in order; with \a path, only the requests whose path contains it.
+    //! The requests received so far, in order; with \a path, only those whose path contains it.
     [[nodiscard]] QList<RecordedRequest> requests(const QString &path = {}) const;
     void clearRequests();
 
-    //! \brief Makes something go wrong, \a times times, or for ever with -1.
+    //! \brief Injects a fault, \a times times, or always with -1.
     //!
-    //! With \a path, only requests whose path contains it are concerned; without, all of the API.
-    //! False, with a warning that says why, for an unknown name or a value that does not fit.
+    //! With \a path, only requests whose path contains it are affected; without, all of the API.
+    //! False, with the reason in a warning, for an unknown name or a value that does not fit.
     //!
     //! faults() lists them, with what happens; docs/faults.md is that list with examples. Frames of
     //! a stream and bytes of an answer, its head included, are counted from 1.

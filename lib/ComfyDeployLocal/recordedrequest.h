@@ -13,14 +13,14 @@
 
 namespace ComfyDeploy {
 
-//! \brief One request as it came to a LocalServer, before anything was checked.
+//! \brief One request as a LocalServer received it, before any check.
 struct COMFYDEPLOYLOCAL_EXPORT RecordedRequest
 {
     QByteArray method; //!< GET, POST, …
     QString path; //!< percent-decoded, with /api and without the query
     QString query; //!< as it came, without the question mark
     QList<std::pair<QByteArray, QByteArray>> headers; //!< as they came, a token included
-    QByteArray body; //!< as it came; empty if it was larger than the server takes
+    QByteArray body; //!< as it came; empty if it was larger than the server accepts
 
     //! The first header of that name, whatever its case; null if it is not there.
     [[nodiscard]] QByteArray header(const QByteArray &name) const;

@@ -14,11 +14,11 @@
 
 namespace ComfyDeploy {
 
-//! \brief Takes in what a service posts to a run's webhook, for programs that it can reach.
+//! \brief Receives what the service posts to a run's webhook, for programs that the service can
+//! reach.
 //!
-//! That is a service of one's own, or one that comes in through a tunnel. Everybody else follows a
-//! run by WorkflowClient, which needs no way in.
-//! \code
+//! That is a service on the same network, or one that reaches the program through a tunnel. All
+//! other programs follow a run with WorkflowClient, which needs no incoming connection. \code
 //! ComfyDeploy::WebhookReceiver receiver;
 //! receiver.setSecret(secret);
 //! connect(&receiver, &ComfyDeploy::WebhookReceiver::eventReceived, this, &Window::showEvent);
@@ -26,14 +26,14 @@ namespace ComfyDeploy {
 //!     return showError(receiver.errorString());
 //! request.setWebhook(receiver.urlFor(tag).toString(QUrl::FullyEncoded));
 //! \endcode
-//! The service signs nothing, posts events more than once, in any order, and tries again by GET
-//! with the same body. So the URL carries a token made from the secret, and of each run only that
-//! is told which brings news: never an earlier status, and nothing behind the one it ended with.
-//! What matters should be asked for by WorkflowClient::getRun() all the same.
+//! The service signs nothing, posts events more than once and in any order, and retries with GET
+//! and the same body. So the URL carries a token made from the secret, and only events that bring
+//! news are reported: never an earlier status, and nothing after the final one. Confirm what
+//! matters with WorkflowClient::getRun() all the same.
 //!
-//! Answers: 200 before anybody is told; 403 for a wrong token, and for whatever a page in a browser
-//! sends, known by its Origin or Sec-Fetch-Site header; 400, 413 for what is no event; 503
-//! while as many events as it keeps wait for this object's thread. Limits: 4 MiB a body, 20 s a
+//! Answers: 200 before eventReceived() is emitted; 403 for a wrong token, and for whatever a page
+//! in a browser sends, recognized by its Origin or Sec-Fetch-Site header; 400 or 413 for what is no
+//! event; 503 while too many events wait for this object's thread. Limits: 4 MiB a body, 20 s a
 //! request, 128 connections at a time; the newest 1000 runs are remembered.
 class COMFYDEPLOYLOCAL_EXPORT WebhookReceiver : public QObject
 {
@@ -51,7 +51,7 @@ public:
     bool listen(const QHostAddress &address = QHostAddress::LocalHost, quint16 port = 0);
     [[nodiscard]] bool isListening() const;
     [[nodiscard]] QString errorString() const;
-    //! Breaks every connection off. What is known of the runs is kept.
+    //! Closes every connection. What is known of the runs is kept.
     void close();
 
     //! Such as http://127.0.0.1:41233/webhook; empty unless listening. Where it listens on all
@@ -60,11 +60,11 @@ public:
     //! Where the service finds what url() is, if not there: a tunnel, a router, a proxy that does
     //! TLS. The request has to arrive here with the path "/webhook".
     void setPublicUrl(const QUrl &url);
-    //! From now on only the URLs of urlFor() are taken, those made with this secret; an empty one,
-    //! which is the default, takes everything. Keep it as long as runs may be under way.
+    //! From now on only the URLs that urlFor() makes with this secret are accepted; an empty one,
+    //! the default, accepts everything. Keep it as long as runs may be under way.
     void setSecret(const QByteArray &secret);
     //! What to give to WorkflowRunRequest::setWebhook(). \a runTag, any text of the caller's,
-    //! comes back with each event; with a secret nobody else can have made it up.
+    //! comes back with each event; with a secret nobody else can have forged it.
     [[nodiscard]] QUrl urlFor(const QString &runTag = {}) const;
 
 Q_SIGNALS:

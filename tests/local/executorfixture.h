@@ -25,7 +25,7 @@ struct RecordedRun
     [[nodiscard]] QStringList names() const;
     //! The data of the only event of that name, or of the last one.
     [[nodiscard]] QJsonObject data(QStringView name) const;
-    //! What the node told the user, as in its executed event.
+    //! What the node shows the user, as in its executed event.
     [[nodiscard]] QJsonObject output(const QString &node) const;
 };
 

@@ -107,7 +107,7 @@ void tst_ExternalNodes::substituted()
     QTEST(inputs(graph, values), "expected");
 }
 
-//! One External node as 1, told by PreviewAny as 9.
+//! One External node as 1, shown by PreviewAny as 9.
 static QByteArray shown(const QByteArray &kind, const QByteArray &fields)
 {
     return R"({"1": {"class_type": "ComfyUIDeployExternal)" + kind
@@ -120,11 +120,12 @@ void tst_ExternalNodes::values_data()
     QTest::addColumn<QByteArray>("kind");
     QTest::addColumn<QByteArray>("fields");
     QTest::addColumn<QByteArray>("value"); // none: the input is not given
-    QTest::addColumn<QString>("told");
-    const auto row = [](const char *kind, const char *fields, const char *value, const char *told) {
+    QTest::addColumn<QString>("reported");
+    const auto row = [](const char *kind, const char *fields, const char *value,
+                        const char *reported) {
         QTest::addRow("%s(%s) given %s", kind, fields, value)
             << QByteArray(kind) << QByteArray(fields) << QByteArray(value)
-            << QString::fromUtf8(told);
+            << QString::fromUtf8(reported);
     };
     for (const char *kind : {"Text", "TextAny", "Enum"}) {
         row(kind, R"("default_value": "d")", "", "d");
@@ -207,7 +208,7 @@ void tst_ExternalNodes::values()
     const RecordedRun run = fixture.run(inputs(shown(kind, fields), given));
     QVERIFY(run.check.nodeErrors.isEmpty());
     QCOMPARE(run.outcome, ExecutionOutcome::Success);
-    QTEST(run.output(u"9"_s)["text"_L1][0].toString(), "told");
+    QTEST(run.output(u"9"_s)["text"_L1][0].toString(), "reported");
 }
 
 void tst_ExternalNodes::arrayIsALink_data()
@@ -260,9 +261,9 @@ void tst_ExternalNodes::seedIsDrawn()
     for (int i = 0; i < 40; ++i) {
         const RecordedRun run = fixture.run(graph);
         QVERIFY(run.data(u"execution_cached")["nodes"_L1].toArray().isEmpty());
-        const QString told = run.output(u"9"_s)["text"_L1][0].toString();
-        QVERIFY2(told.toInt() >= 50 && told.toInt() <= 100, qPrintable(told));
-        drawn << told;
+        const QString reported = run.output(u"9"_s)["text"_L1][0].toString();
+        QVERIFY2(reported.toInt() >= 50 && reported.toInt() <= 100, qPrintable(reported));
+        drawn << reported;
     }
     QCOMPARE_GT(drawn.size(), 5);
 }
@@ -274,7 +275,7 @@ void tst_ExternalNodes::infinityIsNoWholeNumber()
     QCOMPARE(run.data(u"execution_error")["exception_type"_L1].toString(), u"OverflowError"_s);
 }
 
-// What the table says of a class is what its node here does: it is there, and it has the fields in
+// The table describes what the node of a class does here: it is there, and it has the fields in
 // which defaults stand and the one that the runner overwrites.
 void tst_ExternalNodes::everyClassOfThePlugin()
 {
@@ -338,7 +339,7 @@ static QByteArray picture(QRgb color, int width = 4, const char *format = "PNG")
 static const QRgb red = qRgba(255, 0, 0, 128);
 static const QRgb green = qRgba(0, 255, 0, 128);
 
-//! http://host/red.png, green.png and wide.png; all else cannot be had.
+//! http://host/red.png, green.png and wide.png; all other URLs fail.
 static FetchResult fetchPicture(const QUrl &url, qint64, const std::function<bool()> &)
 {
     if (url.path() == "/red.png"_L1)
@@ -407,13 +408,13 @@ void tst_ExternalNodes::image_data()
     };
     row("a URL wins", "Image", urlAndLink, "http://host/red.png", qRgb(255, 0, 0));
     row("a data URL", "Image", urlAndLink, "data:image/png;base64," + png, qRgb(255, 0, 0));
-    row("a PNG said to be a jpg", "Image", link, "data:image/jpg;base64," + png, qRgb(255, 0, 0));
+    row("a PNG declared as a jpg", "Image", link, "data:image/jpg;base64," + png, qRgb(255, 0, 0));
     row("another data URL is not read", "Image", link, "data:image/webp;base64," + png, blue);
     row("broken base64", "Image", link, "data:image/png;base64,!!!", blue);
     row("lost, then the default URL", "Image", urlAndLink, "http://host/none.png", qRgb(0, 255, 0));
     row("junk, then the default URL", "Image", urlAndLink, "http://host/junk.png", qRgb(0, 255, 0));
     row("lost, then the link", "Image", link, "http://host/none.png", blue);
-    row("a plain word", "Image", link, "photo.png", blue);
+    row("a plain text", "Image", link, "photo.png", blue);
     row("a PNG bomb", "Image", link, "http://host/bomb.png", blue);
     row("a GIF bomb", "Image", link, "http://host/bomb.gif", blue);
     row("a WebP bomb", "Image", link, "http://host/bomb.webp", blue);
@@ -487,11 +488,11 @@ void tst_ExternalNodes::whatCannotBeLoaded_data()
     QTest::newRow("another kind of data")
         << "data:text/html,<p>"_ba
         << QStringList{u"Cannot load data:text/html: neither PNG nor JPEG in base64"_s};
-    QTest::newRow("a plain word") << "photo.png"_ba << QStringList();
+    QTest::newRow("a plain text") << "photo.png"_ba << QStringList();
     QTest::newRow("a picture") << "http://host/red.png"_ba << QStringList();
 }
 
-//! The run goes on as the service's does, and its log tells why without the picture.
+//! The run continues as the service's does, and its log reports why the picture is missing.
 void tst_ExternalNodes::whatCannotBeLoaded()
 {
     QFETCH(QByteArray, value);
@@ -547,7 +548,7 @@ void tst_ExternalNodes::imageBatch_data()
     QTest::newRow("a bomb among them")
         << R"(["http://host/red.png", "http://host/bomb.gif"])"_ba << QList<QRgb>{r};
     QTest::newRow("empty: the link") << "[]"_ba << QList<QRgb>{qRgb(0, 0, 255)};
-    QTest::newRow("none could be had") << R"(["http://host/none.png"])"_ba << QList<QRgb>{};
+    QTest::newRow("none could be fetched") << R"(["http://host/none.png"])"_ba << QList<QRgb>{};
     QTest::newRow("no list") << R"({"a": 1})"_ba << QList<QRgb>{};
     QTest::newRow("no JSON") << "http://host/red.png"_ba << QList<QRgb>{};
     QTest::newRow("numbers") << "[1, 2]"_ba << QList<QRgb>{};
@@ -632,7 +633,7 @@ void tst_ExternalNodes::films_data()
     QTest::addColumn<QByteArray>("fields");
     QTest::addColumn<QString>("frames"); // by their colors
     QTest::addColumn<QSize>("size");
-    QTest::addColumn<QByteArrayList>("told"); // of the video's information
+    QTest::addColumn<QByteArrayList>("reported"); // of the video's information
     const QSize size(32, 16);
     QTest::newRow("as it is") << ""_ba << u"rgbyw"_s << size
                               << QByteArrayList{
@@ -669,7 +670,7 @@ void tst_ExternalNodes::films()
     QFETCH(QByteArray, fields);
     QFETCH(QString, frames);
     QFETCH(QSize, size);
-    QFETCH(QByteArrayList, told);
+    QFETCH(QByteArrayList, reported);
     for (const QByteArray &name : {"five.gif"_ba, "five.webp"_ba}) {
         const QByteArray bytes = dataFile(u"films/"_s + QString::fromLatin1(name));
         ExecutorFixture fixture([&bytes](ExecutorFixture::Options &options) {
@@ -706,7 +707,7 @@ void tst_ExternalNodes::films()
             QCOMPARE(colors, frames);
             QCOMPARE(run.output(u"8"_s)["text"_L1][0].toString(), QString::number(frames.size()));
             const QByteArray info = run.output(u"9"_s)["text"_L1][0].toString().toUtf8();
-            for (const QByteArray &part : told)
+            for (const QByteArray &part : reported)
                 QVERIFY2(info.contains(part), info);
         }
     }

@@ -299,7 +299,7 @@ void tst_FaultProxy::cutWithoutCloseNotify()
     socket.write(RawHttp::Request{"GET", Target, {}, {}}.bytes(m_proxy->url()));
     QTRY_COMPARE(socket.state(), QAbstractSocket::UnconnectedState);
     QCOMPARE(socket.readAll(), "HTTP/1.1 404");
-    // Qt's words for TLS's own end.
+    // Qt's message for TLS's own end.
     QVERIFY2(problems.contains(u"The TLS/SSL connection has been closed"_s) == isNotified,
              qPrintable(problems.join(u", ")));
 }

@@ -218,8 +218,9 @@ void tst_GraphExecutor::runTimeErrors()
     QCOMPARE(error["node_id"_L1].toString(), u"1"_s);
     QTEST(error["exception_type"_L1].toString(), "type");
     QFETCH(QString, message);
-    const QString told = error["exception_message"_L1].toString();
-    QVERIFY2(told.contains(message) && told.contains("blur_radius"_L1), qPrintable(told));
+    const QString reported = error["exception_message"_L1].toString();
+    QVERIFY2(reported.contains(message) && reported.contains("blur_radius"_L1),
+             qPrintable(reported));
 }
 
 // The recording has a backdrop from the cache and the end inside of the next node. It lacks the
@@ -255,13 +256,13 @@ void tst_GraphExecutor::cancelledAsRecorded()
     for (qsizetype i = 0; i < expected.size(); ++i)
         QCOMPARE(comparable(run.events.at(i).data), comparable(expected.at(i).data));
 
-    // The history tells the same, without what was at work.
-    const QJsonArray told = entry["status"_L1]["messages"_L1].toArray();
+    // The history contains the same, without the machine's details.
+    const QJsonArray reported = entry["status"_L1]["messages"_L1].toArray();
     run.events.removeIf([](const RecordedEvent &event) { return event.name == "executing"_L1; });
-    QCOMPARE(run.events.size(), told.size());
-    for (qsizetype i = 0; i < told.size(); ++i) {
-        QCOMPARE(run.events.at(i).name, told.at(i)[0].toString());
-        QCOMPARE(comparable(run.events.at(i).data), comparable(told.at(i)[1]));
+    QCOMPARE(run.events.size(), reported.size());
+    for (qsizetype i = 0; i < reported.size(); ++i) {
+        QCOMPARE(run.events.at(i).name, reported.at(i)[0].toString());
+        QCOMPARE(comparable(run.events.at(i).data), comparable(reported.at(i)[1]));
     }
 }
 
@@ -333,10 +334,10 @@ void tst_GraphExecutor::cancelled()
     QCOMPARE(run.outcome, ExecutionOutcome::Interrupted);
     QCOMPARE(run.names().mid(run.events.size() - 3),
              (QStringList{u"executing"_s, u"execution_interrupted"_s, u"executing"_s}));
-    const QJsonObject told = run.data(u"execution_interrupted");
-    QCOMPARE(told["node_id"_L1].toString(), u"4"_s);
-    QCOMPARE(told["node_type"_L1].toString(), u"ImageInvert"_s);
-    QCOMPARE(told["executed"_L1], QJsonArray{u"2"_s});
+    const QJsonObject reported = run.data(u"execution_interrupted");
+    QCOMPARE(reported["node_id"_L1].toString(), u"4"_s);
+    QCOMPARE(reported["node_type"_L1].toString(), u"ImageInvert"_s);
+    QCOMPARE(reported["executed"_L1], QJsonArray{u"2"_s});
     QVERIFY(run.events.last().data["node"_L1].isNull());
 }
 
@@ -450,7 +451,7 @@ void tst_GraphExecutor::chains()
         QCOMPARE(run.outcome, ExecutionOutcome::Success);
         return;
     }
-    // It is told at the node to which the check came.
+    // It is reported at the node that the check reached.
     QCOMPARE(run.check.nodeErrors.size(), 1);
     const QString node = u"n%1"_s.arg(length - 1001);
     const QJsonObject error = run.check.nodeErrors[node]["errors"_L1][0].toObject();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-// What a page of a stranger can make a browser send to this machine: it gets nothing, and nothing
-// happens.
+// What a page of a foreign site can make a browser send to this machine: it gets nothing, and
+// nothing happens.
 #include "shared/localserverfixture.h"
 #include "shared/testprogram.h"
 
@@ -50,7 +50,7 @@ using Headers = RawHttp::Headers;
 
 const Headers ForeignOrigin{{"Origin", "https://evil.example"}, {"Sec-Fetch-Site", "cross-site"}};
 
-//! A request that says it all itself: sendBytes() adds nothing.
+//! A complete request: sendBytes() adds nothing.
 QByteArray request(const QByteArray &line, const Headers &headers, const QByteArray &body = {})
 {
     QByteArray bytes = line + "\r\nConnection: close\r\n";
@@ -138,7 +138,7 @@ void tst_HostilePages::requests_data()
     QTest::newRow("two origins, one of them ours") << post(
         "application/json", {{"Origin", "http://localhost"}, {"Origin", "https://evil.example"}})
                                                    << 403;
-    // Without an origin: what a page includes, and what somebody clicks.
+    // Without an origin: what a page includes, and links that a user clicks.
     QTest::newRow("picture in a page") << get({cross, {"Sec-Fetch-Mode", "no-cors"}}) << 403;
     QTest::newRow("script in a page") << get({cross, {"Sec-Fetch-Dest", "script"}}) << 403;
     QTest::newRow("link in a page") << get({cross, {"Sec-Fetch-Mode", "navigate"}}) << 403;
@@ -191,7 +191,7 @@ void tst_HostilePages::requests_data()
     QTest::newRow("a target of another scheme")
         << QByteArray(request(List, {host})).replace("GET /", "GET https://localhost/") << 400;
     QTest::newRow("tunnel") << request("CONNECT localhost:3011 HTTP/1.1", {host}) << 400;
-    // Two requests in the eyes of somebody in between, or one.
+    // Two requests for an intermediary, or one.
     const QByteArray hidden = request(Queue, {host}, run);
     QTest::newRow("length and chunks") << request(
         "POST /api/x HTTP/1.1", {host, {"Transfer-Encoding", "chunked"}}, "0\r\n\r\n" + hidden)
@@ -240,7 +240,7 @@ void tst_HostilePages::nothingIsRead_data()
     QTest::newRow("upload") << Upload;
 }
 
-//! Nor is a large body of a stranger waited for.
+//! Nor is the large body of a foreign page read.
 void tst_HostilePages::nothingIsRead()
 {
     QFETCH(QByteArray, head);
@@ -256,12 +256,12 @@ void tst_HostilePages::preflights_data()
 {
     QTest::addColumn<QByteArray>("origin");
     QTest::addColumn<int>("status");
-    QTest::newRow("of a stranger") << "https://evil.example"_ba << 403;
-    QTest::newRow("of nobody") << "null"_ba << 403;
+    QTest::newRow("of a foreign site") << "https://evil.example"_ba << 403;
+    QTest::newRow("null") << "null"_ba << 403;
     QTest::newRow("of this machine") << "http://localhost:8080"_ba << 405;
 }
 
-//! The question that a browser asks first: nobody is told yes.
+//! The preflight request of a browser: it never gets a permission.
 void tst_HostilePages::preflights()
 {
     QFETCH(QByteArray, origin);

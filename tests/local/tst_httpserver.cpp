@@ -83,7 +83,7 @@ HttpAnswer waiting(std::chrono::milliseconds time)
     return answer;
 }
 
-//! Says one word, and then nothing more.
+//! Sends one piece, and then nothing more.
 class SilentSource : public HttpSource
 {
 public:
@@ -274,7 +274,7 @@ void tst_HttpServer::streamsNeedNoThread()
 
 namespace {
 
-//! Counts, one by one as it is told to.
+//! Counts, one by one when it is woken.
 class CountingSource : public HttpSource
 {
 public:

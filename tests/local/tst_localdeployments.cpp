@@ -232,7 +232,7 @@ void tst_LocalDeployments::unknown()
 {
     QFETCH(QByteArray, id);
     const RawHttp::Answer answer = RawHttp::get(m_server->url(), "/api/deployment/" + id);
-    QCOMPARE(answer.status, 500); // not 404: the service trips
+    QCOMPARE(answer.status, 500); // not 404: the service fails
     QCOMPARE(answer.body, R"({"detail":"Internal server error"})");
 }
 
@@ -276,17 +276,17 @@ void tst_LocalDeployments::refusals_data()
     QTest::addColumn<QByteArray>("body");
     QTest::addColumn<int>("status");
     QTest::addColumn<QByteArray>("expected"); // the body, or the complaints of a 422
-    const QByteArray nobody = "00000000-0000-0000-0000-000000000001";
-    QTest::newRow("unknown") << request("deployment_id", nobody) << 404
+    const QByteArray unknownId = "00000000-0000-0000-0000-000000000001";
+    QTest::newRow("unknown") << request("deployment_id", unknownId) << 404
                              << R"({"detail":"Deployment not found"})"_ba;
     QTest::newRow("unknown, and an origin that is none")
-        << request("deployment_id", nobody, R"(,"origin":"mars")") << 404
+        << request("deployment_id", unknownId, R"(,"origin":"mars")") << 404
         << R"({"detail":"Deployment not found"})"_ba;
     QTest::newRow("no id") << "{}"_ba << 422 << R"(missing["body","deployment_id"])"_ba;
     QTest::newRow("no UUID") << request("deployment_id", "x") << 422
                              << R"(uuid_parsing["body","deployment_id"])"_ba;
     QTest::newRow("an input is null")
-        << request("deployment_id", nobody, R"(,"inputs":{"a":null})") << 422
+        << request("deployment_id", unknownId, R"(,"inputs":{"a":null})") << 422
         << R"(string_type["body","inputs","a","str"] int_type["body","inputs","a","int"] )"
            R"(float_type["body","inputs","a","float"] bool_type["body","inputs","a","bool"] )"
            R"(list_type["body","inputs","a","list[any]"])"_ba;
@@ -396,18 +396,18 @@ void tst_LocalDeployments::anyRequestRefused()
              R"(model_attributes_type["body","DeploymentRunRequest"] )"
              R"(model_attributes_type["body","ModelRunRequest"])");
     QCOMPARE(complaints(post("/sync", "{")), R"(json_invalid["body",1])");
-    const QByteArray nobody = "00000000-0000-0000-0000-000000000001";
-    const RawHttp::Answer version = post("/queue", request("workflow_version_id", nobody));
+    const QByteArray unknownId = "00000000-0000-0000-0000-000000000001";
+    const RawHttp::Answer version = post("/queue", request("workflow_version_id", unknownId));
     QCOMPARE(version.status, 404);
     QVERIFY(version.json()["detail"_L1].isString());
-    QCOMPARE(post("/queue", request("deployment_id", nobody)).json(),
+    QCOMPARE(post("/queue", request("deployment_id", unknownId)).json(),
              QJsonDocument::fromJson(example("404-deployment.json")));
     const RawHttp::Answer model = post("/queue", request("model_id", "flux"));
     QCOMPARE(model.status, 500);
     QCOMPARE(model.body, "Internal Server Error");
 }
 
-//! POST /run: the request says itself how it is answered.
+//! POST /run: the request's body names its mode.
 void tst_LocalDeployments::executionModes()
 {
     const QByteArray id = addedId();

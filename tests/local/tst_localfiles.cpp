@@ -298,7 +298,7 @@ void tst_LocalFiles::rangeOfAVersion_data()
     QTest::newRow("another one") << "\"v1\""_ba << 200;
     QTest::newRow("weak") << "W/TAG"_ba << 200; // RFC 9110, 13.1.5: it may be other bytes
     QTest::newRow("unquoted") << "v1"_ba << 200;
-    QTest::newRow("a date") << "Tue, 04 Mar 2025 05:06:07 GMT"_ba << 200; // none is told
+    QTest::newRow("a date") << "Tue, 04 Mar 2025 05:06:07 GMT"_ba << 200; // the server sends none
 }
 
 //! A part is given only of what the caller has the beginning of.

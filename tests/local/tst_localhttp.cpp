@@ -75,7 +75,7 @@ void tst_LocalHttp::heads_data()
     QTest::newRow("plain") << Get + rest << 404;
     QTest::newRow("empty line before it") << End + Get + rest << 404;
     QTest::newRow("lines that end with LF") << QByteArray(Get + rest).replace("\r\n", "\n") << 404;
-    QTest::newRow("a method of its own") << "BREW /api/nothing HTTP/1.1\r\n" + rest << 404;
+    QTest::newRow("an unknown method") << "BREW /api/nothing HTTP/1.1\r\n" + rest << 404;
     QTest::newRow("HTTP/1.0 without host") << "GET /api/nothing HTTP/1.0\r\n\r\n"_ba << 403;
     QTest::newRow("HTTP/2") << "GET /api/nothing HTTP/2.0\r\n" + rest << 505;
     QTest::newRow("no version") << "GET /api/nothing\r\n" + rest << 400;
@@ -144,7 +144,7 @@ void tst_LocalHttp::bodies_data()
             + "0\r\n\r\n" << 400 << none;
     QTest::newRow("another coding") << Post + "Transfer-Encoding: gzip, chunked\r\n\r\n"
                                     << 501 << none;
-    QTest::newRow("chunk longer than told") << chunks("2\r\n{}x\r\n0\r\n\r\n") << 400 << none;
+    QTest::newRow("chunk longer than announced") << chunks("2\r\n{}x\r\n0\r\n\r\n") << 400 << none;
     QTest::newRow("chunk without size") << chunks("\r\n{}\r\n0\r\n\r\n") << 400 << none;
     QTest::newRow("chunk below 0") << chunks("-2\r\n{}\r\n0\r\n\r\n") << 400 << none;
     QTest::newRow("chunk with 0x") << chunks("0x2\r\n{}\r\n0\r\n\r\n") << 400 << none;

@@ -93,7 +93,7 @@ void tst_LocalRequests::validation_data()
     QTest::newRow("webhook status is null")
         << start + R"("webhook_intermediate_status":null})"
         << R"(bool_type["body","webhook_intermediate_status"])"_ba;
-    QTest::newRow("webhook status is a word")
+    QTest::newRow("webhook status is a text")
         << start + R"("webhook_intermediate_status":"maybe"})"
         << R"(bool_parsing["body","webhook_intermediate_status"])"_ba;
     QTest::newRow("gpu unknown") << start + R"("gpu":"RTX4090"})"
@@ -137,7 +137,7 @@ void tst_LocalRequests::validation()
     QCOMPARE(items.join(' '), expected);
 }
 
-//! Python would stop at some depth too; there is nothing wrong with the text, which has to be said.
+//! Python would stop at some depth too; the text is valid JSON, which the answer has to state.
 void tst_LocalRequests::nestedTooDeep()
 {
     for (const QByteArray &level : {"["_ba, R"({"a":)"_ba}) {
@@ -158,7 +158,7 @@ void tst_LocalRequests::accepted_data()
     QTest::newRow("unknown names") << R"(,"inputs":{"nobody":1},"whatever":{"a":null})"_ba;
     QTest::newRow("every kind of input")
         << R"(,"inputs":{"a":"","b":1,"c":1.5,"d":true,"e":[null,{}]})"_ba;
-    QTest::newRow("a word for a bool") << R"(,"webhook_intermediate_status":"Yes")"_ba;
+    QTest::newRow("a text for a bool") << R"(,"webhook_intermediate_status":"Yes")"_ba;
     QTest::newRow("every option")
         << R"(,"machine_id":"90ab12cd-34ef-4a56-8b78-9c0d1e2f3a4b","workflow":{"nodes":[]},"gpu":"A100-80GB","flags":["x"],"webhook":"no url","webhook_intermediate_status":true,"origin":"manual")"_ba;
 }

@@ -22,8 +22,8 @@ private Q_SLOTS:
     void listening();
     void ipv6();
     void recordedRequests();
-    void strangers_data();
-    void strangers();
+    void foreignOrigins_data();
+    void foreignOrigins();
     void routing_data();
     void routing();
     void redirect();
@@ -101,7 +101,7 @@ void tst_LocalServer::recordedRequests()
     QCOMPARE(m_server->requests().size(), 0);
 }
 
-void tst_LocalServer::strangers_data()
+void tst_LocalServer::foreignOrigins_data()
 {
     QTest::addColumn<QByteArray>("host");
     QTest::addColumn<QByteArray>("origin");
@@ -121,13 +121,13 @@ void tst_LocalServer::strangers_data()
     QTest::newRow("no name") << ""_ba << QByteArray() << 403;
     QTest::newRow("page of this machine") << "localhost"_ba
                                           << "http://localhost:8080"_ba << 404;
-    QTest::newRow("page of a stranger") << "localhost"_ba
-                                        << "https://evil.example"_ba << 403;
+    QTest::newRow("page of a foreign site") << "localhost"_ba
+                                            << "https://evil.example"_ba << 403;
     QTest::newRow("page without origin") << "localhost"_ba
                                          << "null"_ba << 403;
 }
 
-void tst_LocalServer::strangers()
+void tst_LocalServer::foreignOrigins()
 {
     QFETCH(QByteArray, host);
     QFETCH(QByteArray, origin);
@@ -334,14 +334,14 @@ void tst_LocalServer::inAThreadOfItsOwn()
     context.moveToThread(&thread);
     thread.start();
     LocalServer *server = nullptr;
-    QThread *told = nullptr;
+    QThread *reported = nullptr;
     QSemaphore received;
     QMetaObject::invokeMethod(
         &context,
         [&] {
             server = new LocalServer;
             connect(server, &LocalServer::requestReceived, server, [&] {
-                told = QThread::currentThread();
+                reported = QThread::currentThread();
                 received.release();
             });
             QVERIFY(server->listen());
@@ -349,7 +349,7 @@ void tst_LocalServer::inAThreadOfItsOwn()
         Qt::BlockingQueuedConnection);
     QCOMPARE(RawHttp::get(server->url(), "/api/nothing").status, 404);
     QVERIFY(received.tryAcquire(1, 30'000));
-    QCOMPARE(told, &thread);
+    QCOMPARE(reported, &thread);
     QMetaObject::invokeMethod(
         &context, [&] { delete server; }, Qt::BlockingQueuedConnection);
     thread.quit();

@@ -193,7 +193,7 @@ void tst_LocalSessions::refusals_data()
                              << "{"_ba << 422;
     QTest::newRow("no minutes") << "/session/x/increase-timeout"_ba
                                 << "{}"_ba << 422;
-    QTest::newRow("a word") << "/session/x/increase-timeout"_ba
+    QTest::newRow("a text") << "/session/x/increase-timeout"_ba
                             << R"({"minutes":"x"})"_ba << 422;
     QTest::newRow("back in time") << "/session/x/increase-timeout"_ba
                                   << R"({"minutes":-1})"_ba << 400;

@@ -40,7 +40,7 @@ private:
 
 namespace {
 
-//! What a frame is, in one word: the event's name, or "log", or "prompt".
+//! The kind of a frame: the event's name, or "log", or "prompt".
 QByteArray kindOf(const RawHttp::Frame &frame)
 {
     if (frame.event == "log_update")
@@ -57,7 +57,7 @@ QList<QByteArray> kinds(const QByteArray &body)
     return found;
 }
 
-//! The words with what may come any number of times, or anywhere, left out.
+//! The kinds without those that may come any number of times, or anywhere.
 QList<QByteArray> skeleton(const QByteArray &body)
 {
     QList<QByteArray> found;
@@ -155,7 +155,7 @@ void tst_LocalStream::success()
     const QJsonObject last =
         QJsonDocument::fromJson(RawHttp::frames(answer.body).last().data).object();
     QCOMPARE(last["data"_L1]["status"_L1].toString(), u"success");
-    // The id of the prompt is the run's, and the run has ended when the stream says so.
+    // The id of the prompt is the run's, and the run has ended when the stream reports it.
     const QByteArray id = dataOfFirst(answer.body, "prompt")["prompt_id"_L1].toString().toLatin1();
     const QJsonObject ended = run(m_server, id);
     QCOMPARE(ended["status"_L1].toString(), u"success");
@@ -193,12 +193,12 @@ void tst_LocalStream::cached()
     QCOMPARE(skeleton(body), expected);
     QCOMPARE(shapeOfFirst(body, "executed"),
              shapeOfFirst(example("stream-cached.sse"), "executed"));
-    // What is told is where the earlier run's file lies; the run's own outputs are its own.
+    // The stream names where the earlier run's file lies; the run's own outputs are its own.
     const QByteArray id = dataOfFirst(body, "prompt")["prompt_id"_L1].toString().toLatin1();
-    const QString told =
+    const QString reported =
         dataOfFirst(body, "executed")["data"_L1]["output"_L1]["images"_L1][0]["url"_L1].toString();
-    QVERIFY(!told.isEmpty());
-    QVERIFY(!told.contains(QString::fromLatin1(id)));
+    QVERIFY(!reported.isEmpty());
+    QVERIFY(!reported.contains(QString::fromLatin1(id)));
     const QJsonObject ended = run(m_server, id);
     QCOMPARE(ended["progress"_L1].toDouble(), 0.0);
     QVERIFY(ended["live_status"_L1].isNull());

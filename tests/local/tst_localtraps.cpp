@@ -60,7 +60,7 @@ private:
     {
         return endedRun(*m_server, id)["status"_L1].toString();
     }
-    //! Streams \a graph: \a last is the last that comes before it is silent for ever.
+    //! Streams \a graph: \a last is the last event before it stays silent.
     void streamFallsSilent(const QByteArray &graph, const QByteArray &last, const QString &status);
 
     std::unique_ptr<LocalServer> m_server;
@@ -92,7 +92,7 @@ void tst_LocalTraps::runTimeout()
         QVERIFY(m_server->addFault(u"run-timeout"_s, u"300"_s));
         const RawHttp::Answer answer =
             RawHttp::postJson(m_server->url(), "/api/run/workflow/" + mode, runRequest(graph(1)));
-        if (mode == "stream") { // killed, and nobody stores that
+        if (mode == "stream") { // killed, and its status is not stored
             QVERIFY(!answer.complete);
             QCOMPARE(run(*m_server, newestRun())["status"_L1].toString(), u"running");
         } else {
@@ -349,15 +349,16 @@ void tst_LocalTraps::nullOutput()
 void tst_LocalTraps::earlierUrls()
 {
     QVERIFY(m_server->addFault(u"earlier-urls"_s));
-    QUrl told;
+    QUrl reported;
     for (const RawHttp::Frame &frame : streamed(graph(24))) {
         const QJsonObject event = QJsonDocument::fromJson(frame.data).object();
         if (event["event"_L1] == "output_ready"_L1)
-            told = QUrl(event["data"_L1]["output"_L1]["images"_L1][0]["url"_L1].toString());
+            reported = QUrl(event["data"_L1]["output"_L1]["images"_L1][0]["url"_L1].toString());
     }
-    QVERIFY2(told.path().startsWith(u"/storage/outputs/runs/"), qPrintable(told.toString()));
-    QVERIFY(!told.path().contains(QString::fromLatin1(newestRun())));
-    QCOMPARE(RawHttp::get(told, told.path().toLatin1()).status, 404);
+    QVERIFY2(reported.path().startsWith(u"/storage/outputs/runs/"),
+             qPrintable(reported.toString()));
+    QVERIFY(!reported.path().contains(QString::fromLatin1(newestRun())));
+    QCOMPARE(RawHttp::get(reported, reported.path().toLatin1()).status, 404);
     const QUrl real(
         run(*m_server, newestRun())["outputs"_L1][0]["data"_L1]["images"_L1][0]["url"_L1]
             .toString());

@@ -146,7 +146,7 @@ void tst_Nodes::blend_data()
 {
     QTest::addColumn<QByteArray>("mode");
     QTest::addColumn<QByteArray>("factor");
-    QTest::addColumn<int>("grey"); // of 0x66 (0.4) below 0xcc (0.8)
+    QTest::addColumn<int>("gray"); // of 0x66 (0.4) below 0xcc (0.8)
     QTest::newRow("normal") << "normal"_ba
                             << "1.0"_ba << 0xcc;
     QTest::newRow("half normal") << "normal"_ba
@@ -186,7 +186,7 @@ void tst_Nodes::blend()
     QCOMPARE(run.outcome, ExecutionOutcome::Success);
     const QImage image = fixture.images(run, u"9"_s).value(0);
     QCOMPARE(image.size(), QSize(6, 4));
-    QTEST(qRed(image.pixel(3, 2)), "grey");
+    QTEST(qRed(image.pixel(3, 2)), "gray");
 }
 
 void tst_Nodes::scaleSizes_data()

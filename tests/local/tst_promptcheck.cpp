@@ -60,7 +60,8 @@ void tst_PromptCheck::refused_data()
     QTest::newRow("inputs that are a list")
         << R"({"7": {"class_type": "SaveImage", "inputs": []}})"_ba << failed
         << u"Required input is missing: images\nRequired input is missing: filename_prefix"_s;
-    // Faults of the outputs themselves, of one after the other; those above them are not told here.
+    // Faults of the outputs themselves, one after the other; those of nodes further up are not
+    // reported here.
     QTest::newRow("two outputs")
         << R"({"7": {"class_type": "SaveImage", "inputs": {"images": [1], "filename_prefix": "x"}},
                "8": {"class_type": "PreviewImage", "inputs": {}},
@@ -197,8 +198,8 @@ void tst_PromptCheck::acceptedLiterals_data()
                                      << R"("1e0")"_ba;
     QTest::newRow("integer for a float") << "sigma"_ba
                                          << "1"_ba;
-    QTest::newRow("an input nobody asked for") << "colour"_ba
-                                               << "[[[]]]"_ba;
+    QTest::newRow("an input that no class has") << "colour"_ba
+                                                << "[[[]]]"_ba;
 }
 
 void tst_PromptCheck::acceptedLiterals()
@@ -216,7 +217,7 @@ void tst_PromptCheck::exceptions_data()
     QTest::addColumn<QByteArray>("node"); // what the faulty one gets
     QTest::addColumn<QString>("exception");
     QTest::addColumn<QString>("text");
-    QTest::newRow("nobody there") << R"("inputs": {"%": ["77", 0]})"_ba << u"KeyError"_s
+    QTest::newRow("no such node") << R"("inputs": {"%": ["77", 0]})"_ba << u"KeyError"_s
                                   << u"'77'"_s;
     QTest::newRow("no such output")
         << R"("inputs": {"%": ["0", 1]})"_ba << u"IndexError"_s << u"tuple index out of range"_s;
@@ -232,8 +233,8 @@ void tst_PromptCheck::exceptions_data()
     QTest::newRow("no inputs") << R"("_meta": {})"_ba << u"KeyError"_s << u"'inputs'"_s;
 }
 
-// What raises in the output itself is told of it; what raises in a node further up is told of that
-// node, by the input that led there.
+// An exception in the output itself is reported for it; one in a node further up is reported for
+// that node, by the input that led there.
 void tst_PromptCheck::exceptions()
 {
     QFETCH(QByteArray, node);
@@ -270,10 +271,10 @@ void tst_PromptCheck::exceptions()
                      {u"traceback"_s, QJsonArray()},
                      {u"linked_node"_s, QJsonArray{u"1"_s, 0}}}}};
     QCOMPARE(inner.nodeErrors.keys(), QStringList{u"1"_s});
-    const QJsonObject told = inner.nodeErrors["1"_L1].toObject();
-    QCOMPARE(told["errors"_L1].toArray(), QJsonArray{innerError});
-    QCOMPARE(told["dependent_outputs"_L1].toArray(), QJsonArray{u"2"_s});
-    QCOMPARE(told["class_type"_L1].toString(), u"ImageInvert"_s);
+    const QJsonObject reported = inner.nodeErrors["1"_L1].toObject();
+    QCOMPARE(reported["errors"_L1].toArray(), QJsonArray{innerError});
+    QCOMPARE(reported["dependent_outputs"_L1].toArray(), QJsonArray{u"2"_s});
+    QCOMPARE(reported["class_type"_L1].toString(), u"ImageInvert"_s);
     QCOMPARE(inner.error["details"_L1].toString(), QString());
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// What the server does with whatever executes its graphs: here one that plays back what it is told.
+// What the server does with whatever executes its graphs: here one that plays a script.
 #include <ComfyDeployLocal/run/runexecution_p.h>
 #include <ComfyDeployLocal/storage/filestore_p.h>
 
@@ -13,7 +13,7 @@ using ComfyDeploy::JsonText;
 using ComfyDeploy::RunStatus;
 using namespace Qt::StringLiterals;
 
-//! Accepts every prompt unless it is told otherwise, and plays one node.
+//! Accepts every prompt unless the script refuses it, and plays one node.
 class PlayedEngine : public PromptEngine
 {
 public:
@@ -128,7 +128,7 @@ void tst_PromptEngine::refused()
     QVERIFY(m_engine->ran.isEmpty());
 }
 
-//! The engine is told, and what it still reports is not stored.
+//! The engine is notified, and what it still reports is not stored.
 void tst_PromptEngine::cancelled()
 {
     m_cancels = true;

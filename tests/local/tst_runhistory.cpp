@@ -11,7 +11,7 @@ using namespace ComfyDeploy;
 using namespace Qt::StringLiterals;
 using namespace LocalFixture;
 
-//! What is told of runs afterwards: the lists, and what the machine printed.
+//! What can be read about runs afterwards: the lists, and what the machine printed.
 class tst_RunHistory : public QObject
 {
     Q_OBJECT
@@ -34,8 +34,8 @@ private Q_SLOTS:
     void progressFilters();
 
     void rawRows();
-    void rawRowsTellErrors();
-    void rawRowsTellPartialErrors();
+    void rawRowsContainErrors();
+    void rawRowsContainPartialErrors();
     void latest();
     void deploymentRuns();
     void counts_data();
@@ -192,7 +192,7 @@ void tst_RunHistory::archivedLog()
     QStringList lines;
     for (const QJsonValue &row : answer.json().array())
         lines += row["log"_L1].toString();
-    lines += QString(); // the stream's last word is no line
+    lines += QString(); // the stream's last event is no line
     QCOMPARE(lines, logLines(id));
     QCOMPARE(get("/v2/clickhouse-run-logs/00000000-0000-0000-0000-000000000001").body, "[]");
     QCOMPARE(get("/v2/clickhouse-run-logs/nope").body, "[]");
@@ -240,20 +240,21 @@ void tst_RunHistory::progress()
     QCOMPARE(keysInOrder(frames[0].data), keysInOrder(theirs[0].data));
     QCOMPARE(keysInOrder(frames[1].data), keysInOrder(theirs[1].data));
     static const QRegularExpression zoned(uR"(^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00$)"_s);
-    QStringList told;
+    QStringList reported;
     for (const RawHttp::Frame &frame : frames.mid(2)) {
         const QJsonObject event = QJsonDocument::fromJson(frame.data).object();
         QCOMPARE(event["run_id"_L1].toString(), QString::fromLatin1(id));
         QVERIFY(zoned.match(event["timestamp"_L1].toString()).hasMatch());
         QCOMPARE(keysInOrder(frame.data), keysInOrder(theirs[2].data));
-        told += event["status"_L1].toString() + QString::number(event["progress"_L1].toInt());
+        reported += event["status"_L1].toString() + QString::number(event["progress"_L1].toInt());
     }
-    QCOMPARE(told,
+    QCOMPARE(reported,
              (QStringList{u"input0"_s, u"queued-1"_s, u"started-1"_s, u"running-1"_s, u"output-1"_s,
                           u"success-1"_s}));
 }
 
-//! As at the service: whoever asks for one run is told of all, and left at the end of any.
+//! As at the service: a client that asks for one run gets the events of all, and the stream ends
+//! with the first run that ends.
 void tst_RunHistory::progressOfARunEndsWithAny()
 {
     QVERIFY(m_server->addFault(u"queue-position"_s, u"1000"_s));
@@ -326,7 +327,7 @@ void tst_RunHistory::rawRows()
     QVERIFY(!light.contains("workflow_inputs"_L1));
 }
 
-void tst_RunHistory::rawRowsTellErrors()
+void tst_RunHistory::rawRowsContainErrors()
 {
     QVERIFY(m_server->addFault(u"fail-node"_s, u"9"_s));
     const QByteArray failed = endedId(runRequest(graph(1)));
@@ -346,7 +347,7 @@ void tst_RunHistory::rawRowsTellErrors()
     QCOMPARE(get(rowsOf("?limit=1&offset=1")).json()[0]["id"_L1], rows[1]["id"_L1]);
 }
 
-void tst_RunHistory::rawRowsTellPartialErrors()
+void tst_RunHistory::rawRowsContainPartialErrors()
 {
     const QByteArray id = endedId(runRequest(partly));
     const QJsonObject row = get(rowsOf()).json()[0].toObject();
@@ -411,7 +412,7 @@ void tst_RunHistory::counts_data()
     QTest::newRow("all") << ""_ba << 3;
     QTest::newRow("by status") << "?status=failed"_ba << 1;
     QTest::newRow("by gpu") << "?gpu=H100"_ba << 1;
-    QTest::newRow("by the gpu that nobody named") << "?gpu=CPU"_ba << 2;
+    QTest::newRow("by the default gpu") << "?gpu=CPU"_ba << 2;
     QTest::newRow("by origin") << "?origin=api&status=success"_ba << 2;
     QTest::newRow("by workflow") << "?workflow_id="_ba + WorkflowId << 3;
     QTest::newRow("by another workflow")

@@ -144,8 +144,8 @@ int main()
     require(runs.size() == qsizetype(makers) * runsEach, "every run is kept");
     for (const auto &run : runs)
         require(isTerminal(run->state().status), "every run has ended");
-    require(streamed > 0 && changes > 0, "readers and observers were told");
-    std::printf("%lld runs, %d frames read, %d changes told, %d problems\n",
+    require(streamed > 0 && changes > 0, "readers and observers were reported");
+    std::printf("%lld runs, %d frames read, %d changes reported, %d problems\n",
                 static_cast<long long>(runs.size()), streamed.load(), changes.load(),
                 problems.load());
     return problems == 0 ? EXIT_SUCCESS : EXIT_FAILURE;

@@ -20,7 +20,7 @@ private Q_SLOTS:
     void differs_data();
     void differs();
     void marked();
-    void stepsAreTold();
+    void reportsSteps();
     void sourceShowsThrough();
     void batchDiffersWithin();
     void cancelledBetweenSteps();
@@ -141,7 +141,7 @@ void tst_StandInSampler::marked()
     QCOMPARE_LT(writtenPixels(image, QRect(0, 0, 137, 9)), 20);
 }
 
-void tst_StandInSampler::stepsAreTold()
+void tst_StandInSampler::reportsSteps()
 {
     ExecutorFixture fixture;
     const RecordedRun run = fixture.run(graphFor({.steps = "4"}));
@@ -209,10 +209,10 @@ void tst_StandInSampler::cancelledBetweenSteps()
     QCOMPARE(steps, 2);
     QCOMPARE(run.names().mid(run.events.size() - 2),
              (QStringList{u"execution_interrupted"_s, u"executing"_s}));
-    const QJsonObject told = run.data(u"execution_interrupted");
-    QCOMPARE(told["node_id"_L1].toString(), u"5"_s);
-    QCOMPARE(told["node_type"_L1].toString(), u"KSampler"_s);
-    QCOMPARE(told["executed"_L1].toArray().size(), 4);
+    const QJsonObject reported = run.data(u"execution_interrupted");
+    QCOMPARE(reported["node_id"_L1].toString(), u"5"_s);
+    QCOMPARE(reported["node_type"_L1].toString(), u"KSampler"_s);
+    QCOMPARE(reported["executed"_L1].toArray().size(), 4);
 }
 
 void tst_StandInSampler::workflows_data()

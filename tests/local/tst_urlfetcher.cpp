@@ -217,7 +217,7 @@ void tst_UrlFetcher::addresses_data()
     QTest::addColumn<QString>("address");
     QTest::addColumn<bool>("isForbidden");
     QTest::newRow("this machine") << u"127.0.0.1"_s << false;
-    QTest::newRow("the neighbour") << u"192.168.1.5"_s << false;
+    QTest::newRow("the neighbor") << u"192.168.1.5"_s << false;
     QTest::newRow("the world") << u"93.184.216.34"_s << false;
     QTest::newRow("IPv6 world") << u"2606:2800:220:1::1"_s << false;
     QTest::newRow("link-local") << u"169.254.0.1"_s << true;
@@ -228,18 +228,18 @@ void tst_UrlFetcher::addresses_data()
     QTest::newRow("any") << u"0.0.0.0"_s << true;
     QTest::newRow("any of this network") << u"0.1.2.3"_s << true;
     QTest::newRow("multicast") << u"224.0.0.1"_s << true;
-    QTest::newRow("everybody") << u"255.255.255.255"_s << true;
+    QTest::newRow("broadcast") << u"255.255.255.255"_s << true;
     QTest::newRow("Oracle") << u"192.0.0.192"_s << true;
     QTest::newRow("Oracle, IPv6") << u"fd00:c1::a9fe:a9fe"_s << true;
     QTest::newRow("Azure") << u"168.63.129.16"_s << true;
     QTest::newRow("Amazon, another IPv6") << u"fd00:ec2::23"_s << true;
     QTest::newRow("this machine, IPv6") << u"::1"_s << false;
     QTest::newRow("this machine, inside IPv6") << u"::ffff:127.0.0.1"_s << false;
-    QTest::newRow("the neighbour, IPv6") << u"fd12:3456::1"_s << false;
+    QTest::newRow("the neighbor, IPv6") << u"fd12:3456::1"_s << false;
     QTest::newRow("the world, translated") << u"64:ff9b::5db8:d822"_s << false;
     QTest::newRow("the world, 6to4") << u"2002:5db8:d822::1"_s << false;
     QTest::newRow("any, IPv6") << u"::"_s << true;
-    QTest::newRow("nobody, IPv4-compatible") << u"::2"_s << true;
+    QTest::newRow("no host, IPv4-compatible") << u"::2"_s << true;
     QTest::newRow("translated in another way") << u"::ffff:0:a9fe:a9fe"_s << true;
     QTest::newRow("translated for one's own use") << u"64:ff9b:1::a9fe:a9fe"_s << true;
 }

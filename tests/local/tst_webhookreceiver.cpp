@@ -31,7 +31,7 @@ QByteArray bodyOf(const QByteArray &status, double progress = 0, const QByteArra
 
 } // namespace
 
-//! What the receiver of webhooks takes, and what it tells of it.
+//! What the receiver of webhooks accepts, and what it emits.
 class tst_WebhookReceiver : public QObject
 {
     Q_OBJECT
@@ -56,7 +56,7 @@ private Q_SLOTS:
     void folds();
     void runsAreKeptApart();
     void oldestRunIsForgotten();
-    void answersBeforeItTells();
+    void answersBeforeItEmits();
     void tooManyWait();
     void manyAtOnce();
     void slowSender();
@@ -69,8 +69,8 @@ private:
     {
         return RawHttp::postJson(m_receiver->url(), target, body);
     }
-    //! All that was told so far.
-    QByteArrayList told();
+    //! All that was emitted so far.
+    QByteArrayList reported();
 
     std::unique_ptr<WebhookReceiver> m_receiver;
     QList<std::pair<WebhookEvent, QString>> m_events;
@@ -88,7 +88,7 @@ void tst_WebhookReceiver::init()
     QVERIFY2(m_receiver->listen(), qPrintable(m_receiver->errorString()));
 }
 
-QByteArrayList tst_WebhookReceiver::told()
+QByteArrayList tst_WebhookReceiver::reported()
 {
     // They were all on their way before the answers came.
     QCoreApplication::sendPostedEvents(m_receiver.get());
@@ -124,7 +124,7 @@ void tst_WebhookReceiver::everyExample()
         post(LocalFixture::example(QByteArray("webhook-") + QTest::currentDataTag() + ".json"));
     QCOMPARE(answer.status, 200);
     QCOMPARE(answer.json().object(), (QJsonObject{{u"status"_s, u"success"_s}}));
-    QCOMPARE(told().size(), 1);
+    QCOMPARE(reported().size(), 1);
     const WebhookEvent &event = m_events.first().first;
     QCOMPARE(event.runId(), QString::fromLatin1(runId));
     QCOMPARE(event.eventType(), eventType);
@@ -163,7 +163,7 @@ void tst_WebhookReceiver::methods()
     const Answer answer = RawHttp::send(m_receiver->url(), {method, target, {}, bodyOf("queued")});
     QCOMPARE(answer.status, status);
     QCOMPARE(answer.header("Allow"), status == 405 ? "POST, GET"_ba : QByteArray());
-    QCOMPARE(told().size(), status == 200 ? 1 : 0);
+    QCOMPARE(reported().size(), status == 200 ? 1 : 0);
 }
 
 void tst_WebhookReceiver::noEvents_data()
@@ -186,14 +186,14 @@ void tst_WebhookReceiver::noEvents()
     const Answer answer = post(body);
     QCOMPARE(answer.status, 400);
     QVERIFY(answer.json()["detail"_L1].toString().startsWith(u"This is no event: "));
-    QVERIFY(told().isEmpty());
+    QVERIFY(reported().isEmpty());
 }
 
 void tst_WebhookReceiver::pythonsNumbers()
 {
     const QByteArray body = bodyOf("queued").replace(0, 1, R"({"odd":[NaN,-Infinity],)");
     QCOMPARE(post(body).status, 200);
-    QTRY_COMPARE(told().size(), 1);
+    QTRY_COMPARE(reported().size(), 1);
 }
 
 void tst_WebhookReceiver::tooLarge_data()
@@ -221,7 +221,7 @@ void tst_WebhookReceiver::tooLarge()
             + "\r\n0\r\n\r\n"
         : head + "Content-Length: " + QByteArray::number(size) + "\r\n\r\n" + body;
     QCOMPARE(RawHttp::sendBytes(m_receiver->url(), request).status, status);
-    QCOMPARE(told().size(), status == 200 ? 1 : 0);
+    QCOMPARE(reported().size(), status == 200 ? 1 : 0);
 }
 
 void tst_WebhookReceiver::token_data()
@@ -241,7 +241,7 @@ void tst_WebhookReceiver::token()
     const QByteArray token = target.sliced(target.indexOf("token=") + 6);
     QCOMPARE(token.size(), 43); // 256 bits
     QCOMPARE(post(bodyOf("queued"), target).status, 200);
-    QCOMPARE(told().size(), 1);
+    QCOMPARE(reported().size(), 1);
     QCOMPARE(m_events.first().second, tag);
 
     const QByteArray otherTag = m_receiver->urlFor(tag + u'x').query(QUrl::FullyEncoded).toLatin1();
@@ -260,13 +260,13 @@ void tst_WebhookReceiver::token()
     // Before a large body is looked at, and whatever it is.
     QCOMPARE(post(QByteArray(WebhookReceiver::MaximumBody + 1, ' '), "/webhook").status, 403);
     QCOMPARE(post("no event", "/webhook").status, 403);
-    QCOMPARE(told().size(), 1);
+    QCOMPARE(reported().size(), 1);
 
     m_receiver->setSecret("another secret");
     QCOMPARE(post(bodyOf("running"), target).status, 403);
     m_receiver->setSecret({});
     QCOMPARE(post(bodyOf("running"), "/webhook").status, 200);
-    QCOMPARE(told().size(), 2);
+    QCOMPARE(reported().size(), 2);
 }
 
 void tst_WebhookReceiver::publicUrl_data()
@@ -336,14 +336,14 @@ void tst_WebhookReceiver::folds()
     QFETCH(QByteArrayList, expected);
     for (const QByteArray &body : bodies)
         QCOMPARE(post(body).status, 200);
-    QCOMPARE(told(), expected);
+    QCOMPARE(reported(), expected);
 }
 
 void tst_WebhookReceiver::runsAreKeptApart()
 {
     QCOMPARE(post(bodyOf("success")).status, 200);
     QCOMPARE(post(bodyOf("queued", 0, {}, {}, "another")).status, 200);
-    QCOMPARE(told(), (QByteArrayList{"success", "queued"}));
+    QCOMPARE(reported(), (QByteArrayList{"success", "queued"}));
 }
 
 void tst_WebhookReceiver::oldestRunIsForgotten()
@@ -358,7 +358,7 @@ void tst_WebhookReceiver::oldestRunIsForgotten()
             return all.sliced(before.size()).contains(R"({"status":"success"})");
         });
     };
-    // An answer comes before its event is told, so waiting is on the event loop.
+    // An answer comes before its event is emitted, so waiting is on the event loop.
     const auto runs = [this] {
         QStringList ids;
         for (const auto &[event, runTag] : m_events)
@@ -379,7 +379,7 @@ void tst_WebhookReceiver::oldestRunIsForgotten()
     QTRY_COMPARE(runs(), QStringList{u"run-1"_s});
 }
 
-void tst_WebhookReceiver::answersBeforeItTells()
+void tst_WebhookReceiver::answersBeforeItEmits()
 {
     QCOMPARE(post(bodyOf("queued")).status, 200); // no event loop has run
     QVERIFY(m_events.isEmpty());
@@ -400,10 +400,10 @@ void tst_WebhookReceiver::tooManyWait()
     }
     QCOMPARE(answer.status, 503);
     QVERIFY(taken > 10 && taken < 20);
-    QCOMPARE(told().size(), taken);
-    // What was refused has not been heard: the next try tells it.
+    QCOMPARE(reported().size(), taken);
+    // What was refused is still news: the next try is emitted.
     QCOMPARE(post(bodyOf("queued", 0, {}, {}, "run-" + QByteArray::number(taken))).status, 200);
-    QCOMPARE(told().size(), taken + 1);
+    QCOMPARE(reported().size(), taken + 1);
 }
 
 void tst_WebhookReceiver::manyAtOnce()
@@ -421,7 +421,7 @@ void tst_WebhookReceiver::manyAtOnce()
     for (std::thread &sender : senders)
         sender.join();
     QCOMPARE(taken, Senders);
-    std::ignore = told();
+    std::ignore = reported();
     QVERIFY(!m_events.isEmpty());
     QVERIFY(std::is_sorted(m_events.cbegin(), m_events.cend(), [](const auto &a, const auto &b) {
         return a.first.progress() < b.first.progress();
@@ -441,7 +441,7 @@ void tst_WebhookReceiver::slowSender()
     while (clock.elapsed() < 30'000 && connection.staysSilent(2000))
         connection.write(" ");
     QVERIFY(clock.elapsed() > 15'000 && clock.elapsed() < 25'000);
-    QVERIFY(told().isEmpty());
+    QVERIFY(reported().isEmpty());
 }
 
 void tst_WebhookReceiver::listening()
@@ -466,7 +466,7 @@ void tst_WebhookReceiver::listening()
     QVERIFY(!m_receiver->isListening());
     QVERIFY(m_receiver->listen());
     QCOMPARE(post(bodyOf("running")).status, 200);
-    QCOMPARE(told(), QByteArrayList{"success"}); // it remembers
+    QCOMPARE(reported(), QByteArrayList{"success"}); // it remembers
 }
 
 void tst_WebhookReceiver::deletedInASlot()

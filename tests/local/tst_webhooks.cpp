@@ -21,7 +21,7 @@ QJsonObject objectOf(const QByteArray &json)
 
 } // namespace
 
-//! What the local server tells a run's webhook.
+//! What the local server posts to a run's webhook.
 class tst_Webhooks : public QObject
 {
     Q_OBJECT
@@ -51,7 +51,7 @@ private Q_SLOTS:
     void hostNames();
 
 private:
-    //! What the run's log tells of its webhooks.
+    //! The lines of the run's log about its webhooks.
     [[nodiscard]] QList<QJsonObject> logged(const QByteArray &id) const
     {
         QList<QJsonObject> lines;
@@ -98,7 +98,7 @@ void tst_Webhooks::init()
     m_hook->on("GET /hook", 200, "{}");
 }
 
-//! Whatever webhook_intermediate_status says, and each once.
+//! Whatever webhook_intermediate_status is, and each once.
 void tst_Webhooks::everyStatus()
 {
     const QByteArray id = queued(hookUrl());
@@ -116,7 +116,7 @@ void tst_Webhooks::everyStatus()
         QCOMPARE(request.header("Content-Type"), "application/json");
 }
 
-//! To the key, as the service tells them.
+//! To the key, as the service posts them.
 void tst_Webhooks::shapes()
 {
     QVERIFY(!queued(hookUrl()).isEmpty());
@@ -155,7 +155,7 @@ void tst_Webhooks::failure()
 
 void tst_Webhooks::cancelIsNotCleaned()
 {
-    // One output cannot run, which the machine notes; the other one runs for ever.
+    // One output cannot run, which the machine notes; the other one runs without end.
     const QByteArray partly =
         R"({"1":{"class_type":"EmptyImage","inputs":{"width":8,"height":8,"batch_size":1,"color":0}},)"
         R"("2":{"class_type":"EmptyImage","inputs":{"width":0,"height":8,"batch_size":1,"color":0}},)"
@@ -179,16 +179,16 @@ void tst_Webhooks::intermediateStatus()
 {
     QVERIFY(!queued(hookUrl(), graph(), R"(,"webhook_intermediate_status":true)").isEmpty());
     QTRY_COMPARE(bodies().size(), 4 + 3); // and one for each node
-    QStringList told;
+    QStringList reported;
     for (const QByteArray &body : bodies(u"running"_s)) {
         const QJsonObject json = objectOf(body);
         QCOMPARE(json["outputs"_L1].toArray().size(), 0);
         if (json["live_status"_L1].isString())
-            told +=
+            reported +=
                 json["live_status"_L1].toString() + QString::number(json["progress"_L1].toDouble());
     }
-    told.sort();
-    QCOMPARE(told,
+    reported.sort();
+    QCOMPARE(reported,
              (QStringList{u"Executing EmptyImage0.33"_s, u"Executing ImageInvert0.67"_s,
                           u"Executing SaveImage1"_s}));
 }
@@ -196,7 +196,7 @@ void tst_Webhooks::intermediateStatus()
 void tst_Webhooks::outputEvents_data()
 {
     QTest::addColumn<QByteArray>("query");
-    QTest::addColumn<bool>("told");
+    QTest::addColumn<bool>("reported");
     QTest::newRow("not asked for") << ""_ba << false;
     QTest::newRow("asked for") << "?target_events=run.output"_ba << true;
     QTest::newRow("among others") << "?a=b&target_events=run.updated,run.output&c=d"_ba << true;
@@ -208,16 +208,16 @@ void tst_Webhooks::outputEvents_data()
 void tst_Webhooks::outputEvents()
 {
     QFETCH(QByteArray, query);
-    QFETCH(bool, told);
+    QFETCH(bool, reported);
     QVERIFY(!queued(hookUrl(query)).isEmpty());
-    QTRY_COMPARE(bodies().size(), told ? 5 : 4);
+    QTRY_COMPARE(bodies().size(), reported ? 5 : 4);
     QCOMPARE(bodies(u"success"_s).size(), 1); // run.updated comes whatever is asked for
     const QByteArray theirs = example("webhook-output.json");
     for (const QByteArray &body : bodies(u"running"_s)) {
         const QJsonObject json = objectOf(body);
         if (json["event_type"_L1].toString() == u"run.updated")
             continue;
-        QVERIFY(told);
+        QVERIFY(reported);
         QCOMPARE(json["event_type"_L1].toString(), u"run.output");
         QCOMPARE(keysInOrder(body), keysInOrder(theirs));
         QCOMPARE(json["outputs"_L1].toArray().size(), 1);
@@ -263,7 +263,7 @@ void tst_Webhooks::tries()
         QCOMPARE(request.header("Content-Type"), "application/json");
 }
 
-//! A connection that breaks is a try, and nothing sends a POST again by itself.
+//! A connection that breaks is a try, and no POST is repeated automatically.
 void tst_Webhooks::lostConnection()
 {
     m_hook->on("POST /hook",

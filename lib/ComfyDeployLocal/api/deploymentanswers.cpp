@@ -31,13 +31,13 @@ std::optional<QByteArray> enumOptions(const JsonText::Value &options)
     const auto list = JsonText::parse(options.toString().toUtf8());
     if (!list || !list->root().isArray())
         return std::nullopt;
-    QStringList words;
+    QStringList texts;
     for (const JsonText::Value &option : list->root().children()) {
         if (!option.isString())
             return std::nullopt;
-        words += option.toString();
+        texts += option.toString();
     }
-    return PythonJson::strings(words, PythonJson::Style::Answer);
+    return PythonJson::strings(texts, PythonJson::Style::Answer);
 }
 
 std::optional<QByteArray> inputTypes(const JsonText::Value &graph)

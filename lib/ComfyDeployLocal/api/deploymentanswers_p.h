@@ -7,8 +7,8 @@
 
 namespace ComfyDeploy::Local {
 
-//! The deployment as GET /deployment/{id} and the list tell it; null if one of its External Enums
-//! has options that are no list of texts, which trips the service up.
+//! The deployment as in GET /deployment/{id} and in the list; null if one of its External Enums
+//! has options that are no list of texts, at which the service fails.
 std::optional<QByteArray> deploymentModel(const Deployment &deployment);
 //! The version row inside, graphs included.
 QByteArray versionRow(const Deployment &deployment);

@@ -26,8 +26,8 @@ constexpr auto OnlyEnvironment = "production"_L1;
 HttpAnswer LocalApi::listDeployments(const HttpRequest &request, const Arguments &)
 {
     ValidationErrors errors;
-    const QString environment = wordFromQuery(request, u"environment", environments(), &errors);
-    // All deployments here are of the old style, which the service tells without is_fluid only.
+    const QString environment = choiceFromQuery(request, u"environment", environments(), &errors);
+    // All deployments here are of the old style, which the service lists only without is_fluid.
     const bool isFluid = boolFromQuery(request, u"is_fluid", false, &errors);
     const qint64 most =
         countFromQuery(request, u"page_size", std::numeric_limits<qint64>::max(), &errors);

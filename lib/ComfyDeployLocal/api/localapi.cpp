@@ -9,7 +9,6 @@
 #include <ComfyDeployLocal/http/pageguard_p.h>
 #include <ComfyDeployLocal/wording/pythonjson_p.h>
 
-#include <QtCore/qcryptographichash.h>
 #include <QtCore/qfile.h>
 #include <QtCore/qurl.h>
 
@@ -21,20 +20,19 @@ namespace {
 
 constexpr qint64 MaximumJson = 64LL * 1024 * 1024;
 constexpr qint64 MaximumForm = 256LL * 1024 * 1024;
-//! Of a refused body no more is read than it takes to end the connection in peace.
+//! Of a refused body no more is read than it takes to close the connection in an orderly way.
 constexpr qint64 MaximumRefused = 64LL * 1024;
 constexpr auto ApiPrefix = "/api/"_L1;
 constexpr int NotModified = 304;
 
-//! Keeps web pages away that reach this server through a name of their own, or from a page of
-//! theirs.
+//! Rejects web pages that reach this server through a name of their own, or from another site.
 std::optional<HttpAnswer> rejectForeignOrigin(const HttpRequest &request, const QString &path)
 {
     if (!isForThisMachine(request))
         return detailAnswer(403, u"Host is not a loopback name"_s);
     if (hasForeignOrigin(request))
         return detailAnswer(403, u"Origin is not a loopback host"_s);
-    // The names of files are a secret of whoever has them; a page of this machine may show them.
+    // The names of files cannot be guessed; a page of this machine may show them.
     if (isCrossSite(request) && path.startsWith(ApiPrefix))
         return detailAnswer(403, u"The request comes from another site"_s);
     return std::nullopt;
@@ -55,18 +53,7 @@ QByteArray tokenOf(const HttpRequest &request)
     return request.header("X-API-Key");
 }
 
-//! Takes the same time whatever the first difference.
-bool sameToken(const QByteArray &left, const QByteArray &right)
-{
-    const QByteArray a = QCryptographicHash::hash(left, QCryptographicHash::Sha256);
-    const QByteArray b = QCryptographicHash::hash(right, QCryptographicHash::Sha256);
-    uchar difference = 0;
-    for (qsizetype i = 0; i < a.size(); ++i)
-        difference |= uchar(a[i]) ^ uchar(b[i]);
-    return difference == 0;
-}
-
-//! \a path as the table of routes has it; null if it is none of the API's.
+//! \a path as in the table of routes; null if it is not the API's.
 QString apiPath(const QString &path)
 {
     return path.startsWith(ApiPrefix) ? path.sliced(ApiPrefix.size() - 1) : QString();
@@ -189,7 +176,7 @@ HttpAnswer LocalApi::answer(const HttpRequest &request)
     const auto answered = [this, request, path] {
         if (auto fault = faultAnswer(path))
             return *fault;
-        return spoiled(answerChecked(request, path), path);
+        return withAnswerFaults(answerChecked(request, path), path);
     };
     return delay.isNull() ? answered()
                           : answerAfter(std::chrono::milliseconds(delay.toInt()), answered);
@@ -217,20 +204,20 @@ HttpAnswer LocalApi::answerAtEnd(const std::shared_ptr<Run> &run,
     return answer;
 }
 
-//! What faults make of an answer, as soon as it is known.
-HttpAnswer LocalApi::spoiled(HttpAnswer answer, const QString &path)
+//! The answer with the faults applied, as soon as it is known.
+HttpAnswer LocalApi::withAnswerFaults(HttpAnswer answer, const QString &path)
 {
     if (answer.wait) {
         answer.wait->then = [this, path, then = answer.wait->then] {
-            return spoiled(then(), path);
+            return withAnswerFaults(then(), path);
         };
     } else {
-        spoilAnswer(faults, path, path.startsWith(ApiPrefix), &answer);
+        applyAnswerFaults(faults, path, path.startsWith(ApiPrefix), &answer);
     }
     return answer;
 }
 
-//! The faults that come before the request is looked at.
+//! The faults that answer before the request is checked.
 std::optional<HttpAnswer> LocalApi::faultAnswer(const QString &path)
 {
     if (faults.isEmpty())
@@ -264,7 +251,7 @@ std::optional<HttpAnswer> LocalApi::unauthorized(const HttpRequest &request) con
         return std::nullopt;
     if (sent.isEmpty())
         return detailAnswer(401, u"Invalid or missing token"_s);
-    if (!sameToken(sent, m_token))
+    if (!isSameSecret(sent, m_token))
         return detailAnswer(401, u"Invalid or expired token"_s);
     return std::nullopt;
 }

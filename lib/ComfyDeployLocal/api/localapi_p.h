@@ -29,13 +29,13 @@ public:
     LocalApi();
     ~LocalApi();
 
-    //! Makes ready to run graphs; false with the reason in \a why.
+    //! Prepares to run graphs; false with the reason in \a why.
     bool start(const QString &directory, int concurrency, QString *why);
     [[nodiscard]] bool isStarted() const { return m_workers != nullptr; }
 
     //! From now on this server is reached at \a base, such as http://127.0.0.1:3011
     void open(const QString &base);
-    //! It is reached no more. Runs go on; the webhooks under way are given up.
+    //! It is not reachable any more. Runs continue; the webhooks under way are cancelled.
     void close() { m_webhooks.close(); }
     void setRequiredToken(const QByteArray &token);
 
@@ -59,7 +59,7 @@ private:
                                                 const std::function<HttpAnswer()> &then);
     [[nodiscard]] static HttpAnswer answerAtEnd(const std::shared_ptr<Run> &run,
                                                 const std::function<HttpAnswer()> &then);
-    [[nodiscard]] HttpAnswer spoiled(HttpAnswer answer, const QString &path);
+    [[nodiscard]] HttpAnswer withAnswerFaults(HttpAnswer answer, const QString &path);
     std::optional<HttpAnswer> faultAnswer(const QString &path);
     [[nodiscard]] std::optional<HttpAnswer> unauthorized(const HttpRequest &request) const;
     FetchResult fetch(const QUrl &url, qint64 limit, const std::function<bool()> &cancelled);

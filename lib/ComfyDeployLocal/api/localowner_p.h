@@ -7,7 +7,7 @@
 
 namespace ComfyDeploy::Local {
 
-//! Whom everything on a local server belongs to.
+//! The user who owns everything on a local server.
 inline constexpr QStringView LocalUserId = u"user_local";
 
 } // namespace ComfyDeploy::Local

@@ -115,8 +115,8 @@ HttpAnswer LocalApi::createRun(const HttpRequest &request, RunRequestKind kind,
     m_workers->enqueue(run);
     switch (mode) {
     case Mode::Queue:
-        // The other routes say how they run, whatever the body says. This one runs as the body
-        // says, and then cannot tell what came of it.
+        // The other routes name their mode, whatever the body contains. This one runs in the body's
+        // mode, and then cannot report the result.
         if (wanted && accepted->executionMode == "sync"_L1)
             return answerAtEnd(run, internalServerError);
         break;
@@ -177,7 +177,7 @@ HttpAnswer LocalApi::answerRun(const HttpRequest &request, const QString &id,
     if (!run)
         return detailAnswer(404, u"Run not found"_s);
     std::optional<int> position;
-    const RunState state = run->state(); // before asking, which may let the run start
+    const RunState state = run->state(); // before the query, which may let the run start
     if (wantsPosition
         && (state.status == RunStatus::NotStarted || state.status == RunStatus::Queued))
         position = qMax(m_runs.position(*run), run->askPlaceAhead());

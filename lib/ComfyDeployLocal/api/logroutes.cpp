@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// The routes that tell what the machine printed during a run.
+// The routes of what the machine printed during a run.
 #include "localapi_p.h"
 
 #include "localowner_p.h"
@@ -20,7 +20,7 @@ QByteArray lineFrame(const LogLine &line)
                             .add(u"timestamp", WireDates::inList(line.time)));
 }
 
-//! What a run's log has, and gets.
+//! The lines of a run's log, past and to come.
 class LogSource : public HttpSource
 {
 public:

@@ -9,14 +9,14 @@ namespace ComfyDeploy::Local {
 
 // Each a JSON list; \a base is the origin of output URLs.
 
-//! As GET /run/{id} tells them, in the order they came.
+//! As in GET /run/{id}, in the order they were made.
 QByteArray outputModels(const Run &run, const RunState &state, const QString &base);
 //! Newest first, as the sync route answers them.
 QByteArray syncOutputs(const Run &run, const QString &base);
 
 enum class StoredOutputs {
-    Cleaned, //!< what nodes gave
-    WithNotes, //!< and what the machine noted beside
+    Cleaned, //!< the outputs of nodes
+    WithNotes, //!< and the machine's notes
     NewestMedia, //!< one at most
 };
 //! As the service stores them: in webhooks and in raw rows.

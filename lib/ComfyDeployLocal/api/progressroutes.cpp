@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// The route that tells what happens to runs, as it happens.
+// The route that streams the events of runs.
 #include "localapi_p.h"
 
 #include "localowner_p.h"
@@ -12,7 +12,8 @@ namespace ComfyDeploy::Local {
 
 namespace {
 
-//! What one reader asked for. Of a run the service tells all runs, and ends with any of them.
+//! What one client asked for. When one run is named, the service reports all runs, and ends with
+//! the first that ends.
 struct Wanted
 {
     bool aRun = false;
@@ -140,7 +141,7 @@ void LocalApi::publishProgress(const Run &run, const RunState &state, RunChange 
     ProgressEvent event = progressOf(run);
     switch (change) {
     case RunChange::LiveStatus:
-        return; // the service does not tell nodes
+        return; // the service does not report nodes
     case RunChange::Output:
         event.status = event.nodeClass = u"output"_s;
         break;

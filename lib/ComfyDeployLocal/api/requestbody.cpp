@@ -159,14 +159,14 @@ bool RequestBody::boolean(QStringView name)
     const Value value = m_body.member(name);
     if (!value.exists() || value.isBool())
         return value.toBool();
-    const QString word = value.isString() ? value.toString().toLower()
+    const QString text = value.isString() ? value.toString().toLower()
         : value.isNumber()                ? QString::number(value.toDouble())
                                           : QString();
-    if (word.isNull())
+    if (text.isNull())
         add(Type::BoolType, name, value);
-    else if (!truthOf(word))
+    else if (!truthOf(text))
         add(Type::BoolParsing, name, value);
-    return truthOf(word).value_or(false);
+    return truthOf(text).value_or(false);
 }
 
 std::optional<qint64> RequestBody::integer(QStringView name, bool required)
@@ -202,7 +202,7 @@ QString RequestBody::executionMode()
     return mode.toString(executionModes().first());
 }
 
-//! What the service's own dashboard sends: held to its type, and without effect here.
+//! What the service's own dashboard sends: checked for its type, and without effect here.
 void RequestBody::batch()
 {
     integer(u"batch_number", false);

@@ -11,12 +11,12 @@
 
 namespace ComfyDeploy::Local {
 
-//! \brief One pass over the members of a JSON body, collecting every complaint in errors.
+//! \brief One pass over the members of a JSON body, collecting every problem in errors.
 class RequestBody
 {
 public:
     //! The body as an object, or null with the answer in \a refusal. \a models are those that a
-    //! route takes its choice of; their names then stand in the places of complaints.
+    //! route chooses from; their names are then part of the errors' places.
     static std::optional<JsonText> parse(const HttpRequest &request, HttpAnswer *refusal,
                                          const QList<QStringView> &models = {});
 

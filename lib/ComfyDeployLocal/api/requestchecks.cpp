@@ -81,36 +81,36 @@ QString uuidFromQuery(const HttpRequest &request, QStringView name, ValidationEr
 bool boolFromQuery(const HttpRequest &request, QStringView name, bool fallback,
                    ValidationErrors *errors)
 {
-    const QString word = request.queryValue(name);
-    if (word.isNull())
+    const QString text = request.queryValue(name);
+    if (text.isNull())
         return fallback;
-    const auto truth = truthOf(word);
+    const auto truth = truthOf(text);
     if (!truth)
-        errors->add(ValidationErrors::Type::BoolParsing, jsonPath({u"query", name}), quoted(word));
+        errors->add(ValidationErrors::Type::BoolParsing, jsonPath({u"query", name}), quoted(text));
     return truth.value_or(false);
 }
 
-QString wordFromQuery(const HttpRequest &request, QStringView name, const QStringList &allowed,
-                      ValidationErrors *errors)
+QString choiceFromQuery(const HttpRequest &request, QStringView name, const QStringList &allowed,
+                        ValidationErrors *errors)
 {
-    QString word = request.queryValue(name);
-    if (!word.isNull() && !allowed.contains(word))
-        errors->addEnum(jsonPath({u"query", name}), allowed, quoted(word));
-    return word;
+    QString text = request.queryValue(name);
+    if (!text.isNull() && !allowed.contains(text))
+        errors->addEnum(jsonPath({u"query", name}), allowed, quoted(text));
+    return text;
 }
 
 qint64 countFromQuery(const HttpRequest &request, QStringView name, qint64 fallback,
                       ValidationErrors *errors)
 {
-    const QString word = request.queryValue(name);
-    if (word.isNull())
+    const QString text = request.queryValue(name);
+    if (text.isNull())
         return fallback;
     bool ok = false;
-    const qint64 count = word.toLongLong(&ok);
+    const qint64 count = text.toLongLong(&ok);
     if (!ok)
-        errors->add(ValidationErrors::Type::IntParsing, jsonPath({u"query", name}), quoted(word));
+        errors->add(ValidationErrors::Type::IntParsing, jsonPath({u"query", name}), quoted(text));
     else if (count < 0)
-        errors->addNegative(jsonPath({u"query", name}), quoted(word));
+        errors->addNegative(jsonPath({u"query", name}), quoted(text));
     return count;
 }
 

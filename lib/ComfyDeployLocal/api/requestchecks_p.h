@@ -19,7 +19,7 @@ HttpAnswer eventStreamAnswer();
 QByteArray messageFrame(const PythonJson &data);
 //! An answer with `{"detail": text}`.
 HttpAnswer detailAnswer(int status, const QString &text);
-//! What the service answers when it trips: plain text.
+//! The service's answer to an error of its own: plain text.
 HttpAnswer internalServerError();
 
 //! Status 422.
@@ -38,7 +38,7 @@ bool boolFromQuery(const HttpRequest &request, QStringView name, bool fallback,
 qint64 countFromQuery(const HttpRequest &request, QStringView name, qint64 fallback,
                       ValidationErrors *errors);
 //! A query item that is one of \a allowed, null if it is missing, or an item in \a errors.
-QString wordFromQuery(const HttpRequest &request, QStringView name, const QStringList &allowed,
-                      ValidationErrors *errors);
+QString choiceFromQuery(const HttpRequest &request, QStringView name, const QStringList &allowed,
+                        ValidationErrors *errors);
 
 } // namespace ComfyDeploy::Local

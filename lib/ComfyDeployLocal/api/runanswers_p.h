@@ -11,7 +11,7 @@ namespace ComfyDeploy::Local {
 //! What the run asked for, else the processor of this machine.
 QString gpuOf(const Run &run);
 
-//! The run as GET /run/{id} tells it; \a base is the origin of output URLs.
+//! The run as in GET /run/{id}; \a base is the origin of output URLs.
 QByteArray runModel(const Run &run, const RunState &state, const QString &base,
                     std::optional<int> queuePosition);
 //! The run as a row of GET /v2/workflow/{id}/runs.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// The routes that tell the history of runs.
+// The routes of the history of runs.
 #include "localapi_p.h"
 
 #include "outputanswers_p.h"
@@ -139,7 +139,7 @@ HttpAnswer LocalApi::listDeploymentRuns(const HttpRequest &request, const Argume
     QString why;
     const auto deployment = m_deployments.find(canonicalUuid(arguments.first(), &why));
     if (!deployment)
-        return internalServerError(); // the service trips here
+        return internalServerError(); // the service fails here
     const Runs runs =
         m_runs.matching([&](const Run &run) { return run.request.deploymentId == deployment->id; });
     QList<QByteArray> rows;

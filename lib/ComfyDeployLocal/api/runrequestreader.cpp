@@ -62,7 +62,7 @@ RunRequest readModel(RequestBody *body, Model model)
     return run;
 }
 
-//! Of the fields that tell the models apart; pydantic prefers the model that takes most.
+//! The number of fields that distinguish the model; pydantic prefers the one with most.
 int ownFields(const RequestBody &body, Model model)
 {
     switch (model) {
@@ -127,13 +127,13 @@ std::optional<Choice> readChoice(const HttpRequest &request, RunRequestKind kind
     return choice;
 }
 
-//! Fills in what the request only names, or says what is not there.
+//! Resolves what the request only names, or returns the answer that it does not exist.
 std::optional<HttpAnswer> lookedUp(RunRequest *run, Model model, const DeploymentStore &deployments)
 {
     if (model == Model::Workflow)
         return std::nullopt;
     if (model == Model::Model)
-        return internalServerError(); // a dead end of the service
+        return internalServerError(); // the service crashes here
     const auto deployment = model == Model::Deployment
         ? deployments.find(run->deploymentId)
         : deployments.ofVersion(run->workflowVersionId);
@@ -151,7 +151,7 @@ std::optional<HttpAnswer> lookedUp(RunRequest *run, Model model, const Deploymen
     return std::nullopt;
 }
 
-//! The checks that the service makes behind pydantic, in its order.
+//! The checks that the service makes after pydantic's, in its order.
 std::optional<HttpAnswer> refused(const RunRequest &request)
 {
     static const QStringList origins{u"manual"_s,          u"api"_s,       u"public-share"_s,

@@ -27,7 +27,7 @@ std::optional<HttpAnswer> refusedMinutes(qint64 minutes)
                         u"The minutes must be from 1 to %1"_s.arg(SessionStore::MaximumMinutes));
 }
 
-//! Nothing is started behind a session: its URL is this server's own.
+//! A session starts nothing: its URL is this server's own.
 QString sessionUrl(const Session &session, const QString &base)
 {
     return now() >= session.readyAt ? base : QString();
@@ -49,7 +49,7 @@ QByteArray sessionModel(const Session &session, const QString &base)
     json.add(u"timeout_end", WireDates::naive(session.endsAt));
     json.add(u"machine_id", session.machineId).addNull(u"machine_version_id");
     json.add(u"status", u"running").add(u"user_id", LocalUserId);
-    return json.add(u"org_id", u"None").text(); // so the service spells that there is none
+    return json.add(u"org_id", u"None").text(); // the service's text for none
 }
 
 } // namespace

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// What a run's webhook is told, and when.
+// What is posted to a run's webhook, and when.
 #include "localapi_p.h"
 
 #include "outputanswers_p.h"
@@ -14,7 +14,7 @@ namespace {
 
 constexpr qsizetype MaximumLoggedBody = 4096;
 
-//! Whether the URL's query asks for run.output. Its values are parted at literal commas, and not
+//! Whether the URL's query asks for run.output. Its values are split at literal commas, and not
 //! percent-decoded.
 bool wantsOutputs(const QString &url)
 {
@@ -37,13 +37,13 @@ QByteArray outputsAt(const Run &run, const RunState &state, RunChange change, co
     case RunChange::Status:
         break;
     }
-    // The service does not clean what it tells of a cancelled run.
+    // The service does not clean the outputs of a cancelled run.
     return storedOutputs(run, state, base,
                          state.status == RunStatus::Cancelled ? StoredOutputs::WithNotes
                                                               : StoredOutputs::Cleaned);
 }
 
-//! How the machine's log tells it.
+//! The line in the machine's log.
 QString logLine(const QString &url, const QByteArray &body, const WebhookResult &result)
 {
     PythonJson json(PythonJson::Style::Stream);
@@ -67,7 +67,7 @@ QUrl webhookUrl(const RunRequest &request)
     return isHttp && !url.host().isEmpty() ? url : QUrl();
 }
 
-//! What is told at this \a change of a run, now in \a state; null if nothing is.
+//! What is posted at this \a change of a run, now in \a state; null if nothing is.
 QByteArray webhookBody(const Run &run, const RunState &state, RunChange change, const QString &base)
 {
     const bool isOutput = change == RunChange::Output;
@@ -93,8 +93,8 @@ void LocalApi::callWebhook(Run *run, const RunState &state, RunChange change)
     if (body.isNull())
         return;
     m_webhooks.send(url, body, [weak = run->weak_from_this(), body](const WebhookResult &result) {
-        if (const auto told = weak.lock()) {
-            told->log.add(logLine(told->request.webhook, body, result), u"webhook"_s);
+        if (const auto owner = weak.lock()) {
+            owner->log.add(logLine(owner->request.webhook, body, result), u"webhook"_s);
         }
     });
 }

@@ -9,7 +9,7 @@
 
 using namespace Qt::StringLiterals;
 
-// A static library's resources are there only once they are asked for, outside of any namespace.
+// The resources of a static library have to be initialized, outside of any namespace.
 static void makeSamplesAvailable()
 {
     Q_INIT_RESOURCE(localserver);
@@ -19,15 +19,15 @@ namespace ComfyDeploy::Local {
 
 namespace {
 
-// 2025-01-01, so that a sample is told alike by every server; each is a minute older than the next.
+// 2025-01-01, so that a sample is the same in every server; each is a minute older than the next.
 constexpr Microseconds FirstSampleTime = 1'735'689'600 * PerSecond;
 constexpr Microseconds BetweenSamples = 60 * PerSecond;
 
-//! The same for the same words, everywhere.
-QString stableId(const QString &words)
+//! The same for the same name, everywhere.
+QString stableId(const QString &name)
 {
     static const QUuid space(u"5d2f1c52-6c2b-4e0e-9a4b-0c3a7d7f6b11"_s);
-    return QUuid::createUuidV5(space, words).toString(QUuid::WithoutBraces);
+    return QUuid::createUuidV5(space, name).toString(QUuid::WithoutBraces);
 }
 
 QString randomId()

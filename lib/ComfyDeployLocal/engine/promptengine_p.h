@@ -13,7 +13,7 @@
 
 namespace ComfyDeploy::Local {
 
-//! What ComfyUI's POST /prompt has to say about a graph.
+//! What ComfyUI's POST /prompt answers to a graph.
 struct PromptCheck
 {
     QJsonObject error; //!< type, message, details, extra_info; empty if the prompt is accepted
@@ -23,12 +23,12 @@ struct PromptCheck
     [[nodiscard]] bool accepted() const { return error.isEmpty(); }
 };
 
-//! What goes wrong in one execution, in an engine that can do it on demand.
+//! The faults of one execution, for an engine that supports them.
 struct ExecutionFaults
 {
-    std::chrono::milliseconds stepDelay{0}; //!< waited in each step, so that a test can look on
+    std::chrono::milliseconds stepDelay{0}; //!< waited in each step, so that a test can observe it
     QString failNode; //!< a node that throws, by id
-    QString interruptNode; //!< a node at which somebody interrupts the prompt, by id
+    QString interruptNode; //!< a node at which the prompt is interrupted, by id
 };
 
 //! What one execution reports to, and asks, while it runs; all called on the executing thread.
@@ -39,7 +39,7 @@ struct ExecutionHooks
     //! execution_interrupted, and the closing executing with node null.
     std::function<void(const QString &event, const QJsonObject &data)> event;
     std::function<bool()> cancelled;
-    //! A line for the run's log, of a node that goes on without what it could not get.
+    //! A line for the run's log, of a node that continues without an input that it could not fetch.
     std::function<void(const QString &line)> print;
     ExecutionFaults faults = {};
 };

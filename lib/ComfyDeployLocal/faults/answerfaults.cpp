@@ -51,15 +51,15 @@ QByteArray gzipped(const QByteArray &bytes)
         + littleEndian(crc32(bytes)) + littleEndian(quint32(bytes.size()));
 }
 
-//! \brief A stream whose frames are spoilt, each by itself: a frame of \a inner becomes what
-//! \a spoil makes of it.
-class SpoiltStream : public HttpSource
+//! \brief A stream whose frames are changed one by one: \a change returns what is sent of a frame
+//! of \a inner.
+class ChangedStream : public HttpSource
 {
 public:
-    using Spoil = std::function<QByteArrayList(const QByteArray &frame)>;
+    using Change = std::function<QByteArrayList(const QByteArray &frame)>;
 
-    SpoiltStream(const std::shared_ptr<HttpSource> &inner, Spoil spoil)
-        : m_inner(inner), m_spoil(std::move(spoil))
+    ChangedStream(const std::shared_ptr<HttpSource> &inner, Change change)
+        : m_inner(inner), m_change(std::move(change))
     {}
 
     void open(const std::shared_ptr<HttpWaker> &waker) override { m_inner->open(waker); }
@@ -69,18 +69,18 @@ public:
             const HttpPiece piece = m_inner->next();
             if (piece.kind != HttpPiece::Kind::Bytes)
                 return piece;
-            m_frames = m_spoil(piece.bytes);
+            m_frames = m_change(piece.bytes);
         }
         return HttpPiece::of(m_frames.takeFirst());
     }
 
 private:
     const std::shared_ptr<HttpSource> m_inner;
-    const Spoil m_spoil;
+    const Change m_change;
     QByteArrayList m_frames;
 };
 
-//! \brief The first piece of \a inner, if there is one, and then a byte for ever.
+//! \brief The first piece of \a inner, if there is one, and then one byte without end.
 class EndlessStream : public HttpSource
 {
 public:
@@ -110,7 +110,7 @@ private:
     bool m_hasBegun = false;
 };
 
-//! The answer is \a body from now on, whatever it was.
+//! Replaces the answer's content by \a body.
 void replace(HttpAnswer *answer, const QByteArray &body)
 {
     answer->body = body;
@@ -125,7 +125,7 @@ void garbleJson(HttpAnswer *answer)
         answer->body = Garbage;
     if (!answer->source)
         return;
-    answer->source = std::make_shared<SpoiltStream>(
+    answer->source = std::make_shared<ChangedStream>(
         answer->source, [](const QByteArray &frame) -> QByteArrayList {
             const qsizetype data = frame.indexOf("data: ");
             return {data < 0 ? frame : frame.first(data) + "data: " + Garbage + "\n\n"};
@@ -146,7 +146,7 @@ void inflate(HttpAnswer *answer, qsizetype size)
         }
         return frames;
     };
-    answer->source = std::make_shared<SpoiltStream>(answer->source, addSecond);
+    answer->source = std::make_shared<ChangedStream>(answer->source, addSecond);
 }
 
 void makeEndless(HttpAnswer *answer)
@@ -159,7 +159,7 @@ void makeEndless(HttpAnswer *answer)
 
 } // namespace
 
-void spoilAnswer(Faults &faults, const QString &path, bool byDefault, HttpAnswer *answer)
+void applyAnswerFaults(Faults &faults, const QString &path, bool byDefault, HttpAnswer *answer)
 {
     if (faults.isEmpty())
         return;

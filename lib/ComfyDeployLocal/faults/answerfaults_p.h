@@ -8,8 +8,8 @@
 
 namespace ComfyDeploy::Local {
 
-//! Does to \a answer, whose work has been done, what was asked for by the faults that concern
-//! \a path; \a byDefault as in Faults::take().
-void spoilAnswer(Faults &faults, const QString &path, bool byDefault, HttpAnswer *answer);
+//! Applies the faults that affect \a path to \a answer, whose work has been done; \a byDefault as
+//! in Faults::take().
+void applyAnswerFaults(Faults &faults, const QString &path, bool byDefault, HttpAnswer *answer);
 
 } // namespace ComfyDeploy::Local

@@ -12,7 +12,7 @@
 
 namespace ComfyDeploy::Local {
 
-//! What goes wrong with one run, as taken from the list when the run was accepted.
+//! The faults of one run, as taken from the list when the run was accepted.
 struct RunFaults
 {
     int coldStart = 0; //!< milliseconds
@@ -66,7 +66,7 @@ private:
     {
         QString name;
         QString value;
-        int left; //!< below 0: for ever
+        int left; //!< below 0: always
         QString path;
     };
 

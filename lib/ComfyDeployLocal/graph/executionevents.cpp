@@ -31,10 +31,10 @@ void ExecutionEvents::sendProgressState(const QString &node, const QJsonValue &v
                                         const QJsonValue &maximum, const QString &state)
 {
     if (!m_states.contains(node)) {
-        m_told.push_back(node);
-        if (m_told.size() > MostNodesTold) {
-            m_states.remove(m_told.front());
-            m_told.pop_front();
+        m_reported.push_back(node);
+        if (m_reported.size() > MaximumReportedNodes) {
+            m_states.remove(m_reported.front());
+            m_reported.pop_front();
         }
     }
     m_states.insert(node,

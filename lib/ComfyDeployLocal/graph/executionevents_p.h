@@ -13,14 +13,14 @@
 
 namespace ComfyDeploy::Local {
 
-//! \brief Tells one execution's story in ComfyUI's websocket messages.
+//! \brief Reports one execution in ComfyUI's websocket messages.
 //!
-//! progress_state is cumulative, which would make a long graph's story quadratic: it tells the
-//! nodes that changed last, up to MostNodesTold.
+//! progress_state is cumulative, which would make the messages of a long graph quadratic: it lists
+//! the nodes that changed last, up to MaximumReportedNodes.
 class ExecutionEvents
 {
 public:
-    static constexpr size_t MostNodesTold = 64;
+    static constexpr size_t MaximumReportedNodes = 64;
 
     ExecutionEvents(const QString &promptId, const ExecutionHooks &hooks)
         : m_promptId(promptId), m_hooks(hooks)
@@ -44,7 +44,7 @@ public:
         QJsonObject currentInputs;
     };
     void failed(const ErrorReport &report);
-    //! The last word of every execution.
+    //! The last message of every execution.
     void closed();
 
 private:
@@ -55,7 +55,7 @@ private:
     const QString m_promptId;
     const ExecutionHooks &m_hooks;
     QJsonObject m_states;
-    std::deque<QString> m_told; //!< the keys of m_states, in the order in which they came
+    std::deque<QString> m_reported; //!< the keys of m_states, in the order in which they came
 };
 
 } // namespace ComfyDeploy::Local

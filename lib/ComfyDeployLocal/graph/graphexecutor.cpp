@@ -22,7 +22,7 @@ public:
 
 GraphExecutor::GraphExecutor(Options options) : d(std::make_unique<Private>(std::move(options)))
 {
-    // The limit is ours to keep (see decodedImage()), and Qt's global one would cut in before it.
+    // decodedImage() enforces the limit; Qt's global one would apply before it.
     static std::once_flag once;
     std::call_once(once, [] { QImageReader::setAllocationLimit(1024); });
 }

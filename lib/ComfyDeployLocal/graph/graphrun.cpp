@@ -131,7 +131,7 @@ void GraphRun::findCached(const std::vector<int> &order)
     }
 }
 
-//! Somebody may have tidied the output folder up; then the files have to be made once more.
+//! The files may have been deleted from the output folder; then they have to be written again.
 bool GraphRun::filesStillThere(const NodeResult &result) const
 {
     if (!result.ui)
@@ -175,7 +175,7 @@ bool GraphRun::waitStep() const
 ExecutionOutcome GraphRun::runNode(int index)
 {
     const PromptGraph::Node &node = m_graph.nodes()[size_t(index)];
-    // An equal node may have run a moment ago: ComfyUI, too, takes its result.
+    // An equal node may have run a moment ago: ComfyUI also takes its result.
     if (const auto equal = m_bySignature.value(m_signatures[size_t(index)]).lock()) {
         m_results[size_t(index)] = equal;
         m_passing[size_t(index)] = !m_cache.find(m_signatures[size_t(index)]);
@@ -274,7 +274,7 @@ std::optional<NodeFailure> GraphRun::prepareInput(const PromptGraph::Node &node,
     const PythonConversion fitting = convertedLink(given, spec.type);
     if (!fitting.problem.isEmpty())
         return failure(u"TypeError"_s, fitting.problem);
-    // ComfyUI leaves limits to the node here; no node of ours should meet a value beyond them.
+    // ComfyUI leaves limits to the node here; our nodes must not get a value beyond them.
     const QJsonObject error = limitError(spec, fitting.value);
     if (!error.isEmpty())
         return failure(u"ValueError"_s, u"does not fit: "_s + error["message"_L1].toString());
@@ -287,7 +287,7 @@ std::optional<NodeFailure> GraphRun::prepareInput(const PromptGraph::Node &node,
 
 void GraphRun::keep(int index, NodeOutcome outcome)
 {
-    // What may come out differently next time must not live on in what was made of it either.
+    // A result that may differ next time makes the results computed from it uncacheable too.
     bool lasting = outcome.cacheable;
     for (const PromptGraph::Input &input : m_graph.nodes()[size_t(index)].inputs) {
         if (input.source >= 0 && m_passing[size_t(input.source)])

@@ -50,9 +50,9 @@ private:
     ExecutionEvents m_events;
 
     std::vector<QByteArray> m_signatures; //!< by node; empty for what is not needed
-    std::vector<SharedResult> m_results; //!< by node, while somebody still needs it
+    std::vector<SharedResult> m_results; //!< by node, while a link still needs it
     std::vector<int> m_uses; //!< by node: links that still want its result
-    std::vector<bool> m_passing; //!< by node: its result is good for this execution only
+    std::vector<bool> m_passing; //!< by node: its result is valid for this execution only
     QHash<QByteArray, std::weak_ptr<const NodeResult>> m_bySignature; //!< of this execution
     QStringList m_cachedNodes;
     QStringList m_executed;

@@ -18,7 +18,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-//! Outputs named per faulty node at most, so that a hostile graph's answer stays linear.
+//! The most outputs named per faulty node, so that a hostile graph's answer stays linear.
 constexpr size_t MostDependentOutputs = 100;
 //! ComfyUI's check calls itself for each link, and Python ends that about here.
 constexpr int DeepestChain = 1000;
@@ -128,7 +128,7 @@ private:
                                            const NodeInput &spec) const;
     void noteCycle(const std::vector<int> &path);
     void noteDepth(const std::vector<int> &order);
-    void tellRaised(const std::vector<int> &outputs, const std::vector<int> &order);
+    void reportRaised(const std::vector<int> &outputs, const std::vector<int> &order);
     void judgeOutputs(const std::vector<int> &outputs, const std::vector<int> &order,
                       PromptCheck *check);
     void listErrors(const std::vector<int> &order, const std::vector<std::vector<int>> &dependents,
@@ -187,7 +187,7 @@ PythonException Checker::raisedBy(const PromptGraph::Input &input) const
     return {};
 }
 
-//! Whether the check goes on in the node that the input is linked to.
+//! Whether the check continues in the node that the input is linked to.
 bool Checker::isFollowed(const PromptGraph::Node &node, const PromptGraph::Input &input) const
 {
     if (input.source < 0)
@@ -278,9 +278,9 @@ void Checker::noteDepth(const std::vector<int> &order)
     }
 }
 
-//! Keeps the errors of those nodes alone that ComfyUI comes to, and tells there what was raised: an
+//! Keeps only the errors of nodes that ComfyUI reaches, and reports there what was raised: an
 //! output's own exception ends its check, that of another node is caught by the one that needs it.
-void Checker::tellRaised(const std::vector<int> &outputs, const std::vector<int> &order)
+void Checker::reportRaised(const std::vector<int> &outputs, const std::vector<int> &order)
 {
     struct Consumer
     {
@@ -331,7 +331,7 @@ void Checker::noteCycle(const std::vector<int> &path)
         text += u"%1 (%2) -> "_s.arg(node.id, node.classType);
     }
     const PromptGraph::Node &first = m_graph.nodes()[size_t(path.front())];
-    text += path.size() < PromptGraph::LongestCycleTold
+    text += path.size() < PromptGraph::MaximumReportedCycle
         ? u"%1 (%2)"_s.arg(first.id, first.classType)
         : u"..."_s;
     for (const int index : path) {
@@ -424,7 +424,7 @@ PromptCheck Checker::run()
     for (const int index : order)
         checkNode(index);
     noteDepth(order);
-    tellRaised(outputs, order);
+    reportRaised(outputs, order);
     judgeOutputs(outputs, order, &check);
     if (check.outputNodes.isEmpty()) {
         QStringList details; // what is wrong with the outputs themselves

@@ -15,7 +15,7 @@ namespace ComfyDeploy::Local {
 
 //! \brief A graph in API format as nodes and links by index, so that walks over it stay linear.
 //!
-//! Reads what is there and judges nothing: that is promptcheck's task. Keeps views into the text,
+//! Reads without checking: that is promptcheck's task. Keeps views into the text,
 //! so the JsonText must outlive it.
 class PromptGraph
 {
@@ -53,7 +53,7 @@ public:
     //! in depth. A cycle is left open at the link that closes it, and handed to \a cycle as the
     //! path of nodes that it consists of, or the start of that. \a wanted may hold the walk off a
     //! node.
-    static constexpr size_t LongestCycleTold = 20;
+    static constexpr size_t MaximumReportedCycle = 20;
     template <typename Wanted, typename Cycle>
     [[nodiscard]] std::vector<int> dependenciesFirst(const std::vector<int> &roots,
                                                      const Wanted &wanted,
@@ -70,7 +70,7 @@ template <typename Wanted, typename Cycle>
 std::vector<int> PromptGraph::dependenciesFirst(const std::vector<int> &roots, const Wanted &wanted,
                                                 const Cycle &cycle) const
 {
-    // By hand instead of by recursion: a chain of a hundred thousand nodes can be sent.
+    // Without recursion: a client can send a chain of a hundred thousand nodes.
     enum class Mark : char { New, Open, Done };
     struct Frame
     {
@@ -103,7 +103,7 @@ std::vector<int> PromptGraph::dependenciesFirst(const std::vector<int> &roots, c
                 // A part of a long cycle names it well enough, and keeps many cycles linear.
                 std::vector<int> closed;
                 for (size_t i = places[size_t(source)];
-                     i < path.size() && closed.size() < LongestCycleTold; ++i) {
+                     i < path.size() && closed.size() < MaximumReportedCycle; ++i) {
                     closed.push_back(path[i].node);
                 }
                 cycle(closed);

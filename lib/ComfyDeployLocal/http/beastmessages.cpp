@@ -96,7 +96,7 @@ public:
 
 RequestParser::RequestParser() : d(std::make_unique<Private>())
 {
-    // Both are looked after where the bytes come from.
+    // The connection enforces both.
     d->parser.header_limit(std::numeric_limits<std::uint32_t>::max());
     d->parser.body_limit(std::numeric_limits<std::uint64_t>::max());
 }

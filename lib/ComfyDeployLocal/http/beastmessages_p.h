@@ -45,13 +45,13 @@ public:
         bool keepAlive = false;
         std::optional<int> idleSeconds; //!< after which a kept connection is closed
         bool chunked = false;
-        std::optional<qint64> length; //!< null if nothing but the connection's end tells it
+        std::optional<qint64> length; //!< null if the body ends with the connection
     };
 
     AnswerFraming(const HttpAnswer &answer, const Form &form);
     ~AnswerFraming();
 
-    //! Each of them once, in this order; body() any number of times.
+    //! Call each once, in this order; body() any number of times.
     QByteArray head();
     QByteArray body(QByteArrayView bytes);
     QByteArray end();

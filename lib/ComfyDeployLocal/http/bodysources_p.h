@@ -41,7 +41,7 @@ public:
         if (!m_file.isOpen() && (!m_file.open(QIODevice::ReadOnly) || !m_file.seek(m_begin)))
             return {HttpPiece::Kind::Cut, {}, {}};
         const QByteArray bytes = m_file.read(qMin(m_left, chunk));
-        if (bytes.isEmpty()) // somebody has shortened it
+        if (bytes.isEmpty()) // it was truncated meanwhile
             return {HttpPiece::Kind::Cut, {}, {}};
         m_left -= bytes.size();
         return HttpPiece::of(bytes);

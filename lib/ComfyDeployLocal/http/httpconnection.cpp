@@ -22,7 +22,7 @@ constexpr qsizetype MaximumHead = 64LL * 1024;
 constexpr qsizetype MaximumChunkHead = 16LL * 1024; // or trailers
 constexpr qint64 BodyPiece = 64LL * 1024; // larger than that
 
-//! Such as TLS, in whose first word a line end may stand by chance.
+//! Such as TLS, whose first bytes may contain a line end by chance.
 bool isNoMethod(const QByteArray &bytes)
 {
     const char first = bytes.isEmpty() ? '\n' : bytes.front();
@@ -31,7 +31,7 @@ bool isNoMethod(const QByteArray &bytes)
 
 } // namespace
 
-//! The way to a connection from other threads, which may outlive it.
+//! How other threads, which may outlive a connection, reach it.
 class HttpConnection::Mailbox : public HttpWaker
 {
 public:
@@ -46,7 +46,7 @@ public:
             m_connection, [connection = m_connection] { connection->woken(); },
             Qt::QueuedConnection);
     }
-    //! What comes from now on is news again.
+    //! The next wake() counts again.
     void noteWoken()
     {
         const std::lock_guard lock(m_mutex);
@@ -95,7 +95,7 @@ HttpConnection::HttpConnection(qintptr descriptor, HttpServer &server)
 HttpConnection::~HttpConnection()
 {
     m_mailbox->close();
-    m_socket.disconnect(this); // it speaks while it is destroyed
+    m_socket.disconnect(this); // it emits signals while it is destroyed
 }
 
 qint64 HttpConnection::idleTime() const
@@ -105,19 +105,19 @@ qint64 HttpConnection::idleTime() const
 
 bool HttpConnection::isAbandoned()
 {
-    if (!m_isHeld) // it will be noticed
+    if (!m_isReadingPaused) // it will be noticed
         return false;
     resumeReading();
     m_socket.waitForReadyRead(0); // what it reads stays in the buffer
-    holdReading();
+    pauseReading();
     return m_socket.state() != QAbstractSocket::ConnectedState;
 }
 
-void HttpConnection::holdReading()
+void HttpConnection::pauseReading()
 {
-    if (m_isHeld || m_socket.state() != QAbstractSocket::ConnectedState)
+    if (m_isReadingPaused || m_socket.state() != QAbstractSocket::ConnectedState)
         return;
-    m_isHeld = true;
+    m_isReadingPaused = true;
     m_isFilled = m_socket.bytesAvailable() == 0;
     if (m_isFilled)
         m_socket.ungetChar('\n');
@@ -126,7 +126,7 @@ void HttpConnection::holdReading()
 
 void HttpConnection::resumeReading()
 {
-    if (!std::exchange(m_isHeld, false))
+    if (!std::exchange(m_isReadingPaused, false))
         return;
     if (std::exchange(m_isFilled, false) && m_socket.isOpen())
         m_socket.skip(1);
@@ -150,7 +150,7 @@ void HttpConnection::read()
         m_head.clear();
         m_isHead = m_bodyUnread = false;
         m_requestEnd = QDeadlineTimer(m_server.m_limits.request);
-        // One deadline for all of it: who sends a letter now and then gets no more time.
+        // One deadline for all of it: a client that sends a byte now and then gets no more time.
         startDeadline(m_server.m_limits.silence);
     }
     if (m_state == State::Head)
@@ -248,9 +248,9 @@ void HttpConnection::refuse(int status, const QByteArray &text)
     HttpAnswer refusal;
     refusal.status = status;
     refusal.body = "{\"detail\":\"" + text + "\"}";
-    m_bodyUnread = true; // whatever it was
+    m_bodyUnread = true; // there may be more of it
     m_keepAlive = false;
-    holdReading();
+    pauseReading();
     takeAnswer(std::move(refusal));
 }
 
@@ -265,7 +265,7 @@ void HttpConnection::handleWithoutBody()
 void HttpConnection::handle()
 {
     m_parser.reset();
-    holdReading();
+    pauseReading();
     compute([&handler = m_server.m_handler, request = std::exchange(m_request, {})] {
         return handler(request);
     });
@@ -314,7 +314,7 @@ void HttpConnection::wait()
 void HttpConnection::woken()
 {
     m_mailbox->noteWoken();
-    // What woke it may be news of an answer that has been sent.
+    // It may have been woken for an answer that has already been sent.
     if (m_state == State::Waiting && m_answer->wait->watch)
         compute(std::exchange(m_answer, {})->wait->then);
     else if (m_state == State::Answering)
@@ -328,7 +328,8 @@ void HttpConnection::writeMore()
     bool more = true;
     while (more && m_state == State::Answering && m_socket.bytesToWrite() < WriteBuffer)
         more = takePiece();
-    // Where there is more the system says when it has room, and others have their turn meanwhile.
+    // Where there is more the system reports when it has room, and other connections get their
+    // turn.
     if (!more)
         m_socket.flush();
     m_isWriting = false;
@@ -382,7 +383,7 @@ void HttpConnection::endAnswer()
         resetConnection(m_socket);
     } else if (end == HttpPiece::Kind::Silence) {
         m_state = State::Silent;
-        resumeReading(); // nobody waits for anything
+        resumeReading(); // the client's end may be noticed now
         read();
     } else if (end == HttpPiece::Kind::End && m_keepAlive) {
         m_state = State::Idle;

@@ -16,8 +16,8 @@
 
 namespace ComfyDeploy::Local {
 
-//! \brief One connection: reads requests, has them answered, until one of both sides has enough.
-//! Lives in the server's thread and blocks nowhere.
+//! \brief One connection: reads requests and writes their answers, until either side closes it.
+//! Lives in the server's thread and never blocks.
 class HttpConnection : public QObject
 {
     Q_OBJECT
@@ -27,10 +27,10 @@ public:
     HttpConnection(qintptr descriptor, HttpServer &server);
     ~HttpConnection() override;
 
-    //! How long it has been kept without a request, in milliseconds; below 0 if it has work to do
-    //! or has not had any.
+    //! How long it has been kept without a request, in milliseconds; below 0 if a request is under
+    //! way or none has come yet.
     [[nodiscard]] qint64 idleTime() const;
-    //! The client sends nothing more, and so has left or will not notice that nothing comes.
+    //! The client has closed its direction, and so has left or will not notice that nothing comes.
     [[nodiscard]] bool isAbandoned();
     void abort() { m_socket.abort(); }
 
@@ -46,7 +46,7 @@ private:
         Head,
         Body,
         Handling, //!< in the pool
-        Waiting, //!< for what HttpWait says
+        Waiting, //!< as HttpWait describes
         Answering,
         Silent, //!< nothing more will be sent, by a fault
         Lingering, //!< the answer has been sent, to a client that still sends
@@ -77,17 +77,17 @@ private:
     void onDisconnected();
     void startDeadline(std::chrono::milliseconds time);
 
-    // A socket whose buffer is full does not read. The end of what a client sends may be the end of
-    // all, or of its own direction only, and QTcpSocket takes the one for the other as soon as it
-    // reads it; so nothing is read while an answer is made and sent.
-    void holdReading();
+    // A socket whose buffer is full does not read. QTcpSocket treats the end of what a client sends
+    // as the end of the connection, although the client may have closed its own direction only; so
+    // nothing is read while an answer is computed and sent.
+    void pauseReading();
     void resumeReading();
 
     HttpServer &m_server;
     const std::shared_ptr<Mailbox> m_mailbox;
     QTcpSocket m_socket;
     QTimer m_deadline;
-    QTimer m_pause; //!< until there is something to be done again
+    QTimer m_pause; //!< until the next piece, or the next step
     State m_state = State::Idle;
 
     QByteArray m_head;
@@ -98,8 +98,8 @@ private:
     bool m_isHttp10 = false;
     bool m_keepAlive = true;
     bool m_bodyUnread = false;
-    bool m_isHeld = false;
-    bool m_isFilled = false; //!< a byte of ours stands in the buffer of what was read
+    bool m_isReadingPaused = false;
+    bool m_isFilled = false; //!< the read buffer holds a byte of ours
     bool m_hasServed = false;
     QElapsedTimer m_idleSince;
 

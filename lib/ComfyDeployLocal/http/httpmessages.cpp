@@ -2,6 +2,7 @@
 
 #include "httpmessages_p.h"
 
+#include <QtCore/qcryptographichash.h>
 #include <QtCore/qurl.h>
 #include <QtCore/qurlquery.h>
 
@@ -43,6 +44,16 @@ QByteArray HttpRequest::header(QByteArrayView name) const
             return value.isNull() ? QByteArray("") : value;
     }
     return {};
+}
+
+bool isSameSecret(const QByteArray &a, const QByteArray &b)
+{
+    const QByteArray left = QCryptographicHash::hash(a, QCryptographicHash::Sha256);
+    const QByteArray right = QCryptographicHash::hash(b, QCryptographicHash::Sha256);
+    uchar difference = 0;
+    for (qsizetype i = 0; i < left.size(); ++i)
+        difference |= uchar(left[i]) ^ uchar(right[i]);
+    return difference == 0;
 }
 
 } // namespace ComfyDeploy::Local

@@ -53,7 +53,7 @@ struct HttpWait
 {
     //! Has the waker called once there may be an answer; null if time alone brings it.
     std::function<void(const std::shared_ptr<HttpWaker> &)> watch;
-    //! When to go on without having been woken.
+    //! When to continue without having been woken.
     std::optional<std::chrono::milliseconds> after;
     //! Called once, as a handler is; may have to wait again.
     std::function<HttpAnswer()> then;
@@ -81,8 +81,11 @@ struct HttpAnswer
     bool drop = false;
     std::optional<WireFault> wireFault;
 
-    //! Let go of once the answer has been sent, or could not be.
+    //! Released once the answer has been sent, or could not be.
     std::shared_ptr<void> afterwards;
 };
+
+//! Compares secrets in a time that does not depend on where they differ.
+[[nodiscard]] bool isSameSecret(const QByteArray &a, const QByteArray &b);
 
 } // namespace ComfyDeploy::Local

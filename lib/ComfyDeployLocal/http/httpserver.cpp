@@ -25,16 +25,16 @@ namespace {
 constexpr int Backlog = 4096;
 // A free IPv4 port can be taken on IPv6.
 constexpr int PortAttempts = 20;
-// What computes answers waits for the disk at most.
+// Handlers wait for the disk at most.
 constexpr int PoolThreads = 4;
-// When the program may have no more descriptors.
+// When the program has run out of descriptors.
 constexpr auto AcceptPause = 100ms;
-// Between two looks at all connections for some whose clients have left.
+// Between two searches for connections whose clients have left.
 constexpr auto AbandonedPause = 1s;
 
 } // namespace
 
-//! Accepts connections and has them all.
+//! Accepts connections and owns them all.
 class HttpServer::Thread : public QThread
 {
 public:
@@ -47,7 +47,7 @@ public:
 
     // In this thread, from \a listen.
     bool listenOn(const QHostAddress &address, quint16 port);
-    //! What listenOn() took last, to be given back.
+    //! Closes the last listener of listenOn().
     void forgetLast() { m_listeners.pop_back(); }
 
     quint16 port = 0; //!< of the first listener

@@ -14,12 +14,12 @@
 
 namespace ComfyDeploy::Local {
 
-//! How much of a server its clients may take up. A request head has 64 KiB, and what frames a chunk
+//! How much of a server its clients may use. A request head has 64 KiB, and what frames a chunk
 //! 16 KiB.
 struct HttpLimits
 {
-    //! What comes beyond is closed at once, unless one that is merely kept, or whose client has
-    //! left, can make room for it.
+    //! A connection beyond them is closed at once, unless one that is idle, or whose client has
+    //! left, can be closed instead.
     int connections = 4000;
     std::chrono::milliseconds idle{75'000}; //!< between two requests
     std::chrono::milliseconds silence{30'000}; //!< for a request's head, and inside its body
@@ -28,12 +28,12 @@ struct HttpLimits
     std::chrono::milliseconds write{60'000}; //!< without a byte of the answer taken
 };
 
-//! \brief An HTTP/1.1 server. One thread accepts, reads and writes all connections; a few more
+//! \brief An HTTP/1.1 server. One thread accepts, reads and writes all connections; a few others
 //! compute answers.
 //!
 //! Requests on one connection are answered in their order. The connection is kept, unless the
 //! client speaks HTTP/1.0 or wants it closed, or a request was refused, or its body left unread.
-//! What cannot be read is refused with 400, 431, 501 or 505; a client that is too slow loses its
+//! What cannot be parsed is refused with 400, 431, 501 or 505; a client that is too slow loses its
 //! connection, inside a body after a 400. One that has closed its own direction still gets its
 //! answer.
 class HttpServer
@@ -55,7 +55,7 @@ public:
     [[nodiscard]] bool isListening() const { return m_port != 0; }
     [[nodiscard]] quint16 port() const { return m_port; }
     [[nodiscard]] QString errorString() const { return m_errorString; }
-    //! Breaks every connection off and waits for the threads.
+    //! Closes every connection and waits for the threads.
     void close();
 
 private:

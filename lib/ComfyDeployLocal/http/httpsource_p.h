@@ -13,7 +13,7 @@
 
 namespace ComfyDeploy::Local {
 
-//! Wakes whoever waits for something without blocking a thread; thread-safe.
+//! Wakes an object that waits without blocking a thread; thread-safe.
 class HttpWaker
 {
 public:
@@ -21,7 +21,7 @@ public:
     virtual void wake() = 0;
 };
 
-//! Whom to wake at news of one thing, whose mutex guards this list.
+//! The wakers that wait for one object to change, whose mutex guards this list.
 class HttpWakers
 {
 public:
@@ -44,13 +44,13 @@ private:
     std::vector<std::weak_ptr<HttpWaker>> m_wakers;
 };
 
-//! What a source gives next.
+//! The next piece of a source.
 struct HttpPiece
 {
     enum class Kind {
         Bytes, //!< and maybe more at once
         Later, //!< nothing now: ask again when woken, or after a time
-        End, //!< that was all
+        End, //!< no more pieces
         Cut, //!< the connection closes here, in the middle of the answer
         Reset, //!< the same with RST
         Silence, //!< nothing more comes, and the connection stays open
@@ -68,8 +68,8 @@ struct HttpPiece
     }
 };
 
-//! \brief Where a streamed answer comes from: asked for a piece whenever the client has taken what
-//! came before. Used in one thread.
+//! \brief The source of a streamed answer: asked for a piece whenever the client has read the
+//! previous ones. Used in one thread.
 class HttpSource
 {
 public:

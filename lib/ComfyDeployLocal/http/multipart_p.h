@@ -19,7 +19,7 @@ struct FormPart
 };
 
 //! The parts of a multipart/form-data body. Null if \a contentType is something else or the body
-//! does not hold to its boundary.
+//! does not match its boundary.
 std::optional<QList<FormPart>> parseMultipart(const QByteArray &contentType,
                                               const QByteArray &body);
 

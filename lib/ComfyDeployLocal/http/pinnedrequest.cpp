@@ -26,7 +26,7 @@ bool isForbiddenIpv4(const QHostAddress &address)
         || address == QHostAddress(u"168.63.129.16"_s); // Azure's
 }
 
-//! The IPv4 addresses at which a packet to \a address may arrive in the end.
+//! The IPv4 addresses that \a address embeds, at which its packets may arrive.
 QList<QHostAddress> ipv4Inside(const QHostAddress &address)
 {
     const Q_IPV6ADDR bytes = address.toIPv6Address();

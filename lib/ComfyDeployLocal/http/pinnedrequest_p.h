@@ -10,11 +10,12 @@
 
 namespace ComfyDeploy::Local {
 
-// Graphs and run requests name hosts that this machine then talks to. A name is looked at once, and
-// the connection goes to the address that was seen: the name cannot change its mind in between.
+// Graphs and run requests name hosts that this machine then talks to. A name is resolved once, and
+// the connection goes to the address that was checked: the name cannot resolve to another one in
+// between.
 
-//! An address that no graph has any business with: link-local ones, those of clouds' metadata, and
-//! those of no host at all; also where one stands inside of an IPv6 address that leads to it.
+//! An address that no graph may reach: link-local ones, those of cloud metadata services, and those
+//! of no host; also as an IPv4 address embedded in an IPv6 address.
 bool isForbiddenAddress(const QHostAddress &address);
 
 //! The address to talk to; null with the reason in \a why if there is none, or a forbidden one.

@@ -38,7 +38,7 @@ QByteArray withBoundedLength(const QByteArray &line)
         : line;
 }
 
-//! `GET http://host/path`: the host there counts, whatever the header says.
+//! `GET http://host/path`: that host takes precedence over the header.
 bool resolveAbsoluteTarget(RequestHead *head)
 {
     constexpr QByteArrayView scheme("http://");

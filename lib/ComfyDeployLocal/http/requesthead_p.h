@@ -22,7 +22,7 @@ struct RequestHead
     bool isHttp10 = false;
 };
 
-//! Why a request cannot be read; the connection is of no use then.
+//! Why a request cannot be parsed; the connection cannot be used any more then.
 struct HeadProblem
 {
     int status = 400;

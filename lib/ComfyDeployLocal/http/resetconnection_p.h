@@ -7,7 +7,7 @@
 
 namespace ComfyDeploy::Local {
 
-//! Has the system send RST instead of FIN when \a socket is closed, and closes it.
+//! Closes \a socket with RST instead of FIN.
 void resetConnection(QAbstractSocket &socket);
 
 } // namespace ComfyDeploy::Local

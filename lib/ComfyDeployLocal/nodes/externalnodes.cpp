@@ -142,8 +142,7 @@ bool isFetchable(const QString &url)
     return isWebUrl(url) || url.startsWith("data:"_L1);
 }
 
-//! The value, then default_value_url, then the link; what fails on the way is told by the log
-//! alone.
+//! The value, then default_value_url, then the link; failures on the way are only logged.
 NodeOutcome externalPicture(const NodeContext &context, bool keepsAlpha)
 {
     bool lost = false;
@@ -242,7 +241,8 @@ NodeOutcome mediaPath(const NodeContext &context, const QString &value, const No
     const QString path =
         isWebUrl(value) ? downloadedPath(context, value) : inputFilePath(context.options(), value);
     NodeOutcome outcome = NodeOutcome::of(path.isEmpty() ? fallback : NodeValue(path));
-    // The file behind a URL is ours to clean up, so the path is good for this execution only.
+    // A downloaded file is deleted after the execution, so the path is valid for this execution
+    // only.
     outcome.cacheable = !isWebUrl(value);
     return outcome;
 }

@@ -17,7 +17,7 @@ namespace {
 constexpr int stillDelay = 100; //!< ms, for a frame that states none, as players take it
 constexpr int grid = 8; //!< of a latent's pixels
 
-//! What "force_rate" and its kind ask for.
+//! What "force_rate" and the related inputs ask for.
 struct Choice
 {
     qint64 rate = 0; //!< frames a second; 0 as they are

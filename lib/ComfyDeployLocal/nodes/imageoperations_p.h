@@ -12,12 +12,13 @@
 namespace ComfyDeploy::Local {
 
 //! The arithmetic that ComfyUI's image nodes do, picture by picture, on 8 bits a channel. What
-//! takes long on a large picture asks \a cancelled between, and gives a null picture if it says so.
+//! takes long on a large picture calls \a cancelled in between, and returns a null picture once
+//! that is true.
 using Cancelled = std::function<bool()>;
 
 enum class ScaleMethod { NearestExact, Bilinear, Area, Bicubic, Lanczos };
 
-//! Python's round(): halves go to the even neighbour.
+//! Python's round(): halves go to the even neighbor.
 [[nodiscard]] int pythonRound(double number);
 //! Picture in the format that Images promises.
 [[nodiscard]] QImage normalized(const QImage &image);
@@ -26,7 +27,7 @@ enum class ScaleMethod { NearestExact, Bilinear, Area, Bicubic, Lanczos };
                             const Cancelled &cancelled);
 //! What remains of a picture of \a size if its longer side is cut to the shape of \a target.
 [[nodiscard]] QRect centerCrop(QSize size, QSize target);
-//! Centre-cropped to the shape of \a size, then scaled to it.
+//! Center-cropped to the shape of \a size, then scaled to it.
 [[nodiscard]] QImage fitted(const QImage &image, QSize size, ScaleMethod method,
                             const Cancelled &cancelled);
 [[nodiscard]] QImage inverted(const QImage &image);

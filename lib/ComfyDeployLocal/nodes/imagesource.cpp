@@ -21,7 +21,7 @@ QImage decodedImage(const QByteArray &bytes, qint64 maximumPixels)
     buffer.open(QIODevice::ReadOnly);
     QImageReader reader(&buffer);
     reader.setDecideFormatFromContent(true);
-    // Not every plugin: an SVG, say, is a program of its own.
+    // Not every plugin: an SVG, for example, can contain scripts.
     static const QList<QByteArray> formats{"png", "jpg", "jpeg", "webp", "bmp", "gif", "tiff"};
     if (!reader.canRead() || !formats.contains(reader.format()))
         return {};
@@ -31,7 +31,7 @@ QImage decodedImage(const QByteArray &bytes, qint64 maximumPixels)
     if (isTooLarge(reader.size()))
         return {};
     reader.setAutoTransform(true);
-    // A GIF's screen is no part of what size() tells.
+    // size() does not include a GIF's screen.
     const QImage image = turned(reader.read(), storedOrientation(bytes));
     return isTooLarge(image.size()) ? QImage() : normalized(image);
 }

@@ -12,14 +12,14 @@ namespace ComfyDeploy::Local {
 [[nodiscard]] QImage decodedImage(const QByteArray &bytes, qint64 maximumPixels);
 
 //! The file in the input folder that LoadImage and its kind name, an absolute path; empty if there
-//! is none. Never one outside the folder, whatever the name says and links point to.
+//! is none. Never one outside the folder, whatever the name contains and links point to.
 [[nodiscard]] QString inputFilePath(const ExecutionOptions &options, const QString &name);
 
 [[nodiscard]] bool isWebUrl(const QString &text);
 //! Bytes behind an http(s) URL or a data URL of a png, jpeg or jpg. Nothing for any other text, and
-//! if that fails, which the run's log then tells.
+//! if the download fails, which the run's log then reports.
 [[nodiscard]] std::optional<QByteArray> urlBytes(const NodeContext &context, const QString &url);
-//! Tells the run's log why \a url gives nothing; never the secrets in it.
+//! Logs why \a url gives nothing, without the secrets in it.
 void printNotLoaded(const NodeContext &context, const QString &url, const QString &why);
 
 //! Null, or why a batch of \a count pictures of \a size is too much for this server.

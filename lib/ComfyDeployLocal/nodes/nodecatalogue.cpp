@@ -96,7 +96,7 @@ const NodeClass *nodeClass(const QString &name)
 
 QJsonArray inputConfig(const NodeInput &input)
 {
-    if (input.isUpload) // whoever knows the folder fills in the list
+    if (input.isUpload) // filled in where the folder is known
         return {QJsonArray(), QJsonObject{{"image_upload"_L1, true}}};
     QJsonObject limits;
     const auto put = [&](QLatin1StringView key, const NodeValue &value) {

@@ -24,7 +24,7 @@ struct NodeInput
     NodeValue step = {};
     QStringList options = {}; //!< of a Combo
     bool openOptions = false; //!< any plain name is an option, as if the machine had that model
-    bool isUpload = false; //!< a text, told as a Combo of the files in the input folder
+    bool isUpload = false; //!< a text, reported as a Combo of the files in the input folder
 
     [[nodiscard]] NodeInput optional() const;
 };
@@ -37,7 +37,7 @@ struct NodeInput
 [[nodiscard]] NodeInput textInput(const QString &name, const QString &fallback);
 [[nodiscard]] NodeInput comboInput(const QString &name, const QStringList &options,
                                    const QString &fallback = {});
-//! A model's name: whatever the graph says is taken as present, but a URL is not a name.
+//! A model's name: any name counts as present, but a URL is not a name.
 [[nodiscard]] NodeInput modelInput(const QString &name, const QString &fallback);
 
 struct NodeOutput
@@ -77,9 +77,9 @@ struct NodeClass
 [[nodiscard]] const std::vector<NodeClass> &nodeCatalogue();
 //! Null for an unknown class.
 [[nodiscard]] const NodeClass *nodeClass(const QString &name);
-//! How ComfyUI prints the statement of an input: ["INT", {"default": 512, "min": 1}].
+//! How ComfyUI prints the declaration of an input: ["INT", {"default": 512, "min": 1}].
 [[nodiscard]] QJsonArray inputConfig(const NodeInput &input);
-//! The class as GET /object_info tells it.
+//! The class as in GET /object_info.
 [[nodiscard]] QJsonObject objectInfo(const NodeClass &nodeClass);
 
 [[nodiscard]] std::vector<NodeClass> imageNodeClasses();

@@ -27,7 +27,7 @@ struct NodeFailure
 struct NodeOutcome
 {
     std::vector<NodeValue> outputs;
-    std::optional<QJsonObject> ui; //!< what the node tells the user, of nodes that do
+    std::optional<QJsonObject> ui; //!< what the node shows the user, if anything
     std::optional<NodeFailure> failure;
     bool interrupted = false;
     bool cacheable = true; //!< false if the same inputs may give something else next time

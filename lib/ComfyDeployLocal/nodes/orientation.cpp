@@ -89,7 +89,8 @@ std::pair<QByteArray, QByteArray> textIn(QByteArrayView type, QByteArrayView chu
     return {key, isCompressed ? inflated(rest) : rest.toByteArray()};
 }
 
-//! What a picture holds beside its pixels; each is asked for only if those before say nothing.
+//! What a picture contains besides its pixels; each is read only if the previous ones state no
+//! orientation.
 struct Sources
 {
     std::optional<int> exif;

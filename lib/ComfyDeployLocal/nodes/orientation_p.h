@@ -8,9 +8,9 @@
 
 namespace ComfyDeploy::Local {
 
-//! How a PNG or WebP says that it is to be turned, 1 to 8 as in EXIF, where PIL looks for it: in an
+//! The orientation that a PNG or WebP states, 1 to 8 as in EXIF, where PIL looks for it: in an
 //! eXIf or EXIF chunk, in the text "Raw profile type exif", and in XMP. 1 for all other bytes: Qt
-//! sees to a JPEG itself.
+//! handles a JPEG itself.
 [[nodiscard]] int storedOrientation(const QByteArray &bytes);
 
 //! \a image as it is to be looked at.

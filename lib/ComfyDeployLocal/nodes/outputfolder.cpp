@@ -123,7 +123,7 @@ int OutputFolder::nextNumber() const
 QString OutputFolder::write(const QByteArray &bytes, const QString &extension, int batchNumber)
 {
     const QString stem = QString(m_stem).replace("%batch_num%"_L1, QString::number(batchNumber));
-    // Another run may be saving under the same prefix: whoever makes a file first has its number.
+    // Another run may be saving under the same prefix: the first to create a file gets its number.
     for (;; ++m_number) {
         const QString number = QString::number(m_number).rightJustified(5, u'0');
         QString name = u"%1_%2_.%3"_s.arg(stem, number, extension);

@@ -53,7 +53,7 @@ struct SaveRequest
     QString type; //!< output or temp
     QString prefix;
     Encoding encoding = {};
-    QString outputId = {}; //!< not told if empty
+    QString outputId = {}; //!< left out if empty
 };
 
 NodeOutcome savedImages(const NodeContext &context, const SaveRequest &request)

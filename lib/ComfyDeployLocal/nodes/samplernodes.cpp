@@ -52,9 +52,9 @@ NodeOutcome decodeLatent(const NodeContext &context)
     if (!latent.pictures.isEmpty())
         return NodeOutcome::of(latent.pictures);
     // Zeros, decoded.
-    QImage grey(latent.size, QImage::Format_RGB32);
-    grey.fill(qRgb(127, 127, 127));
-    return NodeOutcome::of(Images(latent.batch, grey));
+    QImage gray(latent.size, QImage::Format_RGB32);
+    gray.fill(qRgb(127, 127, 127));
+    return NodeOutcome::of(Images(latent.batch, gray));
 }
 
 NodeOutcome encodeImage(const NodeContext &context)

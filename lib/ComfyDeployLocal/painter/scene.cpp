@@ -42,7 +42,7 @@ struct Meaning
     int mood = -1;
 };
 
-//! What words ask for. The first one with a mood chooses the palette.
+//! The motifs and the mood that words stand for. The first one with a mood chooses the palette.
 constexpr std::array meanings{
     Meaning{u"desert|dune|sahara|sand|camel|oasis|mars", Dunes, Desert},
     Meaning{u"neon|cyberpunk|synthwave|futuristic", City | Water, Neon},

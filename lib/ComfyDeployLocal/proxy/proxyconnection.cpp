@@ -8,7 +8,7 @@ namespace ComfyDeploy::Local {
 
 namespace {
 
-// What may be on its way in one direction before the sender has to wait.
+// What is buffered in one direction before the sender has to wait.
 constexpr qint64 MaximumWaiting = 1024LL * 1024;
 
 } // namespace
@@ -32,7 +32,7 @@ ProxyConnection::ProxyConnection(qintptr descriptor, const QUrl &upstream,
 
 ProxyConnection::~ProxyConnection()
 {
-    // Sockets speak while they are destroyed, when half of this object is gone.
+    // Sockets emit signals while they are destroyed, when half of this object is gone.
     m_client.disconnect(this);
     m_server.disconnect(this);
 }
@@ -45,7 +45,7 @@ void ProxyConnection::beginTls()
         return;
     switch (m_faults.tlsFault) {
     case Fault::StalledHandshake:
-        // What the client says is read and goes nowhere.
+        // What the client sends is read and discarded.
         m_toServer.from->disconnect(this);
         connect(&m_client, &QAbstractSocket::readyRead, this, [this] { m_client.readAll(); });
         connect(&m_client, &QAbstractSocket::disconnected, this, &QObject::deleteLater);
@@ -105,7 +105,7 @@ void ProxyConnection::read(Way &way)
 
 void ProxyConnection::deliver(Way &way)
 {
-    // The server may still be out of reach; what is for it waits.
+    // The server may not be connected yet; what is for it waits.
     if (m_over || way.to->state() == QAbstractSocket::ConnectingState
         || way.to->state() == QAbstractSocket::HostLookupState)
         return;
@@ -155,8 +155,8 @@ bool ProxyConnection::write(Way &way, const QByteArray &bytes)
     return false;
 }
 
-//! QSslSocket says goodbye whenever it is closed, but for abort(), which throws away what has not
-//! been written.
+//! QSslSocket sends close_notify whenever it is closed, except by abort(), which discards what has
+//! not been written.
 void ProxyConnection::endWithoutNotice()
 {
     m_over = true;

@@ -15,7 +15,7 @@
 
 namespace ComfyDeploy::Local {
 
-//! What a FaultProxy is to do, shared between its threads.
+//! The faults of a FaultProxy, shared between its threads.
 struct ProxyFaults
 {
     struct Break
@@ -37,7 +37,7 @@ struct ProxyFaults
     QSslKey key;
 };
 
-//! One client's connection and ours to the server; deletes itself when it has ended.
+//! One client's connection and the proxy's own to the server; deletes itself when it has ended.
 class ProxyConnection : public QObject
 {
 public:

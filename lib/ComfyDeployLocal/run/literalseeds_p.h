@@ -7,10 +7,10 @@
 
 namespace ComfyDeploy::Local {
 
-//! Whether a node of \a graph has a \c seed that is no link.
+//! Whether a node of \a graph has a literal \c seed.
 bool hasLiteralSeed(const QByteArray &graph);
 
-//! \brief The graph as the service's runner hands it on, with other seeds than it was given.
+//! \brief The graph as the service's runner passes it on, with new seeds.
 //!
 //! Replaced is each literal \c seed, unless the editor's \a workflow has that node as a KSampler
 //! with a "fixed" seed; and each literal \c noise_seed of RandomNoise, KSamplerAdvanced,

@@ -26,16 +26,15 @@ struct ProgressEvent
     Microseconds time = 0;
 };
 
-//! \brief What happens to all runs of a server, for whoever listens: the newest thousand events;
-//! thread-safe.
+//! \brief The events of all runs of a server, the newest thousand of them; thread-safe.
 class ProgressFeed
 {
 public:
     void publish(ProgressEvent event);
 
-    //! Behind all that was published so far.
+    //! The position after all that was published so far.
     [[nodiscard]] qint64 end() const;
-    //! The events from \a position on, which is put behind them.
+    //! The events from \a position on, which is moved behind them.
     [[nodiscard]] QList<ProgressEvent> next(qint64 *position) const;
     //! Wakes \a waker at each event.
     void follow(const std::shared_ptr<HttpWaker> &waker) const;
@@ -44,7 +43,7 @@ private:
     mutable std::mutex m_mutex;
     mutable HttpWakers m_readers;
     std::deque<ProgressEvent> m_events;
-    qint64 m_dropped = 0; //!< events that made room
+    qint64 m_dropped = 0; //!< events that were dropped to make room
 };
 
 } // namespace ComfyDeploy::Local

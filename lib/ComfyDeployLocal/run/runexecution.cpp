@@ -34,7 +34,7 @@ PromptCheck nodeErrorCheck(const QString &node, const QString &classType,
     return check;
 }
 
-//! The runner trips over the empty node_errors.
+//! The runner fails at the empty node_errors.
 PromptCheck unknownClassCheck(const QString &node)
 {
     PromptCheck check;
@@ -68,7 +68,7 @@ void RunExecution::run()
     if (m_run.faults.needsWorkflow) {
         m_run.setStatus(RunStatus::Failed);
         if (m_run.stream)
-            m_run.stream->finish(); // without a word
+            m_run.stream->finish(); // without an event
         return;
     }
     const auto filled =
@@ -78,7 +78,7 @@ void RunExecution::run()
     for (const JsonText::Value &node : filled->root().children())
         m_classes.insert(node.key(), node.member(u"class_type").toString());
     const PromptCheck check = checkedPrompt(*filled);
-    if (tellPromptResult(check))
+    if (reportPromptResult(check))
         runPrompt(*filled, check);
 }
 
@@ -92,16 +92,16 @@ bool RunExecution::startUp()
         return false;
     if (m_run.faults.runTimeout)
         m_timeout.setRemainingTime(*m_run.faults.runTimeout, Qt::PreciseTimer);
-    tell(u"function_call_id"_s,
-         PythonJson::string(m_run.functionCallId, PythonJson::Style::Stream));
-    tell(u"gpu_ready"_s);
-    tell(u"gpu_event_id"_s, PythonJson::string(m_run.gpuEventId, PythonJson::Style::Stream));
+    sendEvent(u"function_call_id"_s,
+              PythonJson::string(m_run.functionCallId, PythonJson::Style::Stream));
+    sendEvent(u"gpu_ready"_s);
+    sendEvent(u"gpu_event_id"_s, PythonJson::string(m_run.gpuEventId, PythonJson::Style::Stream));
     print(u"Starting server"_s);
     print(u"To see the GUI go to: "_s + m_context.base());
-    tell(u"comfyui_api_ready"_s);
+    sendEvent(u"comfyui_api_ready"_s);
     if (!m_run.setStatus(RunStatus::Started))
         return false;
-    tell(u"comfyui_ready"_s);
+    sendEvent(u"comfyui_ready"_s);
     return true;
 }
 
@@ -114,7 +114,7 @@ PromptCheck RunExecution::checkedPrompt(const JsonText &graph) const
     return node.isEmpty() ? check : nodeErrorCheck(node, m_classes.value(node), check.outputNodes);
 }
 
-bool RunExecution::tellPromptResult(const PromptCheck &check)
+bool RunExecution::reportPromptResult(const PromptCheck &check)
 {
     const QByteArray nodeErrors =
         PythonJson::value(check.nodeErrors, PythonJson::Style::Stream, promptErrorOrder());
@@ -182,7 +182,7 @@ void RunExecution::runPrompt(const JsonText &graph, const PromptCheck &check)
     case ExecutionOutcome::Error:
         return end(RunStatus::Failed);
     case ExecutionOutcome::Interrupted:
-        return hang(); // nobody told the service
+        return hang(); // the service does not learn of it
     }
 }
 
@@ -191,8 +191,8 @@ bool RunExecution::isStopped() const
     return m_run.hasEnded() || m_timeout.hasExpired();
 }
 
-//! The function is killed: its status is stored by whoever waited for it, which nobody does for a
-//! stream.
+//! The function is killed: its status is stored by the call that waited for it, and a stream has
+//! none.
 void RunExecution::timeOut()
 {
     if (m_run.stream)
@@ -208,7 +208,7 @@ void RunExecution::hang()
         m_run.stream->hang();
 }
 
-//! The runner says "success" when the last upload is done behind the last node, and so never if
+//! The runner reports "success" when the last upload ends after the last node, and so never if
 //! there is no such upload.
 bool RunExecution::storesNoEnd() const
 {
@@ -222,7 +222,7 @@ bool RunExecution::storesNoEnd() const
 
 void RunExecution::end(RunStatus status)
 {
-    // The store first: whoever reads the stream's last word finds the run ended.
+    // The store first: a client that reads the stream's last event finds the run ended.
     if (!m_run.setStatus(status) || !m_run.stream)
         return;
     m_run.stream->terminal(statusEvent(status));
@@ -231,8 +231,8 @@ void RunExecution::end(RunStatus status)
 
 void RunExecution::relay(const QString &event, const QJsonObject &data)
 {
-    // The service kills the relay behind an error or a cancel: what follows is not delivered.
-    if (m_errorTold || isStopped())
+    // The service kills the relay after an error or a cancel: what follows is not delivered.
+    if (m_errorReported || isStopped())
         return;
     if (event == "execution_start"_L1)
         m_run.setStatus(RunStatus::Running);
@@ -244,19 +244,19 @@ void RunExecution::relay(const QString &event, const QJsonObject &data)
     if (event == "executed"_L1)
         return nodeExecuted(data);
     if (event == "execution_error"_L1)
-        return tellError(data);
+        return reportError(data);
     if (event == "execution_success"_L1)
-        tellRunning();
+        reportRunning();
     if (m_run.stream)
-        tell(event, executionEventData(event, data, m_cached));
+        sendEvent(event, executionEventData(event, data, m_cached));
     if (const QString node = data.value("node"_L1).toString();
         event == "executing"_L1 && !node.isEmpty())
         nodeBegins(node);
 }
 
-void RunExecution::tellError(const QJsonObject &data)
+void RunExecution::reportError(const QJsonObject &data)
 {
-    m_errorTold = true;
+    m_errorReported = true;
     const QStringList lines = failedNodeLines(data);
     print(lines.first());
     for (qsizetype i = 1; i < lines.size(); ++i)
@@ -282,14 +282,14 @@ void RunExecution::nodeBegins(const QString &node)
     const QString liveStatus = u"Executing "_s + m_classes.value(node);
     m_run.setLiveStatus(liveStatus, progress);
     if (m_run.stream) {
-        tell(u"live_status"_s,
-             PythonJson(PythonJson::Style::Stream)
-                 .add(u"prompt_id", m_run.id)
-                 .add(u"live_status", liveStatus)
-                 .add(u"progress", progress)
-                 .text());
+        sendEvent(u"live_status"_s,
+                  PythonJson(PythonJson::Style::Stream)
+                      .add(u"prompt_id", m_run.id)
+                      .add(u"live_status", liveStatus)
+                      .add(u"progress", progress)
+                      .text());
     }
-    tellRunning();
+    reportRunning();
 }
 
 void RunExecution::nodeEnds()
@@ -298,9 +298,9 @@ void RunExecution::nodeEnds()
         m_timings.emplaceBack(std::exchange(m_currentNode, {}), m_nodeTimer.elapsed());
 }
 
-void RunExecution::tellRunning()
+void RunExecution::reportRunning()
 {
-    if (!m_run.stream || std::exchange(m_runningTold, true))
+    if (!m_run.stream || std::exchange(m_runningReported, true))
         return;
     m_run.stream->event(statusEvent(RunStatus::Running));
 }
@@ -309,14 +309,14 @@ void RunExecution::nodeExecuted(const QJsonObject &data)
 {
     const QString node = data.value("node"_L1).toString();
     const QJsonObject output = data.value("output"_L1).toObject();
-    const QJsonObject told = toldOutput(node, data);
+    const QJsonObject reported = reportedOutput(node, data);
     if (m_run.stream) {
-        const QByteArray text = executionEventData(u"executed"_s, told, m_cached);
-        tell(u"executed"_s, text);
+        const QByteArray text = executionEventData(u"executed"_s, reported, m_cached);
+        sendEvent(u"executed"_s, text);
         if (m_run.faults.nullOutput)
-            m_run.stream->finish(); // the API trips over it, and relays no more
+            m_run.stream->finish(); // the API fails at it, and relays nothing more
         if (!output.isEmpty() && !isTemporary(output))
-            tell(u"output_ready"_s, text);
+            sendEvent(u"output_ready"_s, text);
     }
     store(node, output);
 }
@@ -370,7 +370,7 @@ void RunExecution::storeItems(const QJsonArray &items, RunOutput *stored) const
 
 //! As it was when the event was made: the files of this run have no URLs yet, those of a cached
 //! node have the URLs of the run that made them.
-QJsonObject RunExecution::toldOutput(const QString &node, QJsonObject data) const
+QJsonObject RunExecution::reportedOutput(const QString &node, QJsonObject data) const
 {
     if (m_run.faults.nullOutput) {
         data.insert("output"_L1, QJsonValue::Null);
@@ -395,7 +395,7 @@ QJsonObject RunExecution::withEarlierUrl(QJsonObject item) const
 {
     const QString fileName = item.value("filename"_L1).toString();
     auto place = m_context.files.earlierOutput(item.value("subfolder"_L1).toString(), fileName);
-    if (!place && m_run.faults.earlierUrls) { // of a run that is long forgotten
+    if (!place && m_run.faults.earlierUrls) { // of a run that is no longer stored
         const QString runId = QUuid::createUuid().toString(QUuid::WithoutBraces);
         place = StoredOutput{FileStore::outputPath(runId, u"forgotten"_s, fileName), 0.25};
     }
@@ -442,7 +442,7 @@ void RunExecution::noteTimings() const
         m_run.addNote(PythonJson::array(rows, PythonJson::Style::Answer));
 }
 
-void RunExecution::tell(const QString &event, const QByteArray &data) const
+void RunExecution::sendEvent(const QString &event, const QByteArray &data) const
 {
     if (m_run.stream)
         m_run.stream->event(runEvent(event, data));

@@ -24,7 +24,7 @@ struct ExecutionContext
     std::function<int()> nextNumber; //!< of prompts
 };
 
-//! \brief Takes one run from its acceptance to its end, and tells its stream about it; lives on the
+//! \brief Takes one run from its acceptance to its end, and reports it to its stream; lives on the
 //! worker's stack.
 class RunExecution
 {
@@ -32,7 +32,7 @@ public:
     RunExecution(Run &run, const ExecutionContext &context);
 
     //! What is left of the time that the machine gives a run which does not end by itself; null if
-    //! it has ended, or if nobody will ever end it.
+    //! it has ended, or if nothing will ever end it.
     std::optional<std::chrono::milliseconds> execute();
 
 private:
@@ -44,25 +44,25 @@ private:
     void timeOut();
     void hang();
     [[nodiscard]] bool storesNoEnd() const;
-    bool tellPromptResult(const PromptCheck &check);
+    bool reportPromptResult(const PromptCheck &check);
     void end(RunStatus status);
 
     void relay(const QString &event, const QJsonObject &data);
-    void tellError(const QJsonObject &data);
+    void reportError(const QJsonObject &data);
     void nodeBegins(const QString &node);
     void nodeEnds();
     void nodeExecuted(const QJsonObject &data);
-    void tellRunning();
+    void reportRunning();
     void store(const QString &node, const QJsonObject &output);
     void storeItems(const QJsonArray &items, RunOutput *stored) const;
-    [[nodiscard]] QJsonObject toldOutput(const QString &node, QJsonObject data) const;
+    [[nodiscard]] QJsonObject reportedOutput(const QString &node, QJsonObject data) const;
     [[nodiscard]] QJsonObject withEarlierUrl(QJsonObject item) const;
 
     //! To the run's log, and to its stream.
     void print(const QString &line) const;
     void noteRefusal(const PromptCheck &check) const;
     void noteTimings() const;
-    void tell(const QString &event, const QByteArray &data = {}) const;
+    void sendEvent(const QString &event, const QByteArray &data = {}) const;
     [[nodiscard]] QByteArray statusEvent(RunStatus status) const;
 
     Run &m_run;
@@ -75,8 +75,8 @@ private:
     QList<std::pair<QString, qint64>> m_timings; //!< node ids, and the milliseconds they took
     QDeadlineTimer m_timeout{QDeadlineTimer::Forever};
     bool m_hangs = false;
-    bool m_runningTold = false;
-    bool m_errorTold = false;
+    bool m_runningReported = false;
+    bool m_errorReported = false;
 };
 
 } // namespace ComfyDeploy::Local

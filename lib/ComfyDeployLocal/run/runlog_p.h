@@ -28,7 +28,7 @@ public:
     explicit RunLog(bool silent) : m_silent(silent) {}
 
     void add(const QString &text, const QString &level = QStringLiteral("info"));
-    //! The run has ended: whoever reads along is told so.
+    //! The run has ended: readers are woken.
     void close();
 
     [[nodiscard]] QList<LogLine> lines() const;

@@ -22,7 +22,7 @@ struct RunRequest
     bool webhookIntermediateStatus = false;
     QString gpu;
     QString origin;
-    QString executionMode; //!< which counts where the route does not say it
+    QString executionMode; //!< used where the route does not name one
 };
 
 } // namespace ComfyDeploy::Local

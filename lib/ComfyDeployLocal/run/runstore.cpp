@@ -14,7 +14,7 @@ namespace {
 
 constexpr qsizetype MaximumRuns = 10'000;
 constexpr qsizetype MaximumInputBytes = 256LL * 1024 * 1024;
-// Where nobody asks for the position, the queue moves by itself.
+// Where the position is not queried, the queue moves by itself.
 constexpr auto TurnInterval = 1s;
 
 QString newUuid()
@@ -50,8 +50,8 @@ Run::Run(const RunRequest &request_, RunFaults faults_, std::shared_ptr<RunStrea
     m_state.createdAt = m_state.updatedAt = now();
 }
 
-//! The observer may take its time, and may ask: without the lock.
-void Run::tell(RunChange change, std::unique_lock<std::mutex> *lock)
+//! Without the lock: the observer may take long, and may call this object.
+void Run::notifyObserver(RunChange change, std::unique_lock<std::mutex> *lock)
 {
     const RunState state = m_state;
     lock->unlock();
@@ -88,7 +88,7 @@ bool Run::setStatus(RunStatus status)
         m_waiters.wakeAll();
         log.close();
     }
-    tell(RunChange::Status, &lock);
+    notifyObserver(RunChange::Status, &lock);
     return true;
 }
 
@@ -100,7 +100,7 @@ void Run::setLiveStatus(const QString &liveStatus, double progress)
     m_state.liveStatus = liveStatus;
     m_state.progress = progress;
     m_state.updatedAt = now();
-    tell(RunChange::LiveStatus, &lock);
+    notifyObserver(RunChange::LiveStatus, &lock);
 }
 
 void Run::addOutput(const RunOutput &output)
@@ -110,7 +110,7 @@ void Run::addOutput(const RunOutput &output)
         return;
     m_state.outputs += output;
     m_state.outputs.last().createdAt = m_state.updatedAt = now();
-    tell(RunChange::Output, &lock);
+    notifyObserver(RunChange::Output, &lock);
 }
 
 void Run::addNote(const QByteArray &data)
@@ -172,7 +172,7 @@ void RunStore::add(const std::shared_ptr<Run> &run)
     m_runs += run;
     m_byId.insert(run->id, run);
     m_inputBytes += run->request.inputs.size();
-    // A long run at the front keeps its place, and none of those behind it.
+    // A long run at the front is kept, and does not keep those behind it.
     for (qsizetype i = 0; i + 1 < m_runs.size() && isFull();) {
         if (!m_runs[i]->hasEnded()) {
             ++i;

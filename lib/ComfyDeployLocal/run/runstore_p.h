@@ -31,7 +31,7 @@ struct OutputItem
     double uploadDuration = 0;
 };
 
-//! What one node gave: either items or texts.
+//! The output of one node: either items or texts.
 struct RunOutput
 {
     QString id;
@@ -44,7 +44,7 @@ struct RunOutput
 };
 
 //! What the machine posts beside the outputs: why a run failed, and how long its nodes took. Only
-//! rows that the service does not clean tell it.
+//! rows that the service does not clean contain it.
 struct RunNote
 {
     QString id;
@@ -52,7 +52,7 @@ struct RunNote
     Microseconds createdAt = 0;
 };
 
-//! What changes while a run goes on.
+//! What changes while a run is executed.
 struct RunState
 {
     RunStatus status = RunStatus::NotStarted;
@@ -73,7 +73,7 @@ enum class RunChange { Status, LiveStatus, Output };
 class Run : public std::enable_shared_from_this<Run>
 {
 public:
-    //! Is told of each change with the state behind it, by whoever made the change.
+    //! Called for each change with the resulting state, on the thread that made it.
     using Observer = std::function<void(Run *run, const RunState &state, RunChange change)>;
 
     Run(const RunRequest &request, RunFaults faults, std::shared_ptr<RunStream> stream,
@@ -96,7 +96,7 @@ public:
     void addOutput(const RunOutput &output);
     void addNote(const QByteArray &data);
 
-    //! Ends the run, and its stream without a word, unless it has ended.
+    //! Ends the run, and its stream without an event, unless it has ended.
     void cancel();
     [[nodiscard]] bool hasEnded() const;
     //! Wakes \a waker once the run has ended.
@@ -104,14 +104,15 @@ public:
     //! False if the run was cancelled meanwhile.
     bool sleep(std::chrono::milliseconds time) const;
 
-    //! The fault queue-position: how many seem to stand before this run; -1 if none. Each asking
-    //! makes them one fewer.
+    //! The fault queue-position: how many runs seem to be queued before this one; -1 if none. Each
+    //! query makes it one fewer.
     int askPlaceAhead();
-    //! Waits until nobody seems to stand before this run; false if it was cancelled meanwhile.
+    //! Waits until no other run seems to be queued before this one; false if it was cancelled
+    //! meanwhile.
     bool waitForTurn();
 
 private:
-    void tell(RunChange change, std::unique_lock<std::mutex> *lock);
+    void notifyObserver(RunChange change, std::unique_lock<std::mutex> *lock);
 
     const Observer m_observer;
     mutable std::mutex m_mutex;

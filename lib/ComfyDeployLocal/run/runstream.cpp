@@ -128,7 +128,7 @@ HttpPiece RunStream::next()
     return HttpPiece::of(m_ready.takeFirst());
 }
 
-//! False if there is no frame to let through.
+//! False if no frame is ready.
 bool RunStream::relayFrame()
 {
     if (m_frames.empty())

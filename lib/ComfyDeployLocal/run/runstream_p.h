@@ -15,7 +15,7 @@ namespace ComfyDeploy::Local {
 //! \brief The frames of one run on their way from the worker that makes them to the connection
 //! that sends them; thread-safe.
 //!
-//! Holds a bounded number of bytes: a client that does not read slows its run down, one that has
+//! Buffers a bounded number of bytes: a client that does not read slows its run down, one that has
 //! left does not.
 class RunStream : public HttpSource
 {
@@ -35,7 +35,7 @@ public:
     // The connection's side.
     void open(const std::shared_ptr<HttpWaker> &waker) override;
     HttpPiece next() override;
-    void abandon(); //!< nobody will read any more
+    void abandon(); //!< nothing will be read any more
 
 private:
     enum class State { Open, Finished, Cut, Abandoned };

@@ -25,7 +25,7 @@ QStringList keyOrder(const QString &event)
     return {};
 }
 
-//! Python tells 0.0 of 1.0 where a node has no steps of its own, and integers where it has.
+//! Python prints 0.0 of 1.0 where a node has no steps of its own, and integers where it has.
 QByteArray progressNode(const QJsonObject &node, bool isCached)
 {
     const double max = node.value("max"_L1).toDouble();

@@ -18,7 +18,7 @@ QByteArray runEvent(const QString &event, const QByteArray &data);
 QByteArray executionEventData(const QString &event, const QJsonObject &data,
                               const QSet<QString> &cached);
 
-//! The order of keys in what ComfyUI says about a graph that it refuses.
+//! The order of keys in ComfyUI's answer to a graph that it refuses.
 QStringList promptErrorOrder();
 
 //! Whether a node's output is all previews.

@@ -14,18 +14,17 @@ namespace ComfyDeploy::Local {
 //! An event of type log_update.
 QByteArray logFrame(const QString &line);
 
-//! \brief What stands between a run's frames and its client, and does to them what the faults of
-//! the run say.
+//! \brief Passes a run's frames to its client, and applies the faults of the run to them.
 class StreamRelay
 {
 public:
-    //! Which live longer.
+    //! Both must outlive it.
     explicit StreamRelay(const RunFaults &faults) : m_faults(faults) {}
 
-    //! How the stream ends here: End as HTTP wants it, Cut, Reset or Silence; null if it goes on.
+    //! How the stream ends here: End as HTTP wants it, Cut, Reset or Silence; null if it continues.
     [[nodiscard]] std::optional<HttpPiece::Kind> end() const;
 
-    //! What is sent of a frame; that may be later, or never.
+    //! Takes a frame; what is sent of it may come later, or never.
     [[nodiscard]] QByteArrayList pass(const QByteArray &frame);
     //! Whether pass() keeps frames that flush() is to send.
     [[nodiscard]] bool keepsFrames() const { return !m_kept.isEmpty(); }

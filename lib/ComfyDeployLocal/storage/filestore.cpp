@@ -92,7 +92,7 @@ constexpr auto UnknownType = "application/octet-stream"_L1;
 constexpr qint64 MaximumUpload = 250LL * 1024 * 1024;
 constexpr int KeyLength = 16;
 
-//! As many letters and digits as nobody can guess.
+//! Enough random letters and digits that a name cannot be guessed.
 QString newKey()
 {
     constexpr auto letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"_L1;
@@ -109,7 +109,7 @@ QString extensionOf(const QString &fileName)
     return dot <= 0 ? QString() : name.sliced(dot + 1).toLower();
 }
 
-//! An extension that may stand in a file name of ours.
+//! An extension that is allowed in the names of stored files.
 bool isPlain(const QString &extension)
 {
     return !extension.isEmpty() && extension.size() <= KeyLength
@@ -135,7 +135,7 @@ struct ByteRange
 
 enum class RangeKind { None, Satisfiable, Unsatisfiable };
 
-//! A place in a file; beyond every file if it is too large a number, null if it is none.
+//! A position in a file; beyond every file if the number is too large, null if it is none.
 std::optional<qint64> position(const QByteArray &text)
 {
     const bool isNumber = !text.isEmpty()
@@ -146,8 +146,8 @@ std::optional<qint64> position(const QByteArray &text)
                      : std::optional(fits ? value : std::numeric_limits<qint64>::max());
 }
 
-//! The name of what the file holds now, a strong one: other bytes have another. Of a file that was
-//! written once its size and the time of that say as much as a checksum would.
+//! The strong ETag of the file's current content: other bytes have another. Of a file that was
+//! written once its size and time identify the content as well as a checksum would.
 QByteArray entityTag(const QFileInfo &file)
 {
     return '"' + QByteArray::number(file.size(), 16) + '-'
@@ -159,7 +159,7 @@ RangeKind readRange(const HttpRequest &request, qint64 fileSize, const QByteArra
                     ByteRange *range)
 {
     const QByteArray header = request.header("Range");
-    // The rest of another version, or of one that is named by a date, is no use to anybody.
+    // The rest of another version, or of one that is named by a date, is of no use.
     const QByteArray condition = request.header("If-Range");
     if (request.method != "GET" || (!condition.isNull() && condition.trimmed() != tag)
         || !header.toLower().startsWith("bytes="))
@@ -293,7 +293,7 @@ HttpAnswer FileStore::answer(const HttpRequest &request) const
     }
     const QString type = mimeTypeOf(info.fileName());
     answer.contentType = (type.isEmpty() ? QString(UnknownType) : type).toLatin1();
-    // What somebody uploaded is never taken for a page of this server: an SVG holds scripts too.
+    // An upload must never be taken for a page of this server: an SVG can contain scripts.
     const QByteArray tag = entityTag(info);
     answer.headers = {{"Accept-Ranges", "bytes"},
                       {"ETag", tag},

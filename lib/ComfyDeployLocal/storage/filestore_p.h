@@ -24,8 +24,8 @@ struct StoredOutput
     double duration = 0; //!< seconds that it took
 };
 
-//! \brief The storage: uploads and outputs, kept in one folder, given out under names that cannot
-//! be guessed, to whoever has them; thread-safe.
+//! \brief The storage: uploads and outputs, kept in one folder, served under names that cannot be
+//! guessed; thread-safe.
 class FileStore
 {
 public:
@@ -44,7 +44,7 @@ public:
         QString id; //!< img_0123456789abcdef
         QString urlPath; //!< percent-encoded
         QString error; //!< empty if it worked
-        bool isRefused = false; //!< the error is the file's fault, not ours
+        bool isRefused = false; //!< the file is refused; otherwise storing it failed
     };
     Upload addUpload(const QString &fileName, QByteArrayView content);
 
@@ -57,11 +57,11 @@ public:
 
     //! Answers GET and HEAD under pathPrefix(), Range and If-Range included.
     [[nodiscard]] HttpAnswer answer(const HttpRequest &request) const;
-    //! The file that a path of a URL of ours names, percent-encoded; empty if there is none.
+    //! The file at the percent-encoded path of a URL of this server; empty if there is none.
     [[nodiscard]] QString fileAt(const QString &urlPath) const;
 
     static QString pathPrefix() { return QStringLiteral("/storage/"); }
-    //! The percent-encoded path that ends with a file's name, whatever stands in that.
+    //! The percent-encoded path that ends with a file's name, whatever its characters.
     static QString outputPath(const QString &runId, const QString &key, const QString &fileName);
 
 private:

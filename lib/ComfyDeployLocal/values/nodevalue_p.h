@@ -78,9 +78,9 @@ enum class ValueType {
 
 //! ComfyUI's name of the type, such as INT.
 [[nodiscard]] QString typeName(ValueType type);
-//! Memory that \a value holds on to.
+//! Memory that \a value occupies.
 [[nodiscard]] qint64 bytesOf(const NodeValue &value);
-//! For the current_inputs of an error: scalars as they are, all else as a word on what it is.
+//! For the current_inputs of an error: scalars as they are, all else by the name of its type.
 [[nodiscard]] QJsonValue described(const NodeValue &value);
 //! What Python's str() makes of a scalar.
 [[nodiscard]] QString pythonText(const NodeValue &value);

@@ -104,7 +104,7 @@ void WebhookCall::onReplyFinished()
     endTry();
 }
 
-//! Goes where a redirect points; false if the answer is none.
+//! Follows a redirect; false if the answer is none.
 bool WebhookCall::follow(int status)
 {
     const QByteArray location = m_reply->rawHeader("Location");

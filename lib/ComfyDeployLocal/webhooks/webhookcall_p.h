@@ -23,7 +23,7 @@ struct WebhookResult
 };
 
 //! \brief One webhook on its way, tried three times as the service does it: the second and third
-//! time as GET, with the same body. Deleting it gives it up.
+//! time as GET, with the same body. Deleting it cancels the call.
 class WebhookCall : public QObject
 {
     Q_OBJECT
@@ -53,7 +53,7 @@ private:
     const QByteArray m_body;
 
     int m_try = 0;
-    QUrl m_target; //!< where this try has got to
+    QUrl m_target; //!< the URL of this try, after redirects
     QByteArray m_method;
     bool m_sendsBody = true; //!< until a redirect makes a GET of the POST
     int m_hops = 0;

@@ -10,11 +10,11 @@ namespace ComfyDeploy::Local {
 
 namespace {
 
-// Of one run, whoever sends them: more are news each time.
+// Remembered of one run; more count as news each time.
 constexpr int MaximumRemembered = 4096;
 constexpr int TerminalRank = 5;
 
-//! How far a run with that status has come; of a status from the future nobody knows.
+//! How far a run with that status has come; -1 for a status that is unknown.
 std::optional<int> rankOf(ComfyDeploy::RunStatus status)
 {
     switch (status) {

@@ -12,7 +12,7 @@
 
 namespace ComfyDeploy::Local {
 
-//! \brief Tells the events of runs that bring news from those that repeat, or come too late.
+//! \brief Separates the events that bring news from those that repeat or come too late.
 //!
 //! The newest runs are remembered, by the time of their last event.
 class WebhookFold
@@ -20,11 +20,11 @@ class WebhookFold
 public:
     explicit WebhookFold(int maximumRuns) : m_maximumRuns(maximumRuns) {}
 
-    //! Whether \a event is to be told; from then on it is known.
+    //! Whether \a event brings news; from then on it is known.
     [[nodiscard]] bool bringsNews(const WebhookEvent &event);
 
 private:
-    //! Texts as their hashes: they come from outside and may be long.
+    //! Texts are kept as hashes: they come from outside and may be long.
     struct Run
     {
         QString id;

@@ -11,8 +11,8 @@
 
 namespace ComfyDeploy::Local {
 
-//! \brief The calls that wait and those under way: so many of a host at once as
-//! QNetworkAccessManager makes, so that none waits inside it while its time runs. Lives in one
+//! \brief The calls that wait and those under way: as many per host at once as
+//! QNetworkAccessManager makes, so that none waits inside it while its timeout runs. Lives in one
 //! thread.
 class WebhookQueue : public QObject
 {

@@ -33,17 +33,6 @@ QByteArray tokenFor(const QByteArray &secret, const QString &runTag)
         .toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals);
 }
 
-// Takes as long for a first wrong letter as for a last one.
-bool isEqual(const QByteArray &a, const QByteArray &b)
-{
-    if (a.size() != b.size())
-        return false;
-    unsigned difference = 0;
-    for (qsizetype i = 0; i < a.size(); ++i)
-        difference |= unsigned(uchar(a.at(i))) ^ uchar(b.at(i));
-    return difference == 0;
-}
-
 Local::HttpAnswer refusal(int status, const QString &why)
 {
     Local::HttpAnswer answer;
@@ -76,14 +65,14 @@ public:
 
     Local::HttpAnswer answer(const Local::HttpRequest &request);
     qint64 bodyLimit(const Local::HttpRequest &request);
-    //! Null if there is nothing against the head of a request.
+    //! Null if the head of a request is acceptable.
     std::optional<Local::HttpAnswer> objection(const Local::HttpRequest &request);
     //! False while too many wait.
     bool makeRoom(qsizetype bytes);
     //! With the mutex held.
     void giveBack(qsizetype bytes);
-    //! Once it has been answered: passes on what brings news.
-    void tell(const WebhookEvent &event, const QString &runTag, qsizetype bytes);
+    //! Called after the answer: delivers what brings news.
+    void emitEvent(const WebhookEvent &event, const QString &runTag, qsizetype bytes);
     //! In q's thread.
     void arrive(const WebhookEvent &event, const QString &runTag, qsizetype bytes);
 
@@ -111,17 +100,17 @@ WebhookReceiver::Private::objection(const Local::HttpRequest &request)
         answer.headers.emplaceBack("Allow", "POST, GET");
         return answer;
     }
-    if (Local::isFromPage(request)) // which no service is
+    if (Local::isFromPage(request)) // the service is none
         return refusal(403, u"Pages in browsers send no events"_s);
     const std::lock_guard lock(mutex);
     if (!secret.isEmpty()
-        && !isEqual(request.queryValue(TokenItem).toUtf8(),
-                    tokenFor(secret, request.queryValue(TagItem))))
+        && !Local::isSameSecret(request.queryValue(TokenItem).toUtf8(),
+                                tokenFor(secret, request.queryValue(TagItem))))
         return refusal(403, u"The token is missing or wrong"_s);
     return std::nullopt;
 }
 
-// Of a refused request no more is read than it takes to end its connection in peace.
+// Of a refused request no more is read than it takes to close its connection in an orderly way.
 qint64 WebhookReceiver::Private::bodyLimit(const Local::HttpRequest &request)
 {
     return objection(request) ? MaximumRefusedBody : MaximumBody;
@@ -146,7 +135,7 @@ Local::HttpAnswer WebhookReceiver::Private::answer(const Local::HttpRequest &req
     taken.body = R"({"status":"success"})";
     taken.afterwards = {nullptr,
                         [this, event = *event, tag = request.queryValue(TagItem), bytes](void *) {
-                            tell(event, tag, bytes);
+                            emitEvent(event, tag, bytes);
                         }};
     return taken;
 }
@@ -167,10 +156,11 @@ void WebhookReceiver::Private::giveBack(qsizetype bytes)
     waitingBytes -= bytes;
 }
 
-void WebhookReceiver::Private::tell(const WebhookEvent &event, const QString &runTag,
-                                    qsizetype bytes)
+void WebhookReceiver::Private::emitEvent(const WebhookEvent &event, const QString &runTag,
+                                         qsizetype bytes)
 {
-    // Held until it is on its way, so that events are told in the order in which they were judged.
+    // Held until the event is queued, so that events are delivered in the order in which they were
+    // checked.
     const std::lock_guard lock(mutex);
     if (!fold.bringsNews(event))
         return giveBack(bytes);

@@ -14,8 +14,7 @@ namespace ComfyDeploy::Local {
 
 class WebhookQueue;
 
-//! \brief Calls webhooks on a thread of its own, so that whoever is told of never waits;
-//! thread-safe.
+//! \brief Calls webhooks on a thread of its own, so that no run waits for them; thread-safe.
 class WebhookSender
 {
 public:
