@@ -120,7 +120,7 @@ QString PictureReader::open()
     if (qint64(stored.width()) * stored.height() > m_limits.pixels)
         return tr("The picture has %1 × %2 pixels; at most %3 million are shown.")
             .arg(QString::number(stored.width()), QString::number(stored.height()),
-                 QString::number(double(m_limits.pixels) / 1e6));
+                 QLocale().toString(double(m_limits.pixels) / 1e6, 'g', 6));
     const bool turned = m_reader->transformation() & QImageIOHandler::TransformationRotate90;
     m_naturalSize = turned ? stored.transposed() : stored;
     if (m_limits.bound.isEmpty())

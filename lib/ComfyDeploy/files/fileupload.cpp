@@ -11,6 +11,7 @@
 
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qjsonobject.h>
+#include <QtCore/qlocale.h>
 #include <QtCore/qmimedatabase.h>
 #include <QtCore/qtimer.h>
 #include <QtCore/quuid.h>
@@ -124,7 +125,7 @@ void FileUpload::Private::setTimeouts()
         });
     };
     const auto seconds = [](std::chrono::milliseconds time) {
-        return QString::number(double(time.count()) / 1000);
+        return QLocale().toString(double(time.count()) / 1000, 'g', QLocale::FloatingPointShortest);
     };
     const auto total = merged.totalTimeout().value_or(none);
     deadline(&totalTimer, total,

@@ -7,6 +7,7 @@
 
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qdatetime.h>
+#include <QtCore/qlocale.h>
 #include <QtCore/qrandom.h>
 #include <QtNetwork/qhostaddress.h>
 
@@ -80,10 +81,11 @@ ApiCall::ApiCall(Transport *transport, CallSpec spec, QObject *parent)
     m_totalTimer.setSingleShot(true);
     connect(&m_totalTimer, &QTimer::timeout, this, [this] {
         m_answer.maybeReceived = maybeReceived();
-        finishWith(
-            {Kind::Timeout,
-             tr("%1 did not answer in full within %2 s.")
-                 .arg(m_url.host(), QString::number(double(m_totalTimer.interval()) / 1000))});
+        finishWith({Kind::Timeout,
+                    tr("%1 did not answer in full within %2 s.")
+                        .arg(m_url.host(),
+                             QLocale().toString(double(m_totalTimer.interval()) / 1000, 'g',
+                                                QLocale::FloatingPointShortest))});
     });
     m_retryTimer.setSingleShot(true);
     connect(&m_retryTimer, &QTimer::timeout, this, [this] { attempt(m_usedToken); });

@@ -5,6 +5,7 @@
 #include <ComfyDeploy/http/proxyprobe_p.h>
 
 #include <QtCore/qcoreapplication.h>
+#include <QtCore/qlocale.h>
 #include <QtNetwork/qauthenticator.h>
 #include <QtNetwork/qnetworkaccessmanager.h>
 #include <QtNetwork/qsslconfiguration.h>
@@ -31,7 +32,7 @@ constexpr int maximumProxyDemands = 8;
 
 QString secondsText(milliseconds time)
 {
-    return QString::number(double(time.count()) / 1000);
+    return QLocale().toString(double(time.count()) / 1000, 'g', QLocale::FloatingPointShortest);
 }
 
 // QNetworkReply's own text holds the URL with its query, so it is never passed on.
