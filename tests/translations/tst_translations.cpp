@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 // Every sentence is translated, and found where the program looks for it.
+#include "foreign/translationinstaller.h"
 #include "shared/catalogue.h"
 
 #include <ComfyDeploy/translations.h>
@@ -32,7 +33,8 @@ QSet<QString> contextsInCode()
 {
     static const QRegularExpression declared(u"Q_DECLARE_TR_FUNCTIONS\\(([\\w:]+)\\)"_s);
     static const QRegularExpression space(u"\\nnamespace ([\\w:]+) \\{"_s);
-    static const QRegularExpression object(u"class (?:[A-Z_]+ )?(\\w+)[^;{}]*\\{\\s*Q_OBJECT"_s);
+    static const QRegularExpression object(
+        u"class (?:[A-Z_]+ )?(\\w+)(?: final)?(?:\\s*:[^;{}]*)?\\{\\s*Q_OBJECT"_s);
     QSet<QString> contexts;
     for (const char *folder : {"lib", "app", "qml"}) {
         QDirIterator files(QStringLiteral(SOURCE_DIR) + u'/' + QLatin1StringView(folder),
@@ -50,10 +52,19 @@ QSet<QString> contextsInCode()
             auto all = declared.globalMatch(code);
             while (all.hasNext())
                 contexts += all.next().captured(1);
-            const QString prefix = space.match(code).captured(1) + u"::"_s;
+            QMap<qsizetype, QString> spaces;
+            all = space.globalMatch(code);
+            while (all.hasNext()) {
+                const auto match = all.next();
+                spaces.insert(match.capturedStart(), match.captured(1));
+            }
             all = object.globalMatch(code);
-            while (all.hasNext())
-                contexts += prefix + all.next().captured(1);
+            while (all.hasNext()) {
+                const auto match = all.next();
+                const auto around = spaces.lowerBound(match.capturedStart());
+                if (around != spaces.cbegin())
+                    contexts += *std::prev(around) + u"::"_s + match.captured(1);
+            }
         }
     }
     return contexts;
@@ -85,6 +96,7 @@ void tst_Translations::initTestCase()
     Q_INIT_RESOURCE(ComfyDeployCli_translations);
     Q_INIT_RESOURCE(ComfyDeployRunner_translations);
     Q_INIT_RESOURCE(ComfyDeployAppShared_translations);
+    Qml::TranslationInstaller installer; // as a program with the module has it
     m_entries = germanCatalogues();
     QVERIFY(m_entries.size() > 1000);
 }
