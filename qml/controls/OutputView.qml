@@ -72,7 +72,7 @@ FocusScope {
     Accessible.role: Accessible.Pane
     Accessible.name: qsTr("Results")
     Accessible.description: count === 0 ? priv.emptyText
-        : currentName + ", " + qsTr("%1 of %2").arg(currentIndex + 1).arg(count)
+        : currentName + ", " + qsTr("%1 of %n", "", count).arg(currentIndex + 1)
     Keys.onLeftPressed: showPrevious()
     Keys.onRightPressed: showNext()
     Keys.onPressed: (event) => {

@@ -512,9 +512,12 @@
         <source>The run has put out %1 more, which are not shown.</source>
         <translation>Der Lauf hat %1 weitere ausgegeben, die nicht angezeigt werden.</translation>
     </message>
-    <message>
-        <source>%1 of %2</source>
-        <translation>%1 von %2</translation>
+    <message numerus="yes">
+        <source>%1 of %n</source>
+        <translation>
+            <numerusform>%1 von %n</numerusform>
+            <numerusform>%1 von %n</numerusform>
+        </translation>
     </message>
 </context>
 <context>

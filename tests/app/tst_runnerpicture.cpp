@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 
 #include "runnerprocess.h"
+#include "shared/catalogue.h"
 #include "shared/testprogram.h"
 
 #include <ComfyDeployLocal/localserver.h>
 
 #include <QtCore/qdir.h>
 #include <QtCore/qfile.h>
+#include <QtCore/qfileinfo.h>
 #include <QtGui/qguiapplication.h>
 #include <QtGui/qimage.h>
 #include <QtTest/qtest.h>
@@ -22,6 +24,8 @@ class tst_RunnerPicture : public QObject
 private Q_SLOTS:
     void ends_data();
     void ends();
+    void inGerman_data();
+    void inGerman();
 };
 
 void tst_RunnerPicture::ends_data()
@@ -101,6 +105,44 @@ void tst_RunnerPicture::ends()
     QVERIFY2(sentence.isEmpty() || errors.contains(sentence.toUtf8()), errors);
     QVERIFY(!QImage(home.outputs() + u".png"_s).isNull()); // the window is shown all the same
     QCOMPARE(home.results(u"*.json"_s).isEmpty(), !sentence.isEmpty());
+}
+
+void tst_RunnerPicture::inGerman_data()
+{
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<int>("exitCode");
+    QTest::addColumn<QString>("sentence");
+    QTest::newRow("help") << QStringList{u"--help"_s} << 0 << u"Führt ComfyUI-Workflows aus"_s;
+    QTest::newRow("nobody answers") << QStringList{u"--run"_s, u"--picture"_s, u"window.png"_s,
+                                                   u"--server"_s, u"http://127.0.0.1:1/api"_s}
+                                    << 1 << u"Der Server antwortet nicht."_s;
+}
+
+void tst_RunnerPicture::inGerman()
+{
+    QFETCH(QStringList, arguments);
+    QFETCH(int, exitCode);
+    QFETCH(QString, sentence);
+    const RunnerHome home;
+    QProcessEnvironment environment = home.environment();
+    environment.insert(u"LANGUAGE"_s, u"de"_s);
+    environment.insert(u"LC_CTYPE"_s, u"C.UTF-8"_s);
+    environment.insert(u"LANG"_s, u"de_DE.UTF-8"_s);
+    environment.remove(u"LC_ALL"_s);
+    QProcess runner;
+    runner.setProcessEnvironment(environment);
+    runner.setProcessChannelMode(QProcess::MergedChannels);
+    runner.setWorkingDirectory(QFileInfo(home.outputs()).path());
+    runner.start(QStringLiteral(RUNNER_PROGRAM), arguments);
+    QTRY_COMPARE_WITH_TIMEOUT(runner.state(), QProcess::NotRunning, 60'000);
+    QCOMPARE(runner.exitCode(), exitCode);
+    const QString output = QString::fromUtf8(runner.readAll());
+    QVERIFY2(output.contains(sentence), qPrintable(output));
+    const EnglishFinder finder;
+    for (const QString &line : output.split(u'\n')) {
+        if (!line.startsWith("QStandardPaths"_L1)) // speaks to programmers
+            QVERIFY2(finder.englishIn(line).isEmpty(), qPrintable(line));
+    }
 }
 
 REGISTER_TEST_RUN(tst_RunnerPicture, (runRegisteredTest<tst_RunnerPicture, QGuiApplication>))
