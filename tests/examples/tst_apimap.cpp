@@ -301,8 +301,8 @@ void tst_ApiMap::programRuns()
     QVERIFY2(program.exitStatus() == QProcess::NormalExit && program.exitCode() == 0,
              said.constData());
     for (const char *const line :
-         {"queue: accepted as ", "queue: Finished 1", "sync: api-map_00",
-          "stream: event_update execution_success", "stream: Finished 1", "runWorkflowQueue: ",
+         {"queue: accepted as ", "queue: Succeeded 1", "sync: api-map_00",
+          "stream: event_update execution_success", "stream: Succeeded 1", "runWorkflowQueue: ",
           "runWorkflowSync: 1 outputs", "getRun: success", "Validation: path.run_id",
           "deployments: Text to image prompt", "deployment: Finished", "deprecated: Finished",
           "upload: http://127.0.0.1", "session: created", "hook: GET /api/run/", "token: first use",
