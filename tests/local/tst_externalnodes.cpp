@@ -119,7 +119,7 @@ void tst_ExternalNodes::values_data()
 {
     QTest::addColumn<QByteArray>("kind");
     QTest::addColumn<QByteArray>("fields");
-    QTest::addColumn<QByteArray>("value"); // none: the input is not given
+    QTest::addColumn<QByteArray>("value"); // null: without the input
     QTest::addColumn<QString>("reported");
     const auto row = [](const char *kind, const char *fields, const char *value,
                         const char *reported) {
@@ -365,7 +365,7 @@ static FetchResult fetchPicture(const QUrl &url, qint64, const std::function<boo
     if (url.path() == "/bomb.webp"_L1)
         return {
             "RIFF\x1E\0\0\0WEBPVP8X\x0A\0\0\0\x10\0\0\0\xFE\x3F\0\xFE\x3F\0\0\0\0\0"_ba, {}, {}};
-    // Nobody unpacks it.
+    // It is not inflated.
     if (url.path() == "/pictures.zip"_L1)
         return {"PK\3\4\x14\0\0\0\0\0"_ba + picture(red), u"application/zip"_s, {}};
     if (url.path() == "/file.mp4"_L1)

@@ -103,15 +103,15 @@ void runAll(GraphExecutor &executor, FileNames &files, int thread)
 
 int main(int argc, char **argv)
 {
-    // Or Qt takes the first thread that makes an object for the main one, and gives Qt's image
-    // plugins to a thread that is gone when they are torn down.
+    // Otherwise Qt takes the first thread that creates an object for the main one, and its image
+    // plugins belong to a thread that has ended when they are destroyed.
     const QCoreApplication application(argc, argv);
     QTemporaryDir folder;
     GraphExecutor executor({.inputDirectory = folder.path(),
                             .outputDirectory = folder.filePath(u"output"_s),
                             .tempDirectory = folder.filePath(u"temp"_s),
                             .fetch = {},
-                            .cacheBytes = 64 * 1024}); // small, so that entries are thrown out too
+                            .cacheBytes = 64 * 1024}); // small, so that entries are evicted too
     FileNames files;
     std::vector<std::thread> threads;
     for (int thread = 0; thread < threadCount; ++thread)

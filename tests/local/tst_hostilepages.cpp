@@ -40,8 +40,8 @@ private:
     [[nodiscard]] QStringList storedFiles() const;
 
     LocalServer m_server;
-    QByteArray m_run; //!< that is there to be read
-    QUrl m_file; //!< which it has put out
+    QByteArray m_run; //!< a finished run
+    QUrl m_file; //!< its output
 };
 
 namespace {
@@ -153,7 +153,7 @@ void tst_HostilePages::requests_data()
                                             {"Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="},
                                             {"Sec-WebSocket-Version", "13"}})
                                 << 403;
-    // A name of the page's own that was made to point here.
+    // A name of the page's own that resolves to this machine.
     for (const QByteArray &name : {"evil.example"_ba,
                                    "evil.example:3011"_ba,
                                    "localhost."_ba,
@@ -210,7 +210,7 @@ void tst_HostilePages::requests_data()
         << request("POST /api/x HTTP/1.1", {host, {"X", "y\r\n Transfer-Encoding: chunked"}})
             + hidden
         << 400;
-    // As a mail or a database would be spoken to by a form.
+    // As a form would address a mail server or a database.
     QTest::newRow("lines of another protocol")
         << "EHLO x\r\n" + request(Queue, Headers{host} + ForeignOrigin, run) << 400;
 }
@@ -343,7 +343,7 @@ void tst_HostilePages::files()
     QTEST(answer.status, "status");
     if (answer.status != 200)
         QVERIFY(answer.json()["detail"_L1].isString());
-    // A page may show what it has the name of, and cannot read it.
+    // A page may show a file whose name it knows, and cannot read it.
     const RawHttp::Answer shown =
         RawHttp::get(m_server.url(), target, {{"Sec-Fetch-Site", "cross-site"}});
     QTEST(shown.status, "status");

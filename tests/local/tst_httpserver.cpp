@@ -145,7 +145,7 @@ void tst_HttpServer::crowd()
     const auto last = server.connection(Request);
     QCOMPARE(last->readUntilContains("200 OK"), served);
     QCOMPARE(server.handled, limits.connections + int(served));
-    if (!wait) { // one of them is gone, and no other
+    if (!wait) { // exactly one of them was closed
         QTRY_COMPARE(std::count_if(connections.begin(), connections.end(),
                                    [](const auto &kept) { return !kept->staysSilent(0); }),
                      1);
@@ -220,7 +220,8 @@ void tst_HttpServer::slowReaderSlowsItsSource()
     });
     SlowReader reader(server.url());
     QVERIFY(reader.waitForReadyRead());
-    // Until answers to others, each some turns of the server's loop, bring no more of it.
+    // Until no more of it arrives while other requests are answered, each in some turns of the
+    // server's loop.
     qint64 before = 0;
     do {
         before = given;

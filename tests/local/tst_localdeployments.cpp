@@ -73,8 +73,8 @@ QByteArray request(const char *key, const QByteArray &id, const QByteArray &more
     return "{\""_ba + key + "\":\"" + id + '"' + more + '}';
 }
 
-//! type and place of each complaint
-QByteArray complaints(const RawHttp::Answer &answer)
+//! type and place of each problem
+QByteArray problems(const RawHttp::Answer &answer)
 {
     QList<QByteArray> items;
     const auto json = JsonText::parse(answer.body);
@@ -174,8 +174,8 @@ void tst_LocalDeployments::listFilters()
 
 void tst_LocalDeployments::listRefusals()
 {
-    QCOMPARE(complaints(list("?environment=moon")), R"(enum["query","environment"])");
-    QCOMPARE(complaints(list("?is_fluid=maybe&page_size=x&offset=-1")),
+    QCOMPARE(problems(list("?environment=moon")), R"(enum["query","environment"])");
+    QCOMPARE(problems(list("?is_fluid=maybe&page_size=x&offset=-1")),
              R"(bool_parsing["query","is_fluid"] int_parsing["query","page_size"] )"
              R"(greater_than_equal["query","offset"])");
     QCOMPARE(list("?environment=moon").json()["detail"_L1][0]["ctx"_L1]["expected"_L1].toString(),
@@ -275,7 +275,7 @@ void tst_LocalDeployments::refusals_data()
 {
     QTest::addColumn<QByteArray>("body");
     QTest::addColumn<int>("status");
-    QTest::addColumn<QByteArray>("expected"); // the body, or the complaints of a 422
+    QTest::addColumn<QByteArray>("expected"); // the body, or the errors of a 422
     const QByteArray unknownId = "00000000-0000-0000-0000-000000000001";
     QTest::newRow("unknown") << request("deployment_id", unknownId) << 404
                              << R"({"detail":"Deployment not found"})"_ba;
@@ -302,7 +302,7 @@ void tst_LocalDeployments::refusals()
     for (const QByteArray &mode : {"queue"_ba, "sync"_ba, "stream"_ba}) {
         const RawHttp::Answer answer = post("/deployment/" + mode, body);
         QCOMPARE(answer.status, status);
-        QCOMPARE(status == 422 ? complaints(answer) : answer.body, expected);
+        QCOMPARE(status == 422 ? problems(answer) : answer.body, expected);
     }
 }
 
@@ -390,12 +390,12 @@ void tst_LocalDeployments::anyRequestRefused()
 {
     QCOMPARE(post("/queue", R"({"inputs":{}})").json(),
              QJsonDocument::fromJson(example("422-union.json")));
-    QCOMPARE(complaints(post("/stream", "[]")),
+    QCOMPARE(problems(post("/stream", "[]")),
              R"(model_attributes_type["body","WorkflowRunVersionRequest"] )"
              R"(model_attributes_type["body","WorkflowRunRequest"] )"
              R"(model_attributes_type["body","DeploymentRunRequest"] )"
              R"(model_attributes_type["body","ModelRunRequest"])");
-    QCOMPARE(complaints(post("/sync", "{")), R"(json_invalid["body",1])");
+    QCOMPARE(problems(post("/sync", "{")), R"(json_invalid["body",1])");
     const QByteArray unknownId = "00000000-0000-0000-0000-000000000001";
     const RawHttp::Answer version = post("/queue", request("workflow_version_id", unknownId));
     QCOMPARE(version.status, 404);

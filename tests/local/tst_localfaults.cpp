@@ -100,7 +100,7 @@ void tst_LocalFaults::status()
     QVERIFY(m_server->addFault(u"status"_s, u"304"_s));
     const RawHttp::Answer notModified = list();
     QCOMPARE(notModified.status, 304);
-    QCOMPARE(notModified.body, ""); // HTTP knows no body there
+    QCOMPARE(notModified.body, ""); // HTTP allows no body there
 }
 
 void tst_LocalFaults::retryAfter()
@@ -343,7 +343,7 @@ void tst_LocalFaults::cutAfter()
         QCOMPARE(connection.received().size(), bytes);
         QCOMPARE(connection.error(), QAbstractSocket::RemoteHostClosedError);
     }
-    QVERIFY(m_server->addFault(u"cut-after"_s, u"600"_s)); // in a stream, and its run goes on
+    QVERIFY(m_server->addFault(u"cut-after"_s, u"600"_s)); // in a stream; its run continues
     QCOMPARE(RawHttp::sendBytes(m_server->url(), streamBytes(1)).raw.size(), 600);
     const QByteArray id = list().json()[0]["id"_L1].toString().toLatin1();
     QCOMPARE(endedRun(*m_server, id)["status"_L1].toString(), u"success");
@@ -467,7 +467,7 @@ void tst_LocalFaults::gzipBomb()
     const RawHttp::Answer answer = list();
     QCOMPARE(answer.header("Content-Encoding"), "gzip");
     QVERIFY(answer.body.size() < 40'000);
-    // What Qt itself makes of it, if it is let: it refuses what unpacks to too much.
+    // Qt's own limit, if enabled: it refuses what inflates to too much.
     QNetworkAccessManager manager;
     manager.setProxy(QNetworkProxy(QNetworkProxy::NoProxy));
     QNetworkRequest request(QUrl(m_server->url().toString() + u"/sessions"_s));

@@ -130,7 +130,7 @@ void tst_LocalFiles::upload()
         qPrintable(id));
     const QUrl url(answer.json()["file_url"_L1].toString());
     QVERIFY(url.path().contains(u"/inputs/"_s + id));
-    m_server->setRequiredToken("t"); // not asked for here
+    m_server->setRequiredToken("t"); // not required here
     const RawHttp::Answer file = RawHttp::get(url, url.path().toLatin1());
     QCOMPARE(file.status, 200);
     QCOMPARE(file.body, content);
@@ -200,7 +200,7 @@ void tst_LocalFiles::dataUrl()
     const QString stored = ended["workflow_inputs"_L1]["picture"_L1].toString();
     QVERIFY2(stored.contains(u"/inputs/img_"_s) && stored.endsWith(u".png"_s), qPrintable(stored));
     QCOMPARE(ended["status"_L1].toString(), u"success");
-    // Any other kind passes untouched.
+    // Any other kind is passed on unchanged.
     const QByteArray gif = R"({"picture":"data:image/gif;base64,R0lGODlh"})";
     const QByteArray other = queueRun(*m_server, runRequest(graph(), ",\"inputs\":" + gif));
     QVERIFY(RawHttp::get(m_server->url(), "/api/run/" + other).body.contains(gif));
@@ -220,7 +220,7 @@ void tst_LocalFiles::outputFile()
     QCOMPARE(head.status, 200);
     QCOMPARE(head.header("Content-Length"), QByteArray::number(file.body.size()));
     QCOMPARE(head.body, QByteArray());
-    // Names beside it lead nowhere.
+    // Similar names are unknown.
     const QByteArray guess =
         url.path().toLatin1().replace(url.fileName().toLatin1(), "t_00002_.png");
     QCOMPARE(RawHttp::get(url, guess).status, 404);

@@ -70,7 +70,7 @@ void tst_LocalHttp::init()
 void tst_LocalHttp::heads_data()
 {
     QTest::addColumn<QByteArray>("bytes");
-    QTest::addColumn<int>("status"); // 404: it was read, and asks for what is not there
+    QTest::addColumn<int>("status"); // 404: it was parsed, and names what does not exist
     const QByteArray rest = Host + Close + End;
     QTest::newRow("plain") << Get + rest << 404;
     QTest::newRow("empty line before it") << End + Get + rest << 404;

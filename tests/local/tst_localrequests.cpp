@@ -203,7 +203,7 @@ void tst_LocalRequests::exampleErrors()
     QCOMPARE(queue(start + R"("gpu":"RTX4090"})").json(), ofExample("422-gpu-enum.json"));
     QCOMPARE(RawHttp::send(m_server->url(), {"POST", "/api/file/upload", {}, {}}).json(),
              ofExample("422-file-missing.json"));
-    // What is missing is echoed with the whole of what is there.
+    // A missing field is reported with the whole body.
     const QJsonDocument missing = queue(R"({"inputs":{"input_text":"hi"}})").json();
     QCOMPARE(missing["detail"_L1][0]["input"_L1],
              ofExample("422-missing.json")["detail"_L1][0]["input"_L1]);
@@ -215,7 +215,7 @@ void tst_LocalRequests::exampleErrors()
 
 void tst_LocalRequests::orderOfChecks()
 {
-    // An empty graph is looked for behind the shape of the request, and before its nodes.
+    // An empty graph is checked after the shape of the request, and before its nodes.
     const RawHttp::Answer empty = queue(runRequest("{}"));
     QCOMPARE(empty.status, 404);
     QCOMPARE(empty.body, R"({"detail":"Workflow API not found"})");
@@ -233,7 +233,7 @@ void tst_LocalRequests::orderOfChecks()
 void tst_LocalRequests::uuids_data()
 {
     QTest::addColumn<QByteArray>("uuid");
-    QTest::addColumn<QString>("complaint"); // empty: taken
+    QTest::addColumn<QString>("problem"); // empty: accepted
     const QString character =
         u"invalid character: expected an optional prefix of `urn:uuid:` followed by [0-9a-fA-F-], found `%1` at %2"_s;
     QTest::newRow("upper case") << "7D1F2C9E-5B0A-4C1E-9F43-0A6B1C2D3E4F"_ba << QString();
@@ -253,11 +253,11 @@ void tst_LocalRequests::uuids_data()
 void tst_LocalRequests::uuids()
 {
     QFETCH(QByteArray, uuid);
-    QFETCH(QString, complaint);
+    QFETCH(QString, problem);
     const RawHttp::Answer answer = RawHttp::get(m_server->url(), "/api/run/" + uuid);
-    QCOMPARE(answer.status, complaint.isEmpty() ? 404 : 422);
-    if (!complaint.isEmpty())
-        QCOMPARE(answer.json()["detail"_L1][0]["ctx"_L1]["error"_L1].toString(), complaint);
+    QCOMPARE(answer.status, problem.isEmpty() ? 404 : 422);
+    if (!problem.isEmpty())
+        QCOMPARE(answer.json()["detail"_L1][0]["ctx"_L1]["error"_L1].toString(), problem);
 }
 
 void tst_LocalRequests::runModelKeys()

@@ -186,7 +186,7 @@ void tst_LocalServer::tokens_data()
 {
     QTest::addColumn<RawHttp::Headers>("headers");
     QTest::addColumn<QByteArray>("query");
-    QTest::addColumn<QByteArray>("detail"); // empty: let in
+    QTest::addColumn<QByteArray>("detail"); // empty: accepted
     const QByteArray missing = "Invalid or missing token";
     const QByteArray wrong = "Invalid or expired token";
     using Headers = RawHttp::Headers;

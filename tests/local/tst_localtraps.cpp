@@ -136,7 +136,7 @@ void tst_LocalTraps::workflowRequired()
     QCOMPARE(endOf(queueRun(*m_server, runRequest(literalSeedGraph()))), u"failed");
     const QByteArray workflow = R"(,"workflow":{"nodes":[]})";
     QCOMPARE(endOf(queueRun(*m_server, runRequest(literalSeedGraph(), workflow))), u"success");
-    QCOMPARE(endOf(queueRun(*m_server, runRequest(graph(7)))), u"success"); // has no seed
+    QCOMPARE(endOf(queueRun(*m_server, runRequest(graph(7)))), u"success"); // without a seed
 }
 
 void tst_LocalTraps::randomizeSeeds()

@@ -214,7 +214,7 @@ void tst_PromptCheck::acceptedLiterals()
 
 void tst_PromptCheck::exceptions_data()
 {
-    QTest::addColumn<QByteArray>("node"); // what the faulty one gets
+    QTest::addColumn<QByteArray>("node"); // of the faulty one
     QTest::addColumn<QString>("exception");
     QTest::addColumn<QString>("text");
     QTest::newRow("no such node") << R"("inputs": {"%": ["77", 0]})"_ba << u"KeyError"_s

@@ -59,7 +59,7 @@ private Q_SLOTS:
     void cancelled();
 
 private:
-    //! A run of a graph with one node, taken to its end.
+    //! A run of a graph with one node, executed to its end.
     std::shared_ptr<Run> executed();
 
     std::unique_ptr<PlayedEngine> m_engine;
@@ -99,7 +99,7 @@ void tst_PromptEngine::outcomes_data()
     QTest::addColumn<RunStatus>("status");
     QTest::newRow("success") << ExecutionOutcome::Success << RunStatus::Success;
     QTest::newRow("error") << ExecutionOutcome::Error << RunStatus::Failed;
-    // Of which the service learns nothing.
+    // The service does not learn of it.
     QTest::newRow("interrupted") << ExecutionOutcome::Interrupted << RunStatus::Running;
 }
 

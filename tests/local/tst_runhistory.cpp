@@ -315,7 +315,7 @@ void tst_RunHistory::rawRows()
              QJsonDocument::fromJson(graphs).object());
     static const QRegularExpression inList(uR"(^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$)"_s);
     QVERIFY(inList.match(row["ended_at"_L1].toString()).hasMatch());
-    // Items keep their keys, in the order of the machine; what is no output stands beside.
+    // Items keep their keys, in the order of the machine; what is no output is listed beside.
     const QJsonArray outputs = row["outputs"_L1].toArray();
     QCOMPARE(outputs.size(), ended["outputs"_L1].toArray().size() + 1);
     QVERIFY(outputs.last()["data"_L1].isArray()); // the times of the nodes
@@ -354,7 +354,7 @@ void tst_RunHistory::rawRowsContainPartialErrors()
     QCOMPARE(row["id"_L1].toString(), QString::fromLatin1(id));
     QCOMPARE(row["status"_L1].toString(), u"success");
     const QJsonValue error = row["outputs"_L1][1]["data"_L1]["error"_L1];
-    QVERIFY(!error.toObject().contains("error"_L1)); // the prompt itself was taken
+    QVERIFY(!error.toObject().contains("error"_L1)); // the prompt itself was accepted
     QVERIFY(error["node_errors"_L1]["2"_L1].isObject());
 }
 

@@ -154,7 +154,7 @@ void tst_UrlFetcher::spellings()
 {
     QFETCH(QString, url);
     const FetchResult result = fetchUrl(QUrl(url), Limit, NotCancelled, [](const QString &host) {
-        qWarning("%s was looked up", qPrintable(host)); // and the error is another one then
+        qWarning("%s was looked up", qPrintable(host)); // and the error is another one
         return QList<QHostAddress>();
     });
     QVERIFY2(result.error.endsWith(u"has an address that nothing is sent to"),

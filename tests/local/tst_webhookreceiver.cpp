@@ -90,7 +90,7 @@ void tst_WebhookReceiver::init()
 
 QByteArrayList tst_WebhookReceiver::reported()
 {
-    // They were all on their way before the answers came.
+    // They were all queued before the answers came.
     QCoreApplication::sendPostedEvents(m_receiver.get());
     QByteArrayList statuses;
     for (const auto &[event, runTag] : m_events)
@@ -257,7 +257,7 @@ void tst_WebhookReceiver::token()
     };
     for (const QByteArray &one : wrong)
         QCOMPARE(post(bodyOf("running"), one).status, 403);
-    // Before a large body is looked at, and whatever it is.
+    // Before a large body is read, and whatever it contains.
     QCOMPARE(post(QByteArray(WebhookReceiver::MaximumBody + 1, ' '), "/webhook").status, 403);
     QCOMPARE(post("no event", "/webhook").status, 403);
     QCOMPARE(reported().size(), 1);

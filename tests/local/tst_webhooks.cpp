@@ -211,7 +211,7 @@ void tst_Webhooks::outputEvents()
     QFETCH(bool, reported);
     QVERIFY(!queued(hookUrl(query)).isEmpty());
     QTRY_COMPARE(bodies().size(), reported ? 5 : 4);
-    QCOMPARE(bodies(u"success"_s).size(), 1); // run.updated comes whatever is asked for
+    QCOMPARE(bodies(u"success"_s).size(), 1); // run.updated comes always
     const QByteArray theirs = example("webhook-output.json");
     for (const QByteArray &body : bodies(u"running"_s)) {
         const QJsonObject json = objectOf(body);
@@ -357,7 +357,7 @@ void tst_Webhooks::closingGivesUp()
     QTRY_VERIFY(std::none_of(open.begin(), open.end(),
                              [](const auto &exchange) { return exchange.isOpen(); }));
     QCOMPARE(m_hook->requests().size(), 4);
-    // And they are called again behind the next listen().
+    // And they are called again after the next listen().
     QVERIFY(m_server->listen());
     QVERIFY(!queued(hookUrl()).isEmpty());
     QTRY_COMPARE(open.size(), 8);

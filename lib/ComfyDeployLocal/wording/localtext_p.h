@@ -7,9 +7,9 @@
 
 namespace ComfyDeploy::Local {
 
-//! \brief The sentences for who starts the server, for those who are no QObject.
+//! \brief The translated sentences for the user who starts the server, for code without a QObject.
 //!
-//! What the server answers over HTTP is spelled as the service does, and never translated.
+//! What the server answers over HTTP is worded as the service's answers, and never translated.
 class LocalText
 {
     Q_DECLARE_TR_FUNCTIONS(ComfyDeploy::Local::LocalText)

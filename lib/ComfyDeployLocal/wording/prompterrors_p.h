@@ -8,7 +8,7 @@
 
 namespace ComfyDeploy::Local {
 
-//! \brief ComfyUI's words for what is wrong with a prompt.
+//! \brief ComfyUI's errors of a prompt, in its wording.
 //!
 //! Each is an object of type, message, details and extra_info, as it stands in the answer's `error`
 //! or among a node's errors; \a extra is the latter.

@@ -14,12 +14,12 @@ struct PythonException
     QString text;
 };
 
-//! What looking up \a key in a dictionary raises that does not have it.
+//! Raised by the lookup of a missing \a key in a dictionary.
 PythonException keyError(const JsonText::Value &key);
 PythonException keyError(const QString &key);
-//! What `name in value` raises where \a value holds nothing.
+//! Raised by `name in value` where \a value is no container.
 PythonException notIterable(const JsonText::Value &value);
-//! What a tuple raises for an \a index that is no number.
+//! Raised by a tuple for an \a index that is no number.
 PythonException noTupleIndex(const JsonText::Value &index);
 PythonException tupleIndexOutOfRange();
 PythonException recursionTooDeep(int deepest);

@@ -10,9 +10,9 @@
 
 namespace ComfyDeploy::Local {
 
-//! \brief JSON with the service's spelling, which is Python's, and with its order of keys.
+//! \brief JSON as the service writes it, in Python's format and order of keys.
 //!
-//! Answers are compact UTF-8; stream frames have a space behind comma and colon, and escape
+//! Answers are compact UTF-8; stream frames have a space after comma and colon, and escape
 //! whatever is not ASCII. Integers are written to the digit, and a whole double keeps its ".0".
 class PythonJson
 {
@@ -49,7 +49,7 @@ public:
     static QByteArray array(const QList<QByteArray> &items, Style style);
     static QByteArray strings(const QStringList &items, Style style);
     //! Members named in \a order come first and in that order, at every depth; QJsonObject itself
-    //! knows the alphabet only.
+    //! sorts them alphabetically.
     static QByteArray value(const QJsonValue &value, Style style, const QStringList &order = {});
 
 private:

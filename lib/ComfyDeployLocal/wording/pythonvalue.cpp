@@ -242,8 +242,7 @@ PythonConversion convertedLink(const NodeValue &value, ValueType type)
         return {value, {}};
     if (type == ValueType::Boolean)
         return {truth(value), {}};
-    // A Python bool is an int, and an int does where a float is wanted; nothing else changes by
-    // itself.
+    // A Python bool is an int, and an int is accepted as a float; nothing else is converted.
     if (const auto *flag = std::get_if<bool>(&value)) {
         if (type == ValueType::Int)
             return {WholeNumber::fromSigned(*flag ? 1 : 0), {}};

@@ -27,7 +27,7 @@ struct PythonConversion
 
 //! What ComfyUI makes of a literal in the graph before the node sees it.
 [[nodiscard]] PythonConversion convertedLiteral(const JsonText::Value &literal, ValueType type);
-//! What a node that wants \a type may do with a value that came along a link.
+//! A linked value converted for a node that expects \a type.
 [[nodiscard]] PythonConversion convertedLink(const NodeValue &value, ValueType type);
 
 } // namespace ComfyDeploy::Local

@@ -11,7 +11,7 @@ namespace ComfyDeploy::Local {
 namespace {
 
 constexpr int SimpleLength = 32;
-// Where the five groups of a hyphenated UUID begin, and one behind the end.
+// Where the five groups of a hyphenated UUID begin, and one past the end.
 constexpr std::array<int, 6> GroupStarts = {0, 9, 14, 19, 24, 37};
 
 bool isHexDigit(char32_t character)

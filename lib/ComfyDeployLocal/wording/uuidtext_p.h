@@ -7,8 +7,8 @@
 
 namespace ComfyDeploy::Local {
 
-//! A UUID in one of the spellings that pydantic takes, as the service spells it itself; null with
-//! pydantic's complaint in \a why if it is none.
+//! A UUID in one of the forms that pydantic accepts, in the form that the service writes; null with
+//! pydantic's message in \a why if it is none.
 QString canonicalUuid(const QString &text, QString *why);
 
 } // namespace ComfyDeploy::Local

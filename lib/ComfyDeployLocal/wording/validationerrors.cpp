@@ -52,7 +52,7 @@ QString inWords(const QStringList &allowed)
     return names.join(u", ") + u" or "_s + last;
 }
 
-//! What Python's json module says about the place where the text goes wrong.
+//! The message of Python's json module for the position of a syntax error.
 QString jsonComplaint(const QByteArray &text, qsizetype offset)
 {
     const QByteArray before = text.first(offset).trimmed();

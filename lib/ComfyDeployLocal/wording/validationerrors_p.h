@@ -10,14 +10,13 @@
 
 namespace ComfyDeploy::Local {
 
-//! \brief What pydantic says about a request that does not fit its model: the items of a 422
-//! answer.
+//! \brief pydantic's errors of a request that does not fit its model: the items of a 422 answer.
 //!
 //! Locations and inputs are JSON.
 class ValidationErrors
 {
 public:
-    //! What needs no more words than its own.
+    //! The errors with a fixed message.
     enum class Type {
         Missing,
         StringType,
@@ -36,12 +35,12 @@ public:
 
     //! A value that is none of \a allowed.
     void addEnum(const QByteArray &location, const QStringList &allowed, const QByteArray &input);
-    //! \a why is what canonicalUuid() says.
+    //! \a why is the message of canonicalUuid().
     void addUuid(const QByteArray &location, const QString &why, const QByteArray &input);
     void addNegative(const QByteArray &location, const QByteArray &input);
     //! A text where a file should be uploaded.
     void addNoFile(const QByteArray &location, const QByteArray &input);
-    //! A body that cannot be parsed, with what Python's json module says about it.
+    //! A body that cannot be parsed, with the message of Python's json module.
     void addInvalidJson(const QByteArray &body, const JsonText::Error &error);
 
     void add(const ValidationErrors &more) { m_items += more.m_items; }
@@ -59,7 +58,7 @@ private:
 //! ["body","inputs"]
 QByteArray jsonPath(std::initializer_list<QStringView> parts);
 
-//! What pydantic makes of a word where a truth value should be; null if it is none.
+//! A text as pydantic reads it where a bool is expected; null if it is none.
 std::optional<bool> truthOf(const QString &word);
 
 } // namespace ComfyDeploy::Local
