@@ -197,7 +197,7 @@ void addLayer(Scene *scene, Layer::Kind kind, float depth, float base, float rea
             const float tall =
                 mix(0.45f, 1.0f, chance(seed, x)) * (depth > 1 ? smooth(0.2f, 0.45f, aside) : 1);
             height = tall * std::max(0.0f, 1 - 1.3f * away - 0.14f * fraction(away * 7));
-        } else if ((scene->motifs & Dunes) != 0) {
+        } else if (scene->has(Dunes)) {
             height = 1 - 2 * std::abs(noise(seed, u * 1.6f, 0.5f, 2));
         } else {
             height = 0.4f + 0.6f * noise(seed, u * 2, 0.5f, 5);
@@ -210,27 +210,22 @@ void addLayer(Scene *scene, Layer::Kind kind, float depth, float base, float rea
 void compose(Scene *scene)
 {
     const float horizon = scene->horizon;
-    const bool isWater = (scene->motifs & Water) != 0;
-    const bool isForest = (scene->motifs & Forest) != 0;
-    const bool isMountains = (scene->motifs & Mountains) != 0;
-    for (int i = 0; isMountains && i < 3; ++i)
-        addLayer(scene, Layer::Ridge, 0.06f + 0.16f * float(i), horizon, 0.50f - 0.15f * float(i));
-    addLayer(scene, Layer::Hill, 0.42f, horizon, isMountains ? 0.03f : 0.08f);
-    for (int i = 0; (scene->motifs & City) != 0 && i < 2; ++i)
-        addLayer(scene, Layer::Houses, 0.35f + 0.2f * float(i), horizon, 0.42f - 0.18f * float(i));
-    for (int i = 0; isForest && i < 2; ++i)
-        addLayer(scene, Layer::Trees, 0.46f + 0.1f * float(i), horizon + 0.01f,
-                 0.07f + 0.03f * float(i));
-    for (int i = 0; !isWater && i < 4; ++i) {
-        const float near = float(i + 1) / 4;
+    for (float near = 0; near <= 2 && scene->has(Mountains); ++near)
+        addLayer(scene, Layer::Ridge, 0.06f + 0.16f * near, horizon, 0.50f - 0.15f * near);
+    addLayer(scene, Layer::Hill, 0.42f, horizon, scene->has(Mountains) ? 0.03f : 0.08f);
+    for (float near = 0; near <= 1 && scene->has(City); ++near)
+        addLayer(scene, Layer::Houses, 0.35f + 0.2f * near, horizon, 0.42f - 0.18f * near);
+    for (float near = 0; near <= 1 && scene->has(Forest); ++near)
+        addLayer(scene, Layer::Trees, 0.46f + 0.1f * near, horizon + 0.01f, 0.07f + 0.03f * near);
+    for (float near = 0.25f; near <= 1 && !scene->has(Water); near += 0.25f) {
         const float base = mix(horizon, 1.02f, 0.3f * near + 0.5f * near * near);
         addLayer(scene, Layer::Hill, 0.5f + 0.5f * near, base, 0.04f + 0.06f * near);
-        if (isForest && i < 2)
+        if (scene->has(Forest) && near < 0.6f)
             addLayer(scene, Layer::Trees, 0.55f + 0.5f * near, base + 0.02f, 0.12f + 0.14f * near);
     }
-    if (isWater)
+    if (scene->has(Water))
         addLayer(scene, Layer::Hill, 0.9f, mix(0.93f, 1.03f, chance(scene->seed, 7)), 0.06f);
-    if (isForest)
+    if (scene->has(Forest))
         addLayer(scene, Layer::Trees, 1.05f, 1.02f, 0.55f);
 }
 
@@ -296,14 +291,14 @@ Look land(const Scene &scene, const Layer &layer, float u, float v, float below)
         const bool isPane = fraction(x) > 0.4f && fraction(y) > 0.5f;
         if (isPane && chance(scene.seed + 31, x, y) < (scene.mood >= Night ? 0.45f : 0.15f))
             color = mix(scene.palette[Light], scene.palette[Horizon], 0.3f);
-    } else if (!isTrees && (scene.motifs & Flowers) != 0 && layer.depth > 0.5f) {
-        const float x = u * 60 / (0.2f + layer.depth);
-        const float y = v * 90 / (0.2f + layer.depth);
+    } else if (!isTrees && scene.has(Flowers) && layer.depth > 0.5f) {
+        const float y = v * 80 / (0.2f + layer.depth);
+        const float x = u * 50 / (0.2f + layer.depth) + 9 * chance(scene.seed, y);
         const float rank =
-            chance(scene.seed + 32, x, y) - 0.4f * noise(scene.seed + 33, u * 5, v * 12);
-        const float turn = 0.2f * chance(scene.seed, 9) - (rank < 0.05f ? 0 : 0.12f);
-        if (rank < 0.35f && std::hypot(fraction(x) - 0.5f, fraction(y) - 0.5f) < 0.4f)
-            color = colorOf(0xf04848, turn);
+            chance(scene.seed + 32, x, y) - 0.5f * noise(scene.seed + 33, u * 5, v * 12);
+        const float turn = 0.16f * chance(scene.seed, 9) - (rank < 0.05f ? 0 : 0.1f);
+        if (rank < 0.3f && std::hypot(fraction(x) - 0.5f, fraction(y) - 0.5f) < 0.45f)
+            color = colorOf(0xf03a30, turn);
     }
     const float far = std::max(0.0f, 1 - layer.depth);
     const float haze = 0.7f * far * far + 0.4f * far * smooth(0, 0.2f, below);
@@ -333,7 +328,7 @@ float Layer::topAt(float u) const
 
 Look Scene::at(float u, float v) const
 {
-    const bool isWater = (motifs & Water) != 0 && v > horizon;
+    const bool isWater = has(Water) && v > horizon;
     for (auto layer = layers.rbegin(); layer != layers.rend(); ++layer) {
         const float below = v - layer->topAt(u);
         if (below > 0 && (!isWater || layer->depth > 0.8f))
@@ -352,7 +347,7 @@ Scene sceneFor(const PaintOrder &order, float aspect)
     scene.aspect = aspect;
     readPrompt(&scene, order.prompt, order.negative);
     choosePalette(&scene, order.prompt, 0.80f + 0.034f * float(std::clamp(order.cfg, 0.0, 16.0)));
-    const float lower = (scene.motifs & (Flowers | Dunes)) != 0 ? 0.08f : 0;
+    const float lower = scene.has(Flowers | Dunes) ? 0.08f : 0;
     scene.horizon = mix(0.52f, 0.64f, chance(scene.seed, 4)) - lower;
     scene.sunU = aspect * mix(0.2f, 0.8f, chance(scene.seed, 5));
     const float lowest = scene.mood >= Night ? 0.3f : scene.horizon - 0.08f;

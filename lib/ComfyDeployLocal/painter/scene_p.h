@@ -56,6 +56,7 @@ struct Scene
     float sunV = 0;
     std::vector<Layer> layers; //!< from the horizon to the front
 
+    [[nodiscard]] bool has(int motif) const { return (motifs & motif) != 0; }
     [[nodiscard]] Look at(float u, float v) const;
 };
 
