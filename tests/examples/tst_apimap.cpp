@@ -304,7 +304,7 @@ void tst_ApiMap::programRuns()
          {"queue: accepted as ", "queue: Succeeded 1", "sync: api-map_00",
           "stream: event_update execution_success", "stream: Succeeded 1", "runWorkflowQueue: ",
           "runWorkflowSync: 1 outputs", "getRun: success", "Validation: path.run_id",
-          "deployments: Text to image prompt", "deployment: Finished", "deprecated: Finished",
+          "deployments: Text to image prompt", "deployment: Succeeded", "deprecated: Succeeded",
           "upload: http://127.0.0.1", "session: created", "hook: GET /api/run/", "token: first use",
           "webhook: ", "attach: ComfyDeploy::WorkflowRun::Succeeded", "comfydeploy.http: GET"})
         QVERIFY2(said.contains(line), (line + QByteArray(" is not in\n") + said).constData());
