@@ -36,7 +36,7 @@ const std::vector<Difference> wireDifferences{
     // They send an empty cookie; the service would take a real one for the login.
     {"", "header.cookie", "", R"("")"},
     // What node's fetch() adds, and Qt's counterpart.
-    {"", "header.accept-language", R"("en,*")", R"("*")"},
+    {"", "header.accept-language", R"("en-US,*")", R"("*")"},
     {"", "header.sec-fetch-*", "", "*"},
     // The server's default, which they always spell out.
     {"", "body.webhook_intermediate_status", "", "false"},
@@ -69,7 +69,7 @@ const std::vector<Difference> wireDifferences{
     {"deployments-all", "request-2.header.accept", R"("application/json")", ""},
     {"deployments-all", "request-2.header.authorization", R"("Bearer interop-token")", ""},
     {"deployments-all", "request-2.header.user-agent", "*", ""},
-    {"deployments-all", "request-2.header.accept-language", R"("en,*")", ""},
+    {"deployments-all", "request-2.header.accept-language", R"("en-US,*")", ""},
     // Nodes take a list as text: an array would be a link to another node, which fails every run.
     {"deployment-queue", "body.inputs.list", R"("[\"https://host.invalid/1.png\", 2]")", ""},
     {"deployment-queue", "body.inputs.list.0", "", R"("https://host.invalid/1.png")"},
