@@ -97,12 +97,15 @@ void RequestBody::add(ValidationErrors::Type type, QStringView name, const Value
     errors.add(type, place({name}), input.raw());
 }
 
-void RequestBody::missing(QStringView name)
+RequestBody::Value RequestBody::member(QStringView name, bool required)
 {
-    errors.add(Type::Missing, place({name}), m_body.raw());
+    const Value value = m_body.member(name);
+    if (required && !value.exists())
+        errors.add(Type::Missing, place({name}), m_body.raw());
+    return value;
 }
 
-int RequestBody::count(std::initializer_list<QStringView> names) const
+int RequestBody::count(const QList<QStringView> &names) const
 {
     return int(std::count_if(names.begin(), names.end(),
                              [this](QStringView name) { return m_body.member(name).exists(); }));
@@ -141,8 +144,7 @@ QString RequestBody::optionalString(QStringView name)
 
 QString RequestBody::requiredString(QStringView name)
 {
-    if (!m_body.member(name).exists())
-        missing(name);
+    member(name, true);
     return plainString(name, {});
 }
 
@@ -171,9 +173,7 @@ bool RequestBody::boolean(QStringView name)
 
 std::optional<qint64> RequestBody::integer(QStringView name, bool required)
 {
-    const Value value = m_body.member(name);
-    if (!value.exists() && required)
-        missing(name);
+    const Value value = member(name, required);
     if (!value.exists() || (value.isNull() && !required))
         return std::nullopt;
     bool ok = false;
@@ -233,13 +233,8 @@ void RequestBody::flags()
 
 QString RequestBody::uuid(QStringView name, bool required)
 {
-    const Value value = m_body.member(name);
-    if (!value.exists()) {
-        if (required)
-            missing(name);
-        return {};
-    }
-    if (value.isNull() && !required)
+    const Value value = member(name, required);
+    if (!value.exists() || (value.isNull() && !required))
         return {};
     if (!value.isString()) {
         add(Type::UuidType, name, value);
@@ -254,12 +249,9 @@ QString RequestBody::uuid(QStringView name, bool required)
 
 QByteArray RequestBody::object(QStringView name, bool required)
 {
-    const Value value = m_body.member(name);
-    if (!value.exists()) {
-        if (required)
-            missing(name);
+    const Value value = member(name, required);
+    if (!value.exists())
         return {};
-    }
     if (!value.isObject())
         add(Type::DictType, name, value);
     return value.raw();

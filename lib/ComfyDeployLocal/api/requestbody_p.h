@@ -42,7 +42,7 @@ public:
     QString uuid(QStringView name, bool required);
     QByteArray object(QStringView name, bool required);
     //! How many of \a names are there.
-    [[nodiscard]] int count(std::initializer_list<QStringView> names) const;
+    [[nodiscard]] int count(const QList<QStringView> &names) const;
 
 private:
     using Value = JsonText::Value;
@@ -50,7 +50,8 @@ private:
     [[nodiscard]] QByteArray place(std::initializer_list<QStringView> parts) const;
     void oneOf(QStringView name, const Value &value, const QStringList &allowed);
     void add(ValidationErrors::Type type, QStringView name, const Value &input);
-    void missing(QStringView name);
+    //! A member; reported if it is required and missing.
+    Value member(QStringView name, bool required);
 
     const Value m_body;
     const QStringView m_model;

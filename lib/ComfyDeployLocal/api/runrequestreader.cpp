@@ -11,23 +11,27 @@ namespace ComfyDeploy::Local {
 
 namespace {
 
-//! The request models of the service, in the order of its union.
 enum class Model { Version, Workflow, Deployment, Model };
-constexpr Model AllModels[] = {Model::Version, Model::Workflow, Model::Deployment, Model::Model};
 
-QStringView nameOf(Model model)
+struct ModelRow
 {
-    switch (model) {
-    case Model::Version:
-        return u"WorkflowRunVersionRequest";
-    case Model::Workflow:
-        return u"WorkflowRunRequest";
-    case Model::Deployment:
-        return u"DeploymentRunRequest";
-    case Model::Model:
-        return u"ModelRunRequest";
-    }
-    return {};
+    Model model;
+    QStringView name;
+    QList<QStringView> ownFields; //!< which distinguish it from the others
+};
+
+//! The request models of the service, in the order of its union.
+const QList<ModelRow> &models()
+{
+    static const QList<ModelRow> rows{
+        {Model::Version, u"WorkflowRunVersionRequest", {u"workflow_version_id", u"machine_id"}},
+        {Model::Workflow,
+         u"WorkflowRunRequest",
+         {u"workflow_id", u"workflow_api_json", u"workflow", u"machine_id"}},
+        {Model::Deployment, u"DeploymentRunRequest", {u"deployment_id"}},
+        {Model::Model, u"ModelRunRequest", {u"model_id"}},
+    };
+    return rows;
 }
 
 RunRequest readModel(RequestBody *body, Model model)
@@ -62,40 +66,25 @@ RunRequest readModel(RequestBody *body, Model model)
     return run;
 }
 
-//! The number of fields that distinguish the model; pydantic prefers the one with most.
-int ownFields(const RequestBody &body, Model model)
-{
-    switch (model) {
-    case Model::Version:
-        return body.count({u"workflow_version_id", u"machine_id"});
-    case Model::Workflow:
-        return body.count({u"workflow_id", u"workflow_api_json", u"workflow", u"machine_id"});
-    case Model::Deployment:
-        return body.count({u"deployment_id"});
-    case Model::Model:
-        return body.count({u"model_id"});
-    }
-    return 0;
-}
-
 struct Choice
 {
     RunRequest run;
     Model model;
 };
 
+//! pydantic prefers the model of which most fields are there.
 std::optional<Choice> chooseModel(const JsonText::Value &json, HttpAnswer *refusal)
 {
     std::optional<Choice> best;
     int most = 0;
     ValidationErrors errors;
-    for (const Model model : AllModels) {
-        RequestBody body(json, nameOf(model));
-        const RunRequest run = readModel(&body, model);
+    for (const ModelRow &row : models()) {
+        RequestBody body(json, row.name);
+        const RunRequest run = readModel(&body, row.model);
         errors.add(body.errors);
-        const int fields = ownFields(body, model);
+        const int fields = body.count(row.ownFields);
         if (body.errors.isEmpty() && fields > most) {
-            best = Choice{run, model};
+            best = Choice{run, row.model};
             most = fields;
         }
     }
@@ -109,8 +98,8 @@ std::optional<Choice> readChoice(const HttpRequest &request, RunRequestKind kind
 {
     QList<QStringView> names;
     if (kind == RunRequestKind::Any) {
-        for (const Model model : AllModels)
-            names += nameOf(model);
+        for (const ModelRow &row : models())
+            names += row.name;
     }
     const auto json = RequestBody::parse(request, refusal, names);
     if (!json)

@@ -109,46 +109,19 @@ NodeOutcome sample(const NodeContext &context)
     return NodeOutcome::of(latent);
 }
 
-const QStringList &samplers()
+QStringList samplers()
 {
-    static const QStringList names{u"euler"_s,
-                                   u"euler_cfg_pp"_s,
-                                   u"euler_ancestral"_s,
-                                   u"heun"_s,
-                                   u"heunpp2"_s,
-                                   u"dpm_2"_s,
-                                   u"dpm_2_ancestral"_s,
-                                   u"lms"_s,
-                                   u"dpm_fast"_s,
-                                   u"dpm_adaptive"_s,
-                                   u"dpmpp_2s_ancestral"_s,
-                                   u"dpmpp_sde"_s,
-                                   u"dpmpp_sde_gpu"_s,
-                                   u"dpmpp_2m"_s,
-                                   u"dpmpp_2m_sde"_s,
-                                   u"dpmpp_2m_sde_gpu"_s,
-                                   u"dpmpp_3m_sde"_s,
-                                   u"dpmpp_3m_sde_gpu"_s,
-                                   u"ddpm"_s,
-                                   u"lcm"_s,
-                                   u"ipndm"_s,
-                                   u"ipndm_v"_s,
-                                   u"deis"_s,
-                                   u"res_multistep"_s,
-                                   u"gradient_estimation"_s,
-                                   u"er_sde"_s,
-                                   u"ddim"_s,
-                                   u"uni_pc"_s,
-                                   u"uni_pc_bh2"_s};
-    return names;
+    return u"euler euler_cfg_pp euler_ancestral heun heunpp2 dpm_2 dpm_2_ancestral lms "
+           "dpm_fast dpm_adaptive dpmpp_2s_ancestral dpmpp_sde dpmpp_sde_gpu dpmpp_2m "
+           "dpmpp_2m_sde dpmpp_2m_sde_gpu dpmpp_3m_sde dpmpp_3m_sde_gpu ddpm lcm ipndm "
+           "ipndm_v deis res_multistep gradient_estimation er_sde ddim uni_pc uni_pc_bh2"_s.split(
+               u' ');
 }
 
-const QStringList &schedulers()
+QStringList schedulers()
 {
-    static const QStringList names{u"simple"_s,      u"sgm_uniform"_s,      u"karras"_s,
-                                   u"exponential"_s, u"ddim_uniform"_s,     u"beta"_s,
-                                   u"normal"_s,      u"linear_quadratic"_s, u"kl_optimal"_s};
-    return names;
+    return u"simple sgm_uniform karras exponential ddim_uniform beta normal linear_quadratic "
+           "kl_optimal"_s.split(u' ');
 }
 
 NodeInput seedInput()
