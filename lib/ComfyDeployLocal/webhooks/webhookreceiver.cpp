@@ -2,7 +2,7 @@
 
 #include <ComfyDeployLocal/webhookreceiver.h>
 
-#include "webhookfold_p.h"
+#include "webhookfilter_p.h"
 #include <ComfyDeployLocal/http/httpserver_p.h>
 #include <ComfyDeployLocal/http/pageguard_p.h>
 
@@ -83,7 +83,7 @@ public:
 
     std::mutex mutex; //!< for what follows
     QByteArray secret;
-    Local::WebhookFold fold{MaximumRuns};
+    Local::WebhookFilter filter{MaximumRuns};
     int waiting = 0; //!< events on their way into q's thread
     qsizetype waitingBytes = 0;
 
@@ -162,7 +162,7 @@ void WebhookReceiver::Private::emitEvent(const WebhookEvent &event, const QStrin
     // Held until the event is queued, so that events are delivered in the order in which they were
     // checked.
     const std::lock_guard lock(mutex);
-    if (!fold.bringsNews(event))
+    if (!filter.bringsNews(event))
         return giveBack(bytes);
     QMetaObject::invokeMethod(
         q, [this, event, runTag, bytes] { arrive(event, runTag, bytes); }, Qt::QueuedConnection);

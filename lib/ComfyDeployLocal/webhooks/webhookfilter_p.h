@@ -15,10 +15,10 @@ namespace ComfyDeploy::Local {
 //! \brief Separates the events that bring news from those that repeat or come too late.
 //!
 //! The newest runs are remembered, by the time of their last event.
-class WebhookFold
+class WebhookFilter
 {
 public:
-    explicit WebhookFold(int maximumRuns) : m_maximumRuns(maximumRuns) {}
+    explicit WebhookFilter(int maximumRuns) : m_maximumRuns(maximumRuns) {}
 
     //! Whether \a event brings news; from then on it is known.
     [[nodiscard]] bool bringsNews(const WebhookEvent &event);

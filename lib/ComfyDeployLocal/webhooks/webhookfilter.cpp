@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-#include "webhookfold_p.h"
+#include "webhookfilter_p.h"
 
 #include <QtCore/qjsondocument.h>
 
@@ -58,7 +58,7 @@ QString keyOf(const QJsonValue &output)
 
 } // namespace
 
-bool WebhookFold::bringsNews(const WebhookEvent &event)
+bool WebhookFilter::bringsNews(const WebhookEvent &event)
 {
     Run &run = remembered(event.runId());
     const int rank = rankOf(event.status()).value_or(run.rank);
@@ -83,7 +83,7 @@ bool WebhookFold::bringsNews(const WebhookEvent &event)
     return news;
 }
 
-WebhookFold::Run &WebhookFold::remembered(const QString &id)
+WebhookFilter::Run &WebhookFilter::remembered(const QString &id)
 {
     const auto known = m_byId.constFind(id);
     if (known != m_byId.constEnd()) {
