@@ -19,8 +19,8 @@
         <translation>antwortet mit dem Status N, 300 bis 599, und tut nichts</translation>
     </message>
     <message>
-        <source>adds this header, in seconds or as an HTTP date, to a `status` that strikes at the same time; alone it answers 429</source>
-        <translation>fügt diesen Header, in Sekunden oder als HTTP-Datum, einem `status` hinzu, der gleichzeitig zuschlägt; allein antwortet er mit 429</translation>
+        <source>adds this header, in seconds or as an HTTP date, to a `status` that applies at the same time; alone it answers 429</source>
+        <translation>fügt diesen Header, in Sekunden oder als HTTP-Datum, einem `status` hinzu, der gleichzeitig wirkt; allein antwortet er mit 429</translation>
     </message>
     <message>
         <source>adds this `Location` to such a `status`; alone it answers 307. A path stays on the server, a whole URL leads away from it</source>
@@ -63,7 +63,7 @@
         <translation>sendet den Rumpf zu je 16 Bytes, im Abstand MS</translation>
     </message>
     <message>
-        <source>says that the answer is of this type</source>
+        <source>declares this type for the answer</source>
         <translation>gibt die Antwort als von diesem Typ aus</translation>
     </message>
     <message>
@@ -83,7 +83,7 @@
         <translation>sendet einen Rumpf, der nie endet, so schnell wie gelesen wird: Leerzeichen, bei einer Datei Nullen, in einem Stream das zweite Ereignis</translation>
     </message>
     <message>
-        <source>answers with N spaces, gzip&apos;ed though nobody asked for it: 1000 times smaller on the wire</source>
+        <source>answers with N spaces, gzip&apos;ed without being asked for: 1000 times smaller on the wire</source>
         <translation>antwortet mit N Leerzeichen, ungefragt mit gzip gepackt: auf der Leitung 1000-mal kleiner</translation>
     </message>
     <message>
@@ -127,8 +127,8 @@
         <translation>ComfyUI wird an diesem Knoten unterbrochen, und der Dienst erfährt es nicht: Der Stream verstummt; queue und sync enden als `timeout`, der Lauf eines Streams bleibt `running`</translation>
     </message>
     <message>
-        <source>somebody else cancels the run at this node: its stream is cut without a last event</source>
-        <translation>jemand anders bricht den Lauf an diesem Knoten ab: Sein Stream endet ohne letztes Ereignis</translation>
+        <source>another client cancels the run at this node: its stream is cut without a last event</source>
+        <translation>ein anderer Client bricht den Lauf an diesem Knoten ab: Sein Stream endet ohne letztes Ereignis</translation>
     </message>
     <message>
         <source>a request without `workflow`, for a graph with a literal seed, dies once ComfyUI is ready: `failed`, and the stream ends without another event</source>

@@ -21,7 +21,7 @@ constexpr KnownFault KnownFaults[] = {
     {Stage::Request, u"retry-after", u"S", FaultValue::RetryAfter, u"3", 1,
      QT_TRANSLATE_NOOP(
          "ComfyDeploy::Local::LocalText",
-         "adds this header, in seconds or as an HTTP date, to a `status` that strikes at "
+         "adds this header, in seconds or as an HTTP date, to a `status` that applies at "
          "the same time; alone it answers 429")},
     {Stage::Request, u"redirect", u"URL", FaultValue::HeaderText, u"http://127.0.0.1:9/api", 1,
      QT_TRANSLATE_NOOP(
@@ -53,7 +53,7 @@ constexpr KnownFault KnownFaults[] = {
      QT_TRANSLATE_NOOP("ComfyDeploy::Local::LocalText",
                        "sends the body 16 bytes at a time, MS apart")},
     {Stage::Request, u"content-type", u"TYPE", FaultValue::HeaderText, u"text/html", 1,
-     QT_TRANSLATE_NOOP("ComfyDeploy::Local::LocalText", "says that the answer is of this type")},
+     QT_TRANSLATE_NOOP("ComfyDeploy::Local::LocalText", "declares this type for the answer")},
     {Stage::Request, u"empty-answer", u"", FaultValue::None, u"", 1,
      QT_TRANSLATE_NOOP("ComfyDeploy::Local::LocalText",
                        "does what was asked, and answers 200 without a body")},
@@ -71,10 +71,9 @@ constexpr KnownFault KnownFaults[] = {
          "sends a body that never ends, as fast as it is read: spaces, zeros for a file, "
          "in a stream the second event")},
     {Stage::Request, u"gzip-bomb", u"N", FaultValue::Bytes, u"100000000", 1,
-     QT_TRANSLATE_NOOP(
-         "ComfyDeploy::Local::LocalText",
-         "answers with N spaces, gzip'ed though nobody asked for it: 1000 times smaller "
-         "on the wire")},
+     QT_TRANSLATE_NOOP("ComfyDeploy::Local::LocalText",
+                       "answers with N spaces, gzip'ed without being asked for: 1000 times smaller "
+                       "on the wire")},
     {Stage::Request, u"cancel-500", u"", FaultValue::None, u"", 1,
      QT_TRANSLATE_NOOP("ComfyDeploy::Local::LocalText",
                        "refuses to cancel a run, as the service does when it does not know how")},
@@ -115,7 +114,7 @@ constexpr KnownFault KnownFaults[] = {
     {Stage::Run, u"cancel-run", u"ID", FaultValue::NodeId, u"3", 1,
      QT_TRANSLATE_NOOP(
          "ComfyDeploy::Local::LocalText",
-         "somebody else cancels the run at this node: its stream is cut without a last "
+         "another client cancels the run at this node: its stream is cut without a last "
          "event")},
     {Stage::Run, u"workflow-required", u"", FaultValue::None, u"", 1,
      QT_TRANSLATE_NOOP("ComfyDeploy::Local::LocalText",
