@@ -44,22 +44,22 @@ Result<Deployments> deploymentsFrom(const ApiAnswer &answer)
 }
 
 // The service reads the offset only where there is a page size.
-CallSpec listSpec(const DeploymentQuery &query, bool isFluid, qint64 pageSize, int offset,
-                  const RequestOptions &options)
+ApiRequest listRequest(const DeploymentQuery &query, bool isFluid, qint64 pageSize, int offset,
+                       const RequestOptions &options)
 {
-    CallSpec spec;
-    spec.path = u"/deployments"_s;
+    ApiRequest request;
+    request.path = u"/deployments"_s;
     if (!query.environment.isEmpty())
-        spec.query.addQueryItem(u"environment"_s, urlEncoded(query.environment));
+        request.query.addQueryItem(u"environment"_s, urlEncoded(query.environment));
     if (isFluid)
-        spec.query.addQueryItem(u"is_fluid"_s, u"true"_s);
+        request.query.addQueryItem(u"is_fluid"_s, u"true"_s);
     if (pageSize > 0) {
-        spec.query.addQueryItem(u"page_size"_s, QString::number(pageSize));
-        spec.query.addQueryItem(u"offset"_s, QString::number(offset));
+        request.query.addQueryItem(u"page_size"_s, QString::number(pageSize));
+        request.query.addQueryItem(u"offset"_s, QString::number(offset));
     }
-    spec.options = options;
-    spec.defaultRetries = plainRetries();
-    return spec;
+    request.options = options;
+    request.defaultRetries = plainRetries();
+    return request;
 }
 
 Deployments pageOf(const Deployments &all, const DeploymentQuery &query)
@@ -78,7 +78,8 @@ public:
         // Where a row of a half stands in the whole list is not known before both are there.
         const qint64 rows = query.pageSize > 0 ? qint64(query.offset) + query.pageSize : 0;
         for (const bool isFluid : {false, true}) {
-            auto *call = new ApiCall(transport, listSpec(query, isFluid, rows, 0, options), this);
+            auto *call =
+                new ApiCall(transport, listRequest(query, isFluid, rows, 0, options), this);
             m_calls[isFluid] = call;
             connect(call, &ApiCall::finished, this, [this, isFluid] { onAnswer(isFluid); });
         }
@@ -160,8 +161,9 @@ QFuture<Result<Deployments>> WorkflowClient::deployments(const DeploymentQuery &
             tr("A list of deployments cannot have a negative page size or offset."));
     if (!query.isFluid)
         return (new BothHalves(this, &d->transport, query, options))->start();
-    const CallSpec spec = listSpec(query, *query.isFluid, query.pageSize, query.offset, options);
-    return futureOf<Deployments>(this, &d->transport, spec, [query](const ApiAnswer &answer) {
+    const ApiRequest request =
+        listRequest(query, *query.isFluid, query.pageSize, query.offset, options);
+    return futureOf<Deployments>(this, &d->transport, request, [query](const ApiAnswer &answer) {
         const Result<Deployments> list = deploymentsFrom(answer);
         return list && query.pageSize == 0 ? Result<Deployments>(pageOf(*list, query)) : list;
     });
@@ -172,11 +174,11 @@ QFuture<Result<Deployment>> WorkflowClient::deployment(const QString &deployment
 {
     if (deploymentId.isEmpty())
         return refusedFuture<Deployment>(tr("There is no deployment id."));
-    CallSpec spec;
-    spec.path = u"/deployment/"_s + urlEncoded(deploymentId);
-    spec.options = options;
-    spec.defaultRetries = retriesWithout500();
-    return futureOf<Deployment>(this, &d->transport, spec,
+    ApiRequest request;
+    request.path = u"/deployment/"_s + urlEncoded(deploymentId);
+    request.options = options;
+    request.defaultRetries = retriesWithout500();
+    return futureOf<Deployment>(this, &d->transport, request,
                                 [](const ApiAnswer &answer) -> Result<Deployment> {
                                     if (answer.error)
                                         return perhapsUnknown(answer.error, tr("deployment"));

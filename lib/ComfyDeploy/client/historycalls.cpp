@@ -17,10 +17,10 @@ QString pathOf(const QString &kind, const QString &id, const QString &rest)
     return kind + urlEncoded(id) + rest;
 }
 
-void addText(CallSpec &spec, const QString &name, const QString &value)
+void addText(ApiRequest &request, const QString &name, const QString &value)
 {
     if (!value.isEmpty())
-        spec.query.addQueryItem(name, urlEncoded(value));
+        request.query.addQueryItem(name, urlEncoded(value));
 }
 
 QString wordOf(bool isTrue)
@@ -28,15 +28,15 @@ QString wordOf(bool isTrue)
     return isTrue ? u"true"_s : u"false"_s;
 }
 
-CallSpec pageSpec(const QString &path, int limit, int offset, const RequestOptions &options)
+ApiRequest pageRequest(const QString &path, int limit, int offset, const RequestOptions &options)
 {
-    CallSpec spec;
-    spec.path = path;
-    addText(spec, u"limit"_s, QString::number(limit));
-    addText(spec, u"offset"_s, QString::number(offset));
-    spec.options = options;
-    spec.defaultRetries = plainRetries();
-    return spec;
+    ApiRequest request;
+    request.path = path;
+    addText(request, u"limit"_s, QString::number(limit));
+    addText(request, u"offset"_s, QString::number(offset));
+    request.options = options;
+    request.defaultRetries = plainRetries();
+    return request;
 }
 
 // Empty if the page can be asked for.
@@ -139,13 +139,13 @@ QFuture<Result<RunListPage>> WorkflowClient::workflowRuns(const QString &workflo
         return refusedFuture<RunListPage>(tr("There is no workflow id."));
     if (const QString problem = problemWithPage(query.limit, query.offset); !problem.isEmpty())
         return refusedFuture<RunListPage>(problem);
-    CallSpec spec = pageSpec(pathOf(u"/v2/workflow/"_s, workflowId, u"/runs"_s), query.limit,
-                             query.offset, options);
-    addText(spec, u"status"_s, query.status);
-    addText(spec, u"deployment_id"_s, query.deploymentId);
+    ApiRequest request = pageRequest(pathOf(u"/v2/workflow/"_s, workflowId, u"/runs"_s),
+                                     query.limit, query.offset, options);
+    addText(request, u"status"_s, query.status);
+    addText(request, u"deployment_id"_s, query.deploymentId);
     if (query.from.isValid())
-        addText(spec, u"rf"_s, QString::number(query.from.toSecsSinceEpoch()));
-    return futureOf<RunListPage>(this, &d->transport, spec, [query](const ApiAnswer &answer) {
+        addText(request, u"rf"_s, QString::number(query.from.toSecsSinceEpoch()));
+    return futureOf<RunListPage>(this, &d->transport, request, [query](const ApiAnswer &answer) {
         return workflowPageFrom(answer, query);
     });
 }
@@ -158,12 +158,12 @@ QFuture<Result<RunListPage>> WorkflowClient::deploymentRuns(const QString &deplo
         return refusedFuture<RunListPage>(tr("There is no deployment id."));
     if (const QString problem = problemWithPage(query.limit, query.offset); !problem.isEmpty())
         return refusedFuture<RunListPage>(problem);
-    CallSpec spec = pageSpec(pathOf(u"/deployment/"_s, deploymentId, u"/runs"_s), query.limit,
-                             query.offset, options);
+    ApiRequest request = pageRequest(pathOf(u"/deployment/"_s, deploymentId, u"/runs"_s),
+                                     query.limit, query.offset, options);
     if (query.ownOnly)
-        addText(spec, u"filter_user_runs"_s, wordOf(true));
-    spec.defaultRetries = retriesWithout500();
-    return futureOf<RunListPage>(this, &d->transport, spec, [query](const ApiAnswer &answer) {
+        addText(request, u"filter_user_runs"_s, wordOf(true));
+    request.defaultRetries = retriesWithout500();
+    return futureOf<RunListPage>(this, &d->transport, request, [query](const ApiAnswer &answer) {
         return deploymentPageFrom(answer, query);
     });
 }
@@ -176,11 +176,11 @@ QFuture<Result<RunRowPage>> WorkflowClient::workflowRunRows(const QString &workf
         return refusedFuture<RunRowPage>(tr("There is no workflow id."));
     if (const QString problem = problemWithPage(query.limit, query.offset); !problem.isEmpty())
         return refusedFuture<RunRowPage>(problem);
-    CallSpec spec = pageSpec(pathOf(u"/workflow/"_s, workflowId, u"/runs"_s), query.limit,
-                             query.offset, options);
-    addText(spec, u"with_outputs"_s, wordOf(query.withOutputs));
-    addText(spec, u"with_inputs"_s, wordOf(query.withInputs));
-    return futureOf<RunRowPage>(this, &d->transport, spec,
+    ApiRequest request = pageRequest(pathOf(u"/workflow/"_s, workflowId, u"/runs"_s), query.limit,
+                                     query.offset, options);
+    addText(request, u"with_outputs"_s, wordOf(query.withOutputs));
+    addText(request, u"with_inputs"_s, wordOf(query.withInputs));
+    return futureOf<RunRowPage>(this, &d->transport, request,
                                 [query](const ApiAnswer &answer) -> Result<RunRowPage> {
                                     const Result<QList<QJsonObject>> rows = rowsFrom(answer);
                                     return rows ? Result<RunRowPage>(rowPageOf(*rows, query))
@@ -194,11 +194,11 @@ QFuture<Result<std::optional<QJsonObject>>> WorkflowClient::latestRun(const QStr
     using Row = std::optional<QJsonObject>;
     if (workflowId.isEmpty())
         return refusedFuture<Row>(tr("There is no workflow id."));
-    CallSpec spec;
-    spec.path = pathOf(u"/workflow/"_s, workflowId, u"/run/latest"_s);
-    spec.options = options;
-    spec.defaultRetries = plainRetries();
-    return futureOf<Row>(this, &d->transport, spec, [](const ApiAnswer &answer) -> Result<Row> {
+    ApiRequest request;
+    request.path = pathOf(u"/workflow/"_s, workflowId, u"/run/latest"_s);
+    request.options = options;
+    request.defaultRetries = plainRetries();
+    return futureOf<Row>(this, &d->transport, request, [](const ApiAnswer &answer) -> Result<Row> {
         const Result<QList<QJsonObject>> rows = rowsFrom(answer);
         if (!rows)
             return rows.error();
@@ -209,23 +209,23 @@ QFuture<Result<std::optional<QJsonObject>>> WorkflowClient::latestRun(const QStr
 QFuture<Result<qint64>> WorkflowClient::runCount(const RunCountQuery &query,
                                                  const RequestOptions &options)
 {
-    CallSpec spec;
-    spec.path = u"/runs/count"_s;
-    const auto addDate = [&spec](const QString &name, const QDateTime &date) {
+    ApiRequest request;
+    request.path = u"/runs/count"_s;
+    const auto addDate = [&request](const QString &name, const QDateTime &date) {
         if (date.isValid())
-            addText(spec, name, date.toUTC().toString(Qt::ISODateWithMs));
+            addText(request, name, date.toUTC().toString(Qt::ISODateWithMs));
     };
     addDate(u"start_time"_s, query.from);
     addDate(u"end_time"_s, query.to);
-    addText(spec, u"status"_s, query.status);
-    addText(spec, u"gpu"_s, query.gpu);
-    addText(spec, u"origin"_s, query.origin);
-    addText(spec, u"workflow_id"_s, query.workflowId);
-    addText(spec, u"deployment_id"_s, query.deploymentId);
-    addText(spec, u"machine_id"_s, query.machineId);
-    spec.options = options;
-    spec.defaultRetries = plainRetries();
-    return futureOf<qint64>(this, &d->transport, spec, countFrom);
+    addText(request, u"status"_s, query.status);
+    addText(request, u"gpu"_s, query.gpu);
+    addText(request, u"origin"_s, query.origin);
+    addText(request, u"workflow_id"_s, query.workflowId);
+    addText(request, u"deployment_id"_s, query.deploymentId);
+    addText(request, u"machine_id"_s, query.machineId);
+    request.options = options;
+    request.defaultRetries = plainRetries();
+    return futureOf<qint64>(this, &d->transport, request, countFrom);
 }
 
 } // namespace ComfyDeploy

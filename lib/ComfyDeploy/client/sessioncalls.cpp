@@ -20,25 +20,27 @@ QString pathOf(const QString &sessionId, const QString &rest = {})
     return u"/session/"_s + urlEncoded(sessionId) + rest;
 }
 
-CallSpec plainSpec(const QByteArray &method, const QString &path, const RequestOptions &options)
+ApiRequest plainRequest(const QByteArray &method, const QString &path,
+                        const RequestOptions &options)
 {
-    CallSpec spec;
-    spec.method = method;
-    spec.path = path;
-    spec.options = options;
-    spec.defaultRetries = plainRetries();
-    return spec;
+    ApiRequest request;
+    request.method = method;
+    request.path = path;
+    request.options = options;
+    request.defaultRetries = plainRetries();
+    return request;
 }
 
-CallSpec purchaseSpec(const QString &path, const QJsonObject &body, const RequestOptions &options)
+ApiRequest purchaseRequest(const QString &path, const QJsonObject &body,
+                           const RequestOptions &options)
 {
-    CallSpec spec;
-    spec.kind = CallSpec::Kind::Purchase;
-    spec.method = "POST";
-    spec.path = path;
-    spec.options = options;
-    spec.json = QJsonDocument(body).toJson(QJsonDocument::Compact);
-    return spec;
+    ApiRequest request;
+    request.kind = ApiRequest::Kind::Purchase;
+    request.method = "POST";
+    request.path = path;
+    request.options = options;
+    request.json = QJsonDocument(body).toJson(QJsonDocument::Compact);
+    return request;
 }
 
 // Where the answer was lost, what the request asks for may have happened.
@@ -85,13 +87,14 @@ QFuture<Result<Session>> WorkflowClient::createSession(const SessionRequest &req
         body[u"timeout"_s] = *request.timeout;
     if (request.waitForServer)
         body[u"wait_for_server"_s] = true;
-    CallSpec spec = purchaseSpec(u"/session"_s, body, options.mergedOver(defaultOptions()));
-    if (request.waitForServer && !spec.options.idleTimeout())
-        spec.options.setIdleTimeout(serverPatience);
-    if (request.waitForServer && !spec.options.totalTimeout())
-        spec.options.setTotalTimeout(serverPatience);
+    ApiRequest purchase =
+        purchaseRequest(u"/session"_s, body, options.mergedOver(defaultOptions()));
+    if (request.waitForServer && !purchase.options.idleTimeout())
+        purchase.options.setIdleTimeout(serverPatience);
+    if (request.waitForServer && !purchase.options.totalTimeout())
+        purchase.options.setTotalTimeout(serverPatience);
     return futureOf<Session>(
-        this, &d->transport, spec, [](const ApiAnswer &answer) -> Result<Session> {
+        this, &d->transport, purchase, [](const ApiAnswer &answer) -> Result<Session> {
             if (answer.error)
                 return errorOfPurchase(
                     answer, tr("The session may have been started, and then costs money."));
@@ -104,17 +107,17 @@ QFuture<Result<Session>> WorkflowClient::session(const QString &sessionId,
 {
     if (sessionId.isEmpty())
         return refusedFuture<Session>(tr("There is no session id."));
-    return futureOf<Session>(this, &d->transport, plainSpec("GET", pathOf(sessionId), options),
+    return futureOf<Session>(this, &d->transport, plainRequest("GET", pathOf(sessionId), options),
                              valueFrom<Session>);
 }
 
 QFuture<Result<QList<Session>>> WorkflowClient::sessions(const QString &machineId,
                                                          const RequestOptions &options)
 {
-    CallSpec spec = plainSpec("GET", u"/sessions"_s, options);
+    ApiRequest request = plainRequest("GET", u"/sessions"_s, options);
     if (!machineId.isEmpty())
-        spec.query.addQueryItem(u"machine_id"_s, urlEncoded(machineId));
-    return futureOf<QList<Session>>(this, &d->transport, spec,
+        request.query.addQueryItem(u"machine_id"_s, urlEncoded(machineId));
+    return futureOf<QList<Session>>(this, &d->transport, request,
                                     [](const ApiAnswer &answer) -> Result<QList<Session>> {
                                         ApiError error;
                                         const auto rows = arrayIn(answer, &error);
@@ -127,10 +130,10 @@ QFuture<Result<bool>> WorkflowClient::deleteSession(const QString &sessionId, bo
 {
     if (sessionId.isEmpty())
         return refusedFuture<bool>(tr("There is no session id."));
-    CallSpec spec = plainSpec("DELETE", pathOf(sessionId), options);
+    ApiRequest request = plainRequest("DELETE", pathOf(sessionId), options);
     if (waitForShutdown)
-        spec.query.addQueryItem(u"wait_for_shutdown"_s, u"true"_s);
-    return futureOf<bool>(this, &d->transport, spec, successFrom);
+        request.query.addQueryItem(u"wait_for_shutdown"_s, u"true"_s);
+    return futureOf<bool>(this, &d->transport, request, successFrom);
 }
 
 QFuture<Result<QString>> WorkflowClient::increaseSessionTimeout(const QString &sessionId,
@@ -141,10 +144,10 @@ QFuture<Result<QString>> WorkflowClient::increaseSessionTimeout(const QString &s
         return refusedFuture<QString>(tr("There is no session id."));
     if (minutes <= 0)
         return refusedFuture<QString>(tr("A session can be made longer by a minute or more."));
-    const CallSpec spec =
-        purchaseSpec(pathOf(sessionId, u"/increase-timeout"_s), {{u"minutes"_s, minutes}}, options);
+    const ApiRequest request = purchaseRequest(pathOf(sessionId, u"/increase-timeout"_s),
+                                               {{u"minutes"_s, minutes}}, options);
     return futureOf<QString>(
-        this, &d->transport, spec, [](const ApiAnswer &answer) -> Result<QString> {
+        this, &d->transport, request, [](const ApiAnswer &answer) -> Result<QString> {
             if (answer.error)
                 return errorOfPurchase(answer, tr("The session may have been made longer."));
             ApiError error;

@@ -18,10 +18,10 @@ namespace ComfyDeploy {
 //! Makes one call, a child of \a client, whose answer \a read turns into a Result<T>. Cancelling
 //! the future aborts the call; if the client goes first the future holds Aborted.
 template <typename T, typename Read>
-QFuture<Result<T>> futureOf(WorkflowClient *client, Transport *transport, const CallSpec &spec,
+QFuture<Result<T>> futureOf(WorkflowClient *client, Transport *transport, const ApiRequest &request,
                             Read read)
 {
-    auto *call = new ApiCall(transport, spec, client);
+    auto *call = new ApiCall(transport, request, client);
     const auto pending = std::make_shared<PendingFuture<T>>();
     QObject::connect(call, &ApiCall::finished, call, [call, pending, read] {
         call->deleteLater();

@@ -123,9 +123,9 @@ QFuture<Result<RunDetails>> WorkflowClient::getRun(const QString &runId,
 {
     if (runId.isEmpty())
         return refusedFuture<RunDetails>(tr("There is no run id."));
-    CallSpec spec = runDetailsSpec(runId, true, options);
-    spec.defaultRetries = plainRetries();
-    return futureOf<RunDetails>(this, &d->transport, spec, runDetailsFrom);
+    ApiRequest request = runDetailsRequest(runId, true, options);
+    request.defaultRetries = plainRetries();
+    return futureOf<RunDetails>(this, &d->transport, request, runDetailsFrom);
 }
 
 QFuture<Result<CancelRunResponse>> WorkflowClient::cancelRun(const QString &runId,
@@ -133,9 +133,9 @@ QFuture<Result<CancelRunResponse>> WorkflowClient::cancelRun(const QString &runI
 {
     if (runId.isEmpty())
         return refusedFuture<CancelRunResponse>(tr("There is no run id."));
-    CallSpec spec = cancelRunSpec(runId, options);
-    spec.defaultRetries = retriesWithout500();
-    return futureOf<CancelRunResponse>(this, &d->transport, spec, valueFrom<CancelRunResponse>);
+    ApiRequest request = cancelRunRequest(runId, options);
+    request.defaultRetries = retriesWithout500();
+    return futureOf<CancelRunResponse>(this, &d->transport, request, valueFrom<CancelRunResponse>);
 }
 
 void WorkflowClient::setUploadCacheEnabled(bool enabled)

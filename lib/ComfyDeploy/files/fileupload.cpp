@@ -201,19 +201,19 @@ void FileUpload::Private::send()
     if (finished)
         return;
     const QByteArray boundary = "comfydeploy-" + QUuid::createUuid().toByteArray(QUuid::Id128);
-    CallSpec spec;
-    spec.kind = CallSpec::Kind::Upload;
-    spec.method = "POST";
-    spec.server = server;
-    spec.path = u"/file/upload"_s;
-    spec.options = options;
-    spec.contentType = "multipart/form-data; boundary=" + boundary;
-    spec.defaultRetries = plainRetries();
-    spec.defaultRetries->retryCodes.removeAll(500);
-    spec.body = [this, boundary](QString *why) {
+    ApiRequest request;
+    request.kind = ApiRequest::Kind::Upload;
+    request.method = "POST";
+    request.server = server;
+    request.path = u"/file/upload"_s;
+    request.options = options;
+    request.contentType = "multipart/form-data; boundary=" + boundary;
+    request.defaultRetries = plainRetries();
+    request.defaultRetries->retryCodes.removeAll(500);
+    request.body = [this, boundary](QString *why) {
         return formBody(reader, input.fileName(), boundary, why);
     };
-    call = new ApiCall(transport, spec, q);
+    call = new ApiCall(transport, request, q);
     QObject::connect(call, &ApiCall::uploadProgress, q, &FileUpload::progress);
     QObject::connect(call, &ApiCall::finished, q, [this] { onAnswer(); });
     call->start();

@@ -69,7 +69,7 @@ public:
     void finish(const ApiError &problem);
     bool succeeded(const QString &problem);
     template <typename OnFinished>
-    void call(const CallSpec &spec, OnFinished onFinished);
+    void call(const ApiRequest &request, OnFinished onFinished);
 
     MediaDownload *const q;
     Transport *const transport;
@@ -95,14 +95,14 @@ public:
 };
 
 template <typename OnFinished>
-void MediaDownload::Private::call(const CallSpec &spec, OnFinished onFinished)
+void MediaDownload::Private::call(const ApiRequest &request, OnFinished onFinished)
 {
     if (current) {
         current->disconnect(q);
         current->abort();
         current->deleteLater();
     }
-    current = new ApiCall(transport, spec, q);
+    current = new ApiCall(transport, request, q);
     QObject::connect(current, &ApiCall::finished, q, onFinished);
     QObject::connect(current, &ApiCall::responseStarted, q, [this] { onHead(); });
     QObject::connect(current, &ApiCall::dataReceived, q,
@@ -137,22 +137,22 @@ void MediaDownload::Private::fetch()
     }
     ++connections;
     hasHead = false;
-    CallSpec spec;
-    spec.kind = CallSpec::Kind::Foreign;
-    spec.foreignUrl = url;
-    spec.accept = "*/*";
-    spec.streaming = true;
-    spec.defaultRetries = plainRetries();
+    ApiRequest request;
+    request.kind = ApiRequest::Kind::Foreign;
+    request.foreignUrl = url;
+    request.accept = "*/*";
+    request.streaming = true;
+    request.defaultRetries = plainRetries();
     if (came > 0 && canResume()) {
-        spec.range = "bytes=" + QByteArray::number(came) + '-';
-        spec.ifRange = validator;
+        request.range = "bytes=" + QByteArray::number(came) + '-';
+        request.ifRange = validator;
     } else {
         came = 0;
         if (!succeeded(received.begin()))
             return;
     }
     offset = came;
-    call(spec, [this] { onFetched(); });
+    call(request, [this] { onFetched(); });
 }
 
 // The whole file, or the part that was asked for.
@@ -356,9 +356,9 @@ void MediaDownload::Private::renewLink()
         finish({Kind::InvalidRequest, tr("\"%1\" has no link.").arg(item.filename())});
         return;
     }
-    CallSpec spec = runDetailsSpec(item.runId(), false, {});
-    spec.defaultRetries = plainRetries();
-    call(spec, [this] { onRenewed(runDetailsFrom(current->answer())); });
+    ApiRequest request = runDetailsRequest(item.runId(), false, {});
+    request.defaultRetries = plainRetries();
+    call(request, [this] { onRenewed(runDetailsFrom(current->answer())); });
 }
 
 void MediaDownload::Private::onRenewed(const Result<RunDetails> &details)

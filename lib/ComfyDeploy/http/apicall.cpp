@@ -74,9 +74,9 @@ Kind kindOf(End end)
 
 } // namespace
 
-ApiCall::ApiCall(Transport *transport, CallSpec spec, QObject *parent)
-    : QObject(parent), m_transport(transport), m_spec(std::move(spec)),
-      m_options(m_spec.options.mergedOver(transport->defaultOptions))
+ApiCall::ApiCall(Transport *transport, ApiRequest request, QObject *parent)
+    : QObject(parent), m_transport(transport), m_request(std::move(request)),
+      m_options(m_request.options.mergedOver(transport->defaultOptions))
 {
     m_totalTimer.setSingleShot(true);
     connect(&m_totalTimer, &QTimer::timeout, this, [this] {
@@ -93,12 +93,13 @@ ApiCall::ApiCall(Transport *transport, CallSpec spec, QObject *parent)
 
 bool ApiCall::isRun() const
 {
-    return m_spec.kind == CallSpec::Kind::RunSubmit || m_spec.kind == CallSpec::Kind::RunStream;
+    return m_request.kind == ApiRequest::Kind::RunSubmit
+        || m_request.kind == ApiRequest::Kind::RunStream;
 }
 
 bool ApiCall::costsMoney() const
 {
-    return isRun() || m_spec.kind == CallSpec::Kind::Purchase;
+    return isRun() || m_request.kind == ApiRequest::Kind::Purchase;
 }
 
 bool ApiCall::carriesToken() const
@@ -125,11 +126,11 @@ milliseconds ApiCall::idleTimeout() const
 void ApiCall::start()
 {
     m_clock.start();
-    m_server = m_spec.server.isEmpty() ? m_transport->serverUrl : m_spec.server;
-    m_url =
-        isForeign() ? m_spec.foreignUrl : Transport::urlFor(m_server, m_spec.path, m_spec.query);
+    m_server = m_request.server.isEmpty() ? m_transport->serverUrl : m_request.server;
+    m_url = isForeign() ? m_request.foreignUrl
+                        : Transport::urlFor(m_server, m_request.path, m_request.query);
     const bool limited =
-        m_spec.kind == CallSpec::Kind::Plain || m_spec.kind == CallSpec::Kind::Purchase;
+        m_request.kind == ApiRequest::Kind::Plain || m_request.kind == ApiRequest::Kind::Purchase;
     const milliseconds total =
         m_options.totalTimeout().value_or(limited ? defaultTotalTimeout : milliseconds(0));
     if (!isRun() && total.count() > 0) // a run's deadline is the run's own
@@ -162,7 +163,7 @@ void ApiCall::abort()
 HttpRequest ApiCall::httpRequest() const
 {
     HttpRequest request;
-    request.method = m_spec.method;
+    request.method = m_request.method;
     request.url = m_url;
     request.sslConfiguration =
         m_transport->sslConfiguration.value_or(QSslConfiguration::defaultConfiguration());
@@ -171,10 +172,10 @@ HttpRequest ApiCall::httpRequest() const
     request.connectTimeout = m_options.connectTimeout().value_or(defaultConnectTimeout);
     request.idleTimeout = idleTimeout();
     request.idleEnds = !isRun();
-    request.streaming = m_spec.streaming;
+    request.streaming = m_request.streaming;
     request.takesEncodings = isForeign(); // a storage host keeps files in the uploader's
     request.answersJson = !isForeign();
-    request.headers = m_request.headers();
+    request.headers = m_shown.headers();
     if (!m_usedToken.isEmpty())
         request.headers.append({"Authorization", "Bearer " + m_usedToken});
     return request;
@@ -183,25 +184,25 @@ HttpRequest ApiCall::httpRequest() const
 HookRequest ApiCall::nextRequest() const
 {
     HookRequest request;
-    request.m_method = m_spec.method;
+    request.m_method = m_request.method;
     // A redirect can have put an echo of the token there.
     const QByteArray url = m_url.toEncoded();
     const QByteArray shown = m_transport->sentTokens().redacted(url);
     request.m_url = shown == url ? m_url : QUrl::fromEncoded(shown);
-    request.m_body = m_spec.json;
+    request.m_body = m_request.json;
     request.m_attempt = m_attempts;
     request.replaceHeader("User-Agent", userAgent());
-    request.replaceHeader("Accept", m_spec.accept);
+    request.replaceHeader("Accept", m_request.accept);
     if (isForeign()) {
-        if (!m_spec.range.isEmpty())
-            request.replaceHeader("Range", m_spec.range);
-        if (!m_spec.ifRange.isEmpty())
-            request.replaceHeader("If-Range", m_spec.ifRange);
+        if (!m_request.range.isEmpty())
+            request.replaceHeader("Range", m_request.range);
+        if (!m_request.ifRange.isEmpty())
+            request.replaceHeader("If-Range", m_request.ifRange);
         return request;
     }
-    if (m_spec.body)
-        request.replaceHeader("Content-Type", m_spec.contentType);
-    else if (!m_spec.json.isEmpty())
+    if (m_request.body)
+        request.replaceHeader("Content-Type", m_request.contentType);
+    else if (!m_request.json.isEmpty())
         request.replaceHeader("Content-Type", "application/json");
     const RequestOptions::Headers headers = m_options.headers();
     for (const auto &[name, value] : headers)
@@ -213,7 +214,7 @@ void ApiCall::attempt(const QByteArray &token)
 {
     m_usedToken = token;
     ++m_attempts;
-    m_request = nextRequest();
+    m_shown = nextRequest();
     if (isForeign() || m_transport->hooks.isEmpty()) {
         send();
         return;
@@ -224,7 +225,7 @@ void ApiCall::attempt(const QByteArray &token)
         m_hooksWait = true;
         const bool alive = m_transport->hooks.forEach(this, [this](const RequestHooks &hooks) {
             if (hooks.beforeRequest && !m_done)
-                hooks.beforeRequest(m_request);
+                hooks.beforeRequest(m_shown);
         });
         if (alive && !m_done)
             send();
@@ -240,7 +241,7 @@ bool ApiCall::tellResponse(const HttpOutcome &outcome)
     info.m_status = outcome.status;
     info.m_headers = ApiErrorReader::shownHeaders(outcome.headers, m_transport->sentTokens());
     info.m_body = m_transport->sentTokens().redacted(outcome.body);
-    const HookRequest request = m_request;
+    const HookRequest request = m_shown;
     return m_transport->hooks.forEach(this, [&](const RequestHooks &hooks) {
         if (hooks.response)
             hooks.response(request, info);
@@ -251,7 +252,7 @@ bool ApiCall::tellError(const ApiError &error)
 {
     if (!std::exchange(m_hooksWait, false))
         return true;
-    const HookRequest request = m_request;
+    const HookRequest request = m_shown;
     return m_transport->hooks.forEach(this, [&](const RequestHooks &hooks) {
         if (hooks.requestError)
             hooks.requestError(request, error);
@@ -261,19 +262,19 @@ bool ApiCall::tellError(const ApiError &error)
 void ApiCall::send()
 {
     std::unique_ptr<OneShotBody> body;
-    if (m_spec.body) {
+    if (m_request.body) {
         QString why;
-        body = m_spec.body(&why);
+        body = m_request.body(&why);
         if (!body) {
             finishWith({Kind::InvalidRequest, why});
             return;
         }
-    } else if (!m_spec.json.isEmpty()) {
-        body = std::make_unique<OneShotBody>(m_spec.json);
+    } else if (!m_request.json.isEmpty()) {
+        body = std::make_unique<OneShotBody>(m_request.json);
     }
     // A manager of its own for what lasts: six connections to a host are all that one manager
     // opens, and what waits for one of them counts as not connected.
-    const bool own = m_spec.kind != CallSpec::Kind::Plain || m_spec.streaming;
+    const bool own = m_request.kind != ApiRequest::Kind::Plain || m_request.streaming;
     QNetworkAccessManager *manager =
         own ? m_transport->ownManager(this) : m_transport->sharedManager();
     auto *exchange = new HttpExchange(manager, httpRequest(), std::move(body), this);
@@ -318,7 +319,7 @@ ApiAnswer ApiCall::answerFrom(const HttpOutcome &outcome) const
 
 QString ApiCall::shownPath() const
 {
-    return m_transport->sentTokens().redacted(isForeign() ? m_url.host() : m_spec.path);
+    return m_transport->sentTokens().redacted(isForeign() ? m_url.host() : m_request.path);
 }
 
 ApiError ApiCall::redacted(const ApiError &error) const
@@ -333,7 +334,7 @@ void ApiCall::onAttemptEnded()
     const QPointer<HttpExchange> ended = std::exchange(m_exchange, nullptr);
     ended->deleteLater();
     m_answer = answerFrom(ended->outcome());
-    qCDebug(lcHttp).noquote() << m_spec.method << shownPath() << "->" << m_answer.status
+    qCDebug(lcHttp).noquote() << m_request.method << shownPath() << "->" << m_answer.status
                               << ApiError::kindName(m_answer.error.kind()) << "after"
                               << m_clock.elapsed() << "ms, attempt" << m_attempts;
     const HttpOutcome outcome = ended->outcome();
@@ -351,7 +352,7 @@ bool ApiCall::followRedirect(const QByteArray &location)
     const int status = m_answer.status;
     const bool isRedirect =
         status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
-    if (!isRedirect || m_spec.method != "GET" || m_redirects == maximumRedirects)
+    if (!isRedirect || m_request.method != "GET" || m_redirects == maximumRedirects)
         return false;
     const QUrl target = m_url.resolved(QUrl::fromEncoded(location, QUrl::StrictMode));
     const bool isWeb = target.scheme() == "https"_L1
@@ -387,7 +388,7 @@ bool ApiCall::renewToken()
 
 RetryPolicy ApiCall::policy() const
 {
-    return m_options.retryPolicy().value_or(m_spec.defaultRetries.value_or(RetryPolicy::none()));
+    return m_options.retryPolicy().value_or(m_request.defaultRetries.value_or(RetryPolicy::none()));
 }
 
 bool ApiCall::retry()
@@ -403,7 +404,7 @@ bool ApiCall::retry()
         again = again
             && (m_answer.status == 429 || m_answer.status == 503
                 || (m_answer.status == 0 && !m_answer.maybeReceived));
-    if (m_spec.streaming && m_answer.isSuccess())
+    if (m_request.streaming && m_answer.isSuccess())
         again = false; // part of the body has gone out already
     if (!again)
         return false;
@@ -411,7 +412,8 @@ bool ApiCall::retry()
     if (policy.maxElapsedTime.count() > 0
         && milliseconds(m_clock.elapsed()) + wait > policy.maxElapsedTime)
         return false;
-    qCDebug(lcHttp).noquote() << m_spec.method << shownPath() << "again in" << wait.count() << "ms";
+    qCDebug(lcHttp).noquote() << m_request.method << shownPath() << "again in" << wait.count()
+                              << "ms";
     m_retryTimer.start(wait);
     return true;
 }

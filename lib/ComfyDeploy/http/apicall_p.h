@@ -4,7 +4,7 @@
 #pragma once
 
 #include <ComfyDeploy/http/apianswer_p.h>
-#include <ComfyDeploy/http/callspec_p.h>
+#include <ComfyDeploy/http/apirequest_p.h>
 #include <ComfyDeploy/requesthooks.h>
 
 #include <QtCore/qelapsedtimer.h>
@@ -27,7 +27,7 @@ class ApiCall : public QObject
 public:
     static constexpr std::chrono::milliseconds defaultIdleTimeout{60'000};
 
-    ApiCall(Transport *transport, CallSpec spec, QObject *parent);
+    ApiCall(Transport *transport, ApiRequest request, QObject *parent);
 
     void start();
     void abort();
@@ -65,20 +65,20 @@ private:
     [[nodiscard]] HttpRequest httpRequest() const;
     [[nodiscard]] ApiAnswer answerFrom(const HttpOutcome &outcome) const;
     [[nodiscard]] RetryPolicy policy() const;
-    [[nodiscard]] bool isForeign() const { return m_spec.kind == CallSpec::Kind::Foreign; }
+    [[nodiscard]] bool isForeign() const { return m_request.kind == ApiRequest::Kind::Foreign; }
     [[nodiscard]] bool isRun() const;
     [[nodiscard]] bool costsMoney() const;
     [[nodiscard]] bool carriesToken() const;
 
     Transport *m_transport;
-    CallSpec m_spec;
+    ApiRequest m_request;
     RequestOptions m_options;
     QUrl m_server;
     QUrl m_url;
     QPointer<HttpExchange> m_exchange; //!< none between two attempts
     ApiAnswer m_answer;
     QByteArray m_usedToken;
-    HookRequest m_request; //!< of the present attempt
+    HookRequest m_shown; //!< of the present attempt
     QTimer m_totalTimer;
     QTimer m_retryTimer;
     QElapsedTimer m_clock;

@@ -40,9 +40,9 @@ void RunCanceller::stop()
 
 void RunCanceller::ask()
 {
-    CallSpec spec = cancelRunSpec(m_runId, m_options);
-    spec.server = m_server;
-    m_call = new ApiCall(m_transport, spec, this);
+    ApiRequest request = cancelRunRequest(m_runId, m_options);
+    request.server = m_server;
+    m_call = new ApiCall(m_transport, request, this);
     connect(m_call, &ApiCall::finished, this, [this] {
         const ApiError error = m_call->answer().error;
         m_call->deleteLater();

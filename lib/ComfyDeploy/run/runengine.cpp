@@ -322,18 +322,18 @@ void RunEngine::post()
     static const QHash<Mode, QString> routes{
         {Mode::Queue, u"queue"_s}, {Mode::Sync, u"sync"_s}, {Mode::Stream, u"stream"_s}};
     const bool isStream = m_mode == Mode::Stream;
-    CallSpec spec;
-    spec.kind = isStream ? CallSpec::Kind::RunStream : CallSpec::Kind::RunSubmit;
-    spec.method = "POST";
-    spec.server = m_server;
-    spec.path = request.path(routes.value(m_mode));
-    spec.accept = isStream ? "text/event-stream" : "application/json";
-    spec.streaming = isStream;
-    spec.options = m_options;
+    ApiRequest post;
+    post.kind = isStream ? ApiRequest::Kind::RunStream : ApiRequest::Kind::RunSubmit;
+    post.method = "POST";
+    post.server = m_server;
+    post.path = request.path(routes.value(m_mode));
+    post.accept = isStream ? "text/event-stream" : "application/json";
+    post.streaming = isStream;
+    post.options = m_options;
     if (!m_options.retryPolicy())
-        spec.options.setRetryPolicy(RetryPolicy::none());
-    spec.json = sent.toJson();
-    m_post.start(spec);
+        post.options.setRetryPolicy(RetryPolicy::none());
+    post.json = sent.toJson();
+    m_post.start(post);
 }
 
 void RunEngine::scheduleUpdate()

@@ -89,11 +89,11 @@ void RunFinder::stop()
     delete m_call;
 }
 
-void RunFinder::call(CallSpec spec, void (RunFinder::*onFinished)())
+void RunFinder::call(ApiRequest request, void (RunFinder::*onFinished)())
 {
     delete m_call;
-    spec.server = m_server;
-    m_call = new ApiCall(m_transport, std::move(spec), this);
+    request.server = m_server;
+    m_call = new ApiCall(m_transport, std::move(request), this);
     connect(m_call, &ApiCall::finished, this, onFinished);
     m_call->start();
 }
@@ -106,26 +106,26 @@ void RunFinder::look()
     m_leftUnread = false;
     m_sawNone = false;
     if (m_target.hasList())
-        call(listSpec(), &RunFinder::onList);
+        call(listRequest(), &RunFinder::onList);
     else
         end({});
 }
 
-CallSpec RunFinder::listSpec() const
+ApiRequest RunFinder::listRequest() const
 {
-    CallSpec spec;
-    spec.options = m_options;
+    ApiRequest request;
+    request.options = m_options;
     if (!m_listed.isEmpty())
-        spec.query.addQueryItem(u"offset"_s, QString::number(m_listed.size()));
+        request.query.addQueryItem(u"offset"_s, QString::number(m_listed.size()));
     if (!m_target.deploymentId.isEmpty()) { // newest first: this list can be asked for no date
-        spec.path = u"/deployment/"_s + urlEncoded(m_target.deploymentId) + u"/runs"_s;
-        return spec;
+        request.path = u"/deployment/"_s + urlEncoded(m_target.deploymentId) + u"/runs"_s;
+        return request;
     }
-    spec.path = u"/v2/workflow/"_s + urlEncoded(m_target.workflowId) + u"/runs"_s;
+    request.path = u"/v2/workflow/"_s + urlEncoded(m_target.workflowId) + u"/runs"_s;
     if (m_submitted.isValid())
-        spec.query.addQueryItem(
+        request.query.addQueryItem(
             u"rf"_s, QString::number(m_submitted.toSecsSinceEpoch() - listSlack.count()));
-    return spec;
+    return request;
 }
 
 // What time it was at the server when the run was submitted.
@@ -206,9 +206,9 @@ bool RunFinder::isKnownOther(const QString &runId) const
 void RunFinder::compareNext()
 {
     if (!m_toCompare.isEmpty())
-        call(runDetailsSpec(m_toCompare.first(), false, m_options), &RunFinder::onDetails);
+        call(runDetailsRequest(m_toCompare.first(), false, m_options), &RunFinder::onDetails);
     else if (m_hasMorePages)
-        call(listSpec(), &RunFinder::onList);
+        call(listRequest(), &RunFinder::onList);
     else
         decide();
 }

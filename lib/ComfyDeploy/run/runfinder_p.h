@@ -76,7 +76,7 @@ Q_SIGNALS:
 
 private:
     void look();
-    [[nodiscard]] CallSpec listSpec() const;
+    [[nodiscard]] ApiRequest listRequest() const;
     void onList();
     void takeRows(const QJsonArray &rows);
     void readServerTime(const QByteArray &date);
@@ -89,7 +89,7 @@ private:
     [[nodiscard]] bool isTooOld(const QJsonValue &createdAt) const;
     void lookAgain(bool sawNone = false);
     void end(const QString &runId);
-    void call(CallSpec spec, void (RunFinder::*onFinished)());
+    void call(ApiRequest request, void (RunFinder::*onFinished)());
 
     Transport *m_transport;
     RunOwners *m_owners;

@@ -120,21 +120,21 @@ void RunLogFeed::connectNow()
     m_parser.reset();
     m_closed = false;
     m_connected.start();
-    CallSpec spec;
-    spec.server = m_server;
-    spec.path = u"/v2/stream-logs"_s;
-    const auto add = [&spec](const QString &name, const QString &value) {
+    ApiRequest request;
+    request.server = m_server;
+    request.path = u"/v2/stream-logs"_s;
+    const auto add = [&request](const QString &name, const QString &value) {
         if (!value.isEmpty())
-            spec.query.addQueryItem(name, urlEncoded(value));
+            request.query.addQueryItem(name, urlEncoded(value));
     };
     add(u"run_id"_s, m_query.runId);
     add(u"session_id"_s, m_query.sessionId);
     add(u"machine_id_version"_s, m_query.machineVersionId);
     add(u"log_level"_s, m_query.level);
-    spec.accept = "text/event-stream";
-    spec.streaming = true;
-    spec.options = m_options;
-    m_call = new ApiCall(m_transport, spec, this);
+    request.accept = "text/event-stream";
+    request.streaming = true;
+    request.options = m_options;
+    m_call = new ApiCall(m_transport, request, this);
     connect(m_call, &ApiCall::dataReceived, this, &RunLogFeed::onData);
     connect(m_call, &ApiCall::finished, this, [this] {
         m_closed = true;

@@ -235,11 +235,11 @@ QFuture<Result<QList<LogEntry>>> WorkflowClient::runLogs(const QString &runId,
 {
     if (runId.isEmpty())
         return refusedFuture<QList<LogEntry>>(RunLogStream::tr("There is no run id."));
-    CallSpec spec;
-    spec.path = u"/v2/clickhouse-run-logs/"_s + urlEncoded(runId);
-    spec.options = options;
-    spec.defaultRetries = plainRetries();
-    return futureOf<QList<LogEntry>>(this, &d->transport, spec,
+    ApiRequest request;
+    request.path = u"/v2/clickhouse-run-logs/"_s + urlEncoded(runId);
+    request.options = options;
+    request.defaultRetries = plainRetries();
+    return futureOf<QList<LogEntry>>(this, &d->transport, request,
                                      [transport = &d->transport](const ApiAnswer &answer) {
                                          return archivedLogFrom(answer, transport->sentTokens());
                                      });

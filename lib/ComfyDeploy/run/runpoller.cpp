@@ -43,9 +43,9 @@ void RunPoller::stop()
 
 void RunPoller::ask()
 {
-    CallSpec spec = runDetailsSpec(m_runId, wantsPosition, m_options);
-    spec.server = m_server;
-    m_call = new ApiCall(m_transport, spec, this);
+    ApiRequest request = runDetailsRequest(m_runId, wantsPosition, m_options);
+    request.server = m_server;
+    m_call = new ApiCall(m_transport, request, this);
     connect(m_call, &ApiCall::finished, this, &RunPoller::onAnswer);
     m_call->start();
 }

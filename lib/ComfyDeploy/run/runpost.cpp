@@ -40,10 +40,10 @@ QString acceptedId(const QByteArray &body)
 
 RunPost::RunPost(Transport *transport, QObject *parent) : QObject(parent), m_transport(transport) {}
 
-void RunPost::start(const CallSpec &spec)
+void RunPost::start(const ApiRequest &request)
 {
-    m_isStreaming = spec.streaming;
-    m_call = new ApiCall(m_transport, spec, this);
+    m_isStreaming = request.streaming;
+    m_call = new ApiCall(m_transport, request, this);
     connect(m_call, &ApiCall::responseStarted, this, [this] {
         const auto report = [this] {
             if (m_call)

@@ -19,7 +19,7 @@ class RunPost : public QObject
 public:
     RunPost(Transport *transport, QObject *parent);
 
-    void start(const CallSpec &spec);
+    void start(const ApiRequest &request);
     //! An end of it is still reported.
     void abort();
     //! Nothing more is reported.

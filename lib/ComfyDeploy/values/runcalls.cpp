@@ -15,14 +15,14 @@ QString pathOfRun(const QString &runId)
 
 } // namespace
 
-CallSpec runDetailsSpec(const QString &runId, bool withPosition, const RequestOptions &options)
+ApiRequest runDetailsRequest(const QString &runId, bool withPosition, const RequestOptions &options)
 {
-    CallSpec spec;
-    spec.path = pathOfRun(runId);
+    ApiRequest request;
+    request.path = pathOfRun(runId);
     if (withPosition)
-        spec.query.addQueryItem(u"queue_position"_s, u"true"_s);
-    spec.options = options;
-    return spec;
+        request.query.addQueryItem(u"queue_position"_s, u"true"_s);
+    request.options = options;
+    return request;
 }
 
 Result<RunDetails> runDetailsFrom(const ApiAnswer &answer)
@@ -41,13 +41,13 @@ RequestOptions plainOptions(const RequestOptions &runOptions)
     return options.setTotalTimeout(std::chrono::seconds(60)).setRetryPolicy(RetryPolicy::none());
 }
 
-CallSpec cancelRunSpec(const QString &runId, const RequestOptions &options)
+ApiRequest cancelRunRequest(const QString &runId, const RequestOptions &options)
 {
-    CallSpec spec;
-    spec.method = "POST";
-    spec.path = pathOfRun(runId) + u"/cancel"_s;
-    spec.options = options;
-    return spec;
+    ApiRequest request;
+    request.method = "POST";
+    request.path = pathOfRun(runId) + u"/cancel"_s;
+    request.options = options;
+    return request;
 }
 
 } // namespace ComfyDeploy

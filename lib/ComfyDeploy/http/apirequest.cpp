@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-#include <ComfyDeploy/http/callspec_p.h>
+#include <ComfyDeploy/http/apirequest_p.h>
 
 namespace ComfyDeploy {
 

@@ -16,7 +16,7 @@
 namespace ComfyDeploy {
 
 //! One API call to be made; see ApiCall.
-struct CallSpec
+struct ApiRequest
 {
     enum class Kind {
         Plain, //!< may be repeated by the policy: GET, DELETE, cancel
