@@ -11,27 +11,31 @@
 #include <QtCore/qurl.h>
 
 #include <functional>
+#include <memory>
 
 namespace ComfyDeploy {
+
+struct ApiAnswer;
+struct ApiRequest;
 
 //! One attempt of a request to the API, as RequestHooks see it.
 class COMFYDEPLOY_EXPORT HookRequest
 {
 public:
-    HookRequest() = default;
+    HookRequest();
 
-    [[nodiscard]] QByteArray method() const { return m_method; }
+    [[nodiscard]] QByteArray method() const;
     //! With path and query, without user and password.
-    [[nodiscard]] QUrl url() const { return m_url; }
+    [[nodiscard]] QUrl url() const;
     //! The JSON that goes out, if it is JSON. Null without a body, and for an upload: its form
     //! holds a file that may be large, or be one that can be read only once.
-    [[nodiscard]] QByteArray body() const { return m_body; }
+    [[nodiscard]] QByteArray body() const;
     //! From 1; each repetition and each redirect that is followed counts.
-    [[nodiscard]] int attempt() const { return m_attempt; }
+    [[nodiscard]] int attempt() const;
 
     //! What goes out, but for what is never shown (Authorization, Cookie) and what the connection
     //! adds (Host, Content-Length and the like).
-    [[nodiscard]] RequestOptions::Headers headers() const { return m_headers; }
+    [[nodiscard]] RequestOptions::Headers headers() const;
     //! The value of the header of that name, whatever its case; null if it is not there.
     [[nodiscard]] QByteArray header(QByteArrayView name) const;
     //! Adds or replaces a header of this attempt; of use in beforeRequest only. Returns false, and
@@ -40,36 +44,31 @@ public:
 
 private:
     friend class ApiCall;
-    void replaceHeader(const QByteArray &name, const QByteArray &value);
+    explicit HookRequest(const ApiRequest &shown);
 
-    QByteArray m_method;
-    QUrl m_url;
-    QByteArray m_body;
-    int m_attempt = 0;
-    RequestOptions::Headers m_headers;
+    std::shared_ptr<const ApiRequest> m_request;
 };
 
 //! What the server has answered, success or not.
 class COMFYDEPLOY_EXPORT HttpAnswerInfo
 {
 public:
-    HttpAnswerInfo() = default;
+    HttpAnswerInfo();
 
-    [[nodiscard]] int status() const { return m_status; }
+    [[nodiscard]] int status() const;
     //! All of them in their order, but for Set-Cookie.
-    [[nodiscard]] RequestOptions::Headers headers() const { return m_headers; }
+    [[nodiscard]] RequestOptions::Headers headers() const;
     //! The value of the header of that name, whatever its case; null if it is not there.
     [[nodiscard]] QByteArray header(QByteArrayView name) const;
     //! As it came, but for an echo of the token; of an error at most its first MiB, of a stream
     //! that is read as it comes empty.
-    [[nodiscard]] QByteArray body() const { return m_body; }
+    [[nodiscard]] QByteArray body() const;
 
 private:
     friend class ApiCall;
+    explicit HttpAnswerInfo(const ApiAnswer &shown);
 
-    int m_status = 0;
-    RequestOptions::Headers m_headers;
-    QByteArray m_body;
+    std::shared_ptr<const ApiAnswer> m_answer;
 };
 
 //! \brief What is called around each request of a client to the API, of runs and uploads too.

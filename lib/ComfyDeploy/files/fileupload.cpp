@@ -132,7 +132,7 @@ void FileUpload::Private::setTimeouts()
              tr("\"%1\" was not uploaded within %2 s.").arg(input.fileName(), seconds(total)));
     if (total > none)
         totalTimer.start();
-    const auto idle = merged.idleTimeout().value_or(std::chrono::seconds(60));
+    const auto idle = merged.idleTimeout().value_or(defaultIdleTimeout);
     deadline(
         &deviceTimer, idle,
         tr("The device of \"%1\" gave nothing for %2 s.").arg(input.fileName(), seconds(idle)));

@@ -139,7 +139,7 @@ void MediaDownload::Private::fetch()
     hasHead = false;
     ApiRequest request;
     request.kind = ApiRequest::Kind::Foreign;
-    request.foreignUrl = url;
+    request.url = url;
     request.accept = "*/*";
     request.streaming = true;
     request.defaultRetries = plainRetries();

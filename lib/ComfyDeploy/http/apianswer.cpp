@@ -21,6 +21,21 @@ QJsonDocument documentIn(const ApiAnswer &answer, QString *why)
 
 } // namespace
 
+QByteArray headerOf(const RequestOptions::Headers &headers, QByteArrayView name)
+{
+    for (const auto &[key, value] : headers) {
+        if (key.compare(name, Qt::CaseInsensitive) == 0)
+            return value;
+    }
+    return {};
+}
+
+bool ApiAnswer::isEventStream() const
+{
+    const QByteArray type = header("content-type").split(';').first().trimmed().toLower();
+    return isSuccess() && type == "text/event-stream";
+}
+
 bool ApiAnswer::surelyRefused() const
 {
     if (!maybeReceived)

@@ -4,8 +4,8 @@
 #pragma once
 
 #include <ComfyDeploy/apierror.h>
-#include <ComfyDeploy/http/httpexchange_p.h>
 #include <ComfyDeploy/http/httptext_p.h>
+#include <ComfyDeploy/requestoptions.h>
 #include <ComfyDeploy/result.h>
 
 #include <QtCore/qjsonarray.h>
@@ -15,11 +15,38 @@
 
 namespace ComfyDeploy {
 
-//! What came of an ApiCall: how its last attempt ended, and what that means.
-struct ApiAnswer : HttpOutcome
+//! The value of the header of that name, whatever its case; null if it is not there.
+QByteArray headerOf(const RequestOptions::Headers &headers, QByteArrayView name);
+
+//! \brief How one request ended, and what that means: the one form of an answer beside Qt's.
+//!
+//! HttpExchange fills it in, but for the error, which is ApiCall's.
+struct ApiAnswer
 {
+    enum class End {
+        Answered, //!< a whole answer, as far as HTTP can tell
+        ConnectTimeout, //!< no connection in time
+        IdleTimeout, //!< silence
+        ProxyDenied, //!< a proxy wants a password, or another one; it would again
+        Lost, //!< no connection, no status line, or the body broke off
+        TooLarge,
+        Undecodable, //!< a content encoding that was not asked for
+        Aborted,
+    };
+
+    End end = End::Aborted;
+    int status = 0;
+    RequestOptions::Headers headers;
+    QByteArray body; //!< empty for a streamed 2xx
+    QString reason; //!< in words, without URL and query, if end is not Answered
+    //! False only if not one byte of the request can have reached the server.
+    bool maybeReceived = false;
     ApiError error; //!< kind None for a 2xx
-    bool isFinal = false; //!< the same request would end in the same way
+
+    [[nodiscard]] QByteArray header(QByteArrayView name) const { return headerOf(headers, name); }
+    [[nodiscard]] bool isSuccess() const { return status >= 200 && status <= 299; }
+    //! A success whose body is events; any other body is a proxy's page, say.
+    [[nodiscard]] bool isEventStream() const;
     //! The server said so itself, or nothing of it can have arrived: the request has no
     //! consequences.
     [[nodiscard]] bool surelyRefused() const;

@@ -20,12 +20,10 @@ namespace ComfyDeploy {
 using namespace Qt::StringLiterals;
 using std::chrono::milliseconds;
 using Kind = ApiError::Kind;
-using End = HttpOutcome::End;
+using End = ApiAnswer::End;
 
 namespace {
 
-constexpr milliseconds defaultConnectTimeout{10'000};
-constexpr milliseconds defaultTotalTimeout{60'000};
 constexpr int maximumRedirects = 5;
 
 const QByteArray &userAgent()
@@ -75,15 +73,15 @@ Kind kindOf(End end)
 } // namespace
 
 ApiCall::ApiCall(Transport *transport, ApiRequest request, QObject *parent)
-    : QObject(parent), m_transport(transport), m_request(std::move(request)),
-      m_options(m_request.options.mergedOver(transport->defaultOptions))
+    : QObject(parent), m_transport(transport), m_request(std::move(request))
 {
+    m_request.options = m_request.options.mergedOver(transport->defaultOptions);
     m_totalTimer.setSingleShot(true);
     connect(&m_totalTimer, &QTimer::timeout, this, [this] {
         m_answer.maybeReceived = maybeReceived();
         finishWith({Kind::Timeout,
                     tr("%1 did not answer in full within %2 s.")
-                        .arg(m_url.host(),
+                        .arg(m_request.url.host(),
                              QLocale().toString(double(m_totalTimer.interval()) / 1000, 'g',
                                                 QLocale::FloatingPointShortest))});
     });
@@ -91,20 +89,9 @@ ApiCall::ApiCall(Transport *transport, ApiRequest request, QObject *parent)
     connect(&m_retryTimer, &QTimer::timeout, this, [this] { attempt(m_usedToken); });
 }
 
-bool ApiCall::isRun() const
-{
-    return m_request.kind == ApiRequest::Kind::RunSubmit
-        || m_request.kind == ApiRequest::Kind::RunStream;
-}
-
-bool ApiCall::costsMoney() const
-{
-    return isRun() || m_request.kind == ApiRequest::Kind::Purchase;
-}
-
 bool ApiCall::carriesToken() const
 {
-    return !isForeign() && sameOrigin(m_server, m_transport->serverUrl);
+    return !m_request.isForeign() && sameOrigin(m_request.server, m_transport->serverUrl);
 }
 
 bool ApiCall::maybeReceived() const
@@ -118,31 +105,23 @@ void ApiCall::setPaused(bool paused)
         m_exchange->setPaused(paused);
 }
 
-milliseconds ApiCall::idleTimeout() const
-{
-    return m_options.idleTimeout().value_or(defaultIdleTimeout);
-}
-
 void ApiCall::start()
 {
     m_clock.start();
-    m_server = m_request.server.isEmpty() ? m_transport->serverUrl : m_request.server;
-    m_url = isForeign() ? m_request.foreignUrl
-                        : Transport::urlFor(m_server, m_request.path, m_request.query);
-    const bool limited =
-        m_request.kind == ApiRequest::Kind::Plain || m_request.kind == ApiRequest::Kind::Purchase;
-    const milliseconds total =
-        m_options.totalTimeout().value_or(limited ? defaultTotalTimeout : milliseconds(0));
-    if (!isRun() && total.count() > 0) // a run's deadline is the run's own
+    if (const milliseconds total = m_request.totalTimeout(); total.count() > 0)
         m_totalTimer.start(total);
-    if (isForeign()) {
+    if (m_request.isForeign()) {
         attempt({});
         return;
     }
+    if (m_request.server.isEmpty())
+        m_request.server = m_transport->serverUrl;
+    m_request.url = Transport::urlFor(m_request.server, m_request.path, m_request.query);
     const auto begin = [this](const QByteArray &token, const ApiError &error) {
         if (m_done)
             return;
-        const ApiError problem = error ? error : m_transport->addressProblem(m_server, token);
+        const ApiError problem =
+            error ? error : m_transport->addressProblem(m_request.server, token);
         if (problem)
             finishWith(problem);
         else
@@ -160,62 +139,44 @@ void ApiCall::abort()
     finishWith({Kind::Aborted, tr("The request was given up.")});
 }
 
-HttpRequest ApiCall::httpRequest() const
+void ApiCall::setHeaders()
 {
-    HttpRequest request;
-    request.method = m_request.method;
-    request.url = m_url;
-    request.sslConfiguration =
-        m_transport->sslConfiguration.value_or(QSslConfiguration::defaultConfiguration());
-    request.route = ProxyRoute(m_transport->proxy, m_url);
-    request.knownProxies = m_transport->knownProxies;
-    request.connectTimeout = m_options.connectTimeout().value_or(defaultConnectTimeout);
-    request.idleTimeout = idleTimeout();
-    request.idleEnds = !isRun();
-    request.streaming = m_request.streaming;
-    request.takesEncodings = isForeign(); // a storage host keeps files in the uploader's
-    request.answersJson = !isForeign();
-    request.headers = m_shown.headers();
-    if (!m_usedToken.isEmpty())
-        request.headers.append({"Authorization", "Bearer " + m_usedToken});
-    return request;
-}
-
-HookRequest ApiCall::nextRequest() const
-{
-    HookRequest request;
-    request.m_method = m_request.method;
-    // A redirect can have put an echo of the token there.
-    const QByteArray url = m_url.toEncoded();
-    const QByteArray shown = m_transport->sentTokens().redacted(url);
-    request.m_url = shown == url ? m_url : QUrl::fromEncoded(shown);
-    request.m_body = m_request.json;
-    request.m_attempt = m_attempts;
-    request.replaceHeader("User-Agent", userAgent());
-    request.replaceHeader("Accept", m_request.accept);
-    if (isForeign()) {
+    m_request.headers.clear();
+    m_request.setHeader("User-Agent", userAgent());
+    m_request.setHeader("Accept", m_request.accept);
+    if (m_request.isForeign()) {
         if (!m_request.range.isEmpty())
-            request.replaceHeader("Range", m_request.range);
+            m_request.setHeader("Range", m_request.range);
         if (!m_request.ifRange.isEmpty())
-            request.replaceHeader("If-Range", m_request.ifRange);
-        return request;
+            m_request.setHeader("If-Range", m_request.ifRange);
+        return;
     }
     if (m_request.body)
-        request.replaceHeader("Content-Type", m_request.contentType);
+        m_request.setHeader("Content-Type", m_request.contentType);
     else if (!m_request.json.isEmpty())
-        request.replaceHeader("Content-Type", "application/json");
-    const RequestOptions::Headers headers = m_options.headers();
+        m_request.setHeader("Content-Type", "application/json");
+    const RequestOptions::Headers headers = m_request.options.headers();
     for (const auto &[name, value] : headers)
-        request.replaceHeader(name, value);
-    return request;
+        m_request.setHeader(name, value);
+}
+
+HookRequest ApiCall::shownRequest() const
+{
+    ApiRequest shown = m_request;
+    shown.body = nullptr;
+    // A redirect can have put an echo of the token there.
+    const QByteArray url = m_request.url.toEncoded();
+    if (const QByteArray redacted = m_transport->sentTokens().redacted(url); redacted != url)
+        shown.url = QUrl::fromEncoded(redacted);
+    return HookRequest(shown);
 }
 
 void ApiCall::attempt(const QByteArray &token)
 {
     m_usedToken = token;
-    ++m_attempts;
-    m_shown = nextRequest();
-    if (isForeign() || m_transport->hooks.isEmpty()) {
+    ++m_request.attempt;
+    setHeaders();
+    if (m_request.isForeign() || m_transport->hooks.isEmpty()) {
         send();
         return;
     }
@@ -223,28 +184,30 @@ void ApiCall::attempt(const QByteArray &token)
         if (m_done)
             return;
         m_hooksWait = true;
+        m_shown = shownRequest();
         const bool alive = m_transport->hooks.forEach(this, [this](const RequestHooks &hooks) {
             if (hooks.beforeRequest && !m_done)
                 hooks.beforeRequest(m_shown);
         });
-        if (alive && !m_done)
-            send();
+        if (!alive || m_done)
+            return;
+        m_request.headers = m_shown.headers();
+        send();
     };
     QMetaObject::invokeMethod(this, askHooks, Qt::QueuedConnection);
 }
 
-bool ApiCall::tellResponse(const HttpOutcome &outcome)
+bool ApiCall::tellResponse()
 {
     if (!std::exchange(m_hooksWait, false))
         return true;
-    HttpAnswerInfo info;
-    info.m_status = outcome.status;
-    info.m_headers = ApiErrorReader::shownHeaders(outcome.headers, m_transport->sentTokens());
-    info.m_body = m_transport->sentTokens().redacted(outcome.body);
+    ApiAnswer shown = m_answer;
+    shown.headers = ApiErrorReader::shownHeaders(m_answer.headers, m_transport->sentTokens());
+    shown.body = m_transport->sentTokens().redacted(m_answer.body);
     const HookRequest request = m_shown;
     return m_transport->hooks.forEach(this, [&](const RequestHooks &hooks) {
         if (hooks.response)
-            hooks.response(request, info);
+            hooks.response(request, HttpAnswerInfo(shown));
     });
 }
 
@@ -272,14 +235,7 @@ void ApiCall::send()
     } else if (!m_request.json.isEmpty()) {
         body = std::make_unique<OneShotBody>(m_request.json);
     }
-    // A manager of its own for what lasts: six connections to a host are all that one manager
-    // opens, and what waits for one of them counts as not connected.
-    const bool own = m_request.kind != ApiRequest::Kind::Plain || m_request.streaming;
-    QNetworkAccessManager *manager =
-        own ? m_transport->ownManager(this) : m_transport->sharedManager();
-    auto *exchange = new HttpExchange(manager, httpRequest(), std::move(body), this);
-    if (own)
-        manager->setParent(exchange); // it has a thread, too dear to be kept for the next attempt
+    auto *exchange = new HttpExchange(m_transport, m_request, m_usedToken, std::move(body), this);
     m_exchange = exchange;
     connect(exchange, &HttpExchange::responseStarted, this, &ApiCall::onResponseStarted);
     connect(exchange, &HttpExchange::dataReceived, this, &ApiCall::dataReceived);
@@ -291,35 +247,34 @@ void ApiCall::send()
 
 void ApiCall::onResponseStarted()
 {
-    const HttpOutcome outcome = m_exchange->outcome();
-    m_answer = answerFrom(outcome);
-    if (tellResponse(outcome) && !m_done)
+    m_answer = m_exchange->answer();
+    m_answer.error = errorOf(m_answer);
+    if (tellResponse() && !m_done)
         Q_EMIT responseStarted();
 }
 
-ApiAnswer ApiCall::answerFrom(const HttpOutcome &outcome) const
+ApiError ApiCall::errorOf(const ApiAnswer &answer) const
 {
-    ApiAnswer answer{outcome, {}, outcome.end == End::ProxyDenied};
-    if (outcome.end != End::Answered)
-        answer.error = ApiErrorReader::withKind(
-            outcome.status ? ApiErrorReader::badResponse(outcome.status, outcome.body, {})
-                           : ApiError(),
-            kindOf(outcome.end), outcome.reason);
-    else if (outcome.status > 299)
-        answer.error = ApiErrorReader::fromResponse(
-            outcome.status, outcome.body,
-            ApiErrorReader::parsedRetryAfter(outcome.header("retry-after"),
+    ApiError error;
+    if (answer.end != End::Answered)
+        error = ApiErrorReader::withKind(
+            answer.status ? ApiErrorReader::badResponse(answer.status, answer.body, {})
+                          : ApiError(),
+            kindOf(answer.end), answer.reason);
+    else if (answer.status > 299)
+        error = ApiErrorReader::fromResponse(
+            answer.status, answer.body,
+            ApiErrorReader::parsedRetryAfter(answer.header("retry-after"),
                                              QDateTime::currentMSecsSinceEpoch()),
-            m_url.resolved(QUrl::fromEncoded(outcome.header("location"))),
-            outcome.header("content-type"), &m_transport->sentTokens());
-    if (answer.error)
-        answer.error = redacted(ApiErrorReader::withHeaders(answer.error, outcome.headers));
-    return answer;
+            m_request.url.resolved(QUrl::fromEncoded(answer.header("location"))),
+            answer.header("content-type"), &m_transport->sentTokens());
+    return error ? redacted(ApiErrorReader::withHeaders(error, answer.headers)) : error;
 }
 
 QString ApiCall::shownPath() const
 {
-    return m_transport->sentTokens().redacted(isForeign() ? m_url.host() : m_request.path);
+    return m_transport->sentTokens().redacted(m_request.isForeign() ? m_request.url.host()
+                                                                    : m_request.path);
 }
 
 ApiError ApiCall::redacted(const ApiError &error) const
@@ -333,16 +288,15 @@ void ApiCall::onAttemptEnded()
         return;
     const QPointer<HttpExchange> ended = std::exchange(m_exchange, nullptr);
     ended->deleteLater();
-    m_answer = answerFrom(ended->outcome());
+    m_answer = ended->answer();
+    m_answer.error = errorOf(m_answer);
     qCDebug(lcHttp).noquote() << m_request.method << shownPath() << "->" << m_answer.status
                               << ApiError::kindName(m_answer.error.kind()) << "after"
-                              << m_clock.elapsed() << "ms, attempt" << m_attempts;
-    const HttpOutcome outcome = ended->outcome();
-    const bool alive =
-        outcome.end == End::Answered ? tellResponse(outcome) : tellError(m_answer.error);
+                              << m_clock.elapsed() << "ms, attempt" << m_request.attempt;
+    const bool alive = m_answer.end == End::Answered ? tellResponse() : tellError(m_answer.error);
     if (!alive || m_done)
         return;
-    if (followRedirect(outcome.header("location")) || renewToken() || retry())
+    if (followRedirect(m_answer.header("location")) || renewToken() || retry())
         return;
     finishWith(m_answer.error);
 }
@@ -354,15 +308,16 @@ bool ApiCall::followRedirect(const QByteArray &location)
         status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
     if (!isRedirect || m_request.method != "GET" || m_redirects == maximumRedirects)
         return false;
-    const QUrl target = m_url.resolved(QUrl::fromEncoded(location, QUrl::StrictMode));
+    const QUrl target = m_request.url.resolved(QUrl::fromEncoded(location, QUrl::StrictMode));
     const bool isWeb = target.scheme() == "https"_L1
-        || (target.scheme() == "http"_L1 && m_url.scheme() == "http"_L1);
-    const bool mayLeadThere =
-        isForeign() ? !isLinkLocal(target) || isLinkLocal(m_url) : sameOrigin(target, m_url);
+        || (target.scheme() == "http"_L1 && m_request.url.scheme() == "http"_L1);
+    const bool mayLeadThere = m_request.isForeign()
+        ? !isLinkLocal(target) || isLinkLocal(m_request.url)
+        : sameOrigin(target, m_request.url);
     if (location.isEmpty() || !target.isValid() || !isWeb || !mayLeadThere)
         return false;
     ++m_redirects;
-    m_url = target;
+    m_request.url = target;
     m_retryTimer.start(0);
     return true;
 }
@@ -386,21 +341,17 @@ bool ApiCall::renewToken()
     return true;
 }
 
-RetryPolicy ApiCall::policy() const
-{
-    return m_options.retryPolicy().value_or(m_request.defaultRetries.value_or(RetryPolicy::none()));
-}
-
 bool ApiCall::retry()
 {
-    const RetryPolicy policy = this->policy();
-    if (!m_answer.error || m_answer.isFinal || policy.strategy == RetryPolicy::Strategy::None)
+    const RetryPolicy policy = m_request.retryPolicy();
+    if (!m_answer.error || m_answer.end == End::ProxyDenied
+        || policy.strategy == RetryPolicy::Strategy::None)
         return false;
     const bool connectionFailed =
         m_answer.error.kind() == Kind::Network || m_answer.error.kind() == Kind::Timeout;
     bool again = m_answer.status > 299 ? policy.retryCodes.contains(m_answer.status)
                                        : connectionFailed && policy.retryConnectionErrors;
-    if (costsMoney())
+    if (m_request.costsMoney())
         again = again
             && (m_answer.status == 429 || m_answer.status == 503
                 || (m_answer.status == 0 && !m_answer.maybeReceived));
@@ -422,9 +373,9 @@ milliseconds ApiCall::nextWait()
 {
     if (m_answer.error.retryAfter().count() > 0)
         return m_answer.error.retryAfter();
-    const RetryPolicy policy = this->policy();
+    const RetryPolicy policy = m_request.retryPolicy();
     const double interval = double(policy.initialInterval.count())
-        * std::pow(std::max(policy.exponent, 1.0), std::min(m_attempts - 1, 64));
+        * std::pow(std::max(policy.exponent, 1.0), std::min(m_request.attempt - 1, 64));
     const double capped = std::min(interval, double(policy.maxInterval.count()));
     // Up to a quarter less, so that many clients do not come back at the same moment.
     const double wait = capped * (1.0 - QRandomGenerator::global()->generateDouble() / 4);

@@ -3,15 +3,13 @@
 // Private header: used by the libraries of this project, not installed.
 #pragma once
 
-#include <ComfyDeploy/http/apianswer_p.h>
-#include <ComfyDeploy/http/apirequest_p.h>
+#include <ComfyDeploy/http/httpexchange_p.h>
 #include <ComfyDeploy/requesthooks.h>
 
 #include <QtCore/qelapsedtimer.h>
 #include <QtCore/qobject.h>
 #include <QtCore/qpointer.h>
 #include <QtCore/qtimer.h>
-#include <QtCore/qurl.h>
 
 namespace ComfyDeploy {
 
@@ -25,8 +23,6 @@ class ApiCall : public QObject
     Q_OBJECT
 
 public:
-    static constexpr std::chrono::milliseconds defaultIdleTimeout{60'000};
-
     ApiCall(Transport *transport, ApiRequest request, QObject *parent);
 
     void start();
@@ -35,7 +31,6 @@ public:
     //! Whether a byte of it can have reached the server by now.
     [[nodiscard]] bool maybeReceived() const;
     void setPaused(bool paused);
-    [[nodiscard]] std::chrono::milliseconds idleTimeout() const;
     //! Without any token that was sent, for what is made of the call's answer.
     [[nodiscard]] ApiError redacted(const ApiError &error) const;
 
@@ -53,36 +48,28 @@ private:
     void onResponseStarted();
     void onAttemptEnded();
     // False if a hook has deleted this call.
-    [[nodiscard]] bool tellResponse(const HttpOutcome &outcome);
+    [[nodiscard]] bool tellResponse();
     [[nodiscard]] bool tellError(const ApiError &error);
     [[nodiscard]] bool followRedirect(const QByteArray &location);
     [[nodiscard]] bool renewToken();
     [[nodiscard]] bool retry();
     [[nodiscard]] std::chrono::milliseconds nextWait();
     void finishWith(const ApiError &error);
-    [[nodiscard]] HookRequest nextRequest() const;
+    void setHeaders();
+    [[nodiscard]] HookRequest shownRequest() const;
     [[nodiscard]] QString shownPath() const;
-    [[nodiscard]] HttpRequest httpRequest() const;
-    [[nodiscard]] ApiAnswer answerFrom(const HttpOutcome &outcome) const;
-    [[nodiscard]] RetryPolicy policy() const;
-    [[nodiscard]] bool isForeign() const { return m_request.kind == ApiRequest::Kind::Foreign; }
-    [[nodiscard]] bool isRun() const;
-    [[nodiscard]] bool costsMoney() const;
+    [[nodiscard]] ApiError errorOf(const ApiAnswer &answer) const;
     [[nodiscard]] bool carriesToken() const;
 
     Transport *m_transport;
     ApiRequest m_request;
-    RequestOptions m_options;
-    QUrl m_server;
-    QUrl m_url;
     QPointer<HttpExchange> m_exchange; //!< none between two attempts
     ApiAnswer m_answer;
     QByteArray m_usedToken;
-    HookRequest m_shown; //!< of the present attempt
+    HookRequest m_shown; //!< what hooks know of the present attempt
     QTimer m_totalTimer;
     QTimer m_retryTimer;
     QElapsedTimer m_clock;
-    int m_attempts = 0;
     int m_redirects = 0;
     bool m_tokenRenewed = false;
     bool m_hooksWait = false; //!< they know of the present attempt, and not how it ended

@@ -5,8 +5,8 @@
 #include <ComfyDeploy/core/senttokens_p.h>
 #include <ComfyDeploy/core/wiredate_p.h>
 #include <ComfyDeploy/http/answerwords_p.h>
+#include <ComfyDeploy/http/apianswer_p.h>
 #include <ComfyDeploy/http/apierror_p.h>
-#include <ComfyDeploy/http/httpexchange_p.h>
 #include <ComfyDeploy/http/httptext_p.h>
 
 #include <QtCore/qdatetime.h>

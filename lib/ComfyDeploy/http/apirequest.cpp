@@ -4,6 +4,46 @@
 
 namespace ComfyDeploy {
 
+using std::chrono::milliseconds;
+
+namespace {
+
+constexpr milliseconds defaultConnectTimeout{10'000};
+constexpr milliseconds defaultTotalTimeout{60'000};
+
+} // namespace
+
+milliseconds ApiRequest::connectTimeout() const
+{
+    return options.connectTimeout().value_or(defaultConnectTimeout);
+}
+
+milliseconds ApiRequest::idleTimeout() const
+{
+    return options.idleTimeout().value_or(defaultIdleTimeout);
+}
+
+milliseconds ApiRequest::totalTimeout() const
+{
+    if (isRun()) // a run's deadline is the run's own
+        return milliseconds(0);
+    const bool isLimited = kind == Kind::Plain || kind == Kind::Purchase;
+    return options.totalTimeout().value_or(isLimited ? defaultTotalTimeout : milliseconds(0));
+}
+
+RetryPolicy ApiRequest::retryPolicy() const
+{
+    return options.retryPolicy().value_or(defaultRetries.value_or(RetryPolicy::none()));
+}
+
+void ApiRequest::setHeader(const QByteArray &name, const QByteArray &value)
+{
+    headers.removeIf([&name](const auto &header) {
+        return header.first.compare(name, Qt::CaseInsensitive) == 0;
+    });
+    headers.append({name, value});
+}
+
 RetryPolicy plainRetries()
 {
     RetryPolicy policy = RetryPolicy::backoff();
@@ -16,6 +56,12 @@ RetryPolicy retriesWithout500()
     RetryPolicy policy = plainRetries();
     policy.retryCodes.removeAll(500);
     return policy;
+}
+
+QString addressOf(const QUrl &url)
+{
+    return url.toString(QUrl::RemoveUserInfo | QUrl::RemovePath | QUrl::RemoveQuery
+                        | QUrl::RemoveFragment);
 }
 
 QString urlEncoded(const QString &id)

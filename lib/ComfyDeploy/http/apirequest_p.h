@@ -15,7 +15,11 @@
 
 namespace ComfyDeploy {
 
-//! One API call to be made; see ApiCall.
+//! \brief One request, from what a caller asks for to what goes out: the one form of it beside
+//! Qt's.
+//!
+//! Its caller says what to ask for; ApiCall fills in where it goes and what an attempt carries, and
+//! HttpExchange sends it. The token is never in it.
 struct ApiRequest
 {
     enum class Kind {
@@ -34,7 +38,6 @@ struct ApiRequest
     QUrl server;
     QString path; //!< below the server's base, percent-encoded
     QUrlQuery query;
-    QUrl foreignUrl; //!< for Kind::Foreign
     std::function<std::unique_ptr<OneShotBody>(QString *why)> body;
     QByteArray json; //!< the body, in place of the function, where it is JSON
     QByteArray contentType; //!< of the function's body
@@ -43,14 +46,38 @@ struct ApiRequest
     QByteArray ifRange; //!< the validator without which the range means nothing
     bool streaming = false;
     RequestOptions options; //!< over the client's defaults
-    std::optional<RetryPolicy>
-        defaultRetries; //!< where neither the call nor the client sets a policy
+    //! Where neither the caller nor the client sets a policy.
+    std::optional<RetryPolicy> defaultRetries;
+
+    //! Where it goes: the caller's for Kind::Foreign, else of server, path and query; a redirect
+    //! that is followed changes it.
+    QUrl url;
+    int attempt = 0; //!< from 1
+    RequestOptions::Headers headers; //!< of this attempt, but for Authorization
+
+    [[nodiscard]] bool isForeign() const { return kind == Kind::Foreign; }
+    [[nodiscard]] bool isRun() const { return kind == Kind::RunSubmit || kind == Kind::RunStream; }
+    [[nodiscard]] bool costsMoney() const { return isRun() || kind == Kind::Purchase; }
+    //! A 2xx is one JSON document, which shows its own end: once that has come the answer counts,
+    //! whatever the length said and however the connection ends. Of a streamed request this holds
+    //! for an answer that says it is JSON.
+    [[nodiscard]] bool expectsJson() const { return !isForeign(); }
+    //! The built-in ones where nobody has set any; 0 = none.
+    [[nodiscard]] std::chrono::milliseconds connectTimeout() const;
+    [[nodiscard]] std::chrono::milliseconds idleTimeout() const;
+    [[nodiscard]] std::chrono::milliseconds totalTimeout() const;
+    [[nodiscard]] RetryPolicy retryPolicy() const;
+    void setHeader(const QByteArray &name, const QByteArray &value);
 };
 
 //! The built-in policy of plain calls: a few attempts within some seconds.
 RetryPolicy plainRetries();
 //! The same for routes that answer 500 where there is nothing to be had: asking again is in vain.
 RetryPolicy retriesWithout500();
+//! Of silence, unless the options say otherwise.
+constexpr std::chrono::milliseconds defaultIdleTimeout{60'000};
+//! "https://host:port", which is how errors name a server.
+QString addressOf(const QUrl &url);
 //! An id as one segment of a path, or a text as a query's value, whatever stands in it.
 QString urlEncoded(const QString &id);
 

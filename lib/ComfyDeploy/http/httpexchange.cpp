@@ -3,6 +3,7 @@
 #include <ComfyDeploy/core/jsonend_p.h>
 #include <ComfyDeploy/http/httpexchange_p.h>
 #include <ComfyDeploy/http/proxyprobe_p.h>
+#include <ComfyDeploy/http/transport_p.h>
 
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qlocale.h>
@@ -17,10 +18,11 @@ namespace ComfyDeploy {
 
 using namespace Qt::StringLiterals;
 using std::chrono::milliseconds;
-using End = HttpOutcome::End;
+using End = ApiAnswer::End;
 
 namespace {
 
+constexpr qint64 mostOfBody = 64LL * 1024 * 1024;
 // What Qt may hold for us before the server is made to wait. Kernel buffers come on top.
 constexpr qint64 readBufferSize = 256LL * 1024;
 constexpr qint64 mostOfErrorBody = 1024LL * 1024;
@@ -60,50 +62,36 @@ QString reasonFor(QNetworkReply::NetworkError error, const QString &target,
 
 } // namespace
 
-QString addressOf(const QUrl &url)
-{
-    return url.toString(QUrl::RemoveUserInfo | QUrl::RemovePath | QUrl::RemoveQuery
-                        | QUrl::RemoveFragment);
-}
-
-QByteArray headerOf(const HttpHeaders &headers, QByteArrayView name)
-{
-    for (const auto &[key, value] : headers) {
-        if (key.compare(name, Qt::CaseInsensitive) == 0)
-            return value;
-    }
-    return {};
-}
-
-bool HttpOutcome::isEventStream() const
-{
-    const QByteArray type = header("content-type").split(';').first().trimmed().toLower();
-    return isSuccess() && type == "text/event-stream";
-}
-
-HttpExchange::HttpExchange(QNetworkAccessManager *manager, const HttpRequest &request,
+// One of its own for what lasts: six connections to a host are all that one manager opens, and what
+// waits for one of them counts as not connected. It owns a thread, so it goes with the exchange.
+HttpExchange::HttpExchange(Transport *transport, const ApiRequest &request, const QByteArray &token,
                            std::unique_ptr<OneShotBody> body, QObject *parent)
-    : QObject(parent), m_manager(manager), m_request(request), m_body(std::move(body))
+    : QObject(parent), m_transport(transport),
+      m_manager(request.kind != ApiRequest::Kind::Plain || request.streaming
+                    ? transport->ownManager(this)
+                    : transport->sharedManager()),
+      m_request(request), m_token(token), m_route(transport->proxy, request.url),
+      m_body(std::move(body))
 {
     const auto deadline = [this](QTimer &timer, milliseconds time, auto onTimeout) {
         timer.setSingleShot(true);
         timer.setInterval(time);
         connect(&timer, &QTimer::timeout, this, onTimeout);
     };
-    deadline(m_connectTimer, m_request.connectTimeout, [this] {
+    deadline(m_connectTimer, m_request.connectTimeout(), [this] {
         endBy(End::ConnectTimeout,
               tr("Cannot reach %1: no connection within %2 s.")
-                  .arg(target(), secondsText(m_request.connectTimeout)));
+                  .arg(target(), secondsText(m_request.connectTimeout())));
     });
-    deadline(m_idleTimer, m_request.idleTimeout, [this] {
+    deadline(m_idleTimer, m_request.idleTimeout(), [this] {
         if (maySleep())
             return;
-        if (m_outcome.status >= 300 || holdsWholeJson()) { // an error is clear without its body
+        if (m_answer.status >= 300 || holdsWholeJson()) { // an error is clear without its body
             finish();
             return;
         }
         endBy(End::IdleTimeout,
-              tr("%1 stayed silent for %2 s.").arg(target(), secondsText(m_request.idleTimeout)));
+              tr("%1 stayed silent for %2 s.").arg(target(), secondsText(m_request.idleTimeout())));
     });
     m_bodyCheckTimer.setSingleShot(true);
     m_bodyCheckTimer.setInterval(bodyCheckInterval);
@@ -118,25 +106,31 @@ HttpExchange::~HttpExchange()
 
 void HttpExchange::start()
 {
-    if (m_request.connectTimeout.count() > 0)
+    if (m_request.connectTimeout().count() > 0 && !m_connectTimer.isActive())
         m_connectTimer.start();
-    const bool isKnown =
-        m_request.knownProxies && m_request.knownProxies->contains(m_request.route.address());
-    if (m_request.route.usesConnect() && !isKnown)
+    if (m_route.usesConnect() && !m_transport->knownProxies.contains(m_route.address())) {
         probeProxy();
-    else
-        send();
+        return;
+    }
+    if (m_body)
+        connectBody();
+    connect(m_manager, &QNetworkAccessManager::proxyAuthenticationRequired, this,
+            &HttpExchange::onProxyDemand);
+    m_manager->setProxy(m_route.proxy());
+    m_reply = m_manager->sendCustomRequest(networkRequest(), m_request.method, m_body.get());
+    if (m_body)
+        m_body.release()->setParent(m_reply); // must live as long as the reply reads from it
+    connectReply();
 }
 
 void HttpExchange::probeProxy()
 {
-    auto *probe = new ProxyProbe(m_request.route, m_request.url, this);
+    auto *probe = new ProxyProbe(m_route, m_request.url, this);
     connect(probe, &ProxyProbe::passed, this, [this, probe] {
         probe->deleteLater();
-        if (m_request.knownProxies)
-            m_request.knownProxies->insert(m_request.route.address());
+        m_transport->knownProxies.insert(m_route.address());
         if (!m_done)
-            send();
+            start();
     });
     connect(probe, &ProxyProbe::failed, this, [this, probe](const QString &reason, bool isDenial) {
         probe->deleteLater();
@@ -166,19 +160,21 @@ void HttpExchange::connectBody()
         Qt::QueuedConnection);
 }
 
-void HttpExchange::send()
+QNetworkRequest HttpExchange::networkRequest() const
 {
     QNetworkRequest request(m_request.url);
-    for (const auto &[name, value] : std::as_const(m_request.headers))
+    for (const auto &[name, value] : m_request.headers)
         request.setRawHeader(name, value);
+    if (!m_token.isEmpty())
+        request.setRawHeader("Authorization", "Bearer " + m_token);
     request.setRawHeader("Accept-Encoding", "identity");
     request.setAttribute(QNetworkRequest::RedirectPolicyAttribute,
                          QNetworkRequest::ManualRedirectPolicy);
     request.setAttribute(QNetworkRequest::CookieLoadControlAttribute, QNetworkRequest::Manual);
     request.setAttribute(QNetworkRequest::CookieSaveControlAttribute, QNetworkRequest::Manual);
     // Else Qt answers no proxy's demand in plain http. A body cannot be sent a second time.
-    const ProxyRoute &route = m_request.route;
-    const bool maySignIn = route.isUsed() && !route.isTunnel() && route.hasCredentials() && !m_body;
+    const bool maySignIn =
+        m_route.isUsed() && !m_route.isTunnel() && m_route.hasCredentials() && !m_body;
     request.setAttribute(QNetworkRequest::AuthenticationReuseAttribute,
                          maySignIn ? QNetworkRequest::Automatic : QNetworkRequest::Manual);
     request.setAttribute(QNetworkRequest::CacheLoadControlAttribute,
@@ -190,25 +186,21 @@ void HttpExchange::send()
     // Servers close idle connections after some seconds; reusing one that is about to close loses a
     // request.
     request.setAttribute(QNetworkRequest::ConnectionCacheExpiryTimeoutSecondsAttribute, 3);
-    request.setSslConfiguration(m_request.sslConfiguration);
-
-    if (m_body)
-        connectBody();
-    if (const QByteArray authorization = route.authorization(); !authorization.isEmpty())
+    request.setSslConfiguration(
+        m_transport->sslConfiguration.value_or(QSslConfiguration::defaultConfiguration()));
+    if (const QByteArray authorization = m_route.authorization(); !authorization.isEmpty())
         request.setRawHeader("Proxy-Authorization", authorization);
-    connect(m_manager, &QNetworkAccessManager::proxyAuthenticationRequired, this,
-            &HttpExchange::onProxyDemand);
-    m_manager->setProxy(route.proxy());
-    m_reply = m_manager->sendCustomRequest(request, m_request.method, m_body.get());
-    if (m_body)
-        m_body.release()->setParent(m_reply); // must live as long as the reply reads from it
+    return request;
+}
 
+void HttpExchange::connectReply()
+{
     connect(m_reply, &QNetworkReply::requestSent, this, [this] {
         m_requestSent = true;
         onConnected();
         // A nonce that is always stale is answered without a demand.
         if (++m_timesSent > maximumProxyDemands)
-            endBy(End::ProxyDenied, m_request.route.denialReason(addressOf(m_request.url)));
+            endBy(End::ProxyDenied, m_route.denialReason(addressOf(m_request.url)));
     });
     connect(m_reply, &QNetworkReply::metaDataChanged, this, &HttpExchange::onMetaData);
     // Queued: what listens may delete the reply, which a reply does not survive in its own signals.
@@ -233,7 +225,7 @@ void HttpExchange::abort()
 
 bool HttpExchange::maybeReceived() const
 {
-    return m_outcome.status != 0 || m_requestSent || (m_sentBody && m_sentBody->wasRead());
+    return m_answer.status != 0 || m_requestSent || (m_sentBody && m_sentBody->wasRead());
 }
 
 void HttpExchange::setPaused(bool paused)
@@ -254,20 +246,20 @@ void HttpExchange::onConnected()
 
 void HttpExchange::onActivity()
 {
-    if (m_request.idleTimeout.count() > 0 && !m_done)
+    if (m_request.idleTimeout().count() > 0 && !m_done)
         m_idleTimer.start();
 }
 
 // An answer that has begun is written in one go, unless it is a stream.
 bool HttpExchange::maySleep() const
 {
-    return !m_request.idleEnds && (m_outcome.status == 0 || m_streams);
+    return m_request.isRun() && (m_answer.status == 0 || m_streams);
 }
 
 bool HttpExchange::holdsWholeJson() const
 {
-    return m_request.answersJson && m_outcome.isSuccess() && !m_streams
-        && isWholeJson(m_outcome.body);
+    return m_request.expectsJson() && m_answer.isSuccess() && !m_streams
+        && isWholeJson(m_answer.body);
 }
 
 // The length was wrong, or a connection that should end the answer stays open.
@@ -283,21 +275,22 @@ void HttpExchange::onMetaData()
         return;
     onConnected();
     onActivity();
-    m_outcome.status = m_reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
-    m_outcome.headers = m_reply->rawHeaderPairs();
-    const QByteArray encoding = m_outcome.header("content-encoding").trimmed().toLower();
-    const bool isError = m_outcome.status >= 300; // which tells enough without its body
-    if (!encoding.isEmpty() && encoding != "identity" && !isError && !m_request.takesEncodings) {
+    m_answer.status = m_reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+    m_answer.headers = m_reply->rawHeaderPairs();
+    const QByteArray encoding = m_answer.header("content-encoding").trimmed().toLower();
+    const bool isError = m_answer.status >= 300; // which tells enough without its body
+    // A storage host keeps files in the encoding that they were uploaded in.
+    if (!encoding.isEmpty() && encoding != "identity" && !isError && !m_request.isForeign()) {
         endBy(End::Undecodable,
               tr("%1 sent a compressed answer although none was asked for.").arg(target()));
         return;
     }
     bool ok = false;
-    const qint64 length = m_outcome.header("content-length").trimmed().toLongLong(&ok);
-    const bool chunked = m_outcome.header("transfer-encoding").toLower().contains("chunked");
-    const QByteArray type = m_outcome.header("content-type").split(';').first().trimmed().toLower();
-    const bool isJson = m_request.answersJson && type == "application/json";
-    m_streams = m_request.streaming && m_outcome.isSuccess() && !isJson;
+    const qint64 length = m_answer.header("content-length").trimmed().toLongLong(&ok);
+    const bool chunked = m_answer.header("transfer-encoding").toLower().contains("chunked");
+    const QByteArray type = m_answer.header("content-type").split(';').first().trimmed().toLower();
+    const bool isJson = m_request.expectsJson() && type == "application/json";
+    m_streams = m_request.streaming && m_answer.isSuccess() && !isJson;
     m_expected = ok && length >= 0 && !chunked && m_request.method != "HEAD" ? length : -1;
 }
 
@@ -314,7 +307,7 @@ void HttpExchange::onReadyRead()
     onActivity();
     m_received += data.size();
     const QPointer<HttpExchange> self(this); // a slot may delete us
-    const bool good = m_outcome.isSuccess();
+    const bool good = m_answer.isSuccess();
     if (m_streams) {
         if (!m_streamStarted) {
             m_streamStarted = true;
@@ -328,8 +321,8 @@ void HttpExchange::onReadyRead()
         if (!self)
             return;
     } else {
-        const qint64 limit = good ? m_request.maximumBody : mostOfErrorBody;
-        m_outcome.body += data.left(limit - m_outcome.body.size());
+        const qint64 limit = good ? mostOfBody : mostOfErrorBody;
+        m_answer.body += data.left(limit - m_answer.body.size());
         if (m_received > limit && good) {
             endBy(End::TooLarge,
                   tr("The answer of %1 is larger than %2 MiB.")
@@ -340,7 +333,7 @@ void HttpExchange::onReadyRead()
             m_expected = -1;
             m_replyDone = true;
         }
-        if (m_request.answersJson && !m_bodyCheckTimer.isActive())
+        if (m_request.expectsJson() && !m_bodyCheckTimer.isActive())
             m_bodyCheckTimer.start();
     }
     if (m_replyDone && !m_done && !m_paused)
@@ -352,7 +345,7 @@ void HttpExchange::onReplyFinished()
     if (m_done)
         return;
     m_replyDone = true;
-    if (m_outcome.status == 0) {
+    if (m_answer.status == 0) {
         const QVariant status = m_reply->attribute(QNetworkRequest::HttpStatusCodeAttribute);
         if (status.isValid())
             onMetaData();
@@ -368,7 +361,7 @@ void HttpExchange::onReplyFinished()
 bool HttpExchange::isComplete() const
 {
     // 1xx: Qt 6.4 takes an interim answer for the final one, whose body is then lost.
-    if (m_outcome.status < 200)
+    if (m_answer.status < 200)
         return false;
     if (m_expected >= 0)
         return m_received >= m_expected;
@@ -384,41 +377,36 @@ bool HttpExchange::isComplete() const
 QString HttpExchange::target() const
 {
     const QString server = addressOf(m_request.url);
-    return m_request.route.isUsed()
-        ? tr("%1 through the proxy %2").arg(server, m_request.route.address())
-        : server;
+    return m_route.isUsed() ? tr("%1 through the proxy %2").arg(server, m_route.address()) : server;
 }
 
 QString HttpExchange::lossReason() const
 {
     const QNetworkReply::NetworkError error = m_reply->error();
-    const QString proxyReason = m_request.route.isUsed()
-        ? m_request.route.reasonFor(error, addressOf(m_request.url))
-        : QString();
+    const QString proxyReason =
+        m_route.isUsed() ? m_route.reasonFor(error, addressOf(m_request.url)) : QString();
     return proxyReason.isEmpty() ? reasonFor(error, target(), m_tlsErrors) : proxyReason;
 }
 
 // For a demand that is not answered here Qt ends the reply, unless it is one for NTLM.
 void HttpExchange::onProxyDemand(const QNetworkProxy &proxy, QAuthenticator *authenticator)
 {
-    const ProxyRoute &route = m_request.route;
-    const bool isOurs = proxy.hostName() == route.proxy().hostName()
-        && proxy.port() == route.proxy().port() && !(m_connected && route.isTunnel());
+    const bool isOurs = proxy.hostName() == m_route.proxy().hostName()
+        && proxy.port() == m_route.proxy().port() && !(m_connected && m_route.isTunnel());
     if (m_done || !isOurs)
         return;
-    const bool mayAnswer = route.hasCredentials();
+    const bool mayAnswer = m_route.hasCredentials();
     if (++m_proxyDemands <= maximumProxyDemands && (mayAnswer || m_connected)) {
         const bool isFirst = authenticator->user().isEmpty();
         if (mayAnswer && isFirst && !(m_sentBody && m_sentBody->wasRead())) {
-            authenticator->setUser(route.proxy().user());
-            authenticator->setPassword(route.proxy().password());
+            authenticator->setUser(m_route.proxy().user());
+            authenticator->setPassword(m_route.proxy().password());
         }
         return;
     }
     // Not from inside of what the network's thread waits for.
     QMetaObject::invokeMethod(
-        this,
-        [this] { endBy(End::ProxyDenied, m_request.route.denialReason(addressOf(m_request.url))); },
+        this, [this] { endBy(End::ProxyDenied, m_route.denialReason(addressOf(m_request.url))); },
         Qt::QueuedConnection);
 }
 
@@ -426,26 +414,25 @@ void HttpExchange::finish()
 {
     if (m_done)
         return;
-    const bool isDenied = m_outcome.status == 0
-        && m_reply->error() == QNetworkReply::ProxyAuthenticationRequiredError;
-    if (m_request.route.isUsed() && (isDenied || m_outcome.status == 407)) { // no server says that
-        const ProxyRoute &route = m_request.route;
-        const QByteArray ways = m_outcome.header("proxy-authenticate").toLower();
-        const bool isOtherWay = m_sentBody && !route.isTunnel() && route.hasCredentials()
+    const bool isDenied =
+        m_answer.status == 0 && m_reply->error() == QNetworkReply::ProxyAuthenticationRequiredError;
+    if (m_route.isUsed() && (isDenied || m_answer.status == 407)) { // no server says that
+        const QByteArray ways = m_answer.header("proxy-authenticate").toLower();
+        const bool isOtherWay = m_sentBody && !m_route.isTunnel() && m_route.hasCredentials()
             && !ways.isEmpty() && !ways.contains("basic");
-        m_outcome.status = 0;
-        m_outcome.headers.clear();
-        m_outcome.body.clear();
+        m_answer.status = 0;
+        m_answer.headers.clear();
+        m_answer.body.clear();
         const QString server = addressOf(m_request.url);
         endBy(End::ProxyDenied,
-              isOtherWay ? route.otherWayReason(server) : route.denialReason(server));
+              isOtherWay ? m_route.otherWayReason(server) : m_route.denialReason(server));
         return;
     }
-    if (m_outcome.status >= 300 || (m_outcome.isSuccess() && (isComplete() || holdsWholeJson())))
+    if (m_answer.status >= 300 || (m_answer.isSuccess() && (isComplete() || holdsWholeJson())))
         endBy(End::Answered, {});
     else
         endBy(End::Lost,
-              m_outcome.status == 0
+              m_answer.status == 0
                   ? lossReason()
                   : tr("The answer of %1 broke off before its end.").arg(target()));
 }
@@ -454,11 +441,11 @@ void HttpExchange::endBy(End end, const QString &reason)
 {
     if (m_done)
         return;
-    m_outcome.maybeReceived = end != End::ProxyDenied && maybeReceived();
-    m_outcome.end = end;
-    m_outcome.reason = reason;
-    if (m_request.knownProxies && !m_connected)
-        m_request.knownProxies->remove(m_request.route.address());
+    m_answer.maybeReceived = end != End::ProxyDenied && maybeReceived();
+    m_answer.end = end;
+    m_answer.reason = reason;
+    if (!m_connected)
+        m_transport->knownProxies.remove(m_route.address());
     m_done = true;
     m_connectTimer.stop();
     m_idleTimer.stop();

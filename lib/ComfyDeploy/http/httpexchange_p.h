@@ -3,15 +3,13 @@
 // Private header: used by the libraries of this project, not installed.
 #pragma once
 
-#include <ComfyDeploy/core/oneshotbody_p.h>
+#include <ComfyDeploy/http/apianswer_p.h>
+#include <ComfyDeploy/http/apirequest_p.h>
 #include <ComfyDeploy/http/proxyroute_p.h>
-#include <ComfyDeploy/requestoptions.h>
 
 #include <QtCore/qobject.h>
 #include <QtCore/qpointer.h>
-#include <QtCore/qset.h>
 #include <QtCore/qtimer.h>
-#include <QtCore/qurl.h>
 #include <QtNetwork/qnetworkreply.h>
 #include <QtNetwork/qnetworkrequest.h>
 
@@ -22,62 +20,7 @@ class QNetworkAccessManager;
 
 namespace ComfyDeploy {
 
-//! One request as it goes out, with nothing left to decide.
-struct HttpRequest
-{
-    QByteArray method = "GET";
-    QUrl url;
-    RequestOptions::Headers headers;
-    QSslConfiguration sslConfiguration;
-    ProxyRoute route;
-    std::chrono::milliseconds connectTimeout{0}; //!< 0 = none, as all of these
-    std::chrono::milliseconds idleTimeout{0};
-    bool idleEnds = true; //!< else not before the answer, nor within a streamed one
-    bool streaming = false; //!< a 2xx body goes out by dataReceived() instead of into the outcome
-    bool takesEncodings = false; //!< hands on what is stored with a Content-Encoding as it is
-    //! A 2xx is one JSON document, which shows its own end: once that has come the answer counts,
-    //! whatever the length said and however the connection ends. Of a streamed request this holds
-    //! for an answer that says it is JSON.
-    bool answersJson = false;
-    //! The proxies that have opened a tunnel before, by name; null: every one is asked.
-    std::shared_ptr<QSet<QString>> knownProxies;
-    qint64 maximumBody = 64LL * 1024 * 1024;
-};
-
-using HttpHeaders = QList<QNetworkReply::RawHeaderPair>;
-//! The value of the header of that name, whatever its case; null if it is not there.
-QByteArray headerOf(const HttpHeaders &headers, QByteArrayView name);
-
-//! "https://host:port", which is how errors name a server.
-QString addressOf(const QUrl &url);
-
-//! How one exchange ended.
-struct HttpOutcome
-{
-    enum class End {
-        Answered, //!< a whole answer, as far as HTTP can tell
-        ConnectTimeout, //!< no connection in time
-        IdleTimeout, //!< silence
-        ProxyDenied, //!< a proxy wants a password, or another one
-        Lost, //!< no connection, no status line, or the body broke off
-        TooLarge,
-        Undecodable, //!< a content encoding that was not asked for
-        Aborted,
-    };
-
-    End end = End::Aborted;
-    int status = 0;
-    HttpHeaders headers;
-    QByteArray body; //!< empty for a streamed 2xx
-    QString reason; //!< in words, without URL and query, if end is not Answered
-    //! False only if not one byte of the request can have reached the server.
-    bool maybeReceived = false;
-
-    [[nodiscard]] QByteArray header(QByteArrayView name) const { return headerOf(headers, name); }
-    [[nodiscard]] bool isSuccess() const { return status >= 200 && status <= 299; }
-    //! A success whose body is events; any other body is a proxy's page, say.
-    [[nodiscard]] bool isEventStream() const;
-};
+class Transport;
 
 //! \brief One HTTP exchange on QNetworkAccessManager, made safe for requests that cost money.
 //!
@@ -90,8 +33,8 @@ class HttpExchange : public QObject
     Q_OBJECT
 
 public:
-    //! \a body may be null. \a manager must outlive the exchange, or die with it.
-    HttpExchange(QNetworkAccessManager *manager, const HttpRequest &request,
+    //! \a token may be empty, and \a body null. \a transport must outlive the exchange.
+    HttpExchange(Transport *transport, const ApiRequest &request, const QByteArray &token,
                  std::unique_ptr<OneShotBody> body, QObject *parent);
     ~HttpExchange() override;
 
@@ -103,10 +46,11 @@ public:
     //! Reads on, or leaves the rest to wait in the socket, so that the server is slowed down.
     void setPaused(bool paused);
 
-    [[nodiscard]] const HttpOutcome &outcome() const { return m_outcome; }
+    //! Without an error.
+    [[nodiscard]] const ApiAnswer &answer() const { return m_answer; }
 
 Q_SIGNALS:
-    //! Status and headers of a streamed 2xx are in outcome(); data follows.
+    //! Status and headers of a streamed 2xx are in answer(); data follows.
     void responseStarted();
     void dataReceived(const QByteArray &data);
     void uploadProgress(qint64 sent, qint64 total);
@@ -115,14 +59,15 @@ Q_SIGNALS:
 
 private:
     void probeProxy();
-    void send();
+    [[nodiscard]] QNetworkRequest networkRequest() const;
     void connectBody();
+    void connectReply();
     void onConnected();
     void onActivity();
     void onMetaData();
     void onReadyRead();
     void onReplyFinished();
-    void endBy(HttpOutcome::End end, const QString &reason);
+    void endBy(ApiAnswer::End end, const QString &reason);
     void finish();
     void onProxyDemand(const QNetworkProxy &proxy, QAuthenticator *authenticator);
     [[nodiscard]] QString target() const;
@@ -132,12 +77,15 @@ private:
     [[nodiscard]] bool holdsWholeJson() const;
     [[nodiscard]] bool maySleep() const;
 
-    QNetworkAccessManager *m_manager;
-    HttpRequest m_request;
+    Transport *const m_transport;
+    QNetworkAccessManager *const m_manager;
+    const ApiRequest m_request;
+    const QByteArray m_token;
+    const ProxyRoute m_route;
     std::unique_ptr<OneShotBody> m_body;
     QPointer<OneShotBody> m_sentBody;
     QPointer<QNetworkReply> m_reply;
-    HttpOutcome m_outcome;
+    ApiAnswer m_answer;
     QStringList m_tlsErrors;
     QTimer m_connectTimer;
     QTimer m_idleTimer;

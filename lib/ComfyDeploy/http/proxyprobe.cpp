@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-#include <ComfyDeploy/http/httpexchange_p.h>
+#include <ComfyDeploy/http/apirequest_p.h>
 #include <ComfyDeploy/http/proxyprobe_p.h>
 
 #include <algorithm>

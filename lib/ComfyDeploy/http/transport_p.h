@@ -19,7 +19,6 @@
 #include <QtNetwork/qsslconfiguration.h>
 
 #include <functional>
-#include <memory>
 #include <optional>
 
 class QNetworkAccessManager;
@@ -42,7 +41,8 @@ public:
     QUrl serverUrl;
     RequestOptions defaultOptions;
     std::optional<QNetworkProxy> proxy;
-    const std::shared_ptr<QSet<QString>> knownProxies = std::make_shared<QSet<QString>>();
+    //! Those that have opened a tunnel before, by address; the others are asked first.
+    QSet<QString> knownProxies;
     std::optional<QSslConfiguration> sslConfiguration;
     bool insecureTokenAllowed = false;
     HookList hooks;

@@ -3,7 +3,7 @@
 #include <ComfyDeploy/core/logging_p.h>
 #include <ComfyDeploy/fileupload.h>
 #include <ComfyDeploy/http/apierror_p.h>
-#include <ComfyDeploy/http/httpexchange_p.h>
+#include <ComfyDeploy/http/apirequest_p.h>
 #include <ComfyDeploy/run/runengine_p.h>
 
 #include <QtCore/quuid.h>
@@ -128,7 +128,7 @@ void RunEngine::launch(Mode mode, const WorkflowRunRequest &newRequest,
     given.readsLog = m_options.logsFollowed().value_or(true);
     given.address = addressOf(m_server);
     given.total = m_options.totalTimeout().value_or(milliseconds(0));
-    given.silence = m_options.idleTimeout().value_or(ApiCall::defaultIdleTimeout);
+    given.silence = m_options.idleTimeout().value_or(defaultIdleTimeout);
     given.timings = m_timings;
     m_course = RunCourse(given);
     visible = m_course.state();
