@@ -2,7 +2,16 @@
 
 #pragma once
 
+#include <ComfyDeploy/comfydeploy_export.h>
+
+#include <QtCore/qobjectdefs.h>
+
 namespace ComfyDeploy {
+
+//! A meta-object of its own, so that a QML type can have these names and no others.
+namespace RunModes {
+
+Q_NAMESPACE_EXPORT(COMFYDEPLOY_EXPORT)
 
 //! By which of the three routes a run is sent, and what its answer says.
 enum class RunMode {
@@ -10,5 +19,10 @@ enum class RunMode {
     Sync, //!< see WorkflowClient::sync()
     Stream, //!< see WorkflowClient::stream()
 };
+Q_ENUM_NS(RunMode)
+
+} // namespace RunModes
+
+using RunModes::RunMode;
 
 } // namespace ComfyDeploy

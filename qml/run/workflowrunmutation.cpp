@@ -41,7 +41,7 @@ void WorkflowRunMutation::setClient(WorkflowClient *client)
     Q_EMIT clientChanged();
 }
 
-void WorkflowRunMutation::setMode(Mode mode)
+void WorkflowRunMutation::setMode(RunMode mode)
 {
     if (mode == m_mode)
         return;
@@ -84,7 +84,7 @@ void WorkflowRunMutation::mutate(const QVariant &request)
             Q_EMIT failed(read.error);
         return;
     }
-    follow(m_client->start(RunMode(m_mode), read.request), Status::Pending);
+    follow(m_client->start(m_mode, read.request), Status::Pending);
     if (read.form)
         read.form->advanceSeeds();
 }

@@ -5,6 +5,7 @@
 #include <comfydeployqml_export.h>
 
 #include <ComfyDeploy/apierror.h>
+#include <ComfyDeploy/runmode.h>
 #include <ComfyDeploy/workflowclient.h>
 #include <ComfyDeploy/workflowrun.h>
 
@@ -26,11 +27,12 @@ class COMFYDEPLOYQML_EXPORT WorkflowRunMutation : public QObject
 {
     Q_OBJECT
     QML_ELEMENT
+    QML_EXTENDED_NAMESPACE(ComfyDeploy::RunModes) // so WorkflowRunMutation.Stream is a RunMode
     //! May be one that the host made in C++.
     Q_PROPERTY(
         ComfyDeploy::WorkflowClient *client READ client WRITE setClient NOTIFY clientChanged FINAL)
     //! Of the next mutate().
-    Q_PROPERTY(Mode mode READ mode WRITE setMode NOTIFY modeChanged FINAL)
+    Q_PROPERTY(ComfyDeploy::RunMode mode READ mode WRITE setMode NOTIFY modeChanged FINAL)
     //! "idle", "pending", "success" or "error".
     Q_PROPERTY(QString status READ status NOTIFY statusChanged FINAL)
     Q_PROPERTY(bool pending READ isPending NOTIFY statusChanged FINAL)
@@ -42,21 +44,13 @@ class COMFYDEPLOYQML_EXPORT WorkflowRunMutation : public QObject
     Q_PROPERTY(ComfyDeploy::WorkflowRun *run READ run NOTIFY runChanged FINAL)
 
 public:
-    //! A RunMode, under the names that QML has for it.
-    enum Mode {
-        Queue = int(RunMode::Queue),
-        Sync = int(RunMode::Sync),
-        Stream = int(RunMode::Stream),
-    };
-    Q_ENUM(Mode)
-
     explicit WorkflowRunMutation(QObject *parent = nullptr);
     ~WorkflowRunMutation() override;
 
     [[nodiscard]] WorkflowClient *client() const { return m_client; }
     void setClient(WorkflowClient *client);
-    [[nodiscard]] Mode mode() const { return m_mode; }
-    void setMode(Mode mode);
+    [[nodiscard]] RunMode mode() const { return m_mode; }
+    void setMode(RunMode mode);
     [[nodiscard]] QString status() const;
     [[nodiscard]] bool isPending() const { return m_status == Status::Pending; }
     [[nodiscard]] QVariantList data() const { return m_data; }
@@ -93,7 +87,7 @@ private:
 
     Q_DISABLE_COPY_MOVE(WorkflowRunMutation)
     QPointer<WorkflowClient> m_client;
-    Mode m_mode = Queue;
+    RunMode m_mode = RunMode::Queue;
     Status m_status = Status::Idle;
     QVariantList m_data;
     ApiError m_error;

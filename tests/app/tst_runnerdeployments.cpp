@@ -323,14 +323,14 @@ void tst_RunnerDeployments::newerVersionReplacesTheKeptOne()
 
 void tst_RunnerDeployments::droppedPictureReachesTheRunAsAUrl_data()
 {
-    QTest::addColumn<int>("mode");
-    QTest::newRow("safe") << int(RunKeeper::Queue);
-    QTest::newRow("detailed") << int(RunKeeper::Stream);
+    QTest::addColumn<RunMode>("mode");
+    QTest::newRow("safe") << RunMode::Queue;
+    QTest::newRow("detailed") << RunMode::Stream;
 }
 
 void tst_RunnerDeployments::droppedPictureReachesTheRunAsAUrl()
 {
-    QFETCH(int, mode);
+    QFETCH(RunMode, mode);
     LocalServer server;
     QVERIFY2(server.listen(), qPrintable(server.errorString()));
     RunnerFixture runner(m_folders->outputs(), onServer(server.url()));
@@ -414,7 +414,7 @@ void tst_RunnerDeployments::failureLeadsToItsField_data()
 // The request holds no graph: which node it was is found in the kept one.
 void tst_RunnerDeployments::failureLeadsToItsField()
 {
-    QFETCH(int, mode);
+    QFETCH(RunMode, mode);
     LocalServer server;
     QVERIFY2(server.listen(), qPrintable(server.errorString()));
     QVERIFY(server.addFault(u"fail-node"_s, u"3"_s));
@@ -448,7 +448,7 @@ void tst_RunnerDeployments::waitAndLogAreShown()
     QVERIFY(runner.isShown());
     QVERIFY(runner.openDeployment(u"Text to image"_s));
     makeSmall(runner);
-    runner.workspace()->options()->setMode(RunKeeper::Queue);
+    runner.workspace()->options()->setMode(RunMode::Queue);
     runner.key(Qt::Key_QuoteLeft, Qt::ControlModifier);
     runner.workspace()->run();
     const auto words = [&runner] {

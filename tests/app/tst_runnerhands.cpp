@@ -770,14 +770,15 @@ void tst_RunnerHands::modeIsClicked()
     RunnerFixture runner(m_folders->outputs());
     QVERIFY(runner.isShown());
     RunOptions *options = runner.workspace()->options();
-    QCOMPARE(options->mode(), int(RunKeeper::Stream)); // the built-in server
-    for (const int mode : {RunKeeper::Sync, RunKeeper::Queue, RunKeeper::Stream}) {
-        QVERIFY(runner.click(u"mode%1"_s.arg(mode)));
+    QCOMPARE(options->mode(), RunMode::Stream); // the built-in server
+    for (const RunMode mode : {RunMode::Sync, RunMode::Queue, RunMode::Stream}) {
+        const QString button = u"mode%1"_s.arg(int(mode));
+        QVERIFY(runner.click(button));
         QCOMPARE(options->mode(), mode);
-        QVERIFY(runner.item(u"mode%1"_s.arg(mode))->property("checked").toBool());
+        QVERIFY(runner.item(button)->property("checked").toBool());
     }
     runner.workspace()->servers()->setCurrentId(u"staging"_s);
-    QCOMPARE(options->mode(), int(RunKeeper::Queue));
+    QCOMPARE(options->mode(), RunMode::Queue);
 }
 
 void tst_RunnerHands::wordsAreReadOut()
@@ -821,7 +822,7 @@ void tst_RunnerHands::nothingStuttersInAFlood()
     QVERIFY(runner.isShown());
     QTRY_COMPARE(runner.workspace()->servers()->current()->state(),
                  ServerConnection::State::Connected);
-    QVERIFY(runner.click(u"mode%1"_s.arg(int(RunKeeper::Stream))));
+    QVERIFY(runner.click(u"mode%1"_s.arg(int(RunMode::Stream))));
     runner.key(Qt::Key_QuoteLeft, Qt::ControlModifier);
     QVERIFY(runner.item(u"logList"_s));
     const auto medianGap = [](int turns) {

@@ -131,16 +131,16 @@ void tst_RunnerTruth::wordAndBarAgree()
 
 void tst_RunnerTruth::unansweredIsNotBeingSent_data()
 {
-    QTest::addColumn<RunKeeper::Mode>("mode");
+    QTest::addColumn<RunMode>("mode");
     QTest::addColumn<QByteArray>("route");
-    QTest::newRow("queue") << RunKeeper::Queue << queueRoute;
-    QTest::newRow("sync") << RunKeeper::Sync << syncRoute;
-    QTest::newRow("stream") << RunKeeper::Stream << streamRoute;
+    QTest::newRow("queue") << RunMode::Queue << queueRoute;
+    QTest::newRow("sync") << RunMode::Sync << syncRoute;
+    QTest::newRow("stream") << RunMode::Stream << streamRoute;
 }
 
 void tst_RunnerTruth::unansweredIsNotBeingSent()
 {
-    QFETCH(RunKeeper::Mode, mode);
+    QFETCH(RunMode, mode);
     QFETCH(QByteArray, route);
     ScriptedServer server;
     QVERIFY(server.listen());

@@ -326,7 +326,7 @@ void tst_RunnerUndo::typedOptionsStay()
     QTRY_VERIFY(runner.item(u"webhookField"_s));
     QVERIFY(runner.click(u"webhookField"_s));
     runner.type(u"https://example.org/hook"_s);
-    runner.workspace()->options()->setMode(RunKeeper::Queue);
+    runner.workspace()->options()->setMode(RunMode::Queue);
     runner.workspace()->options()->setKeepSeeds(false);
     QCOMPARE(runner.item(u"webhookField"_s)->property("text").toString(),
              u"https://example.org/hook"_s);

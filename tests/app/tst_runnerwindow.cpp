@@ -158,7 +158,7 @@ void tst_RunnerWindow::failedRunNamesItsCause()
     QVERIFY(runner.isShown());
     QTRY_COMPARE(runner.workspace()->servers()->current()->state(),
                  ServerConnection::State::Connected);
-    runner.workspace()->options()->setMode(RunKeeper::Stream);
+    runner.workspace()->options()->setMode(RunMode::Stream);
     QVERIFY(runner.click(u"runButton"_s));
     QTRY_VERIFY(runner.item(u"failureCard"_s));
     QVERIFY(!runner.item(u"failureHeadline"_s)->property("text").toString().isEmpty());
@@ -177,23 +177,23 @@ void tst_RunnerWindow::failedRunNamesItsCause()
 
 void tst_RunnerWindow::failedRunLeadsToItsField_data()
 {
-    QTest::addColumn<int>("mode");
+    QTest::addColumn<RunMode>("mode");
     QTest::addColumn<QString>("workflow");
     QTest::addColumn<QString>("fault");
     QTest::addColumn<QString>("node");
     QTest::addColumn<QString>("field");
-    QTest::newRow("live") << int(RunKeeper::Stream) << u"sample-text-to-image"_s << u"fail-node"_s
+    QTest::newRow("live") << RunMode::Stream << u"sample-text-to-image"_s << u"fail-node"_s
                           << u"7"_s << u"negative_prompt"_s;
     // In safe mode the log tells it: an exception's node is the only one of its class.
     QTest::newRow("safe, exception")
-        << int(RunKeeper::Queue) << u"sample-caption"_s << u"fail-node"_s << u"3"_s << u"seed"_s;
-    QTest::newRow("safe, refused") << int(RunKeeper::Queue) << u"sample-text-to-image"_s
-                                   << u"node-error"_s << u"7"_s << u"negative_prompt"_s;
+        << RunMode::Queue << u"sample-caption"_s << u"fail-node"_s << u"3"_s << u"seed"_s;
+    QTest::newRow("safe, refused") << RunMode::Queue << u"sample-text-to-image"_s << u"node-error"_s
+                                   << u"7"_s << u"negative_prompt"_s;
 }
 
 void tst_RunnerWindow::failedRunLeadsToItsField()
 {
-    QFETCH(int, mode);
+    QFETCH(RunMode, mode);
     QFETCH(QString, workflow);
     QFETCH(QString, fault);
     QFETCH(QString, node);
@@ -526,7 +526,7 @@ void tst_RunnerWindow::foreignTextFetchesNothing()
     QCOMPARE(runner.workspace()->workflow()->form()->value(u"text"_s).toString(), markup);
     QTRY_COMPARE(runner.workspace()->servers()->current()->state(),
                  ServerConnection::State::Connected);
-    runner.workspace()->options()->setMode(RunKeeper::Stream);
+    runner.workspace()->options()->setMode(RunMode::Stream);
     runner.key(Qt::Key_QuoteLeft, Qt::ControlModifier);
     QVERIFY(runner.click(u"runButton"_s));
     QTRY_VERIFY(runner.item(u"failureCard"_s));

@@ -49,7 +49,7 @@ void tst_SavedOutputs::showsWhatARunHasSaved()
     SavedOutputs outputs;
     const QAbstractItemModelTester tester(&outputs);
     QSignalSpy counts(&outputs, &SavedOutputs::countChanged);
-    RunEntry *entry = keeper.start(&client, RunKeeper::Queue, request, {});
+    RunEntry *entry = keeper.start(&client, RunMode::Queue, request, {});
     QVERIFY(entry);
     outputs.setEntry(entry);
     QCOMPARE(outputs.count(), 0);

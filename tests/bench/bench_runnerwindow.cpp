@@ -41,7 +41,7 @@ void bench_RunnerWindow::aThousandEventsASecond()
     QVERIFY(runner.isShown());
     QTRY_COMPARE(runner.workspace()->servers()->current()->state(),
                  ServerConnection::State::Connected);
-    runner.workspace()->options()->setMode(RunKeeper::Stream);
+    runner.workspace()->options()->setMode(ComfyDeploy::RunMode::Stream);
     runner.key(Qt::Key_QuoteLeft, Qt::ControlModifier);
     QVERIFY(runner.item(u"logPane"_s));
     QVERIFY(runner.click(u"runButton"_s));

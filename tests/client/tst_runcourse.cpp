@@ -19,7 +19,7 @@
 
 using namespace ComfyDeploy;
 using namespace Qt::StringLiterals;
-using Mode = RunCourse::Mode;
+using Start = RunCourse::Start;
 using Stage = RunSituation::Stage;
 using What = RunDecision::What;
 using Kind = ApiError::Kind;
@@ -122,7 +122,7 @@ QList<Input> streamInputs()
 }
 
 //! Facts of which each can come at any time.
-QList<Input> inputsFor(Mode mode)
+QList<Input> inputsFor(RunMode mode)
 {
     const RunCourse::Surroundings unsent{.mayHaveArrived = false};
     const RunCourse::Surroundings crowded{.hasLogRoom = false};
@@ -174,7 +174,7 @@ QList<Input> inputsFor(Mode mode)
         {"time for the reason is up", RunFacts::TimeIsUp{RunTimer::Reason}},
         {"log is quiet", RunFacts::TimeIsUp{RunTimer::Quiet}},
     };
-    if (mode == Mode::Stream)
+    if (mode == RunMode::Stream)
         inputs += streamInputs();
     return inputs;
 }
@@ -320,31 +320,37 @@ QList<Config> configs()
     usual.silence = std::chrono::seconds(60);
     usual.total = std::chrono::hours(1);
     QList<Config> list;
-    const auto add = [&](const QByteArray &name, Mode mode, auto change) {
+    const auto add = [&](const QByteArray &name, RunMode mode, auto change) {
         RunCourse::Given given = usual;
         given.mode = mode;
         change(given);
         list.append({name, given});
     };
     using Given = RunCourse::Given;
-    add("queue", Mode::Queue, [](Given &) {});
-    add("queue, with files", Mode::Queue, [](Given &given) { given.files = 2; });
-    add("queue, not followed", Mode::Queue, [](Given &given) { given.isFollowed = false; });
-    add("queue, no log, no limits", Mode::Queue, [](Given &given) {
+    add("queue", RunMode::Queue, [](Given &) {});
+    add("queue, with files", RunMode::Queue, [](Given &given) { given.files = 2; });
+    add("queue, not followed", RunMode::Queue, [](Given &given) { given.isFollowed = false; });
+    add("queue, no log, no limits", RunMode::Queue, [](Given &given) {
         given.readsLog = false;
         given.silence = given.total = std::chrono::milliseconds(0);
     });
-    add("queue, starts behind 500", Mode::Queue,
+    add("queue, starts behind 500", RunMode::Queue,
         [](Given &given) { given.startsBehind500 = true; });
-    add("queue, invalid", Mode::Queue,
+    add("queue, invalid", RunMode::Queue,
         [](Given &given) { given.problem = ApiError(Kind::InvalidRequest, u"no"_s); });
-    add("sync", Mode::Sync, [](Given &) {});
-    add("sync, no list", Mode::Sync, [](Given &given) { given.hasList = false; });
-    add("stream", Mode::Stream, [](Given &) {});
-    add("attach", Mode::Attach, [](Given &given) { given.runId = runId; });
-    add("attach to nothing", Mode::Attach, [](Given &) {});
-    add("confirm", Mode::Confirm, [](Given &) {});
-    add("confirm, no list", Mode::Confirm, [](Given &given) { given.hasList = false; });
+    add("sync", RunMode::Sync, [](Given &) {});
+    add("sync, no list", RunMode::Sync, [](Given &given) { given.hasList = false; });
+    add("stream", RunMode::Stream, [](Given &) {});
+    add("attach", RunMode::Queue, [](Given &given) {
+        given.start = Start::Attach;
+        given.runId = runId;
+    });
+    add("attach to nothing", RunMode::Queue, [](Given &given) { given.start = Start::Attach; });
+    add("confirm", RunMode::Queue, [](Given &given) { given.start = Start::Confirm; });
+    add("confirm, no list", RunMode::Queue, [](Given &given) {
+        given.start = Start::Confirm;
+        given.hasList = false;
+    });
     return list;
 }
 

@@ -34,7 +34,7 @@ inline ComfyDeploy::WorkflowRunRequest smallRequest(int seed = 42)
                           {QStringLiteral("height"), 64}});
 }
 
-enum class Mode { Queue, Sync, Stream };
+using Mode = ComfyDeploy::RunMode;
 
 inline ComfyDeploy::WorkflowRun *startRun(ComfyDeploy::WorkflowClient &client, Mode mode,
                                           const ComfyDeploy::WorkflowRunRequest &request,

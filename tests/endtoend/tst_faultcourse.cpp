@@ -320,9 +320,7 @@ private:
 World::World(const FaultCell &cell, const Way &way) : m_cell(cell), m_way(way)
 {
     RunCourse::Given given;
-    given.mode = cell.mode == Mode::Queue ? RunCourse::Mode::Queue
-        : cell.mode == Mode::Sync         ? RunCourse::Mode::Sync
-                                          : RunCourse::Mode::Stream;
+    given.mode = cell.mode;
     given.silence = 2s;
     given.total = way.total;
     m_course = RunCourse(given);

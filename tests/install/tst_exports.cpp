@@ -24,7 +24,7 @@ struct PublicNames
     {
         static const QRegularExpression comment(u"//[^\\n]*"_s);
         static const QRegularExpression type(
-            u"\\b(?:class|struct|enum)\\s+(?:class\\s+)?(?:[A-Z_]+_EXPORT\\s+)?(\\w+)[^;(){}]*\\{"_s);
+            u"\\b(?:class|struct|enum|namespace)\\s+(?:class\\s+)?(?:[A-Z_]+_EXPORT\\s+)?(\\w+)[^;(){}]*\\{"_s);
         static const QRegularExpression function(u"\\b(\\w+)\\s*\\("_s);
         QString text = header;
         text.remove(comment);

@@ -124,9 +124,9 @@ int main(int argc, char **argv)
     if (board)
         board->phase = KillBoard::Intending;
     const RunEntry *entry = runs.start(requestFor(mode, moment),
-                                       mode == "stream"_L1     ? RunKeeper::Stream
-                                           : mode == "sync"_L1 ? RunKeeper::Sync
-                                                               : RunKeeper::Queue);
+                                       mode == "stream"_L1     ? RunMode::Stream
+                                           : mode == "sync"_L1 ? RunMode::Sync
+                                                               : RunMode::Queue);
     if (!entry)
         return 1;
     if (moment == "intent"_L1)

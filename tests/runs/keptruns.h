@@ -40,9 +40,8 @@ struct KeptRuns
         intent.formValues = QStringLiteral("{\"prompt\":\"a lake\"}");
         return intent;
     }
-    ComfyDeploy::Runner::RunEntry *
-    start(const ComfyDeploy::WorkflowRunRequest &request,
-          ComfyDeploy::Runner::RunKeeper::Mode mode = ComfyDeploy::Runner::RunKeeper::Queue)
+    ComfyDeploy::Runner::RunEntry *start(const ComfyDeploy::WorkflowRunRequest &request,
+                                         ComfyDeploy::RunMode mode = ComfyDeploy::RunMode::Queue)
     {
         return keeper.start(&client, mode, request, intent());
     }

@@ -65,7 +65,7 @@ void tst_Resume::clientGone()
     useServer(*client, m_server->url());
     m_server->addFault(u"step-delay"_s, u"40"_s);
     RunEntry *entry =
-        runs.keeper.start(client.get(), RunKeeper::Queue, smallRequest(), runs.intent());
+        runs.keeper.start(client.get(), RunMode::Queue, smallRequest(), runs.intent());
     QVERIFY(reaches(entry, [entry] { return !entry->runId().isEmpty(); }));
     client.reset();
     QCOMPARE(runs.keeper.activeCount(), 0);
@@ -102,7 +102,7 @@ void tst_Resume::clientGoneWhileSaving()
     connect(&runs.keeper, &RunKeeper::entryChanged, this, dropClient);
     connect(&runs.keeper, &RunKeeper::entryLive, this, dropClient);
     const RunEntry *entry =
-        runs.keeper.start(client.get(), RunKeeper::Queue, smallRequest(), runs.intent());
+        runs.keeper.start(client.get(), RunMode::Queue, smallRequest(), runs.intent());
     QVERIFY(entry);
     QVERIFY(runs.waitForAll());
     QVERIFY(!client);

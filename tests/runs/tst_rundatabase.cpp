@@ -86,7 +86,7 @@ void tst_RunDatabase::everyFieldSurvives()
     r.intent.formValues = u"{\"a\":18446744073709551615}"_s;
     r.intent.mainText = u"a\nlake"_s;
     r.intent.batchId = u"batch"_s;
-    r.mode = RunKeeper::Stream;
+    r.mode = RunMode::Stream;
     r.inputs = R"({"seed": 18446744073709551615, "x": 1e400})";
     r.seeds = {u"18446744073709551615"_s, u"7"_s};
     r.phase = WorkflowRun::TimedOut;

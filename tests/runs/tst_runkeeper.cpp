@@ -54,15 +54,15 @@ void tst_RunKeeper::init()
 
 void tst_RunKeeper::keepsARun_data()
 {
-    QTest::addColumn<RunKeeper::Mode>("mode");
-    QTest::newRow("queue") << RunKeeper::Queue;
-    QTest::newRow("sync") << RunKeeper::Sync;
-    QTest::newRow("stream") << RunKeeper::Stream;
+    QTest::addColumn<RunMode>("mode");
+    QTest::newRow("queue") << RunMode::Queue;
+    QTest::newRow("sync") << RunMode::Sync;
+    QTest::newRow("stream") << RunMode::Stream;
 }
 
 void tst_RunKeeper::keepsARun()
 {
-    QFETCH(const RunKeeper::Mode, mode);
+    QFETCH(const RunMode, mode);
     QString localId;
     QString runId;
     {
@@ -196,7 +196,7 @@ void tst_RunKeeper::failureAtANode()
     QString localId;
     {
         KeptRuns runs(m_dir->path(), m_server->url());
-        RunEntry *entry = runs.start(smallRequest(), RunKeeper::Stream);
+        RunEntry *entry = runs.start(smallRequest(), RunMode::Stream);
         QVERIFY(entry);
         QVERIFY(runs.waitForAll());
         localId = entry->localId();

@@ -229,15 +229,15 @@ void tst_RunnerSecrets::runsAndFailures()
 
 void tst_RunnerSecrets::echoes_data()
 {
-    QTest::addColumn<RunKeeper::Mode>("mode");
-    QTest::newRow("queue") << RunKeeper::Queue;
-    QTest::newRow("stream") << RunKeeper::Stream;
+    QTest::addColumn<RunMode>("mode");
+    QTest::newRow("queue") << RunMode::Queue;
+    QTest::newRow("stream") << RunMode::Stream;
 }
 
 // A failure whose every word holds the token, on the screen and as it is copied.
 void tst_RunnerSecrets::echoes()
 {
-    QFETCH(RunKeeper::Mode, mode);
+    QFETCH(RunMode, mode);
     EchoServer server(m_search);
     server.serveFailingRuns();
     const OwnFolders folders;

@@ -126,28 +126,28 @@ void tst_RunSecrets::lookAtKeptRuns(const QString &place, KeptRuns *runs, const 
 
 void tst_RunSecrets::runsOfEveryKind_data()
 {
-    QTest::addColumn<RunKeeper::Mode>("mode");
+    QTest::addColumn<RunMode>("mode");
     QTest::addColumn<QString>("fault"); // NAME[=VALUE], "elsewhere" is another origin
     QTest::addColumn<QString>("path"); // of the requests that it strikes
-    QTest::newRow("queue") << RunKeeper::Queue << QString() << QString();
-    QTest::newRow("sync") << RunKeeper::Sync << QString() << QString();
-    QTest::newRow("stream") << RunKeeper::Stream << QString() << QString();
-    QTest::newRow("queue, no logs") << RunKeeper::Queue << u"no-logs"_s << QString();
+    QTest::newRow("queue") << RunMode::Queue << QString() << QString();
+    QTest::newRow("sync") << RunMode::Sync << QString() << QString();
+    QTest::newRow("stream") << RunMode::Stream << QString() << QString();
+    QTest::newRow("queue, no logs") << RunMode::Queue << u"no-logs"_s << QString();
     for (const char *fault :
          {"fail-node=3", "node-error=3", "lose-answer", "lose-request", "reset-after=100",
           "cut-stream=3", "garbage-json", "content-type=text/html", "reject-token", "status=500"})
         QTest::addRow("stream, %s", fault)
-            << RunKeeper::Stream << QString::fromLatin1(fault) << u"/run/"_s;
+            << RunMode::Stream << QString::fromLatin1(fault) << u"/run/"_s;
     QTest::newRow("redirected to another origin")
-        << RunKeeper::Queue << u"redirect=elsewhere"_s << u"/run/"_s;
+        << RunMode::Queue << u"redirect=elsewhere"_s << u"/run/"_s;
     QTest::newRow("file redirected to another origin")
-        << RunKeeper::Queue << u"redirect=elsewhere"_s << u"ComfyUI_"_s;
-    QTest::newRow("outdated link") << RunKeeper::Queue << u"expired-link"_s << QString();
+        << RunMode::Queue << u"redirect=elsewhere"_s << u"ComfyUI_"_s;
+    QTest::newRow("outdated link") << RunMode::Queue << u"expired-link"_s << QString();
 }
 
 void tst_RunSecrets::runsOfEveryKind()
 {
-    QFETCH(RunKeeper::Mode, mode);
+    QFETCH(RunMode, mode);
     QFETCH(QString, fault);
     QFETCH(QString, path);
     LocalServer server;
@@ -200,14 +200,14 @@ void tst_RunSecrets::runsOfEveryKind()
 
 void tst_RunSecrets::echoInTheHistory_data()
 {
-    QTest::addColumn<RunKeeper::Mode>("mode");
-    QTest::newRow("queue") << RunKeeper::Queue;
-    QTest::newRow("stream") << RunKeeper::Stream;
+    QTest::addColumn<RunMode>("mode");
+    QTest::newRow("queue") << RunMode::Queue;
+    QTest::newRow("stream") << RunMode::Stream;
 }
 
 void tst_RunSecrets::echoInTheHistory()
 {
-    QFETCH(RunKeeper::Mode, mode);
+    QFETCH(RunMode, mode);
     EchoServer server(m_search);
     server.serveFailingRuns();
     QTemporaryDir folder;
@@ -256,7 +256,7 @@ void tst_RunSecrets::storageOfAnotherHost()
     {
         KeptRuns runs(folder.path(), api.url());
         runs.client.setToken(secretToken);
-        const RunEntry *entry = runs.start(exampleRequest(), RunKeeper::Queue);
+        const RunEntry *entry = runs.start(exampleRequest(), RunMode::Queue);
         QVERIFY(entry);
         QVERIFY(runs.waitForAll());
         QCOMPARE(entry->phase(), int(WorkflowRun::Succeeded));

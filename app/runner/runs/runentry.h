@@ -26,7 +26,7 @@ class RunEntry : public QObject
     Q_PROPERTY(QString workflowName READ workflowName CONSTANT FINAL)
     Q_PROPERTY(QString profileName READ profileName CONSTANT FINAL)
     Q_PROPERTY(QUrl serverUrl READ serverUrl CONSTANT FINAL)
-    Q_PROPERTY(int mode READ mode CONSTANT FINAL)
+    Q_PROPERTY(ComfyDeploy::RunMode mode READ mode CONSTANT FINAL)
     Q_PROPERTY(QString batchId READ batchId CONSTANT FINAL)
     Q_PROPERTY(QDateTime created READ created CONSTANT FINAL)
     Q_PROPERTY(QString mainText READ mainText CONSTANT FINAL)
@@ -83,7 +83,7 @@ public:
     [[nodiscard]] QString mainText() const { return m_record.intent.mainText; }
     [[nodiscard]] QString batchId() const { return m_record.intent.batchId; }
     [[nodiscard]] QUrl serverUrl() const { return m_record.serverUrl; }
-    [[nodiscard]] int mode() const { return m_record.mode; }
+    [[nodiscard]] RunMode mode() const { return m_record.mode; }
     [[nodiscard]] QString inputsJson() const { return QString::fromUtf8(m_record.inputs); }
     //! In the user's time zone.
     [[nodiscard]] QDateTime created() const { return m_record.created.toLocalTime(); }

@@ -96,7 +96,7 @@ void RunKeeper::setAutoSave(bool on)
 
 // --- starting and following
 
-RunEntry *RunKeeper::start(WorkflowClient *client, int mode, const WorkflowRunRequest &request,
+RunEntry *RunKeeper::start(WorkflowClient *client, RunMode mode, const WorkflowRunRequest &request,
                            const RunIntent &intent, const RequestOptions &options)
 {
     const WorkflowGraph graph = request.workflowApiJson().isEmpty()
@@ -128,7 +128,7 @@ RunEntry *RunKeeper::start(WorkflowClient *client, int mode, const WorkflowRunRe
     }
     RunEntry *entry = entryOf(record);
     entry->m_sinceCreated = sinceCreated;
-    follow(entry, client->start(RunMode(mode), request, options), client);
+    follow(entry, client->start(mode, request, options), client);
     Q_EMIT entryAdded(entry);
     return entry;
 }

@@ -39,13 +39,6 @@ class RunKeeper : public QObject
     Q_OBJECT
 
 public:
-    //! A RunMode, under the names that the history has for it.
-    enum Mode {
-        Queue = int(RunMode::Queue),
-        Sync = int(RunMode::Sync),
-        Stream = int(RunMode::Stream),
-    };
-    Q_ENUM(Mode)
     enum ServerKind { AnyServer, BuiltIn };
 
     explicit RunKeeper(RunDatabase *database, QObject *parent = nullptr);
@@ -64,7 +57,7 @@ public:
 
     //! Writes the intent and starts the run. The entry, also if the run could not be started: then
     //! it is Failed and says why. Null, with problem() emitted, if the history cannot be written.
-    RunEntry *start(WorkflowClient *client, int mode, const WorkflowRunRequest &request,
+    RunEntry *start(WorkflowClient *client, RunMode mode, const WorkflowRunRequest &request,
                     const RunIntent &intent, const RequestOptions &options = {});
     //! Picks up what a former start of the program has left open on that server: follows, looks
     //! for, saves. How many; those that another living program follows are left to it, and

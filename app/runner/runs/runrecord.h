@@ -3,6 +3,7 @@
 #pragma once
 
 #include <ComfyDeploy/apierror.h>
+#include <ComfyDeploy/runmode.h>
 #include <ComfyDeploy/workflowrun.h>
 #include <ComfyDeploy/workflowrunoutput.h>
 
@@ -89,7 +90,7 @@ struct RunRecord
     QUrl serverUrl;
     RunIntent intent; //!< its graph lies in the table of workflows and is empty here
     QString workflowHash; //!< of the graph; empty if there is none
-    int mode = 0; //!< a RunKeeper::Mode
+    RunMode mode = RunMode::Queue;
     QByteArray inputs; //!< of the request, as its JSON
     QStringList seeds; //!< those that were surely used
 

@@ -2,8 +2,6 @@
 
 #include "runs/runrow.h"
 
-#include "runs/runkeeper.h"
-
 #include <ComfyDeploy/core/jsontext_p.h>
 
 #include <QtCore/qjsonarray.h>
@@ -146,7 +144,7 @@ const QList<Column> &fixedColumns()
         COLUMN("form_values", textValue(r.intent.formValues), r.intent.formValues = v.toString()),
         COLUMN("main_text", textValue(r.intent.mainText), r.intent.mainText = v.toString()),
         COLUMN("batch_id", textValue(r.intent.batchId), r.intent.batchId = v.toString()),
-        COLUMN("mode", nameOf(RunKeeper::Mode(r.mode)), r.mode = valueOf(v, RunKeeper::Queue)),
+        COLUMN("mode", nameOf(r.mode), r.mode = valueOf(v, RunMode::Queue)),
         COLUMN("inputs", r.inputs.isNull() ? ""_ba : r.inputs, r.inputs = v.toByteArray()),
         COLUMN("created", milliseconds(r.created), r.created = timeOf(v)),
         COLUMN("starred", r.starred, r.starred = v.toBool()),

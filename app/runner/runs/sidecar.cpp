@@ -2,7 +2,6 @@
 
 #include "runs/sidecar.h"
 
-#include "runs/runkeeper.h"
 #include "runs/runrow.h"
 
 #include "runs/runnertext.h"
@@ -71,9 +70,9 @@ QByteArray sidecarJson(const RunRecord &record, const QString &folder)
     addText("server", record.serverUrl.toString());
     addText("workflow", record.intent.workflowName);
     addText("workflow_sha256", record.workflowHash);
-    addText("mode",
-            QString::fromLatin1(QMetaEnum::fromType<RunKeeper::Mode>().valueToKey(record.mode))
-                .toLower());
+    addText(
+        "mode",
+        QString::fromLatin1(QMetaEnum::fromType<RunMode>().valueToKey(int(record.mode))).toLower());
     addText("state", phaseName(record.phase));
     addText("gpu", record.gpu);
     addTime("created", record.created);

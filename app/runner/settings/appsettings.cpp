@@ -3,7 +3,8 @@
 #include "settings/appsettings.h"
 
 #include "runs/outputtemplate.h"
-#include "runs/runkeeper.h"
+
+#include <ComfyDeploy/runmode.h>
 
 #include <QtCore/qdatetime.h>
 #include <QtCore/qdir.h>
@@ -89,11 +90,11 @@ constexpr Setting AllSettings[] = {
     // way.
     {"state/local/mode"_L1,
      [] {
-         return QVariant(int(RunKeeper::Stream));
+         return QVariant(int(RunMode::Stream));
      }},
     {"state/*/mode"_L1,
      [] {
-         return QVariant(int(RunKeeper::Queue));
+         return QVariant(int(RunMode::Queue));
      }},
     {"state/*/gpu"_L1,
      [] {

@@ -2,7 +2,6 @@
 
 #include "settings/runoptions.h"
 
-#include "runs/runkeeper.h"
 #include "settings/appsettings.h"
 #include "settings/serverprofiles.h"
 
@@ -23,8 +22,8 @@ RunOptions::RunOptions(AppSettings *settings, QObject *parent)
 void RunOptions::load(const ServerProfile &profile)
 {
     m_profileId = profile.id;
-    m_mode = std::clamp<int>(m_settings->state(key(u"mode"_s)).toInt(), RunKeeper::Queue,
-                             RunKeeper::Stream);
+    m_mode = RunMode(std::clamp(m_settings->state(key(u"mode"_s)).toInt(), int(RunMode::Queue),
+                                int(RunMode::Stream)));
     m_gpu = m_settings->state(key(u"gpu"_s)).toString();
     m_webhook = m_settings->state(key(u"webhook"_s)).toString();
     m_keepSeeds = m_settings->state(key(u"keepSeeds"_s)).toBool();
@@ -43,12 +42,12 @@ void RunOptions::keep(const QString &name, const QVariant &value)
     Q_EMIT changed();
 }
 
-void RunOptions::setMode(int mode)
+void RunOptions::setMode(RunMode mode)
 {
     if (mode == m_mode)
         return;
     m_mode = mode;
-    keep(u"mode"_s, mode);
+    keep(u"mode"_s, int(mode));
 }
 
 void RunOptions::setGpu(const QString &gpu)

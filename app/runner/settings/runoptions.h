@@ -2,6 +2,8 @@
 
 #pragma once
 
+#include <ComfyDeploy/runmode.h>
+
 #include <QtCore/qobject.h>
 #include <QtCore/qstringlist.h>
 #include <QtQml/qqmlregistration.h>
@@ -17,7 +19,7 @@ class RunOptions : public QObject
     Q_OBJECT
     QML_ELEMENT
     QML_UNCREATABLE("Made by the program")
-    Q_PROPERTY(int mode READ mode WRITE setMode NOTIFY changed FINAL)
+    Q_PROPERTY(ComfyDeploy::RunMode mode READ mode WRITE setMode NOTIFY changed FINAL)
     Q_PROPERTY(QString gpu READ gpu WRITE setGpu NOTIFY changed FINAL)
     Q_PROPERTY(QStringList gpus READ gpus CONSTANT FINAL)
     Q_PROPERTY(QString webhook READ webhook WRITE setWebhook NOTIFY changed FINAL)
@@ -32,10 +34,10 @@ public:
     //! Shows what was chosen for that server.
     void load(const ServerProfile &profile);
 
-    //! A RunKeeper::Mode. Unless chosen it is Stream for the built-in server, which
-    //! loses no connection, and Queue for all others: its run id is known from the first second.
-    [[nodiscard]] int mode() const { return m_mode; }
-    void setMode(int mode);
+    //! Unless chosen it is Stream for the built-in server, which loses no connection, and Queue for
+    //! all others: its run id is known from the first second.
+    [[nodiscard]] RunMode mode() const { return m_mode; }
+    void setMode(RunMode mode);
     //! Empty for the machine's own.
     [[nodiscard]] QString gpu() const { return m_gpu; }
     void setGpu(const QString &gpu);
@@ -62,7 +64,7 @@ private:
     QString m_profileId;
     QString m_gpu;
     QString m_webhook;
-    int m_mode = 0;
+    RunMode m_mode = RunMode::Queue;
     int m_repeatCount = 1;
     bool m_keepSeeds = true;
 };

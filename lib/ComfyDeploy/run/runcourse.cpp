@@ -30,14 +30,14 @@ void RunCourse::on(const RunFacts::Begun &)
         start(RunTimer::Total, m_given->total);
     if (isSubmitted() && m_now.cancel != Cancel::None) {
         finishAs(WorkflowRun::Cancelled);
-    } else if (m_given->mode == Mode::Attach && !hasId()) {
+    } else if (m_given->start == Start::Attach && !hasId()) {
         finish(WorkflowRun::Failed, {Kind::InvalidRequest, RunText::noIdToAttachTo()}, true);
     } else if (m_given->problem) {
         finish(WorkflowRun::Failed, m_given->problem, true);
-    } else if (m_given->mode == Mode::Attach) {
+    } else if (m_given->start == Start::Attach) {
         follow();
         considerCancel();
-    } else if (m_given->mode == Mode::Confirm) {
+    } else if (m_given->start == Start::Confirm) {
         search();
     } else if (m_now.filesLeft > 0) {
         m_now.stage = Stage::Uploading;
@@ -181,7 +181,7 @@ void RunCourse::on(const RunFacts::Answered &answer)
         m_lostBy = answer.error;
         search();
     } else {
-        if (m_given->mode == Mode::Sync) {
+        if (m_given->mode == RunMode::Sync) {
             mutableState().outputs = answer.outputs;
             m_tracker.advancePhase(WorkflowRun::Saving);
         }
@@ -351,7 +351,7 @@ void RunCourse::accept(const QString &runId, bool isSure)
 
 void RunCourse::followOrEnd()
 {
-    if (m_given->mode != Mode::Queue) {
+    if (!isSubmitted() || m_given->mode != RunMode::Queue) {
         follow();
     } else if (m_given->isFollowed) {
         followLog();
@@ -486,7 +486,7 @@ void RunCourse::onTotalTime()
 bool RunCourse::needsLog() const
 {
     const bool isLost = !m_now.isPostOpen && m_tracker.verdict() == Verdict::None;
-    return m_given->mode != Mode::Sync && (m_given->mode != Mode::Stream || isLost);
+    return m_given->mode != RunMode::Sync && (m_given->mode != RunMode::Stream || isLost);
 }
 
 void RunCourse::followLog()

@@ -75,16 +75,9 @@ RunEngine::~RunEngine()
     }
 }
 
-void RunEngine::start(Mode mode, const WorkflowRunRequest &newRequest,
-                      const RequestOptions &options)
-{
-    sent = newRequest;
-    launch(mode, newRequest, options, m_transport->serverUrl);
-}
-
 void RunEngine::startAttached(const QString &runId, const RequestOptions &options)
 {
-    launch(Mode::Attach, {}, options, m_transport->serverUrl, runId);
+    start(m_mode, {}, options, Start::Attach, runId);
     m_context->runOwners.note(runId, m_target.submission, RunOwners::Source::Guess);
 }
 
@@ -93,8 +86,9 @@ void RunEngine::startConfirming(const RunEngine &lost, const RequestOptions &opt
     m_target = lost.m_target;
     if (m_transport != lost.m_transport)
         m_target.submission = 0; // another client's number
+    m_server = lost.m_server;
     sent = lost.sent;
-    launch(Mode::Confirm, lost.request, options, lost.m_server);
+    start(m_mode, lost.request, options, Start::Confirm);
 }
 
 void RunEngine::startConfirming(const WorkflowRunRequest &sentBefore, const QDateTime &submittedAt,
@@ -103,23 +97,28 @@ void RunEngine::startConfirming(const WorkflowRunRequest &sentBefore, const QDat
     m_target = RunFinder::Target::of(sentBefore);
     m_target.submittedAtServer = m_target.mark.isEmpty() ? submittedAt : QDateTime();
     m_target.others = {otherRunIds.begin(), otherRunIds.end()};
-    start(Mode::Confirm, sentBefore, options);
+    sent = sentBefore;
+    start(m_mode, sentBefore, options, Start::Confirm);
 }
 
-void RunEngine::launch(Mode mode, const WorkflowRunRequest &newRequest,
-                       const RequestOptions &options, const QUrl &server, const QString &runId)
+void RunEngine::start(RunMode mode, const WorkflowRunRequest &newRequest,
+                      const RequestOptions &options, Start start, const QString &runId)
 {
     m_mode = mode;
     request = newRequest;
+    if (start == Start::Submit)
+        sent = newRequest;
     m_options = options.mergedOver(m_transport->defaultOptions);
-    m_server = server;
+    if (m_server.isEmpty())
+        m_server = m_transport->serverUrl;
     if (m_target.submission == 0)
         m_target.submission = m_context->runOwners.newSubmission();
     m_toUpload = request.files();
     RunCourse::Given given;
+    given.start = start;
     given.mode = mode;
     given.graph = request.graphToSend();
-    given.problem = problemWith(mode);
+    given.problem = problemWith(start);
     given.runId = runId;
     given.files = m_toUpload.size();
     given.hasList = RunFinder::Target::of(sent).hasList();
@@ -135,11 +134,11 @@ void RunEngine::launch(Mode mode, const WorkflowRunRequest &newRequest,
     QMetaObject::invokeMethod(this, &RunEngine::begin, Qt::QueuedConnection);
 }
 
-ApiError RunEngine::problemWith(Mode mode) const
+ApiError RunEngine::problemWith(Start start) const
 {
-    if (mode == Mode::Attach)
+    if (start == Start::Attach)
         return {};
-    if (mode != Mode::Confirm)
+    if (start != Start::Confirm)
         return request.check();
     if (!m_target.isKnown())
         return {Kind::InvalidRequest, tr("There is no request whose run could be looked for.")};
@@ -213,7 +212,7 @@ void RunEngine::carryOut(const RunDecision &decision)
     case What::Prepare:
         return prepare();
     case What::Post:
-        return post();
+        return m_post.start(postRequest());
     case What::ClosePost:
         return m_post.abort();
     case What::Poll:
@@ -317,11 +316,11 @@ void RunEngine::prepare()
     m_target = target;
 }
 
-void RunEngine::post()
+ApiRequest RunEngine::postRequest() const
 {
-    static const QHash<Mode, QString> routes{
-        {Mode::Queue, u"queue"_s}, {Mode::Sync, u"sync"_s}, {Mode::Stream, u"stream"_s}};
-    const bool isStream = m_mode == Mode::Stream;
+    static const QHash<RunMode, QString> routes{
+        {RunMode::Queue, u"queue"_s}, {RunMode::Sync, u"sync"_s}, {RunMode::Stream, u"stream"_s}};
+    const bool isStream = m_mode == RunMode::Stream;
     ApiRequest post;
     post.kind = isStream ? ApiRequest::Kind::RunStream : ApiRequest::Kind::RunSubmit;
     post.method = "POST";
@@ -333,7 +332,7 @@ void RunEngine::post()
     if (!m_options.retryPolicy())
         post.options.setRetryPolicy(RetryPolicy::none());
     post.json = sent.toJson();
-    m_post.start(post);
+    return post;
 }
 
 void RunEngine::scheduleUpdate()

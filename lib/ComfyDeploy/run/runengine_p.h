@@ -28,13 +28,14 @@ class RunEngine : public QObject
     Q_OBJECT
 
 public:
-    using Mode = RunCourse::Mode;
+    using Start = RunCourse::Start;
 
     RunEngine(WorkflowRun *run, WorkflowClient *client, ClientContext *context);
     ~RunEngine() override;
 
     //! Begins in the next pass of the event loop.
-    void start(Mode mode, const WorkflowRunRequest &request, const RequestOptions &options);
+    void start(RunMode mode, const WorkflowRunRequest &request, const RequestOptions &options,
+               Start start = Start::Submit, const QString &runId = {});
     void startAttached(const QString &runId, const RequestOptions &options);
     //! Looks again for what \a lost has sent.
     void startConfirming(const RunEngine &lost, const RequestOptions &options);
@@ -54,9 +55,7 @@ public:
 
 private:
     void connectParts();
-    void launch(Mode mode, const WorkflowRunRequest &request, const RequestOptions &options,
-                const QUrl &server, const QString &runId = {});
-    [[nodiscard]] ApiError problemWith(Mode mode) const;
+    [[nodiscard]] ApiError problemWith(Start start) const;
     void begin();
 
     void take(const RunFact &fact);
@@ -72,7 +71,7 @@ private:
     void uploadNext();
     void onUploadFinished();
     void prepare();
-    void post();
+    [[nodiscard]] ApiRequest postRequest() const;
 
     void publish();
     void announceChanges(const RunState &old);
@@ -87,7 +86,7 @@ private:
     ClientContext *const m_context;
     Transport *const m_transport;
     const RunTimings m_timings;
-    Mode m_mode = Mode::Queue;
+    RunMode m_mode = RunMode::Queue;
     QUrl m_server; //!< where it was started, whatever the client's becomes
     RequestOptions m_options;
     QPromise<Result<QList<WorkflowRunOutput>>> m_promise;

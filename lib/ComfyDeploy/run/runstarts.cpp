@@ -13,20 +13,6 @@ namespace ComfyDeploy {
 
 namespace {
 
-RunEngine::Mode courseModeOf(RunMode mode)
-{
-    switch (mode) {
-    case RunMode::Queue:
-        return RunEngine::Mode::Queue;
-    case RunMode::Sync:
-        return RunEngine::Mode::Sync;
-    case RunMode::Stream:
-        return RunEngine::Mode::Stream;
-    }
-    Q_UNREACHABLE();
-    return RunEngine::Mode::Queue;
-}
-
 QString noClient()
 {
     return WorkflowClient::tr("There is no client.");
@@ -40,7 +26,7 @@ WorkflowRun *WorkflowClient::start(RunMode mode, const WorkflowRunRequest &reque
     Q_ASSERT_X(thread() == QThread::currentThread(), "WorkflowClient",
                "called from another thread than its own");
     auto *run = new WorkflowRun(this);
-    run->d->start(courseModeOf(mode), request, options);
+    run->d->start(mode, request, options);
     return run;
 }
 

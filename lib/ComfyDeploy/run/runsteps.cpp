@@ -19,7 +19,7 @@ RunSteps::RunSteps(const Given &given)
 
 bool RunSteps::isSubmitted() const
 {
-    return m_given->mode != Mode::Attach && m_given->mode != Mode::Confirm;
+    return m_given->start == Start::Submit;
 }
 
 // Nothing of it can have reached the server.

@@ -7,6 +7,7 @@
 #include <ComfyDeploy/run/rundecision_p.h>
 #include <ComfyDeploy/run/runsituation_p.h>
 #include <ComfyDeploy/run/runtracker_p.h>
+#include <ComfyDeploy/runmode.h>
 
 #include <memory>
 #include <optional>
@@ -20,12 +21,17 @@ namespace ComfyDeploy {
 class RunSteps
 {
 public:
-    enum class Mode { Queue, Sync, Stream, Attach, Confirm };
+    enum class Start {
+        Submit,
+        Attach, //!< to a run whose id is known
+        Confirm, //!< looks for what was sent before
+    };
 
     //! Known before it begins.
     struct Given
     {
-        Mode mode = Mode::Queue;
+        Start start = Start::Submit;
+        RunMode mode = RunMode::Queue; //!< of one that is submitted
         WorkflowGraph graph;
         ApiError problem; //!< it cannot be sent, or looked for
         QString runId; //!< of an attached one
