@@ -5,64 +5,16 @@
 #include "runs/requestbody.h"
 #include "runs/runfilter.h"
 #include "runs/runrow.h"
-#include "runs/runsalvage.h"
-#include "runs/runschema.h"
 
 #include <QtCore/qcryptographichash.h>
-#include <QtCore/qdir.h>
-#include <QtCore/qfileinfo.h>
 #include <QtCore/qjsondocument.h>
-#include <QtCore/quuid.h>
-#include <QtSql/qsqlerror.h>
 #include <QtSql/qsqlquery.h>
-
-#include <algorithm>
 
 namespace ComfyDeploy::Runner {
 
 using namespace Qt::StringLiterals;
 
 namespace {
-
-bool isCorruption(const QSqlError &error)
-{
-    // SQLITE_CORRUPT and SQLITE_NOTADB, and their extended codes.
-    const int code = error.nativeErrorCode().toInt() & 0xFF;
-    return code == 11 || code == 26;
-}
-
-// What SQLite keeps beside a file belongs to it: a new one must not find it.
-const QStringList &suffixes()
-{
-    static const QStringList all{u"-wal"_s, u"-shm"_s};
-    return all;
-}
-
-bool moveAside(const QString &path, const QString &target)
-{
-    if (!QFile::rename(path, target))
-        return false;
-    return std::all_of(suffixes().begin(), suffixes().end(), [&](const QString &suffix) {
-        return !QFileInfo::exists(path + suffix) || QFile::rename(path + suffix, target + suffix);
-    });
-}
-
-// The time is there to be read: it makes no name the only one of its kind.
-QString freeName(const QString &path)
-{
-    const auto isTaken = [](const QString &name) {
-        return QFileInfo::exists(name)
-            || std::any_of(suffixes().begin(), suffixes().end(), [&name](const QString &suffix) {
-                   return QFileInfo::exists(name + suffix);
-               });
-    };
-    const QString base =
-        path + u".corrupt-"_s + QDateTime::currentDateTime().toString(u"yyyy-MM-dd-HHmmss"_s);
-    QString name = base;
-    for (int number = 1; isTaken(name); ++number)
-        name = base + u'-' + QString::number(number);
-    return name;
-}
 
 QVariantList rowOf(const QSqlQuery &query, qsizetype columns)
 {
@@ -73,234 +25,6 @@ QVariantList rowOf(const QSqlQuery &query, qsizetype columns)
 }
 
 } // namespace
-
-RunDatabase::RunDatabase() = default;
-
-RunDatabase::~RunDatabase()
-{
-    close();
-}
-
-bool RunDatabase::isOpen() const
-{
-    return m_database.isOpen();
-}
-
-void RunDatabase::close()
-{
-    closeConnection();
-    m_session.release();
-}
-
-void RunDatabase::closeConnection()
-{
-    const QString connection = m_database.connectionName();
-    m_database = QSqlDatabase();
-    m_dataVersion = -1;
-    if (!connection.isEmpty())
-        QSqlDatabase::removeDatabase(connection);
-}
-
-bool RunDatabase::open(const QString &path)
-{
-    close();
-    m_error.clear();
-    m_damaged = false;
-    m_path = path;
-    if (!QDir().mkpath(QFileInfo(path).absolutePath())) {
-        m_error = tr("The folder %1 for the history of runs cannot be made.")
-                      .arg(QFileInfo(path).absolutePath());
-        return false;
-    }
-    if (!m_session.hold(path)) {
-        m_error = tr("The folder %1 of the history of runs cannot be written.")
-                      .arg(QFileInfo(path).absolutePath());
-        return false;
-    }
-    if (openFile())
-        return true;
-    close();
-    return false;
-}
-
-bool RunDatabase::openAgain()
-{
-    return isOpen() || (!m_path.isEmpty() && open(m_path));
-}
-
-bool RunDatabase::openFile()
-{
-    m_warning.clear();
-    putForeignLogAside();
-    bool corrupt = false;
-    const bool isWell = openConnection(&corrupt);
-    m_damaged = false;
-    if (isWell)
-        return true;
-    if (!corrupt)
-        return false;
-    const QString target = freeName(m_path);
-    const QString damage = m_error;
-    closeConnection();
-    if (!moveAside(m_path, target) || !openConnection(&corrupt)) {
-        m_error = damage;
-        return false;
-    }
-    const int saved = salvageRuns(target, m_database);
-    countOnFrom(m_lastRow, m_database);
-    m_warning = tr("The history of runs was damaged. It was kept as %1, and a new one was begun "
-                   "with the runs that could still be read: %2.")
-                    .arg(target, QString::number(saved));
-    m_error.clear();
-    return true;
-}
-
-void RunDatabase::putForeignLogAside()
-{
-    // What a living program writes there is the history's own. A log before the others, in this
-    // order: who has made it since was there before.
-    if (!hasLog(m_path) || !m_session.isAlone() || !hasForeignLog(m_path))
-        return;
-    const QString target = freeName(m_path) + u"-wal"_s;
-    if (!QFile::rename(m_path + u"-wal"_s, target))
-        return;
-    QFile::remove(m_path + u"-shm"_s);
-    m_warning = tr("Beside the history of runs lay the last changes of another one, which it has "
-                   "replaced. They were kept as %1.")
-                    .arg(target);
-}
-
-bool RunDatabase::mend()
-{
-    if (!m_damaged || !isOpen())
-        return false;
-    // The session stays: the runs under way are this program's as before.
-    closeConnection();
-    if (!openFile()) {
-        m_damaged = true;
-        return false;
-    }
-    if (m_warning.isEmpty()) // it reads well again
-        return false;
-    if (m_mended)
-        m_mended(m_warning);
-    return true;
-}
-
-void RunDatabase::setMendedHandler(std::function<void(const QString &)> handler)
-{
-    m_mended = std::move(handler);
-}
-
-bool RunDatabase::openConnection(bool *corrupt)
-{
-    *corrupt = false;
-    const QFileInfo file(m_path);
-    if (file.exists() && file.size() == 0 && hasLog(m_path)) {
-        // What is in the log was written by somebody who had a file; SQLite would drop it.
-        *corrupt = true;
-        m_error = tr("The history of runs %1 is damaged: it is empty.").arg(m_path);
-        return false;
-    }
-    m_database = QSqlDatabase::addDatabase(u"QSQLITE"_s,
-                                           u"runs-"_s + QUuid::createUuid().toString(QUuid::Id128));
-    m_database.setDatabaseName(m_path);
-    m_database.setConnectOptions(u"QSQLITE_BUSY_TIMEOUT=5000"_s);
-    const auto fail = [this, corrupt](const QSqlError &error) {
-        *corrupt = isCorruption(error);
-        m_error =
-            tr("The history of runs %1 cannot be opened: %2.").arg(m_path, error.databaseText());
-        return false;
-    };
-    if (!m_database.open())
-        return fail(m_database.lastError());
-    QSqlQuery query(m_database);
-    for (const QString &pragma : {u"PRAGMA journal_mode = WAL"_s, u"PRAGMA synchronous = FULL"_s,
-                                  u"PRAGMA foreign_keys = ON"_s}) {
-        if (!query.exec(pragma))
-            return fail(query.lastError());
-    }
-    QSqlError error;
-    switch (prepareSchema(m_database, &error)) {
-    case SchemaResult::Ready:
-        break;
-    case SchemaResult::TooNew:
-        m_error = tr("The history of runs %1 was written by a later version of this program; it "
-                     "was left as it is.")
-                      .arg(m_path);
-        return false;
-    case SchemaResult::Foreign:
-        m_error = tr("The file %1 is no history of runs; it was left as it is.").arg(m_path);
-        return false;
-    case SchemaResult::Failed:
-        return fail(error);
-    }
-    // After damage was met, also what takes longer: whether the indexes fit the rows.
-    if (!query.exec(m_damaged ? u"PRAGMA integrity_check(1)"_s : u"PRAGMA quick_check(1)"_s)
-        || !query.next())
-        return fail(query.lastError());
-    if (const QString found = query.value(0).toString(); found != "ok"_L1) {
-        *corrupt = true;
-        m_error = tr("The history of runs %1 is damaged: %2.").arg(m_path, found);
-        return false;
-    }
-    return true;
-}
-
-// --- statements
-
-bool RunDatabase::execute(QSqlQuery *query, const QString &sql, const QVariantList &values) const
-{
-    if (!isOpen()) {
-        if (m_error.isEmpty()) // else it says why
-            m_error = tr("The history of runs is not open.");
-        return false;
-    }
-    *query = QSqlQuery(m_database);
-    query->setForwardOnly(true);
-    bool done = query->prepare(sql);
-    if (done) {
-        for (const QVariant &value : values)
-            query->addBindValue(value);
-        done = query->exec();
-    }
-    if (!done)
-        m_error = tr("The history of runs %1 cannot be used: %2.")
-                      .arg(m_path, query->lastError().databaseText());
-    noteDamage(*query);
-    return done;
-}
-
-// Also a statement that began well may end so.
-void RunDatabase::noteDamage(const QSqlQuery &query) const
-{
-    m_damaged = m_damaged || isCorruption(query.lastError());
-}
-
-QVariant RunDatabase::value(const QString &sql, const QVariantList &values) const
-{
-    QSqlQuery query;
-    return execute(&query, sql, values) && query.next() ? query.value(0) : QVariant();
-}
-
-bool RunDatabase::transaction(const std::function<bool()> &work)
-{
-    return tryTransaction(work) || (mend() && tryTransaction(work));
-}
-
-bool RunDatabase::tryTransaction(const std::function<bool()> &work)
-{
-    QSqlQuery query;
-    // Immediate: one that reads first and then has to wait for another writer would be refused.
-    if (!execute(&query, u"BEGIN IMMEDIATE"_s))
-        return false;
-    if (work() && execute(&query, u"COMMIT"_s))
-        return true;
-    QSqlQuery(m_database).exec(u"ROLLBACK"_s);
-    return false;
-}
-
-// --- writing
 
 bool RunDatabase::insert(RunRecord *record, const QByteArray &graphText, const QByteArray &request)
 {
@@ -329,7 +53,7 @@ bool RunDatabase::insertRow(RunRecord *record, const QVariant &request)
         {u"request"_s, request},
         {u"search"_s, searchTextOf(*record)},
         {u"open"_s, record->isOpen()},
-        {u"session"_s, m_session.id()},
+        {u"session"_s, ownSession().id()},
     };
     for (const auto &[column, value] : others) {
         columns += column;
@@ -341,7 +65,7 @@ bool RunDatabase::insertRow(RunRecord *record, const QVariant &request)
     if (!execute(&query, sql, values))
         return false;
     record->row = query.lastInsertId().toLongLong();
-    m_lastRow = std::max(m_lastRow, record->row);
+    noteRow(record->row);
     return true;
 }
 
@@ -405,10 +129,8 @@ bool RunDatabase::setStarred(const QString &localId, bool starred)
 
 bool RunDatabase::remove(const QString &localId)
 {
-    if (isElsewhere(localId)) {
-        m_error = tr("Another window of this program is at work on this run.");
-        return false;
-    }
+    if (isElsewhere(localId))
+        return fail(tr("Another window of this program is at work on this run."));
     return transaction([&] {
         QSqlQuery query;
         return execute(&query, u"DELETE FROM runs WHERE local_id = ?"_s, {localId})
@@ -560,17 +282,17 @@ QList<RunDatabase::OpenRun> RunDatabase::takeOver(const QString &profileId, int 
     for (const RunRecord &record : open) {
         const QString session =
             value(u"SELECT session FROM runs WHERE local_id = ?"_s, {record.localId}).toString();
-        if (session == m_session.id()) {
+        if (session == ownSession().id()) {
             mine += {record, false};
             continue;
         }
         if (!alive.contains(session))
-            alive.insert(session, m_session.isAlive(session));
+            alive.insert(session, ownSession().isAlive(session));
         QSqlQuery query;
         // Another program may have taken it in this moment.
         const bool taken = !alive.value(session)
             && execute(&query, u"UPDATE runs SET session = ? WHERE local_id = ? AND session = ?"_s,
-                       {m_session.id(), record.localId, session})
+                       {ownSession().id(), record.localId, session})
             && query.numRowsAffected() == 1;
         if (taken)
             mine += {record, true};
@@ -584,7 +306,7 @@ bool RunDatabase::isElsewhere(const QString &localId) const
 {
     const QString session =
         value(u"SELECT session FROM runs WHERE open AND local_id = ?"_s, {localId}).toString();
-    return !session.isEmpty() && session != m_session.id() && m_session.isAlive(session);
+    return !session.isEmpty() && session != ownSession().id() && ownSession().isAlive(session);
 }
 
 QStringList RunDatabase::profilesWithOpenRuns() const
@@ -617,6 +339,36 @@ bool RunDatabase::isTaken(const QUrl &serverUrl, const QString &runId, const QSt
     return value(u"SELECT 1 FROM runs WHERE run_id = ? AND server_url = ? AND local_id <> ?"_s,
                  {runId, textValue(serverUrl.toString()), localId})
         .isValid();
+}
+
+std::optional<QHash<QString, QByteArray>> RunDatabase::digests() const
+{
+    QHash<QString, QByteArray> digests;
+    QSqlQuery query;
+    if (!execute(&query,
+                 u"SELECT local_id, phase, settled, open, saving, starred, run_id, session, "
+                 "saving_error FROM runs"_s))
+        return std::nullopt;
+    while (query.next()) {
+        QByteArray digest;
+        for (int i = 1; i <= 8; ++i)
+            digest += query.value(i).toByteArray() + '\n';
+        digests.insert(query.value(0).toString(), digest);
+    }
+    noteDamage(query);
+    return isDamaged() ? std::nullopt : std::optional(digests);
+}
+
+QHash<QString, bool> RunDatabase::otherOwners() const
+{
+    QHash<QString, bool> owners;
+    QSqlQuery query;
+    if (execute(&query, u"SELECT DISTINCT session FROM runs WHERE open AND session <> ?"_s,
+                {ownSession().id()})) {
+        while (query.next())
+            owners.insert(query.value(0).toString(), ownSession().isAlive(query.value(0).toString()));
+    }
+    return owners;
 }
 
 } // namespace ComfyDeploy::Runner

@@ -2,7 +2,7 @@
 
 #include "runs/runschema.h"
 
-#include "runs/rundatabase.h"
+#include "runs/historyfile.h"
 
 #include <QtCore/qrandom.h>
 #include <QtSql/qsqldatabase.h>
@@ -20,7 +20,7 @@ namespace {
 
 // The statements that lead from version n to n + 1 stand at place n. A step that was released is
 // never changed; a new version adds one.
-using Steps = std::array<QStringList, RunDatabase::SchemaVersion>;
+using Steps = std::array<QStringList, HistoryFile::SchemaVersion>;
 
 const Steps &steps()
 {
@@ -117,7 +117,7 @@ SchemaResult prepareSchema(QSqlDatabase &database, QSqlError *error)
         return giveUp(SchemaResult::Failed);
     const int version = query.value(0).toInt();
     query.finish();
-    if (version > RunDatabase::SchemaVersion || version < 0)
+    if (version > HistoryFile::SchemaVersion || version < 0)
         return giveUp(SchemaResult::TooNew);
     if (!run(u"SELECT count(*), sum(name = 'runs') FROM sqlite_master"_s) || !query.next())
         return giveUp(SchemaResult::Failed);
@@ -126,7 +126,7 @@ SchemaResult prepareSchema(QSqlDatabase &database, QSqlError *error)
     query.finish();
     if (version == 0 ? !empty : !ours)
         return giveUp(SchemaResult::Foreign);
-    for (int step = version; step < RunDatabase::SchemaVersion; ++step) {
+    for (int step = version; step < HistoryFile::SchemaVersion; ++step) {
         for (const QString &sql : steps().at(size_t(step))) {
             if (!run(sql))
                 return giveUp(SchemaResult::Failed);
@@ -137,8 +137,8 @@ SchemaResult prepareSchema(QSqlDatabase &database, QSqlError *error)
         && !run(u"PRAGMA application_id = %1"_s.arg(
             QRandomGenerator::global()->bounded(1, std::numeric_limits<qint32>::max()))))
         return giveUp(SchemaResult::Failed);
-    if (version != RunDatabase::SchemaVersion
-        && !run(u"PRAGMA user_version = %1"_s.arg(RunDatabase::SchemaVersion)))
+    if (version != HistoryFile::SchemaVersion
+        && !run(u"PRAGMA user_version = %1"_s.arg(HistoryFile::SchemaVersion)))
         return giveUp(SchemaResult::Failed);
     return run(u"COMMIT"_s) ? SchemaResult::Ready : giveUp(SchemaResult::Failed);
 }
