@@ -3,15 +3,15 @@
 #include "runs/runentry.h"
 
 #include "runs/failureaction.h"
-#include "runs/runkeeper.h"
+#include "runs/runentries.h"
 #include "runs/runtext.h"
 
 namespace ComfyDeploy::Runner {
 
 using namespace Qt::StringLiterals;
 
-RunEntry::RunEntry(const RunRecord &record, RunKeeper *keeper)
-    : QObject(keeper), m_keeper(keeper), m_record(record)
+RunEntry::RunEntry(const RunRecord &record, RunEntries *entries)
+    : QObject(entries), m_entries(entries), m_record(record)
 {}
 
 RunEntry::~RunEntry() = default;
@@ -28,12 +28,12 @@ bool RunEntry::isUnconfirmed() const
 
 QString RunEntry::waitingFor() const
 {
-    return m_run || !m_record.isRunning() ? QString() : m_keeper->waitingFor(profileId());
+    return m_run || !m_record.isRunning() ? QString() : m_entries->waitingFor(profileId());
 }
 
 bool RunEntry::isUnattended() const
 {
-    return !m_run && m_record.isRunning() && !m_keeper->isElsewhere(localId());
+    return !m_run && m_record.isRunning() && !m_entries->isElsewhere(localId());
 }
 
 QString RunEntry::stateText() const
@@ -64,7 +64,7 @@ QString RunEntry::cause() const
 
 QStringList RunEntry::logTail() const
 {
-    return m_keeper->database()->logTail(m_record.localId);
+    return m_entries->database()->logTail(m_record.localId);
 }
 
 QString RunEntry::actionText() const
@@ -95,7 +95,7 @@ WorkflowClient *RunEntry::client() const
 {
     if (m_run)
         return m_run->client();
-    return m_client ? m_client.data() : m_keeper->knownClient(profileId());
+    return m_client ? m_client.data() : m_entries->knownClient(profileId());
 }
 
 QUrl RunEntry::thumbnail() const
@@ -117,8 +117,8 @@ QString RunEntry::statusText() const
         return why;
     if (!m_record.isRunning())
         return stateText();
-    return m_keeper->isElsewhere(localId()) ? tr("Followed by another window of this program")
-                                            : tr("Not followed at the moment");
+    return m_entries->isElsewhere(localId()) ? tr("Followed by another window of this program")
+                                             : tr("Not followed at the moment");
 }
 
 double RunEntry::progress() const

@@ -13,9 +13,10 @@
 
 namespace ComfyDeploy::Runner {
 
+class RunEntries;
 class RunKeeper;
 
-//! \brief One run as the window shows it, under way or long past; made and owned by a RunKeeper.
+//! \brief One run as the window shows it, under way or long past; made and owned by RunEntries.
 //!
 //! All texts are plain. Those that come from a server or a graph are as they came.
 class RunEntry : public QObject
@@ -159,10 +160,11 @@ Q_SIGNALS:
     void elapsedChanged();
 
 private:
+    friend class RunEntries;
     friend class RunKeeper;
-    RunEntry(const RunRecord &record, RunKeeper *keeper);
+    RunEntry(const RunRecord &record, RunEntries *entries);
 
-    RunKeeper *const m_keeper;
+    RunEntries *const m_entries;
     RunRecord m_record;
     QPointer<WorkflowRun> m_run;
     QPointer<WorkflowClient> m_client; // saves its files
