@@ -4,6 +4,7 @@
 
 #include "desktop/desktop.h"
 #include "desktop/notices.h"
+#include "place.h"
 #include "runs/failureaction.h"
 #include "runs/runkeeper.h"
 #include "servers/servers.h"
@@ -182,15 +183,13 @@ void RunController::reuse(const QString &localId)
     const RunEntry *entry = m_keeper->entry(localId);
     if (!entry)
         return;
-    const UndoOffer::Place before = m_undo->place();
-    if (KeptDeployments::isKey(entry->workflowKey())) {
-        if (!m_workflow->openKept(entry->profileId(), entry->workflowKey()))
-            return;
-        if (m_servers->has(entry->profileId()))
-            m_servers->setCurrentId(entry->profileId());
-    } else if (!openWorkflowOf(entry)) {
+    const Place before = Place::current(m_workflow, m_servers);
+    const QString key = entry->workflowKey();
+    const bool isOpen = KeptDeployments::isKey(key)
+        ? Place{entry->profileId(), key, true}.open(m_workflow, m_servers)
+        : openWorkflowOf(entry);
+    if (!isOpen)
         return;
-    }
     const QStringList rejected = m_workflow->form()->restoreValues(entry->formValues());
     m_undo->returnTo(before);
     if (!rejected.isEmpty())

@@ -3,7 +3,6 @@
 #include "undooffer.h"
 
 #include "runs/runkeeper.h"
-#include "servers/servers.h"
 #include "workflows/openworkflow.h"
 
 #include <chrono>
@@ -59,16 +58,8 @@ void UndoOffer::undo()
     const std::optional<Place> place = m_place; // opening it ends the offer
     m_workflow->form()->undo();
     if (place)
-        open(*place);
+        place->open(m_workflow, m_servers);
     settle();
-}
-
-void UndoOffer::open(const Place &place)
-{
-    if (!place.isDeployment)
-        m_workflow->open(place.key);
-    else if (m_workflow->openKept(place.profileId, place.key) && m_servers->has(place.profileId))
-        m_servers->setCurrentId(place.profileId);
 }
 
 void UndoOffer::onValuesReplaced(const QString &text)
@@ -86,12 +77,6 @@ void UndoOffer::offerRemovedRun(const QString &localId)
     const qsizetype count = m_keeper->hidden().size();
     offer(count == 1 ? tr("The run was removed from the list; its files stay.")
                      : tr("%1 runs were removed from the list; their files stay.").arg(count));
-}
-
-UndoOffer::Place UndoOffer::place() const
-{
-    return {m_workflow->isDeployment() ? m_workflow->profileId() : m_servers->currentId(),
-            m_workflow->key(), m_workflow->isDeployment()};
 }
 
 void UndoOffer::returnTo(const Place &before)

@@ -2,6 +2,8 @@
 
 #pragma once
 
+#include "place.h"
+
 #include <QtCore/qobject.h>
 #include <QtCore/qtimer.h>
 #include <QtQml/qqmlregistration.h>
@@ -25,14 +27,6 @@ class UndoOffer : public QObject
     Q_PROPERTY(QString text READ text NOTIFY changed FINAL)
 
 public:
-    //! What is open, on which server.
-    struct Place
-    {
-        QString profileId;
-        QString key;
-        bool isDeployment = false;
-    };
-
     UndoOffer(RunKeeper *keeper, OpenWorkflow *workflow, Servers *servers,
               QObject *parent = nullptr);
 
@@ -45,7 +39,6 @@ public:
 
     //! That run was hidden; undo() shows it again.
     void offerRemovedRun(const QString &localId);
-    [[nodiscard]] Place place() const;
     //! undo() opens \a before again, if the values that it takes back are another workflow's.
     void returnTo(const Place &before);
 
@@ -56,7 +49,6 @@ Q_SIGNALS:
 private:
     void offer(const QString &text);
     void onValuesReplaced(const QString &text);
-    void open(const Place &place);
 
     RunKeeper *const m_keeper;
     OpenWorkflow *const m_workflow;
