@@ -21,7 +21,6 @@ using Kind = ApiError::Kind;
 namespace {
 
 constexpr int maximumFailures = 6; //!< in a row
-constexpr int entriesPerPass = 200; //!< so that a long log leaves time for the rest of the program
 constexpr qsizetype maximumEventSize = 1024LL * 1024; //!< of a line and what is around it
 
 QString nameOf(const LogQuery &query)
@@ -63,7 +62,6 @@ bool LinesHad::isRepeated(size_t line)
 RunLogFeed::RunLogFeed(ClientContext *context, QObject *parent)
     : QObject(parent), m_transport(&context->transport), m_timings(context->runTimings)
 {
-    m_parser.setMaximumEventSize(maximumEventSize);
     m_timer.setSingleShot(true);
     connect(&m_timer, &QTimer::timeout, this, &RunLogFeed::connectNow);
     setOptions({}, {});
@@ -117,8 +115,7 @@ void RunLogFeed::dropConnection()
 void RunLogFeed::connectNow()
 {
     m_had.beginAnew();
-    m_parser.reset();
-    m_closed = false;
+    m_fresh.clear();
     m_connected.start();
     ApiRequest request;
     request.server = m_server;
@@ -135,74 +132,53 @@ void RunLogFeed::connectNow()
     request.streaming = true;
     request.options = m_options;
     m_call = new ApiCall(m_transport, request, this);
-    connect(m_call, &ApiCall::dataReceived, this, &RunLogFeed::onData);
-    connect(m_call, &ApiCall::finished, this, [this] {
-        m_closed = true;
-        m_parser.finish();
-        scheduleDrain();
-    });
+    m_events = new EventStream(m_call);
+    m_events->setMaximumEventSize(maximumEventSize);
+    connect(m_events, &EventStream::received, this, &RunLogFeed::read);
+    connect(m_events, &EventStream::passEnded, this, &RunLogFeed::onPassEnded);
+    connect(m_events, &EventStream::unreadable, this, &RunLogFeed::onUnreadable);
+    connect(m_events, &EventStream::ended, this, &RunLogFeed::onClosed);
     m_call->start();
 }
 
-void RunLogFeed::onData(const QByteArray &data)
+void RunLogFeed::onPassEnded()
 {
-    if (!m_call->answer().isEventStream()) // a proxy's page; its end is told by the call's
-        return;
-    m_parser.feed(data);
-    // What listens must not run inside of what is reading right now.
-    m_call->setPaused(true);
-    scheduleDrain();
-}
-
-void RunLogFeed::scheduleDrain()
-{
-    if (!std::exchange(m_drainScheduled, true))
-        QMetaObject::invokeMethod(this, &RunLogFeed::drain, Qt::QueuedConnection);
-}
-
-void RunLogFeed::drain()
-{
-    m_drainScheduled = false;
-    if (!m_active || !m_call)
-        return;
-    QList<LogEntry> fresh;
-    bool isDrained = false;
-    for (int i = 0; i < entriesPerPass && m_told == RunLogStream::Open && !isDrained; ++i) {
-        const std::optional<ServerSentEvent> event = m_parser.next();
-        isDrained = !event;
-        if (event)
-            read(*event, &fresh);
-    }
-    if (!fresh.isEmpty()) {
+    if (!m_fresh.isEmpty()) {
         m_failures = 0;
-        scheduleDrain(); // before a slot that may run an event loop: the feed goes on in it
-        Q_EMIT received(fresh);
-    } else if (m_told != RunLogStream::Open) {
-        end(m_told,
-            m_told == RunLogStream::Complete ? ApiError() : ApiError(Kind::Server, m_toldWhy));
-    } else if (isDrained) {
-        onDrained();
-    } else {
-        scheduleDrain();
+        const QPointer<RunLogFeed> self(this);
+        Q_EMIT received(std::exchange(m_fresh, {}));
+        if (!self || !m_active)
+            return;
     }
+    (void)endAsTold();
 }
 
-void RunLogFeed::onDrained()
+bool RunLogFeed::endAsTold()
 {
-    if (m_parser.hasError()) {
-        Q_EMIT unreadable();
-        end(RunLogStream::Failed,
-            ApiErrorReader::badResponse(m_call->answer().status, {},
-                                        tr("The log holds a line that is too long to be read.")));
-    } else if (m_closed) {
-        onClosed();
-    } else {
-        m_call->setPaused(false);
-    }
+    if (m_told == RunLogStream::Open)
+        return false;
+    end(m_told, m_told == RunLogStream::Complete ? ApiError() : ApiError(Kind::Server, m_toldWhy));
+    return true;
+}
+
+void RunLogFeed::onUnreadable()
+{
+    if (endAsTold())
+        return;
+    Q_EMIT unreadable();
+    end(RunLogStream::Failed,
+        ApiErrorReader::badResponse(m_call->answer().status, {},
+                                    tr("The log holds a line that is too long to be read.")));
 }
 
 void RunLogFeed::onClosed()
 {
+    if (m_events->hasError()) {
+        onUnreadable();
+        return;
+    }
+    if (endAsTold())
+        return;
     const ApiAnswer answer = m_call->answer();
     const bool isGood = answer.isSuccess();
     const bool isStream = answer.isEventStream();
@@ -240,8 +216,10 @@ void RunLogFeed::reconnect(const ApiError &why)
 }
 
 // Bodies that are not known are passed over: there may be more of them one day.
-void RunLogFeed::read(const ServerSentEvent &event, QList<LogEntry> *fresh)
+void RunLogFeed::read(const ServerSentEvent &event)
 {
+    if (m_told != RunLogStream::Open)
+        return;
     QJsonParseError problem;
     const QJsonObject body = ReceivedJson::document(event.data, &problem).object();
     if (problem.error != QJsonParseError::NoError)
@@ -270,7 +248,7 @@ void RunLogFeed::read(const ServerSentEvent &event, QList<LogEntry> *fresh)
                 m_passOver.erase(had);
             return;
         }
-        fresh->append(entry);
+        m_fresh.append(entry);
     }
 }
 

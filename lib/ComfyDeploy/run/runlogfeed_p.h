@@ -4,9 +4,8 @@
 #pragma once
 
 #include <ComfyDeploy/client/clientcontext_p.h>
-#include <ComfyDeploy/http/apicall_p.h>
+#include <ComfyDeploy/run/eventstream_p.h>
 #include <ComfyDeploy/runlogs.h>
-#include <ComfyDeploy/sseparser.h>
 
 #include <QtCore/qhash.h>
 #include <QtCore/qqueue.h>
@@ -71,13 +70,12 @@ Q_SIGNALS:
 private:
     void connectNow();
     void dropConnection();
-    void onData(const QByteArray &data);
-    void scheduleDrain();
-    void drain();
-    void onDrained();
+    void onPassEnded();
+    [[nodiscard]] bool endAsTold();
+    void onUnreadable();
     void onClosed();
     void reconnect(const ApiError &why);
-    void read(const ServerSentEvent &event, QList<LogEntry> *fresh);
+    void read(const ServerSentEvent &event);
     void end(RunLogStream::End end, const ApiError &error = {});
 
     Transport *m_transport;
@@ -86,7 +84,8 @@ private:
     RequestOptions m_options;
     LogQuery m_query;
     QPointer<ApiCall> m_call;
-    SseParser m_parser;
+    EventStream *m_events = nullptr; //!< of the call
+    QList<LogEntry> m_fresh; //!< of this pass
     LinesHad m_had;
     QHash<QString, int> m_passOver;
     QTimer m_timer;
@@ -96,8 +95,6 @@ private:
     int m_failures = 0;
     bool m_active = false;
     bool m_runOver = false;
-    bool m_closed = false;
-    bool m_drainScheduled = false;
 };
 
 } // namespace ComfyDeploy

@@ -10,16 +10,11 @@
 #include <QtCore/qjsondocument.h>
 #include <QtCore/qregularexpression.h>
 
-#include <utility>
-
 namespace ComfyDeploy {
 
 using namespace Qt::StringLiterals;
 
 namespace {
-
-// Events handed out in one pass, so that a fast stream leaves time for the rest of the program.
-constexpr int eventsPerPass = 100;
 
 // The id in the body of a 2xx: queue's object, or the first of sync's outputs. Of a body that broke
 // off behind its id, too: it was this request that the server answered.
@@ -42,8 +37,23 @@ RunPost::RunPost(Transport *transport, QObject *parent) : QObject(parent), m_tra
 
 void RunPost::start(const ApiRequest &request)
 {
-    m_isStreaming = request.streaming;
     m_call = new ApiCall(m_transport, request, this);
+    connect(m_call, &ApiCall::uploadProgress, this, [this](qint64 bytes, qint64 total) {
+        Q_EMIT reported(RunFacts::BytesSent{bytes >= total});
+    });
+    connect(m_call, &ApiCall::finished, this, [this] {
+        m_ended = true;
+        if (!m_events || !m_call->answer().isEventStream())
+            Q_EMIT reported(answered());
+    });
+    if (request.streaming)
+        followEvents();
+    m_call->start();
+}
+
+void RunPost::followEvents()
+{
+    m_events = new EventStream(m_call);
     connect(m_call, &ApiCall::responseStarted, this, [this] {
         const auto report = [this] {
             if (m_call)
@@ -52,12 +62,21 @@ void RunPost::start(const ApiRequest &request)
         if (m_call->answer().isEventStream()) // else a proxy's page, say; its body says nothing
             QMetaObject::invokeMethod(this, report, Qt::QueuedConnection);
     });
-    connect(m_call, &ApiCall::dataReceived, this, &RunPost::onData);
-    connect(m_call, &ApiCall::uploadProgress, this, [this](qint64 bytes, qint64 total) {
-        Q_EMIT reported(RunFacts::BytesSent{bytes >= total});
+    connect(m_events, &EventStream::received, this, [this](ServerSentEvent event) {
+        const SentTokens &tokens = m_transport->sentTokens();
+        event.data = tokens.redacted(event.data);
+        event.event = tokens.redacted(event.event);
+        event.id = tokens.redacted(event.id);
+        Q_EMIT reported(RunFacts::Event{RunStreamEvent(event)});
     });
-    connect(m_call, &ApiCall::finished, this, &RunPost::onEnded);
-    m_call->start();
+    connect(m_events, &EventStream::unreadable, this, [this] {
+        qCWarning(lcRun).noquote() << "a run's stream:" << m_events->errorString();
+        Q_EMIT reported(RunFacts::StreamUnreadable());
+    });
+    connect(m_events, &EventStream::ended, this, [this] {
+        if (m_call->answer().isEventStream())
+            Q_EMIT reported(RunFacts::StreamEnded());
+    });
 }
 
 void RunPost::abort()
@@ -71,6 +90,8 @@ void RunPost::stop()
     if (!m_call)
         return;
     m_call->disconnect(this);
+    if (m_events)
+        m_events->disconnect(this);
     m_call->abort();
     m_call->deleteLater();
     m_call = nullptr;
@@ -79,69 +100,6 @@ void RunPost::stop()
 bool RunPost::mayHaveArrived() const
 {
     return m_call && (m_ended || m_call->maybeReceived());
-}
-
-void RunPost::onData(const QByteArray &data)
-{
-    if (!m_call->answer().isEventStream())
-        return;
-    m_parser.feed(data);
-    // The caller's slots must not run inside of what is reading right now.
-    m_call->setPaused(true);
-    scheduleDrain();
-}
-
-void RunPost::scheduleDrain()
-{
-    if (!std::exchange(m_drainScheduled, true))
-        QMetaObject::invokeMethod(this, &RunPost::drain, Qt::QueuedConnection);
-}
-
-void RunPost::drain()
-{
-    m_drainScheduled = false;
-    const QPointer<RunPost> self(this);
-    for (int i = 0; i < eventsPerPass && self && m_call; ++i) {
-        const std::optional<ServerSentEvent> event = m_parser.next();
-        if (!event) {
-            if (!m_drainScheduled)
-                onDrained();
-            return;
-        }
-        scheduleDrain(); // a slot may run an event loop, a dialog's say: the run goes on in it
-        ServerSentEvent shown = *event;
-        const SentTokens &tokens = m_transport->sentTokens();
-        shown.data = tokens.redacted(shown.data);
-        shown.event = tokens.redacted(shown.event);
-        shown.id = tokens.redacted(shown.id);
-        Q_EMIT reported(RunFacts::Event{RunStreamEvent(shown)});
-    }
-}
-
-void RunPost::onDrained()
-{
-    if (m_ended) {
-        Q_EMIT reported(RunFacts::StreamEnded());
-        return;
-    }
-    const QPointer<ApiCall> call = m_call;
-    if (m_parser.hasError()) {
-        qCWarning(lcRun).noquote() << "a run's stream:" << m_parser.errorString();
-        Q_EMIT reported(RunFacts::StreamUnreadable());
-    }
-    if (call)
-        call->setPaused(false);
-}
-
-void RunPost::onEnded()
-{
-    m_ended = true;
-    if (m_isStreaming && m_call->answer().isEventStream()) {
-        m_parser.finish();
-        scheduleDrain();
-    } else {
-        Q_EMIT reported(answered());
-    }
 }
 
 RunFacts::Answered RunPost::answered() const

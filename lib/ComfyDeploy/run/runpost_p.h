@@ -3,9 +3,8 @@
 // Private header: used by the libraries of this project, not installed.
 #pragma once
 
-#include <ComfyDeploy/http/apicall_p.h>
+#include <ComfyDeploy/run/eventstream_p.h>
 #include <ComfyDeploy/run/runfact_p.h>
-#include <ComfyDeploy/sseparser.h>
 
 namespace ComfyDeploy {
 
@@ -31,19 +30,13 @@ Q_SIGNALS:
     void reported(const ComfyDeploy::RunFact &fact);
 
 private:
-    void onData(const QByteArray &data);
-    void scheduleDrain();
-    void drain();
-    void onDrained();
-    void onEnded();
+    void followEvents();
     [[nodiscard]] RunFacts::Answered answered() const;
 
     Transport *const m_transport;
     QPointer<ApiCall> m_call;
-    SseParser m_parser;
-    bool m_isStreaming = false;
+    QPointer<EventStream> m_events;
     bool m_ended = false; //!< though events of its stream may still have to be handed out
-    bool m_drainScheduled = false;
 };
 
 } // namespace ComfyDeploy
