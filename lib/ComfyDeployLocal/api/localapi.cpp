@@ -321,22 +321,22 @@ HttpAnswer LocalApi::route(const HttpRequest &request, const QString &path)
 
 const QList<LocalApi::Route> &LocalApi::routes()
 {
-    const auto creating = [](RunRequestKind kind, std::optional<Mode> mode) {
+    const auto creating = [](RunRequestKind kind, std::optional<RunMode> mode) {
         return [kind, mode](LocalApi &api, const HttpRequest &request, const Arguments &) {
             return api.createRun(request, kind, mode);
         };
     };
     using Kind = RunRequestKind;
     static const QList<Route> all{
-        {ApiRoute::QueueWorkflow, creating(Kind::Workflow, Mode::Queue)},
-        {ApiRoute::SyncWorkflow, creating(Kind::Workflow, Mode::Sync)},
-        {ApiRoute::StreamWorkflow, creating(Kind::Workflow, Mode::Stream)},
-        {ApiRoute::QueueDeployment, creating(Kind::Deployment, Mode::Queue)},
-        {ApiRoute::SyncDeployment, creating(Kind::Deployment, Mode::Sync)},
-        {ApiRoute::StreamDeployment, creating(Kind::Deployment, Mode::Stream)},
-        {ApiRoute::QueueAny, creating(Kind::Any, Mode::Queue)},
-        {ApiRoute::SyncAny, creating(Kind::Any, Mode::Sync)},
-        {ApiRoute::StreamAny, creating(Kind::Any, Mode::Stream)},
+        {ApiRoute::QueueWorkflow, creating(Kind::Workflow, RunMode::Queue)},
+        {ApiRoute::SyncWorkflow, creating(Kind::Workflow, RunMode::Sync)},
+        {ApiRoute::StreamWorkflow, creating(Kind::Workflow, RunMode::Stream)},
+        {ApiRoute::QueueDeployment, creating(Kind::Deployment, RunMode::Queue)},
+        {ApiRoute::SyncDeployment, creating(Kind::Deployment, RunMode::Sync)},
+        {ApiRoute::StreamDeployment, creating(Kind::Deployment, RunMode::Stream)},
+        {ApiRoute::QueueAny, creating(Kind::Any, RunMode::Queue)},
+        {ApiRoute::SyncAny, creating(Kind::Any, RunMode::Sync)},
+        {ApiRoute::StreamAny, creating(Kind::Any, RunMode::Stream)},
         {ApiRoute::CreateRun, creating(Kind::Any, std::nullopt)},
         {ApiRoute::GetRunByQuery, &LocalApi::getRunByQuery},
         {ApiRoute::GetRun, &LocalApi::getRun},

@@ -5,6 +5,7 @@
 
 #include "requestchecks_p.h"
 #include "runrequestreader_p.h"
+#include <ComfyDeploy/runmode.h>
 #include <ComfyDeployLocal/deployments/deploymentstore_p.h>
 #include <ComfyDeployLocal/faults/faults_p.h>
 #include <ComfyDeployLocal/http/httpmessages_p.h>
@@ -66,10 +67,9 @@ private:
     [[nodiscard]] HttpAnswer route(const HttpRequest &request, const QString &path);
     [[nodiscard]] HttpAnswer fileAnswer(const HttpRequest &request, const QString &path);
 
-    enum class Mode { Queue, Sync, FirstResult, Stream };
     //! Without a \a mode it is the one that the request itself names.
     [[nodiscard]] HttpAnswer createRun(const HttpRequest &request, RunRequestKind kind,
-                                       std::optional<Mode> mode);
+                                       std::optional<RunMode> mode);
     [[nodiscard]] HttpAnswer firstResult(const Run &run) const;
     [[nodiscard]] HttpAnswer getRun(const HttpRequest &request, const Arguments &arguments);
     [[nodiscard]] HttpAnswer getRunByQuery(const HttpRequest &request, const Arguments &arguments);

@@ -84,17 +84,17 @@ QByteArray LocalApi::withStoredPictures(const QByteArray &text, bool isGraph)
 }
 
 HttpAnswer LocalApi::createRun(const HttpRequest &request, RunRequestKind kind,
-                               std::optional<Mode> wanted)
+                               std::optional<RunMode> wanted)
 {
-    static const QHash<QString, Mode> modes{{u"async"_s, Mode::Queue},
-                                            {u"sync"_s, Mode::Sync},
-                                            {u"sync_first_result"_s, Mode::FirstResult},
-                                            {u"stream"_s, Mode::Stream}};
+    static const QHash<QString, RunMode> modes{{u"async"_s, RunMode::Queue},
+                                               {u"sync"_s, RunMode::Sync},
+                                               {u"sync_first_result"_s, RunMode::Sync},
+                                               {u"stream"_s, RunMode::Stream}};
     HttpAnswer refusal;
     auto accepted = readRunRequest(request, kind, m_deployments, &refusal);
     if (!accepted)
         return refusal;
-    const Mode mode = wanted.value_or(modes.value(accepted->executionMode, Mode::Queue));
+    const RunMode mode = wanted.value_or(modes.value(accepted->executionMode, RunMode::Queue));
     accepted->inputs = withStoredPictures(accepted->inputs, false);
     accepted->graph = withStoredPictures(accepted->graph, true);
     RunFaults runFaults = faults.takeForRun(request.path());
@@ -102,7 +102,7 @@ HttpAnswer LocalApi::createRun(const HttpRequest &request, RunRequestKind kind,
         runFaults.needsWorkflow && accepted->workflow.isNull() && hasLiteralSeed(accepted->graph);
     if (runFaults.randomSeeds)
         accepted->graph = withRandomSeeds(accepted->graph, accepted->workflow);
-    const auto stream = mode == Mode::Stream ? std::make_shared<RunStream>(runFaults) : nullptr;
+    const auto stream = mode == RunMode::Stream ? std::make_shared<RunStream>(runFaults) : nullptr;
     const auto observer = [this](Run *changed, const RunState &state, RunChange change) {
         publishProgress(*changed, state, change);
         callWebhook(changed, state, change);
@@ -114,20 +114,20 @@ HttpAnswer LocalApi::createRun(const HttpRequest &request, RunRequestKind kind,
     publishAccepted(*run);
     m_workers->enqueue(run);
     switch (mode) {
-    case Mode::Queue:
+    case RunMode::Queue:
         // The other routes name their mode, whatever the body contains. This one runs in the body's
         // mode, and then cannot report the result.
         if (wanted && accepted->executionMode == "sync"_L1)
             return answerAtEnd(run, internalServerError);
         break;
-    case Mode::Sync:
+    case RunMode::Sync:
+        if (!wanted && accepted->executionMode == "sync_first_result"_L1)
+            return answerAtEnd(run, [this, run] { return firstResult(*run); });
         return answerAtEnd(run, [this, run] {
             return jsonAnswer(run->state().status == RunStatus::Failed ? QByteArray("[]")
                                                                        : syncOutputs(*run, base()));
         });
-    case Mode::FirstResult:
-        return answerAtEnd(run, [this, run] { return firstResult(*run); });
-    case Mode::Stream:
+    case RunMode::Stream:
         return streamAnswer(stream);
     }
     return jsonAnswer(PythonJson(PythonJson::Style::Answer).add(u"run_id", run->id).text());
