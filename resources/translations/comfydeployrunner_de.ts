@@ -59,6 +59,53 @@
     </message>
 </context>
 <context>
+    <name>ComfyDeploy::Runner::HistoryFile</name>
+    <message>
+        <source>The folder %1 for the history of runs cannot be made.</source>
+        <translation>Der Ordner %1 für den Verlauf kann nicht angelegt werden.</translation>
+    </message>
+    <message>
+        <source>The folder %1 of the history of runs cannot be written.</source>
+        <translation>In den Ordner %1 des Verlaufs kann nicht geschrieben werden.</translation>
+    </message>
+    <message>
+        <source>The history of runs was damaged. It was kept as %1, and a new one was begun with the runs that could still be read: %2.</source>
+        <translation>Der Verlauf war beschädigt. Er wurde als %1 aufbewahrt, und ein neuer wurde mit den noch lesbaren Läufen begonnen: %2.</translation>
+    </message>
+    <message>
+        <source>Beside the history of runs lay the last changes of another one, which it has replaced. They were kept as %1.</source>
+        <translation>Neben dem Verlauf lagen die letzten Änderungen eines anderen, den er ersetzt hat. Sie wurden als %1 aufbewahrt.</translation>
+    </message>
+    <message>
+        <source>The history of runs %1 is damaged: it is empty.</source>
+        <translation>Der Verlauf %1 ist beschädigt: Er ist leer.</translation>
+    </message>
+    <message>
+        <source>The history of runs %1 was written by a later version of this program; it was left as it is.</source>
+        <translation>Der Verlauf %1 wurde von einer neueren Version dieses Programms geschrieben; er blieb unverändert.</translation>
+    </message>
+    <message>
+        <source>The file %1 is no history of runs; it was left as it is.</source>
+        <translation>Die Datei %1 ist kein Verlauf; sie blieb unverändert.</translation>
+    </message>
+    <message>
+        <source>The history of runs %1 is damaged: %2.</source>
+        <translation>Der Verlauf %1 ist beschädigt: %2.</translation>
+    </message>
+    <message>
+        <source>The history of runs %1 cannot be opened: %2.</source>
+        <translation>Der Verlauf %1 kann nicht geöffnet werden: %2.</translation>
+    </message>
+    <message>
+        <source>The history of runs is not open.</source>
+        <translation>Der Verlauf ist nicht geöffnet.</translation>
+    </message>
+    <message>
+        <source>The history of runs %1 cannot be used: %2.</source>
+        <translation>Der Verlauf %1 kann nicht verwendet werden: %2.</translation>
+    </message>
+</context>
+<context>
     <name>ComfyDeploy::Runner::OpenWorkflow</name>
     <message>
         <source>Deployment</source>
@@ -110,52 +157,35 @@
 <context>
     <name>ComfyDeploy::Runner::RunDatabase</name>
     <message>
-        <source>The folder %1 for the history of runs cannot be made.</source>
-        <translation>Der Ordner %1 für den Verlauf kann nicht angelegt werden.</translation>
+        <source>Another window of this program is at work on this run.</source>
+        <translation>Ein anderes Fenster dieses Programms arbeitet an diesem Lauf.</translation>
     </message>
+</context>
+<context>
+    <name>ComfyDeploy::Runner::RunEntries</name>
     <message>
-        <source>The folder %1 of the history of runs cannot be written.</source>
-        <translation>In den Ordner %1 des Verlaufs kann nicht geschrieben werden.</translation>
-    </message>
-    <message>
-        <source>The history of runs was damaged. It was kept as %1, and a new one was begun with the runs that could still be read: %2.</source>
-        <translation>Der Verlauf war beschädigt. Er wurde als %1 aufbewahrt, und ein neuer wurde mit den noch lesbaren Läufen begonnen: %2.</translation>
-    </message>
-    <message>
-        <source>Beside the history of runs lay the last changes of another one, which it has replaced. They were kept as %1.</source>
-        <translation>Neben dem Verlauf lagen die letzten Änderungen eines anderen, den er ersetzt hat. Sie wurden als %1 aufbewahrt.</translation>
-    </message>
-    <message>
-        <source>The history of runs %1 is damaged: it is empty.</source>
-        <translation>Der Verlauf %1 ist beschädigt: Er ist leer.</translation>
-    </message>
-    <message>
-        <source>The history of runs %1 cannot be opened: %2.</source>
-        <translation>Der Verlauf %1 kann nicht geöffnet werden: %2.</translation>
-    </message>
-    <message>
-        <source>The history of runs %1 was written by a later version of this program; it was left as it is.</source>
-        <translation>Der Verlauf %1 wurde von einer neueren Version dieses Programms geschrieben; er blieb unverändert.</translation>
-    </message>
-    <message>
-        <source>The file %1 is no history of runs; it was left as it is.</source>
-        <translation>Die Datei %1 ist kein Verlauf; sie blieb unverändert.</translation>
-    </message>
-    <message>
-        <source>The history of runs %1 is damaged: %2.</source>
-        <translation>Der Verlauf %1 ist beschädigt: %2.</translation>
-    </message>
-    <message>
-        <source>The history of runs is not open.</source>
-        <translation>Der Verlauf ist nicht geöffnet.</translation>
-    </message>
-    <message>
-        <source>The history of runs %1 cannot be used: %2.</source>
-        <translation>Der Verlauf %1 kann nicht verwendet werden: %2.</translation>
+        <source>The history of runs is open now.</source>
+        <translation>Der Verlauf ist jetzt geöffnet.</translation>
     </message>
     <message>
         <source>Another window of this program is at work on this run.</source>
         <translation>Ein anderes Fenster dieses Programms arbeitet an diesem Lauf.</translation>
+    </message>
+    <message>
+        <source>How a run goes could not be written down; this is tried again until it can be. %1</source>
+        <translation>Der Stand eines Laufs konnte nicht notiert werden; das wird wiederholt, bis es gelingt. %1</translation>
+    </message>
+    <message>
+        <source>The history of runs can be written again; nothing is missing in it.</source>
+        <translation>Der Verlauf kann wieder geschrieben werden; es fehlt nichts darin.</translation>
+    </message>
+    <message>
+        <source>Connect to the server &quot;%1&quot; first.</source>
+        <translation>Zuerst mit dem Server „%1“ verbinden.</translation>
+    </message>
+    <message>
+        <source>This run is still at work: cancel it, or wait for its files, and remove it then.</source>
+        <translation>Dieser Lauf ist noch im Gange: abbrechen oder auf seine Dateien warten und ihn dann entfernen.</translation>
     </message>
 </context>
 <context>
@@ -222,10 +252,6 @@
 <context>
     <name>ComfyDeploy::Runner::RunKeeper</name>
     <message>
-        <source>The history of runs is open now.</source>
-        <translation>Der Verlauf ist jetzt geöffnet.</translation>
-    </message>
-    <message>
         <source>The run was not started, because it could not be written down. %1</source>
         <translation>Der Lauf wurde nicht gestartet, weil er nicht notiert werden konnte. %1</translation>
     </message>
@@ -246,32 +272,12 @@
         <translation>Nichts wurde gesendet: Das Programm endete vorher.</translation>
     </message>
     <message>
-        <source>Another window of this program is at work on this run.</source>
-        <translation>Ein anderes Fenster dieses Programms arbeitet an diesem Lauf.</translation>
-    </message>
-    <message>
-        <source>How a run goes could not be written down; this is tried again until it can be. %1</source>
-        <translation>Der Stand eines Laufs konnte nicht notiert werden; das wird wiederholt, bis es gelingt. %1</translation>
-    </message>
-    <message>
-        <source>The history of runs can be written again; nothing is missing in it.</source>
-        <translation>Der Verlauf kann wieder geschrieben werden; es fehlt nichts darin.</translation>
-    </message>
-    <message>
-        <source>Connect to the server &quot;%1&quot; first.</source>
-        <translation>Zuerst mit dem Server „%1“ verbinden.</translation>
-    </message>
-    <message>
         <source>The request of this run was not kept, because its files were never uploaded. Reuse its inputs instead.</source>
         <translation>Die Anfrage dieses Laufs wurde nicht aufbewahrt, weil ihre Dateien nie hochgeladen wurden. Stattdessen seine Eingaben wiederverwenden.</translation>
     </message>
     <message>
         <source>The request of this run cannot be read: %1.</source>
         <translation>Die Anfrage dieses Laufs kann nicht gelesen werden: %1.</translation>
-    </message>
-    <message>
-        <source>This run is still at work: cancel it, or wait for its files, and remove it then.</source>
-        <translation>Dieser Lauf ist noch im Gange: abbrechen oder auf seine Dateien warten und ihn dann entfernen.</translation>
     </message>
 </context>
 <context>
