@@ -192,7 +192,7 @@ void tst_RunnerGerman::runs()
     QVERIFY(runner.isShown());
     QTRY_COMPARE(runner.workspace()->servers()->current()->state(),
                  ServerConnection::State::Connected);
-    for (const auto mode : {RunKeeper::Stream, RunKeeper::Queue}) {
+    for (const auto mode : {RunMode::Stream, RunMode::Queue}) {
         runner.workspace()->options()->setMode(mode);
         QVERIFY(server.addFault(u"step-delay"_s, u"20"_s));
         QVERIFY(runner.click(u"runButton"_s));
@@ -210,7 +210,7 @@ void tst_RunnerGerman::runs()
     runner.picture(u"german-run"_s);
     runner.key(Qt::Key_Escape);
     QVERIFY(server.addFault(u"step-delay"_s, u"200"_s));
-    runner.workspace()->options()->setMode(RunKeeper::Stream);
+    runner.workspace()->options()->setMode(RunMode::Stream);
     QVERIFY(runner.click(u"runButton"_s));
     QTRY_VERIFY(!runner.workspace()->runs()->selected()->runId().isEmpty()
                 && runner.item(u"cancelButton"_s));
@@ -249,7 +249,7 @@ void tst_RunnerGerman::failures()
     QVERIFY(runner.isShown());
     QTRY_COMPARE(runner.workspace()->servers()->current()->state(),
                  ServerConnection::State::Connected);
-    runner.workspace()->options()->setMode(RunKeeper::Queue);
+    runner.workspace()->options()->setMode(RunMode::Queue);
     runner.key(Qt::Key_Return, Qt::ControlModifier);
     QTRY_VERIFY(runner.item(u"failureCard"_s));
     verifyGerman(runner, "a failure");
