@@ -48,7 +48,7 @@ ApiRequest listRequest(const DeploymentQuery &query, bool isFluid, qint64 pageSi
                        const RequestOptions &options)
 {
     ApiRequest request;
-    request.path = u"/deployments"_s;
+    request.setRoute(ApiRoute::ListDeployments);
     if (!query.environment.isEmpty())
         request.query.addQueryItem(u"environment"_s, urlEncoded(query.environment));
     if (isFluid)
@@ -175,7 +175,7 @@ QFuture<Result<Deployment>> WorkflowClient::deployment(const QString &deployment
     if (deploymentId.isEmpty())
         return refusedFuture<Deployment>(tr("There is no deployment id."));
     ApiRequest request;
-    request.path = u"/deployment/"_s + urlEncoded(deploymentId);
+    request.setRoute(ApiRoute::GetDeployment, deploymentId);
     request.options = options;
     request.defaultRetries = retriesWithout500();
     return futureOf<Deployment>(this, &d->transport, request,

@@ -12,11 +12,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-QString pathOf(const QString &kind, const QString &id, const QString &rest)
-{
-    return kind + urlEncoded(id) + rest;
-}
-
 void addText(ApiRequest &request, const QString &name, const QString &value)
 {
     if (!value.isEmpty())
@@ -28,10 +23,11 @@ QString wordOf(bool isTrue)
     return isTrue ? u"true"_s : u"false"_s;
 }
 
-ApiRequest pageRequest(const QString &path, int limit, int offset, const RequestOptions &options)
+ApiRequest pageRequest(ApiRoute route, const QString &id, int limit, int offset,
+                       const RequestOptions &options)
 {
     ApiRequest request;
-    request.path = path;
+    request.setRoute(route, id);
     addText(request, u"limit"_s, QString::number(limit));
     addText(request, u"offset"_s, QString::number(offset));
     request.options = options;
@@ -139,8 +135,8 @@ QFuture<Result<RunListPage>> WorkflowClient::workflowRuns(const QString &workflo
         return refusedFuture<RunListPage>(tr("There is no workflow id."));
     if (const QString problem = problemWithPage(query.limit, query.offset); !problem.isEmpty())
         return refusedFuture<RunListPage>(problem);
-    ApiRequest request = pageRequest(pathOf(u"/v2/workflow/"_s, workflowId, u"/runs"_s),
-                                     query.limit, query.offset, options);
+    ApiRequest request =
+        pageRequest(ApiRoute::ListRuns, workflowId, query.limit, query.offset, options);
     addText(request, u"status"_s, query.status);
     addText(request, u"deployment_id"_s, query.deploymentId);
     if (query.from.isValid())
@@ -158,8 +154,8 @@ QFuture<Result<RunListPage>> WorkflowClient::deploymentRuns(const QString &deplo
         return refusedFuture<RunListPage>(tr("There is no deployment id."));
     if (const QString problem = problemWithPage(query.limit, query.offset); !problem.isEmpty())
         return refusedFuture<RunListPage>(problem);
-    ApiRequest request = pageRequest(pathOf(u"/deployment/"_s, deploymentId, u"/runs"_s),
-                                     query.limit, query.offset, options);
+    ApiRequest request =
+        pageRequest(ApiRoute::ListDeploymentRuns, deploymentId, query.limit, query.offset, options);
     if (query.ownOnly)
         addText(request, u"filter_user_runs"_s, wordOf(true));
     request.defaultRetries = retriesWithout500();
@@ -176,8 +172,8 @@ QFuture<Result<RunRowPage>> WorkflowClient::workflowRunRows(const QString &workf
         return refusedFuture<RunRowPage>(tr("There is no workflow id."));
     if (const QString problem = problemWithPage(query.limit, query.offset); !problem.isEmpty())
         return refusedFuture<RunRowPage>(problem);
-    ApiRequest request = pageRequest(pathOf(u"/workflow/"_s, workflowId, u"/runs"_s), query.limit,
-                                     query.offset, options);
+    ApiRequest request =
+        pageRequest(ApiRoute::ListRunRows, workflowId, query.limit, query.offset, options);
     addText(request, u"with_outputs"_s, wordOf(query.withOutputs));
     addText(request, u"with_inputs"_s, wordOf(query.withInputs));
     return futureOf<RunRowPage>(this, &d->transport, request,
@@ -195,7 +191,7 @@ QFuture<Result<std::optional<QJsonObject>>> WorkflowClient::latestRun(const QStr
     if (workflowId.isEmpty())
         return refusedFuture<Row>(tr("There is no workflow id."));
     ApiRequest request;
-    request.path = pathOf(u"/workflow/"_s, workflowId, u"/run/latest"_s);
+    request.setRoute(ApiRoute::LatestRun, workflowId);
     request.options = options;
     request.defaultRetries = plainRetries();
     return futureOf<Row>(this, &d->transport, request, [](const ApiAnswer &answer) -> Result<Row> {
@@ -210,7 +206,7 @@ QFuture<Result<qint64>> WorkflowClient::runCount(const RunCountQuery &query,
                                                  const RequestOptions &options)
 {
     ApiRequest request;
-    request.path = u"/runs/count"_s;
+    request.setRoute(ApiRoute::CountRuns);
     const auto addDate = [&request](const QString &name, const QDateTime &date) {
         if (date.isValid())
             addText(request, name, date.toUTC().toString(Qt::ISODateWithMs));

@@ -15,29 +15,21 @@ namespace {
 // The service itself gives up after 10 minutes.
 constexpr milliseconds serverPatience = std::chrono::minutes(11);
 
-QString pathOf(const QString &sessionId, const QString &rest = {})
-{
-    return u"/session/"_s + urlEncoded(sessionId) + rest;
-}
-
-ApiRequest plainRequest(const QByteArray &method, const QString &path,
-                        const RequestOptions &options)
+ApiRequest plainRequest(ApiRoute route, const QString &id, const RequestOptions &options)
 {
     ApiRequest request;
-    request.method = method;
-    request.path = path;
+    request.setRoute(route, id);
     request.options = options;
     request.defaultRetries = plainRetries();
     return request;
 }
 
-ApiRequest purchaseRequest(const QString &path, const QJsonObject &body,
+ApiRequest purchaseRequest(ApiRoute route, const QString &id, const QJsonObject &body,
                            const RequestOptions &options)
 {
     ApiRequest request;
     request.kind = ApiRequest::Kind::Purchase;
-    request.method = "POST";
-    request.path = path;
+    request.setRoute(route, id);
     request.options = options;
     request.json = QJsonDocument(body).toJson(QJsonDocument::Compact);
     return request;
@@ -88,7 +80,7 @@ QFuture<Result<Session>> WorkflowClient::createSession(const SessionRequest &req
     if (request.waitForServer)
         body[u"wait_for_server"_s] = true;
     ApiRequest purchase =
-        purchaseRequest(u"/session"_s, body, options.mergedOver(defaultOptions()));
+        purchaseRequest(ApiRoute::CreateSession, {}, body, options.mergedOver(defaultOptions()));
     if (request.waitForServer && !purchase.options.idleTimeout())
         purchase.options.setIdleTimeout(serverPatience);
     if (request.waitForServer && !purchase.options.totalTimeout())
@@ -107,14 +99,15 @@ QFuture<Result<Session>> WorkflowClient::session(const QString &sessionId,
 {
     if (sessionId.isEmpty())
         return refusedFuture<Session>(tr("There is no session id."));
-    return futureOf<Session>(this, &d->transport, plainRequest("GET", pathOf(sessionId), options),
+    return futureOf<Session>(this, &d->transport,
+                             plainRequest(ApiRoute::GetSession, sessionId, options),
                              valueFrom<Session>);
 }
 
 QFuture<Result<QList<Session>>> WorkflowClient::sessions(const QString &machineId,
                                                          const RequestOptions &options)
 {
-    ApiRequest request = plainRequest("GET", u"/sessions"_s, options);
+    ApiRequest request = plainRequest(ApiRoute::ListSessions, {}, options);
     if (!machineId.isEmpty())
         request.query.addQueryItem(u"machine_id"_s, urlEncoded(machineId));
     return futureOf<QList<Session>>(this, &d->transport, request,
@@ -130,7 +123,7 @@ QFuture<Result<bool>> WorkflowClient::deleteSession(const QString &sessionId, bo
 {
     if (sessionId.isEmpty())
         return refusedFuture<bool>(tr("There is no session id."));
-    ApiRequest request = plainRequest("DELETE", pathOf(sessionId), options);
+    ApiRequest request = plainRequest(ApiRoute::DeleteSession, sessionId, options);
     if (waitForShutdown)
         request.query.addQueryItem(u"wait_for_shutdown"_s, u"true"_s);
     return futureOf<bool>(this, &d->transport, request, successFrom);
@@ -144,8 +137,8 @@ QFuture<Result<QString>> WorkflowClient::increaseSessionTimeout(const QString &s
         return refusedFuture<QString>(tr("There is no session id."));
     if (minutes <= 0)
         return refusedFuture<QString>(tr("A session can be made longer by a minute or more."));
-    const ApiRequest request = purchaseRequest(pathOf(sessionId, u"/increase-timeout"_s),
-                                               {{u"minutes"_s, minutes}}, options);
+    const ApiRequest request =
+        purchaseRequest(ApiRoute::ExtendSession, sessionId, {{u"minutes"_s, minutes}}, options);
     return futureOf<QString>(
         this, &d->transport, request, [](const ApiAnswer &answer) -> Result<QString> {
             if (answer.error)

@@ -203,9 +203,8 @@ void FileUpload::Private::send()
     const QByteArray boundary = "comfydeploy-" + QUuid::createUuid().toByteArray(QUuid::Id128);
     ApiRequest request;
     request.kind = ApiRequest::Kind::Upload;
-    request.method = "POST";
     request.server = server;
-    request.path = u"/file/upload"_s;
+    request.setRoute(ApiRoute::UploadFile);
     request.options = options;
     request.contentType = "multipart/form-data; boundary=" + boundary;
     request.defaultRetries = plainRetries();

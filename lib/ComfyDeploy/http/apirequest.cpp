@@ -36,6 +36,12 @@ RetryPolicy ApiRequest::retryPolicy() const
     return options.retryPolicy().value_or(defaultRetries.value_or(RetryPolicy::none()));
 }
 
+void ApiRequest::setRoute(ApiRoute route, const QString &id)
+{
+    method = rowOf(route).method;
+    path = pathOf(route, id);
+}
+
 void ApiRequest::setHeader(const QByteArray &name, const QByteArray &value)
 {
     headers.removeIf([&name](const auto &header) {

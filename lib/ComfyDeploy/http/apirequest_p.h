@@ -3,6 +3,7 @@
 // Private header: used by the libraries of this project, not installed.
 #pragma once
 
+#include <ComfyDeploy/core/apiroutes_p.h>
 #include <ComfyDeploy/core/oneshotbody_p.h>
 #include <ComfyDeploy/requestoptions.h>
 
@@ -67,6 +68,8 @@ struct ApiRequest
     [[nodiscard]] std::chrono::milliseconds idleTimeout() const;
     [[nodiscard]] std::chrono::milliseconds totalTimeout() const;
     [[nodiscard]] RetryPolicy retryPolicy() const;
+    //! Sets method and path; \a id stands in the path of a route that takes one.
+    void setRoute(ApiRoute route, const QString &id = {});
     void setHeader(const QByteArray &name, const QByteArray &value);
 };
 

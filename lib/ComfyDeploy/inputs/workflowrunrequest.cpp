@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+#include <ComfyDeploy/core/apiroutes_p.h>
 #include <ComfyDeploy/core/jsontext_p.h>
 #include <ComfyDeploy/core/variantlist_p.h>
 #include <ComfyDeploy/inputs/filereader_p.h>
@@ -315,11 +316,12 @@ ApiError WorkflowRunRequest::check() const
 
 QString WorkflowRunRequest::path(const QString &mode) const
 {
+    ApiRoute route = ApiRoute::QueueWorkflow;
     if (d->deprecatedRoute || !workflowVersionId().isEmpty())
-        return u"/run/"_s + mode;
-    if (!deploymentId().isEmpty())
-        return u"/run/deployment/"_s + mode;
-    return u"/run/workflow/"_s + mode;
+        route = ApiRoute::QueueAny;
+    else if (!deploymentId().isEmpty())
+        route = ApiRoute::QueueDeployment;
+    return pathOf(route).replace("queue"_L1, mode); // the modes' routes differ in that word only
 }
 
 QList<FileInput> WorkflowRunRequest::files() const

@@ -118,10 +118,10 @@ ApiRequest RunFinder::listRequest() const
     if (!m_listed.isEmpty())
         request.query.addQueryItem(u"offset"_s, QString::number(m_listed.size()));
     if (!m_target.deploymentId.isEmpty()) { // newest first: this list can be asked for no date
-        request.path = u"/deployment/"_s + urlEncoded(m_target.deploymentId) + u"/runs"_s;
+        request.setRoute(ApiRoute::ListDeploymentRuns, m_target.deploymentId);
         return request;
     }
-    request.path = u"/v2/workflow/"_s + urlEncoded(m_target.workflowId) + u"/runs"_s;
+    request.setRoute(ApiRoute::ListRuns, m_target.workflowId);
     if (m_submitted.isValid())
         request.query.addQueryItem(
             u"rf"_s, QString::number(m_submitted.toSecsSinceEpoch() - listSlack.count()));

@@ -119,7 +119,7 @@ void RunLogFeed::connectNow()
     m_connected.start();
     ApiRequest request;
     request.server = m_server;
-    request.path = u"/v2/stream-logs"_s;
+    request.setRoute(ApiRoute::StreamLogs);
     const auto add = [&request](const QString &name, const QString &value) {
         if (!value.isEmpty())
             request.query.addQueryItem(name, urlEncoded(value));

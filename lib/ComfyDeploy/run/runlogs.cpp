@@ -236,7 +236,7 @@ QFuture<Result<QList<LogEntry>>> WorkflowClient::runLogs(const QString &runId,
     if (runId.isEmpty())
         return refusedFuture<QList<LogEntry>>(RunLogStream::tr("There is no run id."));
     ApiRequest request;
-    request.path = u"/v2/clickhouse-run-logs/"_s + urlEncoded(runId);
+    request.setRoute(ApiRoute::ArchivedLogs, runId);
     request.options = options;
     request.defaultRetries = plainRetries();
     return futureOf<QList<LogEntry>>(this, &d->transport, request,

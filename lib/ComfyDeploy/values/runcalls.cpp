@@ -6,19 +6,10 @@ namespace ComfyDeploy {
 
 using namespace Qt::StringLiterals;
 
-namespace {
-
-QString pathOfRun(const QString &runId)
-{
-    return u"/run/"_s + urlEncoded(runId);
-}
-
-} // namespace
-
 ApiRequest runDetailsRequest(const QString &runId, bool withPosition, const RequestOptions &options)
 {
     ApiRequest request;
-    request.path = pathOfRun(runId);
+    request.setRoute(ApiRoute::GetRun, runId);
     if (withPosition)
         request.query.addQueryItem(u"queue_position"_s, u"true"_s);
     request.options = options;
@@ -44,8 +35,7 @@ RequestOptions plainOptions(const RequestOptions &runOptions)
 ApiRequest cancelRunRequest(const QString &runId, const RequestOptions &options)
 {
     ApiRequest request;
-    request.method = "POST";
-    request.path = pathOfRun(runId) + u"/cancel"_s;
+    request.setRoute(ApiRoute::CancelRun, runId);
     request.options = options;
     return request;
 }
