@@ -61,12 +61,13 @@ public:
     //!
     //! \a request is a form's values, or an object whose keys are properties of WorkflowRunRequest:
     //! the wire's names in camelCase, keepSeeds and deprecatedRoute. workflowApiJson is a form's
-    //! graph, an object or JSON text, inputs a form's values or an object. A file is a url of scheme file: or
-    //! qrc:, a picture also a QImage; a text is one only for an input of the graph that takes
-    //! files. Where nothing is known of an input, as of a deployment's without a form, a text with
-    //! such a URL is refused: the path of a file here is no use to the server. A local server needs
-    //! no ids, and the values of a form that has a deployment name it. What is wrong with it is
-    //! reported at once by status "error" with kind InvalidRequest; nothing is sent then.
+    //! graph, an object or JSON text, inputs a form's values or an object. A file is a url of
+    //! scheme file: or qrc:, a picture also a QImage; a text is one only for an input of the graph
+    //! that takes files. Where nothing is known of an input, as of a deployment's without a form, a
+    //! text with such a URL is refused: the path of a file here is no use to the server. A local
+    //! server needs no ids, and the values of a form that has a deployment name it. What is wrong
+    //! with it is reported at once by status "error" with kind InvalidRequest; nothing is sent
+    //! then.
     Q_INVOKABLE void mutate(const QVariant &request);
     //! Back to "idle".
     Q_INVOKABLE void reset();

@@ -366,7 +366,8 @@ QHash<QString, bool> RunDatabase::otherOwners() const
     if (execute(&query, u"SELECT DISTINCT session FROM runs WHERE open AND session <> ?"_s,
                 {ownSession().id()})) {
         while (query.next())
-            owners.insert(query.value(0).toString(), ownSession().isAlive(query.value(0).toString()));
+            owners.insert(query.value(0).toString(),
+                          ownSession().isAlive(query.value(0).toString()));
     }
     return owners;
 }
