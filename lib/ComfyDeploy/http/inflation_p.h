@@ -5,6 +5,8 @@
 
 #include <ComfyDeploy/http/storedlayer_p.h>
 
+#include <QtCore/qbytearray.h>
+
 #include <zlib.h>
 
 namespace ComfyDeploy {
