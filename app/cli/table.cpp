@@ -113,10 +113,11 @@ QString timeCell(const QDateTime &time)
     if (!time.isValid())
         return u"-"_s;
     const QDateTime local = time.toLocalTime();
-    const QLocale locale;
-    const QString date = locale.language() == QLocale::C
+    // The formats are C's where only LANGUAGE is set, too, and then the language is not.
+    const QString format = QLocale().dateFormat(QLocale::ShortFormat);
+    const QString date = format == QLocale::c().dateFormat(QLocale::ShortFormat)
         ? local.toString(u"yyyy-MM-dd"_s)
-        : locale.toString(local.date(), QLocale::ShortFormat);
+        : QLocale().toString(local.date(), format);
     return date + local.toString(u" HH:mm:ss"_s);
 }
 
