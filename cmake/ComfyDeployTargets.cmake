@@ -1,20 +1,20 @@
 # SPDX-License-Identifier: MIT
 
-# What every hand-written target of this project has in common. Generated code (moc, QML caches) is
-# not held to these warnings: qmlcachegen's output does not pass -Wshadow.
+# The common settings of all targets. Generated code (moc, QML caches) is compiled without these
+# warnings, because qmlcachegen's output does not pass -Wshadow.
 
 option(BUILD_SHARED_LIBS "Build shared libraries" ON)
-# For the presets that build everything afresh; without it a forgotten include is noticed. Some
-# targets are then compiled in larger pieces as well.
+# For presets that build everything; without it, missing includes are detected. Some targets then
+# also use unity builds.
 option(COMFYDEPLOY_PRECOMPILED_HEADERS "Precompile Qt's headers, to build quicker" OFF)
 
-# What turns a memory error into a clean end; tests/install looks into the files for it.
+# Protections against memory errors; tests/install checks the files for them.
 option(COMFYDEPLOY_HARDENING "Build with the protections of compiler and linker (ELF, GCC or Clang)" ON)
 include(CheckPIESupported)
 check_pie_supported()
 
-# comfydeploy_add_precompiled_headers(<name>): Qt's headers, as the folder's options have them
-# compiled, for targets with comfydeploy_precompile_headers(<target> <name>).
+# comfydeploy_add_precompiled_headers(<name>): Qt's headers, compiled with the folder's options, for
+# targets with comfydeploy_precompile_headers(<target> <name>).
 function(comfydeploy_add_precompiled_headers name)
     if(COMFYDEPLOY_PRECOMPILED_HEADERS)
         add_library(${name} OBJECT ${PROJECT_SOURCE_DIR}/cmake/precompiled.cpp)
@@ -84,16 +84,16 @@ function(comfydeploy_target_defaults target)
     endif()
 endfunction()
 
-# comfydeploy_link_core(<target>): has the internal core within the target, for itself and for what
-# links a static one. In a static build the client brings it along, and no symbol is there twice.
+# comfydeploy_link_core(<target>): includes the internal core in the target, also for users of a
+# static target. In a static build it is part of the client, so no symbol is duplicated.
 function(comfydeploy_link_core target)
     if(BUILD_SHARED_LIBS)
         target_link_libraries(${target} PRIVATE ComfyDeployCore)
     endif()
 endfunction()
 
-# comfydeploy_join_qml_caches(<target>): compiles what qmlcachegen wrote in one piece. Each of the
-# files is short and includes half of Qt, which took more time than all else in the module.
+# comfydeploy_join_qml_caches(<target>): compiles the output of qmlcachegen together. Each of the
+# files is short and includes half of Qt, which took more time than the rest of the module.
 function(comfydeploy_join_qml_caches target)
     get_target_property(caches ${target} SOURCES)
     list(FILTER caches INCLUDE REGEX "/qmlcache/.*_qml\\.cpp$")
@@ -103,7 +103,7 @@ function(comfydeploy_join_qml_caches target)
     file(CONFIGURE OUTPUT ${joined} CONTENT "${includes}\n" @ONLY)
     set_source_files_properties(${caches} PROPERTIES HEADER_FILE_ONLY TRUE)
     target_sources(${target} PRIVATE ${joined})
-    # It is not ours, and does not pass -Wshadow.
+    # Generated code that does not pass -Wshadow.
     set_source_files_properties(${joined} PROPERTIES
         SKIP_AUTOGEN TRUE COMPILE_OPTIONS -w OBJECT_DEPENDS "${caches}")
 endfunction()
@@ -146,8 +146,8 @@ function(comfydeploy_add_translations target catalogue)
 endfunction()
 
 # comfydeploy_forwarding_headers(<target> <include prefix> Class=header.h ...)
-# Makes <Prefix/Class> beside <Prefix/header.h>, for the build tree and the install tree alike.
-# Every public header of the target is named, by each class that a user looks for.
+# Creates <Prefix/Class> for <Prefix/header.h>, in the build tree and the install tree. Lists every
+# public header of the target with its classes.
 function(comfydeploy_forwarding_headers target prefix)
     set(generated "")
     foreach(pair IN LISTS ARGN)
@@ -160,13 +160,13 @@ function(comfydeploy_forwarding_headers target prefix)
     endforeach()
     target_sources(${target} PUBLIC FILE_SET forwarding_headers TYPE HEADERS
         BASE_DIRS ${PROJECT_BINARY_DIR}/lib FILES ${generated})
-    # One line each: compiling them all alone would say nothing new and take most of the time.
+    # One line each: compiling each of them would be slow and show nothing new.
     set_target_properties(${target} PROPERTIES INTERFACE_HEADER_SETS_TO_VERIFY HEADERS)
 endfunction()
 
 # comfydeploy_install_library(<target> <component>)
-# Installs a library with its public and forwarding headers, to be had by
-# find_package(ComfyDeploy COMPONENTS <component>) as ComfyDeploy::<component>.
+# Installs a library with its public and forwarding headers, for
+# find_package(ComfyDeploy COMPONENTS <component>), as ComfyDeploy::<component>.
 function(comfydeploy_install_library target component)
     if(NOT COMFYDEPLOY_INSTALL)
         return()
@@ -182,7 +182,7 @@ function(comfydeploy_install_library target component)
     install(EXPORT ${exported} NAMESPACE ComfyDeploy:: DESTINATION ${package_dir} COMPONENT devel)
 endfunction()
 
-# Installs what find_package(ComfyDeploy) reads first; the libraries come by component.
+# Installs the package files for find_package(ComfyDeploy); the libraries are its components.
 function(comfydeploy_install_package)
     if(NOT COMFYDEPLOY_INSTALL)
         return()

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: MIT
 
-// Carries precompiled headers; see ComfyDeployTargets.cmake.
+// The source for precompiled headers; see ComfyDeployTargets.cmake.

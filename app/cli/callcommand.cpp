@@ -43,7 +43,7 @@ void CallCommand::end(int exitCode)
 
 int CallCommand::printFailure(const ApiError &error, const JsonLine &tag)
 {
-    return tellError(error, m_connection.hintFor(error), m_options.json, m_console, tag);
+    return printError(error, m_connection.hintFor(error), m_options.json, m_console, tag);
 }
 
 } // namespace ComfyDeploy::Cli

@@ -19,7 +19,7 @@ namespace ComfyDeploy::Cli {
 class CommandLine;
 class Console;
 
-//! \brief A command that asks the server something and prints the answer.
+//! \brief A command that makes calls to the server and prints the answers.
 class CallCommand : public Command
 {
     Q_OBJECT
@@ -38,9 +38,9 @@ public:
 protected:
     CallCommand(const Options &options, const ServerChoice &server, Console *console);
 
-    //! The server is up.
+    //! Called when the server is available.
     virtual void call() = 0;
-    //! Hands the answer to \a print, which returns the exit code; prints an error itself.
+    //! Passes the answer to \a print, which returns the exit code; prints errors itself.
     template <typename T>
     void await(QFuture<Result<T>> future, const std::function<int(const T &)> &print)
     {
@@ -49,9 +49,9 @@ protected:
                 end(result ? print(*result) : printFailure(result.error()));
         });
     }
-    //! Of several calls the first one counts.
+    //! Only the first of several calls has an effect.
     void end(int exitCode);
-    //! Gives the exit code. \a tag is what the JSON object has besides.
+    //! Prints the error and returns the exit code. \a tag is added to the JSON object.
     int printFailure(const ApiError &error, const JsonLine &tag = {});
 
     [[nodiscard]] bool isJson() const { return m_options.json; }

@@ -19,9 +19,9 @@ using Kind = ApiError::Kind;
 
 namespace {
 
-// How long a run may take to notice that it was cancelled.
+// The time that a run may take to be cancelled.
 constexpr std::chrono::seconds patience(15);
-// The server has refused: one look at the run is enough, with time for a slow answer.
+// If the server has refused, polling once is sufficient; allows for a slow answer.
 constexpr std::chrono::seconds patienceAfterRefusal(3);
 
 const CommandRegistration cancelCommand(
@@ -33,12 +33,11 @@ const CommandRegistration cancelCommand(
 std::unique_ptr<Command> CancelCommand::make(const QStringList &arguments, Console *console,
                                              int *exitCode)
 {
-    CommandLine line(
-        u"cancel"_s, u"[options] RUN_ID"_s,
-        CliText::tr("Asks the server to stop a run, and shows what became of it. The exit code "
-                    "is 0 if the run has ended, 3 if the server would not stop it, 4 if it was "
-                    "still going when nobody waited any longer."),
-        uR"(  comfydeploy cancel RUN_ID
+    CommandLine line(u"cancel"_s, u"[options] RUN_ID"_s,
+                     CliText::tr("Asks the server to stop a run and shows how it ended. The exit "
+                                 "code is 0 if the run has ended, 3 if the server did not stop it, "
+                                 "4 if it was still running when the wait was over."),
+                     uR"(  comfydeploy cancel RUN_ID
 )"_s);
     declare(&line);
     if (const auto code = line.parse(arguments, 1, 1, console)) {
@@ -67,7 +66,7 @@ void CancelCommand::call()
     whenAnswered(client()->cancelRun(m_runId), this,
                  [this](const Result<CancelRunResponse> &response) {
                      const Kind kind = response.error().kind();
-                     // 500 is how the server says "no such run", "not on a machine yet" and more.
+                     // The server answers 500 for "no such run", "not on a machine yet" and more.
                      if (kind == Kind::None || kind == Kind::Server)
                          watch(response.error());
                      else
@@ -104,8 +103,9 @@ void CancelCommand::printOutcome(const WorkflowRun &run, const ApiError &refusal
         console()->resultText(
             CliText::tr("%1: the run had ended before it could be cancelled").arg(run.rawStatus()));
     else
-        console()->resultText(CliText::tr("%1: the server took note, but the run goes on so far")
-                                  .arg(run.rawStatus().isEmpty() ? u"unknown"_s : run.rawStatus()));
+        console()->resultText(
+            CliText::tr("%1: the server accepted the request, but the run has not ended yet")
+                .arg(run.rawStatus().isEmpty() ? u"unknown"_s : run.rawStatus()));
     end(hasEnded ? Success : Stopped);
 }
 

@@ -10,15 +10,16 @@
 
 namespace ComfyDeploy::Cli {
 
-//! \brief comfydeploy cancel: asks the server to stop a run, then prints what became of it.
+//! \brief comfydeploy cancel: asks the server to stop a run, then prints how it ended.
 //!
-//! The server's answer to the request says nothing: it is the same for a run that ended long ago.
+//! The server's answer to the request is not sufficient: it is the same for a run that ended long
+//! ago.
 class CancelCommand : public CallCommand
 {
     Q_OBJECT
 
 public:
-    //! Null, with the exit code, if there is nothing more to do.
+    //! Null with \a exitCode set if there is nothing to do.
     static std::unique_ptr<Command> make(const QStringList &arguments, Console *console,
                                          int *exitCode);
 

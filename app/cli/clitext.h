@@ -6,7 +6,7 @@
 
 namespace ComfyDeploy::Cli {
 
-//! The sentences of the command line that people read.
+//! The translation context of the command line.
 class CliText
 {
     Q_DECLARE_TR_FUNCTIONS(ComfyDeploy::Cli::CliText)

@@ -11,7 +11,7 @@ namespace ComfyDeploy::Cli {
 
 class Console;
 
-//! \brief One invocation of the program, its arguments read and found good.
+//! \brief One invocation of the program with valid arguments.
 class Command : public QObject
 {
     Q_OBJECT
@@ -19,30 +19,30 @@ class Command : public QObject
 public:
     using QObject::QObject;
 
-    //! Called once, with the event loop about to run.
+    //! Called once, before the event loop starts.
     virtual void start() = 0;
 
 Q_SIGNALS:
-    //! Once; the process then ends with this.
+    //! Emitted once; the process then exits with \a exitCode.
     void finished(int exitCode);
 };
 
-//! What comfydeploy --help says of a command, and how one is made.
+//! A command in comfydeploy --help, and the function that creates it.
 struct CommandInfo
 {
     QLatin1StringView name;
-    QLatin1StringView arguments; //!< as they stand behind the name
+    QLatin1StringView arguments; //!< as they follow the name
     const char *summary; //!< of CliText
-    //! Null, with the exit code, if it is done already: help, a list, or wrong usage.
+    //! Null with \a exitCode set if there is nothing to run: help, a list, or wrong usage.
     std::unique_ptr<Command> (*make)(const QStringList &arguments, Console *console, int *exitCode);
 };
 
-//! Makes a command known to the program; one stands in the source of each.
+//! Registers a command; each command's source has one.
 class CommandRegistration
 {
 public:
     explicit CommandRegistration(const CommandInfo &info);
-    //! By name.
+    //! Sorted by name.
     [[nodiscard]] static QList<CommandInfo> all();
 };
 

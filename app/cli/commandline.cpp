@@ -13,7 +13,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-// Arguments are seen by every process of the machine and stay in the shell's history.
+// Arguments are visible to every process on the machine and stay in the shell's history.
 QString secretOption(const QStringList &arguments)
 {
     static const QStringList secrets{
@@ -48,7 +48,7 @@ void CommandLine::addOption(const QString &names, const QString &valueName,
 
 QString CommandLine::help() const
 {
-    // The parser's own first line names the program's path and not the command.
+    // The parser's first line contains the program's path instead of the command.
     QString text = m_parser.helpText();
     text.remove(0, text.indexOf(u'\n') + 1);
     return CliText::tr("Usage: comfydeploy %1 %2\n%3\n%4\nExamples:\n%5")
@@ -65,7 +65,7 @@ std::optional<int> CommandLine::parse(const QStringList &arguments, int required
                          "it into COMFYDEPLOY_TOKEN or give --token-file FILE.")
                  .arg(secret)},
             console);
-    // The parser skips the program's name.
+    // The parser skips the first argument.
     const bool understood = m_parser.parse(QStringList(u"comfydeploy"_s) + arguments);
     if (understood && isSet(u"help"_s)) {
         console->result(help().trimmed().toUtf8());

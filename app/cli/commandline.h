@@ -12,20 +12,19 @@ namespace ComfyDeploy::Cli {
 
 class Console;
 
-//! The arguments of one command: what it understands, its help, and what it was given.
+//! The options, help and arguments of one command.
 class CommandLine
 {
 public:
-    //! \a syntax stands behind the command's name in its help: "[options] GRAPH.json".
+    //! \a syntax follows the command's name in its help: "[options] GRAPH.json".
     CommandLine(const QString &command, const QString &syntax, const QString &summary,
                 const QString &examples);
 
-    //! \a names joined by commas; without \a valueName it is a switch.
+    //! \a names are separated by commas; without \a valueName it is a switch.
     void addOption(const QString &names, const QString &valueName, const QString &description);
 
-    //! Reads what stands behind the command's name. Done here, with the exit code, if help was
-    //! asked for or something is wrong: at most \a maximum arguments that are no options, and
-    //! \a required of them at least.
+    //! Parses the arguments after the command's name, of which \a required to \a maximum must not
+    //! be options. Returns the exit code if help was requested or the usage is wrong.
     std::optional<int> parse(const QStringList &arguments, int required, int maximum,
                              Console *console);
 
@@ -39,13 +38,13 @@ public:
     {
         return index < m_parser.positionalArguments().size();
     }
-    //! Empty if it was not given.
+    //! Empty if it is missing.
     [[nodiscard]] QString positional(int index) const
     {
         return m_parser.positionalArguments().value(index);
     }
     [[nodiscard]] QStringList positionals() const { return m_parser.positionalArguments(); }
-    //! Says \a problems on stderr, and as one error on stdout if --json was given.
+    //! Prints \a problems on stderr, and as one error on stdout with --json.
     int refuse(const QStringList &problems, Console *console) const;
 
 private:
@@ -59,7 +58,7 @@ private:
     bool m_json = false;
 };
 
-//! Says \a problems, of which nothing was sent, and gives the exit code for that.
+//! Prints \a problems because of which nothing was sent, and returns the exit code.
 int refuseUsage(const QStringList &problems, bool json, Console *console);
 
 } // namespace ComfyDeploy::Cli

@@ -48,7 +48,7 @@ Examples:
         .arg(commandLines());
 }
 
-// Registrations in other sources may run before this source's variables are initialised.
+// Registrations in other sources may run before this source's variables are initialized.
 QList<CommandInfo> &registered()
 {
     static QList<CommandInfo> all;

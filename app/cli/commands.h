@@ -12,8 +12,8 @@ namespace ComfyDeploy::Cli {
 
 class Console;
 
-//! What the program's \a arguments (without its own name) ask for. Null, with the exit code, if it
-//! is done already: help, a list, or wrong usage.
+//! The command for the program's \a arguments (without its name). Null with \a exitCode set if
+//! there is nothing to run: help, a list, or wrong usage.
 [[nodiscard]] std::unique_ptr<Command> makeCommand(const QStringList &arguments, Console *console,
                                                    int *exitCode);
 

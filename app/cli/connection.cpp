@@ -20,7 +20,7 @@ Connection::Connection(const ServerChoice &choice, const ServerOptions &options,
     if (!choice.isEmbedded())
         m_client.setServerUrl(choice.url);
     if (choice.isLocal())
-        m_client.setProxy(QNetworkProxy::NoProxy); // a proxy could not reach this machine
+        m_client.setProxy(QNetworkProxy::NoProxy); // a proxy cannot reach this machine
     if (!choice.token.isEmpty())
         m_client.setToken(choice.token);
     if (!options.caFile.isEmpty()) {

@@ -14,7 +14,7 @@ namespace ComfyDeploy::Cli {
 
 class Console;
 
-//! The client of one command, and the embedded server if that is what it talks to.
+//! The client of one command, and the embedded server if it is used.
 class Connection
 {
     Q_DISABLE_COPY_MOVE(Connection)
@@ -23,10 +23,10 @@ public:
     Connection(const ServerChoice &choice, const ServerOptions &options, Console *console);
     ~Connection();
 
-    //! Brings the server up if it is the embedded one, and says on stderr which one is in use.
-    //! Kind None unless the embedded server cannot start.
+    //! Starts the embedded server if it is used, and prints on stderr which server is used. Of kind
+    //! None unless the embedded server cannot start.
     [[nodiscard]] ApiError start();
-    //! Of an error: how to mend it from the command line; empty if there is nothing to say.
+    //! How to fix \a error from the command line; empty if unknown.
     [[nodiscard]] QString hintFor(const ApiError &error) const;
 
     [[nodiscard]] const ServerChoice &choice() const { return m_choice; }
@@ -35,11 +35,11 @@ public:
 private:
     const ServerChoice m_choice;
     Console *const m_console;
-    std::unique_ptr<LocalServer> m_server; // goes after the client
+    std::unique_ptr<LocalServer> m_server; // deleted after the client
     WorkflowClient m_client;
 };
 
-//! Of a file with trusted certificates: a sentence if it cannot be used, else empty.
+//! A sentence if the file with trusted certificates cannot be used, else empty.
 [[nodiscard]] QString problemWithCaFile(const QString &path);
 
 } // namespace ComfyDeploy::Cli

@@ -29,7 +29,7 @@ constexpr std::chrono::milliseconds drawInterval{80};
 constexpr int barWidth = 24;
 constexpr int defaultColumns = 80;
 
-// Where this fails, nothing can be reported.
+// A failure cannot be reported.
 void writeToErr(const QByteArray &text)
 {
     std::ignore = std::fwrite(text.constData(), 1, size_t(text.size()), stderr);
@@ -39,7 +39,7 @@ void writeToErr(const QByteArray &text)
 bool isTerminal(FILE *file)
 {
 #ifdef Q_OS_WIN
-    // The bar and the dimmed lines need a console that understands escape sequences.
+    // The bar and dimmed lines need a console that supports escape sequences.
     const HANDLE handle = HANDLE(_get_osfhandle(_fileno(file)));
     DWORD mode = 0;
     return GetConsoleMode(handle, &mode)
@@ -160,7 +160,7 @@ void Console::clearProgress()
 
 int Console::percent(double fraction)
 {
-    return int(fraction * 100 + 1e-6); // 0.58 * 100 is a little less than 58
+    return int(fraction * 100 + 1e-6); // 0.58 * 100 is slightly less than 58
 }
 
 QString Console::printable(const QString &text, bool keepLines)

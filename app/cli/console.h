@@ -8,10 +8,10 @@
 
 namespace ComfyDeploy::Cli {
 
-//! \brief The program's two outputs: results on stdout, everything said on the way on stderr.
+//! \brief The program's outputs: results on stdout, messages on stderr.
 //!
-//! On a terminal the last line of stderr may be a progress bar; what else is written goes above it.
-//! Texts of a server pass through printable() here, so that no log line can move the cursor.
+//! On a terminal the last line of stderr may be a progress bar, with other messages above it. Texts
+//! from a server are filtered by printable(), so that no log line can move the cursor.
 class Console
 {
     Q_DISABLE_COPY_MOVE(Console)
@@ -20,33 +20,33 @@ public:
     Console();
     ~Console();
 
-    //! One line on stdout, there at once.
+    //! Prints one line on stdout and flushes it.
     void result(const QByteArray &line);
-    //! A text of any number of lines on stdout; cleaned if that is a terminal.
+    //! Prints text of any number of lines on stdout; filtered if that is a terminal.
     void resultText(const QString &text);
-    //! The columns of the terminal that stdout is; 0 if it is none.
+    //! The columns of the terminal; 0 if stdout is not a terminal.
     [[nodiscard]] int outputWidth() const;
 
-    //! A line on stderr.
+    //! Prints a line on stderr.
     void note(const QString &line);
-    //! "comfydeploy: …" on stderr.
+    //! Prints "comfydeploy: …" on stderr.
     void error(const QString &message);
     void warning(const QString &message);
-    //! A line of less weight, such as a log's.
+    //! Prints a less prominent line, such as that of a log.
     void dimmed(const QString &line);
 
-    //! Whether progress() shows anything.
+    //! Whether progress() has an effect.
     [[nodiscard]] bool hasProgressBar() const { return m_errIsTerminal; }
-    //! Draws the bar anew, some times a second at most. Without \a known there is no percentage.
+    //! Redraws the bar, at most some times per second. Without \a known there is no percentage.
     void progress(double fraction, bool known, const QString &text);
     void clearProgress();
 
-    //! Something written to stdout did not arrive, such as on a full disk.
+    //! Whether writing to stdout failed, for example because of a full disk.
     [[nodiscard]] bool hasLostResults() const { return m_resultsLost; }
 
-    //! Whole percents of 0 to 1; 100 for nothing less than 1.
+    //! \a fraction as integer percents; 100 only for 1.
     [[nodiscard]] static int percent(double fraction);
-    //! \a text with control characters replaced, so that a terminal only shows it.
+    //! \a text with control characters replaced, so that it is safe for a terminal.
     [[nodiscard]] static QString printable(const QString &text, bool keepLines = false);
 
 private:
@@ -56,8 +56,8 @@ private:
     const bool m_outIsTerminal;
     const bool m_errIsTerminal;
     bool m_resultsLost = false;
-    QString m_bar; // what stands in the last line, or soon will; empty if nothing
-    QTimer m_drawTimer; // runs while the bar must not be drawn again
+    QString m_bar; // the content of the last line, now or after the next redraw
+    QTimer m_drawTimer; // active while the bar must not be redrawn
     bool m_drawWanted = false;
 };
 

@@ -57,8 +57,8 @@ std::unique_ptr<Command> DeploymentsCommand::make(const QStringList &arguments, 
 {
     CommandLine line(
         u"deployments"_s, u"[options] [ID]"_s,
-        CliText::tr("Lists the deployments, newest change first; with an ID, that one and what "
-                    "may be filled in before it is run."),
+        CliText::tr(
+            "Lists the deployments, newest change first; with an ID, that one and its inputs."),
         uR"(  comfydeploy deployments --environment production
   comfydeploy deployments UUID
   comfydeploy run --deployment-id UUID -i prompt="a red fox"
@@ -66,8 +66,8 @@ std::unique_ptr<Command> DeploymentsCommand::make(const QStringList &arguments, 
     line.addOption(
         u"environment"_s, u"NAME"_s,
         CliText::tr("Only those of one of these: %1.").arg(environments().join(u", "_s)));
-    line.addOption(u"limit"_s, u"N"_s, CliText::tr("At most so many; all unless given."));
-    line.addOption(u"offset"_s, u"N"_s, CliText::tr("Leave out so many of the newest."));
+    line.addOption(u"limit"_s, u"N"_s, CliText::tr("List at most N; the default is all."));
+    line.addOption(u"offset"_s, u"N"_s, CliText::tr("Skip the N newest."));
     declare(&line);
     if (const auto code = line.parse(arguments, 0, 1, console)) {
         *exitCode = *code;
@@ -109,24 +109,24 @@ void DeploymentsCommand::call()
             client()->deployments(m_query), this, [this](const Result<QList<Deployment>> &all) {
                 using enum ApiError::Kind;
                 if (all) {
-                    tellList(*all);
+                    printList(*all);
                     end(Success);
                 } else if (all.error().kind() == Server || all.error().kind() == BadResponse) {
-                    tellWhatCame(all.error(), false);
+                    printAvailableHalf(all.error(), false);
                 } else {
                     end(printFailure(all.error()));
                 }
             });
     else
         await<Deployment>(client()->deployment(m_id), [this](const Deployment &deployment) {
-            tellOne(deployment);
+            printOne(deployment);
             return Success;
         });
 }
 
-// The service lists two kinds, and one bad deployment spoils the list of its kind: the other one
-// may be there. The exit code and the error say that this is not all.
-void DeploymentsCommand::tellWhatCame(const ApiError &problem, bool isFluid)
+// The service lists two kinds separately, and one invalid deployment makes the list of its kind
+// fail: prints the other list. The exit code and the error show that it is incomplete.
+void DeploymentsCommand::printAvailableHalf(const ApiError &problem, bool isFluid)
 {
     DeploymentQuery query = m_query;
     query.isFluid = isFluid;
@@ -134,15 +134,15 @@ void DeploymentsCommand::tellWhatCame(const ApiError &problem, bool isFluid)
     whenAnswered(client()->deployments(query, options), this,
                  [this, problem, isFluid](const Result<QList<Deployment>> &half) {
                      if (half && !half->isEmpty())
-                         tellList(*half);
+                         printList(*half);
                      if (half || isFluid)
                          end(printFailure(problem));
                      else
-                         tellWhatCame(problem, true);
+                         printAvailableHalf(problem, true);
                  });
 }
 
-void DeploymentsCommand::tellList(const QList<Deployment> &deployments)
+void DeploymentsCommand::printList(const QList<Deployment> &deployments)
 {
     QList<QStringList> rows;
     for (const Deployment &deployment : deployments) {
@@ -164,7 +164,7 @@ void DeploymentsCommand::tellList(const QList<Deployment> &deployments)
                             .arg(qint64(m_query.offset) + m_query.pageSize));
 }
 
-void DeploymentsCommand::tellOne(const Deployment &deployment)
+void DeploymentsCommand::printOne(const Deployment &deployment)
 {
     if (isJson())
         console()->result(jsonLine(deployment));
@@ -182,7 +182,7 @@ void DeploymentsCommand::tellOne(const Deployment &deployment)
     const QList<InputSpec> inputs = deployment.inputs();
     if (!isJson() && !inputs.isEmpty())
         console()->resultText({});
-    tellInputs(inputs, isJson(), console());
+    printInputs(inputs, isJson(), console());
 }
 
 } // namespace ComfyDeploy::Cli

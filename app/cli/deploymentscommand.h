@@ -10,24 +10,24 @@
 
 namespace ComfyDeploy::Cli {
 
-//! \brief comfydeploy deployments: what there is to run by its id, or one of them with its inputs.
+//! \brief comfydeploy deployments: lists the deployments, or shows one of them with its inputs.
 class DeploymentsCommand : public CallCommand
 {
     Q_OBJECT
 
 public:
-    //! Null, with the exit code, if there is nothing more to do.
+    //! Null with \a exitCode set if there is nothing to do.
     static std::unique_ptr<Command> make(const QStringList &arguments, Console *console,
                                          int *exitCode);
 
 private:
-    //! Lists what \a query asks for unless \a id names one.
+    //! Lists the deployments of \a query unless \a id is set.
     DeploymentsCommand(const QString &id, const DeploymentQuery &query, const Options &options,
                        const ServerChoice &server, Console *console);
     void call() override;
-    void tellWhatCame(const ApiError &problem, bool isFluid);
-    void tellList(const QList<Deployment> &deployments);
-    void tellOne(const Deployment &deployment);
+    void printAvailableHalf(const ApiError &problem, bool isFluid);
+    void printList(const QList<Deployment> &deployments);
+    void printOne(const Deployment &deployment);
 
     const QString m_id;
     const DeploymentQuery m_query;

@@ -15,7 +15,7 @@ struct Range
     char32_t last;
 };
 
-// Wide and Fullwidth of Unicode's EastAsianWidth.txt, small gaps between neighbours filled.
+// Wide and Fullwidth of Unicode's EastAsianWidth.txt, with small gaps between ranges filled.
 constexpr Range wide[] = {
     {0x1100, 0x115F},   {0x231A, 0x231B},   {0x2329, 0x232A},   {0x23E9, 0x23EC},
     {0x23F0, 0x23F0},   {0x23F3, 0x23F3},   {0x25FD, 0x25FE},   {0x2614, 0x2615},

@@ -6,10 +6,10 @@
 
 namespace ComfyDeploy::Cli {
 
-//! The columns that \a text takes on a terminal: two for each of East Asian writing and for most
-//! emoji, none for marks that combine with what is before them.
+//! The columns of \a text on a terminal: two for East Asian wide characters and most emoji, none
+//! for combining marks.
 [[nodiscard]] qsizetype displayWidth(QStringView text);
-//! How many QChars the character at \a position has: two for a surrogate pair.
+//! The number of QChars of the character at \a position: two for a surrogate pair.
 [[nodiscard]] qsizetype charactersAt(QStringView text, qsizetype position);
 
 } // namespace ComfyDeploy::Cli

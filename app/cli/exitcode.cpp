@@ -31,7 +31,7 @@ ExitCode exitCodeOf(const WorkflowRun &run, bool timeIsUp)
 {
     if (run.phase() == WorkflowRun::TimedOut)
         return Stopped;
-    // Silence during submission settles the run as well, of which --timeout knows nothing.
+    // Silence during submission also settles the run, independent of --timeout.
     if (run.error().kind() == Kind::Timeout && (timeIsUp || !run.isSettled()))
         return Stopped;
     return exitCodeOf(run.error());

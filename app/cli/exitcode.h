@@ -10,19 +10,19 @@ class WorkflowRun;
 
 namespace ComfyDeploy::Cli {
 
-//! What the program returns to its caller. Of several runs the highest counts.
+//! The program's exit codes. Of several runs the highest is used.
 enum ExitCode : int {
     Success = 0,
     RunFailed = 1,
     BadUsage = 2, //!< wrong usage or invalid input; nothing was sent
     ApiFailed = 3, //!< the API or the network; also a result that could not be saved
-    Stopped = 4, //!< cancelled or timed out, or no longer waited for
+    Stopped = 4, //!< cancelled, timed out, or still running when the wait ended
     Unconfirmed = 5, //!< the run, or the session, may exist and cost money
 };
 
-//! Of a call that starts no run.
+//! For a call that does not start a run.
 [[nodiscard]] ExitCode exitCodeOf(const ApiError &error);
-//! Of a run that has finished; \a timeIsUp if that may be because of --timeout.
+//! For a finished run; \a timeIsUp is true if that may be because of --timeout.
 [[nodiscard]] ExitCode exitCodeOf(const WorkflowRun &run, bool timeIsUp);
 
 } // namespace ComfyDeploy::Cli

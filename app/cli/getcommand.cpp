@@ -30,15 +30,14 @@ const CommandRegistration
 std::unique_ptr<Command> GetCommand::make(const QStringList &arguments, Console *console,
                                           int *exitCode)
 {
-    CommandLine line(
-        u"get"_s, u"[options] RUN_ID"_s,
-        CliText::tr("Shows what became of a run and saves its files; a file that is there "
-                    "already is not fetched twice into two."),
-        uR"(  comfydeploy get RUN_ID
+    CommandLine line(u"get"_s, u"[options] RUN_ID"_s,
+                     CliText::tr("Shows the state of a run and saves its files; a file that was "
+                                 "saved before is not downloaded again."),
+                     uR"(  comfydeploy get RUN_ID
   comfydeploy get RUN_ID --wait --output results
 )"_s);
     line.addOption(u"wait"_s, {}, CliText::tr("Follow the run until it has ended."));
-    line.addOption(u"timeout"_s, u"SECONDS"_s, CliText::tr("Wait no longer than this."));
+    line.addOption(u"timeout"_s, u"SECONDS"_s, CliText::tr("Wait at most this long."));
     OutputOptions::declare(&line);
     ServerOptions::declare(&line);
     if (const auto code = line.parse(arguments, 1, 1, console)) {
@@ -51,7 +50,7 @@ std::unique_ptr<Command> GetCommand::make(const QStringList &arguments, Console 
     options.wait = line.isSet(u"wait"_s);
     options.timeout = readSeconds(line, u"timeout"_s, &problems);
     options.output = OutputOptions::read(line, &problems);
-    if (line.isSet(u"output"_s)) // who only asks for the state needs no folder
+    if (line.isSet(u"output"_s)) // only printing the state needs no folder
         options.output.refuseUnwritable(&problems);
     options.server = ServerOptions::read(line, &problems);
     checkId(line.positional(0), u"RUN_ID"_s, &problems);
@@ -70,7 +69,7 @@ GetCommand::GetCommand(const Options &options, const ServerChoice &server, Conso
 void GetCommand::start()
 {
     if (const ApiError error = m_connection.start()) {
-        Q_EMIT finished(tellError(error, {}, m_options.output.json, m_console));
+        Q_EMIT finished(printError(error, {}, m_options.output.json, m_console));
         return;
     }
     if (m_options.wait) {
@@ -84,10 +83,10 @@ void GetCommand::start()
 void GetCommand::onDetails(const Result<RunDetails> &details)
 {
     if (!details) {
-        Q_EMIT finished(tellError(details.error(), m_connection.hintFor(details.error()),
-                                  m_options.output.json, m_console));
+        Q_EMIT finished(printError(details.error(), m_connection.hintFor(details.error()),
+                                   m_options.output.json, m_console));
     } else if (isTerminal(details->status())) {
-        follow(); // ends at once, the way that a run ends
+        follow(); // the run ends immediately, in the usual way
     } else {
         RunReport::printState(*details, m_options.output.json, m_console);
         Q_EMIT finished(Success);
@@ -109,7 +108,7 @@ void GetCommand::follow()
                             m_job->statusText());
     });
     connect(m_job, &RunJob::finished, this, &GetCommand::finished);
-    // Whoever only looks must not stop the run by looking away.
+    // Ctrl-C only ends this command and must not stop the run.
     auto *interrupt = new Interrupt(this);
     connect(interrupt, &Interrupt::interrupted, m_job, &RunJob::abandon);
 }

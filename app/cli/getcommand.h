@@ -16,7 +16,7 @@ namespace ComfyDeploy::Cli {
 class Console;
 class RunJob;
 
-//! \brief comfydeploy get: what became of a run, and its files.
+//! \brief comfydeploy get: shows the state of a run and saves its files.
 class GetCommand : public Command
 {
     Q_OBJECT
@@ -31,7 +31,7 @@ public:
         ServerOptions server;
     };
 
-    //! Null, with the exit code, if there is nothing more to do.
+    //! Null with \a exitCode set if there is nothing to do.
     static std::unique_ptr<Command> make(const QStringList &arguments, Console *console,
                                          int *exitCode);
 

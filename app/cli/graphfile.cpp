@@ -49,7 +49,7 @@ std::optional<QByteArray> readFile(const QString &path, qint64 limit, QString *w
     QFile file(path);
     if (!openFile(&file, why))
         return std::nullopt;
-    // A pipe may give less than what was asked for, and a device never ends.
+    // A pipe may return less than requested, and a device may never end.
     QByteArray bytes;
     while (bytes.size() <= limit) {
         const QByteArray part = file.read(limit + 1 - bytes.size());
@@ -85,7 +85,7 @@ std::optional<WorkflowImport> readWorkflow(const QString &path, QString *why)
     return std::nullopt;
 }
 
-void tellNotes(const QString &path, const WorkflowImport &workflow, Console *console)
+void printNotes(const QString &path, const WorkflowImport &workflow, Console *console)
 {
     const QStringList notes = workflow.notes();
     for (const QString &note : notes)

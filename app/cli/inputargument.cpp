@@ -27,7 +27,7 @@ struct Argument
     bool isJson = false;
 };
 
-// Of a name that nothing is known of.
+// For a name of which nothing is known.
 std::optional<Argument> splitAtFirst(const QString &text)
 {
     const qsizetype equals = text.indexOf(u'=');
@@ -42,13 +42,13 @@ std::optional<Argument> splitAtFirst(const QString &text)
     return argument;
 }
 
-// A node of an unknown class may want a file too: who writes @ means one.
+// A node of an unknown class may need a file, too: "@" always means one.
 bool takesFile(const InputSpec &spec)
 {
     return spec.takesFile() || spec.kind() == Kind::Other;
 }
 
-// Either values, or a problem: a sentence without the input's name.
+// Either values, or a problem as a sentence without the input's name.
 struct Reading
 {
     QVariantList values;
@@ -60,14 +60,14 @@ Reading bad(const QString &problem)
     return {{}, problem};
 }
 
-// The file that a person means by "@photo.png"; empty if there is none, so that a text may begin
-// with that sign.
+// Whether "@photo.png" means a file: only if it exists, because a text may begin with that
+// character.
 bool meansFile(const QString &value)
 {
     return value.startsWith(u'@') && QFileInfo(value.sliced(1)).isFile();
 }
 
-// What goes on "Input …:" where a file of this machine is given for something else.
+// The message after "Input …:" if a local file is given for another kind of input.
 QString takesNoFile(const Argument &argument, const QString &taker)
 {
     return CliText::tr(
@@ -98,7 +98,7 @@ Reading jsonFrom(const QString &text)
     return {{value}, {}};
 }
 
-// Null and objects are refused by the server for every input.
+// The server refuses null and objects for every input.
 Reading sendable(const Reading &reading)
 {
     const QVariant value = reading.values.value(0);
@@ -108,7 +108,7 @@ Reading sendable(const Reading &reading)
     return reading;
 }
 
-// The numbers of "1..20"; null if \a text has not that form.
+// The numbers of "1..20"; null if \a text does not have that form.
 std::optional<Reading> rangeFrom(const QString &text)
 {
     static const QRegularExpression form(u"^\\s*([+-]?\\d+)\\.\\.([+-]?\\d+)\\s*$"_s);
@@ -124,7 +124,7 @@ std::optional<Reading> rangeFrom(const QString &text)
     if (last < first)
         return bad(
             CliText::tr("the range %1 must go from the smaller number to the larger.").arg(text));
-    // Unsigned: the distance of two qlonglong may not fit one.
+    // Unsigned, because the difference of two qlonglong may overflow.
     if (qulonglong(last) - qulonglong(first) >= qulonglong(MaximumRuns))
         return bad(CliText::tr("the range %1 has more than %2 numbers.")
                        .arg(text, QString::number(MaximumRuns)));
@@ -158,7 +158,7 @@ Reading checked(const InputSpec &spec, Reading reading)
 
 Reading readTyped(const InputSpec &spec, const Argument &argument)
 {
-    if (argument.isJson) // as it stands, whatever the spec
+    if (argument.isJson) // unchanged, independent of the spec
         return sendable(jsonFrom(argument.value));
     if (takesFile(spec) && argument.value.startsWith(u'@')) {
         Reading reading = fileFrom(argument.value.sliced(1));
@@ -179,7 +179,7 @@ Reading readTyped(const InputSpec &spec, const Argument &argument)
     return value ? Reading{{*value}, {}} : bad(why);
 }
 
-// A literal takes what it was before: text stays text, a number stays a number.
+// A literal keeps its type: text stays text, a number stays a number.
 Reading readLiteral(const WorkflowGraph &graph, const InputAxis &axis, const Argument &argument)
 {
     if (argument.isJson)
@@ -266,10 +266,10 @@ qsizetype InputReader::longestName() const
     return longest;
 }
 
-// At the longest name that the workflow has: names may hold equals signs and colons themselves.
+// Splits after the longest name in the workflow, because names may contain equals signs and colons.
 std::optional<Argument> InputReader::split(const QString &text) const
 {
-    const qsizetype farthest = std::min(longestName() + 1, text.size() - 1); // behind a colon
+    const qsizetype farthest = std::min(longestName() + 1, text.size() - 1); // after a colon
     for (qsizetype equals = farthest < 0 ? -1 : text.lastIndexOf(u'=', farthest); equals > 0;
          equals = text.lastIndexOf(u'=', equals - 1)) {
         const QString name = text.first(equals);
@@ -303,7 +303,7 @@ void InputReader::read(const QString &text)
         *m_problems += unknownName(argument->name);
 }
 
-// Ids of nodes inside of subgraphs hold dots themselves.
+// Ids of nodes in subgraphs contain dots.
 bool InputReader::findLiteral(InputAxis *axis) const
 {
     const auto &graph = m_targets->graph;
@@ -347,8 +347,8 @@ QString InputReader::unknownName(const QString &name) const
                     CliText::tr("it has none at all"));
 }
 
-// The service leaves whole classes of nodes, Seed among them, out of the list that it gives for a
-// graph that it keeps to itself.
+// For a graph that it does not send, the service omits whole classes of nodes, such as Seed, from
+// the list of inputs.
 void InputReader::addUnlisted(const InputAxis &axis, const Argument &argument)
 {
     QStringList names;
@@ -384,7 +384,7 @@ void InputReader::add(const InputAxis &axis, const Reading &reading, bool isBatc
         *m_problems += CliText::tr("Input \"%1\" is given twice.").arg(axis.name);
         return;
     }
-    // The wire form of a batch without files is the text of a JSON array.
+    // A batch without files is sent as the text of a JSON array.
     const auto asList = [](const QVariant &value) {
         const auto json = JsonText::parse(value.toString().toUtf8());
         return value.typeId() == QMetaType::QString && json ? json->root().toVariant().toList()

@@ -15,13 +15,13 @@
 
 namespace ComfyDeploy::Cli {
 
-//! What -i sets, and to which values in turn: more than one if a range was given.
+//! What -i sets, and the values: more than one for a range.
 struct InputAxis
 {
-    QString name; //!< as it was typed: an input, or "3.seed"
-    QString nodeId; //!< set if a literal of that node is meant
+    QString name; //!< as typed: an input, or "3.seed"
+    QString nodeId; //!< set for a literal of that node
     QString inputName; //!< of that node
-    QVariantList values; //!< one at least; a FileInput is uploaded first
+    QVariantList values; //!< at least one; a FileInput is uploaded first
 };
 
 //! What -i may set.
@@ -33,28 +33,26 @@ struct InputTargets
     {}
 
     QList<InputSpec> specs;
-    std::optional<WorkflowGraph> graph; //!< whose literals these are; a deployment may lack it
+    std::optional<WorkflowGraph> graph; //!< for literals; a deployment may have none
 };
 
-//! Reads the texts of -i against \a targets, without them as JSON or else text. Every problem is a
-//! sentence in \a problems that names the input; the result counts only if there are none. A name
-//! that is not in the list that a server gives for a graph that it keeps to itself is sent, with a
+//! Parses the values of -i for \a targets; without targets, as JSON or else text. Each problem is a
+//! sentence in \a problems that names the input; the result is valid only without problems. A name
+//! that is missing in the server's list for a graph that it does not send is accepted, with a
 //! sentence in \a warnings.
 //!
-//! NAME=VALUE is typed by the input's own spec, NAME:=JSON is JSON whatever the spec, NAME=@FILE is
-//! a file for inputs that take one, NAME=1..20 a range for whole numbers, and NODE.INPUT=VALUE
-//! replaces a literal of the graph. Of all places where NAME could end, that of the longest name of
-//! the workflow counts. A NAME given again adds to a batch of images, else it is a
-//! problem.
+//! NAME=VALUE is converted by the input's spec, NAME:=JSON is JSON for any spec, NAME=@FILE is a
+//! file for inputs that take one, NAME=1..20 is a range of integers, and NODE.INPUT=VALUE replaces
+//! a literal of the graph. NAME is the longest name in the workflow that matches. A repeated NAME
+//! adds to a batch of images, otherwise it is a problem.
 [[nodiscard]] QList<InputAxis> readInputs(const QStringList &arguments,
                                           const std::optional<InputTargets> &targets,
                                           QStringList *problems, QStringList *warnings);
 
-//! Why a file cannot be uploaded, in words that go on a sentence; empty if nothing speaks against
-//! it.
+//! Why a file cannot be uploaded, to continue a sentence; empty if no problem is known.
 [[nodiscard]] QString problemWithFile(const QString &path);
 
-//! More runs than this from one command are taken for a typing error.
+//! More runs than this from one command are considered a typing error.
 constexpr qint64 MaximumRuns = 1'000;
 
 } // namespace ComfyDeploy::Cli

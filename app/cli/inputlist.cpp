@@ -79,18 +79,18 @@ QByteArray jsonLine(const InputSpec &spec)
     return line.text();
 }
 
-//! A literal of a node: a value that no other node gives.
+//! A literal of a node: a value that is not linked.
 struct Literal
 {
     QString nodeId;
     QString inputName;
     QVariant value;
 
-    //! As -i takes it.
+    //! The name for -i.
     [[nodiscard]] QString name() const { return nodeId + u'.' + inputName; }
 };
 
-// What a person would type: no lists, objects and nulls, which some nodes keep for themselves.
+// Only types that a user would enter: no lists, objects and nulls, which some nodes use internally.
 QString literalType(const QVariant &value)
 {
     switch (value.typeId()) {
@@ -135,7 +135,7 @@ QByteArray jsonLine(const WorkflowGraph &graph, const Literal &literal)
     return line.text();
 }
 
-// In one line, and short enough to leave room for the rest.
+// On one line, and short enough for the table.
 QString shortened(const QVariant &value)
 {
     constexpr qsizetype longest = 48;
@@ -143,7 +143,7 @@ QString shortened(const QVariant &value)
     return text.size() > longest ? text.first(longest - 1) + u'…' : text;
 }
 
-void tellLiterals(const WorkflowGraph &graph, bool asJson, Console *console)
+void printLiterals(const WorkflowGraph &graph, bool asJson, Console *console)
 {
     const QList<Literal> literals = literalsOf(graph);
     if (literals.isEmpty()) {
@@ -174,16 +174,16 @@ void tellLiterals(const WorkflowGraph &graph, bool asJson, Console *console)
 
 } // namespace
 
-void tellInputs(const WorkflowGraph &graph, bool json, Console *console)
+void printInputs(const WorkflowGraph &graph, bool json, Console *console)
 {
     const QList<InputSpec> specs = graph.inputs();
     if (specs.isEmpty())
-        tellLiterals(graph, json, console);
+        printLiterals(graph, json, console);
     else
-        tellInputs(specs, json, console);
+        printInputs(specs, json, console);
 }
 
-void tellInputs(const QList<InputSpec> &specs, bool json, Console *console)
+void printInputs(const QList<InputSpec> &specs, bool json, Console *console)
 {
     if (json) {
         for (const InputSpec &spec : specs)

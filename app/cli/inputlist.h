@@ -11,9 +11,9 @@ namespace ComfyDeploy::Cli {
 
 class Console;
 
-//! What may be filled in, on stdout: a table, or one JSON object for each.
-void tellInputs(const QList<InputSpec> &specs, bool json, Console *console);
-//! The same of a graph: where nothing is there to be filled in, the literals that may be replaced.
-void tellInputs(const WorkflowGraph &graph, bool json, Console *console);
+//! Prints the inputs on stdout: as a table, or one JSON object for each.
+void printInputs(const QList<InputSpec> &specs, bool json, Console *console);
+//! The same for a graph; without inputs, the literals that can be replaced.
+void printInputs(const WorkflowGraph &graph, bool json, Console *console);
 
 } // namespace ComfyDeploy::Cli

@@ -14,14 +14,12 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-//! comfydeploy inputs: what may be filled in before a workflow is run. Needs no server; gives the
-//! exit code.
+//! comfydeploy inputs: lists the inputs of a workflow. Needs no server; returns the exit code.
 int listInputs(const QStringList &arguments, Console *console)
 {
-    CommandLine line(
-        u"inputs"_s, u"[options] GRAPH.json"_s,
-        CliText::tr("Lists what may be filled in before a workflow is run. Asks no server."),
-        uR"(  comfydeploy inputs portrait.json
+    CommandLine line(u"inputs"_s, u"[options] GRAPH.json"_s,
+                     CliText::tr("Lists the inputs of a workflow. Contacts no server."),
+                     uR"(  comfydeploy inputs portrait.json
 )"_s);
     line.addOption(u"json"_s, {},
                    CliText::tr("One JSON object a line on stdout, one line for each input."));
@@ -31,8 +29,8 @@ int listInputs(const QStringList &arguments, Console *console)
     const auto workflow = readWorkflow(line.positional(0), &why);
     if (!workflow)
         return line.refuse({why}, console);
-    tellNotes(line.positional(0), *workflow, console);
-    tellInputs(workflow->graph(), line.isSet(u"json"_s), console);
+    printNotes(line.positional(0), *workflow, console);
+    printInputs(workflow->graph(), line.isSet(u"json"_s), console);
     return Success;
 }
 

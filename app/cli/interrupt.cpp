@@ -22,7 +22,7 @@ namespace {
 
 Interrupt *theInterrupt = nullptr;
 
-// Runs in a thread of its own, so it may do more than a signal handler.
+// Runs in its own thread, so it may do more than a signal handler.
 BOOL WINAPI onConsoleEvent(DWORD event)
 {
     if (event != CTRL_C_EVENT && event != CTRL_BREAK_EVENT && event != CTRL_CLOSE_EVENT)
@@ -34,14 +34,14 @@ BOOL WINAPI onConsoleEvent(DWORD event)
 
 #else
 
-// Set up before the handlers and closed after them: a handler may only use what is there already.
+// Opened before the handlers are installed and closed after they are removed.
 std::array<int, 2> pipeEnds{-1, -1};
 
 void onSignal(int)
 {
     const int saved = errno;
     const char byte = 0;
-    // A full pipe has enough of them waiting.
+    // If the pipe is full, enough signals are pending.
     [[maybe_unused]] const auto written = write(pipeEnds[1], &byte, 1);
     errno = saved;
 }
@@ -80,7 +80,7 @@ Interrupt::~Interrupt()
 Interrupt::Interrupt(QObject *parent) : QObject(parent)
 {
     if (pipe(pipeEnds.data()) != 0)
-        return; // then the signals end the process, as they do by default
+        return; // then signals end the process, as by default
     for (const int end : pipeEnds) {
         fcntl(end, F_SETFL, fcntl(end, F_GETFL) | O_NONBLOCK);
         fcntl(end, F_SETFD, FD_CLOEXEC);

@@ -8,7 +8,7 @@ namespace ComfyDeploy::Cli {
 
 //! \brief Ctrl-C, SIGINT and SIGTERM as a signal of the event loop.
 //!
-//! While the one object exists they do not end the process; nor does writing into a closed pipe.
+//! While the object exists, signals do not end the process; nor does writing to a closed pipe.
 class Interrupt : public QObject
 {
     Q_OBJECT
@@ -18,7 +18,7 @@ public:
     ~Interrupt() override;
 
 Q_SIGNALS:
-    //! Once for each that came.
+    //! Emitted once for each signal.
     void interrupted();
 
 private:

@@ -12,8 +12,8 @@
 
 namespace ComfyDeploy::Cli {
 
-//! One object of the JSON output: one line, keys in the order in which they are added, numbers as
-//! the digits they came in.
+//! One object of the JSON output: one line, keys in the order of insertion, numbers with their
+//! original digits.
 class JsonLine
 {
 public:
@@ -22,15 +22,15 @@ public:
 
     JsonLine &add(const QString &key, const QString &text);
     JsonLine &add(const QString &key, qint64 number);
-    //! ISO 8601 in UTC; null if it is not known.
+    //! ISO 8601 in UTC; null if invalid.
     JsonLine &addTime(const QString &key, const QDateTime &time);
-    //! Null if it is below 0, which stands for unknown.
+    //! Null if it is negative, which means unknown.
     JsonLine &addSeconds(const QString &key, double seconds);
-    //! Null if it is empty.
+    //! Null if \a text is empty.
     JsonLine &addText(const QString &key, const QString &text);
     //! \a json is one JSON value without line breaks.
     JsonLine &addRaw(const QString &key, const QByteArray &json);
-    //! The keys of \a other behind these.
+    //! Appends the keys of \a other.
     JsonLine &append(const JsonLine &other);
 
     [[nodiscard]] bool isEmpty() const { return m_members.isEmpty(); }
@@ -42,11 +42,11 @@ private:
 
 //! \a json without white space between its tokens; \a json must be valid.
 [[nodiscard]] QByteArray compactJson(const QByteArray &json);
-//! The data of a stream's event: its own JSON to the digit, else its text as a JSON string.
+//! The data of a stream's event: its original JSON, or else its text as a JSON string.
 [[nodiscard]] QByteArray eventDataJson(const RunStreamEvent &event);
 //! kind, status, message and detail, the last as the server sent it or null.
 [[nodiscard]] JsonLine errorJson(const ApiError &error);
-//! In the shape of the API.
+//! In the format of the API.
 [[nodiscard]] QByteArray outputsJson(const QList<WorkflowRunOutput> &outputs);
 //! "[a,b]" of JSON values.
 [[nodiscard]] QByteArray jsonArray(const QByteArrayList &values);

@@ -55,9 +55,8 @@ std::unique_ptr<Command> LogsCommand::make(const QStringList &arguments, Console
 {
     CommandLine line(
         u"logs"_s, u"[options] RUN_ID | --session ID | --machine-version ID"_s,
-        CliText::tr("Prints what the machine prints during a run, from its first line on, until "
-                    "there is no more. The exit code is 0 however the run ends, and 4 after "
-                    "Ctrl-C, which leaves the run alone."),
+        CliText::tr("Prints the log of a run from its first line until it ends. The exit code is 0 "
+                    "however the run ends, and 4 after Ctrl-C, which does not stop the run."),
         uR"(  comfydeploy logs RUN_ID
   comfydeploy logs RUN_ID --no-follow
   comfydeploy logs RUN_ID --json | jq -r 'select(.level == "error").message'
@@ -69,12 +68,12 @@ nothing more), archive, unavailable (there is no log), or aborted.
 )"));
     line.addOption(
         u"no-follow"_s, {},
-        CliText::tr("Print the log as it was archived so far, without waiting for more."));
+        CliText::tr("Print what has been archived of the log, without waiting for more."));
     line.addOption(u"session"_s, u"ID"_s,
                    CliText::tr("The log of a session, until it ends or Ctrl-C."));
     line.addOption(u"machine-version"_s, u"ID"_s,
-                   CliText::tr("The log of a version of a machine, as it is built, say."));
-    line.addOption(u"level"_s, u"WORD"_s, CliText::tr("Only lines of that level, such as info."));
+                   CliText::tr("The log of a machine version, for example while it is built."));
+    line.addOption(u"level"_s, u"LEVEL"_s, CliText::tr("Only lines of this level, such as info."));
     declare(&line);
     if (const auto code = line.parse(arguments, 0, 1, console)) {
         *exitCode = *code;
@@ -104,7 +103,7 @@ void LogsCommand::call()
         return;
     }
     RunLogStream *stream = client()->streamLogsOf(m_query);
-    connect(stream, &RunLogStream::entryReceived, this, &LogsCommand::tellEntry);
+    connect(stream, &RunLogStream::entryReceived, this, &LogsCommand::printEntry);
     connect(stream, &RunLogStream::finished, this, [this, stream] { onStreamFinished(*stream); });
     auto *interrupt = new Interrupt(this);
     connect(interrupt, &Interrupt::interrupted, stream, &RunLogStream::abort);
@@ -115,10 +114,10 @@ void LogsCommand::readArchive()
     await<QList<LogEntry>>(
         client()->runLogs(m_query.runId), [this](const QList<LogEntry> &entries) {
             for (const LogEntry &entry : entries)
-                tellEntry(entry);
+                printEntry(entry);
             if (entries.isEmpty())
                 console()->note(CliText::tr("The server has no log of this run."));
-            return tellEnd(entries.isEmpty() ? "unavailable"_L1 : "archive"_L1, Success);
+            return printEnd(entries.isEmpty() ? "unavailable"_L1 : "archive"_L1, Success);
         });
 }
 
@@ -126,19 +125,19 @@ void LogsCommand::onStreamFinished(const RunLogStream &stream)
 {
     switch (stream.end()) {
     case RunLogStream::Complete:
-        end(tellEnd("complete"_L1, Success));
+        end(printEnd("complete"_L1, Success));
         return;
     case RunLogStream::RunEnded:
-        end(tellEnd("run_ended"_L1, Success));
+        end(printEnd("run_ended"_L1, Success));
         return;
     case RunLogStream::Aborted:
         if (!m_query.runId.isEmpty())
             console()->note(CliText::tr("The run goes on, if it has not ended."));
-        end(tellEnd("aborted"_L1, Stopped));
+        end(printEnd("aborted"_L1, Stopped));
         return;
     case RunLogStream::Unavailable:
         if (m_query.runId.isEmpty()) // only runs have an archive
-            end(tellEnd("unavailable"_L1, Success));
+            end(printEnd("unavailable"_L1, Success));
         else
             readArchive();
         return;
@@ -149,7 +148,7 @@ void LogsCommand::onStreamFinished(const RunLogStream &stream)
     end(printFailure(stream.error()));
 }
 
-void LogsCommand::tellEntry(const LogEntry &entry)
+void LogsCommand::printEntry(const LogEntry &entry)
 {
     if (isJson()) {
         console()->result(JsonLine("log"_L1)
@@ -165,7 +164,7 @@ void LogsCommand::tellEntry(const LogEntry &entry)
                           + entry.message.trimmed());
 }
 
-int LogsCommand::tellEnd(QLatin1StringView reason, int exitCode)
+int LogsCommand::printEnd(QLatin1StringView reason, int exitCode)
 {
     if (isJson())
         console()->result(JsonLine("end"_L1).add(u"reason"_s, QString(reason)).text());

@@ -10,13 +10,13 @@
 
 namespace ComfyDeploy::Cli {
 
-//! \brief comfydeploy logs: what the machine has printed during a run or a session, or is printing.
+//! \brief comfydeploy logs: prints the log of a run, a session or a machine version.
 class LogsCommand : public CallCommand
 {
     Q_OBJECT
 
 public:
-    //! Null, with the exit code, if there is nothing more to do.
+    //! Null with \a exitCode set if there is nothing to do.
     static std::unique_ptr<Command> make(const QStringList &arguments, Console *console,
                                          int *exitCode);
 
@@ -26,9 +26,9 @@ private:
     void call() override;
     void readArchive();
     void onStreamFinished(const RunLogStream &stream);
-    void tellEntry(const LogEntry &entry);
-    //! Gives \a exitCode back.
-    int tellEnd(QLatin1StringView reason, int exitCode);
+    void printEntry(const LogEntry &entry);
+    //! Returns \a exitCode.
+    int printEnd(QLatin1StringView reason, int exitCode);
 
     const LogQuery m_query;
     const bool m_follow;

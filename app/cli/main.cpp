@@ -15,8 +15,8 @@ int main(int argc, char *argv[])
     using namespace ComfyDeploy::Cli;
 
 #ifdef SIGPIPE
-    // A reader that goes away ("| head -1") must not take with it what is under way: a run that is
-    // followed, or a server. What could not be written shows in the exit code.
+    // If the reader of stdout exits ("| head -1"), a followed run or a server must continue. The
+    // exit code shows that output was lost.
     std::signal(SIGPIPE, SIG_IGN);
 #endif
     QCoreApplication app(argc, argv);

@@ -10,10 +10,10 @@ namespace ComfyDeploy::Cli {
 
 namespace {
 
-// Names are short; longer texts are no typing errors of each other.
+// Names are short; longer texts are not mistyped names.
 constexpr qsizetype longestCompared = 100;
 
-// Insertions, deletions and exchanges of one character that make \a b of \a a.
+// The number of insertions, deletions and replacements of one character that turn \a a into \a b.
 int editDistance(QStringView a, QStringView b)
 {
     std::vector<int> row(size_t(b.size()) + 1);

@@ -7,7 +7,7 @@
 
 namespace ComfyDeploy::Cli {
 
-//! The one of \a candidates that \a text was probably meant to be; empty if none is near.
+//! The one of \a candidates that \a text is probably a misspelling of; empty if none is similar.
 [[nodiscard]] QString nearMatch(const QString &text, const QStringList &candidates);
 
 } // namespace ComfyDeploy::Cli

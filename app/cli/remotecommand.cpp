@@ -36,8 +36,8 @@ void checkId(const QString &id, const QString &name, QStringList *problems)
         *problems += CliText::tr("%1 must be a UUID, not \"%2\".").arg(name, id);
 }
 
-int tellError(const ApiError &error, const QString &hint, bool json, Console *console,
-              const JsonLine &tag)
+int printError(const ApiError &error, const QString &hint, bool json, Console *console,
+               const JsonLine &tag)
 {
     console->clearProgress();
     console->error(error.message());

@@ -11,21 +11,18 @@ namespace ComfyDeploy::Cli {
 
 class Console;
 
-//! The server for a command that any will do for. Checks the certificate file as well.
+//! The server for a command that accepts any server. Also checks the certificate file.
 [[nodiscard]] std::optional<ServerChoice> anyServer(const ServerOptions &options,
                                                     QStringList *problems);
-//! The server for a command that needs one that is there before and after it: never the embedded
-//! one.
+//! The server for a command that needs a permanent one: never the embedded server.
 [[nodiscard]] std::optional<ServerChoice> remoteServer(const ServerOptions &options,
                                                        QStringList *problems);
 
-//! Adds a problem if \a id, which the user knows as \a name, cannot be one: it becomes part of a
-//! path.
+//! Adds a problem if \a id, the argument \a name, is not a valid id: it becomes part of a path.
 void checkId(const QString &id, const QString &name, QStringList *problems);
 
-//! Says why a call did not succeed, and gives the exit code for it. \a tag is what the JSON object
-//! has besides.
-[[nodiscard]] int tellError(const ApiError &error, const QString &hint, bool json, Console *console,
-                            const JsonLine &tag = {});
+//! Prints why a call failed and returns the exit code. \a tag is added to the JSON object.
+[[nodiscard]] int printError(const ApiError &error, const QString &hint, bool json,
+                             Console *console, const JsonLine &tag = {});
 
 } // namespace ComfyDeploy::Cli

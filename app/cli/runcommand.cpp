@@ -39,9 +39,8 @@ Ctrl-C asks the server to cancel; a second one stops waiting.
 )")};
 }
 
-// Of a deployment that could not be read: whether a run of it would come to the same end. The
-// service says 500 for an id that it does not know. A 404 counts if it is the deployment that was
-// not found, and not this route.
+// Whether a run of a deployment that could not be read would fail for the same reason. The service
+// answers 500 for an unknown id. A 404 counts only if the deployment was not found, not the route.
 bool endsTheRunToo(const ApiError &error)
 {
     const bool isGone = error.kind() == ApiError::Kind::NotFound
@@ -88,7 +87,7 @@ RunCommand::RunCommand(const RunOptions &options, const QList<PlannedRun> &plan,
 void RunCommand::start()
 {
     if (const ApiError error = m_connection.start()) {
-        Q_EMIT finished(tellError(error, {}, m_options.output.json, m_console));
+        Q_EMIT finished(printError(error, {}, m_options.output.json, m_console));
         return;
     }
     auto *interrupt = new Interrupt(this);
@@ -111,7 +110,7 @@ void RunCommand::onDeployment(const Result<Deployment> &deployment)
     const ApiError &error = deployment.error();
     if (error && endsTheRunToo(error)) {
         Q_EMIT finished(
-            tellError(error, m_connection.hintFor(error), m_options.output.json, m_console));
+            printError(error, m_connection.hintFor(error), m_options.output.json, m_console));
         return;
     }
     std::optional<Deployment> known;
@@ -210,7 +209,7 @@ void RunCommand::startRun(qsizetype index)
 void RunCommand::onJobFinished(RunJob *job, int exitCode)
 {
     m_active.removeOne(job);
-    job->deleteLater(); // the run stays: it is how the client knows which runs are ours
+    job->deleteLater(); // the run stays: the client uses it to recognize our runs
     ++m_done;
     m_exitCode = std::max(m_exitCode, exitCode);
     startNext();
@@ -221,7 +220,7 @@ void RunCommand::onInterrupted()
 {
     if (m_reading.isValid() && !m_reading.isFinished()) {
         m_reading.cancel();
-        Q_EMIT finished(tellError({ApiError::Kind::Aborted, CliText::tr("Nothing was started.")},
+        Q_EMIT finished(printError({ApiError::Kind::Aborted, CliText::tr("Nothing was started.")},
                                   {}, m_options.output.json, m_console));
         return;
     }

@@ -19,20 +19,20 @@ namespace ComfyDeploy::Cli {
 class Console;
 class RunJob;
 
-//! \brief comfydeploy run: one workflow, once or with many values.
+//! \brief comfydeploy run: runs one workflow, once or with many values.
 class RunCommand : public Command
 {
     Q_OBJECT
 
 public:
-    //! Null, with the exit code, if there is nothing more to do.
+    //! Null with \a exitCode set if there is nothing to do.
     static std::unique_ptr<Command> make(const QStringList &arguments, Console *console,
                                          int *exitCode);
 
     void start() override;
 
 private:
-    //! Without a \a plan it is made when the deployment has been read.
+    //! If \a plan is empty, it is made when the deployment has been read.
     RunCommand(const RunOptions &options, const QList<PlannedRun> &plan, const ServerChoice &server,
                Console *console);
     void readDeployment();

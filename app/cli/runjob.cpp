@@ -59,7 +59,7 @@ void RunJob::abandon()
 void RunJob::onRunFinished()
 {
     m_timeIsUp = m_timeout.count() > 0 && std::chrono::milliseconds(m_clock.elapsed()) >= m_timeout;
-    // What a failed run has stored was paid for as well.
+    // The outputs of a failed run were paid for, too.
     const QList<MediaItem> items = m_run->mediaItems();
     if (!m_output.save || !m_run->isSettled() || items.isEmpty()) {
         end();
@@ -82,7 +82,7 @@ void RunJob::onRunFinished()
 void RunJob::end()
 {
     const QList<App::SavedFile> files = m_saver ? m_saver->files() : QList<App::SavedFile>();
-    m_report->tellEnd(files, m_connection->hintFor(m_run->error()));
+    m_report->printEnd(files, m_connection->hintFor(m_run->error()));
     ExitCode code = exitCodeOf(*m_run, m_timeIsUp);
     const bool lost = std::any_of(files.begin(), files.end(),
                                   [](const App::SavedFile &file) { return file.path.isEmpty(); });

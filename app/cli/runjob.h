@@ -18,26 +18,26 @@ namespace ComfyDeploy::Cli {
 
 class Connection;
 
-//! \brief One run from its start to its saved files, reported as it goes.
+//! \brief Follows and reports one run, and saves its files.
 class RunJob : public QObject
 {
     Q_OBJECT
 
 public:
-    //! \a run has just been made.
+    //! \a run has just been created.
     RunJob(WorkflowRun *run, const OutputOptions &output, const ReportOptions &report,
            Connection *connection, Console *console, QObject *parent = nullptr);
 
-    //! What the run was given by --timeout; 0 if nothing.
+    //! The value of --timeout; 0 if not given.
     void setTimeout(std::chrono::milliseconds timeout) { m_timeout = timeout; }
 
     [[nodiscard]] WorkflowRun *run() const { return m_run; }
-    //! One line about what it is doing, for the progress bar.
+    //! One line about the current step, for the progress bar.
     [[nodiscard]] QString statusText() const;
 
-    //! Asks the server to stop the run; results that are being saved are given up.
+    //! Asks the server to stop the run and aborts saving of results.
     void cancel();
-    //! Stops waiting, whatever is under way.
+    //! Stops waiting.
     void abandon();
 
 Q_SIGNALS:
@@ -53,11 +53,11 @@ private:
     Connection *const m_connection;
     RunReport *const m_report;
     App::OutputSaver *m_saver = nullptr;
-    QString m_transfer; // what goes up or down now; empty if nothing
+    QString m_transfer; // the current upload or download; empty if none
     bool m_savingStopped = false;
     bool m_timeIsUp = false;
     std::chrono::milliseconds m_timeout{0};
-    QElapsedTimer m_clock; // since before the run's own
+    QElapsedTimer m_clock; // started before the run's timeout
 };
 
 } // namespace ComfyDeploy::Cli

@@ -26,14 +26,14 @@ namespace {
 constexpr int maximumJobs = 64;
 constexpr double longestTime = 30 * 24 * 3600.0; // seconds
 
-// A word of a fixed list, as its place in it.
-qsizetype readChoice(const CommandLine &line, const QString &option, const QStringList &words,
+// The index of an option's value in a fixed list.
+qsizetype readChoice(const CommandLine &line, const QString &option, const QStringList &choices,
                      QStringList *problems)
 {
-    const qsizetype index = words.indexOf(line.value(option));
+    const qsizetype index = choices.indexOf(line.value(option));
     if (index < 0)
         *problems += CliText::tr("--%1 must be %2, not \"%3\".")
-                         .arg(option, words.join(CliText::tr(" or ")), line.value(option));
+                         .arg(option, choices.join(CliText::tr(" or ")), line.value(option));
     return index;
 }
 
@@ -86,17 +86,17 @@ void refuseNoUuid(const CommandLine &line, const QStringList &options, QStringLi
     }
 }
 
-void rejectUnknownChoice(const CommandLine &line, const QString &option, const QStringList &words,
+void rejectUnknownChoice(const CommandLine &line, const QString &option, const QStringList &choices,
                          QStringList *problems)
 {
-    const QString word = line.value(option);
-    if (word.isEmpty() || words.contains(word))
+    const QString value = line.value(option);
+    if (value.isEmpty() || choices.contains(value))
         return;
-    const QString near = nearMatch(word, words);
+    const QString near = nearMatch(value, choices);
     *problems += CliText::tr("There is no %1 \"%2\"%3 They are: %4.")
-                     .arg(option, word,
+                     .arg(option, value,
                           near.isEmpty() ? u"."_s : CliText::tr("; did you mean \"%1\"?").arg(near),
-                          words.join(u", "_s));
+                          choices.join(u", "_s));
 }
 
 void refuseBeside(const QString &other, const CommandLine &line, const QStringList &options,
@@ -143,9 +143,8 @@ void ServerOptions::declare(CommandLine *line)
         CliText::tr("The API's base, /api included; \"local\" is the embedded server. Without it "
                     "COMFYDEPLOY_SERVER counts, then the production server if there is a token, "
                     "else the embedded server."));
-    line->addOption(
-        u"token-file"_s, u"FILE"_s,
-        CliText::tr("Read the API key from FILE. COMFYDEPLOY_TOKEN holds it otherwise."));
+    line->addOption(u"token-file"_s, u"FILE"_s,
+                    CliText::tr("Read the API key from FILE instead of COMFYDEPLOY_TOKEN."));
     line->addOption(u"ca-file"_s, u"PEM"_s,
                     CliText::tr("Trust these certificates besides the system's."));
     line->addOption(
@@ -162,18 +161,18 @@ ServerOptions ServerOptions::read(const CommandLine &line, QStringList *problems
     options.tokenFile = line.value(u"token-file"_s);
     options.caFile = line.value(u"ca-file"_s);
     if (line.isSet(u"retries"_s)) {
-        const qsizetype word = readChoice(line, u"retries"_s, {u"none"_s, u"backoff"_s}, problems);
-        options.retries = word == 1 ? RetryPolicy::backoff() : RetryPolicy::none();
+        const qsizetype choice =
+            readChoice(line, u"retries"_s, {u"none"_s, u"backoff"_s}, problems);
+        options.retries = choice == 1 ? RetryPolicy::backoff() : RetryPolicy::none();
     }
     return options;
 }
 
 void OutputOptions::declare(CommandLine *line)
 {
-    line->addOption(
-        u"output"_s, u"DIR"_s,
-        CliText::tr("Save files to DIR/<run id>/; ./comfydeploy-output unless given. Nothing is "
-                    "ever overwritten."));
+    line->addOption(u"output"_s, u"DIR"_s,
+                    CliText::tr("Save files to DIR/<run id>/; the default is ./comfydeploy-output. "
+                                "Nothing is ever overwritten."));
     line->addOption(u"no-save"_s, {}, CliText::tr("Save nothing; print the links of the files."));
     line->addOption(u"json"_s, {}, CliText::tr("One JSON object a line on stdout, nothing else."));
 }
@@ -230,7 +229,8 @@ void RunOptions::declare(CommandLine *line)
                     "else against what the server says of the deployment."));
     for (const RequestField *field : fieldsWithOption())
         line->addOption(field->option(), QLatin1StringView(field->valueName), field->optionHelp());
-    line->addOption(u"workflow"_s, u"FILE"_s, CliText::tr("The editor's own file, sent along."));
+    line->addOption(u"workflow"_s, u"FILE"_s,
+                    CliText::tr("The workflow in the editor's format, sent along."));
     line->addOption(
         u"keep-seeds"_s, {},
         CliText::tr("Keep the seeds that stand in the graph; the service draws others."));
@@ -239,7 +239,7 @@ void RunOptions::declare(CommandLine *line)
         CliText::tr("Stop waiting for a run after this time; it goes on at the server."));
     line->addOption(u"no-wait"_s, {}, CliText::tr("Print the run's id and leave (mode queue)."));
     line->addOption(u"repeat"_s, u"N"_s, CliText::tr("Start everything N times."));
-    line->addOption(u"jobs"_s, u"N"_s, CliText::tr("Runs at the same time; 1 unless given."));
+    line->addOption(u"jobs"_s, u"N"_s, CliText::tr("Runs at the same time; the default is 1."));
     OutputOptions::declare(line);
     ServerOptions::declare(line);
 }

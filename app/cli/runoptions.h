@@ -16,7 +16,7 @@ namespace ComfyDeploy::Cli {
 
 class CommandLine;
 
-//! How to reach a server; shared by every command that talks to one.
+//! The options for the server, shared by all commands that use one.
 struct ServerOptions
 {
     QString server; //!< a URL or "local"; empty if not given
@@ -37,12 +37,12 @@ struct OutputOptions
 
     static void declare(CommandLine *line);
     static OutputOptions read(const CommandLine &line, QStringList *problems);
-    //! Adds a problem if files are to be saved and the folder cannot hold them, as far as that can
-    //! be found without making it. Asked before anything is sent: results cost money.
+    //! Adds a problem if files are to be saved and the folder is not writable, as far as can be
+    //! checked without creating it. Called before anything is sent, because results cost money.
     void refuseUnwritable(QStringList *problems) const;
 };
 
-//! What "comfydeploy run" was asked for.
+//! The options of "comfydeploy run".
 struct RunOptions
 {
     QString graphPath; //!< empty for a deployment
@@ -62,35 +62,35 @@ struct RunOptions
     int repeat = 1;
 
     static void declare(CommandLine *line);
-    //! Each in \a problems is a sentence; the result counts only if there are none.
+    //! Each problem is a sentence in \a problems; the result is valid only without problems.
     static RunOptions read(const CommandLine &line, QStringList *problems);
 };
 
-//! The limits of an option that is a whole number.
+//! The limits of an integer option.
 struct Count
 {
-    int fallback; //!< what it is unless it was given
+    int fallback; //!< the default
     int minimum;
     int maximum;
 };
 [[nodiscard]] int readCount(const CommandLine &line, const QString &option, const Count &count,
                             QStringList *problems);
 
-//! Adds a problem for each of \a options that was given but is empty, which is most likely an
-//! unset variable of a script.
+//! Adds a problem for each of \a options that is given but empty, most likely because of an unset
+//! variable in a script.
 void refuseEmpty(const CommandLine &line, const QStringList &options, QStringList *problems);
 [[nodiscard]] bool isUuid(const QString &text);
-//! Adds a problem for each that has a value but no UUID.
+//! Adds a problem for each with a value that is not a UUID.
 void refuseNoUuid(const CommandLine &line, const QStringList &options, QStringList *problems);
-//! Adds a problem, with the nearest word, if \a option was given and is none of \a words. The
-//! server finds nothing for a word that it does not know, and says no more than that.
-void rejectUnknownChoice(const CommandLine &line, const QString &option, const QStringList &words,
+//! Adds a problem with the most similar choice if \a option is given and is not one of \a choices.
+//! The server would only return an empty list for an unknown value.
+void rejectUnknownChoice(const CommandLine &line, const QString &option, const QStringList &choices,
                          QStringList *problems);
-//! Adds a problem for each that was given, as it does not go with \a other.
+//! Adds a problem for each given option, because it cannot be combined with \a other.
 void refuseBeside(const QString &other, const CommandLine &line, const QStringList &options,
                   QStringList *problems);
 
-//! The time of an option in seconds, fractions allowed; 0 if it was not given.
+//! The value of an option in seconds, with fractions; 0 if not given.
 [[nodiscard]] std::chrono::milliseconds readSeconds(const CommandLine &line, const QString &option,
                                                     QStringList *problems);
 

@@ -34,8 +34,7 @@ void setIds(const RunOptions &options, const ServerChoice &server, WorkflowRunRe
     }
     const auto need = [&](const QString &value, QLatin1StringView option) {
         if (value.isEmpty())
-            *problems +=
-                CliText::tr("%1 is missing: %2 needs to know it.").arg(option, server.shownUrl());
+            *problems += CliText::tr("%1 is missing: %2 needs it.").arg(option, server.shownUrl());
     };
     need(options.workflowId, "--workflow-id"_L1);
     need(options.machineId, "--machine-id"_L1);
@@ -59,11 +58,11 @@ WorkflowRunRequest baseRequest(const RunOptions &options, const ServerChoice &se
     return request;
 }
 
-// What a file holds beside the graph; what the command line says counts more.
+// Uses the inputs in the file, which the command line overrides.
 void takeAlong(const WorkflowImport &workflow, const RunOptions &options,
                WorkflowRunRequest *request, Console *console)
 {
-    tellNotes(options.graphPath, workflow, console);
+    printNotes(options.graphPath, workflow, console);
     if (options.workflowPath.isEmpty() && !workflow.workflow().isEmpty())
         request->setWorkflow(workflow.workflow());
     request->setInputs(workflow.inputs());
@@ -72,7 +71,7 @@ void takeAlong(const WorkflowImport &workflow, const RunOptions &options,
                           .arg(workflow.inputs().keys().join(u", "_s)));
 }
 
-// Which value of each axis run \a index takes, the last axis turning fastest.
+// The value of each axis for run \a index; the last axis varies fastest.
 QVariantList valuesOf(const QList<InputAxis> &axes, qint64 index)
 {
     QVariantList values(axes.size());

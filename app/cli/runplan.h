@@ -16,7 +16,7 @@ namespace ComfyDeploy::Cli {
 class Console;
 struct ServerChoice;
 
-//! One run of a command: what to send, and what distinguishes it from the others.
+//! One run of a command: the request, and what distinguishes it from the others.
 struct PlannedRun
 {
     WorkflowRunRequest request;
@@ -24,13 +24,13 @@ struct PlannedRun
     JsonLine values; //!< the same for the JSON output
 };
 
-//! Whether the deployment that \a options name should be read before the runs are planned: there
-//! are inputs, and no graph to check them against.
+//! Whether the deployment in \a options has to be read before the runs are planned: there are
+//! inputs, but no graph to check them.
 [[nodiscard]] bool needsDeployment(const RunOptions &options);
 
-//! Every run that the command means, in order; each in \a problems is a sentence for the user.
-//! Reads files, with what there is to say of them on \a console, and sends nothing. Inputs are
-//! checked against the graph of the command line, else against \a deployment, else not at all.
+//! All runs of the command, in order; each problem is a sentence in \a problems. Reads files,
+//! prints notes about them on \a console, and sends nothing. Inputs are checked against the graph
+//! of the command line, else against \a deployment, else not at all.
 [[nodiscard]] QList<PlannedRun> planRuns(const RunOptions &options, const ServerChoice &server,
                                          const std::optional<Deployment> &deployment,
                                          QStringList *problems, Console *console);

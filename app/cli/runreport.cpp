@@ -39,7 +39,7 @@ QByteArray filesJson(const QList<App::SavedFile> &files)
     return jsonArray(list);
 }
 
-// The server's status if it has sent one; a stream may end a run before any GET has returned it.
+// The server's status if it is known; a stream may end a run before it was polled.
 QString endStatus(const WorkflowRun &run)
 {
     if (isTerminal(run.status()))
@@ -59,14 +59,14 @@ RunReport::RunReport(WorkflowRun *run, const ReportOptions &options, Console *co
 {
     connect(run->client(), &WorkflowClient::queued, this, [this](const WorkflowRun *queued) {
         if (queued == m_run)
-            tellQueued();
+            printQueued();
     });
     if (m_options.json) {
-        connect(run, &WorkflowRun::streamEvent, this, &RunReport::tellEvent);
+        connect(run, &WorkflowRun::streamEvent, this, &RunReport::printEvent);
         return;
     }
-    connect(run, &WorkflowRun::logsChanged, this, &RunReport::tellLogs);
-    connect(run, &WorkflowRun::updated, this, &RunReport::tellChange);
+    connect(run, &WorkflowRun::logsChanged, this, &RunReport::printLogs);
+    connect(run, &WorkflowRun::updated, this, &RunReport::printChange);
     connect(run, &WorkflowRun::cancelFailed, this, [this](const ApiError &error) {
         note(CliText::tr("The server would not cancel the run: %1").arg(error.message()));
     });
@@ -82,7 +82,7 @@ void RunReport::note(const QString &line)
     m_console->note(m_options.prefix + line);
 }
 
-void RunReport::tellQueued()
+void RunReport::printQueued()
 {
     if (m_options.json)
         writeJson(JsonLine("queued"_L1).add(u"run_id"_s, m_run->id()));
@@ -92,7 +92,7 @@ void RunReport::tellQueued()
         note(CliText::tr("Run %1").arg(m_run->id()));
 }
 
-void RunReport::tellEvent(const RunStreamEvent &event)
+void RunReport::printEvent(const RunStreamEvent &event)
 {
     JsonLine line("event"_L1);
     line.add(u"event"_s, event.event());
@@ -101,20 +101,20 @@ void RunReport::tellEvent(const RunStreamEvent &event)
     writeJson(line);
 }
 
-void RunReport::tellLogs()
+void RunReport::printLogs()
 {
     const QList<LogEntry> logs = m_run->logs();
-    // The run keeps the newest lines only; once it is full the place of the last one moves.
-    if (m_logsTold >= logs.size())
-        m_logsTold = logs.lastIndexOf(m_lastLog) + 1;
-    for (; m_logsTold < logs.size(); ++m_logsTold)
-        m_console->dimmed(m_options.prefix + u"  "_s + logs.at(m_logsTold).message.trimmed());
+    // The run keeps only the newest lines, so the position of the last printed one may move.
+    if (m_logsPrinted >= logs.size())
+        m_logsPrinted = logs.lastIndexOf(m_lastLog) + 1;
+    for (; m_logsPrinted < logs.size(); ++m_logsPrinted)
+        m_console->dimmed(m_options.prefix + u"  "_s + logs.at(m_logsPrinted).message.trimmed());
     if (!logs.isEmpty())
         m_lastLog = logs.last();
 }
 
-// Without a bar there is one line for each phase and node; steps would be too many.
-void RunReport::tellChange()
+// Without a bar, prints one line for each phase and node, but not for each step.
+void RunReport::printChange()
 {
     if (m_console->hasProgressBar() || m_run->isFinished())
         return;
@@ -131,11 +131,11 @@ void RunReport::tellChange()
     note(line);
 }
 
-void RunReport::tellEnd(const QList<App::SavedFile> &files, const QString &hint)
+void RunReport::printEnd(const QList<App::SavedFile> &files, const QString &hint)
 {
     m_console->clearProgress();
     if (m_options.unfollowed && !m_run->error())
-        return; // accepted: tellQueued() has said all
+        return; // accepted: already reported by printQueued()
     if (m_options.json)
         writeJsonEnd(files);
     if (m_run->phase() == WorkflowRun::Succeeded) {
@@ -143,7 +143,7 @@ void RunReport::tellEnd(const QList<App::SavedFile> &files, const QString &hint)
         return;
     }
     printFailure(hint);
-    tellFiles(files);
+    printFiles(files);
 }
 
 void RunReport::writeJsonEnd(const QList<App::SavedFile> &files)
@@ -176,11 +176,11 @@ void RunReport::writeJsonEnd(const QList<App::SavedFile> &files)
 void RunReport::printSuccess(const QList<App::SavedFile> &files)
 {
     if (m_options.json) {
-        tellFiles(files);
+        printFiles(files);
         return;
     }
     note(m_run->statusText() + u'.');
-    tellFiles(files);
+    printFiles(files);
     if (files.isEmpty()) { // --no-save
         const QList<MediaItem> items = m_run->mediaItems();
         for (const MediaItem &item : items)
@@ -196,10 +196,10 @@ void RunReport::printSuccess(const QList<App::SavedFile> &files)
     }
     if (files.isEmpty() && !hasText && m_run->mediaItems().isEmpty())
         note(CliText::tr(
-            "The workflow has put nothing out. Has it an output node such as Save Image?"));
+            "The workflow has no outputs. Does it have an output node such as Save Image?"));
 }
 
-void RunReport::tellFiles(const QList<App::SavedFile> &files)
+void RunReport::printFiles(const QList<App::SavedFile> &files)
 {
     for (const App::SavedFile &file : files) {
         if (!file.path.isEmpty() && !m_options.json)

@@ -19,17 +19,17 @@ namespace ComfyDeploy::Cli {
 
 class Console;
 
-//! How a run's course is reported.
+//! How a run is reported.
 struct ReportOptions
 {
     bool json = false;
-    bool embedded = false; //!< the server goes with this process
-    bool unfollowed = false; //!< the run's id is all that is wanted
-    QString prefix; //!< before each line for people: "[2/20 seed=7] "
-    JsonLine tag; //!< behind each JSON object's own keys; empty for a single run
+    bool embedded = false; //!< the server ends with this process
+    bool unfollowed = false; //!< only the run's id is needed
+    QString prefix; //!< before each text line: "[2/20 seed=7] "
+    JsonLine tag; //!< appended to each JSON object; empty for a single run
 };
 
-//! \brief Reports the course of one run: lines for people on stderr, or JSON lines on stdout.
+//! \brief Reports one run: as text on stderr, or as JSON lines on stdout.
 class RunReport : public QObject
 {
     Q_OBJECT
@@ -38,19 +38,19 @@ public:
     RunReport(WorkflowRun *run, const ReportOptions &options, Console *console,
               QObject *parent = nullptr);
 
-    //! The last lines. \a files is what was saved, or not, of a run that has outputs; \a hint is
-    //! said behind an error.
-    void tellEnd(const QList<App::SavedFile> &files, const QString &hint);
-    //! The state of a run that has not ended and is not waited for.
+    //! Prints the last lines. \a files are the saved or failed files of a run with outputs; \a hint
+    //! is printed after an error.
+    void printEnd(const QList<App::SavedFile> &files, const QString &hint);
+    //! Prints the state of an unfinished run.
     static void printState(const RunDetails &details, bool json, Console *console);
 
 private:
-    void tellQueued();
-    void tellEvent(const RunStreamEvent &event);
-    void tellLogs();
-    void tellChange();
+    void printQueued();
+    void printEvent(const RunStreamEvent &event);
+    void printLogs();
+    void printChange();
     void printSuccess(const QList<App::SavedFile> &files);
-    void tellFiles(const QList<App::SavedFile> &files);
+    void printFiles(const QList<App::SavedFile> &files);
     void printFailure(const QString &hint);
     void printStopped();
     void writeJsonEnd(const QList<App::SavedFile> &files);
@@ -62,7 +62,7 @@ private:
     Console *const m_console;
     QVariantList m_lastChange;
     LogEntry m_lastLog;
-    qsizetype m_logsTold = 0;
+    qsizetype m_logsPrinted = 0;
 };
 
 } // namespace ComfyDeploy::Cli

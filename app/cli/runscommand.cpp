@@ -82,9 +82,10 @@ std::unique_ptr<Command> RunsCommand::make(const QStringList &arguments, Console
     line.addOption(u"workflow-id"_s, u"UUID"_s, CliText::tr("The workflow whose runs are listed."));
     line.addOption(u"deployment-id"_s, u"UUID"_s,
                    CliText::tr("The deployment whose runs are listed."));
-    line.addOption(u"status"_s, u"WORD"_s, CliText::tr("Only runs in that state, such as failed."));
-    line.addOption(u"limit"_s, u"N"_s, CliText::tr("Look at so many runs; 100 unless given."));
-    line.addOption(u"offset"_s, u"N"_s, CliText::tr("Leave out so many of the newest."));
+    line.addOption(u"status"_s, u"STATUS"_s,
+                   CliText::tr("Only runs with this status, such as failed."));
+    line.addOption(u"limit"_s, u"N"_s, CliText::tr("Read N runs; the default is 100."));
+    line.addOption(u"offset"_s, u"N"_s, CliText::tr("Skip the N newest."));
     declare(&line);
     if (const auto code = line.parse(arguments, 0, 0, console)) {
         *exitCode = *code;
@@ -103,7 +104,7 @@ std::unique_ptr<Command> RunsCommand::make(const QStringList &arguments, Console
     if (server && server->isLocal() && workflowId.isEmpty())
         workflowId = anyWorkflowId;
     if (workflowId.isEmpty() && deploymentId.isEmpty())
-        problems += CliText::tr("Runs of what? Give --workflow-id or --deployment-id.");
+        problems += CliText::tr("Which runs? Give --workflow-id or --deployment-id.");
     if (!problems.isEmpty()) {
         *exitCode = line.refuse(problems, console);
         return nullptr;

@@ -10,18 +10,18 @@
 
 namespace ComfyDeploy::Cli {
 
-//! \brief comfydeploy runs: the runs of a workflow or a deployment, newest first.
+//! \brief comfydeploy runs: lists the runs of a workflow or a deployment, newest first.
 class RunsCommand : public CallCommand
 {
     Q_OBJECT
 
 public:
-    //! Null, with the exit code, if there is nothing more to do.
+    //! Null with \a exitCode set if there is nothing to do.
     static std::unique_ptr<Command> make(const QStringList &arguments, Console *console,
                                          int *exitCode);
 
 private:
-    //! Lists those of the deployment, or of the workflow if \a deploymentId is empty.
+    //! Lists the runs of the deployment, or of the workflow if \a deploymentId is empty.
     RunsCommand(const QString &workflowId, const QString &deploymentId, const RunListQuery &query,
                 const Options &options, const ServerChoice &server, Console *console);
     void call() override;

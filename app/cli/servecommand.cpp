@@ -35,7 +35,7 @@ quint16 readPort(const CommandLine &line, QStringList *problems)
     return port;
 }
 
-//! Each stream has a descriptor, of which a program has 1,024 unless it asks for more.
+//! Each stream uses a file descriptor, of which a program has 1,024 by default.
 void allowManyConnections()
 {
 #ifdef Q_OS_UNIX
@@ -47,7 +47,7 @@ void allowManyConnections()
 #endif
 }
 
-//! \a text in lines of no more than 80 characters, each behind \a indent.
+//! \a text wrapped at 80 characters, each line with \a indent.
 QString wrapped(const QString &text, const QString &indent)
 {
     constexpr qsizetype columns = 80;
@@ -110,13 +110,13 @@ std::unique_ptr<Command> ServeCommand::make(const QStringList &arguments, Consol
                 R"(A fault strikes the next request or run; "*N" behind it strikes N times, "*always" for ever;
 "@/PATH" behind that concerns only requests whose path contains /PATH.
 )") + faultHelp());
-    line.addOption(u"port"_s, u"N"_s, CliText::tr("3011 unless given; 0 takes a free one."));
+    line.addOption(u"port"_s, u"N"_s, CliText::tr("The default is 3011; 0 picks a free port."));
     line.addOption(u"token-file"_s, u"FILE"_s,
-                   CliText::tr("Ask every caller for the token in FILE."));
+                   CliText::tr("Require the token in FILE from every client."));
     line.addOption(
         u"data-dir"_s, u"DIR"_s,
-        CliText::tr("Keep files there; Load Image looks into DIR/input. A temporary folder unless "
-                    "given."));
+        CliText::tr(
+            "Keep files there; Load Image reads DIR/input. The default is a temporary folder."));
     line.addOption(u"fault"_s, u"NAME[=VALUE][*N][@/PATH]"_s,
                    CliText::tr("Make something go wrong; may be repeated."));
     if (const auto code = line.parse(arguments, 0, 0, console)) {
@@ -169,9 +169,9 @@ QString ServeCommand::addFault(const QString &text)
             .arg(name, near.isEmpty() ? u"."_s : CliText::tr("; did you mean \"%1\"?").arg(near),
                  names.join(u", "_s));
     }
-    // The server's own warning says what the value must be.
+    // The server's warning explains the value.
     if (times == 0)
-        return CliText::tr("--fault %1 would never strike: \"%2\".").arg(name, text);
+        return CliText::tr("--fault %1 would never occur: \"%2\".").arg(name, text);
     return m_server.addFault(name, value, times, parts.captured(4))
         ? QString()
         : CliText::tr("The value of --fault %1 does not fit: \"%2\".").arg(name, value);

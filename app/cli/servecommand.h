@@ -14,13 +14,13 @@ namespace ComfyDeploy::Cli {
 
 class Console;
 
-//! \brief comfydeploy serve: the local server for other programs, until it is asked to stop.
+//! \brief comfydeploy serve: runs the local server for other programs until it is interrupted.
 class ServeCommand : public Command
 {
     Q_OBJECT
 
 public:
-    //! Null, with the exit code, if there is nothing more to do.
+    //! Null with \a exitCode set if there is nothing to do.
     static std::unique_ptr<Command> make(const QStringList &arguments, Console *console,
                                          int *exitCode);
 
@@ -28,7 +28,7 @@ public:
 
 private:
     ServeCommand(quint16 port, Console *console);
-    //! Empty, or what is wrong with one --fault.
+    //! Empty, or the problem of one --fault.
     [[nodiscard]] QString addFault(const QString &text);
 
     const quint16 m_port;

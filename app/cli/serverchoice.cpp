@@ -41,7 +41,7 @@ std::optional<QByteArray> readToken(const ServerOptions &options, QStringList *p
     return std::nullopt;
 }
 
-// An http(s) URL of an API; null with a sentence in \a problems that names its \a source.
+// The http(s) URL of an API; null with a sentence in \a problems that names its \a source.
 std::optional<QUrl> readUrl(const QString &text, const QString &source, QStringList *problems)
 {
     const QUrl url(text, QUrl::StrictMode);
@@ -71,7 +71,7 @@ std::optional<QByteArray> readTokenFile(const QString &path, QString *why, QStri
         *why = u"%1 %2 %3."_s.arg(what, path, problem);
         return std::nullopt;
     }
-#ifdef Q_OS_UNIX // elsewhere the permissions that Qt reports say nothing about other users
+#ifdef Q_OS_UNIX // on other systems, Qt's permissions do not describe other users
     if (QFileInfo(path).permissions() & (QFileDevice::ReadGroup | QFileDevice::ReadOther))
         *warning =
             CliText::tr("%1 can be read by other users; chmod 600 keeps it yours.").arg(path);
@@ -101,7 +101,7 @@ std::optional<ServerChoice> ServerChoice::make(const ServerOptions &options, QSt
     const QString source = hasOption ? u"--server"_s : u"COMFYDEPLOY_SERVER"_s;
     if (named == "local"_L1) {
         choice.reason = CliText::tr("by %1").arg(source);
-        return choice; // needs no token, so it does not get the user's
+        return choice; // needs no token, so it does not get one
     }
     if (!named.isEmpty()) {
         const auto url = readUrl(named, source, problems);

@@ -15,26 +15,27 @@ namespace ComfyDeploy::Cli {
 
 struct ServerOptions;
 
-//! Which server a command talks to, and why that one.
+//! The server of a command, and why it was chosen.
 struct ServerChoice
 {
-    QUrl url; //!< empty for the embedded server, which is not up yet
+    QUrl url; //!< empty for the embedded server, which is not started yet
     QByteArray token; //!< empty if there is none
     QString reason; //!< "from COMFYDEPLOY_SERVER"
     QStringList warnings;
 
     [[nodiscard]] bool isEmbedded() const { return url.isEmpty(); }
-    //! Embedded or another server of this machine: knows every workflow and machine.
+    //! Whether it is the embedded server or another local one, which accepts any workflow and
+    //! machine.
     [[nodiscard]] bool isLocal() const;
-    //! Without what a URL may hold of secrets.
+    //! The URL without secrets.
     [[nodiscard]] QString shownUrl() const;
 
-    //! By option, environment and token, in this order. Reads the token's file.
+    //! Chooses by option, environment and token, in this order. Reads the token's file.
     static std::optional<ServerChoice> make(const ServerOptions &options, QStringList *problems);
 };
 
-//! The token in a file; null with a sentence in \a why. \a warning is set if others can read it.
-//! \a what is what the user knows the file as.
+//! The token in a file; null with a sentence in \a why. \a warning is set if others can read the
+//! file. \a what names the file in messages.
 [[nodiscard]] std::optional<QByteArray>
 readTokenFile(const QString &path, QString *why, QString *warning,
               const QString &what = CliText::tr("The token file"));

@@ -20,13 +20,13 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr int mostMinutes = 7 * 24 * 60; // more is taken for a typing error
+constexpr int mostMinutes = 7 * 24 * 60; // more is considered a typing error
 
-// What follows the word "sessions".
+// One subcommand of "sessions".
 struct Form
 {
     SessionsCommand::Action action;
-    QString word;
+    QString name;
     QString syntax;
     QString summary;
     QString examples;
@@ -38,25 +38,24 @@ const QList<Form> &forms()
     using enum SessionsCommand::Action;
     static const QList<Form> all{
         {List, QString(), u"[options]"_s,
-         CliText::tr(
-             "Lists the sessions that run: machines to work on by hand, which cost money until "
-             "they "
-             "end. \"sessions create\", \"sessions get\", \"sessions extend\" and \"sessions "
-             "delete\" do the rest; each has its own --help."),
+         CliText::tr("Lists the running sessions: machines to work on interactively, which cost "
+                     "money until they end. \"sessions create\", \"sessions get\", \"sessions "
+                     "extend\" and \"sessions "
+                     "delete\" do the rest; each has its own --help."),
          uR"(  comfydeploy sessions
   comfydeploy sessions create --machine-id UUID --gpu A10G --timeout 30 --wait
   comfydeploy sessions delete ID
 )"_s,
          false},
         {Create, u"create"_s, u"[options] --machine-id UUID"_s,
-         CliText::tr("Starts a session. It costs money until it is deleted or its time is over."),
+         CliText::tr("Starts a session. It costs money until it is deleted or its time is up."),
          uR"(  comfydeploy sessions create --machine-id UUID --gpu A10G --timeout 30
   comfydeploy sessions create --machine-id UUID --wait --json
 )"_s,
          false},
         {Get, u"get"_s, u"[options] ID"_s,
-         CliText::tr(
-             "Shows where a session's ComfyUI is, and until when. The URL comes once it answers."),
+         CliText::tr("Shows the URL of a session's ComfyUI and when it ends. The URL appears once "
+                     "ComfyUI answers."),
          uR"(  comfydeploy sessions get ID
 )"_s,
          true},
@@ -65,8 +64,7 @@ const QList<Form> &forms()
   comfydeploy sessions delete ID --wait
 )"_s,
          true},
-        {Extend, u"extend"_s, u"[options] ID --minutes N"_s,
-         CliText::tr("Lets a session last longer."),
+        {Extend, u"extend"_s, u"[options] ID --minutes N"_s, CliText::tr("Extends a session."),
          uR"(  comfydeploy sessions extend ID --minutes 15
 )"_s,
          true},
@@ -83,16 +81,16 @@ void declareOptions(SessionsCommand::Action action, CommandLine *line)
         line->addOption(u"machine-id"_s, u"UUID"_s,
                         CliText::tr("The machine to start; not needed by a local server."));
         line->addOption(u"gpu"_s, u"NAME"_s,
-                        CliText::tr("Such as A10G or H100; the machine's own unless given."));
+                        CliText::tr("Such as A10G or H100; the default is the machine's own."));
         line->addOption(u"timeout"_s, u"MINUTES"_s,
-                        CliText::tr("When it ends by itself; after 15 unless given."));
+                        CliText::tr("When it ends by itself; the default is 15."));
         line->addOption(u"wait"_s, {}, CliText::tr("Wait until its ComfyUI answers, for its URL."));
     }
     if (action == Delete)
         line->addOption(u"wait"_s, {},
                         CliText::tr("Wait until the machine is down, 30 s at most."));
     if (action == Extend)
-        line->addOption(u"minutes"_s, u"N"_s, CliText::tr("By so many minutes."));
+        line->addOption(u"minutes"_s, u"N"_s, CliText::tr("The number of minutes to add."));
     CallCommand::declare(line);
 }
 
@@ -121,7 +119,8 @@ SessionsCommand::Task readTask(const Form &form, const CommandLine &line, QStrin
     if (form.action == Extend) {
         task.minutes = readCount(line, u"minutes"_s, {0, 1, mostMinutes}, problems);
         if (!line.isSet(u"minutes"_s))
-            *problems += CliText::tr("By how long? Give --minutes.");
+            *problems +=
+                CliText::tr("--minutes is missing: by how long is the session to be extended?");
     }
     return task;
 }
@@ -153,30 +152,30 @@ const CommandRegistration
 std::unique_ptr<Command> SessionsCommand::make(const QStringList &arguments, Console *console,
                                                int *exitCode)
 {
-    const QString word = arguments.value(0).startsWith(u'-') ? QString() : arguments.value(0);
-    QStringList words;
+    const QString name = arguments.value(0).startsWith(u'-') ? QString() : arguments.value(0);
+    QStringList names;
     const Form *form = nullptr;
     for (const Form &known : forms()) {
-        if (known.word == word)
+        if (known.name == name)
             form = &known;
-        if (!known.word.isEmpty())
-            words += known.word;
+        if (!known.name.isEmpty())
+            names += known.name;
     }
     if (!form) {
-        const QString near = nearMatch(word, words);
+        const QString near = nearMatch(name, names);
         *exitCode = refuseUsage(
             {CliText::tr("There is no command \"sessions %1\"%2 There are: %3.")
-                 .arg(word,
+                 .arg(name,
                       near.isEmpty() ? u"."_s : CliText::tr("; did you mean \"%1\"?").arg(near),
-                      words.join(u", "_s))},
+                      names.join(u", "_s))},
             arguments.contains(u"--json"_s), console);
         return nullptr;
     }
-    CommandLine line(word.isEmpty() ? u"sessions"_s : u"sessions "_s + word, form->syntax,
+    CommandLine line(name.isEmpty() ? u"sessions"_s : u"sessions "_s + name, form->syntax,
                      form->summary, form->examples);
     declareOptions(form->action, &line);
     const int ids = form->takesId ? 1 : 0;
-    if (const auto code = line.parse(arguments.mid(word.isEmpty() ? 0 : 1), ids, ids, console)) {
+    if (const auto code = line.parse(arguments.mid(name.isEmpty() ? 0 : 1), ids, ids, console)) {
         *exitCode = *code;
         return nullptr;
     }
@@ -207,22 +206,22 @@ void SessionsCommand::call()
     switch (m_task.action) {
     case Action::List:
         await<QList<Session>>(client()->sessions(m_task.request.machineId),
-                              [this](const auto &list) { return tellList(list); });
+                              [this](const auto &list) { return printList(list); });
         return;
     case Action::Create:
         create();
         return;
     case Action::Get:
         await<Session>(client()->session(m_task.id),
-                       [this](const auto &session) { return tellOne(session); });
+                       [this](const auto &session) { return printOne(session); });
         return;
     case Action::Delete:
         await<bool>(client()->deleteSession(m_task.id, m_task.waitsForShutdown),
-                    [this](bool isClosed) { return tellDeleted(isClosed); });
+                    [this](bool isClosed) { return printDeleted(isClosed); });
         return;
     case Action::Extend:
         await<QString>(client()->increaseSessionTimeout(m_task.id, m_task.minutes),
-                       [this](const QString &message) { return tellExtended(message); });
+                       [this](const QString &message) { return printExtended(message); });
         return;
     }
 }
@@ -232,14 +231,15 @@ void SessionsCommand::create()
     if (m_task.request.waitForServer)
         console()->note(CliText::tr("Waiting until its ComfyUI answers; that may take minutes."));
     await<Session>(client()->createSession(m_task.request), [this](const auto &session) {
-        const int exitCode = tellOne(session);
+        const int exitCode = printOne(session);
         if (m_costs)
             console()->note(
                 CliText::tr("It costs money until it ends: \"comfydeploy sessions delete %1\".")
                     .arg(session.id()));
         return exitCode;
     });
-    // Nobody can take the request back: whoever leaves now must know that it may have been heard.
+    // The request cannot be revoked: on Ctrl-C, the user must know that a session may have been
+    // started.
     auto *interrupt = new Interrupt(this);
     connect(interrupt, &Interrupt::interrupted, this, [this] {
         end(printFailure({ApiError::Kind::Unconfirmed,
@@ -248,7 +248,7 @@ void SessionsCommand::create()
     });
 }
 
-int SessionsCommand::tellList(const QList<Session> &sessions)
+int SessionsCommand::printList(const QList<Session> &sessions)
 {
     QList<QStringList> rows;
     for (const Session &session : sessions) {
@@ -258,7 +258,7 @@ int SessionsCommand::tellList(const QList<Session> &sessions)
                  timeCell(session.timeoutEnd()), textCell(session.machineId())};
     }
     if (rows.isEmpty())
-        console()->note(CliText::tr("No session runs."));
+        console()->note(CliText::tr("No session is running."));
     else if (!isJson())
         printTable({{u"ID"_s, true},
                     {u"GPU"_s},
@@ -269,7 +269,7 @@ int SessionsCommand::tellList(const QList<Session> &sessions)
     return Success;
 }
 
-int SessionsCommand::tellOne(const Session &session)
+int SessionsCommand::printOne(const Session &session)
 {
     if (isJson()) {
         console()->result(jsonLine(session));
@@ -293,11 +293,12 @@ int SessionsCommand::tellOne(const Session &session)
     return Success;
 }
 
-int SessionsCommand::tellDeleted(bool isClosed)
+int SessionsCommand::printDeleted(bool isClosed)
 {
     if (!isClosed)
-        return printFailure({ApiError::Kind::BadResponse,
-                             CliText::tr("The server does not say that the session has ended.")});
+        return printFailure(
+            {ApiError::Kind::BadResponse,
+             CliText::tr("The server did not confirm that the session has ended.")});
     if (isJson())
         console()->result(JsonLine("deleted"_L1).add(u"session_id"_s, m_task.id).text());
     else
@@ -305,7 +306,7 @@ int SessionsCommand::tellDeleted(bool isClosed)
     return Success;
 }
 
-int SessionsCommand::tellExtended(const QString &message)
+int SessionsCommand::printExtended(const QString &message)
 {
     if (isJson())
         console()->result(JsonLine("extended"_L1)

@@ -10,7 +10,8 @@
 
 namespace ComfyDeploy::Cli {
 
-//! \brief comfydeploy sessions: machines that are worked on by hand, and paid for until they end.
+//! \brief comfydeploy sessions: manages machines for interactive work, which cost money until they
+//! end.
 class SessionsCommand : public CallCommand
 {
     Q_OBJECT
@@ -20,13 +21,13 @@ public:
     struct Task
     {
         Action action = Action::List;
-        QString id; //!< of the session, but for List and Create
-        SessionRequest request; //!< of Create; List takes its machine
+        QString id; //!< of the session, except for List and Create
+        SessionRequest request; //!< for Create; List uses its machine
         bool waitsForShutdown = false;
         int minutes = 0;
     };
 
-    //! Null, with the exit code, if there is nothing more to do.
+    //! Null with \a exitCode set if there is nothing to do.
     static std::unique_ptr<Command> make(const QStringList &arguments, Console *console,
                                          int *exitCode);
 
@@ -35,13 +36,13 @@ private:
                     Console *console);
     void call() override;
     void create();
-    int tellList(const QList<Session> &sessions);
-    int tellOne(const Session &session);
-    int tellDeleted(bool isClosed);
-    int tellExtended(const QString &message);
+    int printList(const QList<Session> &sessions);
+    int printOne(const Session &session);
+    int printDeleted(bool isClosed);
+    int printExtended(const QString &message);
 
     const Task m_task;
-    const bool m_costs; //!< the server is not of this machine
+    const bool m_costs; //!< the server is not a local one
 };
 
 } // namespace ComfyDeploy::Cli

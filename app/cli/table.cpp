@@ -25,7 +25,7 @@ QString cut(const QString &cell, qsizetype width)
     if (displayWidth(cell) <= width)
         return cell;
     qsizetype end = 0;
-    qsizetype used = 1; // the dots
+    qsizetype used = 1; // the ellipsis
     while (end < cell.size()) {
         const qsizetype next = end + charactersAt(cell, end);
         used += displayWidth(QStringView(cell).sliced(end, next - end));
@@ -41,7 +41,7 @@ QString justified(const QString &cell, qsizetype width)
     return cell + QString(std::max<qsizetype>(0, width - displayWidth(cell)), u' ');
 }
 
-// Takes from the widest of those that may be cut until the line fits.
+// Narrows the widest column that may be truncated until the line fits.
 void shrink(const QList<TableColumn> &columns, qsizetype width, QList<qsizetype> *widths)
 {
     qsizetype total = gap * (columns.size() - 1);

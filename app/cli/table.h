@@ -12,27 +12,26 @@ namespace ComfyDeploy::Cli {
 
 class Console;
 
-//! A column of a table for people.
+//! A column of a table.
 struct TableColumn
 {
     QString title;
-    bool isWhole = false; //!< there to be copied or typed, so it is never cut
+    bool isWhole = false; //!< never truncated, because it is to be copied or typed
 };
 
-//! \a rows as aligned lines below the titles, none wider than \a width if cutting can help it; 0
-//! stands for any width. Cells are cleaned of what would move a terminal's cursor.
+//! \a rows as aligned lines below the titles, if possible truncated to \a width; 0 means unlimited.
+//! Characters that would move a terminal's cursor are removed.
 [[nodiscard]] QStringList tableLines(const QList<TableColumn> &columns,
                                      const QList<QStringList> &rows, qsizetype width);
-//! The same on stdout, as wide as that is.
+//! Prints the table on stdout, in its width.
 void printTable(const QList<TableColumn> &columns, const QList<QStringList> &rows,
                 Console *console);
-//! What there is to say of one thing: a line for each name and value, none where the value is
-//! empty.
+//! Prints a line for each name and value, except for empty values.
 void printFacts(const QList<std::pair<QString, QString>> &facts, Console *console);
 
-//! In local time; "-" if it is not known.
+//! \a time in local time; "-" if invalid.
 [[nodiscard]] QString timeCell(const QDateTime &time);
-//! "-" if it is empty.
+//! \a text, or "-" if it is empty.
 [[nodiscard]] QString textCell(const QString &text);
 
 } // namespace ComfyDeploy::Cli

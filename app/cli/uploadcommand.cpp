@@ -24,7 +24,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-// Of a file that was not uploaded: whether the next one would come to the same end.
+// Whether the next file would fail with the same error.
 bool endsTheOthersToo(const ApiError &error)
 {
     return error.kind() == ApiError::Kind::Aborted || error.kind() == ApiError::Kind::Network

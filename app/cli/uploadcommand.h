@@ -14,13 +14,13 @@ class FileUpload;
 
 namespace ComfyDeploy::Cli {
 
-//! \brief comfydeploy upload: files to the server's storage, one after the other, for their URLs.
+//! \brief comfydeploy upload: uploads files one after the other and prints their URLs.
 class UploadCommand : public CallCommand
 {
     Q_OBJECT
 
 public:
-    //! Null, with the exit code, if there is nothing more to do.
+    //! Null with \a exitCode set if there is nothing to do.
     static std::unique_ptr<Command> make(const QStringList &arguments, Console *console,
                                          int *exitCode);
 
@@ -34,7 +34,7 @@ private:
 
     const QStringList m_paths;
     FileUpload *m_upload = nullptr;
-    qsizetype m_index = -1; //!< of the file that is on its way
+    qsizetype m_index = -1; //!< of the current file
     qint64 m_bytes = 0; //!< of all files
     qint64 m_bytesBefore = 0; //!< of the files before this one
     int m_exitCode = 0;

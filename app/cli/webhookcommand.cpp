@@ -30,22 +30,22 @@ constexpr int standardPort = 8011;
 
 void declareOptions(CommandLine *line)
 {
-    line->addOption(u"port"_s, u"N"_s, CliText::tr("8011 unless given; 0 takes a free one."));
+    line->addOption(u"port"_s, u"N"_s, CliText::tr("The default is 8011; 0 picks a free port."));
+    line->addOption(u"address"_s, u"IP"_s,
+                    CliText::tr("The address to listen on; the default is 127.0.0.1, for this "
+                                "machine only. 0.0.0.0 is all."));
     line->addOption(
-        u"address"_s, u"IP"_s,
-        CliText::tr("The address to listen on; 127.0.0.1, for this machine alone, unless given. "
-                    "0.0.0.0 is all."));
-    line->addOption(u"public-url"_s, u"URL"_s,
-                    CliText::tr("Where the service finds this, such as a tunnel's URL."));
-    line->addOption(
-        u"secret-file"_s, u"FILE"_s,
-        CliText::tr("Take only what is posted to the URL that is printed: it holds a token made "
-                    "from the secret in FILE."));
-    line->addOption(u"once"_s, {}, CliText::tr("Leave after the first event."));
+        u"public-url"_s, u"URL"_s,
+        CliText::tr(
+            "The URL at which the service reaches this command, such as that of a tunnel."));
+    line->addOption(u"secret-file"_s, u"FILE"_s,
+                    CliText::tr("Accept only requests to the printed URL, which holds a token made "
+                                "from the secret in FILE."));
+    line->addOption(u"once"_s, {}, CliText::tr("Exit after the first event."));
     line->addOption(u"json"_s, {}, CliText::tr("One JSON object a line on stdout, nothing else."));
 }
 
-// A service cannot reach a URL that it cannot read.
+// Only valid http and https URLs are accepted, because the service has to reach it.
 QUrl readPublicUrl(const QString &text, QStringList *problems)
 {
     QUrl url(text, QUrl::StrictMode);
@@ -97,15 +97,15 @@ std::unique_ptr<Command> WebhookCommand::make(const QStringList &arguments, Cons
 {
     CommandLine line(
         u"webhook listen"_s, u"[options]"_s,
-        CliText::tr("Prints what a service posts to a run's webhook; of each run only what is "
-                    "new. The first line on stdout has the URL to give to the service. Ends at "
+        CliText::tr("Prints what a service posts to a run's webhook; of each run only what has "
+                    "changed. The first line on stdout has the URL to give to the service. Ends at "
                     "Ctrl-C."),
         uR"(  comfydeploy webhook listen
   comfydeploy run portrait.json --webhook http://127.0.0.1:8011/webhook
   comfydeploy webhook listen --public-url https://me.example.org/webhook --secret-file secret
 )"_s);
     declareOptions(&line);
-    // Help may be asked for before "listen" has been written.
+    // "--help" may be given without "listen".
     const bool isListen = arguments.value(0) == "listen"_L1;
     if (!isListen && !arguments.contains(u"--help"_s) && !arguments.contains(u"-h"_s)) {
         *exitCode = refuseUsage(
@@ -141,20 +141,19 @@ void WebhookCommand::start()
                                     .arg(m_options.address.toString(),
                                          QString::number(m_options.port), m_receiver.errorString());
         Q_EMIT finished(
-            tellError({ApiError::Kind::Network, message}, {}, m_options.json, m_console));
+            printError({ApiError::Kind::Network, message}, {}, m_options.json, m_console));
         return;
     }
     auto *interrupt = new Interrupt(this);
     connect(interrupt, &Interrupt::interrupted, this, [this] { Q_EMIT finished(Success); });
-    connect(&m_receiver, &WebhookReceiver::eventReceived, this, &WebhookCommand::tellEvent);
+    connect(&m_receiver, &WebhookReceiver::eventReceived, this, &WebhookCommand::printEvent);
     if (!m_options.address.isLoopback() && m_options.secret.isEmpty())
-        m_console->warning(
-            CliText::tr("Whoever reaches this address can post to it; --secret-file takes only "
-                        "what knows the URL."));
-    tellAddress();
+        m_console->warning(CliText::tr("Anyone who can reach this address can post to it; with "
+                                       "--secret-file only those who know the URL."));
+    printAddress();
 }
 
-void WebhookCommand::tellAddress() const
+void WebhookCommand::printAddress() const
 {
     const QString url = m_receiver.urlFor().toString(QUrl::FullyEncoded);
     if (m_options.json)
@@ -163,9 +162,9 @@ void WebhookCommand::tellAddress() const
         m_console->result("listening on " + url.toUtf8());
 }
 
-void WebhookCommand::tellEvent(const WebhookEvent &event)
+void WebhookCommand::printEvent(const WebhookEvent &event)
 {
-    if (m_options.once && std::exchange(m_hasTold, true))
+    if (m_options.once && std::exchange(m_hasPrinted, true))
         return;
     if (m_options.json) {
         m_console->result(
@@ -188,13 +187,13 @@ void WebhookCommand::tellEvent(const WebhookEvent &event)
         if (event.eventType() == "run.output"_L1)
             text += CliText::tr(", an output");
         m_console->resultText(Console::printable(text));
-        tellOutputs(event);
+        printOutputs(event);
     }
     if (m_options.once)
         Q_EMIT finished(Success);
 }
 
-void WebhookCommand::tellOutputs(const WebhookEvent &event) const
+void WebhookCommand::printOutputs(const WebhookEvent &event) const
 {
     const QList<WorkflowRunOutput> outputs = event.outputs();
     for (const WorkflowRunOutput &output : outputs) {

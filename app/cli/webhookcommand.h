@@ -12,7 +12,7 @@ namespace ComfyDeploy::Cli {
 
 class Console;
 
-//! \brief comfydeploy webhook listen: prints what a service posts, until it is asked to stop.
+//! \brief comfydeploy webhook listen: prints what a service posts until it is interrupted.
 class WebhookCommand : public Command
 {
     Q_OBJECT
@@ -28,7 +28,7 @@ public:
         bool json = false;
     };
 
-    //! Null, with the exit code, if there is nothing more to do.
+    //! Null with \a exitCode set if there is nothing to do.
     static std::unique_ptr<Command> make(const QStringList &arguments, Console *console,
                                          int *exitCode);
 
@@ -36,14 +36,14 @@ public:
 
 private:
     WebhookCommand(const Options &options, Console *console);
-    void tellAddress() const;
-    void tellEvent(const WebhookEvent &event);
-    void tellOutputs(const WebhookEvent &event) const;
+    void printAddress() const;
+    void printEvent(const WebhookEvent &event);
+    void printOutputs(const WebhookEvent &event) const;
 
     const Options m_options;
     Console *const m_console;
     WebhookReceiver m_receiver;
-    bool m_hasTold = false;
+    bool m_hasPrinted = false;
 };
 
 } // namespace ComfyDeploy::Cli

@@ -54,17 +54,17 @@ void FileSaver::save(const QString &path, const QUrl &target)
     m_notices->addNews(tr("Saved “%1”.").arg(target.fileName()), Notices::ofSaving);
 }
 
-// What went wrong, or an empty text.
+// Returns an error message, or an empty text.
 QString FileSaver::copy(const QString &path, const QUrl &target)
 {
     const QString targetPath = Desktop::localPath(target);
     if (targetPath.isEmpty())
-        return tr("Choose a folder of this machine.");
+        return tr("Choose a folder on this machine.");
     QFile source(path);
     QSaveFile copy(targetPath);
     if (!source.open(QIODevice::ReadOnly))
         return tr("“%1” cannot be read: %2").arg(path, source.errorString());
-    if (QFileInfo(targetPath) == QFileInfo(path)) // true of any two that do not exist
+    if (QFileInfo(targetPath) == QFileInfo(path)) // also true for two files that do not exist
         return {};
     bool fine = openToWrite(&copy);
     while (fine && !source.atEnd()) {

@@ -11,7 +11,7 @@ namespace ComfyDeploy::Runner {
 class AppSettings;
 class Notices;
 
-//! \brief Copies a result to where the user wants it.
+//! \brief Copies a result to a location that the user chooses.
 class FileSaver : public QObject
 {
     Q_OBJECT
@@ -21,13 +21,12 @@ class FileSaver : public QObject
 public:
     FileSaver(AppSettings *settings, Notices *notices, QObject *parent = nullptr);
 
-    //! The folder of last time; that of the user's pictures at first.
+    //! The last folder; initially the user's pictures folder.
     [[nodiscard]] Q_INVOKABLE QUrl folder() const;
-    //! A copy of that file in folder().
+    //! The suggested target in folder().
     [[nodiscard]] Q_INVOKABLE QUrl suggestion(const QString &path) const;
     [[nodiscard]] Q_INVOKABLE bool exists(const QUrl &file) const;
-    //! Replaces an existing \a target: whoever calls this has asked. A notice reports what came of
-    //! it.
+    //! Replaces an existing \a target: the caller has to ask the user. A notice reports the result.
     Q_INVOKABLE void save(const QString &path, const QUrl &target);
 
 private:

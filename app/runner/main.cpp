@@ -16,7 +16,7 @@ using namespace ComfyDeploy::Runner;
 
 namespace {
 
-//! Fills \a options from the command line; leaves the program on --help, --version and mistakes.
+//! Fills \a options from the command line; exits on --help, --version and errors.
 void parse(const QCoreApplication &app, RunnerOptions *options)
 {
     QCommandLineParser parser;

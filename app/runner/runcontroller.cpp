@@ -23,7 +23,7 @@ namespace ComfyDeploy::Runner {
 namespace {
 
 // The page of the service's dashboard that shows the balance and sells credits: the route "/usage"
-// of its source, github.com/comfy-deploy/app, src/routes/usage.tsx.
+// in its source, github.com/comfy-deploy/app, src/routes/usage.tsx.
 constexpr auto billingPage = "https://app.comfydeploy.com/usage"_L1;
 
 } // namespace
@@ -56,7 +56,7 @@ void RunController::select(const QString &localId)
     Q_EMIT selectedChanged();
 }
 
-void RunController::selectNeighbour(int step)
+void RunController::selectNeighbor(int step)
 {
     const int row = m_history.rowOf(m_selectedId);
     const QString id = m_history.idAt(row < 0 ? 0 : row + step); // it may be filtered out
@@ -86,7 +86,7 @@ int RunController::remoteCount() const
     return m_keeper->runningCount() - m_keeper->runningCount(RunKeeper::BuiltIn);
 }
 
-// A run without news is a reason to ask whether its server is there at all.
+// If a run has no contact, checks whether its server answers at all.
 void RunController::onRunLive(const RunEntry *entry)
 {
     if (!entry->contactLost()) {
@@ -115,7 +115,7 @@ void RunController::cancelAll()
 
 // --- runs that have ended, or whose end is not known
 
-// Its server may not have been asked for anything yet; false if it wants a token first.
+// Checks the run's server, which may not be in use yet; false if it needs a token first.
 bool RunController::reachServerOf(const QString &localId)
 {
     const RunEntry *entry = m_keeper->entry(localId);
@@ -216,7 +216,7 @@ QString RunController::fieldOf(RunEntry *entry) const
     if (!entry || entry->workflowKey() != m_workflow->key())
         return {};
     Qml::WorkflowForm *form = m_workflow->form();
-    // What the server refuses by an input's name has no node.
+    // An error that names an input has no node.
     if (entry->nodeId().isEmpty())
         return form->inputs()->indexOf(entry->inputName()) >= 0 ? entry->inputName() : QString();
     return form->nameForNode(entry->nodeId(), entry->inputName());

@@ -19,7 +19,7 @@ class Servers;
 class UndoOffer;
 class WorkflowImporter;
 
-//! \brief The runs as the window shows them, the selected one, and what the user does with them.
+//! \brief The runs that the window shows, the selected one, and the user's actions.
 class RunController : public QObject
 {
     Q_OBJECT
@@ -41,38 +41,38 @@ public:
 
     [[nodiscard]] QString selectedId() const { return m_selectedId; }
     [[nodiscard]] RunEntry *selected() const;
-    //! The newest run is selected as soon as there is one.
+    //! Whether each new run is selected.
     [[nodiscard]] bool followsNewest() const { return m_followsNewest; }
     Q_INVOKABLE void select(const QString &localId);
-    Q_INVOKABLE void selectNeighbour(int step);
+    Q_INVOKABLE void selectNeighbor(int step);
     Q_INVOKABLE void followNewest();
 
-    //! Runs that are followed, or whose files are being saved.
+    //! The number of runs that are followed, or whose files are being saved.
     [[nodiscard]] int activeCount() const;
-    //! Those of them that have not ended on their server.
+    //! The number of those that have not ended on their server.
     [[nodiscard]] int runningCount() const;
-    //! Those of these that go on when the program ends.
+    //! The number of those that continue when the program ends.
     [[nodiscard]] int remoteCount() const;
 
     Q_INVOKABLE void cancel(const QString &localId);
     Q_INVOKABLE void askCancelAll();
     Q_INVOKABLE void cancelAll();
-    //! The same request once more, as a run of its own.
+    //! Sends the same request again, as a new run.
     Q_INVOKABLE void runAgain(const QString &localId);
-    //! Puts its workflow and values into the form, which can be undone.
+    //! Loads its workflow and values into the form; this can be undone.
     Q_INVOKABLE void reuse(const QString &localId);
     Q_INVOKABLE void checkAgain(const QString &localId);
     Q_INVOKABLE void sendAgain(const QString &localId);
     Q_INVOKABLE void forget(const QString &localId);
-    //! To the output folder, or to \a folder in its place.
+    //! Saves the files again, to the output folder or to \a folder.
     Q_INVOKABLE void retrySaving(const QString &localId, const QUrl &folder = {});
-    //! From the list, which can be undone for some time. Its files stay.
+    //! Removes the run from the list; this can be undone for some time. Its files are kept.
     Q_INVOKABLE void remove(const QString &localId);
 
-    //! The form's input that the failure is about; empty if there is none.
+    //! The form's input that caused the failure; empty if there is none.
     [[nodiscard]] Q_INVOKABLE QString fieldOf(ComfyDeploy::Runner::RunEntry *entry) const;
     Q_INVOKABLE void goToField(ComfyDeploy::Runner::RunEntry *entry);
-    //! Does what the entry's actionText() says.
+    //! Performs the action of the entry's actionText().
     Q_INVOKABLE void actOnFailure(ComfyDeploy::Runner::RunEntry *entry);
 
 Q_SIGNALS:
@@ -81,7 +81,7 @@ Q_SIGNALS:
     void cancelAllAsked();
     void menuRequested();
     void inputFocusRequested(const QString &name);
-    //! The user has to type the token of the current server.
+    //! The user has to enter the token of the current server.
     void tokenWanted();
     void advancedWanted();
 
@@ -97,7 +97,7 @@ private:
     UndoOffer *const m_undo;
     Notices *const m_notices;
     RunHistoryModel m_history;
-    QSet<QString> m_withoutNews; //!< runs whose server was asked since they lost contact
+    QSet<QString> m_withoutNews; //!< runs whose server was checked since they lost contact
     QString m_selectedId;
     bool m_followsNewest = true;
 };

@@ -19,17 +19,17 @@ namespace ComfyDeploy::Runner {
 
 class Workspace;
 
-//! What the command line asks of the program.
+//! The options of the command line.
 struct RunnerOptions
 {
     QString workflow; //!< a file to open
     QString outputFolder; //!< for this session only
-    QString server; //!< its address; the one of last time unless set, the built-in one with run
-    bool run = false; //!< press Run once the window is there
-    QString picture; //!< write a picture of the window when that run has ended, and leave
+    QString server; //!< its address; by default the last one, or the built-in one with run
+    bool run = false; //!< press Run when the window is shown
+    QString picture; //!< save a picture of the window when the run has ended, and quit
 };
 
-//! The window with all that is behind it.
+//! The window and everything that it needs.
 class RunnerWindow : public QObject
 {
     Q_OBJECT
@@ -38,7 +38,7 @@ public:
     explicit RunnerWindow(const RunnerOptions &options, QObject *parent = nullptr);
     ~RunnerWindow() override;
 
-    //! False if the QML files cannot be loaded; the engine has said why.
+    //! False if the QML files cannot be loaded; the engine has printed why.
     [[nodiscard]] bool show();
     [[nodiscard]] Workspace *workspace() const { return m_workspace.get(); }
     [[nodiscard]] QQuickWindow *window() const { return m_window; }
@@ -53,7 +53,7 @@ private:
     void runWhenConnected();
     [[nodiscard]] bool undoIsOurs() const;
     void run();
-    //! With a picture, if one is wanted; \a problem says why nothing was run, if nothing was.
+    //! Quits after saving the picture, if requested; \a problem is why nothing was run, if so.
     void leaveWithout(const QString &problem);
     void leave();
     void takePicture();
@@ -61,10 +61,10 @@ private:
     const RunnerOptions m_options;
     const QPalette m_systemPalette;
     const std::unique_ptr<Workspace> m_workspace;
-    QQmlApplicationEngine m_engine; // goes before the workspace that it shows
+    QQmlApplicationEngine m_engine; // deleted before the workspace that it shows
     QQuickWindow *m_window = nullptr;
-    QSize m_minimum; //!< where the screen is large enough
-    QString m_notice; //!< of something that went wrong, the last one
+    QSize m_minimum; //!< if the screen is large enough
+    QString m_notice; //!< the last problem
     QString m_refusal; //!< why nothing was run, if nothing was
 };
 

@@ -74,7 +74,7 @@ RunReadiness::Obstacle RunReadiness::obstacle() const
     return problem.isEmpty() ? Obstacle() : Obstacle{problem, ShowAdvanced};
 }
 
-// A deployment knows its workflow and its machine.
+// A deployment needs no workflow and machine ids.
 RunReadiness::Obstacle RunReadiness::serverObstacle() const
 {
     using enum Action;
@@ -97,7 +97,7 @@ RunReadiness::Obstacle RunReadiness::serverObstacle() const
     return {};
 }
 
-// The server refuses a graph as a whole in which it does not know a class.
+// The server refuses a graph that contains an unknown class.
 void RunReadiness::findMissingNodes()
 {
     m_missingNodes.clear();

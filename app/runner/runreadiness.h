@@ -12,7 +12,7 @@ class OpenWorkflow;
 class RunOptions;
 class Servers;
 
-//! \brief Whether what is open can be run on the current server, and if not, why.
+//! \brief Whether the open workflow can be run on the current server, and if not, why.
 class RunReadiness : public QObject
 {
     Q_OBJECT
@@ -25,7 +25,7 @@ class RunReadiness : public QObject
 public:
     //! How the user can make it ready.
     enum class Action {
-        Nothing, //!< as reason() says, or it is ready
+        Nothing, //!< see reason(), or it is ready
         ChooseServer,
         ShowAdvanced,
         CheckServer,
@@ -36,9 +36,10 @@ public:
                  QObject *parent = nullptr);
 
     [[nodiscard]] bool isReady() const { return reason().isEmpty() && !needsToken(); }
-    //! The server wants a token first. That is no reason(): the Run button asks for it.
+    //! Whether the server needs a token. That is not a reason(), because the Run button asks for
+    //! it.
     [[nodiscard]] bool needsToken() const;
-    //! Why nothing can be run now, as a sentence; empty if it can.
+    //! Why it cannot be run now, as a sentence; empty if it can.
     [[nodiscard]] QString reason() const { return obstacle().reason; }
     [[nodiscard]] Action action() const { return obstacle().action; }
 

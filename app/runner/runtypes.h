@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// The types of runs/ as QML sees them: that library knows no QML.
+// Registers the types of runs/ for QML, as that library does not use QML.
 #pragma once
 
 #include "runs/runentry.h"

@@ -22,7 +22,7 @@ UndoOffer::UndoOffer(RunKeeper *keeper, OpenWorkflow *workflow, Servers *servers
             &UndoOffer::onValuesReplaced);
     connect(workflow, &OpenWorkflow::changed, this, [this] {
         if (m_keeper->hidden().isEmpty())
-            settle(); // the values that could come back were another workflow's
+            settle(); // the previous values belong to another workflow
     });
 }
 
@@ -55,7 +55,7 @@ void UndoOffer::undo()
         settle();
         return;
     }
-    const std::optional<Place> place = m_place; // opening it ends the offer
+    const std::optional<Place> place = m_place; // a copy: opening it ends the offer
     m_workflow->form()->undo();
     if (place)
         place->open(m_workflow, m_servers);
@@ -64,7 +64,7 @@ void UndoOffer::undo()
 
 void UndoOffer::onValuesReplaced(const QString &text)
 {
-    if (m_workflow->key().isEmpty()) // a workflow is being opened, with its kept values
+    if (m_workflow->key().isEmpty()) // a workflow is being opened, with its stored values
         return;
     settle();
     offer(text);

@@ -16,9 +16,9 @@ class OpenWorkflow;
 class RunKeeper;
 class Servers;
 
-//! \brief The way back from what the program did last to what is filled in, or to the list of runs.
+//! \brief Undoes the program's last change of the form or of the list of runs.
 //!
-//! It is offered for some time, and until something else is done.
+//! Offered for a limited time, and until another change.
 class UndoOffer : public QObject
 {
     Q_OBJECT
@@ -30,16 +30,16 @@ public:
     UndoOffer(RunKeeper *keeper, OpenWorkflow *workflow, Servers *servers,
               QObject *parent = nullptr);
 
-    //! What undo() takes back, as a sentence; empty if nothing is offered.
+    //! What undo() reverts, as a sentence; empty if nothing is offered.
     [[nodiscard]] QString text() const { return m_text; }
     [[nodiscard]] bool canUndo() const;
     Q_INVOKABLE void undo();
-    //! Ends the offer: runs that were removed are gone.
+    //! Ends the offer and finally removes hidden runs.
     Q_INVOKABLE void settle();
 
-    //! That run was hidden; undo() shows it again.
+    //! Offers to show a run again that was hidden.
     void offerRemovedRun(const QString &localId);
-    //! undo() opens \a before again, if the values that it takes back are another workflow's.
+    //! Makes undo() open \a before again, if the reverted values belong to another workflow.
     void returnTo(const Place &before);
 
 Q_SIGNALS:

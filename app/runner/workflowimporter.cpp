@@ -26,8 +26,8 @@ namespace ComfyDeploy::Runner {
 
 namespace {
 
-// Distinguishes pasted workflows: the author's name for the results, else the time, and a number
-// where that is taken.
+// A title for a pasted workflow: the author's name for the results, else the time, with a number if
+// it is taken.
 QString pastedTitle(const WorkflowGraph &graph, const WorkflowLibrary &library)
 {
     constexpr qsizetype longest = 60;
@@ -145,7 +145,7 @@ void WorkflowImporter::drop(const QList<QUrl> &files)
 {
     for (const QUrl &file : files) {
         if (!file.isLocalFile())
-            m_notices->addProblem(tr("Only files of this machine can be dropped here."),
+            m_notices->addProblem(tr("Only files on this machine can be dropped here."),
                                   Notices::ofWorkflow);
         else if (file.fileName().endsWith(".json"_L1, Qt::CaseInsensitive)
                  || (!formTakesFile() && WorkflowImport::fromFile(file.toLocalFile())))

@@ -17,7 +17,7 @@ class Notices;
 class OpenWorkflow;
 class RunDatabase;
 
-//! \brief Opens workflows that are dropped, pasted or chosen; notices report what cannot be opened.
+//! \brief Opens workflows that are dropped, pasted or chosen; notices report errors.
 class WorkflowImporter : public QObject
 {
     Q_OBJECT
@@ -28,20 +28,20 @@ public:
     WorkflowImporter(OpenWorkflow *workflow, RunDatabase *history, Notices *notices,
                      QObject *parent = nullptr);
 
-    //! False if it is no workflow.
+    //! False if it is not a workflow.
     Q_INVOKABLE bool openFile(const QUrl &file);
     Q_INVOKABLE void openText(const QString &text);
-    //! Opens the workflow that is in the clipboard; false if there is none.
+    //! Opens the workflow in the clipboard; false if there is none.
     bool paste();
-    //! Opens workflows, also those in pictures unless the form takes the picture itself, and passes
-    //! on all else by fileOffered().
+    //! Opens workflows, including those in pictures unless the form uses the picture, and emits
+    //! fileOffered() for other files.
     Q_INVOKABLE void drop(const QList<QUrl> &files);
-    //! Adds the workflow of a run to the library, as long as the history holds a run of it. Its
-    //! key; empty if it cannot, with a sentence in \a why unless the history has nothing.
+    //! Adds the workflow of a run in the history to the library and returns its key; empty with a
+    //! sentence in \a why if that fails, or without one if the history does not have it.
     [[nodiscard]] QString addRecorded(const QString &hash, const QString &title, QString *why);
 
 Q_SIGNALS:
-    //! A file for the first input that takes one.
+    //! Emitted with a file for the first input that takes one.
     void fileOffered(const QUrl &file);
 
 private:

@@ -59,7 +59,7 @@ Workspace::Workspace(QObject *parent)
 
 Workspace::~Workspace() = default;
 
-// What went wrong stands until it is closed, or until it is right again.
+// Problems are shown until they are closed or solved.
 void Workspace::connectNotices()
 {
     const auto add = [this](QLatin1StringView topic) {
@@ -103,7 +103,7 @@ void Workspace::start()
     applyOutputSettings();
     const QString problem = m_keeper->open(databasePath());
     const QString topic = m_database->isOpen() ? QString() : QString(Notices::ofHistory);
-    if (!problem.isEmpty()) // the window that shows it comes later
+    if (!problem.isEmpty()) // the window that shows it is created later
         QMetaObject::invokeMethod(
             this, [this, problem, topic] { m_notices->addProblem(problem, topic); },
             Qt::QueuedConnection);
@@ -112,7 +112,7 @@ void Workspace::start()
     m_servers->openLast();
     checkServersOfOpenRuns();
     m_runs->followNewest();
-    // One that could not be opened may be later; what was open in it goes on then.
+    // The history may become available later; its open runs are resumed then.
     connect(m_keeper.get(), &RunKeeper::opened, this, &Workspace::checkServersOfOpenRuns);
     connect(m_keeper.get(), &RunKeeper::othersGone, this, &Workspace::checkServersOfOpenRuns);
 }
@@ -130,14 +130,14 @@ void Workspace::connectServers()
     connect(m_servers.get(), &Servers::currentChanged, this, &Workspace::firstRunChanged);
 }
 
-// The runs of all servers go on, not only those of the one that is shown.
+// Runs of all servers are resumed, not only those of the current one.
 void Workspace::checkServersOfOpenRuns()
 {
     for (const QString &id : m_keeper->profilesWithOpenRuns()) {
         if (!m_servers->has(id))
             continue;
         ServerConnection *connection = m_servers->connectionTo(id);
-        m_keeper->knowClient(id, connection->client()); // for pictures that are not saved yet
+        m_keeper->knowClient(id, connection->client()); // to show pictures that are not saved yet
         if (connection->state() == ServerConnection::State::Connected)
             resumeRuns(connection);
         else
@@ -186,7 +186,7 @@ void Workspace::loadDeployments()
         m_choices->deployments()->reload();
 }
 
-// The form was that of a kept copy, and the server has another version by now.
+// Called if the form shows a stored copy, but the server has another version.
 void Workspace::refreshDeployment()
 {
     const Qml::DeploymentListModel *deployments = m_choices->deployments();
@@ -207,7 +207,7 @@ int Workspace::run()
     int started = 0;
     for (int i = 0; i < m_options->repeatCount(); ++i)
         started += startRun() ? 1 : 0;
-    if (started > 0) // so it can be written
+    if (started > 0) // the history can be written
         m_notices->settle(Notices::ofHistory);
     dismissFirstRun();
     m_runs->followNewest();
@@ -303,7 +303,7 @@ void Workspace::quit(bool cancelRuns, bool remember)
         if (m_runs->activeCount() == 0)
             QCoreApplication::quit();
     });
-    // A server that cannot be reached keeps nobody here for ever.
+    // Quit in any case, even if the server cannot be reached.
     QTimer::singleShot(15s, this, &QCoreApplication::quit);
     m_keeper->cancelAll();
     m_notices->addNews(tr("Asking the server to stop…"));

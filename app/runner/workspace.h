@@ -24,7 +24,7 @@ namespace ComfyDeploy::Runner {
 class RunDatabase;
 class RunKeeper;
 
-//! \brief The parts of the window, each of which does its own work, and what takes several of them.
+//! \brief Owns the parts of the window, and implements what needs several of them.
 class Workspace : public QObject
 {
     Q_OBJECT
@@ -47,8 +47,8 @@ public:
     explicit Workspace(QObject *parent = nullptr);
     ~Workspace() override;
 
-    //! Opens the history, the last workflow and the last server, and picks up the runs that a
-    //! former start has left. Notices report what happened.
+    //! Opens the history, the last workflow and the last server, and resumes the runs of previous
+    //! starts. Notices report the results.
     void start();
 
     [[nodiscard]] AppSettings *settings() const { return m_settings.get(); }
@@ -64,22 +64,22 @@ public:
     [[nodiscard]] UndoOffer *undo() const { return m_undo.get(); }
     [[nodiscard]] FileSaver *saver() const { return m_saver.get(); }
 
-    //! Opens that row of the choices.
+    //! Opens a row of the choices.
     Q_INVOKABLE void choose(int row);
-    //! Asks the server for its deployments, if it has the token that it wants.
+    //! Requests the server's deployments, if it has the required token.
     Q_INVOKABLE void loadDeployments();
 
-    //! Starts as many runs as options() says. How many were started: none unless readiness() allows
-    //! it; what went wrong besides is a notice.
+    //! Starts the number of runs in options() and returns how many were started: none if
+    //! readiness() does not allow it; notices report other problems.
     Q_INVOKABLE int run();
     Q_INVOKABLE void runWithNewSeeds();
 
     [[nodiscard]] bool isFirstRun() const;
     Q_INVOKABLE void dismissFirstRun();
 
-    //! Whether the window may close now; if not, quitAsked() comes.
+    //! Whether the window may close now; otherwise emits quitAsked().
     [[nodiscard]] Q_INVOKABLE bool mayQuit();
-    //! Leaves the program, after the server has been asked to cancel if \a cancelRuns.
+    //! Quits the program, after cancelling the runs if \a cancelRuns.
     Q_INVOKABLE void quit(bool cancelRuns, bool remember);
 
 Q_SIGNALS:
@@ -99,7 +99,8 @@ private:
     const std::unique_ptr<AppSettings> m_settings;
     const std::unique_ptr<RunOptions> m_options;
     const std::unique_ptr<Notices> m_notices;
-    const std::unique_ptr<Servers> m_servers; // outlives what follows runs of its clients
+    const std::unique_ptr<Servers>
+        m_servers; // outlives the objects that follow runs of its clients
     const std::unique_ptr<OpenWorkflow> m_workflow;
     const std::unique_ptr<WorkflowChoices> m_choices;
     const std::unique_ptr<RunDatabase> m_database;

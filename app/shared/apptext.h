@@ -6,7 +6,7 @@
 
 namespace ComfyDeploy::App {
 
-//! The sentences that people read, for those who are no QObject.
+//! The translation context for code outside of QObjects.
 class AppText
 {
     Q_DECLARE_TR_FUNCTIONS(ComfyDeploy::App::AppText)

@@ -79,7 +79,7 @@ QString makeFolderOf(const QString &folder, const QString &relativePath, QString
                    .arg(relativePath, folder);
         return {};
     }
-    // The user may well have made the output folder itself a link; below it nobody should have.
+    // The output folder itself may be a symbolic link; folders below it must not be.
     QString path = QDir::cleanPath(folder);
     bool made = QDir().mkpath(path);
     parts.removeLast();
@@ -139,7 +139,7 @@ void OutputSaver::next()
         const bool isBeyond = m_files.size() >= MaximumFiles;
         QString why = isBeyond
             ? AppText::tr("Only the first %1 files of a run are saved.").arg(MaximumFiles)
-            : AppText::tr("The download was given up.");
+            : AppText::tr("The download was aborted.");
         const QString folder = m_aborted || isBeyond
             ? QString()
             : makeFolderOf(m_folder, m_relativePaths.at(m_files.size()), &why);
@@ -166,7 +166,7 @@ void OutputSaver::onDownloaded()
     m_download->deleteLater();
     m_download = nullptr;
     if (error) {
-        // The temporary name means nothing to the user.
+        // The user does not know the temporary name.
         const QString &wanted = m_relativePaths.at(m_files.size());
         QString message = error.message();
         message.replace(part, QFileInfo(part).path() + u'/' + QFileInfo(wanted).fileName());

@@ -16,44 +16,44 @@ class WorkflowClient;
 
 namespace ComfyDeploy::App {
 
-//! What became of one file of a run.
+//! The result of saving one file of a run.
 struct SavedFile
 {
     MediaItem item;
     QString path; //!< empty if it could not be saved
     QString error; //!< why
-    QString warning; //!< a sentence about a file that is saved; mostly empty
+    QString warning; //!< a sentence about a saved file; usually empty
 };
 
 //! \brief Saves the files of one run below a folder, one after the other.
 //!
-//! Each comes down under a temporary name and gets its own once it is complete. A file that is
-//! there already is never touched: if it holds the same bytes it counts as saved, else the new one
-//! gets a number. Nothing is ever written outside of the folder, whatever the paths say and
-//! whatever symbolic links lie there.
+//! Each file is downloaded under a temporary name and renamed once it is complete. An existing file
+//! is never changed: if it has the same content it counts as saved, otherwise the new file gets a
+//! number. Nothing is written outside of the folder, even with malicious paths or symbolic links.
 class OutputSaver : public QObject
 {
     Q_OBJECT
 
 public:
-    //! Of one run; the others are reported as not saved, and why.
+    //! The maximum per run; further files are reported as not saved, with the reason.
     static constexpr qsizetype MaximumFiles = 10'000;
 
-    //! The file of items[i] goes to \a folder/relativePaths[i], "/" being the separator; there is
-    //! one for each item. A path that leads out of the folder is refused, and its file not saved.
+    //! The file of items[i] is saved as \a folder/relativePaths[i], with "/" as separator; there is
+    //! one path for each item. A path outside of the folder is refused, and its file is not saved.
     OutputSaver(WorkflowClient *client, const QString &folder, const QStringList &relativePaths,
                 const QList<MediaItem> &items, QObject *parent = nullptr);
     ~OutputSaver() override;
 
-    //! Names the temporary files, so that what an earlier attempt with the same \a name has left
-    //! behind, in a crash, is removed by the next. Letters, digits and hyphens; before start().
+    //! Sets the name of the temporary files, so that files that an earlier attempt with the same \a
+    //! name left behind in a crash are removed. Letters, digits and hyphens; call it before
+    //! start().
     void setPartName(const QString &name) { m_partName = name; }
 
     void start();
-    //! What is not there yet is given up; finished() follows.
+    //! Aborts the remaining downloads; finished() follows.
     void abort();
 
-    //! One for each item once finished() came, in their order.
+    //! One result for each item after finished(), in the same order.
     [[nodiscard]] QList<SavedFile> files() const { return m_files; }
 
 Q_SIGNALS:
@@ -77,13 +77,15 @@ private:
     bool m_aborted = false;
 };
 
-//! The folder of \a folder/\a relativePath, made if need be. Empty, with the reason in \a why, if
-//! the path leads out of \a folder, through a link for instance, or cannot be made.
+//! Creates the folder of \a folder/\a relativePath if necessary and returns it. Empty with the
+//! reason in \a why if the path is outside of \a folder, for example through a link, or cannot be
+//! created.
 [[nodiscard]] QString makeFolderOf(const QString &folder, const QString &relativePath,
                                    QString *why);
 
-//! Moves \a part to \a folder/\a name, or to a numbered name if another file has that; removes it
-//! if the same bytes are there already. The path of the file, or empty with the reason in \a why.
+//! Moves \a part to \a folder/\a name, or to a numbered name if that is taken; removes it if a file
+//! with the same content exists. Returns the path of the file, or an empty text with the reason in
+//! \a why.
 [[nodiscard]] QString placeFile(const QString &part, const QString &folder, const QString &name,
                                 QString *why);
 

@@ -14,16 +14,16 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-// File systems allow 255 bytes a name; some count UTF-16 units. The rest is for " (12)" and the
-// temporary names that saving uses.
+// File systems allow names of 255 bytes; some count UTF-16 units. The rest is for " (12)" and
+// temporary names.
 constexpr qsizetype longestName = 200;
 constexpr qsizetype longestExtension = 20;
 constexpr qsizetype deepestSubfolder = 8;
 
 bool isHarmless(char32_t c)
 {
-    // Controls, and the invisible marks that turn the direction of text around: "gnp.exe" may not
-    // look like "exe.png".
+    // Control characters, and bidirectional formatting characters, which could make "gnp.exe" look
+    // like "exe.png".
     if (c < 0x20 || (c >= 0x7F && c <= 0x9F) || (c >= 0x202A && c <= 0x202E)
         || (c >= 0x2066 && c <= 0x2069) || c == 0x200E || c == 0x200F || c == 0x2028 || c == 0x2029
         || c == 0xFEFF)
@@ -32,7 +32,7 @@ bool isHarmless(char32_t c)
     return forbidden.find(c) == std::u32string_view::npos;
 }
 
-// CON, NUL, COM1 and their kin are devices on Windows, whatever extension follows.
+// CON, NUL, COM1 and the like are devices on Windows, with any extension.
 bool isReserved(const QString &name)
 {
     static const QSet<QString> devices{u"CON"_s, u"PRN"_s,    u"AUX"_s,
@@ -84,12 +84,12 @@ QString safeFileName(const QString &sent)
     name.replace(u'\\', u'/');
     name = name.section(u'/', -1);
     QString safe;
-    const QList<uint> characters = name.toUcs4(); // lone surrogates come as U+FFFD
+    const QList<uint> characters = name.toUcs4(); // lone surrogates become U+FFFD
     for (const uint c : characters) {
         const char32_t character = isHarmless(c) ? char32_t(c) : U'_';
         safe += QString::fromUcs4(&character, 1);
     }
-    // A leading dot hides a file, a leading hyphen is taken for an option.
+    // A leading dot hides a file, a leading hyphen looks like an option.
     const auto isEdge = [](QChar c) {
         return c == u'.' || c.isSpace();
     };
@@ -114,7 +114,7 @@ QString numberedFileName(const QString &name, int number)
 QString UniquePaths::add(const QString &path)
 {
     QString unique = path;
-    // Where the last one of that name has left off: all may have the same.
+    // Continues after the last number for this name, because all names may be equal.
     int &number = m_numbers[path.toCaseFolded()];
     const qsizetype nameBegin = path.lastIndexOf(u'/') + 1;
     while (m_taken.contains(unique.toCaseFolded()))

@@ -12,32 +12,33 @@
 
 namespace ComfyDeploy::App {
 
-//! One name, never a path, that every file system takes and that stays inside its folder: what a
-//! server sends is cleaned of separators, control characters, reserved names, leading and trailing
-//! dots and spaces, and cut to a length that leaves room for " (12)". Never empty.
+//! Converts a name from a server to a single file name, never a path, that is valid on every file
+//! system: removes separators, control characters, reserved names, and leading and trailing dots
+//! and spaces, and truncates it to leave room for " (12)". Never empty.
 [[nodiscard]] QString safeFileName(const QString &sent);
 
 //! \a name with " (\a number)" before its extension.
 [[nodiscard]] QString numberedFileName(const QString &name, int number);
 
-//! Paths of which no two are the same, in whatever letter case.
+//! Makes paths unique, ignoring case.
 class UniquePaths
 {
 public:
-    //! \a path, with a number if there is one like it; however many are, the time is linear.
+    //! \a path, with a number if it was added before. Takes linear time for any number of equal
+    //! paths.
     [[nodiscard]] QString add(const QString &path);
 
 private:
     QSet<QString> m_taken;
-    QHash<QString, int> m_numbers; //!< the last one of each
+    QHash<QString, int> m_numbers; //!< the last number of each path
 };
 
-//! Where each of \a items goes below the folder of its run, with "/" as the separator, in the same
-//! order. The server's subfolder is part of it only where two files would bear the same name; what
-//! is then still the same is numbered. Letter case makes no difference, as on Windows and macOS.
+//! The path of each of \a items relative to the folder of its run, with "/" as separator, in the
+//! same order. Contains the server's subfolder only if two files would have the same name; paths
+//! that are still equal are numbered. Case is ignored, as on Windows and macOS.
 [[nodiscard]] QStringList relativePaths(const QList<MediaItem> &items);
 
-//! relativePaths() below one folder named for the run.
+//! relativePaths() in a folder named after the run.
 [[nodiscard]] QStringList pathsInRunFolder(const QString &runId, const QList<MediaItem> &items);
 
 } // namespace ComfyDeploy::App

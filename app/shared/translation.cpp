@@ -10,7 +10,7 @@
 
 #include <memory>
 
-// A static library's resources are there only once they are asked for, outside of any namespace.
+// Resources of a static library must be initialized explicitly, outside of any namespace.
 static void makeCatalogueAvailable()
 {
     Q_INIT_RESOURCE(ComfyDeployAppShared_translations);

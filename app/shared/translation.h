@@ -4,9 +4,9 @@
 
 namespace ComfyDeploy::App {
 
-//! \brief Has the program speak the user's language, Qt's own sentences included.
+//! \brief Installs the translations for the user's language, including Qt's.
 //!
-//! The environment decides: LANGUAGE, else LC_ALL, LC_MESSAGES or LANG.
+//! The language is that of the environment: LANGUAGE, else LC_ALL, LC_MESSAGES or LANG.
 void installTranslations();
 
 } // namespace ComfyDeploy::App

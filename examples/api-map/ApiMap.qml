@@ -1,7 +1,7 @@
 import QtQuick
 import ComfyDeploy
 
-// The QML snippets of docs/api-map.md. Each mutation is started when the one before has ended.
+// The QML snippets of docs/api-map.md. Each mutation is started when the previous one has ended.
 Item {
     id: root
 
@@ -26,7 +26,7 @@ Item {
             webhook: "https://myapp.invalid/webhook",
             workflowId: "12345678-1234-5678-1234-567812345678",
             machineId: "90ab12cd-34ef-4a56-8b78-9c0d1e2f3a4b",
-            workflowApiJson: form.graph // of a WorkflowForm; JSON text or an object will do
+            workflowApiJson: form.graph // of a WorkflowForm; JSON text or an object is possible, too
         };
     }
     //! [request]
@@ -83,7 +83,7 @@ Item {
     //! [stream]
 
     //! [deployments]
-    DeploymentListModel { // a view that shows it loads it
+    DeploymentListModel { // is loaded by a view that shows it
         id: deployments
         client: client
         environment: "production"

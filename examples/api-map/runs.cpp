@@ -67,7 +67,7 @@ void stream(WorkflowClient &client, const WorkflowGraph &graph)
 void standaloneQueue(WorkflowClient *client, const WorkflowGraph &graph)
 {
     //! [standalone queue]
-    const auto told = runWorkflowQueue(client, landscape(graph))
+    const auto done = runWorkflowQueue(client, landscape(graph))
                           .then(client, [](const Result<CreateRunResponse> &result) {
                               if (result)
                                   qInfo().noquote() << "runWorkflowQueue:" << result->runId();
@@ -75,13 +75,13 @@ void standaloneQueue(WorkflowClient *client, const WorkflowGraph &graph)
                                   qWarning().noquote() << result.error().message();
                           });
     //! [standalone queue]
-    waitFor(told);
+    waitFor(done);
 }
 
 void standaloneSync(WorkflowClient *client, const WorkflowGraph &graph)
 {
     //! [standalone sync]
-    const auto told = runWorkflowSync(client, landscape(graph))
+    const auto done = runWorkflowSync(client, landscape(graph))
                           .then(client, [](const Result<QList<WorkflowRunOutput>> &result) {
                               if (result)
                                   qInfo() << "runWorkflowSync:" << result->size() << "outputs";
@@ -89,7 +89,7 @@ void standaloneSync(WorkflowClient *client, const WorkflowGraph &graph)
                                   qWarning().noquote() << result.error().message();
                           });
     //! [standalone sync]
-    waitFor(told);
+    waitFor(done);
 }
 
 } // namespace

@@ -38,17 +38,17 @@ void requestOptions(WorkflowClient &client, const QString &runId)
     RequestOptions options;
     options.setRetryPolicy(retries).setTotalTimeout(30s);
     options.setHeader("X-Studio", "compositing");
-    const auto told = client.getRun(runId, options).then([](const Result<RunDetails> &run) {
+    const auto done = client.getRun(runId, options).then([](const Result<RunDetails> &run) {
         qInfo().noquote() << "getRun:" << (run ? run->rawStatus() : run.error().message());
     });
     //! [request options]
-    waitFor(told);
+    waitFor(done);
 }
 
 void errors(WorkflowClient &client)
 {
     //! [errors]
-    const auto told = client.getRun("<id>").then([](const Result<RunDetails> &run) {
+    const auto done = client.getRun("<id>").then([](const Result<RunDetails> &run) {
         if (run)
             return;
         const ApiError error = run.error();
@@ -65,7 +65,7 @@ void errors(WorkflowClient &client)
         }
     });
     //! [errors]
-    waitFor(told);
+    waitFor(done);
 }
 
 QString deployments(WorkflowClient &client)
@@ -74,13 +74,13 @@ QString deployments(WorkflowClient &client)
     DeploymentQuery query;
     query.environment = "production";
     auto listed = client.deployments(query);
-    const auto told = listed.then([](const Result<QList<Deployment>> &deployments) {
+    const auto done = listed.then([](const Result<QList<Deployment>> &deployments) {
         for (const Deployment &deployment : deployments.value_or(QList<Deployment>()))
             for (const InputSpec &input : deployment.inputs())
                 qInfo().noquote() << "deployments:" << deployment.name() << input.name();
     });
     //! [deployments]
-    waitFor(told);
+    waitFor(done);
     for (const Deployment &deployment : listed.result().value_or(QList<Deployment>()))
         if (deployment.name() == "Text to image")
             return deployment.id();
@@ -133,13 +133,13 @@ void sessions(WorkflowClient &client)
     request.machineId = "90ab12cd-34ef-4a56-8b78-9c0d1e2f3a4b";
     request.gpu = "A10G";
     request.timeout = 15; // minutes
-    auto told =
+    auto done =
         client.createSession(request).then(&client, [&client](const Result<Session> &session) {
             qInfo().noquote() << "session:" << (session ? "created" : session.error().message());
             return client.deleteSession(session ? session->id() : QString());
         });
     //! [sessions]
-    waitFor(told.unwrap());
+    waitFor(done.unwrap());
 }
 
 void hooks(WorkflowClient &client, const QString &runId)
@@ -205,7 +205,7 @@ void attach(WorkflowClient &client, const QString &runId)
     });
     QObject::connect(run, &WorkflowRun::finished, run,
                      [run] { qInfo() << "attach:" << run->phase() << run->error().kind(); });
-    run->cancel(); // a run that has ended stays as it is
+    run->cancel(); // no effect on a run that has ended
     //! [attach]
     waitFor(run->future());
 }

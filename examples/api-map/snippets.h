@@ -8,12 +8,12 @@
 
 // The named parts of runs.cpp and service.cpp are the snippets of docs/api-map.md.
 
-// Those on starting runs; the id of one of the runs.
+// The snippets about starting runs; returns the id of one of the runs.
 QString showRuns(ComfyDeploy::WorkflowClient &client, const ComfyDeploy::WorkflowGraph &graph);
-// All others.
+// All other snippets.
 void showService(ComfyDeploy::WorkflowClient &client, const QString &runId, const QString &picture);
 
-// Lets the event loop run until a snippet has come to its end.
+// Runs the event loop until a snippet has finished.
 template <typename T>
 void waitFor(const QFuture<T> &future)
 {

@@ -17,7 +17,7 @@
 
 namespace ComfyDeploy {
 
-//! One entry of a \c detail list, as a 422 has: what the server finds wrong, and where.
+//! One entry of a \c detail list, as in a 422: what the server finds wrong, and where.
 struct COMFYDEPLOY_EXPORT ValidationError
 {
     Q_GADGET
@@ -29,15 +29,15 @@ struct COMFYDEPLOY_EXPORT ValidationError
     Q_PROPERTY(QString inputName READ inputName)
 
 public:
-    QJsonArray loc; //!< path of strings and numbers, the first one of body, path, query
-    QString msg; //!< the server's words; they vary by server version, so do not match on them
+    QJsonArray loc; //!< path of strings and numbers; the first is body, path or query
+    QString msg; //!< the server's message; it varies by server version, so do not compare it
     QString type; //!< slug, such as "missing" or "uuid_parsing"
-    QJsonValue input; //!< the offending value echoed back; for "missing" the whole parent object
-    QJsonValue ctx; //!< object with details, for some types only; else undefined
+    QJsonValue input; //!< the invalid value; for "missing" the whole parent object
+    QJsonValue ctx; //!< object with details for some types; else undefined
 
-    //! The name of the run input that loc speaks of; empty if it speaks of something else.
+    //! The name of the run input that loc refers to; empty if it refers to something else.
     [[nodiscard]] QString inputName() const;
-    //! loc joined for reading: "body.inputs.prompt".
+    //! loc as readable text: "body.inputs.prompt".
     [[nodiscard]] QString location() const;
 
     friend bool operator==(const ValidationError &a, const ValidationError &b)
@@ -47,9 +47,9 @@ public:
     }
 };
 
-//! \brief Why a call or a run did not end well; a default-constructed one means that all is well.
+//! \brief Why a call or a run failed; a default-constructed one means that there is no error.
 //!
-//! A small value. It never holds the token: should a server echo it, it is redacted here.
+//! A small value. It never contains the token: if a server echoes it, it is redacted.
 class COMFYDEPLOY_EXPORT ApiError
 {
     Q_GADGET
@@ -62,23 +62,23 @@ class COMFYDEPLOY_EXPORT ApiError
     Q_PROPERTY(bool retryable READ isRetryable CONSTANT FINAL)
 
 public:
-    //! A kind exists where a caller would do something different; the rest is message().
+    //! Kinds distinguish what a caller would handle differently; message() has the details.
     enum class Kind {
         None,
-        InvalidRequest, //!< refused here, before anything was sent
-        Aborted, //!< abort() was called, or the client is gone; nothing went wrong
-        Cancelled, //!< the server says that the run was cancelled
+        InvalidRequest, //!< refused by the client before anything was sent
+        Aborted, //!< abort() was called, or the client was deleted; not a failure
+        Cancelled, //!< the server reports that the run was cancelled
         Timeout, //!< the server stayed silent for too long, or totalTimeout passed
-        Network, //!< no HTTP status line, or the body broke off
+        Network, //!< no HTTP status line, or the body was truncated
         Unauthorized, //!< 401, 403: the token is missing, wrong or not allowed
         NotFound, //!< 404
         Validation, //!< 422; see validationErrors()
         Rejected, //!< any other 4xx, and redirects: the request must change before it can work
         RateLimited, //!< 429; see retryAfter()
         Server, //!< 5xx
-        BadResponse, //!< an answer that is not what the API promises
-        RunFailed, //!< the API did its part; the workflow itself failed
-        Unconfirmed, //!< sent, the answer lost: the run may exist and cost money
+        BadResponse, //!< an answer that does not conform to the API
+        RunFailed, //!< the API worked, but the workflow failed
+        Unconfirmed, //!< sent, but the answer was lost: the run may exist and cost money
     };
     Q_ENUM(Kind)
 
@@ -86,26 +86,27 @@ public:
     ApiError(Kind kind, const QString &message) : m_kind(kind), m_message(message) {}
 
     [[nodiscard]] Kind kind() const noexcept { return m_kind; }
-    //! The name of a kind as the command line's JSON and logs write it: "Validation".
+    //! The name of \a kind as in the command line's JSON and logs: "Validation".
     [[nodiscard]] static QString kindName(Kind kind);
-    //! A sentence fit for a user: the server's own words where it gave some, else ours.
+    //! A user-visible sentence: the server's message if there is one, else the client's.
     [[nodiscard]] QString message() const { return m_message; }
     //! The status of the answer; 0 if there was none.
     [[nodiscard]] int httpStatus() const noexcept { return m_httpStatus; }
-    //! The entries of a detail that is a list of them, as that of a 422 is; else empty.
+    //! The entries of a \c detail list, as in a 422; else empty.
     [[nodiscard]] QList<ValidationError> validationErrors() const { return m_validationErrors; }
-    //! The answer's body, at most its first MiB; whatever type it was.
+    //! The answer's body, of any type; at most its first MiB.
     [[nodiscard]] QByteArray body() const { return m_body; }
-    //! The answer's headers, but for Set-Cookie; empty if there was no answer.
+    //! The answer's headers, except Set-Cookie; empty if there was no answer.
     [[nodiscard]] QList<std::pair<QByteArray, QByteArray>> headers() const { return m_headers; }
-    //! The value of the header of that name, whatever its case; null if it is not there.
+    //! The value of the header \a name, compared case-insensitively; null if it is not there.
     [[nodiscard]] QByteArray header(QByteArrayView name) const;
-    //! The \c detail (or \c error) of a JSON body as it was sent; undefined if there was none.
+    //! The \c detail (or \c error) of a JSON body as the server sent it; undefined if there is
+    //! none.
     [[nodiscard]] QJsonValue detail() const;
-    //! How long the server asks to wait, from its Retry-After header; 0 if it did not say.
+    //! How long the server asks to wait, from its Retry-After header; 0 without one.
     [[nodiscard]] std::chrono::milliseconds retryAfter() const noexcept { return m_retryAfter; }
-    //! Asking again, unchanged, may help. Says nothing about whether that would start a second run:
-    //! the client itself sends a run again only when it surely was not accepted.
+    //! Whether the same request may succeed later. Does not mean that sending it again cannot start
+    //! a second run: the client itself sends a run again only if it surely was not accepted.
     [[nodiscard]] bool isRetryable() const noexcept;
 
     explicit operator bool() const noexcept { return m_kind != Kind::None; }

@@ -22,7 +22,7 @@ public:
     CreateRunResponse() = default;
     explicit CreateRunResponse(const QString &runId) : m_runId(runId) {}
 
-    //! Null if \c run_id is missing or not a text, with the field's name in \a why.
+    //! Null if \c run_id is missing or not a string, with the field's name in \a why.
     static std::optional<CreateRunResponse> fromJson(const QJsonObject &json,
                                                      QString *why = nullptr);
 
@@ -43,8 +43,8 @@ private:
 
 //! \brief The answer to POST /run/{id}/cancel.
 //!
-//! It says that the server took note, also for a run that had ended before: what became of the run
-//! is what its status says.
+//! The server accepted the request, possibly for a run that has already ended: the run's status
+//! shows how it ended.
 class COMFYDEPLOY_EXPORT CancelRunResponse
 {
     Q_GADGET
@@ -54,7 +54,7 @@ class COMFYDEPLOY_EXPORT CancelRunResponse
 public:
     CancelRunResponse() = default;
 
-    //! Any object will do: the service's documentation and the service differ on its keys.
+    //! Accepts any object: the service and its documentation differ in the keys.
     static std::optional<CancelRunResponse> fromJson(const QJsonObject &json,
                                                      QString *why = nullptr);
 

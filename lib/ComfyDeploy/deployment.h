@@ -19,12 +19,12 @@
 
 namespace ComfyDeploy {
 
-//! \brief A version of a workflow that was put up to be run by its own id.
+//! \brief A version of a workflow that can be run by its own id.
 //!
-//! Kept as the bytes it came in, so that no number of its graph is ever rounded. A field that the
-//! server left out or sent as null is empty, or 0.
+//! Keeps its original bytes, so that no number of its graph is rounded. A field that is missing or
+//! null is empty, or 0.
 //!
-//! A shared value, never changed; may be copied between threads.
+//! An immutable, shared value; may be copied between threads.
 class COMFYDEPLOY_EXPORT Deployment
 {
     Q_GADGET
@@ -46,55 +46,54 @@ class COMFYDEPLOY_EXPORT Deployment
     Q_PROPERTY(QList<ComfyDeploy::InputSpec> inputs READ inputs CONSTANT FINAL)
 
 public:
-    //! No deployment at all: its id is empty.
+    //! A null deployment with an empty id.
     Deployment() = default;
 
-    //! Null if \a json is no object or has no \c id, with the reason in \a why; all else may be
-    //! missing.
+    //! Null if \a json is not an object or has no \c id, with the reason in \a why; other fields
+    //! may be missing.
     [[nodiscard]] static std::optional<Deployment> fromJson(const QByteArray &json,
                                                             QString *why = nullptr);
-    //! The very bytes it came in, unknown keys included; where Python's NaN and Infinity made them
-    //! no JSON, with null for these.
+    //! The original bytes, unknown keys included; Python's NaN and Infinity, which are not JSON,
+    //! are replaced by null.
     [[nodiscard]] QByteArray toJson() const;
 
     [[nodiscard]] QString id() const;
     //! The workflow's name.
     [[nodiscard]] QString name() const;
-    //! Such as "production"; the list grows, so it is a text.
+    //! Such as "production"; a string, because the service may add more.
     [[nodiscard]] QString environment() const;
     [[nodiscard]] QString description() const;
     [[nodiscard]] QString shareSlug() const;
-    //! Its own GPU: a run's wish for another one is ignored then.
+    //! Its GPU; a run's request for another one is ignored then.
     [[nodiscard]] QString gpu() const;
-    //! The workflow's picture; of a private bucket a link that ends after an hour.
+    //! The workflow's picture; in a private bucket, a link that expires after an hour.
     [[nodiscard]] QUrl coverUrl() const;
     [[nodiscard]] QString workflowId() const;
     [[nodiscard]] QString workflowVersionId() const;
-    //! The number that the workflow's author sees for that version.
+    //! The version number that the workflow's author sees.
     [[nodiscard]] int version() const;
     [[nodiscard]] QString machineId() const;
     [[nodiscard]] QString machineVersionId() const;
-    //! Whether it has a machine image of its own, as deployments of the newer kind do.
+    //! Whether it has its own machine image, as deployments of the newer kind do.
     [[nodiscard]] bool isFluid() const;
     [[nodiscard]] QString userId() const;
     //! Empty if there is none.
     [[nodiscard]] QString orgId() const;
-    //! Runs at a time, and the seconds that a run may last, an idle container is kept, and so on;
-    //! empty where the machine decides.
+    //! The limit of simultaneous runs, and timeouts in seconds; empty if the machine decides.
     [[nodiscard]] std::optional<int> concurrencyLimit() const;
     [[nodiscard]] std::optional<int> runTimeout() const;
     [[nodiscard]] std::optional<int> idleTimeout() const;
-    //! How many containers stay warm.
+    //! The number of containers that are kept warm.
     [[nodiscard]] std::optional<int> keepWarm() const;
     [[nodiscard]] QDateTime createdAt() const;
     [[nodiscard]] QDateTime updatedAt() const;
     [[nodiscard]] QDateTime activatedAt() const;
 
-    //! What a caller may fill in: that of the graph if the server sent one, else what it says of
-    //! the inputs itself, which lacks seeds, the defaults of files, and the order. Read anew at
-    //! each call.
+    //! The inputs: those of the graph if the server sent one, else its own description of the
+    //! inputs, which lacks seeds, the defaults of files, and the order. Parsed at each call.
     [[nodiscard]] QList<InputSpec> inputs() const;
-    //! The version's graph as its bytes; null if the server sent none, or none that is a graph.
+    //! The version's graph with its original bytes; null if the server sent none, or an invalid
+    //! one.
     [[nodiscard]] std::optional<WorkflowGraph> graph() const;
 
     //! Whether both hold the same bytes.
@@ -118,12 +117,12 @@ struct COMFYDEPLOY_EXPORT DeploymentQuery
     Q_PROPERTY(int offset MEMBER offset)
 
 public:
-    QString environment; //!< only those, such as "production"; empty for all
+    QString environment; //!< only those of this environment, such as "production"; empty for all
     //! Only those of the newer (true) or the older kind (false). The service lists one kind at a
-    //! time: left empty, it is asked for both, and the two lists are merged.
+    //! time: if this is empty, both are requested and the two lists are merged.
     std::optional<bool> isFluid;
-    int pageSize = 0; //!< at most so many; 0 for all
-    int offset = 0; //!< without so many of the newest
+    int pageSize = 0; //!< maximum number; 0 for all
+    int offset = 0; //!< number of the newest ones to skip
 
     friend bool operator==(const DeploymentQuery &a, const DeploymentQuery &b)
     {

@@ -18,41 +18,41 @@ namespace ComfyDeploy {
 
 class DeviceSource;
 
-//! \brief A local file, bytes in memory or a device, given where a run wants a URL.
+//! \brief A local file, bytes in memory or a device, as the value of an input that takes a URL.
 //!
-//! A run uploads it first, in phase Uploading, and sends its URL in its place. The server tells a
-//! file's type by the extension of its name alone, so a name without one is taken for raw data.
+//! A run first uploads it, in phase Uploading, and then sends its URL. The server determines a
+//! file's type only by the extension of its name, so a name without one means raw data.
 class COMFYDEPLOY_EXPORT FileInput
 {
 public:
-    //! What the service takes; a larger file is refused here, before anything is sent.
+    //! The service's limit; a larger file is refused before anything is sent.
     static constexpr qint64 MaximumSize = 250LL * 1024 * 1024;
 
     FileInput() = default;
 
-    //! Nothing is read before the upload begins.
+    //! The file is not read before the upload begins.
     static FileInput fromFile(const QString &path);
     static FileInput fromData(const QByteArray &bytes, const QString &fileName);
-    //! From where \a device stands now to its end. The device stays the caller's, must be open for
-    //! reading, live in the client's thread and stay as it is until the upload has finished; the
-    //! upload moves its position. A sequential one (a socket, a process, a reply) is read when the
-    //! upload begins, into a temporary file and no further than the server takes; it has to tell by
-    //! readyRead() and readChannelFinished(), so that nothing blocks: pipes opened as QFile are
-    //! refused. For a QImage see <ComfyDeploy/imageinput.h>.
+    //! The content of \a device from its current position to its end. The caller keeps ownership.
+    //! The device must be open for reading, live in the client's thread and not be changed until
+    //! the upload has finished; the upload moves its position. A sequential device (a socket, a
+    //! process, a reply) is read into a temporary file when the upload begins, up to the service's
+    //! limit. It has to emit readyRead() and readChannelFinished(), so that nothing blocks: pipes
+    //! opened as QFile are refused. For a QImage see <ComfyDeploy/imageinput.h>.
     static FileInput fromDevice(QIODevice *device, const QString &fileName);
 
-    //! Default-constructed: nothing to upload.
+    //! True if it is default-constructed: there is nothing to upload.
     [[nodiscard]] bool isNull() const { return m_path.isEmpty() && m_fileName.isEmpty(); }
     //! Empty for bytes in memory and devices.
     [[nodiscard]] QString path() const { return m_path; }
     [[nodiscard]] QByteArray data() const { return m_data; }
-    //! The name that the server is told; never a path.
+    //! The name that is sent to the server; never a path.
     [[nodiscard]] QString fileName() const { return m_fileName; }
-    //! \brief Why it cannot be uploaded, as far as a look at it can say: a sentence that names the
-    //! file and begins in small letters, to go on "Photo: ". Empty if nothing speaks against it.
+    //! \brief Why it cannot be uploaded: a sentence that names the file and begins in lower case,
+    //! to follow "Photo: ". Empty if no problem is known.
     //!
-    //! There is no such file, it is none that can be read, it is empty, or it is larger than the
-    //! server takes. Of a device only its upload can say so.
+    //! Reports a file that does not exist, cannot be read, is empty, or is larger than the
+    //! service's limit. Devices are checked only by their upload.
     [[nodiscard]] QString problem() const;
 
     friend bool operator==(const FileInput &a, const FileInput &b)

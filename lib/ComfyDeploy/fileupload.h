@@ -37,7 +37,8 @@ public:
 
     [[nodiscard]] QString fileId() const;
     [[nodiscard]] QString fileName() const;
-    //! What an image input takes. On a server with a private bucket it ends after 3600 s.
+    //! The URL to use as the value of an input. On a server with a private bucket it expires after
+    //! 3600 s.
     [[nodiscard]] QUrl fileUrl() const;
     [[nodiscard]] QString message() const;
 
@@ -45,24 +46,24 @@ private:
     QJsonObject m_json;
 };
 
-//! \brief One file on its way up; a child of its client, deleted by whoever asked for it.
+//! \brief The upload of one file; a child of its client, to be deleted by the caller.
 //!
-//! Streams from the disk. The bytes are hashed first, without blocking, so that those that were
-//! uploaded before need not be sent; see WorkflowClient::upload(). finished() comes exactly once
-//! and never from inside upload() or abort().
+//! Streams from the disk. The bytes are first hashed, without blocking, so that bytes that were
+//! uploaded before are not sent again; see WorkflowClient::upload(). finished() is emitted exactly
+//! once and never from inside upload() or abort().
 class COMFYDEPLOY_EXPORT FileUpload : public QObject
 {
     Q_OBJECT
 
 public:
-    //! What the service takes; larger files are refused here, before anything is sent.
+    //! The service's limit; larger files are refused before anything is sent.
     static constexpr qint64 MaximumSize = FileInput::MaximumSize;
 
     ~FileUpload() override;
 
     [[nodiscard]] bool isFinished() const;
     [[nodiscard]] ApiError error() const;
-    //! Valid once finished() came without an error.
+    //! Valid once the upload has finished without an error.
     [[nodiscard]] UploadedFile file() const;
     [[nodiscard]] FileInput input() const;
 
@@ -71,8 +72,8 @@ public Q_SLOTS:
     void abort();
 
 Q_SIGNALS:
-    //! In bytes of the whole request, which is a little more than the file. Not emitted when there
-    //! was nothing to send.
+    //! Bytes of the whole request, which is slightly larger than the file. Not emitted if nothing
+    //! had to be sent.
     void progress(qint64 sent, qint64 total);
     void finished();
 

@@ -9,9 +9,10 @@
 
 namespace ComfyDeploy {
 
-//! A picture as a run's input: PNG bytes in memory. Null if the picture is, or cannot be written.
+//! A picture as a run's input: PNG bytes in memory. Null if the picture is null or cannot be
+//! encoded.
 //!
-//! Only this header needs Qt's Gui library, which the program links itself.
+//! Only this header needs Qt Gui, which the program has to link.
 [[nodiscard]] inline FileInput imageInput(const QImage &image,
                                           const QString &fileName = QStringLiteral("image.png"))
 {

@@ -16,12 +16,12 @@ namespace ComfyDeploy {
 
 class InputSpecData;
 
-//! \brief One thing a caller may fill in before a run: an External node of the graph.
+//! \brief Describes an input of a workflow: an External node of the graph.
 //!
-//! The server swallows most bad values in silence: it takes the node's default for them, or another
-//! seed. problemWith() finds such values before a run is paid for.
+//! The server silently replaces most invalid values by the node's default or another seed.
+//! problemWith() finds such values before a run is paid for.
 //!
-//! An implicitly shared value, made by WorkflowGraph::inputs().
+//! An implicitly shared value, returned by WorkflowGraph::inputs().
 class COMFYDEPLOY_EXPORT InputSpec
 {
     Q_GADGET
@@ -49,11 +49,11 @@ class COMFYDEPLOY_EXPORT InputSpec
 public:
     enum class Kind {
         Text,
-        Number, //!< whole or not
-        Integer, //!< whole; the service takes no negative ones but for a slider, which rounds
+        Number, //!< integer or not
+        Integer, //!< the service accepts negative ones only for a slider, which rounds
         Boolean,
         Enum, //!< one of options()
-        Seed, //!< whole, within the limits; -1 and 0 ask for a random one
+        Seed, //!< an integer within the limits; -1 and 0 request a random one
         Image, //!< the URL of a picture, or a PNG or JPEG data URL
         ImageBatch, //!< several of those
         Video, //!< a URL
@@ -63,11 +63,11 @@ public:
         Checkpoint, //!< a name on the machine
         FaceModel, //!< a URL
         Color,
-        Other, //!< a node of a class not known here: any JSON that the API takes
+        Other, //!< a node of an unknown class: any JSON that the API accepts
     };
     Q_ENUM(Kind)
 
-    //! The largest seed that the Seed node takes, whatever its own maximum says.
+    //! The largest seed that the Seed node accepts, even if its maximum is larger.
     static constexpr qlonglong MaximumSeed = 999'999'999'999'999;
 
     InputSpec();
@@ -80,59 +80,61 @@ public:
 
     //! The key in the run request's inputs: the node's input_id.
     [[nodiscard]] QString name() const;
-    //! What the author calls it, else the name.
+    //! The author's label, else the name.
     [[nodiscard]] QString label() const;
     [[nodiscard]] QString description() const;
     [[nodiscard]] Kind kind() const;
-    //! Whether the service wants a file's URL here, so that a local file may be given for upload.
+    //! Whether the service expects a file's URL, so that a local file can be uploaded for it.
     [[nodiscard]] bool takesFile() const;
-    //! Of the first node with that name, as all of these values.
+    //! Like all of these values, that of the first node with this name.
     [[nodiscard]] QString classType() const;
     [[nodiscard]] QString nodeId() const;
-    //! All nodes with that name, in the order of the file: the value goes to each of them.
+    //! All nodes with this name, in the order of the file: each of them gets the value.
     [[nodiscard]] QStringList nodeIds() const;
 
-    //! \brief What the node takes if no value is given, as it takes it: a text of digits as a
-    //! number where it wants one, and -1 for a seed outside of its limits, in whose place it draws
-    //! one.
+    //! \brief The value that the node uses if none is given, converted as the node does: digits in
+    //! a text to a number where it expects one, and a seed outside of its limits to -1, because the
+    //! node draws a random one instead.
     //!
-    //! As exact as WorkflowGraph::value(); invalid if there is none, or if another node gives it.
+    //! As exact as WorkflowGraph::value(); invalid if there is none, or if another node provides
+    //! it.
     [[nodiscard]] QVariant defaultValue() const;
-    //! The defaults of all nodes with that name, in the order of nodeIds().
+    //! The defaults of all nodes with this name, in the order of nodeIds().
     [[nodiscard]] QVariantList defaultValues() const;
-    //! \brief The nodes with that name have different defaults.
+    //! \brief Whether the nodes with this name have different defaults.
     //!
-    //! Each keeps its own only if no value is sent: not even defaultValue(), which is the first
-    //! one's.
+    //! Each keeps its own only if no value is sent, not even defaultValue(), which belongs to the
+    //! first one.
     [[nodiscard]] bool defaultsDiffer() const;
-    //! Another node of the graph gives the default.
+    //! Whether another node of the graph provides the default.
     [[nodiscard]] bool hasWiredDefault() const;
-    //! Each node with that name has a default of one or the other kind.
+    //! Whether each node with this name has a default value or a wired one.
     [[nodiscard]] bool hasDefault() const;
     //! A sentence that names the nodes whose defaults differ; else empty.
     [[nodiscard]] QString note() const;
-    //! Exact; invalid if there is no limit.
+    //! The exact limits; invalid if there are none.
     [[nodiscard]] QVariant minimum() const;
     [[nodiscard]] QVariant maximum() const;
-    //! What a slider moves by; 0 if there is no natural step.
+    //! The step of a slider; 0 if there is none.
     [[nodiscard]] double stepSize() const;
-    //! Of an Enum; empty if the author wrote none that can be read.
+    //! The options of an Enum; empty if the author wrote none that can be read.
     [[nodiscard]] QStringList options() const;
 
     [[nodiscard]] QString groupId() const;
     //! The group's name.
     [[nodiscard]] QString group() const;
-    //! The place among the inputs as the author put it, a number; invalid if there is none.
+    //! The author's position among the inputs, a number; invalid if there is none.
     [[nodiscard]] QVariant order() const;
 
-    //! The value that a person means by \a text; null with a sentence in \a why if it has a
-    //! problem. "42" is text for a Text and a whole number for an Integer.
+    //! Converts \a text that a user typed; null with a sentence in \a why if it is invalid. "42" is
+    //! text for a Text and a number for an Integer.
     [[nodiscard]] std::optional<QVariant> valueFromText(const QString &text,
                                                         QString *why = nullptr) const;
-    //! Empty if the server will use \a value as it is meant; else a sentence that names the label.
+    //! Empty if the server will use \a value as intended; else a sentence that begins with the
+    //! label.
     [[nodiscard]] QString problemWith(const QVariant &value) const;
-    //! \a value in the form that the server understands: a list of pictures as one JSON text,
-    //! digits as a number. A value with a problem comes back as it is.
+    //! \a value in the form that the server expects: a list of pictures as one JSON text, digits as
+    //! a number. An invalid value is returned unchanged.
     [[nodiscard]] QVariant wireValue(const QVariant &value) const;
 
     friend COMFYDEPLOY_EXPORT bool operator==(const InputSpec &a, const InputSpec &b);

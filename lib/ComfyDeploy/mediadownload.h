@@ -14,58 +14,59 @@ namespace ComfyDeploy {
 
 class Transport;
 
-//! \brief One output file on its way down; a child of its client, deleted by whoever asked for it.
+//! \brief The download of one output file; a child of its client, to be deleted by the caller.
 //!
-//! Carries no token and no header of ours: the file lies on a storage host. A link that has expired
-//! (401, 403, 404, 410) is renewed once by GET /run/{id}. When the connection breaks off, what came
-//! is kept and only the rest is asked for, if the host tells by ETag or Last-Modified that the file
-//! is still the same; else it begins anew. An encoding that the host has stored the file in
-//! (Content-Encoding) is undone if it is gzip or deflate, and the chunks of aws-chunked are joined.
-//! finished() comes exactly once and never from inside download() or abort().
+//! Sends neither the token nor custom headers, because the file is on a storage host. A link that
+//! has expired (401, 403, 404, 410) is renewed once by GET /run/{id}. If the connection is lost,
+//! received data is kept and only the rest is requested, provided that ETag or Last-Modified show
+//! that the file is unchanged; otherwise the download starts again. If the file is stored with a
+//! Content-Encoding of gzip or deflate it is decoded, and the chunks of aws-chunked are joined.
+//! finished() is emitted exactly once and never from inside download() or abort().
 class COMFYDEPLOY_EXPORT MediaDownload : public QObject
 {
     Q_OBJECT
 
 public:
-    //! What maximumSize() is from the start, without a path and with one.
+    //! The defaults of maximumSize(), without a path and with one.
     static constexpr qint64 MaximumInMemory = 256LL * 1024 * 1024;
     static constexpr qint64 MaximumOnDisk = 16LL * 1024 * 1024 * 1024;
 
     ~MediaDownload() override;
 
     [[nodiscard]] bool isFinished() const;
-    //! Network errors, the storage host's own errors by status, InvalidRequest for a link that is
-    //! not http(s) or a file that cannot be written, and BadResponse for a host that sends too
-    //! much, not the whole file, a web page for a picture, or what unpacks to more than a hundred
-    //! times its size. A host that does not tell a file's length is believed if the file ends as
-    //! its format does, or comes in the same length twice.
+    //! Network errors, the storage host's errors by status, InvalidRequest for a link that is not
+    //! http(s) or a file that cannot be written, and BadResponse if the host sends too much data,
+    //! an incomplete file, a web page instead of a picture, or data that expands to more than a
+    //! hundred times its size. If the host does not send a length, the file counts as complete if
+    //! it ends as its format requires, or arrives with the same length twice.
     [[nodiscard]] ApiError error() const;
-    //! The bytes, if no path was given.
+    //! The content, if no path was given.
     [[nodiscard]] QByteArray data() const;
-    //! The file, complete or not there at all: it appears at the end, in one step.
+    //! The path of the file, which appears atomically when the download is complete.
     [[nodiscard]] QString path() const;
-    //! As the storage host says.
+    //! The storage host's Content-Type.
     [[nodiscard]] QByteArray contentType() const;
-    //! What the bytes are still encoded in, such as "br", as the storage host names it; mostly
-    //! empty. Known once finished() came.
+    //! The encoding that the data still has, such as "br", as the storage host names it; usually
+    //! empty. Known once the download has finished.
     [[nodiscard]] QByteArray storedEncoding() const;
-    //! A sentence about storedEncoding() for the user; empty if that is, or if the download failed.
+    //! A user-visible sentence about storedEncoding(); empty if that is empty, or if the download
+    //! failed.
     [[nodiscard]] QString warning() const;
     [[nodiscard]] MediaItem item() const;
 
-    //! Bytes. A larger file, or one without an end, ends as BadResponse, at once if the host
-    //! tells its size.
+    //! The limit in bytes. A larger or endless file ends as BadResponse, immediately if the host
+    //! sends its size.
     [[nodiscard]] qint64 maximumSize() const;
-    //! For what comes from now on.
+    //! Applies to data received from now on.
     void setMaximumSize(qint64 bytes);
 
 public Q_SLOTS:
-    //! Ends with kind Aborted; leaves no file behind.
+    //! Ends with kind Aborted and leaves no file behind.
     void abort();
 
 Q_SIGNALS:
-    //! Bytes of the file as it is stored, those of earlier connections included; fewer than before
-    //! if it had to begin anew. \a total is -1 where the host does not tell it.
+    //! Bytes of the stored file, including those of earlier connections; decreases if the download
+    //! starts again. \a total is -1 if the host does not send it.
     void progress(qint64 received, qint64 total);
     void finished();
 

@@ -18,28 +18,28 @@ namespace ComfyDeploy {
 struct ApiAnswer;
 struct ApiRequest;
 
-//! One attempt of a request to the API, as RequestHooks see it.
+//! One attempt of a request to the API, as RequestHooks get it.
 class COMFYDEPLOY_EXPORT HookRequest
 {
 public:
     HookRequest();
 
     [[nodiscard]] QByteArray method() const;
-    //! With path and query, without user and password.
+    //! The URL with path and query, without user name and password.
     [[nodiscard]] QUrl url() const;
-    //! The JSON that goes out, if it is JSON. Null without a body, and for an upload: its form
-    //! holds a file that may be large, or be one that can be read only once.
+    //! The JSON that is sent, if it is JSON. Null without a body, and for an upload, whose form
+    //! contains a file that may be large or sequential.
     [[nodiscard]] QByteArray body() const;
-    //! From 1; each repetition and each redirect that is followed counts.
+    //! From 1; each retry and each redirect that is followed counts.
     [[nodiscard]] int attempt() const;
 
-    //! What goes out, but for what is never shown (Authorization, Cookie) and what the connection
-    //! adds (Host, Content-Length and the like).
+    //! The headers that are sent, except confidential ones (Authorization, Cookie) and those that
+    //! the connection adds (Host, Content-Length and the like).
     [[nodiscard]] RequestOptions::Headers headers() const;
-    //! The value of the header of that name, whatever its case; null if it is not there.
+    //! The value of the header \a name, compared case-insensitively; null if it is not there.
     [[nodiscard]] QByteArray header(QByteArrayView name) const;
-    //! Adds or replaces a header of this attempt; of use in beforeRequest only. Returns false, and
-    //! warns, for what RequestOptions::setHeader() refuses.
+    //! Adds or replaces a header of this attempt; only useful in beforeRequest. Returns false with
+    //! a warning for headers that RequestOptions::setHeader() refuses.
     bool setHeader(const QByteArray &name, const QByteArray &value);
 
 private:
@@ -49,19 +49,19 @@ private:
     std::shared_ptr<const ApiRequest> m_request;
 };
 
-//! What the server has answered, success or not.
+//! The server's answer, successful or not.
 class COMFYDEPLOY_EXPORT HttpAnswerInfo
 {
 public:
     HttpAnswerInfo();
 
     [[nodiscard]] int status() const;
-    //! All of them in their order, but for Set-Cookie.
+    //! All headers in their order, except Set-Cookie.
     [[nodiscard]] RequestOptions::Headers headers() const;
-    //! The value of the header of that name, whatever its case; null if it is not there.
+    //! The value of the header \a name, compared case-insensitively; null if it is not there.
     [[nodiscard]] QByteArray header(QByteArrayView name) const;
-    //! As it came, but for an echo of the token; of an error at most its first MiB, of a stream
-    //! that is read as it comes empty.
+    //! The body, with an echoed token redacted; at most the first MiB of an error, and empty for a
+    //! stream.
     [[nodiscard]] QByteArray body() const;
 
 private:
@@ -71,16 +71,17 @@ private:
     std::shared_ptr<const ApiAnswer> m_answer;
 };
 
-//! \brief What is called around each request of a client to the API, of runs and uploads too.
+//! \brief Functions that are called around each request of a client to the API, including those of
+//! runs and uploads.
 //!
 //! For each attempt beforeRequest is called first, then exactly one of the others, unless the
-//! caller of the request or the client goes before: response for a whole answer of any status, and
-//! for a stream as soon as it begins; requestError if there was none, or it was given up. Any of
-//! them may be empty.
+//! caller of the request or the client is deleted before: response for a complete answer of any
+//! status, or when a stream begins; requestError if there was no answer, or the request was
+//! aborted. Any of them may be empty.
 //!
-//! They are called in the client's thread, never from inside one of its calls, in the order in
-//! which they were added. They may add and remove hooks and delete the client. Requests to storage
-//! hosts, which are not of the API, pass them by. The token is not shown to them.
+//! They are called in the client's thread, never from inside one of its functions, in the order in
+//! which they were added. They may add and remove hooks and delete the client. They are not called
+//! for requests to storage hosts, and do not get the token.
 struct RequestHooks
 {
     std::function<void(HookRequest &request)> beforeRequest;

@@ -11,10 +11,10 @@
 
 namespace ComfyDeploy {
 
-//! \brief A value, or the ApiError that came in its place; the interface of std::expected.
+//! \brief A value or an ApiError, with the interface of std::expected.
 //!
-//! value() on an error and error() on a value are programming errors: the first ends the program
-//! with the error's message, the second gives an error of kind None.
+//! Calling value() on an error is a programming error that ends the program with the error's
+//! message; error() on a value returns an error of kind None.
 template <typename T>
 class Result
 {
@@ -56,14 +56,14 @@ public:
         return has_value() ? *m_value : static_cast<T>(std::forward<U>(fallback));
     }
 
-    //! What \a next, called with the value, gives: a Result itself. An error is passed on.
+    //! Returns the Result of calling \a next with the value; an error is passed on.
     template <typename Next>
     [[nodiscard]] auto and_then(Next &&next) const
     {
         using Then = std::decay_t<std::invoke_result_t<Next, const T &>>;
         return has_value() ? std::invoke(std::forward<Next>(next), *m_value) : Then(m_error);
     }
-    //! A Result of what \a map makes of the value. An error is passed on.
+    //! Returns a Result with the value converted by \a map; an error is passed on.
     template <typename Map>
     [[nodiscard]] auto transform(Map &&map) const
     {
@@ -71,7 +71,8 @@ public:
         return has_value() ? Mapped(std::invoke(std::forward<Map>(map), *m_value))
                            : Mapped(m_error);
     }
-    //! What \a instead, called with the error, gives: a Result of the same type.
+    //! Returns the Result of calling \a instead with the error, of the same type; a value is passed
+    //! on.
     template <typename Instead>
     [[nodiscard]] Result or_else(Instead &&instead) const
     {

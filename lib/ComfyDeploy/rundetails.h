@@ -15,11 +15,11 @@ namespace ComfyDeploy {
 
 Q_NAMESPACE_EXPORT(COMFYDEPLOY_EXPORT)
 
-//! A run's status in the server's own words; a word from the future reads as Unknown and keeps its
-//! text in rawStatus(). It never reads as success.
+//! A run's status on the server. A status that this version does not know is Unknown, never a
+//! success, and keeps its text in rawStatus().
 enum class RunStatus {
     Unknown,
-    NotStarted, //!< the server has made the run, no machine has taken it
+    NotStarted, //!< the server has created the run, no machine has taken it
     Queued, //!< a container took it
     Started, //!< ComfyUI answers
     Running,
@@ -31,19 +31,19 @@ enum class RunStatus {
 };
 Q_ENUM_NS(RunStatus)
 
-//! The enum value of a wire word such as "not-started".
+//! The enum value of a status such as "not-started" in the API.
 COMFYDEPLOY_EXPORT RunStatus runStatusFromWire(const QString &status);
-//! The wire word; null for Unknown.
+//! The name of \a status in the API; null for Unknown.
 COMFYDEPLOY_EXPORT QString runStatusToWire(RunStatus status);
-//! The wire words that there are, in the order of a run's life.
+//! All names in the API, in the order of a run's life cycle.
 COMFYDEPLOY_EXPORT QStringList runStatusNames();
-//! Whether the server will not change it any more.
+//! Whether it is final.
 COMFYDEPLOY_EXPORT bool isTerminal(RunStatus status);
 
-//! \brief What GET /run/{id} says about a run.
+//! \brief The answer to GET /run/{id}.
 //!
-//! Times are UTC and invalid where they have not come yet; durations are seconds and empty
-//! likewise.
+//! Times are in UTC and invalid if they have not been reached yet; durations are in seconds and
+//! likewise empty.
 class COMFYDEPLOY_EXPORT RunDetails
 {
     Q_GADGET
@@ -60,7 +60,7 @@ public:
 
     //! Null if \c id or \c status is missing or of a wrong type, with the field's name in \a why.
     static std::optional<RunDetails> fromJson(const QJsonObject &json, QString *why = nullptr);
-    //! The object as it came, unknown keys included.
+    //! The original object, unknown keys included.
     [[nodiscard]] QJsonObject toJson() const { return m_json; }
 
     [[nodiscard]] QString id() const;
@@ -68,13 +68,14 @@ public:
     [[nodiscard]] QString rawStatus() const;
     //! Such as "Executing KSampler"; not cleared at the end.
     [[nodiscard]] QString liveStatus() const;
-    //! 0 to 1: nodes begun, of all nodes. Stays 0 in a fully cached run and may end below 1.
+    //! From 0 to 1: the fraction of nodes that have begun. Stays 0 in a fully cached run and may
+    //! end below 1.
     [[nodiscard]] double progress() const;
-    //! Unfinished earlier runs on that machine, 0 = next; -1 if it was not asked for or is not
-    //! waiting.
+    //! The number of unfinished earlier runs on the machine, 0 = next; -1 if it was not requested
+    //! or the run is not waiting.
     [[nodiscard]] int queuePosition() const;
     [[nodiscard]] QList<WorkflowRunOutput> outputs() const;
-    //! Every file of every output, sorted by file name, numbers in it by value.
+    //! All files of all outputs, sorted by file name, with numbers compared by value.
     [[nodiscard]] QList<MediaItem> mediaItems() const;
 
     [[nodiscard]] QString workflowId() const;
@@ -96,13 +97,13 @@ public:
     [[nodiscard]] QString webhookStatus() const;
     [[nodiscard]] bool webhookIntermediateStatus() const;
     [[nodiscard]] bool isRealtime() const;
-    //! Null where the server has none; it is 0 for every run of today's servers.
+    //! Empty if the server has none; 0 for every run on current servers.
     [[nodiscard]] std::optional<int> number() const;
 
     [[nodiscard]] QDateTime createdAt() const;
     [[nodiscard]] QDateTime updatedAt() const;
-    [[nodiscard]] QDateTime queuedAt() const; //!< a container picked it up
-    [[nodiscard]] QDateTime startedAt() const; //!< ComfyUI answered
+    [[nodiscard]] QDateTime queuedAt() const; //!< when a container took it
+    [[nodiscard]] QDateTime startedAt() const; //!< when ComfyUI answered
     [[nodiscard]] QDateTime endedAt() const;
     [[nodiscard]] std::optional<double> duration() const; //!< ended - created
     [[nodiscard]] std::optional<double> coldStartDuration() const; //!< started - queued
@@ -120,7 +121,7 @@ private:
     QList<WorkflowRunOutput> m_outputs;
 };
 
-//! Files of several outputs in one list, sorted by file name, numbers in it by value.
+//! All files of \a outputs, sorted by file name, with numbers compared by value.
 COMFYDEPLOY_EXPORT QList<MediaItem> mediaItemsOf(const QList<WorkflowRunOutput> &outputs);
 
 } // namespace ComfyDeploy

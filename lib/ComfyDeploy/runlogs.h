@@ -16,13 +16,13 @@ namespace ComfyDeploy {
 
 class WorkflowClient;
 
-//! \brief Which log to follow: exactly one of the three ids is to be set.
+//! \brief Which log to follow: exactly one of the three ids must be set.
 struct COMFYDEPLOY_EXPORT LogQuery
 {
     QString runId;
     QString sessionId;
     QString machineVersionId;
-    QString level; //!< only lines of that level, such as "info"; empty for all
+    QString level; //!< only lines of this level, such as "info"; empty for all
 
     friend bool operator==(const LogQuery &a, const LogQuery &b)
     {
@@ -32,17 +32,17 @@ struct COMFYDEPLOY_EXPORT LogQuery
     friend bool operator!=(const LogQuery &a, const LogQuery &b) { return !(a == b); }
 };
 
-//! \brief The log of one run as the server writes it; a child of its client, deleted by whoever
-//! asked for it.
+//! \brief The log of one run as the server writes it; a child of its client, to be deleted by the
+//! caller.
 //!
 //! Begins with the first line that the server has kept (API: for 12 hours while it is live, 30 days
-//! after) and goes on until the server says that there is no more. A connection that breaks off is
-//! made again, without repeating what was had. Most runs log something; one that did not never gets
-//! an end from the server, so after a silence, a short one if nothing has come yet, the run's state
-//! is asked for, and once the run is over the log is, too. The log of a session or of a machine's
-//! version goes on until the server ends it, or abort() does.
+//! after) and continues until the server reports the end. A lost connection is made again, without
+//! repeating lines. Most runs log something, but the server never ends the log of a run that did
+//! not. So after a period of silence, which is short if there are no lines yet, the run's state is
+//! polled, and once the run is over the log ends, too. The log of a session or of a machine version
+//! continues until the server ends it, or abort() is called.
 //!
-//! finished() comes exactly once, and nothing comes from inside streamLogs() or abort().
+//! finished() is emitted exactly once, and nothing is emitted from inside streamLogs() or abort().
 class COMFYDEPLOY_EXPORT RunLogStream : public QObject
 {
     Q_OBJECT
@@ -52,34 +52,35 @@ class COMFYDEPLOY_EXPORT RunLogStream : public QObject
 
 public:
     enum End {
-        Open, //!< more may come
-        Complete, //!< the server says that this was all
-        Unavailable, //!< the server has no log of this run to stream; runLogs() may have one
-        RunEnded, //!< the run is over and the server stays silent about its log
+        Open, //!< more lines may follow
+        Complete, //!< the server has reported the end
+        Unavailable, //!< the server cannot stream a log of this run; runLogs() may return one
+        RunEnded, //!< the run is over and the server sends no more lines
         Aborted,
-        Failed, //!< refused, or lost again and again; see error()
+        Failed, //!< refused, or lost repeatedly; see error()
     };
     Q_ENUM(End)
 
-    //! Lines kept in entries() at most; older ones go. All of them are told by entryReceived().
+    //! Maximum number of lines in entries(); older ones are removed. entryReceived() reports all of
+    //! them.
     static constexpr qsizetype MaximumEntries = 10'000;
-    //! Characters of a message at most; the rest of a longer one is cut off.
+    //! Maximum number of characters of a message; longer ones are truncated.
     static constexpr qsizetype MaximumMessageLength = 16'384;
 
     ~RunLogStream() override;
 
-    //! Empty for the log of something else.
+    //! Empty if it is not the log of a run.
     [[nodiscard]] QString runId() const;
     [[nodiscard]] LogQuery query() const;
-    //! What came so far, oldest first.
+    //! The received lines, oldest first.
     [[nodiscard]] QList<LogEntry> entries() const;
     [[nodiscard]] End end() const;
     [[nodiscard]] bool isFinished() const;
-    //! Kind None as long as it is Open, and for Complete and RunEnded.
+    //! Of kind None while it is Open, and for Complete and RunEnded.
     [[nodiscard]] ApiError error() const;
 
 public Q_SLOTS:
-    //! Ends as Aborted. Once finished, does nothing.
+    //! Ends as Aborted. Does nothing once finished.
     void abort();
 
 Q_SIGNALS:

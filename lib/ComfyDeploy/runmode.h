@@ -13,7 +13,7 @@ namespace RunModes {
 
 Q_NAMESPACE_EXPORT(COMFYDEPLOY_EXPORT)
 
-//! By which of the three routes a run is sent, and what its answer says.
+//! The route by which a run is sent, which determines its answer.
 enum class RunMode {
     Queue, //!< see WorkflowClient::queue()
     Sync, //!< see WorkflowClient::sync()

@@ -13,10 +13,10 @@ namespace ComfyDeploy {
 
 struct ServerSentEvent;
 
-//! \brief One event of a run's stream, as the server sent it.
+//! \brief An event of a run's stream, as the server sent it.
 //!
-//! Nothing is dropped and nothing is fatal: an event of an unknown name, one without JSON and one
-//! whose JSON was cut by another frame all arrive, and say so in type().
+//! No event is dropped: events with an unknown name, without JSON, or whose JSON was interrupted by
+//! another frame are reported, too, with the matching type().
 class COMFYDEPLOY_EXPORT RunStreamEvent
 {
     Q_GADGET
@@ -30,7 +30,7 @@ class COMFYDEPLOY_EXPORT RunStreamEvent
 
 public:
     enum class Type {
-        Unknown, //!< JSON of a kind that this version does not know
+        Unknown, //!< JSON that this version does not know
         Malformed, //!< data that is not JSON: its text is in data()
         LogUpdate,
         Queuing,
@@ -39,15 +39,15 @@ public:
         GpuEventId,
         ComfyuiApiReady,
         ComfyuiReady,
-        PromptResult, //!< what ComfyUI says about the graph; has no name
+        PromptResult, //!< ComfyUI's result of checking the graph; has no name
         ExecutionStart,
         ExecutionCached,
         Executing,
         Progress,
         ProgressState,
         Executed,
-        OutputReady, //!< the file is written, not stored: its link may be missing or of an earlier
-                     //!< run
+        OutputReady, //!< the file is written, but not stored: its link may be missing or that of an
+                     //!< earlier run
         LiveStatus,
         Status,
         ExecutionSuccess,
@@ -59,21 +59,21 @@ public:
     RunStreamEvent() = default;
     explicit RunStreamEvent(const ServerSentEvent &event);
 
-    //! The SSE event name: "event_update", "log_update" or one from the future.
+    //! The SSE event name: "event_update", "log_update" or an unknown one.
     [[nodiscard]] QString event() const { return m_event; }
     //! The SSE data, parsed if it is JSON, else as text.
     [[nodiscard]] QJsonValue data() const { return m_data; }
-    //! The SSE data, byte by byte; a token of the client's own that a server echoes is redacted.
+    //! The bytes of the SSE data; an echo of the client's token is redacted.
     [[nodiscard]] QByteArray rawData() const { return m_rawData; }
     //! The SSE id; the service sends none.
     [[nodiscard]] QString id() const { return m_id; }
 
     [[nodiscard]] Type type() const { return m_type; }
-    //! The update's own name, data.event: "progress", "status", …
+    //! The name of the update, data.event: "progress", "status", …
     [[nodiscard]] QString name() const;
-    //! The update's own data, data.data.
+    //! The data of the update, data.data.
     [[nodiscard]] QJsonValue payload() const;
-    //! The run that it speaks of; empty where the server does not say.
+    //! The run that it is about; empty if the server does not name it.
     [[nodiscard]] QString promptId() const;
 
     friend bool operator==(const RunStreamEvent &a, const RunStreamEvent &b)

@@ -15,10 +15,10 @@
 
 namespace ComfyDeploy {
 
-//! \brief A run as the lists of a workflow's or a deployment's runs tell it: no outputs, no inputs.
+//! \brief A run in the list of a workflow or a deployment, without outputs and inputs.
 //!
-//! Times are UTC and invalid where they have not come yet; durations are seconds, -1 if the list
-//! does not say. WorkflowClient::getRun() tells the rest.
+//! Times are in UTC and invalid if they have not been reached yet; durations are in seconds, or -1
+//! if the list does not contain them. WorkflowClient::getRun() returns the rest.
 class COMFYDEPLOY_EXPORT RunSummary
 {
     Q_GADGET
@@ -46,7 +46,7 @@ public:
 
     //! Null if \c id or \c status is missing or of a wrong type, with the field's name in \a why.
     static std::optional<RunSummary> fromJson(const QJsonObject &json, QString *why = nullptr);
-    //! The row as it came, unknown keys included.
+    //! The original row, unknown keys included.
     [[nodiscard]] QJsonObject toJson() const { return m_json; }
 
     [[nodiscard]] QString id() const;
@@ -54,18 +54,18 @@ public:
     [[nodiscard]] QString rawStatus() const;
     [[nodiscard]] QDateTime createdAt() const;
     [[nodiscard]] QDateTime updatedAt() const;
-    [[nodiscard]] QDateTime queuedAt() const; //!< a container picked it up
-    [[nodiscard]] QDateTime startedAt() const; //!< ComfyUI answered
+    [[nodiscard]] QDateTime queuedAt() const; //!< when a container took it
+    [[nodiscard]] QDateTime startedAt() const; //!< when ComfyUI answered
     [[nodiscard]] QDateTime endedAt() const;
     [[nodiscard]] QString gpu() const;
     [[nodiscard]] QString origin() const;
     [[nodiscard]] QString workflowId() const;
     [[nodiscard]] QString workflowVersionId() const;
-    //! Empty for a run that was not started by one.
+    //! Empty if the run was not started by a deployment.
     [[nodiscard]] QString deploymentId() const;
-    //! Only a deployment's list tells it.
+    //! Only in a deployment's list.
     [[nodiscard]] QString machineId() const;
-    //! Empty for a run that is part of no batch; a deployment's list does not tell it.
+    //! Empty if the run is not part of a batch; not in a deployment's list.
     [[nodiscard]] QString batchId() const;
     [[nodiscard]] QString userId() const;
 
@@ -85,7 +85,7 @@ private:
     QJsonObject m_json;
 };
 
-//! Which runs of a workflow or a deployment to list; empty fields ask for all.
+//! Which runs of a workflow or a deployment to list; empty fields do not filter.
 struct COMFYDEPLOY_EXPORT RunListQuery
 {
     Q_GADGET
@@ -97,10 +97,10 @@ struct COMFYDEPLOY_EXPORT RunListQuery
     Q_PROPERTY(int offset MEMBER offset)
 
 public:
-    QString status; //!< a wire word such as "success"
-    QString deploymentId; //!< of a workflow's runs, those by this deployment
-    QDateTime from; //!< made then or later
-    bool ownOnly = false; //!< of a deployment's runs, those of the token's user
+    QString status; //!< such as "success"
+    QString deploymentId; //!< only those by this deployment, for a workflow's runs
+    QDateTime from; //!< only those created then or later
+    bool ownOnly = false; //!< only those of the token's user, for a deployment's runs
     int limit = 100; //!< rows of a page
     int offset = 0; //!< rows before the page
 
@@ -112,7 +112,7 @@ public:
     friend bool operator!=(const RunListQuery &a, const RunListQuery &b) { return !(a == b); }
 };
 
-//! A part of a list of runs, newest first.
+//! A page of a list of runs, newest first.
 struct COMFYDEPLOY_EXPORT RunListPage
 {
     Q_GADGET
@@ -123,20 +123,20 @@ struct COMFYDEPLOY_EXPORT RunListPage
 public:
     QList<RunSummary> runs;
     int offset = 0; //!< rows of the server's list before this page
-    bool hasMore = false; //!< the page was full: it is worth while to ask for the next one
-    RunListQuery asked; //!< the query that this page answers
-    int rows = 0; //!< of the server's list in this page; more than runs if the query left out some
+    bool hasMore = false; //!< the page was full, so there may be another one
+    RunListQuery query; //!< the query that this page answers
+    int rows = 0; //!< of the server's list in this page; more than runs if the query filtered some
 
-    //! What to ask for to get the page behind this one.
+    //! The query for the next page.
     [[nodiscard]] RunListQuery next() const
     {
-        RunListQuery query = asked;
-        query.offset = offset + rows;
-        return query;
+        RunListQuery following = query;
+        following.offset = offset + rows;
+        return following;
     }
 };
 
-//! Which of a workflow's runs to list as they are stored, and with what.
+//! Which rows of a workflow's runs to list, and with what.
 struct COMFYDEPLOY_EXPORT RunRowQuery
 {
     Q_GADGET
@@ -147,8 +147,8 @@ struct COMFYDEPLOY_EXPORT RunRowQuery
 
 public:
     bool withInputs = true;
-    bool withOutputs = true; //!< errors and node timings are among them
-    int limit = 10; //!< rows of a page: each holds the version's graphs
+    bool withOutputs = true; //!< includes errors and node timings
+    int limit = 10; //!< rows of a page; each contains the version's graphs
     int offset = 0; //!< rows before the page
 
     friend bool operator==(const RunRowQuery &a, const RunRowQuery &b)
@@ -159,7 +159,7 @@ public:
     friend bool operator!=(const RunRowQuery &a, const RunRowQuery &b) { return !(a == b); }
 };
 
-//! A part of that list, newest first.
+//! A page of that list, newest first.
 struct COMFYDEPLOY_EXPORT RunRowPage
 {
     Q_GADGET
@@ -168,22 +168,22 @@ struct COMFYDEPLOY_EXPORT RunRowPage
     Q_PROPERTY(bool hasMore MEMBER hasMore)
 
 public:
-    //! As they came; integers above 2^63-1 are rounded by QJsonValue.
+    //! The original rows; integers above 2^63-1 are rounded by QJsonValue.
     QList<QJsonObject> rows;
     int offset = 0; //!< rows of the server's list before this page
-    bool hasMore = false; //!< the page was full: it is worth while to ask for the next one
-    RunRowQuery asked; //!< the query that this page answers
+    bool hasMore = false; //!< the page was full, so there may be another one
+    RunRowQuery query; //!< the query that this page answers
 
-    //! What to ask for to get the page behind this one.
+    //! The query for the next page.
     [[nodiscard]] RunRowQuery next() const
     {
-        RunRowQuery query = asked;
-        query.offset = offset + int(rows.size());
-        return query;
+        RunRowQuery following = query;
+        following.offset = offset + int(rows.size());
+        return following;
     }
 };
 
-//! Which runs to count; empty fields leave none out.
+//! Which runs to count; empty fields do not filter.
 struct COMFYDEPLOY_EXPORT RunCountQuery
 {
     Q_GADGET
@@ -199,7 +199,7 @@ struct COMFYDEPLOY_EXPORT RunCountQuery
 public:
     QDateTime from;
     QDateTime to;
-    QString status; //!< a wire word such as "success"
+    QString status; //!< such as "success"
     QString gpu;
     QString origin;
     QString workflowId;

@@ -14,9 +14,9 @@
 
 namespace ComfyDeploy {
 
-//! \brief A machine that was started to be worked on by hand; it is paid for until it ends.
+//! \brief A machine that was started for interactive work; it costs money until it ends.
 //!
-//! A field that the server left out or sent as null is empty, or 0.
+//! A field that is missing or null is empty, or 0.
 class COMFYDEPLOY_EXPORT Session
 {
     Q_GADGET
@@ -33,28 +33,28 @@ class COMFYDEPLOY_EXPORT Session
     Q_PROPERTY(QString orgId READ orgId CONSTANT FINAL)
 
 public:
-    //! No session at all: its id is empty.
+    //! A null session with an empty id.
     Session() = default;
 
-    //! Null if neither \c session_id nor \c id is a text, with the field's name in \a why.
+    //! Null if neither \c session_id nor \c id is a string, with the field's name in \a why.
     static std::optional<Session> fromJson(const QJsonObject &json, QString *why = nullptr);
-    //! The object as it came, unknown keys included.
+    //! The original object, unknown keys included.
     [[nodiscard]] QJsonObject toJson() const { return m_json; }
 
     [[nodiscard]] QString id() const;
-    //! Where its ComfyUI answers, without asking for a token; empty until it does. Ask again.
+    //! The URL of its ComfyUI, which needs no token; empty until ComfyUI answers.
     [[nodiscard]] QUrl url() const;
     [[nodiscard]] QString gpu() const;
-    //! "running" for every session that there is.
+    //! "running" for every existing session.
     [[nodiscard]] QString status() const;
     [[nodiscard]] QDateTime createdAt() const;
-    //! Minutes that it was given.
+    //! Its lifetime in minutes.
     [[nodiscard]] int timeout() const;
-    //! When it ends by itself.
+    //! When it ends automatically.
     [[nodiscard]] QDateTime timeoutEnd() const;
     [[nodiscard]] QString machineId() const;
     [[nodiscard]] QString machineVersionId() const;
-    //! What WorkflowRunRequest::setGpuEventId() takes.
+    //! The id for WorkflowRunRequest::setGpuEventId().
     [[nodiscard]] QString gpuEventId() const;
     [[nodiscard]] QString userId() const;
     //! Empty if there is none.
@@ -67,7 +67,7 @@ private:
     QJsonObject m_json;
 };
 
-//! What session to start; see WorkflowClient::createSession().
+//! The session to start; see WorkflowClient::createSession().
 struct COMFYDEPLOY_EXPORT SessionRequest
 {
     Q_GADGET
@@ -76,10 +76,10 @@ struct COMFYDEPLOY_EXPORT SessionRequest
     Q_PROPERTY(bool waitForServer MEMBER waitForServer)
 
 public:
-    QString machineId; //!< needed
-    QString gpu; //!< such as "A10G"; the machine's own if empty
-    std::optional<int> timeout; //!< minutes until it ends by itself; 15 if not set
-    bool waitForServer = false; //!< answer only when ComfyUI does: then the url is known
+    QString machineId; //!< required
+    QString gpu; //!< such as "A10G"; the machine's if empty
+    std::optional<int> timeout; //!< minutes until it ends automatically; 15 if not set
+    bool waitForServer = false; //!< whether to wait until ComfyUI answers, so that the URL is known
 
     friend bool operator==(const SessionRequest &a, const SessionRequest &b)
     {

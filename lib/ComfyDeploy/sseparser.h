@@ -14,13 +14,12 @@
 
 namespace ComfyDeploy {
 
-//! One event of a text/event-stream.
+//! An event of a text/event-stream.
 struct ServerSentEvent
 {
-    QString event; //!< "message" where the server gave no name
+    QString event; //!< "message" if the server sent no name
     QByteArray data; //!< always valid UTF-8; the lines of several data fields joined by LF
-    QString
-        id; //!< the last event id when this event came, be it of this event or of an earlier one
+    QString id; //!< the last event id at this event, from it or an earlier one
 
     friend bool operator==(const ServerSentEvent &a, const ServerSentEvent &b)
     {
@@ -29,21 +28,21 @@ struct ServerSentEvent
     friend bool operator!=(const ServerSentEvent &a, const ServerSentEvent &b) { return !(a == b); }
 };
 
-//! \brief Turns the bytes of a text/event-stream into events, by the rules of the WHATWG.
+//! \brief Parses a text/event-stream into events, by the rules of the WHATWG.
 //!
-//! Bytes go in by feed() in pieces cut anywhere, events come out of next(). Where the pieces are
-//! cut never changes what comes out. The time is linear in the bytes; what is kept is the event
-//! under way, bounded by maximumEventSize(), and the events that were not taken yet: call next()
-//! until it gives nothing after each feed().
+//! feed() takes the bytes in pieces of any size, and next() returns the events, which do not depend
+//! on how the bytes are split. The time is linear in the number of bytes. The parser stores the
+//! incomplete event, bounded by maximumEventSize(), and the events that were not taken yet: after
+//! each feed(), call next() until it returns nothing.
 //!
-//! No input or output of its own and no event loop; usable in any thread, by one thread at a time.
+//! Performs no I/O and needs no event loop; can be used in any thread, by one thread at a time.
 class COMFYDEPLOY_EXPORT SseParser
 {
 public:
-    //! What finish() does with an event that no blank line has ended.
+    //! What finish() does with an event that is not terminated by a blank line.
     enum class UnterminatedEvent {
-        Discard, //!< the rule of the WHATWG: it may be half an event
-        Dispatch //!< as if the missing line end and blank line had come
+        Discard, //!< the rule of the WHATWG, because the event may be incomplete
+        Dispatch //!< as if it were terminated
     };
 
     SseParser();
@@ -51,29 +50,29 @@ public:
 
     //! Reads the next bytes of the stream. Does nothing after an error or finish().
     void feed(QByteArrayView bytes);
-    //! The stream has ended. Events that were complete stay readable.
+    //! Ends the stream. Complete events stay available.
     void finish(UnterminatedEvent unterminated = UnterminatedEvent::Discard);
-    //! Takes out the oldest event that is complete; nothing if there is none yet.
+    //! Removes and returns the oldest complete event; empty if there is none yet.
     [[nodiscard]] std::optional<ServerSentEvent> next();
-    //! Ready for the first byte of another stream: forgets events, ids, retry() and errors; only
-    //! maximumEventSize() stays.
+    //! Prepares for another stream: removes events, ids, retry() and errors, but keeps
+    //! maximumEventSize().
     void reset();
 
-    //! The wait before a reconnection as the server last asked for; nothing if it never did.
+    //! The reconnection time that the server last requested; empty if there is none.
     [[nodiscard]] std::optional<std::chrono::milliseconds> retry() const;
-    //! What a reconnection sends as Last-Event-ID: the id that held at the last blank line.
+    //! The value to send as Last-Event-ID when reconnecting: the id at the last blank line.
     [[nodiscard]] QString lastEventId() const;
 
-    //! Most bytes an event may have on the wire, all its lines, names and comments counted: the
-    //! bytes between two blank lines.
+    //! The maximum number of bytes between two blank lines, including names and comments.
     [[nodiscard]] qsizetype maximumEventSize() const;
-    //! 64 MiB unless set; negative counts as 0. Holds for the bytes fed from now on.
+    //! The default is 64 MiB; a negative value counts as 0. Applies to bytes that are fed from now
+    //! on.
     void setMaximumEventSize(qsizetype bytes);
 
-    //! An event was larger than maximumEventSize(). Nothing more is read then; events that were
-    //! complete before it stay readable.
+    //! Whether an event was larger than maximumEventSize(). Nothing more is read then; earlier
+    //! complete events stay available.
     [[nodiscard]] bool hasError() const;
-    //! A sentence fit for the user; empty without an error.
+    //! A user-visible sentence; empty without an error.
     [[nodiscard]] QString errorString() const;
 
 private:

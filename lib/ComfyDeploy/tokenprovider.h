@@ -9,10 +9,10 @@
 
 namespace ComfyDeploy {
 
-//! Why a token is asked for.
+//! Why a token is requested.
 enum class TokenReason {
     FirstUse,
-    Rejected, //!< the server has answered 401 to the last one
+    Rejected, //!< the server answered 401 to the last one
 };
 //! Called in the client's thread. An empty or cancelled result fails the waiting calls as
 //! Unauthorized, and nothing is sent.

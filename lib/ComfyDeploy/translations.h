@@ -9,18 +9,18 @@
 
 namespace ComfyDeploy {
 
-//! \brief Shows the sentences of this library in the language of \a locale, and those of the local
-//! server and the QML module where the program has them.
+//! \brief Installs the translations of this library for \a locale, and those of the local server
+//! and the QML module if the program uses them.
 //!
-//! Installs a QTranslator in the application for each catalogue, in the first language of
-//! QLocale::uiLanguages() that there is, else in English. Returns which one that is, such as "de".
+//! Installs a QTranslator in the application for each catalog, in the first available language of
+//! QLocale::uiLanguages(), else English. Returns the language, such as "de".
 //!
-//! To be called in the main thread once there is a QCoreApplication. Sentences that were made
-//! before stay as they are; a later call takes the place of an earlier one. Translators that the
-//! program installs afterwards come first.
+//! Call it in the main thread after creating the QCoreApplication. Existing texts do not change; a
+//! later call replaces an earlier one. Translators that the program installs afterwards take
+//! precedence.
 //!
-//! The catalogues are resources, <tt>:/ComfyDeploy/translations/<part>_<language>.qm</tt>. A
-//! program that puts its own there, with another name for the part, has them installed as well.
+//! The catalogs are resources, <tt>:/ComfyDeploy/translations/<part>_<language>.qm</tt>. A
+//! program's own catalogs in that folder, with another name for the part, are installed, too.
 COMFYDEPLOY_EXPORT QString installTranslations(const QLocale &locale = QLocale());
 
 } // namespace ComfyDeploy

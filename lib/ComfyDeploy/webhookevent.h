@@ -17,11 +17,11 @@
 
 namespace ComfyDeploy {
 
-//! \brief What the service posts to a run's webhook.
+//! \brief An event that the service posts to a run's webhook.
 //!
-//! Only the shape is checked: the service signs nothing, so anybody who knows the address can post
-//! it. What matters should be asked for by WorkflowClient::getRun(). Events come in any order and
-//! more than once.
+//! Only the structure is checked: the service does not sign events, so anybody who knows the
+//! address can post one. Use WorkflowClient::getRun() for anything important. Events arrive in any
+//! order and possibly more than once.
 class COMFYDEPLOY_EXPORT WebhookEvent
 {
     Q_GADGET
@@ -35,33 +35,34 @@ class COMFYDEPLOY_EXPORT WebhookEvent
     Q_PROPERTY(QJsonArray rawOutputs READ rawOutputs CONSTANT FINAL)
 
 public:
-    //! fromJson() refuses larger bodies.
+    //! The maximum size that fromJson() accepts.
     static constexpr qsizetype MaximumSize = qsizetype(64) * 1024 * 1024;
 
     WebhookEvent() = default;
 
-    //! Null if \a body is no object, if \c run_id or \c status is missing or of a wrong type, or if
-    //! \c outputs is there and no list; the reason is in \a why.
+    //! Null if \a body is not an object, if \c run_id or \c status is missing or of a wrong type,
+    //! or if \c outputs is not a list; the reason is in \a why.
     [[nodiscard]] static std::optional<WebhookEvent> fromJson(const QByteArray &body,
                                                               QString *why = nullptr);
-    //! The object as it came, unknown keys included.
+    //! The original object, unknown keys included.
     [[nodiscard]] QJsonObject toJson() const { return m_json; }
 
-    //! "run.updated", or "run.output" for one output alone; empty where the body does not tell, as
-    //! those of the service's documentation do not.
+    //! "run.updated", or "run.output" for a single output; empty if the body does not contain it,
+    //! as in the service's documentation.
     [[nodiscard]] QString eventType() const;
     [[nodiscard]] QString runId() const;
     [[nodiscard]] RunStatus status() const;
-    //! The server's own word for status().
+    //! The server's text for status().
     [[nodiscard]] QString rawStatus() const;
     //! Such as "Executing KSampler"; empty before the first node.
     [[nodiscard]] QString liveStatus() const;
-    //! 0 to 1: nodes begun, of all nodes.
+    //! From 0 to 1: the fraction of nodes that have begun.
     [[nodiscard]] double progress() const;
-    //! Those that GET /run/{id} would give. The event of a cancelled run carries everything that
-    //! was ever stored for it, node timings and errors too: that is left out here.
+    //! The outputs that GET /run/{id} would return. The event of a cancelled run contains
+    //! everything that was stored for it, including node timings and errors, which are omitted
+    //! here.
     [[nodiscard]] QList<WorkflowRunOutput> outputs() const { return m_outputs; }
-    //! All of them, as they came.
+    //! All outputs, unchanged.
     [[nodiscard]] QJsonArray rawOutputs() const;
 
     friend bool operator==(const WebhookEvent &a, const WebhookEvent &b)

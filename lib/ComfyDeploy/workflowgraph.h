@@ -18,20 +18,20 @@ namespace ComfyDeploy {
 
 class WorkflowGraphData;
 
-//! Why some text is no workflow graph, and where.
+//! Why a text is not a valid graph, and where.
 struct GraphError
 {
-    QString message; //!< a sentence fit for the user
-    int line = 0; //!< from 1; 0 where no place is meant
+    QString message; //!< a user-visible sentence
+    int line = 0; //!< from 1; 0 if there is no position
     int column = 0; //!< from 1, in characters
-    QString nodeId; //!< the node that is meant, if one is
+    QString nodeId; //!< the node that the error is about, if any
 };
 
-//! \brief A workflow in ComfyUI's API format, kept as the bytes it came in.
+//! \brief A workflow in ComfyUI's API format, which keeps its original bytes.
 //!
-//! No number is ever rounded and nothing is written anew: toJson() gives back what fromJson() took,
-//! and setValue() exchanges the bytes of one value. A graph that exists is well formed: every node
-//! has a class and inputs. Whether a server knows the classes is for the server to say.
+//! Numbers are never rounded and nothing is reformatted: toJson() returns what fromJson() was
+//! given, and setValue() replaces the bytes of one value. Every graph is well-formed: each node has
+//! a class and inputs. Whether a server has the classes is not checked.
 //!
 //! An implicitly shared value; may be copied between threads.
 class COMFYDEPLOY_EXPORT WorkflowGraph
@@ -42,10 +42,10 @@ class COMFYDEPLOY_EXPORT WorkflowGraph
     Q_PROPERTY(QStringList nodeIds READ nodeIds FINAL)
 
 public:
-    //! Larger texts are refused.
+    //! The maximum size of a text.
     static constexpr qsizetype MaximumSize = qsizetype(64) * 1024 * 1024;
 
-    //! No graph at all: isEmpty().
+    //! An empty graph; see isEmpty().
     WorkflowGraph();
     WorkflowGraph(const WorkflowGraph &other);
     WorkflowGraph(WorkflowGraph &&other) noexcept;
@@ -54,15 +54,15 @@ public:
     ~WorkflowGraph();
     void swap(WorkflowGraph &other) noexcept { d.swap(other.d); }
 
-    //! Null with \a error filled in if \a json is no API-format graph with at least one node.
+    //! Null with \a error filled in if \a json is not a graph in API format with at least one node.
     //!
-    //! JSON has no NaN and no Infinity, though Python writes them: a node's input that holds one is
-    //! an error that names it. In a node's \c is_changed, which ComfyUI writes and does not read,
-    //! each becomes null.
+    //! JSON has no NaN and Infinity, but Python writes them: one in a node's input is an error that
+    //! names it. In a node's \c is_changed, which ComfyUI writes but does not read, it is replaced
+    //! by null.
     [[nodiscard]] static std::optional<WorkflowGraph> fromJson(const QByteArray &json,
                                                                GraphError *error = nullptr);
-    //! The very bytes it came in. Only a leading byte order mark is gone, so that the bytes can
-    //! stand inside another JSON text, and what became null. Empty if there is no graph.
+    //! The original bytes, except for a leading byte order mark, which would be invalid inside
+    //! another JSON text, and values that were replaced by null. Empty for an empty graph.
     [[nodiscard]] QByteArray toJson() const;
 
     [[nodiscard]] bool isEmpty() const;
@@ -70,9 +70,9 @@ public:
     //! In the order of the file.
     [[nodiscard]] QStringList nodeIds() const;
     [[nodiscard]] QStringList nodesOfClass(const QString &className) const;
-    //! Empty if there is no such node; so for the next two.
+    //! Empty if there is no such node, as for the next two.
     [[nodiscard]] QString classType(const QString &nodeId) const;
-    //! What ComfyUI calls the node, else its class.
+    //! The node's title in ComfyUI, else its class.
     [[nodiscard]] QString title(const QString &nodeId) const;
     [[nodiscard]] QStringList inputNames(const QString &nodeId) const;
 
@@ -81,13 +81,13 @@ public:
     //! id (QString) and an output slot (qlonglong).
     [[nodiscard]] QVariant value(const QString &nodeId, const QString &inputName) const;
     [[nodiscard]] bool isLink(const QString &nodeId, const QString &inputName) const;
-    //! Exchanges one value and leaves every other byte as it is. False with the reason in \a why,
-    //! and nothing changed, if there is no such input or \a value cannot be written as JSON.
+    //! Replaces one value and leaves all other bytes unchanged. False with the reason in \a why,
+    //! without a change, if there is no such input or \a value cannot be written as JSON.
     bool setValue(const QString &nodeId, const QString &inputName, const QVariant &value,
                   QString *why = nullptr);
 
-    //! What a caller may fill in: the nodes with an input_id, one spec per distinct id, sorted by
-    //! the order given in the editor; those without one behind, in the order of the file.
+    //! The inputs: the nodes with an input_id, one spec per distinct id, sorted by the order given
+    //! in the editor; those without an order follow, in the order of the file.
     [[nodiscard]] QList<InputSpec> inputs() const;
 
     //! Whether both hold the same bytes.

@@ -17,14 +17,14 @@ QT_END_NAMESPACE
 
 namespace ComfyDeploy {
 
-//! \brief Reads a workflow from whatever people keep workflows in.
+//! \brief Reads a workflow from JSON files and pictures.
 //!
-//! Takes a graph in API format; the same wrapped, as in \c{{"prompt": …}}, in the body of a
-//! request, in a deployment or as a JSON string; and what ComfyUI writes into the PNG, WebP and
-//! JPEG pictures that it makes. UTF-8 with and without byte order mark is read, and UTF-16. A
+//! Reads a graph in API format; one that is wrapped, as in \c{{"prompt": …}}, in the body of a
+//! request, in a deployment or in a JSON string; and the metadata that ComfyUI writes into PNG,
+//! WebP and JPEG pictures. The text may be UTF-8 with or without a byte order mark, or UTF-16. A
 //! workflow in the editor's format is recognized, but cannot be run.
 //!
-//! Foreign files are safe to read: time and memory are bounded, whatever a file claims.
+//! Untrusted files are safe to read: time and memory are bounded, whatever sizes a file claims.
 class COMFYDEPLOY_EXPORT WorkflowImport
 {
     Q_GADGET
@@ -33,39 +33,39 @@ public:
     enum class Kind {
         Nothing, //!< there is no workflow; see error()
         Graph, //!< graph() can be run
-        EditorWorkflow, //!< a workflow in the editor's format alone; see error()
-        RunRecord, //!< the inputs of a run without its graph, as in the runner's JSON files
+        EditorWorkflow, //!< only a workflow in the editor's format; see error()
+        RunRecord, //!< the inputs of a run without a graph, as in the runner's JSON files
     };
     Q_ENUM(Kind)
 
-    //! Pictures are read up to this size, texts up to that of a graph.
+    //! The maximum size of pictures; texts are read up to the maximum size of a graph.
     static constexpr qsizetype MaximumSize = qsizetype(256) * 1024 * 1024;
 
-    //! What is in the content of a file.
+    //! Reads the content of a file.
     [[nodiscard]] static WorkflowImport fromData(const QByteArray &bytes);
-    //! Reads no more than it needs, so that a large video is refused without being read.
+    //! Reads only what is necessary: a large video is refused without being read.
     [[nodiscard]] static WorkflowImport fromDevice(QIODevice *device);
     [[nodiscard]] static WorkflowImport fromFile(const QString &path);
 
     [[nodiscard]] Kind kind() const { return m_kind; }
     explicit operator bool() const { return m_kind == Kind::Graph; }
 
-    //! As it stood there, without members that are no nodes; empty unless kind() is Graph.
+    //! The graph, without members that are not nodes; empty unless kind() is Graph.
     [[nodiscard]] WorkflowGraph graph() const { return m_graph; }
     //! The same workflow in the editor's format, for WorkflowRunRequest::setWorkflow(); empty if
-    //! it was not there.
+    //! there is none.
     [[nodiscard]] QByteArray workflow() const { return m_workflow; }
-    //! The inputs that stood beside the graph, or those of the recorded run. They come from a
-    //! foreign file: never take one for the path of a local file.
+    //! The inputs next to the graph, or those of the recorded run. They come from an untrusted
+    //! file: never use one as the path of a local file.
     [[nodiscard]] QVariantMap inputs() const { return m_inputs; }
     //! The SHA-256 of the recorded run's graph, in hexadecimal; empty if the record has none.
     [[nodiscard]] QString graphHash() const { return m_graphHash; }
 
-    //! Where the graph was, as a sentence; empty if the graph was all that was there.
+    //! A sentence about where the graph was; empty if the file contains only the graph.
     [[nodiscard]] QString origin() const { return m_origin; }
-    //! What the user should know: the origin, and what was left out. Sentences.
+    //! Sentences for the user: the origin, and what was omitted.
     [[nodiscard]] QStringList notes() const { return m_notes; }
-    //! Why there is no graph: a sentence with a way on, and the place if one is meant.
+    //! Why there is no graph: a sentence that says what to do, and the position if there is one.
     [[nodiscard]] GraphError error() const { return m_error; }
 
 private:

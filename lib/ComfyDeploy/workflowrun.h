@@ -32,9 +32,8 @@ struct COMFYDEPLOY_EXPORT LogEntry
     Q_PROPERTY(QString message MEMBER message)
 
 public:
-    QDateTime time; //!< UTC; when it arrived if the server did not say
-    QString
-        level; //!< "info", "warning", "error", or another word of the server's such as "webhook"
+    QDateTime time; //!< UTC; the time of arrival if the server sent none
+    QString level; //!< "info", "warning", "error", or another level of the server such as "webhook"
     QString message;
 
     friend bool operator==(const LogEntry &a, const LogEntry &b)
@@ -44,10 +43,10 @@ public:
     friend bool operator!=(const LogEntry &a, const LogEntry &b) { return !(a == b); }
 };
 
-//! \brief What is known about why a run failed, collected while it happened: the server keeps none
-//! of it but the log, which is read where no stream has told.
+//! \brief Why a run failed, collected while it ran: the server keeps only the log, which is read if
+//! the stream did not contain the reason.
 //!
-//! Any field may be empty; all are if the server gave no reason at all.
+//! Any field may be empty; all are if the server gave no reason.
 struct COMFYDEPLOY_EXPORT RunFailure
 {
     Q_GADGET
@@ -67,10 +66,11 @@ public:
     QString classType;
     QString inputName; //!< of that node
     QString exceptionType;
-    QString message; //!< ComfyUI's own words
+    QString message; //!< ComfyUI's message
     QString traceback;
     QStringList logTail; //!< the last log lines before the end
-    //! Of the stream and the log together: where message is empty, one may have held the reason.
+    //! The number of events of stream and log that could not be read: if message is empty, one of
+    //! them may have contained the reason.
     int unreadEvents = 0;
 
     friend bool operator==(const RunFailure &a, const RunFailure &b)
@@ -83,18 +83,19 @@ public:
     friend bool operator!=(const RunFailure &a, const RunFailure &b) { return !(a == b); }
 };
 
-//! \brief One run on its way; a child of the client that started it.
+//! \brief A run that is followed; a child of the client that started it.
 //!
-//! finished() comes exactly once and never from inside the call that made the run, so connecting on
-//! the next line is early enough. Nothing is emitted from inside cancel() and abort() either
-//! (QNetworkReply's abort() is different there). For each change all properties are set first; then
-//! come their notify signals, then streamEvent() here, then WorkflowClient::streamEvent().
+//! finished() is emitted exactly once and never from inside the function that created the run, so
+//! it is sufficient to connect on the next line. Nothing is emitted from inside cancel() and
+//! abort() either (unlike QNetworkReply::abort()). For each change all properties are set first;
+//! then their notify signals are emitted, then streamEvent(), then WorkflowClient::streamEvent().
 //!
-//! Delete a run when it has finished, or let setAutoDelete() do so. Deleting it earlier, in any
-//! slot, is safe: nothing more is emitted, and nothing is cancelled at the server.
+//! Delete a run when it has finished, or use setAutoDelete(). It can be deleted earlier, in any
+//! slot: nothing more is emitted, and nothing is cancelled at the server.
 //!
-//! A stream that ends, breaks or falls silent never ends the run: the server is asked until it
-//! names a terminal status. While it cannot be reached contactLost is true, and asking goes on.
+//! A run does not end when its stream ends, breaks off or falls silent: the server is polled until
+//! it returns a terminal status. While it cannot be reached contactLost is true, and polling
+//! continues.
 class COMFYDEPLOY_EXPORT WorkflowRun : public QObject
 {
     Q_OBJECT
@@ -128,107 +129,109 @@ class COMFYDEPLOY_EXPORT WorkflowRun : public QObject
     Q_PROPERTY(ComfyDeploy::WorkflowClient *client READ client CONSTANT FINAL)
 
 public:
-    //! In the order of a run's life; only Unconfirmed can come after a later one, as an end.
+    //! In the order of a run's life cycle; only Unconfirmed can follow a later phase, as the end.
     enum Phase {
-        Draft, //!< made, nothing done yet
-        Uploading, //!< input files go up
-        Submitting, //!< announced before the first byte of the request leaves
-        Unconfirmed, //!< sent, the answer lost: it is being looked for, or was not found
+        Draft, //!< created, nothing done yet
+        Uploading, //!< input files are uploaded
+        Submitting, //!< reported before the first byte of the request is sent
+        Unconfirmed, //!< sent, but the answer was lost: the run is searched for, or was not found
         Queued, //!< accepted; id() may still be unknown
-        Starting, //!< a machine boots
+        Starting, //!< a machine is starting
         Running,
-        Saving, //!< the graph is done, the server stores its outputs
+        Saving, //!< the graph is done, the server is storing its outputs
         Succeeded,
         Failed,
         Cancelled,
         TimedOut,
     };
     Q_ENUM(Phase)
-    //! One or two words for people, translated: "Queued".
+    //! A short, translated name of \a phase: "Queued".
     [[nodiscard]] static QString phaseText(Phase phase);
-    //! The phase that \a status stands for; Draft for Unknown.
+    //! The phase that corresponds to \a status; Draft for Unknown.
     [[nodiscard]] static Phase phaseOf(RunStatus status);
 
     ~WorkflowRun() override;
 
-    //! Empty until the server has told it: with queue() at acceptance, with stream() after the cold
-    //! start, with sync() at the end.
+    //! Empty until the server has returned it: with queue() at acceptance, with stream() after the
+    //! cold start, with sync() at the end.
     [[nodiscard]] QString id() const;
     [[nodiscard]] Phase phase() const;
     [[nodiscard]] RunStatus status() const;
-    //! The server's own word for status().
+    //! The server's text for status().
     [[nodiscard]] QString rawStatus() const;
-    //! phaseText(), or what counts more for now, in one or two words: "No news" while
+    //! A short text: phaseText(), or what is more important, such as "No news" while
     //! contactLost().
     [[nodiscard]] QString stateText() const;
-    //! One line for people, translated: "KSampler · node 3 of 7 · step 4 of 20".
+    //! A user-visible, translated line: "KSampler · node 3 of 7 · step 4 of 20".
     [[nodiscard]] QString statusText() const;
-    //! Such as "Executing KSampler", from the server.
+    //! The server's text, such as "Executing KSampler".
     [[nodiscard]] QString liveStatus() const;
-    //! 0 to 1, never goes back, and is 1 only in Succeeded.
+    //! From 0 to 1; never decreases, and is 1 only in Succeeded.
     [[nodiscard]] double progress() const;
-    //! False as long as nothing but 0 can be said.
+    //! Whether progress() is known; it is 0 otherwise.
     [[nodiscard]] bool progressKnown() const;
-    //! Id and title of the node at work in the caller's graph; empty if unknown.
+    //! Id and title of the running node in the caller's graph; empty if unknown.
     [[nodiscard]] QString currentNode() const;
     [[nodiscard]] QString currentNodeTitle() const;
-    //! Nodes begun or found in the cache, and all nodes of the graph; 0 if unknown.
+    //! The number of nodes that have begun or were cached, and of all nodes; 0 if unknown.
     [[nodiscard]] int nodeIndex() const;
     [[nodiscard]] int nodeCount() const;
     //! Of the current node; 0 if unknown.
     [[nodiscard]] int step() const;
     [[nodiscard]] int stepCount() const;
-    //! Runs before this one: 0 = next, -1 = unknown or not waiting.
+    //! The number of runs before this one: 0 = next, -1 = unknown or not waiting.
     [[nodiscard]] int queuePosition() const;
-    //! As GET /run/{id} told them; complete at the end, partial before.
+    //! The outputs that GET /run/{id} returned; complete at the end, partial before.
     [[nodiscard]] QList<WorkflowRunOutput> outputs() const;
-    //! Every file of outputs(), sorted by file name.
+    //! All files of outputs(), sorted by file name.
     [[nodiscard]] QList<MediaItem> mediaItems() const;
-    //! The last 10,000 lines at most: those of the stream, else of the log that is read beside the
-    //! run (RequestOptions::logsFollowed()).
+    //! At most the last 10,000 lines, from the stream or from the log that is read in addition
+    //! (RequestOptions::logsFollowed()).
     [[nodiscard]] QList<LogEntry> logs() const;
-    //! Kind None unless finished() came without success; message() is a sentence for the user.
+    //! Of kind None unless the run has finished without success; message() is a user-visible
+    //! sentence.
     [[nodiscard]] ApiError error() const;
     [[nodiscard]] RunFailure failure() const;
-    //! This object has more to tell: the opposite of isFinished().
+    //! The opposite of isFinished().
     [[nodiscard]] bool isRunning() const;
     [[nodiscard]] bool isFinished() const;
-    //! The server's word is final, or it never accepted the run: its id may be forgotten.
+    //! Whether the server's status is final, or the run was never accepted: its id is not needed
+    //! any more.
     [[nodiscard]] bool isSettled() const;
     [[nodiscard]] bool cancelRequested() const;
     [[nodiscard]] bool contactLost() const;
-    //! The whole request has left, as far as can be seen here; in phase Submitting, its answer is
-    //! waited for, which with sync() comes at the end of the run.
+    //! Whether the complete request has been sent, as far as is known locally; in phase Submitting,
+    //! the run waits for its answer then, which with sync() arrives at the end of the run.
     [[nodiscard]] bool requestSent() const;
 
-    //! What was asked for; empty for an attached run.
+    //! The request of the caller; empty for an attached run.
     [[nodiscard]] WorkflowRunRequest request() const;
-    //! The request as it goes out: each FileInput is the URL that it was uploaded to. Holds from
-    //! phase Submitting on, with the mark of this submission; equal to request() before. Kept, it
-    //! is what WorkflowClient::confirm() needs in a later process.
+    //! The request as it is sent: each FileInput is replaced by its URL. Valid from phase
+    //! Submitting on, with the mark of this submission; equal to request() before. If it is stored,
+    //! a later process can pass it to WorkflowClient::confirm().
     [[nodiscard]] WorkflowRunRequest sentRequest() const;
     [[nodiscard]] WorkflowClient *client() const;
-    //! Everything above as one value.
+    //! All properties as one value.
     [[nodiscard]] RunState state() const;
-    //! The outputs at the end, or why there are none. Ready whenever isFinished(), so that a slot
-    //! may read it; what continues it without a context runs before the signals of the end.
-    //! Aborted if the run is deleted before. Must not be waited for in the client's own thread,
-    //! which fills it: see WorkflowClient.
+    //! The outputs at the end, or why there are none. Finished whenever isFinished(), so that a
+    //! slot may read it; continuations without a context are called before the signals of the end.
+    //! Aborted if the run is deleted before. The client's thread must not wait for it, because that
+    //! thread finishes it: see WorkflowClient.
     [[nodiscard]] QFuture<Result<QList<WorkflowRunOutput>>> future() const;
 
-    //! Deletes the run one pass of the event loop after its last signal. Off by default.
+    //! Whether the run is deleted one pass of the event loop after its last signal. Off by default.
     void setAutoDelete(bool on);
     [[nodiscard]] bool autoDelete() const;
 
 public Q_SLOTS:
-    //! Asks the server to stop; what really happened is what phase() says when finished() comes. A
-    //! run of which nothing was sent yet ends here at once. As long as the id is unknown the wish
-    //! is kept, and the run is looked for in the server's list, by its mark; without one, it is
-    //! cancelled if exactly one that still goes on can be it. A refusal is followed by further
-    //! attempts for 15 s, then by cancelFailed().
+    //! Asks the server to stop the run; phase() at finished() shows the actual result. A run of
+    //! which nothing has been sent ends immediately. While the id is unknown the request is kept,
+    //! and the run is searched for in the server's list by its mark; without one, it is cancelled
+    //! if exactly one unfinished run matches. After a refusal it is repeated for 15 s, then
+    //! cancelFailed() is emitted.
     void cancel();
-    //! Stops waiting here; the run goes on at the server. Ends with kind Aborted and the phase as
-    //! it is. Once finished, does nothing.
+    //! Stops following the run, which continues at the server. Ends with kind Aborted in the
+    //! current phase. Does nothing once finished.
     void abort();
 
 Q_SIGNALS:
@@ -249,15 +252,15 @@ Q_SIGNALS:
     void contactLostChanged();
     void requestSentChanged();
 
-    //! All properties as one value, at most once in a pass of the event loop.
+    //! All properties as one value, at most once per pass of the event loop.
     void updated(const ComfyDeploy::RunState &state);
-    //! Stream mode only. Zero or more times, in the server's order, always before finished().
+    //! Only in stream mode; in the server's order, always before finished().
     void streamEvent(const ComfyDeploy::RunStreamEvent &event);
-    //! Bytes of the input files in phase Uploading.
+    //! The bytes of the input files, in phase Uploading.
     void uploadProgress(qint64 sent, qint64 total);
-    //! The server would not cancel; the run goes on and cancel() may be called again.
+    //! The server did not cancel; the run continues and cancel() may be called again.
     void cancelFailed(const ComfyDeploy::ApiError &error);
-    //! Exactly once, the last signal of this object.
+    //! Emitted exactly once, as the last signal of this object.
     void finished();
 
 private:

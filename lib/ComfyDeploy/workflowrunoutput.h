@@ -16,10 +16,10 @@
 
 namespace ComfyDeploy {
 
-//! \brief One file that a run made, as the server describes it.
+//! \brief A file that a run produced, as the server describes it.
 //!
-//! The kind comes from the file name's extension: the server files a film under "images", "gifs" or
-//! "files" as it happens, so its key says nothing.
+//! The kind depends on the file name's extension, because the server lists videos under "images",
+//! "gifs" or "files".
 class COMFYDEPLOY_EXPORT MediaItem
 {
     Q_GADGET
@@ -42,27 +42,27 @@ public:
 
     //! Null for an object with neither url nor filename, with the reason in \a why.
     static std::optional<MediaItem> fromJson(const QJsonObject &json, QString *why = nullptr);
-    //! The object as it came, unknown keys included.
+    //! The original object, unknown keys included.
     [[nodiscard]] QJsonObject toJson() const { return m_json; }
 
-    //! Where the file lies; empty while the server has not stored it yet. A link of a private
-    //! bucket ends after 3600 s: WorkflowClient::download() renews it, so keep the item and not the
-    //! link.
+    //! The link to the file; empty until the server has stored it. A link to a private bucket
+    //! expires after 3600 s: WorkflowClient::download() renews it, so store the item rather than
+    //! the link.
     [[nodiscard]] QUrl url() const;
-    //! As the server sent it: never a path to write to without cleaning.
+    //! The server's file name: sanitize it before using it in a path.
     [[nodiscard]] QString filename() const;
     [[nodiscard]] QString subfolder() const;
-    //! ComfyUI's folder, "output" for everything that the service keeps.
+    //! ComfyUI's folder; "output" for everything that the service keeps.
     [[nodiscard]] QString type() const;
     [[nodiscard]] Kind kind() const;
-    //! The id typed into a ComfyDeploy output node; empty if there is none.
+    //! The id that was entered in a ComfyDeploy output node; empty if there is none.
     [[nodiscard]] QString outputId() const;
     //! False if the link is signed and expires.
     [[nodiscard]] bool isPublic() const;
-    //! Seconds that the server took to store the file; 0 if it did not say.
+    //! The seconds that the server took to store the file; 0 if unknown.
     [[nodiscard]] double uploadDuration() const;
 
-    //! Node and run that made it, where the surrounding output told.
+    //! The node and run that produced it, if the surrounding output names them.
     [[nodiscard]] QString nodeId() const { return m_nodeId; }
     [[nodiscard]] QString runId() const { return m_runId; }
 
@@ -81,7 +81,7 @@ private:
     QString m_outputId;
 };
 
-//! \brief What one node of a run has put out: files, texts or both.
+//! \brief The output of one node of a run: files, texts or both.
 class COMFYDEPLOY_EXPORT WorkflowRunOutput
 {
     Q_GADGET
@@ -99,31 +99,30 @@ class COMFYDEPLOY_EXPORT WorkflowRunOutput
 public:
     WorkflowRunOutput() = default;
 
-    //! Null if \c data is not there, with the field's name in \a why; all else may be missing.
+    //! Null if \c data is missing, with the field's name in \a why; other fields may be missing.
     static std::optional<WorkflowRunOutput> fromJson(const QJsonObject &json,
                                                      QString *why = nullptr);
-    //! The whole list; null, with the place in \a why, if one entry cannot be read.
+    //! The whole list; null with the position in \a why if an entry cannot be read.
     static std::optional<QList<WorkflowRunOutput>> listFromJson(const QJsonValue &json,
                                                                 QString *why = nullptr);
-    //! The object as it came, unknown keys included.
+    //! The original object, unknown keys included.
     [[nodiscard]] QJsonObject toJson() const { return m_json; }
 
     [[nodiscard]] QString id() const;
-    //! The id typed into a ComfyDeploy output node; empty if there is none.
+    //! The id that was entered in a ComfyDeploy output node; empty if there is none.
     [[nodiscard]] QString outputId() const;
     [[nodiscard]] QString runId() const;
-    //! The output itself: usually an object of lists; keys vary by node and server version.
+    //! The output: usually an object of lists; keys vary by node and server version.
     [[nodiscard]] QJsonValue data() const;
     [[nodiscard]] QJsonValue nodeMeta() const;
-    //! The node in the graph; empty if the server did not say.
+    //! The node in the graph; empty if the server does not name it.
     [[nodiscard]] QString nodeId() const;
     [[nodiscard]] QDateTime createdAt() const;
     [[nodiscard]] QDateTime updatedAt() const;
 
-    //! Every file, whatever key it lies under, in the server's order (upload order, not batch
-    //! order).
+    //! All files, under any key, in the server's order (upload order, not batch order).
     [[nodiscard]] QList<MediaItem> mediaItems() const;
-    //! Every text, whatever key it lies under.
+    //! All texts, under any key.
     [[nodiscard]] QStringList texts() const;
 
     friend bool operator==(const WorkflowRunOutput &a, const WorkflowRunOutput &b)

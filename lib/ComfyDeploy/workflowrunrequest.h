@@ -17,11 +17,11 @@
 
 namespace ComfyDeploy {
 
-//! \brief What to run, on what, with which values: the body of POST /run/….
+//! \brief What to run, where and with which values: the body of POST /run/….
 //!
-//! Names are the wire's, in camelCase. A field that was never set is left out of the body: the
-//! server refuses null for several of them. Numbers reach the wire to the digit, and the graph as
-//! its bytes.
+//! Names are those of the API, in camelCase. A field that was never set is omitted from the body,
+//! because the server refuses null for several of them. Numbers are sent exactly, and the graph
+//! with its original bytes.
 class COMFYDEPLOY_EXPORT WorkflowRunRequest
 {
     Q_GADGET
@@ -48,7 +48,7 @@ class COMFYDEPLOY_EXPORT WorkflowRunRequest
     Q_PROPERTY(bool deprecatedRoute READ deprecatedRoute WRITE setDeprecatedRoute FINAL)
 
 public:
-    //! fromJson() refuses larger bodies.
+    //! The maximum size that fromJson() accepts.
     static constexpr qsizetype MaximumSize = qsizetype(256) * 1024 * 1024;
 
     WorkflowRunRequest();
@@ -58,39 +58,40 @@ public:
     WorkflowRunRequest &operator=(WorkflowRunRequest &&other) noexcept;
     ~WorkflowRunRequest();
 
-    //! Exactly one of the next three must be set; it selects the route. Each is a UUID.
+    //! Exactly one of the next three must be set; it selects the route. All are UUIDs.
     [[nodiscard]] QString workflowId() const;
     void setWorkflowId(const QString &id);
     [[nodiscard]] QString deploymentId() const;
     void setDeploymentId(const QString &id);
-    //! Goes to the older route POST /run/queue and its kin, the only one that takes it.
+    //! Sent to the older routes, such as POST /run/queue, the only ones that accept it.
     [[nodiscard]] QString workflowVersionId() const;
     void setWorkflowVersionId(const QString &id);
 
-    //! Needed with a workflowId, and there only.
+    //! Required with a workflowId, and only there.
     [[nodiscard]] WorkflowGraph workflowApiJson() const;
     void setWorkflowApiJson(const WorkflowGraph &graph);
-    //! The editor's own file, a JSON object, sent as it is. If none is set, {"nodes": []} goes out
-    //! with a workflowId: without that key the service kills every run whose graph holds a literal
-    //! seed.
+    //! The workflow in the editor's format, a JSON object that is sent unchanged. If none is set,
+    //! {"nodes": []} is sent with a workflowId: without that key the service terminates every run
+    //! whose graph contains a literal seed.
     [[nodiscard]] QByteArray workflow() const;
     void setWorkflow(const QByteArray &json);
     void setWorkflow(const QJsonObject &json);
-    //! The service answers 404 without one, unless a deployment is run; a local server needs none.
+    //! The service answers 404 without one, except for a deployment; a local server needs none.
     [[nodiscard]] QString machineId() const;
     void setMachineId(const QString &id);
 
-    //! The values for External nodes by their input_id: QString, bool, integers to 64 bits, finite
-    //! doubles, lists of those, and FileInput (also in lists). Anything else makes the run fail as
-    //! InvalidRequest that names the input. Names that the graph does not know are ignored by the
-    //! server without a word. A list for an image-batch input goes out as the text that it wants;
-    //! so does every list where no graph is sent along, for a deployment or a version: ComfyUI
-    //! takes an array for a link between nodes and fails the run, whatever the input is.
+    //! The values of External nodes by their input_id: QString, bool, integers up to 64 bits,
+    //! finite doubles, lists of those, and FileInput (also in lists). With any other value the run
+    //! fails as InvalidRequest that names the input. The server silently ignores names that the
+    //! graph does not have. A list for an image-batch input is sent as the text that the node
+    //! expects. So is every list if no graph is sent, for a deployment or a version: ComfyUI reads
+    //! any array as a link between nodes and fails the run.
     [[nodiscard]] QVariantMap inputs() const;
     void setInputs(const QVariantMap &inputs);
     void setInput(const QString &name, const QVariant &value);
     void setInput(const QString &name, const FileInput &file);
-    //! QVariant has no constructor for these two, which std::int64_t and std::uint64_t may be.
+    //! QVariant has no constructors for these two types, which std::int64_t and std::uint64_t may
+    //! be.
     template <typename Long,
               std::enable_if_t<std::is_same_v<Long, long> || std::is_same_v<Long, unsigned long>,
                                bool> = true>
@@ -103,91 +104,92 @@ public:
 
     [[nodiscard]] QString webhook() const;
     void setWebhook(const QString &url);
-    //! Also one call per node; status changes call the webhook in any case.
+    //! Also calls the webhook for each node; status changes call it in any case.
     [[nodiscard]] bool webhookIntermediateStatus() const;
     void setWebhookIntermediateStatus(bool on);
-    //! Such as "A10G"; the list grows, so it is a text. A deployment with a GPU of its own ignores
-    //! it.
+    //! Such as "A10G"; a string, because the service may add more. A deployment that has its own
+    //! GPU ignores it.
     //! \sa gpuNames()
     [[nodiscard]] QString gpu() const;
     void setGpu(const QString &gpu);
-    //! What the service knew in November 2025 (openapi.json, the enum of \c gpu), "CPU" included.
+    //! The service's GPUs in November 2025 (openapi.json, the enum of \c gpu), "CPU" included.
     [[nodiscard]] static QStringList gpuNames();
-    //! Without effect on today's servers.
+    //! No effect on current servers.
     [[nodiscard]] QStringList flags() const;
     void setFlags(const QStringList &flags);
-    //! Where the run is said to come from; "api" if not set. Words that the server does not know
-    //! end in 500.
+    //! The origin that is recorded with the run; "api" if not set. The server answers 500 to values
+    //! that it does not know.
     [[nodiscard]] QString origin() const;
     void setOrigin(const QString &origin);
 
-    //! These belong to the dashboard's own route. On the routes spoken here the server may start
-    //! (and bill) runs for them and answer 500 all the same. So with any of them set a 500 does not
-    //! end the run as refused: it is looked for as if the answer had been lost, and ends as
-    //! Unconfirmed unless there is exactly one run with the very inputs of this request.
-    //! "async", "sync", "sync_first_result" or "stream"; sync() and stream() overrule it.
+    //! These fields belong to the dashboard's route. On the routes used here the server may start
+    //! (and bill) runs for them but still answer 500. So if any of them is set, a 500 does not end
+    //! the run as refused: it is searched for as if the answer had been lost, and ends as
+    //! Unconfirmed unless there is exactly one run with the inputs of this request. "async",
+    //! "sync", "sync_first_result" or "stream"; overridden by sync() and stream().
     [[nodiscard]] QString executionMode() const;
     void setExecutionMode(const QString &mode);
-    //! So many runs of each combination of batchInputParams(); 0 if it was not set.
+    //! The number of runs of each combination of batchInputParams(); 0 if not set.
     [[nodiscard]] int batchNumber() const;
     void setBatchNumber(int number);
-    //! For each input the list of values that it takes in turn: one run for each combination.
-    //! Values are those of inputs().
+    //! For each input the list of its values: one run is made for each combination. Values are as
+    //! for inputs().
     [[nodiscard]] QVariantMap batchInputParams() const;
     void setBatchInputParams(const QVariantMap &params);
-    //! Whether one of the last two was set.
+    //! Whether batchNumber() or batchInputParams() is set.
     [[nodiscard]] bool isBatch() const;
 
     [[nodiscard]] bool isNativeRun() const;
     void setIsNativeRun(bool on);
-    //! The session that the run belongs to.
+    //! The session in which to run.
     [[nodiscard]] QString gpuEventId() const;
     void setGpuEventId(const QString &id);
 
     //! The service's runner replaces each literal \c seed of the graph by a random one, and each
-    //! literal \c noise_seed of RandomNoise, KSamplerAdvanced, SamplerCustom and XlabsSampler. With
-    //! this on, the body has what keeps those of the graph: workflow() completed for a \c seed, a
-    //! link to an added node for a \c noise_seed. workflowApiJson() and workflow() stay as they
-    //! were set. Seeds given as inputs are never replaced.
+    //! literal \c noise_seed of RandomNoise, KSamplerAdvanced, SamplerCustom and XlabsSampler. If
+    //! this is on, the body is written so that the graph's seeds are kept: workflow() is completed
+    //! for a \c seed, and a \c noise_seed becomes a link to an added node. workflowApiJson() and
+    //! workflow() are not changed. Seeds that are given as inputs are never replaced.
     [[nodiscard]] bool keepSeeds() const;
     void setKeepSeeds(bool on);
 
-    //! Sends a workflow or a deployment by the older routes too: POST /run/queue and its kin, which
-    //! the service calls deprecated, for servers that know no others. The body is the same, so
-    //! toJson() does not tell of it. Off by default; a workflowVersionId goes there in any case.
+    //! Sends a workflow or a deployment by the older routes, such as POST /run/queue, which the
+    //! service calls deprecated, for servers that have no others. The body is the same, so toJson()
+    //! does not contain it. Off by default; a workflowVersionId uses these routes in any case.
     [[nodiscard]] bool deprecatedRoute() const;
     void setDeprecatedRoute(bool on);
 
     //! The mark of the run that this request was sent for; empty before it is sent, and without
-    //! RequestOptions::runMarked(). Stands in the body among the inputs, under a name that no node
-    //! asks for, and is no part of inputs() and inputsJson(). Each submission has a mark of its
-    //! own, so one that the request brings along is replaced.
+    //! RequestOptions::runMarked(). It is sent among the inputs, under a name that no node uses,
+    //! but is not part of inputs() and inputsJson(). Each submission gets a new mark, which
+    //! replaces an existing one.
     [[nodiscard]] QString runMark() const;
 
-    //! What is wrong with it, as InvalidRequest; an error of kind None if it can be sent.
+    //! Why it cannot be sent, as InvalidRequest; an error of kind None if it can.
     [[nodiscard]] ApiError check() const;
-    //! The path of the route below the server's base, \a mode being "queue", "sync" or "stream".
+    //! The path of the route, relative to the server's base URL; \a mode is "queue", "sync" or
+    //! "stream".
     [[nodiscard]] QString path(const QString &mode) const;
-    //! The body as it goes out; a FileInput, which has to be uploaded first, stands as its file
-    //! name. Only for a request that check() finds fine.
+    //! The body; a FileInput, which has to be uploaded first, is written as its file name. Only for
+    //! a request without an error in check().
     [[nodiscard]] QByteArray toJson() const;
-    //! The "inputs" object of that body, without the run's mark; {} if there are none.
+    //! The "inputs" object of the body, without the run's mark; {} if there are none.
     [[nodiscard]] QByteArray inputsJson() const;
-    //! Reads what toJson() wrote: numbers to the digit, the graph as its bytes; writing it again
-    //! gives the same body. A graph's noise seeds are literals again, with keepSeeds() on; seeds
-    //! are pinned in workflow() then. Null with the field's name in \a why if a field has the wrong
-    //! type or is too large to keep; fields that are unknown here are passed over. Whether it can
-    //! be sent is for check() to say.
+    //! Reads the output of toJson(), with exact numbers and the graph's original bytes; toJson()
+    //! then returns the same body. A graph's noise seeds are literals again, with keepSeeds() on;
+    //! its seeds are pinned in workflow() then. Null with the field's name in \a why if a field has
+    //! the wrong type or is too large; unknown fields are ignored. check() tests whether it can be
+    //! sent.
     [[nodiscard]] static std::optional<WorkflowRunRequest> fromJson(const QByteArray &body,
                                                                     QString *why = nullptr);
 
-    //! Every FileInput among the inputs and those of the batch, each once.
+    //! All FileInputs of the inputs and the batch, each once.
     [[nodiscard]] QList<FileInput> files() const;
-    //! The same request with the URL in the place of each FileInput that \a uploaded names.
+    //! The request with each FileInput in \a uploaded replaced by its URL.
     [[nodiscard]] WorkflowRunRequest
     withUploads(const QList<std::pair<FileInput, QString>> &uploaded) const;
 
-    //! Whether every field is the same; of a graph, whether its bytes are.
+    //! Whether all fields are equal; graphs are compared by their bytes.
     friend bool operator==(const WorkflowRunRequest &a, const WorkflowRunRequest &b)
     {
         return a.isEqualTo(b);
@@ -200,7 +202,7 @@ public:
 private:
     friend class RunEngine;
     void setRunMark(const QString &mark);
-    //! workflowApiJson() as it stands in the body.
+    //! workflowApiJson() as it is written into the body.
     [[nodiscard]] WorkflowGraph graphToSend() const;
     [[nodiscard]] bool isEqualTo(const WorkflowRunRequest &other) const;
 

@@ -7,34 +7,34 @@ import ComfyDeploy
 
 //! The results of a run: one at a time, with a strip to choose from.
 //!
-//! Pictures zoom with the wheel and are dragged; texts can be selected; what this control cannot
-//! show is opened by the system. Left and right go through the results, F and 1 fit the picture or
-//! show its own pixels. Links are followed over http and https only.
+//! Pictures zoom with the wheel and can be dragged; texts can be selected; other files are opened
+//! by the system. Left and right select the previous or next result, F fits the picture and 1 shows
+//! it at its actual size. Only http and https links are followed.
 FocusScope {
     id: root
 
-    //! The run whose results are shown; its outputs appear as they come.
+    //! The run whose results are shown; its outputs appear as they arrive.
     property WorkflowRun run: null
-    //! What is shown: the outputs of the run, unless a host gives a model of its own with the roles of
-    //! OutputModel and its count.
+    //! The model: the outputs of the run, unless the host sets another model with the roles of
+    //! OutputModel and a count.
     property var model: OutputModel { run: root.run }
-    //! Fetches what the model has no file of.
+    //! Downloads outputs without a local file.
     property WorkflowClient client: root.run?.client ?? null
-    //! The row on show; -1 if there is none.
+    //! The current row; -1 if there is none.
     property int currentIndex: -1
     readonly property int count: model.count
 
-    //! The host can bring a file back that is not there any more: see downloadWanted().
+    //! Whether the host can download a deleted file again: see downloadWanted().
     property bool offersDownload: false
 
-    //! The output on show: its file on this machine if it is there, and what the server said of it.
+    //! The current output: its local file if it exists, and the server's description.
     readonly property url currentFile: priv.gone ? "" : priv.current?.localFile ?? ""
     readonly property url currentLink: priv.current?.item?.url ?? ""
     readonly property string currentName: priv.current?.title ?? ""
-    //! The picture on show has arrived.
+    //! Whether the current picture is loaded.
     readonly property bool pictureShown: priv.pictureView?.status === MediaImage.Ready
 
-    //! The file on show was deleted, and the user wants it again.
+    //! Emitted if the current file was deleted, and the user requests it again.
     signal downloadWanted()
 
     function showNext() {
@@ -55,7 +55,7 @@ FocusScope {
         priv.pictureView?.actualSize();
     }
 
-    //! Puts the picture or the text on show into the clipboard.
+    //! Copies the current picture or text to the clipboard.
     function copy(): bool {
         if (pictureShown)
             priv.pictureView.copy();
@@ -99,10 +99,10 @@ FocusScope {
     onRunChanged: priv.showFirst()
 
     Connections {
-        target: root.model as QtObject // what a host gives may be no object
+        target: root.model as QtObject // the host's model may not be an object
         ignoreUnknownSignals: true
 
-        // The results of another run.
+        // Another run's results are shown.
         function onModelReset() {
             priv.showFirst();
         }
@@ -121,7 +121,7 @@ FocusScope {
         readonly property PictureView pictureView: pictureLoader.item as PictureView
         readonly property TextView textView: textLoader.item as TextView
         readonly property bool gone: String(file.url) !== "" && !file.exists
-        // Why a picture or a text is not shown here; it is opened by another program then.
+        // Why a picture or a text cannot be shown; it can be opened by another program then.
         readonly property string problem: pictureView?.status === MediaImage.Error ? pictureView.errorString
                                         : textView?.errorString ?? ""
         readonly property string emptyText: !root.run ? qsTr("Results appear here.")
@@ -130,7 +130,7 @@ FocusScope {
                 ? qsTr("Finished, but the workflow saved nothing. Add an output node.")
                 : qsTr("This run has no results.")
 
-        // The count may still be that of the results before.
+        // The count may still be that of the previous results.
         function showFirst() {
             root.currentIndex = root.model.count > 0 ? 0 : -1;
         }
@@ -153,7 +153,7 @@ FocusScope {
         color: Tint.muted(root.palette)
     }
 
-    // A press on the picture takes the keys to it; a text and the buttons see to themselves.
+    // Pressing the picture gives it the focus; texts and buttons handle that themselves.
     TapHandler {
         onPressedChanged: if (pressed) root.forceActiveFocus(Qt.MouseFocusReason)
     }
@@ -228,7 +228,7 @@ FocusScope {
             Layout.margins: 6
             visible: omitted > 0
             horizontalAlignment: Text.AlignHCenter
-            text: qsTr("The run has put out %1 more, which are not shown.").arg(omitted)
+            text: qsTr("The run has %1 more results, which are not shown.").arg(omitted)
             color: Tint.muted(root.palette)
         }
     }

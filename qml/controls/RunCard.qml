@@ -5,21 +5,21 @@ import QtQuick.Layouts
 
 import ComfyDeploy
 
-//! One run: what it is doing, the way to stop it, and why it failed.
+//! Shows one run: its state, a button to cancel it, and why it failed.
 //!
-//! Its state is a drawing and a text as well as a color.
+//! The state is shown by an icon and a text as well as a color.
 Item {
     id: root
 
     //! The run; null shows nothing.
     required property WorkflowRun run
-    //! The headline; the run's own state if it is empty.
+    //! The headline; the run's state if it is empty.
     property string title: ""
-    //! When the run was started, if the host knows: see RunProgress.
+    //! When the run was started, if the host knows it: see RunProgress.
     property date started: new Date(NaN)
 
-    //! The user wants to see the field that feeds this input of this node: WorkflowForm.nameForNode()
-    //! finds it.
+    //! The user asks for the field that provides this input of this node: see
+    //! WorkflowForm.nameForNode().
     signal fieldWanted(string nodeId, string inputName)
 
     readonly property bool hasFailed: run !== null && !run.running && run.phase !== WorkflowRun.Succeeded

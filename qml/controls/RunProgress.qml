@@ -7,21 +7,20 @@ import QtQuick.Layouts
 
 import ComfyDeploy
 
-//! Where a run is: its five stages as a bar, and one line of text.
+//! Shows a run's progress: its five stages as a bar, and one line of text.
 //!
-//! The bar never moves back. A stage of unknown length has a light that wanders.
+//! The bar never moves back. A stage of unknown length is animated.
 Rectangle {
     id: root
 
-    //! The run; may be null, and then the bar is empty.
+    //! The run; if it is null, the bar is empty.
     required property WorkflowRun run
-    //! When the run was started, if the host knows better than this control, which sees it only
-    //! since it was given the run.
+    //! When the run was started; by default, when this control's run was set.
     property date started: new Date(NaN)
-    //! Shows the names of the parts under the bar.
+    //! Whether to show the names of the stages under the bar.
     property bool named: true
 
-    //! What the line under the bar says, without the time.
+    //! The text under the bar, without the time.
     readonly property string statusText: !run ? qsTr("No run yet")
         : run.contactLost && run.running
             ? qsTr("No news from the server; the run goes on there. %1").arg(run.statusText)
@@ -29,7 +28,7 @@ Rectangle {
 
     implicitWidth: 280
     implicitHeight: layout.implicitHeight
-    color: palette.window // some styles paint their panes in a palette of their own
+    color: palette.window // some styles paint their panes with their own palette
     Accessible.role: Accessible.ProgressBar
     Accessible.name: root.statusText
 
@@ -38,7 +37,7 @@ Rectangle {
 
         readonly property list<string> names: [qsTr("Upload"), qsTr("Queue"), qsTr("Start"), qsTr("Run"), qsTr("Save")]
         readonly property int runPart: 3
-        property int part: -1 // the furthest that the run has been; 5 when all is done
+        property int part: -1 // the furthest stage that the run has reached; 5 at the end
         property real uploaded: -1
         property date seen: new Date()
         property int seconds: 0
@@ -54,7 +53,7 @@ Rectangle {
             case WorkflowRun.Running: return 3;
             case WorkflowRun.Saving: return 4;
             case WorkflowRun.Succeeded: return 5;
-            default: return -1; // an end that does not say how far the run was
+            default: return -1; // an end that does not show how far the run was
             }
         }
 
@@ -133,7 +132,7 @@ Rectangle {
                     readonly property bool known: index === priv.runPart ? root.run?.progressKnown ?? false
                                                 : index === 0 && priv.uploaded >= 0
 
-                    // The run itself is most of the way.
+                    // The run itself takes most of the width.
                     Layout.fillWidth: true
                     Layout.preferredWidth: index === priv.runPart ? 96 : 40
                     spacing: 2
@@ -188,7 +187,7 @@ Rectangle {
                 wrapMode: Text.NoWrap
                 text: priv.clock(priv.seconds)
                 color: Tint.muted(palette)
-                Accessible.name: qsTr("Time passed: %1").arg(text)
+                Accessible.name: qsTr("Elapsed time: %1").arg(text)
             }
         }
     }

@@ -7,34 +7,34 @@ import QtQuick.Controls
 
 import ComfyDeploy
 
-//! The fields of a workflow, to be filled in.
+//! Shows the inputs of a workflow as a form.
 //!
-//! One column that scrolls, in groups that fold. Tab goes from field to field and brings each into
-//! view; the wheel scrolls and never changes a value. A click beside the fields leaves them. A host
-//! adds its own Run button and asks `form.valid`, or says `form.firstError`.
+//! One scrolling column, in groups that can be collapsed. Tab moves from field to field and scrolls
+//! each into view; the wheel scrolls and never changes a value. A click outside of the fields
+//! clears the focus. A host adds its own Run button, which uses `form.valid` and `form.firstError`.
 //!
-//! That a value is missing is shown at its field once the user has been there; showErrors() shows it
-//! at all of them.
+//! A missing value is reported at its field only after the user has visited it; showErrors()
+//! reports all of them.
 FocusScope {
     id: root
 
-    //! What is filled in.
+    //! The form to show.
     required property WorkflowForm form
     //! The run whose uploads the media fields show.
     property WorkflowRun run: null
-    //! Only fields whose label or name contains it are shown; all if it is empty.
+    //! If not empty, only fields whose label or name contains it are shown.
     property string filter: ""
-    //! Gives media fields a button that asks for the output on show: see outputWanted().
+    //! Whether media fields have a button for the current output: see outputWanted().
     property bool offersOutput: false
-    //! The input that has the focus, or had it last.
+    //! The input that has, or last had, the focus.
     readonly property alias currentInput: priv.currentInput
 
-    //! The user wants the host's output in this input: answer with form.setFile().
+    //! The user wants to use the host's output in this input: call form.setFile().
     signal outputWanted(string name)
     //! Ctrl+Enter was pressed in a field.
     signal submitted()
 
-    //! Puts the cursor into the input of that name and scrolls to it; false if there is none.
+    //! Focuses the input \a name and scrolls to it; false if there is none.
     function focusInput(name: string): bool {
         const entry = priv.entryOf(name);
         if (!entry)
@@ -44,8 +44,8 @@ FocusScope {
         return true;
     }
 
-    //! Puts the cursor into the input that had the focus last, else into the first one that is shown;
-    //! never on a button. False if no input is shown.
+    //! Focuses the editor of currentInput, else of the first visible input; never a button. False
+    //! if no input is visible.
     function focusFirst(): bool {
         const last = priv.entryOf(priv.currentInput);
         if (last && last.editor.visible)
@@ -57,20 +57,20 @@ FocusScope {
         return false;
     }
 
-    //! Shows at every field what is wrong with it, until another workflow is loaded: for a host whose
-    //! user wanted to run the form and could not.
+    //! Shows all errors, until another workflow is loaded: to be called if the user tries to run an
+    //! invalid form.
     function showErrors() {
         priv.allErrors = true;
     }
 
-    //! Puts the clipboard's picture into the media field that has the focus, else into the first
-    //! empty one, else into the first; false if there is no such field or nothing to paste.
+    //! Pastes the clipboard's picture into the focused media field, else into the first empty one,
+    //! else into the first; false if there is no such field or nothing to paste.
     function pasteImage(): bool {
         const entry = priv.mediaEntry();
         return entry ? entry.editor.pasteImage() : false;
     }
 
-    //! The same with a file of this machine, such as one that was dropped on the window.
+    //! The same for a local file, such as one that was dropped on the window.
     function takeFile(file: url): bool {
         const entry = priv.mediaEntry();
         return entry ? entry.editor.takeUrls([file]) : false;
@@ -88,7 +88,7 @@ FocusScope {
         } else if (event.matches(StandardKey.Paste)) {
             event.accepted = root.pasteImage();
         } else if (event.matches(StandardKey.Undo) && root.form) {
-            event.accepted = root.form.undo(); // no text has taken it
+            event.accepted = root.form.undo(); // no text field has accepted it
         }
     }
 
@@ -153,7 +153,7 @@ FocusScope {
         }
     }
 
-    // Some styles paint their panes in a palette of their own: text is read on ours.
+    // Some styles paint their panes with their own palette: text needs ours as background.
     Rectangle {
         anchors.fill: parent
         color: root.palette.window
@@ -198,12 +198,12 @@ FocusScope {
         ScrollBar.vertical: ScrollBar {}
 
         TapHandler {
-            parent: flickable // not only where there is content
+            parent: flickable // not only the content
             onTapped: flickable.forceActiveFocus(Qt.MouseFocusReason)
         }
 
-        // No layout: one of Qt 6.4 that is resized before it is polished still works with the
-        // entries of the form before, which are deleted by then.
+        // Not a layout: in Qt 6.4, a layout that is resized before it is polished uses entries of
+        // the previous form, which are already deleted.
         Column {
             id: column
 

@@ -13,16 +13,16 @@ QQuickItem *contentOf(const QQuickItem *flickable)
     return flickable->property("contentItem").value<QQuickItem *>();
 }
 
-//! One direction of a view and of what it shows.
+//! One dimension of a view and its content.
 struct Extent
 {
-    qreal begin; //!< of the view, in the content
+    qreal begin; //!< of the view, in content coordinates
     qreal view;
-    qreal origin; //!< of the content: that of a list need not be 0
+    qreal origin; //!< of the content: may differ from 0 for a list
     qreal content;
 };
 
-// Where the view has to begin to show a place.
+// Where the view has to begin to show the range.
 qreal beginFor(const Extent &extent, qreal from, qreal to)
 {
     if (extent.content <= extent.view)
@@ -61,7 +61,7 @@ void FocusFollower::setWindow(QQuickWindow *window)
     if (!window)
         return;
     connect(window, &QQuickWindow::activeFocusItemChanged, this, &FocusFollower::follow);
-    // Everything has its place by then, and what is moved now is painted there.
+    // Everything is positioned by then, and changes are still painted in this frame.
     connect(window, &QQuickWindow::afterAnimating, this, &FocusFollower::follow);
 }
 
@@ -70,7 +70,7 @@ void FocusFollower::follow()
     const Sight now = sight();
     const bool isOther = now.item != m_last.item;
     if (!now.item) {
-        if (m_window && m_window->isActive()) // else it is where it was when the user comes back
+        if (m_window && m_window->isActive()) // otherwise the view is not changed
             m_last = {};
         return;
     }

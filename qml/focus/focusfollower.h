@@ -12,19 +12,19 @@
 
 namespace ComfyDeploy::Qml {
 
-//! \brief Keeps what has the focus in view of a Flickable.
+//! \brief Keeps the focused item visible in a Flickable.
 //!
-//! Not only when the focus moves: layouts settle later, fields above it grow, the window gets
-//! lower. It looks before each frame. What the user has scrolled out of view stays there, until the
-//! focus moves on or the cursor in it does. Shown is the FocusScope around it, which has its label
-//! as well, if there is one that fits; of a text that is higher than the view the cursor.
+//! Checks before each frame, not only when the focus moves, because layouts settle later, fields
+//! above grow, and the window is resized. If the user scrolls the item out of view, it stays there
+//! until the focus or its cursor moves. Shows the surrounding FocusScope with its label if that
+//! fits; for a text that is higher than the view, the cursor.
 class COMFYDEPLOYQML_EXPORT FocusFollower : public QObject
 {
     Q_OBJECT
     //! The Flickable, or a ScrollView's content item.
     Q_PROPERTY(
         QQuickItem *flickable READ flickable WRITE setFlickable NOTIFY flickableChanged FINAL)
-    //! Room around what has the focus.
+    //! The margin around the focused item.
     Q_PROPERTY(qreal margin MEMBER m_margin NOTIFY marginChanged FINAL)
     QML_ELEMENT
 
@@ -39,12 +39,12 @@ Q_SIGNALS:
     void marginChanged();
 
 private:
-    //! What decides whether there is something to do.
+    //! The values on which scrolling depends.
     struct Sight
     {
         QPointer<QQuickItem> item;
-        QRectF cursor; //!< in the item; empty if it has none
-        QRectF place; //!< in the content, of what has to be seen
+        QRectF cursor; //!< in item coordinates; empty if there is none
+        QRectF place; //!< to be shown, in content coordinates
         QSizeF view;
         QSizeF content;
     };
@@ -60,8 +60,8 @@ private:
     QPointer<QQuickWindow> m_window;
     qreal m_margin = 12;
     Sight m_last;
-    QPointF m_position; //!< of the content, when it was looked at last
-    bool m_follows = false; //!< else the user has scrolled away
+    QPointF m_position; //!< of the content, at the last check
+    bool m_follows = false; //!< false if the user has scrolled away
 };
 
 } // namespace ComfyDeploy::Qml

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-// The library's types as QML sees them: objects and enum namespaces by their own name, values by
-// their name in lower case, lists of values as JavaScript arrays.
+// Registers the library's types for QML: objects and enum namespaces by their names, values by
+// their lower-case names, lists of values as JavaScript arrays.
 #pragma once
 
 #include "workflowclientextension.h"
@@ -25,7 +25,8 @@
 
 namespace ComfyDeploy::Qml {
 
-// A value's enums hang on an object type of their own: qmllint looks for none on a value type.
+// The enums of a value type are registered with a separate object type: qmllint does not find enums
+// of value types.
 
 struct ForeignWorkflowClient
 {
@@ -154,7 +155,7 @@ struct ForeignDeployment
     QML_FOREIGN(ComfyDeploy::Deployment)
     QML_VALUE_TYPE(deployment)
 };
-// Not "session", which is a name of many things in the hosts.
+// Not "session", which is a common name in host programs.
 struct ForeignSession
 {
     Q_GADGET

@@ -9,10 +9,10 @@
 
 namespace ComfyDeploy::Qml {
 
-//! \brief Waits for the Promise of a token provider that is written in JavaScript.
+//! \brief Waits for the Promise of a JavaScript token provider.
 //!
-//! Belongs to the JavaScript engine. If the Promise is dropped unanswered, it is collected, and the
-//! token counts as refused.
+//! Owned by the JavaScript engine. If the Promise is dropped without being settled, this object is
+//! garbage-collected, and the token counts as refused.
 class TokenAnswer : public QObject
 {
     Q_OBJECT
@@ -24,7 +24,7 @@ public:
     Q_INVOKABLE void resolve(const QJSValue &token);
     Q_INVOKABLE void reject(const QJSValue &reason);
 
-    //! The token that \a value is; empty, with a warning, if it is no text.
+    //! The token in \a value; empty with a warning if it is not a string.
     [[nodiscard]] static QByteArray tokenFrom(const QJSValue &value);
 
 private:

@@ -9,7 +9,7 @@
 
 namespace ComfyDeploy::Qml {
 
-//! installTranslations() for programs in QML, as the singleton Translations.
+//! installTranslations() for QML, as the singleton Translations.
 class COMFYDEPLOYQML_EXPORT TranslationInstaller : public QObject
 {
     Q_OBJECT
@@ -19,9 +19,8 @@ class COMFYDEPLOYQML_EXPORT TranslationInstaller : public QObject
 public:
     explicit TranslationInstaller(QObject *parent = nullptr);
 
-    //! Shows the module's sentences in the user's language, or in that of \a locale, such as "de";
-    //! texts that are shown already follow. Returns the language, "en" if the wanted one is not
-    //! there.
+    //! Installs the module's translations for the user's language, or for \a locale, such as "de",
+    //! and updates existing texts. Returns the language; "en" if there is no translation.
     Q_INVOKABLE QString install(const QString &locale = {});
 };
 

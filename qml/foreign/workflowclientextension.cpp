@@ -26,7 +26,7 @@ QFuture<QByteArray> askForToken(const QJSValue &callback, QJSEngine *engine, Tok
         promise.addResult(token);
         promise.finish();
     };
-    if (!engine || !callback.isCallable()) { // the engine went before the client
+    if (!engine || !callback.isCallable()) { // the engine was deleted before the client
         answer({});
         return future;
     }

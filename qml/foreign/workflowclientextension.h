@@ -18,10 +18,10 @@ Q_MOC_INCLUDE("ComfyDeploy/workflowrun.h")
 
 namespace ComfyDeploy::Qml {
 
-//! \brief What JavaScript can call on a WorkflowClient that QML made.
+//! \brief The functions that JavaScript can call on a WorkflowClient created in QML.
 //!
-//! A client that the host made in C++ has the properties and signals only; give it to a
-//! WorkflowRunMutation, which can do all of this.
+//! A client that the host created in C++ has only its properties and signals; use it with a
+//! WorkflowRunMutation, which offers the same functions.
 class COMFYDEPLOYQML_EXPORT WorkflowClientExtension : public QObject
 {
     Q_OBJECT
@@ -31,22 +31,21 @@ public:
 
     //! See WorkflowClient::setToken(). There is no getter.
     Q_INVOKABLE void setToken(const QString &token);
-    //! Called with "firstUse" or "rejected"; returns the token or a Promise of it. An empty text,
-    //! an exception and a rejected Promise fail the calls that wait as Unauthorized. null takes the
-    //! provider away.
+    //! \a callback is called with "firstUse" or "rejected" and returns the token or a Promise of
+    //! it. After an empty string, an exception or a rejected Promise, the waiting calls fail as
+    //! Unauthorized. null removes the provider.
     Q_INVOKABLE void setTokenProvider(const QJSValue &callback);
 
-    //! \a request is what WorkflowRunMutation.mutate() takes. Throws, and starts nothing, if it or
-    //! an option is wrong: connectTimeout, idleTimeout, totalTimeout in ms, retries "none" or
-    //! "backoff", follow, headers. The run belongs to the client; destroy() it once it has
-    //! finished.
+    //! \a request is the same as for WorkflowRunMutation.mutate(). Throws without starting a run if
+    //! it or an option is invalid: connectTimeout, idleTimeout, totalTimeout in ms, retries "none"
+    //! or "backoff", follow, headers. The client owns the run; destroy() it once it has finished.
     Q_INVOKABLE ComfyDeploy::WorkflowRun *queue(const QVariant &request,
                                                 const QVariant &options = {});
     Q_INVOKABLE ComfyDeploy::WorkflowRun *sync(const QVariant &request,
                                                const QVariant &options = {});
     Q_INVOKABLE ComfyDeploy::WorkflowRun *stream(const QVariant &request,
                                                  const QVariant &options = {});
-    //! Picks up a run that was started earlier.
+    //! Follows a run that was started earlier.
     Q_INVOKABLE ComfyDeploy::WorkflowRun *attach(const QString &runId);
 
 private:

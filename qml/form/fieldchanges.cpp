@@ -13,12 +13,12 @@ FieldChanges::FieldChanges(InputModel *inputs, QObject *parent) : QObject(parent
     connect(inputs, &InputModel::rowWritten, this, &FieldChanges::noteEdit);
 }
 
-// The one way by which values are replaced by anything but an edit of that value: those of \a after
-// whose rows \a isMeant.
+// Replaces values other than by editing them: takes the rows of \a after for which \a isMeant is
+// true.
 void FieldChanges::replace(const QString &text, const QList<FormField> &after,
                            const RowFilter &isMeant)
 {
-    const bool isNoted = m_history.note(m_inputs->fields(), after); // before anybody hears of it
+    const bool isNoted = m_history.note(m_inputs->fields(), after); // before any signal is emitted
     int row = 0;
     m_inputs->edit([&](FormField &field) {
         field = after.at(row);
@@ -67,11 +67,11 @@ bool FieldChanges::undo()
         return true;
     });
     if (restored.isEmpty())
-        Q_EMIT m_inputs->edited(); // canUndo() is another
+        Q_EMIT m_inputs->edited(); // canUndo() has changed
     return true;
 }
 
-// The seed may have been typed.
+// The seed may have been edited.
 void FieldChanges::drawSeeds(const std::function<bool(int row, FormField &field)> &draw)
 {
     const QList<FormField> before = m_inputs->fields();

@@ -13,7 +13,7 @@ namespace ComfyDeploy::Qml {
 
 class InputModel;
 
-//! \brief Replaces values of a form, so that undo() can take it back.
+//! \brief Replaces values of a form in a way that undo() can revert.
 class FieldChanges : public QObject
 {
     Q_OBJECT
@@ -24,21 +24,20 @@ public:
 
     explicit FieldChanges(InputModel *inputs, QObject *parent = nullptr);
 
-    //! Takes the fields of \a after in place of those that are there. \a text is a sentence about
-    //! it for the user; none if it is empty.
+    //! Replaces all fields by \a after. \a text is a user-visible sentence about it, or empty.
     void replaceAll(const QList<FormField> &after, const QString &text);
     void replaceRows(const RowFilter &isMeant, const QString &text, const Edit &edit);
-    //! False if there is no input of that name.
+    //! False if there is no input \a name.
     bool replaceOne(const QString &name, const QString &text, const Edit &edit);
-    //! Calls \a draw with each row; it returns true for a seed that it has changed.
+    //! Calls \a draw for each row; it returns true if it has changed the seed.
     void drawSeeds(const std::function<bool(int row, FormField &field)> &draw);
 
-    //! The user has changed a value.
+    //! Records that the user has changed a value.
     void noteEdit() { m_history.noteEdit(); }
     [[nodiscard]] bool canUndo() const { return !m_history.isEmpty(); }
-    //! No value was edited since what undo() takes back.
+    //! Whether no value was edited since the change that undo() reverts.
     [[nodiscard]] bool undoIsNext() const { return m_history.isNext(); }
-    //! False if there is nothing to take back.
+    //! False if there is nothing to undo.
     bool undo();
     void forget() { m_history.clear(); }
 

@@ -23,7 +23,7 @@ bool isFile(const QVariant &value)
     return value.metaType() == QMetaType::fromType<FileInput>();
 }
 
-// A file's or an unknown node's default is left to the node.
+// Defaults of files and of unknown nodes are not sent.
 bool isSentUntouched(const InputSpec &spec)
 {
     return externalClass(spec.classType()).has(ExternalClass::SentUntouched);
@@ -34,8 +34,8 @@ bool isRequired(const InputSpec &spec)
     return externalClass(spec.classType()).has(ExternalClass::NeedsValue);
 }
 
-// What the service lists of a graph that it keeps to itself are nodes without an id, and of their
-// defaults only what stands in default_value.
+// For a graph that the service does not send, it lists nodes without ids, and of their defaults
+// only default_value.
 bool mayHaveUnknownDefault(const InputSpec &spec)
 {
     const QList<ExternalClass::DefaultField> &fields = externalClass(spec.classType()).defaults;
@@ -114,7 +114,7 @@ void FormField::rollSeed()
 {
     const qlonglong smallest = smallestSeed();
     const quint64 count = quint64(largestSeed()) - quint64(smallest) + 1;
-    // The bias is below one in 2^14, the quotient of 2^64 and the largest seed.
+    // The bias is below 1 in 2^14, the quotient of 2^64 and the largest seed.
     setValue(smallest + qlonglong(QRandomGenerator::global()->generate64() % count));
 }
 
@@ -127,7 +127,7 @@ bool FormField::advanceSeed()
         return true;
     }
     const qlonglong seed = m_value.toLongLong();
-    if (!m_problem.isEmpty() || seed < 1) // 0 and -1 leave the choice to the server
+    if (!m_problem.isEmpty() || seed < 1) // 0 and -1 let the server choose
         return false;
     setValue(seed < largestSeed() ? seed + 1 : smallestSeed());
     return true;
@@ -150,13 +150,12 @@ QList<FileInput> FormField::files() const
 
 QVariant FormField::initialValue() const
 {
-    // No value stands for all of them; and one that is set is another, even if it is the first
-    // node's default.
+    // No single value represents different defaults, and any value that is set differs from them,
+    // even the first node's default.
     if (m_spec.defaultsDiffer())
         return noValue();
     if (m_spec.kind() == Kind::ImageBatch) {
-        // A workflow comes from anywhere: it may name links, but no files of this machine to
-        // upload.
+        // Workflows are untrusted: they may contain links, but must not upload local files.
         QVariantList items = fileList(m_spec.name(), m_spec.defaultValue());
         items.removeIf(isFile);
         return items;
@@ -185,7 +184,7 @@ QVariant FormField::typed(const QVariant &plain) const
     if (m_spec.takesFile())
         return fileValue(m_spec.name(), plain);
     const bool isText = plain.typeId() == QMetaType::QString;
-    // Of a node that is not known here, a text is what the default says it is.
+    // For an unknown node, the default determines whether the value is text.
     const bool staysText = m_spec.defaultValue().typeId() == QMetaType::QString
         && (m_spec.kind() == Kind::Other || m_spec.kind() == Kind::Color);
     if (!isText || staysText)
@@ -211,7 +210,7 @@ bool FormField::hasNoValue() const
 QString FormField::findProblem() const
 {
     if (hasNoValue()) {
-        // A picture's node always wants one.
+        // An image node always needs a picture.
         const bool isUnused = !m_needed && m_spec.takesFile() && m_spec.kind() != Kind::Image;
         const bool isLeftToNode =
             m_spec.takesFile() || m_spec.hasWiredDefault() || m_spec.defaultsDiffer();

@@ -9,50 +9,50 @@
 
 namespace ComfyDeploy::Qml {
 
-//! \brief One input of a form: its spec, its value, and what is wrong with that.
+//! \brief One input of a form: its spec, its value, and the value's error.
 //!
-//! The value is typed as the spec wants it; one that cannot be typed so is kept as it came.
+//! The value has the type that the spec requires; a value that cannot be converted is kept
+//! unchanged.
 class FormField
 {
 public:
-    //! A field that is not \a needed may stay without a file, since nothing would use it. \a json
-    //! is the default as it stands in the workflow; empty where the value says as much.
+    //! A field that is not \a needed may have no file, since nothing would use it. \a json is the
+    //! default as written in the workflow; empty if the value is sufficient.
     explicit FormField(const InputSpec &spec, bool needed = true, const QString &json = {});
 
     [[nodiscard]] const InputSpec &spec() const { return m_spec; }
-    //! Invalid where there is none; a list for an image batch; files as FileInput.
+    //! Invalid if there is none; a list for an image batch; files as FileInput.
     [[nodiscard]] QVariant value() const { return m_value; }
-    //! Takes what plainValue() gives, and forgets what the server found wrong.
+    //! Takes a result of plainValue(), and clears the server's error.
     void setValue(const QVariant &plain);
     void clear();
     void reset();
     [[nodiscard]] bool isModified() const;
-    //! The same to the eye of the user, who has not changed a seed that the workflow leaves open
-    //! and that is drawn anew for each run.
+    //! Whether the user has changed it: not if only a seed that the workflow leaves open was drawn.
     [[nodiscard]] bool isChanged() const;
-    //! The value as one types it: of a node that is not known here, as JSON.
+    //! The value as text to edit; as JSON for an unknown node.
     [[nodiscard]] QString valueText() const;
 
-    //! What keeps the value from being sent; empty if nothing does.
+    //! Why the value cannot be sent; empty if it can.
     [[nodiscard]] QString problem() const { return m_problem; }
-    //! That, or else what the server found wrong with the value when it was sent.
+    //! The problem, or else the server's error when the value was sent.
     [[nodiscard]] QString error() const;
-    //! What is wrong is that there is no value.
+    //! Whether the problem is that there is no value.
     [[nodiscard]] bool isMissing() const { return m_missing && !m_problem.isEmpty(); }
     void setServerError(const QString &error) { m_serverError = error; }
 
-    //! Whether the value goes into the request. A value that is left out is the node's default.
+    //! Whether the value is sent. Otherwise the node uses its default.
     [[nodiscard]] bool isSent() const;
-    //! In the form that WorkflowRunRequest takes.
+    //! In the form for WorkflowRunRequest.
     [[nodiscard]] QVariant wireValue() const;
 
     [[nodiscard]] WorkflowForm::SeedMode seedMode() const { return m_seedMode; }
     void setSeedMode(WorkflowForm::SeedMode mode) { m_seedMode = mode; }
     void rollSeed();
-    //! What the mode makes of the seed once it was sent. False if it stays.
+    //! Changes the seed after a run according to its mode. False if it stays.
     bool advanceSeed();
 
-    //! The local files among the value.
+    //! The local files in the value.
     [[nodiscard]] QList<FileInput> files() const;
 
 private:

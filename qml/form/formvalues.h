@@ -14,16 +14,15 @@ namespace ComfyDeploy::Qml {
 
 class WorkflowForm;
 
-//! \brief The values of a form at one moment, to be given to WorkflowRunMutation.mutate() or
+//! \brief A snapshot of a form's values, for WorkflowRunMutation.mutate() or
 //! WorkflowClient.queue().
 //!
-//! JavaScript would round large seeds, so it cannot look inside; text() returns one value to the
-//! digit.
+//! Opaque, because JavaScript would round large seeds; text() returns one value exactly.
 class COMFYDEPLOYQML_EXPORT FormValues
 {
     Q_GADGET
     QML_VALUE_TYPE(formValues)
-    //! How many values there are.
+    //! The number of values.
     Q_PROPERTY(int count READ count FINAL)
 
 public:
@@ -32,21 +31,21 @@ public:
                const QString &deploymentId, const QVariantMap &inputs, const QString &problem);
 
     [[nodiscard]] int count() const { return int(m_inputs.size()); }
-    //! One value for reading: numbers to the digit, files by name; empty if there is none.
+    //! One value as text: numbers exactly, files by name; empty if there is none.
     Q_INVOKABLE QString text(const QString &name) const;
 
-    //! What WorkflowRunRequest::setInputs() takes.
+    //! For WorkflowRunRequest::setInputs().
     [[nodiscard]] QVariantMap inputs() const { return m_inputs; }
-    //! The graph that they were made for; may be empty with a deploymentId().
+    //! The graph that the values are for; may be empty with a deploymentId().
     [[nodiscard]] WorkflowGraph graph() const { return m_graph; }
-    //! The same in the editor's format, for WorkflowRunRequest::setWorkflow(); empty if it did not
-    //! come with the graph.
+    //! The workflow in the editor's format, for WorkflowRunRequest::setWorkflow(); empty if there
+    //! is none.
     [[nodiscard]] QByteArray workflow() const { return m_workflow; }
-    //! The deployment that they were made for; empty if it was a graph.
+    //! The deployment that the values are for; empty for a graph.
     [[nodiscard]] QString deploymentId() const { return m_deploymentId; }
-    //! Why they may not be sent: the form's first error. Empty if they may.
+    //! Why they cannot be sent: the form's first error. Empty if they can.
     [[nodiscard]] QString problem() const { return m_problem; }
-    //! The form that they come from; null once it is gone.
+    //! The form of the values; null once it was deleted.
     [[nodiscard]] WorkflowForm *form() const;
 
     friend bool operator==(const FormValues &a, const FormValues &b)

@@ -8,7 +8,7 @@ namespace ComfyDeploy::Qml {
 
 namespace {
 
-// The nodes whose outputs these inputs take.
+// The nodes that are linked to these inputs.
 QStringList sources(const WorkflowGraph &graph, const QString &nodeId,
                     const QStringList &inputNames)
 {
@@ -20,7 +20,7 @@ QStringList sources(const WorkflowGraph &graph, const QString &nodeId,
     return nodes;
 }
 
-// The input that each of the input nodes stands for.
+// Maps input nodes to the names of their inputs.
 QHash<QString, QString> inputNodes(const WorkflowGraph &graph)
 {
     QHash<QString, QString> nameOf;

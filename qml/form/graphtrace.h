@@ -8,13 +8,14 @@
 
 namespace ComfyDeploy::Qml {
 
-//! The name of the one input that feeds \a inputName of \a nodeId through the fewest links; any
-//! input of that node if \a inputName is empty. Empty if there is none, or several are as near.
+//! The name of the input that is connected to \a inputName of \a nodeId by the fewest links; to any
+//! input of that node if \a inputName is empty. Empty if there is none, or several are equally
+//! near.
 [[nodiscard]] QString feedingInput(const WorkflowGraph &graph, const QString &nodeId,
                                    const QString &inputName);
 
-//! The names of the inputs that some output may be made of: those whose nodes lead to one that
-//! feeds nothing and is no input itself. Of a graph without such a node, all of them.
+//! The names of the inputs that can affect an output: those whose nodes lead to a node that is
+//! linked to no other and is not an input itself. If the graph has no such node, all inputs.
 [[nodiscard]] QSet<QString> usedInputs(const WorkflowGraph &graph);
 
 } // namespace ComfyDeploy::Qml

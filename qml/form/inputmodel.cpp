@@ -189,7 +189,7 @@ void InputModel::edit(const std::function<bool(FormField &)> &edit)
 void InputModel::editRow(int row, const std::function<void(FormField &)> &edit)
 {
     edit(m_fields[row]);
-    // Named, so that a view does not fetch labels and options again for each key pressed.
+    // With roles, so that a view does not fetch labels and options again for each key press.
     Q_EMIT dataChanged(index(row), index(row),
                        {FieldValueRole, Qt::EditRole, ErrorRole, ModifiedRole, SeedModeRole,
                         FileNameRole, FileSizeRole, LocalUrlRole, ValueTextRole, MissingRole});

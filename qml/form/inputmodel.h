@@ -26,30 +26,29 @@ public:
         LabelRole,
         KindRole, //!< InputSpec.Kind
         FieldValueRole, //!< as WorkflowForm.value(); a list of texts for an image batch
-        MinimumRole, //!< undefined if there is none; so for maximum
+        MinimumRole, //!< undefined if there is none, as for maximum
         MaximumRole,
         StepSizeRole, //!< 0 if there is none
         OptionsRole, //!< of an Enum
         GroupRole,
-        ErrorRole, //!< a sentence; empty if all is well
+        ErrorRole, //!< a sentence; empty without an error
         ModifiedRole, //!< not the default
         DescriptionRole,
         NodeIdRole,
         ClassTypeRole,
         SeedModeRole, //!< WorkflowForm.SeedMode
         RequiredRole, //!< the workflow has no default for it
-        HasWiredDefaultRole, //!< left empty, another node of the graph gives the value
+        HasWiredDefaultRole, //!< if left empty, another node of the graph provides the value
         DefaultValueRole,
-        FileNameRole, //!< of a local file or picture, the first of several; else empty
+        FileNameRole, //!< of the first local file or picture; else empty
         FileSizeRole, //!< in bytes; 0 if there is no such file
-        LocalUrlRole, //!< where that file lies; empty for a picture from memory
-        MultilineRole, //!< a text that may have lines
-        ValueTextRole, //!< the value as one types it; JSON, to the digit, where the kind is not
-                       //!< known
+        LocalUrlRole, //!< of that file; empty for a picture from memory
+        MultilineRole, //!< a text that may have several lines
+        ValueTextRole, //!< the value as text to edit; exact JSON for an unknown kind
         MissingRole, //!< the error is that there is no value
-        TakesFileRole, //!< a file may be given, which is uploaded
-        DefaultsDifferRole, //!< left untouched, each node of that name keeps a default of its own
-        NoteRole, //!< a sentence about that; empty if there is nothing to say
+        TakesFileRole, //!< a local file can be used, which is uploaded
+        DefaultsDifferRole, //!< if not set, each node of that name keeps its own default
+        NoteRole, //!< a sentence about different defaults; empty if there are none
     };
     Q_ENUM(Role)
 
@@ -62,12 +61,12 @@ public:
     [[nodiscard]] QHash<int, QByteArray> roleNames() const override;
 
     [[nodiscard]] int count() const { return int(m_fields.size()); }
-    //! -1 if there is no input of that name.
+    //! -1 if there is no input \a name.
     Q_INVOKABLE int indexOf(const QString &name) const;
 
     void setFields(const QList<FormField> &fields);
     [[nodiscard]] const QList<FormField> &fields() const { return m_fields; }
-    //! Calls \a edit with each field of which it returns true if it was changed; emits edited()
+    //! Calls \a edit for each field; it returns true if it has changed the field. Emits edited()
     //! once.
     void edit(const std::function<bool(FormField &)> &edit);
     //! The same for one row.
@@ -75,7 +74,7 @@ public:
 
 Q_SIGNALS:
     void countChanged();
-    //! Some value, error or seed mode is another one.
+    //! A value, error or seed mode has changed.
     void edited();
     //! A delegate is about to write a value.
     void rowWritten();

@@ -21,7 +21,7 @@ const QStringList &modeNames()
     return names;
 }
 
-// Null where there is nothing that lasts: a picture that was never in a file.
+// Null if the value cannot be saved: a picture without a file.
 std::optional<QVariant> lasting(const QVariant &value)
 {
     if (value.metaType() == QMetaType::fromType<FileInput>()) {

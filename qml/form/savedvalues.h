@@ -10,20 +10,20 @@
 
 namespace ComfyDeploy::Qml {
 
-//! What a form keeps of one input.
+//! The saved state of one input.
 struct SavedValue
 {
-    QVariant value; //!< files as FileInput; invalid if only the seed's mode was changed
+    QVariant value; //!< files as FileInput; invalid if only the seed mode was changed
     WorkflowForm::SeedMode seedMode = WorkflowForm::Fixed;
 };
 
-//! JSON with every number to the digit. Values that are defaults are left out.
+//! Writes JSON with exact numbers, without default values.
 [[nodiscard]] QString savedValues(const QList<FormField> &fields);
-//! Null, with the reason in \a why, if \a json is not what savedValues() writes.
+//! Null with the reason in \a why if \a json was not written by savedValues().
 [[nodiscard]] std::optional<QHash<QString, SavedValue>> readSavedValues(const QString &json,
                                                                         QString *why);
-//! Puts \a saved over the defaults of \a fields. Returns the names of those that could not be
-//! taken.
+//! Sets \a saved in \a fields, over their defaults. Returns the names of those that could not be
+//! set.
 [[nodiscard]] QStringList takeSavedValues(QList<FormField> *fields,
                                           QHash<QString, SavedValue> saved);
 

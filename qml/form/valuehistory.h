@@ -8,31 +8,31 @@
 
 namespace ComfyDeploy::Qml {
 
-//! \brief What a form can take back: changes that replaced what a person had filled in.
+//! \brief The undo history of a form: changes that replaced values of the user.
 //!
-//! A value that was changed since stays as it is, whoever takes back what was done before.
+//! Undoing does not affect values that were changed since.
 class ValueHistory
 {
 public:
     static constexpr qsizetype MaximumSteps = 50;
 
-    //! How much of a user's attention a change has.
+    //! How visible a change is to the user.
     enum Weight {
-        Shown, //!< it is what was done last
-        Quiet, //!< a seed was drawn: whoever takes back what he typed does not mean it
+        Shown, //!< counts as the user's latest change
+        Quiet, //!< a seed was drawn: undoing typed text must not affect it
     };
 
-    //! The values that \a after has in place of those of \a before; false if there are none.
+    //! Adds the values of \a after that differ from \a before; false if there are none.
     bool note(const QList<FormField> &before, const QList<FormField> &after, Weight weight = Shown);
-    //! Somebody has changed a value by himself.
+    //! Records that the user has edited a value.
     void noteEdit() { ++m_edits; }
     void clear() { m_steps.clear(); }
 
     [[nodiscard]] bool isEmpty() const { return m_steps.isEmpty(); }
-    //! Nothing was edited since the newest step.
+    //! Whether nothing was edited since the newest step.
     [[nodiscard]] bool isNext() const { return !isEmpty() && m_steps.constLast().edits == m_edits; }
-    //! The rows of the newest step whose values are still as it made them, as they were before; the
-    //! step is gone then.
+    //! Removes the newest step and returns the previous values of the rows that still have its
+    //! values.
     [[nodiscard]] QList<std::pair<int, FormField>> takeBack(const QList<FormField> &now);
 
 private:

@@ -38,7 +38,7 @@ bool edited(InputModel *inputs, const QString &name, const std::function<void(Fo
     return row >= 0;
 }
 
-// The default of an unknown node as it stands in the graph, with each digit and in its order.
+// The default of an unknown node as written in the graph, with exact digits and order.
 QString writtenDefault(const JsonText &graph, const InputSpec &spec)
 {
     const JsonText::Value written =
@@ -57,7 +57,7 @@ QList<FormField> fieldsOf(const WorkflowGraph &graph, const QList<InputSpec> &sp
         const bool isJson = spec.kind() == Kind::Other || spec.kind() == Kind::Color;
         if (isJson && !text)
             text = JsonText::parse(graph.toJson());
-        // A deployment may keep its graph to itself.
+        // A deployment may come without a graph.
         fields += FormField(spec, graph.isEmpty() || used.contains(spec.name()),
                             isJson && text ? writtenDefault(*text, spec) : QString());
     }
@@ -72,7 +72,7 @@ const FormField *firstWithError(const QList<FormField> &fields)
     return found == fields.end() ? nullptr : &*found;
 }
 
-// Those of \a values that fit. Returns the names of the others.
+// Sets the valid \a values. Returns the names of the others.
 QStringList takeForeignValues(QList<FormField> *fields, const QVariantMap &values)
 {
     QStringList rejected;
@@ -206,7 +206,7 @@ void WorkflowForm::setWorkflow(const WorkflowGraph &graph, const QList<InputSpec
     m_errorString = errorString;
     m_changes->forget();
     QList<FormField> fields = fieldsOf(graph, specs);
-    takeForeignValues(&fields, origin.inputs()); // before anybody has filled in anything
+    takeForeignValues(&fields, origin.inputs()); // before the user can change anything
     m_inputs->setFields(fields);
     Q_EMIT graphChanged();
     Q_EMIT valuesChanged();
@@ -416,7 +416,7 @@ QStringList WorkflowForm::restoreValues(const QString &json)
     QString why;
     const auto saved = readSavedValues(json, &why);
     if (!saved) {
-        const QString message = tr("These are no saved values: %1.").arg(why);
+        const QString message = tr("These are not saved values: %1.").arg(why);
         if (QJSEngine *engine = qjsEngine(this))
             engine->throwError(QJSValue::TypeError, message);
         else

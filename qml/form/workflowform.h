@@ -24,56 +24,56 @@ class InputModel;
 
 //! \brief A workflow's inputs as a form: typed fields with defaults, limits, errors and values.
 //!
-//! A value with a problem is kept and shown with its error; it is never sent. Integers beyond 2^53
-//! cross to and from JavaScript as decimal text and are held to the digit.
+//! An invalid value is kept and shown with its error, but never sent. Integers above 2^53 are
+//! passed to and from JavaScript as decimal text and kept exactly.
 class COMFYDEPLOYQML_EXPORT WorkflowForm : public QObject, public QQmlParserStatus
 {
     Q_OBJECT
     QML_ELEMENT
     Q_INTERFACES(QQmlParserStatus)
-    //! A file: or qrc: URL of a workflow, loaded when it is set: a graph in API format, or whatever
-    //! WorkflowImport takes one out of, such as a picture of ComfyUI's. A relative one is taken
-    //! from the document's own folder.
+    //! A file: or qrc: URL of a workflow, loaded when it is set: a graph in API format, or any file
+    //! that WorkflowImport can read, such as a picture of ComfyUI. A relative URL is resolved
+    //! against the QML document.
     Q_PROPERTY(QUrl source READ source WRITE setSource NOTIFY sourceChanged FINAL)
-    //! \brief In place of source: a deployment of the server, whose form is that of its graph, else
-    //! of what the server says of its inputs.
+    //! \brief Instead of source: a deployment of the server, with the inputs of its graph, or else
+    //! those that the server lists.
     //!
-    //! The values then run it: \c{mutate({ deploymentId, inputs: form.values })}, or the values
-    //! alone. One without id, and undefined, leave the form without a workflow.
+    //! To run it, use the values: \c{mutate({ deploymentId, inputs: form.values })}, or only the
+    //! values. With a deployment without an id, or undefined, the form has no workflow.
     Q_PROPERTY(ComfyDeploy::Deployment deployment READ deployment WRITE setDeployment RESET
                    resetDeployment NOTIFY deploymentChanged FINAL)
-    //! Empty unless status is Ready, and for a deployment whose graph the server keeps to itself.
+    //! Empty unless status is Ready, and for a deployment without a graph.
     Q_PROPERTY(ComfyDeploy::WorkflowGraph graph READ graph NOTIFY graphChanged FINAL)
-    //! Sentences for the user about where the graph was in the file, and what was left out.
+    //! Sentences for the user about where the graph was in the file, and what was omitted.
     Q_PROPERTY(QStringList notes READ notes NOTIFY graphChanged FINAL)
     Q_PROPERTY(Status status READ status NOTIFY statusChanged FINAL)
-    //! Why there is no form, with line and column where one can be named; else empty.
+    //! Why there is no form, with line and column if known; else empty.
     Q_PROPERTY(QString errorString READ errorString NOTIFY statusChanged FINAL)
-    //! The status is Ready, and every value may be sent. What a server found wrong does not count:
-    //! it is asked again.
+    //! Whether the status is Ready and all values can be sent. Errors from the server are not
+    //! considered, because it is asked again.
     Q_PROPERTY(bool valid READ isValid NOTIFY valuesChanged FINAL)
     Q_PROPERTY(ComfyDeploy::Qml::InputModel *inputs READ inputs CONSTANT FINAL)
-    //! What mutate() takes, opaque.
+    //! The values for mutate(), opaque.
     Q_PROPERTY(ComfyDeploy::Qml::FormValues values READ values NOTIFY valuesChanged FINAL)
-    //! Some value is not the default.
+    //! Whether any value is not the default.
     Q_PROPERTY(bool modified READ isModified NOTIFY valuesChanged FINAL)
-    //! The name of the first input that has an error; empty if none has.
+    //! The name of the first input with an error; empty if there is none.
     Q_PROPERTY(QString invalidInput READ invalidInput NOTIFY valuesChanged FINAL)
     //! That input's error.
     Q_PROPERTY(QString firstError READ firstError NOTIFY valuesChanged FINAL)
-    //! undo() has something to take back.
+    //! Whether undo() has something to undo.
     Q_PROPERTY(bool canUndo READ canUndo NOTIFY valuesChanged FINAL)
-    //! It is what was done last: no value was edited since.
+    //! Whether that is the latest change: no value was edited since.
     Q_PROPERTY(bool undoIsNext READ undoIsNext NOTIFY valuesChanged FINAL)
 
 public:
     enum Status { Null, Ready, Error };
     Q_ENUM(Status)
-    //! What becomes of a seed once it was sent.
+    //! How a seed changes after it was sent.
     enum SeedMode {
         Fixed, //!< it stays
-        Random, //!< another is drawn within the limits
-        Increment, //!< it grows by 1, and from the largest goes back to the smallest
+        Random, //!< a new one is drawn within the limits
+        Increment, //!< it is incremented, from the largest to the smallest
     };
     Q_ENUM(SeedMode)
 
@@ -96,64 +96,64 @@ public:
     [[nodiscard]] QString invalidInput() const;
     [[nodiscard]] QString firstError() const;
 
-    //! Takes the values of a foreign file, such as WorkflowImport::inputs(), but no paths of local
-    //! files. Returns the names of those that could not be taken.
+    //! Sets the values of an untrusted file, such as WorkflowImport::inputs(), except paths of
+    //! local files. Returns the names of those that could not be set.
     QStringList setForeignValues(const QVariantMap &values);
     [[nodiscard]] bool canUndo() const;
     [[nodiscard]] bool undoIsNext() const;
 
-    //! Reads source, or the deployment, again; all values go back to the defaults.
+    //! Reads source, or the deployment, again; all values are reset to the defaults.
     Q_INVOKABLE void reload();
-    //! Takes a workflow as text, such as one that was pasted, as source does; source becomes empty.
-    //! False if it is none: see errorString.
+    //! Loads a workflow from text, such as pasted text; source becomes empty. False if it is not a
+    //! workflow: see errorString.
     Q_INVOKABLE bool loadJson(const QString &text);
 
-    //! The value as JavaScript can hold it; undefined if there is none.
+    //! The value in a form for JavaScript; undefined if there is none.
     Q_INVOKABLE QVariant value(const QString &name) const;
-    //! False if there is no input of that name. A value with a problem is kept, see the error role.
+    //! False if there is no input \a name. An invalid value is kept, see the error role.
     Q_INVOKABLE bool setValue(const QString &name, const QVariant &value);
-    //! A QImage, sent as PNG, or a URL.
+    //! \a image is a QImage, which is sent as PNG, or a URL.
     Q_INVOKABLE bool setImage(const QString &name, const QVariant &image);
-    //! A file that is uploaded when the run starts.
+    //! Sets a file that is uploaded when the run starts.
     Q_INVOKABLE bool setFile(const QString &name, const QUrl &url);
     //! The same for an input that takes several.
     Q_INVOKABLE bool addFile(const QString &name, const QUrl &url);
     Q_INVOKABLE bool removeFile(const QString &name, int index);
     Q_INVOKABLE bool clear(const QString &name);
-    //! Everything back to the workflow's defaults.
+    //! Resets all values to the workflow's defaults.
     Q_INVOKABLE void reset();
     Q_INVOKABLE bool reset(const QString &name);
-    //! All inputs of one group; "" is the group of those without one.
+    //! Resets the inputs of one group; "" means those without a group.
     Q_INVOKABLE void resetGroup(const QString &group);
 
-    //! False if there is no seed of that name.
+    //! False if there is no seed \a name.
     Q_INVOKABLE bool setSeedMode(const QString &name, SeedMode mode);
-    //! Draws one now.
+    //! Draws a new seed.
     Q_INVOKABLE bool rollSeed(const QString &name);
-    //! To be called once values were sent; mutate() does so itself.
+    //! To be called after values were sent; mutate() calls it itself.
     Q_INVOKABLE void advanceSeeds();
 
-    //! The values that are not defaults and the seed modes, as JSON. Files are saved by their path;
-    //! pictures that have none are left out.
+    //! The values that are not defaults and the seed modes, as JSON. Files are saved by their
+    //! paths; pictures without a file are omitted.
     Q_INVOKABLE QString saveValues() const;
-    //! Puts saved values over the defaults. Returns the names of those that could not be taken:
-    //! inputs that are gone, values that do not fit any more, files that are missing. Throws, and
-    //! changes nothing, if \a json is not what saveValues() writes.
+    //! Resets the form and sets saved values. Returns the names of those that could not be set:
+    //! removed inputs, invalid values, missing files. Throws, without a change, if \a json was not
+    //! written by saveValues().
     Q_INVOKABLE QStringList restoreValues(const QString &json);
 
-    //! \brief Takes the last change back that replaced values as a whole, all of it at once: a
-    //! reset, restored values, another file, a seed that was drawn.
+    //! \brief Undoes the last change that replaced whole values: a reset, restored values, another
+    //! file, a drawn seed.
     //!
-    //! What was edited since stays. False if there is none. Another workflow ends what can be taken
-    //! back.
+    //! Values that were edited since are kept. False if there is nothing to undo. Loading another
+    //! workflow clears the history.
     Q_INVOKABLE bool undo();
-    //! What was done so far cannot be taken back any more.
+    //! Clears the undo history.
     Q_INVOKABLE void forgetUndo();
 
-    //! Marks each input that one of these ValidationErrors speaks of, until it is edited.
+    //! Marks each input that one of these ValidationErrors refers to, until it is edited.
     Q_INVOKABLE void setServerErrors(const QVariant &validationErrors);
-    //! The input that feeds an input of that node, itself or through the nodes between; with
-    //! inputName empty, any of its inputs. Empty if there is none, or no nearest one.
+    //! The input that is connected to an input of a node, directly or through other nodes; to any
+    //! of its inputs if \a inputName is empty. Empty if there is none, or several are equally near.
     Q_INVOKABLE QString nameForNode(const QString &nodeId, const QString &inputName = {}) const;
 
 Q_SIGNALS:
@@ -162,7 +162,7 @@ Q_SIGNALS:
     void graphChanged();
     void statusChanged();
     void valuesChanged();
-    //! Values were replaced that undo() brings back; \a text is a sentence about it for the user.
+    //! Values were replaced, which undo() can revert; \a text is a user-visible sentence about it.
     void valuesReplaced(const QString &text);
 
 protected:
@@ -182,13 +182,13 @@ private:
     InputModel *const m_inputs;
     FieldChanges *const m_changes;
     QUrl m_source;
-    Deployment m_deployment; //!< one of the two at most
+    Deployment m_deployment; //!< not together with m_source
     WorkflowGraph m_graph;
-    QByteArray m_workflow; //!< the graph in the editor's format, if it came along
+    QByteArray m_workflow; //!< in the editor's format; may be empty
     QStringList m_notes;
     Status m_status = Null;
     QString m_errorString;
-    bool m_complete = true; //!< false while QML sets the first properties
+    bool m_complete = true; //!< false while QML sets the initial properties
 };
 
 } // namespace ComfyDeploy::Qml

@@ -13,7 +13,7 @@
 
 namespace ComfyDeploy::Qml {
 
-//! The system's clipboard, of which QML has none of its own.
+//! Access to the system's clipboard, which QML does not provide.
 class COMFYDEPLOYQML_EXPORT Clipboard : public QObject
 {
     Q_OBJECT
@@ -26,14 +26,14 @@ public:
     explicit Clipboard(QObject *parent = nullptr);
 
     [[nodiscard]] bool hasImage() const;
-    //! Files of this machine that were copied in a file manager.
+    //! Local files that were copied in a file manager.
     [[nodiscard]] QList<QUrl> files() const;
-    //! Where imageFile() writes, for all objects made later; made when it is needed. Without one
-    //! it is a temporary folder that goes with the object.
+    //! The folder for imageFile(), for objects that are created later; it is created when needed.
+    //! The default is a temporary folder that is deleted with the object.
     static void setPictureFolder(const QString &path);
 
-    //! The picture as a PNG file, so that it has a name, a size and a thumbnail as others have. The
-    //! same picture is the same file. Empty if there is no picture, or no room for it.
+    //! Saves the picture as a PNG file, so that it has a name, a size and a thumbnail. The same
+    //! picture has the same file. Empty if there is no picture, or it cannot be written.
     Q_INVOKABLE [[nodiscard]] QUrl imageFile();
     Q_INVOKABLE void setImage(const QImage &image);
     [[nodiscard]] Q_INVOKABLE QString text() const;

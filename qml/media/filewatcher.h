@@ -10,24 +10,24 @@
 
 namespace ComfyDeploy::Qml {
 
-//! \brief One watcher of the system's for all files that are of interest here: a user may have a
-//! hundred or so, and a window shows as many files.
+//! \brief One system watcher for all files, because the number of watchers per user is limited to
+//! about a hundred, and a window shows as many files.
 class FileWatcher : public QObject
 {
     Q_OBJECT
 
 public:
-    //! The same for all, as long as somebody holds it.
+    //! The shared instance, which exists while it is referenced.
     static std::shared_ptr<FileWatcher> shared();
 
-    //! A file or a folder, also one that is not there yet; to be called as often as remove().
+    //! Watches a file or a folder, which may not exist yet; to be balanced by remove().
     void add(const QString &path);
     void remove(const QString &path);
-    //! Watches \a path again if it is back: what is gone is watched no longer.
+    //! Watches \a path again if it exists again: deleted files are no longer watched.
     void renew(const QString &path);
 
 Q_SIGNALS:
-    //! \a path was written, deleted, or got or lost a file.
+    //! \a path was written or deleted, or a file was added to it or removed from it.
     void changed(const QString &path);
 
 private:

@@ -21,7 +21,7 @@ double degrees(double radians)
     return radians * 180 / std::numbers::pi;
 }
 
-// As SVG's implementation notes have it, F.6.5, for circles.
+// According to SVG's implementation notes, F.6.5, for circles.
 void arcTo(QPainterPath *lines, double radius, bool isLarge, bool isClockwise, QPointF end)
 {
     const QPointF half = (lines->currentPosition() - end) / 2;
@@ -31,7 +31,8 @@ void arcTo(QPainterPath *lines, double radius, bool isLarge, bool isClockwise, Q
     const double r = std::max(radius, distance);
     const double share =
         std::sqrt(r * r - distance * distance) / distance * (isLarge == isClockwise ? -1 : 1);
-    const QPointF center(share * half.y(), -share * half.x()); // from the middle of both ends
+    const QPointF center(share * half.y(),
+                         -share * half.x()); // relative to the middle of both ends
     const double from = std::atan2(half.y() - center.y(), half.x() - center.x());
     double sweep = std::atan2(-half.y() - center.y(), -half.x() - center.x()) - from;
     if (isClockwise && sweep < 0)
@@ -39,7 +40,7 @@ void arcTo(QPainterPath *lines, double radius, bool isLarge, bool isClockwise, Q
     else if (!isClockwise && sweep > 0)
         sweep -= 2 * std::numbers::pi;
     const QPointF middle = (lines->currentPosition() + end) / 2 + center;
-    // Qt counts angles the other way round.
+    // Qt's angles have the opposite direction.
     lines->arcTo(QRectF(middle - QPointF(r, r), QSizeF(2 * r, 2 * r)), -degrees(from),
                  -degrees(sweep));
 }

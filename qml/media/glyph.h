@@ -11,17 +11,16 @@
 
 namespace ComfyDeploy::Qml {
 
-//! \brief A small line drawing in one color: sharp at every scale, and independent of what the
-//! fonts have.
+//! \brief A small monochrome line icon: sharp at every scale, and independent of fonts.
 class COMFYDEPLOYQML_EXPORT Glyph : public QQuickPaintedItem
 {
     Q_OBJECT
     QML_ELEMENT
-    //! In a square of 16 × 16, in a part of SVG's language: M, L and C with absolute points, A for
-    //! an arc of a circle, and Z.
+    //! In a square of 16 × 16, in a subset of SVG path data: M, L and C with absolute points, A for
+    //! circular arcs, and Z.
     Q_PROPERTY(QString path READ path WRITE setPath NOTIFY pathChanged REQUIRED FINAL)
     Q_PROPERTY(QColor color READ color WRITE setColor NOTIFY colorChanged FINAL)
-    //! Of its sides, unless it is given others.
+    //! The default width and height.
     Q_PROPERTY(int size READ size WRITE setSize NOTIFY sizeChanged FINAL)
 
 public:

@@ -37,7 +37,7 @@ void LocalFile::setUrl(const QUrl &url)
     Q_EMIT changed();
 }
 
-// A file that is gone is not watched any more, and its folder says when it comes back.
+// A deleted file is not watched any more, but its folder shows when it is created again.
 QStringList LocalFile::watched() const
 {
     const QFileInfo info(m_url.toLocalFile());

@@ -15,8 +15,7 @@ namespace ComfyDeploy::Qml {
 
 class FileWatcher;
 
-//! \brief What the system knows of one file of this machine, as long as it is of interest: it may
-//! be deleted, and come back.
+//! \brief Watches the properties of one local file, which may be deleted and created again.
 class COMFYDEPLOYQML_EXPORT LocalFile : public QObject
 {
     Q_OBJECT
@@ -29,7 +28,7 @@ public:
     using QObject::QObject;
     ~LocalFile() override;
 
-    //! A file: URL; any other is no file of this machine.
+    //! A file: URL; any other is not a local file.
     [[nodiscard]] QUrl url() const { return m_url; }
     void setUrl(const QUrl &url);
     [[nodiscard]] bool exists() const { return m_size >= 0; }
@@ -37,7 +36,7 @@ public:
     [[nodiscard]] QString sizeText() const;
 
 Q_SIGNALS:
-    //! Another file, or what is known of it is another.
+    //! The file or its properties have changed.
     void changed();
 
 private:

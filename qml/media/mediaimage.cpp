@@ -11,11 +11,10 @@ namespace ComfyDeploy::Qml {
 
 namespace {
 
-// Decoding keeps a processor busy and takes memory: a strip of thumbnails must not take all of
-// both.
+// Decoding uses a processor and memory: a strip of thumbnails must not use all of both.
 QThreadPool *decoders()
 {
-    static QPointer<QThreadPool> pool; // goes with the application, which waits for it
+    static QPointer<QThreadPool> pool; // owned by the application, which waits for it
     if (!pool) {
         pool = new QThreadPool(QCoreApplication::instance());
         pool->setMaxThreadCount(2);
@@ -36,7 +35,7 @@ MediaImage::MediaImage(QQuickItem *parent) : QQuickItem(parent)
         setStatus(Error, message);
     });
     connect(&m_file, &LocalFile::changed, this, [this] {
-        if (m_file.exists()) // what is on show stays until there is another
+        if (m_file.exists()) // the current picture stays until the new one is loaded
             scheduleLoad();
     });
     connect(&m_decoding, &QFutureWatcherBase::finished, this, &MediaImage::onDecoded);
@@ -192,7 +191,7 @@ void MediaImage::componentComplete()
         load();
 }
 
-// Several properties set in a row are one load.
+// Setting several properties causes only one load.
 void MediaImage::scheduleLoad()
 {
     if (m_loadScheduled)
@@ -209,7 +208,7 @@ void MediaImage::load()
 {
     m_loadScheduled = false;
     m_decoding.cancel();
-    m_decoding.setFuture({}); // what is being decoded is no longer waited for
+    m_decoding.setFuture({}); // the result of the current decoding is ignored
     m_decodingNow = false;
     m_frameTimer.stop();
     m_reader.reset();
@@ -236,7 +235,7 @@ void MediaImage::readFrom(const QString &path, const QByteArray &bytes)
 
 void MediaImage::decodeNext()
 {
-    // Reader and result are shared with the job: this item may go while it is at work.
+    // Reader and result are shared with the job, which may outlive this item.
     const auto result = std::make_shared<QPromise<PictureFrame>>();
     m_decoding.setFuture(result->future());
     m_decodingNow = true;
@@ -270,7 +269,7 @@ void MediaImage::onDecoded()
     }
 }
 
-// The next frame is decoded while this one is on show, so none comes late.
+// The next frame is decoded while this one is shown, so that none is late.
 void MediaImage::showFrame(const PictureFrame &frame)
 {
     if (frame.image.isNull())

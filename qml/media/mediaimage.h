@@ -17,13 +17,13 @@
 
 namespace ComfyDeploy::Qml {
 
-//! \brief Shows one picture that may come from a server, and nothing it should not.
+//! \brief Safely shows a picture that may come from a server.
 //!
-//! The bytes come from localFile, a file: or qrc: URL that our own code names, or else from item
-//! through client, over http or https. A file that is written anew is shown anew. A picture above
-//! maximumBytes or maximumPixels is refused before it is decoded. Decoding happens outside the
-//! thread of the user interface, and a GIF or WebP animation plays while it can be seen. Image
-//! would do none of this: it opens file: URLs, knows no limits and sends requests past the client.
+//! The data comes from localFile, a file: or qrc: URL that the program sets, or else from item,
+//! downloaded by client over http or https. A file that is written again is reloaded. A picture
+//! that exceeds maximumBytes or maximumPixels is refused before it is decoded. Decoding happens in
+//! another thread, and GIF or WebP animations play while they are visible. Image does none of this:
+//! it opens file: URLs, has no limits and bypasses the client.
 class COMFYDEPLOYQML_EXPORT MediaImage : public QQuickItem
 {
     Q_OBJECT
@@ -57,9 +57,9 @@ public:
     Q_ENUM(Status)
 
     enum FillMode {
-        Fit, //!< all of it, in its own proportions, in the middle
+        Fit, //!< the whole picture, with its aspect ratio, centered
         Stretch, //!< the item's size
-        Pad, //!< one pixel of the picture for one of the screen, in the middle
+        Pad, //!< one pixel of the picture per pixel of the screen, centered
     };
     Q_ENUM(FillMode)
 
@@ -71,29 +71,29 @@ public:
     [[nodiscard]] MediaItem item() const;
     void setItem(const MediaItem &item);
     void resetItem();
-    //! Wins over item.
+    //! Takes precedence over item.
     [[nodiscard]] QUrl localFile() const;
     void setLocalFile(const QUrl &url);
     void resetLocalFile();
 
-    //! 64 MiB unless set; double, as JavaScript's numbers are.
+    //! The default is 64 MiB; a double, like JavaScript's numbers.
     [[nodiscard]] double maximumBytes() const;
     void setMaximumBytes(double bytes);
-    //! 100 million unless set.
+    //! The default is 100 million.
     [[nodiscard]] double maximumPixels() const;
     void setMaximumPixels(double pixels);
-    //! The side of a square that the picture is decoded into; 0 decodes it as large as it is. A
-    //! thumbnail shows the first frame only.
+    //! The side of the square into which the picture is decoded; 0 means its full size. A thumbnail
+    //! shows only the first frame.
     [[nodiscard]] int thumbnailSize() const;
     void setThumbnailSize(int side);
 
-    //! The frame on show, for the clipboard; null unless Ready.
+    //! The current frame, for the clipboard; null unless Ready.
     [[nodiscard]] QImage image() const;
-    //! The picture's own size, whatever thumbnailSize is.
+    //! The picture's size, independent of thumbnailSize.
     [[nodiscard]] QSize sourceSize() const;
     [[nodiscard]] Status status() const;
     [[nodiscard]] QString errorString() const;
-    //! 0 to 1 while bytes arrive; -1 while the whole is unknown.
+    //! From 0 to 1 during a download; -1 while the size is unknown.
     [[nodiscard]] double progress() const;
     [[nodiscard]] FillMode fillMode() const;
     void setFillMode(FillMode mode);
@@ -129,11 +129,11 @@ private:
     [[nodiscard]] QRectF paintedRect() const;
 
     MediaSource m_source;
-    LocalFile m_file; //!< that of m_source
+    LocalFile m_file; //!< the file of m_source
     Reader m_reader;
     QFutureWatcher<PictureFrame> m_decoding;
     PictureFrame m_frame;
-    PictureFrame m_nextFrame; //!< decoded, waiting for its time
+    PictureFrame m_nextFrame; //!< decoded, to be shown next
     QTimer m_frameTimer;
     QString m_errorString;
     double m_maximumBytes = 64.0 * 1024 * 1024;
@@ -142,7 +142,7 @@ private:
     int m_thumbnailSize = 0;
     Status m_status = Null;
     FillMode m_fillMode = Fit;
-    bool m_decodingNow = false; //!< a job is at work on m_reader
+    bool m_decodingNow = false; //!< a job uses m_reader
     bool m_loadScheduled = false;
     bool m_textureOutdated = false;
 };

@@ -15,15 +15,15 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-// What is larger is fetched again rather than kept for the next source.
+// Larger downloads are not kept for the next source.
 constexpr qsizetype maximumKept = 8LL * 1024 * 1024;
 
 } // namespace
 
-// Goes with the last source that waits for it or shows it.
+// Deleted with the last source that waits for it or shows it.
 struct MediaSource::Download
 {
-    QPointer<MediaDownload> call; // a child of the client, and gone with it
+    QPointer<MediaDownload> call; // a child of the client, and deleted with it
 
     explicit Download(MediaDownload *download) : call(download) {}
     ~Download()
@@ -78,9 +78,10 @@ void MediaSource::join()
     m_waiting = true;
     connect(m_download->call, &MediaDownload::progress, this, &MediaSource::onProgress);
     connect(m_download->call, &MediaDownload::finished, this, &MediaSource::onFinished);
-    const auto lose = [this] { // while it is held here, only its client takes it away
+    const auto lose = [this] { // while it is referenced here, only its client can delete it
         if (std::exchange(m_waiting, false))
-            Q_EMIT failed(tr("\"%1\" was not fetched: its client is gone.").arg(item.filename()));
+            Q_EMIT failed(
+                tr("\"%1\" was not fetched: its client was deleted.").arg(item.filename()));
     };
     connect(m_download->call, &QObject::destroyed, this, lose);
     if (!m_download->call->isFinished())
@@ -114,7 +115,7 @@ void MediaSource::openFile()
     else if (localFile.isLocalFile() && localFile.host().isEmpty()) // "file://host/x" is a share
         Q_EMIT arrived(localFile.toLocalFile(), {});
     else
-        Q_EMIT failed(tr("Only files of this machine are opened here."));
+        Q_EMIT failed(tr("Only files on this machine are opened here."));
 }
 
 void MediaSource::onProgress(qint64 received, qint64 total)

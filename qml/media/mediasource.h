@@ -14,11 +14,11 @@
 
 namespace ComfyDeploy::Qml {
 
-//! \brief Where MediaImage and MediaText get their bytes: a file of ours, else an output's link.
+//! \brief The data of MediaImage and MediaText: a local file, or else an output's link.
 //!
-//! A link is fetched over http or https only, into memory, no further than a limit: what a server
-//! calls a link never opens a file of this machine. A file is named by our own code alone. Sources
-//! of the same link, such as a picture and its thumbnail, share one download.
+//! A link is downloaded only over http or https, into memory and up to a limit: a link from a
+//! server never opens a local file. Only the program can set a file. Sources with the same link,
+//! such as a picture and its thumbnail, share one download.
 class MediaSource : public QObject
 {
     Q_OBJECT
@@ -31,16 +31,16 @@ public:
     MediaItem item;
     QUrl localFile;
 
-    //! Neither a file nor an output is named.
+    //! Whether neither a file nor an output is set.
     [[nodiscard]] bool isEmpty() const;
-    //! Asks for arrived() or failed(), later and once, unless asked again or cancelled before.
+    //! Emits arrived() or failed() once, later, unless it is called again or cancelled before.
     void load(qint64 maximumBytes);
     void cancel();
 
 Q_SIGNALS:
-    //! 0 to 1; -1 as long as the whole is unknown.
+    //! From 0 to 1; -1 while the size is unknown.
     void progressChanged(double progress);
-    //! \a path is the file to read, or else empty, and then \a bytes is all of it.
+    //! \a path is the file to read; if it is empty, \a bytes is the content.
     void arrived(const QString &path, const QByteArray &bytes);
     void failed(const QString &message);
 
@@ -54,7 +54,7 @@ private:
 
     std::shared_ptr<Download> m_download;
     qint64 m_maximumBytes = 0;
-    int m_generation = 0; //!< distinguishes a late answer from one that is waited for
+    int m_generation = 0; //!< identifies outdated answers
     bool m_waiting = false; //!< for m_download
 };
 

@@ -11,9 +11,9 @@
 
 namespace ComfyDeploy::Qml {
 
-//! \brief A text that a run has put out as a file, as far as it can be shown.
+//! \brief A text file that a run has output, as far as it can be shown.
 //!
-//! Comes from where MediaImage's pictures come from, by the same rules.
+//! Loaded like MediaImage's pictures, with the same restrictions.
 class COMFYDEPLOYQML_EXPORT MediaText : public QObject, public QQmlParserStatus
 {
     Q_OBJECT
@@ -34,9 +34,9 @@ public:
     enum Status { Null, Loading, Ready, Error };
     Q_ENUM(Status)
 
-    //! A longer text is shown up to here, and cut says so.
+    //! A longer text is truncated, and cut is true.
     static constexpr qint64 MaximumShown = 1024LL * 1024;
-    //! A longer one is not fetched.
+    //! A longer one is not downloaded.
     static constexpr qint64 MaximumFetched = 16 * MaximumShown;
 
     explicit MediaText(QObject *parent = nullptr);

@@ -15,7 +15,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-// A file that names no delay, or one that no screen can follow, is played as browsers do.
+// A file without a delay, or with one that is too short for a screen, is played as in browsers.
 constexpr int shortestDelay = 20;
 constexpr int usualDelay = 100;
 
@@ -26,8 +26,8 @@ bool isKnownFormat(const QByteArray &format)
                        [&format](const char *name) { return format == name; });
 }
 
-// A GIF's frames are painted on a screen of the size in its head, which is what decoding takes;
-// QImageReader reports the size of the first frame.
+// A GIF's frames are painted on a canvas of the size in its header, which determines the memory for
+// decoding; QImageReader reports the size of the first frame.
 QSize gifScreen(QIODevice *device)
 {
     const QByteArray head = device->peek(10);
@@ -37,7 +37,7 @@ QSize gifScreen(QIODevice *device)
             qFromLittleEndian<quint16>(head.constData() + 8)};
 }
 
-// What the scene graph takes without converting it in the thread that draws.
+// Converts to a format that the scene graph need not convert in the render thread.
 QImage forScreen(const QImage &image)
 {
     const QImage::Format format =
@@ -69,7 +69,7 @@ PictureFrame PictureReader::next()
             return {.error = problem};
     }
     PictureFrame frame = read();
-    // Some formats find out only by trying that the last frame was the last.
+    // With some formats, reading fails after the last frame.
     if (frame.image.isNull() && !begin && m_framesRead > 0) {
         const QString problem = open();
         return problem.isEmpty() ? read() : PictureFrame{.error = problem};

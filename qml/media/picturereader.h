@@ -12,28 +12,28 @@
 
 namespace ComfyDeploy::Qml {
 
-//! What a picture from outside may cost.
+//! The limits for an untrusted picture.
 struct PictureLimits
 {
     qint64 bytes = 0;
     qint64 pixels = 0;
-    QSize bound = {}; //!< decoded no larger than this; as large as it is if empty
+    QSize bound = {}; //!< the maximum decoded size; the picture's size if empty
 };
 
 //! One picture of a PictureReader, or why there is none.
 struct PictureFrame
 {
     QImage image = {};
-    QSize naturalSize = {}; //!< upright, as stored, whatever the bound
+    QSize naturalSize = {}; //!< with its orientation applied, independent of the bound
     int delay = 0; //!< ms until the next frame; 0 if there is none
     QString error = {}; //!< a sentence; empty if there is an image
 };
 
 //! \brief Reads the frames of one picture and refuses it before it is decoded if it is too large.
 //!
-//! Takes the pixel formats that outputs come in and no other: an SVG, say, may name files of this
-//! machine. Any thread may use it, one at a time. The program's QImageReader::allocationLimit()
-//! holds as well.
+//! Supports only the raster formats of outputs: an SVG, for example, can refer to local files. Can
+//! be used in any thread, by one at a time. The program's QImageReader::allocationLimit() also
+//! applies.
 class PictureReader
 {
     Q_DECLARE_TR_FUNCTIONS(ComfyDeploy::Qml::PictureReader)
@@ -42,7 +42,7 @@ public:
     PictureReader(const QByteArray &bytes, const PictureLimits &limits);
     PictureReader(const QString &path, const PictureLimits &limits);
 
-    //! The next frame, the first again after the last.
+    //! The next frame; the first one again after the last.
     PictureFrame next();
 
 private:

@@ -12,8 +12,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-// How many of the old lines were dropped so that \a now begins with the rest; all of them if the
-// two have nothing in common.
+// The number of dropped lines: \a now begins with the rest of \a old. All of them if there are no
+// common lines.
 qsizetype droppedLines(const QList<LogEntry> &old, const QList<LogEntry> &now)
 {
     for (qsizetype dropped = 0; dropped < old.size(); ++dropped) {

@@ -13,9 +13,9 @@
 
 namespace ComfyDeploy::Qml {
 
-//! \brief The log of one run, a row for each line, the oldest first; 10,000 lines at most.
+//! \brief The log of one run, one row for each line, oldest first; at most 10,000 lines.
 //!
-//! Lines are added and dropped as rows, some thirty times a second however fast they come.
+//! Rows are added and removed about thirty times a second, however fast lines arrive.
 class COMFYDEPLOYQML_EXPORT LogModel : public QAbstractListModel
 {
     Q_OBJECT
@@ -37,7 +37,7 @@ public:
     [[nodiscard]] QVariant data(const QModelIndex &index, int role) const override;
     [[nodiscard]] QHash<int, QByteArray> roleNames() const override;
 
-    //! The whole log as lines of time, level and message, to be copied.
+    //! The whole log as lines of time, level and message, for the clipboard.
     Q_INVOKABLE QString text() const;
 
 Q_SIGNALS:

@@ -69,7 +69,7 @@ void OutputModel::setRun(WorkflowRun *run)
         Q_EMIT countChanged();
 }
 
-// Rows that stay keep their place in a view, and their local file.
+// Existing rows keep their position in a view, and their local file.
 void OutputModel::update()
 {
     const QList<Row> now = takeRows();
@@ -85,7 +85,7 @@ void OutputModel::update()
         endRemoveRows();
     }
     for (int i = 0; i < now.size();) {
-        // Those that stand before the next one that is here already come in one piece.
+        // New rows before the next existing one are inserted together.
         int end = i;
         while (end < now.size() && (i >= count() || m_rows.at(i).key != now.at(end).key))
             ++end;
@@ -102,7 +102,7 @@ void OutputModel::update()
         }
         ++i;
     }
-    if (count() > now.size()) { // an order that changed has left rows behind
+    if (count() > now.size()) { // a changed order has left rows at the end
         beginRemoveRows({}, int(now.size()), count() - 1);
         m_rows.resize(now.size());
         endRemoveRows();

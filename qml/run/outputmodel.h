@@ -13,10 +13,10 @@
 
 namespace ComfyDeploy::Qml {
 
-//! \brief What a run has put out so far: its files sorted by name, then its texts.
+//! \brief The outputs of a run so far: its files sorted by name, then its texts.
 //!
-//! Partial outputs appear as they come. A run that puts out more than MaximumCount has the first of
-//! them here, and counts the others in omittedCount.
+//! Partial outputs appear as they arrive. For a run with more than MaximumCount outputs, the model
+//! has the first ones, and omittedCount is the number of the others.
 class COMFYDEPLOYQML_EXPORT OutputModel : public QAbstractListModel
 {
     Q_OBJECT
@@ -29,12 +29,12 @@ public:
     static constexpr int MaximumCount = 10'000;
 
     enum Role {
-        UrlRole = Qt::UserRole + 1, //!< where the server keeps it; signed links expire
-        LocalFileRole, //!< what setLocalFile() was called with
+        UrlRole = Qt::UserRole + 1, //!< the server's link; signed links expire
+        LocalFileRole, //!< the argument of setLocalFile()
         FilenameRole, //!< the server's; empty for a text
         MediaKindRole, //!< MediaItem.Kind; Text for a text
-        OutputIdRole, //!< the id of the output node, where it has one
-        TextRole, //!< of a text; else empty
+        OutputIdRole, //!< the id of the output node, if it has one
+        TextRole, //!< for a text; else empty
         ItemRole, //!< the MediaItem; undefined for a text
     };
     Q_ENUM(Role)
@@ -44,14 +44,14 @@ public:
     [[nodiscard]] WorkflowRun *run() const { return m_run; }
     void setRun(WorkflowRun *run);
     [[nodiscard]] int count() const { return int(m_rows.size()); }
-    //! Outputs of the run that are not here, because there are too many.
+    //! The number of outputs that are not in the model, because there are too many.
     [[nodiscard]] int omittedCount() const { return m_omittedCount; }
 
     [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
     [[nodiscard]] QVariant data(const QModelIndex &index, int role) const override;
     [[nodiscard]] QHash<int, QByteArray> roleNames() const override;
 
-    //! Notes where a file was saved. False if there is no such row.
+    //! Records where a file was saved. False if there is no such row.
     Q_INVOKABLE bool setLocalFile(int row, const QUrl &url);
 
 Q_SIGNALS:
@@ -68,10 +68,10 @@ private:
         bool isText = false;
         QUrl localFile;
 
-        //! Of one output, though its link or its details may be new.
+        //! Identifies an output, even if its link or details change.
         QString key;
     };
-    //! All that the run has; the model takes what it may.
+    //! All outputs of the run, without the limit.
     static QList<Row> rowsOf(const WorkflowRun *run);
     [[nodiscard]] QList<Row> takeRows();
     void update();

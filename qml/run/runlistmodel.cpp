@@ -39,7 +39,7 @@ void RunListModel::setClient(WorkflowClient *client)
         for (WorkflowRun *run : runs)
             addRun(run);
         connect(client, &WorkflowClient::runAdded, this, [this](WorkflowRun *run) {
-            if (rowWith(run) < 0) // else it was made just before the client came here
+            if (rowWith(run) < 0) // otherwise it was created just before the client was set
                 addRun(run);
         });
         connect(client, &QObject::destroyed, this, &RunListModel::clientChanged);

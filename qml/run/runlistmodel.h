@@ -15,9 +15,9 @@
 
 namespace ComfyDeploy::Qml {
 
-//! \brief The runs of a client, the newest first. A run that is deleted leaves the list.
+//! \brief The runs of a client, newest first. A deleted run is removed from the list.
 //!
-//! A run's row changes some thirty times a second at most, and at once when it ends.
+//! A run's row changes at most about thirty times a second, and immediately when it ends.
 class COMFYDEPLOYQML_EXPORT RunListModel : public QAbstractListModel
 {
     Q_OBJECT
@@ -33,7 +33,7 @@ public:
         PhaseRole, //!< WorkflowRun.Phase
         ProgressRole,
         StatusTextRole,
-        CreatedRole, //!< when it came into this list
+        CreatedRole, //!< when it was added to this list
         ThumbnailRole, //!< the MediaItem of its first picture; undefined if there is none
     };
     Q_ENUM(Role)
@@ -53,7 +53,7 @@ Q_SIGNALS:
     void countChanged();
 
 private:
-    //! What is shown, so that only what differs is announced.
+    //! The shown values, so that only changed roles are reported.
     struct Row
     {
         WorkflowRun *run = nullptr;

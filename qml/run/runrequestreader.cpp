@@ -40,8 +40,8 @@ bool holds(const QVariant &value)
     return value.metaType() == QMetaType::fromType<Gadget>();
 }
 
-// One picture or file of a plain object. A text means a file only where the workflow wants one: a
-// prompt that somebody typed must not send files of this machine.
+// One picture or file of a plain object. A text means a file only if the workflow requires one: a
+// typed prompt must not upload local files.
 QVariant plainInput(const QString &name, const QVariant &value, bool wantsFile)
 {
     if (holds<QImage>(value) || value.typeId() == QMetaType::QUrl
@@ -55,7 +55,7 @@ QVariant plainInput(const QString &name, const QVariant &value, bool wantsFile)
     return list;
 }
 
-// A text that names a file of this machine in full: nothing else is meant by it.
+// Whether a text is the URL of a local file.
 bool namesLocalFile(const QVariant &value)
 {
     if (value.typeId() == QMetaType::QVariantList) {
@@ -105,7 +105,7 @@ private:
     void wrongType(const QString &expected);
 
     const QUrl m_serverUrl;
-    QString m_key; // the one that is being read
+    QString m_key; // that is being read
     bool m_hasForm = false;
     FormValues m_values;
     QVariantMap m_inputs; // of a plain object
@@ -159,7 +159,7 @@ void Reader::readKey(const QString &key, const QVariant &value)
         for (int i = 0; i < known.propertyCount(); ++i)
             keys += QString::fromLatin1(known.property(i).name());
         fail(QmlText::tr("A run request has no \"%1\"; it has %2.").arg(key, keyList(keys)));
-    } else if (!value.isValid()) { // undefined is as good as left out
+    } else if (!value.isValid()) { // undefined means not set
         return;
     } else if (key == "workflowApiJson"_L1) {
         setGraph(value);
@@ -172,7 +172,7 @@ void Reader::readKey(const QString &key, const QVariant &value)
     }
 }
 
-// Invalid if the value is of another type.
+// Invalid if the value has another type.
 QVariant Reader::propertyValue(const QMetaProperty &property, const QVariant &value)
 {
     switch (property.typeId()) {
@@ -327,8 +327,8 @@ QHash<QString, InputSpec> Reader::specs() const
     return specs;
 }
 
-// A form has checked its values. Others are held against the graph where there is one: the server
-// takes wrong ones without a word.
+// A form has checked its values. Other values are checked against the graph if there is one,
+// because the server silently accepts invalid ones.
 void Reader::takeInputs()
 {
     const bool hasGraph = !m_result.request.workflowApiJson().isEmpty();
@@ -346,7 +346,7 @@ void Reader::takeInputs()
     }
 }
 
-// Not checked either way: the values are those of many runs.
+// Not checked: the values are those of many runs.
 void Reader::takeBatch()
 {
     if (m_batch.isEmpty())
@@ -360,8 +360,8 @@ void Reader::takeBatch()
     m_result.request.setBatchInputParams(m_batch);
 }
 
-// Of an input that nothing is known of: a picture's path that went out as text would be ignored by
-// its node without a word, and a prompt's must not send the file. So it is for the caller to say.
+// For an unknown input: a node would silently ignore a picture's path that is sent as text, but a
+// path in a prompt must not upload the file. So the caller has to specify it.
 QVariant Reader::uncheckedInput(const QString &name, const QVariant &value)
 {
     if (namesLocalFile(value))

@@ -6,7 +6,7 @@
 
 namespace ComfyDeploy::Qml {
 
-//! What comes a thousand times a second is shown this often: each frame or two.
+//! The interval at which frequent changes are shown: every frame or two.
 constexpr std::chrono::milliseconds updateInterval{33};
 
 } // namespace ComfyDeploy::Qml

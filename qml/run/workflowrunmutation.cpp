@@ -23,7 +23,7 @@ WorkflowRunMutation::~WorkflowRunMutation()
             continue;
         run->disconnect(this);
         if (run->isFinished())
-            run->deleteLater(); // a view may be drawing it
+            run->deleteLater(); // a view may still use it
         else
             run->setAutoDelete(true);
     }
@@ -94,14 +94,14 @@ void WorkflowRunMutation::reset()
     follow(nullptr, Status::Idle);
 }
 
-// All properties first, then the signals.
+// Sets all properties before emitting signals.
 void WorkflowRunMutation::follow(WorkflowRun *run, Status status, const ApiError &error)
 {
     if (m_run)
         m_run->disconnect(this);
     if (run) {
         connect(run, &WorkflowRun::finished, this, &WorkflowRunMutation::onFinished);
-        // The client went, or somebody deleted the run.
+        // The client or the run was deleted.
         connect(run, &QObject::destroyed, this, [this] {
             if (isPending())
                 follow(nullptr, Status::Error,

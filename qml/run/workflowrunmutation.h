@@ -17,21 +17,20 @@
 
 namespace ComfyDeploy::Qml {
 
-//! \brief Starts runs and reports how the newest one goes: what the official React hooks are to
-//! React.
+//! \brief Starts runs and reports the state of the newest one, like the official React hooks.
 //!
-//! The mutation owns the runs it started; they stay in the client's list, the newest 50 at least,
-//! until the mutation goes. Neither reset() nor the end of the mutation cancels anything: what is
-//! still running then goes on in the client.
+//! The mutation owns the runs it started; at least the newest 50 stay in the client's list until
+//! the mutation is deleted. Neither reset() nor deleting the mutation cancels a run: unfinished
+//! runs continue in the client.
 class COMFYDEPLOYQML_EXPORT WorkflowRunMutation : public QObject
 {
     Q_OBJECT
     QML_ELEMENT
     QML_EXTENDED_NAMESPACE(ComfyDeploy::RunModes) // so WorkflowRunMutation.Stream is a RunMode
-    //! May be one that the host made in C++.
+    //! May be a client that the host created in C++.
     Q_PROPERTY(
         ComfyDeploy::WorkflowClient *client READ client WRITE setClient NOTIFY clientChanged FINAL)
-    //! Of the next mutate().
+    //! The mode of the next mutate().
     Q_PROPERTY(ComfyDeploy::RunMode mode READ mode WRITE setMode NOTIFY modeChanged FINAL)
     //! "idle", "pending", "success" or "error".
     Q_PROPERTY(QString status READ status NOTIFY statusChanged FINAL)
@@ -40,7 +39,7 @@ class COMFYDEPLOYQML_EXPORT WorkflowRunMutation : public QObject
     Q_PROPERTY(QVariantList data READ data NOTIFY statusChanged FINAL)
     //! An ApiError; undefined unless status is "error".
     Q_PROPERTY(QVariant error READ error NOTIFY statusChanged FINAL)
-    //! The newest run; null before the first one, and for a request that was refused here.
+    //! The newest run; null before the first one, and after an invalid request.
     Q_PROPERTY(ComfyDeploy::WorkflowRun *run READ run NOTIFY runChanged FINAL)
 
 public:
@@ -57,19 +56,18 @@ public:
     [[nodiscard]] QVariant error() const;
     [[nodiscard]] WorkflowRun *run() const { return m_run; }
 
-    //! \brief Starts a run and follows it instead of the one before, which goes on.
+    //! \brief Starts a run and follows it instead of the previous one, which continues.
     //!
     //! \a request is a form's values, or an object whose keys are properties of WorkflowRunRequest:
-    //! the wire's names in camelCase, keepSeeds and deprecatedRoute. workflowApiJson is a form's
-    //! graph, an object or JSON text, inputs a form's values or an object. A file is a url of
-    //! scheme file: or qrc:, a picture also a QImage; a text is one only for an input of the graph
-    //! that takes files. Where nothing is known of an input, as of a deployment's without a form, a
-    //! text with such a URL is refused: the path of a file here is no use to the server. A local
-    //! server needs no ids, and the values of a form that has a deployment name it. What is wrong
-    //! with it is reported at once by status "error" with kind InvalidRequest; nothing is sent
-    //! then.
+    //! the API's names in camelCase, keepSeeds and deprecatedRoute. workflowApiJson is a form's
+    //! graph, an object or JSON text; inputs are a form's values or an object. A file is a url with
+    //! scheme file: or qrc:, a picture may also be a QImage; a text means a file only for an input
+    //! of the graph that takes files. If an input is unknown, as for a deployment without a form, a
+    //! text with such a URL is refused, because the server cannot use a local path. A local server
+    //! needs no ids, and the values of a form with a deployment contain its id. An invalid request
+    //! is reported immediately by status "error" with kind InvalidRequest; nothing is sent then.
     Q_INVOKABLE void mutate(const QVariant &request);
-    //! Back to "idle".
+    //! Resets the status to "idle".
     Q_INVOKABLE void reset();
 
 Q_SIGNALS:
@@ -93,7 +91,7 @@ private:
     QVariantList m_data;
     ApiError m_error;
     QPointer<WorkflowRun> m_run;
-    QList<QPointer<WorkflowRun>> m_runs; //!< all that are owned, the oldest first
+    QList<QPointer<WorkflowRun>> m_runs; //!< all owned runs, oldest first
 };
 
 } // namespace ComfyDeploy::Qml

@@ -8,9 +8,9 @@
 
 namespace ComfyDeploy::Qml {
 
-//! \brief The deployments of a server, of both kinds, the one changed last first.
+//! \brief The deployments of a server, of both kinds, latest change first.
 //!
-//! They come all at once. Rows are to be shown as plain text: their words come from the server.
+//! All rows are loaded at once. Show them as plain text, because they come from the server.
 class COMFYDEPLOYQML_EXPORT DeploymentListModel : public ComfyDeploy::Qml::ServiceListModel
 {
     Q_OBJECT
@@ -25,9 +25,9 @@ public:
         NameRole, //!< the workflow's name
         EnvironmentRole,
         UpdatedRole,
-        GpuRole, //!< its own; empty if the machine decides
+        GpuRole, //!< the deployment's; empty if the machine decides
         WorkflowIdRole,
-        DeploymentRole, //!< all of it, for WorkflowForm.deployment
+        DeploymentRole, //!< the whole value, for WorkflowForm.deployment
     };
     Q_ENUM(Role)
 
@@ -36,9 +36,9 @@ public:
     [[nodiscard]] QString environment() const { return m_environment; }
     void setEnvironment(const QString &environment);
 
-    //! The deployment of a row; one without id if there is no such row.
+    //! The deployment of a row; without an id if there is no such row.
     Q_INVOKABLE ComfyDeploy::Deployment deploymentAt(int row) const;
-    //! The row of an id; -1 if there is none.
+    //! The row of a deployment; -1 if there is none.
     Q_INVOKABLE int indexOf(const QString &deploymentId) const;
 
     [[nodiscard]] QVariant data(const QModelIndex &index, int role) const override;

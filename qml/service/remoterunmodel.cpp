@@ -119,7 +119,7 @@ bool RemoteRunModel::takeFirst(const RunListPage &page)
     return !page.runs.isEmpty();
 }
 
-// Runs that were started meanwhile push others into the next page that are here already.
+// Runs that were started meanwhile move rows that are already in the model into the next page.
 bool RemoteRunModel::takeNext(const RunListPage &page)
 {
     QSet<QString> known;

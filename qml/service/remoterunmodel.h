@@ -11,11 +11,10 @@
 
 namespace ComfyDeploy::Qml {
 
-//! \brief The runs that the server keeps of a workflow or a deployment, whoever started them, the
-//! newest first.
+//! \brief The runs of a workflow or a deployment on the server, newest first.
 //!
-//! They come page by page, as a view asks for more. With a workflowId and a deploymentId, those of
-//! the workflow that the deployment ran; with neither, none.
+//! Loaded page by page, as a view requests more. With a workflowId and a deploymentId, the
+//! workflow's runs by that deployment; with neither, none.
 class COMFYDEPLOYQML_EXPORT RemoteRunModel : public ComfyDeploy::Qml::ServiceListModel
 {
     Q_OBJECT
@@ -23,29 +22,29 @@ class COMFYDEPLOYQML_EXPORT RemoteRunModel : public ComfyDeploy::Qml::ServiceLis
     Q_PROPERTY(QString workflowId READ workflowId WRITE setWorkflowId NOTIFY filterChanged FINAL)
     Q_PROPERTY(
         QString deploymentId READ deploymentId WRITE setDeploymentId NOTIFY filterChanged FINAL)
-    //! Only those of this status, a word such as "success"; empty for all.
+    //! Only those with this status, such as "success"; empty for all.
     Q_PROPERTY(QString status READ status WRITE setStatus NOTIFY filterChanged FINAL)
-    //! Only those made then or later; undefined for all.
+    //! Only those created then or later; undefined for all.
     Q_PROPERTY(QDateTime from READ from WRITE setFrom RESET resetFrom NOTIFY filterChanged FINAL)
-    //! Of a deployment's runs only those of the token's user.
+    //! Only those of the token's user, for a deployment's runs.
     Q_PROPERTY(bool ownOnly READ isOwnOnly WRITE setOwnOnly NOTIFY filterChanged FINAL)
     //! Rows of a page, 1 to 1000.
     Q_PROPERTY(int pageSize READ pageSize WRITE setPageSize NOTIFY filterChanged FINAL)
-    //! There may be older runs behind the last row, which a view asks for when it comes there, and
-    //! loadMore() at once.
+    //! Whether there may be older runs after the last row, which are loaded when a view reaches it,
+    //! or by loadMore().
     Q_PROPERTY(bool hasMore READ hasMore NOTIFY hasMoreChanged FINAL)
 
 public:
     enum Role {
-        RunIdRole = Qt::UserRole + 1, //!< what WorkflowClient.attach() takes
+        RunIdRole = Qt::UserRole + 1, //!< for WorkflowClient.attach()
         StatusRole, //!< RunStatus
-        StatusTextRole, //!< the server's word
+        StatusTextRole, //!< the server's text
         CreatedRole,
-        EndedRole, //!< an invalid date while it runs
-        DurationRole, //!< seconds; -1 if the server does not say
+        EndedRole, //!< invalid while it runs
+        DurationRole, //!< seconds; -1 if unknown
         GpuRole,
         DeploymentIdRole,
-        SummaryRole, //!< all of it
+        SummaryRole, //!< the whole value
     };
     Q_ENUM(Role)
 
@@ -66,7 +65,7 @@ public:
     void setOwnOnly(bool own);
     [[nodiscard]] bool hasMore() const override { return m_hasMore; }
 
-    //! Asks for the next page, unless the list is loading.
+    //! Requests the next page, unless the list is loading.
     Q_INVOKABLE void loadMore() { fetchMore({}); }
 
     [[nodiscard]] QVariant data(const QModelIndex &index, int role) const override;

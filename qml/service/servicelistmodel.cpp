@@ -8,8 +8,8 @@ namespace ComfyDeploy::Qml {
 
 namespace {
 
-// A view does not notice an empty page, so it would not ask for the next one. A filter that
-// leaves hardly any runs must not read the whole list of a busy server either.
+// A view does not notice an empty page, so it would not request the next one. But a filter that
+// matches few runs must not read the whole list of a busy server.
 constexpr int maximumEmptyPages = 20;
 
 } // namespace
@@ -63,7 +63,7 @@ bool ServiceListModel::canFetchMore(const QModelIndex &parent) const
 {
     if (parent.isValid() || m_isLoading)
         return false;
-    // What failed is not asked for again and again by a view that is short of rows.
+    // A view without enough rows must not repeat a failed request.
     return !m_isWanted || (canAsk() && hasMore() && !m_error);
 }
 
@@ -129,7 +129,7 @@ void ServiceListModel::abandon()
         cancel();
 }
 
-// All properties first, then the signals.
+// Sets all properties before emitting signals.
 void ServiceListModel::set(bool loading, const ApiError &error)
 {
     const bool errorDiffers = std::exchange(m_error, error) != error;

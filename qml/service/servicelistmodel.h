@@ -20,23 +20,23 @@
 
 namespace ComfyDeploy::Qml {
 
-//! \brief What the lists of the things that a server keeps have in common.
+//! \brief The base of models for lists on a server.
 //!
-//! Nothing is asked before a view shows the list or reload() is called. From then on another
-//! client, server, token or filter empties the list and asks anew. An answer changes the rows one
-//! by one, so that a view keeps its place.
+//! Nothing is requested before a view shows the list or reload() is called. From then on, a change
+//! of the client, server, token or filter clears the list and requests it again. An answer updates
+//! rows individually, so that a view keeps its position.
 //!
-//! Derived classes name it with its namespaces: qmllint looks for a base as it is written there.
+//! Derived classes name it with its namespaces, because qmllint uses the name as it is written.
 class COMFYDEPLOYQML_EXPORT ServiceListModel : public QAbstractListModel
 {
     Q_OBJECT
     QML_ANONYMOUS
-    //! May be one that the host made in C++.
+    //! May be a client that the host created in C++.
     Q_PROPERTY(
         ComfyDeploy::WorkflowClient *client READ client WRITE setClient NOTIFY clientChanged FINAL)
-    //! The server has been asked for rows and has not answered yet.
+    //! Whether a request for rows is pending.
     Q_PROPERTY(bool loading READ isLoading NOTIFY loadingChanged FINAL)
-    //! Why the last asking failed, an ApiError; undefined if it did not. The rows stay then.
+    //! The ApiError of the last request; undefined if it succeeded. The rows are kept then.
     Q_PROPERTY(QVariant error READ error NOTIFY errorChanged FINAL)
     Q_PROPERTY(int count READ count NOTIFY countChanged FINAL)
 
@@ -49,7 +49,7 @@ public:
     [[nodiscard]] QVariant error() const;
     [[nodiscard]] int count() const { return rowCount({}); }
 
-    //! Asks for the list again, from its start.
+    //! Requests the list again, from its start.
     Q_INVOKABLE void reload();
 
     [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
@@ -66,27 +66,27 @@ Q_SIGNALS:
 protected:
     explicit ServiceListModel(QObject *parent);
 
-    //! Starts the call for the first rows or those behind the last, by follow(). There is a client.
+    //! Requests the first rows, or those after the last one, with follow(). There is a client.
     virtual void ask(bool fromStart) = 0;
-    //! Whether all is there that a call needs.
+    //! Whether everything is set that a call needs.
     [[nodiscard]] virtual bool canAsk() const { return m_client != nullptr; }
-    //! There are rows behind the last one.
+    //! Whether there are rows after the last one.
     [[nodiscard]] virtual bool hasMore() const { return false; }
     [[nodiscard]] virtual int rows() const = 0;
     //! Called while the model is being reset.
     virtual void dropRows() = 0;
 
-    //! The list is another one now: a property that says which was changed.
+    //! To be called after a property was changed that selects the list.
     void restart();
 
-    //! Has \a take called with the value that \a future brings, unless something else was asked
-    //! for meanwhile. It returns whether it brought rows: if not, the next ones are asked for.
+    //! Calls \a take with the value of \a future, unless something else was requested meanwhile. It
+    //! returns whether there were rows: if not, the next page is requested.
     template <typename T, typename Take>
     void follow(QFuture<Result<T>> future, Take take)
     {
         const QPointer<ServiceListModel> self(this);
         const int call = begin([future]() mutable { future.cancel(); });
-        if (!self) // loadingChanged() may end in anything
+        if (!self) // a slot of loadingChanged() may have deleted it
             return;
         whenAnswered(future, this, [this, self, call, take](const Result<T> &answer) {
             if (call != m_call)
@@ -98,7 +98,7 @@ protected:
         });
     }
 
-    //! Makes \a rows what \a wanted is. Rows of the same id() stand for the same thing.
+    //! Changes \a rows to \a wanted. Rows with the same id() represent the same object.
     template <typename Row>
     void updateRows(QList<Row> *rows, const QList<Row> &wanted)
     {
@@ -143,12 +143,12 @@ private:
     void set(bool loading, const ApiError &error);
 
     QPointer<WorkflowClient> m_client;
-    std::function<void()> m_cancel; //!< gives the call under way up
+    std::function<void()> m_cancel; //!< aborts the pending call
     ApiError m_error;
-    int m_call = 0; //!< the newest; answers to others are outdated
-    int m_emptyPages = 0; //!< in a row
+    int m_call = 0; //!< number of the newest call; others are outdated
+    int m_emptyPages = 0; //!< consecutive
     bool m_isLoading = false;
-    bool m_isWanted = false; //!< somebody has asked for rows
+    bool m_isWanted = false; //!< rows were requested
 };
 
 } // namespace ComfyDeploy::Qml

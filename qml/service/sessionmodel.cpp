@@ -17,7 +17,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// A machine takes a minute or so to start.
+// A machine takes about a minute to start.
 constexpr auto urlInterval = 2s;
 
 std::optional<int> minutesFrom(const QVariant &value)
@@ -30,11 +30,11 @@ std::optional<int> minutesFrom(const QVariant &value)
     return int(minutes);
 }
 
-// False if the session has no such key, or not with such a value.
+// False if there is no such key, or the value is invalid.
 bool setKey(SessionRequest *request, const QString &key, const QVariant &value)
 {
     const bool isText = value.typeId() == QMetaType::QString;
-    if (!value.isValid()) // undefined is as good as left out
+    if (!value.isValid()) // undefined means not set
         return QStringList{u"machineId"_s, u"gpu"_s, u"timeout"_s, u"waitForServer"_s}.contains(
             key);
     if (key == "machineId"_L1 && isText) {
@@ -104,7 +104,7 @@ void SessionModel::onChanged(const ApiError &error, const std::function<void()> 
     setChanges(m_changes - 1);
     if (!self)
         return;
-    if (error.kind() != ApiError::Kind::Aborted) // else the client is on its way out
+    if (error.kind() != ApiError::Kind::Aborted) // otherwise the client is being deleted
         reload();
     if (!self)
         return;

@@ -10,31 +10,31 @@
 
 namespace ComfyDeploy::Qml {
 
-//! \brief The sessions that run: machines that were started to be worked on by hand, each paid for
-//! until it ends.
+//! \brief The running sessions: machines that were started for interactive work, each of which
+//! costs money until it ends.
 //!
-//! While one of them has no url yet, the server is asked again every few seconds. What create(),
-//! remove() and extend() came to is reported by signals; the list is asked for anew after each.
+//! While one of them has no url yet, the list is requested every few seconds. Signals report the
+//! results of create(), remove() and extend(); the list is requested again after each.
 class COMFYDEPLOYQML_EXPORT SessionModel : public ComfyDeploy::Qml::ServiceListModel
 {
     Q_OBJECT
     QML_ELEMENT
-    //! Only those of this machine; empty for all. Also the machine of create().
+    //! Only those of this machine; empty for all. Also the machine for create().
     Q_PROPERTY(QString machineId READ machineId WRITE setMachineId NOTIFY machineIdChanged FINAL)
-    //! The answer to a create(), remove() or extend() is awaited.
+    //! Whether a create(), remove() or extend() is pending.
     Q_PROPERTY(bool busy READ isBusy NOTIFY busyChanged FINAL)
 
 public:
     enum Role {
         SessionIdRole = Qt::UserRole + 1,
-        UrlRole, //!< where its ComfyUI answers; empty until it does
+        UrlRole, //!< of its ComfyUI; empty until it answers
         GpuRole,
-        StatusRole, //!< the server's word
+        StatusRole, //!< the server's text
         CreatedRole,
-        TimeoutRole, //!< minutes that it was given
-        TimeoutEndRole, //!< when it ends by itself
+        TimeoutRole, //!< its lifetime in minutes
+        TimeoutEndRole, //!< when it ends automatically
         MachineIdRole,
-        SessionRole, //!< all of it
+        SessionRole, //!< the whole value
     };
     Q_ENUM(Role)
 
@@ -46,14 +46,13 @@ public:
 
     //! \brief Starts a session, which costs money until it ends.
     //!
-    //! \a request is an object with any of machineId (else that of the model), gpu, timeout in
-    //! minutes (else 15) and waitForServer. created() or failed() follows; nothing is sent if the
-    //! request is wrong. Never sent twice: an error of kind Unconfirmed means that there may be
-    //! one.
+    //! \a request is an object with any of machineId (default: that of the model), gpu, timeout in
+    //! minutes (default: 15) and waitForServer. Emits created() or failed(); an invalid request is
+    //! not sent. Never sent twice: an error of kind Unconfirmed means that there may be a session.
     Q_INVOKABLE void create(const QVariant &request = {});
-    //! Ends a session; one that has ended by itself is as good.
+    //! Ends a session; not an error if it has already ended.
     Q_INVOKABLE void remove(const QString &sessionId);
-    //! Lets it live that much longer.
+    //! Extends a session.
     Q_INVOKABLE void extend(const QString &sessionId, int minutes);
 
     [[nodiscard]] QVariant data(const QModelIndex &index, int role) const override;
@@ -62,11 +61,11 @@ public:
 Q_SIGNALS:
     void machineIdChanged();
     void busyChanged();
-    //! Only the id is known of it, and the url if it was waited for.
+    //! Only its id is known, and the url with waitForServer.
     void created(const ComfyDeploy::Session &session);
     void removed(const QString &sessionId);
     void extended(const QString &sessionId);
-    //! Of create(), remove() and extend().
+    //! Emitted for create(), remove() and extend().
     void failed(const ComfyDeploy::ApiError &error);
 
 protected:
@@ -84,7 +83,7 @@ private:
     QString m_machineId;
     QList<Session> m_rows;
     QTimer m_urlTimer;
-    int m_changes = 0; //!< how many are under way
+    int m_changes = 0; //!< number of pending changes
 };
 
 } // namespace ComfyDeploy::Qml

@@ -54,7 +54,7 @@ int UploadModel::add(const QVariant &file)
     if (!upload)
         error = {ApiError::Kind::InvalidRequest,
                  isFile ? tr("The uploads have no client.")
-                        : tr("This is neither a picture nor a file of this machine.")};
+                        : tr("This is neither a picture nor a file on this machine.")};
     Row added;
     added.upload = upload;
     added.fileName = isFile ? input.fileName() : value.toString();
@@ -81,11 +81,12 @@ void UploadModel::follow(FileUpload *upload)
     connect(upload, &FileUpload::progress, this,
             [this, upload](qint64 sent, qint64 total) { onProgress(upload, sent, total); });
     connect(upload, &FileUpload::finished, this, [this, upload] { onFinished(upload); });
-    // The client went, or somebody deleted the upload.
+    // The client or the upload was deleted.
     connect(upload, &QObject::destroyed, this, [this] {
         for (int row = 0; row < count(); ++row) {
             if (m_rows.at(row).status == Uploading && !m_rows.at(row).upload)
-                return endRow(row, Failed, {ApiError::Kind::Aborted, tr("The client is gone.")});
+                return endRow(row, Failed,
+                              {ApiError::Kind::Aborted, tr("The client was deleted.")});
         }
     });
 }

@@ -14,26 +14,27 @@
 
 namespace ComfyDeploy::Qml {
 
-//! \brief Files on their way up, a row for each, in the order in which they were added.
+//! \brief Uploads of files, one row for each, in the order in which they were added.
 //!
-//! A run uploads the files among its inputs by itself; this is for files whose URLs are wanted
-//! before. A file's row changes some thirty times a second at most.
+//! A run uploads the files of its inputs itself; this model is for files whose URLs are needed
+//! before. A row changes at most about thirty times a second.
 class COMFYDEPLOYQML_EXPORT UploadModel : public QAbstractListModel
 {
     Q_OBJECT
     QML_ELEMENT
-    //! May be one that the host made in C++. Uploads under way go on with the one before.
+    //! May be a client that the host created in C++. Pending uploads continue with the previous
+    //! client.
     Q_PROPERTY(
         ComfyDeploy::WorkflowClient *client READ client WRITE setClient NOTIFY clientChanged FINAL)
     Q_PROPERTY(int count READ count NOTIFY countChanged FINAL)
-    //! Rows that are under way.
+    //! The number of pending rows.
     Q_PROPERTY(int uploading READ uploading NOTIFY uploadingChanged FINAL)
 
 public:
     enum Role {
         FileNameRole = Qt::UserRole + 1, //!< as it is sent to the server
         ProgressRole, //!< 0 to 1
-        UrlRole, //!< what an input takes; empty until the status is Done
+        UrlRole, //!< for an input; empty until the status is Done
         ErrorRole, //!< a sentence; empty unless the status is Failed
         StatusRole,
     };
@@ -42,7 +43,7 @@ public:
     Q_ENUM(Status)
 
     explicit UploadModel(QObject *parent = nullptr);
-    //! Gives up what is under way.
+    //! Aborts pending uploads.
     ~UploadModel() override;
 
     [[nodiscard]] WorkflowClient *client() const { return m_client; }
@@ -50,12 +51,12 @@ public:
     [[nodiscard]] int count() const { return int(m_rows.size()); }
     [[nodiscard]] int uploading() const;
 
-    //! Uploads a file: or qrc: URL, the absolute path of a file or a QImage (as PNG); its row. What
-    //! is none of these, or cannot be sent, has a row that Failed.
+    //! Uploads a file: or qrc: URL, the absolute path of a file or a QImage (as PNG) and returns
+    //! its row. Anything else, or what cannot be sent, gets a row with status Failed.
     Q_INVOKABLE int add(const QVariant &file);
-    //! Nothing if that row is not under way. The row stays.
+    //! Does nothing if the row is not pending. The row stays.
     Q_INVOKABLE void cancel(int row);
-    //! Empties the list, and gives up what is under way.
+    //! Clears the list and aborts pending uploads.
     Q_INVOKABLE void clear();
 
     [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
@@ -66,9 +67,9 @@ Q_SIGNALS:
     void clientChanged();
     void countChanged();
     void uploadingChanged();
-    //! That row is Done.
+    //! The row is Done.
     void uploaded(int row, const QUrl &url);
-    //! That row Failed.
+    //! The row has Failed.
     void failed(int row, const ComfyDeploy::ApiError &error);
 
 private:

@@ -38,7 +38,7 @@ QVariant fromText(const QString &text)
         if (!trimmed.startsWith(scheme, Qt::CaseInsensitive))
             continue;
         QString path = QQmlFile::urlToLocalFileOrQrc(QUrl(trimmed));
-        // Typed by hand, a "#" or "%" may well stand for itself.
+        // In typed text, "#" or "%" may be literal characters.
         const QString typed = trimmed.sliced(scheme.size());
         const QString asTyped = typed.startsWith("//"_L1) ? typed.sliced(2) : typed;
         if (scheme == "file:"_L1 && !QFileInfo::exists(path) && QFileInfo::exists(asTyped))

@@ -8,7 +8,7 @@
 
 namespace ComfyDeploy::Qml {
 
-//! What \a plain means for an input that takes files: a FileInput for a file: or qrc: URL, the
+//! Converts \a plain for an input that takes files: a FileInput for a file: or qrc: URL, the
 //! absolute path of a file and a QImage (as PNG named after the input); else a text.
 [[nodiscard]] QVariant fileValue(const QString &inputName, const QVariant &plain);
 //! \a plain as a list of such values; a single one is a list of one.
@@ -17,9 +17,9 @@ namespace ComfyDeploy::Qml {
 //! A sentence about a file that cannot be uploaded, which names \a label; else empty.
 [[nodiscard]] QString problemWithFile(const QString &label, const FileInput &file);
 
-//! Where the file lies, as a URL; empty for bytes in memory.
+//! The URL of the file; empty for bytes in memory.
 [[nodiscard]] QUrl fileUrl(const FileInput &file);
-//! That URL, or the name of bytes in memory.
+//! The URL, or the name of bytes in memory.
 [[nodiscard]] QString fileText(const FileInput &file);
 
 } // namespace ComfyDeploy::Qml

@@ -18,7 +18,7 @@ QVariant plainValue(const QVariant &value)
 {
     if (value.metaType() == QMetaType::fromType<QJSValue>()) {
         const QVariant variant = value.value<QJSValue>().toVariant();
-        // A function stays what it is.
+        // A function is not converted.
         return variant.metaType() == value.metaType() ? QVariantMap() : plainValue(variant);
     }
     if (value.typeId() == QMetaType::QVariantList) {

@@ -6,12 +6,12 @@
 
 namespace ComfyDeploy::Qml {
 
-//! \a value as C++ types only: JavaScript objects become QVariantMap, arrays QVariantList,
+//! Converts \a value to C++ types: JavaScript objects become QVariantMap, arrays QVariantList,
 //! undefined an invalid QVariant, functions a map without entries.
 [[nodiscard]] QVariant plainValue(const QVariant &value);
 
-//! \a value as JavaScript can hold it: integers beyond 2^53 as decimal text, files as their URL or
-//! name, lists likewise.
+//! Converts \a value for JavaScript: integers above 2^53 become decimal text, files their URL or
+//! name, also in lists.
 [[nodiscard]] QVariant scriptValue(const QVariant &value);
 
 } // namespace ComfyDeploy::Qml

@@ -6,7 +6,7 @@
 
 namespace ComfyDeploy::Qml {
 
-//! The sentences that people read, for those who are no QObject.
+//! The translation context for code outside of QObjects.
 class QmlText
 {
     Q_DECLARE_TR_FUNCTIONS(ComfyDeploy::Qml::QmlText)

@@ -8,8 +8,8 @@
         <translation>%1 hat nicht innerhalb von %2 s vollständig geantwortet.</translation>
     </message>
     <message>
-        <source>The request was given up.</source>
-        <translation>Die Anfrage wurde aufgegeben.</translation>
+        <source>The request was aborted.</source>
+        <translation>Die Anfrage wurde abgebrochen.</translation>
     </message>
 </context>
 <context>
@@ -27,7 +27,7 @@
         <translation>enthält an Position %2 das Byte 0x%1, das kein Token hat</translation>
     </message>
     <message>
-        <source>there is more text behind the end of the document</source>
+        <source>there is more text after the end of the document</source>
         <translation>hinter dem Ende des Dokuments steht noch Text</translation>
     </message>
     <message>
@@ -47,7 +47,7 @@
         <translation>ein Schlüssel in doppelten Anführungszeichen wurde erwartet</translation>
     </message>
     <message>
-        <source>expected a colon behind the key</source>
+        <source>expected a colon after the key</source>
         <translation>ein Doppelpunkt hinter dem Schlüssel wurde erwartet</translation>
     </message>
     <message>
@@ -126,7 +126,7 @@
 <context>
     <name>ComfyDeploy::DeviceSource</name>
     <message>
-        <source>the device is gone</source>
+        <source>the device was deleted</source>
         <translation>das Gerät ist nicht mehr da</translation>
     </message>
     <message>
@@ -134,27 +134,27 @@
         <translation>Das Gerät ist nicht zum Lesen geöffnet.</translation>
     </message>
     <message>
-        <source>The file is a pipe, which would stop the program until its writer writes.</source>
+        <source>The file is a pipe, which would block the program until something is written to it.</source>
         <translation>Die Datei ist eine Pipe; das Programm würde stehen bleiben, bis jemand hineinschreibt.</translation>
     </message>
     <message>
-        <source>There is no room for a copy of the device: %1.</source>
-        <translation>Für eine Kopie des Geräts ist kein Platz: %1.</translation>
+        <source>The device cannot be copied to a temporary file: %1.</source>
+        <translation>Das Gerät kann nicht in eine temporäre Datei kopiert werden: %1.</translation>
     </message>
     <message>
-        <source>The device was closed before its end.</source>
-        <translation>Das Gerät wurde vor seinem Ende geschlossen.</translation>
+        <source>The device was closed before it was read to its end.</source>
+        <translation>Das Gerät wurde geschlossen, bevor es ganz gelesen war.</translation>
     </message>
     <message>
-        <source>The device has gone before its end.</source>
-        <translation>Das Gerät verschwand vor seinem Ende.</translation>
+        <source>The device was deleted before it was read to its end.</source>
+        <translation>Das Gerät wurde gelöscht, bevor es ganz gelesen war.</translation>
     </message>
     <message>
         <source>The download that was to be uploaded has failed.</source>
         <translation>Der Download, der hochgeladen werden sollte, ist fehlgeschlagen.</translation>
     </message>
     <message>
-        <source>The device gives more than the 250 MiB that the server takes at most.</source>
+        <source>The device gives more than the 250 MiB that the server accepts.</source>
         <translation>Das Gerät liefert mehr als die 250 MiB, die der Server höchstens nimmt.</translation>
     </message>
     <message>
@@ -173,7 +173,7 @@
         <translation>„%1“ wurde nicht innerhalb von %2 s hochgeladen.</translation>
     </message>
     <message>
-        <source>The device of &quot;%1&quot; gave nothing for %2 s.</source>
+        <source>The device of &quot;%1&quot; delivered no data for %2 s.</source>
         <translation>Das Gerät von „%1“ lieferte %2 s lang nichts.</translation>
     </message>
     <message>
@@ -185,8 +185,8 @@
         <translation>Die Antwort des Servers auf das Hochladen kann nicht gelesen werden: %1.</translation>
     </message>
     <message>
-        <source>The upload was given up.</source>
-        <translation>Das Hochladen wurde aufgegeben.</translation>
+        <source>The upload was aborted.</source>
+        <translation>Das Hochladen wurde abgebrochen.</translation>
     </message>
 </context>
 <context>
@@ -224,12 +224,12 @@
         <translation>%1 schwieg %2 s lang.</translation>
     </message>
     <message>
-        <source>What was to be sent could not be read: %1</source>
+        <source>The data to be sent could not be read: %1</source>
         <translation>Was gesendet werden sollte, konnte nicht gelesen werden: %1</translation>
     </message>
     <message>
-        <source>The request was given up.</source>
-        <translation>Die Anfrage wurde aufgegeben.</translation>
+        <source>The request was aborted.</source>
+        <translation>Die Anfrage wurde abgebrochen.</translation>
     </message>
     <message>
         <source>%1 sent a compressed answer although none was asked for.</source>
@@ -401,7 +401,7 @@
         <translation>%1 ist keine lesbare Datei.</translation>
     </message>
     <message>
-        <source>%1 is larger than the 250 MiB that the server takes at most.</source>
+        <source>%1 is larger than the 250 MiB that the server accepts.</source>
         <translation>%1 ist größer als die 250 MiB, die der Server höchstens nimmt.</translation>
     </message>
     <message>
@@ -421,8 +421,8 @@
         <translation>ein WebP-Bild</translation>
     </message>
     <message>
-        <source>a WAV sound</source>
-        <translation>ein WAV-Ton</translation>
+        <source>a WAV audio file</source>
+        <translation>eine WAV-Audiodatei</translation>
     </message>
     <message>
         <source>an AVI video</source>
@@ -449,8 +449,8 @@
         <translation>ein QuickTime-Video</translation>
     </message>
     <message>
-        <source>an M4A sound</source>
-        <translation>ein M4A-Ton</translation>
+        <source>an M4A audio file</source>
+        <translation>eine M4A-Audiodatei</translation>
     </message>
     <message>
         <source>an MP4 video</source>
@@ -481,16 +481,16 @@
         <translation>ein BMP-Bild</translation>
     </message>
     <message>
-        <source>a FLAC sound</source>
-        <translation>ein FLAC-Ton</translation>
+        <source>a FLAC audio file</source>
+        <translation>eine FLAC-Audiodatei</translation>
     </message>
     <message>
         <source>an Ogg file</source>
         <translation>eine Ogg-Datei</translation>
     </message>
     <message>
-        <source>an MP3 sound</source>
-        <translation>ein MP3-Ton</translation>
+        <source>an MP3 audio file</source>
+        <translation>eine MP3-Audiodatei</translation>
     </message>
     <message>
         <source>a glTF model</source>
@@ -533,15 +533,15 @@
         <translation>ein XML-Text</translation>
     </message>
     <message>
-        <source>no text</source>
-        <translation>kein Text</translation>
+        <source>a binary file</source>
+        <translation>eine Binärdatei</translation>
     </message>
     <message>
         <source>There is no file to upload.</source>
         <translation>Es gibt keine Datei zum Hochladen.</translation>
     </message>
     <message>
-        <source>&quot;%1&quot; is larger than the 250 MiB that the server takes at most.</source>
+        <source>&quot;%1&quot; is larger than the 250 MiB that the server accepts.</source>
         <translation>„%1“ ist größer als die 250 MiB, die der Server höchstens nimmt.</translation>
     </message>
     <message>
@@ -773,7 +773,7 @@
         <translation>Eingabe „%1“ von Knoten %2 kann nicht gesetzt werden: %3.</translation>
     </message>
     <message>
-        <source>There is nothing in it, not even a character: in ComfyUI, %1 writes a workflow.</source>
+        <source>The file is empty: in ComfyUI, %1 writes a workflow.</source>
         <translation>Es ist nichts darin, nicht einmal ein Zeichen: In ComfyUI schreibt %1 einen Workflow.</translation>
     </message>
     <message>
@@ -793,7 +793,7 @@
         <translation>Das ist %1 ohne Workflow; ComfyUI schreibt einen nur in die Bilder, die es selbst speichert, und viele Programme entfernen ihn: in ComfyUI den Workflow mit %2 exportieren.</translation>
     </message>
     <message>
-        <source>This is no JSON, which is what ComfyUI writes with %1.</source>
+        <source>This is not JSON, which is what ComfyUI writes with %1.</source>
         <translation>Das ist kein JSON, wie ComfyUI es mit %1 schreibt.</translation>
     </message>
     <message>
@@ -892,32 +892,32 @@
         <translation>Der Link von „%1“ ist keine http- oder https-URL.</translation>
     </message>
     <message>
-        <source>&quot;%1&quot; is not unpacked: it would fill more than a hundred times its size.</source>
+        <source>&quot;%1&quot; is not decompressed: it would grow to more than a hundred times its size.</source>
         <translation>„%1“ wird nicht entpackt: Die Datei füllte mehr als das Hundertfache ihrer Größe.</translation>
     </message>
     <message>
-        <source>&quot;%1&quot; cannot be unpacked.</source>
+        <source>&quot;%1&quot; cannot be decompressed.</source>
         <translation>„%1“ kann nicht entpackt werden.</translation>
     </message>
     <message>
-        <source>&quot;%1&quot; is larger than the %2 that are taken.</source>
-        <translation>„%1“ ist größer als die %2, die angenommen werden.</translation>
+        <source>&quot;%1&quot; is larger than the %2 that are allowed.</source>
+        <translation>„%1“ ist größer als die erlaubten %2.</translation>
     </message>
     <message>
-        <source>The host sent more of &quot;%1&quot; than there is.</source>
-        <translation>Der Host hat mehr von „%1“ gesendet, als es gibt.</translation>
+        <source>The host sent more data for &quot;%1&quot; than the size that it announced.</source>
+        <translation>Der Host hat mehr Daten für „%1“ gesendet, als er angekündigt hat.</translation>
     </message>
     <message>
-        <source>The host does not send the whole of &quot;%1&quot;.</source>
+        <source>The host does not send &quot;%1&quot; completely.</source>
         <translation>Der Host sendet „%1“ nicht vollständig.</translation>
     </message>
     <message>
-        <source>A web page came in the place of &quot;%1&quot;: this network may ask for a sign-in.</source>
+        <source>A web page was sent instead of &quot;%1&quot;: this network may ask for a sign-in.</source>
         <translation>Statt „%1“ kam eine Webseite: Dieses Netzwerk verlangt vielleicht eine Anmeldung.</translation>
     </message>
     <message>
-        <source>The host does not tell how long &quot;%1&quot; is, and what it sends breaks off.</source>
-        <translation>Der Host teilt nicht mit, wie lang „%1“ ist, und was er sendet, bricht ab.</translation>
+        <source>The host does not say how large &quot;%1&quot; is, and its answer breaks off.</source>
+        <translation>Der Host teilt nicht mit, wie groß „%1“ ist, und seine Antwort bricht ab.</translation>
     </message>
     <message>
         <source>The host sent another part of &quot;%1&quot; than was asked for.</source>
@@ -936,8 +936,8 @@
         <translation>„%1“ wird gespeichert, wie der Host die Datei ablegt: Ihre Kodierung „%2“ wurde nicht aufgehoben.</translation>
     </message>
     <message>
-        <source>The download was given up.</source>
-        <translation>Das Herunterladen wurde aufgegeben.</translation>
+        <source>The download was aborted.</source>
+        <translation>Das Herunterladen wurde abgebrochen.</translation>
     </message>
     <message>
         <source>The file &quot;%1&quot; cannot be written: %2.</source>
@@ -996,7 +996,7 @@
         <translation>Der Server hat mit etwas geantwortet, das kein Protokoll ist.</translation>
     </message>
     <message>
-        <source>The server closed the log again and again.</source>
+        <source>The server closed the log repeatedly.</source>
         <translation>Der Server hat das Protokoll immer wieder geschlossen.</translation>
     </message>
     <message>
@@ -1165,11 +1165,11 @@
         <translation>Der Lauf endete nicht innerhalb der gegebenen Zeit; auf dem Server geht er weiter.</translation>
     </message>
     <message>
-        <source>Within the time given %1 did not say whether it has taken the run, which may be under way there.</source>
+        <source>Within the time given %1 did not confirm that it has accepted the run, which may be under way there.</source>
         <translation>Innerhalb der gegebenen Zeit teilte %1 nicht mit, ob der Lauf angenommen ist; er ist dort vielleicht im Gange.</translation>
     </message>
     <message>
-        <source>The request was sent but its answer stays away. The run may exist and cost money.</source>
+        <source>The request was sent but has not been answered. The run may exist and cost money.</source>
         <translation>Die Anfrage wurde gesendet, aber die Antwort bleibt aus. Der Lauf besteht vielleicht und kostet Geld.</translation>
     </message>
     <message>
@@ -1342,7 +1342,7 @@
         <translation>Es gibt keine Workflow-ID.</translation>
     </message>
     <message>
-        <source>The client is gone.</source>
+        <source>The client was deleted.</source>
         <translation>Der Client besteht nicht mehr.</translation>
     </message>
     <message>
@@ -1370,11 +1370,11 @@
         <translation>Es gibt keine Sitzungs-ID.</translation>
     </message>
     <message>
-        <source>A session can be made longer by a minute or more.</source>
+        <source>A session can be extended by a minute or more.</source>
         <translation>Eine Sitzung lässt sich um eine Minute oder mehr verlängern.</translation>
     </message>
     <message>
-        <source>The session may have been made longer.</source>
+        <source>The session may have been extended.</source>
         <translation>Die Sitzung wurde vielleicht verlängert.</translation>
     </message>
     <message>

@@ -28,8 +28,8 @@
         <translation>Nur die ersten %1 Dateien eines Laufs werden gespeichert.</translation>
     </message>
     <message>
-        <source>The download was given up.</source>
-        <translation>Das Herunterladen wurde aufgegeben.</translation>
+        <source>The download was aborted.</source>
+        <translation>Das Herunterladen wurde abgebrochen.</translation>
     </message>
 </context>
 </TS>

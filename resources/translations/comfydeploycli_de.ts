@@ -8,7 +8,7 @@
         <translation>Ein JSON-Objekt pro Zeile auf stdout, sonst nichts.</translation>
     </message>
     <message>
-        <source>Asks the server to stop a run, and shows what became of it. The exit code is 0 if the run has ended, 3 if the server would not stop it, 4 if it was still going when nobody waited any longer.</source>
+        <source>Asks the server to stop a run and shows how it ended. The exit code is 0 if the run has ended, 3 if the server did not stop it, 4 if it was still running when the wait was over.</source>
         <translation>Bittet den Server, einen Lauf anzuhalten, und zeigt, was aus ihm geworden ist. Der Exit-Code ist 0, wenn der Lauf beendet ist, 3, wenn der Server ihn nicht anhalten wollte, und 4, wenn er am Ende der Wartezeit noch lief.</translation>
     </message>
     <message>
@@ -16,8 +16,8 @@
         <translation>%1: Der Lauf war beendet, bevor er abgebrochen werden konnte</translation>
     </message>
     <message>
-        <source>%1: the server took note, but the run goes on so far</source>
-        <translation>%1: Der Server hat es zur Kenntnis genommen, aber der Lauf geht vorerst weiter</translation>
+        <source>%1: the server accepted the request, but the run has not ended yet</source>
+        <translation>%1: Der Server hat die Anfrage angenommen, aber der Lauf ist noch nicht beendet</translation>
     </message>
     <message>
         <source>[options]</source>
@@ -172,20 +172,20 @@ Beispiele:
         <translation>Warnung: %1</translation>
     </message>
     <message>
-        <source>Lists the deployments, newest change first; with an ID, that one and what may be filled in before it is run.</source>
-        <translation>Listet die Deployments auf, zuletzt geänderte zuerst; mit einer ID nur dieses und was vor einem Lauf ausgefüllt werden kann.</translation>
+        <source>Lists the deployments, newest change first; with an ID, that one and its inputs.</source>
+        <translation>Listet die Deployments auf, die jüngste Änderung zuerst; mit einer ID dieses eine und seine Eingaben.</translation>
     </message>
     <message>
         <source>Only those of one of these: %1.</source>
         <translation>Nur die mit einem von diesen: %1.</translation>
     </message>
     <message>
-        <source>At most so many; all unless given.</source>
-        <translation>Höchstens so viele; ohne Angabe alle.</translation>
+        <source>List at most N; the default is all.</source>
+        <translation>Höchstens N auflisten; ohne Angabe alle.</translation>
     </message>
     <message>
-        <source>Leave out so many of the newest.</source>
-        <translation>So viele der neuesten überspringen.</translation>
+        <source>Skip the N newest.</source>
+        <translation>Die N neuesten überspringen.</translation>
     </message>
     <message>
         <source>an ID</source>
@@ -244,7 +244,7 @@ Beispiele:
         <translation>Geändert</translation>
     </message>
     <message>
-        <source>Shows what became of a run and saves its files; a file that is there already is not fetched twice into two.</source>
+        <source>Shows the state of a run and saves its files; a file that was saved before is not downloaded again.</source>
         <translation>Zeigt, was aus einem Lauf geworden ist, und speichert seine Dateien; eine schon vorhandene Datei wird nicht noch einmal gespeichert.</translation>
     </message>
     <message>
@@ -252,7 +252,7 @@ Beispiele:
         <translation>Dem Lauf folgen, bis er beendet ist.</translation>
     </message>
     <message>
-        <source>Wait no longer than this.</source>
+        <source>Wait at most this long.</source>
         <translation>Nicht länger als so lange warten.</translation>
     </message>
     <message>
@@ -416,8 +416,8 @@ Beispiele:
         <translation>BEZEICHNUNG</translation>
     </message>
     <message>
-        <source>Lists what may be filled in before a workflow is run. Asks no server.</source>
-        <translation>Listet auf, was vor einem Lauf ausgefüllt werden kann. Fragt keinen Server.</translation>
+        <source>Lists the inputs of a workflow. Contacts no server.</source>
+        <translation>Listet die Eingaben eines Workflows auf. Fragt keinen Server.</translation>
     </message>
     <message>
         <source>One JSON object a line on stdout, one line for each input.</source>
@@ -432,7 +432,7 @@ Beispiele:
         <translation>Ein Argument fehlt: RUN_ID, oder --session oder --machine-version.</translation>
     </message>
     <message>
-        <source>Prints what the machine prints during a run, from its first line on, until there is no more. The exit code is 0 however the run ends, and 4 after Ctrl-C, which leaves the run alone.</source>
+        <source>Prints the log of a run from its first line until it ends. The exit code is 0 however the run ends, and 4 after Ctrl-C, which does not stop the run.</source>
         <translation>Gibt aus, was die Maschine während eines Laufs ausgibt, von der ersten Zeile an, bis nichts mehr kommt. Der Exit-Code ist 0, wie auch immer der Lauf endet, und 4 nach Strg+C, das den Lauf nicht berührt.</translation>
     </message>
     <message>
@@ -444,7 +444,7 @@ kam nichts mehr), archive, unavailable (es gibt kein Protokoll) oder aborted.
 </translation>
     </message>
     <message>
-        <source>Print the log as it was archived so far, without waiting for more.</source>
+        <source>Print what has been archived of the log, without waiting for more.</source>
         <translation>Das bisher archivierte Protokoll ausgeben, ohne auf mehr zu warten.</translation>
     </message>
     <message>
@@ -452,11 +452,11 @@ kam nichts mehr), archive, unavailable (es gibt kein Protokoll) oder aborted.
         <translation>Das Protokoll einer Sitzung, bis sie endet oder bis Strg+C.</translation>
     </message>
     <message>
-        <source>The log of a version of a machine, as it is built, say.</source>
+        <source>The log of a machine version, for example while it is built.</source>
         <translation>Das Protokoll einer Version einer Maschine, etwa während sie gebaut wird.</translation>
     </message>
     <message>
-        <source>Only lines of that level, such as info.</source>
+        <source>Only lines of this level, such as info.</source>
         <translation>Nur Zeilen dieser Stufe, etwa info.</translation>
     </message>
     <message>
@@ -566,7 +566,7 @@ zählt der höchste. Strg+C bittet den Server um Abbruch; ein zweites beendet da
         <translation>Die Basis der API, einschließlich /api; „local“ ist der eingebaute Server. Ohne Angabe zählt COMFYDEPLOY_SERVER, dann der Server des Dienstes, falls es ein Token gibt, sonst der eingebaute Server.</translation>
     </message>
     <message>
-        <source>Read the API key from FILE. COMFYDEPLOY_TOKEN holds it otherwise.</source>
+        <source>Read the API key from FILE instead of COMFYDEPLOY_TOKEN.</source>
         <translation>Den API-Schlüssel aus FILE lesen. Sonst steht er in COMFYDEPLOY_TOKEN.</translation>
     </message>
     <message>
@@ -578,7 +578,7 @@ zählt der höchste. Strg+C bittet den Server um Abbruch; ein zweites beendet da
         <translation>Eine Anfrage nach 429, 5xx und abgebrochenen Verbindungen noch einmal senden, oder nie. Ein Lauf wird nur dann noch einmal gesendet, wenn er sicher nicht angenommen wurde.</translation>
     </message>
     <message>
-        <source>Save files to DIR/&lt;run id&gt;/; ./comfydeploy-output unless given. Nothing is ever overwritten.</source>
+        <source>Save files to DIR/&lt;run id&gt;/; the default is ./comfydeploy-output. Nothing is ever overwritten.</source>
         <translation>Dateien in DIR/&lt;ID des Laufs&gt;/ speichern; ohne Angabe in ./comfydeploy-output. Nichts wird je überschrieben.</translation>
     </message>
     <message>
@@ -618,7 +618,7 @@ zählt der höchste. Strg+C bittet den Server um Abbruch; ein zweites beendet da
         <translation>Ein Deployment ausführen. Die Eingaben werden anhand von GRAPH.json geprüft, falls angegeben, sonst anhand dessen, was der Server über das Deployment mitteilt.</translation>
     </message>
     <message>
-        <source>The editor&apos;s own file, sent along.</source>
+        <source>The workflow in the editor&apos;s format, sent along.</source>
         <translation>Die Datei des Editors selbst, die mitgesendet wird.</translation>
     </message>
     <message>
@@ -638,7 +638,7 @@ zählt der höchste. Strg+C bittet den Server um Abbruch; ein zweites beendet da
         <translation>Alles N-mal starten.</translation>
     </message>
     <message>
-        <source>Runs at the same time; 1 unless given.</source>
+        <source>Runs at the same time; the default is 1.</source>
         <translation>Gleichzeitige Läufe; ohne Angabe 1.</translation>
     </message>
     <message>
@@ -650,7 +650,7 @@ zählt der höchste. Strg+C bittet den Server um Abbruch; ein zweites beendet da
         <translation>--no-wait geht nur mit --mode queue: Kein anderer Modus kennt die ID sofort.</translation>
     </message>
     <message>
-        <source>%1 is missing: %2 needs to know it.</source>
+        <source>%1 is missing: %2 needs it.</source>
         <translation>%1 fehlt: %2 braucht diese Angabe.</translation>
     </message>
     <message>
@@ -678,7 +678,7 @@ zählt der höchste. Strg+C bittet den Server um Abbruch; ein zweites beendet da
         <translation> (kein Kontakt zum Server)</translation>
     </message>
     <message>
-        <source>The workflow has put nothing out. Has it an output node such as Save Image?</source>
+        <source>The workflow has no outputs. Does it have an output node such as Save Image?</source>
         <translation>Der Workflow hat nichts ausgegeben. Hat er einen Ausgabeknoten wie Save Image?</translation>
     </message>
     <message>
@@ -718,15 +718,15 @@ zählt der höchste. Strg+C bittet den Server um Abbruch; ein zweites beendet da
         <translation>Das Deployment, dessen Läufe aufgelistet werden.</translation>
     </message>
     <message>
-        <source>Only runs in that state, such as failed.</source>
+        <source>Only runs with this status, such as failed.</source>
         <translation>Nur Läufe in diesem Zustand, etwa failed.</translation>
     </message>
     <message>
-        <source>Look at so many runs; 100 unless given.</source>
-        <translation>So viele Läufe ansehen; ohne Angabe 100.</translation>
+        <source>Read N runs; the default is 100.</source>
+        <translation>N Läufe lesen; ohne Angabe 100.</translation>
     </message>
     <message>
-        <source>Runs of what? Give --workflow-id or --deployment-id.</source>
+        <source>Which runs? Give --workflow-id or --deployment-id.</source>
         <translation>Wessen Läufe? --workflow-id oder --deployment-id angeben.</translation>
     </message>
     <message>
@@ -786,15 +786,15 @@ zählt der höchste. Strg+C bittet den Server um Abbruch; ein zweites beendet da
 </translation>
     </message>
     <message>
-        <source>3011 unless given; 0 takes a free one.</source>
+        <source>The default is 3011; 0 picks a free port.</source>
         <translation>Ohne Angabe 3011; 0 nimmt einen freien.</translation>
     </message>
     <message>
-        <source>Ask every caller for the token in FILE.</source>
+        <source>Require the token in FILE from every client.</source>
         <translation>Von jedem Aufrufer das Token in FILE verlangen.</translation>
     </message>
     <message>
-        <source>Keep files there; Load Image looks into DIR/input. A temporary folder unless given.</source>
+        <source>Keep files there; Load Image reads DIR/input. The default is a temporary folder.</source>
         <translation>Dateien dort ablegen; Load Image sucht in DIR/input. Ohne Angabe ein temporärer Ordner.</translation>
     </message>
     <message>
@@ -802,8 +802,8 @@ zählt der höchste. Strg+C bittet den Server um Abbruch; ein zweites beendet da
         <translation>Etwas schiefgehen lassen; mehrfach möglich.</translation>
     </message>
     <message>
-        <source>--fault %1 would never strike: &quot;%2&quot;.</source>
-        <translation>--fault %1 würde nie zuschlagen: „%2“.</translation>
+        <source>--fault %1 would never occur: &quot;%2&quot;.</source>
+        <translation>--fault %1 würde nie eintreten: „%2“.</translation>
     </message>
     <message>
         <source>The value of --fault %1 does not fit: &quot;%2&quot;.</source>
@@ -850,15 +850,15 @@ zählt der höchste. Strg+C bittet den Server um Abbruch; ein zweites beendet da
         <translation>Die Token-Datei</translation>
     </message>
     <message>
-        <source>Lists the sessions that run: machines to work on by hand, which cost money until they end. &quot;sessions create&quot;, &quot;sessions get&quot;, &quot;sessions extend&quot; and &quot;sessions delete&quot; do the rest; each has its own --help.</source>
+        <source>Lists the running sessions: machines to work on interactively, which cost money until they end. &quot;sessions create&quot;, &quot;sessions get&quot;, &quot;sessions extend&quot; and &quot;sessions delete&quot; do the rest; each has its own --help.</source>
         <translation>Listet die laufenden Sitzungen auf: Maschinen zum Arbeiten von Hand, die Geld kosten, bis sie enden. „sessions create“, „sessions get“, „sessions extend“ und „sessions delete“ tun das Übrige; jedes hat ein eigenes --help.</translation>
     </message>
     <message>
-        <source>Starts a session. It costs money until it is deleted or its time is over.</source>
+        <source>Starts a session. It costs money until it is deleted or its time is up.</source>
         <translation>Startet eine Sitzung. Sie kostet Geld, bis sie gelöscht wird oder ihre Zeit abläuft.</translation>
     </message>
     <message>
-        <source>Shows where a session&apos;s ComfyUI is, and until when. The URL comes once it answers.</source>
+        <source>Shows the URL of a session&apos;s ComfyUI and when it ends. The URL appears once ComfyUI answers.</source>
         <translation>Zeigt, wo das ComfyUI einer Sitzung ist und bis wann. Die URL ist da, sobald es antwortet.</translation>
     </message>
     <message>
@@ -866,7 +866,7 @@ zählt der höchste. Strg+C bittet den Server um Abbruch; ein zweites beendet da
         <translation>Beendet eine Sitzung.</translation>
     </message>
     <message>
-        <source>Lets a session last longer.</source>
+        <source>Extends a session.</source>
         <translation>Verlängert eine Sitzung.</translation>
     </message>
     <message>
@@ -878,11 +878,11 @@ zählt der höchste. Strg+C bittet den Server um Abbruch; ein zweites beendet da
         <translation>Die Maschine, die starten soll; ein lokaler Server braucht sie nicht.</translation>
     </message>
     <message>
-        <source>Such as A10G or H100; the machine&apos;s own unless given.</source>
+        <source>Such as A10G or H100; the default is the machine&apos;s own.</source>
         <translation>Etwa A10G oder H100; ohne Angabe die der Maschine.</translation>
     </message>
     <message>
-        <source>When it ends by itself; after 15 unless given.</source>
+        <source>When it ends by itself; the default is 15.</source>
         <translation>Wann sie von selbst endet; ohne Angabe nach 15.</translation>
     </message>
     <message>
@@ -894,11 +894,11 @@ zählt der höchste. Strg+C bittet den Server um Abbruch; ein zweites beendet da
         <translation>Warten, bis die Maschine aus ist, höchstens 30 s.</translation>
     </message>
     <message>
-        <source>By so many minutes.</source>
+        <source>The number of minutes to add.</source>
         <translation>Um so viele Minuten.</translation>
     </message>
     <message>
-        <source>By how long? Give --minutes.</source>
+        <source>--minutes is missing: by how long is the session to be extended?</source>
         <translation>Um wie lange? --minutes angeben.</translation>
     </message>
     <message>
@@ -922,7 +922,7 @@ zählt der höchste. Strg+C bittet den Server um Abbruch; ein zweites beendet da
         <translation>Die Sitzung wurde vielleicht gestartet und kostet dann Geld: „comfydeploy sessions“ listet die laufenden auf.</translation>
     </message>
     <message>
-        <source>No session runs.</source>
+        <source>No session is running.</source>
         <translation>Keine Sitzung läuft.</translation>
     </message>
     <message>
@@ -954,7 +954,7 @@ zählt der höchste. Strg+C bittet den Server um Abbruch; ein zweites beendet da
         <translation>Ihr ComfyUI antwortet noch nicht: „comfydeploy sessions get %1“ zeigt später die URL.</translation>
     </message>
     <message>
-        <source>The server does not say that the session has ended.</source>
+        <source>The server did not confirm that the session has ended.</source>
         <translation>Der Server bestätigt nicht, dass die Sitzung beendet ist.</translation>
     </message>
     <message>
@@ -982,23 +982,23 @@ zählt der höchste. Strg+C bittet den Server um Abbruch; ein zweites beendet da
         <translation>Nicht gesendete Dateien: %1</translation>
     </message>
     <message>
-        <source>8011 unless given; 0 takes a free one.</source>
+        <source>The default is 8011; 0 picks a free port.</source>
         <translation>Ohne Angabe 8011; 0 nimmt einen freien.</translation>
     </message>
     <message>
-        <source>The address to listen on; 127.0.0.1, for this machine alone, unless given. 0.0.0.0 is all.</source>
+        <source>The address to listen on; the default is 127.0.0.1, for this machine only. 0.0.0.0 is all.</source>
         <translation>Die Adresse, auf der gewartet wird; ohne Angabe 127.0.0.1, nur für diesen Rechner. 0.0.0.0 steht für alle.</translation>
     </message>
     <message>
-        <source>Where the service finds this, such as a tunnel&apos;s URL.</source>
+        <source>The URL at which the service reaches this command, such as that of a tunnel.</source>
         <translation>Wo der Dienst dies findet, etwa die URL eines Tunnels.</translation>
     </message>
     <message>
-        <source>Take only what is posted to the URL that is printed: it holds a token made from the secret in FILE.</source>
+        <source>Accept only requests to the printed URL, which holds a token made from the secret in FILE.</source>
         <translation>Nur annehmen, was an die ausgegebene URL gesendet wird: Sie enthält ein Token, das aus dem Geheimnis in FILE gebildet ist.</translation>
     </message>
     <message>
-        <source>Leave after the first event.</source>
+        <source>Exit after the first event.</source>
         <translation>Nach dem ersten Ereignis enden.</translation>
     </message>
     <message>
@@ -1014,7 +1014,7 @@ zählt der höchste. Strg+C bittet den Server um Abbruch; ein zweites beendet da
         <translation>Die Geheimnis-Datei</translation>
     </message>
     <message>
-        <source>Prints what a service posts to a run&apos;s webhook; of each run only what is new. The first line on stdout has the URL to give to the service. Ends at Ctrl-C.</source>
+        <source>Prints what a service posts to a run&apos;s webhook; of each run only what has changed. The first line on stdout has the URL to give to the service. Ends at Ctrl-C.</source>
         <translation>Gibt aus, was ein Dienst an den Webhook eines Laufs sendet; von jedem Lauf nur das Neue. Die erste Zeile auf stdout enthält die URL für den Dienst. Endet mit Strg+C.</translation>
     </message>
     <message>
@@ -1026,8 +1026,8 @@ zählt der höchste. Strg+C bittet den Server um Abbruch; ein zweites beendet da
         <translation>%1, Port %2, kann nicht geöffnet werden: %3</translation>
     </message>
     <message>
-        <source>Whoever reaches this address can post to it; --secret-file takes only what knows the URL.</source>
-        <translation>Wer diese Adresse erreicht, kann dorthin senden; mit --secret-file wird nur angenommen, was die URL kennt.</translation>
+        <source>Anyone who can reach this address can post to it; with --secret-file only those who know the URL.</source>
+        <translation>Wer diese Adresse erreicht, kann dorthin senden; mit --secret-file nur, wer die URL kennt.</translation>
     </message>
     <message>
         <source>, an output</source>

@@ -11,11 +11,11 @@
 <context>
     <name>ComfyDeploy::Qml::MediaSource</name>
     <message>
-        <source>&quot;%1&quot; was not fetched: its client is gone.</source>
+        <source>&quot;%1&quot; was not fetched: its client was deleted.</source>
         <translation>„%1“ wurde nicht geholt: Der zugehörige Client besteht nicht mehr.</translation>
     </message>
     <message>
-        <source>Only files of this machine are opened here.</source>
+        <source>Only files on this machine are opened here.</source>
         <translation>Nur Dateien dieses Rechners werden hier geöffnet.</translation>
     </message>
     <message>
@@ -186,11 +186,11 @@
         <translation>Die Uploads haben keinen Client.</translation>
     </message>
     <message>
-        <source>This is neither a picture nor a file of this machine.</source>
+        <source>This is neither a picture nor a file on this machine.</source>
         <translation>Das ist weder ein Bild noch eine Datei dieses Rechners.</translation>
     </message>
     <message>
-        <source>The client is gone.</source>
+        <source>The client was deleted.</source>
         <translation>Der Client besteht nicht mehr.</translation>
     </message>
 </context>
@@ -248,7 +248,7 @@
         <translation>Die Gruppe „%1“ wurde zurückgesetzt.</translation>
     </message>
     <message>
-        <source>These are no saved values: %1.</source>
+        <source>These are not saved values: %1.</source>
         <translation>Das sind keine gespeicherten Werte: %1.</translation>
     </message>
 </context>
@@ -339,11 +339,11 @@
 <context>
     <name>GroupHeader</name>
     <message>
-        <source>Group %1, open</source>
+        <source>Group %1, expanded</source>
         <translation>Gruppe %1, aufgeklappt</translation>
     </message>
     <message>
-        <source>Group %1, folded</source>
+        <source>Group %1, collapsed</source>
         <translation>Gruppe %1, zugeklappt</translation>
     </message>
     <message>
@@ -369,12 +369,12 @@
         <translation>Bilder (*.png *.jpg *.jpeg *.webp *.gif *.bmp *.tif *.tiff)</translation>
     </message>
     <message>
-        <source>Films (*.mp4 *.webm *.mov *.mkv *.avi *.gif)</source>
-        <translation>Filme (*.mp4 *.webm *.mov *.mkv *.avi *.gif)</translation>
+        <source>Videos (*.mp4 *.webm *.mov *.mkv *.avi *.gif)</source>
+        <translation>Videos (*.mp4 *.webm *.mov *.mkv *.avi *.gif)</translation>
     </message>
     <message>
-        <source>Sounds (*.wav *.mp3 *.flac *.ogg *.m4a)</source>
-        <translation>Töne (*.wav *.mp3 *.flac *.ogg *.m4a)</translation>
+        <source>Audio files (*.wav *.mp3 *.flac *.ogg *.m4a)</source>
+        <translation>Audiodateien (*.wav *.mp3 *.flac *.ogg *.m4a)</translation>
     </message>
     <message>
         <source>Choose files</source>
@@ -407,12 +407,12 @@
         <translation>Bilder ablegen, einfügen oder hinzufügen</translation>
     </message>
     <message>
-        <source>Drop or choose a film, or type a link</source>
-        <translation>Film ablegen oder wählen, oder einen Link eingeben</translation>
+        <source>Drop or choose a video, or type a link</source>
+        <translation>Video ablegen oder wählen, oder einen Link eingeben</translation>
     </message>
     <message>
-        <source>Drop or choose a sound, or type a link</source>
-        <translation>Ton ablegen oder wählen, oder einen Link eingeben</translation>
+        <source>Drop or choose an audio file, or type a link</source>
+        <translation>Audiodatei ablegen oder wählen, oder einen Link eingeben</translation>
     </message>
     <message>
         <source>Type a LoRA&apos;s name or link, or choose a file</source>
@@ -423,7 +423,7 @@
         <translation>Datei ablegen oder wählen, oder einen Link eingeben</translation>
     </message>
     <message>
-        <source>Use the output on show for %1</source>
+        <source>Use the displayed output for %1</source>
         <translation>Die angezeigte Ausgabe für %1 verwenden</translation>
     </message>
     <message>
@@ -464,11 +464,11 @@
 <context>
     <name>NumberEditor</name>
     <message>
-        <source>More %1</source>
+        <source>Increase %1</source>
         <translation>%1 erhöhen</translation>
     </message>
     <message>
-        <source>Less %1</source>
+        <source>Decrease %1</source>
         <translation>%1 verringern</translation>
     </message>
 </context>
@@ -509,8 +509,8 @@
         <translation>Dieser Lauf hat keine Ergebnisse.</translation>
     </message>
     <message>
-        <source>The run has put out %1 more, which are not shown.</source>
-        <translation>Der Lauf hat %1 weitere ausgegeben, die nicht angezeigt werden.</translation>
+        <source>The run has %1 more results, which are not shown.</source>
+        <translation>Der Lauf hat %1 weitere Ergebnisse, die nicht angezeigt werden.</translation>
     </message>
     <message numerus="yes">
         <source>%1 of %n</source>
@@ -535,8 +535,8 @@
         <translation>Bild einpassen (F)</translation>
     </message>
     <message>
-        <source>Show its own pixels (1)</source>
-        <translation>In Originalgröße anzeigen (1)</translation>
+        <source>Actual size (1)</source>
+        <translation>Originalgröße (1)</translation>
     </message>
 </context>
 <context>
@@ -609,7 +609,7 @@
         <translation>Speichern</translation>
     </message>
     <message>
-        <source>Time passed: %1</source>
+        <source>Elapsed time: %1</source>
         <translation>Vergangene Zeit: %1</translation>
     </message>
 </context>

@@ -46,7 +46,7 @@
         <translation>„%1“ gespeichert.</translation>
     </message>
     <message>
-        <source>Choose a folder of this machine.</source>
+        <source>Choose a folder on this machine.</source>
         <translation>Einen Ordner dieses Rechners wählen.</translation>
     </message>
     <message>
@@ -73,7 +73,7 @@
         <translation>Der Verlauf war beschädigt. Er wurde als %1 aufbewahrt, und ein neuer wurde mit den noch lesbaren Läufen begonnen: %2.</translation>
     </message>
     <message>
-        <source>Beside the history of runs lay the last changes of another one, which it has replaced. They were kept as %1.</source>
+        <source>Changes of an earlier history of runs were found beside this one. They were kept as %1.</source>
         <translation>Neben dem Verlauf lagen die letzten Änderungen eines anderen, den er ersetzt hat. Sie wurden als %1 aufbewahrt.</translation>
     </message>
     <message>
@@ -85,7 +85,7 @@
         <translation>Der Verlauf %1 wurde von einer neueren Version dieses Programms geschrieben; er blieb unverändert.</translation>
     </message>
     <message>
-        <source>The file %1 is no history of runs; it was left as it is.</source>
+        <source>The file %1 is not a history of runs; it was left as it is.</source>
         <translation>Die Datei %1 ist kein Verlauf; sie blieb unverändert.</translation>
     </message>
     <message>
@@ -119,7 +119,7 @@
 <context>
     <name>ComfyDeploy::Runner::ResultSaver</name>
     <message>
-        <source>The server has the files no longer.</source>
+        <source>The server no longer has the files.</source>
         <translation>Der Server hat die Dateien nicht mehr.</translation>
     </message>
     <message>
@@ -172,11 +172,11 @@
         <translation>Ein anderes Fenster dieses Programms arbeitet an diesem Lauf.</translation>
     </message>
     <message>
-        <source>How a run goes could not be written down; this is tried again until it can be. %1</source>
+        <source>The state of a run could not be saved; saving is tried again. %1</source>
         <translation>Der Stand eines Laufs konnte nicht notiert werden; das wird wiederholt, bis es gelingt. %1</translation>
     </message>
     <message>
-        <source>The history of runs can be written again; nothing is missing in it.</source>
+        <source>The history of runs can be written again; nothing is missing from it.</source>
         <translation>Der Verlauf kann wieder geschrieben werden; es fehlt nichts darin.</translation>
     </message>
     <message>
@@ -230,11 +230,11 @@
         <translation>Der einzige Lauf, der wie dieser aussieht, ist ein anderer aus dem Verlauf.</translation>
     </message>
     <message>
-        <source>Nothing was sent, because the run could not be written down. %1</source>
+        <source>Nothing was sent, because the run could not be saved. %1</source>
         <translation>Nichts wurde gesendet, weil der Lauf nicht notiert werden konnte. %1</translation>
     </message>
     <message>
-        <source>The run had ended well before it could be cancelled.</source>
+        <source>The run succeeded before it could be cancelled.</source>
         <translation>Der Lauf war schon erfolgreich beendet, bevor er abgebrochen werden konnte.</translation>
     </message>
 </context>
@@ -252,11 +252,11 @@
 <context>
     <name>ComfyDeploy::Runner::RunKeeper</name>
     <message>
-        <source>The run was not started, because it could not be written down. %1</source>
+        <source>The run was not started, because it could not be saved. %1</source>
         <translation>Der Lauf wurde nicht gestartet, weil er nicht notiert werden konnte. %1</translation>
     </message>
     <message>
-        <source>Not followed, for they were started on another server than %1: %2 of the runs</source>
+        <source>Not followed, because they were started on a server other than %1: %2 of the runs</source>
         <translation>Nicht verfolgt, weil auf einem anderen Server als %1 gestartet: %2 der Läufe</translation>
     </message>
     <message>
@@ -268,7 +268,7 @@
         <translation>Der lokale Server endete mit dem Programm.</translation>
     </message>
     <message>
-        <source>Nothing was sent: the program ended before.</source>
+        <source>The program ended before anything was sent.</source>
         <translation>Nichts wurde gesendet: Das Programm endete vorher.</translation>
     </message>
     <message>
@@ -409,7 +409,7 @@
         <translation>Der Server hat den Lauf abgelehnt</translation>
     </message>
     <message>
-        <source>The server has too much to do</source>
+        <source>The server is busy</source>
         <translation>Der Server hat zu viel zu tun</translation>
     </message>
     <message>
@@ -846,7 +846,7 @@
         <translation>Nicht übernommen: %1.</translation>
     </message>
     <message>
-        <source>Only files of this machine can be dropped here.</source>
+        <source>Only files on this machine can be dropped here.</source>
         <translation>Nur Dateien dieses Rechners können hier abgelegt werden.</translation>
     </message>
 </context>
@@ -1526,7 +1526,7 @@
         <translation>{workflow} {date} {time} {seed} {index} {run} werden ersetzt; / legt Ordner an. Nichts wird je überschrieben.</translation>
     </message>
     <message>
-        <source>Looks</source>
+        <source>Appearance</source>
         <translation>Aussehen</translation>
     </message>
     <message>

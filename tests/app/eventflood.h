@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// A server in a thread of its own that sends a thousand events a second to whoever starts a run.
+// A server in its own thread that sends a thousand events per second to each run.
 #pragma once
 
 #include "shared/scriptedserver.h"
@@ -44,7 +44,7 @@ public:
     [[nodiscard]] QUrl url() const { return m_url; }
 
 private:
-    // A run that never ends: a step, a step again in another frame, and a line of the log.
+    // A run that never ends: a step, the step again in another frame, and a line of the log.
     static void flood(ScriptedServer::Exchange exchange)
     {
         exchange.beginStream();

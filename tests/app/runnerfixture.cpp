@@ -46,7 +46,7 @@ int runInApplication(QObject *test, int argc, char **argv)
     QApplication::setQuitOnLastWindowClosed(false);
     const int result = QTest::qExec(test, argc, argv);
     // Qt's painter keeps the textures of the last window until the next one is painted, and never
-    // gives back those that are left at the end: the leak checker would report them.
+    // releases the last ones, which the leak checker would report.
     QQuickWindow last;
     last.show();
     last.releaseResources();
@@ -75,7 +75,7 @@ RunnerFixture::RunnerFixture(const QString &outputs, const RunnerOptions &option
 
 QQuickItem *RunnerFixture::item(const QString &name) const
 {
-    // What is in a popup hangs below the overlay, not below its object's parent.
+    // The items of a popup are children of the overlay, not of the popup's parent.
     const QList<QQuickItem *> items = window()->contentItem()->parentItem()
         ? QList<QQuickItem *>{window()->contentItem()->parentItem()}
         : QList<QQuickItem *>{window()->contentItem()};
@@ -98,7 +98,7 @@ bool RunnerFixture::click(QQuickItem *target) const
 {
     if (!target || !target->isEnabled())
         return false;
-    (void)window()->grabWindow(); // what was made just now has its place then
+    (void)window()->grabWindow(); // positions new items
     const QPointF middle = target->mapToScene({target->width() / 2, target->height() / 2});
     QTest::mouseClick(window(), Qt::LeftButton, Qt::NoModifier, middle.toPoint());
     return true;

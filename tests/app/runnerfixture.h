@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// A runner window inside the test, and a user's hands.
+// A runner window inside the test, with simulated user input.
 #pragma once
 
 #include "runnerwindow.h"
@@ -15,27 +15,27 @@
 
 #include <memory>
 
-//! Keeps settings, history and results of one test away from those of others. Made before the first
-//! path is asked for.
+//! Separates settings, history and results of one test from those of others. To be created before
+//! the first path is requested.
 class OwnFolders
 {
 public:
     OwnFolders();
 
     [[nodiscard]] QString outputs() const { return m_folder.filePath(QStringLiteral("outputs")); }
-    //! The desktop's own folder for pictures.
+    //! The desktop's folder for pictures.
     [[nodiscard]] QString pictures() const { return m_folder.filePath(QStringLiteral("pictures")); }
-    //! Every file of the results, below outputs().
+    //! All result files in outputs().
     [[nodiscard]] QStringList files(const QStringList &patterns = {}) const;
 
 private:
     QTemporaryDir m_folder;
 };
 
-//! Runs the slots of \a test in an application as the program makes it; for main().
+//! Runs the slots of \a test in an application like the program's; for main().
 int runInApplication(QObject *test, int argc, char **argv);
 
-//! The runner's options for the server at \a url, without a profile of its own.
+//! The runner's options for the server at \a url, without a separate profile.
 [[nodiscard]] ComfyDeploy::Runner::RunnerOptions onServer(const QUrl &url);
 
 //! The window, shown and exposed.
@@ -52,26 +52,26 @@ public:
     }
     [[nodiscard]] QQuickWindow *window() const { return m_runner->window(); }
 
-    //! The item of that objectName that can be seen; null if there is none.
+    //! The visible item with this objectName; null if there is none.
     [[nodiscard]] QQuickItem *item(const QString &name) const;
-    //! Presses the left button on its middle.
+    //! Clicks its center.
     bool click(const QString &name) const;
     bool click(QQuickItem *target) const;
-    //! A row of the list of runs; null if it is not there.
+    //! A row of the list of runs; null if there is none.
     [[nodiscard]] QQuickItem *row(int index) const;
-    //! Puts the text into the clipboard and presses Ctrl+V.
+    //! Copies the text to the clipboard and presses Ctrl+V.
     void paste(const QString &text) const;
-    //! Presses Ctrl+Enter and waits until nothing runs any more.
+    //! Presses Ctrl+Enter and waits until all runs have ended.
     [[nodiscard]] bool runAndWait() const;
     void key(Qt::Key key, Qt::KeyboardModifiers modifiers = Qt::NoModifier) const;
     void type(const QString &text) const;
-    //! Drops files where the mouse is; false if they are not wanted there.
+    //! Drops files at the position of the mouse; false if they are not accepted.
     bool drop(const QPointF &at, const QList<QUrl> &files) const;
-    //! Opens the deployment of that name as its row in the list does, once the list is there.
+    //! Opens the deployment like its row in the list, once the list is loaded.
     [[nodiscard]] bool openDeployment(const QString &name) const;
-    //! A picture of the window for the eyes, into the build's folder "pictures".
+    //! Saves a picture of the window for visual inspection, in the build's folder "pictures".
     void picture(const QString &name) const;
-    //! One in each theme.
+    //! Saves one picture per theme.
     void pictures(const QString &name) const;
 
 private:

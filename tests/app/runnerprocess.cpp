@@ -118,7 +118,7 @@ void killInMidRunAndStartAgain(const QProcessEnvironment &environment)
         QTRY_COMPARE_WITH_TIMEOUT(server.runs(), 1, 60'000);
         runner.kill();
     }
-    QVERIFY(home.results(u"*.json"_s).isEmpty()); // it was in the middle of it
+    QVERIFY(home.results(u"*.json"_s).isEmpty()); // the run was under way
 
     startAgainAndSave(home, 90'000, environment);
     QCOMPARE(server.runs(), 1);

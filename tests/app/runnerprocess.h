@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MIT
 
-// The program itself as a process, with folders of its own.
+// The program as a process, with its own folders.
 #pragma once
 
 #include <QtCore/qprocess.h>
 #include <QtCore/qtemporarydir.h>
 
-//! What the program keeps and makes; outlives the processes that use it.
+//! The program's data and results; outlives the processes that use it.
 class RunnerHome
 {
 public:
     [[nodiscard]] QString outputs() const { return m_folder.filePath(QStringLiteral("outputs")); }
-    //! Every file of the results whose name matches.
+    //! All result files with a matching name.
     [[nodiscard]] QStringList results(const QString &pattern) const;
     [[nodiscard]] QProcessEnvironment environment() const;
 
@@ -19,7 +19,7 @@ private:
     QTemporaryDir m_folder;
 };
 
-//! A running program; killed when it goes.
+//! A running program; killed by the destructor.
 class RunnerProcess
 {
 public:
@@ -28,7 +28,7 @@ public:
     ~RunnerProcess();
 
     [[nodiscard]] bool isRunning() const { return m_process.state() == QProcess::Running; }
-    //! As kill -9 does it.
+    //! Like kill -9.
     void kill();
     [[nodiscard]] QByteArray output() { return m_process.readAll(); }
 
@@ -36,7 +36,7 @@ private:
     QProcess m_process;
 };
 
-//! `comfydeploy serve` as a process of its own; ends with this.
+//! `comfydeploy serve` as a process; ends with this object.
 class ServeProcess
 {
 public:
@@ -45,7 +45,7 @@ public:
 
     //! Empty if it did not start.
     [[nodiscard]] QString url() const { return m_url; }
-    //! How many runs it was asked for; -1 if it does not say.
+    //! The number of requested runs; -1 if unknown.
     [[nodiscard]] int runs() const;
 
 private:
@@ -53,12 +53,11 @@ private:
     QString m_url;
 };
 
-//! Starts the program again after it was killed in a run: the run's one picture and its sidecar are
-//! saved, within \a patience milliseconds. A test function.
+//! Starts the program again after it was killed during a run: the run's picture and its sidecar are
+//! saved within \a patience milliseconds. A test function.
 void startAgainAndSave(const RunnerHome &home, int patience,
                        const QProcessEnvironment &environment = {});
 
-//! Starts the program with \a environment against a server of its own, presses Run, kills it in the
-//! middle of the run and starts it again: the run goes on, and its files are saved. A test
-//! function.
+//! Starts the program with \a environment and its own server, presses Run, kills it during the run
+//! and starts it again: the run continues, and its files are saved. A test function.
 void killInMidRunAndStartAgain(const QProcessEnvironment &environment);

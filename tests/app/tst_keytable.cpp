@@ -8,7 +8,7 @@
 using namespace ComfyDeploy::Runner;
 using namespace Qt::StringLiterals;
 
-//! What keyboards send, and what of the window's keys is meant.
+//! The key events of keyboards, and the matching shortcuts of the window.
 class tst_KeyTable : public QObject
 {
     Q_OBJECT
@@ -22,7 +22,7 @@ void tst_KeyTable::strokes_data()
 {
     QTest::addColumn<int>("key");
     QTest::addColumn<Qt::KeyboardModifiers>("modifiers");
-    QTest::addColumn<int>("place"); // as the scan code of a PC; 0: not known
+    QTest::addColumn<int>("place"); // the scan code of a PC; 0: unknown
     QTest::addColumn<QString>("expected");
     using Modifiers = Qt::KeyboardModifiers;
     const Modifiers ctrl = Qt::ControlModifier;
@@ -83,7 +83,7 @@ void tst_KeyTable::strokes()
                                 u"Ctrl+R"_s,      u"Ctrl+`"_s};
     const QKeyEvent event(QEvent::KeyPress, key, modifiers);
     QTEST(KeyTable::match(sequences, event, quint32(place)), "expected");
-    // Whatever the order is in which they are named.
+    // In any order.
     const QStringList reversed(sequences.crbegin(), sequences.crend());
     QTEST(KeyTable::match(reversed, event, quint32(place)), "expected");
 }

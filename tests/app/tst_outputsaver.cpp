@@ -29,7 +29,7 @@ private Q_SLOTS:
     void refusesPathsThatLeadOut_data();
     void refusesPathsThatLeadOut();
     void neverOverwrites();
-    void identicalIsRecognised();
+    void identicalIsRecognized();
     void linksAreNotFollowed();
     void oneLostOfSeveral();
     void warnings();
@@ -168,7 +168,7 @@ void tst_OutputSaver::neverOverwrites()
     QCOMPARE(file.readAll(), "mine"_ba);
 }
 
-void tst_OutputSaver::identicalIsRecognised()
+void tst_OutputSaver::identicalIsRecognized()
 {
     const auto first = save({item(u"x.png"_s)});
     const auto again = save({item(u"x.png"_s)});
@@ -211,7 +211,7 @@ void tst_OutputSaver::oneLostOfSeveral()
     QCOMPARE(filesBelow(), QStringList({u"out/run-1/a.png"_s, u"out/run-1/c.png"_s}));
 }
 
-//! An encoding that cannot be undone is no reason to save nothing.
+//! A file with an unknown encoding is saved nevertheless.
 void tst_OutputSaver::warnings()
 {
     m_server->on("GET /br", [](const ScriptedServer::Request &, ScriptedServer::Exchange exchange) {
@@ -246,11 +246,11 @@ void tst_OutputSaver::aborted()
     QCOMPARE(filesBelow(), QStringList());
 }
 
-//! The rest is not fetched, and says why.
+//! The rest is not downloaded, and reports why.
 void tst_OutputSaver::tooMany()
 {
     const qsizetype count = OutputSaver::MaximumFiles + 2;
-    QStringList paths(count, u"../x.png"_s); // which costs no download
+    QStringList paths(count, u"../x.png"_s); // which needs no download
     paths[OutputSaver::MaximumFiles - 1] = u"run-1/last.png"_s;
     paths[OutputSaver::MaximumFiles] = u"run-1/beyond.png"_s;
     const auto files = saveAs(paths, QList<MediaItem>(count, item(u"x.png"_s)));

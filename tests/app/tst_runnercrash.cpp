@@ -11,7 +11,7 @@
 using namespace ComfyDeploy;
 using namespace Qt::StringLiterals;
 
-// Kills the desktop program, and looks whether a run that was paid for is lost or paid for twice.
+// Kills the desktop program, and checks that no run is lost or paid for twice.
 class tst_RunnerCrash : public QObject
 {
     Q_OBJECT
@@ -19,13 +19,12 @@ class tst_RunnerCrash : public QObject
 private Q_SLOTS:
     void runIsPickedUp_data();
     void runIsPickedUp();
-    void runOnAServerOfItsOwnIsPickedUp();
+    void runOnItsOwnServerIsPickedUp();
 };
 
 namespace {
 
-//! Requests that follow a run; the ones that only ask whether the server is there name a run of
-//! zeros.
+//! Requests that follow a run; those that only check the server use a run id of zeros.
 qsizetype looksAtARun(const LocalServer &server)
 {
     const QList<RecordedRequest> requests = server.requests(u"/api/run/"_s);
@@ -40,7 +39,7 @@ void tst_RunnerCrash::runIsPickedUp_data()
 {
     QTest::addColumn<QString>("fault");
     QTest::addColumn<QString>("value");
-    QTest::addColumn<bool>("followed"); // killed once the run is followed, else once it was sent
+    QTest::addColumn<bool>("followed"); // killed when the run is followed, else when it was sent
     QTest::newRow("while it runs") << u"step-delay"_s << u"200"_s << true;
     QTest::newRow("during the cold start") << u"cold-start"_s << u"3000"_s << true;
     QTest::newRow("while the answer to the submit is awaited")
@@ -70,8 +69,8 @@ void tst_RunnerCrash::runIsPickedUp()
     QCOMPARE(server.requests(u"/run/workflow"_s).size(), 1);
 }
 
-// The server as a process, as everybody else starts it.
-void tst_RunnerCrash::runOnAServerOfItsOwnIsPickedUp()
+// With the server as a separate process.
+void tst_RunnerCrash::runOnItsOwnServerIsPickedUp()
 {
     killInMidRunAndStartAgain({});
 }

@@ -114,7 +114,7 @@ void tst_RunnerDeployments::chosenFromTheList()
     QVERIFY(isConnected(runner));
     WorkflowChoices *choices = runner.workspace()->choices();
     const int workflows = choices->rowCount();
-    QCOMPARE(choices->deployments()->count(), 0); // nobody has asked yet
+    QCOMPARE(choices->deployments()->count(), 0); // not requested yet
     QVERIFY(runner.click(u"workflowButton"_s));
     QTRY_COMPARE(choices->rowCount(), workflows + 4);
     QTRY_COMPARE(footerOf(runner), u"Deployments: 4"_s);
@@ -132,7 +132,7 @@ void tst_RunnerDeployments::chosenFromTheList()
     QCOMPARE(runner.workspace()->readiness()->reason(), QString());
     QVERIFY(runner.click(u"advancedButton"_s));
     QVERIFY(runner.item(u"gpuChoice"_s));
-    QVERIFY(!runner.item(u"keepSeedsBox"_s)); // its seeds are the server's business
+    QVERIFY(!runner.item(u"keepSeedsBox"_s)); // the server chooses its seeds
     QVERIFY(runner.click(u"runButton"_s));
     QVERIFY(runEnds(runner));
     const RunEntry *run = runner.workspace()->runs()->selected();
@@ -180,8 +180,8 @@ void tst_RunnerDeployments::listThatNeedsAToken()
     QVERIFY(runner.openDeployment(u"Caption"_s));
 }
 
-// A server elsewhere: 0.0.0.0 is this machine, but does not look like it. Its deployment tells its
-// inputs and no graph, in words that are markup.
+// A remote server: 0.0.0.0 is this machine, but does not look like it. Its deployment has inputs
+// whose texts are markup, and no graph.
 void tst_RunnerDeployments::needsNoIds()
 {
     ScriptedServer server;
@@ -268,13 +268,14 @@ void tst_RunnerDeployments::valuesAreKept()
         QVERIFY(runner.openDeployment(u"Text to image"_s));
         Workspace *workspace = runner.workspace();
         workspace->workflow()->form()->setValue(u"prompt"_s, u"123"_s);
-        workspace->workflow()->open(u"sample-text-to-image"_s); // the same graph, but another thing
+        workspace->workflow()->open(
+            u"sample-text-to-image"_s); // the same graph, but not the deployment
         QVERIFY(workspace->workflow()->form()->value(u"prompt"_s) != QVariant(u"123"_s));
         QVERIFY(runner.openDeployment(u"Image to image"_s));
         QVERIFY(runner.openDeployment(u"Text to image"_s));
         QCOMPARE(workspace->workflow()->form()->value(u"prompt"_s), QVariant(u"123"_s));
     }
-    // There again without asking anybody.
+    // Opened again without a request.
     server.close();
     RunnerFixture runner(m_folders->outputs());
     QVERIFY(runner.isShown());
@@ -307,7 +308,7 @@ void tst_RunnerDeployments::newerVersionReplacesTheKeptOne()
     runner.workspace()->loadDeployments();
     QTRY_VERIFY(form->value(u"new"_s).isValid());
     QVERIFY(!form->value(u"old"_s).isValid());
-    // Also where a run of the history brings an older copy back.
+    // Also if a run of the history restores an older copy.
     server.on("POST /run/deployment/queue", 422, "{}");
     runner.workspace()->run();
     QTRY_COMPARE(runner.workspace()->runs()->activeCount(), 0);
@@ -411,7 +412,7 @@ void tst_RunnerDeployments::failureLeadsToItsField_data()
     droppedPictureReachesTheRunAsAUrl_data();
 }
 
-// The request holds no graph: which node it was is found in the kept one.
+// The request has no graph: the node is found in the stored one.
 void tst_RunnerDeployments::failureLeadsToItsField()
 {
     QFETCH(RunMode, mode);
@@ -430,14 +431,14 @@ void tst_RunnerDeployments::failureLeadsToItsField()
     runner.picture(u"deployment-failed-%1"_s.arg(QString::fromLatin1(QTest::currentDataTag())));
 
     QVERIFY(server.addFault(u"fail-node"_s, u"3"_s));
-    QVERIFY(runner.openDeployment(u"Caption"_s)); // here its nearest input is one field's
+    QVERIFY(runner.openDeployment(u"Caption"_s)); // here its nearest input belongs to one field
     runner.workspace()->run();
     QVERIFY(runEnds(runner));
     QCOMPARE(runner.workspace()->runs()->fieldOf(runner.workspace()->runs()->selected()),
              u"seed"_s);
 }
 
-// In safe mode the run is asked for its place, and its log is read beside it.
+// In safe mode the run's position is polled, and its log is read.
 void tst_RunnerDeployments::waitAndLogAreShown()
 {
     LocalServer server;

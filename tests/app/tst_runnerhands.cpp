@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-// What hands do at the window: they click rows and pictures, type what is wrong, paste, and go
-// where the keys lead.
+// User input in the window: clicking rows and pictures, typing invalid values, pasting, and
+// shortcuts.
 #include "eventflood.h"
 #include "runnerfixture.h"
 
@@ -41,7 +41,7 @@ private Q_SLOTS:
     void pastedWorkflowsHaveTheirOwnNames();
     void timeOfAnOlderRun();
     void largeSeedIsKept();
-    void whatNobodyTouchedStays();
+    void untouchedValuesStay();
     void noNewsIsSaid();
     void unsavedResultIsSaid();
     void paneKeysFindWhatIsThere();
@@ -54,10 +54,10 @@ private Q_SLOTS:
     void noticesGoWhenTheyAreAnswered();
     void noticesAreSeparated();
     void openQuestionFollowsTheTheme();
-    void missingFileIsToldOnceRunWasTried();
+    void missingFileIsReportedOnRun();
     void countIsTyped();
     void modeIsClicked();
-    void wordsAreReadOut();
+    void textsAreAccessible();
     void nothingStuttersInAFlood();
     void colorIsReadable_data();
     void colorIsReadable();
@@ -130,7 +130,7 @@ double contrast(const QColor &a, const QColor &b)
 
 void tst_RunnerHands::init()
 {
-    // Whatever QML has to complain about is a mistake of ours.
+    // Warnings of QML are errors.
     QTest::failOnWarning(QRegularExpression(u"qrc:|QML"_s));
     m_folders = std::make_unique<OwnFolders>();
 }
@@ -161,7 +161,7 @@ void tst_RunnerHands::otherRunIsShown()
         QVERIFY(runner.runAndWait());
         QVERIFY(runner.runAndWait());
     }
-    RunnerFixture runner(m_folders->outputs()); // nothing is left of how they went
+    RunnerFixture runner(m_folders->outputs()); // the live state is gone
     QVERIFY(runner.isShown());
     runner.workspace()->importer()->openText(text(mediaGraph()));
     QTRY_VERIFY(runner.item(u"editor:steps"_s));
@@ -177,7 +177,7 @@ void tst_RunnerHands::otherRunIsShown()
     }
     QVERIFY(shown.at(0) != shown.at(1));
     QCOMPARE(shown.at(2), shown.at(0));
-    // The arrow keys go on in the list, and leave the form alone.
+    // The arrow keys continue in the list, and do not change the form.
     const QString second = runner.workspace()->runs()->selectedId();
     runner.key(Qt::Key_Up);
     QVERIFY(runner.workspace()->runs()->selectedId() != second);
@@ -205,7 +205,7 @@ void tst_RunnerHands::clickedPictureTakesTheKeys()
     QCOMPARE(runner.workspace()->workflow()->form()->value(u"prompt"_s).toString(), prompt);
 }
 
-// In the folder for pictures, never among the results, and never over a file without a word.
+// In the folder for pictures, not among the results, and never overwriting a file without asking.
 void tst_RunnerHands::saveAsAsksBeforeItReplaces()
 {
     RunnerFixture runner(m_folders->outputs());
@@ -235,7 +235,7 @@ void tst_RunnerHands::saveAsAsksBeforeItReplaces()
         QTRY_VERIFY(dialog->property("visible").toBool());
         QCOMPARE(dialog->property("acceptLabel").toString(), u"Save"_s);
         QCOMPARE(dialog->property("selectedFile").toUrl(), QUrl::fromLocalFile(target));
-        QVERIFY(QMetaObject::invokeMethod(dialog, "accept")); // as its button does
+        QVERIFY(QMetaObject::invokeMethod(dialog, "accept")); // like its button
         QTRY_VERIFY(runner.item(u"questionText"_s));
         QVERIFY(runner.item(u"questionText"_s)->property("text").toString().contains(target));
         QCOMPARE(read(target), "somebody's own"_ba);
@@ -259,9 +259,9 @@ void tst_RunnerHands::pastedWorkflowIsNoText()
         runner.workspace()->workflow()->form()->value(u"prompt"_s).toString().contains(u"plain"_s));
     runner.paste(text(mediaGraph()));
     QTRY_COMPARE(runner.workspace()->workflow()->title(),
-                 u"anna"_s); // as its author calls the results
+                 u"anna"_s); // the author's name for the results
     QTRY_VERIFY(runner.item(u"editor:second"_s));
-    // Not in a field either: where no field is, a click leaves the one that was.
+    // Not in a field either: a click outside of fields clears the focus.
     QVERIFY(runner.click(u"editor:steps"_s));
     QTest::mouseClick(runner.window(), Qt::LeftButton, {},
                       runner.item(u"formView"_s)->mapToScene({3, 60}).toPoint());
@@ -280,7 +280,7 @@ void tst_RunnerHands::pastedWorkflowIsNoText()
     runner.pictures(u"workflows"_s);
 }
 
-// All in the same minute, and nothing in them that could name them.
+// All in the same minute, and without names.
 void tst_RunnerHands::pastedWorkflowsHaveTheirOwnNames()
 {
     RunnerFixture runner(m_folders->outputs());
@@ -323,7 +323,7 @@ void tst_RunnerHands::timeOfAnOlderRun()
     QTRY_COMPARE(runner.workspace()->runs()->activeCount(), 0);
 }
 
-// Of 64 bits, and more than the service takes: told, and left as the author wrote it.
+// A 64-bit seed above the service's limit: reported, and not changed.
 void tst_RunnerHands::largeSeedIsKept()
 {
     RunnerFixture runner(m_folders->outputs());
@@ -347,9 +347,9 @@ void tst_RunnerHands::largeSeedIsKept()
     QCOMPARE(shown(), u"999999999999999"_s);
 }
 
-// Texts and seeds that stand in several nodes in different ways, and a seed that another node
-// gives: nothing is drawn or sent for them until somebody sets them.
-void tst_RunnerHands::whatNobodyTouchedStays()
+// Texts and seeds with different defaults in several nodes, and a seed that another node provides:
+// nothing is drawn or sent for them until the user sets them.
+void tst_RunnerHands::untouchedValuesStay()
 {
     RunnerFixture runner(m_folders->outputs());
     QVERIFY(runner.isShown());
@@ -373,7 +373,8 @@ void tst_RunnerHands::whatNobodyTouchedStays()
         return runner.workspace()->workflow()->form()->values().inputs();
     };
     QCOMPARE(sent().keys(), QStringList{u"open"_s});
-    QVERIFY(sent().value(u"open"_s).toLongLong() > 0); // drawn here, to be on record
+    QVERIFY(sent().value(u"open"_s).toLongLong()
+            > 0); // drawn by the program, so that it is recorded
     QVERIFY(sent().value(u"open"_s).toLongLong() <= 4294967295);
     QCOMPARE(runner.workspace()->workflow()->form()->isModified(), false);
     QVERIFY(runner.click(u"editor:input_text"_s));
@@ -398,7 +399,7 @@ void tst_RunnerHands::noNewsIsSaid()
     QTRY_VERIFY(runner.row(0));
     QTRY_COMPARE(runner.row(0)->property("stateText").toString(),
                  u"No news"_s); // at the next update
-    // And the window does not go on to say that it is connected.
+    // The window no longer shows that it is connected.
     QTRY_VERIFY(runner.workspace()->servers()->current()->state()
                 != ServerConnection::State::Connected);
     runner.pictures(u"no-news"_s);
@@ -414,7 +415,7 @@ void tst_RunnerHands::unsavedResultIsSaid()
     QTRY_VERIFY(!runner.workspace()->runs()->selected()->savingError().isEmpty());
     QTRY_VERIFY(runner.item(u"summarySaving"_s));
     QVERIFY(runner.item(u"summarySaving"_s)->property("text").toString().contains(u"/proc/nope"_s));
-    // It is shown all the same, from where the server has it.
+    // It is shown nevertheless, from the server.
     QTRY_VERIFY(runner.item(u"viewer"_s)
                 && runner.item(u"viewer"_s)->property("pictureShown").toBool());
     QVERIFY(!runner.item(u"viewer"_s)->property("currentLink").toUrl().isEmpty());
@@ -458,7 +459,7 @@ void tst_RunnerHands::paneKeysFindWhatIsThere()
     runner.pictures(u"failed-focus"_s);
     runner.key(Qt::Key_Return); // "Go to field"
     QTRY_COMPARE(focus()->objectName(), u"editor:seed"_s);
-    // Where the runs are a drawer, F6 comes to them as well, and goes on from there.
+    // If the runs are in a drawer, F6 moves to them, too, and on from there.
     runner.window()->resize(900, 600);
     QTRY_VERIFY(!runner.item(u"runList"_s));
     runner.key(Qt::Key_F6);
@@ -500,7 +501,7 @@ void tst_RunnerHands::settingsFollowTheFocus()
         QVERIFY2(seen.contains(name), qPrintable(name));
 }
 
-// What has the focus stays in view while what is around it changes.
+// The focused item stays visible while its surroundings change.
 void tst_RunnerHands::settingsFollowWhatMoves()
 {
     RunnerFixture runner(m_folders->outputs());
@@ -555,7 +556,7 @@ void tst_RunnerHands::invalidNumberIsTyped()
     QTRY_VERIFY(!runner.item(u"error:steps"_s));
 }
 
-// Not before: a form that was just opened is no list of mistakes. The reason stands under Run.
+// Not before: a newly opened form shows no errors. The reason is shown below Run.
 void tst_RunnerHands::runGoesToWhatIsWrong_data()
 {
     QTest::addColumn<bool>("isClicked");
@@ -566,7 +567,7 @@ void tst_RunnerHands::runGoesToWhatIsWrong_data()
     QTest::newRow("a click on the reason") << true << Qt::KeyboardModifiers();
 }
 
-// Whatever keeps a run from being started: the focus goes there, or a notice says it.
+// For every reason that prevents a run, the focus moves to it, or a notice reports it.
 void tst_RunnerHands::runGoesToWhatIsWrong()
 {
     QFETCH(bool, isClicked);
@@ -612,7 +613,7 @@ void tst_RunnerHands::runGoesToWhatIsWrong()
     QTRY_VERIFY(runner.item(u"noticeBar"_s));
     QCOMPARE(runner.item(u"noticeBar"_s)->property("text").toString(),
              runner.workspace()->readiness()->reason());
-    runner.workspace()->servers()->use({}); // and it goes when it is so no longer
+    runner.workspace()->servers()->use({}); // and it disappears when the reason is gone
     QTRY_VERIFY(!runner.item(u"noticeBar"_s));
 }
 
@@ -654,7 +655,7 @@ void tst_RunnerHands::noticesGoWhenTheyAreAnswered()
         workspace->importer()->openText(u"no workflow"_s);
         workspace->importer()->openFile(QUrl::fromLocalFile(u"/there/is/none.json"_s));
     }
-    QTRY_COMPARE(lines().size(), 1); // of a topic the latest
+    QTRY_COMPARE(lines().size(), 1); // only the latest of a topic
     workspace->saver()->save(u"/there/is/none.png"_s,
                              QUrl::fromLocalFile(m_folders->outputs() + u"/a"_s));
     QTRY_COMPARE(lines().size(), 2);
@@ -664,7 +665,7 @@ void tst_RunnerHands::noticesGoWhenTheyAreAnswered()
     QTRY_COMPARE(lines().size(), 3);
     for (int i = 0; i < 9; ++i)
         workspace->notices()->addProblem(u"another %1"_s.arg(i));
-    QCOMPARE(lines().size(), 3); // they have an end
+    QCOMPARE(lines().size(), 3); // their number is limited
     QVERIFY(lines().contains(u"another 8"_s));
     for (int i = 0; i < 3; ++i)
         workspace->notices()->addProblem(u"another 8"_s);
@@ -672,7 +673,7 @@ void tst_RunnerHands::noticesGoWhenTheyAreAnswered()
     QMetaObject::invokeMethod(runner.item(u"noticeBar"_s), "clear");
     QTRY_VERIFY(lines().isEmpty());
 
-    // Each goes with what answers it.
+    // Each disappears when it is solved.
     workspace->importer()->openText(u"no workflow"_s);
     workspace->servers()->use(u"ftp://nowhere"_s);
     QTRY_COMPARE(lines().size(), 2);
@@ -681,7 +682,7 @@ void tst_RunnerHands::noticesGoWhenTheyAreAnswered()
     QVERIFY(lines().constFirst().contains(u"ftp://nowhere"_s));
     workspace->servers()->use(u"http://127.0.0.1:1/api"_s);
     QTRY_VERIFY(lines().isEmpty());
-    // What went well says so beside what still stands, and goes by itself.
+    // A success is shown together with remaining problems, and disappears automatically.
     workspace->notices()->addProblem(u"this is wrong"_s);
     workspace->notices()->addNews(u"this went well"_s);
     QTRY_COMPARE(lines().size(), 2);
@@ -712,7 +713,7 @@ void tst_RunnerHands::noticesAreSeparated()
     runner.pictures(u"notices"_s);
 }
 
-//! Qt 6.4 tells an open popup of no other palette.
+//! Qt 6.4 does not notify an open popup of a new palette.
 void tst_RunnerHands::openQuestionFollowsTheTheme()
 {
     using Theme = AppSettings::Theme;
@@ -735,7 +736,7 @@ void tst_RunnerHands::openQuestionFollowsTheTheme()
     }
 }
 
-void tst_RunnerHands::missingFileIsToldOnceRunWasTried()
+void tst_RunnerHands::missingFileIsReportedOnRun()
 {
     RunnerFixture runner(m_folders->outputs());
     QVERIFY(runner.isShown());
@@ -746,7 +747,7 @@ void tst_RunnerHands::missingFileIsToldOnceRunWasTried()
     QCOMPARE(runner.item(u"blockedReason"_s)->property("text").toString(), u"first is required"_s);
     runner.key(Qt::Key_Return, Qt::ControlModifier);
     QTRY_VERIFY(runner.item(u"error:first"_s));
-    QVERIFY(!runner.item(u"error:second"_s)); // nothing is made of it
+    QVERIFY(!runner.item(u"error:second"_s)); // it is not used
     QCOMPARE(runner.workspace()->runs()->activeCount(), 0);
 }
 
@@ -781,7 +782,7 @@ void tst_RunnerHands::modeIsClicked()
     QCOMPARE(options->mode(), RunMode::Queue);
 }
 
-void tst_RunnerHands::wordsAreReadOut()
+void tst_RunnerHands::textsAreAccessible()
 {
     QAccessible::setActive(true);
     LocalServer server;
@@ -792,7 +793,7 @@ void tst_RunnerHands::wordsAreReadOut()
     const auto says = [&runner](const QString &words) {
         return accessibleSays(QAccessible::queryAccessibleInterface(runner.window()), words);
     };
-    QVERIFY(says(u"Press Run"_s)); // what the empty pane says
+    QVERIFY(says(u"Press Run"_s)); // the text of the empty pane
     const QAccessibleInterface *mode =
         QAccessible::queryAccessibleInterface(runner.item(u"mode0"_s));
     QVERIFY(mode);
@@ -811,8 +812,8 @@ void tst_RunnerHands::wordsAreReadOut()
     QAccessible::setActive(false);
 }
 
-// A thousand events a second, on a machine that may have others to serve: what counts is that the
-// window's own work does not grow with them, and that its user comes through.
+// A thousand events per second, on a machine that may be busy: the window's work must not grow with
+// them, and it must respond to the user.
 void tst_RunnerHands::nothingStuttersInAFlood()
 {
     const EventFlood server;
@@ -854,7 +855,7 @@ void tst_RunnerHands::nothingStuttersInAFlood()
     QTRY_VERIFY_WITH_TIMEOUT(run->run()->step() - stepBefore >= 2'000, 60'000);
     const double seconds = double(clock.elapsed()) / 1000.;
 
-    // 30 times a second and once for each turn of the phase is often enough; the events are 1000.
+    // 30 updates per second and one for each phase are enough for 1000 events.
     QVERIFY2(told <= seconds * 60 + 20,
              qPrintable(u"%1 in %2 s"_s.arg(QString::number(told), QString::number(seconds))));
     QVERIFY(told > 0);
@@ -862,7 +863,7 @@ void tst_RunnerHands::nothingStuttersInAFlood()
     QVERIFY2(flooded <= 20 * idle + 100,
              qPrintable(
                  u"%1 ms, %2 ms when idle"_s.arg(QString::number(flooded), QString::number(idle))));
-    // It can be typed while they come.
+    // Typing works during the events.
     QVERIFY(runner.click(u"editor:prompt"_s));
     runner.key(Qt::Key_A, Qt::ControlModifier);
     runner.type(u"still here"_s);

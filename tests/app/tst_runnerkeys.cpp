@@ -12,8 +12,8 @@ using namespace ComfyDeploy;
 using namespace ComfyDeploy::Runner;
 using namespace Qt::StringLiterals;
 
-// The table of keys, by a keyboard that is not Qt's own: to be run on an X server only, where
-// XDOTOOL and SETXKBMAP name the programs.
+// The shortcuts with a real keyboard: only on an X server, with the programs in XDOTOOL and
+// SETXKBMAP.
 class tst_RunnerKeys : public QObject
 {
     Q_OBJECT
@@ -57,7 +57,7 @@ void tst_RunnerKeys::press(const QStringList &keys)
 void tst_RunnerKeys::table_data()
 {
     QTest::addColumn<QString>("layout");
-    // As X names them: the characters, or the keys by their numbers.
+    // X11's names: the characters, or the key codes.
     QTest::addColumn<QStringList>("digits");
     QTest::addColumn<QStringList>("settings");
     QTest::addColumn<QStringList>("logs");
@@ -136,7 +136,7 @@ void tst_RunnerKeys::table()
         QTRY_VERIFY2(runner.item(u"questionText"_s), qPrintable(key));
         press({u"Escape"_s});
         QTRY_VERIFY(!runner.item(u"questionText"_s));
-        QCOMPARE(runner.workspace()->runs()->activeCount(), 2); // it has only asked
+        QCOMPARE(runner.workspace()->runs()->activeCount(), 2); // it only asks
     }
     QVERIFY(runner.workspace()->runs()->selected());
     const RunEntry *selected = runner.workspace()->runs()->selected();
@@ -146,11 +146,11 @@ void tst_RunnerKeys::table()
     }
     QTRY_COMPARE(selected->phase(), int(WorkflowRun::Cancelled));
     QVERIFY(!runner.item(u"questionText"_s));
-    press({u"ctrl+r"_s}); // its inputs once more
+    press({u"ctrl+r"_s}); // reuses its inputs
     runner.workspace()->runs()->cancelAll();
     QTRY_COMPARE(runner.workspace()->runs()->activeCount(), 0);
 
-    // A number that is reached by Tab is replaced by what is typed, with the layout's own comma.
+    // Typing replaces a number that is reached by Tab, with the layout's comma.
     press({u"F11"_s});
     QTRY_COMPARE(runner.window()->visibility(), QWindow::FullScreen);
     press({u"Escape"_s});

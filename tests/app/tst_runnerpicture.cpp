@@ -16,7 +16,7 @@
 using namespace ComfyDeploy;
 using namespace Qt::StringLiterals;
 
-// --run --picture, of scripts: it always ends, and says why nothing was run.
+// --run --picture, for scripts: it always ends, and reports why nothing was run.
 class tst_RunnerPicture : public QObject
 {
     Q_OBJECT
@@ -34,9 +34,9 @@ void tst_RunnerPicture::ends_data()
         "workflow"); // or the name of a sample; empty: that of a first start
     QTest::addColumn<QString>("fault"); // of the server; empty: the built-in one is taken
     QTest::addColumn<QString>("value");
-    QTest::addColumn<QString>("address"); // in place of the server's
+    QTest::addColumn<QString>("address"); // instead of the server's
     QTest::addColumn<bool>("isHistoryBroken");
-    QTest::addColumn<QString>("sentence"); // part of what it says; empty: it goes well
+    QTest::addColumn<QString>("sentence"); // part of the message; empty for success
     const auto row = [](const char *name, const QByteArray &workflow, const QString &fault,
                         const QString &value, const QString &address, bool isHistoryBroken,
                         const QString &sentence) {
@@ -55,11 +55,11 @@ void tst_RunnerPicture::ends_data()
     row("a token is missing", "", u"status"_s, u"401"_s, {}, false, u"token"_s);
     row("the server is broken", "", u"status"_s, u"500"_s, {}, false,
         u"The server does not answer."_s);
-    row("the history cannot be opened", "", {}, {}, {}, true, u"could not be written down"_s);
+    row("the history cannot be opened", "", {}, {}, {}, true, u"could not be saved"_s);
     row("the server refuses the graph",
-        R"({"1": {"class_type": "NobodyKnowsThisNode", "inputs": {"a": 1}},
+        R"({"1": {"class_type": "UnknownTestNode", "inputs": {"a": 1}},
             "2": {"class_type": "SaveImage", "inputs": {"images": ["1", 0], "filename_prefix": "x"}}})",
-        {}, {}, {}, false, u"NobodyKnowsThisNode"_s);
+        {}, {}, {}, false, u"UnknownTestNode"_s);
     row("the run fails", "", u"fail-node"_s, u"3"_s, {}, false, u"failed"_s);
 }
 
@@ -103,7 +103,7 @@ void tst_RunnerPicture::ends()
     QCOMPARE(runner.exitStatus(), QProcess::NormalExit);
     QVERIFY2((runner.exitCode() == 0) == sentence.isEmpty(), errors);
     QVERIFY2(sentence.isEmpty() || errors.contains(sentence.toUtf8()), errors);
-    QVERIFY(!QImage(home.outputs() + u".png"_s).isNull()); // the window is shown all the same
+    QVERIFY(!QImage(home.outputs() + u".png"_s).isNull()); // the picture is saved nevertheless
     QCOMPARE(home.results(u"*.json"_s).isEmpty(), !sentence.isEmpty());
 }
 

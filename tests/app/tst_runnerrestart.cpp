@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// What the runner's window does at its end, and what is there again at the next start.
+// Closing the runner's window, and what is restored at the next start.
 #include "runnerfixture.h"
 
 #include "runs/runkeeper.h"
@@ -22,7 +22,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-//! Zeroes a page of the history that holds no run, but is needed.
+//! Zeroes a page of the history that contains no run, but is required.
 bool damageHistory()
 {
     const QString path =
@@ -75,7 +75,7 @@ private Q_SLOTS:
     void closingAsks_data();
     void closingAsks();
     void cancelAllAsks();
-    void damageIsTold();
+    void damageIsReported();
     void settingsCannotBeWritten();
 
 private:
@@ -132,7 +132,7 @@ void tst_RunnerRestart::runsWaitForTheirToken()
     QTRY_VERIFY2(run->waitingFor().contains(u"token"_s), qPrintable(run->waitingFor()));
     QCOMPARE(run->stateText(), u"Waiting"_s);
     QCOMPARE(run->statusText(), run->waitingFor());
-    QTRY_VERIFY(runner.item(u"noticeBar"_s)); // and says what to do
+    QTRY_VERIFY(runner.item(u"noticeBar"_s)); // which says what to do
     runner.picture(u"waits-for-token"_s);
 
     workspace->servers()->setCurrentId(profile);
@@ -229,7 +229,7 @@ void tst_RunnerRestart::unsavedPictureIsShown_data()
     QTest::newRow("it does, and the disk is as full as it was") << true;
 }
 
-// It was paid for: as long as its link lives it is shown and can be saved, restarts or not.
+// It was paid for: while its link is valid it is shown and can be saved, also after a restart.
 void tst_RunnerRestart::unsavedPictureIsShown()
 {
     QFETCH(bool, answers);
@@ -292,7 +292,7 @@ void tst_RunnerRestart::editorWorkflowGoesAlong_data()
             + '}';
 }
 
-// What the file of a workflow holds beside the graph is sent with every run of it.
+// The other content of a workflow's file is sent with every run.
 void tst_RunnerRestart::editorWorkflowGoesAlong()
 {
     QFETCH(QString, name);
@@ -332,7 +332,7 @@ void tst_RunnerRestart::editorWorkflowGoesAlong()
         QVERIFY(runsAlong(runner));
         QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->runs()->activeCount(), 0, 60'000);
     }
-    // The library has forgotten it, and the history has not.
+    // It was removed from the library, but not from the history.
     QVERIFY(
         QDir(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + "/workflows"_L1)
             .removeRecursively());
@@ -395,8 +395,9 @@ void tst_RunnerRestart::cancelAllAsks()
     QCOMPARE(server.requests(u"/cancel"_s).size(), 1);
 }
 
-// The history was damaged while the program was not there: that is told, and what goes on.
-void tst_RunnerRestart::damageIsTold()
+// The history was damaged while the program was not running: that is reported, together with what
+// continues.
+void tst_RunnerRestart::damageIsReported()
 {
     LocalServer server;
     QVERIFY2(server.listen(), qPrintable(server.errorString()));
@@ -416,7 +417,7 @@ void tst_RunnerRestart::damageIsTold()
 
 void tst_RunnerRestart::settingsCannotBeWritten()
 {
-    qputenv("XDG_CONFIG_HOME", "/proc/comfydeploy"); // not even root makes a folder there
+    qputenv("XDG_CONFIG_HOME", "/proc/comfydeploy"); // not even root can create a folder there
     RunnerFixture runner(m_folders->outputs());
     QVERIFY(runner.isShown());
     runner.workspace()->settings()->setTheme(AppSettings::Theme::Dark);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// What the window says of runs and of their server is so, in every phase.
+// The window shows the actual state of runs and of their server in every phase.
 #include "runnerfixture.h"
 
 #include "runs/runkeeper.h"
@@ -21,8 +21,8 @@ class tst_RunnerTruth : public QObject
 
 private Q_SLOTS:
     void init();
-    void wordAndBarAgree_data();
-    void wordAndBarAgree();
+    void statusAndBarAgree_data();
+    void statusAndBarAgree();
     void unansweredIsNotBeingSent_data();
     void unansweredIsNotBeingSent();
     void shownRunIsMarked();
@@ -48,7 +48,7 @@ QQuickItem *inRow(const RunnerFixture &runner, int row, const QString &name)
     return at ? at->findChild<QQuickItem *>(name) : nullptr;
 }
 
-QString wordOf(const RunnerFixture &runner, int row)
+QString statusOf(const RunnerFixture &runner, int row)
 {
     const QQuickItem *word = inRow(runner, row, u"rowState"_s);
     return word ? word->property("text").toString() : QString();
@@ -61,7 +61,7 @@ void setSmall(const RunnerFixture &runner)
         QVERIFY(runner.workspace()->workflow()->form()->setValue(name, value));
 }
 
-// Answers as the service does to whatever is not said here.
+// Answers other requests like the service.
 void answerCheck(ScriptedServer &server)
 {
     server.on("*", 404, R"({"detail":"Run not found"})");
@@ -72,18 +72,18 @@ void answerCheck(ScriptedServer &server)
 
 void tst_RunnerTruth::init()
 {
-    // Whatever QML has to complain about is a mistake of ours.
+    // Warnings of QML are errors.
     QTest::failOnWarning(QRegularExpression(u"qrc:|QML"_s));
     m_folders = std::make_unique<OwnFolders>();
 }
 
-void tst_RunnerTruth::wordAndBarAgree_data()
+void tst_RunnerTruth::statusAndBarAgree_data()
 {
     QTest::addColumn<QString>("status");
     QTest::addColumn<double>("progress");
     QTest::addColumn<QString>("word");
     QTest::addColumn<bool>("bar");
-    QTest::addColumn<QString>("line"); // part of what stands below the picture
+    QTest::addColumn<QString>("line"); // part of the text below the picture
     QTest::newRow("not started") << u"not-started"_s << 0.0 << u"Queued"_s << false << u"Queued"_s;
     QTest::newRow("queued") << u"queued"_s << 0.0 << u"Queued"_s << false << u"Queued"_s;
     QTest::newRow("queued, says the status, and progress is left over")
@@ -97,7 +97,7 @@ void tst_RunnerTruth::wordAndBarAgree_data()
     QTest::newRow("saving") << u"uploading"_s << 1.0 << u"Saving 99 %"_s << true << u"Saving"_s;
 }
 
-void tst_RunnerTruth::wordAndBarAgree()
+void tst_RunnerTruth::statusAndBarAgree()
 {
     QFETCH(QString, status);
     QFETCH(double, progress);
@@ -116,7 +116,7 @@ void tst_RunnerTruth::wordAndBarAgree()
     QTRY_COMPARE(runner.workspace()->servers()->current()->state(),
                  ServerConnection::State::Connected);
     runner.key(Qt::Key_Return, Qt::ControlModifier);
-    QTRY_COMPARE(wordOf(runner, 0), word);
+    QTRY_COMPARE(statusOf(runner, 0), word);
     QQuickItem *drawn = inRow(runner, 0, u"rowBar"_s);
     QVERIFY(drawn);
     QCOMPARE(drawn->isVisible(), bar);
@@ -153,13 +153,13 @@ void tst_RunnerTruth::unansweredIsNotBeingSent()
     runner.workspace()->options()->setMode(mode);
     runner.key(Qt::Key_Return, Qt::ControlModifier);
     QTRY_COMPARE(server.count(route), 1);
-    QTRY_COMPARE(wordOf(runner, 0), u"Sent"_s);
+    QTRY_COMPARE(statusOf(runner, 0), u"Sent"_s);
     QVERIFY(!inRow(runner, 0, u"rowBar"_s)->isVisible());
     QTRY_COMPARE(runner.item(u"runProgress"_s)->property("statusText").toString(),
                  u"Waiting for the server's answer"_s);
 }
 
-// Whatever the list leaves out, the row that is marked is that of the run on show.
+// With any filter, the selected row is that of the shown run.
 void tst_RunnerTruth::shownRunIsMarked()
 {
     RunnerFixture runner(m_folders->outputs());
@@ -199,13 +199,13 @@ void tst_RunnerTruth::shownRunIsMarked()
             QCOMPARE(current(), history->rowOf(selected));
         }
     }
-    // From a run that is not listed, the keys lead to one that is.
+    // From a run that is not listed, the keys move to one that is.
     runner.workspace()->runs()->history()->setStateFilter(RunHistoryModel::All);
     runner.workspace()->runs()->select(all.at(2));
     runner.workspace()->runs()->history()->setStateFilter(RunHistoryModel::Starred);
     for (const int step : {-1, 1}) {
         runner.workspace()->runs()->select(all.at(2));
-        runner.workspace()->runs()->selectNeighbour(step);
+        runner.workspace()->runs()->selectNeighbor(step);
         QCOMPARE(runner.workspace()->runs()->selectedId(), all.at(1));
     }
 }
@@ -226,7 +226,7 @@ void tst_RunnerTruth::questionsCountWhatRuns()
     QTRY_VERIFY(runner.item(u"questionText"_s));
     QVERIFY2(textOf(runner, u"questionText"_s).contains(u"cloud"_s),
              qPrintable(textOf(runner, u"questionText"_s)));
-    // It ends while the question stands there, and its files do not come.
+    // It ends while the dialog is open, and its files cannot be saved.
     server.on("*", [](const ScriptedServer::Request &, ScriptedServer::Exchange) {});
     QJsonObject run = QJsonDocument::fromJson(example(u"run-success.json"_s)).object();
     QByteArray ended = QJsonDocument(run).toJson();
@@ -260,16 +260,16 @@ void tst_RunnerTruth::otherWindowsRun()
     QVERIFY(second.isShown());
     first.workspace()->run();
     QTRY_COMPARE(first.workspace()->runs()->activeCount(), 1);
-    QTRY_VERIFY(second.row(0)); // it comes by itself
+    QTRY_VERIFY(second.row(0)); // it appears automatically
     QVERIFY(second.click(second.row(0)));
     QTRY_COMPARE(textOf(second, u"emptyText"_s), u"Followed by another window of this program"_s);
     QVERIFY(!inRow(second, 0, u"rowBar"_s)->isVisible());
-    QTRY_COMPARE_WITH_TIMEOUT(wordOf(second, 0), u"Succeeded"_s, 60'000);
+    QTRY_COMPARE_WITH_TIMEOUT(statusOf(second, 0), u"Succeeded"_s, 60'000);
     QTRY_VERIFY(second.item(u"viewer"_s)
                 && second.item(u"viewer"_s)->property("pictureShown").toBool());
     QVERIFY(second.workspace()->mayQuit());
     QTRY_COMPARE(first.workspace()->runs()->activeCount(), 0);
-    // It is removed there while it is shown here.
+    // It is removed in one window while it is shown in the other.
     first.workspace()->keeper()->remove(first.workspace()->runs()->selectedId());
     QTRY_VERIFY(!second.row(0));
     QVERIFY(!second.workspace()->runs()->selected());
@@ -298,7 +298,7 @@ void tst_RunnerTruth::closedWindowsRun()
     QCOMPARE(seen->statusText(), u"Followed by another window of this program"_s);
     first.reset();
     QTRY_COMPARE(second.workspace()->runs()->activeCount(), 1);
-    QTRY_COMPARE_WITH_TIMEOUT(wordOf(second, 0), u"Succeeded"_s, 60'000);
+    QTRY_COMPARE_WITH_TIMEOUT(statusOf(second, 0), u"Succeeded"_s, 60'000);
     QTRY_COMPARE(m_folders->files({u"*.png"_s}).size(), 1);
     QCOMPARE(server.requests(u"/run/workflow"_s).size(), 1);
 }

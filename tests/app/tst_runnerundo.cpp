@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// What the program replaces or removes comes back: by the notice's button and by Ctrl+Z.
+// Undo of what the program replaces or removes: by the notice's button and by Ctrl+Z.
 #include "runnerfixture.h"
 
 #include "runs/runkeeper.h"
@@ -27,8 +27,8 @@ private Q_SLOTS:
     void removedRunComesBack_data();
     void removedRunComesBack();
     void severalRemovedRuns();
-    void removedRunIsGone_data();
-    void removedRunIsGone();
+    void removedRunStaysRemoved_data();
+    void removedRunStaysRemoved();
     void runAtWorkIsNotRemoved();
     void paneKeyPressesNothing();
     void undoOfATextIsItsOwn();
@@ -70,7 +70,7 @@ void fillSmall(const RunnerFixture &runner)
 
 void tst_RunnerUndo::init()
 {
-    // Whatever QML has to complain about is a mistake of ours.
+    // Warnings of QML are errors.
     QTest::failOnWarning(QRegularExpression(u"qrc:|QML"_s));
     m_folders = std::make_unique<OwnFolders>();
 }
@@ -220,7 +220,7 @@ void tst_RunnerUndo::severalRemovedRuns()
     QCOMPARE(history->count(), 3);
 }
 
-void tst_RunnerUndo::removedRunIsGone_data()
+void tst_RunnerUndo::removedRunStaysRemoved_data()
 {
     using Act = std::function<void(const RunnerFixture &)>;
     QTest::addColumn<Act>("act");
@@ -230,7 +230,7 @@ void tst_RunnerUndo::removedRunIsGone_data()
     QTest::newRow("the program ends") << Act([](const RunnerFixture &) {});
 }
 
-void tst_RunnerUndo::removedRunIsGone()
+void tst_RunnerUndo::removedRunStaysRemoved()
 {
     using Act = std::function<void(const RunnerFixture &)>;
     QFETCH(Act, act);
@@ -292,7 +292,7 @@ void tst_RunnerUndo::paneKeyPressesNothing()
     }
 }
 
-// Typing that was not followed by anything of the program's is taken back as ever.
+// Typing without a later change of the program is undone as usual.
 void tst_RunnerUndo::undoOfATextIsItsOwn()
 {
     RunnerFixture runner(m_folders->outputs());
@@ -306,9 +306,8 @@ void tst_RunnerUndo::undoOfATextIsItsOwn()
          ++i)
         runner.key(Qt::Key_Z, Qt::ControlModifier);
     QCOMPARE(runner.workspace()->workflow()->form()->value(u"prompt"_s).toString(), before);
-    QVERIFY(runner.workspace()->workflow()->form()->value(u"steps"_s).toInt()
-            != 2); // still as it was reset
-    // The search field has its own words to take back.
+    QVERIFY(runner.workspace()->workflow()->form()->value(u"steps"_s).toInt() != 2); // still reset
+    // The search field has its own undo.
     runner.key(Qt::Key_F, Qt::ControlModifier);
     runner.type(u"fox"_s);
     runner.key(Qt::Key_Z, Qt::ControlModifier);
@@ -316,7 +315,7 @@ void tst_RunnerUndo::undoOfATextIsItsOwn()
     QVERIFY(runner.workspace()->workflow()->form()->value(u"steps"_s).toInt() != 2);
 }
 
-// Nothing that changes elsewhere writes over what is being typed.
+// Changes elsewhere do not overwrite text that is being typed.
 void tst_RunnerUndo::typedOptionsStay()
 {
     RunnerFixture runner(m_folders->outputs());

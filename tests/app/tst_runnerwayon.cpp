@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// Where something cannot be shown, run or sent, there is a way on.
+// What the window offers if something cannot be shown, run or sent.
 #include "runnerfixture.h"
 
 #include "shared/runs.h"
@@ -62,7 +62,7 @@ QString graphOf(const QStringList &classes)
 
 void tst_RunnerWayOn::init()
 {
-    // Whatever QML has to complain about is a mistake of ours.
+    // Warnings of QML are errors.
     QTest::failOnWarning(QRegularExpression(u"qrc:|QML"_s));
     m_folders = std::make_unique<OwnFolders>();
     m_opened.clear();
@@ -137,7 +137,7 @@ void tst_RunnerWayOn::deletedFileIsFetchedAgain()
     QTRY_VERIFY(!runner.item(u"downloadAgainButton"_s));
 }
 
-// Nothing was asked of the run's server since the program started.
+// The run's server was not used since the program started.
 void tst_RunnerWayOn::deletedFileOfAnotherServer()
 {
     LocalServer server;
@@ -164,8 +164,8 @@ void tst_RunnerWayOn::deletedFileOfAnotherServer()
     QVERIFY(runner.click(u"downloadAgainButton"_s));
     QTRY_VERIFY(QFile::exists(path));
     QTRY_VERIFY(runner.item(u"viewer"_s)->property("pictureShown").toBool());
-    QTRY_VERIFY(runner.item(u"rowThumbnail"_s)); // which shows itself only with a picture
-    // Once it asks for a token, so does the window.
+    QTRY_VERIFY(runner.item(u"rowThumbnail"_s)); // which is only visible with a picture
+    // If it requires a token, the window asks for it.
     server.setRequiredToken("right");
     QVERIFY(QFile::remove(path));
     runner.workspace()->runs()->retrySaving(runner.workspace()->runs()->selectedId());

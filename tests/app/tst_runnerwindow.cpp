@@ -32,7 +32,7 @@ private Q_SLOTS:
     void init();
     void firstStartToFirstPicture();
     void theWholeFlowByKeyboard();
-    void invalidInputIsToldBeforeAnythingIsSent();
+    void invalidInputIsReportedBeforeSending();
     void failedRunNamesItsCause();
     void failedRunLeadsToItsField_data();
     void failedRunLeadsToItsField();
@@ -56,7 +56,7 @@ private:
 
 void tst_RunnerWindow::init()
 {
-    // Whatever QML has to complain about is a mistake of ours.
+    // Warnings of QML are errors.
     QTest::failOnWarning(QRegularExpression(u"qrc:|QML"_s));
     m_folders = std::make_unique<OwnFolders>();
 }
@@ -69,7 +69,7 @@ void tst_RunnerWindow::firstStartToFirstPicture()
     runner.picture(u"first-start"_s);
     QTRY_COMPARE(runner.workspace()->servers()->current()->state(),
                  ServerConnection::State::Connected);
-    QVERIFY(runner.click(u"runButton"_s)); // the one and only action
+    QVERIFY(runner.click(u"runButton"_s)); // the only action
     QTRY_COMPARE(runner.workspace()->runs()->activeCount(), 1);
     QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->runs()->activeCount(), 0, 60'000);
 
@@ -82,7 +82,8 @@ void tst_RunnerWindow::firstStartToFirstPicture()
     const QString path = run->files().constFirst().value<RunFile>().path;
     QVERIFY(path.startsWith(m_folders->outputs()));
     QVERIFY(!QImage(path).isNull());
-    // The sample leaves its seed open: it was drawn here, so that the picture can be made again.
+    // The sample leaves its seed open: the program has drawn it, so that the picture can be
+    // reproduced.
     QCOMPARE(run->seeds().size(), 1);
     QVERIFY(run->seeds().constFirst().toLongLong() > 0);
     QVERIFY(path.contains(run->seeds().constFirst()));
@@ -129,7 +130,7 @@ void tst_RunnerWindow::theWholeFlowByKeyboard()
     QTRY_VERIFY(!runner.item(u"themeChoice"_s));
 }
 
-void tst_RunnerWindow::invalidInputIsToldBeforeAnythingIsSent()
+void tst_RunnerWindow::invalidInputIsReportedBeforeSending()
 {
     LocalServer server;
     QVERIFY2(server.listen(), qPrintable(server.errorString()));
@@ -184,7 +185,7 @@ void tst_RunnerWindow::failedRunLeadsToItsField_data()
     QTest::addColumn<QString>("field");
     QTest::newRow("live") << RunMode::Stream << u"sample-text-to-image"_s << u"fail-node"_s
                           << u"7"_s << u"negative_prompt"_s;
-    // In safe mode the log tells it: an exception's node is the only one of its class.
+    // In safe mode it is in the log: an exception's node is the only one of its class.
     QTest::newRow("safe, exception")
         << RunMode::Queue << u"sample-caption"_s << u"fail-node"_s << u"3"_s << u"seed"_s;
     QTest::newRow("safe, refused") << RunMode::Queue << u"sample-text-to-image"_s << u"node-error"_s
@@ -237,12 +238,12 @@ void tst_RunnerWindow::cancel()
     QCOMPARE(runner.workspace()->runs()->activeCount(), 0);
 }
 
-//! It is paid for, and lies on the server.
+//! It was paid for, and is on the server.
 void tst_RunnerWindow::shownThoughItCannotBeSaved()
 {
     QVERIFY(QDir().mkpath(QFileInfo(m_folders->outputs()).path()));
     QFile inTheWay(m_folders->outputs());
-    QVERIFY(inTheWay.open(QIODevice::WriteOnly)); // no folder can be made there
+    QVERIFY(inTheWay.open(QIODevice::WriteOnly)); // no folder can be created there
     inTheWay.close();
     RunnerFixture runner(m_folders->outputs());
     QVERIFY(runner.isShown());
@@ -261,7 +262,7 @@ void tst_RunnerWindow::shownThoughItCannotBeSaved()
     QVERIFY(runner.item(u"saveElsewhereButton"_s));
     runner.pictures(u"not-saved"_s);
 
-    // As the dialog does it.
+    // Like the dialog.
     const QString elsewhere = m_folders->pictures();
     QVERIFY(QDir().mkpath(elsewhere));
     runner.workspace()->runs()->retrySaving(run->localId(), QUrl::fromLocalFile(elsewhere));
@@ -270,7 +271,7 @@ void tst_RunnerWindow::shownThoughItCannotBeSaved()
     QTRY_VERIFY(runner.item(u"viewer"_s)->property("pictureShown").toBool());
     QVERIFY(!runner.item(u"saveElsewhereButton"_s) && !runner.item(u"retrySavingButton"_s));
 
-    // Once there is room, to the folder of the settings.
+    // When there is space, to the folder of the settings.
     QVERIFY(runner.runAndWait());
     QTRY_VERIFY(!runner.workspace()->runs()->selected()->savingError().isEmpty());
     QVERIFY(QFile::remove(m_folders->outputs()));
@@ -303,7 +304,7 @@ void tst_RunnerWindow::serverUnpluggedInMidRun()
     QCOMPARE(server.requests(u"/run/workflow"_s).size(), 1);
 }
 
-// The answer is lost: the run is looked for and found, and never sent again.
+// The answer is lost: the run is searched for and found, and never sent again.
 void tst_RunnerWindow::connectionLostDuringSubmit()
 {
     LocalServer server;
@@ -395,7 +396,7 @@ void tst_RunnerWindow::wrappedWorkflowsAreOpened()
     const QString key = workspace->workflow()->key();
     QCOMPARE(notices.takeFirst().at(0).toString(), u"Taken from the field \"prompt\"."_s);
 
-    // The record of a run of it brings its values back.
+    // The record of one of its runs restores its values.
     QDir().mkpath(m_folders->outputs());
     const auto write = [this](const QString &name, const QByteArray &bytes) {
         QFile file(m_folders->outputs() + u'/' + name);
@@ -480,7 +481,7 @@ void tst_RunnerWindow::tokenIsAskedForAndKeptNowhere()
     }
 }
 
-// A workflow comes from anybody, and its words stand in the form, the list, the failure and the
+// Workflows are untrusted, and their texts are shown in the form, the list, the failure and the
 // log.
 void tst_RunnerWindow::foreignTextFetchesNothing()
 {
@@ -538,7 +539,7 @@ void tst_RunnerWindow::foreignTextFetchesNothing()
     QVERIFY(runner.click(u"workflowButton"_s));
     QTRY_VERIFY(runner.item(u"popupList"_s));
     runner.key(Qt::Key_Escape);
-    // What had been asked for would have come while all of this was painted.
+    // A request would have arrived while all of this was painted.
     QVERIFY(!visitors.wait(300));
     QCOMPARE(visitors.size(), 0);
 }
@@ -553,7 +554,7 @@ void tst_RunnerWindow::pictures_data()
     QTest::newRow("dark-small") << AppSettings::Theme::Dark << QSize(900, 600);
 }
 
-// For the eyes; what can be checked is that the theme has arrived and nothing lies outside.
+// For visual inspection; checks that the theme is applied and nothing is outside of the window.
 void tst_RunnerWindow::pictures()
 {
     QFETCH(AppSettings::Theme, theme);
@@ -572,7 +573,7 @@ void tst_RunnerWindow::pictures()
     QTRY_VERIFY(runner.item(u"viewer"_s)->property("pictureShown").toBool());
     const QString name = QString::fromLatin1(QTest::currentDataTag());
     runner.picture(name);
-    if (runner.item(u"historyButton"_s)) { // too narrow for the runs, which come as a drawer
+    if (runner.item(u"historyButton"_s)) { // too narrow for the runs, which are in a drawer
         QVERIFY(runner.click(u"historyButton"_s));
         QTRY_VERIFY(runner.item(u"runList"_s));
         const QQuickItem *list = runner.item(u"runList"_s);

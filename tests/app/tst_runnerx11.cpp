@@ -30,7 +30,7 @@ qsizetype colorsInTheMiddle(const QImage &image)
 
 } // namespace
 
-// The program on a real X server, with a keyboard that is not Qt's own.
+// The program on a real X server, with a real keyboard.
 class tst_RunnerX11 : public QObject
 {
     Q_OBJECT
@@ -74,13 +74,13 @@ void tst_RunnerX11::cleanupTestCase()
     m_server.waitForFinished();
 }
 
-//! What makes a program use this X server.
+//! The environment for this X server.
 QProcessEnvironment tst_RunnerX11::environment() const
 {
     QProcessEnvironment environment;
     environment.insert(u"DISPLAY"_s, m_display);
     environment.insert(u"QT_QPA_PLATFORM"_s, u"xcb"_s);
-    environment.insert(u"QT_QUICK_BACKEND"_s, u"software"_s); // no graphics card behind Xvfb
+    environment.insert(u"QT_QUICK_BACKEND"_s, u"software"_s); // no GPU with Xvfb
     environment.insert(u"DBUS_SESSION_BUS_ADDRESS"_s, u"disabled:"_s); // a desktop's, if any
     return environment;
 }
@@ -98,7 +98,7 @@ bool tst_RunnerX11::xdotool(const QStringList &arguments, QByteArray *output) co
     return isDone;
 }
 
-// Xvfb keeps its screen as an XWD file: a header of big-endian words, a color table, 32-bit
+// Xvfb stores its screen as an XWD file: a header of big-endian words, a color table, 32-bit
 // pixels.
 QImage tst_RunnerX11::screen() const
 {
@@ -127,14 +127,14 @@ void tst_RunnerX11::firstStartToFirstPicture()
     QVERIFY2(xdotool({u"search"_s, u"--sync"_s, u"--onlyvisible"_s, u"--name"_s, u"ComfyDeploy"_s,
                       u"windowfocus"_s, u"--sync"_s}),
              runner.output());
-    QVERIFY(xdotool({u"key"_s, u"ctrl+Return"_s})); // the one and only action
+    QVERIFY(xdotool({u"key"_s, u"ctrl+Return"_s})); // the only action
     QTRY_VERIFY2_WITH_TIMEOUT(!home.results(u"*.json"_s).isEmpty(), runner.output(), 60'000);
     const QStringList pictures = home.results(u"*.webp"_s) + home.results(u"*.png"_s);
     QVERIFY(!pictures.isEmpty());
     QVERIFY(!QImage(pictures.constFirst()).isNull());
     QVERIFY2(runner.isRunning(), runner.output());
 
-    // The result is on the screen: where it is empty or gray there are few colors.
+    // The result is on the screen: an empty or gray area has few colors.
     QTRY_VERIFY(colorsInTheMiddle(screen()) > 100);
     QDir().mkpath(QStringLiteral(PICTURES_DIR));
     QVERIFY(screen().save(QStringLiteral(PICTURES_DIR) + u"/x11.png"_s));
@@ -155,21 +155,21 @@ void tst_RunnerX11::windowTest_data()
     }
     QTest::newRow("flows") << QStringList{u"tst_runnerwindow"_s,
                                           u"theWholeFlowByKeyboard"_s,
-                                          u"invalidInputIsToldBeforeAnythingIsSent"_s,
+                                          u"invalidInputIsReportedBeforeSending"_s,
                                           u"failedRunNamesItsCause"_s,
                                           u"cancel"_s,
                                           u"serverUnpluggedInMidRun"_s,
                                           u"droppedPictureBecomesAnInput"_s};
 }
 
-// What these do off-screen, once more with real windows; all of it in the full run.
+// Repeats the off-screen tests with real windows; all of them in the full run.
 void tst_RunnerX11::windowTest()
 {
     QFETCH(QStringList, arguments);
     runWindowTests(arguments);
 }
 
-// The table of keys on an American, a German and a French keyboard.
+// The shortcuts on an American, a German and a French keyboard.
 void tst_RunnerX11::keyboards()
 {
     if (!QFileInfo::exists(QStringLiteral(SETXKBMAP_PROGRAM)))
@@ -204,7 +204,8 @@ void tst_RunnerX11::sizeOfAnotherScreen_data()
     QTest::newRow("fits") << 1000 << 640;
 }
 
-// The size was kept on a larger screen, or at another scale: all of the window is to be seen.
+// The size was saved on a larger screen, or at another scale: the window must be completely
+// visible.
 void tst_RunnerX11::sizeOfAnotherScreen()
 {
     QFETCH(int, width);

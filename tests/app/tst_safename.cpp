@@ -74,7 +74,7 @@ void tst_SafeName::longNamesKeepTheirExtension()
         const QString name = safeFileName(letter.repeated(1'000'000) + u".png"_s);
         QVERIFY2(name.toUtf8().size() <= 220, qPrintable(name));
         QVERIFY(name.toUtf8().size() > 150);
-        QVERIFY(name.endsWith(letter + u".png"_s)); // no character was cut in two
+        QVERIFY(name.endsWith(letter + u".png"_s)); // no character was split
     }
     const QString strange = safeFileName(u"a."_s + u"b"_s.repeated(1000));
     QVERIFY(strange.startsWith(u"a.bbb"_s));
@@ -131,7 +131,7 @@ void tst_SafeName::paths()
     QCOMPARE(relativePaths(media), expected);
 }
 
-//! Linear in their number: it would take hours otherwise.
+//! A quadratic algorithm would take hours.
 void tst_SafeName::manyOfOneName()
 {
     constexpr int count = 100'000;

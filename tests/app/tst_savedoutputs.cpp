@@ -27,7 +27,7 @@ private Q_SLOTS:
     void showsWhatARunHasSaved();
 };
 
-// A real run: its file appears in the model when it is saved, and goes with the entry.
+// A real run: its file appears in the model when it is saved, and is removed with the entry.
 void tst_SavedOutputs::showsWhatARunHasSaved()
 {
     const QTemporaryDir folder;

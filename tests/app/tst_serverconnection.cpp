@@ -121,14 +121,14 @@ void tst_ServerConnection::tokenIsAskedFor()
     connection.setToken(u"wrong"_s);
     QTRY_COMPARE(connection.state(), ServerConnection::State::TokenRefused);
     QVERIFY(connection.problem().contains(u"127.0.0.1"_s));
-    connection.setToken(u" right\n"_s); // as it comes from the clipboard
+    connection.setToken(u" right\n"_s); // as in the clipboard
     QTRY_COMPARE(connection.state(), ServerConnection::State::Connected);
     connection.setToken(QString());
     QVERIFY(!connection.hasToken());
     QTRY_COMPARE(connection.state(), ServerConnection::State::TokenMissing);
 }
 
-// The answer to a call without it says nothing about it.
+// The answer to a call without the token does not concern the token.
 void tst_ServerConnection::tokenThatComesDuringACheck()
 {
     LocalServer server;
@@ -197,7 +197,7 @@ void tst_ServerConnection::anyAnswerEndsOffline()
         server.on("*", status, R"({"detail":"no"})");
     connection.client()->attach(QString::fromLatin1(exampleRunId));
     if (expected == ServerConnection::State::Offline)
-        QVERIFY(checked.wait(testPatience)); // at once, not in its turn
+        QVERIFY(checked.wait(testPatience)); // immediately, not at the next interval
     QTRY_COMPARE(connection.state(), expected);
     QVERIFY(expected == ServerConnection::State::Connected || !connection.problem().isEmpty());
 }

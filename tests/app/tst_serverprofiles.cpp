@@ -35,7 +35,7 @@ private:
 
 void tst_ServerProfiles::init()
 {
-    m_folders = std::make_unique<OwnFolders>(); // not those of another process that runs this test
+    m_folders = std::make_unique<OwnFolders>(); // separate from other processes that run this test
 }
 
 void tst_ServerProfiles::builtInOnesComeFirst()

@@ -77,7 +77,7 @@ QString keyOf(int n)
 
 void addSteps()
 {
-    QTest::addColumn<int>("step"); // of the clock from one to the next, in s
+    QTest::addColumn<int>("step"); // of the clock, in s
     QTest::newRow("the clock runs") << 0;
     QTest::newRow("it goes back") << -3600;
     QTest::newRow("it goes back by years") << -365 * 86'400;
@@ -93,7 +93,7 @@ QString dataFolder()
 
 void tst_WorkflowLibrary::init()
 {
-    m_folders = std::make_unique<OwnFolders>(); // not those of another process that runs this test
+    m_folders = std::make_unique<OwnFolders>(); // separate from other processes that run this test
 }
 
 void tst_WorkflowLibrary::cleanup()
@@ -139,7 +139,7 @@ void tst_WorkflowLibrary::clockHasNoSay_data()
     addSteps();
 }
 
-// Many in the same millisecond, or with a clock that is set in between.
+// Many in the same millisecond, or with changes of the clock in between.
 void tst_WorkflowLibrary::clockHasNoSay()
 {
     QFETCH(int, step);
@@ -175,7 +175,7 @@ void tst_WorkflowLibrary::clockHasNoSay()
     QCOMPARE(library.keyAt(int(expected.size())), u"sample-text-to-image"_s); // never opened
 }
 
-// As it was written when the times of the openings were kept.
+// As written by versions that stored the times.
 void tst_WorkflowLibrary::earlierIndexIsRead()
 {
     QString why;
@@ -299,7 +299,7 @@ void tst_WorkflowLibrary::oldOnesAreForgotten()
     QVERIFY(library.editorWorkflow(first).isEmpty());
 }
 
-// One list of two: whatever happens to either part happens to it.
+// A list of two parts forwards all of their changes.
 void tst_WorkflowLibrary::choices()
 {
     LocalServer server;
@@ -371,7 +371,7 @@ void tst_WorkflowLibrary::keptDeploymentsGoByTheirOrder()
     QFETCH(int, step);
     KeptDeployments kept;
     QString why;
-    // As an earlier version left them: the times of the files are all that there is.
+    // As an earlier version left them: only the times of the files are known.
     QVERIFY(QDir().mkpath(dataFolder() + u"/deployments"_s));
     for (int n = 0; n < KeptDeployments::MaximumKept; ++n) {
         QFile file(dataFolder() + u"/deployments/"_s + keyOf(n) + u".json"_s);
@@ -382,7 +382,7 @@ void tst_WorkflowLibrary::keptDeploymentsGoByTheirOrder()
     }
     const int oldest = step < 0 ? KeptDeployments::MaximumKept - 1 : 0;
     QCOMPARE(kept.keep(keyOf(1000), deployment(1000), &why), QStringList{keyOf(oldest)});
-    // From here on it is their order, whatever the times of the files become.
+    // From then on the order is kept, independent of the times of the files.
     for (int n = 1; n < KeptDeployments::MaximumKept; ++n) {
         QCOMPARE(kept.keep(keyOf(1000 + n), deployment(1000 + n), &why)->size(), 1);
         QFile file(dataFolder() + u"/deployments/"_s + keyOf(1000 + n) + u".json"_s);
@@ -395,7 +395,7 @@ void tst_WorkflowLibrary::keptDeploymentsGoByTheirOrder()
     QCOMPARE(KeptDeployments().keep(keyOf(2001), deployment(2001), &why), QStringList{keyOf(1002)});
 }
 
-// A clock that was years behind for a while made pictures that look old.
+// Pictures that look old because the clock was years behind.
 void tst_WorkflowLibrary::pastedPicturesGoByTheirOrder()
 {
     const QDir folder(PastedPictures::folder());
@@ -411,7 +411,7 @@ void tst_WorkflowLibrary::pastedPicturesGoByTheirOrder()
     const auto thereAre = [&folder] {
         return folder.entryList(QDir::Files).size();
     };
-    PastedPictures::forgetOldest(); // of nothing
+    PastedPictures::forgetOldest(); // with no pictures
     for (int n = 0; n < PastedPictures::MaximumKept; ++n)
         paste(u"old-%1.png"_s.arg(n), 1 + n);
     PastedPictures::forgetOldest();

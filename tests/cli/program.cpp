@@ -93,7 +93,7 @@ QByteArray Program::startUnread(const QStringList &arguments, bool readsFirstLin
     int ends[2];
     if (::pipe(ends) != 0)
         qFatal("no pipe");
-    ::fcntl(ends[0], F_SETFD, FD_CLOEXEC); // else the program could read it itself
+    ::fcntl(ends[0], F_SETFD, FD_CLOEXEC); // otherwise the program could read it
     m_process.setChildProcessModifier([write = ends[1]] {
         ::dup2(write, STDOUT_FILENO);
         ::close(write);
@@ -119,7 +119,7 @@ QByteArray Program::startUnread(const QStringList &arguments, bool readsFirstLin
 QByteArray Program::arguments()
 {
     m_process.waitForStarted();
-    // It is empty for a moment, until the new program is in place, and again once that has ended.
+    // It is empty until the new program is loaded, and again once it has ended.
     QFile file(u"/proc/%1/cmdline"_s.arg(m_process.processId()));
     QByteArray all;
     while (file.open(QIODevice::ReadOnly)) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// The commands that ask the service for what it keeps: logs, runs, sessions.
+// The commands for logs, runs and sessions.
 #include "callarguments.h"
 #include "program.h"
 
@@ -33,7 +33,7 @@ private Q_SLOTS:
     void logsFollowedNoLonger();
     void runsOfAWorkflow();
     void runsOfADeployment();
-    void runsAsTheServiceTellsThem();
+    void runsAsTheServiceListsThem();
     void sessionsFromStartToEnd();
     void sessionsAsJson();
     void sessionNotReady();
@@ -72,7 +72,7 @@ void tst_Cli_Calls::logsOfARun()
     const QStringList onServer{u"--server"_s, server.url().toString()};
     QCOMPARE(m_program->run(QStringList{u"run"_s, textGraph, u"--no-wait"_s} + onServer), 0);
     const QString id = QString::fromUtf8(m_program->output().trimmed());
-    QCOMPARE(m_program->run(QStringList{u"logs"_s, id} + onServer), 0); // until the run's end
+    QCOMPARE(m_program->run(QStringList{u"logs"_s, id} + onServer), 0); // until the end of the run
     const QByteArrayList lines = m_program->output().trimmed().split('\n');
     const QRegularExpression form(u"^\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d  \\S"_s);
     for (const QByteArray &line : lines)
@@ -214,7 +214,7 @@ void tst_Cli_Calls::runsOfAWorkflow()
     QVERIFY2(m_program->error().contains("--offset 2"), m_program->error());
     QCOMPARE(list(workflow + QStringList{u"--status"_s, u"success"_s}), ids);
     QCOMPARE(list(workflow + QStringList{u"--status"_s, u"failed"_s}), QStringList());
-    QCOMPARE(list({}), QStringList()); // those of graphs that were run without an id
+    QCOMPARE(list({}), QStringList()); // those of graphs without an id
     QCOMPARE(m_program->run(QStringList{u"run"_s, textGraph, u"--no-save"_s} + onServer), 0);
     const QString id = m_program->jsonLines().last()["run_id"_L1].toString();
     QCOMPARE(list({}), QStringList{id});
@@ -237,7 +237,7 @@ void tst_Cli_Calls::runsOfADeployment()
     QVERIFY2(m_program->error().contains("no such runs"), m_program->error());
 }
 
-void tst_Cli_Calls::runsAsTheServiceTellsThem()
+void tst_Cli_Calls::runsAsTheServiceListsThem()
 {
     m_script->on("GET /v2/workflow/" + uuid.toLatin1() + "/runs", 200,
                  testData(u"examples/workflow-runs-v2.json"_s));
@@ -272,7 +272,7 @@ void tst_Cli_Calls::sessionsFromStartToEnd()
     QCOMPARE(created["type"_L1].toString(), u"session"_s);
     QVERIFY(created["url"_L1].toString().startsWith(u"http://"_s));
     const QString id = created["session_id"_L1].toString();
-    QCOMPARE(run({u"create"_s}), 0); // on the machine that every local server has
+    QCOMPARE(run({u"create"_s}), 0); // on the machine of every local server
     QVERIFY2(m_program->output().startsWith("Session  "), m_program->output());
     QVERIFY2(!m_program->error().contains("money"), m_program->error());
 
@@ -356,7 +356,7 @@ void tst_Cli_Calls::sessionRefused()
     QTEST(m_program->run(onScript({u"sessions"_s, u"create"_s, u"--json"_s})), "exitCode");
     QCOMPARE(m_program->jsonLines().size(), 1);
     QTEST(m_program->jsonLines().first()["kind"_L1].toString(), "kind");
-    QCOMPARE(m_script->count("POST /session"), 1); // what costs is never asked for twice
+    QCOMPARE(m_script->count("POST /session"), 1); // a call that costs money is never repeated
 }
 
 void tst_Cli_Calls::sessionNoLongerWaitedFor()
@@ -454,7 +454,7 @@ void tst_Cli_Calls::needsIds_data()
     QTest::newRow("a session") << QStringList{u"sessions"_s, u"create"_s} << "--machine-id"_ba;
 }
 
-// A local server knows a workflow and a machine for those who name none; no other one does.
+// Only a local server has a default workflow and machine.
 void tst_Cli_Calls::needsIds()
 {
     QFETCH(QStringList, arguments);

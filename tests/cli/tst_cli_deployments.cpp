@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// What a deployment is: listed, told with its inputs, and run with values for them.
+// Deployments: listed, shown with their inputs, and run with values for them.
 #include "callarguments.h"
 #include "program.h"
 
@@ -64,8 +64,8 @@ private Q_SLOTS:
     void membersThatAreNoNodes();
     void graphOfTheCommandLineWins();
     void nothingToCheck();
-    void deploymentGone_data();
-    void deploymentGone();
+    void deletedDeployment_data();
+    void deletedDeployment();
     void deploymentUnreadable_data();
     void deploymentUnreadable();
     void interruptedWhileReading();
@@ -117,7 +117,8 @@ void tst_Cli_Deployments::listAsJson()
         m_program->run({u"deployments"_s, u"--json"_s, u"--server"_s, m_script->url().toString()}),
         0);
     const QList<QJsonObject> lines = m_program->jsonLines();
-    QCOMPARE(lines.size(), examples.size()); // both halves are asked for, and none comes twice
+    QCOMPARE(lines.size(),
+             examples.size()); // both halves are requested, and there are no duplicates
     QCOMPARE(m_script->count("GET /deployments"), 2);
     QSet<QString> ids;
     for (const QJsonObject &line : lines) {
@@ -161,7 +162,7 @@ void tst_Cli_Deployments::halfAList_data()
                           << "cannot be listed"_ba << 0;
 }
 
-// What there is is told; that it is not all, too.
+// Prints the available part, and that it is incomplete.
 void tst_Cli_Deployments::halfAList()
 {
     QFETCH(QByteArray, failing);
@@ -195,7 +196,8 @@ void tst_Cli_Deployments::picturesForABatch()
         "iVBORw0KGgoAAAANSUhEUgAAAAMAAAACCAIAAAASFvFNAAAAEElEQVR4nGP4z8AAQQxwFgBB0gX7h/C5SAAAAABJ"
         "RU5ErkJggg==");
     m_program->write(u"a.png"_s, png);
-    m_program->write(u"b.png"_s, png + '\n'); // another file: the same bytes have one URL
+    m_program->write(u"b.png"_s,
+                     png + '\n'); // another file, because the same content has the same URL
     QCOMPARE(m_program->run(onServer(
                  id, {u"-i"_s, u"images=@a.png"_s, u"-i"_s, u"images=@b.png"_s, u"--no-save"_s})),
              0);
@@ -255,7 +257,7 @@ void tst_Cli_Deployments::oneFails()
     QVERIFY2(m_program->error().contains(word), m_program->error());
 }
 
-// The id of a sample workflow's deployment, as the program itself lists it.
+// The id of a sample workflow's deployment, from the program's list.
 QString tst_Cli_Deployments::sample(const QString &name) const
 {
     Program program;
@@ -314,7 +316,7 @@ void tst_Cli_Deployments::rangeBecomesRuns()
              0);
     QCOMPARE(m_program->jsonLines(u"completed"_s).size(), 2);
     QCOMPARE(m_server->requests(u"/deployment/"_s).size(),
-             1 + m_server->requests(u"/run/deployment/"_s).size()); // read once for all runs
+             1 + m_server->requests(u"/run/deployment/"_s).size()); // requested once for all runs
 }
 
 void tst_Cli_Deployments::badInputs_data()
@@ -366,7 +368,7 @@ void tst_Cli_Deployments::specsWithoutAGraph()
              QJsonObject({{u"steps"_s, 8}, {u"prompt"_s, u"8"_s}}));
 }
 
-// The list leaves whole classes of nodes out, Seed among them.
+// The list omits whole classes of nodes, such as Seed.
 void tst_Cli_Deployments::inputsThatAreNotListed()
 {
     m_script->on(getDeployment, 200, R"({"id":")" + uuid.toLatin1() + R"(","input_types":[
@@ -375,7 +377,7 @@ void tst_Cli_Deployments::inputsThatAreNotListed()
     QCOMPARE(
         m_program->run(onScript({u"-i"_s, u"seed=7"_s, u"-i"_s, u"promt=a"_s, u"-i"_s, u"7.x=1"_s,
                                  u"-i"_s, u"tint:=[{\"r\":1}]"_s, u"--no-wait"_s})),
-        2); // the server takes no objects
+        2); // the server accepts no objects
     QVERIFY2(m_program->error().contains("\"tint\""), m_program->error());
     QCOMPARE(m_program->run(onScript({u"-i"_s, u"seed=7"_s, u"-i"_s, u"promt=a"_s, u"-i"_s,
                                       u"7.x=1"_s, u"--no-wait"_s})),
@@ -387,7 +389,7 @@ void tst_Cli_Deployments::inputsThatAreNotListed()
              QJsonObject({{u"seed"_s, 7}, {u"promt"_s, u"a"_s}, {u"7.x"_s, 1}}));
 }
 
-// What a deployment's graph has beside its nodes says nothing about the inputs.
+// Members of a deployment's graph that are not nodes do not affect the inputs.
 void tst_Cli_Deployments::membersThatAreNoNodes()
 {
     m_script->on(getDeployment, 200, R"({"id":")" + uuid.toLatin1() + R"(","input_types":[],
@@ -417,7 +419,7 @@ void tst_Cli_Deployments::nothingToCheck()
     QCOMPARE(m_script->count(getDeployment), 0);
 }
 
-void tst_Cli_Deployments::deploymentGone_data()
+void tst_Cli_Deployments::deletedDeployment_data()
 {
     QTest::addColumn<int>("status");
     QTest::addColumn<QString>("file");
@@ -427,7 +429,7 @@ void tst_Cli_Deployments::deploymentGone_data()
     QTest::newRow("401") << 401 << u"401-missing.json"_s << "COMFYDEPLOY_TOKEN"_ba;
 }
 
-void tst_Cli_Deployments::deploymentGone()
+void tst_Cli_Deployments::deletedDeployment()
 {
     QFETCH(int, status);
     QFETCH(QString, file);

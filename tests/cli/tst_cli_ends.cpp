@@ -135,7 +135,7 @@ void tst_Cli_Ends::refusedUsage()
 {
     QFETCH(QStringList, arguments);
     QFETCH(QByteArray, word);
-    // Behind the arguments there would be the option that lacks a value.
+    // The last argument is an option without a value.
     const QStringList all =
         QStringList{u"run"_s, u"--json"_s, u"--server"_s, m_server->url().toString()} + arguments;
     QCOMPARE(m_program->run(all), 2);
@@ -273,7 +273,7 @@ void tst_Cli_Ends::unreachable()
     QVERIFY(error["message"_L1].toString().contains(url.chopped(4)));
 }
 
-// The password stands in the environment, and nowhere else.
+// The password is only in the environment.
 void tst_Cli_Ends::systemProxy()
 {
     QTcpServer proxy;
@@ -323,7 +323,7 @@ void tst_Cli_Ends::cancelledByCtrlC_data()
     QTest::addColumn<QString>("mode");
     QTest::newRow("SIGINT, stream") << SIGINT << u"stream"_s;
     QTest::newRow("SIGTERM, queue") << SIGTERM << u"queue"_s;
-    QTest::newRow("SIGINT, sync") << SIGINT << u"sync"_s; // tells no id before its end
+    QTest::newRow("SIGINT, sync") << SIGINT << u"sync"_s; // returns no id before its end
 }
 
 void tst_Cli_Ends::cancelledByCtrlC()
@@ -392,7 +392,7 @@ void tst_Cli_Ends::timeout()
 
 void tst_Cli_Ends::timeoutBeforeItWasSent()
 {
-    QTcpServer silent; // takes the connection and never shakes hands
+    QTcpServer silent; // accepts the connection but never does a handshake
     QVERIFY(silent.listen(QHostAddress::LocalHost));
     const QString address = u"https://127.0.0.1:%1"_s.arg(silent.serverPort());
     QCOMPARE(
@@ -422,7 +422,7 @@ void tst_Cli_Ends::unwritableOutput_data()
         << run + QStringList{u"--no-wait"_s} << u"taken"_s << false;
 }
 
-// The pictures would have been paid for.
+// Results would cost money.
 void tst_Cli_Ends::unwritableOutput()
 {
     QFETCH(QStringList, arguments);
@@ -471,7 +471,7 @@ void tst_Cli_Ends::unconfirmed()
                  [](const ScriptedServer::Request &, ScriptedServer::Exchange exchange) {
                      exchange.close();
                  });
-    m_script->on("*", 404, R"({"detail":"Not Found"})"); // no list of runs: nothing to look in
+    m_script->on("*", 404, R"({"detail":"Not Found"})"); // no list of runs to search
     QCOMPARE(m_program->run(onScript({u"--json"_s})), 5);
     QCOMPARE(m_script->count("POST /run/workflow/stream"), 1);
     QCOMPARE(m_program->jsonLines().size(), 1);
@@ -553,7 +553,7 @@ void tst_Cli_Ends::serverFromEnvironment()
     QCOMPARE(m_program->run(QStringList{u"run"_s, sampleGraph, u"--no-save"_s} + small()), 0);
     QCOMPARE(m_server->requests(u"/run/workflow/stream"_s).size(), 1);
     QVERIFY(m_program->error().contains(m_server->url().toString().toUtf8()));
-    // The word "local" wins over it, and takes no token along.
+    // "local" takes precedence, and gets no token.
     QCOMPARE(
         m_program->run(QStringList{u"run"_s, sampleGraph, u"--no-save"_s, u"--server"_s, u"local"_s}
                        + small()),
@@ -585,7 +585,7 @@ void tst_Cli_Ends::unparsableServer()
     QVERIFY(!m_program->error().contains("s3cr3t"));
 }
 
-// As with "| head -1": what is under way goes on, and no signal ends the program.
+// As with "| head -1": the command continues, and no signal ends the program.
 void tst_Cli_Ends::readerGoesAway_data()
 {
     QTest::addColumn<QString>("command");
@@ -614,7 +614,7 @@ void tst_Cli_Ends::readerGoesAway()
     shell.setProcessEnvironment(environment);
     shell.setWorkingDirectory(folder.path());
     QVERIFY(QProcess::execute(u"mkfifo"_s, {folder.filePath(u"gate"_s)}) == 0);
-    // The program begins only when its reader has gone.
+    // The program starts after its reader has ended.
     shell.start(u"sh"_s,
                 {u"-c"_s,
                  u"(cat <gate >/dev/null; %1; echo $? >code) | (exec <&-; :; "
@@ -624,7 +624,7 @@ void tst_Cli_Ends::readerGoesAway()
     QFile code(folder.filePath(u"code"_s));
     QVERIFY(code.open(QIODevice::ReadOnly));
     QTEST(code.readAll().trimmed().toInt(), "exitCode");
-    if (command.contains(" run "_L1)) // which was followed to its end
+    if (command.contains(" run "_L1)) // the run was followed to its end
         QVERIFY(!m_server->requests(u"/run/workflow/stream"_s).isEmpty());
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// Workflows that are wrapped, in pictures, or no workflows at all.
+// Wrapped workflows, workflows in pictures, and files without a workflow.
 #include "program.h"
 
 #include "shared/pictures.h"
@@ -113,7 +113,7 @@ void tst_Cli_Import::refused()
     }
 }
 
-// Where nothing is there to be filled in, what can be replaced is listed.
+// Without inputs, the literals are listed.
 void tst_Cli_Import::literals()
 {
     const QByteArray text = "a very long prompt, " + QByteArray(300, 'x') + "\nwith two lines";
@@ -136,7 +136,7 @@ void tst_Cli_Import::literals()
         QVERIFY2(m_program->output().contains(words), m_program->output());
     for (const char *words : {"3.model", "3.list", "3.object", "3.nothing", "with two lines"})
         QVERIFY2(!m_program->output().contains(words), m_program->output());
-    QCOMPARE(m_program->output().count('\n'), 5); // a head and four literals
+    QCOMPARE(m_program->output().count('\n'), 5); // a header and four literals
 
     QCOMPARE(m_program->run({u"inputs"_s, u"graph.json"_s, u"--json"_s}), 0);
     const QList<QJsonObject> lines = m_program->jsonLines(u"literal"_s);
@@ -146,7 +146,7 @@ void tst_Cli_Import::literals()
     QVERIFY(m_program->output().contains("18446744073709551615"));
     QCOMPARE(lines.at(1)["value_type"_L1].toString(), u"number"_s);
     QCOMPARE(lines.at(2)["value"_L1], QJsonValue(false));
-    QCOMPARE(lines.at(3)["value"_L1].toString(), QString::fromLatin1(text)); // whole
+    QCOMPARE(lines.at(3)["value"_L1].toString(), QString::fromLatin1(text)); // not truncated
     QCOMPARE(lines.at(3)["class_type"_L1].toString(), u"CLIPTextEncode"_s);
 }
 
@@ -217,7 +217,7 @@ void tst_Cli_Import::runARequestBody()
              0);
     const QJsonObject body = sentBody();
     QCOMPARE(body["inputs"_L1]["prompt"_L1].toString(),
-             u"a bear"_s); // the command line counts more
+             u"a bear"_s); // the command line takes precedence
     QCOMPARE(body["inputs"_L1]["other"_L1].toInt(), 5);
     QCOMPARE(body["workflow"_L1]["version"_L1].toInt(), 1);
     QVERIFY2(m_program->error().contains("unless -i sets them: other, prompt"), m_program->error());

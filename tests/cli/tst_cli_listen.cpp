@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// The commands that others talk to: the local server, and the receiver of webhooks.
+// The commands that are servers: the local server, and the receiver of webhooks.
 #include "callarguments.h"
 #include "program.h"
 
@@ -36,7 +36,7 @@ private Q_SLOTS:
     void serveRefuses();
     void portTaken();
     void servesWithoutReader();
-    void webhookTellsARun();
+    void webhookReportsARun();
     void webhookForPeople();
     void webhookOutputs();
     void webhookOnce();
@@ -46,9 +46,9 @@ private Q_SLOTS:
     void webhookPortTaken();
 
 private:
-    //! The status of what a GET of \a url is answered with; 0 if there is no answer.
+    //! The status of the answer to a GET of \a url; 0 without an answer.
     [[nodiscard]] static int get(const QUrl &url);
-    //! The status of what a POST of \a body to \a url is answered with.
+    //! The status of the answer to a POST of \a body to \a url.
     [[nodiscard]] static int post(const QString &url, const QByteArray &body);
 
     std::unique_ptr<Program> m_program;
@@ -104,7 +104,7 @@ void tst_Cli_Listen::serveWithTokenAndFaults()
     QVERIFY(names.size() > 1);
 }
 
-// "*N" and "@/PATH" behind a fault: two GETs of the run fail, and nothing else.
+// "*N" and "@/PATH" after a fault: only two GETs of the run fail.
 void tst_Cli_Listen::faultsSoManyTimes()
 {
     Program server;
@@ -134,7 +134,7 @@ void tst_Cli_Listen::serveRefuses_data()
     QTest::newRow("all faults are listed")
         << QStringList{u"--fault"_s, u"xyz"_s} << LocalServer::faultNames().join(u", "_s).toUtf8();
     QTest::newRow("value of a fault") << QStringList{u"--fault"_s, u"status=abc"_s} << "abc"_ba;
-    QTest::newRow("never") << QStringList{u"--fault"_s, u"delay=1*0"_s} << "never strike"_ba;
+    QTest::newRow("never") << QStringList{u"--fault"_s, u"delay=1*0"_s} << "never occur"_ba;
     QTest::newRow("times of an unknown fault")
         << QStringList{u"--fault"_s, u"stauts=503*2"_s} << "did you mean \"status\"?"_ba;
     QTest::newRow("token file") << QStringList{u"--token-file"_s, u"/no/token"_s} << "/no/token"_ba;
@@ -179,14 +179,14 @@ int tst_Cli_Listen::post(const QString &url, const QByteArray &body)
     return reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
 }
 
-// What it writes reaches nobody from its first line on, and it serves.
+// It serves even if its output cannot be written from the first line on.
 void tst_Cli_Listen::servesWithoutReader()
 {
 #ifndef Q_OS_UNIX
     QSKIP("there is no such signal here");
 #endif
     quint16 port = 0;
-    { // it cannot say which one it took
+    { // it cannot report the port
         QTcpServer free;
         QVERIFY(free.listen(QHostAddress::LocalHost));
         port = free.serverPort();
@@ -197,11 +197,11 @@ void tst_Cli_Listen::servesWithoutReader()
     for (int i = 0; i < 3; ++i)
         QTRY_COMPARE(get(url), 200);
     server.interrupt(SIGTERM);
-    QCOMPARE(server.wait(), 3); // it says that its line was lost
+    QCOMPARE(server.wait(), 3); // it reports that its line was lost
     QVERIFY2(server.error().contains("standard output"), server.error());
 }
 
-void tst_Cli_Listen::webhookTellsARun()
+void tst_Cli_Listen::webhookReportsARun()
 {
     LocalServer server;
     QVERIFY2(server.listen(), qPrintable(server.errorString()));
@@ -223,7 +223,7 @@ void tst_Cli_Listen::webhookTellsARun()
     const QString id = m_program->jsonLines().last()["run_id"_L1].toString();
     QVERIFY(receiver.waitForOutput("\"status\":\"success\""));
     QVERIFY(receiver.waitForOutput("]}\n"));
-    // Without its token the URL takes nothing.
+    // Without its token the URL accepts nothing.
     QCOMPARE(post(url.section(u'?', 0, 0), R"({"run_id":"x","status":"failed"})"), 403);
     receiver.interrupt(SIGINT);
     QCOMPARE(receiver.wait(), 0);
@@ -254,7 +254,7 @@ void tst_Cli_Listen::webhookForPeople()
     QCOMPARE(receiver.output().count('\n'), 2);
 }
 
-// What a cancelled run sends besides its files is nowhere else to be had.
+// Only the event of a cancelled run contains its other outputs.
 void tst_Cli_Listen::webhookOutputs()
 {
     const auto listen = [](Program &receiver, const QStringList &more) {
@@ -307,7 +307,7 @@ void tst_Cli_Listen::webhookOnce()
     QVERIFY2(receiver.output().contains("run-1  queued\n"), receiver.output());
 }
 
-// Each event is a line, and a webhook that is answered with an error comes again and again.
+// Each event is one line, and a webhook that is answered with an error is repeated.
 void tst_Cli_Listen::webhookReaderGoesAway()
 {
 #ifndef Q_OS_UNIX

@@ -41,7 +41,7 @@ private Q_SLOTS:
     void inputsWithDefaultsOfTheirOwn();
     void inputsOfABadFile_data();
     void inputsOfABadFile();
-    void getTellsTheState();
+    void getPrintsTheState();
     void getSavesWhatIsThere();
     void getNamesAnEncoding();
     void getWaits();
@@ -52,8 +52,8 @@ private Q_SLOTS:
     void runIdsAreNoPaths_data();
     void runIdsAreNoPaths();
     void cancels();
-    void cancelTellsTheTruth_data();
-    void cancelTellsTheTruth();
+    void cancelReportsTheOutcome_data();
+    void cancelReportsTheOutcome();
     void uploads();
     void uploadRefused();
     void uploadOfNothing();
@@ -135,7 +135,7 @@ void tst_Cli_Others::inputsTable()
 {
     QCOMPARE(m_program->run({u"inputs"_s, exampleGraph}), 0);
     const QByteArrayList lines = m_program->output().trimmed().split('\n');
-    QCOMPARE(lines.size(), 6); // a head and five inputs
+    QCOMPARE(lines.size(), 6); // a header and five inputs
     QVERIFY(lines.first().startsWith("NAME"));
     const auto blur = std::find_if(lines.begin(), lines.end(),
                                    [](const QByteArray &line) { return line.startsWith("blur "); });
@@ -163,7 +163,7 @@ void tst_Cli_Others::inputsJson()
     QFAIL("no input named sigma");
 }
 
-// A value that several nodes have in different ways is named, and so is a seed that is drawn.
+// Reports different defaults of several nodes, and a seed that is drawn.
 void tst_Cli_Others::inputsWithDefaultsOfTheirOwn()
 {
     const QString cases = QStringLiteral(TEST_DATA_DIR "/cases/");
@@ -200,7 +200,7 @@ void tst_Cli_Others::inputsOfABadFile()
     QVERIFY2(m_program->error().contains(place), m_program->error());
 }
 
-void tst_Cli_Others::getTellsTheState()
+void tst_Cli_Others::getPrintsTheState()
 {
     m_script->on(getRun, 200, testData(u"examples/run-running.json"_s));
     QCOMPARE(m_program->run(onScript({u"get"_s, runId})), 0);
@@ -229,7 +229,7 @@ void tst_Cli_Others::getSavesWhatIsThere()
     QCOMPARE(m_program->run(QStringList{u"get"_s, id} + onServer), 0);
     QCOMPARE(m_program->jsonLines().size(), 1);
     QCOMPARE(m_program->jsonLines().last()["files"_L1], first["files"_L1]);
-    QCOMPARE(m_program->files(), files); // known to be the same
+    QCOMPARE(m_program->files(), files); // recognized as identical
     QCOMPARE(m_program->run(QStringList{u"get"_s, id, u"--output"_s, u"again"_s} + onServer), 0);
     QCOMPARE(m_program->files().size(), 2 * files.size());
 }
@@ -279,7 +279,7 @@ void tst_Cli_Others::getWaitsNoLonger()
     QVERIFY(m_program->waitForError("58%"));
     m_program->interrupt(SIGINT);
     QCOMPARE(m_program->wait(), 4);
-    QCOMPARE(m_script->count(cancelRun), 0); // looking away stops nothing
+    QCOMPARE(m_script->count(cancelRun), 0); // ending the command does not stop the run
 }
 
 void tst_Cli_Others::getUnknown()
@@ -342,7 +342,7 @@ void tst_Cli_Others::cancels()
     QCOMPARE(m_program->output(), "cancelled\n"_ba);
 }
 
-void tst_Cli_Others::cancelTellsTheTruth_data()
+void tst_Cli_Others::cancelReportsTheOutcome_data()
 {
     QTest::addColumn<int>("answer");
     QTest::addColumn<QString>("run");
@@ -356,7 +356,7 @@ void tst_Cli_Others::cancelTellsTheTruth_data()
     QTest::newRow("refused, unknown") << 500 << QString() << 3 << "Run not found"_ba;
 }
 
-void tst_Cli_Others::cancelTellsTheTruth()
+void tst_Cli_Others::cancelReportsTheOutcome()
 {
     QFETCH(int, answer);
     QFETCH(QString, run);
@@ -452,7 +452,7 @@ void tst_Cli_Others::uploadInterrupted()
     QCOMPARE(m_program->jsonLines().value(0)["kind"_L1].toString(), u"Aborted"_s);
 }
 
-// script(1) gives the program a terminal, as wide as the fallback.
+// script(1) provides a terminal with the fallback width.
 void tst_Cli_Others::uploadShowsABar()
 {
     const QString script = QStandardPaths::findExecutable(u"script"_s);
@@ -472,7 +472,7 @@ void tst_Cli_Others::uploadShowsABar()
     QCOMPARE(process.exitCode(), 0);
     QVERIFY2(shown.contains("\r\033[K["), shown);
     QVERIFY2(shown.contains("Uploading "), shown);
-    QVERIFY2(shown.contains("\033[Khttps://"), shown); // nothing of the bar is left
+    QVERIFY2(shown.contains("\033[Khttps://"), shown); // the bar is erased
 }
 
 void tst_Cli_Others::fullDisk()

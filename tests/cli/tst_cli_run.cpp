@@ -45,7 +45,7 @@ private Q_SLOTS:
     void fileIsUploaded();
     void requestFields();
     void rangeWithJobs();
-    void repeatTellsRunsApart();
+    void repeatNumbersTheRuns();
     void worstExitCode();
     void jobsLimit();
     void graphFromStandardInput();
@@ -83,7 +83,7 @@ void tst_Cli_Run::embeddedByDefault()
     QVERIFY(files.first().startsWith(u"comfydeploy-output/"_s));
     QVERIFY(files.first().endsWith(u".png"_s));
     QCOMPARE(m_program->output(), files.first().toUtf8() + '\n');
-    QVERIFY(!m_program->error().contains('\r')); // no bar where there is no terminal
+    QVERIFY(!m_program->error().contains('\r')); // no bar without a terminal
     QVERIFY(!m_program->error().contains('\x1b'));
 }
 
@@ -123,7 +123,7 @@ void tst_Cli_Run::jsonLines()
         eventNames += event["event"_L1].toString();
     }
     QVERIFY(eventNames.contains(u"event_update"_s));
-    QVERIFY(eventNames.size() > 1); // the unknown one is among them
+    QVERIFY(eventNames.size() > 1); // including the unknown one
 
     const QJsonObject completed = lines.last();
     QCOMPARE(completed["type"_L1].toString(), u"completed"_s);
@@ -134,7 +134,7 @@ void tst_Cli_Run::jsonLines()
     QCOMPARE(file.keys(), QStringList({u"path"_s, u"url"_s}));
     QVERIFY(QFileInfo(m_program->path(file["path"_L1].toString())).size() > 0);
     for (const QJsonObject &line : lines)
-        QVERIFY(!line.contains("run"_L1)); // of one run there is nothing to tell apart
+        QVERIFY(!line.contains("run"_L1)); // a single run needs no number
 }
 
 void tst_Cli_Run::scriptRun(ScriptedServer *server, const QByteArray &files)
@@ -230,7 +230,7 @@ void tst_Cli_Run::literalsReachTheServer()
 
 void tst_Cli_Run::fileIsUploaded()
 {
-    // What one run makes is the picture that the next one takes.
+    // The result of one run is the input of the next.
     QCOMPARE(m_program->run(onServer(QStringList{sampleGraph} + small())), 0);
     const QString picture = m_program->files().value(0);
     QCOMPARE(m_program->run(onServer({pictureGraph, u"-i"_s, u"image=@"_s + picture})), 0);
@@ -284,7 +284,7 @@ void tst_Cli_Run::rangeWithJobs()
         QVERIFY(line.contains("run"_L1));
 }
 
-void tst_Cli_Run::repeatTellsRunsApart()
+void tst_Cli_Run::repeatNumbersTheRuns()
 {
     QCOMPARE(
         m_program->run(onServer(
@@ -297,7 +297,7 @@ void tst_Cli_Run::repeatTellsRunsApart()
 
 void tst_Cli_Run::worstExitCode()
 {
-    QVERIFY(m_server->addFault(u"fail-node"_s, u"3"_s)); // of the first run only
+    QVERIFY(m_server->addFault(u"fail-node"_s, u"3"_s)); // only in the first run
     m_program->write(u"graph.json"_s, R"({
       "1": {"class_type": "ComfyUIDeployExternalNumberInt", "inputs": {"input_id": "size",
             "default_value": 8}},
@@ -313,7 +313,7 @@ void tst_Cli_Run::jobsLimit()
 {
     ScriptedServer server;
     QVERIFY(server.listen());
-    // Nobody gets an answer before as many wait as may at once, or all have come.
+    // Answers are held back until the maximum number is waiting, or all have arrived.
     QList<ScriptedServer::Exchange> waiting;
     qsizetype most = 0;
     server.on("POST /run/workflow/sync",
@@ -342,7 +342,7 @@ void tst_Cli_Run::graphFromStandardInput()
     m_program->start(onServer(QStringList{u"-"_s} + small()), graph.readAll());
     QCOMPARE(m_program->wait(), 0);
     QCOMPARE(m_program->files().size(), 1);
-    QCOMPARE(m_program->run(onServer({u"-"_s})), 2); // nothing comes
+    QCOMPARE(m_program->run(onServer({u"-"_s})), 2); // there is no input
     QVERIFY2(m_program->error().contains("standard input"), m_program->error());
 }
 
@@ -383,7 +383,7 @@ void tst_Cli_Run::collidingNames()
     const QStringList expected{folder + u"a/x.png"_s, folder + u"b/x (1).png"_s,
                                folder + u"b/x.png"_s};
     QCOMPARE(m_program->files(), expected);
-    QCOMPARE(m_program->run(arguments), 0); // the very same files once more
+    QCOMPARE(m_program->run(arguments), 0); // the same files again
     QCOMPARE(m_program->files(), expected);
 }
 

@@ -112,7 +112,7 @@ void tst_Console::widths()
     QTEST(int(displayWidth(text)), "width");
 }
 
-// Columns stand below each other on the terminal, not in memory.
+// Columns are aligned by their width on the terminal, not by their length.
 void tst_Console::tablesOfWideLetters()
 {
     const QStringList lines = tableLines({{u"NAME"_s}, {u"N"_s}},
@@ -123,7 +123,7 @@ void tst_Console::tablesOfWideLetters()
     for (const QString &line : lines)
         QCOMPARE(displayWidth(line), 13);
     QCOMPARE(lines.at(1), u"\u6E2F\u53E3\u6E2F\u53E3    1"_s);
-    // A letter that does not fit whole is left out.
+    // A character that does not fit completely is omitted.
     const QStringList cut =
         tableLines({{u"NAME"_s}}, {{u"\u6E2F\u53E3\u6E2F\u53E3\u6E2F\u53E3\u6E2F"_s}}, 10);
     QCOMPARE(cut.at(1), u"\u6E2F\u53E3\u6E2F\u53E3\u2026"_s);

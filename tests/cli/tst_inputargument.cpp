@@ -76,7 +76,7 @@ void tst_InputArgument::typed_data()
     QTest::newRow("empty text") << u"prompt="_s << QVariant(u""_s);
     QTest::newRow("spaces of a text stay") << u"prompt= a "_s << QVariant(u" a "_s);
     QTest::newRow("forced JSON") << u"prompt:=\"a\\nb\""_s << QVariant(u"a\nb"_s);
-    // By force means as it stands: the server, not the input's kind, has the last word.
+    // ":=" means unchanged JSON: the server decides, not the input's kind.
     QTest::newRow("a number by force for a text") << u"prompt:=5"_s << QVariant(5LL);
     QTest::newRow("a boolean by force for a text") << u"prompt:=true"_s << QVariant(true);
     QTest::newRow("a list by force for a text")
@@ -262,7 +262,7 @@ void tst_InputArgument::allProblemsTogether()
     QVERIFY(problems.at(3).contains(u"\"prompt\" is given twice"_s));
 }
 
-// Names hold what separates them from their values.
+// Names that contain the separators.
 void tst_InputArgument::longNames_data()
 {
     QTest::addColumn<QString>("argument");
@@ -312,7 +312,7 @@ void tst_InputArgument::longNames()
     QTEST(axes.constFirst().values.value(0), "value");
 }
 
-// A file that is there is meant as one, and only some inputs take files.
+// An existing file is used as such, and only some inputs take files.
 void tst_InputArgument::filesForValues_data()
 {
     QTest::addColumn<QString>("name");
@@ -334,7 +334,7 @@ void tst_InputArgument::filesForValues()
         QVERIFY2(problems.first().contains(words), qPrintable(problems.first()));
     QVERIFY2(!problems.first().contains(u".."_s), qPrintable(problems.first()));
 
-    // One that is not there is a text like others.
+    // The name of a missing file is an ordinary text.
     problems.clear();
     (void)readInputs({u"3.name=@nobody"_s}, graph(), &problems, &warnings);
     QCOMPARE(problems, QStringList());

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 
-// What the tests of single calls share.
+// Shared by the tests of single calls.
 #pragma once
 
 #include "shared/runs.h"
 
 #include <QtTest/QtTest>
 
-//! The answer, or Aborted if none has come for long.
+//! The answer, or Aborted if there is none for a long time.
 template <typename T>
 ComfyDeploy::Result<T> wait(const QFuture<ComfyDeploy::Result<T>> &future)
 {

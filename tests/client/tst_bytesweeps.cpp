@@ -18,10 +18,10 @@ using Exchange = ScriptedServer::Exchange;
 
 namespace {
 
-//! What says where a body ends.
+//! What determines the end of a body.
 enum class Framing { Length, Chunks, Close };
 
-//! How a connection ends behind the last byte that it sends.
+//! How a connection ends after the last byte.
 struct Ending
 {
     const char *name;
@@ -32,12 +32,12 @@ struct Ending
 constexpr std::array endings{Ending{"FIN at once", 0, false}, Ending{"FIN after 5 ms", 5, false},
                              Ending{"FIN after 50 ms", 50, false}, Ending{"RST", 0, true}};
 
-//! An answer as it goes over the wire.
+//! The bytes of an answer.
 struct Wire
 {
     QByteArray bytes;
     qsizetype headSize = 0;
-    QList<qsizetype> seams; //!< where a frame of the body ends
+    QList<qsizetype> seams; //!< the ends of the body's frames
 };
 
 QByteArray chunk(const QByteArray &bytes)
@@ -45,7 +45,7 @@ QByteArray chunk(const QByteArray &bytes)
     return QByteArray::number(bytes.size(), 16) + "\r\n" + bytes + "\r\n";
 }
 
-//! A stream's frames; of JSON, what comes before the run's id and the rest.
+//! The frames of a stream; for JSON, the part before the run's id and the rest.
 QByteArrayList piecesOf(const QByteArray &body, bool isStream)
 {
     if (!isStream) {
@@ -61,7 +61,7 @@ QByteArrayList piecesOf(const QByteArray &body, bool isStream)
     return pieces;
 }
 
-//! The head as the service's server writes it.
+//! The head as the service writes it.
 Wire wireOf(const QByteArray &body, bool isStream, Framing framing)
 {
     Wire wire;
@@ -97,7 +97,7 @@ Wire wireOf(const QByteArray &route, Framing framing)
         framing);
 }
 
-// Ids as long as those of the examples, so that a run's answer is as long as theirs.
+// Ids of the same length as in the examples, so that the answers have the same length.
 QByteArray numbered(const QByteArray &id, qsizetype number)
 {
     return id.chopped(12) + QByteArray::number(number).rightJustified(12, '0');
@@ -108,17 +108,17 @@ qsizetype numberOf(const QByteArray &id)
     return id.right(12).toLongLong();
 }
 
-//! \brief Runs side by side, each of which has its answer cut at another byte.
+//! \brief Parallel runs whose answers are cut at different bytes.
 //!
-//! The server keeps each run in a workflow of its own, as a user has who starts one run of it: one
-//! whose answer told no id is found there.
+//! The server keeps each run in a separate workflow, as for a user who starts a single run: one
+//! whose answer contained no id is found there.
 class CutRuns
 {
 public:
     CutRuns(bool overTls, const QByteArray &route, const Wire &wire, const Ending &ending,
             const QList<qsizetype> &offsets);
 
-    //! Waits for all of them; what is wrong with one, one line each.
+    //! Waits for all of them and returns one line for each failure.
     [[nodiscard]] QStringList problems();
 
 private:
@@ -197,8 +197,8 @@ void CutRuns::start()
         m_client.setSslConfiguration(testAuthority());
     WorkflowRunRequest request = exampleRequest(
         {{u"input_text"_s, u"a paper boat on a still lake"_s}, {u"input_seed"_s, 42}});
-    // Qt 6.4.2 keeps some ends to itself; then it is the silence that tells. A busy machine takes
-    // its time for 64 handshakes.
+    // Qt 6.4.2 does not report some ends; then the idle timeout detects them. A busy machine needs
+    // time for 64 handshakes.
     const auto options = RequestOptions()
                              .setIdleTimeout(std::chrono::seconds(2))
                              .setConnectTimeout(std::chrono::minutes(2));
@@ -238,7 +238,7 @@ QStringList CutRuns::problems()
     if (!(m_overTls ? m_server.listenTls() : m_server.listen()))
         return QStringList(m_offsets.size(), u"the server cannot listen"_s);
     start();
-    std::ignore = QTest::qWaitFor( // what it waits for in vain is told below
+    std::ignore = QTest::qWaitFor( // a timeout is reported below
         [this] {
             return std::all_of(m_runs.begin(), m_runs.end(),
                                [](const WorkflowRun *run) { return run->isFinished(); });
@@ -253,18 +253,18 @@ QStringList CutRuns::problems()
     return all;
 }
 
-//! Under the address sanitizer, which takes several times as long, the sample has to do.
+//! Only the sample under the address sanitizer, which takes several times as long.
 bool takesEveryByte()
 {
 #ifdef __SANITIZE_ADDRESS__
     return false;
 #else
-    return takesWholeTimes();
+    return usesRealTimes();
 #endif
 }
 
-//! Every byte with "scripts/test --full"; else a few of them, or, \a closely, the whole head, what
-//! lies around the ends of frames, and every 97th byte.
+//! Every byte with "scripts/test --full"; else a few of them, or with \a closely the whole head,
+//! the bytes around the ends of frames, and every 97th byte.
 QList<qsizetype> offsetsOf(const Wire &wire, bool closely)
 {
     constexpr qsizetype few = 7;
@@ -288,8 +288,8 @@ QList<qsizetype> offsetsOf(const Wire &wire, bool closely)
 
 } // namespace
 
-//! The answer to a run's POST, cut at every byte, in each way in which a connection ends: always
-//! one POST, and always the run's real end.
+//! The answer to a run's POST, cut at every byte, with each way to end the connection: there is
+//! always one POST, and the run always ends with its real result.
 class tst_ByteSweeps : public QObject
 {
     Q_OBJECT
@@ -309,7 +309,7 @@ private:
 
 tst_ByteSweeps::tst_ByteSweeps()
 {
-    // A row of eleven thousand runs may take longer than the five minutes that QtTest gives it.
+    // A row of eleven thousand runs may take longer than QtTest's limit of five minutes.
     qputenv("QTEST_FUNCTION_TIMEOUT", "3600000");
 }
 
@@ -328,7 +328,7 @@ void tst_ByteSweeps::everyByte_data()
         for (const QByteArray &route : routes) {
             for (const auto &[name, framing] : framings) {
                 if (route == streamRoute && framing == Framing::Length)
-                    continue; // nobody knows it
+                    continue; // the id is unknown
                 for (size_t ending = 0; ending < endings.size(); ++ending)
                     QTest::addRow("%s, %s, %s, %s", overTls ? "TLS" : "TCP",
                                   route.split('/').last().constData(), name,
@@ -345,7 +345,7 @@ void tst_ByteSweeps::everyByte()
     QFETCH(QByteArray, route);
     QFETCH(Framing, framing);
     QFETCH(int, ending);
-    constexpr qsizetype atOnce = 64; // each has a thread of Qt's
+    constexpr qsizetype atOnce = 64; // each uses a thread of Qt
     const Wire wire = wireOf(route, framing);
     const QList<qsizetype> offsets =
         offsetsOf(wire, !overTls && route == streamRoute && ending == 0);

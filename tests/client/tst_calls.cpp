@@ -13,14 +13,14 @@ using Exchange = ScriptedServer::Exchange;
 
 namespace {
 
-//! A call of the client, whatever its value.
+//! A call of the client with any result type.
 struct Call
 {
     std::function<void(WorkflowClient &)> start;
     std::function<bool()> isFinished;
     std::function<ApiError()> error;
     std::function<void()> cancel;
-    //! Calls something in what waits for the value.
+    //! Calls a function in the continuation of the future.
     std::function<void(QObject *context, const std::function<void()> &)> then;
 };
 
@@ -37,8 +37,8 @@ Call callOf(Make make)
             }};
 }
 
-// Every call that gives a value, an answer that it takes, and an object or a list that it cannot
-// take with the place that the error names.
+// Every call with a result, a valid answer, and an invalid object or list with the position that
+// the error names.
 struct Row
 {
     const char *name;
@@ -92,7 +92,7 @@ QList<Row> allCalls()
 } // namespace
 Q_DECLARE_METATYPE(Row)
 
-//! What holds for every call that gives a value.
+//! The common behavior of all calls with a result.
 class tst_Calls : public QObject
 {
     Q_OBJECT
@@ -110,7 +110,7 @@ private Q_SLOTS:
     void wrongLength();
     void neverHoldsTheToken();
     void cancelled();
-    void clientGone();
+    void deletedClient();
     void clientDeletedByWhatWaits();
 
 private:
@@ -168,7 +168,7 @@ void tst_Calls::wrongShape()
     QVERIFY2(error.message().contains(row.place), qPrintable(error.message()));
 }
 
-// A proxy's page, say.
+// For example, a proxy's page.
 void tst_Calls::noJson()
 {
     QFETCH_GLOBAL(Row, row);
@@ -205,7 +205,7 @@ void tst_Calls::brokenOff()
     QVERIFY(!costsMoney || m_server->requests().size() == 1);
 }
 
-// All of the answer is there, and says so itself.
+// The answer is complete, as its content shows.
 void tst_Calls::wrongLength()
 {
     QFETCH_GLOBAL(Row, row);
@@ -238,7 +238,7 @@ void tst_Calls::cancelled()
     QTRY_VERIFY(std::none_of(open.begin(), open.end(), [](auto &one) { return one.isOpen(); }));
 }
 
-void tst_Calls::clientGone()
+void tst_Calls::deletedClient()
 {
     QFETCH_GLOBAL(Row, row);
     m_server->on("*", [](const Request &, Exchange) {});

@@ -25,7 +25,7 @@ MediaItem itemAt(const QUrl &url)
 
 } // namespace
 
-//! Objects that go, move or wait at awkward moments.
+//! Objects that are deleted, moved or waited for at critical moments.
 class tst_ClientLife : public QObject
 {
     Q_OBJECT
@@ -78,7 +78,7 @@ void tst_ClientLife::worksInTheThreadItWasMovedTo()
         if (QThread::currentThread() != worker)
             ++elsewhere;
     };
-    QPromise<QByteArray> promise; // answered from here, the client's foreign thread
+    QPromise<QByteArray> promise; // answered from this thread, which is not the client's
     promise.start();
     std::atomic<bool> asked = false;
     m_client->setTokenProvider([&](TokenReason) {
@@ -161,7 +161,7 @@ void tst_ClientLife::runDeletedWhileItUploads()
     QTRY_COMPARE(m_server->count("POST /file/upload"), 1);
     QCOMPARE(m_client->findChildren<FileUpload *>().size(), 1);
     delete run;
-    QTRY_COMPARE(m_client->findChildren<FileUpload *>().size(), 0); // nobody waits for it
+    QTRY_COMPARE(m_client->findChildren<FileUpload *>().size(), 0); // without waiting for it
 }
 
 void tst_ClientLife::eventLoopInsideASlot_data()

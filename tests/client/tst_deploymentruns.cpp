@@ -32,7 +32,7 @@ WorkflowRun *start(WorkflowClient &client, const QByteArray &mode,
     return mode == "sync" ? client.sync(request) : client.stream(request);
 }
 
-// As the list writes it: UTC without saying so.
+// In the format of the list: UTC without a zone.
 QByteArray naive(const QDateTime &date)
 {
     return date.toUTC().toString(u"yyyy-MM-ddTHH:mm:ss.zzz123"_s).toLatin1();
@@ -145,7 +145,7 @@ void tst_DeploymentRuns::lostAnswer_data()
     run_data();
 }
 
-// Among the deployment's runs are older ones with the same inputs, and a new one with others.
+// The deployment's runs include older ones with the same inputs, and a new one with others.
 void tst_DeploymentRuns::lostAnswer()
 {
     QFETCH(QByteArray, mode);
@@ -223,7 +223,7 @@ void tst_DeploymentRuns::behindTheFirstPage_data()
     QTest::newRow("workflow") << exampleRequest(someInputs) << listRuns << 100;
 }
 
-// Many runs were made since, most of them known as this client's own.
+// Many runs were created since, most of them by this client.
 void tst_DeploymentRuns::behindTheFirstPage()
 {
     QFETCH(WorkflowRunRequest, request);

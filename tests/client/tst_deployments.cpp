@@ -21,7 +21,7 @@ Deployment exampleDeployment()
     return Deployment::fromJson(example(u"deployment.json"_s)).value();
 }
 
-// The example without its version, as a server that sends no graphs would have it.
+// The example without its version, as from a server that sends no graphs.
 Deployment withTypes(const QByteArray &inputTypes)
 {
     return Deployment::fromJson(R"({"id":"d","input_types":)" + inputTypes + '}').value();
@@ -92,7 +92,7 @@ private Q_SLOTS:
     void unknownOne();
 
 private:
-    //! A server that pages each half as the service does, and orders it.
+    //! A server that sorts and pages each half like the service.
     void serveHalves(int older, int newer);
 
     std::unique_ptr<ScriptedServer> m_server;
@@ -293,7 +293,7 @@ void tst_Deployments::refused()
     QVERIFY(!Deployment::fromJson(json));
 }
 
-// Rows of both halves take turns; row 1 of the older half is the newest of all.
+// Rows of both halves alternate; row 1 of the older half is the newest.
 void tst_Deployments::serveHalves(int older, int newer)
 {
     m_server->on(listRoute, [older, newer](const Request &request, Exchange exchange) {
@@ -321,7 +321,7 @@ void tst_Deployments::bothHalves()
     for (const Request &request : m_server->requests(listRoute))
         QVERIFY(!queryOf(request).hasQueryItem(u"page_size"_s));
 
-    // An old server that knows no halves gives the same rows twice.
+    // An old server without halves returns the same rows twice.
     m_server->on(listRoute, 200, example(u"deployments.json"_s));
     const auto examples = wait(m_client->deployments());
     QVERIFY(examples);
@@ -479,7 +479,7 @@ void tst_Deployments::one()
     QCOMPARE(*found, exampleDeployment());
 }
 
-// The service says 500, and saying it again helps nobody.
+// The service answers 500, and a retry does not help.
 void tst_Deployments::unknownOne()
 {
     m_server->on("*", 500, R"({"detail":"Internal server error"})");

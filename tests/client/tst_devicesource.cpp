@@ -18,7 +18,7 @@ namespace {
 
 const QByteArray uploadRoute = "POST /file/upload";
 
-//! Gives zeros for ever, but only once.
+//! An endless sequential device of zeros.
 class Zeros : public QIODevice
 {
 public:
@@ -34,7 +34,7 @@ protected:
     qint64 writeData(const char *, qint64) override { return -1; }
 };
 
-//! A socket that a server writes to.
+//! A socket to which a server writes.
 struct Socket
 {
     Socket()
@@ -52,7 +52,7 @@ struct Socket
 
 } // namespace
 
-//! Devices as files: those that can be read again, and those that can be read only once.
+//! Uploads from random-access and sequential devices.
 class tst_DeviceSource : public QObject
 {
     Q_OBJECT
@@ -93,7 +93,7 @@ void tst_DeviceSource::cleanup()
     m_server.reset();
 }
 
-//! The upload once it has finished, well or not.
+//! The upload once it has finished, with or without an error.
 FileUpload *tst_DeviceSource::uploaded(const FileInput &input)
 {
     FileUpload *upload = m_client->upload(input);
@@ -124,7 +124,7 @@ void tst_DeviceSource::devices()
     QVERIFY(buffer.isOpen());
 }
 
-// A refusal for the moment: the bytes have to be the same ones again.
+// After a temporary refusal, the same bytes have to be sent again.
 void tst_DeviceSource::deviceAgain()
 {
     m_server->on(uploadRoute, [this](const Request &, Exchange exchange) {
@@ -156,7 +156,7 @@ void tst_DeviceSource::socket()
     QVERIFY(m_server->requests(uploadRoute).constFirst().body.contains("first second\r\n--"));
 }
 
-// What can be read only once can be sent again all the same.
+// The content of a sequential device can be sent again.
 void tst_DeviceSource::socketTwice()
 {
     m_client->setUploadCacheEnabled(false);
@@ -212,7 +212,7 @@ void tst_DeviceSource::silentDevice()
     QVERIFY(!patient->isFinished());
     socket.reset();
     QTRY_VERIFY(patient->isFinished());
-    QVERIFY(patient->error().message().contains(u"before its end"_s));
+    QVERIFY(patient->error().message().contains(u"to its end"_s));
     QCOMPARE(m_server->connections(), 0);
 }
 

@@ -12,7 +12,7 @@
 
 using namespace Qt::StringLiterals;
 
-//! Every recorded example is there for a test that reads it; one that none names is no example.
+//! Every recorded example is used by a test.
 class tst_ExampleData : public QObject
 {
     Q_OBJECT
@@ -21,7 +21,7 @@ private Q_SLOTS:
     void initTestCase();
     void isReadByATest_data();
     void isReadByATest();
-    void strangersAreFound();
+    void unnamedFilesAreFound();
 
 private:
     [[nodiscard]] bool isNamed(const QString &file) const;
@@ -50,7 +50,7 @@ void tst_ExampleData::initTestCase()
 }
 
 // By its name, with or without its extension; by a pattern such as "401-*", which lists the folder;
-// or by "webhook-%1.json" beside the missing part.
+// or by "webhook-%1.json" together with the missing part.
 bool tst_ExampleData::isNamed(const QString &file) const
 {
     static const QRegularExpression isAName(uR"(\A\w[\w.*%-]+\z)"_s);
@@ -91,7 +91,7 @@ void tst_ExampleData::isReadByATest()
     QVERIFY(!testData(u"examples/"_s + file).isEmpty());
 }
 
-void tst_ExampleData::strangersAreFound()
+void tst_ExampleData::unnamedFilesAreFound()
 {
     for (const QString &name :
          {u"comfyui-no-such.json"_s, u"webhook-no-such.json"_s, u"no-such-stream.sse"_s})

@@ -53,7 +53,7 @@ QStringList messages(const WorkflowRun *run)
 
 } // namespace
 
-//! The log beside a run that is followed, and what it tells of a failure.
+//! The log of a followed run, and the reason of a failure in it.
 class tst_FailureReasons : public QObject
 {
     Q_OBJECT
@@ -65,8 +65,8 @@ private Q_SLOTS:
     void linesComeLive();
     void reasons_data();
     void reasons();
-    void sameWordsInStream_data();
-    void sameWordsInStream();
+    void sameMessageInStream_data();
+    void sameMessageInStream();
     void lateLines();
     void endlessLog();
     void uselessLogs_data();
@@ -84,11 +84,11 @@ private Q_SLOTS:
     void manyRuns();
 
 private:
-    //! A queued run whose state is \a file, and whose log is \a events and then open.
+    //! A queued run with the state \a file and an open log that contains \a events.
     WorkflowRun *queued(const QString &file, const QByteArray &events,
                         const RequestOptions &options = {});
     void says(const QByteArray &events);
-    //! So that nothing depends on how quick the machine is.
+    //! Independent of the speed of the machine.
     void waitForReasons(std::chrono::milliseconds time);
 
     std::unique_ptr<ScriptedServer> m_server;
@@ -275,7 +275,7 @@ void tst_FailureReasons::reasons()
     QVERIFY(run->isSettled());
 }
 
-void tst_FailureReasons::sameWordsInStream_data()
+void tst_FailureReasons::sameMessageInStream_data()
 {
     QTest::addColumn<QString>("type");
     QTest::addColumn<QString>("message");
@@ -309,8 +309,8 @@ void tst_FailureReasons::sameWordsInStream_data()
         "", "Exception when validating node: tuple index out of range.");
 }
 
-// ComfyUI writes the same of a refused graph into its log and into the stream.
-void tst_FailureReasons::sameWordsInStream()
+// ComfyUI writes the same errors of a refused graph into its log and into the stream.
+void tst_FailureReasons::sameMessageInStream()
 {
     QFETCH(QString, type);
     QFETCH(QString, message);
@@ -357,7 +357,7 @@ void tst_FailureReasons::sameWordsInStream()
              qPrintable(messages(streamed).constLast()));
 }
 
-// The server says that the run has failed before the log says why.
+// The server reports the failure before the log contains the reason.
 void tst_FailureReasons::lateLines()
 {
     waitForReasons(20s);
@@ -383,7 +383,7 @@ void tst_FailureReasons::lateLines()
 void tst_FailureReasons::endlessLog()
 {
     const WorkflowRun *run = queued(u"run-failed.json"_s, lines({u"got prompt"_s}));
-    QTRY_VERIFY(run->isFinished()); // its end is not waited for
+    QTRY_VERIFY(run->isFinished()); // without waiting for its end
     QCOMPARE(run->phase(), Phase::Failed);
     QCOMPARE(run->failure().logTail, QStringList{u"got prompt"_s});
 }
@@ -391,7 +391,7 @@ void tst_FailureReasons::endlessLog()
 void tst_FailureReasons::uselessLogs_data()
 {
     QTest::addColumn<QByteArray>("answer");
-    QTest::addColumn<int>("requests"); // 0: whatever
+    QTest::addColumn<int>("requests"); // 0: any
     for (const char *status : {"401", "403", "404", "422", "500"})
         QTest::addRow("refused with %s", status)
             << "HTTP/1.1 "_ba + status + " No\r\nContent-Length: 0\r\n\r\n"
@@ -550,7 +550,7 @@ void tst_FailureReasons::deletedWhileItWaits()
     m_client.reset();
 }
 
-// Each log takes a connection and a thread.
+// Each log uses a connection and a thread.
 void tst_FailureReasons::manyRuns()
 {
     waitForReasons(20s);
@@ -570,7 +570,7 @@ void tst_FailureReasons::manyRuns()
             return run->isFinished() && !run->failure().exceptionType.isEmpty();
         });
     };
-    QTRY_COMPARE(explained(), 3); // the others wait for logs that say no more
+    QTRY_COMPARE(explained(), 3); // the others wait for silent logs
 }
 
 REGISTER_TEST(tst_FailureReasons)

@@ -36,7 +36,7 @@ QString signedUrl(const QDateTime &made, int seconds)
 
 } // namespace
 
-//! Files on their way up.
+//! Uploads of files.
 class tst_FileUpload : public QObject
 {
     Q_OBJECT
@@ -92,7 +92,7 @@ void tst_FileUpload::cleanup()
     m_server.reset();
 }
 
-//! The upload once it has finished, well or not.
+//! The upload once it has finished, with or without an error.
 FileUpload *tst_FileUpload::uploaded(const FileInput &input)
 {
     FileUpload *upload = m_client->upload(input);
@@ -142,7 +142,7 @@ void tst_FileUpload::emptiedAfterItWasChosen()
     QCOMPARE(m_server->connections(), 0);
 }
 
-// Header and body as a client of the service sends them, but for the boundary, which is free.
+// Header and body as a client of the service sends them, except the boundary.
 void tst_FileUpload::sameBytesAsTheExample()
 {
     const QByteArray wanted = example(u"file-upload-request.http"_s);
@@ -188,7 +188,7 @@ void tst_FileUpload::uploadTooLarge()
     QVERIFY(finished.wait(testPatience));
     QCOMPARE(upload->error().kind(), Kind::InvalidRequest);
     QCOMPARE(upload->error().message(),
-             u"\"huge.bin\" is larger than the 250 MiB that the server takes at most."_s);
+             u"\"huge.bin\" is larger than the 250 MiB that the server accepts."_s);
     QCOMPARE(m_server->connections(), 0);
 }
 
@@ -270,7 +270,7 @@ void tst_FileUpload::forgets()
 void tst_FileUpload::endOfUrls_data()
 {
     QTest::addColumn<QString>("query");
-    QTest::addColumn<int>("minutes"); // from now; -1: it lasts
+    QTest::addColumn<int>("minutes"); // from now; -1: does not expire
     QTest::newRow("none") << QString() << -1;
     QTest::newRow("of another meaning") << u"?v=2&expiresIn=3"_s << -1;
     QTest::newRow("signed just now")
@@ -316,8 +316,8 @@ void tst_FileUpload::signedUrls()
 
 void tst_FileUpload::endsWhateverTheClockSays_data()
 {
-    QTest::addColumn<int>("lifetime"); // s, five minutes of which are to spare
-    QTest::addColumn<int>("later"); // ms, when the clock is set
+    QTest::addColumn<int>("lifetime"); // s, including the five minutes of safety margin
+    QTest::addColumn<int>("later"); // ms, when the clock is changed
     QTest::addColumn<int>("jump"); // s
     QTest::addColumn<bool>("isForgotten");
     QTest::newRow("set back a little, at its end") << 301 << 1'100 << -1 << true;
@@ -327,7 +327,7 @@ void tst_FileUpload::endsWhateverTheClockSays_data()
     QTest::newRow("set forward beyond the end") << 3600 << 0 << 7200 << true;
 }
 
-// A second after it was made the URL is over, whoever sets the clock.
+// The URL expires after a second, even if the clock is changed.
 void tst_FileUpload::endsWhateverTheClockSays()
 {
     QFETCH(int, lifetime);
@@ -351,7 +351,7 @@ void tst_FileUpload::endsWhateverTheClockSays()
     QCOMPARE(uploads(), isForgotten ? 2 : 1);
 }
 
-// What was hashed is then not what was sent.
+// The sent bytes differ from the hashed ones then.
 void tst_FileUpload::changedFile()
 {
     QTemporaryDir dir;

@@ -11,7 +11,7 @@ using namespace ComfyDeploy;
 using namespace Qt::StringLiterals;
 using Kind = ApiError::Kind;
 
-//! Tokens and addresses as people paste them and editors save them.
+//! Tokens and addresses as users paste them and editors save them.
 class tst_GivenText : public QObject
 {
     Q_OBJECT

@@ -46,7 +46,7 @@ QByteArray rowOf(int number, const QByteArray &status = "success")
 
 } // namespace
 
-//! Runs of earlier days.
+//! Lists of earlier runs.
 class tst_History : public QObject
 {
     Q_OBJECT
@@ -203,7 +203,7 @@ void tst_History::queryOfAWorkflow()
                     {u"status"_s, u"a&b+c"_s}}));
     QVERIFY(m_server->requests().last().target.contains("status=a%26b%2Bc"));
     QCOMPARE(page->offset, 14);
-    QCOMPARE(page->asked, query);
+    QCOMPARE(page->query, query);
 }
 
 void tst_History::pages_data()
@@ -317,7 +317,7 @@ void tst_History::rows()
     QCOMPARE(found->rows.first()["outputs"_L1][0]["data"_L1]["error"_L1].toString(), u"why"_s);
     QCOMPARE(found->offset, 10);
     QVERIFY(found->hasMore);
-    QCOMPARE(found->asked, wanted);
+    QCOMPARE(found->query, wanted);
     const QUrlQuery query = queryOf(m_server->requests().first());
     QCOMPARE(query.queryItemValue(u"limit"_s), u"2"_s);
     QCOMPARE(query.queryItemValue(u"offset"_s), u"10"_s);

@@ -26,7 +26,7 @@ WorkflowGraph graphFrom(const QString &name)
 
 } // namespace
 
-// What an External node takes where no value is given, and where it stands.
+// The default of an External node without a value, and in which field it is.
 class tst_InputDefaults : public QObject
 {
     Q_OBJECT
@@ -42,7 +42,7 @@ private Q_SLOTS:
     void inputTypes();
 };
 
-// All classes of the plugin's version 2.3.10, with the values that its editor puts there.
+// All classes of the plugin's version 2.3.10, with the values that its editor writes.
 void tst_InputDefaults::everyClassOfThePlugin()
 {
     const WorkflowGraph graph = graphFrom(u"every-external-node.json"_s);
@@ -60,7 +60,7 @@ void tst_InputDefaults::everyClassOfThePlugin()
         if (!inputNodes.contains(id))
             others += graph.classType(id);
     }
-    // Its input_id is the name of a session's connection, to which a run cannot give a value.
+    // Its input_id is the name of a session's connection, which cannot get a value from a run.
     QCOMPARE(others, QStringList{u"ComfyDeployWebscoketImageInput"_s});
     QCOMPARE(specs.size(), 20);
 }
@@ -258,7 +258,7 @@ void tst_InputDefaults::defaultsThatDiffer()
     }
 }
 
-// What the service lists of a deployment whose graph it keeps to itself names no nodes.
+// The service's list of inputs for a deployment without a graph contains no nodes.
 void tst_InputDefaults::inputTypes()
 {
     const QByteArray types = R"([

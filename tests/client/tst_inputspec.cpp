@@ -116,7 +116,7 @@ void tst_InputSpec::everyClass()
     QCOMPARE(spec.defaultValue().typeId(), defaultValue.typeId());
     QVERIFY(!spec.hasWiredDefault());
     QVERIFY(!spec.order().isValid());
-    // What the author put there is never refused.
+    // The author's value is always valid.
     if (defaultValue.isValid())
         QCOMPARE(spec.problemWith(defaultValue), QString());
 }

@@ -22,7 +22,7 @@ constexpr qulonglong LargestInteger = std::numeric_limits<qulonglong>::max();
 
 } // namespace
 
-// What may be sent for an input: typed by a person, or set by a program.
+// Valid values of an input, typed by a user or set by a program.
 class tst_InputValue : public QObject
 {
     Q_OBJECT
@@ -160,7 +160,7 @@ void tst_InputValue::problems_data()
     row("above by far", slider, LargestInteger, u"Steps must be at most 50."_s);
     row("above beyond 64 bits", slider, u"99999999999999999999"_s, u"Steps must be at most 50."_s);
     row("negative slider", external("NumberSliderInt", R"("min_value": -5)"), -5);
-    row("neighbour of a large limit",
+    row("neighbor of a large limit",
         external("NumberSliderInt", R"("max_value": 9007199254740992)"), 9007199254740993LL,
         u"Steps must be at most 9007199254740992."_s);
     row("limit above 2^63", external("NumberSliderInt", R"("max_value": 18446744073709551614)"),
@@ -269,7 +269,7 @@ void tst_InputValue::problems()
     QTEST(spec.problemWith(value), "problem");
 }
 
-// Whatever is given: a message is one sentence, in words of the user's.
+// For any value, the message is one user-visible sentence.
 void tst_InputValue::everyMessage_data()
 {
     QTest::addColumn<QByteArray>("className");

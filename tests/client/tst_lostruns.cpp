@@ -20,8 +20,8 @@ const auto closeWithoutAnswer = [](const Request &, Exchange exchange) {
 
 } // namespace
 
-//! Runs whose answer was lost, or that come between two attempts: whose run is whose, and what is
-//! sent.
+//! Runs whose answer was lost, or that are created between two attempts: which run is found, and
+//! what is sent.
 class tst_LostRuns : public QObject
 {
     Q_OBJECT
@@ -76,7 +76,7 @@ void tst_LostRuns::cleanup()
     m_server.reset();
 }
 
-// Lists the run of the examples, and then ends every search by a 404.
+// Lists the run of the examples, then ends every search by a 404.
 void tst_LostRuns::listOnlyTheExample(int times)
 {
     giveInputsBack(*m_server, u"run-running.json"_s);
@@ -105,7 +105,7 @@ void tst_LostRuns::twoNeverAdoptTheSame()
         found->sentRequest().runMark());
 }
 
-// Each of many equal runs is deleted when it has finished; the next one's answer is lost.
+// Many equal runs are deleted when they have finished; the answer of the next one is lost.
 void tst_LostRuns::adoptsNoRunThatWasDeleted()
 {
     m_server->on(queueRoute, 200, example(u"createrunresponse.json"_s));
@@ -205,7 +205,7 @@ void tst_LostRuns::startedInSpiteOfA500()
     QCOMPARE(m_server->count(route), 1);
 }
 
-// The server has refused the first attempt, so nothing is there and nothing must be sent any more.
+// The server has refused the first attempt, so there is no run and nothing must be sent any more.
 void tst_LostRuns::cancelledBetweenTwoAttempts()
 {
     m_server->on(queueRoute, 401, example(u"401-expired.json"_s));
@@ -302,7 +302,7 @@ void tst_LostRuns::lostAnswer()
         exchange.write(answer);
         exchange.close();
     });
-    // Another run is there too, of another program.
+    // There is also a run of another program.
     const QByteArray other = "11111111-2222-4333-8444-555555555555";
     m_server->on(listRuns, 200, listOf({other, exampleRunId}));
     m_server->on("GET /run/" + other, 200,
@@ -322,7 +322,7 @@ void tst_LostRuns::lostAnswer()
 
 namespace {
 
-//! How an answer can be spoilt behind a whole body: its lengths, and the end of its connection.
+//! Errors after a complete body: wrong lengths, and the end of the connection.
 void addSpoiltAnswers(const QList<std::pair<QByteArray, QByteArray>> &bodies)
 {
     QTest::addColumn<QByteArray>("route");
@@ -354,7 +354,7 @@ void answerAndEnd(Exchange exchange, const QByteArray &answer, const QByteArray 
     exchange.write(answer);
     if (end == "closed") {
         exchange.close();
-    } else if (end == "reset") { // once the client has had the time to read
+    } else if (end == "reset") { // after the client had time to read
         exchange.socket()->flush();
         QTimer::singleShot(50, exchange.socket(), [exchange]() mutable { exchange.reset(); });
     }
@@ -382,7 +382,7 @@ void tst_LostRuns::answerInHand_data()
     }
 }
 
-// The server has said which run it is; nothing has to be looked for.
+// The server has sent the run's id, so no search is necessary.
 void tst_LostRuns::answerInHand()
 {
     QFETCH(QByteArray, route);
@@ -432,7 +432,8 @@ void tst_LostRuns::silentBehindItsHead_data()
             << route << "403 No"_ba << Kind::Unauthorized;
 }
 
-// The connection stays open, or Qt does not tell that it has ended: the run must not wait for ever.
+// The connection stays open, or Qt does not report that it has ended: the run must not wait
+// forever.
 void tst_LostRuns::silentBehindItsHead()
 {
     QFETCH(QByteArray, route);
@@ -460,7 +461,7 @@ void tst_LostRuns::endlessAnswer_data()
     }
 }
 
-// Bytes keep coming, but never what they are to say.
+// Bytes keep arriving, but never a complete answer.
 void tst_LostRuns::endlessAnswer()
 {
     QFETCH(QByteArray, route);
@@ -495,7 +496,7 @@ void tst_LostRuns::noAnswerAndNoRun_data()
     endlessAnswer_data();
 }
 
-// The connection has died without a sign, before the request came through.
+// The connection was lost unnoticed before the request was received.
 void tst_LostRuns::noAnswerAndNoRun()
 {
     QFETCH(QByteArray, route);
@@ -516,12 +517,12 @@ void tst_LostRuns::noAnswerAndNoRun()
     QTRY_VERIFY(run->isFinished());
     QCOMPARE(run->phase(), WorkflowRun::Unconfirmed);
     QCOMPARE(run->error().kind(), Kind::Unconfirmed);
-    QVERIFY(run->error().message().contains(u"stays away"_s));
+    QVERIFY(run->error().message().contains(u"has not been answered"_s));
     QVERIFY(!run->isSettled());
     QCOMPARE(m_server->count(route), 1);
 }
 
-// One of the requests of a look is never answered: there is time for another look.
+// One of the requests of a look is never answered: there is still time for another look.
 void tst_LostRuns::lookThatHangs()
 {
     m_server->on(queueRoute, closeWithoutAnswer);

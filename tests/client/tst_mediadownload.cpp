@@ -31,7 +31,7 @@ MediaItem itemAt(const QUrl &url, const QString &name = u"ComfyUI_00001_.png"_s)
 
 } // namespace
 
-//! Files on their way down.
+//! Downloads of files.
 class tst_MediaDownload : public QObject
 {
     Q_OBJECT
@@ -220,7 +220,7 @@ void tst_MediaDownload::emptyAnswers_data()
     QTest::newRow("of a text, which may be empty") << u"a.txt"_s << 100 << true;
 }
 
-//! A host that says 200 and sends nothing has not sent the picture.
+//! An empty 200 is not a picture.
 void tst_MediaDownload::emptyAnswers()
 {
     QFETCH(QString, name);
@@ -246,7 +246,7 @@ void tst_MediaDownload::emptyAnswers()
 
 void tst_MediaDownload::withoutALength_data()
 {
-    QTest::addColumn<QByteArrayList>("bodies"); // as they lie on the wire; the last again and again
+    QTest::addColumn<QByteArrayList>("bodies"); // as sent; the last one is repeated
     QTest::addColumn<QByteArray>("bytes"); // null if it fails
     QTest::addColumn<int>("requests");
     const auto chunked = [](const QByteArray &bytes, const QByteArray &end = "0\r\n\r\n") {
@@ -279,7 +279,7 @@ void tst_MediaDownload::withoutALength_data()
     }
     QTest::newRow("a PNG with bytes behind its end, cut at first")
         << List{closed(cut), closed(png + "more")} << png + "more" << 3;
-    // Nothing tells such a file from one with more behind its end.
+    // Such a file cannot be distinguished from one with data after its end.
     QTest::newRow("a WebP of another size than it states")
         << List{closed(riff.chopped(1))} << riff.chopped(1) << 2;
     QTest::newRow("a PNG that is cut elsewhere each time")
@@ -290,7 +290,7 @@ void tst_MediaDownload::withoutALength_data()
         << List{closed("f"), closed("fi"), closed("fil")} << QByteArray() << 3;
 }
 
-//! Nothing in HTTP tells then that it broke off.
+//! HTTP does not show then that it was truncated.
 void tst_MediaDownload::withoutALength()
 {
     QFETCH(QByteArrayList, bodies);
@@ -307,7 +307,7 @@ void tst_MediaDownload::withoutALength()
     QCOMPARE(download->data(), bytes);
     QCOMPARE(!!download->error(), bytes.isEmpty());
     if (!bytes.startsWith("\x89PNG") || bodies.size() == 1)
-        QTEST(requests, "requests"); // Qt may see a cut by itself, which is one attempt more
+        QTEST(requests, "requests"); // Qt may detect the cut itself, which is one more attempt
 }
 
 void tst_MediaDownload::webPages_data()
@@ -322,7 +322,7 @@ void tst_MediaDownload::webPages_data()
     QTest::newRow("a drawing is none") << u"a.svg"_s << "<svg></svg>"_ba << true;
 }
 
-//! Hotels and trains answer for every host until one has signed in.
+//! Captive portals answer for every host until the user has signed in.
 void tst_MediaDownload::webPages()
 {
     QFETCH(QString, name);
@@ -341,7 +341,7 @@ void tst_MediaDownload::webPages()
     QCOMPARE(QFileInfo::exists(path), arrives);
 }
 
-//! A storage host may lead on to another, though not to where clouds tell their secrets.
+//! A storage host may redirect to another, but not to a cloud's metadata service.
 void tst_MediaDownload::notToLinkLocal()
 {
     for (const QByteArray &target :
@@ -353,13 +353,13 @@ void tst_MediaDownload::notToLinkLocal()
         const QUrl url = urlOf(u"/file"_s);
         const MediaDownload *download = m_client->download(itemAt(url));
         QTRY_VERIFY(download->isFinished());
-        QCOMPARE(download->error().httpStatus(), 302); // and not that the other is out of reach
+        QCOMPARE(download->error().httpStatus(), 302); // not that the other host cannot be reached
     }
 }
 
 void tst_MediaDownload::resumes_data()
 {
-    QTest::addColumn<QByteArrayList>("answers"); // one for each connection, which then closes
+    QTest::addColumn<QByteArrayList>("answers"); // one for each connection, which is then closed
     QTest::addColumn<QByteArrayList>("ranges"); // of each request; empty for the whole
     QTest::addColumn<QByteArray>("bytes"); // null if it fails
     const auto whole = [](const QByteArray &headers, const QByteArray &bytes) {
@@ -452,7 +452,8 @@ void tst_MediaDownload::resumes()
         m_server->on("GET /file.png", [&](const Request &request, Exchange exchange) {
             const QByteArray range =
                 (request.header("range") + ' ' + request.header("if-range")).trimmed();
-            // QNetworkAccessManager repeats a GET whose connection breaks, even when it was told.
+            // QNetworkAccessManager repeats a GET whose connection breaks, even if "Connection:
+            // close" was sent.
             const bool isNext = next < ranges.size() && range == ranges.at(next);
             const qsizetype n = isNext ? next++ : ranges.first(next).lastIndexOf(range);
             if (n < 0)
@@ -512,7 +513,7 @@ void tst_MediaDownload::resumesByANewLink()
     QCOMPARE(download->data(), "0123456789"_ba);
 }
 
-//! Nothing is written through a link that somebody has put there, be there a file behind it or not.
+//! Nothing is written through an existing link, whether its target exists or not.
 void tst_MediaDownload::linksAreNotFollowed()
 {
 #ifndef Q_OS_UNIX
@@ -575,14 +576,14 @@ void tst_MediaDownload::fullDisk_data()
     }
 }
 
-//! What is written last fits in part: the system says why only when the rest is tried.
+//! The last write fits only partly: the system reports the error when the rest is written.
 void tst_MediaDownload::fullDisk()
 {
     QFETCH(qint64, room);
     QFETCH(QByteArray, encoding);
     const QByteArray bytes = QByteArray("0123456789").repeated(20'000);
     m_server->on("GET /file", [&](const Request &, Exchange exchange) {
-        const QByteArray packed = qCompress(bytes).sliced(4); // behind Qt's own length
+        const QByteArray packed = qCompress(bytes).sliced(4); // after Qt's length
         exchange.respond(200, encoding.isEmpty() ? bytes : packed, "image/png",
                          "Content-Encoding: " + encoding + "\r\n");
     });
@@ -600,7 +601,7 @@ void tst_MediaDownload::fullDisk()
     QVERIFY(QDir(dir.path()).isEmpty());
 }
 
-//! The device is none of the user's; the folder is.
+//! The message names the folder, not the temporary file.
 void tst_MediaDownload::fullDevice()
 {
     QFile full(u"/dev/full"_s);

@@ -19,11 +19,11 @@ namespace {
 const QByteArray wrongPassword = "c3ByYXk6d3Jvbmc="; // spray:wrong
 const QByteArray rightPassword = "c3ByYXk6czNjcjN0LXBhc3M="; // spray:s3cr3t-pass
 
-//! A proxy that answers each request's head as a test says, or opens the way to a server.
+//! A proxy that answers each request's head as a test defines, or connects to a server.
 class FakeProxy : public QTcpServer
 {
 public:
-    using Answer = std::function<QByteArray(const QByteArray &head)>; //!< empty: passes it on
+    using Answer = std::function<QByteArray(const QByteArray &head)>; //!< empty: forwards it
 
     explicit FakeProxy(const Answer &answer) : m_answer(answer)
     {
@@ -109,7 +109,7 @@ QByteArray demand(const QByteArray &challenge, const QByteArray &headers = {})
                  "Proxy-Authenticate: " + challenge + "\r\n" + headers);
 }
 
-//! What the head carries for the proxy by that scheme; empty if nothing.
+//! The proxy credentials of this scheme in the head; empty if there are none.
 QByteArray givenIn(const QByteArray &head, const QByteArray &scheme)
 {
     const QByteArrayList lines = head.split('\n');
@@ -138,7 +138,7 @@ bool isRightDigest(const QByteArray &head)
                 field(u"qop"_s), md5({head.split(' ').constFirst(), field(u"uri"_s)})});
 }
 
-//! The number of the message that the head carries in a handshake of NTLM; 0 if none.
+//! The number of the head's message in an NTLM handshake; 0 if there is none.
 int ntlmMessage(const QByteArray &head)
 {
     return QByteArray::fromBase64(givenIn(head, "NTLM")).leftJustified(9, '\0').at(8);
@@ -150,7 +150,7 @@ QByteArray ntlmChallenge()
     QByteArray message("NTLMSSP\0\2\0\0\0", 12);
     const QByteArray target = "S\0P\0R\0A\0Y\0"_ba;
     const QByteArray length("\x0A\0", 2);
-    message += length + length + QByteArray("\x38\0\0\0", 4); // where the target's name lies
+    message += length + length + QByteArray("\x38\0\0\0", 4); // the offset of the target's name
     message += QByteArray("\x05\x02\x81\0", 4) + "12345678" + QByteArray(8, '\0');
     message += QByteArray(4, '\0') + QByteArray("\x42\0\0\0", 4) + QByteArray(8, '\0');
     return "NTLM " + (message + target).toBase64();
@@ -161,8 +161,7 @@ QByteArray ntlmDemand(const QByteArray &head)
     return demand(ntlmMessage(head) == 1 ? ntlmChallenge() : "NTLM"_ba);
 }
 
-//! Lets in whoever has the right password by that scheme. What an NTLM client has made of it is
-//! not looked at.
+//! Accepts the right password by this scheme. The response of an NTLM client is not checked.
 FakeProxy::Answer demanding(const QByteArray &scheme)
 {
     return [scheme](const QByteArray &head) {
@@ -178,7 +177,7 @@ FakeProxy::Answer demanding(const QByteArray &scheme)
 
 Q_DECLARE_METATYPE(FakeProxy::Answer)
 
-//! Every connection error names the proxy, and passwords go where they belong.
+//! Every connection error names the proxy, and passwords are sent only to it.
 class tst_Proxies : public QObject
 {
     Q_OBJECT
@@ -210,7 +209,7 @@ private Q_SLOTS:
 private:
     void useProxy(const QNetworkProxy &proxy, const QString &scheme = u"https"_s);
     ApiError ask();
-    //! It names the proxy, tells no password and blames nobody else.
+    //! It names the proxy, contains no password and blames no other host.
     static bool names(const ApiError &error, const QString &proxy);
 
     std::unique_ptr<WorkflowClient> m_client;
@@ -223,7 +222,8 @@ void tst_Proxies::init()
 
 void tst_Proxies::useProxy(const QNetworkProxy &proxy, const QString &scheme)
 {
-    useServer(*m_client, QUrl(scheme + u"://comfy.example/api"_s)); // which only a proxy can know
+    useServer(*m_client,
+              QUrl(scheme + u"://comfy.example/api"_s)); // which only a proxy can resolve
     m_client->setProxy(proxy);
 }
 
@@ -265,7 +265,7 @@ void tst_Proxies::refusals()
     QVERIFY(proxy.heads.size() <= 3);
 }
 
-// What never left the proxy is no run that somebody may have paid for.
+// If the request was not forwarded by the proxy, there is no run.
 void tst_Proxies::refusedRun_data()
 {
     QTest::addColumn<QByteArray>("answer");
@@ -381,7 +381,7 @@ void tst_Proxies::demands()
                                         + (closes ? "Connection: close\r\n" : QByteArray()));
     FakeProxy proxy([&answer](const QByteArray &) { return answer; });
     useProxy(proxy.proxy(user, user.isEmpty() ? QString() : u"wrong"_s), scheme);
-    // With the built-in retries: a password that is refused again and again locks an account.
+    // With the default retries: repeatedly sending a wrong password may lock an account.
     const auto result = wait(m_client->getRun(QString::fromLatin1(exampleRunId)));
     QVERIFY(!result);
     QCOMPARE(result.error().kind(), Kind::Network);
@@ -389,7 +389,7 @@ void tst_Proxies::demands()
     QVERIFY2(proxy.heads.size() <= 12, qPrintable(QString::number(proxy.heads.size())));
 }
 
-// A password that is wrong, by schemes that ask more than once.
+// A wrong password, with schemes that ask more than once.
 void tst_Proxies::handshakes_data()
 {
     QTest::addColumn<QString>("scheme");
@@ -473,7 +473,7 @@ void tst_Proxies::passwords()
         QVERIFY(proxy.heads.first().contains("Proxy-Authorization: Basic " + rightPassword));
 }
 
-// Not even with the right password, and said so.
+// Not even with the right password, which the message explains.
 void tst_Proxies::otherWays_data()
 {
     QTest::addColumn<QByteArray>("scheme");
@@ -494,7 +494,8 @@ void tst_Proxies::otherWays()
     QCOMPARE(proxy.heads.size(), 1);
 }
 
-// A body is never sent twice, which Digest and NTLM would need; over https they ask before.
+// A body is never sent twice, as Digest and NTLM would require; over https they authenticate
+// before.
 void tst_Proxies::bodiesByBasicOnly_data()
 {
     QTest::addColumn<QByteArray>("scheme");
@@ -513,7 +514,7 @@ void tst_Proxies::bodiesByBasicOnly()
     m_client->setProxy(proxy.proxy(u"spray"_s, u"s3cr3t-pass"_s));
     const WorkflowRun *run = m_client->queue(exampleRequest());
     QTRY_VERIFY(run->isFinished());
-    QCOMPARE(run->phase(), Phase::Failed); // it is sure that nothing was started
+    QCOMPARE(run->phase(), Phase::Failed); // certainly nothing was started
     QCOMPARE(server.count(queueRoute), 0);
     const QString why = run->error().message();
     QVERIFY2(why.contains(u"use https"_s) && why.contains(proxy.name()), qPrintable(why));

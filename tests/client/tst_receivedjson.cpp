@@ -22,13 +22,13 @@ namespace {
 const QByteArray logOfRun = "GET /v2/stream-logs";
 const QByteArray endOfLog = "data: {\"type\": \"stream_complete\", \"source\": \"sentinel\"}\n\n";
 
-QByteArrayList pythonWords()
+QByteArrayList pythonLiterals()
 {
     return {"NaN", "Infinity", "-Infinity"};
 }
 
-//! A whole object, \a word in a member that is of no interest.
-QByteArray withWord(const QByteArray &object, const QByteArray &word)
+//! A complete object with \a literal in an unused member.
+QByteArray withLiteral(const QByteArray &object, const QByteArray &word)
 {
     return "{\"odd\": " + word + ", " + object.trimmed().sliced(1);
 }
@@ -38,17 +38,17 @@ QByteArray updateOf(const QByteArray &data)
     return "event: event_update\ndata: " + data + "\n\n";
 }
 
-void addWords()
+void addLiterals()
 {
     QTest::addColumn<QByteArray>("word");
-    const QByteArrayList words = pythonWords();
+    const QByteArrayList words = pythonLiterals();
     for (const QByteArray &word : words)
         QTest::newRow(word.constData()) << word;
 }
 
 } // namespace
 
-//! What Python writes for numbers that JSON does not have costs nothing but these numbers.
+//! Python's literals for numbers that JSON does not have affect only these numbers.
 class tst_ReceivedJson : public QObject
 {
     Q_OBJECT
@@ -61,25 +61,25 @@ private Q_SLOTS:
     void texts();
     void places_data();
     void places();
-    void manyWords();
+    void manyLiterals();
 
-    void polledRun_data() { addWords(); }
+    void polledRun_data() { addLiterals(); }
     void polledRun();
     void answersToRuns_data();
     void answersToRuns();
-    void calls_data() { addWords(); }
+    void calls_data() { addLiterals(); }
     void calls();
-    void errorBody_data() { addWords(); }
+    void errorBody_data() { addLiterals(); }
     void errorBody();
-    void webhook_data() { addWords(); }
+    void webhook_data() { addLiterals(); }
     void webhook();
-    void reasonInStream_data() { addWords(); }
+    void reasonInStream_data() { addLiterals(); }
     void reasonInStream();
-    void reasonInLog_data() { addWords(); }
+    void reasonInLog_data() { addLiterals(); }
     void reasonInLog();
     void unreadEvents_data();
     void unreadEvents();
-    void exceptionWithoutWords();
+    void exceptionWithoutMessage();
 
 private:
     std::unique_ptr<ScriptedServer> m_server;
@@ -169,7 +169,7 @@ void tst_ReceivedJson::places()
     QVERIFY(qtError.offset <= text.size() + 1);
 }
 
-void tst_ReceivedJson::manyWords()
+void tst_ReceivedJson::manyLiterals()
 {
     QByteArray text = "[NaN";
     for (int i = 0; i < 300'000; ++i)
@@ -184,7 +184,7 @@ void tst_ReceivedJson::manyWords()
 void tst_ReceivedJson::polledRun()
 {
     QFETCH(QByteArray, word);
-    m_server->on(getRun, 200, withWord(example(u"run-success.json"_s), word));
+    m_server->on(getRun, 200, withLiteral(example(u"run-success.json"_s), word));
     WorkflowRun *run = m_client->queue(exampleRequest());
     QTRY_COMPARE(run->phase(), Phase::Succeeded);
     QVERIFY(!run->outputs().isEmpty());
@@ -195,7 +195,7 @@ void tst_ReceivedJson::answersToRuns_data()
     QTest::addColumn<QByteArray>("route");
     QTest::addColumn<QByteArray>("answer");
     QTest::newRow("queue") << queueRoute
-                           << withWord(example(u"createrunresponse.json"_s), "Infinity");
+                           << withLiteral(example(u"createrunresponse.json"_s), "Infinity");
     QTest::newRow("sync") << syncRoute
                           << "[{\"run_id\":\"" + exampleRunId
             + "\",\"data\":{\"images\":[]},\"odd\":[NaN,-Infinity]}]";
@@ -217,20 +217,20 @@ void tst_ReceivedJson::calls()
 {
     QFETCH(QByteArray, word);
     m_server->on("GET /deployment/" + exampleDeploymentId, 200,
-                 withWord(example(u"deployment.json"_s), word));
+                 withLiteral(example(u"deployment.json"_s), word));
     const auto deployment = wait(m_client->deployment(QString::fromLatin1(exampleDeploymentId)));
     QVERIFY2(deployment, qPrintable(deployment.error().message()));
     QVERIFY(JsonText::parse(deployment->toJson()));
     m_server->on("GET /deployments", 200,
-                 '[' + withWord(example(u"deployment.json"_s), word) + ']');
+                 '[' + withLiteral(example(u"deployment.json"_s), word) + ']');
     DeploymentQuery query;
     query.isFluid = true;
     const auto deployments = wait(m_client->deployments(query));
     QVERIFY2(deployments, qPrintable(deployments.error().message()));
     QCOMPARE(deployments->size(), 1);
-    m_server->on("GET /session/s", 200, withWord(example(u"session.json"_s), word));
+    m_server->on("GET /session/s", 200, withLiteral(example(u"session.json"_s), word));
     QVERIFY(wait(m_client->session(u"s"_s)));
-    m_server->on(getRun, 200, withWord(example(u"run-success.json"_s), word));
+    m_server->on(getRun, 200, withLiteral(example(u"run-success.json"_s), word));
     QVERIFY(wait(m_client->getRun(QString::fromLatin1(exampleRunId))));
 }
 
@@ -249,7 +249,7 @@ void tst_ReceivedJson::webhook()
     QFETCH(QByteArray, word);
     QString why;
     const auto event =
-        WebhookEvent::fromJson(withWord(example(u"webhook-success.json"_s), word), &why);
+        WebhookEvent::fromJson(withLiteral(example(u"webhook-success.json"_s), word), &why);
     QVERIFY2(event, qPrintable(why));
     QCOMPARE(event->outputs().size(), 2);
     QVERIFY(event->toJson()["odd"_L1].isNull());
@@ -296,7 +296,7 @@ void tst_ReceivedJson::reasonInLog()
     QCOMPARE(run->failure().unreadEvents, 0);
 }
 
-// Of what could not be read nobody can say that it held no reason.
+// An unreadable event may have contained the reason.
 void tst_ReceivedJson::unreadEvents_data()
 {
     QTest::addColumn<bool>("isStream");
@@ -344,7 +344,7 @@ void tst_ReceivedJson::unreadEvents()
     QTEST(run->failure().unreadEvents, "unread");
 }
 
-void tst_ReceivedJson::exceptionWithoutWords()
+void tst_ReceivedJson::exceptionWithoutMessage()
 {
     m_server->on(streamRoute, [](const Request &, Exchange exchange) {
         exchange.beginStream();

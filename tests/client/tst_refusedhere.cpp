@@ -12,7 +12,7 @@ using namespace ComfyDeploy;
 using namespace Qt::StringLiterals;
 using Kind = ApiError::Kind;
 
-//! What is refused before anything is sent.
+//! Requests that are refused before anything is sent.
 class tst_RefusedHere : public QObject
 {
     Q_OBJECT

@@ -16,7 +16,7 @@ using Kind = ApiError::Kind;
 using Request = ScriptedServer::Request;
 using Exchange = ScriptedServer::Exchange;
 
-//! Writes down what hooks are told.
+//! Records the calls of hooks.
 struct Recorder
 {
     QByteArrayList calls; //!< such as "before GET 1" and "response 200"
@@ -53,7 +53,7 @@ RequestOptions noRetries()
 
 } // namespace
 
-//! What is called around each request, and what it sees.
+//! When hooks are called, and with which values.
 class tst_RequestHooks : public QObject
 {
     Q_OBJECT
@@ -143,7 +143,7 @@ void tst_RequestHooks::setsHeaders()
         taken += request.setHeader("X-Line", "a\r\nCookie: b");
     };
     m_client->addRequestHooks(hooks);
-    m_client->addRequestHooks(m_seen.hooks()); // sees what those before it have set
+    m_client->addRequestHooks(m_seen.hooks()); // gets what earlier hooks have set
     m_server->on(getRun, 200, example(u"run-success.json"_s));
     for (int i = 0; i < 6; ++i)
         QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"cannot be set"_s));
@@ -283,7 +283,7 @@ void tst_RequestHooks::everyRequestOfARun()
     QCOMPARE(m_seen.answers.size(), 3);
 }
 
-// JSON is shown as it goes out; a file that is uploaded is not.
+// JSON bodies are shown; uploaded files are not.
 void tst_RequestHooks::bodies()
 {
     m_client->addRequestHooks(m_seen.hooks());
@@ -349,7 +349,7 @@ void tst_RequestHooks::addedAndRemoved()
     const int first = m_client->addRequestHooks(m_seen.hooks());
     const int other = m_client->addRequestHooks(second.hooks());
     QVERIFY(first != other);
-    m_client->addRequestHooks({}); // none of the three is fine, too
+    m_client->addRequestHooks({}); // all three may be empty
     m_client->removeRequestHooks(first);
     m_client->removeRequestHooks(4711);
     QVERIFY(wait(m_client->getRun(runId)));
@@ -421,7 +421,7 @@ void tst_RequestHooks::clientDeletedInAHook()
             drop();
         };
     m_client->addRequestHooks(hooks);
-    m_client->addRequestHooks(m_seen.hooks()); // not reached any more by then
+    m_client->addRequestHooks(m_seen.hooks()); // removed before it is called
     QFuture<Result<RunDetails>> details;
     if (streams)
         m_client->stream(exampleRequest());

@@ -12,7 +12,7 @@ using Kind = ApiError::Kind;
 using Request = ScriptedServer::Request;
 using Exchange = ScriptedServer::Exchange;
 
-//! How long is waited for an answer, and what is sent again.
+//! Timeouts, and which requests are sent again.
 class tst_Retries : public QObject
 {
     Q_OBJECT
@@ -52,14 +52,14 @@ void tst_Retries::cleanup()
 
 void tst_Retries::connectTimeout()
 {
-    // TLS to a server that accepts and never shakes hands.
+    // TLS to a server that accepts but never does a handshake.
     QTcpServer silent;
     QVERIFY(silent.listen(QHostAddress::LocalHost));
     m_client->setServerUrl(QUrl(u"https://127.0.0.1:%1/api"_s.arg(silent.serverPort())));
     WorkflowRun *run = m_client->queue(exampleRequest(), RequestOptions().setConnectTimeout(300ms));
     QTRY_VERIFY(run->isFinished());
     QCOMPARE(run->error().kind(), Kind::Timeout);
-    QVERIFY(run->isSettled()); // not a byte of the request has left
+    QVERIFY(run->isSettled()); // no byte of the request was sent
     QVERIFY2(run->error().message().contains(u"https://127.0.0.1:%1"_s.arg(silent.serverPort())),
              qPrintable(run->error().message()));
 }
@@ -184,7 +184,7 @@ void tst_Retries::retryAfterIsKept()
                          "Retry-After: 7\r\n");
     });
     const auto result =
-        wait(m_client->getRun(u"x"_s)); // 7 s are more than plain calls wait by themselves
+        wait(m_client->getRun(u"x"_s)); // 7 s are longer than the default of plain calls
     QCOMPARE(result.error().kind(), Kind::RateLimited);
     QCOMPARE(result.error().retryAfter(), 7s);
     QVERIFY(result.error().isRetryable());

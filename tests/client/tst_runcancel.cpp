@@ -9,7 +9,7 @@ using namespace ComfyDeploy;
 using namespace Qt::StringLiterals;
 using Kind = ApiError::Kind;
 
-//! Runs that are cancelled at the server, or waited for no longer.
+//! Runs that are cancelled at the server, or no longer followed.
 class tst_RunCancel : public QObject
 {
     Q_OBJECT
@@ -30,9 +30,9 @@ private Q_SLOTS:
     void abortStopsWaiting();
 
 private:
-    //! Answers with the beginning of a stream at most, and then stays silent.
-    void neverTellTheId(const QByteArray &route, bool headCame);
-    //! Lists the ids, each of them a run without inputs that goes on until it is cancelled.
+    //! Answers at most with the beginning of a stream, and then stays silent.
+    void withholdTheId(const QByteArray &route, bool headCame);
+    //! Lists the ids as runs without inputs that continue until they are cancelled.
     void listRunning(const QByteArrayList &ids);
     [[nodiscard]] QJsonObject inputsOfRun(const QByteArray &id) const;
 
@@ -80,7 +80,7 @@ void tst_RunCancel::cancelWaitsForTheId()
                  [&](const ScriptedServer::Request &, ScriptedServer::Exchange exchange) {
                      cancelled = true;
                      exchange.respond(200, example(u"cancel-response.json"_s));
-                     stream->abort(); // as the service does: cut, without a word
+                     stream->abort(); // like the service: closed without a last event
                  });
     m_server->on(getRun, [&](const ScriptedServer::Request &, ScriptedServer::Exchange exchange) {
         exchange.respond(200, example(cancelled ? u"run-cancelled.json"_s : u"run-running.json"_s));
@@ -98,7 +98,7 @@ void tst_RunCancel::cancelWaitsForTheId()
     QCOMPARE(m_server->count(cancelRun), 1);
 }
 
-void tst_RunCancel::neverTellTheId(const QByteArray &route, bool headCame)
+void tst_RunCancel::withholdTheId(const QByteArray &route, bool headCame)
 {
     m_server->on(route, [headCame](const auto &, ScriptedServer::Exchange exchange) {
         if (!headCame)
@@ -108,7 +108,7 @@ void tst_RunCancel::neverTellTheId(const QByteArray &route, bool headCame)
     });
 }
 
-// Each was made just now, by the server's clock; exampleRunId is what the POST has made.
+// All were just created, by the server's clock; exampleRunId is the run of the POST.
 void tst_RunCancel::listRunning(const QByteArrayList &ids)
 {
     m_server->on(listRuns, [ids](const auto &, ScriptedServer::Exchange exchange) {
@@ -152,14 +152,14 @@ void tst_RunCancel::cancelLooksForTheRun_data()
     }
 }
 
-// The server would tell the id at the end of the run, or of its cold start: until then it is looked
-// for, or the run would be computed and paid for to its end.
+// The server would send the id at the end of the run, or of its cold start: until then the run is
+// searched for, because it would be computed and paid for otherwise.
 void tst_RunCancel::cancelLooksForTheRun()
 {
     QFETCH(QByteArray, route);
     QFETCH(bool, headCame);
     QFETCH(bool, marked);
-    neverTellTheId(route, headCame);
+    withholdTheId(route, headCame);
     // An equal run has ended just before.
     const QByteArray ended = "11111111-2222-4333-8444-555555555555";
     listRunning({ended, exampleRunId});
@@ -190,13 +190,13 @@ void tst_RunCancel::cancelledWhenItIsOver_data()
     cancelLooksForTheRun_data();
 }
 
-// The answer stays away although the run has ended: its connection is dead, which nobody tells.
+// There is no answer although the run has ended: its connection is dead unnoticed.
 void tst_RunCancel::cancelledWhenItIsOver()
 {
     QFETCH(QByteArray, route);
     QFETCH(bool, headCame);
     QFETCH(bool, marked);
-    neverTellTheId(route, headCame);
+    withholdTheId(route, headCame);
     listRunning({exampleRunId});
     giveInputsBack(*m_server, u"run-success.json"_s);
     WorkflowRun *run = startBy(
@@ -210,7 +210,7 @@ void tst_RunCancel::cancelledWhenItIsOver()
     QCOMPARE(m_server->count(route), 1);
 }
 
-// Which of two equal ones is ours nobody can tell before the answer comes.
+// Two equal runs cannot be distinguished before the answer arrives.
 void tst_RunCancel::cancelsNoneOfSeveral()
 {
     std::optional<ScriptedServer::Exchange> open;
@@ -232,7 +232,7 @@ void tst_RunCancel::cancelsNoneOfSeveral()
     QCOMPARE(m_server->count("POST /run/" + twin + "/cancel"), 0);
 }
 
-// The list may be older than our run: who stands in it alone at first need not be ours.
+// The list may be older than our run: a single match at first need not be ours.
 void tst_RunCancel::cancelsNoRunOfOthers()
 {
     m_server->on(syncRoute, [](const auto &, ScriptedServer::Exchange) {});

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// Every situation that a run can come into, by any facts in any order.
+// Every situation that a run can reach, by any facts in any order.
 #include "shared/testprogram.h"
 
 #include <ComfyDeploy/core/senttokens_p.h>
@@ -28,10 +28,10 @@ namespace {
 
 const QString runId = u"run-1"_s;
 
-//! Who brings a fact: whether it comes is for him to say.
+//! The source of a fact, on which it depends whether it comes.
 enum class Source {
-    Course, //!< what it has asked for: a poll, a look, a timer. Comes for certain
-    Server, //!< the answer to the POST, its stream, the log. May stay away for ever
+    Course, //!< a result that it has requested: a poll, a look, a timer. Certain to come
+    Server, //!< the answer to the POST, its stream, the log. May never come
     Caller,
 };
 
@@ -94,7 +94,7 @@ QList<Input> streamInputs()
         {"queuing", R"({"event":"queuing"})"},
         {"graph accepted", R"({"prompt_id":"run-1","number":1,"node_errors":{}})"},
         {"graph refused", R"({"error":{"message":"bad"},"node_errors":{}})"},
-        {"node 2 begins", named("executing", R"(,"node":"2")")}, // one of the two is news
+        {"node 2 begins", named("executing", R"(,"node":"2")")}, // one of the two is new
         {"node 4 begins", named("executing", R"(,"node":"4")")},
         {"live status, half", named("live_status", R"(,"live_status":"Saving","progress":0.5)")},
         {"file announced",
@@ -121,7 +121,7 @@ QList<Input> streamInputs()
     return inputs;
 }
 
-//! Facts of which each can come at any time.
+//! Facts that can come at any time.
 QList<Input> inputsFor(RunMode mode)
 {
     const RunCourse::Surroundings unsent{.mayHaveArrived = false};
@@ -179,7 +179,7 @@ QList<Input> inputsFor(RunMode mode)
     return inputs;
 }
 
-//! What is under way, as who carries the decisions out would know it.
+//! What is under way, as known to the object that carries out the decisions.
 struct UnderWay
 {
     bool begins = true;
@@ -224,7 +224,7 @@ void UnderWay::come(const RunFact &fact)
         timers &= ~RunSituation::bitOf(time->timer);
 }
 
-//! What is wrong with it, or nothing.
+//! The error, or an empty text.
 QByteArray UnderWay::carryOut(const RunDecision &decision)
 {
     const auto begin = [](bool *what, const char *problem) -> QByteArray {
@@ -277,12 +277,12 @@ struct Key
 {
     RunSituation situation;
     RunTracker::Findings findings;
-    int end = 0; //!< and why
+    int end = 0; //!< and the reason
 
     friend bool operator==(const Key &, const Key &) = default;
 };
 
-//! Nothing but its end matters once it has ended.
+//! After the end, only the end matters.
 Key keyOf(const RunCourse &course)
 {
     if (!course.isEnded())
@@ -362,11 +362,11 @@ public:
         : m_given(config.given), m_inputs(inputsFor(config.given.mode))
     {}
 
-    //! What is wrong, with the way there; empty if nothing is.
+    //! The error with the path to it; empty if there is none.
     [[nodiscard]] QByteArray explore();
     [[nodiscard]] qsizetype states() const { return qsizetype(m_nodes.size()); }
     [[nodiscard]] qsizetype transitions() const { return m_transitions; }
-    //! Between stages, as the picture writes them.
+    //! Transitions between stages, as in the diagram.
     [[nodiscard]] QSet<QByteArray> arrows() const { return m_arrows; }
 
 private:
@@ -381,7 +381,7 @@ private:
     const QList<Input> m_inputs;
     std::vector<Node> m_nodes;
     QHash<Key, qsizetype> m_known;
-    std::vector<std::vector<qsizetype>> m_before; //!< by steps that come for certain
+    std::vector<std::vector<qsizetype>> m_before; //!< by steps that are certain to come
     qsizetype m_transitions = 0;
     QSet<QByteArray> m_arrows;
 };
@@ -391,7 +391,7 @@ QByteArray nameOf(Stage stage)
     return QMetaEnum::fromType<Stage>().valueToKey(int(stage));
 }
 
-//! Then a POST without any word is looked into again and again.
+//! Repeats while the POST stays silent.
 bool Exploration::mayFallSilent() const
 {
     return m_given.silence.count() > 0 && m_given.hasList;
@@ -498,7 +498,7 @@ QByteArray Exploration::step(qsizetype from, qsizetype index)
     return {};
 }
 
-//! From everywhere there is a way to the end on which no caller and no silent server is needed.
+//! The end can be reached from every situation without the caller or a silent server.
 QByteArray Exploration::problemOfNoEnd() const
 {
     std::vector<bool> ends(m_nodes.size());
@@ -543,7 +543,7 @@ QByteArray Exploration::explore()
 
 } // namespace
 
-//! \brief Facts in any order, doubled and late: whatever comes, a run keeps its promises.
+//! \brief Facts in any order, repeated and late: a run keeps its promises.
 class tst_RunCourse : public QObject
 {
     Q_OBJECT
@@ -575,7 +575,7 @@ void tst_RunCourse::everySituation()
     qInfo("in all: %lld situations, %lld transitions", qint64(states), qint64(transitions));
 }
 
-// What docs/architecture.md draws is what can happen.
+// The diagram in docs/architecture.md is the explored graph.
 void tst_RunCourse::picture()
 {
     QFile file(QStringLiteral(TEST_DATA_DIR "/../../docs/architecture.md"));

@@ -23,7 +23,7 @@ const QString imageUrl = u"https://storage.invalid/inputs/img_1.png?sig=a%2Fb"_s
 
 } // namespace
 
-//! What a journal of runs is written from, and what a later process does with it.
+//! Writing a journal of runs, and using it in a later process.
 class tst_RunJournal : public QObject
 {
     Q_OBJECT
@@ -211,7 +211,7 @@ void tst_RunJournal::confirmsWhatAFormerProcessSent()
     QCOMPARE(m_server->count(queueRoute), 1);
 }
 
-// Sent without a mark: the time counts, by the server's clock.
+// Without a mark, the time of the server's clock is used.
 void tst_RunJournal::confirmLooksFromTheGivenTime()
 {
     m_server->on(listRuns, 404, "{}");
@@ -232,7 +232,7 @@ void tst_RunJournal::confirmAdoptsNoRunOfAnother_data()
     QTest::newRow("that is given as another's") << false;
 }
 
-// The journal knows the id of one of two equal runs; the other never arrived.
+// The journal contains the id of one of two equal runs; the other never arrived.
 void tst_RunJournal::confirmAdoptsNoRunOfAnother()
 {
     QFETCH(bool, attached);
@@ -277,7 +277,7 @@ void tst_RunJournal::confirmRefuses()
     QCOMPARE(m_server->connections(), 0);
 }
 
-// Each client numbers its submissions for itself.
+// Each client numbers its own submissions.
 void tst_RunJournal::confirmsARunOfAnotherClient()
 {
     m_server->on(queueRoute, [](const Request &, Exchange exchange) { exchange.close(); });
@@ -289,7 +289,7 @@ void tst_RunJournal::confirmsARunOfAnotherClient()
     giveInputsBack(*m_server, u"run-success.json"_s);
     m_server->on(listRuns, 200, listOf({exampleRunId}));
     const WorkflowRun *attached = m_client->attach(QString::fromLatin1(exampleRunId));
-    QTRY_VERIFY(attached->isFinished()); // which does not make it another's
+    QTRY_VERIFY(attached->isFinished()); // which does not claim it
     const WorkflowRun *run = m_client->confirm(lost);
     QTRY_VERIFY(run->isFinished());
     QCOMPARE(run->phase(), WorkflowRun::Succeeded);

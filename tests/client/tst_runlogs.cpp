@@ -72,7 +72,7 @@ private Q_SLOTS:
     void ofSomethingElse_data();
     void ofSomethingElse();
     void silentWhileTheRunGoesOn();
-    void afterTheNetworkWasGone();
+    void afterTheNetworkReturned();
     void closedWhenTheRunIsOver();
     void unknownRun();
     void limits();
@@ -85,7 +85,7 @@ private Q_SLOTS:
     void noRunId();
 
 private:
-    //! Nothing is asked for because of a silence: a busy machine makes some of its own.
+    //! No polling because of silence, which a busy machine may cause.
     void waitForLong()
     {
         RunTimings patient = RunTimings().quickened(100);
@@ -108,8 +108,7 @@ void tst_RunLogs::init()
     m_client = std::make_unique<WorkflowClient>();
     useServer(*m_client, m_server->url());
     RunTimings quick = RunTimings().quickened(100);
-    quick.firstLogSilence =
-        quick.logSilence; // ten ms would be over before a busy server says a word
+    quick.firstLogSilence = quick.logSilence; // 10 ms are too short for a busy server
     quick.applyTo(m_client.get());
     m_server->on(getRun, 200, example(u"run-running.json"_s));
 }
@@ -199,7 +198,7 @@ void tst_RunLogs::bodies_data()
         << R"({"message":"a","timestamp":"yesterday","level":null})"_ba << u"a"_s << QDateTime();
 }
 
-// What is not known is passed over, and the rest is read.
+// Unknown events are ignored, and the rest is read.
 void tst_RunLogs::bodies()
 {
     QFETCH(QByteArray, body);
@@ -340,13 +339,13 @@ void tst_RunLogs::noAnswerForARunThatIsOver()
     QCOMPARE(m_server->count(getRun), 1);
 }
 
-// Nobody waits for the log of a run of yesterday: with the times of a program, two seconds.
+// The log of an old run ends quickly: with a program's timings, after two seconds.
 void tst_RunLogs::overBeforeItWasAskedFor()
 {
     const RunTimings timings;
     QVERIFY(2 * timings.firstLogSilence <= 2s);
     RunTimings quick = timings.quickened(100);
-    quick.logSilence = quick.logGrace = 1h; // they play no part
+    quick.logSilence = quick.logGrace = 1h; // not relevant
     quick.applyTo(m_client.get());
     m_server->on(getRun, 200, example(u"run-success.json"_s));
     m_server->on(logRoute, says({}, false));
@@ -365,7 +364,7 @@ void tst_RunLogs::ofSomethingElse_data()
                                << "machine_id_version=v&log_level=web%26hook"_ba;
 }
 
-// There is no run whose state would tell the end: the server does, or the caller.
+// There is no run whose state could be polled: the server or the caller ends the log.
 void tst_RunLogs::ofSomethingElse()
 {
     QFETCH(LogQuery, query);
@@ -384,7 +383,7 @@ void tst_RunLogs::ofSomethingElse()
     stream->abort();
     QCOMPARE(stream->end(), End::Aborted);
     QCOMPARE(m_server->requests().first().target, "/api/v2/stream-logs?" + target);
-    QCOMPARE(m_server->count(logRoute), m_server->requests().size()); // no state was asked for
+    QCOMPARE(m_server->count(logRoute), m_server->requests().size()); // no state was polled
 }
 
 void tst_RunLogs::silentWhileTheRunGoesOn()
@@ -404,8 +403,8 @@ void tst_RunLogs::silentWhileTheRunGoesOn()
     QCOMPARE(m_server->count(logRoute), 1);
 }
 
-// The connection may be dead without knowing it.
-void tst_RunLogs::afterTheNetworkWasGone()
+// The old connection may be dead unnoticed.
+void tst_RunLogs::afterTheNetworkReturned()
 {
     bool isGone = true;
     m_server->on(getRun, [&isGone](const Request &, Exchange exchange) {
@@ -416,7 +415,7 @@ void tst_RunLogs::afterTheNetworkWasGone()
     });
     m_server->on(logRoute, says(line("one"), false));
     const RunLogStream *stream = streamOfExample();
-    QTRY_VERIFY(m_server->count(getRun) > 4); // also those that Qt sends again
+    QTRY_VERIFY(m_server->count(getRun) > 4); // including those that Qt repeats
     QCOMPARE(m_server->count(logRoute), 1);
     isGone = false;
     QTRY_COMPARE(m_server->count(logRoute), 2);

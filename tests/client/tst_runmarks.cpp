@@ -22,7 +22,7 @@ QString markOf(const Request &post)
     return inputsOf(post)[markName].toString();
 }
 
-//! Of a run that the server has in its list, by its clock.
+//! A run in the server's list, with times of its clock.
 struct ListedRun
 {
     int secondsAfterPost = 0;
@@ -31,7 +31,8 @@ struct ListedRun
 
 } // namespace
 
-//! By what a run whose answer was lost is known: its mark, or its inputs and the server's clock.
+//! How a run whose answer was lost is identified: by its mark, or by its inputs and the server's
+//! clock.
 class tst_RunMarks : public QObject
 {
     Q_OBJECT
@@ -107,7 +108,7 @@ QByteArray tst_RunMarks::dateHeader() const
     return ::dateHeader(QDateTime::currentDateTimeUtc().addSecs(*m_clockAhead));
 }
 
-// Newest first. A run whose inputs hold an empty mark gets that of the POST.
+// Newest first. An empty mark in a run's inputs is replaced by that of the POST.
 void tst_RunMarks::list(const QList<ListedRun> &runs, const QByteArray &route)
 {
     m_ids.clear();
@@ -163,7 +164,7 @@ void tst_RunMarks::everySubmissionHasItsOwn()
     const QVariantMap inputs{{u"prompt"_s, u"a fox"_s}};
     const WorkflowRun *first = startBy(*m_client, route, exampleRequest(inputs));
     QTRY_VERIFY(first->isFinished());
-    // What was sent once and is sent again is another submission.
+    // Sending the same request again is another submission.
     const auto journal = WorkflowRunRequest::fromJson(first->sentRequest().toJson());
     QVERIFY(journal);
     const WorkflowRun *second = startBy(*m_client, route, *journal);
@@ -293,7 +294,7 @@ void tst_RunMarks::neverAnothers_data()
     QTest::newRow("no inputs") << QJsonObject() << 0;
 }
 
-// The POST was never accepted, and another program has sent the very same.
+// The POST was never accepted, and another program has sent the same request.
 void tst_RunMarks::neverAnothers()
 {
     QFETCH(QJsonObject, inputs);
@@ -318,7 +319,7 @@ void tst_RunMarks::asksByTheServersClock()
     const auto since = [](const Request &request) {
         return QUrlQuery(QUrl(QString::fromLatin1(request.target))).queryItemValue(u"rf"_s);
     };
-    QVERIFY(since(asked.first()).isEmpty()); // its answer tells the time
+    QVERIFY(since(asked.first()).isEmpty()); // its answer contains the time
     const qint64 posted = m_posted.toSecsSinceEpoch() - 7200;
     QVERIFY2(std::abs(since(asked.at(1)).toLongLong() - (posted - 60)) <= 5,
              qPrintable(since(asked.at(1))));
@@ -375,7 +376,7 @@ void tst_RunMarks::readsAgainWhatCouldNotBeRead_data()
     QTest::newRow("an object that is no run") << 200 << R"({"x":1})"_ba;
 }
 
-// The first answers about our run are worth nothing: the next look asks again.
+// The first answers about our run are invalid: the next look requests them again.
 void tst_RunMarks::readsAgainWhatCouldNotBeRead()
 {
     QFETCH(int, status);
@@ -396,7 +397,7 @@ void tst_RunMarks::readsAgainWhatCouldNotBeRead()
     QCOMPARE(run->id(), QString::fromLatin1(m_ids.first()));
 }
 
-// What has the mark is ours, so one look is enough to cancel it.
+// A run with the mark is ours, so one look is sufficient to cancel it.
 void tst_RunMarks::cancelledAtOnce()
 {
     m_server->on(streamRoute,

@@ -10,7 +10,7 @@ using namespace Qt::StringLiterals;
 using Kind = ApiError::Kind;
 using Phase = WorkflowRun::Phase;
 
-//! What a run makes of its stream, whole, cut or silent.
+//! The effect of complete, truncated and silent streams on a run.
 class tst_RunStreams : public QObject
 {
     Q_OBJECT
@@ -19,7 +19,7 @@ private Q_SLOTS:
     void init();
     void cleanup();
 
-    void streamTellsEverything();
+    void streamReportsEverything();
     void streams_data();
     void streams();
     void promptAnswers_data();
@@ -29,7 +29,7 @@ private Q_SLOTS:
     void silentStreamIsPolled();
     void meaninglessStreamIsPolled_data();
     void meaninglessStreamIsPolled();
-    void serverHasTheLastWord();
+    void serverStatusWins();
     void failureIsCollected();
     void cachedNodesCount();
     void moreNodesThanAreKept();
@@ -53,7 +53,7 @@ void tst_RunStreams::cleanup()
     m_server.reset();
 }
 
-void tst_RunStreams::streamTellsEverything()
+void tst_RunStreams::streamReportsEverything()
 {
     const QByteArray wire = example(u"stream-success.sse"_s);
     m_server->on(
@@ -191,7 +191,7 @@ void tst_RunStreams::promptAnswers_data()
            "installed."_s;
 }
 
-// What ComfyUI answers to a prompt stands in the stream as it is.
+// The stream contains ComfyUI's answer to the prompt.
 void tst_RunStreams::promptAnswers()
 {
     QFETCH(QString, file);
@@ -287,7 +287,7 @@ void tst_RunStreams::meaninglessStreamIsPolled_data()
            "\"data\": {\"status\": \"running\"}}\n\n"_ba;
 }
 
-//! However lively a stream is: one that tells of nothing new is no reason to wait for its end.
+//! A run does not wait for a stream that continues without progress.
 void tst_RunStreams::meaninglessStreamIsPolled()
 {
     QFETCH(QByteArray, frame);
@@ -311,8 +311,8 @@ void tst_RunStreams::meaninglessStreamIsPolled()
     QCOMPARE(run->phase(), WorkflowRun::Succeeded);
 }
 
-//! A stream may call a run well that the server has ended otherwise.
-void tst_RunStreams::serverHasTheLastWord()
+//! A stream may report success although the server's status is different.
+void tst_RunStreams::serverStatusWins()
 {
     m_server->on(streamRoute,
                  [](const ScriptedServer::Request &, ScriptedServer::Exchange exchange) {
@@ -352,7 +352,7 @@ void tst_RunStreams::failureIsCollected()
     QCOMPARE(run->status(), RunStatus::Failed);
 }
 
-//! What the words count is what the bar shows.
+//! The text and the bar show the same progress.
 void tst_RunStreams::cachedNodesCount()
 {
     QJsonObject graph;
@@ -383,7 +383,7 @@ void tst_RunStreams::cachedNodesCount()
     QVERIFY2(run->statusText().contains(u"node 13 of 15"_s), qPrintable(run->statusText()));
 }
 
-//! What a stream makes a run remember has an end; the run goes on.
+//! The memory for a stream is bounded; the run continues.
 void tst_RunStreams::moreNodesThanAreKept()
 {
     constexpr int kept = 100'000;

@@ -27,7 +27,7 @@ WorkflowRunRequest requestWithFile()
 
 } // namespace
 
-//! A run's options and server hold for the uploads that it makes.
+//! A run's options and server also apply to its uploads.
 class tst_RunUploads : public QObject
 {
     Q_OBJECT
@@ -138,7 +138,7 @@ void tst_RunUploads::totalTimeout()
     const WorkflowRun *run =
         m_client->queue(requestWithFile(), RequestOptions().setTotalTimeout(100ms));
     QTRY_VERIFY(run->isFinished());
-    QCOMPARE(run->phase(), Phase::Failed); // of a run that was never asked for
+    QCOMPARE(run->phase(), Phase::Failed); // the run was never requested
     QCOMPARE(run->error().kind(), Kind::Timeout);
     QVERIFY(run->isSettled());
     QVERIFY(run->error().message().contains(QString::number(m_server->port())));
@@ -196,8 +196,9 @@ void tst_RunUploads::uploadsFirst()
     QCOMPARE(body["inputs"_L1]["input_image"_L1].toString(), url);
     const QJsonArray list =
         QJsonDocument::fromJson(body["inputs"_L1]["input_images"_L1].toString().toUtf8()).array();
-    QCOMPARE(list,
-             (QJsonArray{url, u"https://example.org/a.png"_s})); // as the text that the node wants
+    QCOMPARE(
+        list,
+        (QJsonArray{url, u"https://example.org/a.png"_s})); // as the text that the node expects
 }
 
 REGISTER_TEST(tst_RunUploads)

@@ -27,8 +27,7 @@ QJsonObject bodyOf(const Request &request)
 
 } // namespace
 
-//! Machines that are worked on by hand: what is sent, what is read, and that none is paid for
-//! twice.
+//! Machines for interactive work: the requests, the answers, and that none is paid for twice.
 class tst_Sessions : public QObject
 {
     Q_OBJECT
@@ -129,7 +128,7 @@ void tst_Sessions::createdWithEverything()
                           {u"wait_for_server"_s, true}}));
 }
 
-// A deadline that the caller sets holds all the same; waiting for a machine is not silence else.
+// The caller's timeout still applies; by default, waiting for a machine does not count as silence.
 void tst_Sessions::waitsLongerForAServer()
 {
     m_server->on(createRoute, [](const Request &, Exchange) {});

@@ -37,7 +37,7 @@ QList<ServerSentEvent> taken(SseParser &parser)
     return events;
 }
 
-// The stream's events when it comes in pieces of the present row's size.
+// The stream's events when it is fed in pieces of the row's size.
 QList<ServerSentEvent> parsed(SseParser &parser, const QByteArray &wire,
                               Unterminated unterminated = Unterminated::Discard)
 {
@@ -62,7 +62,7 @@ QList<ServerSentEvent> messageEvents(const QByteArrayList &data)
 
 } // namespace
 
-// Every row below runs once per chunk size: where the network cuts must never matter.
+// Every row runs once per chunk size: how the bytes are split must never matter.
 class tst_SseParser : public QObject
 {
     Q_OBJECT
@@ -295,7 +295,7 @@ void tst_SseParser::unterminated()
 void tst_SseParser::examples_data()
 {
     QTest::addColumn<int>("count");
-    QTest::addColumn<QByteArray>("last"); // what the last event's data begins with
+    QTest::addColumn<QByteArray>("last"); // the beginning of the last event's data
     const auto status = [](const char *word) {
         return R"({"event": "status", "data": {"prompt_id": "7d1f2c9e-5b0a-4c1e-9f43-0a6b1c2d3e4f", )"
                R"("status": ")"_ba
@@ -360,7 +360,7 @@ void tst_SseParser::fragmentedExample()
 
 void tst_SseParser::limit_data()
 {
-    QTest::addColumn<QByteArray>("wire"); // read with a limit of 20 bytes, behind a good event
+    QTest::addColumn<QByteArray>("wire"); // read with a limit of 20 bytes, after a valid event
     QTest::addColumn<bool>("refused");
     QTest::newRow("just small enough")
         << "data: 67890123456789\n\ndata: 67890123456789\n\n"_ba << false;
@@ -439,11 +439,11 @@ void tst_SseParser::reset()
     QVERIFY(!parser.retry());
     QVERIFY(parser.lastEventId().isEmpty());
     QCOMPARE(parser.maximumEventSize(), 20);
-    // A new stream may begin with a BOM, and knows nothing of the old one's half event.
+    // A new stream may begin with a BOM, and does not continue the old one's incomplete event.
     QCOMPARE(parsed(parser, "\xEF\xBB\xBF"_ba + "data: a\n\n"), messageEvents({"a"}));
 }
 
-// Work that grows with the square of the size would take hours here and run into ctest's timeout.
+// A quadratic algorithm would take hours and run into ctest's timeout.
 void tst_SseParser::timeIsLinear_data()
 {
     constexpr int Size = 3 * 1024 * 1024;

@@ -65,7 +65,7 @@ QByteArray png()
 
 } // namespace
 
-//! Files that lie on the storage host with a Content-Encoding.
+//! Files that are stored with a Content-Encoding.
 class tst_StoredEncodings : public QObject
 {
     Q_OBJECT
@@ -224,7 +224,7 @@ void tst_StoredEncodings::endings_data()
     QTest::newRow("plain, once more to compare") << "binary"_ba << text << 2;
 }
 
-//! Where the host tells no length, an encoding may have an end of its own.
+//! Without a length, an encoding may show its end.
 void tst_StoredEncodings::endings()
 {
     QFETCH(QByteArray, encoding);
@@ -267,7 +267,7 @@ void tst_StoredEncodings::bombs()
     QCOMPARE(m_server->count("GET /file"), 1);
 }
 
-//! The limit is for what is unpacked.
+//! The limit applies to the decoded size.
 void tst_StoredEncodings::tooLarge()
 {
     serve("gzip", packed(QByteArray(1'000, 'x'), ofGzip));
@@ -291,7 +291,7 @@ void tst_StoredEncodings::brokenOff_data()
     QTest::newRow("framed") << "aws-chunked"_ba << framed(plain, {}, "\r\n") << QByteArray();
 }
 
-//! Only what is saved as it comes is gone on with.
+//! Only downloads without decoding are resumed.
 void tst_StoredEncodings::brokenOff()
 {
     QFETCH(QByteArray, encoding);

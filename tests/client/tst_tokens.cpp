@@ -25,7 +25,7 @@ QFuture<QByteArray> readyToken(const QByteArray &value)
 
 } // namespace
 
-//! Where the token comes from, where it goes, and where it never does.
+//! How the token is set, where it is sent, and where never.
 class tst_Tokens : public QObject
 {
     Q_OBJECT
@@ -39,7 +39,7 @@ private Q_SLOTS:
     void sameOriginRedirectOfAGet();
     void tokenNeverTravelsUnencrypted_data();
     void tokenNeverTravelsUnencrypted();
-    void echoedTokenIsBlottedOut();
+    void echoedTokenIsRedacted();
     void tokenProvider();
     void tokenProviderRefused_data();
     void tokenProviderRefused();
@@ -150,7 +150,7 @@ void tst_Tokens::tokenNeverTravelsUnencrypted()
     QVERIFY(!run->error().message().contains(QString::fromLatin1(exampleToken)));
 }
 
-void tst_Tokens::echoedTokenIsBlottedOut()
+void tst_Tokens::echoedTokenIsRedacted()
 {
     m_client->setToken(exampleToken);
     m_server->on("*", 422,

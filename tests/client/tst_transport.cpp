@@ -11,7 +11,7 @@ using Kind = ApiError::Kind;
 using Request = ScriptedServer::Request;
 using Exchange = ScriptedServer::Exchange;
 
-//! What goes over the wire, and what is taken from it.
+//! What is sent, and what is accepted.
 class tst_Transport : public QObject
 {
     Q_OBJECT
@@ -60,7 +60,7 @@ void tst_Transport::cleanup()
 
 void tst_Transport::wireOfARunPost()
 {
-    m_client->setToken("Bearer " + exampleToken + "\n"); // as people paste it
+    m_client->setToken("Bearer " + exampleToken + "\n"); // as users paste it
     m_server->on(queueRoute, 200, example(u"createrunresponse.json"_s));
     m_server->on(getRun, 200, example(u"run-success.json"_s));
     WorkflowRun *run = m_client->queue(exampleRequest());
@@ -165,7 +165,7 @@ void tst_Transport::oneRunPostWhateverBreaks()
 
 void tst_Transport::staleConnectionsCostNothing()
 {
-    // The server closes each connection right behind its answer, without having said so.
+    // The server closes each connection after its answer, without announcing it.
     m_server->on(queueRoute, [](const Request &, Exchange exchange) {
         exchange.respond(200, example(u"createrunresponse.json"_s));
         exchange.close();
@@ -270,7 +270,7 @@ void tst_Transport::badAddresses()
     QCOMPARE(wait(m_client->getRun(u"x"_s)).error().kind(), Kind::InvalidRequest);
 }
 
-// A proxy compresses its error page although none may: the status tells enough.
+// A proxy compresses its error page although that is not accepted: the status is sufficient.
 void tst_Transport::compressedRefusal()
 {
     m_server->on("*", [](const Request &, Exchange exchange) {
@@ -300,7 +300,7 @@ void tst_Transport::tooLarge()
     QVERIFY2(result.error().message().contains(u"64 MiB"_s), qPrintable(result.error().message()));
 }
 
-// A server that sends as fast as it can is slowed down to what the client reads.
+// A fast server is slowed down to the speed of the client.
 void tst_Transport::fastStreamIsHeldBack()
 {
     constexpr qint64 total = 64LL * 1024 * 1024;
@@ -328,7 +328,7 @@ void tst_Transport::fastStreamIsHeldBack()
         mostAhead = std::max(mostAhead, written - consumed);
     });
     QTRY_VERIFY_WITH_TIMEOUT(consumed >= total, 60'000);
-    // What lies between: kernel buffers of both ends, Qt's, and a parser's worth of events.
+    // The buffers between: the kernel's on both ends, Qt's, and the parser's events.
     QVERIFY2(mostAhead < 16 * 1024 * 1024, qPrintable(QString::number(mostAhead)));
 }
 
@@ -353,7 +353,7 @@ void tst_Transport::hundredStreams()
         return std::count_if(runs.begin(), runs.end(),
                              [](auto *run) { return !run->id().isEmpty(); });
     };
-    QTRY_COMPARE(live(), 100); // all at once: none has ended
+    QTRY_COMPARE(live(), 100); // all at the same time: none has ended
     QCOMPARE(open.size(), 100);
     QVERIFY(std::all_of(runs.begin(), runs.end(), [](auto *run) { return run->isRunning(); }));
     for (qsizetype i = 0; i < open.size(); ++i) {

@@ -407,7 +407,7 @@ void tst_Values::uploadedFile()
     QVERIFY(!UploadedFile::fromJson({}));
 }
 
-// The run lists have rows of another shape: durations as text, no outputs.
+// The run lists have rows of another format: durations as text, no outputs.
 void tst_Values::listRows()
 {
     const auto row = RunDetails::fromJson(arrayOf(u"workflow-runs-v2.json"_s).first().toObject());
@@ -427,8 +427,8 @@ void tst_Values::events_data()
         QTest::newRow(qPrintable(file)) << file;
 }
 
-// Every frame of every stream is an event with its type known, but for those that are meant not to
-// be.
+// Every frame of every stream is an event with a known type, except those with an intentionally
+// unknown one.
 void tst_Values::events()
 {
     QFETCH(QString, file);
@@ -494,7 +494,7 @@ void tst_Values::result()
     QCOMPARE(ApiError::kindName(Kind::BadResponse), u"BadResponse"_s);
 }
 
-// They travel through queued signals and QML.
+// They are used in queued signals and QML.
 void tst_Values::metatypes()
 {
     const QVariant event =

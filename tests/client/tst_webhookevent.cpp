@@ -98,7 +98,7 @@ void tst_WebhookEvent::oneOutput()
     QCOMPARE(event->outputs().first().mediaItems().first().filename(), u"ComfyUI_00001_.png"_s);
 }
 
-// Node timings, which are no output.
+// Node timings, which are not an output.
 void tst_WebhookEvent::whatACancelSends()
 {
     const auto event = WebhookEvent::fromJson(example(u"webhook-cancelled-via-api.json"_s));

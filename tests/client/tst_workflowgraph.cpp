@@ -73,7 +73,7 @@ void tst_WorkflowGraph::examples()
     QCOMPARE(graph->toJson(), json);
     QTEST(int(graph->inputs().size()), "inputs");
 
-    // Qt's own reader agrees about all but the order.
+    // Qt's parser agrees except for the order.
     const QJsonObject expected = QJsonDocument::fromJson(json).object();
     QCOMPARE(graph->nodeCount(), int(expected.size()));
     QStringList ids = graph->nodeIds();
@@ -121,7 +121,7 @@ void tst_WorkflowGraph::nodes()
     QCOMPARE(graph->title(u"9"_s), u"A"_s);
     QCOMPARE(graph->title(u"23.0.1"_s), u"B"_s);
     QCOMPARE(graph->title(u"n\u00e4"_s), u"B"_s);
-    // Of two inputs with one name the later one counts, as in Python.
+    // Of two inputs with the same name the later one is used, as in Python.
     QCOMPARE(graph->inputNames(u"10"_s), (QStringList{u"z"_s, u"a"_s}));
     QCOMPARE(graph->value(u"10"_s, u"z"_s), QVariant(3LL));
     QVERIFY(graph->classType(u"11"_s).isEmpty());
@@ -300,7 +300,7 @@ void tst_WorkflowGraph::byteOrderMark()
     QCOMPARE(error.column, 2);
 }
 
-// ComfyUI fills it, and ignores it in what it is sent.
+// ComfyUI writes it, and ignores it when it reads a graph.
 void tst_WorkflowGraph::isChanged_data()
 {
     QTest::addColumn<QByteArray>("value");
@@ -426,7 +426,7 @@ void tst_WorkflowGraph::equality()
     QVERIFY(*graph != WorkflowGraph());
 }
 
-// A literal cannot take a file: only an External node fetches one.
+// A literal cannot be a file: only an External node downloads one.
 void tst_WorkflowGraph::filesForLiterals()
 {
     auto graph = WorkflowGraph::fromJson(oneNode(R"({"image": "a.png"})"));

@@ -302,9 +302,9 @@ void tst_WorkflowImport::refused_data()
     row("PDF", "%PDF-1.7\n%\xE2\xE3\xCF\xD3\n", u"This is a PDF document"_s);
     row("SVG", "<?xml version=\"1.0\"?>\n<svg xmlns=\"x\"/>", u"This is an SVG picture"_s);
     row("a web page", "<!DOCTYPE html>\n<html><body/></html>", u"This is a web page"_s);
-    row("bytes of any kind", QByteArray("ab\0\1\2\3", 6), u"This is no text"_s);
-    row("a text", "a red fox", u"This is no JSON"_s);
-    row("BM at the start of a text", "BM: a red fox", u"This is no JSON"_s);
+    row("bytes of any kind", QByteArray("ab\0\1\2\3", 6), u"This is a binary file"_s);
+    row("a text", "a red fox", u"This is not JSON"_s);
+    row("BM at the start of a text", "BM: a red fox", u"This is not JSON"_s);
     row("another object", R"({"name": "x", "version": 2, "list": [{"a": "{}"}]})",
         u"There is no workflow in this JSON"_s);
     row("an empty object", "{}", u"There is no workflow in this JSON"_s);
@@ -370,7 +370,7 @@ void tst_WorkflowImport::places()
     QTEST(found.error().nodeId, "nodeId");
 }
 
-// Programs write them where ComfyUI does not read them, and into pictures.
+// Programs write them where ComfyUI does not read them, including pictures.
 void tst_WorkflowImport::numbersOfPython_data()
 {
     QTest::addColumn<QByteArray>("bytes");
@@ -424,7 +424,7 @@ void tst_WorkflowImport::hostile_data()
         QByteArrayList(200, compressedText("prompt", QByteArray(70'000'000, ' '))));
     QTest::newRow("damaged zlib") << png(
         {chunk("zTXt", QByteArray("prompt\0\0\x78\x9C\xFF\xFF\xFF\xFF", 14))});
-    // Directories that name each other, and one that claims 65535 entries.
+    // Directories that refer to each other, and one that claims 65535 entries.
     QByteArray cyclic("II*\0\x08\0\0\0\x01\0\x69\x87\x04\0\x01\0\0\0\x08\0\0\0\x08\0\0\0", 26);
     QTest::newRow("cyclic Exif") << webp(cyclic);
     QTest::newRow("Exif of many entries")
@@ -445,7 +445,7 @@ void tst_WorkflowImport::hostile()
     QVERIFY(!found.error().message.isEmpty());
 }
 
-// Whatever is cut off, it ends, and what is whole is read.
+// Truncated pictures: reading ends, and complete parts are read.
 void tst_WorkflowImport::everyCutOfAPicture()
 {
     using namespace Pictures;
@@ -463,7 +463,7 @@ void tst_WorkflowImport::everyCutOfAPicture()
 
 void tst_WorkflowImport::devices()
 {
-    // A video is told by its head, and not read to its end.
+    // A video is recognized by its head, and not read to its end.
     QByteArray video = QByteArray("\0\0\0\x1C"
                                   "ftypisom",
                                   12)

@@ -235,7 +235,7 @@ void tst_WorkflowRun::pollingSurvives()
     QTRY_VERIFY(run->isFinished());
     QCOMPARE(run->phase(), WorkflowRun::Succeeded);
     QCOMPARE(recorder.ends, (QByteArrayList{"finished", "completed"})); // no queued for attach
-    // A GET that was closed on is sent again by QNetworkAccessManager itself, which costs nothing.
+    // QNetworkAccessManager itself repeats a GET whose connection was closed, which is free.
     QVERIFY(contact == (QList<bool>{true, false}) || (answer.isEmpty() && contact.isEmpty()));
 }
 
@@ -261,10 +261,10 @@ void tst_WorkflowRun::totalTimeout()
     QVERIFY(!run->isSettled());
 }
 
-// Nothing has left this machine: there is no run at the server that one could wait for or pay for.
+// Nothing was sent, so there is no run at the server.
 void tst_WorkflowRun::totalTimeoutBeforeAllElse()
 {
-    QTcpServer silent; // takes the connection and never shakes hands
+    QTcpServer silent; // accepts the connection but never does a handshake
     QVERIFY(silent.listen(QHostAddress::LocalHost));
     const QString address = u"https://127.0.0.1:%1"_s.arg(silent.serverPort());
     m_client->setServerUrl(QUrl(address + u"/api"_s));
@@ -291,7 +291,7 @@ void tst_WorkflowRun::totalTimeoutWithoutAnswer_data()
         QTest::newRow(route.constData()) << route;
 }
 
-// It has left, and whether there is a run nobody can say.
+// It was sent, so it is unknown whether there is a run.
 void tst_WorkflowRun::totalTimeoutWithoutAnswer()
 {
     QFETCH(QByteArray, route);
@@ -317,8 +317,8 @@ void tst_WorkflowRun::futureIsReadyOnceFinished_data()
     QTest::newRow("cancelled before it was sent") << "cancel"_ba;
 }
 
-// A slot that reads the result of a run which has finished must not wait for it: it would wait in
-// the thread that brings the result.
+// A slot that reads the result of a finished run must not block, because it runs in the thread that
+// sets the result.
 void tst_WorkflowRun::futureIsReadyOnceFinished()
 {
     QFETCH(QByteArray, end);
@@ -427,7 +427,7 @@ void tst_WorkflowRun::statusFromTheFuture()
     QTRY_COMPARE(run->phase(), WorkflowRun::Succeeded);
 }
 
-// Asking for the state tells of each node that begins, not only of the first.
+// Polling reports each node that begins, not only the first one.
 void tst_WorkflowRun::nodeAtWork()
 {
     m_server->on(queueRoute, 200, example(u"createrunresponse.json"_s));
@@ -445,7 +445,7 @@ void tst_WorkflowRun::nodeAndProgressAgree_data()
 {
     QTest::addColumn<QStringList>("classes"); // of the graph's nodes
     QTest::addColumn<QString>("liveStatus");
-    QTest::addColumn<double>("progress"); // as the server says it
+    QTest::addColumn<double>("progress"); // of the server
     QTest::addColumn<int>("index");
     QStringList fifteen{u"Once"_s};
     for (int i = 1; i < 15; ++i)
@@ -460,7 +460,7 @@ void tst_WorkflowRun::nodeAndProgressAgree_data()
     QTest::newRow("a graph of one") << QStringList{u"Once"_s} << u"Executing Once"_s << 1.0 << 1;
 }
 
-// The words and the bar speak of the same thing.
+// The text and the bar show the same progress.
 void tst_WorkflowRun::nodeAndProgressAgree()
 {
     QFETCH(QStringList, classes);
@@ -507,7 +507,7 @@ void tst_WorkflowRun::unansweredIsNotBeingSent_data()
     }) << streamRoute;
 }
 
-// The whole request is there, and the server takes its time.
+// The server has the complete request, but is slow.
 void tst_WorkflowRun::unansweredIsNotBeingSent()
 {
     using Start = std::function<WorkflowRun *(WorkflowClient *)>;
@@ -610,7 +610,7 @@ void tst_WorkflowRun::archivedLogErrors()
     QTEST(logs.result().error().kind(), "kind");
 }
 
-// The other tests run with a tenth of these, unless asked for the whole.
+// The other tests use a tenth of these times by default.
 void tst_WorkflowRun::waitsAsLongAsItSays()
 {
     using namespace std::chrono_literals;

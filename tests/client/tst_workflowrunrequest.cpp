@@ -282,8 +282,8 @@ void tst_WorkflowRunRequest::keepNoiseSeeds_data()
                                                 << "5"_ba << QByteArray();
 }
 
-// The runner leaves links alone. The added node gives the number that its input_id spells; the
-// default_value of its class ends at 2^31-1.
+// The runner does not replace links. The added node outputs the number in its input_id; the
+// default_value of its class is limited to 2^31-1.
 void tst_WorkflowRunRequest::keepNoiseSeeds()
 {
     QFETCH(QByteArray, className);
@@ -315,7 +315,7 @@ void tst_WorkflowRunRequest::keepNoiseSeeds()
     QCOMPARE(again->workflowApiJson().value(u"25"_s, u"noise_seed"_s).toString().toLatin1(), kept);
 }
 
-// No id is taken twice, however high those are that are there.
+// No id is used twice, even with very high existing ids.
 void tst_WorkflowRunRequest::keepNoiseSeedBesideHighIds()
 {
     WorkflowRunRequest request =
@@ -417,7 +417,7 @@ void tst_WorkflowRunRequest::typedLists()
     QCOMPARE(request.inputsJson().replace(" ", ""), "{\"a\":" + json + '}');
     request.setBatchInputParams({{u"a"_s, list}});
     QVERIFY2(!request.check(), qPrintable(request.check().message()));
-    // Bytes are a sequence as well, but no list of numbers.
+    // A byte array is a sequence, too, but not a list of numbers.
     request.setInput(u"bytes"_s, "raw"_ba);
     QVERIFY(request.check().message().contains(u"\"bytes\""_s));
 }
@@ -543,7 +543,7 @@ QVariant anyValue(QRandomGenerator &random, int depth = 0)
     }
 }
 
-// Each field set or not, with values of every kind; one that check() finds fine.
+// Each field set or not, with values of every kind; valid according to check().
 WorkflowRunRequest anyRequest(QRandomGenerator &random)
 {
     WorkflowRunRequest request;
@@ -616,7 +616,7 @@ void tst_WorkflowRunRequest::lists_data()
     row("node that is not known here", graph("SomeNode"), array, '[' + array + ", [], 1]");
 }
 
-// An array would be taken for a link to another node.
+// An array would be read as a link to another node.
 void tst_WorkflowRunRequest::lists()
 {
     QFETCH(WorkflowRunRequest, request);
@@ -652,7 +652,7 @@ void tst_WorkflowRunRequest::readsTheExamples()
         const auto wanted = JsonText::parse(body);
         for (const JsonText::Value &member : wanted->root().children()) {
             const JsonText::Value again = written->root().member(member.key());
-            const bool empty = member.key() == "inputs"_L1 && member.size() == 0; // is left out
+            const bool empty = member.key() == "inputs"_L1 && member.size() == 0; // is omitted
             QVERIFY2(empty || again.equals(member), qPrintable(member.key()));
         }
     }
@@ -702,7 +702,7 @@ void tst_WorkflowRunRequest::refusedBodies()
     QVERIFY(!WorkflowRunRequest::fromJson(body));
 }
 
-// As the server does it; null stands for "not set" where the server takes it.
+// Like the server; null means "not set" where the server accepts it.
 void tst_WorkflowRunRequest::unknownFieldsArePassedOver()
 {
     const auto read = WorkflowRunRequest::fromJson(

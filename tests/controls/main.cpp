@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// Quick Tests of the controls, with the servers that they talk to.
+// Quick Tests of the controls, with their servers.
 #include "shared/scriptedserver.h"
 
 #include <ComfyDeployLocal/localserver.h>
@@ -16,7 +16,7 @@
 
 using namespace Qt::StringLiterals;
 
-//! What a test in QML needs of C++: servers, pictures and files.
+//! C++ helpers for QML tests: servers, pictures and files.
 class Fixture : public QObject
 {
     Q_OBJECT

@@ -5,8 +5,8 @@ import QtTest
 
 import ComfyDeploy
 
-// Every kind of field, by hand: its default is shown, what is typed stays when it is left, and both
-// the field and the form give it back.
+// Every kind of field with user input: its default is shown, typed values are kept when it loses
+// the focus, and both the field and the form return them.
 Item {
     id: root
 
@@ -28,7 +28,7 @@ Item {
         name: "FieldKinds"
         when: windowShown
 
-        // A second field, to go to with Tab. The graph may say more.
+        // A second field, reached with Tab. The graph may contain more.
         function load(type: string, inputs: var) {
             const graph = {
                 1: { class_type: "ComfyUIDeployExternal" + type, _meta: { cd_input_order: 1 },
@@ -41,7 +41,7 @@ Item {
         }
 
         function show(json: string, name: string) {
-            const before = editor(name); // goes a little later
+            const before = editor(name); // deleted slightly later
             verify(form.loadJson(json), form.errorString);
             tryVerify(() => editor(name) !== null && editor(name) !== before);
             waitForRendering(view, 200);
@@ -123,7 +123,7 @@ Item {
             compare(form.modified, false);
         }
 
-        // A name typed for a file that lies on this machine's disk stays a name.
+        // A typed name of a local file stays a name.
         function test_typedOverAFile() {
             load("Lora", { default_lora_name: "detail.safetensors" });
             const file = fixture.textFile("mine.safetensors", "weights");
@@ -174,7 +174,7 @@ Item {
             compare(JSON.parse(form.values.text("it")), form.value("it"));
         }
 
-        // A picker only where a file can be uploaded.
+        // A picker only if a file can be uploaded.
         function test_pickers_data() {
             const files = ["Image", "ImageAlpha", "ImageBatch", "Video", "Vid", "Audio", "EXR", "File", "Lora", "FaceModel"];
             return [...files, "Text", "TextAny", "Number", "NumberInt", "Enum", "Seed", "Checkpoint", "Color", "News"]

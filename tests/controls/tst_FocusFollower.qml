@@ -75,7 +75,7 @@ TestCase {
         for (const index of [0, 9, 4, 8, 0]) {
             const field = made.fields.itemAt(index);
             field.forceActiveFocus(Qt.TabFocusReason);
-            verify(isSeen(field, made.view)); // at once, where the layout has settled
+            verify(isSeen(field, made.view)); // immediately, if the layout has settled
         }
         const button = findChild(made, "button9");
         button.forceActiveFocus(Qt.TabFocusReason);
@@ -103,7 +103,7 @@ TestCase {
         waitForRendering(made);
         tryVerify(() => isSeen(field, made.view));
         verify(before >= 0);
-        // Again and again, as layouts settle.
+        // Repeatedly, while layouts settle.
         for (const height of [700, 10, 333]) {
             made.above.height = height;
             waitForRendering(made);
@@ -111,7 +111,7 @@ TestCase {
         }
     }
 
-    // What was scrolled away stays away, whatever happens there, until the focus or the cursor moves.
+    // An item that was scrolled away stays there until the focus or the cursor moves.
     function test_userScrolls() {
         const made = make();
         const field = made.fields.itemAt(0);
@@ -130,7 +130,7 @@ TestCase {
         tryVerify(() => isSeen(made.fields.itemAt(1), made.view));
     }
 
-    // Of a text that is higher than the view the cursor is seen.
+    // Of a text that is higher than the view, the cursor is visible.
     function test_cursor() {
         const made = make();
         const seesCursor = () => {

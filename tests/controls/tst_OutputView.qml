@@ -24,7 +24,7 @@ Item {
         focus: true
     }
 
-    TextInput { // somewhere else to be
+    TextInput { // another item for the focus
         id: elsewhere
 
         width: 1
@@ -95,7 +95,7 @@ Item {
             compare(view.currentName, "c.png");
         }
 
-        // What is chosen has its place only later, and another one when the view gets narrower.
+        // The current thumbnail is positioned later, and moves when the view gets narrower.
         function test_chosenThumbnailIsSeen() {
             const names = [...Array(12).keys()].map(n => "t" + n + ".png");
             for (const name of names)
@@ -119,7 +119,7 @@ Item {
             tryVerify(() => isSeen(0));
         }
 
-        // Finished before they are shown: the view then goes from as many results to as many.
+        // Finished before they are shown: the number of results does not change then.
         function test_otherRunWithAsManyResults_data() {
             return [{ tag: "one", names: ["a"] }, { tag: "two, the second on show", names: ["a", "b"] }];
         }
@@ -164,7 +164,7 @@ Item {
             verify(item.width > width);
             const after = item.mapFromItem(view, 120, 150);
             fuzzyCompare(after.x / item.width, before.x / width, 0.01);
-            // The hand moves it, and F brings all of it back.
+            // Dragging moves it, and F fits it again.
             const left = item.x;
             mouseDrag(view, 200, 150, -60, 0);
             verify(item.x < left);
@@ -198,7 +198,7 @@ Item {
             verify(findChild(view, "fileProblem").text.includes("20000"));
         }
 
-        // What the system can open, though it is not shown here.
+        // Files that the system can open, but that are not shown.
         function test_otherPictureIsAFile_data() {
             return ["a.exr", "a.hdr", "a.psd", "a.avif", "a.heic", "a.svg", "cut.png", "empty.webp"].map(name => ({ tag: name }));
         }
@@ -233,7 +233,7 @@ Item {
             downloadWanted.clear();
             mouseClick(findChild(view, "downloadAgainButton"));
             compare(downloadWanted.count, 1);
-            // It is back.
+            // It exists again.
             fixture.fileWith(data.tag, "words");
             tryVerify(() => String(view.currentFile) === String(file));
             tryVerify(() => !(findChild(view, "downloadAgainButton")?.visible ?? false));

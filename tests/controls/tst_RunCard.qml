@@ -107,7 +107,7 @@ Item {
             const button = findChild(card, "fieldButton");
             verify(button.visible);
             fieldWanted.clear();
-            waitForRendering(card, 200); // the button is only now put where it will be clicked
+            waitForRendering(card, 200); // the button is positioned only now
             mouseClick(button);
             compare(fieldWanted.count, 1);
             compare(fieldWanted.signalArguments[0][0], "3");
@@ -133,7 +133,7 @@ Item {
             compare(text("title"), root.trap);
             compare(findChild(card, "title").textFormat, Text.PlainText);
             compare(findChild(card, "headline").textFormat, Text.PlainText);
-            wait(50); // what a rich text would fetch, it fetches when it is laid out
+            wait(50); // rich text would load its resources during layout
             compare(fixture.connections(), before);
         }
     }

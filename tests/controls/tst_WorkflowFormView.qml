@@ -65,7 +65,7 @@ Item {
         name: "WorkflowFormView"
         when: windowShown
 
-        // One External node, in a group if one is named.
+        // One External node, optionally in a group.
         function node(type: string, inputs: var, order: int, group: string): var {
             const meta = { title: type, cd_input_order: order };
             if (group !== "")
@@ -112,11 +112,11 @@ Item {
                 keyClick(letter);
         }
 
-        // Where the layout has put it in the end.
+        // The final position of the layout.
         function click(item: Item) {
             verify(item);
             tryVerify(() => item.visible);
-            mouseMove(item); // as a hand does: the tool tip of what it was on goes, and may have lain here
+            mouseMove(item); // like a user: closes the tool tip of the previous item, which may cover this one
             waitForRendering(view, 200);
             const at = item.mapToItem(view, 0, 0);
             verify(at.y >= 0 && at.y + item.height <= view.height, item.objectName + " is out of sight at " + at.y);
@@ -164,7 +164,7 @@ Item {
             tryVerify(() => error("steps")?.visible);
         }
 
-        function test_errorInWordsAtTheField() {
+        function test_errorMessageAtTheField() {
             replaceText("steps", "99");
             tryVerify(() => error("steps")?.visible);
             verify(error("steps").text.includes("50"), error("steps").text);
@@ -175,7 +175,7 @@ Item {
             compare(form.value("steps"), 20);
         }
 
-        // What was filled in, what replaces it, and in which field Ctrl+Z is pressed.
+        // The values, the replacement, and the field in which Ctrl+Z is pressed.
         function test_replacedComesBack_data() {
             const saved = JSON.stringify({ format: "comfydeploy-form-1", seedModes: {},
                                            values: { prompt: "theirs", negative: "theirs", steps: 7, seed: 7 } });
@@ -202,7 +202,7 @@ Item {
             verify(!form.undoIsNext);
             data.act();
             verify(form.saveValues() !== mine);
-            compare(form.undoIsNext, data.quiet !== true); // what was typed last is taken back first
+            compare(form.undoIsNext, data.quiet !== true); // the latest typing is undone first
             verify(view.focusInput(data.at));
             keyClick(Qt.Key_Z, Qt.ControlModifier);
             compare(form.saveValues(), mine);
@@ -227,7 +227,7 @@ Item {
             compare(form.value("seed"), 77);
         }
 
-        // A text that was edited since takes back its own edits first.
+        // A text that was edited since undoes its own edits first.
         function test_ownUndoComesFirst() {
             replaceText("prompt", "mine");
             form.reset("prompt");
@@ -242,7 +242,7 @@ Item {
             compare(form.value("prompt"), "mine");
         }
 
-        // What was typed after a change is nobody's to take back.
+        // Values that were typed after a change are not undone.
         function test_undoLeavesWhatWasTypedSince() {
             replaceText("prompt", "mine");
             replaceText("steps", "12");
@@ -284,7 +284,7 @@ Item {
                 verify(replaced.signalArguments[0][0].includes(data.words), replaced.signalArguments[0][0]);
         }
 
-        // The keys of somebody who types press no button.
+        // Typing does not press buttons.
         function test_focusFirstIsAnInput() {
             replaceText("prompt", "mine");
             findChild(view, "reset:prompt").forceActiveFocus();
@@ -295,7 +295,7 @@ Item {
             verify(view.focusInput("seed"));
             findChild(view, "dice:seed").forceActiveFocus();
             verify(view.focusFirst());
-            verify(editor("seed").activeFocus); // where the user was
+            verify(editor("seed").activeFocus); // the last field
         }
 
         function test_arrowKeysStepNumbers() {
@@ -539,12 +539,12 @@ Item {
             tryVerify(() => findChild(reset, "toolTip")?.opened);
             verify(findChild(reset, "toolTip").text.includes(root.trap));
             waitForRendering(view);
-            wait(50); // what a rich text would fetch, it fetches when it is laid out
+            wait(50); // rich text would load its resources during layout
             compare(fixture.connections(), before);
         }
 
-        // A layout of Qt 6.4 that is resized before it is polished works with the items that it had
-        // when it last was: the entries of the form before, deleted by then.
+        // In Qt 6.4, a layout that is resized before it is polished uses its previous items: the
+        // entries of the previous form, which are deleted.
         function test_otherWorkflowBeforeItIsPainted() {
             const own = createTemporaryObject(ownForm, root);
             verify(own.loadJson(everyKind));
@@ -553,7 +553,7 @@ Item {
             for (let i = 0; i < 4; ++i) {
                 verify(own.loadJson(JSON.stringify({ 1: node("Image", { input_id: "a" + i }, 1, ""),
                                                      2: node("Image", { input_id: "b" + i }, 2, "") })));
-                wait(1); // the old ones go
+                wait(1); // deletes the old ones
                 shown.width += 40;
             }
             shown.parent = root;
@@ -582,8 +582,8 @@ Item {
             tryVerify(() => findChild(shown, "editor:steps") !== null);
         }
 
-        // What the user could not have filled in yet is no mistake.
-        function test_missingIsToldOnceTheUserWasThere() {
+        // A missing value is not an error before the user has visited the field.
+        function test_missingIsReportedAfterAVisit() {
             compare(form.firstError, "photo is required");
             verify(!error("photo").visible);
             verify(view.focusInput("photo"));

@@ -27,7 +27,7 @@ QByteArray png(int width, int height, const QColor &color = Qt::red)
     return bytes;
 }
 
-// One pixel, red and blue in turn, each for \a hundredths of a second.
+// One pixel, alternating between red and blue, each for \a hundredths of a second.
 QByteArray blinkingGif(char hundredths)
 {
     const auto frame = [hundredths](char data) {
@@ -40,7 +40,7 @@ QByteArray blinkingGif(char hundredths)
         + frame('\x4C') + ';';
 }
 
-// The same, of 60000 × 60000 by its own word.
+// The same with a header that claims 60000 × 60000.
 QByteArray boastingGif()
 {
     return blinkingGif(1).replace(6, 4, QByteArray("\x60\xEA\x60\xEA", 4));
@@ -145,14 +145,14 @@ void tst_MediaImage::localFileComesBack()
     file(u"b.png"_s, png(40, 20));
     QTRY_COMPARE(m_image->status(), MediaImage::Ready);
     QCOMPARE(m_image->sourceSize(), QSize(40, 20));
-    // Deleted under a picture that is on show, and another one put there.
+    // Deleted while the picture is shown, and replaced by another one.
     QVERIFY(QFile::remove(url.toLocalFile()));
     file(u"b.png"_s, png(8, 16));
     QTRY_COMPARE(m_image->sourceSize(), QSize(8, 16));
     QTRY_COMPARE(m_image->status(), MediaImage::Ready);
-    file(u"b.png"_s, png(9, 9)); // written over
+    file(u"b.png"_s, png(9, 9)); // overwritten
     QTRY_COMPARE(m_image->sourceSize(), QSize(9, 9));
-    // What is no longer shown is no longer of interest.
+    // A picture that is no longer shown is not watched.
     m_image->setLocalFile(file(u"c.png"_s, png(5, 5)));
     QTRY_COMPARE(m_image->sourceSize(), QSize(5, 5));
     file(u"b.png"_s, png(3, 3));
@@ -169,7 +169,7 @@ void tst_MediaImage::thumbnail()
     QCOMPARE(m_image->sourceSize(), QSize(640, 320));
     m_image->setLocalFile(file(u"tiny.png"_s, png(4, 4)));
     QTRY_COMPARE(m_image->sourceSize(), QSize(4, 4));
-    QCOMPARE(m_image->image().size(), QSize(4, 4)); // never larger than it is
+    QCOMPARE(m_image->image().size(), QSize(4, 4)); // never enlarged
 }
 
 void tst_MediaImage::link()
@@ -177,7 +177,7 @@ void tst_MediaImage::link()
     m_image->setItem(itemOf(answer("/a.png", png(30, 10)).toString()));
     QTRY_COMPARE(m_image->status(), MediaImage::Ready);
     QCOMPARE(m_image->sourceSize(), QSize(30, 10));
-    // A file of ours wins, and the link is not followed again.
+    // A local file takes precedence, and the link is not requested again.
     const int before = m_server.count("GET /a.png");
     m_image->setLocalFile(file(u"mine.png"_s, png(7, 7)));
     QTRY_COMPARE(m_image->sourceSize(), QSize(7, 7));
@@ -196,14 +196,14 @@ void tst_MediaImage::sharesDownload()
     QTRY_COMPARE(m_image->status(), MediaImage::Ready);
     QTRY_COMPARE(thumbnail.status(), MediaImage::Ready);
     QCOMPARE(m_server.count("GET /shared.png"), 1);
-    // While one of them shows it, a later one need not fetch it; one that gives up disturbs no
-    // other.
+    // While one of them shows it, a later one does not download it; one that cancels does not
+    // affect the others.
     m_image->resetItem();
     QTRY_COMPARE(m_image->status(), MediaImage::Null);
     m_image->setItem(item);
     QTRY_COMPARE(m_image->status(), MediaImage::Ready);
     QCOMPARE(m_server.count("GET /shared.png"), 1);
-    // Once nobody does, it is fetched anew.
+    // If none shows it, it is downloaded again.
     m_image->resetItem();
     thumbnail.resetItem();
     QTRY_COMPARE(m_image->status(), MediaImage::Null);
@@ -226,7 +226,7 @@ void tst_MediaImage::clientGoesFirst()
     m_image->setClient(&m_client);
     QTRY_COMPARE(m_server.count("GET /gone.png"), 2);
     QTRY_COMPARE(m_image->status(), MediaImage::Ready);
-    // Nor is there waiting for one that will not come.
+    // A download that was deleted is not waited for.
     m_server.on("GET /never.png", [](const auto &, ScriptedServer::Exchange) {});
     client = std::make_unique<WorkflowClient>();
     m_image->setClient(client.get());
@@ -281,7 +281,7 @@ void tst_MediaImage::serverCannotNameFiles()
     m_image->setItem(itemOf(url));
     QTRY_COMPARE(m_image->status(), MediaImage::Error);
     QVERIFY(m_image->image().isNull());
-    // Nor does a web link pass as a file of ours.
+    // A web link is not accepted as a local file.
     m_image->setLocalFile(QUrl(u"http://127.0.0.1:1/x.png"_s));
     QTRY_VERIFY(m_image->errorString().contains(u"this machine"_s));
 }
@@ -301,7 +301,7 @@ void tst_MediaImage::largeDownloadIsGivenUp()
         QObject::connect(e.socket(), &QTcpSocket::disconnected, [&gone] { gone = true; });
         e.write(saysLength ? "HTTP/1.1 200 OK\r\nContent-Length: 9000000\r\n\r\n"_ba
                            : "HTTP/1.1 200 OK\r\n\r\n"_ba);
-        e.write(QByteArray(saysLength ? 10 : 200'000, 'x')); // and the connection stays open
+        e.write(QByteArray(saysLength ? 10 : 200'000, 'x')); // the connection stays open
     });
     m_image->setMaximumBytes(100'000);
     m_image->setItem(itemOf(m_server.url().toString() + u"/large.png"_s));
@@ -352,13 +352,13 @@ void tst_MediaImage::animation()
     for (const QColor color : {Qt::red, Qt::blue, Qt::red, Qt::blue})
         QTRY_COMPARE(m_image->image().pixelColor(0, 0), color);
     QVERIFY(frames.size() >= 3);
-    // Nobody sees it: it rests.
+    // It pauses while it is not visible.
     m_image->setVisible(false);
     frames.clear();
     QVERIFY(!frames.wait(200));
     m_image->setVisible(true);
     QVERIFY(frames.wait(testPatience));
-    // A thumbnail does not move.
+    // A thumbnail is not animated.
     QSignalSpy loads(m_image.get(), &MediaImage::statusChanged);
     m_image->setThumbnailSize(32);
     QTRY_COMPARE(loads.size(), 2); // Loading, Ready

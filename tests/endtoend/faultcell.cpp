@@ -21,10 +21,10 @@ namespace {
 const QString runPath = u"/run/workflow/"_s;
 const QString filePath = u"/storage/"_s;
 
-//! Longer than any cell takes on a busy machine; a run that is not over by then hangs.
+//! Longer than any cell takes on a busy machine; a run that has not ended by then hangs.
 std::chrono::milliseconds patience()
 {
-    return takesWholeTimes() ? 240s : 90s;
+    return usesRealTimes() ? 240s : 90s;
 }
 
 QByteArray bytesOf(const QString &path)
@@ -204,7 +204,7 @@ FaultProxy &CellRun::tlsProxy(bool trusted)
     return proxy();
 }
 
-// The exchange of the run's POST meets the fault; what is asked behind it passes.
+// The fault affects the exchange of the run's POST; later requests succeed.
 void CellRun::cutOnce(qint64 bytes, FaultProxy::Direction direction, bool isReset)
 {
     isReset ? proxy().resetAfter(bytes, direction) : proxy().cutAfter(bytes, direction);
@@ -230,9 +230,9 @@ void CellRun::start(const std::function<void()> &done)
         return;
     }
     useServer(client, server.url());
-    // A busy machine may take its time to connect; only the cells that say so are about that.
+    // A busy machine may need time to connect, which only some cells test.
     client.setDefaultOptions(RequestOptions().setConnectTimeout(60s));
-    options.setIdleTimeout(takesWholeTimes() ? 2s : 500ms);
+    options.setIdleTimeout(usesRealTimes() ? 2s : 500ms);
     const bool atOnce = m_cell.stage != Stage::Following && m_cell.stage != Stage::Download;
     for (const NamedFault &fault : m_cell.faults) {
         if (atOnce
@@ -263,7 +263,7 @@ void CellRun::onFinished()
         for (const NamedFault &fault : m_cell.faults)
             server.addFault(fault.name, fault.valueIn(m_cell.mode), fault.times, filePath);
     }
-    // Behind the signals of the client.
+    // After the signals of the client.
     QMetaObject::invokeMethod(this, &CellRun::download, Qt::QueuedConnection);
 }
 
@@ -320,7 +320,7 @@ void CellRun::collect()
     m_done();
 }
 
-//! What lies in the folder is whole, or it is not there.
+//! Files in the folder are complete.
 int CellRun::savedFiles()
 {
     int good = 0;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// One cell of the matrix of faults: a run that meets one fault at one stage in one mode, and how it
-// went.
+// One cell of the matrix of faults: a run with one fault at one stage in one mode, and its result.
 #pragma once
 
 #include "localruns.h"
@@ -31,14 +30,14 @@ enum class Sample {
 constexpr Sample AllSamples[] = {Sample::Pictures, Sample::Seeded, Sample::Text};
 QByteArray sampleGraph(Sample sample);
 
-//! What a run came to.
+//! The result of a run.
 struct RunEnd
 {
     ComfyDeploy::WorkflowRun::Phase phase = ComfyDeploy::WorkflowRun::Draft;
     ComfyDeploy::ApiError::Kind kind = ComfyDeploy::ApiError::Kind::None;
-    int posts = 0; //!< of the run, that reached the server whole
-    int runs = 0; //!< that the server has made of them
-    int files = 0; //!< saved and the same to the byte as without a fault
+    int posts = 0; //!< run POSTs that reached the server completely
+    int runs = 0; //!< that the server created for them
+    int files = 0; //!< saved and identical to those without a fault
 
     //! "Failed (Network) 1/0/0"
     [[nodiscard]] QByteArray text() const;
@@ -52,7 +51,7 @@ struct NamedFault
     QString name;
     QString value = {};
     int times = 1;
-    //! Where the value depends on the answer that is to be broken.
+    //! For values that depend on the answer to break.
     qint64 (*place)(const Faultless &) = nullptr;
 
     [[nodiscard]] QString valueIn(Mode mode) const;
@@ -62,17 +61,17 @@ class CellRun;
 
 struct FaultCell
 {
-    QByteArray fault; //!< as the table has it
+    QByteArray fault; //!< as in the table
     Stage stage = Stage::Connect;
     Mode mode = Mode::Queue;
     RunEnd expected;
     QList<NamedFault> faults = {}; //!< of the local server, at its stage
-    std::function<void(CellRun &)> arrange = {}; //!< what else is to go wrong
+    std::function<void(CellRun &)> arrange = {}; //!< further failures
     Sample sample = Sample::Pictures;
     bool seedsKept = false;
-    bool ownPictures = false; //!< the files are not those of a run without a fault
-    bool onlyWithWholeTimes = false;
-    //! Where it is left to chance whether the fault meets the request.
+    bool ownPictures = false; //!< the files differ from those of a run without a fault
+    bool onlyWithRealTimes = false;
+    //! If it depends on timing whether the fault affects the request.
     std::optional<RunEnd> alsoRight = {};
 
     [[nodiscard]] bool isRight(const RunEnd &end) const
@@ -82,22 +81,22 @@ struct FaultCell
     [[nodiscard]] QByteArray name() const;
 };
 
-//! Sizes of the answers to a run's POST, and the files of a run, without any fault.
+//! The sizes of the answers to a run's POST, and the files of a run, without a fault.
 struct Faultless
 {
     qint64 headSize = 0;
     qint64 size = 0;
     int frames = 0; //!< of a stream
-    int promptFrame = 0; //!< which of them tells the run's id, from 1
+    int promptFrame = 0; //!< the number of the one with the run's id, from 1
     int executedFrame = 0;
 
     static const Faultless &of(Mode mode);
     static const QMap<QString, QByteArray> &files(Sample sample);
 };
 
-//! \brief Runs one cell; many of them at once.
+//! \brief Runs one cell; used many times in parallel.
 //!
-//! Each has a server and a client of its own.
+//! Each has its own server and client.
 class CellRun : public QObject
 {
 public:
@@ -108,19 +107,19 @@ public:
     void start(const std::function<void()> &done);
 
     [[nodiscard]] RunEnd end() const { return m_end; }
-    //! Everything that is wrong and no matter of what the cell expects; empty if nothing is.
+    //! All errors besides the expectation of the cell; empty if there are none.
     [[nodiscard]] QStringList problems() const { return m_problems; }
     [[nodiscard]] bool hung() const { return m_hung; }
     [[nodiscard]] bool lost() const { return m_lost; }
 
     // For FaultCell::arrange.
-    ComfyDeploy::FaultProxy &proxy(); //!< stands before the server from now on
+    ComfyDeploy::FaultProxy &proxy(); //!< used before the server from now on
     ComfyDeploy::FaultProxy &tlsProxy(bool trusted = true);
     void cutOnce(qint64 bytes, ComfyDeploy::FaultProxy::Direction direction, bool isReset);
     ComfyDeploy::LocalServer server;
     ComfyDeploy::WorkflowClient client;
     ComfyDeploy::RequestOptions options;
-    std::function<QString()> check; //!< at the end; what is wrong, or empty
+    std::function<QString()> check; //!< called at the end; returns an error or an empty text
 
 private:
     void armFollowing(const QString &runId);

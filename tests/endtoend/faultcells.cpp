@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// The matrix of faults: what goes wrong, where, and what has to come of it in each mode.
+// The matrix of faults: each fault, its stage, and the expected result in each mode.
 #include "faultcell.h"
 
 #include <QtCore/qpromise.h>
@@ -19,13 +19,13 @@ constexpr Mode AllModes[] = {Mode::Queue, Mode::Sync, Mode::Stream};
 
 constexpr RunEnd Good{Phase::Succeeded, Kind::None, 1, 1, 2};
 
-//! The server has said no, or has never heard of it.
+//! The server has refused the run, or never received it.
 constexpr RunEnd refused(Kind kind, int posts = 1)
 {
     return {Phase::Failed, kind, posts, 0, 0};
 }
 
-//! Sent, and nowhere to be found.
+//! Sent, but not found.
 constexpr RunEnd unconfirmed(int posts)
 {
     return {Phase::Unconfirmed, Kind::Unconfirmed, posts, 0, 0};
@@ -69,7 +69,7 @@ private:
         Sample sample = Sample::Pictures;
         bool seedsKept = false;
         bool ownPictures = false;
-        bool onlyWithWholeTimes = false;
+        bool onlyWithRealTimes = false;
         std::optional<RunEnd> alsoRight = {};
     };
 
@@ -77,7 +77,7 @@ private:
              const QList<NamedFault> &faults, const More &more)
     {
         cells.append({fault, stage, mode, expected, faults, more.arrange, more.sample,
-                      more.seedsKept, more.ownPictures, more.onlyWithWholeTimes, more.alsoRight});
+                      more.seedsKept, more.ownPictures, more.onlyWithRealTimes, more.alsoRight});
     }
     //! In every mode.
     void add(const QByteArray &fault, Stage stage, const RunEnd &expected,
@@ -109,7 +109,7 @@ void Matrix::connecting()
         [](CellRun &run) { run.proxy().close(); });
     add("FaultProxy: setDelay(30)", Stage::Connect, Good, {},
         [](CellRun &run) { run.proxy().setDelay(30); });
-    // The connection may be gone before the request is written, and is then made anew, or behind
+    // The connection may be lost before the request is written, and is made again then, or after
     // it.
     add("FaultProxy: refuseNext(1)", Stage::Connect, Good, {},
         More{.arrange = [](CellRun &run) { run.proxy().refuseNext(1); },
@@ -204,7 +204,7 @@ void Matrix::head()
     offsets("20", Stage::Head, [](const Faultless &) { return qint64(20); });
 }
 
-//! Every way of breaking an answer off there, by the server and on the way.
+//! All ways to break off an answer there, by the server and by the network.
 void Matrix::offsets(const QByteArray &name, Stage stage, qint64 (*bytes)(const Faultless &))
 {
     for (const Mode mode : AllModes) {
@@ -309,7 +309,7 @@ void Matrix::atTheEnd()
         {{u"randomize-seeds"_s}}, More{.sample = Sample::Seeded, .ownPictures = true});
     add("randomize-seeds, seeds kept", Stage::End, {Phase::Succeeded, Kind::None, 1, 1, 1},
         {{u"randomize-seeds"_s}}, More{.sample = Sample::Seeded, .seedsKept = true});
-    // What never ends at the service: queue and sync are told "timeout", a stream has told enough.
+    // Runs that never end at the service: queue and sync get "timeout", a stream contains enough.
     for (const Mode mode : AllModes) {
         const bool isStream = mode == Mode::Stream;
         add("interrupt=2", Stage::End, mode,
@@ -321,7 +321,7 @@ void Matrix::atTheEnd()
         add("early-upload", Stage::End, mode,
             isStream ? Good : ended(Phase::TimedOut, Kind::RunFailed, 2),
             soon + QList<NamedFault>{{u"early-upload"_s}}, More{});
-        // Its stream is cut and it says "running" for a day: only a limit of the caller's ends
+        // Its stream is cut and its status is "running" for a day: only the caller's timeout ends
         // that.
         add("run-timeout=800", Stage::End, mode,
             isStream ? ended(Phase::Running, Kind::Timeout) : timedOut,
@@ -357,16 +357,16 @@ void Matrix::following()
     good("endless-body", {u"endless-body"_s});
     good("gzip-bomb=50000000", {u"gzip-bomb"_s, u"50000000"_s});
     good("redirect, other origin", {u"redirect"_s, u"http://127.0.0.1:9/api"_s});
-    // A sync call has brought the outputs already. For ever, as on a busy machine a look for the
-    // run may be under way, which takes the first.
+    // A sync call has already returned the outputs. Always, because on a busy machine a look for
+    // the run may use up the first one.
     for (const Mode mode : AllModes) {
         add("status=404", Stage::Following, mode,
             ended(Phase::Failed, Kind::NotFound, mode == Mode::Sync ? 2 : 0),
             {{u"status"_s, u"404"_s, -1}}, More{});
     }
-    // A poll's own patience is 60 s.
+    // The timeout of a poll is 60 s.
     add("silence-after=20", Stage::Following, Good, {{u"silence-after"_s, u"20"_s}},
-        More{.onlyWithWholeTimes = true});
+        More{.onlyWithRealTimes = true});
 }
 
 void Matrix::downloads()
@@ -391,7 +391,7 @@ void Matrix::downloads()
     good("slow-body=2", {u"slow-body"_s, u"2"_s});
     good("redirect, same origin", {u"redirect"_s, u"/storage/nothing"_s});
     add("silence-after=280", Stage::Download, Good, {{u"silence-after"_s, u"280"_s}},
-        More{.onlyWithWholeTimes = true});
+        More{.onlyWithRealTimes = true});
     add("gzip-bomb=50000000", Stage::Download, {Phase::Succeeded, Kind::None, 1, 1, 1},
         {{u"gzip-bomb"_s, u"50000000"_s}});
 }

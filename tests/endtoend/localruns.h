@@ -9,7 +9,7 @@
 
 #include <QtCore/qfile.h>
 
-//! A request for a graph that lies in resources/workflows.
+//! A request for a graph in resources/workflows.
 inline ComfyDeploy::WorkflowRunRequest sampleRequest(const QString &file,
                                                      const QVariantMap &inputs = {})
 {
@@ -23,7 +23,7 @@ inline ComfyDeploy::WorkflowRunRequest sampleRequest(const QString &file,
     return request;
 }
 
-//! A small picture, so that a test takes no longer than it must.
+//! A small picture, so that tests are fast.
 inline ComfyDeploy::WorkflowRunRequest smallRequest(int seed = 42)
 {
     return sampleRequest(QStringLiteral("text-to-image.json"),

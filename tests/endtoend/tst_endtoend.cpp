@@ -24,7 +24,7 @@ private Q_SLOTS:
 
     void samples_data();
     void samples();
-    void stepsAreTold();
+    void stepsAreReported();
     void samePictureForTheSameSeed();
     void identicalRerunIsCached();
     void manyAtOnce();
@@ -33,8 +33,8 @@ private Q_SLOTS:
     void cancelWhileRunning();
     void cancelWhileQueued();
     void attachToARunOfAnother();
-    void graphErrorsAreTold_data();
-    void graphErrorsAreTold();
+    void graphErrorsAreReported_data();
+    void graphErrorsAreReported();
     void tokens();
     void missingOnTheServer();
     void lostRunIsFound_data();
@@ -74,7 +74,7 @@ void tst_EndToEnd::samples_data()
     }
 }
 
-// Every sample runs with its defaults, in every mode, to files that are what their names say.
+// Every sample runs with its defaults, in every mode, and produces files of the named types.
 void tst_EndToEnd::samples()
 {
     QFETCH(QString, file);
@@ -101,7 +101,7 @@ void tst_EndToEnd::samples()
     QCOMPARE(m_server->requests(u"/run/workflow/"_s).size(), 1);
 }
 
-void tst_EndToEnd::stepsAreTold()
+void tst_EndToEnd::stepsAreReported()
 {
     WorkflowRun *run = m_client->stream(smallRequest());
     QSet<int> steps;
@@ -195,7 +195,7 @@ void tst_EndToEnd::uploadedPictureIsUsed()
     QVERIFY(imageInput(QImage()).isNull());
 }
 
-// A deployment's graph stays at the server: nothing here says that the input takes a list.
+// Without a deployment's graph, it is unknown that the input takes a list.
 void tst_EndToEnd::uploadedPicturesOfADeployment()
 {
     const QString id = m_server->addDeployment(
@@ -264,7 +264,7 @@ void tst_EndToEnd::attachToARunOfAnother()
     QVERIFY(recorder.progress.size() > 2);
 }
 
-void tst_EndToEnd::graphErrorsAreTold_data()
+void tst_EndToEnd::graphErrorsAreReported_data()
 {
     QTest::addColumn<QByteArray>("graph");
     QTest::addColumn<QString>("words");
@@ -281,7 +281,7 @@ void tst_EndToEnd::graphErrorsAreTold_data()
         << u"\"Backdrop\" (node 4), input width: Value 0 smaller than min of 1."_s << u"4"_s;
 }
 
-void tst_EndToEnd::graphErrorsAreTold()
+void tst_EndToEnd::graphErrorsAreReported()
 {
     QFETCH(QByteArray, graph);
     QFETCH(QString, words);
@@ -297,7 +297,7 @@ void tst_EndToEnd::graphErrorsAreTold()
     WorkflowRun *queued = m_client->queue(request);
     QTRY_VERIFY(queued->isFinished());
     QCOMPARE(queued->phase(), WorkflowRun::Failed);
-    QCOMPARE(queued->error().message(), run->error().message()); // its log has told
+    QCOMPARE(queued->error().message(), run->error().message()); // from its log
     QTEST(queued->failure().nodeId, "nodeId");
 }
 
@@ -342,7 +342,7 @@ void tst_EndToEnd::lostRunIsFound_data()
         QTest::addRow("mode %d", int(mode)) << int(mode);
 }
 
-// The answer is lost, an equal run of this client is there too, and so is one with other inputs.
+// The answer is lost, and there are also an equal run of this client and one with other inputs.
 void tst_EndToEnd::lostRunIsFound()
 {
     QFETCH(int, mode);
@@ -401,7 +401,7 @@ void tst_EndToEnd::exampleGraphs()
     WorkflowRunRequest request;
     request.setWorkflowId(QString::fromLatin1(exampleWorkflowId));
     WorkflowGraph graph = WorkflowGraph::fromJson(example(file)).value();
-    if (file.contains(u"text2image"_s)) { // its guide lies on the internet, where no test goes
+    if (file.contains(u"text2image"_s)) { // its picture is on the internet, which tests do not use
         QVERIFY(graph.setValue(u"32"_s, u"default_value_url"_s, u""_s));
         QImage guide(8, 8, QImage::Format_RGB32);
         guide.fill(Qt::darkCyan);

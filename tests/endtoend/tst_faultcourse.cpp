@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// The matrix of faults without a socket: the facts that each cell brings, and what RunCourse makes
-// of them.
+// The matrix of faults without a socket: the facts of each cell, and the decisions of RunCourse.
 #include "faultcell.h"
 
 #include "shared/testprogram.h"
@@ -27,24 +26,24 @@ using std::chrono::milliseconds;
 namespace {
 
 constexpr auto RunLasts = 1s;
-constexpr auto NoEnd = 24h; //!< the service says "running" for a day
+constexpr auto NoEnd = 24h; //!< the service reports "running" for a day
 const QString TheRun = u"run-1"_s;
 
 //! How an answer that has begun ends.
 enum class Break { None, Closed, Silent };
 
-//! What a cell does to a run's way, read from its names.
+//! The effect of a cell on a run, derived from its names.
 struct Way
 {
-    bool arrives = true; //!< the POST, whole
-    bool isTaken = true; //!< by the server, which makes a run of it
-    ApiError::Kind unsent = ApiError::Kind::None; //!< why no byte of it can have arrived
+    bool arrives = true; //!< the complete POST
+    bool isTaken = true; //!< the server creates a run for it
+    ApiError::Kind unsent = ApiError::Kind::None; //!< why no byte can have arrived
     QList<int> refusals; //!< statuses, one for each attempt
-    bool retries = false; //!< the caller has asked for that, or has another token
+    bool retries = false; //!< the caller has enabled that, or has another token
     bool namesId = true; //!< the answer of queue and sync
     Break answer = Break::None; //!< of queue and sync: before its end
     bool isStream = true; //!< the answer of stream
-    int brokenFrame = -1; //!< of a stream: behind which the break comes
+    int brokenFrame = -1; //!< of a stream: after which it breaks
     Break stream = Break::None;
     QList<int> missing; //!< frames, from 1
     QList<int> doubled;
@@ -52,11 +51,11 @@ struct Way
     bool allGarbled = false;
     bool isRefusedGraph = false;
     QString status = u"success"_s; //!< at the end
-    QString streamEnd = u"success"_s; //!< what the stream says of it; empty if nothing
+    QString streamEnd = u"success"_s; //!< according to the stream; empty if unknown
     milliseconds lasts = RunLasts;
     bool hasLog = true;
     QList<ApiError::Kind> pollFailures;
-    bool isUnknown = false; //!< whoever asks for its state hears 404
+    bool isUnknown = false; //!< polling returns 404
     milliseconds total{0};
 };
 
@@ -69,7 +68,7 @@ bool has(const FaultCell &cell, QLatin1StringView name)
     return false;
 }
 
-//! The frames of a stream without a fault, by the number of the one that the cell names.
+//! The frames of a stream without a fault, by the number in the cell.
 constexpr int PromptFrame = 3;
 constexpr int ExecutedFrame = 6;
 constexpr int Frames = 9;
@@ -110,7 +109,7 @@ void readRequest(const FaultCell &cell, Way &way)
     way.arrives = way.isTaken || cell.fault == "lose-request";
 }
 
-//! An answer that is broken off at some byte.
+//! An answer that is cut at some byte.
 bool readBreak(const FaultCell &cell, Way &way)
 {
     const QByteArray &fault = cell.fault;
@@ -181,7 +180,7 @@ bool readEvents(const FaultCell &cell, Way &way)
             way.doubled += frame == 0 || frame == each ? QList<int>{each} : QList<int>();
     } else if (name == "garble"_L1) {
         way.garbled = {frame};
-    } else if (name == "glue"_L1) { // of those in one chunk the service may drop all but the last
+    } else if (name == "glue"_L1) { // the service may drop all but the last frame of a chunk
         way.missing = {ExecutedFrame - 1, ExecutedFrame - 2};
     } else if (name == "null-output"_L1) {
         way.brokenFrame = ExecutedFrame - 1;
@@ -243,7 +242,7 @@ bool readFollowing(const FaultCell &cell, Way &way)
     return true;
 }
 
-//! Nothing for a fault that is not known here.
+//! Null for an unknown fault.
 std::optional<Way> wayOf(const FaultCell &cell)
 {
     Way way;
@@ -276,7 +275,7 @@ std::optional<Way> wayOf(const FaultCell &cell)
     return isKnown ? std::optional(way) : std::nullopt;
 }
 
-//! \brief A run, the server and the parts of the client between them, on a clock that leaps.
+//! \brief A run, the server and the parts of the client between them, with a simulated clock.
 class World
 {
 public:
@@ -306,7 +305,7 @@ private:
     Way m_way;
     RunCourse m_course;
     std::multimap<milliseconds, std::function<void()>> m_plan;
-    std::map<RunTimer, int> m_timerNumbers; //!< only the newest of each counts
+    std::map<RunTimer, int> m_timerNumbers; //!< only the latest of each is valid
     milliseconds m_time{0};
     milliseconds m_began{0};
     int m_posts = 0;
@@ -397,7 +396,7 @@ void World::carryOut(const RunDecision &decision)
     }
 }
 
-//! One attempt; what may be sent again is ApiCall's to say.
+//! One attempt; ApiCall decides what is sent again.
 void World::post()
 {
     ApiAnswer answer;
@@ -451,7 +450,7 @@ void World::answerPost()
     fact.status = isWhole ? 200 : 0;
     if (!isWhole)
         fact.error = ApiError(ApiError::Kind::Network, u"lost"_s);
-    // What a failed run answers does not name it.
+    // The answer to a failed run does not contain its id.
     const bool isNamed =
         m_cell.mode == Mode::Queue || (m_cell.mode == Mode::Sync && m_way.status == "success"_L1);
     if (isWhole && m_way.namesId && isNamed)
@@ -574,7 +573,7 @@ void World::readLog()
 
 } // namespace
 
-//! \brief Every cell of the matrix again, within milliseconds, with the expectations of the matrix.
+//! \brief Every cell of the matrix again, within milliseconds, with the same expectations.
 class tst_FaultCourse : public QObject
 {
     Q_OBJECT
@@ -599,7 +598,7 @@ void tst_FaultCourse::cell()
     World world(cell, *way);
     RunEnd end = world.run();
     QCOMPARE(world.ends(), 1);
-    // What becomes of its files is nothing that RunCourse decides.
+    // RunCourse does not decide about files.
     const bool isOther = cell.alsoRight && cell.alsoRight->phase == end.phase;
     end.files = isOther ? cell.alsoRight->files : cell.expected.files;
     if (!cell.isRight(end))

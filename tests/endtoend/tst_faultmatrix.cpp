@@ -15,29 +15,29 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-//! At once. Most of them wait most of the time.
+//! In parallel, because they mainly wait.
 int width()
 {
-    return takesWholeTimes() ? 24 : 12;
+    return usesRealTimes() ? 24 : 12;
 }
 
-//! The fault without its value, and where it strikes: "cut-after, head".
+//! The fault without its value, and its stage: "cut-after, head".
 QByteArray groupOf(const FaultCell &cell)
 {
     static const QRegularExpression value(u"[=(,].*$"_s);
     return QString::fromLatin1(cell.fault).remove(value).toLatin1() + ", " + stageName(cell.stage);
 }
 
-//! With whole times all cells; else one of each group, the values and the modes in turn.
+//! With real times all cells; else one of each group, with alternating values and modes.
 QList<FaultCell> chosenCells()
 {
     const QList<FaultCell> all = allCells();
-    if (takesWholeTimes())
+    if (usesRealTimes())
         return all;
     QByteArrayList groups;
     QHash<QByteArray, QList<FaultCell>> members;
     for (const FaultCell &cell : all) {
-        if (cell.onlyWithWholeTimes)
+        if (cell.onlyWithRealTimes)
             continue;
         const QByteArray group = groupOf(cell);
         if (!members.contains(group))
@@ -57,8 +57,8 @@ QList<FaultCell> chosenCells()
 //! \brief Every fault in every mode at each stage: no run is lost, none is started twice, nothing
 //! hangs.
 //!
-//! The cells are run side by side before the first row; the rows say how each went. The table goes
-//! into faultmatrix.md beside the program.
+//! The cells are run in parallel before the first row; the rows check the results. The table is
+//! written to faultmatrix.md next to the program.
 class tst_FaultMatrix : public QObject
 {
     Q_OBJECT
@@ -113,7 +113,7 @@ void tst_FaultMatrix::initTestCase()
                                                 : 2);
     m_waiting = chosenCells();
     const qsizetype count = m_waiting.size();
-    // Each of them ends by itself, at the latest when its patience does.
+    // Each of them ends at the latest by its timeout.
     startNext();
     while (m_results.size() < count)
         QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
@@ -138,10 +138,10 @@ void tst_FaultMatrix::cell()
     QVERIFY(result.end.runs <= 1);
 }
 
-// A fault of the local server that no cell has would be one that nobody tried.
+// Every fault of the local server must be used in a cell.
 void tst_FaultMatrix::everyFaultIsThere()
 {
-    QSet<QString> tried{u"cancel-500"_s}; // concerns the cancelling, whose ends are tst_runcancel's
+    QSet<QString> tried{u"cancel-500"_s}; // about cancelling, which tst_runcancel tests
     for (const FaultCell &cell : allCells()) {
         for (const NamedFault &fault : cell.faults)
             tried += fault.name;
@@ -150,7 +150,7 @@ void tst_FaultMatrix::everyFaultIsThere()
         QVERIFY2(tried.contains(name), qPrintable(name));
 }
 
-// What is left out on most days are other values and other modes of the same fault.
+// The short run omits only other values and modes of the same fault.
 void tst_FaultMatrix::sampleHasEveryStageAndMode()
 {
     QSet<QByteArray> groups;
@@ -160,7 +160,7 @@ void tst_FaultMatrix::sampleHasEveryStageAndMode()
         stagesAndModes += stageName(result.cell.stage) + modeName(result.cell.mode);
     }
     for (const FaultCell &cell : allCells()) {
-        if (cell.onlyWithWholeTimes)
+        if (cell.onlyWithRealTimes)
             continue;
         QVERIFY2(groups.contains(groupOf(cell)), cell.name());
         QVERIFY2(stagesAndModes.contains(stageName(cell.stage) + modeName(cell.mode)), cell.name());

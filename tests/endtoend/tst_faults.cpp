@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 using Kind = ApiError::Kind;
 using Phase = WorkflowRun::Phase;
 
-//! Each fault that the local server knows, in each mode: the end, the kind, and one POST.
+//! Each fault of the local server, in each mode: the end, the kind, and one POST.
 class tst_Faults : public QObject
 {
     Q_OBJECT
@@ -45,7 +45,7 @@ private:
 
 namespace {
 
-// More than any connection of a bad network lives for, no part like another.
+// More data than any connection of a bad network transfers, without repetitions.
 QByteArray manyBytes()
 {
     QByteArray bytes(1'000'000, '\0');
@@ -114,7 +114,7 @@ void tst_Faults::named_data()
     };
     for (const Row &row : always) {
         for (const Mode mode : {Mode::Queue, Mode::Sync, Mode::Stream}) {
-            // A sync call answers [] for a failed run, which names no run: it is found by its
+            // A sync call answers [] for a failed run, without an id: the run is found by its
             // inputs.
             add(row, mode);
         }
@@ -142,7 +142,7 @@ void tst_Faults::named()
     QCOMPARE(run->mediaItems().size(), phase == Phase::Succeeded ? 1 : 0);
 }
 
-// A name that no row above has would be a fault that nobody tried.
+// Every fault must have a row above.
 void tst_Faults::everyNameIsTried()
 {
     const QSet<QString> elsewhere{u"lose-request"_s, u"cancel-500"_s, u"expired-link"_s,
@@ -186,8 +186,7 @@ void tst_Faults::cutAnywhere_data()
     }
 }
 
-// The answer to the run's POST is cut; what comes after passes. The run is paid for once, and
-// found.
+// The answer to the run's POST is cut; later requests succeed. The run is paid for once, and found.
 void tst_Faults::cutAnywhere()
 {
     QFETCH(int, mode);
@@ -223,7 +222,7 @@ void tst_Faults::proxyRefuses()
     QVERIFY(proxy.connectionCount() >= 2);
 }
 
-// The server is gone in the middle and comes back on its port: the run is followed on.
+// The server stops during the run and starts again on its port: the run is still followed.
 void tst_Faults::serverGoesAway()
 {
     QVERIFY(m_server->addFault(u"step-delay"_s, u"100"_s));
@@ -268,7 +267,7 @@ void tst_Faults::downloadOverABadNetwork_data()
     QTest::newRow("reset") << true;
 }
 
-// No connection lives for the whole file, and each byte is sent once or little more.
+// No connection lasts for the whole file, and hardly any byte is sent twice.
 void tst_Faults::downloadOverABadNetwork()
 {
     QFETCH(bool, reset);
@@ -304,7 +303,7 @@ void tst_Faults::downloadFromTheLocalServer_data()
     downloadOverABadNetwork_data();
 }
 
-// The same with what the local server stores.
+// The same with a file of the local server.
 void tst_Faults::downloadFromTheLocalServer()
 {
     QFETCH(bool, reset);
@@ -325,11 +324,11 @@ void tst_Faults::downloadFromTheLocalServer()
     QVERIFY(saved == bytes);
     const QList<RecordedRequest> requests = m_server->requests(url.path());
     QVERIFY(requests.size() >= 4);
-    qint64 begin = -1; // each goes on where the one before it has come to
+    qint64 begin = -1; // each resumes where the previous one ended
     for (const RecordedRequest &request : requests) {
-        QByteArray range = request.header("Range"); // none while nothing has arrived
+        QByteArray range = request.header("Range"); // none before any data has arrived
         const qint64 next = range.replace("bytes=", "").replace('-', "").toLongLong();
-        QVERIFY2(next >= begin, range.constData()); // a reset may lose all that one has brought
+        QVERIFY2(next >= begin, range.constData()); // a reset may lose all data of a connection
         begin = next;
     }
     QVERIFY(begin > 300'000);

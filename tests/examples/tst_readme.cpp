@@ -33,7 +33,7 @@ private Q_SLOTS:
     void linksLeadSomewhere();
     void exampleIsShort();
     void exampleRuns();
-    void exampleTellsOfFailure();
+    void exampleReportsFailure();
 };
 
 void tst_Readme::showsTheExample_data()
@@ -144,7 +144,7 @@ void tst_Readme::exampleRuns()
     QVERIFY(requests.first().body.contains("a red fox"));
 }
 
-void tst_Readme::exampleTellsOfFailure()
+void tst_Readme::exampleReportsFailure()
 {
     LocalServer server;
     QVERIFY2(server.listen(), qPrintable(server.errorString()));

@@ -5,7 +5,7 @@
 #include <QtCore/qabstractitemmodel.h>
 #include <QtCore/qstringlist.h>
 
-//! What every row of \a model says in \a role.
+//! The values of all rows of \a model for \a role.
 inline QStringList column(const QAbstractItemModel &model, int role)
 {
     QStringList texts;

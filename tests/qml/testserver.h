@@ -9,7 +9,7 @@
 #include <QtCore/qurl.h>
 #include <QtGui/qimage.h>
 
-//! The local server as QML tests see it: "testServer".
+//! The local server for QML tests: "testServer".
 class TestServer : public QObject
 {
     Q_OBJECT
@@ -24,21 +24,21 @@ public:
     Q_INVOKABLE QString workflowText(const QString &name) const;
     //! The URL of a file in tests/data.
     Q_INVOKABLE QUrl data(const QString &name) const;
-    //! Files in a folder of their own.
+    //! Files in a separate folder.
     Q_INVOKABLE QUrl writePicture(const QString &fileName);
     Q_INVOKABLE QUrl writeText(const QString &fileName, const QString &text);
-    //! Another one each time: a client uploads the same bytes once.
+    //! A different one each time, because a client uploads the same bytes only once.
     Q_INVOKABLE QImage image();
 
     Q_INVOKABLE int requestCount(const QString &path) const;
-    //! The body of the last request whose path contains \a path, byte by byte.
+    //! The exact body of the last request whose path contains \a path.
     Q_INVOKABLE QString lastBody(const QString &path) const;
     Q_INVOKABLE QString lastHeader(const QString &path, const QString &name) const;
 
     Q_INVOKABLE bool addFault(const QString &name, const QString &value = {}, int times = 1,
                               const QString &path = {});
     Q_INVOKABLE void setRequiredToken(const QString &token);
-    //! No faults, no requests, no token.
+    //! Removes faults, requests and token.
     Q_INVOKABLE void clear();
 
 private:

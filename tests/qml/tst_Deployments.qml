@@ -5,8 +5,7 @@ import QtTest
 
 import ComfyDeploy
 
-// Deployments from the list to the run, and the other things that a server keeps, against the local
-// server.
+// Deployments from the list to the run, and other lists of a server, with the local server.
 TestCase {
     id: testCase
     name: "Deployments"
@@ -24,7 +23,7 @@ TestCase {
         client: theClient
         environment: "production"
     }
-    ListView { // asks for the list by being there
+    ListView { // requests the list
         id: view
         anchors.fill: parent
         model: deployments
@@ -141,7 +140,7 @@ TestCase {
         verify(JSON.parse(testServer.lastBody("/run/deployment")).inputs.image.startsWith("http"))
     }
 
-    // The later of source, deployment and loadJson() holds.
+    // The latest of source, deployment and loadJson() is used.
     function test_origin() {
         form.source = testServer.workflow("caption.json")
         choose("Text to image")

@@ -140,7 +140,7 @@ TestCase {
         compare(field("photo").error, "")
     }
 
-    // Values of a foreign file are taken, but never as the path of a file of this machine.
+    // Values of an untrusted file are used, but never as the path of a local file.
     function test_valuesOfARequestBody() {
         const graph = {
             "1": { class_type: "ComfyUIDeployExternalText", inputs: { input_id: "prompt", default_value: "a" } },
@@ -243,7 +243,7 @@ TestCase {
         compare(form.reset("nobody"), false)
     }
 
-    // Dropped as a URL, whose signs are encoded, or typed as the file is called.
+    // Dropped as a URL with encoded characters, or typed as the file name.
     function test_fileNames_data() {
         return ["take #1.png", "x%20y.png", "a%41.png", "art%1.png", "100%.png", "why?.png"].map(name => ({ tag: name }))
     }
@@ -369,7 +369,7 @@ TestCase {
             } catch (error) {
                 thrown = error.message
             }
-            verify(thrown.startsWith("These are no saved values: "), bad + ": " + thrown)
+            verify(thrown.startsWith("These are not saved values: "), bad + ": " + thrown)
         }
         compare(form.value("prompt"), "kept")
     }

@@ -5,7 +5,7 @@ import QtTest
 
 import ComfyDeploy
 
-// What a form makes of the workflow's own values, and that it leaves them alone.
+// How a form uses the workflow's values, and that it does not change them.
 TestCase {
     id: testCase
     name: "WorkflowFormDefaults"
@@ -33,7 +33,7 @@ TestCase {
         verify(form.loadJson(JSON.stringify(graph)), form.errorString)
     }
 
-    // None of them blocks, and what is sent is what the node would take by itself.
+    // None of them prevents a run, and the sent value is the node's default.
     function test_cases_data() {
         return [
             { tag: "vid_default", name: "clip", value: "clip.mp4", wire: "" },
@@ -155,7 +155,7 @@ TestCase {
         compare(form.values.text("it"), "a")
     }
 
-    // The second node has none: left alone it would have nothing.
+    // The second node has none: if not set, it would have no value.
     function test_oneOfThemHasNoDefault() {
         load([{ type: "Image", inputs: { default_value_url: "https://a.invalid/a.png" } }, { type: "Image", inputs: {} }])
         compare(form.firstError, "it is required")

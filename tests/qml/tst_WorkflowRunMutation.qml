@@ -63,12 +63,12 @@ TestCase {
     function runPath(mode) {
         return "/run/workflow/" + (mode ?? "queue")
     }
-    // The text of a number in the last body, to the digit.
+    // The exact text of a number in the last body.
     function sentNumber(name) {
         return testServer.lastBody(runPath()).match('"inputs": *\\{.*"' + name + '": *(-?[0-9]+)')?.[1]
     }
 
-    // Two texts of one name, in a run: each keeps its own until the user sets one.
+    // Two texts with the same name in a run: each keeps its own until the user sets one.
     function test_untouchedDefaultsOfTheirOwn_data() {
         return [
             { tag: "untouched", set: undefined, texts: ["a red fox", "blurry"] },
@@ -212,7 +212,7 @@ TestCase {
         verify(JSON.parse(testServer.lastBody(row.path))[row.key])
     }
 
-    // Of a deployment nothing is known here: a url is a file, a text that looks like one is not.
+    // The inputs of a deployment are unknown: a url is a file, a text that looks like one is not.
     function test_filesOfADeployment() {
         const picture = testServer.writePicture("a.png")
         mutation.mutate({ deploymentId: "11111111-1111-4111-8111-111111111111", inputs:
@@ -338,7 +338,7 @@ TestCase {
         ]
     }
     function test_filesGoUp(row) {
-        mutation.client = createTemporaryObject(newClient, testCase) // has not uploaded it before
+        mutation.client = createTemporaryObject(newClient, testCase) // which has not uploaded it before
         form.source = testServer.workflow("photo-effects.json")
         mutation.mutate({ workflowApiJson: form.graph, inputs: row.inputs() })
         compare(mutation.status, "pending", mutation.error?.message)
@@ -348,7 +348,7 @@ TestCase {
         verify(/^http:\/\/.*\.png/.test(image), image)
     }
 
-    // A prompt that somebody typed sends no file of this machine.
+    // A typed prompt does not upload a local file.
     function test_textStaysText_data() {
         const url = testServer.writeText("secret.txt", "secret").toString()
         return [
@@ -377,7 +377,7 @@ TestCase {
 
     function test_runFails() {
         testServer.addFault("fail-node", "3")
-        form.setValue("seed", 777) // what was computed before does not fail
+        form.setValue("seed", 777) // a cached result does not fail
         mutation.mode = WorkflowRunMutation.Stream
         mutation.mutate(request())
         tryCompare(mutation, "status", "error", 20000)
@@ -390,7 +390,7 @@ TestCase {
         compare(failed.signalArguments[0][0].kind, ApiError.RunFailed)
     }
 
-    function test_abortIsTold() {
+    function test_abortIsReported() {
         testServer.addFault("cold-start", "1500")
         mutation.mutate(request())
         const run = mutation.run
@@ -424,7 +424,7 @@ TestCase {
     function test_resetAndEndOnlyLetGo(row) {
         const made = newMutation.createObject(testCase)
         testServer.addFault("step-delay", "50")
-        form.setValue("seed", row.seed) // new, so that it is computed
+        form.setValue("seed", row.seed) // new, so that it is not cached
         made.mutate(request())
         const run = made.run
         let end = ""

@@ -57,7 +57,7 @@ bool allEnded(const WorkflowClient &client)
 
 } // namespace
 
-// Each model under Qt's own tester, which fails the test at the first wrong signal.
+// Each model with QAbstractItemModelTester, which fails the test at the first wrong signal.
 class tst_Models : public QObject
 {
     Q_OBJECT
@@ -173,7 +173,7 @@ void tst_Models::formOfADeployment_data()
                                            << false;
 }
 
-// Numbers to the digit, from the server's answer to the request.
+// Exact numbers, from the server's answer to the request.
 void tst_Models::formOfADeployment()
 {
     QFETCH(QByteArray, deployment);
@@ -200,8 +200,7 @@ void tst_Models::formOfADeployment()
     QCOMPARE(form.inputs()->count(), 0);
 }
 
-// Of a file's default the service lists nothing where it keeps the graph to itself: the node may
-// have one all the same.
+// Without the graph, the service does not list a file's default, but the node may have one.
 void tst_Models::unknownDefaultsDoNotBlock()
 {
     const auto problemOf = [](const QByteArray &name) {
@@ -272,12 +271,12 @@ void tst_Models::outputsAppearAsTheyCome()
 
     delete run;
     QCOMPARE(model.run(), nullptr);
-    QCOMPARE(model.count(), 3); // what was shown stays
+    QCOMPARE(model.count(), 3); // the rows are kept
     model.setRun(m_client->attach(QString::fromLatin1(exampleRunId)));
     QCOMPARE(model.count(), 0);
 }
 
-//! A hundred thousand of them, as a workflow may come to by mistake and a server by intent.
+//! A hundred thousand of them, by a mistake in a workflow or a malicious server.
 void tst_Models::tooManyOutputs()
 {
     constexpr int half = 50'000;
@@ -474,7 +473,7 @@ void tst_Models::uploadsThatEnd()
         model.reset();
     else
         m_client.reset();
-    QTRY_VERIFY(isGone); // nothing goes on behind our back
+    QTRY_VERIFY(isGone); // the upload is aborted
     if (end == "model")
         return;
     QCOMPARE(model->uploading(), 0);

@@ -9,7 +9,7 @@
 
 using namespace Qt::StringLiterals;
 
-// Gives the tst_*.qml beside it the module and a server.
+// Provides the module and a server to the tst_*.qml in this folder.
 class Setup : public QObject
 {
     Q_OBJECT

@@ -61,8 +61,8 @@ QVariant errorOf(const ServiceListModel &model)
 
 } // namespace
 
-//! The lists of what a server keeps, each under Qt's own tester, which fails at the first wrong
-//! signal.
+//! The models of a server's lists, each with QAbstractItemModelTester, which fails at the first
+//! wrong signal.
 class tst_ServiceModels : public QObject
 {
     Q_OBJECT
@@ -84,7 +84,7 @@ private Q_SLOTS:
     void sessions();
     void sessionRequests_data();
     void sessionRequests();
-    void sessionThatIsGone();
+    void closedSession();
 
 private:
     std::unique_ptr<ScriptedServer> m_server;
@@ -117,7 +117,7 @@ void tst_ServiceModels::deployments()
     idle.setClient(m_client.get());
     QVERIFY(idle.canFetchMore({}));
     DeploymentListModel model;
-    const QAbstractItemModelTester tester(&model); // fetches as a view does
+    const QAbstractItemModelTester tester(&model); // fetches like a view
     model.setClient(m_client.get());
     const QSignalSpy reset(&model, &DeploymentListModel::modelReset);
     const QSignalSpy moved(&model, &DeploymentListModel::rowsMoved);
@@ -144,7 +144,7 @@ void tst_ServiceModels::deployments()
     QCOMPARE(model.indexOf(u"x"_s), -1);
     QVERIFY(!model.data({}, DeploymentListModel::NameRole).isValid());
 
-    // One is new, one moves up with another name, one is gone: a view keeps its place.
+    // One is new, one moves up with another name, one is removed: a view keeps its position.
     old = {deployment(u"d"_s, 0), deployment(u"a"_s, 9, u"Renamed"_s)};
     model.reload();
     QTRY_VERIFY(!model.isLoading());
@@ -153,7 +153,7 @@ void tst_ServiceModels::deployments()
     QCOMPARE(first(DeploymentListModel::NameRole), u"Renamed"_s);
     QCOMPARE(reset.size(), 0);
     QVERIFY(!moved.isEmpty());
-    QCOMPARE(idle.count(), 0); // nobody looked at it
+    QCOMPARE(idle.count(), 0); // not used by a view
     QCOMPARE(m_server->count(listDeployments), 4);
 }
 
@@ -170,12 +170,12 @@ void tst_ServiceModels::askedAnew()
     DeploymentListModel model;
     QAbstractItemModelTester tester(&model);
     model.fetchMore({});
-    QVERIFY(!model.isLoading()); // there is nobody to ask
+    QVERIFY(!model.isLoading()); // there is no client
     model.setClient(m_client.get());
-    QVERIFY(model.isLoading()); // but it was wanted
+    QVERIFY(model.isLoading()); // but it was requested
     QTRY_COMPARE(model.count(), 1);
     m_client->setToken("t");
-    QCOMPARE(model.count(), 0); // they were of somebody else
+    QCOMPARE(model.count(), 0); // they belonged to another user
     QTRY_COMPARE(column(model, DeploymentListModel::DeploymentIdRole),
                  QStringList({u"of Bearer t"_s}));
     model.setEnvironment(u"staging"_s);
@@ -223,7 +223,7 @@ void tst_ServiceModels::errorKeepsTheRows()
     QCOMPARE(errorOf(model), int(ApiError::Kind::Unauthorized));
     QVERIFY(model.error().value<ApiError>().message().contains(u"not yours"_s));
     QCOMPARE(model.count(), 1);
-    QVERIFY(!model.canFetchMore({})); // or a view would ask for ever
+    QVERIFY(!model.canFetchMore({})); // otherwise a view would request it forever
     m_server->on(listDeployments, 200, json({}));
     model.reload();
     QVERIFY(!model.error().isValid());
@@ -292,7 +292,7 @@ void tst_ServiceModels::modelGoesInASlot()
 
 void tst_ServiceModels::runsByPages()
 {
-    // Between the first page and the second a run was started: "2" is told twice.
+    // Between the first page and the second a run was started: "2" is listed twice.
     m_server->on(workflowList, [](const Request &request, Exchange exchange) {
         const QUrlQuery query(QUrl(QString::fromUtf8(request.target)));
         const int offset = query.queryItemValue(u"offset"_s).toInt();
@@ -311,7 +311,7 @@ void tst_ServiceModels::runsByPages()
     model.setClient(m_client.get());
     model.setPageSize(2);
     model.fetchMore({});
-    QVERIFY(!model.isLoading()); // of nothing there are no runs
+    QVERIFY(!model.isLoading()); // there are no runs without an id
     model.setStatus(u"running"_s);
     QSignalSpy hasMoreChanged(&model, &RemoteRunModel::hasMoreChanged);
     QVERIFY(!model.hasMore());
@@ -345,7 +345,7 @@ void tst_ServiceModels::runsByPages()
     QVERIFY(!model.hasMore());
 }
 
-// What the model asks for follows its properties.
+// The model's requests depend on its properties.
 void tst_ServiceModels::runsThatAreAskedFor()
 {
     m_server->on("*", 200, "[]");
@@ -369,7 +369,7 @@ void tst_ServiceModels::runsThatAreAskedFor()
              m_server->requests().constLast().target);
 }
 
-// A deployment's list is narrowed down here: pages of which nothing is left are passed over.
+// A deployment's list is filtered by the client: pages without matches are skipped.
 void tst_ServiceModels::runsOfADeploymentThatAreLeftOut()
 {
     m_server->on("GET /deployment/d/runs", [](const Request &request, Exchange exchange) {
@@ -398,7 +398,7 @@ void tst_ServiceModels::sessions()
     QJsonArray list{session(u"s1"_s, u"https://s1.invalid"_s)};
     m_server->on(listSessions, [&list](const Request &, Exchange exchange) {
         exchange.respond(200, json(list));
-        list[0] = session(u"s1"_s, u"https://s1.invalid"_s); // its tunnel is up
+        list[0] = session(u"s1"_s, u"https://s1.invalid"_s); // its URL is known
     });
     m_server->on("POST /session", 200, R"({"session_id": "s2", "url": null})");
     m_server->on("DELETE /session/s2", 200, R"({"success": true})");
@@ -436,7 +436,7 @@ void tst_ServiceModels::sessions()
     QTRY_COMPARE(model.count(), 2);
     QCOMPARE(first(SessionModel::UrlRole).toUrl(), QUrl());
     QTRY_COMPARE(first(SessionModel::UrlRole).toUrl(),
-                 QUrl(u"https://s1.invalid"_s)); // asked again
+                 QUrl(u"https://s1.invalid"_s)); // requested again
 
     model.extend(u"s1"_s, 90);
     QTRY_COMPARE(failed.size(), 1);
@@ -480,7 +480,7 @@ void tst_ServiceModels::sessionRequests()
     QCOMPARE(m_server->count("POST /session"), 0);
 }
 
-void tst_ServiceModels::sessionThatIsGone()
+void tst_ServiceModels::closedSession()
 {
     m_server->on(listSessions, 200, "[]");
     m_server->on("DELETE /session/s", 404, R"({"detail": "GPUEvent not found"})");
@@ -489,7 +489,7 @@ void tst_ServiceModels::sessionThatIsGone()
     QSignalSpy failed(&model, &SessionModel::failed);
     model.setClient(m_client.get());
     model.remove(u"s"_s);
-    QTRY_COMPARE(removed.size(), 1); // what was wanted
+    QTRY_COMPARE(removed.size(), 1); // the requested result
     QCOMPARE(failed.size(), 0);
 }
 

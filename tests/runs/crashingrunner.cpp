@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 
-// Starts a run as the runner does and is killed, so that nothing is tidied up:
-// FOLDER SERVER MODE MOMENT. With a moment it kills itself there; with "never" it tells on the
-// board of its folder (killboard.h) what it is at, and somebody else does. With the mode "resume"
-// it starts nothing and picks up what is open.
+// Starts a run like the runner and is killed, without any cleanup: FOLDER SERVER MODE MOMENT. With
+// a moment it kills itself there; with "never" it records its step on the board of its folder
+// (killboard.h) and is killed from outside. With the mode "resume" it only resumes open runs.
 #include "keptruns.h"
 #include "killboard.h"
 

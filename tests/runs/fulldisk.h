@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// A disk that is full, as far as this program can tell.
+// Simulates a full disk for this program.
 #pragma once
 
 #include <QtCore/qglobal.h>
@@ -11,14 +11,14 @@
 #    include <sys/resource.h>
 #endif
 
-//! While it lives, no file can grow beyond \a bytes.
+//! While it exists, no file can exceed \a bytes.
 class FileSizeLimit
 {
 public:
     explicit FileSizeLimit(qint64 bytes)
     {
 #ifdef Q_OS_UNIX
-        m_handler = std::signal(SIGXFSZ, SIG_IGN); // else the program ends
+        m_handler = std::signal(SIGXFSZ, SIG_IGN); // otherwise the program ends
         ::getrlimit(RLIMIT_FSIZE, &m_before);
         rlimit limit = m_before;
         limit.rlim_cur = rlim_t(bytes);
@@ -37,7 +37,7 @@ public:
     {
         return m_isSet;
     }
-    //! There is room again.
+    //! Removes the limit.
     void lift()
     {
 #ifdef Q_OS_UNIX

@@ -12,10 +12,10 @@
 
 #include <functional>
 
-//! Must be in no file.
+//! Must not appear in any file.
 inline const QByteArray testToken = "tok-4b1c0ffee-never-written-down";
 
-//! What a start of the runner makes of a folder: its history, a client, and where results go.
+//! One start of the runner in a folder: its history, a client, and the output folder.
 struct KeptRuns
 {
     explicit KeptRuns(const QString &folder, const QUrl &server)
@@ -60,7 +60,7 @@ struct KeptRuns
     ComfyDeploy::Runner::RunKeeper keeper{&database};
 };
 
-//! Returns in the moment in which \a entry is as \a condition wants it, before it goes on.
+//! Returns as soon as \a condition is true for \a entry, before it continues.
 inline bool reaches(const ComfyDeploy::Runner::RunEntry *entry,
                     const std::function<bool()> &condition)
 {
@@ -75,7 +75,7 @@ inline bool reaches(const ComfyDeploy::Runner::RunEntry *entry,
     return condition() || loop.exec() == 0;
 }
 
-//! Every file below \a folder, relative to it, sorted.
+//! All files below \a folder, relative to it, sorted.
 inline QStringList filesBelow(const QString &folder)
 {
     QStringList files;
@@ -93,7 +93,7 @@ inline QByteArray readFile(const QString &path)
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
 }
 
-//! Whether the token stands in any file below \a folder.
+//! Whether any file below \a folder contains the token.
 inline bool tokenIsBelow(const QString &folder)
 {
     const QStringList files = filesBelow(folder);
@@ -102,7 +102,7 @@ inline bool tokenIsBelow(const QString &folder)
     });
 }
 
-//! How often a run was asked for.
+//! How many times a run was requested.
 inline int postsOf(const ComfyDeploy::LocalServer &server)
 {
     int posts = 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// What a program that may be killed at any moment was at, in memory that outlives it.
+// The current step of a program that may be killed at any moment, in memory that outlives it.
 #pragma once
 
 #include <QtCore/qfile.h>
@@ -13,8 +13,8 @@ Q_NAMESPACE
 
 enum Phase {
     Launching, //!< the program is loaded
-    Opening, //!< the history is opened: made, recovered, brought up to date
-    Intending, //!< the intent is written
+    Opening, //!< the history is opened: created, recovered, upgraded
+    Intending, //!< the run is recorded
     Draft,
     Uploading,
     Submitting,
@@ -22,21 +22,21 @@ enum Phase {
     Starting,
     Running,
     Saving, //!< the server stores the files
-    Looking, //!< for a run whose answer was lost
-    Asking, //!< the run has ended; what are its files?
+    Looking, //!< searches for a run whose answer was lost
+    Asking, //!< the run has ended; requests its files
     Downloading,
     Done,
 };
 Q_ENUM_NS(Phase)
 
-//! What the program was told by the history that it is on disk.
+//! What the history has confirmed to be on disk.
 struct Board
 {
     std::atomic<int> phase = Launching;
     std::atomic<bool> intent = false; //!< RunKeeper::start() has returned the entry
-    std::atomic<bool> runId = false; //!< the entry was announced with its id
-    std::atomic<bool> ended = false; //!< the entry was announced with its end
-    std::atomic<bool> saved = false; //!< the entry was announced as finished, files and all
+    std::atomic<bool> runId = false; //!< the entry was reported with its id
+    std::atomic<bool> ended = false; //!< the entry was reported with its end
+    std::atomic<bool> saved = false; //!< the entry was reported as finished with its files
 };
 static_assert(std::atomic<int>::is_always_lock_free);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// Histories that former versions of the program have written, and what is in them.
+// Histories that earlier versions of the program have written, and their content.
 #pragma once
 
 #include <QtCore/qfile.h>
@@ -11,10 +11,10 @@
 #include <QtSql/qsqlrecord.h>
 #include <QtTest/QtTest>
 
-//! Every run of these files has a local id that begins so.
+//! The prefix of all local ids in these files.
 inline constexpr auto oldRunsBegin = "5d3c5a1e-";
 
-//! Statements on the file at \a path, beside the classes that are tested.
+//! Executes statements on the file at \a path, without the tested classes.
 inline bool executeBeside(const QString &path, const QStringList &statements,
                           QList<QVariantList> *rows = nullptr)
 {
@@ -40,7 +40,7 @@ inline bool executeBeside(const QString &path, const QStringList &statements,
     return done;
 }
 
-//! The first value that \a statement gives.
+//! The first value of \a statement.
 inline QVariant valueIn(const QString &path, const QString &statement)
 {
     QList<QVariantList> rows;
@@ -48,7 +48,7 @@ inline QVariant valueIn(const QString &path, const QString &statement)
     return rows.value(0).value(0);
 }
 
-//! All that version 1 knows of the old runs in the file, as text, row by row.
+//! All data of version 1 about the old runs in the file, as text, row by row.
 inline QStringList oldRowsIn(const QString &path)
 {
     static const QStringList columns =
@@ -83,8 +83,8 @@ inline QStringList oldRowsIn(const QString &path)
     return texts;
 }
 
-//! The history of \a name in the folder of test data, as a file of its own at \a path, with the log
-//! that a crash has left beside it where there is one.
+//! Copies the history \a name of the test data to \a path, with the log that a crash has left if
+//! there is one.
 inline bool copyOldHistory(const QString &name, const QString &path)
 {
     const QString source = QStringLiteral(TEST_DATA_DIR "/runs/") + name;
@@ -97,7 +97,7 @@ inline bool copyOldHistory(const QString &name, const QString &path)
             || copy(source + QStringLiteral("-wal"), path + QStringLiteral("-wal")));
 }
 
-//! The same for a history of \a runs or more, which takes a while to be brought up to date.
+//! The same with at least \a runs runs, which take a while to upgrade.
 inline bool copyLongOldHistory(const QString &name, const QString &path, int runs)
 {
     if (!copyOldHistory(name, path))

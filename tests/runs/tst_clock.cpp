@@ -11,7 +11,7 @@ using namespace ComfyDeploy::Runner;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
-//! Somebody sets the clock while runs go on.
+//! Changes of the clock during runs.
 class tst_Clock : public QObject
 {
     Q_OBJECT
@@ -99,7 +99,7 @@ void tst_Clock::whileARunGoesOn()
     QVERIFY(first->record().elapsed > 0);
     QVERIFY(first->record().elapsed <= atMost);
 
-    // The list is in the order of the starts, whatever the clock says of them.
+    // The list is in the order of the starts, independent of the clock.
     const RunEntry *second = runs.start(smallRequest(43));
     QVERIFY(runs.waitForAll());
     QCOMPARE(runs.keeper.newestId(), second->localId());
@@ -146,8 +146,8 @@ void tst_Clock::betweenTwoStarts()
 
 void tst_Clock::lostRun_data()
 {
-    QTest::addColumn<int>("whenSent"); // s, from the announcement of Submitting on
-    QTest::addColumn<int>("later"); // s, from the end of the program on
+    QTest::addColumn<int>("whenSent"); // s, from the phase Submitting
+    QTest::addColumn<int>("later"); // s, from the end of the program
     QTest::newRow("set back right after it was sent") << 0 << -7200;
     QTest::newRow("set forward right after it was sent") << 0 << 7200;
     QTest::newRow("set back before the server had it") << -7200 << -7200;
@@ -157,7 +157,7 @@ void tst_Clock::lostRun_data()
     QTest::newRow("a year ahead at the next start") << 0 << 365 * 86'400;
 }
 
-// The answer is lost, and the program ends: the next start looks for the run by its mark.
+// The answer is lost, and the program ends: the next start searches for the run by its mark.
 void tst_Clock::lostRun()
 {
     QFETCH(const int, whenSent);
@@ -181,7 +181,7 @@ void tst_Clock::lostRun()
     QCOMPARE(postsOf(*m_server), 1);
 }
 
-// Two runs with the same inputs, the first one of which seems to be of two hours ago.
+// Two runs with the same inputs, the first of which seems to be two hours old.
 void tst_Clock::anEarlierRunIsNotTakenForALostOne()
 {
     QString firstRun;
@@ -191,7 +191,7 @@ void tst_Clock::anEarlierRunIsNotTakenForALostOne()
         WallClock::setAhead(-2h);
         RunEntry *first = runs.start(smallRequest());
         QVERIFY(reaches(first, [first] { return first->record().submitted.isValid(); }));
-        WallClock::setAhead(0s); // before the server has it
+        WallClock::setAhead(0s); // before the server receives it
         QVERIFY(runs.waitForAll());
         firstRun = first->runId();
         QVERIFY(m_server->addFault(u"lose-answer"_s, {}, 1, u"/queue"_s));

@@ -8,7 +8,7 @@ using namespace ComfyDeploy;
 using namespace ComfyDeploy::Runner;
 using namespace Qt::StringLiterals;
 
-//! The runner is killed at every bad moment; the next start has to make good.
+//! The runner is killed at every critical moment; the next start has to recover.
 class tst_Crash : public QObject
 {
     Q_OBJECT
@@ -51,7 +51,7 @@ void tst_Crash::cleanup()
     }
 }
 
-// A file of the user's, where the run's would go.
+// A file of the user with the path of the run's file.
 void tst_Crash::putMineThere()
 {
     QVERIFY(QDir(m_dir->path()).mkpath(u"out/Lake"_s));
@@ -77,7 +77,7 @@ void tst_Crash::checkResult(KeptRuns &runs)
     QCOMPARE(entry->savingError(), QString());
     QCOMPARE(postsOf(*m_server), 1);
     QCOMPARE(runs.keeper.profilesWithOpenRuns(), QStringList());
-    // Nothing was overwritten, nothing is there twice, nothing unfinished is left.
+    // Nothing was overwritten, duplicated or left incomplete.
     const QString folder = m_dir->filePath(u"out"_s);
     QStringList expected{u"Lake/1 (1).png"_s, u"Lake/1.png"_s,
                          u"Lake/%1.json"_s.arg(entry->runId())};
@@ -129,11 +129,11 @@ void tst_Crash::pickedUpAndSaved()
     QCOMPARE(runs.problem, QString());
     QCOMPARE(runs.keeper.profilesWithOpenRuns(), QStringList(u"test"_s));
     QCOMPARE(runs.resume(), 1);
-    QCOMPARE(runs.resume(), 0); // it is under way
+    QCOMPARE(runs.resume(), 0); // it is already followed
     checkResult(runs);
 }
 
-// The request has reached the server, the answer reaches nobody.
+// The request has reached the server, the answer is lost.
 void tst_Crash::killedByOthersWhileSubmitting()
 {
     putMineThere();
@@ -177,7 +177,8 @@ void tst_Crash::notFoundIsNotSentAgain()
 {
     crash(u"queue"_s, u"Submitting"_s);
     QVERIFY(m_program.waitForFinished());
-    QVERIFY(m_server->addFault(u"status"_s, u"404"_s, -1, u"/runs"_s)); // ends the search at once
+    QVERIFY(
+        m_server->addFault(u"status"_s, u"404"_s, -1, u"/runs"_s)); // ends the search immediately
     KeptRuns runs(m_dir->path(), m_server->url());
     QCOMPARE(runs.resume(), 1);
     const RunEntry *entry = runs.keeper.entry(runs.keeper.newestId());
@@ -186,7 +187,7 @@ void tst_Crash::notFoundIsNotSentAgain()
     QVERIFY(entry->isUnconfirmed());
     QVERIFY(!entry->headline().isEmpty());
     QCOMPARE(postsOf(*m_server), 0);
-    QCOMPARE(runs.resume(), 0); // now it is the user's to say
+    QCOMPARE(runs.resume(), 0); // now the user has to decide
 }
 
 QTEST_GUILESS_MAIN(tst_Crash)

@@ -14,7 +14,7 @@ using namespace ComfyDeploy;
 using namespace ComfyDeploy::Runner;
 using namespace Qt::StringLiterals;
 
-//! Histories that are damaged, disks that are full, folders that cannot be written.
+//! Damaged histories, full disks, and folders that are not writable.
 class tst_Damage : public QObject
 {
     Q_OBJECT
@@ -39,10 +39,10 @@ private Q_SLOTS:
 
 private:
     [[nodiscard]] QString path() const { return m_dir->filePath(u"runs.sqlite"_s); }
-    //! A history of \a count runs that have ended, closed.
+    //! Creates a closed history of \a count finished runs.
     void fill(int count, const QString &prefix = u"run-"_s);
     void overwrite(qint64 from, const QByteArray &bytes);
-    //! The log of another history than the one that lies there.
+    //! Replaces the log by that of another history.
     void putLogOfAnotherBeside();
     [[nodiscard]] QStringList aside() const
     {
@@ -71,7 +71,7 @@ RunRecord recordOf(const QString &localId)
     return record;
 }
 
-// All that SQLite remembers of the file goes, or it would read none of it.
+// Clears SQLite's caches of the file, otherwise it would not read it.
 void forgetPages()
 {
     QSqlQuery(QSqlDatabase::database(QSqlDatabase::connectionNames().value(0)))
@@ -85,8 +85,8 @@ void tst_Damage::init()
     m_dir = std::make_unique<QTemporaryDir>();
 }
 
-// One run is written as the program does it, the others are made of it: that many transactions
-// would take a while.
+// One run is written by the program's code and the others are copied from it, because that many
+// transactions would be slow.
 void tst_Damage::fill(int count, const QString &prefix)
 {
     {
@@ -136,7 +136,7 @@ void tst_Damage::asMuchAsCanBeReadIsSaved_data()
 {
     QTest::addColumn<int>("firstPage"); // from the end if negative
     QTest::addColumn<int>("pages");
-    QTest::addColumn<QByteArray>("with"); // empty = the file ends there
+    QTest::addColumn<QByteArray>("with"); // empty: the file ends there
     QTest::addColumn<int>("atLeast"); // of 200 runs
     const QByteArray zeros(1, '\0');
     const QByteArray garbage = "g4rb";
@@ -187,12 +187,12 @@ void tst_Damage::asMuchAsCanBeReadIsSaved()
     QVERIFY(database.insert(&next, {}, {}));
     QCOMPARE(database.newestId(), u"next"_s);
     database.close();
-    QVERIFY(database.open(path())); // well again
+    QVERIFY(database.open(path())); // repaired
     QCOMPARE(database.warning(), QString());
     QCOMPARE(database.runs({}, 0, 1000).size(), saved.size() + 1);
 }
 
-// SQLite takes it for a new one, and drops the log that lies beside it without a word.
+// SQLite treats it as a new file, and silently drops its log.
 void tst_Damage::emptiedFile()
 {
     QVERIFY(copyOldHistory(u"version-1-crashed.sqlite"_s, path()));
@@ -218,7 +218,7 @@ void tst_Damage::namesThatAreTaken_data()
     }
 }
 
-// Something was put aside in this second already, or in what the clock called this second before.
+// A file was already moved aside in this second, or in the same second of a changed clock.
 void tst_Damage::namesThatAreTaken()
 {
     QFETCH(QString, suffix);
@@ -249,7 +249,7 @@ void tst_Damage::namesThatAreTaken()
     QCOMPARE(logs, 1);
 }
 
-// Cut anywhere, as by a machine that stopped: each run is there or not, and those before it are.
+// Truncated anywhere, as by a power failure: all runs before the cut are there.
 void tst_Damage::tornLog()
 {
     fill(20);
@@ -311,7 +311,7 @@ void tst_Damage::putLogOfAnotherBeside()
     }
 }
 
-// A copy of the history was put back while the log of what it replaced still lay there.
+// A copy of the history was restored, but the log of the replaced file remained.
 void tst_Damage::logOfAnotherFile()
 {
     fill(100, u"mine-"_s);
@@ -334,7 +334,7 @@ void tst_Damage::logOfAnotherFile()
     QCOMPARE(database.newestId(), u"next"_s);
 }
 
-// The file is damaged under a program that has it open: the next write notices.
+// The file is damaged while a program has it open: the next write detects it.
 void tst_Damage::metWhileRunning()
 {
     fill(200);
@@ -348,7 +348,8 @@ void tst_Damage::metWhileRunning()
     overwrite(pageSize, QByteArray("g4rb").repeated(30 * pageSize / 4));
     forgetPages();
 
-    const RunEntry *second = runs.start(smallRequest(43)); // the history is mended, the run begins
+    const RunEntry *second =
+        runs.start(smallRequest(43)); // the history is repaired, the run starts
     QVERIFY2(second, qPrintable(runs.problems.join(u' ')));
     QVERIFY(runs.waitForAll());
     QVERIFY2(runs.problems.join(u' ').contains(u"was damaged"_s),
@@ -356,7 +357,7 @@ void tst_Damage::metWhileRunning()
     QCOMPARE(aside().filter(QRegularExpression(u"[0-9]$"_s)).size(), 1);
     QCOMPARE(postsOf(server), 2);
     for (const QString &id : {active->localId(), second->localId()}) {
-        const auto written = runs.database.run(id); // also the one whose row was lost
+        const auto written = runs.database.run(id); // including the one whose row was lost
         QVERIFY(written);
         QCOMPARE(written->phase, WorkflowRun::Succeeded);
         QCOMPARE(int(written->saving), int(Saving::Done));
@@ -379,7 +380,7 @@ void tst_Damage::metWhileReading()
     QVERIFY(entries.size() < 200);
 }
 
-// What was paid for is followed, though the history is a new one.
+// Paid runs are followed, although the history is a new one.
 void tst_Damage::openRunsSurviveDamage()
 {
     fill(100);
@@ -417,11 +418,11 @@ void tst_Damage::fullWhileARunGoesOn()
         const RunEntry *entry = runs.start(smallRequest());
         QVERIFY(reaches(entry, [entry] { return entry->record().submitted.isValid(); }));
         localId = entry->localId();
-        // From here on, just before it is sent, not even the run's id can be written.
+        // From this point, just before it is sent, not even the run's id can be written.
         QVERIFY(query.exec(u"CREATE TEMP TRIGGER full BEFORE UPDATE ON runs BEGIN SELECT "
                            "RAISE(ABORT, 'database or disk is full'); END"_s));
         QVERIFY(runs.waitForAll());
-        QCOMPARE(entry->phase(), int(WorkflowRun::Succeeded)); // it was paid for: it goes on
+        QCOMPARE(entry->phase(), int(WorkflowRun::Succeeded)); // it was paid for, so it continues
         QVERIFY2(runs.problems.join(u' ').contains(u"is full"_s),
                  qPrintable(runs.problems.join(u' ')));
         QCOMPARE(runs.database.run(localId)->runId, QString());
@@ -447,7 +448,7 @@ void tst_Damage::fullAtTheStart()
     std::unique_ptr<KeptRuns> runs;
     QStringList recovered;
     {
-        const FileSizeLimit limit(100); // enough for the lock file
+        const FileSizeLimit limit(100); // sufficient for the lock file
         QVERIFY2(limit.isSet(), "the limit cannot be set");
         runs = std::make_unique<KeptRuns>(m_dir->path(), server.url());
         connect(&runs->keeper, &RunKeeper::recovered, this,
@@ -459,7 +460,7 @@ void tst_Damage::fullAtTheStart()
         QVERIFY2(runs->problems.value(0).contains(path()), qPrintable(runs->problems.value(0)));
         QCOMPARE(postsOf(server), 0);
     }
-    // There is room again: nothing has to be started anew.
+    // There is space again: no restart is necessary.
     const RunEntry *entry = runs->start(smallRequest());
     QVERIFY2(entry, qPrintable(runs->problems.join(u' ')));
     QCOMPARE(recovered.size(), 1);
@@ -493,7 +494,7 @@ void tst_Damage::outputsDoNotFit()
     QCOMPARE(entry->phase(), int(WorkflowRun::Succeeded)); // the run did not fail
     QVERIFY2(entry->savingError().contains(u"cannot be written"_s),
              qPrintable(entry->savingError()));
-    QCOMPARE(filesBelow(m_dir->filePath(u"out"_s)), QStringList()); // no half of a file
+    QCOMPARE(filesBelow(m_dir->filePath(u"out"_s)), QStringList()); // no incomplete file
     QCOMPARE(runs.keeper.profilesWithOpenRuns(), QStringList(u"test"_s)); // it is not forgotten
     runs.keeper.retrySaving(entry->localId());
     QVERIFY(runs.waitForAll());
@@ -501,12 +502,12 @@ void tst_Damage::outputsDoNotFit()
     QCOMPARE(readFile(entry->record().files.value(0).path), picture);
 }
 
-// --- folders that cannot be written, not even by root
+// --- folders that not even root can write
 
 void tst_Damage::readOnlyFolders_data()
 {
     QTest::addColumn<QString>("folder");
-    QTest::newRow("below a file") << QString(); // in the folder of the test
+    QTest::newRow("below a file") << QString(); // in the test's folder
     QTest::newRow("where the system makes none") << u"/proc/comfydeploy"_s;
 }
 

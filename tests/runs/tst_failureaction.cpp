@@ -12,7 +12,7 @@ using Kind = ApiError::Kind;
 
 Q_DECLARE_METATYPE(FailureAction)
 
-//! What a failure's card offers.
+//! The action that a failure's card offers.
 class tst_FailureAction : public QObject
 {
     Q_OBJECT

@@ -18,9 +18,9 @@ using namespace ComfyDeploy::Runner;
 using namespace Qt::StringLiterals;
 using KillBoard::Board;
 
-//! The runner is killed at random moments; the next start has to make good.
+//! The runner is killed at random moments; the next start has to recover.
 //!
-//! As many kills as COMFYDEPLOY_KILLS says, drawn with COMFYDEPLOY_KILLS_SEED; how they fell is
+//! COMFYDEPLOY_KILLS is the number of kills, COMFYDEPLOY_KILLS_SEED the seed; their distribution is
 //! printed at the end.
 class tst_Kills : public QObject
 {
@@ -46,7 +46,7 @@ private:
     std::unique_ptr<QTemporaryDir> m_dir;
     std::unique_ptr<LocalServer> m_server;
     std::unique_ptr<QFile> m_boardFile;
-    Board *m_board = nullptr; // lies in the file
+    Board *m_board = nullptr; // mapped from the file
     QProcess m_program;
     std::mt19937 m_random;
     QStringList m_oldRows;
@@ -57,7 +57,7 @@ private:
 
 namespace {
 
-//! Where a kill is aimed at: a while after the program has come so far.
+//! The target of a kill: a delay after a step of the program.
 struct Aim
 {
     const char *name;
@@ -65,7 +65,7 @@ struct Aim
     KillBoard::Phase phase;
     int spread; //!< ms
     bool oldHistory = false;
-    bool secondStart = false; //!< the program that picks the run up is killed as well
+    bool secondStart = false; //!< the program that resumes the run is killed as well
     bool answerLost = false;
 };
 
@@ -150,7 +150,7 @@ void tst_Kills::makeFolder(bool withOldHistory)
         QVERIFY(QFile::copy(m_common.filePath(u"old.sqlite"_s), m_dir->filePath(u"runs.sqlite"_s)));
 }
 
-// Each phase lasts so long that a kill can fall into it.
+// Each phase lasts long enough for a kill.
 void tst_Kills::addFaults(const QString &mode, bool answerLost)
 {
     QVERIFY(m_server->addFault(u"cold-start"_s, u"100"_s, 1));
@@ -185,10 +185,10 @@ void tst_Kills::kill(const QString &mode, KillBoard::Phase aim, int spread)
     QThread::usleep(wait); // the random moment
     ::kill(pid_t(m_program.processId()), SIGKILL);
     QVERIFY(m_program.waitForFinished());
-    QCOMPARE(m_program.exitStatus(), QProcess::CrashExit); // it has not come to an end by itself
+    QCOMPARE(m_program.exitStatus(), QProcess::CrashExit); // it did not end normally
 }
 
-// The board holds what the program was told; the next start must find all of that.
+// The board contains what was confirmed to the program; the next start must find all of that.
 void tst_Kills::checkWhatIsOnDisk(KeptRuns &runs, const RunEntry *entry)
 {
     QCOMPARE(runs.problem, QString());
@@ -211,7 +211,8 @@ void tst_Kills::checkEnd(KeptRuns &runs, const RunEntry *entry)
 {
     QVERIFY(QTest::qWaitFor(
         [&] {
-            // What never reached the server cannot be found: two looks show that it is looked for.
+            // A run that never reached the server cannot be found: two looks show that it is
+            // searched for.
             if (postsOf(*m_server) == 0 && m_server->requests(u"/runs"_s).size() >= 2)
                 m_server->addFault(u"status"_s, u"404"_s, 1, u"/runs"_s);
             return runs.keeper.activeCount() == 0;
@@ -232,7 +233,7 @@ void tst_Kills::checkEnd(KeptRuns &runs, const RunEntry *entry)
     QCOMPARE(entry->phase(), int(WorkflowRun::Succeeded));
     QCOMPARE(entry->savingError(), QString());
     QCOMPARE(int(entry->record().saving), int(Saving::Done));
-    // Nothing is there twice, nothing unfinished is left.
+    // Nothing was duplicated or left incomplete.
     QCOMPARE(files.size(), 2);
     QVERIFY2(files.contains(u"Lake/%1.json"_s.arg(entry->runId())), qPrintable(files.join(u' ')));
     QVERIFY(!QImage(entry->record().files.value(0).path).isNull());

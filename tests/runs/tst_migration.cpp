@@ -11,7 +11,7 @@ using namespace ComfyDeploy;
 using namespace ComfyDeploy::Runner;
 using namespace Qt::StringLiterals;
 
-//! Histories that former versions of the program have left. tst_kills.cpp kills it in the middle.
+//! Histories of earlier versions of the program. tst_kills.cpp kills the migration.
 class tst_Migration : public QObject
 {
     Q_OBJECT
@@ -52,7 +52,7 @@ void tst_Migration::init()
     m_dir = std::make_unique<QTemporaryDir>();
 }
 
-// A row for each version that there was; the files were written by the program of that version.
+// A row for each version; the files were written by the program of that version.
 void tst_Migration::everythingSurvives_data()
 {
     QTest::addColumn<QString>("file");
@@ -71,14 +71,14 @@ void tst_Migration::everythingSurvives()
     QFETCH(const int, runs);
     QVERIFY(copyOldHistory(file, path()));
     {
-        const QString before = m_dir->filePath(u"before.sqlite"_s); // reading writes a log back
+        const QString before = m_dir->filePath(u"before.sqlite"_s); // reading applies the log
         QVERIFY(copyOldHistory(file, before));
         QCOMPARE(valueIn(before, u"PRAGMA user_version"_s).toInt(), version);
     }
     const QString fresh = m_dir->filePath(u"fresh.sqlite"_s);
     QVERIFY(RunDatabase().open(fresh));
     const QStringList rows = oldRowsIn(m_dir->filePath(u"before.sqlite"_s));
-    QVERIFY(rows.size() > runs); // outputs and graphs, too
+    QVERIFY(rows.size() > runs); // including outputs and graphs
     for (int start = 0; start < 2; ++start) {
         RunDatabase database;
         QVERIFY2(database.open(path()), qPrintable(database.errorString()));
@@ -96,7 +96,7 @@ void tst_Migration::everythingSurvives()
     QVERIFY(failed);
     QCOMPARE(failed->phase, WorkflowRun::Failed);
     QCOMPARE(failed->failure.nodeTitle, u"<b>Paint</b>"_s);
-    QCOMPARE(failed->elapsed, -1); // was not kept then
+    QCOMPARE(failed->elapsed, -1); // not stored by that version
     QVERIFY(database.request(failed->localId).contains("18446744073709551615"));
     QCOMPARE(database.logTail(failed->localId).size(), 2);
     RunRecord record = *failed;
@@ -105,7 +105,7 @@ void tst_Migration::everythingSurvives()
     QCOMPARE(database.run(failed->localId)->elapsed, 41'000);
 }
 
-// What was under way when the program was replaced by its next version is picked up.
+// Unfinished runs of an earlier version are resumed.
 void tst_Migration::oldRunsGoOn()
 {
     QVERIFY(copyOldHistory(u"version-1.sqlite"_s, path()));
@@ -120,7 +120,7 @@ void tst_Migration::oldRunsGoOn()
              qPrintable(runs.problems.first()));
     const RunEntry *old = runs.keeper.entry(u"5d3c5a1e-0000-4000-8000-000000000010"_s);
     QVERIFY(old);
-    QCOMPARE(old->elapsedText(), u"0:20"_s); // by its times
+    QCOMPARE(old->elapsedText(), u"0:20"_s); // from its times
     QVERIFY(runs.start(smallRequest()));
     QVERIFY(runs.waitForAll());
     QCOMPARE(runs.keeper.entries({}, 0, 100).size(), 22);
@@ -162,7 +162,7 @@ void tst_Migration::queriesUseTheIndexes()
              qPrintable(plan.value(0).value(3).toString()));
 }
 
-// The file stays what it was, the user is told, and all goes well when there is room.
+// The file is not changed, the user is informed, and the migration succeeds when there is space.
 void tst_Migration::fullDisk()
 {
     const QString path = this->path();
@@ -175,14 +175,14 @@ void tst_Migration::fullDisk()
     LocalServer server;
     QVERIFY(server.listen());
     {
-        const FileSizeLimit limit(40'000); // enough to open it, not for its indexes
+        const FileSizeLimit limit(40'000); // sufficient to open it, but not for its indexes
         QVERIFY2(limit.isSet(), "the limit cannot be set");
         KeptRuns runs(m_dir->path(), server.url());
         QVERIFY2(runs.problem.contains(path), qPrintable(runs.problem));
         QVERIFY2(runs.problem.contains(u"full"_s) || runs.problem.contains(u"I/O"_s),
                  qPrintable(runs.problem));
         QVERIFY(!runs.database.isOpen());
-        QVERIFY(!runs.start(smallRequest())); // nothing is sent that is not on disk
+        QVERIFY(!runs.start(smallRequest())); // nothing is sent without being on disk
         QVERIFY2(runs.problems.value(0).contains(path), qPrintable(runs.problems.join(u' ')));
         QCOMPARE(postsOf(server), 0);
     }

@@ -25,8 +25,8 @@ QStringList characters()
                               u"\u00a0"_s, u"\u202e"_s,  u"\u200b"_s, u"\u2060"_s, u"\ufffd"_s};
 }
 
-// What somebody may call a thing: each character within, before and behind, and some that look like
-// something else to a URL, to QString::arg() or to ComfyUI.
+// Possible names: each character inside, at the start and at the end, and texts with a special
+// meaning in a URL, in QString::arg() or in ComfyUI.
 QStringList names()
 {
     QStringList list{u"take #1"_s,    u"x%20y"_s,  u"a%41"_s,  u"art%1"_s,        u"%1 of %2 %3"_s,
@@ -55,8 +55,8 @@ QJsonObject node(const QString &type, const QJsonObject &inputs)
 
 } // namespace
 
-//! Files come back as they were made, whatever the workflow, its inputs and they themselves are
-//! called: local server, client and saver together.
+//! Files are saved unchanged for any name of the workflow, its inputs and the files: local server,
+//! client and saver together.
 class tst_Names : public QObject
 {
     Q_OBJECT
@@ -101,10 +101,10 @@ QList<MediaItem> tst_Names::run(const QJsonObject &graph, const QVariantMap &inp
     return run->mediaItems();
 }
 
-// Each file has the bytes that the server has made.
+// Each file has the same content as on the server.
 void tst_Names::save(const QStringList &paths, const QList<MediaItem> &items)
 {
-    constexpr qsizetype atOnce = 6; // as many connections as the client has
+    constexpr qsizetype atOnce = 6; // the client's number of connections
     std::vector<std::unique_ptr<App::OutputSaver>> savers;
     const qsizetype share = items.size() / atOnce + 1;
     int finished = 0;
@@ -132,7 +132,7 @@ void tst_Names::save(const QStringList &paths, const QList<MediaItem> &items)
     QCOMPARE(saved.size(), items.size());
 }
 
-//! The prefix comes by an input of the same name.
+//! The prefix is set by an input of the same name.
 void tst_Names::ofPrefixesAndInputs()
 {
     QJsonObject graph;
@@ -175,7 +175,7 @@ void tst_Names::ofUploads()
         const QString file = name + u".png"_s;
         QImage picture(8, 8, QImage::Format_RGB32);
         picture.fill(QRgb(0xff000000 + i + 1));
-        // Each takes its time, and where a character stands makes no difference here.
+        // Not all positions, because each row is slow, and the position makes no difference here.
         const bool isShort = name.toUcs4().size() == 2;
         if (isShort || name.contains(u'/') || !picture.save(m_dir->path() + u'/' + file))
             continue;
@@ -201,7 +201,7 @@ void tst_Names::ofUploads()
     }
 }
 
-//! As the runner puts them into the names of its files.
+//! As in the runner's file names.
 void tst_Names::ofWorkflows()
 {
     const QJsonObject picture{
@@ -249,7 +249,7 @@ void tst_Names::joinedByTheHost_data()
                             << "/runs/1/take%20%231.png?sig=a%2Fb"_ba;
 }
 
-//! Storage hosts put the name of a file into its URL encoded, or as it is.
+//! Storage hosts add the name of a file to its URL with or without encoding.
 void tst_Names::joinedByTheHost()
 {
     QFETCH(QString, url);

@@ -10,7 +10,7 @@ using namespace ComfyDeploy;
 using namespace ComfyDeploy::Runner;
 using namespace Qt::StringLiterals;
 
-//! What a window shows of the runs of one in another process, without asking.
+//! How a window shows the runs of a window in another process.
 class tst_OtherProcess : public QObject
 {
     Q_OBJECT
@@ -56,7 +56,7 @@ void tst_OtherProcess::endIsSeen_data()
 {
     QTest::addColumn<QString>("mode");
     QTest::addColumn<QString>("fault");
-    QTest::addColumn<bool>("isSecond"); // our window is opened when the run is under way
+    QTest::addColumn<bool>("isSecond"); // our window is opened during the run
     QTest::addColumn<QString>("word");
     for (const auto &[name, isSecond] :
          {std::pair(", opened before", false), std::pair(", opened while it runs", true)}) {

@@ -8,7 +8,7 @@ using namespace ComfyDeploy;
 using namespace ComfyDeploy::Runner;
 using namespace Qt::StringLiterals;
 
-//! What one window shows of the runs that another one of the program has started, without asking.
+//! How a window shows the runs of another window of the program.
 class tst_OtherWindow : public QObject
 {
     Q_OBJECT
@@ -23,8 +23,8 @@ private Q_SLOTS:
     void filterFollows();
     void nothingIsDoneWhileNothingHappens();
     void doneRunsAreNotUnderWay();
-    void removedIsBackUntilItIsGone();
-    void removedIsGoneAtTheEnd();
+    void hiddenRunsComeBackUntilRemoved();
+    void hiddenRunsAreRemovedAtTheEnd();
 
 private:
     std::unique_ptr<QTemporaryDir> m_dir;
@@ -67,7 +67,7 @@ void tst_OtherWindow::endIsSeen()
     QCOMPARE(seen->statusText(), u"Followed by another window of this program"_s);
     QVERIFY(!seen->isUnattended());
     QVERIFY(!seen->progressKnown());
-    QCOMPARE(seen->elapsedText(), QString()); // it would stand still
+    QCOMPARE(seen->elapsedText(), QString()); // it would not advance
     QCOMPARE(second.keeper.activeCount(), 0);
 
     if (cancel)
@@ -115,7 +115,7 @@ void tst_OtherWindow::rowsComeAndGo()
     QVERIFY(!second.keeper.entry(id));
 }
 
-// A run of ours is as we know it, whatever others write meanwhile.
+// Our own run is not affected by what others write.
 void tst_OtherWindow::othersChangeNothingHere()
 {
     QVERIFY(m_server->addFault(u"step-delay"_s, u"100"_s, -1));
@@ -160,7 +160,7 @@ void tst_OtherWindow::nothingIsDoneWhileNothingHappens()
     QCOMPARE(changed.size(), 0);
 }
 
-// What has ended on the server costs nothing more and cannot be cancelled.
+// Runs that have ended on the server cannot be cancelled.
 void tst_OtherWindow::doneRunsAreNotUnderWay()
 {
     KeptRuns runs(m_dir->path(), m_server->url());
@@ -174,7 +174,7 @@ void tst_OtherWindow::doneRunsAreNotUnderWay()
     QCOMPARE(counts, expected);
 }
 
-void tst_OtherWindow::removedIsBackUntilItIsGone()
+void tst_OtherWindow::hiddenRunsComeBackUntilRemoved()
 {
     KeptRuns runs(m_dir->path(), m_server->url());
     QStringList ids;
@@ -188,7 +188,7 @@ void tst_OtherWindow::removedIsBackUntilItIsGone()
     QVERIFY(runs.keeper.hide(ids.at(1)));
     QCOMPARE(shown.count(), 1);
     QCOMPARE(runs.keeper.newestId(), ids.at(0));
-    shown.setSearchText(u"lake"_s); // read again
+    shown.setSearchText(u"lake"_s); // reads again
     QCOMPARE(shown.count(), 1);
     runs.keeper.showHidden();
     QCOMPARE(shown.count(), 3);
@@ -202,16 +202,16 @@ void tst_OtherWindow::removedIsBackUntilItIsGone()
     QCOMPARE(filesBelow(m_dir->filePath(u"out"_s)).size(), 6); // the files stay
 }
 
-void tst_OtherWindow::removedIsGoneAtTheEnd()
+void tst_OtherWindow::hiddenRunsAreRemovedAtTheEnd()
 {
     QString id;
     {
         KeptRuns runs(m_dir->path(), m_server->url());
         id = runs.start(smallRequest())->localId();
-        QVERIFY(!runs.keeper.hide(id)); // it goes on
+        QVERIFY(!runs.keeper.hide(id)); // it is under way
         QVERIFY(runs.waitForAll());
         QVERIFY(runs.keeper.hide(id));
-        QVERIFY(runs.database.run(id)); // a crash now would lose nothing
+        QVERIFY(runs.database.run(id)); // a crash would lose nothing
     }
     KeptRuns again(m_dir->path(), m_server->url());
     QVERIFY(!again.keeper.entry(id));

@@ -12,7 +12,7 @@ using namespace ComfyDeploy;
 using namespace ComfyDeploy::Runner;
 using namespace Qt::StringLiterals;
 
-//! How results are called, and what is told about them.
+//! The names of results, and their description.
 class tst_OutputTemplate : public QObject
 {
     Q_OBJECT
@@ -105,7 +105,7 @@ void tst_OutputTemplate::seeds()
     QTEST(seedsOf(request, request.workflowApiJson()), "seeds");
 }
 
-// Two nodes of one name: each used its own, unless the run gave them one.
+// Two nodes with the same name: each used its own, unless the run set one.
 void tst_OutputTemplate::seedsOfSeveralNodes()
 {
     const auto graph = WorkflowGraph::fromJson(R"({
@@ -121,7 +121,7 @@ void tst_OutputTemplate::seedsOfSeveralNodes()
     QCOMPARE(seedsOf(request, *graph), QStringList(u"9"_s));
 }
 
-// Literal ones are replaced by the service unless they are pinned.
+// The service replaces literal seeds unless they are pinned.
 void tst_OutputTemplate::literalSeeds()
 {
     WorkflowRunRequest request = sampleRequest(u"text-to-image.json"_s);
@@ -144,7 +144,7 @@ void tst_OutputTemplate::requestBodies_data()
     QTest::newRow("no JSON") << "nothing"_ba;
 }
 
-// What keeps seeds is made anew, so that the graph can be shared.
+// The changes that keep seeds are made again, so that the graph can be shared.
 void tst_OutputTemplate::keptSeedsInBodies()
 {
     QFETCH(const QByteArray, graph);

@@ -11,7 +11,7 @@ using namespace ComfyDeploy;
 using namespace ComfyDeploy::Runner;
 using namespace Qt::StringLiterals;
 
-//! The saving of a run's files as such; how runs come to it: tst_runkeeper and tst_resume.
+//! Saving a run's files; see also tst_runkeeper and tst_resume.
 class tst_ResultSaver : public QObject
 {
     Q_OBJECT
@@ -22,7 +22,7 @@ private Q_SLOTS:
     void fullDisk();
 };
 
-//! They are counted and told of: a run whose files are not all there does not look as if.
+//! They are counted and reported: the run does not look complete.
 void tst_ResultSaver::moreFilesThanAreSaved()
 {
     constexpr qsizetype most = App::OutputSaver::MaximumFiles;
@@ -49,7 +49,7 @@ void tst_ResultSaver::moreFilesThanAreSaved()
     QVERIFY(details);
     record.files = filesOf(details->outputs());
     QCOMPARE(record.files.size(), most);
-    const QString there = dir.filePath(u"x.png"_s); // nothing is left to be fetched
+    const QString there = dir.filePath(u"x.png"_s); // nothing is left to download
     QVERIFY(QFile(there).open(QIODevice::WriteOnly));
     for (RunFile &file : record.files)
         file.path = there;
@@ -68,7 +68,7 @@ void tst_ResultSaver::moreFilesThanAreSaved()
     QVERIFY(QFileInfo::exists(dir.filePath(saver.record().runId + u".json"_s)));
 }
 
-//! A file that is saved in an encoding that stays is saved, and said to be in it.
+//! A file with an unknown encoding is saved, with a warning.
 void tst_ResultSaver::warnings()
 {
     ScriptedServer server;
@@ -94,12 +94,12 @@ void tst_ResultSaver::warnings()
     saver.start();
     QVERIFY(finished.wait(30'000));
     QCOMPARE(saver.record().saving, Saving::Done);
-    QVERIFY(!saver.record().files.value(0).item.contains("url"_L1)); // needed no longer
+    QVERIFY(!saver.record().files.value(0).item.contains("url"_L1)); // no longer needed
     QCOMPARE(saver.warnings().size(), 1);
     QVERIFY2(saver.warnings().first().contains(u"\"br\""), qPrintable(saver.warnings().first()));
 }
 
-//! The sentence names the file that was to be, and what is kept knows where it lies.
+//! The message names the intended file, and the record has its link.
 void tst_ResultSaver::fullDisk()
 {
     ScriptedServer server;

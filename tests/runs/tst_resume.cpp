@@ -8,16 +8,16 @@ using namespace ComfyDeploy::Runner;
 using namespace Qt::StringLiterals;
 
 //! Runs that outlive the client or the program that started them, and results that could not be
-//! saved at once. tst_crash.cpp has those that end with a crash.
+//! saved immediately. tst_crash.cpp tests crashes.
 class tst_Resume : public QObject
 {
     Q_OBJECT
 
 private Q_SLOTS:
     void init();
-    void clientGone();
-    void clientGoneWhileSaving_data();
-    void clientGoneWhileSaving();
+    void deletedClient();
+    void clientDeletedWhileSaving_data();
+    void clientDeletedWhileSaving();
     void manyAtOnce();
     void knownRunsAreNotTakenForLostOnes();
     void builtInServer();
@@ -29,14 +29,14 @@ private Q_SLOTS:
     void savedAgain();
     void folderCannotBeMade();
     void linkExpired();
-    void filesGoneFromServer();
+    void filesMissingOnTheServer();
     void namesFromTheServer();
     void sidecarOfAnother();
     void textsOnly();
     void notSavedUnlessAsked();
 
 private:
-    //! A queued run that goes on for a while at the server.
+    //! A queued run that takes a while at the server.
     RunEntry *slowRun(KeptRuns &runs);
     [[nodiscard]] QStringList saved() const { return filesBelow(m_dir->filePath(u"out"_s)); }
 
@@ -58,7 +58,7 @@ RunEntry *tst_Resume::slowRun(KeptRuns &runs)
     return reaches(entry, [entry] { return !entry->runId().isEmpty(); }) ? entry : nullptr;
 }
 
-void tst_Resume::clientGone()
+void tst_Resume::deletedClient()
 {
     KeptRuns runs(m_dir->path(), m_server->url());
     auto client = std::make_unique<WorkflowClient>();
@@ -80,14 +80,14 @@ void tst_Resume::clientGone()
     QCOMPARE(postsOf(*m_server), 1);
 }
 
-void tst_Resume::clientGoneWhileSaving_data()
+void tst_Resume::clientDeletedWhileSaving_data()
 {
     QTest::addColumn<bool>("downloading");
     QTest::newRow("before the files are known") << false;
     QTest::newRow("while they come down") << true;
 }
 
-void tst_Resume::clientGoneWhileSaving()
+void tst_Resume::clientDeletedWhileSaving()
 {
     QFETCH(const bool, downloading);
     KeptRuns runs(m_dir->path(), m_server->url());
@@ -117,7 +117,7 @@ void tst_Resume::clientGoneWhileSaving()
 
 void tst_Resume::manyAtOnce()
 {
-    // None is done before the last one has its id.
+    // No run ends before the last one has its id.
     QVERIFY(m_server->addFault(u"cold-start"_s, u"1500"_s, 3));
     {
         KeptRuns runs(m_dir->path(), m_server->url());
@@ -131,11 +131,13 @@ void tst_Resume::manyAtOnce()
     QCOMPARE(runs.resume(), 3);
     QCOMPARE(runs.keeper.activeCount(), 3);
     QVERIFY(runs.waitForAll());
-    QCOMPARE(saved().size(), 6); // three pictures under one wished name, three that tell of them
+    QCOMPARE(saved().size(),
+             6); // three pictures with the same name in the template, and three sidecars
     QCOMPARE(postsOf(*m_server), 3);
 }
 
-// Two runs with the same inputs: the request of the second was lost, and the first is not it.
+// Two runs with the same inputs: the request of the second was lost, and the first must not be
+// mistaken for it.
 void tst_Resume::knownRunsAreNotTakenForLostOnes()
 {
     {
@@ -143,7 +145,7 @@ void tst_Resume::knownRunsAreNotTakenForLostOnes()
         QVERIFY(runs.start(smallRequest()));
         QVERIFY(runs.waitForAll());
         m_server->addFault(u"lose-request"_s, {}, 1, u"/queue"_s);
-        m_server->addFault(u"status"_s, u"404"_s, -1, u"/runs"_s); // ends the search at once
+        m_server->addFault(u"status"_s, u"404"_s, -1, u"/runs"_s); // ends the search immediately
         const RunEntry *second = runs.start(smallRequest());
         QVERIFY(runs.waitForAll());
         QVERIFY(second->isUnconfirmed());
@@ -155,7 +157,7 @@ void tst_Resume::knownRunsAreNotTakenForLostOnes()
     QTRY_VERIFY(m_server->requests(u"/runs"_s).size() >= 2);
     const RunEntry *second = runs.keeper.entry(runs.keeper.newestId());
     QCOMPARE(second->runId(), QString());
-    QVERIFY(second->isRunning()); // it goes on being looked for
+    QVERIFY(second->isRunning()); // the search continues
     QCOMPARE(second->stateText(), u"Looking for it"_s);
 }
 
@@ -170,7 +172,7 @@ void tst_Resume::builtInServer()
         QCOMPARE(runs.keeper.activeCount(RunKeeper::BuiltIn), 1);
         localId = entry->localId();
     }
-    LocalServer next; // the program's next start has one of its own
+    LocalServer next; // the program's next start has a new one
     QVERIFY(next.listen());
     KeptRuns runs(m_dir->path(), next.url());
     QCOMPARE(runs.resume(), 0);
@@ -196,7 +198,7 @@ void tst_Resume::builtInServerBeforeSaving()
     KeptRuns runs(m_dir->path(), QUrl(u"http://nothing.invalid/api"_s));
     QCOMPARE(runs.resume(), 0);
     const RunEntry *entry = runs.keeper.entry(localId);
-    QCOMPARE(entry->phase(), int(WorkflowRun::Succeeded)); // the run itself did not fail
+    QCOMPARE(entry->phase(), int(WorkflowRun::Succeeded)); // the run did not fail
     QVERIFY(entry->savingError().contains(u"local server stopped"_s));
     QCOMPARE(runs.keeper.profilesWithOpenRuns(), QStringList());
 }
@@ -223,7 +225,7 @@ void tst_Resume::anotherWindow()
     QVERIFY(first.waitForAll());
     QCOMPARE(saved().size(), 2);
     QCOMPARE(first.database.run(seen->localId())->phase, WorkflowRun::Succeeded);
-    // The other window sees it, too, and takes nothing back.
+    // The other window shows it, too, and does not revert it.
     second.keeper.retrySaving(seen->localId());
     QCOMPARE(seen->phase(), int(WorkflowRun::Succeeded));
     QCOMPARE(seen->files().size(), 1);
@@ -252,11 +254,11 @@ void tst_Resume::twoWindowsSaveSideBySide()
         QCOMPARE(entry->record().files.size(), 1);
         paths += entry->record().files.first().path;
     }
-    QCOMPARE(paths.removeDuplicates(), 0); // none has overwritten another's
+    QCOMPARE(paths.removeDuplicates(), 0); // none has overwritten another
     QCOMPARE(saved().size(), 12);
     QCOMPARE(postsOf(*m_server), 6);
     for (const KeptRuns *runs : {&first, &second})
-        QCOMPARE(runs->database.runs({}, 0, 10).size(), 6); // both see all
+        QCOMPARE(runs->database.runs({}, 0, 10).size(), 6); // both show all
     QCOMPARE(second.resume() + first.resume(), 0);
 }
 
@@ -298,7 +300,7 @@ void tst_Resume::serverForgotIt()
 
 // --- saving
 
-// Saved, but the program ended before it was written down.
+// Saved, but the program ended before it was recorded.
 void tst_Resume::savedAgain()
 {
     KeptRuns runs(m_dir->path(), m_server->url());
@@ -336,7 +338,7 @@ void tst_Resume::folderCannotBeMade()
     QCOMPARE(entry->phase(), int(WorkflowRun::Succeeded));
     QVERIFY2(entry->savingError().contains(u"cannot be made"_s), qPrintable(entry->savingError()));
     QCOMPARE(entry->headline(), QString()); // not a failed run
-    QCOMPARE(runs.resume(), 0); // the user's to say now
+    QCOMPARE(runs.resume(), 0); // the user has to decide now
     inTheWay.close();
     QVERIFY(inTheWay.remove());
     runs.keeper.retrySaving(entry->localId());
@@ -358,14 +360,14 @@ void tst_Resume::linkExpired()
     }
     m_server->clearFaults();
     KeptRuns runs(m_dir->path(), m_server->url());
-    QCOMPARE(runs.resume(), 1); // the next start tries again by itself
+    QCOMPARE(runs.resume(), 1); // the next start tries again automatically
     QVERIFY(runs.waitForAll());
     QCOMPARE(runs.keeper.entry(localId)->savingError(), QString());
     QCOMPARE(saved().size(), 2);
     QCOMPARE(postsOf(*m_server), 1);
 }
 
-void tst_Resume::filesGoneFromServer()
+void tst_Resume::filesMissingOnTheServer()
 {
     m_server->addFault(u"expired-link"_s, {}, -1);
     KeptRuns runs(m_dir->path(), m_server->url());

@@ -39,7 +39,7 @@ private Q_SLOTS:
 private:
     [[nodiscard]] QString path() const { return m_dir->filePath(u"runs.sqlite"_s); }
     [[nodiscard]] static RunRecord record(const QString &localId);
-    //! Statements on the file, beside the class that is tested.
+    //! Executes statements on the file, without the tested class.
     static void execute(const QString &path, const QStringList &statements);
 
     std::unique_ptr<QTemporaryDir> m_dir;
@@ -186,7 +186,7 @@ void tst_RunDatabase::updatesWhatChanges()
     QVERIFY(database.updateWithRequest(r, "{}"));
     r.phase = WorkflowRun::Queued;
     r.runId = u"run"_s;
-    r.starred = true; // setStarred() is for that
+    r.starred = true; // not written by insert()
     QVERIFY(database.update(r));
     const auto read = database.run(u"1"_s);
     QCOMPARE(read->phase, WorkflowRun::Queued);
@@ -217,7 +217,7 @@ void tst_RunDatabase::graphsAreKeptOnce()
     QVERIFY(!database.run(u"1"_s));
 }
 
-// A file as the first version wrote it; it stays what it is when the schema goes on.
+// A file as the first version wrote it; not to be changed with the schema.
 void tst_RunDatabase::opensVersion1()
 {
     const QString script = QString::fromUtf8(testData(u"runs/version-1.sql"_s));
@@ -242,10 +242,10 @@ void tst_RunDatabase::refusesWhatItCannotRead_data()
         << QStringList{u"CREATE TABLE runs (x)"_s, u"PRAGMA user_version = 999"_s}
         << u"later version"_s;
     QTest::newRow("somebody else's database")
-        << QStringList{u"CREATE TABLE runs (x)"_s} << u"no history of runs"_s;
+        << QStringList{u"CREATE TABLE runs (x)"_s} << u"not a history of runs"_s;
     QTest::newRow("one that counts its versions too")
         << QStringList{u"CREATE TABLE recipes (x)"_s, u"PRAGMA user_version = 1"_s}
-        << u"no history of runs"_s;
+        << u"not a history of runs"_s;
 }
 
 void tst_RunDatabase::refusesWhatItCannotRead()
@@ -374,7 +374,7 @@ void tst_RunDatabase::belongsToOneProgram()
     QCOMPARE(second.takeOver(u"test"_s, &elsewhere).value(0).inherited, false);
 }
 
-// Several programs start at the same time, after another one has died.
+// Several programs start at the same time, after another one has crashed.
 void tst_RunDatabase::takenOverOnce()
 {
     constexpr int count = 40;
@@ -403,7 +403,7 @@ void tst_RunDatabase::takenOverOnce()
                     taken += isOpen ? run.record.localId : u"not open"_s;
             }
             haveTaken.release();
-            mayEnd.acquire(); // one that is gone would leave its own to the others
+            mayEnd.acquire(); // one that has ended would leave its runs to the others
         }));
         threads.back()->start();
     }
@@ -415,7 +415,7 @@ void tst_RunDatabase::takenOverOnce()
     QCOMPARE(taken.removeDuplicates(), 0);
 }
 
-// Lost with a damaged file, while the run went on.
+// Lost with a damaged file, during the run.
 void tst_RunDatabase::writesWhatIsMissing()
 {
     RunDatabase database;
@@ -433,7 +433,7 @@ void tst_RunDatabase::writesWhatIsMissing()
     QVERIFY2(database.updateWithFiles(r), qPrintable(database.errorString()));
     const auto read = database.run(u"1"_s);
     QVERIFY(read);
-    QCOMPARE(read->row, r.row); // in its place
+    QCOMPARE(read->row, r.row); // at its position
     QCOMPARE(read->runId, u"run"_s);
     QCOMPARE(read->files.size(), 1);
     int elsewhere = 0;
@@ -444,7 +444,7 @@ void tst_RunDatabase::deadSessionsAreCleared()
 {
     RunDatabase database;
     QVERIFY(database.open(path()));
-    QFile dead(path() + u".session-dead.lock"_s); // as a crash leaves it: nobody holds it
+    QFile dead(path() + u".session-dead.lock"_s); // as after a crash: not locked
     QVERIFY(dead.open(QIODevice::WriteOnly));
     dead.write("999999999\nprogram\n" + QSysInfo::machineHostName().toUtf8() + "\n");
     dead.close();
@@ -468,7 +468,7 @@ void tst_RunDatabase::fullDisk()
     QVERIFY(database.insert(&r, {}, {}));
 }
 
-//! What a run is kept with, of a hundred thousand files and as many texts.
+//! The stored part of a run with a hundred thousand files and texts.
 void tst_RunDatabase::filesAreLimited()
 {
     constexpr int count = 100'000;

@@ -73,7 +73,7 @@ void tst_RunHistoryModel::readsPageByPage()
         add(u"Lake"_s, WorkflowRun::Succeeded);
     RunHistoryModel model(&m_runs->keeper);
     QCOMPARE(model.rowCount(), RunHistoryModel::PageSize);
-    // This one reads on by itself.
+    // This one continues to read.
     const QAbstractItemModelTester tester(&model,
                                           QAbstractItemModelTester::FailureReportingMode::QtTest);
     QCOMPARE(model.idAt(0), QString::number(m_count));

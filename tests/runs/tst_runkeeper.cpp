@@ -32,13 +32,13 @@ private Q_SLOTS:
     void nothingIsSentUnwritten();
     void foundByItself();
     void checkedAgain();
-    void sentAgainByTheUsersWord();
+    void sentAgainOnRequest();
     void forgotten();
     void runAgain();
     void runAgainWithUploads();
 
 private:
-    //! A run whose answer is lost, and which is not found.
+    //! A run whose answer is lost and which is not found.
     RunEntry *unconfirmed(KeptRuns &runs, const QString &fault);
 
     std::unique_ptr<QTemporaryDir> m_dir;
@@ -129,7 +129,7 @@ void tst_RunKeeper::exactNumbers()
 {
     KeptRuns runs(m_dir->path(), m_server->url());
     WorkflowRunRequest request = smallRequest();
-    request.setInput(u"seed"_s, quint64(9007199254740993)); // no double has it
+    request.setInput(u"seed"_s, quint64(9007199254740993)); // not representable as a double
     RunEntry *entry = runs.start(request);
     QVERIFY(entry);
     QVERIFY(runs.waitForAll());
@@ -138,7 +138,7 @@ void tst_RunKeeper::exactNumbers()
     QVERIFY(sidecar.contains("\"seed\": 9007199254740993"));
 }
 
-// Left to the server, it is read from the picture.
+// Chosen by the server, it is read from the picture.
 void tst_RunKeeper::seedOfTheServer()
 {
     KeptRuns runs(m_dir->path(), m_server->url());
@@ -212,7 +212,7 @@ void tst_RunKeeper::failureAtANode()
     QVERIFY(entry->details().contains(entry->traceback()));
 }
 
-// The service keeps no reason, and a queued run hears of none.
+// The service stores no reason, and a queued run has no stream.
 void tst_RunKeeper::failureWithoutReason()
 {
     ScriptedServer server;
@@ -299,12 +299,12 @@ void tst_RunKeeper::nothingIsSentUnwritten()
     QCOMPARE(postsOf(*m_server), 0);
 }
 
-// --- runs that may exist
+// --- unconfirmed runs
 
 RunEntry *tst_RunKeeper::unconfirmed(KeptRuns &runs, const QString &fault)
 {
     m_server->addFault(fault, {}, 1, u"/queue"_s);
-    m_server->addFault(u"status"_s, u"404"_s, -1, u"/runs"_s); // ends the search at once
+    m_server->addFault(u"status"_s, u"404"_s, -1, u"/runs"_s); // ends the search immediately
     RunEntry *entry = runs.start(smallRequest());
     if (!entry || !runs.waitForAll() || !entry->isUnconfirmed())
         return nullptr;
@@ -342,19 +342,19 @@ void tst_RunKeeper::checkedAgain()
     QCOMPARE(postsOf(*m_server), 1);
 }
 
-void tst_RunKeeper::sentAgainByTheUsersWord()
+void tst_RunKeeper::sentAgainOnRequest()
 {
     KeptRuns runs(m_dir->path(), m_server->url());
     RunEntry *entry = unconfirmed(runs, u"lose-request"_s);
     QVERIFY(entry);
-    QCOMPARE(runs.resume(), 0); // looks no more by itself
+    QCOMPARE(runs.resume(), 0); // no automatic search any more
     const QString again = runs.keeper.sendAgain(entry->localId());
     QVERIFY(!again.isEmpty());
     QCOMPARE_NE(again, entry->localId());
     QVERIFY(runs.waitForAll());
     QVERIFY(!entry->isUnconfirmed());
     QCOMPARE(runs.keeper.entry(again)->phase(), int(WorkflowRun::Succeeded));
-    QCOMPARE(postsOf(*m_server), 2); // one of which nobody took
+    QCOMPARE(postsOf(*m_server), 2); // one of which was lost
     QCOMPARE(runs.keeper.sendAgain(entry->localId()), QString());
 }
 
@@ -385,7 +385,7 @@ void tst_RunKeeper::runAgain()
     QCOMPARE(second->inputsJson(), entry->inputsJson());
     const auto requests = m_server->requests(u"/run/workflow/queue"_s);
     QCOMPARE(requests.size(), 2);
-    QVERIFY(requests.at(0).body != requests.at(1).body); // each run has a mark of its own
+    QVERIFY(requests.at(0).body != requests.at(1).body); // each run has its own mark
     QCOMPARE(withoutRunMark(requests.at(0).body), withoutRunMark(requests.at(1).body));
 }
 

@@ -20,7 +20,7 @@ std::atomic<long> ahead = 0; // s
 } // namespace
 
 #ifdef Q_OS_LINUX
-// Q_DECL_EXPORT: what is hidden in the program does not stand before the C library's for others.
+// Q_DECL_EXPORT: a hidden function would not replace the C library's for other libraries.
 extern "C" Q_DECL_EXPORT int clock_gettime(clockid_t clock, timespec *time) noexcept
 {
     const long result = syscall(SYS_clock_gettime, clock, time);

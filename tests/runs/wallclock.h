@@ -4,14 +4,14 @@
 
 #include <chrono>
 
-//! \brief The clock on the wall, for the whole program, which a test may set.
+//! \brief The wall clock of the whole program, which a test can change.
 //!
-//! What runs since the machine was started goes on as it does.
+//! Monotonic clocks are not affected.
 namespace WallClock {
 
-//! Whether it can be done here: this program's functions stand before the C library's.
+//! Whether this is supported: this program's functions replace the C library's.
 [[nodiscard]] bool canBeSet();
-//! Ahead of the true time by that much, or behind it; 0 = right again.
+//! Sets the difference from the real time; 0 restores it.
 void setAhead(std::chrono::seconds time);
 
 } // namespace WallClock

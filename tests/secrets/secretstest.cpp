@@ -38,8 +38,8 @@ void SecretsTest::initTestCase()
 void SecretsTest::cleanup()
 {
     m_search.look(u"log"_s, QString::fromLatin1(QTest::currentTestFunction()), takeLog());
-    const QStringList hits = m_search.hits().mid(m_told);
-    m_told += hits.size();
+    const QStringList hits = m_search.hits().mid(m_reported);
+    m_reported += hits.size();
     QVERIFY2(hits.isEmpty(), qPrintable(hits.join(u'\n')));
 }
 

@@ -34,7 +34,7 @@ private Q_SLOTS:
     void cleanupTestCase();
 
 private:
-    qsizetype m_told = 0; //!< of its hits
+    qsizetype m_reported = 0; //!< of its hits
 };
 
 QByteArray textOf(const ComfyDeploy::ApiError &error);

@@ -5,7 +5,7 @@
 #include <ComfyDeploy/inputspec.h>
 #include <ComfyDeploy/workflowgraph.h>
 
-// The spec of one External node; \a fields are the members behind input_id.
+// The spec of one External node; \a fields are the members after input_id.
 inline ComfyDeploy::InputSpec external(const QByteArray &className, const QByteArray &fields = {})
 {
     const auto graph = ComfyDeploy::WorkflowGraph::fromJson(

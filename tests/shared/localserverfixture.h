@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// What the tests of the local server have in common.
+// Shared by the tests of the local server.
 #pragma once
 
 #include "rawhttp.h"
@@ -26,10 +26,10 @@ QByteArray queueRun(const ComfyDeploy::LocalServer &server, const QByteArray &re
 //! GET /run/{id}
 QJsonObject run(const ComfyDeploy::LocalServer &server, const QByteArray &id,
                 const QByteArray &query = {});
-//! The run once its status is one of those that end it.
+//! The run once its status is terminal.
 QJsonObject endedRun(const ComfyDeploy::LocalServer &server, const QByteArray &id);
 
-//! The keys of a JSON object, or of the first object in an array, as they stand in the text.
+//! The keys of a JSON object, or of the first object in an array, in their order.
 QStringList keysInOrder(const QByteArray &json);
 
 } // namespace LocalFixture

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 
-// How long a test waits for what has to happen.
+// The timeout for conditions in tests.
 #pragma once
 
 #include <QtTest/qtest.h>
 
-//! In ms. It bounds a failure and no success: on a machine of two cores that runs six tests at once
-//! Qt's own 5 s pass before a window is painted. What a test says itself counts more.
+//! In ms. It only limits failures: on a machine with two cores that runs six tests in parallel,
+//! Qt's 5 s may pass before a window is painted. A test can set its own timeout.
 inline constexpr int testPatience = 30'000;
 
-// In place of Qt's, which differ in that one number.
+// Replaces Qt's macros, which differ only in the timeout.
 #undef QTRY_VERIFY
 #define QTRY_VERIFY(expr) QTRY_VERIFY_WITH_TIMEOUT(expr, testPatience)
 #undef QTRY_VERIFY2

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// Pictures with metadata, as programs write them. They hold no pixels.
+// Pictures with metadata, as programs write them, without pixels.
 #pragma once
 
 #include <QtCore/qbytearray.h>
@@ -23,7 +23,7 @@ inline QByteArray number(quint32 value, bool bigEndian, int size = 4)
     return bytes;
 }
 
-//! The checksum is that of no chunk: nobody compares it.
+//! The checksum is invalid, because it is not checked.
 inline QByteArray chunk(const QByteArray &type, const QByteArray &data)
 {
     return number(quint32(data.size()), true) + type + data + QByteArray(4, '\0');
@@ -52,7 +52,7 @@ inline QByteArray png(const QByteArrayList &chunks)
 //! A tag and its text.
 using ExifTag = std::pair<quint16, QByteArray>;
 
-//! A TIFF structure; UserComment goes into a directory of its own.
+//! A TIFF structure; UserComment is in a separate directory.
 inline QByteArray exif(const QList<ExifTag> &tags, bool bigEndian)
 {
     constexpr quint16 userComment = 0x9286;
@@ -73,7 +73,7 @@ inline QByteArray exif(const QList<ExifTag> &tags, bool bigEndian)
         const QByteArray entry = shortNumber(tag.first) + shortNumber(isComment ? 7 : 2)
             + longNumber(quint32(value.size()));
         const quint32 place = valuesBegin + quint32(values.size());
-        if (isComment) { // a directory of one entry, with its value behind it
+        if (isComment) { // a directory with one entry, followed by its value
             entries +=
                 shortNumber(exifDirectory) + shortNumber(4) + longNumber(1) + longNumber(place);
             values += shortNumber(1) + entry + longNumber(place + 18) + longNumber(0) + value;

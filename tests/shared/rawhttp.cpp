@@ -25,7 +25,7 @@ QByteArray headerOf(const Headers &headers, const QByteArray &name)
     return {};
 }
 
-//! Takes the frames off a chunked body; \a complete if the last chunk is there.
+//! Decodes a chunked body; \a complete is set if the last chunk is there.
 QByteArray dechunked(const QByteArray &raw, bool *complete)
 {
     QByteArray body;

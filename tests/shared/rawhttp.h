@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// A client that sends exactly what it is told and shows exactly what came back.
+// A client that sends exact bytes and returns the exact answer.
 #pragma once
 
 #include <QtCore/qbytearray.h>
@@ -19,8 +19,8 @@ using Headers = QList<std::pair<QByteArray, QByteArray>>;
 struct Request
 {
     QByteArray method = "GET";
-    QByteArray target; //!< as it goes on the request line
-    Headers headers; //!< Host, Connection: close and Content-Length are added unless they are there
+    QByteArray target; //!< as in the request line
+    Headers headers; //!< Host, Connection: close and Content-Length are added if missing
     QByteArray body;
 
     [[nodiscard]] QByteArray bytes(const QUrl &server) const;
@@ -28,42 +28,42 @@ struct Request
 
 struct Answer
 {
-    QByteArray raw; //!< every byte that came
-    int status = 0; //!< 0: no status line came
+    QByteArray raw; //!< all received bytes
+    int status = 0; //!< 0: no status line
     Headers headers;
-    QByteArray body; //!< without the chunks' frames
-    bool complete = false; //!< the body ended as its length or its last chunk says
+    QByteArray body; //!< without chunk framing
+    bool complete = false; //!< the body has its announced length or last chunk
 
     [[nodiscard]] QByteArray header(const QByteArray &name) const;
     [[nodiscard]] QJsonDocument json() const { return QJsonDocument::fromJson(body); }
 };
 
-//! Sends the request and reads until the server closes; blocks.
+//! Sends the request and reads until the server closes the connection; blocks.
 Answer send(const QUrl &server, const Request &request);
-//! The same for a whole request as bytes.
+//! The same for the bytes of a request.
 Answer sendBytes(const QUrl &server, const QByteArray &bytes);
 
 Answer get(const QUrl &server, const QByteArray &target, const Headers &headers = {});
 Answer postJson(const QUrl &server, const QByteArray &target, const QByteArray &json,
                 const Headers &headers = {});
 
-//! Sends a whole request and reads until the connection ends: true if it was reset, which Qt's
-//! sockets do not tell from an end. Blocks.
+//! Sends a request and reads until the connection ends: true if it was reset, which Qt's sockets do
+//! not distinguish from an end. Blocks.
 bool isReset(const QUrl &server, const QByteArray &bytes, QByteArray *received = nullptr);
 
-//! A connection that is read bit by bit.
+//! A connection that is read incrementally.
 class Connection
 {
 public:
     explicit Connection(const QUrl &server);
 
     void write(const QByteArray &bytes);
-    //! Reads until what came so far satisfies \a enough; false if the connection ended before.
+    //! Reads until \a enough is true for the received data; false if the connection ended before.
     bool readUntil(const std::function<bool(const QByteArray &)> &enough);
     bool readUntilContains(const QByteArray &text);
-    //! Reads until the server closes.
+    //! Reads until the server closes the connection.
     bool readToEnd();
-    //! True if nothing comes and nothing ends for so long.
+    //! True if no data arrives and the connection stays open for this time.
     bool staysSilent(int milliseconds);
     void close() { m_socket.abort(); }
 
@@ -76,7 +76,7 @@ private:
     QByteArray m_received;
 };
 
-//! Reads what a server sent.
+//! Parses a server's answer.
 Answer parsed(const QByteArray &raw);
 
 //! One frame of an event stream.

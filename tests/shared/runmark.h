@@ -5,8 +5,8 @@
 #include <QtCore/qbytearray.h>
 #include <QtCore/qregularexpression.h>
 
-//! The body of a run's POST without the run's mark, which is another one each time. The test fails
-//! where there is none: every run has to have one.
+//! The body of a run's POST without the run's mark, which is different each time. The test fails if
+//! there is none, because every run must have one.
 inline QByteArray withoutRunMark(const QByteArray &body)
 {
     static const QRegularExpression mark(QStringLiteral(

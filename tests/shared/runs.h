@@ -21,7 +21,7 @@ inline const QByteArray exampleWorkflowId = "3c9b7f10-2d44-4b7e-a0c3-51f6de8a9b0
 
 inline const QByteArray exampleToken = "eyJhbGciOiJIUzI1NiJ9.c2VjcmV0.token";
 
-//! What a run is asked for by, as ScriptedServer::on() wants it.
+//! The route for polling a run, for ScriptedServer::on().
 inline const QByteArray getRun = "GET /run/" + exampleRunId;
 inline const QByteArray cancelRun = "POST /run/" + exampleRunId + "/cancel";
 inline const QByteArray listRuns = "GET /v2/workflow/" + exampleWorkflowId + "/runs";
@@ -45,7 +45,7 @@ inline ComfyDeploy::WorkflowRun *startBy(ComfyDeploy::WorkflowClient &client,
     return route == syncRoute ? client.sync(request, options) : client.stream(request, options);
 }
 
-//! By which a server says what time it has.
+//! A Date header with the server's time.
 inline QByteArray dateHeader(const QDateTime &utc)
 {
     return "Date: "
@@ -67,7 +67,7 @@ inline QByteArray example(const QString &name)
     return testData(QStringLiteral("examples/") + name);
 }
 
-//! A request that a server takes: the graph of the examples, with \a inputs.
+//! A valid request: the graph of the examples, with \a inputs.
 inline ComfyDeploy::WorkflowRunRequest exampleRequest(const QVariantMap &inputs = {})
 {
     ComfyDeploy::WorkflowRunRequest request;
@@ -89,7 +89,7 @@ inline QByteArray runJson(const QString &file, const QJsonObject &changes = {})
     return QJsonDocument(run).toJson();
 }
 
-//! Answers listRuns as a server does that has made all of \a ids just now.
+//! Answers listRuns like a server that has just created all \a ids.
 inline void answerList(ScriptedServer::Exchange exchange, const QByteArrayList &ids)
 {
     const QDateTime now = QDateTime::currentDateTimeUtc();
@@ -100,14 +100,14 @@ inline void answerList(ScriptedServer::Exchange exchange, const QByteArrayList &
     exchange.respond(200, '[' + rows.join(',') + ']', "application/json", dateHeader(now));
 }
 
-//! The inputs in the body of a run's POST, its mark included.
+//! The inputs in the body of a run's POST, including its mark.
 inline QJsonObject inputsOf(const ScriptedServer::Request &post)
 {
     return QJsonDocument::fromJson(post.body).object()[u"inputs"].toObject();
 }
 
-//! Answers getRun as the server does once it has made a run of its first run POST: with \a file and
-//! the inputs of that POST.
+//! Answers getRun like a server that has created a run for its first run POST: with \a file and the
+//! inputs of that POST.
 inline void giveInputsBack(ScriptedServer &server, const QString &file)
 {
     server.on(getRun, [&server, file](const ScriptedServer::Request &, auto exchange) {
@@ -123,7 +123,7 @@ inline void giveInputsBack(ScriptedServer &server, const QString &file)
     });
 }
 
-//! Every signal that tells how a run ends, in the order in which it came.
+//! All signals about the end of a run, in their order.
 class EndRecorder : public QObject
 {
 public:
@@ -156,17 +156,17 @@ public:
     QByteArrayList ends;
 };
 
-//! Whether every wait takes its real time, as with "scripts/test --full"; else a tenth of it. What
-//! else is only done in full goes by it, too.
-inline bool takesWholeTimes()
+//! Whether all timings are real, as with "scripts/test --full", or a tenth of that. Also used for
+//! other parts of the full tests.
+inline bool usesRealTimes()
 {
     return qEnvironmentVariableIsSet("COMFYDEPLOY_WHOLE_TIMES");
 }
 
-//! A client for a test server: no proxy, no token, and little patience.
+//! A client for a test server: no proxy, no token, and short timings.
 inline void useServer(ComfyDeploy::WorkflowClient &client, const QUrl &url)
 {
-    ComfyDeploy::RunTimings().quickened(takesWholeTimes() ? 1 : 10).applyTo(&client);
+    ComfyDeploy::RunTimings().quickened(usesRealTimes() ? 1 : 10).applyTo(&client);
     client.setServerUrl(url);
     client.setProxy(QNetworkProxy(QNetworkProxy::NoProxy));
 }

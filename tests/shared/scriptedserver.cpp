@@ -92,7 +92,7 @@ bool ScriptedServer::listenTls()
     configuration.setPeerVerifyMode(QSslSocket::VerifyNone);
     auto server = std::make_unique<QSslServer>();
     server->setSslConfiguration(configuration);
-    server->setHandshakeTimeout(120'000); // of a busy machine
+    server->setHandshakeTimeout(120'000); // for a busy machine
     m_server = std::move(server);
     m_tls = true;
     return start();

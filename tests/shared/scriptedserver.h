@@ -17,9 +17,9 @@
 #include <functional>
 #include <memory>
 
-//! \brief An HTTP server that says exactly the bytes a test gives it, over TCP or TLS.
+//! \brief An HTTP server that sends exactly the bytes that a test defines, over TCP or TLS.
 //!
-//! Lives in the test's thread and works while an event loop runs.
+//! Lives in the test's thread and needs its event loop.
 class ScriptedServer : public QObject
 {
     Q_OBJECT
@@ -28,7 +28,7 @@ public:
     struct Request
     {
         QByteArray method;
-        QByteArray target; //!< path and query as they came
+        QByteArray target; //!< path and query as received
         QList<std::pair<QByteArray, QByteArray>> headers;
         QByteArray body;
 
@@ -36,24 +36,25 @@ public:
         [[nodiscard]] QByteArray header(const QByteArray &name) const;
     };
 
-    //! One connection that has sent a whole request; dies with its socket.
+    //! One connection that has sent a complete request; deleted with its socket.
     class Exchange
     {
     public:
         explicit Exchange(QTcpSocket *socket) : m_socket(socket) {}
 
-        //! Head and body with Content-Length.
+        //! Sends head and body with Content-Length.
         void respond(int status, const QByteArray &body,
                      const QByteArray &type = "application/json",
                      const QByteArray &extraHeaders = {});
-        //! The head of an event stream that the closing connection ends.
+        //! Sends the head of an event stream that ends with the connection.
         void beginStream(const QByteArray &type = "text/event-stream; charset=utf-8");
         void write(const QByteArray &bytes);
-        //! Orderly, after what was written.
+        //! Closes the connection after all data was written.
         void close();
-        //! At once, with a reset where unread bytes or a full buffer make it one.
+        //! Closes the connection immediately, possibly with a reset because of unread bytes or a
+        //! full buffer.
         void abort();
-        //! At once, with a reset.
+        //! Resets the connection immediately.
         void reset();
         [[nodiscard]] bool isOpen() const;
         [[nodiscard]] QTcpSocket *socket() const { return m_socket; }
@@ -71,10 +72,10 @@ public:
     [[nodiscard]] QUrl url() const; //!< with /api
     [[nodiscard]] quint16 port() const { return m_server->serverPort(); }
 
-    //! Answers every request whose path below /api is \a path ("GET /run/x"); "*" is for all
-    //! others.
+    //! Answers all requests with the method and path \a path, relative to /api ("GET /run/x"); "*"
+    //! means all others.
     void on(const QByteArray &methodAndPath, const Handler &handler);
-    //! Always the same answer.
+    //! Always sends the same answer.
     void on(const QByteArray &methodAndPath, int status, const QByteArray &body);
 
     [[nodiscard]] QList<Request> requests(const QByteArray &methodAndPath = {}) const;
@@ -97,11 +98,12 @@ private:
     QList<Request> m_requests;
     int m_connections = 0;
     bool m_tls = false;
-    std::unique_ptr<QTcpServer> m_server; //!< last: its sockets reach for the others while they go
+    std::unique_ptr<QTcpServer>
+        m_server; //!< last, because its sockets use the others during destruction
 };
 
-//! What a client needs to trust listenTls().
+//! The configuration with which a client trusts listenTls().
 QSslConfiguration testAuthority();
 
-//! The bytes of a file below tests/data; fails the test if it is not there.
+//! The content of a file in tests/data; fails the test if it does not exist.
 QByteArray testData(const QString &name);

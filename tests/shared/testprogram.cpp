@@ -32,7 +32,7 @@ int main(int argc, char *argv[])
     // The tests know English sentences and numbers, whatever the desktop speaks.
     qputenv("LC_ALL", "C.UTF-8");
     qputenv("LANGUAGE", "en");
-    // What is left is QtTest's.
+    // The remaining arguments are for QtTest.
     for (int i = 1; i < argc; ++i)
         argv[i] = argv[i + 1];
     return found->second(argc - 1, argv);

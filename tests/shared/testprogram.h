@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: MIT
 
-// Many tests in one program, which runs the one that its first argument names: linking a program
-// and generating its meta-objects takes longer than compiling most of them.
+// Many tests in one program, which runs the one named by its first argument, because linking a
+// program and generating its meta-objects takes longer than compiling most tests.
 #pragma once
 
 #include "shared/patience.h"
 
 #include <QtCore/qcoreapplication.h>
 
-//! A test class that the program knows by its name in lower case, which is that of its file.
+//! Registers a test class under its lower-case name, which is that of its file.
 class TestRegistration
 {
 public:
-    //! Runs the test with QtTest's arguments, as its own main() would.
+    //! Runs the test with QtTest's arguments, like its own main().
     using Run = int (*)(int argc, char **argv);
 
     TestRegistration(const char *className, Run run);
@@ -26,13 +26,13 @@ int runRegisteredTest(int argc, char **argv)
     return QTest::qExec(&test, argc, argv);
 }
 
-//! In place of a main() of its own: \a run is a TestRegistration::Run.
+//! Replaces a separate main(): \a run is a TestRegistration::Run.
 #define REGISTER_TEST_RUN(Class, run) static const TestRegistration registered_##Class(#Class, run);
 
-//! In place of QTEST_GUILESS_MAIN.
+//! Replaces QTEST_GUILESS_MAIN.
 #define REGISTER_TEST(Class) REGISTER_TEST_RUN(Class, (runRegisteredTest<Class, QCoreApplication>))
 
-//! In place of QTEST_APPLESS_MAIN: what is tested must do without an application.
+//! Replaces QTEST_APPLESS_MAIN: the tested code must work without an application.
 #define REGISTER_APPLESS_TEST(Class)                                                               \
     REGISTER_TEST_RUN(Class, [](int argc, char **argv) {                                           \
         Class test;                                                                                \

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 
-// Graphs that the service has trouble with.
+// Graphs that cause problems with the service.
 #pragma once
 
 #include <QtCore/qbytearray.h>
 
-//! Gives a text and no file.
+//! Outputs a text and no file.
 inline QByteArray textOnlyGraph()
 {
     return R"({"1":{"inputs":{"input_id":"t","default_value":"a text"},)"

@@ -14,7 +14,7 @@ int main(int argc, char **argv)
     const QCoreApplication app(argc, argv);
     QCommandLineParser parser;
     parser.addHelpOption();
-    const QCommandLineOption minutes(u"minutes"_s, u"How long, 10 unless given."_s, u"M"_s);
+    const QCommandLineOption minutes(u"minutes"_s, u"How long, the default is 10."_s, u"M"_s);
     const QCommandLineOption seconds(u"seconds"_s, u"The same in seconds."_s, u"S"_s);
     const QCommandLineOption parallel(u"parallel"_s, u"Runs at once."_s, u"N"_s, u"200"_s);
     const QCommandLineOption seed(u"seed"_s, u"The same one makes the same faults."_s, u"N"_s,

@@ -8,7 +8,7 @@
 
 namespace ComfyDeploy::Runner {
 
-//! \brief What the window asks of the desktop: paths of files, and the file manager.
+//! \brief Desktop integration for QML: paths of files, and the file manager.
 class Desktop : public QObject
 {
     Q_OBJECT
@@ -19,10 +19,10 @@ public:
     using QObject::QObject;
 
     [[nodiscard]] Q_INVOKABLE static QUrl fileUrl(const QString &path);
-    //! Empty for anything but a local file.
+    //! Empty unless \a url is a local file.
     [[nodiscard]] Q_INVOKABLE static QString localPath(const QUrl &url);
 
-    //! Opens the file manager with the file selected where it can, else its folder.
+    //! Opens the file manager with the file selected if possible, else its folder.
     Q_INVOKABLE static void showInFolder(const QString &path);
 };
 

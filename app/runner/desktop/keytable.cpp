@@ -17,16 +17,17 @@ namespace {
 constexpr Qt::KeyboardModifiers meant =
     Qt::ControlModifier | Qt::ShiftModifier | Qt::AltModifier | Qt::MetaModifier;
 
-//! What else than its own character stands for a key of the table.
+//! The alternatives for a key of the table.
 struct Spare
 {
     QLatin1StringView sequence;
-    Qt::Key character; //!< with the sequence's modifiers but Shift; Key_unknown for none
+    Qt::Key character; //!< with the sequence's modifiers except Shift; Key_unknown for none
     quint32 place; //!< of the key, as the PC's scan code; 0 for none
 };
 
-// Digits need Shift in France, where they stand they do not. "`" can be made nowhere but in America
-// without another key, or is a dead one. Shift and "." make ">" in America and ":" in Germany.
+// On French keyboards digits need Shift, so their keys match without it. "`" needs another key or
+// is a dead key on most keyboards except American ones. Shift and "." make ">" in America and ":"
+// in Germany.
 constexpr std::array<Spare, 5> spares{{
     {"Ctrl+1"_L1, Qt::Key_unknown, 2},
     {"Ctrl+2"_L1, Qt::Key_unknown, 3},
@@ -35,13 +36,13 @@ constexpr std::array<Spare, 5> spares{{
     {"Ctrl+Shift+."_L1, Qt::Key_Greater, 52},
 }};
 
-//! The scan code of the key; 0 where it is not known.
+//! The scan code of the key; 0 if unknown.
 quint32 placeOf(const QKeyEvent &event)
 {
     const QString platform = QGuiApplication::platformName();
     const quint32 code = event.nativeScanCode();
     if (platform == "xcb"_L1 || platform.startsWith("wayland"_L1))
-        return code > 8 ? code - 8 : 0; // so X numbers them
+        return code > 8 ? code - 8 : 0; // the numbering of X11
     return platform == "windows"_L1 ? code : 0;
 }
 
@@ -51,7 +52,7 @@ bool isCharacter(int key)
     return key > Qt::Key_Space && key < Qt::Key_Escape && !isLetter;
 }
 
-//! How well a stroke fits: the largest one is meant.
+//! How well a key event matches: the largest one wins.
 enum Fit { None, ByPlace, BySpare, ByCharacter, Exact };
 
 Fit fitOf(const QString &sequence, const QKeyEvent &event, quint32 place)
@@ -71,7 +72,7 @@ Fit fitOf(const QString &sequence, const QKeyEvent &event, quint32 place)
     if (event.key() == wanted.key()) {
         if (!isCharacter(event.key()))
             return isAlike ? Exact : None;
-        // Where Shift makes the character, it says no more than that.
+        // If Shift is needed for the character, it is not a modifier.
         const bool makesIt = isShifted && place != 0 && (!hasSpare || place != spare->place);
         if (isAlike && !makesIt)
             return Exact;

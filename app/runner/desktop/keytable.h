@@ -10,16 +10,16 @@
 
 namespace ComfyDeploy::Runner {
 
-//! \brief The keys of a window, such as "Ctrl+1" or "Ctrl+Shift+.", found on every keyboard.
+//! \brief The shortcuts of a window, such as "Ctrl+1" or "Ctrl+Shift+.", for all keyboard layouts.
 //!
-//! Keyboards do not send what a table of keys says: on a French one the digits need Shift, on an
-//! American one Shift makes ">" of ".". Of QML's Shortcut two that one stroke can mean are both
-//! dead. Here a stroke means one of them: by the character that it makes, whether or not that takes
-//! Shift; else by where the key is, for those that not every keyboard can make.
+//! The characters of keys depend on the layout: on French keyboards the digits need Shift, on
+//! American ones Shift turns "." into ">". Two of QML's Shortcuts that match the same key event are
+//! both inactive. Here a key event matches exactly one: by its character, with or without Shift, or
+//! else by the position of the key, for characters that some keyboards do not have.
 class KeyTable : public QObject
 {
     Q_OBJECT
-    //! Whose keys these are. They are heard before anything in it is, while this is enabled.
+    //! The window. While this object is enabled, it handles key events before the window's items.
     Q_PROPERTY(QWindow *window READ window WRITE setWindow NOTIFY windowChanged FINAL)
     Q_PROPERTY(bool enabled MEMBER m_enabled NOTIFY enabledChanged FINAL)
     Q_PROPERTY(QStringList sequences MEMBER m_sequences NOTIFY sequencesChanged FINAL)
@@ -31,8 +31,8 @@ public:
     [[nodiscard]] QWindow *window() const { return m_window; }
     void setWindow(QWindow *window);
 
-    //! The one of \a sequences that \a event is a stroke for; empty if it is none. \a place is that
-    //! of the key on the keyboard, as the scan code of a PC; 0 if it is not known.
+    //! The one of \a sequences that matches \a event; empty if none does. \a place is the position
+    //! of the key as the scan code of a PC; 0 if unknown.
     [[nodiscard]] static QString match(const QStringList &sequences, const QKeyEvent &event,
                                        quint32 place);
 
@@ -40,7 +40,7 @@ Q_SIGNALS:
     void windowChanged();
     void enabledChanged();
     void sequencesChanged();
-    //! Once for a stroke, however long the key is held.
+    //! Emitted once per key press, without auto-repeat.
     void pressed(const QString &sequence);
 
 protected:

@@ -8,9 +8,9 @@
 
 namespace ComfyDeploy::Runner {
 
-//! \brief What the parts of the window report to the user, a sentence each.
+//! \brief Messages of the program's parts to the user, one sentence each.
 //!
-//! A problem stays until the user closes it, a newer one of the same topic takes its place, or its
+//! A problem stays until the user closes it, a newer one of the same topic replaces it, or its
 //! topic is settled.
 class Notices : public QObject
 {
@@ -38,7 +38,7 @@ public:
     {
         Q_EMIT added(text, false, topic);
     }
-    //! What was wrong there is right again.
+    //! The problem of \a topic is solved.
     void settle(const QString &topic) { Q_EMIT settled(topic); }
 
 Q_SIGNALS:

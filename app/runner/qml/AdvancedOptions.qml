@@ -7,13 +7,13 @@ import QtQuick.Layouts
 import ComfyDeploy
 import ComfyDeploy.Runner
 
-// What few runs need: where they are booked, on which machine, and which webhook is called. What is typed counts
-// at once: a run may be started by its key, and what is not taken yet would be written over.
+// Options that few runs need: workflow and machine ids, and the webhook. Typed text is applied
+// immediately, because a run can be started by a shortcut, and pending text would be overwritten.
 GridLayout {
     id: root
 
     required property Workspace workspace
-    // A deployment knows where its runs are booked, and its seeds are the server's business.
+    // A deployment determines its workflow, and the server chooses its seeds.
     readonly property bool remote: !root.workspace.servers.current.profile.local && !root.workspace.workflow.isDeployment
 
     function focusProblem(): void {

@@ -6,7 +6,7 @@ import QtQuick.Controls
 import ComfyDeploy
 import ComfyDeploy.Runner
 
-// Whether the server answers, and which one it is; opens the choice of another.
+// The current server and whether it answers; opens the list of servers.
 AbstractButton {
     id: root
 

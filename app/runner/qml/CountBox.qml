@@ -8,7 +8,7 @@ import QtQuick.Controls
 import ComfyDeploy
 import ComfyDeploy.Runner
 
-// How often: "3×", typed or stepped.
+// The number of runs: "3×", typed or stepped.
 SpinBox {
     id: root
 
@@ -36,7 +36,7 @@ SpinBox {
     implicitWidth: 78
     implicitHeight: 32
     editable: true
-    padding: 0 // the text has its own, and the steps lie on it
+    padding: 0 // the text has its own, and the buttons are on it
     leftPadding: 0
     rightPadding: 0
     textFromValue: (value, locale) => String(value)
@@ -47,7 +47,7 @@ SpinBox {
             input.selectAll();
     }
 
-    // No style has a content of its own that the id in this one could cost.
+    // The id is harmless: no style has its own content item here.
     contentItem: TextInput { // qmllint disable deferred-property-id
         id: input
 
@@ -63,7 +63,7 @@ SpinBox {
         validator: root.validator
         inputMethodHints: Qt.ImhDigitsOnly
 
-        Text { // not of the text: digits are typed before it and behind it
+        Text { // not part of the text, so that digits can be typed on both sides
             x: input.leftPadding + input.contentWidth + 1
             height: parent.height
             verticalAlignment: Text.AlignVCenter

@@ -6,7 +6,7 @@ import QtQuick.Layouts
 import ComfyDeploy
 import ComfyDeploy.Runner
 
-// Below the workflows that can be chosen: the state of the request for deployments.
+// The state of the request for deployments, below the list of workflows.
 Rectangle {
     id: root
 
@@ -16,7 +16,7 @@ Rectangle {
 
     width: ListView.view ? ListView.view.width : implicitWidth
     implicitHeight: layout.implicitHeight + 8
-    z: 2 // the rows scroll away below it
+    z: 2 // rows scroll below it
     color: Theme.system.base
 
     Rectangle {

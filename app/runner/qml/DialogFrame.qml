@@ -6,7 +6,7 @@ import QtQuick.Controls
 import ComfyDeploy
 import ComfyDeploy.Runner
 
-// What all dialogs of the window look like.
+// The base of the window's dialogs.
 Dialog {
     id: root
 
@@ -19,8 +19,9 @@ Dialog {
     closePolicy: Popup.CloseOnEscape
     width: Math.min(560, parent ? parent.width - 48 : 560)
 
-    // In Qt 6.4 the parts of an open popup inherit the window's new palette without a signal, so that
-    // the items inside them keep the old one. Changing a role of a part passes the whole on.
+    // In Qt 6.4 the parts of an open popup inherit the window's new palette without a signal, so
+    // that items inside them keep the old one. Changing a role of a part propagates the whole
+    // palette.
     function passPaletteOn(): void {
         for (const part of [root.header, root.contentItem, root.footer]) {
             if (part) {

@@ -7,7 +7,7 @@ import QtQuick.Shapes
 import ComfyDeploy
 import ComfyDeploy.Runner
 
-// Where a workflow goes when there is none.
+// The place to drop a workflow while none is open.
 AbstractButton {
     id: root
 

@@ -7,7 +7,7 @@ import QtQuick.Layouts
 import ComfyDeploy
 import ComfyDeploy.Runner
 
-// Why a run has no result, where the reason lies, and what can be done.
+// Shows why a run has no result, the cause, and what can be done.
 Rectangle {
     id: root
 

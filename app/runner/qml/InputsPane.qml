@@ -7,12 +7,12 @@ import QtQuick.Layouts
 import ComfyDeploy
 import ComfyDeploy.Runner
 
-// What goes into a run, and the button that starts it.
+// The inputs of a run, and the button that starts it.
 Rectangle {
     id: root
 
     required property Workspace workspace
-    property string outputFile // of the result that is shown
+    property string outputFile // of the current result
 
     signal tokenRequested
     signal importRequested
@@ -24,11 +24,11 @@ Rectangle {
         formView.focusInput(name);
     }
     function focusFirst(): void {
-        // A button there would be pressed by the Space of somebody who types.
+        // Never focus a button: Space of a typing user would press it.
         if (!formView.focusFirst())
             formView.nextItemInFocusChain(true).forceActiveFocus(Qt.ShortcutFocusReason);
     }
-    // Where what keeps a run from being started is put right.
+    // Focuses the control that solves the problem.
     function goToProblem(): void {
         formView.showErrors();
         const wrong = root.workspace.workflow.form.invalidInput;
@@ -44,7 +44,7 @@ Rectangle {
         return formView.pasteImage();
     }
 
-    // A click on empty ground leaves the field.
+    // A click on the background clears the focus.
     TapHandler {
         onTapped: root.forceActiveFocus(Qt.MouseFocusReason)
     }

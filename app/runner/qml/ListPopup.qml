@@ -12,8 +12,8 @@ Popup {
 
     required property var model
     required property string textRole
-    property string detailRole // a word at the end of the row
-    property string sectionRole // the heading of its part of the list
+    property string detailRole // a short text at the end of the row
+    property string sectionRole // the title of the section
     property int currentRow: -1
     property real minimumWidth: 260
     property Component footer // stays below the list
@@ -37,7 +37,7 @@ Popup {
         border.color: Theme.line
     }
 
-    // No style has a content of its own that the ids in this one could cost.
+    // The ids are harmless: no style has its own content item here.
     contentItem: ListView { // qmllint disable deferred-property-id
         id: list
 
@@ -51,7 +51,7 @@ Popup {
         footerPositioning: ListView.OverlayFooter
         Accessible.role: Accessible.List
 
-        // Not bound to this file: a list of Qt 6.4 makes no bound section delegate.
+        // Not a bound component: ListView of Qt 6.4 does not create bound section delegates.
         section.property: root.sectionRole
         section.delegate: Text {
             required property string section

@@ -9,7 +9,7 @@ import QtQuick.Layouts
 import ComfyDeploy
 import ComfyDeploy.Runner
 
-// The selected run's log; follows its end unless the user has scrolled up.
+// The selected run's log; scrolls to the end unless the user has scrolled up.
 Rectangle {
     id: root
 
@@ -68,7 +68,7 @@ Rectangle {
         Accessible.name: qsTr("Log")
 
         onMovementEnded: list.following = list.atYEnd
-        // To qmllint, Qt.callLater is a value and no function.
+        // qmllint thinks that Qt.callLater is a value, not a function.
         onCountChanged: if (list.following) Qt.callLater(list.positionViewAtEnd) // qmllint disable type
 
         delegate: Text {

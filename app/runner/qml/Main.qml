@@ -10,14 +10,14 @@ import QtQuick.Layouts
 import ComfyDeploy
 import ComfyDeploy.Runner
 
-// The one window: inputs, result, runs.
+// The main window: inputs, result, runs.
 ThemedWindow {
     id: root
 
     required property Workspace workspace
     readonly property bool narrow: root.width < 1000
     readonly property var focusedItem: root.activeFocusItem
-    // Single letters act only when nobody types.
+    // Single letters are shortcuts only while no text is edited.
     readonly property bool typing: root.focusedItem instanceof TextInput || root.focusedItem instanceof TextEdit
 
     objectName: "mainWindow"
@@ -213,21 +213,22 @@ ThemedWindow {
         height: root.height
         interactive: root.narrow
     }
-    // One pane, in the column or in the drawer, so that it keeps its search and its place.
+    // The same pane is used in the column and in the drawer, so that it keeps its search and
+    // position.
     RunsPane {
         id: runs
 
         objectName: "runsPane"
         workspace: root.workspace
         parent: (root.narrow ? drawer.contentItem : runsColumn) as Item
-        // While a drawer is open, the window's own shortcuts are not heard.
+        // While a drawer is open, the window's shortcuts are inactive.
         onPaneLeft: step => root.focusPane(step)
         anchors.fill: parent
     }
 
     DropArea {
         anchors.fill: parent
-        z: -1 // the fields' own areas come first
+        z: -1 // the fields' drop areas come first
         onDropped: drop => {
             if (drop.hasUrls)
                 root.workspace.importer.drop(drop.urls);
@@ -321,7 +322,7 @@ ThemedWindow {
         workspace: root.workspace
     }
 
-    // Not Shortcut: of two that one stroke of some keyboard satisfies both are dead.
+    // Not Shortcut: two that match the same key event on some keyboard are both inactive.
     KeyTable {
         readonly property var actions: ({
             "Ctrl+Return": () => root.run(false),
@@ -345,12 +346,12 @@ ThemedWindow {
         })
 
         window: root
-        // What is open above the window has its own keys; the runs are a pane of it in the drawer, too.
+        // Popups have their own keys; but the runs pane in the drawer belongs to the window.
         enabled: !root.isInside(root.focusedItem, root.Overlay.overlay) || root.isInside(root.focusedItem, runs)
         sequences: Object.keys(actions)
         onPressed: sequence => actions[sequence]()
     }
-    Shortcut { // a field that is typed in comes first; in a list, StandardKey is not known to qmllint
+    Shortcut { // an edited text comes first; qmllint does not know StandardKey in a list
         sequences: [StandardKey.Paste] // qmllint disable unqualified
         onActivated: root.paste()
     }

@@ -9,7 +9,7 @@ import QtQuick.Templates as T
 import ComfyDeploy
 import ComfyDeploy.Runner
 
-// The three ways to run, one of them chosen.
+// The choice of the run mode.
 Item {
     id: root
 

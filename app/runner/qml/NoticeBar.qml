@@ -9,7 +9,7 @@ import QtQuick.Layouts
 import ComfyDeploy
 import ComfyDeploy.Runner
 
-// What there is to say, across the window: a sentence or a few, with at most one thing to do about it.
+// A bar across the window with a few sentences and at most one action.
 Rectangle {
     id: root
 
@@ -23,17 +23,17 @@ Rectangle {
     signal triggered
     signal closed
 
-    // What went wrong stays until it is closed or settled: what comes next stands below it. The same is
-    // said once, and of a topic only the latest.
+    // A problem stays until it is closed or settled, and later ones are added below it. Duplicates
+    // are dropped, and only the latest of a topic is kept.
     function show(text: string, bad: bool, topic: string): void {
         const isOther = notice => notice.text !== text && (topic === "" || notice.topic !== topic);
         priv.set(priv.notices.filter(notice => notice.bad && isOther(notice)).concat({ text: text, bad: bad, topic: topic }));
     }
-    // What was wrong there is right again.
+    // The problem of the topic is solved.
     function settle(topic: string): void {
         priv.set(priv.notices.filter(notice => !notice.bad || notice.topic !== topic));
     }
-    // What went well has been read.
+    // Removes messages about success.
     function expire(): void {
         priv.set(priv.notices.filter(notice => notice.bad));
     }

@@ -5,7 +5,7 @@ import QtQuick
 import ComfyDeploy
 import ComfyDeploy.Runner
 
-// The bars across the top of the window: what happened, what can be undone, what the server lacks.
+// The bars at the top of the window: messages, undo, and the state of the server.
 Column {
     id: root
 

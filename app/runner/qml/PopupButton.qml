@@ -11,7 +11,7 @@ AbstractButton {
     id: root
 
     required property Popup popup
-    property string description // for screen readers: what the text is the choice of
+    property string description // for screen readers: what is chosen
 
     implicitHeight: 34
     implicitWidth: label.implicitWidth + 24 + 26

@@ -8,12 +8,12 @@ import QtQuick.Layouts
 import ComfyDeploy
 import ComfyDeploy.Runner
 
-// Adds a server of the user's own, or changes one.
+// Adds or changes a custom server.
 ColumnLayout {
     id: root
 
     required property Workspace workspace
-    property string profileId // empty: a new one
+    property string profileId // empty for a new one
     property bool active: false
 
     spacing: 6

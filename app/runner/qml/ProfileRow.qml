@@ -7,7 +7,7 @@ import QtQuick.Layouts
 import ComfyDeploy
 import ComfyDeploy.Runner
 
-// One server of the settings page.
+// One server in the settings.
 RowLayout {
     id: root
 
@@ -18,7 +18,7 @@ RowLayout {
     required property bool own
     readonly property bool current: root.workspace.servers.currentId === root.profileId
 
-    // Another one is being edited: what is typed there stays.
+    // Another server is being edited: its text must be kept.
     property bool editing: false
 
     signal removeRequested

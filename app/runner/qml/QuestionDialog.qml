@@ -9,13 +9,13 @@ import QtQuick.Layouts
 import ComfyDeploy
 import ComfyDeploy.Runner
 
-// A question with its answers as buttons; Esc is always "do nothing".
+// A question with its answers as buttons; Esc always does nothing.
 DialogFrame {
     id: root
 
     property string text
     property string cancelText: qsTr("Cancel")
-    property list<string> answers // the last one is the main one
+    property list<string> answers // the last one is the primary one
     property string rememberText // offers to remember the answer
     readonly property bool remember: rememberBox.visible && rememberBox.checked
 
@@ -27,7 +27,7 @@ DialogFrame {
         buttons.itemAt(root.answers.length - 1)?.forceActiveFocus(Qt.PopupFocusReason);
     }
 
-    // No style has a content of its own that the ids in this one could cost.
+    // The ids are harmless: no style has its own content item here.
     contentItem: ColumnLayout { // qmllint disable deferred-property-id
         spacing: 12
 

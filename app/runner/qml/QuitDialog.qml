@@ -2,12 +2,12 @@
 
 import ComfyDeploy.Runner
 
-// Asks what becomes of the runs when the window closes.
+// Asks what to do with unfinished runs when the window closes.
 QuestionDialog {
     id: root
 
     required property Workspace workspace
-    // Runs go on while it is asked.
+    // The numbers change while the dialog is open.
     readonly property int remoteRuns: root.workspace.runs.remoteCount
     readonly property int localRuns: root.workspace.runs.runningCount - remoteRuns
     readonly property int savedRuns: root.workspace.runs.activeCount - root.workspace.runs.runningCount

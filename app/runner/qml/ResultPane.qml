@@ -7,7 +7,7 @@ import QtQuick.Layouts
 import ComfyDeploy
 import ComfyDeploy.Runner
 
-// What the selected run does and what came of it.
+// The state and results of the selected run.
 Item {
     id: root
 
@@ -17,7 +17,8 @@ Item {
     readonly property string currentPath: Desktop.localPath(outputView.currentFile)
     readonly property alias viewer: outputView
     readonly property bool failed: root.entry !== null && root.entry.headline.length > 0
-    // The result on show has no file here, not yet or for it could not be saved, and no link either.
+    // The current result has neither a local file, because it is not or could not be saved, nor a
+    // link.
     readonly property bool missing: root.entry !== null && outputView.visible
                                     && root.currentPath.length === 0
                                     && String(outputView.currentLink).length === 0
@@ -26,7 +27,7 @@ Item {
     signal menuRequested
     signal saveElsewhereRequested
 
-    // What there is to do with the run: look at its result, see to its failure, stop it.
+    // Focuses the control for the run: its result, failure or Cancel button.
     function focusViewer(): void {
         root.focusShown(Qt.ShortcutFocusReason);
     }
@@ -57,7 +58,7 @@ Item {
             Layout.bottomMargin: 0
             visible: active
             active: root.failed
-            // Not bound to this file: a Loader of Qt 6.4 makes no bound component.
+            // Not a bound component: Loader of Qt 6.4 does not create bound components.
             sourceComponent: FailureCard {
                 objectName: "failureCard"
                 workspace: root.workspace // qmllint disable unqualified
@@ -156,7 +157,7 @@ Item {
                         objectName: "runProgress"
                         Layout.fillWidth: true
                         visible: root.entry !== null && root.entry.run !== null
-                        color: Theme.system.base // as the bar it lies on
+                        color: Theme.system.base // same as the bar below it
                         run: root.entry ? root.entry.run : null
                         started: root.entry ? root.entry.created : new Date(NaN)
                     }
@@ -196,7 +197,7 @@ Item {
                         onClicked: root.menuRequested()
                     }
                 }
-                // Paths are long: the reason at their end is what it is about.
+                // Paths are long, and the reason at the end is important.
                 GridLayout {
                     visible: root.entry !== null && root.entry.savingError.length > 0
                     columns: root.width < 620 ? 1 : 2

@@ -9,7 +9,7 @@ import QtQuick.Layouts
 import ComfyDeploy
 import ComfyDeploy.Runner
 
-// How to run, how often, and Run itself; never out of sight.
+// The mode, the count and the Run button; always visible.
 Item {
     id: root
 
@@ -20,7 +20,7 @@ Item {
     signal serversRequested
     signal problemClicked
 
-    // False if it is not here that it is put right.
+    // False if the problem cannot be solved in this bar.
     function goToProblem(): bool {
         if (root.workspace.readiness.action === RunReadiness.ChooseServer) {
             root.serversRequested();
@@ -115,7 +115,7 @@ Item {
                 cursorShape: Qt.PointingHandCursor
             }
             TapHandler {
-                // After the pane has taken the focus from the fields.
+                // After the pane has cleared the focus.
                 onTapped: Qt.callLater(root.problemClicked) // qmllint disable type
             }
         }

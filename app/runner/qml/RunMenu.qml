@@ -6,7 +6,7 @@ import QtQuick.Controls
 import ComfyDeploy
 import ComfyDeploy.Runner
 
-// What can be done with the selected run and the picture that is shown.
+// The actions for the selected run and the current picture.
 Menu {
     id: root
 

@@ -7,7 +7,7 @@ import QtQuick.Layouts
 import ComfyDeploy
 import ComfyDeploy.Runner
 
-// One run in the list: its state as a drawing and a text, when it was started, and its result.
+// One run in the list: its state as an icon and a text, its start time, and its result.
 Item {
     id: root
 
@@ -18,7 +18,7 @@ Item {
 
     readonly property string stateText: root.entry.stateText
 
-    // What is not known is not drawn.
+    // Unknown progress is not shown.
     readonly property bool moves: root.entry.running && root.entry.progressKnown && !root.entry.contactLost
     readonly property bool uncertain: root.entry.contactLost || root.entry.unattended
                                       || root.entry.waitingFor.length > 0 || root.entry.savingError.length > 0
@@ -40,7 +40,7 @@ Item {
     }
 
     HoverHandler { id: hover }
-    // The arrow keys go on from the row that was clicked.
+    // The arrow keys continue from the clicked row.
     TapHandler {
         onTapped: {
             root.ListView.view.forceActiveFocus(Qt.MouseFocusReason);

@@ -6,7 +6,7 @@ import QtQuick.Layouts
 import ComfyDeploy
 import ComfyDeploy.Runner
 
-// A run of the past in two lines.
+// A finished run in two lines.
 ColumnLayout {
     id: root
 

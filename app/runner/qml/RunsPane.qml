@@ -7,7 +7,7 @@ import QtQuick.Layouts
 import ComfyDeploy
 import ComfyDeploy.Runner
 
-// Every run there was, newest first.
+// All runs, newest first.
 Rectangle {
     id: root
 
@@ -31,7 +31,7 @@ Rectangle {
         list.forceActiveFocus(Qt.ShortcutFocusReason);
     }
 
-    FocusFollower { // for the buttons of its rows
+    FocusFollower { // for the buttons in the rows
         flickable: list
     }
 
@@ -84,7 +84,7 @@ Rectangle {
             activeFocusOnTab: true
             keyNavigationEnabled: true
             boundsBehavior: Flickable.StopAtBounds
-            // Whatever moves or filters the rows changes their count, or says so.
+            // Moving or filtering rows changes the count or emits a signal.
             currentIndex: root.workspace.runs.history.count < 0 ? -1
                         : root.workspace.runs.history.rowOf(root.workspace.runs.selectedId)
             ScrollBar.vertical: ScrollBar {}
@@ -107,7 +107,8 @@ Rectangle {
                 color: Theme.dimmed
             }
 
-            // Not bound to this file: a list of Qt 6.4 makes no bound section delegate.
+            // Not a bound component: ListView of Qt 6.4 does not create bound delegates with
+            // sections.
             delegate: RunRow {
                 width: ListView.view.width
                 workspace: root.workspace // qmllint disable unqualified
@@ -115,11 +116,11 @@ Rectangle {
                 listFocused: list.activeFocus // qmllint disable unqualified
             }
 
-            // A list brings what is chosen into view when it is chosen, and does not look again.
+            // ListView scrolls to the current item only when the current item changes.
             onHeightChanged: list.positionViewAtIndex(list.currentIndex, ListView.Contain)
 
-            Keys.onUpPressed: root.workspace.runs.selectNeighbour(-1)
-            Keys.onDownPressed: root.workspace.runs.selectNeighbour(1)
+            Keys.onUpPressed: root.workspace.runs.selectNeighbor(-1)
+            Keys.onDownPressed: root.workspace.runs.selectNeighbor(1)
             Keys.onDeletePressed: root.workspace.runs.remove(root.workspace.runs.selectedId)
 
             Rectangle { // the focus

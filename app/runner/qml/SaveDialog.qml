@@ -5,7 +5,7 @@ import QtQuick.Dialogs
 
 import ComfyDeploy.Runner
 
-// Asks where a result is to be saved, and before a file is replaced.
+// Asks where to save a result, and before replacing a file.
 Item {
     id: root
 
@@ -26,7 +26,8 @@ Item {
         title: qsTr("Save as")
         acceptLabel: qsTr("Save")
         fileMode: FileDialog.SaveFile
-        // It is asked here: Qt's own dialog does not ask. qmllint does not know the flags in Qt 6.4.
+        // This dialog asks itself, because Qt's built-in dialog does not. qmllint does not know the
+        // flags in Qt 6.4.
         options: FileDialog.DontConfirmOverwrite // qmllint disable type
         onAccepted: {
             if (!root.saver.exists(selectedFile)) {

@@ -10,7 +10,7 @@ import QtQuick.Layouts
 import ComfyDeploy
 import ComfyDeploy.Runner
 
-// Servers, where results go, and looks, on one page.
+// The settings: servers, results and appearance, on one page.
 DialogFrame {
     id: root
 
@@ -52,8 +52,8 @@ DialogFrame {
 
     onOpened: servers.nextItemInFocusChain(true).forceActiveFocus(Qt.PopupFocusReason)
 
-    // The button comes last for the Tab key, too: a footer would come first. No style has a content of
-    // its own that the ids in this one could cost.
+    // The button is last in the Tab order, too: a footer would be first. The ids are harmless: no
+    // style has its own content item here.
     contentItem: ColumnLayout { // qmllint disable deferred-property-id
         spacing: 0
 
@@ -74,7 +74,7 @@ DialogFrame {
                 spacing: Theme.gap
 
                 Heading { text: qsTr("Servers") }
-                Column { // no layout: its rows go while it lives
+                Column { // not a layout, because rows are removed
                     id: servers
 
                     Layout.fillWidth: true
@@ -129,7 +129,7 @@ DialogFrame {
                 Hint { text: qsTr("Example: %1").arg(root.settings.outputExample) }
                 Hint { text: qsTr("{workflow} {date} {time} {seed} {index} {run} are replaced; / makes folders. Nothing is ever overwritten.") }
 
-                Heading { text: qsTr("Looks") }
+                Heading { text: qsTr("Appearance") }
                 RowLayout {
                     spacing: Theme.gap
 

@@ -6,8 +6,8 @@ import QtQuick
 
 import ComfyDeploy
 
-// The window's colors, derived from the palette as those of the module's controls are, and the
-// measures that all panes share.
+// The window's colors, derived from the palette like those of the module's controls, and the common
+// sizes of all panes.
 QtObject {
     id: root
 

@@ -9,7 +9,7 @@ import ComfyDeploy.Runner
 ApplicationWindow {
     color: Theme.system.window
 
-    // The style uses a palette of its own unless one is set.
+    // The style uses its own palette unless one is set.
     palette {
         window: Theme.system.window
         windowText: Theme.system.windowText

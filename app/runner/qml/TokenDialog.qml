@@ -7,7 +7,7 @@ import QtQuick.Layouts
 import ComfyDeploy
 import ComfyDeploy.Runner
 
-// Takes the token of the current server, tries it, and goes on with what was wanted.
+// Asks for the token of the current server, checks it, and continues with the requested action.
 DialogFrame {
     id: root
 
@@ -23,7 +23,7 @@ DialogFrame {
         problem.text = "";
         field.forceActiveFocus(Qt.PopupFocusReason);
     }
-    onClosed: field.clear() // it stays in one place only
+    onClosed: field.clear() // the token is stored in one place only
 
     function test(): void {
         problem.text = root.workspace.servers.current.problemWithToken(field.text);
@@ -50,7 +50,7 @@ DialogFrame {
         }
     }
 
-    // No style has a content of its own that the ids in this one could cost.
+    // The ids are harmless: no style has its own content item here.
     contentItem: ColumnLayout { // qmllint disable deferred-property-id
         spacing: 10
 

@@ -7,13 +7,13 @@ import QtQuick.Layouts
 import ComfyDeploy
 import ComfyDeploy.Runner
 
-// The top line: which workflow, on which server.
+// The top bar: the workflow and the server.
 Rectangle {
     id: root
 
     required property Workspace workspace
-    property bool historyButton: false // the runs are in a drawer
-    // Of a deployment, which may have the name of a workflow.
+    property bool historyButton: false // shows the runs in a drawer
+    // Of a deployment, which may have the same name as a workflow.
     readonly property string environment: root.workspace.workflow.isDeployment ? root.workspace.workflow.form.deployment.environment : ""
 
     signal importRequested
@@ -68,7 +68,7 @@ Rectangle {
                 textRole: "title"
                 detailRole: "detail"
                 sectionRole: "section"
-                // Not bound to this file: a list of Qt 6.4 makes no bound footer.
+                // Not a bound component: ListView of Qt 6.4 does not create bound footers.
                 footer: DeploymentsFooter { workspace: root.workspace } // qmllint disable unqualified
                 onAboutToShow: {
                     workflowPopup.currentRow = root.workspace.choices.rowOf(root.workspace.workflow.key, root.workspace.workflow.isDeployment ? root.workspace.workflow.form.deployment.id : "");

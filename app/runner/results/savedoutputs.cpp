@@ -32,7 +32,7 @@ void SavedOutputs::setEntry(RunEntry *entry)
     Q_EMIT countChanged();
 }
 
-// Rows are added and changed where they are, so that what is shown does not flicker.
+// Adds and changes individual rows, so that the view does not flicker.
 void SavedOutputs::update()
 {
     const QList<RunFile> files = m_entry ? m_entry->record().files : QList<RunFile>();

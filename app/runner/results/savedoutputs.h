@@ -10,10 +10,10 @@
 
 namespace ComfyDeploy::Runner {
 
-//! \brief What a run of the history has put out, for an OutputView: with the roles of OutputModel.
+//! \brief The outputs of a run in the history for an OutputView, with the roles of OutputModel.
 //!
-//! Files are shown from this machine; one that could not be saved from the server, while its link
-//! is known, and else with its name and reason.
+//! Shows local files; a file that could not be saved is shown from the server while its link is
+//! known, and otherwise by its name and the reason.
 class SavedOutputs : public QAbstractListModel
 {
     Q_OBJECT

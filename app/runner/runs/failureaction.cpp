@@ -19,11 +19,11 @@ struct Rule
 {
     Kind kind;
     int status; //!< 0 = any
-    bool isAboutMoney; //!< only if the server's message is
+    bool isAboutMoney; //!< only if the server's message is about money
     FailureAction action;
 };
 
-// The first one that fits counts.
+// The first match is used.
 constexpr std::array rules{
     Rule{Kind::Unauthorized, 401, false, FailureAction::ChangeToken},
     Rule{Kind::Unauthorized, 403, true, FailureAction::OpenBilling},
@@ -38,14 +38,14 @@ constexpr std::array rules{
 // "Insufficient your GPU credits to create run", "Insufficient balance for requested operation".
 bool isAboutMoney(const QString &message)
 {
-    const std::array words{"credit"_L1, "balance"_L1, "billing"_L1, "payment"_L1};
-    return std::any_of(words.begin(), words.end(), [&message](QLatin1StringView word) {
-        return message.contains(word, Qt::CaseInsensitive);
+    const std::array terms{"credit"_L1, "balance"_L1, "billing"_L1, "payment"_L1};
+    return std::any_of(terms.begin(), terms.end(), [&message](QLatin1StringView term) {
+        return message.contains(term, Qt::CaseInsensitive);
     });
 }
 
-// A run that was accepted and is gone since has its workflow and machine, a deployment knows them,
-// and a server on this machine takes any.
+// Not if the run was accepted, uses a deployment, or was sent to a local server, which accepts any
+// ids.
 bool hasTypedIds(const RunRecord &record)
 {
     return record.runId.isEmpty() && !record.intent.workflowKey.startsWith("deployment-"_L1)

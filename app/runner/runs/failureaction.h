@@ -6,19 +6,19 @@
 
 namespace ComfyDeploy::Runner {
 
-//! What a user can do about a failure, beside running it again.
+//! What a user can do about a failure, besides running again.
 enum class FailureAction {
     Nothing,
     ChangeToken, //!< of the server that the run was started on
     OpenBilling, //!< of the account
-    ShowAdvanced, //!< where the ids of workflow and machine stand
+    ShowAdvanced, //!< where the ids of workflow and machine are set
     CheckServer, //!< whether it answers now
 };
 
-//! The one place that decides it: by the kind of the error, the HTTP status, and, where the service
-//! has one status for several reasons, by its message.
+//! Decides by the kind of the error, the HTTP status, and, if the service uses one status for
+//! several reasons, its message.
 [[nodiscard]] FailureAction failureActionOf(const RunRecord &record);
-//! What stands on its button; empty for Nothing.
+//! The text of its button; empty for Nothing.
 [[nodiscard]] QString failureActionText(FailureAction action);
 
 } // namespace ComfyDeploy::Runner

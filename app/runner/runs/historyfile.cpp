@@ -149,8 +149,8 @@ void HistoryFile::putForeignLogAside()
     if (!QFile::rename(m_path + u"-wal"_s, target))
         return;
     QFile::remove(m_path + u"-shm"_s);
-    m_warning = tr("Beside the history of runs lay the last changes of another one, which it has "
-                   "replaced. They were kept as %1.")
+    m_warning = tr("Changes of an earlier history of runs were found beside this one. They were "
+                   "kept as %1.")
                     .arg(target);
 }
 
@@ -211,7 +211,7 @@ bool HistoryFile::prepareConnection(bool *corrupt)
                        "was left as it is.")
                         .arg(m_path));
     case SchemaResult::Foreign:
-        return fail(tr("The file %1 is no history of runs; it was left as it is.").arg(m_path));
+        return fail(tr("The file %1 is not a history of runs; it was left as it is.").arg(m_path));
     case SchemaResult::Failed:
         return failToOpen(error, corrupt);
     }

@@ -34,7 +34,7 @@ void HistoryWatch::watch(const QString &historyPath)
 
 void HistoryWatch::onLogChanged()
 {
-    // One that is written anew is another file, and a file that is gone is no longer watched.
+    // A deleted file is no longer watched, and a new one must be added.
     if (!m_files.files().contains(m_log) && !m_files.addPath(m_log))
         m_looking.start();
     if (!m_pause.isActive())

@@ -8,11 +8,10 @@
 
 namespace ComfyDeploy::Runner {
 
-//! \brief Notices that something was written to a history, by this program or another.
+//! \brief Detects that this program or another has written to the history.
 //!
-//! SQLite writes every change of a history in WAL mode to the log beside it first. Its writes are
-//! heard of, so that a program that waits costs nothing; where they cannot be, the history is
-//! looked at now and then.
+//! In WAL mode, SQLite first writes every change to the log next to the history. The log is
+//! watched, so that waiting costs nothing; if that is not possible, the history is polled.
 class HistoryWatch : public QObject
 {
     Q_OBJECT
@@ -20,19 +19,19 @@ class HistoryWatch : public QObject
 public:
     explicit HistoryWatch(QObject *parent = nullptr);
 
-    //! Begins, or begins again with a file that was made anew; the history is open.
+    //! Starts watching, also after the file was replaced; the history must be open.
     void watch(const QString &historyPath);
 
 Q_SIGNALS:
-    //! Once for all that was written in a short while.
+    //! Emitted once for several changes in a short time.
     void written();
 
 private:
     void onLogChanged();
 
     QFileSystemWatcher m_files;
-    QTimer m_pause; // several writes make one change
-    QTimer m_looking; // where nothing is heard
+    QTimer m_pause; // combines several writes
+    QTimer m_looking; // polls if watching is not possible
     QString m_log;
 };
 

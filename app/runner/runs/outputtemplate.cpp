@@ -14,7 +14,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-// A value is one part of a path at most: its slashes make no folders.
+// A value is at most one part of a path: its slashes do not create folders.
 QString filled(const QString &part, const QHash<QString, QString> &values)
 {
     static const QRegularExpression field(u"\\{([a-z]+)\\}"_s);

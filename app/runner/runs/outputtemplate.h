@@ -7,12 +7,12 @@
 
 namespace ComfyDeploy::Runner {
 
-//! What a template for the names of results is filled with.
+//! The values for a template of file names.
 struct OutputName
 {
     QString workflow;
-    QDateTime time; //!< of the start; shown in its own time zone
-    QString seed; //!< digits; empty = not known
+    QDateTime time; //!< of the start; formatted in its time zone
+    QString seed; //!< digits; empty if unknown
     QString runId;
     int index = 1; //!< of the file in its run, from 1
     QString extension; //!< without a dot; may be empty
@@ -21,11 +21,12 @@ struct OutputName
 //! "{workflow}/{date}/{time}_{seed}_{index}"
 [[nodiscard]] QString defaultOutputTemplate();
 
-//! \brief The path below the output folder that \a pattern makes of \a name, "/" between its parts.
+//! \brief The path relative to the output folder that \a pattern produces for \a name, with "/" as
+//! separator.
 //!
-//! {workflow} {date} {time} {seed} {index} {run} are replaced; anything else in braces stays. Each
-//! part is a name that every file system takes, whatever the workflow is called: nothing leads out
-//! of the folder. Empty parts are left out, and the extension comes last. Never empty.
+//! {workflow} {date} {time} {seed} {index} {run} are replaced; other text in braces stays. Each
+//! part is a valid name on every file system, for any name of the workflow, so the path never
+//! leaves the folder. Empty parts are omitted, and the extension is appended. Never empty.
 [[nodiscard]] QString outputPath(const QString &pattern, const OutputName &name);
 
 } // namespace ComfyDeploy::Runner

@@ -10,15 +10,15 @@ class WorkflowRunRequest;
 
 namespace ComfyDeploy::Runner {
 
-//! The body of \a request for the history. Where seeds are kept, what keeps them is made anew from
-//! the graph when the body is read: it has \c true in place of the graph.
+//! The body of \a request for the history. With keepSeeds(), it has \c true instead of the graph,
+//! because the changes that keep the seeds are made again when the body is read.
 [[nodiscard]] QByteArray historyBody(const WorkflowRunRequest &request);
-//! The body of a run request with null in place of its graph, which a hundred runs may share.
+//! The body of a run request with null instead of its graph, which many runs may share.
 [[nodiscard]] QByteArray requestWithoutGraph(const QByteArray &body);
-//! The body as it was sent, byte for byte but for white space around the graph; a body that never
-//! held a graph comes back as it is.
+//! The body as it was sent, identical except for white space around the graph; a body that never
+//! had a graph is returned unchanged.
 [[nodiscard]] QByteArray requestWithGraph(const QByteArray &body, const QByteArray &graph);
-//! What a body has in the editor's format; empty if the request was given nothing there.
+//! The workflow in the editor's format in a body; empty if the request had none.
 [[nodiscard]] QByteArray editorWorkflowIn(const QByteArray &body);
 
 } // namespace ComfyDeploy::Runner

@@ -41,7 +41,7 @@ ResultSaver::~ResultSaver() = default;
 void ResultSaver::start()
 {
     whenAnswered(m_client->getRun(m_record.runId), this, [this](const Result<RunDetails> &details) {
-        // Aborted comes from inside of the client's destructor.
+        // Aborted is reported by the client's destructor.
         if (details.error().kind() != ApiError::Kind::Aborted)
             onDetails(details);
     });
@@ -62,7 +62,7 @@ void ResultSaver::onDetails(const Result<RunDetails> &details)
     if (items.isEmpty() && std::any_of(before.begin(), before.end(), [](const RunFile &file) {
             return !file.isText();
         })) {
-        fail(tr("The server has the files no longer."));
+        fail(tr("The server no longer has the files."));
         return;
     }
     if (!details->gpu().isEmpty())
@@ -81,7 +81,7 @@ void ResultSaver::onDetails(const Result<RunDetails> &details)
     download(items);
 }
 
-// The items are the files of the record that are no texts, in the same order; a record holds no
+// The items are the files of the record that are not texts, in the same order; a record contains no
 // more of them than are saved.
 void ResultSaver::download(const QList<MediaItem> &ofRun)
 {
@@ -118,7 +118,7 @@ OutputName ResultSaver::outputName() const
 {
     OutputName name;
     name.workflow = m_record.intent.workflowName;
-    name.time = m_record.created.toLocalTime(); // the same at every attempt
+    name.time = m_record.created.toLocalTime(); // the same for every attempt
     name.seed = m_record.seeds.value(0);
     name.runId = m_record.runId;
     return name;
@@ -128,7 +128,7 @@ QStringList ResultSaver::relativePaths(const QList<MediaItem> &items) const
 {
     OutputName name = outputName();
     QStringList paths;
-    App::UniquePaths unique; // a template without an index gives all files one name
+    App::UniquePaths unique; // with a template without an index, all files have the same name
     for (const MediaItem &item : items) {
         name.index = int(paths.size()) + 1;
         name.extension = QFileInfo(App::safeFileName(item.filename())).suffix();
@@ -143,7 +143,7 @@ void ResultSaver::onDownloaded()
     for (qsizetype i = 0; i < saved.size(); ++i) {
         RunFile &file = m_record.files[m_missing.at(i)];
         QJsonObject item = file.item;
-        if (saved.at(i).path.isEmpty()) // by the link that was tried last
+        if (saved.at(i).path.isEmpty()) // with the last link
             item.insert("url"_L1, saved.at(i).item.toJson()["url"_L1]);
         file = runFile(item, saved.at(i).path, saved.at(i).error);
         if (!saved.at(i).warning.isEmpty())
@@ -163,7 +163,7 @@ QString ResultSaver::sidecarFolder(QString *why) const
         if (!file.path.isEmpty())
             return QFileInfo(file.path).path();
     }
-    // Nothing but texts: they go where files would.
+    // Only texts: they are saved in the folder of the files.
     return App::makeFolderOf(m_options.folder, outputPath(m_options.pattern, outputName()), why);
 }
 

@@ -19,36 +19,35 @@ class OutputSaver;
 
 namespace ComfyDeploy::Runner {
 
-//! Where results go.
+//! Where results are saved.
 struct SavingOptions
 {
     QString folder; //!< absolute
     QString pattern; //!< see outputPath()
 };
 
-//! \brief Saves the files of one run, and beside them "<run id>.json", which records what made
-//! them.
+//! \brief Saves the files of one run, and next to them "<run id>.json", which records how they were
+//! made.
 //!
-//! Asks the server first what there is: on which GPU it ran, and with fresh links. Files that were
-//! saved before and are still there are left alone; no file is ever overwritten. Must go when its
-//! client goes.
+//! First requests the run's details from the server, for its GPU and for new links. Existing files
+//! that were saved before are kept; no file is ever overwritten. Must be deleted with its client.
 class ResultSaver : public QObject
 {
     Q_OBJECT
 
 public:
-    //! \a known is what the run is known to have put out; it will do if the server does not answer.
+    //! \a known are the known outputs, which are used if the server does not answer.
     ResultSaver(WorkflowClient *client, const SavingOptions &options, const RunRecord &record,
                 const QList<MediaItem> &known, QObject *parent);
     ~ResultSaver() override;
 
     void start();
 
-    //! The record with its files, seeds and what saving came to.
+    //! The record with its files, seeds and the result of saving.
     [[nodiscard]] const RunRecord &record() const { return m_record; }
     //! "Downloading 2 of 4"
     [[nodiscard]] QString progressText() const;
-    //! Sentences about files that are saved; mostly none.
+    //! Sentences about saved files; usually none.
     [[nodiscard]] QStringList warnings() const { return m_warnings; }
 
 Q_SIGNALS:
@@ -70,7 +69,7 @@ private:
     const QList<MediaItem> m_known;
     RunRecord m_record;
     QStringList m_warnings;
-    QList<qsizetype> m_missing; // places in m_record.files
+    QList<qsizetype> m_missing; // indexes in m_record.files
     App::OutputSaver *m_saver = nullptr;
     int m_current = 0;
     qsizetype m_filesOfRun = 0;

@@ -164,10 +164,9 @@ void RunEntries::writeLater(RunEntry *entry)
 {
     m_unwritten.insert(entry->localId());
     m_rewriting.start();
-    Q_EMIT problem(
-        tr("How a run goes could not be written down; this is tried again until it can be. %1")
-            .arg(m_database->errorString()),
-        true);
+    Q_EMIT problem(tr("The state of a run could not be saved; saving is tried again. %1")
+                       .arg(m_database->errorString()),
+                   true);
 }
 
 void RunEntries::writeUnwritten()
@@ -180,7 +179,7 @@ void RunEntries::writeUnwritten()
         m_unwritten.remove(id);
     }
     m_rewriting.stop();
-    Q_EMIT recovered(tr("The history of runs can be written again; nothing is missing in it."));
+    Q_EMIT recovered(tr("The history of runs can be written again; nothing is missing from it."));
 }
 
 void RunEntries::announce(RunEntry *entry)

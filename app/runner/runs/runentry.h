@@ -18,7 +18,7 @@ class RunKeeper;
 
 //! \brief One run as the window shows it, under way or long past; made and owned by RunEntries.
 //!
-//! All texts are plain. Those that come from a server or a graph are as they came.
+//! All texts are plain text. Those from a server or a graph are unchanged.
 class RunEntry : public QObject
 {
     Q_OBJECT
@@ -70,7 +70,7 @@ class RunEntry : public QObject
 public:
     ~RunEntry() override;
 
-    //! Everything that is kept about it.
+    //! The stored values.
     [[nodiscard]] const RunRecord &record() const { return m_record; }
 
     [[nodiscard]] QString localId() const { return m_record.localId; }
@@ -92,66 +92,67 @@ public:
 
     //! A WorkflowRun::Phase.
     [[nodiscard]] int phase() const { return m_record.phase; }
-    //! It has not ended: a run under way, or one that is being looked for.
+    //! Whether it has not ended: it is under way, or is searched for.
     [[nodiscard]] bool isRunning() const;
-    //! Whether it started is not known, and nobody looks: checkAgain, sendAgain or forget.
+    //! Whether it is unknown if it started, and it is not searched for: checkAgain, sendAgain or
+    //! forget.
     [[nodiscard]] bool isUnconfirmed() const;
-    //! Why a run that has not ended cannot be followed now, as a sentence; empty if it is followed.
+    //! Why an unfinished run cannot be followed now, as a sentence; empty if it is followed.
     [[nodiscard]] QString waitingFor() const;
-    //! It has not ended, and no window of the program follows it.
+    //! Whether it has not ended, and no window of the program follows it.
     [[nodiscard]] bool isUnattended() const;
-    //! WorkflowRun::stateText(), or what counts more here: "Waiting", "Not followed", "Not saved".
+    //! WorkflowRun::stateText(), or what is more important: "Waiting", "Not followed", "Not saved".
     [[nodiscard]] QString stateText() const;
-    //! Those that were surely used, as digits.
+    //! The seeds that were surely used, as digits.
     [[nodiscard]] QStringList seeds() const { return m_record.seeds; }
     [[nodiscard]] QString seedText() const;
     [[nodiscard]] QString gpu() const { return m_record.gpu; }
 
-    //! Why it has no result, as a sentence; empty while it runs and if it succeeded.
+    //! Why it has no result; empty while it runs and if it succeeded.
     [[nodiscard]] QString headline() const;
-    //! The reason behind the headline; says that there is none, with the last status, if none is
-    //! known. Empty where headline() is.
+    //! The reason for the headline; if it is unknown, a sentence that says so, with the last
+    //! status. Empty if headline() is.
     [[nodiscard]] QString cause() const;
     [[nodiscard]] QString nodeId() const { return m_record.failure.nodeId; }
     [[nodiscard]] QString nodeTitle() const { return m_record.failure.nodeTitle; }
     [[nodiscard]] QString inputName() const { return m_record.failure.inputName; }
     [[nodiscard]] QString traceback() const { return m_record.failure.traceback; }
-    //! The last lines of its log, once it has ended; read from the history now.
+    //! The last lines of its log, once it has ended; read from the history.
     [[nodiscard]] QStringList logTail() const;
     //! An ApiError::Kind.
     [[nodiscard]] int errorKind() const { return int(m_record.errorKind); }
     [[nodiscard]] int httpStatus() const { return m_record.httpStatus; }
-    //! What can be done about its failure on a button; empty if there is nothing particular.
+    //! The text of a button for an action about its failure; empty if there is none.
     [[nodiscard]] QString actionText() const;
-    //! A text for a bug report: everything about how it went, no token.
+    //! A text for a bug report, with everything except the token.
     [[nodiscard]] Q_INVOKABLE QString details() const;
 
-    //! RunFiles.
+    //! A list of RunFile.
     [[nodiscard]] QVariantList files() const;
     //! The first saved picture; empty if there is none.
     [[nodiscard]] QUrl thumbnail() const;
     //! Which files are missing, as a sentence; empty if none are.
     [[nodiscard]] QString savingError() const { return m_record.savingError; }
 
-    //! A file that could not be saved, where it lies on the server; empty if that is not known.
+    //! The item on the server of a file that could not be saved; empty if unknown.
     [[nodiscard]] MediaItem onServer(const RunFile &file) const;
-    //! Fetches what onServer() gives; null if its server is not known yet.
+    //! The client that can download onServer(); null if its server is not known yet.
     [[nodiscard]] WorkflowClient *client() const;
 
-    //! Null unless it is under way in this program.
+    //! Null unless it is followed by this program.
     [[nodiscard]] WorkflowRun *run() const { return m_run; }
     [[nodiscard]] QString statusText() const;
-    //! It has ended, and its files come in: statusText() says how far they are.
+    //! Whether it has ended and its files are being downloaded: statusText() shows the progress.
     [[nodiscard]] bool isTransferring() const { return !m_run && !m_transferText.isEmpty(); }
     [[nodiscard]] double progress() const;
-    //! False before it runs, and while nobody here follows it.
+    //! False before it runs, and while this program does not follow it.
     [[nodiscard]] bool progressKnown() const;
     [[nodiscard]] int queuePosition() const;
     [[nodiscard]] bool canCancel() const;
     [[nodiscard]] bool cancelRequested() const;
     [[nodiscard]] bool contactLost() const;
-    //! Empty while nobody here follows it. "0:41", from the start to now or to the end; never less
-    //! than nothing, however the clock jumps.
+    //! The time from the start to now or to the end, such as "0:41"; never negative, even if the
+    //! clock is changed. Empty while this program does not follow it.
     [[nodiscard]] QString elapsedText() const;
 
 Q_SIGNALS:
@@ -167,9 +168,9 @@ private:
     RunEntries *const m_entries;
     RunRecord m_record;
     QPointer<WorkflowRun> m_run;
-    QPointer<WorkflowClient> m_client; // saves its files
-    QElapsedTimer m_sinceCreated; // invalid for a run that was picked up
-    QString m_transferText; // what goes up or down now
+    QPointer<WorkflowClient> m_client; // for saving its files
+    QElapsedTimer m_sinceCreated; // invalid for a resumed run
+    QString m_transferText; // the current upload or download
 };
 
 } // namespace ComfyDeploy::Runner

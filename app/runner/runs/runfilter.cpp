@@ -36,11 +36,11 @@ QString conditionOf(const RunFilter &filter, QVariantList *values)
         for (const QString &localId : filter.without)
             values->append(localId);
     }
-    const QStringList words = foldedTerms(filter.text);
-    for (QString word : words) {
+    const QStringList terms = foldedTerms(filter.text);
+    for (QString term : terms) {
         parts += u"search LIKE ? ESCAPE '\\'"_s;
-        word.replace(u"\\"_s, u"\\\\"_s).replace(u"%"_s, u"\\%"_s).replace(u"_"_s, u"\\_"_s);
-        values->append(u'%' + word + u'%');
+        term.replace(u"\\"_s, u"\\\\"_s).replace(u"%"_s, u"\\%"_s).replace(u"_"_s, u"\\_"_s);
+        values->append(u'%' + term + u'%');
     }
     return parts.join(u" AND "_s);
 }

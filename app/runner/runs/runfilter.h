@@ -18,14 +18,14 @@ struct RunFilter
     bool unsettledOnly = false; //!< those that have not ended
     QString workflowName; //!< empty = any
     bool starredOnly = false;
-    QStringList without; //!< local ids of runs that are not shown whatever else is true of them
+    QStringList without; //!< local ids of runs that are never shown
     QString text; //!< each of its terms is somewhere in the workflow's name or an input's value
 };
 
 //! "?, ?, ?"
 [[nodiscard]] QString placeholders(qsizetype count);
 
-//! What stands behind WHERE for \a filter, in the table of runs; appends the values of its
+//! The condition of WHERE for \a filter, in the table of runs; appends the values of its
 //! placeholders to \a values.
 [[nodiscard]] QString conditionOf(const RunFilter &filter, QVariantList *values);
 

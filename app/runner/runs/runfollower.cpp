@@ -18,10 +18,10 @@ using Kind = ApiError::Kind;
 
 namespace {
 
-// What comes a thousand times a second is shown this often: each frame or two.
+// The interval at which frequent changes are shown: every frame or two.
 constexpr std::chrono::milliseconds liveInterval{33};
 
-// Of what a server says, in characters: the history holds thousands of runs.
+// Of a server's message, in characters: the history contains thousands of runs.
 constexpr qsizetype longestMessage = 10'000;
 constexpr qsizetype longestTraceback = 100'000;
 constexpr qsizetype longestLogLine = 4'000;
@@ -43,8 +43,7 @@ RunFollower::RunFollower(WorkflowRun *run, RunRecord *record, const QElapsedTime
       m_database(database)
 {
     connect(run, &WorkflowRun::idChanged, this, &RunFollower::onId);
-    // Direct, as all of them are: in phase Submitting nothing was sent yet, and nothing is before
-    // this returns.
+    // Direct connections: in phase Submitting nothing is sent before the slot has returned.
     connect(run, &WorkflowRun::phaseChanged, this, &RunFollower::onPhase);
     connect(run, &WorkflowRun::requestSentChanged, this, &RunFollower::changed);
     m_pause.setSingleShot(true);
@@ -85,7 +84,7 @@ void RunFollower::write(bool ok)
 void RunFollower::onId()
 {
     const QString id = m_run->id();
-    // Runs with the same inputs look the same when one is looked for: each id is one run's.
+    // A search by inputs may find a run with the same inputs: each id belongs to one run.
     if (m_database->isTaken(m_record->serverUrl, id, m_record->localId)) {
         m_belongsToOtherRun = true;
         m_run->abort();
@@ -100,7 +99,7 @@ void RunFollower::onPhase()
 {
     const WorkflowRun::Phase phase = m_run->phase();
     m_transferText.clear();
-    if (phase >= WorkflowRun::Succeeded || m_belongsToOtherRun) // the end is written as a whole
+    if (phase >= WorkflowRun::Succeeded || m_belongsToOtherRun) // the end is written completely
         return;
     m_record->phase = phase;
     const QDateTime now = QDateTime::currentDateTimeUtc();
@@ -119,7 +118,7 @@ void RunFollower::onPhase()
         write(m_database->update(*m_record));
     } else if (!m_database->updateWithRequest(*m_record, historyBody(m_run->sentRequest()))) {
         m_stoppedBecause = m_database->errorString();
-        m_run->cancel(); // ends here: nothing was sent
+        m_run->cancel(); // ends immediately: nothing was sent
         return;
     }
     Q_EMIT changed();
@@ -134,7 +133,7 @@ void RunFollower::takeError()
     m_record->failure = m_run->failure();
     m_record->failure.message.truncate(longestMessage);
     m_record->failure.traceback.truncate(longestTraceback);
-    m_record->failure.logTail.clear(); // kept by itself
+    m_record->failure.logTail.clear(); // stored separately
     placeFailure();
     const QList<ValidationError> problems = error.validationErrors();
     for (const ValidationError &problem : problems) {
@@ -143,8 +142,8 @@ void RunFollower::takeError()
     }
 }
 
-// A deployment's request holds no graph, and a run that was picked up has no request: neither knows
-// its nodes. The history has a copy of the graph.
+// A deployment's request has no graph, and a resumed run has no request, so its nodes are unknown.
+// The history has a copy of the graph.
 void RunFollower::placeFailure()
 {
     RunFailure &failure = m_record->failure;
@@ -174,8 +173,7 @@ void RunFollower::onFinished()
         m_record->phase = WorkflowRun::Failed;
         m_record->errorKind = Kind::InvalidRequest;
         m_record->errorMessage =
-            tr("Nothing was sent, because the run could not be written down. %1")
-                .arg(m_stoppedBecause);
+            tr("Nothing was sent, because the run could not be saved. %1").arg(m_stoppedBecause);
         m_record->settled = true;
     } else {
         m_record->phase = state.phase;
@@ -186,7 +184,7 @@ void RunFollower::onFinished()
         write(m_database->setLogTail(m_record->localId, tailOf(state.logs)));
     }
     if (state.cancelRequested && state.phase == WorkflowRun::Succeeded)
-        Q_EMIT problem(tr("The run had ended well before it could be cancelled."));
+        Q_EMIT problem(tr("The run succeeded before it could be cancelled."));
     if (m_record->settled) {
         m_record->finished = QDateTime::currentDateTimeUtc();
         m_record->elapsed = m_sinceCreated.isValid() ? m_sinceCreated.elapsed() : -1;

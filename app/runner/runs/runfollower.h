@@ -13,32 +13,31 @@ namespace ComfyDeploy::Runner {
 
 class RunDatabase;
 
-//! \brief Writes down how one run goes, from before its request leaves to its end.
+//! \brief Records one run in the history, from before its request is sent to its end.
 //!
-//! The record is on disk before anything that depends on it happens: a run that cannot be written
-//! down is not sent.
+//! The record is on disk before anything depends on it: a run that cannot be recorded is not sent.
 class RunFollower : public QObject
 {
     Q_OBJECT
 
 public:
-    //! \a run has just been made; \a record stays the caller's and is changed. \a sinceCreated runs
-    //! since the record was made; invalid for a run that was picked up.
+    //! \a run has just been created; \a record is owned by the caller and is changed. \a
+    //! sinceCreated was started when the record was created; invalid for a resumed run.
     RunFollower(WorkflowRun *run, RunRecord *record, const QElapsedTimer &sinceCreated,
                 RunDatabase *database, QObject *parent);
 
-    //! What goes up at the moment; empty if nothing does.
+    //! The current upload; empty if there is none.
     [[nodiscard]] QString transferText() const { return m_transferText; }
 
 Q_SIGNALS:
     void changed();
     void live();
     void problem(const QString &text);
-    //! The record could not be written, and the run goes on: somebody has to write it later.
+    //! The record could not be written, and the run continues: it has to be written later.
     void unwritten();
-    //! It has ended, for now at least: the record says how. \a items is what it has put out.
+    //! The run has ended, as recorded, at least for now. \a items are its outputs.
     void finished(const QList<ComfyDeploy::MediaItem> &items);
-    //! The run's client is gone, and the run with it; it is followed by nobody now.
+    //! The run's client was deleted together with the run, which is no longer followed.
     void lost();
 
 private:
@@ -55,10 +54,10 @@ private:
     const QElapsedTimer m_sinceCreated;
     RunDatabase *const m_database;
     QString m_transferText;
-    QString m_stoppedBecause; // it was stopped here, before anything was sent
+    QString m_stoppedBecause; // why it was stopped before anything was sent
     bool m_belongsToOtherRun = false;
     QTimer m_pause; //!< between two live()
-    bool m_isNewer = false; //!< something changed in the pause
+    bool m_isNewer = false; //!< something changed during the pause
 };
 
 } // namespace ComfyDeploy::Runner

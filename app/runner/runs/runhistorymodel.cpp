@@ -219,7 +219,7 @@ bool RunHistoryModel::setStarred(const QString &localId, bool starred)
 
 // --- keeping up
 
-// The newest row stands first.
+// The newest row is first.
 int RunHistoryModel::placeOf(const RunEntry *entry) const
 {
     const auto place =
@@ -243,7 +243,7 @@ void RunHistoryModel::onEntryChanged(RunEntry *entry)
         Q_EMIT dataChanged(index(place), index(place));
     } else if (there) {
         removeAt(place);
-    } else if (belongs && (place < count() || m_atEnd)) { // else it comes with its page
+    } else if (belongs && (place < count() || m_atEnd)) { // otherwise it is read with its page
         beginInsertRows({}, place, place);
         m_entries.insert(place, entry);
         endInsertRows();

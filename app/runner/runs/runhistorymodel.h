@@ -11,10 +11,10 @@ namespace ComfyDeploy::Runner {
 class RunEntry;
 class RunKeeper;
 
-//! \brief The runs of a RunKeeper that pass a filter, newest first, read page by page.
+//! \brief The runs of a RunKeeper that match a filter, newest first, read page by page.
 //!
-//! Runs that start, change or end move in and out by themselves; only another filter resets the
-//! list.
+//! Runs that start, change or end are added and removed automatically; only a change of the filter
+//! resets the list.
 class RunHistoryModel : public QAbstractListModel
 {
     Q_OBJECT
@@ -30,9 +30,9 @@ class RunHistoryModel : public QAbstractListModel
 public:
     enum StateFilter {
         All,
-        Running, //!< and all that has not ended: queued, being looked for
+        Running, //!< all that have not ended, also queued and searched for
         Succeeded,
-        Failed, //!< timed out ones too
+        Failed, //!< also timed out
         Starred,
         Cancelled,
         Unconfirmed,
@@ -77,9 +77,9 @@ public:
     [[nodiscard]] QString searchText() const { return m_searchText; }
     void setSearchText(const QString &text);
 
-    //! Of the rows read so far.
+    //! The number of rows read so far.
     [[nodiscard]] int count() const { return int(m_entries.size()); }
-    //! For a choice of workflows.
+    //! For the choice of a workflow.
     [[nodiscard]] QStringList workflowNames() const;
     //! -1 if it is not among the rows read so far.
     [[nodiscard]] Q_INVOKABLE int rowOf(const QString &localId) const;
@@ -105,7 +105,7 @@ private:
     void onEntryChanged(RunEntry *entry);
     void onEntryLive(RunEntry *entry);
     void onEntryRemoved(const QString &localId);
-    //! Where it stands, or would.
+    //! The row of \a entry, or where it would be inserted.
     [[nodiscard]] int placeOf(const RunEntry *entry) const;
     void removeAt(int row);
 
@@ -115,7 +115,7 @@ private:
     QString m_workflow;
     QString m_searchText;
     bool m_starredOnly = false;
-    bool m_atEnd = false; // no older ones are left to read
+    bool m_atEnd = false; // there are no older runs to read
 };
 
 } // namespace ComfyDeploy::Runner

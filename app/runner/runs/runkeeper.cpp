@@ -77,7 +77,7 @@ RunEntry *RunKeeper::start(WorkflowClient *client, RunMode mode, const WorkflowR
     const bool complete = !request.check() && request.files().isEmpty();
     if (!database()->insert(&record, graph.toJson(),
                             complete ? historyBody(request) : QByteArray())) {
-        Q_EMIT problem(tr("The run was not started, because it could not be written down. %1")
+        Q_EMIT problem(tr("The run was not started, because it could not be saved. %1")
                            .arg(database()->errorString()),
                        true);
         return nullptr;
@@ -214,7 +214,7 @@ int RunKeeper::resume(const QString &profileId, WorkflowClient *client)
     }
     if (moved > 0)
         Q_EMIT problem(
-            tr("Not followed, for they were started on another server than %1: %2 of the runs")
+            tr("Not followed, because they were started on a server other than %1: %2 of the runs")
                 .arg(addressOf(client).toString(), QString::number(moved)));
     watchOwners();
     if (elsewhere > 0)
@@ -244,7 +244,7 @@ bool RunKeeper::pickUp(const RunDatabase::OpenRun &open, WorkflowClient *client)
         follow(entry, client->attach(record.runId), client);
         announce(entry);
     } else if (record.phase < WorkflowRun::Submitting) {
-        close(entry, tr("Nothing was sent: the program ended before."));
+        close(entry, tr("The program ended before anything was sent."));
         return false;
     } else {
         lookFor(entry, client);

@@ -12,8 +12,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr qsizetype mostTexts = 1000; // of one run
-constexpr qsizetype longestText = 1'000'000; // of what a server puts out as text
+constexpr qsizetype mostTexts = 1000; // per run
+constexpr qsizetype longestText = 1'000'000; // of a text output
 
 QJsonObject namedItem(const MediaItem &item)
 {

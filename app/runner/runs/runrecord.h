@@ -16,17 +16,18 @@
 
 namespace ComfyDeploy::Runner {
 
-//! What the caller of RunKeeper::start() knows about a run and the request does not say.
+//! What the caller of RunKeeper::start() knows about a run besides the request.
 struct RunIntent
 {
-    QString profileId; //!< of the server; resume() is called with it again
+    QString profileId; //!< of the server; also passed to resume()
     QString profileName;
-    bool builtIn = false; //!< the server is this program's own and ends with it
+    bool builtIn = false; //!< the server is part of this program and ends with it
     QString workflowKey;
     QString workflowName;
-    QByteArray graph; //!< for a deployment, whose request holds none; else the request's is kept
-    QString formValues; //!< what fills the form again, kept as it is
-    QString mainText; //!< the text that the list shows; empty = the graph's first text input
+    QByteArray graph; //!< for a deployment, whose request has none; otherwise that of the request
+                      //!< is stored
+    QString formValues; //!< restores the form; stored unchanged
+    QString mainText; //!< the text that the list shows; if empty, the graph's first text input
     QString batchId; //!< the same for runs that were started together
 };
 
@@ -42,12 +43,12 @@ struct RunFile
     Q_PROPERTY(QString text MEMBER text)
 
 public:
-    QString path; //!< on this machine; empty unless saved
-    QString filename; //!< of the saved file, else as the server calls it; empty for a text
+    QString path; //!< the local path; empty unless saved
+    QString filename; //!< of the saved file, else the server's; empty for a text
     QString error; //!< why it is not saved
     QString text;
-    //! The MediaItem; empty for a text. Its link, which expires and is nobody else's, is kept until
-    //! the file is saved here.
+    //! The MediaItem; empty for a text. Its link, which expires and must not be shared, is kept
+    //! until the file is saved.
     QJsonObject item;
     MediaItem::Kind mediaKind = MediaItem::Kind::Other;
 
@@ -58,66 +59,67 @@ public:
     [[nodiscard]] bool isText() const { return item.isEmpty(); }
 };
 
-//! The RunFile of \a item, which is what MediaItem::toJson() gave, or empty for a text. With \a
-//! path it is saved, and needs no link.
+//! The RunFile of \a item, a result of MediaItem::toJson(), or empty for a text. With \a path it is
+//! saved, and its link is removed.
 [[nodiscard]] RunFile runFile(const QJsonObject &item, const QString &path = {},
                               const QString &error = {}, const QString &text = {});
 
-//! The files of \a outputs in the order of mediaItemsOf(), then the texts: as many as are kept,
-//! which are the first OutputSaver::MaximumFiles and the first thousand.
+//! The files of \a outputs in the order of mediaItemsOf(), then the texts, limited to the first
+//! OutputSaver::MaximumFiles files and the first thousand texts.
 [[nodiscard]] QList<RunFile> filesOf(const QList<WorkflowRunOutput> &outputs);
-//! \a file, which cannot be had from its server any more.
+//! \a file without its link, because the server no longer has it.
 [[nodiscard]] RunFile withoutLink(RunFile file);
-//! The same for what stands for the same file of one run, whatever its link is by now.
+//! Identifies a file of a run independent of its link.
 [[nodiscard]] QString fileKey(const RunFile &file);
 
-//! How far the saving of a run's files is.
+//! The state of saving a run's files.
 enum class Saving {
-    Nothing, //!< there is nothing to save, or it was not asked for
-    Pending, //!< under way, or interrupted
+    Nothing, //!< there is nothing to save, or saving was not requested
+    Pending, //!< under way or interrupted
     Done,
-    Failed, //!< some file is missing; it can be tried again
+    Failed, //!< a file is missing; saving can be retried
 };
 
-//! \brief One row of the history: a run as it was asked for, went and ended.
+//! \brief One row of the history: the request of a run, its state and its end.
 //!
-//! Never holds a token. Its log is read when it is wanted: RunDatabase::logTail().
+//! Never contains a token. Its log is read separately: RunDatabase::logTail().
 struct RunRecord
 {
-    qint64 row = 0; //!< grows with every run; the order of the list
+    qint64 row = 0; //!< increases with every run; the order of the list
     QString localId; //!< ours, known before the server's
     QString runId; //!< the server's; empty until it has returned it
     QUrl serverUrl;
-    RunIntent intent; //!< its graph lies in the table of workflows and is empty here
+    RunIntent intent; //!< its graph is in the table of workflows and is empty here
     QString workflowHash; //!< of the graph; empty if there is none
     RunMode mode = RunMode::Queue;
     QByteArray inputs; //!< of the request, as its JSON
     QStringList seeds; //!< those that were surely used
 
     WorkflowRun::Phase phase = WorkflowRun::Draft;
-    QString statusText; //!< the last line about what it did
+    QString statusText; //!< the last status line
     ApiError::Kind errorKind = ApiError::Kind::None;
     QString errorMessage;
     int httpStatus = 0;
     RunFailure failure; //!< its logTail is empty here
     QString gpu;
     QDateTime created, submitted, queued, started, finished; //!< UTC
-    //! From created to finished in ms, whatever was done to the clock meanwhile; -1 if that is not
-    //! known, for a run that outlived the program or the client that started it.
+    //! The time from created to finished in ms, independent of changes of the clock; -1 if unknown,
+    //! for a run that outlived the program or the client that started it.
     qint64 elapsed = -1;
 
-    bool settled = false; //!< the server's word is final, or nothing was sent, or it was forgotten
+    bool settled = false; //!< the server's status is final, nothing was sent, or it was forgotten
     Saving saving = Saving::Nothing;
     QString savingError;
     QList<RunFile> files;
     bool starred = false;
 
-    //! Something is left to be done: it is followed, looked for, or its files are to be saved.
+    //! Whether something is left to do: it is followed or searched for, or its files have to be
+    //! saved.
     [[nodiscard]] bool isOpen() const
     {
         return !settled || saving == Saving::Pending || saving == Saving::Failed;
     }
-    //! Whether it started is not known.
+    //! Whether it is unknown if it started.
     [[nodiscard]] bool isUnconfirmed() const
     {
         return !settled && phase == WorkflowRun::Unconfirmed;

@@ -21,7 +21,7 @@ namespace {
 constexpr qsizetype longestSearchText = qsizetype(64) * 1024;
 constexpr qsizetype mostTerms = 16;
 
-// Enums are stored by name: an enum that grows changes no old row.
+// Enums are stored by name, so that new values do not affect old rows.
 template <typename Enum>
 QString nameOf(Enum value)
 {
@@ -29,11 +29,11 @@ QString nameOf(Enum value)
 }
 
 template <typename Enum>
-Enum valueOf(const QVariant &word, Enum fallback)
+Enum valueOf(const QVariant &name, Enum fallback)
 {
     bool known = false;
     const int value =
-        QMetaEnum::fromType<Enum>().keyToValue(word.toString().toLatin1().constData(), &known);
+        QMetaEnum::fromType<Enum>().keyToValue(name.toString().toLatin1().constData(), &known);
     return known ? Enum(value) : fallback;
 }
 
@@ -46,17 +46,17 @@ constexpr std::array<std::pair<Saving, QLatin1StringView>, 4> savingNames{{
 
 QVariant savingName(Saving saving)
 {
-    for (const auto &[value, word] : savingNames) {
+    for (const auto &[value, name] : savingNames) {
         if (value == saving)
-            return QString(word);
+            return QString(name);
     }
     return {};
 }
 
 Saving savingOf(const QVariant &text)
 {
-    for (const auto &[value, word] : savingNames) {
-        if (text.toString() == word)
+    for (const auto &[value, name] : savingNames) {
+        if (text.toString() == name)
             return value;
     }
     return Saving::Nothing;
@@ -180,16 +180,16 @@ const QList<Column> &movingColumns()
 #undef COLUMN
 // clang-format on
 
-void collectValues(const JsonText::Value &value, QStringList *words)
+void collectValues(const JsonText::Value &value, QStringList *texts)
 {
     if (value.isString()) {
-        *words += value.toString();
+        *texts += value.toString();
     } else if (value.type() == JsonText::Type::Array || value.type() == JsonText::Type::Object) {
         const auto children = value.children();
         for (const JsonText::Value &child : children)
-            collectValues(child, words);
+            collectValues(child, texts);
     } else {
-        *words += QString::fromUtf8(value.raw()); // a seed to its last digit
+        *texts += QString::fromUtf8(value.raw()); // exact, also for large seeds
     }
 }
 
@@ -241,10 +241,10 @@ RunRecord runFromRow(const QVariantList &values)
 
 QString searchTextOf(const RunRecord &record)
 {
-    QStringList words{record.intent.workflowName, record.intent.mainText};
+    QStringList texts{record.intent.workflowName, record.intent.mainText};
     if (const auto inputs = JsonText::parse(record.inputs))
-        collectValues(inputs->root(), &words);
-    return words.join(u'\n').left(longestSearchText).toCaseFolded();
+        collectValues(inputs->root(), &texts);
+    return texts.join(u'\n').left(longestSearchText).toCaseFolded();
 }
 
 QStringList foldedTerms(const QString &text)

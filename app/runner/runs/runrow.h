@@ -9,23 +9,23 @@
 
 namespace ComfyDeploy::Runner {
 
-//! How a RunRecord stands in the table of runs: the one place that knows both.
+//! Converts between a RunRecord and its row in the table of runs.
 
-//! The columns that are read, in the order of runFromRow(); "row" is the first.
+//! The columns to read, in the order of runFromRow(); "row" is the first.
 [[nodiscard]] QStringList runColumns();
-//! The columns that change as a run goes on, in the order of changingValues().
+//! The columns that change during a run, in the order of changingValues().
 [[nodiscard]] QStringList changingColumns();
 
 [[nodiscard]] QVariantList fixedAndChangingValues(const RunRecord &record);
 [[nodiscard]] QVariantList changingValues(const RunRecord &record);
 [[nodiscard]] RunRecord runFromRow(const QVariantList &values);
 
-//! What is searched for a run: its workflow, its id, and every value of its inputs; in the form
-//! that foldedTerms() gives to what is looked for.
+//! The text in which the search looks: the run's workflow, id, and all input values, folded like
+//! foldedTerms().
 [[nodiscard]] QString searchTextOf(const RunRecord &record);
 [[nodiscard]] QStringList foldedTerms(const QString &text);
 
-//! Never null: SQLite distinguishes an empty text from none.
+//! Never null, because SQLite distinguishes an empty text from null.
 [[nodiscard]] QVariant textValue(const QString &text);
 
 [[nodiscard]] QString phaseName(WorkflowRun::Phase phase);

@@ -24,9 +24,9 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr qint64 mostRows = 1'000'000; // a number that lies in a damaged file may be any
+constexpr qint64 mostRows = 1'000'000; // a number in a damaged file may have any value
 
-// One reading of the damaged file: statements that fail are no more than rows that are not there.
+// Reads the damaged file once, treating rows of failed statements as missing.
 class Salvage
 {
 public:
@@ -47,7 +47,7 @@ private:
 
     QSqlDatabase m_damaged;
     QSqlDatabase m_target;
-    QStringList m_columns; // what both files have; the row first
+    QStringList m_columns; // columns that both files have; the row first
 };
 
 QList<QVariantList> Salvage::read(const QString &sql, const QVariantList &values) const
@@ -92,7 +92,7 @@ QSet<QString> Salvage::columnsOf(const QSqlDatabase &database) const
     return names;
 }
 
-// The end of the table may be what is damaged, and so may be the place where its length is kept.
+// Both the end of the table and its stored length may be damaged.
 qint64 Salvage::lastRow() const
 {
     qint64 last = 0;
@@ -105,7 +105,7 @@ qint64 Salvage::lastRow() const
     return std::min(last, mostRows);
 }
 
-// A long text that lies on a bad page costs no more than that text.
+// If a long text is on a damaged page, only that text is lost.
 std::optional<QVariantList> Salvage::readRun(qint64 row) const
 {
     const QString from = u" FROM runs WHERE row = ?"_s;
@@ -152,7 +152,7 @@ bool Salvage::copyRun(QVariantList values) const
         hash = QVariant();
     const QString sql = u"INSERT OR IGNORE INTO runs (%1) VALUES (%2)"_s.arg(
         m_columns.join(u", "_s), placeholders(m_columns.size()));
-    if (!write(sql, values)) { // a run that came over has that number, or it is that run
+    if (!write(sql, values)) { // an already copied run has that number, or is that run
         values.first() = QVariant();
         if (!write(sql, values))
             return false;
@@ -190,7 +190,7 @@ int Salvage::copyRuns()
 
 enum class Log { Read, Ignore };
 
-//! Opens the file at \a path without changing it, and hands it to \a work.
+//! Opens the file at \a path without changing it, and passes it to \a work.
 void read(const QString &path, Log log, const std::function<void(QSqlDatabase &)> &work)
 {
     const QString name = u"salvage-"_s + QUuid::createUuid().toString(QUuid::Id128);
@@ -201,7 +201,7 @@ void read(const QString &path, Log log, const std::function<void(QSqlDatabase &)
         database.setConnectOptions(u"QSQLITE_OPEN_URI;QSQLITE_OPEN_READONLY"_s);
         database.setDatabaseName(url.toString(QUrl::FullyEncoded));
         if (database.open()) {
-            // Or a file that is shorter than it says could not be read at all.
+            // Otherwise a truncated file could not be read at all.
             QSqlQuery(database).exec(u"PRAGMA writable_schema = ON"_s);
             work(database);
         }
@@ -209,7 +209,7 @@ void read(const QString &path, Log log, const std::function<void(QSqlDatabase &)
     QSqlDatabase::removeDatabase(name);
 }
 
-// Zero for one of version 1, and for what cannot be read.
+// Zero for version 1, and for a file that cannot be read.
 int fileNumber(const QString &path, Log log)
 {
     int number = 0;
@@ -225,7 +225,7 @@ int fileNumber(const QString &path, Log log)
 
 int salvageRuns(const QString &damagedPath, QSqlDatabase &database)
 {
-    // SQLite would take the log of an empty file away.
+    // SQLite would delete the log of an empty file.
     if (QFileInfo(damagedPath).size() == 0)
         return 0;
     int copied = 0;
@@ -240,7 +240,7 @@ int salvageRuns(const QString &damagedPath, QSqlDatabase &database)
     };
     if (hasLog(damagedPath))
         read(damagedPath, Log::Read, copy);
-    read(damagedPath, Log::Ignore, copy); // the log may be what is wrong
+    read(damagedPath, Log::Ignore, copy); // the log may be damaged
     return copied;
 }
 

@@ -18,8 +18,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-// The statements that lead from version n to n + 1 stand at place n. A step that was released is
-// never changed; a new version adds one.
+// The statements that convert version n to n + 1 are at index n. A released step is never changed;
+// a new version adds one.
 using Steps = std::array<QStringList, HistoryFile::SchemaVersion>;
 
 const Steps &steps()
@@ -79,9 +79,9 @@ const Steps &steps()
             text TEXT NOT NULL,
             PRIMARY KEY (local_id, position)) WITHOUT ROWID)"_s,
         },
-        // How long a run took, by a clock that nobody sets. The indexes are for what is asked for
-        // at every start of a run, and at every look for a lost one: in version 1 that read all of
-        // a long history.
+        // The duration of a run, by a monotonic clock. The indexes are for the queries at every
+        // start of a run, and for every search for a lost one, which in version 1 read the whole
+        // history.
         QStringList{
             u"ALTER TABLE runs ADD COLUMN elapsed INTEGER"_s,
             u"CREATE INDEX runs_workflow_name ON runs (workflow_name)"_s,
@@ -89,7 +89,7 @@ const Steps &steps()
             u"CREATE INDEX runs_starred ON runs (row) WHERE starred"_s,
             u"CREATE INDEX runs_unsettled ON runs (row) WHERE NOT settled"_s,
         },
-        // A lost run is looked for by its mark, and no longer by its time.
+        // A lost run is searched for by its mark, and no longer by its time.
         QStringList{u"DROP INDEX runs_server"_s},
     };
     return all;
@@ -106,7 +106,7 @@ SchemaResult prepareSchema(QSqlDatabase &database, QSqlError *error)
         *error = query.lastError();
         return false;
     };
-    // Two programs may start at once: only one of them makes the tables.
+    // Two programs may start at the same time: only one of them must create the tables.
     if (!run(u"BEGIN IMMEDIATE"_s))
         return SchemaResult::Failed;
     const auto giveUp = [&query](SchemaResult result) {
@@ -132,7 +132,7 @@ SchemaResult prepareSchema(QSqlDatabase &database, QSqlError *error)
                 return giveUp(SchemaResult::Failed);
         }
     }
-    // A number by which the log of another file is known: see hasForeignLog().
+    // A number that identifies the log of another file: see hasForeignLog().
     if (version < 2
         && !run(u"PRAGMA application_id = %1"_s.arg(
             QRandomGenerator::global()->bounded(1, std::numeric_limits<qint32>::max()))))

@@ -11,16 +11,15 @@ QT_END_NAMESPACE
 
 namespace ComfyDeploy::Runner {
 
-//! What became of an attempt to bring a file to the schema of this program.
+//! The result of prepareSchema().
 enum class SchemaResult {
     Ready,
-    TooNew, //!< a later version of this program wrote it; untouched
-    Foreign, //!< a database, but not a history of runs; untouched
+    TooNew, //!< written by a later version of this program; not changed
+    Foreign, //!< a database, but not a history of runs; not changed
     Failed, //!< see the QSqlError
 };
 
-//! Makes the tables of a new file, or brings those of an older version up to date, in one
-//! transaction: a file is never left half-way.
+//! Creates the tables of a new file, or upgrades those of an older version, in one transaction.
 [[nodiscard]] SchemaResult prepareSchema(QSqlDatabase &database, QSqlError *error);
 
 } // namespace ComfyDeploy::Runner

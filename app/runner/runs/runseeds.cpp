@@ -15,7 +15,7 @@ void addSeed(const QVariant &value, QStringList *seeds)
 {
     bool isNumber = false;
     const QString digits = value.toString();
-    // -1 and 0 ask for a random one.
+    // -1 and 0 request a random seed.
     if (digits.toULongLong(&isNumber) > 0 && isNumber && !seeds->contains(digits))
         *seeds += digits;
 }
@@ -43,7 +43,7 @@ QStringList seedsOf(const WorkflowRunRequest &request, const WorkflowGraph &grap
         const QVariantList values =
             given == inputs.cend() ? spec.defaultValues() : QVariantList{*given};
         for (const QVariant &value : values) {
-            // The server replaces one that is out of range, in silence.
+            // The server silently replaces a seed that is out of range.
             if (spec.problemWith(value).isEmpty())
                 addSeed(value, &seeds);
         }

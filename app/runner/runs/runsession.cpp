@@ -14,10 +14,10 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-// Taken if its program is gone, and given back when the result goes.
+// Takes the lock if its program has ended, and releases it again.
 bool canTake(QLockFile &lock)
 {
-    lock.setStaleLockTime(0); // age says nothing, only the end of its program does
+    lock.setStaleLockTime(0); // a lock is stale only if its program has ended, whatever its age
     return lock.tryLock(0);
 }
 
@@ -78,7 +78,7 @@ void RunSession::removeDeadLocks() const
     const QStringList paths = lockPaths();
     for (const QString &path : paths) {
         QLockFile lock(path);
-        canTake(lock); // and removes it again
+        canTake(lock); // also removes it
     }
 }
 

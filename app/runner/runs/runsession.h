@@ -9,27 +9,27 @@
 
 namespace ComfyDeploy::Runner {
 
-//! \brief Names this program among those that have a history open, and reports which of them live.
+//! \brief Identifies this program among those that have the history open, and shows which of them
+//! are running.
 //!
-//! A lock file beside the history stands for each; the lock goes with its program, however that
-//! ends.
+//! Each has a lock file next to the history; the lock is released when its program ends, even by a
+//! crash.
 class RunSession
 {
 public:
-    //! A new name, held until release(). False if the folder cannot be written.
+    //! Creates a new id, which is held until release(). False if the folder is not writable.
     bool hold(const QString &historyPath);
     void release();
 
     [[nodiscard]] QString id() const { return m_id; }
-    //! What cannot be determined counts as alive, so that no run is followed twice. Always true for
-    //! id().
+    //! True if it cannot be determined, so that no run is followed twice. Always true for id().
     [[nodiscard]] bool isAlive(const QString &id) const;
-    //! No other living program holds a name beside this history.
+    //! Whether no other running program has this history open.
     [[nodiscard]] bool isAlone() const;
 
 private:
     [[nodiscard]] QString lockPath(const QString &id) const;
-    //! Of all programs that hold one, or died with it.
+    //! The lock files of all programs, including ended ones.
     [[nodiscard]] QStringList lockPaths() const;
     void removeDeadLocks() const;
 

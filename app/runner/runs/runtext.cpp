@@ -33,7 +33,7 @@ QString failedHeadline(const RunRecord &record)
     case Kind::Rejected:
         return RunnerText::tr("The server refused the run");
     case Kind::RateLimited:
-        return RunnerText::tr("The server has too much to do");
+        return RunnerText::tr("The server is busy");
     case Kind::Server:
         return RunnerText::tr("The server had an error (%1)").arg(record.httpStatus);
     case Kind::Network:

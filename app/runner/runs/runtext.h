@@ -6,15 +6,15 @@
 
 namespace ComfyDeploy::Runner {
 
-//! Texts about a run for the user: plain text, translated where it is ours.
+//! User-visible texts about a run: plain text, translated unless they come from the server.
 
-//! Why it has no result; empty while there may be one, and if there is.
+//! Why it has no result; empty while it runs and if it succeeded.
 [[nodiscard]] QString headlineOf(const RunRecord &record);
-//! The reason behind the headline, or that there is none, with the last that is known.
+//! The reason for the headline, or that it is unknown, with the last status.
 [[nodiscard]] QString causeOf(const RunRecord &record, const QStringList &logTail);
 //! "0:41" or "1:02:03".
 [[nodiscard]] QString durationText(qint64 seconds);
-//! Everything about how it went, for a bug report.
+//! All details, for a bug report.
 [[nodiscard]] QString detailsOf(const RunRecord &record, const QStringList &logTail);
 
 } // namespace ComfyDeploy::Runner

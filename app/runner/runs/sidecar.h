@@ -6,12 +6,12 @@
 
 namespace ComfyDeploy::Runner {
 
-//! What made the files of a run, as a JSON object: inputs, seeds, ids, times. Paths are relative
-//! to \a folder. Holds no token: a record has none.
+//! How the files of a run were made, as a JSON object: inputs, seeds, ids, times. Paths are
+//! relative to \a folder. Contains no token, because a record has none.
 [[nodiscard]] QByteArray sidecarJson(const RunRecord &record, const QString &folder);
 
-//! Writes it to \a folder as "<run id>.json" in one step. A file of that name is replaced if it
-//! is of the same run, else another name is taken. A sentence if it cannot be written.
+//! Writes it to \a folder as "<run id>.json" atomically. An existing file is replaced if it belongs
+//! to the same run, otherwise another name is used. Returns a sentence if it cannot be written.
 [[nodiscard]] QString writeSidecar(const RunRecord &record, const QString &folder);
 
 } // namespace ComfyDeploy::Runner

@@ -25,7 +25,7 @@ using Kind = ApiError::Kind;
 
 namespace {
 
-// No server ever makes such an id for a run.
+// An id that no server creates for a run.
 constexpr auto noRunsId = "00000000-0000-4000-8000-000000000000"_L1;
 
 constexpr int connectedRecheckSeconds = 60;
@@ -53,11 +53,11 @@ ServerConnection::ServerConnection(const ServerProfile &profile, QObject *parent
 
 ServerConnection::~ServerConnection() = default;
 
-// What any run of this server was answered.
+// Handles any answer of this server, such as those to runs.
 void ServerConnection::onAnswerSeen(const QUrl &url, int status, const QByteArray &type)
 {
     const bool isDown = m_state == State::Offline || m_state == State::Broken;
-    if (!isDown || url.path().endsWith(noRunsId)) // check() has its own answer
+    if (!isDown || url.path().endsWith(noRunsId)) // check() handles its own answer
         return;
     const bool isOfService = type.startsWith("application/json") || type == "text/event-stream";
     if (status >= 200 && status <= 299 && isOfService)
@@ -185,7 +185,7 @@ void ServerConnection::check()
                  [this](const Result<RunDetails> &answer) {
                      m_checking = false;
                      if (std::exchange(m_checkOutdated, false))
-                         return check(); // it was asked without the token
+                         return check(); // it was checked without the token
                      onAnswer(answer ? ApiError() : answer.error());
                      Q_EMIT checked();
                  });
@@ -194,7 +194,7 @@ void ServerConnection::check()
 void ServerConnection::onAnswer(const ApiError &error)
 {
     switch (error.kind()) {
-    case Kind::Aborted: // the client goes, and this object with it
+    case Kind::Aborted: // the client is being deleted together with this object
         return;
     case Kind::Unauthorized:
         if (m_hasToken)
@@ -211,7 +211,7 @@ void ServerConnection::onAnswer(const ApiError &error)
     case Kind::InvalidRequest:
         setState(State::Broken, error.message());
         return retryLater();
-    default: // "no such run", or whatever else only this service says
+    default: // "no such run", or any other answer of the service
         break;
     }
     becomeConnected();

@@ -18,11 +18,11 @@ class LocalServer;
 
 namespace ComfyDeploy::Runner {
 
-//! \brief One server profile in use: its client, and whether the server answers.
+//! \brief A server profile in use: its client, and whether the server answers.
 //!
-//! The server is asked for a run that cannot exist: the answer shows its state and costs nothing.
-//! While it does not answer it is asked again, less and less often; whatever it answers to others,
-//! a run that is followed for instance, counts as well.
+//! Checks the server by requesting a run that cannot exist, which is free. While it does not answer
+//! the check is repeated with increasing intervals; answers to other requests, for example of
+//! followed runs, count as well.
 class ServerConnection : public QObject
 {
     Q_OBJECT
@@ -43,7 +43,7 @@ public:
         TokenMissing,
         TokenRefused,
         Offline, //!< no answer at all
-        Broken, //!< answers, but not as the service does
+        Broken, //!< answers, but not like the service
     };
     Q_ENUM(State)
 
@@ -51,27 +51,27 @@ public:
     ~ServerConnection() override;
 
     [[nodiscard]] ServerProfile profile() const { return m_profile; }
-    //! The address may not change while a connection lives; everything else may.
+    //! Everything except the address may change during a connection.
     void setProfile(const ServerProfile &profile);
     [[nodiscard]] WorkflowClient *client() const { return m_client.get(); }
 
     [[nodiscard]] State state() const { return m_state; }
-    //! One or two words: "Connected".
+    //! A short text: "Connected".
     [[nodiscard]] QString stateText() const;
     [[nodiscard]] bool needsToken() const;
     //! Why runs on this server cannot be followed now, as a sentence; empty if they can.
     [[nodiscard]] QString waitingReason() const;
-    //! A sentence for what is wrong; empty if nothing is.
+    //! A sentence about the problem; empty if there is none.
     [[nodiscard]] QString problem() const { return m_problem; }
     [[nodiscard]] bool hasToken() const { return m_hasToken; }
-    //! Until the server is asked again on its own; 0 if it is not.
+    //! The seconds until the next automatic check; 0 if there is none.
     [[nodiscard]] int retrySeconds() const { return m_retrySeconds; }
 
-    //! Kept in memory, for this session only; an empty one is none.
+    //! Kept only in memory, for this session; empty for no token.
     Q_INVOKABLE void setToken(const QString &token);
-    //! Why no server can take it; empty if one may.
+    //! Why it cannot be a valid token; empty if it can.
     Q_INVOKABLE QString problemWithToken(const QString &token) const;
-    //! Asks the server now. The answer comes by stateChanged() or, if it is the same, checked().
+    //! Checks the server now. Emits stateChanged() or, if the state is unchanged, checked().
     Q_INVOKABLE void check();
 
 Q_SIGNALS:
@@ -102,8 +102,9 @@ private:
     bool m_hasToken = false;
     bool m_started = false;
     bool m_checking = false;
-    bool m_checkOutdated = false; // another token has been set meanwhile
-    const std::unique_ptr<WorkflowClient> m_client; // the last one: its calls end while it goes
+    bool m_checkOutdated = false; // the token has been changed meanwhile
+    const std::unique_ptr<WorkflowClient>
+        m_client; // last, because its calls end during its destruction
 };
 
 } // namespace ComfyDeploy::Runner

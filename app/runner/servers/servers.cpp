@@ -81,7 +81,7 @@ void Servers::save(const QString &id, const QString &name, const QString &url,
     const QUrl before = m_profiles.profile(id).url;
     if (!m_profiles.change(id, name, url, caFile) || m_profiles.profile(id).url == before)
         return;
-    // Runs stay with the server they were started on, so the new address gets a new client.
+    // Runs stay on the server where they were started, so the new address gets a new client.
     if (const ServerConnection *old = m_connections.take(id); old == m_current) {
         m_currentId.clear();
         setCurrentId(id);
@@ -92,7 +92,7 @@ void Servers::remove(const QString &id)
 {
     if (!m_profiles.profile(id).isOwn())
         return;
-    m_connections.take(id); // lives on with the runs that it follows
+    m_connections.take(id); // continues to exist for the runs that it follows
     m_profiles.remove(id);
     if (id == m_currentId)
         setCurrentId(u"local"_s);

@@ -14,7 +14,7 @@ namespace ComfyDeploy::Runner {
 class AppSettings;
 class Notices;
 
-//! \brief The servers that can be used, the connections to those in use, and the current one.
+//! \brief The available servers, the connections to those in use, and the current one.
 class Servers : public QObject
 {
     Q_OBJECT
@@ -29,25 +29,25 @@ public:
     Servers(AppSettings *settings, Notices *notices, QObject *parent = nullptr);
 
     [[nodiscard]] ServerProfiles *profiles() { return &m_profiles; }
-    //! There is a profile of that id.
+    //! Whether there is a profile with this id.
     [[nodiscard]] bool has(const QString &id) const { return m_profiles.indexOf(id) >= 0; }
 
-    //! Makes the server of the last start the current one.
+    //! Selects the last used server.
     void openLast();
     [[nodiscard]] QString currentId() const { return m_currentId; }
-    //! An unknown id is that of the built-in server.
+    //! An unknown id selects the built-in server.
     void setCurrentId(const QString &id);
     //! Null before openLast().
     [[nodiscard]] ServerConnection *current() const { return m_current; }
-    //! Made if there is none yet; lives as long as this.
+    //! Created if there is none yet; owned by this object.
     [[nodiscard]] ServerConnection *connectionTo(const QString &id);
-    //! False once the profile was removed or has another address.
+    //! False if the profile was removed or its address was changed.
     [[nodiscard]] bool isInUse(const ServerConnection *connection) const;
 
-    //! Makes the server of that address the current one, and adds it to the profiles if it is new;
-    //! "local" or nothing is the built-in one. False, with a notice, if it is no address.
+    //! Selects the server with this address, and adds it to the profiles if it is new; "local" or
+    //! an empty text selects the built-in one. False with a notice if the address is invalid.
     bool use(const QString &address);
-    //! Adds a server and makes it the current one, or changes it; without \a id it is a new one.
+    //! Changes a server; without \a id, adds a new one and selects it.
     Q_INVOKABLE void save(const QString &id, const QString &name, const QString &url,
                           const QString &caFile);
     Q_INVOKABLE void remove(const QString &id);

@@ -20,7 +20,7 @@ namespace {
 struct Setting
 {
     QLatin1StringView key; //!< in the file; '*' stands for a server's id
-    QVariant (*fallback)(); //!< what it is unless chosen; its type is the setting's
+    QVariant (*fallback)(); //!< the default, which also determines the type
 };
 
 QVariant picturesFolder()
@@ -34,7 +34,7 @@ QVariant usualOutputFolder()
     return (pictures.isEmpty() ? QDir::homePath() : pictures) + "/ComfyDeploy"_L1;
 }
 
-// The one table of what is kept.
+// The table of all settings.
 constexpr Setting AllSettings[] = {
     {"theme"_L1,
      [] {
@@ -68,7 +68,7 @@ constexpr Setting AllSettings[] = {
     {"state/logs"_L1,
      [] {
          return QVariant(false);
-     }}, // whether they are unfolded
+     }}, // whether they are shown
     {"state/firstRunDone"_L1,
      [] {
          return QVariant(false);
@@ -80,14 +80,14 @@ constexpr Setting AllSettings[] = {
     {"state/deployment"_L1,
      [] {
          return QVariant(QString());
-     }}, // the last that was open
+     }}, // the last open one
     {"state/deploymentProfile"_L1,
      [] {
          return QVariant(QString());
      }},
     {"state/saveFolder"_L1, picturesFolder},
-    // The built-in server loses no connection; of all others the run's id is known at once this
-    // way.
+    // The built-in server loses no connection; for all others the run's id is known immediately
+    // with Queue.
     {"state/local/mode"_L1,
      [] {
          return QVariant(int(RunMode::Stream));
@@ -156,7 +156,7 @@ QVariant AppSettings::fallback(const QString &key)
 QVariant AppSettings::value(const QString &key) const
 {
     QVariant usual = fallback(key);
-    QVariant kept = m_settings->value(key); // the file holds texts
+    QVariant kept = m_settings->value(key); // text, as in the file
     if (!kept.isValid() || kept == QVariant(QString()) || !kept.convert(usual.metaType()))
         return usual;
     return kept;
@@ -166,19 +166,19 @@ bool AppSettings::keep(const QString &key, const QVariant &value)
 {
     if (value == this->value(key))
         return false;
-    // By its name, so that a file survives a change of the enum's order.
+    // By its name, so that a change of the enum's order does not matter.
     const bool isEnum = value.metaType().flags().testFlag(QMetaType::IsEnumeration);
     m_settings->setValue(key, isEnum ? QVariant(value.toString()) : value);
     m_writing.start();
     return true;
 }
 
-// QSettings would do it by itself, and say nothing.
+// QSettings would write automatically, but without reporting errors.
 void AppSettings::write()
 {
     m_settings->sync();
     QSettings again(m_settings->fileName(),
-                    QSettings::IniFormat); // the other one's error would stay
+                    QSettings::IniFormat); // a new object, because an error is never cleared
     again.sync();
     const bool isWritten = again.status() == QSettings::NoError;
     if (isWritten != m_problemReported)

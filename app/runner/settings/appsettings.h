@@ -17,9 +17,9 @@ QT_END_NAMESPACE
 
 namespace ComfyDeploy::Runner {
 
-//! \brief What the user has chosen for the whole program, kept from one start to the next.
+//! \brief The user's settings for the whole program, which are stored permanently.
 //!
-//! One file in the user's configuration folder. Never holds a token.
+//! One file in the user's configuration folder. Never contains a token.
 class AppSettings : public QObject
 {
     Q_OBJECT
@@ -37,37 +37,37 @@ class AppSettings : public QObject
 public:
     enum class Theme { System, Light, Dark };
     Q_ENUM(Theme)
-    //! What closing the window does while runs are under way.
+    //! The action when the window is closed while runs are under way.
     enum class QuitChoice { Ask, KeepRunning, CancelRuns };
     Q_ENUM(QuitChoice)
 
     explicit AppSettings(QObject *parent = nullptr);
     ~AppSettings() override;
 
-    //! Of everything that is kept, as it stands in the file; "*" is a server's id.
+    //! The keys of all settings in the file; "*" stands for a server's id.
     [[nodiscard]] static QStringList keys();
-    //! What \a key is unless it was chosen, in the setting's type.
+    //! The default of \a key, in the setting's type.
     [[nodiscard]] static QVariant fallback(const QString &key);
 
     [[nodiscard]] Theme theme() const;
     void setTheme(Theme theme);
 
-    //! Absolute; "ComfyDeploy" among the user's pictures unless set.
+    //! An absolute path; the default is "ComfyDeploy" in the user's pictures folder.
     [[nodiscard]] QString outputFolder() const;
     void setOutputFolder(const QString &folder);
-    //! For a session that must not touch the user's folder, such as the demo; not kept.
+    //! For a session that must not use the user's folder, such as the demo; not stored.
     void overrideOutputFolder(const QString &folder);
-    //! Where a file goes below the folder: {workflow} {date} {time} {seed} {index} {run} are
-    //! replaced, "/" makes folders, the extension is the file's own.
+    //! The template for the path of a file in the folder: {workflow} {date} {time} {seed} {index}
+    //! {run} are replaced, "/" creates folders, the extension is that of the file.
     [[nodiscard]] QString outputTemplate() const;
     void setOutputTemplate(const QString &pattern);
-    //! What the template makes of a run of now.
+    //! An example of the template for a current run.
     [[nodiscard]] QString outputExample() const;
 
     [[nodiscard]] QuitChoice quitChoice() const;
     void setQuitChoice(QuitChoice choice);
 
-    //! Small things that the window remembers: sizes, what is folded, the mode of each server.
+    //! The stored state of the window: sizes, collapsed groups, the mode of each server.
     [[nodiscard]] Q_INVOKABLE QVariant state(const QString &key) const;
     Q_INVOKABLE void setState(const QString &key, const QVariant &value);
 
@@ -76,20 +76,20 @@ Q_SIGNALS:
     void outputFolderChanged();
     void outputTemplateChanged();
     void quitChoiceChanged();
-    //! A sentence for the user, once: what is chosen holds until the end of the program only,
-    //! unless the file can be written again before.
+    //! Emitted once with a sentence: settings are lost at the end of the program, unless the file
+    //! can be written again before.
     void problem(const QString &text);
-    //! What problem() was about is over.
+    //! The problem is solved.
     void recovered();
 
 private:
     [[nodiscard]] QVariant value(const QString &key) const;
-    //! Whether it was another one.
+    //! Returns whether the value has changed.
     bool keep(const QString &key, const QVariant &value);
     void write();
 
     const std::unique_ptr<QSettings> m_settings;
-    QTimer m_writing; // several changes, one write
+    QTimer m_writing; // combines several changes
     bool m_problemReported = false;
     QString m_outputFolderOverride;
 };

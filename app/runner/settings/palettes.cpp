@@ -13,7 +13,7 @@ struct Colors
     QRgb window, base, alternate, button, text, dimmed, disabled, line, accent, onAccent, link;
 };
 
-// Text on its ground has a contrast of at least 4.5 to 1, dimmed text too.
+// Text, including dimmed text, has a contrast of at least 4.5 to 1.
 constexpr Colors light{0xfff4f4f7, 0xffffffff, 0xfff9f9fb, 0xffffffff, 0xff1b1c22, 0xff5f6270,
                        0xff9a9da8, 0xffd9dae1, 0xff5b45e0, 0xffffffff, 0xff4a35c9};
 constexpr Colors dark{0xff16171c, 0xff1e2027, 0xff23252d, 0xff2a2d36, 0xffeceef4, 0xffa3a7b5,
@@ -40,7 +40,7 @@ QPalette makePalette(const Colors &c)
     set(QPalette::LinkVisited, c.link);
     set(QPalette::ToolTipBase, c.button);
     set(QPalette::ToolTipText, c.text);
-    // The frames of Fusion and the lines of our own controls.
+    // For the frames of Fusion and the lines of our controls.
     set(QPalette::Light, c.alternate);
     set(QPalette::Midlight, c.line);
     set(QPalette::Mid, c.line);

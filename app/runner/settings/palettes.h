@@ -11,10 +11,10 @@ namespace ComfyDeploy::Runner {
 [[nodiscard]] QPalette lightPalette();
 [[nodiscard]] QPalette darkPalette();
 
-//! Whether the desktop's own palette is a dark one: Qt 6.4 has no other word for it.
+//! Whether the desktop's palette is dark: Qt 6.4 has no color scheme property.
 [[nodiscard]] bool isDark(const QPalette &palette);
 
-//! The palette of \a theme; \a system is the desktop's, asked before ours was set.
+//! The palette of \a theme; \a system is the desktop's, saved before ours was set.
 [[nodiscard]] QPalette paletteFor(AppSettings::Theme theme, const QPalette &system);
 
 } // namespace ComfyDeploy::Runner

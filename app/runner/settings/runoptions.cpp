@@ -61,7 +61,7 @@ void RunOptions::setGpu(const QString &gpu)
 QStringList RunOptions::gpus() const
 {
     QStringList names = WorkflowRunRequest::gpuNames();
-    names.removeOne(u"CPU"_s); // no picture wants it
+    names.removeOne(u"CPU"_s); // not useful for pictures
     return QStringList{tr("The machine's own")} + names;
 }
 

@@ -13,7 +13,7 @@ namespace ComfyDeploy::Runner {
 class AppSettings;
 struct ServerProfile;
 
-//! \brief How runs are started, beside their inputs; kept for each server.
+//! \brief The options of runs besides their inputs, stored for each server.
 class RunOptions : public QObject
 {
     Q_OBJECT
@@ -31,25 +31,25 @@ public:
 
     explicit RunOptions(AppSettings *settings, QObject *parent = nullptr);
 
-    //! Shows what was chosen for that server.
+    //! Loads the options of this server.
     void load(const ServerProfile &profile);
 
     //! Unless chosen it is Stream for the built-in server, which loses no connection, and Queue for
     //! all others: its run id is known from the first second.
     [[nodiscard]] RunMode mode() const { return m_mode; }
     void setMode(RunMode mode);
-    //! Empty for the machine's own.
+    //! Empty for the machine's.
     [[nodiscard]] QString gpu() const { return m_gpu; }
     void setGpu(const QString &gpu);
-    //! The choices, the first one being the machine's own.
+    //! The choices; the first one is the machine's.
     [[nodiscard]] QStringList gpus() const;
     [[nodiscard]] QString webhook() const { return m_webhook; }
     void setWebhook(const QString &url);
-    //! What is wrong with the webhook, as a sentence; empty if nothing is.
+    //! The problem with the webhook, as a sentence; empty if there is none.
     [[nodiscard]] QString webhookProblem() const;
     [[nodiscard]] bool keepSeeds() const { return m_keepSeeds; }
     void setKeepSeeds(bool on);
-    //! Not kept: twenty runs yesterday are no reason for twenty today.
+    //! Not stored, so that an old number does not start many runs by mistake.
     [[nodiscard]] int repeatCount() const { return m_repeatCount; }
     void setRepeatCount(int count);
 

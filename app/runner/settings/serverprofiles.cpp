@@ -23,7 +23,7 @@ QString profilesFile()
     return QStandardPaths::writableLocation(QStandardPaths::AppConfigLocation) + "/servers.ini"_L1;
 }
 
-// People paste addresses without the scheme and with a slash at the end.
+// Users paste addresses without the scheme and with a trailing slash.
 QUrl urlFromInput(const QString &text)
 {
     QString trimmed = text.trimmed();
@@ -245,7 +245,7 @@ void ServerProfiles::save()
         settings.setValue("workflowId"_L1, profile.workflowId);
         settings.setValue("machineId"_L1, profile.machineId);
     }
-    settings.endArray(); // writes how many there are
+    settings.endArray(); // writes the size
     settings.sync();
     if (settings.status() == QSettings::NoError)
         Q_EMIT written();

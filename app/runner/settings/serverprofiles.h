@@ -9,7 +9,7 @@
 
 namespace ComfyDeploy::Runner {
 
-//! \brief One server that runs can be sent to.
+//! \brief A server to which runs can be sent.
 struct ServerProfile
 {
     Q_GADGET
@@ -26,26 +26,26 @@ struct ServerProfile
     QML_VALUE_TYPE(serverProfile)
 
 public:
-    QString id; //!< "local", "production", "staging", else made up
+    QString id; //!< "local", "production", "staging", else generated
     QString name;
-    QUrl url; //!< empty for the built-in server, which takes a free port
-    QString caFile; //!< PEM of an own certificate authority
-    QString workflowId; //!< what runs of a graph are booked on
+    QUrl url; //!< empty for the built-in server, which uses a free port
+    QString caFile; //!< PEM of a custom certificate authority
+    QString workflowId; //!< the workflow of runs of a graph
     QString machineId;
 
-    //! The local server inside this program.
+    //! Whether it is the local server of this program.
     [[nodiscard]] bool isBuiltIn() const { return id == u"local"; }
-    //! Made by the user, who may change and remove it.
+    //! Whether the user has added it and may change and remove it.
     [[nodiscard]] bool isOwn() const;
-    //! Needs neither workflow id nor machine id: it is on this machine.
+    //! Whether it is on this machine, and needs neither workflow id nor machine id.
     [[nodiscard]] bool isLocal() const;
-    //! Comfy Deploy itself answers nothing without one.
+    //! Whether it is Comfy Deploy, which answers nothing without a token.
     [[nodiscard]] bool needsToken() const;
 
     friend bool operator==(const ServerProfile &, const ServerProfile &) = default;
 };
 
-//! The servers of the settings page, kept from one start to the next.
+//! The servers in the settings, which are stored permanently.
 class ServerProfiles : public QAbstractListModel
 {
     Q_OBJECT
@@ -63,33 +63,33 @@ public:
     [[nodiscard]] QHash<int, QByteArray> roleNames() const override;
 
     [[nodiscard]] const QList<ServerProfile> &profiles() const { return m_profiles; }
-    //! The built-in one if there is none of that id.
+    //! The built-in profile if the id is unknown.
     [[nodiscard]] Q_INVOKABLE ComfyDeploy::Runner::ServerProfile profile(const QString &id) const;
     //! Empty if there is no such row.
     [[nodiscard]] Q_INVOKABLE QString idAt(int row) const;
     [[nodiscard]] Q_INVOKABLE int indexOf(const QString &id) const;
-    //! Of the profile whose server has this address; empty if there is none.
+    //! The id of the profile with this address; empty if there is none.
     [[nodiscard]] QString idOf(const QUrl &url) const;
 
-    //! What is wrong with the values of an own server, as a sentence; empty if nothing is.
+    //! The problem with the values of a custom server, as a sentence; empty if there is none.
     [[nodiscard]] Q_INVOKABLE QString problemWith(const QString &name, const QString &url,
                                                   const QString &caFile) const;
-    //! The new profile's id; empty, and nothing kept, if problemWith() has something to say.
+    //! Adds a profile and returns its id; empty if problemWith() is not empty.
     Q_INVOKABLE QString add(const QString &name, const QString &url, const QString &caFile);
-    //! False likewise, or if it is not an own one.
+    //! False if problemWith() is not empty, or it is not a custom profile.
     Q_INVOKABLE bool change(const QString &id, const QString &name, const QString &url,
                             const QString &caFile);
     Q_INVOKABLE bool remove(const QString &id);
-    //! What runs of a graph are booked on there; UUIDs, may be empty.
+    //! Sets the workflow and machine for runs of a graph; UUIDs, may be empty.
     Q_INVOKABLE void setBooking(const QString &id, const QString &workflowId,
                                 const QString &machineId);
 
 Q_SIGNALS:
     void countChanged();
     void profileChanged(const QString &id);
-    //! A sentence for the user: what was changed holds until the end of the program only.
+    //! Emitted with a sentence: changes are lost at the end of the program.
     void problem(const QString &text);
-    //! What problem() was about, if there was one, is over.
+    //! The file was written, so any problem is solved.
     void written();
 
 private:

@@ -31,8 +31,8 @@ KeptDeployments::KeptDeployments()
 
 QString KeptDeployments::keyOf(const QString &profileId, const QString &deploymentId)
 {
-    const QByteArray words = (profileId + u'\n' + deploymentId).toUtf8();
-    const QByteArray hash = QCryptographicHash::hash(words, QCryptographicHash::Sha256).toHex();
+    const QByteArray key = (profileId + u'\n' + deploymentId).toUtf8();
+    const QByteArray hash = QCryptographicHash::hash(key, QCryptographicHash::Sha256).toHex();
     return keyPrefix + QString::fromLatin1(hash);
 }
 

@@ -8,30 +8,30 @@
 
 namespace ComfyDeploy::Runner {
 
-//! \brief Copies of the deployments that were opened, in the program's own folder: what a run of
-//! the history was filled in with can be shown again without asking its server.
+//! \brief Copies of opened deployments in the program's data folder, so that the values of a run in
+//! the history can be shown without its server.
 class KeptDeployments
 {
 public:
-    //! Older ones are forgotten.
+    //! Older ones are removed.
     static constexpr int MaximumKept = 50;
 
     KeptDeployments();
 
-    //! What stands for a deployment of that server where a workflow has its key; safe as a file's
-    //! name, whatever the server calls its deployments.
+    //! The key of a deployment, corresponding to that of a workflow; safe as a file name for any
+    //! id.
     [[nodiscard]] static QString keyOf(const QString &profileId, const QString &deploymentId);
     [[nodiscard]] static bool isKey(const QString &workflowKey);
 
-    //! Takes the place of an older copy. The keys of those that were forgotten for it, or null with
-    //! a sentence in \a why.
+    //! Stores a copy and replaces an older one. Returns the keys of removed copies, or null with a
+    //! sentence in \a why.
     std::optional<QStringList> keep(const QString &key, const Deployment &deployment, QString *why);
-    //! Null if there is no copy that can be read.
+    //! Null if there is no readable copy.
     [[nodiscard]] std::optional<Deployment> find(const QString &key) const;
 
 private:
     [[nodiscard]] QString pathOf(const QString &key) const;
-    //! Of the order in which they were kept; \a newest is a file's name.
+    //! Removes the oldest copies; \a newest is a file name.
     QStringList forgetOldest(const QString &newest);
 
     const QString m_folder;

@@ -103,7 +103,7 @@ void OpenWorkflow::show(const QString &key, const QString &profileId,
                         const std::function<bool()> &load)
 {
     rememberValues();
-    m_key.clear(); // the form's changes while it is filled are not the user's
+    m_key.clear(); // changes while the form is filled are not the user's
     const bool isLoaded = load();
     m_profileId = isLoaded ? profileId : QString();
     if (isLoaded) {
@@ -160,8 +160,8 @@ QString OpenWorkflow::mainText() const
     return {};
 }
 
-// A seed of -1 or 0 leaves the choice to the server, which does not report what it chose: the
-// picture could never be made again. So it is drawn here.
+// For -1 or 0 the server would choose the seed without reporting it, and the picture could not be
+// reproduced. So it is drawn here.
 void OpenWorkflow::drawOpenSeeds()
 {
     const InputModel *inputs = m_form.inputs();
@@ -171,9 +171,9 @@ void OpenWorkflow::drawOpenSeeds()
             || inputs->data(index, InputModel::DefaultsDifferRole).toBool();
         const QString seed = m_form.value(name).toString();
         if (isOfTheNodes && seed.isEmpty())
-            continue; // a drawn one would replace what the workflow has for them
+            continue; // a drawn one would replace the workflow's values
         if (!seed.isEmpty() && seed != "0"_L1 && seed != "-1"_L1)
-            continue; // also one that is no seed: the form says so
+            continue; // or is not a valid seed, which the form reports
         m_form.setSeedMode(name, WorkflowForm::Random);
         m_form.rollSeed(name);
     }

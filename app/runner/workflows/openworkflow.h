@@ -17,10 +17,10 @@ namespace ComfyDeploy::Runner {
 
 class AppSettings;
 
-//! \brief What the form shows: a workflow of the library, or a deployment of a server.
+//! \brief The content of the form: a workflow of the library, or a deployment of a server.
 //!
-//! The values are kept for each of them, a moment after the last change. What was open last is
-//! open again at the next start.
+//! The values are stored for each of them, shortly after the last change. The last one is opened
+//! again at the next start.
 class OpenWorkflow : public QObject
 {
     Q_OBJECT
@@ -33,20 +33,20 @@ class OpenWorkflow : public QObject
 
 public:
     explicit OpenWorkflow(AppSettings *settings, QObject *parent = nullptr);
-    //! Keeps the last values.
+    //! Stores the latest values.
     ~OpenWorkflow() override;
 
     [[nodiscard]] WorkflowLibrary *library() { return &m_library; }
     [[nodiscard]] Qml::WorkflowForm *form() { return &m_form; }
 
-    //! Opens what was open at the end of the last start; the first sample on a first one.
+    //! Opens the last workflow or deployment; the first sample at the first start.
     void openLast();
     //! Opens a workflow of the library. False, with problem() emitted, if it cannot be read.
     bool open(const QString &key);
-    //! Opens a deployment as that server has it now.
+    //! Opens the current version of a deployment.
     void openDeployment(const QString &profileId, const Deployment &deployment);
-    //! Opens a deployment that was open once, as it was then. False, with problem() emitted, if it
-    //! is not kept any more.
+    //! Opens the stored copy of a deployment that was opened before. False, with problem() emitted,
+    //! if there is none.
     bool openKept(const QString &profileId, const QString &key);
 
     //! Empty if nothing is open.
@@ -54,25 +54,25 @@ public:
     [[nodiscard]] QString title() const;
     [[nodiscard]] bool isDeployment() const { return !m_profileId.isEmpty(); }
     [[nodiscard]] QString deploymentId() const { return m_form.deployment().id(); }
-    //! The server that has the deployment; empty for a workflow.
+    //! The server of the deployment; empty for a workflow.
     [[nodiscard]] QString profileId() const { return m_profileId; }
-    //! The first text that is filled in, for the list of runs.
+    //! The first text that is not empty, for the list of runs.
     [[nodiscard]] QString mainText() const;
 
-    //! The workflow in the editor's format, for WorkflowRunRequest::setWorkflow(); empty if it did
-    //! not come with the graph.
+    //! The workflow in the editor's format, for WorkflowRunRequest::setWorkflow(); empty if there
+    //! is none.
     [[nodiscard]] QByteArray editorWorkflow() const { return m_library.editorWorkflow(m_key); }
 
-    //! Another seed for each seed input.
+    //! Draws a new seed for each seed input.
     void rollSeeds();
 
 Q_SIGNALS:
     void changed();
-    //! By open().
+    //! Emitted by open().
     void opened();
-    //! A sentence for the user about something that went wrong.
+    //! Emitted with a sentence about an error.
     void problem(const QString &text);
-    //! The same about keeping what is filled in, until valuesKept().
+    //! The same for an error when storing the values, until valuesKept().
     void valuesProblem(const QString &text);
     void valuesKept();
 

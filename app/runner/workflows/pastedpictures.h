@@ -6,17 +6,17 @@
 
 namespace ComfyDeploy::Runner {
 
-//! \brief The pictures that were pasted into forms.
+//! \brief Pictures that were pasted into forms.
 //!
-//! Forms and the history speak of them by their files, so these outlive the program.
+//! Forms and the history refer to them by their files, so these are stored permanently.
 namespace PastedPictures {
 
-//! As many are kept, the latest, and those besides that a form holds.
+//! The number of latest pictures to keep, besides those that a form uses.
 constexpr int MaximumKept = 500;
 
 [[nodiscard]] QString folder();
-//! Removes those that are too many. Goes by the order in which they were pasted, not by their age:
-//! where the clock was wrong for a while, a picture of today is years old.
+//! Removes excess pictures, in the order in which they were pasted, not by their time: if the clock
+//! was wrong for a while, a new picture may look years old.
 void forgetOldest();
 
 } // namespace PastedPictures

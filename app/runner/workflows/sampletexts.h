@@ -6,7 +6,7 @@
 
 namespace ComfyDeploy::Runner {
 
-//! What the samples say in the user's language: their titles, and the labels and hints of inputs.
+//! The samples' texts in the user's language: titles, and the labels and hints of inputs.
 class SampleTexts
 {
     Q_DECLARE_TR_FUNCTIONS(ComfyDeploy::Runner::SampleTexts)
@@ -14,7 +14,7 @@ class SampleTexts
 public:
     //! \a sample is the name of its file, such as "text-to-image".
     [[nodiscard]] static QString title(const QString &sample);
-    //! The same bytes but for these texts.
+    //! \a graph with these texts translated; all other bytes are unchanged.
     [[nodiscard]] static QByteArray translated(const QByteArray &graph);
 };
 

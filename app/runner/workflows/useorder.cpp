@@ -39,7 +39,7 @@ void UseOrder::keep(const QDir &folder, const QStringList &names)
 {
     const QByteArray bytes = names.join(u'\n').toUtf8();
     QSaveFile file(orderPath(folder));
-    saveAll(&file, bytes); // else the order is the one before
+    saveAll(&file, bytes); // otherwise the previous order is kept
 }
 
 } // namespace ComfyDeploy::Runner

@@ -5,16 +5,16 @@
 #include <QtCore/qdir.h>
 #include <QtCore/qstringlist.h>
 
-//! \brief The order in which the files of a folder were used, kept in a file of that folder.
+//! \brief The order in which the files of a folder were used, stored in a file in that folder.
 //!
-//! The times of the files would be another one whenever somebody has set the clock.
+//! Not by the times of the files, which are wrong if the clock was changed.
 namespace ComfyDeploy::Runner::UseOrder {
 
-//! The names of the files in \a folder that match \a patterns, those used last first. Before all
-//! others stand those that the kept order does not know.
+//! The names of the files in \a folder that match \a patterns, latest first. Files that are not in
+//! the stored order precede the others.
 [[nodiscard]] QStringList of(const QDir &folder, const QStringList &patterns);
 
-//! Keeps \a names as the order. Where that cannot be written the former one stays.
+//! Stores \a names as the order. If it cannot be written, the previous one is kept.
 void keep(const QDir &folder, const QStringList &names);
 
 } // namespace ComfyDeploy::Runner::UseOrder

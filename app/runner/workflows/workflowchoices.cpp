@@ -21,7 +21,7 @@ void WorkflowChoices::setServer(WorkflowClient *client, const QString &name)
     m_deployments.setClient(client);
 }
 
-// A change of either part is the same change here, some rows further down.
+// Forwards the changes of a part, with an offset for its rows.
 void WorkflowChoices::follow(QAbstractItemModel *part)
 {
     using Model = QAbstractItemModel;

@@ -11,8 +11,8 @@ namespace ComfyDeploy::Runner {
 
 class WorkflowLibrary;
 
-//! \brief What can be opened, in one list: the workflows of the library, then the deployments of
-//! the server that is chosen.
+//! \brief One list of all that can be opened: the workflows of the library, then the deployments of
+//! the current server.
 class WorkflowChoices : public QAbstractListModel
 {
     Q_OBJECT
@@ -23,21 +23,21 @@ class WorkflowChoices : public QAbstractListModel
 public:
     enum Role {
         TitleRole = Qt::UserRole + 1,
-        DetailRole, //!< what distinguishes deployments of one name; else empty
-        SectionRole, //!< the heading of its part of the list
+        DetailRole, //!< distinguishes deployments with the same name; else empty
+        SectionRole, //!< the title of the section
     };
 
     explicit WorkflowChoices(WorkflowLibrary *library, QObject *parent = nullptr);
 
     [[nodiscard]] Qml::DeploymentListModel *deployments() { return &m_deployments; }
-    //! The server whose deployments are listed, once somebody asks for them.
+    //! Sets the server whose deployments are listed when requested.
     void setServer(WorkflowClient *client, const QString &name);
 
-    //! The workflow of a row; empty if it is a deployment or there is no such row.
+    //! The key of a row's workflow; empty if it is a deployment or there is no such row.
     [[nodiscard]] QString workflowKeyAt(int row) const;
-    //! The row of that workflow or deployment; -1 if it is not listed.
+    //! The row of a workflow or deployment; -1 if it is not listed.
     Q_INVOKABLE int rowOf(const QString &workflowKey, const QString &deploymentId) const;
-    //! The deployment of a row; without id if it is none.
+    //! The deployment of a row; without an id if it is not one.
     [[nodiscard]] Deployment deploymentAt(int row) const;
 
     [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;

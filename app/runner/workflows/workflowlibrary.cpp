@@ -30,7 +30,7 @@ constexpr auto valuesSuffix = ".values.json"_L1;
 constexpr auto editorSuffix = ".editor.json"_L1;
 constexpr auto samplesFolder = ":/ComfyDeploy/Runner/workflows"_L1;
 
-// Of what is in the order of a newcomer's first steps.
+// In the order of increasing complexity.
 QStringList sampleNames()
 {
     return {u"text-to-image"_s, u"image-to-image"_s, u"photo-effects"_s, u"caption"_s};
@@ -41,7 +41,7 @@ QString libraryFolder()
     return QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + "/workflows"_L1;
 }
 
-// "This is no JSON (line 2, column 3)."
+// "This is not JSON (line 2, column 3)."
 QString sentenceOf(const GraphError &error)
 {
     if (error.line <= 0)
@@ -52,7 +52,7 @@ QString sentenceOf(const GraphError &error)
              QString::number(error.column));
 }
 
-// Writes all or nothing.
+// Writes the file atomically.
 bool writeFile(const QString &path, const QByteArray &bytes, QString *why)
 {
     QDir().mkpath(QFileInfo(path).path());
@@ -196,7 +196,7 @@ QByteArray WorkflowLibrary::editorWorkflow(const QString &key) const
 bool WorkflowLibrary::setEditorWorkflow(const QString &key, const QByteArray &workflow,
                                         QString *why) const
 {
-    // The next file may hold the graph alone; what is known of it stays.
+    // If the new file contains only the graph, the existing one is kept.
     return workflow.isEmpty() || writeFile(editorPath(key), workflow, why);
 }
 
@@ -265,12 +265,12 @@ QString WorkflowLibrary::editorPath(const QString &key) const
     return m_folder + u'/' + key + editorSuffix;
 }
 
-// The order of the rows is that of their use: no clock has a say in it.
+// Rows are in the order of their use, independent of the clock.
 void WorkflowLibrary::load()
 {
     QSettings index(m_folder + "/index.ini"_L1, QSettings::IniFormat);
     QList<Workflow> used;
-    QHash<QString, QDateTime> times; // earlier versions went by these
+    QHash<QString, QDateTime> times; // used by earlier versions
     const int size = index.beginReadArray("workflows"_L1);
     for (int i = 0; i < size; ++i) {
         index.setArrayIndex(i);
@@ -290,7 +290,7 @@ void WorkflowLibrary::load()
     });
     for (const Workflow &workflow : std::as_const(used))
         m_workflows.removeIf([&workflow](const Workflow &w) { return w.key == workflow.key; });
-    m_workflows = used + m_workflows; // those never used stay behind, in their order
+    m_workflows = used + m_workflows; // unused ones follow, in their order
 }
 
 void WorkflowLibrary::save() const
@@ -306,7 +306,7 @@ void WorkflowLibrary::save() const
         index.setValue("key"_L1, workflow.key);
         index.setValue("title"_L1, workflow.title);
     }
-    index.endArray(); // writes how many there are
+    index.endArray(); // writes the size
 }
 
 void WorkflowLibrary::forgetOldest()

@@ -15,12 +15,12 @@ class WorkflowImport;
 
 namespace ComfyDeploy::Runner {
 
-//! \brief The workflows that can be chosen: those opened last, then the samples.
+//! \brief The available workflows: the last opened ones, then the samples.
 //!
-//! The order is that in which they were opened, whatever the clock said when they were.
-//! Whatever was opened is kept as a copy in the program's own folder, so it is still there when its
-//! file is gone. Beside it lie the values that its form had last, and the same workflow in the
-//! editor's format if the file held it.
+//! Ordered by when they were opened, independent of the clock. Each opened workflow is copied to
+//! the program's data folder, so that it is available even if its file is deleted. The folder also
+//! contains the last values of its form, and the workflow in the editor's format if the file had
+//! it.
 class WorkflowLibrary : public QAbstractListModel
 {
     Q_OBJECT
@@ -29,7 +29,7 @@ class WorkflowLibrary : public QAbstractListModel
 
 public:
     enum Role { KeyRole = Qt::UserRole + 1, TitleRole, SampleRole };
-    //! Older ones are forgotten, with their copies and values.
+    //! Older ones are removed, with their values.
     static constexpr int MaximumKept = 30;
 
     explicit WorkflowLibrary(QObject *parent = nullptr);
@@ -38,10 +38,9 @@ public:
     [[nodiscard]] QVariant data(const QModelIndex &index, int role) const override;
     [[nodiscard]] QHash<int, QByteArray> roleNames() const override;
 
-    //! The key of the graph that was found somewhere; empty with a sentence in \a why if there is
-    //! none.
+    //! Adds a workflow and returns its key; empty with a sentence in \a why if it has no graph.
     QString add(const WorkflowImport &workflow, const QString &title, QString *why);
-    //! The same for what is in \a path.
+    //! The same for the file \a path.
     QString addFile(const QString &path, QString *why);
     //! The same for a text.
     QString addText(const QByteArray &json, const QString &title, QString *why);
@@ -51,24 +50,24 @@ public:
     [[nodiscard]] bool contains(const QString &key) const;
     [[nodiscard]] QString title(const QString &key) const;
     [[nodiscard]] bool hasTitle(const QString &title) const;
-    //! The graph's bytes; empty with a sentence in \a why.
+    //! The bytes of the graph; empty with a sentence in \a why if it cannot be read.
     [[nodiscard]] QByteArray graph(const QString &key, QString *why) const;
-    //! The same workflow in the editor's format, if it came along; else empty.
+    //! The workflow in the editor's format; empty if there is none.
     [[nodiscard]] QByteArray editorWorkflow(const QString &key) const;
-    //! Keeps it for the graph of that key. False with a sentence in \a why if it cannot be written.
+    //! Stores it for the graph \a key. False with a sentence in \a why if it cannot be written.
     bool setEditorWorkflow(const QString &key, const QByteArray &workflow, QString *why) const;
-    //! Puts it in front; the first one is opened on the next start.
+    //! Moves it to the front; the first one is opened at the next start.
     void touch(const QString &key);
-    //! What was in use last; the first sample on a first start.
+    //! The last used workflow; the first sample at the first start.
     [[nodiscard]] QString newest() const;
 
-    //! The form's values of that workflow as the form wrote them; empty if there are none.
+    //! The saved values of the form for a workflow; empty if there are none.
     [[nodiscard]] QString values(const QString &key) const;
     //! False with a sentence in \a why if they cannot be written.
     bool setValues(const QString &key, const QString &values, QString *why) const;
 
     void removeValues(const QString &key) const;
-    //! The values of all workflows, one behind the other: for what has to know what they speak of.
+    //! The values of all workflows, concatenated: to find out to which files they refer.
     [[nodiscard]] static QByteArray allValues();
 
 private:
@@ -77,7 +76,7 @@ private:
         QString key; //!< "sample-…" or the SHA-256 of the graph
         QString title;
         bool sample = false;
-        bool isUsed = false; //!< it was opened, or brought here
+        bool isUsed = false; //!< it was opened or added
     };
 
     [[nodiscard]] const Workflow *find(const QString &key) const;

@@ -1,5 +1,4 @@
-// Any QML program can show the panel: this one knows nothing of ComfyDeploy but where its module
-// lies.
+// Any QML program can show the panel: this one only needs the import path of the module.
 #include <QtGui/QGuiApplication>
 #include <QtQml/QQmlApplicationEngine>
 

@@ -4,7 +4,7 @@
 #include <QtQml/QQmlApplicationEngine>
 
 //! Shows the panel in a window. Arguments: the server's address, if it is not the local one's.
-//! False if the module cannot be loaded; Qt has said why.
+//! False if the module cannot be loaded; Qt has printed why.
 inline bool loadPanel(QQmlApplicationEngine &engine, const QStringList &arguments)
 {
     if (!arguments.isEmpty())

@@ -1,4 +1,4 @@
-// A program of widgets that knows nothing of ComfyDeploy but where its module lies.
+// A QWidget program that only needs the import path of the module.
 #include <QtWidgets/QApplication>
 
 #include "panelwindow.h"

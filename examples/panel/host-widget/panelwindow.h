@@ -4,7 +4,7 @@
 
 class QQuickWidget;
 
-//! A program of widgets with the panel in its dock, as creative tools have it.
+//! A QWidget program with the panel in a dock, like creative tools.
 class PanelWindow : public QMainWindow
 {
     Q_OBJECT
@@ -14,7 +14,7 @@ public:
     explicit PanelWindow(const QString &server, QWidget *parent = nullptr);
 
     [[nodiscard]] QQuickWidget *panel() const { return m_panel; }
-    //! False if the module cannot be loaded; Qt has said why.
+    //! False if the module cannot be loaded; Qt has printed why.
     [[nodiscard]] bool isLoaded() const;
 
 private:

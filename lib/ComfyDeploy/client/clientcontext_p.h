@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-// Private header: used by the libraries of this project, not installed.
 #pragma once
 
 #include <ComfyDeploy/client/runowners_p.h>
@@ -11,7 +10,7 @@
 
 namespace ComfyDeploy {
 
-//! What the calls, runs and transfers of one client share.
+//! Shared by the calls, runs and transfers of one client.
 class ClientContext
 {
 public:
@@ -21,10 +20,10 @@ public:
     UploadCache uploadCache;
     RunOwners runOwners;
     RunTimings runTimings;
-    int followedLogs = 0; //!< by runs, at this moment
+    int followedLogs = 0; //!< number of logs that runs currently read
 };
 
-// Here and not in a source, so that a test can shorten the times of a client in a shared library.
+// Inline, so that a test can shorten the times of a client in a shared library.
 inline void RunTimings::applyTo(WorkflowClient *client) const
 {
     client->d->runTimings = *this;

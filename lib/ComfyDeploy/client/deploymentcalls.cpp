@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// The calls of WorkflowClient about deployments.
+// WorkflowClient's calls about deployments.
 #include <ComfyDeploy/client/typedcall_p.h>
 #include <ComfyDeploy/core/receivedjson_p.h>
 #include <ComfyDeploy/http/apierror_p.h>
@@ -43,7 +43,7 @@ Result<Deployments> deploymentsFrom(const ApiAnswer &answer)
     return list;
 }
 
-// The service reads the offset only where there is a page size.
+// The service ignores an offset without a page size.
 ApiRequest listRequest(const DeploymentQuery &query, bool isFluid, qint64 pageSize, int offset,
                        const RequestOptions &options)
 {
@@ -67,7 +67,7 @@ Deployments pageOf(const Deployments &all, const DeploymentQuery &query)
     return all.mid(query.offset, query.pageSize > 0 ? query.pageSize : -1);
 }
 
-//! Asks for both halves of the list at once and makes one of them; a child of the client.
+//! Requests both halves of the list at the same time and merges them; a child of the client.
 class BothHalves : public QObject
 {
 public:
@@ -75,7 +75,7 @@ public:
                const RequestOptions &options)
         : QObject(client), m_query(query)
     {
-        // Where a row of a half stands in the whole list is not known before both are there.
+        // The position of a row in the merged list is known only once both halves are there.
         const qint64 rows = query.pageSize > 0 ? qint64(query.offset) + query.pageSize : 0;
         for (const bool isFluid : {false, true}) {
             auto *call =
@@ -139,7 +139,7 @@ private:
         for (ApiCall *call : m_calls)
             call->disconnect(this);
         deleteLater();
-        const auto pending = m_pending; // what waits for it may delete the client
+        const auto pending = m_pending; // a continuation may delete the client
         pending->resolve(result);
     }
 

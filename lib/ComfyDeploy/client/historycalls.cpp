@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// The calls of WorkflowClient about runs that were made before.
+// WorkflowClient's calls about earlier runs.
 #include <ComfyDeploy/client/typedcall_p.h>
 #include <ComfyDeploy/workflowclient.h>
 
@@ -18,7 +18,7 @@ void addText(ApiRequest &request, const QString &name, const QString &value)
         request.query.addQueryItem(name, urlEncoded(value));
 }
 
-QString wordOf(bool isTrue)
+QString boolText(bool isTrue)
 {
     return isTrue ? u"true"_s : u"false"_s;
 }
@@ -35,7 +35,7 @@ ApiRequest pageRequest(ApiRoute route, const QString &id, int limit, int offset,
     return request;
 }
 
-// Empty if the page can be asked for.
+// Empty if the page can be requested.
 QString problemWithPage(int limit, int offset)
 {
     return limit > 0 && offset >= 0
@@ -49,7 +49,7 @@ RunListPage pageOf(const QList<RunSummary> &runs, const RunListQuery &query)
     RunListPage page;
     page.runs = runs;
     page.offset = query.offset;
-    page.asked = query;
+    page.query = query;
     page.rows = int(runs.size());
     page.hasMore = runs.size() >= query.limit;
     return page;
@@ -65,7 +65,7 @@ Result<RunListPage> workflowPageFrom(const ApiAnswer &answer, const RunListQuery
     return runs ? Result<RunListPage>(pageOf(*runs, query)) : Result<RunListPage>(runs.error());
 }
 
-// The route ignores these wishes.
+// The route ignores these filters.
 Result<RunListPage> deploymentPageFrom(const ApiAnswer &answer, const RunListQuery &query)
 {
     ApiError error;
@@ -108,7 +108,7 @@ RunRowPage rowPageOf(const QList<QJsonObject> &rows, const RunRowQuery &query)
     page.rows = rows;
     page.offset = query.offset;
     page.hasMore = rows.size() >= query.limit;
-    page.asked = query;
+    page.query = query;
     return page;
 }
 
@@ -157,7 +157,7 @@ QFuture<Result<RunListPage>> WorkflowClient::deploymentRuns(const QString &deplo
     ApiRequest request =
         pageRequest(ApiRoute::ListDeploymentRuns, deploymentId, query.limit, query.offset, options);
     if (query.ownOnly)
-        addText(request, u"filter_user_runs"_s, wordOf(true));
+        addText(request, u"filter_user_runs"_s, boolText(true));
     request.defaultRetries = retriesWithout500();
     return futureOf<RunListPage>(this, &d->transport, request, [query](const ApiAnswer &answer) {
         return deploymentPageFrom(answer, query);
@@ -174,8 +174,8 @@ QFuture<Result<RunRowPage>> WorkflowClient::workflowRunRows(const QString &workf
         return refusedFuture<RunRowPage>(problem);
     ApiRequest request =
         pageRequest(ApiRoute::ListRunRows, workflowId, query.limit, query.offset, options);
-    addText(request, u"with_outputs"_s, wordOf(query.withOutputs));
-    addText(request, u"with_inputs"_s, wordOf(query.withInputs));
+    addText(request, u"with_outputs"_s, boolText(query.withOutputs));
+    addText(request, u"with_inputs"_s, boolText(query.withInputs));
     return futureOf<RunRowPage>(this, &d->transport, request,
                                 [query](const ApiAnswer &answer) -> Result<RunRowPage> {
                                     const Result<QList<QJsonObject>> rows = rowsFrom(answer);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-// Private header: used by the libraries of this project, not installed.
 #pragma once
 
 #include <ComfyDeploy/result.h>
@@ -13,7 +12,7 @@
 
 namespace ComfyDeploy {
 
-//! A future's other end, that holds Aborted if it goes away before it was given a result.
+//! A promise that sets Aborted if it is deleted without a result.
 template <typename T>
 class PendingFuture
 {
@@ -21,7 +20,7 @@ public:
     PendingFuture() { m_promise.start(); }
     ~PendingFuture()
     {
-        resolve(ApiError(ApiError::Kind::Aborted, WorkflowClient::tr("The client is gone.")));
+        resolve(ApiError(ApiError::Kind::Aborted, WorkflowClient::tr("The client was deleted.")));
     }
     Q_DISABLE_COPY_MOVE(PendingFuture)
 

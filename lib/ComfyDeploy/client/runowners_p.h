@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-// Private header: used by the libraries of this project, not installed.
 #pragma once
 
 #include <QtCore/qhash.h>
@@ -9,18 +8,19 @@
 
 namespace ComfyDeploy {
 
-//! \brief Which run id came of which submission, also when the run's object is gone.
+//! \brief Maps run ids to the submissions that created them, also after the WorkflowRun was
+//! deleted.
 //!
-//! A run without a mark whose answer was lost is looked for by its inputs; equal runs are told
-//! apart by this. With a mark it saves reading runs that are known.
+//! A run without a mark whose answer was lost is searched for by its inputs; this distinguishes
+//! equal runs. For a run with a mark, it avoids reading known runs.
 class RunOwners
 {
 public:
     [[nodiscard]] quint64 newSubmission() { return ++m_last; }
 
     enum class Source {
-        Server, //!< it has named the id in its answer to the submission, or has the run's mark
-        Guess, //!< somebody has attached to it, or it has the same inputs
+        Server, //!< it returned the id for the submission, or the run has its mark
+        Guess, //!< it was attached to, or has the same inputs
     };
 
     void note(const QString &id, quint64 submission, Source source)
@@ -36,14 +36,14 @@ public:
         const auto owner = m_owners.constFind(id);
         return owner != m_owners.constEnd() && owner->submission != submission;
     }
-    //! The same, and not by a guess.
+    //! The same, but not by a guess.
     [[nodiscard]] bool surelyBelongsToOther(const QString &id, quint64 submission) const
     {
         return belongsToOther(id, submission) && m_owners.value(id).source == Source::Server;
     }
 
 private:
-    static constexpr qsizetype maximum = 10'000; //!< the latest, so that memory has an end
+    static constexpr qsizetype maximum = 10'000; //!< bounds the memory
 
     struct Owner
     {

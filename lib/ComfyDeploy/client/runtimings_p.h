@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-// Private header: used by the libraries of this project, not installed.
 #pragma once
 
 #include <chrono>
@@ -9,61 +8,57 @@ namespace ComfyDeploy {
 
 class WorkflowClient;
 
-//! \brief How long the runs of a client wait for what.
+//! \brief The intervals and timeouts of a client's runs.
 //!
-//! A run takes a copy when it is made. Tests shorten these times, all in the same proportion, and
-//! nothing else does.
+//! A run copies them when it is created. Only tests change these times, all by the same factor.
 struct RunTimings
 {
     using Time = std::chrono::milliseconds;
 
-    //! The state of a run is asked for at once, then after these times; each change starts the
-    //! sequence anew.
+    //! A run is polled immediately, then after these times; each change restarts the sequence.
     Time firstPoll{250};
     Time longestPoll{5'000};
     Time firstPollAfterFailure{500};
     Time longestPollAfterFailure{30'000};
 
-    //! For how long a run whose answer was lost is looked for, and how often.
+    //! For how long and how often a run whose answer was lost is searched for.
     Time lookTime{60'000};
     Time firstLook{1'000};
     Time longestLook{8'000};
 
-    //! For how long the answer to a run's POST may stay away, with no run in the list that could be
-    //! its.
+    //! How long to wait for the answer to a run's POST while no run in the list matches it.
     Time silencePatience{300'000};
 
-    //! For how long a refused cancel is repeated, and how often.
+    //! For how long and how often a refused cancel is repeated.
     Time cancelPatience{15'000};
     Time cancelInterval{1'000};
 
-    //! After the graph is done the service stores files and then says so, or never does (API:
-    //! text-only runs).
+    //! After the graph is done the service stores files and then reports the end, or never does
+    //! (API: text-only runs).
     Time graceAfterGraph{5'000};
-    //! A graph that has run, whose files are all there, and a server that still says "running" this
-    //! long after the grace: it will say so for a day.
+    //! If the graph is done and all files are there, but the server still reports "running" this
+    //! long after the grace period, it will do so for a day.
     Time stuckAfterGrace{10'000};
-    //! For a failed run's last events and partial outputs.
+    //! The wait for a failed run's last events and partial outputs.
     Time settlePatience{3'000};
 
-    //! A log that stays silent, from its beginning or later, makes it ask whether the run is over;
-    //! if so, a line may still come for a while after the run's end.
+    //! If a log stays silent, from its beginning or later, the run's state is polled; once the run
+    //! is over, lines may still arrive for a while.
     Time firstLogSilence{1'000};
     Time logSilence{15'000};
     Time logGrace{5'000};
-    //! A log that breaks off is asked for again after these times, doubled for each failure in a
-    //! row.
+    //! The delay before a lost log is requested again, doubled for each consecutive failure.
     Time firstLogReconnect{1'000};
     Time longestLogReconnect{30'000};
 
-    //! For how long a failed run waits for the reason, which only its log tells; and for further
-    //! lines once it is there.
+    //! How long a failed run waits for the reason, which only its log contains, and then for
+    //! further lines.
     Time reasonPatience{5'000};
     Time reasonQuiet{500};
 
-    //! Each time divided by \a factor.
+    //! All times divided by \a factor.
     [[nodiscard]] RunTimings quickened(int factor) const;
-    //! For the runs that \a client makes from now on; see clientcontext_p.h.
+    //! Applies to the runs that \a client creates from now on; see clientcontext_p.h.
     void applyTo(WorkflowClient *client) const;
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// The calls of WorkflowClient about sessions.
+// WorkflowClient's calls about sessions.
 #include <ComfyDeploy/client/typedcall_p.h>
 #include <ComfyDeploy/http/apierror_p.h>
 #include <ComfyDeploy/workflowclient.h>
@@ -12,7 +12,7 @@ using std::chrono::milliseconds;
 
 namespace {
 
-// The service itself gives up after 10 minutes.
+// The service gives up after 10 minutes.
 constexpr milliseconds serverPatience = std::chrono::minutes(11);
 
 ApiRequest plainRequest(ApiRoute route, const QString &id, const RequestOptions &options)
@@ -35,7 +35,7 @@ ApiRequest purchaseRequest(ApiRoute route, const QString &id, const QJsonObject 
     return request;
 }
 
-// Where the answer was lost, what the request asks for may have happened.
+// If the answer was lost, the request may have been carried out.
 ApiError errorOfPurchase(const ApiAnswer &answer, const QString &consequence)
 {
     if (!answer.error || answer.surelyRefused() || answer.error.kind() == ApiError::Kind::Aborted)
@@ -48,7 +48,7 @@ ApiError errorOfPurchase(const ApiAnswer &answer, const QString &consequence)
 
 Result<bool> successFrom(const ApiAnswer &answer)
 {
-    // The machine had not told its name yet. The session is closed all the same.
+    // The machine has not reported its name yet, but the session is closed.
     if (answer.status == 400
         && answer.error.detail().toString().startsWith(u"Modal function id not found"_s))
         return true;
@@ -142,7 +142,7 @@ QFuture<Result<QString>> WorkflowClient::increaseSessionTimeout(const QString &s
     return futureOf<QString>(
         this, &d->transport, request, [](const ApiAnswer &answer) -> Result<QString> {
             if (answer.error)
-                return errorOfPurchase(answer, tr("The session may have been made longer."));
+                return errorOfPurchase(answer, tr("The session may have been extended."));
             ApiError error;
             const auto object = objectIn(answer, &error);
             return object ? Result<QString>((*object)["message"_L1].toString())

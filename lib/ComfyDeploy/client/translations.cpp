@@ -11,7 +11,7 @@
 #include <memory>
 #include <utility>
 
-// A static library's resources are there only once they are asked for, outside of any namespace.
+// Resources of a static library must be initialized explicitly, outside of any namespace.
 static void makeCatalogueAvailable()
 {
     Q_INIT_RESOURCE(ComfyDeployClient_translations);
@@ -23,7 +23,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-// What the names of files have for \a locale, the best first: "de_AT", "de".
+// The languages in file names for \a locale, best match first: "de_AT", "de".
 QStringList languagesOf(const QLocale &locale)
 {
     QStringList languages;
@@ -50,7 +50,7 @@ QString installTranslations(const QLocale &locale)
     const QDir folder(u":/ComfyDeploy/translations"_s);
     const QStringList files = folder.entryList({u"*.qm"_s});
     QSet<QString> parts;
-    QSet<QString> known{u"en"_s}; // what stands in the sources
+    QSet<QString> known{u"en"_s}; // the language of the sources
     for (const QString &file : files) {
         parts += file.section(u'_', 0, 0);
         known += file.section(u'_', 1).chopped(3);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-// Private header: used by the libraries of this project, not installed.
 #pragma once
 
 #include <ComfyDeploy/client/clientcontext_p.h>
@@ -15,8 +14,8 @@
 
 namespace ComfyDeploy {
 
-//! Makes one call, a child of \a client, whose answer \a read turns into a Result<T>. Cancelling
-//! the future aborts the call; if the client goes first the future holds Aborted.
+//! Makes a call, a child of \a client, whose answer \a read converts to a Result<T>. Cancelling the
+//! future aborts the call; if the client is deleted first, the future holds Aborted.
 template <typename T, typename Read>
 QFuture<Result<T>> futureOf(WorkflowClient *client, Transport *transport, const ApiRequest &request,
                             Read read)
@@ -26,7 +25,7 @@ QFuture<Result<T>> futureOf(WorkflowClient *client, Transport *transport, const 
     QObject::connect(call, &ApiCall::finished, call, [call, pending, read] {
         call->deleteLater();
         const Result<T> result = read(call->answer());
-        // What waits for it may delete the client.
+        // A continuation may delete the client.
         pending->resolve(result ? result : Result<T>(call->redacted(result.error())));
     });
     pending->watch(call, [call] { call->abort(); });
@@ -34,7 +33,7 @@ QFuture<Result<T>> futureOf(WorkflowClient *client, Transport *transport, const 
     return pending->future();
 }
 
-//! For a call that is refused here: nothing is sent.
+//! The result of a call that is refused locally: nothing is sent.
 template <typename T>
 QFuture<Result<T>> refusedFuture(const QString &why)
 {

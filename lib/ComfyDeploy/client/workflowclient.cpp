@@ -18,7 +18,7 @@ WorkflowClient::WorkflowClient(QObject *parent)
 
 WorkflowClient::~WorkflowClient()
 {
-    // They reach for the transport while they end, so they go before it does.
+    // They use the transport while they are destroyed, so they are deleted before it.
     const QObjectList all = children();
     const QList<QPointer<QObject>> parts(all.begin(), all.end()); // one may delete another
     for (const QPointer<QObject> &part : parts) {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-// Private header: used by the libraries of this project, not installed.
 #pragma once
 
 #include <QtCore/qbytearray.h>
@@ -11,7 +10,7 @@
 
 namespace ComfyDeploy {
 
-//! The routes of the API that the client calls and the local server answers.
+//! The routes of the API that the client uses and the local server implements.
 enum class ApiRoute {
     QueueWorkflow,
     SyncWorkflow,
@@ -44,12 +43,12 @@ enum class ApiRoute {
     GetDeployment,
 };
 
-//! A row of the one table of routes.
+//! A row of the table of routes.
 struct ApiRouteRow
 {
     ApiRoute route;
     const char *method;
-    QStringView path; //!< below the server's base; '*' stands for an id
+    QStringView path; //!< relative to the server's base URL; '*' stands for an id
 };
 
 inline constexpr ApiRouteRow AllApiRoutes[] = {
@@ -99,7 +98,8 @@ constexpr const ApiRouteRow &rowOf(ApiRoute route)
     return AllApiRoutes[std::size_t(route)];
 }
 
-//! The path of \a route below the server's base, with \a id percent-encoded where it takes one.
+//! The path of \a route relative to the server's base URL, with the percent-encoded \a id if it has
+//! one.
 inline QString pathOf(ApiRoute route, const QString &id = {})
 {
     QString path = rowOf(route).path.toString();

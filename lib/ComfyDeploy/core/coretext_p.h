@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
 
-// Private header: used by the libraries of this project, not installed.
 #pragma once
 
 #include <QtCore/qcoreapplication.h>
 
 namespace ComfyDeploy {
 
-//! The sentences of this folder that people read, for those who are no QObject.
+//! The translation context of this folder for code outside of QObjects.
 class CoreText
 {
     Q_DECLARE_TR_FUNCTIONS(ComfyDeploy::CoreText)

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-// Private header: used by the libraries of this project, not installed.
 #pragma once
 
 #include <ComfyDeploy/core/coretext_p.h>
@@ -15,8 +14,8 @@ namespace ComfyDeploy {
 
 //! \brief Writes all of \a bytes; false with the reason in writeProblem().
 //!
-//! On a disk that gets full a part is written, without a reason: only the next attempt has one. So
-//! the file has to be open with openToWrite(), for a buffer of Qt's loses that.
+//! When the disk gets full, a part is written without an error, and only the next attempt reports
+//! one. The file must be opened with openToWrite(), because Qt's buffer loses that error.
 inline bool writeAll(QFileDevice *file, QByteArrayView bytes)
 {
     while (!bytes.isEmpty()) {
@@ -33,13 +32,13 @@ inline bool openToWrite(QFileDevice *file, QIODevice::OpenMode mode = {})
     return file->open(QIODevice::WriteOnly | QIODevice::Unbuffered | mode);
 }
 
-//! Writes the whole file, in one step for whoever looks; false with the reason in writeProblem().
+//! Replaces the file atomically; false with the reason in writeProblem().
 inline bool saveAll(QSaveFile *file, QByteArrayView bytes)
 {
     return openToWrite(file) && writeAll(file, bytes) && file->commit();
 }
 
-//! Why \a file could not be written, without a full stop: the system's own words, or which folder
+//! Why \a file could not be written, without a full stop: the system's message, or the folder that
 //! has no space left.
 inline QString writeProblem(const QFileDevice &file)
 {

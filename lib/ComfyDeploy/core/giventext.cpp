@@ -27,7 +27,7 @@ constexpr std::array<std::pair<char16_t, char16_t>, 8> quotes{{
     {u'<', u'>'},
 }};
 
-// White space, byte order marks and what else nobody sees.
+// White space, byte order marks and other invisible characters.
 bool isInvisible(QChar c)
 {
     return c.isSpace() || c.isNull() || c.category() == QChar::Other_Format;
@@ -42,13 +42,13 @@ QStringView trimmed(QStringView text)
     return text;
 }
 
-// What stands in front of a token in a header: "Authorization: Bearer".
+// Removes what precedes the token in a header: "Authorization: Bearer".
 QStringView withoutPrefix(QStringView text)
 {
-    for (const QStringView word : {QStringView(u"authorization"), QStringView(u"bearer")}) {
-        if (!text.startsWith(word, Qt::CaseInsensitive))
+    for (const QStringView prefix : {QStringView(u"authorization"), QStringView(u"bearer")}) {
+        if (!text.startsWith(prefix, Qt::CaseInsensitive))
             continue;
-        const QStringView rest = text.sliced(word.size());
+        const QStringView rest = text.sliced(prefix.size());
         if (rest.isEmpty() || isInvisible(rest.front()))
             return rest;
         if (rest.front() == u':')
@@ -68,7 +68,7 @@ QStringView withoutQuotes(QStringView text)
 
 QString decoded(const QByteArray &given)
 {
-    const auto encoding = QStringConverter::encodingForData(given); // by the mark of an editor
+    const auto encoding = QStringConverter::encodingForData(given); // by the byte order mark
     return encoding ? QString(QStringDecoder(*encoding)(given)) : QString::fromUtf8(given);
 }
 
@@ -108,7 +108,7 @@ QString problemWithToken(const QByteArray &token)
 
 QString shownAddress(const QString &typed)
 {
-    // All up to the last "@": a password may hold anything.
+    // Everything up to the last "@": a password may contain any character.
     static const QRegularExpression userInfo(u"\\A((?:[a-z][a-z0-9+.-]*:)?/*).*@"_s,
                                              QRegularExpression::CaseInsensitiveOption
                                                  | QRegularExpression::DotMatchesEverythingOption);
@@ -122,7 +122,7 @@ QString shownAddress(const QUrl &url)
 {
     if (url.isValid() || url.isEmpty())
         return url.toString(QUrl::RemoveUserInfo | QUrl::RemoveQuery);
-    // Of what it could not parse QUrl keeps the text in its explanation alone.
+    // QUrl keeps text that it cannot parse only in errorString().
     static const QRegularExpression source(u"source was \"(.*?)\"(; scheme = |\\z)"_s,
                                            QRegularExpression::DotMatchesEverythingOption);
     return shownAddress(source.match(url.errorString()).captured(1));

@@ -1,28 +1,26 @@
 // SPDX-License-Identifier: MIT
 
-// Private header: used by the libraries of this project, not installed.
 #pragma once
 
 #include <QtCore/qbytearray.h>
 #include <QtCore/qstring.h>
 #include <QtCore/qurl.h>
 
-//! Tokens and addresses as people, files and environments give them.
+//! Tokens and addresses as users, files and environment variables give them.
 namespace ComfyDeploy {
 
 //! The token in \a given, which may be a pasted header or a file as an editor saved it: without
-//! byte order mark, white space around, "Bearer" in front and quotes round it. Empty if nothing is
-//! left.
+//! byte order mark, surrounding white space, "Bearer" and quotes. Empty if nothing is left.
 [[nodiscard]] QByteArray cleanToken(const QByteArray &given);
 
-//! The first character of a clean \a token that no header can carry, by code point and position,
-//! as the end of a sentence that begins with what holds the token; empty if all is well. Holds
-//! nothing else of the token.
+//! Names the first character of a clean \a token that is not allowed in a header, by code point and
+//! position, as the end of a sentence whose subject is the token's source; empty if there is none.
+//! Reveals nothing else of the token.
 [[nodiscard]] QString problemWithToken(const QByteArray &token);
 
-//! An address as it was typed, without the user name, password and query that may stand in it.
+//! An address as it was typed, without user name, password and query.
 [[nodiscard]] QString shownAddress(const QString &typed);
-//! The same for \a url, be it one that QUrl could not parse.
+//! The same for \a url, even if QUrl could not parse it.
 [[nodiscard]] QString shownAddress(const QUrl &url);
 
 } // namespace ComfyDeploy

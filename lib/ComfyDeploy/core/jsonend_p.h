@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: MIT
 
-// Private header: used by the libraries of this project, not installed.
 #pragma once
 
 #include <QtCore/qbytearrayview.h>
 
 namespace ComfyDeploy {
 
-//! Whether \a text is an object or a list that has come to its end, white space around it aside.
-//! Only brackets and strings are looked at; whether the rest can be read is for a parser to say.
+//! Whether \a text is a complete object or list, ignoring surrounding white space. Checks only
+//! brackets and strings; the text may still be invalid JSON.
 inline bool isWholeJson(QByteArrayView text)
 {
     if (text.startsWith("\xEF\xBB\xBF"))

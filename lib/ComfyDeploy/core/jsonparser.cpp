@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// JsonText::parse(): strict RFC 8259, and where it is broken.
+// JsonText::parse(): strict RFC 8259, reporting where the text violates it.
 #include <ComfyDeploy/core/coretext_p.h>
 #include <ComfyDeploy/core/jsontext_p.h>
 #include <ComfyDeploy/core/utf8_p.h>
@@ -47,7 +47,7 @@ public:
             skipSpace();
             if (m_pos == m_text.size())
                 return true;
-            fail(CoreText::tr("there is more text behind the end of the document"));
+            fail(CoreText::tr("there is more text after the end of the document"));
         }
         if (error) {
             *error = errorAt(m_data.text, m_errorAt, m_message);
@@ -94,14 +94,14 @@ private:
             break;
         case 't':
             type = Type::Bool;
-            ok = word("true");
+            ok = literal("true");
             break;
         case 'f':
             type = Type::Bool;
-            ok = word("false");
+            ok = literal("false");
             break;
         case 'n':
-            ok = word("null");
+            ok = literal("null");
             break;
         default:
             type = Type::Number;
@@ -139,7 +139,7 @@ private:
                 keyEnd = m_pos;
                 skipSpace();
                 if (peek() != ':')
-                    return fail(CoreText::tr("expected a colon behind the key"));
+                    return fail(CoreText::tr("expected a colon after the key"));
                 ++m_pos;
                 skipSpace();
             }
@@ -200,7 +200,7 @@ private:
         return true;
     }
 
-    bool word(QByteArrayView expected)
+    bool literal(QByteArrayView expected)
     {
         if (!m_text.sliced(m_pos).startsWith(expected))
             return fail(CoreText::tr("expected a value"));
@@ -211,10 +211,10 @@ private:
     [[nodiscard]] QString problemOfNoNumber(qsizetype begin) const
     {
         const QByteArrayView rest = m_text.sliced(begin);
-        for (const char *word : {"NaN", "Infinity", "-Infinity"}) { // as Python writes them
-            if (rest.startsWith(word))
+        for (const char *literal : {"NaN", "Infinity", "-Infinity"}) { // as Python writes them
+            if (rest.startsWith(literal))
                 return CoreText::tr("%1 is not a number that JSON has")
-                    .arg(QLatin1StringView(word));
+                    .arg(QLatin1StringView(literal));
         }
         return CoreText::tr("expected a value");
     }

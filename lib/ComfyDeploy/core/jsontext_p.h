@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-// Private header: used by the libraries of this project, not installed.
 #pragma once
 
 #include <QtCore/qbytearray.h>
@@ -14,12 +13,12 @@
 
 namespace ComfyDeploy {
 
-//! \brief JSON kept as the text it came in, with an index of where each value stands.
+//! \brief JSON kept as its original text, with an index of where each value is.
 //!
-//! QJsonDocument turns integers above 2^63-1 into doubles, refuses 1e400, forgets the order of keys
-//! and knows no line numbers. Seeds go to 2^64-1, node order matters and errors must name the
-//! place, so whatever must survive to the digit is read through here. Parsing is strict RFC 8259 in
-//! UTF-8 (one leading BOM is skipped), in time linear in the bytes.
+//! QJsonDocument turns integers above 2^63-1 into doubles, rejects 1e400, loses the order of keys
+//! and has no line numbers. Seeds go up to 2^64-1, node order matters and errors must name the
+//! place, so values that must be preserved exactly are read by this class. Parsing is strict RFC
+//! 8259 in UTF-8 (one leading BOM is skipped) and takes time linear in the number of bytes.
 class JsonText
 {
 public:
@@ -31,19 +30,19 @@ public:
         qsizetype offset = -1; //!< in bytes
         int line = 0; //!< from 1
         int column = 0; //!< from 1, in characters
-        bool tooDeep = false; //!< nothing is wrong there but MaximumDepth
+        bool tooDeep = false; //!< the only error is that MaximumDepth is exceeded
     };
 
     class Value;
 
-    //! Deeper nesting than this is an error and never a stack overflow.
+    //! Deeper nesting is reported as an error, never a stack overflow.
     static constexpr int MaximumDepth = 512;
 
     //! Null with \a error filled in if \a text is not one JSON document.
     static std::optional<JsonText> parse(const QByteArray &text, Error *error = nullptr);
 
     [[nodiscard]] const QByteArray &text() const;
-    //! Values are views: they live as long as some copy of this JsonText.
+    //! Values are views: they are valid as long as a copy of this JsonText exists.
     [[nodiscard]] Value root() const;
 
     //! Fills line and column of a place in \a text.
@@ -52,7 +51,7 @@ public:
     //! \a text as a JSON string with its quotes. Lone surrogates are escaped, so the result is
     //! always UTF-8.
     static QByteArray quoted(QStringView text);
-    //! The digits that give exactly \a number back; \a number must be finite.
+    //! The shortest digits that convert back to exactly \a number, which must be finite.
     static QByteArray fromDouble(double number);
     //! JSON for strings, booleans, every integer, finite doubles, null, and lists and maps of
     //! those; else null with the reason in \a why.
@@ -64,7 +63,8 @@ public:
         qsizetype end = 0;
         QByteArray replacement;
     };
-    //! \a text with each [begin, end) replaced; \a splices must not overlap, their order is free.
+    //! \a text with each [begin, end) replaced; \a splices must not overlap and may be in any
+    //! order.
     static QByteArray spliced(const QByteArray &text, QList<Splice> splices);
 
 private:
@@ -76,7 +76,7 @@ private:
         quint32
             keyBegin; //!< of the key's text with its quotes; equal to keyEnd where there is no key
         quint32 keyEnd;
-        quint32 next; //!< index of the first node behind this one's subtree
+        quint32 next; //!< index of the first node after this one's subtree
         quint32 count; //!< children
     };
     struct Data
@@ -91,8 +91,7 @@ private:
     std::shared_ptr<const Data> d;
 };
 
-//! One value of a JsonText; a default-constructed one stands for "not there" and answers every
-//! question mildly.
+//! One value of a JsonText; a default-constructed one stands for "not there" and returns defaults.
 class JsonText::Value
 {
 public:
@@ -106,10 +105,10 @@ public:
     [[nodiscard]] bool isString() const { return exists() && type() == Type::String; }
     [[nodiscard]] bool isArray() const { return exists() && type() == Type::Array; }
     [[nodiscard]] bool isObject() const { return exists() && type() == Type::Object; }
-    //! A number without fraction and exponent, of any size.
+    //! Whether it is a number without fraction and exponent, of any size.
     [[nodiscard]] bool isInteger() const;
 
-    //! The bytes exactly as they came.
+    //! The original bytes.
     [[nodiscard]] QByteArray raw() const;
     [[nodiscard]] qsizetype begin() const;
     [[nodiscard]] qsizetype end() const;
@@ -123,7 +122,7 @@ public:
     [[nodiscard]] bool toBool(bool fallback = false) const;
     [[nodiscard]] double toDouble(double fallback = 0) const;
     //! bool, qlonglong, qulonglong (only above 2^63-1), double, QString, QVariantList, QVariantMap,
-    //! or std::nullptr_t for null; invalid if not there. An integer beyond 64 bits becomes a
+    //! or std::nullptr_t for null; invalid if not there. An integer that exceeds 64 bits becomes a
     //! double.
     [[nodiscard]] QVariant toVariant() const;
 
@@ -134,8 +133,8 @@ public:
     [[nodiscard]] Value member(QStringView name) const;
     [[nodiscard]] Value at(qsizetype index) const;
 
-    //! Same meaning: key order, white space and escapes do not count; integers compare digit by
-    //! digit, other numbers as doubles.
+    //! Compares by meaning: key order, white space and escapes are ignored; integers compare digit
+    //! by digit, other numbers as doubles.
     [[nodiscard]] bool equals(const Value &other) const;
 
 private:

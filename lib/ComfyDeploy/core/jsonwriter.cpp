@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// How JsonText writes values.
+// The functions of JsonText that write values.
 #include <ComfyDeploy/core/coretext_p.h>
 #include <ComfyDeploy/core/jsontext_p.h>
 #include <ComfyDeploy/core/variantlist_p.h>
@@ -65,7 +65,7 @@ QByteArray JsonText::fromDouble(double number)
 {
     Q_ASSERT(std::isfinite(number));
     if (number == 0 && std::signbit(number))
-        return "-0.0"_ba; // "-0" would be read as an integer, which has no such sign
+        return "-0.0"_ba; // "-0" would be read as an integer, which loses the sign
     return QByteArray::number(number, 'g', QLocale::FloatingPointShortest);
 }
 
@@ -110,7 +110,7 @@ std::optional<QByteArray> JsonText::fromVariant(const QVariant &value, QString *
     case QMetaType::UChar:
         return QByteArray::number(value.toULongLong());
     case QMetaType::Float:
-        // The shortest text that reads back as that float: 0.1f must not go out as 0.10000000149.
+        // The shortest text that reads back as the same float: 0.1f must not become 0.10000000149.
         if (const float number = value.toFloat(); std::isfinite(number)) {
             std::array<char, 32> digits{};
             return QByteArray(digits.data(),

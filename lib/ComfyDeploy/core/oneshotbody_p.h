@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-// Private header: used by the libraries of this project, not installed.
 #pragma once
 
 #include <QtCore/qbytearray.h>
@@ -11,15 +10,15 @@
 
 namespace ComfyDeploy {
 
-//! \brief A request body that can be read once.
+//! \brief A request body that can be read only once.
 //!
-//! QNetworkAccessManager sends a request again, POST or not, when a connection breaks before the
-//! answer has come: up to three times more. It can do so only if it can rewind the body. This one
-//! cannot be rewound once a byte was read, so the request fails instead. It is not sequential
-//! either: Qt would copy a sequential device into a buffer of its own, which it can rewind.
+//! QNetworkAccessManager sends a request, even a POST, up to three more times when the connection
+//! breaks before the answer. It can do so only if it can rewind the body. This device cannot be
+//! rewound once a byte has been read, so the request fails instead. It is not sequential: Qt would
+//! copy a sequential device into an internal buffer, which it can rewind.
 //!
-//! Whether anything was read is also the only sure sign of whether a request may have reached the
-//! server.
+//! Whether anything has been read is also the only reliable indication of whether a request may
+//! have reached the server.
 class OneShotBody : public QIODevice
 {
     Q_OBJECT
@@ -28,8 +27,8 @@ public:
     explicit OneShotBody(const QByteArray &bytes, QObject *parent = nullptr);
     explicit OneShotBody(QObject *parent = nullptr);
 
-    //! Parts are sent one after the other. A device must be open and know its size, and is read
-    //! from its present position.
+    //! Appends a part. A device must be open and know its size; it is read from its current
+    //! position.
     void append(const QByteArray &bytes);
     void append(std::unique_ptr<QIODevice> device);
 
@@ -40,11 +39,12 @@ public:
     bool reset() override { return seek(0); }
 
 Q_SIGNALS:
-    //! Before the first byte is handed out: the connection stands, and the request is on its way.
+    //! Emitted before the first byte is read: the connection is established and the request is
+    //! being sent.
     void readStarted();
-    //! \a sent bytes have been handed to the connection.
+    //! \a sent bytes have been passed to the connection.
     void readProgress(qint64 sent);
-    //! A part gave fewer bytes than it promised.
+    //! A part delivered fewer bytes than its size.
     void readFailed(const QString &why);
 
 protected:

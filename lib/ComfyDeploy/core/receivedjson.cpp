@@ -9,30 +9,31 @@ namespace ComfyDeploy::ReceivedJson {
 
 namespace {
 
-constexpr std::array<QByteArrayView, 3> pythonWords{"NaN", "Infinity", "-Infinity"};
+constexpr std::array<QByteArrayView, 3> pythonLiterals{"NaN", "Infinity", "-Infinity"};
 constexpr QByteArrayView null = "null";
 
-bool mayHoldWords(const QByteArray &text)
+bool mayHoldLiterals(const QByteArray &text)
 {
     return text.contains("NaN") || text.contains("Infinity");
 }
 
-// Whether it can belong to a longer word or number.
-bool continuesWord(char c)
+// Whether \a c can be part of a longer literal or number.
+bool continuesLiteral(char c)
 {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
         || QByteArrayView("_$+-.").contains(c) || uchar(c) >= 0x80;
 }
 
 // 0 if none begins there.
-qsizetype wordLengthAt(QByteArrayView text, qsizetype pos)
+qsizetype literalLengthAt(QByteArrayView text, qsizetype pos)
 {
-    if (pos > 0 && continuesWord(text[pos - 1]))
+    if (pos > 0 && continuesLiteral(text[pos - 1]))
         return 0;
-    for (const QByteArrayView word : pythonWords) {
-        const qsizetype end = pos + word.size();
-        if (text.sliced(pos).startsWith(word) && (end == text.size() || !continuesWord(text[end])))
-            return word.size();
+    for (const QByteArrayView literal : pythonLiterals) {
+        const qsizetype end = pos + literal.size();
+        if (text.sliced(pos).startsWith(literal)
+            && (end == text.size() || !continuesLiteral(text[end])))
+            return literal.size();
     }
     return 0;
 }
@@ -51,14 +52,15 @@ qsizetype endOfString(QByteArrayView text, qsizetype pos)
 
 qsizetype WithNulls::receivedOffset(qsizetype offset) const
 {
-    const auto behind =
-        std::upper_bound(words.begin(), words.end(), offset,
-                         [](qsizetype at, const Word &word) { return at < word.offsetOfNull; });
-    if (behind == words.begin())
+    const auto behind = std::upper_bound(
+        literals.begin(), literals.end(), offset,
+        [](qsizetype at, const Literal &literal) { return at < literal.offsetOfNull; });
+    if (behind == literals.begin())
         return offset;
-    const Word &word = *std::prev(behind);
-    const qsizetype endOfNull = word.offsetOfNull + null.size();
-    return offset < endOfNull ? word.offset : word.offset + word.length + offset - endOfNull;
+    const Literal &literal = *std::prev(behind);
+    const qsizetype endOfNull = literal.offsetOfNull + null.size();
+    return offset < endOfNull ? literal.offset
+                              : literal.offset + literal.length + offset - endOfNull;
 }
 
 WithNulls withNulls(const QByteArray &text)
@@ -72,11 +74,11 @@ WithNulls withNulls(const QByteArray &text)
         if (c == '"') {
             pos = endOfString(view, pos);
         } else if (c == 'N' || c == 'I' || c == '-') {
-            const qsizetype length = wordLengthAt(view, pos);
+            const qsizetype length = literalLengthAt(view, pos);
             if (length == 0)
                 continue;
             result.text += view.sliced(copied, pos - copied);
-            result.words += {pos, length, result.text.size()};
+            result.literals += {pos, length, result.text.size()};
             result.text += null;
             copied = pos + length;
             pos = copied - 1;
@@ -89,7 +91,7 @@ WithNulls withNulls(const QByteArray &text)
 std::optional<JsonText> parse(const QByteArray &text, JsonText::Error *error)
 {
     auto json = JsonText::parse(text, error);
-    if (json || !mayHoldWords(text))
+    if (json || !mayHoldLiterals(text))
         return json;
     const WithNulls nulled = withNulls(text);
     JsonText::Error problem;
@@ -105,7 +107,7 @@ QJsonDocument document(const QByteArray &text, QJsonParseError *error)
 {
     QJsonParseError problem;
     QJsonDocument json = QJsonDocument::fromJson(text, &problem);
-    if (problem.error != QJsonParseError::NoError && mayHoldWords(text)) {
+    if (problem.error != QJsonParseError::NoError && mayHoldLiterals(text)) {
         const WithNulls nulled = withNulls(text);
         json = QJsonDocument::fromJson(nulled.text, &problem);
         problem.offset = int(nulled.receivedOffset(problem.offset));

@@ -11,7 +11,7 @@ namespace {
 
 constexpr qsizetype maximumTokens = 4;
 
-//! One character of a text and how many of the text's it takes.
+//! One character and how many characters of the text encode it.
 struct Unit
 {
     char16_t value = 0;
@@ -37,7 +37,7 @@ std::optional<char16_t> hexAt(const Text &text, qsizetype at, qsizetype digits)
     return value;
 }
 
-// "%2F", "\u002f", "\/"; everything else stands for itself.
+// "%2F", "\u002f", "\/"; anything else is one character.
 template <typename Text>
 Unit decodedAt(const Text &text, qsizetype at)
 {
@@ -55,7 +55,7 @@ Unit decodedAt(const Text &text, qsizetype at)
     return {c, 1};
 }
 
-// How much of the text from there on is the token; 0 if it is something else.
+// The length of the token's encoding at that position; 0 if the token is not there.
 template <typename Text>
 qsizetype lengthAt(const Text &text, qsizetype begin, const QByteArray &token)
 {
@@ -72,7 +72,7 @@ qsizetype lengthAt(const Text &text, qsizetype begin, const QByteArray &token)
     return at - begin;
 }
 
-//! QByteArray and QString alike, character by character.
+//! Reads QByteArray and QString alike, character by character.
 struct Bytes
 {
     const QByteArray &text;
@@ -86,9 +86,9 @@ struct Characters
     [[nodiscard]] char16_t operator[](qsizetype i) const { return text.at(i).unicode(); }
 };
 
-// Text is copied only if there is something to be redacted.
+// The text is copied only if there is something to redact.
 template <typename View, typename String>
-String withoutToken(const String &text, const QByteArray &token, const String &blot)
+String withoutToken(const String &text, const QByteArray &token, const String &replacement)
 {
     const View view{text};
     const char16_t first = uchar(token.front());
@@ -102,15 +102,15 @@ String withoutToken(const String &text, const QByteArray &token, const String &b
             ++i;
             continue;
         }
-        result += text.mid(done, i - done) + blot;
+        result += text.mid(done, i - done) + replacement;
         i += length;
         done = i;
     }
     return done == 0 ? text : result + text.mid(done);
 }
 
-// The characters that are the token's alone, for each place at which it can begin in what is
-// encoded: of three bytes the first, the second or the third.
+// The base64 characters that depend only on the token, for each of the three positions at which it
+// can begin within a group of three bytes.
 QByteArrayList base64Of(const QByteArray &token)
 {
     QByteArrayList forms;

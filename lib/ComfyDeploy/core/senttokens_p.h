@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-// Private header: used by the libraries of this project, not installed.
 #pragma once
 
 #include <QtCore/qbytearraylist.h>
@@ -8,20 +7,21 @@
 
 namespace ComfyDeploy {
 
-//! \brief The tokens that a client has sent, to be redacted wherever a server echoes one.
+//! \brief The tokens that a client has sent, which are redacted wherever a server echoes one.
 //!
-//! Found as they are, percent-encoded, escaped as in JSON, and as part of any base64. What is
-//! shorter than minimumLength is not looked for: it is no secret, and the words that it is part of
-//! would be lost.
+//! Tokens are found verbatim, percent-encoded, escaped as in JSON, and as part of any base64. A
+//! token shorter than minimumLength is not redacted: it is not a secret, and redacting it would
+//! damage ordinary text.
 class SentTokens
 {
 public:
     static constexpr qsizetype minimumLength = 8;
 
-    //! The latest few are remembered: what was sent with an earlier one can still be under way.
+    //! Remembers only the latest few: a request that was sent with an earlier token can still be
+    //! under way.
     void add(const QByteArray &token);
 
-    //! With "[token]" in place of each.
+    //! \a text with "[token]" in place of each token.
     [[nodiscard]] QByteArray redacted(const QByteArray &text) const;
     [[nodiscard]] QString redacted(const QString &text) const;
 
@@ -29,7 +29,7 @@ private:
     struct Forms
     {
         QByteArray token;
-        QByteArrayList written; //!< as text and as base64, which depends on what stands before it
+        QByteArrayList written; //!< as text and as base64, which depends on the preceding bytes
     };
     QList<Forms> m_tokens;
 };

@@ -72,23 +72,23 @@ private:
 
     qsizetype m_maximumEventSize = DefaultMaximum;
     qsizetype m_eventSize = 0; // bytes since the last blank line
-    qsizetype m_bomMatched = 0; // bytes of the mark seen so far; all of them: no longer looked for
+    qsizetype m_bomMatched = 0; // bytes of the BOM that matched; its size once that is decided
     bool m_finished = false;
-    bool m_afterCr = false; // a LF coming next belongs to that CR
-    bool m_hasData = false; // a data field came, be it an empty one
-    QByteArray m_line; // the part of the present line that came with earlier pieces
+    bool m_afterCr = false; // an LF that follows belongs to that CR
+    bool m_hasData = false; // there was a data field, possibly an empty one
+    QByteArray m_line; // the part of the current line from earlier pieces
     QByteArray m_data;
     QByteArray m_event;
     QString m_idBuffer; // becomes lastEventId with the next blank line
 };
 
-// Gives the number of bytes that are dealt with.
+// Returns the number of bytes consumed.
 qsizetype SseParser::Private::skipBom(QByteArrayView bytes)
 {
     qsizetype pos = 0;
     while (pos < bytes.size() && m_bomMatched < Bom.size()) {
         if (bytes[pos] != Bom[m_bomMatched]) {
-            m_line = Bom.first(m_bomMatched).toByteArray(); // it only began like one
+            m_line = Bom.first(m_bomMatched).toByteArray(); // only a prefix of a BOM
             m_eventSize = m_bomMatched;
             m_bomMatched = Bom.size();
             break;
@@ -99,7 +99,7 @@ qsizetype SseParser::Private::skipBom(QByteArrayView bytes)
     return pos;
 }
 
-// Checked before bytes are kept, so that memory never exceeds the limit by what one feed() brings.
+// Checked before bytes are stored, so that one feed() never makes memory exceed the limit.
 bool SseParser::Private::count(qsizetype bytes)
 {
     if (bytes <= m_maximumEventSize - m_eventSize) {
@@ -186,7 +186,7 @@ void SseParser::Private::readRetry(QByteArrayView digits)
             return;
         const int digit = c - '0';
         if (number > (Maximum - digit) / 10)
-            return; // more than can be waited
+            return; // longer than a timer can wait
         number = number * 10 + digit;
     }
     if (!digits.isEmpty())
@@ -196,7 +196,8 @@ void SseParser::Private::readRetry(QByteArrayView digits)
 void SseParser::Private::dispatch()
 {
     lastEventId = m_idBuffer;
-    // "data" alone makes an event with empty data; only a block without any data field makes none.
+    // A bare "data" makes an event with empty data; only a block without any data field makes no
+    // event.
     if (m_hasData) {
         events.push_back({m_event.isEmpty() ? u"message"_s : textFrom(m_event),
                           withoutBrokenUtf8(m_data), lastEventId});

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-// Private header: used by the libraries of this project, not installed.
 #pragma once
 
 #include <QtCore/qbytearray.h>
@@ -8,16 +7,16 @@
 
 namespace ComfyDeploy {
 
-//! What stands at the start of some bytes that should be UTF-8.
+//! The sequence at the start of bytes that should be UTF-8.
 struct Utf8Sequence
 {
-    qsizetype length = 0; //!< bytes of the character, or of what one U+FFFD replaces
+    qsizetype length = 0; //!< bytes of the character, or those that one U+FFFD replaces
     bool wellFormed = false;
 };
 
-//! One step by the WHATWG rules: a broken sequence is cut at its maximal subpart, so that the byte
-//! behind it is looked at afresh. Qt's decoders replace byte by byte, and swallow the byte behind a
-//! cut.
+//! Decodes one step by the WHATWG rules: an invalid sequence ends after its maximal subpart, and
+//! the byte that follows starts anew. Qt's decoders replace byte by byte, and lose the byte after a
+//! truncated sequence.
 inline Utf8Sequence utf8SequenceAt(QByteArrayView bytes)
 {
     const auto byte = [&](qsizetype i) {
@@ -32,7 +31,7 @@ inline Utf8Sequence utf8SequenceAt(QByteArrayView bytes)
                                                     : 0;
     if (length == 0)
         return {1, false};
-    // The second byte carries the limits against overlong forms, surrogates and numbers beyond
+    // The limits on the second byte exclude overlong forms, surrogates and code points above
     // U+10FFFF.
     uchar low = 0x80;
     uchar high = 0xBF;
@@ -66,11 +65,10 @@ inline qsizetype validUtf8Prefix(QByteArrayView bytes)
     return pos;
 }
 
-//! The longest start of \a text that has at most \a size bytes in UTF-8, cutting no character in
-//! two.
+//! The longest prefix of \a text that has at most \a size bytes in UTF-8; never splits a character.
 inline QString cutToUtf8Size(const QString &text, qsizetype size)
 {
-    QString cut = text.left(size); // a unit takes a byte at least
+    QString cut = text.left(size); // a code unit takes at least one byte
     if (cut.size() < text.size() && !cut.isEmpty() && cut.back().isHighSurrogate())
         cut.chop(1);
     while (cut.toUtf8().size() > size)
@@ -78,8 +76,8 @@ inline QString cutToUtf8Size(const QString &text, qsizetype size)
     return cut;
 }
 
-//! The text that well-formed \a bytes stand for. QString::fromUtf8() drops a byte order mark at the
-//! start, which inside a document is a character like others.
+//! Decodes well-formed \a bytes. QString::fromUtf8() drops a leading byte order mark, which is an
+//! ordinary character inside a document.
 inline QString textFromUtf8(QByteArrayView bytes)
 {
     const QString text = QString::fromUtf8(bytes);

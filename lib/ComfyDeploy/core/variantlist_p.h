@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-// Private header: used by the libraries of this project, not installed.
 #pragma once
 
 #include <QtCore/qsequentialiterable.h>
@@ -10,8 +9,8 @@
 
 namespace ComfyDeploy {
 
-//! Whether it holds a list of whatever type: QVariantList, QStringList, QList<int>,
-//! std::vector<FileInput>. Texts and bytes are sequences too, but no lists.
+//! Whether it holds a list of any type: QVariantList, QStringList, QList<int>,
+//! std::vector<FileInput>. Strings and byte arrays are sequences too, but not lists.
 [[nodiscard]] inline bool isList(const QVariant &value)
 {
     switch (value.typeId()) {
@@ -26,7 +25,7 @@ namespace ComfyDeploy {
     }
 }
 
-//! The items of a list; none if it is no list.
+//! The items of a list; empty if it is not a list.
 [[nodiscard]] inline QVariantList itemsOf(const QVariant &value)
 {
     if (value.typeId() == QMetaType::QVariantList || value.typeId() == QMetaType::QStringList)

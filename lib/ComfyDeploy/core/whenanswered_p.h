@@ -7,11 +7,11 @@
 
 namespace ComfyDeploy {
 
-//! \brief Calls \a take with the answer of one of the client's futures, in the client's thread,
-//! where \a context lives too; not if the context has gone or the future is cancelled.
+//! \brief Calls \a take with the result of one of the client's futures, in the client's thread,
+//! where \a context lives too; not if the context was deleted or the future is cancelled.
 //!
-//! QFuture::then(context, …) asserts in Qt 6.4 if its context has gone by then, in every program
-//! that is built with assertions.
+//! In Qt 6.4, QFuture::then(context, …) asserts if its context was deleted before the result, in
+//! every program that is built with assertions.
 template <typename T, typename Context, typename Take>
 void whenAnswered(QFuture<T> future, Context *context, Take take)
 {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-// Private header: used by the libraries of this project, not installed.
 #pragma once
 
 #include <QtCore/qdatetime.h>
@@ -10,16 +9,16 @@
 
 namespace ComfyDeploy {
 
-//! A date in any of the service's spellings, as UTC: with 0 to 6 digits of fraction, without
-//! seconds, without a zone (then it is UTC), with Z or an offset, or a number of seconds since
+//! A date in any of the service's formats, as UTC: with 0 to 6 digits of fraction, without seconds,
+//! without a zone (then it is UTC), with Z or an offset, or a number of seconds since
 //! 1970. Invalid for anything else. Digits beyond milliseconds are cut.
 QDateTime dateFromWire(const QJsonValue &value);
 
-//! The date of an HTTP header such as Date, in the spelling that RFC 9110 asks for, as UTC. Invalid
+//! The date of an HTTP header such as Date, in the format that RFC 9110 requires, as UTC. Invalid
 //! for anything else.
 QDateTime dateFromHttp(const QByteArray &value);
 
-//! A duration in seconds, as a number or as the text of one; null for anything else.
+//! A duration in seconds, as a number or a number in text; null for anything else.
 std::optional<double> secondsFromWire(const QJsonValue &value);
 
 } // namespace ComfyDeploy

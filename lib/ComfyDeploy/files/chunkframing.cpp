@@ -32,7 +32,7 @@ bool ChunkFraming::accepts(QByteArrayView head)
     return end >= 0 && sizeIn(head.first(end + 1).toByteArray());
 }
 
-// False if it is none of a framed file.
+// False if the line is not valid in a framed file.
 bool ChunkFraming::takeLine()
 {
     const bool isEnd = m_state == State::End;

@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: MIT
 
-// Private header: used by the libraries of this project, not installed.
 #pragma once
 
 #include <ComfyDeploy/files/storedbody_p.h>
 
 namespace ComfyDeploy {
 
-//! \brief Undoes the chunks of an upload with aws-chunked, which some stores keep in the file.
+//! \brief Decodes the chunks of an aws-chunked upload, which some storage hosts keep in the file.
 //!
-//! "SIZE[;chunk-signature=…]" CRLF, the bytes, CRLF, and so on to a chunk of size 0 and its
+//! "SIZE[;chunk-signature=…]" CRLF, the bytes, CRLF, repeated up to a chunk of size 0 and its
 //! trailers.
 class ChunkFraming : public StoredLayer
 {
 public:
-    //! Whether a file that begins so can be framed.
+    //! Whether a file that begins with \a head can be framed.
     [[nodiscard]] static bool accepts(QByteArrayView head);
 
     Result feed(QByteArrayView bytes, const Sink &sink) override;

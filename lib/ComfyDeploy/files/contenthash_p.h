@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-// Private header: used by the libraries of this project, not installed.
 #pragma once
 
 #include <QtCore/qcryptographichash.h>
@@ -11,7 +10,7 @@
 
 namespace ComfyDeploy {
 
-//! \brief The SHA-256 of a device, made in slices of a few milliseconds between other events.
+//! \brief Computes the SHA-256 of a device in slices of a few milliseconds, between other events.
 class ContentHash : public QObject
 {
     Q_OBJECT
@@ -21,7 +20,7 @@ public:
 
     //! Valid after finished(); null if the device could not be read to its end.
     [[nodiscard]] QByteArray result() const { return m_result; }
-    //! Bytes that were read.
+    //! The number of bytes read.
     [[nodiscard]] qint64 size() const { return m_size; }
     [[nodiscard]] QString errorString() const { return m_device->errorString(); }
 

@@ -13,7 +13,7 @@ namespace {
 constexpr QByteArrayView pngBegin("\x89PNG\r\n\x1a\n", 8);
 constexpr QByteArrayView pngEnd("\0\0\0\0IEND\xae\x42\x60\x82", 12);
 
-// By the size that it states; some writers of endless sound state none.
+// By the size in its header; some programs that record audio of unknown length write none.
 bool isWholeRiff(QByteArrayView head, qint64 size)
 {
     if (head.size() < 8)

@@ -23,7 +23,7 @@ using Kind = ApiError::Kind;
 
 namespace {
 
-// As browsers write it: UTF-8, with what would end the field escaped.
+// As browsers write it: UTF-8, with the characters that would end the field escaped.
 QByteArray formFileName(const QString &name)
 {
     return name.toUtf8().replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A");
@@ -100,17 +100,17 @@ public:
     RequestOptions options;
     QUrl server;
     QTimer totalTimer;
-    QTimer deviceTimer; //!< silence of a device that is read first
+    QTimer deviceTimer; //!< the idle timeout of a device that is read first
     QPointer<ApiCall> call;
     QPointer<ContentHash> hashing;
-    QByteArray key; //!< of the cache; empty as long as it is not known, and without cache
+    QByteArray key; //!< for the cache; empty until it is known, and without a cache
     QDateTime lastModified;
     ApiError error;
     UploadedFile file;
     bool finished = false;
 };
 
-// The deadline covers all that is done before the request, too; the request needs none then.
+// The deadline also covers everything before the request, so the request needs none.
 void FileUpload::Private::setTimeouts()
 {
     constexpr std::chrono::milliseconds none(0);
@@ -133,12 +133,12 @@ void FileUpload::Private::setTimeouts()
     if (total > none)
         totalTimer.start();
     const auto idle = merged.idleTimeout().value_or(defaultIdleTimeout);
-    deadline(
-        &deviceTimer, idle,
-        tr("The device of \"%1\" gave nothing for %2 s.").arg(input.fileName(), seconds(idle)));
+    deadline(&deviceTimer, idle,
+             tr("The device of \"%1\" delivered no data for %2 s.")
+                 .arg(input.fileName(), seconds(idle)));
 }
 
-// Again and again as long as there is a device to be read.
+// Called repeatedly while a device is being read.
 void FileUpload::Private::begin()
 {
     if (finished || hashing || call)
@@ -185,14 +185,14 @@ void FileUpload::Private::onHashed()
         finishWith(*known);
         return;
     }
-    const UploadCache::Seat seat{q, [this] { send(); },
-                                 [this](const ApiError &problem, const UploadedFile &uploaded) {
-                                     if (problem)
-                                         finish(problem);
-                                     else
-                                         finishWith(uploaded);
-                                 }};
-    if (cache->join(key, seat))
+    const UploadCache::Waiter waiter{q, [this] { send(); },
+                                     [this](const ApiError &problem, const UploadedFile &uploaded) {
+                                         if (problem)
+                                             finish(problem);
+                                         else
+                                             finishWith(uploaded);
+                                     }};
+    if (cache->join(key, waiter))
         send();
 }
 
@@ -234,7 +234,7 @@ void FileUpload::Private::onAnswer()
             tr("The server's answer to the upload cannot be read: %1.").arg(why))));
         return;
     }
-    // What was sent need not be what was hashed if the file has changed since.
+    // If the file has changed, the sent bytes may differ from the hashed ones.
     if (!key.isEmpty() && reader.lastModified() == lastModified) {
         cache->store(key, *uploaded);
         cache->settle(key, {}, *uploaded);
@@ -244,7 +244,7 @@ void FileUpload::Private::onAnswer()
     finish({});
 }
 
-// What another upload of the same bytes was answered, under this one's name.
+// Uses the result of another upload of the same bytes, with this file's name.
 void FileUpload::Private::finishWith(const UploadedFile &uploaded)
 {
     QJsonObject json = uploaded.toJson();
@@ -314,7 +314,7 @@ FileInput FileUpload::input() const
 
 void FileUpload::abort()
 {
-    d->finish({ApiError::Kind::Aborted, tr("The upload was given up.")});
+    d->finish({ApiError::Kind::Aborted, tr("The upload was aborted.")});
 }
 
 } // namespace ComfyDeploy

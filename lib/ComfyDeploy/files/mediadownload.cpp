@@ -21,11 +21,12 @@ using Kind = ApiError::Kind;
 
 namespace {
 
-constexpr int maximumFailures = 3; //!< connections in a row that brought nothing more
+constexpr int maximumFailures = 3; //!< consecutive connections without new data
 constexpr int maximumConnections = 50;
 
-// By which the host tells whether the rest is still of the same file; empty if by nothing. A weak
-// tag does not speak of bytes, nor does the very second in which the file was made.
+// The validator by which the host recognizes that the file is unchanged; empty if there is none. A
+// weak ETag does not guarantee identical bytes, nor does a Last-Modified of the same second as
+// Date.
 QByteArray validatorOf(const ApiAnswer &answer)
 {
     const QByteArray tag = answer.header("etag").trimmed();
@@ -76,19 +77,19 @@ public:
     MediaItem item;
     StoredBody body;
     ReceivedFile received;
-    StoredBody::Sink sink; //!< to what is received
+    StoredBody::Sink sink; //!< writes to received
     qint64 maximumSize;
     QByteArray validator;
-    qint64 total = -1; //!< bytes of the whole file as it is stored; -1 unknown
-    qint64 came = 0; //!< of them
-    qint64 offset = 0; //!< of what this connection brings
-    qint64 sizeBefore = -1; //!< of what came without a length the last time
+    qint64 total = -1; //!< size of the stored file; -1 if unknown
+    qint64 bytesReceived = 0; //!< of the stored file
+    qint64 offset = 0; //!< at which this connection's data begins
+    qint64 sizeBefore = -1; //!< received the last time, if no length was given
     QByteArray contentType;
     QPointer<ApiCall> current;
     ApiError error;
     int connections = 0;
     int failures = 0;
-    bool hasHead = false; //!< of this connection
+    bool hasHead = false; //!< whether this connection's headers were read
     bool resumes = true;
     bool renewed = false;
     bool finished = false;
@@ -108,7 +109,7 @@ void MediaDownload::Private::call(const ApiRequest &request, OnFinished onFinish
     QObject::connect(current, &ApiCall::dataReceived, q,
                      [this](const QByteArray &data) { onData(data); });
     QObject::connect(current, &ApiCall::downloadProgress, q,
-                     [this] { Q_EMIT q->progress(came, total); });
+                     [this] { Q_EMIT q->progress(bytesReceived, total); });
     current->start();
 }
 
@@ -143,19 +144,19 @@ void MediaDownload::Private::fetch()
     request.accept = "*/*";
     request.streaming = true;
     request.defaultRetries = plainRetries();
-    if (came > 0 && canResume()) {
-        request.range = "bytes=" + QByteArray::number(came) + '-';
+    if (bytesReceived > 0 && canResume()) {
+        request.range = "bytes=" + QByteArray::number(bytesReceived) + '-';
         request.ifRange = validator;
     } else {
-        came = 0;
+        bytesReceived = 0;
         if (!succeeded(received.begin()))
             return;
     }
-    offset = came;
+    offset = bytesReceived;
     call(request, [this] { onFetched(); });
 }
 
-// The whole file, or the part that was asked for.
+// The answer is the whole file, or the requested part.
 void MediaDownload::Private::onHead()
 {
     if (finished)
@@ -168,9 +169,10 @@ void MediaDownload::Private::onHead()
         return;
     }
     const QByteArray ofWhole = validatorOf(answer);
-    resumes = resumes && (offset == 0 || ofWhole != validator); // else it cannot give parts
+    resumes = resumes
+        && (offset == 0 || ofWhole != validator); // otherwise the host does not support ranges
     offset = 0;
-    came = 0;
+    bytesReceived = 0;
     validator = ofWhole;
     body.begin(answer.header("content-encoding"));
     bool isNumber = false;
@@ -180,7 +182,7 @@ void MediaDownload::Private::onHead()
     if (total > maximumSize)
         refuseSize();
     else if (received.size() > 0)
-        succeeded(received.begin()); // the file is another one now
+        succeeded(received.begin()); // the file has changed
 }
 
 void MediaDownload::Private::onPart()
@@ -188,10 +190,10 @@ void MediaDownload::Private::onPart()
     const ApiAnswer &answer = current->answer();
     const auto range = ContentRange::fromHeader(answer.header("content-range"));
     const QByteArray ofPart = validatorOf(answer);
-    const QByteArray encoding = answer.header("content-encoding").trimmed(); // it may be left out
-    if (came == 0)
+    const QByteArray encoding = answer.header("content-encoding").trimmed(); // may be missing
+    if (bytesReceived == 0)
         body.begin(encoding);
-    const bool isOther = !range || range->first != came
+    const bool isOther = !range || range->first != bytesReceived
         || (!encoding.isEmpty() && encoding != body.contentEncoding())
         || (!ofPart.isEmpty() && !validator.isEmpty() && ofPart != validator)
         || (total >= 0 && range->total >= 0 && range->total != total);
@@ -207,11 +209,11 @@ void MediaDownload::Private::onData(const QByteArray &data)
 {
     if (finished)
         return;
-    came += data.size();
+    bytesReceived += data.size();
     onUndone(body.feed(data, sink));
 }
 
-// With an encoding undone, or without; false if this was the end.
+// Takes received bytes, decoding them if necessary; returns false if the download has ended.
 bool MediaDownload::Private::take(QByteArrayView bytes)
 {
     if (received.size() + bytes.size() > maximumSize)
@@ -226,19 +228,20 @@ void MediaDownload::Private::onUndone(StoredBody::Result result)
     if (finished || result == StoredBody::Result::Fine)
         return;
     if (body.isBomb())
-        finish({Kind::BadResponse,
-                tr("\"%1\" is not unpacked: it would fill more than a hundred times its size.")
-                    .arg(item.filename())});
+        finish(
+            {Kind::BadResponse,
+             tr("\"%1\" is not decompressed: it would grow to more than a hundred times its size.")
+                 .arg(item.filename())});
     else if (body.distrust())
         fetch();
     else
-        finish({Kind::BadResponse, tr("\"%1\" cannot be unpacked.").arg(item.filename())});
+        finish({Kind::BadResponse, tr("\"%1\" cannot be decompressed.").arg(item.filename())});
 }
 
 void MediaDownload::Private::refuseSize()
 {
     finish({Kind::BadResponse,
-            tr("\"%1\" is larger than the %2 that are taken.")
+            tr("\"%1\" is larger than the %2 that are allowed.")
                 .arg(item.filename(), QLocale().formattedDataSize(maximumSize))});
 }
 
@@ -249,14 +252,14 @@ void MediaDownload::Private::onFetched()
     const bool isGood = answer.isSuccess();
     const bool expired = status == 401 || status == 403 || status == 404 || status == 410;
     const bool broke = (answer.error.kind() == Kind::Network
-                        || (answer.error.kind() == Kind::Timeout && came > offset))
-        && (isGood || came > 0);
+                        || (answer.error.kind() == Kind::Timeout && bytesReceived > offset))
+        && (isGood || bytesReceived > 0);
     if (answer.error && expired && !renewed && !item.runId().isEmpty())
         renewLink();
     else if (broke)
         fetchRest(answer.error);
     else if (status == 416 && offset > 0)
-        fetchAnew(); // the file is shorter now
+        fetchAnew(); // the file has become shorter
     else if (answer.error)
         finish(answer.error);
     else
@@ -265,67 +268,68 @@ void MediaDownload::Private::onFetched()
 
 void MediaDownload::Private::onWhole()
 {
-    if (!hasHead) { // nor a body
+    if (!hasHead) { // so there is no body either
         onHead();
         if (finished || !hasHead)
             return;
     }
     onUndone(body.finish(sink));
-    if (finished || !hasHead) // or fetched once more
+    if (finished || !hasHead) // or is fetched again
         return;
-    if (total >= 0 && came > total) {
+    if (total >= 0 && bytesReceived > total) {
         finish({Kind::BadResponse,
-                tr("The host sent more of \"%1\" than there is.").arg(item.filename())});
+                tr("The host sent more data for \"%1\" than the size that it announced.")
+                    .arg(item.filename())});
         return;
     }
     const QString missing = missingPart();
-    if (came >= total)
-        validator.clear(); // there is no rest to ask for
+    if (bytesReceived >= total)
+        validator.clear(); // no remaining part can be requested
     if (!missing.isEmpty())
         fetchRest({Kind::BadResponse, missing.arg(item.filename())});
-    else if (!body.isWhole()) // though all of it came
+    else if (!body.isWhole()) // although everything was received
         onUndone(StoredBody::Result::Damaged);
     else if (succeeded(received.commit()))
         finish({});
 }
 
-// What the host has not sent though it said that this is all; empty if nothing.
+// A message if the host ended its answer before the file was complete; else empty.
 QString MediaDownload::Private::missingPart()
 {
-    // Only a text can be empty: a host that sends nothing of a picture has lost it on the way.
+    // Only a text can be empty: an empty picture was lost in transit.
     const bool isEmpty =
         received.size() == 0 && body.isWhole() && item.kind() != MediaItem::Kind::Text;
-    if (isEmpty || (total >= 0 && came < total))
-        return tr("The host does not send the whole of \"%1\".");
+    if (isEmpty || (total >= 0 && bytesReceived < total))
+        return tr("The host does not send \"%1\" completely.");
     const bool canBePage =
         item.kind() == MediaItem::Kind::Text || item.kind() == MediaItem::Kind::Other;
     if (!canBePage && received.isWebPage())
-        return tr("A web page came in the place of \"%1\": this network may ask for a sign-in.");
+        return tr("A web page was sent instead of \"%1\": this network may ask for a sign-in.");
     if (total < 0 && !isVouchedFor())
-        return tr("The host does not tell how long \"%1\" is, and what it sends breaks off.");
+        return tr("The host does not say how large \"%1\" is, and its answer breaks off.");
     return {};
 }
 
-// Without a length, the end of a connection looks like the end of the file, and Qt 6.4 takes a
-// chunk whose size cannot be read for the last. So the file has to end as its format does, or to
-// come in the same length twice: some have more behind the end of their format.
+// Without a length, a lost connection looks like the end of the file, and Qt 6.4 takes a chunk
+// whose size is invalid for the last. So the file has to end as its format requires, or arrive with
+// the same length twice: some files have data after the end of their format.
 bool MediaDownload::Private::isVouchedFor()
 {
-    const qint64 before = std::exchange(sizeBefore, came);
+    const qint64 before = std::exchange(sizeBefore, bytesReceived);
     const bool hasEnd = body.isPlain() ? received.hasEnd() : body.isWhole();
-    return hasEnd || before == came;
+    return hasEnd || before == bytesReceived;
 }
 
-// Of what is unpacked, no part can be appended.
+// A part cannot be appended to decoded data.
 bool MediaDownload::Private::canResume() const
 {
     return resumes && !validator.isEmpty() && body.isPlain();
 }
 
-// Once more, from where it has come to or anew; \a problem is how it ends if that does not help.
+// Tries again, resuming or from the start; ends with \a problem if no attempts are left.
 void MediaDownload::Private::fetchRest(const ApiError &problem)
 {
-    const bool hasMore = came > offset && canResume();
+    const bool hasMore = bytesReceived > offset && canResume();
     failures = hasMore ? 0 : failures + 1;
     if (failures < maximumFailures && connections < maximumConnections)
         fetch();
@@ -333,7 +337,7 @@ void MediaDownload::Private::fetchRest(const ApiError &problem)
         finish(problem);
 }
 
-// What the host answers does not fit what there is.
+// Called if the host's answer does not match what was received.
 void MediaDownload::Private::fetchAnew()
 {
     hasHead = false;
@@ -451,7 +455,7 @@ void MediaDownload::setMaximumSize(qint64 bytes)
 }
 void MediaDownload::abort()
 {
-    d->finish({Kind::Aborted, tr("The download was given up.")});
+    d->finish({Kind::Aborted, tr("The download was aborted.")});
 }
 
 } // namespace ComfyDeploy

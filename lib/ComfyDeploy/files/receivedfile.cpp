@@ -20,7 +20,7 @@ QString ReceivedFile::begin()
     if (isInMemory())
         return {};
     const QFileInfo there(m_path);
-    if (there.exists() || there.isSymLink()) // a dangling link would be written through
+    if (there.exists() || there.isSymLink()) // a dangling link would be followed
         return MediaDownload::tr("The file \"%1\" exists already.").arg(m_path);
     m_file = std::make_unique<QSaveFile>(m_path);
     return openToWrite(m_file.get()) ? QString() : notWritten();

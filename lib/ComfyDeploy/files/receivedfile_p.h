@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-// Private header: used by the libraries of this project, not installed.
 #pragma once
 
 #include <ComfyDeploy/files/filecontent_p.h>
@@ -12,16 +11,17 @@
 
 namespace ComfyDeploy {
 
-//! \brief What a download has received so far: in memory, or in a file that appears at the end.
+//! \brief The data that a download has received: in memory, or in a file that appears when it is
+//! complete.
 //!
-//! What can fail gives a sentence about it, and an empty text if all is well.
+//! Functions that can fail return a sentence about the error, or an empty text.
 class ReceivedFile
 {
 public:
     //! In memory if \a path is empty.
     explicit ReceivedFile(const QString &path) : m_path(path) {}
 
-    //! Begins with nothing, whatever there was.
+    //! Starts again with no data.
     [[nodiscard]] QString begin();
     [[nodiscard]] QString append(QByteArrayView data);
     [[nodiscard]] QString commit();
@@ -31,7 +31,7 @@ public:
     [[nodiscard]] bool isInMemory() const { return m_path.isEmpty(); }
     [[nodiscard]] qint64 size() const { return m_size; }
     [[nodiscard]] QByteArray bytes() const { return m_bytes; }
-    //! By its own first and last bytes.
+    //! Whether the data ends as its format requires.
     [[nodiscard]] bool hasEnd() const { return endsAsItsFormat(m_head, m_tail, m_size); }
     [[nodiscard]] bool isWebPage() const { return ComfyDeploy::isWebPage(m_head); }
 
@@ -39,7 +39,7 @@ private:
     [[nodiscard]] QString notWritten() const;
 
     const QString m_path;
-    std::unique_ptr<QSaveFile> m_file; //!< drops what it holds unless it is committed
+    std::unique_ptr<QSaveFile> m_file; //!< discards its data unless it is committed
     QByteArray m_bytes;
     QByteArray m_head;
     QByteArray m_tail;

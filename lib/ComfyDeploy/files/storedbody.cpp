@@ -15,7 +15,7 @@ namespace {
 constexpr qsizetype decidingSize = 512;
 constexpr qsizetype mostCodings = 3;
 constexpr qint64 unsuspiciousSize = 10LL * 1024 * 1024;
-constexpr qint64 largestRatio = 100; // as Qt's own, which pictures and texts stay far below
+constexpr qint64 largestRatio = 100; // the same as Qt's; pictures and texts are far below it
 
 std::optional<Inflation::Format> formatOf(const QByteArray &coding)
 {
@@ -26,8 +26,8 @@ std::optional<Inflation::Format> formatOf(const QByteArray &coding)
     return std::nullopt;
 }
 
-// What uploaders put there although it is no compression: charsets, transfer encodings, types.
-// "base64" is among them: libraries ask for it, and store the plain bytes.
+// Values that uploaders put there although they are not compressions: charsets, transfer encodings,
+// types. Even "base64": libraries require it, but store the plain bytes.
 bool changesNothing(const QByteArray &coding)
 {
     static const QByteArrayList names{"identity", "aws-chunked", "chunked", "binary", "none",
@@ -72,7 +72,7 @@ void StoredBody::begin(const QByteArray &contentEncoding)
         m_mayBeFramed = m_mayBeFramed || (coding == "aws-chunked" && !m_framingDistrusted);
         if (changesNothing(coding))
             continue;
-        // What was applied before an unknown one lies below it, out of reach.
+        // Encodings that were applied before an unknown one cannot be decoded.
         const bool isKnown = formatOf(coding) && m_codings.size() < mostCodings;
         if (!isKnown)
             m_remaining += std::exchange(m_codings, {});
@@ -106,7 +106,7 @@ StoredLayer::Result StoredBody::decide(const Sink &sink)
     return feedLayer(0, held, sink);
 }
 
-// By what the host says, as far as the bytes bear it out.
+// Makes the layers that the host names and that match the bytes.
 void StoredBody::makeLayers()
 {
     m_isFramed = m_mayBeFramed && ChunkFraming::accepts(m_held);

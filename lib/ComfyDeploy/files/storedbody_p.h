@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-// Private header: used by the libraries of this project, not installed.
 #pragma once
 
 #include <ComfyDeploy/http/storedlayer_p.h>
@@ -14,32 +13,32 @@
 
 namespace ComfyDeploy {
 
-//! \brief The body of a stored file on its way down, without the encodings it is stored in.
+//! \brief Decodes the body of a stored file while it is downloaded.
 //!
-//! Undoes what the host names in Content-Encoding: gzip and deflate, and the chunks that an upload
-//! with aws-chunked has left. A name that stands for no compression changes nothing. Any other one
-//! stays, with those below it, and so does one that the bytes do not bear out; see remaining().
+//! Decodes what the host names in Content-Encoding: gzip and deflate, and the chunks of an
+//! aws-chunked upload. Names that do not mean a compression are ignored. Any other encoding is left
+//! in place, with those below it, and so is one that does not match the bytes; see remaining().
 class StoredBody
 {
 public:
     using Result = StoredLayer::Result;
     using Sink = StoredLayer::Sink;
 
-    //! An answer with this Content-Encoding begins.
+    //! Starts a new answer with this Content-Encoding.
     void begin(const QByteArray &contentEncoding);
     Result feed(QByteArrayView bytes, const Sink &sink);
-    //! The answer has ended: hands on what was held back.
+    //! Ends the answer and passes on the bytes that were held back.
     Result finish(const Sink &sink);
-    //! After Damaged, or where all came and is not whole: the next begin() leaves the layer that
-    //! failed as it is. False if it was left already.
+    //! To be called after Damaged, or if the complete body does not decode to a complete file: the
+    //! next begin() does not decode the layer that failed. False if it was not decoded already.
     bool distrust();
 
-    //! Whether each byte goes out as it comes in, so that a part can be appended.
+    //! Whether bytes are passed on unchanged, so that a part can be appended.
     [[nodiscard]] bool isPlain() const { return m_decided && m_layers.empty(); }
     [[nodiscard]] bool isWhole() const;
-    //! Whether it unpacks to so much more than came that it must be an attack.
+    //! Whether it expands so much that it must be a decompression bomb.
     [[nodiscard]] bool isBomb() const;
-    //! The encodings that the bytes handed on still have, as the host names them; mostly empty.
+    //! The encodings that the decoded bytes still have, as the host names them; usually empty.
     [[nodiscard]] QByteArray remaining() const { return m_remaining.join(", "); }
     [[nodiscard]] QByteArray contentEncoding() const { return m_contentEncoding; }
 
@@ -49,11 +48,11 @@ private:
     Result feedLayer(std::size_t index, QByteArrayView bytes, const Sink &sink);
 
     QByteArray m_contentEncoding;
-    QByteArrayList m_codings; //!< to be undone, in the order in which they were applied
+    QByteArrayList m_codings; //!< to be decoded, in the order in which they were applied
     QByteArrayList m_remaining;
-    std::vector<std::unique_ptr<StoredLayer>> m_layers; //!< in the order in which they are undone
-    QByteArray m_held; //!< until it is clear what it is
-    std::optional<std::size_t> m_failing; //!< of the layers
+    std::vector<std::unique_ptr<StoredLayer>> m_layers; //!< in the order of decoding
+    QByteArray m_held; //!< held back until the format is known
+    std::optional<std::size_t> m_failing; //!< the index of the layer that failed
     qint64 m_in = 0;
     qint64 m_out = 0;
     bool m_mayBeFramed = false;

@@ -32,7 +32,7 @@ QDateTime endOfUpload(const QUrl &url, const QDateTime &now)
     bool isNumber = false;
     const qint64 lifetime = queryValue(query, "X-Amz-Expires"_L1).toLongLong(&isNumber);
     if (isNumber) {
-        // By whichever clock it ends first: the server's need not be ours.
+        // The earlier end of the server's clock and ours, which may differ.
         QDateTime made =
             QDateTime::fromString(queryValue(query, "X-Amz-Date"_L1), u"yyyyMMdd'T'HHmmss'Z'"_s);
         made.setTimeSpec(Qt::UTC);
@@ -107,42 +107,42 @@ void UploadCache::clear()
     m_order.clear();
 }
 
-bool UploadCache::join(const QByteArray &key, const Seat &seat)
+bool UploadCache::join(const QByteArray &key, const Waiter &waiter)
 {
-    QList<Seat> &seats = m_underWay[key];
-    seats += seat;
-    return seats.size() == 1;
+    QList<Waiter> &waiters = m_underWay[key];
+    waiters += waiter;
+    return waiters.size() == 1;
 }
 
 void UploadCache::leave(const QByteArray &key, const QObject *owner)
 {
-    const auto seats = m_underWay.find(key);
-    if (seats == m_underWay.end())
+    const auto waiters = m_underWay.find(key);
+    if (waiters == m_underWay.end())
         return;
-    const bool led = !seats->isEmpty() && seats->constFirst().owner == owner;
-    seats->removeIf([owner](const Seat &seat) { return seat.owner == owner; });
+    const bool led = !waiters->isEmpty() && waiters->constFirst().owner == owner;
+    waiters->removeIf([owner](const Waiter &waiter) { return waiter.owner == owner; });
     if (led)
         callNext(key);
 }
 
 void UploadCache::callNext(const QByteArray &key)
 {
-    const auto seats = m_underWay.find(key);
-    while (!seats->isEmpty() && !seats->constFirst().owner)
-        seats->removeFirst();
-    if (seats->isEmpty())
-        m_underWay.erase(seats);
-    else // later: the last one may be going because all are
-        QMetaObject::invokeMethod(seats->constFirst().owner, seats->constFirst().lead,
+    const auto waiters = m_underWay.find(key);
+    while (!waiters->isEmpty() && !waiters->constFirst().owner)
+        waiters->removeFirst();
+    if (waiters->isEmpty())
+        m_underWay.erase(waiters);
+    else // queued: the leader may be deleted together with the others
+        QMetaObject::invokeMethod(waiters->constFirst().owner, waiters->constFirst().takeOver,
                                   Qt::QueuedConnection);
 }
 
 void UploadCache::settle(const QByteArray &key, const ApiError &error, const UploadedFile &file)
 {
-    const QList<Seat> seats = m_underWay.take(key);
-    for (const Seat &seat : seats.mid(1)) {
-        if (seat.owner)
-            seat.told(error, file);
+    const QList<Waiter> waiters = m_underWay.take(key);
+    for (const Waiter &waiter : waiters.mid(1)) {
+        if (waiter.owner)
+            waiter.finished(error, file);
     }
 }
 

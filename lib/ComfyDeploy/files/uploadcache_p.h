@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-// Private header: used by the libraries of this project, not installed.
 #pragma once
 
 #include <ComfyDeploy/fileupload.h>
@@ -15,59 +14,60 @@
 
 namespace ComfyDeploy {
 
-//! When the file at \a url stops being readable, with five minutes to spare for those who use it; a
-//! signed URL that does not tell is over at once. Invalid if it lasts. \a now is when it was made.
+//! When the signed \a url expires, minus five minutes for its use; \a now if it is signed without
+//! an expiry. Invalid if it does not expire. \a now is when it was created.
 [[nodiscard]] QDateTime endOfUpload(const QUrl &url, const QDateTime &now);
 
-//! \brief What a client has uploaded, by content, and what it is uploading right now.
+//! \brief The uploads of a client by content, finished and under way.
 //!
-//! Two uploads of the same content at the same time are one request: the first one leads, the
-//! others are told its result. If the leader is given up, the next one leads.
+//! Simultaneous uploads of the same content share one request: the first waiter sends it, and the
+//! others get its result. If the first one is aborted, the next one takes over.
 class UploadCache
 {
 public:
-    //! One upload that waits or leads.
-    struct Seat
+    //! One upload: the first of the waiters sends the request, the others wait for its result.
+    struct Waiter
     {
         QPointer<QObject> owner;
-        std::function<void()> lead; //!< send the request: the one that led has gone
-        std::function<void(const ApiError &, const UploadedFile &)> told;
+        std::function<void()> takeOver; //!< sends the request instead of the previous leader
+        std::function<void(const ApiError &, const UploadedFile &)> finished;
     };
 
     [[nodiscard]] bool isEnabled() const { return m_enabled; }
     void setEnabled(bool enabled);
 
-    //! Content that was hashed, under a name with \a extension, for \a server. Holds until clear().
+    //! The key of hashed content under a name with \a extension for \a server. Valid until clear().
     [[nodiscard]] QByteArray key(const QByteArray &hash, qint64 size, const QString &extension,
                                  const QUrl &server) const;
     [[nodiscard]] std::optional<UploadedFile> find(const QByteArray &key);
     void store(const QByteArray &key, const UploadedFile &file);
     void invalidate(const QUrl &url);
-    //! Forgets all; what is under way is not stored when it comes.
+    //! Removes all entries; uploads that are under way will not be stored.
     void clear();
 
-    //! True if the caller leads, and has to send the request.
-    [[nodiscard]] bool join(const QByteArray &key, const Seat &seat);
-    //! Gives the place up.
+    //! Returns true if \a waiter is the first and has to send the request.
+    [[nodiscard]] bool join(const QByteArray &key, const Waiter &waiter);
+    //! Removes the waiter of \a owner.
     void leave(const QByteArray &key, const QObject *owner);
-    //! The leader's result, for all that wait.
+    //! Passes the result of the first waiter to the others.
     void settle(const QByteArray &key, const ApiError &error, const UploadedFile &file);
 
 private:
     struct Entry
     {
         UploadedFile file;
-        QDateTime end; //!< invalid if it lasts
-        //! The same by a clock that nobody sets, but that may stand still while the machine sleeps.
+        QDateTime end; //!< invalid if it does not expire
+        //! The same by the monotonic clock, which cannot be set but may stop while the machine
+        //! sleeps.
         QDeadlineTimer deadline{QDeadlineTimer::Forever};
     };
     void callNext(const QByteArray &key);
 
-    static constexpr qsizetype maximum = 1'000; //!< the latest, so that memory has an end
+    static constexpr qsizetype maximum = 1'000; //!< bounds the memory
 
     QHash<QByteArray, Entry> m_entries;
     QQueue<QByteArray> m_order;
-    QHash<QByteArray, QList<Seat>> m_underWay; //!< the first one of each leads
+    QHash<QByteArray, QList<Waiter>> m_underWay; //!< the first of each list sends the request
     quint64 m_generation = 0;
     bool m_enabled = true;
 };

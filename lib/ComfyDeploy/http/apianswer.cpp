@@ -40,8 +40,8 @@ bool ApiAnswer::surelyRefused() const
 {
     if (!maybeReceived)
         return true;
-    // 502, 504 and less usual ones come from a proxy that may have passed the request on; 500 is
-    // the service's word that it has marked the run as failed.
+    // 502, 504 and less common ones come from a proxy that may have forwarded the request; with 500
+    // the service reports that it has marked the run as failed.
     return (status >= 300 && status <= 501) || status == 503;
 }
 

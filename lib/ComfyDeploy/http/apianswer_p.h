@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-// Private header: used by the libraries of this project, not installed.
 #pragma once
 
 #include <ComfyDeploy/apierror.h>
@@ -47,25 +46,24 @@ struct ApiAnswer
     [[nodiscard]] bool isSuccess() const { return status >= 200 && status <= 299; }
     //! A success whose body is events; any other body is a proxy's page, say.
     [[nodiscard]] bool isEventStream() const;
-    //! The server said so itself, or nothing of it can have arrived: the request has no
-    //! consequences.
+    //! The server refused the request, or nothing of it can have arrived: it has no consequences.
     [[nodiscard]] bool surelyRefused() const;
 };
 
-//! What to say of a good answer that is not what the API promises; \a why names the place.
+//! The error for a successful answer that is not what the API promises; \a why names the place.
 ApiError unreadable(const ApiAnswer &answer, const QString &why);
-//! The answer's object or list; Null with the error in \a error if it has another shape.
+//! The answer's object; null with the error in \a error if it is anything else.
 std::optional<QJsonObject> objectIn(const ApiAnswer &answer, ApiError *error);
 std::optional<QJsonArray> arrayIn(const ApiAnswer &answer, ApiError *error);
-//! The list that stands as \c data in the answer's object.
+//! The list in the member \c data of the answer's object.
 std::optional<QJsonArray> dataIn(const ApiAnswer &answer, ApiError *error);
-//! A 500 that may mean no more than that there is no such \a thing: some routes of the service
-//! answer so where others say 404. Other errors come back as they are.
+//! Adds to the message of a 500 that there may be no such \a thing: some routes answer 500 where
+//! others answer 404. Other errors are returned unchanged.
 ApiError perhapsUnknown(const ApiError &error, const QString &thing);
-//! Why entry \a index of a list cannot be read.
+//! A message that entry \a index of a list cannot be read because of \a why.
 QString entryProblem(qsizetype index, const QString &why);
 
-//! An answer that is one object, read by T::fromJson().
+//! Reads an answer that is one object by T::fromJson().
 template <typename T>
 Result<T> valueFrom(const ApiAnswer &answer)
 {
@@ -78,7 +76,7 @@ Result<T> valueFrom(const ApiAnswer &answer)
     return value ? Result<T>(*value) : Result<T>(unreadable(answer, why));
 }
 
-//! Each entry of \a rows, read by T::fromJson().
+//! Reads each entry of \a rows by T::fromJson().
 template <typename T>
 Result<QList<T>> listFrom(const QJsonArray &rows, const ApiAnswer &answer)
 {

@@ -40,11 +40,12 @@ bool sameOrigin(const QUrl &a, const QUrl &b)
     return a.scheme() == b.scheme() && a.host() == b.host() && port(a) == port(b);
 }
 
-// Where clouds tell their own programs' secrets, and no host on the way leads anybody for a file.
+// The cloud metadata services that give out credentials are at link-local addresses; no storage
+// host redirects there.
 bool isLinkLocal(const QUrl &url)
 {
     const QHostAddress address(url.host());
-    bool isIpv4 = false; // or one of IPv4 in the clothes of IPv6
+    bool isIpv4 = false; // or an IPv4-mapped IPv6 address
     const quint32 ipv4 = address.toIPv4Address(&isIpv4);
     return isIpv4 ? QHostAddress(ipv4).isLinkLocal() : address.isLinkLocal();
 }
@@ -136,7 +137,7 @@ void ApiCall::start()
 void ApiCall::abort()
 {
     m_answer.maybeReceived = maybeReceived();
-    finishWith({Kind::Aborted, tr("The request was given up.")});
+    finishWith({Kind::Aborted, tr("The request was aborted.")});
 }
 
 void ApiCall::setHeaders()
@@ -164,7 +165,7 @@ HookRequest ApiCall::shownRequest() const
 {
     ApiRequest shown = m_request;
     shown.body = nullptr;
-    // A redirect can have put an echo of the token there.
+    // A redirect can contain an echo of the token.
     const QByteArray url = m_request.url.toEncoded();
     if (const QByteArray redacted = m_transport->sentTokens().redacted(url); redacted != url)
         shown.url = QUrl::fromEncoded(redacted);
@@ -180,7 +181,7 @@ void ApiCall::attempt(const QByteArray &token)
         send();
         return;
     }
-    const auto askHooks = [this] { // not from inside start(), which is what a caller has called
+    const auto askHooks = [this] { // not from inside start()
         if (m_done)
             return;
         m_hooksWait = true;
@@ -197,7 +198,7 @@ void ApiCall::attempt(const QByteArray &token)
     QMetaObject::invokeMethod(this, askHooks, Qt::QueuedConnection);
 }
 
-bool ApiCall::tellResponse()
+bool ApiCall::callResponseHooks()
 {
     if (!std::exchange(m_hooksWait, false))
         return true;
@@ -211,7 +212,7 @@ bool ApiCall::tellResponse()
     });
 }
 
-bool ApiCall::tellError(const ApiError &error)
+bool ApiCall::callErrorHooks(const ApiError &error)
 {
     if (!std::exchange(m_hooksWait, false))
         return true;
@@ -249,7 +250,7 @@ void ApiCall::onResponseStarted()
 {
     m_answer = m_exchange->answer();
     m_answer.error = errorOf(m_answer);
-    if (tellResponse() && !m_done)
+    if (callResponseHooks() && !m_done)
         Q_EMIT responseStarted();
 }
 
@@ -293,7 +294,8 @@ void ApiCall::onAttemptEnded()
     qCDebug(lcHttp).noquote() << m_request.method << shownPath() << "->" << m_answer.status
                               << ApiError::kindName(m_answer.error.kind()) << "after"
                               << m_clock.elapsed() << "ms, attempt" << m_request.attempt;
-    const bool alive = m_answer.end == End::Answered ? tellResponse() : tellError(m_answer.error);
+    const bool alive =
+        m_answer.end == End::Answered ? callResponseHooks() : callErrorHooks(m_answer.error);
     if (!alive || m_done)
         return;
     if (followRedirect(m_answer.header("location")) || renewToken() || retry())
@@ -324,7 +326,7 @@ bool ApiCall::followRedirect(const QByteArray &location)
 
 bool ApiCall::renewToken()
 {
-    // A 401 means that nothing was accepted, so this is safe for run POSTs too.
+    // A 401 means that nothing was accepted, so sending again is safe for run POSTs too.
     if (m_answer.status != 401 || !carriesToken() || m_tokenRenewed
         || !m_transport->hasTokenProvider())
         return false;
@@ -356,7 +358,7 @@ bool ApiCall::retry()
             && (m_answer.status == 429 || m_answer.status == 503
                 || (m_answer.status == 0 && !m_answer.maybeReceived));
     if (m_request.streaming && m_answer.isSuccess())
-        again = false; // part of the body has gone out already
+        again = false; // part of the body has already been sent
     if (!again)
         return false;
     const milliseconds wait = nextWait();
@@ -377,7 +379,7 @@ milliseconds ApiCall::nextWait()
     const double interval = double(policy.initialInterval.count())
         * std::pow(std::max(policy.exponent, 1.0), std::min(m_request.attempt - 1, 64));
     const double capped = std::min(interval, double(policy.maxInterval.count()));
-    // Up to a quarter less, so that many clients do not come back at the same moment.
+    // Up to a quarter less, so that many clients do not retry at the same moment.
     const double wait = capped * (1.0 - QRandomGenerator::global()->generateDouble() / 4);
     constexpr double longest = std::numeric_limits<int>::max(); // of a QTimer
     return milliseconds(qint64(std::clamp(wait, 0.0, longest)));
@@ -395,11 +397,11 @@ void ApiCall::finishWith(const ApiError &error)
         m_exchange->disconnect(this);
         m_exchange->abort();
     }
-    const auto tellAll = [this] {
-        if (tellError(m_answer.error))
+    const auto reportError = [this] {
+        if (callErrorHooks(m_answer.error))
             Q_EMIT finished();
     };
-    QMetaObject::invokeMethod(this, tellAll, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(this, reportError, Qt::QueuedConnection);
 }
 
 } // namespace ComfyDeploy

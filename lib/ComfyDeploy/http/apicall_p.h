@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-// Private header: used by the libraries of this project, not installed.
 #pragma once
 
 #include <ComfyDeploy/http/httpexchange_p.h>
@@ -15,9 +14,10 @@ namespace ComfyDeploy {
 
 class Transport;
 
-//! \brief One API call: token, deadlines, retries, and the answer as value or ApiError.
+//! \brief One API call: token, deadlines, retries, and the answer or an ApiError.
 //!
-//! finished() comes once and never from inside start() or abort(); nothing comes after it.
+//! finished() is emitted exactly once, never from inside start() or abort(), and is the last
+//! signal.
 class ApiCall : public QObject
 {
     Q_OBJECT
@@ -28,14 +28,14 @@ public:
     void start();
     void abort();
     [[nodiscard]] const ApiAnswer &answer() const { return m_answer; }
-    //! Whether a byte of it can have reached the server by now.
+    //! Whether a byte of the request can have reached the server.
     [[nodiscard]] bool maybeReceived() const;
     void setPaused(bool paused);
-    //! Without any token that was sent, for what is made of the call's answer.
+    //! \a error without any token that was sent, for errors that are made from the answer.
     [[nodiscard]] ApiError redacted(const ApiError &error) const;
 
 Q_SIGNALS:
-    //! A streamed 2xx begins; answer() has status and headers.
+    //! A streamed 2xx has begun; answer() has its status and headers.
     void responseStarted();
     void dataReceived(const QByteArray &data);
     void uploadProgress(qint64 sent, qint64 total);
@@ -47,9 +47,9 @@ private:
     void send();
     void onResponseStarted();
     void onAttemptEnded();
-    // False if a hook has deleted this call.
-    [[nodiscard]] bool tellResponse();
-    [[nodiscard]] bool tellError(const ApiError &error);
+    // Both return false if a hook has deleted this call.
+    [[nodiscard]] bool callResponseHooks();
+    [[nodiscard]] bool callErrorHooks(const ApiError &error);
     [[nodiscard]] bool followRedirect(const QByteArray &location);
     [[nodiscard]] bool renewToken();
     [[nodiscard]] bool retry();
@@ -63,16 +63,16 @@ private:
 
     Transport *m_transport;
     ApiRequest m_request;
-    QPointer<HttpExchange> m_exchange; //!< none between two attempts
+    QPointer<HttpExchange> m_exchange; //!< null between two attempts
     ApiAnswer m_answer;
     QByteArray m_usedToken;
-    HookRequest m_shown; //!< what hooks know of the present attempt
+    HookRequest m_shown; //!< what hooks know of the current attempt
     QTimer m_totalTimer;
     QTimer m_retryTimer;
     QElapsedTimer m_clock;
     int m_redirects = 0;
     bool m_tokenRenewed = false;
-    bool m_hooksWait = false; //!< they know of the present attempt, and not how it ended
+    bool m_hooksWait = false; //!< they were called for the current attempt, but not for its end
     bool m_done = false;
 };
 

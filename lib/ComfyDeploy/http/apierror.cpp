@@ -4,7 +4,7 @@
 #include <ComfyDeploy/core/receivedjson_p.h>
 #include <ComfyDeploy/core/senttokens_p.h>
 #include <ComfyDeploy/core/wiredate_p.h>
-#include <ComfyDeploy/http/answerwords_p.h>
+#include <ComfyDeploy/http/answertext_p.h>
 #include <ComfyDeploy/http/apianswer_p.h>
 #include <ComfyDeploy/http/apierror_p.h>
 #include <ComfyDeploy/http/httptext_p.h>
@@ -30,7 +30,7 @@ constexpr qsizetype longestMessage = 1000;
 QJsonValue detailOf(const QByteArray &body)
 {
     const QJsonObject object = ReceivedJson::document(body).object();
-    // A few list routes say "error" where all others say "detail".
+    // A few list routes use "error" where all others use "detail".
     return object.contains("detail"_L1) ? object["detail"_L1] : object["error"_L1];
 }
 
@@ -109,15 +109,15 @@ QString headlineFor(int status)
     }
 }
 
-QString sentenceFor(int status, const QUrl &location, const AnswerWords &words)
+QString sentenceFor(int status, const QUrl &location, const AnswerText &answer)
 {
-    if (words.isReason)
-        return words.text;
+    if (answer.isReason)
+        return answer.text;
     if (status >= 300 && status <= 399)
         return redirectSentence(status, location);
     const QString headline = headlineFor(status);
-    if (!words.text.isEmpty())
-        return HttpText::tr("%1: %2").arg(headline, words.text);
+    if (!answer.text.isEmpty())
+        return HttpText::tr("%1: %2").arg(headline, answer.text);
     const bool isClear = status == 401 || status == 403 || status == 404 || status == 429;
     return isClear ? headline + u'.' : HttpText::tr("%1 and gave no reason.").arg(headline);
 }
@@ -190,15 +190,15 @@ ApiError ApiErrorReader::fromResponse(int status, const QByteArray &body, millis
     error.m_retryAfter = retryAfter;
     error.m_validationErrors = validationErrorsFrom(detailOf(error.m_body));
     const QString message = error.m_validationErrors.isEmpty()
-        ? sentenceFor(status, location, AnswerWords::of(error.m_body, contentType))
+        ? sentenceFor(status, location, AnswerText::of(error.m_body, contentType))
         : sentenceFor(error.m_validationErrors);
     if (!tokens) {
         error.m_message = cut(message);
         return error;
     }
-    // Before it is cut: half a token is one that nobody finds.
+    // Before it is truncated: half a token would not be found.
     error.m_message = cut(tokens->redacted(message));
-    if (error.m_body.contains('\0')) { // UTF-16, say, in whose bytes nobody finds one either
+    if (error.m_body.contains('\0')) { // such as UTF-16, in whose bytes a token is not found
         const QString text = textOfBody(error.m_body, contentType);
         if (const QString shown = tokens->redacted(text); shown != text)
             error.m_body = shown.toUtf8();
@@ -253,7 +253,7 @@ ApiError ApiErrorReader::redacted(ApiError error, const SentTokens &tokens)
 
 milliseconds ApiErrorReader::parsedRetryAfter(const QByteArray &header, qint64 nowMs)
 {
-    // Twice the same header arrives joined by a comma, and so does the date's own comma.
+    // A repeated header arrives joined by commas, but a date contains a comma too.
     const QByteArray value = header.trimmed();
     constexpr milliseconds maximum = std::chrono::hours(24);
     bool isNumber = false;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-// Private header: used by the libraries of this project, not installed.
 #pragma once
 
 #include <ComfyDeploy/apierror.h>
@@ -11,29 +10,29 @@ namespace ComfyDeploy {
 
 class SentTokens;
 
-//! The one place where an HTTP answer becomes an ApiError.
+//! Makes an ApiError from an HTTP answer.
 class ApiErrorReader
 {
 public:
-    //! For any answer that is not a 2xx. \a location is the Location header of a redirect. No
-    //! trace of \a tokens gets into the message, which is cut to a length fit for a user.
+    //! For any answer that is not a 2xx. \a location is the Location header of a redirect. \a
+    //! tokens are redacted in the message, which is truncated to a readable length.
     static ApiError fromResponse(int status, const QByteArray &body,
                                  std::chrono::milliseconds retryAfter, const QUrl &location = {},
                                  const QByteArray &contentType = {},
                                  const SentTokens *tokens = nullptr);
     //! For a 2xx whose body is not what the API promises.
     static ApiError badResponse(int status, const QByteArray &body, const QString &why);
-    //! The same with another kind, keeping status and body.
+    //! \a error with another kind and message; status and body are kept.
     static ApiError withKind(ApiError error, ApiError::Kind kind, const QString &message);
     using Headers = QList<std::pair<QByteArray, QByteArray>>;
-    //! The same with the headers of the answer, but for its cookies.
+    //! \a error with the answer's headers, except cookies.
     static ApiError withHeaders(ApiError error, const Headers &headers);
-    //! What may be shown of an answer's headers: no cookie, no trace of \a tokens.
+    //! The headers that may be shown: without cookies, with \a tokens redacted.
     static Headers shownHeaders(const Headers &headers, const SentTokens &tokens);
-    //! No trace of \a tokens in message, headers, body or validation errors.
+    //! \a error with \a tokens redacted in message, headers, body and validation errors.
     static ApiError redacted(ApiError error, const SentTokens &tokens);
-    //! Retry-After as seconds or an HTTP date, seen at \a nowMs (epoch); 0 for none, rubbish or the
-    //! past.
+    //! Retry-After as seconds or an HTTP date, relative to \a nowMs (epoch); 0 if it is missing,
+    //! invalid or in the past.
     static std::chrono::milliseconds parsedRetryAfter(const QByteArray &header, qint64 nowMs);
 };
 

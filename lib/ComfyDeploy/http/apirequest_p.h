@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-// Private header: used by the libraries of this project, not installed.
 #pragma once
 
 #include <ComfyDeploy/core/apiroutes_p.h>
@@ -24,27 +23,27 @@ namespace ComfyDeploy {
 struct ApiRequest
 {
     enum class Kind {
-        Plain, //!< may be repeated by the policy: GET, DELETE, cancel
-        Upload, //!< a POST whose repetition costs nothing; its body can be made again
-        Purchase, //!< another POST that buys GPU time: no repetition either, deadlines as for Plain
-        RunSubmit, //!< a POST that buys GPU time: repeated only if it surely was not accepted
-        RunStream, //!< the same, answered by events
-        Foreign, //!< a GET elsewhere: no token, no headers of ours
+        Plain, //!< may be retried by the policy: GET, DELETE, cancel
+        Upload, //!< a POST that is free to repeat; its body can be made again
+        Purchase, //!< another POST that buys GPU time: never retried either, deadlines as for Plain
+        RunSubmit, //!< a POST that buys GPU time: retried only if it surely was not accepted
+        RunStream, //!< the same, answered by an event stream
+        Foreign, //!< a GET from another host: no token, none of our headers
     };
 
     Kind kind = Kind::Plain;
     QByteArray method = "GET";
-    //! Where a run was started; empty for the client's present server. If they differ in origin no
-    //! token goes along: the client's is meant for the present one.
+    //! Where a run was started; empty for the client's current server. If the origins differ, no
+    //! token is sent: the client's token is meant for the current server.
     QUrl server;
     QString path; //!< below the server's base, percent-encoded
     QUrlQuery query;
     std::function<std::unique_ptr<OneShotBody>(QString *why)> body;
-    QByteArray json; //!< the body, in place of the function, where it is JSON
+    QByteArray json; //!< a JSON body, instead of the function
     QByteArray contentType; //!< of the function's body
     QByteArray accept = "application/json";
     QByteArray range; //!< for Kind::Foreign
-    QByteArray ifRange; //!< the validator without which the range means nothing
+    QByteArray ifRange; //!< the validator that the range depends on
     bool streaming = false;
     RequestOptions options; //!< over the client's defaults
     //! Where neither the caller nor the client sets a policy.
@@ -73,9 +72,9 @@ struct ApiRequest
     void setHeader(const QByteArray &name, const QByteArray &value);
 };
 
-//! The built-in policy of plain calls: a few attempts within some seconds.
+//! The built-in policy of plain calls: a few attempts within seconds.
 RetryPolicy plainRetries();
-//! The same for routes that answer 500 where there is nothing to be had: asking again is in vain.
+//! The same for routes that answer 500 for unknown ids: retrying does not help.
 RetryPolicy retriesWithout500();
 //! Of silence, unless the options say otherwise.
 constexpr std::chrono::milliseconds defaultIdleTimeout{60'000};

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-// Private header: used by the libraries of this project, not installed.
 #pragma once
 
 #include <ComfyDeploy/requesthooks.h>
@@ -17,7 +16,7 @@ namespace ComfyDeploy {
 class HookList
 {
 public:
-    //! An id for remove(), never given twice.
+    //! Returns an id for remove(); ids are never reused.
     int add(const RequestHooks &hooks)
     {
         m_hooks.append({++m_lastId, hooks});
@@ -29,8 +28,8 @@ public:
     }
     [[nodiscard]] bool isEmpty() const { return m_hooks.isEmpty(); }
 
-    //! Calls \a what for each that is there now and was not removed by one before it. False if
-    //! \a context was deleted meanwhile, and perhaps this list with it.
+    //! Calls \a what for each current hook that an earlier one did not remove. Returns false if \a
+    //! context was deleted meanwhile, and perhaps this list with it.
     template <typename What>
     [[nodiscard]] bool forEach(QObject *context, What what) const
     {

@@ -23,13 +23,13 @@ using End = ApiAnswer::End;
 namespace {
 
 constexpr qint64 mostOfBody = 64LL * 1024 * 1024;
-// What Qt may hold for us before the server is made to wait. Kernel buffers come on top.
+// What Qt may buffer before the server has to wait. Kernel buffers come on top.
 constexpr qint64 readBufferSize = 256LL * 1024;
 constexpr qint64 mostOfErrorBody = 1024LL * 1024;
-// How often a JSON answer that is still awaited is looked at: it may be whole.
+// How often an unfinished JSON answer is checked for being complete.
 constexpr milliseconds bodyCheckInterval{500};
-// Of one exchange, counted with those of its manager's others. NTLM takes two rounds; Qt itself
-// would go on for ever with a proxy that does.
+// For one exchange, including those of its manager's other exchanges. NTLM takes two rounds; Qt
+// itself never stops if the proxy does not.
 constexpr int maximumProxyDemands = 8;
 
 QString secondsText(milliseconds time)
@@ -37,7 +37,7 @@ QString secondsText(milliseconds time)
     return QLocale().toString(double(time.count()) / 1000, 'g', QLocale::FloatingPointShortest);
 }
 
-// QNetworkReply's own text holds the URL with its query, so it is never passed on.
+// QNetworkReply::errorString() contains the URL with its query, so it is not used.
 QString reasonFor(QNetworkReply::NetworkError error, const QString &target,
                   const QStringList &tlsErrors)
 {
@@ -86,7 +86,7 @@ HttpExchange::HttpExchange(Transport *transport, const ApiRequest &request, cons
     deadline(m_idleTimer, m_request.idleTimeout(), [this] {
         if (maySleep())
             return;
-        if (m_answer.status >= 300 || holdsWholeJson()) { // an error is clear without its body
+        if (m_answer.status >= 300 || holdsWholeJson()) { // an error does not need its body
             finish();
             return;
         }
@@ -119,7 +119,7 @@ void HttpExchange::start()
     m_manager->setProxy(m_route.proxy());
     m_reply = m_manager->sendCustomRequest(networkRequest(), m_request.method, m_body.get());
     if (m_body)
-        m_body.release()->setParent(m_reply); // must live as long as the reply reads from it
+        m_body.release()->setParent(m_reply); // must outlive the reply, which reads from it
     connectReply();
 }
 
@@ -143,7 +143,7 @@ void HttpExchange::connectBody()
 {
     m_sentBody = m_body.get();
     connect(m_sentBody, &OneShotBody::readStarted, this, &HttpExchange::onConnected);
-    // Queued: whoever listens may delete the reply, which is reading right now.
+    // Queued: a slot may delete the reply, which is reading.
     connect(
         m_sentBody, &OneShotBody::readProgress, this,
         [this, total = m_sentBody->size()](qint64 sent) {
@@ -155,7 +155,7 @@ void HttpExchange::connectBody()
     connect(
         m_sentBody, &OneShotBody::readFailed, this,
         [this](const QString &why) {
-            endBy(End::Lost, tr("What was to be sent could not be read: %1").arg(why));
+            endBy(End::Lost, tr("The data to be sent could not be read: %1").arg(why));
         },
         Qt::QueuedConnection);
 }
@@ -172,7 +172,8 @@ QNetworkRequest HttpExchange::networkRequest() const
                          QNetworkRequest::ManualRedirectPolicy);
     request.setAttribute(QNetworkRequest::CookieLoadControlAttribute, QNetworkRequest::Manual);
     request.setAttribute(QNetworkRequest::CookieSaveControlAttribute, QNetworkRequest::Manual);
-    // Else Qt answers no proxy's demand in plain http. A body cannot be sent a second time.
+    // Otherwise Qt does not answer a proxy's authentication request in plain http, as the body
+    // cannot be sent again.
     const bool maySignIn =
         m_route.isUsed() && !m_route.isTunnel() && m_route.hasCredentials() && !m_body;
     request.setAttribute(QNetworkRequest::AuthenticationReuseAttribute,
@@ -180,11 +181,11 @@ QNetworkRequest HttpExchange::networkRequest() const
     request.setAttribute(QNetworkRequest::CacheLoadControlAttribute,
                          QNetworkRequest::AlwaysNetwork);
     request.setAttribute(QNetworkRequest::CacheSaveControlAttribute, false);
-    // HTTP/2: Qt tries addresses one by one with it, 30 s each, has no back-pressure, and waits in
-    // vain behind a server's farewell (GOAWAY).
+    // With HTTP/2, Qt tries addresses one by one for 30 s each, has no back-pressure, and hangs
+    // after a server's GOAWAY.
     request.setAttribute(QNetworkRequest::Http2AllowedAttribute, false);
-    // Servers close idle connections after some seconds; reusing one that is about to close loses a
-    // request.
+    // Servers close idle connections after some seconds; a request on a connection that is about to
+    // close is lost.
     request.setAttribute(QNetworkRequest::ConnectionCacheExpiryTimeoutSecondsAttribute, 3);
     request.setSslConfiguration(
         m_transport->sslConfiguration.value_or(QSslConfiguration::defaultConfiguration()));
@@ -198,12 +199,12 @@ void HttpExchange::connectReply()
     connect(m_reply, &QNetworkReply::requestSent, this, [this] {
         m_requestSent = true;
         onConnected();
-        // A nonce that is always stale is answered without a demand.
+        // Qt answers a stale nonce without emitting proxyAuthenticationRequired().
         if (++m_timesSent > maximumProxyDemands)
             endBy(End::ProxyDenied, m_route.denialReason(addressOf(m_request.url)));
     });
     connect(m_reply, &QNetworkReply::metaDataChanged, this, &HttpExchange::onMetaData);
-    // Queued: what listens may delete the reply, which a reply does not survive in its own signals.
+    // Queued: a slot may delete the reply, which must not happen inside its signals.
     connect(m_reply, &QNetworkReply::readyRead, this, &HttpExchange::onReadyRead,
             Qt::QueuedConnection);
     connect(m_reply, &QNetworkReply::finished, this, &HttpExchange::onReplyFinished,
@@ -212,7 +213,7 @@ void HttpExchange::connectReply()
         for (const QSslError &error : errors)
             m_tlsErrors += error.errorString();
     });
-    // Set at once, the limit is lost for requests with a body.
+    // For requests with a body, a limit that is set immediately is lost.
     QMetaObject::invokeMethod(
         m_reply, [reply = m_reply.data()] { reply->setReadBufferSize(readBufferSize); },
         Qt::QueuedConnection);
@@ -220,7 +221,7 @@ void HttpExchange::connectReply()
 
 void HttpExchange::abort()
 {
-    endBy(End::Aborted, tr("The request was given up."));
+    endBy(End::Aborted, tr("The request was aborted."));
 }
 
 bool HttpExchange::maybeReceived() const
@@ -250,7 +251,7 @@ void HttpExchange::onActivity()
         m_idleTimer.start();
 }
 
-// An answer that has begun is written in one go, unless it is a stream.
+// Whether silence is allowed: a server sends an answer without pauses, unless it is a stream.
 bool HttpExchange::maySleep() const
 {
     return m_request.isRun() && (m_answer.status == 0 || m_streams);
@@ -262,7 +263,7 @@ bool HttpExchange::holdsWholeJson() const
         && isWholeJson(m_answer.body);
 }
 
-// The length was wrong, or a connection that should end the answer stays open.
+// Called when the length was wrong, or a connection that should end the answer stays open.
 void HttpExchange::checkBody()
 {
     if (!m_done && holdsWholeJson())
@@ -278,7 +279,7 @@ void HttpExchange::onMetaData()
     m_answer.status = m_reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
     m_answer.headers = m_reply->rawHeaderPairs();
     const QByteArray encoding = m_answer.header("content-encoding").trimmed().toLower();
-    const bool isError = m_answer.status >= 300; // which tells enough without its body
+    const bool isError = m_answer.status >= 300; // whose status is sufficient without its body
     // A storage host keeps files in the encoding that they were uploaded in.
     if (!encoding.isEmpty() && encoding != "identity" && !isError && !m_request.isForeign()) {
         endBy(End::Undecodable,
@@ -306,7 +307,7 @@ void HttpExchange::onReadyRead()
     }
     onActivity();
     m_received += data.size();
-    const QPointer<HttpExchange> self(this); // a slot may delete us
+    const QPointer<HttpExchange> self(this); // a slot may delete this object
     const bool good = m_answer.isSuccess();
     if (m_streams) {
         if (!m_streamStarted) {
@@ -329,7 +330,7 @@ void HttpExchange::onReadyRead()
                       .arg(target(), QString::number(limit / (1024LL * 1024))));
             return;
         }
-        if (m_received > limit) { // enough of an error page
+        if (m_received > limit) { // enough of an error page was received
             m_expected = -1;
             m_replyDone = true;
         }
@@ -360,20 +361,20 @@ void HttpExchange::onReplyFinished()
 
 bool HttpExchange::isComplete() const
 {
-    // 1xx: Qt 6.4 takes an interim answer for the final one, whose body is then lost.
+    // 1xx: Qt 6.4 treats an interim response as the final one, whose body is then lost.
     if (m_answer.status < 200)
         return false;
     if (m_expected >= 0)
         return m_received >= m_expected;
-    // Without a length nothing tells a cut body from a whole one but its content, which others
-    // judge: a one-shot body makes Qt report a failed re-send behind whole answers at times.
+    // Without a length, only the content shows whether the body is complete, which the caller
+    // checks: with a one-shot body, Qt sometimes reports a failed resend after a complete answer.
     const QNetworkReply::NetworkError error = m_reply->error();
     if (m_request.method == "GET")
         return error == QNetworkReply::NoError;
     return error != QNetworkReply::RemoteHostClosedError && error != QNetworkReply::ProtocolFailure;
 }
 
-// How errors name what could not be reached, and on what way.
+// The server and proxy as errors name them.
 QString HttpExchange::target() const
 {
     const QString server = addressOf(m_request.url);
@@ -388,7 +389,7 @@ QString HttpExchange::lossReason() const
     return proxyReason.isEmpty() ? reasonFor(error, target(), m_tlsErrors) : proxyReason;
 }
 
-// For a demand that is not answered here Qt ends the reply, unless it is one for NTLM.
+// If this slot does not answer the request, Qt ends the reply, except for NTLM.
 void HttpExchange::onProxyDemand(const QNetworkProxy &proxy, QAuthenticator *authenticator)
 {
     const bool isOurs = proxy.hostName() == m_route.proxy().hostName()
@@ -404,7 +405,7 @@ void HttpExchange::onProxyDemand(const QNetworkProxy &proxy, QAuthenticator *aut
         }
         return;
     }
-    // Not from inside of what the network's thread waits for.
+    // Queued: the network thread waits for this slot to return.
     QMetaObject::invokeMethod(
         this, [this] { endBy(End::ProxyDenied, m_route.denialReason(addressOf(m_request.url))); },
         Qt::QueuedConnection);
@@ -416,7 +417,7 @@ void HttpExchange::finish()
         return;
     const bool isDenied =
         m_answer.status == 0 && m_reply->error() == QNetworkReply::ProxyAuthenticationRequiredError;
-    if (m_route.isUsed() && (isDenied || m_answer.status == 407)) { // no server says that
+    if (m_route.isUsed() && (isDenied || m_answer.status == 407)) { // servers do not send 407
         const QByteArray ways = m_answer.header("proxy-authenticate").toLower();
         const bool isOtherWay = m_sentBody && !m_route.isTunnel() && m_route.hasCredentials()
             && !ways.isEmpty() && !ways.contains("basic");
@@ -454,7 +455,7 @@ void HttpExchange::endBy(End end, const QString &reason)
         m_reply->disconnect(this);
         if (m_sentBody)
             m_sentBody->disconnect(this);
-        m_reply->abort(); // emits from inside, to nobody
+        m_reply->abort(); // emits synchronously, but nothing is connected
         m_reply->deleteLater();
     }
     QMetaObject::invokeMethod(this, &HttpExchange::finished, Qt::QueuedConnection);

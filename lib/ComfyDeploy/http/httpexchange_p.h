@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-// Private header: used by the libraries of this project, not installed.
 #pragma once
 
 #include <ComfyDeploy/http/apianswer_p.h>
@@ -24,10 +23,9 @@ class Transport;
 
 //! \brief One HTTP exchange on QNetworkAccessManager, made safe for requests that cost money.
 //!
-//! Sends once and only once, follows no redirect, carries no cookie, keeps deadlines of its own
-//! with a reason, and calls an answer whole only if its content says so. Emits nothing from inside
-//! start() and abort(); after finished() nothing more comes. Deletes nothing but what it made
-//! itself.
+//! Sends exactly once, follows no redirects, sends no cookies, has its own deadlines that give a
+//! reason, and considers an answer complete only if its content is. Emits nothing from inside
+//! start() and abort(), and nothing after finished(). Deletes only objects that it created.
 class HttpExchange : public QObject
 {
     Q_OBJECT
@@ -39,11 +37,11 @@ public:
     ~HttpExchange() override;
 
     void start();
-    //! finished() comes in the next pass of the event loop, with end Aborted.
+    //! finished() follows from the event loop, with end Aborted.
     void abort();
-    //! Whether a byte of the request can have reached the server by now.
+    //! Whether a byte of the request can have reached the server.
     [[nodiscard]] bool maybeReceived() const;
-    //! Reads on, or leaves the rest to wait in the socket, so that the server is slowed down.
+    //! While paused, data stays in the socket, so that the server has to wait.
     void setPaused(bool paused);
 
     //! Without an error.
@@ -92,11 +90,11 @@ private:
     QTimer m_bodyCheckTimer;
     qint64 m_received = 0;
     qint64 m_expected = -1;
-    int m_timesSent = 0; //!< the same request, when a proxy demands something
+    int m_timesSent = 0; //!< the same request, after a proxy's authentication requests
     int m_proxyDemands = 0;
     bool m_requestSent = false;
     bool m_connected = false;
-    bool m_streams = false; //!< the body goes out as it comes
+    bool m_streams = false; //!< the body is delivered as it arrives
     bool m_streamStarted = false;
     bool m_paused = false;
     bool m_replyDone = false;

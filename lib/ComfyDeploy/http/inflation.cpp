@@ -11,11 +11,11 @@ namespace {
 constexpr QByteArrayView gzipBegin("\x1f\x8b\x08", 3);
 constexpr qsizetype gzipMagic = 2;
 constexpr qsizetype zlibHead = 2;
-constexpr int gzipWindow = MAX_WBITS + 16; // how zlib is asked for gzip, and below for neither
+constexpr int gzipWindow = MAX_WBITS + 16; // zlib's value for gzip; a negative one is for raw
 constexpr int rawWindow = -MAX_WBITS;
 constexpr std::size_t pieceSize = 64UL * 1024;
 
-// A raw stream that begins so would have set bits where it has none to set.
+// A raw stream cannot begin with these bits set.
 bool hasZlibHead(QByteArrayView bytes)
 {
     const auto first = uchar(bytes.at(0));
@@ -29,7 +29,7 @@ bool Inflation::accepts(Format format, QByteArrayView head)
 {
     if (format == Format::Gzip)
         return head.startsWith(gzipBegin);
-    // Any byte can begin a raw stream, so it is tried. RIFF looks like one for long.
+    // A raw stream can begin with any byte, so it is tried. RIFF looks like one for many bytes.
     if (head.size() < zlibHead || head.startsWith("RIFF"))
         return false;
     Inflation trial(format);
@@ -64,9 +64,9 @@ StoredLayer::Result Inflation::feed(QByteArrayView bytes, const Sink &sink)
                 return result;
             continue;
         }
-        // Two bytes tell zlib from raw, and another member from rubbish behind the last.
+        // Two bytes distinguish zlib from raw, and another member from garbage after the last.
         if (m_state == State::Behind && m_format == Format::Deflate) {
-            if (m_isRaw) // has no checksum: it may have been something else altogether
+            if (m_isRaw) // has no checksum: it may not be deflate at all
                 return Result::Damaged;
             m_ignoresRest = true;
             break;
@@ -91,11 +91,11 @@ StoredLayer::Result Inflation::feed(QByteArrayView bytes, const Sink &sink)
     return Result::Fine;
 }
 
-// Takes what it can of the bytes; the rest lies behind the end of the member.
+// Consumes what it can; the rest follows the end of the member.
 StoredLayer::Result Inflation::inflateSome(QByteArrayView *bytes, const Sink &sink)
 {
     std::array<char, pieceSize> piece; // NOLINT(cppcoreguidelines-pro-type-member-init): is output
-    // zlib writes nothing there, and takes a pointer to const only in builds of its own.
+    // zlib does not write to its input; next_in is const only if zlib was built that way.
     m_stream.next_in = reinterpret_cast<Bytef *>(const_cast<char *>(bytes->data()));
     m_stream.avail_in = uInt(bytes->size());
     bool isFull = true;
@@ -113,7 +113,7 @@ StoredLayer::Result Inflation::inflateSome(QByteArrayView *bytes, const Sink &si
         if (result == Z_STREAM_END)
             m_state = State::Behind;
         else if (result == Z_BUF_ERROR)
-            break; // needs more
+            break; // needs more input
     }
     *bytes = bytes->last(qsizetype(m_stream.avail_in));
     return Result::Fine;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-// Private header: used by the libraries of this project, not installed.
 #pragma once
 
 #include <ComfyDeploy/http/storedlayer_p.h>
@@ -11,7 +10,7 @@
 
 namespace ComfyDeploy {
 
-//! \brief Undoes gzip (of any number of members) and deflate, with or without zlib's head.
+//! \brief Decodes gzip (with any number of members) and deflate, with or without zlib's header.
 class Inflation : public StoredLayer
 {
 public:
@@ -20,7 +19,7 @@ public:
     explicit Inflation(Format format) : m_format(format) {}
     ~Inflation() override;
 
-    //! Whether a file that begins so can be of that format.
+    //! Whether a file that begins with \a head can be of that format.
     [[nodiscard]] static bool accepts(Format format, QByteArrayView head);
 
     Result feed(QByteArrayView bytes, const Sink &sink) override;
@@ -34,7 +33,7 @@ private:
     Result inflateSome(QByteArrayView *bytes, const Sink &sink);
 
     const Format m_format;
-    QByteArray m_head; //!< of a member, until it is clear what it is
+    QByteArray m_head; //!< the start of a member, until its format is known
     State m_state = State::Before;
     bool m_hasStream = false;
     bool m_isRaw = false;

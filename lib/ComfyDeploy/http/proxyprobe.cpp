@@ -13,7 +13,7 @@ namespace {
 
 constexpr qsizetype longestProxyHead = 64LL * 1024;
 
-// Whether a Proxy-Authenticate offers that way to sign in.
+// Whether a Proxy-Authenticate header offers that scheme.
 bool offers(const QByteArray &head, QByteArrayView scheme)
 {
     const QByteArrayList lines = head.toLower().split('\n');
@@ -60,9 +60,10 @@ void ProxyProbe::onReadyRead()
 
 void ProxyProbe::onAnswer(const QByteArray &head)
 {
-    const QByteArrayList words = head.split('\r').constFirst().split(' ');
-    const int status =
-        words.size() > 1 && words.constFirst().startsWith("HTTP/") ? words.at(1).toInt() : 0;
+    const QByteArrayList statusLine = head.split('\r').constFirst().split(' ');
+    const int status = statusLine.size() > 1 && statusLine.constFirst().startsWith("HTTP/")
+        ? statusLine.at(1).toInt()
+        : 0;
     if (status >= 200 && status <= 299) {
         close();
         Q_EMIT passed();
@@ -76,8 +77,8 @@ void ProxyProbe::onAnswer(const QByteArray &head)
     }
 }
 
-// A user name and password have been sent as Basic takes them. What Qt does for NTLM never ends
-// where a password is refused: a hundred connections a second, which no signal tells of.
+// The credentials have been sent by Basic. For NTLM, Qt never gives up if the password is refused:
+// it makes a hundred connections a second without any signal.
 void ProxyProbe::onDemand(const QByteArray &head)
 {
     if (!m_route.hasCredentials() || offers(head, "basic")) {

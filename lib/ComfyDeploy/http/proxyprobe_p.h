@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-// Private header: used by the libraries of this project, not installed.
 #pragma once
 
 #include <ComfyDeploy/http/proxyroute_p.h>
@@ -10,11 +9,11 @@
 
 namespace ComfyDeploy {
 
-//! \brief Asks an HTTP proxy once for the tunnel that a request is going to take.
+//! \brief Asks an HTTP proxy once for the tunnel that a request will use.
 //!
-//! Qt keeps the proxy's answer to itself: a refusal reads as the network being down, a proxy that
-//! is not running likewise, and one that wants NTLM is asked thousands of times a second. What is
-//! opened here is closed again and carries nothing.
+//! Qt does not report the proxy's answer: a refusal looks like a network that is down, as does a
+//! proxy that is not running, and one that requires NTLM is asked thousands of times a second. The
+//! tunnel that is opened here is closed again and carries no data.
 class ProxyProbe : public QObject
 {
     Q_OBJECT
@@ -24,9 +23,9 @@ public:
     void start();
 
 Q_SIGNALS:
-    //! The tunnel opens, or Qt knows how to sign in.
+    //! The tunnel opens, or Qt supports an authentication scheme of the proxy.
     void passed();
-    //! \a isDenial if the proxy wants a password, or another one.
+    //! \a isDenial is true if the proxy requires a password, or a different one.
     void failed(const QString &reason, bool isDenial);
 
 private:

@@ -15,7 +15,7 @@ bool isHttpProxy(const QNetworkProxy &proxy)
         || proxy.type() == QNetworkProxy::HttpCachingProxy;
 }
 
-// As QNetworkAccessManager decides it.
+// The same rule as in QNetworkAccessManager.
 bool takesPlainHttp(const QNetworkProxy &proxy)
 {
     return isHttpProxy(proxy) && proxy.capabilities().testFlag(QNetworkProxy::CachingCapability);
@@ -103,7 +103,7 @@ QString ProxyRoute::reasonFor(QNetworkReply::NetworkError error, const QString &
         return m_isTunnel
             ? reason(HttpText::tr("Cannot reach %1: the proxy %2 refused the connection to it."))
             : reason(HttpText::tr("Cannot reach %1: the proxy %2 cannot be reached."));
-    case QNetworkReply::SslHandshakeFailedError: // says more itself
+    case QNetworkReply::SslHandshakeFailedError: // its own message says more
         return {};
     default:
         return reason(HttpText::tr("The connection to %1 through the proxy %2 broke off."));

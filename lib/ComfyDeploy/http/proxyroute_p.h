@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-// Private header: used by the libraries of this project, not installed.
 #pragma once
 
 #include <QtCore/qurl.h>
@@ -11,10 +10,10 @@
 
 namespace ComfyDeploy {
 
-//! \brief The proxy that one request goes through, if any; its password stays in here.
+//! \brief The proxy that one request uses, if any; does not expose its password in messages.
 //!
-//! Plain http is handed to an HTTP proxy as it is; for https the proxy is asked with CONNECT for a
-//! tunnel, and what it answers to that is no answer of the server's.
+//! Plain http requests are sent to an HTTP proxy directly; for https the proxy is asked for a
+//! tunnel with CONNECT, and its answer to that is not an answer of the server.
 class ProxyRoute
 {
 public:
@@ -22,7 +21,7 @@ public:
     //! Through \a chosen, else through the application's or the system's proxy for \a url.
     ProxyRoute(const std::optional<QNetworkProxy> &chosen, const QUrl &url);
 
-    //! NoProxy where the request goes direct.
+    //! NoProxy if the request is sent directly.
     [[nodiscard]] const QNetworkProxy &proxy() const { return m_proxy; }
     [[nodiscard]] bool isUsed() const { return m_proxy.type() != QNetworkProxy::NoProxy; }
     [[nodiscard]] bool isTunnel() const { return m_isTunnel; }
@@ -31,18 +30,18 @@ public:
     [[nodiscard]] QString address() const;
     //! Whether the proxy is asked with CONNECT.
     [[nodiscard]] bool usesConnect() const;
-    //! User name and password as Basic takes them; empty if there are none.
+    //! User name and password as for Basic; empty if there are none.
     [[nodiscard]] QByteArray credentials() const;
-    //! What a request in plain http carries for the proxy from the start: a body that cannot be
-    //! sent twice has no second attempt with a password. Empty if there is nothing to carry.
+    //! The Proxy-Authorization that a plain http request carries from the start: a body that cannot
+    //! be sent twice has no second attempt with a password. Empty if there is none.
     [[nodiscard]] QByteArray authorization() const;
 
-    //! Why there is no connection to \a target, if that is the proxy's doing or unknown; empty if
-    //! \a error says more by itself.
+    //! Why there is no connection to \a target, if the proxy is the cause or the cause is unknown;
+    //! empty if \a error is more specific.
     [[nodiscard]] QString reasonFor(QNetworkReply::NetworkError error, const QString &target) const;
-    //! The proxy wants a user name and password, or others.
+    //! The message if the proxy requires a user name and password, or different ones.
     [[nodiscard]] QString denialReason(const QString &target) const;
-    //! It wants them in a way that is not supported, such as NTLM.
+    //! The message if the proxy requires a scheme that is not supported, such as NTLM.
     [[nodiscard]] QString otherWayReason(const QString &target) const;
 
 private:

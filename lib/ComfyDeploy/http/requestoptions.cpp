@@ -13,7 +13,7 @@ using std::chrono::milliseconds;
 
 namespace {
 
-// What a QTimer can count: 24 days.
+// Limits \a time to what a QTimer supports: 24 days.
 milliseconds timerInterval(milliseconds time)
 {
     return std::clamp(time, milliseconds(0), milliseconds(std::numeric_limits<int>::max()));

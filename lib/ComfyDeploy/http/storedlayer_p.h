@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-// Private header: used by the libraries of this project, not installed.
 #pragma once
 
 #include <QtCore/qbytearrayview.h>
@@ -9,21 +8,21 @@
 
 namespace ComfyDeploy {
 
-//! \brief One way in which a file can be stored, undone piece by piece.
+//! \brief One encoding of a stored file, decoded piece by piece.
 class StoredLayer
 {
 public:
     enum class Result {
         Fine,
         Refused, //!< by the sink
-        Damaged, //!< the bytes are not stored in this way
+        Damaged, //!< the bytes do not have this encoding
     };
     using Sink = std::function<Result(QByteArrayView bytes)>;
 
     StoredLayer() = default;
     virtual ~StoredLayer() = default;
     virtual Result feed(QByteArrayView bytes, const Sink &sink) = 0;
-    //! Whether the bytes so far can be all.
+    //! Whether the bytes so far can be the complete content.
     [[nodiscard]] virtual bool isWhole() const = 0;
 
 private:

@@ -73,7 +73,7 @@ void Transport::askProvider(TokenReason reason)
                           ? ApiError(ApiError::Kind::Unauthorized, tr("No token was provided."))
                           : ApiError());
     });
-    const TokenProvider provider = m_provider; // it may set a token or another provider
+    const TokenProvider provider = m_provider; // a copy: it may set a token or another provider
     const QFuture<QByteArray> token = provider(reason);
     if (asking)
         asking->setFuture(token);

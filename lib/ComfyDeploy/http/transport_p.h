@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-// Private header: used by the libraries of this project, not installed.
 #pragma once
 
 #include <ComfyDeploy/apierror.h>
@@ -25,10 +24,9 @@ class QNetworkAccessManager;
 
 namespace ComfyDeploy {
 
-//! \brief Where every request of a client passes: server, token, proxy, TLS and default options.
+//! \brief What all requests of a client share: server, token, proxy, TLS and default options.
 //!
-//! The token is kept here and handed to nobody but the request that carries it to the server's
-//! origin.
+//! The token is kept here and passed only to requests to the server's origin.
 class Transport : public QObject
 {
     Q_OBJECT
@@ -50,22 +48,22 @@ public:
     void setToken(const QByteArray &token);
     void setTokenProvider(const TokenProvider &provider);
     [[nodiscard]] bool hasToken() const { return !m_token.isEmpty() || m_provider; }
-    //! What is to be redacted in everything of the server's that is kept or shown.
+    //! The tokens to redact in everything from the server that is stored or shown.
     [[nodiscard]] const SentTokens &sentTokens() const { return m_sentTokens; }
     [[nodiscard]] bool hasTokenProvider() const { return bool(m_provider); }
 
-    //! Calls \a receiver once, at once or later, unless \a context is gone by then. \a rejected is
-    //! the token that the server has just refused, if any: the provider is asked for another one.
+    //! Calls \a receiver once, immediately or later, unless \a context was deleted before. \a
+    //! rejected is the token that the server has just refused, if any: the provider is asked for
+    //! another one.
     void requestToken(QObject *context, const QByteArray &rejected, const TokenReceiver &receiver);
 
-    //! What is wrong with a server's address, or with sending a token there; kind None if nothing
-    //! is.
+    //! The error of a server's address, or of sending a token there; of kind None if there is none.
     [[nodiscard]] ApiError addressProblem(const QUrl &server, const QByteArray &token) const;
     [[nodiscard]] static QUrl urlFor(const QUrl &server, const QString &path,
                                      const QUrlQuery &query);
 
-    //! A manager for plain calls, shared, six connections to a host; or one that belongs to \a
-    //! owner alone, for exchanges that last: the seventh of those would wait for the first to end.
+    //! The shared manager for plain calls, which opens six connections to a host; or a new one
+    //! owned by \a owner, for long exchanges: the seventh of those would wait for the first to end.
     QNetworkAccessManager *sharedManager();
     QNetworkAccessManager *ownManager(QObject *owner);
 
@@ -78,7 +76,7 @@ private:
     void askProvider(TokenReason reason);
     void answerWaiters(const QByteArray &token, const ApiError &error);
 
-    QByteArray m_token; //!< set by the caller, or the provider's last one
+    QByteArray m_token; //!< set by the caller or last returned by the provider
     SentTokens m_sentTokens;
     TokenProvider m_provider;
     QFutureWatcher<QByteArray> *m_asking = nullptr;

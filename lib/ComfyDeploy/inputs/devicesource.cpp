@@ -17,7 +17,7 @@ namespace {
 
 constexpr qint64 sliceSize = 256LL * 1024;
 
-// A part of a device of others, as if it were a device of its own.
+// Presents a part of another device as a device.
 class DeviceView : public QIODevice
 {
 public:
@@ -35,7 +35,7 @@ protected:
     {
         if (!m_device || !m_device->seek(m_start + pos())) {
             setErrorString(m_device ? m_device->errorString()
-                                    : DeviceSource::tr("the device is gone"));
+                                    : DeviceSource::tr("the device was deleted"));
             return -1;
         }
         const qint64 got = m_device->read(data, maximum);
@@ -65,9 +65,10 @@ void DeviceSource::prepare()
     if (!m_device || !m_device->isReadable()) {
         end(tr("The device is not open for reading."));
     } else if (qobject_cast<QFileDevice *>(m_device)) {
-        end(tr("The file is a pipe, which would stop the program until its writer writes."));
+        end(tr(
+            "The file is a pipe, which would block the program until something is written to it."));
     } else if (!openToWrite(m_copy.get())) {
-        end(tr("There is no room for a copy of the device: %1.").arg(writeProblem(*m_copy)));
+        end(tr("The device cannot be copied to a temporary file: %1.").arg(writeProblem(*m_copy)));
     } else {
         connect(m_device, &QIODevice::readyRead, this, &DeviceSource::schedule);
         connect(m_device, &QIODevice::readChannelFinished, this, [this] {
@@ -75,12 +76,12 @@ void DeviceSource::prepare()
             schedule();
         });
         connect(m_device, &QIODevice::aboutToClose, this, [this] {
-            while (m_lastRead && !m_ended) // what it holds is gone in a moment
+            while (m_lastRead && !m_ended) // its buffer is about to be deleted
                 readOn();
-            end(tr("The device was closed before its end."));
+            end(tr("The device was closed before it was read to its end."));
         });
         connect(m_device, &QObject::destroyed, this,
-                [this] { end(tr("The device has gone before its end.")); });
+                [this] { end(tr("The device was deleted before it was read to its end.")); });
         schedule();
     }
 }
@@ -110,9 +111,9 @@ void DeviceSource::readOn()
                 ? tr("The download that was to be uploaded has failed.")
                 : QString());
     } else if (m_copied > FileInput::MaximumSize) {
-        end(tr("The device gives more than the 250 MiB that the server takes at most."));
+        end(tr("The device gives more than the 250 MiB that the server accepts."));
     } else if (got > 0 && !writeAll(m_copy.get(), QByteArrayView(slice).first(got))) {
-        end(tr("There is no room for a copy of the device: %1.").arg(writeProblem(*m_copy)));
+        end(tr("The device cannot be copied to a temporary file: %1.").arg(writeProblem(*m_copy)));
     } else if (got > 0) {
         schedule();
         Q_EMIT advanced();
@@ -128,7 +129,7 @@ void DeviceSource::end(const QString &problem)
         m_device->disconnect(this);
     if (!problem.isEmpty())
         m_copy.reset();
-    // Queued: whoever asks for it connects first.
+    // Queued, so that the caller can connect first.
     QMetaObject::invokeMethod(this, &DeviceSource::advanced, Qt::QueuedConnection);
 }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-// Private header: used by the libraries of this project, not installed.
 #pragma once
 
 #include <QtCore/qiodevice.h>
@@ -11,10 +10,10 @@
 
 namespace ComfyDeploy {
 
-//! \brief The device behind a FileInput, shared by its copies; it belongs to the caller.
+//! \brief The caller's device behind a FileInput, shared by its copies.
 //!
-//! A device that can be read only once is read into a temporary file first, without blocking, so
-//! that it can be hashed and sent again like any other.
+//! A sequential device is first read into a temporary file, without blocking, so that it can be
+//! hashed and sent again like any other.
 class DeviceSource : public QObject
 {
     Q_OBJECT
@@ -22,15 +21,15 @@ class DeviceSource : public QObject
 public:
     explicit DeviceSource(QIODevice *device);
 
-    //! False as long as a device that can be read only once has not been read to its end.
+    //! False until a sequential device has been read to its end.
     [[nodiscard]] bool isReady() const { return !m_isSequential || m_ended; }
-    //! Begins to read such a device; does nothing if that is under way.
+    //! Starts reading a sequential device; does nothing if that is under way.
     void prepare();
-    //! The bytes from where the device stood when it was given; null with the reason in \a why.
+    //! Opens the bytes from the device's original position; null with the reason in \a why.
     [[nodiscard]] std::unique_ptr<QIODevice> open(QString *why) const;
 
 Q_SIGNALS:
-    //! More was read, or the end was reached: then it is ready.
+    //! More was read, or the end was reached and the source is ready.
     void advanced();
 
 private:
@@ -46,7 +45,7 @@ private:
     qint64 m_copied = 0;
     bool m_prepared = false;
     bool m_scheduled = false;
-    bool m_lastRead = false; //!< nothing comes any more but what the device holds
+    bool m_lastRead = false; //!< only what the device has buffered is left
     bool m_ended = false;
 };
 

@@ -22,7 +22,7 @@ QList<Row> textClasses()
          .overwritten = u"default_value", .wireType = u"string"},
         {.name = u"ComfyUIDeployExternalTextAny", .kind = Kind::Text, .traits = OnRecord,
          .overwritten = u"default_value", .wireType = u"string"},
-        // Listed by the API and the dashboard; the plugin has no such node.
+        // The API and the dashboard list it, but the plugin has no such node.
         {.name = u"ComfyUIDeployExternalTextSingleLine", .kind = Kind::Text,
          .traits = OnRecord | Row::OneLine, .wireType = u"string"},
         {.name = u"ComfyUIDeployExternalEnum", .kind = Kind::Enum,
@@ -70,7 +70,7 @@ QList<Row> fileClasses()
         {.name = u"ComfyUIDeployExternalVideo", .kind = Kind::Video, .traits = File,
          .defaults = {{u"default_value_url", Usable::WebUrl}, {u"default_video"}},
          .wireType = u"string"},
-        // Gives a path; its default is a name in the machine's input folder.
+        // Outputs a path; its default is a name in the machine's input folder.
         {.name = u"ComfyUIDeployExternalVid", .kind = Kind::Video, .traits = File},
         {.name = u"ComfyUIDeployExternalAudio", .kind = Kind::Audio, .traits = File,
          .defaults = {{u"audio_file"}},
@@ -86,7 +86,8 @@ QList<Row> fileClasses()
         {.name = u"ComfyUIDeployExternalFaceModel", .kind = Kind::FaceModel, .traits = File,
          .defaults = {{u"face_model_url", Usable::WebUrl}, {u"default_face_model_name"}},
          .overwritten = u"face_model_url"},
-        // The node takes a name that the machine has, whatever the service's documents say.
+        // The node takes the name of a file on the machine, contrary to the service's
+        // documentation.
         {.name = u"ComfyUIDeployExternalCheckpoint", .kind = Kind::Checkpoint,
          .traits = Row::NeedsValue, .overwritten = u"default_value", .wireType = u"string"},
         // Its input_id names a connection, over which a session sends pictures.

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-// Private header: used by this project's libraries only, not installed.
 #pragma once
 
 #include <ComfyDeploy/inputspec.h>
@@ -11,17 +10,17 @@
 
 namespace ComfyDeploy {
 
-//! \brief What is known of a class of nodes that take a value from the caller: one row of the one
-//! table that the client, the form, the command line and the local server read.
+//! \brief Describes a class of nodes that take a value from the caller: one row of the table that
+//! the client, the form, the command line and the local server share.
 //!
-//! These are the classes of the service's plugin, and three more that its API or its dashboard
+//! Contains the classes of the service's plugin, and three more that its API or its dashboard
 //! lists.
 struct ExternalClass
 {
-    //! What a field's text must be for the node to use it; it looks at the next field else.
+    //! What a field's text must be for the node to use it; otherwise it tries the next field.
     enum class Usable { Always, WebUrl, PictureUrl };
 
-    //! A field in which the node's default may stand.
+    //! A field that may hold the node's default.
     struct DefaultField
     {
         QStringView name;
@@ -30,11 +29,11 @@ struct ExternalClass
 
     enum Trait {
         NoTrait = 0,
-        TakesFile = 0x01, //!< the node fetches a URL, so a file of this machine may be uploaded
-        SentUntouched = 0x02, //!< the default is sent along, so that it is on record with the run
-        NeedsValue = 0x04, //!< the node makes nothing of an empty value
-        DigitsOnly = 0x08, //!< the node's own parser knows no minus sign
-        Rounds = 0x10, //!< the node rounds half to even, and then looks at its limits
+        TakesFile = 0x01, //!< the node fetches a URL, so a local file may be uploaded
+        SentUntouched = 0x02, //!< the default is sent too, so that it is stored with the run
+        NeedsValue = 0x04, //!< the node cannot use an empty value
+        DigitsOnly = 0x08, //!< the node's parser does not support a minus sign
+        Rounds = 0x10, //!< the node rounds half to even, then checks its limits
         OneLine = 0x20, //!< of a text
         NotAnInput = 0x40, //!< has an input_id, but no run can give it a value
     };
@@ -43,16 +42,16 @@ struct ExternalClass
     QStringView name;
     InputSpec::Kind kind = InputSpec::Kind::Other;
     Traits traits = NoTrait;
-    //! In the order in which the node looks at them.
+    //! In the order in which the node tries them.
     QList<DefaultField> defaults{{u"default_value"}};
-    //! A further field that takes the default from another node; empty if there is none.
+    //! Another field that takes the default from a node; empty if there is none.
     QStringView wiredDefault = {};
-    //! What the service's runner overwrites besides input_id; empty if nothing.
+    //! The field that the service's runner overwrites besides input_id; empty if none.
     QStringView overwritten = {};
-    //! The type in a deployment's input_types; empty if the service leaves the class out of them.
+    //! The type in a deployment's input_types; empty if the service omits the class there.
     QStringView wireType = {};
     double stepSize = 0;
-    //! For a node that does not have the fields min_value and max_value.
+    //! The limits of a node without the fields min_value and max_value.
     QVariant minimum = {};
     QVariant maximum = {};
 

@@ -31,7 +31,7 @@ FileInput FileInput::fromData(const QByteArray &bytes, const QString &fileName)
 FileInput FileInput::fromDevice(QIODevice *device, const QString &fileName)
 {
     FileInput input;
-    // The last copy may go in another thread, a queued signal's argument say.
+    // The last copy may be deleted in another thread, for example as a queued signal's argument.
     input.m_device.reset(new DeviceSource(device), [](DeviceSource *source) {
         if (source->thread() == QThread::currentThread())
             delete source;
@@ -53,14 +53,14 @@ QString FileInput::problem() const
         const QFileInfo info(m_path);
         if (!info.exists())
             return InputText::tr("there is no file %1.").arg(m_path);
-        if (!info.isFile() || !info.isReadable()) // opening a pipe would wait for its writer
+        if (!info.isFile() || !info.isReadable()) // opening a pipe would block
             return InputText::tr("%1 is not a file that can be read.").arg(m_path);
         size = info.size();
     }
     if (FileReader(*this).isKnownEmpty())
         return emptyFileProblem(m_path.isEmpty() ? m_fileName : m_path);
     if (size > FileInput::MaximumSize)
-        return InputText::tr("%1 is larger than the 250 MiB that the server takes at most.")
+        return InputText::tr("%1 is larger than the 250 MiB that the server accepts.")
             .arg(m_path.isEmpty() ? m_fileName : m_path);
     return {};
 }

@@ -24,14 +24,14 @@ QByteArrayView operator""_bytes(const char *text, size_t size)
     return {text, qsizetype(size)};
 }
 
-// The first that fits counts.
+// The first match counts.
 const Magic magics[] = {
     {0, "\x89PNG\r\n\x1A\n"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "a PNG picture"),
      Holder::Png},
     {0, "\xFF\xD8\xFF"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "a JPEG picture"),
      Holder::Jpeg},
     {8, "WEBP"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "a WebP picture"), Holder::WebP},
-    {8, "WAVE"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "a WAV sound")},
+    {8, "WAVE"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "a WAV audio file")},
     {8, "AVI "_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "an AVI video")},
     {0, "GIF8"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "a GIF picture")},
     {0, "II*\0"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "a TIFF picture")},
@@ -40,7 +40,7 @@ const Magic magics[] = {
     {4, "ftyphe"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "a HEIC picture")},
     {4, "ftypmif1"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "a HEIC picture")},
     {4, "ftypqt"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "a QuickTime video")},
-    {4, "ftypM4A"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "an M4A sound")},
+    {4, "ftypM4A"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "an M4A audio file")},
     {4, "ftyp"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "an MP4 video")},
     {0, "\x1A\x45\xDF\xA3"_bytes,
      QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "a WebM or Matroska video")},
@@ -50,9 +50,9 @@ const Magic magics[] = {
     {4, "JXL "_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "a JPEG XL picture")},
     {0, "\xFF\x0A"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "a JPEG XL picture")},
     {0, "BM"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "a BMP picture")},
-    {0, "fLaC"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "a FLAC sound")},
+    {0, "fLaC"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "a FLAC audio file")},
     {0, "OggS"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "an Ogg file")},
-    {0, "ID3"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "an MP3 sound")},
+    {0, "ID3"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "an MP3 audio file")},
     {0, "glTF"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "a glTF model")},
     {0, "%PDF"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "a PDF document")},
     {0, "PK\x03\x04"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "a ZIP archive")},
@@ -67,7 +67,7 @@ QString translated(const char *name)
     return InputText::tr(name);
 }
 
-// Bytes that no text has; a NUL is one.
+// Whether it contains bytes that do not occur in text, such as NUL.
 bool looksBinary(QByteArrayView bytes)
 {
     constexpr qsizetype looked = 1024;
@@ -91,7 +91,7 @@ FileKind FileKind::of(QByteArrayView bytes)
 {
     const bool isBinary = looksBinary(bytes);
     for (const Magic &magic : magics) {
-        // A text may begin with the letters of a short one.
+        // A text may begin with the letters of a short signature.
         const bool isSure = isBinary || magic.bytes.size() >= 4 || uchar(magic.bytes[0]) >= 0x80;
         const bool isRiff = magic.offset != 8 || magic.bytes[0] == '{' || bytes.startsWith("RIFF");
         if (isSure && isRiff && bytes.size() >= magic.offset
@@ -105,7 +105,7 @@ FileKind FileKind::of(QByteArrayView bytes)
     if (startsWithTag(bytes, "<"))
         return {translated(QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "an XML text")), {}};
     if (isBinary)
-        return {translated(QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "no text")), {}};
+        return {translated(QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "a binary file")), {}};
     return {};
 }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-// Private header: used by this library only, not installed.
 #pragma once
 
 #include <QtCore/qbytearray.h>
@@ -8,12 +7,12 @@
 
 namespace ComfyDeploy {
 
-//! What some bytes are by how they begin.
+//! The kind of a file, by its first bytes.
 struct FileKind
 {
     enum class Holder { None, Png, Jpeg, WebP };
 
-    QString name; //!< with its article, for a sentence; empty if the bytes look like text
+    QString name; //!< with its article, for use in a sentence; empty if the bytes look like text
     Holder holder = Holder::None; //!< where ComfyUI's metadata can be read from
 
     [[nodiscard]] static FileKind of(QByteArrayView bytes);

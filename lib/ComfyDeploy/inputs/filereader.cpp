@@ -46,7 +46,7 @@ std::unique_ptr<QIODevice> FileReader::open(QString *why) const
         return nullptr;
     }
     if (device && device->size() > FileInput::MaximumSize) {
-        *why = InputText::tr("\"%1\" is larger than the 250 MiB that the server takes at most.")
+        *why = InputText::tr("\"%1\" is larger than the 250 MiB that the server accepts.")
                    .arg(m_input.fileName());
         return nullptr;
     }
@@ -56,7 +56,7 @@ std::unique_ptr<QIODevice> FileReader::open(QString *why) const
 std::unique_ptr<QIODevice> FileReader::openFile(QString *why) const
 {
     const QFileInfo info(m_input.path());
-    if (info.exists() && !info.isFile()) { // opening a pipe would wait for its writer
+    if (info.exists() && !info.isFile()) { // opening a pipe would block until it has a writer
         *why = InputText::tr("\"%1\" is not a file.").arg(m_input.path());
         return nullptr;
     }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-// Private header: used by the libraries of this project, not installed.
 #pragma once
 
 #include <ComfyDeploy/fileinput.h>
@@ -10,22 +9,22 @@
 
 namespace ComfyDeploy {
 
-//! \brief The bytes that a FileInput stands for, each time from the first one on.
+//! \brief Opens the content of a FileInput, any number of times.
 class FileReader
 {
 public:
     explicit FileReader(const FileInput &input) : m_input(input) {}
 
-    //! What has to be read first, and waited for; null if nothing has.
+    //! The device that has to be read first; null if there is none.
     [[nodiscard]] DeviceSource *unreadDevice() const;
-    //! Whether a look at it says that it has no byte; a device is read by its upload only.
+    //! Whether it is empty, without reading a device: only an upload does that.
     [[nodiscard]] bool isKnownEmpty() const;
-    //! Open, at its beginning and neither empty nor larger than the server takes; null with the
-    //! reason in \a why.
+    //! Returns the opened content, at its beginning; null with the reason in \a why if it cannot be
+    //! opened, is empty or is larger than the server accepts.
     [[nodiscard]] std::unique_ptr<QIODevice> open(QString *why) const;
-    //! Changes when the file on the disk does; invalid for what lies elsewhere.
+    //! The modification time of a file on disk; invalid for other content.
     [[nodiscard]] QDateTime lastModified() const;
-    //! As the server tells types: of the name alone, in small letters.
+    //! The lower-case extension of the name, by which the server determines the type.
     [[nodiscard]] QString extension() const;
 
 private:
@@ -34,7 +33,7 @@ private:
     const FileInput m_input;
 };
 
-//! The sentence about a file of 0 bytes, as FileInput::problem() words it.
+//! The message about an empty file, the same as that of FileInput::problem().
 [[nodiscard]] QString emptyFileProblem(const QString &name);
 
 } // namespace ComfyDeploy

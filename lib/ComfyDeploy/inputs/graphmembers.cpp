@@ -37,10 +37,10 @@ QList<JsonText::Splice> splicesWithout(const Value &graph, QStringList *dropped,
         if (isKept(members.at(i)))
             continue;
         *dropped += members.at(i).key();
-        if (i < lastKept) // up to the next one, with the comma
+        if (i < lastKept) // up to the next member, including the comma
             splices += {members.at(i).keyBegin(), members.at(i + 1).keyBegin(), {}};
     }
-    if (lastKept + 1 < members.size()) { // all behind the last one, with the comma before
+    if (lastKept + 1 < members.size()) { // all after the last kept member, with the comma before
         const qsizetype begin =
             lastKept < 0 ? members.constFirst().keyBegin() : members.at(lastKept).end();
         splices += {begin, members.constLast().end(), {}};

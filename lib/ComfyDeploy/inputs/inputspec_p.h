@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-// Private header: used by this library only, not installed.
 #pragma once
 
 #include <ComfyDeploy/inputs/externalclasses_p.h>
@@ -17,7 +16,7 @@ struct InputSpecFields
     QString classType;
     QStringList nodeIds;
     QVariantList defaultValues; // one for each node
-    QByteArrayList links; // the JSON of the link that gives it; empty if none does
+    QByteArrayList links; // the JSON of the links that provide them; empty if none does
     bool defaultsDiffer = false;
     QVariant minimum;
     QVariant maximum;

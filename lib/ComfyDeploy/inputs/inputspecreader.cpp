@@ -23,7 +23,7 @@ QVariant numberOr(const JsonText::Value &value, const QVariant &fallback)
     return value.isNumber() && std::isfinite(value.toDouble()) ? value.toVariant() : fallback;
 }
 
-// As it is, if no 64-bit integer holds it.
+// Unchanged if it does not fit into a 64-bit integer.
 QVariant wholePart(double number)
 {
     constexpr double TwoTo63 = 9223372036854775808.0;
@@ -33,7 +33,7 @@ QVariant wholePart(double number)
     return whole >= 0 && whole < 2 * TwoTo63 ? QVariant(qulonglong(whole)) : QVariant(number);
 }
 
-// A limit may be written as text: ComfyUI takes it for a number all the same.
+// A limit may be written as text: ComfyUI reads it as a number, too.
 QVariant limitOr(const JsonText::Value &value, Kind kind, const QVariant &fallback)
 {
     if (!value.isNumber() && !value.isString())
@@ -56,14 +56,14 @@ QStringList textsOf(const JsonText::Value &list)
     return texts;
 }
 
-// The author types the options as the text of a JSON array; what cannot be read offers nothing.
+// The author types the options as a JSON array in text; without a valid one there are no options.
 QStringList optionsFrom(const QString &text)
 {
     const auto json = JsonText::parse(text.toUtf8());
     return json ? textsOf(json->root()) : QStringList();
 }
 
-// Fields of text and of numbers reach the node after Python's int(), float(), str() or bool().
+// ComfyUI converts fields with Python's int(), float(), str() or bool() before the node sees them.
 QVariant asTheNodeSees(const QVariant &value, Kind kind)
 {
     const bool isText = value.typeId() == QMetaType::QString;
@@ -106,7 +106,7 @@ bool isUsable(const JsonText::Value &value, ExternalClass::Usable usable)
     return true;
 }
 
-// In the nodes that take a file's name an empty one stands for none.
+// Nodes that take a file name treat an empty one as none.
 bool isNothing(const JsonText::Value &value, const ExternalClass &known)
 {
     const bool takesName = known.has(ExternalClass::TakesFile) || known.kind == Kind::Checkpoint;
@@ -117,7 +117,7 @@ bool isNothing(const JsonText::Value &value, const ExternalClass &known)
 struct NodeDefault
 {
     QVariant value; // invalid if there is none
-    QByteArray link; // the JSON of the link that gives it; empty if there is none
+    QByteArray link; // the JSON of the link that provides it; empty if there is none
 };
 
 NodeDefault defaultOf(const ExternalClass &known, const JsonText::Value &inputs,
@@ -179,7 +179,7 @@ public:
         return spec;
     }
 
-    //! Adds another node of the same name to \a spec.
+    //! Merges another node with the same name into \a spec.
     static void add(InputSpec &spec, const InputSpec &other)
     {
         InputSpecFields &fields = *spec.d;
@@ -229,8 +229,8 @@ private:
             settleSeed(fields);
     }
 
-    // The node exchanges limits of the wrong order, and takes a default outside of them for the
-    // wish to have one drawn. Where the limits are beyond what it takes, it never runs.
+    // The node swaps limits in the wrong order, and draws a random seed for a default outside of
+    // them. It never runs if the limits exceed its own range.
     static void settleSeed(InputSpecFields &fields)
     {
         if (compareNumbers(fields.minimum, fields.maximum) > 0)
@@ -247,7 +247,7 @@ private:
 
 namespace {
 
-//! One spec for each name.
+//! Collects one spec for each name.
 class InputSpecList
 {
 public:

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-// Private header: used by this library only, not installed.
 #pragma once
 
 #include <ComfyDeploy/core/jsontext_p.h>
@@ -11,11 +10,11 @@ namespace ComfyDeploy {
 //! Whether an input's value is the output of another node: [node id, slot].
 [[nodiscard]] bool isGraphLink(const JsonText::Value &value);
 
-//! The specs of a graph that WorkflowGraph has found well formed.
+//! The specs of a graph that WorkflowGraph has validated.
 [[nodiscard]] QList<InputSpec> inputSpecsOf(const JsonText::Value &graph);
 
-//! The specs of a deployment's \c input_types, in their order: what the service tells of a graph
-//! that it does not send along. Nodes are not named there.
+//! The specs of a deployment's \c input_types, in their order: the service's description of a graph
+//! that it does not send. It does not name nodes.
 [[nodiscard]] QList<InputSpec> inputSpecsOfTypes(const JsonText::Value &types);
 
 } // namespace ComfyDeploy

@@ -22,7 +22,7 @@ namespace {
 
 using Kind = InputSpec::Kind;
 
-constexpr double MostExact = 9007199254740992.0; // 2^53: whole doubles up to here are meant as such
+constexpr double MostExact = 9007199254740992.0; // 2^53: above, doubles skip integers
 
 InputValue good(const QVariant &wire)
 {
@@ -43,7 +43,7 @@ bool isFile(const QVariant &value)
     return value.metaType() == QMetaType::fromType<FileInput>();
 }
 
-// How a sentence names a value.
+// The text for a value in a message.
 QString shown(const QVariant &value)
 {
     constexpr int Longest = 60;
@@ -89,7 +89,7 @@ InputValue inRange(const InputSpecFields &spec, const QVariant &number)
     return good(number);
 }
 
-// Digits that no 64-bit integer holds.
+// Whether it is a text of digits that does not fit into a 64-bit integer.
 bool isBeyondIntegers(const QVariant &value)
 {
     const QString text = value.toString();
@@ -99,7 +99,7 @@ bool isBeyondIntegers(const QVariant &value)
                        [](QChar c) { return c >= u'0' && c <= u'9'; });
 }
 
-// A whole number as qlonglong or qulonglong, or the problem.
+// The integer as qlonglong or qulonglong, or the problem.
 InputValue whole(const InputSpecFields &spec, const QVariant &value)
 {
     const QVariant number = numberFromVariant(value);
@@ -119,19 +119,19 @@ InputValue whole(const InputSpecFields &spec, const QVariant &value)
     const double asDouble = number.toDouble();
     if (number.isValid() && !isString(value) && std::trunc(asDouble) == asDouble
         && std::abs(asDouble) <= MostExact)
-        return good(qlonglong(asDouble)); // JavaScript has no other numbers
+        return good(qlonglong(asDouble)); // JavaScript's numbers are doubles
     return bad(InputText::tr("%1 must be a whole number, not %2.").arg(spec.label, shown(value)));
 }
 
-// As a node does it that parses a float: 2.5 becomes 2, and 3.5 becomes 4.
+// Rounds like a node that parses a float: 2.5 becomes 2, and 3.5 becomes 4.
 InputValue rounded(const InputSpecFields &spec, const QVariant &value)
 {
     const QVariant number = numberFromVariant(value);
-    const bool isWholeAlready = !number.isValid() || isWhole(number);
+    const bool isInteger = !number.isValid() || isWhole(number);
     const double nearest = std::nearbyint(number.toDouble());
-    if (!isWholeAlready && std::abs(nearest) > MostExact)
+    if (!isInteger && std::abs(nearest) > MostExact)
         return inRange(spec, nearest);
-    return whole(spec, isWholeAlready ? value : nearest);
+    return whole(spec, isInteger ? value : nearest);
 }
 
 InputValue integer(const InputSpecFields &spec, const QVariant &value)
@@ -178,7 +178,7 @@ InputValue text(const InputSpecFields &spec, const QVariant &value)
     if (isString(value))
         return good(value);
     if (const QVariant digits = numberFromVariant(value); digits.isValid())
-        return good(shown(digits)); // what ComfyUI makes of it, too
+        return good(shown(digits)); // ComfyUI converts it in the same way
     return bad(InputText::tr("%1 must be text, not %2.").arg(spec.label, shown(value)));
 }
 
@@ -204,14 +204,14 @@ InputValue option(const InputSpecFields &spec, const QVariant &value)
                    .arg(spec.label, named.join(u", "), shown(value)));
 }
 
-// QVariant's own text of a URL is for reading: it is decoded in part.
+// QVariant::toString() partly decodes a URL.
 QString textOf(const QVariant &value)
 {
     return value.typeId() == QMetaType::QUrl ? value.toUrl().toString(QUrl::FullyEncoded)
                                              : value.toString();
 }
 
-// As Python's decoder sees it, which takes line ends for nothing.
+// As in Python's decoder, which ignores line breaks.
 bool isBase64(QStringView text)
 {
     qsizetype letters = 0;
@@ -234,7 +234,7 @@ bool hasForeignScheme(const QString &text)
     return !isWebUrl(text) && (text.contains(u"://") || text.startsWith(u"data:"));
 }
 
-// An empty text means no file: the node then takes its default.
+// An empty text means no file: the node then uses its default.
 InputValue file(const InputSpecFields &spec, const QVariant &value)
 {
     const QString name = value.toString();
@@ -269,7 +269,7 @@ InputValue file(const InputSpecFields &spec, const QVariant &value)
     }
 }
 
-// ComfyUI reads a JSON array as a link between nodes, so a list goes out as the text of one.
+// ComfyUI reads a JSON array as a link between nodes, so a list is sent as the text of an array.
 InputValue pictures(const InputSpecFields &spec, const QVariant &value)
 {
     const auto refused = [&spec](const QVariant &culprit) {
@@ -318,9 +318,9 @@ InputValue anyJson(const InputSpecFields &spec, const QVariant &value)
     return good(value);
 }
 
-// What the server would use in place of a bad value anyway is never wrong. Only a seed outside of
-// its limits is replaced by another than the default. And where several nodes have different
-// defaults, each would fall back on its own.
+// The value that the server would substitute for an invalid one is always valid. Only a seed
+// outside of its limits is replaced by something other than the default, and if several nodes have
+// different defaults, each falls back to its own.
 bool isDefault(const InputSpecFields &spec, const QVariant &value)
 {
     if (spec.kind() == Kind::Seed || spec.defaultsDiffer
@@ -333,13 +333,13 @@ bool isDefault(const InputSpecFields &spec, const QVariant &value)
     return value.typeId() == spec.defaultValue().typeId() && value == spec.defaultValue();
 }
 
-std::optional<bool> truthFrom(const QString &word)
+std::optional<bool> boolFrom(const QString &text)
 {
     static const QStringList yes{u"true"_s, u"yes"_s, u"on"_s, u"1"_s};
     static const QStringList no{u"false"_s, u"no"_s, u"off"_s, u"0"_s};
-    if (yes.contains(word, Qt::CaseInsensitive))
+    if (yes.contains(text, Qt::CaseInsensitive))
         return true;
-    if (no.contains(word, Qt::CaseInsensitive))
+    if (no.contains(text, Qt::CaseInsensitive))
         return false;
     return std::nullopt;
 }
@@ -399,7 +399,7 @@ bool isWebUrl(const QString &text)
 
 bool isPictureUrl(const QString &text)
 {
-    // The server stores exactly these as files; other data URLs reach the node, which ignores them.
+    // The server stores only these as files; other data URLs reach the node, which ignores them.
     for (const auto type : {"png"_L1, "jpeg"_L1, "jpg"_L1}) {
         const QString start = "data:image/"_L1 + type + ";base64,"_L1;
         if (text.startsWith(start))
@@ -458,7 +458,7 @@ InputValue InputValue::fromText(const InputSpecFields &spec, const QString &text
     case Kind::Enum:
         return fromVariant(spec, text);
     case Kind::Boolean:
-        if (const std::optional<bool> truth = truthFrom(trimmed))
+        if (const std::optional<bool> truth = boolFrom(trimmed))
             return fromVariant(spec, *truth);
         return fromVariant(spec, text);
     case Kind::Seed:

@@ -1,32 +1,32 @@
 // SPDX-License-Identifier: MIT
 
-// Private header: used by this library only, not installed.
 #pragma once
 
 #include <ComfyDeploy/inputs/inputspec_p.h>
 
 namespace ComfyDeploy {
 
-//! A value held against the spec of its input: either what to send, or what is wrong with it.
+//! A value checked against the spec of its input: either the value to send, or the problem.
 struct InputValue
 {
     QVariant wire;
-    QString problem; //!< a sentence; empty if \a wire may be sent
+    QString problem; //!< a sentence; empty if \a wire can be sent
 
-    //! What a program or a form sets.
+    //! For a value that a program or a form sets.
     static InputValue fromVariant(const InputSpecFields &spec, const QVariant &value);
-    //! What a person types.
+    //! For text that a user types.
     static InputValue fromText(const InputSpecFields &spec, const QString &text);
 };
 
-//! qlonglong, qulonglong or double of a number or a text of one; invalid for anything else.
-//! Booleans are no numbers.
+//! A number, or a text that holds one, as qlonglong, qulonglong or double; invalid for anything
+//! else. Booleans are not numbers.
 [[nodiscard]] QVariant numberFromVariant(const QVariant &value);
-//! Negative, 0 or positive: exact, where QVariant would compare large integers as doubles.
+//! Returns a negative value, 0 or a positive value. Exact, whereas QVariant compares large integers
+//! as doubles.
 [[nodiscard]] int compareNumbers(const QVariant &a, const QVariant &b);
-//! An http or https URL with a host.
+//! Whether it is an http or https URL with a host.
 [[nodiscard]] bool isWebUrl(const QString &text);
-//! That, or a data URL of a picture that the server stores as a file.
+//! Whether it is such a URL, or a data URL of a picture that the server stores as a file.
 [[nodiscard]] bool isPictureUrl(const QString &text);
 
 } // namespace ComfyDeploy

@@ -44,7 +44,7 @@ bool isDigits(QByteArrayView text)
         && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-// Empty for what no integer is; ComfyUI refuses such a seed or takes its integral part.
+// Empty if it is not an integer; ComfyUI refuses such a seed or uses its integral part.
 QByteArray digitsOf(const Value &seed)
 {
     const QByteArray text = seed.isString() ? seed.toString().toUtf8() : seed.raw();
@@ -83,8 +83,8 @@ qint64 highestId(const WorkflowGraph &graph)
 
 } // namespace
 
-// The runner leaves a seed alone if workflow.nodes holds that id as a KSampler whose second widget
-// is "fixed". A noise_seed it replaces all the same.
+// The runner keeps a seed if workflow.nodes has a KSampler of that id whose second widget is
+// "fixed". It replaces a noise_seed in any case.
 QByteArray withPinnedSeeds(const QByteArray &workflow, const WorkflowGraph &graph)
 {
     const QStringList ids = nodesWithLiteralSeed(graph);
@@ -153,7 +153,7 @@ WorkflowGraph withoutLinkedNoiseSeeds(const WorkflowGraph &graph)
     QHash<QString, QByteArray> digits;
     QList<JsonText::Splice> splices;
     const auto nodes = json->root().children();
-    for (qsizetype i = 1; i < nodes.size(); ++i) { // behind those that were there
+    for (qsizetype i = 1; i < nodes.size(); ++i) { // after the existing ones
         const Value &node = nodes.at(i);
         if (!isAddedNode(node))
             continue;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-// Private header: used by the libraries of this project, not installed.
 #pragma once
 
 #include <ComfyDeploy/workflowgraph.h>
@@ -13,10 +12,10 @@ namespace ComfyDeploy {
 QByteArray withPinnedSeeds(const QByteArray &workflow, const WorkflowGraph &graph);
 
 //! \a graph with a link in place of each literal \c noise_seed that the runner would replace, and
-//! the nodes that these links lead to: it leaves links alone.
+//! the nodes that provide them: the runner does not replace links.
 WorkflowGraph withLinkedNoiseSeeds(const WorkflowGraph &graph);
 
-//! The graph from which withLinkedNoiseSeeds() made \a graph; \a graph itself if it made none.
+//! Reverts withLinkedNoiseSeeds(); returns \a graph itself if it has no such links.
 WorkflowGraph withoutLinkedNoiseSeeds(const WorkflowGraph &graph);
 
 } // namespace ComfyDeploy

@@ -18,8 +18,8 @@ namespace {
 constexpr qsizetype mostTexts = 256;
 constexpr qsizetype mostBytes = qsizetype(64) * 1024 * 1024; // of all texts together
 
-// The content of a zlib stream; null if it is damaged or larger than \a limit. qUncompress() knows
-// no limit: a few kilobytes could fill the memory.
+// Decompresses a zlib stream; null if it is damaged or larger than \a limit. qUncompress() has no
+// limit, so a few kilobytes could exhaust the memory.
 std::optional<QByteArray> inflated(QByteArrayView zlib, qsizetype limit)
 {
     using Result = StoredLayer::Result;
@@ -34,7 +34,7 @@ std::optional<QByteArray> inflated(QByteArrayView zlib, qsizetype limit)
     return result == Result::Fine && inflation.isWhole() ? std::optional(content) : std::nullopt;
 }
 
-//! Where the texts go, within limits.
+//! Collects texts, within limits.
 class Texts
 {
 public:
@@ -43,20 +43,21 @@ public:
         if (!canTake(text.size()))
             return;
         m_bytes += text.size();
-        // PNG says Latin-1; programs write UTF-8 as well, which is unlikely to be anything else.
+        // PNG specifies Latin-1, but programs also write UTF-8; valid UTF-8 is hardly ever anything
+        // else.
         const bool isUtf8 = validUtf8Prefix(text) == text.size();
         m_list += {key.toByteArray().trimmed().toLower(),
                    isUtf8 ? text.toByteArray() : QString::fromLatin1(text).toUtf8()};
     }
     void addInflated(QByteArrayView key, QByteArrayView zlib)
     {
-        constexpr int mostTries = 16; // many bombs would take their time
+        constexpr int mostTries = 16; // limits the time that many decompression bombs take
         if (!canTake(zlib.size()) || ++m_tries > mostTries)
             return;
         if (const auto text = inflated(zlib, mostBytes - m_bytes))
             add(key, *text);
     }
-    //! "prompt:{…}", as ComfyUI writes it into the tags of Exif.
+    //! Adds "prompt:{…}", as ComfyUI writes it into Exif tags.
     void addTagged(QByteArrayView value)
     {
         constexpr qsizetype longestKey = 32;
@@ -84,7 +85,7 @@ private:
     int m_tries = 0;
 };
 
-//! Part of \a bytes; what lies outside of them is left out.
+//! A part of \a bytes, clipped to their size.
 QByteArrayView part(QByteArrayView bytes, quint64 offset, quint64 size)
 {
     const auto all = quint64(bytes.size());
@@ -93,7 +94,7 @@ QByteArrayView part(QByteArrayView bytes, quint64 offset, quint64 size)
     return bytes.sliced(qsizetype(offset), qsizetype(std::min(size, all - offset)));
 }
 
-//! The Exif tags that hold text, by the TIFF structure that they stand in.
+//! Reads the Exif tags that hold text, from their TIFF structure.
 class ExifReader
 {
 public:
@@ -124,7 +125,7 @@ private:
 
     void readDirectory(quint32 offset)
     {
-        if (offset == 0 || m_seen.contains(offset)) // directories may name each other
+        if (offset == 0 || m_seen.contains(offset)) // directories may refer to each other
             return;
         m_seen.insert(offset);
         const quint32 count = std::min(number(offset, 2), mostEntries);
@@ -159,17 +160,17 @@ private:
 
     void addText(QByteArrayView value)
     {
-        // A thumbnail or a maker's note is no text.
+        // A thumbnail or a maker note is not text.
         const qsizetype end = value.indexOf('\0');
         if (end < 0)
             m_texts->addTagged(value);
         else if (end > 1)
             m_texts->addTagged(value.first(end));
-        else if (end == 1) // Windows writes its own tags in UTF-16
+        else if (end == 1) // Windows writes its tags in UTF-16
             addWide(value, QStringConverter::Utf16LE);
     }
 
-    // Eight bytes name the encoding.
+    // The first eight bytes name the encoding.
     void addComment(QByteArrayView value)
     {
         constexpr qsizetype prefixSize = 8;
@@ -182,7 +183,7 @@ private:
             addText(value);
     }
 
-    // Programs do not agree on the byte order, so the first letter decides.
+    // Programs differ in the byte order, so the first character decides.
     void addWide(QByteArrayView value, QStringConverter::Encoding encoding)
     {
         if (value.size() >= 2 && value[0] == '\0' && value[1] != '\0')
@@ -196,7 +197,7 @@ private:
         m_texts->addTagged(text.toUtf8());
     }
 
-    static constexpr quint32 mostEntries = 512; // of one directory
+    static constexpr quint32 mostEntries = 512; // per directory
     static constexpr qsizetype mostDirectories = 16;
     static constexpr quint32 entrySize = 12;
 
@@ -283,7 +284,7 @@ void readJpeg(QByteArrayView bytes, Texts *texts)
         if (uchar(bytes[pos]) != 0xFF)
             return;
         const auto marker = uchar(bytes[pos + 1]);
-        if (marker == 0xFF) { // fills up
+        if (marker == 0xFF) { // padding
             ++pos;
             continue;
         }

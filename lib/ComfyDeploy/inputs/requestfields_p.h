@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-// Private header: used by this project's libraries and programs only, not installed.
 #pragma once
 
 #include <ComfyDeploy/workflowrunrequest.h>
@@ -10,8 +9,8 @@
 
 namespace ComfyDeploy {
 
-//! \brief One field of the body of POST /run/…: a row of the one table that the request's writer,
-//! its reader and the command line go by.
+//! \brief One field of the body of POST /run/…: a row of the table that the request's writer, its
+//! reader and the command line use.
 struct RequestField
 {
     Q_DECLARE_TR_FUNCTIONS(ComfyDeploy::RequestField)
@@ -36,30 +35,30 @@ public:
         IsNativeRun,
         GpuEventId,
     };
-    enum class Type { Text, Truth, Number, TextList, Special }; //!< Special has code of its own
-    enum class Null { Refused, Unset }; //!< what null is to the service
+    enum class Type { Text, Truth, Number, TextList, Special }; //!< Special has separate code
+    enum class Null { Refused, Unset }; //!< how the service handles null
 
     Id id;
-    QStringView name; //!< on the wire; the property's is the same in camelCase
+    QStringView name; //!< in the API; the property has the same name in camelCase
     Type type = Type::Text;
     Null null = Null::Refused;
-    //! What "comfydeploy run --help" says of the option of that name, and of its value; null if
+    //! The help of the option with this name in "comfydeploy run --help", and of its value; null if
     //! there is none, or one that means more than the field.
     const char *help = nullptr;
     const char *valueName = nullptr;
 
     [[nodiscard]] QString property() const
     {
-        const QStringList words = name.toString().split(u'_');
-        QString camelCase = words.first();
-        for (const QString &word : words.mid(1))
-            camelCase += word.at(0).toUpper() + word.mid(1);
+        const QStringList parts = name.toString().split(u'_');
+        QString camelCase = parts.first();
+        for (const QString &part : parts.mid(1))
+            camelCase += part.at(0).toUpper() + part.mid(1);
         return camelCase;
     }
     [[nodiscard]] QString option() const { return name.toString().replace(u'_', u'-'); }
     [[nodiscard]] QString optionHelp() const { return tr(help); }
 
-    //! For every type but Special.
+    //! For all types except Special.
     void set(WorkflowRunRequest *request, const QVariant &value) const
     {
         const QMetaObject &meta = WorkflowRunRequest::staticMetaObject;

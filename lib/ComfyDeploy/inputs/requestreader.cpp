@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// WorkflowRunRequest::fromJson(), the way back from a body to the request that it was written from.
+// WorkflowRunRequest::fromJson(), the inverse of toJson().
 #include <ComfyDeploy/core/emptyworkflow_p.h>
 #include <ComfyDeploy/core/jsontext_p.h>
 #include <ComfyDeploy/inputs/inputtext_p.h>
@@ -19,24 +19,24 @@ using Value = JsonText::Value;
 
 namespace {
 
-//! Takes the fields of one body; the first that cannot be taken is the problem.
+//! Reads the fields of one body; problem() is about the first that is invalid.
 class RequestReader
 {
 public:
     explicit RequestReader(const JsonText &body) : m_text(body.text()), m_body(body.root()) {}
 
-    //! Empty if all went well.
+    //! Empty if all fields are valid.
     [[nodiscard]] QString problem() const { return m_problem; }
 
-    //! The field if it is there and not null; null stands for "not set" where the server takes it.
+    //! The field if it is there and not null; null means "not set" where the server accepts it.
     Value nullable(QStringView name)
     {
         const Value value = m_body.member(name);
         return value.isNull() ? Value() : value;
     }
     Value field(QStringView name) { return m_body.member(name); }
-    //! \a value with the white space around it, which a file may have and toJson() has put behind
-    //! one space: a graph is its bytes.
+    //! \a value with its surrounding white space, which toJson() has written after one space: a
+    //! graph keeps its exact bytes.
     [[nodiscard]] QByteArray bytesOf(const Value &value) const
     {
         qsizetype begin = value.begin();
@@ -97,7 +97,7 @@ public:
         else
             fail(name, InputText::tr("it is not a list of texts"));
     }
-    //! Each member by itself, with its name.
+    //! Calls \a take for each member, with its name.
     void members(QStringView name, const Value &value,
                  const std::function<void(const QString &, const QVariant &)> &set)
     {
@@ -114,7 +114,7 @@ public:
             const auto again = written ? JsonText::parse(*written) : std::nullopt;
             if (again && again->root().equals(item))
                 set(item.key(), kept);
-            else // beyond 64 bits, or 1e400
+            else // exceeds 64 bits, or is 1e400
                 fail(u"%1.%2"_s.arg(name, item.key()),
                      InputText::tr("a number in it cannot be kept exactly"));
         }

@@ -21,11 +21,11 @@ QVariant fileNameOf(const FileInput &file)
     return file.fileName();
 }
 
-//! \brief What the values of inputs become in the body: lists in the form in which nodes take them.
+//! \brief Writes input values into the body, with lists in the form that nodes accept.
 //!
-//! ComfyUI reads an array as a link between nodes, whatever the node wants, and refuses the graph.
-//! So without a graph, which would tell what kind of input it is, a list goes out as the text of a
-//! JSON array, which is what a batch of images wants.
+//! ComfyUI reads any array as a link between nodes, and refuses the graph. So without a graph, from
+//! which the kind of input would be known, a list is sent as the text of a JSON array, as a batch
+//! of images requires.
 class InputWriter
 {
 public:
@@ -55,7 +55,7 @@ bool holdsList(const QVariantMap &inputs)
     return std::any_of(inputs.begin(), inputs.end(), isList);
 }
 
-// A file may start with a BOM; inside a body it would be rubbish.
+// A file may start with a BOM, which is not valid inside a body.
 QByteArray withoutBom(const QByteArray &json)
 {
     return json.startsWith("\xEF\xBB\xBF") ? json.sliced(3) : json;
@@ -70,7 +70,7 @@ WorkflowGraph WorkflowRunRequest::Data::graphToSend() const
 
 QVariantMap WorkflowRunRequest::Data::wireInputs() const
 {
-    // The specs are looked for in the whole graph, and only lists depend on them.
+    // Only lists need the specs, which require searching the whole graph.
     const InputWriter writer(holdsList(inputs) ? workflowApiJson : WorkflowGraph());
     QVariantMap wire;
     for (auto it = inputs.begin(); it != inputs.end(); ++it)
@@ -93,7 +93,7 @@ QVariantMap WorkflowRunRequest::Data::wireBatch() const
     const InputWriter writer(workflowApiJson);
     QVariantMap wire;
     for (auto it = batchInputParams.begin(); it != batchInputParams.end(); ++it) {
-        QVariantList values = it.value().toList(); // one of them for each run
+        QVariantList values = it.value().toList(); // one for each run
         for (QVariant &value : values)
             value = writer.wireValue(it.key(), withFiles(value, fileNameOf));
         wire.insert(it.key(), values);

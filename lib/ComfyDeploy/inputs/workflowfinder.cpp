@@ -12,7 +12,7 @@ using Value = JsonText::Value;
 
 namespace {
 
-// Deeper or more than anybody wraps.
+// More than occurs in practice.
 constexpr int greatestDepth = 12;
 constexpr qsizetype mostItems = 20'000;
 constexpr int mostStrings = 256;
@@ -25,7 +25,7 @@ bool isGraph(const Value &value)
     });
 }
 
-// Members in which graphs are known to be come before others of the same object.
+// Members that are known to hold graphs come before the others of an object.
 size_t rankOf(const QString &key)
 {
     static constexpr std::array<QStringView, 5> known{u"prompt", u"workflow_api_json",
@@ -41,7 +41,7 @@ bool WorkflowFinder::addDocument(const QByteArray &text)
     ReceivedJson::WithNulls withNulls;
     if (!json) {
         withNulls = ReceivedJson::withNulls(text);
-        json = withNulls.words.isEmpty() ? std::nullopt : JsonText::parse(withNulls.text);
+        json = withNulls.literals.isEmpty() ? std::nullopt : JsonText::parse(withNulls.text);
     }
     if (json)
         m_documents += {*json, text, withNulls};

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-// Private header: used by this library only, not installed.
 #pragma once
 
 #include <ComfyDeploy/core/receivedjson_p.h>
@@ -10,41 +9,41 @@
 
 namespace ComfyDeploy {
 
-//! \brief The workflows in a JSON document, wherever it wraps them: in members, in lists, and in
-//! strings that hold JSON again.
+//! \brief Finds workflows in a JSON document: in members, in lists, and in strings that contain
+//! JSON.
 class WorkflowFinder
 {
 public:
     struct Found
     {
         JsonText::Value value; //!< not there if nothing was found
-        JsonText::Value parent; //!< the object that has it as a member, if one has
+        JsonText::Value parent; //!< the object that has it as a member, if any
         QString field; //!< the member's name; empty for the document itself
-        qsizetype document = 0; //!< the one searched first is 0, others stand in its strings
+        qsizetype document = 0; //!< 0 is the document searched first, others are in its strings
     };
 
-    //! Goes on with another document, which may hold Python's NaN and Infinity; what was found
-    //! first stays. False if it is no JSON.
+    //! Searches another document, which may contain Python's NaN and Infinity; the first match is
+    //! kept. False if it is not JSON.
     bool search(const QByteArray &text);
 
     [[nodiscard]] const Found &graph() const { return m_graph; }
-    //! One in the editor's format.
+    //! The workflow in the editor's format, if any.
     [[nodiscard]] const Found &editorWorkflow() const { return m_editor; }
     [[nodiscard]] int graphCount() const { return m_graphCount; }
-    //! That of the document that was searched first.
+    //! The root of the document that was searched first.
     [[nodiscard]] JsonText::Value root() const;
 
-    //! The graph's text without the members that are no nodes, whose keys go to \a dropped: with
-    //! null for the numbers that JSON does not have, or as it was received.
+    //! The graph's text without the members that are not nodes, whose keys are added to \a dropped;
+    //! either with null for numbers that JSON does not have, or as it was received.
     [[nodiscard]] QByteArray graphText(QStringList *dropped) const;
     [[nodiscard]] QByteArray graphTextAsReceived() const;
-    //! Line and column, in what was received, of a value of the first document.
+    //! Line and column, in the received text, of a value of the first document.
     [[nodiscard]] JsonText::Error placeOf(const JsonText::Value &value) const;
 
 private:
     struct Document
     {
-        JsonText json; //!< what the values are views of
+        JsonText json; //!< owns the data of the values
         QByteArray received;
         ReceivedJson::WithNulls withNulls;
     };

@@ -35,7 +35,7 @@ public:
         return node(id).member(u"inputs").member(name);
     }
 
-    std::optional<JsonText> json; // what the values of the nodes are views of
+    std::optional<JsonText> json; // owns the data of the nodes' values
     QList<Node> nodes;
     QHash<QString, qsizetype> index; // of the nodes, by id
 };
@@ -80,11 +80,11 @@ std::optional<Fault> faultOf(const JsonText::Value &root)
     return std::nullopt;
 }
 
-QString problemOf(const QByteArray &word, const JsonText::Value &node,
+QString problemOf(const QByteArray &literal, const JsonText::Value &node,
                   const JsonText::Value &member, qsizetype offset)
 {
     const QString place = u"%1 (%2)"_s.arg(node.key(), node.member(u"class_type").toString());
-    const QString number = QString::fromLatin1(word);
+    const QString number = QString::fromLatin1(literal);
     const auto inputs = member.key() == "inputs"_L1 ? member.children() : QList<JsonText::Value>();
     for (const JsonText::Value &input : inputs) {
         if (input.begin() <= offset && offset < input.end()) {
@@ -113,22 +113,23 @@ struct NumberFault : Fault
     QString nodeId;
 };
 
-// The first number that JSON does not have, but for those in the is_changed of a node: ComfyUI
-// writes NaN there itself, and ignores it in what it is sent.
+// The first number that JSON does not have, except in a node's is_changed: ComfyUI itself writes
+// NaN there, and ignores it when it reads a graph.
 std::optional<NumberFault> numberFaultOf(const QByteArray &text,
                                          const ReceivedJson::WithNulls &withNulls,
                                          const QList<JsonText::Value> &nodes)
 {
-    auto word = withNulls.words.begin();
+    auto literal = withNulls.literals.begin();
     for (const JsonText::Value &node : nodes) {
         const QList<JsonText::Value> members = node.children();
         for (const JsonText::Value &member : members) {
             const bool isIgnored = member.key() == "is_changed"_L1;
-            for (; word != withNulls.words.end() && word->offsetOfNull < member.end(); ++word) {
+            for (; literal != withNulls.literals.end() && literal->offsetOfNull < member.end();
+                 ++literal) {
                 if (!isIgnored)
-                    return NumberFault{{word->offset,
-                                        problemOf(text.sliced(word->offset, word->length), node,
-                                                  member, word->offsetOfNull)},
+                    return NumberFault{{literal->offset,
+                                        problemOf(text.sliced(literal->offset, literal->length),
+                                                  node, member, literal->offsetOfNull)},
                                        node.key()};
             }
         }
@@ -162,7 +163,7 @@ std::optional<WorkflowGraph> WorkflowGraph::fromJson(const QByteArray &json, Gra
     std::optional<JsonText> parsed = JsonText::parse(text, &jsonError);
     if (!parsed) {
         withNulls = ReceivedJson::withNulls(text);
-        parsed = withNulls.words.isEmpty() ? std::nullopt : JsonText::parse(withNulls.text);
+        parsed = withNulls.literals.isEmpty() ? std::nullopt : JsonText::parse(withNulls.text);
     }
     if (!parsed)
         return fail(InputText::tr("The graph is not valid JSON: %1.").arg(jsonError.message),
@@ -286,7 +287,7 @@ bool WorkflowGraph::setValue(const QString &nodeId, const QString &inputName, co
     GraphError error;
     std::optional<WorkflowGraph> changed =
         fromJson(JsonText::spliced(toJson(), {{input.begin(), input.end(), *written}}), &error);
-    if (!changed) { // the value is nested too deep or too large
+    if (!changed) { // the value is nested too deeply or too large
         reason = error.message;
         if (reason.endsWith(u'.'))
             reason.chop(1);

@@ -21,7 +21,8 @@ using Value = JsonText::Value;
 
 namespace {
 
-// Windows' editor writes UTF-16; JSON begins with ASCII, so that a byte order mark may be missing.
+// Windows' editor writes UTF-16. JSON begins with ASCII, so it is recognized without a byte order
+// mark.
 QByteArray inUtf8(const QByteArray &bytes)
 {
     using Encoding = QStringConverter::Encoding;
@@ -42,7 +43,7 @@ bool mayBeJson(const QByteArray &text)
     return head.startsWith('{') || head.startsWith('[') || head.startsWith('"');
 }
 
-// Members such as those of a graph, among which may be faulty nodes.
+// Whether the members are like those of a graph, possibly with invalid nodes.
 bool isLikeGraph(const Value &root)
 {
     const QList<Value> members = root.children();
@@ -61,8 +62,8 @@ QVariantMap sendableInputs(const Value &inputs)
     return values;
 }
 
-// A place in the graph's text as a place in the document; that of the node if parts of the text
-// were left out.
+// Maps a position in the graph's text to the document; to the node if parts of the text were
+// removed.
 GraphError placedFault(const WorkflowFinder &finder, GraphError error, bool isShortened)
 {
     const WorkflowFinder::Found &found = finder.graph();
@@ -89,7 +90,7 @@ private:
     void readText(const QByteArray &text);
     void readDocument(const WorkflowFinder &finder);
     [[nodiscard]] bool readRecord(const Value &root);
-    enum class Numbers { AsNull, Refused }; //!< those that JSON does not have
+    enum class Numbers { AsNull, Refused }; //!< for numbers that JSON does not have
     [[nodiscard]] bool takeGraph(const WorkflowFinder &finder, const QString &origin,
                                  Numbers numbers);
     void takeEditorWorkflow(const WorkflowFinder &finder);
@@ -104,8 +105,7 @@ WorkflowImport WorkflowImporter::fromBytes(const QByteArray &bytes)
     const QByteArray text = inUtf8(bytes);
     const FileKind kind = FileKind::of(text);
     if (bytes.isEmpty()) {
-        fail(InputText::tr(
-                 "There is nothing in it, not even a character: in ComfyUI, %1 writes a workflow.")
+        fail(InputText::tr("The file is empty: in ComfyUI, %1 writes a workflow.")
                  .arg(exportMenu()));
     } else if (kind.holder != FileKind::Holder::None) {
         readPicture(bytes, kind);
@@ -128,7 +128,7 @@ void WorkflowImporter::readPicture(const QByteArray &bytes, const FileKind &kind
     });
     WorkflowFinder finder;
     for (const PictureText &text : std::as_const(texts))
-        finder.search(text.text); // some are no JSON
+        finder.search(text.text); // some are not JSON
     if (takeGraph(finder, InputText::tr("Taken from the picture's metadata."), Numbers::AsNull))
         return;
     takeEditorWorkflow(finder);
@@ -149,7 +149,7 @@ void WorkflowImporter::readPicture(const QByteArray &bytes, const FileKind &kind
 
 void WorkflowImporter::readText(const QByteArray &text)
 {
-    // Whatever is a graph as it stands is taken so, to the byte.
+    // A document that is a graph is used unchanged, to the byte.
     GraphError error;
     if (const auto graph = WorkflowGraph::fromJson(text, &error)) {
         m_result.m_kind = WorkflowImport::Kind::Graph;
@@ -161,7 +161,7 @@ void WorkflowImporter::readText(const QByteArray &text)
         return;
     if (!mayBeJson(text)) {
         m_result.m_error.message =
-            InputText::tr("This is no JSON, which is what ComfyUI writes with %1.")
+            InputText::tr("This is not JSON, which is what ComfyUI writes with %1.")
                 .arg(exportMenu());
         return;
     }
@@ -222,7 +222,7 @@ bool WorkflowImporter::takeGraph(const WorkflowFinder &finder, const QString &or
         numbers == Numbers::AsNull ? withNulls : finder.graphTextAsReceived(), &error);
     if (!graph) {
         m_result.m_error = numbers == Numbers::AsNull
-            ? GraphError{error.message, 0, 0, error.nodeId} // a place in no file
+            ? GraphError{error.message, 0, 0, error.nodeId} // not a position in the file
             : placedFault(finder, error, !dropped.isEmpty());
         return false;
     }
@@ -249,7 +249,7 @@ void WorkflowImporter::takeEditorWorkflow(const WorkflowFinder &finder)
         return;
     m_result.m_kind = WorkflowImport::Kind::EditorWorkflow;
     m_result.m_workflow = found.value.raw();
-    // The document itself is refused by the graph, with the place.
+    // For the document itself, the graph reports the error with its position.
     if (!found.field.isEmpty() || found.document > 0)
         fail(editorFormatProblem());
 }
@@ -263,7 +263,7 @@ WorkflowImport WorkflowImport::fromDevice(QIODevice *device)
 {
     constexpr qsizetype headSize = 4096;
     const auto readUpTo = [device](QByteArray *bytes, qsizetype size) {
-        // A pipe may give less than what was asked for, and a device never ends.
+        // A pipe may return less than requested, and a device may never end.
         while (bytes->size() < size) {
             const QByteArray more = device->read(size - bytes->size());
             if (more.isEmpty())
@@ -276,7 +276,8 @@ WorkflowImport WorkflowImport::fromDevice(QIODevice *device)
     const FileKind kind = FileKind::of(inUtf8(bytes));
     if (kind.holder != FileKind::Holder::None)
         readUpTo(&bytes, MaximumSize);
-    else if (kind.name.isEmpty()) // one more than a graph takes, so that it says itself
+    else if (kind.name.isEmpty()) // one byte more than a graph may have, so that the graph reports
+                                  // the error
         readUpTo(&bytes, WorkflowGraph::MaximumSize + 1);
     return fromData(bytes);
 }

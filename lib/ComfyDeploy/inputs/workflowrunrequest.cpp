@@ -24,7 +24,7 @@ bool isFile(const QVariant &value)
     return value.metaType() == QMetaType::fromType<FileInput>();
 }
 
-// Null and objects are refused by the server at any depth that it looks at.
+// The server refuses null and objects at any depth that it checks.
 QString problemWithInput(const QVariant &value)
 {
     if (value.typeId() == QMetaType::QVariantMap || value.typeId() == QMetaType::Nullptr)
@@ -41,7 +41,7 @@ QString problemWithInput(const QVariant &value)
         const auto file = value.value<FileInput>();
         if (file.isNull())
             return InputText::tr("the file has no name");
-        // Whether it can be read is for the upload to say: it may come to be until then.
+        // Whether it can be read is checked by the upload: the file may be created before that.
         QString problem =
             FileReader(file).isKnownEmpty() ? emptyFileProblem(file.fileName()) : QString();
         problem.chop(problem.isEmpty() ? 0 : 1);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-// Private header: used inside the client library, not installed.
 #pragma once
 
 #include <ComfyDeploy/inputs/requestfields_p.h>
@@ -28,7 +27,7 @@ public:
         return plain.value(field).toString();
     }
     [[nodiscard]] bool truth(RequestField::Id field) const { return plain.value(field).toBool(); }
-    //! An empty text is the same as none.
+    //! An empty text means not set.
     void set(RequestField::Id field, const QString &text)
     {
         if (text.isEmpty())
@@ -38,17 +37,17 @@ public:
     }
     void set(RequestField::Id field, bool on) { plain.insert(field, on); }
 
-    //! \a value with each FileInput, at any depth of lists, turned into what \a replacement makes
-    //! of it.
+    //! \a value with each FileInput, at any depth of lists, replaced by the result of \a
+    //! replacement.
     static QVariant withFiles(const QVariant &value,
                               const std::function<QVariant(const FileInput &)> &replacement);
     [[nodiscard]] WorkflowGraph graphToSend() const;
     [[nodiscard]] QVariantMap wireInputs() const;
     [[nodiscard]] QVariantMap wireBatch() const;
-    //! Null if the field is left out.
+    //! Null if the field is omitted.
     [[nodiscard]] QByteArray specialJson(RequestField::Id field) const;
 
-    QMap<RequestField::Id, QVariant> plain; //!< the fields that were set, but for special ones
+    QMap<RequestField::Id, QVariant> plain; //!< the fields that are set, except special ones
     WorkflowGraph workflowApiJson;
     QByteArray workflow;
     QVariantMap inputs;

@@ -13,8 +13,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr qsizetype entriesRead = 2'000; //!< the last ones: the reason stands at the end
-constexpr qsizetype messageLines = 20; //!< of an exception's own words at most
+constexpr qsizetype entriesRead = 2'000; //!< the last ones: the reason is at the end
+constexpr qsizetype messageLines = 20; //!< at most, of an exception's message
 constexpr qsizetype messageLength = 2'000;
 constexpr qsizetype tracebackLines = 200;
 
@@ -41,8 +41,8 @@ QStringList linesOf(const QList<LogEntry> &log)
     return lines;
 }
 
-// Where the exception is named that ends the traceback at \a begin; -1 if it is cut off. Of several
-// that follow from each other it is the last.
+// The line that names the exception of the traceback at \a begin; -1 if it is truncated. Of chained
+// exceptions it is the last.
 qsizetype endOfTraceback(const QStringList &lines, qsizetype begin)
 {
     static const QRegularExpression name(u"\\A[A-Za-z_][\\w.]*(: |:?\\z)"_s);
@@ -69,24 +69,24 @@ RunFailure exceptionAt(const QStringList &lines, qsizetype mark)
 {
     RunFailure failure;
     const QString &first = lines.at(mark);
-    QStringList words{first.mid(first.indexOf(exceptionMark) + exceptionMark.size()).trimmed()};
+    QStringList message{first.mid(first.indexOf(exceptionMark) + exceptionMark.size()).trimmed()};
     qsizetype begin = mark + 1;
     while (begin < std::min(lines.size(), mark + messageLines)
            && !lines.at(begin).startsWith(tracebackMark))
         ++begin;
     const bool hasTraceback = begin < lines.size() && lines.at(begin).startsWith(tracebackMark);
     if (hasTraceback) {
-        words += lines.mid(mark + 1, begin - mark - 1);
+        message += lines.mid(mark + 1, begin - mark - 1);
         const qsizetype end = endOfTraceback(lines, begin);
         const qsizetype count = end < 0 ? tracebackLines : end - begin + 1;
         failure.traceback = lines.mid(begin, count).join(u'\n');
         if (end >= 0) {
             failure.exceptionType = lines.at(end).section(u':', 0, 0);
-            if (words.constFirst().isEmpty())
-                words.first() = lines.at(end).section(u": "_s, 1);
+            if (message.constFirst().isEmpty())
+                message.first() = lines.at(end).section(u": "_s, 1);
         }
     }
-    failure.message = shortened(words.join(u'\n').trimmed());
+    failure.message = shortened(message.join(u'\n').trimmed());
     if (failure.message.isEmpty())
         failure.message = failure.exceptionType;
     return failure;
@@ -101,8 +101,8 @@ void readReason(const QString &reason, RunFailure *failure)
     failure->message = shortened(fault.message);
 }
 
-// The lines from "Failed to validate prompt for output 9:" on. Nodes are named before what is wrong
-// with them; "(prompt)" is the output itself.
+// Reads the lines that follow "Failed to validate prompt for output 9:". Each node is named before
+// its errors; "(prompt)" is the output itself.
 std::optional<RunFailure> refusedNodeAt(const QStringList &lines, qsizetype mark)
 {
     static const QRegularExpression node(u"\\A\\* (.+) (\\S+):\\z"_s);
@@ -126,7 +126,7 @@ std::optional<RunFailure> refusedNodeAt(const QStringList &lines, qsizetype mark
 }
 
 // "invalid prompt: {'type': 'invalid_prompt', 'message': 'Cannot execute because …', 'details':
-// "Node ID '#5'", …}": a dictionary as Python writes it.
+// "Node ID '#5'", …}": a Python dictionary.
 std::optional<RunFailure> refusalIn(const QString &line)
 {
     const auto member = [&line](const QString &name) {
@@ -155,7 +155,7 @@ std::optional<RunFailure> failureInLog(const QList<LogEntry> &log)
 {
     const QStringList lines = linesOf(log);
     std::optional<RunFailure> exception;
-    std::optional<RunFailure> node; // the first of the last prompt: others follow from it
+    std::optional<RunFailure> node; // the first of the last prompt: it causes the others
     std::optional<RunFailure> refusal;
     for (qsizetype i = 0; i < lines.size(); ++i) {
         const QString &line = lines.at(i);

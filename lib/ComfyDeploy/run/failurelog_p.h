@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-// Private header: used by the libraries of this project, not installed.
 #pragma once
 
 #include <ComfyDeploy/workflowrun.h>
@@ -9,10 +8,10 @@
 
 namespace ComfyDeploy {
 
-//! Why a run failed, as far as ComfyUI has written it into its log: the exception of a node, or
-//! what is wrong with the graph. Nothing if it has not. Titles and log tail are left empty.
+//! Why a run failed, according to ComfyUI's log: a node's exception, or an error of the graph; null
+//! if the log has neither. Titles and log tail are left empty.
 //!
-//! ComfyUI does not write whose exception it is: the node is empty then.
+//! ComfyUI does not log which node raised an exception: the node is empty then.
 [[nodiscard]] std::optional<RunFailure> failureInLog(const QList<LogEntry> &log);
 
 } // namespace ComfyDeploy

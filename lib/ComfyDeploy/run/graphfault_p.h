@@ -1,24 +1,23 @@
 // SPDX-License-Identifier: MIT
 
-// Private header: used by the libraries of this project, not installed.
 #pragma once
 
 #include <QtCore/qstring.h>
 
 namespace ComfyDeploy {
 
-//! \brief One thing that ComfyUI finds wrong with a graph, in the words in which a user reads it.
+//! \brief An error that ComfyUI reports for a graph, as the user reads it.
 //!
-//! The same whether it was written into the log or came with the stream.
+//! The text is the same for errors from the log and from the stream.
 struct GraphFault
 {
     QString inputName; //!< empty if the details do not begin with one
-    QString message; //!< "Value not in list: 'x' not in ['y']": the input is named beside it
+    QString message; //!< "Value not in list: 'x' not in ['y']", without the input's name
 
     static GraphFault of(const QString &message, const QString &details);
 };
 
-//! The id in "Node ID '#5'", which is what the details of a refusal may consist of; else empty.
+//! The id if \a details are "Node ID '#5'", as those of a refusal may be; else empty.
 [[nodiscard]] QString nodeInDetails(const QString &details);
 
 } // namespace ComfyDeploy

@@ -19,8 +19,8 @@ LogEntry logEntryFrom(const QString &level, const QString &message, const QJsonV
             text.chop(1);
         text += u'\u2026';
     }
-    const QDateTime told = dateFromWire(time);
-    return {told.isValid() ? told : QDateTime::currentDateTimeUtc(),
+    const QDateTime date = dateFromWire(time);
+    return {date.isValid() ? date : QDateTime::currentDateTimeUtc(),
             level.isEmpty() ? u"info"_s : level, text};
 }
 

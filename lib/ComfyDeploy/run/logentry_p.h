@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-// Private header: used by the libraries of this project, not installed.
 #pragma once
 
 #include <ComfyDeploy/workflowrun.h>
@@ -9,8 +8,8 @@
 
 namespace ComfyDeploy {
 
-//! A line of a log as the server tells it: without its line end, cut at
-//! RunLogStream::MaximumMessageLength, and of now if \a time is no date.
+//! A line of a log from the server, without its line end and truncated to
+//! RunLogStream::MaximumMessageLength. Its time is the current time if \a time is not a date.
 [[nodiscard]] LogEntry logEntryFrom(const QString &level, const QString &message,
                                     const QJsonValue &time);
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-// Private header: used by the libraries of this project, not installed.
 #pragma once
 
 #include <ComfyDeploy/client/clientcontext_p.h>
@@ -11,7 +10,7 @@
 
 namespace ComfyDeploy {
 
-//! \brief Asks the server to cancel a run, again for 15 s if it refuses.
+//! \brief Asks the server to cancel a run, and repeats that for 15 s if it refuses.
 class RunCanceller : public QObject
 {
     Q_OBJECT

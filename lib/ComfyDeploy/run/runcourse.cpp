@@ -64,7 +64,7 @@ void RunCourse::on(const RunFacts::UploadEnded &fact)
     }
 }
 
-// Before the first byte leaves.
+// Called before the first byte is sent.
 void RunCourse::announce()
 {
     m_now.stage = Stage::Announcing;
@@ -85,7 +85,7 @@ void RunCourse::on(const RunFacts::Heard &)
         if (m_now.cancel == Cancel::None)
             finish(WorkflowRun::Queued, {}, false);
         else
-            follow(); // the wish to cancel has to reach the server
+            follow(); // the cancel request has to reach the server
     }
 }
 
@@ -114,7 +114,7 @@ void RunCourse::noteLife()
         return;
     if (m_given->silence.count() > 0)
         start(RunTimer::Silence, m_given->silence);
-    if (hasId()) // and needs no patience
+    if (hasId()) // so no patience is needed
         return;
     m_now.isPatienceOver = false;
     start(RunTimer::Patience, m_given->timings.silencePatience);
@@ -128,7 +128,7 @@ void RunCourse::on(const RunFacts::Event &fact)
     if (m_tracker.apply(fact.event)) {
         noteLife();
         if (m_tracker.verdict() == Verdict::None && m_now.cancel == Cancel::None)
-            stopPolling(); // it was asking because the stream was silent
+            stopPolling(); // it was polling because the stream was silent
     }
     mutableState().contactLost = false;
     if (!hadId && hasId())
@@ -139,7 +139,7 @@ void RunCourse::on(const RunFacts::Event &fact)
     considerVerdict();
 }
 
-// It costs detail only: the server is asked instead.
+// Only details are lost: the server is polled instead.
 void RunCourse::on(const RunFacts::StreamUnreadable &)
 {
     if (!m_now.isPostOpen)
@@ -170,14 +170,14 @@ void RunCourse::on(const RunFacts::Answered &answer)
     const bool maybeStarted = answer.status == 500 && m_given->startsBehind500;
     if (m_now.stage != Stage::Answering) {
         considerSettled();
-    } else if (hasId()) { // found while it was silent
+    } else if (hasId()) { // found while the stream was silent
         follow();
     } else if (answer.error && answer.isRefused && !maybeStarted) {
         if (m_now.cancel != Cancel::None && !answer.mayHaveArrived)
             finishAs(WorkflowRun::Cancelled);
         else
             finish(WorkflowRun::Failed, answer.error, true);
-    } else if (answer.runId.isEmpty()) { // a sync run that failed answers so, too
+    } else if (answer.runId.isEmpty()) { // also the answer to a sync run that failed
         m_lostBy = answer.error;
         search();
     } else {
@@ -224,8 +224,7 @@ void RunCourse::considerVerdict()
     }
 }
 
-// The stream has said how the run ended. What is still waited for, and not long: partial outputs,
-// and the events that follow.
+// The stream has reported how the run ended. Waits briefly for partial outputs and further events.
 void RunCourse::settle(WorkflowRun::Phase phase)
 {
     m_now.stage = Stage::Settling;
@@ -270,8 +269,8 @@ void RunCourse::on(const RunFacts::Details &fact)
 }
 
 // The service never ends a run that was interrupted inside ComfyUI, nor one whose outputs it does
-// not store (texts, previews) or has stored before the last node ended. The stream has said how
-// they ended.
+// not store (texts, previews) or has stored before the last node ended. Such runs end as their
+// stream reported.
 void RunCourse::considerStuck()
 {
     if (m_now.grace != Grace::Stuck)
@@ -379,8 +378,9 @@ void RunCourse::on(const RunFacts::CancelWanted &)
         considerCancel();
 }
 
-// The wish is kept until the server has named the id. That may be at the run's very end, when it
-// has been paid for, so that until then the run is looked for among those that the server lists.
+// The request to cancel is kept until the id is known. The server may name it only when the run
+// ends and has been paid for, so until then the run is searched for among those that the server
+// lists.
 void RunCourse::considerCancel()
 {
     if (m_now.cancel != Cancel::Wanted)
@@ -401,7 +401,7 @@ void RunCourse::on(const RunFacts::CancelAccepted &)
         return;
     m_now.cancel = Cancel::Accepted;
     if (m_now.stage == Stage::Answering || m_now.stage == Stage::Following)
-        poll(); // a cancelled stream just breaks off, or not even that
+        poll(); // the stream of a cancelled run just breaks off, or stays open
 }
 
 void RunCourse::on(const RunFacts::CancelRefused &fact)
@@ -452,9 +452,9 @@ void RunCourse::on(const RunFacts::TimeIsUp &fact)
     }
 }
 
-// The answer is late, or lost without a sign, and what the server lists is asked. Qt 6.4.2 never
-// finishes a reply over plain http whose connection ends inside the line of a chunk's size, if it
-// ends right behind these bytes. And bytes may come for ever without an event among them.
+// The answer is late or was lost unnoticed, so the server's list is read. Over plain http, Qt 6.4.2
+// never finishes a reply whose connection ends inside the line of a chunk's size, if it ends right
+// after these bytes. And bytes may keep arriving without any event.
 void RunCourse::onSilence()
 {
     start(RunTimer::Silence, m_given->silence);
@@ -469,7 +469,7 @@ void RunCourse::onSilence()
 void RunCourse::onTotalTime()
 {
     const bool isAccepted = hasId() || state().phase >= WorkflowRun::Queued;
-    if (m_now.stage == Stage::Reasoning) // it has ended, which is more than that time is up
+    if (m_now.stage == Stage::Reasoning) // that it has ended takes precedence over the timeout
         finishAs(WorkflowRun::Failed);
     else if (isUnsent())
         finish(WorkflowRun::Failed, {Kind::Timeout, RunText::notSentInTime(m_given->address)},
@@ -482,7 +482,7 @@ void RunCourse::onTotalTime()
             false);
 }
 
-// A stream brings the lines itself, unless it was lost.
+// A stream contains the log lines, unless it was lost.
 bool RunCourse::needsLog() const
 {
     const bool isLost = !m_now.isPostOpen && m_tracker.verdict() == Verdict::None;
@@ -520,8 +520,8 @@ void RunCourse::on(const RunFacts::LogEnded &)
         finishAs(WorkflowRun::Failed);
 }
 
-// The server says that the run has failed and not why: that stands in the log alone, whose last
-// lines may be on their way. False if there is nothing to wait for.
+// The server reports that the run failed but not why: only the log contains the reason, and its
+// last lines may still arrive. False if there is nothing to wait for.
 bool RunCourse::waitForReason()
 {
     if (!state().failure.message.isEmpty())

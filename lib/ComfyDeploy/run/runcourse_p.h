@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-// Private header: used by the libraries of this project, not installed.
 #pragma once
 
 #include <ComfyDeploy/run/runfact_p.h>
@@ -10,9 +9,9 @@ namespace ComfyDeploy {
 
 //! \brief What a run does next, as a value: facts in, decisions out.
 //!
-//! Has no clock, no timer and no connection; RunEngine brings the facts and carries the decisions
-//! out, in their order. What was not asked for, or comes too late, changes nothing: any fact may
-//! come at any time, and twice.
+//! Has no clock, timer or connection; RunEngine passes the facts and carries out the decisions in
+//! their order. A fact may come at any time, and twice: one that was not requested or comes too
+//! late changes nothing.
 class RunCourse : public RunSteps
 {
 public:
@@ -61,7 +60,7 @@ private:
     void followLog();
     [[nodiscard]] bool waitForReason();
 
-    ApiError m_lostBy; //!< what stood in place of an answer
+    ApiError m_lostBy; //!< the error instead of an answer
 };
 
 } // namespace ComfyDeploy

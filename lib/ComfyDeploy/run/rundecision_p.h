@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-// Private header: used by the libraries of this project, not installed.
 #pragma once
 
 #include <ComfyDeploy/apierror.h>
@@ -13,21 +12,21 @@
 
 namespace ComfyDeploy {
 
-//! How a run whose id is not known is looked for.
+//! How a run with an unknown id is searched for.
 enum class RunSearch {
     None,
-    Quiet, //!< one look while the answer is awaited; not finding it means nothing yet
-    ToCancel, //!< while the answer is awaited; takes what surely is the run, and goes on still
-    ToCancelOrEnd, //!< the same, of a run that may have ended
-    Thorough, //!< its answer is lost: not finding it is the end
+    Quiet, //!< one look while waiting for the answer; not finding the run means nothing yet
+    ToCancel, //!< while waiting for the answer; accepts only what surely is the run and still runs
+    ToCancelOrEnd, //!< the same, but the run may have ended
+    Thorough, //!< the answer is lost: if the run is not found, it ends
 };
 
-//! One thing that RunCourse wants done.
+//! One action that RunCourse requests.
 struct RunDecision
 {
     enum class What {
         UploadNext,
-        Prepare, //!< makes the request as it goes out, with its mark
+        Prepare, //!< makes the request as it is sent, with its mark
         Post,
         ClosePost,
         Poll,
@@ -36,16 +35,16 @@ struct RunDecision
         StopSearching,
         Cancel,
         ReadLog,
-        ExpectLogEnd, //!< from now on a log that is closed has ended
+        ExpectLogEnd, //!< from now on, a closed log has ended
         RenewLog, //!< its connection may be dead
-        StartTimer, //!< anew, if it runs already
+        StartTimer, //!< restarts it if it is running
         StopTimer,
         NoteId,
-        Publish, //!< the state, to whoever listens
+        Publish, //!< emits the signals about the state
         AnnounceQueued,
         ShowEvent,
         ShowCancelFailed,
-        AskBack, //!< answered by Heard
+        AskBack, //!< is answered by Heard
         Finish,
     };
 
@@ -53,7 +52,7 @@ struct RunDecision
     RunTimer timer = RunTimer::Total;
     std::chrono::milliseconds time{0}; //!< of StartTimer
     RunSearch search = RunSearch::None;
-    bool isSure = true; //!< for NoteId: the server has named it, or it has the run's mark
+    bool isSure = true; //!< for NoteId: the server returned the id, or the run has the mark
     RunStreamEvent event = {}; //!< of ShowEvent
     ApiError error = {}; //!< of ShowCancelFailed
 };

@@ -16,8 +16,8 @@ using Kind = ApiError::Kind;
 
 namespace {
 
-// Each log that is read takes a connection and, with Qt, a thread. The runs above this number look
-// into theirs only if they fail.
+// With Qt, each log takes a connection and a thread. Runs beyond this number read their log only if
+// they fail.
 constexpr int maximumFollowedLogs = 64;
 
 } // namespace
@@ -41,7 +41,7 @@ void RunEngine::connectParts()
         timer.setSingleShot(true);
         connect(&timer, &QTimer::timeout, this, [this, name] { take(RunFacts::TimeIsUp{name}); });
     }
-    m_timers[RunTimer::Total].setTimerType(Qt::PreciseTimer); // never before its time
+    m_timers[RunTimer::Total].setTimerType(Qt::PreciseTimer); // never early
     connect(&m_post, &RunPost::reported, this, &RunEngine::take);
     connect(&m_poller, &RunPoller::details, this, [this](const RunDetails &details) {
         take(RunFacts::Details{details, &m_transport->sentTokens()});
@@ -194,8 +194,8 @@ void RunEngine::takeLater(const RunFact &fact)
     QMetaObject::invokeMethod(this, &RunEngine::carryOutAll, Qt::QueuedConnection);
 }
 
-// A slot may delete the run, or run an event loop, a dialog's say, in which the run goes on: what
-// is left then is carried out there.
+// A slot may delete the run, or run an event loop, such as a dialog's, in which the run continues:
+// remaining decisions are carried out there.
 void RunEngine::carryOutAll()
 {
     const QPointer<RunEngine> self(this);
@@ -286,7 +286,7 @@ void RunEngine::releaseLog()
 void RunEngine::uploadNext()
 {
     RequestOptions options = m_options;
-    options.setTotalTimeout(milliseconds(0)); // the run's covers its uploads
+    options.setTotalTimeout(milliseconds(0)); // the run's timeout covers its uploads
     m_upload = new FileUpload(m_client, m_transport, &m_context->uploadCache, m_toUpload.first(),
                               options, m_server);
     connect(m_upload, &FileUpload::progress, q, &WorkflowRun::uploadProgress);
@@ -306,7 +306,7 @@ void RunEngine::onUploadFinished()
 void RunEngine::prepare()
 {
     sent = request.withUploads(m_uploaded);
-    // A mark of its own for each submission: the request may be one that was sent before.
+    // Each submission gets its own mark: the request may have been sent before.
     const bool isMarked = m_options.runMarked().value_or(true);
     sent.setRunMark(isMarked ? QUuid::createUuid().toString(QUuid::WithoutBraces) : QString());
     RunFinder::Target target = RunFinder::Target::of(sent);
@@ -348,7 +348,7 @@ void RunEngine::scheduleUpdate()
         Qt::QueuedConnection);
 }
 
-// All properties change at once; then each signal whose property differs.
+// Changes all properties at once, then emits the signals of those that differ.
 void RunEngine::publish()
 {
     announceChanges(std::exchange(visible, m_course.state()));
@@ -381,7 +381,7 @@ void RunEngine::announceChanges(const RunState &old)
          &WorkflowRun::statusTextChanged},
     };
     const QList<std::pair<bool, Signal>> list(
-        changes); // "now" must not be read once slots have run
+        changes); // evaluated before any slot can change the state
     const QPointer<RunEngine> self(this);
     for (const auto &[changed, signal] : list) {
         if (!changed)
@@ -411,9 +411,9 @@ void RunEngine::finish()
     qCDebug(lcRun).noquote() << "run" << visible.id << "ends:" << visible.phase
                              << ApiError::kindName(visible.error.kind());
     const QPointer<RunEngine> self(this);
-    // Before any slot can see that the run has finished: one that then waits for the future would
-    // wait in the thread that has to make it ready.
-    auto promise = std::move(m_promise); // what waits for it may delete the run
+    // Before any slot can see that the run has finished: if it waited for the future, it would
+    // block the thread that has to finish it.
+    auto promise = std::move(m_promise); // a continuation may delete the run
     promise.addResult(visible.error ? Result<QList<WorkflowRunOutput>>(visible.error)
                                     : Result<QList<WorkflowRunOutput>>(visible.outputs));
     promise.finish();

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-// Private header: used by the libraries of this project, not installed.
 #pragma once
 
 #include <ComfyDeploy/run/runcanceller_p.h>
@@ -19,10 +18,10 @@ namespace ComfyDeploy {
 
 class FileUpload;
 
-//! \brief Carries one run through its life: upload, submit, stream or poll, look, cancel, settle.
+//! \brief Carries out one run: upload, submit, stream or poll, search, cancel, settle.
 //!
-//! Decides nothing: RunCourse does, which it brings the facts. Everything that a caller can see
-//! changes in publish() and finish() only, which run from the event loop.
+//! Passes facts to RunCourse, which makes all decisions. Everything that a caller can see changes
+//! only in publish() and finish(), which are called from the event loop.
 class RunEngine : public QObject
 {
     Q_OBJECT
@@ -33,13 +32,13 @@ public:
     RunEngine(WorkflowRun *run, WorkflowClient *client, ClientContext *context);
     ~RunEngine() override;
 
-    //! Begins in the next pass of the event loop.
+    //! Starts in the next pass of the event loop.
     void start(RunMode mode, const WorkflowRunRequest &request, const RequestOptions &options,
                Start start = Start::Submit, const QString &runId = {});
     void startAttached(const QString &runId, const RequestOptions &options);
-    //! Looks again for what \a lost has sent.
+    //! Searches again for the run that \a lost has sent.
     void startConfirming(const RunEngine &lost, const RequestOptions &options);
-    //! The same for what another process has sent.
+    //! The same for a run that another process has sent.
     void startConfirming(const WorkflowRunRequest &sent, const QDateTime &submittedAt,
                          const RequestOptions &options, const QStringList &otherRunIds);
 
@@ -59,7 +58,7 @@ private:
     void begin();
 
     void take(const RunFact &fact);
-    //! From the event loop: the caller's call must not change what he sees.
+    //! Queued: a call must not change the state while the caller still uses it.
     void takeLater(const RunFact &fact);
     [[nodiscard]] RunDecisions decisionsOn(const RunFact &fact);
     void carryOutAll();
@@ -87,11 +86,11 @@ private:
     Transport *const m_transport;
     const RunTimings m_timings;
     RunMode m_mode = RunMode::Queue;
-    QUrl m_server; //!< where it was started, whatever the client's becomes
+    QUrl m_server; //!< where it was started, even if the client's server changes
     RequestOptions m_options;
     QPromise<Result<QList<WorkflowRunOutput>>> m_promise;
     RunCourse m_course;
-    RunDecisions m_decisions; //!< to be carried out, oldest first, also in a slot's event loop
+    RunDecisions m_decisions; //!< pending, oldest first; also carried out in a slot's event loop
     std::map<RunTimer, QTimer> m_timers;
     RunPost m_post;
     RunPoller m_poller;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-// Private header: used by the libraries of this project, not installed.
 #pragma once
 
 #include <ComfyDeploy/apierror.h>
@@ -14,19 +13,19 @@ namespace ComfyDeploy {
 
 class SentTokens;
 
-//! How long RunCourse waits for what; it has one of each.
+//! The timers of RunCourse, one of each.
 enum class RunTimer {
     Total, //!< the caller's limit
-    Silence, //!< since the last step of the POST's answer, as long as it is not whole
-    Patience, //!< the same, to the end of all hope for the answer
-    Grace, //!< from the end of the graph to the first question
-    Stuck, //!< from there on, until the server's "running" is not believed any more
+    Silence, //!< since the last progress of the POST's answer, until it is complete
+    Patience, //!< the same, until waiting for the answer is given up
+    Grace, //!< from the end of the graph to the first poll
+    Stuck, //!< from then on, until the server's "running" is ignored
     Settle, //!< for the outputs and the last events of a run that is known to have failed
     Reason, //!< for the reason, in the log of a run that is known to have failed
     Quiet, //!< from the reason to the end of its lines
 };
 
-//! What RunCourse is told.
+//! The input of RunCourse.
 namespace RunFacts {
 
 struct Begun
@@ -36,7 +35,7 @@ struct UploadEnded
     ApiError error;
     QString fileName;
 };
-//! Whoever listens has heard what was published before AskBack.
+//! The slots have seen what was published before AskBack.
 struct Heard
 {};
 struct BytesSent
@@ -51,17 +50,17 @@ struct Event
 };
 struct StreamUnreadable
 {};
-//! Behind the last event.
+//! After the last event.
 struct StreamEnded
 {};
-//! The POST has ended, and its answer was no stream.
+//! The POST has ended, and its answer was not a stream.
 struct Answered
 {
     ApiError error;
-    bool isRefused = false; //!< it surely has no consequences
+    bool isRefused = false; //!< it certainly has no consequences
     bool mayHaveArrived = false;
     int status = 0;
-    QString runId; //!< empty if it names none
+    QString runId; //!< empty if the answer has none
     QList<WorkflowRunOutput> outputs;
 };
 struct Details
@@ -80,7 +79,7 @@ struct Found
 };
 struct NotFound
 {
-    bool sawNone = false; //!< the whole list was read, and no run in it could be the one
+    bool sawNone = false; //!< the whole list was read, and no run in it could match
 };
 struct LogLines
 {

@@ -19,19 +19,19 @@ using Kind = ApiError::Kind;
 
 namespace {
 
-// What the service gives unless it is asked for another number.
+// The service's default page size.
 constexpr qsizetype workflowPage = 100;
 constexpr qsizetype deploymentPage = 60;
-// Rows that one look goes through, so that it has an end.
+// The maximum number of rows that one look reads.
 constexpr qsizetype maximumListed = 2000;
 
-// How much earlier than the submission a run may seem to be. A mark tells which run it is, so the
-// list may well reach further back than needed; inputs do not, and only Date's whole seconds and
-// the way of an answer are allowed for.
+// How much earlier than its submission a run may appear to have been created. With a mark, the list
+// may reach further back than necessary; with inputs, only the resolution of Date and the time of
+// transmission are allowed for.
 constexpr seconds listSlack{60};
 constexpr seconds comparisonSlack{2};
 
-// A proxy's page or a broken answer says nothing about a run.
+// Whether it describes a run, unlike a proxy's page or a damaged answer.
 bool isRun(const JsonText::Value &answer)
 {
     return answer.member(u"id").isString() && answer.member(u"status").isString();
@@ -61,7 +61,7 @@ RunFinder::RunFinder(ClientContext *context, QObject *parent)
 void RunFinder::setOptions(const QUrl &server, const RequestOptions &options)
 {
     m_server = server;
-    // One that stays away must not take all the time that there is.
+    // One unanswered call must not use up the whole time.
     m_options = plainOptions(options).setTotalTimeout(m_timings.lookTime / 3);
 }
 
@@ -70,7 +70,7 @@ void RunFinder::start(const Target &target, milliseconds time, Aim aim)
     if (m_active)
         return;
     m_active = true;
-    if (target.mark.isEmpty() || target.mark != m_target.mark) // else what is known stays known
+    if (target.mark.isEmpty() || target.mark != m_target.mark) // otherwise known runs stay known
         m_different.clear();
     m_target = target;
     m_submitted = target.submittedAtServer;
@@ -128,7 +128,7 @@ ApiRequest RunFinder::listRequest() const
     return request;
 }
 
-// What time it was at the server when the run was submitted.
+// Determines the server's time when the run was submitted.
 void RunFinder::readServerTime(const QByteArray &date)
 {
     if (m_submitted.isValid() || !m_target.sinceSubmission.isValid())
@@ -137,8 +137,8 @@ void RunFinder::readServerTime(const QByteArray &date)
     if (!now.isValid())
         return;
     qint64 past = m_target.sinceSubmission.elapsed();
-    // Not every system counts the time that it sleeps. Where the mark tells the run, the wall
-    // clock may reach further back; it never makes the search shorter.
+    // Not every monotonic clock counts the time that the system sleeps. For a run with a mark, the
+    // wall clock may extend the search; it never shortens it.
     if (!m_target.mark.isEmpty())
         past = std::max(past, m_target.submittedAt.msecsTo(QDateTime::currentDateTimeUtc()));
     m_submitted = now.addMSecs(-past);
@@ -202,7 +202,7 @@ bool RunFinder::isKnownOther(const QString &runId) const
                                     : owners.surelyBelongsToOther(runId, m_target.submission));
 }
 
-// The newest come first, so a marked run is looked for page by page.
+// The newest come first, so a run with a mark is searched for page by page.
 void RunFinder::compareNext()
 {
     if (!m_toCompare.isEmpty())
@@ -228,7 +228,8 @@ bool RunFinder::isSure()
         return false;
     if (!m_target.mark.isEmpty())
         return true;
-    return !m_leftUnread && !isKnownOther(m_matches.first()) // one may just have got it
+    return !m_leftUnread
+        && !isKnownOther(m_matches.first()) // another submission may just have got it
         && (m_aim == Aim::ToFollow || before == m_matches);
 }
 
@@ -247,7 +248,7 @@ void RunFinder::onDetails()
     if (kind == Kind::NotFound) {
         m_different.insert(id);
     } else if (!body || !isRun(body->root())) {
-        m_leftUnread = true; // it might be the one: the next look reads it again
+        m_leftUnread = true; // it might match: the next look reads it again
     } else if (!isMatch(body->root())) {
         m_different.insert(id);
     } else {

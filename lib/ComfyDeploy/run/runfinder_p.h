@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-// Private header: used by the libraries of this project, not installed.
 #pragma once
 
 #include <ComfyDeploy/client/clientcontext_p.h>
@@ -14,16 +13,16 @@
 
 namespace ComfyDeploy {
 
-//! \brief Looks for a run whose acceptance was never answered, in the list of runs of its workflow
-//! or deployment.
+//! \brief Searches for a run whose acceptance was never confirmed, in the list of runs of its
+//! workflow or deployment.
 //!
-//! A run that was sent with a mark is the one whose inputs hold that mark, whenever it was made. Of
-//! one that was sent without, the inputs are compared: it counts as found if it is the only one
-//! with the very same inputs that was made since the submission by the server's clock, and that did
-//! not come of another submission of this client.
+//! A run that was sent with a mark is the one whose inputs contain it, whenever it was created.
+//! Without a mark the inputs are compared: a run is found if it is the only one with the same
+//! inputs that was created since the submission, by the server's clock, and does not belong to
+//! another submission of this client.
 //!
-//! Times are the server's: the Date of the list's own answer, less what has passed here since the
-//! submission. This machine's clock decides nothing.
+//! The time of submission is the server's: the Date of the list's answer minus the time that has
+//! passed since. This machine's wall clock decides nothing.
 class RunFinder : public QObject
 {
     Q_OBJECT
@@ -34,21 +33,21 @@ public:
         QString workflowId;
         QString deploymentId;
         QString mark; //!< empty for a run without one
-        QByteArray inputs; //!< as they were sent; what a run without a mark is known by
+        QByteArray inputs; //!< as they were sent; identify a run without a mark
         bool isBatch = false; //!< several runs may have the mark
-        QElapsedTimer sinceSubmission; //!< not valid for what another process has submitted
-        QDateTime submittedAt; //!< by the clock here, which can only widen a search by mark
+        QElapsedTimer sinceSubmission; //!< invalid if another process has submitted the run
+        QDateTime submittedAt; //!< by the local clock, which can only extend a search by mark
         QDateTime submittedAtServer; //!< by the server's clock, for another process's run
         QSet<QString> others; //!< ids of other runs
-        quint64 submission = 0; //!< of ClientContext::runOwners; ids of others are passed over
+        quint64 submission = 0; //!< of ClientContext::runOwners; ids of others are ignored
 
         static Target of(const WorkflowRunRequest &sent);
-        //! Whether anything tells the run from others.
+        //! Whether the run can be identified.
         [[nodiscard]] bool isKnown() const
         {
             return !mark.isEmpty() || sinceSubmission.isValid() || submittedAtServer.isValid();
         }
-        //! False for a run by its workflow version: which workflow that is only the server knows.
+        //! False for a run by workflow version, of which only the server knows the workflow.
         [[nodiscard]] bool hasList() const
         {
             return !workflowId.isEmpty() || !deploymentId.isEmpty();
@@ -58,16 +57,15 @@ public:
     RunFinder(ClientContext *context, QObject *parent);
     void setOptions(const QUrl &server, const RequestOptions &options);
 
-    //! What becomes of the run. Without a mark, what could be somebody else's must not be
-    //! cancelled: the list may be older than our run, so that the one match has to be the only one
-    //! in two looks; and as long as the answer may come, a run to be cancelled is one that still
-    //! goes on.
+    //! What the run is searched for. Without a mark, a run that could be someone else's must not be
+    //! cancelled: the list may be older than our run, so the match has to be the only one in two
+    //! looks. While the answer may still come, a run to be cancelled must not have ended.
     enum class Aim { ToFollow, ToCancel, ToCancelOrEnd };
 
-    //! For as long as \a time; 0 = one look. Does nothing while it looks already.
+    //! Searches for \a time; 0 means one look. Does nothing if it is active.
     void start(const Target &target, std::chrono::milliseconds time, Aim aim = Aim::ToFollow);
     void stop();
-    //! Whether the last look read the whole list, and no run in it could be the one.
+    //! Whether the last look read the whole list and no run in it could match.
     [[nodiscard]] bool sawNone() const { return m_sawNone; }
 
 Q_SIGNALS:
@@ -103,14 +101,14 @@ private:
     std::chrono::milliseconds m_time{0};
     Aim m_aim = Aim::ToFollow;
     std::chrono::milliseconds m_wait{0};
-    QDateTime m_submitted; //!< by the server's clock; null while that is not known
+    QDateTime m_submitted; //!< by the server's clock; null until that is known
     QSet<QString> m_listed; //!< ids of the pages read so far
     QStringList m_toCompare;
     QStringList m_matches;
-    QStringList m_before; //!< the matches of the look before
+    QStringList m_before; //!< the matches of the previous look
     QSet<QString> m_different;
     bool m_hasMorePages = false;
-    bool m_leftUnread = false; //!< a run of this look that could not be compared
+    bool m_leftUnread = false; //!< a run could not be compared in this look
     bool m_sawNone = false;
     bool m_active = false;
 };

@@ -21,7 +21,7 @@ using Kind = ApiError::Kind;
 namespace {
 
 constexpr int maximumFailures = 6; //!< in a row
-constexpr qsizetype maximumEventSize = 1024LL * 1024; //!< of a line and what is around it
+constexpr qsizetype maximumEventSize = 1024LL * 1024; //!< of a line with its envelope
 
 QString nameOf(const LogQuery &query)
 {
@@ -32,29 +32,29 @@ QString nameOf(const LogQuery &query)
 
 } // namespace
 
-void LinesHad::beginAnew()
+void SeenLines::beginConnection()
 {
-    m_expected = m_had;
-    m_recognised = !m_forgot;
+    m_expected = m_counts;
+    m_recognized = !m_forgot;
 }
 
-bool LinesHad::isRepeated(size_t line)
+bool SeenLines::isRepeated(size_t line)
 {
     if (const auto found = m_expected.find(line); found != m_expected.end()) {
         if (--*found == 0)
             m_expected.erase(found);
-        m_recognised = true;
+        m_recognized = true;
         return true;
     }
-    if (!m_recognised)
-        return true; // older than all that is remembered
-    ++m_had[line];
+    if (!m_recognized)
+        return true; // older than all remembered lines
+    ++m_counts[line];
     m_order.enqueue(line);
     if (m_order.size() > maximum) {
         m_forgot = true;
-        const auto oldest = m_had.find(m_order.dequeue());
+        const auto oldest = m_counts.find(m_order.dequeue());
         if (--*oldest == 0)
-            m_had.erase(oldest);
+            m_counts.erase(oldest);
     }
     return false;
 }
@@ -70,7 +70,7 @@ RunLogFeed::RunLogFeed(ClientContext *context, QObject *parent)
 void RunLogFeed::setOptions(const QUrl &server, const RequestOptions &options)
 {
     m_server = server;
-    // It is silent for as long as the run is, and it has a back-off of its own.
+    // The log is silent while the run is, and has its own back-off.
     m_options =
         plainOptions(options).setTotalTimeout(milliseconds(0)).setIdleTimeout(milliseconds(0));
 }
@@ -82,7 +82,7 @@ void RunLogFeed::start(const LogQuery &query)
     m_active = true;
     m_query = query;
     m_failures = 0;
-    m_told = RunLogStream::Open;
+    m_announcedEnd = RunLogStream::Open;
     m_timer.start(0);
 }
 
@@ -94,7 +94,7 @@ void RunLogFeed::stop()
 
 void RunLogFeed::renew()
 {
-    if (!m_active || m_told != RunLogStream::Open)
+    if (!m_active || m_announcedEnd != RunLogStream::Open)
         return;
     dropConnection();
     m_timer.start(0);
@@ -114,7 +114,7 @@ void RunLogFeed::dropConnection()
 
 void RunLogFeed::connectNow()
 {
-    m_had.beginAnew();
+    m_seenLines.beginConnection();
     m_fresh.clear();
     m_connected.start();
     ApiRequest request;
@@ -155,9 +155,11 @@ void RunLogFeed::onPassEnded()
 
 bool RunLogFeed::endAsTold()
 {
-    if (m_told == RunLogStream::Open)
+    if (m_announcedEnd == RunLogStream::Open)
         return false;
-    end(m_told, m_told == RunLogStream::Complete ? ApiError() : ApiError(Kind::Server, m_toldWhy));
+    end(m_announcedEnd,
+        m_announcedEnd == RunLogStream::Complete ? ApiError()
+                                                 : ApiError(Kind::Server, m_unavailableReason));
     return true;
 }
 
@@ -199,12 +201,12 @@ void RunLogFeed::onClosed()
 void RunLogFeed::reconnect(const ApiError &why)
 {
     dropConnection();
-    // One that stood for a while was cut by something that cuts silent connections.
+    // One that lasted for a while was closed by something that closes silent connections.
     if (milliseconds(m_connected.elapsed()) > m_timings.longestLogReconnect)
         m_failures = 0;
     if (++m_failures > maximumFailures) {
         end(RunLogStream::Failed,
-            why ? why : ApiError(Kind::Network, tr("The server closed the log again and again.")));
+            why ? why : ApiError(Kind::Network, tr("The server closed the log repeatedly.")));
         return;
     }
     milliseconds wait = m_timings.firstLogReconnect * (1 << (m_failures - 1));
@@ -215,10 +217,10 @@ void RunLogFeed::reconnect(const ApiError &why)
     Q_EMIT interrupted();
 }
 
-// Bodies that are not known are passed over: there may be more of them one day.
+// Ignores unknown bodies, for future servers.
 void RunLogFeed::read(const ServerSentEvent &event)
 {
-    if (m_told != RunLogStream::Open)
+    if (m_announcedEnd != RunLogStream::Open)
         return;
     QJsonParseError problem;
     const QJsonObject body = ReceivedJson::document(event.data, &problem).object();
@@ -226,26 +228,27 @@ void RunLogFeed::read(const ServerSentEvent &event)
         Q_EMIT unreadable();
     const QString type = body["type"_L1].toString();
     if (type == "stream_complete"_L1) {
-        m_told = RunLogStream::Complete;
+        m_announcedEnd = RunLogStream::Complete;
     } else if (type == "stream_unavailable"_L1 || !body["error"_L1].isUndefined()) {
-        m_told = RunLogStream::Unavailable;
-        const QString words = body["error"_L1].toString();
-        m_toldWhy = words.isEmpty() ? tr("The server has no log of this run to stream.")
-                                    : tr("The server cannot stream the run's log: %1")
-                                          .arg(m_transport->sentTokens().redacted(words));
+        m_announcedEnd = RunLogStream::Unavailable;
+        const QString reason = body["error"_L1].toString();
+        m_unavailableReason = reason.isEmpty()
+            ? tr("The server has no log of this run to stream.")
+            : tr("The server cannot stream the run's log: %1")
+                  .arg(m_transport->sentTokens().redacted(reason));
     } else if (body["message"_L1].isString()) {
         const LogEntry entry =
             logEntryFrom(body["level"_L1].toString(),
                          m_transport->sentTokens().redacted(body["message"_L1].toString()),
                          body["timestamp"_L1]);
-        const QDateTime told = dateFromWire(body["timestamp"_L1]);
-        const qint64 time = told.isValid() ? told.toMSecsSinceEpoch() : -1;
+        const QDateTime timestamp = dateFromWire(body["timestamp"_L1]);
+        const qint64 time = timestamp.isValid() ? timestamp.toMSecsSinceEpoch() : -1;
         if (entry.message.isEmpty()
-            || m_had.isRepeated(qHashMulti(0, time, entry.level, entry.message)))
+            || m_seenLines.isRepeated(qHashMulti(0, time, entry.level, entry.message)))
             return;
-        if (const auto had = m_passOver.find(entry.message); had != m_passOver.end()) {
-            if (--*had == 0)
-                m_passOver.erase(had);
+        if (const auto found = m_passOver.find(entry.message); found != m_passOver.end()) {
+            if (--*found == 0)
+                m_passOver.erase(found);
             return;
         }
         m_fresh.append(entry);

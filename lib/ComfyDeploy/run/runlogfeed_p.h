@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-// Private header: used by the libraries of this project, not installed.
 #pragma once
 
 #include <ComfyDeploy/client/clientcontext_p.h>
@@ -13,32 +12,32 @@
 
 namespace ComfyDeploy {
 
-//! \brief The lines of a log that were had, so that a server that begins anew is heard out without
-//! a word said twice.
+//! \brief The lines of a log that were already received, which the server repeats on each
+//! connection.
 //!
-//! Lines are counted, not just known: a program may well write the same line twice.
-class LinesHad
+//! Lines are counted, because a program may write the same line twice.
+class SeenLines
 {
 public:
-    //! A new connection: the server begins with its first line again.
-    void beginAnew();
-    //! Whether this line of the connection was had before; notes it if not.
+    //! Starts a new connection, on which the server repeats the log from its first line.
+    void beginConnection();
+    //! Whether this line was received on an earlier connection; records it if not.
     bool isRepeated(size_t line);
 
 private:
-    static constexpr qsizetype maximum = 100'000; //!< the latest, so that memory has an end
+    static constexpr qsizetype maximum = 100'000; //!< bounds the memory
 
-    QHash<size_t, int> m_had;
+    QHash<size_t, int> m_counts;
     QQueue<size_t> m_order;
-    QHash<size_t, int> m_expected; //!< those of m_had that this connection has not repeated yet
+    QHash<size_t, int> m_expected; //!< those that this connection has not repeated yet
     bool m_forgot = false;
-    bool m_recognised = true; //!< a line that is remembered has come on this connection
+    bool m_recognized = true; //!< a remembered line was received on this connection
 };
 
-//! \brief Brings the lines of one log, over one connection at a time.
+//! \brief Reads the lines of one log, over one connection at a time.
 //!
-//! A connection that breaks off, or that the server closes without a word, is made again with a
-//! back-off. Gives up after some attempts in a row that brought nothing and did not last.
+//! Reconnects with a back-off if the connection is lost or the server closes it without an end
+//! event. Gives up after several consecutive attempts that were short and returned nothing.
 class RunLogFeed : public QObject
 {
     Q_OBJECT
@@ -51,20 +50,20 @@ public:
     void start(const LogQuery &query);
     void stop();
     [[nodiscard]] bool isActive() const { return m_active; }
-    //! Lines that came on another way; each is passed over once.
+    //! Lines that were received elsewhere; each is skipped once.
     void passOver(const QList<LogEntry> &entries);
-    //! From now on a connection that is closed without a word ends as RunEnded.
+    //! From now on, a connection that is closed without an end event ends as RunEnded.
     void setRunOver() { m_runOver = true; }
-    //! The network has come back: the connection may be dead without knowing it.
+    //! Reconnects after the network has returned, because the old connection may be dead unnoticed.
     void renew();
 
 Q_SIGNALS:
     void received(const QList<ComfyDeploy::LogEntry> &entries);
-    //! An event cannot be read: a line of the log is missing. Nothing may be deleted in a slot.
+    //! An event cannot be read, so a line of the log is missing. Slots must not delete the feed.
     void unreadable();
-    //! A connection was lost; the next one is on its way.
+    //! The connection was lost; the next attempt follows.
     void interrupted();
-    //! It is not active any more. \a error is of kind None for Complete and RunEnded.
+    //! It is no longer active. \a error is of kind None for Complete and RunEnded.
     void ended(ComfyDeploy::RunLogStream::End end, const ComfyDeploy::ApiError &error);
 
 private:
@@ -86,12 +85,12 @@ private:
     QPointer<ApiCall> m_call;
     EventStream *m_events = nullptr; //!< of the call
     QList<LogEntry> m_fresh; //!< of this pass
-    LinesHad m_had;
+    SeenLines m_seenLines;
     QHash<QString, int> m_passOver;
     QTimer m_timer;
     QElapsedTimer m_connected;
-    RunLogStream::End m_told = RunLogStream::Open; //!< how the server says that it ends
-    QString m_toldWhy;
+    RunLogStream::End m_announcedEnd = RunLogStream::Open; //!< by the server
+    QString m_unavailableReason;
     int m_failures = 0;
     bool m_active = false;
     bool m_runOver = false;

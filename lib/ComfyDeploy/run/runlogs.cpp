@@ -17,7 +17,7 @@ using Kind = ApiError::Kind;
 
 namespace {
 
-// Empty if the log can be asked for.
+// Empty if the log can be requested.
 QString problemWith(const LogQuery &query)
 {
     const int ids = int(!query.runId.isEmpty()) + int(!query.sessionId.isEmpty())
@@ -48,11 +48,11 @@ public:
 
     RunLogStream *const q;
     RunLogFeed feed;
-    RunPoller poller; //!< asks once after each silence
+    RunPoller poller; //!< polls once after each silence
     const RunTimings timings;
     QTimer silence;
     QTimer total;
-    QDateTime endedAt; //!< of the run; invalid if it is not known
+    QDateTime endedAt; //!< of the run; invalid if unknown
     LogQuery query;
     QList<LogEntry> entries;
     ApiError error;
@@ -67,7 +67,7 @@ void RunLogStream::Private::onReceived(const QList<LogEntry> &fresh)
         silence.start(runOver ? timings.logGrace : timings.logSilence);
     const QPointer<RunLogStream> self(q);
     for (const LogEntry &entry : fresh) {
-        if (!self || end != Open) // a slot may delete or abort it
+        if (!self || end != Open) // a slot may delete or abort this
             return;
         entries.append(entry);
         if (entries.size() > MaximumEntries)
@@ -96,8 +96,8 @@ void RunLogStream::Private::onDetails(const RunDetails &details)
     silence.start(runOver ? grace() : timings.logSilence);
 }
 
-// Lines follow the end of their run by some seconds. Of a run that ended before that all are there
-// by now, and the server begins with them: if none has come by then, there are none.
+// Lines may arrive some seconds after the end of their run. If the run ended earlier, all of them
+// exist and the server sends them first: if none has arrived by then, there are none.
 std::chrono::milliseconds RunLogStream::Private::grace() const
 {
     if (!entries.isEmpty() || !endedAt.isValid())
@@ -199,7 +199,7 @@ void RunLogStream::abort()
 
 namespace {
 
-// Rows that are no lines are passed over.
+// Ignores rows that are not lines.
 Result<QList<LogEntry>> archivedLogFrom(const ApiAnswer &answer, const SentTokens &tokens)
 {
     ApiError error;

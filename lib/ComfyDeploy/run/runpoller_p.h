@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-// Private header: used by the libraries of this project, not installed.
 #pragma once
 
 #include <ComfyDeploy/client/clientcontext_p.h>
@@ -11,9 +10,9 @@
 
 namespace ComfyDeploy {
 
-//! \brief Asks for a run's state again and again, with a back-off of its own, until it is stopped.
+//! \brief Polls a run's state, with its own back-off, until it is stopped.
 //!
-//! Quick while things change, slower while they do not; slower still while the server cannot be
+//! Fast while the state changes, slower while it does not, slowest while the server cannot be
 //! reached.
 class RunPoller : public QObject
 {
@@ -23,14 +22,14 @@ public:
     RunPoller(ClientContext *context, QObject *parent);
     void setOptions(const QUrl &server, const RequestOptions &options);
 
-    //! Asks now if it was stopped; else does nothing.
+    //! Polls immediately if it was stopped; otherwise does nothing.
     void start(const QString &runId);
     void stop();
     bool wantsPosition = true;
 
 Q_SIGNALS:
     void details(const ComfyDeploy::RunDetails &details);
-    //! This attempt failed; the next one is on its way unless it was NotFound.
+    //! An attempt failed; the next one follows unless the error is NotFound.
     void failed(const ComfyDeploy::ApiError &error);
 
 private:

@@ -16,8 +16,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-// The id in the body of a 2xx: queue's object, or the first of sync's outputs. Of a body that broke
-// off behind its id, too: it was this request that the server answered.
+// The id in the body of a 2xx: queue's object, or the first of sync's outputs. Also from a body
+// that was truncated after the id, as it answers this request.
 QString acceptedId(const QByteArray &body)
 {
     const QJsonDocument document = ReceivedJson::document(body);
@@ -59,7 +59,7 @@ void RunPost::followEvents()
             if (m_call)
                 Q_EMIT reported(RunFacts::StreamBegun());
         };
-        if (m_call->answer().isEventStream()) // else a proxy's page, say; its body says nothing
+        if (m_call->answer().isEventStream()) // otherwise it is, for example, a proxy's page
             QMetaObject::invokeMethod(this, report, Qt::QueuedConnection);
     });
     connect(m_events, &EventStream::received, this, [this](ServerSentEvent event) {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-// Private header: used by the libraries of this project, not installed.
 #pragma once
 
 #include <ComfyDeploy/run/eventstream_p.h>
@@ -8,9 +7,9 @@
 
 namespace ComfyDeploy {
 
-//! \brief The POST of a run, with what it is answered: JSON, or a stream of events.
+//! \brief The POST of a run and its answer: JSON, or a stream of events.
 //!
-//! Everything but what bytes have gone out is reported from the event loop, in the server's order.
+//! Everything except the bytes sent is reported from the event loop, in the server's order.
 class RunPost : public QObject
 {
     Q_OBJECT
@@ -19,11 +18,11 @@ public:
     RunPost(Transport *transport, QObject *parent);
 
     void start(const ApiRequest &request);
-    //! An end of it is still reported.
+    //! Aborts the request; its end is still reported.
     void abort();
-    //! Nothing more is reported.
+    //! Stops reporting.
     void stop();
-    //! Whether a byte of it can have reached the server.
+    //! Whether a byte of the request can have reached the server.
     [[nodiscard]] bool mayHaveArrived() const;
 
 Q_SIGNALS:
@@ -36,7 +35,7 @@ private:
     Transport *const m_transport;
     QPointer<ApiCall> m_call;
     QPointer<EventStream> m_events;
-    bool m_ended = false; //!< though events of its stream may still have to be handed out
+    bool m_ended = false; //!< although events of its stream may still be pending
 };
 
 } // namespace ComfyDeploy

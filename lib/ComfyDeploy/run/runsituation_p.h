@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-// Private header: used by the libraries of this project, not installed.
 #pragma once
 
 #include <ComfyDeploy/run/rundecision_p.h>
@@ -10,9 +9,9 @@
 
 namespace ComfyDeploy {
 
-//! \brief Where a run stands: all that RunCourse decides by, but for texts.
+//! \brief The state of a run by which RunCourse decides, without texts.
 //!
-//! One of two runs that are in the same situation goes on as the other does.
+//! Two runs in the same situation behave identically.
 struct RunSituation
 {
     Q_GADGET
@@ -21,38 +20,38 @@ public:
     //! What the run waits for.
     enum class Stage {
         Draft, //!< its begin
-        Uploading, //!< an input file
-        Announcing, //!< those who listen to Submitting: they write their journals, or cancel
-        Answering, //!< the answer to its POST, which may be a stream
-        Accepting, //!< those who listen to queued(), before a run that is not followed ends here
-        Looking, //!< its id: it was sent, and the answer is lost
+        Uploading, //!< the upload of input files
+        Announcing, //!< the slots that handle Submitting: they write journals, or cancel
+        Answering, //!< the answer to the POST, which may be a stream
+        Accepting, //!< the slots of queued(), before a run that is not followed ends
+        Looking, //!< the id: the POST was sent, and its answer is lost
         Following, //!< a terminal status
-        Settling, //!< outputs and last events; the stream has said how it ended
-        Reasoning, //!< the reason in its log; the server has said that it failed
+        Settling, //!< outputs and last events; the stream has reported the end
+        Reasoning, //!< the reason in the log; the server has reported the failure
         Ended,
     };
     Q_ENUM(Stage)
     enum class Cancel { None, Wanted, Asked, Accepted };
     enum class Log { Unread, Read, Over };
     enum class Grace {
-        None, //!< the graph is not done
+        None, //!< the graph is not finished
         Running,
         Over,
-        Stuck, //!< it is all done, the server should have said so
+        Stuck, //!< everything is done, but the server has not reported the end
     };
 
     Stage stage = Stage::Draft;
     WorkflowRun::Phase settlingPhase = WorkflowRun::Draft; //!< in Settling
     bool hasDetails = false; //!< in Settling
-    bool isPostOpen = false; //!< in Answering; it may be so in the two stages of a known end
-    qsizetype filesLeft = 0; //!< to be uploaded
+    bool isPostOpen = false; //!< in Answering, and possibly in Settling and Reasoning
+    qsizetype filesLeft = 0; //!< that are not uploaded yet
     RunSearch search = RunSearch::None;
     Cancel cancel = Cancel::None;
     Log log = Log::Unread;
     Grace grace = Grace::None;
     bool isPolled = false;
-    bool isPatienceOver = false; //!< with the silence of the answer
-    unsigned timers = 0; //!< those that run
+    bool isPatienceOver = false; //!< with waiting for the answer
+    unsigned timers = 0; //!< that are running
 
     [[nodiscard]] static constexpr unsigned bitOf(RunTimer timer) { return 1U << unsigned(timer); }
     [[nodiscard]] bool runs(RunTimer timer) const { return timers & bitOf(timer); }

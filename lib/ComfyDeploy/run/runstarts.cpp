@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// The calls of WorkflowClient that start runs, or pick them up.
+// WorkflowClient's calls that start or attach to runs.
 #include <ComfyDeploy/client/typedcall_p.h>
 #include <ComfyDeploy/run/runengine_p.h>
 #include <ComfyDeploy/workflowclient.h>

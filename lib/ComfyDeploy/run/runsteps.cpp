@@ -22,7 +22,7 @@ bool RunSteps::isSubmitted() const
     return m_given->start == Start::Submit;
 }
 
-// Nothing of it can have reached the server.
+// Whether no byte can have reached the server.
 bool RunSteps::isUnsent() const
 {
     return isSubmitted()
@@ -84,7 +84,7 @@ void RunSteps::stop(RunTimer timer)
 
 void RunSteps::finishAs(WorkflowRun::Phase phase)
 {
-    RunTracker ended = m_tracker; // what is seen now stays as it is, to the end
+    RunTracker ended = m_tracker; // a copy: the visible state stays unchanged until the end
     const ApiError error = phase == WorkflowRun::Succeeded ? ApiError() : ended.errorFor(phase);
     finish(phase, error, true);
     m_end->failure = ended.state.failure;

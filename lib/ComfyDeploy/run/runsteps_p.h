@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-// Private header: used by the libraries of this project, not installed.
 #pragma once
 
 #include <ComfyDeploy/client/runtimings_p.h>
@@ -14,10 +13,9 @@
 
 namespace ComfyDeploy {
 
-//! \brief Where a run stands, and the single steps that lead on from there.
+//! \brief The state of a run, and the single steps that change it.
 //!
-//! Each step is noted as a decision and in the situation. When to take which is for RunCourse to
-//! say.
+//! Each step adds a decision and updates the situation. RunCourse decides when to take which.
 class RunSteps
 {
 public:
@@ -27,29 +25,29 @@ public:
         Confirm, //!< looks for what was sent before
     };
 
-    //! Known before it begins.
+    //! Known before the run starts.
     struct Given
     {
         Start start = Start::Submit;
         RunMode mode = RunMode::Queue; //!< of one that is submitted
         WorkflowGraph graph;
-        ApiError problem; //!< it cannot be sent, or looked for
-        QString runId; //!< of an attached one
+        ApiError problem; //!< why it cannot be sent or searched for
+        QString runId; //!< of an attached run
         qsizetype files = 0; //!< to be uploaded
         bool hasList = true; //!< the server lists runs of this kind
-        bool startsBehind500 = false; //!< the server may answer 500 and start runs all the same
+        bool startsBehind500 = false; //!< the server may answer 500 but still start runs
         bool isFollowed = true;
         bool readsLog = true;
-        QString address; //!< of the server, for people
+        QString address; //!< of the server, as messages name it
         std::chrono::milliseconds total{0};
         std::chrono::milliseconds silence{0};
         RunTimings timings;
     };
-    //! What can be asked at any time.
+    //! Known at any time.
     struct Surroundings
     {
-        bool mayHaveArrived = true; //!< a byte of the POST, at the server
-        bool hasLogRoom = true; //!< one log more can be read beside those of other runs
+        bool mayHaveArrived = true; //!< a byte of the POST may have reached the server
+        bool hasLogRoom = true; //!< another log can be read besides those of other runs
     };
 
     explicit RunSteps(const Given &given);
@@ -57,9 +55,9 @@ public:
     [[nodiscard]] const RunSituation &situation() const { return m_now; }
     [[nodiscard]] const RunTracker &tracker() const { return m_tracker; }
     [[nodiscard]] bool isEnded() const { return m_now.stage == Stage::Ended; }
-    //! What can be seen of it now; unchanged by its end.
+    //! The visible state; not changed by the end.
     [[nodiscard]] const RunState &state() const { return m_tracker.state; }
-    //! What can be seen of it once it has ended.
+    //! The visible state once the run has ended.
     [[nodiscard]] const RunState &endState() const { return *m_end; }
 
 protected:
@@ -75,16 +73,16 @@ protected:
     void stopWaitingForAnswer();
     void poll();
     void stopPolling();
-    //! In place of one that is under way and has less patience, or would take any run.
+    //! Replaces a search that would give up earlier or accept any run.
     void startSearch(RunSearch search);
     void stopSearch();
-    //! Once for a run at most: what was refused or lost is not asked for again.
+    //! At most once per run: a log that was refused or lost is not requested again.
     void readLog();
     void finish(WorkflowRun::Phase phase, const ApiError &error, bool isSettled);
-    //! As the server has it, for the reasons that were found.
+    //! Ends the run with the server's result and the reasons that were found.
     void finishAs(WorkflowRun::Phase phase);
 
-    [[nodiscard]] bool isSubmitted() const; //!< here, by this run
+    [[nodiscard]] bool isSubmitted() const; //!< by this object
     [[nodiscard]] bool isUnsent() const;
     [[nodiscard]] bool hasId() const { return !state().id.isEmpty(); }
     [[nodiscard]] RunState &mutableState() { return m_tracker.state; }
@@ -94,7 +92,7 @@ protected:
     RunSituation m_now;
     std::optional<RunState> m_end;
 
-    Surroundings m_surroundings; //!< of this fact
+    Surroundings m_surroundings; //!< when this fact arrived
     RunDecisions m_decisions; //!< from this fact
 };
 

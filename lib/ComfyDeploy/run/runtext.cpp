@@ -21,7 +21,7 @@ QString sentence(const QString &text)
 
 } // namespace
 
-// The one table of the phases' texts.
+// The table of the phases' texts.
 const RunText::PhaseTexts &RunText::textsOf(WorkflowRun::Phase phase)
 {
     static constexpr PhaseTexts all[] = {
@@ -164,7 +164,7 @@ QString RunText::notEndedInTime()
 
 QString RunText::notAnsweredInTime(const QString &address)
 {
-    return tr("Within the time given %1 did not say whether it has taken the run, which may be "
+    return tr("Within the time given %1 did not confirm that it has accepted the run, which may be "
               "under way there.")
         .arg(address);
 }
@@ -172,7 +172,7 @@ QString RunText::notAnsweredInTime(const QString &address)
 QString RunText::unconfirmed(Lost how, bool hasList)
 {
     const QString happened = how == Lost::Unanswered
-        ? tr("The request was sent but its answer stays away. The run may exist and cost money.")
+        ? tr("The request was sent but has not been answered. The run may exist and cost money.")
         : how == Lost::Error500
         ? tr("The server answered with an error (500), and may have started runs all the same, "
              "which may cost money.")

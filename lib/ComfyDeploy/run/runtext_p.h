@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-// Private header: used by the libraries of this project, not installed.
 #pragma once
 
 #include <ComfyDeploy/runstate.h>
@@ -9,7 +8,7 @@
 
 namespace ComfyDeploy {
 
-//! The sentences about a run that people read.
+//! The user-visible sentences about a run.
 class RunText
 {
     Q_DECLARE_TR_FUNCTIONS(ComfyDeploy::RunText)
@@ -20,12 +19,12 @@ public:
     //! Sets stateText and statusText of \a state, from the rest of it.
     static void describe(RunState *state);
 
-    //! One fault of the graph, as a line of the run's log.
+    //! One error of the graph, as a line of the run's log.
     static QString graphFault(const QString &nodeId, const QString &input, const QString &message);
 
-    //! The message of a run that failed because of \a state's failure.
+    //! The message of a run that failed with \a state's failure.
     static QString failed(const RunState &state);
-    //! The same if nothing said why.
+    //! The same if the reason is unknown.
     static QString failedWithoutReason(const RunState &state);
     static QString cancelled();
     static QString timedOut();
@@ -37,8 +36,8 @@ public:
     static QString notAnsweredInTime(const QString &address);
 
     enum class Lost {
-        Unanswered, //!< the answer stays away
-        Error500, //!< for a request whose runs may have started all the same
+        Unanswered, //!< there is no answer
+        Error500, //!< for a request whose runs may have started nevertheless
         AnswerLost,
     };
     static QString unconfirmed(Lost how, bool hasList);
@@ -47,8 +46,8 @@ private:
     struct PhaseTexts
     {
         WorkflowRun::Phase phase;
-        const char *state; //!< one or two words
-        const char *status; //!< a line, where nothing more is known
+        const char *state; //!< a short text
+        const char *status; //!< a line, if no details are known
     };
     static const PhaseTexts &textsOf(WorkflowRun::Phase phase);
     static QString stateText(const RunState &state);

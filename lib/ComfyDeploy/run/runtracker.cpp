@@ -22,16 +22,16 @@ namespace {
 
 constexpr qsizetype maximumLogs = 10'000;
 constexpr qsizetype logTailLength = 20;
-// More than any graph has nodes; what a stream without end names beyond that is not kept.
+// More than the nodes of any graph: bounds the memory for an endless stream.
 constexpr qsizetype maximumNames = 100'000;
 
-// Statuses come out of order from a poller, and skip: only a higher rank is news.
+// Polling may return statuses out of order or skip some: only a higher rank is new.
 int rank(RunStatus status)
 {
-    return std::min(int(status), int(RunStatus::Success)); // of two ends neither is higher
+    return std::min(int(status), int(RunStatus::Success)); // all terminal statuses are equal
 }
 
-// JSON knows numbers that no int holds.
+// JSON numbers may exceed an int.
 int countFrom(const QJsonValue &number)
 {
     return int(std::clamp(number.toDouble(), 0.0, double(std::numeric_limits<int>::max())));
@@ -67,7 +67,7 @@ void RunTracker::advancePhase(WorkflowRun::Phase phase)
 void RunTracker::apply(const RunDetails &details, const SentTokens &tokens)
 {
     const QString status = tokens.redacted(details.rawStatus());
-    if (isTerminal(details.status())) { // which counts, whatever a stream has said
+    if (isTerminal(details.status())) { // takes precedence over the stream
         state.status = details.status();
         state.rawStatus = status;
     } else {
@@ -77,9 +77,9 @@ void RunTracker::apply(const RunDetails &details, const SentTokens &tokens)
         state.liveStatus = tokens.redacted(details.liveStatus());
     m_serverProgress = std::max(m_serverProgress, details.progress());
     state.outputs = details.outputs();
-    if (!m_eventsTell)
+    if (!m_eventsNameNode)
         guessNodeFromLiveStatus();
-    if (!isTerminal(details.status())) // which is the course's to settle
+    if (!isTerminal(details.status())) // handled by RunCourse
         advancePhase(WorkflowRun::phaseOf(details.status()));
     if (state.phase < WorkflowRun::Running)
         state.queuePosition = details.queuePosition();
@@ -90,7 +90,7 @@ void RunTracker::setStatus(const QString &status)
 {
     const RunStatus value = runStatusFromWire(status);
     if (value == RunStatus::Unknown && !status.isEmpty() && !isTerminal(state.status)) {
-        state.rawStatus = status; // a word from the future is kept, and moves nothing
+        state.rawStatus = status; // an unknown status is kept, but changes nothing
         return;
     }
     if (rank(value) <= rank(state.status))
@@ -120,7 +120,7 @@ void RunTracker::setCurrentNode(const QString &id, const QString &classHint)
         noteName(&m_begun, id);
 }
 
-// Empty if the live status does not tell.
+// Empty if the live status does not name it.
 QString RunTracker::classAtWork() const
 {
     const QString prefix = u"Executing "_s;
@@ -141,8 +141,8 @@ void RunTracker::guessNodeFromLiveStatus()
         setCurrentNode({}, className);
 }
 
-// The server counts a node as done when it begins, so 1.0 means that the last one began. Nodes that
-// nothing asks for and cached ones never begin, so 1.0 may never come.
+// The server counts a node as done when it begins, so 1.0 means that the last one has begun. Unused
+// and cached nodes never begin, so 1.0 may never be reached.
 void RunTracker::raiseProgress()
 {
     const int count = state.nodeCount;
@@ -153,7 +153,7 @@ void RunTracker::raiseProgress()
         const double begun = std::max(double(m_begun.size()), m_serverProgress * count);
         const double done = begun - (state.currentNode.isEmpty() ? 0 : 1) + step;
         progress = done / count;
-        state.nodeIndex = std::max(state.nodeIndex, qRound(begun)); // what the bar shows, in words
+        state.nodeIndex = std::max(state.nodeIndex, qRound(begun)); // must match the bar
     }
     constexpr double almost = 0.99; // 1 is for Succeeded
     state.progress = std::clamp(progress, state.progress, std::max(almost, state.progress));
@@ -200,7 +200,7 @@ bool RunTracker::readReason()
         return m_reasonIsOfLog;
     m_reasonIsOfLog = true;
     failure = *reason;
-    if (failure.nodeId.isEmpty()) { // an exception's, which is of the node that was at work
+    if (failure.nodeId.isEmpty()) { // an exception, which belongs to the node that was running
         failure.classType = classAtWork();
         const QStringList nodes = m_graph.nodesOfClass(failure.classType);
         if (nodes.size() == 1)
@@ -236,7 +236,7 @@ bool RunTracker::apply(const RunStreamEvent &event)
     const QString runId = event.promptId();
     if (state.id.isEmpty())
         state.id = runId;
-    if (runId.isEmpty() || runId == state.id) // else another run of the same machine
+    if (runId.isEmpty() || runId == state.id) // otherwise another run of the machine
         read(event);
     return old.id != state.id || old.phase != state.phase || old.rawStatus != state.rawStatus
         || old.liveStatus != state.liveStatus || old.progress != state.progress
@@ -284,7 +284,7 @@ void RunTracker::read(const RunStreamEvent &event)
         break;
     case Type::ExecutionCached: {
         const QJsonArray nodes = data["nodes"_L1].toArray();
-        m_eventsTell = true;
+        m_eventsNameNode = true;
         for (const QJsonValue node : nodes)
             noteName(&m_begun, node.toString());
         advancePhase(WorkflowRun::Running);
@@ -311,7 +311,7 @@ void RunTracker::read(const RunStreamEvent &event)
         break;
     case Type::Status:
         setStatus(data["status"_L1].toString());
-        applyTerminalWord(data["status"_L1].toString());
+        applyTerminalStatus(data["status"_L1].toString());
         break;
     case Type::ExecutionSuccess:
         m_everyNodeRan = true;
@@ -355,7 +355,7 @@ void RunTracker::applyPromptResult(const QJsonObject &result)
             addLog(u"error"_s, RunText::graphFault(node.key(), input, fault.message), {});
         }
     }
-    if (error.isEmpty()) { // the other outputs of the graph run
+    if (error.isEmpty()) { // the other outputs of the graph are executed
         advancePhase(WorkflowRun::Starting);
         return;
     }
@@ -378,10 +378,10 @@ void RunTracker::applyPromptResult(const QJsonObject &result)
         raiseVerdict(Verdict::Refused);
 }
 
-// Cumulative, so it also makes good for frames that were lost.
+// Cumulative, so it also replaces lost frames.
 void RunTracker::applyProgressState(const QJsonObject &nodes)
 {
-    m_eventsTell = true;
+    m_eventsNameNode = true;
     for (auto it = nodes.begin(); it != nodes.end(); ++it) {
         const QJsonObject node = it.value().toObject();
         const QString display = node["display_node_id"_L1].toString(it.key());
@@ -400,7 +400,7 @@ void RunTracker::applyProgressState(const QJsonObject &nodes)
 
 void RunTracker::applyExecuting(const QJsonObject &data)
 {
-    m_eventsTell = true;
+    m_eventsNameNode = true;
     advancePhase(WorkflowRun::Running);
     if (!data["node"_L1].isString()) {
         if (m_everyNodeRan)
@@ -452,12 +452,12 @@ void RunTracker::applyExecutionError(const QJsonObject &data)
                      data["exception_message"_L1].toString(),
                      traceback,
                      {}};
-    if (state.failure.message.isEmpty()) // of a bare "raise MemoryError", say
+    if (state.failure.message.isEmpty()) // for example, after a bare "raise MemoryError"
         state.failure.message = state.failure.exceptionType;
     raiseVerdict(Verdict::Failed);
 }
 
-void RunTracker::applyTerminalWord(const QString &status)
+void RunTracker::applyTerminalStatus(const QString &status)
 {
     switch (runStatusFromWire(status)) {
     case RunStatus::Success:

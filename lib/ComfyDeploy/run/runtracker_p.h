@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-// Private header: used by the libraries of this project, not installed.
 #pragma once
 
 #include <ComfyDeploy/runstate.h>
@@ -15,31 +14,30 @@ class SentTokens;
 
 //! \brief Reads a run's events and details: phase, progress, outputs, and why it failed.
 //!
-//! Phases and progress only go forward here. Events can be missing, doubled or out of order: each
-//! is read for what it says by itself.
+//! Phases and progress never go back. Events can be missing, repeated or out of order, so each is
+//! interpreted by itself.
 class RunTracker
 {
 public:
-    //! What the stream has said about the end so far; a later one only replaces an earlier one
-    //! upwards.
+    //! The end that the stream has reported so far; replaced only by a higher one.
     enum class Verdict {
         None,
-        GraphDone, //!< executing null: the server will say more, or never
-        Interrupted, //!< stopped inside ComfyUI: the service never ends such a run by itself
+        GraphDone, //!< executing null: the server may or may not report more
+        Interrupted, //!< stopped inside ComfyUI: the service never ends such a run
         Succeeded,
-        Refused, //!< the graph was not accepted and there is no run id
+        Refused, //!< the graph was refused and there is no run id
         Failed,
         Cancelled,
         TimedOut,
     };
 
-    //! What was found out so far, without its texts and numbers.
+    //! A summary of the state, without texts and numbers.
     struct Findings
     {
         WorkflowRun::Phase phase = WorkflowRun::Draft;
         Verdict verdict = Verdict::None;
         bool hasId = false;
-        bool isOver = false; //!< as the status has it
+        bool isOver = false; //!< according to the status
         bool everyNodeRan = false;
         bool announcesFiles = false;
         bool hasAnnouncedFiles = false;
@@ -52,30 +50,30 @@ public:
     RunTracker() = default;
     explicit RunTracker(const WorkflowGraph &graph);
 
-    RunState state; //!< but for its texts; RunCourse writes what it decides
+    RunState state; //!< except its texts; RunCourse sets what it decides
 
     void advancePhase(WorkflowRun::Phase phase);
-    //! Whether the run has got on. Comments, log lines and what repeats itself or means nothing
-    //! here can come for ever behind a run's end.
+    //! Returns whether the run has progressed. After the end of a run, comments, log lines,
+    //! repeated and unknown events can continue without end.
     bool apply(const RunStreamEvent &event);
-    //! From GET /run/{id}; what it says of the run is kept without any of \a tokens.
+    //! Applies the answer to GET /run/{id}, with \a tokens redacted.
     void apply(const RunDetails &details, const SentTokens &tokens);
 
     //! An event of the stream or of the log could not be read.
     void noteUnreadable() { ++m_unreadEvents; }
-    //! From the log of the run.
+    //! Adds lines from the log of the run.
     void addLogs(const QList<LogEntry> &entries);
-    //! Whether the reason of the failure is known, from the log if by nothing else.
+    //! Returns whether the reason of the failure is known; reads it from the log if necessary.
     bool readReason();
 
     [[nodiscard]] Verdict verdict() const { return m_verdict; }
-    //! execution_success was seen: every node has run.
+    //! Whether execution_success was seen: every node has run.
     [[nodiscard]] bool everyNodeRan() const { return m_everyNodeRan; }
-    //! Every file that the stream has announced is among the outputs that GET told.
+    //! Whether every file that the stream announced is among the outputs of GET /run/{id}.
     [[nodiscard]] bool hasAnnouncedFiles() const;
-    //! What RunCourse decides by.
+    //! The input of RunCourse's decisions.
     [[nodiscard]] Findings findings() const;
-    //! Why a run that ended in \a phase did so, from what was collected on the way.
+    //! The error of a run that ended in \a phase, from all that was received.
     [[nodiscard]] ApiError errorFor(WorkflowRun::Phase phase);
 
 private:
@@ -95,17 +93,18 @@ private:
     void applyStep(const QJsonObject &data);
     void applyExecuted(const QJsonObject &data);
     void applyExecutionError(const QJsonObject &data);
-    void applyTerminalWord(const QString &status);
+    void applyTerminalStatus(const QString &status);
 
     WorkflowGraph m_graph;
-    QSet<QString> m_begun; //!< nodes that began, finished or came from the cache
+    QSet<QString> m_begun; //!< nodes that began, finished or were cached
     QSet<QString> m_announcedFiles;
     double m_serverProgress = 0;
     int m_unreadEvents = 0;
     Verdict m_verdict = Verdict::None;
     bool m_everyNodeRan = false;
-    bool m_reasonIsOfLog = false; //!< so that later lines can complete it
-    bool m_eventsTell = false; //!< which node is at work, better than the live status
+    bool m_reasonIsOfLog = false; //!< later lines can complete it
+    //! Events name the running node, more precisely than the live status.
+    bool m_eventsNameNode = false;
 };
 
 } // namespace ComfyDeploy

@@ -16,7 +16,7 @@ class Q_DECL_HIDDEN Deployment::Data
 public:
     explicit Data(const JsonText &text) : json(text) {}
 
-    //! "Not there" without a deployment.
+    //! Not there if there is no deployment.
     static JsonText::Value member(const std::shared_ptr<const Data> &d, QStringView name)
     {
         return d ? d->json.root().member(name) : JsonText::Value();
@@ -171,7 +171,7 @@ std::optional<WorkflowGraph> Deployment::graph() const
     const JsonText::Value nodes = Data::member(d, u"version").member(u"workflow_api");
     if (!nodes.isObject())
         return std::nullopt;
-    QStringList dropped; // the service passes over them as well
+    QStringList dropped; // the service ignores them as well
     return WorkflowGraph::fromJson(splicedPart(d->json.text(), nodes.begin(), nodes.end(),
                                                splicesWithout(nodes, &dropped, isSoundNode)));
 }

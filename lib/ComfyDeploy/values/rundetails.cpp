@@ -15,14 +15,14 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-struct StatusWord
+struct StatusName
 {
     RunStatus status;
-    QStringView word;
+    QStringView name;
 };
 
-// Of the API, GET /run/{id}.
-constexpr StatusWord StatusWords[] = {
+// The statuses of GET /run/{id}.
+constexpr StatusName statusNames[] = {
     {RunStatus::NotStarted, u"not-started"}, {RunStatus::Queued, u"queued"},
     {RunStatus::Started, u"started"},        {RunStatus::Running, u"running"},
     {RunStatus::Uploading, u"uploading"},    {RunStatus::Success, u"success"},
@@ -34,25 +34,25 @@ constexpr StatusWord StatusWords[] = {
 
 RunStatus runStatusFromWire(const QString &status)
 {
-    for (const StatusWord &known : StatusWords)
-        if (known.word == status)
+    for (const StatusName &known : statusNames)
+        if (known.name == status)
             return known.status;
     return RunStatus::Unknown;
 }
 
 QString runStatusToWire(RunStatus status)
 {
-    for (const StatusWord &known : StatusWords)
+    for (const StatusName &known : statusNames)
         if (known.status == status)
-            return known.word.toString();
+            return known.name.toString();
     return {};
 }
 
 QStringList runStatusNames()
 {
     QStringList names;
-    for (const StatusWord &known : StatusWords)
-        names += known.word.toString();
+    for (const StatusName &known : statusNames)
+        names += known.name.toString();
     return names;
 }
 
@@ -79,7 +79,7 @@ std::optional<RunDetails> RunDetails::fromJson(const QJsonObject &json, QString 
         return fail(missing("status"));
     RunDetails run;
     run.m_json = json;
-    const QJsonValue outputs = json["outputs"_L1]; // lists of runs leave them out
+    const QJsonValue outputs = json["outputs"_L1]; // missing in lists of runs
     if (!outputs.isNull() && !outputs.isUndefined()) {
         QString reason;
         const auto list = WorkflowRunOutput::listFromJson(outputs, &reason);
@@ -239,8 +239,8 @@ std::optional<int> RunDetails::number() const
 
 namespace {
 
-// QCollator's numeric mode depends on how Qt was built and on the locale; file names of a run must
-// not.
+// Not QCollator's numeric mode, which depends on Qt's build and the locale; the order of a run's
+// files must not.
 bool lessByNumbers(const QString &a, const QString &b)
 {
     const auto digits = [](const QString &text, qsizetype from) {
@@ -282,7 +282,8 @@ bool lessByNumbers(const QString &a, const QString &b)
 
 QList<MediaItem> mediaItemsOf(const QList<WorkflowRunOutput> &outputs)
 {
-    // With their names beside them: a name is looked up in JSON, and there may be many.
+    // With their names, because reading a name means a look-up in JSON, and there may be many
+    // items.
     std::vector<std::pair<QString, MediaItem>> named;
     for (const WorkflowRunOutput &output : outputs) {
         const QList<MediaItem> items = output.mediaItems();

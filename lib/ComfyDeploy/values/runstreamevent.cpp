@@ -15,7 +15,7 @@ using Type = RunStreamEvent::Type;
 
 namespace {
 
-// QJsonDocument takes objects and lists only; a bare text or number is JSON as well.
+// QJsonDocument accepts only objects and arrays; a bare string or number is valid JSON, too.
 QJsonValue parsed(const QByteArray &data, bool *isJson)
 {
     QJsonParseError error;

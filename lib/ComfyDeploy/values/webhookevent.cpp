@@ -12,7 +12,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-// The service's other answers hold objects of lists only.
+// As in the service's other answers, the data must be an object of lists.
 bool isOutput(const QJsonObject &output)
 {
     if (!output["data"_L1].isObject())

@@ -48,7 +48,7 @@ std::optional<MediaItem> MediaItem::fromJson(const QJsonObject &json, QString *w
     return item;
 }
 
-// Storage hosts are known to join a file's name to their address as it is.
+// Storage hosts are known to append file names to their address without encoding them.
 QUrl MediaItem::url() const
 {
     QString text = m_json["url"_L1].toString();
@@ -160,7 +160,7 @@ QString WorkflowRunOutput::outputId() const
     QString own = m_json["output_id"_L1].toString();
     if (!own.isEmpty())
         return own;
-    const QList<MediaItem> items = mediaItems(); // webhooks carry it on the items only
+    const QList<MediaItem> items = mediaItems(); // webhooks have it only on the items
     for (const MediaItem &item : items) {
         if (!item.m_json["output_id"_L1].toString().isEmpty())
             return item.outputId();

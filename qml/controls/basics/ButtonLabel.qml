@@ -5,7 +5,7 @@ import QtQuick.Layouts
 
 import ComfyDeploy
 
-// The content of a PanelButton: a drawing, if there is one, its text in the same color, and a hint.
+// The content of a PanelButton: an optional icon, its text in the same color, and a hint.
 RowLayout {
     id: root
 
@@ -23,7 +23,7 @@ RowLayout {
         color: label.color
     }
 
-    Item { // with the one behind the hint, it keeps both in the middle
+    Item { // with the one after the hint, it centers both
         Layout.fillWidth: true
         visible: hint.visible
     }

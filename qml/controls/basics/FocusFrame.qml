@@ -4,7 +4,7 @@ import QtQuick
 
 import ComfyDeploy
 
-// The edge of everything that takes input: thin at rest, the accent color with the focus.
+// The frame of input controls: thin, in the accent color with the focus.
 Rectangle {
     id: root
 

@@ -5,7 +5,7 @@ import QtQuick.Templates as T
 
 import ComfyDeploy
 
-// A button that is only a drawing; `text` is its name for those who do not see it, and its tool tip.
+// A button with only an icon; `text` is its accessible name and tool tip.
 T.AbstractButton {
     id: root
 
@@ -13,7 +13,7 @@ T.AbstractButton {
     property string shortcutText // for the tool tip
     property int size: 28
 
-    // What Space does.
+    // Called for Space.
     function activate() {
         if (checkable) {
             toggle();
@@ -34,7 +34,7 @@ T.AbstractButton {
     Keys.onEnterPressed: activate()
 
     Loader {
-        anchors.fill: parent // the tool tip lies beside its parent
+        anchors.fill: parent // the tool tip is positioned next to its parent
         active: root.hovered || root.visualFocus
         sourceComponent: PlainToolTip {}
         onLoaded: (item as PlainToolTip).text = Qt.binding(() => root.shortcutText ? root.text + " (" + root.shortcutText + ")" : root.text)

@@ -4,7 +4,7 @@ pragma Singleton
 
 import QtQuick
 
-// The drawings that Glyph shows.
+// The icons that Glyph shows.
 QtObject {
     readonly property string cross: "M4 4 L12 12 M12 4 L4 12"
     readonly property string check: "M3 8.5 L6.5 12 L13 4.5"

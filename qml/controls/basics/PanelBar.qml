@@ -4,7 +4,7 @@ import QtQuick
 
 import ComfyDeploy
 
-// A thin bar that fills, or a light that wanders while it is not known how far it is.
+// A thin progress bar, animated while the progress is unknown.
 Rectangle {
     id: root
 

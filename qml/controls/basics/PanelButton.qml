@@ -5,16 +5,16 @@ import QtQuick.Templates as T
 
 import ComfyDeploy
 
-// A button with a text, and a drawing where one helps.
+// A button with a text and an optional icon.
 T.Button {
     id: root
 
     property string glyph: ""
-    // The one thing to do here; at most one in a view.
+    // The main action; at most one in a view.
     property bool primary: false
     property string hint // such as the key
 
-    // What Space does.
+    // Called for Space.
     function activate() {
         if (checkable) {
             toggle();
@@ -53,7 +53,7 @@ T.Button {
         border.width: root.primary ? 0 : 1
         border.color: Tint.border(palette)
 
-        Rectangle { // outside, so that it is seen on the accent color too
+        Rectangle { // outside, so that it is visible on the accent color too
             anchors.fill: parent
             anchors.margins: -2
             visible: root.visualFocus

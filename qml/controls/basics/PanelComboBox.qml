@@ -8,7 +8,7 @@ import QtQuick.Templates as T
 
 import ComfyDeploy
 
-// One of several texts. The wheel scrolls the form and never chooses.
+// A combo box. The wheel scrolls the form instead of changing the choice.
 T.ComboBox {
     id: root
 

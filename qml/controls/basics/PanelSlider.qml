@@ -5,7 +5,7 @@ import QtQuick.Templates as T
 
 import ComfyDeploy
 
-// A number between two others. The wheel scrolls the form and never changes it.
+// A slider. The wheel scrolls the form instead of changing the value.
 T.Slider {
     id: root
 

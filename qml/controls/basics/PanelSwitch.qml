@@ -5,11 +5,11 @@ import QtQuick.Templates as T
 
 import ComfyDeploy
 
-// On or off, with a text that says so.
+// A switch with a text for its state.
 T.Switch {
     id: root
 
-    // What Space does.
+    // Called for Space.
     function activate() {
         toggle();
         toggled();

@@ -5,7 +5,7 @@ import QtQuick.Templates as T
 
 import ComfyDeploy
 
-// Several lines of text; as high as they are.
+// A text editor that grows with its lines.
 T.TextArea {
     id: root
 
@@ -13,7 +13,7 @@ T.TextArea {
     property int minimumLines: 1
     property bool framed: true
 
-    // Ctrl+Z, before the text's own undo: what accepts the event has done something else.
+    // Ctrl+Z, before the text's undo: accepting the event prevents that.
     signal undoPressed(event: var)
 
     implicitWidth: 160
@@ -31,7 +31,7 @@ T.TextArea {
     activeFocusOnTab: true
     Accessible.role: Accessible.EditableText
     Accessible.multiLine: true
-    // Tab belongs to the form: a prompt needs none.
+    // Tab moves to the next field: prompts contain no tabs.
     Keys.priority: Keys.BeforeItem
     Keys.onPressed: (event) => {
         if (event.matches(StandardKey.Undo))
@@ -40,7 +40,7 @@ T.TextArea {
     Keys.onTabPressed: nextItemInFocusChain(true).forceActiveFocus(Qt.TabFocusReason)
     Keys.onBacktabPressed: nextItemInFocusChain(false).forceActiveFocus(Qt.BacktabFocusReason)
 
-    // A control's own palette is the style's; that of a plain item is the host's.
+    // A control's palette is the style's; that of a plain item is the host's.
     Item {
         id: look
     }

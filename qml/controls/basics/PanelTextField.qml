@@ -5,13 +5,13 @@ import QtQuick.Templates as T
 
 import ComfyDeploy
 
-// One line of text.
+// A line edit.
 T.TextField {
     id: root
 
     property bool invalid: false
 
-    // Ctrl+Z, before the text's own undo: what accepts the event has done something else.
+    // Ctrl+Z, before the text's undo: accepting the event prevents that.
     signal undoPressed(event: var)
 
     implicitWidth: 160
@@ -33,13 +33,13 @@ T.TextField {
             root.undoPressed(event);
     }
 
-    // As in every desktop's fields: what is typed takes the place of what was there.
+    // As in desktop line edits: typing replaces the text.
     onActiveFocusChanged: {
         if (activeFocus && (focusReason === Qt.TabFocusReason || focusReason === Qt.BacktabFocusReason))
             selectAll();
     }
 
-    // A control's own palette is the style's; that of a plain item is the host's.
+    // A control's palette is the style's; that of a plain item is the host's.
     Item {
         id: look
     }

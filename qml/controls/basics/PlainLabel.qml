@@ -2,9 +2,9 @@
 
 import QtQuick
 
-// Text from anywhere, shown as the characters that it is.
+// Untrusted text, shown without markup.
 Text {
-    // A line of less weight.
+    // Less prominent text.
     property bool small: false
 
     textFormat: Text.PlainText

@@ -5,8 +5,7 @@ import QtQuick.Templates as T
 
 import ComfyDeploy
 
-// What a button does, beside it. The styles' tool tips take foreign text for markup; this one does
-// not.
+// A tool tip. Unlike the styles' tool tips, it shows untrusted text without markup.
 T.ToolTip {
     id: root
 

@@ -4,12 +4,12 @@ import QtQuick
 
 import ComfyDeploy
 
-// A run's state as a drawing; a text says the same wherever it is used.
+// The icon of a run's state; always used together with a text.
 Glyph {
     id: root
 
     required property int phase
-    // There is no news of the run, or a file of it is missing.
+    // There is no contact to the run, or one of its files is missing.
     property bool uncertain: false
 
     path: {

@@ -4,8 +4,8 @@ pragma Singleton
 
 import QtQuick
 
-// Every color that a control needs beyond the palette's own, mixed from the palette, so that the
-// controls follow the host into light and dark. Only the hues of the states are named here.
+// The colors that controls need besides the palette's, mixed from the palette, so that they follow
+// the host's light or dark theme. Only the hues of the states are fixed.
 QtObject {
     readonly property int radius: 6
 
@@ -18,12 +18,13 @@ QtObject {
         return p.window.hslLightness < 0.5;
     }
 
-    // Text of less weight; still 4.5 : 1 on the window in both of Qt's own palettes.
+    // Less prominent text, with a contrast of 4.5 : 1 on the window in both of Qt's palettes.
     function muted(p: Palette): color {
         return mix(p.windowText, p.window, 0.34);
     }
 
-    // Of what is pressed or typed into; 3 : 1 on the window in both of Qt's own palettes.
+    // The border of buttons and editors, with a contrast of 3 : 1 on the window in both of Qt's
+    // palettes.
     function border(p: Palette): color {
         return mix(p.windowText, p.window, 0.52);
     }
@@ -32,7 +33,7 @@ QtObject {
         return mix(p.windowText, p.window, 0.88);
     }
 
-    // The bed of a bar, a drop zone, a tile.
+    // The background of a bar, a drop zone or a tile.
     function well(p: Palette): color {
         return mix(p.window, p.windowText, 0.07);
     }
@@ -53,7 +54,7 @@ QtObject {
         return mix(Qt.color("#15b86a"), p.windowText, isDark(p) ? 0.3 : 0.4);
     }
 
-    // The background of what speaks in the strong color.
+    // The background for text in the strong color.
     function wash(strong: color, p: Palette): color {
         return mix(p.base, strong, isDark(p) ? 0.16 : 0.1);
     }

@@ -5,7 +5,7 @@ import QtQuick.Layouts
 
 import ComfyDeploy
 
-// One row of a form: an input, under the head of its group where it is the first of it.
+// One row of a form: an input, under its group's header if it is the first one.
 ColumnLayout {
     id: root
 
@@ -19,7 +19,7 @@ ColumnLayout {
     required property bool groupModified
     required property real uploadProgress
     required property bool offersOutput
-    // Whether everything that is wrong is shown, also what the user could not have filled in yet.
+    // Whether all errors are shown, including missing values of fields that were not visited.
     required property bool showsErrors
 
     readonly property alias field: field
@@ -30,7 +30,7 @@ ColumnLayout {
 
     signal groupClicked()
     signal outputWanted()
-    // The focus came into the editor.
+    // The editor got the focus.
     signal entered()
 
     spacing: 0

@@ -4,7 +4,7 @@ import QtQuick
 
 import ComfyDeploy
 
-// What the editors know of the input that they edit: the roles of InputModel, and ways to change it.
+// The input that an editor edits: the roles of InputModel, and functions to change it.
 QtObject {
     id: root
 
@@ -13,14 +13,14 @@ QtObject {
     required property string label
     required property string group
     required property string description
-    // What is wrong with the value, and whether that is only that there is none.
+    // The error of the value, and whether it is that the value is missing.
     required property string problem
     required property bool missing
     required property bool showsErrors
     required property int kind
     required property bool modified
     required property var fieldValue
-    // The value as it is typed.
+    // The value as text.
     required property string valueText
     required property var minimum
     required property var maximum
@@ -29,26 +29,26 @@ QtObject {
     required property bool multiline
     required property bool hasWiredDefault
     required property bool defaultsDiffer
-    // A sentence about that.
+    // A sentence about different defaults.
     required property string note
-    // A file of this machine may be given: it is uploaded.
+    // Whether a local file can be used: it is uploaded.
     required property bool takesFile
     required property int seedMode
     required property string fileName
     required property double fileSize
     required property url localUrl
-    // 0 to 1 while files go up; -1 else.
+    // From 0 to 1 while files are uploaded, else -1.
     property real uploadProgress: -1
     property bool offersOutput: false
-    // The user has been there, or has changed it.
+    // Whether the user has visited or changed the field.
     property bool touched: false
 
-    // Nobody is blamed for what they could not have filled in yet.
+    // A missing value is not an error before the user has visited the field.
     readonly property string error: missing && !touched && !showsErrors ? "" : problem
     readonly property bool takesPictures: kind === InputSpec.Image || kind === InputSpec.ImageBatch
     readonly property bool isEmpty: fieldValue === undefined || fieldValue === null
                                  || fieldValue.length === 0
-    // Said in place of a value where the workflow gives it.
+    // Shown instead of a value that the workflow provides.
     readonly property string placeholder: modified ? ""
                                         : defaultsDiffer ? qsTr("Each node keeps its own")
                                         : hasWiredDefault ? qsTr("From the workflow") : ""
@@ -69,8 +69,8 @@ QtObject {
         form.setValue(name, value);
     }
 
-    // Takes back what replaced the value as a whole, if that is what was done last, or the text has
-    // nothing of its own to take back.
+    // Undoes the last replacement of the whole value if it is the latest change, or if the text has
+    // nothing to undo.
     function takeUndo(event: var, ownUndo: bool) {
         event.accepted = (form.undoIsNext || !ownUndo) && form.undo();
     }

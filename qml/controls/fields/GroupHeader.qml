@@ -6,7 +6,7 @@ import QtQuick.Templates as T
 
 import ComfyDeploy
 
-// The head of a group of fields: folds it, and resets all of it.
+// The header of a group of fields, which collapses and resets the group.
 T.AbstractButton {
     id: root
 
@@ -22,7 +22,7 @@ T.AbstractButton {
     leftPadding: 0
     focusPolicy: Qt.StrongFocus
     Accessible.role: Accessible.Button
-    Accessible.name: root.open ? qsTr("Group %1, open").arg(root.text) : qsTr("Group %1, folded").arg(root.text)
+    Accessible.name: root.open ? qsTr("Group %1, expanded").arg(root.text) : qsTr("Group %1, collapsed").arg(root.text)
     Keys.onReturnPressed: clicked()
     Keys.onEnterPressed: clicked()
     Keys.onLeftPressed: if (open) clicked()

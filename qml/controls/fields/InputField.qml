@@ -5,13 +5,13 @@ import QtQuick.Layouts
 
 import ComfyDeploy
 
-// One input of a form: its label, the editor for its kind, and what is wrong with it.
+// One input of a form: its label, the editor for its kind, and its error.
 FocusScope {
     id: root
 
     required property FormField field
 
-    // What was dropped, pasted or chosen: files of this machine, or links.
+    // Takes what was dropped, pasted or chosen: local files or links.
     function takeUrls(urls: list<url>): bool {
         return (editor.item as MediaDrop)?.takeUrls(urls) ?? false;
     }
@@ -20,7 +20,7 @@ FocusScope {
         return (editor.item as MediaDrop)?.pasteImage() ?? false;
     }
 
-    // What edits the value, and none of the buttons beside it, which may have had the focus last.
+    // Focuses the editor, not one of the buttons next to it, which may have had the focus last.
     function focusEditor() {
         (find(editor, "editor:" + root.field.name) ?? editor).forceActiveFocus(Qt.OtherFocusReason);
     }
@@ -98,7 +98,8 @@ FocusScope {
         Loader {
             id: editor
 
-            // Only the editor that is needed; root.field stays the same object, its kind may not.
+            // Loads only the required editor; root.field stays the same object, but its kind may
+            // change.
             readonly property string editorFile: {
                 if (root.field.takesFile)
                     return root.field.kind === InputSpec.ImageBatch ? "MediaListEditor.qml" : "MediaEditor.qml";

@@ -8,13 +8,13 @@ import QtQuick.Layouts
 
 import ComfyDeploy
 
-// Where a file comes in: dropped, pasted, chosen, or as a link that is typed.
+// Accepts a file that is dropped, pasted or chosen, or a link that is typed.
 FocusScope {
     id: root
 
     required property FormField field
     property bool takesSeveral: false
-    // Text in place of a file: a link, or a name that the machine knows.
+    // Text instead of a file: a link, or the name of a file on the machine.
     property string link: ""
     readonly property list<string> nameFilters: {
         const all = qsTr("All files (*)");
@@ -22,8 +22,8 @@ FocusScope {
         case InputSpec.Image:
         case InputSpec.ImageBatch:
             return [qsTr("Pictures (*.png *.jpg *.jpeg *.webp *.gif *.bmp *.tif *.tiff)"), all];
-        case InputSpec.Video: return [qsTr("Films (*.mp4 *.webm *.mov *.mkv *.avi *.gif)"), all];
-        case InputSpec.Audio: return [qsTr("Sounds (*.wav *.mp3 *.flac *.ogg *.m4a)"), all];
+        case InputSpec.Video: return [qsTr("Videos (*.mp4 *.webm *.mov *.mkv *.avi *.gif)"), all];
+        case InputSpec.Audio: return [qsTr("Audio files (*.wav *.mp3 *.flac *.ogg *.m4a)"), all];
         default: return [all];
         }
     }

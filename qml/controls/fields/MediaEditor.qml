@@ -5,7 +5,7 @@ import QtQuick.Layouts
 
 import ComfyDeploy
 
-// One file of this machine, or a link.
+// Edits one local file or a link.
 MediaDrop {
     id: root
 
@@ -19,7 +19,8 @@ MediaDrop {
     }
 
     focus: true
-    // What had the focus is hidden now. (qmllint takes Qt.callLater for a value, not a function.)
+    // The focused item is now hidden. (qmllint thinks that Qt.callLater is a value, not a
+    // function.)
     onHasFileChanged: {
         if (activeFocus)
             Qt.callLater(focusShown); // qmllint disable type

@@ -5,7 +5,7 @@ import QtQuick.Layouts
 
 import ComfyDeploy
 
-// The line of a media field in which a link is typed, with the buttons that bring a file instead.
+// The line of a media field in which a link is typed, with buttons to choose a file instead.
 RowLayout {
     id: root
 
@@ -18,8 +18,8 @@ RowLayout {
         switch (field.kind) {
         case InputSpec.Image: return qsTr("Drop, paste or choose a picture");
         case InputSpec.ImageBatch: return qsTr("Drop, paste or add pictures");
-        case InputSpec.Video: return qsTr("Drop or choose a film, or type a link");
-        case InputSpec.Audio: return qsTr("Drop or choose a sound, or type a link");
+        case InputSpec.Video: return qsTr("Drop or choose a video, or type a link");
+        case InputSpec.Audio: return qsTr("Drop or choose an audio file, or type a link");
         case InputSpec.Lora: return qsTr("Type a LoRA's name or link, or choose a file");
         default: return qsTr("Drop or choose a file, or type a link");
         }
@@ -45,7 +45,7 @@ RowLayout {
         placeholderText: root.field.placeholder || root.invitation
         Accessible.name: root.field.label
         Accessible.description: root.field.error || placeholderText
-        // A path becomes a file, and the field another: not while it is being typed.
+        // A path becomes a file, which changes the editor: not while the user is typing.
         onTextEdited: {
             root.typing = true;
             if (!/^(\/|[a-z]:\\|file:)/i.test(text))
@@ -70,7 +70,7 @@ RowLayout {
         Keys.priority: Keys.BeforeItem
         Keys.onPressed: (event) => {
             if (event.matches(StandardKey.Paste))
-                event.accepted = root.drop.pasteImage(); // else the text is pasted
+                event.accepted = root.drop.pasteImage(); // otherwise the text is pasted
         }
     }
 
@@ -78,7 +78,7 @@ RowLayout {
         objectName: "output:" + root.field.name
         visible: root.field.offersOutput
         glyph: Glyphs.output
-        text: qsTr("Use the output on show for %1").arg(root.field.label)
+        text: qsTr("Use the displayed output for %1").arg(root.field.label)
         onClicked: root.field.outputWanted()
     }
 

@@ -7,7 +7,7 @@ import QtQuick.Layouts
 
 import ComfyDeploy
 
-// Several pictures, in the order in which they were added.
+// Edits several pictures, in the order in which they were added.
 MediaDrop {
     id: root
 
@@ -31,7 +31,7 @@ MediaDrop {
             field.form.addFile(field.name, link.trim());
     }
 
-    // No layout, as in WorkflowFormView: its rows go while it lives.
+    // Not a layout, as in WorkflowFormView, because rows are removed.
     Column {
         id: rows
 

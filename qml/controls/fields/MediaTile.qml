@@ -5,7 +5,7 @@ import QtQuick.Layouts
 
 import ComfyDeploy
 
-// A chosen file: its thumbnail, its name and size, and how far its upload is.
+// A chosen file: its thumbnail, name and size, and the progress of its upload.
 RowLayout {
     id: root
 
@@ -15,7 +15,7 @@ RowLayout {
     required property url localUrl
     property real uploadProgress: -1
 
-    function sizeInWords(bytes: double): string {
+    function formattedSize(bytes: double): string {
         return bytes < 1000 ? qsTr("%1 bytes").arg(bytes)
              : bytes < 1e6 ? qsTr("%1 kB").arg(Math.round(bytes / 1e3))
              : qsTr("%1 MB").arg((bytes / 1e6).toLocaleString(Qt.locale(), 'f', 1));
@@ -71,7 +71,7 @@ RowLayout {
             color: Tint.muted(root.palette)
             text: root.uploadProgress >= 0 && root.uploadProgress < 1
                 ? qsTr("Uploading, %1 %").arg(Math.round(root.uploadProgress * 100))
-                : root.joined([root.fileSize > 0 ? root.sizeInWords(root.fileSize) : "",
+                : root.joined([root.fileSize > 0 ? root.formattedSize(root.fileSize) : "",
                    picture.status === MediaImage.Ready
                        ? picture.sourceSize.width + " × " + picture.sourceSize.height : "",
                    picture.status === MediaImage.Error ? qsTr("no preview") : ""])

@@ -7,8 +7,8 @@ import QtQuick.Layouts
 
 import ComfyDeploy
 
-// A number: typed, stepped with the arrow keys or buttons, or slid where it has two limits. Whole
-// numbers stay text all the way, so that none of 64 bits loses a digit.
+// Edits a number by typing, with the arrow keys or buttons, or with a slider if it has two limits.
+// Integers are kept as text, so that 64-bit values do not lose digits.
 RowLayout {
     id: root
 
@@ -25,14 +25,14 @@ RowLayout {
                                    : typeof field.fieldValue === "number" ? String(field.fieldValue).replace(".", Qt.locale().decimalPoint)
                                    : String(field.fieldValue)
 
-    // Without the noise that 0.1 + 0.2 has.
+    // Removes rounding errors such as that of 0.1 + 0.2.
     function rounded(value: double): double {
         const digits = Math.max(0, Math.ceil(-Math.log10(step))) + 1;
         return isWhole ? Math.round(value) : Number(value.toFixed(Math.min(12, digits)));
     }
 
-    // With a point, whatever the keyboard has for it. "1,000" may be a thousand where people write it so:
-    // that is for who typed it to say.
+    // Replaces a decimal comma by a point. "1,000" may also mean one thousand: it is left to the
+    // user.
     function withPoint(text: string): string {
         const isDecimal = /^\s*[-+]?\d*,\d*(e[-+]?\d+)?\s*$/i.test(text) && !isWhole
             && (Qt.locale().decimalPoint === "," || !/^\s*[-+]?[1-9]\d{0,2},\d{3}\s*$/.test(text));
@@ -42,7 +42,7 @@ RowLayout {
     function stepBy(count: int) {
         const number = Number(withPoint(input.text));
         if (Number.isNaN(number) || (isWhole && !Number.isSafeInteger(number)))
-            return; // JavaScript would change the last digits
+            return; // JavaScript would round the last digits
         let next = rounded(number + count * step);
         if (field.minimum !== undefined)
             next = Math.max(Number(field.minimum), next);
@@ -82,7 +82,7 @@ RowLayout {
         Accessible.description: root.field.error || root.field.description
         Component.onCompleted: text = root.fieldText
         onTextEdited: {
-            root.typing = true; // "1." is on its way to a number: leave it to the one who types
+            root.typing = true; // "1." is an incomplete number: do not change it while the user is typing
             root.field.setValue(root.withPoint(text));
             root.typing = false;
         }
@@ -124,7 +124,7 @@ RowLayout {
                     focusPolicy: Qt.NoFocus
                     autoRepeat: true
                     glyph: modelData > 0 ? Glyphs.chevronUp : Glyphs.chevronDown
-                    text: modelData > 0 ? qsTr("More %1").arg(root.field.label) : qsTr("Less %1").arg(root.field.label)
+                    text: modelData > 0 ? qsTr("Increase %1").arg(root.field.label) : qsTr("Decrease %1").arg(root.field.label)
                     onClicked: root.stepBy(modelData)
                 }
             }

@@ -5,7 +5,7 @@ import QtQuick.Layouts
 
 import ComfyDeploy
 
-// A seed of 64 bits, edited as text so that no digit is lost, and what becomes of it after a run.
+// Edits a 64-bit seed as text, so that no digit is lost, and how it changes after a run.
 GridLayout {
     id: root
 
@@ -31,7 +31,7 @@ GridLayout {
         Accessible.description: root.field.error || root.field.description
         Component.onCompleted: text = root.fieldText
         onTextEdited: {
-            root.typing = true; // an empty field may mean "random": not under the cursor
+            root.typing = true; // an empty field may mean "random": do not change it while the user is typing
             root.field.setValue(text);
             root.typing = false;
         }

@@ -4,7 +4,7 @@ import QtQuick
 
 import ComfyDeploy
 
-// Yes or no.
+// Edits a boolean.
 PanelSwitch {
     id: root
 

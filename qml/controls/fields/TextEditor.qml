@@ -4,8 +4,8 @@ import QtQuick
 
 import ComfyDeploy
 
-// Text that grows with its lines; one line where the workflow wants one; JSON where the kind is not
-// known here.
+// Edits text that grows with its lines, a single line if the workflow requires it, or JSON for an
+// unknown kind.
 PanelTextArea {
     id: root
 
@@ -26,7 +26,7 @@ PanelTextArea {
     onTextChanged: {
         if (text === fieldText)
             return;
-        typing = true; // the form may write the value in another way: not under the cursor
+        typing = true; // the form may reformat the value: do not change it while the user is typing
         field.setValue(text);
         typing = false;
     }

@@ -5,15 +5,16 @@ import QtQuick.Layouts
 
 import ComfyDeploy
 
-// A result that is not shown here: what it is, why that is so, and the way to a program that can.
+// A result that cannot be shown: its kind, the reason, and a button to open it with another
+// program.
 ColumnLayout {
     id: root
 
     property OutputThumbnail output: null
-    // Why it is not shown, where that is not in its kind.
+    // Why it is not shown, unless that depends on its kind.
     property string problem: ""
     property string sizeText: ""
-    // It had a file on this machine.
+    // Its local file was deleted.
     property bool gone: false
     property bool offersDownload: false
 
@@ -39,7 +40,8 @@ ColumnLayout {
     }
     readonly property bool isHarmless: kind === MediaItem.Image || kind === MediaItem.Video
         || kind === MediaItem.Audio || kind === MediaItem.Model3D
-    // A program that came as an "output" must not be started by a click: its folder is shown.
+    // A click must not start a program that a server sent as an output: its folder is shown
+    // instead.
     readonly property bool opensFolder: isOwnFile && !isHarmless
     readonly property url target: opensFolder ? file.slice(0, file.lastIndexOf("/") + 1)
         : isOwnFile ? file : /^https?:\/\//i.test(link) ? link : ""

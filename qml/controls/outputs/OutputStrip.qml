@@ -16,8 +16,8 @@ Flickable {
 
     signal chosen(int index)
 
-    // Grows with every item that is made: a model that is reset to as many rows has new items and the
-    // same count.
+    // Incremented for every created item: a model that is reset to the same number of rows has new
+    // items but the same count.
     property int made: 0
 
     property bool follows: true
@@ -28,7 +28,7 @@ Flickable {
             contentX = Math.max(0, Math.min(contentWidth - width, item.x - (width - item.width) / 2));
     }
 
-    // Depends on the count and on what was made, so that a binding asks again when results come.
+    // Depends on the count and on created items, so that bindings are updated when results arrive.
     function itemAt(index: int): OutputThumbnail {
         return made >= 0 && index < repeater.count ? repeater.itemAt(index) as OutputThumbnail : null;
     }
@@ -41,8 +41,8 @@ Flickable {
     clip: true
     Accessible.role: Accessible.List
     Accessible.name: qsTr("All results")
-    // Also when it gets its place, which is later than it is made; where the user has moved the strip it
-    // stays.
+    // Also when the item is positioned, which happens after its creation; not if the user has
+    // scrolled the strip.
     onCurrentIndexChanged: {
         follows = true;
         showCurrent();
@@ -67,7 +67,7 @@ Flickable {
                 objectName: "thumbnail" + index
                 client: root.client
                 checked: index === root.currentIndex
-                // One screen to either side.
+                // One screen on either side.
                 loads: root.visible && x < root.contentX + 2 * root.width && x + width > root.contentX - root.width
                 onClicked: root.chosen(index)
             }

@@ -5,7 +5,7 @@ import QtQuick.Templates as T
 
 import ComfyDeploy
 
-// One result in the strip, and what is known of it.
+// One result in the strip.
 T.AbstractButton {
     id: root
 
@@ -14,13 +14,13 @@ T.AbstractButton {
     required property url localFile
     required property string filename
     required property int mediaKind
-    // The text itself, where the run has put out no file; it has no item then.
+    // The text of an output that is not a file; it has no item then.
     readonly property string outputText: model.text ?? ""
     readonly property var item: model.item
     readonly property string title: filename === "" ? qsTr("Text") : filename
     required property WorkflowClient client
     required property var model // the roles of OutputModel
-    // False keeps it from fetching what nobody sees.
+    // False prevents it from downloading while it is not visible.
     property bool loads: true
 
     readonly property string glyph: {
@@ -35,7 +35,7 @@ T.AbstractButton {
     implicitWidth: 64
     implicitHeight: 64
     checkable: false
-    focusPolicy: Qt.NoFocus // the strip is walked with the arrow keys of the view
+    focusPolicy: Qt.NoFocus // the view's arrow keys select thumbnails
     Accessible.role: Accessible.ListItem
     Accessible.name: root.title
     Accessible.selected: root.checked

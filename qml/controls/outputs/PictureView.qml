@@ -4,7 +4,7 @@ import QtQuick
 
 import ComfyDeploy
 
-// One picture: fitted until it is zoomed, with the wheel, towards the pointer.
+// Shows one picture, fitted until it is zoomed with the wheel, towards the pointer.
 Item {
     id: root
 
@@ -12,7 +12,7 @@ Item {
     property alias status: picture.status
     readonly property string errorString: picture.errorString
 
-    // An image has no name in QML, so qmllint does not know its type.
+    // QImage has no name in QML, so qmllint does not know its type.
     function copy() {
         Clipboard.setImage(picture.image); // qmllint disable type
     }
@@ -29,7 +29,7 @@ Item {
         zoomTo(priv.zoom * factor, Qt.point(width / 2, height / 2));
     }
 
-    // Leaves the point of the picture that lies under `at` where it is.
+    // Keeps the point of the picture at `at` in place.
     function zoomTo(zoom: real, at: point) {
         if (picture.status !== MediaImage.Ready)
             return;
@@ -53,7 +53,7 @@ Item {
         property real freeZoom: 1
         property real freeLeft: 0
         property real freeTop: 0
-        // One pixel of the picture on one of the screen.
+        // One pixel of the picture per pixel of the screen.
         readonly property real pixel: 1 / Screen.devicePixelRatio
         readonly property size natural: Qt.size(picture.sourceSize.width, picture.sourceSize.height)
         readonly property real fitZoom: natural.width > 0 && natural.height > 0
@@ -62,7 +62,7 @@ Item {
         readonly property real left: fitted ? (root.width - natural.width * zoom) / 2 : freeLeft
         readonly property real top: fitted ? (root.height - natural.height * zoom) / 2 : freeTop
 
-        // Keeps the picture in view: in the middle where it is small, without a gap where it is large.
+        // Keeps the picture in view: centered if it is small, without a gap if it is large.
         function bounded(offset: real, length: real, room: real): real {
             return length <= room ? (room - length) / 2 : Math.max(room - length, Math.min(0, offset));
         }
@@ -82,7 +82,7 @@ Item {
         width: priv.natural.width * priv.zoom
         height: priv.natural.height * priv.zoom
         fillMode: MediaImage.Stretch
-        smooth: priv.zoom < 3 * priv.pixel // from there on the pixels are what one looks at
+        smooth: priv.zoom < 3 * priv.pixel // above that, individual pixels are visible
         client: root.output?.client ?? null
         item: root.output?.item
         localFile: root.output?.localFile ?? ""
@@ -177,7 +177,7 @@ Item {
                 objectName: "pixelButton"
                 checked: !priv.fitted && Math.abs(priv.zoom - priv.pixel) < 0.001
                 glyph: Glyphs.oneToOne
-                text: qsTr("Show its own pixels (1)")
+                text: qsTr("Actual size (1)")
                 onClicked: root.actualSize()
             }
         }

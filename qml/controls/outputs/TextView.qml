@@ -5,7 +5,7 @@ import QtQuick.Controls
 
 import ComfyDeploy
 
-// A text that a run has put out, as the characters that it is.
+// A text output of a run, shown without markup.
 Item {
     id: root
 

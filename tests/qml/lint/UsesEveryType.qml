@@ -6,7 +6,7 @@ import QtQuick
 
 import ComfyDeploy
 
-// Names every type of the module once, for qmllint: it must know them without the plugin.
+// Uses every type of the module once, for qmllint, which must know them without the plugin.
 Item {
     id: root
 

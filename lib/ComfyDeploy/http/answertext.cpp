@@ -2,7 +2,7 @@
 
 #include <ComfyDeploy/core/receivedjson_p.h>
 #include <ComfyDeploy/core/utf8_p.h>
-#include <ComfyDeploy/http/answerwords_p.h>
+#include <ComfyDeploy/http/answertext_p.h>
 #include <ComfyDeploy/http/httptext_p.h>
 
 #include <QtCore/qjsonarray.h>
@@ -19,12 +19,12 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr int deepest = 6; //!< reasons do not stand deeper than that
+constexpr int deepest = 6; //!< reasons are not nested deeper than this
 constexpr int mostItems = 3; //!< of a list
-constexpr qsizetype pageHeadSize = 1024; //!< of a page, in which its kind shows
+constexpr qsizetype pageHeadSize = 1024; //!< enough of a page to recognize HTML
 
-// Members that hold a reason, the most telling first; an object in one is looked into. Compared
-// without regard to case.
+// Members that hold a reason, the most specific first; objects in them are searched too. Names
+// compare case-insensitively.
 constexpr std::array reasonMembers{
     "detail"_L1,       "details"_L1,          "message"_L1,     "error_description"_L1,
     "errormessage"_L1, "error_message"_L1,    "error"_L1,       "errors"_L1,
@@ -42,7 +42,7 @@ QJsonValue memberOf(const QJsonObject &object, QLatin1StringView name)
     return QJsonValue(QJsonValue::Undefined);
 }
 
-QString wordsIn(const QJsonValue &value, int depth);
+QString reasonIn(const QJsonValue &value, int depth);
 
 QString joined(const QStringList &items)
 {
@@ -51,53 +51,53 @@ QString joined(const QStringList &items)
     return more > 0 ? text + u' ' + HttpText::tr("(and %n more)", nullptr, int(more)) : text;
 }
 
-QString wordsInList(const QJsonArray &list, int depth)
+QString reasonInList(const QJsonArray &list, int depth)
 {
     QStringList items;
     for (const QJsonValue item : list) {
-        if (const QString words = wordsIn(item, depth); !words.isEmpty())
-            items += words;
+        if (const QString reason = reasonIn(item, depth); !reason.isEmpty())
+            items += reason;
     }
     return joined(items);
 }
 
-// {"name": ["is required"]}: fields and what is wrong with each.
-QString wordsInFields(const QJsonObject &fields, int depth)
+// {"name": ["is required"]}: fields and the errors of each.
+QString reasonInFields(const QJsonObject &fields, int depth)
 {
     QStringList items;
     for (auto it = fields.begin(); it != fields.end(); ++it) {
-        if (const QString words = wordsIn(it.value(), depth); !words.isEmpty())
-            items += it.key() + u": "_s + words;
+        if (const QString reason = reasonIn(it.value(), depth); !reason.isEmpty())
+            items += it.key() + u": "_s + reason;
     }
     return joined(items);
 }
 
-QString wordsInObject(const QJsonObject &object, int depth)
+QString reasonInObject(const QJsonObject &object, int depth)
 {
-    QString words;
+    QString reason;
     for (const QLatin1StringView name : reasonMembers) {
         const QJsonValue value = memberOf(object, name);
-        words = wordsIn(value, depth);
-        if (words.isEmpty() && name == "errors"_L1 && value.isObject())
-            words = wordsInFields(value.toObject(), depth);
-        if (!words.isEmpty())
+        reason = reasonIn(value, depth);
+        if (reason.isEmpty() && name == "errors"_L1 && value.isObject())
+            reason = reasonInFields(value.toObject(), depth);
+        if (!reason.isEmpty())
             break;
     }
     const QString title = memberOf(object, titleMember).toString().trimmed();
-    if (title.isEmpty() || words.startsWith(title))
-        return words;
-    return words.isEmpty() ? title : title + u": "_s + words;
+    if (title.isEmpty() || reason.startsWith(title))
+        return reason;
+    return reason.isEmpty() ? title : title + u": "_s + reason;
 }
 
-QString wordsIn(const QJsonValue &value, int depth)
+QString reasonIn(const QJsonValue &value, int depth)
 {
     if (depth > deepest)
         return {};
     if (value.isString())
         return value.toString().trimmed();
     if (value.isArray())
-        return wordsInList(value.toArray(), depth + 1);
-    return value.isObject() ? wordsInObject(value.toObject(), depth + 1) : QString();
+        return reasonInList(value.toArray(), depth + 1);
+    return value.isObject() ? reasonInObject(value.toObject(), depth + 1) : QString();
 }
 
 bool holdsNothing(const QJsonValue &value)
@@ -107,7 +107,7 @@ bool holdsNothing(const QJsonValue &value)
         || (value.isString() && value.toString().trimmed().isEmpty());
 }
 
-// Every member empty, down to the last.
+// Whether every member is empty, at any depth.
 bool isHollow(const QJsonValue &value, int depth = 0)
 {
     if (holdsNothing(value) || depth > deepest)
@@ -130,8 +130,9 @@ bool isPage(const QString &text, const QByteArray &type)
         || head.contains("<head>"_L1) || head.contains("<body"_L1);
 }
 
-// <Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>, as storage says.
-QString wordsInXml(const QString &text)
+// <Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>, as storage hosts
+// answer.
+QString reasonInXml(const QString &text)
 {
     static const QRegularExpression message(u"<(?:\\w+:)?(message|detail|title)>([^<]+)</"_s,
                                             QRegularExpression::CaseInsensitiveOption);
@@ -164,7 +165,7 @@ QString textOfBody(const QByteArray &body, const QByteArray &contentType)
         return QStringDecoder(*marked)(body);
     const QByteArray charset = charsetOf(contentType).toLower();
     if (!charset.isEmpty() && charset != "us-ascii" && charset != "ascii") {
-        QStringDecoder decoder(charset.constData()); // Qt with ICU knows them all
+        QStringDecoder decoder(charset.constData()); // with ICU, Qt knows them all
         if (decoder.isValid())
             return decoder(body);
     }
@@ -172,7 +173,7 @@ QString textOfBody(const QByteArray &body, const QByteArray &contentType)
                                                 : QString::fromLatin1(body);
 }
 
-AnswerWords AnswerWords::of(const QByteArray &body, const QByteArray &contentType)
+AnswerText AnswerText::of(const QByteArray &body, const QByteArray &contentType)
 {
     const QString text = textOfBody(body, contentType).trimmed();
     if (text.isEmpty())
@@ -180,15 +181,15 @@ AnswerWords AnswerWords::of(const QByteArray &body, const QByteArray &contentTyp
     const QJsonDocument json = ReceivedJson::document('[' + text.toUtf8() + ']');
     if (json.array().size() == 1) {
         const QJsonValue value = json.array().first();
-        if (const QString words = wordsIn(value, 0); !words.isEmpty())
-            return {words, true};
+        if (const QString reason = reasonIn(value, 0); !reason.isEmpty())
+            return {reason, true};
         return {isHollow(value) ? QString() : text.simplified(), false};
     }
     const QByteArray type = contentType.split(';').first().trimmed().toLower();
     if (isPage(text, type) || !isReadable(text))
         return {};
-    if (const QString words = wordsInXml(text); !words.isEmpty())
-        return {words, false};
+    if (const QString reason = reasonInXml(text); !reason.isEmpty())
+        return {reason, false};
     return {text.simplified(), false};
 }
 

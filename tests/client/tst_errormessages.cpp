@@ -19,8 +19,8 @@ QByteArray encoded(QStringConverter::Encoding encoding, const QString &text)
 
 } // namespace
 
-//! A reason that a server has sent is reported, wherever it stands in the answer.
-class tst_ErrorWords : public QObject
+//! The server's reason is reported from any place in the answer.
+class tst_ErrorMessages : public QObject
 {
     Q_OBJECT
 
@@ -49,7 +49,7 @@ private:
     std::unique_ptr<WorkflowClient> m_client;
 };
 
-void tst_ErrorWords::init()
+void tst_ErrorMessages::init()
 {
     m_server = std::make_unique<ScriptedServer>();
     QVERIFY(m_server->listen());
@@ -57,13 +57,13 @@ void tst_ErrorWords::init()
     useServer(*m_client, m_server->url());
 }
 
-void tst_ErrorWords::cleanup()
+void tst_ErrorMessages::cleanup()
 {
     m_client.reset();
     m_server.reset();
 }
 
-ApiError tst_ErrorWords::errorFor(int status, const QByteArray &body, const QByteArray &type)
+ApiError tst_ErrorMessages::errorFor(int status, const QByteArray &body, const QByteArray &type)
 {
     m_server->on(getRun,
                  [&](const Request &, Exchange exchange) { exchange.respond(status, body, type); });
@@ -71,7 +71,7 @@ ApiError tst_ErrorWords::errorFor(int status, const QByteArray &body, const QByt
     return wait(m_client->getRun(QString::fromLatin1(exampleRunId), once)).error();
 }
 
-void tst_ErrorWords::json_data()
+void tst_ErrorMessages::json_data()
 {
     QTest::addColumn<QByteArray>("body");
     QTest::addColumn<QString>("message");
@@ -116,7 +116,7 @@ void tst_ErrorWords::json_data()
     row("a list at the top", R"([{"message":"One"}])", "One");
 }
 
-void tst_ErrorWords::json()
+void tst_ErrorMessages::json()
 {
     QFETCH(QByteArray, body);
     QFETCH(QString, message);
@@ -131,7 +131,7 @@ void tst_ErrorWords::json()
     }
 }
 
-void tst_ErrorWords::texts_data()
+void tst_ErrorMessages::texts_data()
 {
     QTest::addColumn<QByteArray>("type");
     QTest::addColumn<QByteArray>("body");
@@ -173,7 +173,7 @@ void tst_ErrorWords::texts_data()
                          << u"Request has expired"_s;
 }
 
-void tst_ErrorWords::texts()
+void tst_ErrorMessages::texts()
 {
     QFETCH(QByteArray, type);
     QFETCH(QByteArray, body);
@@ -184,7 +184,7 @@ void tst_ErrorWords::texts()
              u"The server does not allow this (403): "_s + words);
 }
 
-void tst_ErrorWords::noReason_data()
+void tst_ErrorMessages::noReason_data()
 {
     QTest::addColumn<QByteArray>("type");
     QTest::addColumn<QByteArray>("body");
@@ -208,7 +208,7 @@ void tst_ErrorWords::noReason_data()
                            << "<?xml version=\"1.0\"?><html><body>Sorry</body></html>"_ba;
 }
 
-void tst_ErrorWords::noReason()
+void tst_ErrorMessages::noReason()
 {
     QFETCH(QByteArray, type);
     QFETCH(QByteArray, body);
@@ -217,14 +217,14 @@ void tst_ErrorWords::noReason()
     QCOMPARE(errorFor(404, body, type).message(), u"The server does not know this (404)."_s);
 }
 
-void tst_ErrorWords::lists_data()
+void tst_ErrorMessages::lists_data()
 {
     QTest::addColumn<int>("status");
     for (const int status : {400, 409, 422, 500})
         QTest::addRow("%d", status) << status;
 }
 
-void tst_ErrorWords::lists()
+void tst_ErrorMessages::lists()
 {
     QFETCH(int, status);
     const ApiError error = errorFor(
@@ -235,7 +235,7 @@ void tst_ErrorWords::lists()
     QCOMPARE(error.validationErrors().first().inputName(), u"cfg"_s);
 }
 
-void tst_ErrorWords::length_data()
+void tst_ErrorMessages::length_data()
 {
     QTest::addColumn<QByteArray>("body");
     const QByteArray text(200'000, 'x');
@@ -247,7 +247,7 @@ void tst_ErrorWords::length_data()
     QTest::newRow("nested") << QByteArray(500, '[') + '"' + text + '"' + QByteArray(500, ']');
 }
 
-void tst_ErrorWords::length()
+void tst_ErrorMessages::length()
 {
     QFETCH(QByteArray, body);
     const QString message = errorFor(400, body, "text/plain").message();
@@ -255,14 +255,14 @@ void tst_ErrorWords::length()
     QVERIFY(message.endsWith(u'\u2026'));
 }
 
-void tst_ErrorWords::redirect()
+void tst_ErrorMessages::redirect()
 {
     const ApiError error = errorFor(303, "See other", "text/plain");
     QVERIFY2(error.message().contains(u"redirect"_s), qPrintable(error.message()));
 }
 
-// Wherever it stands, be it across the place where the message is cut.
-void tst_ErrorWords::tokens_data()
+// At any position, even where the message is truncated.
+void tst_ErrorMessages::tokens_data()
 {
     QTest::addColumn<QByteArray>("type");
     QTest::addColumn<QByteArray>("body");
@@ -281,7 +281,7 @@ void tst_ErrorWords::tokens_data()
             << "text/plain"_ba << QByteArray(before, 'x') + token;
 }
 
-void tst_ErrorWords::tokens()
+void tst_ErrorMessages::tokens()
 {
     QFETCH(QByteArray, type);
     QFETCH(QByteArray, body);
@@ -294,5 +294,5 @@ void tst_ErrorWords::tokens()
     QVERIFY(!error.body().contains(QByteArray("e\0y\0J\0h\0b\0G\0", 12)));
 }
 
-REGISTER_TEST(tst_ErrorWords)
-#include "tst_errorwords.moc"
+REGISTER_TEST(tst_ErrorMessages)
+#include "tst_errormessages.moc"
