@@ -221,7 +221,7 @@ void RunCommand::onInterrupted()
     if (m_reading.isValid() && !m_reading.isFinished()) {
         m_reading.cancel();
         Q_EMIT finished(printError({ApiError::Kind::Aborted, CliText::tr("Nothing was started.")},
-                                  {}, m_options.output.json, m_console));
+                                   {}, m_options.output.json, m_console));
         return;
     }
     ++m_interrupts;

@@ -97,7 +97,7 @@ void tst_Cli_Import::refused_data()
         << Pictures::png({}) << QByteArray("file: This is a PNG picture that holds no");
     QTest::newRow("record") << QByteArray(R"({"run_id": "r1", "inputs": {"a": 1}})")
                             << QByteArray("file: This is the record of the run r1");
-    QTest::newRow("nothing") << QByteArray() << QByteArray("file: There is nothing in it");
+    QTest::newRow("nothing") << QByteArray() << QByteArray("file: The file is empty");
 }
 
 void tst_Cli_Import::refused()

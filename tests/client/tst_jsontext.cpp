@@ -168,7 +168,7 @@ void tst_JsonText::equality_data()
     QTest::newRow("key order and space") << R"({"a":1,"b":[true,null]})"_ba
                                          << R"({ "b": [ true, null ], "a": 1 })"_ba << true;
     QTest::newRow("neighbors beyond a double") << "18446744073709551615"_ba
-                                                << "18446744073709551614"_ba << false;
+                                               << "18446744073709551614"_ba << false;
     QTest::newRow("same float, other spelling") << "1e3"_ba
                                                 << "1000.0"_ba << true;
     QTest::newRow("escape or not") << R"("\u00e4")"_ba

@@ -337,7 +337,7 @@ void tst_MediaDownload::webPages()
     const MediaDownload *download = m_client->download(itemAt(url, name), path);
     QTRY_VERIFY(download->isFinished());
     QCOMPARE(download->error().kind(), arrives ? Kind::None : Kind::BadResponse);
-    QCOMPARE(download->error().message().contains(u"A web page came"), !arrives);
+    QCOMPARE(download->error().message().contains(u"A web page was sent"), !arrives);
     QCOMPARE(QFileInfo::exists(path), arrives);
 }
 

@@ -259,7 +259,7 @@ void tst_WorkflowImport::refused_data()
         QTest::newRow(name) << bytes << expected << kind;
     };
     using namespace Pictures;
-    row("nothing", {}, u"nothing in it"_s);
+    row("nothing", {}, u"The file is empty"_s);
     row("the editor's format", editorJson, u"This is the editor's format"_s,
         ImportKind::EditorWorkflow);
     row("the editor's format, wrapped", R"({"workflow": )" + editorJson + "}",

@@ -167,7 +167,8 @@ void tst_Crash::nothingWasSent()
     const RunEntry *entry = runs.keeper.entry(runs.keeper.newestId());
     QVERIFY(entry);
     QCOMPARE(entry->phase(), int(WorkflowRun::Failed));
-    QVERIFY2(entry->headline().contains(u"Nothing was sent"_s), qPrintable(entry->headline()));
+    QVERIFY2(entry->headline().contains(u"before anything was sent"_s),
+             qPrintable(entry->headline()));
     QVERIFY(!entry->isRunning());
     QCOMPARE(postsOf(*m_server), 0);
     QCOMPARE(runs.keeper.activeCount(), 0);

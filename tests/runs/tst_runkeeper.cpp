@@ -162,7 +162,7 @@ void tst_RunKeeper::failures_data()
     QTest::addColumn<QString>("headline");
     using enum ApiError::Kind;
     QTest::newRow("server error") << u"status"_s << u"500"_s << Server << u"(500)"_s;
-    QTest::newRow("too many") << u"status"_s << u"429"_s << RateLimited << u"too much"_s;
+    QTest::newRow("too many") << u"status"_s << u"429"_s << RateLimited << u"busy"_s;
     QTest::newRow("token refused") << u"reject-token"_s << QString() << Unauthorized << u"token"_s;
     QTest::newRow("not allowed") << u"status"_s << u"403"_s << Unauthorized << u"not allow"_s;
     QTest::newRow("no such workflow") << u"status"_s << u"404"_s << NotFound << u"not know"_s;

@@ -68,7 +68,7 @@ Rectangle {
         Accessible.name: qsTr("Log")
 
         onMovementEnded: list.following = list.atYEnd
-        // qmllint thinks that Qt.callLater is a value, not a function.
+        // To qmllint, Qt.callLater is a value, not a function.
         onCountChanged: if (list.following) Qt.callLater(list.positionViewAtEnd) // qmllint disable type
 
         delegate: Text {

@@ -136,7 +136,7 @@ QFuture<Result<QString>> WorkflowClient::increaseSessionTimeout(const QString &s
     if (sessionId.isEmpty())
         return refusedFuture<QString>(tr("There is no session id."));
     if (minutes <= 0)
-        return refusedFuture<QString>(tr("A session can be made longer by a minute or more."));
+        return refusedFuture<QString>(tr("A session can be extended by a minute or more."));
     const ApiRequest request =
         purchaseRequest(ApiRoute::ExtendSession, sessionId, {{u"minutes"_s, minutes}}, options);
     return futureOf<QString>(
