@@ -4,6 +4,7 @@
 
 #include <ComfyDeploy/comfydeploy_export.h>
 
+#include <QtCore/qlist.h>
 #include <QtCore/qmetatype.h>
 #include <QtCore/qobjectdefs.h>
 #include <QtCore/qshareddata.h>
@@ -16,12 +17,34 @@ namespace ComfyDeploy {
 
 class InputSpecData;
 
-//! \brief Describes an input of a workflow: an External node of the graph.
+//! An input of a node in a graph.
+struct COMFYDEPLOY_EXPORT InputTarget
+{
+    Q_GADGET
+    Q_PROPERTY(QString nodeId MEMBER nodeId FINAL)
+    Q_PROPERTY(QString inputName MEMBER inputName FINAL)
+
+public:
+    QString nodeId;
+    QString inputName;
+
+    //! NODE.INPUT
+    [[nodiscard]] QString name() const { return nodeId + u'.' + inputName; }
+
+    friend bool operator==(const InputTarget &a, const InputTarget &b)
+    {
+        return a.nodeId == b.nodeId && a.inputName == b.inputName;
+    }
+    friend bool operator!=(const InputTarget &a, const InputTarget &b) { return !(a == b); }
+};
+
+//! \brief Describes an input of a workflow: an External node of the graph, or a literal that
+//! GraphFields offers.
 //!
 //! The server silently replaces most invalid values by the node's default or another seed.
 //! problemWith() finds such values before a run is paid for.
 //!
-//! An implicitly shared value, returned by WorkflowGraph::inputs().
+//! An implicitly shared value, made by WorkflowGraph::inputs() and GraphFields.
 class COMFYDEPLOY_EXPORT InputSpec
 {
     Q_GADGET
@@ -45,6 +68,14 @@ class COMFYDEPLOY_EXPORT InputSpec
     Q_PROPERTY(QString groupId READ groupId FINAL)
     Q_PROPERTY(QString group READ group FINAL)
     Q_PROPERTY(QVariant order READ order FINAL)
+    Q_PROPERTY(bool literal READ isLiteral FINAL)
+    Q_PROPERTY(QString alias READ alias FINAL)
+    Q_PROPERTY(QList<ComfyDeploy::InputTarget> targets READ targets FINAL)
+    Q_PROPERTY(ComfyDeploy::InputSpec::Level level READ level FINAL)
+    Q_PROPERTY(ComfyDeploy::InputSpec::Role role READ role FINAL)
+    Q_PROPERTY(bool multiline READ isMultiline FINAL)
+    Q_PROPERTY(QVariant softMinimum READ softMinimum FINAL)
+    Q_PROPERTY(QVariant softMaximum READ softMaximum FINAL)
 
 public:
     enum class Kind {
@@ -66,6 +97,19 @@ public:
         Other, //!< a node of an unknown class: any JSON that the API accepts
     };
     Q_ENUM(Kind)
+    //! How much it matters to most people.
+    enum class Level {
+        Primary, //!< shown at once
+        Advanced, //!< shown when asked for
+    };
+    Q_ENUM(Level)
+    //! What a text does to the picture.
+    enum class Role {
+        None,
+        Positive, //!< describes what is wanted
+        Negative, //!< describes what is not wanted
+    };
+    Q_ENUM(Role)
 
     //! The largest seed that the Seed node accepts, even if its maximum is larger.
     static constexpr qlonglong MaximumSeed = 999'999'999'999'999;
@@ -78,7 +122,8 @@ public:
     ~InputSpec();
     void swap(InputSpec &other) noexcept { d.swap(other.d); }
 
-    //! The key in the run request's inputs: the node's input_id.
+    //! The key in the run request's inputs: the node's input_id. Of a literal the names of its
+    //! targets, such as "3.seed" or "3.steps+7.steps".
     [[nodiscard]] QString name() const;
     //! The author's label, else the name.
     [[nodiscard]] QString label() const;
@@ -110,7 +155,8 @@ public:
     [[nodiscard]] bool hasWiredDefault() const;
     //! Whether each node with this name has a default value or a wired one.
     [[nodiscard]] bool hasDefault() const;
-    //! A sentence that names the nodes whose defaults differ; else empty.
+    //! A sentence that the user should read: about nodes whose defaults differ, or a node that a
+    //! file takes the place of. Else empty.
     [[nodiscard]] QString note() const;
     //! The exact limits; invalid if there are none.
     [[nodiscard]] QVariant minimum() const;
@@ -125,6 +171,22 @@ public:
     [[nodiscard]] QString group() const;
     //! The author's position among the inputs, a number; invalid if there is none.
     [[nodiscard]] QVariant order() const;
+
+    //! A value that stands in the graph itself and is changed there: it is no key of the request's
+    //! inputs, see GraphFields::fill().
+    [[nodiscard]] bool isLiteral() const;
+    //! A short name, such as "prompt" or "seed", if it means this literal alone; else empty.
+    [[nodiscard]] QString alias() const;
+    //! The literals that the value goes to; empty for an External node.
+    [[nodiscard]] QList<InputTarget> targets() const;
+    [[nodiscard]] Level level() const;
+    [[nodiscard]] Role role() const;
+    //! A text that may have several lines.
+    [[nodiscard]] bool isMultiline() const;
+    //! What a slider should range over where the limits are wider or unknown; invalid if there is
+    //! no such range.
+    [[nodiscard]] QVariant softMinimum() const;
+    [[nodiscard]] QVariant softMaximum() const;
 
     //! Converts \a text that a user typed; null with a sentence in \a why if it is invalid. "42" is
     //! text for a Text and a number for an Integer.
@@ -142,6 +204,7 @@ public:
 
 private:
     friend class InputSpecReader;
+    friend class FieldArrangement;
     QSharedDataPointer<InputSpecData> d;
 };
 

@@ -884,6 +884,219 @@
         <source>Batch input &quot;%1&quot;: %2.</source>
         <translation>Stapeleingabe „%1“: %2.</translation>
     </message>
+    <message>
+        <source>%1 %2</source>
+        <comment>Prompt 2</comment>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Schritte</translation>
+    </message>
+    <message>
+        <source>CFG</source>
+        <translation>CFG</translation>
+    </message>
+    <message>
+        <source>Guidance</source>
+        <translation>Guidance</translation>
+    </message>
+    <message>
+        <source>Denoise</source>
+        <translation>Denoise</translation>
+    </message>
+    <message>
+        <source>Sampler</source>
+        <translation>Sampler</translation>
+    </message>
+    <message>
+        <source>Scheduler</source>
+        <translation>Scheduler</translation>
+    </message>
+    <message>
+        <source>Shift</source>
+        <translation>Shift</translation>
+    </message>
+    <message>
+        <source>Start at step</source>
+        <translation>Start bei Schritt</translation>
+    </message>
+    <message>
+        <source>End at step</source>
+        <translation>Ende bei Schritt</translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation>Breite</translation>
+    </message>
+    <message>
+        <source>Height</source>
+        <translation>Höhe</translation>
+    </message>
+    <message>
+        <source>Length (frames)</source>
+        <translation>Länge (Bilder)</translation>
+    </message>
+    <message>
+        <source>Seconds</source>
+        <translation>Sekunden</translation>
+    </message>
+    <message>
+        <source>Batch size</source>
+        <translation>Stapelgröße</translation>
+    </message>
+    <message>
+        <source>Strength</source>
+        <translation>Stärke</translation>
+    </message>
+    <message>
+        <source>Strength (model)</source>
+        <translation>Stärke (Modell)</translation>
+    </message>
+    <message>
+        <source>Strength (CLIP)</source>
+        <translation>Stärke (CLIP)</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>Gewicht</translation>
+    </message>
+    <message>
+        <source>Frames per second</source>
+        <translation>Bilder pro Sekunde</translation>
+    </message>
+    <message>
+        <source>Quality</source>
+        <translation>Qualität</translation>
+    </message>
+    <message>
+        <source>CRF</source>
+        <translation>CRF</translation>
+    </message>
+    <message>
+        <source>File name</source>
+        <translation>Dateiname</translation>
+    </message>
+    <message>
+        <source>Checkpoint</source>
+        <translation>Checkpoint</translation>
+    </message>
+    <message>
+        <source>VAE</source>
+        <translation>VAE</translation>
+    </message>
+    <message>
+        <source>LoRA</source>
+        <translation>LoRA</translation>
+    </message>
+    <message>
+        <source>CLIP</source>
+        <translation>CLIP</translation>
+    </message>
+    <message>
+        <source>CLIP 1</source>
+        <translation>CLIP 1</translation>
+    </message>
+    <message>
+        <source>CLIP 2</source>
+        <translation>CLIP 2</translation>
+    </message>
+    <message>
+        <source>CLIP 3</source>
+        <translation>CLIP 3</translation>
+    </message>
+    <message>
+        <source>Diffusion model</source>
+        <translation>Diffusionsmodell</translation>
+    </message>
+    <message>
+        <source>ControlNet</source>
+        <translation>ControlNet</translation>
+    </message>
+    <message>
+        <source>Style model</source>
+        <translation>Stilmodell</translation>
+    </message>
+    <message>
+        <source>Hypernetwork</source>
+        <translation>Hypernetzwerk</translation>
+    </message>
+    <message>
+        <source>IP-Adapter</source>
+        <translation>IP-Adapter</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Seed</translation>
+    </message>
+    <message>
+        <source>Inputs</source>
+        <translation>Eingaben</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>Prompt</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Sampling</source>
+        <translation>Sampling</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Modelle</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>Ausgabe</translation>
+    </message>
+    <message>
+        <source>Video</source>
+        <translation>Video</translation>
+    </message>
+    <message>
+        <source>Sound</source>
+        <translation>Ton</translation>
+    </message>
+    <message>
+        <source>Mask</source>
+        <translation>Maske</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>Bild</translation>
+    </message>
+    <message>
+        <source>Negative prompt</source>
+        <translation>Negativer Prompt</translation>
+    </message>
+    <message>
+        <source>Node %1 (%2) cannot take an upload, so an External node takes its place in the run.</source>
+        <translation>Knoten %1 (%2) kann keine hochgeladene Datei annehmen; im Lauf tritt ein External-Knoten an seine Stelle.</translation>
+    </message>
+    <message>
+        <source>The list of node classes is larger than %1 MiB.</source>
+        <translation>Die Liste der Knotenklassen ist größer als %1 MiB.</translation>
+    </message>
+    <message>
+        <source>The list of node classes is not valid JSON: line %1, column %2: %3.</source>
+        <translation>Die Liste der Knotenklassen ist kein gültiges JSON: Zeile %1, Spalte %2: %3.</translation>
+    </message>
+    <message>
+        <source>This is no list of node classes: it must be what a ComfyUI server answers to GET /object_info.</source>
+        <translation>Das ist keine Liste von Knotenklassen: Gebraucht wird, was ein ComfyUI-Server auf GET /object_info antwortet.</translation>
+    </message>
 </context>
 <context>
     <name>ComfyDeploy::MediaDownload</name>

@@ -36,10 +36,11 @@ struct ExternalClass
         Rounds = 0x10, //!< the node rounds half to even, then checks its limits
         OneLine = 0x20, //!< of a text
         NotAnInput = 0x40, //!< has an input_id, but no run can give it a value
+        OpenChoices = 0x80, //!< of a choice: others than those that are known may be given
     };
     Q_DECLARE_FLAGS(Traits, Trait)
 
-    QStringView name;
+    QStringView name = {};
     InputSpec::Kind kind = InputSpec::Kind::Other;
     Traits traits = NoTrait;
     //! In the order in which the node tries them.

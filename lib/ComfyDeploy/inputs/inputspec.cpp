@@ -87,6 +87,11 @@ bool InputSpec::hasDefault() const
 QString InputSpec::note() const
 {
     constexpr qsizetype MostNamed = 6;
+    if (d->isLiteral() && takesFile())
+        return InputText::tr(
+                   "Node %1 (%2) cannot take an upload, so an External node takes its place in the "
+                   "run.")
+            .arg(nodeId(), d->classType);
     if (!d->defaultsDiffer)
         return {};
     // A deployment's input_types name no nodes.
@@ -134,6 +139,48 @@ QString InputSpec::group() const
 QVariant InputSpec::order() const
 {
     return d->order;
+}
+
+bool InputSpec::isLiteral() const
+{
+    return d->isLiteral();
+}
+
+QString InputSpec::alias() const
+{
+    return d->alias;
+}
+
+QList<InputTarget> InputSpec::targets() const
+{
+    return d->targets;
+}
+
+InputSpec::Level InputSpec::level() const
+{
+    return d->level;
+}
+
+InputSpec::Role InputSpec::role() const
+{
+    return d->role;
+}
+
+bool InputSpec::isMultiline() const
+{
+    if (d->isLiteral())
+        return d->isMultiline;
+    return d->kind() == Kind::Text && !d->external->has(ExternalClass::OneLine);
+}
+
+QVariant InputSpec::softMinimum() const
+{
+    return d->softMinimum;
+}
+
+QVariant InputSpec::softMaximum() const
+{
+    return d->softMaximum;
 }
 
 std::optional<QVariant> InputSpec::valueFromText(const QString &text, QString *why) const

@@ -25,7 +25,15 @@ struct InputSpecFields
     QString groupId;
     QString group;
     QVariant order;
+    QString alias;
+    QList<InputTarget> targets; // of a literal
+    InputSpec::Level level = InputSpec::Level::Primary;
+    InputSpec::Role role = InputSpec::Role::None;
+    bool isMultiline = false; // of a literal
+    QVariant softMinimum;
+    QVariant softMaximum;
 
+    [[nodiscard]] bool isLiteral() const { return !targets.isEmpty(); }
     [[nodiscard]] InputSpec::Kind kind() const { return external->kind; }
     [[nodiscard]] QVariant defaultValue() const { return defaultValues.value(0); }
     [[nodiscard]] QByteArray link() const { return links.value(0); }

@@ -154,7 +154,11 @@ InputValue seed(InputSpecFields spec, const QVariant &value)
     InputValue checked = whole(spec, value);
     if (!checked.problem.isEmpty())
         return checked;
-    if (compareNumbers(checked.wire, -1LL) == 0 || compareNumbers(checked.wire, 0LL) == 0)
+    if (compareNumbers(checked.wire, -1LL) == 0)
+        return checked;
+    if (spec.isLiteral())
+        return inRange(spec, checked.wire);
+    if (compareNumbers(checked.wire, 0LL) == 0)
         return checked;
     if (!spec.maximum.isValid() || compareNumbers(spec.maximum, InputSpec::MaximumSeed) > 0)
         spec.maximum = InputSpec::MaximumSeed;
@@ -192,7 +196,8 @@ InputValue boolean(const InputSpecFields &spec, const QVariant &value)
 InputValue option(const InputSpecFields &spec, const QVariant &value)
 {
     constexpr int MostNamed = 12;
-    const bool isOption = spec.options.isEmpty() || spec.options.contains(value.toString());
+    const bool isOption = spec.options.isEmpty() || spec.options.contains(value.toString())
+        || spec.external->has(ExternalClass::OpenChoices);
     if (isString(value) && isOption)
         return good(value);
     if (spec.options.isEmpty())
@@ -323,7 +328,7 @@ InputValue anyJson(const InputSpecFields &spec, const QVariant &value)
 // different defaults, each falls back to its own.
 bool isDefault(const InputSpecFields &spec, const QVariant &value)
 {
-    if (spec.kind() == Kind::Seed || spec.defaultsDiffer
+    if (spec.kind() == Kind::Seed || spec.defaultsDiffer || spec.isLiteral()
         || isString(value) != isString(spec.defaultValue()))
         return false;
     if (const QVariant number = numberFromVariant(value); number.isValid() && !isString(value)) {

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+
+#include <ComfyDeploy/core/receivedjson_p.h>
+#include <ComfyDeploy/inputs/inputtext_p.h>
+#include <ComfyDeploy/inputs/nodeclass_p.h>
+
+#include <algorithm>
+
+namespace ComfyDeploy {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QStringList choicesOf(const JsonText::Value &list)
+{
+    QStringList texts;
+    if (!list.isArray())
+        return texts;
+    const QList<JsonText::Value> items = list.children();
+    for (const JsonText::Value &item : items) {
+        // Dynamic choices are objects with a key.
+        const JsonText::Value key = item.member(u"key");
+        texts += key.isString() ? key.toString() : item.toString(QString::fromUtf8(item.raw()));
+    }
+    return texts;
+}
+
+} // namespace
+
+NodeCatalog::NodeCatalog() : d(new NodeCatalogData) {}
+NodeCatalog::NodeCatalog(const NodeCatalog &other) = default;
+NodeCatalog::NodeCatalog(NodeCatalog &&other) noexcept = default;
+NodeCatalog &NodeCatalog::operator=(const NodeCatalog &other) = default;
+NodeCatalog &NodeCatalog::operator=(NodeCatalog &&other) noexcept = default;
+NodeCatalog::~NodeCatalog() = default;
+
+std::optional<NodeCatalog> NodeCatalog::fromJson(const QByteArray &objectInfo, QString *why)
+{
+    const auto fail = [why](const QString &sentence) -> std::optional<NodeCatalog> {
+        if (why)
+            *why = sentence;
+        return std::nullopt;
+    };
+    if (objectInfo.size() > MaximumSize)
+        return fail(InputText::tr("The list of node classes is larger than %1 MiB.")
+                        .arg(MaximumSize / 1024 / 1024));
+    JsonText::Error error;
+    const std::optional<JsonText> json = ReceivedJson::parse(objectInfo, &error);
+    if (!json)
+        return fail(
+            InputText::tr("The list of node classes is not valid JSON: line %1, column %2: "
+                          "%3.")
+                .arg(QString::number(error.line), QString::number(error.column), error.message));
+    NodeCatalog catalog;
+    catalog.d->json = json;
+    const QList<JsonText::Value> members =
+        json->root().isObject() ? json->root().children() : QList<JsonText::Value>();
+    for (const JsonText::Value &member : members) {
+        if (member.member(u"input").isObject())
+            catalog.d->classes.insert(member.key(), member);
+    }
+    if (catalog.isEmpty())
+        return fail(InputText::tr(
+            "This is no list of node classes: it must be what a ComfyUI server answers to GET "
+            "/object_info."));
+    return catalog;
+}
+
+bool NodeCatalog::isEmpty() const
+{
+    return d->classes.isEmpty();
+}
+
+QStringList NodeCatalog::classNames() const
+{
+    QStringList names = d->classes.keys();
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+bool NodeCatalog::contains(const QString &className) const
+{
+    return d->classes.contains(className);
+}
+
+QString NodeCatalog::displayName(const QString &className) const
+{
+    const QString name = d->classes.value(className).member(u"display_name").toString();
+    return name.isEmpty() ? className : name;
+}
+
+NodeClass::NodeClass(const NodeCatalog &catalog, const QString &className)
+    : m_catalog(catalog), m_info(catalog.d->classes.value(className))
+{}
+
+bool NodeClass::isOutput() const
+{
+    return m_info.member(u"output_node").toBool();
+}
+
+// ["INT", {…}], or, of older servers, [["a", "b"], {…}] for a choice; newer ones write
+// ["COMBO", {"options": […]}].
+NodeInput NodeClass::input(QStringView name) const
+{
+    NodeInput input;
+    input.name = name.toString();
+    const QList<JsonText::Value> sections = m_info.member(u"input").children();
+    for (const JsonText::Value &section : sections) {
+        const JsonText::Value described = section.member(name);
+        if (!described.exists())
+            continue;
+        const JsonText::Value type = described.isString() ? described : described.at(0);
+        input.isHidden = section.key() == "hidden"_L1;
+        input.options = described.isArray() ? described.at(1) : JsonText::Value();
+        input.type = type.isArray() ? u"COMBO"_s : type.toString();
+        input.choices = choicesOf(type.isArray() ? type : input.options.member(u"options"));
+    }
+    return input;
+}
+
+} // namespace ComfyDeploy

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+
+// Private header: used by this library only, not installed.
+#pragma once
+
+#include <ComfyDeploy/core/jsontext_p.h>
+#include <ComfyDeploy/nodecatalog.h>
+
+#include <QtCore/qhash.h>
+
+namespace ComfyDeploy {
+
+class NodeCatalogData : public QSharedData
+{
+public:
+    std::optional<JsonText> json; // what the values are views of
+    QHash<QString, JsonText::Value> classes;
+};
+
+//! One input of a class, as a server describes it.
+struct NodeInput
+{
+    QString name;
+    QString type; //!< "INT", "FLOAT", "STRING", "BOOLEAN", "COMBO", else that of a link
+    bool isHidden = false; //!< the server fills it in itself
+    JsonText::Value options; //!< default, min, max, step, multiline, tooltip, …
+    QStringList choices; //!< of a COMBO
+
+    [[nodiscard]] bool exists() const { return !type.isEmpty(); }
+    [[nodiscard]] bool flag(QStringView option) const { return options.member(option).toBool(); }
+};
+
+//! A class of a catalog; stands for "not there" if the catalog does not know it.
+class NodeClass
+{
+public:
+    NodeClass() = default;
+    NodeClass(const NodeCatalog &catalog, const QString &className);
+
+    [[nodiscard]] bool exists() const { return m_info.exists(); }
+    //! A run executes it and what it needs; nothing else is executed.
+    [[nodiscard]] bool isOutput() const;
+    [[nodiscard]] NodeInput input(QStringView name) const;
+
+private:
+    NodeCatalog m_catalog; // keeps what m_info is a view of
+    JsonText::Value m_info;
+};
+
+} // namespace ComfyDeploy
