@@ -110,4 +110,15 @@ std::optional<QByteArray> readJsonObject(const QString &path, QString *why)
     return bytes;
 }
 
+std::optional<NodeCatalog> readCatalog(const QString &path, QString *why)
+{
+    if (path.isEmpty())
+        return NodeCatalog();
+    const auto bytes = readFile(path, NodeCatalog::MaximumSize, why);
+    auto catalog = bytes ? NodeCatalog::fromJson(*bytes, why) : std::nullopt;
+    if (bytes && !catalog)
+        *why = nameOf(path) + u": "_s + *why;
+    return catalog;
+}
+
 } // namespace ComfyDeploy::Cli

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <ComfyDeploy/nodecatalog.h>
 #include <ComfyDeploy/workflowimport.h>
 
 #include <QtCore/qbytearray.h>
@@ -23,5 +24,8 @@ class Console;
 void printNotes(const QString &path, const WorkflowImport &workflow, Console *console);
 //! The bytes of a file that contains a JSON object.
 [[nodiscard]] std::optional<QByteArray> readJsonObject(const QString &path, QString *why);
+
+//! The node classes of a server, from a file; one that knows none if \a path is empty.
+[[nodiscard]] std::optional<NodeCatalog> readCatalog(const QString &path, QString *why);
 
 } // namespace ComfyDeploy::Cli

@@ -208,6 +208,12 @@ Reading readLiteral(const WorkflowGraph &graph, const InputAxis &axis, const Arg
     return jsonFrom(argument.value);
 }
 
+// JSON for one literal is what stands in the graph then, be it a link.
+bool isRaw(const InputSpec &spec, const Argument &argument)
+{
+    return argument.isJson && spec.targets().size() == 1;
+}
+
 class InputReader
 {
 public:
@@ -238,8 +244,9 @@ private:
 const InputSpec *InputReader::spec(const QString &name) const
 {
     const QList<InputSpec> &specs = m_targets->specs;
-    const auto found = std::find_if(specs.begin(), specs.end(),
-                                    [&name](const InputSpec &spec) { return spec.name() == name; });
+    const auto found = std::find_if(specs.begin(), specs.end(), [&name](const InputSpec &spec) {
+        return spec.name() == name || spec.alias() == name;
+    });
     return found == specs.end() ? nullptr : &*found;
 }
 
@@ -256,7 +263,7 @@ qsizetype InputReader::longestName() const
     if (!m_targets)
         return longest;
     for (const InputSpec &known : m_targets->specs)
-        longest = std::max(longest, known.name().size());
+        longest = std::max({longest, known.name().size(), known.alias().size()});
     const QStringList ids = m_targets->graph ? m_targets->graph->nodeIds() : QStringList();
     for (const QString &id : ids) {
         const QStringList names = m_targets->graph->inputNames(id);
@@ -293,9 +300,10 @@ void InputReader::read(const QString &text)
     axis.name = argument->name;
     if (!m_targets)
         add(axis, readUntyped(*argument), false);
-    else if (const InputSpec *known = spec(argument->name))
+    else if (const InputSpec *known = spec(argument->name); known && !isRaw(*known, *argument)) {
+        axis.field = known->isLiteral() ? known->name() : QString();
         add(axis, readTyped(*known, *argument), known->kind() == Kind::ImageBatch);
-    else if (findLiteral(&axis))
+    } else if (findLiteral(&axis))
         add(axis, readLiteral(*m_targets->graph, axis, *argument), false);
     else if (!m_targets->graph)
         addUnlisted(axis, *argument);
@@ -309,10 +317,11 @@ bool InputReader::findLiteral(InputAxis *axis) const
     const auto &graph = m_targets->graph;
     if (!graph)
         return false;
-    for (qsizetype dot = axis->name.lastIndexOf(u'.'); dot > 0;
-         dot = axis->name.lastIndexOf(u'.', dot - 1)) {
-        const QString node = axis->name.first(dot);
-        const QString input = axis->name.sliced(dot + 1);
+    const InputSpec *field = spec(axis->name);
+    const QString name = field && field->isLiteral() ? field->name() : axis->name;
+    for (qsizetype dot = name.lastIndexOf(u'.'); dot > 0; dot = name.lastIndexOf(u'.', dot - 1)) {
+        const QString node = name.first(dot);
+        const QString input = name.sliced(dot + 1);
         if (graph->inputNames(node).contains(input)) {
             axis->nodeId = node;
             axis->inputName = input;
@@ -341,8 +350,10 @@ QString InputReader::unknownName(const QString &name) const
                         name.sliced(dot + 1), graph->inputNames(node),
                         CliText::tr("it has none at all"));
     QStringList names;
-    for (const InputSpec &known : m_targets->specs)
-        names += known.name();
+    for (const InputSpec &known : m_targets->specs) {
+        if (known.level() == InputSpec::Level::Primary)
+            names += known.alias().isEmpty() ? known.name() : known.alias();
+    }
     return withHint(CliText::tr("The workflow has no input \"%1\"").arg(name), name, names,
                     CliText::tr("it has none at all"));
 }
@@ -373,7 +384,7 @@ void InputReader::add(const InputAxis &axis, const Reading &reading, bool isBatc
         return;
     }
     const auto same = std::find_if(m_axes.begin(), m_axes.end(), [&axis](const InputAxis &other) {
-        return other.name == axis.name;
+        return other.name == axis.name || (!axis.field.isEmpty() && (other.field == axis.field));
     });
     if (same == m_axes.end()) {
         m_axes += axis;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <ComfyDeploy/deployment.h>
+#include <ComfyDeploy/graphfields.h>
 #include <ComfyDeploy/inputspec.h>
 #include <ComfyDeploy/workflowgraph.h>
 
@@ -19,7 +20,8 @@ namespace ComfyDeploy::Cli {
 struct InputAxis
 {
     QString name; //!< as typed: an input, or "3.seed"
-    QString nodeId; //!< set for a literal of that node
+    QString field; //!< set for a field of literals: its name in GraphFields
+    QString nodeId; //!< set for a single literal of that node
     QString inputName; //!< of that node
     QVariantList values; //!< at least one; a FileInput is uploaded first
 };
@@ -27,7 +29,11 @@ struct InputAxis
 //! What -i may set.
 struct InputTargets
 {
-    InputTargets(const WorkflowGraph &workflow) : specs(workflow.inputs()), graph(workflow) {}
+    InputTargets(const WorkflowGraph &workflow) : InputTargets(workflow, GraphFields::of(workflow))
+    {}
+    InputTargets(const WorkflowGraph &workflow, const GraphFields &fields)
+        : specs(fields.specs()), graph(workflow)
+    {}
     InputTargets(const Deployment &deployment)
         : specs(deployment.inputs()), graph(deployment.graph())
     {}
@@ -43,8 +49,8 @@ struct InputTargets
 //!
 //! NAME=VALUE is converted by the input's spec, NAME:=JSON is JSON for any spec, NAME=@FILE is a
 //! file for inputs that take one, NAME=1..20 is a range of integers, and NODE.INPUT=VALUE replaces
-//! a literal of the graph. NAME is the longest name in the workflow that matches. A repeated NAME
-//! adds to a batch of images, otherwise it is a problem.
+//! a literal of the graph. NAME may be an alias of GraphFields; it is the longest name in the
+//! workflow that matches. A repeated NAME adds to a batch of images, otherwise it is a problem.
 [[nodiscard]] QList<InputAxis> readInputs(const QStringList &arguments,
                                           const std::optional<InputTargets> &targets,
                                           QStringList *problems, QStringList *warnings);

@@ -11,6 +11,8 @@
 
 #include <QtCore/qmetaobject.h>
 
+#include <algorithm>
+
 namespace ComfyDeploy::Cli {
 
 using namespace Qt::StringLiterals;
@@ -48,139 +50,161 @@ QString defaultText(const InputSpec &spec)
     return spec.defaultValue().isValid() ? QString::fromUtf8(json(spec.defaultValue())) : u"-"_s;
 }
 
+// Short enough to leave room for the rest.
+QString shortened(const QString &text, qsizetype longest = 48)
+{
+    const QString line = text.simplified();
+    return line.size() > longest ? line.first(longest - 1) + u'…' : line;
+}
+
 QString limitsText(const InputSpec &spec)
 {
     if (!spec.options().isEmpty())
-        return spec.options().join(u'|');
+        return spec.isLiteral() ? shortened(spec.options().join(u'|')) : spec.options().join(u'|');
     const auto number = [](const QVariant &value) {
         return value.isValid() ? QString::fromUtf8(json(value)) : QString();
     };
-    const QString range = number(spec.minimum()) + u".."_s + number(spec.maximum());
+    const bool isKnown = spec.minimum().isValid() || spec.maximum().isValid();
+    const QString range = number(isKnown ? spec.minimum() : spec.softMinimum()) + u".."_s
+        + number(isKnown ? spec.maximum() : spec.softMaximum());
     return range == ".."_L1 ? u"-"_s : range;
+}
+
+QByteArray jsonTargets(const InputSpec &spec)
+{
+    QByteArrayList targets;
+    const QList<InputTarget> all = spec.targets();
+    for (const InputTarget &target : all)
+        targets += R"({"node_id": )" + JsonText::quoted(target.nodeId) + R"(, "input": )"
+            + JsonText::quoted(target.inputName) + '}';
+    return '[' + targets.join(", ") + ']';
+}
+
+template <typename Enum>
+QString keyOf(Enum value)
+{
+    return QString::fromLatin1(QMetaEnum::fromType<Enum>().valueToKey(int(value))).toLower();
+}
+
+QByteArray json(bool truth)
+{
+    return truth ? "true"_ba : "false"_ba;
 }
 
 QByteArray jsonLine(const InputSpec &spec)
 {
     JsonLine line("input"_L1);
     line.add(u"name"_s, spec.name());
+    line.add(u"alias"_s, spec.alias());
     line.add(u"kind"_s, kindName(spec.kind()));
     line.add(u"label"_s, spec.label());
     line.add(u"description"_s, spec.description());
+    line.add(u"level"_s, keyOf(spec.level()));
+    line.add(u"role"_s, keyOf(spec.role()));
     line.addRaw(u"default"_s, json(spec.defaultValue()));
     line.addRaw(u"defaults"_s, jsonList(spec.defaultValues()));
     line.add(u"note"_s, spec.note());
-    line.addRaw(u"has_wired_default"_s, spec.hasWiredDefault() ? "true"_ba : "false"_ba);
+    line.addRaw(u"has_wired_default"_s, json(spec.hasWiredDefault()));
     line.addRaw(u"minimum"_s, json(spec.minimum()));
     line.addRaw(u"maximum"_s, json(spec.maximum()));
+    line.addRaw(u"soft_minimum"_s, json(spec.softMinimum()));
+    line.addRaw(u"soft_maximum"_s, json(spec.softMaximum()));
+    line.addRaw(u"step"_s, json(QVariant(spec.stepSize())));
+    line.addRaw(u"multiline"_s, json(spec.isMultiline()));
     line.addRaw(u"options"_s, json(QVariant(spec.options())));
+    line.addRaw(u"takes_file"_s, json(spec.takesFile()));
     line.add(u"group"_s, spec.group());
+    line.addRaw(u"order"_s, json(spec.order()));
     line.add(u"class_type"_s, spec.classType());
     line.addRaw(u"node_ids"_s, json(QVariant(spec.nodeIds())));
+    line.addRaw(u"literal"_s, json(spec.isLiteral()));
+    line.addRaw(u"targets"_s, jsonTargets(spec));
     return line.text();
 }
 
-//! A literal of a node: a value that is not linked.
-struct Literal
+// The name for -i.
+QString shownName(const InputSpec &spec)
 {
-    QString nodeId;
-    QString inputName;
-    QVariant value;
-
-    //! The name for -i.
-    [[nodiscard]] QString name() const { return nodeId + u'.' + inputName; }
-};
-
-// Only types that a user would enter: no lists, objects and nulls, which some nodes use internally.
-QString literalType(const QVariant &value)
-{
-    switch (value.typeId()) {
-    case QMetaType::QString:
-        return u"text"_s;
-    case QMetaType::LongLong:
-    case QMetaType::ULongLong:
-        return u"integer"_s;
-    case QMetaType::Double:
-        return u"number"_s;
-    case QMetaType::Bool:
-        return u"boolean"_s;
-    default:
-        return {};
-    }
+    return spec.alias().isEmpty() ? spec.name() : spec.alias();
 }
 
-QList<Literal> literalsOf(const WorkflowGraph &graph)
+QString targetNames(const InputSpec &spec)
 {
-    QList<Literal> literals;
-    const QStringList ids = graph.nodeIds();
-    for (const QString &id : ids) {
-        const QStringList names = graph.inputNames(id);
-        for (const QString &name : names) {
-            if (const QVariant value = graph.value(id, name); !literalType(value).isEmpty())
-                literals += {id, name, value};
-        }
-    }
-    return literals;
+    QStringList names;
+    const QList<InputTarget> targets = spec.targets();
+    for (const InputTarget &target : targets)
+        names += target.name();
+    return names.join(u' ');
 }
 
-QByteArray jsonLine(const WorkflowGraph &graph, const Literal &literal)
+void printSpecs(const QList<InputSpec> &specs, Console *console)
 {
-    JsonLine line("literal"_L1);
-    line.add(u"name"_s, literal.name());
-    line.add(u"value_type"_s, literalType(literal.value));
-    line.addRaw(u"value"_s, json(literal.value));
-    line.add(u"node_id"_s, literal.nodeId);
-    line.add(u"input"_s, literal.inputName);
-    line.add(u"class_type"_s, graph.classType(literal.nodeId));
-    line.add(u"title"_s, graph.title(literal.nodeId));
-    return line.text();
-}
-
-// On one line, and short enough for the table.
-QString shortened(const QVariant &value)
-{
-    constexpr qsizetype longest = 48;
-    const QString text = QString::fromUtf8(json(value));
-    return text.size() > longest ? text.first(longest - 1) + u'…' : text;
-}
-
-void printLiterals(const WorkflowGraph &graph, bool asJson, Console *console)
-{
-    const QList<Literal> literals = literalsOf(graph);
-    if (literals.isEmpty()) {
-        console->note(
-            CliText::tr("The workflow has no inputs and no literal values: add External nodes "
-                        "(ComfyUI Deploy) to it in ComfyUI for what should be set."));
-        return;
-    }
-    console->note(
-        CliText::tr("The workflow has no External nodes; its literal values can be set with -i "
-                    "NODE.INPUT=VALUE, such as -i %1=%2:")
-            .arg(literals.constFirst().name(), shortened(literals.constFirst().value)));
     QList<QStringList> rows;
-    for (const Literal &literal : literals) {
-        if (asJson)
-            console->result(jsonLine(graph, literal));
-        else
-            rows += {literal.name(), literalType(literal.value), shortened(literal.value),
-                     graph.title(literal.nodeId)};
+    bool hasLiterals = false;
+    for (const InputSpec &spec : specs)
+        hasLiterals |= spec.isLiteral();
+    for (const InputSpec &spec : specs) {
+        QStringList row{shownName(spec)};
+        if (hasLiterals)
+            row += targetNames(spec);
+        const QString standard = defaultText(spec);
+        row += {kindName(spec.kind()), spec.isLiteral() ? shortened(standard, 40) : standard,
+                limitsText(spec), spec.label()};
+        rows += row;
     }
-    if (!asJson)
-        printTable({{u"NODE.INPUT"_s, true},
-                    {CliText::tr("TYPE")},
-                    {CliText::tr("VALUE")},
-                    {CliText::tr("NODE")}},
-                   rows, console);
+    QList<TableColumn> columns{{CliText::tr("NAME"), true}};
+    if (hasLiterals)
+        columns += TableColumn{u"NODE.INPUT"_s};
+    columns += {{CliText::tr("KIND")},
+                {CliText::tr("DEFAULT")},
+                {CliText::tr("RANGE OR OPTIONS")},
+                {CliText::tr("LABEL")}};
+    printTable(columns, rows, console);
+    for (const InputSpec &spec : specs) {
+        if (!spec.note().isEmpty())
+            console->note(spec.note());
+    }
+}
+
+// An example of -i for the first input.
+QString example(const InputSpec &spec)
+{
+    if (spec.takesFile())
+        return shownName(spec) + "=@photo.png"_L1;
+    const QVariant value = spec.defaultValue();
+    return shownName(spec) + u'='
+        + (value.typeId() == QMetaType::QString ? u"\"…\""_s : QString::fromUtf8(json(value)));
+}
+
+void printHints(const QList<InputSpec> &shown, qsizetype hidden, Console *console)
+{
+    const bool hasLiterals = std::any_of(shown.begin(), shown.end(),
+                                         [](const InputSpec &spec) { return spec.isLiteral(); });
+    if (hasLiterals)
+        console->note(CliText::tr("The workflow's own values are set with -i NAME=VALUE or -i "
+                                  "NODE.INPUT=VALUE, such as -i %1")
+                          .arg(example(shown.constFirst())));
+    if (hidden > 0)
+        console->note(CliText::tr("%n more with --all.", nullptr, int(hidden)));
 }
 
 } // namespace
 
-void printInputs(const WorkflowGraph &graph, bool json, Console *console)
+void printInputs(const GraphFields &fields, bool all, bool json, Console *console)
 {
-    const QList<InputSpec> specs = graph.inputs();
-    if (specs.isEmpty())
-        printLiterals(graph, json, console);
+    QList<InputSpec> shown = fields.specs();
+    const qsizetype count = shown.size();
+    if (!all)
+        shown.removeIf(
+            [](const InputSpec &spec) { return spec.level() == InputSpec::Level::Advanced; });
+    if (count == 0)
+        console->note(
+            CliText::tr("The workflow has no inputs and no literal values: add External nodes "
+                        "(ComfyUI Deploy) to it in ComfyUI for what should be set."));
     else
-        printInputs(specs, json, console);
+        printInputs(shown, json, console);
+    if (!json)
+        printHints(shown, count - shown.size(), console);
 }
 
 void printInputs(const QList<InputSpec> &specs, bool json, Console *console)
@@ -190,25 +214,11 @@ void printInputs(const QList<InputSpec> &specs, bool json, Console *console)
             console->result(jsonLine(spec));
         return;
     }
-    if (specs.isEmpty()) {
+    if (specs.isEmpty())
         console->note(
             CliText::tr("No inputs are known: the server names no External node of the workflow."));
-        return;
-    }
-    QList<QStringList> rows;
-    for (const InputSpec &spec : specs)
-        rows +=
-            {spec.name(), kindName(spec.kind()), defaultText(spec), limitsText(spec), spec.label()};
-    printTable({{CliText::tr("NAME"), true},
-                {CliText::tr("KIND")},
-                {CliText::tr("DEFAULT")},
-                {CliText::tr("RANGE OR OPTIONS")},
-                {CliText::tr("LABEL")}},
-               rows, console);
-    for (const InputSpec &spec : specs) {
-        if (!spec.note().isEmpty())
-            console->note(spec.note());
-    }
+    else
+        printSpecs(specs, console);
 }
 
 } // namespace ComfyDeploy::Cli

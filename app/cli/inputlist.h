@@ -2,8 +2,8 @@
 
 #pragma once
 
+#include <ComfyDeploy/graphfields.h>
 #include <ComfyDeploy/inputspec.h>
-#include <ComfyDeploy/workflowgraph.h>
 
 #include <QtCore/qlist.h>
 
@@ -13,7 +13,7 @@ class Console;
 
 //! Prints the inputs on stdout: as a table, or one JSON object for each.
 void printInputs(const QList<InputSpec> &specs, bool json, Console *console);
-//! The same for a graph; without inputs, the literals that can be replaced.
-void printInputs(const WorkflowGraph &graph, bool json, Console *console);
+//! The same for a graph: the primary inputs, or \a all.
+void printInputs(const GraphFields &fields, bool all, bool json, Console *console);
 
 } // namespace ComfyDeploy::Cli

@@ -20,9 +20,16 @@ int listInputs(const QStringList &arguments, Console *console)
     CommandLine line(u"inputs"_s, u"[options] GRAPH.json"_s,
                      CliText::tr("Lists the inputs of a workflow. Contacts no server."),
                      uR"(  comfydeploy inputs portrait.json
+  comfydeploy inputs --all --object-info object_info.json portrait.json
 )"_s);
     line.addOption(u"json"_s, {},
                    CliText::tr("One JSON object a line on stdout, one line for each input."));
+    line.addOption(u"all"_s, {},
+                   CliText::tr("Lists the advanced ones, too: every literal that has an effect."));
+    line.addOption(
+        u"object-info"_s, u"FILE"_s,
+        CliText::tr("What the ComfyUI server that will run it answers to GET /object_info: "
+                    "adds limits and choices."));
     if (const auto code = line.parse(arguments, 1, 1, console))
         return *code;
     QString why;
@@ -30,7 +37,11 @@ int listInputs(const QStringList &arguments, Console *console)
     if (!workflow)
         return line.refuse({why}, console);
     printNotes(line.positional(0), *workflow, console);
-    printInputs(workflow->graph(), line.isSet(u"json"_s), console);
+    const auto catalog = readCatalog(line.value(u"object-info"_s), &why);
+    if (!catalog)
+        return line.refuse({why}, console);
+    printInputs(GraphFields::of(workflow->graph(), *catalog, workflow->workflow()),
+                line.isSet(u"all"_s), line.isSet(u"json"_s), console);
     return Success;
 }
 

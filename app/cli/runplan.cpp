@@ -83,30 +83,51 @@ QVariantList valuesOf(const QList<InputAxis> &axes, qint64 index)
     return values;
 }
 
-PlannedRun plannedRun(const WorkflowRunRequest &base, const WorkflowGraph &baseGraph,
-                      const QList<InputAxis> &axes, qint64 index, QStringList *problems)
+//! What all runs of one command are made of.
+struct RunBase
 {
-    PlannedRun run{base, {}, {}};
-    WorkflowGraph graph = baseGraph;
-    const QVariantList values = valuesOf(axes, index);
+    WorkflowRunRequest request;
+    GraphFields fields; //!< of the graph; none for a deployment
+    QList<InputAxis> axes;
+};
+
+PlannedRun plannedRun(const RunBase &base, qint64 index, QStringList *problems, QStringList *notes)
+{
+    PlannedRun run{base.request, {}, {}};
+    const QVariantList values = valuesOf(base.axes, index);
+    QVariantMap fieldValues;
     QStringList label;
-    for (qsizetype i = 0; i < axes.size(); ++i) {
-        const InputAxis &axis = axes.at(i);
-        const QVariant &value = values.at(i);
-        QString why;
-        if (axis.nodeId.isEmpty())
-            run.request.setInput(axis.name, value);
-        else if (!graph.setValue(axis.nodeId, axis.inputName, value, &why))
-            *problems += why;
+    for (qsizetype i = 0; i < base.axes.size(); ++i) {
+        const InputAxis &axis = base.axes.at(i);
+        if (!axis.field.isEmpty())
+            fieldValues.insert(axis.field, values.at(i));
+        else if (axis.nodeId.isEmpty())
+            run.request.setInput(axis.name, values.at(i));
         if (axis.values.size() > 1) {
-            const QByteArray json = JsonText::fromVariant(value).value_or("null"_ba);
+            const QByteArray json = JsonText::fromVariant(values.at(i)).value_or("null"_ba);
             label += axis.name + u'=' + QString::fromUtf8(json);
             run.values.addRaw(axis.name, json);
         }
     }
     run.label = label.join(u' ');
-    if (!base.workflowId().isEmpty())
-        run.request.setWorkflowApiJson(graph);
+    if (base.request.workflowId().isEmpty())
+        return run;
+    QString why;
+    std::optional<GraphFields::Filled> filled = base.fields.fill(fieldValues, &why);
+    if (!filled) {
+        *problems += why;
+        return run;
+    }
+    for (qsizetype i = 0; i < base.axes.size(); ++i) {
+        const InputAxis &axis = base.axes.at(i);
+        if (!axis.nodeId.isEmpty()
+            && !filled->graph.setValue(axis.nodeId, axis.inputName, values.at(i), &why))
+            *problems += why;
+    }
+    for (auto it = filled->inputs.cbegin(); it != filled->inputs.cend(); ++it)
+        run.request.setInput(it.key(), it.value());
+    run.request.setWorkflowApiJson(filled->graph);
+    *notes = filled->notes;
     return run;
 }
 
@@ -133,8 +154,9 @@ QList<PlannedRun> planRuns(const RunOptions &options, const ServerChoice &server
                            const std::optional<Deployment> &deployment, QStringList *problems,
                            Console *console)
 {
-    WorkflowRunRequest base = baseRequest(options, server, problems);
+    RunBase base{baseRequest(options, server, problems), {}, {}};
     std::optional<WorkflowGraph> graph;
+    std::optional<InputTargets> targets;
     if (!options.graphPath.isEmpty()) {
         QString why;
         const auto workflow = readWorkflow(options.graphPath, &why);
@@ -143,35 +165,39 @@ QList<PlannedRun> planRuns(const RunOptions &options, const ServerChoice &server
             return {};
         }
         graph = workflow->graph();
-        takeAlong(*workflow, options, &base, console);
-    }
-    std::optional<InputTargets> targets = graph;
-    if (!graph && deployment)
+        takeAlong(*workflow, options, &base.request, console);
+        base.fields = GraphFields::of(*graph, {}, workflow->workflow());
+        targets = InputTargets(*graph, base.fields);
+    } else if (deployment) {
         targets = *deployment;
+    }
     QStringList warnings;
-    const QList<InputAxis> axes = readInputs(options.inputs, targets, problems, &warnings);
+    base.axes = readInputs(options.inputs, targets, problems, &warnings);
     for (const QString &warning : std::as_const(warnings))
         console->warning(warning);
-    for (const InputAxis &axis : axes) {
-        if (!axis.nodeId.isEmpty() && !options.deploymentId.isEmpty())
+    for (const InputAxis &axis : std::as_const(base.axes)) {
+        const bool isLiteral = !axis.nodeId.isEmpty() || !axis.field.isEmpty();
+        if (isLiteral && !options.deploymentId.isEmpty())
             *problems +=
                 CliText::tr(
                     "Input \"%1\": a deployment runs its own graph; only inputs can be set.")
                     .arg(axis.name);
     }
-    const auto count = countRuns(axes, options.repeat);
+    const auto count = countRuns(base.axes, options.repeat);
     if (!count)
         *problems += CliText::tr("These are more than %1 runs.").arg(MaximumRuns);
     if (!problems->isEmpty())
         return {};
 
     QList<PlannedRun> runs;
+    QStringList notes;
     for (qint64 i = 0; i < *count && problems->isEmpty(); ++i) {
-        runs +=
-            plannedRun(base, graph.value_or(WorkflowGraph()), axes, i / options.repeat, problems);
+        runs += plannedRun(base, i / options.repeat, problems, &notes);
         if (const ApiError error = runs.last().request.check())
             *problems += error.message();
     }
+    for (const QString &note : std::as_const(notes))
+        console->note(note);
     return runs;
 }
 

@@ -380,22 +380,6 @@ Beispiele:
         <translation>Der Workflow hat weder Eingaben noch feste Werte: In ComfyUI External-Knoten (ComfyUI Deploy) für das hinzufügen, was einstellbar sein soll.</translation>
     </message>
     <message>
-        <source>The workflow has no External nodes; its literal values can be set with -i NODE.INPUT=VALUE, such as -i %1=%2:</source>
-        <translation>Der Workflow hat keine External-Knoten; seine festen Werte lassen sich mit -i NODE.INPUT=VALUE setzen, etwa -i %1=%2:</translation>
-    </message>
-    <message>
-        <source>TYPE</source>
-        <translation>TYP</translation>
-    </message>
-    <message>
-        <source>VALUE</source>
-        <translation>WERT</translation>
-    </message>
-    <message>
-        <source>NODE</source>
-        <translation>KNOTEN</translation>
-    </message>
-    <message>
         <source>No inputs are known: the server names no External node of the workflow.</source>
         <translation>Es sind keine Eingaben bekannt: Der Server nennt keinen External-Knoten des Workflows.</translation>
     </message>
@@ -1044,6 +1028,25 @@ zählt der höchste. Strg+C bittet den Server um Abbruch; ein zweites beendet da
     <message>
         <source>There is no fault &quot;%1&quot;%2 The faults are: %3.</source>
         <translation>Die Störung „%1“ gibt es nicht%2 Die Störungen sind: %3.</translation>
+    </message>
+    <message>
+        <source>The workflow&apos;s own values are set with -i NAME=VALUE or -i NODE.INPUT=VALUE, such as -i %1</source>
+        <translation>Die eigenen Werte des Workflows setzt -i NAME=WERT oder -i NODE.INPUT=WERT, zum Beispiel -i %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more with --all.</source>
+        <translation>
+            <numerusform>%n weiteres mit --all.</numerusform>
+            <numerusform>%n weitere mit --all.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Lists the advanced ones, too: every literal that has an effect.</source>
+        <translation>Listet auch die erweiterten auf: jeden Wert im Graphen, der eine Wirkung hat.</translation>
+    </message>
+    <message>
+        <source>What the ComfyUI server that will run it answers to GET /object_info: adds limits and choices.</source>
+        <translation>Was der ComfyUI-Server, der den Lauf ausführt, auf GET /object_info antwortet: ergänzt Grenzen und Auswahllisten.</translation>
     </message>
 </context>
 </TS>

@@ -38,9 +38,12 @@ private Q_SLOTS:
     void refused_data();
     void refused();
     void literals();
+    void limitsOfAServer();
     void noLiterals();
     void emptyFile();
     void fileForALiteral();
+    void fileForALoader();
+    void fieldsByName();
     void runFromAPicture();
     void runARequestBody();
 
@@ -113,7 +116,7 @@ void tst_Cli_Import::refused()
     }
 }
 
-// Without inputs, the literals are listed.
+// Where the author has put nothing to be filled in, what matters in the nodes is listed.
 void tst_Cli_Import::literals()
 {
     const QByteArray text = "a very long prompt, " + QByteArray(300, 'x') + "\nwith two lines";
@@ -128,26 +131,54 @@ void tst_Cli_Import::literals()
                                .chopped(1)
                          + "}}}");
     QCOMPARE(m_program->run({u"inputs"_s, u"graph.json"_s}), 0);
-    QVERIFY2(
-        m_program->error().contains("NODE.INPUT=VALUE, such as -i 3.seed=18446744073709551615"),
-        m_program->error());
-    for (const char *words : {"3.seed", "18446744073709551615", "3.cfg", "7.5", "3.on", "4.text",
-                              "\"a very long prompt", "Paint"})
+    QVERIFY2(m_program->error().contains("NODE.INPUT=VALUE, such as -i prompt="),
+             m_program->error());
+    QVERIFY2(m_program->error().contains("1 more with --all"), m_program->error());
+    for (const char *words : {"prompt", "4.text", "\"a very long prompt", "seed", "3.seed",
+                              "18446744073709551615", "cfg", "7.5"})
         QVERIFY2(m_program->output().contains(words), m_program->output());
+    QCOMPARE(m_program->output().count('\n'), 4); // a head and three fields
+    QCOMPARE(m_program->run({u"inputs"_s, u"graph.json"_s, u"--all"_s}), 0);
+    QVERIFY2(m_program->output().contains("3.on"), m_program->output());
     for (const char *words : {"3.model", "3.list", "3.object", "3.nothing", "with two lines"})
         QVERIFY2(!m_program->output().contains(words), m_program->output());
-    QCOMPARE(m_program->output().count('\n'), 5); // a header and four literals
+    QCOMPARE(m_program->output().count('\n'), 5);
 
-    QCOMPARE(m_program->run({u"inputs"_s, u"graph.json"_s, u"--json"_s}), 0);
-    const QList<QJsonObject> lines = m_program->jsonLines(u"literal"_s);
-    QCOMPARE(lines.size(), 4);
-    QCOMPARE(lines.at(0)["name"_L1].toString(), u"3.seed"_s);
-    QCOMPARE(lines.at(0)["value_type"_L1].toString(), u"integer"_s);
+    QCOMPARE(m_program->run({u"inputs"_s, u"graph.json"_s, u"--json"_s, u"--all"_s}), 0);
     QVERIFY(m_program->output().contains("18446744073709551615"));
-    QCOMPARE(lines.at(1)["value_type"_L1].toString(), u"number"_s);
-    QCOMPARE(lines.at(2)["value"_L1], QJsonValue(false));
-    QCOMPARE(lines.at(3)["value"_L1].toString(), QString::fromLatin1(text)); // not truncated
-    QCOMPARE(lines.at(3)["class_type"_L1].toString(), u"CLIPTextEncode"_s);
+    QCOMPARE(m_program->error(), QByteArray());
+    const QList<QJsonObject> lines = m_program->jsonLines(u"input"_s);
+    QCOMPARE(lines.size(), 4);
+    const QJsonObject prompt = lines.at(0);
+    QCOMPARE(prompt["name"_L1].toString(), u"4.text"_s);
+    QCOMPARE(prompt["alias"_L1].toString(), u"prompt"_s);
+    QCOMPARE(prompt["kind"_L1].toString(), u"Text"_s);
+    QCOMPARE(prompt["level"_L1].toString(), u"primary"_s);
+    QCOMPARE(prompt["role"_L1].toString(), u"positive"_s);
+    QCOMPARE(prompt["multiline"_L1], QJsonValue(true));
+    QCOMPARE(prompt["default"_L1].toString(), QString::fromLatin1(text)); // whole
+    QCOMPARE(prompt["class_type"_L1].toString(), u"CLIPTextEncode"_s);
+    const QJsonObject target{{u"node_id"_s, u"4"_s}, {u"input"_s, u"text"_s}};
+    QCOMPARE(prompt["targets"_L1].toArray(), QJsonArray{target});
+    QCOMPARE(lines.at(3)["default"_L1], QJsonValue(false));
+    QCOMPARE(lines.at(3)["level"_L1].toString(), u"advanced"_s);
+}
+
+void tst_Cli_Import::limitsOfAServer()
+{
+    m_program->write(
+        u"graph.json"_s,
+        R"({"3": {"class_type": "KSampler", "inputs": {"steps": 20, "sampler_name": "euler"}}})");
+    m_program->write(u"info.json"_s, R"({"KSampler": {"input": {"required": {
+        "steps": ["INT", {"min": 1, "max": 77}], "sampler_name": [["euler", "heun"]]}},
+        "output_node": true}})");
+    const QStringList command{u"inputs"_s, u"--all"_s, u"--object-info"_s};
+    QCOMPARE(m_program->run(command + QStringList{u"info.json"_s, u"graph.json"_s}), 0);
+    QVERIFY2(m_program->output().contains("1..77"), m_program->output());
+    QVERIFY2(m_program->output().contains("euler|heun"), m_program->output());
+    QCOMPARE(m_program->run(command + QStringList{u"graph.json"_s, u"graph.json"_s}), 2);
+    QVERIFY2(m_program->error().contains("graph.json: This is no list of node classes"),
+             m_program->error());
 }
 
 void tst_Cli_Import::noLiterals()
@@ -182,12 +213,50 @@ void tst_Cli_Import::fileForALiteral()
 {
     m_program->write(u"photo.png"_s, "png");
     m_program->write(u"graph.json"_s,
-                     R"({"10": {"class_type": "LoadImage", "inputs": {"image": "a.png"}}})");
+                     R"({"10": {"class_type": "Unknown", "inputs": {"image": "a.png"}}})");
     QCOMPARE(m_program->run({u"run"_s, u"graph.json"_s, u"--server"_s, m_server->url().toString(),
                              u"-i"_s, u"10.image=@photo.png"_s}),
              2);
     QVERIFY2(m_program->error().contains("External Image"), m_program->error());
     QVERIFY2(!m_program->error().contains(".."), m_program->error());
+    QCOMPARE(m_server->requests().size(), 0);
+}
+
+// A PNG picture of one pixel.
+const QByteArray onePixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+"
+                            "M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
+// The service takes uploads for External nodes only, so one takes the loader's place.
+void tst_Cli_Import::fileForALoader()
+{
+    m_program->write(u"photo.png"_s, QByteArray::fromBase64(onePixel));
+    m_program->write(u"graph.json"_s,
+                     R"({"10": {"class_type": "LoadImage", "inputs": {"image": "a.png"}},
+                         "11": {"class_type": "SaveImage", "inputs": {"images": ["10", 0],
+                              "filename_prefix": "x"}}})");
+    for (const QString &name : {u"image"_s, u"10.image"_s}) {
+        m_server->clearRequests();
+        QCOMPARE(m_program->run({u"run"_s, u"graph.json"_s, u"--server"_s,
+                                 m_server->url().toString(), u"-i"_s, name + u"=@photo.png"_s}),
+                 0);
+        QVERIFY2(m_program->error().contains("External node takes its place"), m_program->error());
+        const QJsonObject body = sentBody();
+        const QJsonObject loader = body["workflow_api_json"_L1]["10"_L1].toObject();
+        QCOMPARE(loader["class_type"_L1].toString(), u"ComfyUIDeployExternalImage"_s);
+        QCOMPARE(loader["inputs"_L1]["input_id"_L1].toString(), u"10.image"_s);
+        QVERIFY(body["inputs"_L1]["10.image"_L1].toString().startsWith("http"_L1));
+    }
+}
+
+void tst_Cli_Import::fieldsByName()
+{
+    m_program->write(u"graph.json"_s,
+                     R"({"1": {"class_type": "ComfyDeployTestPicture", "inputs": {"seed": 1}},
+                         "2": {"class_type": "SaveImage", "inputs": {"images": ["1", 0]}}})");
+    QCOMPARE(m_program->run({u"run"_s, u"graph.json"_s, u"--server"_s, m_server->url().toString(),
+                             u"-i"_s, u"seed=18446744073709551615"_s}),
+             2); // beyond what a seed of an unknown class holds
+    QVERIFY2(m_program->error().contains("Seed must be at most 4294967295"), m_program->error());
     QCOMPARE(m_server->requests().size(), 0);
 }
 

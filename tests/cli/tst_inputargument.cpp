@@ -136,15 +136,15 @@ void tst_InputArgument::untyped()
 void tst_InputArgument::literals_data()
 {
     QTest::addColumn<QString>("argument");
-    QTest::addColumn<QString>("node");
+    QTest::addColumn<QString>("literal");
     QTest::addColumn<QVariant>("value");
-    QTest::newRow("number") << u"3.seed=18446744073709551615"_s << u"3"_s
+    QTest::newRow("number") << u"3.seed=18446744073709551615"_s << u"3.seed"_s
                             << QVariant(18446744073709551615ULL);
-    QTest::newRow("fraction") << u"3.cfg=4.5"_s << u"3"_s << QVariant(4.5);
-    QTest::newRow("text of digits") << u"3.name=12"_s << u"3"_s << QVariant(u"12"_s);
-    QTest::newRow("boolean") << u"3.on=false"_s << u"3"_s << QVariant(false);
-    QTest::newRow("a link by force") << u"3.steps:=12"_s << u"3"_s << QVariant(12LL);
-    QTest::newRow("node id with dots") << u"23.0.1.cfg=2"_s << u"23.0.1"_s << QVariant(2LL);
+    QTest::newRow("fraction") << u"3.cfg=4.5"_s << u"3.cfg"_s << QVariant(4.5);
+    QTest::newRow("text of digits") << u"3.name=12"_s << u"3.name"_s << QVariant(u"12"_s);
+    QTest::newRow("boolean") << u"3.on=false"_s << u"3.on"_s << QVariant(false);
+    QTest::newRow("a link by force") << u"3.steps:=12"_s << u"3.steps"_s << QVariant(12LL);
+    QTest::newRow("node id with dots") << u"23.0.1.cfg=2"_s << u"23.0.1.cfg"_s << QVariant(2LL);
 }
 
 void tst_InputArgument::literals()
@@ -154,7 +154,8 @@ void tst_InputArgument::literals()
     QStringList warnings;
     const auto axes = readInputs({argument}, graph(), &problems, &warnings);
     QCOMPARE(problems, QStringList());
-    QTEST(axes.value(0).nodeId, "node");
+    const InputAxis axis = axes.value(0);
+    QTEST(axis.field.isEmpty() ? axis.nodeId + u'.' + axis.inputName : axis.field, "literal");
     QTEST(axes.value(0).values.value(0), "value");
 }
 
@@ -233,7 +234,7 @@ void tst_InputArgument::problems_data()
         {u"\"image\""_s, u"image=@"_s + m_dir.filePath(u"photo.png"_s)});
     row("a link", u"3.steps=5"_s, {u"\"3.steps\""_s, u":="_s});
     row("text for a number", u"3.cfg=much"_s, {u"\"3.cfg\""_s, u"number"_s});
-    row("number for a boolean", u"3.on=1"_s, {u"\"3.on\""_s, u"true or false"_s});
+    row("number for a boolean", u"3.on=2"_s, {u"\"3.on\""_s, u"true or false"_s});
 }
 
 void tst_InputArgument::problems()
