@@ -10,6 +10,7 @@
 #include <ComfyDeploy/deployment.h>
 #include <ComfyDeploy/inputspec.h>
 #include <ComfyDeploy/rundetails.h>
+#include <ComfyDeploy/runmode.h>
 #include <ComfyDeploy/runstate.h>
 #include <ComfyDeploy/runstreamevent.h>
 #include <ComfyDeploy/runsummary.h>
@@ -35,6 +36,13 @@ struct ForeignWorkflowClient
     QML_NAMED_ELEMENT(WorkflowClient)
     QML_EXTENDED(ComfyDeploy::Qml::WorkflowClientExtension)
 };
+
+// So that qmllint knows the type of a property that is a RunMode.
+namespace ForeignRunModes {
+Q_NAMESPACE
+QML_NAMED_ELEMENT(RunModes)
+QML_FOREIGN_NAMESPACE(ComfyDeploy::RunModes)
+} // namespace ForeignRunModes
 
 struct ForeignWorkflowRun
 {

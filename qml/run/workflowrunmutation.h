@@ -31,7 +31,7 @@ class COMFYDEPLOYQML_EXPORT WorkflowRunMutation : public QObject
     Q_PROPERTY(
         ComfyDeploy::WorkflowClient *client READ client WRITE setClient NOTIFY clientChanged FINAL)
     //! The mode of the next mutate().
-    Q_PROPERTY(ComfyDeploy::RunMode mode READ mode WRITE setMode NOTIFY modeChanged FINAL)
+    Q_PROPERTY(ComfyDeploy::RunModes::RunMode mode READ mode WRITE setMode NOTIFY modeChanged FINAL)
     //! "idle", "pending", "success" or "error".
     Q_PROPERTY(QString status READ status NOTIFY statusChanged FINAL)
     Q_PROPERTY(bool pending READ isPending NOTIFY statusChanged FINAL)

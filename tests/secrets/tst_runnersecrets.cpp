@@ -169,7 +169,7 @@ void tst_RunnerSecrets::searchFindsWhatIsPlanted()
     for (const char *plant : {"-form", "-map", "-dialog"})
         QVERIFY2(held.contains(secretToken + plant), plant);
     QVERIFY(!search.formIn(held).isEmpty());
-    runner.workspace()->settings()->setState(u"planted"_s, asText);
+    runner.workspace()->settings()->setState(u"deployment"_s, asText);
     QTRY_VERIFY(!search.lookBelow(u"settings"_s, qEnvironmentVariable("XDG_CONFIG_HOME")));
 
     QGuiApplication::clipboard()->setText(asText);

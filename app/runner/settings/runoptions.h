@@ -19,7 +19,7 @@ class RunOptions : public QObject
     Q_OBJECT
     QML_ELEMENT
     QML_UNCREATABLE("Made by the program")
-    Q_PROPERTY(ComfyDeploy::RunMode mode READ mode WRITE setMode NOTIFY changed FINAL)
+    Q_PROPERTY(ComfyDeploy::RunModes::RunMode mode READ mode WRITE setMode NOTIFY changed FINAL)
     Q_PROPERTY(QString gpu READ gpu WRITE setGpu NOTIFY changed FINAL)
     Q_PROPERTY(QStringList gpus READ gpus CONSTANT FINAL)
     Q_PROPERTY(QString webhook READ webhook WRITE setWebhook NOTIFY changed FINAL)
