@@ -26,6 +26,8 @@ FocusScope {
     property string filter: ""
     //! Whether media fields have a button for the current output: see outputWanted().
     property bool offersOutput: false
+    //! Whether the advanced fields are shown, too: what the button "More…" switches.
+    property bool showsAll: false
     //! The input that has, or last had, the focus.
     readonly property alias currentInput: priv.currentInput
 
@@ -36,6 +38,8 @@ FocusScope {
 
     //! Focuses the input \a name and scrolls to it; false if there is none.
     function focusInput(name: string): bool {
+        if (!priv.entryOf(name) && (root.form?.inputs.indexOf(name) ?? -1) >= 0)
+            root.showsAll = true; // it is an advanced one
         const entry = priv.entryOf(name);
         if (!entry)
             return false;
@@ -165,6 +169,7 @@ FocusScope {
         function onGraphChanged() {
             priv.allErrors = false;
             priv.currentInput = "";
+            root.showsAll = false;
             flickable.contentY = 0;
         }
     }
@@ -223,17 +228,22 @@ FocusScope {
             PlainLabel {
                 width: column.width
                 visible: !root.form || root.form.status === WorkflowForm.Null
-                      || (root.form.status === WorkflowForm.Ready && fields.count === 0)
+                      || (root.form.status === WorkflowForm.Ready && root.form.inputs.count === 0)
                 text: !root.form || root.form.status === WorkflowForm.Null
                     ? qsTr("No workflow is loaded.")
-                    : qsTr("This workflow has nothing to fill in: it has no External nodes.")
+                    : qsTr("This workflow has nothing to fill in.")
                 color: Tint.muted(root.palette)
             }
 
             Repeater {
                 id: fields
 
-                model: root.form?.inputs ?? null
+                model: ShownFields {
+                    id: shown
+
+                    inputs: root.form?.inputs ?? null
+                    all: root.showsAll || root.filter !== ""
+                }
 
                 FormEntry {
                     id: entry
@@ -241,8 +251,10 @@ FocusScope {
                     width: column.width
                     form: root.form
                     filter: root.filter
-                    groupBefore: index > 0 ? priv.entryAt(index - 1)?.field.group ?? "" : ""
+                    // The count, since the entry before may be another one without this one's index changing.
+                    groupBefore: index > 0 && fields.count > 0 ? priv.entryAt(index - 1)?.field.group ?? "" : ""
                     groupFolded: priv.isFolded(field.group)
+                    showsAll: root.showsAll
                     groupModified: opensGroup && priv.isGroupModified(field.group)
                     uploadProgress: priv.uploadProgress
                     offersOutput: root.offersOutput
@@ -251,6 +263,15 @@ FocusScope {
                     onOutputWanted: root.outputWanted(field.name)
                     onEntered: priv.currentInput = field.name
                 }
+            }
+
+            MoreFields {
+                width: column.width
+                visible: root.form?.status === WorkflowForm.Ready && root.form.hasLiterals
+                form: root.form
+                advancedCount: shown.advancedCount
+                open: root.showsAll
+                onToggled: root.showsAll = !root.showsAll
             }
         }
     }

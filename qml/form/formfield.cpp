@@ -26,11 +26,13 @@ bool isFile(const QVariant &value)
 // Defaults of files and of unknown nodes are not sent.
 bool isSentUntouched(const InputSpec &spec)
 {
-    return externalClass(spec.classType()).has(ExternalClass::SentUntouched);
+    return !spec.isLiteral() && externalClass(spec.classType()).has(ExternalClass::SentUntouched);
 }
 
 bool isRequired(const InputSpec &spec)
 {
+    if (spec.isLiteral()) // a text may be empty
+        return spec.kind() != Kind::Text && spec.kind() != Kind::Boolean;
     return externalClass(spec.classType()).has(ExternalClass::NeedsValue);
 }
 
@@ -39,7 +41,7 @@ bool isRequired(const InputSpec &spec)
 bool mayHaveUnknownDefault(const InputSpec &spec)
 {
     const QList<ExternalClass::DefaultField> &fields = externalClass(spec.classType()).defaults;
-    return spec.nodeIds().isEmpty()
+    return !spec.isLiteral() && spec.nodeIds().isEmpty()
         && std::any_of(fields.begin(), fields.end(), [](const ExternalClass::DefaultField &field) {
                return field.name != u"default_value";
            });
@@ -48,7 +50,8 @@ bool mayHaveUnknownDefault(const InputSpec &spec)
 } // namespace
 
 FormField::FormField(const InputSpec &spec, bool needed, const QString &json)
-    : m_spec(spec), m_needed(needed), m_defaultJson(json)
+    : m_spec(spec), m_needed(needed), m_shown(spec.level() == InputSpec::Level::Primary),
+      m_defaultJson(json)
 {
     reset();
 }
@@ -78,8 +81,8 @@ bool FormField::isModified() const
 
 bool FormField::isChanged() const
 {
-    const bool isOpen = m_spec.kind() == Kind::Seed && !m_spec.defaultsDiffer()
-        && !m_spec.hasWiredDefault() && initialValue().toLongLong() <= 0
+    const bool isOpen = m_spec.kind() == Kind::Seed && !m_spec.isLiteral()
+        && !m_spec.defaultsDiffer() && !m_spec.hasWiredDefault() && initialValue().toLongLong() <= 0
         && initialValue().typeId() != QMetaType::ULongLong;
     return isModified() && !(isOpen && m_seedMode == WorkflowForm::Random);
 }
@@ -127,7 +130,8 @@ bool FormField::advanceSeed()
         return true;
     }
     const qlonglong seed = m_value.toLongLong();
-    if (!m_problem.isEmpty() || seed < 1) // 0 and -1 let the server choose
+    const bool isOpen = m_spec.isLiteral() ? seed < 0 : seed < 1; // the server chooses
+    if (!m_problem.isEmpty() || isOpen)
         return false;
     setValue(seed < largestSeed() ? seed + 1 : smallestSeed());
     return true;
@@ -211,7 +215,8 @@ QString FormField::findProblem() const
 {
     if (hasNoValue()) {
         // An image node always needs a picture.
-        const bool isUnused = !m_needed && m_spec.takesFile() && m_spec.kind() != Kind::Image;
+        const bool isUnused =
+            !m_spec.isLiteral() && !m_needed && m_spec.takesFile() && m_spec.kind() != Kind::Image;
         const bool isLeftToNode =
             m_spec.takesFile() || m_spec.hasWiredDefault() || m_spec.defaultsDiffer();
         const bool isCovered =
@@ -219,7 +224,10 @@ QString FormField::findProblem() const
         return isCovered || !isRequired(m_spec) ? QString()
                                                 : QmlText::tr("%1 is required").arg(m_spec.label());
     }
-    if (!isSentUntouched(m_spec) && !isModified())
+    // The default of a literal is sent in the graph: the server refuses it as well.
+    if (!m_spec.isLiteral() && !isSentUntouched(m_spec) && !isModified())
+        return {};
+    if (m_spec.isLiteral() && m_spec.takesFile() && !isModified())
         return {};
     const QList<FileInput> local = files();
     for (const FileInput &file : local) {
@@ -235,16 +243,19 @@ QString FormField::findProblem() const
 
 qlonglong FormField::smallestSeed() const
 {
+    if (m_spec.isLiteral())
+        return std::max(m_spec.minimum().toLongLong(), 0LL);
     return std::clamp(m_spec.minimum().isValid() ? m_spec.minimum().toLongLong() : 1, 1LL,
                       InputSpec::MaximumSeed);
 }
 
 qlonglong FormField::largestSeed() const
 {
+    constexpr qlonglong LargestOfComfyUi = (1LL << 50) - 1; // of those that its editor draws
+    const qlonglong largest = m_spec.isLiteral() ? LargestOfComfyUi : InputSpec::MaximumSeed;
     const QVariant maximum = m_spec.maximum();
-    const bool isLimit =
-        maximum.isValid() && maximum.toULongLong() < qulonglong(InputSpec::MaximumSeed);
-    return std::max(isLimit ? maximum.toLongLong() : InputSpec::MaximumSeed, smallestSeed());
+    const bool isLimit = maximum.isValid() && maximum.toULongLong() < qulonglong(largest);
+    return std::max(isLimit ? maximum.toLongLong() : largest, smallestSeed());
 }
 
 void FormField::store(const QVariant &value)

@@ -46,6 +46,14 @@ public:
     //! In the form for WorkflowRunRequest.
     [[nodiscard]] QVariant wireValue() const;
 
+    //! Shown at once, rather than among the advanced ones.
+    [[nodiscard]] bool isShown() const { return m_shown; }
+    void setShown(bool shown) { m_shown = shown; }
+    [[nodiscard]] bool isShownByDefault() const
+    {
+        return m_spec.level() == InputSpec::Level::Primary;
+    }
+
     [[nodiscard]] WorkflowForm::SeedMode seedMode() const { return m_seedMode; }
     void setSeedMode(WorkflowForm::SeedMode mode) { m_seedMode = mode; }
     void rollSeed();
@@ -68,6 +76,7 @@ private:
 
     InputSpec m_spec;
     bool m_needed;
+    bool m_shown;
     QString m_defaultJson;
     QVariant m_value;
     QString m_problem;

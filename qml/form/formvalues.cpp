@@ -31,17 +31,14 @@ QString shown(const QVariant &value)
 
 } // namespace
 
-FormValues::FormValues(WorkflowForm *form, const WorkflowGraph &graph, const QByteArray &workflow,
-                       const QString &deploymentId, const QVariantMap &inputs,
-                       const QString &problem)
-    : m_form(form), m_graph(graph), m_workflow(workflow), m_deploymentId(deploymentId),
-      m_inputs(inputs), m_problem(problem)
+FormValues::FormValues(WorkflowForm *form, const Content &content)
+    : m_form(form), m_content(content)
 {}
 
 QString FormValues::text(const QString &name) const
 {
-    const auto found = m_inputs.constFind(name);
-    return found == m_inputs.constEnd() ? QString() : shown(*found);
+    const QVariant value = m_content.inputs.value(name, m_content.literals.value(name));
+    return value.isValid() ? shown(value) : QString();
 }
 
 WorkflowForm *FormValues::form() const

@@ -27,41 +27,60 @@ class COMFYDEPLOYQML_EXPORT FormValues
 
 public:
     FormValues() = default;
-    FormValues(WorkflowForm *form, const WorkflowGraph &graph, const QByteArray &workflow,
-               const QString &deploymentId, const QVariantMap &inputs, const QString &problem);
+    //! What a form gives. \a literals are the values that were written into \a graph.
+    struct Content
+    {
+        WorkflowGraph source; //!< the form's graph, without the values
+        WorkflowGraph graph;
+        QByteArray workflow;
+        QString deploymentId;
+        QVariantMap inputs;
+        QVariantMap literals;
+        QString problem;
 
-    [[nodiscard]] int count() const { return int(m_inputs.size()); }
+        friend bool operator==(const Content &a, const Content &b)
+        {
+            return a.inputs == b.inputs && a.literals == b.literals && a.graph == b.graph
+                && a.workflow == b.workflow && a.deploymentId == b.deploymentId;
+        }
+    };
+    FormValues(WorkflowForm *form, const Content &content);
+
+    [[nodiscard]] int count() const
+    {
+        return int(m_content.inputs.size() + m_content.literals.size());
+    }
     //! One value as text: numbers exactly, files by name; empty if there is none.
     Q_INVOKABLE QString text(const QString &name) const;
 
     //! For WorkflowRunRequest::setInputs().
-    [[nodiscard]] QVariantMap inputs() const { return m_inputs; }
-    //! The graph that the values are for; may be empty with a deploymentId().
-    [[nodiscard]] WorkflowGraph graph() const { return m_graph; }
+    [[nodiscard]] QVariantMap inputs() const { return m_content.inputs; }
+    //! The values that stand in graph(), by the names of their fields.
+    [[nodiscard]] QVariantMap literals() const { return m_content.literals; }
+    //! The graph that the values are for, with the literals in it; may be empty with a
+    //! deploymentId().
+    [[nodiscard]] WorkflowGraph graph() const { return m_content.graph; }
+    //! The same graph as it was loaded: WorkflowForm::graph().
+    [[nodiscard]] WorkflowGraph sourceGraph() const { return m_content.source; }
     //! The workflow in the editor's format, for WorkflowRunRequest::setWorkflow(); empty if there
     //! is none.
-    [[nodiscard]] QByteArray workflow() const { return m_workflow; }
+    [[nodiscard]] QByteArray workflow() const { return m_content.workflow; }
     //! The deployment that the values are for; empty for a graph.
-    [[nodiscard]] QString deploymentId() const { return m_deploymentId; }
+    [[nodiscard]] QString deploymentId() const { return m_content.deploymentId; }
     //! Why they cannot be sent: the form's first error. Empty if they can.
-    [[nodiscard]] QString problem() const { return m_problem; }
+    [[nodiscard]] QString problem() const { return m_content.problem; }
     //! The form of the values; null once it was deleted.
     [[nodiscard]] WorkflowForm *form() const;
 
     friend bool operator==(const FormValues &a, const FormValues &b)
     {
-        return a.m_inputs == b.m_inputs && a.m_graph == b.m_graph && a.m_workflow == b.m_workflow
-            && a.m_deploymentId == b.m_deploymentId;
+        return a.m_content == b.m_content;
     }
     friend bool operator!=(const FormValues &a, const FormValues &b) { return !(a == b); }
 
 private:
     QPointer<QObject> m_form;
-    WorkflowGraph m_graph;
-    QByteArray m_workflow;
-    QString m_deploymentId;
-    QVariantMap m_inputs;
-    QString m_problem;
+    Content m_content;
 };
 
 } // namespace ComfyDeploy::Qml

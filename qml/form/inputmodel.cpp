@@ -5,8 +5,6 @@
 #include "values/filevalue.h"
 #include "values/jsvalue.h"
 
-#include <ComfyDeploy/inputs/externalclasses_p.h>
-
 #include <QtCore/qfileinfo.h>
 
 #include <algorithm>
@@ -58,14 +56,25 @@ QVariant specData(const InputSpec &spec, int role)
     case InputModel::DefaultValueRole:
         return scriptValue(spec.defaultValue());
     case InputModel::MultilineRole:
-        return spec.kind() == InputSpec::Kind::Text
-            && !externalClass(spec.classType()).has(ExternalClass::OneLine);
+        return spec.isMultiline();
     case InputModel::TakesFileRole:
         return spec.takesFile();
     case InputModel::DefaultsDifferRole:
         return spec.defaultsDiffer();
     case InputModel::NoteRole:
         return spec.note();
+    case InputModel::LiteralRole:
+        return spec.isLiteral();
+    case InputModel::AliasRole:
+        return spec.alias();
+    case InputModel::TextRoleRole:
+        return int(spec.role());
+    case InputModel::SoftMinimumRole:
+        return scriptValue(spec.softMinimum());
+    case InputModel::SoftMaximumRole:
+        return scriptValue(spec.softMaximum());
+    case InputModel::TargetCountRole:
+        return int(spec.targets().size());
     default:
         return {};
     }
@@ -99,6 +108,8 @@ QVariant InputModel::data(const QModelIndex &index, int role) const
         return field.isChanged();
     case SeedModeRole:
         return int(field.seedMode());
+    case ShownRole:
+        return field.isShown();
     case FileNameRole:
     case FileSizeRole:
     case LocalUrlRole:
@@ -152,7 +163,14 @@ QHash<int, QByteArray> InputModel::roleNames() const
             {MissingRole, "missing"},
             {TakesFileRole, "takesFile"},
             {DefaultsDifferRole, "defaultsDiffer"},
-            {NoteRole, "note"}};
+            {NoteRole, "note"},
+            {LiteralRole, "literal"},
+            {AliasRole, "alias"},
+            {ShownRole, "shown"},
+            {TextRoleRole, "textRole"},
+            {SoftMinimumRole, "softMinimum"},
+            {SoftMaximumRole, "softMaximum"},
+            {TargetCountRole, "targetCount"}};
 }
 
 int InputModel::indexOf(const QString &name) const
@@ -194,6 +212,15 @@ void InputModel::editRow(int row, const std::function<void(FormField &)> &edit)
                        {FieldValueRole, Qt::EditRole, ErrorRole, ModifiedRole, SeedModeRole,
                         FileNameRole, FileSizeRole, LocalUrlRole, ValueTextRole, MissingRole});
     Q_EMIT edited();
+}
+
+bool InputModel::setShown(int row, bool shown)
+{
+    if (m_fields.at(row).isShown() == shown)
+        return false;
+    m_fields[row].setShown(shown);
+    Q_EMIT dataChanged(index(row), index(row), {ShownRole});
+    return true;
 }
 
 } // namespace ComfyDeploy::Qml

@@ -48,7 +48,14 @@ public:
         MissingRole, //!< the error is that there is no value
         TakesFileRole, //!< a local file can be used, which is uploaded
         DefaultsDifferRole, //!< if not set, each node of that name keeps its own default
-        NoteRole, //!< a sentence about different defaults; empty if there are none
+        NoteRole, //!< InputSpec.note
+        LiteralRole, //!< a value of the graph itself, see GraphFields
+        AliasRole, //!< a short name such as "prompt"; empty if it has none
+        ShownRole, //!< at once, rather than among the advanced ones: WorkflowForm.setShown()
+        TextRoleRole, //!< InputSpec.Role
+        SoftMinimumRole, //!< what a slider ranges over; undefined if there is no such range
+        SoftMaximumRole,
+        TargetCountRole, //!< the literals that the value goes to; 0 for an External node
     };
     Q_ENUM(Role)
 
@@ -71,6 +78,8 @@ public:
     void edit(const std::function<bool(FormField &)> &edit);
     //! The same for one row.
     void editRow(int row, const std::function<void(FormField &)> &edit);
+    //! False if it was so already.
+    bool setShown(int row, bool shown);
 
 Q_SIGNALS:
     void countChanged();

@@ -57,7 +57,11 @@ QList<FormField> fieldsOf(const WorkflowGraph &graph, const QList<InputSpec> &sp
         const bool isJson = spec.kind() == Kind::Other || spec.kind() == Kind::Color;
         if (isJson && !text)
             text = JsonText::parse(graph.toJson());
-        // A deployment may come without a graph.
+        // A deployment may keep its graph to itself.
+        if (spec.isLiteral()) {
+            fields += FormField(spec);
+            continue;
+        }
         fields += FormField(spec, graph.isEmpty() || used.contains(spec.name()),
                             isJson && text ? writtenDefault(*text, spec) : QString());
     }
@@ -176,7 +180,11 @@ bool WorkflowForm::loadJson(const QString &text)
 bool WorkflowForm::take(const WorkflowImport &workflow)
 {
     if (workflow) {
-        setWorkflow(workflow.graph(), workflow.graph().inputs(), Ready, {}, workflow);
+        m_fields = GraphFields::of(workflow.graph(), {}, workflow.workflow());
+        const QList<InputSpec> externals = workflow.graph().inputs();
+        const bool isAuthored = !externals.isEmpty() && !m_offersAllLiterals;
+        setWorkflow(workflow.graph(), isAuthored ? externals : m_fields.specs(), Ready, {},
+                    workflow);
         return true;
     }
     const GraphError error = workflow.error();
@@ -224,16 +232,71 @@ bool WorkflowForm::isValid() const
 
 FormValues WorkflowForm::values() const
 {
-    QVariantMap inputs;
-    QString problem = m_status == Ready ? QString() : tr("The form has no workflow.");
+    return {const_cast<WorkflowForm *>(this), content()};
+}
+
+FormValues::Content WorkflowForm::content() const
+{
+    FormValues::Content content{m_graph, m_graph, m_workflow, m_deployment.id(), {}, {}, {}};
+    if (m_status != Ready)
+        content.problem = tr("The form has no workflow.");
     for (const FormField &field : m_inputs->fields()) {
-        if (problem.isEmpty())
-            problem = field.problem();
+        if (content.problem.isEmpty())
+            content.problem = field.problem();
         if (field.isSent())
-            inputs.insert(field.spec().name(), field.wireValue());
+            content.inputs.insert(field.spec().name(), field.wireValue());
     }
-    return {
-        const_cast<WorkflowForm *>(this), m_graph, m_workflow, m_deployment.id(), inputs, problem};
+    if (!content.problem.isEmpty() || !m_deployment.id().isEmpty())
+        return content;
+    if (const auto filled = m_fields.fill(content.inputs, &content.problem)) {
+        content.graph = filled->graph;
+        content.inputs = filled->inputs;
+        content.literals = filled->literals;
+    }
+    return content;
+}
+
+void WorkflowForm::setOffersAllLiterals(bool offers)
+{
+    if (std::exchange(m_offersAllLiterals, offers) != offers)
+        Q_EMIT offersAllLiteralsChanged();
+}
+
+bool WorkflowForm::hasLiterals() const
+{
+    const QList<FormField> &fields = m_inputs->fields();
+    return std::any_of(fields.begin(), fields.end(),
+                       [](const FormField &field) { return field.spec().isLiteral(); });
+}
+
+QVariantMap WorkflowForm::fieldChoice() const
+{
+    QVariantMap choice;
+    for (const FormField &field : m_inputs->fields()) {
+        if (field.isShown() != field.isShownByDefault())
+            choice.insert(field.spec().name(), field.isShown());
+    }
+    return choice;
+}
+
+void WorkflowForm::setFieldChoice(const QVariantMap &choice)
+{
+    bool isChanged = false;
+    for (int row = 0; row < m_inputs->count(); ++row) {
+        const FormField &field = m_inputs->fields().at(row);
+        const QVariant shown = choice.value(field.spec().name(), field.isShownByDefault());
+        isChanged |= m_inputs->setShown(row, shown.toBool());
+    }
+    if (isChanged)
+        Q_EMIT fieldChoiceChanged();
+}
+
+bool WorkflowForm::setShown(const QString &name, bool shown)
+{
+    const int row = m_inputs->indexOf(name);
+    if (row >= 0 && m_inputs->setShown(row, shown))
+        Q_EMIT fieldChoiceChanged();
+    return row >= 0;
 }
 
 bool WorkflowForm::isModified() const
@@ -453,7 +516,12 @@ void WorkflowForm::setServerErrors(const QVariant &validationErrors)
 
 QString WorkflowForm::nameForNode(const QString &nodeId, const QString &inputName) const
 {
-    return feedingInput(m_graph, nodeId, inputName);
+    const QList<FormField> &fields = m_inputs->fields();
+    const InputTarget target{nodeId, inputName};
+    const auto found = std::find_if(fields.begin(), fields.end(), [&](const FormField &field) {
+        return field.spec().targets().contains(target);
+    });
+    return found == fields.end() ? feedingInput(m_graph, nodeId, inputName) : found->spec().name();
 }
 
 } // namespace ComfyDeploy::Qml

@@ -7,6 +7,7 @@
 #include <comfydeployqml_export.h>
 
 #include <ComfyDeploy/deployment.h>
+#include <ComfyDeploy/graphfields.h>
 #include <ComfyDeploy/workflowgraph.h>
 #include <ComfyDeploy/workflowimport.h>
 
@@ -61,6 +62,18 @@ class COMFYDEPLOYQML_EXPORT WorkflowForm : public QObject, public QQmlParserStat
     Q_PROPERTY(QString invalidInput READ invalidInput NOTIFY valuesChanged FINAL)
     //! That input's error.
     Q_PROPERTY(QString firstError READ firstError NOTIFY valuesChanged FINAL)
+    //! Which inputs are shown at once, as far as the user has changed that: a map of names to
+    //! booleans, to be saved with the workflow. Unknown names are ignored.
+    Q_PROPERTY(QVariantMap fieldChoice READ fieldChoice WRITE setFieldChoice NOTIFY
+                   fieldChoiceChanged FINAL)
+    //! \brief Whether a graph with External nodes also offers the literals of its other nodes, as
+    //! advanced inputs; false by default. Takes effect when a workflow is loaded.
+    //!
+    //! A graph without External nodes always offers them: see GraphFields.
+    Q_PROPERTY(bool offersAllLiterals READ offersAllLiterals WRITE setOffersAllLiterals NOTIFY
+                   offersAllLiteralsChanged FINAL)
+    //! Whether literals of the graph are among the inputs.
+    Q_PROPERTY(bool hasLiterals READ hasLiterals NOTIFY graphChanged FINAL)
     //! Whether undo() has something to undo.
     Q_PROPERTY(bool canUndo READ canUndo NOTIFY valuesChanged FINAL)
     //! Whether that is the latest change: no value was edited since.
@@ -96,8 +109,16 @@ public:
     [[nodiscard]] QString invalidInput() const;
     [[nodiscard]] QString firstError() const;
 
-    //! Sets the values of an untrusted file, such as WorkflowImport::inputs(), except paths of
-    //! local files. Returns the names of those that could not be set.
+    [[nodiscard]] bool offersAllLiterals() const { return m_offersAllLiterals; }
+    void setOffersAllLiterals(bool offers);
+    [[nodiscard]] bool hasLiterals() const;
+    [[nodiscard]] QVariantMap fieldChoice() const;
+    void setFieldChoice(const QVariantMap &choice);
+    //! Shows one at once, or among the advanced ones. False if there is no input of that name.
+    Q_INVOKABLE bool setShown(const QString &name, bool shown);
+
+    //! Takes the values of a foreign file, such as WorkflowImport::inputs(), but no paths of local
+    //! files. Returns the names of those that could not be taken.
     QStringList setForeignValues(const QVariantMap &values);
     [[nodiscard]] bool canUndo() const;
     [[nodiscard]] bool undoIsNext() const;
@@ -162,7 +183,9 @@ Q_SIGNALS:
     void graphChanged();
     void statusChanged();
     void valuesChanged();
-    //! Values were replaced, which undo() can revert; \a text is a user-visible sentence about it.
+    void fieldChoiceChanged();
+    void offersAllLiteralsChanged();
+    //! Values were replaced that undo() brings back; \a text is a sentence about it for the user.
     void valuesReplaced(const QString &text);
 
 protected:
@@ -176,6 +199,7 @@ private:
     void fail(const QString &why);
     void setWorkflow(const WorkflowGraph &graph, const QList<InputSpec> &specs, Status status,
                      const QString &errorString = {}, const WorkflowImport &origin = {});
+    [[nodiscard]] FormValues::Content content() const;
     void setOrigin(const QUrl &source, const Deployment &deployment);
 
     Q_DISABLE_COPY_MOVE(WorkflowForm)
@@ -184,11 +208,13 @@ private:
     QUrl m_source;
     Deployment m_deployment; //!< not together with m_source
     WorkflowGraph m_graph;
+    GraphFields m_fields; //!< of the graph; none of a deployment, whose literals are the server's
     QByteArray m_workflow; //!< in the editor's format; may be empty
     QStringList m_notes;
     Status m_status = Null;
     QString m_errorString;
-    bool m_complete = true; //!< false while QML sets the initial properties
+    bool m_offersAllLiterals = false;
+    bool m_complete = true; //!< false while QML sets the first properties
 };
 
 } // namespace ComfyDeploy::Qml

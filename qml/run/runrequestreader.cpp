@@ -95,6 +95,7 @@ private:
     void setBatchInputParams(const QVariant &value);
     void setInputs(const QVariant &value);
     void takeForm(const FormValues &values);
+    void takeLiterals(bool hasOther);
     void completeIds();
     void takeInputs();
     void takeBatch();
@@ -308,6 +309,8 @@ void Reader::completeIds()
         !request.deploymentId().isEmpty() || !request.workflowVersionId().isEmpty();
     if (!hasOther && m_hasForm && request.workflowApiJson().isEmpty())
         request.setWorkflowApiJson(m_values.graph());
+    else if (m_hasForm && m_values.graph() != m_values.sourceGraph())
+        takeLiterals(hasOther);
     if (m_hasForm && request.workflow().isEmpty() && request.workflowApiJson() == m_values.graph())
         request.setWorkflow(m_values.workflow());
     if (hasOther || !isLocalServerHost(m_serverUrl.host()))
@@ -316,6 +319,16 @@ void Reader::completeIds()
         request.setWorkflowId(anyWorkflowId);
     if (request.machineId().isEmpty())
         request.setMachineId(anyMachineId);
+}
+
+// Literals have no place in a request but in the graph.
+void Reader::takeLiterals(bool hasOther)
+{
+    if (!hasOther && m_result.request.workflowApiJson() == m_values.sourceGraph())
+        m_result.request.setWorkflowApiJson(m_values.graph());
+    else
+        fail(QmlText::tr("The form has values that belong into its own graph: they cannot be sent "
+                         "with another graph or a deployment."));
 }
 
 QHash<QString, InputSpec> Reader::specs() const

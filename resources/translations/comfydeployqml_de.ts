@@ -163,6 +163,10 @@
         <source>%1: %2</source>
         <translation>%1: %2</translation>
     </message>
+    <message>
+        <source>The form has values that belong into its own graph: they cannot be sent with another graph or a deployment.</source>
+        <translation>Das Formular hat Werte, die in seinen eigenen Graphen gehören: Mit einem anderen Graphen oder einem Deployment lassen sie sich nicht senden.</translation>
+    </message>
 </context>
 <context>
     <name>ComfyDeploy::Qml::SessionModel</name>
@@ -462,6 +466,25 @@
     </message>
 </context>
 <context>
+    <name>MoreFields</name>
+    <message>
+        <source>Fewer</source>
+        <translation>Weniger</translation>
+    </message>
+    <message>
+        <source>More… (%1)</source>
+        <translation>Mehr… (%1)</translation>
+    </message>
+    <message>
+        <source>Choose fields…</source>
+        <translation>Felder auswählen…</translation>
+    </message>
+    <message>
+        <source>Fields shown at once</source>
+        <translation>Sofort gezeigte Felder</translation>
+    </message>
+</context>
+<context>
     <name>NumberEditor</name>
     <message>
         <source>Increase %1</source>
@@ -684,8 +707,8 @@
         <translation>Es ist kein Workflow geladen.</translation>
     </message>
     <message>
-        <source>This workflow has nothing to fill in: it has no External nodes.</source>
-        <translation>In diesem Workflow gibt es nichts auszufüllen: Er hat keine External-Knoten.</translation>
+        <source>This workflow has nothing to fill in.</source>
+        <translation>In diesem Workflow gibt es nichts auszufüllen.</translation>
     </message>
 </context>
 </TS>

@@ -317,6 +317,43 @@ TestCase {
         compare(sentNumber("big"), row.value)
     }
 
+    // The values of a graph's own nodes go into the graph, however the request is written.
+    function test_literalsReachTheGraph_data() {
+        return [
+            { tag: "values alone", request: () => form.values },
+            { tag: "with the form's graph", request: () => request() },
+            { tag: "inputs alone", request: () => ({ inputs: form.values }) },
+        ]
+    }
+    function test_literalsReachTheGraph(row) {
+        loadLiterals()
+        form.setValue("1.text", "a hare")
+        form.setValue("2.seed", "18446744073709551615")
+        mutation.mutate(row.request())
+        tryVerify(() => testServer.requestCount(runPath()) === 1)
+        const body = testServer.lastBody(runPath())
+        compare(JSON.parse(body).workflow_api_json[1].inputs.text, "a hare")
+        verify(body.includes("18446744073709551615"), body)
+    }
+    function test_literalsOfAnotherGraph_data() {
+        return [
+            { tag: "another graph", request: { workflowApiJson: { 1: { class_type: "PreviewAny", inputs: {} } } } },
+            { tag: "a deployment", request: { deploymentId: "4d2a2a9b-7d4e-4a93-8c4e-6f6f2f5a9b10" } },
+        ]
+    }
+    function test_literalsOfAnotherGraph(row) {
+        loadLiterals()
+        form.setValue("1.text", "a hare")
+        mutation.mutate(Object.assign({ inputs: form.values }, row.request))
+        compare(mutation.status, "error")
+        verify(/belong into its own graph/.test(mutation.error.message), mutation.error.message)
+        compare(testServer.requestCount(runPath()), 0)
+    }
+    function loadLiterals() {
+        verify(form.loadJson('{"1": {"class_type": "CLIPTextEncode", "inputs": {"text": "a fox"}}, '
+            + '"2": {"class_type": "KSampler", "inputs": {"seed": 5, "positive": ["1", 0]}}}'), form.errorString)
+    }
+
     function test_seedsAdvance() {
         form.setSeedMode("seed", WorkflowForm.Increment)
         mutation.mutate(request())

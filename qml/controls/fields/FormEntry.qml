@@ -16,6 +16,8 @@ ColumnLayout {
     // The group of the row above; empty for none.
     required property string groupBefore
     required property bool groupFolded
+    // Fields of the graph itself stand under heads only where all of them are shown.
+    required property bool showsAll
     required property bool groupModified
     required property real uploadProgress
     required property bool offersOutput
@@ -24,7 +26,7 @@ ColumnLayout {
 
     readonly property alias field: field
     readonly property alias editor: editor
-    readonly property bool opensGroup: field.group !== "" && groupBefore !== field.group
+    readonly property bool opensGroup: (showsAll || !field.literal) && field.group !== "" && groupBefore !== field.group
     readonly property bool matches: filter === ""
         || (field.label + " " + field.name).toLowerCase().includes(filter.toLowerCase())
 
@@ -64,7 +66,10 @@ ColumnLayout {
         valueText: root.model.valueText
         minimum: root.model.minimum
         maximum: root.model.maximum
+        softMinimum: root.model.softMinimum
+        softMaximum: root.model.softMaximum
         stepSize: root.model.stepSize
+        literal: root.model.literal
         options: root.model.options
         multiline: root.model.multiline
         hasWiredDefault: root.model.hasWiredDefault

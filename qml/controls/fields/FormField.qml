@@ -24,6 +24,9 @@ QtObject {
     required property string valueText
     required property var minimum
     required property var maximum
+    // What a slider ranges over, where that is less than the limits.
+    required property var softMinimum
+    required property var softMaximum
     required property double stepSize
     required property var options
     required property bool multiline
@@ -31,6 +34,8 @@ QtObject {
     required property bool defaultsDiffer
     // A sentence about different defaults.
     required property string note
+    // A value of the graph itself, rather than an External node.
+    required property bool literal
     // Whether a local file can be used: it is uploaded.
     required property bool takesFile
     required property int seedMode

@@ -15,11 +15,13 @@ RowLayout {
     required property FormField field
     property bool typing: false
     readonly property bool isWhole: field.kind === InputSpec.Integer
-    readonly property bool hasRange: field.minimum !== undefined && field.maximum !== undefined
-                                  && Number(field.maximum) > Number(field.minimum)
+    readonly property var lowest: field.softMinimum ?? field.minimum
+    readonly property var highest: field.softMaximum ?? field.maximum
+    readonly property bool hasRange: lowest !== undefined && highest !== undefined
+                                  && Number(highest) > Number(lowest)
     readonly property double step: field.stepSize > 0 ? field.stepSize
                                  : isWhole ? 1
-                                 : hasRange ? (Number(field.maximum) - Number(field.minimum)) / 100
+                                 : hasRange ? (Number(highest) - Number(lowest)) / 100
                                  : 0.1
     readonly property string fieldText: field.isEmpty ? ""
                                    : typeof field.fieldValue === "number" ? String(field.fieldValue).replace(".", Qt.locale().decimalPoint)
@@ -57,8 +59,8 @@ RowLayout {
         objectName: "slider:" + root.field.name
         Layout.fillWidth: true
         visible: root.hasRange
-        from: root.hasRange ? Number(root.field.minimum) : 0
-        to: root.hasRange ? Number(root.field.maximum) : 1
+        from: root.hasRange ? Number(root.lowest) : 0
+        to: root.hasRange ? Number(root.highest) : 1
         stepSize: root.isWhole ? Math.max(1, root.step) : root.step
         value: Number(root.field.fieldValue) || 0
         Accessible.name: root.field.label

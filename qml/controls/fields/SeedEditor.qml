@@ -74,7 +74,7 @@ GridLayout {
         objectName: "seedDrawn:" + root.field.name
         Layout.columnSpan: root.columns
         Layout.fillWidth: true
-        visible: root.fieldText === "-1" || root.fieldText === "0"
+        visible: root.fieldText === "-1" || (root.fieldText === "0" && !root.field.literal)
         text: qsTr("Random: the service draws a seed for each run.")
         small: true
         color: Tint.muted(palette)
@@ -84,7 +84,7 @@ GridLayout {
         objectName: "seedLimit:" + root.field.name
         Layout.columnSpan: root.columns
         Layout.fillWidth: true
-        visible: root.field.maximum !== undefined && Number(root.field.maximum) > 999999999999999
+        visible: !root.field.literal && root.field.maximum !== undefined && Number(root.field.maximum) > 999999999999999
         text: qsTr("The service's seed node takes none above 999999999999999, whatever the workflow says.")
         small: true
         color: Tint.muted(palette)
