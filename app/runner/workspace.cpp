@@ -229,7 +229,6 @@ bool Workspace::startRun()
     if (m_workflow->isDeployment()) {
         request.setDeploymentId(m_workflow->deploymentId());
         intent.graph = values.graph().toJson();
-        intent.mainText = m_workflow->mainText();
     } else {
         request.setWorkflowId(profile.workflowId.isEmpty() ? QString(anyWorkflowId)
                                                            : profile.workflowId);
@@ -245,6 +244,7 @@ bool Workspace::startRun()
     if (!m_options->webhook().isEmpty())
         request.setWebhook(m_options->webhook());
 
+    intent.mainText = m_workflow->mainText();
     intent.profileId = profile.id;
     intent.profileName = profile.name;
     intent.builtIn = profile.isBuiltIn();

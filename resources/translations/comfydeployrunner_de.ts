@@ -706,6 +706,102 @@
         <source>Sampler</source>
         <translation>Sampler</translation>
     </message>
+    <message>
+        <source>Decode the first picture</source>
+        <translation>Das erste Bild dekodieren</translation>
+    </message>
+    <message>
+        <source>Decode the picture</source>
+        <translation>Das Bild dekodieren</translation>
+    </message>
+    <message>
+        <source>Fit</source>
+        <translation>Einpassen</translation>
+    </message>
+    <message>
+        <source>Glow</source>
+        <translation>Leuchten</translation>
+    </message>
+    <message>
+        <source>Latent size</source>
+        <translation>Größe im latenten Raum</translation>
+    </message>
+    <message>
+        <source>Lay the glow over</source>
+        <translation>Das Leuchten darüberlegen</translation>
+    </message>
+    <message>
+        <source>Nothing to avoid</source>
+        <translation>Nichts zu vermeiden</translation>
+    </message>
+    <message>
+        <source>Paint</source>
+        <translation>Malen</translation>
+    </message>
+    <message>
+        <source>Paint the first picture</source>
+        <translation>Das erste Bild malen</translation>
+    </message>
+    <message>
+        <source>Paint the picture</source>
+        <translation>Das Bild malen</translation>
+    </message>
+    <message>
+        <source>Positive prompt</source>
+        <translation>Positiver Prompt</translation>
+    </message>
+    <message>
+        <source>Prompt of the first picture</source>
+        <translation>Prompt des ersten Bildes</translation>
+    </message>
+    <message>
+        <source>Prompt of the picture</source>
+        <translation>Prompt des Bildes</translation>
+    </message>
+    <message>
+        <source>Resize</source>
+        <translation>Größe ändern</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>Ergebnis</translation>
+    </message>
+    <message>
+        <source>Sharpen</source>
+        <translation>Schärfen</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Size of the first picture</source>
+        <translation>Größe des ersten Bildes</translation>
+    </message>
+    <message>
+        <source>Size of the picture</source>
+        <translation>Größe des Bildes</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>Load Checkpoint</source>
+        <translation>Checkpoint laden</translation>
+    </message>
+    <message>
+        <source>Save Image</source>
+        <translation>Bild speichern</translation>
+    </message>
+    <message>
+        <source>VAE Decode</source>
+        <translation>VAE-Dekodierung</translation>
+    </message>
+    <message>
+        <source>VAE Encode</source>
+        <translation>VAE-Kodierung</translation>
+    </message>
 </context>
 <context>
     <name>ComfyDeploy::Runner::ServerConnection</name>

@@ -19,7 +19,7 @@ namespace {
 
 struct Setting
 {
-    QLatin1StringView key; //!< in the file; '*' stands for a server's id
+    QLatin1StringView key; //!< in the file; '*' stands for an id, such as that of a server
     QVariant (*fallback)(); //!< the default, which also determines the type
 };
 
@@ -107,6 +107,11 @@ constexpr Setting AllSettings[] = {
     {"state/*/keepSeeds"_L1,
      [] {
          return QVariant(true);
+     }},
+    // The fields of a workflow that are shown at once; '*' stands for its key.
+    {"state/*/fields"_L1,
+     [] {
+         return QVariant(QVariantMap());
      }},
 };
 

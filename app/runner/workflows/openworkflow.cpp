@@ -22,15 +22,25 @@ namespace {
 constexpr auto lastDeployment = "deployment"_L1;
 constexpr auto lastProfile = "deploymentProfile"_L1;
 
+QString fieldChoiceOf(const QString &workflowKey)
+{
+    return workflowKey + "/fields"_L1;
+}
+
 } // namespace
 
 OpenWorkflow::OpenWorkflow(AppSettings *settings, QObject *parent)
     : QObject(parent), m_settings(settings)
 {
+    m_form.setOffersAllLiterals(true);
     m_valuesTimer.setSingleShot(true);
     m_valuesTimer.setInterval(300ms);
     connect(&m_valuesTimer, &QTimer::timeout, this, &OpenWorkflow::rememberValues);
     connect(&m_form, &WorkflowForm::valuesChanged, &m_valuesTimer, qOverload<>(&QTimer::start));
+    connect(&m_form, &WorkflowForm::fieldChoiceChanged, this, [this] {
+        if (!m_key.isEmpty())
+            m_settings->setState(fieldChoiceOf(m_key), m_form.fieldChoice());
+    });
 }
 
 OpenWorkflow::~OpenWorkflow()
@@ -111,6 +121,7 @@ void OpenWorkflow::show(const QString &key, const QString &profileId,
         if (!values.isEmpty())
             m_form.restoreValues(values);
         drawOpenSeeds();
+        m_form.setFieldChoice(m_settings->state(fieldChoiceOf(key)).toMap());
         m_key = key;
         m_settings->setState(lastDeployment, isDeployment() ? key : QString());
         m_settings->setState(lastProfile, profileId);
@@ -167,9 +178,12 @@ void OpenWorkflow::drawOpenSeeds()
     const InputModel *inputs = m_form.inputs();
     for (const QString &name : inputsOf(InputSpec::Kind::Seed)) {
         const QModelIndex index = inputs->index(inputs->indexOf(name));
+        const bool isLiteral = inputs->data(index, InputModel::LiteralRole).toBool();
         const bool isOfTheNodes = inputs->data(index, InputModel::HasWiredDefaultRole).toBool()
             || inputs->data(index, InputModel::DefaultsDifferRole).toBool();
         const QString seed = m_form.value(name).toString();
+        if (isLiteral && seed == "0"_L1)
+            continue; // as good a seed as any
         if (isOfTheNodes && seed.isEmpty())
             continue; // a drawn one would replace the workflow's values
         if (!seed.isEmpty() && seed != "0"_L1 && seed != "-1"_L1)

@@ -2,7 +2,7 @@
 
 #include "workflows/sampletexts.h"
 
-#include <ComfyDeploy/workflowgraph.h>
+#include <ComfyDeploy/core/jsontext_p.h>
 
 namespace ComfyDeploy::Runner {
 
@@ -54,22 +54,53 @@ QByteArray SampleTexts::translated(const QByteArray &graph)
         QT_TR_NOOP("Height"),
         QT_TR_NOOP("Sampler"),
     };
-    auto workflow = WorkflowGraph::fromJson(graph);
-    if (!workflow)
+    [[maybe_unused]] static constexpr const char *nodes[] = {
+        QT_TR_NOOP("Decode the first picture"),
+        QT_TR_NOOP("Decode the picture"),
+        QT_TR_NOOP("Fit"),
+        QT_TR_NOOP("Glow"),
+        QT_TR_NOOP("Latent size"),
+        QT_TR_NOOP("Lay the glow over"),
+        QT_TR_NOOP("Nothing to avoid"),
+        QT_TR_NOOP("Paint"),
+        QT_TR_NOOP("Paint the first picture"),
+        QT_TR_NOOP("Paint the picture"),
+        QT_TR_NOOP("Positive prompt"),
+        QT_TR_NOOP("Prompt of the first picture"),
+        QT_TR_NOOP("Prompt of the picture"),
+        QT_TR_NOOP("Resize"),
+        QT_TR_NOOP("Result"),
+        QT_TR_NOOP("Sharpen"),
+        QT_TR_NOOP("Size"),
+        QT_TR_NOOP("Size of the first picture"),
+        QT_TR_NOOP("Size of the picture"),
+        QT_TR_NOOP("Text"),
+        // ComfyUI's own names, which its editor does not translate everywhere.
+        QT_TR_NOOP("Load Checkpoint"),
+        QT_TR_NOOP("Save Image"),
+        QT_TR_NOOP("VAE Decode"),
+        QT_TR_NOOP("VAE Encode"),
+    };
+    const auto json = JsonText::parse(graph);
+    if (!json)
         return graph;
-    bool isSame = true;
-    const QStringList nodes = workflow->nodeIds();
-    for (const QString &node : nodes) {
-        if (!workflow->inputNames(node).contains(u"input_id"_s))
-            continue;
-        for (const QString &input : {u"display_name"_s, u"description"_s}) {
-            const QString text = workflow->value(node, input).toString();
-            const QString shown = text.isEmpty() ? text : tr(text.toUtf8().constData());
-            if (shown != text)
-                isSame = !workflow->setValue(node, input, shown) && isSame;
+    QList<JsonText::Splice> splices;
+    const auto translate = [&splices](const JsonText::Value &text) {
+        const QString shown =
+            text.toString().isEmpty() ? QString() : tr(text.toString().toUtf8().constData());
+        if (shown != text.toString())
+            splices += {text.begin(), text.end(), JsonText::quoted(shown)};
+    };
+    const QList<JsonText::Value> members = json->root().children();
+    for (const JsonText::Value &node : members) {
+        const JsonText::Value nodeInputs = node.member(u"inputs");
+        translate(node.member(u"_meta").member(u"title"));
+        if (nodeInputs.member(u"input_id").exists()) {
+            translate(nodeInputs.member(u"display_name"));
+            translate(nodeInputs.member(u"description"));
         }
     }
-    return isSame ? graph : workflow->toJson();
+    return splices.isEmpty() ? graph : JsonText::spliced(graph, splices);
 }
 
 } // namespace ComfyDeploy::Runner

@@ -6,7 +6,8 @@
 
 namespace ComfyDeploy::Runner {
 
-//! The samples' texts in the user's language: titles, and the labels and hints of inputs.
+//! The samples' texts in the user's language: titles, labels and hints of inputs, and the
+//! titles of nodes.
 class SampleTexts
 {
     Q_DECLARE_TR_FUNCTIONS(ComfyDeploy::Runner::SampleTexts)
