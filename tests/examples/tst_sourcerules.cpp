@@ -160,6 +160,15 @@ void tst_SourceRules::everySourceNamesItsLicense()
             && !code.startsWith("// SPDX-License-Identifier: MIT\n"))
             found += name;
     });
+    const QDir scripts(QStringLiteral(SOURCE_DIR "/scripts"));
+    const QStringList names = scripts.entryList(QDir::Files);
+    QVERIFY(!names.isEmpty());
+    for (const QString &name : names) {
+        QFile script(scripts.filePath(name));
+        QVERIFY2(script.open(QIODevice::ReadOnly), qPrintable(name));
+        if (!script.readAll().contains("\n# SPDX-License-Identifier: MIT\n"))
+            found += name;
+    }
     QVERIFY2(found.isEmpty(), qPrintable(u"\nwithout a license:\n"_s + found.join(u'\n')));
 }
 
