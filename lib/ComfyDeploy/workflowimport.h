@@ -3,6 +3,7 @@
 #pragma once
 
 #include <ComfyDeploy/comfydeploy_export.h>
+#include <ComfyDeploy/nodecatalog.h>
 #include <ComfyDeploy/workflowgraph.h>
 
 #include <QtCore/qbytearray.h>
@@ -22,7 +23,9 @@ namespace ComfyDeploy {
 //! Reads a graph in API format; one that is wrapped, as in \c{{"prompt": …}}, in the body of a
 //! request, in a deployment or in a JSON string; and the metadata that ComfyUI writes into PNG,
 //! WebP and JPEG pictures. The text may be UTF-8 with or without a byte order mark, or UTF-16. A
-//! workflow in the editor's format is recognized, but cannot be run.
+//! workflow in the editor's format is converted, as the editor does when it queues one, if a
+//! catalog describes the classes of its nodes: that of the server that will run it. A picture's own
+//! graph is preferred to that. What cannot be converted for sure is an error that names the node.
 //!
 //! Untrusted files are safe to read: time and memory are bounded, whatever sizes a file claims.
 class COMFYDEPLOY_EXPORT WorkflowImport
@@ -42,10 +45,13 @@ public:
     static constexpr qsizetype MaximumSize = qsizetype(256) * 1024 * 1024;
 
     //! Reads the content of a file.
-    [[nodiscard]] static WorkflowImport fromData(const QByteArray &bytes);
+    [[nodiscard]] static WorkflowImport fromData(const QByteArray &bytes,
+                                                 const NodeCatalog &catalog = {});
     //! Reads only what is necessary: a large video is refused without being read.
-    [[nodiscard]] static WorkflowImport fromDevice(QIODevice *device);
-    [[nodiscard]] static WorkflowImport fromFile(const QString &path);
+    [[nodiscard]] static WorkflowImport fromDevice(QIODevice *device,
+                                                   const NodeCatalog &catalog = {});
+    [[nodiscard]] static WorkflowImport fromFile(const QString &path,
+                                                 const NodeCatalog &catalog = {});
 
     [[nodiscard]] Kind kind() const { return m_kind; }
     explicit operator bool() const { return m_kind == Kind::Graph; }

@@ -1097,6 +1097,58 @@
         <source>This is no list of node classes: it must be what a ComfyUI server answers to GET /object_info.</source>
         <translation>Das ist keine Liste von Knotenklassen: Gebraucht wird, was ein ComfyUI-Server auf GET /object_info antwortet.</translation>
     </message>
+    <message>
+        <source>The workflow has no nodes that can be run.</source>
+        <translation>Der Workflow hat keine Knoten, die sich ausführen lassen.</translation>
+    </message>
+    <message>
+        <source>Node %1 is a group node of an older kind: open the workflow in ComfyUI, convert the group to a subgraph, and export it with %2.</source>
+        <translation>Knoten %1 ist ein Gruppenknoten älterer Art: Den Workflow in ComfyUI öffnen, die Gruppe in einen Subgraphen umwandeln und ihn mit %2 exportieren.</translation>
+    </message>
+    <message>
+        <source>Node %1 makes links while the editor queues the workflow: export it there with %2.</source>
+        <translation>Knoten %1 stellt Verbindungen erst her, wenn der Editor den Workflow einreiht: Dort mit %2 exportieren.</translation>
+    </message>
+    <message>
+        <source>Node %1 takes its value from the screen while the editor queues the workflow: export it there with %2.</source>
+        <translation>Knoten %1 nimmt seinen Wert vom Bildschirm, wenn der Editor den Workflow einreiht: Dort mit %2 exportieren.</translation>
+    </message>
+    <message>
+        <source>The values of node %1 cannot be named without the list of node classes of a ComfyUI server, or export the workflow with %2.</source>
+        <translation>Die Werte von Knoten %1 lassen sich ohne die Liste der Knotenklassen eines ComfyUI-Servers nicht benennen; sonst den Workflow mit %2 exportieren.</translation>
+    </message>
+    <message>
+        <source>The server does not have the class of node %1, so its values cannot be named: install it there, or export the workflow with %2.</source>
+        <translation>Der Server hat die Klasse von Knoten %1 nicht, deshalb lassen sich dessen Werte nicht benennen: Sie dort installieren oder den Workflow mit %2 exportieren.</translation>
+    </message>
+    <message>
+        <source>In node %1 (%2), the choices of a dynamic prompt were made at random, as the editor does.</source>
+        <translation>In Knoten %1 (%2) wurde bei einem dynamischen Prompt zufällig gewählt, wie es der Editor tut.</translation>
+    </message>
+    <message>
+        <source>In node %1 (%2), &quot;%3&quot; became &quot;%4&quot;.</source>
+        <translation>In Knoten %1 (%2) wurde aus „%3“ „%4“.</translation>
+    </message>
+    <message>
+        <source>Node %1 has no id or no type, or another node has its id.</source>
+        <translation>Knoten %1 hat keine ID oder keinen Typ, oder ein anderer Knoten hat seine ID.</translation>
+    </message>
+    <message>
+        <source>With its subgraphs the workflow has more than %1 nodes.</source>
+        <translation>Mit seinen Subgraphen hat der Workflow mehr als %1 Knoten.</translation>
+    </message>
+    <message>
+        <source>Node %1 is a subgraph that contains itself.</source>
+        <translation>Knoten %1 ist ein Subgraph, der sich selbst enthält.</translation>
+    </message>
+    <message>
+        <source>The links at node %1 lead in a circle.</source>
+        <translation>Die Verbindungen bei Knoten %1 führen im Kreis.</translation>
+    </message>
+    <message>
+        <source>Converted from the editor&apos;s format.</source>
+        <translation>Aus dem Format des Editors umgewandelt.</translation>
+    </message>
 </context>
 <context>
     <name>ComfyDeploy::MediaDownload</name>

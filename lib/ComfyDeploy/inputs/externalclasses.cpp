@@ -14,6 +14,13 @@ using Usable = ExternalClass::Usable;
 
 constexpr auto OnRecord = Row::SentUntouched;
 
+// Of the nodes that have limits.
+QList<QStringView> limitWidgets()
+{
+    return {u"input_id",  u"default_value", u"min_value",
+            u"max_value", u"display_name",  u"description"};
+}
+
 // clang-format off
 QList<Row> textClasses()
 {
@@ -27,7 +34,8 @@ QList<Row> textClasses()
          .traits = OnRecord | Row::OneLine, .wireType = u"string"},
         {.name = u"ComfyUIDeployExternalEnum", .kind = Kind::Enum,
          .traits = OnRecord | Row::NeedsValue,
-         .overwritten = u"default_value", .wireType = u"string"},
+         .overwritten = u"default_value", .wireType = u"string",
+         .widgets = {u"input_id", u"default_value", u"options", u"display_name", u"description"}},
         {.name = u"ComfyUIDeployExternalBoolean", .kind = Kind::Boolean, .traits = OnRecord,
          .overwritten = u"default_value", .wireType = u"boolean"},
         // Known to the dashboard only.
@@ -45,13 +53,16 @@ QList<Row> numberClasses()
          .wireType = u"integer", .stepSize = 1},
         {.name = u"ComfyUIDeployExternalNumberSlider", .kind = Kind::Number,
          .traits = OnRecord | Row::NeedsValue,
-         .wireType = u"float", .stepSize = 0.01, .minimum = 0.0, .maximum = 1.0},
+         .wireType = u"float", .stepSize = 0.01, .minimum = 0.0, .maximum = 1.0,
+         .widgets = limitWidgets()},
         {.name = u"ComfyUIDeployExternalNumberSliderInt", .kind = Kind::Integer,
          .traits = OnRecord | Row::NeedsValue | Row::Rounds,
-         .wireType = u"integer", .stepSize = 1, .minimum = 0LL, .maximum = 10LL},
+         .wireType = u"integer", .stepSize = 1, .minimum = 0LL, .maximum = 10LL,
+         .widgets = limitWidgets()},
         {.name = u"ComfyUIDeployExternalSeed", .kind = Kind::Seed,
          .traits = OnRecord | Row::NeedsValue, .overwritten = u"default_value",
-         .stepSize = 1, .minimum = 1LL, .maximum = 4294967295LL},
+         .stepSize = 1, .minimum = 1LL, .maximum = 4294967295LL,
+         .widgets = limitWidgets()},
     };
 }
 
@@ -61,31 +72,41 @@ QList<Row> fileClasses()
     return {
         {.name = u"ComfyUIDeployExternalImage", .kind = Kind::Image, .traits = File,
          .defaults = {{u"default_value_url", Usable::PictureUrl}},
-         .wiredDefault = u"default_value", .wireType = u"string"},
+         .wiredDefault = u"default_value", .wireType = u"string",
+         .widgets = {u"input_id", u"display_name", u"description", u"default_value_url"}},
         {.name = u"ComfyUIDeployExternalImageAlpha", .kind = Kind::Image, .traits = File,
-         .defaults = {}, .wiredDefault = u"default_value", .wireType = u"string"},
+         .defaults = {}, .wiredDefault = u"default_value", .wireType = u"string",
+         .widgets = {u"input_id", u"display_name", u"description"}},
         {.name = u"ComfyUIDeployExternalImageBatch", .kind = Kind::ImageBatch, .traits = File,
          .defaults = {{u"images"}},
-         .wiredDefault = u"default_value", .overwritten = u"images", .wireType = u"string"},
+         .wiredDefault = u"default_value", .overwritten = u"images", .wireType = u"string",
+         .widgets = {u"input_id", u"images", u"display_name", u"description"}},
         {.name = u"ComfyUIDeployExternalVideo", .kind = Kind::Video, .traits = File,
          .defaults = {{u"default_value_url", Usable::WebUrl}, {u"default_video"}},
-         .wireType = u"string"},
+         .wireType = u"string",
+         .widgets = {u"input_id", u"force_rate", u"force_size", u"custom_width", u"custom_height", u"frame_load_cap", u"skip_first_frames", u"select_every_nth", u"default_video", u"display_name", u"description", u"default_value_url"}},
         // Outputs a path; its default is a name in the machine's input folder.
-        {.name = u"ComfyUIDeployExternalVid", .kind = Kind::Video, .traits = File},
+        {.name = u"ComfyUIDeployExternalVid", .kind = Kind::Video, .traits = File,
+         .widgets = {u"input_id", u"default_value"}},
         {.name = u"ComfyUIDeployExternalAudio", .kind = Kind::Audio, .traits = File,
          .defaults = {{u"audio_file"}},
-         .wiredDefault = u"default_value", .overwritten = u"audio_file", .wireType = u"string"},
+         .wiredDefault = u"default_value", .overwritten = u"audio_file", .wireType = u"string",
+         .widgets = {u"input_id", u"audio_file", u"display_name", u"description"}},
         {.name = u"ComfyUIDeployExternalEXR", .kind = Kind::File, .traits = File,
          .defaults = {{u"exr_file"}},
-         .wiredDefault = u"default_image", .overwritten = u"exr_file", .wireType = u"string"},
+         .wiredDefault = u"default_image", .overwritten = u"exr_file", .wireType = u"string",
+         .widgets = {u"input_id", u"exr_file", u"tonemap", u"display_name", u"description"}},
         {.name = u"ComfyUIDeployExternalFile", .kind = Kind::File, .traits = File,
-         .defaults = {{u"file_url"}}, .overwritten = u"file_url", .wireType = u"string"},
+         .defaults = {{u"file_url"}}, .overwritten = u"file_url", .wireType = u"string",
+         .widgets = {u"input_id", u"display_name", u"description", u"file_url"}},
         {.name = u"ComfyUIDeployExternalLora", .kind = Kind::Lora, .traits = File,
          .defaults = {{u"lora_url"}, {u"default_lora_name"}},
-         .overwritten = u"lora_url", .wireType = u"string"},
+         .overwritten = u"lora_url", .wireType = u"string",
+         .widgets = {u"input_id", u"default_lora_name", u"lora_save_name", u"display_name", u"description", u"lora_url", u"bearer_token"}},
         {.name = u"ComfyUIDeployExternalFaceModel", .kind = Kind::FaceModel, .traits = File,
          .defaults = {{u"face_model_url", Usable::WebUrl}, {u"default_face_model_name"}},
-         .overwritten = u"face_model_url"},
+         .overwritten = u"face_model_url",
+         .widgets = {u"input_id", u"default_face_model_name", u"face_model_save_name", u"display_name", u"description", u"face_model_url"}},
         // The node takes the name of a file on the machine, contrary to the service's
         // documentation.
         {.name = u"ComfyUIDeployExternalCheckpoint", .kind = Kind::Checkpoint,

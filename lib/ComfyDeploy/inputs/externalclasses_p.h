@@ -55,6 +55,8 @@ struct ExternalClass
     //! The limits of a node without the fields min_value and max_value.
     QVariant minimum = {};
     QVariant maximum = {};
+    //! The inputs with a widget in the editor, in its order.
+    QList<QStringView> widgets{u"input_id", u"default_value", u"display_name", u"description"};
 
     [[nodiscard]] bool has(Trait trait) const { return traits.testFlag(trait); }
 };

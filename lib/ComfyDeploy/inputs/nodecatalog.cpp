@@ -4,6 +4,8 @@
 #include <ComfyDeploy/inputs/inputtext_p.h>
 #include <ComfyDeploy/inputs/nodeclass_p.h>
 
+#include <QtCore/qset.h>
+
 #include <algorithm>
 
 namespace ComfyDeploy {
@@ -24,6 +26,19 @@ QStringList choicesOf(const JsonText::Value &list)
         texts += key.isString() ? key.toString() : item.toString(QString::fromUtf8(item.raw()));
     }
     return texts;
+}
+
+// ["INT", {…}], or, of older servers, [["a", "b"], {…}] for a choice; newer ones write
+// ["COMBO", {"options": […]}].
+NodeInput inputFrom(const JsonText::Value &described)
+{
+    NodeInput input;
+    const JsonText::Value type = described.isString() ? described : described.at(0);
+    input.name = described.key();
+    input.options = described.isArray() ? described.at(1) : JsonText::Value();
+    input.type = type.isArray() ? u"COMBO"_s : type.toString();
+    input.choices = choicesOf(type.isArray() ? type : input.options.member(u"options"));
+    return input;
 }
 
 } // namespace
@@ -99,24 +114,57 @@ bool NodeClass::isOutput() const
     return m_info.member(u"output_node").toBool();
 }
 
-// ["INT", {…}], or, of older servers, [["a", "b"], {…}] for a choice; newer ones write
-// ["COMBO", {"options": […]}].
 NodeInput NodeClass::input(QStringView name) const
 {
     NodeInput input;
-    input.name = name.toString();
     const QList<JsonText::Value> sections = m_info.member(u"input").children();
     for (const JsonText::Value &section : sections) {
         const JsonText::Value described = section.member(name);
         if (!described.exists())
             continue;
-        const JsonText::Value type = described.isString() ? described : described.at(0);
+        input = inputFrom(described);
         input.isHidden = section.key() == "hidden"_L1;
-        input.options = described.isArray() ? described.at(1) : JsonText::Value();
-        input.type = type.isArray() ? u"COMBO"_s : type.toString();
-        input.choices = choicesOf(type.isArray() ? type : input.options.member(u"options"));
     }
     return input;
+}
+
+bool NodeInput::isWidget() const
+{
+    static const QStringList types{u"COMBO"_s,    u"INT"_s,          u"FLOAT"_s,
+                                   u"STRING"_s,   u"BOOLEAN"_s,      u"COLOR"_s,
+                                   u"MARKDOWN"_s, u"TEXTAREA"_s,     u"COMFY_DYNAMICCOMBO_V3"_s,
+                                   u"CURVE"_s,    u"RANGE"_s,        u"BOUNDING_BOX"_s,
+                                   u"PAINTER"_s,  u"IMAGECOMPARE"_s, u"CHART"_s,
+                                   u"GALLERIA"_s};
+    return !flag(u"forceInput")
+        && (types.contains(type) || types.contains(options.member(u"widgetType").toString()));
+}
+
+QList<NodeInput> NodeClass::inputs() const
+{
+    return inputsOf(m_info.member(u"input"), m_info.member(u"input_order"));
+}
+
+QList<NodeInput> NodeClass::inputsOf(const JsonText::Value &described, const JsonText::Value &order)
+{
+    QList<NodeInput> inputs;
+    QSet<QString> seen;
+    for (const QStringView name : {u"required", u"optional"}) {
+        const JsonText::Value section = described.member(name);
+        const auto add = [&](const JsonText::Value &input) {
+            if (input.exists() && !seen.contains(input.key())) {
+                seen.insert(input.key());
+                inputs += inputFrom(input);
+            }
+        };
+        const QStringList names = choicesOf(order.member(name));
+        for (const QString &ordered : names)
+            add(section.member(ordered));
+        const QList<JsonText::Value> others = section.children();
+        for (const JsonText::Value &input : others)
+            add(input);
+    }
+    return inputs;
 }
 
 } // namespace ComfyDeploy

@@ -28,6 +28,8 @@ struct NodeInput
 
     [[nodiscard]] bool exists() const { return !type.isEmpty(); }
     [[nodiscard]] bool flag(QStringView option) const { return options.member(option).toBool(); }
+    //! The editor has a widget for it, unless it is made a socket.
+    [[nodiscard]] bool isWidget() const;
 };
 
 //! A class of a catalog; stands for "not there" if the catalog does not know it.
@@ -41,6 +43,12 @@ public:
     //! A run executes it and what it needs; nothing else is executed.
     [[nodiscard]] bool isOutput() const;
     [[nodiscard]] NodeInput input(QStringView name) const;
+    //! All but the hidden ones, in the order of the editor's widgets.
+    [[nodiscard]] QList<NodeInput> inputs() const;
+
+    //! The same of \a described, an object with the members \c required and \c optional.
+    [[nodiscard]] static QList<NodeInput> inputsOf(const JsonText::Value &described,
+                                                   const JsonText::Value &order = {});
 
 private:
     NodeCatalog m_catalog; // keeps what m_info is a view of

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+#include <ComfyDeploy/inputs/editorconverter_p.h>
 #include <ComfyDeploy/inputs/filekind_p.h>
 #include <ComfyDeploy/inputs/graphmembers_p.h>
 #include <ComfyDeploy/inputs/inputtext_p.h>
@@ -83,6 +84,8 @@ GraphError placedFault(const WorkflowFinder &finder, GraphError error, bool isSh
 class WorkflowImporter
 {
 public:
+    explicit WorkflowImporter(const NodeCatalog &catalog) : m_catalog(catalog) {}
+
     WorkflowImport fromBytes(const QByteArray &bytes);
 
 private:
@@ -94,9 +97,11 @@ private:
     [[nodiscard]] bool takeGraph(const WorkflowFinder &finder, const QString &origin,
                                  Numbers numbers);
     void takeEditorWorkflow(const WorkflowFinder &finder);
+    void convert(const Value &workflow);
     void fail(const QString &message) { m_result.m_error = {message, 0, 0, {}}; }
     void note(const QString &sentence) { m_result.m_notes += sentence; }
 
+    const NodeCatalog &m_catalog;
     WorkflowImport m_result;
 };
 
@@ -132,7 +137,11 @@ void WorkflowImporter::readPicture(const QByteArray &bytes, const FileKind &kind
     if (takeGraph(finder, InputText::tr("Taken from the picture's metadata."), Numbers::AsNull))
         return;
     takeEditorWorkflow(finder);
+    if (m_result.m_kind == WorkflowImport::Kind::Graph)
+        return;
     if (m_result.m_kind == WorkflowImport::Kind::EditorWorkflow) {
+        if (!m_catalog.isEmpty())
+            return; // the conversion's error
         fail(InputText::tr(
                  "The picture's metadata hold the workflow in the editor's format only, which "
                  "cannot be run: open the picture in ComfyUI and export it with %1.")
@@ -183,8 +192,8 @@ void WorkflowImporter::readDocument(const WorkflowFinder &finder)
     if (takeGraph(finder, origin, Numbers::Refused) || found.value.exists())
         return;
     takeEditorWorkflow(finder);
-    const bool isEditor = m_result.m_kind == WorkflowImport::Kind::EditorWorkflow;
-    if (isEditor || readRecord(finder.root()) || isLikeGraph(finder.root()))
+    const bool isFound = m_result.m_kind != WorkflowImport::Kind::Nothing;
+    if (isFound || readRecord(finder.root()) || isLikeGraph(finder.root()))
         return;
     if (finder.root().isObject())
         m_result.m_error = {};
@@ -249,17 +258,39 @@ void WorkflowImporter::takeEditorWorkflow(const WorkflowFinder &finder)
         return;
     m_result.m_kind = WorkflowImport::Kind::EditorWorkflow;
     m_result.m_workflow = found.value.raw();
+    if (!m_catalog.isEmpty()) {
+        convert(found.value);
+        return;
+    }
     // For the document itself, the graph reports the error with its position.
     if (!found.field.isEmpty() || found.document > 0)
         fail(editorFormatProblem());
 }
 
-WorkflowImport WorkflowImport::fromData(const QByteArray &bytes)
+void WorkflowImporter::convert(const Value &workflow)
 {
-    return WorkflowImporter().fromBytes(bytes);
+    EditorConverter converter(workflow, m_catalog);
+    const QByteArray json = converter.convert();
+    GraphError error = converter.error();
+    const auto graph = json.isEmpty() ? std::nullopt : WorkflowGraph::fromJson(json, &error);
+    if (!graph) {
+        m_result.m_error = {error.message, 0, 0, error.nodeId};
+        return;
+    }
+    m_result.m_kind = WorkflowImport::Kind::Graph;
+    m_result.m_error = {};
+    m_result.m_graph = *graph;
+    m_result.m_origin = InputText::tr("Converted from the editor's format.");
+    note(m_result.m_origin);
+    m_result.m_notes += converter.notes();
 }
 
-WorkflowImport WorkflowImport::fromDevice(QIODevice *device)
+WorkflowImport WorkflowImport::fromData(const QByteArray &bytes, const NodeCatalog &catalog)
+{
+    return WorkflowImporter(catalog).fromBytes(bytes);
+}
+
+WorkflowImport WorkflowImport::fromDevice(QIODevice *device, const NodeCatalog &catalog)
 {
     constexpr qsizetype headSize = 4096;
     const auto readUpTo = [device](QByteArray *bytes, qsizetype size) {
@@ -279,10 +310,10 @@ WorkflowImport WorkflowImport::fromDevice(QIODevice *device)
     else if (kind.name.isEmpty()) // one byte more than a graph may have, so that the graph reports
                                   // the error
         readUpTo(&bytes, WorkflowGraph::MaximumSize + 1);
-    return fromData(bytes);
+    return fromData(bytes, catalog);
 }
 
-WorkflowImport WorkflowImport::fromFile(const QString &path)
+WorkflowImport WorkflowImport::fromFile(const QString &path, const NodeCatalog &catalog)
 {
     QFile file(path);
     WorkflowImport result;
@@ -293,7 +324,7 @@ WorkflowImport WorkflowImport::fromFile(const QString &path)
         result.m_error.message =
             InputText::tr("\"%1\" cannot be read: %2.").arg(path, file.errorString());
     else
-        return fromDevice(&file);
+        return fromDevice(&file, catalog);
     return result;
 }
 

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+
+#include <ComfyDeploy/inputs/editorgraph_p.h>
+#include <ComfyDeploy/inputs/inputtext_p.h>
+
+#include <algorithm>
+
+namespace ComfyDeploy {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+// Ids are numbers or texts; in API format each is a text.
+QString idOf(const JsonText::Value &value)
+{
+    return value.isNull() || !value.exists() ? QString()
+                                             : value.toString(QString::fromUtf8(value.raw()));
+}
+
+QList<JsonText::Value> itemsIn(const JsonText::Value &list)
+{
+    return list.isArray() ? list.children() : QList<JsonText::Value>();
+}
+
+// [id, origin, slot, target, slot, type], or an object with names.
+void readLink(EditorScope *scope, const JsonText::Value &json)
+{
+    if (json.isArray() && json.size() >= 5) {
+        scope->links.insert(idOf(json.at(0)),
+                            {idOf(json.at(1)), int(json.at(2).toDouble()), idOf(json.at(3)),
+                             int(json.at(4).toDouble())});
+    } else if (json.isObject()) {
+        scope->links.insert(
+            idOf(json.member(u"id")),
+            {idOf(json.member(u"origin_id")), int(json.member(u"origin_slot").toDouble()),
+             idOf(json.member(u"target_id")), int(json.member(u"target_slot").toDouble())});
+    }
+}
+
+} // namespace
+
+const EditorInput *EditorNode::input(QStringView name) const
+{
+    const auto found = std::find_if(inputs.begin(), inputs.end(),
+                                    [name](const EditorInput &one) { return one.name == name; });
+    return found == inputs.end() ? nullptr : &*found;
+}
+
+std::unique_ptr<EditorGraph> EditorGraph::read(const JsonText::Value &workflow, QString *why)
+{
+    auto graph = std::make_unique<EditorGraph>();
+    const auto definitions = itemsIn(workflow.member(u"definitions").member(u"subgraphs"));
+    for (const JsonText::Value &definition : definitions)
+        graph->m_definitions.insert(idOf(definition.member(u"id")), definition);
+    return graph->readScope(&graph->m_root, workflow, {}, why) ? std::move(graph) : nullptr;
+}
+
+bool EditorGraph::readNode(EditorScope *scope, const JsonText::Value &json)
+{
+    auto node = std::make_unique<EditorNode>();
+    node->id = idOf(json.member(u"id"));
+    node->type = json.member(u"type").toString();
+    node->title = json.member(u"title").toString();
+    const int mode = int(json.member(u"mode").toDouble());
+    node->mode = mode == 2 ? EditorNode::Mode::Muted
+        : mode == 4        ? EditorNode::Mode::Bypassed
+                           : EditorNode::Mode::Active;
+    const auto inputs = itemsIn(json.member(u"inputs"));
+    for (const JsonText::Value &input : inputs)
+        node->inputs +=
+            {input.member(u"name").toString(), idOf(input.member(u"type")),
+             idOf(input.member(u"link")), input.member(u"widget").member(u"name").toString()};
+    const auto outputs = itemsIn(json.member(u"outputs"));
+    for (const JsonText::Value &output : outputs)
+        node->outputTypes += idOf(output.member(u"type"));
+    node->values = json.member(u"widgets_values");
+    node->properties = json.member(u"properties");
+    if (node->id.isEmpty() || node->type.isEmpty() || scope->byId.contains(node->id))
+        return false;
+    scope->byId.insert(node->id, node.get());
+    scope->nodes.push_back(std::move(node));
+    return true;
+}
+
+bool EditorGraph::readScope(EditorScope *scope, const JsonText::Value &json,
+                            QStringList definitions, QString *why)
+{
+    constexpr qsizetype MostNodes = 20'000; // a few nested subgraphs may stand for millions
+    const auto links = itemsIn(json.member(u"links"));
+    for (const JsonText::Value &link : links)
+        readLink(scope, link);
+    const auto nodes = itemsIn(json.member(u"nodes"));
+    for (const JsonText::Value &node : nodes) {
+        if (node.isObject() && !readNode(scope, node)) {
+            *why = InputText::tr("Node %1 has no id or no type, or another node has its id.")
+                       .arg(scope->prefix + idOf(node.member(u"id")));
+            return false;
+        }
+    }
+    m_nodeCount += qsizetype(scope->nodes.size());
+    if (m_nodeCount > MostNodes) {
+        *why =
+            InputText::tr("With its subgraphs the workflow has more than %1 nodes.").arg(MostNodes);
+        return false;
+    }
+    for (const auto &node : scope->nodes) {
+        const auto definition = m_definitions.constFind(node->type);
+        if (definition == m_definitions.cend())
+            continue;
+        if (definitions.contains(node->type)) {
+            *why = InputText::tr("Node %1 is a subgraph that contains itself.")
+                       .arg(scope->prefix + node->id);
+            return false;
+        }
+        auto inner = std::make_unique<EditorScope>();
+        inner->parent = scope;
+        inner->instance = node.get();
+        inner->prefix = scope->prefix + node->id + u':';
+        inner->isActive = scope->isActive && node->mode == EditorNode::Mode::Active;
+        const auto inputs = itemsIn(definition->member(u"inputs"));
+        for (const JsonText::Value &input : inputs)
+            inner->inputNames += input.member(u"name").toString();
+        node->subgraph = inner.get();
+        if (!readScope(inner.get(), *definition, definitions + QStringList{node->type}, why))
+            return false;
+        scope->subgraphs.push_back(std::move(inner));
+    }
+    return true;
+}
+
+} // namespace ComfyDeploy
