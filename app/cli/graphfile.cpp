@@ -68,12 +68,13 @@ std::optional<QByteArray> readFile(const QString &path, qint64 limit, QString *w
     return bytes;
 }
 
-std::optional<WorkflowImport> readWorkflow(const QString &path, QString *why)
+std::optional<WorkflowImport> readWorkflow(const QString &path, QString *why,
+                                           const NodeCatalog &catalog)
 {
     QFile file(path);
     if (!openFile(&file, why))
         return std::nullopt;
-    WorkflowImport workflow = WorkflowImport::fromDevice(&file);
+    WorkflowImport workflow = WorkflowImport::fromDevice(&file, catalog);
     if (file.error() != QFileDevice::NoError) {
         *why = CliText::tr("%1 cannot be read: %2").arg(path, file.errorString());
         return std::nullopt;

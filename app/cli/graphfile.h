@@ -19,7 +19,8 @@ class Console;
 [[nodiscard]] std::optional<QByteArray> readFile(const QString &path, qint64 limit, QString *why);
 //! The workflow in a file of any supported format; null with file, line and column in \a why if
 //! there is none that can be run.
-[[nodiscard]] std::optional<WorkflowImport> readWorkflow(const QString &path, QString *why);
+[[nodiscard]] std::optional<WorkflowImport> readWorkflow(const QString &path, QString *why,
+                                                         const NodeCatalog &catalog = {});
 //! Prints on stderr where the workflow was in the file, and what was omitted.
 void printNotes(const QString &path, const WorkflowImport &workflow, Console *console);
 //! The bytes of a file that contains a JSON object.

@@ -1048,5 +1048,25 @@ zählt der höchste. Strg+C bittet den Server um Abbruch; ein zweites beendet da
         <source>What the ComfyUI server that will run it answers to GET /object_info: adds limits and choices.</source>
         <translation>Was der ComfyUI-Server, der den Lauf ausführt, auf GET /object_info antwortet: ergänzt Grenzen und Auswahllisten.</translation>
     </message>
+    <message>
+        <source>Writes a workflow in the API format. Contacts no server.</source>
+        <translation>Schreibt einen Workflow im API-Format. Fragt keinen Server.</translation>
+    </message>
+    <message>
+        <source>What the ComfyUI server that will run it answers to GET /object_info; needed for the editor&apos;s format.</source>
+        <translation>Was der ComfyUI-Server, der den Lauf ausführt, auf GET /object_info antwortet; nötig für das Format des Editors.</translation>
+    </message>
+    <message>
+        <source>Writes to FILE instead of stdout.</source>
+        <translation>Schreibt in FILE statt auf die Standardausgabe.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be written: %2</source>
+        <translation>%1 lässt sich nicht schreiben: %2</translation>
+    </message>
+    <message>
+        <source>write a workflow in the API format</source>
+        <translation>einen Workflow im API-Format schreiben</translation>
+    </message>
 </context>
 </TS>

@@ -39,6 +39,7 @@ private Q_SLOTS:
     void refused();
     void literals();
     void limitsOfAServer();
+    void converts();
     void noLiterals();
     void emptyFile();
     void fileForALiteral();
@@ -179,6 +180,34 @@ void tst_Cli_Import::limitsOfAServer()
     QCOMPARE(m_program->run(command + QStringList{u"graph.json"_s, u"graph.json"_s}), 2);
     QVERIFY2(m_program->error().contains("graph.json: This is no list of node classes"),
              m_program->error());
+}
+
+void tst_Cli_Import::converts()
+{
+    m_program->write(u"info.json"_s, R"({"SaveImage": {"input": {"required": {
+        "images": ["IMAGE"], "filename_prefix": ["STRING", {"default": "ComfyUI"}]}},
+        "output_node": true}})");
+    m_program->write(u"editor.json"_s, R"({"nodes": [{"id": 9, "type": "SaveImage",
+        "widgets_values": ["fox"]}], "links": [], "version": 0.4})");
+    const QStringList command{u"convert"_s, u"editor.json"_s, u"--object-info"_s, u"info.json"_s};
+    QCOMPARE(m_program->run(command), 0);
+    QVERIFY2(m_program->error().contains("Converted from the editor's format."),
+             m_program->error());
+    const QByteArray onScreen = m_program->output().trimmed();
+    const QJsonObject graph = QJsonDocument::fromJson(onScreen).object();
+    QCOMPARE(graph["9"_L1]["inputs"_L1]["filename_prefix"_L1].toString(), u"fox"_s);
+    QCOMPARE(m_program->run(command + QStringList{u"-o"_s, u"api.json"_s}), 0);
+    QCOMPARE(m_program->output(), QByteArray());
+    QFile file(m_program->path(u"api.json"_s));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QCOMPARE(file.readAll().trimmed(), onScreen);
+    QCOMPARE(m_program->run({u"inputs"_s, u"editor.json"_s, u"--object-info"_s, u"info.json"_s}),
+             0);
+    QVERIFY2(m_program->output().contains("9.filename_prefix"), m_program->output());
+    QCOMPARE(m_program->run({u"convert"_s, u"editor.json"_s}), 2);
+    QVERIFY2(m_program->error().contains("editor's"), m_program->error());
+    QCOMPARE(m_program->run(command + QStringList{u"-o"_s, u"none/api.json"_s}), 2);
+    QVERIFY2(m_program->error().contains("none/api.json cannot be written"), m_program->error());
 }
 
 void tst_Cli_Import::noLiterals()

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+
+#include "clitext.h"
+#include "command.h"
+#include "commandline.h"
+#include "console.h"
+#include "exitcode.h"
+#include "graphfile.h"
+
+#include <QtCore/qsavefile.h>
+
+namespace ComfyDeploy::Cli {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+//! comfydeploy convert: the API format of a workflow in the editor's format. Returns the exit code.
+int convert(const QStringList &arguments, Console *console)
+{
+    CommandLine line(
+        u"convert"_s, u"[options] FILE|PICTURE"_s,
+        CliText::tr("Writes a workflow in the API format. Contacts no server."),
+        uR"(  comfydeploy convert --object-info object_info.json portrait.json -o portrait-api.json
+)"_s);
+    line.addOption(u"object-info"_s, u"FILE"_s,
+                   CliText::tr("What the ComfyUI server that will run it answers to GET "
+                               "/object_info; needed for the editor's format."));
+    line.addOption(u"o,output"_s, u"FILE"_s, CliText::tr("Writes to FILE instead of stdout."));
+    if (const auto code = line.parse(arguments, 1, 1, console))
+        return *code;
+    QString why;
+    const auto catalog = readCatalog(line.value(u"object-info"_s), &why);
+    if (!catalog)
+        return line.refuse({why}, console);
+    const auto workflow = readWorkflow(line.positional(0), &why, *catalog);
+    if (!workflow)
+        return line.refuse({why}, console);
+    printNotes(line.positional(0), *workflow, console);
+    const QString path = line.value(u"output"_s);
+    if (path.isEmpty()) {
+        console->result(workflow->graph().toJson());
+        return Success;
+    }
+    QSaveFile file(path);
+    const QByteArray json = workflow->graph().toJson() + '\n';
+    if (!file.open(QIODevice::WriteOnly) || file.write(json) != json.size() || !file.commit())
+        return line.refuse({CliText::tr("%1 cannot be written: %2").arg(path, file.errorString())},
+                           console);
+    return Success;
+}
+
+std::unique_ptr<Command> makeConvert(const QStringList &arguments, Console *console, int *exitCode)
+{
+    *exitCode = convert(arguments, console);
+    return nullptr;
+}
+
+const CommandRegistration convertCommand({"convert"_L1, "FILE"_L1,
+                                          QT_TRANSLATE_NOOP("ComfyDeploy::Cli::CliText",
+                                                            "write a workflow in the API format"),
+                                          makeConvert});
+
+} // namespace
+
+} // namespace ComfyDeploy::Cli
