@@ -473,11 +473,11 @@
     </message>
     <message>
         <source>More… (%1)</source>
-        <translation>Mehr… (%1)</translation>
+        <translation>Mehr … (%1)</translation>
     </message>
     <message>
         <source>Choose fields…</source>
-        <translation>Felder auswählen…</translation>
+        <translation>Felder auswählen …</translation>
     </message>
     <message>
         <source>Fields shown at once</source>
