@@ -238,6 +238,9 @@ void RunOptions::declare(CommandLine *line)
         u"timeout"_s, u"SECONDS"_s,
         CliText::tr("Stop waiting for a run after this time; it goes on at the server."));
     line->addOption(u"no-wait"_s, {}, CliText::tr("Print the run's id and leave (mode queue)."));
+    line->addOption(u"object-info"_s, u"FILE"_s,
+                    CliText::tr("What the ComfyUI server that will run it answers to GET "
+                                "/object_info; needed for the editor's format."));
     line->addOption(u"repeat"_s, u"N"_s, CliText::tr("Start everything N times."));
     line->addOption(u"jobs"_s, u"N"_s, CliText::tr("Runs at the same time; the default is 1."));
     OutputOptions::declare(line);
@@ -257,16 +260,21 @@ RunOptions RunOptions::read(const CommandLine &line, QStringList *problems)
             options.fields.append({field, readField(line, *field, problems)});
     }
     options.workflowPath = line.value(u"workflow"_s);
+    options.catalogPath = line.value(u"object-info"_s);
     options.keepSeeds = line.isSet(u"keep-seeds"_s);
     options.wait = !line.isSet(u"no-wait"_s);
-    refuseEmpty(line, {u"workflow-id"_s, u"machine-id"_s, u"deployment-id"_s, u"workflow"_s},
-                problems);
+    refuseEmpty(
+        line,
+        {u"workflow-id"_s, u"machine-id"_s, u"deployment-id"_s, u"workflow"_s, u"object-info"_s},
+        problems);
     refuseNoUuid(line, {u"workflow-id"_s, u"machine-id"_s, u"deployment-id"_s}, problems);
     if (options.graphPath.isEmpty() && options.deploymentId.isEmpty())
         *problems += CliText::tr("GRAPH.json is missing: which workflow is to be run?");
     if (!options.deploymentId.isEmpty())
-        refuseBeside(u"--deployment-id"_s, line,
-                     {u"workflow-id"_s, u"machine-id"_s, u"workflow"_s, u"keep-seeds"_s}, problems);
+        refuseBeside(
+            u"--deployment-id"_s, line,
+            {u"workflow-id"_s, u"machine-id"_s, u"workflow"_s, u"object-info"_s, u"keep-seeds"_s},
+            problems);
     constexpr std::array modes{RunMode::Stream, RunMode::Sync, RunMode::Queue};
     if (line.isSet(u"mode"_s))
         options.mode = modes[std::max<qsizetype>(

@@ -53,6 +53,7 @@ struct RunOptions
     QString deploymentId;
     QList<std::pair<const RequestField *, QVariant>> fields; //!< those that have their own option
     QString workflowPath;
+    QString catalogPath; //!< of an object_info; empty if there is none
     ServerOptions server;
     OutputOptions output;
     std::chrono::milliseconds timeout{0};

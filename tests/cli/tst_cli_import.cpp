@@ -204,6 +204,18 @@ void tst_Cli_Import::converts()
     QCOMPARE(m_program->run({u"inputs"_s, u"editor.json"_s, u"--object-info"_s, u"info.json"_s}),
              0);
     QVERIFY2(m_program->output().contains("9.filename_prefix"), m_program->output());
+    QCOMPARE(m_program->run({u"run"_s, u"editor.json"_s, u"--object-info"_s, u"info.json"_s,
+                             u"--server"_s, m_server->url().toString(), u"-i"_s,
+                             u"9.filename_prefix=hare"_s}),
+             1); // it has no picture to save
+    QCOMPARE(
+        sentBody()["workflow_api_json"_L1]["9"_L1]["inputs"_L1]["filename_prefix"_L1].toString(),
+        u"hare"_s);
+    QCOMPARE(sentBody()["workflow"_L1]["version"_L1].toDouble(), 0.4);
+    QCOMPARE(m_program->run({u"run"_s, u"editor.json"_s, u"--object-info"_s, u"none.json"_s,
+                             u"--server"_s, m_server->url().toString()}),
+             2);
+    QVERIFY2(m_program->error().contains("none.json cannot be read"), m_program->error());
     QCOMPARE(m_program->run({u"convert"_s, u"editor.json"_s}), 2);
     QVERIFY2(m_program->error().contains("editor's"), m_program->error());
     QCOMPARE(m_program->run(command + QStringList{u"-o"_s, u"none/api.json"_s}), 2);
