@@ -61,8 +61,9 @@ QString contradiction(const RunState &state, const QList<RunSummary> &known)
             return u"the server knows of no success"_s;
         return state.outputs.isEmpty() ? u"it has no outputs"_s : QString();
     case WorkflowRun::Cancelled:
-        return isThere && status != RunStatus::Cancelled ? u"the server did not cancel it"_s
-                                                         : QString();
+        return isThere && status != RunStatus::Cancelled
+            ? u"the server did not cancel it: it has it as %1"_s.arg(runStatusToWire(status))
+            : QString();
     case WorkflowRun::Failed:
         if (state.error.kind() == Kind::RunFailed)
             return isThere && status != RunStatus::Failed ? u"the server knows of no failure"_s
