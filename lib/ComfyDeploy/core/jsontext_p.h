@@ -119,6 +119,8 @@ public:
 
     //! The decoded text of a string, else \a fallback.
     [[nodiscard]] QString toString(const QString &fallback = {}) const;
+    //! The decoded text of a string, else the bytes as they came.
+    [[nodiscard]] QString toText() const { return toString(QString::fromUtf8(raw())); }
     [[nodiscard]] bool toBool(bool fallback = false) const;
     [[nodiscard]] double toDouble(double fallback = 0) const;
     //! bool, qlonglong, qulonglong (only above 2^63-1), double, QString, QVariantList, QVariantMap,
@@ -128,6 +130,8 @@ public:
 
     //! Members of an object or elements of an array, in the order of the text; duplicates included.
     [[nodiscard]] QList<Value> children() const;
+    //! The elements of an array; none of anything else.
+    [[nodiscard]] QList<Value> items() const { return isArray() ? children() : QList<Value>(); }
     [[nodiscard]] qsizetype size() const;
     //! The member of that name; the last one if there are several, as in Python and JavaScript.
     [[nodiscard]] Value member(QStringView name) const;

@@ -68,13 +68,9 @@ QStringList appModeNames(const QByteArray &workflow)
     const JsonText::Value inputs =
         json->root().member(u"extra").member(u"linearData").member(u"inputs");
     QStringList names;
-    const QList<JsonText::Value> items =
-        inputs.isArray() ? inputs.children() : QList<JsonText::Value>();
-    for (const JsonText::Value &item : items) {
-        const JsonText::Value node = item.at(0);
-        names +=
-            InputTarget{node.toString(QString::fromUtf8(node.raw())), item.at(1).toString()}.name();
-    }
+    const QList<JsonText::Value> items = inputs.items();
+    for (const JsonText::Value &item : items)
+        names += InputTarget{item.at(0).toText(), item.at(1).toString()}.name();
     return names;
 }
 

@@ -49,10 +49,9 @@ QVariant limitOr(const JsonText::Value &value, Kind kind, const QVariant &fallba
 QStringList textsOf(const JsonText::Value &list)
 {
     QStringList texts;
-    if (!list.isArray())
-        return texts;
-    for (const JsonText::Value &item : list.children())
-        texts += item.toString(QString::fromUtf8(item.raw()));
+    const QList<JsonText::Value> items = list.items();
+    for (const JsonText::Value &item : items)
+        texts += item.toText();
     return texts;
 }
 

@@ -17,13 +17,11 @@ namespace {
 QStringList choicesOf(const JsonText::Value &list)
 {
     QStringList texts;
-    if (!list.isArray())
-        return texts;
-    const QList<JsonText::Value> items = list.children();
+    const QList<JsonText::Value> items = list.items();
     for (const JsonText::Value &item : items) {
         // Dynamic choices are objects with a key.
         const JsonText::Value key = item.member(u"key");
-        texts += key.isString() ? key.toString() : item.toString(QString::fromUtf8(item.raw()));
+        texts += key.isString() ? key.toString() : item.toText();
     }
     return texts;
 }
@@ -35,7 +33,7 @@ NodeInput inputFrom(const JsonText::Value &described)
     NodeInput input;
     const JsonText::Value type = described.isString() ? described : described.at(0);
     input.name = described.key();
-    input.options = described.isArray() ? described.at(1) : JsonText::Value();
+    input.options = described.at(1);
     input.type = type.isArray() ? u"COMBO"_s : type.toString();
     input.choices = choicesOf(type.isArray() ? type : input.options.member(u"options"));
     return input;

@@ -53,8 +53,7 @@ QHash<QString, bool> samplersByFixedSeed(const QByteArray &workflow)
         const Value id = node.member(u"id");
         const Value widgets = node.member(u"widgets_values");
         if (node.member(u"type").toString() == "KSampler"_L1 && widgets.size() > 1)
-            samplers.insert(id.isString() ? id.toString() : QString::fromUtf8(id.raw()),
-                            widgets.at(1).toString() == "fixed"_L1);
+            samplers.insert(id.toText(), widgets.at(1).toString() == "fixed"_L1);
     }
     return samplers;
 }
