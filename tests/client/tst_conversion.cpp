@@ -69,6 +69,7 @@ private Q_SLOTS:
     void asTheEditor_data();
     void asTheEditor();
     void keepsEveryDigit();
+    void manyPromotedValues();
     void externalNodesNeedNoCatalog();
     void picturesOwnGraphIsPreferred();
     void refused_data();
@@ -112,6 +113,39 @@ void tst_Conversion::keepsEveryDigit()
     QCOMPARE(workflow.graph().value(u"3"_s, u"seed"_s).toULongLong(),
              std::numeric_limits<qulonglong>::max());
     QCOMPARE(workflow.graph().value(u"3"_s, u"steps"_s), QVariant(20LL));
+}
+
+// One node with any number of inputs, each from an input of its subgraph.
+void tst_Conversion::manyPromotedValues()
+{
+    constexpr int Count = 20'000;
+    QByteArrayList names;
+    QByteArrayList sockets;
+    QByteArrayList links;
+    QByteArrayList values;
+    for (int i = 0; i < Count; ++i) {
+        const QByteArray n = QByteArray::number(i);
+        names += "{\"name\": \"p" + n + "\"}";
+        sockets += "{\"name\": \"i" + n + "\", \"link\": " + n + ", \"widget\": {\"name\": \"i" + n
+            + "\"}}";
+        links += '[' + n + ", -10, " + n + ", 5, " + n + ", \"INT\"]";
+        values += n;
+    }
+    const QByteArray inner = node("5", "Mystery",
+                                  ", \"inputs\": [" + sockets.join(',') + "], \"widgets_values\": ["
+                                      + values.join(',') + ']');
+    const auto workflow = WorkflowImport::fromData(
+        editorFile(node("1", "sub",
+                        ", \"widgets_values\": [" + values.join(',').replace("19999", "7") + ']'),
+                   {},
+                   ", \"definitions\": {\"subgraphs\": [{\"id\": \"sub\", \"inputs\": ["
+                       + names.join(',') + "], \"nodes\": [" + inner + "], \"links\": ["
+                       + links.join(',') + "]}]}"),
+        catalog());
+    QVERIFY2(workflow, qPrintable(workflow.error().message));
+    QCOMPARE(workflow.graph().inputNames(u"1:5"_s).size(), Count);
+    QCOMPARE(workflow.graph().value(u"1:5"_s, u"i19998"_s), QVariant(19998LL));
+    QCOMPARE(workflow.graph().value(u"1:5"_s, u"i19999"_s), QVariant(7LL));
 }
 
 void tst_Conversion::externalNodesNeedNoCatalog()

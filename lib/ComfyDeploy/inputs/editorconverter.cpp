@@ -6,8 +6,6 @@
 #include <ComfyDeploy/inputs/inputtext_p.h>
 #include <ComfyDeploy/inputs/prompttext_p.h>
 
-#include <algorithm>
-
 namespace ComfyDeploy {
 
 using namespace Qt::StringLiterals;
@@ -166,11 +164,8 @@ QByteArray EditorConverter::inputJson(const EditorScope &scope, const EditorNode
                                       const EditorWidget &widget)
 {
     const QString &name = widget.input.name;
-    const auto socket =
-        std::find_if(node.inputs.begin(), node.inputs.end(), [&name](const EditorInput &input) {
-            return input.name == name || (!input.widget.isEmpty() && input.widget == name);
-        });
-    const bool isConnected = socket != node.inputs.end() && scope.links.contains(socket->link);
+    const EditorInput *socket = node.input(name);
+    const bool isConnected = socket && scope.links.contains(socket->link);
     JsonText::Value value = widget.value;
     if (isConnected) {
         const EditorLinks::Source source = m_links->sourceOf(scope, *socket);
@@ -186,8 +181,7 @@ QByteArray EditorConverter::inputJson(const EditorScope &scope, const EditorNode
         if (isGiven(given))
             value = given;
     } else if (scope.instance && widget.isWidget) {
-        const auto promoted = promotedValues(scope);
-        const JsonText::Value given = promoted.value(node.id + u'\n' + name);
+        const JsonText::Value given = promotedValues(scope).value(node.id + u'\n' + name);
         if (isGiven(given))
             value = given;
     }
@@ -248,7 +242,7 @@ QString EditorConverter::valueOf(const QString &nodeName, const QString &widget)
         const QList<EditorWidget> widgets = editorWidgets(*node, known);
         for (const EditorWidget &one : widgets) {
             if (one.isWidget && one.input.name == widget && one.value.exists())
-                return one.value.toString(QString::fromUtf8(one.value.raw()));
+                return one.value.toText();
         }
     }
     return {};
@@ -265,22 +259,30 @@ EditorConverter::promotedValue(const QList<std::pair<const EditorScope *, QStrin
     return {};
 }
 
-// By the name of the subgraph's input, or by inner node and widget with a line break between.
-QHash<QString, JsonText::Value> EditorConverter::promotedValues(const EditorScope &scope)
+const EditorConverter::PromotedValues &EditorConverter::promotedValues(const EditorScope &scope)
 {
-    QHash<QString, JsonText::Value> values;
-    const JsonText::Value &all = scope.instance->values;
+    auto known = m_promotedValues.find(&scope);
+    if (known == m_promotedValues.end())
+        known = m_promotedValues.insert(&scope, readPromotedValues(scope));
+    return *known;
+}
+
+// By the name of the subgraph's input, or by inner node and widget with a line break between.
+EditorConverter::PromotedValues EditorConverter::readPromotedValues(const EditorScope &scope)
+{
+    PromotedValues values;
+    const QList<JsonText::Value> all = scope.instance->values.items();
+    const QSet<int> widgets = promotedWidgets(scope);
     qsizetype next = 0;
     for (int i = 0; i < scope.inputNames.size(); ++i) {
-        if (isPromotedWidget(scope, i))
-            values.insert(scope.inputNames.at(i), all.at(next++));
+        if (widgets.contains(i))
+            values.insert(scope.inputNames.at(i), all.value(next++));
     }
-    const JsonText::Value proxies = scope.instance->properties.member(u"proxyWidgets");
-    const QList<JsonText::Value> items =
-        proxies.isArray() ? proxies.children() : QList<JsonText::Value>();
-    for (const JsonText::Value &item : items) {
-        const QString node = item.at(0).toString(QString::fromUtf8(item.at(0).raw()));
-        const QString widget = item.at(1).toString();
+    const QList<JsonText::Value> proxies =
+        scope.instance->properties.member(u"proxyWidgets").items();
+    for (const JsonText::Value &proxy : proxies) {
+        const QString node = proxy.at(0).toText();
+        const QString widget = proxy.at(1).toString();
         if (widget.startsWith("$$"_L1)) // a preview
             continue;
         const bool isInput = node == "-1"_L1;
@@ -291,35 +293,41 @@ QHash<QString, JsonText::Value> EditorConverter::promotedValues(const EditorScop
         const bool isCovered =
             values.contains(key) || (link != scope.links.constEnd() && link->originId == "-10"_L1);
         if (!isCovered)
-            values.insert(key, all.at(next++));
+            values.insert(key, all.value(next++));
     }
     return values;
 }
 
-bool EditorConverter::isPromotedWidget(const EditorScope &scope, int input)
+// The inputs of a subgraph that lead to a widget inside.
+const QSet<int> &EditorConverter::promotedWidgets(const EditorScope &scope)
 {
+    const auto known = m_promotedWidgets.constFind(&scope);
+    if (known != m_promotedWidgets.constEnd())
+        return *known;
+    QSet<int> widgets;
     for (auto link = scope.links.begin(); link != scope.links.end(); ++link) {
-        if (link->originId != "-10"_L1 || link->originSlot != input)
-            continue;
-        const EditorNode *target = scope.byId.value(link->targetId);
-        if (!target)
-            continue;
-        const auto socket =
-            std::find_if(target->inputs.begin(), target->inputs.end(),
-                         [&link](const EditorInput &one) { return one.link == link.key(); });
-        if (socket == target->inputs.end())
-            continue;
-        if (target->subgraph) {
-            const qsizetype inner = target->subgraph->inputNames.indexOf(socket->name);
-            if (inner >= 0 && isPromotedWidget(*target->subgraph, int(inner)))
-                return true;
-            continue;
-        }
-        const NodeInput known = NodeClass(m_catalog, target->type).input(socket->name);
-        if (!socket->widget.isEmpty() || known.isWidget())
-            return true;
+        if (link->originId == "-10"_L1 && !widgets.contains(link->originSlot)
+            && isWidget(scope, link.key(), link->targetId))
+            widgets.insert(link->originSlot);
     }
-    return false;
+    return *m_promotedWidgets.insert(&scope, widgets);
+}
+
+bool EditorConverter::isWidget(const EditorScope &scope, const QString &link,
+                               const QString &targetId)
+{
+    const EditorNode *target = scope.byId.value(targetId);
+    if (!target)
+        return false;
+    const EditorInput *socket = target->inputOfLink(link);
+    if (!socket)
+        return false;
+    if (target->subgraph) {
+        const qsizetype inner = target->subgraph->inputNames.indexOf(socket->name);
+        return inner >= 0 && promotedWidgets(*target->subgraph).contains(int(inner));
+    }
+    return !socket->widget.isEmpty()
+        || NodeClass(m_catalog, target->type).input(socket->name).isWidget();
 }
 
 } // namespace ComfyDeploy

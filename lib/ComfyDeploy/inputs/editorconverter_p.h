@@ -38,8 +38,12 @@ private:
                                       QString text);
     [[nodiscard]] JsonText::Value
     promotedValue(const QList<std::pair<const EditorScope *, QString>> &inputs);
-    [[nodiscard]] QHash<QString, JsonText::Value> promotedValues(const EditorScope &scope);
-    [[nodiscard]] bool isPromotedWidget(const EditorScope &scope, int input);
+    using PromotedValues = QHash<QString, JsonText::Value>;
+    [[nodiscard]] const PromotedValues &promotedValues(const EditorScope &scope);
+    [[nodiscard]] PromotedValues readPromotedValues(const EditorScope &scope);
+    [[nodiscard]] const QSet<int> &promotedWidgets(const EditorScope &scope);
+    [[nodiscard]] bool isWidget(const EditorScope &scope, const QString &link,
+                                const QString &targetId);
     [[nodiscard]] QString valueOf(const QString &nodeName, const QString &widget) const;
     void fail(const EditorScope &scope, const EditorNode &node, const QString &sentence);
 
@@ -49,6 +53,8 @@ private:
     std::unique_ptr<EditorLinks> m_links;
     QList<std::pair<const EditorScope *, const EditorNode *>> m_nodes; //!< that come out
     QSet<QString> m_ids; //!< of these
+    QHash<const EditorScope *, PromotedValues> m_promotedValues; //!< as far as they were needed
+    QHash<const EditorScope *, QSet<int>> m_promotedWidgets;
     QStringList m_notes;
 };
 

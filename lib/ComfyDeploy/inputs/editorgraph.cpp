@@ -3,8 +3,6 @@
 #include <ComfyDeploy/inputs/editorgraph_p.h>
 #include <ComfyDeploy/inputs/inputtext_p.h>
 
-#include <algorithm>
-
 namespace ComfyDeploy {
 
 using namespace Qt::StringLiterals;
@@ -14,13 +12,7 @@ namespace {
 // Ids are numbers or texts; in API format each is a text.
 QString idOf(const JsonText::Value &value)
 {
-    return value.isNull() || !value.exists() ? QString()
-                                             : value.toString(QString::fromUtf8(value.raw()));
-}
-
-QList<JsonText::Value> itemsIn(const JsonText::Value &list)
-{
-    return list.isArray() ? list.children() : QList<JsonText::Value>();
+    return value.isNull() ? QString() : value.toText();
 }
 
 // [id, origin, slot, target, slot, type], or an object with names.
@@ -40,17 +32,36 @@ void readLink(EditorScope *scope, const JsonText::Value &json)
 
 } // namespace
 
-const EditorInput *EditorNode::input(QStringView name) const
+void EditorNode::addInput(const EditorInput &input)
 {
-    const auto found = std::find_if(inputs.begin(), inputs.end(),
-                                    [name](const EditorInput &one) { return one.name == name; });
-    return found == inputs.end() ? nullptr : &*found;
+    const auto index = [this](QHash<QString, qsizetype> *indexes, const QString &key) {
+        if (!indexes->contains(key))
+            indexes->insert(key, inputs.size());
+    };
+    index(&m_byName, input.name);
+    if (!input.widget.isEmpty())
+        index(&m_byName, input.widget);
+    if (!input.link.isEmpty())
+        index(&m_byLink, input.link);
+    inputs += input;
+}
+
+const EditorInput *EditorNode::input(const QString &name) const
+{
+    const auto found = m_byName.constFind(name);
+    return found == m_byName.cend() ? nullptr : &inputs.at(*found);
+}
+
+const EditorInput *EditorNode::inputOfLink(const QString &link) const
+{
+    const auto found = m_byLink.constFind(link);
+    return found == m_byLink.cend() ? nullptr : &inputs.at(*found);
 }
 
 std::unique_ptr<EditorGraph> EditorGraph::read(const JsonText::Value &workflow, QString *why)
 {
     auto graph = std::make_unique<EditorGraph>();
-    const auto definitions = itemsIn(workflow.member(u"definitions").member(u"subgraphs"));
+    const auto definitions = workflow.member(u"definitions").member(u"subgraphs").items();
     for (const JsonText::Value &definition : definitions)
         graph->m_definitions.insert(idOf(definition.member(u"id")), definition);
     return graph->readScope(&graph->m_root, workflow, {}, why) ? std::move(graph) : nullptr;
@@ -66,12 +77,12 @@ bool EditorGraph::readNode(EditorScope *scope, const JsonText::Value &json)
     node->mode = mode == 2 ? EditorNode::Mode::Muted
         : mode == 4        ? EditorNode::Mode::Bypassed
                            : EditorNode::Mode::Active;
-    const auto inputs = itemsIn(json.member(u"inputs"));
+    const auto inputs = json.member(u"inputs").items();
     for (const JsonText::Value &input : inputs)
-        node->inputs +=
-            {input.member(u"name").toString(), idOf(input.member(u"type")),
-             idOf(input.member(u"link")), input.member(u"widget").member(u"name").toString()};
-    const auto outputs = itemsIn(json.member(u"outputs"));
+        node->addInput({input.member(u"name").toString(), idOf(input.member(u"type")),
+                        idOf(input.member(u"link")),
+                        input.member(u"widget").member(u"name").toString()});
+    const auto outputs = json.member(u"outputs").items();
     for (const JsonText::Value &output : outputs)
         node->outputTypes += idOf(output.member(u"type"));
     node->values = json.member(u"widgets_values");
@@ -87,10 +98,10 @@ bool EditorGraph::readScope(EditorScope *scope, const JsonText::Value &json,
                             QStringList definitions, QString *why)
 {
     constexpr qsizetype MostNodes = 20'000; // a few nested subgraphs may stand for millions
-    const auto links = itemsIn(json.member(u"links"));
+    const auto links = json.member(u"links").items();
     for (const JsonText::Value &link : links)
         readLink(scope, link);
-    const auto nodes = itemsIn(json.member(u"nodes"));
+    const auto nodes = json.member(u"nodes").items();
     for (const JsonText::Value &node : nodes) {
         if (node.isObject() && !readNode(scope, node)) {
             *why = InputText::tr("Node %1 has no id or no type, or another node has its id.")
@@ -118,7 +129,7 @@ bool EditorGraph::readScope(EditorScope *scope, const JsonText::Value &json,
         inner->instance = node.get();
         inner->prefix = scope->prefix + node->id + u':';
         inner->isActive = scope->isActive && node->mode == EditorNode::Mode::Active;
-        const auto inputs = itemsIn(definition->member(u"inputs"));
+        const auto inputs = definition->member(u"inputs").items();
         for (const JsonText::Value &input : inputs)
             inner->inputNames += input.member(u"name").toString();
         node->subgraph = inner.get();

@@ -39,7 +39,15 @@ struct EditorNode
     JsonText::Value properties;
     EditorScope *subgraph = nullptr; //!< if the node is an instance of one
 
-    [[nodiscard]] const EditorInput *input(QStringView name) const;
+    void addInput(const EditorInput &input);
+    //! The first of that name, or for the widget of that name; null if there is none.
+    [[nodiscard]] const EditorInput *input(const QString &name) const;
+    //! Null if none has that link.
+    [[nodiscard]] const EditorInput *inputOfLink(const QString &link) const;
+
+private:
+    QHash<QString, qsizetype> m_byName; // foreign files may have any number of inputs
+    QHash<QString, qsizetype> m_byLink;
 };
 
 //! The origin of a link; its target is found by the link's id, because saved target slots are

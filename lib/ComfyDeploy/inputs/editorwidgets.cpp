@@ -21,7 +21,7 @@ class WidgetReader
 {
 public:
     WidgetReader(const JsonText::Value &values, bool readsForced)
-        : m_values(values), m_readsForced(readsForced)
+        : m_values(values.items()), m_readsForced(readsForced)
     {}
 
     void read(const QList<NodeInput> &inputs, const QString &prefix = {})
@@ -46,7 +46,7 @@ public:
     [[nodiscard]] qsizetype count() const { return m_next; }
 
 private:
-    JsonText::Value next() { return m_values.at(m_next++); }
+    JsonText::Value next() { return m_values.value(m_next++); }
 
     // Old files lack the place: a number stands there then.
     void skipControls(const NodeInput &input)
@@ -54,10 +54,10 @@ private:
         const JsonText::Value option = input.options.member(u"control_after_generate");
         const bool isSeed = input.name == "seed"_L1 || input.name == "noise_seed"_L1;
         const bool hasControl = option.exists() ? option.isString() || option.toBool() : isSeed;
-        if (input.type == "INT"_L1 && hasControl && isControl(m_values.at(m_next)))
+        if (input.type == "INT"_L1 && hasControl && isControl(m_values.value(m_next)))
             ++m_next;
         if (input.type == "COMBO"_L1 && option.exists() && hasControl
-            && isControl(m_values.at(m_next)))
+            && isControl(m_values.value(m_next)))
             m_next += 2; // and the filter
     }
 
@@ -71,7 +71,7 @@ private:
         }
     }
 
-    const JsonText::Value m_values;
+    const QList<JsonText::Value> m_values;
     const bool m_readsForced;
     qsizetype m_next = 0;
     QList<EditorWidget> m_widgets;
@@ -98,7 +98,7 @@ QList<EditorWidget> editorWidgets(const EditorNode &node, const NodeClass &known
     // Some inputs were widgets once, and have a place in files of that time.
     WidgetReader withForced(node.values, true);
     withForced.read(inputs);
-    const qsizetype count = node.values.isArray() ? node.values.size() : 0;
+    const qsizetype count = node.values.items().size();
     const bool isOld = withForced.count() == count && plain.count() != count;
     return isOld ? withForced.widgets() : plain.widgets();
 }
@@ -106,11 +106,12 @@ QList<EditorWidget> editorWidgets(const EditorNode &node, const NodeClass &known
 QList<EditorWidget> editorWidgets(const EditorNode &node, const QList<QStringView> &widgetNames)
 {
     QList<EditorWidget> widgets;
+    const QList<JsonText::Value> values = node.values.items();
     for (const QStringView name : widgetNames) {
         EditorWidget widget;
         widget.input.name = name.toString();
         widget.isWidget = true;
-        widget.value = node.values.at(widgets.size());
+        widget.value = values.value(widgets.size());
         widgets += widget;
     }
     return widgets;
@@ -119,6 +120,7 @@ QList<EditorWidget> editorWidgets(const EditorNode &node, const QList<QStringVie
 std::optional<QList<EditorWidget>> editorWidgetsByName(const EditorNode &node)
 {
     QList<EditorWidget> widgets;
+    const QList<JsonText::Value> values = node.values.items();
     qsizetype next = 0;
     for (const EditorInput &input : node.inputs) {
         EditorWidget widget;
@@ -126,15 +128,15 @@ std::optional<QList<EditorWidget>> editorWidgetsByName(const EditorNode &node)
         widget.input.type = input.type;
         widget.isWidget = !input.widget.isEmpty();
         if (widget.isWidget && node.values.isArray()) {
-            widget.value = node.values.at(next++);
-            if (isControl(node.values.at(next)) && node.values.at(next).isString())
+            widget.value = values.value(next++);
+            if (isControl(values.value(next)) && values.value(next).isString())
                 ++next;
         } else if (widget.isWidget) {
             widget.value = node.values.member(widget.input.name);
         }
         widgets += widget;
     }
-    if (node.values.isArray() && next != node.values.size())
+    if (next != values.size())
         return std::nullopt;
     return widgets;
 }

@@ -32,15 +32,27 @@ QString withoutComments(const QString &text)
     return kept;
 }
 
+// \a text with each match of \a pattern replaced by what \a replacement returns.
+template <typename Replacement>
+QString replaced(const QString &text, const QRegularExpression &pattern, Replacement replacement)
+{
+    QString result;
+    qsizetype end = 0;
+    auto matches = pattern.globalMatch(text);
+    while (matches.hasNext()) {
+        const QRegularExpressionMatch match = matches.next();
+        result += QStringView(text).sliced(end, match.capturedStart() - end);
+        result += replacement(match);
+        end = match.capturedEnd();
+    }
+    return result + text.sliced(end);
+}
+
 // "MM" is the month with two digits, "M" with as many as it has.
 QString formattedDate(const QString &format, const QDateTime &time)
 {
     static const QRegularExpression token(u"yyyy|yy|d+|M+|h+|m+|s+"_s);
-    QString text;
-    qsizetype end = 0;
-    auto matches = token.globalMatch(format);
-    while (matches.hasNext()) {
-        const QRegularExpressionMatch match = matches.next();
+    return replaced(format, token, [&time](const QRegularExpressionMatch &match) {
         const QString one = match.captured();
         const int number = one.startsWith(u'y') ? time.date().year()
             : one.startsWith(u'd')              ? time.date().day()
@@ -49,11 +61,8 @@ QString formattedDate(const QString &format, const QDateTime &time)
             : one.startsWith(u'm')              ? time.time().minute()
                                                 : time.time().second();
         const QString digits = QString::number(number).rightJustified(one.size(), u'0');
-        text += QStringView(format).sliced(end, match.capturedStart() - end);
-        text += one == "yy"_L1 ? digits.right(2) : digits;
-        end = match.capturedEnd();
-    }
-    return text + format.sliced(end);
+        return one == "yy"_L1 ? digits.right(2) : digits;
+    });
 }
 
 } // namespace
@@ -100,24 +109,16 @@ withPlaceholders(const QString &text,
                  const std::function<QString(const QString &node, const QString &widget)> &valueOf)
 {
     static const QRegularExpression placeholder(u"%([^%]+)%"_s);
-    QString result;
-    qsizetype end = 0;
-    auto matches = placeholder.globalMatch(text);
-    while (matches.hasNext()) {
-        const QRegularExpressionMatch match = matches.next();
+    static const QRegularExpression forbidden(u"[/?<>\\\\:*|\"\\x00-\\x1f\\x7f]"_s);
+    return replaced(text, placeholder, [&valueOf](const QRegularExpressionMatch &match) {
         const QString inner = match.captured(1);
         QString value;
-        if (inner.startsWith("date:"_L1)) {
+        if (inner.startsWith("date:"_L1))
             value = formattedDate(inner.sliced(5), QDateTime::currentDateTime());
-        } else if (const qsizetype dot = inner.indexOf(u'.'); dot > 0) {
-            static const QRegularExpression forbidden(u"[/?<>\\\\:*|\"\\x00-\\x1f\\x7f]"_s);
+        else if (const qsizetype dot = inner.indexOf(u'.'); dot > 0)
             value = valueOf(inner.first(dot), inner.sliced(dot + 1)).replace(forbidden, u"_"_s);
-        }
-        result += QStringView(text).sliced(end, match.capturedStart() - end);
-        result += value.isNull() ? match.captured() : value;
-        end = match.capturedEnd();
-    }
-    return result + text.sliced(end);
+        return value.isNull() ? match.captured() : value;
+    });
 }
 
 } // namespace ComfyDeploy
