@@ -41,6 +41,9 @@ class COMFYDEPLOY_EXPORT GraphFields
     Q_PROPERTY(QList<ComfyDeploy::InputSpec> specs READ specs FINAL)
 
 public:
+    //! The largest seed that is drawn for a literal, as ComfyUI's editor does.
+    static constexpr qlonglong LargestDrawnSeed = (1LL << 50) - 1;
+
     //! A graph with values in it, and what goes along with it.
     struct Filled
     {

@@ -251,8 +251,8 @@ qlonglong FormField::smallestSeed() const
 
 qlonglong FormField::largestSeed() const
 {
-    constexpr qlonglong LargestOfComfyUi = (1LL << 50) - 1; // of those that its editor draws
-    const qlonglong largest = m_spec.isLiteral() ? LargestOfComfyUi : InputSpec::MaximumSeed;
+    const qlonglong largest =
+        m_spec.isLiteral() ? GraphFields::LargestDrawnSeed : InputSpec::MaximumSeed;
     const QVariant maximum = m_spec.maximum();
     const bool isLimit = maximum.isValid() && maximum.toULongLong() < qulonglong(largest);
     return std::max(isLimit ? maximum.toLongLong() : largest, smallestSeed());

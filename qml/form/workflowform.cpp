@@ -181,10 +181,10 @@ bool WorkflowForm::take(const WorkflowImport &workflow)
 {
     if (workflow) {
         m_fields = GraphFields::of(workflow.graph(), {}, workflow.workflow());
-        const QList<InputSpec> externals = workflow.graph().inputs();
-        const bool isAuthored = !externals.isEmpty() && !m_offersAllLiterals;
-        setWorkflow(workflow.graph(), isAuthored ? externals : m_fields.specs(), Ready, {},
-                    workflow);
+        QList<InputSpec> specs = m_fields.specs(); // External nodes first
+        if (!m_offersAllLiterals && !specs.isEmpty() && !specs.constFirst().isLiteral())
+            specs.removeIf([](const InputSpec &spec) { return spec.isLiteral(); });
+        setWorkflow(workflow.graph(), specs, Ready, {}, workflow);
         return true;
     }
     const GraphError error = workflow.error();

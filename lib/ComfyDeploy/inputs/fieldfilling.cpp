@@ -160,6 +160,8 @@ void FieldFilling::load(const InputSpec &spec, const QVariant &value)
 
 WorkflowGraph FieldFilling::written() const
 {
+    if (m_writes.isEmpty())
+        return m_graph;
     const GraphView view(m_graph, {});
     QList<JsonText::Splice> splices;
     for (const Write &write : m_writes) {

@@ -259,7 +259,7 @@ const MediaLoader *mediaLoader(QStringView className, QStringView inputName)
     static const QList<MediaLoader> loaders{
         {u"LoadImage", u"image", Kind::Image, u"ComfyUIDeployExternalImage"},
         {u"LoadImageMask", u"image", Kind::Image, u"ComfyUIDeployExternalImageAlpha"},
-        {u"VHS_LoadVideo", u"video", Kind::Video, u"ComfyUIDeployExternalVideo", 4},
+        {u"VHS_LoadVideo", u"video", Kind::Video, u"ComfyUIDeployExternalVideo"},
         {u"LoadAudio", u"audio", Kind::Audio, u"ComfyUIDeployExternalAudio"},
     };
     const auto found =

@@ -71,7 +71,6 @@ struct MediaLoader
     QStringView inputName;
     InputSpec::Kind kind = InputSpec::Kind::Image;
     QStringView external; //!< the class that takes its place
-    int slots = 1; //!< so many outputs are the same
 };
 
 //! Null if the node of that class is no loader whose file can be uploaded.

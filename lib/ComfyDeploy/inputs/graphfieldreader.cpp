@@ -70,7 +70,6 @@ void setKind(GraphField *field, Kind kind, bool hasOpenChoices = false)
     field->spec.external = &literalClass(kind, hasOpenChoices);
 }
 
-// The shape that an empty literal of that kind has in JSON, so that "8" can be told from "8.0".
 void setDefault(GraphField *field, const JsonText::Value &value)
 {
     field->spec.defaultValues = {value.toVariant()};

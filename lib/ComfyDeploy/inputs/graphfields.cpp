@@ -27,10 +27,9 @@ namespace {
 
 using Kind = InputSpec::Kind;
 
-// As ComfyUI's own dice, which JavaScript's numbers hold.
 QVariant drawnSeed(const InputSpec &spec)
 {
-    constexpr qulonglong Largest = (1ULL << 50) - 1;
+    constexpr qulonglong Largest = GraphFields::LargestDrawnSeed;
     const qulonglong smallest = std::min<qulonglong>(
         compareNumbers(spec.minimum(), 0LL) > 0 ? spec.minimum().toULongLong() : 0, Largest);
     const qulonglong largest = std::max(smallest, std::min(spec.maximum().toULongLong(), Largest));

@@ -111,6 +111,7 @@ void TextRoles::follow(int start, Role role)
 
 bool TextRoles::isText(int node, const GraphView::Input &input) const
 {
+    static const QRegularExpression name(u"^[A-Za-z0-9_+]+$"_s);
     const QString text = input.value.toString();
     if (!input.value.isString() || input.name == "filename_prefix"_L1 || isFileName(text)
         || isWebUrl(text))
@@ -122,8 +123,7 @@ bool TextRoles::isText(int node, const GraphView::Input &input) const
     if (described.flag(u"multiline") || described.flag(u"dynamicPrompts"))
         return true;
     return isTextName(input.name) || readsLikeText(text)
-        || (!described.exists() && classType.contains("TextEncode"_L1)
-            && !text.contains(QRegularExpression(u"^[A-Za-z0-9_+]+$"_s)));
+        || (!described.exists() && classType.contains("TextEncode"_L1) && !text.contains(name));
 }
 
 InputSpec::Role TextRoles::roleByName(const QString &name)
