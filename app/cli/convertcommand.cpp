@@ -30,23 +30,21 @@ int convert(const QStringList &arguments, Console *console)
     if (const auto code = line.parse(arguments, 1, 1, console))
         return *code;
     QString why;
-    const auto catalog = readCatalog(line.value(u"object-info"_s), &why);
-    if (!catalog)
+    const auto file = readWorkflow(line.positional(0), line.value(u"object-info"_s), &why);
+    if (!file)
         return line.refuse({why}, console);
-    const auto workflow = readWorkflow(line.positional(0), &why, *catalog);
-    if (!workflow)
-        return line.refuse({why}, console);
-    printNotes(line.positional(0), *workflow, console);
+    const WorkflowImport &workflow = file->workflow;
+    printNotes(line.positional(0), workflow, console);
     const QString path = line.value(u"output"_s);
     if (path.isEmpty()) {
-        console->result(workflow->graph().toJson());
+        console->result(workflow.graph().toJson());
         return Success;
     }
-    QSaveFile file(path);
-    const QByteArray json = workflow->graph().toJson() + '\n';
-    if (!file.open(QIODevice::WriteOnly) || file.write(json) != json.size() || !file.commit())
-        return line.refuse({CliText::tr("%1 cannot be written: %2").arg(path, file.errorString())},
-                           console);
+    QSaveFile target(path);
+    const QByteArray json = workflow.graph().toJson() + '\n';
+    if (!target.open(QIODevice::WriteOnly) || target.write(json) != json.size() || !target.commit())
+        return line.refuse(
+            {CliText::tr("%1 cannot be written: %2").arg(path, target.errorString())}, console);
     return Success;
 }
 

@@ -68,19 +68,35 @@ std::optional<QByteArray> readFile(const QString &path, qint64 limit, QString *w
     return bytes;
 }
 
-std::optional<WorkflowImport> readWorkflow(const QString &path, QString *why,
-                                           const NodeCatalog &catalog)
+namespace {
+
+std::optional<NodeCatalog> readCatalog(const QString &path, QString *why)
 {
+    if (path.isEmpty())
+        return NodeCatalog();
+    const auto bytes = readFile(path, NodeCatalog::MaximumSize, why);
+    auto catalog = bytes ? NodeCatalog::fromJson(*bytes, why) : std::nullopt;
+    if (bytes && !catalog)
+        *why = nameOf(path) + u": "_s + *why;
+    return catalog;
+}
+
+} // namespace
+
+std::optional<WorkflowFile> readWorkflow(const QString &path, const QString &catalogPath,
+                                         QString *why)
+{
+    const auto catalog = readCatalog(catalogPath, why);
     QFile file(path);
-    if (!openFile(&file, why))
+    if (!catalog || !openFile(&file, why))
         return std::nullopt;
-    WorkflowImport workflow = WorkflowImport::fromDevice(&file, catalog);
+    const WorkflowImport workflow = WorkflowImport::fromDevice(&file, *catalog);
     if (file.error() != QFileDevice::NoError) {
         *why = CliText::tr("%1 cannot be read: %2").arg(path, file.errorString());
         return std::nullopt;
     }
     if (workflow)
-        return workflow;
+        return WorkflowFile{workflow, *catalog};
     const GraphError error = workflow.error();
     *why = place(path, error.line, error.column) + u": "_s + error.message;
     return std::nullopt;
@@ -109,17 +125,6 @@ std::optional<QByteArray> readJsonObject(const QString &path, QString *why)
         return std::nullopt;
     }
     return bytes;
-}
-
-std::optional<NodeCatalog> readCatalog(const QString &path, QString *why)
-{
-    if (path.isEmpty())
-        return NodeCatalog();
-    const auto bytes = readFile(path, NodeCatalog::MaximumSize, why);
-    auto catalog = bytes ? NodeCatalog::fromJson(*bytes, why) : std::nullopt;
-    if (bytes && !catalog)
-        *why = nameOf(path) + u": "_s + *why;
-    return catalog;
 }
 
 } // namespace ComfyDeploy::Cli

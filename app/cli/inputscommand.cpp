@@ -33,14 +33,12 @@ int listInputs(const QStringList &arguments, Console *console)
     if (const auto code = line.parse(arguments, 1, 1, console))
         return *code;
     QString why;
-    const auto catalog = readCatalog(line.value(u"object-info"_s), &why);
-    if (!catalog)
+    const auto file = readWorkflow(line.positional(0), line.value(u"object-info"_s), &why);
+    if (!file)
         return line.refuse({why}, console);
-    const auto workflow = readWorkflow(line.positional(0), &why, *catalog);
-    if (!workflow)
-        return line.refuse({why}, console);
-    printNotes(line.positional(0), *workflow, console);
-    printInputs(GraphFields::of(workflow->graph(), *catalog, workflow->workflow()),
+    const WorkflowImport &workflow = file->workflow;
+    printNotes(line.positional(0), workflow, console);
+    printInputs(GraphFields::of(workflow.graph(), file->catalog, workflow.workflow()),
                 line.isSet(u"all"_s), line.isSet(u"json"_s), console);
     return Success;
 }

@@ -159,16 +159,14 @@ QList<PlannedRun> planRuns(const RunOptions &options, const ServerChoice &server
     std::optional<InputTargets> targets;
     if (!options.graphPath.isEmpty()) {
         QString why;
-        const auto catalog = readCatalog(options.catalogPath, &why);
-        const auto workflow =
-            catalog ? readWorkflow(options.graphPath, &why, *catalog) : std::nullopt;
-        if (!workflow) {
+        const auto file = readWorkflow(options.graphPath, options.catalogPath, &why);
+        if (!file) {
             *problems += why.endsWith(u'.') ? why : why + u'.';
             return {};
         }
-        graph = workflow->graph();
-        takeAlong(*workflow, options, &base.request, console);
-        base.fields = GraphFields::of(*graph, *catalog, workflow->workflow());
+        graph = file->workflow.graph();
+        takeAlong(file->workflow, options, &base.request, console);
+        base.fields = GraphFields::of(*graph, file->catalog, file->workflow.workflow());
         targets = InputTargets(*graph, base.fields);
     } else if (deployment) {
         targets = *deployment;
