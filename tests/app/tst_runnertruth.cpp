@@ -280,12 +280,13 @@ void tst_RunnerTruth::closedWindowsRun()
 {
     LocalServer server;
     QVERIFY2(server.listen(), qPrintable(server.errorString()));
-    QVERIFY(server.addFault(u"step-delay"_s, u"150"_s));
+    QVERIFY(server.addFault(u"step-delay"_s, u"1000"_s));
     auto first = std::make_unique<RunnerFixture>(m_folders->outputs(), onServer(server.url()));
     QVERIFY(first->isShown());
     QTRY_COMPARE(first->workspace()->servers()->current()->state(),
                  ServerConnection::State::Connected);
     setSmall(*first);
+    int mostActive = 0; // of the second window's runs
     RunnerFixture second(m_folders->outputs(), onServer(server.url()));
     QVERIFY(second.isShown());
     QTRY_COMPARE(second.workspace()->servers()->current()->state(),
@@ -296,8 +297,12 @@ void tst_RunnerTruth::closedWindowsRun()
         second.workspace()->keeper()->entry(second.workspace()->runs()->history()->idAt(0));
     QTRY_VERIFY(!seen->runId().isEmpty());
     QCOMPARE(seen->statusText(), u"Followed by another window of this program"_s);
+    // Not looked at from time to time: the run may be over by then.
+    auto *runs = second.workspace()->runs();
+    connect(runs, &RunController::activeCountChanged, runs,
+            [runs, &mostActive] { mostActive = std::max(mostActive, runs->activeCount()); });
     first.reset();
-    QTRY_COMPARE(second.workspace()->runs()->activeCount(), 1);
+    QTRY_COMPARE(mostActive, 1);
     QTRY_COMPARE_WITH_TIMEOUT(statusOf(second, 0), u"Succeeded"_s, 60'000);
     QTRY_COMPARE(m_folders->files({u"*.png"_s}).size(), 1);
     QCOMPARE(server.requests(u"/run/workflow"_s).size(), 1);
