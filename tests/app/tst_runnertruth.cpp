@@ -280,7 +280,7 @@ void tst_RunnerTruth::closedWindowsRun()
 {
     LocalServer server;
     QVERIFY2(server.listen(), qPrintable(server.errorString()));
-    QVERIFY(server.addFault(u"step-delay"_s, u"1000"_s));
+    QVERIFY(server.addFault(u"step-delay"_s, u"400"_s));
     auto first = std::make_unique<RunnerFixture>(m_folders->outputs(), onServer(server.url()));
     QVERIFY(first->isShown());
     QTRY_COMPARE(first->workspace()->servers()->current()->state(),
