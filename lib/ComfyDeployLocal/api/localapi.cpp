@@ -7,6 +7,7 @@
 
 #include <ComfyDeployLocal/graph/graphexecutor_p.h>
 #include <ComfyDeployLocal/http/pageguard_p.h>
+#include <ComfyDeployLocal/run/runworkers_p.h>
 #include <ComfyDeployLocal/wording/pythonjson_p.h>
 
 #include <QtCore/qfile.h>
@@ -107,13 +108,9 @@ bool LocalApi::start(const QString &directory, int concurrency, QString *why)
     options.fetch = [this](const QUrl &url, qint64 limit, const std::function<bool()> &cancelled) {
         return fetch(url, limit, cancelled);
     };
-    m_engine = std::make_unique<GraphExecutor>(std::move(options));
-    m_workers =
-        std::make_unique<RunWorkers>(ExecutionContext{*m_engine, m_files, [this] { return base(); },
-                                                      [this] {
-                                                          return m_prompts++;
-                                                      }},
-                                     concurrency);
+    m_executor = std::make_unique<RunWorkers>(
+        std::make_unique<GraphExecutor>(std::move(options)), m_files, [this] { return base(); },
+        concurrency);
     return true;
 }
 

@@ -11,13 +11,11 @@
 #include <ComfyDeployLocal/http/httpmessages_p.h>
 #include <ComfyDeployLocal/http/urlfetcher_p.h>
 #include <ComfyDeployLocal/run/progressfeed_p.h>
+#include <ComfyDeployLocal/run/runexecutor_p.h>
 #include <ComfyDeployLocal/run/runstore_p.h>
-#include <ComfyDeployLocal/run/runworkers_p.h>
 #include <ComfyDeployLocal/sessions/sessionstore_p.h>
 #include <ComfyDeployLocal/storage/filestore_p.h>
 #include <ComfyDeployLocal/webhooks/webhooksender_p.h>
-
-#include <atomic>
 
 namespace ComfyDeploy::Local {
 
@@ -32,7 +30,7 @@ public:
 
     //! Prepares to run graphs; false with the reason in \a why.
     bool start(const QString &directory, int concurrency, QString *why);
-    [[nodiscard]] bool isStarted() const { return m_workers != nullptr; }
+    [[nodiscard]] bool isStarted() const { return m_executor != nullptr; }
 
     //! From now on this server is reached at \a base, such as http://127.0.0.1:3011
     void open(const QString &base);
@@ -112,9 +110,7 @@ private:
     WebhookSender m_webhooks;
     ProgressFeed m_progress;
     RunStore m_runs;
-    std::atomic<int> m_prompts{0};
-    std::unique_ptr<PromptEngine> m_engine;
-    std::unique_ptr<RunWorkers> m_workers;
+    std::unique_ptr<RunExecutor> m_executor;
 };
 
 } // namespace ComfyDeploy::Local

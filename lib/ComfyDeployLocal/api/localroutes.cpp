@@ -112,7 +112,7 @@ HttpAnswer LocalApi::createRun(const HttpRequest &request, RunRequestKind kind,
         stream->event(PythonJson(PythonJson::Style::Stream).add(u"event", u"queuing").text());
     m_runs.add(run);
     publishAccepted(*run);
-    m_workers->enqueue(run);
+    m_executor->execute(run);
     switch (mode) {
     case RunMode::Queue:
         // The other routes name their mode, whatever the body contains. This one runs in the body's
@@ -200,7 +200,7 @@ HttpAnswer LocalApi::cancelRun(const HttpRequest &request, const Arguments &argu
     const auto run = m_runs.find(id);
     if (!run)
         return failed(notFound);
-    run->cancel();
+    m_executor->cancel(run);
     return jsonAnswer(PythonJson(PythonJson::Style::Answer)
                           .add(u"status", u"success")
                           .add(u"message", u"Function cancelled")

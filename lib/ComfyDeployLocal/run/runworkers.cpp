@@ -4,7 +4,11 @@
 
 namespace ComfyDeploy::Local {
 
-RunWorkers::RunWorkers(const ExecutionContext &context, int count) : m_context(context)
+RunWorkers::RunWorkers(std::unique_ptr<PromptEngine> engine, FileStore &files,
+                       std::function<QString()> base, int count)
+    : m_engine(std::move(engine)), m_context{*m_engine, files, std::move(base), [this] {
+                                                 return m_prompts++;
+                                             }}
 {
     for (int i = 0; i < count; ++i) {
         m_threads.emplace_back(QThread::create([this] { work(); }));
@@ -23,7 +27,7 @@ RunWorkers::~RunWorkers()
         thread->wait();
 }
 
-void RunWorkers::enqueue(const std::shared_ptr<Run> &run)
+void RunWorkers::execute(const std::shared_ptr<Run> &run)
 {
     const std::lock_guard lock(m_mutex);
     m_waiting.push_back(run);

@@ -4,9 +4,11 @@
 #pragma once
 
 #include "runexecution_p.h"
+#include "runexecutor_p.h"
 
 #include <QtCore/qthread.h>
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <deque>
@@ -17,15 +19,19 @@
 
 namespace ComfyDeploy::Local {
 
-//! A fixed number of threads that take runs in the order they came.
-class RunWorkers
+//! The built-in engine: a fixed number of threads that take runs in the order they came.
+class RunWorkers : public RunExecutor
 {
 public:
-    RunWorkers(const ExecutionContext &context, int count);
+    //! \a files outlive it; \a base returns the origin of their URLs.
+    RunWorkers(std::unique_ptr<PromptEngine> engine, FileStore &files,
+               std::function<QString()> base, int count);
     //! Waits for the runs under way: cancel them first.
-    ~RunWorkers();
+    ~RunWorkers() override;
 
-    void enqueue(const std::shared_ptr<Run> &run);
+    void execute(const std::shared_ptr<Run> &run) override;
+    //! The run ends at once; its thread is free at the next step.
+    void cancel(const std::shared_ptr<Run> &run) override { run->cancel(); }
 
 private:
     Q_DISABLE_COPY_MOVE(RunWorkers)
@@ -33,6 +39,8 @@ private:
 
     void work();
 
+    const std::unique_ptr<PromptEngine> m_engine;
+    std::atomic<int> m_prompts{0};
     const ExecutionContext m_context;
     std::mutex m_mutex;
     std::condition_variable m_wake;

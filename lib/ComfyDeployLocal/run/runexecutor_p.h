@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+
+// Private header: used inside the local server, not installed.
+#pragma once
+
+#include <QtCore/qglobal.h>
+
+#include <memory>
+
+namespace ComfyDeploy::Local {
+
+class Run;
+
+//! \brief What executes the runs of a server; thread-safe.
+//!
+//! An executor reports what happens in the Run itself. Destroying it stops its work; the runs under
+//! way then change no more.
+class RunExecutor
+{
+public:
+    RunExecutor() = default;
+    virtual ~RunExecutor() = default;
+
+    //! Takes over a new run, in the order of the calls.
+    virtual void execute(const std::shared_ptr<Run> &run) = 0;
+    //! Asks for its end, which may come later.
+    virtual void cancel(const std::shared_ptr<Run> &run) = 0;
+
+private:
+    Q_DISABLE_COPY_MOVE(RunExecutor)
+};
+
+} // namespace ComfyDeploy::Local

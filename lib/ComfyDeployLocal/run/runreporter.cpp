@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: MIT
+
+#include "runreporter_p.h"
+
+#include "streamevents_p.h"
+#include <ComfyDeployLocal/wording/executionlog_p.h>
+#include <ComfyDeployLocal/wording/pythonjson_p.h>
+
+#include <QtCore/qjsonarray.h>
+#include <QtCore/quuid.h>
+
+#include <cmath>
+
+using namespace Qt::StringLiterals;
+
+namespace ComfyDeploy::Local {
+
+RunReporter::RunReporter(Run &run, OutputFiles &files, std::function<QString()> base)
+    : m_run(run), m_files(files), m_base(std::move(base))
+{}
+
+void RunReporter::setGraph(const JsonText &graph)
+{
+    for (const JsonText::Value &node : graph.root().children())
+        m_classes.insert(node.key(), node.member(u"class_type").toString());
+}
+
+bool RunReporter::queued()
+{
+    if (!m_run.setStatus(RunStatus::Queued))
+        return false;
+    sendEvent(u"function_call_id"_s,
+              PythonJson::string(m_run.functionCallId, PythonJson::Style::Stream));
+    sendEvent(u"gpu_ready"_s);
+    sendEvent(u"gpu_event_id"_s, PythonJson::string(m_run.gpuEventId, PythonJson::Style::Stream));
+    return true;
+}
+
+bool RunReporter::started()
+{
+    print(u"Starting server"_s);
+    print(u"To see the GUI go to: "_s + m_base());
+    sendEvent(u"comfyui_api_ready"_s);
+    if (!m_run.setStatus(RunStatus::Started))
+        return false;
+    sendEvent(u"comfyui_ready"_s);
+    return true;
+}
+
+void RunReporter::promptResult(const PromptCheck &check, std::optional<int> number)
+{
+    const QByteArray nodeErrors =
+        PythonJson::value(check.nodeErrors, PythonJson::Style::Stream, promptErrorOrder());
+    m_run.log.add(u"got prompt"_s);
+    for (const QString &line : promptCheckLines(check))
+        m_run.log.add(line);
+    noteRefusal(check);
+    m_promptTimer.start();
+    if (!m_run.stream)
+        return;
+    PythonJson result(PythonJson::Style::Stream);
+    if (number) {
+        result.add(u"prompt_id", m_run.id).add(u"number", *number);
+    } else {
+        result.addRaw(
+            u"error",
+            PythonJson::value(check.error, PythonJson::Style::Stream, promptErrorOrder()));
+    }
+    m_run.stream->promptResult(result.addRaw(u"node_errors", nodeErrors).text());
+}
+
+void RunReporter::executed()
+{
+    nodeEnds();
+    noteTimings();
+    m_run.log.add(
+        u"Prompt executed in %1 seconds"_s.arg(double(m_promptTimer.elapsed()) / 1000, 0, 'f', 2));
+}
+
+void RunReporter::end(RunStatus status)
+{
+    // The store first: a client that reads the stream's last event finds the run ended.
+    if (!m_run.setStatus(status) || !m_run.stream)
+        return;
+    m_run.stream->terminal(statusEvent(status));
+    m_run.stream->finish();
+}
+
+void RunReporter::relay(const QString &event, const QJsonObject &data)
+{
+    // The service kills the relay after an error or a cancel: what follows is not delivered.
+    if (m_errorReported || m_run.hasEnded())
+        return;
+    if (event == "execution_start"_L1)
+        m_run.setStatus(RunStatus::Running);
+    if (event == "execution_cached"_L1) {
+        for (const QJsonValue node : data.value("nodes"_L1).toArray())
+            m_cached.insert(node.toString());
+        m_begun = m_cached;
+    }
+    if (event == "executed"_L1)
+        return nodeExecuted(data);
+    if (event == "execution_error"_L1)
+        return reportError(data);
+    if (event == "execution_success"_L1)
+        reportRunning();
+    if (m_run.stream)
+        sendEvent(event, executionEventData(event, data, m_cached));
+    if (const QString node = data.value("node"_L1).toString();
+        event == "executing"_L1 && !node.isEmpty())
+        nodeBegins(node);
+}
+
+void RunReporter::reportError(const QJsonObject &data)
+{
+    m_errorReported = true;
+    const QStringList lines = failedNodeLines(data);
+    print(lines.first());
+    for (qsizetype i = 1; i < lines.size(); ++i)
+        m_run.log.add(lines[i]);
+    m_run.addNote(executionEventData(u"execution_error"_s, data, m_cached));
+    if (!m_run.stream)
+        return;
+    m_run.stream->terminal(
+        runEvent(u"execution_error"_s, executionEventData(u"execution_error"_s, data, m_cached)));
+}
+
+void RunReporter::nodeBegins(const QString &node)
+{
+    if (node == m_run.faults.cancelledNode)
+        m_run.cancel();
+    nodeEnds();
+    m_currentNode = node;
+    m_nodeTimer.start();
+    m_run.log.add(u"Executing node %1, class %2"_s.arg(node, m_classes.value(node)));
+    m_begun.insert(node);
+    const double share = double(m_begun.size()) / double(qMax(qsizetype(1), m_classes.size()));
+    const double progress = std::round(qMin(1.0, share) * 100) / 100;
+    const QString liveStatus = u"Executing "_s + m_classes.value(node);
+    m_run.setLiveStatus(liveStatus, progress);
+    if (m_run.stream) {
+        sendEvent(u"live_status"_s,
+                  PythonJson(PythonJson::Style::Stream)
+                      .add(u"prompt_id", m_run.id)
+                      .add(u"live_status", liveStatus)
+                      .add(u"progress", progress)
+                      .text());
+    }
+    reportRunning();
+}
+
+void RunReporter::nodeEnds()
+{
+    if (!m_currentNode.isNull())
+        m_timings.emplaceBack(std::exchange(m_currentNode, {}), m_nodeTimer.elapsed());
+}
+
+void RunReporter::reportRunning()
+{
+    if (!m_run.stream || std::exchange(m_runningReported, true))
+        return;
+    m_run.stream->event(statusEvent(RunStatus::Running));
+}
+
+void RunReporter::nodeExecuted(const QJsonObject &data)
+{
+    const QString node = data.value("node"_L1).toString();
+    const QJsonObject output = data.value("output"_L1).toObject();
+    const QJsonObject reported = reportedOutput(node, data);
+    if (m_run.stream) {
+        const QByteArray text = executionEventData(u"executed"_s, reported, m_cached);
+        sendEvent(u"executed"_s, text);
+        if (m_run.faults.nullOutput)
+            m_run.stream->finish(); // the API fails at it, and relays nothing more
+        if (!output.isEmpty() && !isTemporary(output))
+            sendEvent(u"output_ready"_s, text);
+    }
+    store(node, output);
+}
+
+void RunReporter::store(const QString &node, const QJsonObject &output)
+{
+    RunOutput stored;
+    stored.id = QUuid::createUuid().toString(QUuid::WithoutBraces);
+    stored.nodeId = node;
+    stored.nodeClass = m_classes.value(node);
+    stored.outputId = outputIdOf(output);
+    PythonJson texts(PythonJson::Style::Answer);
+    bool hasTexts = false;
+    for (auto it = output.begin(); it != output.end(); ++it) {
+        const QJsonArray items = it.value().toArray();
+        if (items.isEmpty())
+            continue;
+        if (items.first().isObject()) {
+            storeItems(items, &stored);
+        } else if (isTextList(items)) {
+            texts.addRaw(it.key(), PythonJson::value(items, PythonJson::Style::Answer));
+            hasTexts = true;
+        } else {
+            return; // the service's validator drops the whole output
+        }
+    }
+    if (stored.items.isEmpty() && !hasTexts)
+        return;
+    stored.texts = texts.text();
+    m_run.addOutput(stored);
+}
+
+void RunReporter::storeItems(const QJsonArray &items, RunOutput *stored) const
+{
+    for (const QJsonValue value : items) {
+        const QJsonObject item = value.toObject();
+        if (item.value("type"_L1).toString() != "output"_L1)
+            continue;
+        OutputItem file;
+        file.fileName = item.value("filename"_L1).toString();
+        file.subfolder = item.value("subfolder"_L1).toString();
+        const auto place = m_files.store(m_run, item);
+        if (!place)
+            continue;
+        file.key = mimeTypeOf(file.fileName).startsWith("image/"_L1) ? u"images"_s : u"files"_s;
+        file.urlPath = place->urlPath;
+        file.uploadDuration = place->duration;
+        stored->items += file;
+    }
+}
+
+QJsonObject RunReporter::reportedOutput(const QString &node, QJsonObject data) const
+{
+    if (m_run.faults.nullOutput) {
+        data.insert("output"_L1, QJsonValue::Null);
+        return data;
+    }
+    QJsonObject output = data.value("output"_L1).toObject();
+    if (output.isEmpty())
+        return data;
+    for (auto it = output.begin(); it != output.end(); ++it) {
+        QJsonArray items = it.value().toArray();
+        for (auto &&item : items) {
+            if (item.isObject())
+                item = announcedItem(item.toObject(), m_cached.contains(node));
+        }
+        it.value() = items;
+    }
+    data.insert("output"_L1, output);
+    return data;
+}
+
+QJsonObject RunReporter::announcedItem(QJsonObject item, bool isCached) const
+{
+    const auto place = m_files.announced(m_run, item, isCached);
+    if (!place)
+        return item;
+    item.insert("url"_L1, QString(m_base() + place->urlPath));
+    item.insert("upload_duration"_L1, place->duration);
+    item.insert("is_public"_L1, true);
+    return item;
+}
+
+void RunReporter::print(const QString &line) const
+{
+    m_run.log.add(line);
+    if (m_run.stream)
+        m_run.stream->log(line);
+}
+
+//! As the runner posts it: what ComfyUI answered to a prompt with nodes that cannot run.
+void RunReporter::noteRefusal(const PromptCheck &check) const
+{
+    if (check.nodeErrors.isEmpty())
+        return;
+    constexpr auto style = PythonJson::Style::Answer;
+    PythonJson error(style);
+    if (!check.accepted())
+        error.addRaw(u"error", PythonJson::value(check.error, style, promptErrorOrder()));
+    error.addRaw(u"node_errors", PythonJson::value(check.nodeErrors, style, promptErrorOrder()));
+    m_run.addNote(PythonJson(style).add(u"error", error).text());
+}
+
+void RunReporter::noteTimings() const
+{
+    QList<QByteArray> rows;
+    for (const auto &[node, milliseconds] : m_timings) {
+        rows += PythonJson(PythonJson::Style::Answer)
+                    .add(u"id", node)
+                    .add(u"time", double(milliseconds) / 1000)
+                    .add(u"class_type", m_classes.value(node))
+                    .add(u"vram_used", 0)
+                    .text();
+    }
+    if (!rows.isEmpty())
+        m_run.addNote(PythonJson::array(rows, PythonJson::Style::Answer));
+}
+
+void RunReporter::sendEvent(const QString &event, const QByteArray &data) const
+{
+    if (m_run.stream)
+        m_run.stream->event(runEvent(event, data));
+}
+
+QByteArray RunReporter::statusEvent(RunStatus status) const
+{
+    return runEvent(u"status"_s,
+                    PythonJson(PythonJson::Style::Stream)
+                        .add(u"prompt_id", m_run.id)
+                        .add(u"status", runStatusToWire(status))
+                        .text());
+}
+
+} // namespace ComfyDeploy::Local
