@@ -17,6 +17,20 @@ QByteArray keyOf(const ScriptedServer::Request &request)
     return request.method + ' ' + (path.startsWith("/api/") ? path.sliced(4) : path);
 }
 
+ScriptedServer::Request requestOf(QByteArray head)
+{
+    ScriptedServer::Request request;
+    const QByteArrayList lines = head.replace("\r\n", "\n").split('\n');
+    const QByteArrayList start = lines.first().split(' ');
+    request.method = start.value(0);
+    request.target = start.value(1);
+    for (const QByteArray &line : lines.sliced(1)) {
+        const qsizetype colon = line.indexOf(':');
+        request.headers.append({line.first(colon).trimmed(), line.sliced(colon + 1).trimmed()});
+    }
+    return request;
+}
+
 } // namespace
 
 QByteArray ScriptedServer::Request::header(const QByteArray &name) const
@@ -78,10 +92,12 @@ bool ScriptedServer::Exchange::isOpen() const
 
 ScriptedServer::ScriptedServer(QObject *parent) : QObject(parent) {}
 
-bool ScriptedServer::listen()
+bool ScriptedServer::listen(quint16 port)
 {
+    if (m_server)
+        return m_server->listen(QHostAddress::LocalHost, port);
     m_server = std::make_unique<QTcpServer>();
-    return start();
+    return start(port);
 }
 
 bool ScriptedServer::listenTls()
@@ -95,16 +111,22 @@ bool ScriptedServer::listenTls()
     server->setHandshakeTimeout(120'000); // for a busy machine
     m_server = std::move(server);
     m_tls = true;
-    return start();
+    return start(0);
 }
 
-bool ScriptedServer::start()
+bool ScriptedServer::start(quint16 port)
 {
     connect(m_server.get(), &QTcpServer::pendingConnectionAvailable, this,
             &ScriptedServer::onConnection);
     m_server->setListenBacklogSize(300);
     m_server->setMaxPendingConnections(1000);
-    return m_server->listen(QHostAddress::LocalHost);
+    return m_server->listen(QHostAddress::LocalHost, port);
+}
+
+void ScriptedServer::dropConnections()
+{
+    for (QTcpSocket *socket : m_server->findChildren<QTcpSocket *>())
+        socket->abort();
 }
 
 QUrl ScriptedServer::url() const
@@ -145,22 +167,36 @@ void ScriptedServer::onConnection()
     }
 }
 
+//! Whether the connection is not this server's any more, or its request not there yet.
+bool ScriptedServer::handOver(QTcpSocket *socket)
+{
+    if (!m_pending.value(socket).isEmpty())
+        return false; // a body
+    const QByteArray arrived = socket->peek(socket->bytesAvailable());
+    const qsizetype headEnd = arrived.indexOf("\r\n\r\n");
+    if (headEnd < 0)
+        return true;
+    const Request request = requestOf(arrived.first(headEnd));
+    if (request.header("upgrade").toLower() != "websocket")
+        return false;
+    disconnect(socket, nullptr, this, nullptr);
+    disconnect(socket, &QTcpSocket::disconnected, socket, &QObject::deleteLater);
+    m_pending.remove(socket);
+    m_requests += request;
+    m_upgradeHandler(request, socket);
+    return true;
+}
+
 void ScriptedServer::onReadyRead(QTcpSocket *socket)
 {
+    if (m_upgradeHandler && handOver(socket))
+        return;
     QByteArray &bytes = m_pending[socket];
     bytes += socket->readAll();
     const qsizetype headEnd = bytes.indexOf("\r\n\r\n");
     if (headEnd < 0)
         return;
-    Request request;
-    const QByteArrayList lines = bytes.first(headEnd).replace("\r\n", "\n").split('\n');
-    const QByteArrayList start = lines.first().split(' ');
-    request.method = start.value(0);
-    request.target = start.value(1);
-    for (const QByteArray &line : lines.sliced(1)) {
-        const qsizetype colon = line.indexOf(':');
-        request.headers.append({line.first(colon).trimmed(), line.sliced(colon + 1).trimmed()});
-    }
+    Request request = requestOf(bytes.first(headEnd));
     const qsizetype length = request.header("content-length").toLongLong();
     if (bytes.size() - headEnd - 4 < length)
         return;

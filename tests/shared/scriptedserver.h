@@ -66,9 +66,14 @@ public:
 
     explicit ScriptedServer(QObject *parent = nullptr);
 
-    bool listen();
+    //! On 127.0.0.1; 0 takes a free port. Again after stopListening().
+    bool listen(quint16 port = 0);
     //! With the certificate in tests/data/tls.
     bool listenTls();
+    //! Closes the port; the connections stay.
+    void stopListening() { m_server->close(); }
+    //! Closes all connections immediately.
+    void dropConnections();
     [[nodiscard]] QUrl url() const; //!< with /api
     [[nodiscard]] quint16 port() const { return m_server->serverPort(); }
 
@@ -77,6 +82,12 @@ public:
     void on(const QByteArray &methodAndPath, const Handler &handler);
     //! Always sends the same answer.
     void on(const QByteArray &methodAndPath, int status, const QByteArray &body);
+
+    //! Hands over the connection of a request with "Upgrade: websocket", of which nothing is read.
+    void onUpgrade(const std::function<void(const Request &, QTcpSocket *)> &handler)
+    {
+        m_upgradeHandler = handler;
+    }
 
     [[nodiscard]] QList<Request> requests(const QByteArray &methodAndPath = {}) const;
     [[nodiscard]] int count(const QByteArray &methodAndPath) const
@@ -89,11 +100,13 @@ Q_SIGNALS:
     void requestReceived(const QByteArray &methodAndPath);
 
 private:
-    bool start();
+    bool start(quint16 port);
     void onConnection();
+    bool handOver(QTcpSocket *socket);
     void onReadyRead(QTcpSocket *socket);
 
     QHash<QByteArray, Handler> m_handlers;
+    std::function<void(const Request &, QTcpSocket *)> m_upgradeHandler;
     QHash<QTcpSocket *, QByteArray> m_pending;
     QList<Request> m_requests;
     int m_connections = 0;
