@@ -48,7 +48,7 @@ QList<House> houses()
           {u"nodes"_s, u"proxy"_s, u"webhooks"_s},
           {u"graph"_s, u"storage"_s, u"faults"_s},
           {u"run"_s},
-          {u"deployments"_s, u"sessions"_s},
+          {u"deployments"_s, u"sessions"_s, u"comfyui"_s},
           {u"api"_s},
           {u"."_s}},
          {{u"comfydeploylocal_export.h"_s, u"values"_s},

@@ -1,0 +1,504 @@
+// SPDX-License-Identifier: MIT
+
+#include "promptcourse_p.h"
+
+#include <utility>
+
+using namespace Qt::StringLiterals;
+
+namespace ComfyDeploy::Local {
+
+namespace {
+
+//! Of one prompt; the second only if the first certainly never arrived.
+constexpr int MaximumPosts = 2;
+//! How often a prompt whose POST was not answered has to be absent before it certainly never
+//! arrived.
+constexpr int SufficientAbsences = 3;
+
+QString timeText(std::chrono::milliseconds time)
+{
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(time).count();
+    return seconds < 120 ? u"%1 s"_s.arg(seconds) : u"%1 min"_s.arg((seconds + 59) / 60);
+}
+
+} // namespace
+
+PromptDecisions PromptCourse::take(const PromptFact &fact)
+{
+    if (!isEnded())
+        std::visit([this](const auto &each) { on(each); }, fact);
+    return std::exchange(m_decisions, {});
+}
+
+//! The server has it, as far as is known.
+bool PromptCourse::isLive() const
+{
+    return m_now.stage == Stage::Waiting || m_now.stage == Stage::Running;
+}
+
+// The way to the server.
+
+void PromptCourse::on(const PromptFacts::Begun &)
+{
+    if (m_now.stage != Stage::Draft)
+        return;
+    if (m_now.stop != Stop::None)
+        return endStopped({});
+    if (m_given.total.count() > 0)
+        start(PromptTimer::Total, m_given.total);
+    prepare();
+}
+
+void PromptCourse::prepare()
+{
+    m_now.stage = Stage::Preparing;
+    start(PromptTimer::Preparation, m_given.timings.preparation);
+    decide(What::Prepare);
+}
+
+void PromptCourse::on(const PromptFacts::Prepared &)
+{
+    if (m_now.stage != Stage::Preparing)
+        return;
+    halt(PromptTimer::Preparation);
+    noteContact();
+    post();
+}
+
+void PromptCourse::on(const PromptFacts::Unprepared &fact)
+{
+    if (m_now.stage != Stage::Preparing)
+        return;
+    halt(PromptTimer::Preparation);
+    if (!fact.isUnreachable)
+        return end(RunStatus::Failed, fact.reason);
+    m_now.isPrepared = false;
+    waitForServer(fact.reason);
+}
+
+void PromptCourse::waitForServer(const QString &reason)
+{
+    m_now.stage = Stage::Unreachable;
+    m_noContactBy = reason;
+    if (m_now.isContactOver)
+        return onContactTime();
+    noteNoContact(reason);
+    start(PromptTimer::Retry, m_given.timings.retry);
+}
+
+void PromptCourse::post()
+{
+    m_now.stage = Stage::Posting;
+    m_now.isPrepared = true;
+    ++m_now.posts;
+    start(PromptTimer::Answer, m_given.timings.answer);
+    decide(What::Post);
+}
+
+void PromptCourse::on(const PromptFacts::Accepted &)
+{
+    if (m_now.stage != Stage::Posting)
+        return;
+    halt(PromptTimer::Answer);
+    adopt(false);
+}
+
+void PromptCourse::on(const PromptFacts::Refused &fact)
+{
+    if (m_now.stage != Stage::Posting)
+        return;
+    halt(PromptTimer::Answer);
+    end(RunStatus::Failed, fact.reason);
+}
+
+void PromptCourse::on(const PromptFacts::NotSent &fact)
+{
+    if (m_now.stage != Stage::Posting)
+        return;
+    halt(PromptTimer::Answer);
+    --m_now.posts;
+    if (m_now.stop != Stop::None)
+        return endStopped(fact.reason);
+    waitForServer(fact.reason);
+}
+
+void PromptCourse::on(const PromptFacts::Unsure &fact)
+{
+    if (m_now.stage != Stage::Posting)
+        return;
+    halt(PromptTimer::Answer);
+    m_lostBy = fact.reason;
+    m_now.wasHandled = fact.wasHandled;
+    beginSearch();
+}
+
+void PromptCourse::beginSearch()
+{
+    m_now.stage = Stage::Searching;
+    m_now.absences = 0;
+    look(Look::InQueue);
+}
+
+//! The server has it.
+void PromptCourse::adopt(bool isRunning)
+{
+    m_now.stage = isRunning ? Stage::Running : Stage::Waiting;
+    m_now.absences = 0;
+    halt(PromptTimer::Retry);
+    noteContact();
+    noteNews();
+    if (m_now.stop != Stop::None)
+        tryToStop();
+}
+
+void PromptCourse::onRetry()
+{
+    if (m_now.stage == Stage::Searching)
+        look(Look::InQueue);
+    else if (m_now.stage == Stage::Unreachable && m_now.isPrepared)
+        post();
+    else if (m_now.stage == Stage::Unreachable)
+        prepare();
+}
+
+// News, and what is true.
+
+void PromptCourse::noteNews()
+{
+    start(PromptTimer::Stuck, m_given.timings.stuck);
+    if (m_now.look == Look::None)
+        lookLater(m_given.timings.look);
+}
+
+void PromptCourse::noteContact()
+{
+    m_now.isContactOver = false;
+    halt(PromptTimer::Contact);
+}
+
+void PromptCourse::noteNoContact(const QString &reason)
+{
+    m_noContactBy = reason;
+    if (!m_now.runs(PromptTimer::Contact))
+        start(PromptTimer::Contact, m_given.timings.contact);
+}
+
+void PromptCourse::on(const PromptFacts::Frame &fact)
+{
+    if (m_now.stage == Stage::Searching) {
+        decide(What::Adopt);
+        m_now.look = Look::None;
+        adopt(true);
+    }
+    if (!isLive())
+        return;
+    m_now.stage = Stage::Running;
+    noteContact();
+    noteNews();
+    if (fact.kind == PromptFacts::Frame::Kind::Closed && m_now.look == Look::None)
+        look(Look::FirstInHistory);
+    else if (fact.kind == PromptFacts::Frame::Kind::Closed)
+        m_now.isClosed = true; // the answer that is awaited may have been made before
+    else if (fact.kind == PromptFacts::Frame::Kind::Done && m_now.look == Look::None)
+        lookLater(m_given.timings.closed);
+}
+
+void PromptCourse::look(Look look)
+{
+    m_now.look = look;
+    start(PromptTimer::Look, m_given.timings.answer); // by then it is overdue
+    decide(look == Look::InQueue ? What::LookAtQueue : What::LookAtHistory);
+}
+
+void PromptCourse::lookLater(std::chrono::milliseconds time)
+{
+    m_now.look = Look::None;
+    start(PromptTimer::Look, time);
+}
+
+void PromptCourse::on(const PromptFacts::HistoryHas &fact)
+{
+    using Outcome = PromptFacts::HistoryHas::Outcome;
+    if (m_now.stage == Stage::Searching)
+        decide(What::Adopt);
+    else if (!isLive())
+        return;
+    switch (fact.outcome) {
+    case Outcome::Success:
+        return end(RunStatus::Success, {});
+    case Outcome::Error:
+        return end(RunStatus::Failed, fact.reason);
+    case Outcome::Interrupted:
+        if (m_now.stop == Stop::None)
+            return end(RunStatus::Cancelled, u"The run was interrupted in ComfyUI."_s);
+        return endStopped({});
+    }
+}
+
+void PromptCourse::on(const PromptFacts::HistoryLacks &)
+{
+    if (m_now.look == Look::FirstInHistory)
+        look(Look::InQueue);
+    else if (m_now.look == Look::InHistory)
+        absent();
+}
+
+void PromptCourse::on(const PromptFacts::QueueHas &fact)
+{
+    const bool wasAsked = m_now.look == Look::InQueue;
+    if (m_now.stage == Stage::Searching && wasAsked) {
+        decide(What::Adopt);
+        m_now.look = Look::None;
+        adopt(fact.isRunning);
+    }
+    if (!isLive())
+        return;
+    noteContact();
+    if (fact.hasMoved)
+        start(PromptTimer::Stuck, m_given.timings.stuck);
+    if (fact.isRunning && m_now.stage == Stage::Waiting)
+        m_now.stage = Stage::Running;
+    if (fact.isRunning)
+        decide(What::NoteRunning);
+    if (wasAsked && std::exchange(m_now.isClosed, false))
+        look(Look::FirstInHistory);
+    else if (wasAsked || (m_now.look == Look::None && m_now.stage == Stage::Waiting))
+        lookLater(m_given.timings.look);
+    if (!wasAsked || m_now.stop == Stop::None)
+        return;
+    if (m_now.stopStep == StopStep::See && fact.isRunning) {
+        m_now.stopStep = StopStep::Interrupt;
+        decide(What::Interrupt);
+    } else if (m_now.stopStep == StopStep::See || m_now.stopStep == StopStep::SeeJob) {
+        m_now.stopStep = StopStep::Asked; // it is asked again if it is still there later
+    } else if (m_now.stopStep == StopStep::Asked) {
+        tryToStop();
+    }
+}
+
+void PromptCourse::on(const PromptFacts::QueueLacks &)
+{
+    if (m_now.look == Look::InQueue)
+        look(Look::InHistory);
+}
+
+//! It is in neither.
+void PromptCourse::absent()
+{
+    noteContact();
+    if (m_now.stage != Stage::Searching)
+        return lost();
+    m_now.look = Look::None;
+    ++m_now.absences;
+    if (m_now.wasHandled)
+        return endStopped(m_lostBy);
+    if (m_now.absences < SufficientAbsences) {
+        halt(PromptTimer::Look);
+        return start(PromptTimer::Retry, m_given.timings.retry);
+    }
+    if (m_now.stop != Stop::None)
+        return endStopped({});
+    if (m_now.posts == MaximumPosts) {
+        return end(RunStatus::Failed,
+                   u"ComfyUI at %1 did not answer when it was given the run: %2"_s.arg(
+                       m_given.server, m_lostBy));
+    }
+    halt(PromptTimer::Look);
+    post();
+}
+
+void PromptCourse::lost()
+{
+    if (m_now.stop != Stop::None)
+        return endStopped({});
+    end(RunStatus::Failed,
+        m_now.wasSocketLost
+            ? u"ComfyUI at %1 was restarted and has lost the run."_s.arg(m_given.server)
+            : u"The run is no longer in ComfyUI's queue, nor in its history: another program "
+              "removed it there."_s);
+}
+
+void PromptCourse::on(const PromptFacts::LookFailed &fact)
+{
+    if (m_now.look == Look::None)
+        return;
+    m_now.look = Look::None;
+    noteNoContact(fact.reason);
+    if (m_now.stopStep == StopStep::See || m_now.stopStep == StopStep::SeeJob)
+        m_now.stopStep = StopStep::Asked;
+    if (isLive()) {
+        lookLater(m_given.timings.retry);
+    } else {
+        halt(PromptTimer::Look);
+        start(PromptTimer::Retry, m_given.timings.retry);
+    }
+}
+
+void PromptCourse::onOverdueLook()
+{
+    if (m_now.look != Look::None)
+        on(PromptFacts::LookFailed{u"no answer"_s});
+    else if (isLive())
+        look(m_now.stage == Stage::Waiting ? Look::InQueue : Look::FirstInHistory);
+}
+
+void PromptCourse::on(const PromptFacts::SocketLost &)
+{
+    if (!isLive())
+        return;
+    m_now.wasSocketLost = true;
+    if (m_now.look == Look::None)
+        lookLater(m_given.timings.retry);
+}
+
+void PromptCourse::on(const PromptFacts::SocketUp &)
+{
+    // Nothing that was said meanwhile is repeated.
+    if (isLive() && m_now.look == Look::None)
+        look(Look::FirstInHistory);
+}
+
+// Its end by order.
+
+void PromptCourse::on(const PromptFacts::CancelWanted &)
+{
+    stop(Stop::Cancelled);
+}
+
+void PromptCourse::stop(Stop why)
+{
+    if (m_now.stop != Stop::None)
+        return;
+    m_now.stop = why;
+    if (m_now.stage == Stage::Preparing || m_now.stage == Stage::Unreachable)
+        return endStopped({});
+    if (isLive())
+        tryToStop();
+}
+
+void PromptCourse::tryToStop()
+{
+    if (!m_now.runs(PromptTimer::Stop))
+        start(PromptTimer::Stop, m_given.timings.stop);
+    m_now.stopStep = StopStep::Job;
+    decide(What::CancelJob);
+}
+
+void PromptCourse::on(const PromptFacts::StopAnswered &fact)
+{
+    using Kind = PromptFacts::StopAnswered::Kind;
+    if (!isLive())
+        return;
+    switch (m_now.stopStep) {
+    case StopStep::Job:
+        if (fact.kind == Kind::Unknown) {
+            m_now.stopStep = StopStep::Dequeue;
+            return decide(What::Dequeue);
+        }
+        if (fact.kind == Kind::Failed)
+            break;
+        m_now.stopStep = StopStep::SeeJob;
+        return look(Look::InQueue);
+    case StopStep::Dequeue:
+        if (fact.kind == Kind::Failed)
+            break;
+        m_now.stopStep = StopStep::See;
+        return look(Look::InQueue);
+    case StopStep::Interrupt:
+        break;
+    default:
+        return;
+    }
+    m_now.stopStep = StopStep::Asked;
+    if (m_now.look == Look::None)
+        lookLater(m_given.timings.retry);
+}
+
+// Time.
+
+void PromptCourse::on(const PromptFacts::TimeIsUp &fact)
+{
+    if (!m_now.runs(fact.timer))
+        return;
+    m_now.timers &= ~PromptSituation::bitOf(fact.timer);
+    const ComfyUiTimings &timings = m_given.timings;
+    switch (fact.timer) {
+    case PromptTimer::Preparation:
+        return end(RunStatus::Failed,
+                   u"The files of the run could not be given to ComfyUI within %1."_s.arg(
+                       timeText(timings.preparation)));
+    case PromptTimer::Answer:
+        decide(What::AbandonPost);
+        m_lostBy = u"no answer within %1"_s.arg(timeText(timings.answer));
+        m_now.wasHandled = false;
+        return beginSearch();
+    case PromptTimer::Retry:
+        return onRetry();
+    case PromptTimer::Look:
+        return onOverdueLook();
+    case PromptTimer::Contact:
+        return onContactTime();
+    case PromptTimer::Stuck:
+        return stop(Stop::Stuck);
+    case PromptTimer::Stop:
+        return onStopTime();
+    case PromptTimer::Total:
+        return stop(Stop::TimedOut);
+    }
+}
+
+void PromptCourse::onContactTime()
+{
+    if (m_now.stage == Stage::Preparing || m_now.stage == Stage::Posting)
+        m_now.isContactOver = true; // unless this attempt succeeds
+    else
+        endStopped(u"ComfyUI at %1 does not answer: %2"_s.arg(m_given.server, m_noContactBy));
+}
+
+//! It was asked to stop, and does not.
+void PromptCourse::onStopTime()
+{
+    endStopped(u"ComfyUI has not stopped the run within %1. It may end with the node that is being "
+               "executed; if nothing else is executed either, restart ComfyUI."_s.arg(
+                   timeText(m_given.timings.stop)));
+}
+
+void PromptCourse::endStopped(const QString &reason)
+{
+    switch (m_now.stop) {
+    case Stop::None:
+        return end(RunStatus::Failed, reason);
+    case Stop::Cancelled:
+        return end(RunStatus::Cancelled, reason);
+    case Stop::TimedOut:
+        return end(RunStatus::Timeout, reason);
+    case Stop::Stuck:
+        return end(RunStatus::Failed,
+                   u"Nothing has happened to the run in ComfyUI at %1 for %2, so it was stopped. "
+                   "If nothing else is executed there either, restart ComfyUI."_s.arg(
+                       m_given.server, timeText(m_given.timings.stuck)));
+    }
+}
+
+void PromptCourse::start(PromptTimer timer, std::chrono::milliseconds time)
+{
+    m_now.timers |= PromptSituation::bitOf(timer);
+    m_decisions.append({.what = What::StartTimer, .timer = timer, .time = time});
+}
+
+void PromptCourse::halt(PromptTimer timer)
+{
+    if (!m_now.runs(timer))
+        return;
+    m_now.timers &= ~PromptSituation::bitOf(timer);
+    m_decisions.append({.what = What::StopTimer, .timer = timer});
+}
+
+void PromptCourse::end(RunStatus status, const QString &reason)
+{
+    m_now = {.stage = Stage::Ended};
+    m_decisions.append({.what = What::End, .status = status, .reason = reason});
+}
+
+} // namespace ComfyDeploy::Local

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+
+#include "promptsituation_p.h"
+
+namespace ComfyDeploy::Local {
+
+size_t qHash(const PromptSituation &situation, size_t seed)
+{
+    return qHashMulti(seed, int(situation.stage), situation.isPrepared, situation.wasHandled,
+                      situation.absences, situation.posts, situation.isContactOver,
+                      situation.isClosed, situation.wasSocketLost, int(situation.look),
+                      int(situation.stop), int(situation.stopStep), situation.timers);
+}
+
+} // namespace ComfyDeploy::Local

@@ -1,0 +1,421 @@
+// SPDX-License-Identifier: MIT
+
+// Every situation that a prompt at a ComfyUI can reach, by any facts in any order.
+#include "shared/testprogram.h"
+
+#include <ComfyDeployLocal/comfyui/promptcourse_p.h>
+
+#include <QtCore/qhash.h>
+#include <QtCore/qmetaobject.h>
+#include <QtCore/qset.h>
+#include <QtTest/QtTest>
+
+#include <map>
+#include <vector>
+
+using namespace ComfyDeploy;
+using namespace ComfyDeploy::Local;
+using namespace std::chrono_literals;
+using namespace Qt::StringLiterals;
+using Outcome = PromptFacts::HistoryHas::Outcome;
+using FrameKind = PromptFacts::Frame::Kind;
+using Stage = PromptSituation::Stage;
+using StopKind = PromptFacts::StopAnswered::Kind;
+using What = PromptDecision::What;
+
+namespace {
+
+struct Input
+{
+    QByteArray name;
+    PromptFact fact;
+};
+
+PromptCourse newCourse()
+{
+    ComfyUiTimings timings;
+    timings.stuck = 10min; // so that it is not looked at for too long
+    return PromptCourse({.server = u"http://gpu"_s, .total = 1h, .timings = timings});
+}
+
+QList<Input> inputs()
+{
+    QList<Input> all{
+        {"begun", PromptFacts::Begun()},
+        {"prepared", PromptFacts::Prepared()},
+        {"unprepared", PromptFacts::Unprepared{u"no such picture"_s}},
+        {"no server to upload to", PromptFacts::Unprepared{u"refused"_s, true}},
+        {"accepted", PromptFacts::Accepted()},
+        {"refused", PromptFacts::Refused{u"bad graph"_s}},
+        {"not sent", PromptFacts::NotSent{u"refused"_s}},
+        {"answer lost", PromptFacts::Unsure{u"broken"_s}},
+        {"answered by 500", PromptFacts::Unsure{u"500"_s, true}},
+        {"at work", PromptFacts::Frame{FrameKind::Work}},
+        {"done", PromptFacts::Frame{FrameKind::Done}},
+        {"closed", PromptFacts::Frame{FrameKind::Closed}},
+        {"history: success", PromptFacts::HistoryHas{Outcome::Success}},
+        {"history: error", PromptFacts::HistoryHas{Outcome::Error, u"bad node"_s}},
+        {"history: interrupted", PromptFacts::HistoryHas{Outcome::Interrupted}},
+        {"history: absent", PromptFacts::HistoryLacks()},
+        {"queue: pending", PromptFacts::QueueHas{false, false}},
+        {"queue: pending, nearer", PromptFacts::QueueHas{false, true}},
+        {"queue: running", PromptFacts::QueueHas{true, false}},
+        {"queue: absent", PromptFacts::QueueLacks()},
+        {"look failed", PromptFacts::LookFailed{u"no answer"_s}},
+        {"socket lost", PromptFacts::SocketLost()},
+        {"socket up", PromptFacts::SocketUp()},
+        {"cancel wanted", PromptFacts::CancelWanted()},
+        {"stop taken", PromptFacts::StopAnswered{StopKind::Taken}},
+        {"stop unknown", PromptFacts::StopAnswered{StopKind::Unknown}},
+        {"stop failed", PromptFacts::StopAnswered{StopKind::Failed}},
+    };
+    for (int i = 0; i <= int(PromptTimer::Total); ++i)
+        all.append({"timer " + QByteArray::number(i), PromptFacts::TimeIsUp{PromptTimer(i)}});
+    return all;
+}
+
+QByteArray describe(const PromptSituation &now)
+{
+    return QByteArray(QMetaEnum::fromType<Stage>().valueToKey(int(now.stage))) + " look "
+        + QByteArray::number(int(now.look)) + " stop " + QByteArray::number(int(now.stop)) + "/"
+        + QByteArray::number(int(now.stopStep)) + " timers " + QByteArray::number(now.timers, 2)
+        + " absences " + QByteArray::number(now.absences) + " posts "
+        + QByteArray::number(now.posts);
+}
+
+//! What is wrong with what \a fact led to; null if nothing is.
+QByteArray problem(const PromptSituation &before, const Input &input, const PromptSituation &after,
+                   const PromptDecisions &decisions)
+{
+    unsigned timers = before.timers;
+    for (qsizetype i = 0; i < decisions.size(); ++i) {
+        const PromptDecision &decision = decisions[i];
+        if (decision.what == What::End && i + 1 < decisions.size())
+            return "decides something after the end";
+        if (decision.what == What::End && decision.status == RunStatus::Success
+            && !std::holds_alternative<PromptFacts::HistoryHas>(input.fact))
+            return "succeeds without the history";
+        if (decision.what == What::End && decision.status == RunStatus::Failed
+            && decision.reason.isEmpty())
+            return "fails without a reason";
+        if (decision.what == What::StartTimer) {
+            timers |= PromptSituation::bitOf(decision.timer);
+            if (decision.time <= 0ms)
+                return "starts a timer without a time";
+        }
+        if (decision.what == What::Post && before.stage == Stage::Searching
+            && !(std::holds_alternative<PromptFacts::HistoryLacks>(input.fact)
+                 && before.look == PromptSituation::Look::InHistory && before.absences == 2))
+            return "posts again although it may be there";
+        if (decision.what == What::Post && before.stage != Stage::Searching
+            && before.stage != Stage::Preparing && before.stage != Stage::Unreachable)
+            return "posts twice";
+    }
+    const bool ends = !decisions.isEmpty() && decisions.last().what == What::End;
+    if (ends != (after.stage == Stage::Ended && before.stage != Stage::Ended))
+        return "ends without saying so";
+    if (before.stage == Stage::Ended && !decisions.isEmpty())
+        return "decides something after its end";
+    if (after.stage != Stage::Ended && after.stage != Stage::Draft && after.timers == 0)
+        return "waits without a timer";
+    if (after.stage != Stage::Ended && (after.timers & ~timers) != 0)
+        return "notes a timer that was not started";
+    if (after.posts > 2)
+        return "posts three times";
+    return {};
+}
+
+//! How a server answers, in a virtual time.
+struct Behaviour
+{
+    PromptFact post = PromptFacts::Accepted();
+    PromptFact history = PromptFacts::HistoryLacks();
+    PromptFact queue = PromptFacts::QueueLacks();
+    PromptFact stop = PromptFacts::StopAnswered{StopKind::Taken};
+    bool isSilent = false; //!< answers nothing
+};
+
+//! Carries out what a course decides.
+class World
+{
+public:
+    World(const PromptCourse &course, const Behaviour &server) : m_course(course), m_server(server)
+    {
+        // What was under way is answered, or never.
+        for (int i = 0; i <= int(PromptTimer::Total); ++i) {
+            if (course.situation().runs(PromptTimer(i)))
+                m_timers[PromptTimer(i)] = 1s * (i + 1);
+        }
+        if (course.situation().look == PromptSituation::Look::InQueue)
+            reply(server.queue);
+        else if (course.situation().look != PromptSituation::Look::None)
+            reply(server.history);
+        if (course.situation().stage == Stage::Posting)
+            reply(server.post);
+        if (course.situation().stage == Stage::Preparing)
+            reply(PromptFacts::Prepared());
+        reply(server.stop);
+    }
+
+    void take(const PromptFact &fact)
+    {
+        for (const PromptDecision &decision : m_course.take(fact))
+            carryOut(decision);
+    }
+
+    //! How it ends, if time goes on; null if it does not end.
+    std::optional<PromptDecision> end()
+    {
+        for (int steps = 0; steps < 20'000 && !m_end; ++steps) {
+            if (!m_replies.isEmpty()) {
+                take(m_replies.takeFirst());
+                continue;
+            }
+            if (m_timers.empty())
+                break;
+            const auto next =
+                std::min_element(m_timers.begin(), m_timers.end(),
+                                 [](const auto &a, const auto &b) { return a.second < b.second; });
+            const PromptTimer timer = next->first;
+            m_now = next->second;
+            m_timers.erase(next);
+            take(PromptFacts::TimeIsUp{timer});
+        }
+        return m_end;
+    }
+    [[nodiscard]] const QByteArrayList &done() const { return m_done; }
+
+private:
+    void reply(const PromptFact &fact)
+    {
+        if (!m_server.isSilent)
+            m_replies += fact;
+    }
+
+    void carryOut(const PromptDecision &decision)
+    {
+        switch (decision.what) {
+        case What::Prepare:
+            m_done += "prepare";
+            return reply(PromptFacts::Prepared());
+        case What::Post:
+            m_done += "post";
+            return reply(m_server.post);
+        case What::LookAtHistory:
+            m_done += "history";
+            return reply(m_server.history);
+        case What::LookAtQueue:
+            m_done += "queue";
+            return reply(m_server.queue);
+        case What::CancelJob:
+        case What::Dequeue:
+        case What::Interrupt:
+            m_done += decision.what == What::CancelJob ? "job"
+                : decision.what == What::Dequeue       ? "dequeue"
+                                                       : "interrupt";
+            return reply(m_server.stop);
+        case What::StartTimer:
+            m_timers[decision.timer] = m_now + decision.time;
+            return;
+        case What::StopTimer:
+            m_timers.erase(decision.timer);
+            return;
+        case What::End:
+            m_end = decision;
+            return;
+        case What::AbandonPost:
+            m_done += "abandon";
+            return;
+        case What::Adopt:
+            m_done += "adopt";
+            return;
+        case What::NoteRunning:
+            return;
+        }
+    }
+
+    PromptCourse m_course;
+    const Behaviour m_server;
+    QList<PromptFact> m_replies;
+    std::map<PromptTimer, std::chrono::milliseconds> m_timers;
+    std::chrono::milliseconds m_now{0};
+    std::optional<PromptDecision> m_end;
+    QByteArrayList m_done;
+};
+
+} // namespace
+
+class tst_PromptCourse : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void everyStageIsReached();
+    void alwaysEnds_data();
+    void alwaysEnds();
+    void courses_data();
+    void courses();
+
+private:
+    QHash<PromptSituation, PromptCourse> m_reached;
+};
+
+//! Explores what can be reached, and checks each step.
+void tst_PromptCourse::initTestCase()
+{
+    const QList<Input> all = inputs();
+    std::vector<PromptCourse> open{newCourse()};
+    m_reached.insert(open.front().situation(), open.front());
+    while (!open.empty()) {
+        const PromptCourse course = open.back();
+        open.pop_back();
+        for (const Input &input : all) {
+            PromptCourse next = course;
+            const PromptDecisions decisions = next.take(input.fact);
+            const QByteArray wrong =
+                problem(course.situation(), input, next.situation(), decisions);
+            QVERIFY2(wrong.isNull(),
+                     describe(course.situation()) + ", " + input.name + ": " + wrong);
+            if (!m_reached.contains(next.situation())) {
+                m_reached.insert(next.situation(), next);
+                open.push_back(next);
+            }
+        }
+    }
+    qInfo("%lld situations", qlonglong(m_reached.size()));
+}
+
+void tst_PromptCourse::everyStageIsReached()
+{
+    QSet<Stage> stages;
+    for (auto it = m_reached.keyBegin(); it != m_reached.keyEnd(); ++it)
+        stages.insert(it->stage);
+    QCOMPARE(stages.size(), QMetaEnum::fromType<Stage>().keyCount());
+}
+
+void tst_PromptCourse::alwaysEnds_data()
+{
+    QTest::addColumn<Behaviour>("server");
+    const PromptFact running = PromptFacts::QueueHas{true, false};
+    const PromptFact failed = PromptFacts::LookFailed{u"no route"_s};
+    QTest::newRow("silent server") << Behaviour{.isSilent = true};
+    QTest::newRow("unreachable server")
+        << Behaviour{PromptFacts::NotSent{u"no route"_s}, failed, failed,
+                     PromptFacts::StopAnswered{StopKind::Failed}};
+    QTest::newRow("server that forgets") << Behaviour{PromptFacts::Unsure{u"broken"_s}};
+    QTest::newRow("dead worker") << Behaviour{PromptFacts::Accepted(), PromptFacts::HistoryLacks(),
+                                              running};
+    QTest::newRow("dead worker, older server")
+        << Behaviour{PromptFacts::Unsure{u"broken"_s}, PromptFacts::HistoryLacks(), running,
+                     PromptFacts::StopAnswered{StopKind::Unknown}};
+    QTest::newRow("queue that does not move") << Behaviour{
+        PromptFacts::Accepted(), PromptFacts::HistoryLacks(), PromptFacts::QueueHas{false, false}};
+    QTest::newRow("busy queue that is never worked off") << Behaviour{
+        PromptFacts::Accepted(), PromptFacts::HistoryLacks(), PromptFacts::QueueHas{false, true}};
+}
+
+//! From every situation, without any further word of the caller.
+void tst_PromptCourse::alwaysEnds()
+{
+    QFETCH(Behaviour, server);
+    for (auto it = m_reached.cbegin(); it != m_reached.cend(); ++it) {
+        if (it.key().stage == Stage::Ended)
+            continue;
+        World world(it.value(), server);
+        if (it.key().stage == Stage::Draft)
+            world.take(PromptFacts::Begun());
+        QVERIFY2(world.end(), describe(it.key()));
+    }
+}
+
+void tst_PromptCourse::courses_data()
+{
+    QTest::addColumn<Behaviour>("server");
+    QTest::addColumn<bool>("isCancelled");
+    QTest::addColumn<QByteArray>("done"); //!< without repetitions at the end
+    QTest::addColumn<RunStatus>("status");
+    QTest::addColumn<QString>("reason"); //!< a part of it
+    const PromptFact lost = PromptFacts::Unsure{u"broken"_s};
+    const PromptFact success = PromptFacts::HistoryHas{Outcome::Success};
+    const PromptFact interrupted = PromptFacts::HistoryHas{Outcome::Interrupted};
+    const PromptFact absent = PromptFacts::HistoryLacks();
+    const PromptFact pending = PromptFacts::QueueHas{false, true};
+    const PromptFact running = PromptFacts::QueueHas{true, false};
+    const PromptFact gone = PromptFacts::QueueLacks();
+    const PromptFact old = PromptFacts::StopAnswered{StopKind::Unknown};
+    QTest::newRow("success without any message")
+        << Behaviour{PromptFacts::Accepted(), success, gone} << false
+        << "prepare post queue history"_ba << RunStatus::Success << u""_s;
+    QTest::newRow("failure without any message")
+        << Behaviour{PromptFacts::Accepted(), PromptFacts::HistoryHas{Outcome::Error, u"bad"_s},
+                     gone}
+        << false << "prepare post queue history"_ba << RunStatus::Failed << u"bad"_s;
+    QTest::newRow("in neither: lost, not done")
+        << Behaviour{PromptFacts::Accepted(), absent, gone} << false
+        << "prepare post queue history"_ba << RunStatus::Failed << u"removed"_s;
+    QTest::newRow("refused") << Behaviour{PromptFacts::Refused{u"bad graph"_s}} << false
+                             << "prepare post"_ba << RunStatus::Failed << u"bad graph"_s;
+    QTest::newRow("500, and not there")
+        << Behaviour{PromptFacts::Unsure{u"status 500"_s, true}, absent, gone} << false
+        << "prepare post queue history"_ba << RunStatus::Failed << u"status 500"_s;
+    QTest::newRow("500, and there all the same")
+        << Behaviour{PromptFacts::Unsure{u"status 500"_s, true}, success, gone} << false
+        << "prepare post queue history adopt"_ba << RunStatus::Success << u""_s;
+    QTest::newRow("answer lost, and there")
+        << Behaviour{lost, success, gone} << false << "prepare post queue history adopt"_ba
+        << RunStatus::Success << u""_s;
+    QTest::newRow("answer lost, and not there: posted once more")
+        << Behaviour{lost, absent, gone} << false
+        << "prepare post queue history queue history queue history post queue history queue "
+           "history "
+           "queue history"_ba
+        << RunStatus::Failed << u"did not answer when"_s;
+    QTest::newRow("cancelled in the queue")
+        << Behaviour{PromptFacts::Accepted(), absent, gone} << true
+        << "prepare post job queue history"_ba << RunStatus::Cancelled << u""_s;
+    QTest::newRow("cancelled in the queue of an older server")
+        << Behaviour{PromptFacts::Accepted(), absent, gone, old} << true
+        << "prepare post job dequeue queue history"_ba << RunStatus::Cancelled << u""_s;
+    QTest::newRow("cancelled too late")
+        << Behaviour{PromptFacts::Accepted(), success, gone} << true
+        << "prepare post job queue history"_ba << RunStatus::Success << u""_s;
+    QTest::newRow("cancelled while it runs")
+        << Behaviour{PromptFacts::Accepted(), interrupted, gone} << true
+        << "prepare post job queue history"_ba << RunStatus::Cancelled << u""_s;
+    QTest::newRow("cancelled, answer lost, not there: not posted again")
+        << Behaviour{lost, absent, gone} << true
+        << "prepare post queue history queue history queue history"_ba << RunStatus::Cancelled
+        << u""_s;
+    QTest::newRow("cancelled, and not stopped")
+        << Behaviour{PromptFacts::Accepted(), absent, running, old} << true << QByteArray()
+        << RunStatus::Cancelled << u"has not stopped"_s;
+    QTest::newRow("cancelled, and never taken out of the queue")
+        << Behaviour{PromptFacts::Accepted(), absent, pending, old} << true << QByteArray()
+        << RunStatus::Cancelled << u"has not stopped"_s;
+}
+
+void tst_PromptCourse::courses()
+{
+    QFETCH(Behaviour, server);
+    QFETCH(bool, isCancelled);
+    World world(newCourse(), server);
+    world.take(PromptFacts::Begun());
+    world.take(PromptFacts::Prepared());
+    if (isCancelled)
+        world.take(PromptFacts::CancelWanted());
+    const auto end = world.end();
+    QVERIFY(end);
+    QTEST(end->status, "status");
+    QFETCH(QString, reason);
+    QVERIFY2(end->reason.contains(reason) && end->reason.isEmpty() == reason.isEmpty(),
+             qPrintable(end->reason));
+    QFETCH(QByteArray, done);
+    if (!done.isEmpty())
+        QCOMPARE(world.done().join(' '), done);
+}
+
+Q_DECLARE_METATYPE(Behaviour)
+
+REGISTER_APPLESS_TEST(tst_PromptCourse)
+#include "tst_promptcourse.moc"
