@@ -4,6 +4,7 @@
 #include "imageoperations_p.h"
 #include "imagesource_p.h"
 #include "nodecatalogue_p.h"
+#include <ComfyDeployLocal/wording/externalvalue_p.h>
 #include <ComfyDeployLocal/wording/pythonvalue_p.h>
 
 #include <ComfyDeploy/core/filewriting_p.h>
@@ -27,8 +28,6 @@ namespace {
 
 constexpr auto inputId = "input_id"_L1;
 constexpr qint64 seedLimit = InputSpec::MaximumSeed;
-//! Pictures taken from one list of URLs.
-constexpr qsizetype MostPictures = 1024;
 
 QString givenValue(const NodeContext &context)
 {
@@ -50,12 +49,7 @@ NodeOutcome externalNumber(const NodeContext &context)
 
 NodeOutcome externalNumberInt(const NodeContext &context)
 {
-    // Python's isdigit(): a sign or a point makes it something else.
-    const QString digits = givenValue(context).trimmed();
-    const bool plain = !digits.isEmpty() && std::all_of(digits.begin(), digits.end(), [](QChar c) {
-        return c >= u'0' && c <= u'9';
-    });
-    if (const auto number = plain ? pythonInt(digits) : std::nullopt)
+    if (const auto number = externalWhole(givenValue(context)))
         return NodeOutcome::of(*number);
     return passDefault(context);
 }
@@ -63,42 +57,32 @@ NodeOutcome externalNumberInt(const NodeContext &context)
 NodeOutcome externalNumberSlider(const NodeContext &context)
 {
     static const ExternalClass &known = externalClass(u"ComfyUIDeployExternalNumberSlider");
-    const auto number = pythonFloat(givenValue(context));
-    if (number && *number >= context.number(u"min_value"_s, known.minimum.toDouble())
-        && *number <= context.number(u"max_value"_s, known.maximum.toDouble()))
-        return NodeOutcome::of(*number);
-    return passDefault(context);
+    const auto number = externalSlider(givenValue(context),
+                                       context.number(u"min_value"_s, known.minimum.toDouble()),
+                                       context.number(u"max_value"_s, known.maximum.toDouble()));
+    return number ? NodeOutcome::of(*number) : passDefault(context);
 }
 
 NodeOutcome externalNumberSliderInt(const NodeContext &context)
 {
     static const ExternalClass &known = externalClass(u"ComfyUIDeployExternalNumberSliderInt");
-    const auto number = pythonFloat(givenValue(context));
-    if (number && std::isinf(*number)) {
+    const QString given = givenValue(context);
+    if (const auto number = pythonFloat(given); number && std::isinf(*number)) {
         return NodeOutcome::failed(u"OverflowError"_s,
                                    u"cannot convert float infinity to integer"_s);
     }
-    const double rounded = std::nearbyint(number.value_or(qQNaN())); // half to even, as Python does
-    if (rounded >= context.wholeNumber(u"min_value"_s, known.minimum.toLongLong()).toDouble()
-        && rounded <= context.wholeNumber(u"max_value"_s, known.maximum.toLongLong()).toDouble())
-        return NodeOutcome::of(WholeNumber::fromSigned(qint64(rounded)));
-    return passDefault(context);
-}
-
-//! The limits that a seed has to keep, in order.
-std::pair<qint64, qint64> seedRange(const WholeNumber &minimum, const WholeNumber &maximum)
-{
-    const qint64 low = qMax<qint64>(1, minimum.toSigned());
-    const qint64 high = qMin(seedLimit, maximum.toSigned());
-    return {qMin(low, high), qMax(low, high)};
+    const auto number =
+        externalWholeSlider(given, context.wholeNumber(u"min_value"_s, known.minimum.toLongLong()),
+                            context.wholeNumber(u"max_value"_s, known.maximum.toLongLong()));
+    return number ? NodeOutcome::of(*number) : passDefault(context);
 }
 
 NodeOutcome externalSeed(const NodeContext &context)
 {
     static const ExternalClass &known = externalClass(u"ComfyUIDeployExternalSeed");
     const auto [low, high] =
-        seedRange(context.wholeNumber(u"min_value"_s, known.minimum.toLongLong()),
-                  context.wholeNumber(u"max_value"_s, known.maximum.toLongLong()));
+        externalSeedRange(context.wholeNumber(u"min_value"_s, known.minimum.toLongLong()),
+                          context.wholeNumber(u"max_value"_s, known.maximum.toLongLong()));
     const qint64 asked = context.wholeNumber(u"default_value"_s, -1).toSigned();
     const qint64 seed = asked >= low && asked <= high
         ? asked
@@ -115,8 +99,8 @@ QByteArray seedFingerprint(const ExecutionOptions &, const LiteralInputs &litera
         const auto *found = std::get_if<WholeNumber>(&value);
         return found ? *found : WholeNumber::fromSigned(fallback);
     };
-    const auto [low, high] = seedRange(number(u"min_value"_s, known.minimum.toLongLong()),
-                                       number(u"max_value"_s, known.maximum.toLongLong()));
+    const auto [low, high] = externalSeedRange(number(u"min_value"_s, known.minimum.toLongLong()),
+                                               number(u"max_value"_s, known.maximum.toLongLong()));
     const qint64 asked = number(u"default_value"_s, -1).toSigned();
     if (asked >= low && asked <= high)
         return {};
@@ -183,9 +167,9 @@ NodeOutcome externalImageBatch(const NodeContext &context)
     }
     if (json->root().size() == 0)
         return passDefault(context);
-    if (json->root().size() > MostPictures) {
-        return NodeOutcome::failed(u"ValueError"_s,
-                                   u"\"images\" names more than %1 pictures."_s.arg(MostPictures));
+    if (json->root().size() > MostBatchPictures) {
+        return NodeOutcome::failed(
+            u"ValueError"_s, u"\"images\" names more than %1 pictures."_s.arg(MostBatchPictures));
     }
     Images pictures;
     bool complete = true;

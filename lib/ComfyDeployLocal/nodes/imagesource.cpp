@@ -58,20 +58,28 @@ bool isWebUrl(const QString &text)
 
 namespace {
 
+//! Where the base64 of a picture's data URL starts; 0 in any other text.
+qsizetype dataStart(const QString &url)
+{
+    for (const auto type :
+         {"data:image/png;base64,"_L1, "data:image/jpeg;base64,"_L1, "data:image/jpg;base64,"_L1}) {
+        if (url.startsWith(type))
+            return type.size();
+    }
+    return 0;
+}
+
 //! Nothing, with the reason in \a why, if \a url cannot be read; nothing alone if it is no URL.
 std::optional<QByteArray> bytesOf(const NodeContext &context, const QString &url, QString *why)
 {
     const qint64 limit = context.options().maximumFetchBytes;
     const QString tooLarge = u"more than %1 bytes"_s.arg(limit);
-    for (const auto type :
-         {"data:image/png;base64,"_L1, "data:image/jpeg;base64,"_L1, "data:image/jpg;base64,"_L1}) {
-        if (!url.startsWith(type))
-            continue;
-        if ((url.size() - type.size()) / 4 * 3 > limit) {
+    if (const qsizetype start = dataStart(url); start > 0) {
+        if ((url.size() - start) / 4 * 3 > limit) {
             *why = tooLarge;
             return std::nullopt;
         }
-        return QByteArray::fromBase64(url.sliced(type.size()).toLatin1()); // as lenient as Python
+        return QByteArray::fromBase64(url.sliced(start).toLatin1()); // as lenient as Python
     }
     if (url.startsWith("data:"_L1))
         *why = u"neither PNG nor JPEG in base64"_s;
@@ -88,6 +96,11 @@ std::optional<QByteArray> bytesOf(const NodeContext &context, const QString &url
 }
 
 } // namespace
+
+bool isPictureUrl(const QString &text)
+{
+    return isWebUrl(text) || dataStart(text) > 0;
+}
 
 std::optional<QByteArray> urlBytes(const NodeContext &context, const QString &url)
 {

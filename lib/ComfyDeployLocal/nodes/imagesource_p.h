@@ -16,6 +16,8 @@ namespace ComfyDeploy::Local {
 [[nodiscard]] QString inputFilePath(const ExecutionOptions &options, const QString &name);
 
 [[nodiscard]] bool isWebUrl(const QString &text);
+//! What a node that takes a picture uses: a web address, or a data URL of a png, jpeg or jpg.
+[[nodiscard]] bool isPictureUrl(const QString &text);
 //! Bytes behind an http(s) URL or a data URL of a png, jpeg or jpg. Nothing for any other text, and
 //! if the download fails, which the run's log then reports.
 [[nodiscard]] std::optional<QByteArray> urlBytes(const NodeContext &context, const QString &url);
