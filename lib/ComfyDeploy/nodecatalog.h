@@ -50,6 +50,12 @@ public:
     [[nodiscard]] bool contains(const QString &className) const;
     //! What ComfyUI calls the class on screen, else its name.
     [[nodiscard]] QString displayName(const QString &className) const;
+    //! Whether a run executes nodes of the class by themselves; others only where one of these
+    //! depends on them.
+    [[nodiscard]] bool isOutput(const QString &className) const;
+    //! The texts of which an input takes one; null if it is no choice, or not known.
+    [[nodiscard]] std::optional<QStringList> choices(const QString &className,
+                                                     const QString &inputName) const;
 
 private:
     friend class NodeClass;

@@ -141,6 +141,7 @@ private Q_SLOTS:
     void onlyWhatHasAnEffect();
     void externalNodesComeFirst();
     void appModeComesFirst();
+    void catalogKnowsOutputsAndChoices();
     void catalogAddsAndMovesNothing();
     void problems_data();
     void problems();
@@ -399,6 +400,23 @@ void tst_GraphFields::appModeComesFirst()
     const GraphFields others = GraphFields::of(
         parsed(standardGraph()), {}, R"({"extra": {"linearData": {"inputs": [[99, "gone"]]}}})");
     QCOMPARE(labels(others, Level::Primary).size(), 7);
+}
+
+void tst_GraphFields::catalogKnowsOutputsAndChoices()
+{
+    const auto catalog = NodeCatalog::fromJson(R"({
+        "Old": {"input": {"required": {"name": [["a", "b"], {}], "steps": ["INT", {}]}}},
+        "New": {"input": {"optional": {"name": ["COMBO", {"options": []}]}}, "output_node": true}})");
+    QVERIFY(catalog);
+    QVERIFY(catalog->isOutput(u"New"_s));
+    QVERIFY(!catalog->isOutput(u"Old"_s) && !catalog->isOutput(u"Other"_s));
+    QCOMPARE(catalog->choices(u"Old"_s, u"name"_s).value_or(QStringList()),
+             QStringList({u"a"_s, u"b"_s}));
+    // No file of the kind is there, which is not the same as no choice.
+    QVERIFY(catalog->choices(u"New"_s, u"name"_s));
+    QVERIFY(catalog->choices(u"New"_s, u"name"_s)->isEmpty());
+    QVERIFY(!catalog->choices(u"Old"_s, u"steps"_s));
+    QVERIFY(!catalog->choices(u"Old"_s, u"other"_s) && !catalog->choices(u"Other"_s, u"name"_s));
 }
 
 void tst_GraphFields::catalogAddsAndMovesNothing()

@@ -103,6 +103,18 @@ QString NodeCatalog::displayName(const QString &className) const
     return name.isEmpty() ? className : name;
 }
 
+bool NodeCatalog::isOutput(const QString &className) const
+{
+    return NodeClass(*this, className).isOutput();
+}
+
+std::optional<QStringList> NodeCatalog::choices(const QString &className,
+                                                const QString &inputName) const
+{
+    const NodeInput input = NodeClass(*this, className).input(inputName);
+    return input.type == "COMBO"_L1 ? std::optional(input.choices) : std::nullopt;
+}
+
 NodeClass::NodeClass(const NodeCatalog &catalog, const QString &className)
     : m_catalog(catalog), m_info(catalog.d->classes.value(className))
 {}
