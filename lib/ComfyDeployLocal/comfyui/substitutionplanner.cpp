@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: MIT
+
+#include "substitutionplanner_p.h"
+
+#include <ComfyDeployLocal/wording/pythonvalue_p.h>
+
+#include <algorithm>
+
+namespace ComfyDeploy::Local {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+//! Nodes of the plugin's that take a value of one another; more are a circle, or no graph that
+//! somebody made.
+constexpr int MostInARow = 64;
+
+QString inARowProblem()
+{
+    return u"its value depends on itself, or on more than %1 such nodes in a row. Link it to "
+           "another node"_s.arg(MostInARow);
+}
+
+} // namespace
+
+bool SubstitutionPlanner::run()
+{
+    const auto &nodes = m_plan->graph.nodes();
+    m_plan->substitutes.resize(nodes.size());
+    for (const int root : roots()) {
+        if (!decide(root))
+            return false;
+    }
+    while (!m_waiting.empty()) {
+        const Node &node = nodes[size_t(m_waiting.back())];
+        m_waiting.pop_back();
+        if (!visit(node))
+            return false;
+    }
+    return true;
+}
+
+// What ComfyUI executes by itself. If there is nothing of that, it refuses the graph, whose nodes
+// are then all looked at.
+std::vector<int> SubstitutionPlanner::roots() const
+{
+    std::vector<int> outputs;
+    std::vector<int> others;
+    const auto &nodes = m_plan->graph.nodes();
+    for (size_t i = 0; i < nodes.size(); ++i) {
+        const SubstitutionRule *rule = substitutionRule(nodes[i].classType);
+        const bool isReplaced = rule && (rule->always || !m_server.contains(rule->name.toString()));
+        if (rule && isReplaced ? rule->isOutput() : m_server.isOutput(nodes[i].classType))
+            outputs.push_back(int(i));
+        else if (!rule)
+            others.push_back(int(i));
+    }
+    return outputs.empty() ? others : outputs;
+}
+
+// Sees to what the node, or what stands for it, takes from others.
+bool SubstitutionPlanner::visit(const Node &node)
+{
+    const Substitute substitute = *m_plan->substitutes[size_t(m_plan->graph.indexOf(node.id))];
+    if (substitute.kind == Substitute::Kind::Kept) {
+        return std::all_of(node.inputs.begin(), node.inputs.end(), [&](const Input &input) {
+            return need(node, SubstituteValue::of(input));
+        });
+    }
+    return need(node, substitute.value)
+        && std::all_of(substitute.inputs.begin(), substitute.inputs.end(),
+                       [&](const Substitute::Input &input) { return need(node, input.value); });
+}
+
+bool SubstitutionPlanner::need(const Node &reader, const SubstituteValue &value)
+{
+    SubstituteValue next = value;
+    for (int steps = 0; next.isLink(); ++steps) {
+        if (!decide(next.source))
+            return false;
+        const Node &source = m_plan->graph.nodes()[size_t(next.source)];
+        Substitute &substitute = *m_plan->substitutes[size_t(next.source)];
+        if (substitute.kind == Substitute::Kind::Kept)
+            return true;
+        substitute.countsFrames = substitute.countsFrames || next.slot == 1;
+        if (next.slot < 0 || next.slot >= substitute.outputs) {
+            refuse(reader,
+                   u"it takes output %1 of node %2 (%3), which only Comfy Deploy's plugin has. "
+                   "Install ComfyUI-Deploy on this ComfyUI, or take another output"_s.arg(
+                       QString::number(next.slot), source.id, source.classType));
+            return false;
+        }
+        if (steps > MostInARow) {
+            refuse(source, inARowProblem());
+            return false;
+        }
+        next = substitute.kind == Substitute::Kind::Passed ? substitute.value : SubstituteValue();
+    }
+    return true;
+}
+
+bool SubstitutionPlanner::decide(int index)
+{
+    std::optional<Substitute> &decided = m_plan->substitutes[size_t(index)];
+    if (decided)
+        return true;
+    const Node &node = m_plan->graph.nodes()[size_t(index)];
+    const SubstitutionRule *rule = substitutionRule(node.classType);
+    if (rule && ++m_depth > MostInARow)
+        refuse(node, inARowProblem());
+    if (!m_refusal.isEmpty())
+        return false;
+    decided = rule ? decision(node, *rule) : Substitute{};
+    m_depth -= rule ? 1 : 0;
+    if (decided)
+        m_waiting.push_back(index);
+    return decided.has_value();
+}
+
+SubstitutionPlanner::Decision SubstitutionPlanner::decision(const Node &node,
+                                                            const SubstitutionRule &rule)
+{
+    if (rule.isOutput())
+        return output(node, rule);
+    const Input *given = node.input(u"input_id");
+    const bool isList =
+        given && (given->value.isArray() || given->value.isObject()) && !inputName(node).isEmpty();
+    if (isList && rule.way != Way::ImageBatch)
+        return refuse(node, u"its value must be one text, number or boolean, not a list"_s);
+    if (!rule.always && m_server.contains(node.classType))
+        return Substitute{};
+    switch (rule.way) {
+    case Way::Text:
+    case Way::AnyText:
+    case Way::Choice:
+        return textOf(node, rule);
+    case Way::Number:
+        return numberOf(node, rule);
+    case Way::Whole:
+    case Way::WholeSlider:
+        return wholeOf(node, rule);
+    case Way::Slider:
+        return sliderOf(node, rule);
+    case Way::Boolean:
+        return truthOf(node, rule);
+    case Way::Seed:
+        return seedOf(node, rule);
+    case Way::Combination:
+        return combinationOf(node, rule);
+    case Way::Lora:
+        return nameOf(node, u"lora_url", u"default_lora_name");
+    case Way::FaceModel:
+        return nameOf(node, u"face_model_url", u"default_face_model_name");
+    case Way::Image:
+        return pictureOf(node, rule);
+    case Way::ImageBatch:
+        return batchOf(node);
+    case Way::Audio:
+        return audioOf(node);
+    case Way::Video:
+        return videoOf(node);
+    default:
+        break;
+    }
+    return refuse(node, hostFileProblem());
+}
+
+QString SubstitutionPlanner::hostFileProblem()
+{
+    return u"it needs a file on ComfyUI's own machine, which only Comfy Deploy's plugin puts "
+           u"there. "
+           "Install ComfyUI-Deploy on this ComfyUI, or use an input of another kind"_s;
+}
+
+std::optional<JsonText::Value> SubstitutionPlanner::known(const Node &node, QStringView input)
+{
+    const Input *given = node.input(input);
+    return given ? knownOf(node, *given) : JsonText::Value();
+}
+
+std::optional<QString> SubstitutionPlanner::knownText(const Node &node, QStringView input)
+{
+    const auto value = known(node, input);
+    if (!value)
+        return std::nullopt;
+    return value->exists() && !value->isNull() ? pythonText(*value) : QString();
+}
+
+std::optional<JsonText::Value> SubstitutionPlanner::knownOf(const Node &reader, const Input &input)
+{
+    if (input.kind != Input::Kind::Link)
+        return input.value;
+    SubstituteValue value = SubstituteValue::of(input);
+    for (int steps = 0; value.isLink() && steps < MostInARow; ++steps) {
+        if (!decide(value.source))
+            return std::nullopt;
+        const Substitute &source = *m_plan->substitutes[size_t(value.source)];
+        const bool isPrimitive = source.kind == Substitute::Kind::Node
+            && source.mediaInput.isEmpty() && source.inputs.size() == 1
+            && source.inputs.first().name == u"value";
+        if (source.kind != Substitute::Kind::Passed && !isPrimitive)
+            break;
+        value = isPrimitive ? source.inputs.first().value : source.value;
+    }
+    if (!value.isLink() && input.source >= 0) {
+        m_computed += *JsonText::parse(value.json);
+        return m_computed.last().root();
+    }
+    return refuse(
+        reader,
+        u"it takes \"%1\" from another node, so that the value is known only in the run. "
+        "Give it in the node itself, or install ComfyUI-Deploy on this ComfyUI"_s.arg(input.name));
+}
+
+QString SubstitutionPlanner::inputName(const Node &node) const
+{
+    return m_plan->inputNames.at(m_plan->graph.indexOf(node.id));
+}
+
+std::nullopt_t SubstitutionPlanner::refuse(const Node &node, const QString &problem)
+{
+    if (!m_refusal.isEmpty())
+        return std::nullopt;
+    const QString name = inputName(node);
+    const QString place = u"Node %1 (%2"_s.arg(node.id, node.classType);
+    m_refusal = place + (name.isEmpty() ? u")"_s : u", input \"%1\")"_s.arg(name)) + u": "_s
+        + problem + u'.';
+    return std::nullopt;
+}
+
+} // namespace ComfyDeploy::Local
