@@ -13,16 +13,16 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-struct Type
+struct SuccessorType
 {
     ValueType type = ValueType::Any;
     double minimum = -qInf();
     double maximum = qInf();
 };
 
-Type typeOf(const QString &successor)
+SuccessorType typeOf(const QString &successor)
 {
-    static const QHash<QString, Type> types{
+    static const QHash<QString, SuccessorType> types{
         {u"S_Any"_s, {ValueType::Any}},           {u"S_Str"_s, {ValueType::String}},
         {u"S_Int"_s, {ValueType::Int, 0, 10000}}, {u"S_Float"_s, {ValueType::Float, 0, 100}},
         {u"S_Bool"_s, {ValueType::Boolean}},      {u"S_Combo"_s, {ValueType::Combo}}};
@@ -50,7 +50,7 @@ QString printed(const NodeValue &value)
     return type + pythonText(value);
 }
 
-QString printedLiteral(const Type &type, const JsonText::Value &literal)
+QString printedLiteral(const SuccessorType &type, const JsonText::Value &literal)
 {
     static const QStringList choices{u"euler"_s, u"ddim"_s, u"sd15-example.safetensors"_s};
     const PythonConversion converted = convertedLiteral(literal, type.type);
@@ -103,7 +103,7 @@ QList<RecordedCase> recordedCases(const QString &version)
 QString printedBySuccessor(const QString &successor, const JsonText::Value &given,
                            const JsonText &graph)
 {
-    const Type type = typeOf(successor);
+    const SuccessorType type = typeOf(successor);
     if (!given.isArray())
         return printedLiteral(type, given);
     const JsonText::Value source = graph.root().member(given.at(0).toString());

@@ -39,7 +39,7 @@ NodeCatalog plainServer()
     return serverWith(ownClasses(), ownOutputs() + QStringList{u"Printer"_s});
 }
 
-struct Outcome
+struct Substituted
 {
     QString refusal;
     QList<MediaWish> media;
@@ -57,10 +57,11 @@ struct Outcome
     }
 };
 
-Outcome outcome(const QByteArray &graph, const QByteArray &inputs, const NodeCatalog &server,
-                const Substitution::SeedDraw &draw = {}, QList<UploadedMedia> media = {})
+Substituted substituted(const QByteArray &graph, const QByteArray &inputs,
+                        const NodeCatalog &server, const Substitution::SeedDraw &draw = {},
+                        QList<UploadedMedia> media = {})
 {
-    Outcome outcome;
+    Substituted outcome;
     const auto plan = Substitution::plan(graph, inputs, server, draw, &outcome.refusal);
     if (!plan)
         return outcome;
@@ -166,8 +167,8 @@ void tst_Substitution::recordedValues()
         range = {low, high};
         return expected.section(u':', 1).toLongLong();
     };
-    const Outcome outcome =
-        ::outcome(recordedGraph(recorded), recordedInputs(recorded), plainServer(), draw);
+    const Substituted outcome =
+        ::substituted(recordedGraph(recorded), recordedInputs(recorded), plainServer(), draw);
     if (rule.way == SubstitutionRule::Way::HostFile) {
         QCOMPARE(recorded.withLiteral, u"(not substituted)"_s);
         QVERIFY2(outcome.refusal.contains("Install ComfyUI-Deploy"_L1),
@@ -218,7 +219,7 @@ void tst_Substitution::recordedFiles()
     const bool hasAlpha =
         given.className == "ImageAlpha"_L1 && given.note.startsWith("rgba.png"_L1);
     const QSize second = given.note.startsWith("other size"_L1) ? QSize(10, 10) : QSize(33, 21);
-    const Outcome outcome = ::outcome(
+    const Substituted outcome = ::substituted(
         recordedGraph(given), inputs, plainServer(), {},
         given.className == "ImageBatch"_L1 && inputs != R"({"x": "[]"})"
             ? QList<UploadedMedia>{{u"a"_s, false, QSize(33, 21)}, {u"b"_s, false, second}}
