@@ -5,9 +5,40 @@
 
 #include <QtTest/QtTest>
 
+#include <functional>
+
 using namespace ComfyDeploy;
 using namespace Qt::StringLiterals;
 using Kind = ApiError::Kind;
+
+namespace {
+
+//! Calls a function before the event loop delivers a queued call or a timer, by its number.
+class AtEvent : public QObject
+{
+public:
+    AtEvent(int number, const std::function<void()> &function)
+        : m_left(number), m_function(function)
+    {
+        qApp->installEventFilter(this);
+    }
+
+    bool eventFilter(QObject *, QEvent *event) override
+    {
+        const bool counts = event->type() == QEvent::MetaCall || event->type() == QEvent::Timer;
+        if (counts && m_left >= 0 && m_left-- == 0)
+            m_function();
+        return false;
+    }
+
+    [[nodiscard]] bool wasReached() const { return m_left < 0; }
+
+private:
+    int m_left;
+    const std::function<void()> m_function;
+};
+
+} // namespace
 
 //! Runs that are cancelled at the server, or no longer followed.
 class tst_RunCancel : public QObject
@@ -19,6 +50,8 @@ private Q_SLOTS:
     void cleanup();
 
     void cancelUnsent();
+    void cancelAtAnyEvent_data();
+    void cancelAtAnyEvent();
     void cancelWaitsForTheId();
     void cancelLooksForTheRun_data();
     void cancelLooksForTheRun();
@@ -32,6 +65,9 @@ private Q_SLOTS:
 private:
     //! Answers at most with the beginning of a stream, and then stays silent.
     void withholdTheId(const QByteArray &route, bool headCame);
+    //! Whether the run ended as what the server knows of it, if it is cancelled at an event;
+    //! \a isOver is set if there are fewer events.
+    void cancelAtEvent(int number, const QByteArray &route, bool *isOver);
     //! Lists the ids as runs without inputs that continue until they are cancelled.
     void listRunning(const QByteArrayList &ids);
     [[nodiscard]] QJsonObject inputsOfRun(const QByteArray &id) const;
@@ -64,6 +100,59 @@ void tst_RunCancel::cancelUnsent()
     QCOMPARE(run->error().kind(), Kind::Cancelled);
     QVERIFY(run->isSettled());
     QCOMPARE(m_server->requests().size(), 0);
+}
+
+void tst_RunCancel::cancelAtAnyEvent_data()
+{
+    QTest::addColumn<QByteArray>("route");
+    for (const QByteArray &route : runRoutes())
+        QTest::addRow("%s", route.constData()) << route;
+}
+
+// Between the call of cancel() and the end of the run, the event loop may still send the POST: then
+// the run is computed and paid for, so it must not end as one that was never sent.
+void tst_RunCancel::cancelAtAnyEvent()
+{
+    QFETCH(QByteArray, route);
+    int number = 0;
+    for (bool isOver = false; !isOver; ++number) {
+        init();
+        cancelAtEvent(number, route, &isOver);
+        if (QTest::currentTestFailed()) {
+            qWarning("cancelled at event %d", number);
+            return;
+        }
+    }
+    QCOMPARE_GT(number, 10);
+}
+
+void tst_RunCancel::cancelAtEvent(int number, const QByteArray &route, bool *isOver)
+{
+    m_server->on(route, [&](const auto &, ScriptedServer::Exchange exchange) {
+        if (route == queueRoute)
+            exchange.respond(200, example(u"createrunresponse.json"_s));
+        else if (route == streamRoute)
+            exchange.beginStream();
+    });
+    listRunning({exampleRunId});
+    WorkflowRun *run = startBy(*m_client, route, exampleRequest());
+    const AtEvent canceller(number, [run] { run->cancel(); });
+    QTRY_VERIFY(run->isFinished() || m_server->count(route) == 1);
+    if (!canceller.wasReached()) {
+        *isOver = true;
+        return;
+    }
+    QTRY_VERIFY(run->isFinished());
+    QCOMPARE(run->phase(), WorkflowRun::Cancelled);
+    const bool wasSent = !run->id().isEmpty();
+    m_client.reset(); // which closes its connections
+    QTcpSocket last; // accepted after all others
+    last.connectToHost(QHostAddress::LocalHost, m_server->port());
+    last.write("GET /api/last HTTP/1.1\r\n\r\n");
+    QTRY_COMPARE(m_server->count("GET /last"), 1);
+    QTRY_COMPARE(m_server->openConnections(), 1);
+    QCOMPARE(m_server->count(route), wasSent ? 1 : 0);
+    QCOMPARE(m_server->count(cancelRun), wasSent ? 1 : 0);
 }
 
 void tst_RunCancel::cancelWaitsForTheId()

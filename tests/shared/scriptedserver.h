@@ -94,7 +94,11 @@ public:
     {
         return int(requests(methodAndPath).size());
     }
-    [[nodiscard]] int connections() const { return m_connections; }
+    [[nodiscard]] int connections() const { return m_connections; } //!< so far
+    [[nodiscard]] int openConnections() const
+    {
+        return int(m_server->findChildren<QTcpSocket *>().size());
+    }
 
 Q_SIGNALS:
     void requestReceived(const QByteArray &methodAndPath);

@@ -54,6 +54,8 @@ QString contradiction(const RunState &state, const QList<RunSummary> &known)
     if (known.size() > 1)
         return u"the server has %1 runs of it"_s.arg(known.size());
     const bool isThere = !known.isEmpty();
+    if (isThere && !state.id.isEmpty() && state.id != known.first().id())
+        return u"it followed the run %1, the server's is %2"_s.arg(state.id, known.first().id());
     const RunStatus status = isThere ? known.first().status() : RunStatus::Unknown;
     switch (state.phase) {
     case WorkflowRun::Succeeded:

@@ -42,7 +42,7 @@ qint64 OneShotBody::readData(char *data, qint64 maximum)
 {
     while (m_current < m_parts.size() && m_parts[m_current].left == 0)
         ++m_current;
-    if (m_current == m_parts.size())
+    if (m_current == m_parts.size() || m_revoked)
         return 0;
     if (m_read == 0)
         Q_EMIT readStarted();

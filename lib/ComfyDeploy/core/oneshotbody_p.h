@@ -33,6 +33,8 @@ public:
     void append(std::unique_ptr<QIODevice> device);
 
     [[nodiscard]] bool wasRead() const { return m_read > 0; }
+    //! From now on nothing can be read: an aborted reply may still ask for more.
+    void revoke() { m_revoked = true; }
     [[nodiscard]] bool isSequential() const override { return false; }
     [[nodiscard]] qint64 size() const override { return m_size; }
     bool seek(qint64 pos) override;
@@ -61,6 +63,7 @@ private:
     size_t m_current = 0;
     qint64 m_size = 0;
     qint64 m_read = 0;
+    bool m_revoked = false;
 };
 
 } // namespace ComfyDeploy

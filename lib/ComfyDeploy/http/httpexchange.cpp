@@ -226,6 +226,8 @@ void HttpExchange::abort()
 
 bool HttpExchange::maybeReceived() const
 {
+    if (m_done) // the body may be gone
+        return m_answer.maybeReceived;
     return m_answer.status != 0 || m_requestSent || (m_sentBody && m_sentBody->wasRead());
 }
 
@@ -453,8 +455,10 @@ void HttpExchange::endBy(End end, const QString &reason)
     m_bodyCheckTimer.stop();
     if (m_reply) {
         m_reply->disconnect(this);
-        if (m_sentBody)
+        if (m_sentBody) {
             m_sentBody->disconnect(this);
+            m_sentBody->revoke();
+        }
         m_reply->abort(); // emits synchronously, but nothing is connected
         m_reply->deleteLater();
     }

@@ -179,7 +179,12 @@ RunDecisions RunEngine::decisionsOn(const RunFact &fact)
     RunCourse::Surroundings surroundings;
     surroundings.mayHaveArrived = m_post.mayHaveArrived();
     surroundings.hasLogRoom = m_context->followedLogs < maximumFollowedLogs;
-    return m_course.take(fact, surroundings);
+    const RunDecisions decisions = m_course.take(fact, surroundings);
+    // Immediately: until the end is carried out, the event loop could still send a POST that the
+    // course has considered unsent.
+    if (m_course.isEnded())
+        m_post.stop();
+    return decisions;
 }
 
 void RunEngine::take(const RunFact &fact)
