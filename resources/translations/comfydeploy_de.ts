@@ -1485,6 +1485,10 @@
         <source>No news</source>
         <translation>Keine Nachricht</translation>
     </message>
+    <message>
+        <source>It was looked for, but the server&apos;s list of runs could not be read or did not show which run it is.</source>
+        <translation>Er wurde gesucht, aber die Liste der Läufe des Servers war nicht zu lesen oder zeigte nicht, welcher es ist.</translation>
+    </message>
 </context>
 <context>
     <name>ComfyDeploy::Transport</name>

@@ -52,6 +52,8 @@ private Q_SLOTS:
     void endlessAnswer();
     void noAnswerAndNoRun_data();
     void noAnswerAndNoRun();
+    void lookedForInVain_data();
+    void lookedForInVain();
     void lookThatHangs();
     void confirmLooksAgain();
 
@@ -520,6 +522,35 @@ void tst_LostRuns::noAnswerAndNoRun()
     QVERIFY(run->error().message().contains(u"has not been answered"_s));
     QVERIFY(!run->isSettled());
     QCOMPARE(m_server->count(route), 1);
+}
+
+void tst_LostRuns::lookedForInVain_data()
+{
+    QTest::addColumn<int>("status");
+    QTest::addColumn<QByteArray>("list");
+    QTest::addColumn<QString>("why");
+    const QString incomplete = u"could not be read or did not show"_s;
+    QTest::newRow("no run") << 200 << "[]"_ba << u"could not be found among the runs"_s;
+    QTest::newRow("a refusal") << 503 << "{}"_ba << incomplete;
+    QTest::newRow("a proxy's page") << 200 << "<html>"_ba << incomplete;
+    QTest::newRow("a run that cannot be read") << 200 << listOf({exampleRunId}) << incomplete;
+}
+
+void tst_LostRuns::lookedForInVain()
+{
+    QFETCH(int, status);
+    QFETCH(QByteArray, list);
+    QFETCH(QString, why);
+    RunTimings timings = RunTimings().quickened(10);
+    timings.lookTime = std::chrono::seconds(1);
+    timings.applyTo(m_client.get());
+    m_server->on(queueRoute, closeWithoutAnswer);
+    m_server->on(listRuns, status, list);
+    m_server->on(getRun, 500, "{}");
+    WorkflowRun *run = m_client->queue(exampleRequest());
+    QTRY_VERIFY(run->isFinished());
+    QCOMPARE(run->phase(), WorkflowRun::Unconfirmed);
+    QVERIFY2(run->error().message().contains(why), qPrintable(run->error().message()));
 }
 
 // One of the requests of a look is never answered: there is still time for another look.

@@ -329,9 +329,12 @@ void RunCourse::on(const RunFacts::NotFound &fact)
     const Lost how = m_now.isPostOpen  ? Lost::Unanswered
         : m_lostBy.httpStatus() == 500 ? Lost::Error500
                                        : Lost::AnswerLost;
+    using Search = RunText::Search;
+    const Search search = !m_given->hasList ? Search::Impossible
+        : fact.sawNone                      ? Search::SawNone
+                                            : Search::Incomplete;
     finish(WorkflowRun::Unconfirmed,
-           ApiErrorReader::withKind(m_lostBy, Kind::Unconfirmed,
-                                    RunText::unconfirmed(how, m_given->hasList)),
+           ApiErrorReader::withKind(m_lostBy, Kind::Unconfirmed, RunText::unconfirmed(how, search)),
            false);
 }
 

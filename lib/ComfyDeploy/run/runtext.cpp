@@ -169,7 +169,7 @@ QString RunText::notAnsweredInTime(const QString &address)
         .arg(address);
 }
 
-QString RunText::unconfirmed(Lost how, bool hasList)
+QString RunText::unconfirmed(Lost how, Search search)
 {
     const QString happened = how == Lost::Unanswered
         ? tr("The request was sent but has not been answered. The run may exist and cost money.")
@@ -177,10 +177,21 @@ QString RunText::unconfirmed(Lost how, bool hasList)
         ? tr("The server answered with an error (500), and may have started runs all the same, "
              "which may cost money.")
         : tr("The request was sent but its answer was lost. The run may exist and cost money.");
-    const QString search = hasList
-        ? tr("It could not be found among the runs that the server lists.")
-        : tr("It cannot be looked for: the server has no list of runs by workflow version.");
-    return happened + u' ' + search;
+    const auto found = [search] {
+        switch (search) {
+        case Search::Impossible:
+            return tr(
+                "It cannot be looked for: the server has no list of runs by workflow version.");
+        case Search::Incomplete:
+            return tr(
+                "It was looked for, but the server's list of runs could not be read or did not "
+                "show which run it is.");
+        case Search::SawNone:
+            break;
+        }
+        return tr("It could not be found among the runs that the server lists.");
+    };
+    return happened + u' ' + found();
 }
 
 } // namespace ComfyDeploy

@@ -40,7 +40,12 @@ public:
         Error500, //!< for a request whose runs may have started nevertheless
         AnswerLost,
     };
-    static QString unconfirmed(Lost how, bool hasList);
+    enum class Search {
+        Impossible, //!< the server has no list of runs of this kind
+        Incomplete, //!< the list could not be read, or several runs in it could be the one
+        SawNone,
+    };
+    static QString unconfirmed(Lost how, Search search);
 
 private:
     struct PhaseTexts
