@@ -113,6 +113,23 @@ find_program(LUPDATE_PROGRAM lupdate REQUIRED
     HINTS "${QT6_INSTALL_PREFIX}/${QT6_INSTALL_BINS}" PATH_SUFFIXES lib/qt6/bin)
 mark_as_advanced(LUPDATE_PROGRAM)
 
+# comfydeploy_add_resources(<target> <name> <prefix> <files>): compiled into the target, and not beside
+# it as by the target form of qt_add_resources(): a static library that is installed includes them.
+# Its code must have Q_INIT_RESOURCE(<name>).
+function(comfydeploy_add_resources target name prefix)
+    set(entries "")
+    foreach(file IN LISTS ARGN)
+        cmake_path(GET file FILENAME alias)
+        string(APPEND entries "<file alias=\"${alias}\">${file}</file>\n")
+    endforeach()
+    file(CONFIGURE OUTPUT ${name}.qrc @ONLY CONTENT
+        "<RCC><qresource prefix=\"@prefix@\">\n@entries@</qresource></RCC>\n")
+    qt_add_resources(resources ${CMAKE_CURRENT_BINARY_DIR}/${name}.qrc)
+    set_source_files_properties(${resources} PROPERTIES
+        SKIP_UNITY_BUILD_INCLUSION ON SKIP_PRECOMPILE_HEADERS ON)
+    target_sources(${target} PRIVATE ${resources})
+endfunction()
+
 # comfydeploy_add_translations(<target> <catalogue> SOURCES ...): the target brings along
 # resources/translations/<catalogue>_*.ts as resources, :/ComfyDeploy/translations/<catalogue>_*.qm.
 # The target update_translations brings the files up to date with SOURCES, folders or files. Where the
@@ -132,17 +149,7 @@ function(comfydeploy_add_translations target catalogue)
         INCLUDE_DIRECTORIES ${includes}
         LUPDATE_OPTIONS -locations none -no-obsolete
         QM_FILES_OUTPUT_VARIABLE compiled)
-    set(entries "")
-    foreach(file IN LISTS compiled)
-        cmake_path(GET file FILENAME name)
-        string(APPEND entries "<file alias=\"${name}\">${file}</file>\n")
-    endforeach()
-    file(CONFIGURE OUTPUT ${target}_translations.qrc @ONLY CONTENT
-        "<RCC><qresource prefix=\"/ComfyDeploy/translations\">\n@entries@</qresource></RCC>\n")
-    qt_add_resources(resources ${CMAKE_CURRENT_BINARY_DIR}/${target}_translations.qrc)
-    set_source_files_properties(${resources} PROPERTIES
-        SKIP_UNITY_BUILD_INCLUSION ON SKIP_PRECOMPILE_HEADERS ON)
-    target_sources(${target} PRIVATE ${resources})
+    comfydeploy_add_resources(${target} ${target}_translations /ComfyDeploy/translations ${compiled})
 endfunction()
 
 # comfydeploy_forwarding_headers(<target> <include prefix> Class=header.h ...)

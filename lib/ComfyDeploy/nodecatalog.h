@@ -19,12 +19,14 @@ class NodeCatalogData;
 //! \brief The classes of nodes that a ComfyUI server has, as its \c{GET /object_info} describes
 //! them.
 //!
-//! GraphFields takes ranges, choices and help texts from it. An implicitly shared value; may be
-//! copied between threads.
+//! WorkflowImport names the values of an editor's file with it, and GraphFields takes ranges,
+//! choices and help texts from it. Both use core() where they are given an empty one. An implicitly
+//! shared value; may be copied between threads.
 class COMFYDEPLOY_EXPORT NodeCatalog
 {
     Q_GADGET
     Q_PROPERTY(bool empty READ isEmpty FINAL)
+    Q_PROPERTY(QString coreVersion READ coreVersion FINAL)
 
 public:
     //! Larger answers are refused; that of a server with many extensions has about 10 MiB.
@@ -43,6 +45,15 @@ public:
     //! single classes that cannot be read are left out.
     [[nodiscard]] static std::optional<NodeCatalog> fromJson(const QByteArray &objectInfo,
                                                              QString *why = nullptr);
+
+    //! \brief The classes that come with ComfyUI itself, for when the server is not at hand.
+    //!
+    //! Without classes of extensions and of paid services, help texts, and choices that name files
+    //! of a server, such as its models. A server may have another version, so what is unknown here
+    //! may be known there.
+    [[nodiscard]] static NodeCatalog core();
+    //! The version of ComfyUI that core() describes; empty for every other catalog.
+    [[nodiscard]] QString coreVersion() const;
 
     [[nodiscard]] bool isEmpty() const;
     //! Sorted.

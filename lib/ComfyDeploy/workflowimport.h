@@ -23,9 +23,9 @@ namespace ComfyDeploy {
 //! Reads a graph in API format; one that is wrapped, as in \c{{"prompt": …}}, in the body of a
 //! request, in a deployment or in a JSON string; and the metadata that ComfyUI writes into PNG,
 //! WebP and JPEG pictures. The text may be UTF-8 with or without a byte order mark, or UTF-16. A
-//! workflow in the editor's format is converted, as the editor does when it queues one, if a
-//! catalog describes the classes of its nodes: that of the server that will run it. A picture's own
-//! graph is preferred to that. What cannot be converted for sure is an error that names the node.
+//! workflow in the editor's format is converted, as the editor does when it queues one: with the
+//! catalog of the server that will run it, else with NodeCatalog::core(). A picture's own graph is
+//! preferred to that. What cannot be converted for sure is an error that names the node.
 //!
 //! Untrusted files are safe to read: time and memory are bounded, whatever sizes a file claims.
 class COMFYDEPLOY_EXPORT WorkflowImport
@@ -36,7 +36,8 @@ public:
     enum class Kind {
         Nothing, //!< there is no workflow; see error()
         Graph, //!< graph() can be run
-        EditorWorkflow, //!< only a workflow in the editor's format; see error()
+        EditorWorkflow, //!< only a workflow in the editor's format that cannot be converted; see
+                        //!< error()
         RunRecord, //!< the inputs of a run without a graph, as in the runner's JSON files
     };
     Q_ENUM(Kind)
@@ -44,7 +45,7 @@ public:
     //! The maximum size of pictures; texts are read up to the maximum size of a graph.
     static constexpr qsizetype MaximumSize = qsizetype(256) * 1024 * 1024;
 
-    //! Reads the content of a file.
+    //! Reads the content of a file. An empty \a catalog stands for NodeCatalog::core().
     [[nodiscard]] static WorkflowImport fromData(const QByteArray &bytes,
                                                  const NodeCatalog &catalog = {});
     //! Reads only what is necessary: a large video is refused without being read.

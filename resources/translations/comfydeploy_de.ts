@@ -785,10 +785,6 @@
         <translation>Aus den Metadaten des Bildes übernommen.</translation>
     </message>
     <message>
-        <source>The picture&apos;s metadata hold the workflow in the editor&apos;s format only, which cannot be run: open the picture in ComfyUI and export it with %1.</source>
-        <translation>Die Metadaten des Bildes enthalten den Workflow nur im Format des Editors, das sich nicht ausführen lässt: das Bild in ComfyUI öffnen und mit %1 exportieren.</translation>
-    </message>
-    <message>
         <source>This is %1 that holds no workflow; ComfyUI writes one only into the pictures that it saves itself, and many programs remove it: in ComfyUI, export the workflow with %2.</source>
         <translation>Das ist %1 ohne Workflow; ComfyUI schreibt einen nur in die Bilder, die es selbst speichert, und viele Programme entfernen ihn: in ComfyUI den Workflow mit %2 exportieren.</translation>
     </message>
@@ -1098,10 +1094,6 @@
         <translation>Das ist keine Liste von Knotenklassen: Gebraucht wird, was ein ComfyUI-Server auf GET /object_info antwortet.</translation>
     </message>
     <message>
-        <source>The workflow has no nodes that can be run.</source>
-        <translation>Der Workflow hat keine Knoten, die sich ausführen lassen.</translation>
-    </message>
-    <message>
         <source>Node %1 is a group node of an older kind: open the workflow in ComfyUI, convert the group to a subgraph, and export it with %2.</source>
         <translation>Knoten %1 ist ein Gruppenknoten älterer Art: Den Workflow in ComfyUI öffnen, die Gruppe in einen Subgraphen umwandeln und ihn mit %2 exportieren.</translation>
     </message>
@@ -1112,10 +1104,6 @@
     <message>
         <source>Node %1 takes its value from the screen while the editor queues the workflow: export it there with %2.</source>
         <translation>Knoten %1 nimmt seinen Wert vom Bildschirm, wenn der Editor den Workflow einreiht: Dort mit %2 exportieren.</translation>
-    </message>
-    <message>
-        <source>The values of node %1 cannot be named without the list of node classes of a ComfyUI server, or export the workflow with %2.</source>
-        <translation>Die Werte von Knoten %1 lassen sich ohne die Liste der Knotenklassen eines ComfyUI-Servers nicht benennen; sonst den Workflow mit %2 exportieren.</translation>
     </message>
     <message>
         <source>The server does not have the class of node %1, so its values cannot be named: install it there, or export the workflow with %2.</source>
@@ -1148,6 +1136,30 @@
     <message>
         <source>Converted from the editor&apos;s format.</source>
         <translation>Aus dem Format des Editors umgewandelt.</translation>
+    </message>
+    <message>
+        <source>The workflow has no nodes that can be run; notes, muted and bypassed ones do not count.</source>
+        <translation>Der Workflow hat keine Knoten, die ausgeführt werden können; Notizen, stummgeschaltete und umgangene zählen nicht.</translation>
+    </message>
+    <message>
+        <source>The class of node %1 is not one of ComfyUI&apos;s that are known here, so its values cannot be named without the /object_info of a server that has it: pass that, or export the workflow with %2.</source>
+        <translation>Die Klasse von Knoten %1 gehört nicht zu denen von ComfyUI, die hier bekannt sind; ohne die /object_info eines Servers, der sie hat, lassen sich dessen Werte nicht benennen: Diese angeben oder den Workflow mit %2 exportieren.</translation>
+    </message>
+    <message>
+        <source>Node %1 (%2) has more values than its class; the last are left out.</source>
+        <translation>Knoten %1 (%2) hat mehr Werte als seine Klasse; die letzten sind weggelassen.</translation>
+    </message>
+    <message>
+        <source>Node %1 was saved with another version of its class, so its values cannot be named: export the workflow with %2.</source>
+        <translation>Knoten %1 wurde mit einer anderen Version seiner Klasse gespeichert, deshalb lassen sich seine Werte nicht benennen: Den Workflow mit %2 exportieren.</translation>
+    </message>
+    <message>
+        <source>In node %1 (%2), &quot;%3&quot; is still to be chosen.</source>
+        <translation>In Knoten %1 (%2) ist „%3“ noch zu wählen.</translation>
+    </message>
+    <message>
+        <source>Converted from the editor&apos;s format with the classes of ComfyUI %1.</source>
+        <translation>Aus dem Format des Editors umgewandelt, mit den Klassen von ComfyUI %1.</translation>
     </message>
 </context>
 <context>

@@ -375,7 +375,8 @@ void tst_RunnerWindow::droppedWorkflowIsOpened()
         {QUrl::fromLocalFile(QStringLiteral(WORKFLOWS_DIR) + u"/caption.json"_s)});
     QCOMPARE(runner.workspace()->workflow()->title(), u"Caption"_s);
     QSignalSpy notices(runner.workspace()->notices(), &Notices::added);
-    runner.workspace()->importer()->openText(u"{\"nodes\": [], \"links\": []}"_s);
+    runner.workspace()->importer()->openText(
+        u"{\"nodes\":[{\"id\":1,\"type\":\"A\",\"widgets_values\":[1]}],\"links\":[]}"_s);
     QCOMPARE(notices.size(), 1);
     QVERIFY2(notices.at(0).at(0).toString().contains(u"API format"_s),
              qPrintable(notices.at(0).at(0).toString()));

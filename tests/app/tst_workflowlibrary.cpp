@@ -254,7 +254,9 @@ void tst_WorkflowLibrary::refused_data()
                                            "\n"
                                            R"("2": {"class_type": 7}})")
                              << u" (line 2, column "_s;
-    QTest::newRow("editor format") << QByteArray(R"({"nodes":[],"links":[]})") << u"API format"_s;
+    QTest::newRow("editor format")
+        << QByteArray(R"({"nodes":[{"id":1,"type":"A","widgets_values":[1]}],"links":[]})")
+        << u"API format"_s;
     QTest::newRow("empty") << QByteArray() << QString();
 }
 

@@ -186,8 +186,9 @@ void tst_Cli_Others::inputsOfABadFile_data()
     QTest::addColumn<QByteArray>("place");
     QTest::newRow("no JSON") << "{\n  \"1\": nonsense\n}"_ba
                              << "graph.json:2:8: "_ba;
-    QTest::newRow("the editor's file") << R"({"nodes": [], "links": []})"_ba
-                                       << "graph.json"_ba;
+    QTest::newRow("the editor's file")
+        << R"({"nodes":[{"id":1,"type":"A","widgets_values":[1]}],"links":[]})"_ba
+        << "graph.json"_ba;
     QTest::newRow("empty") << QByteArray() << "graph.json"_ba;
 }
 

@@ -50,6 +50,8 @@ private Q_SLOTS:
     void inputsBesideTheGraph();
     void companion_data();
     void companion();
+    void converted_data();
+    void converted();
     void record();
     void refused_data();
     void refused();
@@ -235,6 +237,31 @@ void tst_WorkflowImport::companion()
     QCOMPARE(found.workflow(), editorJson);
 }
 
+void tst_WorkflowImport::converted_data()
+{
+    QTest::addColumn<QByteArray>("bytes");
+    using namespace Pictures;
+    QTest::newRow("as it is") << editorJson;
+    QTest::newRow("wrapped") << R"({"workflow": )" + editorJson + "}";
+    QTest::newRow("a string") << asString(editorJson);
+    QTest::newRow("PNG") << png({text("workflow", editorJson)});
+    QTest::newRow("WebP") << webp(exif({{0x010F, "workflow:" + editorJson}}, false));
+}
+
+// The editor's format, wherever it is, with the classes that come with ComfyUI.
+void tst_WorkflowImport::converted()
+{
+    QFETCH(QByteArray, bytes);
+    const WorkflowImport found = WorkflowImport::fromData(bytes);
+    QVERIFY2(found, qPrintable(found.error().message));
+    QCOMPARE(found.graph().value(u"3"_s, u"sampler_name"_s), QVariant(u"euler"_s));
+    QCOMPARE(found.workflow(), editorJson);
+    QCOMPARE(
+        found.notes(),
+        QStringList{u"Converted from the editor's format with the classes of ComfyUI %1."_s.arg(
+            NodeCatalog::core().coreVersion())});
+}
+
 void tst_WorkflowImport::record()
 {
     const WorkflowImport found = WorkflowImport::fromData(
@@ -260,16 +287,17 @@ void tst_WorkflowImport::refused_data()
     };
     using namespace Pictures;
     row("nothing", {}, u"The file is empty"_s);
-    row("the editor's format", editorJson, u"This is the editor's format"_s,
+    const QByteArray foreign =
+        QByteArray(editorJson).replace("\"KSampler\"", "\"Mystery\", \"widgets_values\": [1]");
+    const QString unnamed = u"The class of node 3 (Mystery) is not one"_s;
+    row("the editor's format", foreign, unnamed, ImportKind::EditorWorkflow);
+    row("the editor's format, wrapped", R"({"workflow": )" + foreign + "}", unnamed,
         ImportKind::EditorWorkflow);
-    row("the editor's format, wrapped", R"({"workflow": )" + editorJson + "}",
-        u"This is the editor's format"_s, ImportKind::EditorWorkflow);
-    row("the editor's format as a string", asString(editorJson), u"This is the editor's format"_s,
+    row("the editor's format as a string", asString(foreign), unnamed, ImportKind::EditorWorkflow);
+    row("the editor's format in a PNG", png({text("workflow", foreign)}), unnamed,
         ImportKind::EditorWorkflow);
-    row("the editor's format in a PNG", png({text("workflow", editorJson)}),
-        u"editor's format only"_s, ImportKind::EditorWorkflow);
-    row("the editor's format in a WebP", webp(exif({{0x010F, "workflow:" + editorJson}}, false)),
-        u"editor's format only"_s, ImportKind::EditorWorkflow);
+    row("the editor's format in a WebP", webp(exif({{0x010F, "workflow:" + foreign}}, false)),
+        unnamed, ImportKind::EditorWorkflow);
     row("PNG without", png({}), u"This is a PNG picture that holds no workflow"_s);
     row("PNG with other texts", png({text("parameters", "steps: 20"), text("x", "{}")}),
         u"This is a PNG picture that holds no workflow"_s);

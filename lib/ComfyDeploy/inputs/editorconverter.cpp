@@ -72,7 +72,8 @@ QByteArray EditorConverter::convert()
             members += JsonText::quoted(scope->prefix + node->id) + ": " + nodeJson(*scope, *node);
     }
     if (m_error.message.isEmpty() && members.isEmpty())
-        m_error.message = InputText::tr("The workflow has no nodes that can be run.");
+        m_error.message = InputText::tr("The workflow has no nodes that can be run; notes, muted "
+                                        "and bypassed ones do not count.");
     m_notes.removeDuplicates();
     return m_error.message.isEmpty() ? "{\n" + members.join(",\n") + "\n}" : QByteArray();
 }
@@ -125,20 +126,27 @@ QByteArray EditorConverter::nodeJson(const EditorScope &scope, const EditorNode 
 {
     const NodeClass known(m_catalog, node.type);
     const ExternalClass &external = externalClass(node.type);
-    const auto widgets = known.exists() ? std::optional(editorWidgets(node, known))
+    bool hasMore = false;
+    const auto widgets = known.exists() ? std::optional(editorWidgets(node, known, &hasMore))
         : external.kind != InputSpec::Kind::Other
         ? std::optional(editorWidgets(node, external.widgets))
         : editorWidgetsByName(node);
     if (!widgets) {
         fail(scope, node,
-             m_catalog.isEmpty()
-                 ? InputText::tr("The values of node %1 cannot be named without the list of node "
-                                 "classes of a ComfyUI server, or export the workflow with %2.")
-                 : InputText::tr("The server does not have the class of node %1, so its values "
+             m_catalog.coreVersion().isEmpty()
+                 ? InputText::tr("The server does not have the class of node %1, so its values "
                                  "cannot be named: install it there, or export the workflow with "
-                                 "%2."));
+                                 "%2.")
+                 : InputText::tr(
+                     "The class of node %1 is not one of ComfyUI's that are known here, so "
+                     "its values cannot be named without the /object_info of a server "
+                     "that has it: pass that, or export the workflow with %2."));
         return {};
     }
+    if (hasMore)
+        m_notes +=
+            InputText::tr("Node %1 (%2) has more values than its class; the last are left out.")
+                .arg(scope.prefix + node.id, node.type);
     QByteArrayList inputs;
     QSet<QString> written;
     for (const EditorWidget &widget : *widgets) {
@@ -185,14 +193,26 @@ QByteArray EditorConverter::inputJson(const EditorScope &scope, const EditorNode
         if (isGiven(given))
             value = given;
     }
-    return widget.isWidget ? valueJson(node, widget, value) : QByteArray();
+    if (!widget.isWidget)
+        return {};
+    if (!fitsType(value, widget.input))
+        fail(scope, node,
+             InputText::tr(
+                 "Node %1 was saved with another version of its class, so its values cannot "
+                 "be named: export the workflow with %2."));
+    return valueJson(scope, node, widget, value);
 }
 
-QByteArray EditorConverter::valueJson(const EditorNode &node, const EditorWidget &widget,
-                                      const JsonText::Value &value)
+QByteArray EditorConverter::valueJson(const EditorScope &scope, const EditorNode &node,
+                                      const EditorWidget &widget, const JsonText::Value &value)
 {
-    if (!value.exists() || value.isNull())
-        return defaultJson(widget.input);
+    if (!value.exists() || value.isNull()) {
+        const QByteArray json = defaultJson(widget.input);
+        if (json == "\"\"" && widget.input.type == "COMBO"_L1)
+            m_notes += InputText::tr("In node %1 (%2), \"%3\" is still to be chosen.")
+                           .arg(scope.prefix + node.id, node.type, widget.input.name);
+        return json;
+    }
     if (widget.input.type == "CURVE"_L1 && value.isArray())
         return R"({"__type__": "CURVE", "__value__": )" + value.raw() + '}';
     if (value.isArray()) // a bare one would be read as a link

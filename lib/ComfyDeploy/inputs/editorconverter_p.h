@@ -11,8 +11,8 @@ namespace ComfyDeploy {
 //! \brief Converts a workflow from the editor's format to the API format, as the editor does when
 //! it queues one.
 //!
-//! What the values of a node mean depends on its class, so a catalog of the server that will run it
-//! is needed, unless the file names all of them. What cannot be converted for sure is an error that
+//! What the values of a node mean depends on its class, so a catalog that has it is needed, unless
+//! the file names all of them. What cannot be converted for sure is an error that
 //! names the node.
 class EditorConverter
 {
@@ -32,8 +32,8 @@ private:
     [[nodiscard]] QByteArray nodeJson(const EditorScope &scope, const EditorNode &node);
     [[nodiscard]] QByteArray inputJson(const EditorScope &scope, const EditorNode &node,
                                        const EditorWidget &widget);
-    [[nodiscard]] QByteArray valueJson(const EditorNode &node, const EditorWidget &widget,
-                                       const JsonText::Value &value);
+    [[nodiscard]] QByteArray valueJson(const EditorScope &scope, const EditorNode &node,
+                                       const EditorWidget &widget, const JsonText::Value &value);
     [[nodiscard]] QByteArray textJson(const EditorNode &node, const EditorWidget &widget,
                                       QString text);
     [[nodiscard]] JsonText::Value

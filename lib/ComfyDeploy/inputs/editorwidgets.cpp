@@ -16,6 +16,14 @@ bool isControl(const JsonText::Value &value)
     return value.isBool() || texts.contains(value.toString());
 }
 
+// Of buttons, which upload a file, and of places that were never filled.
+bool isNoValue(const JsonText::Value &value)
+{
+    static const QStringList texts{QString(), u"image"_s, u"video"_s, u"audio"_s};
+    return value.isNull() || (value.isString() && texts.contains(value.toString()))
+        || (value.isString() && isControl(value));
+}
+
 //! Reads widgets_values along the inputs of a class.
 class WidgetReader
 {
@@ -88,7 +96,7 @@ QList<EditorWidget> widgetsFromObject(const EditorNode &node, const QList<NodeIn
 
 } // namespace
 
-QList<EditorWidget> editorWidgets(const EditorNode &node, const NodeClass &known)
+QList<EditorWidget> editorWidgets(const EditorNode &node, const NodeClass &known, bool *hasMore)
 {
     const QList<NodeInput> inputs = known.inputs();
     if (node.values.isObject())
@@ -100,7 +108,12 @@ QList<EditorWidget> editorWidgets(const EditorNode &node, const NodeClass &known
     withForced.read(inputs);
     const qsizetype count = node.values.items().size();
     const bool isOld = withForced.count() == count && plain.count() != count;
-    return isOld ? withForced.widgets() : plain.widgets();
+    const WidgetReader &used = isOld ? withForced : plain;
+    if (hasMore) {
+        const QList<JsonText::Value> rest = node.values.items().mid(used.count());
+        *hasMore = !std::all_of(rest.begin(), rest.end(), isNoValue);
+    }
+    return used.widgets();
 }
 
 QList<EditorWidget> editorWidgets(const EditorNode &node, const QList<QStringView> &widgetNames)
@@ -115,6 +128,17 @@ QList<EditorWidget> editorWidgets(const EditorNode &node, const QList<QStringVie
         widgets += widget;
     }
     return widgets;
+}
+
+bool fitsType(const JsonText::Value &value, const NodeInput &input)
+{
+    if (!value.isString() && !value.isBool())
+        return true;
+    bool isNumber = false;
+    value.toString().toDouble(&isNumber);
+    if (input.type == "INT"_L1 || input.type == "FLOAT"_L1)
+        return isNumber;
+    return input.type == "BOOLEAN"_L1 ? value.isBool() : true;
 }
 
 std::optional<QList<EditorWidget>> editorWidgetsByName(const EditorNode &node)

@@ -4,9 +4,16 @@
 #include <ComfyDeploy/inputs/inputtext_p.h>
 #include <ComfyDeploy/inputs/nodeclass_p.h>
 
+#include <QtCore/qfile.h>
 #include <QtCore/qset.h>
 
 #include <algorithm>
+
+// Resources of a static library must be initialized explicitly, outside of any namespace.
+static void makeCoreClassesAvailable()
+{
+    Q_INIT_RESOURCE(coreclasses);
+}
 
 namespace ComfyDeploy {
 
@@ -39,7 +46,30 @@ NodeInput inputFrom(const JsonText::Value &described)
     return input;
 }
 
+QSharedDataPointer<NodeCatalogData> readCore()
+{
+    makeCoreClassesAvailable();
+    QFile file(u":/ComfyDeploy/comfyui/core-classes.json"_s);
+    const bool isOpen = file.open(QIODevice::ReadOnly);
+    const auto json = isOpen ? JsonText::parse(file.readAll()) : std::nullopt;
+    Q_ASSERT(json);
+    QSharedDataPointer data(new NodeCatalogData(*json, json->root().member(u"classes")));
+    data->coreVersion = json->root().member(u"version").toString();
+    return data;
+}
+
 } // namespace
+
+NodeCatalogData::NodeCatalogData(const JsonText &text, const JsonText::Value &described)
+    : json(text)
+{
+    const QList<JsonText::Value> members =
+        described.isObject() ? described.children() : QList<JsonText::Value>();
+    for (const JsonText::Value &member : members) {
+        if (member.member(u"input").isObject())
+            classes.insert(member.key(), member);
+    }
+}
 
 NodeCatalog::NodeCatalog() : d(new NodeCatalogData) {}
 NodeCatalog::NodeCatalog(const NodeCatalog &other) = default;
@@ -66,18 +96,27 @@ std::optional<NodeCatalog> NodeCatalog::fromJson(const QByteArray &objectInfo, Q
                           "%3.")
                 .arg(QString::number(error.line), QString::number(error.column), error.message));
     NodeCatalog catalog;
-    catalog.d->json = json;
-    const QList<JsonText::Value> members =
-        json->root().isObject() ? json->root().children() : QList<JsonText::Value>();
-    for (const JsonText::Value &member : members) {
-        if (member.member(u"input").isObject())
-            catalog.d->classes.insert(member.key(), member);
-    }
+    catalog.d = new NodeCatalogData(*json, json->root());
     if (catalog.isEmpty())
         return fail(InputText::tr(
             "This is no list of node classes: it must be what a ComfyUI server answers to GET "
             "/object_info."));
     return catalog;
+}
+
+NodeCatalog NodeCatalog::core()
+{
+    static const NodeCatalog known = [] {
+        NodeCatalog catalog;
+        catalog.d = readCore();
+        return catalog;
+    }();
+    return known;
+}
+
+QString NodeCatalog::coreVersion() const
+{
+    return d->coreVersion;
 }
 
 bool NodeCatalog::isEmpty() const

@@ -13,8 +13,13 @@ namespace ComfyDeploy {
 class NodeCatalogData : public QSharedData
 {
 public:
+    NodeCatalogData() = default;
+    //! \a described is an object with the classes, a part of \a text. What is no class is left out.
+    NodeCatalogData(const JsonText &text, const JsonText::Value &described);
+
     std::optional<JsonText> json; // what the values are views of
     QHash<QString, JsonText::Value> classes;
+    QString coreVersion;
 };
 
 //! One input of a class, as a server describes it.

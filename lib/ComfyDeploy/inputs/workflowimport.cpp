@@ -84,7 +84,7 @@ GraphError placedFault(const WorkflowFinder &finder, GraphError error, bool isSh
 class WorkflowImporter
 {
 public:
-    explicit WorkflowImporter(const NodeCatalog &catalog) : m_catalog(catalog) {}
+    explicit WorkflowImporter(const NodeCatalog &catalog) : m_given(catalog) {}
 
     WorkflowImport fromBytes(const QByteArray &bytes);
 
@@ -101,7 +101,7 @@ private:
     void fail(const QString &message) { m_result.m_error = {message, 0, 0, {}}; }
     void note(const QString &sentence) { m_result.m_notes += sentence; }
 
-    const NodeCatalog &m_catalog;
+    const NodeCatalog &m_given;
     WorkflowImport m_result;
 };
 
@@ -137,16 +137,7 @@ void WorkflowImporter::readPicture(const QByteArray &bytes, const FileKind &kind
     if (takeGraph(finder, InputText::tr("Taken from the picture's metadata."), Numbers::AsNull))
         return;
     takeEditorWorkflow(finder);
-    if (m_result.m_kind == WorkflowImport::Kind::Graph)
-        return;
-    if (m_result.m_kind == WorkflowImport::Kind::EditorWorkflow) {
-        if (!m_catalog.isEmpty())
-            return; // the conversion's error
-        fail(InputText::tr(
-                 "The picture's metadata hold the workflow in the editor's format only, which "
-                 "cannot be run: open the picture in ComfyUI and export it with %1.")
-                 .arg(exportMenu()));
-    } else if (m_result.m_error.message.isEmpty()) {
+    if (m_result.m_kind == WorkflowImport::Kind::Nothing && m_result.m_error.message.isEmpty()) {
         fail(
             InputText::tr(
                 "This is %1 that holds no workflow; ComfyUI writes one only into the pictures that "
@@ -258,18 +249,13 @@ void WorkflowImporter::takeEditorWorkflow(const WorkflowFinder &finder)
         return;
     m_result.m_kind = WorkflowImport::Kind::EditorWorkflow;
     m_result.m_workflow = found.value.raw();
-    if (!m_catalog.isEmpty()) {
-        convert(found.value);
-        return;
-    }
-    // For the document itself, the graph reports the error with its position.
-    if (!found.field.isEmpty() || found.document > 0)
-        fail(editorFormatProblem());
+    convert(found.value);
 }
 
 void WorkflowImporter::convert(const Value &workflow)
 {
-    EditorConverter converter(workflow, m_catalog);
+    const NodeCatalog catalog = m_given.isEmpty() ? NodeCatalog::core() : m_given;
+    EditorConverter converter(workflow, catalog);
     const QByteArray json = converter.convert();
     GraphError error = converter.error();
     const auto graph = json.isEmpty() ? std::nullopt : WorkflowGraph::fromJson(json, &error);
@@ -280,7 +266,10 @@ void WorkflowImporter::convert(const Value &workflow)
     m_result.m_kind = WorkflowImport::Kind::Graph;
     m_result.m_error = {};
     m_result.m_graph = *graph;
-    m_result.m_origin = InputText::tr("Converted from the editor's format.");
+    m_result.m_origin = catalog.coreVersion().isEmpty()
+        ? InputText::tr("Converted from the editor's format.")
+        : InputText::tr("Converted from the editor's format with the classes of ComfyUI %1.")
+              .arg(catalog.coreVersion());
     note(m_result.m_origin);
     m_result.m_notes += converter.notes();
 }

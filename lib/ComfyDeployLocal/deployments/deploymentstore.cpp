@@ -12,7 +12,7 @@ using namespace Qt::StringLiterals;
 // The resources of a static library have to be initialized, outside of any namespace.
 static void makeSamplesAvailable()
 {
-    Q_INIT_RESOURCE(localserver);
+    Q_INIT_RESOURCE(localworkflows);
 }
 
 namespace ComfyDeploy::Local {

@@ -12,7 +12,7 @@ using namespace Qt::StringLiterals;
 // Outside of any namespace, and for static libraries, whose resources are there only after it.
 static QImage previewNote()
 {
-    Q_INIT_RESOURCE(localserver);
+    Q_INIT_RESOURCE(localpictures);
     return QImage(u":/ComfyDeploy/Local/previewnote.png"_s);
 }
 
