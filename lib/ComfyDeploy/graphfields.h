@@ -68,9 +68,10 @@ public:
 
     //! \brief The fields of \a graph.
     //!
-    //! A \a catalog of the server that will run it adds limits, choices and help, and takes away
-    //! what its classes do not read; order and level stay the same. \a workflow is the same
-    //! workflow in the editor's format, if it is at hand.
+    //! A \a catalog of the server that will run it adds help, closes choices, and takes away what
+    //! its classes do not read; order and level stay the same. An empty one stands for
+    //! NodeCatalog::core(), whose choices are suggestions: a server may have others. \a workflow is
+    //! the same workflow in the editor's format, if it is at hand.
     [[nodiscard]] static GraphFields of(const WorkflowGraph &graph, const NodeCatalog &catalog = {},
                                         const QByteArray &workflow = {});
 

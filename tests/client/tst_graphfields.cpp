@@ -143,6 +143,9 @@ private Q_SLOTS:
     void appModeComesFirst();
     void catalogKnowsOutputsAndChoices();
     void catalogAddsAndMovesNothing();
+    void coreClassesOffline();
+    void onlyWhatAnOutputNeeds_data();
+    void onlyWhatAnOutputNeeds();
     void problems_data();
     void problems();
     void fillKeepsEveryOtherByte_data();
@@ -194,9 +197,12 @@ void tst_GraphFields::kindsAndLimits()
     QVERIFY(seed.problemWith(seed.defaultValue()).isEmpty());
     const InputSpec steps = specOf(fields, u"steps"_s);
     QCOMPARE(steps.kind(), Kind::Integer);
-    QVERIFY(!steps.maximum().isValid()); // a soft range refuses nothing
-    QCOMPARE(steps.softMaximum(), QVariant(150LL));
+    QCOMPARE(steps.softMaximum(), QVariant(150LL)); // which refuses nothing
     QVERIFY(steps.problemWith(200).isEmpty());
+    const InputSpec unlimited = specOf(
+        GraphFields::of(parsed(graphOf({node("1", "MySampler", R"("steps": 20)")}))), u"steps"_s);
+    QVERIFY(!unlimited.maximum().isValid());
+    QCOMPARE(unlimited.softMaximum(), QVariant(150LL));
     QCOMPARE(specOf(fields, u"cfg"_s).kind(), Kind::Number);
     QCOMPARE(specOf(fields, u"cfg"_s).stepSize(), 0.1);
     QCOMPARE(specOf(fields, u"prompt"_s).kind(), Kind::Text);
@@ -443,6 +449,51 @@ void tst_GraphFields::catalogAddsAndMovesNothing()
     const WorkflowGraph dead = parsed(graphOf(nodes));
     QVERIFY(names(GraphFields::of(dead)).contains(u"9.old"_s));
     QCOMPARE(names(GraphFields::of(dead, standardCatalog())), names(offline));
+}
+
+// Their limits hold everywhere; a server may have more choices and inputs than they.
+void tst_GraphFields::coreClassesOffline()
+{
+    QByteArrayList nodes = standardNodes();
+    nodes.last() =
+        node("9", "SaveImage", R"("filename_prefix": "fox", "new": 1, "images": ["8", 0])");
+    const GraphFields fields = GraphFields::of(parsed(graphOf(nodes)));
+    QVERIFY(names(fields).contains(u"9.new"_s));
+    const InputSpec steps = specOf(fields, u"steps"_s);
+    QCOMPARE(steps.maximum(), QVariant(10000LL));
+    QVERIFY(!steps.problemWith(10001).isEmpty());
+    const InputSpec sampler = specOf(fields, u"sampler"_s);
+    QCOMPARE(sampler.kind(), Kind::Enum);
+    QVERIFY(sampler.options().contains(u"dpmpp_2m"_s));
+    QVERIFY(sampler.problemWith(u"magic"_s).isEmpty());
+    // Whose models are not known.
+    QCOMPARE(specOf(fields, u"4.ckpt_name"_s).kind(), Kind::Text);
+    const GraphFields others = GraphFields::of(parsed(
+        graphOf({node("1", "SaveVideo", R"("video": ["2", 0], "format": "av2", "codec": "auto")"),
+                 node("2", "MySampler", R"("sampler_name": "mine")")})));
+    QCOMPARE(specOf(others, u"1.format"_s).options().constFirst(), u"av2"_s);
+    QCOMPARE(specOf(others, u"sampler"_s).options().constFirst(), u"mine"_s);
+    QVERIFY(specOf(others, u"sampler"_s).options().contains(u"dpmpp_2m"_s));
+}
+
+void tst_GraphFields::onlyWhatAnOutputNeeds_data()
+{
+    QTest::addColumn<QByteArray>("output");
+    QTest::addColumn<QStringList>("expected");
+    const QStringList used{u"4.text"_s};
+    QTest::newRow("of ComfyUI") << node("9", "PreviewAny", R"("source": ["4", 0])") << used;
+    QTest::newRow("unknown") << node("9", "MyOutput", R"("text": ["4", 0])") << used;
+    QTest::newRow("none, so the graph is not finished")
+        << node("9", "ImageInvert", R"("image": ["4", 0])") << used + QStringList{u"5.width"_s};
+}
+
+void tst_GraphFields::onlyWhatAnOutputNeeds()
+{
+    QFETCH(QByteArray, output);
+    const GraphFields fields = GraphFields::of(
+        parsed(graphOf({node("4", "MyText", R"("text": "a fox")"),
+                        node("5", "EmptyLatentImage", R"("width": 512)"), output})));
+    QTEST(names(fields), "expected");
 }
 
 void tst_GraphFields::problems_data()

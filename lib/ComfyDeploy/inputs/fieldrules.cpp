@@ -236,24 +236,6 @@ bool isTextName(QStringView inputName)
                     u"instruction"});
 }
 
-QStringList coreChoices(QStringView inputName)
-{
-    if (inputName == u"scheduler")
-        return {u"simple"_s,      u"sgm_uniform"_s,      u"karras"_s,
-                u"exponential"_s, u"ddim_uniform"_s,     u"beta"_s,
-                u"normal"_s,      u"linear_quadratic"_s, u"kl_optimal"_s};
-    if (inputName == u"sampler_name")
-        return {u"euler"_s,         u"euler_ancestral"_s,
-                u"heun"_s,          u"dpm_2"_s,
-                u"lms"_s,           u"dpmpp_2s_ancestral"_s,
-                u"dpmpp_sde"_s,     u"dpmpp_2m"_s,
-                u"dpmpp_2m_sde"_s,  u"dpmpp_3m_sde"_s,
-                u"ddpm"_s,          u"lcm"_s,
-                u"res_multistep"_s, u"ddim"_s,
-                u"uni_pc"_s,        u"uni_pc_bh2"_s};
-    return {};
-}
-
 const MediaLoader *mediaLoader(QStringView className, QStringView inputName)
 {
     static const QList<MediaLoader> loaders{

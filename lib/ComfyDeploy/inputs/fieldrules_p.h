@@ -61,8 +61,6 @@ struct FieldRule
 [[nodiscard]] bool isWidgetState(QStringView inputName);
 //! A text to be worked on, by the name of its input; no file name, no choice.
 [[nodiscard]] bool isTextName(QStringView inputName);
-//! The choices that every ComfyUI has for it; empty if it has none.
-[[nodiscard]] QStringList coreChoices(QStringView inputName);
 
 //! A node that loads a file, and what takes its place in a request so that a file can be uploaded.
 struct MediaLoader

@@ -45,15 +45,18 @@ Kind kindOf(const JsonText::Value &value, const NodeInput &described)
     return value.isNumber() || described.type == "FLOAT"_L1 ? Kind::Number : Kind::Text;
 }
 
-// ComfyUI's own samplers have seeds of 64 bits; others may end at 32.
-QVariant largestSeed(const GraphView::Node &node, const QVariant &value)
+// Where the class is unknown: some end at 32 bits.
+QVariant largestSeed(const QVariant &value)
 {
-    static const QStringList classes{u"KSampler"_s, u"KSamplerAdvanced"_s, u"RandomNoise"_s,
-                                     u"SamplerCustom"_s};
     constexpr qulonglong Largest32 = std::numeric_limits<quint32>::max();
-    if (classes.contains(node.classType) || compareNumbers(value, QVariant(Largest32)) > 0)
-        return std::numeric_limits<qulonglong>::max();
-    return Largest32;
+    return compareNumbers(value, QVariant(Largest32)) > 0 ? std::numeric_limits<qulonglong>::max()
+                                                          : Largest32;
+}
+
+// What ComfyUI itself has to choose from, for classes that are unknown.
+QStringList coreChoices(QStringView inputName)
+{
+    return NodeCatalog::core().choices(u"KSampler"_s, inputName.toString()).value_or(QStringList());
 }
 
 QString kindLabel(Kind kind, const GraphView::Node &node)
@@ -68,6 +71,16 @@ QString kindLabel(Kind kind, const GraphView::Node &node)
 void setKind(GraphField *field, Kind kind, bool hasOpenChoices = false)
 {
     field->spec.external = &literalClass(kind, hasOpenChoices);
+}
+
+// Suggestions, and what the graph has.
+void setOpenOptions(GraphField *field, const QStringList &options)
+{
+    setKind(field, Kind::Enum, true);
+    field->spec.options = options;
+    const QString chosen = field->spec.defaultValue().toString();
+    if (!options.contains(chosen))
+        field->spec.options.prepend(chosen);
 }
 
 void setDefault(GraphField *field, const JsonText::Value &value)
@@ -100,7 +113,8 @@ const ExternalClass &literalClass(InputSpec::Kind kind, bool hasOpenChoices)
 }
 
 GraphFieldReader::GraphFieldReader(const GraphView &graph, const NodeCatalog &catalog)
-    : m_graph(graph), m_catalog(catalog), m_roles(graph, catalog)
+    : m_graph(graph), m_catalog(catalog), m_isCore(!catalog.coreVersion().isEmpty()),
+      m_roles(graph, catalog)
 {}
 
 QList<int> GraphFieldReader::flow() const
@@ -133,8 +147,8 @@ QList<GraphField> GraphFieldReader::read() const
         const qsizetype before = fields.size();
         for (const GraphView::Input &input : node.inputs) {
             const NodeInput described = known.input(input.name);
-            // ComfyUI ignores what the class does not know; names with a dot belong to a choice.
-            const bool isDead = known.exists() && !input.name.contains(u'.')
+            // The server ignores what its class does not know; names with a dot belong to a choice.
+            const bool isDead = !m_isCore && known.exists() && !input.name.contains(u'.')
                 && (!described.exists() || described.isHidden);
             const bool isPartOfParameter =
                 node.classType == parameterClass && input.name != "default"_L1;
@@ -228,15 +242,11 @@ void GraphFieldReader::describeByRule(GraphField *field, const GraphView::Input 
     if (rule.kind == Kind::Seed) {
         setKind(field, Kind::Seed);
         field->spec.minimum = 0LL;
-        field->spec.maximum = largestSeed(m_graph.at(field->node), input.value.toVariant());
+        field->spec.maximum = largestSeed(input.value.toVariant());
         return;
     }
     if (rule.kind == Kind::Enum) {
-        setKind(field, Kind::Enum, true);
-        field->spec.options = coreChoices(rule.name);
-        const QString chosen = input.value.toString();
-        if (!field->spec.options.contains(chosen))
-            field->spec.options.prepend(chosen);
+        setOpenOptions(field, coreChoices(rule.name));
         return;
     }
     const bool isWhole = rule.kind == Kind::Integer && input.value.isInteger();
@@ -315,10 +325,12 @@ void GraphFieldReader::takeCatalog(GraphField *field, const NodeInput &described
             m_graph.at(field->node).input(spec.targets.constFirst().inputName);
         setKind(field, kindOf(input->value, described));
     }
-    if (spec.kind() == Kind::Enum) {
+    if (spec.kind() == Kind::Enum && described.choices.isEmpty()) {
+        setKind(field, Kind::Text);
+    } else if (spec.kind() == Kind::Enum && m_isCore) {
+        setOpenOptions(field, described.choices);
+    } else if (spec.kind() == Kind::Enum) {
         spec.options = described.choices;
-        if (spec.options.isEmpty())
-            setKind(field, Kind::Text);
     } else if (!field->isMedia) {
         spec.minimum = limit(u"min").isValid() ? limit(u"min") : spec.minimum;
         spec.maximum = limit(u"max").isValid() ? limit(u"max") : spec.maximum;

@@ -37,6 +37,7 @@ private:
 
     const GraphView &m_graph;
     const NodeCatalog &m_catalog;
+    const bool m_isCore; //!< the server may know more
     TextRoles m_roles;
 };
 

@@ -67,9 +67,10 @@ GraphFields GraphFields::of(const WorkflowGraph &graph, const NodeCatalog &catal
     QStringList externals;
     for (const InputSpec &spec : std::as_const(fields.d->specs))
         externals += spec.name();
-    const GraphView view(graph, catalog);
-    const QList<GraphField> literals = GraphFieldReader(view, catalog).read();
-    fields.d->specs += FieldArrangement(view, catalog, literals).arranged(externals, workflow);
+    const NodeCatalog known = catalog.isEmpty() ? NodeCatalog::core() : catalog;
+    const GraphView view(graph, known);
+    const QList<GraphField> literals = GraphFieldReader(view, known).read();
+    fields.d->specs += FieldArrangement(view, known, literals).arranged(externals, workflow);
     for (qsizetype i = 0; i < fields.d->specs.size(); ++i) {
         const InputSpec &spec = fields.d->specs.at(i);
         fields.d->indexes.insert(spec.name(), i);

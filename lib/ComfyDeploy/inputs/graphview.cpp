@@ -53,13 +53,19 @@ void GraphView::readNode(const JsonText::Value &member)
 void GraphView::measureDistances(const NodeCatalog &catalog)
 {
     QList<int> reached;
+    QList<int> ends;
     for (int index = 0; index < m_nodes.size(); ++index) {
         const NodeClass known(catalog, m_nodes.at(index).classType);
-        if (known.exists() ? known.isOutput() : m_nodes.at(index).readers.isEmpty()) {
-            m_nodes[index].distance = 0;
+        const bool isEnd = m_nodes.at(index).readers.isEmpty();
+        if (known.exists() ? known.isOutput() : isEnd)
             reached += index;
-        }
+        if (isEnd)
+            ends += index;
     }
+    if (reached.isEmpty()) // a graph that is not finished
+        reached = ends;
+    for (const int index : std::as_const(reached))
+        m_nodes[index].distance = 0;
     for (qsizetype next = 0; next < reached.size(); ++next) {
         const int index = reached.at(next);
         for (const Input &input : std::as_const(m_nodes[index].inputs)) {
