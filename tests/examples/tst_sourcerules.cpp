@@ -150,8 +150,8 @@ void tst_SourceRules::noChains()
     QVERIFY2(found.isEmpty(), qPrintable(u"\nchained .arg():\n"_s + found.join(u'\n')));
 }
 
-//! Whoever copies a single file has to find its license in it. The examples go without: they stand
-//! whole in the documentation.
+//! A file that is copied by itself must contain its license. The examples are exempt: the
+//! documentation shows them whole.
 void tst_SourceRules::everySourceNamesItsLicense()
 {
     QStringList found;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// A workflow from a stranger: read, asked for everything, changed, written.
+// A workflow from an untrusted source: parsed, queried in full, changed, written.
 #include "fuzz/fuzzing.h"
 
 #include <ComfyDeploy/inputspec.h>

@@ -29,7 +29,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size)
         FUZZ_CHECK(problem.status >= 400 && problem.status < 600 && !problem.text.isEmpty());
         return 0;
     }
-    // Nobody may see another end of this request than we do.
+    // No other server may find a different end of this request (request smuggling).
     FUZZ_CHECK(count(*head, "content-length") <= 1);
     FUZZ_CHECK(count(*head, "transfer-encoding") <= 1);
     FUZZ_CHECK(!(count(*head, "content-length") && count(*head, "transfer-encoding")));

@@ -14,8 +14,8 @@ namespace {
 //! What public headers define, and not only name.
 struct PublicNames
 {
-    //! Of private enumerations, which the compiler cannot hide: what a template makes of them is
-    //! there, though weak and of use to nobody.
+    //! The compiler cannot hide what templates make of private enumerations: these symbols are
+    //! exported, but weak and of no use.
     QSet<QString> privateEnums;
     QSet<QString> types;
     QSet<QString> functions;

@@ -47,7 +47,7 @@ async function untilEnded(runId) {
     }
 }
 
-/** One small picture, told from others by its prompt. */
+/** One small picture, identified by its prompt. */
 function runRequest(prompt) {
     return { deploymentId, inputs: { prompt, seed: 4711, steps: 1, width: 64, height: 64 } };
 }
@@ -88,7 +88,7 @@ function checkStream({ events, error }) {
     assert.equal(last.data.data.status, 'success');
     const runId = last.data.data.prompt_id;
     // WRONG IN THE OFFICIAL CLIENT: it drops the keys of the prompt result, so this event, which
-    // is the first to tell the run's id and holds the node errors, arrives empty.
+    // is the first with the run's id and contains the node errors, arrives empty.
     const promptResult = updates[names.indexOf('comfyui_ready') + 1];
     assert.deepEqual(promptResult.data, {});
     return runId;
@@ -212,7 +212,7 @@ test('validateWebhook takes the bodies that the service sends', async () => {
         assert.equal(read.progress, sent.progress);
         assert.equal(read.liveStatus, sent.live_status);
         assert.equal(read.outputs.length, sent.outputs.length);
-        // WRONG IN THE OFFICIAL CLIENT: it drops what tells an output from a change of status.
+        // WRONG IN THE OFFICIAL CLIENT: it drops the field that distinguishes an output from a change of status.
         assert.equal(read.eventType, undefined);
     }
     // WRONG IN THE OFFICIAL CLIENT: raw outputs, which come with a cancellation, are refused.

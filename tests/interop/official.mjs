@@ -4,8 +4,8 @@ import { HTTPClient } from 'comfydeploy/lib/http.js';
 
 export const token = 'interop-token';
 
-// Of an answer that nobody holds any more node drops the stream, without a word to whoever reads
-// it. That client does not hold it.
+// When a response is garbage collected, node closes its stream without an error for the reader. That
+// client keeps no reference to it.
 const held = [];
 const httpClient = new HTTPClient({
     async fetcher(request) {

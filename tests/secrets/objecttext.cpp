@@ -14,7 +14,7 @@ namespace {
 
 constexpr int deepest = 12;
 
-// Most properties are, and no text fits into them.
+// Most properties have such a type, which cannot contain text.
 bool isNumber(QMetaType type)
 {
     if (type.flags().testFlag(QMetaType::IsEnumeration))

@@ -9,7 +9,7 @@
 
 class QAbstractItemModel;
 
-//! \brief Everything that can be read off objects, values and models, as text.
+//! \brief Everything that objects, values and models expose, as text.
 //!
 //! Goes into children, items, properties (static and dynamic), gadgets, lists, maps and every role
 //! of every row of a model; each object once.

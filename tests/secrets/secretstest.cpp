@@ -138,7 +138,7 @@ bool EchoServer::hasEchoed() const
     return !m_search.formIn(m_echoed).isEmpty();
 }
 
-// Every form of it that a server could make, of the token that came.
+// Every form that a server could make of the token that it received.
 QByteArray EchoServer::echo(const Request &request)
 {
     const QByteArray header = request.header("authorization");
@@ -199,7 +199,7 @@ void EchoServer::streamFailure(const Request &request, Exchange exchange)
     exchange.close();
 }
 
-// A run that fails, with the token in all that the server says of it.
+// A run that fails, with the token in everything that the server reports about it.
 void EchoServer::serveFailingRuns()
 {
     m_server.on(streamRoute, [this](const Request &request, Exchange exchange) {

@@ -53,19 +53,19 @@ private:
     void add(const ComfyDeploy::HookRequest &request);
 };
 
-//! A server that answers with the token that came, in every form that can be read off again.
+//! A server that answers with the token that it received, in every form that can be decoded.
 class EchoServer
 {
 public:
-    //! Listens, and answers everything with 404 until told otherwise.
+    //! Listens, and answers everything with 404 by default.
     explicit EchoServer(const TokenSearch &search);
 
     [[nodiscard]] QUrl url() const { return m_server.url(); }
     //! Always this answer, with the token in place of each '@' and in headers.
     void answer(int status, const QByteArray &body, const QByteArray &headers = {});
-    //! Runs that fail, with the token in all that is said of them.
+    //! Runs that fail, with the token in every text about them.
     void serveFailingRuns();
-    //! The token was sent and went back.
+    //! The token was received and sent back.
     [[nodiscard]] bool hasEchoed() const;
 
 private:

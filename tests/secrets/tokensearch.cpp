@@ -23,7 +23,7 @@ QByteArray eachByte(const QByteArray &token, const char *pattern)
     return text;
 }
 
-// What can be seen of the token in base64, whatever stands before and behind it.
+// The part of the token in base64 that does not depend on the text before and after it.
 QByteArray inBase64(const QByteArray &token, int before, QByteArray::Base64Options options)
 {
     const QByteArray coded = (QByteArray(before, 'x') + token).toBase64(options);
@@ -70,7 +70,7 @@ QByteArray TokenSearch::formIn(const QByteArray &text) const
     return {};
 }
 
-// What stands before the first one, to find the place by.
+// The text before the first one, to locate it.
 QString TokenSearch::around(const QByteArray &text) const
 {
     for (const auto &[name, form] : m_forms) {

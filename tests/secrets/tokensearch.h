@@ -6,10 +6,10 @@
 #include <QtCore/qmap.h>
 #include <QtCore/qstringlist.h>
 
-//! \brief Looks for a token in whatever it is given, in every form in which it can be read off
-//! again, and keeps count of where it has looked.
+//! \brief Searches texts and files for a token, in every encoding from which it can be decoded, and
+//! counts the places that were searched.
 //!
-//! Knows nothing of how the library blots tokens out, so that neither hides a mistake of the other.
+//! Independent of how the library redacts tokens, so that neither hides a mistake of the other.
 class TokenSearch
 {
 public:
@@ -17,7 +17,7 @@ public:
 
     //! How the token can be written: "as it is", "base64", …
     [[nodiscard]] QList<std::pair<QByteArray, QByteArray>> forms() const { return m_forms; }
-    //! The first form that stands in \a text; empty if none does.
+    //! The first form that \a text contains; empty if there is none.
     [[nodiscard]] QByteArray formIn(const QByteArray &text) const;
 
     //! One place of a kind: the log, a file, a property. True if the token is not there.
@@ -25,7 +25,7 @@ public:
     //! Every file below \a folder, and their names.
     bool lookBelow(const QString &kind, const QString &folder);
 
-    //! Where it was found: "kind: place: form: what stands before it".
+    //! Where it was found: "kind: place: form: the text before it".
     [[nodiscard]] QStringList hits() const { return m_hits; }
     //! "12 places of 3 kinds, 4711 bytes, 0 hits", then a line for each kind.
     [[nodiscard]] QString report() const;

@@ -50,7 +50,7 @@ private:
     void lookAtOutput(const Program &program);
 };
 
-//! With every category's log on its stderr.
+//! With the log of every category on its stderr.
 void tst_CliSecrets::makeTalkative(Program *program)
 {
     program->setEnvironment(u"QT_LOGGING_RULES"_s, u"*=true"_s);
@@ -178,7 +178,7 @@ void tst_CliSecrets::echo()
     }
 }
 
-// The server of the command line knows its callers' token, too.
+// The server of the command line receives the token of its clients, too.
 void tst_CliSecrets::serve()
 {
     Program program;

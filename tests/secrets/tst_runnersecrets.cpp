@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// The token is in nothing that the running desktop runner holds where it can be read off, shows,
-// writes or passes on.
+// The token is in nothing that the running desktop runner exposes, shows, writes or passes on.
 #include "secretstest.h"
 #include "shared/testprogram.h"
 
@@ -23,7 +22,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-//! Of what QML has made: items, and JavaScript's values and lists.
+//! Of objects of QML: items, and JavaScript's values and lists.
 class WindowText : public ObjectText
 {
 protected:
@@ -58,7 +57,7 @@ protected:
     }
 };
 
-//! Everything that hangs together with \a window: what it shows, the program's objects that it is
+//! Everything that is connected with \a window: what it shows, the program's objects that it is
 //! bound to, the engine, and all other windows.
 WindowText heldBy(const QQuickWindow *window)
 {
@@ -80,7 +79,7 @@ bool isIn(const TokenSearch &search, const RunnerFixture &runner)
     return !search.formIn(heldBy(runner.window()).text()).isEmpty();
 }
 
-//! What a program that this process starts is given.
+//! The arguments and environment of a program that this process starts.
 QByteArray environmentOfAChild()
 {
     QProcess child;
@@ -234,7 +233,7 @@ void tst_RunnerSecrets::echoes_data()
     QTest::newRow("stream") << RunMode::Stream;
 }
 
-// A failure whose every word holds the token, on the screen and as it is copied.
+// A failure with the token in every text, on the screen and as it is copied.
 void tst_RunnerSecrets::echoes()
 {
     QFETCH(RunMode, mode);

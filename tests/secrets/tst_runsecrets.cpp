@@ -18,8 +18,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-//! Everything that came but the Authorization of the API; \a sent tells whether that held the
-//! token.
+//! Everything that was received but the Authorization of the API; \a sent is whether that contained
+//! the token.
 QByteArray allButAuthorization(const QList<RecordedRequest> &requests, bool *sent)
 {
     QByteArray text;
@@ -69,8 +69,8 @@ private:
     void lookAtKeptRuns(const QString &place, KeptRuns *runs, const QString &folder);
 };
 
-// As an input a token goes into the history, the sidecar, a run's state and the request: there the
-// same looks find it.
+// As an input a token is in the history, the sidecar, a run's state and the request: there the same
+// searches find it.
 void tst_RunSecrets::searchFindsWhatIsPlanted()
 {
     TokenSearch search(secretToken);
@@ -226,7 +226,7 @@ void tst_RunSecrets::echoInTheHistory()
     QVERIFY(server.hasEchoed());
 }
 
-// The results lie on a host of their own, which may lead on to yet another one.
+// The results are on another host, which may redirect to yet another one.
 void tst_RunSecrets::storageOfAnotherHost_data()
 {
     QTest::addColumn<bool>("leadsOn");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-// A server can send our token back wherever it has something to say. In nothing that the client
-// keeps, tells or logs of it does the token stand.
+// A server can send our token back in any part of an answer. Nothing that the client stores,
+// reports or logs of it contains the token.
 #include "secretstest.h"
 #include "shared/testprogram.h"
 
@@ -68,7 +68,7 @@ void tst_TokenEcho::searchFindsEveryForm()
                     text.replace("e", "f").replace("Z", "Y").replace("5", "4").replace("6", "7")));
 }
 
-// In each kind of place that the other tests look at, the same look finds a token that was put
+// In each kind of place that the other tests search, the same search finds a token that was put
 // there.
 void tst_TokenEcho::searchFindsWhatIsPlanted()
 {
@@ -198,7 +198,7 @@ void tst_TokenEcho::echoInARun()
     QVERIFY(server.hasEchoed());
 }
 
-// A token that was refused is as secret as the one that takes its place.
+// A token that was refused is as secret as the one that replaces it.
 void tst_TokenEcho::echoOfARejectedToken()
 {
     ScriptedServer server;
@@ -229,8 +229,8 @@ void tst_TokenEcho::echoOfARejectedToken()
     m_search.look(u"hooks"_s, u"renewed"_s, hooks.text);
 }
 
-// What the user gets is not the server's chatter: outputs are told as they came, be it with a token
-// that is a word like any other.
+// Outputs are the user's data: they are passed on unchanged, even if the token is an ordinary word
+// in them.
 void tst_TokenEcho::valuesStayAsTheyAre()
 {
     ScriptedServer server;

@@ -181,7 +181,7 @@ bool HistoryFile::openConnection(bool *corrupt)
     *corrupt = false;
     const QFileInfo file(m_path);
     if (file.exists() && file.size() == 0 && hasLog(m_path)) {
-        // What is in the log was written by somebody who had a file; SQLite would drop it.
+        // The log belongs to a file that had content; SQLite would drop it.
         *corrupt = true;
         return fail(tr("The history of runs %1 is damaged: it is empty.").arg(m_path));
     }

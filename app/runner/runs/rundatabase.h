@@ -68,8 +68,8 @@ public:
     //! The other programs that have open runs, and whether they live.
     [[nodiscard]] QHash<QString, bool> otherOwners() const;
     [[nodiscard]] QStringList profilesWithOpenRuns() const;
-    //! By local id, what is another one once a run has gone on, whoever has written it. Nothing if
-    //! it cannot be read.
+    //! By local id, a digest of each run's row, which changes with the row, no matter which program
+    //! writes it. Nothing if it cannot be read.
     [[nodiscard]] std::optional<QHash<QString, QByteArray>> digests() const;
     //! The ids, where they are known, of the latest 2,000 runs on that server but the one of \a
     //! row.

@@ -136,7 +136,7 @@ private:
     QStringList m_hidden; // local ids
     HistoryWatch m_watch;
     QSet<QString> m_deadOwners; // programs that have left runs under way
-    QTimer m_ownersTimer; // nothing is heard of a program that dies
+    QTimer m_ownersTimer; // a program that is killed sends no notice
     QHash<QString, QByteArray> m_digests; // of the history as it was read last, by local id
     QTimer m_rewriting;
     QTimer m_clock; // for what shows the time that a run takes
