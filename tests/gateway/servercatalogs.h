@@ -44,3 +44,9 @@ inline QStringList ownOutputs()
     return {QStringLiteral("SaveImage"), QStringLiteral("PreviewImage"),
             QStringLiteral("PreviewAny")};
 }
+
+//! A server without the plugin.
+inline ComfyDeploy::NodeCatalog plainServer(const QStringList &more = {})
+{
+    return serverWith(ownClasses() + more, ownOutputs() + QStringList{QStringLiteral("Printer")});
+}

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 
 #include "recordedcases.h"
-#include "servercatalogs.h"
 #include "shared/testprogram.h"
+#include "substituted.h"
 
-#include <ComfyDeployLocal/comfyui/substitution_p.h>
 #include <ComfyDeployLocal/comfyui/substitutionrules_p.h>
 
 #include <ComfyDeploy/inputs/externalclasses_p.h>
@@ -32,52 +31,6 @@ private Q_SLOTS:
 
 namespace {
 
-const auto urlA = u"https://host/a.png"_s;
-
-NodeCatalog plainServer()
-{
-    return serverWith(ownClasses(), ownOutputs() + QStringList{u"Printer"_s});
-}
-
-struct Substituted
-{
-    QString refusal;
-    QList<MediaWish> media;
-    SubstitutedGraph result;
-    QByteArray usedInputs;
-
-    [[nodiscard]] JsonText json() const { return *JsonText::parse(result.graph); }
-    [[nodiscard]] QByteArray input(QStringView id, QStringView name) const
-    {
-        return json().root().member(id).member(u"inputs").member(name).raw();
-    }
-    [[nodiscard]] QString classOf(QStringView id) const
-    {
-        return json().root().member(id).member(u"class_type").toString();
-    }
-};
-
-Substituted substituted(const QByteArray &graph, const QByteArray &inputs,
-                        const NodeCatalog &server, const Substitution::SeedDraw &draw = {},
-                        QList<UploadedMedia> media = {})
-{
-    Substituted outcome;
-    const auto plan = Substitution::plan(graph, inputs, server, draw, &outcome.refusal);
-    if (!plan)
-        return outcome;
-    outcome.media = plan->media();
-    for (qsizetype i = media.size(); i < outcome.media.size(); ++i)
-        media += UploadedMedia{u"up/%1.png"_s.arg(i), false, QSize(33, 21)};
-    outcome.result = plan->apply(media);
-    outcome.usedInputs = plan->usedInputs();
-    return outcome;
-}
-
-QByteArray node(const QByteArray &className, const QByteArray &inputs)
-{
-    return R"({"class_type": ")" + className + R"(", "inputs": {)" + inputs + "}}";
-}
-
 // As the cases were recorded: with these defaults, and one reader.
 QByteArray recordedGraph(const RecordedCase &recorded)
 {
@@ -98,10 +51,10 @@ QByteArray recordedGraph(const RecordedCase &recorded)
     const bool bare = recorded.note.contains("no default"_L1);
     const QByteArray field = bare ? QByteArray() : fields.value(recorded.className);
     return R"({"1": )"
-        + node("ComfyUIDeployExternal" + recorded.className.toUtf8(),
-               R"("input_id": "x")" + (field.isEmpty() ? "" : ", " + field))
-        + R"(, "9": )" + node("LoadImage", R"("image": "pic.png")") + R"(, "2": )"
-        + node("Printer", R"("v": ["1", 0])") + '}';
+        + graphNode("ComfyUIDeployExternal" + recorded.className.toUtf8(),
+                    R"("input_id": "x")" + (field.isEmpty() ? "" : ", " + field))
+        + R"(, "9": )" + graphNode("LoadImage", R"("image": "pic.png")") + R"(, "2": )"
+        + graphNode("Printer", R"("v": ["1", 0])") + '}';
 }
 
 QByteArray recordedInputs(const RecordedCase &recorded)
@@ -168,7 +121,7 @@ void tst_Substitution::recordedValues()
         return expected.section(u':', 1).toLongLong();
     };
     const Substituted outcome =
-        ::substituted(recordedGraph(recorded), recordedInputs(recorded), plainServer(), draw);
+        substituted(recordedGraph(recorded), recordedInputs(recorded), plainServer(), draw);
     if (rule.way == SubstitutionRule::Way::HostFile) {
         QCOMPARE(recorded.withLiteral, u"(not substituted)"_s);
         QVERIFY2(outcome.refusal.contains("Install ComfyUI-Deploy"_L1),
@@ -182,7 +135,7 @@ void tst_Substitution::recordedValues()
         return;
     }
     QCOMPARE(outcome.refusal, QString());
-    const JsonText graph = outcome.json();
+    const JsonText graph = *JsonText::parse(outcome.result.graph);
     const JsonText::Value given = graph.root().member(u"2").member(u"inputs").member(u"v");
     const QString printed = printedBySuccessor(recorded.successor, given, graph);
     if (recorded.withLiteral == "(not substituted)"_L1 && !range.isEmpty())
@@ -219,7 +172,7 @@ void tst_Substitution::recordedFiles()
     const bool hasAlpha =
         given.className == "ImageAlpha"_L1 && given.note.startsWith("rgba.png"_L1);
     const QSize second = given.note.startsWith("other size"_L1) ? QSize(10, 10) : QSize(33, 21);
-    const Substituted outcome = ::substituted(
+    const Substituted outcome = substituted(
         recordedGraph(given), inputs, plainServer(), {},
         given.className == "ImageBatch"_L1 && inputs != R"({"x": "[]"})"
             ? QList<UploadedMedia>{{u"a"_s, false, QSize(33, 21)}, {u"b"_s, false, second}}

@@ -12,7 +12,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 // Between slashes stands a regular expression.
-std::optional<QString> replaced(const QString &text, const QString &what, const QString &by)
+std::optional<QString> replacedText(const QString &text, const QString &what, const QString &by)
 {
     if (!what.startsWith(u'/') || !what.endsWith(u'/'))
         return QString(text).replace(what, by);
@@ -25,7 +25,7 @@ std::optional<QString> replaced(const QString &text, const QString &what, const 
     return QString(text).replace(pattern, by);
 }
 
-QString tidied(QString text)
+QString tidiedText(QString text)
 {
     static const QRegularExpression spaces(u"\\s{2,}"_s,
                                            QRegularExpression::UseUnicodePropertiesOption);
@@ -40,9 +40,9 @@ std::optional<QString> StringCombination::result() const
     QStringList parts{first, second, third};
     parts.removeAll(QString());
     const std::optional<QString> text = isReplacement
-        ? replaced(first, second, third)
+        ? replacedText(first, second, third)
         : std::optional(parts.join(tidies ? u", "_s : QString()));
-    return text && tidies ? tidied(*text) : text;
+    return text && tidies ? tidiedText(*text) : text;
 }
 
 } // namespace ComfyDeploy::Local

@@ -2,13 +2,15 @@
 
 #include "substitutedgraphwriter_p.h"
 
+#include "freenodeid_p.h"
+
 namespace ComfyDeploy::Local {
 
 using namespace Qt::StringLiterals;
 
 namespace {
 
-QByteArray link(const QString &id, qint64 slot)
+QByteArray linkText(const QString &id, qint64 slot)
 {
     return '[' + JsonText::quoted(id) + ", " + QByteArray::number(slot) + ']';
 }
@@ -85,7 +87,7 @@ void SubstitutedGraphWriter::writeAlphaPicture(const Node &node, const Substitut
     }
     const QString loaded = addNode(node, u"LoadImage", file);
     writeNode(node, u"JoinImageWithAlpha",
-              {{u"image", link(loaded, 0)}, {u"alpha", link(loaded, 1)}});
+              {{u"image", linkText(loaded, 0)}, {u"alpha", linkText(loaded, 1)}});
 }
 
 // ImageBatch itself would scale in another way than the plugin.
@@ -102,13 +104,13 @@ void SubstitutedGraphWriter::writePictures(const Node &node, const Substitute &s
         QString next = addNode(node, u"LoadImage", {{u"image", fileName(substitute, i)}});
         if (m_media.at(substitute.firstMedia + i).size != size) {
             next = addNode(node, u"ImageScale",
-                           {{u"image", link(next, 0)},
+                           {{u"image", linkText(next, 0)},
                             {u"upscale_method", "\"lanczos\""_ba},
                             {u"width", QByteArray::number(size.width())},
                             {u"height", QByteArray::number(size.height())},
                             {u"crop", "\"center\""_ba}});
         }
-        const Inputs both{{u"image1", link(batch, 0)}, {u"image2", link(next, 0)}};
+        const Inputs both{{u"image1", linkText(batch, 0)}, {u"image2", linkText(next, 0)}};
         if (i + 1 < substitute.mediaCount)
             batch = addNode(node, u"ImageBatch", both);
         else
@@ -122,10 +124,10 @@ void SubstitutedGraphWriter::writeFilm(const Node &node, const Substitute &subst
         ? resolved(substitute.inputs.first().value)
         : fileName(substitute);
     const QString loaded = addNode(node, u"LoadVideo", {{u"file", file}});
-    writeNode(node, u"GetVideoComponents", {{u"video", link(loaded, 0)}});
+    writeNode(node, u"GetVideoComponents", {{u"video", linkText(loaded, 0)}});
     if (substitute.countsFrames)
         m_frameCounters.insert(node.id,
-                               addNode(node, u"GetImageSize", {{u"image", link(node.id, 0)}}));
+                               addNode(node, u"GetImageSize", {{u"image", linkText(node.id, 0)}}));
 }
 
 void SubstitutedGraphWriter::writeNode(const Node &node, QStringView className,
@@ -147,12 +149,9 @@ QString SubstitutedGraphWriter::addNode(const Node &node, QStringView className,
 
 QString SubstitutedGraphWriter::freeId(const QString &base)
 {
-    int &number = m_numbers[base];
-    QString id;
-    do
-        id = base + u'-' + QString::number(++number);
-    while (m_plan.graph.indexOf(id) >= 0 || m_result.addedNodes.contains(id));
-    return id;
+    return freeNodeId(base, &m_numbers[base], [this](const QString &id) {
+        return m_plan.graph.indexOf(id) >= 0 || m_result.addedNodes.contains(id);
+    });
 }
 
 QByteArray SubstitutedGraphWriter::withResolvedLinks(const Node &node) const
@@ -164,7 +163,7 @@ QByteArray SubstitutedGraphWriter::withResolvedLinks(const Node &node) const
             continue;
         const QString source = m_plan.graph.nodes()[size_t(input.source)].id;
         const QByteArray text = resolved(SubstituteValue::of(input));
-        if (text != link(source, input.slot))
+        if (text != linkText(source, input.slot))
             splices.append({input.value.begin() - start, input.value.end() - start, text});
     }
     return JsonText::spliced(node.value.raw(), splices);
@@ -188,8 +187,8 @@ QByteArray SubstitutedGraphWriter::linkTo(const SubstituteValue &value) const
     const QString id = m_plan.graph.nodes()[size_t(value.source)].id;
     const auto &source = m_plan.substitutes[size_t(value.source)];
     if (source && source->kind == Substitute::Kind::Film && value.slot > 0)
-        return value.slot == 1 ? link(m_frameCounters.value(id), 2) : link(id, 1);
-    return link(id, value.slot);
+        return value.slot == 1 ? linkText(m_frameCounters.value(id), 2) : linkText(id, 1);
+    return linkText(id, value.slot);
 }
 
 QByteArray SubstitutedGraphWriter::fileName(const Substitute &substitute, qsizetype number) const

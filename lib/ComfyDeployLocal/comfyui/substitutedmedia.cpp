@@ -18,7 +18,7 @@ QString pictureAdvice()
     return u"Give the http(s) address of a picture, or a data URL of a PNG or JPEG in base64"_s;
 }
 
-SubstituteValue text(const QString &value)
+SubstituteValue textValue(const QString &value)
 {
     return {.json = JsonText::quoted(value)};
 }
@@ -104,7 +104,7 @@ SubstitutionPlanner::Decision SubstitutionPlanner::audioOf(const Node &node)
     const Substitute loader{.kind = Substitute::Kind::Node, .className = u"LoadAudio"};
     if (!isWebUrl(*source)) { // of a file that ComfyUI has
         Substitute named = loader;
-        named.inputs = {{u"audio", text(*source)}};
+        named.inputs = {{u"audio", textValue(*source)}};
         return named;
     }
     Substitute uploaded = loader;
@@ -134,7 +134,7 @@ SubstitutionPlanner::Decision SubstitutionPlanner::videoOf(const Node &node)
     film->mediaInput = film->kind == Substitute::Kind::Film ? u"file" : u"video";
     if (!address.isEmpty())
         return wished(node, MediaWish::Kind::Video, {address}, *film);
-    film->inputs.prepend({film->mediaInput, text(*name)});
+    film->inputs.prepend({film->mediaInput, textValue(*name)});
     film->mediaInput = {};
     return film;
 }
@@ -209,7 +209,7 @@ SubstitutionPlanner::Decision SubstitutionPlanner::output(const Node &node,
         substitute.className = u"SaveImage";
         take(u"images", u"images");
         take(u"filename_prefix", u"filename_prefix");
-        if (format != "png"_L1) {
+        if (!format.isEmpty() && format != "png"_L1) {
             m_plan->notes += u"Node %1 (%2): saved as PNG instead of %3, for this ComfyUI lacks "
                              "Comfy Deploy's plugin."_s.arg(node.id, node.classType, format);
         }

@@ -27,7 +27,7 @@ WholeNumber wholeLimit(const JsonText::Value &value, const QVariant &otherwise)
     return whole ? *whole : WholeNumber::fromSigned(otherwise.toLongLong());
 }
 
-double limit(const JsonText::Value &value, const QVariant &otherwise)
+double realLimit(const JsonText::Value &value, const QVariant &otherwise)
 {
     const NodeValue number =
         value.exists() ? convertedLiteral(value, ValueType::Float).value : NodeValue();
@@ -117,8 +117,9 @@ SubstitutionPlanner::Decision SubstitutionPlanner::sliderOf(const Node &node,
     const auto maximum = known(node, u"max_value");
     if (!value || !minimum || !maximum)
         return std::nullopt;
-    const auto number = externalSlider(value->exists() ? pythonText(*value) : QString(),
-                                       limit(*minimum, row.minimum), limit(*maximum, row.maximum));
+    const auto number =
+        externalSlider(value->exists() ? pythonText(*value) : QString(),
+                       realLimit(*minimum, row.minimum), realLimit(*maximum, row.maximum));
     return number ? literal(rule, *value, *number) : defaultOf(node, rule, u"default_value");
 }
 

@@ -65,9 +65,10 @@ std::optional<Substitution> Substitution::plan(const QByteArray &graph, const QB
                                                QString *refusal)
 {
     const auto caller = parsedObject(graph, u"graph"_s, refusal);
-    const auto given = caller ? parsedObject(inputs.trimmed().isEmpty() ? "{}"_ba : inputs,
-                                             u"value of \"inputs\""_s, refusal)
-                              : std::nullopt;
+    const bool isNothing = inputs.trimmed().isEmpty() || inputs.trimmed() == "null";
+    const auto given = caller
+        ? parsedObject(isNothing ? "{}"_ba : inputs, u"value of \"inputs\""_s, refusal)
+        : std::nullopt;
     if (!given)
         return std::nullopt;
     const auto filled = JsonText::parse(graphWithInputs(*caller, given->root()));

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+
+#include "serverfit_p.h"
+
+#include <ComfyDeployLocal/graph/promptgraph_p.h>
+
+#include <algorithm>
+
+namespace ComfyDeploy::Local {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr qsizetype MostShown = 10;
+
+bool looksLikeModel(const QString &name)
+{
+    static const QStringList endings{u".safetensors"_s, u".sft"_s,  u".ckpt"_s,  u".pt"_s,
+                                     u".pt2"_s,         u".pth"_s,  u".bin"_s,   u".pkl"_s,
+                                     u".gguf"_s,        u".onnx"_s, u".engine"_s};
+    return std::any_of(endings.begin(), endings.end(), [&name](const QString &ending) {
+        return name.endsWith(ending, Qt::CaseInsensitive);
+    });
+}
+
+void noteLack(QList<ServerFit::Lack> *lacks, bool isModel, const QString &name,
+              const QString &place)
+{
+    const auto known = std::find_if(lacks->begin(), lacks->end(),
+                                    [&](const auto &lack) { return lack.name == name; });
+    if (known == lacks->end())
+        lacks->append({isModel, name, {place}});
+    else
+        known->places += place;
+}
+
+// In the order of the graph; all of them if nothing in it is an output.
+std::vector<bool> executed(const PromptGraph &graph, const NodeCatalog &server)
+{
+    const auto &nodes = graph.nodes();
+    std::vector<int> outputs;
+    for (size_t i = 0; i < nodes.size(); ++i) {
+        if (server.isOutput(nodes[i].classType))
+            outputs.push_back(int(i));
+    }
+    std::vector<bool> marks(nodes.size(), outputs.empty());
+    const auto every = [](int) {
+        return true;
+    };
+    for (const int node : graph.dependenciesFirst(outputs, every, [](const std::vector<int> &) {}))
+        marks[size_t(node)] = true;
+    return marks;
+}
+
+QString lackText(const ServerFit::Lack &lack)
+{
+    const QString places = lack.places.mid(0, MostShown).join(u", node "_s);
+    const QString more = lack.places.size() > MostShown ? u", …"_s : QString();
+    return (lack.isModel ? u"model "_s : u"class "_s) + lack.name + u" (node "_s + places + more
+        + u')';
+}
+
+} // namespace
+
+ServerFit ServerFit::of(const QByteArray &graph, const NodeCatalog &server)
+{
+    ServerFit fit;
+    const auto json = JsonText::parse(graph);
+    if (!json)
+        return fit;
+    const PromptGraph nodes(*json);
+    const std::vector<bool> isExecuted = executed(nodes, server);
+    for (size_t i = 0; i < nodes.nodes().size(); ++i) {
+        const PromptGraph::Node &node = nodes.nodes()[i];
+        if (!server.contains(node.classType)) {
+            noteLack(&fit.m_classes, false, node.classType, node.id);
+            continue;
+        }
+        for (const PromptGraph::Input &input : node.inputs) {
+            const QString name = input.value.toString();
+            if (!isExecuted[i] || !looksLikeModel(name))
+                continue;
+            const auto choices = server.choices(node.classType, input.name);
+            if (choices && !choices->contains(name))
+                noteLack(&fit.m_models, true, name, node.id + u' ' + input.name);
+        }
+    }
+    return fit;
+}
+
+QString ServerFit::sentence(const QString &server) const
+{
+    QStringList parts;
+    const QList<Lack> all = lacks();
+    for (const Lack &lack : all.mid(0, MostShown))
+        parts += lackText(lack);
+    if (all.isEmpty())
+        return {};
+    const QString more =
+        all.size() > MostShown ? u", and %1 more"_s.arg(all.size() - MostShown) : QString();
+    return server + u" lacks: "_s + parts.join(u", "_s) + more + u'.';
+}
+
+} // namespace ComfyDeploy::Local

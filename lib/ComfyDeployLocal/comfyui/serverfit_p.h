@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+
+// Private header: used inside the local server, not installed.
+#pragma once
+
+#include <ComfyDeploy/nodecatalog.h>
+
+#include <QtCore/qlist.h>
+#include <QtCore/qstringlist.h>
+
+namespace ComfyDeploy::Local {
+
+//! \brief Whether a ComfyUI has what a graph needs: the classes of its nodes, and the models that
+//! they name.
+//!
+//! A model is a choice of an input that looks like a model's file. ComfyUI refuses a graph with a
+//! class that it lacks, even where no output depends on the node, but looks at the choices only of
+//! nodes that it is going to execute.
+class ServerFit
+{
+public:
+    struct Lack
+    {
+        bool isModel = false; //!< else a class
+        QString name;
+        QStringList places; //!< "3" of a class, "4 ckpt_name" of a model; in the graph's order
+    };
+
+    //! \a graph as it would be posted.
+    [[nodiscard]] static ServerFit of(const QByteArray &graph, const NodeCatalog &server);
+
+    //! Classes, then models, each in the graph's order.
+    [[nodiscard]] QList<Lack> lacks() const { return m_classes + m_models; }
+    [[nodiscard]] bool isFit() const { return m_classes.isEmpty() && m_models.isEmpty(); }
+    //! Says what \a server, which is a name for people, lacks and where; empty if nothing.
+    [[nodiscard]] QString sentence(const QString &server) const;
+
+private:
+    QList<Lack> m_classes;
+    QList<Lack> m_models;
+};
+
+} // namespace ComfyDeploy::Local
