@@ -4,6 +4,7 @@
 
 #include "standincore.h"
 #include "standinjson.h"
+#include "standinrecording.h"
 
 #include <ComfyDeploy/core/receivedjson_p.h>
 
@@ -111,6 +112,19 @@ void ComfyUiStandIn::expect(const ComfyUiScript &script)
         m_core->engine().expect([this, script](const StandInItem &item) {
             return std::make_unique<StandInGraphCourse>(item, m_core->world().objectInfo, script,
                                                         m_core->engine().cache());
+        });
+    });
+}
+
+void ComfyUiStandIn::replay(const QString &trace, int prompt)
+{
+    const QList<StandInRecording::Prompt> prompts =
+        StandInRecording::prompts(u"traces/%1.jsonl"_s.arg(trace));
+    if (prompt >= prompts.size())
+        qFatal("%s has %d prompts", qUtf8Printable(trace), int(prompts.size()));
+    inThread([&] {
+        m_core->engine().expect([recorded = prompts[prompt]](const StandInItem &) {
+            return std::make_unique<StandInRecordedCourse>(recorded);
         });
     });
 }

@@ -86,6 +86,10 @@ public:
     void setPace(Pace pace);
     //! Of the next prompt that is taken without one; several wait in their order.
     void expect(const ComfyUiScript &script);
+    //! The same with a recorded run of tests/data/comfyui/traces: its frames, one a beat, with the
+    //! posted id for its own, and the history that follows from them. \a prompt counts the prompts
+    //! of the recording that were accepted. NaN in a node's ui is replayed too.
+    void replay(const QString &trace, int prompt = 0);
     //! Does so many beats: a step, or the border between two nodes. How many there were to do.
     int advance(int beats = 1);
     //! All that runs and waits comes to its end.

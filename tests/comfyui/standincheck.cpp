@@ -78,7 +78,7 @@ private:
                                     const QStringList &path, Verdict *verdict);
     void checkLiteral(const Declared &input, const JsonText::Value &value, Verdict *verdict);
     void checkFiles(const QString &id, Verdict *verdict) const;
-    void addCycle(const QStringList &path, const QString &id, Verdict *verdict) const;
+    void addCycle(const QStringList &cycle);
     void addNodeErrors(const QString &output, StandInCheck *check) const;
 
     const JsonText::Value m_prompt;
@@ -208,13 +208,11 @@ std::optional<Raised> PromptWalk::checkNode(const QString &id, QStringList path)
 {
     if (m_known.contains(id))
         return std::nullopt;
-    Verdict verdict;
     if (path.contains(id)) {
-        addCycle(path, id, &verdict);
-        m_known.insert(id, false);
-        m_verdicts.append({id, verdict});
+        addCycle(path.sliced(path.indexOf(id)));
         return std::nullopt;
     }
+    Verdict verdict;
     path.append(id);
     const JsonText::Value inputs = m_prompt.member(id).member(u"inputs");
     if (!inputs.exists())
@@ -339,18 +337,21 @@ void PromptWalk::checkFiles(const QString &id, Verdict *verdict) const
 }
 
 //! The old one refuses the prompt, and names no node.
-void PromptWalk::addCycle(const QStringList &path, const QString &id, Verdict *verdict) const
+void PromptWalk::addCycle(const QStringList &cycle)
 {
-    verdict->valid = false;
-    if (m_dialect == StandInDialect::Old)
-        return;
-    const QStringList cycle = path.sliced(path.indexOf(id));
     QStringList steps;
-    for (const QString &node : cycle + QStringList{id})
+    for (const QString &node : cycle + cycle.first(1))
         steps += u"%1 (%2)"_s.arg(node, m_prompt.member(node).member(u"class_type").toString());
-    verdict->errors.append(PromptErrors::cycle(
-        steps.join(" -> "_L1),
-        {{"node_id"_L1, id}, {"cycle_nodes"_L1, QJsonArray::fromStringList(cycle)}}));
+    for (const QString &node : cycle) {
+        Verdict verdict{.valid = false, .errors = {}};
+        if (m_dialect == StandInDialect::New) {
+            verdict.errors.append(PromptErrors::cycle(
+                steps.join(" -> "_L1),
+                {{"node_id"_L1, node}, {"cycle_nodes"_L1, QJsonArray::fromStringList(cycle)}}));
+        }
+        m_known.insert(node, false);
+        m_verdicts.append({node, verdict});
+    }
 }
 
 void PromptWalk::addNodeErrors(const QString &output, StandInCheck *check) const

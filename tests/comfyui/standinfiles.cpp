@@ -2,6 +2,7 @@
 
 #include "standinfiles.h"
 
+#include "standinanswers.h"
 #include "standinjson.h"
 
 #include <ComfyDeployLocal/http/multipart_p.h>
@@ -18,23 +19,6 @@ using namespace ComfyDeploy::Local;
 using namespace Qt::StringLiterals;
 
 namespace {
-
-HttpAnswer plainAnswer(int status)
-{
-    HttpAnswer answer;
-    answer.status = status;
-    answer.contentType.clear();
-    return answer;
-}
-
-HttpAnswer troubleAnswer()
-{
-    HttpAnswer answer;
-    answer.status = 500;
-    answer.contentType = "text/plain; charset=utf-8";
-    answer.body = "500 Internal Server Error\n\nServer got itself in trouble";
-    return answer;
-}
 
 //! A name with "[output]" at its end names the folder that it is in.
 std::pair<QString, QString> withoutAnnotation(const QString &name, const QString &type)
@@ -75,12 +59,12 @@ HttpAnswer reencoded(const QString &path, const QString &format, QImage::Format 
 {
     const QImage image = QImage(path).convertToFormat(pixels);
     if (image.isNull())
-        return troubleAnswer(); // a film, for example
+        return StandInAnswers::serverError(); // a film, for example
     HttpAnswer answer;
     QBuffer buffer(&answer.body);
     if (!image.save(&buffer, format.toLatin1().constData())) {
         qWarning("Qt cannot write %s here", qUtf8Printable(format));
-        return troubleAnswer();
+        return StandInAnswers::serverError();
     }
     answer.contentType = "image/" + format.toLatin1();
     return answer;
@@ -140,22 +124,22 @@ HttpAnswer StandInFiles::view(const HttpRequest &request) const
 {
     const QString asked = request.queryValue(u"filename");
     if (asked.isNull())
-        return plainAnswer(404);
+        return StandInAnswers::empty(404);
     const QString kind = request.queryValue(u"type");
     const auto [name, type] = withoutAnnotation(asked, kind.isEmpty() ? u"output"_s : kind);
     const bool isFolder = type == "input"_L1 || type == "output"_L1 || type == "temp"_L1;
     if (name.isEmpty() || name.contains(".."_L1) || name.startsWith(u'/') || !isFolder)
-        return plainAnswer(400);
+        return StandInAnswers::empty(400);
     QString folderPath = folder(type);
     if (const QString sub = request.queryValue(u"subfolder"); !sub.isEmpty()) {
         folderPath = QDir::cleanPath(folderPath + u'/' + sub);
         if (!isInside(folderPath, folder(type)))
-            return plainAnswer(403);
+            return StandInAnswers::empty(403);
     }
     const QString baseName = QFileInfo(name).fileName(); // folders in the name are dropped
     const QString path = folderPath + u'/' + baseName;
     if (!QFileInfo(path).isFile())
-        return plainAnswer(404);
+        return StandInAnswers::empty(404);
     const QByteArray disposition = "filename=\"" + baseName.toUtf8() + '"';
     const QString preview = request.queryValue(u"preview");
     const QString channel = request.queryValue(u"channel");
@@ -195,7 +179,7 @@ HttpAnswer StandInFiles::upload(const HttpRequest &request)
 {
     const auto parts = parseMultipart(request.header("Content-Type"), request.body);
     if (!parts)
-        return troubleAnswer();
+        return StandInAnswers::serverError();
     QHash<QString, QString> fields;
     std::optional<FormPart> image;
     for (const FormPart &part : *parts) {
@@ -205,17 +189,18 @@ HttpAnswer StandInFiles::upload(const HttpRequest &request)
             fields.insert(part.name, QString::fromUtf8(part.content));
     }
     if (!image || image->fileName->isEmpty())
-        return plainAnswer(400);
+        return StandInAnswers::empty(400);
     const QString type = fields.value(u"type"_s, u"input"_s);
     if (type != "input"_L1 && type != "temp"_L1 && type != "output"_L1)
-        return troubleAnswer();
+        return StandInAnswers::serverError();
     QString name = *image->fileName;
     const QString sub = fields.value(u"subfolder"_s);
     const QString folderPath = QDir::cleanPath(folder(type) + u'/' + sub);
-    if (!isInside(folderPath, folder(type)) || name.contains(".."_L1))
-        return plainAnswer(400);
+    const QString place = QDir::cleanPath(folderPath + u'/' + name);
+    if (!isInside(folderPath, folder(type)) || !place.startsWith(folder(type) + u'/'))
+        return StandInAnswers::empty(400);
     if (name.contains(u'/') || name.toUtf8().size() > 255)
-        return troubleAnswer();
+        return StandInAnswers::serverError();
     const QByteArray content = image->content.toByteArray();
     // Same name and bytes: the same file. Other bytes: "name (1).png", unless overwritten.
     const QString overwrite = fields.value(u"overwrite"_s);
@@ -229,12 +214,9 @@ HttpAnswer StandInFiles::upload(const HttpRequest &request)
         }
     }
     writeFile(folderPath + u'/' + name, content);
-    HttpAnswer answer;
-    answer.contentType = "application/json; charset=utf-8";
-    answer.body = StandInJson::object({{u"name"_s, StandInJson::string(name)},
-                                       {u"subfolder"_s, StandInJson::string(sub)},
-                                       {u"type"_s, StandInJson::string(type)}});
-    return answer;
+    return StandInAnswers::json(StandInJson::object({{u"name"_s, StandInJson::string(name)},
+                                                     {u"subfolder"_s, StandInJson::string(sub)},
+                                                     {u"type"_s, StandInJson::string(type)}}));
 }
 
 QByteArray StandInFiles::save(const QString &type, const QString &prefix, const QString &end,
@@ -251,6 +233,14 @@ QByteArray StandInFiles::save(const QString &type, const QString &prefix, const 
     return StandInJson::object({{u"filename"_s, StandInJson::string(name)},
                                 {u"subfolder"_s, StandInJson::string(sub)},
                                 {u"type"_s, StandInJson::string(type)}});
+}
+
+void StandInFiles::provide(const QString &type, const QString &path,
+                           const QByteArray &content) const
+{
+    const QString place = QDir::cleanPath(folder(type) + u'/' + path);
+    if (isInside(place, folder(type)) && !QFileInfo::exists(place))
+        writeFile(place, content);
 }
 
 bool StandInFiles::exists(const QString &annotatedName) const

@@ -24,6 +24,8 @@ public:
     //! Saves a node's file under the next free number, and returns its entry in the ui.
     QByteArray save(const QString &type, const QString &prefix, const QString &end,
                     const QByteArray &content);
+    //! Makes a file that is not there yet.
+    void provide(const QString &type, const QString &path, const QByteArray &content) const;
     //! LoadImage takes "name", "sub/name", and either with " [output]" or the like.
     [[nodiscard]] bool exists(const QString &annotatedName) const;
     //! The content of a file; null if there is none.

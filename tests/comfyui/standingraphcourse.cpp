@@ -189,28 +189,33 @@ void StandInGraphCourse::step(StandInStage &stage, const Node &node)
     ++m_step;
     if (stage.world().isNew() && format.isEmpty() && m_step % 2 == 0)
         m_step = qMin(m_step + 1, steps);
-    const QByteArray value = QByteArray::number(m_step);
-    const QByteArray max = QByteArray::number(steps);
-    setState(node.id, value, max, "running");
-    sendState(stage);
-    const QByteArray progress = frame("progress",
-                                      object({{u"value"_s, value},
-                                              {u"max"_s, max},
-                                              {u"prompt_id"_s, string(m_promptId)},
-                                              {u"node"_s, string(node.id)}}));
-    const bool withMetadata = stage.wantsPreviewMetadata();
-    const QByteArray image =
-        format.isEmpty() ? QByteArray() : StandInOutputs::preview(m_step, steps, format);
-    if (withMetadata && !format.isEmpty())
-        sendPreview(stage, node, image, format);
-    stage.toOwnerOrAll(progress);
-    if (!withMetadata && !format.isEmpty())
-        sendPreview(stage, node, image, format);
+    report(stage, node, m_step, steps,
+           format.isEmpty() ? QByteArray() : StandInOutputs::preview(m_step, steps, format),
+           format);
     if (m_script.texts || node.inputs.member(u"text").toBool()) {
         const QByteArray id = node.id.toUtf8();
         stage.toOwnerOrAllBinary(bigEndian(3) + bigEndian(quint32(id.size())) + id
                                  + u"step %1 é"_s.arg(m_step).toUtf8());
     }
+}
+
+//! A call of the progress bar. Previews with a prompt's id come before progress, others after it.
+void StandInGraphCourse::report(StandInStage &stage, const Node &node, int value, int max,
+                                const QByteArray &image, const QByteArray &format)
+{
+    const QByteArray valueText = QByteArray::number(value);
+    const QByteArray maxText = QByteArray::number(max);
+    setState(node.id, valueText, maxText, "running");
+    sendState(stage);
+    if (stage.wantsPreviewMetadata() && !image.isEmpty())
+        sendPreview(stage, node, image, format);
+    stage.toOwnerOrAll(frame("progress",
+                             object({{u"value"_s, valueText},
+                                     {u"max"_s, maxText},
+                                     {u"prompt_id"_s, string(m_promptId)},
+                                     {u"node"_s, string(node.id)}})));
+    if (!stage.wantsPreviewMetadata() && !image.isEmpty())
+        sendPreview(stage, node, image, format);
 }
 
 void StandInGraphCourse::sendPreview(StandInStage &stage, const Node &node, const QByteArray &image,
@@ -265,7 +270,7 @@ bool StandInGraphCourse::leave(StandInStage &stage, Node &node)
             node.classType == "T_Block"_L1 ? literal(node, u"message") : m_script.blockMessage;
         const QByteArray ui = uiOf(stage, node);
         if (node.classType == "SaveImageWebsocket"_L1) // which sends its result as a preview
-            sendPreview(stage, node, StandInOutputs::picture(stage.item(), node.id), "png");
+            report(stage, node, 0, 1, StandInOutputs::picture(stage.item(), node.id), "png");
         if (!ui.isEmpty())
             stage.executed(node.id, node.id, ui);
         m_results.insert(signature(node.id), ui);

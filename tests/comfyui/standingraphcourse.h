@@ -46,6 +46,8 @@ private:
     bool leave(StandInStage &stage, Node &node);
     void leaveCached(StandInStage &stage, const Node &node);
     void raise(StandInStage &stage, const Node &node);
+    void report(StandInStage &stage, const Node &node, int value, int max, const QByteArray &image,
+                const QByteArray &format);
     void sendPreview(StandInStage &stage, const Node &node, const QByteArray &image,
                      const QByteArray &format);
     void sendState(StandInStage &stage);

@@ -47,9 +47,10 @@ private:
     Answer subscribe(const Request &request, const QString &part);
 
     bool cancel(const QString &id);
-    [[nodiscard]] QByteArray extraDataOf(const ComfyDeploy::JsonText::Value &body) const;
+    [[nodiscard]] QByteArray extraDataOf(const ComfyDeploy::JsonText::Value &body);
 
     StandInWorld &m_world;
     StandInEngine &m_engine;
     qint64 m_number = 0;
+    qint64 m_created = 0;
 };

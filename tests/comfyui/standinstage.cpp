@@ -4,8 +4,11 @@
 
 #include "standinjson.h"
 
+#include <ComfyDeploy/core/receivedjson_p.h>
+
 #include <QtCore/qdatetime.h>
 
+using namespace ComfyDeploy;
 using namespace Qt::StringLiterals;
 using namespace StandInJson;
 
@@ -71,4 +74,33 @@ void StandInStage::executed(const QString &node, const QString &displayNode, con
                           {u"display_node"_s, string(displayNode)},
                           {u"output"_s, ui},
                           {u"prompt_id"_s, string(m_item.id)}})));
+}
+
+void StandInStage::played(const QString &type, const QByteArray &text)
+{
+    // Parsed without NaN, kept with it.
+    const ReceivedJson::WithNulls nulls = ReceivedJson::withNulls(text);
+    const auto frame = JsonText::parse(nulls.text);
+    const JsonText::Value data = frame ? frame->root().member(u"data") : JsonText::Value();
+    const auto received = [&](const JsonText::Value &value) {
+        const qsizetype begin = nulls.receivedOffset(value.begin());
+        return text.mid(begin, nulls.receivedOffset(value.end()) - begin);
+    };
+    const bool isInterrupt = type == "execution_interrupted"_L1;
+    const bool isMessage = type.startsWith("execution_"_L1);
+    const bool isBlock = data.member(u"exception_type").toString() == "ExecutionBlocked"_L1;
+    if (isMessage && !isBlock) { // which the history does not repeat
+        m_result.messages += array({string(type), received(data)});
+        m_result.success = m_result.success && !isInterrupt && type != "execution_error"_L1;
+    }
+    if (type == "executing"_L1)
+        m_node = data.member(u"node").toString();
+    if (type == "executed"_L1) {
+        keep(data.member(u"node").toString(), data.member(u"display_node").toString(),
+             received(data.member(u"output")));
+    }
+    if (type.startsWith("execut"_L1) && !isInterrupt)
+        toOwner(text);
+    else
+        toOwnerOrAll(text);
 }

@@ -37,11 +37,12 @@ public:
     void executed(const QString &node, const QString &displayNode, const QByteArray &ui);
     //! A node's ui and nothing sent.
     void keep(const QString &node, const QString &displayNode, const QByteArray &ui);
+    //! A frame of the kind that message(), executing() and executed() make, as it stands.
+    void played(const QString &type, const QByteArray &text);
     void fail() { m_result.success = false; }
 
     [[nodiscard]] QString node() const { return m_node; }
     [[nodiscard]] const StandInResult &result() const { return m_result; }
-    void setResult(const StandInResult &result) { m_result = result; }
 
 private:
     const StandInItem m_item;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 #include "comfyuistandin.h"
+#include "standinclient.h"
 
 #include <shared/patience.h>
 #include <shared/rawhttp.h>
@@ -22,35 +23,6 @@ const QByteArray graph =
     R"("text": false, "seed": 1}}, "2": {"class_type": "SaveImage", "inputs": )"
     R"({"images": ["1", 0], "filename_prefix": "run"}}})";
 const QString promptId = u"f6b50d78-0d89-41e8-9aa3-2bd7c5406a43"_s;
-
-//! A client's websocket, with what it has received.
-class Client
-{
-public:
-    Client(const ComfyUiStandIn &comfy, const QString &id)
-    {
-        QObject::connect(&m_socket, &QWebSocket::textMessageReceived,
-                         [this](const QString &text) { m_texts += text; });
-        m_socket.open(QUrl(u"ws://127.0.0.1:%1/ws?clientId=%2"_s.arg(comfy.port()).arg(id)));
-    }
-
-    //! The types of the frames, "executing null" for the last of a run.
-    [[nodiscard]] QStringList types() const
-    {
-        QStringList types;
-        for (const QString &text : m_texts) {
-            const QJsonObject frame = QJsonDocument::fromJson(text.toUtf8()).object();
-            const bool isEnd =
-                frame["type"_L1] == "executing"_L1 && frame["data"_L1]["node"_L1].isNull();
-            types += isEnd ? u"executing null"_s : frame["type"_L1].toString();
-        }
-        return types;
-    }
-
-private:
-    QWebSocket m_socket;
-    QStringList m_texts;
-};
 
 QByteArray promptBody(const QString &client = u"me"_s)
 {
@@ -74,7 +46,7 @@ private Q_SLOTS:
 void tst_ComfyUiStandIn::runsAPrompt()
 {
     ComfyUiStandIn comfy;
-    const Client client(comfy, u"me"_s);
+    const StandInClient client(comfy);
     QTRY_COMPARE(client.types(), QStringList{u"status"_s});
     const auto answer = RawHttp::postJson(comfy.url(), "/prompt", promptBody());
     QCOMPARE(answer.status, 200);
@@ -94,7 +66,7 @@ void tst_ComfyUiStandIn::runsAPrompt()
 void tst_ComfyUiStandIn::waitsForCommands()
 {
     ComfyUiStandIn comfy(ComfyUiStandIn::Dialect::Old, ComfyUiStandIn::Pace::Stepwise);
-    const Client client(comfy, u"me"_s);
+    const StandInClient client(comfy);
     QTRY_COMPARE(client.types().size(), 1);
     RawHttp::postJson(comfy.url(), "/prompt", promptBody());
     QTRY_COMPARE(client.types().last(), u"executing"_s);
