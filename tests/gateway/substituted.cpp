@@ -2,6 +2,8 @@
 
 #include "substituted.h"
 
+#include <ComfyDeployLocal/comfyui/substitutionrules_p.h>
+
 using namespace ComfyDeploy;
 using namespace ComfyDeploy::Local;
 using namespace Qt::StringLiterals;
@@ -71,4 +73,26 @@ Substituted substituted(const QByteArray &graph, const QByteArray &inputs,
 QByteArray graphNode(const QByteArray &className, const QByteArray &inputs)
 {
     return R"({"class_type": ")" + className + R"(", "inputs": {)" + inputs + "}}";
+}
+
+QByteArray graphOf(const QByteArray &className, const QByteArray &inputs)
+{
+    return R"({"1": )" + graphNode(className, inputs)
+        + R"(, "2": {"class_type": "Printer", "inputs": {"v": ["1", 0]}}})";
+}
+
+QByteArray pictureSaver()
+{
+    return R"("9": {"class_type": "SaveImage", "inputs": {"images": ["1", 0]}})";
+}
+
+NodeCatalog pluginServer()
+{
+    QStringList classes;
+    QStringList outputs;
+    for (const SubstitutionRule &rule : substitutionRules()) {
+        const bool isOutput = rule.isOutput() || rule.way == SubstitutionRule::Way::Combination;
+        (isOutput ? outputs : classes) += rule.name.toString();
+    }
+    return serverWith(ownClasses() + classes, ownOutputs() + outputs + QStringList{u"Printer"_s});
 }

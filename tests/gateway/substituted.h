@@ -33,3 +33,10 @@ Substituted substituted(const QByteArray &graph, const QByteArray &inputs,
 
 //! The JSON of one node; \a inputs are the members.
 QByteArray graphNode(const QByteArray &className, const QByteArray &inputs);
+//! Node 1 of that class, and node 2, a Printer, which takes its output.
+QByteArray graphOf(const QByteArray &className, const QByteArray &inputs);
+//! The member of a graph that is node 9, which saves the picture of node 1.
+QByteArray pictureSaver();
+
+//! A server with all classes of the plugin.
+ComfyDeploy::NodeCatalog pluginServer();

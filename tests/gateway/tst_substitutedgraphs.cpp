@@ -29,53 +29,15 @@ private Q_SLOTS:
     void seedsAreDrawnAndReported();
     void severalInARow();
     void whatIsNotNeededIsDropped();
-    void alphaChannel();
-    void batches();
-    void mediaOfThePluginAreUploadedToo();
-    void namedSound();
     void theRestIsLeftToThePlugin();
-    void films();
     void outputs();
     void outputsWithThePlugin();
     void addedIdsAreFreeAndStable();
     void combination_data();
     void combination();
     void combinationOfInputs();
-    void refused_data();
-    void refused();
     void everyClassAtOnce();
 };
-
-namespace {
-
-const auto saver = R"("9": {"class_type": "SaveImage", "inputs": {"images": ["1", 0]}})"_ba;
-
-//! A graph of that node, its default and its reader.
-QByteArray graphOf(const QByteArray &className, const QByteArray &inputs)
-{
-    return R"({"1": )" + graphNode(className, inputs)
-        + R"(, "2": {"class_type": "Printer", "inputs": {"v": ["1", 0]}}})";
-}
-
-NodeCatalog pluginServer()
-{
-    QStringList classes;
-    QStringList outputs;
-    for (const SubstitutionRule &rule : substitutionRules()) {
-        const bool isOutput = rule.isOutput() || rule.way == SubstitutionRule::Way::Combination;
-        (isOutput ? outputs : classes) += rule.name.toString();
-    }
-    return serverWith(ownClasses() + classes, ownOutputs() + outputs + QStringList{u"Printer"_s});
-}
-
-Substitution::SeedDraw drawing(qint64 seed)
-{
-    return [seed](qint64, qint64) {
-        return seed;
-    };
-}
-
-} // namespace
 
 void tst_SubstitutedGraphs::withoutThePluginsNodesNothingChanges_data()
 {
@@ -229,7 +191,7 @@ void tst_SubstitutedGraphs::seedsAreDrawnAndReported()
 void tst_SubstitutedGraphs::severalInARow()
 {
     // The picture of 1 is that of 3, which is that of 5; the text of 2 is that of 4.
-    const QByteArray graph = R"({)" + saver + R"(, "1": )"
+    const QByteArray graph = R"({)" + pictureSaver() + R"(, "1": )"
         + graphNode("ComfyUIDeployExternalImage", R"("input_id": "a", "default_value": ["3", 0])")
         + R"(, "3": )"
         + graphNode("ComfyUIDeployExternalImageAlpha",
@@ -255,7 +217,7 @@ void tst_SubstitutedGraphs::severalInARow()
 void tst_SubstitutedGraphs::whatIsNotNeededIsDropped()
 {
     const QByteArray missing = graphNode("ComfyUIDeployExternalImage", R"("input_id": "gone")");
-    const QByteArray graph = R"({)" + saver + R"(, "1": )"
+    const QByteArray graph = R"({)" + pictureSaver() + R"(, "1": )"
         + graphNode("ComfyUIDeployExternalImage", R"("input_id": "a", "default_value": ["3", 0])")
         + R"(, "3": )" + missing + R"(, "4": )"
         + graphNode("ComfyUIDeployExternalEXR", R"("input_id": "e", "exr_file": "")")
@@ -266,98 +228,6 @@ void tst_SubstitutedGraphs::whatIsNotNeededIsDropped()
     QCOMPARE(outcome.media.size(), 1);
     QCOMPARE(outcome.media.first().source, u"https://host/a.png"_s);
     QCOMPARE(outcome.nodeIds(), (QStringList{u"9"_s, u"1"_s, u"5"_s}));
-}
-
-void tst_SubstitutedGraphs::alphaChannel()
-{
-    const QByteArray graph = R"({)" + saver + R"(, "1": )"
-        + graphNode("ComfyUIDeployExternalImageAlpha", R"("input_id": "a")") + '}';
-    const QByteArray inputs = R"({"a": "data:image/png;base64,iVBOR"})";
-    const Substituted with =
-        substituted(graph, inputs, plainServer(), {}, {{u"x.png"_s, true, {}}});
-    QCOMPARE(with.media.size(), 1);
-    QCOMPARE(with.media.first().kind, MediaWish::Kind::ImageAlpha);
-    QCOMPARE(with.media.first().source, u"data:image/png;base64,iVBOR"_s);
-    QCOMPARE(with.classOf(u"1"), u"JoinImageWithAlpha"_s);
-    QCOMPARE(with.input(u"1", u"image"), R"(["1-1", 0])"_ba);
-    QCOMPARE(with.input(u"1", u"alpha"), R"(["1-1", 1])"_ba);
-    QCOMPARE(with.input(u"1-1", u"image"), R"("x.png")"_ba);
-    QCOMPARE(with.result.addedNodes.value(u"1-1"_s), u"1"_s);
-    const Substituted without = substituted(graph, inputs);
-    QCOMPARE(without.classOf(u"1"), u"LoadImage"_s);
-    QVERIFY(without.result.addedNodes.isEmpty());
-}
-
-void tst_SubstitutedGraphs::batches()
-{
-    const QByteArray graph = R"({)" + saver + R"(, "1": )"
-        + graphNode("ComfyUIDeployExternalImageBatch", R"("input_id": "a", "images": "[]")") + '}';
-    const QByteArray one = R"(["https://h/1.png"])";
-    const QByteArray three =
-        R"(["https://h/1.png", "data:image/jpg;base64,AA", "https://h/3.png"])";
-    const Substituted single = substituted(graph, R"({"a": )" + one + '}');
-    QCOMPARE(single.classOf(u"1"), u"LoadImage"_s);
-    for (const QByteArray &value : {three, JsonText::quoted(QString::fromUtf8(three))}) {
-        const Substituted outcome = substituted(
-            graph, R"({"a": )" + value + '}', plainServer(), {},
-            {{u"a"_s, false, {40, 30}}, {u"b"_s, false, {30, 40}}, {u"c"_s, false, {40, 30}}});
-        QCOMPARE(outcome.refusal, QString());
-        QCOMPARE(outcome.media.size(), 3);
-        QCOMPARE(outcome.media.at(1).source, u"data:image/jpg;base64,AA"_s);
-        QCOMPARE(outcome.classNames(),
-                 (QStringList{u"ImageBatch"_s, u"ImageBatch"_s, u"ImageScale"_s, u"LoadImage"_s,
-                              u"LoadImage"_s, u"LoadImage"_s, u"SaveImage"_s}));
-        // ((a, b scaled), c)
-        QCOMPARE(outcome.classOf(u"1"), u"ImageBatch"_s);
-        QCOMPARE(outcome.input(u"1", u"image1"), R"(["1-4", 0])"_ba);
-        QCOMPARE(outcome.input(u"1", u"image2"), R"(["1-5", 0])"_ba);
-        QCOMPARE(outcome.input(u"1-5", u"image"), R"("c")"_ba);
-        QCOMPARE(outcome.input(u"1-4", u"image1"), R"(["1-1", 0])"_ba);
-        QCOMPARE(outcome.input(u"1-4", u"image2"), R"(["1-3", 0])"_ba);
-        QCOMPARE(outcome.node(u"1-3"),
-                 R"({"inputs": {"image": ["1-2", 0], "upscale_method": "lanczos", "width": 40, )"
-                 R"("height": 30, "crop": "center"}, "class_type": "ImageScale"})"_ba);
-    }
-}
-
-void tst_SubstitutedGraphs::mediaOfThePluginAreUploadedToo()
-{
-    const QByteArray graph = R"({)" + saver + R"(, "1": )"
-        + graphNode("ComfyUIDeployExternalImage",
-                    R"("input_id": "a", "default_value_url": "https://host/default.png")")
-        + R"(, "2": {"class_type": "Printer", "inputs": {"v": ["3", 0], "w": ["4", 0]}}, "3": )"
-        + graphNode("ComfyUIDeployExternalAudio", R"("input_id": "b", "audio_file": "")")
-        + R"(, "4": )"
-        + graphNode("ComfyDeployWebscoketImageInput",
-                    R"("input_id": "c", "seed": 0, "default_value": ["1", 0])")
-        + '}';
-    const Substituted outcome =
-        substituted(graph, R"({"b": "http://127.0.0.1:1/b.wav"})", pluginServer());
-    QCOMPARE(outcome.refusal, QString());
-    QCOMPARE(outcome.media.size(), 2);
-    for (const MediaWish &wish : outcome.media) {
-        const bool isSound = wish.kind == MediaWish::Kind::Audio;
-        QCOMPARE(wish.source,
-                 isSound ? u"http://127.0.0.1:1/b.wav"_s : u"https://host/default.png"_s);
-        QCOMPARE(wish.nodeId, isSound ? u"3"_s : u"1"_s);
-    }
-    QCOMPARE(outcome.classOf(u"1"), u"LoadImage"_s);
-    QCOMPARE(outcome.classOf(u"3"), u"LoadAudio"_s);
-    QCOMPARE(outcome.input(u"2", u"w"), R"(["1", 0])"_ba);
-    QVERIFY(!outcome.result.graph.contains("Deploy"));
-}
-
-// A name is one of a file in the input folder of ComfyUI.
-void tst_SubstitutedGraphs::namedSound()
-{
-    const QByteArray graph =
-        graphOf("ComfyUIDeployExternalAudio",
-                R"("input_id": "a", "audio_file": "", "default_value": ["7", 0])");
-    const Substituted named = substituted(graph, R"({"a": "song.wav"})");
-    QCOMPARE(named.input(u"1", u"audio"), R"("song.wav")"_ba);
-    QVERIFY(named.media.isEmpty());
-    const QByteArray wired = QByteArray(graph).replace(R"({"1")", R"({"7": {}, "1")");
-    QCOMPARE(substituted(wired, "{}").input(u"2", u"v"), R"(["7", 0])"_ba);
 }
 
 void tst_SubstitutedGraphs::theRestIsLeftToThePlugin()
@@ -375,59 +245,6 @@ void tst_SubstitutedGraphs::theRestIsLeftToThePlugin()
         QCOMPARE(outcome.input(u"2", u"v"), R"(["1", 0])"_ba);
         QVERIFY(outcome.media.isEmpty() && outcome.result.replacedClasses.isEmpty());
     }
-}
-
-void tst_SubstitutedGraphs::films()
-{
-    const QByteArray settings =
-        R"("input_id": "a", "force_rate": 0, "force_size": "Disabled", "custom_width": 512, )"
-        R"("custom_height": 512, "frame_load_cap": 0, "skip_first_frames": 0, "select_every_nth": 1)";
-    const QByteArray reader =
-        R"(, "2": {"class_type": "Printer", "inputs": {"v": ["1", 0], "n": ["1", 1], "s": ["1", 2]}}})";
-    const QByteArray graph =
-        R"({"1": )" + graphNode("ComfyUIDeployExternalVideo", settings) + reader;
-    const QByteArray inputs = R"({"a": "https://host/a.mp4"})";
-    const Substituted own =
-        substituted(graph, inputs, plainServer(), {}, {{u"a.mp4"_s, false, {}}});
-    QCOMPARE(own.refusal, QString());
-    QCOMPARE(own.media.size(), 1);
-    QCOMPARE(own.media.first().kind, MediaWish::Kind::Video);
-    QCOMPARE(own.classOf(u"1"), u"GetVideoComponents"_s);
-    QCOMPARE(own.input(u"1-1", u"file"), R"("a.mp4")"_ba);
-    QCOMPARE(own.input(u"1-2", u"image"), R"(["1", 0])"_ba);
-    QCOMPARE(own.input(u"2", u"v"), R"(["1", 0])"_ba);
-    QCOMPARE(own.input(u"2", u"n"), R"(["1-2", 2])"_ba);
-    QCOMPARE(own.input(u"2", u"s"), R"(["1", 1])"_ba);
-
-    const NodeCatalog suite = plainServer({u"VHS_LoadVideo"_s});
-    for (const auto &[size, wide, high] :
-         {std::tuple("Disabled", "0", "0"), std::tuple("Custom", "512", "512"),
-          std::tuple("Custom Height", "0", "512"), std::tuple("Custom Width", "512", "0"),
-          std::tuple("256x?", "256", "0"), std::tuple("?x512", "0", "512"),
-          std::tuple("256x256", "256", "256")}) {
-        const Substituted outcome = substituted(QByteArray(graph).replace("Disabled", size), inputs,
-                                                suite, {}, {{u"a.mp4"_s, false, {}}});
-        QCOMPARE(outcome.classOf(u"1"), u"VHS_LoadVideo"_s);
-        QCOMPARE(outcome.input(u"1", u"video"), R"("a.mp4")"_ba);
-        QCOMPARE(outcome.input(u"1", u"custom_width"), QByteArray(wide));
-        QCOMPARE(outcome.input(u"1", u"custom_height"), QByteArray(high));
-        QCOMPARE(outcome.input(u"1", u"select_every_nth"), "1"_ba);
-        QCOMPARE(outcome.input(u"2", u"s"), R"(["1", 2])"_ba);
-        QCOMPARE(outcome.nodeIds(), (QStringList{u"1"_s, u"2"_s}));
-    }
-    // What ComfyUI's own nodes cannot do, the plugin fetches itself.
-    const QByteArray slow = QByteArray(graph).replace("\"force_rate\": 0", "\"force_rate\": 8");
-    const Substituted plugin = substituted(slow, inputs, pluginServer());
-    QCOMPARE(plugin.classOf(u"1"), u"ComfyUIDeployExternalVideo"_s);
-    QCOMPARE(plugin.input(u"1", u"input_id"), R"("https://host/a.mp4")"_ba);
-    QVERIFY(plugin.media.isEmpty());
-    // A name is a file that the server has.
-    const Substituted named =
-        substituted(QByteArray(graph).replace(R"("input_id": "a")",
-                                              R"("input_id": "a", "default_video": "c.mp4")"),
-                    "{}");
-    QCOMPARE(named.input(u"1-1", u"file"), R"("c.mp4")"_ba);
-    QVERIFY(named.media.isEmpty());
 }
 
 void tst_SubstitutedGraphs::outputs()
@@ -539,95 +356,6 @@ void tst_SubstitutedGraphs::combinationOfInputs()
              u"ComfyUIDeployStringCombine"_s);
 }
 
-void tst_SubstitutedGraphs::refused_data()
-{
-    QTest::addColumn<QByteArray>("graph");
-    QTest::addColumn<QByteArray>("inputs");
-    QTest::addColumn<QString>("refusal"); // how it starts
-    const auto row = [](const char *name, const QByteArray &graph, const QByteArray &inputs,
-                        const QString &refusal) {
-        QTest::newRow(name) << graph << inputs << refusal;
-    };
-    const auto of = [](const char *name, const QByteArray &more = {}) {
-        return graphOf(QByteArray("ComfyUIDeployExternal") + name, R"("input_id": "x")" + more);
-    };
-    const auto start = [](const QString &name) {
-        return u"Node 1 (ComfyUIDeployExternal"_s + name + u", input \"x\"): "_s;
-    };
-    row("no graph", "{", "{}", u"The graph is not valid JSON: line 1, column 2: "_s);
-    row("a list", "[]", "{}", u"The graph must be a JSON object."_s);
-    row("inputs in a list", "{}", "[1]", u"The value of \"inputs\" must be a JSON object."_s);
-    row("no picture", of("Image"), "{}", start(u"Image"_s) + u"its picture is missing. Give"_s);
-    row("a WebP data URL", of("Image"), R"({"x": "data:image/webp;base64,AA"})",
-        start(u"Image"_s) + u"its picture is missing. Give"_s);
-    row("no pictures", of("ImageBatch", R"(, "images": "[]")"), "{}",
-        start(u"ImageBatch"_s) + u"its pictures are missing. Give"_s);
-    row("a batch of one address", of("ImageBatch", R"(, "images": "[]")"),
-        R"({"x": "https://h/a.png"})", start(u"ImageBatch"_s) + u"its pictures must be a list"_s);
-    row("no address in a batch", of("ImageBatch", R"(, "images": "[]")"),
-        R"({"x": ["https://h/a.png", 5]})", start(u"ImageBatch"_s));
-    row("an archive", of("ImageBatch", R"(, "images": "[]")"),
-        R"({"x": ["https://h/a.png", "https://h/a.zip"]})",
-        start(u"ImageBatch"_s) + u"number 2 of its list is no picture. "_s);
-    row("no sound", of("Audio", R"(, "audio_file": "")"), "{}",
-        start(u"Audio"_s) + u"its sound is missing"_s);
-    row("no film", of("Video"), "{}", start(u"Video"_s) + u"its film is missing"_s);
-    row("a film at another rate", of("Video", R"(, "force_rate": 8)"),
-        R"({"x": "https://h/a.mp4"})",
-        start(u"Video"_s)
-            + u"ComfyUI's own nodes load a film only as it is, without \"force_rate\"."_s);
-    row("a latent of a film", of("Video", R"(, "vae": ["2", 0])"), R"({"x": "https://h/a.mp4"})",
-        start(u"Video"_s) + u"ComfyUI's own nodes"_s);
-    row("the information of a film", of("Video").replace(R"(["1", 0])", R"(["1", 3])"),
-        R"({"x": "https://h/a.mp4"})", u"Node 2 (Printer): it takes output 3 of node 1 "_s);
-    for (const char *name : {"EXR", "File", "Vid"}) {
-        row(name, of(name), R"({"x": "https://h/a"})",
-            start(QString::fromLatin1(name)) + u"it needs a file on ComfyUI's own machine"_s);
-    }
-    row("a LoRA to download", of("Lora"), R"({"x": "https://h/a.safetensors"})",
-        start(u"Lora"_s) + u"it needs a file on ComfyUI's own machine"_s);
-    row("a face to download", of("FaceModel"), R"({"x": "https://h/a.safetensors"})",
-        start(u"FaceModel"_s) + u"it needs a file on ComfyUI's own machine"_s);
-    row("no LoRA", of("Lora"), "{}", start(u"Lora"_s) + u"it has neither a value"_s);
-    row("no choice", of("Enum"), "{}", start(u"Enum"_s) + u"it has neither a value"_s);
-    row("junk for a number", of("Number"), R"({"x": "junk"})",
-        start(u"Number"_s) + u"it has neither a value"_s);
-    row("a list for a text", of("Text"), R"({"x": ["2", 0]})",
-        start(u"Text"_s) + u"its value must be one text"_s);
-    row("an object for a seed", of("Seed"), R"({"x": {}})",
-        start(u"Seed"_s) + u"its value must be one text"_s);
-    row("no number for a seed", of("Seed"), R"({"x": 1e400})",
-        start(u"Seed"_s) + u"its seed must be a whole number, not 1e400"_s);
-    row("a limit of another node", of("NumberSlider", R"(, "min_value": ["2", 0])"), "{}",
-        start(u"NumberSlider"_s) + u"it takes \"min_value\" from another node"_s);
-    row("a circle of defaults",
-        of("Text", R"(, "default_value": ["1", 0])").replace("ExternalText", "ExternalTextAny"),
-        "{}", start(u"TextAny"_s) + u"its value depends on itself"_s);
-    row("a circle of limits", of("NumberSlider", R"(, "min_value": ["1", 0])"), "{}",
-        start(u"NumberSlider"_s) + u"its value depends on itself"_s);
-    row("a file as output",
-        R"({"4": )" + graphNode("ComfyDeployOutputFile", R"("file_path": "x")") + '}', "{}",
-        u"Node 4 (ComfyDeployOutputFile): only Comfy Deploy's plugin"_s);
-    row("an unknown expression",
-        R"({"1": )"
-            + graphNode(
-                "ComfyUIDeployStringCombine",
-                R"("action": "replace", "tidy_tags": "no", "text_a": "a", "text_b": "/(/", "text_c": "")")
-            + R"(, "2": {"class_type": "Printer", "inputs": {"v": ["1", 0]}}})",
-        "{}", u"Node 1 (ComfyUIDeployStringCombine): its regular expression"_s);
-}
-
-void tst_SubstitutedGraphs::refused()
-{
-    QFETCH(QByteArray, graph);
-    QFETCH(QByteArray, inputs);
-    QFETCH(QString, refusal);
-    const Substituted outcome = substituted(graph, inputs, plainServer(), drawing(1));
-    QVERIFY2(outcome.refusal.startsWith(refusal), qPrintable(outcome.refusal));
-    QVERIFY2(outcome.refusal.endsWith(u'.') && !outcome.refusal.endsWith(".."_L1),
-             qPrintable(outcome.refusal));
-}
-
 // What is left of the plugin's nodes: nothing, or a sentence.
 void tst_SubstitutedGraphs::everyClassAtOnce()
 {
@@ -635,8 +363,8 @@ void tst_SubstitutedGraphs::everyClassAtOnce()
     QVERIFY(file.open(QIODevice::ReadOnly));
     const QByteArray graph = file.readAll();
     const NodeCatalog server = plainServer({u"CheckpointLoaderSimple"_s, u"KSampler"_s});
-    const Substituted outcome =
-        substituted(graph, R"({"input_image": "https://host/a.png"})", server, drawing(5));
+    const Substituted outcome = substituted(graph, R"({"input_image": "https://host/a.png"})",
+                                            server, [](qint64, qint64) { return 5; });
     QCOMPARE(outcome.refusal, QString());
     for (const QString &name : outcome.classNames())
         QVERIFY2(!substitutionRule(name), qPrintable(name));
