@@ -141,7 +141,7 @@ void SubstitutedGraphWriter::writeNode(const Node &node, QStringView className,
 QString SubstitutedGraphWriter::addNode(const Node &node, QStringView className,
                                         const Inputs &inputs)
 {
-    const QString id = freeId(node.id);
+    QString id = freeId(node.id);
     m_result.addedNodes.insert(id, node.id);
     m_members += JsonText::quoted(id) + ": " + nodeText(className, inputs, {});
     return id;

@@ -37,7 +37,7 @@ QByteArray inputsWithSeeds(const JsonText &inputs, const QHash<QString, qint64> 
 std::optional<JsonText> parsedObject(const QByteArray &text, const QString &what, QString *refusal)
 {
     JsonText::Error error;
-    const auto json = JsonText::parse(text, &error);
+    auto json = JsonText::parse(text, &error);
     if (json && json->root().isObject())
         return json;
     *refusal = json
