@@ -31,5 +31,17 @@
         <source>The download was aborted.</source>
         <translation>Das Herunterladen wurde abgebrochen.</translation>
     </message>
+    <message>
+        <source>“%1” is not the address of a ComfyUI, such as http://127.0.0.1:8188.</source>
+        <translation>„%1“ ist keine Adresse eines ComfyUI, wie etwa http://127.0.0.1:8188.</translation>
+    </message>
+    <message>
+        <source>The address of ComfyUI is missing, such as http://127.0.0.1:8188.</source>
+        <translation>Die Adresse von ComfyUI fehlt, etwa http://127.0.0.1:8188.</translation>
+    </message>
+    <message>
+        <source>ComfyUI at %1</source>
+        <translation>ComfyUI auf %1</translation>
+    </message>
 </context>
 </TS>

@@ -527,7 +527,7 @@ void tst_RunnerHands::settingsFollowWhatMoves()
     QTRY_COMPARE(runner.window()->height(), 600);
     QTRY_VERIFY(isSeen());
     for (int i = 0; i < 4; ++i) {
-        runner.workspace()->servers()->save({}, u"Server %1"_s.arg(i),
+        runner.workspace()->servers()->save({}, ServerKind::Api, u"Server %1"_s.arg(i),
                                             u"http://127.0.0.1:%1/api"_s.arg(9 + i), {});
         QTRY_VERIFY(isSeen());
         (void)runner.window()->grabWindow();

@@ -423,7 +423,8 @@ void tst_RunnerRestart::settingsCannotBeWritten()
     runner.workspace()->settings()->setTheme(AppSettings::Theme::Dark);
     QTRY_VERIFY2(noticeIn(runner).contains(u"settings cannot be written"_s),
                  qPrintable(noticeIn(runner)));
-    runner.workspace()->servers()->save({}, u"Mine"_s, u"http://127.0.0.1:9/api"_s, {});
+    runner.workspace()->servers()->save({}, ServerKind::Api, u"Mine"_s, u"http://127.0.0.1:9/api"_s,
+                                        {});
     QVERIFY2(noticeIn(runner).contains(u"servers cannot be written"_s),
              qPrintable(noticeIn(runner)));
     QCOMPARE(int(runner.workspace()->settings()->theme()), int(AppSettings::Theme::Dark));

@@ -231,7 +231,8 @@ void tst_RunnerWayOn::missingIdsLeadToAdvanced()
     RunnerFixture runner(m_folders->outputs());
     QVERIFY(runner.isShown());
     ServerProfiles *profiles = runner.workspace()->servers()->profiles();
-    const QString id = profiles->add(u"Elsewhere"_s, u"https://comfy.invalid/api"_s, {});
+    const QString id =
+        profiles->add(ServerKind::Api, u"Elsewhere"_s, u"https://comfy.invalid/api"_s, {});
     QVERIFY(!id.isEmpty());
     runner.workspace()->servers()->setCurrentId(id);
     QTRY_VERIFY(!runner.workspace()->readiness()->reason().isEmpty());

@@ -44,7 +44,7 @@ ServerProfile profileOf(const QUrl &url)
     ServerProfile profile;
     profile.id = u"mine"_s;
     profile.name = u"Mine"_s;
-    profile.url = url;
+    profile.urls = {url};
     return profile;
 }
 
@@ -53,7 +53,7 @@ ServerProfile profileOf(const QUrl &url)
 void tst_ServerConnection::builtInServerStartsByItself()
 {
     ServerProfile profile;
-    profile.id = u"local"_s;
+    profile.kind = ServerKind::BuiltIn;
     ServerConnection connection(profile);
     connection.check();
     QTRY_COMPARE(connection.state(), ServerConnection::State::Connected);
@@ -207,7 +207,7 @@ void tst_ServerConnection::nothingIsSentWithoutANeededToken()
     LocalServer server;
     QVERIFY2(server.listen(), qPrintable(server.errorString()));
     ServerProfile profile = profileOf(server.url());
-    profile.id = u"production"_s;
+    profile.kind = ServerKind::ComfyDeploy;
     ServerConnection connection(profile);
     QSignalSpy checked(&connection, &ServerConnection::checked);
     connection.check();
@@ -228,7 +228,7 @@ void tst_ServerConnection::ownCertificateAuthority()
     proxy.setTls(QSslCertificate(read(u"server.crt"_s)), QSslKey(read(u"server.key"_s), QSsl::Rsa));
     QVERIFY(proxy.listen());
     ServerProfile profile = profileOf(proxy.url());
-    QCOMPARE(profile.url.scheme(), u"https"_s);
+    QCOMPARE(profile.url().scheme(), u"https"_s);
     {
         ServerConnection connection(profile);
         connection.check();

@@ -14,6 +14,7 @@ ColumnLayout {
 
     required property Workspace workspace
     property string profileId // empty for a new one
+    property int kind: ServerKind.Api
     property bool active: false
 
     spacing: 6
@@ -21,17 +22,18 @@ ColumnLayout {
     function edit(id: string): void {
         const profile = root.workspace.servers.profiles.profile(id);
         root.profileId = id;
+        root.kind = id ? profile.kind : ServerKind.Api;
         nameField.text = id ? profile.name : "";
-        urlField.text = id ? String(profile.url) : "";
+        urlField.text = id ? profile.address : "";
         caField.text = id ? profile.caFile : "";
         root.active = true;
         nameField.forceActiveFocus(Qt.OtherFocusReason);
     }
     function save(): void {
-        problem.text = root.workspace.servers.profiles.problemWith(nameField.text, urlField.text, caField.text);
+        problem.text = root.workspace.servers.profiles.problemWith(root.kind, nameField.text, urlField.text, caField.text);
         if (problem.text)
             return;
-        root.workspace.servers.save(root.profileId, nameField.text, urlField.text, caField.text);
+        root.workspace.servers.save(root.profileId, root.kind, nameField.text, urlField.text, caField.text);
         root.active = false;
     }
 

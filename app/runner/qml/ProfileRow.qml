@@ -14,7 +14,7 @@ RowLayout {
     required property Workspace workspace
     required property string profileId
     required property string name
-    required property url url
+    required property string address
     required property bool own
     readonly property bool current: root.workspace.servers.currentId === root.profileId
 
@@ -65,7 +65,7 @@ RowLayout {
         }
         PlainLabel {
             Layout.fillWidth: true
-            text: String(root.url) || qsTr("On this machine, without a model; its runs end with the program.")
+            text: root.address || qsTr("On this machine, without a model; its runs end with the program.")
             wrapMode: Text.NoWrap
             elide: Text.ElideMiddle
             small: true

@@ -57,7 +57,7 @@ DialogFrame {
         PlainLabel {
             Layout.fillWidth: true
             color: Theme.dimmed
-            text: qsTr("You find it on the page “API keys” of your Comfy Deploy account. It is sent to %1 only and kept until you close the program.").arg(String(root.workspace.servers.current.profile.url).split("/")[2])
+            text: qsTr("You find it on the page “API keys” of your Comfy Deploy account. It is sent to %1 only and kept until you close the program.").arg(root.workspace.servers.current.profile.address.split("/")[2])
         }
         PanelTextField {
             id: field

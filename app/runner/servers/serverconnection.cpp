@@ -87,7 +87,7 @@ bool ServerConnection::start()
         m_client->setServerUrl(server->url());
         m_localServer = std::move(server);
     } else {
-        m_client->setServerUrl(m_profile.url);
+        m_client->setServerUrl(m_profile.url());
     }
     applyCertificates();
     m_started = true;
@@ -107,7 +107,7 @@ void ServerConnection::applyCertificates()
 
 QString ServerConnection::serverName() const
 {
-    return m_profile.isBuiltIn() ? m_profile.name : m_profile.url.host();
+    return m_profile.isBuiltIn() ? m_profile.name : m_profile.url().host();
 }
 
 QString ServerConnection::stateText() const

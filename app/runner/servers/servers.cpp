@@ -59,27 +59,27 @@ bool Servers::use(const QString &address)
         return true;
     }
     const QString name = QUrl::fromUserInput(address).host();
-    const QString problem = m_profiles.problemWith(name, address, {});
+    const QString problem = m_profiles.problemWith(ServerKind::Api, name, address, {});
     if (!problem.isEmpty()) {
         m_notices->addProblem(problem, Notices::ofServer);
         return false;
     }
     const QString known = m_profiles.idOf(QUrl(address));
-    setCurrentId(known.isEmpty() ? m_profiles.add(name, address, {}) : known);
+    setCurrentId(known.isEmpty() ? m_profiles.add(ServerKind::Api, name, address, {}) : known);
     return true;
 }
 
-void Servers::save(const QString &id, const QString &name, const QString &url,
+void Servers::save(const QString &id, ServerKind kind, const QString &name, const QString &address,
                    const QString &caFile)
 {
     if (id.isEmpty()) {
-        const QString added = m_profiles.add(name, url, caFile);
+        const QString added = m_profiles.add(kind, name, address, caFile);
         if (!added.isEmpty())
             setCurrentId(added);
         return;
     }
-    const QUrl before = m_profiles.profile(id).url;
-    if (!m_profiles.change(id, name, url, caFile) || m_profiles.profile(id).url == before)
+    const QList<QUrl> before = m_profiles.profile(id).urls;
+    if (!m_profiles.change(id, name, address, caFile) || m_profiles.profile(id).urls == before)
         return;
     // Runs stay on the server where they were started, so the new address gets a new client.
     if (const ServerConnection *old = m_connections.take(id); old == m_current) {

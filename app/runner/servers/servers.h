@@ -47,9 +47,9 @@ public:
     //! Selects the server with this address, and adds it to the profiles if it is new; "local" or
     //! an empty text selects the built-in one. False with a notice if the address is invalid.
     bool use(const QString &address);
-    //! Changes a server; without \a id, adds a new one and selects it.
-    Q_INVOKABLE void save(const QString &id, const QString &name, const QString &url,
-                          const QString &caFile);
+    //! Changes a server; without \a id, adds a new one of that kind and selects it.
+    Q_INVOKABLE void save(const QString &id, ComfyDeploy::Runner::ServerKinds::ServerKind kind,
+                          const QString &name, const QString &address, const QString &caFile);
     Q_INVOKABLE void remove(const QString &id);
 
 Q_SIGNALS:

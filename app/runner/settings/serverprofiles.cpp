@@ -2,15 +2,20 @@
 
 #include "settings/serverprofiles.h"
 
+#include "shared/comfyuiurls.h"
+
 #include <ComfyDeploy/core/giventext_p.h>
 #include <ComfyDeploy/core/localhost_p.h>
 #include <ComfyDeploy/workflowclient.h>
 
 #include <QtCore/qfileinfo.h>
+#include <QtCore/qmetaobject.h>
 #include <QtCore/qsettings.h>
 #include <QtCore/qstandardpaths.h>
 #include <QtCore/quuid.h>
 #include <QtNetwork/qsslcertificate.h>
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -37,29 +42,79 @@ QUrl urlFromInput(const QString &text)
     return url;
 }
 
-} // namespace
-
-bool ServerProfile::isOwn() const
+QList<QUrl> urlsFromInput(ServerKind kind, const QString &address)
 {
-    return !isBuiltIn() && !needsToken();
+    if (kind != ServerKind::ComfyUi)
+        return {urlFromInput(address)};
+    QString why;
+    return App::comfyUiUrls(address, &why).value_or(QList<QUrl>());
 }
+
+//! Passwords are not shown, so who changes an address leaves them out.
+QList<QUrl> withPasswordsOf(QList<QUrl> urls, const QList<QUrl> &known)
+{
+    for (QUrl &url : urls) {
+        const auto same = std::find_if(known.begin(), known.end(), [&url](const QUrl &each) {
+            return each.adjusted(QUrl::RemovePassword) == url;
+        });
+        if (same != known.end())
+            url = *same;
+    }
+    return urls;
+}
+
+QMetaEnum kinds()
+{
+    return QMetaEnum::fromType<ServerKind>();
+}
+
+QString kindName(ServerKind kind)
+{
+    return QString::fromLatin1(kinds().valueToKey(int(kind)));
+}
+
+QString problemWithUrl(const QString &typed)
+{
+    const QUrl url = urlFromInput(typed);
+    if (!url.isValid() || url.host().isEmpty()
+        || (url.scheme() != "http"_L1 && url.scheme() != "https"_L1))
+        return ServerProfiles::tr("The address must look like https://host/api, not “%1”.")
+            .arg(shownAddress(typed.trimmed()));
+    if (!url.userInfo().isEmpty() || url.hasQuery() || url.hasFragment())
+        return ServerProfiles::tr(
+            "The address must not hold a user name, a password or a question mark.");
+    return {};
+}
+
+} // namespace
 
 bool ServerProfile::isLocal() const
 {
-    return isBuiltIn() || isLocalServerHost(url.host());
+    return isBuiltIn() || isComfyUi() || isLocalServerHost(url().host());
 }
 
-bool ServerProfile::needsToken() const
+QString ServerProfile::address() const
 {
-    return id == "production"_L1 || id == "staging"_L1;
+    return App::shownUrls(urls);
 }
 
 ServerProfiles::ServerProfiles(QObject *parent) : QAbstractListModel(parent)
 {
-    m_profiles = {
-        {u"local"_s, tr("Local, built in"), {}, {}, {}, {}},
-        {u"production"_s, tr("Production"), WorkflowClient::productionServer(), {}, {}, {}},
-        {u"staging"_s, tr("Staging"), WorkflowClient::stagingServer(), {}, {}, {}}};
+    m_profiles = {{ServerKind::BuiltIn, u"local"_s, tr("Local, built in"), {}, {}, {}, {}},
+                  {ServerKind::ComfyDeploy,
+                   u"production"_s,
+                   tr("Production"),
+                   {WorkflowClient::productionServer()},
+                   {},
+                   {},
+                   {}},
+                  {ServerKind::ComfyDeploy,
+                   u"staging"_s,
+                   tr("Staging"),
+                   {WorkflowClient::stagingServer()},
+                   {},
+                   {},
+                   {}}};
     load();
 }
 
@@ -79,8 +134,8 @@ QVariant ServerProfiles::data(const QModelIndex &index, int role) const
     case Qt::DisplayRole:
     case NameRole:
         return profile.name;
-    case UrlRole:
-        return profile.url;
+    case AddressRole:
+        return profile.address();
     case CaFileRole:
         return profile.caFile;
     case OwnRole:
@@ -94,7 +149,7 @@ QHash<int, QByteArray> ServerProfiles::roleNames() const
 {
     return {{ProfileIdRole, "profileId"},
             {NameRole, "name"},
-            {UrlRole, "url"},
+            {AddressRole, "address"},
             {CaFileRole, "caFile"},
             {OwnRole, "own"}};
 }
@@ -122,24 +177,36 @@ int ServerProfiles::indexOf(const QString &id) const
 QString ServerProfiles::idOf(const QUrl &url) const
 {
     for (const ServerProfile &profile : m_profiles) {
-        if (profile.url == url)
+        if (profile.url() == url)
             return profile.id;
     }
     return {};
 }
 
-QString ServerProfiles::problemWith(const QString &name, const QString &url,
+QString ServerProfiles::idOfComfyUi(const QUrl &url) const
+{
+    for (const ServerProfile &profile : m_profiles) {
+        const bool hasIt =
+            std::any_of(profile.urls.begin(), profile.urls.end(),
+                        [&url](const QUrl &each) { return App::isSamePlace(each, url); });
+        if (profile.isComfyUi() && hasIt)
+            return profile.id;
+    }
+    return {};
+}
+
+QString ServerProfiles::problemWith(ServerKind kind, const QString &name, const QString &address,
                                     const QString &caFile) const
 {
     if (name.trimmed().isEmpty())
         return tr("The server needs a name.");
-    const QUrl parsed = urlFromInput(url);
-    if (!parsed.isValid() || parsed.host().isEmpty()
-        || (parsed.scheme() != "http"_L1 && parsed.scheme() != "https"_L1))
-        return tr("The address must look like https://host/api, not “%1”.")
-            .arg(shownAddress(url.trimmed()));
-    if (!parsed.userInfo().isEmpty() || parsed.hasQuery() || parsed.hasFragment())
-        return tr("The address must not hold a user name, a password or a question mark.");
+    QString problem;
+    if (kind == ServerKind::ComfyUi)
+        (void)App::comfyUiUrls(address, &problem);
+    else
+        problem = problemWithUrl(address);
+    if (!problem.isEmpty())
+        return problem;
     if (caFile.trimmed().isEmpty())
         return {};
     if (!QFileInfo(caFile.trimmed()).isReadable())
@@ -149,28 +216,31 @@ QString ServerProfiles::problemWith(const QString &name, const QString &url,
     return {};
 }
 
-QString ServerProfiles::add(const QString &name, const QString &url, const QString &caFile)
+QString ServerProfiles::add(ServerKind kind, const QString &name, const QString &address,
+                            const QString &caFile)
 {
-    if (!problemWith(name, url, caFile).isEmpty())
+    if (!problemWith(kind, name, address, caFile).isEmpty())
         return {};
     QString id = QUuid::createUuid().toString(QUuid::WithoutBraces);
     beginInsertRows({}, rowCount(), rowCount());
-    m_profiles.append({id, name.trimmed(), urlFromInput(url), caFile.trimmed(), {}, {}});
+    m_profiles.append(
+        {kind, id, name.trimmed(), urlsFromInput(kind, address), caFile.trimmed(), {}, {}});
     endInsertRows();
     save();
     Q_EMIT countChanged();
     return id;
 }
 
-bool ServerProfiles::change(const QString &id, const QString &name, const QString &url,
+bool ServerProfiles::change(const QString &id, const QString &name, const QString &address,
                             const QString &caFile)
 {
     const int row = indexOf(id);
-    if (row < 0 || !m_profiles.at(row).isOwn() || !problemWith(name, url, caFile).isEmpty())
+    if (row < 0 || !m_profiles.at(row).isOwn()
+        || !problemWith(m_profiles.at(row).kind, name, address, caFile).isEmpty())
         return false;
     ServerProfile &profile = m_profiles[row];
     profile.name = name.trimmed();
-    profile.url = urlFromInput(url);
+    profile.urls = withPasswordsOf(urlsFromInput(profile.kind, address), profile.urls);
     profile.caFile = caFile.trimmed();
     save();
     Q_EMIT dataChanged(index(row), index(row));
@@ -214,17 +284,24 @@ void ServerProfiles::load()
     for (int i = 0; i < size; ++i) {
         settings.setArrayIndex(i);
         const QString id = settings.value("id"_L1).toString();
-        ServerProfile read{id,
-                           settings.value("name"_L1).toString(),
-                           settings.value("url"_L1).toUrl(),
-                           settings.value("caFile"_L1).toString(),
-                           settings.value("workflowId"_L1).toString(),
-                           settings.value("machineId"_L1).toString()};
+        // Until there were ComfyUIs, no kind was written.
+        const QString kind = settings.value("kind"_L1, kindName(ServerKind::Api)).toString();
+        bool isKnown = false;
+        ServerProfile read;
+        read.kind = ServerKind(kinds().keyToValue(kind.toLatin1(), &isKnown));
+        read.id = id;
+        read.name = settings.value("name"_L1).toString();
+        const QVariant address = settings.value("url"_L1);
+        read.urls = read.isComfyUi() ? urlsFromInput(read.kind, address.toString())
+                                     : QList<QUrl>{address.toUrl()};
+        read.caFile = settings.value("caFile"_L1).toString();
+        read.workflowId = settings.value("workflowId"_L1).toString();
+        read.machineId = settings.value("machineId"_L1).toString();
         const int row = indexOf(id);
         if (row >= 0) {
             m_profiles[row].workflowId = read.workflowId;
             m_profiles[row].machineId = read.machineId;
-        } else if (!id.isEmpty() && read.url.isValid()) {
+        } else if (isKnown && read.isOwn() && !id.isEmpty() && read.urls.value(0).isValid()) {
             m_profiles.append(read);
         }
     }
@@ -239,8 +316,9 @@ void ServerProfiles::save()
         const ServerProfile &profile = m_profiles.at(i);
         settings.setArrayIndex(i);
         settings.setValue("id"_L1, profile.id);
+        settings.setValue("kind"_L1, kindName(profile.kind));
         settings.setValue("name"_L1, profile.name);
-        settings.setValue("url"_L1, profile.url);
+        settings.setValue("url"_L1, profile.address()); // without passwords
         settings.setValue("caFile"_L1, profile.caFile);
         settings.setValue("workflowId"_L1, profile.workflowId);
         settings.setValue("machineId"_L1, profile.machineId);

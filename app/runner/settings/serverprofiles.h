@@ -9,38 +9,63 @@
 
 namespace ComfyDeploy::Runner {
 
+//! In QML: ServerKind.ComfyUi.
+namespace ServerKinds {
+Q_NAMESPACE
+QML_NAMED_ELEMENT(ServerKind)
+enum class ServerKind {
+    BuiltIn, //!< this program's local server
+    ComfyDeploy, //!< the service: answers nothing without a token
+    Api, //!< another server with the service's API
+    ComfyUi, //!< one or more ComfyUIs of the user, reached through a local server of this program
+};
+Q_ENUM_NS(ServerKind)
+} // namespace ServerKinds
+using ServerKinds::ServerKind;
+
 //! \brief A server to which runs can be sent.
 struct ServerProfile
 {
     Q_GADGET
+    Q_PROPERTY(ComfyDeploy::Runner::ServerKinds::ServerKind kind MEMBER kind)
     Q_PROPERTY(QString id MEMBER id)
     Q_PROPERTY(QString name MEMBER name)
-    Q_PROPERTY(QUrl url MEMBER url)
+    Q_PROPERTY(QString address READ address)
     Q_PROPERTY(QString caFile MEMBER caFile)
     Q_PROPERTY(QString workflowId MEMBER workflowId)
     Q_PROPERTY(QString machineId MEMBER machineId)
     Q_PROPERTY(bool builtIn READ isBuiltIn)
+    Q_PROPERTY(bool comfyUi READ isComfyUi)
     Q_PROPERTY(bool own READ isOwn)
     Q_PROPERTY(bool local READ isLocal)
     Q_PROPERTY(bool needsToken READ needsToken)
     QML_VALUE_TYPE(serverProfile)
 
 public:
+    ServerKind kind = ServerKind::Api;
     QString id; //!< "local", "production", "staging", else generated
     QString name;
-    QUrl url; //!< empty for the built-in server, which uses a free port
+    //! None for the built-in server, which uses a free port; one, or several ComfyUIs. Passwords in
+    //! them are those of this session.
+    QList<QUrl> urls;
     QString caFile; //!< PEM of a custom certificate authority
     QString workflowId; //!< the workflow of runs of a graph
     QString machineId;
 
     //! Whether it is the local server of this program.
-    [[nodiscard]] bool isBuiltIn() const { return id == u"local"; }
+    [[nodiscard]] bool isBuiltIn() const { return kind == ServerKind::BuiltIn; }
+    //! Whether its runs are executed by a ComfyUI of the user.
+    [[nodiscard]] bool isComfyUi() const { return kind == ServerKind::ComfyUi; }
     //! Whether the user has added it and may change and remove it.
-    [[nodiscard]] bool isOwn() const;
-    //! Whether it is on this machine, and needs neither workflow id nor machine id.
+    [[nodiscard]] bool isOwn() const { return kind == ServerKind::Api || isComfyUi(); }
+    //! Whether its API is on this machine, and needs neither workflow id nor machine id.
     [[nodiscard]] bool isLocal() const;
     //! Whether it is Comfy Deploy, which answers nothing without a token.
-    [[nodiscard]] bool needsToken() const;
+    [[nodiscard]] bool needsToken() const { return kind == ServerKind::ComfyDeploy; }
+    //! Of the API; empty if that is in this program.
+    [[nodiscard]] QUrl url() const { return kind == ServerKind::ComfyUi ? QUrl() : urls.value(0); }
+    //! As the user has typed it, without passwords.
+    [[nodiscard]] QString address() const;
 
     friend bool operator==(const ServerProfile &, const ServerProfile &) = default;
 };
@@ -54,7 +79,7 @@ class ServerProfiles : public QAbstractListModel
     Q_PROPERTY(int count READ rowCountOfAll NOTIFY countChanged FINAL)
 
 public:
-    enum Role { ProfileIdRole = Qt::UserRole + 1, NameRole, UrlRole, CaFileRole, OwnRole };
+    enum Role { ProfileIdRole = Qt::UserRole + 1, NameRole, AddressRole, CaFileRole, OwnRole };
 
     explicit ServerProfiles(QObject *parent = nullptr);
 
@@ -68,17 +93,26 @@ public:
     //! Empty if there is no such row.
     [[nodiscard]] Q_INVOKABLE QString idAt(int row) const;
     [[nodiscard]] Q_INVOKABLE int indexOf(const QString &id) const;
-    //! The id of the profile with this address; empty if there is none.
+    //! The id of the profile whose API has this address; empty if there is none.
     [[nodiscard]] QString idOf(const QUrl &url) const;
+    //! The id of the first profile with this ComfyUI; empty if there is none.
+    [[nodiscard]] QString idOfComfyUi(const QUrl &url) const;
 
-    //! The problem with the values of a custom server, as a sentence; empty if there is none.
-    [[nodiscard]] Q_INVOKABLE QString problemWith(const QString &name, const QString &url,
+    //! \brief The problem with the values of a custom server, as a sentence; empty if there is
+    //! none.
+    //!
+    //! The address of ComfyUIs may be several, with user and password: see App::comfyUiUrls().
+    [[nodiscard]] Q_INVOKABLE QString problemWith(ComfyDeploy::Runner::ServerKinds::ServerKind kind,
+                                                  const QString &name, const QString &address,
                                                   const QString &caFile) const;
     //! Adds a profile and returns its id; empty if problemWith() is not empty.
-    Q_INVOKABLE QString add(const QString &name, const QString &url, const QString &caFile);
-    //! False if problemWith() is not empty, or it is not a custom profile.
-    Q_INVOKABLE bool change(const QString &id, const QString &name, const QString &url,
-                            const QString &caFile);
+    QString add(ServerKind kind, const QString &name, const QString &address,
+                const QString &caFile);
+    //! \brief False if problemWith() is not empty, or it is not a custom profile.
+    //!
+    //! A password that \a address leaves out stays as it was.
+    bool change(const QString &id, const QString &name, const QString &address,
+                const QString &caFile);
     Q_INVOKABLE bool remove(const QString &id);
     //! Sets the workflow and machine for runs of a graph; UUIDs, may be empty.
     Q_INVOKABLE void setBooking(const QString &id, const QString &workflowId,
