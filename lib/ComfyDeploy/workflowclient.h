@@ -6,6 +6,7 @@
 #include <ComfyDeploy/createrunresponse.h>
 #include <ComfyDeploy/deployment.h>
 #include <ComfyDeploy/fileinput.h>
+#include <ComfyDeploy/nodecatalog.h>
 #include <ComfyDeploy/requesthooks.h>
 #include <ComfyDeploy/requestoptions.h>
 #include <ComfyDeploy/result.h>
@@ -232,6 +233,14 @@ public:
     RunLogStream *streamLogsOf(const LogQuery &query, const RequestOptions &options = {});
     //! GET /v2/clickhouse-run-logs/{id}: the archived log; empty if there is none.
     [[nodiscard]] QFuture<Result<QList<LogEntry>>> runLogs(const QString &runId,
+                                                           const RequestOptions &options = {});
+
+    //! GET /object_info of a ComfyUI server, for WorkflowImport and GraphFields. It is another
+    //! server than the client's: neither the token nor custom headers are sent, only the user name
+    //! and password in \a comfyUi, which no message contains. BadResponse if it answers anything
+    //! else than its list of node classes. A server with many extensions may take its time: there
+    //! is no total timeout unless \a options set one.
+    [[nodiscard]] QFuture<Result<NodeCatalog>> nodeCatalog(const QUrl &comfyUi,
                                                            const RequestOptions &options = {});
 
     //! The existing runs, in the order in which they were created.

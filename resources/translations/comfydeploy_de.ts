@@ -1666,5 +1666,9 @@
         <source>There is no client.</source>
         <translation>Es gibt keinen Client.</translation>
     </message>
+    <message>
+        <source>%1 does not list its node classes: it answered %2.</source>
+        <translation>%1 nennt seine Knotenklassen nicht, sondern antwortete %2.</translation>
+    </message>
 </context>
 </TS>

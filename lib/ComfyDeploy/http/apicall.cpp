@@ -50,6 +50,12 @@ bool isLinkLocal(const QUrl &url)
     return isIpv4 ? QHostAddress(ipv4).isLinkLocal() : address.isLinkLocal();
 }
 
+QByteArray basicAuthorization(const QUrl &url)
+{
+    const QString text = url.userName(QUrl::FullyDecoded) + u':' + url.password(QUrl::FullyDecoded);
+    return "Basic " + text.toUtf8().toBase64();
+}
+
 Kind kindOf(End end)
 {
     switch (end) {
@@ -146,6 +152,8 @@ void ApiCall::setHeaders()
     m_request.setHeader("User-Agent", userAgent());
     m_request.setHeader("Accept", m_request.accept);
     if (m_request.isForeign()) {
+        if (!m_request.url.userInfo().isEmpty())
+            m_request.setHeader("Authorization", basicAuthorization(m_request.url));
         if (!m_request.range.isEmpty())
             m_request.setHeader("Range", m_request.range);
         if (!m_request.ifRange.isEmpty())

@@ -28,7 +28,8 @@ struct ApiRequest
         Purchase, //!< another POST that buys GPU time: never retried either, deadlines as for Plain
         RunSubmit, //!< a POST that buys GPU time: retried only if it surely was not accepted
         RunStream, //!< the same, answered by an event stream
-        Foreign, //!< a GET from another host: no token, none of our headers
+        Foreign, //!< a GET from another host: no token, none of our headers; user and password are
+                 //!< those of its URL
     };
 
     Kind kind = Kind::Plain;

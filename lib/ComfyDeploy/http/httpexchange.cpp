@@ -162,7 +162,8 @@ void HttpExchange::connectBody()
 
 QNetworkRequest HttpExchange::networkRequest() const
 {
-    QNetworkRequest request(m_request.url);
+    // Qt would answer a demand for authentication with the URL's user, a second time.
+    QNetworkRequest request(m_request.url.adjusted(QUrl::RemoveUserInfo));
     for (const auto &[name, value] : m_request.headers)
         request.setRawHeader(name, value);
     if (!m_token.isEmpty())
