@@ -6,6 +6,7 @@
 #include "console.h"
 #include "exitcode.h"
 #include "graphfile.h"
+#include "nodeclasses.h"
 
 #include <QtCore/qsavefile.h>
 
@@ -20,28 +21,32 @@ int convert(const QStringList &arguments, Console *console)
 {
     CommandLine line(
         u"convert"_s, u"[options] FILE|PICTURE"_s,
-        CliText::tr("Writes a workflow in the API format. Contacts no server."),
-        uR"(  comfydeploy convert --object-info object_info.json portrait.json -o portrait-api.json
+        CliText::tr(
+            "Writes a workflow in the API format: one that the editor has saved, or that is in "
+            "a picture."),
+        uR"(  comfydeploy convert portrait.json -o portrait-api.json
+  comfydeploy convert portrait.png --comfyui http://localhost:8188
 )"_s);
-    line.addOption(u"object-info"_s, u"FILE"_s,
-                   CliText::tr("What the ComfyUI server that will run it answers to GET "
-                               "/object_info; needed for the editor's format."));
+    NodeClasses::declare(&line);
     line.addOption(u"o,output"_s, u"FILE"_s, CliText::tr("Writes to FILE instead of stdout."));
     if (const auto code = line.parse(arguments, 1, 1, console))
         return *code;
+    int exitCode = Success;
+    const auto catalog = NodeClasses::read(line, console, &exitCode);
+    if (!catalog)
+        return exitCode;
     QString why;
-    const auto file = readWorkflow(line.positional(0), line.value(u"object-info"_s), &why);
-    if (!file)
+    const auto workflow = readWorkflow(line.positional(0), *catalog, &why);
+    if (!workflow)
         return line.refuse({why}, console);
-    const WorkflowImport &workflow = file->workflow;
-    printNotes(line.positional(0), workflow, console);
+    printNotes(line.positional(0), *workflow, console);
     const QString path = line.value(u"output"_s);
     if (path.isEmpty()) {
-        console->result(workflow.graph().toJson());
+        console->result(workflow->graph().toJson());
         return Success;
     }
     QSaveFile target(path);
-    const QByteArray json = workflow.graph().toJson() + '\n';
+    const QByteArray json = workflow->graph().toJson() + '\n';
     if (!target.open(QIODevice::WriteOnly) || target.write(json) != json.size() || !target.commit())
         return line.refuse(
             {CliText::tr("%1 cannot be written: %2").arg(path, target.errorString())}, console);

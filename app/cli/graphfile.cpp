@@ -68,8 +68,6 @@ std::optional<QByteArray> readFile(const QString &path, qint64 limit, QString *w
     return bytes;
 }
 
-namespace {
-
 std::optional<NodeCatalog> readCatalog(const QString &path, QString *why)
 {
     if (path.isEmpty())
@@ -81,22 +79,19 @@ std::optional<NodeCatalog> readCatalog(const QString &path, QString *why)
     return catalog;
 }
 
-} // namespace
-
-std::optional<WorkflowFile> readWorkflow(const QString &path, const QString &catalogPath,
-                                         QString *why)
+std::optional<WorkflowImport> readWorkflow(const QString &path, const NodeCatalog &catalog,
+                                           QString *why)
 {
-    const auto catalog = readCatalog(catalogPath, why);
     QFile file(path);
-    if (!catalog || !openFile(&file, why))
+    if (!openFile(&file, why))
         return std::nullopt;
-    const WorkflowImport workflow = WorkflowImport::fromDevice(&file, *catalog);
+    const WorkflowImport workflow = WorkflowImport::fromDevice(&file, catalog);
     if (file.error() != QFileDevice::NoError) {
         *why = CliText::tr("%1 cannot be read: %2").arg(path, file.errorString());
         return std::nullopt;
     }
     if (workflow)
-        return WorkflowFile{workflow, *catalog};
+        return workflow;
     const GraphError error = workflow.error();
     *why = place(path, error.line, error.column) + u": "_s + error.message;
     return std::nullopt;

@@ -7,6 +7,7 @@
 #include "exitcode.h"
 #include "graphfile.h"
 #include "inputlist.h"
+#include "nodeclasses.h"
 
 namespace ComfyDeploy::Cli {
 
@@ -14,31 +15,31 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-//! comfydeploy inputs: lists the inputs of a workflow. Needs no server; returns the exit code.
+//! comfydeploy inputs: lists the inputs of a workflow. Returns the exit code.
 int listInputs(const QStringList &arguments, Console *console)
 {
     CommandLine line(u"inputs"_s, u"[options] GRAPH.json"_s,
-                     CliText::tr("Lists the inputs of a workflow. Contacts no server."),
+                     CliText::tr("Lists the inputs of a workflow."),
                      uR"(  comfydeploy inputs portrait.json
-  comfydeploy inputs --all --object-info object_info.json portrait.json
+  comfydeploy inputs --all --comfyui http://localhost:8188 portrait.json
 )"_s);
     line.addOption(u"json"_s, {},
                    CliText::tr("One JSON object a line on stdout, one line for each input."));
     line.addOption(u"all"_s, {},
                    CliText::tr("Lists the advanced ones, too: every literal that has an effect."));
-    line.addOption(
-        u"object-info"_s, u"FILE"_s,
-        CliText::tr("What the ComfyUI server that will run it answers to GET /object_info: "
-                    "adds limits and choices."));
+    NodeClasses::declare(&line);
     if (const auto code = line.parse(arguments, 1, 1, console))
         return *code;
+    int exitCode = Success;
+    const auto catalog = NodeClasses::read(line, console, &exitCode);
+    if (!catalog)
+        return exitCode;
     QString why;
-    const auto file = readWorkflow(line.positional(0), line.value(u"object-info"_s), &why);
-    if (!file)
+    const auto workflow = readWorkflow(line.positional(0), *catalog, &why);
+    if (!workflow)
         return line.refuse({why}, console);
-    const WorkflowImport &workflow = file->workflow;
-    printNotes(line.positional(0), workflow, console);
-    printInputs(GraphFields::of(workflow.graph(), file->catalog, workflow.workflow()),
+    printNotes(line.positional(0), *workflow, console);
+    printInputs(GraphFields::of(workflow->graph(), *catalog, workflow->workflow()),
                 line.isSet(u"all"_s), line.isSet(u"json"_s), console);
     return Success;
 }

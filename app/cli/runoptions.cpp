@@ -238,9 +238,10 @@ void RunOptions::declare(CommandLine *line)
         u"timeout"_s, u"SECONDS"_s,
         CliText::tr("Stop waiting for a run after this time; it goes on at the server."));
     line->addOption(u"no-wait"_s, {}, CliText::tr("Print the run's id and leave (mode queue)."));
-    line->addOption(u"object-info"_s, u"FILE"_s,
-                    CliText::tr("What the ComfyUI server that will run it answers to GET "
-                                "/object_info; needed for the editor's format."));
+    line->addOption(
+        u"object-info"_s, u"FILE"_s,
+        CliText::tr("Reads the workflow with the node classes of a ComfyUI server: what "
+                    "it answers to GET /object_info."));
     line->addOption(u"repeat"_s, u"N"_s, CliText::tr("Start everything N times."));
     line->addOption(u"jobs"_s, u"N"_s, CliText::tr("Runs at the same time; the default is 1."));
     OutputOptions::declare(line);

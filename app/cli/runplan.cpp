@@ -159,14 +159,16 @@ QList<PlannedRun> planRuns(const RunOptions &options, const ServerChoice &server
     std::optional<InputTargets> targets;
     if (!options.graphPath.isEmpty()) {
         QString why;
-        const auto file = readWorkflow(options.graphPath, options.catalogPath, &why);
-        if (!file) {
+        const auto catalog = readCatalog(options.catalogPath, &why);
+        const auto workflow =
+            catalog ? readWorkflow(options.graphPath, *catalog, &why) : std::nullopt;
+        if (!workflow) {
             *problems += why.endsWith(u'.') ? why : why + u'.';
             return {};
         }
-        graph = file->workflow.graph();
-        takeAlong(file->workflow, options, &base.request, console);
-        base.fields = GraphFields::of(*graph, file->catalog, file->workflow.workflow());
+        graph = workflow->graph();
+        takeAlong(*workflow, options, &base.request, console);
+        base.fields = GraphFields::of(*graph, *catalog, workflow->workflow());
         targets = InputTargets(*graph, base.fields);
     } else if (deployment) {
         targets = *deployment;

@@ -400,10 +400,6 @@ Beispiele:
         <translation>BEZEICHNUNG</translation>
     </message>
     <message>
-        <source>Lists the inputs of a workflow. Contacts no server.</source>
-        <translation>Listet die Eingaben eines Workflows auf. Fragt keinen Server.</translation>
-    </message>
-    <message>
         <source>One JSON object a line on stdout, one line for each input.</source>
         <translation>Ein JSON-Objekt pro Zeile auf stdout, eine Zeile je Eingabe.</translation>
     </message>
@@ -1045,18 +1041,6 @@ zählt der höchste. Strg+C bittet den Server um Abbruch; ein zweites beendet da
         <translation>Listet auch die erweiterten auf: jeden Wert im Graphen, der eine Wirkung hat.</translation>
     </message>
     <message>
-        <source>What the ComfyUI server that will run it answers to GET /object_info: adds limits and choices.</source>
-        <translation>Was der ComfyUI-Server, der den Lauf ausführt, auf GET /object_info antwortet: ergänzt Grenzen und Auswahllisten.</translation>
-    </message>
-    <message>
-        <source>Writes a workflow in the API format. Contacts no server.</source>
-        <translation>Schreibt einen Workflow im API-Format. Fragt keinen Server.</translation>
-    </message>
-    <message>
-        <source>What the ComfyUI server that will run it answers to GET /object_info; needed for the editor&apos;s format.</source>
-        <translation>Was der ComfyUI-Server, der den Lauf ausführt, auf GET /object_info antwortet; nötig für das Format des Editors.</translation>
-    </message>
-    <message>
         <source>Writes to FILE instead of stdout.</source>
         <translation>Schreibt in FILE statt auf die Standardausgabe.</translation>
     </message>
@@ -1067,6 +1051,34 @@ zählt der höchste. Strg+C bittet den Server um Abbruch; ein zweites beendet da
     <message>
         <source>write a workflow in the API format</source>
         <translation>einen Workflow im API-Format schreiben</translation>
+    </message>
+    <message>
+        <source>Writes a workflow in the API format: one that the editor has saved, or that is in a picture.</source>
+        <translation>Schreibt einen Workflow im API-Format: einen, den der Editor gespeichert hat oder der in einem Bild steckt.</translation>
+    </message>
+    <message>
+        <source>Lists the inputs of a workflow.</source>
+        <translation>Listet die Eingaben eines Workflows auf.</translation>
+    </message>
+    <message>
+        <source>Reading the node classes of %1 …</source>
+        <translation>Die Knotenklassen von %1 werden gelesen …</translation>
+    </message>
+    <message>
+        <source>Reads the workflow with the node classes of this ComfyUI server: those of its extensions, and its models as choices. Otherwise those of ComfyUI %1 are used.</source>
+        <translation>Liest den Workflow mit den Knotenklassen dieses ComfyUI-Servers: auch denen seiner Erweiterungen, mit seinen Modellen zur Auswahl. Sonst gelten die von ComfyUI %1.</translation>
+    </message>
+    <message>
+        <source>The same from a file: what the server answers to GET /object_info.</source>
+        <translation>Dasselbe aus einer Datei: was der Server auf GET /object_info antwortet.</translation>
+    </message>
+    <message>
+        <source>--comfyui and --object-info exclude each other.</source>
+        <translation>--comfyui und --object-info schließen einander aus.</translation>
+    </message>
+    <message>
+        <source>Reads the workflow with the node classes of a ComfyUI server: what it answers to GET /object_info.</source>
+        <translation>Liest den Workflow mit den Knotenklassen eines ComfyUI-Servers: was er auf GET /object_info antwortet.</translation>
     </message>
 </context>
 </TS>

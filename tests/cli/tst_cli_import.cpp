@@ -4,6 +4,7 @@
 #include "program.h"
 
 #include "shared/pictures.h"
+#include "shared/scriptedserver.h"
 #include "shared/testprogram.h"
 
 #include <ComfyDeployLocal/localserver.h>
@@ -40,6 +41,9 @@ private Q_SLOTS:
     void literals();
     void limitsOfAServer();
     void converts();
+    void classesOfAServer();
+    void noClasses_data();
+    void noClasses();
     void noLiterals();
     void emptyFile();
     void fileForALiteral();
@@ -223,6 +227,56 @@ void tst_Cli_Import::converts()
              QByteArray(onScreen).replace(R"("title": "SaveImage")", R"("title": "Save Image")"));
     QCOMPARE(m_program->run(command + QStringList{u"-o"_s, u"none/api.json"_s}), 2);
     QVERIFY2(m_program->error().contains("none/api.json cannot be written"), m_program->error());
+}
+
+void tst_Cli_Import::classesOfAServer()
+{
+    ScriptedServer comfyUi;
+    QVERIFY(comfyUi.listen());
+    comfyUi.on("GET /object_info", 200, R"({"Mystery": {"display_name": "A mystery", "input": {
+        "required": {"steps": ["INT", {"min": 1, "max": 77}]}}, "output_node": true}})");
+    m_program->write(u"editor.json"_s, R"({"nodes": [{"id": 9, "type": "Mystery",
+        "widgets_values": [20]}], "links": []})");
+    // As people write it.
+    const QString url = u"127.0.0.1:%1/api"_s.arg(comfyUi.port());
+    QCOMPARE(m_program->run({u"convert"_s, u"editor.json"_s, u"--comfyui"_s, url}), 0);
+    QVERIFY2(m_program->output().contains("A mystery"), m_program->output());
+    QVERIFY2(m_program->error().contains("Converted from the editor's format."),
+             m_program->error());
+    QCOMPARE(m_program->run({u"inputs"_s, u"editor.json"_s, u"--comfyui"_s, url}), 0);
+    QVERIFY2(m_program->output().contains("1..77"), m_program->output());
+    QCOMPARE(comfyUi.count("GET /object_info"), 2);
+    // Not without.
+    QCOMPARE(m_program->run({u"convert"_s, u"editor.json"_s}), 2);
+    QVERIFY2(m_program->error().contains("The class of node 9 (Mystery)"), m_program->error());
+}
+
+void tst_Cli_Import::noClasses_data()
+{
+    QTest::addColumn<QStringList>("options");
+    QTest::addColumn<int>("exitCode");
+    QTest::addColumn<QByteArray>("reason");
+    QTest::newRow("not reachable")
+        << QStringList{u"--comfyui"_s, u"http://bob:secret@127.0.0.1:9"_s} << 3
+        << "Cannot reach http://127.0.0.1:9: "_ba;
+    QTest::newRow("no address") << QStringList{u"--comfyui"_s, u"ftp://bob:secret@x"_s} << 2
+                                << "is not an http or https URL"_ba;
+    QTest::newRow("both") << QStringList{u"--comfyui"_s, u"x"_s, u"--object-info"_s, u"x"_s} << 2
+                          << "exclude each other"_ba;
+}
+
+void tst_Cli_Import::noClasses()
+{
+    QFETCH(QStringList, options);
+    QFETCH(int, exitCode);
+    QFETCH(QByteArray, reason);
+    m_program->write(u"graph.json"_s, smallGraph);
+    QCOMPARE(m_program->run(QStringList{u"inputs"_s, u"graph.json"_s, u"--json"_s} + options),
+             exitCode);
+    QVERIFY2(m_program->error().contains(reason), m_program->error());
+    QCOMPARE(m_program->jsonLines(u"error"_s).size(), 1);
+    for (const QByteArray &text : {m_program->error(), m_program->output()})
+        QVERIFY2(!text.contains("bob") && !text.contains("secret"), text);
 }
 
 void tst_Cli_Import::noLiterals()

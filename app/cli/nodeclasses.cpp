@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+
+#include "nodeclasses.h"
+
+#include "clitext.h"
+#include "commandline.h"
+#include "console.h"
+#include "graphfile.h"
+#include "remotecommand.h"
+
+#include <ComfyDeploy/core/giventext_p.h>
+#include <ComfyDeploy/core/whenanswered_p.h>
+#include <ComfyDeploy/workflowclient.h>
+
+#include <QtCore/qeventloop.h>
+
+namespace ComfyDeploy::Cli {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+// Of a server as it is usually written: "localhost:8188".
+QUrl serverUrl(const QString &text)
+{
+    return QUrl(text.contains("://"_L1) ? text : "http://"_L1 + text);
+}
+
+Result<NodeCatalog> fetched(const QUrl &server, Console *console)
+{
+    using namespace std::chrono_literals;
+    constexpr auto silent = 1s;
+    WorkflowClient client;
+    QTimer::singleShot(silent, &client, [&] {
+        console->note(CliText::tr("Reading the node classes of %1 …").arg(shownAddress(server)));
+    });
+    const QFuture<Result<NodeCatalog>> answer = client.nodeCatalog(server);
+    QEventLoop loop;
+    whenAnswered(answer, &loop, [&loop](const Result<NodeCatalog> &) { loop.quit(); });
+    if (!answer.isFinished())
+        loop.exec();
+    return answer.result();
+}
+
+} // namespace
+
+void NodeClasses::declare(CommandLine *line)
+{
+    line->addOption(
+        u"comfyui"_s, u"URL"_s,
+        CliText::tr(
+            "Reads the workflow with the node classes of this ComfyUI server: those of its "
+            "extensions, and its models as choices. Otherwise those of ComfyUI %1 are used.")
+            .arg(NodeCatalog::core().coreVersion()));
+    line->addOption(u"object-info"_s, u"FILE"_s,
+                    CliText::tr("The same from a file: what the server answers to GET "
+                                "/object_info."));
+}
+
+std::optional<NodeCatalog> NodeClasses::read(const CommandLine &line, Console *console,
+                                             int *exitCode)
+{
+    if (line.isSet(u"comfyui"_s) && line.isSet(u"object-info"_s)) {
+        *exitCode =
+            line.refuse({CliText::tr("--comfyui and --object-info exclude each other.")}, console);
+        return std::nullopt;
+    }
+    if (line.isSet(u"comfyui"_s)) {
+        const auto catalog = fetched(serverUrl(line.value(u"comfyui"_s)), console);
+        if (catalog)
+            return *catalog;
+        *exitCode = printError(catalog.error(), {}, line.isSet(u"json"_s), console);
+        return std::nullopt;
+    }
+    QString why;
+    auto catalog = readCatalog(line.value(u"object-info"_s), &why);
+    if (!catalog)
+        *exitCode = line.refuse({why}, console);
+    return catalog;
+}
+
+} // namespace ComfyDeploy::Cli
