@@ -50,12 +50,18 @@ public:
 
     Local::HttpAnswer answer(const Local::HttpRequest &request);
     void record(const Local::HttpRequest &request);
+    void noteComfyUi(int server, const QString &version, const QString &reason);
 
     LocalServer *const q;
     QString errorString;
     QString directory;
     std::unique_ptr<QTemporaryDir> temporaryDirectory;
     int concurrency = qBound(LeastConcurrency, QThread::idealThreadCount(), DefaultConcurrency);
+
+    QList<Local::ComfyUiAddress> comfyUis;
+    Local::ComfyUiTimings comfyUiTimings;
+    QList<std::pair<QString, QString>>
+        comfyUiStates; //!< of each: its version, or why there is none
 
     mutable std::mutex mutex;
     std::deque<RecordedRequest> requests;
@@ -133,7 +139,16 @@ bool LocalServer::listen(quint16 port)
             }
             d->directory = d->temporaryDirectory->path();
         }
-        if (!d->api.start(d->directory, d->concurrency, &d->errorString))
+        Local::LocalApi::Setup setup;
+        setup.directory = d->directory;
+        setup.concurrency = d->concurrency;
+        setup.comfyUis = d->comfyUis;
+        setup.comfyUiTimings = d->comfyUiTimings;
+        setup.identified = [priv = d.get()](int server, const QString &version,
+                                            const QString &reason) {
+            priv->noteComfyUi(server, version, reason);
+        };
+        if (!d->api.start(setup, &d->errorString))
             return false;
     }
     if (!d->http.listen(port)) {
@@ -197,6 +212,42 @@ void LocalServer::setDataDirectory(const QString &path)
 QString LocalServer::dataDirectory() const
 {
     return d->directory;
+}
+
+bool LocalServer::setComfyUiServers(const QList<QUrl> &urls)
+{
+    if (d->api.isStarted()) {
+        qWarning("LocalServer::setComfyUiServers: call it before the first listen()");
+        return false;
+    }
+    QList<Local::ComfyUiAddress> addresses;
+    for (const QUrl &url : urls) {
+        const auto address = Local::ComfyUiAddress::from(url, &d->errorString);
+        if (!address)
+            return false;
+        addresses += *address;
+    }
+    d->comfyUis = addresses;
+    d->comfyUiStates.resize(addresses.size());
+    return true;
+}
+
+//! Called in another thread.
+void LocalServer::Private::noteComfyUi(int server, const QString &version, const QString &reason)
+{
+    QMetaObject::invokeMethod(
+        q,
+        [this, server, version, reason] {
+            const std::pair state(version, reason);
+            if (std::exchange(comfyUiStates[server], state) != state)
+                Q_EMIT q->comfyUiChanged(QUrl(comfyUis[server].name()), version, reason);
+        },
+        Qt::QueuedConnection);
+}
+
+void Local::ComfyUiTimings::applyTo(LocalServer *server) const
+{
+    server->d->comfyUiTimings = *this;
 }
 
 QString LocalServer::addDeployment(const QString &name, const QByteArray &graph)

@@ -14,6 +14,10 @@
 
 namespace ComfyDeploy {
 
+namespace Local {
+struct ComfyUiTimings;
+}
+
 //! \brief Comfy Deploy's HTTP API on this machine: runs image graphs itself, needs no account and
 //! no GPU.
 //!
@@ -81,6 +85,20 @@ public:
     //! Empty before the first listen() unless it was set.
     [[nodiscard]] QString dataDirectory() const;
 
+    //! \brief Has runs executed by a ComfyUI, such as http://192.168.1.5:8188, instead of by this
+    //! server.
+    //!
+    //! Of several the first that answers gets a run, and keeps it. A URL may have a path, and user
+    //! and password. Nodes of Comfy Deploy's own are replaced where a ComfyUI does not have them,
+    //! files that a run names are fetched by this server, and all outputs are found under URLs of
+    //! this server. Cancelling a run stops that run alone; the runs of others are never touched. A
+    //! run always ends, with a reason unless it succeeds; those under way when this object is
+    //! deleted go on in ComfyUI.
+    //!
+    //! False with the reason in errorString() for a URL that cannot be one; then nothing changes.
+    //! Call it before the first listen().
+    bool setComfyUiServers(const QList<QUrl> &urls);
+
     //! \brief Makes \a graph, in ComfyUI's API format, runnable by an id, as a `production`
     //! deployment whose workflow is called \a name.
     //!
@@ -113,9 +131,13 @@ public:
 Q_SIGNALS:
     //! In this object's thread, once the request has been read; it may have been answered by then.
     void requestReceived(const ComfyDeploy::RecordedRequest &request);
+    //! In this object's thread, when a ComfyUI has said its \a version, or does not answer, for a
+    //! \a reason; again whenever that changes. \a server is its URL without a password.
+    void comfyUiChanged(const QUrl &server, const QString &version, const QString &reason);
 
 private:
     Q_DISABLE_COPY_MOVE(LocalServer)
+    friend struct Local::ComfyUiTimings; // for tests
     class Private;
     const std::unique_ptr<Private> d;
 };

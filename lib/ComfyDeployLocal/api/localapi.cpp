@@ -3,6 +3,7 @@
 #include "localapi_p.h"
 
 #include <ComfyDeploy/core/apiroutes_p.h>
+#include <ComfyDeployLocal/comfyui/comfyuiexecutor_p.h>
 #include <ComfyDeployLocal/faults/answerfaults_p.h>
 
 #include <ComfyDeployLocal/graph/graphexecutor_p.h>
@@ -97,10 +98,16 @@ LocalApi::~LocalApi()
     m_runs.cancelAll();
 }
 
-bool LocalApi::start(const QString &directory, int concurrency, QString *why)
+bool LocalApi::start(const Setup &setup, QString *why)
 {
-    if (!m_files.open(directory, why))
+    if (!m_files.open(setup.directory, why))
         return false;
+    m_executor = setup.comfyUis.isEmpty() ? builtInExecutor(setup) : comfyUiExecutor(setup);
+    return true;
+}
+
+std::unique_ptr<RunExecutor> LocalApi::builtInExecutor(const Setup &setup)
+{
     GraphExecutor::Options options;
     options.inputDirectory = m_files.inputDirectory();
     options.outputDirectory = m_files.outputDirectory();
@@ -108,10 +115,25 @@ bool LocalApi::start(const QString &directory, int concurrency, QString *why)
     options.fetch = [this](const QUrl &url, qint64 limit, const std::function<bool()> &cancelled) {
         return fetch(url, limit, cancelled);
     };
-    m_executor = std::make_unique<RunWorkers>(
+    return std::make_unique<RunWorkers>(
         std::make_unique<GraphExecutor>(std::move(options)), m_files, [this] { return base(); },
-        concurrency);
-    return true;
+        setup.concurrency);
+}
+
+std::unique_ptr<RunExecutor> LocalApi::comfyUiExecutor(const Setup &setup)
+{
+    ComfyUiSetup comfyUi;
+    comfyUi.servers = setup.comfyUis;
+    comfyUi.clientId = u"comfydeploy-"_s + gatewayId(setup.directory);
+    comfyUi.fetch = [this](const QUrl &url, qint64 limit, const std::function<bool()> &cancelled) {
+        return fetch(url, limit, cancelled);
+    };
+    comfyUi.base = [this] {
+        return base();
+    };
+    comfyUi.identified = setup.identified;
+    comfyUi.timings = setup.comfyUiTimings;
+    return std::make_unique<ComfyUiExecutor>(comfyUi);
 }
 
 //! Our own files without a detour, and without the faults that are meant for clients.
@@ -280,7 +302,27 @@ HttpAnswer LocalApi::fileAnswer(const HttpRequest &request, const QString &path)
                       "</Error>";
         return answer;
     }
+    if (const auto item = itemElsewhere(path))
+        return m_executor->fileAnswer(request, *item);
     return m_files.answer(request);
+}
+
+//! The output of a run that has this \a path, percent-decoded, if another server has its file.
+std::optional<OutputItem> LocalApi::itemElsewhere(const QString &path) const
+{
+    const QString prefix = FileStore::outputPath({}, {}, {}).section(u'/', 0, -4) + u'/';
+    const auto run = path.startsWith(prefix)
+        ? m_runs.find(path.mid(prefix.size()).section(u'/', 0, 0))
+        : nullptr;
+    if (!run)
+        return std::nullopt;
+    for (const RunOutput &output : run->state().outputs) {
+        for (const OutputItem &item : output.items) {
+            if (!item.server.isNull() && QUrl::fromPercentEncoding(item.urlPath.toLatin1()) == path)
+                return item;
+        }
+    }
+    return std::nullopt;
 }
 
 HttpAnswer LocalApi::route(const HttpRequest &request, const QString &path)

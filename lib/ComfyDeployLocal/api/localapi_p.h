@@ -6,6 +6,8 @@
 #include "requestchecks_p.h"
 #include "runrequestreader_p.h"
 #include <ComfyDeploy/runmode.h>
+#include <ComfyDeployLocal/comfyui/comfyuiaddress_p.h>
+#include <ComfyDeployLocal/comfyui/comfyuitimings_p.h>
 #include <ComfyDeployLocal/deployments/deploymentstore_p.h>
 #include <ComfyDeployLocal/faults/faults_p.h>
 #include <ComfyDeployLocal/http/httpmessages_p.h>
@@ -28,8 +30,17 @@ public:
     LocalApi();
     ~LocalApi();
 
+    struct Setup
+    {
+        QString directory;
+        int concurrency = 1; //!< of the built-in engine
+        QList<ComfyUiAddress> comfyUis; //!< none: the built-in engine
+        ComfyUiTimings comfyUiTimings = {};
+        //! Called in any thread: see ComfyUiSetup.
+        std::function<void(int server, const QString &version, const QString &error)> identified;
+    };
     //! Prepares to run graphs; false with the reason in \a why.
-    bool start(const QString &directory, int concurrency, QString *why);
+    bool start(const Setup &setup, QString *why);
     [[nodiscard]] bool isStarted() const { return m_executor != nullptr; }
 
     //! From now on this server is reached at \a base, such as http://127.0.0.1:3011
@@ -64,11 +75,14 @@ private:
     FetchResult fetch(const QUrl &url, qint64 limit, const std::function<bool()> &cancelled);
     [[nodiscard]] HttpAnswer route(const HttpRequest &request, const QString &path);
     [[nodiscard]] HttpAnswer fileAnswer(const HttpRequest &request, const QString &path);
+    [[nodiscard]] std::optional<OutputItem> itemElsewhere(const QString &path) const;
+    [[nodiscard]] std::unique_ptr<RunExecutor> comfyUiExecutor(const Setup &setup);
+    [[nodiscard]] std::unique_ptr<RunExecutor> builtInExecutor(const Setup &setup);
 
     //! Without a \a mode it is the one that the request itself names.
     [[nodiscard]] HttpAnswer createRun(const HttpRequest &request, RunRequestKind kind,
                                        std::optional<RunMode> mode);
-    [[nodiscard]] HttpAnswer firstResult(const Run &run) const;
+    [[nodiscard]] HttpAnswer firstResult(const Run &run);
     [[nodiscard]] HttpAnswer getRun(const HttpRequest &request, const Arguments &arguments);
     [[nodiscard]] HttpAnswer getRunByQuery(const HttpRequest &request, const Arguments &arguments);
     [[nodiscard]] HttpAnswer answerRun(const HttpRequest &request, const QString &id,

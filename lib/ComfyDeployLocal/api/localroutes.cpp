@@ -134,12 +134,17 @@ HttpAnswer LocalApi::createRun(const HttpRequest &request, RunRequestKind kind,
 }
 
 //! The bytes of the first picture; the outputs as JSON where there is none.
-HttpAnswer LocalApi::firstResult(const Run &run) const
+HttpAnswer LocalApi::firstResult(const Run &run)
 {
     for (const RunOutput &output : run.state().outputs) {
         for (const OutputItem &item : output.items) {
             if (item.key != u"images")
                 continue;
+            if (!item.server.isNull()) {
+                HttpRequest request;
+                request.method = "GET";
+                return m_executor->fileAnswer(request, item);
+            }
             HttpAnswer answer;
             answer.contentType = mimeTypeOf(item.fileName).toLatin1();
             answer.file = m_files.fileAt(item.urlPath);
@@ -180,7 +185,8 @@ HttpAnswer LocalApi::answerRun(const HttpRequest &request, const QString &id,
     const RunState state = run->state(); // before the query, which may let the run start
     if (wantsPosition
         && (state.status == RunStatus::NotStarted || state.status == RunStatus::Queued))
-        position = qMax(m_runs.position(*run), run->askPlaceAhead());
+        position = run->promptsAhead >= 0 ? int(run->promptsAhead)
+                                          : qMax(m_runs.position(*run), run->askPlaceAhead());
     return jsonAnswer(runModel(*run, state, base(), position));
 }
 

@@ -4,6 +4,8 @@
 
 #include <ComfyDeployLocal/wording/pythonjson_p.h>
 
+#include <ComfyDeploy/core/jsontext_p.h>
+
 using namespace Qt::StringLiterals;
 
 namespace ComfyDeploy::Local {
@@ -39,6 +41,10 @@ QByteArray outputData(const RunOutput &output, const ItemText &itemText)
         }
         if (!items.isEmpty())
             data.addRaw(key, PythonJson::array(items, PythonJson::Style::Answer));
+    }
+    if (const auto texts = JsonText::parse(output.texts)) {
+        for (const JsonText::Value &text : texts->root().children())
+            data.addRaw(text.key(), text.raw());
     }
     return data.text();
 }
@@ -152,8 +158,11 @@ QByteArray storedOutputs(const Run &run, const RunState &state, const QString &b
 QByteArray lastStoredOutput(const Run &run, const RunState &state, const QString &base)
 {
     QList<QByteArray> rows;
-    if (!state.outputs.isEmpty())
-        rows += storedOutput(run, state.outputs.last(), base);
+    const auto newest = std::max_element(
+        state.outputs.begin(), state.outputs.end(),
+        [](const RunOutput &a, const RunOutput &b) { return a.createdAt <= b.createdAt; });
+    if (newest != state.outputs.end())
+        rows += storedOutput(run, *newest, base);
     return PythonJson::array(rows, PythonJson::Style::Answer);
 }
 

@@ -5,6 +5,10 @@
 
 #include <chrono>
 
+namespace ComfyDeploy {
+class LocalServer;
+}
+
 namespace ComfyDeploy::Local {
 
 //! \brief How patient this server is with a ComfyUI; tests shorten them.
@@ -36,6 +40,9 @@ struct ComfyUiTimings
     milliseconds contact{120'000}; //!< without an answer
     milliseconds stuck{7'200'000}; //!< without any news, until the worker is held to be dead
     milliseconds stop{60'000}; //!< without an effect
+
+    //! For the ComfyUIs of \a server; before its first listen().
+    void applyTo(LocalServer *server) const;
 };
 
 } // namespace ComfyDeploy::Local

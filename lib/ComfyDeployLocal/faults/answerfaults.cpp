@@ -115,6 +115,7 @@ void replace(HttpAnswer *answer, const QByteArray &body)
 {
     answer->body = body;
     answer->source = nullptr;
+    answer->sourceSize.reset();
     answer->file.clear();
     answer->fileSize = 0;
 }
@@ -125,6 +126,7 @@ void garbleJson(HttpAnswer *answer)
         answer->body = Garbage;
     if (!answer->source)
         return;
+    answer->sourceSize.reset();
     answer->source = std::make_shared<ChangedStream>(
         answer->source, [](const QByteArray &frame) -> QByteArrayList {
             const qsizetype data = frame.indexOf("data: ");
@@ -146,6 +148,7 @@ void inflate(HttpAnswer *answer, qsizetype size)
         }
         return frames;
     };
+    answer->sourceSize.reset();
     answer->source = std::make_shared<ChangedStream>(answer->source, addSecond);
 }
 

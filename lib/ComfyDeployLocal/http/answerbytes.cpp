@@ -29,8 +29,10 @@ AnswerFraming::Form formOf(const HttpAnswer &answer, const AnswerBytes::Request 
     AnswerFraming::Form form;
     form.keepAlive = request.keepAlive;
     form.idleSeconds = request.idleSeconds;
-    form.chunked = answer.source && !request.isHttp10;
-    if (!answer.source && answer.status != noContent && answer.status != notModified)
+    form.chunked = answer.source && !answer.sourceSize && !request.isHttp10;
+    if (answer.sourceSize)
+        form.length = answer.sourceSize;
+    else if (!answer.source && answer.status != noContent && answer.status != notModified)
         form.length = answer.fileSize > 0 ? answer.fileSize : answer.body.size();
     return form;
 }

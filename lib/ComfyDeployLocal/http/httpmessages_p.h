@@ -71,8 +71,9 @@ struct HttpAnswer
     qint64 fileBegin = 0;
     qint64 fileSize = 0;
 
-    //! Instead of body: sent as it comes, in chunks.
+    //! Instead of body: sent as it comes; in chunks unless its size is known.
     std::shared_ptr<HttpSource> source;
+    std::optional<qint64> sourceSize;
 
     //! Instead of everything else.
     std::optional<HttpWait> wait;

@@ -20,6 +20,8 @@ public:
 
     //! Gives the file a URL as an output of \a run; null if it is not there.
     virtual std::optional<StoredOutput> store(const Run &run, const QJsonObject &item) = 0;
+    //! Where the files are; null for this server.
+    [[nodiscard]] virtual QString server() const { return {}; }
     //! The URL that the message of its node reports, which comes before it is stored; null for
     //! none.
     virtual std::optional<StoredOutput> announced(const Run &run, const QJsonObject &item,

@@ -40,7 +40,8 @@ constexpr std::chrono::milliseconds StandardTimeout{300'000};
 } // namespace
 
 RunExecution::RunExecution(Run &run, const ExecutionContext &context)
-    : m_run(run), m_context(context), m_files(context.files), m_reporter(run, m_files, context.base)
+    : m_run(run), m_context(context), m_files(context.files),
+      m_reporter(run, m_files, RunReporter::Outputs::AsTheService, context.base)
 {}
 
 std::optional<std::chrono::milliseconds> RunExecution::execute()
@@ -55,7 +56,7 @@ std::optional<std::chrono::milliseconds> RunExecution::execute()
 void RunExecution::run()
 {
     const auto inputs = JsonText::parse(m_run.request.inputs);
-    const auto graph = JsonText::parse(m_run.takeGraph());
+    const auto graph = JsonText::parse(m_run.takeGraphs().graph);
     if (!startUp())
         return;
     if (m_run.faults.needsWorkflow) {
@@ -84,6 +85,8 @@ bool RunExecution::startUp()
         return false;
     if (m_run.faults.runTimeout)
         m_timeout.setRemainingTime(*m_run.faults.runTimeout, Qt::PreciseTimer);
+    m_reporter.print(u"Starting server"_s);
+    m_reporter.print(u"To see the GUI go to: "_s + m_context.base());
     return m_reporter.started();
 }
 

@@ -3,13 +3,14 @@
 // Private header: used inside the local server, not installed.
 #pragma once
 
-#include <QtCore/qglobal.h>
+#include <ComfyDeployLocal/http/httpmessages_p.h>
 
 #include <memory>
 
 namespace ComfyDeploy::Local {
 
 class Run;
+struct OutputItem;
 
 //! \brief What executes the runs of a server; thread-safe.
 //!
@@ -25,6 +26,9 @@ public:
     virtual void execute(const std::shared_ptr<Run> &run) = 0;
     //! Asks for its end, which may come later.
     virtual void cancel(const std::shared_ptr<Run> &run) = 0;
+    //! What is answered to a GET or HEAD of a file that a run has at another server.
+    [[nodiscard]] virtual HttpAnswer fileAnswer(const HttpRequest &request,
+                                                const OutputItem &item) = 0;
 
 private:
     Q_DISABLE_COPY_MOVE(RunExecutor)

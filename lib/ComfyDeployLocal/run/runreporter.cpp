@@ -15,14 +15,39 @@ using namespace Qt::StringLiterals;
 
 namespace ComfyDeploy::Local {
 
-RunReporter::RunReporter(Run &run, OutputFiles &files, std::function<QString()> base)
-    : m_run(run), m_files(files), m_base(std::move(base))
+bool isBlocked(const QJsonObject &error)
+{
+    return error.value("exception_type"_L1) == "ExecutionBlocked"_L1;
+}
+
+RunReporter::RunReporter(Run &run, OutputFiles &files, Outputs outputs,
+                         std::function<QString()> base)
+    : m_run(run), m_files(files), m_keeps(outputs), m_base(std::move(base))
 {}
 
 void RunReporter::setGraph(const JsonText &graph)
 {
-    for (const JsonText::Value &node : graph.root().children())
+    for (const JsonText::Value &node : graph.root().children()) {
+        m_order.insert(node.key(), int(m_order.size()));
         m_classes.insert(node.key(), node.member(u"class_type").toString());
+    }
+}
+
+void RunReporter::setChanges(const QHash<QString, QString> &addedNodes,
+                             const QHash<QString, QString> &outputIds)
+{
+    m_addedNodes = addedNodes;
+    m_outputIds = outputIds;
+}
+
+QString RunReporter::authorsNode(const QString &node) const
+{
+    return m_addedNodes.value(node, node);
+}
+
+QString RunReporter::classOf(const QString &node) const
+{
+    return m_classes.value(authorsNode(node));
 }
 
 bool RunReporter::queued()
@@ -36,15 +61,28 @@ bool RunReporter::queued()
     return true;
 }
 
+void RunReporter::ready()
+{
+    sendEvent(u"comfyui_api_ready"_s);
+    sendEvent(u"comfyui_ready"_s);
+}
+
 bool RunReporter::started()
 {
-    print(u"Starting server"_s);
-    print(u"To see the GUI go to: "_s + m_base());
     sendEvent(u"comfyui_api_ready"_s);
     if (!m_run.setStatus(RunStatus::Started))
         return false;
     sendEvent(u"comfyui_ready"_s);
     return true;
+}
+
+void RunReporter::running()
+{
+    const RunState state = m_run.state();
+    if (!state.startedAt)
+        m_run.setStatus(RunStatus::Started);
+    if (state.status != RunStatus::Running)
+        m_run.setStatus(RunStatus::Running);
 }
 
 void RunReporter::promptResult(const PromptCheck &check, std::optional<int> number)
@@ -55,6 +93,7 @@ void RunReporter::promptResult(const PromptCheck &check, std::optional<int> numb
     for (const QString &line : promptCheckLines(check))
         m_run.log.add(line);
     noteRefusal(check);
+    m_isRefused = !number;
     m_promptTimer.start();
     if (!m_run.stream)
         return;
@@ -92,7 +131,7 @@ void RunReporter::relay(const QString &event, const QJsonObject &data)
     if (m_errorReported || m_run.hasEnded())
         return;
     if (event == "execution_start"_L1)
-        m_run.setStatus(RunStatus::Running);
+        running();
     if (event == "execution_cached"_L1) {
         for (const QJsonValue node : data.value("nodes"_L1).toArray())
             m_cached.insert(node.toString());
@@ -100,6 +139,9 @@ void RunReporter::relay(const QString &event, const QJsonObject &data)
     }
     if (event == "executed"_L1)
         return nodeExecuted(data);
+    if (event == "execution_error"_L1 && isBlocked(data))
+        return print(u"Node %1 is not executed: "_s.arg(data.value("node_id"_L1).toString())
+                     + data.value("exception_message"_L1).toString());
     if (event == "execution_error"_L1)
         return reportError(data);
     if (event == "execution_success"_L1)
@@ -108,7 +150,7 @@ void RunReporter::relay(const QString &event, const QJsonObject &data)
         sendEvent(event, executionEventData(event, data, m_cached));
     if (const QString node = data.value("node"_L1).toString();
         event == "executing"_L1 && !node.isEmpty())
-        nodeBegins(node);
+        nodeBegins(authorsNode(data.value("display_node"_L1).toString(node)));
 }
 
 void RunReporter::reportError(const QJsonObject &data)
@@ -132,11 +174,11 @@ void RunReporter::nodeBegins(const QString &node)
     nodeEnds();
     m_currentNode = node;
     m_nodeTimer.start();
-    m_run.log.add(u"Executing node %1, class %2"_s.arg(node, m_classes.value(node)));
+    m_run.log.add(u"Executing node %1, class %2"_s.arg(node, classOf(node)));
     m_begun.insert(node);
     const double share = double(m_begun.size()) / double(qMax(qsizetype(1), m_classes.size()));
     const double progress = std::round(qMin(1.0, share) * 100) / 100;
-    const QString liveStatus = u"Executing "_s + m_classes.value(node);
+    const QString liveStatus = u"Executing "_s + classOf(node);
     m_run.setLiveStatus(liveStatus, progress);
     if (m_run.stream) {
         sendEvent(u"live_status"_s,
@@ -175,35 +217,56 @@ void RunReporter::nodeExecuted(const QJsonObject &data)
         if (!output.isEmpty() && !isTemporary(output))
             sendEvent(u"output_ready"_s, text);
     }
-    store(node, output);
+    addOutput(node, data.value("display_node"_L1).toString(node), output);
 }
 
-void RunReporter::store(const QString &node, const QJsonObject &output)
+void RunReporter::addOutput(const QString &node, const QString &displayNode,
+                            const QJsonObject &output)
 {
+    if (m_stored.contains(node))
+        return;
+    m_stored.insert(node);
     RunOutput stored;
     stored.id = QUuid::createUuid().toString(QUuid::WithoutBraces);
-    stored.nodeId = node;
-    stored.nodeClass = m_classes.value(node);
+    stored.nodeId = authorsNode(displayNode);
+    stored.nodeClass = classOf(stored.nodeId);
+    stored.order = keepsEverything() ? m_order.value(stored.nodeId) : 0;
     stored.outputId = outputIdOf(output);
+    if (stored.outputId.isNull())
+        stored.outputId = m_outputIds.value(stored.nodeId);
     PythonJson texts(PythonJson::Style::Answer);
     bool hasTexts = false;
     for (auto it = output.begin(); it != output.end(); ++it) {
-        const QJsonArray items = it.value().toArray();
-        if (items.isEmpty())
-            continue;
-        if (items.first().isObject()) {
-            storeItems(items, &stored);
-        } else if (isTextList(items)) {
-            texts.addRaw(it.key(), PythonJson::value(items, PythonJson::Style::Answer));
+        switch (kindOf(it.value())) {
+        case ValueKind::Nothing:
+            break;
+        case ValueKind::Files:
+            storeItems(it.value().toArray(), &stored);
+            break;
+        case ValueKind::Text:
+            texts.addRaw(it.key(), PythonJson::value(it.value(), PythonJson::Style::Answer));
             hasTexts = true;
-        } else {
-            return; // the service's validator drops the whole output
+            break;
+        case ValueKind::Unfit:
+            return;
         }
     }
     if (stored.items.isEmpty() && !hasTexts)
         return;
-    stored.texts = texts.text();
+    if (hasTexts && (stored.items.isEmpty() || keepsEverything()))
+        stored.texts = texts.text();
     m_run.addOutput(stored);
+}
+
+RunReporter::ValueKind RunReporter::kindOf(const QJsonValue &value) const
+{
+    const QJsonArray items = value.toArray();
+    if (items.isEmpty())
+        return value.isArray() || !keepsEverything() ? ValueKind::Nothing : ValueKind::Text;
+    if (items.first().isObject()
+        && (!keepsEverything() || items.first().toObject().contains("filename"_L1)))
+        return ValueKind::Files;
+    return keepsEverything() || isTextList(items) ? ValueKind::Text : ValueKind::Unfit;
 }
 
 void RunReporter::storeItems(const QJsonArray &items, RunOutput *stored) const
@@ -221,6 +284,7 @@ void RunReporter::storeItems(const QJsonArray &items, RunOutput *stored) const
         file.key = mimeTypeOf(file.fileName).startsWith("image/"_L1) ? u"images"_s : u"files"_s;
         file.urlPath = place->urlPath;
         file.uploadDuration = place->duration;
+        file.server = m_files.server();
         stored->items += file;
     }
 }
@@ -264,6 +328,11 @@ void RunReporter::print(const QString &line) const
         m_run.stream->log(line);
 }
 
+void RunReporter::printFailure(const QString &reason) const
+{
+    print(failureLine(reason));
+}
+
 //! As the runner posts it: what ComfyUI answered to a prompt with nodes that cannot run.
 void RunReporter::noteRefusal(const PromptCheck &check) const
 {
@@ -284,7 +353,7 @@ void RunReporter::noteTimings() const
         rows += PythonJson(PythonJson::Style::Answer)
                     .add(u"id", node)
                     .add(u"time", double(milliseconds) / 1000)
-                    .add(u"class_type", m_classes.value(node))
+                    .add(u"class_type", classOf(node))
                     .add(u"vram_used", 0)
                     .text();
     }

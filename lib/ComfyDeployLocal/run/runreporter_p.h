@@ -13,6 +13,9 @@
 
 namespace ComfyDeploy::Local {
 
+//! Whether the data of execution_error says that a node was left out on purpose: the run goes on.
+[[nodiscard]] bool isBlocked(const QJsonObject &error);
+
 //! \brief What ComfyUI says about one run, as the run's status, outputs, notes and log, and as the
 //! events of its stream.
 //!
@@ -20,23 +23,43 @@ namespace ComfyDeploy::Local {
 class RunReporter
 {
 public:
-    //! \a base returns the origin of this server's URLs.
-    RunReporter(Run &run, OutputFiles &files, std::function<QString()> base);
+    //! Which outputs are kept.
+    enum class Outputs {
+        AsTheService, //!< files, else texts and truth values; in the order of the execution
+        All, //!< all that nodes return; in the order of the graph
+    };
 
-    //! The graph as it is executed.
+    //! \a base returns the origin of this server's URLs.
+    RunReporter(Run &run, OutputFiles &files, Outputs outputs, std::function<QString()> base);
+
+    //! The graph as its author knows it.
     void setGraph(const JsonText &graph);
-    [[nodiscard]] QString classOf(const QString &node) const { return m_classes.value(node); }
+    //! What is executed besides it: nodes, with the one that each was added for; and the output_ids
+    //! that its nodes had.
+    void setChanges(const QHash<QString, QString> &addedNodes,
+                    const QHash<QString, QString> &outputIds);
+    [[nodiscard]] QString classOf(const QString &node) const;
 
     //! A machine takes the run; false if it has ended.
     bool queued();
-    //! The machine is ready; false if the run has ended.
+    //! The machine is ready, and will execute the run in its turn.
+    void ready();
+    //! The machine is ready and the run's; false if the run has ended.
     bool started();
+    //! It is being executed.
+    void running();
     //! What ComfyUI answers to the graph; \a number is null if it refuses it.
     void promptResult(const PromptCheck &check, std::optional<int> number);
     //! One of ComfyUI's messages about the run. Nothing after an error or the end is reported.
     void relay(const QString &event, const QJsonObject &data);
+    //! The output of a node, unless it is known; \a displayNode is that of the author's graph.
+    void addOutput(const QString &node, const QString &displayNode, const QJsonObject &output);
     //! The graph has been executed, whatever came of it.
     void executed();
+    //! Prints a \a reason that ComfyUI does not give itself, so that a client finds it.
+    void printFailure(const QString &reason) const;
+    //! Whether ComfyUI has given a reason.
+    [[nodiscard]] bool hasReason() const { return m_errorReported || m_isRefused; }
     void end(RunStatus status);
     //! To the run's log, and to its stream.
     void print(const QString &line) const;
@@ -47,7 +70,16 @@ private:
     void nodeEnds();
     void nodeExecuted(const QJsonObject &data);
     void reportRunning();
-    void store(const QString &node, const QJsonObject &output);
+    [[nodiscard]] bool keepsEverything() const { return m_keeps == Outputs::All; }
+    [[nodiscard]] QString authorsNode(const QString &node) const;
+    //! What a member of a node's output is.
+    enum class ValueKind {
+        Nothing,
+        Files,
+        Text, //!< or something else that is kept as it is
+        Unfit, //!< all of the output is dropped for it, as by the service's validator
+    };
+    [[nodiscard]] ValueKind kindOf(const QJsonValue &value) const;
     void storeItems(const QJsonArray &items, RunOutput *stored) const;
     [[nodiscard]] QJsonObject reportedOutput(const QString &node, QJsonObject data) const;
     [[nodiscard]] QJsonObject announcedItem(QJsonObject item, bool isCached) const;
@@ -58,8 +90,13 @@ private:
 
     Run &m_run;
     OutputFiles &m_files;
+    const Outputs m_keeps;
     const std::function<QString()> m_base;
     QHash<QString, QString> m_classes; //!< node id → class_type
+    QHash<QString, int> m_order; //!< of the nodes in the graph
+    QHash<QString, QString> m_addedNodes;
+    QHash<QString, QString> m_outputIds;
+    QSet<QString> m_stored; //!< nodes whose output is known
     QSet<QString> m_begun; //!< nodes that count as progress
     QSet<QString> m_cached;
     QString m_currentNode;
@@ -68,6 +105,7 @@ private:
     QList<std::pair<QString, qint64>> m_timings; //!< node ids, and the milliseconds they took
     bool m_runningReported = false;
     bool m_errorReported = false;
+    bool m_isRefused = false;
 };
 
 } // namespace ComfyDeploy::Local

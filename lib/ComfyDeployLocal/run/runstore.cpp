@@ -44,7 +44,8 @@ Run::Run(const RunRequest &request_, RunFaults faults_, std::shared_ptr<RunStrea
          Observer observer)
     : id(newUuid()), functionCallId(newFunctionCallId()), gpuEventId(newUuid()),
       request(withoutGraph(request_)), faults(std::move(faults_)), stream(std::move(stream_)),
-      log(faults.noLogs), m_observer(std::move(observer)), m_graph(request_.graph),
+      log(faults.noLogs),
+      m_observer(std::move(observer)), m_graphs{request_.graph, request_.workflow},
       m_ahead(faults.queuePosition.value_or(-1))
 {
     m_state.createdAt = m_state.updatedAt = now();
@@ -58,10 +59,10 @@ void Run::notifyObserver(RunChange change, std::unique_lock<std::mutex> *lock)
     m_observer(this, state, change);
 }
 
-QByteArray Run::takeGraph()
+RunGraphs Run::takeGraphs()
 {
     const std::lock_guard lock(m_mutex);
-    return std::exchange(m_graph, {});
+    return std::exchange(m_graphs, {});
 }
 
 RunState Run::state() const
@@ -108,8 +109,11 @@ void Run::addOutput(const RunOutput &output)
     std::unique_lock lock(m_mutex);
     if (isTerminal(m_state.status))
         return;
-    m_state.outputs += output;
-    m_state.outputs.last().createdAt = m_state.updatedAt = now();
+    const auto place =
+        std::upper_bound(m_state.outputs.begin(), m_state.outputs.end(), output.order,
+                         [](int order, const RunOutput &other) { return order < other.order; });
+    m_state.updatedAt = now();
+    m_state.outputs.insert(place, output)->createdAt = m_state.updatedAt;
     notifyObserver(RunChange::Output, &lock);
 }
 

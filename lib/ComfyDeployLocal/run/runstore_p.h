@@ -13,6 +13,7 @@
 #include <QtCore/qhash.h>
 #include <QtCore/qlist.h>
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <functional>
@@ -29,9 +30,10 @@ struct OutputItem
     QString fileName;
     QString subfolder;
     double uploadDuration = 0;
+    QString server; //!< that has the file; null if this one stores it
 };
 
-//! The output of one node: either items or texts.
+//! The output of one node.
 struct RunOutput
 {
     QString id;
@@ -39,7 +41,8 @@ struct RunOutput
     QString nodeId;
     QString nodeClass;
     QList<OutputItem> items;
-    QByteArray texts; //!< a JSON object of lists
+    QByteArray texts; //!< a JSON object of what is no file; null if there is nothing
+    int order = 0; //!< of the node in the graph; outputs are kept in it
     Microseconds createdAt = 0;
 };
 
@@ -67,6 +70,13 @@ struct RunState
     QList<RunNote> notes;
 };
 
+//! As they came.
+struct RunGraphs
+{
+    QByteArray graph;
+    QByteArray workflow; //!< the editor's; null if there was none
+};
+
 enum class RunChange { Status, LiveStatus, Output };
 
 //! One run; thread-safe. Kept by a shared_ptr.
@@ -87,12 +97,13 @@ public:
     const std::shared_ptr<RunStream> stream; //!< null unless it was asked for
     RunLog log;
 
-    //! The graph, once: a store of many runs does not keep them all.
-    QByteArray takeGraph();
+    //! Graph and workflow, once: a store of many runs does not keep them all.
+    RunGraphs takeGraphs();
     [[nodiscard]] RunState state() const;
     //! False if the run has ended before; then nothing changes.
     bool setStatus(RunStatus status);
     void setLiveStatus(const QString &liveStatus, double progress);
+    //! Behind those of the same order.
     void addOutput(const RunOutput &output);
     void addNote(const QByteArray &data);
 
@@ -107,6 +118,8 @@ public:
     //! The fault queue-position: how many runs seem to be queued before this one; -1 if none. Each
     //! query makes it one fewer.
     int askPlaceAhead();
+    //! How many prompts of anybody ComfyUI executes before this one; below 0 if that is not known.
+    std::atomic<int> promptsAhead = -1;
     //! Waits until no other run seems to be queued before this one; false if it was cancelled
     //! meanwhile.
     bool waitForTurn();
@@ -118,7 +131,7 @@ private:
     mutable std::mutex m_mutex;
     mutable std::condition_variable m_changed;
     mutable HttpWakers m_waiters; //!< for the end
-    QByteArray m_graph;
+    RunGraphs m_graphs;
     RunState m_state;
     int m_ahead;
 };

@@ -22,6 +22,12 @@ QByteArray frame(const QByteArray &event, const QByteArray &data)
 
 RunStream::RunStream(RunFaults faults) : m_faults(std::move(faults)) {}
 
+void RunStream::setLossy()
+{
+    const std::lock_guard lock(m_mutex);
+    m_isLossy = true;
+}
+
 void RunStream::event(const QByteArray &data)
 {
     push(frame("event_update", data));
@@ -39,7 +45,7 @@ void RunStream::terminal(const QByteArray &data)
         m_keepOpen = true;
         return;
     }
-    event(data);
+    push(frame("event_update", data), true);
 }
 
 void RunStream::promptResult(const QByteArray &data)
@@ -54,12 +60,13 @@ void RunStream::promptResult(const QByteArray &data)
     push("event: event_update\r\ndata: {\"event\": \"crlf_frame\"}\r\n\r\n");
 }
 
-void RunStream::push(const QByteArray &frame)
+void RunStream::push(const QByteArray &frame, bool isEnd)
 {
     std::unique_lock lock(m_mutex);
-    m_changed.wait(lock,
-                   [this] { return m_state != State::Open || m_bytes < MaximumRelayedBytes; });
-    if (m_state != State::Open)
+    m_changed.wait(lock, [this] {
+        return m_state != State::Open || m_bytes < MaximumRelayedBytes || m_isLossy;
+    });
+    if (m_state != State::Open || (m_bytes >= MaximumRelayedBytes && !isEnd))
         return;
     m_frames.push_back(frame);
     m_bytes += frame.size();

@@ -15,12 +15,15 @@ namespace ComfyDeploy::Local {
 //! \brief The frames of one run on their way from the worker that makes them to the connection
 //! that sends them; thread-safe.
 //!
-//! Buffers a bounded number of bytes: a client that does not read slows its run down, one that has
-//! left does not.
+//! Buffers a bounded number of bytes: a client that does not read slows its run down, or misses
+//! something of it; one that has left does not.
 class RunStream : public HttpSource
 {
 public:
     explicit RunStream(RunFaults faults);
+
+    //! From now on what does not fit is left out, but for the end: the worker must not wait.
+    void setLossy();
 
     // The worker's side.
     void event(const QByteArray &data); //!< an event_update
@@ -40,7 +43,7 @@ public:
 private:
     enum class State { Open, Finished, Cut, Abandoned };
 
-    void push(const QByteArray &frame);
+    void push(const QByteArray &frame, bool isEnd = false);
     void announce();
     bool relayFrame();
     HttpPiece nextUnlessReady();
@@ -54,6 +57,7 @@ private:
     qsizetype m_bytes = 0;
     State m_state = State::Open;
     bool m_keepOpen = false;
+    bool m_isLossy = false;
 
     StreamRelay m_relay{m_faults};
     QByteArrayList m_ready; //!< let through by it

@@ -32,6 +32,13 @@ public:
     void execute(const std::shared_ptr<Run> &run) override;
     //! The run ends at once; its thread is free at the next step.
     void cancel(const std::shared_ptr<Run> &run) override { run->cancel(); }
+    //! There are none: all files are in the store.
+    [[nodiscard]] HttpAnswer fileAnswer(const HttpRequest &, const OutputItem &) override
+    {
+        HttpAnswer answer;
+        answer.status = 404;
+        return answer;
+    }
 
 private:
     Q_DISABLE_COPY_MOVE(RunWorkers)

@@ -242,6 +242,11 @@ FileStore::Upload FileStore::addUpload(const QString &fileName, QByteArrayView c
     return upload;
 }
 
+QString FileStore::newOutputPath(const QString &runId, const QString &fileName)
+{
+    return outputPath(runId, newKey(), fileName);
+}
+
 QString FileStore::outputPath(const QString &runId, const QString &key, const QString &fileName)
 {
     return pathPrefix()
@@ -259,7 +264,7 @@ std::optional<StoredOutput> FileStore::addOutput(const QString &runId, const QSt
     if (!path.startsWith(root + u'/') || !QFileInfo(path).isFile())
         return std::nullopt;
     StoredOutput stored;
-    stored.urlPath = outputPath(runId, newKey(), fileName);
+    stored.urlPath = newOutputPath(runId, fileName);
     stored.duration = double(timer.nsecsElapsed()) / 1e9;
     const std::lock_guard lock(m_mutex);
     m_files.insert(decodedPath(stored.urlPath), path);

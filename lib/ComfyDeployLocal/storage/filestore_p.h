@@ -61,6 +61,8 @@ public:
     [[nodiscard]] QString fileAt(const QString &urlPath) const;
 
     static QString pathPrefix() { return QStringLiteral("/storage/"); }
+    //! The percent-encoded path for an output that cannot be guessed.
+    static QString newOutputPath(const QString &runId, const QString &fileName);
     //! The percent-encoded path that ends with a file's name, whatever its characters.
     static QString outputPath(const QString &runId, const QString &key, const QString &fileName);
 

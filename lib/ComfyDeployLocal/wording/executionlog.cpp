@@ -46,11 +46,15 @@ QStringList promptCheckLines(const PromptCheck &check)
     return lines;
 }
 
+QString failureLine(const QString &message)
+{
+    return u"!!! Exception during processing !!! "_s + message;
+}
+
 QStringList failedNodeLines(const QJsonObject &data)
 {
     const QString message = data.value("exception_message"_L1).toString();
-    QStringList lines{u"!!! Exception during processing !!! "_s + message,
-                      u"Traceback (most recent call last):"_s};
+    QStringList lines{failureLine(message), u"Traceback (most recent call last):"_s};
     const QJsonArray traceback = data.value("traceback"_L1).toArray();
     for (const QJsonValue place : traceback) {
         QString text = place.toString();

@@ -11,6 +11,9 @@ namespace ComfyDeploy::Local {
 //! refuses for them.
 QStringList promptCheckLines(const PromptCheck &check);
 
+//! The first line of what ComfyUI prints when a run fails.
+QString failureLine(const QString &message);
+
 //! What ComfyUI prints when a node fails; \a data is that of execution_error.
 QStringList failedNodeLines(const QJsonObject &data);
 

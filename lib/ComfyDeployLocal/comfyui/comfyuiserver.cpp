@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: MIT
+
+#include "comfyuiserver_p.h"
+
+#include <ComfyDeploy/core/receivedjson_p.h>
+
+#include <QtCore/qjsonarray.h>
+
+using namespace Qt::StringLiterals;
+
+namespace ComfyDeploy::Local {
+
+namespace {
+
+constexpr int BadRequest = 400;
+constexpr int NotFound = 404;
+constexpr int NotAllowed = 405;
+constexpr int InternalError = 500;
+
+PromptAnswer readPromptAnswer(const ComfyUiAnswer &answer)
+{
+    using namespace PromptFacts;
+    PromptAnswer result;
+    if (answer.status == 0) {
+        result.fact = answer.mayHaveArrived ? PromptFact(Unsure{answer.error})
+                                            : PromptFact(NotSent{answer.error});
+        return result;
+    }
+    const QJsonObject json = ReceivedJson::document(answer.body).object();
+    result.check.nodeErrors = json.value("node_errors"_L1).toObject();
+    if (answer.isOk() && json.contains("prompt_id"_L1)) {
+        result.fact = Accepted();
+        result.number = json.value("number"_L1).toInt();
+    } else if (answer.status == BadRequest && json.value("error"_L1).isObject()) {
+        result.check.error = json.value("error"_L1).toObject();
+        result.fact = Refused{result.check.error.value("message"_L1).toString()};
+    } else if (answer.status > BadRequest && answer.status < InternalError) {
+        result.fact = Refused{u"ComfyUI refuses the run: "_s + answer.problem()};
+    } else {
+        // Also a 500 of ComfyUI itself may leave the prompt in its queue.
+        result.fact = Unsure{u"ComfyUI answers to the run: "_s + answer.problem(),
+                             answer.status == InternalError && answer.error.isEmpty()};
+    }
+    return result;
+}
+
+QByteArray idObject(const QByteArray &name, const QByteArray &value)
+{
+    return "{\"" + name + "\": " + value + '}';
+}
+
+QByteArray quoted(const QString &id)
+{
+    return JsonText::quoted(id);
+}
+
+} // namespace
+
+ComfyUiServer::ComfyUiServer(const ComfyUiAddress &address, const QString &clientId,
+                             const ComfyUiTimings &timings)
+    : m_http(address, timings), m_clientId(clientId), m_timings(timings),
+      m_socket(address, clientId, timings)
+{
+    m_queueTimer.setSingleShot(true);
+    connect(&m_queueTimer, &QTimer::timeout, this, &ComfyUiServer::readQueueNow);
+    connect(&m_socket, &ComfyUiSocket::up, this, &ComfyUiServer::onUp);
+    connect(&m_socket, &ComfyUiSocket::lost, this, &ComfyUiServer::identify);
+    connect(&m_socket, &ComfyUiSocket::received, this, &ComfyUiServer::onFrame);
+}
+
+void ComfyUiServer::open()
+{
+    identify();
+    m_socket.open();
+}
+
+void ComfyUiServer::identify()
+{
+    m_http.get(u"/system_stats"_s, {}, this, [this](const ComfyUiAnswer &answer) {
+        const QJsonDocument json = ReceivedJson::document(answer.body);
+        const QString version = json["system"_L1]["comfyui_version"_L1].toString();
+        if (answer.isOk() && json["system"_L1].isObject())
+            Q_EMIT identified(version, {});
+        else
+            Q_EMIT identified({}, answer.isOk() ? u"it is no ComfyUI"_s : answer.problem());
+    });
+}
+
+void ComfyUiServer::onUp()
+{
+    m_catalog.reset(); // it may have been restarted with other nodes
+    identify();
+    // Internal, and not in every version; without it there are no lines of the log.
+    const QByteArray body = R"({"clientId": )" + quoted(m_clientId) + R"(, "enabled": true})";
+    m_http.send("PATCH", u"/internal/logs/subscribe"_s, body, "application/json", this,
+                [](const ComfyUiAnswer &) {});
+}
+
+void ComfyUiServer::onFrame(const ComfyUiFrame &frame)
+{
+    if (frame.type == "status"_L1) {
+        Q_EMIT queueChanged();
+    } else if (frame.type == "logs"_L1) {
+        const QJsonArray entries = frame.data.value("entries"_L1).toArray();
+        for (const QJsonValue entry : entries)
+            Q_EMIT logged(entry["m"_L1].toString());
+    } else if (!frame.promptId.isNull()) {
+        Q_EMIT received(frame);
+    }
+}
+
+void ComfyUiServer::post(const QByteArray &prompt, QObject *context,
+                         std::function<void(const PromptAnswer &)> handler)
+{
+    m_http.post(u"/prompt"_s, prompt, context,
+                [handler = std::move(handler)](const ComfyUiAnswer &answer) {
+                    handler(readPromptAnswer(answer));
+                });
+}
+
+void ComfyUiServer::readHistory(
+    const QString &id, QObject *context,
+    std::function<void(const PromptFact &, const HistoryItem &)> handler)
+{
+    m_http.get(u"/history/"_s + id, {}, context,
+               [id, handler = std::move(handler)](const ComfyUiAnswer &answer) {
+                   bool isReadable = false;
+                   const auto item = HistoryItem::read(answer.body, id, &isReadable);
+                   if (!answer.isOk() || !isReadable)
+                       handler(PromptFacts::LookFailed{answer.problem()}, {});
+                   else if (item)
+                       handler(item->end, *item);
+                   else
+                       handler(PromptFacts::HistoryLacks(), {});
+               });
+}
+
+void ComfyUiServer::readCatalog(QObject *context, CatalogHandler handler)
+{
+    if (m_catalog) {
+        QMetaObject::invokeMethod(
+            context,
+            [catalog = *m_catalog, handler = std::move(handler)] { handler(&catalog, {}); },
+            Qt::QueuedConnection);
+        return;
+    }
+    m_http.get(u"/object_info"_s, {}, context,
+               [this, handler = std::move(handler)](const ComfyUiAnswer &answer) {
+                   auto catalog = answer.isOk() ? NodeCatalog::fromJson(answer.body) : std::nullopt;
+                   if (catalog)
+                       m_catalog = catalog;
+                   handler(catalog ? &*catalog : nullptr, answer);
+               });
+}
+
+quint64 ComfyUiServer::readQueue()
+{
+    m_isQueueWanted = true;
+    if (!m_isQueueAsked && !m_queueTimer.isActive())
+        QMetaObject::invokeMethod(this, &ComfyUiServer::readQueueNow, Qt::QueuedConnection);
+    return m_queueNumber + 1;
+}
+
+void ComfyUiServer::readQueueNow()
+{
+    if (!std::exchange(m_isQueueWanted, false))
+        return;
+    m_isQueueAsked = true;
+    ++m_queueNumber;
+    m_http.get(u"/queue"_s, {}, this, [this](const ComfyUiAnswer &answer) { onQueue(answer); });
+}
+
+void ComfyUiServer::onQueue(const ComfyUiAnswer &answer)
+{
+    m_isQueueAsked = false;
+    m_queueTimer.start(m_timings.queueInterval);
+    const auto queue = answer.isOk() ? QueueSnapshot::read(answer.body) : std::nullopt;
+    if (queue)
+        Q_EMIT queueRead(*queue, m_queueNumber);
+    else
+        Q_EMIT queueUnreadable(answer.problem(), m_queueNumber);
+}
+
+void ComfyUiServer::cancelJob(const QString &id, QObject *context, StopHandler handler)
+{
+    stop(u"/api/jobs/%1/cancel"_s.arg(id), "{}", context, std::move(handler));
+}
+
+void ComfyUiServer::dequeue(const QString &id, QObject *context, StopHandler handler)
+{
+    stop(u"/queue"_s, idObject("delete", '[' + quoted(id) + ']'), context, std::move(handler));
+}
+
+void ComfyUiServer::interrupt(const QString &id, QObject *context, StopHandler handler)
+{
+    stop(u"/interrupt"_s, idObject("prompt_id", quoted(id)), context, std::move(handler));
+}
+
+void ComfyUiServer::stop(const QString &path, const QByteArray &body, QObject *context,
+                         StopHandler handler)
+{
+    m_http.post(path, body, context, [handler = std::move(handler)](const ComfyUiAnswer &answer) {
+        using Kind = PromptFacts::StopAnswered::Kind;
+        const bool isUnknown = answer.status == NotFound || answer.status == NotAllowed;
+        handler({answer.isOk() ? Kind::Taken : isUnknown ? Kind::Unknown : Kind::Failed});
+    });
+}
+
+} // namespace ComfyDeploy::Local

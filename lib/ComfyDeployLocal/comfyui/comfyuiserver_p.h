@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+
+// Private header: used inside the local server, not installed.
+#pragma once
+
+#include "comfyuihttp_p.h"
+#include "comfyuisocket_p.h"
+#include "historyitem_p.h"
+#include "promptfact_p.h"
+#include "queuesnapshot_p.h"
+#include <ComfyDeploy/nodecatalog.h>
+#include <ComfyDeployLocal/engine/promptengine_p.h>
+
+namespace ComfyDeploy::Local {
+
+//! What a ComfyUI answers to a prompt.
+struct PromptAnswer
+{
+    PromptFact fact; //!< Accepted, Refused, NotSent or Unsure
+    PromptCheck check; //!< what it says about the graph, if it does
+    int number = 0; //!< if it is accepted
+};
+
+//! \brief One ComfyUI: its websocket, and what it is asked, as the facts of PromptCourse.
+//!
+//! Lives in one thread. Stops prompts by their ids only: never whatever is running, never the whole
+//! queue.
+class ComfyUiServer : public QObject
+{
+    Q_OBJECT
+
+public:
+    ComfyUiServer(const ComfyUiAddress &address, const QString &clientId,
+                  const ComfyUiTimings &timings);
+
+    void open();
+    [[nodiscard]] QString name() const { return m_http.address().name(); }
+    [[nodiscard]] QString clientId() const { return m_clientId; }
+    [[nodiscard]] ComfyUiHttp &http() { return m_http; }
+    [[nodiscard]] ComfyUiSocket &socket() { return m_socket; }
+
+    // Each handler is called once, from the event loop, unless \a context is gone by then.
+    void post(const QByteArray &prompt, QObject *context,
+              std::function<void(const PromptAnswer &)> handler);
+    void readHistory(const QString &id, QObject *context,
+                     std::function<void(const PromptFact &, const HistoryItem &)> handler);
+    using StopHandler = std::function<void(PromptFacts::StopAnswered)>;
+    void cancelJob(const QString &id, QObject *context, StopHandler handler);
+    void dequeue(const QString &id, QObject *context, StopHandler handler);
+    void interrupt(const QString &id, QObject *context, StopHandler handler);
+    //! Its classes, kept as long as its socket is up; null with the answer if it does not say them.
+    using CatalogHandler = std::function<void(const NodeCatalog *, const ComfyUiAnswer &)>;
+    void readCatalog(QObject *context, CatalogHandler handler);
+    //! They have changed: it refuses what they said it has.
+    void forgetCatalog() { m_catalog.reset(); }
+    //! Answered by queueRead() or queueUnreadable() with the returned number, or a later one. Calls
+    //! share answers, because each contains all graphs.
+    quint64 readQueue();
+
+Q_SIGNALS:
+    void queueRead(const ComfyDeploy::Local::QueueSnapshot &queue, quint64 number);
+    void queueUnreadable(const QString &why, quint64 number);
+    //! The number of waiting prompts has changed.
+    void queueChanged();
+    void logged(const QString &text);
+    //! A message about a prompt.
+    void received(const ComfyDeploy::Local::ComfyUiFrame &frame);
+    //! It has said which version it is, or why it does not answer.
+    void identified(const QString &version, const QString &error);
+
+private:
+    void onUp();
+    void onFrame(const ComfyUiFrame &frame);
+    void identify();
+    void readQueueNow();
+    void onQueue(const ComfyUiAnswer &answer);
+    void stop(const QString &path, const QByteArray &body, QObject *context, StopHandler handler);
+
+    ComfyUiHttp m_http;
+    const QString m_clientId;
+    const ComfyUiTimings m_timings;
+    ComfyUiSocket m_socket;
+    QTimer m_queueTimer;
+    quint64 m_queueNumber = 0; //!< of the newest request
+    bool m_isQueueAsked = false;
+    bool m_isQueueWanted = false; //!< asked for since
+    std::optional<NodeCatalog> m_catalog;
+};
+
+} // namespace ComfyDeploy::Local

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+
+// Private header: used inside the local server, not installed.
+#pragma once
+
+#include "substitution_p.h"
+#include <ComfyDeployLocal/http/urlfetcher_p.h>
+
+namespace ComfyDeploy::Local {
+
+//! \brief A file that a graph needs, as it is uploaded to a ComfyUI.
+struct FetchedMedia
+{
+    QByteArray bytes;
+    QString fileName; //!< made of the content: equal files have equal names
+    UploadedMedia media;
+    QString error; //!< a sentence; empty if it worked
+
+    //! Fetches and looks at it; blocks.
+    static FetchedMedia of(const MediaWish &wish, const Fetcher &fetch,
+                           const std::function<bool()> &cancelled);
+
+    //! The folder in ComfyUI's input folder.
+    static QString folder() { return QStringLiteral("comfydeploy"); }
+    //! The form of POST /upload/image.
+    [[nodiscard]] QByteArray form(const QByteArray &boundary) const;
+};
+
+} // namespace ComfyDeploy::Local

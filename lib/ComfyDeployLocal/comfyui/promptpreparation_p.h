@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+
+// Private header: used inside the local server, not installed.
+#pragma once
+
+#include "comfyuiserver_p.h"
+#include "mediauploads_p.h"
+#include "promptbody_p.h"
+
+namespace ComfyDeploy::Local {
+
+//! \brief Makes of a run's graph and inputs what its ComfyUI is sent, and uploads the files that
+//! the graph needs.
+class PromptPreparation : public QObject
+{
+    Q_OBJECT
+
+public:
+    //! All outlive it.
+    PromptPreparation(const Run &run, const RunGraphs &graphs, ComfyUiServer &server,
+                      MediaUploads &uploads);
+
+    void start();
+
+Q_SIGNALS:
+    void prepared(const ComfyDeploy::Local::PromptBody &body);
+    //! \a isUnreachable: the server may be there later.
+    void failed(const QString &reason, bool isUnreachable);
+
+private:
+    void plan(const NodeCatalog &catalog);
+    void uploadNext();
+    void finish();
+
+    const Run &m_run;
+    const RunGraphs m_graphs;
+    ComfyUiServer &m_server;
+    MediaUploads &m_uploads;
+    std::optional<Substitution> m_substitution;
+    QList<UploadedMedia> m_media;
+};
+
+} // namespace ComfyDeploy::Local

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: MIT
+
+#include "promptrun_p.h"
+
+#include <QtCore/qregularexpression.h>
+
+using namespace Qt::StringLiterals;
+
+namespace ComfyDeploy::Local {
+
+namespace {
+
+//! Messages until the POST is answered, which is a moment: more are not worth the memory.
+constexpr qsizetype MaximumHeld = 200;
+
+PromptFacts::Frame factOf(const ComfyUiFrame &frame)
+{
+    using Kind = PromptFacts::Frame::Kind;
+    if (frame.kind != ComfyUiFrame::Kind::Event)
+        return {Kind::Work};
+    if (frame.type == "executing"_L1 && !frame.data.value("node"_L1).isString())
+        return {Kind::Closed};
+    const bool isDone = frame.type == "execution_success"_L1
+        || frame.type == "execution_interrupted"_L1
+        || (frame.type == "execution_error"_L1 && !isBlocked(frame.data));
+    return {isDone ? Kind::Done : Kind::Work};
+}
+
+//! Of what a program wrote to a terminal, what is legible.
+QStringList plainLines(QString text)
+{
+    static const QRegularExpression escapes(u"\\x1B\\[[0-9;?]*[A-Za-z]"_s);
+    text.remove(escapes);
+    QStringList lines;
+    for (const QString &line : text.split(u'\n')) {
+        const QString last = line.endsWith(u'\r') ? line.chopped(1) : line;
+        if (const QString shown = last.section(u'\r', -1); !shown.trimmed().isEmpty())
+            lines += shown;
+    }
+    return lines;
+}
+
+} // namespace
+
+PromptRun::PromptRun(std::shared_ptr<Run> run, ComfyUiServer &server, MediaUploads &uploads,
+                     std::function<QString()> base, const ComfyUiTimings &timings)
+    : m_run(std::move(run)), m_server(server), m_uploads(uploads), m_files(server.name()),
+      m_reporter(*m_run, m_files, RunReporter::Outputs::All, std::move(base)),
+      m_course({.server = server.name(),
+                .total = std::chrono::milliseconds(m_run->faults.runTimeout.value_or(0)),
+                .timings = timings}),
+      m_graphs(m_run->takeGraphs())
+{
+    if (m_run->stream)
+        m_run->stream->setLossy(); // this thread has other runs to serve
+    for (size_t i = 0; i < m_timers.size(); ++i) {
+        m_timers[i].setSingleShot(true);
+        connect(&m_timers[i], &QTimer::timeout, this,
+                [this, i] { take(PromptFacts::TimeIsUp{PromptTimer(i)}); });
+    }
+    connect(&server, &ComfyUiServer::queueRead, this, &PromptRun::onQueue);
+    connect(&server, &ComfyUiServer::queueUnreadable, this,
+            [this](const QString &why, quint64 number) {
+                if (m_queueNumber == 0 || number < m_queueNumber)
+                    return;
+                m_queueNumber = 0;
+                take(PromptFacts::LookFailed{why});
+            });
+    connect(&server.socket(), &ComfyUiSocket::lost, this,
+            [this] { take(PromptFacts::SocketLost()); });
+    connect(&server.socket(), &ComfyUiSocket::up, this, [this] { take(PromptFacts::SocketUp()); });
+}
+
+void PromptRun::take(const PromptFact &fact)
+{
+    for (const PromptDecision &decision : m_course.take(fact))
+        carryOut(decision);
+    takeHeld();
+    Q_EMIT advanced();
+}
+
+void PromptRun::carryOut(const PromptDecision &decision)
+{
+    using What = PromptDecision::What;
+    switch (decision.what) {
+    case What::Prepare:
+        return prepare();
+    case What::Post:
+        return post();
+    case What::AbandonPost:
+        m_post.reset();
+        return;
+    case What::Adopt:
+        return announce({}, int(std::max(m_place.number, m_history.number)));
+    case What::NoteRunning:
+        return m_reporter.running();
+    case What::LookAtHistory:
+        return lookAtHistory();
+    case What::LookAtQueue:
+        return lookAtQueue();
+    case What::CancelJob:
+        return m_server.cancelJob(id(), this, stopHandler());
+    case What::Dequeue:
+        return m_server.dequeue(id(), this, stopHandler());
+    case What::Interrupt:
+        return m_server.interrupt(id(), this, stopHandler());
+    case What::StartTimer:
+        return m_timers[size_t(decision.timer)].start(decision.time);
+    case What::StopTimer:
+        return m_timers[size_t(decision.timer)].stop();
+    case What::End:
+        return end(decision.status, decision.reason);
+    }
+}
+
+void PromptRun::take(const ComfyUiFrame &frame)
+{
+    if (m_course.situation().stage == PromptSituation::Stage::Posting) {
+        if (m_held.size() < MaximumHeld)
+            m_held += frame;
+        return;
+    }
+    const PromptFacts::Frame fact = factOf(frame);
+    take(fact);
+    m_isEndReported = m_isEndReported || fact.kind == PromptFacts::Frame::Kind::Done;
+    if (frame.kind == ComfyUiFrame::Kind::Event)
+        m_reporter.relay(frame.type, frame.data);
+}
+
+//! The messages that came before the answer to the POST, now that it is known.
+void PromptRun::takeHeld()
+{
+    if (m_course.situation().stage == PromptSituation::Stage::Posting)
+        return;
+    const QList<ComfyUiFrame> held = std::exchange(m_held, {});
+    for (const ComfyUiFrame &frame : held)
+        take(frame);
+}
+
+void PromptRun::takeLog(const QString &text)
+{
+    for (const QString &line : plainLines(text))
+        m_reporter.print(line);
+}
+
+void PromptRun::prepare()
+{
+    m_preparation = std::make_unique<PromptPreparation>(*m_run, m_graphs, m_server, m_uploads);
+    // Queued: the preparation is deleted by what follows.
+    connect(m_preparation.get(), &PromptPreparation::prepared, this, &PromptRun::onPrepared,
+            Qt::QueuedConnection);
+    connect(
+        m_preparation.get(), &PromptPreparation::failed, this,
+        [this](const QString &reason, bool isUnreachable) {
+            m_preparation.reset();
+            take(PromptFacts::Unprepared{reason, isUnreachable});
+        },
+        Qt::QueuedConnection);
+    m_preparation->start();
+}
+
+void PromptRun::onPrepared(const PromptBody &body)
+{
+    if (!m_preparation)
+        return;
+    m_preparation.reset();
+    if (const auto graph = JsonText::parse(m_graphs.graph))
+        m_reporter.setGraph(*graph);
+    m_reporter.setChanges(body.graph.addedNodes, body.graph.outputIds);
+    for (const QString &note : body.graph.notes)
+        m_reporter.print(note);
+    m_body = body.json(*m_run);
+    take(PromptFacts::Prepared());
+}
+
+void PromptRun::post()
+{
+    m_post = std::make_unique<QObject>();
+    m_server.post(m_body, m_post.get(), [this](const PromptAnswer &answer) { onPosted(answer); });
+}
+
+void PromptRun::onPosted(const PromptAnswer &answer)
+{
+    m_post.release()->deleteLater(); // this is its slot
+    if (std::holds_alternative<PromptFacts::Accepted>(answer.fact)) {
+        announce(answer.check, answer.number);
+    } else if (!answer.check.accepted()) {
+        m_server.forgetCatalog(); // perhaps it is old
+        m_reporter.queued();
+        m_reporter.ready();
+        m_reporter.promptResult(answer.check, std::nullopt);
+    }
+    take(answer.fact);
+}
+
+//! The server has the prompt.
+void PromptRun::announce(const PromptCheck &check, int number)
+{
+    if (std::exchange(m_isAnnounced, true))
+        return;
+    m_body.clear();
+    m_graphs = {};
+    m_reporter.queued();
+    m_reporter.ready();
+    m_reporter.promptResult(check, number);
+}
+
+void PromptRun::lookAtHistory()
+{
+    m_server.readHistory(id(), this, [this](const PromptFact &fact, const HistoryItem &item) {
+        if (std::holds_alternative<PromptFacts::HistoryHas>(fact))
+            m_history = item;
+        take(fact);
+    });
+}
+
+void PromptRun::lookAtQueue()
+{
+    m_queueNumber = m_server.readQueue();
+}
+
+void PromptRun::onQueue(const QueueSnapshot &queue, quint64 number)
+{
+    const bool isAwaited = m_queueNumber != 0 && number >= m_queueNumber;
+    if (isAwaited)
+        m_queueNumber = 0;
+    const auto place = queue.places.constFind(id());
+    if (place == queue.places.constEnd()) {
+        if (isAwaited)
+            take(PromptFacts::QueueLacks());
+        return;
+    }
+    const bool hasMoved = *place != std::exchange(m_place, *place);
+    m_run->promptsAhead = place->before;
+    take(PromptFacts::QueueHas{place->isRunning, hasMoved});
+}
+
+std::function<void(PromptFacts::StopAnswered)> PromptRun::stopHandler()
+{
+    return [this](PromptFacts::StopAnswered answer) {
+        take(answer);
+    };
+}
+
+void PromptRun::end(RunStatus status, const QString &reason)
+{
+    for (QTimer &timer : m_timers)
+        timer.stop();
+    m_preparation.reset();
+    m_post.reset();
+    reportHistory();
+    if (!reason.isEmpty() && status == RunStatus::Failed && !m_reporter.hasReason())
+        m_reporter.printFailure(reason);
+    else if (!reason.isEmpty() && status != RunStatus::Failed)
+        m_reporter.print(reason);
+    if (m_isAnnounced)
+        m_reporter.executed();
+    m_reporter.end(status);
+}
+
+//! What no message has reported.
+void PromptRun::reportHistory()
+{
+    for (const HistoryItem::Output &output : m_history.outputs)
+        m_reporter.addOutput(output.node, output.displayNode, output.ui);
+    if (!m_history.endEvent.isNull() && !m_isEndReported)
+        m_reporter.relay(m_history.endEvent, m_history.endData);
+}
+
+} // namespace ComfyDeploy::Local

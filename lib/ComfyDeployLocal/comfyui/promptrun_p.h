@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+
+// Private header: used inside the local server, not installed.
+#pragma once
+
+#include "comfyuioutputfiles_p.h"
+#include "promptcourse_p.h"
+#include "promptpreparation_p.h"
+#include <ComfyDeployLocal/run/runreporter_p.h>
+
+#include <array>
+
+namespace ComfyDeploy::Local {
+
+//! \brief One run at a ComfyUI: passes the facts to its PromptCourse, carries out the decisions,
+//! and reports to the Run. Lives in one thread, from the run's acceptance to its end.
+class PromptRun : public QObject
+{
+    Q_OBJECT
+
+public:
+    //! \a server and \a uploads outlive it; \a base returns the origin of this server's URLs.
+    PromptRun(std::shared_ptr<Run> run, ComfyUiServer &server, MediaUploads &uploads,
+              std::function<QString()> base, const ComfyUiTimings &timings);
+
+    void begin() { take(PromptFacts::Begun()); }
+    void cancel() { take(PromptFacts::CancelWanted()); }
+    //! A message about this prompt.
+    void take(const ComfyUiFrame &frame);
+    void takeLog(const QString &text);
+
+    [[nodiscard]] QString id() const { return m_run->id; }
+    [[nodiscard]] bool isExecuted() const
+    {
+        return m_course.situation().stage == PromptSituation::Stage::Running;
+    }
+    //! It is in the server's queue and has not begun.
+    [[nodiscard]] bool isWaiting() const
+    {
+        return m_course.situation().stage == PromptSituation::Stage::Waiting;
+    }
+    [[nodiscard]] bool hasEnded() const { return m_course.isEnded(); }
+
+Q_SIGNALS:
+    //! isExecuted() or hasEnded() may have changed.
+    void advanced();
+
+private:
+    void take(const PromptFact &fact);
+    void carryOut(const PromptDecision &decision);
+    void takeHeld();
+    void prepare();
+    void onPrepared(const PromptBody &body);
+    void post();
+    void onPosted(const PromptAnswer &answer);
+    void announce(const PromptCheck &check, int number);
+    void lookAtHistory();
+    void lookAtQueue();
+    void onQueue(const QueueSnapshot &queue, quint64 number);
+    void end(RunStatus status, const QString &reason);
+    void reportHistory();
+    [[nodiscard]] std::function<void(PromptFacts::StopAnswered)> stopHandler();
+
+    const std::shared_ptr<Run> m_run;
+    ComfyUiServer &m_server;
+    MediaUploads &m_uploads;
+    ComfyUiOutputFiles m_files;
+    RunReporter m_reporter;
+    PromptCourse m_course;
+    std::array<QTimer, size_t(PromptTimer::Total) + 1> m_timers;
+
+    RunGraphs m_graphs;
+    std::unique_ptr<PromptPreparation> m_preparation;
+    QByteArray m_body;
+    std::unique_ptr<QObject> m_post; //!< the context of its answer
+    QList<ComfyUiFrame> m_held; //!< messages that came before the answer to the POST
+    bool m_isAnnounced = false;
+    bool m_isEndReported = false; //!< by a message
+    quint64 m_queueNumber = 0; //!< of the answer that is awaited; 0: none
+    QueueSnapshot::Place m_place;
+    HistoryItem m_history; //!< as far as it is known
+};
+
+} // namespace ComfyDeploy::Local

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+
+// Private header: used inside the local server, not installed.
+#pragma once
+
+#include "comfyuiaddress_p.h"
+#include "comfyuitimings_p.h"
+#include <ComfyDeployLocal/http/httpmessages_p.h>
+
+#include <QtCore/qobject.h>
+#include <QtCore/qtimer.h>
+#include <QtNetwork/qnetworkaccessmanager.h>
+#include <QtNetwork/qnetworkreply.h>
+
+#include <memory>
+#include <mutex>
+
+namespace ComfyDeploy::Local {
+
+//! \brief A file on its way from a ComfyUI to a client of this server; thread-safe.
+//!
+//! Holds a bounded part of it: a client that does not read stops the transfer.
+class ViewedFile : public HttpSource
+{
+public:
+    explicit ViewedFile(const QString &fileName) : m_fileName(fileName) {}
+    ~ViewedFile() override;
+
+    // The side of the ComfyUI.
+    struct Head
+    {
+        int status = 0; //!< 0: it does not answer
+        QByteArray error; //!< then, why
+        HttpHeaders headers;
+        std::optional<qint64> size; //!< of the body
+    };
+    void setHead(const Head &head);
+    //! How many bytes it takes now.
+    [[nodiscard]] qsizetype room() const;
+    void add(const QByteArray &bytes);
+    void end(bool isWhole);
+    //! Woken whenever there is room again, and when nobody reads any more.
+    void setFeeder(const std::shared_ptr<HttpWaker> &feeder);
+
+    // The side of the client.
+    //! The answer to its request, as soon as the head is known.
+    static HttpAnswer answer(const std::shared_ptr<ViewedFile> &file);
+    void open(const std::shared_ptr<HttpWaker> &waker) override;
+    HttpPiece next() override;
+
+private:
+    static HttpAnswer answerToHead(const std::shared_ptr<ViewedFile> &file, const Head &head);
+
+    const QString m_fileName;
+    mutable std::mutex m_mutex;
+    std::shared_ptr<HttpWaker> m_reader;
+    std::optional<Head> m_head;
+    QByteArray m_bytes;
+    std::optional<bool> m_isWhole; //!< once it has ended
+    std::shared_ptr<HttpWaker> m_feeder;
+};
+
+//! \brief Fetches one file of a ComfyUI into a ViewedFile; deletes itself when it is done, or
+//! nobody reads it any more. Lives in one thread.
+class FileViewer : public QObject
+{
+    Q_OBJECT
+
+public:
+    //! \a request with its query and the client's headers.
+    FileViewer(const QNetworkRequest &request, bool isHead, const std::shared_ptr<ViewedFile> &file,
+               const ComfyUiTimings &timings, QObject *parent);
+    ~FileViewer() override;
+
+private:
+    class Mailbox;
+
+    void readHead();
+    void read();
+    void finish(bool isWhole);
+
+    const std::weak_ptr<ViewedFile> m_file;
+    const std::chrono::milliseconds m_patience;
+    const std::shared_ptr<Mailbox> m_mailbox;
+    QNetworkAccessManager m_manager; // of its own: a slow reader must not delay other calls
+    std::unique_ptr<QNetworkReply> m_reply;
+    QTimer m_silence;
+    std::optional<qint64> m_left; //!< of the body; null if its length is not known
+    bool m_hasHead = false;
+    bool m_isDone = false;
+};
+
+} // namespace ComfyDeploy::Local
