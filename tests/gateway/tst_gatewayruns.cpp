@@ -55,12 +55,15 @@ void tst_GatewayRuns::succeed()
     QCOMPARE(run->mediaItems().size(), 1);
     const MediaItem item = run->mediaItems().constFirst();
     QCOMPARE(item.url().port(), gateway.server.url().port());
+    QCOMPARE(item.subfolder(), QString());
     const RawHttp::Answer file =
         RawHttp::get(gateway.server.url(), item.url().path(QUrl::FullyEncoded).toLatin1());
     QCOMPARE(file.status, 200);
     QVERIFY(file.complete);
     QVERIFY(!file.body.isEmpty());
-    QCOMPARE(file.body, gateway.comfy.file(u"output"_s, item.subfolder() + u'/' + item.filename()));
+    QCOMPARE(
+        file.body,
+        gateway.comfy.file(u"output"_s, u"comfydeploy/%1/"_s.arg(run->id()) + item.filename()));
 }
 
 REGISTER_TEST(tst_GatewayRuns)

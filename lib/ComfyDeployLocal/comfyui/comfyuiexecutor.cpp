@@ -74,7 +74,7 @@ HttpAnswer ComfyUiExecutor::fileAnswer(const HttpRequest &request, const OutputI
         return QString::fromLatin1(QUrl::toPercentEncoding(text));
     };
     const QUrlQuery file{{u"filename"_s, encoded(item.fileName)},
-                         {u"subfolder"_s, encoded(item.subfolder)},
+                         {u"subfolder"_s, encoded(item.folderThere)},
                          {u"type"_s, u"output"_s}};
     const auto target = std::make_shared<ViewedFile>(item.fileName);
     m_thread->post([file, request, target, server = item.server](ComfyUiGateway &gateway) {

@@ -2,6 +2,8 @@
 
 #include "comfyuioutputfiles_p.h"
 
+#include "runfolder_p.h"
+
 using namespace Qt::StringLiterals;
 
 namespace ComfyDeploy::Local {
@@ -22,6 +24,11 @@ std::optional<StoredOutput> ComfyUiOutputFiles::announced(const Run &run, const 
                                                           bool)
 {
     return store(run, item);
+}
+
+QString ComfyUiOutputFiles::shownSubfolder(const Run &run, const QString &subfolder) const
+{
+    return RunFolder(run.id).shownSubfolder(subfolder);
 }
 
 } // namespace ComfyDeploy::Local

@@ -21,6 +21,8 @@ public:
     std::optional<StoredOutput> announced(const Run &run, const QJsonObject &item,
                                           bool isCached) override;
     [[nodiscard]] QString server() const override { return m_server; }
+    //! Without the folder of the run.
+    [[nodiscard]] QString shownSubfolder(const Run &run, const QString &subfolder) const override;
 
 private:
     const QString m_server;

@@ -2,6 +2,8 @@
 
 #include "promptpreparation_p.h"
 
+#include "runfolder_p.h"
+
 #include <QtCore/qrandom.h>
 
 using namespace Qt::StringLiterals;
@@ -26,6 +28,7 @@ void PromptPreparation::start()
 
 void PromptPreparation::plan(const NodeCatalog &catalog)
 {
+    m_catalog = catalog;
     const auto draw = [](qint64 lowest, qint64 highest) {
         const quint64 range = quint64(highest) - quint64(lowest);
         const quint64 number = QRandomGenerator::system()->generate64();
@@ -63,6 +66,7 @@ void PromptPreparation::finish()
     body.workflow = m_graphs.workflow;
     body.inputs = m_substitution->usedInputs();
     body.graph = m_substitution->apply(m_media);
+    RunFolder(m_run.id).addTo(&body.graph, m_catalog);
     body.clientId = m_server.clientId();
     Q_EMIT prepared(body);
 }

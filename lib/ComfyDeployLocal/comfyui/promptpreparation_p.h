@@ -36,6 +36,7 @@ private:
     const RunGraphs m_graphs;
     ComfyUiServer &m_server;
     MediaUploads &m_uploads;
+    NodeCatalog m_catalog;
     std::optional<Substitution> m_substitution;
     QList<UploadedMedia> m_media;
 };

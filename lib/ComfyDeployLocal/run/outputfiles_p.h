@@ -22,6 +22,11 @@ public:
     virtual std::optional<StoredOutput> store(const Run &run, const QJsonObject &item) = 0;
     //! Where the files are; null for this server.
     [[nodiscard]] virtual QString server() const { return {}; }
+    //! A file's \a subfolder as the graph's author knows it.
+    [[nodiscard]] virtual QString shownSubfolder(const Run &, const QString &subfolder) const
+    {
+        return subfolder;
+    }
     //! The URL that the message of its node reports, which comes before it is stored; null for
     //! none.
     virtual std::optional<StoredOutput> announced(const Run &run, const QJsonObject &item,

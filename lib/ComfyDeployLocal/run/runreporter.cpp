@@ -277,7 +277,8 @@ void RunReporter::storeItems(const QJsonArray &items, RunOutput *stored) const
             continue;
         OutputItem file;
         file.fileName = item.value("filename"_L1).toString();
-        file.subfolder = item.value("subfolder"_L1).toString();
+        file.folderThere = item.value("subfolder"_L1).toString();
+        file.subfolder = m_files.shownSubfolder(m_run, file.folderThere);
         const auto place = m_files.store(m_run, item);
         if (!place)
             continue;
@@ -315,6 +316,8 @@ QJsonObject RunReporter::announcedItem(QJsonObject item, bool isCached) const
     const auto place = m_files.announced(m_run, item, isCached);
     if (!place)
         return item;
+    item.insert("subfolder"_L1,
+                m_files.shownSubfolder(m_run, item.value("subfolder"_L1).toString()));
     item.insert("url"_L1, QString(m_base() + place->urlPath));
     item.insert("upload_duration"_L1, place->duration);
     item.insert("is_public"_L1, true);

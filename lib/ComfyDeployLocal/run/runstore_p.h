@@ -31,6 +31,7 @@ struct OutputItem
     QString subfolder;
     double uploadDuration = 0;
     QString server; //!< that has the file; null if this one stores it
+    QString folderThere; //!< the file's folder at that server
 };
 
 //! The output of one node.
