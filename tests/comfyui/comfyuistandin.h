@@ -25,13 +25,14 @@ class StandInCore;
 //! Recorded of the real 0.3.64 and 0.33.0 are: the answers of /prompt (status, types of errors,
 //! where they are reported, what is converted, which requests give 500), /queue, /history,
 //! /interrupt, /api/jobs, /view and /upload/image; the frames of a run, their order, and to whom
-//! they go; what a second socket of the same client id does; what a restart loses.
-//! tst_comfyuistandin compares with the recordings in tests/data/comfyui.
+//! they go; what a second socket of the same client id does; what a restart loses. tst_standinhttp
+//! and tst_standintraces compare with the recordings in tests/data/comfyui.
 //!
 //! Assumed are: the shape of /internal/logs/raw, that comparing two equal items raises only when
-//! one is put into the queue, and what is said so at a class. Python's tracebacks and most of
-//! /system_stats and /api/jobs are shortened. /object_info is a selection, without tooltips, with
-//! the test nodes of the recordings (T_Steps, T_Fail, T_Block, T_Text).
+//! one is put into the queue, and what is said so at a class. Shortened are Python's tracebacks,
+//! most of /system_stats and /api/jobs, and /object_info, which is a selection without tooltips,
+//! with the test nodes of the recordings (T_Steps, T_Fail, T_Block, T_Text). Files that are no
+//! pictures hold a few bytes, and a WebP those of a PNG.
 class ComfyUiStandIn : public QObject
 {
     Q_OBJECT

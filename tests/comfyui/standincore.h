@@ -32,7 +32,6 @@ public:
     void answerOnce(const QByteArray &methodAndPath, const ComfyDeploy::Local::HttpAnswer &answer);
 
     [[nodiscard]] QList<ScriptedServer::Request> requests(const QByteArray &methodAndPath) const;
-    [[nodiscard]] ScriptedServer &server() { return *m_server; }
     StandInWorld &world() { return m_world; }
     StandInEngine &engine() { return m_engine; }
     StandInRoutes &routes() { return m_routes; }

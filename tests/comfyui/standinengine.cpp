@@ -24,24 +24,21 @@ void StandInEngine::setFree(bool free)
 
 void StandInEngine::wake()
 {
-    schedule();
-}
-
-void StandInEngine::schedule()
-{
-    if (m_scheduled)
+    if (m_awake)
         return;
-    m_scheduled = true;
+    m_awake = true;
     QTimer::singleShot(0, this, [this] {
-        m_scheduled = false;
+        m_awake = false;
         if (m_dead)
             return;
         if (!m_course)
             begin();
-        else if (m_free || m_interrupted)
+        else if (m_free)
             beat();
+        else if (m_interrupted && m_course->interrupt(*m_stage))
+            end();
         if (m_course && m_free)
-            schedule();
+            wake();
     });
 }
 
@@ -83,7 +80,7 @@ void StandInEngine::end()
     log(u"Prompt executed in 0.12 seconds\n"_s);
     m_course.reset();
     m_stage.reset();
-    schedule(); // the next one
+    wake(); // the next one
 }
 
 int StandInEngine::advance(int beats)
@@ -103,7 +100,7 @@ int StandInEngine::advance(int beats)
 void StandInEngine::interrupt()
 {
     m_interrupted = true;
-    schedule();
+    wake();
 }
 
 void StandInEngine::restart()

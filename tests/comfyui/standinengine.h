@@ -23,7 +23,7 @@ public:
 
     //! Free: a beat at each turn of the event loop. Else on advance() alone.
     void setFree(bool free);
-    //! Takes the next prompt at the next turn of the event loop, if there is one and nothing runs.
+    //! There is something to do at the next turn of the event loop.
     void wake();
     //! Does up to \a beats of the running prompt, with what is waiting after it; how many there
     //! were.
@@ -31,7 +31,6 @@ public:
     void interrupt();
     //! The thread is dead: what runs stays for ever.
     void die() { m_dead = true; }
-    [[nodiscard]] bool isDead() const { return m_dead; }
     //! Nothing of a run or of the cache remains.
     void restart();
 
@@ -51,7 +50,6 @@ private:
     void begin();
     bool beat();
     void end();
-    void schedule();
 
     StandInWorld &m_world;
     std::unique_ptr<StandInStage> m_stage;
@@ -63,5 +61,5 @@ private:
     bool m_free = true;
     bool m_dead = false;
     bool m_interrupted = false;
-    bool m_scheduled = false;
+    bool m_awake = false;
 };

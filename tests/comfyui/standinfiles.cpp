@@ -259,8 +259,3 @@ bool StandInFiles::remove(const QString &type, const QString &path) const
 {
     return QFile::remove(folder(type) + u'/' + path);
 }
-
-QStringList StandInFiles::inputs() const
-{
-    return QDir(folder(u"input"_s)).entryList(QDir::Files, QDir::Name);
-}

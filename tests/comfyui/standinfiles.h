@@ -31,7 +31,6 @@ public:
     //! The content of a file; null if there is none.
     [[nodiscard]] QByteArray content(const QString &type, const QString &path) const;
     bool remove(const QString &type, const QString &path) const;
-    [[nodiscard]] QStringList inputs() const;
 
 private:
     [[nodiscard]] QString folder(const QString &type) const { return m_root.filePath(type); }

@@ -79,12 +79,6 @@ bool StandInQueue::remove(const QString &id)
     return true;
 }
 
-bool StandInQueue::isPending(const QString &id) const
-{
-    return std::any_of(m_pending.begin(), m_pending.end(),
-                       [&id](const StandInItem &item) { return item.id == id; });
-}
-
 QStringList StandInQueue::pendingIds() const
 {
     std::vector<StandInItem> sorted = m_pending;

@@ -25,7 +25,6 @@ public:
     {
         return qsizetype(m_pending.size()) + (m_running ? 1 : 0);
     }
-    [[nodiscard]] bool isPending(const QString &id) const;
     [[nodiscard]] QStringList pendingIds() const;
 
     void clearHistory() { m_history.clear(); }

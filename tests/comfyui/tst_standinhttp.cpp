@@ -30,6 +30,7 @@ private Q_SLOTS:
     void restIsAsRecorded_data() { addDialects(); }
     void restIsAsRecorded();
     void cancelsJobs();
+    void refusesHugeBodies();
 
 private:
     static void addDialects()
@@ -388,6 +389,16 @@ void tst_StandInHttp::cancelsJobs()
         }
     }
     QCOMPARE(answers, 3);
+}
+
+//! Recorded of prompts and uploads.
+void tst_StandInHttp::refusesHugeBodies()
+{
+    ComfyUiStandIn comfy;
+    const QByteArray body(100 * 1024 * 1024 + 1, ' ');
+    const RawHttp::Answer answer = RawHttp::postJson(comfy.url(), "/prompt", body);
+    QCOMPARE(answer.status, 413);
+    QVERIFY(answer.body.startsWith("Maximum request body size 104857600 exceeded"));
 }
 
 REGISTER_TEST(tst_StandInHttp)
