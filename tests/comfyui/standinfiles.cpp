@@ -210,7 +210,8 @@ HttpAnswer StandInFiles::upload(const HttpRequest &request)
         for (int i = 1; QFileInfo::exists(folderPath + u'/' + name)
              && readFile(folderPath + u'/' + name) != content;
              ++i) {
-            name = u"%1 (%2)"_s.arg(stem).arg(i) + (end.isEmpty() ? QString() : u'.' + end);
+            name = u"%1 (%2)"_s.arg(stem, QString::number(i))
+                + (end.isEmpty() ? QString() : u'.' + end);
         }
     }
     writeFile(folderPath + u'/' + name, content);
