@@ -55,9 +55,15 @@ QByteArray httpDate(const QDateTime &time)
     return QLocale::c().toString(time.toUTC(), u"ddd, dd MMM yyyy hh:mm:ss 'GMT'"_s).toLatin1();
 }
 
-HttpAnswer reencoded(const QString &path, const QString &format, QImage::Format pixels)
+//! In another format or with some of the channels.
+HttpAnswer reencoded(const QString &path, const QString &preview, const QString &channel)
 {
-    const QImage image = QImage(path).convertToFormat(pixels);
+    // JPEG cannot have the alpha channel that is asked for, and PNG is not among the formats.
+    const QString format = preview.isNull()                            ? u"png"_s
+        : preview.section(u';', 0, 0) == "jpeg"_L1 && channel.isNull() ? u"jpeg"_s
+                                                                       : u"webp"_s;
+    const QImage image = QImage(path).convertToFormat(channel == "a"_L1 ? QImage::Format_Alpha8
+                                                                        : QImage::Format_RGB32);
     if (image.isNull())
         return StandInAnswers::serverError(); // a film, for example
     HttpAnswer answer;
@@ -144,13 +150,7 @@ HttpAnswer StandInFiles::view(const HttpRequest &request) const
     const QString preview = request.queryValue(u"preview");
     const QString channel = request.queryValue(u"channel");
     if (!preview.isNull() || channel == "rgb"_L1 || channel == "a"_L1) {
-        // JPEG cannot have the alpha channel that is asked for, and PNG is not among the formats.
-        const QString wanted = preview.section(u';', 0, 0);
-        const QString format = preview.isNull()       ? u"png"_s
-            : wanted == "jpeg"_L1 && channel.isNull() ? u"jpeg"_s
-                                                      : u"webp"_s;
-        HttpAnswer answer = reencoded(
-            path, format, channel == "a"_L1 ? QImage::Format_Alpha8 : QImage::Format_RGB32);
+        HttpAnswer answer = reencoded(path, preview, channel);
         if (answer.status == 200)
             answer.headers.emplaceBack("Content-Disposition", disposition);
         return answer;

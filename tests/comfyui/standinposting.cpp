@@ -62,43 +62,71 @@ QByteArray StandInRoutes::extraDataOf(const JsonText::Value &body)
     return object(members);
 }
 
+//! False if Python fails to make a number of what is given.
+bool StandInRoutes::setNumber(const JsonText::Value &body, StandInItem *item)
+{
+    const JsonText::Value number = body.member(u"number");
+    if (!number.exists()) {
+        item->order = double(isTrue(body.member(u"front")) ? -m_number : m_number);
+        item->number = QByteArray::number(qint64(item->order));
+        ++m_number; // also for a prompt that is refused
+        return true;
+    }
+    const auto order = number.isString() ? pythonFloat(number.toString())
+        : number.isNumber()              ? std::optional(number.toDouble())
+                                         : std::nullopt;
+    item->order = order.value_or(0);
+    item->number = PythonJson::number(item->order);
+    return order.has_value();
+}
+
+//! False if the id that is given is refused.
+bool StandInRoutes::setId(const JsonText::Value &body, StandInItem *item) const
+{
+    const JsonText::Value id = body.member(u"prompt_id");
+    if (!id.exists() || (m_world.isNew() && id.isNull()))
+        item->id = QUuid::createUuid().toString(QUuid::WithoutBraces);
+    else
+        item->id = pythonText(id); // to the old one, any text, and "None" for null
+    return !m_world.isNew() || id.isNull() || !id.exists()
+        || (id.isString() && isCanonicalUuid(item->id));
+}
+
+//! False if Python fails on what is given.
+bool StandInRoutes::setExtraData(const JsonText::Value &body, StandInItem *item)
+{
+    const JsonText::Value extra = body.member(u"extra_data");
+    const JsonText::Value client = body.member(u"client_id");
+    const JsonText::Value owner = client.exists() ? client : extra.member(u"client_id");
+    if (owner.exists() && !owner.isNull())
+        item->clientId = owner.toText();
+    if (!extra.exists() || extra.isObject()) {
+        item->extraData = extraDataOf(body);
+        return true;
+    }
+    item->extraData = extra.raw(); // the old one takes it, and its worker dies of it
+    return !m_world.isNew() && !client.exists();
+}
+
 HttpAnswer StandInRoutes::postPrompt(const HttpRequest &request, const QString &)
 {
     const auto json = ReceivedJson::parse(request.body);
     if (!json || (!json->root().isObject() && !json->root().isArray() && !json->root().isString()))
         return StandInAnswers::serverError();
     const JsonText::Value body = json->root();
-
     StandInItem item;
-    const JsonText::Value number = body.member(u"number");
-    if (number.exists()) {
-        const auto order = number.isString() ? pythonFloat(number.toString())
-            : number.isNumber()              ? std::optional(number.toDouble())
-                                             : std::nullopt;
-        if (!order)
-            return StandInAnswers::serverError();
-        item.order = *order;
-        item.number = PythonJson::number(*order);
-    } else {
-        item.order = double(isTrue(body.member(u"front")) ? -m_number : m_number);
-        item.number = QByteArray::number(qint64(item.order));
-        ++m_number; // also for a prompt that is refused
-    }
+    if (!setNumber(body, &item))
+        return StandInAnswers::serverError();
     const JsonText::Value prompt = body.member(u"prompt");
     if (!prompt.exists()) {
         return refused(
             promptError(u"no_prompt"_s, u"No prompt provided"_s, u"No prompt provided"_s));
     }
-    const JsonText::Value id = body.member(u"prompt_id");
-    if (!id.exists() || (m_world.isNew() && id.isNull())) {
-        item.id = QUuid::createUuid().toString(QUuid::WithoutBraces);
-    } else if (m_world.isNew() && !(id.isString() && isCanonicalUuid(id.toString()))) {
+    if (!setId(body, &item)) {
         return refused(
             promptError(u"invalid_prompt_id"_s, u"prompt_id must be a valid UUID"_s,
                         u"prompt_id must be a UUID string in canonical lowercase hyphenated form; "
                         "omit it to let the server generate one"_s));
-    } else {
-        item.id = pythonText(id); // any text, and "None" for null
     }
     const JsonText::Value targets = body.member(u"partial_execution_targets");
     const StandInCheck check =
@@ -109,20 +137,8 @@ HttpAnswer StandInRoutes::postPrompt(const HttpRequest &request, const QString &
         return StandInAnswers::serverError();
     if (!check.error.isEmpty())
         return refused(check.error, check.nodeErrors);
-
-    const JsonText::Value extra = body.member(u"extra_data");
-    const JsonText::Value client = body.member(u"client_id");
-    if (extra.exists() && !extra.isObject()) {
-        // The old one takes it, and its worker dies of it.
-        if (m_world.isNew() || client.exists())
-            return StandInAnswers::serverError();
-        item.extraData = extra.raw();
-    } else {
-        item.extraData = extraDataOf(body);
-    }
-    const JsonText::Value owner = client.exists() ? client : extra.member(u"client_id");
-    if (owner.exists() && !owner.isNull())
-        item.clientId = owner.toText();
+    if (!setExtraData(body, &item))
+        return StandInAnswers::serverError();
     item.graph = check.graph;
     item.outputNodes = check.outputNodes;
     m_engine.log(u"got prompt\n"_s);

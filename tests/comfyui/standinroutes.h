@@ -46,6 +46,11 @@ private:
     Answer rawLog(const Request &request, const QString &part);
     Answer subscribe(const Request &request, const QString &part);
 
+    // Parts of a posted prompt.
+    bool setNumber(const ComfyDeploy::JsonText::Value &body, StandInItem *item);
+    bool setId(const ComfyDeploy::JsonText::Value &body, StandInItem *item) const;
+    bool setExtraData(const ComfyDeploy::JsonText::Value &body, StandInItem *item);
+
     bool cancel(const QString &id);
     [[nodiscard]] QByteArray extraDataOf(const ComfyDeploy::JsonText::Value &body);
 
