@@ -1142,8 +1142,8 @@
         <translation>Der Workflow hat keine Knoten, die ausgeführt werden können; Notizen, stummgeschaltete und umgangene zählen nicht.</translation>
     </message>
     <message>
-        <source>The class of node %1 is not one of ComfyUI&apos;s that are known here, so its values cannot be named without the /object_info of a server that has it: pass that, or export the workflow with %2.</source>
-        <translation>Die Klasse von Knoten %1 gehört nicht zu denen von ComfyUI, die hier bekannt sind; ohne die /object_info eines Servers, der sie hat, lassen sich dessen Werte nicht benennen: Diese angeben oder den Workflow mit %2 exportieren.</translation>
+        <source>The class of node %1 is not one of ComfyUI&apos;s that are known here, so its values cannot be named without the /object_info of a server that has it: in ComfyUI, export the workflow with %2.</source>
+        <translation>Die Klasse von Knoten %1 gehört nicht zu denen von ComfyUI, die hier bekannt sind; ohne die /object_info eines Servers, der sie hat, lassen sich dessen Werte nicht benennen: Den Workflow in ComfyUI mit %2 exportieren.</translation>
     </message>
     <message>
         <source>Node %1 (%2) has more values than its class; the last are left out.</source>

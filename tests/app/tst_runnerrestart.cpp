@@ -47,7 +47,8 @@ bool damageHistory()
 const QByteArray textGraph = R"({"1": {"class_type": "ComfyUIDeployExternalText",
     "inputs": {"input_id": "words", "default_value": "a"}}})";
 const QByteArray editorWorkflow =
-    R"({"nodes": [{"id": 1, "type": "Note"}], "version": 0.40, "big": 18446744073709551615})";
+    R"({"nodes": [{"id": 1, "type": "ComfyUIDeployExternalText", "widgets_values": ["words", "a"]}],
+        "links": [], "version": 0.40, "big": 18446744073709551615})";
 
 QString noticeIn(const RunnerFixture &runner)
 {
@@ -290,6 +291,7 @@ void tst_RunnerRestart::editorWorkflowGoesAlong_data()
     QTest::newRow("JSON") << u"made.json"_s
                           << R"({"prompt": )" + textGraph + R"(, "workflow": )" + editorWorkflow
             + '}';
+    QTest::newRow("the editor's file") << u"made.json"_s << editorWorkflow;
 }
 
 // The other content of a workflow's file is sent with every run.

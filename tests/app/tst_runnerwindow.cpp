@@ -7,6 +7,7 @@
 #include "shared/pictures.h"
 #include "shared/testprogram.h"
 
+#include <ComfyDeploy/nodecatalog.h>
 #include <ComfyDeploy/workflowrun.h>
 #include <ComfyDeployLocal/localserver.h>
 
@@ -44,6 +45,7 @@ private Q_SLOTS:
     void droppedPictureGoesIntoTheFieldUnderIt();
     void droppedWorkflowIsOpened();
     void wrappedWorkflowsAreOpened();
+    void editorFilesAreOpened();
     void valuesAreKeptPerWorkflow();
     void tokenIsAskedForAndKeptNowhere();
     void foreignTextFetchesNothing();
@@ -427,6 +429,37 @@ void tst_RunnerWindow::wrappedWorkflowsAreOpened()
     QCOMPARE(notices.size(), 1);
     QVERIFY2(notices.at(0).at(0).toString().contains(u"PNG picture that holds no workflow"_s),
              qPrintable(notices.at(0).at(0).toString()));
+}
+
+// Converted with the classes of ComfyUI, and what was changed is said in one notice.
+void tst_RunnerWindow::editorFilesAreOpened()
+{
+    RunnerFixture runner(m_folders->outputs());
+    QVERIFY(runner.isShown());
+    Workspace *workspace = runner.workspace();
+    QSignalSpy notices(workspace->notices(), &Notices::added);
+    const QByteArray editor =
+        QByteArray(
+            "{'nodes': [{'id': 3, 'type': 'CLIPTextEncode', 'widgets_values': ['a {red|blue} "
+            "fox']}, {'id': 9, 'type': 'KSampler', 'widgets_values': [7, 'randomize', 20], "
+            "'inputs': [{'name': 'positive', 'link': 1}]}], 'links': [[1, 3, 0, 9, 0, "
+            "'CONDITIONING']], 'version': 0.4}")
+            .replace('\'', '"');
+    QDir().mkpath(m_folders->outputs());
+    QFile file(m_folders->outputs() + u"/fox.json"_s);
+    QVERIFY(file.open(QIODevice::WriteOnly) && file.write(editor) == editor.size());
+    file.close();
+    workspace->importer()->drop({QUrl::fromLocalFile(file.fileName())});
+    QCOMPARE(workspace->workflow()->title(), u"fox"_s);
+    QCOMPARE(workspace->workflow()->form()->value(u"9.seed"_s).toInt(), 7);
+    QVERIFY(workspace->workflow()->form()->value(u"3.text"_s).toString().endsWith(u" fox"_s));
+    QCOMPARE(workspace->workflow()->editorWorkflow(), editor);
+    QCOMPARE(notices.size(), 1);
+    const QString notice = notices.at(0).at(0).toString();
+    for (const QString &words :
+         {u"with the classes of ComfyUI "_s + NodeCatalog::core().coreVersion(),
+          u"In node 3 (CLIPTextEncode), the choices of a dynamic prompt"_s})
+        QVERIFY2(notice.contains(words), qPrintable(notice));
 }
 
 void tst_RunnerWindow::valuesAreKeptPerWorkflow()

@@ -140,7 +140,7 @@ QByteArray EditorConverter::nodeJson(const EditorScope &scope, const EditorNode 
                  : InputText::tr(
                      "The class of node %1 is not one of ComfyUI's that are known here, so "
                      "its values cannot be named without the /object_info of a server "
-                     "that has it: pass that, or export the workflow with %2."));
+                     "that has it: in ComfyUI, export the workflow with %2."));
         return {};
     }
     if (hasMore)
