@@ -118,12 +118,14 @@ TestCase {
             { tag: "prompt", text: `{"prompt": ${graph}}`, note: /^Taken from the field "prompt"\.$/ },
             { tag: "a string", text: JSON.stringify(graph), note: /^Taken from a JSON string\.$/ },
             { tag: "as it is", text: graph, note: null },
+            { tag: "the editor's", steps: "3.steps", note: /^Converted from the editor's format with the classes of ComfyUI [0-9.]+\.$/,
+              text: `{"nodes": [{"id": 3, "type": "KSampler", "widgets_values": [7, "fixed", 20]}], "links": []}` },
         ]
     }
     function test_wrappedWorkflows(row) {
         form.source = testServer.writeText("wrapped.json", row.text)
         compare(form.status, WorkflowForm.Ready, form.errorString)
-        compare(form.value("steps"), 20)
+        compare(form.value(row.steps || "steps"), 20)
         compare(form.notes.length, row.note ? 1 : 0)
         verify(!row.note || row.note.test(form.notes[0]), form.notes[0])
         compare(form.modified, false)
