@@ -234,6 +234,30 @@
         <source>needs what a header can hold</source>
         <translation>braucht etwas, das in einen Header passt</translation>
     </message>
+    <message>
+        <source>&quot;%1&quot; is not the address of a ComfyUI, such as http://127.0.0.1:8188</source>
+        <translation>„%1“ ist keine Adresse eines ComfyUI wie http://127.0.0.1:8188</translation>
+    </message>
+    <message>
+        <source>The runs cannot be kept in %1: %2. If this program ends, those that wait are lost, and the list of runs begins anew.</source>
+        <translation>Die Läufe können nicht in %1 aufbewahrt werden: %2. Wenn dieses Programm endet, gehen die wartenden verloren, und die Liste der Läufe beginnt von vorn.</translation>
+    </message>
+    <message>
+        <source>it is a file of another program</source>
+        <translation>sie ist die Datei eines anderen Programms</translation>
+    </message>
+    <message>
+        <source>it was written by a later version of this program</source>
+        <translation>sie wurde von einer neueren Version dieses Programms geschrieben</translation>
+    </message>
+    <message>
+        <source>The file of the runs was damaged (%1). It is kept as %2, and a new one was begun.</source>
+        <translation>Die Datei der Läufe war beschädigt (%1). Sie wird als %2 aufbewahrt, und eine neue wurde begonnen.</translation>
+    </message>
+    <message>
+        <source>A run cannot be kept in %1: %2. It goes on, but may be lost if this program ends.</source>
+        <translation>Ein Lauf kann nicht in %1 aufbewahrt werden: %2. Er geht weiter, kann aber verloren gehen, wenn dieses Programm endet.</translation>
+    </message>
 </context>
 <context>
     <name>ComfyDeploy::LocalServer</name>

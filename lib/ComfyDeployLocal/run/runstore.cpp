@@ -40,15 +40,23 @@ QString newFunctionCallId()
 
 } // namespace
 
+RunIds RunIds::made()
+{
+    return {newUuid(), newFunctionCallId(), newUuid()};
+}
+
 Run::Run(const RunRequest &request_, RunFaults faults_, std::shared_ptr<RunStream> stream_,
-         Observer observer)
-    : id(newUuid()), functionCallId(newFunctionCallId()), gpuEventId(newUuid()),
+         Observer observer, const RunIds &ids, RunState state)
+    : id(ids.id), functionCallId(ids.functionCallId), gpuEventId(ids.gpuEventId),
       request(withoutGraph(request_)), faults(std::move(faults_)), stream(std::move(stream_)),
       log(faults.noLogs),
       m_observer(std::move(observer)), m_graphs{request_.graph, request_.workflow},
-      m_ahead(faults.queuePosition.value_or(-1))
+      m_state(std::move(state)), m_ahead(faults.queuePosition.value_or(-1))
 {
-    m_state.createdAt = m_state.updatedAt = now();
+    if (!m_state.createdAt)
+        m_state.createdAt = m_state.updatedAt = now();
+    if (isTerminal(m_state.status))
+        log.close();
 }
 
 //! Without the lock: the observer may take long, and may call this object.
@@ -63,6 +71,12 @@ RunGraphs Run::takeGraphs()
 {
     const std::lock_guard lock(m_mutex);
     return std::exchange(m_graphs, {});
+}
+
+RunGraphs Run::graphs() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_graphs;
 }
 
 RunState Run::state() const

@@ -71,6 +71,16 @@ struct RunState
     QList<RunNote> notes;
 };
 
+//! What a run is called by.
+struct RunIds
+{
+    QString id;
+    QString functionCallId;
+    QString gpuEventId;
+
+    static RunIds made();
+};
+
 //! As they came.
 struct RunGraphs
 {
@@ -87,8 +97,9 @@ public:
     //! Called for each change with the resulting state, on the thread that made it.
     using Observer = std::function<void(Run *run, const RunState &state, RunChange change)>;
 
+    //! With \a ids and a \a state it is one of an earlier start of this server.
     Run(const RunRequest &request, RunFaults faults, std::shared_ptr<RunStream> stream,
-        Observer observer);
+        Observer observer, const RunIds &ids = RunIds::made(), RunState state = {});
 
     const QString id;
     const QString functionCallId;
@@ -100,6 +111,8 @@ public:
 
     //! Graph and workflow, once: a store of many runs does not keep them all.
     RunGraphs takeGraphs();
+    //! They stay.
+    [[nodiscard]] RunGraphs graphs() const;
     [[nodiscard]] RunState state() const;
     //! False if the run has ended before; then nothing changes.
     bool setStatus(RunStatus status);

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+
+// Private header: used inside the local server, not installed.
+#pragma once
+
+#include "comfyuiserver_p.h"
+#include "ownprompt_p.h"
+#include <ComfyDeployLocal/run/runarchive_p.h>
+
+#include <map>
+#include <set>
+
+namespace ComfyDeploy::Local {
+
+//! A run of an earlier start that has, or may have, a server.
+struct HeldRun
+{
+    KeptRun kept;
+    std::shared_ptr<Run> run;
+    PromptNodes nodes; //!< as far as they are known
+};
+
+//! \brief Finds out at which ComfyUI the runs of an earlier start are. Lives in one thread.
+//!
+//! Each server is asked for its queue and for the newest of its history, until it answers. Until
+//! then the runs that were given to it are held: they neither end nor start. Once it has answered,
+//! PromptCourse decides what became of them. A run whose server is not in use any more may be at
+//! another, which had another address; it is lost when all have answered, and none has it.
+//!
+//! What a server has of this gateway, and the archive does not know, comes back too.
+class RunRecovery : public QObject
+{
+    Q_OBJECT
+
+public:
+    //! Makes the run known to clients; null if a run of that id is known already.
+    using Restore = std::function<std::shared_ptr<Run>(const KeptRun &)>;
+
+    //! All outlive it.
+    RunRecovery(QList<ComfyUiServer *> servers, RunArchive &archive, Restore restore,
+                const ComfyUiTimings &timings);
+
+    void hold(const HeldRun &run) { m_held.emplace(run.kept.ids.id, run); }
+    void start();
+    //! Nothing of it is awaited any more: it comes back, or is lost, at once. False if it is not
+    //! held.
+    bool give(const QString &runId);
+
+Q_SIGNALS:
+    //! It is at the server of that index, or may be there; kept.isPosted tells the two apart.
+    void found(const ComfyDeploy::Local::HeldRun &run, int server);
+    void lost(const ComfyDeploy::Local::HeldRun &run);
+
+private:
+    void ask(int server);
+    void askLater(int server);
+    void onAnswered(int server, const QList<OwnPrompt> &prompts);
+    void takePrompt(int server, const OwnPrompt &prompt);
+    [[nodiscard]] int serverOf(const KeptRun &run) const;
+    [[nodiscard]] HeldRun release(const QString &runId);
+
+    const QList<ComfyUiServer *> m_servers;
+    RunArchive &m_archive;
+    const Restore m_restore;
+    const ComfyUiTimings m_timings;
+    std::map<QString, HeldRun> m_held; //!< by id
+    std::set<int> m_asked; //!< and not answered
+    std::set<int> m_answered;
+};
+
+} // namespace ComfyDeploy::Local

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+
+// Private header: used inside the local server, not installed.
+#pragma once
+
+#include "keptrun_p.h"
+
+#include <QtCore/qvariant.h>
+#include <QtSql/qsqldatabase.h>
+
+QT_BEGIN_NAMESPACE
+class QSqlError;
+class QSqlQuery;
+QT_END_NAMESPACE
+
+namespace ComfyDeploy::Local {
+
+//! \brief What a server must know of its runs after its death: a SQLite file in its folder.
+//!
+//! The runs that have ended, each a row that is written once: the newest 10,000, fewer if they take
+//! more than 256 MiB. And those under way, from their acceptance to their end, with their graph
+//! until a ComfyUI surely has it. What a function has written is there after a kill of this
+//! process; it may not be there after a loss of power.
+//!
+//! A file that is damaged is kept under another name, and a new one begun; one of a later version
+//! is left alone. If nothing can be kept, all functions do nothing: the runs go on. That is said,
+//! once.
+//!
+//! Lives in the thread that opened it.
+class RunArchive
+{
+public:
+    static constexpr int Version = 1; //!< of the file
+    static constexpr int MaximumRuns = 10'000; //!< that have ended
+
+    //! \a warn gets a sentence for the user of the server.
+    explicit RunArchive(std::function<void(const QString &sentence)> warn);
+    ~RunArchive();
+
+    enum class Opening {
+        Done, //!< or nothing can be kept
+        InUse, //!< by another server, which has the runs of this folder
+    };
+    Opening open(const QString &directory);
+    [[nodiscard]] static QString fileIn(const QString &directory);
+
+    // In the order in which they were kept.
+    [[nodiscard]] QList<KeptRun> ended();
+    [[nodiscard]] QList<KeptRun> underWay();
+    [[nodiscard]] bool hasEnded(const QString &runId);
+
+    void accept(const KeptRun &run, const RunGraphs &graphs);
+    //! Before it is posted to \a server.
+    void noteServer(const QString &runId, const QString &server);
+    //! \a server certainly has it; its graph is not needed any more.
+    void notePosted(const KeptRun &run, const QString &server);
+    //! Its state has changed.
+    void update(const KeptRun &run);
+    //! Before anybody knows of it.
+    void end(const KeptRun &run);
+    //! Its webhook has been called about its end, or given up.
+    void noteWebhookDone(const QString &runId);
+
+private:
+    Q_DISABLE_COPY_MOVE(RunArchive)
+
+    enum class Result { Done, InUse, Damaged, Failed };
+    Result openFile();
+    Result prepare();
+    void close();
+    bool putAside(const QString &damage);
+    bool execute(QSqlQuery *query, const QString &sql, const QVariantList &values = {});
+    bool execute(const QString &sql, const QVariantList &values = {});
+    bool transaction(const std::function<bool()> &work);
+    Result failure(const QSqlError &error);
+    bool prune();
+    void warn(const QString &sentence);
+
+    const std::function<void(const QString &)> m_warn;
+    QString m_path;
+    QSqlDatabase m_database; //!< not open if nothing can be kept
+    QString m_problem; //!< of the last Failed or Damaged
+    bool m_hasWarned = false; //!< that something could not be written
+    qint64 m_bytes = 0; //!< of the runs that have ended
+    qint64 m_count = 0;
+};
+
+} // namespace ComfyDeploy::Local
