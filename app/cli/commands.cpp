@@ -41,6 +41,7 @@ comfydeploy COMMAND --help explains each, with examples.
 Environment:
   COMFYDEPLOY_TOKEN   the API key
   COMFYDEPLOY_SERVER  the API's base URL, or "local"
+  COMFYDEPLOY_COMFYUI the ComfyUI that executes the runs of "serve"
 
 Examples:
   comfydeploy run workflow.json -i prompt="a red fox"

@@ -102,6 +102,7 @@ std::unique_ptr<Command> ServeCommand::make(const QStringList &arguments, Consol
         CliText::tr("Serves the API on this machine, for other programs: no account, no GPU. "
                     "The first line on stdout is \"listening on URL\". Ends at Ctrl-C."),
         uR"(  comfydeploy serve
+  comfydeploy serve --comfyui http://127.0.0.1:8188
   comfydeploy serve --port 0 --fault status=503 --fault step-delay=200
   comfydeploy serve --fault 'status=503*2@/run/workflow/' --fault 'throttle=10*always'
 
@@ -117,6 +118,10 @@ std::unique_ptr<Command> ServeCommand::make(const QStringList &arguments, Consol
         u"data-dir"_s, u"DIR"_s,
         CliText::tr(
             "Keep files there; Load Image reads DIR/input. The default is a temporary folder."));
+    line.addOption(u"comfyui"_s, u"URL[,URL...]"_s,
+                   CliText::tr("Have runs executed by the ComfyUI at URL, the first of them that "
+                               "answers. Without it COMFYDEPLOY_COMFYUI counts, then this program "
+                               "executes them itself."));
     line.addOption(u"fault"_s, u"NAME[=VALUE][*N][@/PATH]"_s,
                    CliText::tr("Make something go wrong; may be repeated."));
     if (const auto code = line.parse(arguments, 0, 0, console)) {
@@ -143,6 +148,8 @@ std::unique_ptr<Command> ServeCommand::make(const QStringList &arguments, Consol
     }
     if (line.isSet(u"data-dir"_s))
         command->m_server.setDataDirectory(line.value(u"data-dir"_s));
+    if (const QString problem = command->useComfyUi(line); !problem.isEmpty())
+        problems += problem;
     if (!problems.isEmpty()) {
         *exitCode = line.refuse(problems, console);
         return nullptr;
@@ -151,6 +158,32 @@ std::unique_ptr<Command> ServeCommand::make(const QStringList &arguments, Consol
 }
 
 ServeCommand::ServeCommand(quint16 port, Console *console) : m_port(port), m_console(console) {}
+
+QString ServeCommand::useComfyUi(const CommandLine &line)
+{
+    const QString named = line.isSet(u"comfyui"_s) ? line.value(u"comfyui"_s)
+                                                   : qEnvironmentVariable("COMFYDEPLOY_COMFYUI");
+    QList<QUrl> urls;
+    for (const QString &text : named.split(u',', Qt::SkipEmptyParts))
+        urls += QUrl(text.trimmed());
+    if (urls.isEmpty() && line.isSet(u"comfyui"_s))
+        return CliText::tr("--comfyui needs the URL of a ComfyUI.");
+    connect(&m_server, &LocalServer::comfyUiChanged, this, &ServeCommand::reportComfyUi);
+    return m_server.setComfyUiServers(urls) ? QString() : m_server.errorString();
+}
+
+void ServeCommand::reportComfyUi(const QUrl &server, const QString &version, const QString &reason)
+{
+    const QString name = server.toDisplayString();
+    if (reason.isEmpty()) {
+        m_console->note(CliText::tr("ComfyUI %1 executes the runs: %2").arg(version, name));
+    } else {
+        m_console->warning(
+            CliText::tr("ComfyUI at %1 does not answer: %2. Runs wait for it for two minutes, and "
+                        "then fail.")
+                .arg(name, reason));
+    }
+}
 
 QString ServeCommand::addFault(const QString &text)
 {

@@ -12,6 +12,7 @@
 
 namespace ComfyDeploy::Cli {
 
+class CommandLine;
 class Console;
 
 //! \brief comfydeploy serve: runs the local server for other programs until it is interrupted.
@@ -30,6 +31,9 @@ private:
     ServeCommand(quint16 port, Console *console);
     //! Empty, or the problem of one --fault.
     [[nodiscard]] QString addFault(const QString &text);
+    //! Empty, or the problem of --comfyui.
+    [[nodiscard]] QString useComfyUi(const CommandLine &line);
+    void reportComfyUi(const QUrl &server, const QString &version, const QString &reason);
 
     const quint16 m_port;
     Console *const m_console;

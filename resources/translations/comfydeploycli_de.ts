@@ -100,38 +100,6 @@ Beispiele:
         <translation>die API auf diesem Rechner bereitstellen, für andere Programme</translation>
     </message>
     <message>
-        <source>Usage: comfydeploy COMMAND [options]
-Runs ComfyUI workflows on Comfy Deploy, or on a local server that needs no account.
-
-Commands:
-%1
-
-comfydeploy COMMAND --help explains each, with examples.
-
-Environment:
-  COMFYDEPLOY_TOKEN   the API key
-  COMFYDEPLOY_SERVER  the API&apos;s base URL, or &quot;local&quot;
-
-Examples:
-  comfydeploy run workflow.json -i prompt=&quot;a red fox&quot;
-  comfydeploy run workflow.json -i seed=1..20 --jobs 2</source>
-        <translation>Aufruf: comfydeploy COMMAND [Optionen]
-Führt ComfyUI-Workflows auf Comfy Deploy aus oder auf einem lokalen Server, der kein Konto braucht.
-
-Befehle:
-%1
-
-comfydeploy COMMAND --help erklärt jeden Befehl, mit Beispielen.
-
-Umgebungsvariablen:
-  COMFYDEPLOY_TOKEN   der API-Schlüssel
-  COMFYDEPLOY_SERVER  die Basis-URL der API oder „local“
-
-Beispiele:
-  comfydeploy run workflow.json -i prompt=&quot;ein roter Fuchs&quot;
-  comfydeploy run workflow.json -i seed=1..20 --jobs 2</translation>
-    </message>
-    <message>
         <source>Which command? See comfydeploy --help.</source>
         <translation>Welcher Befehl? Siehe comfydeploy --help.</translation>
     </message>
@@ -1079,6 +1047,56 @@ zählt der höchste. Strg+C bittet den Server um Abbruch; ein zweites beendet da
     <message>
         <source>Reads the workflow with the node classes of a ComfyUI server: what it answers to GET /object_info.</source>
         <translation>Liest den Workflow mit den Knotenklassen eines ComfyUI-Servers: was er auf GET /object_info antwortet.</translation>
+    </message>
+    <message>
+        <source>Usage: comfydeploy COMMAND [options]
+Runs ComfyUI workflows on Comfy Deploy, or on a local server that needs no account.
+
+Commands:
+%1
+
+comfydeploy COMMAND --help explains each, with examples.
+
+Environment:
+  COMFYDEPLOY_TOKEN   the API key
+  COMFYDEPLOY_SERVER  the API&apos;s base URL, or &quot;local&quot;
+  COMFYDEPLOY_COMFYUI the ComfyUI that executes the runs of &quot;serve&quot;
+
+Examples:
+  comfydeploy run workflow.json -i prompt=&quot;a red fox&quot;
+  comfydeploy run workflow.json -i seed=1..20 --jobs 2</source>
+        <translation>Aufruf: comfydeploy COMMAND [Optionen]
+Führt ComfyUI-Workflows auf Comfy Deploy aus oder auf einem lokalen Server, der kein Konto braucht.
+
+Befehle:
+%1
+
+comfydeploy COMMAND --help erklärt jeden Befehl, mit Beispielen.
+
+Umgebungsvariablen:
+  COMFYDEPLOY_TOKEN   der API-Schlüssel
+  COMFYDEPLOY_SERVER  die Basis-URL der API oder „local“
+  COMFYDEPLOY_COMFYUI das ComfyUI, das die Läufe von „serve“ ausführt
+
+Beispiele:
+  comfydeploy run workflow.json -i prompt=&quot;ein roter Fuchs&quot;
+  comfydeploy run workflow.json -i seed=1..20 --jobs 2</translation>
+    </message>
+    <message>
+        <source>Have runs executed by the ComfyUI at URL, the first of them that answers. Without it COMFYDEPLOY_COMFYUI counts, then this program executes them itself.</source>
+        <translation>Läufe vom ComfyUI unter URL ausführen lassen, bei mehreren vom ersten, das antwortet. Ohne Angabe zählt COMFYDEPLOY_COMFYUI, sonst führt dieses Programm sie selbst aus.</translation>
+    </message>
+    <message>
+        <source>--comfyui needs the URL of a ComfyUI.</source>
+        <translation>--comfyui braucht die URL eines ComfyUI.</translation>
+    </message>
+    <message>
+        <source>ComfyUI %1 executes the runs: %2</source>
+        <translation>ComfyUI %1 führt die Läufe aus: %2</translation>
+    </message>
+    <message>
+        <source>ComfyUI at %1 does not answer: %2. Runs wait for it for two minutes, and then fail.</source>
+        <translation>ComfyUI unter %1 antwortet nicht: %2. Läufe warten zwei Minuten darauf und schlagen dann fehl.</translation>
     </message>
 </context>
 </TS>
