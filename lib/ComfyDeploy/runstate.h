@@ -31,6 +31,7 @@ class COMFYDEPLOY_EXPORT RunState
     Q_PROPERTY(int queuePosition MEMBER queuePosition)
     Q_PROPERTY(QList<ComfyDeploy::WorkflowRunOutput> outputs MEMBER outputs)
     Q_PROPERTY(QList<ComfyDeploy::LogEntry> logs MEMBER logs)
+    Q_PROPERTY(ComfyDeploy::RunPreview preview MEMBER preview)
     Q_PROPERTY(ComfyDeploy::ApiError error MEMBER error)
     Q_PROPERTY(ComfyDeploy::RunFailure failure MEMBER failure)
     Q_PROPERTY(bool running MEMBER running)
@@ -58,6 +59,7 @@ public:
     int queuePosition = -1;
     QList<WorkflowRunOutput> outputs;
     QList<LogEntry> logs;
+    RunPreview preview;
     ApiError error;
     RunFailure failure;
     bool running = true;

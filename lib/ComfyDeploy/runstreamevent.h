@@ -48,6 +48,7 @@ public:
         Executed,
         OutputReady, //!< the file is written, but not stored: its link may be missing or that of an
                      //!< earlier run
+        Preview, //!< what a node is making: see RunPreview
         LiveStatus,
         Status,
         ExecutionSuccess,

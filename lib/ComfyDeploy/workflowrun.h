@@ -6,6 +6,7 @@
 #include <ComfyDeploy/comfydeploy_export.h>
 #include <ComfyDeploy/result.h>
 #include <ComfyDeploy/rundetails.h>
+#include <ComfyDeploy/runpreview.h>
 #include <ComfyDeploy/runstreamevent.h>
 #include <ComfyDeploy/workflowrunrequest.h>
 
@@ -119,6 +120,7 @@ class COMFYDEPLOY_EXPORT WorkflowRun : public QObject
         QList<ComfyDeploy::WorkflowRunOutput> outputs READ outputs NOTIFY outputsChanged FINAL)
     Q_PROPERTY(QList<ComfyDeploy::MediaItem> mediaItems READ mediaItems NOTIFY outputsChanged FINAL)
     Q_PROPERTY(QList<ComfyDeploy::LogEntry> logs READ logs NOTIFY logsChanged FINAL)
+    Q_PROPERTY(ComfyDeploy::RunPreview preview READ preview NOTIFY previewChanged FINAL)
     Q_PROPERTY(ComfyDeploy::ApiError error READ error NOTIFY errorChanged FINAL)
     Q_PROPERTY(ComfyDeploy::RunFailure failure READ failure NOTIFY errorChanged FINAL)
     Q_PROPERTY(bool running READ isRunning NOTIFY runningChanged FINAL)
@@ -188,6 +190,12 @@ public:
     //! At most the last 10,000 lines, from the stream or from the log that is read in addition
     //! (RequestOptions::logsFollowed()).
     [[nodiscard]] QList<LogEntry> logs() const;
+    //! What a node is making; the newest one only, and only while the run is in progress. Empty
+    //! unless the request has WorkflowRunRequest::previews(), in stream mode, and the server sends
+    //! them; empty again when the node has made its output, and at the end of the run. One that
+    //! cannot be used is logged and otherwise ignored.
+    //! \sa previewImage()
+    [[nodiscard]] RunPreview preview() const;
     //! Of kind None unless the run has finished without success; message() is a user-visible
     //! sentence.
     [[nodiscard]] ApiError error() const;
@@ -246,6 +254,8 @@ Q_SIGNALS:
     void queuePositionChanged();
     void outputsChanged();
     void logsChanged();
+    //! As often as the server sends one; a local server sends at most ten per second.
+    void previewChanged();
     void errorChanged();
     void runningChanged();
     void cancelRequestedChanged();
@@ -254,7 +264,8 @@ Q_SIGNALS:
 
     //! All properties as one value, at most once per pass of the event loop.
     void updated(const ComfyDeploy::RunState &state);
-    //! Only in stream mode; in the server's order, always before finished().
+    //! Only in stream mode; in the server's order, always before finished(). Includes the events of
+    //! previews, if they were asked for.
     void streamEvent(const ComfyDeploy::RunStreamEvent &event);
     //! The bytes of the input files, in phase Uploading.
     void uploadProgress(qint64 sent, qint64 total);

@@ -38,6 +38,7 @@ class COMFYDEPLOY_EXPORT WorkflowRunRequest
                    setWebhookIntermediateStatus FINAL)
     Q_PROPERTY(QString gpu READ gpu WRITE setGpu FINAL)
     Q_PROPERTY(QStringList flags READ flags WRITE setFlags FINAL)
+    Q_PROPERTY(bool previews READ previews WRITE setPreviews FINAL)
     Q_PROPERTY(QString origin READ origin WRITE setOrigin FINAL)
     Q_PROPERTY(QString executionMode READ executionMode WRITE setExecutionMode FINAL)
     Q_PROPERTY(int batchNumber READ batchNumber WRITE setBatchNumber FINAL)
@@ -114,9 +115,14 @@ public:
     void setGpu(const QString &gpu);
     //! The service's GPUs in November 2025 (openapi.json, the enum of \c gpu), "CPU" included.
     [[nodiscard]] static QStringList gpuNames();
-    //! No effect on current servers.
+    //! Of those that are known, only previews() has an effect.
     [[nodiscard]] QStringList flags() const;
     void setFlags(const QStringList &flags);
+    //! Whether the run's stream is to contain previews: the flag "previews". Only a local server
+    //! that is a gateway to ComfyUI sends them. Off by default.
+    //! \sa WorkflowRun::preview()
+    [[nodiscard]] bool previews() const;
+    void setPreviews(bool on);
     //! The origin that is recorded with the run; "api" if not set. The server answers 500 to values
     //! that it does not know.
     [[nodiscard]] QString origin() const;

@@ -1575,6 +1575,18 @@
         <source>output %1: %2</source>
         <translation>Ausgabe %1: %2</translation>
     </message>
+    <message>
+        <source>field &quot;format&quot; is neither &quot;jpeg&quot; nor &quot;png&quot;</source>
+        <translation>das Feld &quot;format&quot; ist weder &quot;jpeg&quot; noch &quot;png&quot;</translation>
+    </message>
+    <message>
+        <source>field &quot;image&quot; has more than %1 bytes</source>
+        <translation>das Feld &quot;image&quot; hat mehr als %1 Bytes</translation>
+    </message>
+    <message>
+        <source>field &quot;image&quot; is not a file of its format in Base64</source>
+        <translation>das Feld &quot;image&quot; ist keine Datei seines Formats in Base64</translation>
+    </message>
 </context>
 <context>
     <name>ComfyDeploy::WorkflowClient</name>

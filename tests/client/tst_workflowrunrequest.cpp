@@ -42,6 +42,7 @@ private Q_SLOTS:
     void everyField();
     void fieldsAreTheirRows_data();
     void fieldsAreTheirRows();
+    void previewsAreAFlag();
     void absentFieldsAreLeftOut();
     void routes();
     void keepSeeds_data();
@@ -182,6 +183,24 @@ void tst_WorkflowRunRequest::fieldsAreTheirRows()
     const QByteArray null = "{\"" + field->name.toLatin1() + "\": null}";
     QCOMPARE(WorkflowRunRequest::fromJson(null).has_value(),
              field->null == RequestField::Null::Unset);
+}
+
+void tst_WorkflowRunRequest::previewsAreAFlag()
+{
+    WorkflowRunRequest request;
+    QVERIFY(!request.previews());
+    request.setPreviews(true);
+    request.setPreviews(true);
+    QCOMPARE(request.flags(), QStringList{u"previews"_s});
+    QVERIFY(WorkflowRunRequest::fromJson(request.toJson())->previews());
+    request.setPreviews(false);
+    QVERIFY(request == WorkflowRunRequest());
+
+    request.setFlags({u"other"_s});
+    request.setPreviews(true);
+    QCOMPARE(request.flags(), (QStringList{u"other"_s, u"previews"_s}));
+    request.setPreviews(false);
+    QCOMPARE(request.flags(), QStringList{u"other"_s});
 }
 
 void tst_WorkflowRunRequest::absentFieldsAreLeftOut()

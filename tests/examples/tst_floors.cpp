@@ -36,6 +36,7 @@ QList<House> houses()
           {u"run"_s}},
          {{u"comfydeploy_export.h"_s, u"core"_s},
           {u"imageinput.h"_s, u"inputs"_s},
+          {u"previewimage.h"_s, u"values"_s},
           {u"result.h"_s, u"http"_s},
           {u"runmode.h"_s, u"inputs"_s},
           {u"runstate.h"_s, u"run"_s},

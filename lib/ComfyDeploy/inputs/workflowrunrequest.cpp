@@ -2,6 +2,7 @@
 
 #include <ComfyDeploy/core/apiroutes_p.h>
 #include <ComfyDeploy/core/jsontext_p.h>
+#include <ComfyDeploy/core/runflags_p.h>
 #include <ComfyDeploy/core/variantlist_p.h>
 #include <ComfyDeploy/inputs/filereader_p.h>
 #include <ComfyDeploy/inputs/inputtext_p.h>
@@ -170,6 +171,24 @@ QStringList WorkflowRunRequest::flags() const
 void WorkflowRunRequest::setFlags(const QStringList &flags)
 {
     d->plain.insert(RequestField::Flags, flags);
+}
+bool WorkflowRunRequest::previews() const
+{
+    return flags().contains(previewsFlag);
+}
+void WorkflowRunRequest::setPreviews(bool on)
+{
+    if (on == previews())
+        return;
+    QStringList list = flags();
+    if (on)
+        list.append(previewsFlag.toString());
+    else
+        list.removeAll(previewsFlag);
+    if (list.isEmpty())
+        d->plain.remove(RequestField::Flags);
+    else
+        setFlags(list);
 }
 QString WorkflowRunRequest::origin() const
 {

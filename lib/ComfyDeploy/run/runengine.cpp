@@ -118,6 +118,7 @@ void RunEngine::start(RunMode mode, const WorkflowRunRequest &newRequest,
     given.start = start;
     given.mode = mode;
     given.graph = request.graphToSend();
+    given.takesPreviews = request.previews();
     given.problem = problemWith(start);
     given.runId = runId;
     given.files = m_toUpload.size();
@@ -377,6 +378,7 @@ void RunEngine::announceChanges(const RunState &old)
         {old.queuePosition != now.queuePosition, &WorkflowRun::queuePositionChanged},
         {old.outputs != now.outputs, &WorkflowRun::outputsChanged},
         {old.logs != now.logs, &WorkflowRun::logsChanged},
+        {old.preview != now.preview, &WorkflowRun::previewChanged},
         {old.error != now.error || old.failure != now.failure, &WorkflowRun::errorChanged},
         {old.running != now.running || old.settled != now.settled, &WorkflowRun::runningChanged},
         {old.cancelRequested != now.cancelRequested, &WorkflowRun::cancelRequestedChanged},

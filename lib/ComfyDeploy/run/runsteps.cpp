@@ -10,7 +10,7 @@ namespace ComfyDeploy {
 using std::chrono::milliseconds;
 
 RunSteps::RunSteps(const Given &given)
-    : m_given(std::make_shared<const Given>(given)), m_tracker(given.graph)
+    : m_given(std::make_shared<const Given>(given)), m_tracker(given.graph, given.takesPreviews)
 {
     m_now.filesLeft = given.files;
     mutableState().id = given.runId;
@@ -102,6 +102,7 @@ void RunSteps::finish(WorkflowRun::Phase phase, const ApiError &error, bool isSe
     m_end->error = error;
     m_end->settled = isSettled;
     m_end->running = false;
+    m_end->preview = {};
     if (phase == WorkflowRun::Succeeded) {
         m_end->progress = 1;
         m_end->progressKnown = true;

@@ -31,6 +31,7 @@ public:
         Start start = Start::Submit;
         RunMode mode = RunMode::Queue; //!< of one that is submitted
         WorkflowGraph graph;
+        bool takesPreviews = false; //!< of the stream
         ApiError problem; //!< why it cannot be sent or searched for
         QString runId; //!< of an attached run
         qsizetype files = 0; //!< to be uploaded

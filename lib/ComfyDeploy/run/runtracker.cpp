@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+#include <ComfyDeploy/core/logging_p.h>
 #include <ComfyDeploy/core/senttokens_p.h>
 #include <ComfyDeploy/run/failurelog_p.h>
 #include <ComfyDeploy/run/graphfault_p.h>
@@ -39,7 +40,8 @@ int countFrom(const QJsonValue &number)
 
 } // namespace
 
-RunTracker::RunTracker(const WorkflowGraph &graph) : m_graph(graph)
+RunTracker::RunTracker(const WorkflowGraph &graph, bool takesPreviews)
+    : m_graph(graph), m_takesPreviews(takesPreviews)
 {
     state.nodeCount = graph.nodeCount();
 }
@@ -77,6 +79,8 @@ void RunTracker::apply(const RunDetails &details, const SentTokens &tokens)
         state.liveStatus = tokens.redacted(details.liveStatus());
     m_serverProgress = std::max(m_serverProgress, details.progress());
     state.outputs = details.outputs();
+    for (const WorkflowRunOutput &output : std::as_const(state.outputs))
+        endPreview(output.nodeId());
     if (!m_eventsNameNode)
         guessNodeFromLiveStatus();
     if (!isTerminal(details.status())) // handled by RunCourse
@@ -241,7 +245,7 @@ bool RunTracker::apply(const RunStreamEvent &event)
     return old.id != state.id || old.phase != state.phase || old.rawStatus != state.rawStatus
         || old.liveStatus != state.liveStatus || old.progress != state.progress
         || old.currentNode != state.currentNode || old.nodeIndex != state.nodeIndex
-        || old.step != state.step;
+        || old.step != state.step || old.preview != state.preview;
 }
 
 void RunTracker::read(const RunStreamEvent &event)
@@ -302,6 +306,9 @@ void RunTracker::read(const RunStreamEvent &event)
     case Type::Executed:
         applyExecuted(data);
         break;
+    case Type::Preview:
+        applyPreview(data);
+        return;
     case Type::LiveStatus:
         state.liveStatus = data["live_status"_L1].toString();
         m_serverProgress = std::clamp(data["progress"_L1].toDouble(), m_serverProgress,
@@ -423,8 +430,30 @@ void RunTracker::applyStep(const QJsonObject &data)
     advancePhase(WorkflowRun::Running);
 }
 
+// One that cannot be used is not an error of the run.
+void RunTracker::applyPreview(const QJsonObject &data)
+{
+    if (!m_takesPreviews)
+        return;
+    QString why;
+    std::optional<RunPreview> preview = RunPreview::fromJson(data, &why);
+    if (!preview) {
+        qCWarning(lcRun).noquote() << "run" << state.id << "has a preview that is ignored:" << why;
+        return;
+    }
+    preview->nodeTitle = m_graph.title(preview->nodeId);
+    state.preview = *preview;
+}
+
+void RunTracker::endPreview(const QString &nodeId)
+{
+    if (nodeId == state.preview.nodeId)
+        state.preview = {};
+}
+
 void RunTracker::applyExecuted(const QJsonObject &data)
 {
+    endPreview(data["display_node"_L1].toString(data["node"_L1].toString()));
     const QJsonObject lists = data["output"_L1].toObject();
     for (const QJsonValue list : lists) {
         const QJsonArray items = list.toArray();

@@ -48,7 +48,8 @@ public:
     };
 
     RunTracker() = default;
-    explicit RunTracker(const WorkflowGraph &graph);
+    //! Events of previews are ignored unless \a takesPreviews.
+    RunTracker(const WorkflowGraph &graph, bool takesPreviews);
 
     RunState state; //!< except its texts; RunCourse sets what it decides
 
@@ -92,10 +93,13 @@ private:
     void applyExecuting(const QJsonObject &data);
     void applyStep(const QJsonObject &data);
     void applyExecuted(const QJsonObject &data);
+    void applyPreview(const QJsonObject &data);
+    void endPreview(const QString &nodeId);
     void applyExecutionError(const QJsonObject &data);
     void applyTerminalStatus(const QString &status);
 
     WorkflowGraph m_graph;
+    bool m_takesPreviews = false;
     QSet<QString> m_begun; //!< nodes that began, finished or were cached
     QSet<QString> m_announcedFiles;
     double m_serverProgress = 0;

@@ -119,6 +119,10 @@ QList<LogEntry> WorkflowRun::logs() const
 {
     return d->visible.logs;
 }
+RunPreview WorkflowRun::preview() const
+{
+    return d->visible.preview;
+}
 ApiError WorkflowRun::error() const
 {
     return d->visible.error;

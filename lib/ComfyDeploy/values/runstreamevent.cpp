@@ -44,6 +44,7 @@ Type typeOf(const QString &event, const QJsonValue &data)
         {u"progress_state"_s, Type::ProgressState},
         {u"executed"_s, Type::Executed},
         {u"output_ready"_s, Type::OutputReady},
+        {u"preview"_s, Type::Preview},
         {u"live_status"_s, Type::LiveStatus},
         {u"status"_s, Type::Status},
         {u"execution_success"_s, Type::ExecutionSuccess},
