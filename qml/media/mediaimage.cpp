@@ -2,27 +2,11 @@
 
 #include "mediaimage.h"
 
-#include <QtCore/qpromise.h>
-#include <QtCore/qthreadpool.h>
+#include "picturenode.h"
+
 #include <QtQuick/qquickwindow.h>
-#include <QtQuick/qsgimagenode.h>
 
 namespace ComfyDeploy::Qml {
-
-namespace {
-
-// Decoding uses a processor and memory: a strip of thumbnails must not use all of both.
-QThreadPool *decoders()
-{
-    static QPointer<QThreadPool> pool; // owned by the application, which waits for it
-    if (!pool) {
-        pool = new QThreadPool(QCoreApplication::instance());
-        pool->setMaxThreadCount(2);
-    }
-    return pool;
-}
-
-} // namespace
 
 MediaImage::MediaImage(QQuickItem *parent) : QQuickItem(parent)
 {
@@ -235,16 +219,8 @@ void MediaImage::readFrom(const QString &path, const QByteArray &bytes)
 
 void MediaImage::decodeNext()
 {
-    // Reader and result are shared with the job, which may outlive this item.
-    const auto result = std::make_shared<QPromise<PictureFrame>>();
-    m_decoding.setFuture(result->future());
     m_decodingNow = true;
-    decoders()->start([reader = m_reader, result] {
-        result->start();
-        if (!result->isCanceled())
-            result->addResult(reader->next());
-        result->finish();
-    });
+    m_decoding.setFuture(PictureReader::nextOf(m_reader));
 }
 
 void MediaImage::onDecoded()
@@ -338,37 +314,17 @@ QRectF MediaImage::paintedRect() const
 {
     if (m_fillMode == Stretch)
         return boundingRect();
-    QSizeF size = m_frame.naturalSize;
-    if (m_fillMode == Pad)
-        size /= window()->effectiveDevicePixelRatio();
-    else
-        size.scale(boundingRect().size(), Qt::KeepAspectRatio);
-    QRectF rect({}, size);
+    if (m_fillMode == Fit)
+        return fittedRect(m_frame.naturalSize, boundingRect());
+    QRectF rect({}, m_frame.naturalSize / window()->effectiveDevicePixelRatio());
     rect.moveCenter(boundingRect().center());
     return rect;
 }
 
-QSGNode *MediaImage::updatePaintNode(QSGNode *oldNode, UpdatePaintNodeData *)
+QSGNode *MediaImage::updatePaintNode(QSGNode *node, UpdatePaintNodeData *)
 {
-    if (m_frame.image.isNull() || width() <= 0 || height() <= 0) {
-        delete oldNode;
-        return nullptr;
-    }
-    auto *node = static_cast<QSGImageNode *>(oldNode);
-    if (!node || m_textureOutdated) {
-        delete node;
-        node = window()->createImageNode();
-        node->setTexture(
-            window()->createTextureFromImage(m_frame.image, QQuickWindow::TextureHasMipmaps));
-        node->setOwnsTexture(true);
-        m_textureOutdated = false;
-    }
-    const auto filtering = smooth() ? QSGTexture::Linear : QSGTexture::Nearest;
-    node->setFiltering(filtering);
-    node->setMipmapFiltering(smooth() ? QSGTexture::Linear : QSGTexture::None);
-    node->setSourceRect(QRectF({}, node->texture()->textureSize()));
-    node->setRect(paintedRect());
-    return node;
+    return pictureNode(node, this, m_frame.image, std::exchange(m_textureOutdated, false),
+                       paintedRect());
 }
 
 } // namespace ComfyDeploy::Qml

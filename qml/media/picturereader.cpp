@@ -5,6 +5,9 @@
 #include <QtCore/qendian.h>
 #include <QtCore/qfileinfo.h>
 #include <QtCore/qlocale.h>
+#include <QtCore/qpointer.h>
+#include <QtCore/qpromise.h>
+#include <QtCore/qthreadpool.h>
 #include <QtGui/qcolorspace.h>
 
 #include <array>
@@ -35,6 +38,17 @@ QSize gifScreen(QIODevice *device)
         return {};
     return {qFromLittleEndian<quint16>(head.constData() + 6),
             qFromLittleEndian<quint16>(head.constData() + 8)};
+}
+
+// Decoding uses a processor and memory: a strip of thumbnails must not use all of both.
+QThreadPool *decoders()
+{
+    static QPointer<QThreadPool> pool; // owned by the application, which waits for it
+    if (!pool) {
+        pool = new QThreadPool(QCoreApplication::instance());
+        pool->setMaxThreadCount(2);
+    }
+    return pool;
 }
 
 // Converts to a format that the scene graph need not convert in the render thread.
@@ -75,6 +89,19 @@ PictureFrame PictureReader::next()
         return problem.isEmpty() ? read() : PictureFrame{.error = problem};
     }
     return frame;
+}
+
+QFuture<PictureFrame> PictureReader::nextOf(const std::shared_ptr<PictureReader> &reader)
+{
+    // Reader and result are shared with the job, which may outlive the caller.
+    const auto result = std::make_shared<QPromise<PictureFrame>>();
+    decoders()->start([reader, result] {
+        result->start();
+        if (!result->isCanceled())
+            result->addResult(reader->next());
+        result->finish();
+    });
+    return result->future();
 }
 
 QString PictureReader::openFile()

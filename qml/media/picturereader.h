@@ -5,6 +5,7 @@
 #include <QtCore/qbuffer.h>
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qfile.h>
+#include <QtCore/qfuture.h>
 #include <QtGui/qimage.h>
 #include <QtGui/qimagereader.h>
 
@@ -44,6 +45,9 @@ public:
 
     //! The next frame; the first one again after the last.
     PictureFrame next();
+    //! The same in another thread, of which there are few: \a reader must not be used until then.
+    //! One that is cancelled before it has begun is not read.
+    [[nodiscard]] static QFuture<PictureFrame> nextOf(const std::shared_ptr<PictureReader> &reader);
 
 private:
     Q_DISABLE_COPY_MOVE(PictureReader)
