@@ -7,6 +7,9 @@ import ComfyDeploy
 
 //! The results of a run: one at a time, with a strip to choose from.
 //!
+//! Until there is one, the previews of what the run is making are shown, if it asked for them:
+//! WorkflowRunRequest.previews.
+//!
 //! Pictures zoom with the wheel and can be dragged; texts can be selected; other files are opened
 //! by the system. Left and right select the previous or next result, F fits the picture and 1 shows
 //! it at its actual size. Only http and https links are followed.
@@ -31,6 +34,8 @@ FocusScope {
     readonly property url currentFile: priv.gone ? "" : priv.current?.localFile ?? ""
     readonly property url currentLink: priv.current?.item?.url ?? ""
     readonly property string currentName: priv.current?.title ?? ""
+    //! Whether the run's preview is shown in the place of its results.
+    readonly property bool previewShown: count === 0 && run !== null && run.running && !run.preview.empty
     //! Whether the current picture is loaded.
     readonly property bool pictureShown: priv.pictureView?.status === MediaImage.Ready
 
@@ -71,7 +76,8 @@ FocusScope {
     activeFocusOnTab: true
     Accessible.role: Accessible.Pane
     Accessible.name: qsTr("Results")
-    Accessible.description: count === 0 ? priv.emptyText
+    Accessible.description: previewShown ? (previewLoader.item as PreviewView)?.description ?? ""
+        : count === 0 ? priv.emptyText
         : currentName + ", " + qsTr("%1 of %n", "", count).arg(currentIndex + 1)
     Keys.onLeftPressed: showPrevious()
     Keys.onRightPressed: showNext()
@@ -147,7 +153,7 @@ FocusScope {
     PlainLabel {
         anchors.centerIn: parent
         width: Math.min(parent.width - 32, 360)
-        visible: root.count === 0
+        visible: root.count === 0 && !root.previewShown
         horizontalAlignment: Text.AlignHCenter
         text: priv.emptyText
         color: Tint.muted(root.palette)
@@ -168,6 +174,15 @@ FocusScope {
 
             Layout.fillWidth: true
             Layout.fillHeight: true
+
+            Loader {
+                id: previewLoader
+
+                anchors.fill: parent
+                active: root.previewShown
+                sourceComponent: PreviewView {}
+                onLoaded: (item as PreviewView).run = Qt.binding(() => root.run)
+            }
 
             Loader {
                 id: pictureLoader

@@ -11,6 +11,7 @@
 #include <ComfyDeploy/inputspec.h>
 #include <ComfyDeploy/rundetails.h>
 #include <ComfyDeploy/runmode.h>
+#include <ComfyDeploy/runpreview.h>
 #include <ComfyDeploy/runstate.h>
 #include <ComfyDeploy/runstreamevent.h>
 #include <ComfyDeploy/runsummary.h>
@@ -131,6 +132,12 @@ struct ForeignRunFailure
     Q_GADGET
     QML_FOREIGN(ComfyDeploy::RunFailure)
     QML_VALUE_TYPE(runFailure)
+};
+struct ForeignRunPreview
+{
+    Q_GADGET
+    QML_FOREIGN(ComfyDeploy::RunPreview)
+    QML_VALUE_TYPE(runPreview)
 };
 struct ForeignValidationError
 {

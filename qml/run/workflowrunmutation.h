@@ -59,13 +59,14 @@ public:
     //! \brief Starts a run and follows it instead of the previous one, which continues.
     //!
     //! \a request is a form's values, or an object whose keys are properties of WorkflowRunRequest:
-    //! the API's names in camelCase, keepSeeds and deprecatedRoute. workflowApiJson is a form's
-    //! graph, an object or JSON text; inputs are a form's values or an object. A file is a url with
-    //! scheme file: or qrc:, a picture may also be a QImage; a text means a file only for an input
-    //! of the graph that takes files. If an input is unknown, as for a deployment without a form, a
-    //! text with such a URL is refused, because the server cannot use a local path. A local server
-    //! needs no ids, and the values of a form with a deployment contain its id. An invalid request
-    //! is reported immediately by status "error" with kind InvalidRequest; nothing is sent then.
+    //! the API's names in camelCase, keepSeeds, previews and deprecatedRoute. workflowApiJson is a
+    //! form's graph, an object or JSON text; inputs are a form's values or an object. A file is a
+    //! url with scheme file: or qrc:, a picture may also be a QImage; a text means a file only for
+    //! an input of the graph that takes files. If an input is unknown, as for a deployment without
+    //! a form, a text with such a URL is refused, because the server cannot use a local path. A
+    //! local server needs no ids, and the values of a form with a deployment contain its id. An
+    //! invalid request is reported immediately by status "error" with kind InvalidRequest; nothing
+    //! is sent then.
     Q_INVOKABLE void mutate(const QVariant &request);
     //! Resets the status to "idle".
     Q_INVOKABLE void reset();

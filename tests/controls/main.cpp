@@ -6,6 +6,8 @@
 #include <ComfyDeployLocal/localserver.h>
 
 #include <QtCore/qbuffer.h>
+#include <QtCore/qjsondocument.h>
+#include <QtCore/qjsonobject.h>
 #include <QtCore/qtemporarydir.h>
 #include <QtGui/qclipboard.h>
 #include <QtGui/qguiapplication.h>
@@ -13,6 +15,8 @@
 #include <QtQml/qqmlcontext.h>
 #include <QtQml/qqmlengine.h>
 #include <QtQuickTest/quicktest.h>
+
+#include <optional>
 
 using namespace Qt::StringLiterals;
 
@@ -50,6 +54,36 @@ public:
     Q_INVOKABLE void answerPicture(const QString &path, int width, int height)
     {
         m_scripted.on("GET " + path.toUtf8(), 200, png(width, height));
+    }
+    //! Answers POST \a path with a stream that stays open, for sendEvent() and sendPreview().
+    Q_INVOKABLE void answerStream(const QString &path)
+    {
+        m_stream.reset();
+        m_scripted.on("POST " + path.toUtf8(),
+                      [this](const auto &, ScriptedServer::Exchange exchange) {
+                          exchange.beginStream();
+                          m_stream = exchange;
+                      });
+    }
+    Q_INVOKABLE bool isStreaming() const { return m_stream && m_stream->isOpen(); }
+    Q_INVOKABLE void sendEvent(const QString &name, const QJsonObject &data)
+    {
+        const QJsonObject whole{{u"event"_s, name}, {u"data"_s, data}};
+        m_stream->write("event: event_update\ndata: "
+                        + QJsonDocument(whole).toJson(QJsonDocument::Compact) + "\n\n");
+    }
+    Q_INVOKABLE void sendPreview(const QString &node, int width, int height)
+    {
+        sendEvent(u"preview"_s,
+                  {{u"node"_s, node},
+                   {u"format"_s, u"png"_s},
+                   {u"image"_s, QString::fromLatin1(png(width, height).toBase64())}});
+    }
+    //! Of the last request.
+    Q_INVOKABLE QString body(const QString &methodAndPath) const
+    {
+        const QList<ScriptedServer::Request> all = m_scripted.requests(methodAndPath.toUtf8());
+        return all.isEmpty() ? QString() : QString::fromUtf8(all.constLast().body);
     }
     Q_INVOKABLE int connections() const { return m_scripted.connections(); }
     Q_INVOKABLE int count(const QString &methodAndPath) const
@@ -97,6 +131,7 @@ private:
 
     ComfyDeploy::LocalServer m_local;
     ScriptedServer m_scripted;
+    std::optional<ScriptedServer::Exchange> m_stream;
     QTemporaryDir m_folder;
 };
 

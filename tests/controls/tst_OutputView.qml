@@ -17,6 +17,13 @@ Item {
         serverUrl: fixture.server
     }
 
+    WorkflowRunMutation {
+        id: mutation
+
+        client: client
+        mode: WorkflowRunMutation.Stream
+    }
+
     OutputView {
         id: view
 
@@ -73,6 +80,77 @@ Item {
             tryVerify(() => view.pictureShown);
             compare(picture().sourceSize, Qt.size(320, 200));
             verify(view.copy());
+        }
+
+        // A run that its stream follows, with one node.
+        function streamedRun(id: string, request: var): WorkflowRun {
+            fixture.answerStream("/run/workflow/stream");
+            mutation.mutate(Object.assign({
+                workflowId: id, machineId: id,
+                workflowApiJson: { "1": { class_type: "KSampler", inputs: {}, _meta: { title: "Sampler" } } }
+            }, request));
+            compare(mutation.status, "pending");
+            view.run = mutation.run;
+            tryVerify(() => fixture.isStreaming());
+            fixture.sendEvent("executing", { prompt_id: id, node: "1" });
+            return mutation.run;
+        }
+
+        function test_previewUntilTheResult() {
+            const id = "33333333-3333-4333-8333-000000000001";
+            const run = streamedRun(id, { previews: true });
+            compare(JSON.parse(fixture.body("POST /run/workflow/stream")).flags, ["previews"]);
+            tryCompare(run, "currentNode", "1");
+            verify(!view.previewShown);
+            fixture.sendPreview("1", 64, 32);
+            tryVerify(() => view.previewShown);
+            const preview = findChild(view, "preview");
+            tryVerify(() => preview.ready);
+            const label = findChild(view, "previewLabel");
+            verify(label.visible);
+            compare(label.text, "Preview: " + run.statusText);
+            fixture.sendEvent("progress", { prompt_id: id, node: "1", value: 2, max: 5 });
+            tryVerify(() => label.text.startsWith("Preview: Sampler") && label.text.includes("step 2 of 5"));
+            compare(preview.Accessible.name, label.text);
+            compare(view.Accessible.description, label.text);
+            verify(!view.copy()); // it is not a result
+            // Another node runs, but what is seen is still of the first.
+            fixture.sendEvent("executing", { prompt_id: id, node: "2" });
+            tryCompare(label, "text", "Preview: Sampler");
+
+            fixture.answerPicture("/result.png", 64, 32);
+            fixture.answer("GET /run/" + id, 200, JSON.stringify({
+                id: id, status: "success", progress: 1, live_status: null, created_at: "2026-01-01T00:00:00Z",
+                outputs: [{ id: "o", run_id: id, data: { images: [{ filename: "result.png", url: fixture.server + "/result.png",
+                            subfolder: "", type: "output" }] }, created_at: "2026-01-01T00:00:00Z",
+                            updated_at: "2026-01-01T00:00:00Z" }] }));
+            fixture.sendEvent("status", { prompt_id: id, status: "success" });
+            tryVerify(() => view.pictureShown);
+            verify(!view.previewShown);
+            compare(findChild(view, "preview"), null);
+        }
+
+        function test_previewEndsWithItsRun() {
+            const id = "33333333-3333-4333-8333-000000000002";
+            const run = streamedRun(id, { previews: true });
+            fixture.sendPreview("1", 64, 32);
+            tryVerify(() => view.previewShown);
+            run.abort();
+            tryCompare(run, "running", false);
+            verify(!view.previewShown);
+            tryVerify(() => findChild(view, "preview") === null);
+        }
+
+        function test_noPreviewUnlessAskedFor() {
+            const id = "33333333-3333-4333-8333-000000000003";
+            const run = streamedRun(id, {});
+            compare(JSON.parse(fixture.body("POST /run/workflow/stream")).flags, undefined);
+            fixture.sendPreview("1", 64, 32);
+            fixture.sendEvent("progress", { prompt_id: id, node: "1", value: 2, max: 5 });
+            tryCompare(run, "step", 2);
+            verify(!view.previewShown);
+            run.abort();
+            tryCompare(run, "running", false);
         }
 
         function test_arrowKeysGoThroughThem() {

@@ -17,6 +17,7 @@ Item {
     property workflowRunOutput output
     property logEntry entry
     property runFailure failure
+    property runPreview preview
     property validationError problem
     property inputSpec spec
     property workflowGraph graph: form.graph
@@ -72,6 +73,7 @@ Item {
         path: Glyphs.more
         size: 20
     }
+    PreviewImage { run: mutation.run; onImageChanged: print(ready, root.preview.nodeTitle) }
     LocalFile { url: root.item.url; onChanged: print(exists, sizeText) }
     OutputModel { id: outputs; run: mutation.run }
     LogModel { id: logs; run: mutation.run }
