@@ -243,6 +243,7 @@ bool Workspace::startRun()
         request.setGpu(m_options->gpu());
     if (!m_options->webhook().isEmpty())
         request.setWebhook(m_options->webhook());
+    request.setPreviews(profile.isComfyUi() && m_settings->state(u"previews"_s).toBool());
 
     intent.mainText = m_workflow->mainText();
     intent.profileId = profile.id;

@@ -1661,6 +1661,10 @@
         <source>Close</source>
         <translation>Schließen</translation>
     </message>
+    <message>
+        <source>Show previews during a run, from servers that send them</source>
+        <translation>Während eines Laufs Vorschaubilder zeigen, wenn der Server sie sendet</translation>
+    </message>
 </context>
 <context>
     <name>TokenDialog</name>

@@ -19,7 +19,7 @@ Item {
     readonly property bool failed: root.entry !== null && root.entry.headline.length > 0
     // The current result has neither a local file, because it is not or could not be saved, nor a
     // link.
-    readonly property bool missing: root.entry !== null && outputView.visible
+    readonly property bool missing: root.entry !== null && outputView.count > 0
                                     && root.currentPath.length === 0
                                     && String(outputView.currentLink).length === 0
                                     && (root.entry.savingError.length > 0 || root.entry.transferring)
@@ -32,7 +32,7 @@ Item {
         root.focusShown(Qt.ShortcutFocusReason);
     }
     function focusShown(reason: int): void {
-        if (outputView.visible)
+        if (outputView.count > 0)
             outputView.forceActiveFocus(reason);
         else if (failure.item)
             (failure.item as FailureCard).focusFirst(reason);
@@ -75,7 +75,7 @@ Item {
 
                 objectName: "viewer"
                 anchors.fill: parent
-                visible: outputView.count > 0
+                visible: outputView.count > 0 || outputView.previewShown
                 run: root.entry ? root.entry.run : null
                 client: root.entry ? root.entry.client : null
                 model: SavedOutputs { entry: root.entry }

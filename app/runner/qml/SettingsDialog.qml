@@ -129,6 +129,14 @@ DialogFrame {
                 Hint { text: qsTr("Example: %1").arg(root.settings.outputExample) }
                 Hint { text: qsTr("{workflow} {date} {time} {seed} {index} {run} are replaced; / makes folders. Nothing is ever overwritten.") }
 
+                CheckBox {
+                    objectName: "previewsBox"
+                    Layout.fillWidth: true
+                    text: qsTr("Show previews during a run, from servers that send them")
+                    checked: root.settings.state("previews")
+                    onToggled: root.settings.setState("previews", checked)
+                }
+
                 Heading { text: qsTr("Appearance") }
                 RowLayout {
                     spacing: Theme.gap

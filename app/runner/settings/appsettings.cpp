@@ -69,6 +69,10 @@ constexpr Setting AllSettings[] = {
      [] {
          return QVariant(false);
      }}, // whether they are shown
+    {"state/previews"_L1,
+     [] {
+         return QVariant(true);
+     }},
     {"state/firstRunDone"_L1,
      [] {
          return QVariant(false);
@@ -95,6 +99,10 @@ constexpr Setting AllSettings[] = {
     {"state/*/mode"_L1,
      [] {
          return QVariant(int(RunMode::Queue));
+     }},
+    {"state/*/comfyUiMode"_L1, // only a stream has previews
+     [] {
+         return QVariant(int(RunMode::Stream));
      }},
     {"state/*/gpu"_L1,
      [] {

@@ -22,7 +22,8 @@ RunOptions::RunOptions(AppSettings *settings, QObject *parent)
 void RunOptions::load(const ServerProfile &profile)
 {
     m_profileId = profile.id;
-    m_mode = RunMode(std::clamp(m_settings->state(key(u"mode"_s)).toInt(), int(RunMode::Queue),
+    m_modeName = profile.isComfyUi() ? u"comfyUiMode"_s : u"mode"_s;
+    m_mode = RunMode(std::clamp(m_settings->state(key(m_modeName)).toInt(), int(RunMode::Queue),
                                 int(RunMode::Stream)));
     m_gpu = m_settings->state(key(u"gpu"_s)).toString();
     m_webhook = m_settings->state(key(u"webhook"_s)).toString();
@@ -47,7 +48,7 @@ void RunOptions::setMode(RunMode mode)
     if (mode == m_mode)
         return;
     m_mode = mode;
-    keep(u"mode"_s, int(mode));
+    keep(m_modeName, int(mode));
 }
 
 void RunOptions::setGpu(const QString &gpu)

@@ -34,8 +34,9 @@ public:
     //! Loads the options of this server.
     void load(const ServerProfile &profile);
 
-    //! Unless chosen it is Stream for the built-in server, which loses no connection, and Queue for
-    //! all others: its run id is known from the first second.
+    //! Unless chosen it is Stream for the built-in server, which loses no connection, and for
+    //! ComfyUIs, which send previews, and Queue for all others: its run id is known from the first
+    //! second.
     [[nodiscard]] RunMode mode() const { return m_mode; }
     void setMode(RunMode mode);
     //! Empty for the machine's.
@@ -62,6 +63,7 @@ private:
 
     AppSettings *const m_settings;
     QString m_profileId;
+    QString m_modeName; //!< of its setting
     QString m_gpu;
     QString m_webhook;
     RunMode m_mode = RunMode::Queue;
