@@ -95,6 +95,7 @@ void tst_GatewayTroubles::wasAway()
     gateway.comfy.finishAll(); // nobody hears it
     gateway.comfy.comeBack();
     QTRY_COMPARE(run->status(), RunStatus::Success);
+    QTRY_VERIFY(run->isSettled());
     QCOMPARE(run->mediaItems().size(), 1);
 }
 
@@ -143,6 +144,7 @@ void tst_GatewayTroubles::deaf()
     QCOMPARE(gateway.comfy.clientIds().size(), 1);
     gateway.comfy.finishAll();
     QTRY_COMPARE(run->status(), RunStatus::Success);
+    QTRY_VERIFY(run->isSettled());
     QCOMPARE(run->mediaItems().size(), 1);
 }
 
@@ -159,6 +161,7 @@ void tst_GatewayTroubles::frozen()
     QTRY_VERIFY(gateway.comfy.openedSockets() > 2);
     gateway.comfy.finishAll();
     QTRY_COMPARE(run->status(), RunStatus::Success);
+    QTRY_VERIFY(run->isSettled());
     QCOMPARE(run->mediaItems().size(), 1);
 }
 

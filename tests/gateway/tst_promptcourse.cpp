@@ -5,6 +5,7 @@
 
 #include <ComfyDeployLocal/comfyui/promptcourse_p.h>
 
+#include <QtCore/qfile.h>
 #include <QtCore/qhash.h>
 #include <QtCore/qmetaobject.h>
 #include <QtCore/qset.h>
@@ -63,6 +64,7 @@ QList<Input> inputs()
         {"queue: absent", PromptFacts::QueueLacks()},
         {"look failed", PromptFacts::LookFailed{u"no answer"_s}},
         {"socket lost", PromptFacts::SocketLost()},
+        {"socket renewed", PromptFacts::SocketLost{true}},
         {"socket up", PromptFacts::SocketUp()},
         {"cancel wanted", PromptFacts::CancelWanted()},
         {"stop taken", PromptFacts::StopAnswered{StopKind::Taken}},
@@ -74,13 +76,17 @@ QList<Input> inputs()
     return all;
 }
 
+QByteArray nameOf(Stage stage)
+{
+    return QMetaEnum::fromType<Stage>().valueToKey(int(stage));
+}
+
 QByteArray describe(const PromptSituation &now)
 {
-    return QByteArray(QMetaEnum::fromType<Stage>().valueToKey(int(now.stage))) + " look "
-        + QByteArray::number(int(now.look)) + " stop " + QByteArray::number(int(now.stop)) + "/"
-        + QByteArray::number(int(now.stopStep)) + " timers " + QByteArray::number(now.timers, 2)
-        + " absences " + QByteArray::number(now.absences) + " posts "
-        + QByteArray::number(now.posts);
+    return nameOf(now.stage) + " look " + QByteArray::number(int(now.look)) + " stop "
+        + QByteArray::number(int(now.stop)) + "/" + QByteArray::number(int(now.stopStep))
+        + " timers " + QByteArray::number(now.timers, 2) + " absences "
+        + QByteArray::number(now.absences) + " posts " + QByteArray::number(now.posts);
 }
 
 //! What is wrong with what \a fact led to; null if nothing is.
@@ -252,6 +258,7 @@ class tst_PromptCourse : public QObject
 private Q_SLOTS:
     void initTestCase();
     void everyStageIsReached();
+    void picture();
     void alwaysEnds_data();
     void alwaysEnds();
     void courses_data();
@@ -259,6 +266,7 @@ private Q_SLOTS:
 
 private:
     QHash<PromptSituation, PromptCourse> m_reached;
+    QSet<QByteArray> m_arrows; //!< from one stage to another
 };
 
 //! Explores what can be reached, and checks each step.
@@ -277,6 +285,10 @@ void tst_PromptCourse::initTestCase()
                 problem(course.situation(), input, next.situation(), decisions);
             QVERIFY2(wrong.isNull(),
                      describe(course.situation()) + ", " + input.name + ": " + wrong);
+            const QByteArray before = nameOf(course.situation().stage);
+            const QByteArray after = nameOf(next.situation().stage);
+            if (before != after)
+                m_arrows += before + " --> " + after;
             if (!m_reached.contains(next.situation())) {
                 m_reached.insert(next.situation(), next);
                 open.push_back(next);
@@ -292,6 +304,26 @@ void tst_PromptCourse::everyStageIsReached()
     for (auto it = m_reached.keyBegin(); it != m_reached.keyEnd(); ++it)
         stages.insert(it->stage);
     QCOMPARE(stages.size(), QMetaEnum::fromType<Stage>().keyCount());
+}
+
+// The diagram in docs/architecture.md is the explored graph.
+void tst_PromptCourse::picture()
+{
+    QFile file(QStringLiteral(TEST_DATA_DIR "/../../docs/architecture.md"));
+    QVERIFY2(file.open(QIODevice::ReadOnly), qPrintable(file.errorString()));
+    const QByteArray page = file.readAll();
+    const qsizetype begin = page.lastIndexOf("stateDiagram-v2");
+    const QByteArray drawn = page.sliced(begin, page.indexOf("```", begin) - begin);
+    QSet<QByteArray> arrows;
+    for (const QByteArray &line : drawn.split('\n')) {
+        const QByteArray arrow = line.split(':').constFirst().trimmed();
+        if (arrow.contains(" --> ") && !arrow.contains("[*]"))
+            arrows += arrow;
+    }
+    for (const QByteArray &arrow : std::as_const(m_arrows))
+        QVERIFY2(arrows.contains(arrow), (arrow + " is not drawn").constData());
+    for (const QByteArray &arrow : std::as_const(arrows))
+        QVERIFY2(m_arrows.contains(arrow), (arrow + " never happens").constData());
 }
 
 void tst_PromptCourse::alwaysEnds_data()

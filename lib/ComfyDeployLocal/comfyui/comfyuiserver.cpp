@@ -30,6 +30,7 @@ PromptAnswer readPromptAnswer(const ComfyUiAnswer &answer)
     result.check.nodeErrors = json.value("node_errors"_L1).toObject();
     if (answer.isOk() && json.contains("prompt_id"_L1)) {
         result.fact = Accepted();
+        result.id = json.value("prompt_id"_L1).toString();
         result.number = json.value("number"_L1).toInt();
     } else if (answer.status == BadRequest && json.value("error"_L1).isObject()) {
         result.check.error = json.value("error"_L1).toObject();
@@ -109,12 +110,21 @@ void ComfyUiServer::onFrame(const ComfyUiFrame &frame)
     }
 }
 
-void ComfyUiServer::post(const QByteArray &prompt, QObject *context,
+void ComfyUiServer::post(const QString &id, const QByteArray &prompt, QObject *context,
                          std::function<void(const PromptAnswer &)> handler)
 {
     m_http.post(u"/prompt"_s, prompt, context,
-                [handler = std::move(handler)](const ComfyUiAnswer &answer) {
-                    handler(readPromptAnswer(answer));
+                [this, id, handler = std::move(handler)](const ComfyUiAnswer &answer) {
+                    PromptAnswer result = readPromptAnswer(answer);
+                    const bool isAccepted =
+                        std::holds_alternative<PromptFacts::Accepted>(result.fact);
+                    if (isAccepted && result.id != id) {
+                        result.fact = PromptFacts::Refused{
+                            u"This ComfyUI is too old: it does not take the ids of runs."_s};
+                        dequeue(result.id, this, [](PromptFacts::StopAnswered) {});
+                        interrupt(result.id, this, [](PromptFacts::StopAnswered) {});
+                    }
+                    handler(result);
                 });
 }
 
@@ -144,13 +154,21 @@ void ComfyUiServer::readCatalog(QObject *context, CatalogHandler handler)
             Qt::QueuedConnection);
         return;
     }
-    m_http.get(u"/object_info"_s, {}, context,
-               [this, handler = std::move(handler)](const ComfyUiAnswer &answer) {
-                   auto catalog = answer.isOk() ? NodeCatalog::fromJson(answer.body) : std::nullopt;
-                   if (catalog)
-                       m_catalog = catalog;
-                   handler(catalog ? &*catalog : nullptr, answer);
-               });
+    m_catalogReaders.emplace_back(context, std::move(handler));
+    if (m_catalogReaders.size() == 1) {
+        m_http.get(u"/object_info"_s, {}, this,
+                   [this](const ComfyUiAnswer &answer) { onCatalog(answer); });
+    }
+}
+
+void ComfyUiServer::onCatalog(const ComfyUiAnswer &answer)
+{
+    m_catalog = answer.isOk() ? NodeCatalog::fromJson(answer.body) : std::nullopt;
+    const auto catalog = m_catalog; // a reader may have it forgotten
+    for (const auto &[context, handler] : std::exchange(m_catalogReaders, {})) {
+        if (context)
+            handler(catalog ? &*catalog : nullptr, answer);
+    }
 }
 
 quint64 ComfyUiServer::readQueue()

@@ -11,6 +11,10 @@
 #include <ComfyDeploy/nodecatalog.h>
 #include <ComfyDeployLocal/engine/promptengine_p.h>
 
+#include <QtCore/qpointer.h>
+
+#include <vector>
+
 namespace ComfyDeploy::Local {
 
 //! What a ComfyUI answers to a prompt.
@@ -18,7 +22,8 @@ struct PromptAnswer
 {
     PromptFact fact; //!< Accepted, Refused, NotSent or Unsure
     PromptCheck check; //!< what it says about the graph, if it does
-    int number = 0; //!< if it is accepted
+    QString id; //!< if it is accepted; as is the number
+    int number = 0;
 };
 
 //! \brief One ComfyUI: its websocket, and what it is asked, as the facts of PromptCourse.
@@ -40,7 +45,8 @@ public:
     [[nodiscard]] ComfyUiSocket &socket() { return m_socket; }
 
     // Each handler is called once, from the event loop, unless \a context is gone by then.
-    void post(const QByteArray &prompt, QObject *context,
+    //! \a prompt names \a id as its own.
+    void post(const QString &id, const QByteArray &prompt, QObject *context,
               std::function<void(const PromptAnswer &)> handler);
     void readHistory(const QString &id, QObject *context,
                      std::function<void(const PromptFact &, const HistoryItem &)> handler);
@@ -74,6 +80,7 @@ private:
     void identify();
     void readQueueNow();
     void onQueue(const ComfyUiAnswer &answer);
+    void onCatalog(const ComfyUiAnswer &answer);
     void stop(const QString &path, const QByteArray &body, QObject *context, StopHandler handler);
 
     ComfyUiHttp m_http;
@@ -85,6 +92,7 @@ private:
     bool m_isQueueAsked = false;
     bool m_isQueueWanted = false; //!< asked for since
     std::optional<NodeCatalog> m_catalog;
+    std::vector<std::pair<QPointer<QObject>, CatalogHandler>> m_catalogReaders;
 };
 
 } // namespace ComfyDeploy::Local

@@ -100,7 +100,7 @@ void ComfyUiSocket::onDisconnected()
         m_pause = std::min(m_pause * 2, m_timings.longestReconnect);
     }
     if (wasUp)
-        Q_EMIT lost();
+        Q_EMIT lost(false);
 }
 
 //! Closes first, and opens once the server has closed it too.
@@ -113,7 +113,7 @@ void ComfyUiSocket::renew()
     m_silence.stop();
     m_deadline.start(m_timings.closing);
     m_socket->close();
-    Q_EMIT lost();
+    Q_EMIT lost(true);
 }
 
 void ComfyUiSocket::ping()

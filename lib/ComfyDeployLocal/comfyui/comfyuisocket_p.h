@@ -35,7 +35,8 @@ public:
 
 Q_SIGNALS:
     void up();
-    void lost();
+    //! \a isRenewed: from this side, because it was silent.
+    void lost(bool isRenewed);
     void received(const ComfyDeploy::Local::ComfyUiFrame &frame);
 
 private:

@@ -343,11 +343,11 @@ void PromptCourse::onOverdueLook()
         look(m_now.stage == Stage::Waiting ? Look::InQueue : Look::FirstInHistory);
 }
 
-void PromptCourse::on(const PromptFacts::SocketLost &)
+void PromptCourse::on(const PromptFacts::SocketLost &fact)
 {
     if (!isLive())
         return;
-    m_now.wasSocketLost = true;
+    m_now.wasSocketLost = m_now.wasSocketLost || !fact.isRenewed;
     if (m_now.look == Look::None)
         lookLater(m_given.timings.retry);
 }

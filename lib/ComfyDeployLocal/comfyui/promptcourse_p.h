@@ -83,7 +83,7 @@ private:
     void on(const PromptFacts::QueueHas &fact);
     void on(const PromptFacts::QueueLacks &);
     void on(const PromptFacts::LookFailed &fact);
-    void on(const PromptFacts::SocketLost &);
+    void on(const PromptFacts::SocketLost &fact);
     void on(const PromptFacts::SocketUp &);
     void on(const PromptFacts::CancelWanted &);
     void on(const PromptFacts::StopAnswered &fact);

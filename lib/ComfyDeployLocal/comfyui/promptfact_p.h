@@ -84,7 +84,9 @@ struct LookFailed
     QString reason;
 };
 struct SocketLost
-{};
+{
+    bool isRenewed = false; //!< not by the server
+};
 struct SocketUp
 {};
 

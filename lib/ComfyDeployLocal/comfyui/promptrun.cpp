@@ -67,7 +67,7 @@ PromptRun::PromptRun(std::shared_ptr<Run> run, ComfyUiServer &server, MediaUploa
                 take(PromptFacts::LookFailed{why});
             });
     connect(&server.socket(), &ComfyUiSocket::lost, this,
-            [this] { take(PromptFacts::SocketLost()); });
+            [this](bool isRenewed) { take(PromptFacts::SocketLost{isRenewed}); });
     connect(&server.socket(), &ComfyUiSocket::up, this, [this] { take(PromptFacts::SocketUp()); });
 }
 
@@ -176,7 +176,8 @@ void PromptRun::onPrepared(const PromptBody &body)
 void PromptRun::post()
 {
     m_post = std::make_unique<QObject>();
-    m_server.post(m_body, m_post.get(), [this](const PromptAnswer &answer) { onPosted(answer); });
+    m_server.post(id(), m_body, m_post.get(),
+                  [this](const PromptAnswer &answer) { onPosted(answer); });
 }
 
 void PromptRun::onPosted(const PromptAnswer &answer)

@@ -13,7 +13,7 @@ namespace ComfyDeploy::Local {
 namespace {
 
 constexpr qsizetype MaximumRuns = 10'000;
-constexpr qsizetype MaximumInputBytes = 256LL * 1024 * 1024;
+constexpr qsizetype MaximumKeptBytes = 256LL * 1024 * 1024;
 // Where the position is not queried, the queue moves by itself.
 constexpr auto TurnInterval = 1s;
 
@@ -126,6 +126,7 @@ void Run::addOutput(const RunOutput &output)
     const auto place =
         std::upper_bound(m_state.outputs.begin(), m_state.outputs.end(), output.order,
                          [](int order, const RunOutput &other) { return order < other.order; });
+    m_outputBytes += output.texts.size();
     m_state.updatedAt = now();
     m_state.outputs.insert(place, output)->createdAt = m_state.updatedAt;
     notifyObserver(RunChange::Output, &lock);
@@ -134,8 +135,10 @@ void Run::addOutput(const RunOutput &output)
 void Run::addNote(const QByteArray &data)
 {
     const std::lock_guard lock(m_mutex);
-    if (!isTerminal(m_state.status))
-        m_state.notes.append({newUuid(), data, now()});
+    if (isTerminal(m_state.status))
+        return;
+    m_outputBytes += data.size();
+    m_state.notes.append({newUuid(), data, now()});
 }
 
 void Run::cancel()
@@ -189,22 +192,20 @@ void RunStore::add(const std::shared_ptr<Run> &run)
     const std::lock_guard lock(m_mutex);
     m_runs += run;
     m_byId.insert(run->id, run);
-    m_inputBytes += run->request.inputs.size();
+    qsizetype bytes = 0;
+    for (const auto &each : m_runs)
+        bytes += each->keptBytes();
     // A long run at the front is kept, and does not keep those behind it.
-    for (qsizetype i = 0; i + 1 < m_runs.size() && isFull();) {
+    for (qsizetype i = 0;
+         i + 1 < m_runs.size() && (m_runs.size() > MaximumRuns || bytes > MaximumKeptBytes);) {
         if (!m_runs[i]->hasEnded()) {
             ++i;
             continue;
         }
-        m_inputBytes -= m_runs[i]->request.inputs.size();
+        bytes -= m_runs[i]->keptBytes();
         m_byId.remove(m_runs[i]->id);
         m_runs.removeAt(i);
     }
-}
-
-bool RunStore::isFull() const
-{
-    return m_runs.size() > MaximumRuns || m_inputBytes > MaximumInputBytes;
 }
 
 std::shared_ptr<Run> RunStore::find(const QString &id) const

@@ -124,6 +124,8 @@ public:
     //! Ends the run, and its stream without an event, unless it has ended.
     void cancel();
     [[nodiscard]] bool hasEnded() const;
+    //! What it takes to keep it, about.
+    [[nodiscard]] qsizetype keptBytes() const { return request.inputs.size() + m_outputBytes; }
     //! Wakes \a waker once the run has ended.
     void wakeAtEnd(const std::shared_ptr<HttpWaker> &waker) const;
     //! False if the run was cancelled meanwhile.
@@ -147,6 +149,7 @@ private:
     mutable HttpWakers m_waiters; //!< for the end
     RunGraphs m_graphs;
     RunState m_state;
+    std::atomic<qsizetype> m_outputBytes = 0; //!< of texts and notes
     int m_ahead;
 };
 
@@ -164,11 +167,8 @@ public:
     void cancelAll();
 
 private:
-    [[nodiscard]] bool isFull() const;
-
     mutable std::mutex m_mutex;
     QList<std::shared_ptr<Run>> m_runs; //!< oldest first
-    qsizetype m_inputBytes = 0; //!< of all of them
     QHash<QString, std::shared_ptr<Run>> m_byId;
 };
 
