@@ -5,10 +5,13 @@
 #include "gatewayfixture.h"
 #include "shared/testprogram.h"
 
+#include <ComfyDeployLocal/comfyui/viewedfile_p.h>
+
 #include <QtCore/qjsonarray.h>
 #include <QtTest/QtTest>
 
 using namespace ComfyDeploy;
+using namespace ComfyDeploy::Local;
 using namespace std::chrono_literals;
 using namespace Qt::StringLiterals;
 using Dialect = Gateway::Dialect;
@@ -28,6 +31,7 @@ private Q_SLOTS:
     void deletedThere();
     void serverAway();
     void firstResult();
+    void slowReader();
 
 private:
     //! The path of a run's picture.
@@ -179,6 +183,60 @@ void tst_GatewayFiles::firstResult()
     QCOMPARE(answer.status, 200);
     QCOMPARE(answer.header("Content-Type"), "image/png");
     QVERIFY(answer.body.startsWith("\x89PNG"));
+}
+
+//! Of a large file only a part is held until it is read, and others are not delayed.
+void tst_GatewayFiles::slowReader()
+{
+    constexpr qsizetype size = 8 * 1024 * 1024;
+    QByteArray content(size, Qt::Uninitialized);
+    for (qsizetype i = 0; i < size; ++i)
+        content[i] = char(i * 7 + i / 251);
+    const QByteArray form =
+        "--b\r\nContent-Disposition: form-data; name=\"type\"\r\n\r\noutput\r\n--b\r\n"
+        "Content-Disposition: form-data; name=\"image\"; filename=\"large.bin\"\r\n"
+        "Content-Type: application/octet-stream\r\n\r\n"
+        + content + "\r\n--b--\r\n";
+    const auto uploaded =
+        RawHttp::send(m_gateway->comfy.url(),
+                      {.method = "POST",
+                       .target = "/upload/image",
+                       .headers = {{"Content-Type", "multipart/form-data; boundary=b"}},
+                       .body = form});
+    QCOMPARE(uploaded.status, 200);
+
+    QString why;
+    const auto address = ComfyUiAddress::from(m_gateway->comfy.url(), &why);
+    QVERIFY2(address, qPrintable(why));
+    auto file = std::make_shared<ViewedFile>(u"large.bin"_s);
+    QObject parent;
+    new FileViewer(address->request(u"/view"_s, QUrlQuery(u"filename=large.bin&type=output"_s)),
+                   false, file, ComfyUiTimings(), &parent);
+    QTRY_COMPARE(file->room(), 0);
+    QCOMPARE(RawHttp::get(m_gateway->server.url(), m_path).body, m_content);
+    QCOMPARE(file->room(), 0);
+
+    QByteArray read;
+    HttpPiece piece = file->next();
+    const auto readOn = [&] {
+        for (; piece.kind == HttpPiece::Kind::Bytes; piece = file->next())
+            read += piece.bytes;
+        if (piece.kind == HttpPiece::Kind::Later)
+            piece = file->next();
+        return piece.kind == HttpPiece::Kind::End;
+    };
+    QTRY_VERIFY(readOn());
+    QCOMPARE(read.size(), size);
+    QVERIFY(read == content);
+
+    // One that nobody reads to its end is not fetched to its end.
+    QTRY_VERIFY(parent.children().isEmpty());
+    file = std::make_shared<ViewedFile>(u"large.bin"_s);
+    new FileViewer(address->request(u"/view"_s, QUrlQuery(u"filename=large.bin&type=output"_s)),
+                   false, file, ComfyUiTimings(), &parent);
+    QTRY_COMPARE(file->room(), 0);
+    file.reset();
+    QTRY_VERIFY(parent.children().isEmpty());
 }
 
 REGISTER_TEST(tst_GatewayFiles)

@@ -5,6 +5,8 @@
 #include "gatewayfixture.h"
 #include "shared/testprogram.h"
 
+#include <ComfyDeployLocal/faultproxy.h>
+
 #include <QtTest/QtTest>
 
 using namespace ComfyDeploy;
@@ -27,7 +29,9 @@ private Q_SLOTS:
     void neverThere();
     void deaf();
     void frozen();
+    void halfOpen();
     void deadWorker();
+    void tooOld();
     void lostAnswer();
     void lostAnswers();
     void unfinishedAnswer();
@@ -165,6 +169,32 @@ void tst_GatewayTroubles::frozen()
     QCOMPARE(run->mediaItems().size(), 1);
 }
 
+//! No byte arrives any more, and no end of the connection.
+void tst_GatewayTroubles::halfOpen()
+{
+    ComfyUiStandIn comfy(Dialect::New, Pace::Stepwise);
+    FaultProxy proxy(comfy.url());
+    QVERIFY2(proxy.listen(), qPrintable(proxy.errorString()));
+    auto timings = Gateway::quickTimings();
+    timings.ping = 200ms;
+    timings.request = 1s;
+    LocalServer server;
+    timings.applyTo(&server);
+    QVERIFY(server.setComfyUiServers({proxy.url()}));
+    QVERIFY2(server.listen(), qPrintable(server.errorString()));
+    WorkflowClient client;
+    useServer(client, server.url());
+    WorkflowRun *run = client.stream(Gateway::request(Gateway::graph()));
+    QTRY_COMPARE(run->status(), RunStatus::Running);
+    proxy.setDelay(3'600'000);
+    comfy.finishAll();
+    const int connections = proxy.connectionCount();
+    QTRY_VERIFY(proxy.connectionCount() > connections + 1);
+    QCOMPARE(run->status(), RunStatus::Running);
+    proxy.clear();
+    QTRY_COMPARE(run->status(), RunStatus::Success);
+}
+
 //! HTTP lives on, and nothing is executed any more.
 void tst_GatewayTroubles::deadWorker()
 {
@@ -180,6 +210,22 @@ void tst_GatewayTroubles::deadWorker()
     QTRY_VERIFY(run->isSettled());
     QVERIFY2(run->error().message().contains(u"restart ComfyUI"_s),
              qPrintable(run->error().message()));
+}
+
+//! It gives the prompt an id of its own: the run could not be found again.
+void tst_GatewayTroubles::tooOld()
+{
+    Gateway gateway;
+    QVERIFY(gateway.start());
+    gateway.comfy.answerOnce("POST /prompt", 200,
+                             R"({"prompt_id": "its-own", "number": 1, "node_errors": {}})",
+                             "application/json");
+    WorkflowRun *run = gateway.client.queue(Gateway::request(Gateway::graph()));
+    QTRY_VERIFY(run->isSettled());
+    QCOMPARE(run->status(), RunStatus::Failed);
+    QVERIFY2(run->error().message().contains(u"too old"_s), qPrintable(run->error().message()));
+    QTRY_COMPARE(gateway.comfy.count("POST /queue"), 1);
+    QVERIFY(gateway.comfy.requests("POST /queue").constFirst().body.contains("its-own"));
 }
 
 //! The prompt was accepted, and its answer is lost.
