@@ -68,7 +68,7 @@ QByteArray noise(int step, int steps)
 
 QString sampler()
 {
-    return u"7"_s;
+    return u"3"_s;
 }
 
 } // namespace
@@ -225,12 +225,13 @@ void tst_RunnerPreviews::settingIsClicked()
     QVERIFY(runner.isShown());
     AppSettings *settings = runner.workspace()->settings();
     QVERIFY(settings->state(u"previews"_s).toBool());
+    settings->setTheme(AppSettings::Theme::Dark);
     runner.key(Qt::Key_Comma, Qt::ControlModifier);
     QTRY_VERIFY(runner.item(u"previewsBox"_s));
     runner.item(u"previewsBox"_s)->forceActiveFocus();
     runner.key(Qt::Key_Space);
     QVERIFY(!settings->state(u"previews"_s).toBool());
-    runner.pictures(u"settings-previews"_s);
+    runner.picture(u"settings-previews-dark"_s);
 }
 
 REGISTER_TEST_RUN(tst_RunnerPreviews, [](int argc, char **argv) {

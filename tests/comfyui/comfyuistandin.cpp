@@ -271,6 +271,11 @@ void ComfyUiStandIn::sendFrame(const QByteArray &text)
     inThread([&] { m_core->world().sockets.toAll(text); });
 }
 
+void ComfyUiStandIn::sendBinaryFrame(const QByteArray &bytes)
+{
+    inThread([&] { m_core->world().sockets.toAllBinary(bytes); });
+}
+
 void ComfyUiStandIn::sendJunk(Junk junk, const QString &promptId)
 {
     const QString id =

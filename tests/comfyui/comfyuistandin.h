@@ -141,6 +141,7 @@ public:
     //! To all sockets; of a prompt if it is named.
     void sendJunk(Junk junk, const QString &promptId = {});
     void sendFrame(const QByteArray &text);
+    void sendBinaryFrame(const QByteArray &bytes);
     void clearHistory();
     //! From the queue, as another client would.
     bool removePending(const QString &promptId);

@@ -213,22 +213,25 @@ void RequestBody::batch()
     optionalString(u"gpu_event_id");
 }
 
-void RequestBody::flags()
+QStringList RequestBody::flags()
 {
     const Value value = m_body.member(u"flags");
     if (!value.exists() || value.isNull())
-        return;
+        return {};
     if (!value.isArray()) {
         add(Type::ListType, u"flags", value);
-        return;
+        return {};
     }
+    QStringList flags;
     const QByteArray list = place({u"flags"});
     for (qsizetype i = 0; i < value.size(); ++i) {
         if (value.at(i).isString())
-            continue;
-        errors.add(Type::StringType, list.chopped(1) + ',' + QByteArray::number(i) + ']',
-                   value.at(i).raw());
+            flags += value.at(i).toString();
+        else
+            errors.add(Type::StringType, list.chopped(1) + ',' + QByteArray::number(i) + ']',
+                       value.at(i).raw());
     }
+    return flags;
 }
 
 QString RequestBody::uuid(QStringView name, bool required)

@@ -35,7 +35,7 @@ public:
     bool boolean(QStringView name);
     std::optional<qint64> integer(QStringView name, bool required);
     QString gpu();
-    void flags();
+    QStringList flags(); //!< those that are none are left out
     //! async, sync, sync_first_result or stream.
     QString executionMode();
     void batch();

@@ -5,6 +5,8 @@
 #include "requestbody_p.h"
 #include <ComfyDeployLocal/deployments/deploymentstore_p.h>
 
+#include <ComfyDeploy/core/runflags_p.h>
+
 using namespace Qt::StringLiterals;
 
 namespace ComfyDeploy::Local {
@@ -42,7 +44,7 @@ RunRequest readModel(RequestBody *body, Model model)
     run.webhookIntermediateStatus = body->boolean(u"webhook_intermediate_status");
     run.origin = body->plainString(u"origin", u"api"_s);
     run.gpu = body->gpu();
-    body->flags();
+    run.previews = body->flags().contains(previewsFlag);
     run.executionMode = body->executionMode();
     body->batch();
     switch (model) {

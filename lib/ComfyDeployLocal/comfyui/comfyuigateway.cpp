@@ -102,6 +102,13 @@ void ComfyUiGateway::onFrame(Place &place, const ComfyUiFrame &frame)
 {
     if (const auto run = place.runs.find(frame.promptId); run != place.runs.end())
         run->second->take(frame);
+    if (frame.kind != ComfyUiFrame::Kind::Preview || !frame.promptId.isEmpty())
+        return;
+    // It does not say whose it is: that of what is being executed.
+    for (const auto &[id, run] : place.runs) {
+        if (run->isExecuted())
+            run->takePreview({}, frame.bytes);
+    }
 }
 
 void ComfyUiGateway::onQueueChanged(Place &place)

@@ -105,7 +105,7 @@ void ComfyUiServer::onFrame(const ComfyUiFrame &frame)
         const QJsonArray entries = frame.data.value("entries"_L1).toArray();
         for (const QJsonValue entry : entries)
             Q_EMIT logged(entry["m"_L1].toString());
-    } else if (!frame.promptId.isNull()) {
+    } else if (!frame.promptId.isNull() || frame.kind == ComfyUiFrame::Kind::Preview) {
         Q_EMIT received(frame);
     }
 }

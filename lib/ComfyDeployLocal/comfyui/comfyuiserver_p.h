@@ -69,7 +69,7 @@ Q_SIGNALS:
     //! The number of waiting prompts has changed.
     void queueChanged();
     void logged(const QString &text);
-    //! A message about a prompt.
+    //! A message about a prompt; a preview may not name it.
     void received(const ComfyDeploy::Local::ComfyUiFrame &frame);
     //! It has said which version it is, or why it does not answer.
     void identified(const QString &version, const QString &error);

@@ -48,6 +48,8 @@ QByteArray PromptBody::json(const Run &run) const
     ours.addRaw(u"inputs", inputs).add(u"map", map).add(u"gateway", clientId);
     PythonJson extra(Style);
     extra.add(u"comfydeploy", ours);
+    if (run.sendsPreviews()) // else they are made only if its user has configured it so
+        extra.add(u"preview_method", u"auto"_s);
     if (hasNodes(workflow))
         extra.add(u"extra_pnginfo", PythonJson(Style).addRaw(u"workflow", workflow));
     return PythonJson(Style)

@@ -49,7 +49,9 @@ PromptRun::PromptRun(std::shared_ptr<Run> run, ComfyUiServer &server, MediaUploa
       m_course({.server = server.name(),
                 .total = std::chrono::milliseconds(m_run->faults.runTimeout.value_or(0)),
                 .timings = timings}),
-      m_graphs(m_run->takeGraphs())
+      m_graphs(m_run->takeGraphs()), m_previews([this](const NodePreview &preview) {
+          m_reporter.preview(preview.node, preview.format, preview.bytes);
+      })
 {
     if (m_run->stream)
         m_run->stream->setLossy(); // this thread has other runs to serve
@@ -66,8 +68,10 @@ PromptRun::PromptRun(std::shared_ptr<Run> run, ComfyUiServer &server, MediaUploa
                 m_queueNumber = 0;
                 take(PromptFacts::LookFailed{why});
             });
-    connect(&server.socket(), &ComfyUiSocket::lost, this,
-            [this](bool isRenewed) { take(PromptFacts::SocketLost{isRenewed}); });
+    connect(&server.socket(), &ComfyUiSocket::lost, this, [this](bool isRenewed) {
+        m_executedNode.clear();
+        take(PromptFacts::SocketLost{isRenewed});
+    });
     connect(&server.socket(), &ComfyUiSocket::up, this, [this] { take(PromptFacts::SocketUp()); });
 }
 
@@ -123,8 +127,23 @@ void PromptRun::take(const ComfyUiFrame &frame)
     const PromptFacts::Frame fact = factOf(frame);
     take(fact);
     m_isEndReported = m_isEndReported || fact.kind == PromptFacts::Frame::Kind::Done;
-    if (frame.kind == ComfyUiFrame::Kind::Event)
-        m_reporter.relay(frame.type, frame.data);
+    if (frame.kind == ComfyUiFrame::Kind::Preview)
+        takePreview(frame.node, frame.bytes);
+    if (frame.kind != ComfyUiFrame::Kind::Event)
+        return;
+    if (frame.type == "executing"_L1)
+        m_executedNode =
+            frame.data.value("display_node"_L1).toString(frame.data.value("node"_L1).toString());
+    if (frame.type == "executed"_L1 || fact.kind != PromptFacts::Frame::Kind::Work)
+        m_previews.clear(); // they would come behind the result
+    m_reporter.relay(frame.type, frame.data);
+}
+
+void PromptRun::takePreview(const QString &node, const QByteArray &picture)
+{
+    const QString &known = node.isEmpty() ? m_executedNode : node;
+    if (m_run->sendsPreviews() && !known.isEmpty())
+        m_previews.take(known, picture);
 }
 
 //! The messages that came before the answer to the POST, now that it is known.
@@ -249,6 +268,7 @@ void PromptRun::end(RunStatus status, const QString &reason)
         timer.stop();
     m_preparation.reset();
     m_post.reset();
+    m_previews.clear();
     reportHistory();
     if (!reason.isEmpty() && status == RunStatus::Failed && !m_reporter.hasReason())
         m_reporter.printFailure(reason);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "comfyuioutputfiles_p.h"
+#include "previewrelay_p.h"
 #include "promptcourse_p.h"
 #include "promptpreparation_p.h"
 #include <ComfyDeployLocal/run/runreporter_p.h>
@@ -28,6 +29,8 @@ public:
     //! A message about this prompt.
     void take(const ComfyUiFrame &frame);
     void takeLog(const QString &text);
+    //! Without a \a node it is of the one that is being executed, if that is known.
+    void takePreview(const QString &node, const QByteArray &picture);
 
     [[nodiscard]] QString id() const { return m_run->id; }
     [[nodiscard]] bool isExecuted() const
@@ -74,6 +77,8 @@ private:
     QByteArray m_body;
     std::unique_ptr<QObject> m_post; //!< the context of its answer
     QList<ComfyUiFrame> m_held; //!< messages that came before the answer to the POST
+    PreviewRelay m_previews;
+    QString m_executedNode; //!< according to a message since the socket is up
     bool m_isAnnounced = false;
     bool m_isEndReported = false; //!< by a message
     quint64 m_queueNumber = 0; //!< of the answer that is awaited; 0: none

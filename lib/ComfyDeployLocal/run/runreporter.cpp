@@ -153,6 +153,20 @@ void RunReporter::relay(const QString &event, const QJsonObject &data)
         nodeBegins(authorsNode(data.value("display_node"_L1).toString(node)));
 }
 
+void RunReporter::preview(const QString &node, const QString &format,
+                          const QByteArray &picture) const
+{
+    if (m_errorReported || m_run.hasEnded() || !m_run.sendsPreviews())
+        return;
+    m_run.stream->preview(runEvent(u"preview"_s,
+                                   PythonJson(PythonJson::Style::Stream)
+                                       .add(u"prompt_id", m_run.id)
+                                       .add(u"node", authorsNode(node))
+                                       .add(u"format", format)
+                                       .add(u"image", QString::fromLatin1(picture.toBase64()))
+                                       .text()));
+}
+
 void RunReporter::reportError(const QJsonObject &data)
 {
     m_errorReported = true;

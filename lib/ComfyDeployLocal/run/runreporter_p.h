@@ -52,6 +52,8 @@ public:
     void promptResult(const PromptCheck &check, std::optional<int> number);
     //! One of ComfyUI's messages about the run. Nothing after an error or the end is reported.
     void relay(const QString &event, const QJsonObject &data);
+    //! A picture of what a node makes, to the stream only; \a format is "jpeg" or "png".
+    void preview(const QString &node, const QString &format, const QByteArray &picture) const;
     //! The output of a node, unless it is known; \a displayNode is that of the author's graph.
     void addOutput(const QString &node, const QString &displayNode, const QJsonObject &output);
     //! The graph has been executed, whatever came of it.

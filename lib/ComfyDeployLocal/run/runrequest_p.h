@@ -22,6 +22,7 @@ struct RunRequest
     bool webhookIntermediateStatus = false;
     QString gpu;
     QString origin;
+    bool previews = false; //!< its stream is to have them, if they are made
     QString executionMode; //!< used where the route does not name one
 };
 

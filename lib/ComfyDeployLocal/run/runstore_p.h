@@ -108,6 +108,7 @@ public:
     const RunFaults faults;
     const std::shared_ptr<RunStream> stream; //!< null unless it was asked for
     RunLog log;
+    [[nodiscard]] bool sendsPreviews() const { return stream && request.previews; }
 
     //! Graph and workflow, once: a store of many runs does not keep them all.
     RunGraphs takeGraphs();

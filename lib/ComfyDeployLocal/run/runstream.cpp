@@ -2,6 +2,8 @@
 
 #include "runstream_p.h"
 
+#include <algorithm>
+
 using namespace std::chrono_literals;
 using namespace Qt::StringLiterals;
 
@@ -38,6 +40,22 @@ void RunStream::log(const QString &line)
     push(logFrame(line));
 }
 
+void RunStream::preview(const QByteArray &data)
+{
+    const std::lock_guard lock(m_mutex);
+    if (m_state != State::Open)
+        return;
+    const auto unread = std::find_if(m_frames.begin(), m_frames.end(),
+                                     [](const Frame &each) { return each.isPreview; });
+    if (unread != m_frames.end()) {
+        m_bytes -= unread->bytes.size();
+        m_frames.erase(unread);
+    }
+    const Frame newest{frame("event_update", data), true};
+    if (m_bytes + newest.bytes.size() <= MaximumRelayedBytes)
+        append(newest);
+}
+
 void RunStream::terminal(const QByteArray &data)
 {
     if (m_faults.noTerminal) {
@@ -68,8 +86,13 @@ void RunStream::push(const QByteArray &frame, bool isEnd)
     });
     if (m_state != State::Open || (m_bytes >= MaximumRelayedBytes && !isEnd))
         return;
+    append({frame});
+}
+
+void RunStream::append(const Frame &frame)
+{
     m_frames.push_back(frame);
-    m_bytes += frame.size();
+    m_bytes += frame.bytes.size();
     announce();
 }
 
@@ -140,7 +163,7 @@ bool RunStream::relayFrame()
 {
     if (m_frames.empty())
         return false;
-    const QByteArray frame = m_frames.front();
+    const QByteArray frame = m_frames.front().bytes;
     m_frames.pop_front();
     m_bytes -= frame.size();
     m_changed.notify_all();

@@ -28,6 +28,9 @@ public:
     // The worker's side.
     void event(const QByteArray &data); //!< an event_update
     void log(const QString &line);
+    //! An event_update that replaces the previous one of these if that was not read yet. Left out
+    //! if it does not fit; never waits.
+    void preview(const QByteArray &data);
     //! A frame that ends the run for the reader; kept back by the fault no-terminal.
     void terminal(const QByteArray &data);
     void promptResult(const QByteArray &data); //!< and what the fault unknown-event adds to it
@@ -43,7 +46,14 @@ public:
 private:
     enum class State { Open, Finished, Cut, Abandoned };
 
+    struct Frame
+    {
+        QByteArray bytes;
+        bool isPreview = false;
+    };
+
     void push(const QByteArray &frame, bool isEnd = false);
+    void append(const Frame &frame);
     void announce();
     bool relayFrame();
     HttpPiece nextUnlessReady();
@@ -53,7 +63,7 @@ private:
     std::mutex m_mutex;
     std::condition_variable m_changed; //!< for the worker
     std::shared_ptr<HttpWaker> m_waker; //!< of the connection
-    std::deque<QByteArray> m_frames;
+    std::deque<Frame> m_frames;
     qsizetype m_bytes = 0;
     State m_state = State::Open;
     bool m_keepOpen = false;
