@@ -19,6 +19,7 @@ private Q_SLOTS:
     void lacks_data();
     void lacks();
     void longListsAreCutShort();
+    void checkpoint();
 };
 
 namespace {
@@ -95,6 +96,16 @@ void tst_ServerFit::longListsAreCutShort()
     const QString sentence = fit.sentence(u"gpu2"_s);
     QVERIFY2(sentence.contains(u"node x9, node x10, …)"_s), qPrintable(sentence));
     QVERIFY2(sentence.endsWith(", and 3 more."_L1), qPrintable(sentence));
+}
+
+void tst_ServerFit::checkpoint()
+{
+    const QByteArray nodes =
+        R"({"0": {"class_type": "Lora", "inputs": {"lora_name": "l.pt"}}, )"
+        R"("1": {"class_type": "Checkpoint", "inputs": {"ckpt_name": "sub/b.ckpt"}}, )"
+        R"("2": {"class_type": "Checkpoint", "inputs": {"ckpt_name": "a.safetensors"}}})";
+    QCOMPARE(ServerFit::of(nodes, modelServer()).checkpoint(), u"sub/b.ckpt"_s);
+    QVERIFY(ServerFit::of("{}", modelServer()).checkpoint().isNull());
 }
 
 REGISTER_TEST(tst_ServerFit)

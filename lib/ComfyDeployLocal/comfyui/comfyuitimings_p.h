@@ -31,6 +31,9 @@ struct ComfyUiTimings
     milliseconds quiet{60'000};
     milliseconds longestDeaf{300'000}; //!< they double each time that a new socket is no better
 
+    milliseconds aside{5'000}; //!< of a server that is given no runs, until it is asked again
+    milliseconds longestAside{300'000}; //!< they double each time
+
     // Of one prompt.
     milliseconds preparation{600'000};
     milliseconds answer{90'000}; //!< to the POST

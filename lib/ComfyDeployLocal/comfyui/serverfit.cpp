@@ -81,6 +81,9 @@ ServerFit ServerFit::of(const QByteArray &graph, const NodeCatalog &server)
             const QString name = input.value.toString();
             if (!isExecuted[i] || !looksLikeModel(name))
                 continue;
+            if (fit.m_checkpoint.isNull()
+                && (input.name == "ckpt_name"_L1 || input.name == "unet_name"_L1))
+                fit.m_checkpoint = name;
             const auto choices = server.choices(node.classType, input.name);
             if (choices && !choices->contains(name))
                 noteLack(&fit.m_models, true, name, node.id + u' ' + input.name);
@@ -89,17 +92,27 @@ ServerFit ServerFit::of(const QByteArray &graph, const NodeCatalog &server)
     return fit;
 }
 
+void ServerFit::ignoreClasses(const std::function<bool(const QString &name)> &isIgnored)
+{
+    m_classes.removeIf([&isIgnored](const Lack &lack) { return isIgnored(lack.name); });
+}
+
+QStringList ServerFit::texts() const
+{
+    QStringList texts;
+    for (const Lack &lack : lacks())
+        texts += lackText(lack);
+    return texts;
+}
+
 QString ServerFit::sentence(const QString &server) const
 {
-    QStringList parts;
-    const QList<Lack> all = lacks();
-    for (const Lack &lack : all.mid(0, MostShown))
-        parts += lackText(lack);
+    const QStringList all = texts();
     if (all.isEmpty())
         return {};
     const QString more =
         all.size() > MostShown ? u", and %1 more"_s.arg(all.size() - MostShown) : QString();
-    return server + u" lacks: "_s + parts.join(u", "_s) + more + u'.';
+    return server + u" lacks: "_s + all.mid(0, MostShown).join(u", "_s) + more + u'.';
 }
 
 } // namespace ComfyDeploy::Local

@@ -8,6 +8,8 @@
 #include <QtCore/qlist.h>
 #include <QtCore/qstringlist.h>
 
+#include <functional>
+
 namespace ComfyDeploy::Local {
 
 //! \brief Whether a ComfyUI has what a graph needs: the classes of its nodes, and the models that
@@ -31,13 +33,20 @@ public:
 
     //! Classes, then models, each in the graph's order.
     [[nodiscard]] QList<Lack> lacks() const { return m_classes + m_models; }
+    //! Each as people read it: "model a.safetensors (node 4 ckpt_name)".
+    [[nodiscard]] QStringList texts() const;
     [[nodiscard]] bool isFit() const { return m_classes.isEmpty() && m_models.isEmpty(); }
     //! Says what \a server, which is a name for people, lacks and where; empty if nothing.
     [[nodiscard]] QString sentence(const QString &server) const;
+    //! The first checkpoint or diffusion model that the graph names; null if it names none.
+    [[nodiscard]] QString checkpoint() const { return m_checkpoint; }
+    //! Such classes are not looked for.
+    void ignoreClasses(const std::function<bool(const QString &name)> &isIgnored);
 
 private:
     QList<Lack> m_classes;
     QList<Lack> m_models;
+    QString m_checkpoint;
 };
 
 } // namespace ComfyDeploy::Local

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+
+// Private header: used inside the local server, not installed.
+#pragma once
+
+#include <ComfyDeploy/nodecatalog.h>
+
+#include <QtCore/qstringlist.h>
+
+namespace ComfyDeploy::Local {
+
+//! What a ComfyUI lacks for a run, whose graph may have nodes of the service's plugin.
+struct RunFit
+{
+    QStringList lacks; //!< what ServerFit lists, or why the graph cannot be run there
+    QString sentence; //!< of them, with the server's name; empty if there are none
+    QString checkpoint; //!< the first model that the run loads; null if it names none
+
+    //! \a graph in API format; \a server is a name for people. Null \a inputs are not known yet,
+    //! and nothing is refused because of them.
+    [[nodiscard]] static RunFit of(const QByteArray &graph, const QByteArray &inputs,
+                                   const NodeCatalog &catalog, const QString &server);
+};
+
+} // namespace ComfyDeploy::Local

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+
+#include "serverhealth_p.h"
+
+#include "queuesnapshot_p.h"
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace ComfyDeploy::Local {
+
+ServerHealth::ServerHealth(const ComfyUiTimings &timings)
+    : m_timings(timings), m_pause(timings.aside)
+{}
+
+void ServerHealth::noteSocket(bool isUp)
+{
+    m_isSocketUp = isUp;
+    startAgain();
+}
+
+void ServerHealth::noteAnswer(const QString &problem, bool isLasting)
+{
+    m_refusal = problem;
+    m_isLasting = isLasting;
+    startAgain();
+}
+
+void ServerHealth::noteQueue(const QueueSnapshot &queue)
+{
+    if (!isSetAside())
+        return;
+    QSet<QString> executed;
+    for (auto it = queue.places.begin(); it != queue.places.end(); ++it) {
+        if (it->isRunning)
+            executed.insert(it.key());
+    }
+    const auto before = std::exchange(m_executed, executed);
+    if (queue.places.isEmpty() || (before && *before != executed))
+        m_aside.clear();
+    startAgain();
+}
+
+void ServerHealth::setAside(const QString &why)
+{
+    m_aside = why;
+    m_executed.reset();
+}
+
+QString ServerHealth::problem() const
+{
+    if (!m_isSocketUp && !m_refusal)
+        return u"has not answered yet"_s;
+    if (!m_isSocketUp && !m_refusal->isEmpty())
+        return *m_refusal;
+    return isSetAside() ? u"is set aside: "_s + m_aside : QString();
+}
+
+std::chrono::milliseconds ServerHealth::nextPause()
+{
+    return std::exchange(m_pause, std::min(m_pause * 2, m_timings.longestAside));
+}
+
+void ServerHealth::startAgain()
+{
+    if (isUsable())
+        m_pause = m_timings.aside;
+}
+
+} // namespace ComfyDeploy::Local

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+
+// Private header: used inside the local server, not installed.
+#pragma once
+
+#include "comfyuitimings_p.h"
+
+#include <QtCore/qset.h>
+#include <QtCore/qstring.h>
+
+#include <optional>
+
+namespace ComfyDeploy::Local {
+
+struct QueueSnapshot;
+
+//! \brief Whether a ComfyUI is given runs, as a value: has no clock and no connection.
+//!
+//! One that answers is. One at which a run could not go on is set aside, although it answers: until
+//! what it executes has changed, or nothing is left there.
+class ServerHealth
+{
+public:
+    explicit ServerHealth(const ComfyUiTimings &timings);
+
+    // The facts.
+    void noteSocket(bool isUp);
+    //! It was asked who it is; \a problem is what it did instead of answering, empty if it did
+    //! answer; \a isLasting if it will not do otherwise later.
+    void noteAnswer(const QString &problem, bool isLasting = false);
+    //! It has said what it executes.
+    void noteQueue(const QueueSnapshot &queue);
+    //! A run there has ended because of it.
+    void setAside(const QString &why);
+
+    [[nodiscard]] bool isUsable() const { return problem().isEmpty(); }
+    [[nodiscard]] bool isLasting() const { return m_isLasting && !isUsable(); }
+    [[nodiscard]] bool isSetAside() const { return !m_aside.isEmpty(); }
+    //! Why it is not given runs, to follow its name: "does not answer: …"; empty if it is.
+    [[nodiscard]] QString problem() const;
+    //! How long not to ask it; each time longer, until it is usable.
+    [[nodiscard]] std::chrono::milliseconds nextPause();
+
+private:
+    void startAgain();
+
+    const ComfyUiTimings m_timings;
+    std::chrono::milliseconds m_pause;
+    bool m_isSocketUp = false;
+    std::optional<QString> m_refusal; //!< to say who it is; empty if it did, null if not asked
+    bool m_isLasting = false;
+    QString m_aside; //!< why it is set aside; empty if it is not
+    std::optional<QSet<QString>> m_executed; //!< since it was set aside
+};
+
+} // namespace ComfyDeploy::Local
