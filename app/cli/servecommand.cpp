@@ -179,8 +179,8 @@ void ServeCommand::reportComfyUi(const QUrl &server, const QString &version, con
         m_console->note(CliText::tr("ComfyUI %1 executes the runs: %2").arg(version, name));
     } else {
         m_console->warning(
-            CliText::tr("ComfyUI at %1 does not answer: %2. Runs wait for it for two minutes, and "
-                        "then fail.")
+            CliText::tr("ComfyUI at %1 %2. Runs wait for two minutes until one takes them, and then "
+                        "fail.")
                 .arg(name, reason));
     }
 }

@@ -3,6 +3,8 @@
 #include "localserver.h"
 
 #include <ComfyDeployLocal/api/localapi_p.h>
+#include <ComfyDeployLocal/comfyui/comfyuiinspection_p.h>
+#include <ComfyDeployLocal/comfyui/serverhealth_p.h>
 #include <ComfyDeployLocal/faults/faulttable_p.h>
 #include <ComfyDeployLocal/http/httpserver_p.h>
 #include <ComfyDeployLocal/nodes/nodecatalogue_p.h>
@@ -50,7 +52,7 @@ public:
 
     Local::HttpAnswer answer(const Local::HttpRequest &request);
     void record(const Local::HttpRequest &request);
-    void noteComfyUi(int server, const QString &version, const QString &reason);
+    void noteComfyUi(int server, const ComfyUiState &state);
 
     LocalServer *const q;
     QString errorString;
@@ -60,8 +62,7 @@ public:
 
     QList<Local::ComfyUiAddress> comfyUis;
     Local::ComfyUiTimings comfyUiTimings;
-    QList<std::pair<QString, QString>>
-        comfyUiStates; //!< of each: its version, or why there is none
+    QList<ComfyUiState> comfyUiStates;
 
     mutable std::mutex mutex;
     std::deque<RecordedRequest> requests;
@@ -144,9 +145,8 @@ bool LocalServer::listen(quint16 port)
         setup.concurrency = d->concurrency;
         setup.comfyUis = d->comfyUis;
         setup.comfyUiTimings = d->comfyUiTimings;
-        setup.identified = [priv = d.get()](int server, const QString &version,
-                                            const QString &reason) {
-            priv->noteComfyUi(server, version, reason);
+        setup.comfyUiChanged = [priv = d.get()](int server, const ComfyUiState &state) {
+            priv->noteComfyUi(server, state);
         };
         if (!d->api.start(setup, &d->errorString))
             return false;
@@ -228,19 +228,35 @@ bool LocalServer::setComfyUiServers(const QList<QUrl> &urls)
         addresses += *address;
     }
     d->comfyUis = addresses;
-    d->comfyUiStates.resize(addresses.size());
+    d->comfyUiStates.clear();
+    for (const Local::ComfyUiAddress &address : addresses)
+        d->comfyUiStates += {.url = QUrl(address.name()),
+                             .problem = Local::ServerHealth(d->comfyUiTimings).problem()};
     return true;
 }
 
+QList<ComfyUiState> LocalServer::comfyUiServers() const
+{
+    return d->comfyUiStates;
+}
+
+QFuture<QList<ComfyUiState>> LocalServer::inspectComfyUis(const QList<QUrl> &urls,
+                                                          const QByteArray &graph)
+{
+    return Local::ComfyUiInspection::start(urls, graph);
+}
+
 //! Called in another thread.
-void LocalServer::Private::noteComfyUi(int server, const QString &version, const QString &reason)
+void LocalServer::Private::noteComfyUi(int server, const ComfyUiState &state)
 {
     QMetaObject::invokeMethod(
         q,
-        [this, server, version, reason] {
-            const std::pair state(version, reason);
-            if (std::exchange(comfyUiStates[server], state) != state)
-                Q_EMIT q->comfyUiChanged(QUrl(comfyUis[server].name()), version, reason);
+        [this, server, state] {
+            const ComfyUiState before = std::exchange(comfyUiStates[server], state);
+            const bool isNews = before.version != state.version || before.problem != state.problem;
+            if (isNews && !(state.version.isEmpty() && state.problem.isEmpty()))
+                Q_EMIT q->comfyUiChanged(state.url, state.isUsable() ? state.version : QString(),
+                                         state.problem);
         },
         Qt::QueuedConnection);
 }

@@ -3,9 +3,11 @@
 #pragma once
 
 #include <ComfyDeployLocal/comfydeploylocal_export.h>
+#include <ComfyDeployLocal/comfyuistate.h>
 #include <ComfyDeployLocal/faultdescription.h>
 #include <ComfyDeployLocal/recordedrequest.h>
 
+#include <QtCore/qfuture.h>
 #include <QtCore/qobject.h>
 #include <QtCore/qstringlist.h>
 #include <QtCore/qurl.h>
@@ -88,16 +90,32 @@ public:
     //! \brief Has runs executed by a ComfyUI, such as http://192.168.1.5:8188, instead of by this
     //! server.
     //!
-    //! Of several the first that answers gets a run, and keeps it. A URL may have a path, and user
-    //! and password. Nodes of Comfy Deploy's own are replaced where a ComfyUI does not have them,
-    //! files that a run names are fetched by this server, and all outputs are found under URLs of
-    //! this server. Cancelling a run stops that run alone; the runs of others are never touched. A
-    //! run always ends, with a reason unless it succeeds; those under way when this object is
-    //! deleted go on in ComfyUI.
+    //! Each has two runs at a time, the others wait here in their order. Of several, a run goes to
+    //! one that has all its node classes and models, then to the one where the fewest wait, then to
+    //! the one that has its checkpoint loaded; it stays there, unless that one is set aside before
+    //! it has begun. A run that none can take fails, with what each lacks. A server at which runs
+    //! cannot go on is set aside, and asked again after a time that grows to five minutes.
+    //!
+    //! A URL may have a path, and user and password. Nodes of Comfy Deploy's own are replaced where
+    //! a ComfyUI does not have them, files that a run names are fetched by this server, and all
+    //! outputs are found under URLs of this server. Cancelling a run stops that run alone; the runs
+    //! of others are never touched. A run always ends, with a reason unless it succeeds; those
+    //! under way when this object is deleted go on in ComfyUI.
     //!
     //! False with the reason in errorString() for a URL that cannot be one; then nothing changes.
     //! Call it before the first listen().
     bool setComfyUiServers(const QList<QUrl> &urls);
+
+    //! What is known of them, in their order; comfyUiChanged() tells of the larger changes.
+    [[nodiscard]] QList<ComfyUiState> comfyUiServers() const;
+    //! \brief Asks ComfyUIs who they are, whether or not a server uses them, and changes nothing
+    //! there.
+    //!
+    //! With a \a graph in API format, lacks() says what each lacks for it. All answers come
+    //! together, in the order of \a urls, in this thread, which needs an event loop; after half a
+    //! minute of silence a server does not answer.
+    [[nodiscard]] static QFuture<QList<ComfyUiState>> inspectComfyUis(const QList<QUrl> &urls,
+                                                                      const QByteArray &graph = {});
 
     //! \brief Makes \a graph, in ComfyUI's API format, runnable by an id, as a `production`
     //! deployment whose workflow is called \a name.
@@ -131,8 +149,9 @@ public:
 Q_SIGNALS:
     //! In this object's thread, once the request has been read; it may have been answered by then.
     void requestReceived(const ComfyDeploy::RecordedRequest &request);
-    //! In this object's thread, when a ComfyUI has said its \a version, or does not answer, for a
-    //! \a reason; again whenever that changes. \a server is its URL without a password.
+    //! In this object's thread, when a ComfyUI has said its \a version, or is given no runs;
+    //! \a reason then follows its name, as "does not answer: …". Again whenever that changes.
+    //! \a server is its URL without a password.
     void comfyUiChanged(const QUrl &server, const QString &version, const QString &reason);
 
 private:

@@ -53,6 +53,7 @@ QList<House> houses()
           {u"api"_s},
           {u"."_s}},
          {{u"comfydeploylocal_export.h"_s, u"values"_s},
+          {u"comfyuistate.h"_s, u"comfyui"_s},
           {u"faultdescription.h"_s, u"faults"_s},
           {u"recordedrequest.h"_s, u"."_s}}},
         {u"qml"_s,

@@ -18,6 +18,8 @@ Gateway::Timings Gateway::quickTimings()
     timings.longestReconnect = 100ms;
     timings.closing = 500ms;
     timings.queueInterval = 10ms;
+    timings.aside = 20ms;
+    timings.longestAside = 200ms;
     timings.retry = 20ms;
     timings.closed = 20ms;
     timings.look = 100ms;

@@ -36,13 +36,18 @@ PromptCourse newCourse()
 {
     ComfyUiTimings timings;
     timings.stuck = 10min; // so that it is not looked at for too long
-    return PromptCourse({.server = u"http://gpu"_s, .total = 1h, .timings = timings});
+    return PromptCourse({.total = 1h, .timings = timings});
 }
 
 QList<Input> inputs()
 {
     QList<Input> all{
         {"begun", PromptFacts::Begun()},
+        {"assigned", PromptFacts::Assigned{u"http://gpu"_s}},
+        {"to wait for its turn", PromptFacts::NotAssigned{}},
+        {"to wait for a server", PromptFacts::NotAssigned{u"refused"_s}},
+        {"no server will do", PromptFacts::NotAssigned{u"no such class"_s, true}},
+        {"move wanted", PromptFacts::MoveWanted()},
         {"prepared", PromptFacts::Prepared()},
         {"unprepared", PromptFacts::Unprepared{u"no such picture"_s}},
         {"no server to upload to", PromptFacts::Unprepared{u"refused"_s, true}},
@@ -113,8 +118,16 @@ QByteArray problem(const PromptSituation &before, const Input &input, const Prom
             && !(std::holds_alternative<PromptFacts::HistoryLacks>(input.fact)
                  && before.look == PromptSituation::Look::InHistory && before.absences == 2))
             return "posts again although it may be there";
-        if (decision.what == What::Post && before.stage != Stage::Searching
-            && before.stage != Stage::Preparing && before.stage != Stage::Unreachable)
+        const bool isNotSent =
+            before.stage == Stage::Preparing || before.stage == Stage::Unreachable;
+        if (decision.what == What::Release && !isNotSent
+            && !(std::holds_alternative<PromptFacts::HistoryLacks>(input.fact)
+                 && before.stage == Stage::Waiting && before.isDequeued))
+            return "goes to another server although it may be there";
+        if ((decision.what == What::CancelJob || decision.what == What::Interrupt)
+            && after.stop == PromptSituation::Stop::Moved)
+            return "may stop what it only wants to move";
+        if (decision.what == What::Post && before.stage != Stage::Searching && !isNotSent)
             return "posts twice";
     }
     const bool ends = !decisions.isEmpty() && decisions.last().what == What::End;
@@ -141,6 +154,53 @@ struct Behaviour
     bool isSilent = false; //!< answers nothing
 };
 
+QByteArray nameOf(What what)
+{
+    switch (what) {
+    case What::Release:
+        return "release";
+    case What::Prepare:
+        return "prepare";
+    case What::Post:
+        return "post";
+    case What::AbandonPost:
+        return "abandon";
+    case What::Adopt:
+        return "adopt";
+    case What::NoteRunning:
+        return "running";
+    case What::LookAtHistory:
+        return "history";
+    case What::LookAtQueue:
+        return "queue";
+    case What::CancelJob:
+        return "job";
+    case What::Dequeue:
+        return "dequeue";
+    case What::Interrupt:
+        return "interrupt";
+    case What::Complain:
+        return "complain";
+    case What::StartTimer:
+    case What::StopTimer:
+        return "timer";
+    case What::End:
+        return "end";
+    }
+    return {};
+}
+
+//! Without timers.
+QByteArrayList namesOf(const PromptDecisions &decisions)
+{
+    QByteArrayList names;
+    for (const PromptDecision &decision : decisions) {
+        if (decision.what != What::StartTimer && decision.what != What::StopTimer)
+            names += nameOf(decision.what);
+    }
+    return names;
+}
+
 //! Carries out what a course decides.
 class World
 {
@@ -158,6 +218,8 @@ public:
             reply(server.history);
         if (course.situation().stage == Stage::Posting)
             reply(server.post);
+        if (course.situation().stage == Stage::Unassigned)
+            m_replies += PromptFacts::Assigned();
         if (course.situation().stage == Stage::Preparing)
             reply(PromptFacts::Prepared());
         reply(server.stop);
@@ -201,25 +263,6 @@ private:
     void carryOut(const PromptDecision &decision)
     {
         switch (decision.what) {
-        case What::Prepare:
-            m_done += "prepare";
-            return reply(PromptFacts::Prepared());
-        case What::Post:
-            m_done += "post";
-            return reply(m_server.post);
-        case What::LookAtHistory:
-            m_done += "history";
-            return reply(m_server.history);
-        case What::LookAtQueue:
-            m_done += "queue";
-            return reply(m_server.queue);
-        case What::CancelJob:
-        case What::Dequeue:
-        case What::Interrupt:
-            m_done += decision.what == What::CancelJob ? "job"
-                : decision.what == What::Dequeue       ? "dequeue"
-                                                       : "interrupt";
-            return reply(m_server.stop);
         case What::StartTimer:
             m_timers[decision.timer] = m_now + decision.time;
             return;
@@ -229,15 +272,25 @@ private:
         case What::End:
             m_end = decision;
             return;
-        case What::AbandonPost:
-            m_done += "abandon";
-            return;
-        case What::Adopt:
-            m_done += "adopt";
-            return;
         case What::NoteRunning:
+        case What::Complain:
             return;
+        default:
+            m_done += nameOf(decision.what);
         }
+        if (decision.what == What::Prepare)
+            reply(PromptFacts::Prepared());
+        else if (decision.what == What::Post)
+            reply(m_server.post);
+        else if (decision.what == What::LookAtHistory)
+            reply(m_server.history);
+        else if (decision.what == What::LookAtQueue)
+            reply(m_server.queue);
+        else if (decision.what == What::CancelJob || decision.what == What::Dequeue
+                 || decision.what == What::Interrupt)
+            reply(m_server.stop);
+        else if (decision.what == What::Release)
+            m_replies += PromptFacts::Assigned{u"http://other"_s};
     }
 
     PromptCourse m_course;
@@ -263,6 +316,10 @@ private Q_SLOTS:
     void alwaysEnds();
     void courses_data();
     void courses();
+    void moves_data();
+    void moves();
+    void complaints_data();
+    void complaints();
 
 private:
     QHash<PromptSituation, PromptCourse> m_reached;
@@ -355,8 +412,10 @@ void tst_PromptCourse::alwaysEnds()
         if (it.key().stage == Stage::Ended)
             continue;
         World world(it.value(), server);
-        if (it.key().stage == Stage::Draft)
+        if (it.key().stage == Stage::Draft) {
             world.take(PromptFacts::Begun());
+            world.take(PromptFacts::Assigned());
+        }
         QVERIFY2(world.end(), describe(it.key()));
     }
 }
@@ -433,6 +492,7 @@ void tst_PromptCourse::courses()
     QFETCH(bool, isCancelled);
     World world(newCourse(), server);
     world.take(PromptFacts::Begun());
+    world.take(PromptFacts::Assigned());
     world.take(PromptFacts::Prepared());
     if (isCancelled)
         world.take(PromptFacts::CancelWanted());
@@ -445,6 +505,109 @@ void tst_PromptCourse::courses()
     QFETCH(QByteArray, done);
     if (!done.isEmpty())
         QCOMPARE(world.done().join(' '), done);
+}
+
+void tst_PromptCourse::moves_data()
+{
+    QTest::addColumn<QList<PromptFact>>("facts"); //!< after it has its server
+    QTest::addColumn<QByteArray>("decisions"); //!< without timers
+    QTest::addColumn<Stage>("stage");
+    const PromptFact move = PromptFacts::MoveWanted();
+    const PromptFact prepared = PromptFacts::Prepared();
+    const PromptFact accepted = PromptFacts::Accepted();
+    const PromptFact pending = PromptFacts::QueueHas{false, false};
+    const PromptFact running = PromptFacts::QueueHas{true, false};
+    const PromptFact gone = PromptFacts::QueueLacks();
+    const PromptFact absent = PromptFacts::HistoryLacks();
+    const PromptFact taken = PromptFacts::StopAnswered{StopKind::Taken};
+    const PromptFact failed = PromptFacts::StopAnswered{StopKind::Failed};
+    const PromptFact lost = PromptFacts::SocketLost();
+    const PromptFact success = PromptFacts::HistoryHas{Outcome::Success};
+    const PromptFact timer = PromptFacts::TimeIsUp{PromptTimer::Look};
+    const auto row = [](const char *name, const QList<PromptFact> &facts,
+                        const QByteArray &decisions, Stage stage) {
+        QTest::newRow(name) << facts << decisions << stage;
+    };
+    row("while its files are on their way", {move}, "release", Stage::Unassigned);
+    row("not while its POST is", {prepared, move}, "post", Stage::Posting);
+    row("not a begun one", {prepared, accepted, PromptFacts::Frame(), move}, "post",
+        Stage::Running);
+    row("deleted, and seen nowhere", {prepared, accepted, move, pending, taken, gone, absent},
+        "post queue dequeue queue history release", Stage::Unassigned);
+    row("gone before the delete is answered",
+        {prepared, accepted, move, pending, timer, gone, absent},
+        "post queue dequeue queue history", Stage::Waiting);
+    row("begun meanwhile", {prepared, accepted, move, running, taken}, "post queue running",
+        Stage::Running);
+    row("begun before it was deleted", {prepared, accepted, move, pending, taken, running},
+        "post queue dequeue queue running", Stage::Running);
+    row("done before it was deleted", {prepared, accepted, move, pending, taken, gone, success},
+        "post queue dequeue queue history end", Stage::Ended);
+    row("never seen in the queue: lost, not moved", {prepared, accepted, move, gone, absent},
+        "post queue history end", Stage::Ended);
+    row("the server was gone in between: lost, not moved",
+        {prepared, accepted, move, pending, taken, lost, gone, absent},
+        "post queue dequeue queue history end", Stage::Ended);
+    row("not deleted: tried again",
+        {prepared, accepted, move, pending, failed, timer, pending, timer},
+        "post queue dequeue queue queue", Stage::Waiting);
+    row("still there: deleted again",
+        {prepared, accepted, move, pending, taken, pending, timer, pending, pending},
+        "post queue dequeue queue queue queue dequeue", Stage::Waiting);
+    row("cancelled instead", {prepared, accepted, move, PromptFacts::CancelWanted()},
+        "post queue job", Stage::Waiting);
+}
+
+void tst_PromptCourse::moves()
+{
+    QFETCH(QList<PromptFact>, facts);
+    PromptCourse course = newCourse();
+    (void)course.take(PromptFacts::Begun());
+    (void)course.take(PromptFacts::Assigned{u"http://gpu"_s});
+    QByteArrayList done;
+    for (const PromptFact &fact : std::as_const(facts))
+        done += namesOf(course.take(fact));
+    QTEST(done.join(' '), "decisions");
+    QTEST(course.situation().stage, "stage");
+}
+
+void tst_PromptCourse::complaints_data()
+{
+    QTest::addColumn<QList<PromptFact>>("facts"); //!< after it was accepted
+    QTest::addColumn<QByteArray>("decisions"); //!< by the last one, without timers
+    const PromptFact running = PromptFacts::Frame();
+    const PromptFact stuck = PromptFacts::TimeIsUp{PromptTimer::Stuck};
+    QTest::newRow("no contact") << QList<PromptFact>{PromptFacts::TimeIsUp{PromptTimer::Look},
+                                                     PromptFacts::LookFailed{u"refused"_s},
+                                                     PromptFacts::TimeIsUp{PromptTimer::Contact}}
+                                << "complain end"_ba;
+    QTest::newRow("not stopped: a node may take long")
+        << QList<PromptFact>{PromptFacts::CancelWanted(), PromptFacts::TimeIsUp{PromptTimer::Stop}}
+        << "end"_ba;
+    QTest::newRow("its own limit")
+        << QList<PromptFact>{PromptFacts::TimeIsUp{PromptTimer::Total}} << "job"_ba;
+    QTest::newRow("no news while it runs")
+        << QList<PromptFact>{running, stuck} << "complain job"_ba;
+    QTest::newRow("no news of its turn: may be moved") << QList<PromptFact>{stuck} << "complain"_ba;
+    QTest::newRow("no news of its turn, and not moved")
+        << QList<PromptFact>{stuck, stuck} << "complain job"_ba;
+    QTest::newRow("no news of its turn, later again")
+        << QList<PromptFact>{stuck, PromptFacts::QueueHas{false, true}, stuck} << "complain"_ba;
+}
+
+//! What says something about the server.
+void tst_PromptCourse::complaints()
+{
+    QFETCH(QList<PromptFact>, facts);
+    PromptCourse course = newCourse();
+    for (const PromptFact &fact :
+         QList<PromptFact>{PromptFacts::Begun(), PromptFacts::Assigned{u"http://gpu"_s},
+                           PromptFacts::Prepared(), PromptFacts::Accepted()})
+        (void)course.take(fact);
+    QByteArrayList done;
+    for (const PromptFact &fact : std::as_const(facts))
+        done = namesOf(course.take(fact));
+    QTEST(done.join(' '), "decisions");
 }
 
 Q_DECLARE_METATYPE(Behaviour)

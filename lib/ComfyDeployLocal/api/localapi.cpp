@@ -131,7 +131,7 @@ std::unique_ptr<RunExecutor> LocalApi::comfyUiExecutor(const Setup &setup)
     comfyUi.base = [this] {
         return base();
     };
-    comfyUi.identified = setup.identified;
+    comfyUi.changed = setup.comfyUiChanged;
     comfyUi.timings = setup.comfyUiTimings;
     return std::make_unique<ComfyUiExecutor>(comfyUi);
 }

@@ -8,6 +8,7 @@
 #include <ComfyDeploy/runmode.h>
 #include <ComfyDeployLocal/comfyui/comfyuiaddress_p.h>
 #include <ComfyDeployLocal/comfyui/comfyuitimings_p.h>
+#include <ComfyDeployLocal/comfyuistate.h>
 #include <ComfyDeployLocal/deployments/deploymentstore_p.h>
 #include <ComfyDeployLocal/faults/faults_p.h>
 #include <ComfyDeployLocal/http/httpmessages_p.h>
@@ -37,7 +38,7 @@ public:
         QList<ComfyUiAddress> comfyUis; //!< none: the built-in engine
         ComfyUiTimings comfyUiTimings = {};
         //! Called in any thread: see ComfyUiSetup.
-        std::function<void(int server, const QString &version, const QString &error)> identified;
+        std::function<void(int server, const ComfyUiState &state)> comfyUiChanged;
     };
     //! Prepares to run graphs; false with the reason in \a why.
     bool start(const Setup &setup, QString *why);

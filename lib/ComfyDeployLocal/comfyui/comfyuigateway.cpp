@@ -2,83 +2,84 @@
 
 #include "comfyuigateway_p.h"
 
+#include "runfit_p.h"
+
 #include <algorithm>
 
 using namespace Qt::StringLiterals;
 
 namespace ComfyDeploy::Local {
 
-ComfyUiGateway::ComfyUiGateway(const ComfyUiSetup &setup)
-    : m_setup(setup), m_places(size_t(setup.servers.size())), m_uploads(setup.fetch)
+namespace {
+
+constexpr size_t MaximumWaiting = 10'000;
+constexpr qsizetype MaximumWaitingBytes = 256LL * 1024 * 1024; // of their graphs
+
+qsizetype bytesOf(const RunGraphs &graphs)
 {
-    for (size_t i = 0; i < m_places.size(); ++i) {
-        m_places[i].server = std::make_unique<ComfyUiServer>(m_setup.servers[qsizetype(i)],
-                                                             m_setup.clientId, m_setup.timings);
-        open(m_places[i], int(i));
-    }
+    return graphs.graph.size() + graphs.workflow.size();
+}
+
+} // namespace
+
+ComfyUiGateway::ComfyUiGateway(const ComfyUiSetup &setup) : m_setup(setup), m_uploads(setup.fetch)
+{
+    for (int i = 0; i < int(m_setup.servers.size()); ++i)
+        addPlace(i);
 }
 
 ComfyUiGateway::~ComfyUiGateway() = default;
 
-void ComfyUiGateway::open(Place &place, int index)
+void ComfyUiGateway::addPlace(int index)
 {
-    ComfyUiServer *server = place.server.get();
-    connect(server, &ComfyUiServer::received, this,
-            [this, &place](const ComfyUiFrame &frame) { onFrame(place, frame); });
-    connect(server, &ComfyUiServer::queueChanged, this, [this, &place] { onQueueChanged(place); });
-    connect(server, &ComfyUiServer::logged, this, [&place](const QString &text) {
-        // The log does not say whose lines they are: those of what is being executed.
-        for (const auto &[id, run] : place.runs) {
-            if (run->isExecuted())
-                run->takeLog(text);
-        }
+    m_places.push_back(
+        std::make_unique<ComfyUiPlace>(m_setup.servers[index], m_setup.clientId, m_setup.timings));
+    ComfyUiPlace *place = m_places.back().get();
+    connect(place, &ComfyUiPlace::changed, this, [this, place, index] {
+        m_setup.changed(index, place->state());
+        dispatchLater();
     });
-    connect(server, &ComfyUiServer::identified, this,
-            [this, index](const QString &version, const QString &error) {
-                m_setup.identified(index, version, error);
-            });
-    server->open();
-}
-
-ComfyUiGateway::Place &ComfyUiGateway::chosen()
-{
-    const auto place = std::find_if(m_places.begin(), m_places.end(), [](const Place &candidate) {
-        return candidate.server->socket().isUp();
-    });
-    return place == m_places.end() ? m_places.front() : *place;
+    place->open();
 }
 
 void ComfyUiGateway::execute(const std::shared_ptr<Run> &run)
 {
-    Place &place = chosen();
-    auto added =
-        std::make_unique<PromptRun>(run, *place.server, m_uploads, m_setup.base, m_setup.timings);
-    PromptRun *promptRun = added.get();
-    connect(promptRun, &PromptRun::advanced, this,
-            [this, &place, id = run->id] { onAdvanced(place, id); });
-    place.runs.emplace(run->id, std::move(added));
-    promptRun->begin();
+    const quint64 number = ++m_lastNumber;
+    Entry &entry = m_entries[number];
+    entry.number = number;
+    entry.run = std::make_unique<PromptRun>(run, m_uploads, m_setup.base, m_setup.timings);
+    entry.fits.resize(m_places.size());
+    m_byId[run->id] = &entry;
+    connect(entry.run.get(), &PromptRun::advanced, this, [this, &entry] { onAdvanced(entry); });
+    connect(entry.run.get(), &PromptRun::complained, this, [&entry](const QString &reason) {
+        if (entry.place)
+            entry.place->setAside(reason);
+    });
+    connect(entry.run.get(), &PromptRun::released, this, [this, &entry] { onReleased(entry); });
+    m_waiting[number] = &entry;
+    m_waitingBytes += bytesOf(entry.run->graphs());
+    entry.run->begin();
+    if (m_waiting.size() > MaximumWaiting || m_waitingBytes > MaximumWaitingBytes)
+        return entry.run->waitForServer(u"Too many runs wait for ComfyUI already."_s, true);
+    dispatchLater();
 }
 
 void ComfyUiGateway::cancel(const QString &runId)
 {
-    for (Place &place : m_places) {
-        if (const auto run = place.runs.find(runId); run != place.runs.end())
-            return run->second->cancel();
-    }
+    if (const auto entry = m_byId.find(runId); entry != m_byId.end())
+        entry->second->run->cancel();
 }
 
 void ComfyUiGateway::view(const QString &server, const QUrlQuery &file, const HttpRequest &request,
                           const std::shared_ptr<ViewedFile> &target)
 {
-    const auto place =
-        std::find_if(m_places.begin(), m_places.end(), [&server](const Place &candidate) {
-            return candidate.server->name() == server;
-        });
+    const auto place = std::find_if(m_places.begin(), m_places.end(), [&server](const auto &each) {
+        return each->server().name() == server;
+    });
     if (place == m_places.end())
         return target->setHead(
             {.status = 0, .error = "it is not in use", .headers = {}, .size = {}});
-    QNetworkRequest view = place->server->http().address().request(u"/view"_s, file);
+    QNetworkRequest view = (*place)->server().http().address().request(u"/view"_s, file);
     for (const char *name : {"Range", "If-Range", "If-None-Match", "If-Modified-Since"}) {
         if (const QByteArray value = request.header(name); !value.isNull())
             view.setRawHeader(name, value);
@@ -86,38 +87,131 @@ void ComfyUiGateway::view(const QString &server, const QUrlQuery &file, const Ht
     new FileViewer(view, request.method == "HEAD", target, m_setup.timings, this);
 }
 
-void ComfyUiGateway::onAdvanced(Place &place, const QString &runId)
+void ComfyUiGateway::onAdvanced(Entry &entry)
 {
-    const auto run = place.runs.find(runId);
-    if (run != place.runs.end() && run->second->hasEnded()) {
-        run->second.release()->deleteLater(); // it is emitting a signal
-        place.runs.erase(run);
-    }
-    place.server->socket().setExpectsFrames(
-        std::any_of(place.runs.begin(), place.runs.end(),
-                    [](const auto &each) { return each.second->isExecuted(); }));
-}
-
-void ComfyUiGateway::onFrame(Place &place, const ComfyUiFrame &frame)
-{
-    if (const auto run = place.runs.find(frame.promptId); run != place.runs.end())
-        run->second->take(frame);
-    if (frame.kind != ComfyUiFrame::Kind::Preview || !frame.promptId.isEmpty())
+    if (entry.run->hasEnded())
+        return remove(entry);
+    if (!entry.place || std::exchange(entry.stage, entry.run->stage()) == entry.run->stage())
         return;
-    // It does not say whose it is: that of what is being executed.
-    for (const auto &[id, run] : place.runs) {
-        if (run->isExecuted())
-            run->takePreview({}, frame.bytes);
+    entry.place->onAdvanced();
+    dispatchLater();
+}
+
+//! Back to those that wait, where it was before.
+void ComfyUiGateway::onReleased(Entry &entry)
+{
+    if (!entry.place || entry.run->hasEnded())
+        return;
+    std::exchange(entry.place, nullptr)->remove(entry.run.get());
+    m_waiting[entry.number] = &entry;
+    m_waitingBytes += bytesOf(entry.run->graphs());
+    dispatchLater();
+}
+
+void ComfyUiGateway::remove(Entry &entry)
+{
+    PromptRun *run = entry.run.release();
+    run->deleteLater(); // it is emitting a signal
+    run->disconnect(this);
+    if (entry.place) {
+        entry.place->remove(run);
+    } else {
+        m_waitingBytes -= bytesOf(run->graphs());
+        m_waiting.erase(entry.number);
+    }
+    m_byId.erase(run->id());
+    m_entries.erase(entry.number);
+    dispatchLater();
+}
+
+void ComfyUiGateway::dispatchLater()
+{
+    if (!std::exchange(m_isDispatchDue, true))
+        QMetaObject::invokeMethod(this, &ComfyUiGateway::dispatch, Qt::QueuedConnection);
+}
+
+//! In the order of acceptance each run goes to a server, or is counted where it will go.
+void ComfyUiGateway::dispatch()
+{
+    m_isDispatchDue = false;
+    std::vector<int> waiting;
+    for (const auto &place : m_places)
+        waiting.push_back(place->load());
+    moveFromUnusable(waiting);
+    const std::map<quint64, Entry *> all = m_waiting; // some will not wait any more
+    for (const auto &[number, entry] : all) {
+        const ServerSelection selection = select(*entry, waiting);
+        if (selection.server < 0) {
+            entry->run->waitForServer(selection.reason, selection.isFinal);
+            continue;
+        }
+        const auto index = size_t(selection.server);
+        const int ahead = waiting[index]++;
+        if (m_places[index]->hasRoom())
+            assign(*entry, index, ahead);
+        else
+            entry->run->waitInLine(ahead);
     }
 }
 
-void ComfyUiGateway::onQueueChanged(Place &place)
+//! What can go elsewhere at once, or may have to wait there for long.
+void ComfyUiGateway::moveFromUnusable(const std::vector<int> &waiting)
 {
-    const bool isAnyWaiting =
-        std::any_of(place.runs.begin(), place.runs.end(),
-                    [](const auto &each) { return each.second->isWaiting(); });
-    if (isAnyWaiting)
-        place.server->readQueue();
+    for (const auto &place : m_places) {
+        if (place->absence().isEmpty())
+            continue;
+        const QList<PromptRun *> runs = place->runs();
+        for (PromptRun *run : runs) {
+            if (!run->isExecuted() && select(*m_byId[run->id()], waiting).server >= 0)
+                run->move();
+        }
+    }
+}
+
+ServerSelection ComfyUiGateway::select(Entry &entry, const std::vector<int> &waiting)
+{
+    QList<ServerCandidate> candidates;
+    for (size_t i = 0; i < m_places.size(); ++i) {
+        ServerCandidate candidate = m_places[i]->candidate();
+        candidate.waiting = waiting[i];
+        if (m_places.size() > 1) { // of a single one ComfyUI says itself what is wrong
+            const KnownFit &fit = fitOf(entry, i);
+            candidate.lack = fit.lack;
+            candidate.isWarm =
+                !fit.checkpoint.isNull() && fit.checkpoint == m_places[i]->lastCheckpoint();
+            if (candidate.absence.isEmpty() && fit.catalogNumber == 0)
+                candidate.absence = m_places[i]->title() + u" does not say which nodes it has: "_s
+                    + m_places[i]->server().catalogProblem();
+        }
+        candidates += candidate;
+    }
+    return ServerSelection::of(candidates, m_lastServer);
+}
+
+const ComfyUiGateway::KnownFit &ComfyUiGateway::fitOf(Entry &entry, size_t index)
+{
+    const ComfyUiPlace &place = *m_places[index];
+    KnownFit &known = entry.fits[index];
+    const NodeCatalog *catalog = place.server().catalog();
+    if (!catalog) {
+        known = {};
+    } else if (known.catalogNumber != place.server().catalogNumber()) {
+        const RunFit fit = RunFit::of(entry.run->graphs().graph, entry.run->run().request.inputs,
+                                      *catalog, place.title());
+        known = {place.server().catalogNumber(), fit.sentence, fit.checkpoint};
+    }
+    return known;
+}
+
+void ComfyUiGateway::assign(Entry &entry, size_t index, int ahead)
+{
+    m_waitingBytes -= bytesOf(entry.run->graphs());
+    m_waiting.erase(entry.number);
+    m_lastServer = int(index);
+    entry.place = m_places[index].get();
+    entry.place->add(entry.run.get(), entry.fits[index].checkpoint);
+    entry.stage = PromptSituation::Stage::Unassigned;
+    entry.run->assign(entry.place->server(), ahead);
 }
 
 } // namespace ComfyDeploy::Local

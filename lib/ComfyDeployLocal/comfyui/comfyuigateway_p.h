@@ -3,10 +3,10 @@
 // Private header: used inside the local server, not installed.
 #pragma once
 
-#include "promptrun_p.h"
+#include "comfyuiplace_p.h"
 #include "viewedfile_p.h"
 
-#include <unordered_map>
+#include <map>
 
 namespace ComfyDeploy::Local {
 
@@ -17,15 +17,16 @@ struct ComfyUiSetup
     QString clientId; //!< that no other gateway uses, and that this one keeps
     Fetcher fetch; //!< called in other threads
     std::function<QString()> base; //!< origin of this server's URLs
-    //! Called in the gateway's thread, with the index of a server: which version it is, or why it
-    //! does not answer.
-    std::function<void(int server, const QString &version, const QString &error)> identified;
+    //! Called in the gateway's thread whenever more or something else is known of a server.
+    std::function<void(int server, const ComfyUiState &state)> changed;
     ComfyUiTimings timings = {};
 };
 
 //! \brief The runs at one or more ComfyUIs. Lives in one thread and never blocks it.
 //!
-//! A run stays with the server that it was given to: the first in the list that answers.
+//! A ComfyUI has two of them at a time, so that it never waits for the next; the others wait here,
+//! in their order, and belong to no server yet. ServerSelection decides where each goes. A run that
+//! was posted leaves its server only before it has begun, see PromptCourse.
 class ComfyUiGateway : public QObject
 {
     Q_OBJECT
@@ -41,21 +42,43 @@ public:
               const std::shared_ptr<ViewedFile> &target);
 
 private:
-    struct Place
+    //! What a server lacks for a run, and with which classes of it that was found.
+    struct KnownFit
     {
-        std::unique_ptr<ComfyUiServer> server;
-        std::unordered_map<QString, std::unique_ptr<PromptRun>> runs; //!< by id
+        int catalogNumber = 0;
+        QString lack;
+        QString checkpoint;
+    };
+    struct Entry
+    {
+        quint64 number = 0; //!< in the order of acceptance
+        std::unique_ptr<PromptRun> run;
+        ComfyUiPlace *place = nullptr; //!< null while it waits here
+        PromptSituation::Stage stage = PromptSituation::Stage::Draft; //!< that was seen last
+        std::vector<KnownFit> fits; //!< one for each server
     };
 
-    void open(Place &place, int index);
-    [[nodiscard]] Place &chosen();
-    void onAdvanced(Place &place, const QString &runId);
-    void onFrame(Place &place, const ComfyUiFrame &frame);
-    void onQueueChanged(Place &place);
+    void addPlace(int index);
+    void onAdvanced(Entry &entry);
+    void onReleased(Entry &entry);
+    void remove(Entry &entry);
+    void dispatchLater();
+    void dispatch();
+    void moveFromUnusable(const std::vector<int> &waiting);
+    [[nodiscard]] ServerSelection select(Entry &entry, const std::vector<int> &waiting);
+    [[nodiscard]] const KnownFit &fitOf(Entry &entry, size_t index);
+    void assign(Entry &entry, size_t index, int ahead);
 
     const ComfyUiSetup m_setup;
-    std::vector<Place> m_places;
+    std::vector<std::unique_ptr<ComfyUiPlace>> m_places;
     MediaUploads m_uploads; // ends before the servers that it uploads to
+    std::map<quint64, Entry> m_entries;
+    std::map<QString, Entry *> m_byId;
+    std::map<quint64, Entry *> m_waiting; //!< those without a server
+    qsizetype m_waitingBytes = 0;
+    quint64 m_lastNumber = 0;
+    int m_lastServer = -1;
+    bool m_isDispatchDue = false;
 };
 
 } // namespace ComfyDeploy::Local

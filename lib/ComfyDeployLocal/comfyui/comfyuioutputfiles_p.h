@@ -14,7 +14,8 @@ namespace ComfyDeploy::Local {
 class ComfyUiOutputFiles : public OutputFiles
 {
 public:
-    explicit ComfyUiOutputFiles(QString server) : m_server(std::move(server)) {}
+    //! The one that executes the run.
+    void setServer(const QString &server) { m_server = server; }
 
     std::optional<StoredOutput> store(const Run &run, const QJsonObject &item) override;
     //! The same URL: the file is there before its message.
@@ -25,7 +26,7 @@ public:
     [[nodiscard]] QString shownSubfolder(const Run &run, const QString &subfolder) const override;
 
 private:
-    const QString m_server;
+    QString m_server;
     std::map<std::pair<QString, QString>, StoredOutput> m_files; //!< by subfolder and name
 };
 

@@ -13,6 +13,8 @@ namespace ComfyDeploy::Local {
 namespace {
 
 constexpr int BadRequest = 400;
+constexpr int Unauthorized = 401;
+constexpr int Forbidden = 403;
 constexpr int NotFound = 404;
 constexpr int NotAllowed = 405;
 constexpr int InternalError = 500;
@@ -78,18 +80,41 @@ void ComfyUiServer::open()
 void ComfyUiServer::identify()
 {
     m_http.get(u"/system_stats"_s, {}, this, [this](const ComfyUiAnswer &answer) {
-        const QJsonDocument json = ReceivedJson::document(answer.body);
-        const QString version = json["system"_L1]["comfyui_version"_L1].toString();
-        if (answer.isOk() && json["system"_L1].isObject())
-            Q_EMIT identified(version, {});
+        const auto stats = SystemStats::read(answer.body);
+        if (answer.isOk() && stats)
+            m_stats = *stats;
+        if (answer.isOk())
+            Q_EMIT identified(stats ? QString() : u"is no ComfyUI"_s, !stats);
+        else if (answer.status == Unauthorized || answer.status == Forbidden)
+            Q_EMIT identified(u"refuses to say who it is: "_s + answer.problem(), true);
         else
-            Q_EMIT identified({}, answer.isOk() ? u"it is no ComfyUI"_s : answer.problem());
+            Q_EMIT identified(u"does not answer: "_s + answer.problem(), false);
+        if (answer.isOk() && !m_catalog)
+            askForCatalog();
     });
+}
+
+ComfyUiState ComfyUiServer::state() const
+{
+    ComfyUiState state;
+    state.url = QUrl(name());
+    state.version = m_stats.version;
+    state.device = m_stats.device;
+    state.freeMemory = m_stats.freeMemory;
+    state.totalMemory = m_stats.totalMemory;
+    if (m_prompts >= 0) {
+        state.running = std::min(m_prompts, 1); // it has one worker
+        state.waiting = m_prompts - state.running;
+    }
+    if (m_catalog)
+        state.hasPlugin = m_catalog->contains(u"ComfyUIDeployExternalText"_s);
+    return state;
 }
 
 void ComfyUiServer::onUp()
 {
     m_catalog.reset(); // it may have been restarted with other nodes
+    askForCatalog();
     identify();
     // Internal, and not in every version; without it there are no lines of the log.
     const QByteArray body = R"({"clientId": )" + quoted(m_clientId) + R"(, "enabled": true})";
@@ -100,6 +125,8 @@ void ComfyUiServer::onUp()
 void ComfyUiServer::onFrame(const ComfyUiFrame &frame)
 {
     if (frame.type == "status"_L1) {
+        const QJsonObject queue = frame.data.value("status"_L1)["exec_info"_L1].toObject();
+        m_prompts = queue.value("queue_remaining"_L1).toInt(m_prompts);
         Q_EMIT queueChanged();
     } else if (frame.type == "logs"_L1) {
         const QJsonArray entries = frame.data.value("entries"_L1).toArray();
@@ -155,20 +182,36 @@ void ComfyUiServer::readCatalog(QObject *context, CatalogHandler handler)
         return;
     }
     m_catalogReaders.emplace_back(context, std::move(handler));
-    if (m_catalogReaders.size() == 1) {
+    askForCatalog();
+}
+
+void ComfyUiServer::askForCatalog()
+{
+    if (!std::exchange(m_isCatalogAsked, true))
         m_http.get(u"/object_info"_s, {}, this,
                    [this](const ComfyUiAnswer &answer) { onCatalog(answer); });
-    }
 }
 
 void ComfyUiServer::onCatalog(const ComfyUiAnswer &answer)
 {
+    m_isCatalogAsked = false;
     m_catalog = answer.isOk() ? NodeCatalog::fromJson(answer.body) : std::nullopt;
-    const auto catalog = m_catalog; // a reader may have it forgotten
+    m_catalogProblem = m_catalog ? QString() : answer.problem();
+    ++m_catalogNumber;
     for (const auto &[context, handler] : std::exchange(m_catalogReaders, {})) {
         if (context)
-            handler(catalog ? &*catalog : nullptr, answer);
+            handler(catalog(), answer);
     }
+    Q_EMIT catalogChanged();
+}
+
+void ComfyUiServer::noteRefusal(const PromptCheck &check)
+{
+    const QByteArray text = QJsonDocument(check.nodeErrors).toJson(QJsonDocument::Compact);
+    const QString type = check.error.value("type"_L1).toString();
+    if (type == "missing_node_type"_L1 || type == "invalid_prompt"_L1
+        || text.contains("\"value_not_in_list\""))
+        askForCatalog();
 }
 
 quint64 ComfyUiServer::readQueue()
@@ -193,10 +236,12 @@ void ComfyUiServer::onQueue(const ComfyUiAnswer &answer)
     m_isQueueAsked = false;
     m_queueTimer.start(m_timings.queueInterval);
     const auto queue = answer.isOk() ? QueueSnapshot::read(answer.body) : std::nullopt;
-    if (queue)
+    if (queue) {
+        m_prompts = int(queue->places.size());
         Q_EMIT queueRead(*queue, m_queueNumber);
-    else
+    } else {
         Q_EMIT queueUnreadable(answer.problem(), m_queueNumber);
+    }
 }
 
 void ComfyUiServer::cancelJob(const QString &id, QObject *context, StopHandler handler)

@@ -8,7 +8,9 @@
 #include "historyitem_p.h"
 #include "promptfact_p.h"
 #include "queuesnapshot_p.h"
+#include "systemstats_p.h"
 #include <ComfyDeploy/nodecatalog.h>
+#include <ComfyDeployLocal/comfyuistate.h>
 #include <ComfyDeployLocal/engine/promptengine_p.h>
 
 #include <QtCore/qpointer.h>
@@ -43,6 +45,7 @@ public:
     [[nodiscard]] QString clientId() const { return m_clientId; }
     [[nodiscard]] ComfyUiHttp &http() { return m_http; }
     [[nodiscard]] ComfyUiSocket &socket() { return m_socket; }
+    [[nodiscard]] const ComfyUiSocket &socket() const { return m_socket; }
 
     // Each handler is called once, from the event loop, unless \a context is gone by then.
     //! \a prompt names \a id as its own.
@@ -57,8 +60,19 @@ public:
     //! Its classes, kept as long as its socket is up; null with the answer if it does not say them.
     using CatalogHandler = std::function<void(const NodeCatalog *, const ComfyUiAnswer &)>;
     void readCatalog(QObject *context, CatalogHandler handler);
-    //! They have changed: it refuses what they said it has.
-    void forgetCatalog() { m_catalog.reset(); }
+    //! They are read again if it refuses what they said it has.
+    void noteRefusal(const PromptCheck &check);
+    //! As far as they are known; null if they are not.
+    [[nodiscard]] const NodeCatalog *catalog() const { return m_catalog ? &*m_catalog : nullptr; }
+    [[nodiscard]] int catalogNumber() const { return m_catalogNumber; } //!< of those
+    //! Why they are not known, if they are not.
+    [[nodiscard]] QString catalogProblem() const { return m_catalogProblem; }
+    //! Asks it who it is, and for its classes if they are not known.
+    void identify();
+    //! What it has said, without a problem.
+    [[nodiscard]] ComfyUiState state() const;
+    //! Of anybody, executed or waiting, when it spoke of them last; below 0 if it did not.
+    [[nodiscard]] int prompts() const { return m_prompts; }
     //! Answered by queueRead() or queueUnreadable() with the returned number, or a later one. Calls
     //! share answers, because each contains all graphs.
     quint64 readQueue();
@@ -71,16 +85,18 @@ Q_SIGNALS:
     void logged(const QString &text);
     //! A message about a prompt; a preview may not name it.
     void received(const ComfyDeploy::Local::ComfyUiFrame &frame);
-    //! It has said which version it is, or why it does not answer.
-    void identified(const QString &version, const QString &error);
+    //! It has said who it is. If not, \a problem is what it did instead, to follow its name, and
+    //! \a isLasting if it will not do otherwise later.
+    void identified(const QString &problem, bool isLasting);
+    void catalogChanged();
 
 private:
     void onUp();
     void onFrame(const ComfyUiFrame &frame);
-    void identify();
+    void askForCatalog();
+    void onCatalog(const ComfyUiAnswer &answer);
     void readQueueNow();
     void onQueue(const ComfyUiAnswer &answer);
-    void onCatalog(const ComfyUiAnswer &answer);
     void stop(const QString &path, const QByteArray &body, QObject *context, StopHandler handler);
 
     ComfyUiHttp m_http;
@@ -91,8 +107,13 @@ private:
     quint64 m_queueNumber = 0; //!< of the newest request
     bool m_isQueueAsked = false;
     bool m_isQueueWanted = false; //!< asked for since
-    std::optional<NodeCatalog> m_catalog;
     std::vector<std::pair<QPointer<QObject>, CatalogHandler>> m_catalogReaders;
+    bool m_isCatalogAsked = false;
+    std::optional<NodeCatalog> m_catalog;
+    int m_catalogNumber = 0;
+    QString m_catalogProblem;
+    SystemStats m_stats;
+    int m_prompts = -1;
 };
 
 } // namespace ComfyDeploy::Local

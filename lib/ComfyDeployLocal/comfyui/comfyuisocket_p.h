@@ -30,6 +30,8 @@ public:
 
     void open();
     [[nodiscard]] bool isUp() const { return m_state == State::Up; }
+    //! Whether messages come as far as is known: not if new sockets are as silent as those before.
+    [[nodiscard]] bool isHeard() const { return isUp() && m_fruitless <= MaximumFruitless; }
     //! Whether there is something that ComfyUI has to say.
     void setExpectsFrames(bool expects);
 
@@ -40,6 +42,7 @@ Q_SIGNALS:
     void received(const ComfyDeploy::Local::ComfyUiFrame &frame);
 
 private:
+    static constexpr int MaximumFruitless = 1; // a node may take long without a message
     enum class State { Idle, Pausing, Connecting, Up, Closing };
 
     void connectNow();

@@ -31,6 +31,11 @@ PromptDecisions PromptCourse::take(const PromptFact &fact)
     return std::exchange(m_decisions, {});
 }
 
+bool PromptCourse::isToEnd() const
+{
+    return m_now.stop != Stop::None && m_now.stop != Stop::Moved;
+}
+
 //! The server has it, as far as is known.
 bool PromptCourse::isLive() const
 {
@@ -47,7 +52,45 @@ void PromptCourse::on(const PromptFacts::Begun &)
         return endStopped({});
     if (m_given.total.count() > 0)
         start(PromptTimer::Total, m_given.total);
+    m_now.stage = Stage::Unassigned;
+}
+
+void PromptCourse::on(const PromptFacts::Assigned &fact)
+{
+    if (m_now.stage != Stage::Unassigned)
+        return;
+    m_server = fact.server;
     prepare();
+}
+
+void PromptCourse::on(const PromptFacts::NotAssigned &fact)
+{
+    if (m_now.stage != Stage::Unassigned)
+        return;
+    if (fact.isFinal)
+        return end(RunStatus::Failed, fact.reason);
+    if (fact.reason.isEmpty())
+        noteContact();
+    else
+        noteNoContact(fact.reason);
+}
+
+void PromptCourse::on(const PromptFacts::MoveWanted &)
+{
+    if (m_now.stage == Stage::Preparing || m_now.stage == Stage::Unreachable) {
+        release();
+    } else if (m_now.stage == Stage::Waiting && m_now.stop == Stop::None) {
+        m_now.stop = Stop::Moved;
+        tryToMove();
+    }
+}
+
+void PromptCourse::release()
+{
+    for (int i = 0; i < int(PromptTimer::Total); ++i)
+        halt(PromptTimer(i));
+    m_now = {.stage = Stage::Unassigned, .timers = m_now.timers};
+    decide(What::Release);
 }
 
 void PromptCourse::prepare()
@@ -118,7 +161,7 @@ void PromptCourse::on(const PromptFacts::NotSent &fact)
         return;
     halt(PromptTimer::Answer);
     --m_now.posts;
-    if (m_now.stop != Stop::None)
+    if (isToEnd())
         return endStopped(fact.reason);
     waitForServer(fact.reason);
 }
@@ -148,7 +191,7 @@ void PromptCourse::adopt(bool isRunning)
     halt(PromptTimer::Retry);
     noteContact();
     noteNews();
-    if (m_now.stop != Stop::None)
+    if (isToEnd())
         tryToStop();
 }
 
@@ -166,6 +209,7 @@ void PromptCourse::onRetry()
 
 void PromptCourse::noteNews()
 {
+    m_now.hasComplained = false;
     start(PromptTimer::Stuck, m_given.timings.stuck);
     if (m_now.look == Look::None)
         lookLater(m_given.timings.look);
@@ -194,6 +238,7 @@ void PromptCourse::on(const PromptFacts::Frame &fact)
     if (!isLive())
         return;
     m_now.stage = Stage::Running;
+    callOffMove();
     noteContact();
     noteNews();
     if (fact.kind == PromptFacts::Frame::Kind::Closed && m_now.look == Look::None)
@@ -230,7 +275,7 @@ void PromptCourse::on(const PromptFacts::HistoryHas &fact)
     case Outcome::Error:
         return end(RunStatus::Failed, fact.reason);
     case Outcome::Interrupted:
-        if (m_now.stop == Stop::None)
+        if (!isToEnd())
             return end(RunStatus::Cancelled, u"The run was interrupted in ComfyUI."_s);
         return endStopped({});
     }
@@ -255,8 +300,10 @@ void PromptCourse::on(const PromptFacts::QueueHas &fact)
     if (!isLive())
         return;
     noteContact();
-    if (fact.hasMoved)
+    if (fact.hasMoved) {
+        m_now.hasComplained = false;
         start(PromptTimer::Stuck, m_given.timings.stuck);
+    }
     if (fact.isRunning && m_now.stage == Stage::Waiting)
         m_now.stage = Stage::Running;
     if (fact.isRunning)
@@ -265,15 +312,32 @@ void PromptCourse::on(const PromptFacts::QueueHas &fact)
         look(Look::FirstInHistory);
     else if (wasAsked || (m_now.look == Look::None && m_now.stage == Stage::Waiting))
         lookLater(m_given.timings.look);
-    if (!wasAsked || m_now.stop == Stop::None)
-        return;
-    if (m_now.stopStep == StopStep::See && fact.isRunning) {
-        m_now.stopStep = StopStep::Interrupt;
-        decide(What::Interrupt);
-    } else if (m_now.stopStep == StopStep::See || m_now.stopStep == StopStep::SeeJob) {
+    if (fact.isRunning)
+        callOffMove();
+    if (wasAsked && m_now.stop != Stop::None)
+        onSeenInQueue(fact.isRunning);
+}
+
+//! Although it is to be stopped.
+void PromptCourse::onSeenInQueue(bool isRunning)
+{
+    switch (m_now.stopStep) {
+    case StopStep::SeePending:
+        m_now.stopStep = StopStep::Dequeue;
+        return decide(What::Dequeue);
+    case StopStep::See:
+        if (isRunning) {
+            m_now.stopStep = StopStep::Interrupt;
+            return decide(What::Interrupt);
+        }
+        [[fallthrough]];
+    case StopStep::SeeJob:
         m_now.stopStep = StopStep::Asked; // it is asked again if it is still there later
-    } else if (m_now.stopStep == StopStep::Asked) {
-        tryToStop();
+        return;
+    case StopStep::Asked:
+        return m_now.stop == Stop::Moved ? tryToMove() : tryToStop();
+    default:
+        return;
     }
 }
 
@@ -287,6 +351,10 @@ void PromptCourse::on(const PromptFacts::QueueLacks &)
 void PromptCourse::absent()
 {
     noteContact();
+    if (m_now.stop == Stop::Moved && m_now.isDequeued)
+        return release();
+    if (m_now.stop == Stop::Moved && m_now.stopStep == StopStep::Dequeue)
+        return lookLater(m_given.timings.retry); // whether it is due to that is not known yet
     if (m_now.stage != Stage::Searching)
         return lost();
     m_now.look = Look::None;
@@ -297,12 +365,12 @@ void PromptCourse::absent()
         halt(PromptTimer::Look);
         return start(PromptTimer::Retry, m_given.timings.retry);
     }
-    if (m_now.stop != Stop::None)
+    if (isToEnd())
         return endStopped({});
     if (m_now.posts == MaximumPosts) {
         return end(RunStatus::Failed,
-                   u"ComfyUI at %1 did not answer when it was given the run: %2"_s.arg(
-                       m_given.server, m_lostBy));
+                   u"ComfyUI at %1 did not answer when it was given the run: %2"_s.arg(m_server,
+                                                                                       m_lostBy));
     }
     halt(PromptTimer::Look);
     post();
@@ -310,11 +378,11 @@ void PromptCourse::absent()
 
 void PromptCourse::lost()
 {
-    if (m_now.stop != Stop::None)
+    if (isToEnd())
         return endStopped({});
     end(RunStatus::Failed,
         m_now.wasSocketLost
-            ? u"ComfyUI at %1 was restarted and has lost the run."_s.arg(m_given.server)
+            ? u"ComfyUI at %1 was restarted and has lost the run."_s.arg(m_server)
             : u"The run is no longer in ComfyUI's queue, nor in its history: another program "
               "removed it there."_s);
 }
@@ -325,7 +393,8 @@ void PromptCourse::on(const PromptFacts::LookFailed &fact)
         return;
     m_now.look = Look::None;
     noteNoContact(fact.reason);
-    if (m_now.stopStep == StopStep::See || m_now.stopStep == StopStep::SeeJob)
+    if (m_now.stopStep == StopStep::See || m_now.stopStep == StopStep::SeeJob
+        || m_now.stopStep == StopStep::SeePending)
         m_now.stopStep = StopStep::Asked;
     if (isLive()) {
         lookLater(m_given.timings.retry);
@@ -347,7 +416,12 @@ void PromptCourse::on(const PromptFacts::SocketLost &fact)
 {
     if (!isLive())
         return;
-    m_now.wasSocketLost = m_now.wasSocketLost || !fact.isRenewed;
+    if (!fact.isRenewed) {
+        m_now.wasSocketLost = true;
+        m_now.isDequeued = false; // what answers now may be a new one, without its queue
+        if (m_now.stop == Stop::Moved)
+            m_now.stopStep = StopStep::Asked;
+    }
     if (m_now.look == Look::None)
         lookLater(m_given.timings.retry);
 }
@@ -368,10 +442,12 @@ void PromptCourse::on(const PromptFacts::CancelWanted &)
 
 void PromptCourse::stop(Stop why)
 {
-    if (m_now.stop != Stop::None)
+    if (isToEnd())
         return;
+    callOffMove();
     m_now.stop = why;
-    if (m_now.stage == Stage::Preparing || m_now.stage == Stage::Unreachable)
+    if (m_now.stage == Stage::Unassigned || m_now.stage == Stage::Preparing
+        || m_now.stage == Stage::Unreachable)
         return endStopped({});
     if (isLive())
         tryToStop();
@@ -383,6 +459,23 @@ void PromptCourse::tryToStop()
         start(PromptTimer::Stop, m_given.timings.stop);
     m_now.stopStep = StopStep::Job;
     decide(What::CancelJob);
+}
+
+//! It is seen in the queue, deleted there, and seen no more: then it certainly has not begun.
+void PromptCourse::tryToMove()
+{
+    m_now.stopStep = StopStep::SeePending;
+    m_now.isDequeued = false;
+    look(Look::InQueue);
+}
+
+void PromptCourse::callOffMove()
+{
+    if (m_now.stop != Stop::Moved)
+        return;
+    m_now.stop = Stop::None;
+    m_now.stopStep = StopStep::None;
+    m_now.isDequeued = false;
 }
 
 void PromptCourse::on(const PromptFacts::StopAnswered &fact)
@@ -404,6 +497,7 @@ void PromptCourse::on(const PromptFacts::StopAnswered &fact)
         if (fact.kind == Kind::Failed)
             break;
         m_now.stopStep = StopStep::See;
+        m_now.isDequeued = m_now.stop == Stop::Moved && fact.kind == Kind::Taken;
         return look(Look::InQueue);
     case StopStep::Interrupt:
         break;
@@ -440,7 +534,7 @@ void PromptCourse::on(const PromptFacts::TimeIsUp &fact)
     case PromptTimer::Contact:
         return onContactTime();
     case PromptTimer::Stuck:
-        return stop(Stop::Stuck);
+        return onStuckTime();
     case PromptTimer::Stop:
         return onStopTime();
     case PromptTimer::Total:
@@ -450,10 +544,24 @@ void PromptCourse::on(const PromptFacts::TimeIsUp &fact)
 
 void PromptCourse::onContactTime()
 {
-    if (m_now.stage == Stage::Preparing || m_now.stage == Stage::Posting)
+    if (m_now.stage == Stage::Preparing || m_now.stage == Stage::Posting) {
         m_now.isContactOver = true; // unless this attempt succeeds
-    else
-        endStopped(u"ComfyUI at %1 does not answer: %2"_s.arg(m_given.server, m_noContactBy));
+    } else if (m_now.stage == Stage::Unassigned) {
+        endStopped(m_noContactBy);
+    } else {
+        complain(m_noContactBy);
+        endStopped(u"ComfyUI at %1 does not answer: %2"_s.arg(m_server, m_noContactBy));
+    }
+}
+
+void PromptCourse::onStuckTime()
+{
+    complain(u"no news of a run for %1"_s.arg(timeText(m_given.timings.stuck)));
+    if (m_now.stage != Stage::Waiting || m_now.hasComplained)
+        return stop(Stop::Stuck);
+    // It is not the one that does not go on, and may be moved meanwhile.
+    m_now.hasComplained = true;
+    start(PromptTimer::Stuck, m_given.timings.stop);
 }
 
 //! It was asked to stop, and does not.
@@ -464,10 +572,16 @@ void PromptCourse::onStopTime()
                    timeText(m_given.timings.stop)));
 }
 
+void PromptCourse::complain(const QString &reason)
+{
+    m_decisions.append({.what = What::Complain, .reason = reason});
+}
+
 void PromptCourse::endStopped(const QString &reason)
 {
     switch (m_now.stop) {
     case Stop::None:
+    case Stop::Moved:
         return end(RunStatus::Failed, reason);
     case Stop::Cancelled:
         return end(RunStatus::Cancelled, reason);
@@ -477,7 +591,7 @@ void PromptCourse::endStopped(const QString &reason)
         return end(RunStatus::Failed,
                    u"Nothing has happened to the run in ComfyUI at %1 for %2, so it was stopped. "
                    "If nothing else is executed there either, restart ComfyUI."_s.arg(
-                       m_given.server, timeText(m_given.timings.stuck)));
+                       m_server, timeText(m_given.timings.stuck)));
     }
 }
 

@@ -16,6 +16,7 @@ namespace ComfyDeploy::Local {
 struct PromptDecision
 {
     enum class What {
+        Release, //!< the server is given up; Assigned or NotAssigned follows
         Prepare, //!< is answered by Prepared or Unprepared
         Post, //!< by Accepted, Refused, NotSent or Unsure
         AbandonPost, //!< its answer is not awaited any more
@@ -26,6 +27,7 @@ struct PromptDecision
         CancelJob, //!< stops the prompt, queued or running; newer servers. By StopAnswered, as are
         Dequeue,
         Interrupt,
+        Complain, //!< of the server: others would fare no better there
         StartTimer, //!< restarts it if it is running
         StopTimer,
         End,
@@ -35,7 +37,7 @@ struct PromptDecision
     PromptTimer timer = PromptTimer::Total;
     std::chrono::milliseconds time{0}; //!< of StartTimer
     RunStatus status = RunStatus::Failed; //!< of End
-    QString reason = {}; //!< of End; empty if there is nothing to be said
+    QString reason = {}; //!< of End and Complain; empty if there is nothing to be said
 };
 
 using PromptDecisions = QList<PromptDecision>;
@@ -51,7 +53,6 @@ class PromptCourse
 public:
     struct Given
     {
-        QString server; //!< as people read it
         std::chrono::milliseconds total{0}; //!< after which the run is stopped; 0: never
         ComfyUiTimings timings;
     };
@@ -71,6 +72,9 @@ private:
     using StopStep = PromptSituation::StopStep;
 
     void on(const PromptFacts::Begun &);
+    void on(const PromptFacts::Assigned &fact);
+    void on(const PromptFacts::NotAssigned &fact);
+    void on(const PromptFacts::MoveWanted &);
     void on(const PromptFacts::Prepared &);
     void on(const PromptFacts::Unprepared &fact);
     void on(const PromptFacts::Accepted &);
@@ -90,6 +94,8 @@ private:
     void on(const PromptFacts::TimeIsUp &fact);
 
     [[nodiscard]] bool isLive() const;
+    [[nodiscard]] bool isToEnd() const;
+    void release();
     void prepare();
     void post();
     void waitForServer(const QString &reason);
@@ -102,12 +108,17 @@ private:
     void lookLater(std::chrono::milliseconds time);
     void stop(Stop why);
     void tryToStop();
+    void tryToMove();
+    void callOffMove();
+    void onSeenInQueue(bool isRunning);
     void absent();
     void lost();
     void onRetry();
     void onOverdueLook();
     void onContactTime();
+    void onStuckTime();
     void onStopTime();
+    void complain(const QString &reason);
 
     void decide(What what) { m_decisions.append({.what = what}); }
     void start(PromptTimer timer, std::chrono::milliseconds time);
@@ -117,6 +128,7 @@ private:
     void end(RunStatus status, const QString &reason);
 
     Given m_given;
+    QString m_server; //!< as people read it
     PromptSituation m_now;
     PromptDecisions m_decisions;
     QString m_noContactBy; //!< why the server could not be reached

@@ -26,6 +26,20 @@ namespace PromptFacts {
 
 struct Begun
 {};
+//! It gets a server.
+struct Assigned
+{
+    QString server; //!< as people read it
+};
+//! It does not get one now.
+struct NotAssigned
+{
+    QString reason; //!< why none can take it; empty if one will, in its turn
+    bool isFinal = false; //!< waiting does not help
+};
+//! Another server can take it: to be given up here, unless it has begun.
+struct MoveWanted
+{};
 struct Prepared
 {};
 struct Unprepared
@@ -110,7 +124,8 @@ struct TimeIsUp
 } // namespace PromptFacts
 
 using PromptFact =
-    std::variant<PromptFacts::Begun, PromptFacts::Prepared, PromptFacts::Unprepared,
+    std::variant<PromptFacts::Begun, PromptFacts::Assigned, PromptFacts::NotAssigned,
+                 PromptFacts::MoveWanted, PromptFacts::Prepared, PromptFacts::Unprepared,
                  PromptFacts::Accepted, PromptFacts::Refused, PromptFacts::NotSent,
                  PromptFacts::Unsure, PromptFacts::Frame, PromptFacts::HistoryHas,
                  PromptFacts::HistoryLacks, PromptFacts::QueueHas, PromptFacts::QueueLacks,

@@ -42,12 +42,11 @@ QStringList plainLines(QString text)
 
 } // namespace
 
-PromptRun::PromptRun(std::shared_ptr<Run> run, ComfyUiServer &server, MediaUploads &uploads,
-                     std::function<QString()> base, const ComfyUiTimings &timings)
-    : m_run(std::move(run)), m_server(server), m_uploads(uploads), m_files(server.name()),
+PromptRun::PromptRun(std::shared_ptr<Run> run, MediaUploads &uploads, std::function<QString()> base,
+                     const ComfyUiTimings &timings)
+    : m_run(std::move(run)), m_uploads(uploads),
       m_reporter(*m_run, m_files, RunReporter::Outputs::All, std::move(base)),
-      m_course({.server = server.name(),
-                .total = std::chrono::milliseconds(m_run->faults.runTimeout.value_or(0)),
+      m_course({.total = std::chrono::milliseconds(m_run->faults.runTimeout.value_or(0)),
                 .timings = timings}),
       m_graphs(m_run->takeGraphs()), m_previews([this](const NodePreview &preview) {
           m_reporter.preview(preview.node, preview.format, preview.bytes);
@@ -60,19 +59,55 @@ PromptRun::PromptRun(std::shared_ptr<Run> run, ComfyUiServer &server, MediaUploa
         connect(&m_timers[i], &QTimer::timeout, this,
                 [this, i] { take(PromptFacts::TimeIsUp{PromptTimer(i)}); });
     }
-    connect(&server, &ComfyUiServer::queueRead, this, &PromptRun::onQueue);
-    connect(&server, &ComfyUiServer::queueUnreadable, this,
+}
+
+void PromptRun::assign(ComfyUiServer &server, int ahead)
+{
+    m_run->promptsAhead = ahead;
+    m_server = &server;
+    m_files.setServer(server.name());
+    m_ties = std::make_unique<QObject>();
+    connect(&server, &ComfyUiServer::queueRead, m_ties.get(),
+            [this](const QueueSnapshot &queue, quint64 number) { onQueue(queue, number); });
+    connect(&server, &ComfyUiServer::queueUnreadable, m_ties.get(),
             [this](const QString &why, quint64 number) {
                 if (m_queueNumber == 0 || number < m_queueNumber)
                     return;
                 m_queueNumber = 0;
                 take(PromptFacts::LookFailed{why});
             });
-    connect(&server.socket(), &ComfyUiSocket::lost, this, [this](bool isRenewed) {
+    connect(&server.socket(), &ComfyUiSocket::lost, m_ties.get(), [this](bool isRenewed) {
         m_executedNode.clear();
         take(PromptFacts::SocketLost{isRenewed});
     });
-    connect(&server.socket(), &ComfyUiSocket::up, this, [this] { take(PromptFacts::SocketUp()); });
+    connect(&server.socket(), &ComfyUiSocket::up, m_ties.get(),
+            [this] { take(PromptFacts::SocketUp()); });
+    take(PromptFacts::Assigned{server.name()});
+}
+
+//! From the event loop, because something that the server has answered led to it.
+void PromptRun::release()
+{
+    m_preparation.reset();
+    m_body.clear();
+    m_queueNumber = 0;
+    m_place = {};
+    m_ties.reset();
+    m_server = nullptr;
+    Q_EMIT released();
+}
+
+void PromptRun::waitInLine(int ahead)
+{
+    if (m_run->promptsAhead.exchange(ahead) != ahead)
+        take(PromptFacts::NotAssigned());
+    m_reporter.queued();
+}
+
+void PromptRun::waitForServer(const QString &reason, bool isFinal)
+{
+    m_run->promptsAhead = -1;
+    take(PromptFacts::NotAssigned{reason, isFinal});
 }
 
 void PromptRun::take(const PromptFact &fact)
@@ -87,6 +122,9 @@ void PromptRun::carryOut(const PromptDecision &decision)
 {
     using What = PromptDecision::What;
     switch (decision.what) {
+    case What::Release:
+        QMetaObject::invokeMethod(this, &PromptRun::release, Qt::QueuedConnection);
+        return;
     case What::Prepare:
         return prepare();
     case What::Post:
@@ -103,11 +141,14 @@ void PromptRun::carryOut(const PromptDecision &decision)
     case What::LookAtQueue:
         return lookAtQueue();
     case What::CancelJob:
-        return m_server.cancelJob(id(), this, stopHandler());
+        return m_server->cancelJob(id(), m_ties.get(), stopHandler());
     case What::Dequeue:
-        return m_server.dequeue(id(), this, stopHandler());
+        return m_server->dequeue(id(), m_ties.get(), stopHandler());
     case What::Interrupt:
-        return m_server.interrupt(id(), this, stopHandler());
+        return m_server->interrupt(id(), m_ties.get(), stopHandler());
+    case What::Complain:
+        Q_EMIT complained(decision.reason);
+        return;
     case What::StartTimer:
         return m_timers[size_t(decision.timer)].start(decision.time);
     case What::StopTimer:
@@ -125,6 +166,7 @@ void PromptRun::take(const ComfyUiFrame &frame)
         return;
     }
     const PromptFacts::Frame fact = factOf(frame);
+    m_graphs = {}; // it cannot go elsewhere any more
     take(fact);
     m_isEndReported = m_isEndReported || fact.kind == PromptFacts::Frame::Kind::Done;
     if (frame.kind == ComfyUiFrame::Kind::Preview)
@@ -164,7 +206,7 @@ void PromptRun::takeLog(const QString &text)
 
 void PromptRun::prepare()
 {
-    m_preparation = std::make_unique<PromptPreparation>(*m_run, m_graphs, m_server, m_uploads);
+    m_preparation = std::make_unique<PromptPreparation>(*m_run, m_graphs, *m_server, m_uploads);
     // Queued: the preparation is deleted by what follows.
     connect(m_preparation.get(), &PromptPreparation::prepared, this, &PromptRun::onPrepared,
             Qt::QueuedConnection);
@@ -195,8 +237,8 @@ void PromptRun::onPrepared(const PromptBody &body)
 void PromptRun::post()
 {
     m_post = std::make_unique<QObject>();
-    m_server.post(id(), m_body, m_post.get(),
-                  [this](const PromptAnswer &answer) { onPosted(answer); });
+    m_server->post(id(), m_body, m_post.get(),
+                   [this](const PromptAnswer &answer) { onPosted(answer); });
 }
 
 void PromptRun::onPosted(const PromptAnswer &answer)
@@ -205,7 +247,7 @@ void PromptRun::onPosted(const PromptAnswer &answer)
     if (std::holds_alternative<PromptFacts::Accepted>(answer.fact)) {
         announce(answer.check, answer.number);
     } else if (!answer.check.accepted()) {
-        m_server.forgetCatalog(); // perhaps it is old
+        m_server->noteRefusal(answer.check);
         m_reporter.queued();
         m_reporter.ready();
         m_reporter.promptResult(answer.check, std::nullopt);
@@ -219,7 +261,6 @@ void PromptRun::announce(const PromptCheck &check, int number)
     if (std::exchange(m_isAnnounced, true))
         return;
     m_body.clear();
-    m_graphs = {};
     m_reporter.queued();
     m_reporter.ready();
     m_reporter.promptResult(check, number);
@@ -227,16 +268,17 @@ void PromptRun::announce(const PromptCheck &check, int number)
 
 void PromptRun::lookAtHistory()
 {
-    m_server.readHistory(id(), this, [this](const PromptFact &fact, const HistoryItem &item) {
-        if (std::holds_alternative<PromptFacts::HistoryHas>(fact))
-            m_history = item;
-        take(fact);
-    });
+    m_server->readHistory(id(), m_ties.get(),
+                          [this](const PromptFact &fact, const HistoryItem &item) {
+                              if (std::holds_alternative<PromptFacts::HistoryHas>(fact))
+                                  m_history = item;
+                              take(fact);
+                          });
 }
 
 void PromptRun::lookAtQueue()
 {
-    m_queueNumber = m_server.readQueue();
+    m_queueNumber = m_server->readQueue();
 }
 
 void PromptRun::onQueue(const QueueSnapshot &queue, quint64 number)

@@ -20,11 +20,19 @@ class PromptRun : public QObject
     Q_OBJECT
 
 public:
-    //! \a server and \a uploads outlive it; \a base returns the origin of this server's URLs.
-    PromptRun(std::shared_ptr<Run> run, ComfyUiServer &server, MediaUploads &uploads,
-              std::function<QString()> base, const ComfyUiTimings &timings);
+    //! \a uploads outlives it; \a base returns the origin of this server's URLs.
+    PromptRun(std::shared_ptr<Run> run, MediaUploads &uploads, std::function<QString()> base,
+              const ComfyUiTimings &timings);
 
     void begin() { take(PromptFacts::Begun()); }
+    //! It has none, and gets one that outlives it, with so many prompts before it.
+    void assign(ComfyUiServer &server, int ahead);
+    //! It waits for one, with so many prompts before it there.
+    void waitInLine(int ahead);
+    //! None can take it, for a \a reason; if \a isFinal, none ever will.
+    void waitForServer(const QString &reason, bool isFinal);
+    //! Its server is to be given up, unless the run may have begun there.
+    void move() { take(PromptFacts::MoveWanted()); }
     void cancel() { take(PromptFacts::CancelWanted()); }
     //! A message about this prompt.
     void take(const ComfyUiFrame &frame);
@@ -33,20 +41,22 @@ public:
     void takePreview(const QString &node, const QByteArray &picture);
 
     [[nodiscard]] QString id() const { return m_run->id; }
-    [[nodiscard]] bool isExecuted() const
-    {
-        return m_course.situation().stage == PromptSituation::Stage::Running;
-    }
+    [[nodiscard]] const Run &run() const { return *m_run; }
+    //! Null once they are not needed any more.
+    [[nodiscard]] const RunGraphs &graphs() const { return m_graphs; }
+    [[nodiscard]] PromptSituation::Stage stage() const { return m_course.situation().stage; }
+    [[nodiscard]] bool isExecuted() const { return stage() == PromptSituation::Stage::Running; }
     //! It is in the server's queue and has not begun.
-    [[nodiscard]] bool isWaiting() const
-    {
-        return m_course.situation().stage == PromptSituation::Stage::Waiting;
-    }
+    [[nodiscard]] bool isWaiting() const { return stage() == PromptSituation::Stage::Waiting; }
     [[nodiscard]] bool hasEnded() const { return m_course.isEnded(); }
 
 Q_SIGNALS:
-    //! isExecuted() or hasEnded() may have changed.
+    //! stage() may have changed.
     void advanced();
+    //! What happens to it, the \a reason, would happen to others at its server.
+    void complained(const QString &reason);
+    //! It has given up its server.
+    void released();
 
 private:
     void take(const PromptFact &fact);
@@ -56,6 +66,7 @@ private:
     void onPrepared(const PromptBody &body);
     void post();
     void onPosted(const PromptAnswer &answer);
+    void release();
     void announce(const PromptCheck &check, int number);
     void lookAtHistory();
     void lookAtQueue();
@@ -65,7 +76,8 @@ private:
     [[nodiscard]] std::function<void(PromptFacts::StopAnswered)> stopHandler();
 
     const std::shared_ptr<Run> m_run;
-    ComfyUiServer &m_server;
+    ComfyUiServer *m_server = nullptr;
+    std::unique_ptr<QObject> m_ties; //!< to the server: the context of all that it answers
     MediaUploads &m_uploads;
     ComfyUiOutputFiles m_files;
     RunReporter m_reporter;

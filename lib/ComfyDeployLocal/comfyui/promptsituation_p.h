@@ -21,6 +21,7 @@ public:
     //! What the prompt waits for.
     enum class Stage {
         Draft, //!< its begin
+        Unassigned, //!< a server
         Preparing, //!< the upload of its files
         Unreachable, //!< the server, before anything was sent
         Posting, //!< the answer to the POST
@@ -34,10 +35,17 @@ public:
     //! is not there: a prompt moves from the one to the other at once.
     enum class Look { None, FirstInHistory, InQueue, InHistory };
     //! Why it is to be stopped.
-    enum class Stop { None, Cancelled, TimedOut, Stuck };
+    enum class Stop {
+        None,
+        Moved, //!< to another server, and only while it has not begun
+        Cancelled,
+        TimedOut,
+        Stuck,
+    };
     //! The attempt to stop it that is under way.
     enum class StopStep {
         None,
+        SeePending, //!< of a move: whether it is in the queue
         Job,
         SeeJob, //!< whether that was enough
         Dequeue,
@@ -54,9 +62,11 @@ public:
     bool isContactOver = false; //!< the next failure to reach the server is the last
     bool isClosed = false; //!< a message said so while the server was being asked
     bool wasSocketLost = false; //!< since it was accepted
+    bool hasComplained = false; //!< of the server, since the last news
     Look look = Look::None;
     Stop stop = Stop::None;
     StopStep stopStep = StopStep::None;
+    bool isDequeued = false; //!< in a move: the server said so, and was not gone since
     unsigned timers = 0; //!< that are running
 
     [[nodiscard]] static constexpr unsigned bitOf(PromptTimer timer)

@@ -52,6 +52,8 @@ QString RunReporter::classOf(const QString &node) const
 
 bool RunReporter::queued()
 {
+    if (m_run.state().status == RunStatus::Queued)
+        return true;
     if (!m_run.setStatus(RunStatus::Queued))
         return false;
     sendEvent(u"function_call_id"_s,

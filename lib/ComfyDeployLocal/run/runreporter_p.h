@@ -40,7 +40,7 @@ public:
                     const QHash<QString, QString> &outputIds);
     [[nodiscard]] QString classOf(const QString &node) const;
 
-    //! A machine takes the run; false if it has ended.
+    //! A machine takes the run; false if it has ended. Reported once.
     bool queued();
     //! The machine is ready, and will execute the run in its turn.
     void ready();

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+
+#include "comfyuiinspection_p.h"
+
+#include "runfit_p.h"
+
+using namespace Qt::StringLiterals;
+
+namespace ComfyDeploy::Local {
+
+QFuture<QList<ComfyUiState>> ComfyUiInspection::start(const QList<QUrl> &urls,
+                                                      const QByteArray &graph)
+{
+    auto *inspection = new ComfyUiInspection(graph);
+    QFuture<QList<ComfyUiState>> future = inspection->m_promise.future();
+    inspection->m_promise.start();
+    for (const QUrl &url : urls)
+        inspection->ask(url);
+    inspection->endIfComplete();
+    return future;
+}
+
+void ComfyUiInspection::ask(const QUrl &url)
+{
+    const qsizetype index = m_states.size();
+    m_states.append({.url = url.adjusted(QUrl::RemoveUserInfo)});
+    m_servers.emplace_back();
+    QString why;
+    const auto address = ComfyUiAddress::from(url, &why);
+    if (!address) {
+        m_states[index].problem = why;
+        return;
+    }
+    ++m_open;
+    m_servers[size_t(index)] =
+        std::make_unique<ComfyUiServer>(*address, QString(), ComfyUiTimings());
+    ComfyUiServer *server = m_servers[size_t(index)].get();
+    connect(server, &ComfyUiServer::identified, this, [this, index](const QString &problem) {
+        if (problem.isEmpty())
+            m_servers[size_t(index)]->readQueue();
+        else
+            finish(index, problem);
+    });
+    connect(server, &ComfyUiServer::queueUnreadable, this, [this, index](const QString &problem) {
+        finish(index, u"does not say what it executes: "_s + problem);
+    });
+    connect(server, &ComfyUiServer::queueRead, this, [this, index] {
+        m_servers[size_t(index)]->readCatalog(
+            this, [this, index](const NodeCatalog *catalog, const ComfyUiAnswer &answer) {
+                onCatalog(index, catalog, answer);
+            });
+    });
+    server->identify();
+}
+
+void ComfyUiInspection::onCatalog(qsizetype index, const NodeCatalog *catalog,
+                                  const ComfyUiAnswer &answer)
+{
+    if (!catalog)
+        return finish(index, u"does not say which nodes it has: "_s + answer.problem());
+    if (!m_graph.isEmpty())
+        m_states[index].lacks = RunFit::of(m_graph, {}, *catalog, {}).lacks;
+    finish(index, {});
+}
+
+void ComfyUiInspection::finish(qsizetype index, const QString &problem)
+{
+    ComfyUiServer *server = m_servers[size_t(index)].release();
+    if (!server)
+        return;
+    const QStringList lacks = m_states[index].lacks;
+    m_states[index] = server->state();
+    m_states[index].lacks = lacks;
+    m_states[index].problem = problem;
+    server->disconnect(this);
+    server->deleteLater(); // this is called by it
+    --m_open;
+    endIfComplete();
+}
+
+void ComfyUiInspection::endIfComplete()
+{
+    if (m_open > 0)
+        return;
+    m_promise.addResult(m_states);
+    m_promise.finish();
+    deleteLater();
+}
+
+} // namespace ComfyDeploy::Local

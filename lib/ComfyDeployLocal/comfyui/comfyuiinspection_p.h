@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+
+// Private header: used inside the local server, not installed.
+#pragma once
+
+#include "comfyuiserver_p.h"
+
+#include <QtCore/qpromise.h>
+
+namespace ComfyDeploy::Local {
+
+//! \brief Asks ComfyUIs who they are, what they have to do, and what they lack for a graph.
+//!
+//! Opens no websocket. Deletes itself when all have answered, or do not answer.
+class ComfyUiInspection : public QObject
+{
+    Q_OBJECT
+
+public:
+    static QFuture<QList<ComfyUiState>> start(const QList<QUrl> &urls, const QByteArray &graph);
+
+private:
+    explicit ComfyUiInspection(const QByteArray &graph) : m_graph(graph) {}
+
+    void ask(const QUrl &url);
+    void finish(qsizetype index, const QString &problem);
+    void onCatalog(qsizetype index, const NodeCatalog *catalog, const ComfyUiAnswer &answer);
+    void endIfComplete();
+
+    const QByteArray m_graph;
+    std::vector<std::unique_ptr<ComfyUiServer>> m_servers; //!< null once it has answered
+    QList<ComfyUiState> m_states;
+    int m_open = 0;
+    QPromise<QList<ComfyUiState>> m_promise;
+};
+
+} // namespace ComfyDeploy::Local

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MIT
+
+#include "comfyuiplace_p.h"
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace ComfyDeploy::Local {
+
+namespace {
+
+//! One that is executed, and one that follows it at once.
+constexpr qsizetype RunsAtATime = 2;
+
+} // namespace
+
+ComfyUiPlace::ComfyUiPlace(const ComfyUiAddress &address, const QString &clientId,
+                           const ComfyUiTimings &timings)
+    : m_server(address, clientId, timings), m_health(timings)
+{
+    m_retry.setSingleShot(true);
+    connect(&m_retry, &QTimer::timeout, this, &ComfyUiPlace::askAgain);
+    connect(&m_server, &ComfyUiServer::received, this, &ComfyUiPlace::onFrame);
+    connect(&m_server, &ComfyUiServer::logged, this, &ComfyUiPlace::onLogged);
+    connect(&m_server, &ComfyUiServer::queueChanged, this, &ComfyUiPlace::onQueueChanged);
+    connect(&m_server, &ComfyUiServer::catalogChanged, this, &ComfyUiPlace::onHealth);
+    connect(&m_server, &ComfyUiServer::identified, this,
+            [this](const QString &problem, bool isLasting) {
+                m_health.noteAnswer(problem, isLasting);
+                onHealth();
+            });
+    connect(&m_server, &ComfyUiServer::queueRead, this, [this](const QueueSnapshot &queue) {
+        m_health.noteQueue(queue);
+        onHealth();
+    });
+    connect(&m_server.socket(), &ComfyUiSocket::up, this, [this] {
+        m_health.noteSocket(true);
+        onHealth();
+    });
+    connect(&m_server.socket(), &ComfyUiSocket::lost, this, [this] {
+        m_health.noteSocket(false);
+        onHealth();
+    });
+}
+
+ComfyUiState ComfyUiPlace::state() const
+{
+    ComfyUiState state = m_server.state();
+    state.problem = m_health.problem();
+    return state;
+}
+
+QString ComfyUiPlace::title() const
+{
+    return u"ComfyUI at "_s + m_server.name();
+}
+
+bool ComfyUiPlace::hasRoom() const
+{
+    return m_runs.size() < RunsAtATime;
+}
+
+int ComfyUiPlace::load() const
+{
+    const auto notThereYet = std::count_if(m_runs.begin(), m_runs.end(), [](const PromptRun *run) {
+        return !run->isWaiting() && !run->isExecuted();
+    });
+    return std::max(std::max(m_server.prompts(), 0) + int(notThereYet), int(m_runs.size()));
+}
+
+QString ComfyUiPlace::absence() const
+{
+    return m_health.isUsable() ? QString() : title() + u' ' + m_health.problem();
+}
+
+ServerCandidate ComfyUiPlace::candidate() const
+{
+    return {.absence = absence(),
+            .isLasting = m_health.isLasting(),
+            .isHeard = m_server.socket().isHeard()};
+}
+
+void ComfyUiPlace::add(PromptRun *run, const QString &checkpoint)
+{
+    m_runs += run;
+    if (!checkpoint.isNull())
+        m_lastCheckpoint = checkpoint;
+}
+
+void ComfyUiPlace::remove(PromptRun *run)
+{
+    m_runs.removeOne(run);
+    onAdvanced();
+}
+
+void ComfyUiPlace::onAdvanced()
+{
+    m_server.socket().setExpectsFrames(std::any_of(
+        m_runs.begin(), m_runs.end(), [](const PromptRun *run) { return run->isExecuted(); }));
+}
+
+void ComfyUiPlace::setAside(const QString &why)
+{
+    m_health.setAside(why);
+    onHealth();
+}
+
+void ComfyUiPlace::onFrame(const ComfyUiFrame &frame)
+{
+    const bool isAnybodys = frame.kind == ComfyUiFrame::Kind::Preview && frame.promptId.isEmpty();
+    const QList<PromptRun *> runs = m_runs; // one of them may end
+    for (PromptRun *run : runs) {
+        if (run->id() == frame.promptId)
+            return run->take(frame);
+        if (isAnybodys && run->isExecuted()) // it is of what is being executed
+            run->takePreview({}, frame.bytes);
+    }
+}
+
+//! The log does not say whose lines they are: those of what is being executed.
+void ComfyUiPlace::onLogged(const QString &text)
+{
+    for (PromptRun *run : std::as_const(m_runs)) {
+        if (run->isExecuted())
+            run->takeLog(text);
+    }
+}
+
+void ComfyUiPlace::onQueueChanged()
+{
+    const bool isAnyWaiting = std::any_of(m_runs.begin(), m_runs.end(),
+                                          [](const PromptRun *run) { return run->isWaiting(); });
+    if (isAnyWaiting || m_health.isSetAside())
+        m_server.readQueue();
+    Q_EMIT changed();
+}
+
+void ComfyUiPlace::onHealth()
+{
+    const bool isComplete = m_health.isUsable() && m_server.catalog();
+    if (isComplete)
+        m_retry.stop();
+    else if (!m_retry.isActive())
+        m_retry.start(m_health.nextPause());
+    Q_EMIT changed();
+}
+
+void ComfyUiPlace::askAgain()
+{
+    m_server.identify();
+    if (m_health.isSetAside())
+        m_server.readQueue();
+    m_retry.start(m_health.nextPause());
+}
+
+} // namespace ComfyDeploy::Local

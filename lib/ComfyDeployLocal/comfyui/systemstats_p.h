@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+
+// Private header: used inside the local server, not installed.
+#pragma once
+
+#include <QtCore/qstring.h>
+
+#include <optional>
+
+namespace ComfyDeploy::Local {
+
+//! What a ComfyUI answers to GET /system_stats.
+struct SystemStats
+{
+    QString version; //!< of ComfyUI
+    QString device; //!< the first that it computes with: "NVIDIA GeForce RTX 4090"
+    qint64 freeMemory = -1; //!< of the device, in bytes; -1 if it does not say
+    qint64 totalMemory = -1;
+
+    //! Null if \a answer is something else.
+    static std::optional<SystemStats> read(const QByteArray &answer);
+};
+
+} // namespace ComfyDeploy::Local
