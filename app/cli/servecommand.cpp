@@ -118,10 +118,12 @@ std::unique_ptr<Command> ServeCommand::make(const QStringList &arguments, Consol
         u"data-dir"_s, u"DIR"_s,
         CliText::tr(
             "Keep files there; Load Image reads DIR/input. The default is a temporary folder."));
-    line.addOption(u"comfyui"_s, u"URL[,URL...]"_s,
-                   CliText::tr("Have runs executed by the ComfyUI at URL, the first of them that "
-                               "answers. Without it COMFYDEPLOY_COMFYUI counts, then this program "
-                               "executes them itself."));
+    line.addOption(
+        u"comfyui"_s, u"URL[,URL...]"_s,
+        CliText::tr(
+            "Have runs executed by the ComfyUI at URL; of several by one that has what the run "
+            "needs, and the least to do. Without it COMFYDEPLOY_COMFYUI counts, then this "
+            "program executes them itself."));
     line.addOption(u"fault"_s, u"NAME[=VALUE][*N][@/PATH]"_s,
                    CliText::tr("Make something go wrong; may be repeated."));
     if (const auto code = line.parse(arguments, 0, 0, console)) {
@@ -179,8 +181,9 @@ void ServeCommand::reportComfyUi(const QUrl &server, const QString &version, con
         m_console->note(CliText::tr("ComfyUI %1 executes the runs: %2").arg(version, name));
     } else {
         m_console->warning(
-            CliText::tr("ComfyUI at %1 %2. Runs wait for two minutes until one takes them, and then "
-                        "fail.")
+            CliText::tr(
+                "ComfyUI at %1 %2. Runs wait for two minutes until one takes them, and then "
+                "fail.")
                 .arg(name, reason));
     }
 }

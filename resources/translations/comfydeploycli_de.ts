@@ -1083,8 +1083,8 @@ Beispiele:
   comfydeploy run workflow.json -i seed=1..20 --jobs 2</translation>
     </message>
     <message>
-        <source>Have runs executed by the ComfyUI at URL, the first of them that answers. Without it COMFYDEPLOY_COMFYUI counts, then this program executes them itself.</source>
-        <translation>Läufe vom ComfyUI unter URL ausführen lassen, bei mehreren vom ersten, das antwortet. Ohne Angabe zählt COMFYDEPLOY_COMFYUI, sonst führt dieses Programm sie selbst aus.</translation>
+        <source>Have runs executed by the ComfyUI at URL; of several by one that has what the run needs, and the least to do. Without it COMFYDEPLOY_COMFYUI counts, then this program executes them itself.</source>
+        <translation>Läufe vom ComfyUI unter URL ausführen lassen; bei mehreren von einem, das hat, was der Lauf braucht, und am wenigsten zu tun. Ohne Angabe zählt COMFYDEPLOY_COMFYUI, sonst führt dieses Programm sie selbst aus.</translation>
     </message>
     <message>
         <source>--comfyui needs the URL of a ComfyUI.</source>
@@ -1095,8 +1095,80 @@ Beispiele:
         <translation>ComfyUI %1 führt die Läufe aus: %2</translation>
     </message>
     <message>
-        <source>ComfyUI at %1 does not answer: %2. Runs wait for it for two minutes, and then fail.</source>
-        <translation>ComfyUI unter %1 antwortet nicht: %2. Läufe warten zwei Minuten darauf und schlagen dann fehl.</translation>
+        <source>ComfyUI at %1 %2. Runs wait for two minutes until one takes them, and then fail.</source>
+        <translation>ComfyUI unter %1: %2. Läufe warten zwei Minuten, bis eines sie nimmt, und schlagen dann fehl.</translation>
+    </message>
+    <message>
+        <source>unavailable</source>
+        <translation>nicht verfügbar</translation>
+    </message>
+    <message>
+        <source>ready</source>
+        <translation>bereit</translation>
+    </message>
+    <message>
+        <source>lacks something</source>
+        <translation>unvollständig</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>ja</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>nein</translation>
+    </message>
+    <message>
+        <source>show your own ComfyUIs, and what each lacks for a workflow</source>
+        <translation>eigene ComfyUIs zeigen, und was jedem für einen Workflow fehlt</translation>
+    </message>
+    <message>
+        <source>Shows version, GPU, queue and plugin of your own ComfyUIs, and what each lacks for a workflow: node classes and models. Changes nothing there. The exit code is 0 if at least one can run it.</source>
+        <translation>Zeigt Version, GPU, Warteschlange und Plugin eigener ComfyUIs, und was jedem für einen Workflow fehlt: Knotenklassen und Modelle. Ändert dort nichts. Der Exit-Code ist 0, wenn mindestens eines ihn ausführen kann.</translation>
+    </message>
+    <message>
+        <source>Their addresses. One may have user and password.</source>
+        <translation>Ihre Adressen. Eine Adresse darf Benutzer und Passwort enthalten.</translation>
+    </message>
+    <message>
+        <source>One JSON object a line on stdout, one line for each server.</source>
+        <translation>Ein JSON-Objekt pro Zeile auf stdout, eine Zeile für jeden Server.</translation>
+    </message>
+    <message>
+        <source>Waiting for answers …</source>
+        <translation>Warte auf Antworten …</translation>
+    </message>
+    <message>
+        <source>SERVER</source>
+        <translation>SERVER</translation>
+    </message>
+    <message>
+        <source>STATE</source>
+        <translation>ZUSTAND</translation>
+    </message>
+    <message>
+        <source>VERSION</source>
+        <translation>VERSION</translation>
+    </message>
+    <message>
+        <source>FREE MEMORY</source>
+        <translation>FREIER SPEICHER</translation>
+    </message>
+    <message>
+        <source>QUEUE</source>
+        <translation>WARTEND</translation>
+    </message>
+    <message>
+        <source>PLUGIN</source>
+        <translation>PLUGIN</translation>
+    </message>
+    <message>
+        <source>%1 lacks: %2</source>
+        <translation>%1 fehlt: %2</translation>
     </message>
 </context>
 </TS>

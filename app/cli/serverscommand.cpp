@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: MIT
+
+#include "serverscommand.h"
+
+#include "clitext.h"
+#include "commandline.h"
+#include "console.h"
+#include "exitcode.h"
+#include "graphfile.h"
+#include "jsonline.h"
+#include "shared/comfyuiurls.h"
+#include "table.h"
+
+#include <ComfyDeploy/core/jsontext_p.h>
+#include <ComfyDeployLocal/localserver.h>
+
+#include <QtCore/qfuturewatcher.h>
+#include <QtCore/qlocale.h>
+
+#include <algorithm>
+
+namespace ComfyDeploy::Cli {
+
+using namespace std::chrono_literals;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QByteArray numberOrNull(qint64 number)
+{
+    return number < 0 ? "null" : QByteArray::number(number);
+}
+
+QByteArray jsonLine(const ComfyUiState &state)
+{
+    QByteArrayList lacks;
+    for (const QString &lack : state.lacks)
+        lacks += JsonText::quoted(lack);
+    const bool hasPlugin = state.hasPlugin.value_or(false);
+    return JsonLine("server"_L1)
+        .add(u"url"_s, state.url.toString())
+        .addText(u"problem"_s, state.problem)
+        .addText(u"version"_s, state.version)
+        .addText(u"device"_s, state.device)
+        .addRaw(u"vram_free"_s, numberOrNull(state.freeMemory))
+        .addRaw(u"vram_total"_s, numberOrNull(state.totalMemory))
+        .addRaw(u"running"_s, numberOrNull(state.running))
+        .addRaw(u"waiting"_s, numberOrNull(state.waiting))
+        .addRaw(u"plugin"_s,
+                !state.hasPlugin ? "null"
+                    : hasPlugin  ? "true"
+                                 : "false")
+        .addRaw(u"lacks"_s, jsonArray(lacks))
+        .text();
+}
+
+bool canRun(const ComfyUiState &state)
+{
+    return state.isUsable() && state.lacks.isEmpty();
+}
+
+QString stateCell(const ComfyUiState &state)
+{
+    if (!state.isUsable())
+        return CliText::tr("unavailable");
+    return state.lacks.isEmpty() ? CliText::tr("ready") : CliText::tr("lacks something");
+}
+
+QString memoryCell(const ComfyUiState &state)
+{
+    if (state.totalMemory < 0)
+        return u"-"_s;
+    const QLocale locale;
+    return CliText::tr("%1 of %2")
+        .arg(locale.formattedDataSize(state.freeMemory, 1),
+             locale.formattedDataSize(state.totalMemory, 1));
+}
+
+QString queueCell(const ComfyUiState &state)
+{
+    return state.running < 0 ? u"-"_s : QLocale().toString(state.running + state.waiting);
+}
+
+QString pluginCell(const ComfyUiState &state)
+{
+    if (!state.hasPlugin)
+        return u"-"_s;
+    return *state.hasPlugin ? CliText::tr("yes") : CliText::tr("no");
+}
+
+const CommandRegistration
+    serversCommand({"servers"_L1, ""_L1,
+                    QT_TRANSLATE_NOOP("ComfyDeploy::Cli::CliText",
+                                      "show your own ComfyUIs, and what each lacks for a workflow"),
+                    ServersCommand::make});
+
+} // namespace
+
+std::unique_ptr<Command> ServersCommand::make(const QStringList &arguments, Console *console,
+                                              int *exitCode)
+{
+    CommandLine line(
+        u"servers"_s, u"--comfyui URL[,URL] [options] [GRAPH.json]"_s,
+        CliText::tr("Shows version, GPU, queue and plugin of your own ComfyUIs, and what each "
+                    "lacks for a workflow: node classes and models. Changes nothing there. The "
+                    "exit code is 0 if at least one can run it."),
+        uR"(  comfydeploy servers --comfyui http://127.0.0.1:8188
+  comfydeploy servers --comfyui http://gpu1:8188,http://gpu2:8188 portrait.json
+)"_s);
+    line.addOption(u"comfyui"_s, u"URL[,URL]"_s,
+                   CliText::tr("Their addresses. One may have user and password."));
+    line.addOption(u"json"_s, {},
+                   CliText::tr("One JSON object a line on stdout, one line for each server."));
+    if (const auto code = line.parse(arguments, 0, 1, console)) {
+        *exitCode = *code;
+        return nullptr;
+    }
+    QStringList problems;
+    QString why;
+    const auto urls = App::comfyUiUrls(line.value(u"comfyui"_s), &why);
+    if (!urls)
+        problems += u"--comfyui: "_s + why;
+    QByteArray graph;
+    if (line.hasPositional(0)) {
+        const auto workflow = readWorkflow(line.positional(0), NodeCatalog(), &why);
+        if (workflow)
+            graph = workflow->graph().toJson();
+        else
+            problems += why;
+    }
+    if (!problems.isEmpty()) {
+        *exitCode = line.refuse(problems, console);
+        return nullptr;
+    }
+    return std::unique_ptr<Command>(
+        new ServersCommand(*urls, graph, line.isSet(u"json"_s), console));
+}
+
+ServersCommand::ServersCommand(const QList<QUrl> &urls, const QByteArray &graph, bool isJson,
+                               Console *console)
+    : m_urls(urls), m_graph(graph), m_isJson(isJson), m_console(console)
+{
+    m_patience.setSingleShot(true);
+    connect(&m_patience, &QTimer::timeout, this,
+            [this] { m_console->note(CliText::tr("Waiting for answers …")); });
+}
+
+void ServersCommand::start()
+{
+    m_patience.start(1s);
+    auto *watcher = new QFutureWatcher<QList<ComfyUiState>>(this);
+    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher] {
+        m_patience.stop();
+        print(watcher->result());
+    });
+    watcher->setFuture(LocalServer::inspectComfyUis(m_urls, m_graph));
+}
+
+void ServersCommand::print(const QList<ComfyUiState> &states)
+{
+    if (m_isJson) {
+        for (const ComfyUiState &state : states)
+            m_console->result(jsonLine(state));
+    } else {
+        printTable(states);
+    }
+    const bool isAnyThere = std::any_of(states.begin(), states.end(),
+                                        [](const auto &state) { return state.isUsable(); });
+    if (std::any_of(states.begin(), states.end(), canRun))
+        Q_EMIT finished(Success);
+    else
+        Q_EMIT finished(isAnyThere ? RunFailed : ApiFailed);
+}
+
+void ServersCommand::printTable(const QList<ComfyUiState> &states)
+{
+    QList<QStringList> rows;
+    for (const ComfyUiState &state : states)
+        rows += {state.url.toString(),   stateCell(state),  textCell(state.version),
+                 textCell(state.device), memoryCell(state), queueCell(state),
+                 pluginCell(state)};
+    Cli::printTable({{CliText::tr("SERVER"), true},
+                     {CliText::tr("STATE")},
+                     {CliText::tr("VERSION")},
+                     {u"GPU"_s},
+                     {CliText::tr("FREE MEMORY")},
+                     {CliText::tr("QUEUE")},
+                     {CliText::tr("PLUGIN")}},
+                    rows, m_console);
+    for (const ComfyUiState &state : states) {
+        const QString url = state.url.toString();
+        if (!state.isUsable())
+            m_console->resultText(url + u' ' + state.problem);
+        for (const QString &lack : state.lacks)
+            m_console->resultText(CliText::tr("%1 lacks: %2").arg(url, lack));
+    }
+}
+
+} // namespace ComfyDeploy::Cli

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: MIT
+
+// comfydeploy servers
+#include "program.h"
+
+#include "comfyui/comfyuistandin.h"
+#include "shared/testprogram.h"
+
+#include <QtCore/qjsonarray.h>
+#include <QtNetwork/qtcpserver.h>
+#include <QtTest/QtTest>
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr auto stepsGraph =
+    R"({"1": {"class_type": "T_Steps", "inputs": {"steps": 1, "delay": 0, "preview": "none",
+        "text": false, "seed": 1}},
+        "2": {"class_type": "SaveImage", "inputs": {"images": ["1", 0], "filename_prefix": "x"}},
+        "3": {"class_type": "ComfyUIDeployExternalText", "inputs": {"input_id": "t"}}})";
+
+//! A port on which nobody listens.
+QString deadServer()
+{
+    QTcpServer server;
+    if (!server.listen(QHostAddress::LocalHost))
+        return {};
+    return u"http://127.0.0.1:%1"_s.arg(server.serverPort());
+}
+
+} // namespace
+
+class tst_Cli_Servers : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void table();
+    void json();
+    void exitCodes_data();
+    void exitCodes();
+    void wrongUsage_data();
+    void wrongUsage();
+    void saysThatItWaits();
+};
+
+void tst_Cli_Servers::table()
+{
+    ComfyUiStandIn whole(ComfyUiStandIn::Dialect::New, ComfyUiStandIn::Pace::Stepwise);
+    whole.postForeign();
+    whole.postForeign();
+    ComfyUiStandIn poor(ComfyUiStandIn::Dialect::Old);
+    poor.removeClass(u"T_Steps"_s);
+    const QString dead = deadServer();
+    Program program;
+    program.write(u"graph.json"_s, stepsGraph);
+    const QString urls =
+        QStringList{whole.url().toString(), poor.url().toString(), dead}.join(u',');
+    QCOMPARE(program.run({u"servers"_s, u"--comfyui"_s, urls, u"graph.json"_s}), 0);
+    const QByteArray output = program.output();
+    const QByteArrayList lines = output.split('\n');
+    QVERIFY2(lines.first().startsWith("SERVER"), output);
+    QVERIFY2(lines[1].startsWith(whole.url().toEncoded()) && lines[1].contains("ready")
+                 && lines[1].contains("0.33.0") && lines[1].contains("cpu")
+                 && lines[1].contains("  2  "),
+             lines[1]);
+    QVERIFY2(lines[2].contains("lacks something") && lines[2].contains("0.3.64"), lines[2]);
+    QVERIFY2(lines[3].contains("unavailable"), lines[3]);
+    QVERIFY2(output.contains(poor.url().toEncoded() + " lacks: class T_Steps (node 1)"), output);
+    QVERIFY2(output.contains(dead.toLatin1() + " does not answer: "), output);
+    QVERIFY(whole.posted().isEmpty() || whole.count("POST /prompt") == 0);
+    QCOMPARE(whole.openedSockets(), 0);
+}
+
+void tst_Cli_Servers::json()
+{
+    ComfyUiStandIn comfy;
+    comfy.requireAuthorization("Basic " + QByteArray("me:secret").toBase64());
+    QUrl url = comfy.url();
+    url.setUserName(u"me"_s);
+    url.setPassword(u"secret"_s);
+    Program program;
+    QCOMPARE(program.run({u"servers"_s, u"--json"_s, u"--comfyui"_s, url.toString()}), 0);
+    const QList<QJsonObject> lines = program.jsonLines(u"server"_s);
+    QCOMPARE(lines.size(), 1);
+    const QJsonObject &server = lines.constFirst();
+    QCOMPARE(server["url"_L1].toString(), comfy.url().toString());
+    QVERIFY(server["problem"_L1].isNull());
+    QCOMPARE(server["version"_L1].toString(), u"0.33.0"_s);
+    QCOMPARE(server["device"_L1].toString(), u"cpu"_s);
+    QVERIFY(server["vram_free"_L1].toDouble() > 0);
+    QVERIFY(server["vram_total"_L1].toDouble() > server["vram_free"_L1].toDouble());
+    QCOMPARE(server["running"_L1].toInt(-1), 0);
+    QCOMPARE(server["waiting"_L1].toInt(-1), 0);
+    QCOMPARE(server["plugin"_L1], QJsonValue(false));
+    QCOMPARE(server["lacks"_L1], QJsonValue(QJsonArray()));
+    QVERIFY(!program.output().contains("secret"));
+}
+
+void tst_Cli_Servers::exitCodes_data()
+{
+    QTest::addColumn<bool>("hasClass");
+    QTest::addColumn<bool>("isThere");
+    QTest::addColumn<int>("exitCode");
+    QTest::newRow("one can run it") << true << true << 0;
+    QTest::newRow("none can run it") << false << true << 1;
+    QTest::newRow("none is there") << true << false << 3;
+}
+
+void tst_Cli_Servers::exitCodes()
+{
+    QFETCH(bool, hasClass);
+    QFETCH(bool, isThere);
+    ComfyUiStandIn comfy;
+    if (!hasClass)
+        comfy.removeClass(u"T_Steps"_s);
+    if (!isThere)
+        comfy.vanish();
+    Program program;
+    program.write(u"graph.json"_s, stepsGraph);
+    const int exitCode =
+        program.run({u"servers"_s, u"--comfyui"_s, comfy.url().toString(), u"graph.json"_s});
+    QTEST(exitCode, "exitCode");
+}
+
+void tst_Cli_Servers::wrongUsage_data()
+{
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<QByteArray>("problem");
+    QTest::newRow("no address") << QStringList{} << "address of ComfyUI is missing"_ba;
+    QTest::newRow("no such file") << QStringList{u"--comfyui"_s, u"127.0.0.1:8188"_s,
+                                                 u"nowhere.json"_s}
+                                  << "nowhere.json"_ba;
+}
+
+void tst_Cli_Servers::wrongUsage()
+{
+    QFETCH(QStringList, arguments);
+    QFETCH(QByteArray, problem);
+    Program program;
+    QCOMPARE(program.run(QStringList{u"servers"_s} + arguments), 2);
+    QVERIFY2(program.error().contains(problem), program.error());
+}
+
+void tst_Cli_Servers::saysThatItWaits()
+{
+    ComfyUiStandIn comfy;
+    comfy.holdAnswers();
+    Program program;
+    program.start({u"servers"_s, u"--comfyui"_s, comfy.url().toString()});
+    QVERIFY2(program.waitForError("Waiting for answers"), program.error());
+    comfy.releaseAnswers();
+    QCOMPARE(program.wait(), 0);
+}
+
+REGISTER_TEST(tst_Cli_Servers)
+#include "tst_cli_servers.moc"
