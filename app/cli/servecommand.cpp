@@ -171,6 +171,8 @@ QString ServeCommand::useComfyUi(const CommandLine &line)
     if (urls.isEmpty() && line.isSet(u"comfyui"_s))
         return CliText::tr("--comfyui needs the URL of a ComfyUI.");
     connect(&m_server, &LocalServer::comfyUiChanged, this, &ServeCommand::reportComfyUi);
+    connect(&m_server, &LocalServer::warned, this,
+            [this](const QString &sentence) { m_console->warning(sentence); });
     return m_server.setComfyUiServers(urls) ? QString() : m_server.errorString();
 }
 

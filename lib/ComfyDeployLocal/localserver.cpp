@@ -148,6 +148,10 @@ bool LocalServer::listen(quint16 port)
         setup.comfyUiChanged = [priv = d.get()](int server, const ComfyUiState &state) {
             priv->noteComfyUi(server, state);
         };
+        setup.warn = [this](const QString &sentence) {
+            QMetaObject::invokeMethod(
+                this, [this, sentence] { Q_EMIT warned(sentence); }, Qt::QueuedConnection);
+        };
         if (!d->api.start(setup, &d->errorString))
             return false;
     }

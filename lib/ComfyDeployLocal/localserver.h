@@ -102,6 +102,11 @@ public:
     //! of others are never touched. A run always ends, with a reason unless it succeeds; those
     //! under way when this object is deleted go on in ComfyUI.
     //!
+    //! With a data directory of its own the server survives its end, however it ends: the next one
+    //! with this directory and these URLs has the runs of the earlier, with their outputs, and goes
+    //! on with those under way. Of those that have ended it keeps the newest 10,000, fewer if they
+    //! take more than 256 MiB. One server at a time can use a directory so.
+    //!
     //! False with the reason in errorString() for a URL that cannot be one; then nothing changes.
     //! Call it before the first listen().
     bool setComfyUiServers(const QList<QUrl> &urls);
@@ -153,6 +158,9 @@ Q_SIGNALS:
     //! \a reason then follows its name, as "does not answer: …". Again whenever that changes.
     //! \a server is its URL without a password.
     void comfyUiChanged(const QUrl &server, const QString &version, const QString &reason);
+    //! In this object's thread: something that stops nothing, but should be known. With ComfyUIs,
+    //! that runs cannot be kept in the data directory, as a sentence; said once.
+    void warned(const QString &sentence);
 
 private:
     Q_DISABLE_COPY_MOVE(LocalServer)

@@ -258,6 +258,10 @@
         <source>A run cannot be kept in %1: %2. It goes on, but may be lost if this program ends.</source>
         <translation>Ein Lauf kann nicht in %1 aufbewahrt werden: %2. Er geht weiter, kann aber verloren gehen, wenn dieses Programm endet.</translation>
     </message>
+    <message>
+        <source>another server uses the folder %1</source>
+        <translation>ein anderer Server benutzt den Ordner %1</translation>
+    </message>
 </context>
 <context>
     <name>ComfyDeploy::LocalServer</name>

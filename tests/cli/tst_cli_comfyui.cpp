@@ -5,6 +5,7 @@
 #include "program.h"
 #include "shared/testprogram.h"
 
+#include <QtCore/qdir.h>
 #include <QtTest/QtTest>
 
 using namespace Qt::StringLiterals;
@@ -17,6 +18,7 @@ private Q_SLOTS:
     void serves_data();
     void serves();
     void waitsForComfyUi();
+    void runsThatCannotBeKept();
     void refuses_data();
     void refuses();
 };
@@ -68,6 +70,19 @@ void tst_Cli_ComfyUi::waitsForComfyUi()
                                 + " does not answer: "));
     comfy.comeBack();
     QVERIFY(server.waitForError("ComfyUI 0.33.0 executes the runs"));
+    server.interrupt();
+    QCOMPARE(server.wait(), 0);
+}
+
+void tst_Cli_ComfyUi::runsThatCannotBeKept()
+{
+    ComfyUiStandIn comfy;
+    QTemporaryDir folder;
+    QVERIFY(QDir(folder.path()).mkdir(u"runs.sqlite"_s));
+    Program server;
+    server.start({u"serve"_s, u"--port"_s, u"0"_s, u"--comfyui"_s, comfy.url().toString(),
+                  u"--data-dir"_s, folder.path()});
+    QVERIFY(server.waitForError("The runs cannot be kept in " + folder.path().toUtf8()));
     server.interrupt();
     QCOMPARE(server.wait(), 0);
 }

@@ -43,6 +43,8 @@ QList<Input> inputs()
 {
     QList<Input> all{
         {"begun", PromptFacts::Begun()},
+        {"resumed", PromptFacts::Resumed{u"http://gpu"_s, true}},
+        {"resumed, perhaps", PromptFacts::Resumed{u"http://gpu"_s, false}},
         {"assigned", PromptFacts::Assigned{u"http://gpu"_s}},
         {"to wait for its turn", PromptFacts::NotAssigned{}},
         {"to wait for a server", PromptFacts::NotAssigned{u"refused"_s}},
@@ -114,7 +116,8 @@ QByteArray problem(const PromptSituation &before, const Input &input, const Prom
             if (decision.time <= 0ms)
                 return "starts a timer without a time";
         }
-        if (decision.what == What::Post && before.stage == Stage::Searching
+        if ((decision.what == What::Post || decision.what == What::Prepare)
+            && before.stage == Stage::Searching
             && !(std::holds_alternative<PromptFacts::HistoryLacks>(input.fact)
                  && before.look == PromptSituation::Look::InHistory && before.absences == 2))
             return "posts again although it may be there";
@@ -318,6 +321,8 @@ private Q_SLOTS:
     void courses();
     void moves_data();
     void moves();
+    void resumes_data();
+    void resumes();
     void complaints_data();
     void complaints();
 
@@ -565,6 +570,53 @@ void tst_PromptCourse::moves()
     (void)course.take(PromptFacts::Begun());
     (void)course.take(PromptFacts::Assigned{u"http://gpu"_s});
     QByteArrayList done;
+    for (const PromptFact &fact : std::as_const(facts))
+        done += namesOf(course.take(fact));
+    QTEST(done.join(' '), "decisions");
+    QTEST(course.situation().stage, "stage");
+}
+
+void tst_PromptCourse::resumes_data()
+{
+    QTest::addColumn<bool>("isCertain");
+    QTest::addColumn<QList<PromptFact>>("facts");
+    QTest::addColumn<QByteArray>("decisions"); //!< without timers
+    QTest::addColumn<Stage>("stage");
+    const PromptFact pending = PromptFacts::QueueHas{false, false};
+    const PromptFact running = PromptFacts::QueueHas{true, false};
+    const PromptFact gone = PromptFacts::QueueLacks();
+    const PromptFact absent = PromptFacts::HistoryLacks();
+    const PromptFact success = PromptFacts::HistoryHas{Outcome::Success};
+    const PromptFact retry = PromptFacts::TimeIsUp{PromptTimer::Retry};
+    const PromptFact failed = PromptFacts::LookFailed{u"refused"_s};
+    const auto row = [](const char *name, bool isCertain, const QList<PromptFact> &facts,
+                        const QByteArray &decisions, Stage stage) {
+        QTest::newRow(name) << isCertain << facts << decisions << stage;
+    };
+    row("pending", true, {absent, pending}, "history queue", Stage::Waiting);
+    row("running", true, {absent, running}, "history queue running", Stage::Running);
+    row("ended", true, {success}, "history end", Stage::Ended);
+    row("lost", true, {absent, gone, absent}, "history queue history end", Stage::Ended);
+    row("not to be told", true, {failed}, "history", Stage::Waiting);
+    row("perhaps, and pending", false, {pending}, "queue adopt", Stage::Waiting);
+    row("perhaps, and ended", false, {gone, success}, "queue history adopt end", Stage::Ended);
+    row("perhaps, not there at once", false, {gone, absent, retry, gone, absent},
+        "queue history queue history", Stage::Searching);
+    row("perhaps, and not there", false,
+        {gone, absent, retry, gone, absent, retry, gone, absent, PromptFacts::Prepared()},
+        "queue history queue history queue history prepare post", Stage::Posting);
+    row("perhaps, and cancelled", false,
+        {PromptFacts::CancelWanted(), gone, absent, retry, gone, absent, retry, gone, absent},
+        "queue history queue history queue history end", Stage::Ended);
+}
+
+//! One of an earlier start, whose POST was accepted, or perhaps was.
+void tst_PromptCourse::resumes()
+{
+    QFETCH(bool, isCertain);
+    QFETCH(QList<PromptFact>, facts);
+    PromptCourse course = newCourse();
+    QByteArrayList done = namesOf(course.take(PromptFacts::Resumed{u"http://gpu"_s, isCertain}));
     for (const PromptFact &fact : std::as_const(facts))
         done += namesOf(course.take(fact));
     QTEST(done.join(' '), "decisions");

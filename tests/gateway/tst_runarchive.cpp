@@ -175,15 +175,24 @@ void tst_RunArchive::stepsOfARun()
     QVERIFY(!found.isPosted);
 
     run->setStatus(RunStatus::Queued);
-    opened()->notePosted(KeptRun::of(*run, run->state()), u"http://gpu"_s);
+    opened()->update(KeptRun::of(*run, run->state()));
+    opened()->notePosted(run->id);
     found = only();
     QVERIFY(found.isPosted);
-    QVERIFY(found.request.graph.isNull());
     QCOMPARE(found.state.status, RunStatus::Queued);
+    QCOMPARE(found.request.graph, run->graphs().graph); // it may have to go elsewhere
 
+    opened()->noteServer(run->id, {});
+    QVERIFY(only().server.isNull());
+    QVERIFY(!only().isPosted);
+    opened()->noteServer(run->id, u"http://gpu"_s);
+    opened()->notePosted(run->id);
+
+    run->setStatus(RunStatus::Started);
     run->setStatus(RunStatus::Running);
     opened()->update(KeptRun::of(*run, run->state()));
     found = only();
+    QVERIFY(found.request.graph.isNull());
     QCOMPARE(found.state.status, RunStatus::Running);
     QVERIFY(found.isPosted);
     QCOMPARE(found.server, u"http://gpu"_s);

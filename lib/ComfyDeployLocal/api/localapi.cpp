@@ -9,8 +9,10 @@
 #include <ComfyDeployLocal/graph/graphexecutor_p.h>
 #include <ComfyDeployLocal/http/pageguard_p.h>
 #include <ComfyDeployLocal/run/runworkers_p.h>
+#include <ComfyDeployLocal/wording/localtext_p.h>
 #include <ComfyDeployLocal/wording/pythonjson_p.h>
 
+#include <QtCore/qdir.h>
 #include <QtCore/qfile.h>
 #include <QtCore/qurl.h>
 
@@ -102,8 +104,8 @@ bool LocalApi::start(const Setup &setup, QString *why)
 {
     if (!m_files.open(setup.directory, why))
         return false;
-    m_executor = setup.comfyUis.isEmpty() ? builtInExecutor(setup) : comfyUiExecutor(setup);
-    return true;
+    m_executor = setup.comfyUis.isEmpty() ? builtInExecutor(setup) : comfyUiExecutor(setup, why);
+    return isStarted();
 }
 
 std::unique_ptr<RunExecutor> LocalApi::builtInExecutor(const Setup &setup)
@@ -120,7 +122,7 @@ std::unique_ptr<RunExecutor> LocalApi::builtInExecutor(const Setup &setup)
         setup.concurrency);
 }
 
-std::unique_ptr<RunExecutor> LocalApi::comfyUiExecutor(const Setup &setup)
+std::unique_ptr<RunExecutor> LocalApi::comfyUiExecutor(const Setup &setup, QString *why)
 {
     ComfyUiSetup comfyUi;
     comfyUi.servers = setup.comfyUis;
@@ -133,7 +135,39 @@ std::unique_ptr<RunExecutor> LocalApi::comfyUiExecutor(const Setup &setup)
     };
     comfyUi.changed = setup.comfyUiChanged;
     comfyUi.timings = setup.comfyUiTimings;
-    return std::make_unique<ComfyUiExecutor>(comfyUi);
+    comfyUi.directory = setup.directory;
+    comfyUi.restore = [this](const KeptRun &kept) {
+        return restore(kept);
+    };
+    comfyUi.warn = setup.warn;
+    auto executor = std::make_unique<ComfyUiExecutor>(comfyUi);
+    if (executor->isReady())
+        return executor;
+    *why = LocalText::tr("another server uses the folder %1")
+               .arg(QDir::toNativeSeparators(setup.directory));
+    return nullptr;
+}
+
+Run::Observer LocalApi::observer()
+{
+    return [this](Run *changed, const RunState &state, RunChange change) {
+        publishProgress(*changed, state, change);
+        callWebhook(changed, state, change);
+    };
+}
+
+//! A run of an earlier start; null if there is one of that id.
+std::shared_ptr<Run> LocalApi::restore(const KeptRun &kept)
+{
+    if (m_runs.find(kept.ids.id))
+        return nullptr;
+    const auto run =
+        std::make_shared<Run>(kept.request, RunFaults(), nullptr, observer(), kept.ids, kept.state);
+    run->log.restore(kept.log);
+    m_runs.add(run);
+    if (run->hasEnded() && !kept.isWebhookDone)
+        m_unreported += run;
+    return run;
 }
 
 //! Our own files without a detour, and without the faults that are meant for clients.
@@ -158,6 +192,9 @@ void LocalApi::open(const QString &base)
         m_base = base;
     }
     m_webhooks.open();
+    for (const auto &run : std::exchange(m_unreported, {}))
+        callWebhook(run.get(), run->state(), RunChange::Status);
+    m_executor->resume();
 }
 
 QString LocalApi::base() const

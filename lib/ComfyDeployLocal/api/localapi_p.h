@@ -13,6 +13,7 @@
 #include <ComfyDeployLocal/faults/faults_p.h>
 #include <ComfyDeployLocal/http/httpmessages_p.h>
 #include <ComfyDeployLocal/http/urlfetcher_p.h>
+#include <ComfyDeployLocal/run/keptrun_p.h>
 #include <ComfyDeployLocal/run/progressfeed_p.h>
 #include <ComfyDeployLocal/run/runexecutor_p.h>
 #include <ComfyDeployLocal/run/runstore_p.h>
@@ -37,6 +38,8 @@ public:
         int concurrency = 1; //!< of the built-in engine
         QList<ComfyUiAddress> comfyUis; //!< none: the built-in engine
         ComfyUiTimings comfyUiTimings = {};
+        //! Called in any thread, with a sentence for the user.
+        std::function<void(const QString &sentence)> warn;
         //! Called in any thread: see ComfyUiSetup.
         std::function<void(int server, const ComfyUiState &state)> comfyUiChanged;
     };
@@ -77,7 +80,7 @@ private:
     [[nodiscard]] HttpAnswer route(const HttpRequest &request, const QString &path);
     [[nodiscard]] HttpAnswer fileAnswer(const HttpRequest &request, const QString &path);
     [[nodiscard]] std::optional<OutputItem> itemElsewhere(const QString &path) const;
-    [[nodiscard]] std::unique_ptr<RunExecutor> comfyUiExecutor(const Setup &setup);
+    [[nodiscard]] std::unique_ptr<RunExecutor> comfyUiExecutor(const Setup &setup, QString *why);
     [[nodiscard]] std::unique_ptr<RunExecutor> builtInExecutor(const Setup &setup);
 
     //! Without a \a mode it is the one that the request itself names.
@@ -108,6 +111,8 @@ private:
     [[nodiscard]] HttpAnswer increaseSessionTimeout(const HttpRequest &request,
                                                     const Arguments &arguments);
     [[nodiscard]] HttpAnswer streamProgress(const HttpRequest &request, const Arguments &arguments);
+    [[nodiscard]] Run::Observer observer();
+    std::shared_ptr<Run> restore(const KeptRun &kept);
     void publishAccepted(const Run &run);
     void publishProgress(const Run &run, const RunState &state, RunChange change);
     void callWebhook(Run *run, const RunState &state, RunChange change);
@@ -118,6 +123,7 @@ private:
     mutable std::mutex m_mutex;
     QString m_base;
     QByteArray m_token;
+    QList<std::shared_ptr<Run>> m_unreported; //!< their webhooks may not know of their ends
 
     DeploymentStore m_deployments;
     SessionStore m_sessions;

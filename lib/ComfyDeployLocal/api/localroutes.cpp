@@ -103,11 +103,7 @@ HttpAnswer LocalApi::createRun(const HttpRequest &request, RunRequestKind kind,
     if (runFaults.randomSeeds)
         accepted->graph = withRandomSeeds(accepted->graph, accepted->workflow);
     const auto stream = mode == RunMode::Stream ? std::make_shared<RunStream>(runFaults) : nullptr;
-    const auto observer = [this](Run *changed, const RunState &state, RunChange change) {
-        publishProgress(*changed, state, change);
-        callWebhook(changed, state, change);
-    };
-    const auto run = std::make_shared<Run>(*accepted, runFaults, stream, observer);
+    const auto run = std::make_shared<Run>(*accepted, runFaults, stream, observer());
     if (stream)
         stream->event(PythonJson(PythonJson::Style::Stream).add(u"event", u"queuing").text());
     m_runs.add(run);

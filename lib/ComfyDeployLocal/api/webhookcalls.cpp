@@ -92,11 +92,14 @@ void LocalApi::callWebhook(Run *run, const RunState &state, RunChange change)
     const QByteArray body = url.isEmpty() ? QByteArray() : webhookBody(*run, state, change, base());
     if (body.isNull())
         return;
-    m_webhooks.send(url, body, [weak = run->weak_from_this(), body](const WebhookResult &result) {
-        if (const auto owner = weak.lock()) {
-            owner->log.add(logLine(owner->request.webhook, body, result), u"webhook"_s);
-        }
-    });
+    const bool isEnd = change == RunChange::Status && isTerminal(state.status);
+    m_webhooks.send(
+        url, body, [this, id = run->id, weak = run->weak_from_this(), body, isEnd](auto &result) {
+            if (const auto owner = weak.lock())
+                owner->log.add(logLine(owner->request.webhook, body, result), u"webhook"_s);
+            if (isEnd)
+                m_executor->noteWebhookDone(id);
+        });
 }
 
 } // namespace ComfyDeploy::Local

@@ -29,6 +29,8 @@ public:
         wait();
     }
 
+    [[nodiscard]] bool isReady() const { return m_gateway != nullptr; }
+
     template <typename Function>
     void post(Function function)
     {
@@ -40,7 +42,10 @@ public:
 protected:
     void run() override
     {
-        ComfyUiGateway gateway(m_setup);
+        RunArchive archive(m_setup.warn);
+        if (archive.open(m_setup.directory) == RunArchive::Opening::InUse)
+            return m_hasBegun.release();
+        ComfyUiGateway gateway(m_setup, archive);
         m_gateway = &gateway;
         m_hasBegun.release();
         exec();
@@ -60,7 +65,27 @@ ComfyUiExecutor::~ComfyUiExecutor() = default;
 
 void ComfyUiExecutor::execute(const std::shared_ptr<Run> &run)
 {
-    m_thread->post([run](ComfyUiGateway &gateway) { gateway.execute(run); });
+    QSemaphore isKept;
+    m_thread->post([run, &isKept](ComfyUiGateway &gateway) {
+        gateway.execute(run);
+        isKept.release();
+    });
+    isKept.acquire();
+}
+
+bool ComfyUiExecutor::isReady() const
+{
+    return m_thread->isReady();
+}
+
+void ComfyUiExecutor::resume()
+{
+    m_thread->post([](ComfyUiGateway &gateway) { gateway.resume(); });
+}
+
+void ComfyUiExecutor::noteWebhookDone(const QString &runId)
+{
+    m_thread->post([runId](ComfyUiGateway &gateway) { gateway.noteWebhookDone(runId); });
 }
 
 void ComfyUiExecutor::cancel(const std::shared_ptr<Run> &run)

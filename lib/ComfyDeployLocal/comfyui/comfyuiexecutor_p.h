@@ -17,9 +17,15 @@ public:
     explicit ComfyUiExecutor(const ComfyUiSetup &setup);
     ~ComfyUiExecutor() override;
 
+    //! False if another server uses the same directory; then nothing else may be called.
+    [[nodiscard]] bool isReady() const;
+
+    //! Returns when the run would survive a death of this program.
     void execute(const std::shared_ptr<Run> &run) override;
     //! The run ends when ComfyUI says so.
     void cancel(const std::shared_ptr<Run> &run) override;
+    void resume() override;
+    void noteWebhookDone(const QString &runId) override;
     [[nodiscard]] HttpAnswer fileAnswer(const HttpRequest &request,
                                         const OutputItem &item) override;
 

@@ -22,8 +22,15 @@ qsizetype bytesOf(const RunGraphs &graphs)
 
 } // namespace
 
-ComfyUiGateway::ComfyUiGateway(const ComfyUiSetup &setup) : m_setup(setup), m_uploads(setup.fetch)
+ComfyUiGateway::ComfyUiGateway(const ComfyUiSetup &setup, RunArchive &archive)
+    : m_setup(setup), m_archive(archive), m_uploads(setup.fetch)
 {
+    for (const KeptRun &kept : m_archive.ended())
+        m_setup.restore(kept);
+    for (const KeptRun &kept : m_archive.underWay()) {
+        if (const auto run = m_setup.restore(kept))
+            m_earlier.append({kept, run, {}});
+    }
     for (int i = 0; i < int(m_setup.servers.size()); ++i)
         addPlace(i);
 }
@@ -42,12 +49,53 @@ void ComfyUiGateway::addPlace(int index)
     place->open();
 }
 
-void ComfyUiGateway::execute(const std::shared_ptr<Run> &run)
+void ComfyUiGateway::resume()
+{
+    if (m_recovery)
+        return;
+    QList<ComfyUiServer *> servers;
+    for (const auto &place : m_places)
+        servers += &place->server();
+    m_recovery =
+        std::make_unique<RunRecovery>(servers, m_archive, m_setup.restore, m_setup.timings);
+    connect(m_recovery.get(), &RunRecovery::found, this, &ComfyUiGateway::adopt);
+    connect(m_recovery.get(), &RunRecovery::lost, this, &ComfyUiGateway::lose);
+    const QList<HeldRun> earlier = std::exchange(m_earlier, {});
+    for (const HeldRun &held : earlier) {
+        if (held.kept.server.isNull())
+            enqueue(held.run);
+        else
+            m_recovery->hold(held);
+    }
+    m_recovery->start();
+}
+
+void ComfyUiGateway::adopt(const HeldRun &held, int server)
+{
+    Entry &entry = add(held.run);
+    entry.place = m_places[size_t(server)].get();
+    entry.place->add(entry.run.get(), {});
+    m_archive.noteServer(held.run->id, entry.place->server().name());
+    if (held.kept.isPosted)
+        m_archive.notePosted(held.run->id);
+    entry.run->resume(entry.place->server(), held);
+}
+
+void ComfyUiGateway::lose(const HeldRun &held)
+{
+    const QString reason =
+        u"The run was given to ComfyUI at %1, which is not in use any more, and is at no other."_s;
+    enqueue(held.run).run->waitForServer(reason.arg(held.kept.server), true);
+}
+
+//! What execute() and adopt() have in common.
+ComfyUiGateway::Entry &ComfyUiGateway::add(const std::shared_ptr<Run> &run)
 {
     const quint64 number = ++m_lastNumber;
     Entry &entry = m_entries[number];
     entry.number = number;
-    entry.run = std::make_unique<PromptRun>(run, m_uploads, m_setup.base, m_setup.timings);
+    entry.run =
+        std::make_unique<PromptRun>(run, m_uploads, m_archive, m_setup.base, m_setup.timings);
     entry.fits.resize(m_places.size());
     m_byId[run->id] = &entry;
     connect(entry.run.get(), &PromptRun::advanced, this, [this, &entry] { onAdvanced(entry); });
@@ -56,16 +104,31 @@ void ComfyUiGateway::execute(const std::shared_ptr<Run> &run)
             entry.place->setAside(reason);
     });
     connect(entry.run.get(), &PromptRun::released, this, [this, &entry] { onReleased(entry); });
-    m_waiting[number] = &entry;
+    return entry;
+}
+
+ComfyUiGateway::Entry &ComfyUiGateway::enqueue(const std::shared_ptr<Run> &run)
+{
+    Entry &entry = add(run);
+    m_waiting[entry.number] = &entry;
     m_waitingBytes += bytesOf(entry.run->graphs());
     entry.run->begin();
-    if (m_waiting.size() > MaximumWaiting || m_waitingBytes > MaximumWaitingBytes)
-        return entry.run->waitForServer(u"Too many runs wait for ComfyUI already."_s, true);
     dispatchLater();
+    return entry;
+}
+
+void ComfyUiGateway::execute(const std::shared_ptr<Run> &run)
+{
+    m_archive.accept(KeptRun::of(*run, run->state()), run->graphs());
+    Entry &entry = enqueue(run);
+    if (m_waiting.size() > MaximumWaiting || m_waitingBytes > MaximumWaitingBytes)
+        entry.run->waitForServer(u"Too many runs wait for ComfyUI already."_s, true);
 }
 
 void ComfyUiGateway::cancel(const QString &runId)
 {
+    if (m_recovery)
+        m_recovery->give(runId);
     if (const auto entry = m_byId.find(runId); entry != m_byId.end())
         entry->second->run->cancel();
 }

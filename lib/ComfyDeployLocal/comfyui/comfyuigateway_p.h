@@ -17,6 +17,11 @@ struct ComfyUiSetup
     QString clientId; //!< that no other gateway uses, and that this one keeps
     Fetcher fetch; //!< called in other threads
     std::function<QString()> base; //!< origin of this server's URLs
+    QString directory; //!< where the runs are kept
+    //! Called in the gateway's thread, see RunRecovery.
+    RunRecovery::Restore restore;
+    //! Called in the gateway's thread with a sentence for the user of this server.
+    std::function<void(const QString &sentence)> warn;
     //! Called in the gateway's thread whenever more or something else is known of a server.
     std::function<void(int server, const ComfyUiState &state)> changed;
     ComfyUiTimings timings = {};
@@ -27,16 +32,24 @@ struct ComfyUiSetup
 //! A ComfyUI has two of them at a time, so that it never waits for the next; the others wait here,
 //! in their order, and belong to no server yet. ServerSelection decides where each goes. A run that
 //! was posted leaves its server only before it has begun, see PromptCourse.
+//!
+//! Everything that it needs to go on after its death is in the archive before anything follows from
+//! it: before a client hears that a run was accepted, before it is posted, before anybody knows of
+//! its end.
 class ComfyUiGateway : public QObject
 {
     Q_OBJECT
 
 public:
-    explicit ComfyUiGateway(const ComfyUiSetup &setup);
+    //! Makes the runs of the \a archive known, which outlives it.
+    ComfyUiGateway(const ComfyUiSetup &setup, RunArchive &archive);
     ~ComfyUiGateway() override;
 
+    //! Once: goes on with those of them that are under way.
+    void resume();
     void execute(const std::shared_ptr<Run> &run);
     void cancel(const QString &runId);
+    void noteWebhookDone(const QString &runId) { m_archive.noteWebhookDone(runId); }
     //! Fetches a file that a run has at the server of that name.
     void view(const QString &server, const QUrlQuery &file, const HttpRequest &request,
               const std::shared_ptr<ViewedFile> &target);
@@ -59,6 +72,10 @@ private:
     };
 
     void addPlace(int index);
+    Entry &add(const std::shared_ptr<Run> &run);
+    Entry &enqueue(const std::shared_ptr<Run> &run);
+    void adopt(const HeldRun &held, int server);
+    void lose(const HeldRun &held);
     void onAdvanced(Entry &entry);
     void onReleased(Entry &entry);
     void remove(Entry &entry);
@@ -70,7 +87,10 @@ private:
     void assign(Entry &entry, size_t index, int ahead);
 
     const ComfyUiSetup m_setup;
+    RunArchive &m_archive;
+    QList<HeldRun> m_earlier; //!< until resume()
     std::vector<std::unique_ptr<ComfyUiPlace>> m_places;
+    std::unique_ptr<RunRecovery> m_recovery; // ends before the servers that it asks
     MediaUploads m_uploads; // ends before the servers that it uploads to
     std::map<quint64, Entry> m_entries;
     std::map<QString, Entry *> m_byId;

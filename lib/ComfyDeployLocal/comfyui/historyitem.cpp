@@ -55,6 +55,7 @@ std::optional<HistoryItem> HistoryItem::read(const QByteArray &answer, const QSt
     if (!entry.isObject())
         return std::nullopt;
     HistoryItem item;
+    item.answer = answer;
     item.number = entry["prompt"_L1][0].toDouble();
     readEnd(entry["status"_L1].toObject(), &item);
     const QJsonObject meta = entry["meta"_L1].toObject();

@@ -27,6 +27,7 @@ struct HistoryItem
     QList<Output> outputs; //!< in no certain order
     QString endEvent; //!< execution_error or execution_interrupted; null if it succeeded
     QJsonObject endData; //!< of that
+    QByteArray answer; //!< in which all of it is
 
     //! What GET /history/{id} answers: null if it cannot be read, or has no such \a id.
     //! \a isReadable tells the two apart.

@@ -55,6 +55,25 @@ void PromptCourse::on(const PromptFacts::Begun &)
     m_now.stage = Stage::Unassigned;
 }
 
+void PromptCourse::on(const PromptFacts::Resumed &fact)
+{
+    if (m_now.stage != Stage::Draft)
+        return;
+    m_server = fact.server;
+    if (m_given.total.count() > 0)
+        start(PromptTimer::Total, m_given.total);
+    if (fact.isCertain) {
+        m_now.wasSocketLost = true; // nobody has watched it since
+        adopt(false);
+        if (m_now.look == Look::None)
+            look(Look::FirstInHistory);
+    } else {
+        ++m_now.posts;
+        m_lostBy = u"this server was restarted"_s;
+        beginSearch();
+    }
+}
+
 void PromptCourse::on(const PromptFacts::Assigned &fact)
 {
     if (m_now.stage != Stage::Unassigned)
@@ -373,7 +392,7 @@ void PromptCourse::absent()
                                                                                        m_lostBy));
     }
     halt(PromptTimer::Look);
-    post();
+    m_now.isPrepared ? post() : prepare();
 }
 
 void PromptCourse::lost()

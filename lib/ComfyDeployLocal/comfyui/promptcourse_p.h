@@ -72,6 +72,7 @@ private:
     using StopStep = PromptSituation::StopStep;
 
     void on(const PromptFacts::Begun &);
+    void on(const PromptFacts::Resumed &fact);
     void on(const PromptFacts::Assigned &fact);
     void on(const PromptFacts::NotAssigned &fact);
     void on(const PromptFacts::MoveWanted &);

@@ -26,6 +26,12 @@ namespace PromptFacts {
 
 struct Begun
 {};
+//! It begins with a server: it is one of an earlier start of this program.
+struct Resumed
+{
+    QString server; //!< as people read it
+    bool isCertain = false; //!< the server has had it; else it may never have arrived
+};
 //! It gets a server.
 struct Assigned
 {
@@ -124,12 +130,13 @@ struct TimeIsUp
 } // namespace PromptFacts
 
 using PromptFact =
-    std::variant<PromptFacts::Begun, PromptFacts::Assigned, PromptFacts::NotAssigned,
-                 PromptFacts::MoveWanted, PromptFacts::Prepared, PromptFacts::Unprepared,
-                 PromptFacts::Accepted, PromptFacts::Refused, PromptFacts::NotSent,
-                 PromptFacts::Unsure, PromptFacts::Frame, PromptFacts::HistoryHas,
-                 PromptFacts::HistoryLacks, PromptFacts::QueueHas, PromptFacts::QueueLacks,
-                 PromptFacts::LookFailed, PromptFacts::SocketLost, PromptFacts::SocketUp,
-                 PromptFacts::CancelWanted, PromptFacts::StopAnswered, PromptFacts::TimeIsUp>;
+    std::variant<PromptFacts::Begun, PromptFacts::Resumed, PromptFacts::Assigned,
+                 PromptFacts::NotAssigned, PromptFacts::MoveWanted, PromptFacts::Prepared,
+                 PromptFacts::Unprepared, PromptFacts::Accepted, PromptFacts::Refused,
+                 PromptFacts::NotSent, PromptFacts::Unsure, PromptFacts::Frame,
+                 PromptFacts::HistoryHas, PromptFacts::HistoryLacks, PromptFacts::QueueHas,
+                 PromptFacts::QueueLacks, PromptFacts::LookFailed, PromptFacts::SocketLost,
+                 PromptFacts::SocketUp, PromptFacts::CancelWanted, PromptFacts::StopAnswered,
+                 PromptFacts::TimeIsUp>;
 
 } // namespace ComfyDeploy::Local

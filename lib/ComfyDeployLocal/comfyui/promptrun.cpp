@@ -42,15 +42,16 @@ QStringList plainLines(QString text)
 
 } // namespace
 
-PromptRun::PromptRun(std::shared_ptr<Run> run, MediaUploads &uploads, std::function<QString()> base,
-                     const ComfyUiTimings &timings)
-    : m_run(std::move(run)), m_uploads(uploads),
+PromptRun::PromptRun(std::shared_ptr<Run> run, MediaUploads &uploads, RunArchive &archive,
+                     std::function<QString()> base, const ComfyUiTimings &timings)
+    : m_run(std::move(run)), m_uploads(uploads), m_archive(archive),
       m_reporter(*m_run, m_files, RunReporter::Outputs::All, std::move(base)),
       m_course({.total = std::chrono::milliseconds(m_run->faults.runTimeout.value_or(0)),
                 .timings = timings}),
       m_graphs(m_run->takeGraphs()), m_previews([this](const NodePreview &preview) {
           m_reporter.preview(preview.node, preview.format, preview.bytes);
-      })
+      }),
+      m_keptStatus(m_run->state().status)
 {
     if (m_run->stream)
         m_run->stream->setLossy(); // this thread has other runs to serve
@@ -64,6 +65,31 @@ PromptRun::PromptRun(std::shared_ptr<Run> run, MediaUploads &uploads, std::funct
 void PromptRun::assign(ComfyUiServer &server, int ahead)
 {
     m_run->promptsAhead = ahead;
+    tie(server);
+    take(PromptFacts::Assigned{server.name()});
+}
+
+void PromptRun::resume(ComfyUiServer &server, const HeldRun &held)
+{
+    m_isResumed = true;
+    if (!held.nodes.classes.isEmpty())
+        describe(held.nodes);
+    else if (const auto graph = JsonText::parse(m_graphs.graph))
+        m_reporter.setGraph(*graph);
+    tie(server);
+    if (held.kept.isPosted && m_run->state().status == RunStatus::NotStarted)
+        m_reporter.queued();
+    take(PromptFacts::Resumed{server.name(), held.kept.isPosted});
+}
+
+void PromptRun::describe(const PromptNodes &nodes)
+{
+    m_reporter.setNodes(nodes.classes);
+    m_reporter.setChanges(nodes.added, nodes.outputIds);
+}
+
+void PromptRun::tie(ComfyUiServer &server)
+{
     m_server = &server;
     m_files.setServer(server.name());
     m_ties = std::make_unique<QObject>();
@@ -82,7 +108,15 @@ void PromptRun::assign(ComfyUiServer &server, int ahead)
     });
     connect(&server.socket(), &ComfyUiSocket::up, m_ties.get(),
             [this] { take(PromptFacts::SocketUp()); });
-    take(PromptFacts::Assigned{server.name()});
+}
+
+void PromptRun::keepStatus()
+{
+    const RunState state = m_run->state();
+    // One that is terminal is no end of the prompt's, which is kept by end().
+    if (isTerminal(state.status) || std::exchange(m_keptStatus, state.status) == state.status)
+        return;
+    m_archive.update(KeptRun::of(*m_run, state));
 }
 
 //! From the event loop, because something that the server has answered led to it.
@@ -94,6 +128,7 @@ void PromptRun::release()
     m_place = {};
     m_ties.reset();
     m_server = nullptr;
+    m_archive.noteServer(id(), {});
     Q_EMIT released();
 }
 
@@ -102,6 +137,7 @@ void PromptRun::waitInLine(int ahead)
     if (m_run->promptsAhead.exchange(ahead) != ahead)
         take(PromptFacts::NotAssigned());
     m_reporter.queued();
+    keepStatus();
 }
 
 void PromptRun::waitForServer(const QString &reason, bool isFinal)
@@ -115,6 +151,7 @@ void PromptRun::take(const PromptFact &fact)
     for (const PromptDecision &decision : m_course.take(fact))
         carryOut(decision);
     takeHeld();
+    keepStatus();
     Q_EMIT advanced();
 }
 
@@ -171,12 +208,17 @@ void PromptRun::take(const ComfyUiFrame &frame)
     m_isEndReported = m_isEndReported || fact.kind == PromptFacts::Frame::Kind::Done;
     if (frame.kind == ComfyUiFrame::Kind::Preview)
         takePreview(frame.node, frame.bytes);
-    if (frame.kind != ComfyUiFrame::Kind::Event)
-        return;
+    if (frame.kind == ComfyUiFrame::Kind::Event)
+        relay(frame, fact.kind);
+    keepStatus();
+}
+
+void PromptRun::relay(const ComfyUiFrame &frame, PromptFacts::Frame::Kind kind)
+{
     if (frame.type == "executing"_L1)
         m_executedNode =
             frame.data.value("display_node"_L1).toString(frame.data.value("node"_L1).toString());
-    if (frame.type == "executed"_L1 || fact.kind != PromptFacts::Frame::Kind::Work)
+    if (frame.type == "executed"_L1 || kind != PromptFacts::Frame::Kind::Work)
         m_previews.clear(); // they would come behind the result
     m_reporter.relay(frame.type, frame.data);
 }
@@ -236,6 +278,7 @@ void PromptRun::onPrepared(const PromptBody &body)
 
 void PromptRun::post()
 {
+    m_archive.noteServer(id(), m_server->name());
     m_post = std::make_unique<QObject>();
     m_server->post(id(), m_body, m_post.get(),
                    [this](const PromptAnswer &answer) { onPosted(answer); });
@@ -258,6 +301,7 @@ void PromptRun::onPosted(const PromptAnswer &answer)
 //! The server has the prompt.
 void PromptRun::announce(const PromptCheck &check, int number)
 {
+    m_archive.notePosted(id());
     if (std::exchange(m_isAnnounced, true))
         return;
     m_body.clear();
@@ -272,6 +316,8 @@ void PromptRun::lookAtHistory()
                           [this](const PromptFact &fact, const HistoryItem &item) {
                               if (std::holds_alternative<PromptFacts::HistoryHas>(fact))
                                   m_history = item;
+                              if (m_isResumed && !item.answer.isNull())
+                                  describe(PromptNodes::inHistory(item.answer, id()));
                               take(fact);
                           });
 }
@@ -318,7 +364,9 @@ void PromptRun::end(RunStatus status, const QString &reason)
         m_reporter.print(reason);
     if (m_isAnnounced)
         m_reporter.executed();
-    m_reporter.end(status);
+    const Microseconds time = now();
+    m_archive.end(KeptRun::of(*m_run, withStatus(m_run->state(), status, time)));
+    m_reporter.end(status, time);
 }
 
 //! What no message has reported.

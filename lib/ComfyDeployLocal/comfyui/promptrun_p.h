@@ -7,6 +7,7 @@
 #include "previewrelay_p.h"
 #include "promptcourse_p.h"
 #include "promptpreparation_p.h"
+#include "runrecovery_p.h"
 #include <ComfyDeployLocal/run/runreporter_p.h>
 
 #include <array>
@@ -20,11 +21,14 @@ class PromptRun : public QObject
     Q_OBJECT
 
 public:
-    //! \a uploads outlives it; \a base returns the origin of this server's URLs.
-    PromptRun(std::shared_ptr<Run> run, MediaUploads &uploads, std::function<QString()> base,
-              const ComfyUiTimings &timings);
+    //! \a uploads and \a archive, which has the run already, outlive it; \a base returns the origin
+    //! of this server's URLs.
+    PromptRun(std::shared_ptr<Run> run, MediaUploads &uploads, RunArchive &archive,
+              std::function<QString()> base, const ComfyUiTimings &timings);
 
     void begin() { take(PromptFacts::Begun()); }
+    //! Begins with a server, which outlives it: it is one of an earlier start.
+    void resume(ComfyUiServer &server, const HeldRun &held);
     //! It has none, and gets one that outlives it, with so many prompts before it.
     void assign(ComfyUiServer &server, int ahead);
     //! It waits for one, with so many prompts before it there.
@@ -60,6 +64,10 @@ Q_SIGNALS:
 
 private:
     void take(const PromptFact &fact);
+    void tie(ComfyUiServer &server);
+    void describe(const PromptNodes &nodes);
+    void relay(const ComfyUiFrame &frame, PromptFacts::Frame::Kind kind);
+    void keepStatus();
     void carryOut(const PromptDecision &decision);
     void takeHeld();
     void prepare();
@@ -79,6 +87,7 @@ private:
     ComfyUiServer *m_server = nullptr;
     std::unique_ptr<QObject> m_ties; //!< to the server: the context of all that it answers
     MediaUploads &m_uploads;
+    RunArchive &m_archive;
     ComfyUiOutputFiles m_files;
     RunReporter m_reporter;
     PromptCourse m_course;
@@ -91,11 +100,13 @@ private:
     QList<ComfyUiFrame> m_held; //!< messages that came before the answer to the POST
     PreviewRelay m_previews;
     QString m_executedNode; //!< according to a message since the socket is up
+    bool m_isResumed = false;
     bool m_isAnnounced = false;
     bool m_isEndReported = false; //!< by a message
     quint64 m_queueNumber = 0; //!< of the answer that is awaited; 0: none
     QueueSnapshot::Place m_place;
     HistoryItem m_history; //!< as far as it is known
+    RunStatus m_keptStatus; //!< that the archive knows
 };
 
 } // namespace ComfyDeploy::Local

@@ -58,6 +58,7 @@ constexpr std::array itemFields{
     Field<OutputItem, QString>{u"filename", &OutputItem::fileName},
     Field<OutputItem, QString>{u"subfolder", &OutputItem::subfolder},
     Field<OutputItem, QString>{u"server", &OutputItem::server},
+    Field<OutputItem, QString>{u"folder_there", &OutputItem::folderThere},
 };
 
 template <typename Fields, typename Owner>

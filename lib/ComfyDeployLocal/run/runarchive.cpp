@@ -268,18 +268,20 @@ void RunArchive::accept(const KeptRun &run, const RunGraphs &graphs)
 
 void RunArchive::noteServer(const QString &runId, const QString &server)
 {
-    execute(u"UPDATE under_way SET server = ? WHERE id = ?"_s, {server, runId});
+    execute(u"UPDATE under_way SET server = ?, posted = 0 WHERE id = ?"_s, {server, runId});
 }
 
-void RunArchive::notePosted(const KeptRun &run, const QString &server)
+void RunArchive::notePosted(const QString &runId)
 {
-    execute(u"INSERT OR REPLACE INTO under_way (id, run, server, posted) VALUES (?, ?, ?, 1)"_s,
-            {run.ids.id, run.json(), server});
+    execute(u"UPDATE under_way SET posted = 1 WHERE id = ?"_s, {runId});
 }
 
 void RunArchive::update(const KeptRun &run)
 {
-    execute(u"UPDATE under_way SET run = ? WHERE id = ?"_s, {run.json(), run.ids.id});
+    const bool hasBegun = run.state.startedAt != 0;
+    execute(hasBegun ? u"UPDATE under_way SET run = ?, graph = NULL, workflow = NULL WHERE id = ?"_s
+                     : u"UPDATE under_way SET run = ? WHERE id = ?"_s,
+            {run.json(), run.ids.id});
 }
 
 void RunArchive::end(const KeptRun &run)

@@ -50,11 +50,11 @@ public:
     [[nodiscard]] bool hasEnded(const QString &runId);
 
     void accept(const KeptRun &run, const RunGraphs &graphs);
-    //! Before it is posted to \a server.
+    //! Before it is posted to \a server; null: it is nowhere any more.
     void noteServer(const QString &runId, const QString &server);
-    //! \a server certainly has it; its graph is not needed any more.
-    void notePosted(const KeptRun &run, const QString &server);
-    //! Its state has changed.
+    //! That one certainly has it.
+    void notePosted(const QString &runId);
+    //! Its state has changed. Once it has begun its graph is not needed any more.
     void update(const KeptRun &run);
     //! Before anybody knows of it.
     void end(const KeptRun &run);

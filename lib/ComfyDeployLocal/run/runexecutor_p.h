@@ -26,6 +26,10 @@ public:
     virtual void execute(const std::shared_ptr<Run> &run) = 0;
     //! Asks for its end, which may come later.
     virtual void cancel(const std::shared_ptr<Run> &run) = 0;
+    //! This server can be reached now: runs of an earlier start go on.
+    virtual void resume() {}
+    //! The webhook has been called about the end of a run, or that was given up.
+    virtual void noteWebhookDone(const QString &runId) { Q_UNUSED(runId) }
     //! What is answered to a GET or HEAD of a file that a run has at another server.
     [[nodiscard]] virtual HttpAnswer fileAnswer(const HttpRequest &request,
                                                 const OutputItem &item) = 0;

@@ -15,14 +15,26 @@ void RunLog::add(const QString &text, const QString &level)
     if (m_silent)
         return;
     const std::lock_guard lock(m_mutex);
-    m_lines.push_back({text.left(MaximumCharacters), level, now()});
+    addLocked({text.left(MaximumCharacters), level, now()});
+    m_readers.wakeAll();
+}
+
+void RunLog::restore(const QList<LogLine> &lines)
+{
+    const std::lock_guard lock(m_mutex);
+    for (const LogLine &line : lines)
+        addLocked(line);
+}
+
+void RunLog::addLocked(const LogLine &line)
+{
+    m_lines.push_back(line);
     m_characters += m_lines.back().text.size();
     while (m_characters > MaximumCharacters && m_lines.size() > 1) {
         m_characters -= m_lines.front().text.size();
         m_lines.pop_front();
         ++m_dropped;
     }
-    m_readers.wakeAll();
 }
 
 void RunLog::close()

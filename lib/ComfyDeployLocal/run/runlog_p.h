@@ -28,6 +28,8 @@ public:
     explicit RunLog(bool silent) : m_silent(silent) {}
 
     void add(const QString &text, const QString &level = QStringLiteral("info"));
+    //! Lines of an earlier start of this server, before all others.
+    void restore(const QList<LogLine> &lines);
     //! The run has ended: readers are woken.
     void close();
 
@@ -45,6 +47,8 @@ public:
     void follow(const std::shared_ptr<HttpWaker> &waker) const;
 
 private:
+    void addLocked(const LogLine &line);
+
     const bool m_silent;
     mutable std::mutex m_mutex;
     mutable HttpWakers m_readers;

@@ -27,9 +27,19 @@ RunReporter::RunReporter(Run &run, OutputFiles &files, Outputs outputs,
 
 void RunReporter::setGraph(const JsonText &graph)
 {
-    for (const JsonText::Value &node : graph.root().children()) {
-        m_order.insert(node.key(), int(m_order.size()));
-        m_classes.insert(node.key(), node.member(u"class_type").toString());
+    QList<std::pair<QString, QString>> nodes;
+    for (const JsonText::Value &node : graph.root().children())
+        nodes.emplaceBack(node.key(), node.member(u"class_type").toString());
+    setNodes(nodes);
+}
+
+void RunReporter::setNodes(const QList<std::pair<QString, QString>> &nodes)
+{
+    m_order.clear();
+    m_classes.clear();
+    for (const auto &[id, className] : nodes) {
+        m_order.insert(id, int(m_order.size()));
+        m_classes.insert(id, className);
     }
 }
 
@@ -118,10 +128,10 @@ void RunReporter::executed()
         u"Prompt executed in %1 seconds"_s.arg(double(m_promptTimer.elapsed()) / 1000, 0, 'f', 2));
 }
 
-void RunReporter::end(RunStatus status)
+void RunReporter::end(RunStatus status, Microseconds time)
 {
     // The store first: a client that reads the stream's last event finds the run ended.
-    if (!m_run.setStatus(status) || !m_run.stream)
+    if (!m_run.setStatus(status, time) || !m_run.stream)
         return;
     m_run.stream->terminal(statusEvent(status));
     m_run.stream->finish();

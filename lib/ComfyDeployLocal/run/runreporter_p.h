@@ -34,6 +34,8 @@ public:
 
     //! The graph as its author knows it.
     void setGraph(const JsonText &graph);
+    //! The same, as its nodes' ids and classes.
+    void setNodes(const QList<std::pair<QString, QString>> &nodes);
     //! What is executed besides it: nodes, with the one that each was added for; and the output_ids
     //! that its nodes had.
     void setChanges(const QHash<QString, QString> &addedNodes,
@@ -62,7 +64,7 @@ public:
     void printFailure(const QString &reason) const;
     //! Whether ComfyUI has given a reason.
     [[nodiscard]] bool hasReason() const { return m_errorReported || m_isRefused; }
-    void end(RunStatus status);
+    void end(RunStatus status, Microseconds time = now());
     //! To the run's log, and to its stream.
     void print(const QString &line) const;
 

@@ -40,6 +40,19 @@ QString newFunctionCallId()
 
 } // namespace
 
+RunState withStatus(RunState state, RunStatus status, Microseconds time)
+{
+    state.status = status;
+    state.updatedAt = time;
+    if (status == RunStatus::Queued)
+        state.queuedAt = time;
+    else if (status == RunStatus::Started)
+        state.startedAt = time;
+    else if (isTerminal(status))
+        state.endedAt = time;
+    return state;
+}
+
 RunIds RunIds::made()
 {
     return {newUuid(), newFunctionCallId(), newUuid()};
@@ -85,19 +98,12 @@ RunState Run::state() const
     return m_state;
 }
 
-bool Run::setStatus(RunStatus status)
+bool Run::setStatus(RunStatus status, Microseconds time)
 {
     std::unique_lock lock(m_mutex);
     if (isTerminal(m_state.status))
         return false;
-    m_state.status = status;
-    m_state.updatedAt = now();
-    if (status == RunStatus::Queued)
-        m_state.queuedAt = m_state.updatedAt;
-    else if (status == RunStatus::Started)
-        m_state.startedAt = m_state.updatedAt;
-    else if (isTerminal(status))
-        m_state.endedAt = m_state.updatedAt;
+    m_state = withStatus(std::move(m_state), status, time);
     m_changed.notify_all();
     if (isTerminal(status)) {
         m_waiters.wakeAll();
@@ -190,7 +196,11 @@ bool Run::waitForTurn()
 void RunStore::add(const std::shared_ptr<Run> &run)
 {
     const std::lock_guard lock(m_mutex);
-    m_runs += run;
+    const Microseconds time = run->state().createdAt;
+    auto place = m_runs.end();
+    while (place != m_runs.begin() && (*std::prev(place))->state().createdAt > time)
+        --place;
+    m_runs.insert(place, run);
     m_byId.insert(run->id, run);
     qsizetype bytes = 0;
     for (const auto &each : m_runs)

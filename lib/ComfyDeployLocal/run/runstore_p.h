@@ -71,6 +71,9 @@ struct RunState
     QList<RunNote> notes;
 };
 
+//! A \a state after it has got a \a status at a \a time.
+[[nodiscard]] RunState withStatus(RunState state, RunStatus status, Microseconds time);
+
 //! What a run is called by.
 struct RunIds
 {
@@ -116,7 +119,7 @@ public:
     [[nodiscard]] RunGraphs graphs() const;
     [[nodiscard]] RunState state() const;
     //! False if the run has ended before; then nothing changes.
-    bool setStatus(RunStatus status);
+    bool setStatus(RunStatus status, Microseconds time = now());
     void setLiveStatus(const QString &liveStatus, double progress);
     //! Behind those of the same order.
     void addOutput(const RunOutput &output);
@@ -158,6 +161,7 @@ private:
 class RunStore
 {
 public:
+    //! In the order of their creation.
     void add(const std::shared_ptr<Run> &run);
     [[nodiscard]] std::shared_ptr<Run> find(const QString &id) const;
     //! Newest first.

@@ -214,6 +214,10 @@ bool FileStore::open(const QString &directory, QString *why)
             return false;
         }
     }
+    // Uploads of an earlier start of the server are still there.
+    const QStringList uploads = QDir(uploadDirectory()).entryList(QDir::Files);
+    for (const QString &name : uploads)
+        m_files.insert(uploadPath(name), uploadDirectory() + u'/' + name);
     return true;
 }
 
@@ -232,7 +236,7 @@ FileStore::Upload FileStore::addUpload(const QString &fileName, QByteArrayView c
     upload.id = idPrefix(type) + u'_' + newKey();
     const QString extension = extensionOf(fileName);
     const QString name = upload.id + (isPlain(extension) ? u'.' + extension : QString());
-    upload.urlPath = pathPrefix() + u"inputs/"_s + name;
+    upload.urlPath = uploadPath(name);
     const QString path = uploadDirectory() + u'/' + name;
     QSaveFile file(path);
     if (!saveAll(&file, content))

@@ -61,6 +61,10 @@ public:
     [[nodiscard]] QString fileAt(const QString &urlPath) const;
 
     static QString pathPrefix() { return QStringLiteral("/storage/"); }
+    static QString uploadPath(const QString &name)
+    {
+        return pathPrefix() + QStringLiteral("inputs/") + name;
+    }
     //! The percent-encoded path for an output that cannot be guessed.
     static QString newOutputPath(const QString &runId, const QString &fileName);
     //! The percent-encoded path that ends with a file's name, whatever its characters.
