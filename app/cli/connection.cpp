@@ -44,12 +44,15 @@ ApiError Connection::start()
     QString name = m_choice.shownUrl();
     if (m_choice.isEmbedded()) {
         m_server = std::make_unique<LocalServer>();
-        if (!m_server->listen())
+        const bool isReady =
+            m_choice.comfyUis.isEmpty() || m_server->setComfyUiServers(m_choice.comfyUis);
+        if (!isReady || !m_server->listen())
             return {ApiError::Kind::Network,
                     CliText::tr("The embedded local server cannot start: %1.")
                         .arg(m_server->errorString())};
         m_client.setServerUrl(m_server->url());
-        name += u" ("_s + m_server->url().toString() + u')';
+        if (m_choice.executesRuns())
+            name += u" ("_s + m_server->url().toString() + u')';
     }
     m_console->note(CliText::tr("Server: %1, %2").arg(name, m_choice.reason));
     return {};

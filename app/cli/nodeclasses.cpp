@@ -3,6 +3,7 @@
 #include "nodeclasses.h"
 
 #include "clitext.h"
+#include "comfyuis.h"
 #include "commandline.h"
 #include "console.h"
 #include "graphfile.h"
@@ -18,15 +19,7 @@ namespace ComfyDeploy::Cli {
 
 using namespace Qt::StringLiterals;
 
-namespace {
-
-// Of a server as it is usually written: "localhost:8188".
-QUrl serverUrl(const QString &text)
-{
-    return QUrl(text.contains("://"_L1) ? text : "http://"_L1 + text);
-}
-
-Result<NodeCatalog> fetched(const QUrl &server, Console *console)
+Result<NodeCatalog> NodeClasses::fetch(const QUrl &server, Console *console)
 {
     using namespace std::chrono_literals;
     constexpr auto silent = 1s;
@@ -41,8 +34,6 @@ Result<NodeCatalog> fetched(const QUrl &server, Console *console)
         loop.exec();
     return answer.result();
 }
-
-} // namespace
 
 void NodeClasses::declare(CommandLine *line)
 {
@@ -66,7 +57,13 @@ std::optional<NodeCatalog> NodeClasses::read(const CommandLine &line, Console *c
         return std::nullopt;
     }
     if (line.isSet(u"comfyui"_s)) {
-        const auto catalog = fetched(serverUrl(line.value(u"comfyui"_s)), console);
+        QString why;
+        const auto servers = comfyUisOf(line.value(u"comfyui"_s), &why);
+        if (!servers) {
+            *exitCode = line.refuse({why}, console);
+            return std::nullopt;
+        }
+        const auto catalog = fetch(servers->constFirst(), console);
         if (catalog)
             return *catalog;
         *exitCode = printError(catalog.error(), {}, line.isSet(u"json"_s), console);

@@ -3,6 +3,9 @@
 #pragma once
 
 #include <ComfyDeploy/nodecatalog.h>
+#include <ComfyDeploy/result.h>
+
+#include <QtCore/qurl.h>
 
 #include <optional>
 
@@ -15,6 +18,8 @@ class Console;
 namespace NodeClasses {
 
 void declare(CommandLine *line);
+//! Those of a ComfyUI server, which may take minutes.
+[[nodiscard]] Result<NodeCatalog> fetch(const QUrl &server, Console *console);
 //! Reads or fetches them, which may take minutes; an empty catalog if the line has neither option.
 //! Null with \a exitCode set if that fails, which was printed.
 [[nodiscard]] std::optional<NodeCatalog> read(const CommandLine &line, Console *console,

@@ -3,10 +3,13 @@
 #include "runcommand.h"
 
 #include "clitext.h"
+#include "comfyuis.h"
 #include "commandline.h"
 #include "console.h"
 #include "exitcode.h"
+#include "graphfile.h"
 #include "interrupt.h"
+#include "nodeclasses.h"
 #include "remotecommand.h"
 #include "runjob.h"
 
@@ -29,6 +32,7 @@ CommandLine commandLine()
   comfydeploy run portrait.json -i seed=1..20 --jobs 2 --output variations
   comfydeploy run portrait.json --workflow-id UUID --machine-id UUID --gpu A10G
   comfydeploy run --deployment-id UUID -i prompt="a red fox" -i image=@photo.png
+  comfydeploy run portrait.png --comfyui http://127.0.0.1:8188 -i prompt="a red fox"
   comfydeploy run portrait.json --server local --json
 
 )"_s
@@ -49,6 +53,26 @@ bool endsTheRunToo(const ApiError &error)
         || error.httpStatus() == 401;
 }
 
+//! The node classes to read the workflow with: of a file, or of the first ComfyUI that answers. Of
+//! \a server's ComfyUIs only those that answer are kept.
+ApiError readClasses(const RunOptions &options, ServerChoice *server,
+                     std::optional<NodeCatalog> *catalog, QStringList *problems, Console *console)
+{
+    if (server->comfyUis.isEmpty()) {
+        QString why;
+        *catalog = readCatalog(options.catalogPath, &why);
+        if (!*catalog)
+            *problems += why.endsWith(u'.') ? why : why + u'.';
+        return {};
+    }
+    if (ApiError error = keepReachable(&server->comfyUis, console))
+        return error;
+    const auto answer = NodeClasses::fetch(server->comfyUis.constFirst(), console);
+    if (answer)
+        *catalog = *answer;
+    return answer.error();
+}
+
 const CommandRegistration runCommand({"run"_L1, "GRAPH.json"_L1,
                                       QT_TRANSLATE_NOOP("ComfyDeploy::Cli::CliText",
                                                         "run a workflow and save what it makes"),
@@ -67,10 +91,17 @@ std::unique_ptr<Command> RunCommand::make(const QStringList &arguments, Console 
     }
     QStringList problems;
     const RunOptions options = RunOptions::read(line, &problems);
-    const auto server = anyServer(options.server, &problems);
+    auto server = anyServer(options.server, &problems);
+    std::optional<NodeCatalog> catalog;
+    if (problems.isEmpty() && server) {
+        if (const ApiError error = readClasses(options, &*server, &catalog, &problems, console)) {
+            *exitCode = printError(error, {}, options.output.json, console);
+            return nullptr;
+        }
+    }
     QList<PlannedRun> plan;
-    if (problems.isEmpty() && server && !needsDeployment(options))
-        plan = planRuns(options, *server, std::nullopt, &problems, console);
+    if (catalog && !needsDeployment(options))
+        plan = planRuns(options, *server, *catalog, std::nullopt, &problems, console);
     if (!problems.isEmpty()) {
         *exitCode = line.refuse(problems, console);
         return nullptr;
@@ -121,7 +152,7 @@ void RunCommand::onDeployment(const Result<Deployment> &deployment)
             CliText::tr("The deployment cannot be read, so the inputs are not checked: %1")
                 .arg(error.message()));
     QStringList problems;
-    m_plan = planRuns(m_options, m_connection.choice(), known, &problems, m_console);
+    m_plan = planRuns(m_options, m_connection.choice(), {}, known, &problems, m_console);
     if (problems.isEmpty())
         begin();
     else
@@ -136,8 +167,7 @@ void RunCommand::begin()
 
 void RunCommand::warnBeforehand() const
 {
-    const bool isEmbedded = m_connection.choice().isEmbedded();
-    if (isEmbedded && !m_options.wait)
+    if (m_connection.choice().executesRuns() && !m_options.wait)
         m_console->warning(
             CliText::tr("The embedded server ends with this command, and the run with it; "
                         "\"comfydeploy serve\" stays."));
@@ -185,7 +215,8 @@ void RunCommand::startRun(qsizetype index)
     const PlannedRun &planned = m_plan.at(index);
     ReportOptions report;
     report.json = m_options.output.json;
-    report.embedded = m_connection.choice().isEmbedded();
+    report.embedded = m_connection.choice().executesRuns();
+    report.comfyUi = !m_connection.choice().comfyUis.isEmpty();
     report.unfollowed = !m_options.wait;
     if (m_plan.size() > 1) {
         const QString number = QString::number(index + 1);

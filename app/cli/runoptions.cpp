@@ -3,6 +3,7 @@
 #include "runoptions.h"
 
 #include "clitext.h"
+#include "comfyuis.h"
 #include "commandline.h"
 #include "inputargument.h"
 #include "nearmatch.h"
@@ -168,6 +169,26 @@ ServerOptions ServerOptions::read(const CommandLine &line, QStringList *problems
     return options;
 }
 
+namespace {
+
+void readComfyUis(const CommandLine &line, ServerOptions *options, QStringList *problems)
+{
+    if (!line.isSet(u"comfyui"_s))
+        return;
+    // What names another server or a part of the service, and what ComfyUI does not have.
+    refuseBeside(u"--comfyui"_s, line,
+                 {u"server"_s, u"token-file"_s, u"ca-file"_s, u"workflow-id"_s, u"machine-id"_s,
+                  u"deployment-id"_s, u"object-info"_s, u"gpu"_s, u"no-wait"_s},
+                 problems);
+    QString why;
+    if (const auto urls = comfyUisOf(line.value(u"comfyui"_s), &why))
+        options->comfyUis = *urls;
+    else
+        *problems += why;
+}
+
+} // namespace
+
 void OutputOptions::declare(CommandLine *line)
 {
     line->addOption(u"output"_s, u"DIR"_s,
@@ -245,6 +266,11 @@ void RunOptions::declare(CommandLine *line)
     line->addOption(u"repeat"_s, u"N"_s, CliText::tr("Start everything N times."));
     line->addOption(u"jobs"_s, u"N"_s, CliText::tr("Runs at the same time; the default is 1."));
     OutputOptions::declare(line);
+    line->addOption(
+        u"comfyui"_s, u"URL[,URL]"_s,
+        CliText::tr("Runs it on your own ComfyUI, such as http://127.0.0.1:8188, instead of on a "
+                    "server with the API; of several on the first that answers. A URL may name "
+                    "a user, whose password is in COMFYDEPLOY_COMFYUI_PASSWORD."));
     ServerOptions::declare(line);
 }
 
@@ -292,6 +318,7 @@ RunOptions RunOptions::read(const CommandLine &line, QStringList *problems)
     if (options.wait)
         options.output.refuseUnwritable(problems);
     options.server = ServerOptions::read(line, problems);
+    readComfyUis(line, &options.server, problems);
     return options;
 }
 

@@ -8,6 +8,7 @@
 
 #include <QtCore/qstring.h>
 #include <QtCore/qstringlist.h>
+#include <QtCore/qurl.h>
 
 #include <chrono>
 #include <optional>
@@ -20,6 +21,7 @@ class CommandLine;
 struct ServerOptions
 {
     QString server; //!< a URL or "local"; empty if not given
+    QList<QUrl> comfyUis; //!< of --comfyui, which only "run" has
     QString tokenFile;
     QString caFile;
     std::optional<RetryPolicy> retries;

@@ -151,24 +151,22 @@ bool needsDeployment(const RunOptions &options)
 }
 
 QList<PlannedRun> planRuns(const RunOptions &options, const ServerChoice &server,
-                           const std::optional<Deployment> &deployment, QStringList *problems,
-                           Console *console)
+                           const NodeCatalog &catalog, const std::optional<Deployment> &deployment,
+                           QStringList *problems, Console *console)
 {
     RunBase base{baseRequest(options, server, problems), {}, {}};
     std::optional<WorkflowGraph> graph;
     std::optional<InputTargets> targets;
     if (!options.graphPath.isEmpty()) {
         QString why;
-        const auto catalog = readCatalog(options.catalogPath, &why);
-        const auto workflow =
-            catalog ? readWorkflow(options.graphPath, *catalog, &why) : std::nullopt;
+        const auto workflow = readWorkflow(options.graphPath, catalog, &why);
         if (!workflow) {
             *problems += why.endsWith(u'.') ? why : why + u'.';
             return {};
         }
         graph = workflow->graph();
         takeAlong(*workflow, options, &base.request, console);
-        base.fields = GraphFields::of(*graph, *catalog, workflow->workflow());
+        base.fields = GraphFields::of(*graph, catalog, workflow->workflow());
         targets = InputTargets(*graph, base.fields);
     } else if (deployment) {
         targets = *deployment;

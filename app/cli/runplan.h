@@ -7,6 +7,7 @@
 #include "runoptions.h"
 
 #include <ComfyDeploy/deployment.h>
+#include <ComfyDeploy/nodecatalog.h>
 #include <ComfyDeploy/workflowrunrequest.h>
 
 #include <optional>
@@ -30,8 +31,9 @@ struct PlannedRun
 
 //! All runs of the command, in order; each problem is a sentence in \a problems. Reads files,
 //! prints notes about them on \a console, and sends nothing. Inputs are checked against the graph
-//! of the command line, else against \a deployment, else not at all.
+//! of the command line, which is read with \a catalog, else against \a deployment, else not at all.
 [[nodiscard]] QList<PlannedRun> planRuns(const RunOptions &options, const ServerChoice &server,
+                                         const NodeCatalog &catalog,
                                          const std::optional<Deployment> &deployment,
                                          QStringList *problems, Console *console);
 

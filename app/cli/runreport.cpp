@@ -242,6 +242,8 @@ void RunReport::printStopped()
 {
     if (m_options.embedded)
         note(CliText::tr("The run %1 ends here, with the embedded server.").arg(m_run->id()));
+    else if (m_options.comfyUi)
+        note(CliText::tr("Run %1 goes on in ComfyUI if it has it: look there.").arg(m_run->id()));
     else if (m_run->id().isEmpty())
         note(CliText::tr(
             "The server has not returned the run's id yet; the dashboard lists the run if it was "

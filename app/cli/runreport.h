@@ -24,6 +24,7 @@ struct ReportOptions
 {
     bool json = false;
     bool embedded = false; //!< the server ends with this process
+    bool comfyUi = false; //!< so does the server, but not the run
     bool unfollowed = false; //!< only the run's id is needed
     QString prefix; //!< before each text line: "[2/20 seed=7] "
     JsonLine tag; //!< appended to each JSON object; empty for a single run

@@ -5,6 +5,7 @@
 #include "clitext.h"
 #include "graphfile.h"
 #include "runoptions.h"
+#include "shared/comfyuiurls.h"
 
 #include <ComfyDeploy/core/giventext_p.h>
 #include <ComfyDeploy/core/localhost_p.h>
@@ -86,6 +87,12 @@ bool ServerChoice::isLocal() const
 
 QString ServerChoice::shownUrl() const
 {
+    if (!comfyUis.isEmpty()) {
+        QStringList names;
+        for (const QUrl &comfyUi : comfyUis)
+            names += App::comfyUiName(comfyUi);
+        return names.join(u", "_s);
+    }
     return isEmbedded() ? CliText::tr("the embedded local server")
                         : url.toDisplayString(QUrl::RemoveUserInfo | QUrl::RemoveQuery);
 }
@@ -93,6 +100,11 @@ QString ServerChoice::shownUrl() const
 std::optional<ServerChoice> ServerChoice::make(const ServerOptions &options, QStringList *problems)
 {
     ServerChoice choice;
+    if (!options.comfyUis.isEmpty()) { // needs no token, so it does not get one
+        choice.comfyUis = options.comfyUis;
+        choice.reason = CliText::tr("by %1").arg(u"--comfyui"_s);
+        return choice;
+    }
     const auto token = readToken(options, problems, &choice.warnings);
     if (!token)
         return std::nullopt;

@@ -19,18 +19,23 @@ struct ServerOptions;
 struct ServerChoice
 {
     QUrl url; //!< empty for the embedded server, which is not started yet
+    QList<QUrl>
+        comfyUis; //!< to which the embedded server passes runs on; none: it runs them itself
     QByteArray token; //!< empty if there is none
     QString reason; //!< "from COMFYDEPLOY_SERVER"
     QStringList warnings;
 
     [[nodiscard]] bool isEmbedded() const { return url.isEmpty(); }
+    //! Whether the embedded server executes runs, which end with this process.
+    [[nodiscard]] bool executesRuns() const { return isEmbedded() && comfyUis.isEmpty(); }
     //! Whether it is the embedded server or another local one, which accepts any workflow and
     //! machine.
     [[nodiscard]] bool isLocal() const;
     //! The URL without secrets.
     [[nodiscard]] QString shownUrl() const;
 
-    //! Chooses by option, environment and token, in this order. Reads the token's file.
+    //! Chooses --comfyui; else by option, environment and token, in this order. Reads the token's
+    //! file.
     static std::optional<ServerChoice> make(const ServerOptions &options, QStringList *problems);
 };
 

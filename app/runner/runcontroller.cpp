@@ -86,6 +86,16 @@ int RunController::remoteCount() const
     return m_keeper->runningCount() - m_keeper->runningCount(RunKeeper::BuiltIn);
 }
 
+int RunController::comfyUiCount() const
+{
+    return m_keeper->runningCount(RunKeeper::ComfyUi);
+}
+
+int RunController::activeCountOf(const QString &profileId) const
+{
+    return m_keeper->activeCountOf(profileId);
+}
+
 // If a run has no contact, checks whether its server answers at all.
 void RunController::onRunLive(const RunEntry *entry)
 {

@@ -32,6 +32,7 @@ class RunController : public QObject
     Q_PROPERTY(int activeCount READ activeCount NOTIFY activeCountChanged FINAL)
     Q_PROPERTY(int runningCount READ runningCount NOTIFY activeCountChanged FINAL)
     Q_PROPERTY(int remoteCount READ remoteCount NOTIFY activeCountChanged FINAL)
+    Q_PROPERTY(int comfyUiCount READ comfyUiCount NOTIFY activeCountChanged FINAL)
 
 public:
     RunController(RunKeeper *keeper, OpenWorkflow *workflow, WorkflowImporter *importer,
@@ -53,6 +54,10 @@ public:
     [[nodiscard]] int runningCount() const;
     //! The number of those that continue when the program ends.
     [[nodiscard]] int remoteCount() const;
+    //! The number of the latter that a ComfyUI of the user executes.
+    [[nodiscard]] int comfyUiCount() const;
+    //! activeCount() of one server.
+    [[nodiscard]] Q_INVOKABLE int activeCountOf(const QString &profileId) const;
 
     Q_INVOKABLE void cancel(const QString &localId);
     Q_INVOKABLE void askCancelAll();

@@ -4,6 +4,7 @@
 
 #include "servers/servers.h"
 #include "settings/runoptions.h"
+#include "shared/comfyuiurls.h"
 #include "workflows/openworkflow.h"
 
 #include <ComfyDeployLocal/localserver.h>
@@ -32,10 +33,10 @@ RunReadiness::RunReadiness(OpenWorkflow *workflow, Servers *servers, RunOptions 
     : QObject(parent), m_workflow(workflow), m_servers(servers), m_options(options)
 {
     connect(workflow, &OpenWorkflow::changed, this, &RunReadiness::findMissingNodes);
-    connect(workflow, &OpenWorkflow::changed, this, &RunReadiness::changed);
     connect(workflow->form(), &WorkflowForm::valuesChanged, this, &RunReadiness::changed);
     connect(options, &RunOptions::changed, this, &RunReadiness::changed);
-    connect(servers, &Servers::currentChanged, this, &RunReadiness::changed);
+    connect(servers, &Servers::currentChanged, this, &RunReadiness::findMissingNodes);
+    connect(servers, &Servers::classesChanged, this, &RunReadiness::findMissingNodes);
     connect(servers->profiles(), &ServerProfiles::profileChanged, this, &RunReadiness::changed);
     connect(servers, &Servers::connectionChanged, this, [this](ServerConnection *connection) {
         if (connection == m_servers->current())
@@ -79,15 +80,8 @@ RunReadiness::Obstacle RunReadiness::serverObstacle() const
 {
     using enum Action;
     const ServerProfile profile = m_servers->current()->profile();
-    if (profile.isBuiltIn() && !m_missingNodes.isEmpty())
-        return {m_missingNodes.size() == 1
-                    ? tr("The built-in server has no node %1: choose another server for this "
-                         "workflow.")
-                          .arg(m_missingNodes.constFirst())
-                    : tr("The built-in server has no nodes %1: choose another server for this "
-                         "workflow.")
-                          .arg(shortened(m_missingNodes)),
-                ChooseServer};
+    if (!m_missingNodes.isEmpty())
+        return {missingText(profile), ChooseServer};
     if (m_workflow->isDeployment() || profile.isLocal())
         return {};
     if (profile.workflowId.isEmpty())
@@ -97,19 +91,37 @@ RunReadiness::Obstacle RunReadiness::serverObstacle() const
     return {};
 }
 
-// The server refuses a graph that contains an unknown class.
+QString RunReadiness::missingText(const ServerProfile &profile) const
+{
+    const bool isOne = m_missingNodes.size() == 1;
+    const QString nodes = shortened(m_missingNodes);
+    if (profile.isBuiltIn())
+        return (isOne ? tr("The built-in server has no node %1: choose another server for this "
+                           "workflow.")
+                      : tr("The built-in server has no nodes %1: choose another server for this "
+                           "workflow."))
+            .arg(nodes);
+    return (isOne ? tr("%1 has no node %2: install it there, or choose another server for this "
+                       "workflow.")
+                  : tr("%1 has no nodes %2: install them there, or choose another server for this "
+                       "workflow."))
+        .arg(profile.urls.size() == 1 ? App::comfyUiName(profile.comfyUi()) : profile.name, nodes);
+}
+
+// A server refuses a graph that contains an unknown class.
 void RunReadiness::findMissingNodes()
 {
     m_missingNodes.clear();
+    const ServerConnection *server = m_servers->current();
     const WorkflowGraph graph = m_workflow->form()->graph();
-    const QStringList nodes = graph.nodeIds();
-    for (const QString &node : nodes) {
-        const QString className = graph.classType(node);
-        if (!className.isEmpty() && !LocalServer::hasNodeClass(className)
-            && !m_missingNodes.contains(className))
-            m_missingNodes += className;
+    if (server && server->profile().isComfyUi()) {
+        m_missingNodes = server->classes().missingFor(graph);
+    } else if (server && server->profile().isBuiltIn()) {
+        m_missingNodes = classTypesOf(graph);
+        m_missingNodes.removeIf(
+            [](const QString &name) { return LocalServer::hasNodeClass(name); });
     }
-    m_missingNodes.sort();
+    Q_EMIT changed();
 }
 
 } // namespace ComfyDeploy::Runner

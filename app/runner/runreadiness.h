@@ -11,6 +11,7 @@ namespace ComfyDeploy::Runner {
 class OpenWorkflow;
 class RunOptions;
 class Servers;
+struct ServerProfile;
 
 //! \brief Whether the open workflow can be run on the current server, and if not, why.
 class RunReadiness : public QObject
@@ -54,12 +55,13 @@ private:
     };
     [[nodiscard]] Obstacle obstacle() const;
     [[nodiscard]] Obstacle serverObstacle() const;
+    [[nodiscard]] QString missingText(const ServerProfile &profile) const;
     void findMissingNodes();
 
     OpenWorkflow *const m_workflow;
     Servers *const m_servers;
     RunOptions *const m_options;
-    QStringList m_missingNodes; //!< classes that the built-in server does not have
+    QStringList m_missingNodes; //!< classes that the current server surely does not have
 };
 
 } // namespace ComfyDeploy::Runner

@@ -57,15 +57,16 @@ WorkflowImporter::WorkflowImporter(OpenWorkflow *workflow, RunDatabase *history,
 bool WorkflowImporter::openFile(const QUrl &file)
 {
     const QFileInfo info(Desktop::localPath(file));
-    return open(WorkflowImport::fromFile(info.filePath()), info.completeBaseName(),
-                info.fileName());
+    return open(WorkflowImport::fromFile(info.filePath(), m_workflow->form()->catalog()),
+                info.completeBaseName(), info.fileName());
 }
 
 void WorkflowImporter::openText(const QString &text)
 {
     if (text.trimmed().isEmpty())
         return;
-    const WorkflowImport workflow = WorkflowImport::fromData(text.toUtf8());
+    const WorkflowImport workflow =
+        WorkflowImport::fromData(text.toUtf8(), m_workflow->form()->catalog());
     open(workflow, pastedTitle(workflow.graph(), *m_workflow->library()), {});
 }
 
@@ -135,7 +136,7 @@ bool WorkflowImporter::paste()
     const QString text = QGuiApplication::clipboard()->text();
     const QString start = text.left(1000).trimmed().left(1);
     const bool mayBeJson = start == "{"_L1 || start == "["_L1 || start == "\""_L1;
-    if (!mayBeJson || !WorkflowImport::fromData(text.toUtf8()))
+    if (!mayBeJson || !WorkflowImport::fromData(text.toUtf8(), m_workflow->form()->catalog()))
         return false;
     openText(text);
     return true;
@@ -148,7 +149,9 @@ void WorkflowImporter::drop(const QList<QUrl> &files)
             m_notices->addProblem(tr("Only files on this machine can be dropped here."),
                                   Notices::ofWorkflow);
         else if (file.fileName().endsWith(".json"_L1, Qt::CaseInsensitive)
-                 || (!formTakesFile() && WorkflowImport::fromFile(file.toLocalFile())))
+                 || (!formTakesFile()
+                     && WorkflowImport::fromFile(file.toLocalFile(),
+                                                 m_workflow->form()->catalog())))
             openFile(file);
         else
             Q_EMIT fileOffered(file);

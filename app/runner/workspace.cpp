@@ -128,6 +128,23 @@ void Workspace::connectServers()
         m_choices->setServer(server->client(), server->profile().name);
     });
     connect(m_servers.get(), &Servers::currentChanged, this, &Workspace::firstRunChanged);
+    const auto useClasses = [this] {
+        m_workflow->form()->setCatalog(m_servers->current()->classes().catalog());
+    };
+    connect(m_servers.get(), &Servers::currentChanged, this, useClasses);
+    connect(m_servers.get(), &Servers::classesChanged, this, useClasses);
+    connect(m_servers.get(), &Servers::removed, this, [this](ServerConnection *connection) {
+        stopWhenIdle(connection);
+        connect(m_keeper.get(), &RunKeeper::activeCountChanged, connection,
+                [this, connection] { stopWhenIdle(connection); });
+    });
+}
+
+// Runs of a server that was removed are still followed, and their files saved.
+void Workspace::stopWhenIdle(ServerConnection *connection)
+{
+    if (m_keeper->activeCountOf(connection->profile().id) == 0)
+        connection->stopForGood();
 }
 
 // Runs of all servers are resumed, not only those of the current one.
@@ -182,7 +199,7 @@ void Workspace::choose(int row)
 
 void Workspace::loadDeployments()
 {
-    if (!m_readiness->needsToken())
+    if (!m_readiness->needsToken() && !m_servers->current()->profile().isComfyUi())
         m_choices->deployments()->reload();
 }
 
@@ -236,10 +253,10 @@ bool Workspace::startRun()
                                                          : profile.machineId);
         request.setWorkflowApiJson(values.graph());
         request.setWorkflow(m_workflow->editorWorkflow());
-        request.setKeepSeeds(m_options->keepSeeds());
+        request.setKeepSeeds(m_options->keepSeeds() && !profile.isComfyUi()); // that keeps them
     }
     request.setInputs(values.inputs());
-    if (!m_options->gpu().isEmpty())
+    if (!m_options->gpu().isEmpty() && !profile.isComfyUi())
         request.setGpu(m_options->gpu());
     if (!m_options->webhook().isEmpty())
         request.setWebhook(m_options->webhook());
@@ -249,6 +266,7 @@ bool Workspace::startRun()
     intent.profileId = profile.id;
     intent.profileName = profile.name;
     intent.builtIn = profile.isBuiltIn();
+    intent.comfyUi = profile.comfyUi();
     intent.workflowKey = m_workflow->key();
     intent.workflowName = m_workflow->title();
     intent.formValues = m_workflow->form()->saveValues();

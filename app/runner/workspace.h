@@ -89,6 +89,7 @@ Q_SIGNALS:
 private:
     void connectNotices();
     void connectServers();
+    void stopWhenIdle(ServerConnection *connection);
     void onConnectionChanged(ServerConnection *connection);
     void resumeRuns(ServerConnection *connection);
     void checkServersOfOpenRuns();

@@ -258,6 +258,15 @@ qlonglong FormField::largestSeed() const
     return std::max(isLimit ? maximum.toLongLong() : largest, smallestSeed());
 }
 
+bool FormField::setSpec(const InputSpec &spec)
+{
+    if (spec == m_spec)
+        return false;
+    m_spec = spec;
+    store(m_value);
+    return true;
+}
+
 void FormField::store(const QVariant &value)
 {
     m_value = value;

@@ -23,6 +23,8 @@ public:
     [[nodiscard]] const InputSpec &spec() const { return m_spec; }
     //! Invalid if there is none; a list for an image batch; files as FileInput.
     [[nodiscard]] QVariant value() const { return m_value; }
+    //! The same input with other limits; the value stays. False if nothing changes.
+    bool setSpec(const InputSpec &spec);
     //! Takes a result of plainValue(), and clears the server's error.
     void setValue(const QVariant &plain);
     void clear();

@@ -168,23 +168,20 @@ void WorkflowForm::reload()
         fail(tr("%1 cannot be read: %2.").arg(path, file.errorString()));
         return;
     }
-    take(WorkflowImport::fromDevice(&file));
+    take(WorkflowImport::fromDevice(&file, m_catalog));
 }
 
 bool WorkflowForm::loadJson(const QString &text)
 {
     setOrigin({}, {});
-    return take(WorkflowImport::fromData(text.toUtf8()));
+    return take(WorkflowImport::fromData(text.toUtf8(), m_catalog));
 }
 
 bool WorkflowForm::take(const WorkflowImport &workflow)
 {
     if (workflow) {
-        m_fields = GraphFields::of(workflow.graph(), {}, workflow.workflow());
-        QList<InputSpec> specs = m_fields.specs(); // External nodes first
-        if (!m_offersAllLiterals && !specs.isEmpty() && !specs.constFirst().isLiteral())
-            specs.removeIf([](const InputSpec &spec) { return spec.isLiteral(); });
-        setWorkflow(workflow.graph(), specs, Ready, {}, workflow);
+        m_fields = GraphFields::of(workflow.graph(), m_catalog, workflow.workflow());
+        setWorkflow(workflow.graph(), offeredSpecs(), Ready, {}, workflow);
         return true;
     }
     const GraphError error = workflow.error();
@@ -195,6 +192,35 @@ bool WorkflowForm::take(const WorkflowImport &workflow)
         fail(error.message);
     }
     return false;
+}
+
+QList<InputSpec> WorkflowForm::offeredSpecs() const
+{
+    QList<InputSpec> specs = m_fields.specs(); // External nodes first
+    if (!m_offersAllLiterals && !specs.isEmpty() && !specs.constFirst().isLiteral())
+        specs.removeIf([](const InputSpec &spec) { return spec.isLiteral(); });
+    return specs;
+}
+
+// It moves and renames no input.
+void WorkflowForm::setCatalog(const NodeCatalog &catalog)
+{
+    m_catalog = catalog;
+    if (m_status != Ready || !m_deployment.id().isEmpty())
+        return;
+    m_fields = GraphFields::of(m_graph, m_catalog, m_workflow);
+    const QList<InputSpec> specs = offeredSpecs();
+    bool hasChanged = false;
+    m_inputs->edit([&specs, &hasChanged](FormField &field) {
+        const auto same = std::find_if(specs.begin(), specs.end(), [&field](const auto &spec) {
+            return spec.name() == field.spec().name();
+        });
+        const bool changes = same != specs.end() && field.setSpec(*same);
+        hasChanged = hasChanged || changes;
+        return changes;
+    });
+    if (hasChanged)
+        m_changes->forget(); // it has the former limits
 }
 
 void WorkflowForm::fail(const QString &why)

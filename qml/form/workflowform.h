@@ -117,6 +117,13 @@ public:
     //! Shows one at once, or among the advanced ones. False if there is no input of that name.
     Q_INVOKABLE bool setShown(const QString &name, bool shown);
 
+    //! \brief The classes of the server that is to run the workflow: they give inputs limits and
+    //! choices, and read the editor's format. Those of ComfyUI itself while it is empty.
+    //!
+    //! The values of an open workflow stay.
+    void setCatalog(const NodeCatalog &catalog);
+    [[nodiscard]] NodeCatalog catalog() const { return m_catalog; }
+
     //! Takes the values of a foreign file, such as WorkflowImport::inputs(), but no paths of local
     //! files. Returns the names of those that could not be taken.
     QStringList setForeignValues(const QVariantMap &values);
@@ -196,6 +203,7 @@ private:
     bool take(const WorkflowImport &workflow);
     bool replaceFile(const QString &name, const QVariant &file);
     [[nodiscard]] QString labelOf(const QString &name) const;
+    [[nodiscard]] QList<InputSpec> offeredSpecs() const;
     void fail(const QString &why);
     void setWorkflow(const WorkflowGraph &graph, const QList<InputSpec> &specs, Status status,
                      const QString &errorString = {}, const WorkflowImport &origin = {});
@@ -208,6 +216,7 @@ private:
     QUrl m_source;
     Deployment m_deployment; //!< not together with m_source
     WorkflowGraph m_graph;
+    NodeCatalog m_catalog;
     GraphFields m_fields; //!< of the graph; none of a deployment, whose literals are the server's
     QByteArray m_workflow; //!< in the editor's format; may be empty
     QStringList m_notes;

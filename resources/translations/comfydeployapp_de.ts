@@ -43,5 +43,72 @@
         <source>ComfyUI at %1</source>
         <translation>ComfyUI auf %1</translation>
     </message>
+    <message>
+        <source>There is no machine named %1: check the address.</source>
+        <translation>Es gibt keinen Rechner namens %1: die Adresse prüfen.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be trusted: %2</source>
+        <translation>%1 ist nicht vertrauenswürdig: %2</translation>
+    </message>
+    <message>
+        <source>%1 does not answer: start it, or check the address.</source>
+        <translation>%1 antwortet nicht: starten, oder die Adresse prüfen.</translation>
+    </message>
+    <message>
+        <source>%1 does not answer: start it there with --listen, or check the address.</source>
+        <translation>%1 antwortet nicht: dort mit --listen starten, oder die Adresse prüfen.</translation>
+    </message>
+    <message>
+        <source>%1 asks for a user name and a password: write them into its address, as in http://user:password@host:8188.</source>
+        <translation>%1 verlangt einen Benutzernamen und ein Passwort: in die Adresse schreiben, etwa http://benutzer:passwort@rechner:8188.</translation>
+    </message>
+    <message>
+        <source>%1 asks for the password of %2.</source>
+        <translation>%1 verlangt das Passwort von %2.</translation>
+    </message>
+    <message>
+        <source>%1 does not accept this user name and password.</source>
+        <translation>%1 akzeptiert diesen Benutzernamen und dieses Passwort nicht.</translation>
+    </message>
+    <message>
+        <source>%1 does not allow access (403): what protects it must let this machine through.</source>
+        <translation>%1 erlaubt keinen Zugriff (403): was davor steht, muss diesen Rechner durchlassen.</translation>
+    </message>
+    <message>
+        <source>What answers at %1 is no ComfyUI: check host and port.</source>
+        <translation>Unter %1 antwortet etwas anderes als ComfyUI: Rechner und Port prüfen.</translation>
+    </message>
+    <message>
+        <source>There is no ComfyUI under the path %1 of %2: check the path.</source>
+        <translation>Unter dem Pfad %1 von %2 gibt es kein ComfyUI: den Pfad prüfen.</translation>
+    </message>
+    <message>
+        <source>%1 redirects to %2: use the address that your browser shows.</source>
+        <translation>%1 leitet weiter zu %2: die Adresse verwenden, die der Browser zeigt.</translation>
+    </message>
+    <message>
+        <source>%1 answers with the error %2: is ComfyUI running behind it?</source>
+        <translation>%1 antwortet mit dem Fehler %2: läuft ComfyUI dahinter?</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>%1 of memory free</source>
+        <translation>%1 Speicher frei</translation>
+    </message>
+    <message>
+        <source>nothing in its queue</source>
+        <translation>nichts in der Warteschlange</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n in its queue</source>
+        <translation>
+            <numerusform>%n in der Warteschlange</numerusform>
+            <numerusform>%n in der Warteschlange</numerusform>
+        </translation>
+    </message>
 </context>
 </TS>

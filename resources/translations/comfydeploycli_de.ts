@@ -1170,5 +1170,13 @@ Beispiele:
         <source>%1 lacks: %2</source>
         <translation>%1 fehlt: %2</translation>
     </message>
+    <message>
+        <source>Runs it on your own ComfyUI, such as http://127.0.0.1:8188, instead of on a server with the API; of several on the first that answers. A URL may name a user, whose password is in COMFYDEPLOY_COMFYUI_PASSWORD.</source>
+        <translation>Führt ihn auf dem eigenen ComfyUI aus, etwa http://127.0.0.1:8188, statt auf einem Server mit der API; von mehreren auf dem ersten, das antwortet. Eine URL darf einen Benutzer nennen, dessen Passwort in COMFYDEPLOY_COMFYUI_PASSWORD steht.</translation>
+    </message>
+    <message>
+        <source>Run %1 goes on in ComfyUI if it has it: look there.</source>
+        <translation>Der Lauf %1 geht in ComfyUI weiter, falls er dort ist: dort nachsehen.</translation>
+    </message>
 </context>
 </TS>

@@ -329,6 +329,14 @@
         <source>The machine id of this server is missing: see Advanced.</source>
         <translation>Die Maschinen-ID dieses Servers fehlt: siehe „Erweitert“.</translation>
     </message>
+    <message>
+        <source>%1 has no node %2: install it there, or choose another server for this workflow.</source>
+        <translation>%1 hat keinen Knoten %2: dort installieren oder für diesen Workflow einen anderen Server wählen.</translation>
+    </message>
+    <message>
+        <source>%1 has no nodes %2: install them there, or choose another server for this workflow.</source>
+        <translation>%1 hat keine Knoten %2: dort installieren oder für diesen Workflow einen anderen Server wählen.</translation>
+    </message>
 </context>
 <context>
     <name>ComfyDeploy::Runner::RunnerText</name>
@@ -571,6 +579,22 @@
     <message>
         <source>“%1” cannot be written: %2</source>
         <translation>„%1“ kann nicht geschrieben werden: %2</translation>
+    </message>
+    <message>
+        <source>%1 does not know this run any more</source>
+        <translation>%1 kennt diesen Lauf nicht mehr</translation>
+    </message>
+    <message>
+        <source>%1 refused the run</source>
+        <translation>%1 hat den Lauf abgelehnt</translation>
+    </message>
+    <message>
+        <source>%1 could not be reached</source>
+        <translation>%1 war nicht zu erreichen</translation>
+    </message>
+    <message>
+        <source>%1 gave no reason.</source>
+        <translation>%1 hat keinen Grund genannt.</translation>
     </message>
 </context>
 <context>
@@ -861,6 +885,26 @@
         <source>Token not accepted by %1.</source>
         <translation>Token von %1 nicht akzeptiert.</translation>
     </message>
+    <message>
+        <source>What passes runs on to ComfyUI could not start: %1</source>
+        <translation>Was Läufe an ComfyUI weitergibt, konnte nicht starten: %1</translation>
+    </message>
+    <message>
+        <source>No password</source>
+        <translation>Kein Passwort</translation>
+    </message>
+    <message>
+        <source>Password refused</source>
+        <translation>Passwort abgelehnt</translation>
+    </message>
+    <message>
+        <source>Waits for the password of %1</source>
+        <translation>Wartet auf das Passwort von %1</translation>
+    </message>
+    <message>
+        <source>Type the password first.</source>
+        <translation>Zuerst das Passwort eingeben.</translation>
+    </message>
 </context>
 <context>
     <name>ComfyDeploy::Runner::ServerProfiles</name>
@@ -899,6 +943,13 @@
     <message>
         <source>The servers cannot be written to %1.</source>
         <translation>Die Server können nicht in %1 geschrieben werden.</translation>
+    </message>
+</context>
+<context>
+    <name>ComfyDeploy::Runner::Servers</name>
+    <message>
+        <source>My ComfyUI</source>
+        <translation>Mein ComfyUI</translation>
     </message>
 </context>
 <context>
@@ -1084,6 +1135,21 @@
     </message>
 </context>
 <context>
+    <name>FoundComfyUi</name>
+    <message>
+        <source>My ComfyUI (found)</source>
+        <translation>Mein ComfyUI (gefunden)</translation>
+    </message>
+    <message>
+        <source>Use it</source>
+        <translation>Verwenden</translation>
+    </message>
+    <message>
+        <source>Use the ComfyUI that was found on this machine</source>
+        <translation>Das ComfyUI verwenden, das auf diesem Rechner gefunden wurde</translation>
+    </message>
+</context>
+<context>
     <name>LogPane</name>
     <message>
         <source>Lines: %1</source>
@@ -1164,6 +1230,14 @@
         <source>Cancel %1</source>
         <translation>%1 abbrechen</translation>
     </message>
+    <message>
+        <source>Runs under way on it: %1. They are followed to their end, but no longer picked up when the program starts again. Its address and its ids would have to be typed again.</source>
+        <translation>Läufe im Gange darauf: %1. Sie werden bis zum Ende verfolgt, aber nach einem Neustart des Programms nicht mehr aufgenommen. Adresse und Ids müssten neu eingegeben werden.</translation>
+    </message>
+    <message>
+        <source>Runs under way: %1.</source>
+        <translation>Läufe im Gange: %1.</translation>
+    </message>
 </context>
 <context>
     <name>ModeChoice</name>
@@ -1237,6 +1311,10 @@
         <source>Add a Comfy Deploy token</source>
         <translation>Token von Comfy Deploy hinzufügen</translation>
     </message>
+    <message>
+        <source>Change password</source>
+        <translation>Passwort ändern</translation>
+    </message>
 </context>
 <context>
     <name>ProfileEditor</name>
@@ -1296,6 +1374,42 @@
         <source>Cancel</source>
         <translation>Abbrechen</translation>
     </message>
+    <message>
+        <source>My ComfyUI</source>
+        <translation>Mein ComfyUI</translation>
+    </message>
+    <message>
+        <source>Change the address?</source>
+        <translation>Die Adresse ändern?</translation>
+    </message>
+    <message>
+        <source>Runs under way on it: %1. Those of a ComfyUI that is no longer in the list are not followed any more; they go on there.</source>
+        <translation>Läufe im Gange darauf: %1. Die eines ComfyUI, das nicht mehr in der Liste steht, werden nicht mehr verfolgt; sie gehen dort weiter.</translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>Ändern</translation>
+    </message>
+    <message>
+        <source>Add a ComfyUI…</source>
+        <translation>ComfyUI hinzufügen …</translation>
+    </message>
+    <message>
+        <source>Several are separated by commas. If one asks for a user: http://user@host:8188; the password is asked for then.</source>
+        <translation>Mehrere werden durch Kommas getrennt. Wenn eines einen Benutzer verlangt: http://benutzer@rechner:8188; nach dem Passwort wird dann gefragt.</translation>
+    </message>
+    <message>
+        <source>Stop the test</source>
+        <translation>Test abbrechen</translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation>Testen</translation>
+    </message>
 </context>
 <context>
     <name>ProfileRow</name>
@@ -1318,6 +1432,10 @@
     <message>
         <source>Remove</source>
         <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Password…</source>
+        <translation>Passwort …</translation>
     </message>
 </context>
 <context>
@@ -1368,6 +1486,10 @@
     <message>
         <source>Quit</source>
         <translation>Beenden</translation>
+    </message>
+    <message>
+        <source>Runs that go on in ComfyUI, to be picked up on the next start: %1</source>
+        <translation>Läufe, die in ComfyUI weitergehen und beim nächsten Start aufgenommen werden: %1</translation>
     </message>
 </context>
 <context>
@@ -1442,6 +1564,10 @@
     <message>
         <source>Check the server</source>
         <translation>Server prüfen</translation>
+    </message>
+    <message>
+        <source>Give the password to run</source>
+        <translation>Passwort eingeben und starten</translation>
     </message>
 </context>
 <context>
@@ -1650,10 +1776,6 @@
         <translation>Nachfragen</translation>
     </message>
     <message>
-        <source>Let them go on in the cloud</source>
-        <translation>In der Cloud weiterlaufen lassen</translation>
-    </message>
-    <message>
         <source>Cancel them</source>
         <translation>Abbrechen</translation>
     </message>
@@ -1664,6 +1786,10 @@
     <message>
         <source>Show previews during a run, from servers that send them</source>
         <translation>Während eines Laufs Vorschaubilder zeigen, wenn der Server sie sendet</translation>
+    </message>
+    <message>
+        <source>Let them go on at their server</source>
+        <translation>Auf ihrem Server weiterlaufen lassen</translation>
     </message>
 </context>
 <context>
@@ -1691,6 +1817,18 @@
     <message>
         <source>Test and keep</source>
         <translation>Prüfen und behalten</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>Passwort</translation>
+    </message>
+    <message>
+        <source>Password for %1</source>
+        <translation>Passwort für %1</translation>
+    </message>
+    <message>
+        <source>It is the one of the user in the address %1. It is sent there only and kept until you close the program.</source>
+        <translation>Es ist das des Benutzers in der Adresse %1. Es wird nur dorthin gesendet und bis zum Schließen des Programms behalten.</translation>
     </message>
 </context>
 <context>

@@ -34,6 +34,7 @@ struct KeptRuns
         ComfyDeploy::Runner::RunIntent intent;
         intent.profileId = QStringLiteral("test");
         intent.builtIn = builtIn;
+        intent.comfyUi = comfyUi;
         intent.profileName = QStringLiteral("Test server");
         intent.workflowKey = QStringLiteral("key");
         intent.workflowName = QStringLiteral("Lake");
@@ -53,6 +54,7 @@ struct KeptRuns
     }
 
     bool builtIn = false;
+    QUrl comfyUi;
     QString problem; //!< of opening
     QStringList problems;
     ComfyDeploy::WorkflowClient client;

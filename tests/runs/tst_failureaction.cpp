@@ -67,6 +67,11 @@ void tst_FailureAction::actions_data()
     row("a node failed", Kind::RunFailed, 0, u"credit card not found in the picture"_s, Nothing);
     row("too many", Kind::RateLimited, 429, u"slow down"_s, Nothing);
     row("server", Kind::Server, 500, u"credits"_s, Nothing);
+    const QString comfyUi = serverUrlOf(QUrl(u"http://gpu.invalid:8188"_s)).toString();
+    row("a ComfyUI has no account", Kind::Rejected, 402, u"credits"_s, Nothing, {}, comfyUi);
+    row("a ComfyUI has no token", Kind::Unauthorized, 401, u"no"_s, Nothing, {}, comfyUi);
+    row("a ComfyUI has no ids", Kind::NotFound, 404, u"no"_s, Nothing, {}, comfyUi);
+    row("a ComfyUI does not answer", Kind::Network, 0, u"no"_s, CheckServer, {}, comfyUi);
 }
 
 void tst_FailureAction::actions()
@@ -85,6 +90,7 @@ void tst_FailureAction::actions()
     record.errorMessage = message;
     record.runId = runId;
     record.serverUrl = QUrl(server);
+    record.intent.comfyUi = comfyUiOf(record.serverUrl);
     record.intent.workflowKey = workflowKey;
     QCOMPARE(failureActionOf(record), action);
     QCOMPARE(failureActionText(action).isEmpty(), action == FailureAction::Nothing);

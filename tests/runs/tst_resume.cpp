@@ -22,6 +22,7 @@ private Q_SLOTS:
     void knownRunsAreNotTakenForLostOnes();
     void builtInServer();
     void builtInServerBeforeSaving();
+    void comfyUiElsewhere();
     void anotherWindow();
     void twoWindowsSaveSideBySide();
     void anotherAddress();
@@ -201,6 +202,37 @@ void tst_Resume::builtInServerBeforeSaving()
     QCOMPARE(entry->phase(), int(WorkflowRun::Succeeded)); // the run did not fail
     QVERIFY(entry->savingError().contains(u"local server stopped"_s));
     QCOMPARE(runs.keeper.profilesWithOpenRuns(), QStringList());
+}
+
+// What passes runs on to a ComfyUI is at another address each time, and the runs go on.
+void tst_Resume::comfyUiElsewhere()
+{
+    const QUrl comfyUi(u"http://gpu.invalid:8188/comfy"_s);
+    QString localId;
+    {
+        KeptRuns runs(m_dir->path(), m_server->url());
+        runs.comfyUi = comfyUi;
+        RunEntry *entry = slowRun(runs);
+        QVERIFY(entry);
+        QCOMPARE(runs.keeper.runningCount(RunKeeper::ComfyUi), 1);
+        QCOMPARE(runs.keeper.runningCount(RunKeeper::BuiltIn), 0);
+        QCOMPARE(runs.keeper.activeCountOf(u"test"_s), 1);
+        QCOMPARE(runs.keeper.activeCountOf(u"another"_s), 0);
+        localId = entry->localId();
+    }
+    const int port = m_server->url().port();
+    m_server->close();
+    QVERIFY(m_server->listen()); // the runs are the same
+    QVERIFY(m_server->url().port() != port);
+    KeptRuns runs(m_dir->path(), m_server->url());
+    QCOMPARE(runs.resume(), 1);
+    QCOMPARE(runs.problems, QStringList());
+    QVERIFY(runs.waitForAll());
+    const RunEntry *entry = runs.keeper.entry(localId);
+    QCOMPARE(entry->phase(), int(WorkflowRun::Succeeded));
+    QCOMPARE(entry->record().intent.comfyUi, comfyUi);
+    QVERIFY2(entry->details().contains(u"Server: ComfyUI at gpu.invalid:8188\n"_s),
+             qPrintable(entry->details()));
 }
 
 void tst_Resume::anotherWindow()

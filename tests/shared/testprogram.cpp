@@ -32,6 +32,8 @@ int main(int argc, char *argv[])
     // The tests know English sentences and numbers, whatever the desktop speaks.
     qputenv("LC_ALL", "C.UTF-8");
     qputenv("LANGUAGE", "en");
+    // A ComfyUI that happens to run on this machine is none of their business.
+    qputenv("COMFYDEPLOY_COMFYUI_PORT", "0");
     // The remaining arguments are for QtTest.
     for (int i = 1; i < argc; ++i)
         argv[i] = argv[i + 1];

@@ -15,6 +15,8 @@ GridLayout {
     required property Workspace workspace
     // A deployment determines its workflow, and the server chooses its seeds.
     readonly property bool remote: !root.workspace.servers.current.profile.local && !root.workspace.workflow.isDeployment
+    // It has no machines to choose from, and leaves seeds alone.
+    readonly property bool comfyUi: root.workspace.servers.current.profile.comfyUi
 
     function focusProblem(): void {
         const profile = root.workspace.servers.current.profile;
@@ -61,10 +63,14 @@ GridLayout {
         Accessible.name: qsTr("Machine id")
         onTextEdited: root.workspace.servers.profiles.setBooking(root.workspace.servers.currentId, root.workspace.servers.current.profile.workflowId, text)
     }
-    Name { text: qsTr("GPU") }
+    Name {
+        text: qsTr("GPU")
+        visible: !root.comfyUi
+    }
     PanelComboBox {
         objectName: "gpuChoice"
         Layout.fillWidth: true
+        visible: !root.comfyUi
         model: root.workspace.options.gpus
         currentIndex: Math.max(0, [...root.workspace.options.gpus].indexOf(root.workspace.options.gpu))
         Accessible.name: qsTr("GPU")
@@ -83,7 +89,7 @@ GridLayout {
     }
     CheckBox {
         objectName: "keepSeedsBox"
-        visible: !root.workspace.workflow.isDeployment
+        visible: !root.workspace.workflow.isDeployment && !root.comfyUi
         Layout.columnSpan: 2
         text: qsTr("Keep the seeds written in the workflow")
         checked: root.workspace.options.keepSeeds

@@ -27,6 +27,7 @@ AbstractButton {
 
     function openList(): void {
         popup.open();
+        root.workspace.servers.lookForComfyUi();
     }
 
     implicitHeight: 34
@@ -38,8 +39,8 @@ AbstractButton {
     Accessible.name: qsTr("Server: %1").arg(root.text)
     Accessible.role: Accessible.ButtonDropDown
 
-    onClicked: popup.visible ? popup.close() : popup.open()
-    Keys.onDownPressed: popup.open()
+    onClicked: popup.visible ? popup.close() : root.openList()
+    Keys.onDownPressed: root.openList()
 
     Row {
         id: row
@@ -77,6 +78,18 @@ AbstractButton {
         border.color: root.visualFocus ? Theme.system.highlight : Theme.line
     }
 
+    // Not a bound component: ListView of Qt 6.4 does not create bound footers.
+    Component {
+        id: found
+
+        FoundComfyUi {
+            workspace: root.workspace
+            onUsed: {
+                popup.close();
+                root.workspace.servers.useFoundComfyUi();
+            }
+        }
+    }
     ListPopup {
         id: popup
 
@@ -84,6 +97,7 @@ AbstractButton {
         model: root.workspace.servers.profiles
         textRole: "name"
         currentRow: root.workspace.servers.profiles.indexOf(root.workspace.servers.currentId)
+        footer: root.workspace.servers.foundComfyUi ? found : null
         onChosen: row => root.workspace.servers.currentId = root.workspace.servers.profiles.idAt(row)
     }
 }

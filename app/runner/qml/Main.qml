@@ -283,6 +283,7 @@ ThemedWindow {
         onServerRemovalRequested: (id, name) => {
             removeServerDialog.profileId = id;
             removeServerDialog.name = name;
+            removeServerDialog.underWay = root.workspace.runs.activeCountOf(id);
             removeServerDialog.open();
         }
     }
@@ -291,10 +292,13 @@ ThemedWindow {
 
         property string profileId
         property string name
+        property int underWay: 0
 
         objectName: "removeServerDialog"
         title: qsTr("Remove the server %1?").arg(removeServerDialog.name)
-        text: qsTr("Its address and its ids would have to be typed again. Its runs stay in the list.")
+        text: removeServerDialog.underWay > 0
+            ? qsTr("Runs under way on it: %1. They are followed to their end, but no longer picked up when the program starts again. Its address and its ids would have to be typed again.").arg(removeServerDialog.underWay)
+            : qsTr("Its address and its ids would have to be typed again. Its runs stay in the list.")
         cancelText: qsTr("Keep it")
         answers: [qsTr("Remove")]
         onAnswered: root.workspace.servers.remove(removeServerDialog.profileId)
@@ -306,7 +310,8 @@ ThemedWindow {
 
         objectName: "cancelAllDialog"
         title: qsTr("Cancel all runs?")
-        text: qsTr("Runs under way: %1. What they have used so far is paid for.").arg(cancelAllDialog.count)
+        text: root.workspace.runs.comfyUiCount === cancelAllDialog.count ? qsTr("Runs under way: %1.").arg(cancelAllDialog.count)
+            : qsTr("Runs under way: %1. What they have used so far is paid for.").arg(cancelAllDialog.count)
         cancelText: qsTr("Let them run")
         answers: [qsTr("Cancel %1").arg(cancelAllDialog.count)]
         onAnswered: root.workspace.runs.cancelAll()

@@ -75,7 +75,8 @@ Column {
                 return "";
             }
         }
-        action: server.state === ServerConnection.TokenRefused ? qsTr("Change token") : qsTr("Now")
+        action: server.state !== ServerConnection.TokenRefused ? qsTr("Now")
+            : server.profile.comfyUi ? qsTr("Change password") : qsTr("Change token")
         onTriggered: server.state === ServerConnection.TokenRefused ? root.tokenRequested() : server.check()
     }
     NoticeBar {

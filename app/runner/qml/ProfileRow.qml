@@ -16,6 +16,9 @@ RowLayout {
     required property string name
     required property string address
     required property bool own
+    required property int kind
+    readonly property bool comfyUi: root.kind === ServerKind.ComfyUi
+    readonly property bool hasToken: root.workspace.servers.current.hasToken
     readonly property bool current: root.workspace.servers.currentId === root.profileId
 
     // Another server is being edited: its text must be kept.
@@ -75,14 +78,15 @@ RowLayout {
     Item { Layout.fillWidth: true }
     PanelButton {
         objectName: "tokenButton-" + root.profileId
-        visible: root.current && root.profileId !== "local"
-        text: root.workspace.servers.current.hasToken ? qsTr("Change token…") : qsTr("Add token…")
+        visible: root.current && (root.comfyUi ? root.workspace.readiness.needsToken : root.kind !== ServerKind.BuiltIn)
+        text: root.comfyUi ? qsTr("Password…") : root.hasToken ? qsTr("Change token…") : qsTr("Add token…")
         onClicked: root.tokenRequested()
     }
     GlyphButton {
         size: 32
         visible: root.own
         enabled: !root.editing
+        objectName: "editServer-" + root.profileId
         glyph: Glyphs.settings
         text: qsTr("Change")
         onClicked: root.editRequested()

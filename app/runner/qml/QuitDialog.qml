@@ -9,14 +9,17 @@ QuestionDialog {
     required property Workspace workspace
     // The numbers change while the dialog is open.
     readonly property int remoteRuns: root.workspace.runs.remoteCount
+    readonly property int comfyUiRuns: root.workspace.runs.comfyUiCount
     readonly property int localRuns: root.workspace.runs.runningCount - remoteRuns
     readonly property int savedRuns: root.workspace.runs.activeCount - root.workspace.runs.runningCount
 
     title: qsTr("Close while runs are under way?")
     text: {
         const parts = [];
-        if (root.remoteRuns > 0)
-            parts.push(qsTr("Runs that go on in the cloud, to be picked up on the next start: %1").arg(root.remoteRuns));
+        if (root.remoteRuns > root.comfyUiRuns)
+            parts.push(qsTr("Runs that go on in the cloud, to be picked up on the next start: %1").arg(root.remoteRuns - root.comfyUiRuns));
+        if (root.comfyUiRuns > 0)
+            parts.push(qsTr("Runs that go on in ComfyUI, to be picked up on the next start: %1").arg(root.comfyUiRuns));
         if (root.localRuns > 0)
             parts.push(qsTr("Runs of the built-in server, which end with the program: %1").arg(root.localRuns));
         if (root.savedRuns > 0)

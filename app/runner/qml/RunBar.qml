@@ -94,7 +94,7 @@ Item {
             font.pixelSize: 14
             font.bold: true
             enabled: root.workspace.readiness.reason.length === 0
-            text: root.workspace.readiness.needsToken ? qsTr("Add token to run")
+            text: root.workspace.readiness.needsToken ? (root.workspace.servers.current.profile.comfyUi ? qsTr("Give the password to run") : qsTr("Add token to run"))
                 : root.workspace.options.repeatCount > 1 ? qsTr("Run %1").arg(root.workspace.options.repeatCount) : qsTr("Run")
             hint: Qt.platform.os === "osx" ? "⌘⏎" : qsTr("Ctrl+⏎")
             onClicked: root.workspace.readiness.needsToken ? root.tokenRequested() : root.workspace.run()

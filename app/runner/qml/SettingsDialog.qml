@@ -155,7 +155,7 @@ DialogFrame {
                 PanelComboBox {
                     objectName: "quitChoice"
                     Layout.preferredWidth: 280
-                    model: [qsTr("Ask"), qsTr("Let them go on in the cloud"), qsTr("Cancel them")]
+                    model: [qsTr("Ask"), qsTr("Let them go on at their server"), qsTr("Cancel them")]
                     currentIndex: root.settings.quitChoice
                     Accessible.name: qsTr("Closing with runs under way")
                     onActivated: index => root.settings.quitChoice = index

@@ -15,7 +15,12 @@ DialogFrame {
     property bool runAfterwards: false
     property bool testing: false
 
-    title: qsTr("Token for %1").arg(root.workspace.servers.current.profile.name)
+    readonly property ServerConnection server: root.workspace.servers.current
+    // Of a ComfyUI, or what stands in front of it.
+    readonly property bool isPassword: root.server.profile.comfyUi
+    readonly property string what: root.isPassword ? qsTr("Password") : qsTr("Token")
+
+    title: root.isPassword ? qsTr("Password for %1").arg(root.server.profile.name) : qsTr("Token for %1").arg(root.server.profile.name)
 
     onOpened: {
         field.clear();
@@ -26,22 +31,22 @@ DialogFrame {
     onClosed: field.clear() // the token is stored in one place only
 
     function test(): void {
-        problem.text = root.workspace.servers.current.problemWithToken(field.text);
+        problem.text = root.server.problemWithToken(field.text);
         if (problem.text.length > 0)
             return;
         root.testing = true;
-        root.workspace.servers.current.setToken(field.text);
+        root.server.setToken(field.text);
     }
 
     Connections {
-        target: root.workspace.servers.current
+        target: root.server
 
         function onChecked(): void {
             if (!root.testing)
                 return;
             root.testing = false;
-            if (root.workspace.servers.current.state !== ServerConnection.Connected) {
-                problem.text = root.workspace.servers.current.problem;
+            if (root.server.state !== ServerConnection.Connected) {
+                problem.text = root.server.problem;
                 return;
             }
             root.close();
@@ -57,7 +62,8 @@ DialogFrame {
         PlainLabel {
             Layout.fillWidth: true
             color: Theme.dimmed
-            text: qsTr("You find it on the page “API keys” of your Comfy Deploy account. It is sent to %1 only and kept until you close the program.").arg(root.workspace.servers.current.profile.address.split("/")[2])
+            text: root.isPassword ? qsTr("It is the one of the user in the address %1. It is sent there only and kept until you close the program.").arg(root.server.profile.address)
+                : qsTr("You find it on the page “API keys” of your Comfy Deploy account. It is sent to %1 only and kept until you close the program.").arg(root.server.profile.address.split("/")[2])
         }
         PanelTextField {
             id: field
@@ -66,8 +72,8 @@ DialogFrame {
             Layout.fillWidth: true
             echoMode: TextInput.Password
             inputMethodHints: Qt.ImhSensitiveData | Qt.ImhNoPredictiveText
-            placeholderText: qsTr("Token")
-            Accessible.name: qsTr("Token")
+            placeholderText: root.what
+            Accessible.name: root.what
             onAccepted: root.test()
         }
         PlainLabel {

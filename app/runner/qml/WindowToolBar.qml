@@ -34,6 +34,12 @@ Rectangle {
         color: Theme.line
     }
 
+    // Not a bound component: ListView of Qt 6.4 does not create bound footers.
+    Component {
+        id: deployments
+
+        DeploymentsFooter { workspace: root.workspace }
+    }
     RowLayout {
         anchors.fill: parent
         anchors.leftMargin: 12
@@ -68,12 +74,11 @@ Rectangle {
                 textRole: "title"
                 detailRole: "detail"
                 sectionRole: "section"
-                // Not a bound component: ListView of Qt 6.4 does not create bound footers.
-                footer: DeploymentsFooter { workspace: root.workspace } // qmllint disable unqualified
+                footer: root.workspace.servers.current.profile.comfyUi ? null : deployments
                 onAboutToShow: {
                     workflowPopup.currentRow = root.workspace.choices.rowOf(root.workspace.workflow.key, root.workspace.workflow.isDeployment ? root.workspace.workflow.form.deployment.id : "");
-                    const deployments = root.workspace.choices.deployments;
-                    if (deployments.count === 0 || deployments.error)
+                    const listed = root.workspace.choices.deployments;
+                    if (listed.count === 0 || listed.error)
                         root.workspace.loadDeployments();
                 }
                 onChosen: row => root.workspace.choose(row)

@@ -58,7 +58,10 @@ FailureAction failureActionOf(const RunRecord &record)
 {
     if (record.phase != WorkflowRun::Failed)
         return FailureAction::Nothing;
+    const bool hasAccount = record.intent.comfyUi.isEmpty();
     for (const Rule &rule : rules) {
+        if (rule.action != FailureAction::CheckServer && !hasAccount)
+            continue;
         if (rule.kind == record.errorKind && (rule.status == 0 || rule.status == record.httpStatus)
             && (!rule.isAboutMoney || isAboutMoney(record.errorMessage))
             && (rule.action != FailureAction::ShowAdvanced || hasTypedIds(record)))

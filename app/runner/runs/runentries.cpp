@@ -20,6 +20,19 @@ namespace {
 constexpr auto rewritingInterval = 2s;
 constexpr auto ownersInterval = 3s;
 
+bool isOn(RunEntries::ServerKind kind, const RunRecord &record)
+{
+    switch (kind) {
+    case RunEntries::AnyServer:
+        return true;
+    case RunEntries::BuiltIn:
+        return record.intent.builtIn;
+    case RunEntries::ComfyUi:
+        return !record.intent.comfyUi.isEmpty();
+    }
+    return false;
+}
+
 } // namespace
 
 RunEntries::RunEntries(RunDatabase *database, QObject *parent)
@@ -122,15 +135,23 @@ QString RunEntries::newestId() const
 int RunEntries::activeCount(ServerKind kind) const
 {
     return int(std::count_if(m_active.begin(), m_active.end(), [this, kind](const QString &id) {
-        return kind == AnyServer || m_entries.value(id)->m_record.intent.builtIn;
+        return isOn(kind, m_entries.value(id)->m_record);
     }));
+}
+
+int RunEntries::activeCountOf(const QString &profileId) const
+{
+    return int(
+        std::count_if(m_active.begin(), m_active.end(), [this, &profileId](const QString &id) {
+            return m_entries.value(id)->m_record.intent.profileId == profileId;
+        }));
 }
 
 int RunEntries::runningCount(ServerKind kind) const
 {
     return int(std::count_if(m_active.begin(), m_active.end(), [this, kind](const QString &id) {
         const RunEntry *entry = m_entries.value(id);
-        return entry->run() && (kind == AnyServer || entry->record().intent.builtIn);
+        return entry->run() && isOn(kind, entry->record());
     }));
 }
 

@@ -30,7 +30,7 @@ class RunEntries : public QObject
     Q_OBJECT
 
 public:
-    enum ServerKind { AnyServer, BuiltIn };
+    enum ServerKind { AnyServer, BuiltIn, ComfyUi };
 
     explicit RunEntries(RunDatabase *database, QObject *parent = nullptr);
     ~RunEntries() override;
@@ -48,6 +48,8 @@ public:
     [[nodiscard]] QString newestId() const;
     //! How many runs this program follows or saves the files of.
     [[nodiscard]] int activeCount(ServerKind kind = AnyServer) const;
+    //! The same of one profile.
+    [[nodiscard]] int activeCountOf(const QString &profileId) const;
     //! How many of them have not ended on their server: they can be cancelled.
     [[nodiscard]] int runningCount(ServerKind kind = AnyServer) const;
     //! Another living window of the program is at work on that run.

@@ -60,7 +60,7 @@ RunEntry *RunKeeper::start(WorkflowClient *client, RunMode mode, const WorkflowR
         : request.workflowApiJson();
     RunRecord record;
     record.localId = QUuid::createUuid().toString(QUuid::WithoutBraces);
-    record.serverUrl = addressOf(client);
+    record.serverUrl = intent.comfyUi.isEmpty() ? addressOf(client) : serverUrlOf(intent.comfyUi);
     record.intent = intent;
     record.intent.graph.clear();
     if (record.intent.mainText.isEmpty())
@@ -206,8 +206,10 @@ int RunKeeper::resume(const QString &profileId, WorkflowClient *client)
         open = database()->takeOver(profileId, &elsewhere);
     int moved = 0;
     for (const RunDatabase::OpenRun &run : open) {
-        // A built-in server is at another address each time, and its runs ended with it.
-        if (!run.record.intent.builtIn && run.record.serverUrl != addressOf(client))
+        // A built-in server is at another address each time, and its runs ended with it; what
+        // passes runs on to ComfyUIs is, too, but they go on.
+        const bool isInProgram = run.record.intent.builtIn || !run.record.intent.comfyUi.isEmpty();
+        if (!isInProgram && run.record.serverUrl != addressOf(client))
             ++moved;
         else
             count += int(pickUp(run, client));

@@ -12,6 +12,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+constexpr auto comfyUiScheme = "comfyui+"_L1; // before that of the address
 constexpr qsizetype mostTexts = 1000; // per run
 constexpr qsizetype longestText = 1'000'000; // of a text output
 
@@ -62,6 +63,22 @@ QList<RunFile> filesOf(const QList<WorkflowRunOutput> &outputs)
         textsLeft -= qMin(texts.size(), textsLeft);
     }
     return files;
+}
+
+QUrl serverUrlOf(const QUrl &comfyUi)
+{
+    QUrl url = comfyUi;
+    url.setScheme(comfyUiScheme + comfyUi.scheme());
+    return url;
+}
+
+QUrl comfyUiOf(const QUrl &serverUrl)
+{
+    if (!serverUrl.scheme().startsWith(comfyUiScheme))
+        return {};
+    QUrl url = serverUrl;
+    url.setScheme(serverUrl.scheme().sliced(comfyUiScheme.size()));
+    return url;
 }
 
 QString fileKey(const RunFile &file)

@@ -22,6 +22,8 @@ struct RunIntent
     QString profileId; //!< of the server; also passed to resume()
     QString profileName;
     bool builtIn = false; //!< the server is part of this program and ends with it
+    //! The user's ComfyUI, if a server of this program passes the run on to that.
+    QUrl comfyUi;
     QString workflowKey;
     QString workflowName;
     QByteArray graph; //!< for a deployment, whose request has none; otherwise that of the request
@@ -72,6 +74,10 @@ public:
 //! Identifies a file of a run independent of its link.
 [[nodiscard]] QString fileKey(const RunFile &file);
 
+//! What the history has for a run at \a comfyUi, and back; empty for another server.
+[[nodiscard]] QUrl serverUrlOf(const QUrl &comfyUi);
+[[nodiscard]] QUrl comfyUiOf(const QUrl &serverUrl);
+
 //! The state of saving a run's files.
 enum class Saving {
     Nothing, //!< there is nothing to save, or saving was not requested
@@ -88,6 +94,8 @@ struct RunRecord
     qint64 row = 0; //!< increases with every run; the order of the list
     QString localId; //!< ours, known before the server's
     QString runId; //!< the server's; empty until it has returned it
+    //! Of a ComfyUI it is named instead of what passes runs on to it, which is at another address
+    //! each time: see serverUrlOf().
     QUrl serverUrl;
     RunIntent intent; //!< its graph is in the table of workflows and is empty here
     QString workflowHash; //!< of the graph; empty if there is none

@@ -133,7 +133,8 @@ const QList<Column> &fixedColumns()
 {
     static const QList<Column> columns{
         COLUMN("local_id", textValue(r.localId), r.localId = v.toString()),
-        COLUMN("server_url", textValue(r.serverUrl.toString()), r.serverUrl = QUrl(v.toString())),
+        COLUMN("server_url", textValue(r.serverUrl.toString()),
+               r.serverUrl = QUrl(v.toString()); r.intent.comfyUi = comfyUiOf(r.serverUrl)),
         COLUMN("profile_id", textValue(r.intent.profileId), r.intent.profileId = v.toString()),
         COLUMN("profile_name", textValue(r.intent.profileName), r.intent.profileName = v.toString()),
         COLUMN("built_in", r.intent.builtIn, r.intent.builtIn = v.toBool()),

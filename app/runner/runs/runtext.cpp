@@ -4,6 +4,7 @@
 
 #include "runs/runnertext.h"
 #include "runs/runrow.h"
+#include "shared/comfyuiurls.h"
 
 #include <algorithm>
 
@@ -14,8 +15,31 @@ using Kind = ApiError::Kind;
 
 namespace {
 
+// What passes the run on answers in ComfyUI's place. Empty if it is the same for every server.
+QString comfyUiHeadline(const RunRecord &record)
+{
+    const QString name = App::comfyUiName(record.intent.comfyUi);
+    switch (record.errorKind) {
+    case Kind::NotFound:
+        return RunnerText::tr("%1 does not know this run any more").arg(name);
+    case Kind::Validation:
+    case Kind::Rejected:
+        return RunnerText::tr("%1 refused the run").arg(name);
+    case Kind::Server:
+    case Kind::Network:
+    case Kind::Timeout:
+        return RunnerText::tr("%1 could not be reached").arg(name);
+    default:
+        return {};
+    }
+}
+
 QString failedHeadline(const RunRecord &record)
 {
+    if (!record.intent.comfyUi.isEmpty()) {
+        if (const QString headline = comfyUiHeadline(record); !headline.isEmpty())
+            return headline;
+    }
     switch (record.errorKind) {
     case Kind::InvalidRequest:
         return RunnerText::tr("The run could not be sent");
@@ -53,6 +77,13 @@ QString failedHeadline(const RunRecord &record)
     return record.failure.nodeTitle.isEmpty()
         ? RunnerText::tr("The run failed")
         : RunnerText::tr("\"%1\" failed").arg(record.failure.nodeTitle);
+}
+
+QString noReason(const RunRecord &record)
+{
+    const QUrl &comfyUi = record.intent.comfyUi;
+    return comfyUi.isEmpty() ? RunnerText::tr("The server gave no reason.")
+                             : RunnerText::tr("%1 gave no reason.").arg(App::comfyUiName(comfyUi));
 }
 
 QString timeText(const QDateTime &time)
@@ -94,7 +125,7 @@ QString causeOf(const RunRecord &record, const QStringList &logTail)
         return record.errorMessage;
     QStringList known{failure.unreadEvents > 0
                           ? RunnerText::tr("Events that may give the reason could not be read.")
-                          : RunnerText::tr("The server gave no reason.")};
+                          : noReason(record)};
     if (!record.statusText.isEmpty())
         known += RunnerText::tr("Its last status was \"%1\".").arg(record.statusText);
     if (!logTail.isEmpty())
@@ -123,7 +154,9 @@ QString detailsOf(const RunRecord &record, const QStringList &logTail)
     };
     add(RunnerText::tr("Run"),
         record.runId.isEmpty() ? RunnerText::tr("no id known") : record.runId);
-    add(RunnerText::tr("Server"), record.serverUrl.toString());
+    add(RunnerText::tr("Server"),
+        record.intent.comfyUi.isEmpty() ? record.serverUrl.toString()
+                                        : App::comfyUiName(record.intent.comfyUi));
     add(RunnerText::tr("Workflow"), record.intent.workflowName);
     add(RunnerText::tr("Graph (SHA-256)"), record.workflowHash);
     add(RunnerText::tr("State"), phaseName(record.phase));

@@ -2,6 +2,8 @@
 
 #include "servers/serverconnection.h"
 
+#include "shared/comfyuiurls.h"
+
 #include <ComfyDeploy/core/giventext_p.h>
 #include <ComfyDeploy/core/whenanswered_p.h>
 #include <ComfyDeploy/requesthooks.h>
@@ -13,6 +15,7 @@
 #include <QtNetwork/qsslconfiguration.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <utility>
 
@@ -34,14 +37,18 @@ constexpr int longestRetrySeconds = 60;
 } // namespace
 
 ServerConnection::ServerConnection(const ServerProfile &profile, QObject *parent)
-    : QObject(parent), m_profile(profile), m_client(std::make_unique<WorkflowClient>())
+    : QObject(parent), m_profile(profile), m_client(std::make_unique<WorkflowClient>()),
+      m_classes(m_client.get())
 {
+    connect(&m_classes, &ComfyUiClasses::changed, this, &ServerConnection::classesChanged);
     RequestHooks hooks;
     hooks.response = [this](const HookRequest &request, const HttpAnswerInfo &answer) {
         onAnswerSeen(request.url(), answer.status(),
                      answer.header("content-type").split(';').first().trimmed().toLower());
     };
     m_client->addRequestHooks(hooks);
+    connect(&m_probe, &App::ComfyUiProbe::reported, this, &ServerConnection::onReport);
+    connect(&m_probe, &App::ComfyUiProbe::finished, this, &ServerConnection::onAllReported);
     m_countdown.setInterval(1s);
     connect(&m_countdown, &QTimer::timeout, this, [this] {
         if (m_retrySeconds > 1)
@@ -59,6 +66,8 @@ void ServerConnection::onAnswerSeen(const QUrl &url, int status, const QByteArra
     const bool isDown = m_state == State::Offline || m_state == State::Broken;
     if (!isDown || url.path().endsWith(noRunsId)) // check() handles its own answer
         return;
+    if (m_profile.isComfyUi()) // the gateway answers in any case
+        return;
     const bool isOfService = type.startsWith("application/json") || type == "text/event-stream";
     if (status >= 200 && status <= 299 && isOfService)
         becomeConnected();
@@ -68,9 +77,12 @@ void ServerConnection::onAnswerSeen(const QUrl &url, int status, const QByteArra
 
 void ServerConnection::setProfile(const ServerProfile &profile)
 {
+    const bool hasMoved = profile.isComfyUi() && profile.urls != m_profile.urls;
     m_profile = profile;
     applyCertificates();
     Q_EMIT profileChanged();
+    if (hasMoved && m_started && startGateway())
+        checkAgain();
 }
 
 bool ServerConnection::start()
@@ -86,12 +98,43 @@ bool ServerConnection::start()
         }
         m_client->setServerUrl(server->url());
         m_localServer = std::move(server);
+    } else if (m_profile.isComfyUi()) {
+        if (!startGateway())
+            return false;
     } else {
         m_client->setServerUrl(m_profile.url());
     }
     applyCertificates();
     m_started = true;
     return true;
+}
+
+bool ServerConnection::startGateway()
+{
+    if (!m_gateway) {
+        m_gateway = std::make_unique<ComfyUiGateway>(m_profile.id);
+        connect(m_gateway.get(), &ComfyUiGateway::comfyUiChanged, this,
+                &ServerConnection::onComfyUiChanged);
+    }
+    if (!m_gateway->start(comfyUis())) {
+        setState(
+            State::Broken,
+            tr("What passes runs on to ComfyUI could not start: %1").arg(m_gateway->errorString()));
+        return false;
+    }
+    m_client->setServerUrl(m_gateway->url());
+    m_classesOutdated = true;
+    return true;
+}
+
+QList<QUrl> ServerConnection::comfyUis() const
+{
+    QList<QUrl> urls = m_profile.urls;
+    for (QUrl &url : urls) {
+        if (!url.userName().isEmpty() && url.password().isEmpty())
+            url.setPassword(m_password, QUrl::DecodedMode);
+    }
+    return urls;
 }
 
 void ServerConnection::applyCertificates()
@@ -107,7 +150,7 @@ void ServerConnection::applyCertificates()
 
 QString ServerConnection::serverName() const
 {
-    return m_profile.isBuiltIn() ? m_profile.name : m_profile.url().host();
+    return m_profile.url().isEmpty() ? m_profile.name : m_profile.url().host();
 }
 
 QString ServerConnection::stateText() const
@@ -118,9 +161,9 @@ QString ServerConnection::stateText() const
     case State::Connected:
         return tr("Connected");
     case State::TokenMissing:
-        return tr("No token");
+        return m_profile.isComfyUi() ? tr("No password") : tr("No token");
     case State::TokenRefused:
-        return tr("Token refused");
+        return m_profile.isComfyUi() ? tr("Password refused") : tr("Token refused");
     case State::Offline:
         return tr("Offline");
     case State::Broken:
@@ -138,6 +181,8 @@ QString ServerConnection::waitingReason() const
 {
     if (m_state == State::Connected)
         return {};
+    if (needsToken() && m_profile.isComfyUi())
+        return tr("Waits for the password of %1").arg(m_profile.name);
     const QString reason = m_state == State::TokenMissing ? tr("Waits for the token of %1")
         : m_state == State::TokenRefused                  ? tr("Waits for a token that %1 accepts")
                                                           : tr("Waits until %1 answers");
@@ -146,6 +191,8 @@ QString ServerConnection::waitingReason() const
 
 QString ServerConnection::problemWithToken(const QString &token) const
 {
+    if (m_profile.isComfyUi())
+        return token.isEmpty() ? tr("Type the password first.") : QString();
     const QByteArray bytes = cleanToken(token.toUtf8());
     if (bytes.isEmpty())
         return tr("Paste the token first.");
@@ -155,17 +202,34 @@ QString ServerConnection::problemWithToken(const QString &token) const
 
 void ServerConnection::setToken(const QString &token)
 {
-    const QByteArray bytes = cleanToken(token.toUtf8());
-    m_client->setToken(bytes);
-    m_hasToken = !bytes.isEmpty();
+    if (m_profile.isComfyUi()) {
+        m_password = token;
+        m_hasToken = !token.isEmpty();
+        if (m_started)
+            startGateway();
+    } else {
+        const QByteArray bytes = cleanToken(token.toUtf8());
+        m_client->setToken(bytes);
+        m_hasToken = !bytes.isEmpty();
+    }
     Q_EMIT tokenChanged();
+    checkAgain();
+}
+
+// What is being checked has changed.
+void ServerConnection::checkAgain()
+{
+    if (m_probe.isRunning()) {
+        m_probe.cancel();
+        m_checking = false;
+    }
     m_checkOutdated = m_checking;
     check();
 }
 
 void ServerConnection::check()
 {
-    if (m_checking)
+    if (m_checking || m_isStopped)
         return;
     if (!start()) {
         Q_EMIT checked();
@@ -178,6 +242,8 @@ void ServerConnection::check()
         return;
     }
     m_checking = true;
+    if (m_profile.isComfyUi())
+        return m_probe.start(comfyUis());
     RequestOptions options;
     options.setTotalTimeout(15s);
     options.setRetryPolicy(RetryPolicy::none());
@@ -189,6 +255,61 @@ void ServerConnection::check()
                      onAnswer(answer ? ApiError() : answer.error());
                      Q_EMIT checked();
                  });
+}
+
+void ServerConnection::onComfyUiChanged(bool answers)
+{
+    m_classesOutdated = m_classesOutdated || !answers;
+    if (!answers || m_state != State::Connected || m_classesOutdated)
+        check();
+}
+
+// One that answers is enough.
+void ServerConnection::onReport(const App::ComfyUiReport &report)
+{
+    if (!report.isReady())
+        return;
+    m_probe.cancel();
+    m_checking = false;
+    becomeConnected();
+    if (std::exchange(m_classesOutdated, false))
+        m_classes.read(comfyUis());
+    Q_EMIT checked();
+}
+
+void ServerConnection::onAllReported()
+{
+    m_checking = false;
+    using Answer = App::ComfyUiReport::State;
+    static constexpr std::array states{std::pair(Answer::PasswordRefused, State::TokenRefused),
+                                       std::pair(Answer::PasswordMissing, State::TokenMissing),
+                                       std::pair(Answer::Unreachable, State::Offline),
+                                       std::pair(Answer::Wrong, State::Broken)};
+    const QList<App::ComfyUiReport> &reports = m_probe.reports();
+    QStringList problems;
+    for (const App::ComfyUiReport &report : reports)
+        problems += report.problem;
+    for (const auto &[answer, state] : states) {
+        const bool isGiven =
+            std::any_of(reports.begin(), reports.end(),
+                        [answer = answer](const auto &report) { return report.state == answer; });
+        if (!isGiven)
+            continue;
+        setState(state, problems.join(u' '));
+        if (!needsToken())
+            retryLater();
+        break;
+    }
+    Q_EMIT checked();
+}
+
+void ServerConnection::stopForGood()
+{
+    if (!m_gateway || std::exchange(m_isStopped, true))
+        return;
+    m_probe.cancel();
+    setRetrySeconds(0);
+    m_gateway->stopForGood();
 }
 
 void ServerConnection::onAnswer(const ApiError &error)

@@ -2,7 +2,10 @@
 
 #pragma once
 
+#include "servers/comfyuiclasses.h"
+#include "servers/comfyuigateway.h"
 #include "settings/serverprofiles.h"
+#include "shared/comfyuiprobe.h"
 
 #include <ComfyDeploy/workflowclient.h>
 
@@ -20,7 +23,8 @@ namespace ComfyDeploy::Runner {
 
 //! \brief A server profile in use: its client, and whether the server answers.
 //!
-//! Checks the server by requesting a run that cannot exist, which is free. While it does not answer
+//! Checks the server by requesting a run that cannot exist, which is free; of ComfyUIs one must
+//! answer. While it does not answer
 //! the check is repeated with increasing intervals; answers to other requests, for example of
 //! followed runs, count as well.
 class ServerConnection : public QObject
@@ -51,7 +55,8 @@ public:
     ~ServerConnection() override;
 
     [[nodiscard]] ServerProfile profile() const { return m_profile; }
-    //! Everything except the address may change during a connection.
+    //! Everything except the address may change during a connection; the addresses of ComfyUIs may,
+    //! too.
     void setProfile(const ServerProfile &profile);
     [[nodiscard]] WorkflowClient *client() const { return m_client.get(); }
 
@@ -64,36 +69,52 @@ public:
     //! A sentence about the problem; empty if there is none.
     [[nodiscard]] QString problem() const { return m_problem; }
     [[nodiscard]] bool hasToken() const { return m_hasToken; }
+    //! The classes of the profile's ComfyUIs, read when the first of them answers; none for other
+    //! servers.
+    [[nodiscard]] const ComfyUiClasses &classes() const { return m_classes; }
     //! The seconds until the next automatic check; 0 if there is none.
     [[nodiscard]] int retrySeconds() const { return m_retrySeconds; }
 
-    //! Kept only in memory, for this session; empty for no token.
+    //! Kept only in memory, for this session; empty for no token. For ComfyUIs it is the password
+    //! of those whose address names a user without one.
     Q_INVOKABLE void setToken(const QString &token);
     //! Why it cannot be a valid token; empty if it can.
     Q_INVOKABLE QString problemWithToken(const QString &token) const;
     //! Checks the server now. Emits stateChanged() or, if the state is unchanged, checked().
     Q_INVOKABLE void check();
+    //! The profile of ComfyUIs is gone, and no run is under way: nobody answers for it any more.
+    void stopForGood();
 
 Q_SIGNALS:
     void profileChanged();
     void stateChanged();
     void tokenChanged();
+    void classesChanged();
     void retrySecondsChanged();
     void checked();
 
 private:
     [[nodiscard]] bool start();
     void applyCertificates();
+    [[nodiscard]] QList<QUrl> comfyUis() const;
+    bool startGateway();
+    void onComfyUiChanged(bool answers);
+    void onReport(const App::ComfyUiReport &report);
+    void onAllReported();
     void onAnswer(const ApiError &error);
     void onAnswerSeen(const QUrl &url, int status, const QByteArray &type);
     void becomeConnected();
     void setState(State state, const QString &problem);
+    void checkAgain();
     void retryLater();
     void setRetrySeconds(int seconds);
     [[nodiscard]] QString serverName() const;
 
     ServerProfile m_profile;
     std::unique_ptr<LocalServer> m_localServer; // of the built-in profile
+    std::unique_ptr<ComfyUiGateway> m_gateway; // of a profile of ComfyUIs
+    App::ComfyUiProbe m_probe; // the same
+    QString m_password; // the same
     State m_state = State::Checking;
     QString m_problem;
     QTimer m_countdown;
@@ -101,10 +122,13 @@ private:
     int m_failures = 0;
     bool m_hasToken = false;
     bool m_started = false;
+    bool m_isStopped = false;
     bool m_checking = false;
     bool m_checkOutdated = false; // the token has been changed meanwhile
+    bool m_classesOutdated = true; // a ComfyUI may come back with others
     const std::unique_ptr<WorkflowClient>
-        m_client; // last, because its calls end during its destruction
+        m_client; // almost last, because its calls end during its destruction
+    ComfyUiClasses m_classes;
 };
 
 } // namespace ComfyDeploy::Runner

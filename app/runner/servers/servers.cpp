@@ -16,11 +16,15 @@ Servers::Servers(AppSettings *settings, Notices *notices, QObject *parent)
         if (ServerConnection *connection = m_connections.value(id))
             connection->setProfile(m_profiles.profile(id));
     });
+    connect(&m_finder, &ComfyUiFinder::foundChanged, this, &Servers::foundComfyUiChanged);
+    connect(&m_profiles, &ServerProfiles::countChanged, this, &Servers::foundComfyUiChanged);
+    connect(&m_profiles, &ServerProfiles::profileChanged, this, &Servers::foundComfyUiChanged);
 }
 
 void Servers::openLast()
 {
     setCurrentId(m_settings->state(u"profile"_s).toString());
+    m_finder.look();
 }
 
 ServerConnection *Servers::connectionTo(const QString &id)
@@ -31,6 +35,10 @@ ServerConnection *Servers::connectionTo(const QString &id)
     connection = new ServerConnection(m_profiles.profile(id), this);
     connect(connection, &ServerConnection::stateChanged, this,
             [this, connection] { Q_EMIT connectionChanged(connection); });
+    connect(connection, &ServerConnection::classesChanged, this, [this, connection] {
+        if (connection == m_current)
+            Q_EMIT classesChanged();
+    });
     return connection;
 }
 
@@ -81,6 +89,8 @@ void Servers::save(const QString &id, ServerKind kind, const QString &name, cons
     const QList<QUrl> before = m_profiles.profile(id).urls;
     if (!m_profiles.change(id, name, address, caFile) || m_profiles.profile(id).urls == before)
         return;
+    if (m_profiles.profile(id).isComfyUi())
+        return; // the gateway stays where it is, and knows the new ones
     // Runs stay on the server where they were started, so the new address gets a new client.
     if (const ServerConnection *old = m_connections.take(id); old == m_current) {
         m_currentId.clear();
@@ -92,10 +102,24 @@ void Servers::remove(const QString &id)
 {
     if (!m_profiles.profile(id).isOwn())
         return;
-    m_connections.take(id); // continues to exist for the runs that it follows
+    ServerConnection *connection = m_connections.take(id); // for the runs that it follows
     m_profiles.remove(id);
     if (id == m_currentId)
         setCurrentId(u"local"_s);
+    if (connection)
+        Q_EMIT removed(connection);
+}
+
+QString Servers::foundComfyUi() const
+{
+    const QUrl found = m_finder.found();
+    return m_profiles.idOfComfyUi(found).isEmpty() ? found.toString() : QString();
+}
+
+void Servers::useFoundComfyUi()
+{
+    if (!foundComfyUi().isEmpty())
+        save({}, ServerKind::ComfyUi, tr("My ComfyUI"), foundComfyUi(), {});
 }
 
 } // namespace ComfyDeploy::Runner

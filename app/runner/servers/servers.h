@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "servers/comfyuifinder.h"
 #include "servers/serverconnection.h"
 #include "settings/serverprofiles.h"
 
@@ -24,6 +25,7 @@ class Servers : public QObject
     Q_PROPERTY(QString currentId READ currentId WRITE setCurrentId NOTIFY currentChanged FINAL)
     Q_PROPERTY(
         ComfyDeploy::Runner::ServerConnection *current READ current NOTIFY currentChanged FINAL)
+    Q_PROPERTY(QString foundComfyUi READ foundComfyUi NOTIFY foundComfyUiChanged FINAL)
 
 public:
     Servers(AppSettings *settings, Notices *notices, QObject *parent = nullptr);
@@ -52,14 +54,27 @@ public:
                           const QString &name, const QString &address, const QString &caFile);
     Q_INVOKABLE void remove(const QString &id);
 
+    //! Looks for a ComfyUI on this machine; takes a moment.
+    Q_INVOKABLE void lookForComfyUi() { m_finder.look(); }
+    //! The address of one that was found and is in no profile; empty if there is none.
+    [[nodiscard]] QString foundComfyUi() const;
+    //! Makes a profile of it and selects that.
+    Q_INVOKABLE void useFoundComfyUi();
+
 Q_SIGNALS:
     void currentChanged();
+    void foundComfyUiChanged();
     void connectionChanged(ComfyDeploy::Runner::ServerConnection *connection);
+    //! Those of the current one's ComfyUIs.
+    void classesChanged();
+    //! Its profile is gone; it continues to exist.
+    void removed(ComfyDeploy::Runner::ServerConnection *connection);
 
 private:
     AppSettings *const m_settings;
     Notices *const m_notices;
     ServerProfiles m_profiles;
+    ComfyUiFinder m_finder;
     QHash<QString, ServerConnection *> m_connections; // children of this
     ServerConnection *m_current = nullptr;
     QString m_currentId;

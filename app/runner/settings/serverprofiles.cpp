@@ -93,6 +93,11 @@ bool ServerProfile::isLocal() const
     return isBuiltIn() || isComfyUi() || isLocalServerHost(url().host());
 }
 
+QUrl ServerProfile::comfyUi() const
+{
+    return isComfyUi() ? urls.value(0).adjusted(QUrl::RemoveUserInfo) : QUrl();
+}
+
 QString ServerProfile::address() const
 {
     return App::shownUrls(urls);
@@ -134,6 +139,8 @@ QVariant ServerProfiles::data(const QModelIndex &index, int role) const
     case Qt::DisplayRole:
     case NameRole:
         return profile.name;
+    case KindRole:
+        return int(profile.kind);
     case AddressRole:
         return profile.address();
     case CaFileRole:
@@ -147,11 +154,8 @@ QVariant ServerProfiles::data(const QModelIndex &index, int role) const
 
 QHash<int, QByteArray> ServerProfiles::roleNames() const
 {
-    return {{ProfileIdRole, "profileId"},
-            {NameRole, "name"},
-            {AddressRole, "address"},
-            {CaFileRole, "caFile"},
-            {OwnRole, "own"}};
+    return {{ProfileIdRole, "profileId"}, {KindRole, "kind"},     {NameRole, "name"},
+            {AddressRole, "address"},     {CaFileRole, "caFile"}, {OwnRole, "own"}};
 }
 
 ServerProfile ServerProfiles::profile(const QString &id) const
@@ -214,6 +218,11 @@ QString ServerProfiles::problemWith(ServerKind kind, const QString &name, const 
     if (QSslCertificate::fromPath(caFile.trimmed()).isEmpty())
         return tr("“%1” holds no PEM certificate.").arg(caFile.trimmed());
     return {};
+}
+
+QList<QUrl> ServerProfiles::urlsOf(const QString &id, const QString &address) const
+{
+    return withPasswordsOf(urlsFromInput(ServerKind::ComfyUi, address), profile(id).urls);
 }
 
 QString ServerProfiles::add(ServerKind kind, const QString &name, const QString &address,

@@ -63,7 +63,9 @@ public:
     //! Whether it is Comfy Deploy, which answers nothing without a token.
     [[nodiscard]] bool needsToken() const { return kind == ServerKind::ComfyDeploy; }
     //! Of the API; empty if that is in this program.
-    [[nodiscard]] QUrl url() const { return kind == ServerKind::ComfyUi ? QUrl() : urls.value(0); }
+    [[nodiscard]] QUrl url() const { return isComfyUi() ? QUrl() : urls.value(0); }
+    //! The first of its ComfyUIs, without user and password; empty if it has none.
+    [[nodiscard]] QUrl comfyUi() const;
     //! As the user has typed it, without passwords.
     [[nodiscard]] QString address() const;
 
@@ -79,7 +81,14 @@ class ServerProfiles : public QAbstractListModel
     Q_PROPERTY(int count READ rowCountOfAll NOTIFY countChanged FINAL)
 
 public:
-    enum Role { ProfileIdRole = Qt::UserRole + 1, NameRole, AddressRole, CaFileRole, OwnRole };
+    enum Role {
+        ProfileIdRole = Qt::UserRole + 1,
+        KindRole,
+        NameRole,
+        AddressRole,
+        CaFileRole,
+        OwnRole
+    };
 
     explicit ServerProfiles(QObject *parent = nullptr);
 
@@ -105,6 +114,8 @@ public:
     [[nodiscard]] Q_INVOKABLE QString problemWith(ComfyDeploy::Runner::ServerKinds::ServerKind kind,
                                                   const QString &name, const QString &address,
                                                   const QString &caFile) const;
+    //! The ComfyUIs of \a address, with the passwords that the profile \a id has of them.
+    [[nodiscard]] QList<QUrl> urlsOf(const QString &id, const QString &address) const;
     //! Adds a profile and returns its id; empty if problemWith() is not empty.
     QString add(ServerKind kind, const QString &name, const QString &address,
                 const QString &caFile);

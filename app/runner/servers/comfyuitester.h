@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "settings/serverprofiles.h"
+#include "shared/comfyuiprobe.h"
+
+#include <QtCore/qobject.h>
+#include <QtCore/qstring.h>
+#include <QtQml/qqmlregistration.h>
+
+namespace ComfyDeploy::Runner {
+
+//! \brief Asks the ComfyUIs of an address that is being typed who they are.
+class ComfyUiTester : public QObject
+{
+    Q_OBJECT
+    QML_ELEMENT
+    Q_PROPERTY(bool running READ isRunning NOTIFY changed FINAL)
+    Q_PROPERTY(QString answers READ answers NOTIFY changed FINAL)
+    Q_PROPERTY(QString problems READ problems NOTIFY changed FINAL)
+
+public:
+    explicit ComfyUiTester(QObject *parent = nullptr);
+
+    //! \a id is that of the profile being changed, whose passwords are known; empty for a new one.
+    Q_INVOKABLE void start(ComfyDeploy::Runner::ServerProfiles *profiles, const QString &id,
+                           const QString &address);
+    //! Also forgets what was answered.
+    Q_INVOKABLE void cancel();
+
+    [[nodiscard]] bool isRunning() const { return m_probe.isRunning(); }
+    //! What those say that are ComfyUIs, a line for each.
+    [[nodiscard]] QString answers() const;
+    //! What is wrong with the others, or with the address.
+    [[nodiscard]] QString problems() const;
+
+Q_SIGNALS:
+    void changed();
+
+private:
+    [[nodiscard]] QStringList linesOf(bool isReady) const;
+
+    App::ComfyUiProbe m_probe;
+    QString m_problem; // with the address
+};
+
+} // namespace ComfyDeploy::Runner
