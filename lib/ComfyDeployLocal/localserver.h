@@ -14,11 +14,11 @@
 
 #include <memory>
 
-namespace ComfyDeploy {
-
-namespace Local {
+namespace ComfyDeploy::Local {
 struct ComfyUiTimings;
 }
+
+namespace ComfyDeploy {
 
 //! \brief Comfy Deploy's HTTP API on this machine: runs image graphs itself, needs no account and
 //! no GPU.

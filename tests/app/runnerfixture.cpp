@@ -184,9 +184,13 @@ void RunnerFixture::pictures(const QString &name) const
 {
     AppSettings *settings = workspace()->settings();
     const AppSettings::Theme before = settings->theme();
-    settings->setTheme(AppSettings::Theme::Light);
+    const auto show = [settings](AppSettings::Theme theme) {
+        settings->setTheme(theme);
+        QCoreApplication::processEvents(); // open dialogs take it over from the event loop
+    };
+    show(AppSettings::Theme::Light);
     picture(name);
-    settings->setTheme(AppSettings::Theme::Dark);
+    show(AppSettings::Theme::Dark);
     picture(name + QStringLiteral("-dark"));
-    settings->setTheme(before);
+    show(before);
 }

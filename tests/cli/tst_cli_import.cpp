@@ -260,7 +260,7 @@ void tst_Cli_Import::noClasses_data()
         << QStringList{u"--comfyui"_s, u"http://bob:secret@127.0.0.1:9"_s} << 3
         << "Cannot reach http://127.0.0.1:9: "_ba;
     QTest::newRow("no address") << QStringList{u"--comfyui"_s, u"ftp://bob:secret@x"_s} << 2
-                                << "is not an http or https URL"_ba;
+                                << "is not the address of a ComfyUI"_ba;
     QTest::newRow("both") << QStringList{u"--comfyui"_s, u"x"_s, u"--object-info"_s, u"x"_s} << 2
                           << "exclude each other"_ba;
 }

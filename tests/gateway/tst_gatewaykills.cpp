@@ -145,8 +145,10 @@ void tst_GatewayKills::noteMoment(bool isListening)
     qsizetype begun = 0;
     for (const auto &comfy : m_comfys)
         begun += comfy->started().size();
-    ++m_histogram[u"with %1 runs accepted, %2 begun"_s.arg(m_accepted.size() / 10 * 10, 2)
-                      .arg(begun / 10 * 10, 2)];
+    const auto tens = [](qsizetype count) {
+        return QString::number(count / 10 * 10).rightJustified(2);
+    };
+    ++m_histogram[u"with %1 runs accepted, %2 begun"_s.arg(tens(m_accepted.size()), tens(begun))];
 }
 
 QJsonArray tst_GatewayKills::list() const

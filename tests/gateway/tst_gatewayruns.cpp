@@ -402,11 +402,13 @@ void tst_GatewayRuns::webhooks()
     connect(&receiver, &WebhookReceiver::eventReceived, this, [&](const WebhookEvent &event) {
         calls.append({event.rawStatus(), event.outputs().size()});
     });
-    Gateway gateway;
+    Gateway gateway(Dialect::New, Pace::Stepwise);
     QVERIFY(gateway.start());
     WorkflowRunRequest request = Gateway::request(Gateway::graph());
     request.setWebhook(receiver.url().toString());
-    gateway.client.queue(request);
+    const WorkflowRun *run = gateway.client.queue(request);
+    QTRY_COMPARE(gateway.status(run->id()), u"running"_s); // else this state may be passed over
+    gateway.comfy.finishAll();
     QTRY_COMPARE(calls.size(), 4);
     QSet<QString> statuses;
     for (const auto &[status, outputs] : calls) {

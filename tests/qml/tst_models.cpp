@@ -64,6 +64,7 @@ class tst_Models : public QObject
 
 private Q_SLOTS:
     void init();
+    void formTakesAnotherCatalog();
     void inputs();
     void serverErrors();
     void formOfADeployment_data();
@@ -540,6 +541,49 @@ void tst_Models::deletedInAnySlot()
         QCOMPARE(mutation->run() == nullptr, culprit != "mutation");
         delete guard;
     }
+}
+
+// The values stay, and so do the rows: an editor that has the focus is not replaced.
+void tst_Models::formTakesAnotherCatalog()
+{
+    const auto server =
+        NodeCatalog::fromJson("{\"CLIPTextEncode\": {\"input\": {\"required\": {\"text\": "
+                              "[\"STRING\", {\"multiline\": true}]}}},"
+                              " \"CheckpointLoaderSimple\": {\"input\": {\"required\": "
+                              "{\"ckpt_name\": [[\"a.ckpt\", \"b.ckpt\"]]}}},"
+                              " \"Save\": {\"input\": {\"required\": {\"images\": [\"IMAGE\"]}}, "
+                              "\"output_node\": true}}");
+    QVERIFY(server);
+    WorkflowForm form;
+    form.setOffersAllLiterals(true);
+    QVERIFY(form.loadJson(
+        u"{\"1\": {\"class_type\": \"CheckpointLoaderSimple\", \"inputs\": {\"ckpt_name\": "
+        u"\"a.ckpt\"}},"
+        u" \"2\": {\"class_type\": \"CLIPTextEncode\", \"inputs\": {\"text\": \"a fox\", \"clip\": "
+        u"[\"1\", 1]}},"
+        u" \"3\": {\"class_type\": \"Save\", \"inputs\": {\"images\": [\"2\", 0]}}}"_s));
+    const QAbstractItemModelTester tester(form.inputs());
+    QVERIFY(form.setValue(u"2.text"_s, u"a red fox"_s));
+    QVERIFY(form.setValue(u"1.ckpt_name"_s, u"c.ckpt"_s));
+    QVERIFY(form.isValid());
+    const auto choices = [&form] {
+        const int row = form.inputs()->indexOf(u"1.ckpt_name"_s);
+        return form.inputs()->fields().at(row).spec().options();
+    };
+    QCOMPARE(choices(), QStringList());
+    QSignalSpy resets(form.inputs(), &QAbstractItemModel::modelReset);
+    QSignalSpy changes(form.inputs(), &QAbstractItemModel::dataChanged);
+    QSignalSpy values(&form, &WorkflowForm::valuesChanged);
+    form.setCatalog(*server);
+    QCOMPARE(choices(), (QStringList{u"a.ckpt"_s, u"b.ckpt"_s}));
+    QCOMPARE(form.value(u"2.text"_s).toString(), u"a red fox"_s);
+    QCOMPARE(form.invalidInput(), u"1.ckpt_name"_s);
+    QCOMPARE(resets.size(), 0);
+    QCOMPARE(changes.size(), 1);
+    QVERIFY(!values.isEmpty());
+    form.setCatalog({});
+    QCOMPARE(choices(), QStringList());
+    QVERIFY(form.isValid());
 }
 
 REGISTER_TEST(tst_Models)

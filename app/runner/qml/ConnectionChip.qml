@@ -83,11 +83,13 @@ AbstractButton {
         id: found
 
         FoundComfyUi {
+            // qmllint disable unqualified
             workspace: root.workspace
             onUsed: {
                 popup.close();
                 root.workspace.servers.useFoundComfyUi();
             }
+            // qmllint enable unqualified
         }
     }
     ListPopup {

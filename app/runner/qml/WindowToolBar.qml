@@ -38,7 +38,11 @@ Rectangle {
     Component {
         id: deployments
 
-        DeploymentsFooter { workspace: root.workspace }
+        DeploymentsFooter {
+            // qmllint disable unqualified
+            workspace: root.workspace
+            // qmllint enable unqualified
+        }
     }
     RowLayout {
         anchors.fill: parent
