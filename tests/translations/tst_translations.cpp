@@ -61,9 +61,10 @@ QSet<QString> contextsInCode()
             all = object.globalMatch(code);
             while (all.hasNext()) {
                 const auto match = all.next();
-                const auto around = spaces.lowerBound(match.capturedStart());
-                if (around != spaces.cbegin())
-                    contexts += *std::prev(around) + u"::"_s + match.captured(1);
+                // The nearest may be one that is closed again.
+                const auto end = spaces.lowerBound(match.capturedStart());
+                for (auto around = spaces.cbegin(); around != end; ++around)
+                    contexts += *around + u"::"_s + match.captured(1);
             }
         }
     }

@@ -23,7 +23,11 @@ bool isBlocked(const QJsonObject &error)
 RunReporter::RunReporter(Run &run, OutputFiles &files, Outputs outputs,
                          std::function<QString()> base)
     : m_run(run), m_files(files), m_keeps(outputs), m_base(std::move(base))
-{}
+{
+    const QList<RunOutput> known = run.state().outputs;
+    for (const RunOutput &output : known)
+        m_restored.insert(output.nodeId);
+}
 
 void RunReporter::setGraph(const JsonText &graph)
 {
@@ -249,7 +253,7 @@ void RunReporter::nodeExecuted(const QJsonObject &data)
 void RunReporter::addOutput(const QString &node, const QString &displayNode,
                             const QJsonObject &output)
 {
-    if (m_stored.contains(node))
+    if (m_stored.contains(node) || m_restored.contains(authorsNode(displayNode)))
         return;
     m_stored.insert(node);
     RunOutput stored;
