@@ -73,7 +73,8 @@ void makeRuns(RunStore &store, Faults &faults, std::atomic<int> &streamed)
         store.add(run);
         // As the connection that asked for the run.
         std::thread reader([&streamed, stream] { readStream(*stream, streamed); });
-        require(run->takeGraphs().graph == "{}" && run->takeGraphs().graph.isEmpty(), "a graph is taken once");
+        require(run->takeGraphs().graph == "{}" && run->takeGraphs().graph.isEmpty(),
+                "a graph is taken once");
         run->setStatus(ComfyDeploy::RunStatus::Running);
         for (int frame = 0; frame < framesEach; ++frame) {
             run->setLiveStatus(u"Executing"_s, double(frame) / framesEach);
