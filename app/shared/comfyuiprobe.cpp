@@ -5,6 +5,7 @@
 #include "shared/apptext.h"
 #include "shared/comfyuiurls.h"
 
+#include <ComfyDeploy/core/basicauthorization_p.h>
 #include <ComfyDeploy/core/localhost_p.h>
 
 #include <QtCore/qjsonarray.h>
@@ -29,8 +30,7 @@ constexpr qint64 MaximumAnswer = 1024LL * 1024;
 
 QNetworkRequest requestFor(QUrl url, QLatin1StringView path)
 {
-    const QString user = url.userName(QUrl::FullyDecoded) + u':' + url.password(QUrl::FullyDecoded);
-    const bool hasUser = !url.userInfo().isEmpty();
+    const QByteArray authorization = basicAuthorization(url);
     url.setUserInfo({});
     url.setPath(url.path() + path);
     QNetworkRequest request(url);
@@ -41,8 +41,8 @@ QNetworkRequest requestFor(QUrl url, QLatin1StringView path)
     request.setAttribute(QNetworkRequest::CacheLoadControlAttribute,
                          QNetworkRequest::AlwaysNetwork);
     request.setRawHeader("Accept-Encoding", "identity");
-    if (hasUser)
-        request.setRawHeader("Authorization", "Basic " + user.toUtf8().toBase64());
+    if (!authorization.isEmpty())
+        request.setRawHeader("Authorization", authorization);
     return request;
 }
 

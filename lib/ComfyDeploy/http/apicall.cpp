@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+#include <ComfyDeploy/core/basicauthorization_p.h>
 #include <ComfyDeploy/core/logging_p.h>
 #include <ComfyDeploy/http/apicall_p.h>
 #include <ComfyDeploy/http/apierror_p.h>
@@ -48,12 +49,6 @@ bool isLinkLocal(const QUrl &url)
     bool isIpv4 = false; // or an IPv4-mapped IPv6 address
     const quint32 ipv4 = address.toIPv4Address(&isIpv4);
     return isIpv4 ? QHostAddress(ipv4).isLinkLocal() : address.isLinkLocal();
-}
-
-QByteArray basicAuthorization(const QUrl &url)
-{
-    const QString text = url.userName(QUrl::FullyDecoded) + u':' + url.password(QUrl::FullyDecoded);
-    return "Basic " + text.toUtf8().toBase64();
 }
 
 Kind kindOf(End end)

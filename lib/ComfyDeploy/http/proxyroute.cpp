@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+#include <ComfyDeploy/core/basicauthorization_p.h>
 #include <ComfyDeploy/http/httptext_p.h>
 #include <ComfyDeploy/http/proxyroute_p.h>
 
@@ -64,10 +65,7 @@ QByteArray ProxyRoute::authorization() const
 
 QByteArray ProxyRoute::credentials() const
 {
-    if (!hasCredentials())
-        return {};
-    const QByteArray credentials = (m_proxy.user() + u':' + m_proxy.password()).toUtf8();
-    return "Basic " + credentials.toBase64();
+    return hasCredentials() ? basicAuthorization(m_proxy.user(), m_proxy.password()) : QByteArray();
 }
 
 QString ProxyRoute::reasonFor(QNetworkReply::NetworkError error, const QString &target) const

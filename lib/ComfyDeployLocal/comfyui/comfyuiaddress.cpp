@@ -4,6 +4,8 @@
 
 #include <ComfyDeployLocal/wording/localtext_p.h>
 
+#include <ComfyDeploy/core/basicauthorization_p.h>
+
 using namespace Qt::StringLiterals;
 
 namespace ComfyDeploy::Local {
@@ -27,14 +29,11 @@ std::optional<ComfyUiAddress> ComfyUiAddress::from(const QUrl &url, QString *why
 }
 
 ComfyUiAddress::ComfyUiAddress(const QUrl &url)
-    : m_url(url.adjusted(QUrl::RemoveUserInfo | QUrl::StripTrailingSlash))
+    : m_url(url.adjusted(QUrl::RemoveUserInfo | QUrl::StripTrailingSlash)),
+      m_authorization(basicAuthorization(url))
 {
     if (m_url.path() == u"/"_s)
         m_url.setPath({});
-    if (url.userInfo().isEmpty())
-        return;
-    const QString user = url.userName(QUrl::FullyDecoded) + u':' + url.password(QUrl::FullyDecoded);
-    m_authorization = "Basic " + user.toUtf8().toBase64();
 }
 
 QNetworkRequest ComfyUiAddress::request(const QString &path, const QUrlQuery &query) const
