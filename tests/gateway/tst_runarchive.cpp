@@ -75,6 +75,7 @@ Local::RunState endOf(const Run &run, RunStatus status = RunStatus::Success)
     state.liveStatus = u"Executing SaveImage"_s;
     state.progress = 0.25;
     RunOutput output{u"o"_s, u"result"_s, u"9"_s, u"SaveImage"_s, {}, R"({"text":["ä"]})", 3, 17};
+    output.executedNode = u"9.0.1"_s;
     OutputItem item;
     item.key = u"images"_s;
     item.urlPath = u"/storage/outputs/runs/x/y/a%20b.png"_s;
@@ -140,6 +141,7 @@ void tst_RunArchive::nothingIsLostOfARun()
     QCOMPARE(found.state.endedAt, kept.state.endedAt);
     const RunOutput output = found.state.outputs.constFirst();
     QCOMPARE(output.texts, R"({"text":["ä"]})"_ba);
+    QCOMPARE(output.executedNode, u"9.0.1"_s);
     QCOMPARE(output.order, 3);
     QCOMPARE(output.items.constFirst().server, u"http://gpu:8188"_s);
     QCOMPARE(output.items.constFirst().urlPath, u"/storage/outputs/runs/x/y/a%20b.png"_s);

@@ -50,6 +50,7 @@ constexpr std::array outputFields{
     Field<RunOutput, QString>{u"id", &RunOutput::id},
     Field<RunOutput, QString>{u"output_id", &RunOutput::outputId},
     Field<RunOutput, QString>{u"node_id", &RunOutput::nodeId},
+    Field<RunOutput, QString>{u"executed_node", &RunOutput::executedNode},
     Field<RunOutput, QString>{u"node_class", &RunOutput::nodeClass},
 };
 constexpr std::array itemFields{

@@ -26,7 +26,7 @@ RunReporter::RunReporter(Run &run, OutputFiles &files, Outputs outputs,
 {
     const QList<RunOutput> known = run.state().outputs;
     for (const RunOutput &output : known)
-        m_restored.insert(output.nodeId);
+        m_stored.insert(output.executedNode);
 }
 
 void RunReporter::setGraph(const JsonText &graph)
@@ -253,11 +253,12 @@ void RunReporter::nodeExecuted(const QJsonObject &data)
 void RunReporter::addOutput(const QString &node, const QString &displayNode,
                             const QJsonObject &output)
 {
-    if (m_stored.contains(node) || m_restored.contains(authorsNode(displayNode)))
+    if (m_stored.contains(node))
         return;
     m_stored.insert(node);
     RunOutput stored;
     stored.id = QUuid::createUuid().toString(QUuid::WithoutBraces);
+    stored.executedNode = node;
     stored.nodeId = authorsNode(displayNode);
     stored.nodeClass = classOf(stored.nodeId);
     stored.order = keepsEverything() ? m_order.value(stored.nodeId) : 0;

@@ -101,7 +101,6 @@ private:
     QHash<QString, QString> m_addedNodes;
     QHash<QString, QString> m_outputIds;
     QSet<QString> m_stored; //!< nodes whose output is known
-    QSet<QString> m_restored; //!< the author's nodes whose output was known before a restart
     QSet<QString> m_begun; //!< nodes that count as progress
     QSet<QString> m_cached;
     QString m_currentNode;

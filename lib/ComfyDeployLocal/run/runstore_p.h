@@ -39,12 +39,13 @@ struct RunOutput
 {
     QString id;
     QString outputId; //!< null unless the node has one of its own
-    QString nodeId;
+    QString nodeId; //!< of the author's graph
     QString nodeClass;
     QList<OutputItem> items;
     QByteArray texts; //!< a JSON object of what is no file; null if there is nothing
     int order = 0; //!< of the node in the graph; outputs are kept in it
     Microseconds createdAt = 0;
+    QString executedNode = {}; //!< the node itself: that one, or one that stands for it
 };
 
 //! What the machine posts beside the outputs: why a run failed, and how long its nodes took. Only
