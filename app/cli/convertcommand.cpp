@@ -5,7 +5,6 @@
 #include "commandline.h"
 #include "console.h"
 #include "exitcode.h"
-#include "graphfile.h"
 #include "nodeclasses.h"
 
 #include <QtCore/qsavefile.h>
@@ -32,21 +31,17 @@ int convert(const QStringList &arguments, Console *console)
     if (const auto code = line.parse(arguments, 1, 1, console))
         return *code;
     int exitCode = Success;
-    const auto catalog = NodeClasses::read(line, console, &exitCode);
-    if (!catalog)
+    const auto reading = NodeClasses::readWorkflow(line, console, &exitCode);
+    if (!reading)
         return exitCode;
-    QString why;
-    const auto workflow = readWorkflow(line.positional(0), *catalog, &why);
-    if (!workflow)
-        return line.refuse({why}, console);
-    printNotes(line.positional(0), *workflow, console);
     const QString path = line.value(u"output"_s);
+    const QByteArray graph = reading->workflow.graph().toJson();
     if (path.isEmpty()) {
-        console->result(workflow->graph().toJson());
+        console->result(graph);
         return Success;
     }
     QSaveFile target(path);
-    const QByteArray json = workflow->graph().toJson() + '\n';
+    const QByteArray json = graph + '\n';
     if (!target.open(QIODevice::WriteOnly) || target.write(json) != json.size() || !target.commit())
         return line.refuse(
             {CliText::tr("%1 cannot be written: %2").arg(path, target.errorString())}, console);

@@ -5,7 +5,6 @@
 #include "commandline.h"
 #include "console.h"
 #include "exitcode.h"
-#include "graphfile.h"
 #include "inputlist.h"
 #include "nodeclasses.h"
 
@@ -31,16 +30,12 @@ int listInputs(const QStringList &arguments, Console *console)
     if (const auto code = line.parse(arguments, 1, 1, console))
         return *code;
     int exitCode = Success;
-    const auto catalog = NodeClasses::read(line, console, &exitCode);
-    if (!catalog)
+    const auto reading = NodeClasses::readWorkflow(line, console, &exitCode);
+    if (!reading)
         return exitCode;
-    QString why;
-    const auto workflow = readWorkflow(line.positional(0), *catalog, &why);
-    if (!workflow)
-        return line.refuse({why}, console);
-    printNotes(line.positional(0), *workflow, console);
-    printInputs(GraphFields::of(workflow->graph(), *catalog, workflow->workflow()),
-                line.isSet(u"all"_s), line.isSet(u"json"_s), console);
+    printInputs(
+        GraphFields::of(reading->workflow.graph(), reading->catalog, reading->workflow.workflow()),
+        line.isSet(u"all"_s), line.isSet(u"json"_s), console);
     return Success;
 }
 

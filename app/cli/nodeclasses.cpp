@@ -19,6 +19,37 @@ namespace ComfyDeploy::Cli {
 
 using namespace Qt::StringLiterals;
 
+namespace {
+
+std::optional<NodeCatalog> catalogOf(const CommandLine &line, Console *console, int *exitCode)
+{
+    if (line.isSet(u"comfyui"_s) && line.isSet(u"object-info"_s)) {
+        *exitCode =
+            line.refuse({CliText::tr("--comfyui and --object-info exclude each other.")}, console);
+        return std::nullopt;
+    }
+    if (line.isSet(u"comfyui"_s)) {
+        QString why;
+        const auto servers = comfyUisOf(line.value(u"comfyui"_s), &why);
+        if (!servers) {
+            *exitCode = line.refuse({why}, console);
+            return std::nullopt;
+        }
+        const auto catalog = NodeClasses::fetch(servers->constFirst(), console);
+        if (catalog)
+            return *catalog;
+        *exitCode = printError(catalog.error(), {}, line.isSet(u"json"_s), console);
+        return std::nullopt;
+    }
+    QString why;
+    auto catalog = readCatalog(line.value(u"object-info"_s), &why);
+    if (!catalog)
+        *exitCode = line.refuse({why}, console);
+    return catalog;
+}
+
+} // namespace
+
 Result<NodeCatalog> NodeClasses::fetch(const QUrl &server, Console *console)
 {
     using namespace std::chrono_literals;
@@ -48,32 +79,20 @@ void NodeClasses::declare(CommandLine *line)
                                 "/object_info."));
 }
 
-std::optional<NodeCatalog> NodeClasses::read(const CommandLine &line, Console *console,
-                                             int *exitCode)
+std::optional<NodeClasses::Reading> NodeClasses::readWorkflow(const CommandLine &line,
+                                                              Console *console, int *exitCode)
 {
-    if (line.isSet(u"comfyui"_s) && line.isSet(u"object-info"_s)) {
-        *exitCode =
-            line.refuse({CliText::tr("--comfyui and --object-info exclude each other.")}, console);
-        return std::nullopt;
-    }
-    if (line.isSet(u"comfyui"_s)) {
-        QString why;
-        const auto servers = comfyUisOf(line.value(u"comfyui"_s), &why);
-        if (!servers) {
-            *exitCode = line.refuse({why}, console);
-            return std::nullopt;
-        }
-        const auto catalog = fetch(servers->constFirst(), console);
-        if (catalog)
-            return *catalog;
-        *exitCode = printError(catalog.error(), {}, line.isSet(u"json"_s), console);
-        return std::nullopt;
-    }
-    QString why;
-    auto catalog = readCatalog(line.value(u"object-info"_s), &why);
+    const auto catalog = catalogOf(line, console, exitCode);
     if (!catalog)
+        return std::nullopt;
+    QString why;
+    const auto workflow = Cli::readWorkflow(line.positional(0), *catalog, &why);
+    if (!workflow) {
         *exitCode = line.refuse({why}, console);
-    return catalog;
+        return std::nullopt;
+    }
+    printNotes(line.positional(0), *workflow, console);
+    return Reading{*catalog, *workflow};
 }
 
 } // namespace ComfyDeploy::Cli

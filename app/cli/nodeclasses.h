@@ -4,6 +4,7 @@
 
 #include <ComfyDeploy/nodecatalog.h>
 #include <ComfyDeploy/result.h>
+#include <ComfyDeploy/workflowimport.h>
 
 #include <QtCore/qurl.h>
 
@@ -20,10 +21,17 @@ namespace NodeClasses {
 void declare(CommandLine *line);
 //! Those of a ComfyUI server, which may take minutes.
 [[nodiscard]] Result<NodeCatalog> fetch(const QUrl &server, Console *console);
-//! Reads or fetches them, which may take minutes; an empty catalog if the line has neither option.
-//! Null with \a exitCode set if that fails, which was printed.
-[[nodiscard]] std::optional<NodeCatalog> read(const CommandLine &line, Console *console,
-                                              int *exitCode);
+
+struct Reading
+{
+    NodeCatalog catalog; //!< empty if the line has neither option
+    WorkflowImport workflow;
+};
+//! Reads the workflow that is the first argument of \a line with the classes that its options name,
+//! which may take minutes, and prints the notes about it. Null with \a exitCode set if that fails,
+//! which was printed.
+[[nodiscard]] std::optional<Reading> readWorkflow(const CommandLine &line, Console *console,
+                                                  int *exitCode);
 
 } // namespace NodeClasses
 

@@ -3,12 +3,12 @@
 #include "serverscommand.h"
 
 #include "clitext.h"
+#include "comfyuis.h"
 #include "commandline.h"
 #include "console.h"
 #include "exitcode.h"
 #include "graphfile.h"
 #include "jsonline.h"
-#include "shared/comfyuiurls.h"
 #include "table.h"
 
 #include <ComfyDeploy/core/jsontext_p.h>
@@ -117,9 +117,9 @@ std::unique_ptr<Command> ServersCommand::make(const QStringList &arguments, Cons
     }
     QStringList problems;
     QString why;
-    const auto urls = App::comfyUiUrls(line.value(u"comfyui"_s), &why);
+    const auto urls = comfyUisOf(line.value(u"comfyui"_s), &why);
     if (!urls)
-        problems += u"--comfyui: "_s + why;
+        problems += why;
     QByteArray graph;
     if (line.hasPositional(0)) {
         const auto workflow = readWorkflow(line.positional(0), NodeCatalog(), &why);
