@@ -43,6 +43,8 @@ private Q_SLOTS:
 
 private:
     [[nodiscard]] QString add(const RunnerFixture &runner, const QUrl &url) const;
+    //! Begins a run that stays under way; \a id becomes the server's.
+    void beginRun(const RunnerFixture &runner, QString *id) const;
 
     std::unique_ptr<OwnFolders> m_folders;
     std::unique_ptr<ComfyUiStandIn> m_comfy;
@@ -50,23 +52,10 @@ private:
 
 namespace {
 
-constexpr auto pictureGraph =
-    "{\"1\": {\"class_type\": \"CheckpointLoaderSimple\", \"inputs\":"
-    " {\"ckpt_name\": \"sdxl-example.safetensors\"}},"
-    " \"2\": {\"class_type\": \"CLIPTextEncode\", \"inputs\": {\"text\": \"a fox\","
-    " \"clip\": [\"1\", 1]}},"
-    " \"3\": {\"class_type\": \"CLIPTextEncode\", \"inputs\": {\"text\": \"blurry\","
-    " \"clip\": [\"1\", 1]}},"
-    " \"4\": {\"class_type\": \"EmptyLatentImage\", \"inputs\":"
-    " {\"width\": 64, \"height\": 64, \"batch_size\": 1}},"
-    " \"5\": {\"class_type\": \"KSampler\", \"inputs\": {\"model\": [\"1\", 0],"
-    " \"positive\": [\"2\", 0], \"negative\": [\"3\", 0], \"latent_image\": [\"4\", 0],"
-    " \"seed\": 7, \"steps\": 3, \"cfg\": 7, \"sampler_name\": \"euler\","
-    " \"scheduler\": \"normal\", \"denoise\": 1}},"
-    " \"6\": {\"class_type\": \"VAEDecode\", \"inputs\": {\"samples\": [\"5\", 0],"
-    " \"vae\": [\"1\", 2]}},"
-    " \"7\": {\"class_type\": \"SaveImage\", \"inputs\": {\"images\": [\"6\", 0],"
-    " \"filename_prefix\": \"fox\"}}}";
+QByteArray pictureGraph()
+{
+    return testData(u"comfyui/picture-graph.json"_s);
+}
 
 QString textOf(const RunnerFixture &runner, const QString &name)
 {
@@ -131,7 +120,7 @@ void tst_RunnerComfyUi::droppedPictureIsRunAgain()
     const QString path = QDir::temp().filePath(u"comfyui-%1.png"_s.arg(m_comfy->port()));
     QFile picture(path);
     QVERIFY(picture.open(QIODevice::WriteOnly));
-    picture.write(Pictures::png({Pictures::text("prompt", pictureGraph)}));
+    picture.write(Pictures::png({Pictures::text("prompt", pictureGraph())}));
     picture.close();
 
     RunnerFixture runner(m_folders->outputs());
@@ -289,7 +278,7 @@ void tst_RunnerComfyUi::formKnowsTheServer()
 {
     RunnerFixture runner(m_folders->outputs());
     QVERIFY(runner.isShown());
-    runner.workspace()->importer()->openText(QString::fromLatin1(pictureGraph));
+    runner.workspace()->importer()->openText(QString::fromUtf8(pictureGraph()));
     QTRY_VERIFY(runner.item(u"editor:2.text"_s));
     retype(runner, u"editor:2.text"_s, u"still here"_s);
     Qml::WorkflowForm *form = runner.workspace()->workflow()->form();
@@ -322,7 +311,7 @@ void tst_RunnerComfyUi::missingNodesAreNamed()
     m_comfy->holdAnswers("GET /object_info");
     (void)add(runner, m_comfy->url());
     runner.workspace()->importer()->openText(
-        QString::fromLatin1(pictureGraph).replace(u"VAEDecode"_s, u"VAEDecodeMagic"_s));
+        QString::fromUtf8(pictureGraph()).replace(u"VAEDecode"_s, u"VAEDecodeMagic"_s));
     QTRY_VERIFY(isConnected(runner));
     // Until it has said what it has, nobody knows better.
     QCOMPARE(runner.workspace()->readiness()->reason(), QString());
@@ -380,17 +369,24 @@ void tst_RunnerComfyUi::goesAndComesBack()
     QTRY_COMPARE(server->state(), ServerConnection::State::Connected);
 }
 
-void tst_RunnerComfyUi::movesWithRunsUnderWay()
+void tst_RunnerComfyUi::beginRun(const RunnerFixture &runner, QString *id) const
 {
     m_comfy->setPace(ComfyUiStandIn::Pace::Stepwise);
-    RunnerFixture runner(m_folders->outputs());
-    QVERIFY(runner.isShown());
-    const QString id = add(runner, m_comfy->url());
+    *id = add(runner, m_comfy->url());
     QTRY_VERIFY(isConnected(runner));
-    runner.workspace()->importer()->openText(QString::fromLatin1(pictureGraph));
+    runner.workspace()->importer()->openText(QString::fromUtf8(pictureGraph()));
     QTRY_COMPARE(runner.workspace()->readiness()->reason(), QString());
     QCOMPARE(runner.workspace()->run(), 1);
     QTRY_VERIFY(!m_comfy->running().isEmpty());
+}
+
+void tst_RunnerComfyUi::movesWithRunsUnderWay()
+{
+    RunnerFixture runner(m_folders->outputs());
+    QVERIFY(runner.isShown());
+    QString id;
+    beginRun(runner, &id);
+    QVERIFY(!QTest::currentTestFailed());
     const QUrl api = runner.workspace()->servers()->current()->client()->serverUrl();
 
     runner.key(Qt::Key_Comma, Qt::ControlModifier);
@@ -412,15 +408,11 @@ void tst_RunnerComfyUi::movesWithRunsUnderWay()
 
 void tst_RunnerComfyUi::removedWithRunsUnderWay()
 {
-    m_comfy->setPace(ComfyUiStandIn::Pace::Stepwise);
     RunnerFixture runner(m_folders->outputs());
     QVERIFY(runner.isShown());
-    const QString id = add(runner, m_comfy->url());
-    QTRY_VERIFY(isConnected(runner));
-    runner.workspace()->importer()->openText(QString::fromLatin1(pictureGraph));
-    QTRY_COMPARE(runner.workspace()->readiness()->reason(), QString());
-    QCOMPARE(runner.workspace()->run(), 1);
-    QTRY_VERIFY(!m_comfy->running().isEmpty());
+    QString id;
+    beginRun(runner, &id);
+    QVERIFY(!QTest::currentTestFailed());
 
     runner.key(Qt::Key_Comma, Qt::ControlModifier);
     QTRY_VERIFY(runner.item(u"removeServer-"_s + id));
@@ -445,7 +437,7 @@ void tst_RunnerComfyUi::failureNamesTheReason()
     QVERIFY(runner.isShown());
     (void)add(runner, m_comfy->url());
     QTRY_VERIFY(isConnected(runner));
-    runner.workspace()->importer()->openText(QString::fromLatin1(pictureGraph));
+    runner.workspace()->importer()->openText(QString::fromUtf8(pictureGraph()));
     QVERIFY(runner.runAndWait());
     QTRY_VERIFY(runner.item(u"failureCard"_s));
     QVERIFY2(textOf(runner, u"failureCause"_s).contains(u"credit for apples"_s),

@@ -40,24 +40,10 @@ private:
 
 namespace {
 
-constexpr auto pictureGraph =
-    "{\"1\": {\"class_type\": \"CheckpointLoaderSimple\", \"inputs\":"
-    " {\"ckpt_name\": \"sdxl-example.safetensors\"}},"
-    " \"2\": {\"class_type\": \"CLIPTextEncode\", \"inputs\": {\"text\": \"a fox\", \"clip\": "
-    "[\"1\", 1]}},"
-    " \"3\": {\"class_type\": \"CLIPTextEncode\", \"inputs\": {\"text\": \"blurry\", \"clip\": "
-    "[\"1\", 1]}},"
-    " \"4\": {\"class_type\": \"EmptyLatentImage\", \"inputs\":"
-    " {\"width\": 64, \"height\": 64, \"batch_size\": 1}},"
-    " \"5\": {\"class_type\": \"KSampler\", \"inputs\": {\"model\": [\"1\", 0], \"positive\": "
-    "[\"2\", 0],"
-    " \"negative\": [\"3\", 0], \"latent_image\": [\"4\", 0], \"seed\": 7, \"steps\": 3, \"cfg\": "
-    "7,"
-    " \"sampler_name\": \"euler\", \"scheduler\": \"normal\", \"denoise\": 1}},"
-    " \"6\": {\"class_type\": \"VAEDecode\", \"inputs\": {\"samples\": [\"5\", 0], \"vae\": "
-    "[\"1\", 2]}},"
-    " \"7\": {\"class_type\": \"SaveImage\", \"inputs\": {\"images\": [\"6\", 0],"
-    " \"filename_prefix\": \"fox\"}}}";
+QByteArray pictureGraph()
+{
+    return testData(u"comfyui/picture-graph.json"_s);
+}
 
 QString closedPort()
 {
@@ -78,7 +64,7 @@ QJsonObject postedNode(const ComfyUiStandIn &comfy, const QString &id)
 void tst_Cli_ComfyUiRun::init()
 {
     m_program = std::make_unique<Program>();
-    m_program->write(u"graph.json"_s, pictureGraph);
+    m_program->write(u"graph.json"_s, pictureGraph());
     m_comfy = std::make_unique<ComfyUiStandIn>();
 }
 
