@@ -45,6 +45,7 @@ private Q_SLOTS:
     void editorGraph_data();
     void editorGraph();
     void externalNodes();
+    void picturesByWebsocket();
     void missingPicture();
     void deployments();
     void runLists();
@@ -511,6 +512,21 @@ void tst_GatewayRuns::externalNodes()
     QCOMPARE(run->mediaItems().size(), 1);
     QCOMPARE(json["3"_L1]["class_type"_L1].toString(), u"PrimitiveStringMultiline"_s);
     QCOMPARE(json["3"_L1]["inputs"_L1]["value"_L1].toString(), u"fox"_s);
+}
+
+//! They are nowhere to be found afterwards, which is said.
+void tst_GatewayRuns::picturesByWebsocket()
+{
+    Gateway gateway;
+    QVERIFY(gateway.start());
+    QByteArray graph = Gateway::graph();
+    graph.insert(graph.size() - 1,
+                 R"(, "3": {"class_type": "SaveImageWebsocket", "inputs": {"images": ["1", 0]}})");
+    const WorkflowRun *run = ended(gateway, queueRoute, graph);
+    QVERIFY(run);
+    QVERIFY2(!run->error(), qPrintable(run->error().message()));
+    QVERIFY2(gateway.log(run->id()).contains(u"Node 3, SaveImageWebsocket"_s),
+             qPrintable(gateway.log(run->id())));
 }
 
 void tst_GatewayRuns::missingPicture()

@@ -35,7 +35,7 @@ struct Input
 PromptCourse newCourse()
 {
     ComfyUiTimings timings;
-    timings.stuck = 10min; // so that it is not looked at for too long
+    timings.stuck = timings.idle = 10min; // so that it is not looked at for too long
     return PromptCourse({.total = 1h, .timings = timings});
 }
 
@@ -325,6 +325,8 @@ private Q_SLOTS:
     void resumes();
     void complaints_data();
     void complaints();
+    void patience_data();
+    void patience();
 
 private:
     QHash<PromptSituation, PromptCourse> m_reached;
@@ -647,6 +649,43 @@ void tst_PromptCourse::complaints()
     for (const PromptFact &fact : std::as_const(facts))
         done = namesOf(course.take(fact));
     QTEST(done.join(' '), "decisions");
+}
+
+void tst_PromptCourse::patience_data()
+{
+    QTest::addColumn<QList<PromptFact>>("facts"); //!< after it was accepted
+    QTest::addColumn<bool>("isExecuted");
+    const PromptFact nearer = PromptFacts::QueueHas{false, true};
+    QTest::newRow("accepted") << QList<PromptFact>{} << false;
+    QTest::newRow("nearer in the queue") << QList<PromptFact>{nearer} << false;
+    QTest::newRow("executed, by a message") << QList<PromptFact>{PromptFacts::Frame()} << true;
+    QTest::newRow("executed, by the queue")
+        << QList<PromptFact>{nearer, PromptFacts::QueueHas{true, false}} << true;
+}
+
+//! The queue may stand still while somebody's film is made.
+void tst_PromptCourse::patience()
+{
+    QFETCH(QList<PromptFact>, facts);
+    PromptCourse course{PromptCourse::Given()};
+    std::chrono::milliseconds time{0};
+    for (const PromptFact &fact :
+         QList<PromptFact>{PromptFacts::Begun(), PromptFacts::Assigned{u"http://gpu"_s},
+                           PromptFacts::Prepared(), PromptFacts::Accepted()}
+             + facts) {
+        for (const PromptDecision &decision : course.take(fact)) {
+            if (decision.what == What::StartTimer && decision.timer == PromptTimer::Stuck)
+                time = decision.time;
+        }
+    }
+    QFETCH(bool, isExecuted);
+    const std::chrono::milliseconds expected = isExecuted ? 2h : 24h;
+    QCOMPARE(time.count(), expected.count());
+
+    PromptDecisions decisions = course.take(PromptFacts::TimeIsUp{PromptTimer::Stuck});
+    const QString said = isExecuted ? u"for 2 h"_s : u"for 24 h"_s;
+    QVERIFY2(decisions.constFirst().reason.endsWith(said),
+             qPrintable(decisions.constFirst().reason));
 }
 
 Q_DECLARE_METATYPE(Behaviour)

@@ -41,7 +41,8 @@ struct ComfyUiTimings
     milliseconds look{10'000}; //!< without a message, until the server is asked
     milliseconds closed{2'000}; //!< from the last message of a node to a look at the history
     milliseconds contact{120'000}; //!< without an answer
-    milliseconds stuck{7'200'000}; //!< without any news, until the worker is held to be dead
+    milliseconds stuck{7'200'000}; //!< without a message while it is executed
+    milliseconds idle{86'400'000}; //!< without a move of the queue while it waits
     milliseconds stop{60'000}; //!< without an effect
 
     //! For the ComfyUIs of \a server; before its first listen().

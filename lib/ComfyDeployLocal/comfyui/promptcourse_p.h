@@ -97,6 +97,7 @@ private:
     [[nodiscard]] bool isLive() const;
     [[nodiscard]] bool isToEnd() const;
     void release();
+    [[nodiscard]] std::chrono::milliseconds stuckTime() const;
     void prepare();
     void post();
     void waitForServer(const QString &reason);

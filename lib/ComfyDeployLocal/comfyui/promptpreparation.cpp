@@ -10,6 +10,25 @@ using namespace Qt::StringLiterals;
 
 namespace ComfyDeploy::Local {
 
+namespace {
+
+//! What such nodes make is sent by websocket, and kept nowhere.
+QStringList lostPictures(const QByteArray &graph)
+{
+    QStringList notes;
+    const auto json = JsonText::parse(graph);
+    for (const JsonText::Value &node : json ? json->root().children() : QList<JsonText::Value>()) {
+        if (node.member(u"class_type").toString() == "SaveImageWebsocket"_L1) {
+            notes +=
+                u"Node %1, SaveImageWebsocket: its pictures are not kept. Use SaveImage."_s.arg(
+                    node.key());
+        }
+    }
+    return notes;
+}
+
+} // namespace
+
 PromptPreparation::PromptPreparation(const Run &run, const RunGraphs &graphs, ComfyUiServer &server,
                                      MediaUploads &uploads)
     : m_run(run), m_graphs(graphs), m_server(server), m_uploads(uploads)
@@ -67,6 +86,7 @@ void PromptPreparation::finish()
     body.inputs = m_substitution->usedInputs();
     body.graph = m_substitution->apply(m_media);
     RunFolder(m_run.id).addTo(&body.graph, m_catalog);
+    body.graph.notes += lostPictures(body.graph.graph);
     body.clientId = m_server.clientId();
     Q_EMIT prepared(body);
 }
