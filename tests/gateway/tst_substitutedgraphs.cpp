@@ -36,6 +36,7 @@ private Q_SLOTS:
     void combination_data();
     void combination();
     void combinationOfInputs();
+    void combinationIsAnOutput();
     void everyClassAtOnce();
 };
 
@@ -354,6 +355,26 @@ void tst_SubstitutedGraphs::combinationOfInputs()
     QCOMPARE(outcome.input(u"1", u"value"), R"("cat, and, default")"_ba);
     QCOMPARE(substituted(graph, R"({"a": "cat"})", pluginServer()).classOf(u"1"),
              u"ComfyUIDeployStringCombine"_s);
+}
+
+//! As with the plugin, also if no node takes it.
+void tst_SubstitutedGraphs::combinationIsAnOutput()
+{
+    const QByteArray graph = R"({"1": )"
+        + graphNode("ComfyUIDeployStringCombine",
+                    R"("action": "append", "tidy_tags": "yes", "text_a": "a", "text_b": "b")")
+        + '}';
+    const Substituted outcome = substituted(graph, "{}");
+    QCOMPARE(outcome.refusal, QString());
+    QCOMPARE(outcome.input(u"1", u"value"), R"("a, b")"_ba);
+    QCOMPARE(outcome.nodeIds(), (QStringList{u"1"_s, u"1-1"_s}));
+    QCOMPARE(outcome.classOf(u"1-1"), u"PreviewAny"_s);
+    QCOMPARE(outcome.input(u"1-1", u"source"), R"(["1", 0])"_ba);
+    QCOMPARE(outcome.result.addedNodes, (QHash<QString, QString>{{u"1-1"_s, u"1"_s}}));
+    const Substituted without = substituted(graph, "{}", serverWith({}, {u"PreviewAny"_s}));
+    QCOMPARE(without.nodeIds(), QStringList{u"1-1"_s});
+    QCOMPARE(without.input(u"1-1", u"source"), R"("a, b")"_ba);
+    QCOMPARE(substituted(graph, "{}", pluginServer()).nodeIds(), QStringList{u"1"_s});
 }
 
 // What is left of the plugin's nodes: nothing, or a sentence.

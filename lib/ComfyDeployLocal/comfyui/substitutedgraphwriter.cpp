@@ -75,6 +75,10 @@ void SubstitutedGraphWriter::write(const Node &node, const Substitute &substitut
         writeFilm(node, substitute);
         break;
     }
+    if (substitute.isShown) {
+        const SubstituteValue value{{}, m_plan.graph.indexOf(node.id), 0};
+        addNode(node, u"PreviewAny", {{u"source", resolved(value)}});
+    }
 }
 
 // A picture without alpha channel would get one of JoinImageWithAlpha.

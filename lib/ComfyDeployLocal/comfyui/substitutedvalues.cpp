@@ -202,7 +202,9 @@ SubstitutionPlanner::Decision SubstitutionPlanner::combinationOf(const Node &nod
                       u"its regular expression cannot be applied here. Simplify it, or "
                       "install ComfyUI-Deploy on this ComfyUI"_s);
     }
-    return literal(rule, JsonText::quoted(*result));
+    Decision shown = literal(rule, JsonText::quoted(*result));
+    shown->isShown = m_server.contains(u"PreviewAny"_s);
+    return shown;
 }
 
 // The name of a model's file. Only the plugin downloads one.

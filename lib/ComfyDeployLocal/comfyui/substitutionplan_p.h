@@ -50,6 +50,7 @@ struct Substitute
     qsizetype firstMedia = 0; //!< in the list of wishes
     qsizetype mediaCount = 0;
     bool countsFrames = false; //!< of Film: a reader takes their number
+    bool isShown = false; //!< of Passed and Node: its value is an output of the run, too
     int outputs = 1; //!< that readers may take
 };
 

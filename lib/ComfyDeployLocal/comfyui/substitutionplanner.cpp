@@ -51,7 +51,7 @@ std::vector<int> SubstitutionPlanner::roots() const
     for (size_t i = 0; i < nodes.size(); ++i) {
         const SubstitutionRule *rule = substitutionRule(nodes[i].classType);
         const bool isReplaced = rule && (rule->always || !m_server.contains(rule->name.toString()));
-        if (rule && isReplaced ? rule->isOutput() : m_server.isOutput(nodes[i].classType))
+        if (rule && isReplaced ? rule->isRoot() : m_server.isOutput(nodes[i].classType))
             outputs.push_back(int(i));
         else if (!rule)
             others.push_back(int(i));

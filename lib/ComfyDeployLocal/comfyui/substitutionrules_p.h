@@ -48,6 +48,8 @@ struct SubstitutionRule
     bool keepsAlpha = false;
 
     [[nodiscard]] bool isOutput() const { return way >= Way::SavedImage; }
+    //! Executed although no other node takes anything of it.
+    [[nodiscard]] bool isRoot() const { return isOutput() || way == Way::Combination; }
 };
 
 //! All rows.
