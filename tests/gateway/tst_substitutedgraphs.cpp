@@ -37,6 +37,8 @@ private Q_SLOTS:
     void combination();
     void combinationOfInputs();
     void combinationIsAnOutput();
+    void valuesOfKeptNodes_data();
+    void valuesOfKeptNodes();
     void everyClassAtOnce();
 };
 
@@ -375,6 +377,53 @@ void tst_SubstitutedGraphs::combinationIsAnOutput()
     QCOMPARE(without.nodeIds(), QStringList{u"1-1"_s});
     QCOMPARE(without.input(u"1-1", u"source"), R"("a, b")"_ba);
     QCOMPARE(substituted(graph, "{}", pluginServer()).nodeIds(), QStringList{u"1"_s});
+}
+
+void tst_SubstitutedGraphs::valuesOfKeptNodes_data()
+{
+    QTest::addColumn<QByteArray>("source"); //!< node 3, of which the picture's address is taken
+    QTest::addColumn<QString>("picture"); //!< null if it is known only in the run
+    const auto row = [](const char *name, const char *className, const QByteArray &inputs,
+                        const QString &picture) {
+        QTest::newRow(name) << graphNode(QByteArray("ComfyUIDeploy") + className, inputs)
+                            << picture;
+    };
+    row("an input", "ExternalText", R"("input_id": "a")", u"https://h/given.png"_s);
+    row("a default", "ExternalTextAny", R"("input_id": "b", "default_value": "https://h/b.png")",
+        u"https://h/b.png"_s);
+    row("another's default", "ExternalText", R"("input_id": "b", "default_value": ["4", 0])",
+        u"https://h/given.png"_s);
+    row("combined", "StringCombine",
+        R"("action": "replace", "tidy_tags": "no", "text_a": ["4", 0], "text_b": "given", "text_c": "c")",
+        u"https://h/c.png"_s);
+    row("of a node that is executed", "ExternalText", R"("default_value": ["5", 0])", QString());
+    row("of itself", "ExternalText", R"("default_value": ["3", 0])", QString());
+    row("combined of itself", "StringCombine",
+        R"("action": "append", "tidy_tags": "no", "text_a": ["3", 0])", QString());
+    row("for the plugin alone", "ExternalLora", R"("lora_url": ["4", 0])", QString());
+}
+
+//! The plugin is there, but the gateway fetches the picture.
+void tst_SubstitutedGraphs::valuesOfKeptNodes()
+{
+    QFETCH(QByteArray, source);
+    QFETCH(QString, picture);
+    const QByteArray graph = R"({"1": )"
+        + graphNode("ComfyUIDeployExternalImage", R"("default_value_url": ["3", 0])")
+        + R"(, "2": {"class_type": "Printer", "inputs": {"v": ["1", 0]}}, "3": )" + source
+        + R"(, "4": )" + graphNode("ComfyUIDeployExternalText", R"("input_id": "a")")
+        + R"(, "5": {"class_type": "Teller", "inputs": {}}})";
+    const Substituted outcome =
+        substituted(graph, R"({"a": "https://h/given.png"})", pluginServer());
+    if (picture.isNull()) {
+        QVERIFY2(outcome.refusal.startsWith(u"Node 1 (ComfyUIDeployExternalImage): it takes "
+                                            "\"default_value_url\" from another node"_s),
+                 qPrintable(outcome.refusal));
+        return;
+    }
+    QCOMPARE(outcome.refusal, QString());
+    QCOMPARE(outcome.media.size(), 1);
+    QCOMPARE(outcome.media.constFirst().source, picture);
 }
 
 // What is left of the plugin's nodes: nothing, or a sentence.

@@ -130,6 +130,12 @@ SubstitutionPlanner::Decision SubstitutionPlanner::decision(const Node &node,
         return refuse(node, u"its value must be one text, number or boolean, not a list"_s);
     if (!rule.always && m_server.contains(node.classType))
         return Substitute{};
+    return replacement(node, rule);
+}
+
+SubstitutionPlanner::Decision SubstitutionPlanner::replacement(const Node &node,
+                                                               const SubstitutionRule &rule)
+{
     switch (rule.way) {
     case Way::Text:
     case Way::AnyText:
@@ -195,13 +201,10 @@ std::optional<JsonText::Value> SubstitutionPlanner::knownOf(const Node &reader, 
     for (int steps = 0; value.isLink() && steps < MostInARow; ++steps) {
         if (!decide(value.source))
             return std::nullopt;
-        const Substitute &source = *m_plan->substitutes[size_t(value.source)];
-        const bool isPrimitive = source.kind == Substitute::Kind::Node
-            && source.mediaInput.isEmpty() && source.inputs.size() == 1
-            && source.inputs.first().name == u"value";
-        if (source.kind != Substitute::Kind::Passed && !isPrimitive)
+        const auto next = valueOf(value.source);
+        if (!next)
             break;
-        value = isPrimitive ? source.inputs.first().value : source.value;
+        value = *next;
     }
     if (!value.isLink() && input.source >= 0) {
         m_computed += *JsonText::parse(value.json);
@@ -211,6 +214,38 @@ std::optional<JsonText::Value> SubstitutionPlanner::knownOf(const Node &reader, 
         reader,
         u"it takes \"%1\" from another node, so that the value is known only in the run. "
         "Give it in the node itself, or install ComfyUI-Deploy on this ComfyUI"_s.arg(input.name));
+}
+
+//! Nothing if it is known only in the run.
+std::optional<SubstituteValue> SubstitutionPlanner::valueOf(int index)
+{
+    const Decision source = m_plan->substitutes[size_t(index)]->kind == Substitute::Kind::Kept
+        ? replacementOfKept(index)
+        : m_plan->substitutes[size_t(index)];
+    if (source && source->kind == Substitute::Kind::Passed)
+        return source->value;
+    const bool isPrimitive = source && source->kind == Substitute::Kind::Node
+        && source->mediaInput.isEmpty() && source->inputs.size() == 1
+        && source->inputs.first().name == u"value";
+    return isPrimitive ? std::optional(source->inputs.first().value) : std::nullopt;
+}
+
+//! As if the server did not have the plugin's class, which gives the same value.
+SubstitutionPlanner::Decision SubstitutionPlanner::replacementOfKept(int index)
+{
+    const Node &node = m_plan->graph.nodes()[size_t(index)];
+    const SubstitutionRule *rule = substitutionRule(node.classType);
+    if (!rule || !rule->isValue() || m_depth >= MostInARow)
+        return std::nullopt;
+    if (const auto known = m_replacements.constFind(index); known != m_replacements.constEnd())
+        return *known;
+    m_replacements.insert(index, std::nullopt); // for one that depends on itself
+    ++m_depth;
+    const Decision decision = replacement(node, *rule);
+    --m_depth;
+    m_refusal.clear(); // it is a matter of whoever needs the value
+    m_replacements.insert(index, decision);
+    return decision;
 }
 
 QString SubstitutionPlanner::inputName(const Node &node) const

@@ -34,6 +34,8 @@ private:
     bool need(const Node &reader, const SubstituteValue &value);
     bool decide(int index);
     Decision decision(const Node &node, const SubstitutionRule &rule);
+    Decision replacement(const Node &node, const SubstitutionRule &rule);
+    Decision replacementOfKept(int index);
 
     // Values, as JSON for a class in place or for the readers.
     Decision textOf(const Node &node, const SubstitutionRule &rule);
@@ -68,6 +70,7 @@ private:
     std::optional<JsonText::Value> known(const Node &node, QStringView input);
     std::optional<QString> knownText(const Node &node, QStringView input);
     std::optional<JsonText::Value> knownOf(const Node &reader, const Input &input);
+    std::optional<SubstituteValue> valueOf(int index);
     [[nodiscard]] QString inputName(const Node &node) const;
 
     std::nullopt_t refuse(const Node &node, const QString &problem);
@@ -77,6 +80,7 @@ private:
     const Substitution::SeedDraw &m_draw;
     std::vector<int> m_waiting; //!< decided, but not yet what they need
     QList<JsonText> m_computed; //!< what values of nodes are views of
+    QHash<int, Decision> m_replacements; //!< of nodes that are kept, by their index
     int m_depth = 0;
     QString m_refusal;
 };

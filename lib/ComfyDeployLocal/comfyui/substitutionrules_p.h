@@ -50,6 +50,8 @@ struct SubstitutionRule
     [[nodiscard]] bool isOutput() const { return way >= Way::SavedImage; }
     //! Executed although no other node takes anything of it.
     [[nodiscard]] bool isRoot() const { return isOutput() || way == Way::Combination; }
+    //! Gives a text, a number or a name.
+    [[nodiscard]] bool isValue() const { return way <= Way::FaceModel; }
 };
 
 //! All rows.
