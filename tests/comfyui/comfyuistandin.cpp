@@ -230,6 +230,11 @@ void ComfyUiStandIn::setDeaf(bool deaf)
     inThread([&] { m_core->world().sockets.setTrouble(deaf ? Deaf : None); });
 }
 
+void ComfyUiStandIn::setSocketless(bool socketless)
+{
+    inThread([this, socketless] { m_core->setSocketless(socketless); });
+}
+
 void ComfyUiStandIn::setFrozen(bool frozen)
 {
     using enum StandInSockets::Trouble;

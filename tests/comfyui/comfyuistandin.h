@@ -126,6 +126,8 @@ public:
     void comeBack();
     //! No frames any more, while HTTP works; false heals it.
     void setDeaf(bool deaf);
+    //! New sockets are refused, as by a proxy that does not pass them on.
+    void setSocketless(bool socketless);
     //! New sockets get the first status, and nothing else.
     void setFrozen(bool frozen);
     //! What runs stays for ever, what waits too, until restart().

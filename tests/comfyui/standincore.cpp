@@ -102,7 +102,7 @@ void StandInCore::respond(const ScriptedServer::Request &request, const HttpAnsw
 
 void StandInCore::onUpgrade(const ScriptedServer::Request &request, QTcpSocket *connection)
 {
-    if (keyOf(request) == "GET /ws" && isAllowed(request)) {
+    if (keyOf(request) == "GET /ws" && isAllowed(request) && !m_isSocketless) {
         m_world.sockets.take(connection);
         return;
     }

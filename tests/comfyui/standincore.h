@@ -25,6 +25,7 @@ public:
     void restart();
     void vanish();
     bool comeBack();
+    void setSocketless(bool socketless) { m_isSocketless = socketless; }
     void stopListening() { m_server->stopListening(); }
     void holdAnswers(const QByteArray &methodAndPath);
     void releaseAnswers();
@@ -55,6 +56,7 @@ private:
     quint16 m_port = 0;
     QByteArray m_prefix;
     QByteArray m_authorization;
+    bool m_isSocketless = false;
     std::optional<QByteArray> m_held; //!< which answers are; empty for all
     QList<std::function<void()>> m_heldAnswers;
     QByteArrayList m_toLose;

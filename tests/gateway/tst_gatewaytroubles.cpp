@@ -31,6 +31,7 @@ private Q_SLOTS:
     void frozen();
     void halfOpen();
     void deadWorker();
+    void restartWithoutSocket();
     void tooOld();
     void lostAnswer();
     void lostAnswers();
@@ -210,6 +211,25 @@ void tst_GatewayTroubles::deadWorker()
     QTRY_VERIFY(run->isSettled());
     QVERIFY2(run->error().message().contains(u"restart ComfyUI"_s),
              qPrintable(run->error().message()));
+}
+
+//! It may have other classes afterwards. No socket tells of it, but its numbers begin again.
+void tst_GatewayTroubles::restartWithoutSocket()
+{
+    Gateway gateway;
+    gateway.comfy.setSocketless(true);
+    QVERIFY(gateway.start());
+    const QString first = gateway.queue(Gateway::graph());
+    QTRY_COMPARE(gateway.status(first), u"success"_s);
+    QCOMPARE(gateway.comfy.count("GET /object_info"), 1);
+
+    gateway.comfy.restart();
+    const QString next = gateway.queue(Gateway::graph(3));
+    QTRY_COMPARE(gateway.status(next), u"success"_s);
+    QTRY_COMPARE(gateway.comfy.count("GET /object_info"), 2);
+    const QString last = gateway.queue(Gateway::graph(4));
+    QTRY_COMPARE(gateway.status(last), u"success"_s);
+    QCOMPARE(gateway.comfy.count("GET /object_info"), 2);
 }
 
 //! It gives the prompt an id of its own: the run could not be found again.

@@ -94,6 +94,14 @@ void ComfyUiServer::identify()
     });
 }
 
+//! It may have been restarted, with other nodes.
+void ComfyUiServer::forgetCatalog()
+{
+    m_newestPrompt = -1;
+    m_catalog.reset();
+    askForCatalog();
+}
+
 ComfyUiState ComfyUiServer::state() const
 {
     ComfyUiState state;
@@ -113,8 +121,7 @@ ComfyUiState ComfyUiServer::state() const
 
 void ComfyUiServer::onUp()
 {
-    m_catalog.reset(); // it may have been restarted with other nodes
-    askForCatalog();
+    forgetCatalog();
     identify();
     // Internal, and not in every version; without it there are no lines of the log.
     const QByteArray body = R"({"clientId": )" + quoted(m_clientId) + R"(, "enabled": true})";
@@ -141,7 +148,8 @@ void ComfyUiServer::post(const QString &id, const QByteArray &prompt, QObject *c
                          std::function<void(const PromptAnswer &)> handler)
 {
     m_http.post(u"/prompt"_s, prompt, context,
-                [this, id, handler = std::move(handler)](const ComfyUiAnswer &answer) {
+                [this, id, before = m_newestPrompt,
+                 handler = std::move(handler)](const ComfyUiAnswer &answer) {
                     PromptAnswer result = readPromptAnswer(answer);
                     const bool isAccepted =
                         std::holds_alternative<PromptFacts::Accepted>(result.fact);
@@ -151,6 +159,10 @@ void ComfyUiServer::post(const QString &id, const QByteArray &prompt, QObject *c
                         dequeue(result.id, this, [](PromptFacts::StopAnswered) {});
                         interrupt(result.id, this, [](PromptFacts::StopAnswered) {});
                     }
+                    if (isAccepted && result.number <= before)
+                        forgetCatalog();
+                    if (isAccepted)
+                        m_newestPrompt = std::max(m_newestPrompt, result.number);
                     handler(result);
                 });
 }

@@ -57,7 +57,8 @@ public:
     void cancelJob(const QString &id, QObject *context, StopHandler handler);
     void dequeue(const QString &id, QObject *context, StopHandler handler);
     void interrupt(const QString &id, QObject *context, StopHandler handler);
-    //! Its classes, kept as long as its socket is up; null with the answer if it does not say them.
+    //! Its classes, kept until it may have been restarted; null with the answer if it does not say
+    //! them.
     using CatalogHandler = std::function<void(const NodeCatalog *, const ComfyUiAnswer &)>;
     void readCatalog(QObject *context, CatalogHandler handler);
     //! They are read again if it refuses what they said it has.
@@ -92,6 +93,7 @@ Q_SIGNALS:
 
 private:
     void onUp();
+    void forgetCatalog();
     void onFrame(const ComfyUiFrame &frame);
     void askForCatalog();
     void onCatalog(const ComfyUiAnswer &answer);
@@ -114,6 +116,7 @@ private:
     QString m_catalogProblem;
     SystemStats m_stats;
     int m_prompts = -1;
+    int m_newestPrompt = -1; //!< the number that it gave last; a restart begins at 0
 };
 
 } // namespace ComfyDeploy::Local
