@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 // A gateway that ends and is started again: what becomes of the runs of the earlier one.
-#include "gatewayfixture.h"
+#include "mortalgateway.h"
 #include "shared/testprogram.h"
 
 #include <ComfyDeployLocal/run/runarchive_p.h>
@@ -18,75 +18,6 @@ using namespace std::chrono_literals;
 using namespace Qt::StringLiterals;
 using Pace = Gateway::Pace;
 using Dialect = Gateway::Dialect;
-
-namespace {
-
-//! A local server that is started again with the same folder, at the same address.
-class Mortal
-{
-public:
-    explicit Mortal(const QList<QUrl> &urls) : comfyUis(urls) {}
-
-    [[nodiscard]] bool start(const Gateway::Timings &timings = Gateway::quickTimings())
-    {
-        server = std::make_unique<LocalServer>();
-        server->setDataDirectory(dir.path());
-        QObject::connect(server.get(), &LocalServer::warned, server.get(),
-                         [this](const QString &sentence) { warnings += sentence; });
-        timings.applyTo(server.get());
-        const bool isListening = server->setComfyUiServers(comfyUis) && server->listen(m_port);
-        m_port = quint16(server->url().port());
-        return isListening;
-    }
-    void die() { server.reset(); }
-
-    [[nodiscard]] QString queue(const QByteArray &graph, const QByteArray &more = {}) const
-    {
-        return RawHttp::postJson(server->url(), "/api/run/workflow/queue",
-                                 R"({"workflow_id": ")" + exampleWorkflowId
-                                     + R"(", "inputs": {"seed": 18446744073709551615})" + more
-                                     + R"(, "workflow_api_json": )" + graph + '}')
-            .json()["run_id"_L1]
-            .toString();
-    }
-    [[nodiscard]] RawHttp::Answer get(const QString &path) const
-    {
-        return RawHttp::get(server->url(), path.toLatin1());
-    }
-    [[nodiscard]] QJsonObject run(const QString &id) const
-    {
-        return get(u"/api/run/"_s + id).json().object();
-    }
-    [[nodiscard]] QString status(const QString &id) const
-    {
-        return run(id)["status"_L1].toString();
-    }
-    [[nodiscard]] QStringList listed() const
-    {
-        QStringList ids;
-        const QJsonArray rows =
-            get(u"/api/v2/workflow/%1/runs"_s.arg(QString::fromLatin1(exampleWorkflowId)))
-                .json()
-                .array();
-        for (const QJsonValue row : rows)
-            ids += row["id"_L1].toString();
-        return ids;
-    }
-    [[nodiscard]] QString log(const QString &id) const
-    {
-        return QString::fromUtf8(get(u"/api/v2/clickhouse-run-logs/"_s + id).body);
-    }
-
-    QTemporaryDir dir;
-    QList<QUrl> comfyUis;
-    std::unique_ptr<LocalServer> server;
-    QStringList warnings;
-
-private:
-    quint16 m_port = 0;
-};
-
-} // namespace
 
 class tst_GatewayRecovery : public QObject
 {

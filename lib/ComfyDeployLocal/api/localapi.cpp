@@ -139,6 +139,9 @@ std::unique_ptr<RunExecutor> LocalApi::comfyUiExecutor(const Setup &setup, QStri
     comfyUi.restore = [this](const KeptRun &kept) {
         return restore(kept);
     };
+    comfyUi.removeUploads = [this](const QDateTime &time, const QSet<QString> &kept) {
+        m_files.removeUploadsBefore(time, kept);
+    };
     comfyUi.warn = setup.warn;
     auto executor = std::make_unique<ComfyUiExecutor>(comfyUi);
     if (executor->isReady())

@@ -3,6 +3,7 @@
 #include "comfyuigateway_p.h"
 
 #include "runfit_p.h"
+#include <ComfyDeployLocal/storage/filestore_p.h>
 
 #include <algorithm>
 
@@ -12,6 +13,8 @@ namespace ComfyDeploy::Local {
 
 namespace {
 
+//! For which an upload is kept at least, and after which old ones are looked for again.
+constexpr std::chrono::milliseconds UploadAge = std::chrono::hours(24);
 constexpr size_t MaximumWaiting = 10'000;
 constexpr qsizetype MaximumWaitingBytes = 256LL * 1024 * 1024; // of their graphs
 
@@ -33,6 +36,9 @@ ComfyUiGateway::ComfyUiGateway(const ComfyUiSetup &setup, RunArchive &archive)
     }
     for (int i = 0; i < int(m_setup.servers.size()); ++i)
         addPlace(i);
+    connect(&m_cleaning, &QTimer::timeout, this, &ComfyUiGateway::removeOldUploads);
+    m_cleaning.start(UploadAge);
+    removeOldUploads();
 }
 
 ComfyUiGateway::~ComfyUiGateway() = default;
@@ -47,6 +53,21 @@ void ComfyUiGateway::addPlace(int index)
         dispatchLater();
     });
     place->open();
+}
+
+//! They are kept as long as the runs: what is older than those is of use only to a run that names
+//! it. A run may yet come for an upload of today.
+void ComfyUiGateway::removeOldUploads()
+{
+    const Microseconds begin = m_archive.begin();
+    if (begin == 0)
+        return;
+    QSet<QString> named;
+    m_archive.visitTexts(
+        [&named](const QByteArray &text) { named.unite(FileStore::uploadsIn(text)); });
+    const QDateTime time = QDateTime::fromMSecsSinceEpoch(begin / 1000);
+    const QDateTime latest = QDateTime::currentDateTime().addMSecs(-UploadAge.count());
+    m_setup.removeUploads(std::min(time, latest), named);
 }
 
 void ComfyUiGateway::resume()

@@ -20,6 +20,9 @@ struct ComfyUiSetup
     QString directory; //!< where the runs are kept
     //! Called in the gateway's thread, see RunRecovery.
     RunRecovery::Restore restore;
+    //! Removes the uploads of clients that came before a \a time, but for those of the ids \a kept.
+    //! Called in the gateway's thread.
+    std::function<void(const QDateTime &time, const QSet<QString> &kept)> removeUploads;
     //! Called in the gateway's thread with a sentence for the user of this server.
     std::function<void(const QString &sentence)> warn;
     //! Called in the gateway's thread whenever more or something else is known of a server.
@@ -72,6 +75,7 @@ private:
     };
 
     void addPlace(int index);
+    void removeOldUploads();
     Entry &add(const std::shared_ptr<Run> &run);
     Entry &enqueue(const std::shared_ptr<Run> &run);
     void adopt(const HeldRun &held, int server);
@@ -99,6 +103,7 @@ private:
     quint64 m_lastNumber = 0;
     int m_lastServer = -1;
     bool m_isDispatchDue = false;
+    QTimer m_cleaning;
 };
 
 } // namespace ComfyDeploy::Local

@@ -259,6 +259,28 @@ bool RunArchive::hasEnded(const QString &runId)
     return execute(&query, u"SELECT 1 FROM ended WHERE id = ?"_s, {runId}) && query.next();
 }
 
+Microseconds RunArchive::begin()
+{
+    QSqlQuery query;
+    execute(&query, u"SELECT row, run FROM ended ORDER BY row LIMIT 1"_s);
+    if (!query.next() || query.value(0).toLongLong() == 1)
+        return 0;
+    const auto oldest = KeptRun::read(query.value(1).toByteArray());
+    return oldest ? oldest->state.createdAt : 0;
+}
+
+void RunArchive::visitTexts(const std::function<void(const QByteArray &)> &visit)
+{
+    QSqlQuery query;
+    execute(&query,
+            u"SELECT run, NULL, NULL FROM ended UNION ALL "
+            "SELECT run, graph, workflow FROM under_way"_s);
+    while (query.next()) {
+        for (int column = 0; column < 3; ++column)
+            visit(query.value(column).toByteArray());
+    }
+}
+
 void RunArchive::accept(const KeptRun &run, const RunGraphs &graphs)
 {
     execute(u"INSERT OR REPLACE INTO under_way (id, run, graph, workflow, posted) "

@@ -48,6 +48,10 @@ public:
     [[nodiscard]] QList<KeptRun> ended();
     [[nodiscard]] QList<KeptRun> underWay();
     [[nodiscard]] bool hasEnded(const QString &runId);
+    //! When the oldest one was accepted, if others had to make room; 0 if all are still there.
+    [[nodiscard]] Microseconds begin();
+    //! All that is kept of all runs, graphs included, one text after the other.
+    void visitTexts(const std::function<void(const QByteArray &text)> &visit);
 
     void accept(const KeptRun &run, const RunGraphs &graphs);
     //! Before it is posted to \a server; null: it is nowhere any more.

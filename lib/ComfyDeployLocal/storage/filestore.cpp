@@ -11,6 +11,7 @@
 #include <QtCore/qelapsedtimer.h>
 #include <QtCore/qfileinfo.h>
 #include <QtCore/qrandom.h>
+#include <QtCore/qregularexpression.h>
 #include <QtCore/qsavefile.h>
 #include <QtCore/qurl.h>
 
@@ -244,6 +245,29 @@ FileStore::Upload FileStore::addUpload(const QString &fileName, QByteArrayView c
     const std::lock_guard lock(m_mutex);
     m_files.insert(decodedPath(upload.urlPath), path);
     return upload;
+}
+
+QSet<QString> FileStore::uploadsIn(const QByteArray &text)
+{
+    static const QRegularExpression id(
+        u"(?:img|vid|audio|zip|file)_[A-Za-z0-9]{%1}"_s.arg(KeyLength));
+    QSet<QString> ids;
+    auto found = id.globalMatch(QString::fromLatin1(text));
+    while (found.hasNext())
+        ids.insert(found.next().captured());
+    return ids;
+}
+
+void FileStore::removeUploadsBefore(const QDateTime &time, const QSet<QString> &kept)
+{
+    const QFileInfoList uploads = QDir(uploadDirectory()).entryInfoList(QDir::Files);
+    for (const QFileInfo &upload : uploads) {
+        if (upload.lastModified() >= time || kept.contains(upload.baseName()))
+            continue;
+        const std::lock_guard lock(m_mutex);
+        m_files.remove(uploadPath(upload.fileName()));
+        QFile::remove(upload.filePath());
+    }
 }
 
 QString FileStore::newOutputPath(const QString &runId, const QString &fileName)

@@ -5,7 +5,9 @@
 
 #include <ComfyDeployLocal/http/httpmessages_p.h>
 
+#include <QtCore/qdatetime.h>
 #include <QtCore/qhash.h>
+#include <QtCore/qset.h>
 #include <QtCore/qstring.h>
 
 #include <mutex>
@@ -47,6 +49,11 @@ public:
         bool isRefused = false; //!< the file is refused; otherwise storing it failed
     };
     Upload addUpload(const QString &fileName, QByteArrayView content);
+
+    //! Those that are named in \a text, by their ids.
+    [[nodiscard]] static QSet<QString> uploadsIn(const QByteArray &text);
+    //! But for those of the ids \a kept, and for those that came later.
+    void removeUploadsBefore(const QDateTime &time, const QSet<QString> &kept);
 
     //! Null if there is no such file in the output folder.
     std::optional<StoredOutput> addOutput(const QString &runId, const QString &subfolder,

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "gatewayfixture.h"
+
+#include <QtCore/qtemporarydir.h>
+
+#include <memory>
+
+//! A local server that is started again with the same folder, at the same address.
+class Mortal
+{
+public:
+    explicit Mortal(const QList<QUrl> &urls) : comfyUis(urls) {}
+
+    [[nodiscard]] bool start(const Gateway::Timings &timings = Gateway::quickTimings());
+    void die() { server.reset(); }
+
+    [[nodiscard]] QString queue(const QByteArray &graph, const QByteArray &more = {},
+                                const QByteArray &input = R"("seed": 18446744073709551615)") const;
+    [[nodiscard]] RawHttp::Answer get(const QString &path) const;
+    [[nodiscard]] QJsonObject run(const QString &id) const;
+    [[nodiscard]] QString status(const QString &id) const;
+    [[nodiscard]] QStringList listed() const;
+    [[nodiscard]] QString log(const QString &id) const;
+    //! The URL of a picture with that content.
+    [[nodiscard]] QString upload(const QByteArray &content) const;
+    //! Executes it in the file of the runs, which must be closed; false with a warning if it fails.
+    [[nodiscard]] bool execute(const QString &sql) const;
+
+    QTemporaryDir dir;
+    QList<QUrl> comfyUis;
+    std::unique_ptr<ComfyDeploy::LocalServer> server;
+    QStringList warnings;
+
+private:
+    quint16 m_port = 0;
+};
