@@ -32,6 +32,7 @@ private Q_SLOTS:
     void halfOpen();
     void deadWorker();
     void restartWithoutSocket();
+    void classesBeforeTheSocket();
     void tooOld();
     void lostAnswer();
     void lostAnswers();
@@ -230,6 +231,23 @@ void tst_GatewayTroubles::restartWithoutSocket()
     const QString last = gateway.queue(Gateway::graph(4));
     QTRY_COMPARE(gateway.status(last), u"success"_s);
     QCOMPARE(gateway.comfy.count("GET /object_info"), 2);
+}
+
+//! After a restart it answers, while its socket is not tried again before some seconds are over.
+void tst_GatewayTroubles::classesBeforeTheSocket()
+{
+    Gateway gateway;
+    QVERIFY(gateway.start());
+    QTRY_COMPARE(gateway.comfy.count("PATCH /internal/logs/subscribe"), 1); // its socket is up
+    const QString first = gateway.queue(Gateway::graph());
+    QTRY_COMPARE(gateway.status(first), u"success"_s);
+    const int before = gateway.comfy.count("GET /object_info");
+
+    gateway.comfy.setSocketless(true);
+    gateway.comfy.restart();
+    QTRY_COMPARE(gateway.comfy.count("GET /object_info"), before + 1);
+    const QString next = gateway.queue(Gateway::graph(3));
+    QTRY_COMPARE(gateway.status(next), u"success"_s);
 }
 
 //! It gives the prompt an id of its own: the run could not be found again.

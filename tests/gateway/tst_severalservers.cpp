@@ -224,7 +224,7 @@ void tst_SeveralServers::classesAreReadAgain()
     // After a restart it may have other ones.
     group.at(0).addClass(u"T_Model"_s, classWithModels({u"a.safetensors"_s}));
     group.at(0).restart();
-    QTRY_COMPARE(group.at(0).count("GET /object_info"), before + 2);
+    QTRY_VERIFY(group.at(0).count("GET /object_info") > before + 1);
     const QString last = group.queue(graphWithModel("a.safetensors"));
     QTRY_COMPARE(group.status(last), u"success"_s);
 }

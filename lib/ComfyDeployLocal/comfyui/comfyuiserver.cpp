@@ -67,7 +67,7 @@ ComfyUiServer::ComfyUiServer(const ComfyUiAddress &address, const QString &clien
     m_queueTimer.setSingleShot(true);
     connect(&m_queueTimer, &QTimer::timeout, this, &ComfyUiServer::readQueueNow);
     connect(&m_socket, &ComfyUiSocket::up, this, &ComfyUiServer::onUp);
-    connect(&m_socket, &ComfyUiSocket::lost, this, &ComfyUiServer::identify);
+    connect(&m_socket, &ComfyUiSocket::lost, this, &ComfyUiServer::onLost);
     connect(&m_socket, &ComfyUiSocket::received, this, &ComfyUiServer::onFrame);
 }
 
@@ -117,6 +117,14 @@ ComfyUiState ComfyUiServer::state() const
     if (m_catalog)
         state.hasPlugin = m_catalog->contains(u"ComfyUIDeployExternalText"_s);
     return state;
+}
+
+//! Whoever answers before the socket is up again may be another process.
+void ComfyUiServer::onLost(bool isRenewed)
+{
+    if (!isRenewed)
+        m_catalog.reset();
+    identify();
 }
 
 void ComfyUiServer::onUp()

@@ -93,6 +93,7 @@ Q_SIGNALS:
 
 private:
     void onUp();
+    void onLost(bool isRenewed);
     void forgetCatalog();
     void onFrame(const ComfyUiFrame &frame);
     void askForCatalog();
