@@ -67,6 +67,7 @@ void tst_GatewayTroubles::restarted()
     QCOMPARE(run->status(), RunStatus::Failed);
     QVERIFY2(run->error().message().contains(u"restarted"_s), qPrintable(run->error().message()));
     QCOMPARE(gateway.comfy.posted().size(), 1); // it is not given to it again
+    QVERIFY(!gateway.log(run->id()).contains(u"Prompt executed"_s));
 
     // The next run finds the restarted one.
     WorkflowRun *next = gateway.client.queue(Gateway::request(Gateway::graph()));

@@ -362,7 +362,7 @@ void PromptRun::end(RunStatus status, const QString &reason)
         m_reporter.printFailure(reason);
     else if (!reason.isEmpty() && status != RunStatus::Failed)
         m_reporter.print(reason);
-    if (m_isAnnounced)
+    if (!m_history.answer.isNull()) // else nobody knows whether it was, nor for how long
         m_reporter.executed();
     const Microseconds time = now();
     m_archive.end(KeptRun::of(*m_run, withStatus(m_run->state(), status, time)));
