@@ -24,8 +24,12 @@ struct SavingClass
     QLatin1StringView type;
     QLatin1StringView end;
     bool isPicture = false;
-    bool isAnimated = false;
+    QLatin1StringView animated = {}; //!< JSON
+    std::optional<StandInDialect> dialect = {}; //!< of all unless it says which
 };
+
+constexpr auto Old = StandInDialect::Old; // 0.3.64
+constexpr auto New = StandInDialect::New; // 0.33.0
 
 // Recorded, but for the files' contents: what is no picture holds a few bytes.
 constexpr SavingClass savingClasses[] = {
@@ -33,13 +37,18 @@ constexpr SavingClass savingClasses[] = {
     {"SaveImageAdvanced"_L1, "images"_L1, "output"_L1, "_.png"_L1, true},
     {"PreviewImage"_L1, "images"_L1, "temp"_L1, "_.png"_L1, true},
     {"ComfyDeployOutputImage"_L1, "images"_L1, "output"_L1, "_.webp"_L1, true},
-    {"SaveAnimatedPNG"_L1, "images"_L1, "output"_L1, "_.png"_L1, true, true},
-    {"SaveAnimatedWEBP"_L1, "images"_L1, "output"_L1, "_.webp"_L1, true, true},
-    {"SaveVideo"_L1, "images"_L1, "output"_L1, "_.mp4"_L1, false, true},
-    {"SaveWEBM"_L1, "images"_L1, "output"_L1, "_.webm"_L1, false, true},
-    {"SaveAudio"_L1, "audio"_L1, "output"_L1, ".flac"_L1},
-    {"SaveAudioMP3"_L1, "audio"_L1, "output"_L1, ".mp3"_L1},
-    {"PreviewAudio"_L1, "audio"_L1, "temp"_L1, "_.flac"_L1},
+    {"SaveAnimatedPNG"_L1, "images"_L1, "output"_L1, "_.png"_L1, true, "[true]"_L1},
+    {"SaveAnimatedWEBP"_L1, "images"_L1, "output"_L1, "_.webp"_L1, true, "[true]"_L1},
+    {"SaveVideo"_L1, "images"_L1, "output"_L1, "_.mp4"_L1, false, "[true]"_L1},
+    {"SaveWEBM"_L1, "images"_L1, "output"_L1, "_.webm"_L1, false, "[true]"_L1},
+    {"MaskPreview"_L1, "images"_L1, "temp"_L1, "_.png"_L1, true, "[false]"_L1, New},
+    {"MaskPreview"_L1, "images"_L1, "temp"_L1, "_.png"_L1, true, {}, Old},
+    {"SaveAudio"_L1, "audio"_L1, "output"_L1, ".flac"_L1, false, {}, New},
+    {"SaveAudio"_L1, "audio"_L1, "output"_L1, "_.flac"_L1, false, {}, Old},
+    {"SaveAudioMP3"_L1, "audio"_L1, "output"_L1, ".mp3"_L1, false, {}, New},
+    {"SaveAudioMP3"_L1, "audio"_L1, "output"_L1, "_.mp3"_L1, false, {}, Old},
+    {"PreviewAudio"_L1, "audio"_L1, "temp"_L1, ".flac"_L1, false, {}, New},
+    {"PreviewAudio"_L1, "audio"_L1, "temp"_L1, "_.flac"_L1, false, {}, Old},
     {"SaveLatent"_L1, "latents"_L1, "output"_L1, "_.latent"_L1},
     {"SaveText"_L1, "files"_L1, "output"_L1, ".txt"_L1},
     {"ComfyDeployOutputText"_L1, "text_file"_L1, "output"_L1, "_.txt"_L1},
@@ -80,7 +89,8 @@ QByteArray StandInOutputs::ui(StandInStage &stage, const Request &request)
     if (request.classType == "T_Text"_L1 || request.classType == "PreviewAny"_L1)
         return object({{u"text"_s, strings({request.text})}});
     for (const SavingClass &saving : savingClasses) {
-        if (request.classType != saving.name)
+        if (request.classType != saving.name
+            || saving.dialect.value_or(stage.world().dialect) != stage.world().dialect)
             continue;
         const bool isTemp = saving.type == "temp"_L1;
         const QByteArray content = saving.isPicture ? picture(stage.item(), request.node)
@@ -94,8 +104,8 @@ QByteArray StandInOutputs::ui(StandInStage &stage, const Request &request)
         if (request.classType == "SaveText"_L1)
             ui.append({u"text"_s, strings({request.text})});
         ui.append({saving.key, array({file})});
-        if (saving.isAnimated)
-            ui.append({u"animated"_s, "[true]"});
+        if (!saving.animated.isNull())
+            ui.append({u"animated"_s, saving.animated.latin1()});
         return object(ui);
     }
     return {};

@@ -183,6 +183,9 @@ void tst_StandInTraces::runsAsRecorded_data()
     add("old-two-clients", {0, 1, 2});
     // a text, blocked with and without a message, a latent, a picture by websocket, a text file
     add("new-output-kinds", {0, 4, 5, 14, 15, 16});
+    // sound in two formats, its preview, one of a mask and one of a picture
+    add("new-small-outputs", {0, 1, 3, 4, 5});
+    add("old-small-outputs", {0, 1, 3, 4, 5});
 }
 
 //! The recorded prompts are posted, and run as they did: the same frames, the same history.

@@ -279,6 +279,9 @@ void tst_GatewayRuns::outputsOfAllKinds()
         {u"3"_s, R"({"latents": [{"filename": "f.latent", "subfolder": "", "type": "output"}]})"},
         {u"2"_s, R"({"result": ["g.glb", {"position": 1.5}], "count": 7})"},
         {u"10"_s, R"({"images": [{"filename": "p.png", "subfolder": "", "type": "temp"}]})"},
+        {u"11"_s,
+         R"({"images": [{"filename": "q.png", "subfolder": "", "type": "temp"}], )"
+         R"("animated": [false]})"}, // of MaskPreview in 0.33.0
     };
     QByteArrayList nodes{R"("1": {"class_type": "EmptyImage", "inputs": {"width": 8, "height": 8, )"
                          R"("batch_size": 1, "color": 0}})"};

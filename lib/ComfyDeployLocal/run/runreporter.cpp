@@ -256,6 +256,8 @@ void RunReporter::addOutput(const QString &node, const QString &displayNode,
     if (m_stored.contains(node))
         return;
     m_stored.insert(node);
+    if (keepsEverything() && isTemporary(output))
+        return;
     RunOutput stored;
     stored.id = QUuid::createUuid().toString(QUuid::WithoutBraces);
     stored.executedNode = node;

@@ -87,6 +87,8 @@ bool isTemporary(const QJsonObject &output)
     bool any = false;
     for (const QJsonValue value : output) {
         for (const QJsonValue item : value.toArray()) {
+            if (item.isBool()) // whether they are animated
+                continue;
             const QJsonValue type = item.toObject().value("type"_L1);
             if (type != "temp"_L1)
                 return false;
