@@ -8,6 +8,7 @@
 
 #include <ComfyDeploy/core/receivedjson_p.h>
 
+#include <QtCore/qjsonarray.h>
 #include <QtCore/quuid.h>
 
 #include <limits>
@@ -89,6 +90,22 @@ void ComfyUiStandIn::addClass(const QString &name, const QJsonObject &info)
 void ComfyUiStandIn::removeClass(const QString &name)
 {
     inThread([&] { m_core->world().objectInfo.remove(name); });
+}
+
+void ComfyUiStandIn::addCheckpoint(const QString &name)
+{
+    const QString loader = u"CheckpointLoaderSimple"_s;
+    QJsonObject info = objectInfo()[loader].toObject();
+    QJsonObject inputs = info["input"_L1].toObject();
+    QJsonObject required = inputs["required"_L1].toObject();
+    QJsonArray input = required["ckpt_name"_L1].toArray();
+    QJsonArray names = input[0].toArray();
+    names.append(name);
+    input[0] = names;
+    required["ckpt_name"_L1] = input;
+    inputs["required"_L1] = required;
+    info["input"_L1] = inputs;
+    addClass(loader, info);
 }
 
 QByteArray ComfyUiStandIn::file(const QString &type, const QString &path) const

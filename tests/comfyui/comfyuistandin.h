@@ -79,6 +79,8 @@ public:
     void setObjectInfo(const QJsonObject &objectInfo);
     void addClass(const QString &name, const QJsonObject &info);
     void removeClass(const QString &name);
+    //! One more that CheckpointLoaderSimple offers.
+    void addCheckpoint(const QString &name);
     //! Of input, output or temp; null if there is no such file.
     [[nodiscard]] QByteArray file(const QString &type, const QString &path) const;
     bool removeFile(const QString &type, const QString &path);

@@ -4,18 +4,15 @@
 // official client itself is wrong the test says how and asserts just that, so that a later version
 // of it that does better is noticed.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import { createInterface } from 'node:readline';
-import { text } from 'node:stream/consumers';
 import { after, before, test } from 'node:test';
 
-import { collect, officialClient, token } from './official.mjs';
+import {
+    checkOutputs, checkStream, deploymentNamed, receivedWebhooks, serve, untilEnded,
+} from './driving.mjs';
+import { collect, token } from './official.mjs';
 
 const unknownId = '00000000-0000-4000-8000-000000000000';
-const terminal = ['success', 'failed', 'timeout', 'cancelled'];
 
 let server;
 let baseUrl;
@@ -23,75 +20,25 @@ let client;
 let deploymentId; // of resources/workflows/text-to-image.json
 
 before(async () => {
-    server = spawn(process.env.COMFYDEPLOY_PROGRAM, ['serve', '--port', '0'],
-                   { stdio: ['ignore', 'pipe', 'inherit'] });
-    const lines = createInterface({ input: server.stdout });
-    const [line] = await Promise.race([once(lines, 'line'), once(lines, 'close')]);
-    baseUrl = line?.match(/^listening on (http:\/\/\S+\/api)$/)?.[1];
-    assert.ok(baseUrl, 'the first line of "comfydeploy serve" names its URL');
-    client = officialClient(baseUrl);
-    const deployments = await client.deployments.list({});
-    const names = deployments.map((deployment) => deployment.workflow.name);
-    deploymentId = deployments[names.indexOf('Text to image')]?.id;
-    assert.ok(deploymentId, `"Text to image" among ${names}`);
+    ({ server, baseUrl, client } = await serve([]));
+    deploymentId = await deploymentNamed(client, 'Text to image');
 });
 
 after(() => server?.kill());
-
-async function untilEnded(runId) {
-    for (;;) {
-        const run = await client.run.get({ runId });
-        if (terminal.includes(run.status))
-            return run;
-        await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-}
 
 /** One small picture, identified by its prompt. */
 function runRequest(prompt) {
     return { deploymentId, inputs: { prompt, seed: 4711, steps: 1, width: 64, height: 64 } };
 }
 
-/** One picture that can be fetched. */
-async function checkOutputs(outputs, runId) {
-    assert.equal(outputs.length, 1);
-    assert.equal(outputs[0].runId, runId);
-    assert.ok(outputs[0].createdAt instanceof Date);
-    const [picture] = outputs[0].data.images;
-    assert.match(picture.filename, /\.(png|webp|jpg)$/);
-    const answer = await fetch(picture.url);
-    assert.equal(answer.status, 200);
-    assert.match(answer.headers.get('content-type'), /^image\//);
-    assert.ok((await answer.arrayBuffer()).byteLength > 100);
-}
-
 async function checkFollowedToSuccess(runId, prompt) {
-    const run = await untilEnded(runId);
+    const run = await untilEnded(client, runId);
     assert.equal(run.status, 'success');
     assert.equal(run.id, runId);
     assert.deepEqual(run.workflowInputs, runRequest(prompt).inputs);
     assert.ok(run.createdAt instanceof Date && run.endedAt instanceof Date);
     assert.ok(run.runDuration >= 0);
     await checkOutputs(run.outputs, runId);
-}
-
-function checkStream({ events, error }) {
-    assert.equal(error, undefined);
-    const updates = events.filter((event) => event.event === 'event_update');
-    const names = updates.map((update) => update.data.event);
-    assert.equal(names[0], 'queuing');
-    for (const name of ['comfyui_ready', 'execution_start', 'executing', 'live_status',
-                        'execution_success'])
-        assert.ok(names.includes(name), `${name} among ${names}`);
-    const last = updates.at(-1);
-    assert.equal(last.data.event, 'status');
-    assert.equal(last.data.data.status, 'success');
-    const runId = last.data.data.prompt_id;
-    // WRONG IN THE OFFICIAL CLIENT: it drops the keys of the prompt result, so this event, which
-    // is the first with the run's id and contains the node errors, arrives empty.
-    const promptResult = updates[names.indexOf('comfyui_ready') + 1];
-    assert.deepEqual(promptResult.data, {});
-    return runId;
 }
 
 async function checkAllModes(routes, prefix) {
@@ -220,27 +167,12 @@ test('validateWebhook takes the bodies that the service sends', async () => {
 });
 
 test('validateWebhook takes what the local server posts', async () => {
-    const bodies = [];
-    let ended;
-    const allCame = new Promise((resolve) => { ended = resolve; });
-    const receiver = createServer(async (request, response) => {
-        const body = await text(request);
-        response.end();
-        bodies.push(body);
-        // Statuses are posted in parallel, and may come in any order.
-        const statuses = bodies.map((one) => JSON.parse(one).status);
-        if (['queued', 'started', 'running', 'success'].every((one) => statuses.includes(one)))
-            ended();
-    });
-    receiver.listen(0, '127.0.0.1');
-    await once(receiver, 'listening');
-    const webhook = `http://127.0.0.1:${receiver.address().port}/hook?target_events=run.output`;
+    const receiver = await receivedWebhooks(['queued', 'started', 'running', 'success']);
+    const webhook = `${receiver.url}?target_events=run.output`;
     const { runId } = await client.run.deployment.queue({
         ...runRequest('told'), webhook, webhookIntermediateStatus: true,
     });
-    await allCame;
-    receiver.close();
-    for (const body of bodies) {
+    for (const body of await receiver.bodies) {
         const request = { url: webhook, method: 'POST', headers: {}, body };
         const read = await client.validateWebhook({ request });
         assert.equal(read.runId, runId);
