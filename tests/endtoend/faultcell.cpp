@@ -6,6 +6,7 @@
 #include "shared/trapgraphs.h"
 
 #include <QtCore/qdir.h>
+#include <QtCore/qjsonarray.h>
 #include <QtCore/qmetaobject.h>
 #include <QtNetwork/qsslconfiguration.h>
 #include <QtNetwork/qsslkey.h>
@@ -100,9 +101,9 @@ QByteArray RunEnd::text() const
         + QByteArray::number(files);
 }
 
-QString NamedFault::valueIn(Mode mode) const
+QString NamedFault::valueIn(Mode mode, Engine engine) const
 {
-    return place ? QString::number(place(Faultless::of(mode))) : value;
+    return place ? QString::number(place(Faultless::of(mode, engine))) : value;
 }
 
 QByteArray FaultCell::name() const
@@ -110,35 +111,49 @@ QByteArray FaultCell::name() const
     return fault + ", " + stageName(stage) + ", " + modeName(mode);
 }
 
-const Faultless &Faultless::of(Mode mode)
+namespace {
+
+//! A ComfyUI that has what the samples need.
+std::unique_ptr<ComfyUiStandIn> comfyUiOf(Engine engine)
 {
-    static const auto all = [] {
-        QMap<Mode, Faultless> answers;
-        for (const Mode each : {Mode::Queue, Mode::Sync, Mode::Stream}) {
-            LocalServer server;
-            if (!server.listen())
-                qFatal("%s", qPrintable(server.errorString()));
-            RawHttp::Request request{"POST",
-                                     "/api/run/workflow/" + modeName(each),
-                                     {{"Content-Type", "application/json"}},
-                                     requestFor(Sample::Pictures).toJson()};
-            const RawHttp::Answer answer = RawHttp::send(server.url(), request);
-            Faultless faultless;
-            faultless.headSize = answer.raw.indexOf("\r\n\r\n") + 4;
-            faultless.size = answer.raw.size();
-            const auto frames = RawHttp::frames(answer.body);
-            faultless.frames = each == Mode::Stream ? int(frames.size()) : 0;
-            for (int i = 0; i < faultless.frames; ++i) {
-                if (!faultless.promptFrame && frames[i].data.contains("\"node_errors\""))
-                    faultless.promptFrame = i + 1;
-                if (!faultless.executedFrame && frames[i].data.contains("\"executed\""))
-                    faultless.executedFrame = i + 1;
-            }
-            answers.insert(each, faultless);
-        }
-        return answers;
-    }();
-    return *all.constFind(mode);
+    if (engine == Engine::BuiltIn)
+        return nullptr;
+    auto comfy = std::make_unique<ComfyUiStandIn>();
+    comfy->addCheckpoint(u"local-preview.safetensors"_s);
+    return comfy;
+}
+
+Faultless measured(Mode mode, Engine engine)
+{
+    const auto comfy = comfyUiOf(engine);
+    LocalServer server;
+    if ((comfy && !server.setComfyUiServers({comfy->url()})) || !server.listen())
+        qFatal("%s", qPrintable(server.errorString()));
+    const RawHttp::Answer answer = RawHttp::postJson(
+        server.url(), "/api/run/workflow/" + modeName(mode), requestFor(Sample::Pictures).toJson());
+    Faultless faultless;
+    faultless.headSize = answer.raw.indexOf("\r\n\r\n") + 4;
+    faultless.size = answer.raw.size();
+    const auto frames = RawHttp::frames(answer.body);
+    faultless.frames = mode == Mode::Stream ? int(frames.size()) : 0;
+    for (int i = 0; i < faultless.frames; ++i) {
+        if (!faultless.promptFrame && frames[i].data.contains("\"node_errors\""))
+            faultless.promptFrame = i + 1;
+        if (!faultless.executedFrame && frames[i].data.contains("\"executed\""))
+            faultless.executedFrame = i + 1;
+    }
+    return faultless;
+}
+
+} // namespace
+
+const Faultless &Faultless::of(Mode mode, Engine engine)
+{
+    static QMap<std::pair<Mode, Engine>, Faultless> known;
+    const std::pair key(mode, engine);
+    if (!known.contains(key))
+        known.insert(key, measured(mode, engine));
+    return *known.constFind(key);
 }
 
 const QMap<QString, QByteArray> &Faultless::files(Sample sample)
@@ -165,7 +180,8 @@ const QMap<QString, QByteArray> &Faultless::files(Sample sample)
     return *all.constFind(sample);
 }
 
-CellRun::CellRun(const FaultCell &cell) : m_cell(cell)
+CellRun::CellRun(const FaultCell &cell, Engine engine)
+    : comfy(comfyUiOf(engine)), m_cell(cell), m_engine(engine)
 {
     m_deadline.setSingleShot(true);
     connect(&m_deadline, &QTimer::timeout, this, [this] {
@@ -224,7 +240,7 @@ void CellRun::start(const std::function<void()> &done)
 {
     m_done = done;
     m_deadline.start(patience());
-    if (!server.listen()) {
+    if ((comfy && !server.setComfyUiServers({comfy->url()})) || !server.listen()) {
         m_problems += server.errorString();
         QMetaObject::invokeMethod(this, &CellRun::collect, Qt::QueuedConnection);
         return;
@@ -236,7 +252,8 @@ void CellRun::start(const std::function<void()> &done)
     const bool atOnce = m_cell.stage != Stage::Following && m_cell.stage != Stage::Download;
     for (const NamedFault &fault : m_cell.faults) {
         if (atOnce
-            && !server.addFault(fault.name, fault.valueIn(m_cell.mode), fault.times, runPath))
+            && !server.addFault(fault.name, fault.valueIn(m_cell.mode, m_engine), fault.times,
+                                runPath))
             m_problems += u"there is no such fault: "_s + fault.name;
     }
     if (m_cell.stage == Stage::Following)
@@ -254,14 +271,16 @@ void CellRun::start(const std::function<void()> &done)
 void CellRun::armFollowing(const QString &runId)
 {
     for (const NamedFault &fault : m_cell.faults)
-        server.addFault(fault.name, fault.valueIn(m_cell.mode), fault.times, u"/run/"_s + runId);
+        server.addFault(fault.name, fault.valueIn(m_cell.mode, m_engine), fault.times,
+                        u"/run/"_s + runId);
 }
 
 void CellRun::onFinished()
 {
     if (m_cell.stage == Stage::Download) {
         for (const NamedFault &fault : m_cell.faults)
-            server.addFault(fault.name, fault.valueIn(m_cell.mode), fault.times, filePath);
+            server.addFault(fault.name, fault.valueIn(m_cell.mode, m_engine), fault.times,
+                            filePath);
     }
     // After the signals of the client.
     QMetaObject::invokeMethod(this, &CellRun::download, Qt::QueuedConnection);
@@ -300,11 +319,17 @@ void CellRun::collect()
     m_end.kind = m_run->error().kind();
     const QList<RecordedRequest> requests = server.requests(runPath);
     m_end.posts = int(requests.size());
-    m_end.runs = int(RawHttp::get(server.url(), "/api/v2/workflow/" + exampleWorkflowId + "/runs")
-                         .json()
-                         .array()
-                         .size());
+    QStringList runs;
+    const QJsonArray rows =
+        RawHttp::get(server.url(), "/api/v2/workflow/" + exampleWorkflowId + "/runs")
+            .json()
+            .array();
+    for (const QJsonValue row : rows)
+        runs += row["id"_L1].toString();
+    m_end.runs = int(runs.size());
     m_end.files = savedFiles();
+    if (comfy)
+        checkComfyUi(runs);
     m_lost = m_end.runs > 0 && m_run->id().isEmpty() && !m_run->isSettled();
     if (m_recorder->ends.count("finished") != (m_hung ? 0 : 1))
         m_problems += u"finished() came %1 times"_s.arg(m_recorder->ends.count("finished"));
@@ -320,6 +345,44 @@ void CellRun::collect()
     m_done();
 }
 
+//! Nothing was executed twice, or without a run of the server's.
+void CellRun::checkComfyUi(const QStringList &runs)
+{
+    const QStringList started = comfy->started();
+    const bool mustHaveRun = m_end.phase == WorkflowRun::Succeeded;
+    for (const QString &run : runs) {
+        const qsizetype times = started.count(run);
+        if (times > 1 || (mustHaveRun && times == 0))
+            m_problems += u"ComfyUI has executed %1 %2 times"_s.arg(run, QString::number(times));
+    }
+    for (const QString &id : started) {
+        if (!runs.contains(id))
+            m_problems += u"ComfyUI has executed %1, which is no run"_s.arg(id);
+    }
+    const auto posted = comfy->posted();
+    for (const ComfyUiStandIn::Posted &post : posted) {
+        const QJsonObject sampler = QJsonDocument::fromJson(post.graph)["3"_L1].toObject();
+        const bool hasOwnSeed = sampler["inputs"_L1]["seed"_L1] == 5;
+        if (m_cell.sample == Sample::Seeded && hasOwnSeed == m_cell.ownPictures)
+            m_problems += u"ComfyUI was given the wrong seed"_s;
+    }
+}
+
+//! As the server has it; null if it does not.
+QByteArray CellRun::expectedFile(const QString &name) const
+{
+    if (comfy)
+        return comfy->file(u"output"_s, u"comfydeploy/%1/%2"_s.arg(m_run->id(), name));
+    if (!m_cell.ownPictures)
+        return Faultless::files(m_cell.sample).value(name);
+    for (const MediaDownload *download : m_downloads) {
+        const QUrl url = download->item().url();
+        if (download->item().filename() == name)
+            return RawHttp::get(url, url.path().toLatin1()).body;
+    }
+    return {};
+}
+
 //! Files in the folder are complete.
 int CellRun::savedFiles()
 {
@@ -328,18 +391,10 @@ int CellRun::savedFiles()
     const QStringList names = folder.entryList(QDir::Files | QDir::Hidden);
     for (const QString &name : names) {
         const QByteArray bytes = bytesOf(folder.filePath(name));
-        QByteArray expected = Faultless::files(m_cell.sample).value(name);
-        const QByteArray usual = expected;
-        if (m_cell.ownPictures) {
-            for (const MediaDownload *download : std::as_const(m_downloads)) {
-                const QUrl url = download->item().url();
-                if (download->item().filename() == name)
-                    expected = RawHttp::get(url, url.path().toLatin1()).body;
-            }
-        }
-        if (bytes.isEmpty() || bytes != expected)
+        if (bytes.isEmpty() || bytes != expectedFile(name))
             m_problems += u"%1 is not what the server has"_s.arg(name);
-        else if (m_cell.ownPictures && bytes == usual)
+        else if (!comfy && m_cell.ownPictures
+                 && bytes == Faultless::files(m_cell.sample).value(name))
             m_problems += u"%1 is the same as without the fault"_s.arg(name);
         else
             ++good;

@@ -5,6 +5,8 @@
 
 #include "localruns.h"
 
+#include "comfyui/comfyuistandin.h"
+
 #include <ComfyDeploy/MediaDownload>
 #include <ComfyDeployLocal/FaultProxy>
 
@@ -20,6 +22,12 @@
 enum class Stage { Connect, Request, Head, Body, Events, End, Following, Download };
 QByteArray stageName(Stage stage);
 QByteArray modeName(Mode mode);
+
+//! What executes the runs of a cell's server.
+enum class Engine {
+    BuiltIn,
+    ComfyUi, //!< a stand-in, of which the server is a gateway
+};
 
 //! The graph that is run.
 enum class Sample {
@@ -37,7 +45,7 @@ struct RunEnd
     ComfyDeploy::ApiError::Kind kind = ComfyDeploy::ApiError::Kind::None;
     int posts = 0; //!< run POSTs that reached the server completely
     int runs = 0; //!< that the server created for them
-    int files = 0; //!< saved and identical to those without a fault
+    int files = 0; //!< saved and identical to those without a fault, or to those that ComfyUI has
 
     //! "Failed (Network) 1/0/0"
     [[nodiscard]] QByteArray text() const;
@@ -54,7 +62,7 @@ struct NamedFault
     //! For values that depend on the answer to break.
     qint64 (*place)(const Faultless &) = nullptr;
 
-    [[nodiscard]] QString valueIn(Mode mode) const;
+    [[nodiscard]] QString valueIn(Mode mode, Engine engine) const;
 };
 
 class CellRun;
@@ -90,17 +98,18 @@ struct Faultless
     int promptFrame = 0; //!< the number of the one with the run's id, from 1
     int executedFrame = 0;
 
-    static const Faultless &of(Mode mode);
+    static const Faultless &of(Mode mode, Engine engine);
+    //! Of the built-in engine.
     static const QMap<QString, QByteArray> &files(Sample sample);
 };
 
 //! \brief Runs one cell; used many times in parallel.
 //!
-//! Each has its own server and client.
+//! Each has its own server and client, and a ComfyUI if that is the engine.
 class CellRun : public QObject
 {
 public:
-    explicit CellRun(const FaultCell &cell);
+    CellRun(const FaultCell &cell, Engine engine);
     ~CellRun() override;
 
     //! Calls \a done once, later.
@@ -116,6 +125,11 @@ public:
     ComfyDeploy::FaultProxy &proxy(); //!< used before the server from now on
     ComfyDeploy::FaultProxy &tlsProxy(bool trusted = true);
     void cutOnce(qint64 bytes, ComfyDeploy::FaultProxy::Direction direction, bool isReset);
+    [[nodiscard]] const Faultless &faultless() const
+    {
+        return Faultless::of(m_cell.mode, m_engine);
+    }
+    const std::unique_ptr<ComfyUiStandIn> comfy; //!< null for the built-in engine
     ComfyDeploy::LocalServer server;
     ComfyDeploy::WorkflowClient client;
     ComfyDeploy::RequestOptions options;
@@ -127,8 +141,11 @@ private:
     void download();
     void collect();
     [[nodiscard]] int savedFiles();
+    [[nodiscard]] QByteArray expectedFile(const QString &name) const;
+    void checkComfyUi(const QStringList &runs);
 
     const FaultCell m_cell;
+    const Engine m_engine;
     std::function<void()> m_done;
     std::unique_ptr<ComfyDeploy::FaultProxy> m_proxy;
     QTemporaryDir m_folder;
@@ -145,5 +162,8 @@ private:
 
 //! The matrix.
 QList<FaultCell> allCells();
+
+//! The same matrix for a server in front of a ComfyUI: what has no effect there must have none.
+QList<FaultCell> gatewayCells();
 
 Q_DECLARE_METATYPE(FaultCell)

@@ -213,19 +213,19 @@ void Matrix::offsets(const QByteArray &name, Stage stage, qint64 (*bytes)(const 
         }
         for (const bool isReset : {false, true}) {
             add((isReset ? "FaultProxy: resetAfter(" : "FaultProxy: cutAfter(") + name + ')', stage,
-                mode, Good, {}, More{.arrange = [bytes, mode, isReset](CellRun &run) {
-                    run.cutOnce(bytes(Faultless::of(mode)), Direction::ToClient, isReset);
+                mode, Good, {}, More{.arrange = [bytes, isReset](CellRun &run) {
+                    run.cutOnce(bytes(run.faultless()), Direction::ToClient, isReset);
                 }});
         }
         add("TLS: cutAfter(" + name + ')', stage, mode, Good, {},
-            More{.arrange = [bytes, mode](CellRun &run) {
+            More{.arrange = [bytes](CellRun &run) {
                 run.tlsProxy();
-                run.cutOnce(bytes(Faultless::of(mode)), Direction::ToClient, false);
+                run.cutOnce(bytes(run.faultless()), Direction::ToClient, false);
             }});
         add("TLS: NoCloseNotify, cutAfter(" + name + ')', stage, mode, Good, {},
-            More{.arrange = [bytes, mode](CellRun &run) {
+            More{.arrange = [bytes](CellRun &run) {
                 run.tlsProxy().setTlsFault(FaultProxy::TlsFault::NoCloseNotify);
-                run.cutOnce(bytes(Faultless::of(mode)), Direction::ToClient, false);
+                run.cutOnce(bytes(run.faultless()), Direction::ToClient, false);
             }});
     }
 }
