@@ -2,6 +2,8 @@
 
 #include "faultplan.h"
 
+#include "endtoend/faultswithouteffect.h"
+
 using namespace Qt::StringLiterals;
 
 namespace {
@@ -82,6 +84,11 @@ bool chance(QRandomGenerator &numbers, int percent)
     return numbers.bounded(100) < percent;
 }
 
+bool isUsed(const Choice &choice, bool withComfyUi)
+{
+    return !withComfyUi || !isWithoutEffect(QString::fromLatin1(choice.name));
+}
+
 bool fits(const Choice &choice, const FaultPlan &plan)
 {
     return choice.whom == For::AnyRun || (choice.whom == For::Streams && plan.mode == Mode::Stream)
@@ -121,7 +128,7 @@ NetworkFault randomNetworkFault(QRandomGenerator &numbers)
 
 } // namespace
 
-FaultPlan FaultPlan::random(QRandomGenerator &numbers)
+FaultPlan FaultPlan::random(QRandomGenerator &numbers, bool withComfyUi)
 {
     FaultPlan plan;
     plan.mode = std::array{Mode::Queue, Mode::Sync, Mode::Stream, Mode::Stream}.at(
@@ -131,7 +138,7 @@ FaultPlan FaultPlan::random(QRandomGenerator &numbers)
     plan.fateAfter = numbers.bounded(4'000);
     for (int wanted = std::array{0, 1, 1, 2}.at(size_t(numbers.bounded(4))); wanted > 0;) {
         const Choice &choice = choices[size_t(numbers.bounded(int(std::size(choices))))];
-        if (!fits(choice, plan))
+        if (!fits(choice, plan) || !isUsed(choice, withComfyUi))
             continue;
         plan.serverFaults.append({QString::fromLatin1(choice.name),
                                   QString::fromLatin1(choice.value),
@@ -143,11 +150,14 @@ FaultPlan FaultPlan::random(QRandomGenerator &numbers)
     return plan;
 }
 
-QStringList FaultPlan::unusedFaults()
+QStringList FaultPlan::unusedFaults(bool withComfyUi)
 {
     QStringList names = ComfyDeploy::LocalServer::faultNames();
-    names.removeAll(u"step-delay"_s);
-    for (const Choice &choice : choices)
-        names.removeAll(QString::fromLatin1(choice.name));
+    if (!withComfyUi)
+        names.removeAll(u"step-delay"_s);
+    for (const Choice &choice : choices) {
+        if (isUsed(choice, withComfyUi))
+            names.removeAll(QString::fromLatin1(choice.name));
+    }
     return names;
 }

@@ -37,7 +37,8 @@ struct FaultPlan
     QList<ServerFault> serverFaults;
     std::optional<NetworkFault> network;
 
-    static FaultPlan random(QRandomGenerator &numbers);
-    //! Names that LocalServer knows and no plan ever has.
-    static QStringList unusedFaults();
+    //! Without those that have no effect \a withComfyUi.
+    static FaultPlan random(QRandomGenerator &numbers, bool withComfyUi);
+    //! Names that LocalServer knows and no such plan ever has.
+    static QStringList unusedFaults(bool withComfyUi);
 };

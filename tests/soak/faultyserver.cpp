@@ -2,6 +2,8 @@
 
 #include "faultyserver.h"
 
+#include <ComfyDeployLocal/comfyui/comfyuitimings_p.h>
+
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qjsondocument.h>
 #include <QtCore/qjsonobject.h>
@@ -13,8 +15,47 @@
 
 using namespace ComfyDeploy;
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 
-FaultyServer::FaultyServer(int networks) : m_networkCount(networks)
+namespace {
+
+//! A fifth of the real ones, like the client's.
+Local::ComfyUiTimings quickTimings()
+{
+    Local::ComfyUiTimings timings;
+    timings.reconnect = 100ms;
+    timings.longestReconnect = 2s;
+    timings.queueInterval = 400ms;
+    timings.deaf = 2s;
+    timings.quiet = 12s;
+    timings.longestDeaf = 60s;
+    timings.aside = 1s;
+    timings.longestAside = 60s;
+    timings.retry = 400ms;
+    timings.look = 2s;
+    timings.closed = 400ms;
+    timings.contact = 24s;
+    timings.stop = 12s;
+    return timings;
+}
+
+//! \a title, how many there are, and the names of those that came more than once.
+QByteArray tally(const QByteArray &title, const QHash<QString, int> &times)
+{
+    qsizetype all = 0;
+    QByteArray repeated;
+    for (auto it = times.cbegin(); it != times.cend(); ++it) {
+        all += it.value();
+        if (it.value() > 1)
+            repeated += ' ' + it.key().toLatin1();
+    }
+    return title + ' ' + QByteArray::number(all) + repeated;
+}
+
+} // namespace
+
+FaultyServer::FaultyServer(int networks, bool withComfyUi)
+    : m_comfyUis(withComfyUi ? std::make_unique<ComfyUiFleet>() : nullptr), m_networkCount(networks)
 {
     // Most of them wait: for a step's delay, or a cold start.
     m_server.setConcurrency(networks);
@@ -23,7 +64,14 @@ FaultyServer::FaultyServer(int networks) : m_networkCount(networks)
 
 bool FaultyServer::start()
 {
-    if (!m_server.listen() || !m_server.addFault(u"step-delay"_s, u"250"_s, -1))
+    if (m_comfyUis) {
+        quickTimings().applyTo(&m_server);
+        if (!m_server.setComfyUiServers(m_comfyUis->urls()))
+            return false;
+    } else if (!m_server.addFault(u"step-delay"_s, u"250"_s, -1)) {
+        return false;
+    }
+    if (!m_server.listen())
         return false;
     QByteArrayList urls{m_server.url().toEncoded()};
     for (int i = 0; i < m_networkCount; ++i) {
@@ -99,12 +147,9 @@ void FaultyServer::onRequest(const RecordedRequest &request)
 
 void FaultyServer::end()
 {
-    QByteArrayList words{"posts", QByteArray::number(m_postsInAll)};
-    for (auto it = m_posts.cbegin(); it != m_posts.cend(); ++it) {
-        if (it.value() > 1)
-            words += it.key().toLatin1();
-    }
-    say(words.join(' '));
+    if (m_comfyUis)
+        say(tally("executed", m_comfyUis->executions()));
+    say(tally("posts", m_posts));
     m_networks.clear();
     m_server.close();
     std::fflush(nullptr);

@@ -2,6 +2,8 @@
 
 #pragma once
 
+#include "comfyuifleet.h"
+
 #include <ComfyDeployLocal/FaultProxy>
 #include <ComfyDeployLocal/LocalServer>
 
@@ -16,13 +18,14 @@
 //! It reads one order from a line of stdin: "fault NAME VALUE PATH" with "-" for an empty one,
 //! "network NUMBER KIND AMOUNT", "ready TEXT", which it answers by that text when everything before
 //! it is done, and "end". It starts with its URLs, the server's first, and ends with "posts", their
-//! number, and the workflows that came more than once.
+//! number, and the workflows that came more than once; before that, with ComfyUIs, by "executed",
+//! the number of prompts that these have begun with, and those that were begun with more than once.
 class FaultyServer : public QObject
 {
     Q_OBJECT
 
 public:
-    explicit FaultyServer(int networks);
+    FaultyServer(int networks, bool withComfyUi);
 
     //! False if it cannot listen.
     bool start();
@@ -34,6 +37,8 @@ private:
     void end();
     static void say(const QByteArray &line);
 
+    std::unique_ptr<ComfyUiFleet>
+        m_comfyUis; //!< that execute the runs; null for the built-in engine
     ComfyDeploy::LocalServer m_server;
     std::vector<std::unique_ptr<ComfyDeploy::FaultProxy>> m_networks;
     const int m_networkCount;

@@ -100,8 +100,10 @@ bool Soak::startServer()
             m_problems += u"the server's process ended with %1"_s.arg(code);
         m_goesOn = false;
     });
-    m_server.start(QCoreApplication::applicationFilePath(),
-                   {u"--server"_s, QString::number(m_options.parallel)});
+    QStringList arguments{u"--server"_s, QString::number(m_options.parallel)};
+    if (m_options.withComfyUi)
+        arguments += u"--comfyui"_s;
+    m_server.start(QCoreApplication::applicationFilePath(), arguments);
     if (!QTest::qWaitFor([this] { return !m_serverUrls.isEmpty(); }, 60'000))
         return false;
     useServerPatiently(m_witness, QUrl(m_serverUrls.takeFirst()));
@@ -119,6 +121,8 @@ void Soak::onServerSays()
             m_serverUrls = QString::fromLatin1(line).split(u' ');
         else if (line.startsWith("ready "))
             start(line.sliced(6).toInt());
+        else if (line.startsWith("executed "))
+            m_executed = line;
         else if (line.startsWith("posts "))
             m_posts = line;
     }
@@ -164,7 +168,7 @@ int Soak::exec()
     say(u"seed %1, %2 runs at once, %3 s"_s.arg(QString::number(m_options.seed),
                                                 QString::number(m_options.parallel),
                                                 QString::number(m_options.seconds)));
-    const QStringList unused = FaultPlan::unusedFaults();
+    const QStringList unused = FaultPlan::unusedFaults(m_options.withComfyUi);
     if (!unused.isEmpty())
         say(u"faults of the server that are not used: "_s + unused.join(u", "_s));
     if (!startServer() || !warmUp()) {
@@ -209,7 +213,7 @@ void Soak::next(int number)
     Place &place = m_places[size_t(number)];
     if (!m_goesOn)
         return;
-    place.plan = FaultPlan::random(place.numbers);
+    place.plan = FaultPlan::random(place.numbers, m_options.withComfyUi);
     place.isBusy = true;
     place.age.start();
     ++place.runs;
@@ -376,12 +380,24 @@ bool Soak::isFlat() const
     return last < second * 1.1 + 4;
 }
 
+void Soak::judgeExecutions()
+{
+    const QByteArrayList words = m_executed.split(' ');
+    say(QString::fromLatin1(words.value(1)) + u" prompts were executed by the ComfyUIs"_s);
+    if (words.value(1).toInt() == 0)
+        m_problems += u"no prompt was executed, or nobody has counted them"_s;
+    for (const QByteArray &twice : words.mid(2))
+        m_problems += u"executed more than once: "_s + QString::fromLatin1(twice);
+}
+
 bool Soak::summarize()
 {
     const QByteArrayList posts = m_posts.split(' ');
     say(u"%1 runs started, %2 ended, %3 run POSTs reached the server, %4 files fetched"_s.arg(
         QString::number(m_started), QString::number(m_ended), QString::fromLatin1(posts.value(1)),
         QString::number(m_downloads)));
+    if (m_options.withComfyUi)
+        judgeExecutions();
     for (auto it = m_ends.cbegin(); it != m_ends.cend(); ++it)
         say(QString::number(it.value()).rightJustified(9) + u"  "_s + it.key());
     say(u"faults that they were to meet:"_s);

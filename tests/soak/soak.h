@@ -27,6 +27,7 @@ public:
         int seconds = 600;
         int parallel = 200;
         quint32 seed = 1;
+        bool withComfyUi = false;
     };
 
     explicit Soak(const Options &options);
@@ -64,6 +65,7 @@ private:
     void waitForIdle();
     void problem(int number, const QString &what);
     [[nodiscard]] int busy() const;
+    void judgeExecutions();
     bool summarize();
     [[nodiscard]] bool isFlat() const;
 
@@ -71,7 +73,8 @@ private:
     QProcess m_server;
     QList<int> m_getReady; //!< places, in the order in which the server answers
     QStringList m_serverUrls;
-    QByteArray m_posts; //!< the server's last word
+    QByteArray m_executed; //!< what the server says of its ComfyUIs
+    QByteArray m_posts; //!< its last word
     ComfyDeploy::WorkflowClient m_client;
     ComfyDeploy::WorkflowClient m_witness; //!< its requests take no bad network
     std::vector<Place> m_places;
