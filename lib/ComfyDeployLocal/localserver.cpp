@@ -235,7 +235,7 @@ bool LocalServer::setComfyUiServers(const QList<QUrl> &urls)
     d->comfyUiStates.clear();
     for (const Local::ComfyUiAddress &address : addresses)
         d->comfyUiStates += {.url = QUrl(address.name()),
-                             .problem = Local::ServerHealth(d->comfyUiTimings).problem()};
+                             .problem = Local::ServerHealth(d->comfyUiTimings).problem().localText()};
     return true;
 }
 

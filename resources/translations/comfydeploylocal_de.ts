@@ -262,6 +262,34 @@
         <source>another server uses the folder %1</source>
         <translation>ein anderer Server benutzt den Ordner %1</translation>
     </message>
+    <message>
+        <source>has not answered yet</source>
+        <translation>hat noch nicht geantwortet</translation>
+    </message>
+    <message>
+        <source>does not answer: %1</source>
+        <translation>antwortet nicht: %1</translation>
+    </message>
+    <message>
+        <source>refuses to say who it is: %1</source>
+        <translation>weigert sich zu sagen, was es ist: %1</translation>
+    </message>
+    <message>
+        <source>is no ComfyUI</source>
+        <translation>ist kein ComfyUI</translation>
+    </message>
+    <message>
+        <source>is set aside: %1</source>
+        <translation>bekommt vorerst keine Läufe: %1</translation>
+    </message>
+    <message>
+        <source>does not say what it executes: %1</source>
+        <translation>sagt nicht, was es ausführt: %1</translation>
+    </message>
+    <message>
+        <source>does not say which nodes it has: %1</source>
+        <translation>sagt nicht, welche Knoten es hat: %1</translation>
+    </message>
 </context>
 <context>
     <name>ComfyDeploy::LocalServer</name>

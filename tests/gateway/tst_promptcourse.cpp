@@ -55,6 +55,7 @@ QList<Input> inputs()
         {"no server to upload to", PromptFacts::Unprepared{u"refused"_s, true}},
         {"accepted", PromptFacts::Accepted()},
         {"refused", PromptFacts::Refused{u"bad graph"_s}},
+        {"refused for a lack", PromptFacts::Refused{u"no such class"_s, true}},
         {"not sent", PromptFacts::NotSent{u"refused"_s}},
         {"answer lost", PromptFacts::Unsure{u"broken"_s}},
         {"answered by 500", PromptFacts::Unsure{u"500"_s, true}},
@@ -123,7 +124,9 @@ QByteArray problem(const PromptSituation &before, const Input &input, const Prom
             return "posts again although it may be there";
         const bool isNotSent =
             before.stage == Stage::Preparing || before.stage == Stage::Unreachable;
-        if (decision.what == What::Release && !isNotSent
+        const auto *refused = std::get_if<PromptFacts::Refused>(&input.fact);
+        const bool isRefused = before.stage == Stage::Posting && before.posts == 1 && refused;
+        if (decision.what == What::Release && !isNotSent && !isRefused
             && !(std::holds_alternative<PromptFacts::HistoryLacks>(input.fact)
                  && before.stage == Stage::Waiting && before.isDequeued))
             return "goes to another server although it may be there";
@@ -524,6 +527,15 @@ void tst_PromptCourse::moves_data()
     };
     row("while its files are on their way", {move}, "release", Stage::Unassigned);
     row("not while its POST is", {prepared, move}, "post", Stage::Posting);
+    const PromptFact lacks = PromptFacts::Refused{u"no such class"_s, true};
+    row("refused for what the server lacks", {prepared, lacks}, "post release", Stage::Unassigned);
+    row("the same, to be cancelled", {prepared, PromptFacts::CancelWanted(), lacks}, "post end",
+        Stage::Ended);
+    const PromptFact again = PromptFacts::TimeIsUp{PromptTimer::Retry};
+    row("the same, by a server that may have got an earlier POST",
+        {prepared, PromptFacts::Unsure{u"broken"_s}, gone, absent, again, gone, absent, again, gone,
+         absent, lacks},
+        "post queue history queue history queue history post end", Stage::Ended);
     row("not a begun one", {prepared, accepted, PromptFacts::Frame(), move}, "post",
         Stage::Running);
     row("deleted, and seen nowhere", {prepared, accepted, move, pending, taken, gone, absent},

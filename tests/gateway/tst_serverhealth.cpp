@@ -57,10 +57,10 @@ void tst_ServerHealth::problem_data()
         health.noteSocket(false);
     };
     const HealthFact answers = [](ServerHealth &health) {
-        health.noteAnswer({});
+        health.noteAnswer(ServerProblem());
     };
     const HealthFact refuses = [](ServerHealth &health) {
-        health.noteAnswer(u"does not answer: refused"_s);
+        health.noteAnswer({ServerProblem::Kind::NoAnswer, u"refused"_s});
     };
     const HealthFact aside = [](ServerHealth &health) {
         health.setAside(u"no news"_s);
@@ -95,8 +95,8 @@ void tst_ServerHealth::problem()
     ServerHealth health{ComfyUiTimings()};
     for (const auto &fact : facts)
         fact(health);
-    QTEST(health.problem(), "problem");
-    QCOMPARE(health.isUsable(), health.problem().isEmpty());
+    QTEST(health.problem().text(), "problem");
+    QCOMPARE(health.isUsable(), health.problem().isNone());
 }
 
 void tst_ServerHealth::pausesGrow()
@@ -105,12 +105,12 @@ void tst_ServerHealth::pausesGrow()
     timings.aside = 5s;
     timings.longestAside = 15s;
     ServerHealth health(timings);
-    health.noteAnswer(u"does not answer: refused"_s);
+    health.noteAnswer({ServerProblem::Kind::NoAnswer, u"refused"_s});
     for (const auto pause : {5s, 10s, 15s, 15s})
         QCOMPARE(health.nextPause(), pause);
-    health.noteAnswer(u"does not answer: refused"_s);
+    health.noteAnswer({ServerProblem::Kind::NoAnswer, u"refused"_s});
     QCOMPARE(health.nextPause(), 15s);
-    health.noteAnswer({});
+    health.noteAnswer(ServerProblem());
     health.setAside(u"no news"_s);
     QCOMPARE(health.nextPause(), 5s);
 }

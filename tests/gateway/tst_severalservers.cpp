@@ -21,10 +21,11 @@ namespace {
 class ServerGroup : public Gateway
 {
 public:
-    explicit ServerGroup(Pace pace, size_t others = 1) : Gateway(Dialect::New, pace)
+    explicit ServerGroup(Pace pace, size_t others = 1, Dialect dialect = Dialect::New)
+        : Gateway(dialect, pace)
     {
         for (size_t i = 0; i < others; ++i)
-            m_others.push_back(std::make_unique<ComfyUiStandIn>(Dialect::New, pace));
+            m_others.push_back(std::make_unique<ComfyUiStandIn>(dialect, pace));
     }
 
     ComfyUiStandIn &at(size_t index) { return index == 0 ? comfy : *m_others[index - 1]; }
@@ -100,6 +101,10 @@ private Q_SLOTS:
     void goesWhereItFits();
     void noneCanTakeIt();
     void classesAreReadAgain();
+    void refusedByOne_data();
+    void refusedByOne();
+    void refusedByAll();
+    void refusedForAnotherReason();
     void aStuckServerIsSetAside();
     void whatWaitsHereGoesElsewhere();
     void twoHundredRuns();
@@ -227,6 +232,75 @@ void tst_SeveralServers::classesAreReadAgain()
     QTRY_VERIFY(group.at(0).count("GET /object_info") > before + 1);
     const QString last = group.queue(graphWithModel("a.safetensors"));
     QTRY_COMPARE(group.status(last), u"success"_s);
+}
+
+void tst_SeveralServers::refusedByOne_data()
+{
+    QTest::addColumn<Dialect>("dialect");
+    QTest::addColumn<bool>("hasClass");
+    QTest::newRow("for a model") << Dialect::New << true;
+    QTest::newRow("for a class") << Dialect::New << false;
+    QTest::newRow("for a class, by an older one") << Dialect::Old << false;
+}
+
+//! What one server says it has, and refuses then, another gets.
+void tst_SeveralServers::refusedByOne()
+{
+    QFETCH(Dialect, dialect);
+    QFETCH(bool, hasClass);
+    ServerGroup group(Pace::Free, 1, dialect);
+    for (size_t i = 0; i < 2; ++i)
+        group.at(i).addClass(u"T_Model"_s, classWithModels({u"a.safetensors"_s}));
+    QVERIFY(group.startAll());
+    if (hasClass)
+        group.at(0).addClass(u"T_Model"_s, classWithModels({u"b.safetensors"_s}));
+    else
+        group.at(0).removeClass(u"T_Model"_s);
+    const auto frames = RawHttp::frames(
+        RawHttp::postJson(group.server.url(), "/api/run/workflow/stream",
+                          Gateway::request(graphWithModel("a.safetensors")).toJson())
+            .body);
+    QVERIFY(frames.last().data.contains("success"));
+    for (const auto &frame : frames)
+        QVERIFY2(!frame.data.contains("\"error\""), frame.data);
+    QCOMPARE(group.at(0).count("POST /prompt"), 1);
+    QCOMPARE(group.at(0).started(), QStringList());
+    QCOMPARE(group.at(1).count("POST /prompt"), 1);
+    QCOMPARE(group.at(1).started().size(), 1);
+}
+
+void tst_SeveralServers::refusedByAll()
+{
+    ServerGroup group(Pace::Free, 2);
+    for (size_t i = 0; i < 3; ++i)
+        group.at(i).addClass(u"T_Model"_s, classWithModels({u"a.safetensors"_s}));
+    QVERIFY(group.startAll());
+    for (size_t i = 0; i < 3; ++i) {
+        group.at(i).addClass(u"T_Model"_s, classWithModels({u"b.safetensors"_s}));
+        group.at(i).holdAnswers("GET /object_info"); // so that they do not say so themselves
+    }
+    const QString id = group.queue(graphWithModel("a.safetensors"));
+    QTRY_COMPARE(group.status(id), u"failed"_s);
+    const QString log = group.log(id);
+    for (size_t i = 0; i < 3; ++i) {
+        QCOMPARE(group.at(i).count("POST /prompt"), 1);
+        QCOMPARE(group.at(i).started(), QStringList());
+        const QString sentence = u"ComfyUI at %1 refuses it: Value not in list: ckpt_name: "
+                                 "'a.safetensors' not in ['b.safetensors'] (node 1)."_s.arg(
+                                     group.at(i).url().toString());
+        QVERIFY2(log.contains(sentence), qPrintable(log));
+    }
+}
+
+//! Others would say the same.
+void tst_SeveralServers::refusedForAnotherReason()
+{
+    ServerGroup group(Pace::Free);
+    QVERIFY(group.startAll());
+    const QString id = group.queue(Gateway::graph(10'001));
+    QTRY_COMPARE(group.status(id), u"failed"_s);
+    QCOMPARE(group.at(0).count("POST /prompt") + group.at(1).count("POST /prompt"), 1);
+    QVERIFY(group.log(id).contains(u"bigger than max of 10000"_s));
 }
 
 //! Its worker is dead: what has begun there fails, what has not goes elsewhere, and it is used

@@ -15,8 +15,6 @@ namespace {
 
 //! For which an upload is kept at least, and after which old ones are looked for again.
 constexpr std::chrono::milliseconds UploadAge = std::chrono::hours(24);
-constexpr size_t MaximumWaiting = 10'000;
-constexpr qsizetype MaximumWaitingBytes = 256LL * 1024 * 1024; // of their graphs
 
 qsizetype bytesOf(const RunGraphs &graphs)
 {
@@ -39,6 +37,7 @@ ComfyUiGateway::ComfyUiGateway(const ComfyUiSetup &setup, RunArchive &archive)
     connect(&m_cleaning, &QTimer::timeout, this, &ComfyUiGateway::removeOldUploads);
     m_cleaning.start(UploadAge);
     removeOldUploads();
+    dispatchLater();
 }
 
 ComfyUiGateway::~ComfyUiGateway() = default;
@@ -48,7 +47,12 @@ void ComfyUiGateway::addPlace(int index)
     m_places.push_back(
         std::make_unique<ComfyUiPlace>(m_setup.servers[index], m_setup.clientId, m_setup.timings));
     ComfyUiPlace *place = m_places.back().get();
-    connect(place, &ComfyUiPlace::changed, this, [this, place, index] {
+    connect(place, &ComfyUiPlace::changed, this, [this, place, index, known = 0]() mutable {
+        const NodeCatalog *catalog = place->server().catalog();
+        if (catalog
+            && std::exchange(known, place->server().catalogNumber())
+                != place->server().catalogNumber())
+            m_setup.catalogRead(index, *catalog);
         m_setup.changed(index, place->state());
         dispatchLater();
     });
@@ -89,6 +93,7 @@ void ComfyUiGateway::resume()
             m_recovery->hold(held);
     }
     m_recovery->start();
+    dispatchLater();
 }
 
 void ComfyUiGateway::adopt(const HeldRun &held, int server)
@@ -109,7 +114,7 @@ void ComfyUiGateway::lose(const HeldRun &held)
     enqueue(held.run).run->waitForServer(reason.arg(held.kept.server), true);
 }
 
-//! What execute() and adopt() have in common.
+//! What enqueue() and adopt() have in common.
 ComfyUiGateway::Entry &ComfyUiGateway::add(const std::shared_ptr<Run> &run)
 {
     const quint64 number = ++m_lastNumber;
@@ -117,24 +122,28 @@ ComfyUiGateway::Entry &ComfyUiGateway::add(const std::shared_ptr<Run> &run)
     entry.number = number;
     entry.run =
         std::make_unique<PromptRun>(run, m_uploads, m_archive, m_setup.base, m_setup.timings);
+    entry.run->setHasAlternatives(m_places.size() > 1);
     entry.fits.resize(m_places.size());
+    entry.refusals.resize(m_places.size());
     m_byId[run->id] = &entry;
     connect(entry.run.get(), &PromptRun::advanced, this, [this, &entry] { onAdvanced(entry); });
     connect(entry.run.get(), &PromptRun::complained, this, [&entry](const QString &reason) {
         if (entry.place)
             entry.place->setAside(reason);
     });
+    connect(entry.run.get(), &PromptRun::refused, this,
+            [this, &entry](const QString &reason) { onRefused(entry, reason); });
     connect(entry.run.get(), &PromptRun::released, this, [this, &entry] { onReleased(entry); });
     return entry;
 }
 
+//! It waits from now on; nobody has looked for a server yet.
 ComfyUiGateway::Entry &ComfyUiGateway::enqueue(const std::shared_ptr<Run> &run)
 {
     Entry &entry = add(run);
     m_waiting[entry.number] = &entry;
     m_waitingBytes += bytesOf(entry.run->graphs());
     entry.run->begin();
-    dispatchLater();
     return entry;
 }
 
@@ -142,8 +151,10 @@ void ComfyUiGateway::execute(const std::shared_ptr<Run> &run)
 {
     m_archive.accept(KeptRun::of(*run, run->state()), run->graphs());
     Entry &entry = enqueue(run);
-    if (m_waiting.size() > MaximumWaiting || m_waitingBytes > MaximumWaitingBytes)
+    if (m_waiting.size() > m_setup.limits.runs || m_waitingBytes > m_setup.limits.bytes)
         entry.run->waitForServer(u"Too many runs wait for ComfyUI already."_s, true);
+    else if (!m_isDispatchDue)
+        offer(entry); // it is the last: for the others nothing changes
 }
 
 void ComfyUiGateway::cancel(const QString &runId)
@@ -179,6 +190,14 @@ void ComfyUiGateway::onAdvanced(Entry &entry)
         return;
     entry.place->onAdvanced();
     dispatchLater();
+}
+
+void ComfyUiGateway::onRefused(Entry &entry, const QString &reason)
+{
+    for (size_t i = 0; i < m_places.size(); ++i) {
+        if (m_places[i].get() == entry.place)
+            entry.refusals[i] = reason;
+    }
 }
 
 //! Back to those that wait, where it was before.
@@ -218,56 +237,63 @@ void ComfyUiGateway::dispatchLater()
 void ComfyUiGateway::dispatch()
 {
     m_isDispatchDue = false;
-    std::vector<int> waiting;
+    m_candidates.clear();
     for (const auto &place : m_places)
-        waiting.push_back(place->load());
-    moveFromUnusable(waiting);
-    const std::map<quint64, Entry *> all = m_waiting; // some will not wait any more
-    for (const auto &[number, entry] : all) {
-        const ServerSelection selection = select(*entry, waiting);
-        if (selection.server < 0) {
-            entry->run->waitForServer(selection.reason, selection.isFinal);
-            continue;
-        }
-        const auto index = size_t(selection.server);
-        const int ahead = waiting[index]++;
-        if (m_places[index]->hasRoom())
-            assign(*entry, index, ahead);
-        else
-            entry->run->waitInLine(ahead);
-    }
+        m_candidates += candidateOf(*place);
+    moveFromUnusable();
+    for (auto next = m_waiting.begin(); next != m_waiting.end();)
+        offer(*(next++)->second); // it may not wait any more then
+}
+
+void ComfyUiGateway::offer(Entry &entry)
+{
+    const ServerSelection selection = select(entry);
+    if (selection.server < 0)
+        return entry.run->waitForServer(selection.reason, selection.isFinal);
+    const int ahead = m_candidates[selection.server].waiting++;
+    const auto index = size_t(selection.server);
+    if (m_places[index]->hasRoom())
+        assign(entry, index, ahead);
+    else
+        entry.run->waitInLine(ahead);
 }
 
 //! What can go elsewhere at once, or may have to wait there for long.
-void ComfyUiGateway::moveFromUnusable(const std::vector<int> &waiting)
+void ComfyUiGateway::moveFromUnusable()
 {
     for (const auto &place : m_places) {
         if (place->absence().isEmpty())
             continue;
         const QList<PromptRun *> runs = place->runs();
         for (PromptRun *run : runs) {
-            if (!run->isExecuted() && select(*m_byId[run->id()], waiting).server >= 0)
+            if (!run->isExecuted() && select(*m_byId[run->id()]).server >= 0)
                 run->move();
         }
     }
 }
 
-ServerSelection ComfyUiGateway::select(Entry &entry, const std::vector<int> &waiting)
+//! Without what depends on the run.
+ServerCandidate ComfyUiGateway::candidateOf(const ComfyUiPlace &place) const
 {
-    QList<ServerCandidate> candidates;
-    for (size_t i = 0; i < m_places.size(); ++i) {
-        ServerCandidate candidate = m_places[i]->candidate();
-        candidate.waiting = waiting[i];
-        if (m_places.size() > 1) { // of a single one ComfyUI says itself what is wrong
+    ServerCandidate candidate = place.candidate();
+    candidate.waiting = place.load();
+    if (m_places.size() > 1 && candidate.absence.isEmpty() && !place.server().catalog())
+        candidate.absence = place.title() + u' '
+            + ServerProblem{ServerProblem::Kind::NoClasses, place.server().catalogProblem()}.text();
+    return candidate;
+}
+
+ServerSelection ComfyUiGateway::select(Entry &entry)
+{
+    QList<ServerCandidate> candidates = m_candidates;
+    if (candidates.size() > 1) { // a single one says itself what is wrong
+        for (size_t i = 0; i < m_places.size(); ++i) {
             const KnownFit &fit = fitOf(entry, i);
-            candidate.lack = fit.lack;
+            ServerCandidate &candidate = candidates[int(i)];
+            candidate.lack = fit.lack.isEmpty() ? entry.refusals[i] : fit.lack;
             candidate.isWarm =
                 !fit.checkpoint.isNull() && fit.checkpoint == m_places[i]->lastCheckpoint();
-            if (candidate.absence.isEmpty() && fit.catalogNumber == 0)
-                candidate.absence = m_places[i]->title() + u" does not say which nodes it has: "_s
-                    + m_places[i]->server().catalogProblem();
         }
-        candidates += candidate;
     }
     return ServerSelection::of(candidates, m_lastServer);
 }

@@ -10,6 +10,13 @@
 
 namespace ComfyDeploy::Local {
 
+//! How much may wait in a gateway for a server.
+struct WaitingLimits
+{
+    size_t runs = 10'000;
+    qsizetype bytes = 256LL * 1024 * 1024; //!< of their graphs
+};
+
 //! What a gateway is made of.
 struct ComfyUiSetup
 {
@@ -27,14 +34,20 @@ struct ComfyUiSetup
     std::function<void(const QString &sentence)> warn;
     //! Called in the gateway's thread whenever more or something else is known of a server.
     std::function<void(int server, const ComfyUiState &state)> changed;
+    //! Called in the gateway's thread whenever a server has said which classes it has.
+    std::function<void(int server, const NodeCatalog &catalog)> catalogRead = [](int,
+                                                                                 const auto &) {
+    };
     ComfyUiTimings timings = {};
+    WaitingLimits limits = {};
 };
 
 //! \brief The runs at one or more ComfyUIs. Lives in one thread and never blocks it.
 //!
 //! A ComfyUI has two of them at a time, so that it never waits for the next; the others wait here,
 //! in their order, and belong to no server yet. ServerSelection decides where each goes. A run that
-//! was posted leaves its server only before it has begun, see PromptCourse.
+//! was posted leaves its server only before it has begun, see PromptCourse; one that was refused
+//! for what its server lacks is offered to each of the others.
 //!
 //! Everything that it needs to go on after its death is in the archive before anything follows from
 //! it: before a client hears that a run was accepted, before it is posted, before anybody knows of
@@ -71,7 +84,8 @@ private:
         std::unique_ptr<PromptRun> run;
         ComfyUiPlace *place = nullptr; //!< null while it waits here
         PromptSituation::Stage stage = PromptSituation::Stage::Draft; //!< that was seen last
-        std::vector<KnownFit> fits; //!< one for each server
+        std::vector<KnownFit> fits; //!< one for each server, as are
+        std::vector<QString> refusals; //!< why it has refused the run; null if it has not
     };
 
     void addPlace(int index);
@@ -81,12 +95,15 @@ private:
     void adopt(const HeldRun &held, int server);
     void lose(const HeldRun &held);
     void onAdvanced(Entry &entry);
+    void onRefused(Entry &entry, const QString &reason);
     void onReleased(Entry &entry);
     void remove(Entry &entry);
     void dispatchLater();
     void dispatch();
-    void moveFromUnusable(const std::vector<int> &waiting);
-    [[nodiscard]] ServerSelection select(Entry &entry, const std::vector<int> &waiting);
+    void offer(Entry &entry);
+    void moveFromUnusable();
+    [[nodiscard]] ServerCandidate candidateOf(const ComfyUiPlace &place) const;
+    [[nodiscard]] ServerSelection select(Entry &entry);
     [[nodiscard]] const KnownFit &fitOf(Entry &entry, size_t index);
     void assign(Entry &entry, size_t index, int ahead);
 
@@ -100,6 +117,9 @@ private:
     std::map<QString, Entry *> m_byId;
     std::map<quint64, Entry *> m_waiting; //!< those without a server
     qsizetype m_waitingBytes = 0;
+    //! The servers for the next run that comes; as they were at the last dispatch(), but for those
+    //! that wait since.
+    QList<ServerCandidate> m_candidates;
     quint64 m_lastNumber = 0;
     int m_lastServer = -1;
     bool m_isDispatchDue = false;

@@ -4,8 +4,6 @@
 
 #include "runfit_p.h"
 
-using namespace Qt::StringLiterals;
-
 namespace ComfyDeploy::Local {
 
 QFuture<QList<ComfyUiState>> ComfyUiInspection::start(const QList<QUrl> &urls,
@@ -35,14 +33,15 @@ void ComfyUiInspection::ask(const QUrl &url)
     m_servers[size_t(index)] =
         std::make_unique<ComfyUiServer>(*address, QString(), ComfyUiTimings());
     ComfyUiServer *server = m_servers[size_t(index)].get();
-    connect(server, &ComfyUiServer::identified, this, [this, index](const QString &problem) {
-        if (problem.isEmpty())
+    using Kind = ServerProblem::Kind;
+    connect(server, &ComfyUiServer::identified, this, [this, index](const ServerProblem &problem) {
+        if (problem.isNone())
             m_servers[size_t(index)]->readQueue();
         else
             finish(index, problem);
     });
     connect(server, &ComfyUiServer::queueUnreadable, this, [this, index](const QString &problem) {
-        finish(index, u"does not say what it executes: "_s + problem);
+        finish(index, {Kind::NoQueue, problem});
     });
     connect(server, &ComfyUiServer::queueRead, this, [this, index] {
         m_servers[size_t(index)]->readCatalog(
@@ -57,13 +56,13 @@ void ComfyUiInspection::onCatalog(qsizetype index, const NodeCatalog *catalog,
                                   const ComfyUiAnswer &answer)
 {
     if (!catalog)
-        return finish(index, u"does not say which nodes it has: "_s + answer.problem());
+        return finish(index, {ServerProblem::Kind::NoClasses, answer.problem()});
     if (!m_graph.isEmpty())
         m_states[index].lacks = RunFit::of(m_graph, {}, *catalog, {}).lacks;
     finish(index, {});
 }
 
-void ComfyUiInspection::finish(qsizetype index, const QString &problem)
+void ComfyUiInspection::finish(qsizetype index, const ServerProblem &problem)
 {
     ComfyUiServer *server = m_servers[size_t(index)].release();
     if (!server)
@@ -71,7 +70,7 @@ void ComfyUiInspection::finish(qsizetype index, const QString &problem)
     const QStringList lacks = m_states[index].lacks;
     m_states[index] = server->state();
     m_states[index].lacks = lacks;
-    m_states[index].problem = problem;
+    m_states[index].problem = problem.localText();
     server->disconnect(this);
     server->deleteLater(); // this is called by it
     --m_open;

@@ -23,7 +23,7 @@ private:
     explicit ComfyUiInspection(const QByteArray &graph) : m_graph(graph) {}
 
     void ask(const QUrl &url);
-    void finish(qsizetype index, const QString &problem);
+    void finish(qsizetype index, const ServerProblem &problem);
     void onCatalog(qsizetype index, const NodeCatalog *catalog, const ComfyUiAnswer &answer);
     void endIfComplete();
 

@@ -26,7 +26,7 @@ ComfyUiPlace::ComfyUiPlace(const ComfyUiAddress &address, const QString &clientI
     connect(&m_server, &ComfyUiServer::queueChanged, this, &ComfyUiPlace::onQueueChanged);
     connect(&m_server, &ComfyUiServer::catalogChanged, this, &ComfyUiPlace::onHealth);
     connect(&m_server, &ComfyUiServer::identified, this,
-            [this](const QString &problem, bool isLasting) {
+            [this](const ServerProblem &problem, bool isLasting) {
                 m_health.noteAnswer(problem, isLasting);
                 onHealth();
             });
@@ -47,7 +47,7 @@ ComfyUiPlace::ComfyUiPlace(const ComfyUiAddress &address, const QString &clientI
 ComfyUiState ComfyUiPlace::state() const
 {
     ComfyUiState state = m_server.state();
-    state.problem = m_health.problem();
+    state.problem = m_health.problem().localText();
     return state;
 }
 
@@ -71,7 +71,7 @@ int ComfyUiPlace::load() const
 
 QString ComfyUiPlace::absence() const
 {
-    return m_health.isUsable() ? QString() : title() + u' ' + m_health.problem();
+    return m_health.isUsable() ? QString() : title() + u' ' + m_health.problem().text();
 }
 
 ServerCandidate ComfyUiPlace::candidate() const

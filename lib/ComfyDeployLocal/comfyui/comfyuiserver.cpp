@@ -19,6 +19,22 @@ constexpr int NotFound = 404;
 constexpr int NotAllowed = 405;
 constexpr int InternalError = 500;
 
+//! Another server may not say that.
+bool isLack(const PromptCheck &check)
+{
+    const QString type = check.error.value("type"_L1).toString();
+    if (type == "missing_node_type"_L1 || type == "invalid_prompt"_L1) // older ones
+        return true;
+    for (const QJsonValue node : check.nodeErrors) {
+        const QJsonArray errors = node["errors"_L1].toArray();
+        for (const QJsonValue error : errors) {
+            if (error["type"_L1] == "value_not_in_list"_L1)
+                return true;
+        }
+    }
+    return false;
+}
+
 PromptAnswer readPromptAnswer(const ComfyUiAnswer &answer)
 {
     using namespace PromptFacts;
@@ -36,6 +52,7 @@ PromptAnswer readPromptAnswer(const ComfyUiAnswer &answer)
         result.number = json.value("number"_L1).toInt();
     } else if (answer.status == BadRequest && json.value("error"_L1).isObject()) {
         result.check.error = json.value("error"_L1).toObject();
+        result.isLack = isLack(result.check);
         result.fact = Refused{result.check.error.value("message"_L1).toString()};
     } else if (answer.status > BadRequest && answer.status < InternalError) {
         result.fact = Refused{u"ComfyUI refuses the run: "_s + answer.problem()};
@@ -83,12 +100,13 @@ void ComfyUiServer::identify()
         const auto stats = SystemStats::read(answer.body);
         if (answer.isOk() && stats)
             m_stats = *stats;
+        using Kind = ServerProblem::Kind;
         if (answer.isOk())
-            Q_EMIT identified(stats ? QString() : u"is no ComfyUI"_s, !stats);
+            Q_EMIT identified({stats ? Kind::None : Kind::NoComfyUi}, !stats);
         else if (answer.status == Unauthorized || answer.status == Forbidden)
-            Q_EMIT identified(u"refuses to say who it is: "_s + answer.problem(), true);
+            Q_EMIT identified({Kind::Refuses, answer.problem()}, true);
         else
-            Q_EMIT identified(u"does not answer: "_s + answer.problem(), false);
+            Q_EMIT identified({Kind::NoAnswer, answer.problem()}, false);
         if (answer.isOk() && !m_catalog)
             askForCatalog();
     });
@@ -223,15 +241,6 @@ void ComfyUiServer::onCatalog(const ComfyUiAnswer &answer)
             handler(catalog(), answer);
     }
     Q_EMIT catalogChanged();
-}
-
-void ComfyUiServer::noteRefusal(const PromptCheck &check)
-{
-    const QByteArray text = QJsonDocument(check.nodeErrors).toJson(QJsonDocument::Compact);
-    const QString type = check.error.value("type"_L1).toString();
-    if (type == "missing_node_type"_L1 || type == "invalid_prompt"_L1
-        || text.contains("\"value_not_in_list\""))
-        askForCatalog();
 }
 
 quint64 ComfyUiServer::readQueue()

@@ -8,6 +8,7 @@
 #include "historyitem_p.h"
 #include "promptfact_p.h"
 #include "queuesnapshot_p.h"
+#include "serverproblem_p.h"
 #include "systemstats_p.h"
 #include <ComfyDeploy/nodecatalog.h>
 #include <ComfyDeployLocal/comfyuistate.h>
@@ -24,6 +25,7 @@ struct PromptAnswer
 {
     PromptFact fact; //!< Accepted, Refused, NotSent or Unsure
     PromptCheck check; //!< what it says about the graph, if it does
+    bool isLack = false; //!< that is about classes or choices that it does not have
     QString id; //!< if it is accepted; as is the number
     int number = 0;
 };
@@ -61,8 +63,8 @@ public:
     //! them.
     using CatalogHandler = std::function<void(const NodeCatalog *, const ComfyUiAnswer &)>;
     void readCatalog(QObject *context, CatalogHandler handler);
-    //! They are read again if it refuses what they said it has.
-    void noteRefusal(const PromptCheck &check);
+    //! It has refused what they said it has.
+    void readCatalogAgain() { askForCatalog(); }
     //! As far as they are known; null if they are not.
     [[nodiscard]] const NodeCatalog *catalog() const { return m_catalog ? &*m_catalog : nullptr; }
     [[nodiscard]] int catalogNumber() const { return m_catalogNumber; } //!< of those
@@ -86,9 +88,9 @@ Q_SIGNALS:
     void logged(const QString &text);
     //! A message about a prompt; a preview may not name it.
     void received(const ComfyDeploy::Local::ComfyUiFrame &frame);
-    //! It has said who it is. If not, \a problem is what it did instead, to follow its name, and
-    //! \a isLasting if it will not do otherwise later.
-    void identified(const QString &problem, bool isLasting);
+    //! It has said who it is. If not, \a problem is what it did instead, and \a isLasting if it
+    //! will not do otherwise later.
+    void identified(const ComfyDeploy::Local::ServerProblem &problem, bool isLasting);
     void catalogChanged();
 
 private:

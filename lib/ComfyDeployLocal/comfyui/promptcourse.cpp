@@ -165,6 +165,8 @@ void PromptCourse::on(const PromptFacts::Refused &fact)
     if (m_now.stage != Stage::Posting)
         return;
     halt(PromptTimer::Answer);
+    if (fact.isElsewhere && m_now.posts == 1 && !isToEnd()) // an earlier POST may still arrive here
+        return release();
     end(RunStatus::Failed, fact.reason);
 }
 

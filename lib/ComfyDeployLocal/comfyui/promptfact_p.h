@@ -61,6 +61,7 @@ struct Accepted
 struct Refused
 {
     QString reason;
+    bool isElsewhere = false; //!< another server may have what this one lacks for it
 };
 //! Nothing has been sent.
 struct NotSent

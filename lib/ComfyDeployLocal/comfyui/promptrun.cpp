@@ -2,6 +2,8 @@
 
 #include "promptrun_p.h"
 
+#include <ComfyDeployLocal/wording/executionlog_p.h>
+
 #include <QtCore/qregularexpression.h>
 
 using namespace Qt::StringLiterals;
@@ -64,6 +66,7 @@ PromptRun::PromptRun(std::shared_ptr<Run> run, MediaUploads &uploads, RunArchive
 
 void PromptRun::assign(ComfyUiServer &server, int ahead)
 {
+    m_isInLine = false;
     m_run->promptsAhead = ahead;
     tie(server);
     take(PromptFacts::Assigned{server.name()});
@@ -134,14 +137,17 @@ void PromptRun::release()
 
 void PromptRun::waitInLine(int ahead)
 {
-    if (m_run->promptsAhead.exchange(ahead) != ahead)
-        take(PromptFacts::NotAssigned());
+    m_run->promptsAhead = ahead;
+    if (std::exchange(m_isInLine, true))
+        return;
+    take(PromptFacts::NotAssigned());
     m_reporter.queued();
     keepStatus();
 }
 
 void PromptRun::waitForServer(const QString &reason, bool isFinal)
 {
+    m_isInLine = false;
     m_run->promptsAhead = -1;
     take(PromptFacts::NotAssigned{reason, isFinal});
 }
@@ -284,13 +290,19 @@ void PromptRun::post()
                    [this](const PromptAnswer &answer) { onPosted(answer); });
 }
 
-void PromptRun::onPosted(const PromptAnswer &answer)
+void PromptRun::onPosted(PromptAnswer answer)
 {
     m_post.release()->deleteLater(); // this is its slot
+    if (answer.isLack)
+        m_server->readCatalogAgain();
     if (std::holds_alternative<PromptFacts::Accepted>(answer.fact)) {
         announce(answer.check, answer.number);
+    } else if (answer.isLack && m_hasAlternatives) {
+        const QString reason = u"ComfyUI at %1 refuses it: "_s.arg(m_server->name())
+            + promptCheckSummary(answer.check);
+        answer.fact = PromptFacts::Refused{reason, true};
+        Q_EMIT refused(reason);
     } else if (!answer.check.accepted()) {
-        m_server->noteRefusal(answer.check);
         m_reporter.queued();
         m_reporter.ready();
         m_reporter.promptResult(answer.check, std::nullopt);

@@ -25,6 +25,8 @@ public:
     //! of this server's URLs.
     PromptRun(std::shared_ptr<Run> run, MediaUploads &uploads, RunArchive &archive,
               std::function<QString()> base, const ComfyUiTimings &timings);
+    //! What one server lacks, another may have: it is given up then, after refused().
+    void setHasAlternatives(bool hasAlternatives) { m_hasAlternatives = hasAlternatives; }
 
     void begin() { take(PromptFacts::Begun()); }
     //! Begins with a server, which outlives it: it is one of an earlier start.
@@ -59,6 +61,8 @@ Q_SIGNALS:
     void advanced();
     //! What happens to it, the \a reason, would happen to others at its server.
     void complained(const QString &reason);
+    //! Its server lacks something for it, as a sentence; released() follows.
+    void refused(const QString &reason);
     //! It has given up its server.
     void released();
 
@@ -73,7 +77,7 @@ private:
     void prepare();
     void onPrepared(const PromptBody &body);
     void post();
-    void onPosted(const PromptAnswer &answer);
+    void onPosted(PromptAnswer answer);
     void release();
     void announce(const PromptCheck &check, int number);
     void lookAtHistory();
@@ -100,6 +104,8 @@ private:
     QList<ComfyUiFrame> m_held; //!< messages that came before the answer to the POST
     PreviewRelay m_previews;
     QString m_executedNode; //!< according to a message since the socket is up
+    bool m_hasAlternatives = false;
+    bool m_isInLine = false; //!< it waits here for a server that will take it
     bool m_isResumed = false;
     bool m_isAnnounced = false;
     bool m_isEndReported = false; //!< by a message

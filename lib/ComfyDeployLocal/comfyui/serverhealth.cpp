@@ -6,8 +6,6 @@
 
 #include <algorithm>
 
-using namespace Qt::StringLiterals;
-
 namespace ComfyDeploy::Local {
 
 ServerHealth::ServerHealth(const ComfyUiTimings &timings)
@@ -20,7 +18,7 @@ void ServerHealth::noteSocket(bool isUp)
     startAgain();
 }
 
-void ServerHealth::noteAnswer(const QString &problem, bool isLasting)
+void ServerHealth::noteAnswer(const ServerProblem &problem, bool isLasting)
 {
     m_refusal = problem;
     m_isLasting = isLasting;
@@ -48,13 +46,14 @@ void ServerHealth::setAside(const QString &why)
     m_executed.reset();
 }
 
-QString ServerHealth::problem() const
+ServerProblem ServerHealth::problem() const
 {
+    using Kind = ServerProblem::Kind;
     if (!m_isSocketUp && !m_refusal)
-        return u"has not answered yet"_s;
-    if (!m_isSocketUp && !m_refusal->isEmpty())
+        return {Kind::NotAsked};
+    if (!m_isSocketUp && !m_refusal->isNone())
         return *m_refusal;
-    return isSetAside() ? u"is set aside: "_s + m_aside : QString();
+    return isSetAside() ? ServerProblem{Kind::SetAside, m_aside} : ServerProblem();
 }
 
 std::chrono::milliseconds ServerHealth::nextPause()

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "comfyuitimings_p.h"
+#include "serverproblem_p.h"
 
 #include <QtCore/qset.h>
 #include <QtCore/qstring.h>
@@ -25,19 +26,19 @@ public:
 
     // The facts.
     void noteSocket(bool isUp);
-    //! It was asked who it is; \a problem is what it did instead of answering, empty if it did
-    //! answer; \a isLasting if it will not do otherwise later.
-    void noteAnswer(const QString &problem, bool isLasting = false);
+    //! It was asked who it is; \a problem is what it did instead of answering, if it did not;
+    //! \a isLasting if it will not do otherwise later.
+    void noteAnswer(const ServerProblem &problem, bool isLasting = false);
     //! It has said what it executes.
     void noteQueue(const QueueSnapshot &queue);
     //! A run there has ended because of it.
     void setAside(const QString &why);
 
-    [[nodiscard]] bool isUsable() const { return problem().isEmpty(); }
+    [[nodiscard]] bool isUsable() const { return problem().isNone(); }
     [[nodiscard]] bool isLasting() const { return m_isLasting && !isUsable(); }
     [[nodiscard]] bool isSetAside() const { return !m_aside.isEmpty(); }
-    //! Why it is not given runs, to follow its name: "does not answer: …"; empty if it is.
-    [[nodiscard]] QString problem() const;
+    //! Why it is not given runs.
+    [[nodiscard]] ServerProblem problem() const;
     //! How long not to ask it; each time longer, until it is usable.
     [[nodiscard]] std::chrono::milliseconds nextPause();
 
@@ -47,7 +48,7 @@ private:
     const ComfyUiTimings m_timings;
     std::chrono::milliseconds m_pause;
     bool m_isSocketUp = false;
-    std::optional<QString> m_refusal; //!< to say who it is; empty if it did, null if not asked
+    std::optional<ServerProblem> m_refusal; //!< to say who it is; null if not asked
     bool m_isLasting = false;
     QString m_aside; //!< why it is set aside; empty if it is not
     std::optional<QSet<QString>> m_executed; //!< since it was set aside

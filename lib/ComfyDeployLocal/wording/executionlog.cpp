@@ -46,6 +46,20 @@ QStringList promptCheckLines(const PromptCheck &check)
     return lines;
 }
 
+QString promptCheckSummary(const PromptCheck &check)
+{
+    QStringList errors;
+    for (auto it = check.nodeErrors.begin(); it != check.nodeErrors.end(); ++it) {
+        const QJsonArray ofNode = it.value()["errors"_L1].toArray();
+        for (const QJsonValue error : ofNode)
+            errors += u"%1: %2 (node %3)"_s.arg(error["message"_L1].toString(),
+                                                error["details"_L1].toString(), it.key());
+    }
+    if (errors.isEmpty())
+        errors += check.error.value("message"_L1).toString();
+    return errors.join(u", ");
+}
+
 QString failureLine(const QString &message)
 {
     return u"!!! Exception during processing !!! "_s + message;

@@ -11,6 +11,9 @@ namespace ComfyDeploy::Local {
 //! refuses for them.
 QStringList promptCheckLines(const PromptCheck &check);
 
+//! The errors of a graph that it refuses, in one line, each with its node.
+QString promptCheckSummary(const PromptCheck &check);
+
 //! The first line of what ComfyUI prints when a run fails.
 QString failureLine(const QString &message);
 
