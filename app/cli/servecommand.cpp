@@ -103,6 +103,7 @@ std::unique_ptr<Command> ServeCommand::make(const QStringList &arguments, Consol
                     "The first line on stdout is \"listening on URL\". Ends at Ctrl-C."),
         uR"(  comfydeploy serve
   comfydeploy serve --comfyui http://127.0.0.1:8188
+  comfydeploy serve --comfyui http://127.0.0.1:8188 --workflows ~/workflows
   comfydeploy serve --port 0 --fault status=503 --fault step-delay=200
   comfydeploy serve --fault 'status=503*2@/run/workflow/' --fault 'throttle=10*always'
 
@@ -124,6 +125,11 @@ std::unique_ptr<Command> ServeCommand::make(const QStringList &arguments, Consol
             "Have runs executed by the ComfyUI at URL; of several by one that has what the run "
             "needs, and the least to do. Without it COMFYDEPLOY_COMFYUI counts, then this "
             "program executes them itself."));
+    line.addOption(
+        u"workflows"_s, u"FOLDER"_s,
+        CliText::tr("The deployments are the workflow files in FOLDER, instead of the "
+                    "samples: graphs, files of the editor, and pictures. It is looked at "
+                    "whenever something is asked."));
     line.addOption(u"fault"_s, u"NAME[=VALUE][*N][@/PATH]"_s,
                    CliText::tr("Make something go wrong; may be repeated."));
     if (const auto code = line.parse(arguments, 0, 0, console)) {
@@ -150,6 +156,9 @@ std::unique_ptr<Command> ServeCommand::make(const QStringList &arguments, Consol
     }
     if (line.isSet(u"data-dir"_s))
         command->m_server.setDataDirectory(line.value(u"data-dir"_s));
+    if (line.isSet(u"workflows"_s)
+        && !command->m_server.setWorkflowFolder(line.value(u"workflows"_s)))
+        problems += u"--workflows: "_s + command->m_server.errorString();
     if (const QString problem = command->useComfyUi(line); !problem.isEmpty())
         problems += problem;
     if (!problems.isEmpty()) {

@@ -11,6 +11,8 @@
 
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qdebug.h>
+#include <QtCore/qdir.h>
+#include <QtCore/qfileinfo.h>
 #include <QtCore/qtemporarydir.h>
 
 #include <deque>
@@ -63,6 +65,7 @@ public:
     QList<Local::ComfyUiAddress> comfyUis;
     Local::ComfyUiTimings comfyUiTimings;
     QList<ComfyUiState> comfyUiStates;
+    QString workflowFolder;
 
     mutable std::mutex mutex;
     std::deque<RecordedRequest> requests;
@@ -148,6 +151,7 @@ bool LocalServer::listen(quint16 port)
         setup.comfyUiChanged = [priv = d.get()](int server, const ComfyUiState &state) {
             priv->noteComfyUi(server, state);
         };
+        setup.workflowFolder = d->workflowFolder;
         setup.warn = [this](const QString &sentence) {
             QMetaObject::invokeMethod(
                 this, [this, sentence] { Q_EMIT warned(sentence); }, Qt::QueuedConnection);
@@ -161,6 +165,8 @@ bool LocalServer::listen(quint16 port)
     }
     d->api.open(url().toString(QUrl::RemovePath));
     d->errorString.clear();
+    if (d->comfyUis.isEmpty()) // else with their classes, see noteComfyUi()
+        (void)workflowFiles(); // so that their problems are reported
     return true;
 }
 
@@ -234,8 +240,9 @@ bool LocalServer::setComfyUiServers(const QList<QUrl> &urls)
     d->comfyUis = addresses;
     d->comfyUiStates.clear();
     for (const Local::ComfyUiAddress &address : addresses)
-        d->comfyUiStates += {.url = QUrl(address.name()),
-                             .problem = Local::ServerHealth(d->comfyUiTimings).problem().localText()};
+        d->comfyUiStates +=
+            {.url = QUrl(address.name()),
+             .problem = Local::ServerHealth(d->comfyUiTimings).problem().localText()};
     return true;
 }
 
@@ -257,6 +264,8 @@ void LocalServer::Private::noteComfyUi(int server, const ComfyUiState &state)
         q,
         [this, server, state] {
             const ComfyUiState before = std::exchange(comfyUiStates[server], state);
+            if (state.hasPlugin && !before.hasPlugin) // its classes are known
+                (void)q->workflowFiles();
             const bool isNews = before.version != state.version || before.problem != state.problem;
             if (isNews && !(state.version.isEmpty() && state.problem.isEmpty()))
                 Q_EMIT q->comfyUiChanged(state.url, state.isUsable() ? state.version : QString(),
@@ -277,6 +286,25 @@ QString LocalServer::addDeployment(const QString &name, const QByteArray &graph)
     d->errorString =
         id.isEmpty() ? tr("This is no workflow in API format: %1").arg(why) : QString();
     return id;
+}
+
+bool LocalServer::setWorkflowFolder(const QString &path)
+{
+    if (d->api.isStarted()) {
+        qWarning("LocalServer::setWorkflowFolder: call it before the first listen()");
+        return false;
+    }
+    if (!QFileInfo(path).isDir()) {
+        d->errorString = tr("There is no folder %1.").arg(QDir::toNativeSeparators(path));
+        return false;
+    }
+    d->workflowFolder = path;
+    return true;
+}
+
+QList<WorkflowFile> LocalServer::workflowFiles() const
+{
+    return d->api.isStarted() ? d->api.workflowFiles() : QList<WorkflowFile>();
 }
 
 bool LocalServer::hasNodeClass(const QString &name)

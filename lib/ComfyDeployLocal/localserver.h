@@ -6,6 +6,7 @@
 #include <ComfyDeployLocal/comfyuistate.h>
 #include <ComfyDeployLocal/faultdescription.h>
 #include <ComfyDeployLocal/recordedrequest.h>
+#include <ComfyDeployLocal/workflowfile.h>
 
 #include <QtCore/qfuture.h>
 #include <QtCore/qobject.h>
@@ -128,6 +129,20 @@ public:
     //! The id, or an empty text with the reason in errorString() if it is no such graph. May be
     //! called at any time.
     QString addDeployment(const QString &name, const QByteArray &graph);
+    //! \brief Makes the workflow files of a folder the deployments, instead of the samples: graphs
+    //! in API format, files of the editor, and pictures that ComfyUI has saved.
+    //!
+    //! The folder is looked at whenever something is asked; ids follow from the files' names, and a
+    //! changed file is a new version. An editor's file is converted with the classes of the
+    //! ComfyUIs, or those that come with ComfyUI. A file that cannot be used is reported by
+    //! warned() and workflowFiles(); if it could be before, its last version stays a deployment.
+    //!
+    //! False with the reason in errorString() if there is no such folder. Call it before the first
+    //! listen().
+    bool setWorkflowFolder(const QString &path);
+    //! The files of that folder, by their names; empty before the first listen(). Reads those that
+    //! have changed.
+    [[nodiscard]] QList<WorkflowFile> workflowFiles() const;
 
     //! Whether a graph may have nodes of the class \a name. One that has others is refused as a
     //! whole.
@@ -158,8 +173,9 @@ Q_SIGNALS:
     //! \a reason then follows its name, as "does not answer: …". Again whenever that changes.
     //! \a server is its URL without a password.
     void comfyUiChanged(const QUrl &server, const QString &version, const QString &reason);
-    //! In this object's thread: something that stops nothing, but should be known. With ComfyUIs,
-    //! that runs cannot be kept in the data directory, as a sentence; said once.
+    //! In this object's thread: something that stops nothing, but should be known, as a sentence.
+    //! With ComfyUIs, that runs cannot be kept in the data directory, once; with a folder of
+    //! workflows, that a file cannot be used.
     void warned(const QString &sentence);
 
 private:

@@ -1178,5 +1178,9 @@ Beispiele:
         <source>Run %1 goes on in ComfyUI if it has it: look there.</source>
         <translation>Der Lauf %1 geht in ComfyUI weiter, falls er dort ist: dort nachsehen.</translation>
     </message>
+    <message>
+        <source>The deployments are the workflow files in FOLDER, instead of the samples: graphs, files of the editor, and pictures. It is looked at whenever something is asked.</source>
+        <translation>Die Deployments sind die Workflow-Dateien in FOLDER anstelle der Beispiele: Graphen, Dateien des Editors und Bilder. In den Ordner wird bei jeder Anfrage gesehen.</translation>
+    </message>
 </context>
 </TS>

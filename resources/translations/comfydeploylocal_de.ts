@@ -263,6 +263,10 @@
         <translation>ein anderer Server benutzt den Ordner %1</translation>
     </message>
     <message>
+        <source>The options of an External Enum are no list of texts.</source>
+        <translation>Die Optionen eines External Enum sind keine Liste von Texten.</translation>
+    </message>
+    <message>
         <source>has not answered yet</source>
         <translation>hat noch nicht geantwortet</translation>
     </message>
@@ -290,6 +294,10 @@
         <source>does not say which nodes it has: %1</source>
         <translation>sagt nicht, welche Knoten es hat: %1</translation>
     </message>
+    <message>
+        <source>The workflow file %1 cannot be used: %2</source>
+        <translation>Die Workflow-Datei %1 kann nicht verwendet werden: %2</translation>
+    </message>
 </context>
 <context>
     <name>ComfyDeploy::LocalServer</name>
@@ -304,6 +312,10 @@
     <message>
         <source>This is no workflow in API format: %1</source>
         <translation>Das ist kein Workflow im API-Format: %1</translation>
+    </message>
+    <message>
+        <source>There is no folder %1.</source>
+        <translation>Es gibt keinen Ordner %1.</translation>
     </message>
 </context>
 <context>

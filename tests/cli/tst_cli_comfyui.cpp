@@ -19,6 +19,8 @@ private Q_SLOTS:
     void serves();
     void waitsForComfyUi();
     void runsThatCannotBeKept();
+    void workflowsOfAFolder();
+    void noSuchFolder();
     void refuses_data();
     void refuses();
 };
@@ -85,6 +87,39 @@ void tst_Cli_ComfyUi::runsThatCannotBeKept()
     QVERIFY(server.waitForError("The runs cannot be kept in " + folder.path().toUtf8()));
     server.interrupt();
     QCOMPARE(server.wait(), 0);
+}
+
+void tst_Cli_ComfyUi::workflowsOfAFolder()
+{
+    ComfyUiStandIn comfy;
+    Program server;
+    QVERIFY(QDir(server.path()).mkdir(u"flows"_s));
+    server.write(u"flows/fox.json"_s, testData(u"comfyui/picture-graph.json"_s));
+    server.write(u"flows/broken.json"_s, "{\"1\": ");
+    server.start({u"serve"_s, u"--port"_s, u"0"_s, u"--comfyui"_s, comfy.url().toString(),
+                  u"--workflows"_s, u"flows"_s});
+    QVERIFY(server.waitForOutput("\n"));
+    QVERIFY(server.waitForError("The workflow file broken.json cannot be used: line 1, "));
+    const QString url =
+        QString::fromUtf8(server.output().trimmed().mid(int(strlen("listening on "))));
+    Program program;
+    QCOMPARE(program.run({u"deployments"_s, u"--json"_s, u"--server"_s, url}), 0);
+    const QList<QJsonObject> listed = program.jsonLines(u"deployment"_s);
+    QCOMPARE(listed.size(), 1);
+    QCOMPARE(listed[0]["name"_L1].toString(), u"fox"_s);
+    QCOMPARE(program.run({u"run"_s, u"--server"_s, url, u"--deployment-id"_s,
+                          listed[0]["deployment_id"_L1].toString()}),
+             0);
+    QCOMPARE(comfy.started().size(), 1);
+    server.interrupt();
+    QCOMPARE(server.wait(), 0);
+}
+
+void tst_Cli_ComfyUi::noSuchFolder()
+{
+    Program program;
+    QCOMPARE(program.run({u"serve"_s, u"--workflows"_s, u"nowhere"_s}), 2);
+    QVERIFY2(program.error().contains("There is no folder nowhere."), program.error());
 }
 
 void tst_Cli_ComfyUi::refuses_data()

@@ -77,9 +77,11 @@ QByteArray versionRow(const Deployment &deployment)
     return PythonJson(PythonJson::Style::Answer)
         .add(u"id", deployment.versionId)
         .add(u"workflow_id", deployment.workflowId)
-        .add(u"version", 1)
+        .add(u"version", deployment.version)
         .addNull(u"comment")
-        .addRaw(u"workflow", R"({"nodes":[],"links":[],"version":0.4})")
+        .addRaw(u"workflow",
+                deployment.workflow.isEmpty() ? R"({"nodes":[],"links":[],"version":0.4})"_ba
+                                              : deployment.workflow)
         .addRaw(u"workflow_api", deployment.graph)
         .addNull(u"snapshot")
         .addNull(u"dependencies")

@@ -2,6 +2,7 @@
 
 #include "localapi_p.h"
 
+#include "deploymentanswers_p.h"
 #include <ComfyDeploy/core/apiroutes_p.h>
 #include <ComfyDeployLocal/comfyui/comfyuiexecutor_p.h>
 #include <ComfyDeployLocal/faults/answerfaults_p.h>
@@ -104,8 +105,20 @@ bool LocalApi::start(const Setup &setup, QString *why)
 {
     if (!m_files.open(setup.directory, why))
         return false;
+    if (!setup.workflowFolder.isEmpty())
+        useWorkflowFolder(setup);
     m_executor = setup.comfyUis.isEmpty() ? builtInExecutor(setup) : comfyUiExecutor(setup, why);
     return isStarted();
+}
+
+void LocalApi::useWorkflowFolder(const Setup &setup)
+{
+    const auto check = [](const Deployment &deployment) {
+        return deploymentModel(deployment)
+            ? QString()
+            : LocalText::tr("The options of an External Enum are no list of texts.");
+    };
+    m_deployments.useFolder(setup.workflowFolder, check, setup.warn);
 }
 
 std::unique_ptr<RunExecutor> LocalApi::builtInExecutor(const Setup &setup)
@@ -134,6 +147,9 @@ std::unique_ptr<RunExecutor> LocalApi::comfyUiExecutor(const Setup &setup, QStri
         return base();
     };
     comfyUi.changed = setup.comfyUiChanged;
+    comfyUi.catalogRead = [this](int server, const NodeCatalog &catalog) {
+        m_deployments.setCatalog(server, catalog);
+    };
     comfyUi.timings = setup.comfyUiTimings;
     comfyUi.directory = setup.directory;
     comfyUi.restore = [this](const KeptRun &kept) {

@@ -38,6 +38,7 @@ public:
         int concurrency = 1; //!< of the built-in engine
         QList<ComfyUiAddress> comfyUis; //!< none: the built-in engine
         ComfyUiTimings comfyUiTimings = {};
+        QString workflowFolder; //!< whose files are the deployments; empty: the samples
         //! Called in any thread, with a sentence for the user.
         std::function<void(const QString &sentence)> warn;
         //! Called in any thread: see ComfyUiSetup.
@@ -55,6 +56,8 @@ public:
 
     //! The id of a new deployment; null, with the reason in \a why, if \a graph is none.
     QString addDeployment(const QString &name, const QByteArray &graph, QString *why);
+    //! Those of the folder, read now if something has changed.
+    [[nodiscard]] QList<WorkflowFile> workflowFiles() const { return m_deployments.files(); }
 
     Faults faults;
 
@@ -80,6 +83,7 @@ private:
     [[nodiscard]] HttpAnswer route(const HttpRequest &request, const QString &path);
     [[nodiscard]] HttpAnswer fileAnswer(const HttpRequest &request, const QString &path);
     [[nodiscard]] std::optional<OutputItem> itemElsewhere(const QString &path) const;
+    void useWorkflowFolder(const Setup &setup);
     [[nodiscard]] std::unique_ptr<RunExecutor> comfyUiExecutor(const Setup &setup, QString *why);
     [[nodiscard]] std::unique_ptr<RunExecutor> builtInExecutor(const Setup &setup);
 

@@ -136,7 +136,8 @@ std::optional<HttpAnswer> lookedUp(RunRequest *run, Model model, const Deploymen
     run->workflowVersionId = deployment->versionId;
     run->workflowId = deployment->workflowId;
     run->graph = deployment->graph;
-    run->workflow = "{}"; // every version has one
+    run->workflow = deployment->workflow.isEmpty() ? "{}"_ba // every version has one
+                                                   : deployment->workflow;
     if (model == Model::Deployment)
         run->machineId = deployment->machineId;
     return std::nullopt;

@@ -7,6 +7,8 @@
 #include <QtCore/qdir.h>
 #include <QtCore/quuid.h>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 // The resources of a static library have to be initialized, outside of any namespace.
@@ -23,13 +25,6 @@ namespace {
 constexpr Microseconds FirstSampleTime = 1'735'689'600 * PerSecond;
 constexpr Microseconds BetweenSamples = 60 * PerSecond;
 
-//! The same for the same name, everywhere.
-QString stableId(const QString &name)
-{
-    static const QUuid space(u"5d2f1c52-6c2b-4e0e-9a4b-0c3a7d7f6b11"_s);
-    return QUuid::createUuidV5(space, name).toString(QUuid::WithoutBraces);
-}
-
 QString randomId()
 {
     return QUuid::createUuid().toString(QUuid::WithoutBraces);
@@ -44,7 +39,7 @@ QString titleOf(const QString &fileName)
     return title;
 }
 
-QList<Deployment> samples()
+QList<Deployment> readSamples()
 {
     makeSamplesAvailable();
     const QDir folder(u":/ComfyDeploy/Local/workflows"_s);
@@ -66,24 +61,17 @@ QList<Deployment> samples()
     return found;
 }
 
-//! Such as: line 3, column 7, node 4: a sentence
-QString placed(const GraphError &error)
+const QList<Deployment> &samples()
 {
-    QStringList place;
-    if (error.line > 0)
-        place +=
-            u"line %1, column %2"_s.arg(QString::number(error.line), QString::number(error.column));
-    if (!error.nodeId.isEmpty())
-        place += u"node "_s + error.nodeId;
-    return place.isEmpty() ? error.message : place.join(u", ") + u": "_s + error.message;
+    static const QList<Deployment> known = readSamples();
+    return known;
 }
 
 } // namespace
 
 DeploymentStore::DeploymentStore()
 {
-    static const QList<Deployment> known = samples();
-    m_deployments = known;
+    m_deployments = samples();
 }
 
 QString DeploymentStore::add(const QString &name, const QByteArray &graph, QString *why)
@@ -91,7 +79,7 @@ QString DeploymentStore::add(const QString &name, const QByteArray &graph, QStri
     GraphError error;
     const auto read = WorkflowGraph::fromJson(graph, &error);
     if (!read) {
-        *why = placed(error);
+        *why = placedMessage(error);
         return {};
     }
     Deployment added;
@@ -107,6 +95,30 @@ QString DeploymentStore::add(const QString &name, const QByteArray &graph, QStri
     return added.id;
 }
 
+void DeploymentStore::useFolder(const QString &path, const WorkflowFolder::Check &check,
+                                const WorkflowFolder::Report &report)
+{
+    const std::lock_guard lock(m_mutex);
+    m_folder = std::make_unique<WorkflowFolder>(path, check, report);
+    m_deployments.remove(0, samples().size()); // they come first
+}
+
+void DeploymentStore::setCatalog(int server, const NodeCatalog &catalog)
+{
+    const std::lock_guard lock(m_mutex);
+    if (m_folder)
+        m_folder->setCatalog(server, catalog);
+}
+
+QList<WorkflowFile> DeploymentStore::files() const
+{
+    const std::lock_guard lock(m_mutex);
+    if (!m_folder)
+        return {};
+    m_folder->read();
+    return m_folder->files();
+}
+
 std::optional<Deployment> DeploymentStore::find(const QString &id) const
 {
     const std::lock_guard lock(m_mutex);
@@ -114,7 +126,10 @@ std::optional<Deployment> DeploymentStore::find(const QString &id) const
         if (deployment.id == id)
             return deployment;
     }
-    return std::nullopt;
+    if (!m_folder)
+        return std::nullopt;
+    m_folder->read();
+    return m_folder->find(id);
 }
 
 std::optional<Deployment> DeploymentStore::ofVersion(const QString &versionId) const
@@ -124,13 +139,26 @@ std::optional<Deployment> DeploymentStore::ofVersion(const QString &versionId) c
         if (deployment.versionId == versionId)
             return deployment;
     }
-    return std::nullopt;
+    if (!m_folder)
+        return std::nullopt;
+    if (auto known = m_folder->ofVersion(versionId)) // each row of a list asks for one
+        return known;
+    m_folder->read();
+    return m_folder->ofVersion(versionId);
 }
 
 QList<Deployment> DeploymentStore::all() const
 {
     const std::lock_guard lock(m_mutex);
-    return {m_deployments.crbegin(), m_deployments.crend()};
+    QList<Deployment> all(m_deployments.crbegin(), m_deployments.crend());
+    if (!m_folder)
+        return all;
+    m_folder->read();
+    all += m_folder->all();
+    std::stable_sort(all.begin(), all.end(), [](const Deployment &a, const Deployment &b) {
+        return a.createdAt > b.createdAt;
+    });
+    return all;
 }
 
 } // namespace ComfyDeploy::Local

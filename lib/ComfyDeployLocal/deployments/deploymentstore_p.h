@@ -3,33 +3,26 @@
 // Private header: used inside the local server, not installed.
 #pragma once
 
-#include <ComfyDeployLocal/wording/wiredates_p.h>
+#include "workflowfolder_p.h"
 
-#include <QtCore/qlist.h>
-
+#include <memory>
 #include <mutex>
-#include <optional>
 
 namespace ComfyDeploy::Local {
 
-//! A workflow that is ready to be run by its id.
-struct Deployment
-{
-    QString id;
-    QString versionId;
-    QString workflowId;
-    QString machineId;
-    QString name; //!< of the workflow
-    QByteArray graph; //!< as it came
-    Microseconds createdAt = 0;
-};
-
-//! \brief The sample workflows of this project, whose ids are the same in every server, and what
-//! was added to them; thread-safe.
+//! \brief The sample workflows of this project, whose ids are the same in every server, or the
+//! workflow files of a folder, and what was added to them; thread-safe.
 class DeploymentStore
 {
 public:
     DeploymentStore();
+
+    //! Instead of the samples. It is looked at whenever something is asked.
+    void useFolder(const QString &path, const WorkflowFolder::Check &check,
+                   const WorkflowFolder::Report &report);
+    //! See WorkflowFolder.
+    void setCatalog(int server, const NodeCatalog &catalog);
+    [[nodiscard]] QList<WorkflowFile> files() const;
 
     //! The new deployment's id; null, with the reason in \a why, if \a graph is none.
     QString add(const QString &name, const QByteArray &graph, QString *why);
@@ -41,7 +34,8 @@ public:
 
 private:
     mutable std::mutex m_mutex;
-    QList<Deployment> m_deployments; //!< oldest first
+    std::unique_ptr<WorkflowFolder> m_folder; //!< null if the samples are used
+    QList<Deployment> m_deployments; //!< oldest first; those of the folder are not here
 };
 
 } // namespace ComfyDeploy::Local
