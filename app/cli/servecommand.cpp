@@ -3,6 +3,7 @@
 #include "servecommand.h"
 
 #include "clitext.h"
+#include "comfyuis.h"
 #include "commandline.h"
 #include "console.h"
 #include "exitcode.h"
@@ -174,15 +175,16 @@ QString ServeCommand::useComfyUi(const CommandLine &line)
 {
     const QString named = line.isSet(u"comfyui"_s) ? line.value(u"comfyui"_s)
                                                    : qEnvironmentVariable("COMFYDEPLOY_COMFYUI");
-    QList<QUrl> urls;
-    for (const QString &text : named.split(u',', Qt::SkipEmptyParts))
-        urls += QUrl(text.trimmed());
-    if (urls.isEmpty() && line.isSet(u"comfyui"_s))
-        return CliText::tr("--comfyui needs the URL of a ComfyUI.");
+    std::optional<QList<QUrl>> urls{std::in_place};
+    QString why;
+    if (line.isSet(u"comfyui"_s) || !named.isEmpty())
+        urls = comfyUisOf(named, &why);
+    if (!urls)
+        return why;
     connect(&m_server, &LocalServer::comfyUiChanged, this, &ServeCommand::reportComfyUi);
     connect(&m_server, &LocalServer::warned, this,
             [this](const QString &sentence) { m_console->warning(sentence); });
-    return m_server.setComfyUiServers(urls) ? QString() : m_server.errorString();
+    return m_server.setComfyUiServers(*urls) ? QString() : m_server.errorString();
 }
 
 void ServeCommand::reportComfyUi(const QUrl &server, const QString &version, const QString &reason)

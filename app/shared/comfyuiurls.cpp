@@ -21,8 +21,11 @@ QUrl readUrl(const QString &typed)
 {
     const bool hasScheme = typed.contains("://"_L1);
     QUrl url(hasScheme ? typed : "http://"_L1 + typed, QUrl::StrictMode);
+    // Without a port that would be 80, where hardly a ComfyUI is; a word is more likely a mistake.
+    const bool isWord =
+        !hasScheme && url.port() < 0 && !url.host().contains(u'.') && !url.host().contains(u':');
     const bool isHttp = url.scheme() == "http"_L1 || url.scheme() == "https"_L1;
-    if (!url.isValid() || !isHttp || url.host().isEmpty() || url.hasQuery())
+    if (!url.isValid() || isWord || !isHttp || url.host().isEmpty() || url.hasQuery())
         return {};
     QString path = url.path();
     while (path.endsWith(u'/'))

@@ -13,8 +13,9 @@ namespace ComfyDeploy::App {
 //! \brief The addresses of one or more ComfyUIs in \a text, separated by commas, semicolons or
 //! white space; null with a sentence in \a why if one of them cannot be that.
 //!
-//! They are taken as people copy them: without the scheme, with a slash at the end, with the
-//! fragment that ComfyUI's page adds. They may have a path, and user and password.
+//! They are taken as people copy them: without the scheme, if they have a port or a dot, with a
+//! slash at the end, with the fragment that ComfyUI's page adds. They may have a path, and user and
+//! password.
 [[nodiscard]] std::optional<QList<QUrl>> comfyUiUrls(const QString &text, QString *why);
 
 //! For people, and to be stored: without passwords; comfyUiUrls() reads it.

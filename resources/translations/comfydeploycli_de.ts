@@ -1087,10 +1087,6 @@ Beispiele:
         <translation>Läufe vom ComfyUI unter URL ausführen lassen; bei mehreren von einem, das hat, was der Lauf braucht, und am wenigsten zu tun. Ohne Angabe zählt COMFYDEPLOY_COMFYUI, sonst führt dieses Programm sie selbst aus.</translation>
     </message>
     <message>
-        <source>--comfyui needs the URL of a ComfyUI.</source>
-        <translation>--comfyui braucht die URL eines ComfyUI.</translation>
-    </message>
-    <message>
         <source>ComfyUI %1 executes the runs: %2</source>
         <translation>ComfyUI %1 führt die Läufe aus: %2</translation>
     </message>

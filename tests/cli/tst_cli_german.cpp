@@ -120,7 +120,8 @@ void tst_Cli_German::help_data()
     for (const QString &command :
          {u"run"_s, u"inputs"_s, u"deployments"_s, u"get"_s, u"cancel"_s, u"logs"_s, u"runs"_s,
           u"sessions"_s, u"sessions create"_s, u"sessions get"_s, u"sessions delete"_s,
-          u"sessions extend"_s, u"upload"_s, u"webhook"_s, u"webhook listen"_s, u"serve"_s})
+          u"sessions extend"_s, u"upload"_s, u"webhook"_s, u"webhook listen"_s, u"serve"_s,
+          u"servers"_s})
         QTest::newRow(qPrintable(command)) << command.split(u' ');
 }
 
@@ -161,6 +162,9 @@ void tst_Cli_German::problems_data()
     row("a fault", u"serve --fault statsu=503"_s);
     row("its value", u"serve --fault status=99"_s);
     row("a port", u"serve --port 99999"_s);
+    row("no folder", u"serve --workflows missing"_s);
+    row("no address", u"serve --comfyui host"_s);
+    row("no ComfyUI there", u"servers --comfyui http://127.0.0.1:9"_s, 3);
     row("sessions", u"sessions creat"_s);
     row("no machine", u"sessions create --server http://127.0.0.1:9/api"_s, 3);
     row("upload of nothing", u"upload missing.png --server http://127.0.0.1:9/api"_s);
