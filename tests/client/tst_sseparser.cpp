@@ -85,6 +85,7 @@ private Q_SLOTS:
     void limit();
     void errorEndsReading();
     void raisedLimit();
+    void someAreAlwaysLeft();
     void nothingAfterFinish();
     void reset();
     void timeIsLinear_data();
@@ -415,6 +416,21 @@ void tst_SseParser::raisedLimit()
     parser.setMaximumEventSize(10);
     parser.feed("90\n\n");
     QCOMPARE(taken(parser), messageEvents({"7890"}));
+}
+
+// A reader may take fewer than it feeds; it gets them all, in order.
+void tst_SseParser::someAreAlwaysLeft()
+{
+    SseParser parser;
+    int taken = 0;
+    for (int fed = 0; fed < 2000; ++fed) {
+        parser.feed("data: " + QByteArray::number(fed) + "\n\n");
+        if (fed - taken > fed % 7)
+            QCOMPARE(parser.next().value().data, QByteArray::number(taken++));
+    }
+    while (const auto event = parser.next())
+        QCOMPARE(event->data, QByteArray::number(taken++));
+    QCOMPARE(taken, 2000);
 }
 
 void tst_SseParser::nothingAfterFinish()

@@ -5,8 +5,9 @@
 #include <ComfyDeploy/sseparser.h>
 
 #include <algorithm>
-#include <deque>
+#include <cstring>
 #include <utility>
+#include <vector>
 
 namespace ComfyDeploy {
 
@@ -15,13 +16,15 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr QByteArrayView Bom = "\xEF\xBB\xBF";
+constexpr QByteArrayView DataField = "data:";
 constexpr QByteArrayView Replacement = "\xEF\xBF\xBD";
 
-QByteArray withoutBrokenUtf8(const QByteArray &bytes)
+// Most streams are valid, and Qt checks that faster than the careful walk.
+QByteArray withoutBrokenUtf8(QByteArray bytes)
 {
-    qsizetype pos = validUtf8Prefix(bytes);
-    if (pos == bytes.size())
+    if (bytes.isValidUtf8())
         return bytes;
+    qsizetype pos = validUtf8Prefix(bytes);
     QByteArray out = bytes.first(pos);
     while (pos < bytes.size()) {
         const Utf8Sequence sequence = utf8SequenceAt(QByteArrayView(bytes).sliced(pos));
@@ -37,9 +40,46 @@ QString textFrom(QByteArrayView bytes)
     return textFromUtf8(withoutBrokenUtf8(bytes.toByteArray()));
 }
 
-bool isLineEnd(char c)
+//! Finds the ends of lines in one piece. The two characters are searched for separately, because
+//! that is what memchr() is fast at; each place is kept, else a piece without one of them would be
+//! searched to its end for each line.
+class LineEnds
 {
-    return c == '\n' || c == '\r';
+public:
+    explicit LineEnds(const char *end) : m_end(end) {}
+
+    //! The first at \a pos or behind it; the end of the piece if there is none.
+    const char *next(const char *pos)
+    {
+        return std::min(m_lf.next(pos, m_end), m_cr.next(pos, m_end));
+    }
+
+private:
+    struct Cursor
+    {
+        const char character;
+        const char *found = nullptr;
+
+        const char *next(const char *pos, const char *end)
+        {
+            if (!found || found < pos) {
+                const void *const hit = std::memchr(pos, character, size_t(end - pos));
+                found = hit ? static_cast<const char *>(hit) : end;
+            }
+            return found;
+        }
+    };
+
+    const char *const m_end;
+    Cursor m_lf{'\n'};
+    Cursor m_cr{'\r'};
+};
+
+//! Where the value of a line begins whose name ends at \a colon.
+qsizetype valueBegin(QByteArrayView line, qsizetype colon)
+{
+    const bool space = colon + 1 < line.size() && line[colon + 1] == ' ';
+    return colon + (space ? 2 : 1);
 }
 
 } // namespace
@@ -49,13 +89,13 @@ class Q_DECL_HIDDEN SseParser::Private
 public:
     void feed(QByteArrayView bytes);
     void finish(UnterminatedEvent unterminated);
+    [[nodiscard]] std::optional<ServerSentEvent> next();
     void setMaximumEventSize(qsizetype bytes)
     {
         m_maximumEventSize = std::max<qsizetype>(0, bytes);
     }
     [[nodiscard]] qsizetype maximumEventSize() const { return m_maximumEventSize; }
 
-    std::deque<ServerSentEvent> events;
     std::optional<std::chrono::milliseconds> retry;
     QString lastEventId;
     QString error;
@@ -63,22 +103,33 @@ public:
 private:
     qsizetype skipBom(QByteArrayView bytes);
     bool count(qsizetype bytes);
+    void partOfLine(QByteArrayView part);
+    void endOfLine(QByteArrayView part);
     void line(QByteArrayView line);
     void field(QByteArrayView name, QByteArrayView value);
+    void beginData(QByteArrayView value);
+    void appendData(QByteArrayView bytes);
     void readRetry(QByteArrayView digits);
     void dispatch();
+    void store(ServerSentEvent &&event);
+    void forgetEvent();
 
     static constexpr qsizetype DefaultMaximum = qsizetype(64) * 1024 * 1024;
 
+    std::vector<ServerSentEvent> m_events;
+    size_t m_taken = 0; // of them
     qsizetype m_maximumEventSize = DefaultMaximum;
     qsizetype m_eventSize = 0; // bytes since the last blank line
     qsizetype m_bomMatched = 0; // bytes of the BOM that matched; its size once that is decided
     bool m_finished = false;
     bool m_afterCr = false; // an LF that follows belongs to that CR
     bool m_hasData = false; // there was a data field, possibly an empty one
-    QByteArray m_line; // the part of the current line from earlier pieces
+    bool m_isNamed = false; // the current event has the name below
+    bool m_inData = false; // the current line is a data field, which is stored already
+    QByteArray m_line; // the part of the current line from earlier pieces, unless m_inData
     QByteArray m_data;
-    QByteArray m_event;
+    QByteArray m_nameBytes; // the last name, because the next event often has it, too
+    QString m_name; // the same decoded
     QString m_idBuffer; // becomes lastEventId with the next blank line
 };
 
@@ -107,9 +158,7 @@ bool SseParser::Private::count(qsizetype bytes)
         return true;
     }
     error = CoreText::tr("The server sent an event of more than %1 bytes.").arg(m_maximumEventSize);
-    m_line = {};
-    m_data = {};
-    m_event = {};
+    forgetEvent();
     return false;
 }
 
@@ -119,62 +168,98 @@ void SseParser::Private::feed(QByteArrayView bytes)
         return;
     const char *pos = bytes.begin() + (m_bomMatched < Bom.size() ? skipBom(bytes) : 0);
     const char *const end = bytes.end();
+    LineEnds lineEnds(end);
     while (pos != end) {
         if (std::exchange(m_afterCr, false) && *pos == '\n') {
             ++pos;
             continue;
         }
-        const char *const lineEnd = std::find_if(pos, end, isLineEnd);
+        const char *const lineEnd = lineEnds.next(pos);
         const QByteArrayView part(pos, lineEnd);
         if (!count(part.size()))
             return;
-        if (lineEnd == end) {
-            m_line += part;
-            return;
-        }
+        if (lineEnd == end)
+            return partOfLine(part);
         m_afterCr = *lineEnd == '\r';
         pos = lineEnd + 1;
-        if (m_line.isEmpty()) {
-            line(part);
-        } else {
-            m_line += part;
-            line(m_line);
-            m_line = {};
-        }
+        endOfLine(part);
     }
+}
+
+// The value of a data field is stored as it arrives, so that a large event is copied only once.
+void SseParser::Private::partOfLine(QByteArrayView part)
+{
+    if (m_inData)
+        return appendData(part);
+    m_line += part;
+    // With the byte behind the colon, so that it is known whether a space has to be skipped.
+    if (m_line.size() <= DataField.size() || !m_line.startsWith(DataField))
+        return;
+    m_inData = true;
+    const QByteArray begun = std::exchange(m_line, {});
+    beginData(QByteArrayView(begun).sliced(valueBegin(begun, DataField.size() - 1)));
+}
+
+void SseParser::Private::endOfLine(QByteArrayView part)
+{
+    if (std::exchange(m_inData, false))
+        return appendData(part);
+    if (m_line.isEmpty())
+        return line(part);
+    m_line += part;
+    line(std::exchange(m_line, {}));
 }
 
 void SseParser::Private::line(QByteArrayView line)
 {
-    if (line.isEmpty()) {
-        dispatch();
-        return;
-    }
+    if (line.isEmpty())
+        return dispatch();
+    if (line.startsWith(DataField)) // most are, and their values are long
+        return beginData(line.sliced(valueBegin(line, DataField.size() - 1)));
     const qsizetype colon = line.indexOf(':');
     if (colon == 0)
         return; // a comment
-    if (colon < 0) {
-        field(line, {});
-        return;
-    }
-    const bool space = colon + 1 < line.size() && line[colon + 1] == ' ';
-    field(line.first(colon), line.sliced(colon + (space ? 2 : 1)));
+    if (colon < 0)
+        return field(line, {});
+    field(line.first(colon), line.sliced(valueBegin(line, colon)));
 }
 
 void SseParser::Private::field(QByteArrayView name, QByteArrayView value)
 {
     if (name == "data") {
-        if (std::exchange(m_hasData, true))
-            m_data += '\n';
-        m_data += value;
+        beginData(value);
     } else if (name == "event") {
-        m_event = value.toByteArray();
+        m_isNamed = !value.isEmpty();
+        if (m_isNamed && value != m_nameBytes) {
+            m_nameBytes = value.toByteArray();
+            m_name = textFrom(value);
+        }
     } else if (name == "id") {
         if (!value.contains('\0'))
             m_idBuffer = textFrom(value);
     } else if (name == "retry") {
         readRetry(value);
     }
+}
+
+void SseParser::Private::beginData(QByteArrayView value)
+{
+    if (!std::exchange(m_hasData, true)) {
+        m_data = value.toByteArray();
+        return;
+    }
+    appendData("\n");
+    appendData(value);
+}
+
+// QByteArray::append() copies what it has when it grows; reserve() lets the allocator move pages.
+void SseParser::Private::appendData(QByteArrayView bytes)
+{
+    constexpr qsizetype DoubledUntil = 1024LL * 1024;
+    const qsizetype size = m_data.size();
+    if (const qsizetype needed = size + bytes.size(); needed > m_data.capacity())
+        m_data.reserve(std::max(needed, size < DoubledUntil ? size * 2 : size + size / 8));
+    m_data += bytes;
 }
 
 void SseParser::Private::readRetry(QByteArrayView digits)
@@ -198,14 +283,29 @@ void SseParser::Private::dispatch()
     lastEventId = m_idBuffer;
     // A bare "data" makes an event with empty data; only a block without any data field makes no
     // event.
-    if (m_hasData) {
-        events.push_back({m_event.isEmpty() ? u"message"_s : textFrom(m_event),
-                          withoutBrokenUtf8(m_data), lastEventId});
+    if (std::exchange(m_hasData, false)) {
+        store({m_isNamed ? m_name : u"message"_s, withoutBrokenUtf8(std::exchange(m_data, {})),
+               lastEventId});
     }
-    m_data = {};
-    m_event = {};
-    m_hasData = false;
+    m_isNamed = false;
     m_eventSize = 0;
+}
+
+// Room is made of what was taken, so that a reader that always leaves some needs no more memory.
+void SseParser::Private::store(ServerSentEvent &&event)
+{
+    if (m_events.size() == m_events.capacity() && m_taken > m_events.size() / 2) {
+        m_events.erase(m_events.begin(), m_events.begin() + std::ptrdiff_t(m_taken));
+        m_taken = 0;
+    }
+    m_events.push_back(std::move(event));
+}
+
+void SseParser::Private::forgetEvent()
+{
+    m_line = {};
+    m_data = {};
+    m_nameBytes = {};
 }
 
 void SseParser::Private::finish(UnterminatedEvent unterminated)
@@ -218,9 +318,19 @@ void SseParser::Private::finish(UnterminatedEvent unterminated)
             line(m_line);
         dispatch();
     }
-    m_line = {};
-    m_data = {};
-    m_event = {};
+    forgetEvent();
+}
+
+std::optional<ServerSentEvent> SseParser::Private::next()
+{
+    if (m_taken == m_events.size())
+        return std::nullopt;
+    std::optional<ServerSentEvent> event = std::move(m_events[m_taken]);
+    if (++m_taken == m_events.size()) {
+        m_events.clear();
+        m_taken = 0;
+    }
+    return event;
 }
 
 SseParser::SseParser() : d(std::make_unique<Private>()) {}
@@ -238,11 +348,7 @@ void SseParser::finish(UnterminatedEvent unterminated)
 
 std::optional<ServerSentEvent> SseParser::next()
 {
-    if (d->events.empty())
-        return std::nullopt;
-    std::optional<ServerSentEvent> event = std::move(d->events.front());
-    d->events.pop_front();
-    return event;
+    return d->next();
 }
 
 void SseParser::reset()
