@@ -3,7 +3,10 @@
 #include <ComfyDeploy/core/senttokens_p.h>
 
 #include <algorithm>
+#include <array>
+#include <limits>
 #include <optional>
+#include <utility>
 
 namespace ComfyDeploy {
 
@@ -78,12 +81,54 @@ struct Bytes
     const QByteArray &text;
     [[nodiscard]] qsizetype size() const { return text.size(); }
     [[nodiscard]] char16_t operator[](qsizetype i) const { return uchar(text.at(i)); }
+    static char character(char c) { return c; }
 };
 struct Characters
 {
     const QString &text;
     [[nodiscard]] qsizetype size() const { return text.size(); }
     [[nodiscard]] char16_t operator[](qsizetype i) const { return text.at(i).unicode(); }
+    static QLatin1Char character(char c) { return QLatin1Char(c); }
+};
+
+template <typename View, typename String>
+bool hasEncoded(const String &text)
+{
+    return text.contains(View::character('%')) || text.contains(View::character('\\'));
+}
+
+//! Where a token can begin, or its encoding: each character has a cursor of its own, because a
+//! search for one is much faster than a look at each.
+template <typename View, typename String>
+class Candidates
+{
+public:
+    Candidates(const String &text, char first) : m_text(text), m_cursors{{{first}, {'%'}, {'\\'}}}
+    {}
+
+    //! The first at \a from or behind it; the size of the text if there is none.
+    qsizetype next(qsizetype from)
+    {
+        qsizetype nearest = m_text.size();
+        for (Cursor &cursor : m_cursors) {
+            if (cursor.found < from) {
+                const qsizetype found = m_text.indexOf(View::character(cursor.character), from);
+                cursor.found = found < 0 ? m_text.size() : found;
+            }
+            nearest = std::min(nearest, cursor.found);
+        }
+        return nearest;
+    }
+
+private:
+    struct Cursor
+    {
+        char character;
+        qsizetype found = -1;
+    };
+
+    const String &m_text;
+    std::array<Cursor, 3> m_cursors;
 };
 
 // The text is copied only if there is something to redact.
@@ -91,20 +136,16 @@ template <typename View, typename String>
 String withoutToken(const String &text, const QByteArray &token, const String &replacement)
 {
     const View view{text};
-    const char16_t first = uchar(token.front());
+    Candidates<View, String> candidates(text, token.front());
     String result;
     qsizetype done = 0;
-    for (qsizetype i = 0; i < view.size();) {
-        const char16_t c = view[i];
-        const qsizetype length =
-            c == first || c == u'%' || c == u'\\' ? lengthAt(view, i, token) : 0;
-        if (length == 0) {
-            ++i;
-            continue;
+    for (qsizetype i = candidates.next(0); i < text.size();) {
+        const qsizetype length = lengthAt(view, i, token);
+        if (length > 0) {
+            result += text.mid(done, i - done) + replacement;
+            done = i + length;
         }
-        result += text.mid(done, i - done) + replacement;
-        i += length;
-        done = i;
+        i = candidates.next(i + std::max<qsizetype>(length, 1));
     }
     return done == 0 ? text : result + text.mid(done);
 }
@@ -129,34 +170,55 @@ QByteArrayList base64Of(const QByteArray &token)
 
 } // namespace
 
+SentTokens::Form::Form(const QByteArray &text)
+    : written(text), inBytes(text), inText(QString::fromLatin1(text))
+{}
+
 void SentTokens::add(const QByteArray &token)
 {
     if (token.size() < minimumLength)
         return;
-    m_tokens.removeIf([&token](const Forms &forms) { return forms.token == token; });
-    m_tokens.append({token, QByteArrayList{token} + base64Of(token)});
+    m_tokens.removeIf([&token](const Token &known) { return known.text == token; });
+    Token added{token, {Form(token)}};
+    const QByteArrayList base64 = base64Of(token);
+    for (const QByteArray &form : base64)
+        added.forms += Form(form);
+    m_tokens += added;
     if (m_tokens.size() > maximumTokens)
         m_tokens.removeFirst();
+    m_shortest = std::numeric_limits<qsizetype>::max();
+    for (const Token &known : std::as_const(m_tokens)) {
+        for (const Form &form : known.forms)
+            m_shortest = std::min(m_shortest, form.written.size());
+    }
+}
+
+// Nearly no text holds a token, and few have anything encoded: those are searched for many
+// characters at a time.
+template <typename View, typename String, typename Matcher>
+String SentTokens::redactedAs(const String &text, Matcher matcher, const String &replacement) const
+{
+    if (text.size() < m_shortest)
+        return text;
+    const bool isEncoded = hasEncoded<View>(text);
+    String result = text;
+    for (const Token &token : m_tokens) {
+        for (const Form &form : token.forms) {
+            if (isEncoded || (form.*matcher).indexIn(result) >= 0)
+                result = withoutToken<View>(result, form.written, replacement);
+        }
+    }
+    return result;
 }
 
 QByteArray SentTokens::redacted(const QByteArray &text) const
 {
-    QByteArray result = text;
-    for (const Forms &forms : m_tokens) {
-        for (const QByteArray &form : forms.written)
-            result = withoutToken<Bytes>(result, form, QByteArrayLiteral("[token]"));
-    }
-    return result;
+    return redactedAs<Bytes>(text, &Form::inBytes, QByteArrayLiteral("[token]"));
 }
 
 QString SentTokens::redacted(const QString &text) const
 {
-    QString result = text;
-    for (const Forms &forms : m_tokens) {
-        for (const QByteArray &form : forms.written)
-            result = withoutToken<Characters>(result, form, QStringLiteral("[token]"));
-    }
-    return result;
+    return redactedAs<Characters>(text, &Form::inText, QStringLiteral("[token]"));
 }
 
 } // namespace ComfyDeploy

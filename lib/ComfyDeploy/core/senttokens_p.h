@@ -2,8 +2,11 @@
 
 #pragma once
 
-#include <QtCore/qbytearraylist.h>
-#include <QtCore/qstring.h>
+#include <QtCore/qbytearraymatcher.h>
+#include <QtCore/qlist.h>
+#include <QtCore/qstringmatcher.h>
+
+#include <limits>
 
 namespace ComfyDeploy {
 
@@ -26,12 +29,28 @@ public:
     [[nodiscard]] QString redacted(const QString &text) const;
 
 private:
-    struct Forms
+    //! A token as text, or as base64, which depends on the preceding bytes.
+    struct Form
     {
-        QByteArray token;
-        QByteArrayList written; //!< as text and as base64, which depends on the preceding bytes
+        explicit Form(const QByteArray &text);
+
+        QByteArray written;
+        QByteArrayMatcher inBytes;
+        QStringMatcher inText;
     };
-    QList<Forms> m_tokens;
+    struct Token
+    {
+        QByteArray text;
+        QList<Form> forms;
+    };
+
+    template <typename View, typename String, typename Matcher>
+    [[nodiscard]] String redactedAs(const String &text, Matcher matcher,
+                                    const String &replacement) const;
+
+    QList<Token> m_tokens;
+    //! Of all forms; what is encoded is longer.
+    qsizetype m_shortest = std::numeric_limits<qsizetype>::max();
 };
 
 } // namespace ComfyDeploy
