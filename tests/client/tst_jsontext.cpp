@@ -18,6 +18,8 @@ private Q_SLOTS:
     void numbers();
     void strings_data();
     void strings();
+    void charactersThatEnd_data();
+    void charactersThatEnd();
     void refused_data();
     void refused();
     void depth();
@@ -88,6 +90,34 @@ void tst_JsonText::strings()
     QCOMPARE(again->root().toString(), expected);
 }
 
+void tst_JsonText::charactersThatEnd_data()
+{
+    QTest::addColumn<QByteArray>("end"); // of the plain characters
+    QTest::addColumn<bool>("isJson");
+    QTest::newRow("quote") << "\""_ba << true;
+    QTest::newRow("escape") << "\\n\""_ba << true;
+    QTest::newRow("control character") << "\n\""_ba << false;
+    QTest::newRow("another one") << "\x1f\""_ba << false;
+    QTest::newRow("space") << " \""_ba << true;
+    QTest::newRow("above ASCII") << "\xc3\xbf\""_ba << true;
+    QTest::newRow("nothing") << ""_ba << false;
+}
+
+// Strings are skipped in pieces, so each place within one counts.
+void tst_JsonText::charactersThatEnd()
+{
+    QFETCH(QByteArray, end);
+    for (int length = 0; length < 40; ++length) {
+        for (const char plain : {'a', '!', '#', '[', ']', '\x7f'}) {
+            const QByteArray inner = QByteArray(length, plain) + end;
+            const auto json = JsonText::parse('"' + inner);
+            QTEST(json.has_value(), "isJson");
+            if (json)
+                QCOMPARE(json->root().escapedText(), QByteArrayView(inner).chopped(1));
+        }
+    }
+}
+
 void tst_JsonText::refused_data()
 {
     QTest::addColumn<QByteArray>("text");
@@ -143,6 +173,8 @@ void tst_JsonText::duplicateKeys()
     QCOMPARE(json->root().children().size(), 3);
     QCOMPARE(json->root().children().at(1).key(), u"b"_s);
     QCOMPARE(json->root().member(u"a").toVariant(), QVariant(3LL));
+    QCOMPARE(json->root().member("a"_L1).toVariant(), QVariant(3LL));
+    QVERIFY(!json->root().member("ab"_L1).exists());
     QVERIFY(!json->root().member(u"c").exists());
     QVERIFY(!json->root().member(u"c").member(u"d").exists());
 }

@@ -5,7 +5,9 @@
 #include <ComfyDeploy/core/jsontext_p.h>
 #include <ComfyDeploy/core/utf8_p.h>
 
+#include <cstring>
 #include <limits>
+#include <utility>
 
 namespace ComfyDeploy {
 
@@ -78,8 +80,8 @@ private:
             return fail(CoreText::tr("the text ends where a value should stand"));
         const auto index = m_data.nodes.size();
         const auto begin = m_pos;
-        m_data.nodes.push_back(
-            {Type::Null, quint32(begin), 0, quint32(keyBegin), quint32(keyEnd), 0, 0});
+        m_data.nodes.push_back({Type::Null, false, std::exchange(m_hasEscape, false),
+                                quint32(begin), 0, quint32(keyBegin), quint32(keyEnd), 0, 0});
         bool ok = false;
         Type type = Type::Null;
         switch (const char c = peek()) {
@@ -109,12 +111,13 @@ private:
         }
         Node &node = m_data.nodes[index];
         node.type = type;
+        node.isEscaped = type == Type::String && std::exchange(m_hasEscape, false);
         node.end = quint32(m_pos);
         node.next = quint32(m_data.nodes.size());
         return ok;
     }
 
-    bool container(int depth, size_t index, bool isObject)
+    bool container(int depth, qsizetype index, bool isObject)
     {
         m_tooDeep = depth > MaximumDepth;
         if (m_tooDeep)
@@ -166,6 +169,7 @@ private:
     {
         const auto begin = m_pos++;
         for (;;) {
+            skipPlainCharacters();
             if (atEnd())
                 return failAt(begin, CoreText::tr("this string has no closing quote"));
             const char c = m_text[m_pos];
@@ -173,15 +177,36 @@ private:
                 ++m_pos;
                 return true;
             }
-            if (uchar(c) < 0x20)
+            if (c != '\\')
                 return fail(CoreText::tr("a control character inside a string"));
-            if (c == '\\') {
-                if (!escape())
-                    return false;
-            } else {
-                ++m_pos;
-            }
+            if (!escape())
+                return false;
         }
+    }
+
+    // To the next quote, backslash or control character. Eight bytes at a time, because pictures in
+    // Base64 are strings of millions of them.
+    void skipPlainCharacters()
+    {
+        constexpr quint64 Ones = 0x0101010101010101;
+        constexpr quint64 HighBits = 0x8080808080808080;
+        // The lowest of the high bits is set for the first byte that is 0; those behind it may be
+        // wrong, which costs a look at single bytes.
+        const auto hasZero = [](quint64 word) {
+            return (word - Ones) & ~word & HighBits;
+        };
+        const char *pos = m_text.data() + m_pos;
+        const char *const end = m_text.data() + m_text.size();
+        for (; end - pos >= 8; pos += 8) {
+            quint64 word = 0;
+            std::memcpy(&word, pos, sizeof word);
+            const quint64 controls = (word - Ones * 0x20) & ~word & HighBits;
+            if (controls | hasZero(word ^ (Ones * '"')) | hasZero(word ^ (Ones * '\\')))
+                break;
+        }
+        while (pos != end && uchar(*pos) >= 0x20 && *pos != '"' && *pos != '\\')
+            ++pos;
+        m_pos = pos - m_text.data();
     }
 
     bool escape()
@@ -189,6 +214,7 @@ private:
         const auto begin = m_pos++;
         const char c = peek();
         ++m_pos;
+        m_hasEscape = true;
         if (c != '\0' && QByteArrayView("\"\\/bfnrt").contains(c))
             return true;
         if (c != 'u')
@@ -255,6 +281,7 @@ private:
     Data &m_data;
     const QByteArrayView m_text;
     qsizetype m_pos = 0;
+    bool m_hasEscape = false; // in the string that was read last
     qsizetype m_errorAt = 0;
     bool m_tooDeep = false;
     QString m_message;
@@ -267,7 +294,8 @@ std::optional<JsonText> JsonText::parse(const QByteArray &text, Error *error)
             *error = {CoreText::tr("larger than 2 GiB"), 0, 1, 1};
         return std::nullopt;
     }
-    if (const qsizetype valid = validUtf8Prefix(text); valid < text.size()) {
+    if (const qsizetype valid = text.isValidUtf8() ? text.size() : validUtf8Prefix(text);
+        valid < text.size()) {
         if (error)
             *error = errorAt(text, valid, CoreText::tr("the text is not UTF-8"));
         return std::nullopt;
@@ -276,7 +304,7 @@ std::optional<JsonText> JsonText::parse(const QByteArray &text, Error *error)
     data->text = text;
     if (!Parser(*data).run(error))
         return std::nullopt;
-    data->nodes.shrink_to_fit();
+    data->nodes.squeeze();
     return JsonText(std::move(data));
 }
 

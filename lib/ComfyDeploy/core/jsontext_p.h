@@ -6,10 +6,10 @@
 #include <QtCore/qlist.h>
 #include <QtCore/qstring.h>
 #include <QtCore/qvariant.h>
+#include <QtCore/qvarlengtharray.h>
 
 #include <memory>
 #include <optional>
-#include <vector>
 
 namespace ComfyDeploy {
 
@@ -71,6 +71,8 @@ private:
     struct Node
     {
         Type type;
+        bool isEscaped; //!< a string with a backslash
+        bool isKeyEscaped;
         quint32 begin; //!< of the value's text
         quint32 end;
         quint32
@@ -82,7 +84,7 @@ private:
     struct Data
     {
         QByteArray text;
-        std::vector<Node> nodes;
+        QVarLengthArray<Node, 16> nodes; //!< without further memory for what a run's stream brings
     };
     class Parser;
 
@@ -119,6 +121,10 @@ public:
 
     //! The decoded text of a string, else \a fallback.
     [[nodiscard]] QString toString(const QString &fallback = {}) const;
+    //! The bytes between the quotes of a string; escapes are not decoded.
+    [[nodiscard]] QByteArrayView escapedText() const;
+    //! Whether it is this string.
+    [[nodiscard]] bool isText(QByteArrayView utf8) const;
     //! The decoded text of a string, else the bytes as they came.
     [[nodiscard]] QString toText() const { return toString(QString::fromUtf8(raw())); }
     [[nodiscard]] bool toBool(bool fallback = false) const;
@@ -132,9 +138,12 @@ public:
     [[nodiscard]] QList<Value> children() const;
     //! The elements of an array; none of anything else.
     [[nodiscard]] QList<Value> items() const { return isArray() ? children() : QList<Value>(); }
+    //! The members of an object; none of anything else.
+    [[nodiscard]] QList<Value> members() const { return isObject() ? children() : QList<Value>(); }
     [[nodiscard]] qsizetype size() const;
     //! The member of that name; the last one if there are several, as in Python and JavaScript.
     [[nodiscard]] Value member(QStringView name) const;
+    [[nodiscard]] Value member(QLatin1StringView name) const; //!< in ASCII
     [[nodiscard]] Value at(qsizetype index) const;
 
     //! Compares by meaning: key order, white space and escapes are ignored; integers compare digit
@@ -145,6 +154,9 @@ private:
     friend class JsonText;
     Value(const Data *data, quint32 index) : m_data(data), m_index(index) {}
     [[nodiscard]] const Node &node() const { return m_data->nodes[m_index]; }
+    [[nodiscard]] QByteArrayView keyText() const; //!< without its quotes, not decoded
+    template <typename Matches>
+    [[nodiscard]] Value lastMember(Matches matches) const;
 
     const Data *m_data = nullptr;
     quint32 m_index = 0;

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstring>
 #include <limits>
 
 namespace ComfyDeploy {
@@ -16,9 +17,9 @@ using namespace Qt::StringLiterals;
 namespace {
 
 // The text between the quotes of a string that the parser has accepted.
-QString decodedString(QByteArrayView inner)
+QString decodedString(QByteArrayView inner, bool isEscaped)
 {
-    if (!inner.contains('\\'))
+    if (!isEscaped)
         return textFromUtf8(inner);
     QString out;
     out.reserve(inner.size());
@@ -64,6 +65,12 @@ QString decodedString(QByteArrayView inner)
 // QByteArray::toDouble() gives 0 for 1e400; Python, which reads what we send, gives infinity.
 double numberFrom(QByteArrayView digits)
 {
+    constexpr qsizetype ExactDigits = 15; // of any integer
+    if (qint64 integer = 0; digits.size() <= ExactDigits) {
+        const auto [end, error] = std::from_chars(digits.begin(), digits.end(), integer);
+        if (end == digits.end() && integer != 0) // -0 is no integer
+            return double(integer);
+    }
     double number = 0;
     const auto [end, error] = std::from_chars(digits.begin(), digits.end(), number);
     if (error != std::errc::result_out_of_range)
@@ -110,19 +117,34 @@ qsizetype JsonText::Value::keyBegin() const
     return exists() ? node().keyBegin : 0;
 }
 
-QString JsonText::Value::key() const
+QByteArrayView JsonText::Value::keyText() const
 {
     if (!exists() || node().keyEnd <= node().keyBegin)
         return {};
-    return decodedString(QByteArrayView(m_data->text)
-                             .sliced(node().keyBegin + 1, node().keyEnd - node().keyBegin - 2));
+    return QByteArrayView(m_data->text)
+        .sliced(node().keyBegin + 1, node().keyEnd - node().keyBegin - 2);
+}
+
+QString JsonText::Value::key() const
+{
+    const QByteArrayView text = keyText();
+    return text.isNull() ? QString() : decodedString(text, node().isKeyEscaped);
+}
+
+QByteArrayView JsonText::Value::escapedText() const
+{
+    return isString() ? QByteArrayView(m_data->text).sliced(begin() + 1, end() - begin() - 2)
+                      : QByteArrayView();
+}
+
+bool JsonText::Value::isText(QByteArrayView utf8) const
+{
+    return isString() && (node().isEscaped ? toString().toUtf8() == utf8 : escapedText() == utf8);
 }
 
 QString JsonText::Value::toString(const QString &fallback) const
 {
-    if (!isString())
-        return fallback;
-    return decodedString(QByteArrayView(m_data->text).sliced(begin() + 1, end() - begin() - 2));
+    return isString() ? decodedString(escapedText(), node().isEscaped) : fallback;
 }
 
 bool JsonText::Value::toBool(bool fallback) const
@@ -132,7 +154,8 @@ bool JsonText::Value::toBool(bool fallback) const
 
 double JsonText::Value::toDouble(double fallback) const
 {
-    return isNumber() ? numberFrom(raw()) : fallback;
+    return isNumber() ? numberFrom(QByteArrayView(m_data->text).sliced(begin(), end() - begin()))
+                      : fallback;
 }
 
 QVariant JsonText::Value::toVariant() const
@@ -190,17 +213,33 @@ qsizetype JsonText::Value::size() const
     return exists() ? node().count : 0;
 }
 
-JsonText::Value JsonText::Value::member(QStringView name) const
+template <typename Matches>
+JsonText::Value JsonText::Value::lastMember(Matches matches) const
 {
     Value found;
     if (!isObject())
         return found;
     for (quint32 index = m_index + 1; index < node().next; index = m_data->nodes[index].next) {
         const Value candidate(m_data, index);
-        if (candidate.key() == name)
+        if (matches(candidate))
             found = candidate;
     }
     return found;
+}
+
+JsonText::Value JsonText::Value::member(QStringView name) const
+{
+    return lastMember([name](const Value &candidate) { return candidate.key() == name; });
+}
+
+JsonText::Value JsonText::Value::member(QLatin1StringView name) const
+{
+    return lastMember([name](const Value &candidate) {
+        const QByteArrayView key = candidate.keyText();
+        return candidate.node().isKeyEscaped ? candidate.key() == name
+                                             : key.size() == name.size()
+                && std::memcmp(key.data(), name.data(), size_t(name.size())) == 0;
+    });
 }
 
 JsonText::Value JsonText::Value::at(qsizetype index) const
