@@ -8,6 +8,7 @@
 #include <ComfyDeploy/http/apierror_p.h>
 #include <ComfyDeploy/sseparser.h>
 
+#include <QtCore/qthread.h>
 #include <QtTest/QtTest>
 
 using namespace ComfyDeploy;
@@ -65,6 +66,7 @@ private Q_SLOTS:
     void events();
     void strangeEvents_data();
     void strangeEvents();
+    void eventInThreads();
     void result();
     void metatypes();
 };
@@ -468,6 +470,22 @@ void tst_Values::strangeEvents_data()
     QTest::newRow("empty") << ""_ba << T::Malformed << QJsonValue(u""_s);
     QTest::newRow("event is a number")
         << R"({"event":7})"_ba << T::Unknown << QJsonValue(QJsonObject{{u"event"_s, 7}});
+    const auto update = [](const QString &name) {
+        return QJsonValue(QJsonObject{{u"event"_s, name}});
+    };
+    QTest::newRow("escaped name and value")
+        << "{\"\\u0065vent\":\"\\u0070rogress\"}"_ba << T::Progress << update(u"progress"_s);
+    QTest::newRow("two names, of which the last counts")
+        << R"({"event":"status","event":"progress"})"_ba << T::Progress << update(u"progress"_s);
+    QTest::newRow("longer than a known name")
+        << R"({"event":"progress_"})"_ba << T::Unknown << update(u"progress_"_s);
+    QTest::newRow("NaN, as Python writes it")
+        << R"({"event":"progress","x":NaN})"_ba << T::Progress
+        << QJsonValue(
+               QJsonObject{{u"event"_s, u"progress"_s}, {u"x"_s, QJsonValue(QJsonValue::Null)}});
+    QTest::newRow("what Qt reads, although it is no JSON")
+        << "{\"event\":\"progress\",\"x\":\"a\tb\"}"_ba << T::Progress
+        << QJsonValue(QJsonObject{{u"event"_s, u"progress"_s}, {u"x"_s, u"a\tb"_s}});
 }
 
 void tst_Values::strangeEvents()
@@ -478,6 +496,33 @@ void tst_Values::strangeEvents()
     QTEST(event.data(), "value");
     QCOMPARE(event.id(), u"17"_s);
     QVERIFY(event.promptId().isEmpty());
+    QCOMPARE(event.name(), event.data()[u"event"_s].toString());
+    QCOMPARE(event.payload().toObject(), event.data()[u"data"_s].toObject());
+    QVERIFY(!event.field("node"_L1).isValid());
+}
+
+// The values are made when they are asked for first, by whichever thread.
+void tst_Values::eventInThreads()
+{
+    const RunStreamEvent event(
+        ServerSentEvent{u"event_update"_s, R"({"event":"progress","data":{"value":3}})"_ba, {}});
+    const RunStreamEvent copy = event;
+    std::vector<std::unique_ptr<QThread>> threads;
+    std::atomic_int read = 0;
+    for (int i = 0; i < 8; ++i) {
+        threads.emplace_back(
+            QThread::create([&copy, &read] { read += copy.payload()[u"value"_s].toInt(); }));
+        threads.back()->start();
+    }
+    for (const auto &thread : threads)
+        QVERIFY(thread->wait());
+    QCOMPARE(read.load(), 24);
+    QCOMPARE(event, copy);
+    QCOMPARE(event.field("value"_L1), QVariant(3LL));
+    QVERIFY(!event.field("node"_L1).isValid());
+    QVERIFY(!RunStreamEvent().field("value"_L1).isValid());
+    QCOMPARE(RunStreamEvent().data(), QJsonValue());
+    QVERIFY(RunStreamEvent() != event);
 }
 
 void tst_Values::result()

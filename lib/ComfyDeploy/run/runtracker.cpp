@@ -7,8 +7,9 @@
 #include <ComfyDeploy/run/logentry_p.h>
 #include <ComfyDeploy/run/runtext_p.h>
 #include <ComfyDeploy/run/runtracker_p.h>
+#include <ComfyDeploy/values/runeventreader_p.h>
 
-#include <QtCore/qjsonarray.h>
+#include <QtCore/qjsonobject.h>
 
 #include <algorithm>
 #include <limits>
@@ -33,7 +34,7 @@ int rank(RunStatus status)
 }
 
 // JSON numbers may exceed an int.
-int countFrom(const QJsonValue &number)
+int countFrom(const JsonText::Value &number)
 {
     return int(std::clamp(number.toDouble(), 0.0, double(std::numeric_limits<int>::max())));
 }
@@ -179,6 +180,7 @@ void RunTracker::addLog(const QString &level, const QString &message, const QJso
 void RunTracker::addLogs(const QList<LogEntry> &entries)
 {
     state.logs += entries;
+    m_lineCount += entries.size();
     if (state.logs.size() > maximumLogs)
         state.logs.remove(0, state.logs.size() - maximumLogs);
 }
@@ -234,23 +236,34 @@ ApiError RunTracker::errorFor(WorkflowRun::Phase phase)
             isKnown ? RunText::failed(state) : RunText::failedWithoutReason(state)};
 }
 
+// The id hardly ever changes, so it is converted once.
+bool RunTracker::isOwn(const JsonText::Value &runId)
+{
+    if (m_comparedId.id != state.id)
+        m_comparedId = {state.id, state.id.toUtf8()};
+    return runId.isText(m_comparedId.bytes);
+}
+
+RunTracker::Progress RunTracker::progress() const
+{
+    return {state.id,       state.rawStatus, state.liveStatus, state.currentNode, state.phase,
+            state.progress, state.nodeIndex, state.step,       state.preview};
+}
+
 bool RunTracker::apply(const RunStreamEvent &event)
 {
-    const RunState old = state;
-    const QString runId = event.promptId();
+    const Progress old = progress();
+    const JsonText::Value runId = RunEventReader::promptId(event);
     if (state.id.isEmpty())
-        state.id = runId;
-    if (runId.isEmpty() || runId == state.id) // otherwise another run of the machine
+        state.id = runId.toString();
+    if (runId.escapedText().isEmpty() || isOwn(runId)) // otherwise another run of the machine
         read(event);
-    return old.id != state.id || old.phase != state.phase || old.rawStatus != state.rawStatus
-        || old.liveStatus != state.liveStatus || old.progress != state.progress
-        || old.currentNode != state.currentNode || old.nodeIndex != state.nodeIndex
-        || old.step != state.step || old.preview != state.preview;
+    return old != progress();
 }
 
 void RunTracker::read(const RunStreamEvent &event)
 {
-    const QJsonObject data = event.payload().toObject();
+    const JsonText::Value data = RunEventReader::payload(event);
     switch (event.type()) {
     case Type::Malformed:
         noteUnreadable();
@@ -259,8 +272,9 @@ void RunTracker::read(const RunStreamEvent &event)
     case Type::OutputReady: // the same object as Executed
         return;
     case Type::LogUpdate: {
-        const QJsonObject log = event.data().toObject();
-        addLog(u"info"_s, log["logs"_L1].toString(), log["timestamp"_L1]);
+        const JsonText::Value log = RunEventReader::data(event);
+        addLog(u"info"_s, log.member("logs"_L1).toString(),
+               QJsonValue::fromVariant(log.member("timestamp"_L1).toVariant()));
         return;
     }
     case Type::Queuing:
@@ -280,16 +294,16 @@ void RunTracker::read(const RunStreamEvent &event)
         advancePhase(WorkflowRun::Starting);
         break;
     case Type::PromptResult:
-        applyPromptResult(event.data().toObject());
+        applyPromptResult(RunEventReader::data(event));
         break;
     case Type::ExecutionStart:
         setStatus(u"running"_s);
         advancePhase(WorkflowRun::Running);
         break;
     case Type::ExecutionCached: {
-        const QJsonArray nodes = data["nodes"_L1].toArray();
+        const QList<JsonText::Value> nodes = data.member("nodes"_L1).items();
         m_eventsNameNode = true;
-        for (const QJsonValue node : nodes)
+        for (const JsonText::Value &node : nodes)
             noteName(&m_begun, node.toString());
         advancePhase(WorkflowRun::Running);
         break;
@@ -301,24 +315,24 @@ void RunTracker::read(const RunStreamEvent &event)
         applyStep(data);
         break;
     case Type::ProgressState:
-        applyProgressState(data["nodes"_L1].toObject());
+        applyProgressState(data.member("nodes"_L1));
         break;
     case Type::Executed:
         applyExecuted(data);
         break;
     case Type::Preview:
-        applyPreview(data);
+        applyPreview(event.payload().toObject());
         return;
     case Type::LiveStatus:
-        state.liveStatus = data["live_status"_L1].toString();
-        m_serverProgress = std::clamp(data["progress"_L1].toDouble(), m_serverProgress,
+        state.liveStatus = data.member("live_status"_L1).toString();
+        m_serverProgress = std::clamp(data.member("progress"_L1).toDouble(), m_serverProgress,
                                       std::max(1.0, m_serverProgress));
         guessNodeFromLiveStatus();
         advancePhase(WorkflowRun::Running);
         break;
     case Type::Status:
-        setStatus(data["status"_L1].toString());
-        applyTerminalStatus(data["status"_L1].toString());
+        setStatus(data.member("status"_L1).toString());
+        applyTerminalStatus(data.member("status"_L1).toString());
         break;
     case Type::ExecutionSuccess:
         m_everyNodeRan = true;
@@ -334,27 +348,25 @@ void RunTracker::read(const RunStreamEvent &event)
     raiseProgress();
 }
 
-void RunTracker::applyPromptResult(const QJsonObject &result)
+void RunTracker::applyPromptResult(const JsonText::Value &result)
 {
-    const QJsonObject error = result["error"_L1].toObject();
-    const QJsonObject nodeErrors = result["node_errors"_L1].toObject();
-    for (auto node = nodeErrors.begin(); node != nodeErrors.end(); ++node) {
-        const QJsonObject object = node.value().toObject();
-        const QJsonArray errors = object["errors"_L1].toArray();
-        for (const QJsonValue value : errors) {
-            const QJsonObject entry = value.toObject();
-            const GraphFault fault =
-                GraphFault::of(entry["message"_L1].toString(), entry["details"_L1].toString());
+    const JsonText::Value error = result.member("error"_L1);
+    const QList<JsonText::Value> nodes = result.member("node_errors"_L1).members();
+    for (const JsonText::Value &node : nodes) {
+        const QList<JsonText::Value> errors = node.member("errors"_L1).items();
+        for (const JsonText::Value &entry : errors) {
+            const GraphFault fault = GraphFault::of(entry.member("message"_L1).toString(),
+                                                    entry.member("details"_L1).toString());
             const QString input =
-                entry["extra_info"_L1].toObject()["input_name"_L1].toString(fault.inputName);
+                entry.member("extra_info"_L1).member("input_name"_L1).toString(fault.inputName);
             if (state.failure.message.isEmpty()) {
-                const QString className = object["class_type"_L1].toString();
+                const QString className = node.member("class_type"_L1).toString();
                 const QString title = m_graph.title(node.key());
                 state.failure = {node.key(),
                                  title.isEmpty() ? className : title,
                                  className,
                                  input,
-                                 entry["type"_L1].toString(),
+                                 entry.member("type"_L1).toString(),
                                  fault.message,
                                  {},
                                  {}};
@@ -362,71 +374,71 @@ void RunTracker::applyPromptResult(const QJsonObject &result)
             addLog(u"error"_s, RunText::graphFault(node.key(), input, fault.message), {});
         }
     }
-    if (error.isEmpty()) { // the other outputs of the graph are executed
+    if (error.members().isEmpty()) { // the other outputs of the graph are executed
         advancePhase(WorkflowRun::Starting);
         return;
     }
     if (state.failure.message.isEmpty()) {
-        const QJsonObject info = error["extra_info"_L1].toObject();
-        const QString details = error["details"_L1].toString();
-        QString node = info["node_id"_L1].toString();
+        const JsonText::Value info = error.member("extra_info"_L1);
+        const QString details = error.member("details"_L1).toString();
+        QString node = info.member("node_id"_L1).toString();
         const QString named = nodeInDetails(details);
         if (node.isEmpty())
             node = named;
         state.failure.nodeId = node;
         state.failure.nodeTitle = m_graph.title(node);
         state.failure.classType = m_graph.classType(node);
-        state.failure.exceptionType = error["type"_L1].toString();
-        state.failure.message = error["message"_L1].toString();
+        state.failure.exceptionType = error.member("type"_L1).toString();
+        state.failure.message = error.member("message"_L1).toString();
         if (named.isEmpty())
             state.failure.message = GraphFault::of(state.failure.message, details).message;
     }
-    if (result["prompt_id"_L1].toString().isEmpty())
+    if (result.member("prompt_id"_L1).toString().isEmpty())
         raiseVerdict(Verdict::Refused);
 }
 
 // Cumulative, so it also replaces lost frames.
-void RunTracker::applyProgressState(const QJsonObject &nodes)
+void RunTracker::applyProgressState(const JsonText::Value &nodes)
 {
     m_eventsNameNode = true;
-    for (auto it = nodes.begin(); it != nodes.end(); ++it) {
-        const QJsonObject node = it.value().toObject();
-        const QString display = node["display_node_id"_L1].toString(it.key());
+    const QList<JsonText::Value> each = nodes.members();
+    for (const JsonText::Value &node : each) {
+        const QString display = node.member("display_node_id"_L1).toString(node.key());
         noteName(&m_begun, display);
-        if (node["state"_L1].toString() != "running"_L1)
+        if (node.member("state"_L1).toString() != "running"_L1)
             continue;
         if (display != state.currentNode)
             setCurrentNode(display, m_graph.classType(display));
-        if (const int maximum = countFrom(node["max"_L1]); maximum > 1) {
-            state.step = countFrom(node["value"_L1]);
+        if (const int maximum = countFrom(node.member("max"_L1)); maximum > 1) {
+            state.step = countFrom(node.member("value"_L1));
             state.stepCount = maximum;
         }
     }
     advancePhase(WorkflowRun::Running);
 }
 
-void RunTracker::applyExecuting(const QJsonObject &data)
+void RunTracker::applyExecuting(const JsonText::Value &data)
 {
     m_eventsNameNode = true;
     advancePhase(WorkflowRun::Running);
-    if (!data["node"_L1].isString()) {
+    if (!data.member("node"_L1).isString()) {
         if (m_everyNodeRan)
             setCurrentNode({}, {});
         raiseVerdict(Verdict::GraphDone);
         return;
     }
-    const QString node = data["display_node"_L1].toString(data["node"_L1].toString());
+    const QString node = data.member("display_node"_L1).toString(data.member("node"_L1).toString());
     setCurrentNode(node, m_graph.classType(node));
 }
 
-void RunTracker::applyStep(const QJsonObject &data)
+void RunTracker::applyStep(const JsonText::Value &data)
 {
-    const QString node = data["node"_L1].toString();
+    const QString node = data.member("node"_L1).toString();
     if (!node.isEmpty() && node != state.currentNode
         && m_graph.classType(state.currentNode).isEmpty())
         setCurrentNode(node, m_graph.classType(node));
-    state.step = countFrom(data["value"_L1]);
-    state.stepCount = countFrom(data["max"_L1]);
+    state.step = countFrom(data.member("value"_L1));
+    state.stepCount = countFrom(data.member("max"_L1));
     advancePhase(WorkflowRun::Running);
 }
 
@@ -451,34 +463,33 @@ void RunTracker::endPreview(const QString &nodeId)
         state.preview = {};
 }
 
-void RunTracker::applyExecuted(const QJsonObject &data)
+void RunTracker::applyExecuted(const JsonText::Value &data)
 {
-    endPreview(data["display_node"_L1].toString(data["node"_L1].toString()));
-    const QJsonObject lists = data["output"_L1].toObject();
-    for (const QJsonValue list : lists) {
-        const QJsonArray items = list.toArray();
-        for (const QJsonValue item : items) {
-            const QJsonObject file = item.toObject();
-            if (file["type"_L1].toString() == "output"_L1)
-                noteName(&m_announcedFiles, file["filename"_L1].toString());
+    endPreview(data.member("display_node"_L1).toString(data.member("node"_L1).toString()));
+    const QList<JsonText::Value> lists = data.member("output"_L1).members();
+    for (const JsonText::Value &list : lists) {
+        const QList<JsonText::Value> files = list.items();
+        for (const JsonText::Value &file : files) {
+            if (file.member("type"_L1).toString() == "output"_L1)
+                noteName(&m_announcedFiles, file.member("filename"_L1).toString());
         }
     }
 }
 
-void RunTracker::applyExecutionError(const QJsonObject &data)
+void RunTracker::applyExecutionError(const JsonText::Value &data)
 {
-    const QString node = data["node_id"_L1].toString();
+    const QString node = data.member("node_id"_L1).toString();
     const QString title = m_graph.title(node);
     QString traceback;
-    const QJsonArray lines = data["traceback"_L1].toArray();
-    for (const QJsonValue line : lines)
+    const QList<JsonText::Value> lines = data.member("traceback"_L1).items();
+    for (const JsonText::Value &line : lines)
         traceback += line.toString();
     state.failure = {node,
-                     title.isEmpty() ? data["node_type"_L1].toString() : title,
-                     data["node_type"_L1].toString(),
+                     title.isEmpty() ? data.member("node_type"_L1).toString() : title,
+                     data.member("node_type"_L1).toString(),
                      {},
-                     data["exception_type"_L1].toString(),
-                     data["exception_message"_L1].toString(),
+                     data.member("exception_type"_L1).toString(),
+                     data.member("exception_message"_L1).toString(),
                      traceback,
                      {}};
     if (state.failure.message.isEmpty()) // for example, after a bare "raise MemoryError"

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <ComfyDeploy/core/jsontext_p.h>
 #include <ComfyDeploy/runstate.h>
 #include <ComfyDeploy/workflowgraph.h>
 
@@ -64,6 +65,8 @@ public:
     void noteUnreadable() { ++m_unreadEvents; }
     //! Adds lines from the log of the run.
     void addLogs(const QList<LogEntry> &entries);
+    //! All that were added; state has only the last of them.
+    [[nodiscard]] qint64 lineCount() const { return m_lineCount; }
     //! Returns whether the reason of the failure is known; reads it from the log if necessary.
     bool readReason();
 
@@ -78,6 +81,24 @@ public:
     [[nodiscard]] ApiError errorFor(WorkflowRun::Phase phase);
 
 private:
+    //! What shows that a run goes on.
+    struct Progress
+    {
+        QString id;
+        QString rawStatus;
+        QString liveStatus;
+        QString currentNode;
+        WorkflowRun::Phase phase = WorkflowRun::Draft;
+        double progress = 0;
+        int nodeIndex = 0;
+        int step = 0;
+        RunPreview preview;
+
+        friend bool operator==(const Progress &, const Progress &) = default;
+    };
+    [[nodiscard]] Progress progress() const;
+    [[nodiscard]] bool isOwn(const JsonText::Value &runId);
+
     void setStatus(const QString &status);
     static void noteName(QSet<QString> *names, const QString &name);
     void setCurrentNode(const QString &id, const QString &classHint);
@@ -88,14 +109,14 @@ private:
     [[nodiscard]] QString classAtWork() const;
 
     void read(const RunStreamEvent &event);
-    void applyPromptResult(const QJsonObject &result);
-    void applyProgressState(const QJsonObject &nodes);
-    void applyExecuting(const QJsonObject &data);
-    void applyStep(const QJsonObject &data);
-    void applyExecuted(const QJsonObject &data);
+    void applyPromptResult(const JsonText::Value &result);
+    void applyProgressState(const JsonText::Value &nodes);
+    void applyExecuting(const JsonText::Value &data);
+    void applyStep(const JsonText::Value &data);
+    void applyExecuted(const JsonText::Value &data);
     void applyPreview(const QJsonObject &data);
     void endPreview(const QString &nodeId);
-    void applyExecutionError(const QJsonObject &data);
+    void applyExecutionError(const JsonText::Value &data);
     void applyTerminalStatus(const QString &status);
 
     WorkflowGraph m_graph;
@@ -103,7 +124,13 @@ private:
     QSet<QString> m_begun; //!< nodes that began, finished or were cached
     QSet<QString> m_announcedFiles;
     double m_serverProgress = 0;
+    struct
+    {
+        QString id;
+        QByteArray bytes;
+    } m_comparedId;
     int m_unreadEvents = 0;
+    qint64 m_lineCount = 0;
     Verdict m_verdict = Verdict::None;
     bool m_everyNodeRan = false;
     bool m_reasonIsOfLog = false; //!< later lines can complete it
