@@ -14,11 +14,9 @@ using Verdict = RunTracker::Verdict;
 RunDecisions RunCourse::take(const RunFact &fact, const Surroundings &surroundings)
 {
     m_surroundings = surroundings;
-    if (!isEnded()) {
+    m_decisions.reserve(4); // most facts make fewer
+    if (!isEnded())
         std::visit([this](const auto &each) { on(each); }, fact);
-        if (!m_decisions.isEmpty())
-            RunText::describe(&mutableState());
-    }
     return std::exchange(m_decisions, {});
 }
 

@@ -9,6 +9,7 @@
 #include <QtCore/qlist.h>
 
 #include <chrono>
+#include <optional>
 
 namespace ComfyDeploy {
 
@@ -54,7 +55,7 @@ struct RunDecision
     RunSearch search = RunSearch::None;
     bool isSure = true; //!< for NoteId: the server returned the id, or the run has the mark
     RunStreamEvent event = {}; //!< of ShowEvent
-    ApiError error = {}; //!< of ShowCancelFailed
+    std::optional<ApiError> error = {}; //!< of ShowCancelFailed
 };
 
 using RunDecisions = QList<RunDecision>;

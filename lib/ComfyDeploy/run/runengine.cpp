@@ -20,6 +20,48 @@ namespace {
 // they fail.
 constexpr int maximumFollowedLogs = 64;
 
+//! What one signal of a run announces.
+struct Property
+{
+    bool (*update)(RunState *visible, const RunState &now); //!< returns whether something changed
+    void (WorkflowRun::*signal)();
+};
+
+template <auto... Members>
+bool update(RunState *visible, const RunState &now)
+{
+    bool isChanged = false;
+    const auto updateOne = [&](auto member) {
+        if (visible->*member == now.*member)
+            return;
+        visible->*member = now.*member;
+        isChanged = true;
+    };
+    (updateOne(Members), ...);
+    return isChanged;
+}
+
+// The table of them, without the log and the texts, which are not stored.
+constexpr Property properties[] = {
+    {update<&RunState::id>, &WorkflowRun::idChanged},
+    {update<&RunState::phase>, &WorkflowRun::phaseChanged},
+    {update<&RunState::status, &RunState::rawStatus>, &WorkflowRun::statusChanged},
+    {update<&RunState::liveStatus>, &WorkflowRun::liveStatusChanged},
+    {update<&RunState::progress, &RunState::progressKnown>, &WorkflowRun::progressChanged},
+    {update<&RunState::currentNode, &RunState::currentNodeTitle, &RunState::nodeIndex,
+            &RunState::nodeCount>,
+     &WorkflowRun::currentNodeChanged},
+    {update<&RunState::step, &RunState::stepCount>, &WorkflowRun::stepChanged},
+    {update<&RunState::queuePosition>, &WorkflowRun::queuePositionChanged},
+    {update<&RunState::outputs>, &WorkflowRun::outputsChanged},
+    {update<&RunState::preview>, &WorkflowRun::previewChanged},
+    {update<&RunState::error, &RunState::failure>, &WorkflowRun::errorChanged},
+    {update<&RunState::running, &RunState::settled>, &WorkflowRun::runningChanged},
+    {update<&RunState::cancelRequested>, &WorkflowRun::cancelRequestedChanged},
+    {update<&RunState::contactLost>, &WorkflowRun::contactLostChanged},
+    {update<&RunState::requestSent>, &WorkflowRun::requestSentChanged},
+};
+
 } // namespace
 
 RunEngine::RunEngine(WorkflowRun *run, WorkflowClient *client, ClientContext *context)
@@ -131,7 +173,7 @@ void RunEngine::start(RunMode mode, const WorkflowRunRequest &newRequest,
     given.silence = m_options.idleTimeout().value_or(defaultIdleTimeout);
     given.timings = m_timings;
     m_course = RunCourse(given);
-    visible = m_course.state();
+    (void)show(m_course.state());
     QMetaObject::invokeMethod(this, &RunEngine::begin, Qt::QueuedConnection);
 }
 
@@ -254,7 +296,7 @@ void RunEngine::carryOut(const RunDecision &decision)
     case What::ShowEvent:
         return showEvent(decision.event);
     case What::ShowCancelFailed:
-        Q_EMIT q->cancelFailed(decision.error);
+        Q_EMIT q->cancelFailed(*decision.error);
         return;
     case What::AskBack:
         m_decisions += decisionsOn(RunFacts::Heard());
@@ -349,50 +391,52 @@ void RunEngine::scheduleUpdate()
         this,
         [this] {
             if (std::exchange(m_updateScheduled, false))
-                Q_EMIT q->updated(RunState(visible)); // a slot may delete the run
+                Q_EMIT q->updated(state()); // a slot may delete the run
         },
         Qt::QueuedConnection);
+}
+
+RunState RunEngine::state() const
+{
+    RunState all = visible;
+    all.logs = logs();
+    all.stateText = RunText::stateText(m_textParts);
+    all.statusText = RunText::statusText(m_textParts);
+    return all;
+}
+
+// The tracker's list is not shared with what is visible: each new line would copy all.
+QList<LogEntry> RunEngine::logs() const
+{
+    return finished ? visible.logs : m_course.state().logs;
 }
 
 // Changes all properties at once, then emits the signals of those that differ.
 void RunEngine::publish()
 {
-    announceChanges(std::exchange(visible, m_course.state()));
+    announce(show(m_course.state()));
 }
 
-void RunEngine::announceChanges(const RunState &old)
+RunEngine::Signals RunEngine::show(const RunState &now)
 {
-    using Signal = void (WorkflowRun::*)();
-    const RunState &now = visible;
-    const std::initializer_list<std::pair<bool, Signal>> changes{
-        {old.id != now.id, &WorkflowRun::idChanged},
-        {old.phase != now.phase, &WorkflowRun::phaseChanged},
-        {old.rawStatus != now.rawStatus, &WorkflowRun::statusChanged},
-        {old.liveStatus != now.liveStatus, &WorkflowRun::liveStatusChanged},
-        {old.progress != now.progress || old.progressKnown != now.progressKnown,
-         &WorkflowRun::progressChanged},
-        {old.currentNode != now.currentNode || old.currentNodeTitle != now.currentNodeTitle
-             || old.nodeIndex != now.nodeIndex || old.nodeCount != now.nodeCount,
-         &WorkflowRun::currentNodeChanged},
-        {old.step != now.step || old.stepCount != now.stepCount, &WorkflowRun::stepChanged},
-        {old.queuePosition != now.queuePosition, &WorkflowRun::queuePositionChanged},
-        {old.outputs != now.outputs, &WorkflowRun::outputsChanged},
-        {old.logs != now.logs, &WorkflowRun::logsChanged},
-        {old.preview != now.preview, &WorkflowRun::previewChanged},
-        {old.error != now.error || old.failure != now.failure, &WorkflowRun::errorChanged},
-        {old.running != now.running || old.settled != now.settled, &WorkflowRun::runningChanged},
-        {old.cancelRequested != now.cancelRequested, &WorkflowRun::cancelRequestedChanged},
-        {old.contactLost != now.contactLost, &WorkflowRun::contactLostChanged},
-        {old.requestSent != now.requestSent, &WorkflowRun::requestSentChanged},
-        {old.stateText != now.stateText || old.statusText != now.statusText,
-         &WorkflowRun::statusTextChanged},
-    };
-    const QList<std::pair<bool, Signal>> list(
-        changes); // evaluated before any slot can change the state
+    Signals changes;
+    for (const Property &property : properties) {
+        if (property.update(&visible, now))
+            changes += property.signal;
+    }
+    if (std::exchange(m_shownLines, m_course.tracker().lineCount()) != m_shownLines)
+        changes += &WorkflowRun::logsChanged;
+    if (RunText::Parts parts = RunText::partsOf(visible); parts != m_textParts) {
+        m_textParts = std::move(parts);
+        changes += &WorkflowRun::statusTextChanged;
+    }
+    return changes;
+}
+
+void RunEngine::announce(const Signals &changes)
+{
     const QPointer<RunEngine> self(this);
-    for (const auto &[changed, signal] : list) {
-        if (!changed)
-            continue;
+    for (const Signal signal : changes) {
         scheduleUpdate();
         Q_EMIT(q->*signal)();
         if (!self)
@@ -413,8 +457,10 @@ void RunEngine::finish()
     finished = true;
     stopAll();
     m_decisions.clear();
-    const RunState old = std::exchange(visible, m_course.endState());
-    visible.error = ApiErrorReader::redacted(visible.error, m_transport->sentTokens());
+    RunState end = m_course.endState();
+    end.error = ApiErrorReader::redacted(end.error, m_transport->sentTokens());
+    const Signals changes = show(end);
+    visible.logs = end.logs;
     qCDebug(lcRun).noquote() << "run" << visible.id << "ends:" << visible.phase
                              << ApiError::kindName(visible.error.kind());
     const QPointer<RunEngine> self(this);
@@ -425,9 +471,9 @@ void RunEngine::finish()
                                     : Result<QList<WorkflowRunOutput>>(visible.outputs));
     promise.finish();
     if (self)
-        announceChanges(old);
+        announce(changes);
     if (self && std::exchange(m_updateScheduled, false))
-        Q_EMIT q->updated(RunState(visible));
+        Q_EMIT q->updated(state());
     if (self)
         announceEnd();
 }

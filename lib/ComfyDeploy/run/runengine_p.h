@@ -8,9 +8,11 @@
 #include <ComfyDeploy/run/runlogfeed_p.h>
 #include <ComfyDeploy/run/runpoller_p.h>
 #include <ComfyDeploy/run/runpost_p.h>
+#include <ComfyDeploy/run/runtext_p.h>
 #include <ComfyDeploy/workflowrun.h>
 
 #include <QtCore/qpromise.h>
+#include <QtCore/qvarlengtharray.h>
 
 #include <map>
 
@@ -45,9 +47,15 @@ public:
     void cancel();
     void abort();
 
+    //! All that the run's getters return.
+    [[nodiscard]] RunState state() const;
+    //! Not shared with another list while the run adds to it, unless the caller keeps it.
+    [[nodiscard]] QList<LogEntry> logs() const;
+    [[nodiscard]] const RunText::Parts &textParts() const { return m_textParts; }
+
     WorkflowRunRequest request;
     WorkflowRunRequest sent; //!< with URLs for files, once they are known
-    RunState visible; //!< what the run's getters return
+    RunState visible; //!< what was published, without texts and, until the end, without logs
     bool finished = false;
     bool autoDelete = false;
     QFuture<Result<QList<WorkflowRunOutput>>> future;
@@ -72,8 +80,13 @@ private:
     void prepare();
     [[nodiscard]] ApiRequest postRequest() const;
 
+    using Signal = void (WorkflowRun::*)();
+    using Signals = QVarLengthArray<Signal, 20>;
+
     void publish();
-    void announceChanges(const RunState &old);
+    //! Makes \a now visible, and returns what has to be emitted.
+    [[nodiscard]] Signals show(const RunState &now);
+    void announce(const Signals &changes);
     void showEvent(const RunStreamEvent &event);
     void finish();
     void announceEnd();
@@ -101,6 +114,8 @@ private:
     QList<FileInput> m_toUpload;
     QList<std::pair<FileInput, QString>> m_uploaded;
     RunFinder::Target m_target;
+    RunText::Parts m_textParts; //!< of what is visible
+    qint64 m_shownLines = 0; //!< of the log
     bool m_holdsLog = false;
     bool m_updateScheduled = false;
 };

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 
 #include <ComfyDeploy/run/runsteps_p.h>
-#include <ComfyDeploy/run/runtext_p.h>
 
 #include <utility>
 
@@ -14,7 +13,6 @@ RunSteps::RunSteps(const Given &given)
 {
     m_now.filesLeft = given.files;
     mutableState().id = given.runId;
-    RunText::describe(&mutableState());
 }
 
 bool RunSteps::isSubmitted() const
@@ -107,7 +105,6 @@ void RunSteps::finish(WorkflowRun::Phase phase, const ApiError &error, bool isSe
         m_end->progress = 1;
         m_end->progressKnown = true;
     }
-    RunText::describe(&*m_end);
     decide(What::Finish);
 }
 

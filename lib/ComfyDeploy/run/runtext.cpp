@@ -51,48 +51,67 @@ QString RunText::phase(WorkflowRun::Phase phase)
     return tr(textsOf(phase).state);
 }
 
-void RunText::describe(RunState *state)
+RunText::Parts RunText::partsOf(const RunState &state)
 {
-    state->stateText = stateText(*state);
-    state->statusText = statusText(*state);
+    Parts parts;
+    parts.state = stateOf(state);
+    parts.status = statusOf(state);
+    if (state.phase == WorkflowRun::Queued)
+        parts.position = std::max(state.queuePosition, 0);
+    if (state.phase != WorkflowRun::Running || (state.running && state.cancelRequested))
+        return parts;
+    parts.node = state.currentNodeTitle;
+    if (state.nodeCount > 0 && state.nodeIndex > 0) {
+        parts.nodeIndex = std::min(state.nodeIndex, state.nodeCount);
+        parts.nodeCount = state.nodeCount;
+    }
+    if (state.stepCount > 1) {
+        parts.step = state.step;
+        parts.stepCount = state.stepCount;
+    }
+    return parts;
 }
 
-QString RunText::stateText(const RunState &state)
+const char *RunText::stateOf(const RunState &state)
 {
     if (state.phase == WorkflowRun::Submitting && state.requestSent)
-        return tr("Sent");
+        return QT_TR_NOOP("Sent");
     if (state.phase == WorkflowRun::Unconfirmed && state.running)
-        return tr("Looking for it");
+        return QT_TR_NOOP("Looking for it");
     if (state.running && state.contactLost)
-        return tr("No news");
-    return phase(state.phase);
+        return QT_TR_NOOP("No news");
+    return textsOf(state.phase).state;
 }
 
-QString RunText::statusText(const RunState &state)
+const char *RunText::statusOf(const RunState &state)
 {
     if (state.running && state.cancelRequested)
-        return state.id.isEmpty() ? tr("Looking for the run, to stop it")
-                                  : tr("Asking the server to stop");
+        return state.id.isEmpty() ? QT_TR_NOOP("Looking for the run, to stop it")
+                                  : QT_TR_NOOP("Asking the server to stop");
     if (state.phase == WorkflowRun::Submitting && state.requestSent)
-        return tr("Waiting for the server's answer");
+        return QT_TR_NOOP("Waiting for the server's answer");
     if (state.phase == WorkflowRun::Queued && state.queuePosition >= 0)
-        return state.queuePosition > 0 ? tr("Queued, %n before it", nullptr, state.queuePosition)
-                                       : tr("Queued, next in line");
-    const QString line = tr(textsOf(state.phase).status);
-    return state.phase == WorkflowRun::Running ? runningText(state, line) : line;
+        return state.queuePosition > 0 ? QT_TR_N_NOOP("Queued, %n before it")
+                                       : QT_TR_NOOP("Queued, next in line");
+    return textsOf(state.phase).status;
 }
 
-QString RunText::runningText(const RunState &state, const QString &unknownNode)
+QString RunText::stateText(const Parts &parts)
 {
-    QStringList parts{state.currentNodeTitle.isEmpty() ? unknownNode : state.currentNodeTitle};
-    if (state.nodeCount > 0 && state.nodeIndex > 0)
-        parts += tr("node %1 of %2")
-                     .arg(QString::number(std::min(state.nodeIndex, state.nodeCount)),
-                          QString::number(state.nodeCount));
-    if (state.stepCount > 1)
-        parts +=
-            tr("step %1 of %2").arg(QString::number(state.step), QString::number(state.stepCount));
-    return parts.join(u" \u00B7 "_s);
+    return tr(parts.state);
+}
+
+QString RunText::statusText(const Parts &parts)
+{
+    QStringList texts{parts.node.isEmpty() ? tr(parts.status, nullptr, parts.position)
+                                           : parts.node};
+    if (parts.nodeCount > 0)
+        texts += tr("node %1 of %2")
+                     .arg(QString::number(parts.nodeIndex), QString::number(parts.nodeCount));
+    if (parts.stepCount > 0)
+        texts +=
+            tr("step %1 of %2").arg(QString::number(parts.step), QString::number(parts.stepCount));
+    return texts.join(u" \u00B7 "_s);
 }
 
 QString RunText::graphFault(const QString &nodeId, const QString &input, const QString &message)

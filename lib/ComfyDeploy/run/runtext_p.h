@@ -16,8 +16,23 @@ class RunText
 public:
     //! WorkflowRun::phaseText().
     static QString phase(WorkflowRun::Phase phase);
-    //! Sets stateText and statusText of \a state, from the rest of it.
-    static void describe(RunState *state);
+    //! What the two texts about a state are made of: equal parts make equal texts.
+    struct Parts
+    {
+        const char *state = nullptr; //!< a short text, before its translation
+        const char *status = nullptr; //!< a line
+        int position = 0; //!< in the queue, if the line has it
+        QString node; //!< at work, instead of the line; the numbers follow both
+        int nodeIndex = 0;
+        int nodeCount = 0;
+        int step = 0;
+        int stepCount = 0;
+
+        friend bool operator==(const Parts &, const Parts &) = default;
+    };
+    static Parts partsOf(const RunState &state);
+    static QString stateText(const Parts &parts);
+    static QString statusText(const Parts &parts);
 
     //! One error of the graph, as a line of the run's log.
     static QString graphFault(const QString &nodeId, const QString &input, const QString &message);
@@ -55,9 +70,8 @@ private:
         const char *status; //!< a line, if no details are known
     };
     static const PhaseTexts &textsOf(WorkflowRun::Phase phase);
-    static QString stateText(const RunState &state);
-    static QString statusText(const RunState &state);
-    static QString runningText(const RunState &state, const QString &unknownNode);
+    static const char *stateOf(const RunState &state);
+    static const char *statusOf(const RunState &state);
 };
 
 } // namespace ComfyDeploy

@@ -61,11 +61,11 @@ WorkflowRun::Phase WorkflowRun::phaseOf(RunStatus status)
 }
 QString WorkflowRun::stateText() const
 {
-    return d->visible.stateText;
+    return RunText::stateText(d->textParts());
 }
 QString WorkflowRun::statusText() const
 {
-    return d->visible.statusText;
+    return RunText::statusText(d->textParts());
 }
 QString WorkflowRun::liveStatus() const
 {
@@ -117,7 +117,7 @@ QList<MediaItem> WorkflowRun::mediaItems() const
 }
 QList<LogEntry> WorkflowRun::logs() const
 {
-    return d->visible.logs;
+    return d->logs();
 }
 RunPreview WorkflowRun::preview() const
 {
@@ -170,7 +170,7 @@ WorkflowClient *WorkflowRun::client() const
 }
 RunState WorkflowRun::state() const
 {
-    return d->visible;
+    return d->state();
 }
 QFuture<Result<QList<WorkflowRunOutput>>> WorkflowRun::future() const
 {
