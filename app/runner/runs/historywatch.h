@@ -23,14 +23,16 @@ public:
     void watch(const QString &historyPath);
 
 Q_SIGNALS:
-    //! Emitted once for several changes in a short time.
+    //! Emitted once for several changes in a short time, and repeated a few times, in the next
+    //! seconds, for changes that become visible late.
     void written();
 
 private:
     void onLogChanged();
+    void onPauseOver();
 
     QFileSystemWatcher m_files;
-    QTimer m_pause; // combines several writes
+    QTimer m_pause; // until the next look after a write
     QTimer m_looking; // polls if watching is not possible
     QString m_log;
 };
