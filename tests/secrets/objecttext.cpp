@@ -95,7 +95,8 @@ void ObjectText::add(const QObject *object)
     const QMetaObject *meta = object->metaObject();
     for (int i = 0; i < meta->propertyCount(); ++i) {
         const QMetaProperty property = meta->property(i);
-        if (property.isReadable())
+        // Numbers hold no text, and those of Qt's layouts cannot be read before they are polished.
+        if (property.isReadable() && !isNumber(property.metaType()))
             add(property.read(object));
     }
     const QByteArrayList names = object->dynamicPropertyNames();
