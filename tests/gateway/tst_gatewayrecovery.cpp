@@ -33,6 +33,7 @@ private Q_SLOTS:
     void lostAnswerOfThePost_data();
     void lostAnswerOfThePost();
     void serverIsAway();
+    void serverStaysAway();
     void cancelledWhileItIsAway();
     void anotherAddress_data();
     void anotherAddress();
@@ -301,6 +302,22 @@ void tst_GatewayRecovery::serverIsAway()
     comfy.comeBack();
     QTRY_COMPARE(gateway.status(id), u"success"_s);
     QCOMPARE(comfy.executions(id) + other.executions(id), 1);
+}
+
+void tst_GatewayRecovery::serverStaysAway()
+{
+    ComfyUiStandIn comfy(Dialect::New, Pace::Stepwise);
+    Mortal gateway({comfy.url()});
+    QVERIFY(gateway.start());
+    const QString id = gateway.queue(Gateway::graph());
+    QTRY_COMPARE(gateway.status(id), u"running"_s);
+    gateway.die();
+    comfy.vanish();
+    auto timings = Gateway::quickTimings();
+    timings.recovery = timings.contact = 50ms;
+    QVERIFY(gateway.start(timings));
+    QTRY_COMPARE(gateway.status(id), u"failed"_s);
+    QVERIFY2(gateway.log(id).contains(comfy.url().authority()), qPrintable(gateway.log(id)));
 }
 
 void tst_GatewayRecovery::cancelledWhileItIsAway()

@@ -34,6 +34,9 @@ struct ComfyUiTimings
     milliseconds aside{5'000}; //!< of a server that is given no runs, until it is asked again
     milliseconds longestAside{300'000}; //!< they double each time
 
+    //! Of a run of an earlier start, until a server that has not answered since is held to be gone.
+    milliseconds recovery{3'600'000};
+
     // Of one prompt.
     milliseconds preparation{600'000};
     milliseconds answer{90'000}; //!< to the POST

@@ -21,6 +21,9 @@ RunRecovery::RunRecovery(QList<ComfyUiServer *> servers, RunArchive &archive, Re
 
 void RunRecovery::start()
 {
+    m_patience.setSingleShot(true);
+    connect(&m_patience, &QTimer::timeout, this, &RunRecovery::onPatienceOver);
+    m_patience.start(m_timings.recovery);
     for (int i = 0; i < int(m_servers.size()); ++i) {
         connect(&m_servers[i]->socket(), &ComfyUiSocket::up, this, [this, i] { ask(i); });
         ask(i);
@@ -77,6 +80,15 @@ void RunRecovery::onAnswered(int server, const QList<OwnPrompt> &prompts)
         return;
     for (const QString &id : nowhere)
         Q_EMIT lost(release(id));
+}
+
+void RunRecovery::onPatienceOver()
+{
+    QStringList all;
+    for (const auto &[id, held] : m_held)
+        all += id;
+    for (const QString &id : all)
+        (void)give(id);
 }
 
 void RunRecovery::takePrompt(int server, const OwnPrompt &prompt)

@@ -7,6 +7,8 @@
 #include "ownprompt_p.h"
 #include <ComfyDeployLocal/run/runarchive_p.h>
 
+#include <QtCore/qtimer.h>
+
 #include <map>
 #include <set>
 
@@ -25,7 +27,8 @@ struct HeldRun
 //! Each server is asked for its queue and for the newest of its history, until it answers. Until
 //! then the runs that were given to it are held: they neither end nor start. Once it has answered,
 //! PromptCourse decides what became of them. A run whose server is not in use any more may be at
-//! another, which had another address; it is lost when all have answered, and none has it.
+//! another, which had another address; it is lost when all have answered, and none has it. Nobody
+//! is waited for longer than ComfyUiTimings::recovery, so that every run ends.
 //!
 //! What a server has of this gateway, and the archive does not know, comes back too.
 class RunRecovery : public QObject
@@ -55,6 +58,7 @@ private:
     void ask(int server);
     void askLater(int server);
     void onAnswered(int server, const QList<OwnPrompt> &prompts);
+    void onPatienceOver();
     void takePrompt(int server, const OwnPrompt &prompt);
     [[nodiscard]] int serverOf(const KeptRun &run) const;
     [[nodiscard]] HeldRun release(const QString &runId);
@@ -66,6 +70,7 @@ private:
     std::map<QString, HeldRun> m_held; //!< by id
     std::set<int> m_asked; //!< and not answered
     std::set<int> m_answered;
+    QTimer m_patience;
 };
 
 } // namespace ComfyDeploy::Local
