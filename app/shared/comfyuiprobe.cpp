@@ -7,10 +7,9 @@
 
 #include <ComfyDeploy/core/basicauthorization_p.h>
 #include <ComfyDeploy/core/localhost_p.h>
+#include <ComfyDeploy/core/systemstats_p.h>
 
-#include <QtCore/qjsonarray.h>
 #include <QtCore/qjsondocument.h>
-#include <QtCore/qjsonobject.h>
 #include <QtCore/qlocale.h>
 #include <QtCore/qpointer.h>
 #include <QtCore/qstringlist.h>
@@ -121,16 +120,6 @@ void explainStatus(ComfyUiReport *report, int status, const QUrl &redirect)
                .arg(shownUrls({report->url})));
 }
 
-// "cuda:0 NVIDIA GeForce RTX 4090 : cudaMallocAsync"
-QString deviceName(const QString &text)
-{
-    QString name = text.section(u" : "_s, 0, 0).trimmed();
-    const QString first = name.section(u' ', 0, 0);
-    if (first.contains(u':') && first.size() < name.size())
-        name = name.sliced(first.size()).trimmed();
-    return name == "cpu"_L1 ? AppText::tr("CPU") : name;
-}
-
 } // namespace
 
 QString ComfyUiReport::text() const
@@ -212,16 +201,14 @@ void ComfyUiProbe::onStats(ComfyUiReport *report, QNetworkReply *reply) const
     const int status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
     if (status == 0)
         return explainSilence(report, reply);
-    const QJsonDocument stats = QJsonDocument::fromJson(reply->readAll());
-    const QJsonValue system = stats["system"_L1];
-    if (status != 200 || !system.isObject() || !stats["devices"_L1].isArray())
+    const auto stats = SystemStats::read(reply->readAll());
+    if (status != 200 || !stats)
         return explainStatus(report, status,
                              reply->attribute(QNetworkRequest::RedirectionTargetAttribute).toUrl());
-    const QJsonValue device = stats["devices"_L1].toArray().first();
     report->state = State::Ready;
-    report->version = system["comfyui_version"_L1].toString();
-    report->device = deviceName(device["name"_L1].toString());
-    report->freeMemory = qint64(device["vram_free"_L1].toDouble(-1));
+    report->version = stats->version;
+    report->device = stats->device == "cpu"_L1 ? AppText::tr("CPU") : stats->device;
+    report->freeMemory = stats->freeMemory;
 }
 
 void ComfyUiProbe::end(qsizetype index)

@@ -9,7 +9,8 @@
 #include "promptfact_p.h"
 #include "queuesnapshot_p.h"
 #include "serverproblem_p.h"
-#include "systemstats_p.h"
+
+#include <ComfyDeploy/core/systemstats_p.h>
 #include <ComfyDeploy/nodecatalog.h>
 #include <ComfyDeployLocal/comfyuistate.h>
 #include <ComfyDeployLocal/engine/promptengine_p.h>
