@@ -5,10 +5,10 @@
 #include "clitext.h"
 #include "console.h"
 #include "runoptions.h"
+#include "shared/authorities.h"
 
 #include <QtNetwork/qnetworkproxy.h>
 #include <QtNetwork/qsslcertificate.h>
-#include <QtNetwork/qsslconfiguration.h>
 
 namespace ComfyDeploy::Cli {
 
@@ -23,11 +23,7 @@ Connection::Connection(const ServerChoice &choice, const ServerOptions &options,
         m_client.setProxy(QNetworkProxy::NoProxy); // a proxy cannot reach this machine
     if (!choice.token.isEmpty())
         m_client.setToken(choice.token);
-    if (!options.caFile.isEmpty()) {
-        QSslConfiguration configuration = QSslConfiguration::defaultConfiguration();
-        configuration.addCaCertificates(QSslCertificate::fromPath(options.caFile));
-        m_client.setSslConfiguration(configuration);
-    }
+    m_client.setSslConfiguration(App::trusting(options.caFile));
     if (options.retries) {
         RequestOptions defaults = m_client.defaultOptions();
         defaults.setRetryPolicy(*options.retries);

@@ -144,6 +144,12 @@ ComfyUiProbe::ComfyUiProbe(QObject *parent) : QObject(parent)
     m_manager.setRedirectPolicy(QNetworkRequest::ManualRedirectPolicy);
 }
 
+void ComfyUiProbe::setSslConfiguration(const QSslConfiguration &configuration)
+{
+    m_ssl = configuration;
+    m_manager.clearConnectionCache(); // a connection keeps the one that it was made with
+}
+
 void ComfyUiProbe::start(const QList<QUrl> &urls, std::chrono::milliseconds patience)
 {
     cancel();
@@ -171,6 +177,7 @@ void ComfyUiProbe::ask(qsizetype index, Question question)
 {
     QNetworkRequest request = requestFor(
         m_reports.at(index).url, question == Question::Stats ? "/system_stats"_L1 : "/prompt"_L1);
+    request.setSslConfiguration(m_ssl);
     request.setTransferTimeout(int(m_patience.count()));
     QNetworkReply *reply = m_manager.get(request);
     m_replies += reply;

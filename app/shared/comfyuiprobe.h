@@ -7,6 +7,7 @@
 #include <QtCore/qstring.h>
 #include <QtCore/qurl.h>
 #include <QtNetwork/qnetworkaccessmanager.h>
+#include <QtNetwork/qsslconfiguration.h>
 
 #include <chrono>
 
@@ -52,6 +53,8 @@ public:
 
     explicit ComfyUiProbe(QObject *parent = nullptr);
 
+    //! For addresses that are https; by default the system's authorities are trusted.
+    void setSslConfiguration(const QSslConfiguration &configuration);
     //! Cancels what is under way. \a patience is the time for each answer.
     void start(const QList<QUrl> &urls, std::chrono::milliseconds patience = Patience);
     //! Nothing is emitted for it; what was reported stays.
@@ -76,6 +79,7 @@ private:
     QNetworkAccessManager m_manager;
     QList<ComfyUiReport> m_reports;
     QList<QNetworkReply *> m_replies;
+    QSslConfiguration m_ssl = QSslConfiguration::defaultConfiguration();
     std::chrono::milliseconds m_patience = Patience;
     int m_waiting = 0;
 };

@@ -226,15 +226,21 @@ QString LocalServer::dataDirectory() const
 
 bool LocalServer::setComfyUiServers(const QList<QUrl> &urls)
 {
+    return setComfyUiServers(urls, QSslConfiguration::defaultConfiguration());
+}
+
+bool LocalServer::setComfyUiServers(const QList<QUrl> &urls, const QSslConfiguration &configuration)
+{
     if (d->api.isStarted()) {
         qWarning("LocalServer::setComfyUiServers: call it before the first listen()");
         return false;
     }
     QList<Local::ComfyUiAddress> addresses;
     for (const QUrl &url : urls) {
-        const auto address = Local::ComfyUiAddress::from(url, &d->errorString);
+        auto address = Local::ComfyUiAddress::from(url, &d->errorString);
         if (!address)
             return false;
+        address->setSslConfiguration(configuration);
         addresses += *address;
     }
     d->comfyUis = addresses;

@@ -15,6 +15,10 @@
 
 #include <memory>
 
+QT_BEGIN_NAMESPACE
+class QSslConfiguration;
+QT_END_NAMESPACE
+
 namespace ComfyDeploy::Local {
 struct ComfyUiTimings;
 }
@@ -111,6 +115,9 @@ public:
     //! False with the reason in errorString() for a URL that cannot be one; then nothing changes.
     //! Call it before the first listen().
     bool setComfyUiServers(const QList<QUrl> &urls);
+    //! The same with \a configuration for those that are https, such as one with a certificate
+    //! authority of one's own.
+    bool setComfyUiServers(const QList<QUrl> &urls, const QSslConfiguration &configuration);
 
     //! What is known of them, in their order; comfyUiChanged() tells of the larger changes.
     [[nodiscard]] QList<ComfyUiState> comfyUiServers() const;

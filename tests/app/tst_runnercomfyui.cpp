@@ -7,6 +7,7 @@
 #include "shared/pictures.h"
 #include "shared/testprogram.h"
 
+#include <ComfyDeployLocal/faultproxy.h>
 #include <qml/form/formfield.h>
 #include <qml/form/inputmodel.h>
 
@@ -14,6 +15,8 @@
 #include <QtCore/qjsondocument.h>
 #include <QtCore/qjsonobject.h>
 #include <QtCore/qregularexpression.h>
+#include <QtNetwork/qsslcertificate.h>
+#include <QtNetwork/qsslkey.h>
 
 using namespace ComfyDeploy;
 using namespace ComfyDeploy::Runner;
@@ -36,6 +39,7 @@ private Q_SLOTS:
     void formKnowsTheServer();
     void missingNodesAreNamed();
     void passwordIsAskedFor();
+    void ownAuthorityIsTrusted();
     void goesAndComesBack();
     void movesWithRunsUnderWay();
     void removedWithRunsUnderWay();
@@ -351,6 +355,41 @@ void tst_RunnerComfyUi::passwordIsAskedFor()
     QVERIFY(runner.click(u"tokenAccept"_s));
     QTRY_VERIFY(isConnected(runner));
     QTRY_VERIFY(!runner.item(u"tokenField"_s));
+}
+
+//! https, with a certificate of one's own authority, a user and a password: through the websocket,
+//! too.
+void tst_RunnerComfyUi::ownAuthorityIsTrusted()
+{
+    m_comfy->requireAuthorization("Basic " + QByteArray("me:right").toBase64());
+    FaultProxy proxy(m_comfy->url());
+    proxy.setTls(QSslCertificate(testData(u"tls/server.crt"_s)),
+                 QSslKey(testData(u"tls/server.key"_s), QSsl::Rsa));
+    QVERIFY(proxy.listen());
+    QUrl url = proxy.url();
+    url.setUserName(u"me"_s);
+    RunnerFixture runner(m_folders->outputs());
+    QVERIFY(runner.isShown());
+    QVERIFY(openEditor(runner, u"addComfyUiButton"_s));
+    retype(runner, u"profileUrl"_s, url.toString());
+    QVERIFY(runner.click(u"profileTest"_s));
+    QTRY_VERIFY2(textOf(runner, u"testProblems"_s).contains(u"cannot be trusted"_s),
+                 qPrintable(textOf(runner, u"testProblems"_s)));
+    runner.pictures(u"comfyui-untrusted"_s);
+    retype(runner, u"profileCa"_s, QStringLiteral(TEST_DATA_DIR "/tls/ca.crt"));
+    QVERIFY(textOf(runner, u"testProblems"_s).isEmpty()); // that was without it
+    QVERIFY(runner.click(u"profileTest"_s));
+    QTRY_VERIFY2(textOf(runner, u"testProblems"_s).contains(u"the password of me"_s),
+                 qPrintable(textOf(runner, u"testProblems"_s)));
+    QVERIFY(runner.click(u"profileSave"_s));
+    QTRY_VERIFY(runner.workspace()->readiness()->needsToken());
+    runner.workspace()->servers()->current()->setToken(u"right"_s);
+    QTRY_VERIFY(isConnected(runner));
+    runner.key(Qt::Key_Escape); // the settings
+    runner.workspace()->importer()->openText(QString::fromUtf8(pictureGraph()));
+    QVERIFY(runner.runAndWait());
+    QTRY_COMPARE(m_folders->files({u"*.png"_s}).size(), 1);
+    QCOMPARE(m_comfy->count("POST /prompt"), 1);
 }
 
 void tst_RunnerComfyUi::goesAndComesBack()

@@ -52,7 +52,7 @@ ColumnLayout {
     }
     function test(): void {
         problem.text = "";
-        tester.start(root.workspace.servers.profiles, root.profileId, urlField.text);
+        tester.start(root.workspace.servers.profiles, root.profileId, urlField.text, caField.text);
     }
     function save(): void {
         const servers = root.workspace.servers;
@@ -135,7 +135,7 @@ ColumnLayout {
         color: Theme.dimmed
     }
     RowLayout {
-        visible: root.active && !root.comfyUi
+        visible: root.active
         spacing: Theme.gap
 
         PanelTextField {
@@ -145,6 +145,7 @@ ColumnLayout {
             Layout.fillWidth: true
             placeholderText: qsTr("Own certificate authority (PEM file), if it has one")
             Accessible.name: qsTr("Certificate authority file")
+            onTextEdited: tester.cancel()
         }
         PanelButton {
             text: qsTr("Choose…")

@@ -32,14 +32,14 @@ ComfyUiGateway::ComfyUiGateway(const QString &profileId, QObject *parent)
 
 ComfyUiGateway::~ComfyUiGateway() = default;
 
-bool ComfyUiGateway::start(const QList<QUrl> &comfyUis)
+bool ComfyUiGateway::start(const QList<QUrl> &comfyUis, const QSslConfiguration &ssl)
 {
     const quint16 port = quint16(qMax(0, url().port()));
     m_server.reset(); // at a ComfyUI, only one may have this folder's name
     auto server = std::make_unique<LocalServer>();
     if (m_lock)
         server->setDataDirectory(m_folder);
-    const bool isListening = server->setComfyUiServers(comfyUis)
+    const bool isListening = server->setComfyUiServers(comfyUis, ssl)
         && ((port != 0 && server->listen(port)) || server->listen());
     m_errorString = server->errorString();
     if (!isListening)

@@ -6,6 +6,7 @@
 #include <QtCore/qlockfile.h>
 #include <QtCore/qobject.h>
 #include <QtCore/qurl.h>
+#include <QtNetwork/qsslconfiguration.h>
 
 #include <memory>
 
@@ -31,7 +32,7 @@ public:
     //! follows runs there goes on.
     //!
     //! False with the reason in errorString().
-    bool start(const QList<QUrl> &comfyUis);
+    bool start(const QList<QUrl> &comfyUis, const QSslConfiguration &ssl);
     //! Deletes its folder, too: its profile is gone.
     void stopForGood();
     //! Of the API; empty unless it was started.

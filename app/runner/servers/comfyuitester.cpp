@@ -2,6 +2,7 @@
 
 #include "servers/comfyuitester.h"
 
+#include "shared/authorities.h"
 #include "shared/comfyuiurls.h"
 
 namespace ComfyDeploy::Runner {
@@ -11,9 +12,11 @@ ComfyUiTester::ComfyUiTester(QObject *parent) : QObject(parent)
     connect(&m_probe, &App::ComfyUiProbe::reported, this, &ComfyUiTester::changed);
 }
 
-void ComfyUiTester::start(ServerProfiles *profiles, const QString &id, const QString &address)
+void ComfyUiTester::start(ServerProfiles *profiles, const QString &id, const QString &address,
+                          const QString &caFile)
 {
     cancel();
+    m_probe.setSslConfiguration(App::trusting(caFile.trimmed()));
     if (App::comfyUiUrls(address, &m_problem))
         m_probe.start(profiles->urlsOf(id, address));
     Q_EMIT changed();

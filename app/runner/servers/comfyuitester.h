@@ -25,7 +25,7 @@ public:
 
     //! \a id is that of the profile being changed, whose passwords are known; empty for a new one.
     Q_INVOKABLE void start(ComfyDeploy::Runner::ServerProfiles *profiles, const QString &id,
-                           const QString &address);
+                           const QString &address, const QString &caFile);
     //! Also forgets what was answered.
     Q_INVOKABLE void cancel();
 

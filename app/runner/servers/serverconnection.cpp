@@ -2,6 +2,7 @@
 
 #include "servers/serverconnection.h"
 
+#include "shared/authorities.h"
 #include "shared/comfyuiurls.h"
 
 #include <ComfyDeploy/core/giventext_p.h>
@@ -11,8 +12,6 @@
 #include <ComfyDeployLocal/localserver.h>
 
 #include <QtCore/qpointer.h>
-#include <QtNetwork/qsslcertificate.h>
-#include <QtNetwork/qsslconfiguration.h>
 
 #include <algorithm>
 #include <array>
@@ -77,7 +76,8 @@ void ServerConnection::onAnswerSeen(const QUrl &url, int status, const QByteArra
 
 void ServerConnection::setProfile(const ServerProfile &profile)
 {
-    const bool hasMoved = profile.isComfyUi() && profile.urls != m_profile.urls;
+    const bool hasMoved = profile.isComfyUi()
+        && (profile.urls != m_profile.urls || profile.caFile != m_profile.caFile);
     m_profile = profile;
     applyCertificates();
     Q_EMIT profileChanged();
@@ -116,7 +116,7 @@ bool ServerConnection::startGateway()
         connect(m_gateway.get(), &ComfyUiGateway::comfyUiChanged, this,
                 &ServerConnection::onComfyUiChanged);
     }
-    if (!m_gateway->start(comfyUis())) {
+    if (!m_gateway->start(comfyUis(), App::trusting(m_profile.caFile))) {
         setState(
             State::Broken,
             tr("What passes runs on to ComfyUI could not start: %1").arg(m_gateway->errorString()));
@@ -137,15 +137,13 @@ QList<QUrl> ServerConnection::comfyUis() const
     return urls;
 }
 
+// Those of a ComfyUI are the business of the gateway.
 void ServerConnection::applyCertificates()
 {
-    if (m_profile.caFile.isEmpty())
-        return;
-    QSslConfiguration configuration = QSslConfiguration::defaultConfiguration();
-    QList<QSslCertificate> authorities = configuration.caCertificates();
-    authorities += QSslCertificate::fromPath(m_profile.caFile);
-    configuration.setCaCertificates(authorities);
-    m_client->setSslConfiguration(configuration);
+    const QSslConfiguration configuration = App::trusting(m_profile.caFile);
+    m_probe.setSslConfiguration(configuration);
+    if (!m_profile.isComfyUi())
+        m_client->setSslConfiguration(configuration);
 }
 
 QString ServerConnection::serverName() const

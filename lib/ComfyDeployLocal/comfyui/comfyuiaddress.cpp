@@ -56,6 +56,7 @@ QNetworkRequest ComfyUiAddress::socketRequest(const QString &clientId) const
 QNetworkRequest ComfyUiAddress::requestFor(QUrl url) const
 {
     QNetworkRequest request(url);
+    request.setSslConfiguration(m_ssl);
     request.setAttribute(QNetworkRequest::Http2AllowedAttribute, false);
     request.setAttribute(QNetworkRequest::CookieLoadControlAttribute, QNetworkRequest::Manual);
     request.setAttribute(QNetworkRequest::CookieSaveControlAttribute, QNetworkRequest::Manual);

@@ -6,6 +6,7 @@
 #include <QtCore/qurl.h>
 #include <QtCore/qurlquery.h>
 #include <QtNetwork/qnetworkrequest.h>
+#include <QtNetwork/qsslconfiguration.h>
 
 #include <optional>
 
@@ -19,6 +20,8 @@ public:
     //! Null with the reason in \a why if \a url cannot be the address of a ComfyUI.
     static std::optional<ComfyUiAddress> from(const QUrl &url, QString *why);
 
+    //! Whose certificates are trusted, where it is https; by default those of the system.
+    void setSslConfiguration(const QSslConfiguration &configuration) { m_ssl = configuration; }
     //! A request for \a path, such as /prompt, with what the server has to know about the caller.
     [[nodiscard]] QNetworkRequest request(const QString &path, const QUrlQuery &query = {}) const;
     //! The same for the websocket.
@@ -33,6 +36,7 @@ private:
 
     QUrl m_url; //!< without user and password
     QByteArray m_authorization;
+    QSslConfiguration m_ssl = QSslConfiguration::defaultConfiguration();
 };
 
 } // namespace ComfyDeploy::Local

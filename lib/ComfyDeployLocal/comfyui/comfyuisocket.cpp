@@ -61,7 +61,9 @@ void ComfyUiSocket::connectNow()
             [this](const QByteArray &bytes) { onFrame(ComfyUiFrame::fromBinary(bytes)); });
     m_state = State::Connecting;
     m_deadline.start(m_timings.request);
-    m_socket->open(m_address.socketRequest(m_clientId));
+    const QNetworkRequest request = m_address.socketRequest(m_clientId);
+    m_socket->setSslConfiguration(request.sslConfiguration());
+    m_socket->open(request);
 }
 
 void ComfyUiSocket::onConnected()
