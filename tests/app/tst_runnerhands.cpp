@@ -61,6 +61,8 @@ private Q_SLOTS:
     void nothingStuttersInAFlood();
     void colorIsReadable_data();
     void colorIsReadable();
+    void emptyCheckBoxIsSeen_data();
+    void emptyCheckBoxIsSeen();
 
 private:
     std::unique_ptr<OwnFolders> m_folders;
@@ -897,6 +899,34 @@ void tst_RunnerHands::colorIsReadable()
         QVERIFY2(contrast(of(text), of(ground)) >= 4.5,
                  qPrintable(of(text).name() + of(ground).name()));
     QVERIFY(contrast(of(QPalette::Highlight), of(QPalette::Base)) >= 3); // the focus
+}
+
+void tst_RunnerHands::emptyCheckBoxIsSeen_data()
+{
+    colorIsReadable_data();
+}
+
+// Its border, against what is inside and around it.
+void tst_RunnerHands::emptyCheckBoxIsSeen()
+{
+    QFETCH(AppSettings::Theme, theme);
+    AppSettings().setTheme(theme);
+    AppSettings().setState(u"previews"_s, false);
+    RunnerFixture runner(m_folders->outputs());
+    QVERIFY(runner.isShown());
+    runner.key(Qt::Key_Comma, Qt::ControlModifier);
+    QTRY_VERIFY(runner.item(u"previewsBox"_s));
+    auto *box = runner.item(u"previewsBox"_s)->property("indicator").value<QQuickItem *>();
+    QVERIFY(box);
+    const auto smallest = [&] {
+        const QImage picture = runner.window()->grabWindow();
+        const QPoint left = box->mapToScene({0, box->height() / 2}).toPoint();
+        const auto at = [&](int x) {
+            return picture.pixelColor(left + QPoint(x, 0));
+        };
+        return std::min(contrast(at(0), at(-2)), contrast(at(0), at(4)));
+    };
+    QTRY_VERIFY2(smallest() >= 3, qPrintable(QString::number(smallest())));
 }
 
 REGISTER_TEST_RUN(tst_RunnerHands, [](int argc, char **argv) {

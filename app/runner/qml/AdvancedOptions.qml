@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 
 import QtQuick
-import QtQuick.Controls
 import QtQuick.Layouts
 
 import ComfyDeploy
@@ -87,7 +86,7 @@ GridLayout {
         Accessible.name: qsTr("Webhook")
         onTextEdited: root.workspace.options.webhook = text
     }
-    CheckBox {
+    PanelCheckBox {
         objectName: "keepSeedsBox"
         visible: !root.workspace.workflow.isDeployment && !root.comfyUi
         Layout.columnSpan: 2

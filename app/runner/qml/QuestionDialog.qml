@@ -3,7 +3,6 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
-import QtQuick.Controls
 import QtQuick.Layouts
 
 import ComfyDeploy
@@ -36,7 +35,7 @@ DialogFrame {
             Layout.fillWidth: true
             text: root.text
         }
-        CheckBox {
+        PanelCheckBox {
             id: rememberBox
 
             objectName: "rememberBox"

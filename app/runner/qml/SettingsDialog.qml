@@ -129,7 +129,7 @@ DialogFrame {
                 Hint { text: qsTr("Example: %1").arg(root.settings.outputExample) }
                 Hint { text: qsTr("{workflow} {date} {time} {seed} {index} {run} are replaced; / makes folders. Nothing is ever overwritten.") }
 
-                CheckBox {
+                PanelCheckBox {
                     objectName: "previewsBox"
                     Layout.fillWidth: true
                     text: qsTr("Show previews during a run, from servers that send them")

@@ -35,19 +35,8 @@ T.AbstractButton {
     contentItem: RowLayout {
         spacing: 8
 
-        Rectangle {
-            implicitWidth: 18
-            implicitHeight: 18
-            radius: 3
-            color: root.checked ? root.palette.highlight : root.palette.base
-            border.color: Tint.border(root.palette)
-
-            Glyph {
-                anchors.centerIn: parent
-                visible: root.checked
-                path: Glyphs.check
-                color: root.palette.highlightedText
-            }
+        CheckSquare {
+            checked: root.checked
         }
 
         PlainLabel {

@@ -60,6 +60,7 @@ Item {
     }
     PanelTextField { invalid: text === "" }
     PanelComboBox { model: ["a", "b"] }
+    PanelCheckBox { checked: text === "" }
     PanelBar {
         value: 0.5
         fill: Tint.success(root.palette)
