@@ -37,7 +37,9 @@ void parse(const QCoreApplication &app, RunnerOptions *options)
             "With --run: writes a picture of the window to <file> at the end and leaves."),
         u"file"_s);
     const QCommandLineOption server(
-        u"server"_s, RunnerText::tr("Uses the server at <url>; “local” is the built-in one."),
+        u"server"_s,
+        RunnerText::tr("Uses the server at <url>, or the one that the Settings call so; "
+                       "“local” is the built-in one."),
         u"url"_s);
     parser.addOptions({output, server, run, picture});
     parser.process(app);

@@ -361,10 +361,6 @@
         <translation>Mit --run: schreibt am Ende ein Bild des Fensters nach &lt;file&gt; und beendet sich.</translation>
     </message>
     <message>
-        <source>Uses the server at &lt;url&gt;; “local” is the built-in one.</source>
-        <translation>Verwendet den Server unter &lt;url&gt;; „local“ ist der eingebaute.</translation>
-    </message>
-    <message>
         <source>ComfyDeploy</source>
         <translation>ComfyDeploy</translation>
     </message>
@@ -595,6 +591,10 @@
     <message>
         <source>%1 gave no reason.</source>
         <translation>%1 hat keinen Grund genannt.</translation>
+    </message>
+    <message>
+        <source>Uses the server at &lt;url&gt;, or the one that the Settings call so; “local” is the built-in one.</source>
+        <translation>Verwendet den Server unter &lt;url&gt; oder den, der in den Einstellungen so heißt; „local“ ist der eingebaute.</translation>
     </message>
 </context>
 <context>

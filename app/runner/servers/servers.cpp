@@ -66,6 +66,10 @@ bool Servers::use(const QString &address)
         setCurrentId(u"local"_s);
         return true;
     }
+    if (const QString named = m_profiles.idOfName(address); !named.isEmpty()) {
+        setCurrentId(named);
+        return true;
+    }
     const QString name = QUrl::fromUserInput(address).host();
     const QString problem = m_profiles.problemWith(ServerKind::Api, name, address, {});
     if (!problem.isEmpty()) {

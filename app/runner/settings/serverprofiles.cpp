@@ -178,6 +178,15 @@ int ServerProfiles::indexOf(const QString &id) const
     return -1;
 }
 
+QString ServerProfiles::idOfName(const QString &name) const
+{
+    for (const ServerProfile &profile : m_profiles) {
+        if (profile.name == name)
+            return profile.id;
+    }
+    return {};
+}
+
 QString ServerProfiles::idOf(const QUrl &url) const
 {
     for (const ServerProfile &profile : m_profiles) {
