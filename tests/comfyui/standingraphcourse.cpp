@@ -182,6 +182,13 @@ void StandInGraphCourse::enter(StandInStage &stage, const QString &id)
     stage.executing(id, id);
 }
 
+//! At the current step.
+QImage StandInGraphCourse::shown(int steps) const
+{
+    return m_step <= m_script.pictures.size() ? m_script.pictures.at(m_step - 1)
+                                              : StandInOutputs::previewColor(m_step, steps);
+}
+
 void StandInGraphCourse::step(StandInStage &stage, const Node &node)
 {
     const int steps = stepsOf(node);
@@ -190,8 +197,7 @@ void StandInGraphCourse::step(StandInStage &stage, const Node &node)
     if (stage.world().isNew() && format.isEmpty() && m_step % 2 == 0)
         m_step = qMin(m_step + 1, steps);
     report(stage, node, m_step, steps,
-           format.isEmpty() ? QByteArray() : StandInOutputs::preview(m_step, steps, format),
-           format);
+           format.isEmpty() ? QByteArray() : StandInOutputs::encoded(shown(steps), format), format);
     if (m_script.texts || node.inputs.member(u"text").toBool()) {
         const QByteArray id = node.id.toUtf8();
         stage.toOwnerOrAllBinary(bigEndian(3) + bigEndian(quint32(id.size())) + id
@@ -330,7 +336,8 @@ QByteArray StandInGraphCourse::uiOf(StandInStage &stage, const Node &node) const
         .classType = node.classType,
         .prefix = literal(node, u"filename_prefix"),
         .text = textOf(node, node.classType == "PreviewAny"_L1 ? u"source" : u"text"),
-        .outputId = literal(node, u"output_id")};
+        .outputId = literal(node, u"output_id"),
+        .picture = m_script.pictures.isEmpty() ? QImage() : m_script.pictures.constLast()};
     return StandInOutputs::ui(stage, request);
 }
 

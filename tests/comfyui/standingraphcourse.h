@@ -42,6 +42,7 @@ private:
     bool enterNext(StandInStage &stage);
     void enter(StandInStage &stage, const QString &id);
     void step(StandInStage &stage, const Node &node);
+    [[nodiscard]] QImage shown(int steps) const;
     //! False if the run ends with it.
     bool leave(StandInStage &stage, Node &node);
     void leaveCached(StandInStage &stage, const Node &node);

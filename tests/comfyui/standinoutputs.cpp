@@ -54,7 +54,9 @@ constexpr SavingClass savingClasses[] = {
     {"ComfyDeployOutputText"_L1, "text_file"_L1, "output"_L1, "_.txt"_L1},
 };
 
-QByteArray encoded(const QImage &image, const QByteArray &format)
+} // namespace
+
+QByteArray StandInOutputs::encoded(const QImage &image, const QByteArray &format)
 {
     QByteArray bytes;
     QBuffer buffer(&bytes);
@@ -63,25 +65,27 @@ QByteArray encoded(const QImage &image, const QByteArray &format)
     return bytes;
 }
 
-} // namespace
-
-QByteArray StandInOutputs::picture(const StandInItem &item, const QString &node)
+QByteArray StandInOutputs::picture(const StandInItem &item, const QString &node,
+                                   const QImage &image)
 {
-    QImage image(PictureSize, QImage::Format_RGB32);
-    image.fill(QColor::fromHsv(int(qHash(item.id + node, 1) % 360), 200, 200));
-    image.setText(u"prompt"_s, QString::fromUtf8(item.graph));
+    QImage picture = image;
+    if (image.isNull()) {
+        picture = QImage(PictureSize, QImage::Format_RGB32);
+        picture.fill(QColor::fromHsv(int(qHash(item.id + node, 1) % 360), 200, 200));
+    }
+    picture.setText(u"prompt"_s, QString::fromUtf8(item.graph));
     if (const auto extra = ComfyDeploy::JsonText::parse(item.extraData)) {
         for (const auto &value : extra->root().member(u"extra_pnginfo").children())
-            image.setText(value.key(), QString::fromUtf8(value.raw()));
+            picture.setText(value.key(), QString::fromUtf8(value.raw()));
     }
-    return encoded(image, "png");
+    return encoded(picture, "png");
 }
 
-QByteArray StandInOutputs::preview(int step, int steps, const QByteArray &format)
+QImage StandInOutputs::previewColor(int step, int steps)
 {
     QImage image(PictureSize / 2, QImage::Format_RGB32);
     image.fill(QColor::fromHsv(200, 255 * step / qMax(1, steps), 200));
-    return encoded(image, format);
+    return image;
 }
 
 QByteArray StandInOutputs::ui(StandInStage &stage, const Request &request)
@@ -93,8 +97,9 @@ QByteArray StandInOutputs::ui(StandInStage &stage, const Request &request)
             || saving.dialect.value_or(stage.world().dialect) != stage.world().dialect)
             continue;
         const bool isTemp = saving.type == "temp"_L1;
-        const QByteArray content = saving.isPicture ? picture(stage.item(), request.node)
-            : saving.end.endsWith(".txt"_L1)        ? request.text.toUtf8()
+        const QByteArray content = saving.isPicture
+            ? picture(stage.item(), request.node, request.picture)
+            : saving.end.endsWith(".txt"_L1) ? request.text.toUtf8()
                                              : QByteArray("not a real ") + saving.end.latin1();
         QByteArray file = stage.world().files.save(
             saving.type, isTemp ? u"ComfyUI_temp_abcde"_s : request.prefix, saving.end, content);

@@ -4,7 +4,9 @@
 
 #include <QtCore/qbytearraylist.h>
 #include <QtCore/qhash.h>
+#include <QtCore/qlist.h>
 #include <QtCore/qstring.h>
+#include <QtGui/qimage.h>
 
 #include <optional>
 
@@ -16,6 +18,8 @@ struct ComfyUiScript
 {
     std::optional<int> steps; //!< of every node with steps
     bool previews = true;
+    //! What each step shows, and output nodes save the last of; plain colors without.
+    QList<QImage> pictures;
     bool texts = false; //!< a progress text (kind 3) at each step
 
     QString failingNode; //!< raises what follows
