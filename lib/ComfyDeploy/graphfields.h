@@ -10,6 +10,7 @@
 #include <QtCore/qlist.h>
 #include <QtCore/qmetatype.h>
 #include <QtCore/qshareddata.h>
+#include <QtCore/qstringlist.h>
 #include <QtCore/qvariant.h>
 
 #include <optional>
@@ -52,7 +53,7 @@ public:
         //! What goes into the request's inputs: the values of External nodes.
         QVariantMap inputs;
         //! The values of the literals that were written, by the name of the field; seeds that were
-        //! drawn among them.
+        //! drawn and texts that were picked among them.
         QVariantMap literals;
         //! Sentences for the user about what was changed in the graph besides.
         QStringList notes;
@@ -71,9 +72,12 @@ public:
     //! A \a catalog of the server that will run it adds help, closes choices, and takes away what
     //! its classes do not read; order and level stay the same. An empty one stands for
     //! NodeCatalog::core(), whose choices are suggestions: a server may have others. \a workflow is
-    //! the same workflow in the editor's format, if it is at hand.
+    //! the same workflow in the editor's format, if it is at hand. Fields that stand for several
+    //! literals of the same value, and are in \a separate by their names, are split: each of their
+    //! literals is a field of its own.
     [[nodiscard]] static GraphFields of(const WorkflowGraph &graph, const NodeCatalog &catalog = {},
-                                        const QByteArray &workflow = {});
+                                        const QByteArray &workflow = {},
+                                        const QStringList &separate = {});
 
     //! In the order in which a form shows them, primary ones and advanced ones among each other.
     [[nodiscard]] QList<InputSpec> specs() const;
@@ -83,9 +87,10 @@ public:
     //! \brief The graph with \a values, by name or alias, in place of its own.
     //!
     //! Null with a sentence in \a why if one of them has a problem. A value keeps the type that its
-    //! literal has in JSON, and integers are exact to 64 bits. -1 for a seed draws one. A literal
-    //! that names a file to load cannot take an upload: in the place of its node comes an External
-    //! node that can.
+    //! literal has in JSON, and integers are exact to 64 bits. -1 for a seed draws one, and of
+    //! the choices of a dynamic prompt among \a values one is picked: InputSpec::hasChoices(). A
+    //! literal that names a file to load cannot take an upload: in the place of its node comes an
+    //! External node that can.
     [[nodiscard]] std::optional<Filled> fill(const QVariantMap &values,
                                              QString *why = nullptr) const;
 

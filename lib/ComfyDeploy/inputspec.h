@@ -183,6 +183,10 @@ public:
     [[nodiscard]] Role role() const;
     //! A text that may have several lines.
     [[nodiscard]] bool isMultiline() const;
+    //! Whether \a value is a text with choices such as "a {red|blue} fox", of which ComfyUI's
+    //! editor picks one for each run, as GraphFields::fill() does. False for a class that is not
+    //! known to have such texts.
+    [[nodiscard]] bool hasChoices(const QVariant &value) const;
     //! What a slider should range over where the limits are wider or unknown; invalid if there is
     //! no such range.
     [[nodiscard]] QVariant softMinimum() const;

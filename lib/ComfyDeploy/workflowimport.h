@@ -42,17 +42,27 @@ public:
     };
     Q_ENUM(Kind)
 
+    //! What becomes of a choice such as {red|blue}, in the dynamic prompts of a workflow in the
+    //! editor's format.
+    enum class Choices {
+        Picked, //!< one is picked at random, as the editor does when it queues a workflow
+        Kept, //!< for GraphFields::fill(), which picks one for each run
+    };
+
     //! The maximum size of pictures; texts are read up to the maximum size of a graph.
     static constexpr qsizetype MaximumSize = qsizetype(256) * 1024 * 1024;
 
     //! Reads the content of a file. An empty \a catalog stands for NodeCatalog::core().
     [[nodiscard]] static WorkflowImport fromData(const QByteArray &bytes,
-                                                 const NodeCatalog &catalog = {});
+                                                 const NodeCatalog &catalog = {},
+                                                 Choices choices = Choices::Picked);
     //! Reads only what is necessary: a large video is refused without being read.
     [[nodiscard]] static WorkflowImport fromDevice(QIODevice *device,
-                                                   const NodeCatalog &catalog = {});
+                                                   const NodeCatalog &catalog = {},
+                                                   Choices choices = Choices::Picked);
     [[nodiscard]] static WorkflowImport fromFile(const QString &path,
-                                                 const NodeCatalog &catalog = {});
+                                                 const NodeCatalog &catalog = {},
+                                                 Choices choices = Choices::Picked);
 
     [[nodiscard]] Kind kind() const { return m_kind; }
     explicit operator bool() const { return m_kind == Kind::Graph; }

@@ -82,6 +82,7 @@ private Q_SLOTS:
     void dynamicPrompts_data();
     void dynamicPrompts();
     void choicesArePicked();
+    void choicesAreKept();
     void placeholders_data();
     void placeholders();
 };
@@ -359,6 +360,19 @@ void tst_Conversion::choicesArePicked()
         QVERIFY(picked);
     }
     QCOMPARE(seen, QSet<QString>({u"a"_s, u"bc"_s, u"bd"_s}));
+}
+
+//! For a form, which picks one for each run. What is no choice is as it would be queued.
+void tst_Conversion::choicesAreKept()
+{
+    const auto workflow = WorkflowImport::fromData(
+        editorFile(node("3", "CLIPTextEncode", R"(, "widgets_values": ["a {red|blue} fox // x"])")
+                   + ',' + node("4", "CLIPTextEncode", R"(, "widgets_values": ["a {red} fox"])")),
+        {}, WorkflowImport::Choices::Kept);
+    QVERIFY2(workflow, qPrintable(workflow.error().message));
+    QCOMPARE(workflow.notes().size(), 1); // where it is from
+    QCOMPARE(workflow.graph().value(u"3"_s, u"text"_s).toString(), u"a {red|blue} fox // x"_s);
+    QCOMPARE(workflow.graph().value(u"4"_s, u"text"_s).toString(), u"a red fox"_s);
 }
 
 void tst_Conversion::placeholders_data()

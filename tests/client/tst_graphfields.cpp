@@ -137,6 +137,7 @@ private Q_SLOTS:
     void roles_data();
     void roles();
     void equalOnesAreOneField();
+    void separateOnesAreNot();
     void onlyWhatHasAnEffect_data();
     void onlyWhatHasAnEffect();
     void externalNodesComeFirst();
@@ -152,6 +153,7 @@ private Q_SLOTS:
     void fillKeepsEveryOtherByte();
     void fillWritesAllTargets();
     void drawsSeeds();
+    void picksTexts();
     void filesGoThroughExternalNodes_data();
     void filesGoThroughExternalNodes();
     void untouchedFilesStay();
@@ -350,6 +352,26 @@ void tst_GraphFields::equalOnesAreOneField()
     const QStringList all = labels(fields, Level::Primary) + labels(fields, Level::Advanced);
     QVERIFY(specOf(fields, u"negative"_s).name().isEmpty()); // two of them: neither is meant
     QVERIFY(all.size() > 8);
+}
+
+void tst_GraphFields::separateOnesAreNot()
+{
+    const WorkflowGraph graph = parsed(
+        graphOf({node("1", "KSampler", R"("steps": 25, "seed": 1, "latent_image": ["2", 0])"),
+                 node("2", "KSampler", R"("steps": 25, "seed": 1)")}));
+    const QString steps = specOf(GraphFields::of(graph), u"steps"_s).name();
+    const QString seed = specOf(GraphFields::of(graph), u"seed"_s).name();
+    QCOMPARE(steps, u"2.steps+1.steps"_s);
+    const GraphFields fields = GraphFields::of(graph, {}, {}, {steps, u"7.gone+8.gone"_s});
+    QVERIFY(!names(fields).contains(steps));
+    QVERIFY(names(fields).contains(u"1.steps"_s) && names(fields).contains(u"2.steps"_s));
+    QVERIFY(names(fields).contains(seed));
+    QCOMPARE(labels(fields, Level::Primary),
+             QStringList({u"Seed"_s, u"Steps (KSampler #2)"_s, u"Steps (KSampler #1)"_s}));
+    const auto filled = fields.fill({{u"1.steps"_s, 30}});
+    QVERIFY(filled);
+    QCOMPARE(filled->graph.value(u"1"_s, u"steps"_s), QVariant(30LL));
+    QCOMPARE(filled->graph.value(u"2"_s, u"steps"_s), QVariant(25LL));
 }
 
 void tst_GraphFields::onlyWhatHasAnEffect_data()
@@ -596,6 +618,32 @@ void tst_GraphFields::drawsSeeds()
         drawn += seed;
     }
     QVERIFY(drawn.size() > 1);
+}
+
+// As the editor does with a text of such a class; of others, and of what no value is given for,
+// nothing is picked.
+void tst_GraphFields::picksTexts()
+{
+    const QString text = u"a {red|blue} fox"_s;
+    const WorkflowGraph graph =
+        parsed(graphOf({node("1", "CLIPTextEncode", R"("text": "a {red|blue} fox")"),
+                        node("2", "MyText", R"("text": "a {red|blue} fox")"),
+                        node("3", "KSampler", R"("positive": ["1", 0], "negative": ["2", 0])")}));
+    const GraphFields fields = GraphFields::of(graph);
+    QVERIFY(specOf(fields, u"1.text"_s).hasChoices(text));
+    QVERIFY(!specOf(fields, u"1.text"_s).hasChoices(u"a {red} fox"_s));
+    QVERIFY(!specOf(fields, u"2.text"_s).hasChoices(text));
+    QSet<QString> picked;
+    for (int i = 0; i < 100; ++i) {
+        const auto filled = fields.fill({{u"1.text"_s, text}, {u"2.text"_s, text}});
+        QVERIFY(filled);
+        const QString one = filled->graph.value(u"1"_s, u"text"_s).toString();
+        QCOMPARE(filled->literals.value(u"1.text"_s).toString(), one);
+        QCOMPARE(filled->graph.value(u"2"_s, u"text"_s).toString(), text);
+        picked += one;
+    }
+    QCOMPARE(picked, QSet<QString>({u"a red fox"_s, u"a blue fox"_s}));
+    QCOMPARE(fields.fill({})->graph.toJson(), graph.toJson());
 }
 
 void tst_GraphFields::filesGoThroughExternalNodes_data()

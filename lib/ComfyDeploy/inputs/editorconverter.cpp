@@ -54,8 +54,9 @@ bool isGiven(const JsonText::Value &value)
 
 } // namespace
 
-EditorConverter::EditorConverter(const JsonText::Value &workflow, const NodeCatalog &catalog)
-    : m_catalog(catalog), m_graph(EditorGraph::read(workflow, &m_error.message))
+EditorConverter::EditorConverter(const JsonText::Value &workflow, const NodeCatalog &catalog,
+                                 WorkflowImport::Choices choices)
+    : m_catalog(catalog), m_choices(choices), m_graph(EditorGraph::read(workflow, &m_error.message))
 {
     if (m_graph)
         m_links = std::make_unique<EditorLinks>(*m_graph);
@@ -231,12 +232,13 @@ QByteArray EditorConverter::textJson(const EditorNode &node, const EditorWidget 
     if (widget.input.flag(u"dynamicPrompts")) {
         bool isPicked = false;
         const QString resolved = dynamicPrompt(text, &isPicked);
-        if (isPicked)
+        const bool isKept = isPicked && m_choices == WorkflowImport::Choices::Kept;
+        if (isPicked && !isKept)
             m_notes +=
                 InputText::tr("In node %1 (%2), the choices of a dynamic prompt were made at "
                               "random, as the editor does.")
                     .arg(node.id, node.type);
-        text = resolved;
+        text = isKept ? text : resolved;
     }
     if (widget.input.name == "filename_prefix"_L1 && savesFiles(node.type)) {
         const QString resolved =

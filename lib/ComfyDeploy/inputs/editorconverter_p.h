@@ -5,6 +5,7 @@
 #include <ComfyDeploy/inputs/editorlinks_p.h>
 #include <ComfyDeploy/inputs/editorwidgets_p.h>
 #include <ComfyDeploy/workflowgraph.h>
+#include <ComfyDeploy/workflowimport.h>
 
 namespace ComfyDeploy {
 
@@ -18,7 +19,8 @@ class EditorConverter
 {
 public:
     //! Values are views of \a workflow.
-    EditorConverter(const JsonText::Value &workflow, const NodeCatalog &catalog);
+    EditorConverter(const JsonText::Value &workflow, const NodeCatalog &catalog,
+                    WorkflowImport::Choices choices);
 
     //! The graph; empty if error() says why there is none.
     [[nodiscard]] QByteArray convert();
@@ -48,6 +50,7 @@ private:
     void fail(const EditorScope &scope, const EditorNode &node, const QString &sentence);
 
     const NodeCatalog &m_catalog;
+    const WorkflowImport::Choices m_choices;
     GraphError m_error; // the graph's, to begin with
     std::unique_ptr<EditorGraph> m_graph;
     std::unique_ptr<EditorLinks> m_links;

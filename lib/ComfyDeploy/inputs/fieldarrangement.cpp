@@ -74,6 +74,17 @@ QStringList appModeNames(const QByteArray &workflow)
     return names;
 }
 
+// Of the fields of these names.
+QSet<QString> targetNames(const QStringList &names)
+{
+    QSet<QString> targets;
+    for (const QString &name : names) {
+        const QStringList parts = name.split(u'+');
+        targets += QSet<QString>(parts.begin(), parts.end());
+    }
+    return targets;
+}
+
 bool hasTarget(const GraphField &field, const QString &name)
 {
     return std::any_of(field.spec.targets.begin(), field.spec.targets.end(),
@@ -83,8 +94,8 @@ bool hasTarget(const GraphField &field, const QString &name)
 } // namespace
 
 FieldArrangement::FieldArrangement(const GraphView &graph, const NodeCatalog &catalog,
-                                   const QList<GraphField> &fields)
-    : m_graph(graph), m_catalog(catalog), m_fields(fields)
+                                   const QList<GraphField> &fields, const QStringList &separate)
+    : m_graph(graph), m_catalog(catalog), m_separate(targetNames(separate)), m_fields(fields)
 {
     for (const GraphView::Node &node : graph.nodes())
         ++m_titles[node.title];
@@ -132,12 +143,17 @@ QList<InputSpec> FieldArrangement::arranged(const QStringList &externals,
     return specs;
 }
 
+bool FieldArrangement::isSeparate(const GraphField &field) const
+{
+    return m_separate.contains(field.spec.targets.constFirst().name());
+}
+
 void FieldArrangement::merge()
 {
     QHash<QString, qsizetype> first;
     QList<GraphField> merged;
     for (const GraphField &field : std::as_const(m_fields)) {
-        const QString key = mergeKey(field);
+        const QString key = isSeparate(field) ? QString() : mergeKey(field);
         const auto found = key.isEmpty() ? first.cend() : first.constFind(key);
         if (found == first.cend()) {
             if (!key.isEmpty())
@@ -178,7 +194,7 @@ void FieldArrangement::keepFirstOfAKind()
     for (GraphField &field : m_fields) {
         if (!isPrimary(field) || !field.rule || !field.rule->isOneOfAKind)
             continue;
-        if (seen.contains(field.rule->name))
+        if (seen.contains(field.rule->name) && !isSeparate(field))
             field.spec.level = Level::Advanced;
         seen.insert(field.rule->name);
     }

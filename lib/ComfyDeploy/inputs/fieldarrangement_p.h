@@ -8,6 +8,7 @@
 #include <ComfyDeploy/nodecatalog.h>
 
 #include <QtCore/qhash.h>
+#include <QtCore/qset.h>
 
 namespace ComfyDeploy {
 
@@ -16,9 +17,9 @@ namespace ComfyDeploy {
 class FieldArrangement
 {
 public:
-    //! \a fields in the order of the flow.
+    //! \a fields in the order of the flow; those of \a separate are not merged.
     FieldArrangement(const GraphView &graph, const NodeCatalog &catalog,
-                     const QList<GraphField> &fields);
+                     const QList<GraphField> &fields, const QStringList &separate);
 
     //! \brief Sorted as a form shows them.
     //!
@@ -28,6 +29,7 @@ public:
                                             const QByteArray &workflow);
 
 private:
+    [[nodiscard]] bool isSeparate(const GraphField &field) const;
     void merge();
     void takeAuthorsChoice(const QStringList &names);
     void keepFirstOfAKind();
@@ -40,6 +42,7 @@ private:
 
     const GraphView &m_graph;
     const NodeCatalog &m_catalog;
+    const QSet<QString> m_separate; // names of targets
     QHash<QString, int> m_titles; // how many nodes have each
     QList<GraphField> m_fields;
 };

@@ -313,6 +313,7 @@ void GraphFieldReader::takeCatalog(GraphField *field, const NodeInput &described
         return;
     InputSpecFields &spec = field->spec;
     spec.description = described.options.member(u"tooltip").toString();
+    spec.isDynamicPrompt = field->isText && described.flag(u"dynamicPrompts");
     if (const QString label = described.options.member(u"display_name").toString();
         !label.isEmpty() && !field->isNamed)
         spec.label = label;

@@ -6,6 +6,7 @@
 #include <ComfyDeploy/inputs/fieldfilling_p.h>
 #include <ComfyDeploy/inputs/graphfieldreader_p.h>
 #include <ComfyDeploy/inputs/inputvalue_p.h>
+#include <ComfyDeploy/inputs/prompttext_p.h>
 
 #include <QtCore/qhash.h>
 #include <QtCore/qrandom.h>
@@ -37,6 +38,12 @@ QVariant drawnSeed(const InputSpec &spec)
     return QVariant::fromValue(qlonglong(smallest + drawn));
 }
 
+QString pickedText(const QString &text)
+{
+    bool isPicked = false;
+    return dynamicPrompt(text, &isPicked);
+}
+
 bool isToBeDrawn(const InputSpec &spec, const QVariant &value)
 {
     return spec.kind() == Kind::Seed && compareNumbers(value, -1LL) == 0;
@@ -59,7 +66,7 @@ GraphFields &GraphFields::operator=(GraphFields &&other) noexcept = default;
 GraphFields::~GraphFields() = default;
 
 GraphFields GraphFields::of(const WorkflowGraph &graph, const NodeCatalog &catalog,
-                            const QByteArray &workflow)
+                            const QByteArray &workflow, const QStringList &separate)
 {
     GraphFields fields;
     fields.d->graph = graph;
@@ -70,7 +77,8 @@ GraphFields GraphFields::of(const WorkflowGraph &graph, const NodeCatalog &catal
     const NodeCatalog known = catalog.isEmpty() ? NodeCatalog::core() : catalog;
     const GraphView view(graph, known);
     const QList<GraphField> literals = GraphFieldReader(view, known).read();
-    fields.d->specs += FieldArrangement(view, known, literals).arranged(externals, workflow);
+    fields.d->specs +=
+        FieldArrangement(view, known, literals, separate).arranged(externals, workflow);
     for (qsizetype i = 0; i < fields.d->specs.size(); ++i) {
         const InputSpec &spec = fields.d->specs.at(i);
         fields.d->indexes.insert(spec.name(), i);
@@ -109,8 +117,9 @@ std::optional<GraphFields::Filled> GraphFields::fill(const QVariantMap &values, 
                 *why = problem;
             return std::nullopt;
         }
-        const QVariant value =
-            isToBeDrawn(*spec, it.value()) ? drawnSeed(*spec) : spec->wireValue(it.value());
+        const QVariant value = isToBeDrawn(*spec, it.value()) ? drawnSeed(*spec)
+            : spec->hasChoices(it.value())                    ? pickedText(it.value().toString())
+                                                              : spec->wireValue(it.value());
         if (spec->takesFile() && value != spec->defaultValue())
             filling.load(*spec, value);
         else

@@ -3,6 +3,7 @@
 #include <ComfyDeploy/inputs/inputspec_p.h>
 #include <ComfyDeploy/inputs/inputtext_p.h>
 #include <ComfyDeploy/inputs/inputvalue_p.h>
+#include <ComfyDeploy/inputs/prompttext_p.h>
 
 namespace ComfyDeploy {
 
@@ -171,6 +172,14 @@ bool InputSpec::isMultiline() const
     if (d->isLiteral())
         return d->isMultiline;
     return d->kind() == Kind::Text && !d->external->has(ExternalClass::OneLine);
+}
+
+bool InputSpec::hasChoices(const QVariant &value) const
+{
+    bool isPicked = false;
+    if (d->isDynamicPrompt)
+        (void)dynamicPrompt(value.toString(), &isPicked);
+    return isPicked;
 }
 
 QVariant InputSpec::softMinimum() const

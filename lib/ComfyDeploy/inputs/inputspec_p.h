@@ -30,6 +30,7 @@ struct InputSpecFields
     InputSpec::Level level = InputSpec::Level::Primary;
     InputSpec::Role role = InputSpec::Role::None;
     bool isMultiline = false; // of a literal
+    bool isDynamicPrompt = false; // the same
     QVariant softMinimum;
     QVariant softMaximum;
 

@@ -84,7 +84,9 @@ GraphError placedFault(const WorkflowFinder &finder, GraphError error, bool isSh
 class WorkflowImporter
 {
 public:
-    explicit WorkflowImporter(const NodeCatalog &catalog) : m_given(catalog) {}
+    WorkflowImporter(const NodeCatalog &catalog, WorkflowImport::Choices choices)
+        : m_given(catalog), m_choices(choices)
+    {}
 
     WorkflowImport fromBytes(const QByteArray &bytes);
 
@@ -102,6 +104,7 @@ private:
     void note(const QString &sentence) { m_result.m_notes += sentence; }
 
     const NodeCatalog &m_given;
+    const WorkflowImport::Choices m_choices;
     WorkflowImport m_result;
 };
 
@@ -255,7 +258,7 @@ void WorkflowImporter::takeEditorWorkflow(const WorkflowFinder &finder)
 void WorkflowImporter::convert(const Value &workflow)
 {
     const NodeCatalog catalog = m_given.isEmpty() ? NodeCatalog::core() : m_given;
-    EditorConverter converter(workflow, catalog);
+    EditorConverter converter(workflow, catalog, m_choices);
     const QByteArray json = converter.convert();
     GraphError error = converter.error();
     const auto graph = json.isEmpty() ? std::nullopt : WorkflowGraph::fromJson(json, &error);
@@ -274,12 +277,14 @@ void WorkflowImporter::convert(const Value &workflow)
     m_result.m_notes += converter.notes();
 }
 
-WorkflowImport WorkflowImport::fromData(const QByteArray &bytes, const NodeCatalog &catalog)
+WorkflowImport WorkflowImport::fromData(const QByteArray &bytes, const NodeCatalog &catalog,
+                                        Choices choices)
 {
-    return WorkflowImporter(catalog).fromBytes(bytes);
+    return WorkflowImporter(catalog, choices).fromBytes(bytes);
 }
 
-WorkflowImport WorkflowImport::fromDevice(QIODevice *device, const NodeCatalog &catalog)
+WorkflowImport WorkflowImport::fromDevice(QIODevice *device, const NodeCatalog &catalog,
+                                          Choices choices)
 {
     constexpr qsizetype headSize = 4096;
     const auto readUpTo = [device](QByteArray *bytes, qsizetype size) {
@@ -299,10 +304,11 @@ WorkflowImport WorkflowImport::fromDevice(QIODevice *device, const NodeCatalog &
     else if (kind.name.isEmpty()) // one byte more than a graph may have, so that the graph reports
                                   // the error
         readUpTo(&bytes, WorkflowGraph::MaximumSize + 1);
-    return fromData(bytes, catalog);
+    return fromData(bytes, catalog, choices);
 }
 
-WorkflowImport WorkflowImport::fromFile(const QString &path, const NodeCatalog &catalog)
+WorkflowImport WorkflowImport::fromFile(const QString &path, const NodeCatalog &catalog,
+                                        Choices choices)
 {
     QFile file(path);
     WorkflowImport result;
@@ -313,7 +319,7 @@ WorkflowImport WorkflowImport::fromFile(const QString &path, const NodeCatalog &
         result.m_error.message =
             InputText::tr("\"%1\" cannot be read: %2.").arg(path, file.errorString());
     else
-        return fromDevice(&file, catalog);
+        return fromDevice(&file, catalog, choices);
     return result;
 }
 
