@@ -57,7 +57,8 @@ WorkflowImporter::WorkflowImporter(OpenWorkflow *workflow, RunDatabase *history,
 bool WorkflowImporter::openFile(const QUrl &file)
 {
     const QFileInfo info(Desktop::localPath(file));
-    return open(WorkflowImport::fromFile(info.filePath(), m_workflow->form()->catalog()),
+    return open(WorkflowImport::fromFile(info.filePath(), m_workflow->form()->catalog(),
+                                         WorkflowImport::Choices::Kept),
                 info.completeBaseName(), info.fileName());
 }
 
@@ -65,8 +66,8 @@ void WorkflowImporter::openText(const QString &text)
 {
     if (text.trimmed().isEmpty())
         return;
-    const WorkflowImport workflow =
-        WorkflowImport::fromData(text.toUtf8(), m_workflow->form()->catalog());
+    const WorkflowImport workflow = WorkflowImport::fromData(
+        text.toUtf8(), m_workflow->form()->catalog(), WorkflowImport::Choices::Kept);
     open(workflow, pastedTitle(workflow.graph(), *m_workflow->library()), {});
 }
 

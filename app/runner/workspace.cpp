@@ -5,6 +5,7 @@
 #include "runs/rundatabase.h"
 #include "runs/runkeeper.h"
 
+#include <ComfyDeploy/core/jsontext_p.h>
 #include <ComfyDeploy/core/localhost_p.h>
 #include <qml/form/formvalues.h>
 
@@ -233,7 +234,7 @@ int Workspace::run()
 
 void Workspace::runWithNewSeeds()
 {
-    m_workflow->rollSeeds();
+    m_workflow->form()->rollSeeds();
     run();
 }
 
@@ -262,7 +263,7 @@ bool Workspace::startRun()
         request.setWebhook(m_options->webhook());
     request.setPreviews(profile.isComfyUi() && m_settings->state(u"previews"_s).toBool());
 
-    intent.mainText = m_workflow->mainText();
+    intent.mainText = m_workflow->mainText(values.literals());
     intent.profileId = profile.id;
     intent.profileName = profile.name;
     intent.builtIn = profile.isBuiltIn();
@@ -274,6 +275,20 @@ bool Workspace::startRun()
         m_keeper->start(m_servers->current()->client(), m_options->mode(), request, intent);
     m_workflow->form()->advanceSeeds();
     return run != nullptr;
+}
+
+QStringList Workspace::earlierTexts(const QString &name) const
+{
+    QStringList texts;
+    const QStringList all = m_database->formValuesOf(m_workflow->key());
+    for (const QString &values : all) {
+        const auto json = JsonText::parse(values.toUtf8());
+        const QString text =
+            json ? json->root().member(u"values").member(name).toString() : QString();
+        if (!text.isEmpty() && !texts.contains(text))
+            texts += text;
+    }
+    return texts;
 }
 
 // --- first start and last moment

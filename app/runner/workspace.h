@@ -73,6 +73,8 @@ public:
     //! readiness() does not allow it; notices report other problems.
     Q_INVOKABLE int run();
     Q_INVOKABLE void runWithNewSeeds();
+    //! The texts that the input \a name of the open workflow had in its runs, newest first.
+    [[nodiscard]] Q_INVOKABLE QStringList earlierTexts(const QString &name) const;
 
     [[nodiscard]] bool isFirstRun() const;
     Q_INVOKABLE void dismissFirstRun();

@@ -26,6 +26,9 @@ FocusScope {
     property string filter: ""
     //! Whether media fields have a button for the current output: see outputWanted().
     property bool offersOutput: false
+    //! A function that returns the earlier texts of an input by its name, newest first: Alt+Up and
+    //! Alt+Down walk through them.
+    property var earlierTexts: null
     //! Whether the advanced fields are shown, too: what the button "More…" switches.
     property bool showsAll: false
     //! The input that has, or last had, the focus.
@@ -38,7 +41,10 @@ FocusScope {
 
     //! Focuses the input \a name and scrolls to it; false if there is none.
     function focusInput(name: string): bool {
-        if (!priv.entryOf(name) && (root.form?.inputs.indexOf(name) ?? -1) >= 0)
+        const isThere = (root.form?.inputs.indexOf(name) ?? -1) >= 0;
+        if (isThere && !priv.entryOf(name))
+            priv.promptsUnfolded = true;
+        if (isThere && !priv.entryOf(name))
             root.showsAll = true; // it is an advanced one
         const entry = priv.entryOf(name);
         if (!entry)
@@ -103,6 +109,18 @@ FocusScope {
         property list<string> folded: []
         property real uploadProgress: -1
         property bool allErrors: false
+        property bool promptsUnfolded: false
+
+        // Called later, since the fields are made anew.
+        function separate(name: string) {
+            if (root.form.separate(name))
+                root.focusInput(name.split("+")[0]);
+        }
+
+        function join(name: string) {
+            if (root.form.join(name))
+                root.focusInput(name);
+        }
 
         function entryAt(index: int): FormEntry {
             return fields.itemAt(index) as FormEntry;
@@ -168,6 +186,7 @@ FocusScope {
 
         function onGraphChanged() {
             priv.allErrors = false;
+            priv.promptsUnfolded = false;
             priv.currentInput = "";
             root.showsAll = false;
             flickable.contentY = 0;
@@ -243,6 +262,7 @@ FocusScope {
 
                     inputs: root.form?.inputs ?? null
                     all: root.showsAll || root.filter !== ""
+                    prompts: priv.promptsUnfolded
                 }
 
                 FormEntry {
@@ -260,14 +280,19 @@ FocusScope {
                     offersOutput: root.offersOutput
                     showsErrors: priv.allErrors
                     onGroupClicked: priv.toggle(field.group)
+                    promptsUnfolded: priv.promptsUnfolded
+                    earlierTexts: root.earlierTexts
                     onOutputWanted: root.outputWanted(field.name)
+                    onSeparateWanted: Qt.callLater(priv.separate, field.name) // qmllint disable type
+                    onJoinWanted: Qt.callLater(priv.join, field.joinedName) // qmllint disable type
+                    onFoldClicked: Qt.callLater(() => priv.promptsUnfolded = !priv.promptsUnfolded) // qmllint disable type
                     onEntered: priv.currentInput = field.name
                 }
             }
 
             MoreFields {
                 width: column.width
-                visible: root.form?.status === WorkflowForm.Ready && root.form.hasLiterals
+                visible: root.form?.status === WorkflowForm.Ready && (root.form.hasLiterals || root.form.seedCount > 1)
                 form: root.form
                 advancedCount: shown.advancedCount
                 open: root.showsAll

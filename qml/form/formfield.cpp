@@ -103,6 +103,14 @@ QString FormField::error() const
     return m_problem.isEmpty() ? m_serverError : m_problem;
 }
 
+void FormField::takeOver(const FormField &other)
+{
+    if (other.isModified())
+        setValue(other.value());
+    m_seedMode = other.seedMode();
+    m_shown = other.isShown();
+}
+
 bool FormField::isSent() const
 {
     return !hasNoValue() && (isSentUntouched(m_spec) || isModified());
@@ -121,10 +129,18 @@ void FormField::rollSeed()
     setValue(smallest + qlonglong(QRandomGenerator::global()->generate64() % count));
 }
 
+void FormField::lockUsedSeed()
+{
+    setValue(m_usedSeed);
+    m_seedMode = WorkflowForm::Fixed;
+    m_usedSeed.clear();
+}
+
 bool FormField::advanceSeed()
 {
     if (m_spec.kind() != Kind::Seed || m_seedMode == WorkflowForm::Fixed)
         return false;
+    m_usedSeed = m_value;
     if (m_seedMode == WorkflowForm::Random) {
         rollSeed();
         return true;

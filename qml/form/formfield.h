@@ -56,11 +56,21 @@ public:
         return m_spec.level() == InputSpec::Level::Primary;
     }
 
+    //! Of the field that it is split from; empty if it is not.
+    [[nodiscard]] QString joinedName() const { return m_joinedName; }
+    void setJoinedName(const QString &name) { m_joinedName = name; }
+    //! What the user has done to \a other, a field for the same literals or some of them.
+    void takeOver(const FormField &other);
+
     [[nodiscard]] WorkflowForm::SeedMode seedMode() const { return m_seedMode; }
     void setSeedMode(WorkflowForm::SeedMode mode) { m_seedMode = mode; }
     void rollSeed();
     //! Changes the seed after a run according to its mode. False if it stays.
     bool advanceSeed();
+    //! The seed of that run; invalid if it stays.
+    [[nodiscard]] QVariant usedSeed() const { return m_usedSeed; }
+    //! Takes that seed again, and keeps it.
+    void lockUsedSeed();
 
     //! The local files in the value.
     [[nodiscard]] QList<FileInput> files() const;
@@ -79,11 +89,13 @@ private:
     InputSpec m_spec;
     bool m_needed;
     bool m_shown;
+    QString m_joinedName;
     QString m_defaultJson;
     QVariant m_value;
     QString m_problem;
     bool m_missing = false;
     QString m_serverError;
+    QVariant m_usedSeed;
     WorkflowForm::SeedMode m_seedMode = WorkflowForm::Fixed;
 };
 

@@ -110,6 +110,12 @@ QVariant InputModel::data(const QModelIndex &index, int role) const
         return int(field.seedMode());
     case ShownRole:
         return field.isShown();
+    case UsedSeedRole:
+        return scriptValue(field.usedSeed());
+    case HasChoicesRole:
+        return field.spec().hasChoices(field.value());
+    case JoinedNameRole:
+        return field.joinedName();
     case FileNameRole:
     case FileSizeRole:
     case LocalUrlRole:
@@ -170,7 +176,10 @@ QHash<int, QByteArray> InputModel::roleNames() const
             {TextRoleRole, "textRole"},
             {SoftMinimumRole, "softMinimum"},
             {SoftMaximumRole, "softMaximum"},
-            {TargetCountRole, "targetCount"}};
+            {TargetCountRole, "targetCount"},
+            {UsedSeedRole, "usedSeed"},
+            {HasChoicesRole, "hasChoices"},
+            {JoinedNameRole, "joinedName"}};
 }
 
 int InputModel::indexOf(const QString &name) const
@@ -210,7 +219,8 @@ void InputModel::editRow(int row, const std::function<void(FormField &)> &edit)
     // With roles, so that a view does not fetch labels and options again for each key press.
     Q_EMIT dataChanged(index(row), index(row),
                        {FieldValueRole, Qt::EditRole, ErrorRole, ModifiedRole, SeedModeRole,
-                        FileNameRole, FileSizeRole, LocalUrlRole, ValueTextRole, MissingRole});
+                        FileNameRole, FileSizeRole, LocalUrlRole, ValueTextRole, MissingRole,
+                        HasChoicesRole});
     Q_EMIT edited();
 }
 

@@ -55,6 +55,10 @@ public:
         TextRoleRole, //!< InputSpec.Role
         SoftMinimumRole, //!< what a slider ranges over; undefined if there is no such range
         SoftMaximumRole,
+        UsedSeedRole, //!< the last run's, if the seed was changed for the next:
+                      //!< WorkflowForm.lockSeed()
+        HasChoicesRole, //!< a text of which each run picks one: InputSpec::hasChoices()
+        JoinedNameRole, //!< of the field that it is split from: WorkflowForm.join(); else empty
         TargetCountRole, //!< the literals that the value goes to; 0 for an External node
     };
     Q_ENUM(Role)

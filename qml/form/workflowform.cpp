@@ -3,6 +3,7 @@
 #include "workflowform.h"
 
 #include "fieldchanges.h"
+#include "fieldtransfer.h"
 #include "formfield.h"
 #include "graphtrace.h"
 #include "inputmodel.h"
@@ -74,25 +75,6 @@ const FormField *firstWithError(const QList<FormField> &fields)
         return !field.error().isEmpty();
     });
     return found == fields.end() ? nullptr : &*found;
-}
-
-// Sets the valid \a values. Returns the names of the others.
-QStringList takeForeignValues(QList<FormField> *fields, const QVariantMap &values)
-{
-    QStringList rejected;
-    for (auto it = values.begin(); it != values.end(); ++it) {
-        const auto field =
-            std::find_if(fields->begin(), fields->end(), [&it](const FormField &candidate) {
-                return candidate.spec().name() == it.key();
-            });
-        FormField changed = field == fields->end() ? FormField(InputSpec()) : *field;
-        changed.setValue(it.value());
-        if (field != fields->end() && changed.files().isEmpty() && changed.problem().isEmpty())
-            *field = changed;
-        else
-            rejected += it.key();
-    }
-    return rejected;
 }
 
 } // namespace
@@ -168,18 +150,21 @@ void WorkflowForm::reload()
         fail(tr("%1 cannot be read: %2.").arg(path, file.errorString()));
         return;
     }
-    take(WorkflowImport::fromDevice(&file, m_catalog));
+    take(WorkflowImport::fromDevice(&file, m_catalog, WorkflowImport::Choices::Kept));
 }
 
 bool WorkflowForm::loadJson(const QString &text)
 {
     setOrigin({}, {});
-    return take(WorkflowImport::fromData(text.toUtf8(), m_catalog));
+    return take(WorkflowImport::fromData(text.toUtf8(), m_catalog, WorkflowImport::Choices::Kept));
 }
 
 bool WorkflowForm::take(const WorkflowImport &workflow)
 {
     if (workflow) {
+        if (!std::exchange(m_separate, {}).isEmpty())
+            Q_EMIT separateFieldsChanged();
+        m_formerValues.clear();
         m_fields = GraphFields::of(workflow.graph(), m_catalog, workflow.workflow());
         setWorkflow(workflow.graph(), offeredSpecs(), Ready, {}, workflow);
         return true;
@@ -208,7 +193,7 @@ void WorkflowForm::setCatalog(const NodeCatalog &catalog)
     m_catalog = catalog;
     if (m_status != Ready || !m_deployment.id().isEmpty())
         return;
-    m_fields = GraphFields::of(m_graph, m_catalog, m_workflow);
+    m_fields = GraphFields::of(m_graph, m_catalog, m_workflow, m_separate);
     const QList<InputSpec> specs = offeredSpecs();
     bool hasChanged = false;
     m_inputs->edit([&specs, &hasChanged](FormField &field) {
@@ -269,7 +254,7 @@ FormValues::Content WorkflowForm::content() const
     for (const FormField &field : m_inputs->fields()) {
         if (content.problem.isEmpty())
             content.problem = field.problem();
-        if (field.isSent())
+        if (field.isSent() || field.spec().hasChoices(field.value()))
             content.inputs.insert(field.spec().name(), field.wireValue());
     }
     if (!content.problem.isEmpty() || !m_deployment.id().isEmpty())
@@ -293,6 +278,14 @@ bool WorkflowForm::hasLiterals() const
     const QList<FormField> &fields = m_inputs->fields();
     return std::any_of(fields.begin(), fields.end(),
                        [](const FormField &field) { return field.spec().isLiteral(); });
+}
+
+int WorkflowForm::seedCount() const
+{
+    const QList<FormField> &fields = m_inputs->fields();
+    return int(std::count_if(fields.begin(), fields.end(), [](const FormField &field) {
+        return field.spec().kind() == Kind::Seed;
+    }));
 }
 
 QVariantMap WorkflowForm::fieldChoice() const
@@ -323,6 +316,63 @@ bool WorkflowForm::setShown(const QString &name, bool shown)
     if (row >= 0 && m_inputs->setShown(row, shown))
         Q_EMIT fieldChoiceChanged();
     return row >= 0;
+}
+
+void WorkflowForm::setSeparateFields(const QStringList &names)
+{
+    if (std::exchange(m_separate, names) == names)
+        return;
+    rearrange();
+    Q_EMIT separateFieldsChanged();
+}
+
+// The same values in other fields.
+void WorkflowForm::rearrange()
+{
+    if (m_status != Ready || !m_deployment.id().isEmpty())
+        return;
+    m_fields = GraphFields::of(m_graph, m_catalog, m_workflow, m_separate);
+    QList<FormField> fields = fieldsOf(m_graph, offeredSpecs());
+    takeFormerFields(&fields, m_inputs->fields(), m_separate);
+    m_changes->forget();
+    m_inputs->setFields(fields);
+    Q_EMIT fieldChoiceChanged();
+    Q_EMIT valuesChanged();
+}
+
+bool WorkflowForm::separate(const QString &name)
+{
+    const int row = m_inputs->indexOf(name);
+    if (row < 0 || m_inputs->fields().at(row).spec().targets().size() < 2)
+        return false;
+    const QVariant value = m_inputs->fields().at(row).value();
+    const QStringList parts = name.split(u'+');
+    setSeparateFields(m_separate + QStringList{name});
+    if (!m_formerValues.contains(parts.constFirst())
+        || m_formerValues.value(parts.constFirst()) != value)
+        return true;
+    m_inputs->edit([&](FormField &field) {
+        const bool isPart = parts.contains(field.spec().name());
+        if (isPart)
+            field.setValue(m_formerValues.value(field.spec().name()));
+        return isPart;
+    });
+    return true;
+}
+
+bool WorkflowForm::join(const QString &name)
+{
+    if (!m_separate.contains(name))
+        return false;
+    const QStringList parts = name.split(u'+');
+    for (const FormField &field : m_inputs->fields()) {
+        if (parts.contains(field.spec().name()))
+            m_formerValues.insert(field.spec().name(), field.value());
+    }
+    QStringList others = m_separate;
+    others.removeAll(name);
+    setSeparateFields(others);
+    return true;
 }
 
 bool WorkflowForm::isModified() const
@@ -488,6 +538,25 @@ bool WorkflowForm::rollSeed(const QString &name)
         return at == row;
     });
     return true;
+}
+
+void WorkflowForm::rollSeeds()
+{
+    m_changes->drawSeeds([](int, FormField &field) {
+        const bool isSeed = field.spec().kind() == Kind::Seed;
+        if (isSeed)
+            field.rollSeed();
+        return isSeed;
+    });
+}
+
+bool WorkflowForm::lockSeed(const QString &name)
+{
+    const int row = m_inputs->indexOf(name);
+    if (row < 0 || !m_inputs->fields().at(row).usedSeed().isValid())
+        return false;
+    return m_changes->replaceOne(name, tr("“%1” is that of the last run.").arg(labelOf(name)),
+                                 [](FormField &field) { field.lockUsedSeed(); });
 }
 
 void WorkflowForm::advanceSeeds()

@@ -11,6 +11,7 @@
 #include <ComfyDeploy/workflowgraph.h>
 #include <ComfyDeploy/workflowimport.h>
 
+#include <QtCore/qhash.h>
 #include <QtCore/qobject.h>
 #include <QtCore/qurl.h>
 #include <QtQml/qqmlparserstatus.h>
@@ -54,7 +55,8 @@ class COMFYDEPLOYQML_EXPORT WorkflowForm : public QObject, public QQmlParserStat
     //! considered, because it is asked again.
     Q_PROPERTY(bool valid READ isValid NOTIFY valuesChanged FINAL)
     Q_PROPERTY(ComfyDeploy::Qml::InputModel *inputs READ inputs CONSTANT FINAL)
-    //! The values for mutate(), opaque.
+    //! The values for mutate(), opaque. Each time that they are read, one of the choices of a
+    //! dynamic prompt is picked: InputSpec::hasChoices().
     Q_PROPERTY(ComfyDeploy::Qml::FormValues values READ values NOTIFY valuesChanged FINAL)
     //! Whether any value is not the default.
     Q_PROPERTY(bool modified READ isModified NOTIFY valuesChanged FINAL)
@@ -66,12 +68,20 @@ class COMFYDEPLOYQML_EXPORT WorkflowForm : public QObject, public QQmlParserStat
     //! booleans, to be saved with the workflow. Unknown names are ignored.
     Q_PROPERTY(QVariantMap fieldChoice READ fieldChoice WRITE setFieldChoice NOTIFY
                    fieldChoiceChanged FINAL)
+    //! \brief The names of fields that stand for several values of the graph, and are split into
+    //! one field for each; to be saved with the workflow, and set before its saved values.
+    //!
+    //! Loading a workflow clears it. Values stay.
+    Q_PROPERTY(QStringList separateFields READ separateFields WRITE setSeparateFields NOTIFY
+                   separateFieldsChanged FINAL)
     //! \brief Whether a graph with External nodes also offers the literals of its other nodes, as
     //! advanced inputs; false by default. Takes effect when a workflow is loaded.
     //!
     //! A graph without External nodes always offers them: see GraphFields.
     Q_PROPERTY(bool offersAllLiterals READ offersAllLiterals WRITE setOffersAllLiterals NOTIFY
                    offersAllLiteralsChanged FINAL)
+    //! How many of the inputs are seeds.
+    Q_PROPERTY(int seedCount READ seedCount NOTIFY graphChanged FINAL)
     //! Whether literals of the graph are among the inputs.
     Q_PROPERTY(bool hasLiterals READ hasLiterals NOTIFY graphChanged FINAL)
     //! Whether undo() has something to undo.
@@ -111,9 +121,18 @@ public:
 
     [[nodiscard]] bool offersAllLiterals() const { return m_offersAllLiterals; }
     void setOffersAllLiterals(bool offers);
+    [[nodiscard]] int seedCount() const;
     [[nodiscard]] bool hasLiterals() const;
     [[nodiscard]] QVariantMap fieldChoice() const;
     void setFieldChoice(const QVariantMap &choice);
+    [[nodiscard]] QStringList separateFields() const { return m_separate; }
+    void setSeparateFields(const QStringList &names);
+    //! Splits a field of several values; false if \a name is not the name of one.
+    Q_INVOKABLE bool separate(const QString &name);
+    //! \brief Makes one field of it again, with the value of the first; false if it was not split.
+    //!
+    //! If it is split once more, and was not edited, the others have their values again.
+    Q_INVOKABLE bool join(const QString &name);
     //! Shows one at once, or among the advanced ones. False if there is no input of that name.
     Q_INVOKABLE bool setShown(const QString &name, bool shown);
 
@@ -158,6 +177,11 @@ public:
     Q_INVOKABLE bool setSeedMode(const QString &name, SeedMode mode);
     //! Draws a new seed.
     Q_INVOKABLE bool rollSeed(const QString &name);
+    //! Draws one for each seed; undo() brings all of them back.
+    Q_INVOKABLE void rollSeeds();
+    //! Takes the seed of the last run again, InputModel's usedSeed, and keeps it: Fixed. False if
+    //! there is none.
+    Q_INVOKABLE bool lockSeed(const QString &name);
     //! To be called after values were sent; mutate() calls it itself.
     Q_INVOKABLE void advanceSeeds();
 
@@ -191,6 +215,7 @@ Q_SIGNALS:
     void statusChanged();
     void valuesChanged();
     void fieldChoiceChanged();
+    void separateFieldsChanged();
     void offersAllLiteralsChanged();
     //! Values were replaced that undo() brings back; \a text is a sentence about it for the user.
     void valuesReplaced(const QString &text);
@@ -204,6 +229,7 @@ private:
     bool replaceFile(const QString &name, const QVariant &file);
     [[nodiscard]] QString labelOf(const QString &name) const;
     [[nodiscard]] QList<InputSpec> offeredSpecs() const;
+    void rearrange();
     void fail(const QString &why);
     void setWorkflow(const WorkflowGraph &graph, const QList<InputSpec> &specs, Status status,
                      const QString &errorString = {}, const WorkflowImport &origin = {});
@@ -218,6 +244,8 @@ private:
     WorkflowGraph m_graph;
     NodeCatalog m_catalog;
     GraphFields m_fields; //!< of the graph; none of a deployment, whose literals are the server's
+    QStringList m_separate;
+    QHash<QString, QVariant> m_formerValues; //!< of fields that were joined, by name
     QByteArray m_workflow; //!< in the editor's format; may be empty
     QStringList m_notes;
     Status m_status = Null;

@@ -255,6 +255,10 @@
         <source>These are not saved values: %1.</source>
         <translation>Das sind keine gespeicherten Werte: %1.</translation>
     </message>
+    <message>
+        <source>“%1” is that of the last run.</source>
+        <translation>„%1“ ist der Wert des letzten Laufs.</translation>
+    </message>
 </context>
 <context>
     <name>ComfyDeploy::Qml::WorkflowRunMutation</name>
@@ -330,6 +334,21 @@
     </message>
 </context>
 <context>
+    <name>FormEntry</name>
+    <message>
+        <source>Fewer prompts</source>
+        <translation>Weniger Prompts</translation>
+    </message>
+    <message>
+        <source>One more prompt</source>
+        <translation>Ein weiterer Prompt</translation>
+    </message>
+    <message>
+        <source>%1 more prompts</source>
+        <translation>%1 weitere Prompts</translation>
+    </message>
+</context>
+<context>
     <name>FormField</name>
     <message>
         <source>Each node keeps its own</source>
@@ -360,6 +379,22 @@
     <message>
         <source>Reset %1 to the workflow&apos;s value</source>
         <translation>%1 auf den Wert des Workflows zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Edit %1 separately in each node</source>
+        <translation>%1 in jedem Knoten einzeln bearbeiten</translation>
+    </message>
+    <message>
+        <source>Edit the nodes together again</source>
+        <translation>Die Knoten wieder gemeinsam bearbeiten</translation>
+    </message>
+    <message>
+        <source>Each run picks one of {… | …} at random.</source>
+        <translation>Jeder Lauf wählt zufällig eines von {… | …}.</translation>
+    </message>
+    <message>
+        <source>%1 nodes</source>
+        <translation>%1 Knoten</translation>
     </message>
 </context>
 <context>
@@ -482,6 +517,10 @@
     <message>
         <source>Fields shown at once</source>
         <translation>Sofort gezeigte Felder</translation>
+    </message>
+    <message>
+        <source>Randomize all seeds</source>
+        <translation>Alle Seeds neu würfeln</translation>
     </message>
 </context>
 <context>
@@ -632,7 +671,7 @@
     </message>
     <message>
         <source>Run</source>
-        <translation>Ausführen</translation>
+        <translation>Starten</translation>
     </message>
     <message>
         <source>Save</source>
@@ -677,6 +716,18 @@
 <context>
     <name>SwitchEditor</name>
     <message>
+    <message>
+        <source>The last run used %1.</source>
+        <translation>Der letzte Lauf hatte %1.</translation>
+    </message>
+    <message>
+        <source>Lock</source>
+        <translation>Festhalten</translation>
+    </message>
+    <message>
+        <source>Use this seed again, and keep it</source>
+        <translation>Diesen Seed wieder nehmen und behalten</translation>
+    </message>
         <source>On</source>
         <translation>An</translation>
     </message>

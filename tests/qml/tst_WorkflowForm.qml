@@ -334,6 +334,22 @@ TestCase {
         verify(form.rollSeed("seed"))
     }
 
+    function test_allSeedsAtOnce() {
+        compare(form.seedCount, 1)
+        verify(form.loadJson(JSON.stringify({
+            1: { class_type: "KSampler", inputs: { seed: 5 } },
+            2: { class_type: "KSampler", inputs: { seed: 6, latent_image: ["1", 0] } },
+            3: { class_type: "SaveImage", inputs: { images: ["2", 0] } }
+        })))
+        compare(form.seedCount, 2)
+        form.rollSeeds()
+        verify(form.value("1.seed") !== 5)
+        verify(form.value("2.seed") !== 6)
+        verify(form.undo()) // once
+        compare([form.value("1.seed"), form.value("2.seed")], [5, 6])
+        compare(form.undo(), false)
+    }
+
     function test_saveAndRestore() {
         const a = testServer.writePicture("kept.png")
         form.setValue("prompt", "kept \u{1F98A}")

@@ -63,6 +63,7 @@ Rectangle {
             form: root.workspace.workflow.form
             run: root.workspace.runs.selected ? root.workspace.runs.selected.run : null
             offersOutput: root.outputFile.length > 0
+            earlierTexts: name => root.workspace.earlierTexts(name)
             onOutputWanted: name => root.workspace.workflow.form.setFile(name, Desktop.fileUrl(root.outputFile))
         }
 

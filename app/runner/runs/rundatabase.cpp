@@ -234,6 +234,20 @@ QStringList RunDatabase::workflowNames() const
     return names;
 }
 
+QStringList RunDatabase::formValuesOf(const QString &workflowKey) const
+{
+    QStringList all;
+    QSqlQuery query;
+    if (execute(
+            &query,
+            u"SELECT form_values FROM runs WHERE workflow_key = ? ORDER BY row DESC LIMIT 200"_s,
+            {workflowKey})) {
+        while (query.next())
+            all += query.value(0).toString();
+    }
+    return all;
+}
+
 QString RunDatabase::newestId() const
 {
     return value(u"SELECT local_id FROM runs ORDER BY row DESC LIMIT 1"_s).toString();

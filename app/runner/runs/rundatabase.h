@@ -45,6 +45,8 @@ public:
     [[nodiscard]] bool matches(const RunFilter &filter, const QString &localId) const;
     //! Every workflow name in the history, in order.
     [[nodiscard]] QStringList workflowNames() const;
+    //! The RunIntent::formValues of the latest runs of that workflow, newest first.
+    [[nodiscard]] QStringList formValuesOf(const QString &workflowKey) const;
     //! The newest run; empty if there is none.
     [[nodiscard]] QString newestId() const;
     [[nodiscard]] QByteArray graph(const QString &workflowHash) const;

@@ -121,6 +121,11 @@ constexpr Setting AllSettings[] = {
      [] {
          return QVariant(QVariantMap());
      }},
+    // Those that are split, too.
+    {"state/*/separate"_L1,
+     [] {
+         return QVariant(QStringList());
+     }},
 };
 
 bool isKeyOf(const Setting &setting, const QString &key)

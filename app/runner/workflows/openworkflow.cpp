@@ -27,6 +27,11 @@ QString fieldChoiceOf(const QString &workflowKey)
     return workflowKey + "/fields"_L1;
 }
 
+QString separateFieldsOf(const QString &workflowKey)
+{
+    return workflowKey + "/separate"_L1;
+}
+
 } // namespace
 
 OpenWorkflow::OpenWorkflow(AppSettings *settings, QObject *parent)
@@ -40,6 +45,10 @@ OpenWorkflow::OpenWorkflow(AppSettings *settings, QObject *parent)
     connect(&m_form, &WorkflowForm::fieldChoiceChanged, this, [this] {
         if (!m_key.isEmpty())
             m_settings->setState(fieldChoiceOf(m_key), m_form.fieldChoice());
+    });
+    connect(&m_form, &WorkflowForm::separateFieldsChanged, this, [this] {
+        if (!m_key.isEmpty())
+            m_settings->setState(separateFieldsOf(m_key), m_form.separateFields());
     });
 }
 
@@ -117,6 +126,7 @@ void OpenWorkflow::show(const QString &key, const QString &profileId,
     const bool isLoaded = load();
     m_profileId = isLoaded ? profileId : QString();
     if (isLoaded) {
+        m_form.setSeparateFields(m_settings->state(separateFieldsOf(key)).toStringList());
         const QString values = m_library.values(key);
         if (!values.isEmpty())
             m_form.restoreValues(values);
@@ -160,11 +170,11 @@ QStringList OpenWorkflow::inputsOf(InputSpec::Kind kind) const
     return names;
 }
 
-QString OpenWorkflow::mainText() const
+QString OpenWorkflow::mainText(const QVariantMap &sent) const
 {
     constexpr qsizetype longest = 500;
     for (const QString &name : inputsOf(InputSpec::Kind::Text)) {
-        const QString text = m_form.value(name).toString().simplified();
+        const QString text = sent.value(name, m_form.value(name)).toString().simplified();
         if (!text.isEmpty())
             return text.left(longest);
     }
@@ -191,12 +201,6 @@ void OpenWorkflow::drawOpenSeeds()
         m_form.setSeedMode(name, WorkflowForm::Random);
         m_form.rollSeed(name);
     }
-}
-
-void OpenWorkflow::rollSeeds()
-{
-    for (const QString &name : inputsOf(InputSpec::Kind::Seed))
-        m_form.rollSeed(name);
 }
 
 } // namespace ComfyDeploy::Runner

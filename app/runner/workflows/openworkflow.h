@@ -56,15 +56,12 @@ public:
     [[nodiscard]] QString deploymentId() const { return m_form.deployment().id(); }
     //! The server of the deployment; empty for a workflow.
     [[nodiscard]] QString profileId() const { return m_profileId; }
-    //! The first text that is not empty, for the list of runs.
-    [[nodiscard]] QString mainText() const;
+    //! The first text that is not empty, for the list of runs; as it is in \a sent, if it is there.
+    [[nodiscard]] QString mainText(const QVariantMap &sent) const;
 
     //! The workflow in the editor's format, for WorkflowRunRequest::setWorkflow(); empty if there
     //! is none.
     [[nodiscard]] QByteArray editorWorkflow() const { return m_library.editorWorkflow(m_key); }
-
-    //! Draws a new seed for each seed input.
-    void rollSeeds();
 
 Q_SIGNALS:
     void changed();

@@ -21,6 +21,9 @@ ColumnLayout {
     required property bool groupModified
     required property real uploadProgress
     required property bool offersOutput
+    required property var earlierTexts
+    // Whether prompts that can be folded are on screen.
+    required property bool promptsUnfolded
     // Whether all errors are shown, including missing values of fields that were not visited.
     required property bool showsErrors
 
@@ -32,6 +35,9 @@ ColumnLayout {
 
     signal groupClicked()
     signal outputWanted()
+    signal separateWanted()
+    signal joinWanted()
+    signal foldClicked()
     // The editor got the focus.
     signal entered()
 
@@ -76,13 +82,20 @@ ColumnLayout {
         defaultsDiffer: root.model.defaultsDiffer
         note: root.model.note
         takesFile: root.model.takesFile
+        targetCount: root.model.targetCount
+        joinedName: root.model.joinedName
+        hasChoices: root.model.hasChoices
         seedMode: root.model.seedMode
+        usedSeed: root.model.usedSeed
         fileName: root.model.fileName
         fileSize: root.model.fileSize
         localUrl: root.model.localUrl
         uploadProgress: root.uploadProgress
         offersOutput: root.offersOutput && takesPictures
+        earlierTexts: root.earlierTexts
         onOutputWanted: root.outputWanted()
+        onSeparateWanted: root.separateWanted()
+        onJoinWanted: root.joinWanted()
     }
 
     InputField {
@@ -99,5 +112,15 @@ ColumnLayout {
             else
                 field.touched = true;
         }
+    }
+
+    PanelButton {
+        objectName: "foldPrompts:" + field.name
+        Layout.bottomMargin: 12
+        visible: root.model.foldedCount > 0 && root.filter === ""
+        glyph: root.promptsUnfolded ? Glyphs.chevronUp : Glyphs.chevronDown
+        text: root.promptsUnfolded ? qsTr("Fewer prompts")
+            : root.model.foldedCount === 1 ? qsTr("One more prompt") : qsTr("%1 more prompts").arg(root.model.foldedCount)
+        onClicked: root.foldClicked()
     }
 }

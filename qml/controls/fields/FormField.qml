@@ -38,13 +38,23 @@ QtObject {
     required property bool literal
     // Whether a local file can be used: it is uploaded.
     required property bool takesFile
+    // How many values of the graph it stands for; more than one can be split.
+    required property int targetCount
+    // A text of which each run picks one.
+    required property bool hasChoices
+    // Of the field that it is split from; else empty.
+    required property string joinedName
     required property int seedMode
+    // The seed of the last run, if it is another one now; else undefined.
+    required property var usedSeed
     required property string fileName
     required property double fileSize
     required property url localUrl
     // From 0 to 1 while files are uploaded, else -1.
     property real uploadProgress: -1
     property bool offersOutput: false
+    // Returns the earlier texts of an input; null if nobody knows any.
+    property var earlierTexts: null
     // Whether the user has visited or changed the field.
     property bool touched: false
 
@@ -68,6 +78,9 @@ QtObject {
     }
 
     signal outputWanted()
+    // To be split into a field for each of its values, or to be one with them again.
+    signal separateWanted()
+    signal joinWanted()
 
     function setValue(value: var) {
         touched = true;

@@ -67,6 +67,34 @@ FocusScope {
                 Accessible.ignored: true
             }
 
+            PlainLabel {
+                objectName: "targets:" + root.field.name
+                visible: root.field.targetCount > 1
+                text: qsTr("%1 nodes").arg(root.field.targetCount)
+                small: true
+                color: Tint.muted(root.palette)
+            }
+
+            GlyphButton {
+                objectName: "separate:" + root.field.name
+                Layout.topMargin: -6
+                Layout.bottomMargin: -6
+                visible: root.field.targetCount > 1
+                glyph: Glyphs.split
+                text: qsTr("Edit %1 separately in each node").arg(root.field.label)
+                onClicked: root.field.separateWanted()
+            }
+
+            GlyphButton {
+                objectName: "join:" + root.field.name
+                Layout.topMargin: -6
+                Layout.bottomMargin: -6
+                visible: root.field.joinedName !== ""
+                glyph: Glyphs.join
+                text: qsTr("Edit the nodes together again")
+                onClicked: root.field.joinWanted()
+            }
+
             GlyphButton {
                 objectName: "reset:" + root.field.name
                 Layout.topMargin: -6
@@ -116,6 +144,15 @@ FocusScope {
             Layout.fillWidth: true
             focus: true
             onEditorFileChanged: setSource(editorFile, { field: root.field })
+        }
+
+        PlainLabel {
+            objectName: "choices:" + root.field.name
+            Layout.fillWidth: true
+            visible: root.field.hasChoices
+            text: qsTr("Each run picks one of {… | …} at random.")
+            small: true
+            color: Tint.muted(root.palette)
         }
 
         RowLayout {

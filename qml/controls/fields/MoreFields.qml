@@ -7,8 +7,8 @@ import QtQuick.Controls
 
 import ComfyDeploy
 
-// What stands under the fields that are shown at once: the way to the others, and the choice of which
-// are shown.
+// What stands under the fields that are shown at once: the way to the others, the choice of which
+// are shown, and new seeds for all.
 Flow {
     id: root
 
@@ -34,8 +34,17 @@ Flow {
         id: chooseButton
 
         objectName: "chooseFields"
+        visible: root.form?.hasLiterals ?? false
         text: qsTr("Choose fields…")
         onClicked: chooser.open()
+    }
+
+    PanelButton {
+        objectName: "rollSeeds"
+        visible: (root.form?.seedCount ?? 0) > 1
+        glyph: Glyphs.dice
+        text: qsTr("Randomize all seeds")
+        onClicked: root.form.rollSeeds()
     }
 
     Popup {

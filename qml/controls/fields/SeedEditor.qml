@@ -70,6 +70,27 @@ GridLayout {
             [WorkflowForm.Fixed, WorkflowForm.Random, WorkflowForm.Increment][index])
     }
 
+    RowLayout {
+        Layout.columnSpan: root.columns
+        visible: root.field.seedMode !== WorkflowForm.Fixed && root.field.usedSeed !== undefined
+        spacing: 8
+
+        PlainLabel {
+            objectName: "usedSeed:" + root.field.name
+            Layout.fillWidth: true
+            text: qsTr("The last run used %1.").arg(String(root.field.usedSeed))
+            small: true
+            color: Tint.muted(palette)
+        }
+
+        PanelButton {
+            objectName: "lockSeed:" + root.field.name
+            text: qsTr("Lock")
+            Accessible.description: qsTr("Use this seed again, and keep it")
+            onClicked: root.field.form.lockSeed(root.field.name)
+        }
+    }
+
     PlainLabel {
         objectName: "seedDrawn:" + root.field.name
         Layout.columnSpan: root.columns

@@ -14,6 +14,41 @@ PanelTextArea {
     property bool typing: false
     readonly property string fieldText: field.valueText
 
+    // What was typed, and earlier texts, newest first; and which of them is shown.
+    property var walked: []
+    property int walkedTo: 0
+
+    function isPromptKey(event: var, modifier: int): bool {
+        const held = event.modifiers & (Qt.ControlModifier | Qt.ShiftModifier | Qt.AltModifier);
+        return field.kind === InputSpec.Text && field.multiline && held === modifier;
+    }
+
+    // Up and Down: with Ctrl the weight of words, as in ComfyUI's editor, with Alt earlier texts.
+    function takeArrow(event: var, step: int) {
+        event.accepted = true;
+        if (isPromptKey(event, Qt.ControlModifier)) {
+            const range = PromptEditing.changeWeight(textDocument, selectionStart, selectionEnd, step);
+            select(range.x, range.y);
+        } else if (isPromptKey(event, Qt.AltModifier) && field.earlierTexts) {
+            walk(step);
+        } else {
+            event.accepted = false;
+        }
+    }
+
+    function walk(step: int) {
+        if (text !== walked[walkedTo]) {
+            const earlierTexts = field.earlierTexts;
+            walked = [text, ...earlierTexts(field.name).filter(earlier => earlier !== text)];
+            walkedTo = 0;
+        }
+        const next = walkedTo + step;
+        if (next < 0 || next >= walked.length)
+            return;
+        walkedTo = next;
+        PromptEditing.setText(textDocument, walked[next]);
+    }
+
     objectName: "editor:" + field.name
     focus: true
     minimumLines: field.multiline ? 2 : 1
@@ -31,6 +66,8 @@ PanelTextArea {
         typing = false;
     }
     onEditingFinished: text = fieldText
+    Keys.onUpPressed: (event) => root.takeArrow(event, 1)
+    Keys.onDownPressed: (event) => root.takeArrow(event, -1)
     onUndoPressed: (event) => field.takeUndo(event, canUndo)
     Component.onCompleted: text = fieldText
 }

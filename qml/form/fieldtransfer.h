@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "formfield.h"
+
+#include <QtCore/qlist.h>
+#include <QtCore/qstringlist.h>
+#include <QtCore/qvariant.h>
+
+namespace ComfyDeploy::Qml {
+
+//! Sets the valid ones of \a values, by name. Returns the names of the others. The values may come
+//! from a form in which other fields are separate.
+QStringList takeForeignValues(QList<FormField> *fields, const QVariantMap &values);
+
+//! Sets what the user has set in \a former, the fields of the same workflow before others became
+//! \a separate.
+void takeFormerFields(QList<FormField> *fields, const QList<FormField> &former,
+                      const QStringList &separate);
+
+} // namespace ComfyDeploy::Qml
