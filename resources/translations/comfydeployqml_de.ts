@@ -600,6 +600,10 @@
         <source>Actual size (1)</source>
         <translation>Originalgröße (1)</translation>
     </message>
+    <message>
+        <source>Fill the room with the picture (F)</source>
+        <translation>Fläche mit dem Bild füllen (F)</translation>
+    </message>
 </context>
 <context>
     <name>PreviewView</name>
@@ -712,10 +716,6 @@
         <source>The service&apos;s seed node takes none above 999999999999999, whatever the workflow says.</source>
         <translation>Der Seed-Knoten des Dienstes nimmt keinen über 999999999999999, was auch immer im Workflow steht.</translation>
     </message>
-</context>
-<context>
-    <name>SwitchEditor</name>
-    <message>
     <message>
         <source>The last run used %1.</source>
         <translation>Der letzte Lauf hatte %1.</translation>
@@ -728,6 +728,10 @@
         <source>Use this seed again, and keep it</source>
         <translation>Diesen Seed wieder nehmen und behalten</translation>
     </message>
+</context>
+<context>
+    <name>SwitchEditor</name>
+    <message>
         <source>On</source>
         <translation>An</translation>
     </message>

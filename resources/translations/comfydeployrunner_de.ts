@@ -1238,6 +1238,106 @@
         <source>Runs under way: %1.</source>
         <translation>Läufe im Gange: %1.</translation>
     </message>
+    <message>
+        <source>Run</source>
+        <translation>Starten</translation>
+    </message>
+    <message>
+        <source>Run with new seeds</source>
+        <translation>Mit neuen Seeds starten</translation>
+    </message>
+    <message>
+        <source>Cancel the selected run</source>
+        <translation>Den gewählten Lauf abbrechen</translation>
+    </message>
+    <message>
+        <source>Cancel all runs</source>
+        <translation>Alle Läufe abbrechen</translation>
+    </message>
+    <message>
+        <source>Use the selected run&apos;s inputs again</source>
+        <translation>Eingaben des gewählten Laufs wieder nehmen</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Paste a picture or a workflow</source>
+        <translation>Bild oder Workflow einfügen</translation>
+    </message>
+    <message>
+        <source>Save the result as …</source>
+        <translation>Ergebnis speichern unter …</translation>
+    </message>
+    <message>
+        <source>Copy the result</source>
+        <translation>Ergebnis kopieren</translation>
+    </message>
+    <message>
+        <source>Fit the picture, actual size</source>
+        <translation>Bild einpassen, Originalgröße</translation>
+    </message>
+    <message>
+        <source>Zoom</source>
+        <translation>Vergrößerung</translation>
+    </message>
+    <message>
+        <source>Other results of the run</source>
+        <translation>Andere Ergebnisse des Laufs</translation>
+    </message>
+    <message>
+        <source>Show the picture alone</source>
+        <translation>Nur das Bild zeigen</translation>
+    </message>
+    <message>
+        <source>Search the runs</source>
+        <translation>Läufe durchsuchen</translation>
+    </message>
+    <message>
+        <source>Remove the run from the list</source>
+        <translation>Lauf aus der Liste entfernen</translation>
+    </message>
+    <message>
+        <source>Go to the inputs</source>
+        <translation>Zu den Eingaben</translation>
+    </message>
+    <message>
+        <source>Go to the result</source>
+        <translation>Zum Ergebnis</translation>
+    </message>
+    <message>
+        <source>Go to the runs</source>
+        <translation>Zu den Läufen</translation>
+    </message>
+    <message>
+        <source>Go to the next part of the window</source>
+        <translation>Zum nächsten Teil des Fensters</translation>
+    </message>
+    <message>
+        <source>Go to the previous part of the window</source>
+        <translation>Zum vorigen Teil des Fensters</translation>
+    </message>
+    <message>
+        <source>Logs</source>
+        <translation>Protokolle</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Show the shortcuts</source>
+        <translation>Tastenkürzel zeigen</translation>
+    </message>
+    <message>
+        <source>In a prompt: the weight of words, (word:1.1)</source>
+        <translation>In einem Prompt: Gewicht von Wörtern, (Wort:1.1)</translation>
+    </message>
+    <message>
+        <source>In a prompt: earlier prompts of this workflow</source>
+        <translation>In einem Prompt: frühere Prompts dieses Workflows</translation>
+    </message>
 </context>
 <context>
     <name>ModeChoice</name>
@@ -1790,6 +1890,17 @@
     <message>
         <source>Let them go on at their server</source>
         <translation>Auf ihrem Server weiterlaufen lassen</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutsDialog</name>
+    <message>
+        <source>Shortcuts</source>
+        <translation>Tastenkürzel</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
     </message>
 </context>
 <context>

@@ -55,6 +55,10 @@ public:
     {
         m_scripted.on("GET " + path.toUtf8(), 200, png(width, height));
     }
+    Q_INVOKABLE void answerTransparentPicture(const QString &path, int width, int height)
+    {
+        m_scripted.on("GET " + path.toUtf8(), 200, png(width, height, Qt::transparent));
+    }
     //! Answers POST \a path with a stream that stays open, for sendEvent() and sendPreview().
     Q_INVOKABLE void answerStream(const QString &path)
     {
@@ -118,10 +122,10 @@ public:
     Q_INVOKABLE QString clipboardText() const { return QGuiApplication::clipboard()->text(); }
 
 private:
-    static QByteArray png(int width, int height)
+    static QByteArray png(int width, int height, const QColor &color = Qt::darkCyan)
     {
-        QImage image(width, height, QImage::Format_RGB32);
-        image.fill(Qt::darkCyan);
+        QImage image(width, height, QImage::Format_ARGB32);
+        image.fill(color);
         QByteArray bytes;
         QBuffer buffer(&bytes);
         buffer.open(QIODevice::WriteOnly);

@@ -253,6 +253,35 @@ Item {
             compare(item.width, 400 / Screen.devicePixelRatio);
         }
 
+        function test_smallPictureIsEnlargedByTheSecondFit() {
+            fixture.answerPicture("/small.png", 40, 30);
+            show([["small.png", fixture.server + "/small.png"]]);
+            tryVerify(() => view.pictureShown);
+            const actual = 40 / Screen.devicePixelRatio;
+            compare(picture().width, actual);
+            view.forceActiveFocus();
+            keyClick(Qt.Key_F);
+            verify(picture().width > 4 * actual);
+            keyClick(Qt.Key_F);
+            compare(picture().width, actual);
+            keyClick(Qt.Key_Plus);
+            verify(picture().width > actual);
+            keyClick(Qt.Key_F);
+            compare(picture().width, actual);
+        }
+
+        function test_transparencyIsACheckerboard() {
+            fixture.answerTransparentPicture("/clear.png", 64, 64);
+            show([["clear.png", fixture.server + "/clear.png"]]);
+            tryVerify(() => view.pictureShown);
+            tryCompare(findChild(view, "checkerboard"), "status", Image.Ready);
+            const at = picture().mapToItem(view, 0, 0);
+            const shot = grabImage(view);
+            const first = shot.pixel(at.x + 4, at.y + 4);
+            verify(!Qt.colorEqual(first, shot.pixel(at.x + 12, at.y + 4)));
+            verify(Qt.colorEqual(first, shot.pixel(at.x + 12, at.y + 12)));
+        }
+
         function test_fileLinkOfServerIsNotOpened() {
             const secret = fixture.pictureFile("secret.png", 16, 16);
             show([["secret.png", String(secret)]]);

@@ -6,6 +6,7 @@
 #include <QtCore/qfileinfo.h>
 #include <QtCore/qprocess.h>
 #include <QtGui/qdesktopservices.h>
+#include <QtGui/qkeysequence.h>
 
 using namespace Qt::StringLiterals;
 
@@ -19,6 +20,11 @@ QUrl Desktop::fileUrl(const QString &path)
 QString Desktop::localPath(const QUrl &url)
 {
     return url.isLocalFile() ? url.toLocalFile() : QString();
+}
+
+QString Desktop::keyText(const QString &sequence)
+{
+    return QKeySequence(sequence, QKeySequence::PortableText).toString(QKeySequence::NativeText);
 }
 
 void Desktop::showInFolder(const QString &path)

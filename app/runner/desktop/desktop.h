@@ -8,7 +8,7 @@
 
 namespace ComfyDeploy::Runner {
 
-//! \brief Desktop integration for QML: paths of files, and the file manager.
+//! \brief Desktop integration for QML: paths of files, the file manager, the names of keys.
 class Desktop : public QObject
 {
     Q_OBJECT
@@ -21,6 +21,9 @@ public:
     [[nodiscard]] Q_INVOKABLE static QUrl fileUrl(const QString &path);
     //! Empty unless \a url is a local file.
     [[nodiscard]] Q_INVOKABLE static QString localPath(const QUrl &url);
+
+    //! As people read it in their language: "Ctrl+Return". \a sequence is a portable one.
+    [[nodiscard]] Q_INVOKABLE static QString keyText(const QString &sequence);
 
     //! Opens the file manager with the file selected if possible, else its folder.
     Q_INVOKABLE static void showInFolder(const QString &path);

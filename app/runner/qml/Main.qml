@@ -20,6 +20,9 @@ ThemedWindow {
     // Single letters are shortcuts only while no text is edited.
     readonly property bool typing: root.focusedItem instanceof TextInput || root.focusedItem instanceof TextEdit
 
+    // Whether only the picture is shown.
+    property bool alone: false
+
     objectName: "mainWindow"
     title: root.workspace.workflow.title ? qsTr("%1 – ComfyDeploy").arg(root.workspace.workflow.title) : qsTr("ComfyDeploy")
     minimumWidth: 900
@@ -39,6 +42,8 @@ ThemedWindow {
             root.workspace.settings.setState("width", root.width);
             root.workspace.settings.setState("height", root.height);
         }
+        if (root.alone)
+            return;
         root.workspace.settings.setState("inputsWidth", inputs.width);
         if (!root.narrow)
             root.workspace.settings.setState("runsWidth", runs.width);
@@ -53,6 +58,21 @@ ThemedWindow {
             root.workspace.runWithNewSeeds();
         else
             root.workspace.run();
+    }
+    // The picture and nothing else, on the whole screen; without one, the window.
+    function toggleAlone(): void {
+        if (root.visibility === Window.FullScreen) {
+            root.leaveFullScreen();
+            return;
+        }
+        root.alone = result.viewer.pictureShown;
+        root.showFullScreen();
+        if (root.alone)
+            result.focusViewer();
+    }
+    function leaveFullScreen(): void {
+        root.alone = false;
+        root.showNormal();
     }
     function searchRuns(): void {
         root.showRuns();
@@ -141,6 +161,7 @@ ThemedWindow {
     }
 
     header: Column {
+        visible: !root.alone
         WindowToolBar {
             id: toolBar
 
@@ -171,6 +192,7 @@ ThemedWindow {
             id: inputs
 
             objectName: "inputsPane"
+            visible: !root.alone
             workspace: root.workspace
             outputFile: result.currentPath
             SplitView.preferredWidth: root.workspace.settings.state("inputsWidth")
@@ -185,6 +207,7 @@ ThemedWindow {
 
             objectName: "resultPane"
             workspace: root.workspace
+            alone: root.alone
             logsOpen: root.workspace.settings.state("logs")
             SplitView.fillWidth: true
             SplitView.minimumWidth: 320
@@ -198,7 +221,7 @@ ThemedWindow {
         Item {
             id: runsColumn
 
-            visible: !root.narrow
+            visible: !root.narrow && !root.alone
             SplitView.preferredWidth: root.workspace.settings.state("runsWidth")
             SplitView.minimumWidth: 220
             SplitView.maximumWidth: 460
@@ -327,34 +350,53 @@ ThemedWindow {
         workspace: root.workspace
     }
 
+    // All shortcuts. Those without a function belong to the control that has the focus.
+    QtObject {
+        id: shortcuts
+
+        readonly property var rows: [
+            { keys: ["Ctrl+Return", "Ctrl+Enter"], text: qsTr("Run"), run: () => root.run(false) },
+            { keys: ["Ctrl+Shift+Return", "Ctrl+Shift+Enter"], text: qsTr("Run with new seeds"), run: () => root.run(true) },
+            { keys: ["Ctrl+."], text: qsTr("Cancel the selected run"), run: () => root.workspace.runs.cancel(root.workspace.runs.selectedId) },
+            { keys: ["Ctrl+Shift+."], text: qsTr("Cancel all runs"), run: () => root.workspace.runs.askCancelAll() },
+            { keys: ["Ctrl+R"], text: qsTr("Use the selected run's inputs again"), run: () => root.workspace.runs.reuse(root.workspace.runs.selectedId) },
+            { keys: ["Ctrl+Z"], text: qsTr("Undo") },
+            { keys: ["Ctrl+O"], text: qsTr("Import a workflow"), run: () => importDialog.open() },
+            { keys: ["Ctrl+V"], text: qsTr("Paste a picture or a workflow") },
+            { keys: ["Ctrl+S"], text: qsTr("Save the result as …"), run: () => root.saveAs() },
+            { keys: ["Ctrl+C"], text: qsTr("Copy the result") },
+            { keys: ["F", "1"], text: qsTr("Fit the picture, actual size") },
+            { keys: ["+", "-"], text: qsTr("Zoom") },
+            { keys: ["Left", "Right", "Home", "End"], text: qsTr("Other results of the run") },
+            { keys: ["F11"], text: qsTr("Show the picture alone"), run: () => root.toggleAlone() },
+            { keys: ["Ctrl+Up", "Ctrl+Down"], text: qsTr("In a prompt: the weight of words, (word:1.1)") },
+            { keys: ["Alt+Up", "Alt+Down"], text: qsTr("In a prompt: earlier prompts of this workflow") },
+            { keys: ["Ctrl+F"], text: qsTr("Search the runs"), run: () => root.searchRuns() },
+            { keys: ["Del"], text: qsTr("Remove the run from the list") },
+            { keys: ["Ctrl+1"], text: qsTr("Go to the inputs"), run: () => root.enterPane(inputs) },
+            { keys: ["Ctrl+2"], text: qsTr("Go to the result"), run: () => root.enterPane(result) },
+            { keys: ["Ctrl+3"], text: qsTr("Go to the runs"), run: () => root.enterPane(runs) },
+            { keys: ["F6"], text: qsTr("Go to the next part of the window"), run: () => root.focusPane(1) },
+            { keys: ["Shift+F6"], text: qsTr("Go to the previous part of the window"), run: () => root.focusPane(-1) },
+            { keys: ["Ctrl+`"], text: qsTr("Logs"), run: () => result.logsOpen = !result.logsOpen },
+            { keys: ["Ctrl+,"], text: qsTr("Settings"), run: () => settingsDialog.open() },
+            { keys: ["?", "F1"], text: qsTr("Show the shortcuts"), run: () => shortcutsDialog.open() }
+        ]
+    }
+    ShortcutsDialog {
+        id: shortcutsDialog
+
+        objectName: "shortcutsDialog"
+        rows: shortcuts.rows
+    }
     // Not Shortcut: two that match the same key event on some keyboard are both inactive.
     KeyTable {
-        readonly property var actions: ({
-            "Ctrl+Return": () => root.run(false),
-            "Ctrl+Enter": () => root.run(false),
-            "Ctrl+Shift+Return": () => root.run(true),
-            "Ctrl+Shift+Enter": () => root.run(true),
-            "Ctrl+.": () => root.workspace.runs.cancel(root.workspace.runs.selectedId),
-            "Ctrl+Shift+.": () => root.workspace.runs.askCancelAll(),
-            "Ctrl+O": () => importDialog.open(),
-            "Ctrl+1": () => root.enterPane(inputs),
-            "Ctrl+2": () => root.enterPane(result),
-            "Ctrl+3": () => root.enterPane(runs),
-            "F6": () => root.focusPane(1),
-            "Shift+F6": () => root.focusPane(-1),
-            "Ctrl+,": () => settingsDialog.open(),
-            "Ctrl+S": () => root.saveAs(),
-            "Ctrl+R": () => root.workspace.runs.reuse(root.workspace.runs.selectedId),
-            "Ctrl+F": () => root.searchRuns(),
-            "Ctrl+`": () => result.logsOpen = !result.logsOpen,
-            "F11": () => root.visibility === Window.FullScreen ? root.showNormal() : root.showFullScreen()
-        })
-
         window: root
         // Popups have their own keys; but the runs pane in the drawer belongs to the window.
         enabled: !root.isInside(root.focusedItem, root.Overlay.overlay) || root.isInside(root.focusedItem, runs)
-        sequences: Object.keys(actions)
-        onPressed: sequence => actions[sequence]()
+        // A character is a shortcut only while no text is edited.
+        sequences: shortcuts.rows.reduce((keys, row) => row.run ? keys.concat(row.keys) : keys, []).filter(key => key.length > 1 || !root.typing)
+        onPressed: sequence => shortcuts.rows.find(row => row.run && row.keys.includes(sequence)).run()
     }
     Shortcut { // an edited text comes first; qmllint does not know StandardKey in a list
         sequences: [StandardKey.Paste] // qmllint disable unqualified
@@ -363,6 +405,6 @@ ThemedWindow {
     Shortcut {
         sequence: "Escape"
         enabled: root.visibility === Window.FullScreen
-        onActivated: root.showNormal()
+        onActivated: root.leaveFullScreen()
     }
 }

@@ -13,6 +13,7 @@ Item {
 
     required property Workspace workspace
     property bool logsOpen: false
+    property bool alone: false // without the state of the run
     readonly property RunEntry entry: root.workspace.runs.selected
     readonly property string currentPath: Desktop.localPath(outputView.currentFile)
     readonly property alias viewer: outputView
@@ -133,6 +134,7 @@ Item {
         Rectangle {
             Layout.fillWidth: true
             Layout.preferredHeight: status.implicitHeight + 20
+            visible: !root.alone
             color: Theme.system.base
 
             Rectangle {
@@ -234,7 +236,7 @@ Item {
             objectName: "logPane"
             Layout.fillWidth: true
             Layout.preferredHeight: 200
-            visible: root.logsOpen
+            visible: root.logsOpen && !root.alone
             workspace: root.workspace
             entry: root.entry
         }

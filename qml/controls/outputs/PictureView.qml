@@ -4,7 +4,8 @@ import QtQuick
 
 import ComfyDeploy
 
-// Shows one picture, fitted until it is zoomed with the wheel, towards the pointer.
+// Shows one picture, fitted until it is zoomed with the wheel, towards the pointer. A small picture is
+// enlarged only by a second Fit.
 Item {
     id: root
 
@@ -18,6 +19,7 @@ Item {
     }
 
     function fit() {
+        priv.enlarged = priv.fitted && !priv.enlarged;
         priv.fitted = true;
     }
 
@@ -42,7 +44,10 @@ Item {
     }
 
     clip: true
-    onOutputChanged: priv.fitted = true
+    onOutputChanged: {
+        priv.fitted = true;
+        priv.enlarged = false;
+    }
     onWidthChanged: priv.panTo(priv.freeLeft, priv.freeTop)
     onHeightChanged: priv.panTo(priv.freeLeft, priv.freeTop)
 
@@ -50,6 +55,7 @@ Item {
         id: priv
 
         property bool fitted: true
+        property bool enlarged: false
         property real freeZoom: 1
         property real freeLeft: 0
         property real freeTop: 0
@@ -57,7 +63,7 @@ Item {
         readonly property real pixel: 1 / Screen.devicePixelRatio
         readonly property size natural: Qt.size(picture.sourceSize.width, picture.sourceSize.height)
         readonly property real fitZoom: natural.width > 0 && natural.height > 0
-            ? Math.min(root.width / natural.width, root.height / natural.height) : 1
+            ? Math.min(root.width / natural.width, root.height / natural.height, enlarged ? Infinity : pixel) : 1
         readonly property real zoom: fitted ? fitZoom : freeZoom
         readonly property real left: fitted ? (root.width - natural.width * zoom) / 2 : freeLeft
         readonly property real top: fitted ? (root.height - natural.height * zoom) / 2 : freeTop
@@ -71,6 +77,19 @@ Item {
             freeLeft = bounded(x, natural.width * freeZoom, root.width);
             freeTop = bounded(y, natural.height * freeZoom, root.height);
         }
+    }
+
+    // Seen where the picture is transparent.
+    Image {
+        objectName: "checkerboard"
+        anchors.fill: picture
+        visible: picture.status === MediaImage.Ready
+        source: "checkerboard.png"
+        fillMode: Image.Tile
+        horizontalAlignment: Image.AlignLeft
+        verticalAlignment: Image.AlignTop
+        smooth: false
+        Accessible.ignored: true
     }
 
     MediaImage {
@@ -167,7 +186,7 @@ Item {
                 objectName: "fitButton"
                 checked: priv.fitted
                 glyph: Glyphs.fit
-                text: qsTr("Fit the picture (F)")
+                text: priv.fitted && !priv.enlarged ? qsTr("Fill the room with the picture (F)") : qsTr("Fit the picture (F)")
                 onClicked: root.fit()
             }
 

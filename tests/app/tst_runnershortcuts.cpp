@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+
+// The dialog with all shortcuts, and the picture alone.
+#include "desktop/keytable.h"
+#include "runnerfixture.h"
+#include "shared/testprogram.h"
+
+#include <QtCore/qregularexpression.h>
+#include <QtQml/qqmlproperty.h>
+
+using namespace ComfyDeploy::Runner;
+using namespace Qt::StringLiterals;
+
+class tst_RunnerShortcuts : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void allAreShown();
+    void questionMarkIsAlsoText();
+    void pictureAlone();
+
+private:
+    std::unique_ptr<OwnFolders> m_folders;
+};
+
+void tst_RunnerShortcuts::init()
+{
+    QTest::failOnWarning(QRegularExpression(u"qrc:|QML"_s)); // warnings of QML are errors
+    m_folders = std::make_unique<OwnFolders>();
+}
+
+void tst_RunnerShortcuts::allAreShown()
+{
+    RunnerFixture runner(m_folders->outputs());
+    QVERIFY(runner.isShown());
+    runner.key(Qt::Key_F1);
+    QTRY_VERIFY(runner.item(u"shortcutList"_s));
+    runner.pictures(u"shortcuts"_s);
+    QStringList shown;
+    const QVariantList rows = runner.item(u"shortcutList"_s)->property("model").toList();
+    for (const QVariant &row : rows) {
+        shown += row.toMap().value(u"keys"_s).toStringList();
+        QVERIFY(!row.toMap().value(u"text"_s).toString().isEmpty());
+    }
+    const auto *keys = runner.window()->findChild<KeyTable *>();
+    QVERIFY(keys);
+    const QStringList active = QQmlProperty::read(keys, u"sequences"_s).toStringList();
+    QVERIFY(active.size() > 15);
+    for (const QString &sequence : active)
+        QVERIFY2(shown.contains(sequence), qPrintable(sequence));
+    runner.key(Qt::Key_Escape);
+    QTRY_VERIFY(!runner.item(u"shortcutList"_s));
+}
+
+void tst_RunnerShortcuts::questionMarkIsAlsoText()
+{
+    RunnerFixture runner(m_folders->outputs());
+    QVERIFY(runner.isShown());
+    QVERIFY(runner.click(u"editor:prompt"_s));
+    runner.key(Qt::Key_A, Qt::ControlModifier);
+    runner.type(u"why?"_s);
+    QCOMPARE(runner.workspace()->workflow()->form()->value(u"prompt"_s).toString(), u"why?"_s);
+    QVERIFY(!runner.item(u"shortcutList"_s));
+    QVERIFY(runner.click(u"runsPane"_s));
+    runner.item(u"advancedButton"_s)->forceActiveFocus();
+    runner.type(u"?"_s);
+    QTRY_VERIFY(runner.item(u"shortcutList"_s));
+}
+
+void tst_RunnerShortcuts::pictureAlone()
+{
+    RunnerFixture runner(m_folders->outputs());
+    QVERIFY(runner.isShown());
+    QTRY_COMPARE(runner.workspace()->servers()->current()->state(),
+                 ServerConnection::State::Connected);
+    // Without a picture it is the window as it is.
+    runner.key(Qt::Key_F11);
+    QTRY_COMPARE(runner.window()->visibility(), QWindow::FullScreen);
+    QVERIFY(runner.item(u"inputsPane"_s));
+    runner.key(Qt::Key_Escape);
+    QTRY_VERIFY(runner.window()->visibility() != QWindow::FullScreen);
+    QVERIFY(runner.runAndWait());
+    const auto isShown = [&runner] {
+        return runner.item(u"viewer"_s)
+            && runner.item(u"viewer"_s)->property("pictureShown").toBool();
+    };
+    QTRY_VERIFY(isShown());
+    const qreal width = runner.item(u"inputsPane"_s)->width();
+    for (const Qt::Key leave : {Qt::Key_Escape, Qt::Key_F11}) {
+        runner.key(Qt::Key_F11);
+        QTRY_COMPARE(runner.window()->visibility(), QWindow::FullScreen);
+        QTRY_VERIFY(!runner.item(u"inputsPane"_s) && !runner.item(u"runsPane"_s)
+                    && !runner.item(u"runSummary"_s) && !runner.item(u"runMenuButton"_s)
+                    && !runner.item(u"connectionChip"_s));
+        QTRY_COMPARE(runner.item(u"viewer"_s)->size(), runner.window()->contentItem()->size());
+        QVERIFY(runner.item(u"viewer"_s)->hasActiveFocus()); // F, 1 and the arrows
+        QVERIFY(isShown());
+        runner.picture(u"picture-alone"_s);
+        runner.key(leave);
+        QTRY_VERIFY(runner.item(u"inputsPane"_s) && runner.item(u"runSummary"_s)
+                    && runner.item(u"connectionChip"_s));
+        QTRY_COMPARE(runner.item(u"inputsPane"_s)->width(), width);
+    }
+}
+
+REGISTER_TEST_RUN(tst_RunnerShortcuts, [](int argc, char **argv) {
+    tst_RunnerShortcuts test;
+    return runInApplication(&test, argc, argv);
+})
+#include "tst_runnershortcuts.moc"
