@@ -2,7 +2,7 @@
 
 // Runs through the local server by a ComfyUI: what the caller sees of them, and what ComfyUI is
 // told.
-#include "gatewayfixture.h"
+#include "endedrun.h"
 #include "shared/testprogram.h"
 
 #include <ComfyDeployLocal/webhookreceiver.h>
@@ -34,8 +34,6 @@ private Q_SLOTS:
     void failingNode();
     void blockedNode();
     void partlyRefused();
-    void outputsOfAllKinds();
-    void numbersThatJsonLacks();
     void positions();
     void liveStatus();
     void log();
@@ -45,7 +43,6 @@ private Q_SLOTS:
     void editorGraph_data();
     void editorGraph();
     void externalNodes();
-    void picturesByWebsocket();
     void missingPicture();
     void deployments();
     void runLists();
@@ -53,18 +50,7 @@ private Q_SLOTS:
     void behindAProxy();
     void wrongPassword();
     void badAddress();
-
-private:
-    static WorkflowRun *ended(Gateway &gateway, const QByteArray &route, const QByteArray &graph);
 };
-
-//! Null if it does not end.
-WorkflowRun *tst_GatewayRuns::ended(Gateway &gateway, const QByteArray &route,
-                                    const QByteArray &graph)
-{
-    WorkflowRun *run = startBy(gateway.client, route, Gateway::request(graph));
-    return QTest::qWaitFor([run] { return run->isSettled(); }, testPatience) ? run : nullptr;
-}
 
 void tst_GatewayRuns::succeed_data()
 {
@@ -247,7 +233,6 @@ void tst_GatewayRuns::blockedNode()
              qPrintable(gateway.log(run->id())));
 }
 
-//! Some outputs cannot run; the others do.
 void tst_GatewayRuns::partlyRefused()
 {
     Gateway gateway;
@@ -260,78 +245,6 @@ void tst_GatewayRuns::partlyRefused()
     QCOMPARE(run->mediaItems().size(), 1);
     QVERIFY2(gateway.log(run->id()).contains(u"Failed to validate prompt for output 3"_s),
              qPrintable(gateway.log(run->id())));
-}
-
-void tst_GatewayRuns::outputsOfAllKinds()
-{
-    // ComfyUI executes them in another order.
-    const QList<std::pair<QString, QByteArray>> kinds{
-        {u"9"_s, R"({"images": [{"filename": "a.png", "subfolder": "", "type": "output"}]})"},
-        {u"8"_s,
-         R"({"images": [{"filename": "b.mp4", "subfolder": "v", "type": "output"}], )"
-         R"("animated": [true]})"},
-        {u"7"_s, R"({"audio": [{"filename": "c.flac", "subfolder": "", "type": "output"}]})"},
-        {u"6"_s, R"({"text": ["h", "\u00e9 \"quoted\""]})"},
-        {u"5"_s,
-         R"({"gifs": [{"filename": "d.webm", "subfolder": "", "type": "output", )"
-         R"("format": "video/webm"}]})"},
-        {u"4"_s, R"({"3d": [{"filename": "e.glb", "subfolder": "3d", "type": "output"}]})"},
-        {u"3"_s, R"({"latents": [{"filename": "f.latent", "subfolder": "", "type": "output"}]})"},
-        {u"2"_s, R"({"result": ["g.glb", {"position": 1.5}], "count": 7})"},
-        {u"10"_s, R"({"images": [{"filename": "p.png", "subfolder": "", "type": "temp"}]})"},
-        {u"11"_s,
-         R"({"images": [{"filename": "q.png", "subfolder": "", "type": "temp"}], )"
-         R"("animated": [false]})"}, // of MaskPreview in 0.33.0
-    };
-    QByteArrayList nodes{R"("1": {"class_type": "EmptyImage", "inputs": {"width": 8, "height": 8, )"
-                         R"("batch_size": 1, "color": 0}})"};
-    ComfyUiScript script;
-    for (const auto &[node, ui] : kinds) {
-        nodes += '"' + node.toLatin1()
-            + R"(": {"class_type": "SaveImage", "inputs": )"
-              R"({"images": ["1", 0], "filename_prefix": "x"}})";
-        script.outputs.insert(node, ui);
-    }
-    Gateway gateway;
-    QVERIFY(gateway.start());
-    gateway.comfy.expect(script);
-    const WorkflowRun *run = ended(gateway, queueRoute, '{' + nodes.join(", ") + '}');
-    QVERIFY(run);
-    QVERIFY2(!run->error(), qPrintable(run->error().message()));
-
-    const QJsonArray outputs = gateway.run(run->id())["outputs"_L1].toArray();
-    QStringList order;
-    for (const QJsonValue output : outputs)
-        order += output["node_meta"_L1]["node_id"_L1].toString();
-    QCOMPARE(order, (QStringList{u"9"_s, u"8"_s, u"7"_s, u"6"_s, u"5"_s, u"4"_s, u"3"_s, u"2"_s}));
-    const auto kindOf = [&](qsizetype index) {
-        return run->mediaItems().at(index).kind();
-    };
-    QCOMPARE(run->mediaItems().size(), 6);
-    QCOMPARE(kindOf(0), MediaItem::Kind::Image);
-    QCOMPARE(kindOf(1), MediaItem::Kind::Video);
-    QCOMPARE(kindOf(2), MediaItem::Kind::Audio);
-    QCOMPARE(kindOf(3), MediaItem::Kind::Video);
-    QCOMPARE(kindOf(4), MediaItem::Kind::Model3D);
-    QCOMPARE(outputs[1]["data"_L1]["animated"_L1], QJsonArray{true});
-    QCOMPARE(outputs[3]["data"_L1]["text"_L1], (QJsonArray{u"h"_s, u"é \"quoted\""_s}));
-    QCOMPARE(outputs[7]["data"_L1]["count"_L1].toInt(), 7);
-    QCOMPARE(outputs[7]["data"_L1]["result"_L1][1]["position"_L1].toDouble(), 1.5);
-}
-
-void tst_GatewayRuns::numbersThatJsonLacks()
-{
-    Gateway gateway;
-    QVERIFY(gateway.start());
-    ComfyUiScript script;
-    script.outputs.insert(u"2"_s, R"({"text": ["ok"], "score": [NaN, Infinity, -Infinity, 1]})");
-    gateway.comfy.expect(script);
-    const QString id = gateway.queue(Gateway::graph());
-    QTRY_COMPARE(gateway.status(id), u"success"_s);
-    const QJsonValue data = gateway.run(id)["outputs"_L1][0]["data"_L1];
-    QCOMPARE(data["text"_L1], QJsonArray{u"ok"_s});
-    QCOMPARE(data["score"_L1],
-             (QJsonArray{QJsonValue::Null, QJsonValue::Null, QJsonValue::Null, 1}));
 }
 
 //! All that comes before, whoever posted it.
@@ -515,21 +428,6 @@ void tst_GatewayRuns::externalNodes()
     QCOMPARE(run->mediaItems().size(), 1);
     QCOMPARE(json["3"_L1]["class_type"_L1].toString(), u"PrimitiveStringMultiline"_s);
     QCOMPARE(json["3"_L1]["inputs"_L1]["value"_L1].toString(), u"fox"_s);
-}
-
-//! They are nowhere to be found afterwards, which is said.
-void tst_GatewayRuns::picturesByWebsocket()
-{
-    Gateway gateway;
-    QVERIFY(gateway.start());
-    QByteArray graph = Gateway::graph();
-    graph.insert(graph.size() - 1,
-                 R"(, "3": {"class_type": "SaveImageWebsocket", "inputs": {"images": ["1", 0]}})");
-    const WorkflowRun *run = ended(gateway, queueRoute, graph);
-    QVERIFY(run);
-    QVERIFY2(!run->error(), qPrintable(run->error().message()));
-    QVERIFY2(gateway.log(run->id()).contains(u"Node 3, SaveImageWebsocket"_s),
-             qPrintable(gateway.log(run->id())));
 }
 
 void tst_GatewayRuns::missingPicture()
