@@ -9,6 +9,7 @@
 
 using namespace ComfyDeploy;
 using namespace Qt::StringLiterals;
+using Dialect = Gateway::Dialect;
 
 class tst_GatewayOutputs : public QObject
 {
@@ -17,6 +18,8 @@ class tst_GatewayOutputs : public QObject
 private Q_SLOTS:
     void outputsOfAllKinds();
     void numbersThatJsonLacks();
+    void expandedNode_data();
+    void expandedNode();
     void picturesByWebsocket();
 };
 
@@ -93,6 +96,45 @@ void tst_GatewayOutputs::numbersThatJsonLacks()
 }
 
 //! Some outputs cannot run; the others do.
+void tst_GatewayOutputs::expandedNode_data()
+{
+    QTest::addColumn<Dialect>("dialect");
+    QTest::addColumn<QString>("trace");
+    QTest::newRow("new") << Dialect::New << u"new-expanded"_s;
+    QTest::newRow("old") << Dialect::Old << u"old-expanded"_s;
+}
+
+//! Node 2 makes nodes 2.0.0.1 and 2.0.0.2 when it is executed, which the author never sees.
+void tst_GatewayOutputs::expandedNode()
+{
+    QFETCH(Dialect, dialect);
+    QFETCH(QString, trace);
+    Gateway gateway(dialect);
+    QVERIFY(gateway.start());
+    gateway.comfy.replay(trace);
+    const WorkflowRun *run =
+        ended(gateway, queueRoute,
+              R"({"1": {"class_type": "EmptyImage", "inputs": {"width": 8, "height": 8, )"
+              R"("batch_size": 1, "color": 0}}, "2": {"class_type": "ImageInvert", "inputs": )"
+              R"({"image": ["1", 0]}}, "3": {"class_type": "SaveImage", "inputs": )"
+              R"({"images": ["2", 0], "filename_prefix": "outer"}}})");
+    QVERIFY(run);
+    QVERIFY2(!run->error(), qPrintable(run->error().message()));
+    QStringList nodes;
+    const QJsonArray outputs = gateway.run(run->id())["outputs"_L1].toArray();
+    for (const QJsonValue output : outputs)
+        nodes += output["node_meta"_L1]["node_id"_L1].toString();
+    QCOMPARE(nodes, (QStringList{u"2"_s, u"3"_s}));
+    QStringList files;
+    for (const MediaItem &item : run->mediaItems())
+        files += item.subfolder() + u'/' + item.filename();
+    files.sort();
+    QCOMPARE(files, (QStringList{u"/outer_00001_.png"_s, u"inner/x_00001_.png"_s}));
+    const QString log = gateway.log(run->id());
+    QVERIFY2(log.contains(u"Executing node 2, class ImageInvert"_s) && !log.contains(u"2.0.0"_s),
+             qPrintable(log));
+}
+
 //! They are nowhere to be found afterwards, which is said.
 void tst_GatewayOutputs::picturesByWebsocket()
 {
