@@ -16,6 +16,13 @@ constexpr qsizetype KeptLogEntries = 300;
 
 } // namespace
 
+StandInEngine::StandInEngine(StandInWorld &world) : m_world(world)
+{
+    world.logError = [this](const QString &text) {
+        log(text, Level::Error);
+    };
+}
+
 void StandInEngine::setFree(bool free)
 {
     m_free = free;
@@ -136,9 +143,11 @@ QByteArrayList StandInEngine::greeting(const QString &clientId) const
     return texts;
 }
 
-void StandInEngine::log(const QString &text)
+void StandInEngine::log(const QString &text, Level level)
 {
-    const QString shown = m_world.isNew() ? u"\x1b[32m[INFO]\x1b[0m "_s + text : text;
+    const QString title =
+        level == Level::Error ? u"\x1b[1m\x1b[31m[ERROR]\x1b[0m "_s : u"\x1b[32m[INFO]\x1b[0m "_s;
+    const QString shown = m_world.isNew() ? title + text : text;
     const QString time = QDateTime::currentDateTime().toString(u"yyyy-MM-ddThh:mm:ss.zzz000"_s);
     const QByteArray entry = object({{u"t"_s, string(time)}, {u"m"_s, string(shown)}});
     m_log += entry;

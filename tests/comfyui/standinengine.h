@@ -19,7 +19,7 @@ public:
     //! Of the prompt that is taken next, instead of what follows from its graph.
     using CourseMaker = std::function<std::unique_ptr<StandInCourse>(const StandInItem &)>;
 
-    explicit StandInEngine(StandInWorld &world) : m_world(world) {}
+    explicit StandInEngine(StandInWorld &world);
 
     //! Free: a beat at each turn of the event loop. Else on advance() alone.
     void setFree(bool free);
@@ -41,7 +41,8 @@ public:
     [[nodiscard]] QByteArray statusData(const QString &sid = {}) const;
     //! The frames that greet a client: what runs for it is named, nothing is sent again.
     [[nodiscard]] QByteArrayList greeting(const QString &clientId) const;
-    void log(const QString &text);
+    enum class Level { Info, Error };
+    void log(const QString &text, Level level = Level::Info);
     [[nodiscard]] QByteArray logJson() const;
 
     [[nodiscard]] QStringList started() const { return m_started; }

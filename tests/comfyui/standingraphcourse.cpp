@@ -314,6 +314,10 @@ void StandInGraphCourse::raise(StandInStage &stage, const Node &node)
             input.isArray() ? string(u"tensor([[[[0.0039]]]])") : string(Local::pythonText(input));
         inputs.append({input.key(), array({shown})});
     }
+    const QString place = u"  File \"/opt/comfyui/execution.py\", line 545, in execute\n"_s;
+    stage.world().logError(u"!!! Exception during processing !!! %1\n"_s.arg(message));
+    stage.world().logError(u"Traceback (most recent call last):\n%1%2: %3\n"_s.arg(
+        place, m_script.exceptionType, message));
     stage.fail();
     stage.message("execution_error",
                   {{u"node_id"_s, string(node.id)},
@@ -321,8 +325,7 @@ void StandInGraphCourse::raise(StandInStage &stage, const Node &node)
                    {u"executed"_s, strings(m_executed)},
                    {u"exception_message"_s, string(message + u'\n')},
                    {u"exception_type"_s, string(m_script.exceptionType)},
-                   {u"traceback"_s,
-                    strings({u"  File \"/opt/comfyui/execution.py\", line 545, in execute\n"_s})},
+                   {u"traceback"_s, strings({place})},
                    {u"current_inputs"_s, object(inputs)},
                    {u"current_outputs"_s, strings(m_needed)}});
 }

@@ -8,6 +8,8 @@
 
 #include <QtCore/qjsonobject.h>
 
+#include <functional>
+
 //! What one ComfyUI consists of; engine and routes work on it.
 struct StandInWorld
 {
@@ -20,4 +22,5 @@ struct StandInWorld
     StandInQueue queue;
     StandInSockets sockets;
     StandInFiles files;
+    std::function<void(const QString &text)> logError;
 };

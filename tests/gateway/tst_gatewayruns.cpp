@@ -202,6 +202,7 @@ void tst_GatewayRuns::failingNode()
     QFETCH(QByteArray, route);
     Gateway gateway;
     QVERIFY(gateway.start());
+    QTRY_COMPARE(gateway.comfy.count("PATCH /internal/logs/subscribe"), 1);
     ComfyUiScript script;
     script.failingNode = u"1"_s;
     script.exceptionType = u"RuntimeError"_s;
@@ -215,6 +216,11 @@ void tst_GatewayRuns::failingNode()
     QCOMPARE(run->failure().nodeId, u"1"_s);
     QVERIFY2(run->failure().traceback.contains(u"execution.py"_s),
              qPrintable(run->failure().traceback));
+    // ComfyUI's own log says it, too.
+    const QString log = gateway.log(run->id());
+    for (const QString &once :
+         {u"!!! Exception during"_s, u"Traceback (most"_s, u"Prompt executed in"_s})
+        QVERIFY2(log.count(once) == 1, qPrintable(log));
 }
 
 //! A node that was left out on purpose is no failure.

@@ -248,8 +248,22 @@ void PromptRun::takeHeld()
 
 void PromptRun::takeLog(const QString &text)
 {
-    for (const QString &line : plainLines(text))
+    const QStringList lines = plainLines(text);
+    if (lines.isEmpty() || isReportedAnyway(lines.first()))
+        return;
+    for (const QString &line : lines)
         m_reporter.print(line);
+}
+
+//! It begins what RunReporter says of a failed node, or of the time that all took.
+bool PromptRun::isReportedAnyway(const QString &line)
+{
+    static const QRegularExpression level(u"^\\[[A-Z]+\\] "_s); // of newer versions
+    const QString said = QString(line).remove(level);
+    const bool isFailure = said.startsWith("!!! Exception during processing !!!"_L1);
+    const bool isAfterFailure = std::exchange(m_isFailureLogged, isFailure);
+    return isFailure || (isAfterFailure && said.startsWith("Traceback "_L1))
+        || said.startsWith("Prompt executed in "_L1);
 }
 
 void PromptRun::prepare()

@@ -71,6 +71,7 @@ private:
     void tie(ComfyUiServer &server);
     void describe(const PromptNodes &nodes);
     void relay(const ComfyUiFrame &frame, PromptFacts::Frame::Kind kind);
+    [[nodiscard]] bool isReportedAnyway(const QString &line);
     void keepStatus();
     void carryOut(const PromptDecision &decision);
     void takeHeld();
@@ -109,6 +110,7 @@ private:
     bool m_isResumed = false;
     bool m_isAnnounced = false;
     bool m_isEndReported = false; //!< by a message
+    bool m_isFailureLogged = false; //!< by the line of ComfyUI's log that came last
     quint64 m_queueNumber = 0; //!< of the answer that is awaited; 0: none
     QueueSnapshot::Place m_place;
     HistoryItem m_history; //!< as far as it is known
