@@ -21,24 +21,24 @@ QDateTime dateFromWire(const QJsonValue &value)
         return QDateTime::fromMSecsSinceEpoch(qint64(std::llround(milliseconds)), Qt::UTC);
     }
     static const QRegularExpression pattern(
-        uR"(\A(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(?:(Z)|([+-])(\d{2}):?(\d{2}))?\z)"_s);
-    const QRegularExpressionMatch match = pattern.match(value.toString());
+        uR"(\A(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(?:(Z)|([+-])(\d{2}):?(\d{2}))?\z)"_s);
+    const QString text = value.toString();
+    const QRegularExpressionMatch match = pattern.match(text);
     if (!match.hasMatch())
         return {};
-    const QDate date = QDate::fromString(match.captured(1), Qt::ISODate);
-    const QTime time = QTime::fromString(match.captured(2), u"HH:mm"_s);
+    const auto number = [&match](int group) {
+        return match.capturedView(group).toInt(); // 0 if there is none
+    };
+    const QDate date(number(1), number(2), number(3));
+    const int milliseconds = match.captured(7).leftJustified(3, u'0', true).toInt();
+    const QTime time(number(4), number(5), number(6), milliseconds);
     if (!date.isValid() || !time.isValid())
         return {};
-    const int seconds = match.captured(3).toInt();
-    if (seconds > 59)
-        return {};
-    const int milliseconds = match.captured(4).leftJustified(3, u'0').left(3).toInt();
-    QDateTime utc(date, time.addSecs(seconds).addMSecs(milliseconds), Qt::UTC);
-    if (!match.captured(6).isEmpty()) {
-        const int offset = match.captured(7).toInt() * 3600 + match.captured(8).toInt() * 60;
-        utc = utc.addSecs(match.captured(6) == "-"_L1 ? offset : -offset);
-    }
-    return utc;
+    const QDateTime utc(date, time, Qt::UTC);
+    if (match.capturedView(9).isEmpty())
+        return utc;
+    const int offset = number(10) * 3600 + number(11) * 60;
+    return utc.addSecs(match.capturedView(9) == u'-' ? offset : -offset);
 }
 
 QDateTime dateFromHttp(const QByteArray &value)
