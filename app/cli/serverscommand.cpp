@@ -7,8 +7,11 @@
 #include "commandline.h"
 #include "console.h"
 #include "exitcode.h"
+#include "gatewayquery.h"
 #include "graphfile.h"
 #include "jsonline.h"
+#include "remotecommand.h"
+#include "runoptions.h"
 #include "table.h"
 
 #include <ComfyDeploy/core/jsontext_p.h>
@@ -100,15 +103,17 @@ std::unique_ptr<Command> ServersCommand::make(const QStringList &arguments, Cons
                                               int *exitCode)
 {
     CommandLine line(
-        u"servers"_s, u"--comfyui URL[,URL] [options] [GRAPH.json]"_s,
+        u"servers"_s, u"--comfyui URL[,URL] [options] [GRAPH.json] | --server URL [options]"_s,
         CliText::tr("Shows version, GPU, queue and plugin of your own ComfyUIs, and what each "
                     "lacks for a workflow: node classes and models. Changes nothing there. The "
                     "exit code is 0 if at least one can run it."),
         uR"(  comfydeploy servers --comfyui http://127.0.0.1:8188
   comfydeploy servers --comfyui http://gpu1:8188,http://gpu2:8188 portrait.json
+  comfydeploy servers --server http://127.0.0.1:3011/api
 )"_s);
     line.addOption(u"comfyui"_s, u"URL[,URL]"_s,
                    CliText::tr("Their addresses. One may have user and password."));
+    ServerOptions::declare(&line);
     line.addOption(u"json"_s, {},
                    CliText::tr("One JSON object a line on stdout, one line for each server."));
     if (const auto code = line.parse(arguments, 0, 1, console)) {
@@ -116,29 +121,48 @@ std::unique_ptr<Command> ServersCommand::make(const QStringList &arguments, Cons
         return nullptr;
     }
     QStringList problems;
-    QString why;
-    const auto urls = comfyUisOf(line.value(u"comfyui"_s), &why);
-    if (!urls)
-        problems += why;
-    QByteArray graph;
-    if (line.hasPositional(0)) {
-        const auto workflow = readWorkflow(line.positional(0), NodeCatalog(), &why);
-        if (workflow)
-            graph = workflow->graph().toJson();
-        else
-            problems += why;
-    }
+    Options options;
+    options.isJson = line.isSet(u"json"_s);
+    if (line.isSet(u"server"_s))
+        readServer(line, &options, &problems);
+    else
+        readComfyUis(line, &options, &problems);
     if (!problems.isEmpty()) {
         *exitCode = line.refuse(problems, console);
         return nullptr;
     }
-    return std::unique_ptr<Command>(
-        new ServersCommand(*urls, graph, line.isSet(u"json"_s), console));
+    return std::unique_ptr<Command>(new ServersCommand(std::move(options), console));
 }
 
-ServersCommand::ServersCommand(const QList<QUrl> &urls, const QByteArray &graph, bool isJson,
-                               Console *console)
-    : m_urls(urls), m_graph(graph), m_isJson(isJson), m_console(console)
+//! Those of the server that --server names.
+void ServersCommand::readServer(const CommandLine &line, Options *options, QStringList *problems)
+{
+    refuseBeside(u"--server"_s, line, {u"comfyui"_s}, problems);
+    if (line.hasPositional(0))
+        *problems += CliText::tr("What they lack for a workflow is known with --comfyui only.");
+    const ServerOptions given = ServerOptions::read(line, problems);
+    options->server = remoteServer(given, problems);
+    options->caFile = given.caFile;
+}
+
+void ServersCommand::readComfyUis(const CommandLine &line, Options *options, QStringList *problems)
+{
+    refuseBeside(u"--comfyui"_s, line, {u"token-file"_s, u"ca-file"_s, u"retries"_s}, problems);
+    QString why;
+    if (const auto urls = comfyUisOf(line.value(u"comfyui"_s), &why))
+        options->urls = *urls;
+    else
+        *problems += why;
+    if (!line.hasPositional(0))
+        return;
+    if (const auto workflow = readWorkflow(line.positional(0), NodeCatalog(), &why))
+        options->graph = workflow->graph().toJson();
+    else
+        *problems += why;
+}
+
+ServersCommand::ServersCommand(Options options, Console *console)
+    : m_options(std::move(options)), m_console(console)
 {
     m_patience.setSingleShot(true);
     connect(&m_patience, &QTimer::timeout, this,
@@ -148,17 +172,33 @@ ServersCommand::ServersCommand(const QList<QUrl> &urls, const QByteArray &graph,
 void ServersCommand::start()
 {
     m_patience.start(1s);
+    if (m_options.server) {
+        auto *query = new GatewayQuery(*m_options.server, m_options.caFile, this);
+        query->start([this](const ApiError &error, const QList<ComfyUiState> &states) {
+            printAnswer(error, states);
+        });
+        return;
+    }
     auto *watcher = new QFutureWatcher<QList<ComfyUiState>>(this);
-    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher] {
-        m_patience.stop();
-        print(watcher->result());
-    });
-    watcher->setFuture(LocalServer::inspectComfyUis(m_urls, m_graph));
+    connect(watcher, &QFutureWatcherBase::finished, this,
+            [this, watcher] { printAnswer({}, watcher->result()); });
+    watcher->setFuture(LocalServer::inspectComfyUis(m_options.urls, m_options.graph));
+}
+
+void ServersCommand::printAnswer(const ApiError &error, const QList<ComfyUiState> &states)
+{
+    m_patience.stop();
+    if (error)
+        Q_EMIT finished(printError(error, {}, m_options.isJson, m_console));
+    else
+        print(states);
 }
 
 void ServersCommand::print(const QList<ComfyUiState> &states)
 {
-    if (m_isJson) {
+    if (m_options.server && states.isEmpty())
+        m_console->note(CliText::tr("This server executes the runs itself."));
+    if (m_options.isJson) {
         for (const ComfyUiState &state : states)
             m_console->result(jsonLine(state));
     } else {
@@ -166,7 +206,7 @@ void ServersCommand::print(const QList<ComfyUiState> &states)
     }
     const bool isAnyThere = std::any_of(states.begin(), states.end(),
                                         [](const auto &state) { return state.isUsable(); });
-    if (std::any_of(states.begin(), states.end(), canRun))
+    if (std::any_of(states.begin(), states.end(), canRun) || states.isEmpty())
         Q_EMIT finished(Success);
     else
         Q_EMIT finished(isAnyThere ? RunFailed : ApiFailed);
@@ -174,6 +214,8 @@ void ServersCommand::print(const QList<ComfyUiState> &states)
 
 void ServersCommand::printTable(const QList<ComfyUiState> &states)
 {
+    if (states.isEmpty())
+        return;
     QList<QStringList> rows;
     for (const ComfyUiState &state : states)
         rows += {state.url.toString(),   stateCell(state),  textCell(state.version),

@@ -1178,5 +1178,21 @@ Beispiele:
         <source>The deployments are the workflow files in FOLDER, instead of the samples: graphs, files of the editor, and pictures. It is looked at whenever something is asked.</source>
         <translation>Die Deployments sind die Workflow-Dateien in FOLDER anstelle der Beispiele: Graphen, Dateien des Editors und Bilder. In den Ordner wird bei jeder Anfrage gesehen.</translation>
     </message>
+    <message>
+        <source>The server refuses the token.</source>
+        <translation>Der Server lehnt das Token ab.</translation>
+    </message>
+    <message>
+        <source>%1 does not say which ComfyUIs execute its runs: it is no local server, or an older one.</source>
+        <translation>%1 sagt nicht, welche ComfyUIs seine Läufe ausführen: Es ist kein lokaler Server oder ein älterer.</translation>
+    </message>
+    <message>
+        <source>What they lack for a workflow is known with --comfyui only.</source>
+        <translation>Was ihnen für einen Workflow fehlt, ist nur mit --comfyui bekannt.</translation>
+    </message>
+    <message>
+        <source>This server executes the runs itself.</source>
+        <translation>Dieser Server führt die Läufe selbst aus.</translation>
+    </message>
 </context>
 </TS>

@@ -164,6 +164,7 @@ void tst_Cli_German::problems_data()
     row("a port", u"serve --port 99999"_s);
     row("no folder", u"serve --workflows missing"_s);
     row("no address", u"serve --comfyui host"_s);
+    row("no gateway", u"servers --server http://127.0.0.1:9/api x.json"_s);
     row("no ComfyUI there", u"servers --comfyui http://127.0.0.1:9"_s, 3);
     row("sessions", u"sessions creat"_s);
     row("no machine", u"sessions create --server http://127.0.0.1:9/api"_s, 3);

@@ -6,10 +6,13 @@
 #include "comfyui/comfyuistandin.h"
 #include "shared/testprogram.h"
 
+#include <ComfyDeployLocal/LocalServer>
+
 #include <QtCore/qjsonarray.h>
 #include <QtNetwork/qtcpserver.h>
 #include <QtTest/QtTest>
 
+using namespace ComfyDeploy;
 using namespace Qt::StringLiterals;
 
 namespace {
@@ -43,6 +46,10 @@ private Q_SLOTS:
     void wrongUsage_data();
     void wrongUsage();
     void saysThatItWaits();
+    void behindAServer();
+    void behindAServerWithToken();
+    void noGateway_data();
+    void noGateway();
 };
 
 void tst_Cli_Servers::table()
@@ -152,6 +159,94 @@ void tst_Cli_Servers::saysThatItWaits()
     QVERIFY2(program.waitForError("Waiting for answers"), program.error());
     comfy.releaseAnswers();
     QCOMPARE(program.wait(), 0);
+}
+
+//! The same table and lines as from the ComfyUIs themselves.
+void tst_Cli_Servers::behindAServer()
+{
+    ComfyUiStandIn comfy;
+    ComfyUiStandIn dead;
+    dead.vanish();
+    LocalServer gateway;
+    QVERIFY(gateway.setComfyUiServers({comfy.url(), dead.url()}) && gateway.listen());
+    const auto areKnown = [&gateway] {
+        const QList<ComfyUiState> states = gateway.comfyUiServers();
+        return states[0].waiting == 0 && states[0].hasPlugin && states[0].isUsable()
+            && states[1].problem.startsWith("does not answer"_L1);
+    };
+    QTRY_VERIFY(areKnown());
+    const QStringList call{u"servers"_s, u"--server"_s, gateway.url().toString()};
+    Program program;
+    QCOMPARE(program.run(call), 0);
+    const QByteArrayList lines = program.output().split('\n');
+    QVERIFY2(lines[0].startsWith("SERVER"), program.output());
+    QVERIFY2(lines[1].startsWith(comfy.url().toEncoded()) && lines[1].contains("ready")
+                 && lines[1].contains("0.33.0") && lines[1].contains("cpu"),
+             lines[1]);
+    QVERIFY2(lines[2].startsWith(dead.url().toEncoded()) && lines[2].contains("unavailable"),
+             lines[2]);
+    QVERIFY2(lines[3].startsWith(dead.url().toEncoded() + " does not answer: "), lines[3]);
+
+    Program json;
+    QCOMPARE(json.run(call + QStringList{u"--json"_s}), 0);
+    const QList<QJsonObject> states = json.jsonLines(u"server"_s);
+    Program direct;
+    QCOMPARE(direct.run({u"servers"_s, u"--json"_s, u"--comfyui"_s, comfy.url().toString()}), 0);
+    QCOMPARE(states.size(), 2);
+    QCOMPARE(states[0], direct.jsonLines(u"server"_s).constFirst());
+
+    comfy.vanish();
+    QTRY_VERIFY(!gateway.comfyUiServers()[0].isUsable());
+    Program none;
+    QCOMPARE(none.run(call), 3);
+}
+
+void tst_Cli_Servers::behindAServerWithToken()
+{
+    LocalServer gateway;
+    gateway.setRequiredToken("a-token-of-it");
+    QVERIFY(gateway.listen());
+    const QStringList call{u"servers"_s, u"--server"_s, gateway.url().toString()};
+    Program without;
+    QCOMPARE(without.run(call), 3);
+    QVERIFY2(without.error().contains("refuses the token"), without.error());
+    Program with;
+    with.setEnvironment(u"COMFYDEPLOY_TOKEN"_s, u"a-token-of-it"_s);
+    QCOMPARE(with.run(call), 0);
+    QVERIFY2(with.error().contains("executes the runs itself"), with.error());
+    QCOMPARE(with.output(), QByteArray());
+}
+
+void tst_Cli_Servers::noGateway_data()
+{
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<int>("exitCode");
+    QTest::addColumn<QByteArray>("problem");
+    QTest::newRow("another server")
+        << QStringList{u"--server"_s, u"URL"_s} << 3 << "no local server, or an older one"_ba;
+    QTest::newRow("nobody") << QStringList{u"--server"_s, u"http://127.0.0.1:9/api"_s} << 3
+                            << "refused"_ba;
+    QTest::newRow("both") << QStringList{u"--server"_s, u"URL"_s, u"--comfyui"_s, u"gpu:8188"_s}
+                          << 2 << "--comfyui"_ba;
+    QTest::newRow("a workflow") << QStringList{u"--server"_s, u"URL"_s, u"graph.json"_s} << 2
+                                << "with --comfyui only"_ba;
+    QTest::newRow("the embedded one")
+        << QStringList{u"--server"_s, u"local"_s} << 2 << "Which server?"_ba;
+}
+
+void tst_Cli_Servers::noGateway()
+{
+    QFETCH(QStringList, arguments);
+    QFETCH(QByteArray, problem);
+    ScriptedServer server;
+    QVERIFY(server.listen());
+    server.on("*", 404, "{}");
+    arguments.replaceInStrings(u"URL"_s, server.url().toString());
+    Program program;
+    program.write(u"graph.json"_s, stepsGraph);
+    const int exitCode = program.run(QStringList{u"servers"_s} + arguments);
+    QTEST(exitCode, "exitCode");
+    QVERIFY2(program.error().contains(problem), program.error());
 }
 
 REGISTER_TEST(tst_Cli_Servers)

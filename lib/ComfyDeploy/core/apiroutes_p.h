@@ -41,6 +41,7 @@ enum class ApiRoute {
     ExtendSession,
     ListDeployments,
     GetDeployment,
+    ListComfyUis, // only a local server has it
 };
 
 //! A row of the table of routes.
@@ -81,6 +82,7 @@ inline constexpr ApiRouteRow AllApiRoutes[] = {
     {ApiRoute::ExtendSession, "POST", u"/session/*/increase-timeout"},
     {ApiRoute::ListDeployments, "GET", u"/deployments"},
     {ApiRoute::GetDeployment, "GET", u"/deployment/*"},
+    {ApiRoute::ListComfyUis, "GET", u"/comfyuis"},
 };
 
 constexpr bool hasEachRouteAtItsPlace()

@@ -5,6 +5,7 @@
 #include "deploymentanswers_p.h"
 #include <ComfyDeploy/core/apiroutes_p.h>
 #include <ComfyDeployLocal/comfyui/comfyuiexecutor_p.h>
+#include <ComfyDeployLocal/comfyui/serverproblem_p.h>
 #include <ComfyDeployLocal/faults/answerfaults_p.h>
 
 #include <ComfyDeployLocal/graph/graphexecutor_p.h>
@@ -146,7 +147,16 @@ std::unique_ptr<RunExecutor> LocalApi::comfyUiExecutor(const Setup &setup, QStri
     comfyUi.base = [this] {
         return base();
     };
-    comfyUi.changed = setup.comfyUiChanged;
+    for (const ComfyUiAddress &address : setup.comfyUis)
+        m_comfyUis += {.url = QUrl(address.name()),
+                       .problem = ServerProblem{ServerProblem::Kind::NotAsked}.localText()};
+    comfyUi.changed = [this, notify = setup.comfyUiChanged](int server, const ComfyUiState &state) {
+        {
+            const std::lock_guard lock(m_mutex);
+            m_comfyUis[server] = state;
+        }
+        notify(server, state);
+    };
     comfyUi.catalogRead = [this](int server, const NodeCatalog &catalog) {
         m_deployments.setCatalog(server, catalog);
     };
@@ -452,6 +462,7 @@ const QList<LocalApi::Route> &LocalApi::routes()
         {ApiRoute::ExtendSession, &LocalApi::increaseSessionTimeout},
         {ApiRoute::ListDeployments, &LocalApi::listDeployments},
         {ApiRoute::GetDeployment, &LocalApi::getDeployment},
+        {ApiRoute::ListComfyUis, &LocalApi::listComfyUis},
     };
     return all;
 }

@@ -108,6 +108,7 @@ private:
     [[nodiscard]] HttpAnswer listDeployments(const HttpRequest &request,
                                              const Arguments &arguments);
     [[nodiscard]] HttpAnswer getDeployment(const HttpRequest &request, const Arguments &arguments);
+    [[nodiscard]] HttpAnswer listComfyUis(const HttpRequest &request, const Arguments &arguments);
     [[nodiscard]] HttpAnswer createSession(const HttpRequest &request, const Arguments &arguments);
     [[nodiscard]] HttpAnswer getSession(const HttpRequest &request, const Arguments &arguments);
     [[nodiscard]] HttpAnswer listSessions(const HttpRequest &request, const Arguments &arguments);
@@ -127,6 +128,7 @@ private:
     mutable std::mutex m_mutex;
     QString m_base;
     QByteArray m_token;
+    QList<ComfyUiState> m_comfyUis; //!< in the order of the setup
     QList<std::shared_ptr<Run>> m_unreported; //!< their webhooks may not know of their ends
 
     DeploymentStore m_deployments;
