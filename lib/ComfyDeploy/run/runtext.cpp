@@ -56,8 +56,8 @@ RunText::Parts RunText::partsOf(const RunState &state)
     Parts parts;
     parts.state = stateOf(state);
     parts.status = statusOf(state);
-    if (state.phase == WorkflowRun::Queued)
-        parts.position = std::max(state.queuePosition, 0);
+    if (state.phase == WorkflowRun::Queued && state.queuePosition > 0)
+        parts.position = state.queuePosition;
     if (state.phase != WorkflowRun::Running || (state.running && state.cancelRequested))
         return parts;
     parts.node = state.currentNodeTitle;

@@ -21,7 +21,7 @@ public:
     {
         const char *state = nullptr; //!< a short text, before its translation
         const char *status = nullptr; //!< a line
-        int position = 0; //!< in the queue, if the line has it
+        int position = -1; //!< in the queue; below 0 if the line has no number to be translated
         QString node; //!< at work, instead of the line; the numbers follow both
         int nodeIndex = 0;
         int nodeCount = 0;
