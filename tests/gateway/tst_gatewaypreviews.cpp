@@ -49,7 +49,7 @@ QByteArray graphWithPreviews(int count = usualSteps, const QByteArray &format = 
 
 QByteArray previewAt(int step, int count = usualSteps, const QByteArray &format = "jpeg")
 {
-    return StandInOutputs::preview(step, count, format);
+    return StandInOutputs::encoded(StandInOutputs::previewColor(step, count), format);
 }
 
 QByteArray encoded(const QImage &image, const char *format)
