@@ -548,7 +548,7 @@ void tst_Models::formTakesAnotherCatalog()
 {
     const auto server =
         NodeCatalog::fromJson("{\"CLIPTextEncode\": {\"input\": {\"required\": {\"text\": "
-                              "[\"STRING\", {\"multiline\": true}]}}},"
+                              "[\"STRING\", {\"multiline\": true, \"dynamicPrompts\": true}]}}},"
                               " \"CheckpointLoaderSimple\": {\"input\": {\"required\": "
                               "{\"ckpt_name\": [[\"a.ckpt\", \"b.ckpt\"]]}}},"
                               " \"Save\": {\"input\": {\"required\": {\"images\": [\"IMAGE\"]}}, "
