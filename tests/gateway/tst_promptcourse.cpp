@@ -124,12 +124,14 @@ QByteArray problem(const PromptSituation &before, const Input &input, const Prom
             return "posts again although it may be there";
         const bool isNotSent =
             before.stage == Stage::Preparing || before.stage == Stage::Unreachable;
-        const auto *refused = std::get_if<PromptFacts::Refused>(&input.fact);
-        const bool isRefused = before.stage == Stage::Posting && before.posts == 1 && refused;
-        if (decision.what == What::Release && !isNotSent && !isRefused
-            && !(std::holds_alternative<PromptFacts::HistoryLacks>(input.fact)
-                 && before.stage == Stage::Waiting && before.isDequeued))
+        const bool isRefused = before.stage == Stage::Posting
+            && std::holds_alternative<PromptFacts::Refused>(input.fact);
+        const bool isTakenOut = before.stage == Stage::Waiting && before.isDequeued
+            && std::holds_alternative<PromptFacts::HistoryLacks>(input.fact);
+        if (decision.what == What::Release && !isNotSent && !isRefused && !isTakenOut)
             return "goes to another server although it may be there";
+        if (decision.what == What::Release && before.posts > (isNotSent ? 0 : 1))
+            return "goes to another server although an earlier POST may arrive";
         if ((decision.what == What::CancelJob || decision.what == What::Interrupt)
             && after.stop == PromptSituation::Stop::Moved)
             return "may stop what it only wants to move";
@@ -532,10 +534,17 @@ void tst_PromptCourse::moves_data()
     row("the same, to be cancelled", {prepared, PromptFacts::CancelWanted(), lacks}, "post end",
         Stage::Ended);
     const PromptFact again = PromptFacts::TimeIsUp{PromptTimer::Retry};
-    row("the same, by a server that may have got an earlier POST",
-        {prepared, PromptFacts::Unsure{u"broken"_s}, gone, absent, again, gone, absent, again, gone,
-         absent, lacks},
-        "post queue history queue history queue history post end", Stage::Ended);
+    const QList<PromptFact> postedAgain{
+        prepared, PromptFacts::Unsure{u"broken"_s}, gone, absent, again, gone, absent, again, gone,
+        absent};
+    const QByteArray posts = "post queue history queue history queue history post";
+    row("the same, by a server that may have got an earlier POST", postedAgain + QList{lacks},
+        posts + " end", Stage::Ended);
+    row("not if an earlier POST may arrive, and the second was not sent",
+        postedAgain + QList<PromptFact>{PromptFacts::NotSent{u"refused"_s}, move}, posts,
+        Stage::Unreachable);
+    row("not if an earlier POST may arrive, and the second was accepted",
+        postedAgain + QList<PromptFact>{accepted, move}, posts, Stage::Waiting);
     row("not a begun one", {prepared, accepted, PromptFacts::Frame(), move}, "post",
         Stage::Running);
     row("deleted, and seen nowhere", {prepared, accepted, move, pending, taken, gone, absent},
@@ -606,6 +615,9 @@ void tst_PromptCourse::resumes_data()
     row("perhaps, and not there", false,
         {gone, absent, retry, gone, absent, retry, gone, absent, PromptFacts::Prepared()},
         "queue history queue history queue history prepare post", Stage::Posting);
+    row("perhaps, and not there: not moved either", false,
+        {gone, absent, retry, gone, absent, retry, gone, absent, PromptFacts::MoveWanted()},
+        "queue history queue history queue history prepare", Stage::Preparing);
     row("perhaps, and cancelled", false,
         {PromptFacts::CancelWanted(), gone, absent, retry, gone, absent, retry, gone, absent},
         "queue history queue history queue history end", Stage::Ended);

@@ -90,6 +90,9 @@ void PromptCourse::on(const PromptFacts::NotAssigned &fact)
 
 void PromptCourse::on(const PromptFacts::MoveWanted &)
 {
+    const int answered = m_now.stage == Stage::Waiting ? 1 : 0;
+    if (m_now.posts > answered) // another POST may still arrive here
+        return;
     if (m_now.stage == Stage::Preparing || m_now.stage == Stage::Unreachable) {
         release();
     } else if (m_now.stage == Stage::Waiting && m_now.stop == Stop::None) {
