@@ -31,6 +31,7 @@ private Q_SLOTS:
     void init();
     void readWithItsClasses();
     void readOnceItIsThere();
+    void listensAgain();
 
 private:
     [[nodiscard]] QString problem() const
@@ -96,6 +97,31 @@ void tst_GatewayWorkflows::readOnceItIsThere()
     QTRY_VERIFY(isKnown());
     QCOMPARE(problem(), QString());
     QCOMPARE(m_warnings, QStringList());
+    checkRun();
+}
+
+//! The second attempt is as good as the first.
+void tst_GatewayWorkflows::listensAgain()
+{
+    QTemporaryDir data;
+    auto other = std::make_unique<LocalServer>();
+    other->setDataDirectory(data.path());
+    QVERIFY(other->setComfyUiServers({m_gateway->comfy.url()}));
+    QVERIFY(other->listen());
+    LocalServer &server = m_gateway->server;
+    server.setDataDirectory(data.path());
+    QVERIFY(server.setComfyUiServers({m_gateway->comfy.url()}));
+    QVERIFY(!server.listen());
+    QVERIFY2(server.errorString().contains(u"another server"_s), qPrintable(server.errorString()));
+
+    other.reset();
+    QVERIFY(m_gateway->start());
+    QTRY_COMPARE(problem(), QString());
+    const auto listed = [&server](const QByteArray &path) {
+        return RawHttp::get(server.url(), path).json().array().size();
+    };
+    QCOMPARE(listed("/api/deployments"), 1);
+    QCOMPARE(listed("/api/comfyuis"), 1);
     checkRun();
 }
 

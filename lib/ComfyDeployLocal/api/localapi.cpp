@@ -147,6 +147,7 @@ std::unique_ptr<RunExecutor> LocalApi::comfyUiExecutor(const Setup &setup, QStri
     comfyUi.base = [this] {
         return base();
     };
+    m_comfyUis.clear(); // of an earlier attempt
     for (const ComfyUiAddress &address : setup.comfyUis)
         m_comfyUis += {.url = QUrl(address.name()),
                        .problem = ServerProblem{ServerProblem::Kind::NotAsked}.localText()};

@@ -99,8 +99,9 @@ void DeploymentStore::useFolder(const QString &path, const WorkflowFolder::Check
                                 const WorkflowFolder::Report &report)
 {
     const std::lock_guard lock(m_mutex);
+    if (!m_folder)
+        m_deployments.remove(0, samples().size()); // they come first
     m_folder = std::make_unique<WorkflowFolder>(path, check, report);
-    m_deployments.remove(0, samples().size()); // they come first
 }
 
 void DeploymentStore::setCatalog(int server, const NodeCatalog &catalog)

@@ -17,7 +17,7 @@ class DeploymentStore
 public:
     DeploymentStore();
 
-    //! Instead of the samples. It is looked at whenever something is asked.
+    //! Instead of the samples, or of another folder. It is looked at whenever something is asked.
     void useFolder(const QString &path, const WorkflowFolder::Check &check,
                    const WorkflowFolder::Report &report);
     //! See WorkflowFolder.
