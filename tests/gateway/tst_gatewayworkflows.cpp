@@ -4,9 +4,13 @@
 #include "gatewayfixture.h"
 #include "shared/testprogram.h"
 
+#include <ComfyDeployLocal/deployments/deploymentstore_p.h>
+
 #include <QtCore/qjsonarray.h>
 #include <QtCore/qtemporarydir.h>
 #include <QtTest/QtTest>
+
+#include <future>
 
 using namespace ComfyDeploy;
 using namespace Qt::StringLiterals;
@@ -32,6 +36,7 @@ private Q_SLOTS:
     void readWithItsClasses();
     void readOnceItIsThere();
     void listensAgain();
+    void catalogDoesNotWait();
 
 private:
     [[nodiscard]] QString problem() const
@@ -123,6 +128,30 @@ void tst_GatewayWorkflows::listensAgain()
     QCOMPARE(listed("/api/deployments"), 1);
     QCOMPARE(listed("/api/comfyuis"), 1);
     checkRun();
+}
+
+//! Whoever sets it must not wait for a disk.
+void tst_GatewayWorkflows::catalogDoesNotWait()
+{
+    Local::DeploymentStore store;
+    QFile file(m_folder.filePath(u"steps.json"_s));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(Gateway::graph());
+    file.close();
+    std::future<void> setting;
+    bool isSet = false;
+    const auto whileItIsRead = [&](const Local::Deployment &) {
+        setting =
+            std::async(std::launch::async, [&store] { store.setCatalog(0, NodeCatalog::core()); });
+        isSet =
+            setting.wait_for(std::chrono::milliseconds(testPatience)) == std::future_status::ready;
+        return QString();
+    };
+    store.useFolder(m_folder.path(), whileItIsRead, [](const QString &) {});
+    QCOMPARE(store.all().size(), 1);
+    QVERIFY(setting.valid());
+    setting.wait();
+    QVERIFY(isSet);
 }
 
 REGISTER_TEST(tst_GatewayWorkflows)

@@ -158,9 +158,11 @@ std::unique_ptr<RunExecutor> LocalApi::comfyUiExecutor(const Setup &setup, QStri
         }
         notify(server, state);
     };
-    comfyUi.catalogRead = [this](int server, const NodeCatalog &catalog) {
-        m_deployments.setCatalog(server, catalog);
-    };
+    if (!setup.workflowFolder.isEmpty()) {
+        comfyUi.catalogRead = [this](int server, const NodeCatalog &catalog) {
+            m_deployments.setCatalog(server, catalog);
+        };
+    }
     comfyUi.timings = setup.comfyUiTimings;
     comfyUi.directory = setup.directory;
     comfyUi.restore = [this](const KeptRun &kept) {

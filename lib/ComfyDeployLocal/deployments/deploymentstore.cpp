@@ -106,9 +106,21 @@ void DeploymentStore::useFolder(const QString &path, const WorkflowFolder::Check
 
 void DeploymentStore::setCatalog(int server, const NodeCatalog &catalog)
 {
-    const std::lock_guard lock(m_mutex);
-    if (m_folder)
-        m_folder->setCatalog(server, catalog);
+    const std::lock_guard lock(m_catalogMutex);
+    m_newCatalogs.insert(server, catalog);
+}
+
+//! With m_mutex locked, and a folder.
+void DeploymentStore::readFolder() const
+{
+    QMap<int, NodeCatalog> catalogs;
+    {
+        const std::lock_guard lock(m_catalogMutex);
+        catalogs.swap(m_newCatalogs);
+    }
+    for (auto it = catalogs.cbegin(); it != catalogs.cend(); ++it)
+        m_folder->setCatalog(it.key(), it.value());
+    m_folder->read();
 }
 
 QList<WorkflowFile> DeploymentStore::files() const
@@ -116,7 +128,7 @@ QList<WorkflowFile> DeploymentStore::files() const
     const std::lock_guard lock(m_mutex);
     if (!m_folder)
         return {};
-    m_folder->read();
+    readFolder();
     return m_folder->files();
 }
 
@@ -129,7 +141,7 @@ std::optional<Deployment> DeploymentStore::find(const QString &id) const
     }
     if (!m_folder)
         return std::nullopt;
-    m_folder->read();
+    readFolder();
     return m_folder->find(id);
 }
 
@@ -144,7 +156,7 @@ std::optional<Deployment> DeploymentStore::ofVersion(const QString &versionId) c
         return std::nullopt;
     if (auto known = m_folder->ofVersion(versionId)) // each row of a list asks for one
         return known;
-    m_folder->read();
+    readFolder();
     return m_folder->ofVersion(versionId);
 }
 
@@ -154,7 +166,7 @@ QList<Deployment> DeploymentStore::all() const
     QList<Deployment> all(m_deployments.crbegin(), m_deployments.crend());
     if (!m_folder)
         return all;
-    m_folder->read();
+    readFolder();
     all += m_folder->all();
     std::stable_sort(all.begin(), all.end(), [](const Deployment &a, const Deployment &b) {
         return a.createdAt > b.createdAt;

@@ -20,7 +20,7 @@ public:
     //! Instead of the samples, or of another folder. It is looked at whenever something is asked.
     void useFolder(const QString &path, const WorkflowFolder::Check &check,
                    const WorkflowFolder::Report &report);
-    //! See WorkflowFolder.
+    //! See WorkflowFolder. Never waits while the folder is read, which takes over what was set.
     void setCatalog(int server, const NodeCatalog &catalog);
     [[nodiscard]] QList<WorkflowFile> files() const;
 
@@ -33,6 +33,10 @@ public:
     [[nodiscard]] QList<Deployment> all() const;
 
 private:
+    void readFolder() const;
+
+    mutable std::mutex m_catalogMutex;
+    mutable QMap<int, NodeCatalog> m_newCatalogs; //!< by server, not given to the folder yet
     mutable std::mutex m_mutex;
     std::unique_ptr<WorkflowFolder> m_folder; //!< null if the samples are used
     QList<Deployment> m_deployments; //!< oldest first; those of the folder are not here
