@@ -65,6 +65,7 @@ public:
     QList<Local::ComfyUiAddress> comfyUis;
     Local::ComfyUiTimings comfyUiTimings;
     QList<ComfyUiState> comfyUiStates;
+    QSet<int> serversWithClasses; //!< that have said once which they have
     QString workflowFolder;
 
     mutable std::mutex mutex;
@@ -270,8 +271,10 @@ void LocalServer::Private::noteComfyUi(int server, const ComfyUiState &state)
         q,
         [this, server, state] {
             const ComfyUiState before = std::exchange(comfyUiStates[server], state);
-            if (state.hasPlugin && !before.hasPlugin) // its classes are known
-                (void)q->workflowFiles();
+            if (state.hasPlugin && !serversWithClasses.contains(server)) {
+                serversWithClasses.insert(server);
+                (void)q->workflowFiles(); // so that their problems are reported
+            }
             const bool isNews = before.version != state.version || before.problem != state.problem;
             if (isNews && !(state.version.isEmpty() && state.problem.isEmpty()))
                 Q_EMIT q->comfyUiChanged(state.url, state.isUsable() ? state.version : QString(),

@@ -4,6 +4,7 @@
 #include "gatewayfixture.h"
 #include "shared/testprogram.h"
 
+#include <ComfyDeployLocal/comfyui/comfyuiserver_p.h>
 #include <ComfyDeployLocal/deployments/deploymentstore_p.h>
 
 #include <QtCore/qjsonarray.h>
@@ -36,6 +37,7 @@ private Q_SLOTS:
     void readWithItsClasses();
     void readOnceItIsThere();
     void listensAgain();
+    void sameClasses();
     void catalogDoesNotWait();
 
 private:
@@ -128,6 +130,27 @@ void tst_GatewayWorkflows::listensAgain()
     QCOMPARE(listed("/api/deployments"), 1);
     QCOMPARE(listed("/api/comfyuis"), 1);
     checkRun();
+}
+
+//! Then no file is read again.
+void tst_GatewayWorkflows::sameClasses()
+{
+    QString why;
+    const auto address = Local::ComfyUiAddress::from(m_gateway->comfy.url(), &why);
+    QVERIFY2(address, qPrintable(why));
+    Local::ComfyUiServer server(*address, u"somebody"_s, Gateway::quickTimings());
+    QSignalSpy answers(&server, &Local::ComfyUiServer::catalogChanged);
+    const auto numberAfterAsking = [&](int count) {
+        server.readCatalogAgain();
+        const bool isAnswered =
+            QTest::qWaitFor([&] { return answers.size() == count; }, testPatience);
+        return isAnswered && server.catalog() ? server.catalogNumber() : -1;
+    };
+    const int first = numberAfterAsking(1);
+    QVERIFY(first > 0);
+    QCOMPARE(numberAfterAsking(2), first);
+    m_gateway->comfy.removeClass(u"T_Fail"_s);
+    QVERIFY(numberAfterAsking(3) > first);
 }
 
 //! Whoever sets it must not wait for a disk.

@@ -4,6 +4,7 @@
 
 #include <ComfyDeploy/core/receivedjson_p.h>
 
+#include <QtCore/qcryptographichash.h>
 #include <QtCore/qjsonarray.h>
 
 using namespace Qt::StringLiterals;
@@ -235,7 +236,11 @@ void ComfyUiServer::onCatalog(const ComfyUiAnswer &answer)
     m_isCatalogAsked = false;
     m_catalog = answer.isOk() ? NodeCatalog::fromJson(answer.body) : std::nullopt;
     m_catalogProblem = m_catalog ? QString() : answer.problem();
-    ++m_catalogNumber;
+    if (m_catalog) {
+        const QByteArray hash = QCryptographicHash::hash(answer.body, QCryptographicHash::Sha256);
+        if (std::exchange(m_catalogHash, hash) != hash)
+            ++m_catalogNumber;
+    }
     for (const auto &[context, handler] : std::exchange(m_catalogReaders, {})) {
         if (context)
             handler(catalog(), answer);

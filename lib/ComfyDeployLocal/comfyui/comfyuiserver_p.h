@@ -68,7 +68,8 @@ public:
     void readCatalogAgain() { askForCatalog(); }
     //! As far as they are known; null if they are not.
     [[nodiscard]] const NodeCatalog *catalog() const { return m_catalog ? &*m_catalog : nullptr; }
-    [[nodiscard]] int catalogNumber() const { return m_catalogNumber; } //!< of those
+    //! Of those; others have another one.
+    [[nodiscard]] int catalogNumber() const { return m_catalogNumber; }
     //! Why they are not known, if they are not.
     [[nodiscard]] QString catalogProblem() const { return m_catalogProblem; }
     //! Asks it who it is, and for its classes if they are not known.
@@ -117,6 +118,7 @@ private:
     bool m_isCatalogAsked = false;
     std::optional<NodeCatalog> m_catalog;
     int m_catalogNumber = 0;
+    QByteArray m_catalogHash; //!< of what it said when it last got another number
     QString m_catalogProblem;
     SystemStats m_stats;
     int m_prompts = -1;
