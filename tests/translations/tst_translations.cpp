@@ -5,6 +5,9 @@
 #include "shared/catalogue.h"
 
 #include <ComfyDeploy/translations.h>
+#include <ComfyDeploy/workflowclient.h>
+#include <ComfyDeploy/workflowrun.h>
+#include <ComfyDeploy/workflowrunrequest.h>
 #include <ComfyDeployLocal/localserver.h>
 
 #include <QtCore/qdiriterator.h>
@@ -82,6 +85,7 @@ private Q_SLOTS:
     void cleanup();
     void everythingIsTranslated();
     void everythingIsFound();
+    void cancelledWhileQueued();
     void everyContextIsAsked();
     void noFunctionOfItsOwn();
     void language_data();
@@ -140,6 +144,32 @@ void tst_Translations::everythingIsFound()
         }
     }
     QVERIFY2(lost.isEmpty(), qPrintable(lost.join(u'\n')));
+}
+
+// The number of runs before it belongs to another line, and Qt finds no translation of a text
+// without plural forms by a number.
+void tst_Translations::cancelledWhileQueued()
+{
+    QCOMPARE(installTranslations(QLocale(u"de"_s)), u"de"_s);
+    LocalServer server;
+    QVERIFY(server.listen());
+    QVERIFY(server.addFault(u"queue-position"_s, u"50"_s));
+    WorkflowClient client;
+    client.setServerUrl(server.url());
+    client.setToken("any-token");
+    QFile file(QStringLiteral(SOURCE_DIR) + u"/resources/workflows/text-to-image.json"_s);
+    QVERIFY2(file.open(QIODevice::ReadOnly), qPrintable(file.errorString()));
+    const auto graph = WorkflowGraph::fromJson(file.readAll());
+    QVERIFY(graph);
+    WorkflowRunRequest request;
+    request.setWorkflowId(u"00000000-0000-4000-8000-000000000001"_s);
+    request.setWorkflowApiJson(*graph);
+    WorkflowRun *run = client.queue(request);
+    QTRY_VERIFY(run->queuePosition() > 1);
+    run->cancel();
+    QTRY_VERIFY(run->cancelRequested());
+    QCOMPARE(run->statusText(), u"Der Server wird gebeten anzuhalten"_s);
+    QTRY_VERIFY(run->isFinished());
 }
 
 void tst_Translations::everyContextIsAsked()

@@ -56,9 +56,11 @@ RunText::Parts RunText::partsOf(const RunState &state)
     Parts parts;
     parts.state = stateOf(state);
     parts.status = statusOf(state);
+    if (state.running && state.cancelRequested)
+        return parts; // whatever the phase is
     if (state.phase == WorkflowRun::Queued && state.queuePosition > 0)
         parts.position = state.queuePosition;
-    if (state.phase != WorkflowRun::Running || (state.running && state.cancelRequested))
+    if (state.phase != WorkflowRun::Running)
         return parts;
     parts.node = state.currentNodeTitle;
     if (state.nodeCount > 0 && state.nodeIndex > 0) {
