@@ -188,7 +188,8 @@ public:
     //! All files of outputs(), sorted by file name.
     [[nodiscard]] QList<MediaItem> mediaItems() const;
     //! At most the last 10,000 lines, from the stream or from the log that is read in addition
-    //! (RequestOptions::logsFollowed()).
+    //! (RequestOptions::logsFollowed()). In an event loop that a slot runs, lines may be there
+    //! before their logsChanged().
     [[nodiscard]] QList<LogEntry> logs() const;
     //! What a node is making; the newest one only, and only while the run is in progress. Empty
     //! unless the request has WorkflowRunRequest::previews(), in stream mode, and the server sends

@@ -424,7 +424,8 @@ RunEngine::Signals RunEngine::show(const RunState &now)
         if (property.update(&visible, now))
             changes += property.signal;
     }
-    if (std::exchange(m_shownLines, m_course.tracker().lineCount()) != m_shownLines)
+    if (const qint64 lines = m_course.tracker().lineCount();
+        std::exchange(m_shownLines, lines) != lines)
         changes += &WorkflowRun::logsChanged;
     if (RunText::Parts parts = RunText::partsOf(visible); parts != m_textParts) {
         m_textParts = std::move(parts);
