@@ -483,6 +483,10 @@ void tst_Values::strangeEvents_data()
         << R"({"event":"progress","x":NaN})"_ba << T::Progress
         << QJsonValue(
                QJsonObject{{u"event"_s, u"progress"_s}, {u"x"_s, QJsonValue(QJsonValue::Null)}});
+    QTest::newRow("a number that Qt refuses")
+        << R"({"event":"progress","x":1e999})"_ba << T::Progress
+        << QJsonValue(
+               QJsonObject{{u"event"_s, u"progress"_s}, {u"x"_s, QJsonValue(QJsonValue::Null)}});
     QTest::newRow("what Qt reads, although it is no JSON")
         << "{\"event\":\"progress\",\"x\":\"a\tb\"}"_ba << T::Progress
         << QJsonValue(QJsonObject{{u"event"_s, u"progress"_s}, {u"x"_s, u"a\tb"_s}});

@@ -54,12 +54,14 @@ QJsonDocument inList(const QByteArray &data)
 
 QJsonValue valueOf(const JsonText &json)
 {
-    if (json.root().isObject())
-        return ReceivedJson::document(json.text()).object();
-    return inList(json.text()).array().first();
+    const QJsonDocument document =
+        json.root().isObject() ? ReceivedJson::document(json.text()) : inList(json.text());
+    if (document.isNull()) // it refuses numbers beyond a double
+        return QJsonValue::fromVariant(json.root().toVariant());
+    return document.isObject() ? QJsonValue(document.object()) : document.array().first();
 }
 
-// What Qt reads is read, too: control characters inside strings, say.
+// What Qt reads is read, too, unless it is too deep: control characters inside strings, say.
 std::optional<JsonText> jsonOf(const QByteArray &data)
 {
     if (auto json = ReceivedJson::parse(data))
