@@ -190,8 +190,7 @@ private:
     {
         constexpr quint64 Ones = 0x0101010101010101;
         constexpr quint64 HighBits = 0x8080808080808080;
-        // The lowest of the high bits is set for the first byte that is 0; those behind it may be
-        // wrong, which costs a look at single bytes.
+        // Some high bit is set if a byte is 0, and only then; which one does not matter.
         const auto hasZero = [](quint64 word) {
             return (word - Ones) & ~word & HighBits;
         };

@@ -16,6 +16,9 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr QByteArrayView Bom = "\xEF\xBB\xBF";
+//! Room that is kept for the next events; what needs more is rare.
+constexpr qsizetype RememberedName = 64;
+constexpr size_t RememberedEvents = 1024;
 constexpr QByteArrayView DataField = "data:";
 constexpr QByteArrayView Replacement = "\xEF\xBF\xBD";
 
@@ -231,8 +234,8 @@ void SseParser::Private::field(QByteArrayView name, QByteArrayView value)
     } else if (name == "event") {
         m_isNamed = !value.isEmpty();
         if (m_isNamed && value != m_nameBytes) {
-            m_nameBytes = value.toByteArray();
             m_name = textFrom(value);
+            m_nameBytes = value.size() <= RememberedName ? value.toByteArray() : QByteArray();
         }
     } else if (name == "id") {
         if (!value.contains('\0'))
@@ -287,6 +290,8 @@ void SseParser::Private::dispatch()
         store({m_isNamed ? m_name : u"message"_s, withoutBrokenUtf8(std::exchange(m_data, {})),
                lastEventId});
     }
+    if (m_nameBytes.isEmpty())
+        m_name.clear(); // it may be large
     m_isNamed = false;
     m_eventSize = 0;
 }
@@ -327,8 +332,11 @@ std::optional<ServerSentEvent> SseParser::Private::next()
         return std::nullopt;
     std::optional<ServerSentEvent> event = std::move(m_events[m_taken]);
     if (++m_taken == m_events.size()) {
-        m_events.clear();
         m_taken = 0;
+        if (m_events.capacity() <= RememberedEvents)
+            m_events.clear();
+        else
+            m_events = {};
     }
     return event;
 }
