@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto firstPause = 150ms; // combines several writes
-constexpr auto lastPause = 12s;
+constexpr auto lastPause = 15s;
 
 } // namespace
 
