@@ -19,7 +19,8 @@ bool Mortal::start(const Gateway::Timings &timings)
     QObject::connect(server.get(), &LocalServer::warned, server.get(),
                      [this](const QString &sentence) { warnings += sentence; });
     timings.applyTo(server.get());
-    const bool isListening = server->setComfyUiServers(comfyUis) && server->listen(m_port);
+    const bool isListening = server->setComfyUiServers(comfyUis)
+        && (workflows.isEmpty() || server->setWorkflowFolder(workflows)) && server->listen(m_port);
     m_port = quint16(server->url().port());
     return isListening;
 }

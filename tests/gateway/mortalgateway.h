@@ -31,6 +31,7 @@ public:
 
     QTemporaryDir dir;
     QList<QUrl> comfyUis;
+    QString workflows; //!< the folder of workflow files, if there is one
     std::unique_ptr<ComfyDeploy::LocalServer> server;
     QStringList warnings;
 

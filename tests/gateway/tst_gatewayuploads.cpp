@@ -17,7 +17,7 @@ private Q_SLOTS:
     void makeRoom();
 };
 
-//! With the runs that needed them, and not before.
+//! With the runs that needed them, and not before; never those of deployments.
 void tst_GatewayUploads::makeRoom()
 {
     ComfyUiStandIn comfy;
@@ -34,10 +34,25 @@ void tst_GatewayUploads::makeRoom()
     };
     const QString forgotten = uploaded(old);
     const QString named = uploaded(old);
+    const QString deployed = uploaded(old);
+    const QString drawn = uploaded(old);
     const QString young = uploaded(QDateTime::currentDateTime());
-    QVERIFY(!forgotten.isNull() && !named.isNull() && !young.isNull());
+    for (const QString &url : {forgotten, named, deployed, drawn, young})
+        QVERIFY(!url.isNull());
+    QTemporaryDir workflows;
+    mortal.workflows = workflows.path();
+    const auto write = [&workflows](const QString &name, const QString &content) {
+        QFile file(workflows.filePath(name));
+        return file.open(QIODevice::WriteOnly) && file.write(content.toUtf8()) > 0;
+    };
+    QVERIFY(write(u"deployed.json"_s,
+                  u"{\"1\": {\"class_type\": \"LoadImage\", \"inputs\": "
+                  "{\"image\": \"%1\"}}}"_s.arg(deployed)));
+    QVERIFY(write(u"of an unknown class.json"_s,
+                  u"{\"nodes\": [{\"id\": 1, \"type\": \"NoSuchClass\", \"mode\": 0, "
+                  "\"widgets_values\": [\"%1\"]}], \"links\": [], \"version\": 0.4}"_s.arg(drawn)));
     const auto isThere = [&mortal](const QString &url) {
-        return mortal.get(QUrl(url).path()).status == 200;
+        return QFile::exists(mortal.dir.filePath(u"uploads/"_s + url.section(u'/', -1)));
     };
     const auto runOf = [&mortal](const QString &url) {
         const QString id = mortal.queue(Gateway::graph(), {}, R"("image": ")" + url.toUtf8() + '"');
@@ -49,14 +64,18 @@ void tst_GatewayUploads::makeRoom()
     // All runs are there, and with them what they name.
     mortal.die();
     QVERIFY(mortal.start());
-    QVERIFY(isThere(forgotten) && isThere(named) && isThere(young));
+    for (const QString &url : {forgotten, named, deployed, drawn, young})
+        QCOMPARE(mortal.get(QUrl(url).path()).status, 200);
 
     // The oldest run had to make room.
     mortal.die();
     QVERIFY(mortal.execute(u"DELETE FROM ended WHERE row = 1"_s));
     QVERIFY(mortal.start());
-    QVERIFY(!isThere(forgotten));
-    QVERIFY(isThere(named) && isThere(young));
+    QTRY_VERIFY(!isThere(forgotten));
+    QCOMPARE(mortal.get(QUrl(forgotten).path()).status, 404);
+    mortal.die(); // by then it has done what it was about to do
+    for (const QString &url : {named, deployed, drawn, young})
+        QVERIFY2(isThere(url), qPrintable(url));
 }
 
 REGISTER_TEST(tst_GatewayUploads)

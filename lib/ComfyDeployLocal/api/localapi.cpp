@@ -169,7 +169,7 @@ std::unique_ptr<RunExecutor> LocalApi::comfyUiExecutor(const Setup &setup, QStri
         return restore(kept);
     };
     comfyUi.removeUploads = [this](const QDateTime &time, const QSet<QString> &kept) {
-        m_files.removeUploadsBefore(time, kept);
+        m_cleaning.start([this, time, kept] { removeUploadsBefore(time, kept); });
     };
     comfyUi.warn = setup.warn;
     auto executor = std::make_unique<ComfyUiExecutor>(comfyUi);
@@ -178,6 +178,15 @@ std::unique_ptr<RunExecutor> LocalApi::comfyUiExecutor(const Setup &setup, QStri
     *why = LocalText::tr("another server uses the folder %1")
                .arg(QDir::toNativeSeparators(setup.directory));
     return nullptr;
+}
+
+//! Those of deployments stay too; none is removed while these are not known.
+void LocalApi::removeUploadsBefore(const QDateTime &time, QSet<QString> kept)
+{
+    const bool areKnown = m_deployments.visitTexts(
+        [&kept](const QByteArray &text) { kept.unite(FileStore::uploadsIn(text)); });
+    if (areKnown)
+        m_files.removeUploadsBefore(time, kept);
 }
 
 Run::Observer LocalApi::observer()

@@ -21,6 +21,8 @@
 #include <ComfyDeployLocal/storage/filestore_p.h>
 #include <ComfyDeployLocal/webhooks/webhooksender_p.h>
 
+#include <QtCore/qthreadpool.h>
+
 namespace ComfyDeploy::Local {
 
 //! \brief The API itself: what is answered to which request, in the service's order of checks.
@@ -84,6 +86,7 @@ private:
     [[nodiscard]] HttpAnswer fileAnswer(const HttpRequest &request, const QString &path);
     [[nodiscard]] std::optional<OutputItem> itemElsewhere(const QString &path) const;
     void useWorkflowFolder(const Setup &setup);
+    void removeUploadsBefore(const QDateTime &time, QSet<QString> kept);
     [[nodiscard]] std::unique_ptr<RunExecutor> comfyUiExecutor(const Setup &setup, QString *why);
     [[nodiscard]] std::unique_ptr<RunExecutor> builtInExecutor(const Setup &setup);
 
@@ -137,6 +140,7 @@ private:
     WebhookSender m_webhooks;
     ProgressFeed m_progress;
     RunStore m_runs;
+    QThreadPool m_cleaning; // ends after the executor, which starts it
     std::unique_ptr<RunExecutor> m_executor;
 };
 

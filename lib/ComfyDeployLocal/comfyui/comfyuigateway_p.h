@@ -27,8 +27,8 @@ struct ComfyUiSetup
     QString directory; //!< where the runs are kept
     //! Called in the gateway's thread, see RunRecovery.
     RunRecovery::Restore restore;
-    //! Removes the uploads of clients that came before a \a time, but for those of the ids \a kept.
-    //! Called in the gateway's thread.
+    //! Removes the uploads of clients that came before a \a time, but for those of the ids \a kept
+    //! and those of deployments. Called in the gateway's thread, so it must not wait for a disk.
     std::function<void(const QDateTime &time, const QSet<QString> &kept)> removeUploads;
     //! Called in the gateway's thread with a sentence for the user of this server.
     std::function<void(const QString &sentence)> warn;

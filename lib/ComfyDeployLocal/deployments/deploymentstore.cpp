@@ -174,4 +174,23 @@ QList<Deployment> DeploymentStore::all() const
     return all;
 }
 
+bool DeploymentStore::visitTexts(const std::function<void(const QByteArray &)> &visit) const
+{
+    QList<Deployment> known;
+    QString folder;
+    {
+        const std::lock_guard lock(m_mutex);
+        known = m_deployments;
+        if (m_folder) {
+            known += m_folder->all();
+            folder = m_folder->path();
+        }
+    }
+    for (const Deployment &deployment : std::as_const(known)) {
+        visit(deployment.graph);
+        visit(deployment.workflow);
+    }
+    return folder.isEmpty() || WorkflowFolder::visitContents(folder, visit);
+}
+
 } // namespace ComfyDeploy::Local

@@ -31,6 +31,9 @@ public:
     [[nodiscard]] std::optional<Deployment> ofVersion(const QString &versionId) const;
     //! Newest first.
     [[nodiscard]] QList<Deployment> all() const;
+    //! The texts of all of them, and the contents of the folder's files, usable or not; false if
+    //! one cannot be read.
+    [[nodiscard]] bool visitTexts(const std::function<void(const QByteArray &text)> &visit) const;
 
 private:
     void readFolder() const;

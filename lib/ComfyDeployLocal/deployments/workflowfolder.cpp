@@ -8,6 +8,7 @@
 #include <QtCore/qdir.h>
 #include <QtCore/qfileinfo.h>
 
+#include <algorithm>
 #include <utility>
 
 using namespace Qt::StringLiterals;
@@ -45,6 +46,21 @@ Deployment deploymentOf(const QFileInfo &info, const WorkflowImport &workflow)
 WorkflowFolder::WorkflowFolder(const QString &path, Check check, Report report)
     : m_path(path), m_check(std::move(check)), m_report(std::move(report))
 {}
+
+bool WorkflowFolder::visitContents(const QString &path,
+                                   const std::function<void(const QByteArray &)> &visit)
+{
+    const QDir folder(path);
+    const QStringList names = folder.entryList(nameFilters(), QDir::Files);
+    return folder.exists()
+        && std::all_of(names.begin(), names.end(), [&folder, &visit](const QString &name) {
+               QFile file(folder.filePath(name));
+               if (!file.open(QIODevice::ReadOnly))
+                   return false;
+               visit(file.readAll());
+               return true;
+           });
+}
 
 void WorkflowFolder::setCatalog(int server, const NodeCatalog &catalog)
 {

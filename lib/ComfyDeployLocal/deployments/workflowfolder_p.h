@@ -41,6 +41,11 @@ public:
     //! Looks at the folder, and reads what has changed.
     void read();
 
+    [[nodiscard]] QString path() const { return m_path; }
+    //! Of the folder \a path, whatever each file is; false if one cannot be read. Thread-safe.
+    [[nodiscard]] static bool
+    visitContents(const QString &path, const std::function<void(const QByteArray &content)> &visit);
+
     [[nodiscard]] std::optional<Deployment> find(const QString &id) const;
     [[nodiscard]] std::optional<Deployment> ofVersion(const QString &versionId) const;
     //! Those that can be run, by their names.
