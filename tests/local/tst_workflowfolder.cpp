@@ -38,6 +38,8 @@ private Q_SLOTS:
     void runnable();
     void changed();
     void deleted();
+    void absent_data();
+    void absent();
     void unusable_data();
     void unusable();
     void unusableForNow();
@@ -195,6 +197,31 @@ void tst_WorkflowFolder::deleted()
              404);
     m_folder.reset();
     QCOMPARE(listed(), QJsonArray());
+}
+
+void tst_WorkflowFolder::absent_data()
+{
+    QTest::addColumn<QString>("name"); //!< what is absent; empty: the folder
+    QTest::newRow("a file") << u"one.json"_s;
+    QTest::newRow("the folder") << QString();
+}
+
+//! It was moved, or the disk was away.
+void tst_WorkflowFolder::absent()
+{
+    QFETCH(QString, name);
+    write(u"one.json"_s, graph(1));
+    const QString first = deployment(u"one"_s)["workflow_version_id"_L1].toString();
+    write(u"one.json"_s, graph(22));
+    QCOMPARE(m_server->workflowFiles().value(0).version, 2);
+    const QTemporaryDir elsewhere;
+    const QString path = name.isNull() ? m_folder->path() : m_folder->filePath(name);
+    QVERIFY(QDir().rename(path, elsewhere.filePath(u"it"_s)));
+    QCOMPARE(listed(), QJsonArray());
+    QVERIFY(QDir().rename(elsewhere.filePath(u"it"_s), path));
+    QCOMPARE(m_server->workflowFiles().value(0).version, 2);
+    QCOMPARE(statusOf("workflow_version_id", first), u"success"_s);
+    QCOMPARE(m_warnings, QStringList());
 }
 
 void tst_WorkflowFolder::unusable_data()

@@ -18,6 +18,7 @@ namespace ComfyDeploy::Local {
 namespace {
 
 constexpr qsizetype MaximumVersions = 100; // of a file
+constexpr qsizetype MaximumAbsent = 1000; // files
 
 QStringList nameFilters()
 {
@@ -73,9 +74,16 @@ void WorkflowFolder::read()
     QMap<QString, File> before = std::exchange(m_files, {});
     const QFileInfoList infos = QDir(m_path).entryInfoList(nameFilters(), QDir::Files, QDir::Name);
     for (const QFileInfo &info : infos) {
-        File file = before.take(info.fileName());
+        const QString name = info.fileName();
+        File file = before.contains(name) ? before.take(name) : m_absent.take(name);
         read(info, &file);
-        m_files.insert(info.fileName(), file);
+        m_files.insert(name, file);
+    }
+    m_absent.insert(before);
+    while (m_absent.size() > MaximumAbsent) {
+        m_absent.erase(
+            std::min_element(m_absent.begin(), m_absent.end(),
+                             [](const File &a, const File &b) { return a.time < b.time; }));
     }
 }
 

@@ -24,7 +24,8 @@ namespace ComfyDeploy::Local {
 //!
 //! Whatever WorkflowImport reads, by the end of its name. A changed content is a new version; the
 //! earlier ones can be run by their ids as long as the file is there and this object exists. If a
-//! file cannot be used any more, its last version stays, because it may be about to be written.
+//! file cannot be used any more, its last version stays, because it may be about to be written. One
+//! that was absent, alone or with the folder, has its versions when it is there again.
 class WorkflowFolder
 {
 public:
@@ -71,6 +72,7 @@ private:
     const Check m_check;
     const Report m_report;
     QMap<QString, File> m_files; //!< by name
+    QMap<QString, File> m_absent; //!< by name; the oldest ones are forgotten
     QMap<int, NodeCatalog> m_catalogs; //!< by server
     int m_catalogNumber = 0;
 };
