@@ -4,6 +4,8 @@
 #include "shared/localserverfixture.h"
 #include "shared/testprogram.h"
 
+#include <ComfyDeployLocal/deployments/deploymentstore_p.h>
+
 #include <QtCore/qdir.h>
 #include <QtCore/qtemporarydir.h>
 #include <QtGui/qimage.h>
@@ -45,6 +47,7 @@ private Q_SLOTS:
     void unusableForNow();
     void besideAddedOnes();
     void noFolder();
+    void knownVersions();
 
 private:
     void write(const QString &name, const QByteArray &bytes) const
@@ -288,6 +291,26 @@ void tst_WorkflowFolder::noFolder()
              u"There is no folder %1."_s.arg(
                  QDir::toNativeSeparators(m_folder->filePath(u"nowhere"_s))));
     QCOMPARE(server.workflowFiles().size(), 0);
+}
+
+//! A list of runs does not look at the folder.
+void tst_WorkflowFolder::knownVersions()
+{
+    write(u"bad.json"_s, "no workflow");
+    write(u"one.json"_s, graph(1));
+    Local::DeploymentStore store;
+    int problems = 0;
+    store.useFolder(
+        m_folder->path(), [](const Local::Deployment &) { return QString(); },
+        [&problems](const QString &) { ++problems; });
+    QVERIFY(!store.knownVersions({u"no such"_s}).value(u"no such"_s));
+    QCOMPARE(problems, 0);
+    const QString id = store.all().constFirst().versionId;
+    QCOMPARE(problems, 1);
+    QVERIFY(QFile::remove(m_folder->filePath(u"one.json"_s)));
+    QVERIFY(store.knownVersions({id}).value(id));
+    QVERIFY(!store.find(id));
+    QVERIFY(!store.knownVersions({id}).value(id));
 }
 
 REGISTER_TEST(tst_WorkflowFolder)

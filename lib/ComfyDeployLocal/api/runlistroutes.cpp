@@ -41,6 +41,14 @@ Runs onPage(const Runs &runs, const Page &page)
     return runs.mid(qMin(page.offset, qint64(runs.size())), page.limit);
 }
 
+QSet<QString> versionsOf(const Runs &runs)
+{
+    QSet<QString> ids;
+    for (const auto &run : runs)
+        ids.insert(run->request.workflowVersionId);
+    return ids;
+}
+
 //! A query item that is a date or the seconds since 1970, 0 if it is missing, or an item in
 //! \a errors.
 Microseconds timeFromQuery(const HttpRequest &request, QStringView name, ValidationErrors *errors)
@@ -99,14 +107,16 @@ HttpAnswer LocalApi::listRawRuns(const HttpRequest &request, const Arguments &ar
         return validationAnswer(errors);
     const Runs runs =
         m_runs.matching([&](const Run &run) { return run.request.workflowId == workflow; });
+    const Runs shown = onPage(runs, page);
+    const DeploymentStore::Versions versions = m_deployments.knownVersions(versionsOf(shown));
     QList<QByteArray> rows;
-    for (const auto &run : onPage(runs, page)) {
+    for (const auto &run : shown) {
         const RunState state = run->state();
         const QByteArray outputs = withOutputs
             ? storedOutputs(*run, state, base(), StoredOutputs::WithNotes)
             : QByteArray();
-        rows += rawRow(*run, state, m_deployments.ofVersion(run->request.workflowVersionId),
-                       outputs, withInputs);
+        rows += rawRow(*run, state, versions.value(run->request.workflowVersionId), outputs,
+                       withInputs);
     }
     return jsonAnswer(PythonJson::array(rows, PythonJson::Style::Answer));
 }
@@ -123,7 +133,8 @@ HttpAnswer LocalApi::latestRun(const HttpRequest &, const Arguments &arguments)
     if (!runs.isEmpty()) {
         const Run &run = *runs.first();
         const RunState state = run.state();
-        rows += rawRow(run, state, m_deployments.ofVersion(run.request.workflowVersionId),
+        const QString version = run.request.workflowVersionId;
+        rows += rawRow(run, state, m_deployments.knownVersions({version}).value(version),
                        storedOutputs(run, state, base(), StoredOutputs::NewestMedia), true);
     }
     return jsonAnswer(PythonJson::array(rows, PythonJson::Style::Answer));

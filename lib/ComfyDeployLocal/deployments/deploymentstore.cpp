@@ -148,16 +148,31 @@ std::optional<Deployment> DeploymentStore::find(const QString &id) const
 std::optional<Deployment> DeploymentStore::ofVersion(const QString &versionId) const
 {
     const std::lock_guard lock(m_mutex);
+    auto known = knownVersion(versionId);
+    if (!known && m_folder) {
+        readFolder();
+        known = m_folder->ofVersion(versionId);
+    }
+    return known;
+}
+
+DeploymentStore::Versions DeploymentStore::knownVersions(const QSet<QString> &versionIds) const
+{
+    const std::lock_guard lock(m_mutex);
+    Versions versions;
+    for (const QString &versionId : versionIds)
+        versions.insert(versionId, knownVersion(versionId));
+    return versions;
+}
+
+//! With m_mutex locked.
+std::optional<Deployment> DeploymentStore::knownVersion(const QString &versionId) const
+{
     for (const Deployment &deployment : m_deployments) {
         if (deployment.versionId == versionId)
             return deployment;
     }
-    if (!m_folder)
-        return std::nullopt;
-    if (auto known = m_folder->ofVersion(versionId)) // each row of a list asks for one
-        return known;
-    readFolder();
-    return m_folder->ofVersion(versionId);
+    return m_folder ? m_folder->ofVersion(versionId) : std::nullopt;
 }
 
 QList<Deployment> DeploymentStore::all() const

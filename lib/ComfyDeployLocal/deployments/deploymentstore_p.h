@@ -5,6 +5,9 @@
 
 #include "workflowfolder_p.h"
 
+#include <QtCore/qhash.h>
+#include <QtCore/qset.h>
+
 #include <memory>
 #include <mutex>
 
@@ -29,6 +32,9 @@ public:
 
     [[nodiscard]] std::optional<Deployment> find(const QString &id) const;
     [[nodiscard]] std::optional<Deployment> ofVersion(const QString &versionId) const;
+    using Versions = QHash<QString, std::optional<Deployment>>; //!< by their ids
+    //! As far as they are known: the folder is not looked at.
+    [[nodiscard]] Versions knownVersions(const QSet<QString> &versionIds) const;
     //! Newest first.
     [[nodiscard]] QList<Deployment> all() const;
     //! The texts of all of them, and the contents of the folder's files, usable or not; false if
@@ -37,6 +43,7 @@ public:
 
 private:
     void readFolder() const;
+    [[nodiscard]] std::optional<Deployment> knownVersion(const QString &versionId) const;
 
     mutable std::mutex m_catalogMutex;
     mutable QMap<int, NodeCatalog> m_newCatalogs; //!< by server, not given to the folder yet
