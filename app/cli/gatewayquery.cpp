@@ -80,13 +80,17 @@ ApiError GatewayQuery::problemOf(QNetworkReply *reply, bool isList) const
         return {ApiError::Kind::Unauthorized, CliText::tr("The server refuses the token.")};
     if (status == 0)
         return {ApiError::Kind::Network, reply->errorString()};
-    if (status != 200 || !isList)
+    if (status == 200 && isList)
+        return {};
+    if (status == 200 || status == 404)
         return {
             ApiError::Kind::NotFound,
             CliText::tr("%1 does not say which ComfyUIs execute its runs: it is no local server, "
                         "or an older one.")
                 .arg(m_server.shownUrl())};
-    return {};
+    return {ApiError::Kind::BadResponse,
+            CliText::tr("%1 answers %2 to the question which ComfyUIs execute its runs.")
+                .arg(m_server.shownUrl(), QString::number(status))};
 }
 
 } // namespace ComfyDeploy::Cli

@@ -1187,6 +1187,10 @@ Beispiele:
         <translation>%1 sagt nicht, welche ComfyUIs seine Läufe ausführen: Es ist kein lokaler Server oder ein älterer.</translation>
     </message>
     <message>
+        <source>%1 answers %2 to the question which ComfyUIs execute its runs.</source>
+        <translation>%1 antwortet mit %2 auf die Frage, welche ComfyUIs seine Läufe ausführen.</translation>
+    </message>
+    <message>
         <source>What they lack for a workflow is known with --comfyui only.</source>
         <translation>Was ihnen für einen Workflow fehlt, ist nur mit --comfyui bekannt.</translation>
     </message>

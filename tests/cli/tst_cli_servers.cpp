@@ -222,25 +222,30 @@ void tst_Cli_Servers::noGateway_data()
     QTest::addColumn<QStringList>("arguments");
     QTest::addColumn<int>("exitCode");
     QTest::addColumn<QByteArray>("problem");
-    QTest::newRow("another server")
-        << QStringList{u"--server"_s, u"URL"_s} << 3 << "no local server, or an older one"_ba;
-    QTest::newRow("nobody") << QStringList{u"--server"_s, u"http://127.0.0.1:9/api"_s} << 3
-                            << "refused"_ba;
-    QTest::newRow("both") << QStringList{u"--server"_s, u"URL"_s, u"--comfyui"_s, u"gpu:8188"_s}
-                          << 2 << "--comfyui"_ba;
-    QTest::newRow("a workflow") << QStringList{u"--server"_s, u"URL"_s, u"graph.json"_s} << 2
-                                << "with --comfyui only"_ba;
-    QTest::newRow("the embedded one")
-        << QStringList{u"--server"_s, u"local"_s} << 2 << "Which server?"_ba;
+    QTest::addColumn<int>("status"); //!< that the server answers
+    const auto row = [](const char *name, const QStringList &arguments, int exitCode,
+                        const QByteArray &problem, int status = 404) {
+        QTest::newRow(name) << arguments << exitCode << problem << status;
+    };
+    const QStringList call{u"--server"_s, u"URL"_s};
+    row("another server", call, 3, "no local server, or an older one");
+    row("another one", call, 3, "no local server, or an older one", 200);
+    row("a broken one", call, 3, "answers 500 to the question which ComfyUIs", 500);
+    row("one that is elsewhere", call, 3, "answers 307 to the question which ComfyUIs", 307);
+    row("nobody", {u"--server"_s, u"http://127.0.0.1:9/api"_s}, 3, "refused");
+    row("both", call + QStringList{u"--comfyui"_s, u"gpu:8188"_s}, 2, "--comfyui");
+    row("a workflow", call + QStringList{u"graph.json"_s}, 2, "with --comfyui only");
+    row("the embedded one", {u"--server"_s, u"local"_s}, 2, "Which server?");
 }
 
 void tst_Cli_Servers::noGateway()
 {
     QFETCH(QStringList, arguments);
     QFETCH(QByteArray, problem);
+    QFETCH(int, status);
     ScriptedServer server;
     QVERIFY(server.listen());
-    server.on("*", 404, "{}");
+    server.on("*", status, "{}");
     arguments.replaceInStrings(u"URL"_s, server.url().toString());
     Program program;
     program.write(u"graph.json"_s, stepsGraph);
