@@ -4,6 +4,7 @@
 #include "shared/testprogram.h"
 
 #include <ComfyDeployLocal/run/runarchive_p.h>
+#include <ComfyDeployLocal/storage/filestore_p.h>
 
 #include <QtCore/qdir.h>
 #include <QtCore/qtemporarydir.h>
@@ -26,6 +27,9 @@ private Q_SLOTS:
     void oneEndOnly();
     void secretsStayOut();
     void oldOnesMakeRoom();
+    void visitsEachRun();
+    void uploadsInTexts_data();
+    void uploadsInTexts();
     void troubles_data();
     void troubles();
     void oneServerAtATime();
@@ -251,6 +255,73 @@ void tst_RunArchive::oldOnesMakeRoom()
     QCOMPARE(runs.constLast().ids.id, last->id);
     QVERIFY(archive->hasEnded(u"r2"_s));
     QVERIFY(!archive->hasEnded(u"r1"_s));
+}
+
+//! Even those that end or come meanwhile.
+void tst_RunArchive::visitsEachRun()
+{
+    const auto archive = opened();
+    const auto keptWith = [](const QByteArray &graph) {
+        RunRequest request = sampleRequest();
+        request.graph = graph;
+        return sampleRun(request);
+    };
+    const auto first = keptWith("first");
+    const auto second = keptWith("second");
+    const auto ended = keptWith("third");
+    for (const auto &run : {first, second, ended})
+        archive->accept(KeptRun::of(*run, run->state()), run->graphs());
+    archive->end(KeptRun::of(*ended, endOf(*ended)));
+    RunArchive::Bookmark bookmark;
+    QByteArrayList texts;
+    using Visit = RunArchive::Visit;
+    const auto next = [&] {
+        return archive->visitNext(&bookmark, [&texts](const QByteArray &text) { texts += text; });
+    };
+    QCOMPARE(next(), Visit::More);
+    QVERIFY(texts.contains("first") && !texts.contains("second"));
+    for (const auto &run : {first, second})
+        archive->end(KeptRun::of(*run, endOf(*run)));
+    QCOMPARE(next(), Visit::More);
+    const auto late = keptWith("late");
+    archive->accept(KeptRun::of(*late, late->state()), late->graphs());
+    int steps = 0;
+    while (next() == Visit::More)
+        ++steps;
+    QCOMPARE(steps, 3); // two that have ended, and the late one
+    QVERIFY(texts.contains("late"));
+    for (const auto &run : {first, second, ended}) {
+        const bool isVisited = std::any_of(texts.begin(), texts.end(), [&run](const auto &text) {
+            return text.contains(run->id.toLatin1());
+        });
+        QVERIFY2(isVisited, qPrintable(run->id));
+    }
+}
+
+void tst_RunArchive::uploadsInTexts_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<QStringList>("ids");
+    QTest::newRow("none") << "a text with_out"_ba << QStringList();
+    QTest::newRow("a URL") << R"("http://host/storage/inputs/img_0123456789abcdEF.png")"_ba
+                           << QStringList{u"img_0123456789abcdEF"_s};
+    QTest::newRow("at both ends") << "vid_0123456789abcdEF zip_0123456789abcdEF"_ba
+                                  << QStringList{u"vid_0123456789abcdEF"_s,
+                                                 u"zip_0123456789abcdEF"_s};
+    QTest::newRow("longer") << "audio_0123456789abcdEFxyz"_ba
+                            << QStringList{u"audio_0123456789abcdEF"_s};
+    QTest::newRow("after letters and _")
+        << "_a_file_0123456789abcdEF"_ba << QStringList{u"file_0123456789abcdEF"_s};
+    QTest::newRow("too short") << "img_0123456789abcdE"_ba << QStringList();
+    QTest::newRow("another kind") << "doc_0123456789abcdEF"_ba << QStringList();
+    QTest::newRow("other letters") << "img_0123456789abc-EF"_ba << QStringList();
+}
+
+void tst_RunArchive::uploadsInTexts()
+{
+    QFETCH(QByteArray, text);
+    QFETCH(QStringList, ids);
+    QCOMPARE(FileStore::uploadsIn(text), QSet<QString>(ids.begin(), ids.end()));
 }
 
 void tst_RunArchive::troubles_data()

@@ -34,9 +34,10 @@ ComfyUiGateway::ComfyUiGateway(const ComfyUiSetup &setup, RunArchive &archive)
     }
     for (int i = 0; i < int(m_setup.servers.size()); ++i)
         addPlace(i);
-    connect(&m_cleaning, &QTimer::timeout, this, &ComfyUiGateway::removeOldUploads);
+    connect(&m_cleaning, &QTimer::timeout, this, &ComfyUiGateway::findOldUploads);
+    connect(&m_search, &QTimer::timeout, this, &ComfyUiGateway::searchNext);
     m_cleaning.start(UploadAge);
-    removeOldUploads();
+    findOldUploads();
     dispatchLater();
 }
 
@@ -59,6 +60,27 @@ void ComfyUiGateway::addPlace(int index)
     place->open();
 }
 
+//! Begins to look for those that runs name, one run at a time.
+void ComfyUiGateway::findOldUploads()
+{
+    m_named.clear();
+    m_searched = {};
+    if (m_archive.begin() != 0)
+        m_search.start(0);
+}
+
+void ComfyUiGateway::searchNext()
+{
+    using Visit = RunArchive::Visit;
+    const Visit visit = m_archive.visitNext(
+        &m_searched, [this](const QByteArray &text) { m_named.unite(FileStore::uploadsIn(text)); });
+    if (visit == Visit::More)
+        return;
+    m_search.stop();
+    if (visit == Visit::Done)
+        removeOldUploads();
+}
+
 //! They are kept as long as the runs: what is older than those is of use only to a run that names
 //! it. A run may yet come for an upload of today.
 void ComfyUiGateway::removeOldUploads()
@@ -66,12 +88,9 @@ void ComfyUiGateway::removeOldUploads()
     const Microseconds begin = m_archive.begin();
     if (begin == 0)
         return;
-    QSet<QString> named;
-    m_archive.visitTexts(
-        [&named](const QByteArray &text) { named.unite(FileStore::uploadsIn(text)); });
     const QDateTime time = QDateTime::fromMSecsSinceEpoch(begin / 1000);
     const QDateTime latest = QDateTime::currentDateTime().addMSecs(-UploadAge.count());
-    m_setup.removeUploads(std::min(time, latest), named);
+    m_setup.removeUploads(std::min(time, latest), std::exchange(m_named, {}));
 }
 
 void ComfyUiGateway::resume()

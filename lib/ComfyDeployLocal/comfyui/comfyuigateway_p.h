@@ -89,6 +89,8 @@ private:
     };
 
     void addPlace(int index);
+    void findOldUploads();
+    void searchNext();
     void removeOldUploads();
     Entry &add(const std::shared_ptr<Run> &run);
     Entry &enqueue(const std::shared_ptr<Run> &run);
@@ -124,6 +126,9 @@ private:
     int m_lastServer = -1;
     bool m_isDispatchDue = false;
     QTimer m_cleaning;
+    QTimer m_search; //!< for the uploads that runs name
+    RunArchive::Bookmark m_searched; //!< how far
+    QSet<QString> m_named; //!< those that were found so far, by their ids
 };
 
 } // namespace ComfyDeploy::Local

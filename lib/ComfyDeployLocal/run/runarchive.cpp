@@ -269,16 +269,28 @@ Microseconds RunArchive::begin()
     return oldest ? oldest->state.createdAt : 0;
 }
 
-void RunArchive::visitTexts(const std::function<void(const QByteArray &)> &visit)
+RunArchive::Visit RunArchive::visitNext(Bookmark *bookmark,
+                                        const std::function<void(const QByteArray &)> &visit)
 {
-    QSqlQuery query;
-    execute(&query,
-            u"SELECT run, NULL, NULL FROM ended UNION ALL "
-            "SELECT run, graph, workflow FROM under_way"_s);
-    while (query.next()) {
-        for (int column = 0; column < 3; ++column)
+    const std::pair<QString, qint64 *> tables[] = {
+        {u"SELECT row, run, graph, workflow FROM under_way WHERE row > ? ORDER BY row LIMIT 1"_s,
+         &bookmark->underWay},
+        // Those that end meanwhile come after those that have ended.
+        {u"SELECT row, run, NULL, NULL FROM ended WHERE row > ? ORDER BY row LIMIT 1"_s,
+         &bookmark->ended},
+    };
+    for (const auto &[sql, row] : tables) {
+        QSqlQuery query;
+        if (!execute(&query, sql, {*row}))
+            return Visit::Failed;
+        if (!query.next())
+            continue;
+        *row = query.value(0).toLongLong();
+        for (int column = 1; column < 4; ++column)
             visit(query.value(column).toByteArray());
+        return Visit::More;
     }
+    return Visit::Done;
 }
 
 void RunArchive::accept(const KeptRun &run, const RunGraphs &graphs)

@@ -50,8 +50,18 @@ public:
     [[nodiscard]] bool hasEnded(const QString &runId);
     //! When the oldest one was accepted, if others had to make room; 0 if all are still there.
     [[nodiscard]] Microseconds begin();
-    //! All that is kept of all runs, graphs included, one text after the other.
-    void visitTexts(const std::function<void(const QByteArray &text)> &visit);
+    //! A place in the archive; at first before all runs.
+    struct Bookmark
+    {
+        qint64 underWay = 0;
+        qint64 ended = 0;
+    };
+    enum class Visit { More, Done, Failed };
+    //! All that is kept of the run after the \a bookmark, which is moved on: one text after the
+    //! other, graphs included. It is done when also those that came or ended meanwhile have been
+    //! visited.
+    [[nodiscard]] Visit visitNext(Bookmark *bookmark,
+                                  const std::function<void(const QByteArray &text)> &visit);
 
     void accept(const KeptRun &run, const RunGraphs &graphs);
     //! Before it is posted to \a server; null: it is nowhere any more.

@@ -11,7 +11,6 @@
 #include <QtCore/qelapsedtimer.h>
 #include <QtCore/qfileinfo.h>
 #include <QtCore/qrandom.h>
-#include <QtCore/qregularexpression.h>
 #include <QtCore/qsavefile.h>
 #include <QtCore/qurl.h>
 
@@ -91,14 +90,14 @@ constexpr Extension Extensions[] = {
 
 constexpr auto UnknownType = "application/octet-stream"_L1;
 constexpr qint64 MaximumUpload = 250LL * 1024 * 1024;
-constexpr int KeyLength = 16;
+constexpr qsizetype KeyLength = 16;
 
 //! Enough random letters and digits that a name cannot be guessed.
 QString newKey()
 {
     constexpr auto letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"_L1;
     QString key;
-    for (int i = 0; i < KeyLength; ++i)
+    for (qsizetype i = 0; i < KeyLength; ++i)
         key += letters[QRandomGenerator::system()->bounded(int(letters.size()))];
     return key;
 }
@@ -119,13 +118,41 @@ bool isPlain(const QString &extension)
            });
 }
 
+struct IdPrefix
+{
+    QLatin1String type; //!< its beginning
+    const char *prefix;
+};
+
+//! The first that fits counts.
+constexpr IdPrefix IdPrefixes[] = {
+    {"image/"_L1, "img"},          {"video/"_L1, "vid"}, {"audio/"_L1, "audio"},
+    {"application/zip"_L1, "zip"}, {""_L1, "file"},
+};
+
 QString idPrefix(const QString &type)
 {
-    return type.startsWith("image/"_L1)         ? u"img"_s
-        : type.startsWith("video/"_L1)          ? u"vid"_s
-        : type.startsWith("audio/"_L1)          ? u"audio"_s
-        : type.startsWith("application/zip"_L1) ? u"zip"_s
-                                                : u"file"_s;
+    const auto fits = [&type](const IdPrefix &each) {
+        return type.startsWith(each.type);
+    };
+    return QString::fromLatin1(
+        std::find_if(std::begin(IdPrefixes), std::end(IdPrefixes), fits)->prefix);
+}
+
+//! The id of an upload in \a text whose '_' is \a at; null if there is none.
+QByteArrayView idAround(QByteArrayView text, qsizetype at)
+{
+    const QByteArrayView key = text.sliced(at + 1).first(qMin(KeyLength, text.size() - at - 1));
+    const bool isKey =
+        key.size() == KeyLength && std::all_of(key.begin(), key.end(), [](char c) {
+            return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        });
+    for (const IdPrefix &each : IdPrefixes) {
+        const QByteArrayView prefix(each.prefix);
+        if (isKey && text.first(at).endsWith(prefix))
+            return text.sliced(at - prefix.size(), prefix.size() + 1 + KeyLength);
+    }
+    return {};
 }
 
 struct ByteRange
@@ -249,12 +276,11 @@ FileStore::Upload FileStore::addUpload(const QString &fileName, QByteArrayView c
 
 QSet<QString> FileStore::uploadsIn(const QByteArray &text)
 {
-    static const QRegularExpression id(
-        u"(?:img|vid|audio|zip|file)_[A-Za-z0-9]{%1}"_s.arg(KeyLength));
     QSet<QString> ids;
-    auto found = id.globalMatch(QString::fromLatin1(text));
-    while (found.hasNext())
-        ids.insert(found.next().captured());
+    for (qsizetype at = text.indexOf('_'); at >= 0; at = text.indexOf('_', at + 1)) {
+        if (const QByteArrayView id = idAround(text, at); !id.isNull())
+            ids.insert(QString::fromLatin1(id));
+    }
     return ids;
 }
 
