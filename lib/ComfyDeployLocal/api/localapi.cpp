@@ -99,6 +99,7 @@ LocalApi::LocalApi() = default;
 
 LocalApi::~LocalApi()
 {
+    m_isEnding = true;
     m_runs.cancelAll();
 }
 
@@ -183,8 +184,10 @@ std::unique_ptr<RunExecutor> LocalApi::comfyUiExecutor(const Setup &setup, QStri
 //! Those of deployments stay too; none is removed while these are not known.
 void LocalApi::removeUploadsBefore(const QDateTime &time, QSet<QString> kept)
 {
-    const bool areKnown = m_deployments.visitTexts(
-        [&kept](const QByteArray &text) { kept.unite(FileStore::uploadsIn(text)); });
+    const bool areKnown = m_deployments.visitTexts([this, &kept](const QByteArray &text) {
+        kept.unite(FileStore::uploadsIn(text));
+        return !m_isEnding;
+    });
     if (areKnown)
         m_files.removeUploadsBefore(time, kept);
 }

@@ -23,6 +23,8 @@
 
 #include <QtCore/qthreadpool.h>
 
+#include <atomic>
+
 namespace ComfyDeploy::Local {
 
 //! \brief The API itself: what is answered to which request, in the service's order of checks.
@@ -140,6 +142,7 @@ private:
     WebhookSender m_webhooks;
     ProgressFeed m_progress;
     RunStore m_runs;
+    std::atomic_bool m_isEnding = false;
     QThreadPool m_cleaning; // ends after the executor, which starts it
     std::unique_ptr<RunExecutor> m_executor;
 };

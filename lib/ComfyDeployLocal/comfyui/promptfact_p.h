@@ -43,7 +43,7 @@ struct NotAssigned
     QString reason; //!< why none can take it; empty if one will, in its turn
     bool isFinal = false; //!< waiting does not help
 };
-//! Another server can take it: to be given up here, unless it has begun.
+//! Another server can take it: to be given up here, unless it has begun or a POST may still arrive.
 struct MoveWanted
 {};
 struct Prepared

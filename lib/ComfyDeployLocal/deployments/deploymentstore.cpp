@@ -189,7 +189,7 @@ QList<Deployment> DeploymentStore::all() const
     return all;
 }
 
-bool DeploymentStore::visitTexts(const std::function<void(const QByteArray &)> &visit) const
+bool DeploymentStore::visitTexts(const std::function<bool(const QByteArray &)> &visit) const
 {
     QList<Deployment> known;
     QString folder;
@@ -202,8 +202,8 @@ bool DeploymentStore::visitTexts(const std::function<void(const QByteArray &)> &
         }
     }
     for (const Deployment &deployment : std::as_const(known)) {
-        visit(deployment.graph);
-        visit(deployment.workflow);
+        if (!visit(deployment.graph) || !visit(deployment.workflow))
+            return false;
     }
     return folder.isEmpty() || WorkflowFolder::visitContents(folder, visit);
 }

@@ -37,9 +37,9 @@ public:
     [[nodiscard]] Versions knownVersions(const QSet<QString> &versionIds) const;
     //! Newest first.
     [[nodiscard]] QList<Deployment> all() const;
-    //! The texts of all of them, and the contents of the folder's files, usable or not; false if
-    //! one cannot be read.
-    [[nodiscard]] bool visitTexts(const std::function<void(const QByteArray &text)> &visit) const;
+    //! The texts of all of them, and the contents of the folder's files, usable or not, as long as
+    //! \a visit returns true; false if it did not, or if one cannot be read.
+    [[nodiscard]] bool visitTexts(const std::function<bool(const QByteArray &text)> &visit) const;
 
 private:
     void readFolder() const;

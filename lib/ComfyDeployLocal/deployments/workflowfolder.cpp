@@ -49,17 +49,15 @@ WorkflowFolder::WorkflowFolder(const QString &path, Check check, Report report)
 {}
 
 bool WorkflowFolder::visitContents(const QString &path,
-                                   const std::function<void(const QByteArray &)> &visit)
+                                   const std::function<bool(const QByteArray &)> &visit)
 {
     const QDir folder(path);
     const QStringList names = folder.entryList(nameFilters(), QDir::Files);
     return folder.exists()
         && std::all_of(names.begin(), names.end(), [&folder, &visit](const QString &name) {
                QFile file(folder.filePath(name));
-               if (!file.open(QIODevice::ReadOnly))
-                   return false;
-               visit(file.readAll());
-               return true;
+               return file.open(QIODevice::ReadOnly)
+                   && visit(file.read(WorkflowImport::MaximumSize));
            });
 }
 

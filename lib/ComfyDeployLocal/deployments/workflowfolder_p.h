@@ -43,9 +43,10 @@ public:
     void read();
 
     [[nodiscard]] QString path() const { return m_path; }
-    //! Of the folder \a path, whatever each file is; false if one cannot be read. Thread-safe.
+    //! Of the folder \a path, whatever each file is, as long as \a visit returns true; false if it
+    //! did not, or if one cannot be read. Thread-safe.
     [[nodiscard]] static bool
-    visitContents(const QString &path, const std::function<void(const QByteArray &content)> &visit);
+    visitContents(const QString &path, const std::function<bool(const QByteArray &content)> &visit);
 
     [[nodiscard]] std::optional<Deployment> find(const QString &id) const;
     [[nodiscard]] std::optional<Deployment> ofVersion(const QString &versionId) const;
