@@ -6,14 +6,16 @@
 #include <QtGui/qtextcursor.h>
 #include <QtGui/qtextdocument.h>
 
+#include <cmath>
+
 namespace ComfyDeploy::Qml {
 
 using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr int StepsInOne = 20; // of 0.05
-constexpr QStringView Delimiters = u" .,\\/!?%^*;:{}=-_`~()\r\n\t\u2029";
+constexpr int ThousandthsInStep = 50;
+constexpr QStringView Delimiters = u" .,\\/!?%^*;:{}=-_`~()\r\n\t";
 
 struct Range
 {
@@ -21,27 +23,48 @@ struct Range
     qsizetype end = 0;
 };
 
+// One behind a backslash, that is not itself behind one, is a character like any other.
+bool isParenthesis(const QString &text, qsizetype at, QChar which)
+{
+    qsizetype backslashes = 0;
+    while (backslashes < at && text.at(at - 1 - backslashes) == u'\\')
+        ++backslashes;
+    return text.at(at) == which && backslashes % 2 == 0;
+}
+
+// Where what is open at \a from closes; -1 if it does not.
+qsizetype closingFrom(const QString &text, qsizetype from)
+{
+    int depth = 0;
+    for (qsizetype at = from; at < text.size(); ++at) {
+        if (isParenthesis(text, at, u')') && depth-- == 0)
+            return at;
+        if (isParenthesis(text, at, u'('))
+            ++depth;
+    }
+    return -1;
+}
+
 // The nearest parentheses around \a at, without them; empty if there are none.
 Range enclosure(const QString &text, qsizetype at)
 {
     int depth = 0;
     qsizetype start = at - 1;
     for (; start >= 0; --start) {
-        if (text.at(start) == u'(' && depth-- == 0)
+        if (isParenthesis(text, start, u'(') && depth-- == 0)
             break;
-        if (text.at(start) == u')')
+        if (isParenthesis(text, start, u')'))
             ++depth;
     }
-    if (start < 0)
-        return {};
-    depth = 0;
-    for (qsizetype end = at; end < text.size(); ++end) {
-        if (text.at(end) == u')' && depth-- == 0)
-            return {start + 1, end};
-        if (text.at(end) == u'(')
-            ++depth;
-    }
-    return {};
+    const qsizetype end = start < 0 ? -1 : closingFrom(text, at);
+    return end < 0 ? Range() : Range{start + 1, end};
+}
+
+// Whether these are parentheses, and the words within them.
+bool isEnclosed(const QString &text, Range range)
+{
+    return range.end - range.start >= 2 && isParenthesis(text, range.start, u'(')
+        && closingFrom(text, range.start + 1) == range.end - 1;
 }
 
 Range wordAt(const QString &text, qsizetype at)
@@ -73,26 +96,25 @@ Change weighted(const QString &text, int start, int end, int steps)
         --range.end;
     if (range.start == range.end)
         return {};
-    if (range.start > 0 && range.end < text.size() && text.at(range.start - 1) == u'('
-        && text.at(range.end) == u')') {
-        --range.start;
-        ++range.end;
-    }
+    const Range wider{range.start - 1, range.end + 1};
+    if (wider.start >= 0 && wider.end <= text.size() && isEnclosed(text, wider))
+        range = wider;
     QString words = text.sliced(range.start, range.end - range.start);
     double weight = 1;
-    static const QRegularExpression pattern(u"^\\((.*):([+-]?\\d+(?:\\.\\d+)?)\\)$"_s,
-                                            QRegularExpression::DotMatchesEverythingOption);
-    if (const auto match = pattern.match(words); match.hasMatch()) {
-        words = match.captured(1);
-        weight = match.captured(2).toDouble();
-    } else if (words.startsWith(u'(') && words.endsWith(u')')) {
+    if (isEnclosed(text, range)) {
         words = words.sliced(1, words.size() - 2);
+        static const QRegularExpression pattern(u"^(.*):\\s*([+-]?(?:\\d+\\.?\\d*|\\.\\d+))\\s*$"_s,
+                                                QRegularExpression::DotMatchesEverythingOption);
+        if (const auto match = pattern.match(words); match.hasMatch()) {
+            words = match.captured(1);
+            weight = match.captured(2).toDouble();
+        }
     }
-    // Exact hundredths, and not 1.1500000000000001.
-    const int hundredths = qRound(weight * 100) + steps * 100 / StepsInOne;
-    const QString number = QString::number(hundredths / 100.0);
+    // Exact thousandths, and not 1.1500000000000001.
+    const double thousandths = std::round(weight * 1000) + steps * ThousandthsInStep;
+    const QString number = QString::number(thousandths / 1000);
     return {range.start, range.end - range.start,
-            hundredths == 100 ? words : u"(%1:%2)"_s.arg(words, number)};
+            thousandths == 1000 ? words : u"(%1:%2)"_s.arg(words, number)};
 }
 
 } // namespace

@@ -194,6 +194,13 @@ Item {
                 { tag: "below nothing", text: "(a:0)", at: 1, keys: [down], result: "(a:-0.05)" },
                 { tag: "no word", text: "a,  b", at: 3, keys: [up], result: "a,  b" },
                 { tag: "nothing", text: "", at: 0, keys: [up], result: "" },
+                { tag: "an escaped bracket", text: "miku \\(cosplay\\), sky", at: 8, keys: [up], result: "miku \\((cosplay:1.05)\\), sky" },
+                { tag: "an escaped backslash", text: "a\\\\(b c)", at: 5, keys: [up], result: "a\\\\(b c:1.05)" },
+                { tag: "brackets of two", text: "(a) and (b)", at: 0, to: 11, keys: [up, down], result: "(a) and (b)" },
+                { tag: "weights of two", text: "(a:1.2), (b:1.05)", at: 0, to: 17, keys: [down], result: "((a:1.2), (b:1.05):0.95)" },
+                { tag: "no leading zero", text: "(cat:.5)", at: 2, keys: [up], result: "(cat:0.55)" },
+                { tag: "a bare point", text: "(cat: 1.)", at: 2, keys: [up], result: "(cat:1.05)" },
+                { tag: "thousandths", text: "(cat:1.125)", at: 2, keys: [up], result: "(cat:1.175)" },
                 { tag: "on its line", text: "one\ntwo", at: 5, keys: [up], result: "one\n(two:1.05)" }
             ];
         }
