@@ -335,6 +335,8 @@ void tst_Conversion::dynamicPrompts_data()
     QTest::newRow("one choice") << u"a {red} fox"_s << u"a red fox"_s;
     QTest::newRow("nested") << u"{{a}}"_s << u"a"_s;
     QTest::newRow("escapes") << u"\\{a\\|b\\} \\n"_s << u"{a|b} \\n"_s;
+    QTest::newRow("an escaped backslash") << u"\\\\{red} \\\\\\{b"_s << u"\\\\red \\\\{b"_s;
+    QTest::newRow("a backslash at the end") << u"a \\"_s << u"a \\"_s;
     QTest::newRow("a comment") << u"a /* b\nc */d // e\nf"_s << u"a d \nf"_s;
     QTest::newRow("a comment without end") << u"a /* b"_s << u"a /* b"_s;
     QTest::newRow("the slashes of a link") << u"see https://x.org"_s << u"see https:"_s;

@@ -79,7 +79,9 @@ QString dynamicPrompt(const QString &text, bool *picked)
     for (qsizetype at = 0; at < bare.size(); ++at) {
         const QChar c = bare.at(at);
         const QChar next = at + 1 < bare.size() ? bare.at(at + 1) : QChar();
-        if (c == u'\\' && (next == u'{' || next == u'}' || next == u'|')) {
+        if (c == u'\\' && !next.isNull()) { // another backslash as well: it escapes nothing then
+            if (next != u'{' && next != u'}' && next != u'|')
+                open.last().current += c;
             open.last().current += next;
             ++at;
         } else if (c == u'{') {
