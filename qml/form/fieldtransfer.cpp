@@ -17,7 +17,8 @@ bool haveSameTarget(const InputSpec &a, const InputSpec &b)
            });
 }
 
-// Whether the field goes by \a name, which may be that of a form with other fields separate.
+} // namespace
+
 bool isCalled(const FormField &field, const QString &name)
 {
     if (field.spec().name() == name)
@@ -28,8 +29,6 @@ bool isCalled(const FormField &field, const QString &name)
         return parts.contains(target.name());
     });
 }
-
-} // namespace
 
 QStringList takeForeignValues(QList<FormField> *fields, const QVariantMap &values)
 {

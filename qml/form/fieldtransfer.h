@@ -10,6 +10,9 @@
 
 namespace ComfyDeploy::Qml {
 
+//! Whether the field goes by \a name, which may be that of a form with other fields separate.
+[[nodiscard]] bool isCalled(const FormField &field, const QString &name);
+
 //! Sets the valid ones of \a values, by name. Returns the names of the others. The values may come
 //! from a form in which other fields are separate.
 QStringList takeForeignValues(QList<FormField> *fields, const QVariantMap &values);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 #include "savedvalues.h"
+
+#include "fieldtransfer.h"
 #include "values/qmltext.h"
 
 #include <ComfyDeploy/core/jsontext_p.h>
@@ -55,6 +57,22 @@ QVariant withFiles(const QVariant &value)
     return list;
 }
 
+using SavedByName = QMap<QString, SavedValue>;
+
+// The field's own, else that of a form with other fields separate, in the order of its targets.
+SavedByName::const_iterator savedOf(const FormField &field, const SavedByName &saved)
+{
+    auto found = saved.constFind(field.spec().name());
+    const QList<InputTarget> targets = field.spec().targets();
+    for (const InputTarget &target : targets) {
+        for (auto it = saved.begin(); it != saved.end() && found == saved.end(); ++it) {
+            if (it.key().split(u'+').contains(target.name()))
+                found = it;
+        }
+    }
+    return found;
+}
+
 } // namespace
 
 QString savedValues(const QList<FormField> &fields)
@@ -76,7 +94,7 @@ QString savedValues(const QList<FormField> &fields)
     return QString::fromUtf8(JsonText::fromVariant(saved).value_or(QByteArray()));
 }
 
-std::optional<QHash<QString, SavedValue>> readSavedValues(const QString &json, QString *why)
+std::optional<QMap<QString, SavedValue>> readSavedValues(const QString &json, QString *why)
 {
     const auto fail = [why](const QString &reason) {
         *why = reason;
@@ -98,7 +116,7 @@ std::optional<QHash<QString, SavedValue>> readSavedValues(const QString &json, Q
         if (!root.member(key).isObject())
             return fail(QmlText::tr("\"%1\" is not an object").arg(key));
     }
-    QHash<QString, SavedValue> saved;
+    SavedByName saved;
     const auto values = root.member(u"values").children();
     for (const JsonText::Value &value : values)
         saved[value.key()].value = withFiles(value.toVariant());
@@ -112,25 +130,34 @@ std::optional<QHash<QString, SavedValue>> readSavedValues(const QString &json, Q
     return saved;
 }
 
-QStringList takeSavedValues(QList<FormField> *fields, QHash<QString, SavedValue> saved)
+QStringList takeSavedValues(QList<FormField> *fields, const QMap<QString, SavedValue> &saved)
 {
     QStringList rejected;
+    QSet<QString> taken;
     for (FormField &field : *fields) {
-        const QString name = field.spec().name();
         field.reset();
-        const SavedValue kept = saved.take(name);
+        field.setSeedMode(WorkflowForm::Fixed);
+        const auto kept = savedOf(field, saved);
+        if (kept == saved.end())
+            continue;
         if (field.spec().kind() == InputSpec::Kind::Seed)
-            field.setSeedMode(kept.seedMode);
-        if (kept.value.isValid())
-            field.setValue(kept.value);
-        if (kept.value.isValid() && !field.problem().isEmpty()) {
-            rejected += name;
+            field.setSeedMode(kept->seedMode);
+        if (kept->value.isValid())
+            field.setValue(kept->value);
+        if (kept->value.isValid() && !field.problem().isEmpty()) {
+            rejected += field.spec().name();
             field.reset();
         }
+        for (auto it = saved.begin(); it != saved.end(); ++it) {
+            if (it == kept || (it->value == kept->value && isCalled(field, it.key())))
+                taken += it.key();
+        }
     }
-    QStringList gone = saved.keys();
-    gone.sort();
-    return rejected + gone;
+    for (auto it = saved.begin(); it != saved.end(); ++it) {
+        if (!taken.contains(it.key()))
+            rejected += it.key();
+    }
+    return rejected;
 }
 
 } // namespace ComfyDeploy::Qml

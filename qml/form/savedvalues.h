@@ -4,7 +4,7 @@
 
 #include "formfield.h"
 
-#include <QtCore/qhash.h>
+#include <QtCore/qmap.h>
 
 #include <optional>
 
@@ -20,11 +20,11 @@ struct SavedValue
 //! Writes JSON with exact numbers, without default values.
 [[nodiscard]] QString savedValues(const QList<FormField> &fields);
 //! Null with the reason in \a why if \a json was not written by savedValues().
-[[nodiscard]] std::optional<QHash<QString, SavedValue>> readSavedValues(const QString &json,
-                                                                        QString *why);
-//! Sets \a saved in \a fields, over their defaults. Returns the names of those that could not be
-//! set.
+[[nodiscard]] std::optional<QMap<QString, SavedValue>> readSavedValues(const QString &json,
+                                                                       QString *why);
+//! Sets \a saved in \a fields, over their defaults; it may come from a form in which other fields
+//! are separate. Returns the names of those that could not be set.
 [[nodiscard]] QStringList takeSavedValues(QList<FormField> *fields,
-                                          QHash<QString, SavedValue> saved);
+                                          const QMap<QString, SavedValue> &saved);
 
 } // namespace ComfyDeploy::Qml

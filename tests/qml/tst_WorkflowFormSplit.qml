@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+
+import QtQuick
+import QtTest
+
+import ComfyDeploy
+
+// Fields that stand for several values of a graph: split, joined, and with values of either form.
+TestCase {
+    id: testCase
+    name: "WorkflowFormSplit"
+
+    readonly property string both: "2.steps+1.steps"
+    readonly property string bothSeeds: "2.seed+1.seed"
+
+    WorkflowForm { id: form }
+
+    function init() {
+        const sampler = { seed: 1, steps: 25 }
+        const nodes = {
+            1: { class_type: "KSampler", inputs: Object.assign({ positive: ["4", 0], latent_image: ["2", 0] }, sampler) },
+            2: { class_type: "KSampler", inputs: Object.assign({ positive: ["5", 0] }, sampler) },
+            4: { class_type: "CLIPTextEncode", inputs: { text: "a fox" } },
+            5: { class_type: "CLIPTextEncode", inputs: { text: "a fox" } },
+            9: { class_type: "SaveImage", inputs: { images: ["1", 0] } },
+        }
+        verify(form.loadJson(JSON.stringify(nodes)), form.errorString)
+    }
+    function steps() {
+        return [form.value("2.steps"), form.value("1.steps")]
+    }
+
+    function test_savedOfTheJoinedForm() {
+        form.setValue(both, 40)
+        form.setSeedMode(bothSeeds, WorkflowForm.Increment)
+        form.setValue(bothSeeds, 7)
+        const saved = form.saveValues()
+        verify(form.separate(both))
+        verify(form.separate(bothSeeds))
+        form.setValue("1.steps", 3)
+        compare(form.restoreValues(saved), [])
+        compare(steps(), [40, 40])
+        compare([form.value("1.seed"), form.value("2.seed")], [7, 7])
+        form.advanceSeeds()
+        compare([form.value("1.seed"), form.value("2.seed")], [8, 8])
+    }
+
+    function test_savedOfTheSplitForm_data() {
+        return [
+            { tag: "the same", values: { "2.steps": 40, "1.steps": 40 }, joined: 40, rejected: [] },
+            { tag: "the first counts", values: { "2.steps": 40, "1.steps": 12 }, joined: 40, rejected: ["1.steps"] },
+            { tag: "only the other", values: { "1.steps": 12 }, joined: 12, rejected: [] },
+            { tag: "none of them", values: { "7.steps": 12 }, joined: 25, rejected: ["7.steps"] },
+        ]
+    }
+    function test_savedOfTheSplitForm(data) {
+        const saved = JSON.stringify({ format: "comfydeploy-form-1", values: data.values, seedModes: {} })
+        compare(form.restoreValues(saved), data.rejected)
+        compare(form.value(both), data.joined)
+        compare(form.undo(), data.joined !== 25)
+        compare(form.value(both), 25)
+    }
+
+    function test_theOwnNameComesFirst() {
+        verify(form.separate(both))
+        const values = { "2.steps+1.steps": 40, "1.steps": 12 }
+        compare(form.restoreValues(JSON.stringify({ format: "comfydeploy-form-1", values: values, seedModes: {} })), [])
+        compare(steps(), [40, 12])
+    }
+}
