@@ -5,6 +5,7 @@
 #include "inputmodel.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace ComfyDeploy::Qml {
 
@@ -51,10 +52,27 @@ bool FieldChanges::replaceOne(const QString &name, const QString &text, const Ed
     return named >= 0;
 }
 
+bool FieldChanges::undoIsNext() const
+{
+    return m_history.isEmpty() ? m_atLast && m_history.edits() == m_editsAtLast
+                               : m_history.isNext();
+}
+
+void FieldChanges::forget(const Undo &atLast)
+{
+    m_history.clear();
+    m_atLast = atLast;
+    m_editsAtLast = m_history.edits();
+}
+
 bool FieldChanges::undo()
 {
-    if (m_history.isEmpty())
-        return false;
+    if (m_history.isEmpty()) {
+        const Undo atLast = std::exchange(m_atLast, {});
+        if (atLast)
+            atLast();
+        return bool(atLast);
+    }
     const auto restored = m_history.takeBack(m_inputs->fields());
     int row = 0;
     m_inputs->edit([&](FormField &field) {

@@ -19,6 +19,7 @@ class FieldChanges : public QObject
     Q_OBJECT
 
 public:
+    using Undo = std::function<void()>;
     using Edit = std::function<void(FormField &)>;
     using RowFilter = std::function<bool(int row)>;
 
@@ -34,12 +35,14 @@ public:
 
     //! Records that the user has changed a value.
     void noteEdit() { m_history.noteEdit(); }
-    [[nodiscard]] bool canUndo() const { return !m_history.isEmpty(); }
+    [[nodiscard]] bool canUndo() const { return !m_history.isEmpty() || m_atLast; }
     //! Whether no value was edited since the change that undo() reverts.
-    [[nodiscard]] bool undoIsNext() const { return m_history.isNext(); }
+    [[nodiscard]] bool undoIsNext() const;
     //! False if there is nothing to undo.
     bool undo();
-    void forget() { m_history.clear(); }
+    //! Forgets all changes, when the fields are others. \a atLast, if there is one, is what undo()
+    //! does after those that come.
+    void forget(const Undo &atLast = {});
 
 Q_SIGNALS:
     void replaced(const QString &text);
@@ -49,6 +52,8 @@ private:
 
     InputModel *const m_inputs;
     ValueHistory m_history;
+    Undo m_atLast;
+    qint64 m_editsAtLast = 0;
 };
 
 } // namespace ComfyDeploy::Qml

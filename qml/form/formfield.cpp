@@ -108,6 +108,7 @@ void FormField::takeOver(const FormField &other)
     if (other.isModified())
         setValue(other.value());
     m_seedMode = other.seedMode();
+    m_usedSeed = other.usedSeed();
     m_shown = other.isShown();
 }
 

@@ -30,6 +30,11 @@ public:
     void clear();
     void reset();
     [[nodiscard]] bool isModified() const;
+    //! Whether \a other has its value and seed mode.
+    [[nodiscard]] bool hasSameValue(const FormField &other) const
+    {
+        return m_value == other.m_value && m_seedMode == other.m_seedMode;
+    }
     //! Whether the user has changed it: not if only a seed that the workflow leaves open was drawn.
     [[nodiscard]] bool isChanged() const;
     //! The value as text to edit; as JSON for an unknown node.

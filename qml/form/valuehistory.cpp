@@ -4,21 +4,12 @@
 
 namespace ComfyDeploy::Qml {
 
-namespace {
-
-bool isSame(const FormField &a, const FormField &b)
-{
-    return a.value() == b.value() && a.seedMode() == b.seedMode();
-}
-
-} // namespace
-
 bool ValueHistory::note(const QList<FormField> &before, const QList<FormField> &after,
                         Weight weight)
 {
     Step step;
     for (int row = 0; row < int(qMin(before.size(), after.size())); ++row) {
-        if (!isSame(before.at(row), after.at(row)))
+        if (!before.at(row).hasSameValue(after.at(row)))
             step.changes += {row, before.at(row), after.at(row)};
     }
     if (step.changes.isEmpty())
@@ -37,7 +28,7 @@ QList<std::pair<int, FormField>> ValueHistory::takeBack(const QList<FormField> &
         return fields;
     const Step step = m_steps.takeLast();
     for (const Change &change : step.changes) {
-        if (change.row < now.size() && isSame(now.at(change.row), change.after))
+        if (change.row < now.size() && now.at(change.row).hasSameValue(change.after))
             fields += {change.row, change.before};
     }
     return fields;

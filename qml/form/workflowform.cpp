@@ -164,7 +164,7 @@ bool WorkflowForm::take(const WorkflowImport &workflow)
     if (workflow) {
         if (!std::exchange(m_separate, {}).isEmpty())
             Q_EMIT separateFieldsChanged();
-        m_formerValues.clear();
+        m_joined.clear();
         m_fields = GraphFields::of(workflow.graph(), m_catalog, workflow.workflow());
         setWorkflow(workflow.graph(), offeredSpecs(), Ready, {}, workflow);
         return true;
@@ -226,11 +226,19 @@ void WorkflowForm::setWorkflow(const WorkflowGraph &graph, const QList<InputSpec
     m_changes->forget();
     QList<FormField> fields = fieldsOf(graph, specs);
     takeForeignValues(&fields, origin.inputs()); // before the user can change anything
-    m_inputs->setFields(fields);
+    setFields(fields);
     Q_EMIT graphChanged();
     Q_EMIT valuesChanged();
     if (statusDiffers)
         Q_EMIT statusChanged();
+}
+
+void WorkflowForm::setFields(const QList<FormField> &fields)
+{
+    const int seeds = seedCount();
+    m_inputs->setFields(fields);
+    if (seedCount() != seeds)
+        Q_EMIT seedCountChanged();
 }
 
 bool WorkflowForm::isValid() const
@@ -335,7 +343,7 @@ void WorkflowForm::rearrange()
     QList<FormField> fields = fieldsOf(m_graph, offeredSpecs());
     takeFormerFields(&fields, m_inputs->fields(), m_separate);
     m_changes->forget();
-    m_inputs->setFields(fields);
+    setFields(fields);
     Q_EMIT fieldChoiceChanged();
     Q_EMIT valuesChanged();
 }
@@ -345,17 +353,16 @@ bool WorkflowForm::separate(const QString &name)
     const int row = m_inputs->indexOf(name);
     if (row < 0 || m_inputs->fields().at(row).spec().targets().size() < 2)
         return false;
-    const QVariant value = m_inputs->fields().at(row).value();
-    const QStringList parts = name.split(u'+');
     setSeparateFields(m_separate + QStringList{name});
-    if (!m_formerValues.contains(parts.constFirst())
-        || m_formerValues.value(parts.constFirst()) != value)
+    m_inputs->edit([this, parts = name.split(u'+')](FormField &field) {
+        const auto former = std::find_if(m_joined.begin(), m_joined.end(), [&](const auto &one) {
+            return parts.contains(one.spec().name()) && one.spec().name() == field.spec().name();
+        });
+        if (former == m_joined.end())
+            return false;
+        field.reset();
+        field.takeOver(*former);
         return true;
-    m_inputs->edit([&](FormField &field) {
-        const bool isPart = parts.contains(field.spec().name());
-        if (isPart)
-            field.setValue(m_formerValues.value(field.spec().name()));
-        return isPart;
     });
     return true;
 }
@@ -365,13 +372,26 @@ bool WorkflowForm::join(const QString &name)
     if (!m_separate.contains(name))
         return false;
     const QStringList parts = name.split(u'+');
-    for (const FormField &field : m_inputs->fields()) {
-        if (parts.contains(field.spec().name()))
-            m_formerValues.insert(field.spec().name(), field.value());
+    m_joined.removeIf([&parts](const FormField &one) { return parts.contains(one.spec().name()); });
+    const QList<FormField> fields = m_inputs->fields();
+    const int first = m_inputs->indexOf(parts.constFirst());
+    bool isLoss = false;
+    for (const FormField &field : fields) {
+        const bool differs = parts.contains(field.spec().name()) && first >= 0
+            && !field.hasSameValue(fields.at(first));
+        if (differs)
+            m_joined += field;
+        isLoss |= differs;
     }
     QStringList others = m_separate;
     others.removeAll(name);
     setSeparateFields(others);
+    if (isLoss) {
+        m_changes->forget([this, name] { (void)separate(name); });
+        Q_EMIT valuesChanged();
+        Q_EMIT valuesReplaced(
+            tr("“%1” is one field again, with the first value.").arg(labelOf(name)));
+    }
     return true;
 }
 

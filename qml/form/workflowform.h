@@ -11,7 +11,7 @@
 #include <ComfyDeploy/workflowgraph.h>
 #include <ComfyDeploy/workflowimport.h>
 
-#include <QtCore/qhash.h>
+#include <QtCore/qlist.h>
 #include <QtCore/qobject.h>
 #include <QtCore/qurl.h>
 #include <QtQml/qqmlparserstatus.h>
@@ -22,6 +22,7 @@ Q_MOC_INCLUDE("qml/form/inputmodel.h")
 namespace ComfyDeploy::Qml {
 
 class FieldChanges;
+class FormField;
 class InputModel;
 
 //! \brief A workflow's inputs as a form: typed fields with defaults, limits, errors and values.
@@ -81,7 +82,7 @@ class COMFYDEPLOYQML_EXPORT WorkflowForm : public QObject, public QQmlParserStat
     Q_PROPERTY(bool offersAllLiterals READ offersAllLiterals WRITE setOffersAllLiterals NOTIFY
                    offersAllLiteralsChanged FINAL)
     //! How many of the inputs are seeds.
-    Q_PROPERTY(int seedCount READ seedCount NOTIFY graphChanged FINAL)
+    Q_PROPERTY(int seedCount READ seedCount NOTIFY seedCountChanged FINAL)
     //! Whether literals of the graph are among the inputs.
     Q_PROPERTY(bool hasLiterals READ hasLiterals NOTIFY graphChanged FINAL)
     //! Whether undo() has something to undo.
@@ -131,7 +132,7 @@ public:
     Q_INVOKABLE bool separate(const QString &name);
     //! \brief Makes one field of it again, with the value of the first; false if it was not split.
     //!
-    //! If it is split once more, and was not edited, the others have their values again.
+    //! Others that differed have their values again if it is split once more, or by undo().
     Q_INVOKABLE bool join(const QString &name);
     //! Shows one at once, or among the advanced ones. False if there is no input of that name.
     Q_INVOKABLE bool setShown(const QString &name, bool shown);
@@ -212,6 +213,7 @@ Q_SIGNALS:
     void sourceChanged();
     void deploymentChanged();
     void graphChanged();
+    void seedCountChanged();
     void statusChanged();
     void valuesChanged();
     void fieldChoiceChanged();
@@ -229,6 +231,7 @@ private:
     bool replaceFile(const QString &name, const QVariant &file);
     [[nodiscard]] QString labelOf(const QString &name) const;
     [[nodiscard]] QList<InputSpec> offeredSpecs() const;
+    void setFields(const QList<FormField> &fields);
     void rearrange();
     void fail(const QString &why);
     void setWorkflow(const WorkflowGraph &graph, const QList<InputSpec> &specs, Status status,
@@ -245,7 +248,7 @@ private:
     NodeCatalog m_catalog;
     GraphFields m_fields; //!< of the graph; none of a deployment, whose literals are the server's
     QStringList m_separate;
-    QHash<QString, QVariant> m_formerValues; //!< of fields that were joined, by name
+    QList<FormField> m_joined; //!< as they were; without those like the first of theirs
     QByteArray m_workflow; //!< in the editor's format; may be empty
     QStringList m_notes;
     Status m_status = Null;

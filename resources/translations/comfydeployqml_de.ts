@@ -259,6 +259,10 @@
         <source>“%1” is that of the last run.</source>
         <translation>„%1“ ist der Wert des letzten Laufs.</translation>
     </message>
+    <message>
+        <source>“%1” is one field again, with the first value.</source>
+        <translation>„%1“ ist wieder ein Feld, mit dem ersten Wert.</translation>
+    </message>
 </context>
 <context>
     <name>ComfyDeploy::Qml::WorkflowRunMutation</name>

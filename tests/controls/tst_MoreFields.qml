@@ -68,6 +68,16 @@ Item {
             compare([form.value("1.seed"), form.value("2.seed")], [5, 6]);
         }
 
+        function test_allSeedsOfASplitOne() {
+            loadTwoPasses();
+            tryVerify(() => find("editor:2.seed+1.seed") !== null);
+            verify(!find("rollSeeds").visible);
+            verify(form.separate("2.seed+1.seed"));
+            tryVerify(() => find("rollSeeds").visible);
+            verify(form.join("2.seed+1.seed"));
+            tryVerify(() => !find("rollSeeds").visible);
+        }
+
         function test_moreAndFewer() {
             compare(find("moreFields").text, "More… (2)");
             verify(find("group:Sampling") === null || !find("group:Sampling").visible);
@@ -158,12 +168,16 @@ Item {
             tryVerify(() => find("editor:" + both)?.activeFocus ?? false);
             compare(form.value(both), 30);
             compare(form.separateFields, []);
+            keyClick(Qt.Key_Z, Qt.ControlModifier);
+            tryVerify(() => find("editor:1.steps") !== null);
+            compare([form.value("2.steps"), form.value("1.steps")], [30, 12]);
+            verify(form.join(both));
             verify(form.separate(both)); // what is not seen was not lost
             compare([form.value("2.steps"), form.value("1.steps")], [30, 12]);
             verify(form.join(both));
             form.setValue(both, 20);
             verify(form.separate(both));
-            compare([form.value("2.steps"), form.value("1.steps")], [20, 20]);
+            compare([form.value("2.steps"), form.value("1.steps")], [20, 12]);
             verify(!form.separate("2.steps"));
             verify(!form.join("2.steps"));
             loadTwoPasses();

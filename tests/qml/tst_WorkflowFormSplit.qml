@@ -11,9 +11,12 @@ TestCase {
     name: "WorkflowFormSplit"
 
     readonly property string both: "2.steps+1.steps"
+    readonly property string bothTexts: "5.text+4.text"
     readonly property string bothSeeds: "2.seed+1.seed"
 
     WorkflowForm { id: form }
+    SignalSpy { id: replaced; target: form; signalName: "valuesReplaced" }
+    SignalSpy { id: seedCounts; target: form; signalName: "seedCountChanged" }
 
     function init() {
         const sampler = { seed: 1, steps: 25 }
@@ -25,6 +28,8 @@ TestCase {
             9: { class_type: "SaveImage", inputs: { images: ["1", 0] } },
         }
         verify(form.loadJson(JSON.stringify(nodes)), form.errorString)
+        replaced.clear()
+        seedCounts.clear()
     }
     function steps() {
         return [form.value("2.steps"), form.value("1.steps")]
@@ -66,5 +71,68 @@ TestCase {
         const values = { "2.steps+1.steps": 40, "1.steps": 12 }
         compare(form.restoreValues(JSON.stringify({ format: "comfydeploy-form-1", values: values, seedModes: {} })), [])
         compare(steps(), [40, 12])
+    }
+
+    function test_joiningIsUndone() {
+        verify(form.separate(both))
+        form.setValue("2.steps", 30)
+        form.setValue("1.steps", 12)
+        verify(form.join(both))
+        compare(form.value(both), 30)
+        compare(replaced.count, 1)
+        compare(replaced.signalArguments[0][0], "“Steps” is one field again, with the first value.")
+        verify(form.canUndo && form.undoIsNext)
+        form.setValue(both, 31)
+        verify(form.canUndo && !form.undoIsNext)
+        form.reset(both)
+        verify(form.undo()) // of the reset
+        compare(form.value(both), 31)
+        verify(form.undo())
+        compare(steps(), [31, 12])
+        verify(!form.canUndo && !form.undo())
+    }
+
+    function test_joiningTheSameIsNoNews() {
+        verify(form.separate(both))
+        form.setValue("2.steps", 30)
+        form.setValue("1.steps", 30)
+        verify(form.join(both))
+        compare(replaced.count, 0)
+        verify(!form.canUndo)
+        form.setValue(both, 31)
+        verify(form.separate(both))
+        compare(steps(), [31, 31])
+    }
+
+    function test_editedAndSplitAgain() {
+        compare(form.value(bothTexts), "a fox")
+        verify(form.separate(bothTexts))
+        form.setValue("5.text", "a hare")
+        form.setValue("4.text", "a long text that was typed")
+        verify(form.join(bothTexts))
+        form.setValue(bothTexts, "a hare!")
+        verify(form.separate(bothTexts))
+        compare(form.value("5.text"), "a hare!")
+        compare(form.value("4.text"), "a long text that was typed")
+    }
+
+    function test_seedModesComeBack() {
+        verify(form.separate(bothSeeds))
+        form.setSeedMode("1.seed", WorkflowForm.Increment)
+        verify(form.join(bothSeeds))
+        compare(replaced.count, 1)
+        verify(form.undo())
+        form.advanceSeeds()
+        compare([form.value("1.seed"), form.value("2.seed")], [2, 1])
+    }
+
+    function test_seedsAreCounted() {
+        compare(form.seedCount, 1)
+        verify(form.separate(bothSeeds))
+        compare(form.seedCount, 2)
+        compare(seedCounts.count, 1)
+        verify(form.join(bothSeeds))
+        compare(form.seedCount, 1)
+        compare(seedCounts.count, 2)
     }
 }
