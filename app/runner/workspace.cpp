@@ -273,7 +273,8 @@ bool Workspace::startRun()
     intent.formValues = m_workflow->form()->saveValues();
     const RunEntry *run =
         m_keeper->start(m_servers->current()->client(), m_options->mode(), request, intent);
-    m_workflow->form()->advanceSeeds();
+    if (run)
+        m_workflow->form()->advanceSeeds(values);
     return run != nullptr;
 }
 

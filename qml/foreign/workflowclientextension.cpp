@@ -2,6 +2,7 @@
 
 #include "workflowclientextension.h"
 
+#include "form/workflowform.h"
 #include "run/runrequestreader.h"
 #include "tokenanswer.h"
 
@@ -104,8 +105,8 @@ WorkflowRun *WorkflowClientExtension::start(RunMode mode, const QVariant &reques
         return nullptr;
     }
     WorkflowRun *run = m_client->start(mode, read.request, requestOptions);
-    if (read.form)
-        read.form->advanceSeeds();
+    if (WorkflowForm *form = read.values.form())
+        form->advanceSeeds(read.values);
     return run;
 }
 

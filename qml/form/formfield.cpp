@@ -11,6 +11,7 @@
 #include <QtCore/qrandom.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace ComfyDeploy::Qml {
 
@@ -137,19 +138,26 @@ void FormField::lockUsedSeed()
     m_usedSeed.clear();
 }
 
-bool FormField::advanceSeed()
+bool FormField::isOpenSeed(const QVariant &value) const
+{
+    if (m_spec.kind() != Kind::Seed || !value.isValid() || value.typeId() == QMetaType::ULongLong)
+        return false;
+    return value.toLongLong() < (m_spec.isLiteral() ? 0 : 1);
+}
+
+bool FormField::advanceSeed(const QVariant &sent)
 {
     if (m_spec.kind() != Kind::Seed || m_seedMode == WorkflowForm::Fixed)
         return false;
-    m_usedSeed = m_value;
+    const QVariant used = sent.isValid() ? sent : m_value;
+    const QVariant former = std::exchange(m_usedSeed, isOpenSeed(used) ? QVariant() : used);
     if (m_seedMode == WorkflowForm::Random) {
         rollSeed();
         return true;
     }
+    if (!m_problem.isEmpty() || isOpenSeed(m_value))
+        return m_usedSeed != former;
     const qlonglong seed = m_value.toLongLong();
-    const bool isOpen = m_spec.isLiteral() ? seed < 0 : seed < 1; // the server chooses
-    if (!m_problem.isEmpty() || isOpen)
-        return false;
     setValue(seed < largestSeed() ? seed + 1 : smallestSeed());
     return true;
 }

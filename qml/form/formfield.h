@@ -70,9 +70,10 @@ public:
     [[nodiscard]] WorkflowForm::SeedMode seedMode() const { return m_seedMode; }
     void setSeedMode(WorkflowForm::SeedMode mode) { m_seedMode = mode; }
     void rollSeed();
-    //! Changes the seed after a run according to its mode. False if it stays.
-    bool advanceSeed();
-    //! The seed of that run; invalid if it stays.
+    //! Changes the seed after a run according to its mode; \a sent is the seed that the run has, if
+    //! it is not the value. False if nothing changes.
+    bool advanceSeed(const QVariant &sent = {});
+    //! The seed of that run; invalid if it stays, or if the server has chosen it.
     [[nodiscard]] QVariant usedSeed() const { return m_usedSeed; }
     //! Takes that seed again, and keeps it.
     void lockUsedSeed();
@@ -85,6 +86,8 @@ private:
     [[nodiscard]] QVariant noValue() const;
     [[nodiscard]] QVariant typed(const QVariant &plain) const;
     [[nodiscard]] bool isEmptyFile() const;
+    //! Whether a seed is to be drawn for each run.
+    [[nodiscard]] bool isOpenSeed(const QVariant &value) const;
     [[nodiscard]] bool hasNoValue() const;
     [[nodiscard]] QString findProblem() const;
     [[nodiscard]] qlonglong smallestSeed() const;

@@ -579,9 +579,13 @@ bool WorkflowForm::lockSeed(const QString &name)
                                  [](FormField &field) { field.lockUsedSeed(); });
 }
 
-void WorkflowForm::advanceSeeds()
+void WorkflowForm::advanceSeeds(const FormValues &sent)
 {
-    m_changes->drawSeeds([](int, FormField &field) { return field.advanceSeed(); });
+    QVariantMap values = sent.inputs();
+    values.insert(sent.literals());
+    m_changes->drawSeeds([&values](int, FormField &field) {
+        return field.advanceSeed(values.value(field.spec().name()));
+    });
 }
 
 QString WorkflowForm::saveValues() const

@@ -183,8 +183,9 @@ public:
     //! Takes the seed of the last run again, InputModel's usedSeed, and keeps it: Fixed. False if
     //! there is none.
     Q_INVOKABLE bool lockSeed(const QString &name);
-    //! To be called after values were sent; mutate() calls it itself.
-    Q_INVOKABLE void advanceSeeds();
+    //! To be called after values were \a sent, which tell what was drawn for -1; mutate() calls it
+    //! itself.
+    Q_INVOKABLE void advanceSeeds(const ComfyDeploy::Qml::FormValues &sent = {});
 
     //! The values that are not defaults and the seed modes, as JSON. Files are saved by their
     //! paths; pictures without a file are omitted.

@@ -108,7 +108,6 @@ private:
     const QUrl m_serverUrl;
     QString m_key; // that is being read
     bool m_hasForm = false;
-    FormValues m_values;
     QVariantMap m_inputs; // of a plain object
     QVariantMap m_batch; // the values of batchInputParams
     RunRequest m_result;
@@ -292,8 +291,7 @@ void Reader::setInputs(const QVariant &value)
 void Reader::takeForm(const FormValues &values)
 {
     m_hasForm = true;
-    m_values = values;
-    m_result.form = values.form();
+    m_result.values = values;
     m_result.request.setInputs(values.inputs());
     if (!values.problem().isEmpty())
         fail(values.problem());
@@ -304,15 +302,16 @@ void Reader::completeIds()
     WorkflowRunRequest &request = m_result.request;
     if (m_hasForm && request.workflowId().isEmpty() && request.workflowVersionId().isEmpty()
         && request.deploymentId().isEmpty() && request.workflowApiJson().isEmpty())
-        request.setDeploymentId(m_values.deploymentId());
+        request.setDeploymentId(m_result.values.deploymentId());
     const bool hasOther =
         !request.deploymentId().isEmpty() || !request.workflowVersionId().isEmpty();
     if (!hasOther && m_hasForm && request.workflowApiJson().isEmpty())
-        request.setWorkflowApiJson(m_values.graph());
-    else if (m_hasForm && m_values.graph() != m_values.sourceGraph())
+        request.setWorkflowApiJson(m_result.values.graph());
+    else if (m_hasForm && m_result.values.graph() != m_result.values.sourceGraph())
         takeLiterals(hasOther);
-    if (m_hasForm && request.workflow().isEmpty() && request.workflowApiJson() == m_values.graph())
-        request.setWorkflow(m_values.workflow());
+    if (m_hasForm && request.workflow().isEmpty()
+        && request.workflowApiJson() == m_result.values.graph())
+        request.setWorkflow(m_result.values.workflow());
     if (hasOther || !isLocalServerHost(m_serverUrl.host()))
         return;
     if (request.workflowId().isEmpty())
@@ -324,8 +323,8 @@ void Reader::completeIds()
 // Literals have no place in a request but in the graph.
 void Reader::takeLiterals(bool hasOther)
 {
-    if (!hasOther && m_result.request.workflowApiJson() == m_values.sourceGraph())
-        m_result.request.setWorkflowApiJson(m_values.graph());
+    if (!hasOther && m_result.request.workflowApiJson() == m_result.values.sourceGraph())
+        m_result.request.setWorkflowApiJson(m_result.values.graph());
     else
         fail(QmlText::tr("The form has values that belong into its own graph: they cannot be sent "
                          "with another graph or a deployment."));

@@ -2,13 +2,11 @@
 
 #pragma once
 
-#include "form/workflowform.h"
+#include "form/formvalues.h"
 
 #include <ComfyDeploy/apierror.h>
 #include <ComfyDeploy/requestoptions.h>
 #include <ComfyDeploy/workflowrunrequest.h>
-
-#include <QtCore/qpointer.h>
 
 namespace ComfyDeploy::Qml {
 
@@ -16,7 +14,7 @@ namespace ComfyDeploy::Qml {
 struct RunRequest
 {
     WorkflowRunRequest request;
-    QPointer<WorkflowForm> form; //!< the form whose values it contains, if any
+    FormValues values; //!< those that it contains, if any
     ApiError error; //!< kind None, or InvalidRequest that names the key
 };
 

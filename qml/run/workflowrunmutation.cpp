@@ -2,6 +2,7 @@
 
 #include "workflowrunmutation.h"
 
+#include "form/workflowform.h"
 #include "runrequestreader.h"
 
 namespace ComfyDeploy::Qml {
@@ -85,8 +86,8 @@ void WorkflowRunMutation::mutate(const QVariant &request)
         return;
     }
     follow(m_client->start(m_mode, read.request), Status::Pending);
-    if (read.form)
-        read.form->advanceSeeds();
+    if (WorkflowForm *form = read.values.form())
+        form->advanceSeeds(read.values);
 }
 
 void WorkflowRunMutation::reset()
