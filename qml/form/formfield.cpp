@@ -115,7 +115,8 @@ void FormField::takeOver(const FormField &other)
 
 bool FormField::isSent() const
 {
-    return !hasNoValue() && (isSentUntouched(m_spec) || isModified());
+    const bool isFilled = m_spec.hasChoices(m_value) || (m_spec.isLiteral() && isOpenSeed(m_value));
+    return !hasNoValue() && (isSentUntouched(m_spec) || isModified() || isFilled);
 }
 
 QVariant FormField::wireValue() const

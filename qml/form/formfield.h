@@ -48,7 +48,8 @@ public:
     [[nodiscard]] bool isMissing() const { return m_missing && !m_problem.isEmpty(); }
     void setServerError(const QString &error) { m_serverError = error; }
 
-    //! Whether the value is sent. Otherwise the node uses its default.
+    //! Whether the value is sent: also to draw a literal's seed, or to pick one of its choices.
+    //! Otherwise the node uses its default.
     [[nodiscard]] bool isSent() const;
     //! In the form for WorkflowRunRequest.
     [[nodiscard]] QVariant wireValue() const;

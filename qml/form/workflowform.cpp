@@ -262,11 +262,16 @@ FormValues::Content WorkflowForm::content() const
     for (const FormField &field : m_inputs->fields()) {
         if (content.problem.isEmpty())
             content.problem = field.problem();
-        if (field.isSent() || field.spec().hasChoices(field.value()))
+        if (field.isSent())
             content.inputs.insert(field.spec().name(), field.wireValue());
     }
     if (!content.problem.isEmpty() || !m_deployment.id().isEmpty())
         return content;
+    const QList<InputSpec> specs = m_fields.specs();
+    for (const InputSpec &spec : specs) { // the graph keeps the choices of texts that are no inputs
+        if (spec.hasChoices(spec.defaultValue()) && m_inputs->indexOf(spec.name()) < 0)
+            content.inputs.insert(spec.name(), spec.defaultValue());
+    }
     if (const auto filled = m_fields.fill(content.inputs, &content.problem)) {
         content.graph = filled->graph;
         content.inputs = filled->inputs;

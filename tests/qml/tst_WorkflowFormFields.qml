@@ -106,6 +106,35 @@ TestCase {
         verify(form.valid, form.firstError)
     }
 
+    Repeater {
+        id: fields
+        model: form.inputs
+        Item { required property string name; required property var usedSeed }
+    }
+    function seedItem() {
+        for (let i = 0; i < fields.count; ++i) {
+            if (fields.itemAt(i).name === "3.seed")
+                return fields.itemAt(i)
+        }
+        return null
+    }
+
+    function test_unknownSeedIsNotUsed() {
+        verify(form.setSeedMode("3.seed", WorkflowForm.Random))
+        form.setValue("3.seed", -1)
+        form.advanceSeeds()
+        compare(seedItem().usedSeed, undefined)
+        verify(!form.lockSeed("3.seed"))
+    }
+
+    // After the reset arrow as well.
+    function test_openSeedOfTheWorkflowIsDrawn() {
+        const open = JSON.parse(JSON.stringify(graph))
+        open[3].inputs.seed = -1
+        load(open)
+        verify(/^\d+$/.test(form.values.text("3.seed")), form.values.text("3.seed"))
+    }
+
     function test_serverErrorsFindTheField() {
         compare(form.nameForNode("3", "steps"), "3.steps")
         compare(form.nameForNode("3", "model"), "")
@@ -119,6 +148,16 @@ TestCase {
         verify(form.setValue("1.image", "https://example.com/a.png"))
         verify(form.valid, form.firstError)
         compare(form.values.text("1.image"), "https://example.com/a.png")
+    }
+
+    // Also in a text that is no field.
+    function test_choicesAreAlwaysPicked() {
+        load({ 6: { class_type: "CLIPTextEncode", inputs: { text: "a {red|blue} boat" } },
+               9: { class_type: "SaveImage", inputs: { images: ["11", 0] } },
+               10: { class_type: "ComfyUIDeployExternalText", inputs: { input_id: "p", default_value: "x" } },
+               11: { class_type: "KSampler", inputs: { positive: ["6", 0], negative: ["10", 0] } } })
+        compare(form.inputs.count, 1)
+        verify(/^a (red|blue) boat$/.test(form.values.text("6.text")), form.values.text("6.text"))
     }
 
     function test_externalNodesKeepTheirForm() {
