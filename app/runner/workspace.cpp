@@ -5,7 +5,6 @@
 #include "runs/rundatabase.h"
 #include "runs/runkeeper.h"
 
-#include <ComfyDeploy/core/jsontext_p.h>
 #include <ComfyDeploy/core/localhost_p.h>
 #include <qml/form/formvalues.h>
 
@@ -283,9 +282,7 @@ QStringList Workspace::earlierTexts(const QString &name) const
     QStringList texts;
     const QStringList all = m_database->formValuesOf(m_workflow->key());
     for (const QString &values : all) {
-        const auto json = JsonText::parse(values.toUtf8());
-        const QString text =
-            json ? json->root().member(u"values").member(name).toString() : QString();
+        const QString text = m_workflow->form()->savedValue(values, name).toString();
         if (!text.isEmpty() && !texts.contains(text))
             texts += text;
     }

@@ -616,6 +616,18 @@ QStringList WorkflowForm::restoreValues(const QString &json)
     return rejected;
 }
 
+QVariant WorkflowForm::savedValue(const QString &json, const QString &name) const
+{
+    QString why;
+    const int row = m_inputs->indexOf(name);
+    const auto saved = readSavedValues(json, &why);
+    if (row < 0 || !saved)
+        return {};
+    QList<FormField> field{m_inputs->fields().at(row)};
+    (void)takeSavedValues(&field, *saved); // most of them are those of other inputs
+    return field.constFirst().value();
+}
+
 void WorkflowForm::setServerErrors(const QVariant &validationErrors)
 {
     QHash<QString, QString> messages;

@@ -194,9 +194,12 @@ public:
     //! removed inputs, invalid values, missing files. Throws, without a change, if \a json was not
     //! written by saveValues().
     Q_INVOKABLE QStringList restoreValues(const QString &json);
+    //! What restoreValues() would set one input to; invalid if there is none, or \a json was not
+    //! written by saveValues().
+    [[nodiscard]] QVariant savedValue(const QString &json, const QString &name) const;
 
     //! \brief Undoes the last change that replaced whole values: a reset, restored values, another
-    //! file, a drawn seed.
+    //! file, a drawn seed, a join of different values.
     //!
     //! Values that were edited since are kept. False if there is nothing to undo. Loading another
     //! workflow clears the history.

@@ -260,6 +260,21 @@ Item {
             compare(form.value("6.text"), "newest");
         }
 
+        // Those of runs made meanwhile as well, even if the same text is there again.
+        function test_earlierTextsAreAskedAnew() {
+            const editor = find("editor:6.text");
+            const known = ["a hare"];
+            view.earlierTexts = () => known;
+            editor.forceActiveFocus();
+            keyClick(Qt.Key_Up, Qt.AltModifier);
+            compare(form.value("6.text"), "a hare");
+            known.unshift("a wolf");
+            form.setValue("6.text", "a bear");
+            form.setValue("6.text", "a hare");
+            keyClick(Qt.Key_Up, Qt.AltModifier);
+            compare(form.value("6.text"), "a wolf");
+        }
+
         function test_usedSeedIsLocked() {
             verify(!find("lockSeed:3.seed")?.visible);
             form.setSeedMode("3.seed", WorkflowForm.Increment);

@@ -21,6 +21,7 @@ private Q_SLOTS:
     void init();
     void sentSeedIsUsed_data();
     void sentSeedIsUsed();
+    void savedValueOfOneInput();
 
 private:
     [[nodiscard]] const FormField &field(const QString &name) const
@@ -66,6 +67,22 @@ void tst_FormValues::sentSeedIsUsed()
     QVERIFY(m_form->lockSeed(name));
     QCOMPARE(field(name).value(), sent.literals().value(name));
     QCOMPARE(field(name).seedMode(), WorkflowForm::Fixed);
+}
+
+void tst_FormValues::savedValueOfOneInput()
+{
+    const QString both = u"2.steps+1.steps"_s;
+    const QString untouched = m_form->saveValues();
+    QVERIFY(m_form->setValue(u"3.text"_s, u"a hare"_s));
+    QVERIFY(m_form->setValue(both, 40));
+    const QString edited = m_form->saveValues();
+    QCOMPARE(m_form->savedValue(edited, u"3.text"_s), QVariant(u"a hare"_s));
+    QCOMPARE(m_form->savedValue(untouched, u"3.text"_s), QVariant(u"a fox"_s)); // the workflow's
+    QVERIFY(m_form->separate(both));
+    QCOMPARE(m_form->savedValue(edited, u"1.steps"_s).toInt(), 40);
+    QCOMPARE(m_form->savedValue(edited, u"7.steps"_s), QVariant());
+    QCOMPARE(m_form->savedValue(u"{}"_s, u"1.steps"_s), QVariant());
+    QCOMPARE(m_form->value(u"3.text"_s), QVariant(u"a hare"_s));
 }
 
 REGISTER_TEST(tst_FormValues)

@@ -17,6 +17,7 @@ PanelTextArea {
     // What was typed, and earlier texts, newest first; and which of them is shown.
     property var walked: []
     property int walkedTo: 0
+    property bool walking: false
 
     function isPromptKey(event: var, modifier: int): bool {
         const held = event.modifiers & (Qt.ControlModifier | Qt.ShiftModifier | Qt.AltModifier);
@@ -37,7 +38,7 @@ PanelTextArea {
     }
 
     function walk(step: int) {
-        if (text !== walked[walkedTo]) {
+        if (walked.length === 0) {
             const earlierTexts = field.earlierTexts;
             walked = [text, ...earlierTexts(field.name).filter(earlier => earlier !== text)];
             walkedTo = 0;
@@ -46,7 +47,9 @@ PanelTextArea {
         if (next < 0 || next >= walked.length)
             return;
         walkedTo = next;
+        walking = true;
         PromptEditing.setText(textDocument, walked[next]);
+        walking = false;
     }
 
     objectName: "editor:" + field.name
@@ -59,6 +62,8 @@ PanelTextArea {
     Accessible.description: field.error || field.description
     onFieldTextChanged: if (!typing) text = fieldText
     onTextChanged: {
+        if (!walking)
+            walked = []; // there may be more of them when it is asked again
         if (text === fieldText)
             return;
         typing = true; // the form may reformat the value: do not change it while the user is typing
