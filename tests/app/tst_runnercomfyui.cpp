@@ -376,7 +376,13 @@ void tst_RunnerComfyUi::ownAuthorityIsTrusted()
     QTRY_VERIFY2(textOf(runner, u"testProblems"_s).contains(u"cannot be trusted"_s),
                  qPrintable(textOf(runner, u"testProblems"_s)));
     runner.pictures(u"comfyui-untrusted"_s);
-    retype(runner, u"profileCa"_s, QStringLiteral(TEST_DATA_DIR "/tls/ca.crt"));
+    retype(runner, u"profileCa"_s, u"/gone/ca.crt"_s);
+    QVERIFY(runner.click(u"profileTest"_s));
+    QTRY_VERIFY2(textOf(runner, u"testProblems"_s).contains(u"/gone/ca.crt"_s),
+                 qPrintable(textOf(runner, u"testProblems"_s)));
+    runner
+        .item(u"profileCa"_s) // as the dialog does
+        ->setProperty("text", QStringLiteral(TEST_DATA_DIR "/tls/ca.crt"));
     QVERIFY(textOf(runner, u"testProblems"_s).isEmpty()); // that was without it
     QVERIFY(runner.click(u"profileTest"_s));
     QTRY_VERIFY2(textOf(runner, u"testProblems"_s).contains(u"the password of me"_s),

@@ -145,7 +145,7 @@ ColumnLayout {
             Layout.fillWidth: true
             placeholderText: qsTr("Own certificate authority (PEM file), if it has one")
             Accessible.name: qsTr("Certificate authority file")
-            onTextEdited: tester.cancel()
+            onTextChanged: tester.cancel() // typed or chosen
         }
         PanelButton {
             text: qsTr("Choose…")

@@ -17,7 +17,8 @@ void ComfyUiTester::start(ServerProfiles *profiles, const QString &id, const QSt
 {
     cancel();
     m_probe.setSslConfiguration(App::trusting(caFile.trimmed()));
-    if (App::comfyUiUrls(address, &m_problem))
+    m_problem = ServerProfiles::problemWithCaFile(caFile);
+    if (m_problem.isEmpty() && App::comfyUiUrls(address, &m_problem))
         m_probe.start(profiles->urlsOf(id, address));
     Q_EMIT changed();
 }

@@ -32,7 +32,7 @@ public:
     [[nodiscard]] bool isRunning() const { return m_probe.isRunning(); }
     //! What those say that are ComfyUIs, a line for each.
     [[nodiscard]] QString answers() const;
-    //! What is wrong with the others, or with the address.
+    //! What is wrong with the others, or with the address or the certificate file.
     [[nodiscard]] QString problems() const;
 
 Q_SIGNALS:
@@ -42,7 +42,7 @@ private:
     [[nodiscard]] QStringList linesOf(bool isReady) const;
 
     App::ComfyUiProbe m_probe;
-    QString m_problem; // with the address
+    QString m_problem; // with the address or the file
 };
 
 } // namespace ComfyDeploy::Runner

@@ -218,8 +218,11 @@ QString ServerProfiles::problemWith(ServerKind kind, const QString &name, const 
         (void)App::comfyUiUrls(address, &problem);
     else
         problem = problemWithUrl(address);
-    if (!problem.isEmpty())
-        return problem;
+    return problem.isEmpty() ? problemWithCaFile(caFile) : problem;
+}
+
+QString ServerProfiles::problemWithCaFile(const QString &caFile)
+{
     if (caFile.trimmed().isEmpty())
         return {};
     if (!QFileInfo(caFile.trimmed()).isReadable())

@@ -116,6 +116,8 @@ public:
     [[nodiscard]] Q_INVOKABLE QString problemWith(ComfyDeploy::Runner::ServerKinds::ServerKind kind,
                                                   const QString &name, const QString &address,
                                                   const QString &caFile) const;
+    //! That of a file of certificate authorities; empty if there is none.
+    [[nodiscard]] static QString problemWithCaFile(const QString &caFile);
     //! The ComfyUIs of \a address, with the passwords that the profile \a id has of them.
     [[nodiscard]] QList<QUrl> urlsOf(const QString &id, const QString &address) const;
     //! Adds a profile and returns its id; empty if problemWith() is not empty.
