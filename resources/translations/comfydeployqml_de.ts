@@ -605,7 +605,7 @@
         <translation>Originalgröße (1)</translation>
     </message>
     <message>
-        <source>Fill the room with the picture (F)</source>
+        <source>Fill the space with the picture (F)</source>
         <translation>Fläche mit dem Bild füllen (F)</translation>
     </message>
 </context>

@@ -259,6 +259,7 @@ Item {
             tryVerify(() => view.pictureShown);
             const actual = 40 / Screen.devicePixelRatio;
             compare(picture().width, actual);
+            compare(findChild(view, "fitButton").text, "Fill the space with the picture (F)");
             view.forceActiveFocus();
             keyClick(Qt.Key_F);
             verify(picture().width > 4 * actual);
@@ -268,6 +269,13 @@ Item {
             verify(picture().width > actual);
             keyClick(Qt.Key_F);
             compare(picture().width, actual);
+        }
+
+        function test_largePictureIsNotSaidToFill() {
+            fixture.answerPicture("/large.png", 4000, 3000);
+            show([["large.png", fixture.server + "/large.png"]]);
+            tryVerify(() => view.pictureShown);
+            compare(findChild(view, "fitButton").text, "Fit the picture (F)");
         }
 
         function test_transparencyIsACheckerboard() {

@@ -62,8 +62,9 @@ Item {
         // One pixel of the picture per pixel of the screen.
         readonly property real pixel: 1 / Screen.devicePixelRatio
         readonly property size natural: Qt.size(picture.sourceSize.width, picture.sourceSize.height)
-        readonly property real fitZoom: natural.width > 0 && natural.height > 0
-            ? Math.min(root.width / natural.width, root.height / natural.height, enlarged ? Infinity : pixel) : 1
+        readonly property real fillZoom: natural.width > 0 && natural.height > 0
+            ? Math.min(root.width / natural.width, root.height / natural.height) : pixel
+        readonly property real fitZoom: enlarged ? fillZoom : Math.min(fillZoom, pixel)
         readonly property real zoom: fitted ? fitZoom : freeZoom
         readonly property real left: fitted ? (root.width - natural.width * zoom) / 2 : freeLeft
         readonly property real top: fitted ? (root.height - natural.height * zoom) / 2 : freeTop
@@ -186,7 +187,7 @@ Item {
                 objectName: "fitButton"
                 checked: priv.fitted
                 glyph: Glyphs.fit
-                text: priv.fitted && !priv.enlarged ? qsTr("Fill the room with the picture (F)") : qsTr("Fit the picture (F)")
+                text: priv.fitted && !priv.enlarged && priv.fillZoom > priv.pixel ? qsTr("Fill the space with the picture (F)") : qsTr("Fit the picture (F)")
                 onClicked: root.fit()
             }
 
