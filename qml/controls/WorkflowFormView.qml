@@ -122,6 +122,15 @@ FocusScope {
                 root.focusInput(name);
         }
 
+        // The button is then that of another prompt.
+        function foldPrompts() {
+            promptsUnfolded = !promptsUnfolded;
+            for (let i = 0; i < fields.count; ++i) {
+                if (entryAt(i).foldButton.visible)
+                    entryAt(i).foldButton.forceActiveFocus(Qt.OtherFocusReason);
+            }
+        }
+
         function entryAt(index: int): FormEntry {
             return fields.itemAt(index) as FormEntry;
         }
@@ -285,7 +294,7 @@ FocusScope {
                     onOutputWanted: root.outputWanted(field.name)
                     onSeparateWanted: Qt.callLater(priv.separate, field.name) // qmllint disable type
                     onJoinWanted: Qt.callLater(priv.join, field.joinedName) // qmllint disable type
-                    onFoldClicked: Qt.callLater(() => priv.promptsUnfolded = !priv.promptsUnfolded) // qmllint disable type
+                    onFoldClicked: Qt.callLater(priv.foldPrompts) // qmllint disable type
                     onEntered: priv.currentInput = field.name
                 }
             }

@@ -393,12 +393,12 @@
         <translation>Die Knoten wieder gemeinsam bearbeiten</translation>
     </message>
     <message>
-        <source>Each run picks one of {… | …} at random.</source>
-        <translation>Jeder Lauf wählt zufällig eines von {… | …}.</translation>
-    </message>
-    <message>
         <source>%1 nodes</source>
         <translation>%1 Knoten</translation>
+    </message>
+    <message>
+        <source>Each run picks one of {… | …} at random. As in ComfyUI&apos;s editor, other braces and comments (// …) are left out.</source>
+        <translation>Jeder Lauf wählt zufällig eines von {… | …}. Wie im Editor von ComfyUI fallen andere geschweifte Klammern und Kommentare (// …) weg.</translation>
     </message>
 </context>
 <context>

@@ -122,6 +122,7 @@ Item {
             waitForRendering(view, 200);
             click(button);
             tryVerify(() => promptsOnScreen().length === 4);
+            tryVerify(() => find("foldPrompts:" + promptsOnScreen()[3]).activeFocus);
             verify(view.focusInput(folded)); // such as "Go to field"
             tryVerify(() => find("editor:" + folded)?.activeFocus ?? false);
             verify(!view.showsAll);
@@ -188,6 +189,7 @@ Item {
             verify(!find("choices:6.text").visible);
             form.setValue("6.text", "a {red|blue} fox");
             tryVerify(() => find("choices:6.text").visible);
+            verify(/other braces/.test(find("choices:6.text").text)); // they are not sent either
             form.setValue("6.text", "a {red} fox");
             tryVerify(() => !find("choices:6.text").visible);
         }

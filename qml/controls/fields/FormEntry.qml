@@ -29,6 +29,7 @@ ColumnLayout {
 
     readonly property alias field: field
     readonly property alias editor: editor
+    readonly property alias foldButton: foldButton
     readonly property bool opensGroup: (showsAll || !field.literal) && field.group !== "" && groupBefore !== field.group
     readonly property bool matches: filter === ""
         || (field.label + " " + field.name).toLowerCase().includes(filter.toLowerCase())
@@ -115,6 +116,8 @@ ColumnLayout {
     }
 
     PanelButton {
+        id: foldButton
+
         objectName: "foldPrompts:" + field.name
         Layout.bottomMargin: 12
         visible: root.model.foldedCount > 0 && root.filter === ""

@@ -150,7 +150,7 @@ FocusScope {
             objectName: "choices:" + root.field.name
             Layout.fillWidth: true
             visible: root.field.hasChoices
-            text: qsTr("Each run picks one of {… | …} at random.")
+            text: qsTr("Each run picks one of {… | …} at random. As in ComfyUI's editor, other braces and comments (// …) are left out.")
             small: true
             color: Tint.muted(root.palette)
         }
