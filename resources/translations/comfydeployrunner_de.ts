@@ -1338,6 +1338,10 @@
         <source>In a prompt: earlier prompts of this workflow</source>
         <translation>In einem Prompt: frühere Prompts dieses Workflows</translation>
     </message>
+    <message>
+        <source>Leave the full screen</source>
+        <translation>Vollbild verlassen</translation>
+    </message>
 </context>
 <context>
     <name>ModeChoice</name>
@@ -1963,6 +1967,10 @@
     <message>
         <source>Settings</source>
         <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Shortcuts</source>
+        <translation>Tastenkürzel</translation>
     </message>
 </context>
 </TS>

@@ -20,10 +20,29 @@ private Q_SLOTS:
     void allAreShown();
     void questionMarkIsAlsoText();
     void pictureAlone();
+    void paneLeavesPictureAlone_data();
+    void paneLeavesPictureAlone();
+    void endedByTheWindowManager();
 
 private:
+    static void showAlone(const RunnerFixture &runner);
+
     std::unique_ptr<OwnFolders> m_folders;
 };
+
+// Makes a picture and shows nothing else.
+void tst_RunnerShortcuts::showAlone(const RunnerFixture &runner)
+{
+    QVERIFY(runner.isShown());
+    QTRY_COMPARE(runner.workspace()->servers()->current()->state(),
+                 ServerConnection::State::Connected);
+    QVERIFY(runner.runAndWait());
+    QTRY_VERIFY(runner.item(u"viewer"_s)
+                && runner.item(u"viewer"_s)->property("pictureShown").toBool());
+    runner.key(Qt::Key_F11);
+    QTRY_COMPARE(runner.window()->visibility(), QWindow::FullScreen);
+    QTRY_VERIFY(!runner.item(u"inputsPane"_s));
+}
 
 void tst_RunnerShortcuts::init()
 {
@@ -50,8 +69,20 @@ void tst_RunnerShortcuts::allAreShown()
     QVERIFY(active.size() > 15);
     for (const QString &sequence : active)
         QVERIFY2(shown.contains(sequence), qPrintable(sequence));
+    runner.window()->resize(runner.window()->minimumSize());
+    QTRY_VERIFY(runner.item(u"shortcutList"_s)->height()
+                < runner.item(u"shortcutList"_s)->property("contentHeight").toReal());
+    const auto scrolledTo = [&runner] {
+        return runner.item(u"shortcutList"_s)->property("contentY").toReal();
+    };
+    runner.key(Qt::Key_Down);
+    QTRY_VERIFY(scrolledTo() > 0);
+    runner.key(Qt::Key_Up);
+    QTRY_VERIFY(scrolledTo() < 1);
     runner.key(Qt::Key_Escape);
     QTRY_VERIFY(!runner.item(u"shortcutList"_s));
+    QVERIFY(runner.click(u"shortcutsButton"_s));
+    QTRY_VERIFY(runner.item(u"shortcutList"_s));
 }
 
 void tst_RunnerShortcuts::questionMarkIsAlsoText()
@@ -103,6 +134,43 @@ void tst_RunnerShortcuts::pictureAlone()
                     && runner.item(u"connectionChip"_s));
         QTRY_COMPARE(runner.item(u"inputsPane"_s)->width(), width);
     }
+}
+
+void tst_RunnerShortcuts::paneLeavesPictureAlone_data()
+{
+    QTest::addColumn<Qt::Key>("key");
+    QTest::addColumn<Qt::KeyboardModifiers>("modifiers");
+    QTest::addColumn<QString>("pane"); // that is to be seen then
+    const Qt::KeyboardModifiers ctrl = Qt::ControlModifier;
+    QTest::newRow("Ctrl+1") << Qt::Key_1 << ctrl << u"inputsPane"_s;
+    QTest::newRow("Ctrl+3") << Qt::Key_3 << ctrl << u"runsPane"_s;
+    QTest::newRow("Ctrl+F") << Qt::Key_F << ctrl << u"runsPane"_s;
+    QTest::newRow("F6") << Qt::Key_F6 << Qt::KeyboardModifiers() << u"runsPane"_s;
+}
+
+// What is not seen gets no keys.
+void tst_RunnerShortcuts::paneLeavesPictureAlone()
+{
+    QFETCH(Qt::Key, key);
+    QFETCH(Qt::KeyboardModifiers, modifiers);
+    QFETCH(QString, pane);
+    RunnerFixture runner(m_folders->outputs());
+    showAlone(runner);
+    runner.key(Qt::Key_2, Qt::ControlModifier); // it is there
+    QCOMPARE(runner.window()->visibility(), QWindow::FullScreen);
+    runner.key(key, modifiers);
+    QTRY_VERIFY(runner.window()->visibility() != QWindow::FullScreen);
+    QTRY_VERIFY(runner.item(pane));
+    const QQuickItem *focused = runner.window()->activeFocusItem();
+    QVERIFY(!focused || focused->isVisible());
+}
+
+void tst_RunnerShortcuts::endedByTheWindowManager()
+{
+    RunnerFixture runner(m_folders->outputs());
+    showAlone(runner);
+    runner.window()->showNormal();
+    QTRY_VERIFY(runner.item(u"inputsPane"_s) && runner.item(u"runSummary"_s));
 }
 
 REGISTER_TEST_RUN(tst_RunnerShortcuts, [](int argc, char **argv) {

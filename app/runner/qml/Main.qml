@@ -20,8 +20,9 @@ ThemedWindow {
     // Single letters are shortcuts only while no text is edited.
     readonly property bool typing: root.focusedItem instanceof TextInput || root.focusedItem instanceof TextEdit
 
-    // Whether only the picture is shown.
-    property bool alone: false
+    // Whether only the picture is shown: not if the full screen was left by other means.
+    readonly property bool alone: root.aloneWanted && root.visibility === Window.FullScreen
+    property bool aloneWanted: false
 
     objectName: "mainWindow"
     title: root.workspace.workflow.title ? qsTr("%1 – ComfyDeploy").arg(root.workspace.workflow.title) : qsTr("ComfyDeploy")
@@ -50,9 +51,10 @@ ThemedWindow {
         root.workspace.settings.setState("logs", result.logsOpen);
     }
     function run(newSeeds: bool): void {
-        if (root.workspace.readiness.reason)
-            inputs.goToProblem();
-        else if (root.workspace.readiness.needsToken)
+        if (root.workspace.readiness.reason) {
+            if (!root.leavesAlone(inputs.goToProblem))
+                inputs.goToProblem();
+        } else if (root.workspace.readiness.needsToken)
             root.openToken(true);
         else if (newSeeds)
             root.workspace.runWithNewSeeds();
@@ -65,16 +67,18 @@ ThemedWindow {
             root.leaveFullScreen();
             return;
         }
-        root.alone = result.viewer.pictureShown;
+        root.aloneWanted = result.viewer.pictureShown;
         root.showFullScreen();
-        if (root.alone)
+        if (root.aloneWanted)
             result.focusViewer();
     }
     function leaveFullScreen(): void {
-        root.alone = false;
+        root.aloneWanted = false;
         root.showNormal();
     }
     function searchRuns(): void {
+        if (root.leavesAlone(root.searchRuns))
+            return;
         root.showRuns();
         runs.focusSearch();
     }
@@ -100,7 +104,17 @@ ThemedWindow {
         const next = panes[(current + step + panes.length) % panes.length];
         root.enterPane(next);
     }
+    // Nothing that is not seen gets the keys: shows the panes first, and then calls `then`.
+    function leavesAlone(then: var): bool {
+        if (!root.alone)
+            return false;
+        root.leaveFullScreen();
+        Qt.callLater(then);
+        return true;
+    }
     function enterPane(pane: Item): void {
+        if (pane !== result && root.leavesAlone(() => root.enterPane(pane)))
+            return;
         if (pane !== runs)
             drawer.close();
         if (pane === inputs)
@@ -139,7 +153,8 @@ ThemedWindow {
         target: root.workspace.runs
 
         function onInputFocusRequested(name: string): void {
-            inputs.focusInput(name);
+            if (!root.leavesAlone(() => inputs.focusInput(name)))
+                inputs.focusInput(name);
         }
         function onCancelAllAsked(): void {
             cancelAllDialog.open();
@@ -171,6 +186,7 @@ ThemedWindow {
             onImportRequested: importDialog.open()
             onSettingsRequested: settingsDialog.open()
             onHistoryRequested: drawer.open()
+            onShortcutsRequested: shortcutsDialog.open()
         }
         NoticeBars {
             width: parent.width
@@ -369,6 +385,7 @@ ThemedWindow {
             { keys: ["+", "-"], text: qsTr("Zoom") },
             { keys: ["Left", "Right", "Home", "End"], text: qsTr("Other results of the run") },
             { keys: ["F11"], text: qsTr("Show the picture alone"), run: () => root.toggleAlone() },
+            { keys: ["Esc"], text: qsTr("Leave the full screen") },
             { keys: ["Ctrl+Up", "Ctrl+Down"], text: qsTr("In a prompt: the weight of words, (word:1.1)") },
             { keys: ["Alt+Up", "Alt+Down"], text: qsTr("In a prompt: earlier prompts of this workflow") },
             { keys: ["Ctrl+F"], text: qsTr("Search the runs"), run: () => root.searchRuns() },

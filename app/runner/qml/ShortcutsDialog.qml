@@ -30,7 +30,9 @@ DialogFrame {
             Layout.fillWidth: true
             Layout.fillHeight: true
             clip: true
-            keyNavigationEnabled: true
+            // There is no current row to be seen: the arrows scroll.
+            Keys.onDownPressed: list.ScrollBar.vertical.increase()
+            Keys.onUpPressed: list.ScrollBar.vertical.decrease()
             boundsBehavior: Flickable.StopAtBounds
             model: root.rows
             Accessible.role: Accessible.List

@@ -19,6 +19,7 @@ Rectangle {
     signal importRequested
     signal settingsRequested
     signal historyRequested
+    signal shortcutsRequested
 
     function openServers(): void {
         chip.openList();
@@ -107,6 +108,14 @@ Rectangle {
             glyph: Glyphs.history
             text: qsTr("Runs")
             onClicked: root.historyRequested()
+        }
+        GlyphButton {
+            size: 32
+            objectName: "shortcutsButton"
+            glyph: Glyphs.question
+            text: qsTr("Shortcuts")
+            shortcutText: "F1"
+            onClicked: root.shortcutsRequested()
         }
         GlyphButton {
             size: 32
