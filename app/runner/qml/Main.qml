@@ -109,7 +109,7 @@ ThemedWindow {
         if (!root.alone)
             return false;
         root.leaveFullScreen();
-        Qt.callLater(then);
+        Qt.callLater(then); // qmllint disable type
         return true;
     }
     function enterPane(pane: Item): void {
