@@ -148,7 +148,8 @@ void ComfyUiServer::onLost(bool isRenewed)
 
 void ComfyUiServer::onUp()
 {
-    forgetCatalog();
+    if (std::exchange(m_wasUp, true)) // else its classes are as old as this object at most
+        forgetCatalog();
     identify();
     // Internal, and not in every version; without it there are no lines of the log.
     const QByteArray body = R"({"clientId": )" + quoted(m_clientId) + R"(, "enabled": true})";

@@ -115,6 +115,7 @@ private:
     bool m_isQueueAsked = false;
     bool m_isQueueWanted = false; //!< asked for since
     std::vector<std::pair<QPointer<QObject>, CatalogHandler>> m_catalogReaders;
+    bool m_wasUp = false; //!< its socket
     bool m_isCatalogAsked = false;
     std::optional<NodeCatalog> m_catalog;
     int m_catalogNumber = 0;
