@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-// Private header: used inside the local server, not installed.
 #pragma once
 
 #include "comfyuiaddress_p.h"

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-// Private header: used inside the webhook receiver, not installed.
 #pragma once
 
 #include <ComfyDeploy/webhookevent.h>
