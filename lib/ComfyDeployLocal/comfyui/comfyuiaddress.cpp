@@ -12,8 +12,8 @@ namespace ComfyDeploy::Local {
 
 namespace {
 
-//! Seconds. Older ComfyUIs close an idle connection after 75; a request on one that is being closed
-//! would be lost.
+//! In seconds. Older ComfyUIs close an idle connection after 75 s; a request on a connection that
+//! is being closed would be lost.
 constexpr int IdleConnectionLife = 3;
 
 } // namespace

@@ -11,21 +11,21 @@
 
 namespace ComfyDeploy::Local {
 
-//! \brief Where a ComfyUI is: an http or https URL, with a path where it is behind a proxy, and
-//! with a name and a password where it asks for them.
+//! \brief The address of a ComfyUI: an http or https URL, with a path if it is behind a proxy, and
+//! with user and password if it requires them.
 class ComfyUiAddress
 {
 public:
     //! Null with the reason in \a why if \a url cannot be the address of a ComfyUI.
     static std::optional<ComfyUiAddress> from(const QUrl &url, QString *why);
 
-    //! Whose certificates are trusted, where it is https; by default those of the system.
+    //! The TLS configuration for https; by default that of the system.
     void setSslConfiguration(const QSslConfiguration &configuration) { m_ssl = configuration; }
-    //! A request for \a path, such as /prompt, with what the server has to know about the caller.
+    //! A request for \a path, such as /prompt, with authorization and the settings of all requests.
     [[nodiscard]] QNetworkRequest request(const QString &path, const QUrlQuery &query = {}) const;
     //! The same for the websocket.
     [[nodiscard]] QNetworkRequest socketRequest(const QString &clientId) const;
-    //! As people read it: without the password.
+    //! The URL for messages, without user and password.
     [[nodiscard]] QString name() const;
 
 private:

@@ -14,7 +14,7 @@ using namespace Qt::StringLiterals;
 
 namespace ComfyDeploy::Local {
 
-//! All that the gateway consists of is made and deleted in this thread.
+//! The gateway and all its parts are created and deleted in this thread.
 class ComfyUiExecutor::Thread : public QThread
 {
 public:
@@ -118,7 +118,7 @@ QString gatewayId(const QString &directory)
     }
     const QString id = QUuid::createUuid().toString(QUuid::WithoutBraces);
     QSaveFile file(path);
-    saveAll(&file, id.toLatin1() + '\n'); // without it the next start has another id
+    saveAll(&file, id.toLatin1() + '\n'); // if this fails, the next start has another id
     return id;
 }
 

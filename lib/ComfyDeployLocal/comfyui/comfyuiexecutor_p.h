@@ -7,9 +7,9 @@
 
 namespace ComfyDeploy::Local {
 
-//! \brief ComfyUIs as the engine: all runs, and the files that they made, in one thread.
+//! \brief Executes runs on ComfyUIs, with a ComfyUiGateway in a thread of its own.
 //!
-//! Runs that are under way when it is destroyed go on in ComfyUI.
+//! Runs that have not ended when it is destroyed continue in ComfyUI.
 class ComfyUiExecutor : public RunExecutor
 {
 public:
@@ -19,9 +19,9 @@ public:
     //! False if another server uses the same directory; then nothing else may be called.
     [[nodiscard]] bool isReady() const;
 
-    //! Returns when the run would survive a death of this program.
+    //! Returns once the archive has stored the run, so that it survives a crash.
     void execute(const std::shared_ptr<Run> &run) override;
-    //! The run ends when ComfyUI says so.
+    //! Returns at once; the run ends later, see PromptCourse.
     void cancel(const std::shared_ptr<Run> &run) override;
     void resume() override;
     void noteWebhookDone(const QString &runId) override;
@@ -33,7 +33,8 @@ private:
     const std::unique_ptr<Thread> m_thread;
 };
 
-//! The id of the gateway with this data \a directory; made at its first start, and kept there.
+//! The id of the gateway with this data \a directory: generated at the first start, and stored in
+//! the directory.
 QString gatewayId(const QString &directory);
 
 } // namespace ComfyDeploy::Local

@@ -14,7 +14,7 @@ namespace {
 
 enum class BinaryKind : quint32 { Preview = 1, Text = 3, PreviewWithMetadata = 4 };
 
-//! A big-endian number at the front of \a bytes, which is taken off; null if there is none.
+//! Removes a big-endian number from the front of \a bytes and returns it; null if there is none.
 std::optional<quint32> takeNumber(QByteArray *bytes)
 {
     if (bytes->size() < qsizetype(sizeof(quint32)))
@@ -24,7 +24,7 @@ std::optional<quint32> takeNumber(QByteArray *bytes)
     return number;
 }
 
-//! A part that its length stands before; null if there is less.
+//! Removes a part that follows its length and returns it; null if it is not complete.
 std::optional<QByteArray> takePart(QByteArray *bytes)
 {
     const auto length = takeNumber(bytes);
@@ -66,7 +66,7 @@ std::optional<ComfyUiFrame> ComfyUiFrame::fromBinary(const QByteArray &bytes)
     frame.kind = Kind::Preview;
     switch (BinaryKind(*kind)) {
     case BinaryKind::Preview:
-        if (!takeNumber(&rest)) // the format, which the picture says itself
+        if (!takeNumber(&rest)) // skips the format, which the picture's file names as well
             return std::nullopt;
         break;
     case BinaryKind::Text: {

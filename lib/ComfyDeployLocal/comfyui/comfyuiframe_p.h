@@ -14,21 +14,22 @@ struct ComfyUiFrame
 {
     enum class Kind {
         Event, //!< text, as JSON
-        Preview, //!< a picture
-        NodeText, //!< what a node shows while it works
+        Preview, //!< a preview picture
+        NodeText, //!< text that a node shows while it works
     };
 
     Kind kind = Kind::Event;
-    QString type; //!< of Event: executing, status, ...
-    QJsonObject data; //!< of Event; of Preview what is known about it
-    QString promptId; //!< null if it names none
-    QString node; //!< of Preview and NodeText; null if it names none
-    QByteArray bytes; //!< of the picture, or of the text in UTF-8
+    QString type; //!< type of an Event: executing, status, ...
+    QJsonObject data; //!< data of an Event, or metadata of a Preview
+    QString promptId; //!< null if the message names none
+    QString node; //!< node of a Preview or NodeText; null if the message names none
+    QByteArray bytes; //!< the picture's file, or the text in UTF-8
 
-    //! Whether a socket gets it when it is opened, whatever happens later.
+    //! Whether ComfyUI sends this message to every socket that is opened.
     [[nodiscard]] bool isGreeting() const;
 
-    // Null for what cannot be read. Numbers that JSON does not have are read as null.
+    // Null for a message that cannot be read. Numbers that JSON does not have, such as NaN, are
+    // read as null.
     static std::optional<ComfyUiFrame> fromText(const QByteArray &text);
     static std::optional<ComfyUiFrame> fromBinary(const QByteArray &bytes);
 };

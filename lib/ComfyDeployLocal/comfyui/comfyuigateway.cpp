@@ -13,7 +13,8 @@ namespace ComfyDeploy::Local {
 
 namespace {
 
-//! For which an upload is kept at least, and after which old ones are looked for again.
+//! The minimum age of an upload that is removed, and the time between two searches for such
+//! uploads.
 constexpr std::chrono::milliseconds UploadAge = std::chrono::hours(24);
 
 qsizetype bytesOf(const RunGraphs &graphs)
@@ -60,7 +61,7 @@ void ComfyUiGateway::addPlace(int index)
     place->open();
 }
 
-//! Begins to look for those that runs name, one run at a time.
+//! Starts to look for the uploads that runs name, one run at a time.
 void ComfyUiGateway::findOldUploads()
 {
     m_named.clear();
@@ -81,8 +82,8 @@ void ComfyUiGateway::searchNext()
         removeOldUploads();
 }
 
-//! They are kept as long as the runs: what is older than those is of use only to a run that names
-//! it. A run may yet come for an upload of today.
+//! Removes uploads that are older than every kept run, unless one of the runs names them. Uploads
+//! of the last day stay, because a run may still be started with them.
 void ComfyUiGateway::removeOldUploads()
 {
     const Microseconds begin = m_archive.begin();
@@ -156,7 +157,7 @@ ComfyUiGateway::Entry &ComfyUiGateway::add(const std::shared_ptr<Run> &run)
     return entry;
 }
 
-//! It waits from now on; nobody has looked for a server yet.
+//! Adds a run that waits; does not look for a server yet.
 ComfyUiGateway::Entry &ComfyUiGateway::enqueue(const std::shared_ptr<Run> &run)
 {
     Entry &entry = add(run);
@@ -173,7 +174,7 @@ void ComfyUiGateway::execute(const std::shared_ptr<Run> &run)
     if (m_waiting.size() > m_setup.limits.runs || m_waitingBytes > m_setup.limits.bytes)
         entry.run->waitForServer(u"Too many runs wait for ComfyUI already."_s, true);
     else if (!m_isDispatchDue)
-        offer(entry); // it is the last: for the others nothing changes
+        offer(entry); // it comes last, so nothing changes for the runs before it
 }
 
 void ComfyUiGateway::cancel(const QString &runId)
@@ -219,7 +220,7 @@ void ComfyUiGateway::onRefused(Entry &entry, const QString &reason)
     }
 }
 
-//! Back to those that wait, where it was before.
+//! Puts the run back among the waiting runs, at its old position.
 void ComfyUiGateway::onReleased(Entry &entry)
 {
     if (!entry.place || entry.run->hasEnded())
@@ -233,7 +234,7 @@ void ComfyUiGateway::onReleased(Entry &entry)
 void ComfyUiGateway::remove(Entry &entry)
 {
     PromptRun *run = entry.run.release();
-    run->deleteLater(); // it is emitting a signal
+    run->deleteLater(); // the run is emitting a signal
     run->disconnect(this);
     if (entry.place) {
         entry.place->remove(run);
@@ -252,7 +253,8 @@ void ComfyUiGateway::dispatchLater()
         QMetaObject::invokeMethod(this, &ComfyUiGateway::dispatch, Qt::QueuedConnection);
 }
 
-//! In the order of acceptance each run goes to a server, or is counted where it will go.
+//! Offers each waiting run to a server, in the order of acceptance. A run that has to wait is
+//! counted at the server that would get it.
 void ComfyUiGateway::dispatch()
 {
     m_isDispatchDue = false;
@@ -261,7 +263,7 @@ void ComfyUiGateway::dispatch()
         m_candidates += candidateOf(*place);
     moveFromUnusable();
     for (auto next = m_waiting.begin(); next != m_waiting.end();)
-        offer(*(next++)->second); // it may not wait any more then
+        offer(*(next++)->second); // offer() may remove the entry
 }
 
 void ComfyUiGateway::offer(Entry &entry)
@@ -277,7 +279,7 @@ void ComfyUiGateway::offer(Entry &entry)
         entry.run->waitInLine(ahead);
 }
 
-//! What can go elsewhere at once, or may have to wait there for long.
+//! Takes the runs that have not begun back from unusable servers, if another server can take them.
 void ComfyUiGateway::moveFromUnusable()
 {
     for (const auto &place : m_places) {
@@ -291,7 +293,7 @@ void ComfyUiGateway::moveFromUnusable()
     }
 }
 
-//! Without what depends on the run.
+//! Without lack and isWarm, which depend on the run.
 ServerCandidate ComfyUiGateway::candidateOf(const ComfyUiPlace &place) const
 {
     ServerCandidate candidate = place.candidate();
@@ -305,7 +307,7 @@ ServerCandidate ComfyUiGateway::candidateOf(const ComfyUiPlace &place) const
 ServerSelection ComfyUiGateway::select(Entry &entry)
 {
     QList<ServerCandidate> candidates = m_candidates;
-    if (candidates.size() > 1) { // a single one says itself what is wrong
+    if (candidates.size() > 1) { // a single server reports itself what is wrong
         for (size_t i = 0; i < m_places.size(); ++i) {
             const KnownFit &fit = fitOf(entry, i);
             ServerCandidate &candidate = candidates[int(i)];

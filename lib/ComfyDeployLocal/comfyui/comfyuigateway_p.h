@@ -9,31 +9,33 @@
 
 namespace ComfyDeploy::Local {
 
-//! How much may wait in a gateway for a server.
+//! Limits for the runs that wait in a gateway for a server.
 struct WaitingLimits
 {
     size_t runs = 10'000;
-    qsizetype bytes = 256LL * 1024 * 1024; //!< of their graphs
+    qsizetype bytes = 256LL * 1024 * 1024; //!< total size of their graphs
 };
 
-//! What a gateway is made of.
+//! The parameters of a ComfyUiGateway.
 struct ComfyUiSetup
 {
     QList<ComfyUiAddress> servers; //!< at least one
-    QString clientId; //!< that no other gateway uses, and that this one keeps
+    QString clientId; //!< unique to this gateway, and the same at each start
     Fetcher fetch; //!< called in other threads
     std::function<QString()> base; //!< origin of this server's URLs
-    QString directory; //!< where the runs are kept
+    QString directory; //!< where the archive stores the runs
     //! Called in the gateway's thread, see RunRecovery.
     RunRecovery::Restore restore;
-    //! Removes the uploads of clients that came before a \a time, but for those of the ids \a kept
-    //! and those of deployments. Called in the gateway's thread, so it must not wait for a disk.
+    //! Removes the clients' uploads that are older than \a time, except those whose ids are in
+    //! \a kept and those that deployments use. Called in the gateway's thread, so it must not wait
+    //! for a disk.
     std::function<void(const QDateTime &time, const QSet<QString> &kept)> removeUploads;
     //! Called in the gateway's thread with a sentence for the user of this server.
     std::function<void(const QString &sentence)> warn;
-    //! Called in the gateway's thread whenever more or something else is known of a server.
+    //! Called in the gateway's thread whenever the state of a server may have changed.
     std::function<void(int server, const ComfyUiState &state)> changed;
-    //! Called in the gateway's thread whenever a server has said which classes it has.
+    //! Called in the gateway's thread whenever the node classes of a server were read and differ
+    //! from those before.
     std::function<void(int server, const NodeCatalog &catalog)> catalogRead = [](int,
                                                                                  const auto &) {
     };
@@ -41,36 +43,37 @@ struct ComfyUiSetup
     WaitingLimits limits = {};
 };
 
-//! \brief The runs at one or more ComfyUIs. Lives in one thread and never blocks it.
+//! \brief Distributes runs to one or more ComfyUIs. Lives in one thread and never blocks it.
 //!
-//! A ComfyUI has two of them at a time, so that it never waits for the next; the others wait here,
-//! in their order, and belong to no server yet. ServerSelection decides where each goes. A run that
-//! was posted leaves its server only before it has begun, see PromptCourse; one that was refused
-//! for what its server lacks is offered to each of the others.
+//! Each ComfyUI gets two runs at a time, so that it never waits for the next one; the other runs
+//! wait in the gateway, in the order of their acceptance, and belong to no server yet.
+//! ServerSelection decides which server a run gets. A run that was posted leaves its server only
+//! before it has begun, see PromptCourse; a run that was refused because its server lacks something
+//! is offered to each of the other servers.
 //!
-//! Everything that it needs to go on after its death is in the archive before anything follows from
-//! it: before a client hears that a run was accepted, before it is posted, before anybody knows of
-//! its end.
+//! The archive stores what is needed to continue after a crash before anything follows from it:
+//! before a client is told that a run was accepted, before a run is posted, before anybody is told
+//! of its end.
 class ComfyUiGateway : public QObject
 {
     Q_OBJECT
 
 public:
-    //! Makes the runs of the \a archive known, which outlives it.
+    //! Restores the runs of \a archive, which must outlive this object.
     ComfyUiGateway(const ComfyUiSetup &setup, RunArchive &archive);
     ~ComfyUiGateway() override;
 
-    //! Once: goes on with those of them that are under way.
+    //! Continues the restored runs that have not ended; a second call does nothing.
     void resume();
     void execute(const std::shared_ptr<Run> &run);
     void cancel(const QString &runId);
     void noteWebhookDone(const QString &runId) { m_archive.noteWebhookDone(runId); }
-    //! Fetches a file that a run has at the server of that name.
+    //! Fetches an output file from the server with the name \a server into \a target.
     void view(const QString &server, const QUrlQuery &file, const HttpRequest &request,
               const std::shared_ptr<ViewedFile> &target);
 
 private:
-    //! What a server lacks for a run, and with which classes of it that was found.
+    //! What a server lacks for a run, according to one version of its catalog.
     struct KnownFit
     {
         int catalogNumber = 0;
@@ -79,12 +82,14 @@ private:
     };
     struct Entry
     {
-        quint64 number = 0; //!< in the order of acceptance
+        quint64 number = 0; //!< position in the order of acceptance
         std::unique_ptr<PromptRun> run;
-        ComfyUiPlace *place = nullptr; //!< null while it waits here
-        PromptSituation::Stage stage = PromptSituation::Stage::Draft; //!< that was seen last
-        std::vector<KnownFit> fits; //!< one for each server, as are
-        std::vector<QString> refusals; //!< why it has refused the run; null if it has not
+        ComfyUiPlace *place = nullptr; //!< null while the run waits in the gateway
+        //! The run's stage that was seen last.
+        PromptSituation::Stage stage = PromptSituation::Stage::Draft;
+        std::vector<KnownFit> fits; //!< one for each server
+        //! One for each server: why it refused the run; null if it did not.
+        std::vector<QString> refusals;
     };
 
     void addPlace(int index);
@@ -116,18 +121,18 @@ private:
     MediaUploads m_uploads; // ends before the servers that it uploads to
     std::map<quint64, Entry> m_entries;
     std::map<QString, Entry *> m_byId;
-    std::map<quint64, Entry *> m_waiting; //!< those without a server
+    std::map<quint64, Entry *> m_waiting; //!< the entries without a server
     qsizetype m_waitingBytes = 0;
-    //! The servers for the next run that comes; as they were at the last dispatch(), but for those
-    //! that wait since.
+    //! The candidates for the next run, as of the last dispatch(); their \c waiting also counts the
+    //! runs that were offered since.
     QList<ServerCandidate> m_candidates;
     quint64 m_lastNumber = 0;
     int m_lastServer = -1;
     bool m_isDispatchDue = false;
     QTimer m_cleaning;
-    QTimer m_search; //!< for the uploads that runs name
-    RunArchive::Bookmark m_searched; //!< how far
-    QSet<QString> m_named; //!< those that were found so far, by their ids
+    QTimer m_search; //!< for the uploads that runs name, see searchNext()
+    RunArchive::Bookmark m_searched; //!< how far the search has come
+    QSet<QString> m_named; //!< ids of the uploads that the searched runs name
 };
 
 } // namespace ComfyDeploy::Local

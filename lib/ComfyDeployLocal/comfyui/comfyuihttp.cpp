@@ -17,7 +17,7 @@ namespace {
 constexpr qint64 MaximumAnswer = 256LL * 1024 * 1024;
 constexpr qsizetype ShownOfBody = 200;
 
-//! One call under way: gives up a silent server, and one that does not end its answer.
+//! One call that is under way. Aborts it if the server stays silent or the answer is too large.
 class ComfyUiCall : public QObject
 {
 public:
@@ -34,14 +34,14 @@ public:
         noteLife();
     }
 
-    //! After the reply has finished.
+    //! Call it once the reply has finished.
     ComfyUiAnswer answer()
     {
         m_silence.stop();
         if (m_answer.error.isEmpty())
             m_answer.body += m_reply->readAll();
         m_answer.status = m_reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
-        // Whether a body is complete is known by its length only.
+        // Only the length tells whether a body is complete.
         const QByteArray length = m_reply->rawHeader("Content-Length");
         const bool isCut = m_answer.status != 0
             && (length.isEmpty() ? m_reply->error() == QNetworkReply::RemoteHostClosedError
@@ -122,7 +122,7 @@ void ComfyUiHttp::await(QNetworkReply *reply, const std::function<bool()> &mayHa
         handler(answer);
     };
     QObject::connect(reply, &QNetworkReply::finished, context, finish, Qt::QueuedConnection);
-    // Without the one who asked, nobody reads it.
+    // Without the context, nobody reads the answer.
     QObject::connect(context, &QObject::destroyed, reply, [reply] {
         reply->abort();
         reply->deleteLater();

@@ -12,22 +12,23 @@
 
 namespace ComfyDeploy::Local {
 
-//! What a ComfyUI answered.
+//! A ComfyUI's answer to one request.
 struct ComfyUiAnswer
 {
     int status = 0; //!< 0: there is no answer
     QByteArray body;
-    QString error; //!< why there is no answer, or not all of it
-    bool mayHaveArrived = true; //!< if there is no answer: the request
+    QString error; //!< why there is no answer, or only a part of it
+    bool mayHaveArrived = true; //!< whether the request may have reached the server
 
     [[nodiscard]] bool isOk() const { return status == 200 && error.isEmpty(); }
-    //! What is wrong with one that is not: for people.
+    //! Why isOk() is false, for messages.
     [[nodiscard]] QString problem() const;
 };
 
 //! \brief Calls of one ComfyUI's HTTP API; lives in one thread and never blocks it.
 //!
-//! Each call is sent once. Each is answered, once: a server that stays silent is given up.
+//! Each request is sent once, and its handler is called once; if the server stays silent, with an
+//! error.
 class ComfyUiHttp
 {
 public:
@@ -39,7 +40,7 @@ public:
     void get(const QString &path, const QUrlQuery &query, QObject *context, Handler handler);
     void send(const QByteArray &method, const QString &path, const QByteArray &body,
               const QByteArray &contentType, QObject *context, Handler handler);
-    //! JSON.
+    //! Posts JSON.
     void post(const QString &path, const QByteArray &body, QObject *context, Handler handler)
     {
         send("POST", path, body, "application/json", context, std::move(handler));

@@ -72,7 +72,7 @@ void ComfyUiInspection::finish(qsizetype index, const ServerProblem &problem)
     m_states[index].lacks = lacks;
     m_states[index].problem = problem.localText();
     server->disconnect(this);
-    server->deleteLater(); // this is called by it
+    server->deleteLater(); // the server is emitting a signal
     --m_open;
     endIfComplete();
 }

@@ -8,9 +8,10 @@
 
 namespace ComfyDeploy::Local {
 
-//! \brief Asks ComfyUIs who they are, what they have to do, and what they lack for a graph.
+//! \brief Reads the state of ComfyUIs: their version and device, their queue, and what they lack
+//! for a graph.
 //!
-//! Opens no websocket. Deletes itself when all have answered, or do not answer.
+//! Opens no websocket. Deletes itself once each ComfyUI has answered or has failed to.
 class ComfyUiInspection : public QObject
 {
     Q_OBJECT
@@ -27,7 +28,8 @@ private:
     void endIfComplete();
 
     const QByteArray m_graph;
-    std::vector<std::unique_ptr<ComfyUiServer>> m_servers; //!< null once it has answered
+    //! Null once the inspection of that server has ended.
+    std::vector<std::unique_ptr<ComfyUiServer>> m_servers;
     QList<ComfyUiState> m_states;
     int m_open = 0;
     QPromise<QList<ComfyUiState>> m_promise;

@@ -8,20 +8,20 @@
 
 namespace ComfyDeploy::Local {
 
-//! \brief The files that one run has in the output folder of a ComfyUI: served under URLs of this
-//! server that cannot be guessed, for that run only.
+//! \brief The output files of one run in the output folder of a ComfyUI: served, for that run only,
+//! under URLs of this server that cannot be guessed.
 class ComfyUiOutputFiles : public OutputFiles
 {
 public:
-    //! The one that executes the run.
+    //! Sets the name of the ComfyUI that executes the run.
     void setServer(const QString &server) { m_server = server; }
 
     std::optional<StoredOutput> store(const Run &run, const QJsonObject &item) override;
-    //! The same URL: the file is there before its message.
+    //! Returns the same URL as store(): ComfyUI writes a file before it sends the message.
     std::optional<StoredOutput> announced(const Run &run, const QJsonObject &item,
                                           bool isCached) override;
     [[nodiscard]] QString server() const override { return m_server; }
-    //! Without the folder of the run.
+    //! Returns \a subfolder without the run's folder, see RunFolder.
     [[nodiscard]] QString shownSubfolder(const Run &run, const QString &subfolder) const override;
 
 private:

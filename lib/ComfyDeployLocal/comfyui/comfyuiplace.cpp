@@ -10,7 +10,7 @@ namespace ComfyDeploy::Local {
 
 namespace {
 
-//! One that is executed, and one that follows it at once.
+//! One run that is executed, and one that follows it at once.
 constexpr qsizetype RunsAtATime = 2;
 
 } // namespace
@@ -109,16 +109,16 @@ void ComfyUiPlace::setAside(const QString &why)
 void ComfyUiPlace::onFrame(const ComfyUiFrame &frame)
 {
     const bool isAnybodys = frame.kind == ComfyUiFrame::Kind::Preview && frame.promptId.isEmpty();
-    const QList<PromptRun *> runs = m_runs; // one of them may end
+    const QList<PromptRun *> runs = m_runs; // a copy, because a run may end and be removed
     for (PromptRun *run : runs) {
         if (run->id() == frame.promptId)
             return run->take(frame);
-        if (isAnybodys && run->isExecuted()) // it is of what is being executed
+        if (isAnybodys && run->isExecuted()) // such a preview is of the executed prompt
             run->takePreview({}, frame.bytes);
     }
 }
 
-//! The log does not say whose lines they are: those of what is being executed.
+//! Log lines name no prompt: they belong to the one that is being executed.
 void ComfyUiPlace::onLogged(const QString &text)
 {
     for (PromptRun *run : std::as_const(m_runs)) {

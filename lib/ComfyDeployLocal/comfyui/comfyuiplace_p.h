@@ -9,7 +9,8 @@
 
 namespace ComfyDeploy::Local {
 
-//! \brief One ComfyUI of a gateway, the runs that it has, and whether it is given more.
+//! \brief One ComfyUI of a gateway: the runs that were assigned to it, and whether it can take
+//! more.
 class ComfyUiPlace : public QObject
 {
     Q_OBJECT
@@ -22,28 +23,28 @@ public:
     [[nodiscard]] ComfyUiServer &server() { return m_server; }
     [[nodiscard]] const ComfyUiServer &server() const { return m_server; }
     [[nodiscard]] ComfyUiState state() const;
-    //! As a sentence begins with it.
+    //! "ComfyUI at <address>", the beginning of a sentence.
     [[nodiscard]] QString title() const;
 
     [[nodiscard]] bool hasRoom() const;
-    //! Prompts of anybody that a further run would wait for.
+    //! The number of prompts, of all clients, that another run would wait for.
     [[nodiscard]] int load() const;
-    //! Without what depends on the run.
+    //! Only absence, isLasting and isHeard are set; the others depend on the run and the gateway.
     [[nodiscard]] ServerCandidate candidate() const;
-    //! Why it is given no runs, as a sentence; empty if it is.
+    //! Why the server is given no runs, as a sentence; empty if it is usable.
     [[nodiscard]] QString absence() const;
 
     void add(PromptRun *run, const QString &checkpoint);
     void remove(PromptRun *run);
     [[nodiscard]] const QList<PromptRun *> &runs() const { return m_runs; }
     [[nodiscard]] QString lastCheckpoint() const { return m_lastCheckpoint; }
-    //! The stage of one of its runs has changed.
+    //! Call it when the stage of one of the runs has changed.
     void onAdvanced();
-    //! A run there has ended because of it.
+    //! Takes the server out of use because a run could not go on there; see ServerHealth.
     void setAside(const QString &why);
 
 Q_SIGNALS:
-    //! state() or candidate() has.
+    //! state() or candidate() may have changed.
     void changed();
 
 private:
@@ -55,9 +56,9 @@ private:
 
     ComfyUiServer m_server;
     ServerHealth m_health;
-    QTimer m_retry; //!< runs while it is not usable
+    QTimer m_retry; //!< active while the server is not usable or its catalog is not known
     QList<PromptRun *> m_runs;
-    QString m_lastCheckpoint; //!< that it was given
+    QString m_lastCheckpoint; //!< checkpoint of the last run that named one
 };
 
 } // namespace ComfyDeploy::Local

@@ -20,11 +20,12 @@ constexpr int NotFound = 404;
 constexpr int NotAllowed = 405;
 constexpr int InternalError = 500;
 
-//! Another server may not say that.
+//! Whether the server refuses the prompt because it lacks a node class or a choice of an input;
+//! another server may have it.
 bool isLack(const PromptCheck &check)
 {
     const QString type = check.error.value("type"_L1).toString();
-    if (type == "missing_node_type"_L1 || type == "invalid_prompt"_L1) // older ones
+    if (type == "missing_node_type"_L1 || type == "invalid_prompt"_L1) // older versions
         return true;
     for (const QJsonValue node : check.nodeErrors) {
         const QJsonArray errors = node["errors"_L1].toArray();
@@ -58,7 +59,7 @@ PromptAnswer readPromptAnswer(const ComfyUiAnswer &answer)
     } else if (answer.status > BadRequest && answer.status < InternalError) {
         result.fact = Refused{u"ComfyUI refuses the run: "_s + answer.problem()};
     } else {
-        // Also a 500 of ComfyUI itself may leave the prompt in its queue.
+        // Even after a 500 of its own, ComfyUI may have the prompt in its queue.
         result.fact = Unsure{u"ComfyUI answers to the run: "_s + answer.problem(),
                              answer.status == InternalError && answer.error.isEmpty()};
     }
@@ -113,7 +114,7 @@ void ComfyUiServer::identify()
     });
 }
 
-//! It may have been restarted, with other nodes.
+//! The server may have been restarted, with other node classes.
 void ComfyUiServer::forgetCatalog()
 {
     m_newestPrompt = -1;
@@ -130,7 +131,7 @@ ComfyUiState ComfyUiServer::state() const
     state.freeMemory = m_stats.freeMemory;
     state.totalMemory = m_stats.totalMemory;
     if (m_prompts >= 0) {
-        state.running = std::min(m_prompts, 1); // it has one worker
+        state.running = std::min(m_prompts, 1); // ComfyUI has one worker
         state.waiting = m_prompts - state.running;
     }
     if (m_catalog)
@@ -138,7 +139,7 @@ ComfyUiState ComfyUiServer::state() const
     return state;
 }
 
-//! Whoever answers before the socket is up again may be another process.
+//! Until the socket is up again, another process may answer.
 void ComfyUiServer::onLost(bool isRenewed)
 {
     if (!isRenewed)
@@ -148,10 +149,10 @@ void ComfyUiServer::onLost(bool isRenewed)
 
 void ComfyUiServer::onUp()
 {
-    if (std::exchange(m_wasUp, true)) // else its classes are as old as this object at most
+    if (std::exchange(m_wasUp, true)) // else no catalog is older than this object
         forgetCatalog();
     identify();
-    // Internal, and not in every version; without it there are no lines of the log.
+    // An internal path, which not every version has; without it ComfyUI sends no log lines.
     const QByteArray body = R"({"clientId": )" + quoted(m_clientId) + R"(, "enabled": true})";
     m_http.send("PATCH", u"/internal/logs/subscribe"_s, body, "application/json", this,
                 [](const ComfyUiAnswer &) {});

@@ -20,17 +20,17 @@
 
 namespace ComfyDeploy::Local {
 
-//! What a ComfyUI answers to a prompt.
+//! ComfyUI's answer to a POST of a prompt.
 struct PromptAnswer
 {
     PromptFact fact; //!< Accepted, Refused, NotSent or Unsure
-    PromptCheck check; //!< what it says about the graph, if it does
-    bool isLack = false; //!< that is about classes or choices that it does not have
-    QString id; //!< if it is accepted; as is the number
+    PromptCheck check; //!< what the answer says about the graph, if anything
+    bool isLack = false; //!< refused because the server lacks a node class or a choice of an input
+    QString id; //!< the id of an accepted prompt
     int number = 0;
 };
 
-//! \brief One ComfyUI: its websocket, and what it is asked, as the facts of PromptCourse.
+//! \brief One ComfyUI: its websocket and its HTTP API, whose answers become facts for PromptCourse.
 //!
 //! Lives in one thread. Stops prompts by their ids only: never whatever is running, never the whole
 //! queue.
@@ -50,7 +50,7 @@ public:
     [[nodiscard]] const ComfyUiSocket &socket() const { return m_socket; }
 
     // Each handler is called once, from the event loop, unless \a context is gone by then.
-    //! \a prompt names \a id as its own.
+    //! Posts \a prompt, whose prompt_id is \a id.
     void post(const QString &id, const QByteArray &prompt, QObject *context,
               std::function<void(const PromptAnswer &)> handler);
     void readHistory(const QString &id, QObject *context,
@@ -59,38 +59,40 @@ public:
     void cancelJob(const QString &id, QObject *context, StopHandler handler);
     void dequeue(const QString &id, QObject *context, StopHandler handler);
     void interrupt(const QString &id, QObject *context, StopHandler handler);
-    //! Its classes, kept until it may have been restarted; null with the answer if it does not say
-    //! them.
+    //! Calls \a handler with the node classes, which are cached until the server may have been
+    //! restarted; with null and the failed answer if they cannot be read.
     using CatalogHandler = std::function<void(const NodeCatalog *, const ComfyUiAnswer &)>;
     void readCatalog(QObject *context, CatalogHandler handler);
-    //! It has refused what they said it has.
+    //! Reads the catalog again. Call it when a prompt was refused for something that the catalog
+    //! lists.
     void readCatalogAgain() { askForCatalog(); }
-    //! As far as they are known; null if they are not.
+    //! The node classes; null if they are not known.
     [[nodiscard]] const NodeCatalog *catalog() const { return m_catalog ? &*m_catalog : nullptr; }
-    //! Of those; others have another one.
+    //! Identifies the content of the catalog: another content gets another number.
     [[nodiscard]] int catalogNumber() const { return m_catalogNumber; }
-    //! Why they are not known, if they are not.
+    //! Why the node classes are not known; empty if they are.
     [[nodiscard]] QString catalogProblem() const { return m_catalogProblem; }
-    //! Asks it who it is, and for its classes if they are not known.
+    //! Requests /system_stats, and the node classes if they are not known; see identified().
     void identify();
-    //! What it has said, without a problem.
+    //! What the server has reported; ComfyUiState::problem is not set.
     [[nodiscard]] ComfyUiState state() const;
-    //! Of anybody, executed or waiting, when it spoke of them last; below 0 if it did not.
+    //! The number of prompts in the server's queue, executed or waiting, of all clients, as it
+    //! reported last; -1 if it has not.
     [[nodiscard]] int prompts() const { return m_prompts; }
-    //! Answered by queueRead() or queueUnreadable() with the returned number, or a later one. Calls
-    //! share answers, because each contains all graphs.
+    //! Requests /queue. queueRead() or queueUnreadable() follows with the returned number or a
+    //! later one. Calls share answers, because each answer contains all graphs.
     quint64 readQueue();
 
 Q_SIGNALS:
     void queueRead(const ComfyDeploy::Local::QueueSnapshot &queue, quint64 number);
     void queueUnreadable(const QString &why, quint64 number);
-    //! The number of waiting prompts has changed.
+    //! The server has reported the number of prompts in its queue.
     void queueChanged();
     void logged(const QString &text);
     //! A message about a prompt; a preview may not name it.
     void received(const ComfyDeploy::Local::ComfyUiFrame &frame);
-    //! It has said who it is. If not, \a problem is what it did instead, and \a isLasting if it
-    //! will not do otherwise later.
+    //! The request of identify() has ended. \a problem is None if a ComfyUI answered; \a isLasting
+    //! means that asking again will not help.
     void identified(const ComfyDeploy::Local::ServerProblem &problem, bool isLasting);
     void catalogChanged();
 
@@ -110,19 +112,20 @@ private:
     const ComfyUiTimings m_timings;
     ComfyUiSocket m_socket;
     QTimer m_queueTimer;
-    quint64 m_queueNumber = 0; //!< of the newest request
+    quint64 m_queueNumber = 0; //!< number of the newest request
     bool m_isQueueAsked = false;
-    bool m_isQueueWanted = false; //!< asked for since
+    bool m_isQueueWanted = false; //!< readQueue() was called since the newest request
     std::vector<std::pair<QPointer<QObject>, CatalogHandler>> m_catalogReaders;
-    bool m_wasUp = false; //!< its socket
+    bool m_wasUp = false; //!< the websocket has been connected before
     bool m_isCatalogAsked = false;
     std::optional<NodeCatalog> m_catalog;
     int m_catalogNumber = 0;
-    QByteArray m_catalogHash; //!< of what it said when it last got another number
+    QByteArray m_catalogHash; //!< of the answer that m_catalogNumber stands for
     QString m_catalogProblem;
     SystemStats m_stats;
     int m_prompts = -1;
-    int m_newestPrompt = -1; //!< the number that it gave last; a restart begins at 0
+    //! Highest number of an accepted prompt; a restarted ComfyUI counts from 0.
+    int m_newestPrompt = -1;
 };
 
 } // namespace ComfyDeploy::Local

@@ -9,7 +9,7 @@ namespace ComfyDeploy::Local {
 
 namespace {
 
-//! A node may return texts of any size. What is larger ends the socket, and is found in the
+//! Nodes can return texts of any size. A larger message closes the socket; its content is in the
 //! history.
 constexpr quint64 MaximumFrame = 256ULL * 1024 * 1024;
 constexpr int MaximumDoublings = 8;
@@ -51,7 +51,7 @@ void ComfyUiSocket::connectNow()
     m_socket->setMaxAllowedIncomingFrameSize(MaximumFrame);
     m_socket->setMaxAllowedIncomingMessageSize(MaximumFrame);
     connect(m_socket.get(), &QWebSocket::connected, this, &ComfyUiSocket::onConnected);
-    // Also after a connection that failed. From the event loop: the socket is deleted there.
+    // Also emitted if the connection fails. Queued, because the slot deletes the socket.
     connect(m_socket.get(), &QWebSocket::disconnected, this, &ComfyUiSocket::onDisconnected,
             Qt::QueuedConnection);
     connect(m_socket.get(), &QWebSocket::pong, this, [this] { m_isPonged = true; });
@@ -76,7 +76,7 @@ void ComfyUiSocket::onConnected()
     m_hasHeard = false;
     m_isPonged = true;
     m_ping.start(m_timings.ping);
-    // It has to be the first message.
+    // ComfyUI reads feature flags only from the first message.
     m_socket->sendTextMessage(
         uR"({"type":"feature_flags","data":{"supports_preview_metadata":true}})"_s);
     watch();
@@ -105,7 +105,7 @@ void ComfyUiSocket::onDisconnected()
         Q_EMIT lost(false);
 }
 
-//! Closes first, and opens once the server has closed it too.
+//! Closes the socket; the next one is opened once the server has closed this one, too.
 void ComfyUiSocket::renew()
 {
     if (m_state != State::Up)
@@ -121,7 +121,7 @@ void ComfyUiSocket::renew()
 void ComfyUiSocket::ping()
 {
     if (!m_isPonged)
-        return onDisconnected(); // half open: nobody is there
+        return onDisconnected(); // the connection is half open: the server is gone
     m_isPonged = false;
     m_socket->ping();
 }

@@ -16,9 +16,9 @@ namespace ComfyDeploy::Local {
 
 //! \brief The websocket to one ComfyUI, connected again whenever it is lost.
 //!
-//! ComfyUI sends to the newest socket of a client id. When an older one ends, it forgets the id,
-//! and the newer one gets nothing for good. So one is closed before the next is opened, and one
-//! that stays silent although a prompt runs is replaced.
+//! ComfyUI sends messages to the newest socket of a client id. When an older socket ends, ComfyUI
+//! forgets the id, and the newer socket gets nothing any more. So the old socket is closed before
+//! the next one is opened, and a socket that stays silent although a prompt runs is replaced.
 class ComfyUiSocket : public QObject
 {
     Q_OBJECT
@@ -29,14 +29,15 @@ public:
 
     void open();
     [[nodiscard]] bool isUp() const { return m_state == State::Up; }
-    //! Whether messages come as far as is known: not if new sockets are as silent as those before.
+    //! Whether messages arrive, as far as is known; false if replaced sockets stayed silent as
+    //! well.
     [[nodiscard]] bool isHeard() const { return isUp() && m_fruitless <= MaximumFruitless; }
-    //! Whether there is something that ComfyUI has to say.
+    //! Sets whether messages are expected, because ComfyUI executes one of our prompts.
     void setExpectsFrames(bool expects);
 
 Q_SIGNALS:
     void up();
-    //! \a isRenewed: from this side, because it was silent.
+    //! \a isRenewed: this side closed the socket because it was silent.
     void lost(bool isRenewed);
     void received(const ComfyDeploy::Local::ComfyUiFrame &frame);
 
@@ -59,13 +60,13 @@ private:
     std::unique_ptr<QWebSocket> m_socket;
     State m_state = State::Idle;
     std::chrono::milliseconds m_pause;
-    QTimer m_deadline; //!< of the state: the next attempt, the connection, the close
+    QTimer m_deadline; //!< ends the states Pausing, Connecting and Closing
     QTimer m_ping;
     bool m_isPonged = true;
     QTimer m_silence;
     bool m_expectsFrames = false;
-    bool m_hasHeard = false; //!< on this socket
-    int m_fruitless = 0; //!< sockets in a row that were silent
+    bool m_hasHeard = false; //!< a message other than a greeting has come on this socket
+    int m_fruitless = 0; //!< number of silent sockets in a row
 };
 
 } // namespace ComfyDeploy::Local

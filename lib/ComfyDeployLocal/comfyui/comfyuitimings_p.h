@@ -10,44 +10,48 @@ class LocalServer;
 
 namespace ComfyDeploy::Local {
 
-//! \brief How patient this server is with a ComfyUI; tests shorten them.
+//! \brief Timeouts and intervals for a ComfyUI; tests shorten them.
 //!
 //! A ComfyUI that works may take seconds to answer, and load a model for minutes without a message.
 struct ComfyUiTimings
 {
     using milliseconds = std::chrono::milliseconds;
 
-    // Of one connection.
+    // For one connection.
     milliseconds request{30'000}; //!< until an answer begins, and between two pieces of it
-    milliseconds ping{25'000}; //!< between two; one that is not answered by then ends the socket
-    milliseconds closing{2'000}; //!< until a socket that is being closed is given up
-    milliseconds reconnect{500}; //!< before the first attempt to connect again; then twice as long
+    //! Between two pings; the socket is closed if a ping is not answered by the next.
+    milliseconds ping{25'000};
+    milliseconds closing{2'000}; //!< for closing a socket, which is aborted then
+    //! Before the first attempt to reconnect; doubles with each attempt.
+    milliseconds reconnect{500};
     milliseconds longestReconnect{10'000};
-    milliseconds queueInterval{2'000}; //!< between two looks at the queue
-    //! Without a message, although one of our prompts runs: on a socket that had none so far, and
-    //! on one that had.
+    milliseconds queueInterval{2'000}; //!< between two requests for the queue
+    //! How long a socket may be silent while one of our prompts runs: before its first message, and
+    //! after it.
     milliseconds deaf{10'000};
     milliseconds quiet{60'000};
-    milliseconds longestDeaf{300'000}; //!< they double each time that a new socket is no better
+    milliseconds longestDeaf{300'000}; //!< limit of both, which double with each silent socket
 
-    milliseconds aside{5'000}; //!< of a server that is given no runs, until it is asked again
-    milliseconds longestAside{300'000}; //!< they double each time
+    milliseconds aside{5'000}; //!< until an unusable server is asked again; doubles each time
+    milliseconds longestAside{300'000}; //!< limit of aside
 
-    //! Of a run of an earlier start, until a server that has not answered since is held to be gone.
+    //! How long RunRecovery waits for a server that does not answer.
     milliseconds recovery{3'600'000};
 
-    // Of one prompt.
+    // For one prompt.
     milliseconds preparation{600'000};
-    milliseconds answer{90'000}; //!< to the POST
+    milliseconds answer{90'000}; //!< to the POST of the prompt
     milliseconds retry{2'000};
-    milliseconds look{10'000}; //!< without a message, until the server is asked
-    milliseconds closed{2'000}; //!< from the last message of a node to a look at the history
-    milliseconds contact{120'000}; //!< without an answer
-    milliseconds stuck{7'200'000}; //!< without a message while it is executed
-    milliseconds idle{86'400'000}; //!< without a move of the queue while it waits
-    milliseconds stop{60'000}; //!< without an effect
+    milliseconds look{10'000}; //!< without a message, until queue or history is read
+    //! From the message that the execution has ended until the history is read.
+    milliseconds closed{2'000};
+    milliseconds contact{120'000}; //!< without an answer from the server
+    milliseconds stuck{7'200'000}; //!< without news while the prompt is executed
+    //! Without a change of its place while the prompt waits in the queue.
+    milliseconds idle{86'400'000};
+    milliseconds stop{60'000}; //!< until a request to stop the prompt must have had an effect
 
-    //! For the ComfyUIs of \a server; before its first listen().
+    //! Sets these times for the ComfyUIs of \a server. Call it before the first listen().
     void applyTo(LocalServer *server) const;
 };
 

@@ -21,7 +21,7 @@ constexpr qint64 MaximumPixels = 100'000'000;
 constexpr qsizetype NameLength = 24;
 constexpr qsizetype LongestExtension = 8;
 
-//! Of a data URL, or of what \a fetch gets.
+//! The content of a data URL, or what \a fetch returns for another one.
 FetchResult contentOf(const QString &source, const Fetcher &fetch,
                       const std::function<bool()> &cancelled)
 {
@@ -36,7 +36,8 @@ FetchResult contentOf(const QString &source, const Fetcher &fetch,
             {}};
 }
 
-//! By the content where it is a picture, else by the address, else by the type.
+//! The extension of the file's name: by the content if it is a picture, else by the address, else
+//! by the content type.
 QString extensionOf(const QByteArray &bytes, const QString &source, const QString &contentType)
 {
     QBuffer buffer;
@@ -58,7 +59,7 @@ QString extensionOf(const QByteArray &bytes, const QString &source, const QStrin
     return ofType.isEmpty() ? u"bin"_s : ofType;
 }
 
-//! As it is named in messages, without what may be secret in it.
+//! The source for messages, without user, query and data, which may be secret.
 QString shownSource(const QString &source)
 {
     return source.startsWith("data:"_L1)
@@ -67,7 +68,7 @@ QString shownSource(const QString &source)
                                        | QUrl::RemoveFragment);
 }
 
-//! False if a picture that has to be looked at is none.
+//! Reads alpha channel and size where \a kind needs them; false if the picture cannot be decoded.
 bool lookAt(const QByteArray &bytes, MediaWish::Kind kind, UploadedMedia *media)
 {
     if (kind != MediaWish::Kind::ImageAlpha && kind != MediaWish::Kind::ImageBatch)

@@ -11,17 +11,17 @@ namespace ComfyDeploy::Local {
 struct FetchedMedia
 {
     QByteArray bytes;
-    QString fileName; //!< made of the content: equal files have equal names
+    QString fileName; //!< derived from the content: equal files have equal names
     UploadedMedia media;
     QString error; //!< a sentence; empty if it worked
 
-    //! Fetches and looks at it; blocks.
+    //! Fetches the file, and reads size and alpha channel if \a wish needs them. Blocks.
     static FetchedMedia of(const MediaWish &wish, const Fetcher &fetch,
                            const std::function<bool()> &cancelled);
 
-    //! The folder in ComfyUI's input folder.
+    //! The subfolder of ComfyUI's input folder.
     static QString folder() { return QStringLiteral("comfydeploy"); }
-    //! The form of POST /upload/image.
+    //! The form data for POST /upload/image.
     [[nodiscard]] QByteArray form(const QByteArray &boundary) const;
 };
 

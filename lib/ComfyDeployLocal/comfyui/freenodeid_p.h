@@ -6,8 +6,8 @@
 
 namespace ComfyDeploy::Local {
 
-//! The id of a node that is added for the node \a base: that and the next number after \a *number
-//! for which \a isTaken is false. The same graph gives the same ids.
+//! An id for a node that is added for the node \a base: \a base and the next number after
+//! \a *number for which \a isTaken is false. The same graph gives the same ids.
 template <typename IsTaken>
 QString freeNodeId(const QString &base, int *number, const IsTaken &isTaken)
 {

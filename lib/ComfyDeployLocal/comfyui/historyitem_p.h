@@ -11,24 +11,24 @@
 
 namespace ComfyDeploy::Local {
 
-//! \brief What a ComfyUI remembers of a prompt that has ended.
+//! \brief The entry of an ended prompt in ComfyUI's history.
 struct HistoryItem
 {
     struct Output
     {
         QString node;
-        QString displayNode; //!< the node of the graph that it belongs to
+        QString displayNode; //!< the node of the posted graph that the output belongs to
         QJsonObject ui;
     };
 
     PromptFacts::HistoryHas end; //!< how it ended
     double number = 0;
-    QList<Output> outputs; //!< in no certain order
+    QList<Output> outputs; //!< in no particular order
     QString endEvent; //!< execution_error or execution_interrupted; null if it succeeded
-    QJsonObject endData; //!< of that
-    QByteArray answer; //!< in which all of it is
+    QJsonObject endData; //!< data of endEvent
+    QByteArray answer; //!< the whole answer to GET /history/{id}
 
-    //! What GET /history/{id} answers: null if it cannot be read, or has no such \a id.
+    //! Reads the answer to GET /history/{id}; null if it cannot be read or does not contain \a id.
     //! \a isReadable tells the two apart.
     static std::optional<HistoryItem> read(const QByteArray &answer, const QString &id,
                                            bool *isReadable);

@@ -14,7 +14,7 @@ namespace ComfyDeploy::Local {
 
 namespace {
 
-//! Each holds a file in memory.
+//! Each upload holds a file in memory.
 constexpr int AtATime = 4;
 
 } // namespace

@@ -12,17 +12,17 @@
 
 namespace ComfyDeploy::Local {
 
-//! What came of the upload of a file.
+//! The result of the upload of a file.
 struct MediaUpload
 {
     UploadedMedia media;
     QString error; //!< a sentence; empty if it worked
-    bool isUnreachable = false; //!< the ComfyUI; it may be there later
+    bool isUnreachable = false; //!< ComfyUI did not answer; it may do so later
 };
 
-//! \brief Gives the files of graphs to ComfyUIs, a few at a time; lives in one thread.
+//! \brief Uploads the files of graphs to ComfyUIs, a few at a time; lives in one thread.
 //!
-//! Fetching blocks, and happens in threads of a small pool.
+//! Fetching the files blocks, and happens in the threads of a small pool.
 class MediaUploads : public QObject
 {
     Q_OBJECT

@@ -12,25 +12,26 @@ namespace ComfyDeploy::Local {
 struct PromptNodes
 {
     QList<std::pair<QString, QString>> classes; //!< id and class, in the order of the graph
-    QHash<QString, QString> added; //!< see SubstitutedGraph
+    QHash<QString, QString> added; //!< see SubstitutedGraph::addedNodes
     QHash<QString, QString> outputIds;
 
-    //! Of the prompt in what GET /history/{id} answers; without classes if there is none.
+    //! Reads the nodes from the answer to GET /history/{id}; no classes if it does not contain the
+    //! prompt.
     static PromptNodes inHistory(const QByteArray &answer, const QString &promptId);
 };
 
-//! \brief A prompt in the queue or the history of a ComfyUI that this gateway has posted, as
-//! PromptBody wrote it.
+//! \brief A prompt that this gateway has posted, read from the queue or the history of a ComfyUI;
+//! see PromptBody.
 struct OwnPrompt
 {
-    KeptRun run; //!< as it was when it was posted; without what is not public
+    KeptRun run; //!< as posted, without what PromptBody leaves out
     PromptNodes nodes;
 
-    //! Those of the gateway that is called \a clientId, of what GET /queue answers; null if it
-    //! cannot be read.
+    //! The prompts of the gateway with the id \a clientId in the answer to GET /queue; null if the
+    //! answer cannot be read.
     static std::optional<QList<OwnPrompt>> inQueue(const QByteArray &answer,
                                                    const QString &clientId);
-    //! The same of GET /history.
+    //! The same for the answer to GET /history.
     static std::optional<QList<OwnPrompt>> inHistory(const QByteArray &answer,
                                                      const QString &clientId);
 };

@@ -11,26 +11,25 @@
 
 namespace ComfyDeploy::Local {
 
-//! A JPEG or PNG file of what a node is making.
+//! A preview of what a node is making, as a JPEG or PNG file.
 struct NodePreview
 {
     QString node;
     QString format; //!< "jpeg" or "png"
     QByteArray bytes;
 
-    //! The longest side that is sent.
+    //! The longest side of a preview that is sent, in pixels.
     static constexpr int MaximumSide = 1024;
 
-    //! \a picture as it is, or made smaller; null for what is not such a file or has too many
-    //! pixels.
+    //! \a picture unchanged or scaled down; null if it is no JPEG or PNG file or is too large.
     [[nodiscard]] static std::optional<NodePreview> of(const QString &node,
                                                        const QByteArray &picture);
 };
 
-//! \brief The previews of one run on their way from ComfyUI to the run's stream.
+//! \brief Passes the previews of one run from ComfyUI to the run's stream.
 //!
-//! At most ten per second are sent, each not larger than a screen needs; those that come in between
-//! are dropped for the newest. Pictures are read in another thread.
+//! Sends at most ten previews per second, none larger than NodePreview::MaximumSide; of those that
+//! come in between, only the newest is sent. Pictures are read in another thread.
 class PreviewRelay : public QObject
 {
     Q_OBJECT
@@ -39,7 +38,7 @@ public:
     explicit PreviewRelay(std::function<void(const NodePreview &)> send);
 
     void take(const QString &node, const QByteArray &picture);
-    //! Drops what is not sent yet: a result has come.
+    //! Drops the previews that are not sent yet. Call it when a result has come.
     void clear();
 
 private:

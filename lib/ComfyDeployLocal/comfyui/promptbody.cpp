@@ -24,7 +24,7 @@ PythonJson textsJson(const QHash<QString, QString> &texts)
     return json;
 }
 
-//! What a client sends as workflow only because the service needs one has no nodes.
+//! False for a workflow that a client sends only because the service requires one.
 bool hasNodes(const QByteArray &workflow)
 {
     const auto json = JsonText::parse(workflow);
@@ -48,7 +48,7 @@ QByteArray PromptBody::json(const Run &run) const
     ours.addRaw(u"inputs", inputs).add(u"map", map).add(u"gateway", clientId);
     PythonJson extra(Style);
     extra.add(u"comfydeploy", ours);
-    if (run.sendsPreviews()) // else they are made only if its user has configured it so
+    if (run.sendsPreviews()) // else ComfyUI makes previews only if it is configured to
         extra.add(u"preview_method", u"auto"_s);
     if (hasNodes(workflow))
         extra.add(u"extra_pnginfo", PythonJson(Style).addRaw(u"workflow", workflow));

@@ -10,9 +10,9 @@ namespace ComfyDeploy::Local {
 
 namespace {
 
-//! Of one prompt; the second only if the first certainly never arrived.
+//! POSTs of one prompt; the second only if the first certainly never arrived.
 constexpr int MaximumPosts = 2;
-//! How often a prompt whose POST was not answered has to be absent before it certainly never
+//! How often a prompt must be absent until its POST, which was not answered, counts as never
 //! arrived.
 constexpr int SufficientAbsences = 3;
 
@@ -30,7 +30,7 @@ bool PromptCourse::isToEnd() const
     return m_now.stop != Stop::None && m_now.stop != Stop::Moved;
 }
 
-//! The server has it, as far as is known.
+//! Whether the server has the prompt, as far as is known.
 bool PromptCourse::isLive() const
 {
     return m_now.stage == Stage::Waiting || m_now.stage == Stage::Running;
@@ -57,7 +57,7 @@ void PromptCourse::on(const PromptFacts::Resumed &fact)
     if (m_given.total.count() > 0)
         start(PromptTimer::Total, m_given.total);
     if (fact.isCertain) {
-        m_now.wasSocketLost = true; // nobody has watched it since
+        m_now.wasSocketLost = true; // the prompt was not watched since
         adopt(false);
         if (m_now.look == Look::None)
             look(Look::FirstInHistory);
@@ -201,7 +201,7 @@ void PromptCourse::beginSearch()
     look(Look::InQueue);
 }
 
-//! The server has it.
+//! The server has the prompt.
 void PromptCourse::adopt(bool isRunning)
 {
     m_now.stage = isRunning ? Stage::Running : Stage::Waiting;
@@ -223,9 +223,9 @@ void PromptCourse::onRetry()
         prepare();
 }
 
-// News, and what is true.
+// Messages, and what queue and history say.
 
-//! Without news, after which the run is stopped: nothing may be executed any more.
+//! How long there may be no news until the run is stopped, because ComfyUI may be stuck.
 std::chrono::milliseconds PromptCourse::stuckTime() const
 {
     return m_now.stage == Stage::Waiting ? m_given.timings.idle : m_given.timings.stuck;
@@ -268,7 +268,7 @@ void PromptCourse::on(const PromptFacts::Frame &fact)
     if (fact.kind == PromptFacts::Frame::Kind::Closed && m_now.look == Look::None)
         look(Look::FirstInHistory);
     else if (fact.kind == PromptFacts::Frame::Kind::Closed)
-        m_now.isClosed = true; // the answer that is awaited may have been made before
+        m_now.isClosed = true; // the awaited answer may be older than the message
     else if (fact.kind == PromptFacts::Frame::Kind::Done && m_now.look == Look::None)
         lookLater(m_given.timings.closed);
 }
@@ -276,7 +276,7 @@ void PromptCourse::on(const PromptFacts::Frame &fact)
 void PromptCourse::look(Look look)
 {
     m_now.look = look;
-    start(PromptTimer::Look, m_given.timings.answer); // by then it is overdue
+    start(PromptTimer::Look, m_given.timings.answer); // after that the answer is overdue
     decide(look == Look::InQueue ? What::LookAtQueue : What::LookAtHistory);
 }
 
@@ -343,7 +343,7 @@ void PromptCourse::on(const PromptFacts::QueueHas &fact)
         onSeenInQueue(fact.isRunning);
 }
 
-//! Although it is to be stopped.
+//! The prompt is still in the queue, although it is to be stopped.
 void PromptCourse::onSeenInQueue(bool isRunning)
 {
     switch (m_now.stopStep) {
@@ -357,7 +357,7 @@ void PromptCourse::onSeenInQueue(bool isRunning)
         }
         [[fallthrough]];
     case StopStep::SeeJob:
-        m_now.stopStep = StopStep::Asked; // it is asked again if it is still there later
+        m_now.stopStep = StopStep::Asked; // stops it again if it is still there later
         return;
     case StopStep::Asked:
         return m_now.stop == Stop::Moved ? tryToMove() : tryToStop();
@@ -372,14 +372,14 @@ void PromptCourse::on(const PromptFacts::QueueLacks &)
         look(Look::InHistory);
 }
 
-//! It is in neither.
+//! The prompt is neither in the queue nor in the history.
 void PromptCourse::absent()
 {
     noteContact();
     if (m_now.stop == Stop::Moved && m_now.isDequeued)
         return release();
     if (m_now.stop == Stop::Moved && m_now.stopStep == StopStep::Dequeue)
-        return lookLater(m_given.timings.retry); // whether it is due to that is not known yet
+        return lookLater(m_given.timings.retry); // the answer to Dequeue is not known yet
     if (m_now.stage != Stage::Searching)
         return lost();
     m_now.look = Look::None;
@@ -443,7 +443,7 @@ void PromptCourse::on(const PromptFacts::SocketLost &fact)
         return;
     if (!fact.isRenewed) {
         m_now.wasSocketLost = true;
-        m_now.isDequeued = false; // what answers now may be a new one, without its queue
+        m_now.isDequeued = false; // a restarted server may answer now, with an empty queue
         if (m_now.stop == Stop::Moved)
             m_now.stopStep = StopStep::Asked;
     }
@@ -453,7 +453,7 @@ void PromptCourse::on(const PromptFacts::SocketLost &fact)
 
 void PromptCourse::on(const PromptFacts::SocketUp &)
 {
-    // Nothing that was said meanwhile is repeated.
+    // ComfyUI does not repeat the messages that were missed.
     if (isLive() && m_now.look == Look::None)
         look(Look::FirstInHistory);
 }

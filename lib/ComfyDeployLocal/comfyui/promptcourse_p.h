@@ -15,18 +15,19 @@ namespace ComfyDeploy::Local {
 struct PromptDecision
 {
     enum class What {
-        Release, //!< the server is given up; Assigned or NotAssigned follows
-        Prepare, //!< is answered by Prepared or Unprepared
-        Post, //!< by Accepted, Refused, NotSent or Unsure
-        AbandonPost, //!< its answer is not awaited any more
-        Adopt, //!< the server has the prompt, although it has not said so
-        NoteRunning, //!< it is being executed, although no message has said so
-        LookAtHistory, //!< is answered by HistoryHas, HistoryLacks or LookFailed
-        LookAtQueue, //!< by QueueHas, QueueLacks or LookFailed
-        CancelJob, //!< stops the prompt, queued or running; newer servers. By StopAnswered, as are
-        Dequeue,
-        Interrupt,
-        Complain, //!< of the server: others would fare no better there
+        Release, //!< gives up the server; Assigned or NotAssigned follows
+        Prepare, //!< prepares the prompt; answered by Prepared or Unprepared
+        Post, //!< posts the prompt; answered by Accepted, Refused, NotSent or Unsure
+        AbandonPost, //!< stops waiting for the answer to the POST
+        Adopt, //!< reports the prompt as accepted, although the POST was not answered
+        NoteRunning, //!< reports the prompt as running, as the queue shows it
+        LookAtHistory, //!< reads the history; answered by HistoryHas, HistoryLacks or LookFailed
+        LookAtQueue, //!< reads the queue; answered by QueueHas, QueueLacks or LookFailed
+        //! Stops the prompt, queued or running; newer ComfyUIs only. Answered by StopAnswered.
+        CancelJob,
+        Dequeue, //!< removes the prompt from the queue; answered by StopAnswered
+        Interrupt, //!< stops the running prompt; answered by StopAnswered
+        Complain, //!< the server is at fault, not the prompt: takes it out of use
         StartTimer, //!< restarts it if it is running
         StopTimer,
         End,
@@ -34,25 +35,25 @@ struct PromptDecision
 
     What what = What::End;
     PromptTimer timer = PromptTimer::Total;
-    std::chrono::milliseconds time{0}; //!< of StartTimer
-    RunStatus status = RunStatus::Failed; //!< of End
-    QString reason = {}; //!< of End and Complain; empty if there is nothing to be said
+    std::chrono::milliseconds time{0}; //!< for StartTimer
+    RunStatus status = RunStatus::Failed; //!< for End
+    QString reason = {}; //!< for End and Complain; may be empty
 };
 
 using PromptDecisions = QList<PromptDecision>;
 
-//! \brief What becomes of one prompt at a ComfyUI, as a value: facts in, decisions out.
+//! \brief The state machine of one prompt at a ComfyUI: takes facts and returns decisions.
 //!
 //! Has no clock, timer or connection; PromptRun passes the facts and carries out the decisions in
-//! their order. Messages are news; what is true is in the server's queue and history. A prompt that
-//! is in neither is lost, never done. A fact may come at any time, and twice: one that was not
-//! requested or comes too late changes nothing.
+//! their order. The websocket's messages are hints; the server's queue and history decide. A prompt
+//! that is in neither is lost, never done. A fact may come at any time, also twice; a fact that was
+//! not requested or comes too late changes nothing.
 class PromptCourse
 {
 public:
     struct Given
     {
-        std::chrono::milliseconds total{0}; //!< after which the run is stopped; 0: never
+        std::chrono::milliseconds total{0}; //!< time limit of the run; 0: none
         ComfyUiTimings timings;
     };
 
@@ -124,16 +125,17 @@ private:
     void decide(What what) { m_decisions.append({.what = what}); }
     void start(PromptTimer timer, std::chrono::milliseconds time);
     void halt(PromptTimer timer);
-    //! As the run was to be stopped, or else as failed for \a reason.
+    //! Ends the run with the status of the requested stop; if none was requested, as failed for
+    //! \a reason.
     void endStopped(const QString &reason);
     void end(RunStatus status, const QString &reason);
 
     Given m_given;
-    QString m_server; //!< as people read it
+    QString m_server; //!< its name for messages
     PromptSituation m_now;
     PromptDecisions m_decisions;
     QString m_noContactBy; //!< why the server could not be reached
-    QString m_lostBy; //!< why it is unknown whether it has accepted the prompt
+    QString m_lostBy; //!< why it is unknown whether the server has accepted the prompt
 };
 
 } // namespace ComfyDeploy::Local

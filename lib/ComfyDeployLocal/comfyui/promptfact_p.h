@@ -10,14 +10,14 @@ namespace ComfyDeploy::Local {
 
 //! The timers of PromptCourse, one of each.
 enum class PromptTimer {
-    Preparation, //!< of the graph and its files
-    Answer, //!< to the POST
+    Preparation, //!< for preparing the graph and its files
+    Answer, //!< until the POST is answered
     Retry, //!< until the next attempt to reach the server, or to find the prompt
-    Look, //!< until the server is asked what became of the prompt; or its answer is overdue
-    Contact, //!< since the server answered last, while it does not
+    Look, //!< until queue or history is read, or until that answer is overdue
+    Contact, //!< while the server does not answer, since its last answer
     Stuck, //!< since the last news of the prompt
-    Stop, //!< since its end was asked for
-    Total, //!< the run's limit
+    Stop, //!< since the prompt was asked to stop
+    Total, //!< time limit of the run
 };
 
 //! The input of PromptCourse.
@@ -25,24 +25,26 @@ namespace PromptFacts {
 
 struct Begun
 {};
-//! It begins with a server: it is one of an earlier start of this program.
+//! A prompt of an earlier start of this program, and the server that it was given to.
 struct Resumed
 {
-    QString server; //!< as people read it
-    bool isCertain = false; //!< the server has had it; else it may never have arrived
+    QString server; //!< its name for messages
+    //! The server has accepted it; otherwise the POST may never have arrived.
+    bool isCertain = false;
 };
-//! It gets a server.
+//! The prompt gets a server.
 struct Assigned
 {
-    QString server; //!< as people read it
+    QString server; //!< its name for messages
 };
-//! It does not get one now.
+//! The prompt gets no server now.
 struct NotAssigned
 {
-    QString reason; //!< why none can take it; empty if one will, in its turn
+    QString reason; //!< why no server can take it; empty if it only waits for its turn
     bool isFinal = false; //!< waiting does not help
 };
-//! Another server can take it: to be given up here, unless it has begun or a POST may still arrive.
+//! Another server can take the prompt; this one gives it up unless it has begun or a POST may still
+//! arrive.
 struct MoveWanted
 {};
 struct Prepared
@@ -50,17 +52,17 @@ struct Prepared
 struct Unprepared
 {
     QString reason;
-    bool isUnreachable = false; //!< the server; it may be there later
+    bool isUnreachable = false; //!< the server did not answer; it may do so later
 };
 
 // The answers to the POST.
 struct Accepted
 {};
-//! It certainly has no consequences.
+//! The server has certainly not accepted the prompt.
 struct Refused
 {
     QString reason;
-    bool isElsewhere = false; //!< another server may have what this one lacks for it
+    bool isElsewhere = false; //!< another server may have what this one lacks for the prompt
 };
 //! Nothing has been sent.
 struct NotSent
@@ -71,16 +73,16 @@ struct NotSent
 struct Unsure
 {
     QString reason;
-    bool wasHandled = false; //!< the server did answer, and so will not accept it later
+    bool wasHandled = false; //!< the server did answer, so it will not accept the prompt later
 };
 
-//! A message of the prompt has come.
+//! A message about the prompt has come.
 struct Frame
 {
     enum class Kind {
-        Work, //!< it is being executed
-        Done, //!< it has been, with whatever result
-        Closed, //!< and is in the history
+        Work, //!< the prompt is being executed
+        Done, //!< the execution has ended, with whatever result
+        Closed, //!< the execution has ended, and the prompt is in the history
     };
     Kind kind = Kind::Work;
 };
@@ -88,14 +90,14 @@ struct HistoryHas
 {
     enum class Outcome { Success, Error, Interrupted };
     Outcome outcome = Outcome::Success;
-    QString reason = {}; //!< of Error
+    QString reason = {}; //!< for Error
 };
 struct HistoryLacks
 {};
 struct QueueHas
 {
     bool isRunning = false;
-    bool hasMoved = false; //!< since the last time
+    bool hasMoved = false; //!< its place changed since the queue was read last
 };
 struct QueueLacks
 {};
@@ -105,14 +107,14 @@ struct LookFailed
 };
 struct SocketLost
 {
-    bool isRenewed = false; //!< not by the server
+    bool isRenewed = false; //!< this side closed it, to open another one
 };
 struct SocketUp
 {};
 
 struct CancelWanted
 {};
-//! What came of the last attempt to stop the prompt.
+//! The answer to the last request to stop the prompt.
 struct StopAnswered
 {
     enum class Kind {

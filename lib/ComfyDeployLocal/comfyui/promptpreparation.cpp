@@ -12,7 +12,7 @@ namespace ComfyDeploy::Local {
 
 namespace {
 
-//! What such nodes make is sent by websocket, and kept nowhere.
+//! Notes on the nodes whose pictures ComfyUI sends by websocket and stores nowhere.
 QStringList lostPictures(const QByteArray &graph)
 {
     QStringList notes;

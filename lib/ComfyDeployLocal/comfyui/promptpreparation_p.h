@@ -8,14 +8,14 @@
 
 namespace ComfyDeploy::Local {
 
-//! \brief Makes of a run's graph and inputs what its ComfyUI is sent, and uploads the files that
-//! the graph needs.
+//! \brief Makes the prompt of a run from its graph and inputs, and uploads the files that the graph
+//! needs.
 class PromptPreparation : public QObject
 {
     Q_OBJECT
 
 public:
-    //! All outlive it.
+    //! \a run, \a server and \a uploads must outlive this object.
     PromptPreparation(const Run &run, const RunGraphs &graphs, ComfyUiServer &server,
                       MediaUploads &uploads);
 
@@ -23,7 +23,7 @@ public:
 
 Q_SIGNALS:
     void prepared(const ComfyDeploy::Local::PromptBody &body);
-    //! \a isUnreachable: the server may be there later.
+    //! \a isUnreachable: the server did not answer; it may do so later.
     void failed(const QString &reason, bool isUnreachable);
 
 private:

@@ -12,7 +12,7 @@ namespace ComfyDeploy::Local {
 
 namespace {
 
-//! Messages until the POST is answered, which is a moment: more are not worth the memory.
+//! Messages that are kept until the POST is answered, which usually takes a moment.
 constexpr qsizetype MaximumHeld = 200;
 
 PromptFacts::Frame factOf(const ComfyUiFrame &frame)
@@ -28,7 +28,7 @@ PromptFacts::Frame factOf(const ComfyUiFrame &frame)
     return {isDone ? Kind::Done : Kind::Work};
 }
 
-//! Of what a program wrote to a terminal, what is legible.
+//! The visible lines of a terminal's output: without escape sequences and overwritten text.
 QStringList plainLines(QString text)
 {
     static const QRegularExpression escapes(u"\\x1B\\[[0-9;?]*[A-Za-z]"_s);
@@ -56,7 +56,7 @@ PromptRun::PromptRun(std::shared_ptr<Run> run, MediaUploads &uploads, RunArchive
       m_keptStatus(m_run->state().status)
 {
     if (m_run->stream)
-        m_run->stream->setLossy(); // this thread has other runs to serve
+        m_run->stream->setLossy(); // the thread must not wait: it serves other runs, too
     for (size_t i = 0; i < m_timers.size(); ++i) {
         m_timers[i].setSingleShot(true);
         connect(&m_timers[i], &QTimer::timeout, this,
@@ -116,13 +116,14 @@ void PromptRun::tie(ComfyUiServer &server)
 void PromptRun::keepStatus()
 {
     const RunState state = m_run->state();
-    // One that is terminal is no end of the prompt's, which is kept by end().
+    // A terminal status does not come from the prompt here: end() stores the end of a prompt.
     if (isTerminal(state.status) || std::exchange(m_keptStatus, state.status) == state.status)
         return;
     m_archive.update(KeptRun::of(*m_run, state));
 }
 
-//! From the event loop, because something that the server has answered led to it.
+//! Called from the event loop, because an answer of the server led here whose handler is still
+//! running.
 void PromptRun::release()
 {
     m_preparation.reset();
@@ -209,7 +210,7 @@ void PromptRun::take(const ComfyUiFrame &frame)
         return;
     }
     const PromptFacts::Frame fact = factOf(frame);
-    m_graphs = {}; // it cannot go elsewhere any more
+    m_graphs = {}; // the run cannot move to another server any more
     take(fact);
     m_isEndReported = m_isEndReported || fact.kind == PromptFacts::Frame::Kind::Done;
     if (frame.kind == ComfyUiFrame::Kind::Preview)
@@ -225,7 +226,7 @@ void PromptRun::relay(const ComfyUiFrame &frame, PromptFacts::Frame::Kind kind)
         m_executedNode =
             frame.data.value("display_node"_L1).toString(frame.data.value("node"_L1).toString());
     if (frame.type == "executed"_L1 || kind != PromptFacts::Frame::Kind::Work)
-        m_previews.clear(); // they would come behind the result
+        m_previews.clear(); // a preview must not follow the result
     m_reporter.relay(frame.type, frame.data);
 }
 
@@ -236,7 +237,7 @@ void PromptRun::takePreview(const QString &node, const QByteArray &picture)
         m_previews.take(known, picture);
 }
 
-//! The messages that came before the answer to the POST, now that it is known.
+//! Handles the messages that came before the answer to the POST, once that answer is known.
 void PromptRun::takeHeld()
 {
     if (m_course.situation().stage == PromptSituation::Stage::Posting)
@@ -255,10 +256,10 @@ void PromptRun::takeLog(const QString &text)
         m_reporter.print(line);
 }
 
-//! It begins what RunReporter says of a failed node, or of the time that all took.
+//! Whether the line begins what RunReporter reports itself: a node's failure, or the total time.
 bool PromptRun::isReportedAnyway(const QString &line)
 {
-    static const QRegularExpression level(u"^\\[[A-Z]+\\] "_s); // of newer versions
+    static const QRegularExpression level(u"^\\[[A-Z]+\\] "_s); // in newer versions
     const QString said = QString(line).remove(level);
     const bool isFailure = said.startsWith("!!! Exception during processing !!!"_L1);
     const bool isAfterFailure = std::exchange(m_isFailureLogged, isFailure);
@@ -269,7 +270,7 @@ bool PromptRun::isReportedAnyway(const QString &line)
 void PromptRun::prepare()
 {
     m_preparation = std::make_unique<PromptPreparation>(*m_run, m_graphs, *m_server, m_uploads);
-    // Queued: the preparation is deleted by what follows.
+    // Queued, because the slots delete the preparation.
     connect(m_preparation.get(), &PromptPreparation::prepared, this, &PromptRun::onPrepared,
             Qt::QueuedConnection);
     connect(
@@ -306,7 +307,7 @@ void PromptRun::post()
 
 void PromptRun::onPosted(PromptAnswer answer)
 {
-    m_post.release()->deleteLater(); // this is its slot
+    m_post.release()->deleteLater(); // it is the context of this handler
     if (answer.isLack)
         m_server->readCatalogAgain();
     if (std::holds_alternative<PromptFacts::Accepted>(answer.fact)) {
@@ -324,7 +325,7 @@ void PromptRun::onPosted(PromptAnswer answer)
     take(answer.fact);
 }
 
-//! The server has the prompt.
+//! Reports that the server has the prompt.
 void PromptRun::announce(const PromptCheck &check, int number)
 {
     m_archive.notePosted(id());
@@ -388,14 +389,14 @@ void PromptRun::end(RunStatus status, const QString &reason)
         m_reporter.printFailure(reason);
     else if (!reason.isEmpty() && status != RunStatus::Failed)
         m_reporter.print(reason);
-    if (!m_history.answer.isNull()) // else nobody knows whether it was, nor for how long
+    if (!m_history.answer.isNull()) // else it is unknown whether and how long it was executed
         m_reporter.executed();
     const Microseconds time = now();
     m_archive.end(KeptRun::of(*m_run, withStatus(m_run->state(), status, time)));
     m_reporter.end(status, time);
 }
 
-//! What no message has reported.
+//! Reports what is in the history and no message has reported.
 void PromptRun::reportHistory()
 {
     for (const HistoryItem::Output &output : m_history.outputs)

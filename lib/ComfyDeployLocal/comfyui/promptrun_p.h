@@ -20,49 +20,52 @@ class PromptRun : public QObject
     Q_OBJECT
 
 public:
-    //! \a uploads and \a archive, which has the run already, outlive it; \a base returns the origin
-    //! of this server's URLs.
+    //! \a uploads and \a archive must outlive this object, and the archive must have the run;
+    //! \a base returns the origin of this server's URLs.
     PromptRun(std::shared_ptr<Run> run, MediaUploads &uploads, RunArchive &archive,
               std::function<QString()> base, const ComfyUiTimings &timings);
-    //! What one server lacks, another may have: it is given up then, after refused().
+    //! Sets whether there are other servers. If so, a server that lacks something for the run is
+    //! given up, after refused().
     void setHasAlternatives(bool hasAlternatives) { m_hasAlternatives = hasAlternatives; }
 
     void begin() { take(PromptFacts::Begun()); }
-    //! Begins with a server, which outlives it: it is one of an earlier start.
+    //! Begins with \a server, which must outlive this object: the run is one of an earlier start.
     void resume(ComfyUiServer &server, const HeldRun &held);
-    //! It has none, and gets one that outlives it, with so many prompts before it.
+    //! Gives the run, which has no server, to \a server, which must outlive this object; \a ahead
+    //! prompts come before it there.
     void assign(ComfyUiServer &server, int ahead);
-    //! It waits for one, with so many prompts before it there.
+    //! The run waits for its turn at a server, where \a ahead prompts come before it.
     void waitInLine(int ahead);
-    //! None can take it, for a \a reason; if \a isFinal, none ever will.
+    //! No server can take the run, for \a reason; if \a isFinal, the run fails.
     void waitForServer(const QString &reason, bool isFinal);
-    //! Its server is to be given up, unless the run may have begun there.
+    //! Gives up the server, unless the run may have begun there.
     void move() { take(PromptFacts::MoveWanted()); }
     void cancel() { take(PromptFacts::CancelWanted()); }
-    //! A message about this prompt.
+    //! Handles a message about this prompt.
     void take(const ComfyUiFrame &frame);
     void takeLog(const QString &text);
-    //! Without a \a node it is of the one that is being executed, if that is known.
+    //! If \a node is empty, the picture is of the node that is being executed, if that is known.
     void takePreview(const QString &node, const QByteArray &picture);
 
     [[nodiscard]] QString id() const { return m_run->id; }
     [[nodiscard]] const Run &run() const { return *m_run; }
-    //! Null once they are not needed any more.
+    //! Empty once they are not needed any more.
     [[nodiscard]] const RunGraphs &graphs() const { return m_graphs; }
     [[nodiscard]] PromptSituation::Stage stage() const { return m_course.situation().stage; }
     [[nodiscard]] bool isExecuted() const { return stage() == PromptSituation::Stage::Running; }
-    //! It is in the server's queue and has not begun.
+    //! Whether the prompt is in the server's queue and has not begun.
     [[nodiscard]] bool isWaiting() const { return stage() == PromptSituation::Stage::Waiting; }
     [[nodiscard]] bool hasEnded() const { return m_course.isEnded(); }
 
 Q_SIGNALS:
     //! stage() may have changed.
     void advanced();
-    //! What happens to it, the \a reason, would happen to others at its server.
+    //! The server is at fault, for \a reason; other runs would have the same problem there.
     void complained(const QString &reason);
-    //! Its server lacks something for it, as a sentence; released() follows.
+    //! The server lacks something for the run, as the sentence \a reason says. Unless the run ends,
+    //! released() follows.
     void refused(const QString &reason);
-    //! It has given up its server.
+    //! The run has given up its server.
     void released();
 
 private:
@@ -89,7 +92,7 @@ private:
 
     const std::shared_ptr<Run> m_run;
     ComfyUiServer *m_server = nullptr;
-    std::unique_ptr<QObject> m_ties; //!< to the server: the context of all that it answers
+    std::unique_ptr<QObject> m_ties; //!< context of all connections and requests to the server
     MediaUploads &m_uploads;
     RunArchive &m_archive;
     ComfyUiOutputFiles m_files;
@@ -100,20 +103,20 @@ private:
     RunGraphs m_graphs;
     std::unique_ptr<PromptPreparation> m_preparation;
     QByteArray m_body;
-    std::unique_ptr<QObject> m_post; //!< the context of its answer
+    std::unique_ptr<QObject> m_post; //!< context of the answer to the POST
     QList<ComfyUiFrame> m_held; //!< messages that came before the answer to the POST
     PreviewRelay m_previews;
-    QString m_executedNode; //!< according to a message since the socket is up
+    QString m_executedNode; //!< as the messages say since the socket is up
     bool m_hasAlternatives = false;
-    bool m_isInLine = false; //!< it waits here for a server that will take it
+    bool m_isInLine = false; //!< the run waits for its turn at a server
     bool m_isResumed = false;
     bool m_isAnnounced = false;
-    bool m_isEndReported = false; //!< by a message
-    bool m_isFailureLogged = false; //!< by the line of ComfyUI's log that came last
-    quint64 m_queueNumber = 0; //!< of the answer that is awaited; 0: none
+    bool m_isEndReported = false; //!< a message has reported the end
+    bool m_isFailureLogged = false; //!< the last line of ComfyUI's log was about a failure
+    quint64 m_queueNumber = 0; //!< number of the awaited answer of readQueue(); 0: none
     QueueSnapshot::Place m_place;
     HistoryItem m_history; //!< as far as it is known
-    RunStatus m_keptStatus; //!< that the archive knows
+    RunStatus m_keptStatus; //!< the status in the archive
 };
 
 } // namespace ComfyDeploy::Local

@@ -9,7 +9,7 @@
 
 namespace ComfyDeploy::Local {
 
-//! \brief The state of a prompt by which PromptCourse decides, without texts.
+//! \brief The state by which PromptCourse decides, without texts.
 //!
 //! Two prompts in the same situation behave identically.
 struct PromptSituation
@@ -17,56 +17,58 @@ struct PromptSituation
     Q_GADGET
 
 public:
-    //! What the prompt waits for.
+    //! Where the prompt is on its way.
     enum class Stage {
-        Draft, //!< its begin
-        Unassigned, //!< a server
-        Preparing, //!< the upload of its files
-        Unreachable, //!< the server, before anything was sent
-        Posting, //!< the answer to the POST
-        Searching, //!< whether the server has it: the answer is lost
-        Waiting, //!< its turn
-        Running, //!< its end
+        Draft, //!< not begun
+        Unassigned, //!< waits for a server
+        Preparing, //!< its graph and files are being prepared
+        Unreachable, //!< the server does not answer, and nothing was posted
+        Posting, //!< waits for the answer to the POST
+        Searching, //!< the answer to the POST is lost: looks whether the server has the prompt
+        Waiting, //!< waits in the server's queue
+        Running, //!< is being executed
         Ended,
     };
     Q_ENUM(Stage)
-    //! What the server is being asked. What is neither in the queue nor, after that, in the history
-    //! is not there: a prompt moves from the one to the other at once.
+    //! What is being read from the server. A prompt that is not in the queue and, read after that,
+    //! not in the history either is not there: ComfyUI moves it from the queue to the history in
+    //! one step.
     enum class Look { None, FirstInHistory, InQueue, InHistory };
-    //! Why it is to be stopped.
+    //! Why the prompt is to be stopped.
     enum class Stop {
         None,
-        Moved, //!< to another server, and only while it has not begun
+        Moved, //!< it moves to another server; only while it has not begun
         Cancelled,
         TimedOut,
         Stuck,
     };
-    //! The attempt to stop it that is under way.
+    //! The current step of stopping the prompt.
     enum class StopStep {
         None,
-        SeePending, //!< of a move: whether it is in the queue
-        Job,
-        SeeJob, //!< whether that was enough
-        Dequeue,
-        See, //!< whether it was in the queue, or is being executed
-        Interrupt,
-        Asked, //!< all of them; now it ends, or is asked again
+        SeePending, //!< of a move: looks whether the prompt is in the queue
+        Job, //!< waits for the answer to CancelJob
+        SeeJob, //!< looks whether CancelJob was enough
+        Dequeue, //!< waits for the answer to Dequeue
+        See, //!< looks whether Dequeue was enough, or the prompt is being executed
+        Interrupt, //!< waits for the answer to Interrupt
+        Asked, //!< all requests were sent; the prompt ends, or is asked again
     };
 
     Stage stage = Stage::Draft;
-    bool isPrepared = false; //!< in Unreachable
-    bool wasHandled = false; //!< in Searching: it will not be accepted later
-    int absences = 0; //!< in Searching: how often it was not there
+    bool isPrepared = false; //!< in Unreachable: the prompt only has to be posted
+    bool wasHandled = false; //!< in Searching: the server will not accept the prompt later
+    int absences = 0; //!< in Searching: how often the prompt was not found
     int posts = 0;
-    bool isContactOver = false; //!< the next failure to reach the server is the last
-    bool isClosed = false; //!< a message said so while the server was being asked
-    bool wasSocketLost = false; //!< since it was accepted
-    bool hasComplained = false; //!< of the server, since the last news
+    bool isContactOver = false; //!< the next failure to reach the server ends the run
+    bool isClosed = false; //!< a message said Closed while queue or history was being read
+    bool wasSocketLost = false; //!< since the prompt was accepted
+    bool hasComplained = false; //!< Complain was decided since the last news of the prompt
     Look look = Look::None;
     Stop stop = Stop::None;
     StopStep stopStep = StopStep::None;
-    bool isDequeued = false; //!< in a move: the server said so, and was not gone since
-    unsigned timers = 0; //!< that are running
+    //! In a move: the server confirmed it, and the socket was not lost since.
+    bool isDequeued = false;
+    unsigned timers = 0; //!< the running timers, see bitOf()
 
     [[nodiscard]] static constexpr unsigned bitOf(PromptTimer timer)
     {

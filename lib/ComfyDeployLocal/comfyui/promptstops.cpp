@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// How PromptCourse stops a prompt, and what time brings.
+// The part of PromptCourse that stops prompts and handles timeouts.
 #include "promptcourse_p.h"
 
 using namespace Qt::StringLiterals;
@@ -46,7 +46,8 @@ void PromptCourse::tryToStop()
     decide(What::CancelJob);
 }
 
-//! It is seen in the queue, deleted there, and seen no more: then it certainly has not begun.
+//! Sees the prompt in the queue, deletes it there, and sees it gone: then it certainly has not
+//! begun.
 void PromptCourse::tryToMove()
 {
     m_now.stopStep = StopStep::SeePending;
@@ -94,7 +95,7 @@ void PromptCourse::on(const PromptFacts::StopAnswered &fact)
         lookLater(m_given.timings.retry);
 }
 
-// Time.
+// Timeouts.
 
 void PromptCourse::on(const PromptFacts::TimeIsUp &fact)
 {
@@ -144,12 +145,12 @@ void PromptCourse::onStuckTime()
     complain(u"no news of a run for %1"_s.arg(timeText(stuckTime())));
     if (m_now.stage != Stage::Waiting || m_now.hasComplained)
         return stop(Stop::Stuck);
-    // It is not the one that does not go on, and may be moved meanwhile.
+    // Another prompt is stuck, not this one, which may be moved meanwhile.
     m_now.hasComplained = true;
     start(PromptTimer::Stuck, m_given.timings.stop);
 }
 
-//! It was asked to stop, and does not.
+//! The prompt was asked to stop and did not.
 void PromptCourse::onStopTime()
 {
     endStopped(u"ComfyUI has not stopped the run within %1. It may end with the node that is being "

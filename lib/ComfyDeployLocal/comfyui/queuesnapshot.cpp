@@ -19,7 +19,7 @@ std::optional<QueueSnapshot> QueueSnapshot::read(const QByteArray &answer)
     if (!running.isArray() || !pending.isArray())
         return std::nullopt;
     QueueSnapshot snapshot;
-    // The answer lists a heap, not the order.
+    // queue_pending is a heap, which is not in the order of the queue.
     std::vector<std::pair<double, QString>> waiting;
     for (const JsonText::Value &item : pending.children())
         waiting.emplace_back(item.at(0).toDouble(), item.at(1).toString());

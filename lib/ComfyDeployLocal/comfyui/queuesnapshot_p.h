@@ -14,16 +14,16 @@ struct QueueSnapshot
 {
     struct Place
     {
-        int before = 0; //!< prompts of anybody that come first; 0 while it is executed
+        int before = 0; //!< prompts, of all clients, that come first; 0 while it is executed
         bool isRunning = false;
-        double number = 0; //!< by which the queue is ordered
+        double number = 0; //!< the queue is ordered by it
 
         friend bool operator==(const Place &, const Place &) = default;
     };
 
     QHash<QString, Place> places; //!< by prompt id
 
-    //! Null if \a answer is something else.
+    //! Null if \a answer cannot be read.
     static std::optional<QueueSnapshot> read(const QByteArray &answer);
 };
 

@@ -26,7 +26,7 @@ RunFit RunFit::of(const QByteArray &graph, const QByteArray &inputs, const NodeC
         substitution ? substitution->apply(QList<UploadedMedia>(substitution->media().size())).graph
                      : graph,
         catalog);
-    if (!substitution) // they are replaced, once there are inputs
+    if (!substitution) // such nodes are replaced once the inputs are known
         found.ignoreClasses([](const QString &name) { return substitutionRule(name) != nullptr; });
     fit.lacks = found.texts();
     fit.sentence = found.sentence(server);

@@ -12,11 +12,11 @@ namespace ComfyDeploy::Local {
 struct RunFit
 {
     QStringList lacks; //!< what ServerFit lists, or why the graph cannot be run there
-    QString sentence; //!< of them, with the server's name; empty if there are none
+    QString sentence; //!< lists the lacks with the server's name; empty if there are none
     QString checkpoint; //!< the first model that the run loads; null if it names none
 
-    //! \a graph in API format; \a server is a name for people. Null \a inputs are not known yet,
-    //! and nothing is refused because of them.
+    //! \a graph is in API format, and \a server is a name for messages. Null \a inputs are not
+    //! known yet; then nothing is refused because of them.
     [[nodiscard]] static RunFit of(const QByteArray &graph, const QByteArray &inputs,
                                    const NodeCatalog &catalog, const QString &server);
 };

@@ -8,9 +8,9 @@ namespace ComfyDeploy::Local {
 
 //! \brief The folder of one run in ComfyUI's output folder.
 //!
-//! The names of outputs start with it, so that two runs never write to the same file, and that a
-//! run whose graph was run before executes what saves its outputs again, and nothing else: without
-//! that, ComfyUI names the files of the earlier run, which may have been deleted.
+//! The names of outputs start with this folder. So two runs never write to the same file, and if a
+//! graph is run again, ComfyUI executes the nodes again that save the outputs. Otherwise it would
+//! report the files of the earlier run, which may have been deleted.
 class RunFolder
 {
 public:
@@ -19,11 +19,12 @@ public:
     //! "comfydeploy/<run id>".
     [[nodiscard]] QString path() const { return m_path; }
 
-    //! Puts the folder before each \c filename_prefix of an output node. One that is a link gets a
-    //! node that joins the texts, or stays as it is on a server without such a class.
+    //! Puts the folder before each \c filename_prefix of an output node. If the prefix is a link, a
+    //! node is added that joins the texts; on a server without such a class the prefix stays
+    //! unchanged.
     void addTo(SubstitutedGraph *graph, const NodeCatalog &server) const;
 
-    //! The \a subfolder of an output as users know it; one outside of the folder as it is.
+    //! The \a subfolder of an output without the run's folder; unchanged if it is elsewhere.
     [[nodiscard]] QString shownSubfolder(const QString &subfolder) const;
 
 private:

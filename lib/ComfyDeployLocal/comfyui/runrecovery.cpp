@@ -8,7 +8,7 @@ namespace ComfyDeploy::Local {
 
 namespace {
 
-//! Older ones are asked for by their ids.
+//! Older prompts are looked up by their ids.
 constexpr int MaximumHistory = 200;
 
 } // namespace
@@ -35,7 +35,7 @@ void RunRecovery::ask(int server)
     if (m_answered.contains(server) || !m_asked.insert(server).second)
         return;
     ComfyUiServer &asked = *m_servers[server];
-    // In this order: what leaves the queue meanwhile is in the history.
+    // The queue first: a prompt that leaves it meanwhile is in the history.
     asked.http().get(u"/queue"_s, {}, this, [this, server, &asked](const ComfyUiAnswer &answer) {
         const auto queued =
             answer.isOk() ? OwnPrompt::inQueue(answer.body, asked.clientId()) : std::nullopt;
@@ -46,7 +46,7 @@ void RunRecovery::ask(int server)
                          [this, server, &asked, queued = *queued](const ComfyUiAnswer &history) {
                              if (history.status == 0)
                                  return askLater(server);
-                             // What cannot be read in the crowd is asked for by itself.
+                             // A prompt that cannot be read in this list is looked up by its id.
                              onAnswered(server,
                                         queued
                                             + OwnPrompt::inHistory(history.body, asked.clientId())
@@ -97,7 +97,7 @@ void RunRecovery::takePrompt(int server, const OwnPrompt &prompt)
     if (const auto known = m_held.find(id); known != m_held.end()) {
         const int expected = serverOf(known->second.kept);
         if (expected >= 0 && expected != server)
-            return; // it was moved
+            return; // the run was moved to another server
         HeldRun held = release(id);
         held.kept.isPosted = true;
         held.nodes = prompt.nodes;
@@ -132,7 +132,7 @@ HeldRun RunRecovery::release(const QString &runId)
     return run;
 }
 
-//! Its index; below 0 if it is not in use.
+//! The index of the run's server; -1 if that server is not in use.
 int RunRecovery::serverOf(const KeptRun &run) const
 {
     const auto server =

@@ -13,7 +13,7 @@
 
 namespace ComfyDeploy::Local {
 
-//! A run of an earlier start that has, or may have, a server.
+//! A run of an earlier start that is, or may be, at a server.
 struct HeldRun
 {
     KeptRun kept;
@@ -23,13 +23,14 @@ struct HeldRun
 
 //! \brief Finds out at which ComfyUI the runs of an earlier start are. Lives in one thread.
 //!
-//! Each server is asked for its queue and for the newest of its history, until it answers. Until
-//! then the runs that were given to it are held: they neither end nor start. Once it has answered,
-//! PromptCourse decides what became of them. A run whose server is not in use any more may be at
-//! another, which had another address; it is lost when all have answered, and none has it. Nobody
-//! is waited for longer than ComfyUiTimings::recovery, so that every run ends.
+//! Each server is asked for its queue and the newest entries of its history, until it answers.
+//! Until then the runs that were given to it are held: they neither end nor start. Once it has
+//! answered, PromptCourse decides what became of them. A run whose server is not in use any more
+//! may be at another server, whose address has changed; the run is lost if all servers have
+//! answered and none has it. No server is waited for longer than ComfyUiTimings::recovery, so that
+//! every run ends.
 //!
-//! What a server has of this gateway, and the archive does not know, comes back too.
+//! Prompts of this gateway that a server has and the archive does not know are restored, too.
 class RunRecovery : public QObject
 {
     Q_OBJECT
@@ -38,18 +39,19 @@ public:
     //! Makes the run known to clients; null if a run of that id is known already.
     using Restore = std::function<std::shared_ptr<Run>(const KeptRun &)>;
 
-    //! All outlive it.
+    //! The \a servers and the \a archive must outlive this object.
     RunRecovery(QList<ComfyUiServer *> servers, RunArchive &archive, Restore restore,
                 const ComfyUiTimings &timings);
 
     void hold(const HeldRun &run) { m_held.emplace(run.kept.ids.id, run); }
     void start();
-    //! Nothing of it is awaited any more: it comes back, or is lost, at once. False if it is not
+    //! Stops holding the run: emits found() or lost() at once. Returns false if the run is not
     //! held.
     bool give(const QString &runId);
 
 Q_SIGNALS:
-    //! It is at the server of that index, or may be there; kept.isPosted tells the two apart.
+    //! The run is at the server with the index \a server, for certain if kept.isPosted, or else
+    //! perhaps.
     void found(const ComfyDeploy::Local::HeldRun &run, int server);
     void lost(const ComfyDeploy::Local::HeldRun &run);
 
@@ -66,8 +68,8 @@ private:
     RunArchive &m_archive;
     const Restore m_restore;
     const ComfyUiTimings m_timings;
-    std::map<QString, HeldRun> m_held; //!< by id
-    std::set<int> m_asked; //!< and not answered
+    std::map<QString, HeldRun> m_held; //!< by run id
+    std::set<int> m_asked; //!< servers that were asked and have not answered
     std::set<int> m_answered;
     QTimer m_patience;
 };

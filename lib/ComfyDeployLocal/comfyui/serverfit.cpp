@@ -35,7 +35,7 @@ void noteLack(QList<ServerFit::Lack> *lacks, bool isModel, const QString &name,
         known->places += place;
 }
 
-// In the order of the graph; all of them if nothing in it is an output.
+// Marks the nodes that ComfyUI would execute; all of them if the graph has no output node.
 std::vector<bool> executed(const PromptGraph &graph, const NodeCatalog &server)
 {
     const auto &nodes = graph.nodes();

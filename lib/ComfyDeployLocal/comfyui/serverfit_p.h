@@ -14,32 +14,32 @@ namespace ComfyDeploy::Local {
 //! \brief Whether a ComfyUI has what a graph needs: the classes of its nodes, and the models that
 //! they name.
 //!
-//! A model is a choice of an input that looks like a model's file. ComfyUI refuses a graph with a
-//! class that it lacks, even where no output depends on the node, but looks at the choices only of
-//! nodes that it is going to execute.
+//! The value of an input with choices is a model if it looks like the name of a model's file.
+//! ComfyUI refuses a graph with a class that it lacks, even where no output depends on the node,
+//! but looks at the choices only of nodes that it is going to execute.
 class ServerFit
 {
 public:
     struct Lack
     {
-        bool isModel = false; //!< else a class
+        bool isModel = false; //!< a model, otherwise a class
         QString name;
         QStringList places; //!< "3" of a class, "4 ckpt_name" of a model; in the graph's order
     };
 
-    //! \a graph as it would be posted.
+    //! \a graph is the graph that would be posted.
     [[nodiscard]] static ServerFit of(const QByteArray &graph, const NodeCatalog &server);
 
     //! Classes, then models, each in the graph's order.
     [[nodiscard]] QList<Lack> lacks() const { return m_classes + m_models; }
-    //! Each as people read it: "model a.safetensors (node 4 ckpt_name)".
+    //! The lacks for messages, such as "model a.safetensors (node 4 ckpt_name)".
     [[nodiscard]] QStringList texts() const;
     [[nodiscard]] bool isFit() const { return m_classes.isEmpty() && m_models.isEmpty(); }
-    //! Says what \a server, which is a name for people, lacks and where; empty if nothing.
+    //! A sentence that says what \a server, a name for messages, lacks and where; empty if nothing.
     [[nodiscard]] QString sentence(const QString &server) const;
     //! The first checkpoint or diffusion model that the graph names; null if it names none.
     [[nodiscard]] QString checkpoint() const { return m_checkpoint; }
-    //! Such classes are not looked for.
+    //! Removes the lacking classes for which \a isIgnored returns true.
     void ignoreClasses(const std::function<bool(const QString &name)> &isIgnored);
 
 private:

@@ -16,8 +16,8 @@ struct QueueSnapshot;
 
 //! \brief Whether a ComfyUI is given runs, as a value: has no clock and no connection.
 //!
-//! One that answers is. One at which a run could not go on is set aside, although it answers: until
-//! what it executes has changed, or nothing is left there.
+//! A server that answers is given runs. If a run could not go on at a server, it is set aside,
+//! although it answers, until what it executes has changed or its queue is empty.
 class ServerHealth
 {
 public:
@@ -25,20 +25,20 @@ public:
 
     // The facts.
     void noteSocket(bool isUp);
-    //! It was asked who it is; \a problem is what it did instead of answering, if it did not;
-    //! \a isLasting if it will not do otherwise later.
+    //! The result of ComfyUiServer::identify(): \a problem is None if a ComfyUI answered;
+    //! \a isLasting means that asking again will not help.
     void noteAnswer(const ServerProblem &problem, bool isLasting = false);
-    //! It has said what it executes.
+    //! The server's queue was read.
     void noteQueue(const QueueSnapshot &queue);
-    //! A run there has ended because of it.
+    //! Sets the server aside for the reason \a why: a run could not go on there.
     void setAside(const QString &why);
 
     [[nodiscard]] bool isUsable() const { return problem().isNone(); }
     [[nodiscard]] bool isLasting() const { return m_isLasting && !isUsable(); }
     [[nodiscard]] bool isSetAside() const { return !m_aside.isEmpty(); }
-    //! Why it is not given runs.
+    //! Why the server is given no runs; None if it is.
     [[nodiscard]] ServerProblem problem() const;
-    //! How long not to ask it; each time longer, until it is usable.
+    //! How long to wait until the server is asked again; longer each time, until it is usable.
     [[nodiscard]] std::chrono::milliseconds nextPause();
 
 private:
@@ -47,10 +47,12 @@ private:
     const ComfyUiTimings m_timings;
     std::chrono::milliseconds m_pause;
     bool m_isSocketUp = false;
-    std::optional<ServerProblem> m_refusal; //!< to say who it is; null if not asked
+    //! The last result of identify(); null before the first.
+    std::optional<ServerProblem> m_refusal;
     bool m_isLasting = false;
-    QString m_aside; //!< why it is set aside; empty if it is not
-    std::optional<QSet<QString>> m_executed; //!< since it was set aside
+    QString m_aside; //!< why the server is set aside; empty if it is not
+    //! Ids of the executed prompts in the last queue since setAside().
+    std::optional<QSet<QString>> m_executed;
 };
 
 } // namespace ComfyDeploy::Local

@@ -6,14 +6,14 @@
 
 namespace ComfyDeploy::Local {
 
-//! Why a ComfyUI is given no runs; by default, nothing.
+//! Why a ComfyUI is given no runs; None by default.
 struct ServerProblem
 {
     enum class Kind {
         None,
-        NotAsked, //!< yet, or it has not answered
+        NotAsked, //!< not asked yet, or no answer yet
         NoAnswer,
-        Refuses, //!< to say who it is
+        Refuses, //!< answers /system_stats with 401 or 403
         NoComfyUi,
         SetAside,
         NoQueue,
@@ -21,13 +21,13 @@ struct ServerProblem
     };
 
     Kind kind = Kind::None;
-    QString detail = {}; //!< of those that need one
+    QString detail = {}; //!< the reason, for the kinds whose text has one
 
     [[nodiscard]] bool isNone() const { return kind == Kind::None; }
-    //! To follow the server's name, "does not answer: …"; empty for None. In English, as in answers
-    //! and logs.
+    //! What follows the server's name: "does not answer: …"; empty for None. In English, as in
+    //! answers and logs.
     [[nodiscard]] QString text() const;
-    //! The same for the user of this program.
+    //! The same text, translated.
     [[nodiscard]] QString localText() const;
 };
 

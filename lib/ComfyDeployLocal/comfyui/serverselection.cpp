@@ -13,7 +13,7 @@ namespace ComfyDeploy::Local {
 
 namespace {
 
-//! Each reason once; what one server says of the graph, several may say.
+//! The reasons of all servers, each text once.
 QString joinedReasons(const QList<ServerCandidate> &candidates)
 {
     QStringList reasons;

@@ -11,7 +11,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-// Between slashes stands a regular expression.
+// A text between slashes is a regular expression.
 std::optional<QString> replacedText(const QString &text, const QString &what, const QString &by)
 {
     if (!what.startsWith(u'/') || !what.endsWith(u'/'))

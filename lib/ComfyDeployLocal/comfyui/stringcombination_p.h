@@ -11,14 +11,14 @@ namespace ComfyDeploy::Local {
 //! The inputs of the plugin's ComfyUIDeployStringCombine.
 struct StringCombination
 {
-    bool isReplacement = false; //!< else an appending
+    bool isReplacement = false; //!< replaces text; otherwise appends
     bool tidies = false;
     QString first;
     QString second;
     QString third;
 
-    //! What the node outputs. Nothing if \l second is a regular expression that cannot be applied
-    //! here as Python applies it.
+    //! The text that the node outputs; null if \l second is a regular expression that cannot be
+    //! applied here as Python applies it.
     [[nodiscard]] std::optional<QString> result() const;
 };
 

@@ -81,7 +81,7 @@ void SubstitutedGraphWriter::write(const Node &node, const Substitute &substitut
     }
 }
 
-// A picture without alpha channel would get one of JoinImageWithAlpha.
+// JoinImageWithAlpha would add an alpha channel to a picture without one.
 void SubstitutedGraphWriter::writeAlphaPicture(const Node &node, const Substitute &substitute)
 {
     const Inputs file{{u"image", fileName(substitute)}};
@@ -94,7 +94,7 @@ void SubstitutedGraphWriter::writeAlphaPicture(const Node &node, const Substitut
               {{u"image", linkText(loaded, 0)}, {u"alpha", linkText(loaded, 1)}});
 }
 
-// ImageBatch itself would scale in another way than the plugin.
+// Pictures of other sizes are scaled before, as ImageBatch scales in another way than the plugin.
 void SubstitutedGraphWriter::writePictures(const Node &node, const Substitute &substitute)
 {
     const QSize size = m_media.at(substitute.firstMedia).size;
@@ -176,7 +176,7 @@ QByteArray SubstitutedGraphWriter::withResolvedLinks(const Node &node) const
 QByteArray SubstitutedGraphWriter::resolved(const SubstituteValue &value) const
 {
     SubstituteValue target = value;
-    while (target.isLink()) { // in no circle, which the planner refuses
+    while (target.isLink()) { // there are no cycles, which the planner refuses
         const auto &source = m_plan.substitutes[size_t(target.source)];
         if (!source || source->kind != Substitute::Kind::Passed)
             break;
@@ -185,7 +185,8 @@ QByteArray SubstitutedGraphWriter::resolved(const SubstituteValue &value) const
     return target.isLink() ? linkTo(target) : target.json;
 }
 
-// A film's outputs are in another order than the plugin's: frames, number of frames, sound.
+// The plugin's video nodes output frames, number of frames and sound, in this order, which differs
+// from GetVideoComponents.
 QByteArray SubstitutedGraphWriter::linkTo(const SubstituteValue &value) const
 {
     const QString id = m_plan.graph.nodes()[size_t(value.source)].id;

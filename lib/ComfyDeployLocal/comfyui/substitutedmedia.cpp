@@ -4,7 +4,7 @@
 #include <ComfyDeployLocal/nodes/imagesource_p.h>
 #include <ComfyDeployLocal/wording/externalvalue_p.h>
 
-// What the nodes give that take files, and what stands for the plugin's outputs.
+// Replaces the plugin's nodes that take files, and its output nodes.
 namespace ComfyDeploy::Local {
 
 using namespace Qt::StringLiterals;
@@ -35,7 +35,7 @@ Substitute SubstitutionPlanner::wished(const Node &node, MediaWish::Kind kind,
     return substitute;
 }
 
-// The readers take the link that the node has for this case.
+// Without a file, the readers take what the node's default_value is linked to.
 SubstitutionPlanner::Decision SubstitutionPlanner::wiredDefault(const Node &node,
                                                                 const QString &problem)
 {
@@ -102,7 +102,7 @@ SubstitutionPlanner::Decision SubstitutionPlanner::audioOf(const Node &node)
     if (source->isEmpty())
         return wiredDefault(node, u"its sound is missing. Give the http(s) address of a file"_s);
     const Substitute loader{.kind = Substitute::Kind::Node, .className = u"LoadAudio"};
-    if (!isWebUrl(*source)) { // of a file that ComfyUI has
+    if (!isWebUrl(*source)) { // the name of a file that ComfyUI has
         Substitute named = loader;
         named.inputs = {{u"audio", textValue(*source)}};
         return named;
@@ -139,8 +139,8 @@ SubstitutionPlanner::Decision SubstitutionPlanner::videoOf(const Node &node)
     return film;
 }
 
-// The widgets of the Video Helper Suite are the plugin's, whose node is a copy of it. New versions
-// know no force_size, and no size by two zeros.
+// The plugin's node is a copy of the Video Helper Suite's, with the same widgets. New versions of
+// the suite have no force_size; two zeros mean the video's own size.
 SubstitutionPlanner::Decision SubstitutionPlanner::helperSuiteVideo(const Node &node) const
 {
     Substitute film{.kind = Substitute::Kind::Node, .className = helperSuiteClass, .outputs = 4};
@@ -163,7 +163,7 @@ SubstitutionPlanner::Decision SubstitutionPlanner::helperSuiteVideo(const Node &
     return film;
 }
 
-// ComfyUI's own nodes load a film as it is.
+// ComfyUI's own nodes load a video only as it is.
 SubstitutionPlanner::Decision SubstitutionPlanner::ownVideo(const Node &node)
 {
     const QList<std::pair<QStringView, QString>> asItIs{{u"force_rate", u"0"_s},
@@ -178,7 +178,7 @@ SubstitutionPlanner::Decision SubstitutionPlanner::ownVideo(const Node &node)
         if (!input || (input->kind == Input::Kind::Literal && input->value.toText() == plain))
             continue;
         if (m_server.contains(node.classType))
-            return Substitute{}; // the plugin, which fetches the film itself
+            return Substitute{}; // kept: the plugin fetches the video itself
         return refuse(node,
                       u"ComfyUI's own nodes load a film only as it is, without \"%1\". "
                       "Install ComfyUI-Deploy or the Video Helper Suite on this ComfyUI, or "

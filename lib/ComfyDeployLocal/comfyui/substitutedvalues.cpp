@@ -9,7 +9,7 @@
 
 #include <cmath>
 
-// What the nodes give that take a text, a number or a name.
+// Replaces the plugin's nodes that give a text, a number or a name.
 namespace ComfyDeploy::Local {
 
 using namespace Qt::StringLiterals;
@@ -61,8 +61,7 @@ SubstitutionPlanner::Decision SubstitutionPlanner::literal(const SubstitutionRul
     return literal(rule, json);
 }
 
-// A number stays as it is written. JSON has no NaN and no infinity, but ComfyUI reads them from a
-// text.
+// A number keeps its spelling. JSON has no NaN and no infinity, but ComfyUI reads them from a text.
 SubstitutionPlanner::Decision SubstitutionPlanner::literal(const SubstitutionRule &rule,
                                                            const JsonText::Value &given,
                                                            double number) const
@@ -91,7 +90,7 @@ SubstitutionPlanner::Decision SubstitutionPlanner::textOf(const Node &node,
     if (value && value->kind != Input::Kind::Literal)
         return inPlace(rule, SubstituteValue::of(*value));
     if (!value || value->value.isNull()) {
-        // The plugin's node would give Python's None, on which most readers fail.
+        // The plugin's node would return Python's None, on which most readers fail.
         return rule.way == Way::Choice ? defaultOf(node, rule, u"default_value")
                                        : literal(rule, JsonText::quoted(QString()));
     }
@@ -171,7 +170,7 @@ SubstitutionPlanner::Decision SubstitutionPlanner::seedOf(const Node &node,
     const qint64 seed = std::get<WholeNumber>(asked.value).toSigned();
     if (seed >= low && seed <= high)
         return literal(rule, QByteArray::number(seed));
-    // Nodes of the same input take the same, as they do of a seed that is given.
+    // Nodes of the same input take the same drawn seed, as they take the same given one.
     const QString name = inputName(node);
     qint64 drawn = m_plan->seeds.value(name, -1);
     if (drawn < low || drawn > high)
@@ -207,7 +206,7 @@ SubstitutionPlanner::Decision SubstitutionPlanner::combinationOf(const Node &nod
     return shown;
 }
 
-// The name of a model's file. Only the plugin downloads one.
+// The name of a model's file. Only the plugin can download a model.
 SubstitutionPlanner::Decision
 SubstitutionPlanner::nameOf(const Node &node, QStringView addressInput, QStringView defaultInput)
 {

@@ -12,7 +12,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-// With the drawn seeds in place of what was given for them.
+// The inputs, with the drawn seeds in place of the given values.
 QByteArray inputsWithSeeds(const JsonText &inputs, const QHash<QString, qint64> &seeds)
 {
     QList<JsonText::Splice> splices;
@@ -72,7 +72,7 @@ std::optional<Substitution> Substitution::plan(const QByteArray &graph, const QB
     if (!given)
         return std::nullopt;
     const auto filled = JsonText::parse(graphWithInputs(*caller, given->root()));
-    if (!filled) { // of values that are nested to the limit themselves
+    if (!filled) { // if the values themselves are nested up to the limit
         *refusal = u"The inputs are nested too deeply."_s;
         return std::nullopt;
     }

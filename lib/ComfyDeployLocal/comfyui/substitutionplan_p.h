@@ -8,11 +8,11 @@
 
 namespace ComfyDeploy::Local {
 
-//! What a node's input gets: a literal, or an output of a node of the graph as the caller has it.
+//! What a node's input gets: a literal, or a link to an output of a node of the caller's graph.
 struct SubstituteValue
 {
-    QByteArray json; //!< of a literal, and of a link to no node
-    int source = -1; //!< of a link: the node's index
+    QByteArray json; //!< the literal, or a link to a node that does not exist
+    int source = -1; //!< index of the linked node; -1 for a literal
     qint64 slot = 0;
 
     [[nodiscard]] static SubstituteValue of(const PromptGraph::Input &input)
@@ -23,17 +23,17 @@ struct SubstituteValue
     [[nodiscard]] bool isLink() const { return source >= 0; }
 };
 
-//! What stands for one node of the graph.
+//! What replaces one node of the graph.
 struct Substitute
 {
     enum class Kind {
-        Kept, //!< the node itself
-        Passed, //!< nothing: each reader gets the value
-        Node, //!< a node of another class with these inputs
+        Kept, //!< the node stays
+        Passed, //!< the node leaves the graph, and each reader gets the value
+        Node, //!< a node of the class className with these inputs
         Picture,
         AlphaPicture,
         Pictures,
-        Film, //!< by ComfyUI's own nodes
+        Film, //!< a video, loaded by ComfyUI's own nodes
     };
     struct Input
     {
@@ -42,34 +42,35 @@ struct Substitute
     };
 
     Kind kind = Kind::Kept;
-    SubstituteValue value = {}; //!< of Passed
-    QStringView className = {}; //!< of Node
-    QList<Input> inputs = {}; //!< of Node
-    QStringView mediaInput = {}; //!< of Node: the input that takes the name of the uploaded file
-    qsizetype firstMedia = 0; //!< in the list of wishes
+    SubstituteValue value = {}; //!< for Passed
+    QStringView className = {}; //!< for Node
+    QList<Input> inputs = {}; //!< for Node
+    QStringView mediaInput = {}; //!< for Node: the input that takes the name of the uploaded file
+    qsizetype firstMedia = 0; //!< index in SubstitutionPlan::media
     qsizetype mediaCount = 0;
-    bool countsFrames = false; //!< of Film: a reader takes their number
-    bool isShown = false; //!< of Passed and Node: its value is an output of the run, too
-    int outputs = 1; //!< that readers may take
+    bool countsFrames = false; //!< for Film: a reader takes the number of frames
+    bool isShown = false; //!< for Passed and Node: the value is an output of the run, too
+    int outputs = 1; //!< number of outputs that readers may take
 };
 
 //! \brief All that is known of a substitution before the uploads.
 class SubstitutionPlan
 {
 public:
-    //! \a callerGraph has in its input_ids the names of the inputs, \a filled their values.
+    //! The input_id inputs have the names of the inputs in \a callerGraph, and their values in
+    //! \a filled.
     SubstitutionPlan(const JsonText &callerGraph, const JsonText &filled);
 
-    const JsonText json; //!< what the graph's values are views of
+    const JsonText json; //!< the text that the values of graph are views of
     const PromptGraph graph; //!< with the values of the inputs put in
-    QStringList inputNames; //!< by the index of the node; empty for one that has none
-    bool isChanged = false; //!< it has a node of the plugin's
-    //! By the index of the node; nothing for one that no output depends on.
+    QStringList inputNames; //!< by node index; empty for a node without one
+    bool isChanged = false; //!< the graph has a node of the plugin
+    //! By node index; null for a node that no output depends on.
     std::vector<std::optional<Substitute>> substitutes;
     QList<MediaWish> media;
     QHash<QString, QString> outputIds;
     QStringList notes;
-    QHash<QString, qint64> seeds; //!< drawn, by the name of the input
+    QHash<QString, qint64> seeds; //!< drawn seeds, by input name
     QByteArray usedInputs;
 };
 

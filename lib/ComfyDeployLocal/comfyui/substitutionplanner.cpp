@@ -12,8 +12,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-//! Nodes of the plugin's that take a value of one another; more are a circle, or no graph that
-//! somebody made.
+//! Nodes of the plugin that take a value of each other, in a row. A longer chain is a cycle, or not
+//! made by a person.
 constexpr int MostInARow = 64;
 
 QString inARowProblem()
@@ -41,8 +41,8 @@ bool SubstitutionPlanner::run()
     return true;
 }
 
-// What ComfyUI executes by itself. If there is nothing of that, it refuses the graph, whose nodes
-// are then all looked at.
+// The nodes that ComfyUI executes by itself. If there are none, ComfyUI refuses the graph; then all
+// nodes except the plugin's are examined.
 std::vector<int> SubstitutionPlanner::roots() const
 {
     std::vector<int> outputs;
@@ -59,7 +59,7 @@ std::vector<int> SubstitutionPlanner::roots() const
     return outputs.empty() ? others : outputs;
 }
 
-// Sees to what the node, or what stands for it, takes from others.
+// Decides the nodes that the node, or what replaces it, takes values from.
 bool SubstitutionPlanner::visit(const Node &node)
 {
     const Substitute substitute = *m_plan->substitutes[size_t(m_plan->graph.indexOf(node.id))];
@@ -216,7 +216,7 @@ std::optional<JsonText::Value> SubstitutionPlanner::knownOf(const Node &reader, 
         "Give it in the node itself, or install ComfyUI-Deploy on this ComfyUI"_s.arg(input.name));
 }
 
-//! Nothing if it is known only in the run.
+//! Null if the value is known only in the run.
 std::optional<SubstituteValue> SubstitutionPlanner::valueOf(int index)
 {
     const Decision source = m_plan->substitutes[size_t(index)]->kind == Substitute::Kind::Kept
@@ -230,7 +230,7 @@ std::optional<SubstituteValue> SubstitutionPlanner::valueOf(int index)
     return isPrimitive ? std::optional(source->inputs.first().value) : std::nullopt;
 }
 
-//! As if the server did not have the plugin's class, which gives the same value.
+//! What would replace a kept node if the server lacked the plugin's class; it gives the same value.
 SubstitutionPlanner::Decision SubstitutionPlanner::replacementOfKept(int index)
 {
     const Node &node = m_plan->graph.nodes()[size_t(index)];
@@ -239,11 +239,11 @@ SubstitutionPlanner::Decision SubstitutionPlanner::replacementOfKept(int index)
         return std::nullopt;
     if (const auto known = m_replacements.constFind(index); known != m_replacements.constEnd())
         return *known;
-    m_replacements.insert(index, std::nullopt); // for one that depends on itself
+    m_replacements.insert(index, std::nullopt); // for a node that depends on itself
     ++m_depth;
     const Decision decision = replacement(node, *rule);
     --m_depth;
-    m_refusal.clear(); // it is a matter of whoever needs the value
+    m_refusal.clear(); // the node that needs the value refuses it, if it must
     m_replacements.insert(index, decision);
     return decision;
 }

@@ -6,10 +6,10 @@
 
 namespace ComfyDeploy::Local {
 
-//! \brief Decides what stands for each node that an output depends on.
+//! \brief Decides what replaces each node that an output depends on.
 //!
-//! It goes from the outputs to what they need, so a default that is not used costs nothing and
-//! refuses nothing.
+//! It walks from the outputs to the nodes that they need, so that a default that is not used is
+//! neither fetched nor a reason to refuse the graph.
 class SubstitutionPlanner
 {
 public:
@@ -18,14 +18,14 @@ public:
         : m_plan(plan), m_server(server), m_draw(draw)
     {}
 
-    //! False with a sentence in refusal().
+    //! Returns false if the graph is refused, with a sentence in refusal().
     [[nodiscard]] bool run();
     [[nodiscard]] QString refusal() const { return m_refusal; }
 
 private:
     using Node = PromptGraph::Node;
     using Input = PromptGraph::Input;
-    using Decision = std::optional<Substitute>; //!< nothing if refused
+    using Decision = std::optional<Substitute>; //!< null if refused
     using Way = SubstitutionRule::Way;
 
     [[nodiscard]] std::vector<int> roots() const;
@@ -36,7 +36,7 @@ private:
     Decision replacement(const Node &node, const SubstitutionRule &rule);
     Decision replacementOfKept(int index);
 
-    // Values, as JSON for a class in place or for the readers.
+    // Values, for a node that replaces this one or for its readers.
     Decision textOf(const Node &node, const SubstitutionRule &rule);
     Decision numberOf(const Node &node, const SubstitutionRule &rule);
     Decision wholeOf(const Node &node, const SubstitutionRule &rule);
@@ -65,7 +65,7 @@ private:
     Substitute wished(const Node &node, MediaWish::Kind kind, const QStringList &sources,
                       Substitute substitute);
 
-    // Reading. Nothing, and a refusal, for a link whose value nobody knows before the run.
+    // Reading. Null, with a refusal, for a link whose value is known only in the run.
     std::optional<JsonText::Value> known(const Node &node, QStringView input);
     std::optional<QString> knownText(const Node &node, QStringView input);
     std::optional<JsonText::Value> knownOf(const Node &reader, const Input &input);
@@ -77,9 +77,9 @@ private:
     SubstitutionPlan *m_plan;
     const NodeCatalog &m_server;
     const Substitution::SeedDraw &m_draw;
-    std::vector<int> m_waiting; //!< decided, but not yet what they need
-    QList<JsonText> m_computed; //!< what values of nodes are views of
-    QHash<int, Decision> m_replacements; //!< of nodes that are kept, by their index
+    std::vector<int> m_waiting; //!< decided nodes whose own inputs have not been visited
+    QList<JsonText> m_computed; //!< texts that the computed values are views of
+    QHash<int, Decision> m_replacements; //!< of kept nodes, by node index
     int m_depth = 0;
     QString m_refusal;
 };

@@ -25,8 +25,8 @@ const QList<SubstitutionRule> &substitutionRules()
         {.name = u"ComfyUIDeployExternalCheckpoint", .way = Way::Choice},
         {.name = u"ComfyUIDeployExternalLora", .way = Way::Lora},
         {.name = u"ComfyUIDeployExternalFaceModel", .way = Way::FaceModel},
-        // The plugin would fetch them from ComfyUI's machine: from any address, without a limit,
-        // and on a failure in silence.
+        // The plugin would fetch these files on ComfyUI's machine: from any address, without a
+        // limit, and without reporting a failure.
         {.name = u"ComfyUIDeployExternalImage", .way = Way::Image, .always = true},
         {.name = u"ComfyUIDeployExternalImageAlpha", .way = Way::Image, .always = true, .keepsAlpha = true},
         {.name = u"ComfyUIDeployExternalImageBatch", .way = Way::ImageBatch, .always = true},
@@ -35,7 +35,8 @@ const QList<SubstitutionRule> &substitutionRules()
         {.name = u"ComfyUIDeployExternalVid", .way = Way::HostFile},
         {.name = u"ComfyUIDeployExternalEXR", .way = Way::HostFile},
         {.name = u"ComfyUIDeployExternalFile", .way = Way::HostFile},
-        // No session is open, over which the plugin's two would send and receive.
+        // The plugin's two websocket nodes would send and receive over a session, and there is
+        // none.
         {.name = u"ComfyDeployWebscoketImageInput", .way = Way::Image, .always = true},
         {.name = u"ComfyDeployWebscoketImageOutput", .way = Way::PreviewedImage, .always = true, .outputId = u"output_id"},
         {.name = u"ComfyDeployOutputImage", .way = Way::SavedImage, .outputId = u"output_images"},

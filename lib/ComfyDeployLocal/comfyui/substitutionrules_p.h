@@ -18,7 +18,7 @@ struct SubstitutionRule
         WholeSlider,
         Boolean,
         Seed,
-        Combination, //!< of texts
+        Combination, //!< combines texts
         AnyText,
         Choice,
         Lora,
@@ -38,24 +38,24 @@ struct SubstitutionRule
     Way way = Way::HostFile;
     //! Replaced although the server has the class.
     bool always = false;
-    //! The class that gives a value in its place. Without one the value is put into the readers:
-    //! the plugin's output fits any input there, and that of no other class does.
+    //! The class of ComfyUI that gives a value instead. If there is none, the value is put into the
+    //! readers: the plugin's output fits any input there, which no output of another class does.
     QStringView primitive = {};
-    //! Of an output: its output_id unless the graph says otherwise.
+    //! For an output: its output_id, unless the graph sets another.
     QStringView outputId = {};
-    //! Of a picture: its alpha channel is kept.
+    //! For a picture: its alpha channel is kept.
     bool keepsAlpha = false;
 
     [[nodiscard]] bool isOutput() const { return way >= Way::SavedImage; }
-    //! Executed although no other node takes anything of it.
+    //! Whether ComfyUI executes the node even if no other node takes an output of it.
     [[nodiscard]] bool isRoot() const { return isOutput() || way == Way::Combination; }
-    //! Gives a text, a number or a name.
+    //! Whether the node gives a text, a number or a name.
     [[nodiscard]] bool isValue() const { return way <= Way::FaceModel; }
 };
 
 //! All rows.
 [[nodiscard]] const QList<SubstitutionRule> &substitutionRules();
-//! Null for a class that is none of the plugin's.
+//! Null for a class that is not the plugin's.
 [[nodiscard]] const SubstitutionRule *substitutionRule(QStringView className);
 
 } // namespace ComfyDeploy::Local

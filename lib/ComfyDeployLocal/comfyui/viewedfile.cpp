@@ -103,7 +103,7 @@ HttpAnswer ViewedFile::answerToHead(const std::shared_ptr<ViewedFile> &file, con
     }
     const QString type = mimeTypeOf(file->m_fileName);
     answer.contentType = (type.isEmpty() ? u"application/octet-stream"_s : type).toLatin1();
-    // It must never be taken for a page of this server: an SVG can contain scripts.
+    // Browsers must never treat the file as a page of this server: an SVG can contain scripts.
     answer.headers += {{"X-Content-Type-Options", "nosniff"},
                        {"Content-Security-Policy", "sandbox; default-src 'none'"}};
     if (head.status == 304)
@@ -135,7 +135,7 @@ HttpPiece ViewedFile::next()
     return *m_isWhole ? HttpPiece::end() : HttpPiece{HttpPiece::Kind::Cut, {}, {}};
 }
 
-//! How other threads, which may outlive the viewer, reach it.
+//! Wakes the viewer from other threads, which may outlive it.
 class FileViewer::Mailbox : public HttpWaker
 {
 public:
@@ -233,8 +233,8 @@ void FileViewer::read()
     if (file->room() > 0)
         m_silence.start(m_patience);
     else
-        m_silence.stop(); // it is the reader who is slow
-    if (m_reply->isFinished() && m_reply->bytesAvailable() == 0) // now it has all of the body
+        m_silence.stop(); // the reader is slow, not ComfyUI
+    if (m_reply->isFinished() && m_reply->bytesAvailable() == 0) // the whole body was read
         finish(m_left ? *m_left == 0 : m_reply->error() == QNetworkReply::NoError);
 }
 

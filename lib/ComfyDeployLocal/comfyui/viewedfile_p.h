@@ -18,31 +18,31 @@ namespace ComfyDeploy::Local {
 
 //! \brief A file on its way from a ComfyUI to a client of this server; thread-safe.
 //!
-//! Holds a bounded part of it: a client that does not read stops the transfer.
+//! Buffers a bounded part of the file: the transfer pauses while the client does not read.
 class ViewedFile : public HttpSource
 {
 public:
     explicit ViewedFile(const QString &fileName) : m_fileName(fileName) {}
     ~ViewedFile() override;
 
-    // The side of the ComfyUI.
+    // ComfyUI's side.
     struct Head
     {
-        int status = 0; //!< 0: it does not answer
-        QByteArray error; //!< then, why
+        int status = 0; //!< 0: ComfyUI does not answer
+        QByteArray error; //!< why ComfyUI does not answer
         HttpHeaders headers;
         std::optional<qint64> size; //!< of the body
     };
     void setHead(const Head &head);
-    //! How many bytes it takes now.
+    //! How many bytes add() takes now.
     [[nodiscard]] qsizetype room() const;
     void add(const QByteArray &bytes);
     void end(bool isWhole);
-    //! Woken whenever there is room again, and when nobody reads any more.
+    //! \a feeder is woken whenever there is room again, and when nobody reads the file any more.
     void setFeeder(const std::shared_ptr<HttpWaker> &feeder);
 
-    // The side of the client.
-    //! The answer to its request, as soon as the head is known.
+    // The client's side.
+    //! The answer to the client's request, which waits until the head is known.
     static HttpAnswer answer(const std::shared_ptr<ViewedFile> &file);
     void open(const std::shared_ptr<HttpWaker> &waker) override;
     HttpPiece next() override;
@@ -55,7 +55,7 @@ private:
     std::shared_ptr<HttpWaker> m_reader;
     std::optional<Head> m_head;
     QByteArray m_bytes;
-    std::optional<bool> m_isWhole; //!< once it has ended
+    std::optional<bool> m_isWhole; //!< set once the transfer has ended
     std::shared_ptr<HttpWaker> m_feeder;
 };
 
@@ -66,7 +66,7 @@ class FileViewer : public QObject
     Q_OBJECT
 
 public:
-    //! \a request with its query and the client's headers.
+    //! \a request has the query and the client's headers.
     FileViewer(const QNetworkRequest &request, bool isHead, const std::shared_ptr<ViewedFile> &file,
                const ComfyUiTimings &timings, QObject *parent);
     ~FileViewer() override;
@@ -84,7 +84,8 @@ private:
     QNetworkAccessManager m_manager; // of its own: a slow reader must not delay other calls
     std::unique_ptr<QNetworkReply> m_reply;
     QTimer m_silence;
-    std::optional<qint64> m_left; //!< of the body; null if its length is not known
+    //! Bytes of the body that are left; null if its length is not known.
+    std::optional<qint64> m_left;
     bool m_hasHead = false;
     bool m_isDone = false;
 };
