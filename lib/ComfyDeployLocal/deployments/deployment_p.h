@@ -20,16 +20,16 @@ struct Deployment
     QString versionId;
     QString workflowId;
     QString machineId;
-    QString name; //!< of the workflow
-    QByteArray graph; //!< as it came
-    QByteArray workflow; //!< the editor's, as it came; empty if there is none
+    QString name; //!< the workflow's name
+    QByteArray graph; //!< as received
+    QByteArray workflow; //!< the editor's workflow, as received; empty if there is none
     int version = 1;
     Microseconds createdAt = 0;
 };
 
-//! The same for the same name, everywhere.
+//! A UUID that depends only on \a name: the same on every machine.
 [[nodiscard]] QString stableId(const QString &name);
-//! Such as: line 3, column 7, node 4: a sentence
+//! The error with its place, such as "line 3, column 7, node 4: a sentence".
 [[nodiscard]] QString placedMessage(const GraphError &error);
 
 } // namespace ComfyDeploy::Local

@@ -21,7 +21,8 @@ namespace ComfyDeploy::Local {
 
 namespace {
 
-// 2025-01-01, so that a sample is the same in every server; each is a minute older than the next.
+// 2025-01-01, so that a sample is the same in every server; each sample is a minute older than the
+// next.
 constexpr Microseconds FirstSampleTime = 1'735'689'600 * PerSecond;
 constexpr Microseconds BetweenSamples = 60 * PerSecond;
 
@@ -30,7 +31,7 @@ QString randomId()
     return QUuid::createUuid().toString(QUuid::WithoutBraces);
 }
 
-//! text-to-image.json: Text to image
+//! "Text to image" for text-to-image.json.
 QString titleOf(const QString &fileName)
 {
     QString title = fileName.section(u'.', 0, 0);
@@ -100,7 +101,7 @@ void DeploymentStore::useFolder(const QString &path, const WorkflowFolder::Check
 {
     const std::lock_guard lock(m_mutex);
     if (!m_folder)
-        m_deployments.remove(0, samples().size()); // they come first
+        m_deployments.remove(0, samples().size()); // the samples come first
     m_folder = std::make_unique<WorkflowFolder>(path, check, report);
 }
 
@@ -110,7 +111,7 @@ void DeploymentStore::setCatalog(int server, const NodeCatalog &catalog)
     m_newCatalogs.insert(server, catalog);
 }
 
-//! With m_mutex locked, and a folder.
+//! Call it with m_mutex locked and m_folder set.
 void DeploymentStore::readFolder() const
 {
     QMap<int, NodeCatalog> catalogs;
@@ -165,7 +166,7 @@ DeploymentStore::Versions DeploymentStore::knownVersions(const QSet<QString> &ve
     return versions;
 }
 
-//! With m_mutex locked.
+//! Call it with m_mutex locked.
 std::optional<Deployment> DeploymentStore::knownVersion(const QString &versionId) const
 {
     for (const Deployment &deployment : m_deployments) {

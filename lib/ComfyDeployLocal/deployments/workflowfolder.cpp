@@ -17,7 +17,7 @@ namespace ComfyDeploy::Local {
 
 namespace {
 
-constexpr qsizetype MaximumVersions = 100; // of a file
+constexpr qsizetype MaximumVersions = 100; // versions of one file
 constexpr qsizetype MaximumAbsent = 1000; // files
 
 QStringList nameFilters()

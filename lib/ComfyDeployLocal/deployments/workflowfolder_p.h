@@ -19,39 +19,40 @@ QT_END_NAMESPACE
 
 namespace ComfyDeploy::Local {
 
-//! \brief The workflow files of a folder, each a deployment whose ids follow from its name.
+//! \brief The workflow files of a folder, each a deployment whose ids are derived from its name.
 //!
-//! Whatever WorkflowImport reads, by the end of its name. A changed content is a new version; the
-//! earlier ones can be run by their ids as long as the file is there and this object exists. If a
-//! file cannot be used any more, its last version stays, because it may be about to be written. One
-//! that was absent, alone or with the folder, has its versions when it is there again.
+//! Reads the file types of WorkflowImport, by the suffix of the name. A changed content is a new
+//! version; the earlier ones, up to 100 per file, can be run by their ids as long as the file and
+//! this object exist. If a file cannot be used any more, its last version stays, because the file
+//! may be about to be written. If a file that was absent, alone or with the folder, comes back, its
+//! versions do, too.
 class WorkflowFolder
 {
 public:
-    //! What keeps a deployment from being one; empty if nothing does.
+    //! Returns why a file cannot be a deployment; empty if it can.
     using Check = std::function<QString(const Deployment &)>;
-    //! Gets a sentence for each new problem.
+    //! Called with a sentence for each new problem.
     using Report = std::function<void(const QString &sentence)>;
 
     WorkflowFolder(const QString &path, Check check, Report report);
 
-    //! With which classes the editor's files are converted: those of the servers, of which the
-    //! first that fits counts, else ComfyUI's own.
+    //! Sets the node classes by which files of the editor are converted: the first catalog that
+    //! fits is used, in the order of the servers; without any, ComfyUI's own classes.
     void setCatalog(int server, const NodeCatalog &catalog);
-    //! Looks at the folder, and reads what has changed.
+    //! Looks at the folder and reads the files that have changed.
     void read();
 
     [[nodiscard]] QString path() const { return m_path; }
-    //! Of the folder \a path, whatever each file is, as long as \a visit returns true; false if it
-    //! did not, or if one cannot be read. Thread-safe.
+    //! Visits the contents of the files in the folder \a path, usable or not, as long as \a visit
+    //! returns true. Returns false if \a visit did or if a file cannot be read. Thread-safe.
     [[nodiscard]] static bool
     visitContents(const QString &path, const std::function<bool(const QByteArray &content)> &visit);
 
     [[nodiscard]] std::optional<Deployment> find(const QString &id) const;
     [[nodiscard]] std::optional<Deployment> ofVersion(const QString &versionId) const;
-    //! Those that can be run, by their names.
+    //! The deployments that can be run, sorted by file name.
     [[nodiscard]] QList<Deployment> all() const;
-    //! All of them, by their names.
+    //! All files, usable or not, sorted by name.
     [[nodiscard]] QList<WorkflowFile> files() const;
 
 private:
@@ -59,7 +60,7 @@ private:
     {
         QDateTime time;
         qint64 size = -1;
-        int catalogNumber = -1; //!< that it was read with
+        int catalogNumber = -1; //!< m_catalogNumber when the file was read
         QList<Deployment> versions; //!< oldest first
         QString problem;
     };
@@ -72,7 +73,7 @@ private:
     const Check m_check;
     const Report m_report;
     QMap<QString, File> m_files; //!< by name
-    QMap<QString, File> m_absent; //!< by name; the oldest ones are forgotten
+    QMap<QString, File> m_absent; //!< by name; without the oldest ones, if there are too many
     QMap<int, NodeCatalog> m_catalogs; //!< by server
     int m_catalogNumber = 0;
 };

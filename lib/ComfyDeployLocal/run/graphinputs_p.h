@@ -6,8 +6,8 @@
 
 namespace ComfyDeploy::Local {
 
-//! The graph with the values of \a inputs (a JSON object) put into the nodes whose input_id asks
-//! for them, as the service's runner does it (all other bytes stay as they were).
+//! The graph with the values of \a inputs (a JSON object) put into the nodes whose input_id names
+//! them, as the service's runner does it. All other bytes stay the same.
 QByteArray graphWithInputs(const JsonText &graph, const JsonText::Value &inputs);
 
 } // namespace ComfyDeploy::Local

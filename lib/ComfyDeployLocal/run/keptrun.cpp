@@ -15,7 +15,7 @@ namespace ComfyDeploy::Local {
 namespace {
 
 constexpr auto Style = PythonJson::Style::Answer;
-//! Why a run failed is the last that it prints.
+//! The end of the log is enough: the last lines say why a run failed.
 constexpr qsizetype MaximumLog = qsizetype(8) * 1024;
 
 template <typename Owner, typename Value>
@@ -135,7 +135,7 @@ QByteArray lineJson(const LogLine &line)
     return PythonJson(Style).add(u"text", line.text).add(u"time", line.time).text();
 }
 
-//! A webhook's call holds what its receiver was sent, and its URL.
+//! The last lines, without webhook calls, which contain the URL and the sent data.
 QList<LogLine> endOf(const QList<LogLine> &log)
 {
     QList<LogLine> end;

@@ -10,18 +10,18 @@ namespace ComfyDeploy::Local {
 struct KeptRun
 {
     RunIds ids;
-    RunRequest request; //!< graph and workflow only as long as they may have to be posted
+    RunRequest request; //!< with graph and workflow only as long as they may have to be posted
     RunState state;
-    QList<LogLine> log; //!< of one that did not succeed: the end, without the calls of webhooks
-    QString server; //!< of one under way: where it is or may be; null if it is nowhere yet
-    bool isPosted = false; //!< the server certainly has had it
-    bool isWebhookDone = false; //!< of one that has ended
+    QList<LogLine> log; //!< of a run that did not succeed: the last lines, without webhook calls
+    QString server; //!< of a run under way: where it is or may be; null if at no server
+    bool isPosted = false; //!< the server has certainly accepted the run
+    bool isWebhookDone = false; //!< of a run that has ended
 
-    //! \a state is that of \a run, or its end, which nobody knows yet.
+    //! \a state is the state of \a run, or its end before that is set in \a run.
     static KeptRun of(const Run &run, const RunState &state);
-    //! All but graphs, server and flags, as JSON.
+    //! The JSON of everything except graphs, server and flags.
     [[nodiscard]] QByteArray json() const;
-    //! The reverse; null if it is none.
+    //! Reads the result of json(); null if \a json is something else.
     static std::optional<KeptRun> read(const QByteArray &json);
 };
 

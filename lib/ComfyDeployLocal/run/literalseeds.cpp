@@ -41,7 +41,7 @@ qint64 numberOfDigits(int digits)
     return numberBetween(lowest, lowest * 10 - 1);
 }
 
-//! What the runner makes of the seeds of nodes that the editor has as KSamplers, by their ids.
+//! The nodes that are KSamplers in the editor's workflow, by id: whether their seed is fixed.
 QHash<QString, bool> samplersByFixedSeed(const QByteArray &workflow)
 {
     QHash<QString, bool> samplers;
@@ -77,7 +77,7 @@ public:
     [[nodiscard]] QList<JsonText::Splice> splices() const { return m_splices; }
 
 private:
-    //! Whether the node is done with.
+    //! Returns whether the node needs no further replacement.
     bool replaceSeed(const QString &id, const QString &classType, const Value &seed)
     {
         if (!isLiteral(seed))

@@ -9,25 +9,25 @@
 
 namespace ComfyDeploy::Local {
 
-//! \brief The files that the nodes of runs write, by the items of ComfyUI's messages: filename,
-//! subfolder and type.
+//! \brief The files that the nodes of runs write, identified by the items of ComfyUI's messages:
+//! filename, subfolder and type.
 class OutputFiles
 {
 public:
     OutputFiles() = default;
     virtual ~OutputFiles() = default;
 
-    //! Gives the file a URL as an output of \a run; null if it is not there.
+    //! Gives the file a URL as an output of \a run; null if the file does not exist.
     virtual std::optional<StoredOutput> store(const Run &run, const QJsonObject &item) = 0;
-    //! Where the files are; null for this server.
+    //! The name of the server that has the files; null for this one.
     [[nodiscard]] virtual QString server() const { return {}; }
-    //! A file's \a subfolder as the graph's author knows it.
+    //! A file's \a subfolder as the author of the graph named it.
     [[nodiscard]] virtual QString shownSubfolder(const Run &, const QString &subfolder) const
     {
         return subfolder;
     }
-    //! The URL that the message of its node reports, which comes before it is stored; null for
-    //! none.
+    //! The URL in the message of the file's node, which is sent before store(); null if the message
+    //! names none.
     virtual std::optional<StoredOutput> announced(const Run &run, const QJsonObject &item,
                                                   bool isCached) = 0;
 
@@ -42,8 +42,8 @@ public:
     explicit LocalOutputFiles(FileStore &files) : m_files(files) {}
 
     std::optional<StoredOutput> store(const Run &run, const QJsonObject &item) override;
-    //! As it was when the message was made: the files of this run have no URLs yet, those of a
-    //! cached node have the URLs of the run that made them.
+    //! The URL that the service would report at that time: files of this run have no URLs yet,
+    //! files of a cached node have the URLs of the run that made them.
     std::optional<StoredOutput> announced(const Run &run, const QJsonObject &item,
                                           bool isCached) override;
 

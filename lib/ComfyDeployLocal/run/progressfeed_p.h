@@ -17,9 +17,9 @@ struct ProgressEvent
     QString runId;
     QString workflowId;
     QString machineId; //!< null if the run named none
-    QString deploymentId; //!< null unless it runs one
+    QString deploymentId; //!< null unless the run is one of a deployment
     int progress = -1;
-    QString status; //!< of the run; or input, or output
+    QString status; //!< the run's status, or input, or output
     QString nodeClass;
     bool endsRun = false;
     Microseconds time = 0;
@@ -31,9 +31,9 @@ class ProgressFeed
 public:
     void publish(ProgressEvent event);
 
-    //! The position after all that was published so far.
+    //! The position after all events so far.
     [[nodiscard]] qint64 end() const;
-    //! The events from \a position on, which is moved behind them.
+    //! The events from \a position on; moves \a position behind them.
     [[nodiscard]] QList<ProgressEvent> next(qint64 *position) const;
     //! Wakes \a waker at each event.
     void follow(const std::shared_ptr<HttpWaker> &waker) const;

@@ -83,7 +83,7 @@ RunArchive::Opening RunArchive::open(const QString &directory)
 
 RunArchive::Result RunArchive::openFile()
 {
-    // It contains what people enter, and the addresses of webhooks.
+    // The file contains what people enter, and the addresses of webhooks.
     QFile file(m_path);
     if (file.open(QIODevice::ReadWrite))
         file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner);
@@ -160,7 +160,7 @@ void RunArchive::close()
         QSqlDatabase::removeDatabase(connection);
 }
 
-//! Keeps what is damaged under another name.
+//! Keeps the damaged file under another name.
 bool RunArchive::putAside(const QString &damage)
 {
     close();
@@ -275,7 +275,7 @@ RunArchive::Visit RunArchive::visitNext(Bookmark *bookmark,
     const std::pair<QString, qint64 *> tables[] = {
         {u"SELECT row, run, graph, workflow FROM under_way WHERE row > ? ORDER BY row LIMIT 1"_s,
          &bookmark->underWay},
-        // Those that end meanwhile come after those that have ended.
+        // Runs that end meanwhile are appended to this table.
         {u"SELECT row, run, NULL, NULL FROM ended WHERE row > ? ORDER BY row LIMIT 1"_s,
          &bookmark->ended},
     };
@@ -322,7 +322,7 @@ void RunArchive::end(const KeptRun &run)
 {
     const QByteArray json = run.json();
     transaction([&] {
-        // A run has one end: the first.
+        // A run ends once: its first end counts.
         QSqlQuery query;
         if (!execute(u"DELETE FROM under_way WHERE id = ?"_s, {run.ids.id})
             || !execute(&query,

@@ -14,31 +14,31 @@ QT_END_NAMESPACE
 
 namespace ComfyDeploy::Local {
 
-//! \brief What a server must know of its runs after its death: a SQLite file in its folder.
+//! \brief What a server needs to continue its runs after a crash: a SQLite file in its folder.
 //!
-//! The runs that have ended, each a row that is written once: the newest 10,000, fewer if they take
-//! more than 256 MiB. And those under way, from their acceptance to their end, with their graph
-//! until a ComfyUI surely has it. What a function has written is there after a kill of this
-//! process; it may not be there after a loss of power.
+//! Contains the runs that have ended, each a row that is written once: the newest 10,000, or fewer
+//! if they take more than 256 MiB; and the runs under way, from their acceptance to their end, with
+//! their graphs until they have begun. What a function has written survives a kill of this process,
+//! but perhaps not a power failure.
 //!
-//! A file that is damaged is kept under another name, and a new one begun; one of a later version
-//! is left alone. If nothing can be kept, all functions do nothing: the runs go on. That is said,
-//! once.
+//! A damaged file is kept under another name, and a new one is created; a file of a later version
+//! is not touched. If the file cannot be used, all functions do nothing, and the runs continue; the
+//! user is warned once.
 //!
 //! Lives in the thread that opened it.
 class RunArchive
 {
 public:
-    static constexpr int Version = 1; //!< of the file
-    static constexpr int MaximumRuns = 10'000; //!< that have ended
+    static constexpr int Version = 1; //!< of the file's format
+    static constexpr int MaximumRuns = 10'000; //!< of the runs that have ended
 
     //! \a warn gets a sentence for the user of the server.
     explicit RunArchive(std::function<void(const QString &sentence)> warn);
     ~RunArchive();
 
     enum class Opening {
-        Done, //!< or nothing can be kept
-        InUse, //!< by another server, which has the runs of this folder
+        Done, //!< also if the file cannot be used
+        InUse, //!< another server uses this folder
     };
     Opening open(const QString &directory);
     [[nodiscard]] static QString fileIn(const QString &directory);
@@ -47,31 +47,32 @@ public:
     [[nodiscard]] QList<KeptRun> ended();
     [[nodiscard]] QList<KeptRun> underWay();
     [[nodiscard]] bool hasEnded(const QString &runId);
-    //! When the oldest one was accepted, if others had to make room; 0 if all are still there.
+    //! The time when the oldest ended run was accepted, if others were removed to make room; 0 if
+    //! all are still there.
     [[nodiscard]] Microseconds begin();
-    //! A place in the archive; at first before all runs.
+    //! A position in the archive; initially before all runs.
     struct Bookmark
     {
         qint64 underWay = 0;
         qint64 ended = 0;
     };
     enum class Visit { More, Done, Failed };
-    //! All that is kept of the run after the \a bookmark, which is moved on: one text after the
-    //! other, graphs included. It is done when also those that came or ended meanwhile have been
-    //! visited.
+    //! Calls \a visit with each text of the run after the \a bookmark, graphs included, and moves
+    //! the bookmark on. Returns Done once all runs were visited, also those that came or ended
+    //! meanwhile.
     [[nodiscard]] Visit visitNext(Bookmark *bookmark,
                                   const std::function<void(const QByteArray &text)> &visit);
 
     void accept(const KeptRun &run, const RunGraphs &graphs);
-    //! Before it is posted to \a server; null: it is nowhere any more.
+    //! Call it before the run is posted to \a server; null if the run is at no server any more.
     void noteServer(const QString &runId, const QString &server);
-    //! That one certainly has it.
+    //! The server has certainly accepted the run.
     void notePosted(const QString &runId);
-    //! Its state has changed. Once it has begun its graph is not needed any more.
+    //! Stores the state of \a run; removes the graphs once the run has begun.
     void update(const KeptRun &run);
-    //! Before anybody knows of it.
+    //! Stores the end of \a run. Call it before anybody is told of the end.
     void end(const KeptRun &run);
-    //! Its webhook has been called about its end, or given up.
+    //! The webhook has been called about the end of the run, or was given up.
     void noteWebhookDone(const QString &runId);
 
 private:
@@ -91,10 +92,10 @@ private:
 
     const std::function<void(const QString &)> m_warn;
     QString m_path;
-    QSqlDatabase m_database; //!< not open if nothing can be kept
-    QString m_problem; //!< of the last Failed or Damaged
-    bool m_hasWarned = false; //!< that something could not be written
-    qint64 m_bytes = 0; //!< of the runs that have ended
+    QSqlDatabase m_database; //!< not open if the file cannot be used
+    QString m_problem; //!< why the last result was Failed or Damaged
+    bool m_hasWarned = false; //!< the user was warned
+    qint64 m_bytes = 0; //!< size of the runs that have ended
     qint64 m_count = 0;
 };
 

@@ -27,7 +27,7 @@ PromptCheck nodeErrorCheck(const QString &node, const QString &classType,
     return check;
 }
 
-//! The runner fails at the empty node_errors.
+//! A refusal without node_errors, at which the service's runner fails.
 PromptCheck unknownClassCheck(const QString &node)
 {
     PromptCheck check;
@@ -48,7 +48,7 @@ std::optional<std::chrono::milliseconds> RunExecution::execute()
 {
     using std::chrono::milliseconds;
     run();
-    if (!m_hangs || m_run.stream) // the service has no alarm for streams
+    if (!m_hangs || m_run.stream) // the service does not time streams out
         return std::nullopt;
     return m_timeout.isForever() ? StandardTimeout : milliseconds(m_timeout.remainingTime());
 }
@@ -118,7 +118,7 @@ void RunExecution::runPrompt(const JsonText &graph, const PromptCheck &check)
 {
     ExecutionHooks hooks;
     hooks.event = [this](const QString &event, const QJsonObject &data) {
-        // The service kills the relay at a timeout: what follows is not delivered.
+        // The service kills the relay at a timeout: later messages are not delivered.
         if (!m_timeout.hasExpired())
             m_reporter.relay(event, data);
     };
@@ -134,7 +134,7 @@ void RunExecution::runPrompt(const JsonText &graph, const PromptCheck &check)
     const ExecutionOutcome outcome =
         m_context.engine.run(m_run.id, graph, check.outputNodes, hooks);
     if (m_run.hasEnded())
-        return; // the service kills what it cancels: nothing more is printed
+        return; // the service kills a cancelled run: nothing more is printed
     if (m_timeout.hasExpired())
         return timeOut();
     m_reporter.executed();
@@ -144,7 +144,7 @@ void RunExecution::runPrompt(const JsonText &graph, const PromptCheck &check)
     case ExecutionOutcome::Error:
         return m_reporter.end(RunStatus::Failed);
     case ExecutionOutcome::Interrupted:
-        return hang(); // the service does not learn of it
+        return hang(); // the service is not told of the interruption
     }
 }
 
@@ -153,8 +153,8 @@ bool RunExecution::isStopped() const
     return m_run.hasEnded() || m_timeout.hasExpired();
 }
 
-//! The function is killed: its status is stored by the call that waited for it, and a stream has
-//! none.
+//! The service kills the function. The call that waits for it stores the status; a stream has no
+//! such call.
 void RunExecution::timeOut()
 {
     if (m_run.stream)
@@ -170,8 +170,8 @@ void RunExecution::hang()
         m_run.stream->hang();
 }
 
-//! The runner reports "success" when the last upload ends after the last node, and so never if
-//! there is no such upload.
+//! The service's runner reports "success" when the last upload ends after the last node, so it
+//! never does without such an upload.
 bool RunExecution::storesNoEnd() const
 {
     if (m_run.faults.earlyUpload)

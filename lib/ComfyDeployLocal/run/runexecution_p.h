@@ -8,13 +8,13 @@
 
 namespace ComfyDeploy::Local {
 
-//! What executions of one server have in common.
+//! What the executions of one server share.
 struct ExecutionContext
 {
     PromptEngine &engine;
     FileStore &files;
     std::function<QString()> base; //!< origin of the URLs of files
-    std::function<int()> nextNumber; //!< of prompts
+    std::function<int()> nextNumber; //!< numbers the prompts
 };
 
 //! \brief Takes one run of the built-in engine from its acceptance to its end; lives on the
@@ -24,8 +24,8 @@ class RunExecution
 public:
     RunExecution(Run &run, const ExecutionContext &context);
 
-    //! What is left of the time that the machine gives a run which does not end by itself; null if
-    //! it has ended, or if nothing will ever end it.
+    //! Executes the run. For a run that does not end by itself, returns the time after which the
+    //! machine ends it; null if the run has ended, or if nothing will ever end it.
     std::optional<std::chrono::milliseconds> execute();
 
 private:

@@ -11,10 +11,10 @@ namespace ComfyDeploy::Local {
 class Run;
 struct OutputItem;
 
-//! \brief What executes the runs of a server; thread-safe.
+//! \brief Executes the runs of a server; thread-safe.
 //!
-//! An executor reports what happens in the Run itself. Destroying it stops its work; the runs under
-//! way then change no more.
+//! An executor reports progress to the Run itself. Destroying it stops its work; the runs under way
+//! then do not change any more.
 class RunExecutor
 {
 public:
@@ -23,13 +23,13 @@ public:
 
     //! Takes over a new run, in the order of the calls.
     virtual void execute(const std::shared_ptr<Run> &run) = 0;
-    //! Asks for its end, which may come later.
+    //! Requests the end of \a run, which may come later.
     virtual void cancel(const std::shared_ptr<Run> &run) = 0;
-    //! This server can be reached now: runs of an earlier start go on.
+    //! Continues the runs of an earlier start. Called once this server can be reached.
     virtual void resume() {}
-    //! The webhook has been called about the end of a run, or that was given up.
+    //! The webhook has been called about the end of a run, or was given up.
     virtual void noteWebhookDone(const QString &runId) { Q_UNUSED(runId) }
-    //! What is answered to a GET or HEAD of a file that a run has at another server.
+    //! The answer to a GET or HEAD of a file that a run has at another server.
     [[nodiscard]] virtual HttpAnswer fileAnswer(const HttpRequest &request,
                                                 const OutputItem &item) = 0;
 

@@ -19,17 +19,18 @@ struct LogLine
     Microseconds time = 0;
 };
 
-//! \brief What the machine printed during one run, the newest 64 KiB of it at least; thread-safe.
+//! \brief What the machine printed during one run, at most the newest 64 Ki characters;
+//! thread-safe.
 class RunLog
 {
 public:
-    //! A \a silent log keeps nothing and is never complete.
+    //! A \a silent log drops new lines and is never complete.
     explicit RunLog(bool silent) : m_silent(silent) {}
 
     void add(const QString &text, const QString &level = QStringLiteral("info"));
-    //! Lines of an earlier start of this server, before all others.
+    //! Adds the lines of an earlier start of this server. Call it before add().
     void restore(const QList<LogLine> &lines);
-    //! The run has ended: readers are woken.
+    //! Wakes the readers because the run has ended.
     void close();
 
     [[nodiscard]] QList<LogLine> lines() const;
@@ -37,7 +38,7 @@ public:
     struct Tail
     {
         QList<LogLine> lines;
-        qint64 next = 0; //!< the position behind them
+        qint64 next = 0; //!< the position behind the lines
         bool isComplete = false;
     };
     //! The lines from \a position on, which starts at 0.
@@ -52,7 +53,7 @@ private:
     mutable std::mutex m_mutex;
     mutable HttpWakers m_readers;
     std::deque<LogLine> m_lines;
-    qint64 m_dropped = 0; //!< lines that made room
+    qint64 m_dropped = 0; //!< number of dropped lines
     qsizetype m_characters = 0;
     bool m_closed = false;
 };

@@ -134,7 +134,7 @@ void RunReporter::executed()
 
 void RunReporter::end(RunStatus status, Microseconds time)
 {
-    // The store first: a client that reads the stream's last event finds the run ended.
+    // The status is set first: a client that reads the stream's last event must find the run ended.
     if (!m_run.setStatus(status, time) || !m_run.stream)
         return;
     m_run.stream->terminal(statusEvent(status));
@@ -143,7 +143,7 @@ void RunReporter::end(RunStatus status, Microseconds time)
 
 void RunReporter::relay(const QString &event, const QJsonObject &data)
 {
-    // The service kills the relay after an error or a cancel: what follows is not delivered.
+    // The service kills the relay after an error or a cancel: later messages are not delivered.
     if (m_errorReported || m_run.hasEnded())
         return;
     if (event == "execution_start"_L1)
@@ -243,7 +243,8 @@ void RunReporter::nodeExecuted(const QJsonObject &data)
         const QByteArray text = executionEventData(u"executed"_s, reported, m_cached);
         sendEvent(u"executed"_s, text);
         if (m_run.faults.nullOutput)
-            m_run.stream->finish(); // the API fails at it, and relays nothing more
+            // The service's API fails at the null output and relays nothing more.
+            m_run.stream->finish();
         if (!output.isEmpty() && !isTemporary(output))
             sendEvent(u"output_ready"_s, text);
     }
@@ -369,7 +370,8 @@ void RunReporter::printFailure(const QString &reason) const
     print(failureLine(reason));
 }
 
-//! As the runner posts it: what ComfyUI answered to a prompt with nodes that cannot run.
+//! Adds the note that the service's runner posts: ComfyUI's answer to a prompt with nodes that
+//! cannot run.
 void RunReporter::noteRefusal(const PromptCheck &check) const
 {
     if (check.nodeErrors.isEmpty())

@@ -15,10 +15,10 @@ namespace ComfyDeploy::Local {
 //! Whether the data of execution_error says that a node was left out on purpose: the run goes on.
 [[nodiscard]] bool isBlocked(const QJsonObject &error);
 
-//! \brief What ComfyUI says about one run, as the run's status, outputs, notes and log, and as the
-//! events of its stream.
+//! \brief Turns ComfyUI's messages about one run into the run's status, outputs, notes and log, and
+//! into the events of its stream.
 //!
-//! Used by whatever executes the run, in one thread.
+//! Used by the object that executes the run, in one thread.
 class RunReporter
 {
 public:
@@ -31,40 +31,41 @@ public:
     //! \a base returns the origin of this server's URLs.
     RunReporter(Run &run, OutputFiles &files, Outputs outputs, std::function<QString()> base);
 
-    //! The graph as its author knows it.
+    //! Sets the graph as its author made it.
     void setGraph(const JsonText &graph);
-    //! The same, as its nodes' ids and classes.
+    //! The same, with the ids and classes of the nodes.
     void setNodes(const QList<std::pair<QString, QString>> &nodes);
-    //! What is executed besides it: nodes, with the one that each was added for; and the output_ids
-    //! that its nodes had.
+    //! Sets what is executed in addition: the added nodes, each with the node that it was added
+    //! for; and the output_ids that nodes of the graph had.
     void setChanges(const QHash<QString, QString> &addedNodes,
                     const QHash<QString, QString> &outputIds);
     [[nodiscard]] QString classOf(const QString &node) const;
 
-    //! A machine takes the run; false if it has ended. Reported once.
+    //! A machine takes the run; false if the run has ended. Reported once.
     bool queued();
     //! The machine is ready, and will execute the run in its turn.
     void ready();
-    //! The machine is ready and the run's; false if the run has ended.
+    //! The machine has started the run; false if the run has ended.
     bool started();
-    //! It is being executed.
+    //! The run is being executed.
     void running();
-    //! What ComfyUI answers to the graph; \a number is null if it refuses it.
+    //! ComfyUI's answer to the graph; \a number is null if ComfyUI refuses it.
     void promptResult(const PromptCheck &check, std::optional<int> number);
-    //! One of ComfyUI's messages about the run. Nothing after an error or the end is reported.
+    //! Reports one of ComfyUI's messages about the run, unless an error or the end came before.
     void relay(const QString &event, const QJsonObject &data);
-    //! A picture of what a node makes, to the stream only; \a format is "jpeg" or "png".
+    //! Sends a picture of what a node is making, to the stream only; \a format is "jpeg" or "png".
     void preview(const QString &node, const QString &format, const QByteArray &picture) const;
-    //! The output of a node, unless it is known; \a displayNode is that of the author's graph.
+    //! Adds the output of a node, unless it is known; \a displayNode is the node of the author's
+    //! graph.
     void addOutput(const QString &node, const QString &displayNode, const QJsonObject &output);
-    //! The graph has been executed, whatever came of it.
+    //! The graph has been executed, with whatever result.
     void executed();
     //! Prints a \a reason that ComfyUI does not give itself, so that a client finds it.
     void printFailure(const QString &reason) const;
     //! Whether ComfyUI has given a reason.
     [[nodiscard]] bool hasReason() const { return m_errorReported || m_isRefused; }
     void end(RunStatus status, Microseconds time = now());
-    //! To the run's log, and to its stream.
+    //! Adds \a line to the run's log and to its stream.
     void print(const QString &line) const;
 
 private:
@@ -79,8 +80,8 @@ private:
     enum class ValueKind {
         Nothing,
         Files,
-        Text, //!< or something else that is kept as it is
-        Unfit, //!< all of the output is dropped for it, as by the service's validator
+        Text, //!< or another value that is kept as it is
+        Unfit, //!< the whole output is dropped, as by the service's validator
     };
     [[nodiscard]] ValueKind kindOf(const QJsonValue &value) const;
     void storeItems(const QJsonArray &items, RunOutput *stored) const;
@@ -96,7 +97,7 @@ private:
     const Outputs m_keeps;
     const std::function<QString()> m_base;
     QHash<QString, QString> m_classes; //!< node id → class_type
-    QHash<QString, int> m_order; //!< of the nodes in the graph
+    QHash<QString, int> m_order; //!< node id → position in the graph
     QHash<QString, QString> m_addedNodes;
     QHash<QString, QString> m_outputIds;
     QSet<QString> m_stored; //!< nodes whose output is known

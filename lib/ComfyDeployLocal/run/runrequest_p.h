@@ -11,17 +11,17 @@ namespace ComfyDeploy::Local {
 struct RunRequest
 {
     QString workflowId;
-    QString workflowVersionId; //!< null unless it runs a version
-    QString deploymentId; //!< null unless it runs a deployment
+    QString workflowVersionId; //!< null unless the run is one of a version
+    QString deploymentId; //!< null unless the run is one of a deployment
     QString machineId; //!< null if none was named: a local server needs none
-    QByteArray graph; //!< as it came
-    QByteArray workflow; //!< the editor's, as it came; null if there was none
-    QByteArray inputs; //!< as they came
+    QByteArray graph; //!< as received
+    QByteArray workflow; //!< the editor's workflow, as received; null if there was none
+    QByteArray inputs; //!< as received
     QString webhook;
     bool webhookIntermediateStatus = false;
     QString gpu;
     QString origin;
-    bool previews = false; //!< its stream is to have them, if they are made
+    bool previews = false; //!< the stream sends previews, if there are any
     QString executionMode; //!< used where the route does not name one
 };
 

@@ -72,7 +72,7 @@ Run::Run(const RunRequest &request_, RunFaults faults_, std::shared_ptr<RunStrea
         log.close();
 }
 
-//! Without the lock: the observer may take long, and may call this object.
+//! Unlocks first: the observer may take long, and may call this object.
 void Run::notifyObserver(RunChange change, std::unique_lock<std::mutex> *lock)
 {
     const RunState state = m_state;
@@ -205,7 +205,7 @@ void RunStore::add(const std::shared_ptr<Run> &run)
     qsizetype bytes = 0;
     for (const auto &each : m_runs)
         bytes += each->keptBytes();
-    // A long run at the front is kept, and does not keep those behind it.
+    // A run that has not ended is kept, even if ended runs behind it are removed.
     for (qsizetype i = 0;
          i + 1 < m_runs.size() && (m_runs.size() > MaximumRuns || bytes > MaximumKeptBytes);) {
         if (!m_runs[i]->hasEnded()) {

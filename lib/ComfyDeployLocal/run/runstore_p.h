@@ -29,7 +29,7 @@ struct OutputItem
     QString fileName;
     QString subfolder;
     double uploadDuration = 0;
-    QString server; //!< that has the file; null if this one stores it
+    QString server; //!< the server that has the file; null if this one stores it
     QString folderThere; //!< the file's folder at that server
 };
 
@@ -37,18 +37,18 @@ struct OutputItem
 struct RunOutput
 {
     QString id;
-    QString outputId; //!< null unless the node has one of its own
-    QString nodeId; //!< of the author's graph
+    QString outputId; //!< null unless the node has one
+    QString nodeId; //!< the node in the author's graph
     QString nodeClass;
     QList<OutputItem> items;
-    QByteArray texts; //!< a JSON object of what is no file; null if there is nothing
-    int order = 0; //!< of the node in the graph; outputs are kept in it
+    QByteArray texts; //!< a JSON object of the values that are not files; null if there are none
+    int order = 0; //!< the node's position in the graph, by which outputs are sorted
     Microseconds createdAt = 0;
-    QString executedNode = {}; //!< the node itself: that one, or one that stands for it
+    QString executedNode = {}; //!< the executed node: nodeId, or a node that was added for it
 };
 
-//! What the machine posts beside the outputs: why a run failed, and how long its nodes took. Only
-//! rows that the service does not clean contain it.
+//! What the machine posts besides the outputs: why a run failed, and how long its nodes took. The
+//! service returns it only in raw rows.
 struct RunNote
 {
     QString id;
@@ -71,10 +71,10 @@ struct RunState
     QList<RunNote> notes;
 };
 
-//! A \a state after it has got a \a status at a \a time.
+//! The \a state after the change to \a status at \a time.
 [[nodiscard]] RunState withStatus(RunState state, RunStatus status, Microseconds time);
 
-//! What a run is called by.
+//! The ids of a run.
 struct RunIds
 {
     QString id;
@@ -84,11 +84,11 @@ struct RunIds
     static RunIds made();
 };
 
-//! As they came.
+//! Graph and workflow as received.
 struct RunGraphs
 {
     QByteArray graph;
-    QByteArray workflow; //!< the editor's; null if there was none
+    QByteArray workflow; //!< the editor's workflow; null if there was none
 };
 
 enum class RunChange { Status, LiveStatus, Output };
@@ -100,7 +100,7 @@ public:
     //! Called for each change with the resulting state, on the thread that made it.
     using Observer = std::function<void(Run *run, const RunState &state, RunChange change)>;
 
-    //! With \a ids and a \a state it is one of an earlier start of this server.
+    //! With \a ids and \a state for a run of an earlier start of this server.
     Run(const RunRequest &request, RunFaults faults, std::shared_ptr<RunStream> stream,
         Observer observer, const RunIds &ids = RunIds::made(), RunState state = {});
 
@@ -113,22 +113,22 @@ public:
     RunLog log;
     [[nodiscard]] bool sendsPreviews() const { return stream && request.previews; }
 
-    //! Graph and workflow, once: a store of many runs does not keep them all.
+    //! Returns graph and workflow and removes them: a store of many runs does not keep them all.
     RunGraphs takeGraphs();
-    //! They stay.
+    //! Returns graph and workflow without removing them.
     [[nodiscard]] RunGraphs graphs() const;
     [[nodiscard]] RunState state() const;
     //! False if the run has ended before; then nothing changes.
     bool setStatus(RunStatus status, Microseconds time = now());
     void setLiveStatus(const QString &liveStatus, double progress);
-    //! Behind those of the same order.
+    //! Inserts the output by its order, behind those with the same one.
     void addOutput(const RunOutput &output);
     void addNote(const QByteArray &data);
 
     //! Ends the run, and its stream without an event, unless it has ended.
     void cancel();
     [[nodiscard]] bool hasEnded() const;
-    //! What it takes to keep it, about.
+    //! The approximate memory that the run takes in a store.
     [[nodiscard]] qsizetype keptBytes() const { return request.inputs.size() + m_outputBytes; }
     //! Wakes \a waker once the run has ended.
     void wakeAtEnd(const std::shared_ptr<HttpWaker> &waker) const;
@@ -136,11 +136,11 @@ public:
     bool sleep(std::chrono::milliseconds time) const;
 
     //! The fault queue-position: how many runs seem to be queued before this one; -1 if none. Each
-    //! query makes it one fewer.
+    //! call reduces the number by one.
     int askPlaceAhead();
-    //! How many prompts of anybody ComfyUI executes before this one; below 0 if that is not known.
+    //! How many prompts, of all clients, ComfyUI executes before this one; -1 if unknown.
     std::atomic<int> promptsAhead = -1;
-    //! Waits until no other run seems to be queued before this one; false if it was cancelled
+    //! Waits until no other run seems to be queued before this one; false if the run was cancelled
     //! meanwhile.
     bool waitForTurn();
 
@@ -150,10 +150,10 @@ private:
     const Observer m_observer;
     mutable std::mutex m_mutex;
     mutable std::condition_variable m_changed;
-    mutable HttpWakers m_waiters; //!< for the end
+    mutable HttpWakers m_waiters; //!< for the end of the run
     RunGraphs m_graphs;
     RunState m_state;
-    std::atomic<qsizetype> m_outputBytes = 0; //!< of texts and notes
+    std::atomic<qsizetype> m_outputBytes = 0; //!< size of texts and notes
     int m_ahead;
 };
 
@@ -161,7 +161,7 @@ private:
 class RunStore
 {
 public:
-    //! In the order of their creation.
+    //! Inserts \a run by its time of creation.
     void add(const std::shared_ptr<Run> &run);
     [[nodiscard]] std::shared_ptr<Run> find(const QString &id) const;
     //! Newest first.

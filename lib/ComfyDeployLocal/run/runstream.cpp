@@ -12,7 +12,7 @@ namespace ComfyDeploy::Local {
 namespace {
 
 constexpr qsizetype MaximumRelayedBytes = 16LL * 1024 * 1024;
-// How long the API waits for frames that share a chunk.
+// How long the service's API waits for frames that share a chunk.
 constexpr auto GlueTime = 100ms;
 
 QByteArray frame(const QByteArray &event, const QByteArray &data)
@@ -96,7 +96,7 @@ void RunStream::append(const Frame &frame)
     announce();
 }
 
-//! To both sides.
+//! Wakes worker and connection.
 void RunStream::announce()
 {
     m_changed.notify_all();
@@ -158,7 +158,7 @@ HttpPiece RunStream::next()
     return HttpPiece::of(m_ready.takeFirst());
 }
 
-//! False if no frame is ready.
+//! Passes the next frame to m_relay; false if there is none.
 bool RunStream::relayFrame()
 {
     if (m_frames.empty())

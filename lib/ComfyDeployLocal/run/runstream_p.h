@@ -11,28 +11,28 @@
 
 namespace ComfyDeploy::Local {
 
-//! \brief The frames of one run on their way from the worker that makes them to the connection
-//! that sends them; thread-safe.
+//! \brief The frames of one run on their way from the worker that makes them to the connection that
+//! sends them; thread-safe.
 //!
-//! Buffers a bounded number of bytes: a client that does not read slows its run down, or misses
-//! something of it; one that has left does not.
+//! Buffers a bounded number of bytes. If a client does not read, the run waits, or frames are
+//! dropped after setLossy(); if the client has left, neither.
 class RunStream : public HttpSource
 {
 public:
     explicit RunStream(RunFaults faults);
 
-    //! From now on what does not fit is left out, but for the end: the worker must not wait.
+    //! From now on, frames that do not fit are dropped, except the end: the worker must not wait.
     void setLossy();
 
     // The worker's side.
     void event(const QByteArray &data); //!< an event_update
     void log(const QString &line);
-    //! An event_update that replaces the previous one of these if that was not read yet. Left out
-    //! if it does not fit; never waits.
+    //! An event_update with a preview. It replaces an earlier preview that was not read yet, and is
+    //! dropped if it does not fit; never waits.
     void preview(const QByteArray &data);
-    //! A frame that ends the run for the reader; kept back by the fault no-terminal.
+    //! A frame that ends the run for the reader; withheld by the fault no-terminal.
     void terminal(const QByteArray &data);
-    void promptResult(const QByteArray &data); //!< and what the fault unknown-event adds to it
+    void promptResult(const QByteArray &data); //!< also sends what the fault unknown-event adds
     void finish(); //!< the end
     void hang(); //!< silence without an end
     void cut(); //!< the end without warning: what was not sent is lost
@@ -61,7 +61,7 @@ private:
     const RunFaults m_faults;
     std::mutex m_mutex;
     std::condition_variable m_changed; //!< for the worker
-    std::shared_ptr<HttpWaker> m_waker; //!< of the connection
+    std::shared_ptr<HttpWaker> m_waker; //!< the waker of the connection
     std::deque<Frame> m_frames;
     qsizetype m_bytes = 0;
     State m_state = State::Open;
@@ -69,7 +69,7 @@ private:
     bool m_isLossy = false;
 
     StreamRelay m_relay{m_faults};
-    QByteArrayList m_ready; //!< let through by it
+    QByteArrayList m_ready; //!< frames that m_relay has passed
     QElapsedTimer m_sinceFrame;
 };
 

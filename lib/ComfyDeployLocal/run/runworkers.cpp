@@ -51,7 +51,7 @@ void RunWorkers::work()
             lock.lock();
             if (left)
                 m_hanging.emplace(Clock::now() + *left, run);
-            m_wake.notify_one(); // to watch those, while this one works
+            m_wake.notify_one(); // another thread watches m_hanging while this one works
         } else if (!m_hanging.empty()) {
             const Clock::time_point next = m_hanging.begin()->first;
             m_wake.wait_until(lock, next);

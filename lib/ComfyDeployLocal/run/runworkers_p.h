@@ -22,7 +22,7 @@ namespace ComfyDeploy::Local {
 class RunWorkers : public RunExecutor
 {
 public:
-    //! \a files outlive it; \a base returns the origin of their URLs.
+    //! \a files must outlive this object; \a base returns the origin of their URLs.
     RunWorkers(std::unique_ptr<PromptEngine> engine, FileStore &files,
                std::function<QString()> base, int count);
     //! Waits for the runs under way: cancel them first.
@@ -31,7 +31,7 @@ public:
     void execute(const std::shared_ptr<Run> &run) override;
     //! The run ends at once; its thread is free at the next step.
     void cancel(const std::shared_ptr<Run> &run) override { run->cancel(); }
-    //! There are none: all files are in the store.
+    //! Status 404: no file is at another server, all are in the store.
     [[nodiscard]] HttpAnswer fileAnswer(const HttpRequest &, const OutputItem &) override
     {
         HttpAnswer answer;
@@ -51,7 +51,8 @@ private:
     std::mutex m_mutex;
     std::condition_variable m_wake;
     std::deque<std::shared_ptr<Run>> m_waiting;
-    std::multimap<Clock::time_point, std::shared_ptr<Run>> m_hanging; //!< by when they time out
+    //! By the time at which they time out.
+    std::multimap<Clock::time_point, std::shared_ptr<Run>> m_hanging;
     bool m_stopping = false;
     std::vector<std::unique_ptr<QThread>> m_threads;
 };

@@ -25,7 +25,7 @@ QStringList keyOrder(const QString &event)
     return {};
 }
 
-//! Python prints 0.0 of 1.0 where a node has no steps of its own, and integers where it has.
+//! Python prints floats, 0.0 of 1.0, for a node without steps of its own, else integers.
 QByteArray progressNode(const QJsonObject &node, bool isCached)
 {
     const double max = node.value("max"_L1).toDouble();
@@ -87,7 +87,7 @@ bool isTemporary(const QJsonObject &output)
     bool any = false;
     for (const QJsonValue value : output) {
         for (const QJsonValue item : value.toArray()) {
-            if (item.isBool()) // whether they are animated
+            if (item.isBool()) // the "animated" flags
                 continue;
             const QJsonValue type = item.toObject().value("type"_L1);
             if (type != "temp"_L1)

@@ -11,7 +11,7 @@ namespace ComfyDeploy::Local {
 
 namespace {
 
-//! A line of machine log slips in between two pieces of the frame.
+//! The frame with a line of the machine's log between two pieces of it.
 QByteArray garbled(const QByteArray &frame)
 {
     const qsizetype middle = frame.size() / 2;
@@ -64,8 +64,8 @@ QByteArrayList StreamRelay::pass(const QByteArray &frame)
     return isDoubled ? QByteArrayList{whole, whole} : QByteArrayList{whole};
 }
 
-//! The API takes what shares a chunk for one event, and rewrites "executed", which is then all
-//! that is left of it.
+//! The service's API reads frames that share a chunk as one event. If the last one is "executed",
+//! which the API rewrites, only that one is left.
 QByteArray StreamRelay::flush()
 {
     const QByteArrayList kept = std::exchange(m_kept, {});

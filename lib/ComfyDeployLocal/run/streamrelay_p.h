@@ -17,19 +17,19 @@ QByteArray logFrame(const QString &line);
 class StreamRelay
 {
 public:
-    //! Both must outlive it.
+    //! \a faults must outlive this object.
     explicit StreamRelay(const RunFaults &faults) : m_faults(faults) {}
 
-    //! How the stream ends here: End as HTTP wants it, Cut, Reset or Silence; null if it continues.
+    //! How the stream ends at this point: End, Cut, Reset or Silence; null if it continues.
     [[nodiscard]] std::optional<HttpPiece::Kind> end() const;
 
-    //! Takes a frame; what is sent of it may come later, or never.
+    //! Takes a frame and returns what to send now; the rest is sent later, or never.
     [[nodiscard]] QByteArrayList pass(const QByteArray &frame);
     //! Whether pass() keeps frames that flush() is to send.
     [[nodiscard]] bool keepsFrames() const { return !m_kept.isEmpty(); }
     [[nodiscard]] QByteArray flush();
 
-    //! How long a frame that is to be sent has to wait for its turn.
+    //! How long the next frame has to wait for its turn.
     [[nodiscard]] std::chrono::milliseconds untilTurn() const;
     void noteSent();
 
