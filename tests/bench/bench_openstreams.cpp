@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: MIT
 
-// How `comfydeploy serve` carries many open streams: its threads, and how long a GET beside them
-// takes. Linux, for the threads.
+// How `comfydeploy serve` carries many open streams: prints its threads, and the ms that 99 of 100
+// GETs beside them take. Linux, for the threads.
+#include "figures.h"
 #include "shared/localserverfixture.h"
 
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qdir.h>
 #include <QtCore/qelapsedtimer.h>
 #include <QtCore/qprocess.h>
-
-#include <sys/resource.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -111,13 +110,11 @@ std::vector<double> timeGets(Server &server, bool withRuns)
     return times;
 }
 
-void print(const char *what, const std::vector<double> &times)
+double p99(const std::vector<double> &times)
 {
-    const auto at = [&times](double part) {
-        return times[size_t(part * double(times.size() - 1))];
-    };
-    std::printf("%zu GETs %s: median %.2f ms, p99 %.2f ms, longest %.2f ms\n", times.size(), what,
-                at(0.5), at(0.99), at(1));
+    if (times.empty())
+        qFatal("no GET was answered");
+    return times[size_t(0.99 * double(times.size() - 1))];
 }
 
 } // namespace
@@ -126,20 +123,16 @@ int main(int argc, char **argv)
 {
     const QCoreApplication application(argc, argv);
     const int count = argc > 1 ? qMax(1, QByteArray(argv[1]).toInt()) : 2000;
-    rlimit limit{};
-    getrlimit(RLIMIT_NOFILE, &limit);
-    limit.rlim_cur = limit.rlim_max;
-    setrlimit(RLIMIT_NOFILE, &limit);
-
+    Bench::raiseDescriptorLimit();
     Server server(count);
     Streams streams;
     const bool opened = openStreams(server, count, &streams);
-    std::printf("%zu streams %s, %lld threads\n", streams.size(), opened ? "open" : "NOT ALL OPEN",
-                static_cast<long long>(server.threads()));
-    print("beside them", timeGets(server, false));
-    print("beside them and beside runs", timeGets(server, true));
+    QJsonObject figures{{u"p99"_s, p99(timeGets(server, false))},
+                        {u"p99BesideRuns"_s, p99(timeGets(server, true))}};
     const bool open = areOpen(streams);
-    std::printf("afterwards %s, %lld threads\n", open ? "all are open" : "NOT ALL ARE OPEN",
-                static_cast<long long>(server.threads()));
+    figures.insert(u"threads"_s, server.threads());
+    Bench::print(figures);
+    if (!opened || !open)
+        std::fputs("bench_openstreams: not all streams were open to the end\n", stderr);
     return opened && open ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -2,8 +2,9 @@
 
 // What the client does most, one part a process, for scripts/bench, which counts the instructions.
 // Only those between the two marks of Callgrind count.
+#include "events.h"
+
 #include <ComfyDeploy/runstreamevent.h>
-#include <ComfyDeploy/sseparser.h>
 #include <ComfyDeploy/workflowclient.h>
 #include <ComfyDeploy/workflowgraph.h>
 #include <ComfyDeploy/workflowrun.h>
@@ -20,54 +21,20 @@
 #include <cstdio>
 #include <map>
 
+using namespace Bench;
 using namespace ComfyDeploy;
 using namespace Qt::StringLiterals;
 
 namespace {
 
 constexpr int Events = 10'000; // of a stream
-constexpr qsizetype Piece = 64 * 1024; // of small events
-constexpr qsizetype SmallPiece = 16 * 1024; // of a large one, as QNetworkAccessManager reads
-const QByteArray RunId = "5f0c2c5e-9a53-4c57-9f57-5a8f0b0a3c11"_ba;
-// As long as a real one, because it is searched for in all that comes.
-const QByteArray Token = "workload-token-" + QByteArray(40, 'k');
-
-QByteArray progressEvents()
-{
-    QByteArray wire;
-    for (int i = 0; i < Events; ++i)
-        wire += "event: event_update\ndata: {\"event\": \"progress\", \"data\": {\"value\": "
-            + QByteArray::number(i % 20) + ", \"max\": 20, \"prompt_id\": \"" + RunId
-            + "\", \"node\": \"3\"}}\n\n";
-    return wire;
-}
-
-QByteArray logEvents()
-{
-    QByteArray wire;
-    for (int i = 0; i < Events; ++i)
-        wire += "event: log_update\ndata: {\"logs\": \"line " + QByteArray::number(i)
-            + " of what a node has printed\\n\", \"timestamp\": \"2026-01-01T00:00:00Z\"}\n\n";
-    return wire;
-}
-
-template <typename Use>
-void parse(const QByteArray &wire, qsizetype piece, Use use)
-{
-    SseParser parser;
-    for (qsizetype pos = 0; pos < wire.size(); pos += piece) {
-        parser.feed(QByteArrayView(wire).sliced(pos, std::min(piece, wire.size() - pos)));
-        while (const auto event = parser.next())
-            use(*event);
-    }
-}
 
 //! What was done; a workload that did something else fails.
 using Work = int;
 
 Work split()
 {
-    const QByteArray wire = progressEvents();
+    const QByteArray wire = progressEvents(Events);
     int count = 0;
     CALLGRIND_TOGGLE_COLLECT;
     parse(wire, Piece, [&count](const ServerSentEvent &) { ++count; });
@@ -77,7 +44,7 @@ Work split()
 
 Work decode()
 {
-    const QByteArray wire = progressEvents();
+    const QByteArray wire = progressEvents(Events);
     int count = 0;
     CALLGRIND_TOGGLE_COLLECT;
     parse(wire, Piece, [&count](const ServerSentEvent &sent) {
@@ -92,9 +59,7 @@ Work decode()
 
 Work largeEvent()
 {
-    const QByteArray wire =
-        "event: event_update\ndata: {\"event\": \"executed\", \"data\": {\"x\": \""
-        + QByteArray(4 * 1024 * 1024, 'A') + "\"}}\n\n";
+    const QByteArray wire = largeEventWire(4 * 1024 * 1024);
     int count = 0;
     CALLGRIND_TOGGLE_COLLECT;
     parse(wire, SmallPiece, [&count](const ServerSentEvent &sent) {
@@ -183,12 +148,7 @@ Work logLines()
 
 Work graph()
 {
-    QByteArray json = "{";
-    for (int i = 0; i < Events; ++i)
-        json += (i > 0 ? ",\"" : "\"") + QByteArray::number(i)
-            + "\":{\"class_type\":\"CLIPTextEncode\",\"inputs\":{\"text\":\"" + QByteArray(400, 'x')
-            + "\",\"clip\":[\"0\",1]}}";
-    json += '}';
+    const QByteArray json = graphJson(Events);
     CALLGRIND_TOGGLE_COLLECT;
     const auto graph = WorkflowGraph::fromJson(json);
     WorkflowRunRequest request;
@@ -202,7 +162,7 @@ Work graph()
 
 int serve(const QString &what)
 {
-    StreamServer server(what == "log"_L1 ? logEvents() : progressEvents());
+    StreamServer server(what == "log"_L1 ? logEvents(Events) : progressEvents(Events));
     if (!server.listen(QHostAddress::LocalHost))
         return 1;
     std::printf("%d\n", server.serverPort());
@@ -221,9 +181,13 @@ int main(int argc, char **argv)
                                               {u"log"_s, logLines},     {u"graph"_s, graph}};
     if (arguments.size() == 3 && arguments.at(1) == "serve"_L1)
         return serve(arguments.at(2));
+    if (arguments.value(1) == "system"_L1) { // what the counts depend on besides the sources
+        std::printf("GCC-%s,Qt-%s\n", __VERSION__, qVersion());
+        return 0;
+    }
     const auto work = works.find(arguments.value(1));
     if (work == works.end()) {
-        std::fputs("Usage: workloads split|decode|large|stream|log|graph\n", stderr);
+        std::fputs("Usage: workloads split|decode|large|stream|log|graph|system\n", stderr);
         return 2;
     }
     if (const Work done = work->second(); done != Events) {

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: MIT
+//
+// The table of what scripts/bench measures. A row has sides, each a program that prints one line of
+// figures, which run after one another in each repetition, and what is made of their figures. A row
+// without sides is measured by the program that it names, by hand.
+
+const inprocess = (...args) => ({ program: 'bench_inprocess', args });
+const script = (name, ...args) => ({ script: `${name}.mjs`, args });
+/** Against peers/server.mjs, whose URL is the first argument. */
+const ours = (...args) => ({ program: 'bench_client', args, needs: 'server' });
+const qnam = (...args) => ({ program: 'bench_qnam', args, needs: 'server' });
+const official = (...args) => ({ ...script('client', ...args), needs: 'server' });
+
+const atLeast = (goal) => ({ goal, isMore: true });
+const atMost = (goal) => ({ goal, isMore: false });
+
+/** How many times as fast as another side. */
+const speed = (name, side, goal) => ({
+    name: `× ${name}`, ...goal, of: (sides) => sides[side].seconds / sides.ours.seconds });
+/** How many times the time of another side. */
+const time = (name, side, goal, mine = 'ours') => ({
+    name: `× the time of ${name}`, ...goal,
+    of: (sides) => sides[mine].seconds / sides[side].seconds });
+
+const gigabytes = (side) => 1024 * 1024 / side.seconds / 1e9; // its unit is a MiB
+
+export const rows = [
+    {
+        id: 1, work: 'Split small events, in chunks of 64 KiB',
+        sides: { ours: inprocess('split'), parser: script('inprocess', 'split') },
+        figures: [
+            speed('eventsource-parser', 'parser', atLeast(2.5)),
+            { name: 'ns an event', of: ({ ours: side }) => side.seconds * 1e9 },
+        ],
+    },
+    {
+        id: 2, work: 'The same, to RunStreamEvent; type, value and node are read',
+        sides: {
+            ours: inprocess('decode'), qt: inprocess('decode-qt'),
+            parser: script('inprocess', 'decode'), official: script('inprocess', 'official'),
+        },
+        figures: [
+            speed('eventsource-parser and JSON.parse', 'parser', atLeast(2)),
+            speed('the official client', 'official', atLeast(30)),
+            speed('QJsonDocument of what is split already', 'qt'),
+            { name: 'ns an event', of: ({ ours: side }) => side.seconds * 1e9 },
+        ],
+    },
+    {
+        id: 3, work: 'One large event, in chunks of 16 KiB',
+        sides: Object.fromEntries([1, 16, 60].flatMap((size) => ['split', 'decode', 'copy'].map(
+            (what) => [`${what}${size}`, inprocess(`${what}-${size}`)])).concat([
+            ['splitPeak', inprocess('peak', 'split')], ['decodePeak', inprocess('peak', 'decode')]])),
+        figures: [
+            { name: 'GB/s, split, the least of 1, 16 and 60 MiB', ...atLeast(2),
+              of: ({ split1, split16, split60 }) =>
+                  Math.min(...[split1, split16, split60].map(gigabytes)) },
+            { name: '× the time of memcpy and a check of UTF-8, split, 16 MiB',
+              of: ({ split16, copy16 }) => split16.seconds / copy16.seconds },
+            { name: '× its size at peak, split, 60 MiB', ...atMost(1.2),
+              of: ({ splitPeak }) => splitPeak.copies },
+            { name: 'GB/s, to an event, 16 MiB', of: ({ decode16 }) => gigabytes(decode16) },
+            { name: '× its size at peak, to an event, 60 MiB', ...atMost(2.2),
+              of: ({ decodePeak }) => decodePeak.copies },
+        ],
+    },
+    {
+        id: 4, work: '100,000 events over loopback to streamEvent, with a token',
+        sides: { ours: ours('stream', 100000), official: official('stream', 100000),
+                 qnam: qnam('stream', 100000) },
+        figures: [
+            { name: '× the official client by CPU time', ...atLeast(10),
+              of: (sides) => sides.official.cpuSeconds / sides.ours.cpuSeconds },
+            speed('the official client', 'official'),
+            { name: 'µs of CPU time an event', ...atMost(1.2),
+              of: ({ ours: side }) => side.cpuSeconds * 1e6 },
+            { name: 'µs of it that QNetworkAccessManager takes alone',
+              of: (sides) => sides.qnam.cpuSeconds * 1e6 },
+        ],
+    },
+    {
+        id: 5, work: 'The lines of a run’s log, over loopback',
+        sides: { short: ours('log', 5000), long: ours('log', 80000) },
+        figures: [
+            { name: 'µs of CPU time a line of 5,000', ...atMost(5),
+              of: ({ short }) => short.cpuSeconds * 1e6 },
+            { name: 'µs of CPU time a line of 80,000', ...atMost(5),
+              of: ({ long }) => long.cpuSeconds * 1e6 },
+        ],
+    },
+    {
+        id: 6, work: 'queue(), with 1 and with 16 in flight',
+        sides: Object.fromEntries([1, 16].flatMap((inFlight) => Object.entries(
+            { ours, official, qnam }).map(([name, side]) =>
+            [`${name}${inFlight}`, side('queue', inFlight, 800)]))),
+        figures: [1, 16].flatMap((inFlight) => [
+            time(`a QNetworkAccessManager for each POST, ${inFlight} in flight`,
+                 `qnam${inFlight}`, atMost(1.1), `ours${inFlight}`),
+            { name: `× its CPU time, ${inFlight} in flight`,
+              of: (sides) => sides[`ours${inFlight}`].cpuSeconds / sides[`qnam${inFlight}`].cpuSeconds },
+            time(`the official client, ${inFlight} in flight`,
+                 `official${inFlight}`, {}, `ours${inFlight}`),
+        ]),
+    },
+    {
+        id: 7, work: 'A graph of 5 MB: load, fields, body',
+        sides: {
+            load: inprocess('load'), fields: inprocess('fields'), body: inprocess('body'),
+            loadQt: inprocess('load-qt'), writeQt: inprocess('write-qt'),
+            peak: inprocess('peak', 'graph'),
+        },
+        figures: [
+            ...['load', 'fields', 'body'].map((what) => ({
+                name: `ms, ${what}`, of: (sides) => sides[what].seconds * 1e3 })),
+            time('QJsonDocument, load', 'loadQt', {}, 'load'),
+            time('QJsonDocument, body', 'writeQt', {}, 'body'),
+            { name: 'copies of it at peak', ...atMost(3), of: ({ peak }) => peak.copies },
+        ],
+    },
+    {
+        id: 8, work: 'Upload of 250 MB',
+        sides: { ours: ours('upload'), qnam: qnam('upload') },
+        figures: [
+            time('QNetworkAccessManager', 'qnam', atMost(1.25)),
+            { name: 'MB/s', of: ({ ours: side }) => 250 / side.seconds },
+        ],
+    },
+    {
+        id: 9, work: '500 streams in one client, two events a second each',
+        sides: { ours: ours('streams', 500, 6), official: official('streams', 500, 6) },
+        figures: [
+            { name: 'threads', ...atMost(96), of: ({ ours: side }) => side.threads },
+            { name: 'KiB each', ...atMost(64), of: ({ ours: side }) => side.kib },
+            { name: 'ms, p99 from the wire to the signal', of: ({ ours: side }) => side.p99 },
+            { name: '× the official client’s p99',
+              of: (sides) => sides.ours.p99 / sides.official.p99 },
+            { name: 'KiB each in the official client', of: (sides) => sides.official.kib },
+        ],
+    },
+    {
+        id: 10, work: '1,000 finished runs, kept',
+        sides: { ours: ours('kept', 1000) },
+        figures: [
+            { name: 'KiB each', ...atMost(8), of: ({ ours: side }) => side.kib },
+            { name: 'KiB each, resident', of: ({ ours: side }) => side.residentKib },
+        ],
+    },
+    {
+        id: 11, work: 'Start of the runner, to its first frame', by: 'bench_runnerwindow',
+    },
+    {
+        id: 12, work: 'The runner while runs stream', by: 'bench_runnerwindow',
+    },
+    {
+        id: 13, work: 'The local server',
+        sides: {
+            streams: { program: 'bench_openstreams', args: [2000] },
+            sync: { ...script('syncruns'), needs: 'local' },
+        },
+        figures: [
+            { name: 'threads with 2,000 streams', ...atMost(19), of: ({ streams }) => streams.threads },
+            { name: 'ms, p99 of a GET beside them', ...atMost(10), of: ({ streams }) => streams.p99 },
+            { name: 'ms, p99 of a GET beside them and beside runs',
+              of: ({ streams }) => streams.p99BesideRuns },
+            { name: 'runs a second in mode sync', ...atLeast(2000),
+              of: ({ sync }) => sync.runsPerSecond },
+        ],
+    },
+    {
+        id: 14, work: 'A history of 100,000 runs', by: 'bench_runhistory',
+    },
+    {
+        id: 15, work: 'From a byte on the wire to the signal',
+        sides: Object.fromEntries([['Idle', 0], ['Busy', 20000]].flatMap(([name, load]) =>
+            Object.entries({ ours, qnam, official }).map(([side, make]) =>
+                [`${side}${name}`, make('latency', 4, load)]))),
+        figures: [
+            { name: 'µs more than QNetworkAccessManager, p50, idle', ...atMost(100),
+              of: ({ oursIdle, qnamIdle }) => (oursIdle.p50 - qnamIdle.p50) * 1e3 },
+            { name: '× the official client’s p50, idle',
+              of: ({ oursIdle, officialIdle }) => oursIdle.p50 / officialIdle.p50 },
+            { name: '× the official client’s p99, idle',
+              of: ({ oursIdle, officialIdle }) => oursIdle.p99 / officialIdle.p99 },
+            { name: '× the official client’s p99, beside 20,000 events a second',
+              of: ({ oursBusy, officialBusy }) => oursBusy.p99 / officialBusy.p99 },
+            { name: 'ms, p99, beside 20,000 events a second', of: ({ oursBusy }) => oursBusy.p99 },
+        ],
+    },
+];
