@@ -22,7 +22,7 @@ public:
     //! Empty unless \a url is a local file.
     [[nodiscard]] Q_INVOKABLE static QString localPath(const QUrl &url);
 
-    //! As people read it in their language: "Ctrl+Return". \a sequence is a portable one.
+    //! The portable \a sequence in the user's language, such as "Ctrl+Return".
     [[nodiscard]] Q_INVOKABLE static QString keyText(const QString &sequence);
 
     //! Opens the file manager with the file selected if possible, else its folder.

@@ -31,8 +31,8 @@ public:
     [[nodiscard]] QWindow *window() const { return m_window; }
     void setWindow(QWindow *window);
 
-    //! The one of \a sequences that matches \a event; empty if none does. \a place is the position
-    //! of the key as the scan code of a PC; 0 if unknown.
+    //! The sequence of \a sequences that matches \a event; empty if none does. \a place is the
+    //! position of the key as the scan code of a PC; 0 if unknown.
     [[nodiscard]] static QString match(const QStringList &sequences, const QKeyEvent &event,
                                        quint32 place);
 

@@ -23,9 +23,9 @@ namespace ComfyDeploy::Runner {
 //! Each transaction is on disk when it returns true (journal in WAL mode, synced at every commit).
 //! Two programs may have the same file open.
 //!
-//! A file that turns out to be damaged is moved aside as "<path>.corrupt-<date>", and a new one is
-//! begun with all that can still be read of it: when it is opened, or by mend() when it is met
-//! later. Writing mends by itself.
+//! A damaged file is renamed to "<path>.corrupt-<date>", and a new one is created with all rows
+//! that can still be read: by open() or, if the damage is found later, by mend(). Writing functions
+//! call mend() themselves.
 //!
 //! Lives in the thread that opened it. Before open(), and if that failed, reading finds nothing and
 //! writing fails.
@@ -37,43 +37,45 @@ public:
     //! The version that this program writes; files of later versions are refused.
     static constexpr int SchemaVersion = 3;
 
-    //! Opens \a path, or makes it. False with a sentence in errorString(). True with a sentence in
-    //! warning() if the file was damaged.
+    //! Opens \a path, or creates it. Returns false with a sentence in errorString() on failure;
+    //! true with a sentence in warning() if the file was damaged.
     bool open(const QString &path);
-    //! Opens what open() was called with, if that failed, once more.
+    //! Tries again to open the file after open() has failed.
     bool openAgain();
     [[nodiscard]] bool isOpen() const;
     void close();
     [[nodiscard]] QString path() const { return m_path; }
-    //! The reason of the last false, as a sentence; empty if there was none.
+    //! Why the last function returned false, as a sentence; empty if none did.
     [[nodiscard]] QString errorString() const { return m_error; }
     [[nodiscard]] QString warning() const { return m_warning; }
-    //! Damage was met since the file was opened.
+    //! Whether damage was found since the file was opened.
     [[nodiscard]] bool isDamaged() const { return m_damaged; }
-    //! Sets the damaged file aside: see above. False if there is no damage, or it cannot be mended.
+    //! Replaces the damaged file, see above. Returns false if there is no damage, or if the file
+    //! cannot be replaced.
     bool mend();
-    //! Is called after each mend() that did something, also one of a call that writes, with the
-    //! sentence of warning().
+    //! Sets a function that is called with warning() after each repair, also one inside a function
+    //! that writes.
     void setMendedHandler(std::function<void(const QString &)> handler);
 
-    //! Something was written by another program since this was called last, or the file is another
-    //! one by now. Costs next to nothing.
+    //! Whether another program has written since the last call, or the file was opened anew. Very
+    //! cheap.
     [[nodiscard]] bool hasChangedElsewhere();
 
 protected:
     HistoryFile();
     ~HistoryFile();
 
-    //! False with the reason in errorString() if the statement fails.
+    //! Returns false with the reason in errorString() if the statement fails.
     bool execute(QSqlQuery *query, const QString &sql, const QVariantList &values = {}) const;
     [[nodiscard]] QVariant value(const QString &sql, const QVariantList &values = {}) const;
-    //! Runs \a work as one transaction: all of it, or nothing; once more if that mended the file.
+    //! Runs \a work as one transaction: all of it, or nothing; a second time if the first one
+    //! failed and the file could be mended.
     bool transaction(const std::function<bool()> &work);
-    //! Also a statement that began well may end in damage.
+    //! Checks a statement for damage after its last row: it can be found after the first rows.
     void noteDamage(const QSqlQuery &query) const;
-    //! A file that is begun anew numbers its rows after this one.
+    //! If the file has to be created anew, its rows are numbered after \a row.
     void noteRow(qint64 row);
-    //! False, with that reason.
+    //! Returns false and sets errorString() to \a reason.
     bool fail(const QString &reason) const;
     [[nodiscard]] const RunSession &ownSession() const { return m_session; }
 
@@ -94,8 +96,8 @@ private:
     mutable QString m_error;
     mutable bool m_damaged = false;
     QString m_warning;
-    qint64 m_dataVersion = -1; // of this connection, when it was looked at last
-    qint64 m_lastRow = 0; // that this program has made
+    qint64 m_dataVersion = -1; // of this connection, as of the last hasChangedElsewhere()
+    qint64 m_lastRow = 0; // the last row that this program has added
     std::function<void(const QString &)> m_mended;
 };
 

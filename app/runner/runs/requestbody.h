@@ -11,7 +11,7 @@ class WorkflowRunRequest;
 namespace ComfyDeploy::Runner {
 
 //! The body of \a request for the history. With keepSeeds(), it has \c true instead of the graph,
-//! because the changes that keep the seeds are made again when the body is read.
+//! because the changes that keep the seeds are applied again when the body is read.
 [[nodiscard]] QByteArray historyBody(const WorkflowRunRequest &request);
 //! The body of a run request with null instead of its graph, which many runs may share.
 [[nodiscard]] QByteArray requestWithoutGraph(const QByteArray &body);

@@ -20,11 +20,11 @@ namespace ComfyDeploy::Runner {
 
 class RunEntry;
 
-//! \brief The runs of the history as objects, one for each, and how they come into its file.
+//! \brief The runs of the history, one object for each, and their storage.
 //!
-//! What cannot be written, on a full disk for instance, is reported and written as soon as it can
-//! be; should the program end before, the next start goes on from what was written. What other
-//! windows of the program write to the same history is taken in.
+//! A state that cannot be written, for example because the disk is full, is reported and written as
+//! soon as possible; if the program ends before, the next start continues from what was written.
+//! Changes that other windows of the program write to the same history are read.
 class RunEntries : public QObject
 {
     Q_OBJECT
@@ -35,49 +35,49 @@ public:
     explicit RunEntries(RunDatabase *database, QObject *parent = nullptr);
     ~RunEntries() override;
 
-    //! Opens the history. A sentence for the user if it could not be opened, or was damaged and a
-    //! new one made; empty if all is well. One that could not be opened is tried again by the next
-    //! run that is started.
+    //! Opens the history. Returns a sentence for the user if it could not be opened, or was damaged
+    //! and replaced by a new one; empty if all is well. If it could not be opened, starting a run
+    //! tries again.
     [[nodiscard]] QString open(const QString &path);
 
     //! Null if there is no such run.
     [[nodiscard]] RunEntry *entry(const QString &localId);
     //! A page of the history: see RunDatabase::runs().
     [[nodiscard]] QList<RunEntry *> entries(const RunFilter &filter, qint64 before, int limit);
-    //! The one that was started last; empty if there is none.
+    //! The local id of the newest run that is shown; empty if there is none.
     [[nodiscard]] QString newestId() const;
-    //! How many runs this program follows or saves the files of.
+    //! How many runs this program follows, or saves the files of.
     [[nodiscard]] int activeCount(ServerKind kind = AnyServer) const;
-    //! The same of one profile.
+    //! The same for one server profile.
     [[nodiscard]] int activeCountOf(const QString &profileId) const;
-    //! How many of them have not ended on their server: they can be cancelled.
+    //! How many of the active runs have not ended on their server and can be cancelled.
     [[nodiscard]] int runningCount(ServerKind kind = AnyServer) const;
-    //! Another living window of the program is at work on that run.
+    //! Whether another running window of the program is working on the run.
     [[nodiscard]] bool isElsewhere(const QString &localId) const;
 
-    //! For what is to be done with runs of that server, unless it has a client already.
+    //! Sets the client for actions on the runs of a server, unless there is one already.
     void knowClient(const QString &profileId, WorkflowClient *client);
-    //! The one that its runs were last used with; null if it is gone.
+    //! The client of a server; null if there is none or it was deleted.
     [[nodiscard]] WorkflowClient *knownClient(const QString &profileId) const;
     [[nodiscard]] QStringList profilesWithOpenRuns() const;
-    //! Why the open runs of that server cannot be picked up now, as a sentence, shown in place of
-    //! their state; an empty one takes it back.
+    //! Sets why the open runs of a server cannot be followed now, as a sentence that is shown
+    //! instead of their state; an empty one clears it.
     void setWaiting(const QString &profileId, const QString &why);
     [[nodiscard]] QString waitingFor(const QString &profileId) const;
 
-    //! Takes it out of the history; its files stay. False for a run that is followed or saved, here
-    //! or by another living program.
+    //! Removes the run from the history; its files stay. Returns false for a run that is followed
+    //! or saved, by this program or another running one.
     bool remove(const QString &localId);
-    //! Takes it out of what is shown; the history keeps it until removeHidden(), which the end of
-    //! the program calls too. False, with problem() emitted, where remove() would be.
+    //! Hides the run from the lists; the history keeps it until removeHidden(), or the destructor.
+    //! Returns false, with problem() emitted, if the run could not be removed.
     bool hide(const QString &localId);
-    //! Shows those again that hide() has hidden.
+    //! Shows the hidden runs again.
     void showHidden();
     void removeHidden();
     [[nodiscard]] QStringList hidden() const { return m_hidden; }
     bool setStarred(const QString &localId, bool starred);
 
-    //! Takes in what other programs have written to the history; comes by itself.
+    //! Reads what other programs have written to the history. Called automatically.
     void refresh();
 
     [[nodiscard]] RunDatabase *database() const { return m_database; }
@@ -85,39 +85,42 @@ public:
 Q_SIGNALS:
     void opened();
     void entryAdded(ComfyDeploy::Runner::RunEntry *entry);
-    //! After the entry's own changed().
+    //! Emitted after the entry's own changed().
     void entryChanged(ComfyDeploy::Runner::RunEntry *entry);
-    //! Progress and the like, at most once in a pass of the event loop.
+    //! Emitted for progress and the like, with the entry's liveChanged().
     void entryLive(ComfyDeploy::Runner::RunEntry *entry);
-    //! The entry goes with it.
+    //! Emitted before the entry is deleted.
     void entryRemoved(const QString &localId);
-    //! Or runningCount().
+    //! Also emitted when runningCount() has changed.
     void activeCountChanged();
-    //! A sentence for the user about something that went wrong.
-    //! \a isOfHistory: recovered() answers it.
+    //! Emitted with a sentence for the user about a problem. If \a isOfHistory, recovered() is
+    //! emitted once it is solved.
     void problem(const QString &text, bool isOfHistory = false);
-    //! Another program that has followed runs is gone and has left some: RunKeeper::resume() takes
-    //! them over.
+    //! Another program that followed runs has ended and may have left some open:
+    //! RunKeeper::resume() takes them over.
     void othersGone();
-    //! A sentence about something that had gone wrong and is well again.
+    //! Emitted with a sentence about a problem that is solved.
     void recovered(const QString &text);
 
 protected:
-    //! Opens the history once more if it could not be opened: the disk may have been full.
+    //! Tries again to open the history if it is not open: the disk may have been full.
     void ensureOpen();
-    //! The one of that run, with \a record as it is now unless this program is at work on it.
+    //! The entry of \a record, created if necessary; its state becomes \a record, unless this
+    //! program is working on the run.
     [[nodiscard]] RunEntry *entryOf(const RunRecord &record);
-    //! As the history has it now, for something that the user wants to be done with it; null, with
-    //! problem() emitted, if that cannot be.
+    //! The entry of a run, with its current state from the history, for an action of the user. Null
+    //! if there is none or this program is working on it; also null, with problem() emitted, if
+    //! another one is.
     [[nodiscard]] RunEntry *idleEntry(const QString &localId);
-    //! For runs of that server from now on.
+    //! Sets the client for the runs of a server from now on.
     void setClient(const QString &profileId, WorkflowClient *client);
-    //! Null, with problem() emitted, if its server is not known yet.
+    //! The client of the entry's server; null, with problem() emitted, if the server is not known
+    //! yet.
     [[nodiscard]] WorkflowClient *clientFor(const RunEntry *entry);
-    //! Local ids: those that are followed or being saved.
+    //! The local ids of the runs that are followed or being saved.
     [[nodiscard]] const QSet<QString> &active() const { return m_active; }
     void setActive(RunEntry *entry, bool active);
-    //! At once, or as soon as it can be.
+    //! Writes the entry to the history, at once or as soon as possible.
     void write(RunEntry *entry);
     void writeLater(RunEntry *entry);
     void announce(RunEntry *entry);
@@ -131,17 +134,17 @@ private:
 
     RunDatabase *const m_database;
     QHash<QString, RunEntry *> m_entries; // by local id; children of this
-    QHash<QString, QPointer<WorkflowClient>> m_clients; // by profile, the newest
+    QHash<QString, QPointer<WorkflowClient>> m_clients; // the newest client, by profile
     QHash<QString, QString> m_waiting; // by profile
     QSet<QString> m_active;
-    QSet<QString> m_unwritten; // local ids of records that the file does not have as they are
+    QSet<QString> m_unwritten; // local ids of the records that could not be written
     QStringList m_hidden; // local ids
     HistoryWatch m_watch;
-    QSet<QString> m_deadOwners; // programs that have left runs under way
+    QSet<QString> m_deadOwners; // programs that have ended and left open runs
     QTimer m_ownersTimer; // a program that is killed sends no notice
-    QHash<QString, QByteArray> m_digests; // of the history as it was read last, by local id
+    QHash<QString, QByteArray> m_digests; // of the runs as they were read last, by local id
     QTimer m_rewriting;
-    QTimer m_clock; // for what shows the time that a run takes
+    QTimer m_clock; // for the elapsed time that is shown
 };
 
 } // namespace ComfyDeploy::Runner

@@ -16,9 +16,9 @@ namespace ComfyDeploy::Runner {
 class RunEntries;
 class RunKeeper;
 
-//! \brief One run as the window shows it, under way or long past; made and owned by RunEntries.
+//! \brief One run as the window shows it, current or past; created and owned by RunEntries.
 //!
-//! All texts are plain text. Those from a server or a graph are unchanged.
+//! All texts are plain text. Texts from a server or a graph are unchanged.
 class RunEntry : public QObject
 {
     Q_OBJECT
@@ -92,23 +92,23 @@ public:
 
     //! A WorkflowRun::Phase.
     [[nodiscard]] int phase() const { return m_record.phase; }
-    //! Whether it has not ended: it is under way, or is searched for.
+    //! Whether the run has not ended: it is followed, waits to be, or is searched for.
     [[nodiscard]] bool isRunning() const;
-    //! Whether it is unknown if it started, and it is not searched for: checkAgain, sendAgain or
-    //! forget.
+    //! Whether it is unknown if the run has started, and it is not being searched for. The user can
+    //! check again, send again or forget it.
     [[nodiscard]] bool isUnconfirmed() const;
     //! Why an unfinished run cannot be followed now, as a sentence; empty if it is followed.
     [[nodiscard]] QString waitingFor() const;
-    //! Whether it has not ended, and no window of the program follows it.
+    //! Whether the run has not ended, and no window of the program follows it.
     [[nodiscard]] bool isUnattended() const;
     //! WorkflowRun::stateText(), or what is more important: "Waiting", "Not followed", "Not saved".
     [[nodiscard]] QString stateText() const;
-    //! The seeds that were surely used, as digits.
+    //! The seeds that were certainly used, as digits.
     [[nodiscard]] QStringList seeds() const { return m_record.seeds; }
     [[nodiscard]] QString seedText() const;
     [[nodiscard]] QString gpu() const { return m_record.gpu; }
 
-    //! Why it has no result; empty while it runs and if it succeeded.
+    //! Why the run has no result; empty while it runs and if it succeeded.
     [[nodiscard]] QString headline() const;
     //! The reason for the headline; if it is unknown, a sentence that says so, with the last
     //! status. Empty if headline() is.
@@ -117,12 +117,12 @@ public:
     [[nodiscard]] QString nodeTitle() const { return m_record.failure.nodeTitle; }
     [[nodiscard]] QString inputName() const { return m_record.failure.inputName; }
     [[nodiscard]] QString traceback() const { return m_record.failure.traceback; }
-    //! The last lines of its log, once it has ended; read from the history.
+    //! The last lines of the run's log, once it has ended; read from the history.
     [[nodiscard]] QStringList logTail() const;
     //! An ApiError::Kind.
     [[nodiscard]] int errorKind() const { return int(m_record.errorKind); }
     [[nodiscard]] int httpStatus() const { return m_record.httpStatus; }
-    //! The text of a button for an action about its failure; empty if there is none.
+    //! The text of a button for an action about the failure; empty if there is none.
     [[nodiscard]] QString actionText() const;
     //! A text for a bug report, with everything except the token.
     [[nodiscard]] Q_INVOKABLE QString details() const;
@@ -136,23 +136,24 @@ public:
 
     //! The item on the server of a file that could not be saved; empty if unknown.
     [[nodiscard]] MediaItem onServer(const RunFile &file) const;
-    //! The client that can download onServer(); null if its server is not known yet.
+    //! The client that can download onServer(); null if the run's server is not known yet.
     [[nodiscard]] WorkflowClient *client() const;
 
-    //! Null unless it is followed by this program.
+    //! Null unless this program follows the run.
     [[nodiscard]] WorkflowRun *run() const { return m_run; }
     [[nodiscard]] QString statusText() const;
-    //! Whether it has ended and its files are being downloaded: statusText() shows the progress.
+    //! Whether the run has ended and its files are being downloaded; statusText() shows the
+    //! progress.
     [[nodiscard]] bool isTransferring() const { return !m_run && !m_transferText.isEmpty(); }
     [[nodiscard]] double progress() const;
-    //! False before it runs, and while this program does not follow it.
+    //! False before the run is executed, and while this program does not follow it.
     [[nodiscard]] bool progressKnown() const;
     [[nodiscard]] int queuePosition() const;
     [[nodiscard]] bool canCancel() const;
     [[nodiscard]] bool cancelRequested() const;
     [[nodiscard]] bool contactLost() const;
     //! The time from the start to now or to the end, such as "0:41"; never negative, even if the
-    //! clock is changed. Empty while this program does not follow it.
+    //! clock is changed. Empty for an unfinished run that this program does not follow.
     [[nodiscard]] QString elapsedText() const;
 
 Q_SIGNALS:

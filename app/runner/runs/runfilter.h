@@ -15,11 +15,11 @@ namespace ComfyDeploy::Runner {
 struct RunFilter
 {
     QList<WorkflowRun::Phase> phases; //!< empty = any
-    bool unsettledOnly = false; //!< those that have not ended
+    bool unsettledOnly = false; //!< only runs that have not ended
     QString workflowName; //!< empty = any
     bool starredOnly = false;
     QStringList without; //!< local ids of runs that are never shown
-    QString text; //!< each of its terms is somewhere in the workflow's name or an input's value
+    QString text; //!< every term must be in the run's search text, see searchTextOf()
 };
 
 //! "?, ?, ?"

@@ -35,7 +35,7 @@ Q_SIGNALS:
     void problem(const QString &text);
     //! The record could not be written, and the run continues: it has to be written later.
     void unwritten();
-    //! The run has ended, as recorded, at least for now. \a items are its outputs.
+    //! The run has ended, at least for now, and was recorded. \a items are its outputs.
     void finished(const QList<ComfyDeploy::MediaItem> &items);
     //! The run's client was deleted together with the run, which is no longer followed.
     void lost();
@@ -54,9 +54,9 @@ private:
     const QElapsedTimer m_sinceCreated;
     RunDatabase *const m_database;
     QString m_transferText;
-    QString m_stoppedBecause; // why it was stopped before anything was sent
+    QString m_stoppedBecause; // why the run was stopped before anything was sent
     bool m_belongsToOtherRun = false;
-    QTimer m_pause; //!< between two live()
+    QTimer m_pause; //!< between two emissions of live()
     bool m_isNewer = false; //!< something changed during the pause
 };
 

@@ -30,9 +30,10 @@ class RunHistoryModel : public QAbstractListModel
 public:
     enum StateFilter {
         All,
-        Running, //!< all that have not ended, also queued and searched for
+        //! Runs that have not ended, including queued ones and those that are searched for.
+        Running,
         Succeeded,
-        Failed, //!< also timed out
+        Failed, //!< includes runs that timed out
         Starred,
         Cancelled,
         Unconfirmed,
@@ -79,14 +80,14 @@ public:
 
     //! The number of rows read so far.
     [[nodiscard]] int count() const { return int(m_entries.size()); }
-    //! For the choice of a workflow.
+    //! The values to choose from for workflowFilter.
     [[nodiscard]] QStringList workflowNames() const;
-    //! -1 if it is not among the rows read so far.
+    //! The row of a run; -1 if it is not among the rows read so far.
     [[nodiscard]] Q_INVOKABLE int rowOf(const QString &localId) const;
-    //! Empty if there is no such row.
+    //! The local id in \a row; empty if there is no such row.
     [[nodiscard]] Q_INVOKABLE QString idAt(int row) const;
 
-    //! See RunKeeper.
+    //! See RunEntries.
     Q_INVOKABLE bool remove(const QString &localId);
     Q_INVOKABLE bool setStarred(const QString &localId, bool starred);
 

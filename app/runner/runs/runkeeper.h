@@ -13,13 +13,13 @@
 
 namespace ComfyDeploy::Runner {
 
-//! \brief Starts runs so that none is ever lost: every one is written down before it is sent, as it
-//! goes, and with its saved files at the end; after a crash it is picked up again.
+//! \brief Starts runs so that none is ever lost: each is recorded before it is sent, while it runs,
+//! and with its saved files at the end; after a crash it is followed again.
 //!
-//! A run whose intent cannot be written is not sent. Nothing is ever sent again but by sendAgain()
-//! and runAgain().
+//! A run that cannot be recorded is not sent. Nothing is ever sent twice, except by sendAgain() and
+//! runAgain().
 //!
-//! A client may go at any time: what goes with it is picked up by the next resume().
+//! A client may be deleted at any time: the next resume() continues its runs.
 class RunKeeper : public RunEntries
 {
     Q_OBJECT
@@ -27,42 +27,46 @@ class RunKeeper : public RunEntries
 public:
     explicit RunKeeper(RunDatabase *database, QObject *parent = nullptr);
 
-    //! Where results go, for runs that end later; absolute.
+    //! Sets the absolute path of the folder for the results of runs that end later.
     void setOutputFolder(const QString &folder);
     //! See outputPath().
     void setOutputTemplate(const QString &pattern);
-    //! Whether results are saved by themselves; on by default. retrySaving() saves in any case.
+    //! Sets whether results are saved automatically; on by default. retrySaving() saves in any
+    //! case.
     void setAutoSave(bool on);
 
-    //! Writes the intent and starts the run. The entry, also if the run could not be started: then
-    //! it is Failed and says why. Null, with problem() emitted, if the history cannot be written.
+    //! Records the run and starts it. Returns the entry, also if the run could not be started: then
+    //! it is Failed and contains the reason. Returns null, with problem() emitted, if the history
+    //! cannot be written.
     RunEntry *start(WorkflowClient *client, RunMode mode, const WorkflowRunRequest &request,
                     const RunIntent &intent, const RequestOptions &options = {});
-    //! Picks up what a former start of the program has left open on that server: follows, looks
-    //! for, saves. How many; those that another living program follows are left to it, and
-    //! problem() says so. May be called again at any time.
+    //! Continues the open runs of a server that an earlier start of the program has left: follows,
+    //! searches for, or saves them. Returns how many; runs that another running program follows are
+    //! left to it, which problem() reports. May be called again at any time.
     int resume(const QString &profileId, WorkflowClient *client);
 
     void cancel(const QString &localId);
     void cancelAll();
-    // What follows is refused, with problem(), while another living program is at work on the run.
+    // These functions fail, with problem() emitted, while another running program is working on the
+    // run.
 
-    //! Looks once more for an unconfirmed run; costs nothing.
+    //! Searches again for an unconfirmed run; this costs nothing.
     void checkAgain(const QString &localId);
-    //! Sends an unconfirmed run's request again as a run of its own, because the user wants it:
-    //! should the first one exist, both cost. The new one's id; empty, with problem() emitted, if
-    //! it cannot.
+    //! Sends the request of an unconfirmed run again as a new run, because the user wants it; if
+    //! the first one exists, both cost. Returns the new run's id; empty, with problem() emitted, on
+    //! failure.
     QString sendAgain(const QString &localId);
-    //! An unconfirmed run is no longer looked for; files that could not be saved are given up.
+    //! Gives up an unconfirmed run, or the files that could not be saved.
     void forget(const QString &localId);
-    //! Fetches the files that are missing, with new links.
+    //! Downloads the missing files, with new links.
     void retrySaving(const QString &localId, const QString &folder = {});
-    //! The same request once more as a run of its own. Its id; empty, with problem() emitted, if
+    //! Starts the same request as a new run and returns its id; empty, with problem() emitted, if
     //! the request was not kept or the run cannot be started.
     QString runAgain(const QString &localId, WorkflowClient *client);
 
 Q_SIGNALS:
-    //! It will not change any more by itself: ended, and its files saved as far as they could be.
+    //! The run will not change any more by itself: it has ended, and its files are saved as far as
+    //! possible.
     void entryFinished(ComfyDeploy::Runner::RunEntry *entry);
 
 private:

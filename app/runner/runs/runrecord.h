@@ -19,15 +19,15 @@ namespace ComfyDeploy::Runner {
 //! What the caller of RunKeeper::start() knows about a run besides the request.
 struct RunIntent
 {
-    QString profileId; //!< of the server; also passed to resume()
+    QString profileId; //!< the server's profile; also passed to resume()
     QString profileName;
     bool builtIn = false; //!< the server is part of this program and ends with it
-    //! The user's ComfyUI, if a server of this program passes the run on to that.
+    //! The user's ComfyUI, if this program passes the run on to one.
     QUrl comfyUi;
     QString workflowKey;
     QString workflowName;
-    QByteArray graph; //!< for a deployment, whose request has none; otherwise that of the request
-                      //!< is stored
+    //! The graph of a deployment, whose request has none; otherwise the request's graph is stored.
+    QByteArray graph;
     QString formValues; //!< restores the form; stored unchanged
     QString mainText; //!< the text that the list shows; if empty, the graph's first text input
     QString batchId; //!< the same for runs that were started together
@@ -46,7 +46,7 @@ struct RunFile
 
 public:
     QString path; //!< the local path; empty unless saved
-    QString filename; //!< of the saved file, else the server's; empty for a text
+    QString filename; //!< name of the saved file, else the server's name; empty for a text
     QString error; //!< why it is not saved
     QString text;
     //! The MediaItem; empty for a text. Its link, which expires and must not be shared, is kept
@@ -74,7 +74,8 @@ public:
 //! Identifies a file of a run independent of its link.
 [[nodiscard]] QString fileKey(const RunFile &file);
 
-//! What the history has for a run at \a comfyUi, and back; empty for another server.
+//! The server URL that the history stores for a run at \a comfyUi, and the reverse, which is empty
+//! for another server.
 [[nodiscard]] QUrl serverUrlOf(const QUrl &comfyUi);
 [[nodiscard]] QUrl comfyUiOf(const QUrl &serverUrl);
 
@@ -92,16 +93,16 @@ enum class Saving {
 struct RunRecord
 {
     qint64 row = 0; //!< increases with every run; the order of the list
-    QString localId; //!< ours, known before the server's
+    QString localId; //!< this program's id, known before the server's
     QString runId; //!< the server's; empty until it has returned it
-    //! Of a ComfyUI it is named instead of what passes runs on to it, which is at another address
-    //! each time: see serverUrlOf().
+    //! For a ComfyUI, its own address instead of the address of the API in this program, which
+    //! changes with each start: see serverUrlOf().
     QUrl serverUrl;
-    RunIntent intent; //!< its graph is in the table of workflows and is empty here
+    RunIntent intent; //!< its graph is empty here and stored in the table of workflows
     QString workflowHash; //!< of the graph; empty if there is none
     RunMode mode = RunMode::Queue;
-    QByteArray inputs; //!< of the request, as its JSON
-    QStringList seeds; //!< those that were surely used
+    QByteArray inputs; //!< the inputs of the request as JSON
+    QStringList seeds; //!< the seeds that were certainly used
 
     WorkflowRun::Phase phase = WorkflowRun::Draft;
     QString statusText; //!< the last status line
@@ -121,13 +122,13 @@ struct RunRecord
     QList<RunFile> files;
     bool starred = false;
 
-    //! Whether something is left to do: it is followed or searched for, or its files have to be
-    //! saved.
+    //! Whether something is left to do: the run is followed or searched for, or its files have to
+    //! be saved.
     [[nodiscard]] bool isOpen() const
     {
         return !settled || saving == Saving::Pending || saving == Saving::Failed;
     }
-    //! Whether it is unknown if it started.
+    //! Whether it is unknown if the run has started.
     [[nodiscard]] bool isUnconfirmed() const
     {
         return !settled && phase == WorkflowRun::Unconfirmed;

@@ -20,12 +20,12 @@ namespace ComfyDeploy::Runner {
 [[nodiscard]] QVariantList changingValues(const RunRecord &record);
 [[nodiscard]] RunRecord runFromRow(const QVariantList &values);
 
-//! The text in which the search looks: the run's workflow, id, and all input values, folded like
-//! foldedTerms().
+//! The text that the search is applied to: the run's workflow, id, and all input values, folded
+//! like foldedTerms().
 [[nodiscard]] QString searchTextOf(const RunRecord &record);
 [[nodiscard]] QStringList foldedTerms(const QString &text);
 
-//! Never null, because SQLite distinguishes an empty text from null.
+//! \a text as a value that is never null, because SQLite distinguishes an empty text from null.
 [[nodiscard]] QVariant textValue(const QString &text);
 
 [[nodiscard]] QString phaseName(WorkflowRun::Phase phase);

@@ -9,12 +9,12 @@
 
 namespace ComfyDeploy::Runner {
 
-//! The seeds, as digits, that the run of \a request surely uses: those given as inputs or pinned
+//! The seeds, as digits, that the run of \a request certainly uses: those given as inputs or pinned
 //! in its \a graph. The service replaces all others by random ones.
 [[nodiscard]] QStringList seedsOf(const WorkflowRunRequest &request, const WorkflowGraph &graph);
 
 //! The seeds that made the picture at \a path, from the graph that ComfyUI writes into pictures;
-//! empty if there is none in it.
+//! empty if it has none.
 [[nodiscard]] QStringList seedsOfPicture(const QString &path);
 
 //! The text that distinguishes runs of one workflow: the first text input that is not empty.

@@ -22,7 +22,8 @@ public:
     void release();
 
     [[nodiscard]] QString id() const { return m_id; }
-    //! True if it cannot be determined, so that no run is followed twice. Always true for id().
+    //! Whether the program with this id is running. True if that cannot be determined, so that no
+    //! run is followed twice. Always true for id().
     [[nodiscard]] bool isAlive(const QString &id) const;
     //! Whether no other running program has this history open.
     [[nodiscard]] bool isAlone() const;

@@ -10,8 +10,9 @@ namespace ComfyDeploy::Runner {
 //! relative to \a folder. Contains no token, because a record has none.
 [[nodiscard]] QByteArray sidecarJson(const RunRecord &record, const QString &folder);
 
-//! Writes it to \a folder as "<run id>.json" atomically. An existing file is replaced if it belongs
-//! to the same run, otherwise another name is used. Returns a sentence if it cannot be written.
+//! Writes sidecarJson() to \a folder as "<run id>.json" atomically. An existing file is replaced if
+//! it belongs to the same run, otherwise another name is used. Returns a sentence if the file
+//! cannot be written.
 [[nodiscard]] QString writeSidecar(const RunRecord &record, const QString &folder);
 
 } // namespace ComfyDeploy::Runner

@@ -27,14 +27,14 @@ class ComfyUiClasses : public QObject
 public:
     explicit ComfyUiClasses(WorkflowClient *client, QObject *parent = nullptr);
 
-    //! Asks each of them; until they answer, what was known stays.
+    //! Reads the classes of each ComfyUI; until it answers, its old classes are kept.
     void read(const QList<QUrl> &comfyUis);
-    //! Of the first in the list that has said them; empty if none has.
+    //! The classes of the first ComfyUI in the list that has answered; empty if none has.
     [[nodiscard]] NodeCatalog catalog() const;
-    //! \brief What keeps all of them from running \a graph: the classes that are missing at the one
-    //! that lacks the fewest, sorted. Empty if one can run it, or if none has said its classes.
+    //! \brief The classes of \a graph that are missing at the ComfyUI that lacks the fewest,
+    //! sorted. Empty if one ComfyUI has all classes, or if none has answered.
     //!
-    //! Nodes of Comfy Deploy's own are replaced on the way, so none of them is missing.
+    //! Comfy Deploy's own nodes are never missing, because they are replaced.
     [[nodiscard]] QStringList missingFor(const WorkflowGraph &graph) const;
 
 Q_SIGNALS:
@@ -42,7 +42,7 @@ Q_SIGNALS:
 
 private:
     WorkflowClient *const m_client;
-    QList<NodeCatalog> m_catalogs; // in the order of the list; empty ones have not answered
+    QList<NodeCatalog> m_catalogs; // in the order of the list; empty until a ComfyUI has answered
     int m_reading = 0; // the number of the last read()
 };
 

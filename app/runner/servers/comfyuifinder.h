@@ -9,10 +9,10 @@
 
 namespace ComfyDeploy::Runner {
 
-//! \brief Looks whether a ComfyUI runs on this machine, at its usual port: silently, and nowhere
-//! else.
+//! \brief Checks whether a ComfyUI runs on this machine, at its usual port and nowhere else;
+//! reports no errors.
 //!
-//! The environment variable COMFYDEPLOY_COMFYUI_PORT is another port, or 0 not to look at all.
+//! The environment variable COMFYDEPLOY_COMFYUI_PORT sets another port; 0 disables the check.
 class ComfyUiFinder : public QObject
 {
     Q_OBJECT
@@ -20,9 +20,9 @@ class ComfyUiFinder : public QObject
 public:
     explicit ComfyUiFinder(QObject *parent = nullptr);
 
-    //! Takes a moment.
+    //! Starts the check, which takes a moment.
     void look();
-    //! Empty if there was none when it looked last.
+    //! The address of the ComfyUI that the last check found; empty if there was none.
     [[nodiscard]] QUrl found() const { return m_found; }
 
 Q_SIGNALS:

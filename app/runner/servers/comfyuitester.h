@@ -11,7 +11,7 @@
 
 namespace ComfyDeploy::Runner {
 
-//! \brief Asks the ComfyUIs of an address that is being typed who they are.
+//! \brief Tests the ComfyUIs of an address that is being entered.
 class ComfyUiTester : public QObject
 {
     Q_OBJECT
@@ -23,16 +23,17 @@ class ComfyUiTester : public QObject
 public:
     explicit ComfyUiTester(QObject *parent = nullptr);
 
-    //! \a id is that of the profile being changed, whose passwords are known; empty for a new one.
+    //! Starts the test. \a id is the profile that is being changed, whose passwords are known;
+    //! empty for a new one.
     Q_INVOKABLE void start(ComfyDeploy::Runner::ServerProfiles *profiles, const QString &id,
                            const QString &address, const QString &caFile);
-    //! Also forgets what was answered.
+    //! Stops the test and clears its results.
     Q_INVOKABLE void cancel();
 
     [[nodiscard]] bool isRunning() const { return m_probe.isRunning(); }
-    //! What those say that are ComfyUIs, a line for each.
+    //! What the ComfyUIs that can be used report, one line each.
     [[nodiscard]] QString answers() const;
-    //! What is wrong with the others, or with the address or the certificate file.
+    //! What is wrong with the others, one line each, or with the address or the certificate file.
     [[nodiscard]] QString problems() const;
 
 Q_SIGNALS:
@@ -42,7 +43,7 @@ private:
     [[nodiscard]] QStringList linesOf(bool isReady) const;
 
     App::ComfyUiProbe m_probe;
-    QString m_problem; // with the address or the file
+    QString m_problem; // the problem with the address or the certificate file
 };
 
 } // namespace ComfyDeploy::Runner

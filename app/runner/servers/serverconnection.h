@@ -23,10 +23,9 @@ namespace ComfyDeploy::Runner {
 
 //! \brief A server profile in use: its client, and whether the server answers.
 //!
-//! Checks the server by requesting a run that cannot exist, which is free; of ComfyUIs one must
-//! answer. While it does not answer
-//! the check is repeated with increasing intervals; answers to other requests, for example of
-//! followed runs, count as well.
+//! Checks the server by requesting a run that cannot exist, which is free; of several ComfyUIs, one
+//! must answer. While the server does not answer, the check is repeated with increasing intervals;
+//! answers to other requests, for example of followed runs, count as well.
 class ServerConnection : public QObject
 {
     Q_OBJECT
@@ -76,13 +75,14 @@ public:
     [[nodiscard]] int retrySeconds() const { return m_retrySeconds; }
 
     //! Kept only in memory, for this session; empty for no token. For ComfyUIs it is the password
-    //! of those whose address names a user without one.
+    //! for those whose address has a user but no password.
     Q_INVOKABLE void setToken(const QString &token);
-    //! Why it cannot be a valid token; empty if it can.
+    //! Why \a token cannot be a valid token; empty if it can.
     Q_INVOKABLE QString problemWithToken(const QString &token) const;
     //! Checks the server now. Emits stateChanged() or, if the state is unchanged, checked().
     Q_INVOKABLE void check();
-    //! The profile of ComfyUIs is gone, and no run is under way: nobody answers for it any more.
+    //! Stops a connection to ComfyUIs for good. Call it when the profile was removed and no run is
+    //! under way.
     void stopForGood();
 
 Q_SIGNALS:
@@ -111,10 +111,10 @@ private:
     [[nodiscard]] QString serverName() const;
 
     ServerProfile m_profile;
-    std::unique_ptr<LocalServer> m_localServer; // of the built-in profile
-    std::unique_ptr<ComfyUiGateway> m_gateway; // of a profile of ComfyUIs
-    App::ComfyUiProbe m_probe; // the same
-    QString m_password; // the same
+    std::unique_ptr<LocalServer> m_localServer; // for the built-in profile
+    std::unique_ptr<ComfyUiGateway> m_gateway; // for a profile of ComfyUIs
+    App::ComfyUiProbe m_probe; // for a profile of ComfyUIs
+    QString m_password; // for ComfyUIs, see setToken()
     State m_state = State::Checking;
     QString m_problem;
     QTimer m_countdown;
@@ -125,7 +125,7 @@ private:
     bool m_isStopped = false;
     bool m_checking = false;
     bool m_checkOutdated = false; // the token has been changed meanwhile
-    bool m_classesOutdated = true; // a ComfyUI may come back with others
+    bool m_classesOutdated = true; // a ComfyUI may come back with other classes
     const std::unique_ptr<WorkflowClient>
         m_client; // almost last, because its calls end during its destruction
     ComfyUiClasses m_classes;

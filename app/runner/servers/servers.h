@@ -41,7 +41,7 @@ public:
     void setCurrentId(const QString &id);
     //! Null before openLast().
     [[nodiscard]] ServerConnection *current() const { return m_current; }
-    //! Created if there is none yet; owned by this object.
+    //! The connection to a server, created if necessary; owned by this object.
     [[nodiscard]] ServerConnection *connectionTo(const QString &id);
     //! False if the profile was removed or its address was changed.
     [[nodiscard]] bool isInUse(const ServerConnection *connection) const;
@@ -56,18 +56,18 @@ public:
 
     //! Looks for a ComfyUI on this machine; takes a moment.
     Q_INVOKABLE void lookForComfyUi() { m_finder.look(); }
-    //! The address of one that was found and is in no profile; empty if there is none.
+    //! The address of a ComfyUI that was found and is in no profile; empty if there is none.
     [[nodiscard]] QString foundComfyUi() const;
-    //! Makes a profile of it and selects that.
+    //! Creates a profile for foundComfyUi() and selects it.
     Q_INVOKABLE void useFoundComfyUi();
 
 Q_SIGNALS:
     void currentChanged();
     void foundComfyUiChanged();
     void connectionChanged(ComfyDeploy::Runner::ServerConnection *connection);
-    //! Those of the current one's ComfyUIs.
+    //! The classes of the current server's ComfyUIs have changed.
     void classesChanged();
-    //! Its profile is gone; it continues to exist.
+    //! The profile of \a connection was removed; the connection continues to exist.
     void removed(ComfyDeploy::Runner::ServerConnection *connection);
 
 private:

@@ -76,8 +76,8 @@ Q_SIGNALS:
     void outputFolderChanged();
     void outputTemplateChanged();
     void quitChoiceChanged();
-    //! Emitted once with a sentence: settings are lost at the end of the program, unless the file
-    //! can be written again before.
+    //! Emitted once, with a sentence: changed settings are lost at the end of the program, unless
+    //! the file can be written before.
     void problem(const QString &text);
     //! The problem is solved.
     void recovered();

@@ -34,12 +34,12 @@ public:
     //! Loads the options of this server.
     void load(const ServerProfile &profile);
 
-    //! Unless chosen it is Stream for the built-in server, which loses no connection, and for
-    //! ComfyUIs, which send previews, and Queue for all others: its run id is known from the first
-    //! second.
+    //! The chosen mode. By default Stream for the built-in server, whose connections are not lost,
+    //! and for ComfyUIs, which send previews; Queue for all others, so that the run id is known
+    //! from the start.
     [[nodiscard]] RunMode mode() const { return m_mode; }
     void setMode(RunMode mode);
-    //! Empty for the machine's.
+    //! The GPU; empty for the machine's own.
     [[nodiscard]] QString gpu() const { return m_gpu; }
     void setGpu(const QString &gpu);
     //! The choices; the first one is the machine's.
@@ -63,7 +63,7 @@ private:
 
     AppSettings *const m_settings;
     QString m_profileId;
-    QString m_modeName; //!< of its setting
+    QString m_modeName; //!< key of the setting of mode
     QString m_gpu;
     QString m_webhook;
     RunMode m_mode = RunMode::Queue;

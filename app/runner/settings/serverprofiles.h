@@ -45,28 +45,29 @@ public:
     ServerKind kind = ServerKind::Api;
     QString id; //!< "local", "production", "staging", else generated
     QString name;
-    //! None for the built-in server, which uses a free port; one, or several ComfyUIs. Passwords in
-    //! them are those of this session.
+    //! None for the built-in server, which uses a free port; one, or several ComfyUIs. Their
+    //! passwords are kept for this session only.
     QList<QUrl> urls;
     QString caFile; //!< PEM of a custom certificate authority
     QString workflowId; //!< the workflow of runs of a graph
     QString machineId;
 
-    //! Whether it is the local server of this program.
+    //! Whether this is the local server of this program.
     [[nodiscard]] bool isBuiltIn() const { return kind == ServerKind::BuiltIn; }
-    //! Whether its runs are executed by a ComfyUI of the user.
+    //! Whether the runs are executed by a ComfyUI of the user.
     [[nodiscard]] bool isComfyUi() const { return kind == ServerKind::ComfyUi; }
-    //! Whether the user has added it and may change and remove it.
+    //! Whether the user has added the profile and may change and remove it.
     [[nodiscard]] bool isOwn() const { return kind == ServerKind::Api || isComfyUi(); }
-    //! Whether its API is on this machine, and needs neither workflow id nor machine id.
+    //! Whether the API is on this machine, and needs neither workflow id nor machine id.
     [[nodiscard]] bool isLocal() const;
-    //! Whether it is Comfy Deploy, which answers nothing without a token.
+    //! Whether this is Comfy Deploy, which answers nothing without a token.
     [[nodiscard]] bool needsToken() const { return kind == ServerKind::ComfyDeploy; }
-    //! Of the API; empty if that is in this program.
+    //! The address of the API; empty for the built-in server and for ComfyUIs, whose API is in this
+    //! program.
     [[nodiscard]] QUrl url() const { return isComfyUi() ? QUrl() : urls.value(0); }
-    //! The first of its ComfyUIs, without user and password; empty if it has none.
+    //! The first ComfyUI, without user and password; empty if there is none.
     [[nodiscard]] QUrl comfyUi() const;
-    //! As the user has typed it, without passwords.
+    //! The address as the user entered it, without passwords.
     [[nodiscard]] QString address() const;
 
     friend bool operator==(const ServerProfile &, const ServerProfile &) = default;
@@ -97,7 +98,7 @@ public:
     [[nodiscard]] QHash<int, QByteArray> roleNames() const override;
 
     [[nodiscard]] const QList<ServerProfile> &profiles() const { return m_profiles; }
-    //! The built-in profile if the id is unknown.
+    //! The profile with this id; the built-in one if the id is unknown.
     [[nodiscard]] Q_INVOKABLE ComfyDeploy::Runner::ServerProfile profile(const QString &id) const;
     //! Empty if there is no such row.
     [[nodiscard]] Q_INVOKABLE QString idAt(int row) const;
@@ -112,20 +113,22 @@ public:
     //! \brief The problem with the values of a custom server, as a sentence; empty if there is
     //! none.
     //!
-    //! The address of ComfyUIs may be several, with user and password: see App::comfyUiUrls().
+    //! For ComfyUIs, \a address may contain several addresses, with user and password: see
+    //! App::comfyUiUrls().
     [[nodiscard]] Q_INVOKABLE QString problemWith(ComfyDeploy::Runner::ServerKinds::ServerKind kind,
                                                   const QString &name, const QString &address,
                                                   const QString &caFile) const;
-    //! That of a file of certificate authorities; empty if there is none.
+    //! The problem with a file of certificate authorities, as a sentence; empty if there is none.
     [[nodiscard]] static QString problemWithCaFile(const QString &caFile);
-    //! The ComfyUIs of \a address, with the passwords that the profile \a id has of them.
+    //! The ComfyUIs of \a address, with the passwords that the profile \a id has for them.
     [[nodiscard]] QList<QUrl> urlsOf(const QString &id, const QString &address) const;
     //! Adds a profile and returns its id; empty if problemWith() is not empty.
     QString add(ServerKind kind, const QString &name, const QString &address,
                 const QString &caFile);
-    //! \brief False if problemWith() is not empty, or it is not a custom profile.
+    //! \brief Changes a profile. Returns false if problemWith() is not empty, or if it is not a
+    //! custom profile.
     //!
-    //! A password that \a address leaves out stays as it was.
+    //! A password that \a address leaves out stays unchanged.
     bool change(const QString &id, const QString &name, const QString &address,
                 const QString &caFile);
     Q_INVOKABLE bool remove(const QString &id);

@@ -56,7 +56,8 @@ public:
     [[nodiscard]] QString deploymentId() const { return m_form.deployment().id(); }
     //! The server of the deployment; empty for a workflow.
     [[nodiscard]] QString profileId() const { return m_profileId; }
-    //! The first text that is not empty, for the list of runs; as it is in \a sent, if it is there.
+    //! The first text input that is not empty, for the list of runs; with its value in \a sent, if
+    //! it has one there.
     [[nodiscard]] QString mainText(const QVariantMap &sent) const;
 
     //! The workflow in the editor's format, for WorkflowRunRequest::setWorkflow(); empty if there

@@ -54,16 +54,18 @@ public:
     [[nodiscard]] QByteArray graph(const QString &key, QString *why) const;
     //! The workflow in the editor's format; empty if there is none.
     [[nodiscard]] QByteArray editorWorkflow(const QString &key) const;
-    //! Stores it for the graph \a key. False with a sentence in \a why if it cannot be written.
+    //! Stores \a workflow for the graph \a key. Returns false with a sentence in \a why if it
+    //! cannot be written.
     bool setEditorWorkflow(const QString &key, const QByteArray &workflow, QString *why) const;
-    //! Moves it to the front; the first one is opened at the next start.
+    //! Moves a workflow to the front; the first one is opened at the next start.
     void touch(const QString &key);
     //! The last used workflow; the first sample at the first start.
     [[nodiscard]] QString newest() const;
 
     //! The saved values of the form for a workflow; empty if there are none.
     [[nodiscard]] QString values(const QString &key) const;
-    //! False with a sentence in \a why if they cannot be written.
+    //! Stores the values of the form. Returns false with a sentence in \a why if they cannot be
+    //! written.
     bool setValues(const QString &key, const QString &values, QString *why) const;
 
     void removeValues(const QString &key) const;
@@ -76,7 +78,7 @@ private:
         QString key; //!< "sample-…" or the SHA-256 of the graph
         QString title;
         bool sample = false;
-        bool isUsed = false; //!< it was opened or added
+        bool isUsed = false; //!< the workflow was opened or added
     };
 
     [[nodiscard]] const Workflow *find(const QString &key) const;
