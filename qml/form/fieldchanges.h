@@ -40,8 +40,8 @@ public:
     [[nodiscard]] bool undoIsNext() const;
     //! False if there is nothing to undo.
     bool undo();
-    //! Forgets all changes, when the fields are others. \a atLast, if there is one, is what undo()
-    //! does after those that come.
+    //! Clears the history, because the fields are other ones now. \a atLast, if set, is undone
+    //! last: after all later changes.
     void forget(const Undo &atLast = {});
 
 Q_SIGNALS:

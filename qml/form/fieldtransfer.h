@@ -10,15 +10,15 @@
 
 namespace ComfyDeploy::Qml {
 
-//! Whether the field goes by \a name, which may be that of a form with other fields separate.
+//! Whether \a name means the field; it may be the name in a form whose separateFields differ.
 [[nodiscard]] bool isCalled(const FormField &field, const QString &name);
 
-//! Sets the valid ones of \a values, by name. Returns the names of the others. The values may come
-//! from a form in which other fields are separate.
+//! Sets the valid values of \a values, by name, and returns the names of the others. The values may
+//! come from a form whose separateFields differ.
 QStringList takeForeignValues(QList<FormField> *fields, const QVariantMap &values);
 
-//! Sets what the user has set in \a former, the fields of the same workflow before others became
-//! \a separate.
+//! Copies what the user has set in \a former, the fields of the same workflow before \a separate
+//! was changed.
 void takeFormerFields(QList<FormField> *fields, const QList<FormField> &former,
                       const QStringList &separate);
 

@@ -16,14 +16,15 @@ namespace ComfyDeploy::Qml {
 class FormField
 {
 public:
-    //! A field that is not \a needed may have no file, since nothing would use it. \a json is the
+    //! A field that is not \a needed may lack a file, since nothing would use it. \a json is the
     //! default as written in the workflow; empty if the value is sufficient.
     explicit FormField(const InputSpec &spec, bool needed = true, const QString &json = {});
 
     [[nodiscard]] const InputSpec &spec() const { return m_spec; }
-    //! Invalid if there is none; a list for an image batch; files as FileInput.
+    //! The value; invalid if there is none. A list for an image batch; files as FileInput.
     [[nodiscard]] QVariant value() const { return m_value; }
-    //! The same input with other limits; the value stays. False if nothing changes.
+    //! Sets a spec of the same input with other limits; the value stays. Returns false if nothing
+    //! changes.
     bool setSpec(const InputSpec &spec);
     //! Takes a result of plainValue(), and clears the server's error.
     void setValue(const QVariant &plain);
@@ -35,7 +36,8 @@ public:
     {
         return m_value == other.m_value && m_seedMode == other.m_seedMode;
     }
-    //! Whether the user has changed it: not if only a seed that the workflow leaves open was drawn.
+    //! Whether the user has changed the field; false if only a seed that the workflow leaves open
+    //! was drawn.
     [[nodiscard]] bool isChanged() const;
     //! The value as text to edit; as JSON for an unknown node.
     [[nodiscard]] QString valueText() const;
@@ -48,13 +50,13 @@ public:
     [[nodiscard]] bool isMissing() const { return m_missing && !m_problem.isEmpty(); }
     void setServerError(const QString &error) { m_serverError = error; }
 
-    //! Whether the value is sent: also to draw a literal's seed, or to pick one of its choices.
-    //! Otherwise the node uses its default.
+    //! Whether the value is sent; this includes drawing a literal's seed and picking one of its
+    //! choices. Otherwise the node uses its default.
     [[nodiscard]] bool isSent() const;
-    //! In the form for WorkflowRunRequest.
+    //! The value in the form for WorkflowRunRequest.
     [[nodiscard]] QVariant wireValue() const;
 
-    //! Shown at once, rather than among the advanced ones.
+    //! Whether the field is shown at once, not among the advanced ones.
     [[nodiscard]] bool isShown() const { return m_shown; }
     void setShown(bool shown) { m_shown = shown; }
     [[nodiscard]] bool isShownByDefault() const
@@ -62,21 +64,22 @@ public:
         return m_spec.level() == InputSpec::Level::Primary;
     }
 
-    //! Of the field that it is split from; empty if it is not.
+    //! The name of the field from which this one is split; empty if it is not split.
     [[nodiscard]] QString joinedName() const { return m_joinedName; }
     void setJoinedName(const QString &name) { m_joinedName = name; }
-    //! What the user has done to \a other, a field for the same literals or some of them.
+    //! Copies what the user has changed in \a other, a field for the same literals or some of them.
     void takeOver(const FormField &other);
 
     [[nodiscard]] WorkflowForm::SeedMode seedMode() const { return m_seedMode; }
     void setSeedMode(WorkflowForm::SeedMode mode) { m_seedMode = mode; }
     void rollSeed();
-    //! Changes the seed after a run according to its mode; \a sent is the seed that the run has, if
-    //! it is not the value. False if nothing changes.
+    //! Changes the seed after a run according to its mode; \a sent is the run's seed, if that is
+    //! not the value. Returns false if nothing changes.
     bool advanceSeed(const QVariant &sent = {});
-    //! The seed of that run; invalid if it stays, or if the server has chosen it.
+    //! The seed of the last run; invalid if the value is still that seed, or if the server has
+    //! chosen it.
     [[nodiscard]] QVariant usedSeed() const { return m_usedSeed; }
-    //! Takes that seed again, and keeps it.
+    //! Sets the seed of the last run again, with mode Fixed.
     void lockUsedSeed();
 
     //! The local files in the value.
@@ -87,7 +90,7 @@ private:
     [[nodiscard]] QVariant noValue() const;
     [[nodiscard]] QVariant typed(const QVariant &plain) const;
     [[nodiscard]] bool isEmptyFile() const;
-    //! Whether a seed is to be drawn for each run.
+    //! Whether \a value means that a seed is drawn for each run.
     [[nodiscard]] bool isOpenSeed(const QVariant &value) const;
     [[nodiscard]] bool hasNoValue() const;
     [[nodiscard]] QString findProblem() const;

@@ -55,7 +55,7 @@ public:
 
     //! For WorkflowRunRequest::setInputs().
     [[nodiscard]] QVariantMap inputs() const { return m_content.inputs; }
-    //! The values that stand in graph(), by the names of their fields.
+    //! The values that were written into graph(), by the names of their fields.
     [[nodiscard]] QVariantMap literals() const { return m_content.literals; }
     //! The graph that the values are for, with the literals in it; may be empty with a
     //! deploymentId().
@@ -67,7 +67,7 @@ public:
     [[nodiscard]] QByteArray workflow() const { return m_content.workflow; }
     //! The deployment that the values are for; empty for a graph.
     [[nodiscard]] QString deploymentId() const { return m_content.deploymentId; }
-    //! Why they cannot be sent: the form's first error. Empty if they can.
+    //! Why the values cannot be sent: the form's first error. Empty if they can.
     [[nodiscard]] QString problem() const { return m_content.problem; }
     //! The form of the values; null once it was deleted.
     [[nodiscard]] WorkflowForm *form() const;

@@ -9,8 +9,8 @@
 namespace ComfyDeploy::Qml {
 
 //! The name of the input that is connected to \a inputName of \a nodeId by the fewest links; to any
-//! input of that node if \a inputName is empty. Empty if there is none, or several are equally
-//! near.
+//! input of that node if \a inputName is empty. Empty if there is no such input, or several are
+//! equally near.
 [[nodiscard]] QString feedingInput(const WorkflowGraph &graph, const QString &nodeId,
                                    const QString &inputName);
 

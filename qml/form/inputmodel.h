@@ -40,9 +40,9 @@ public:
         RequiredRole, //!< the workflow has no default for it
         HasWiredDefaultRole, //!< if left empty, another node of the graph provides the value
         DefaultValueRole,
-        FileNameRole, //!< of the first local file or picture; else empty
+        FileNameRole, //!< name of the first local file or picture; else empty
         FileSizeRole, //!< in bytes; 0 if there is no such file
-        LocalUrlRole, //!< of that file; empty for a picture from memory
+        LocalUrlRole, //!< the URL of that file; empty for a picture from memory
         MultilineRole, //!< a text that may have several lines
         ValueTextRole, //!< the value as text to edit; exact JSON for an unknown kind
         MissingRole, //!< the error is that there is no value
@@ -51,15 +51,14 @@ public:
         NoteRole, //!< InputSpec.note
         LiteralRole, //!< a value of the graph itself, see GraphFields
         AliasRole, //!< a short name such as "prompt"; empty if it has none
-        ShownRole, //!< at once, rather than among the advanced ones: WorkflowForm.setShown()
+        ShownRole, //!< shown at once, not among the advanced ones: WorkflowForm.setShown()
         TextRoleRole, //!< InputSpec.Role
-        SoftMinimumRole, //!< what a slider ranges over; undefined if there is no such range
+        SoftMinimumRole, //!< the limits of a slider; undefined if there are none
         SoftMaximumRole,
-        UsedSeedRole, //!< the last run's, if the seed was changed for the next:
-                      //!< WorkflowForm.lockSeed()
+        UsedSeedRole, //!< the last run's seed, if it was changed since: WorkflowForm.lockSeed()
         HasChoicesRole, //!< a text of which each run picks one: InputSpec::hasChoices()
-        JoinedNameRole, //!< of the field that it is split from: WorkflowForm.join(); else empty
-        TargetCountRole, //!< the literals that the value goes to; 0 for an External node
+        JoinedNameRole, //!< name of the field it is split from: WorkflowForm.join(); else empty
+        TargetCountRole, //!< number of literals that the value is for; 0 for an External node
     };
     Q_ENUM(Role)
 
@@ -82,7 +81,7 @@ public:
     void edit(const std::function<bool(FormField &)> &edit);
     //! The same for one row.
     void editRow(int row, const std::function<void(FormField &)> &edit);
-    //! False if it was so already.
+    //! Returns false if nothing changes.
     bool setShown(int row, bool shown);
 
 Q_SIGNALS:

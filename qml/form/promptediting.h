@@ -24,8 +24,8 @@ public:
     //! \brief Changes how much words matter, as ComfyUI's editor does: (word:1.1).
     //!
     //! Adds \a steps of 0.05 to the weight of the selection; without one, of the parentheses around
-    //! the cursor, else of the word there. A weight of 1 needs no parentheses. Returns what is to
-    //! be selected then.
+    //! the cursor, else of the word there. A weight of 1 needs no parentheses. Returns the new
+    //! selection.
     Q_INVOKABLE static QPoint changeWeight(QQuickTextDocument *document, int start, int end,
                                            int steps);
     //! Replaces the whole text.

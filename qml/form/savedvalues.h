@@ -22,8 +22,8 @@ struct SavedValue
 //! Null with the reason in \a why if \a json was not written by savedValues().
 [[nodiscard]] std::optional<QMap<QString, SavedValue>> readSavedValues(const QString &json,
                                                                        QString *why);
-//! Sets \a saved in \a fields, over their defaults; it may come from a form in which other fields
-//! are separate. Returns the names of those that could not be set.
+//! Sets \a saved in \a fields, over their defaults; \a saved may come from a form whose
+//! separateFields differ. Returns the names of those that could not be set.
 [[nodiscard]] QStringList takeSavedValues(QList<FormField> *fields,
                                           const QMap<QString, SavedValue> &saved);
 

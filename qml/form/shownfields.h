@@ -16,9 +16,10 @@ class InputModel;
 //! \brief The rows of an InputModel that a view has on screen: those that are shown at once, and
 //! all of them where the user asks for it.
 //!
-//! Has the roles of InputModel. A graph may have hundreds of advanced fields, for which no editor
-//! is made before one is wanted. Of prompts more than four are folded, and so are negative prompts:
-//! the role foldedCount of the last one that is on screen says how many.
+//! Has the roles of InputModel. A graph may have hundreds of advanced fields, whose editors are not
+//! created before they are needed. Of more than four prompts, the others are folded; the same
+//! applies to negative prompts. The role foldedCount of the last one on screen is the number of
+//! folded ones.
 class COMFYDEPLOYQML_EXPORT ShownFields : public QSortFilterProxyModel
 {
     Q_OBJECT
@@ -28,13 +29,14 @@ class COMFYDEPLOYQML_EXPORT ShownFields : public QSortFilterProxyModel
     Q_PROPERTY(bool all READ showsAll WRITE setShowsAll NOTIFY allChanged FINAL)
     //! Whether prompts are not folded.
     Q_PROPERTY(bool prompts READ showsPrompts WRITE setShowsPrompts NOTIFY promptsChanged FINAL)
-    //! The rows that are there only with all.
+    //! The number of rows that are shown only with all.
     Q_PROPERTY(int advancedCount READ advancedCount NOTIFY advancedCountChanged FINAL)
 
 public:
-    //! So many prompts of a kind are on screen.
+    //! The number of prompts of a kind that are never folded.
     static constexpr int UnfoldedPrompts = 4;
-    //! Besides those of InputModel: how many prompts are folded behind this one, or would be.
+    //! In addition to the roles of InputModel: how many prompts are folded behind this one, or
+    //! would be.
     static constexpr int FoldedCountRole = Qt::UserRole + 1000;
 
     explicit ShownFields(QObject *parent = nullptr);
@@ -60,11 +62,11 @@ protected:
     [[nodiscard]] bool filterAcceptsRow(int row, const QModelIndex &parent) const override;
 
 private:
-    //! Of a row of the InputModel.
+    //! The folding of a row of the InputModel.
     struct Fold
     {
         bool isFolded = false;
-        int folded = 0; //!< behind it
+        int folded = 0; //!< number of prompts that are folded behind it
 
         friend bool operator==(const Fold &, const Fold &) = default;
     };

@@ -26,7 +26,7 @@ public:
     bool note(const QList<FormField> &before, const QList<FormField> &after, Weight weight = Shown);
     //! Records that the user has edited a value.
     void noteEdit() { ++m_edits; }
-    //! How many there were.
+    //! The number of noteEdit() calls.
     [[nodiscard]] qint64 edits() const { return m_edits; }
     void clear() { m_steps.clear(); }
 

@@ -63,7 +63,7 @@ class COMFYDEPLOYQML_EXPORT WorkflowForm : public QObject, public QQmlParserStat
     Q_PROPERTY(bool modified READ isModified NOTIFY valuesChanged FINAL)
     //! The name of the first input with an error; empty if there is none.
     Q_PROPERTY(QString invalidInput READ invalidInput NOTIFY valuesChanged FINAL)
-    //! That input's error.
+    //! The error of invalidInput.
     Q_PROPERTY(QString firstError READ firstError NOTIFY valuesChanged FINAL)
     //! Which inputs are shown at once, as far as the user has changed that: a map of names to
     //! booleans, to be saved with the workflow. Unknown names are ignored.
@@ -87,7 +87,7 @@ class COMFYDEPLOYQML_EXPORT WorkflowForm : public QObject, public QQmlParserStat
     Q_PROPERTY(bool hasLiterals READ hasLiterals NOTIFY graphChanged FINAL)
     //! Whether undo() has something to undo.
     Q_PROPERTY(bool canUndo READ canUndo NOTIFY valuesChanged FINAL)
-    //! Whether that is the latest change: no value was edited since.
+    //! Whether undo() would revert the latest change: no value was edited since.
     Q_PROPERTY(bool undoIsNext READ undoIsNext NOTIFY valuesChanged FINAL)
 
 public:
@@ -95,9 +95,9 @@ public:
     Q_ENUM(Status)
     //! How a seed changes after it was sent.
     enum SeedMode {
-        Fixed, //!< it stays
+        Fixed, //!< the seed stays
         Random, //!< a new one is drawn within the limits
-        Increment, //!< it is incremented, from the largest to the smallest
+        Increment, //!< the seed is incremented; the largest one is followed by the smallest
     };
     Q_ENUM(SeedMode)
 
@@ -128,17 +128,19 @@ public:
     void setFieldChoice(const QVariantMap &choice);
     [[nodiscard]] QStringList separateFields() const { return m_separate; }
     void setSeparateFields(const QStringList &names);
-    //! Splits a field of several values; false if \a name is not the name of one.
+    //! Splits a field for several values of the graph; false if \a name is not such a field.
     Q_INVOKABLE bool separate(const QString &name);
-    //! \brief Makes one field of it again, with the value of the first; false if it was not split.
+    //! \brief Joins the parts of a split field again, with the value of the first; false if \a name
+    //! was not split.
     //!
-    //! Others that differed have their values again if it is split once more, or by undo().
+    //! Parts with another value get it back if the field is split again, or by undo().
     Q_INVOKABLE bool join(const QString &name);
-    //! Shows one at once, or among the advanced ones. False if there is no input of that name.
+    //! Shows an input at once, or among the advanced ones. False if there is no input of that name.
     Q_INVOKABLE bool setShown(const QString &name, bool shown);
 
-    //! \brief The classes of the server that is to run the workflow: they give inputs limits and
-    //! choices, and read the editor's format. Those of ComfyUI itself while it is empty.
+    //! \brief Sets the node classes of the server that will run the workflow: they provide limits
+    //! and choices of inputs, and are needed to read the editor's format. An empty catalog means
+    //! ComfyUI's own classes.
     //!
     //! The values of an open workflow stay.
     void setCatalog(const NodeCatalog &catalog);
@@ -178,12 +180,12 @@ public:
     Q_INVOKABLE bool setSeedMode(const QString &name, SeedMode mode);
     //! Draws a new seed.
     Q_INVOKABLE bool rollSeed(const QString &name);
-    //! Draws one for each seed; undo() brings all of them back.
+    //! Draws a new value for each seed; undo() restores all of them.
     Q_INVOKABLE void rollSeeds();
-    //! Takes the seed of the last run again, InputModel's usedSeed, and keeps it: Fixed. False if
-    //! there is none.
+    //! Sets the seed of the last run again, InputModel's usedSeed, with mode Fixed. False if there
+    //! is none.
     Q_INVOKABLE bool lockSeed(const QString &name);
-    //! To be called after values were \a sent, which tell what was drawn for -1; mutate() calls it
+    //! Call it after values were \a sent, which contain what was drawn for -1; mutate() calls it
     //! itself.
     Q_INVOKABLE void advanceSeeds(const ComfyDeploy::Qml::FormValues &sent = {});
 
@@ -223,7 +225,7 @@ Q_SIGNALS:
     void fieldChoiceChanged();
     void separateFieldsChanged();
     void offersAllLiteralsChanged();
-    //! Values were replaced that undo() brings back; \a text is a sentence about it for the user.
+    //! Values were replaced, which undo() restores; \a text is a sentence about it for the user.
     void valuesReplaced(const QString &text);
 
 protected:
@@ -247,12 +249,14 @@ private:
     InputModel *const m_inputs;
     FieldChanges *const m_changes;
     QUrl m_source;
-    Deployment m_deployment; //!< not together with m_source
+    Deployment m_deployment; //!< set only if m_source is empty
     WorkflowGraph m_graph;
     NodeCatalog m_catalog;
-    GraphFields m_fields; //!< of the graph; none of a deployment, whose literals are the server's
+    //! The fields of the graph; empty for a deployment, whose literals are the server's.
+    GraphFields m_fields;
     QStringList m_separate;
-    QList<FormField> m_joined; //!< as they were; without those like the first of theirs
+    //! Parts of joined fields whose value differed from the first part's.
+    QList<FormField> m_joined;
     QByteArray m_workflow; //!< in the editor's format; may be empty
     QStringList m_notes;
     Status m_status = Null;

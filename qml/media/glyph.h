@@ -16,8 +16,8 @@ class COMFYDEPLOYQML_EXPORT Glyph : public QQuickPaintedItem
 {
     Q_OBJECT
     QML_ELEMENT
-    //! In a square of 16 × 16, in a subset of SVG path data: M, L and C with absolute points, A for
-    //! circular arcs, and Z.
+    //! The lines in a square of 16 × 16, in a subset of SVG path data: M, L and C with absolute
+    //! points, A for circular arcs, and Z.
     Q_PROPERTY(QString path READ path WRITE setPath NOTIFY pathChanged REQUIRED FINAL)
     Q_PROPERTY(QColor color READ color WRITE setColor NOTIFY colorChanged FINAL)
     //! The default width and height.

@@ -45,7 +45,8 @@ private:
     void update();
 
     QUrl m_url;
-    std::shared_ptr<FileWatcher> m_watcher; //!< of the file and its folder, if it is a file
+    //! Watches the file and its folder; null if url is not a local file.
+    std::shared_ptr<FileWatcher> m_watcher;
     qint64 m_size = -1;
     QDateTime m_modified;
 };

@@ -33,7 +33,8 @@ public:
 
     //! Whether neither a file nor an output is set.
     [[nodiscard]] bool isEmpty() const;
-    //! Emits arrived() or failed() once, later, unless it is called again or cancelled before.
+    //! Starts loading. Emits arrived() or failed() once, later, unless load() or cancel() is called
+    //! before.
     void load(qint64 maximumBytes);
     void cancel();
 

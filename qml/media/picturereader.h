@@ -45,8 +45,8 @@ public:
 
     //! The next frame; the first one again after the last.
     PictureFrame next();
-    //! The same in another thread, of which there are few: \a reader must not be used until then.
-    //! One that is cancelled before it has begun is not read.
+    //! Calls next() in another thread, of which there are few: \a reader must not be used until it
+    //! is done. If the future is canceled before it has begun, nothing is read.
     [[nodiscard]] static QFuture<PictureFrame> nextOf(const std::shared_ptr<PictureReader> &reader);
 
 private:

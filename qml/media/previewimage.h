@@ -19,9 +19,9 @@ namespace ComfyDeploy::Qml {
 //! \brief Shows the newest preview of a run, fitted into the item.
 //!
 //! Does no more than the screen needs: a preview is decoded only while the item is visible, in
-//! another thread, not larger than the item, one at a time and at most ten per second; those that
-//! arrive in between are skipped. The last picture stays until the next one is decoded. One that
-//! cannot be read is logged and skipped.
+//! another thread, not larger than the item, one at a time and at most ten per second; previews
+//! that arrive in between are skipped. The last picture stays until the next one is decoded. A
+//! preview that cannot be read is logged and skipped.
 class COMFYDEPLOYQML_EXPORT PreviewImage : public QQuickItem
 {
     Q_OBJECT

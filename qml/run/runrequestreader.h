@@ -14,7 +14,7 @@ namespace ComfyDeploy::Qml {
 struct RunRequest
 {
     WorkflowRunRequest request;
-    FormValues values; //!< those that it contains, if any
+    FormValues values; //!< the form's values in the request, if any
     ApiError error; //!< kind None, or InvalidRequest that names the key
 };
 

@@ -15,7 +15,7 @@ class COMFYDEPLOYQML_EXPORT DeploymentListModel : public ComfyDeploy::Qml::Servi
 {
     Q_OBJECT
     QML_ELEMENT
-    //! Only those of this environment, such as "production"; empty for all.
+    //! Only deployments of this environment, such as "production"; empty for all.
     Q_PROPERTY(
         QString environment READ environment WRITE setEnvironment NOTIFY environmentChanged FINAL)
 

@@ -22,11 +22,11 @@ class COMFYDEPLOYQML_EXPORT RemoteRunModel : public ComfyDeploy::Qml::ServiceLis
     Q_PROPERTY(QString workflowId READ workflowId WRITE setWorkflowId NOTIFY filterChanged FINAL)
     Q_PROPERTY(
         QString deploymentId READ deploymentId WRITE setDeploymentId NOTIFY filterChanged FINAL)
-    //! Only those with this status, such as "success"; empty for all.
+    //! Only runs with this status, such as "success"; empty for all.
     Q_PROPERTY(QString status READ status WRITE setStatus NOTIFY filterChanged FINAL)
-    //! Only those created then or later; undefined for all.
+    //! Only runs that were created then or later; undefined for all.
     Q_PROPERTY(QDateTime from READ from WRITE setFrom RESET resetFrom NOTIFY filterChanged FINAL)
-    //! Only those of the token's user, for a deployment's runs.
+    //! Only runs of the token's user, for a deployment's runs.
     Q_PROPERTY(bool ownOnly READ isOwnOnly WRITE setOwnOnly NOTIFY filterChanged FINAL)
     //! Rows of a page, 1 to 1000.
     Q_PROPERTY(int pageSize READ pageSize WRITE setPageSize NOTIFY filterChanged FINAL)

@@ -26,7 +26,8 @@ namespace ComfyDeploy::Qml {
 //! of the client, server, token or filter clears the list and requests it again. An answer updates
 //! rows individually, so that a view keeps its position.
 //!
-//! Derived classes name it with its namespaces, because qmllint uses the name as it is written.
+//! Derived classes name this class with its namespaces, because qmllint uses the name as it is
+//! written.
 class COMFYDEPLOYQML_EXPORT ServiceListModel : public QAbstractListModel
 {
     Q_OBJECT
@@ -79,8 +80,8 @@ protected:
     //! To be called after a property was changed that selects the list.
     void restart();
 
-    //! Calls \a take with the value of \a future, unless something else was requested meanwhile. It
-    //! returns whether there were rows: if not, the next page is requested.
+    //! Calls \a take with the value of \a future, unless something else was requested meanwhile.
+    //! \a take returns whether there were rows: if not, the next page is requested.
     template <typename T, typename Take>
     void follow(QFuture<Result<T>> future, Take take)
     {

@@ -19,7 +19,7 @@ class COMFYDEPLOYQML_EXPORT SessionModel : public ComfyDeploy::Qml::ServiceListM
 {
     Q_OBJECT
     QML_ELEMENT
-    //! Only those of this machine; empty for all. Also the machine for create().
+    //! Only sessions of this machine; empty for all. Also the machine for create().
     Q_PROPERTY(QString machineId READ machineId WRITE setMachineId NOTIFY machineIdChanged FINAL)
     //! Whether a create(), remove() or extend() is pending.
     Q_PROPERTY(bool busy READ isBusy NOTIFY busyChanged FINAL)
@@ -27,7 +27,7 @@ class COMFYDEPLOYQML_EXPORT SessionModel : public ComfyDeploy::Qml::ServiceListM
 public:
     enum Role {
         SessionIdRole = Qt::UserRole + 1,
-        UrlRole, //!< of its ComfyUI; empty until it answers
+        UrlRole, //!< the URL of the session's ComfyUI; empty until that answers
         GpuRole,
         StatusRole, //!< the server's text
         CreatedRole,
@@ -46,9 +46,10 @@ public:
 
     //! \brief Starts a session, which costs money until it ends.
     //!
-    //! \a request is an object with any of machineId (default: that of the model), gpu, timeout in
-    //! minutes (default: 15) and waitForServer. Emits created() or failed(); an invalid request is
-    //! not sent. Never sent twice: an error of kind Unconfirmed means that there may be a session.
+    //! \a request is an object with any of machineId (default: machineId of the model), gpu,
+    //! timeout in minutes (default: 15) and waitForServer. Emits created() or failed(); an invalid
+    //! request is not sent. Never sent twice: an error of kind Unconfirmed means that there may be
+    //! a session.
     Q_INVOKABLE void create(const QVariant &request = {});
     //! Ends a session; not an error if it has already ended.
     Q_INVOKABLE void remove(const QString &sessionId);
@@ -61,7 +62,7 @@ public:
 Q_SIGNALS:
     void machineIdChanged();
     void busyChanged();
-    //! Only its id is known, and the url with waitForServer.
+    //! Only the session's id is known, and its URL with waitForServer.
     void created(const ComfyDeploy::Session &session);
     void removed(const QString &sessionId);
     void extended(const QString &sessionId);

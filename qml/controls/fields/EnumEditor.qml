@@ -4,7 +4,7 @@ import QtQuick
 
 import ComfyDeploy
 
-// One of the options that the workflow names.
+// Selects one of the options of the workflow.
 PanelComboBox {
     id: root
 

@@ -16,13 +16,13 @@ ColumnLayout {
     // The group of the row above; empty for none.
     required property string groupBefore
     required property bool groupFolded
-    // Fields of the graph itself stand under heads only where all of them are shown.
+    // Fields of the graph itself get group headers only if all of them are shown.
     required property bool showsAll
     required property bool groupModified
     required property real uploadProgress
     required property bool offersOutput
     required property var earlierTexts
-    // Whether prompts that can be folded are on screen.
+    // Whether foldable prompts are shown.
     required property bool promptsUnfolded
     // Whether all errors are shown, including missing values of fields that were not visited.
     required property bool showsErrors

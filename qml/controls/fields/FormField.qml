@@ -13,7 +13,7 @@ QtObject {
     required property string label
     required property string group
     required property string description
-    // The error of the value, and whether it is that the value is missing.
+    // The error of the value, and whether the error is that the value is missing.
     required property string problem
     required property bool missing
     required property bool showsErrors
@@ -24,7 +24,7 @@ QtObject {
     required property string valueText
     required property var minimum
     required property var maximum
-    // What a slider ranges over, where that is less than the limits.
+    // The limits of a slider, where they are narrower than the value's.
     required property var softMinimum
     required property var softMaximum
     required property double stepSize
@@ -34,15 +34,15 @@ QtObject {
     required property bool defaultsDiffer
     // A sentence about different defaults.
     required property string note
-    // A value of the graph itself, rather than an External node.
+    // Whether the field is a value of the graph itself, not of an External node.
     required property bool literal
     // Whether a local file can be used: it is uploaded.
     required property bool takesFile
-    // How many values of the graph it stands for; more than one can be split.
+    // How many values of the graph the field stands for; if several, it can be split.
     required property int targetCount
-    // A text of which each run picks one.
+    // Whether each run picks one of the choices in the text.
     required property bool hasChoices
-    // Of the field that it is split from; else empty.
+    // The name of the field from which this one is split; else empty.
     required property string joinedName
     required property int seedMode
     // The seed of the last run, if it is another one now; else undefined.
@@ -53,7 +53,7 @@ QtObject {
     // From 0 to 1 while files are uploaded, else -1.
     property real uploadProgress: -1
     property bool offersOutput: false
-    // Returns the earlier texts of an input; null if nobody knows any.
+    // Returns the earlier texts of an input; null if the host keeps none.
     property var earlierTexts: null
     // Whether the user has visited or changed the field.
     property bool touched: false
@@ -78,7 +78,7 @@ QtObject {
     }
 
     signal outputWanted()
-    // To be split into a field for each of its values, or to be one with them again.
+    // Requests to split the field into one for each of its values, or to join them again.
     signal separateWanted()
     signal joinWanted()
 

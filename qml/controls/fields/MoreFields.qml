@@ -7,8 +7,8 @@ import QtQuick.Controls
 
 import ComfyDeploy
 
-// What stands under the fields that are shown at once: the way to the others, the choice of which
-// are shown, and new seeds for all.
+// The row under the fields that are shown at once: buttons for the other fields, for choosing which
+// ones are shown, and for new seeds.
 Flow {
     id: root
 

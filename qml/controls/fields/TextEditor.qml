@@ -14,7 +14,7 @@ PanelTextArea {
     property bool typing: false
     readonly property string fieldText: field.valueText
 
-    // What was typed, and earlier texts, newest first; and which of them is shown.
+    // The typed text and earlier texts, newest first; and the index of the shown one.
     property var walked: []
     property int walkedTo: 0
     property bool walking: false

@@ -11,10 +11,10 @@ ColumnLayout {
     id: root
 
     property OutputThumbnail output: null
-    // Why it is not shown, unless that depends on its kind.
+    // Why the file is not shown, unless the reason is its kind.
     property string problem: ""
     property string sizeText: ""
-    // Its local file was deleted.
+    // Whether the local file was deleted.
     property bool gone: false
     property bool offersDownload: false
 

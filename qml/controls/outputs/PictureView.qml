@@ -80,7 +80,7 @@ Item {
         }
     }
 
-    // Seen where the picture is transparent.
+    // Visible where the picture is transparent.
     Image {
         objectName: "checkerboard"
         anchors.fill: picture

@@ -4,12 +4,12 @@ import QtQuick
 
 import ComfyDeploy
 
-// What a node is making, dimmed and labelled so that nobody takes it for a result.
+// What a node is making, dimmed and labeled so that nobody takes it for a result.
 Item {
     id: root
 
     property WorkflowRun run: null
-    //! The node and how far it is, while it is the one that runs.
+    //! The node and its progress, while it is the one that runs.
     readonly property string description: {
         const preview = root.run?.preview;
         if (!preview || preview.empty)
