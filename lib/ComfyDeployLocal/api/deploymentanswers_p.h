@@ -6,10 +6,10 @@
 
 namespace ComfyDeploy::Local {
 
-//! The deployment as in GET /deployment/{id} and in the list; null if one of its External Enums
-//! has options that are no list of texts, at which the service fails.
+//! The deployment as in GET /deployment/{id} and in the list; null if one of its External Enums has
+//! options that are not a list of texts; the service fails then.
 std::optional<QByteArray> deploymentModel(const Deployment &deployment);
-//! The version row inside, graphs included.
+//! The deployment's version as a row of the database, graphs included.
 QByteArray versionRow(const Deployment &deployment);
 
 } // namespace ComfyDeploy::Local

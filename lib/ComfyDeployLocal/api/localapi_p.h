@@ -26,9 +26,9 @@
 
 namespace ComfyDeploy::Local {
 
-//! \brief The API itself: what is answered to which request, in the service's order of checks.
+//! \brief Answers the requests of the API, with the service's order of checks.
 //!
-//! Thread-safe; answer() is called by many connections at once.
+//! Thread-safe; answer() is called by many connections at the same time.
 class LocalApi
 {
 public:
@@ -38,10 +38,10 @@ public:
     struct Setup
     {
         QString directory;
-        int concurrency = 1; //!< of the built-in engine
-        QList<ComfyUiAddress> comfyUis; //!< none: the built-in engine
+        int concurrency = 1; //!< threads of the built-in engine
+        QList<ComfyUiAddress> comfyUis; //!< if empty, the built-in engine is used
         ComfyUiTimings comfyUiTimings = {};
-        QString workflowFolder; //!< whose files are the deployments; empty: the samples
+        QString workflowFolder; //!< its files are the deployments; if empty, the samples are
         //! Called in any thread, with a sentence for the user.
         std::function<void(const QString &sentence)> warn;
         //! Called in any thread: see ComfyUiSetup.
@@ -51,21 +51,22 @@ public:
     bool start(const Setup &setup, QString *why);
     [[nodiscard]] bool isStarted() const { return m_executor != nullptr; }
 
-    //! From now on this server is reached at \a base, such as http://127.0.0.1:3011
+    //! From now on, this server can be reached at \a base, such as http://127.0.0.1:3011.
     void open(const QString &base);
-    //! It is not reachable any more. Runs continue; the webhooks under way are cancelled.
+    //! This server is not reachable any more. Runs continue; the webhooks under way are canceled.
     void close() { m_webhooks.close(); }
     void setRequiredToken(const QByteArray &token);
 
-    //! The id of a new deployment; null, with the reason in \a why, if \a graph is none.
+    //! Returns the id of a new deployment; null, with the reason in \a why, if \a graph cannot be
+    //! read.
     QString addDeployment(const QString &name, const QByteArray &graph, QString *why);
-    //! Those of the folder, read now if something has changed.
+    //! The files of the workflow folder, which is read now if something has changed.
     [[nodiscard]] QList<WorkflowFile> workflowFiles() const { return m_deployments.files(); }
 
     Faults faults;
 
     [[nodiscard]] HttpAnswer answer(const HttpRequest &request);
-    //! Bytes of body that a request may have.
+    //! The maximum size of a request's body.
     static qint64 bodyLimit(const HttpRequest &request);
 
 private:
@@ -91,7 +92,7 @@ private:
     [[nodiscard]] std::unique_ptr<RunExecutor> comfyUiExecutor(const Setup &setup, QString *why);
     [[nodiscard]] std::unique_ptr<RunExecutor> builtInExecutor(const Setup &setup);
 
-    //! Without a \a mode it is the one that the request itself names.
+    //! Without a \a mode, the request itself names it.
     [[nodiscard]] HttpAnswer createRun(const HttpRequest &request, RunRequestKind kind,
                                        std::optional<RunMode> mode);
     [[nodiscard]] HttpAnswer firstResult(const Run &run);
@@ -133,7 +134,8 @@ private:
     QString m_base;
     QByteArray m_token;
     QList<ComfyUiState> m_comfyUis; //!< in the order of the setup
-    QList<std::shared_ptr<Run>> m_unreported; //!< their webhooks may not know of their ends
+    //! Runs whose end may not have been reported to their webhooks.
+    QList<std::shared_ptr<Run>> m_unreported;
 
     DeploymentStore m_deployments;
     SessionStore m_sessions;
@@ -142,7 +144,7 @@ private:
     ProgressFeed m_progress;
     RunStore m_runs;
     std::atomic_bool m_isEnding = false;
-    QThreadPool m_cleaning; // ends after the executor, which starts it
+    QThreadPool m_cleaning; // destroyed after the executor, which starts its jobs
     std::unique_ptr<RunExecutor> m_executor;
 };
 

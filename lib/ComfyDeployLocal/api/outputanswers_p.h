@@ -6,22 +6,22 @@
 
 namespace ComfyDeploy::Local {
 
-// Each a JSON list; \a base is the origin of output URLs.
+// Each function returns a JSON list; \a base is the origin of output URLs.
 
-//! As in GET /run/{id}, in the order they were made.
+//! The outputs as in GET /run/{id}, in the order of their creation.
 QByteArray outputModels(const Run &run, const RunState &state, const QString &base);
-//! Newest first, as the sync route answers them.
+//! The outputs as in the answer of the sync route, newest first.
 QByteArray syncOutputs(const Run &run, const QString &base);
 
 enum class StoredOutputs {
     Cleaned, //!< the outputs of nodes
-    WithNotes, //!< and the machine's notes
-    NewestMedia, //!< one at most
+    WithNotes, //!< also the machine's notes
+    NewestMedia, //!< only the newest output with media
 };
-//! As the service stores them: in webhooks and in raw rows.
+//! The outputs as the service stores them: in webhooks and raw rows.
 QByteArray storedOutputs(const Run &run, const RunState &state, const QString &base,
                          StoredOutputs which);
-//! The last one alone.
+//! The last stored output only.
 QByteArray lastStoredOutput(const Run &run, const RunState &state, const QString &base);
 
 } // namespace ComfyDeploy::Local

@@ -10,16 +10,16 @@
 
 namespace ComfyDeploy::Local {
 
-//! \brief One pass over the members of a JSON body, collecting every problem in errors.
+//! \brief Reads the members of a JSON body and collects every problem in errors.
 class RequestBody
 {
 public:
-    //! The body as an object, or null with the answer in \a refusal. \a models are those that a
-    //! route chooses from; their names are then part of the errors' places.
+    //! The body as an object, or null with the answer in \a refusal. If a route chooses from
+    //! several \a models, their names are part of the errors' locations.
     static std::optional<JsonText> parse(const HttpRequest &request, HttpAnswer *refusal,
                                          const QList<QStringView> &models = {});
 
-    //! \a body must be an object; \a model is one of those above, or null.
+    //! \a body must be an object; \a model is one of the models of parse(), or null.
     explicit RequestBody(const JsonText::Value &body, QStringView model = {})
         : m_body(body), m_model(model)
     {}
@@ -27,20 +27,20 @@ public:
     ValidationErrors errors;
 
     QByteArray inputs();
-    //! Null where it is missing or null.
+    //! The value; null if it is missing or null.
     QString optionalString(QStringView name);
     QString requiredString(QStringView name);
     QString plainString(QStringView name, const QString &fallback);
     bool boolean(QStringView name);
     std::optional<qint64> integer(QStringView name, bool required);
     QString gpu();
-    QStringList flags(); //!< those that are none are left out
+    QStringList flags(); //!< without items that are not texts, which are errors
     //! async, sync, sync_first_result or stream.
     QString executionMode();
     void batch();
     QString uuid(QStringView name, bool required);
     QByteArray object(QStringView name, bool required);
-    //! How many of \a names are there.
+    //! How many members with one of \a names there are.
     [[nodiscard]] int count(const QList<QStringView> &names) const;
 
 private:
@@ -49,7 +49,7 @@ private:
     [[nodiscard]] QByteArray place(std::initializer_list<QStringView> parts) const;
     void oneOf(QStringView name, const Value &value, const QStringList &allowed);
     void add(ValidationErrors::Type type, QStringView name, const Value &input);
-    //! A member; reported if it is required and missing.
+    //! A member; adds an error if it is required and missing.
     Value member(QStringView name, bool required);
 
     const Value m_body;

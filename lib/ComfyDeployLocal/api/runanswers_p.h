@@ -7,7 +7,7 @@
 
 namespace ComfyDeploy::Local {
 
-//! What the run asked for, else the processor of this machine.
+//! The GPU that the run requested, or else the processor of this machine.
 QString gpuOf(const Run &run);
 
 //! The run as in GET /run/{id}; \a base is the origin of output URLs.
@@ -15,8 +15,8 @@ QByteArray runModel(const Run &run, const RunState &state, const QString &base,
                     std::optional<int> queuePosition);
 //! The run as a row of GET /v2/workflow/{id}/runs.
 QByteArray lightRow(const Run &run, const RunState &state);
-//! The run as a row of GET /workflow/{id}/runs: as the database has it, with \a outputs unless
-//! they are null.
+//! The run as a row of GET /workflow/{id}/runs: as in the service's database, with \a outputs
+//! unless it is null.
 QByteArray rawRow(const Run &run, const RunState &state, const std::optional<Deployment> &version,
                   const QByteArray &outputs, bool withInputs);
 //! The run as a row of GET /deployment/{id}/runs.

@@ -11,7 +11,7 @@ namespace ComfyDeploy::Local {
 
 class DeploymentStore;
 
-//! What a route takes: one of these, or a choice of all.
+//! The kind of run request that a route accepts: one of these, or any.
 enum class RunRequestKind { Workflow, Deployment, Any };
 
 //! Checks the body of POST /run/…; null with the answer in \a refusal.

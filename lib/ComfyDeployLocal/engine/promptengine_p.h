@@ -12,11 +12,11 @@
 
 namespace ComfyDeploy::Local {
 
-//! What ComfyUI's POST /prompt answers to a graph.
+//! The answer of ComfyUI's POST /prompt to a graph.
 struct PromptCheck
 {
     QJsonObject error; //!< type, message, details, extra_info; empty if the prompt is accepted
-    QJsonObject nodeErrors; //!< may be filled in an accepted prompt: the outputs that cannot run
+    QJsonObject nodeErrors; //!< an accepted prompt may have some, for outputs that cannot run
     QStringList outputNodes; //!< the output nodes that can run
 
     [[nodiscard]] bool accepted() const { return error.isEmpty(); }
@@ -25,12 +25,12 @@ struct PromptCheck
 //! The faults of one execution, for an engine that supports them.
 struct ExecutionFaults
 {
-    std::chrono::milliseconds stepDelay{0}; //!< waited in each step, so that a test can observe it
+    std::chrono::milliseconds stepDelay{0}; //!< delay in each step, so that a test can observe it
     QString failNode; //!< a node that throws, by id
     QString interruptNode; //!< a node at which the prompt is interrupted, by id
 };
 
-//! What one execution reports to, and asks, while it runs; all called on the executing thread.
+//! The callbacks of one execution, which are called on the executing thread.
 struct ExecutionHooks
 {
     //! ComfyUI's own websocket messages, in its order: execution_start, execution_cached,
@@ -38,14 +38,15 @@ struct ExecutionHooks
     //! execution_interrupted, and the closing executing with node null.
     std::function<void(const QString &event, const QJsonObject &data)> event;
     std::function<bool()> cancelled;
-    //! A line for the run's log, of a node that continues without an input that it could not fetch.
+    //! Prints a line to the run's log, for a node that continues without an input that it could not
+    //! fetch.
     std::function<void(const QString &line)> print;
     ExecutionFaults faults = {};
 };
 
 enum class ExecutionOutcome { Success, Error, Interrupted };
 
-//! \brief What checks and executes ComfyUI graphs for the server; thread-safe.
+//! \brief Checks and executes ComfyUI graphs for the server; thread-safe.
 class PromptEngine
 {
 public:

@@ -7,8 +7,8 @@
 
 namespace ComfyDeploy::Local {
 
-//! Applies the faults that affect \a path to \a answer, whose work has been done; \a byDefault as
-//! in Faults::take().
+//! Applies the faults for \a path to \a answer, after the request was handled; \a byDefault as in
+//! Faults::take().
 void applyAnswerFaults(Faults &faults, const QString &path, bool byDefault, HttpAnswer *answer);
 
 } // namespace ComfyDeploy::Local

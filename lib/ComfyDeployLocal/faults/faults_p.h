@@ -29,13 +29,13 @@ struct RunFaults
     QString interruptedNode; //!< id
     QString cancelledNode; //!< id
 
-    // Of its stream; frames are counted from 1.
+    // Faults of the stream; frames are counted from 1.
     std::optional<int> silentAfter;
     std::optional<int> endAfter;
     std::optional<int> cutAfter;
     std::optional<int> resetAfter;
     std::optional<int> garbledFrame;
-    std::optional<int> doubledFrame; //!< 0: each
+    std::optional<int> doubledFrame; //!< 0: every frame
     std::optional<int> missingFrame;
     int framesPerSecond = 0;
     int gluedFrames = 0;
@@ -45,18 +45,18 @@ struct RunFaults
     bool earlierUrls = false;
 };
 
-//! \brief The faults that were asked for, each with a number of uses left; thread-safe.
+//! \brief The requested faults, each with a number of uses left; thread-safe.
 class Faults
 {
 public:
-    //! False, with the reason in \a why, for a name that is none or a value that does not fit it.
+    //! Returns false, with the reason in \a why, for an unknown name or an invalid value.
     bool add(const QString &name, const QString &value, int times, const QString &path,
              QString *why);
     void clear();
     [[nodiscard]] bool isEmpty() const;
 
-    //! Uses up one \a name that concerns \a path; its value, or null if there is none. A fault
-    //! without a path of its own concerns \a byDefault paths only.
+    //! Uses up one fault \a name that applies to \a path, and returns its value; null if there is
+    //! none. A fault without a path of its own applies to \a byDefault paths only.
     QString take(QStringView name, const QString &path, bool byDefault = true);
     RunFaults takeForRun(const QString &path);
 
@@ -65,7 +65,7 @@ private:
     {
         QString name;
         QString value;
-        int left; //!< below 0: always
+        int left; //!< negative: unlimited
         QString path;
     };
 

@@ -20,26 +20,26 @@ enum class FaultValue {
     HeaderText,
 };
 
-//! \brief One row of the table of faults, the only place where their names stand together.
+//! \brief One row of the table of faults, the only list of their names.
 //!
-//! `serve --help`, docs/faults.md and the tests are made of it.
+//! `serve --help`, docs/faults.md and the tests are derived from it.
 struct KnownFault
 {
     FaultDescription::Stage stage;
     QStringView name;
-    QStringView valueName; //!< as in NAME=VALUE; empty if it takes none
+    QStringView valueName; //!< as in NAME=VALUE; empty if the fault takes no value
     FaultValue value;
     QStringView exampleValue;
-    int exampleTimes; //!< -1: always
+    int exampleTimes; //!< -1: unlimited
     const char *description; //!< not translated yet
 };
 
-//! The row of that name; null if there is none.
+//! The row with this name; null if there is none.
 [[nodiscard]] const KnownFault *knownFault(QStringView name);
-//! All of them, as the server's users see them.
+//! All faults, with translated descriptions.
 [[nodiscard]] QList<FaultDescription> faultDescriptions();
 [[nodiscard]] QStringList faultNames();
-//! Why \a value does not fit, such as "needs a node id"; empty if it fits.
+//! Why \a value is invalid, such as "needs a node id"; empty if it is valid.
 [[nodiscard]] QString valueProblem(FaultValue kind, const QString &value);
 
 } // namespace ComfyDeploy::Local

@@ -14,8 +14,8 @@ namespace ComfyDeploy::Local {
 
 //! \brief Reports one execution in ComfyUI's websocket messages.
 //!
-//! progress_state is cumulative, which would make the messages of a long graph quadratic: it lists
-//! the nodes that changed last, up to MaximumReportedNodes.
+//! ComfyUI's progress_state is cumulative, which would make the messages of a long graph quadratic;
+//! so it lists only the nodes that changed last, up to MaximumReportedNodes.
 class ExecutionEvents
 {
 public:

@@ -9,9 +9,9 @@
 
 namespace ComfyDeploy::Local {
 
-//! \brief Checks and computes graphs by itself, as ComfyUI does.
+//! \brief Checks and executes graphs itself, as ComfyUI does.
 //!
-//! Several threads may run graphs at once; they share one cache of results by input.
+//! Several threads may run graphs at the same time; they share one cache of results by input.
 class GraphExecutor : public PromptEngine
 {
 public:

@@ -10,7 +10,7 @@ namespace ComfyDeploy::Local {
 
 //! \brief One execution of a graph, from execution_start to the closing executing.
 //!
-//! Lives for one call of run(), on one thread; what it shares with others is the cache.
+//! Used for one call of run(), on one thread. Shares only the cache with other runs.
 class GraphRun
 {
 public:
@@ -48,11 +48,12 @@ private:
     const ExecutionHooks &m_hooks;
     ExecutionEvents m_events;
 
-    std::vector<QByteArray> m_signatures; //!< by node; empty for what is not needed
+    std::vector<QByteArray> m_signatures; //!< by node; empty for a node that is not needed
     std::vector<SharedResult> m_results; //!< by node, while a link still needs it
     std::vector<int> m_uses; //!< by node: links that still want its result
     std::vector<bool> m_passing; //!< by node: its result is valid for this execution only
-    QHash<QByteArray, std::weak_ptr<const NodeResult>> m_bySignature; //!< of this execution
+    //! The results of this execution.
+    QHash<QByteArray, std::weak_ptr<const NodeResult>> m_bySignature;
     QStringList m_cachedNodes;
     QStringList m_executed;
 };

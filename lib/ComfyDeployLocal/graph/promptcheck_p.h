@@ -8,8 +8,8 @@
 
 namespace ComfyDeploy::Local {
 
-//! What is wrong with one input of a node, in the shape of an entry of ComfyUI's node_errors; empty
-//! if it is fine. Looks at the node alone, not at what it is linked to.
+//! What is wrong with one input of a node, in the format of an entry of ComfyUI's node_errors;
+//! empty if the value is valid. Checks the value alone, not a link.
 [[nodiscard]] QJsonObject limitError(const NodeInput &spec, const NodeValue &value);
 
 //! Checks a graph as ComfyUI's POST /prompt does.

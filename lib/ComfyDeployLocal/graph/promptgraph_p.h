@@ -14,8 +14,8 @@ namespace ComfyDeploy::Local {
 
 //! \brief A graph in API format as nodes and links by index, so that walks over it stay linear.
 //!
-//! Reads without checking: that is promptcheck's task. Keeps views into the text,
-//! so the JsonText must outlive it.
+//! Reads without checking, which is the task of checkedPrompt(). Keeps views of the text, so the
+//! JsonText must outlive it.
 class PromptGraph
 {
 public:
@@ -26,8 +26,8 @@ public:
         QString name;
         JsonText::Value value;
         Kind kind = Kind::Literal;
-        int source = -1; //!< of a link: the node's index, -1 if there is no such node
-        qint64 slot = 0; //!< of a link
+        int source = -1; //!< index of the linked node; -1 if there is none
+        qint64 slot = 0; //!< the linked output of a link
     };
     struct Node
     {
@@ -35,11 +35,11 @@ public:
         QString classType;
         const NodeClass *nodeClass = nullptr; //!< null if unknown
         JsonText::Value value;
-        bool hasInputs = false; //!< else it lacks them, or they are nothing with names
+        bool hasInputs = false; //!< false if "inputs" is missing, or no object, array or text
         std::vector<Input> inputs; //!< duplicate names merged: the last one counts
 
         [[nodiscard]] const Input *input(QStringView name) const;
-        //! The literals among the inputs, converted to the types of the catalogue.
+        //! The literals among the inputs, converted to the types of the catalog.
         [[nodiscard]] LiteralInputs literals() const;
     };
 
@@ -48,10 +48,9 @@ public:
     [[nodiscard]] const std::vector<Node> &nodes() const { return m_nodes; }
     [[nodiscard]] int indexOf(const QString &id) const { return m_indexes.value(id, -1); }
 
-    //! Nodes that the given ones need, each after all that it needs itself, in the order of a walk
-    //! in depth. A cycle is left open at the link that closes it, and handed to \a cycle as the
-    //! path of nodes that it consists of, or the start of that. \a wanted may hold the walk off a
-    //! node.
+    //! The nodes that \a roots need, and the roots, each after all nodes that it needs itself. A
+    //! cycle is cut at the link that closes it and passed to \a cycle as the path of its nodes, or
+    //! the start of that path. \a wanted can exclude nodes.
     static constexpr size_t MaximumReportedCycle = 20;
     template <typename Wanted, typename Cycle>
     [[nodiscard]] std::vector<int> dependenciesFirst(const std::vector<int> &roots,
@@ -77,7 +76,7 @@ std::vector<int> PromptGraph::dependenciesFirst(const std::vector<int> &roots, c
         size_t next;
     };
     std::vector<Mark> marks(m_nodes.size(), Mark::New);
-    std::vector<size_t> places(m_nodes.size()); // in path, of the open ones
+    std::vector<size_t> places(m_nodes.size()); // positions of the open nodes in path
     std::vector<int> order;
     std::vector<Frame> path;
     for (const int root : roots) {

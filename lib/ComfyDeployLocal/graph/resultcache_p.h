@@ -16,7 +16,7 @@
 
 namespace ComfyDeploy::Local {
 
-//! What a node gave; never changed once made, so threads may share it.
+//! The result of a node; immutable, so threads may share it.
 struct NodeResult
 {
     std::vector<NodeValue> outputs;
@@ -26,7 +26,8 @@ struct NodeResult
 };
 using SharedResult = std::shared_ptr<const NodeResult>;
 
-//! \brief Results by the signature of what they were computed from; the longest unused go first.
+//! \brief Results by the signature of the inputs that they were computed from; the least recently
+//! used ones are removed first.
 //!
 //! Thread-safe.
 class ResultCache
@@ -36,7 +37,7 @@ public:
 
     //! Null if there is none.
     [[nodiscard]] SharedResult find(const QByteArray &signature);
-    //! Replaces an older one; one that is larger than the whole cache is not kept.
+    //! Replaces an older result; a result that is larger than the whole cache is not kept.
     void insert(const QByteArray &signature, const SharedResult &result);
     void remove(const QByteArray &signature);
 
@@ -50,7 +51,7 @@ private:
     void removeLocked(const QByteArray &signature);
 
     std::mutex m_mutex;
-    std::list<Entry> m_entries; //!< the one used last comes first
+    std::list<Entry> m_entries; //!< most recently used first
     QHash<QByteArray, std::list<Entry>::iterator> m_places;
     const qint64 m_capacity;
     qint64 m_bytes = 0;

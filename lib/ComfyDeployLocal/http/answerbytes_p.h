@@ -8,16 +8,16 @@
 
 namespace ComfyDeploy::Local {
 
-//! \brief An answer as it goes on the wire: first its head, alone, then its body, framed.
+//! \brief The bytes of an answer as sent: first its head, alone, then its framed body.
 class AnswerBytes : public HttpSource
 {
 public:
     struct Request
     {
         bool isHead = false;
-        bool isHttp10 = false; //!< knows no chunks: the end of the connection is the end
+        bool isHttp10 = false; //!< HTTP/1.0 has no chunks: the body ends with the connection
         bool keepAlive = true;
-        std::optional<int> idleSeconds; //!< after which a kept connection is closed
+        std::optional<int> idleSeconds; //!< time until an idle connection is closed
     };
 
     AnswerBytes(const HttpAnswer &answer, const Request &request);
@@ -29,15 +29,15 @@ private:
     HttpPiece nextOfBody();
     HttpPiece end();
 
-    const std::shared_ptr<HttpSource> m_body; //!< null if there is none to be sent
+    const std::shared_ptr<HttpSource> m_body; //!< null if no body is sent
     AnswerFraming m_framing;
-    QByteArray m_piece; //!< of the body, and how much of it has been framed
+    QByteArray m_piece; //!< the current piece of the body; m_framed bytes of it have been framed
     qsizetype m_framed = 0;
     bool m_headGiven = false;
     bool m_ended = false;
 };
 
-//! \brief What a fault does to the bytes of an answer.
+//! \brief Applies a WireFault to the bytes of an answer.
 class FaultyBytes : public HttpSource
 {
 public:
@@ -51,10 +51,10 @@ private:
 
     const std::unique_ptr<HttpSource> m_bytes;
     const WireFault m_fault;
-    QByteArray m_piece; //!< and how much of it has been passed on
+    QByteArray m_piece; //!< the current piece; m_passed bytes of it have been passed on
     qsizetype m_passed = 0;
-    qint64 m_total = 0; //!< passed on of the whole answer
-    int m_pieces = 0; //!< of the answer; the first is its head
+    qint64 m_total = 0; //!< bytes of the whole answer that have been passed on
+    int m_pieces = 0; //!< number of pieces of the answer; the first is its head
     std::optional<QDeadlineTimer> m_pause;
 };
 

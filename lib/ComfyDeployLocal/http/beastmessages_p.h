@@ -11,7 +11,7 @@ namespace ComfyDeploy::Local {
 // Boost.Beast's parser and serializer, fed with Qt's types. Its headers take long to compile and
 // are included in one source alone.
 
-//! Reads one request out of bytes as they come.
+//! Parses one request from bytes as they arrive.
 class RequestParser
 {
 public:
@@ -21,11 +21,11 @@ public:
     //! The request line and the headers, without the empty line behind them; lines may end with LF.
     //! Null with the reason in \a problem if they cannot be read.
     std::optional<RequestHead> readHead(const QByteArray &bytes, HeadProblem *problem);
-    //! Of a chunked body; that of one with a length is known.
+    //! Sets the limit for a chunked body; the size of other bodies is known from the head.
     void setBodyLimit(qint64 limit);
 
     enum class Progress { NeedsMore, Complete, TooLarge, Broken };
-    //! Reads on in the body: \a bytes begin where the ones before were \a taken up to.
+    //! Continues with the body. \a bytes begin behind those that the previous call has \a taken.
     Progress readBody(QByteArrayView bytes, qsizetype *taken);
     QByteArray takeBody();
 
@@ -42,7 +42,7 @@ public:
     struct Form
     {
         bool keepAlive = false;
-        std::optional<int> idleSeconds; //!< after which a kept connection is closed
+        std::optional<int> idleSeconds; //!< time until an idle connection is closed
         bool chunked = false;
         std::optional<qint64> length; //!< null if the body ends with the connection
     };

@@ -8,7 +8,7 @@
 
 namespace ComfyDeploy::Local {
 
-//! A body that is there.
+//! A body in memory.
 class BytesSource : public HttpSource
 {
 public:
@@ -40,7 +40,7 @@ public:
         if (!m_file.isOpen() && (!m_file.open(QIODevice::ReadOnly) || !m_file.seek(m_begin)))
             return {HttpPiece::Kind::Cut, {}, {}};
         const QByteArray bytes = m_file.read(qMin(m_left, chunk));
-        if (bytes.isEmpty()) // it was truncated meanwhile
+        if (bytes.isEmpty()) // the file was truncated meanwhile
             return {HttpPiece::Kind::Cut, {}, {}};
         m_left -= bytes.size();
         return HttpPiece::of(bytes);

@@ -22,14 +22,15 @@ class HttpConnection : public QObject
     Q_OBJECT
 
 public:
-    //! \a server lives longer.
+    //! \a server must outlive this object.
     HttpConnection(qintptr descriptor, HttpServer &server);
     ~HttpConnection() override;
 
-    //! How long it has been kept without a request, in milliseconds; below 0 if a request is under
-    //! way or none has come yet.
+    //! How long the connection has been idle, in milliseconds; negative while a request is handled,
+    //! or if none has come yet.
     [[nodiscard]] qint64 idleTime() const;
-    //! The client has closed its direction, and so has left or will not notice that nothing comes.
+    //! Whether the client has closed its direction: then it has left, or will not notice that
+    //! nothing more is sent.
     [[nodiscard]] bool isAbandoned();
     void abort() { m_socket.abort(); }
 
@@ -44,11 +45,11 @@ private:
         Idle,
         Head,
         Body,
-        Handling, //!< in the pool
-        Waiting, //!< as HttpWait describes
+        Handling, //!< a thread of the pool handles the request
+        Waiting, //!< waits for the answer, see HttpWait
         Answering,
         Silent, //!< nothing more will be sent, by a fault
-        Lingering, //!< the answer has been sent, to a client that still sends
+        Lingering, //!< the answer was sent, but the client still sends
         Closing,
         Ended,
     };
@@ -86,13 +87,13 @@ private:
     const std::shared_ptr<Mailbox> m_mailbox;
     QTcpSocket m_socket;
     QTimer m_deadline;
-    QTimer m_pause; //!< until the next piece, or the next step
+    QTimer m_pause; //!< until the next piece is taken, or the next step
     State m_state = State::Idle;
 
     QByteArray m_head;
     HttpRequest m_request;
     std::unique_ptr<RequestParser> m_parser;
-    QDeadlineTimer m_requestEnd; //!< all of it has to be there by then
+    QDeadlineTimer m_requestEnd; //!< deadline for the whole request
     bool m_isHead = false; //!< the method is HEAD
     bool m_isHttp10 = false;
     bool m_keepAlive = true;
@@ -102,8 +103,8 @@ private:
     bool m_hasServed = false;
     QElapsedTimer m_idleSince;
 
-    std::optional<HttpAnswer> m_answer; //!< under way
-    std::unique_ptr<HttpSource> m_bytes; //!< of that answer
+    std::optional<HttpAnswer> m_answer; //!< the answer that is being sent
+    std::unique_ptr<HttpSource> m_bytes; //!< the bytes of m_answer
     bool m_isWriting = false;
     std::optional<HttpPiece::Kind> m_end; //!< what follows once all bytes have been sent
 };

@@ -20,14 +20,14 @@ using HttpHeaders = QList<std::pair<QByteArray, QByteArray>>;
 struct HttpRequest
 {
     QByteArray method;
-    QByteArray target; //!< as it stood on the request line
+    QByteArray target; //!< as it was on the request line
     HttpHeaders headers;
     QByteArray body;
-    bool bodyTooLarge = false; //!< what is in body then is not all of it
+    bool bodyTooLarge = false; //!< body is incomplete, because it is too large
 
     //! Path without query, percent-decoded.
     [[nodiscard]] QString path() const;
-    //! The same as it came.
+    //! The same without decoding.
     [[nodiscard]] QString encodedPath() const;
     [[nodiscard]] QString query() const;
     //! The decoded value of a query item; null if it is not there.
@@ -36,7 +36,7 @@ struct HttpRequest
     [[nodiscard]] QByteArray header(QByteArrayView name) const;
 };
 
-//! What happens to an answer on the wire; bytes are counted from its first, head included.
+//! A fault of an answer on the wire; bytes are counted from the first one of the head.
 struct WireFault
 {
     std::optional<qint64> endAfter;
@@ -47,14 +47,14 @@ struct WireFault
 
 struct HttpAnswer;
 
-//! Instead of an answer that is not known yet.
+//! Describes the wait for an answer that is not known yet.
 struct HttpWait
 {
-    //! Has the waker called once there may be an answer; null if time alone brings it.
+    //! Registers a waker to be called once there may be an answer; null if only time is waited for.
     std::function<void(const std::shared_ptr<HttpWaker> &)> watch;
-    //! When to continue without having been woken.
+    //! The time after which to continue without having been woken.
     std::optional<std::chrono::milliseconds> after;
-    //! Called once, as a handler is; may have to wait again.
+    //! Called once, like a handler; may return another wait.
     std::function<HttpAnswer()> then;
 };
 
@@ -65,23 +65,23 @@ struct HttpAnswer
     HttpHeaders headers;
     QByteArray body;
 
-    //! Instead of body: these bytes of a file.
+    //! Used instead of body: a range of a file.
     QString file;
     qint64 fileBegin = 0;
     qint64 fileSize = 0;
 
-    //! Instead of body: sent as it comes; in chunks unless its size is known.
+    //! Used instead of body: data that is sent as it arrives; chunked unless its size is known.
     std::shared_ptr<HttpSource> source;
     std::optional<qint64> sourceSize;
 
-    //! Instead of everything else.
+    //! Used instead of everything else.
     std::optional<HttpWait> wait;
 
-    //! The connection is closed without one byte.
+    //! Closes the connection without sending a byte.
     bool drop = false;
     std::optional<WireFault> wireFault;
 
-    //! Released once the answer has been sent, or could not be.
+    //! Released once the answer has been sent or has failed.
     std::shared_ptr<void> afterwards;
 };
 

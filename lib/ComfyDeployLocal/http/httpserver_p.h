@@ -13,43 +13,43 @@
 
 namespace ComfyDeploy::Local {
 
-//! How much of a server its clients may use. A request head has 64 KiB, and what frames a chunk
-//! 16 KiB.
+//! Limits for the clients of a server. In addition, a request head may have 64 KiB, and the framing
+//! of a chunk 16 KiB.
 struct HttpLimits
 {
-    //! A connection beyond them is closed at once, unless one that is idle, or whose client has
-    //! left, can be closed instead.
+    //! The maximum number of connections. A further one is closed at once, unless one that is idle,
+    //! or whose client has left, can be closed instead.
     int connections = 4000;
     std::chrono::milliseconds idle{75'000}; //!< between two requests
     std::chrono::milliseconds silence{30'000}; //!< for a request's head, and inside its body
-    //! For all of a request to come in.
+    //! For receiving a whole request.
     std::chrono::milliseconds request = std::chrono::milliseconds::max();
-    std::chrono::milliseconds write{60'000}; //!< without a byte of the answer taken
+    std::chrono::milliseconds write{60'000}; //!< while the client takes no byte of the answer
 };
 
 //! \brief An HTTP/1.1 server. One thread accepts, reads and writes all connections; a few others
 //! compute answers.
 //!
 //! Requests on one connection are answered in their order. The connection is kept, unless the
-//! client speaks HTTP/1.0 or wants it closed, or a request was refused, or its body left unread.
-//! What cannot be parsed is refused with 400, 431, 501 or 505; a client that is too slow loses its
-//! connection, inside a body after a 400. One that has closed its own direction still gets its
-//! answer.
+//! client speaks HTTP/1.0 or wants it closed, or a request was refused, or its body left unread. A
+//! request that cannot be parsed is refused with 400, 431, 501 or 505. The connection of a client
+//! that is too slow is closed, inside a body after a 400. A client that has closed its own
+//! direction still gets its answer.
 class HttpServer
 {
 public:
     //! Called in threads of a small pool, several at a time; must not wait for anything but the
     //! disk: HttpAnswer has a wait and a source for the rest.
     using Handler = std::function<HttpAnswer(const HttpRequest &)>;
-    //! Bytes of body that a request may have, known by its head. Called in the server's thread.
+    //! Returns the maximum size of a request's body, given its head. Called in the server's thread.
     using BodyLimit = std::function<qint64(const HttpRequest &)>;
 
     HttpServer(Handler handler, BodyLimit bodyLimit, const HttpLimits &limits = {});
     ~HttpServer();
 
-    //! On 127.0.0.1, and on ::1 where this machine has it; 0 takes a free port.
+    //! Listens on 127.0.0.1, and on ::1 if this machine has it; port 0 takes a free one.
     bool listen(quint16 port);
-    //! On that address alone.
+    //! Listens on \a address only.
     bool listen(const QHostAddress &address, quint16 port);
     [[nodiscard]] bool isListening() const { return m_port != 0; }
     [[nodiscard]] quint16 port() const { return m_port; }

@@ -20,7 +20,7 @@ public:
     virtual void wake() = 0;
 };
 
-//! The wakers that wait for one object to change, whose mutex guards this list.
+//! The wakers that wait for a change of one object. Guarded by that object's mutex.
 class HttpWakers
 {
 public:
@@ -47,7 +47,7 @@ private:
 struct HttpPiece
 {
     enum class Kind {
-        Bytes, //!< and maybe more at once
+        Bytes, //!< bytes; more may be available at once
         Later, //!< nothing now: ask again when woken, or after a time
         End, //!< no more pieces
         Cut, //!< the connection closes here, in the middle of the answer
@@ -57,7 +57,7 @@ struct HttpPiece
 
     Kind kind = Kind::Later;
     QByteArray bytes;
-    std::optional<std::chrono::milliseconds> after; //!< of Later
+    std::optional<std::chrono::milliseconds> after; //!< for Later
 
     static HttpPiece of(const QByteArray &bytes) { return {Kind::Bytes, bytes, {}}; }
     static HttpPiece end() { return {Kind::End, {}, {}}; }

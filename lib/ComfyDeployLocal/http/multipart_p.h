@@ -13,7 +13,7 @@ namespace ComfyDeploy::Local {
 struct FormPart
 {
     QString name;
-    std::optional<QString> fileName; //!< set for a file, even where it is empty
+    std::optional<QString> fileName; //!< set for a file, even if it is empty
     QByteArrayView content; //!< a view of the body
 };
 

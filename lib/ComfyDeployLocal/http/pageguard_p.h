@@ -13,15 +13,15 @@ namespace ComfyDeploy::Local {
 //! resolves to this machine. False without a Host header.
 [[nodiscard]] bool isForThisMachine(const HttpRequest &request);
 
-//! Whether a page of another machine sends it with its Origin: all that is not GET or HEAD, and
-//! what it wants to read.
+//! Whether the request comes from a page of another machine, by its Origin header. Browsers send
+//! that with all methods except GET and HEAD, and if the page wants to read the answer.
 [[nodiscard]] bool hasForeignOrigin(const HttpRequest &request);
 
-//! Whether a page of another machine sends it without an Origin, as for a picture or a clicked
-//! link: the page cannot read the answer, but the request is made.
+//! Whether the request comes from a page of another machine without an Origin header, as for a
+//! picture or a clicked link: the page cannot read the answer, but the request is made.
 [[nodiscard]] bool isCrossSite(const HttpRequest &request);
 
-//! Whether any page at all sends it.
+//! Whether the request comes from any page.
 [[nodiscard]] bool isFromPage(const HttpRequest &request);
 
 } // namespace ComfyDeploy::Local

@@ -13,15 +13,15 @@ namespace ComfyDeploy::Local {
 // the connection goes to the address that was checked: the name cannot resolve to another one in
 // between.
 
-//! An address that no graph may reach: link-local ones, those of cloud metadata services, and those
-//! of no host; also as an IPv4 address embedded in an IPv6 address.
+//! Whether no graph may reach \a address: a link-local one, one of a cloud's metadata service, or
+//! one of no host; also as an IPv4 address embedded in an IPv6 address.
 bool isForbiddenAddress(const QHostAddress &address);
 
-//! The address to talk to; null with the reason in \a why if there is none, or a forbidden one.
+//! The address to connect to; null with the reason in \a why if there is none, or a forbidden one.
 std::optional<QHostAddress> allowedAddress(const QString &host,
                                            const QList<QHostAddress> &addresses, QString *why);
 
-//! A request for \a url that goes to \a address.
+//! A request for \a url that connects to \a address.
 QNetworkRequest pinnedRequest(const QUrl &url, const QHostAddress &address);
 
 } // namespace ComfyDeploy::Local

@@ -8,11 +8,11 @@
 
 namespace ComfyDeploy::Local {
 
-//! What stands before a request's body, and what follows from it.
+//! The head of a request, and what is derived from it.
 struct RequestHead
 {
     QByteArray method;
-    QByteArray target; //!< path and query, also where the whole URL stood there
+    QByteArray target; //!< path and query, also if the request line has the whole URL
     HttpHeaders headers; //!< without the spaces around their values
     qint64 contentLength = 0;
     bool chunked = false;
@@ -28,12 +28,13 @@ struct HeadProblem
     QByteArray text;
 };
 
-//! A request line and headers as Boost.Beast reads them, each line with CR LF; null if a line goes
-//! on in the next one, which Beast would let pass.
+//! The request line and headers in the form that Boost.Beast reads, each line with CR LF; null if a
+//! line is continued on the next one, which Beast would accept.
 std::optional<QByteArray> withStrictLines(const QByteArray &head);
 
-//! Fills in what follows from method, target, headers and isHttp10. Strict where Beast is lenient
-//! and client and server could disagree about where a request ends; null if all is well.
+//! Fills in what is derived from method, target, headers and isHttp10. Strict where Beast is
+//! lenient and client and server could disagree about where a request ends; null if the head is
+//! valid.
 std::optional<HeadProblem> completeHead(RequestHead *head);
 
 } // namespace ComfyDeploy::Local

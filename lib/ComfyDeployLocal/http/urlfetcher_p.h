@@ -16,17 +16,17 @@ struct FetchResult
     QString contentType;
     QString error; //!< empty if it worked
 };
-//! Gets what an http or https URL names; blocks; stops early and fails once \a cancelled returns
-//! true or more than \a limit bytes came.
+//! Downloads an http or https URL; blocks. Stops early and fails once \a cancelled returns true or
+//! more than \a limit bytes have come.
 using Fetcher = std::function<FetchResult(const QUrl &url, qint64 limit,
                                           const std::function<bool()> &cancelled)>;
 
-//! The addresses of a name; blocks. Empty if there are none.
+//! Returns the addresses of a host name; empty if there are none. Blocks.
 using HostLookup = std::function<QList<QHostAddress>(const QString &host)>;
-//! As this machine resolves them.
+//! The addresses of \a host as this machine resolves them.
 QList<QHostAddress> addressesOf(const QString &host);
 
-//! \brief Gets \a url over http or https; blocks the calling thread.
+//! \brief Downloads \a url over http or https; blocks the calling thread.
 //!
 //! TLS certificates are verified and at most five redirects followed. A host is resolved first and
 //! refused if an address of it is link-local or a cloud's metadata service; the connection then

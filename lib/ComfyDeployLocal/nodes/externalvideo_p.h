@@ -8,9 +8,8 @@ namespace ComfyDeploy::Local {
 
 //! \brief The five outputs of External Video: frames, their number, audio, information, latent.
 //!
-//! Read are moving pictures, GIF and WebP, which have no sound. Any other \a bytes end the node
-//! with a reason that calls the film \a name. With a "vae" there is a latent in the place of the
-//! frames.
+//! Reads animated GIF and WebP, which have no sound. With any other \a bytes the node fails, with a
+//! reason that calls the video \a name. With a "vae" there is a latent instead of the frames.
 [[nodiscard]] NodeOutcome videoOutcome(const NodeContext &context, const QByteArray &bytes,
                                        const QString &name);
 

@@ -10,27 +10,27 @@
 
 namespace ComfyDeploy::Local {
 
-//! The arithmetic that ComfyUI's image nodes do, picture by picture, on 8 bits a channel. What
-//! takes long on a large picture calls \a cancelled in between, and returns a null picture once
-//! that is true.
+//! The arithmetic of ComfyUI's image nodes, picture by picture, with 8 bits per channel. Slow
+//! functions call \a cancelled repeatedly, and return a null picture once it returns true.
 using Cancelled = std::function<bool()>;
 
 enum class ScaleMethod { NearestExact, Bilinear, Area, Bicubic, Lanczos };
 
 //! Python's round(): halves go to the even neighbor.
 [[nodiscard]] int pythonRound(double number);
-//! Picture in the format that Images promises.
+//! \a image in the format that Images requires.
 [[nodiscard]] QImage normalized(const QImage &image);
 //! \a size must not be empty.
 [[nodiscard]] QImage scaled(const QImage &image, QSize size, ScaleMethod method,
                             const Cancelled &cancelled);
-//! What remains of a picture of \a size if its longer side is cut to the shape of \a target.
+//! The part that remains of a picture of \a size if its longer side is cut to the aspect ratio of
+//! \a target.
 [[nodiscard]] QRect centerCrop(QSize size, QSize target);
-//! Center-cropped to the shape of \a size, then scaled to it.
+//! \a image, center-cropped to the aspect ratio of \a size, then scaled to \a size.
 [[nodiscard]] QImage fitted(const QImage &image, QSize size, ScaleMethod method,
                             const Cancelled &cancelled);
 [[nodiscard]] QImage inverted(const QImage &image);
-//! sigma counts in a kernel that reaches from -1 to 1, whatever its radius: as ComfyUI has it.
+//! \a sigma refers to a kernel that reaches from -1 to 1, whatever its radius, as in ComfyUI.
 [[nodiscard]] QImage blurred(const QImage &image, int radius, double sigma,
                              const Cancelled &cancelled);
 [[nodiscard]] QImage sharpened(const QImage &image, int radius, double sigma, double alpha,

@@ -6,21 +6,23 @@
 
 namespace ComfyDeploy::Local {
 
-//! A picture from bytes: PNG, JPEG, WebP, BMP, GIF (its first frame) or TIFF, turned as its EXIF
-//! data asks for; null if it is none or has more than \a maximumPixels.
+//! The picture in \a bytes: PNG, JPEG, WebP, BMP, GIF (its first frame) or TIFF, rotated according
+//! to its EXIF data; null if they are no picture, or have more than \a maximumPixels.
 [[nodiscard]] QImage decodedImage(const QByteArray &bytes, qint64 maximumPixels);
 
-//! The file in the input folder that LoadImage and its kind name, an absolute path; empty if there
-//! is none. Never one outside the folder, whatever the name contains and links point to.
+//! The absolute path of the file in the input folder that LoadImage and the like name; empty if
+//! there is none. Never a file outside of the folder, whatever the name contains and links point
+//! to.
 [[nodiscard]] QString inputFilePath(const ExecutionOptions &options, const QString &name);
 
 [[nodiscard]] bool isWebUrl(const QString &text);
-//! What a node that takes a picture uses: a web address, or a data URL of a png, jpeg or jpg.
+//! Whether a node that takes a picture can use \a text: a web address, or a data URL of a png, jpeg
+//! or jpg.
 [[nodiscard]] bool isPictureUrl(const QString &text);
-//! Bytes behind an http(s) URL or a data URL of a png, jpeg or jpg. Nothing for any other text, and
-//! if the download fails, which the run's log then reports.
+//! The content of an http(s) URL, or of a data URL of a png, jpeg or jpg. Null for any other text,
+//! and if the download fails, which is reported in the run's log.
 [[nodiscard]] std::optional<QByteArray> urlBytes(const NodeContext &context, const QString &url);
-//! Logs why \a url gives nothing, without the secrets in it.
+//! Logs why \a url could not be loaded, with secrets redacted.
 void printNotLoaded(const NodeContext &context, const QString &url, const QString &why);
 
 //! Null, or why a batch of \a count pictures of \a size is too much for this server.

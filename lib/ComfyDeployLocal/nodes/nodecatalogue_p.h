@@ -16,13 +16,13 @@ struct NodeInput
     QString name;
     ValueType type = ValueType::Any;
     bool required = true;
-    //! Of the input's own type; none where std::monostate.
+    //! Of the input's own type; std::monostate means none.
     NodeValue fallback = {};
     NodeValue minimum = {};
     NodeValue maximum = {};
     NodeValue step = {};
-    QStringList options = {}; //!< of a Combo
-    bool openOptions = false; //!< any plain name is an option, as if the machine had that model
+    QStringList options = {}; //!< for a Combo
+    bool openOptions = false; //!< any plain name is an option, as if the machine had the model
     bool isUpload = false; //!< a text, reported as a Combo of the files in the input folder
 
     [[nodiscard]] NodeInput optional() const;
@@ -45,7 +45,7 @@ struct NodeOutput
     QString name = {};
 };
 
-//! The literals of a node, as far as a class looks at them before it runs.
+//! The literals of a node that its class checks before it runs.
 using LiteralInputs = QHash<QString, NodeValue>;
 
 struct NodeClass
@@ -65,14 +65,14 @@ struct NodeClass
     };
     std::optional<Complaint> (*validate)(const ExecutionOptions &options,
                                          const LiteralInputs &literals) = nullptr;
-    //! ComfyUI's IS_CHANGED: goes into the cache's key; may be null.
+    //! ComfyUI's IS_CHANGED: part of the cache's key; may be null.
     QByteArray (*fingerprint)(const ExecutionOptions &options,
                               const LiteralInputs &literals) = nullptr;
 
     [[nodiscard]] const NodeInput *input(QStringView inputName) const;
 };
 
-//! Every class that this server can run, in the order of the menus.
+//! All classes that this server can run, in the order of the menus.
 [[nodiscard]] const std::vector<NodeClass> &nodeCatalogue();
 //! Null for an unknown class.
 [[nodiscard]] const NodeClass *nodeClass(const QString &name);

@@ -15,30 +15,31 @@
 
 namespace ComfyDeploy::Local {
 
-//! What Python would have raised.
+//! The exception that Python would have raised.
 struct NodeFailure
 {
     QString type; //!< such as ValueError
     QString message;
 };
 
-//! How a node ended; neither failure nor interruption means well.
+//! The result of a node; successful without failure and interruption.
 struct NodeOutcome
 {
     std::vector<NodeValue> outputs;
     std::optional<QJsonObject> ui; //!< what the node shows the user, if anything
     std::optional<NodeFailure> failure;
     bool interrupted = false;
-    bool cacheable = true; //!< false if the same inputs may give something else next time
+    bool cacheable = true; //!< false if the same inputs may give another result next time
 
     static NodeOutcome of(NodeValue value);
     static NodeOutcome failed(const QString &type, const QString &message);
     static NodeOutcome stopped();
 };
 
-//! \brief What a node's function may see: its inputs, the server's folders, and the way to report.
+//! \brief The interface of a node's function: its inputs, the server's folders, and the functions
+//! to report.
 //!
-//! Inputs have the type that the catalogue states for them and are within its limits.
+//! Inputs have the type that the catalog states, and are within its limits.
 class NodeContext
 {
 public:
@@ -60,9 +61,9 @@ public:
     [[nodiscard]] Images images(const QString &name) const;
     [[nodiscard]] Latent latent(const QString &name) const;
 
-    //! Reports a step that is done; false if the run was cancelled.
+    //! Reports that a step is done. Returns false if the run was canceled.
     [[nodiscard]] bool step(int done, int total) const;
-    //! A line for the run's log.
+    //! Adds a line to the run's log.
     void print(const QString &line) const;
 
 private:

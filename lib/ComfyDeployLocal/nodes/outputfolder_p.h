@@ -6,21 +6,22 @@
 
 namespace ComfyDeploy::Local {
 
-//! \brief Where a save node's files go: "a/b" is the subfolder a, files b_00001_.png and on.
+//! \brief Where a save node writes its files: "a/b" means the subfolder a and the files
+//! b_00001_.png and so on.
 //!
 //! Nothing is ever overwritten, and nothing is written outside the folder; parts of the prefix that
-//! some system cannot have as a name are changed into ones that all can.
+//! are no valid name on some system are changed.
 class OutputFolder
 {
 public:
-    //! \a prefix may hold %width%, %height%, %year%, %month%, %day%, %hour%, %minute%, %second%
+    //! \a prefix may contain %width%, %height%, %year%, %month%, %day%, %hour%, %minute%, %second%
     //! and %batch_num%.
     OutputFolder(const QString &root, const QString &prefix, QSize imageSize);
 
     [[nodiscard]] std::optional<NodeFailure> failure() const { return m_failure; }
     [[nodiscard]] QString subfolder() const { return m_subfolder; }
 
-    //! Writes the next file and answers its name, or fills in failure().
+    //! Writes the next file and returns its name, or sets failure().
     QString write(const QByteArray &bytes, const QString &extension, int batchNumber);
 
 private:

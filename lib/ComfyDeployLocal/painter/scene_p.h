@@ -10,7 +10,7 @@
 
 namespace ComfyDeploy::Local {
 
-//! What a sampler node is asked for.
+//! The input of a sampler node.
 struct PaintOrder
 {
     QString prompt;
@@ -19,17 +19,17 @@ struct PaintOrder
     int steps = 20;
     double cfg = 7;
     QSize size;
-    QImage source; //!< of an image-to-image run; null otherwise
-    double denoise = 1; //!< how much of the source goes; all of it at 1
+    QImage source; //!< for an image-to-image run; null otherwise
+    double denoise = 1; //!< how much of the source is replaced; 1 means all of it
 };
 
-using Color = QVector3D; //!< red, green and blue from 0 to 1, more where it glows
+using Color = QVector3D; //!< red, green and blue from 0 to 1; more for glowing colors
 
-//! What a painter sees at a place.
+//! What is to be painted at a place.
 struct Look
 {
     Color color;
-    float angle = 0; //!< of the brush
+    float angle = 0; //!< angle of the brush
 };
 
 //! One silhouette of a landscape.
@@ -37,7 +37,7 @@ struct Layer
 {
     enum Kind { Ridge, Hill, Trees, Houses } kind;
     float depth; //!< 0 at the horizon, 1 in front
-    std::vector<float> tops; //!< its v from left to right
+    std::vector<float> tops; //!< v of its upper edge, from left to right
 
     [[nodiscard]] float topAt(float u) const;
 };
@@ -59,8 +59,8 @@ struct Scene
     [[nodiscard]] Look at(float u, float v) const;
 };
 
-//! Known words choose motifs and palette, a word of the negative prompt takes its motif away, and
-//! both texts go into the seed.
+//! Known words of the prompt select motifs and palette; a word of the negative prompt removes its
+//! motif. Both texts are part of the seed.
 [[nodiscard]] Scene sceneFor(const PaintOrder &order, float aspect);
 
 } // namespace ComfyDeploy::Local

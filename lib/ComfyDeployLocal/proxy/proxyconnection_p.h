@@ -22,7 +22,7 @@ struct ProxyFaults
         qint64 after = 0;
         FaultProxy::Direction direction = FaultProxy::Direction::ToClient;
         bool isReset = false;
-        int generation = 0; //!< another one starts the count afresh
+        int generation = 0; //!< a new generation restarts the count
     };
 
     mutable std::mutex mutex;
@@ -36,7 +36,8 @@ struct ProxyFaults
     QSslKey key;
 };
 
-//! One client's connection and the proxy's own to the server; deletes itself when it has ended.
+//! A client's connection and the proxy's own connection to the server; deletes itself when it has
+//! ended.
 class ProxyConnection : public QObject
 {
 public:
@@ -51,7 +52,7 @@ private:
         QDeadlineTimer due;
         QByteArray bytes;
     };
-    //! One way through the proxy.
+    //! One direction through the proxy.
     struct Way
     {
         Way(FaultProxy::Direction direction_, QAbstractSocket *from_, QAbstractSocket *to_)
@@ -64,7 +65,7 @@ private:
         QQueue<Piece> waiting;
         qint64 waitingBytes = 0;
         qint64 passed = 0;
-        int generation = 0; //!< of the break that passed counts for
+        int generation = 0; //!< generation of the break that passed counts for
         bool ended = false; //!< nothing more will come
         QTimer timer;
     };

@@ -11,7 +11,7 @@
 
 namespace ComfyDeploy::Local {
 
-//! A machine that is reserved for one user for a while.
+//! A machine that is reserved for one user for some time.
 struct Session
 {
     QString id;
@@ -20,7 +20,7 @@ struct Session
     QString gpu;
     qint64 minutes = 0;
     Microseconds createdAt = 0;
-    Microseconds readyAt = 0; //!< when it has a URL
+    Microseconds readyAt = 0; //!< when the session gets a URL
     Microseconds endsAt = 0;
 };
 
@@ -31,13 +31,13 @@ public:
     static constexpr int MaximumPerMachine = 5;
     static constexpr qint64 MaximumMinutes = 7LL * 24 * 60;
 
-    //! Null if the machine, or this server, has too many.
+    //! Returns null if the machine, or this server, has too many sessions.
     std::optional<Session> create(const QString &machineId, const QString &gpu, qint64 minutes);
-    //! Null if there is none of that id, or none any more.
+    //! Null if there is no session with this id, or if it has ended.
     [[nodiscard]] std::optional<Session> find(const QString &id);
-    //! Newest first; of one machine only unless \a machineId is null.
+    //! All sessions, newest first; only those of one machine unless \a machineId is null.
     [[nodiscard]] QList<Session> all(const QString &machineId);
-    //! False if there is none of that id; so for the next one.
+    //! These functions return false if there is no session with this id.
     bool end(const QString &id);
     bool extend(const QString &id, qint64 minutes);
 

@@ -14,7 +14,7 @@
 
 namespace ComfyDeploy::Local {
 
-//! The type that a file name's extension stands for, as Python's mimetypes has it; empty if the
+//! The media type of a file name's extension, as in Python's mimetypes module; empty if the
 //! extension is unknown.
 QString mimeTypeOf(const QString &fileName);
 
@@ -22,15 +22,15 @@ QString mimeTypeOf(const QString &fileName);
 struct StoredOutput
 {
     QString urlPath; //!< percent-encoded
-    double duration = 0; //!< seconds that it took
+    double duration = 0; //!< duration of the upload in seconds
 };
 
-//! \brief The storage: uploads and outputs, kept in one folder, served under names that cannot be
-//! guessed; thread-safe.
+//! \brief The storage: uploads and outputs in one folder, served under URLs that cannot be guessed;
+//! thread-safe.
 class FileStore
 {
 public:
-    //! Makes the folders; false with the reason in \a why.
+    //! Creates the folders. Returns false, with the reason in \a why, on failure.
     bool open(const QString &directory, QString *why);
 
     [[nodiscard]] QString inputDirectory() const { return m_directory + QStringLiteral("/input"); }
@@ -49,15 +49,15 @@ public:
     };
     Upload addUpload(const QString &fileName, QByteArrayView content);
 
-    //! Those that are named in \a text, by their ids.
+    //! The ids of the uploads that \a text names.
     [[nodiscard]] static QSet<QString> uploadsIn(const QByteArray &text);
-    //! But for those of the ids \a kept, and for those that came later.
+    //! Removes the uploads before \a time, except those whose ids are in \a kept.
     void removeUploadsBefore(const QDateTime &time, const QSet<QString> &kept);
 
     //! Null if there is no such file in the output folder.
     std::optional<StoredOutput> addOutput(const QString &runId, const QString &subfolder,
                                           const QString &fileName);
-    //! What an earlier run stored of this file.
+    //! The output that an earlier run has stored of this file; null if there is none.
     std::optional<StoredOutput> earlierOutput(const QString &subfolder,
                                               const QString &fileName) const;
 
@@ -71,9 +71,9 @@ public:
     {
         return pathPrefix() + QStringLiteral("inputs/") + name;
     }
-    //! The percent-encoded path for an output that cannot be guessed.
+    //! A percent-encoded path for an output, which cannot be guessed.
     static QString newOutputPath(const QString &runId, const QString &fileName);
-    //! The percent-encoded path that ends with a file's name, whatever its characters.
+    //! A percent-encoded path that ends with a file's name, which may have any characters.
     static QString outputPath(const QString &runId, const QString &key, const QString &fileName);
 
 private:
@@ -84,8 +84,8 @@ private:
 
     QString m_directory;
     mutable std::mutex m_mutex;
-    QHash<QString, QString> m_files; //!< path of a URL, decoded → file
-    QHash<QString, StoredOutput> m_outputs; //!< file → where it was stored last
+    QHash<QString, QString> m_files; //!< decoded path of a URL → file
+    QHash<QString, StoredOutput> m_outputs; //!< file → its latest output
 };
 
 } // namespace ComfyDeploy::Local

@@ -12,13 +12,13 @@
 
 namespace ComfyDeploy::Local {
 
-//! Python's int, to the digit: seeds go to 2^64-1. What is larger still keeps its digits for the
-//! error message it is going to get.
+//! An exact Python int: seeds can be up to 2^64-1. A larger number keeps its digits for the error
+//! message.
 struct WholeNumber
 {
-    quint64 magnitude = 0; //!< 2^64-1 where the number is larger
+    quint64 magnitude = 0; //!< 2^64-1 if the number is larger
     bool negative = false;
-    QByteArray hugeDigits; //!< only where 64 bits are not enough
+    QByteArray hugeDigits; //!< set only if 64 bits are not enough
 
     static WholeNumber fromSigned(qint64 number);
     static WholeNumber fromUnsigned(quint64 number) { return {number, false, {}}; }
@@ -33,10 +33,10 @@ struct WholeNumber
 };
 [[nodiscard]] bool operator<(const WholeNumber &left, const WholeNumber &right);
 
-//! A batch. Each picture is Format_RGB32, or Format_ARGB32 where an alpha channel counts.
+//! A batch of pictures. Each is Format_RGB32, or Format_ARGB32 if it has an alpha channel.
 using Images = QList<QImage>;
 
-//! What the stand-in sampler works on: a size, and the pictures once there are some.
+//! The latent of the stand-in sampler: a size, and the pictures once there are some.
 struct Latent
 {
     QSize size;
@@ -47,13 +47,13 @@ struct Conditioning
 {
     QString text;
 };
-//! A model, CLIP, VAE: only its name counts here.
+//! A model, CLIP or VAE: only its name matters here.
 struct Loaded
 {
     QString name;
 };
 
-//! What travels along a link; std::monostate is Python's None.
+//! A value that a link passes; std::monostate is Python's None.
 using NodeValue = std::variant<std::monostate, bool, WholeNumber, double, QString, Images, Latent,
                                Conditioning, Loaded>;
 
@@ -72,18 +72,19 @@ enum class ValueType {
     Clip,
     Vae,
     Audio,
-    VideoInfo, //!< of the Video Helper Suite
+    VideoInfo, //!< a type of the Video Helper Suite
 };
 
 //! ComfyUI's name of the type, such as INT.
 [[nodiscard]] QString typeName(ValueType type);
 //! Memory that \a value occupies.
 [[nodiscard]] qint64 bytesOf(const NodeValue &value);
-//! For the current_inputs of an error: scalars as they are, all else by the name of its type.
+//! The value in the current_inputs of an error: scalars unchanged, others as the name of their
+//! type.
 [[nodiscard]] QJsonValue described(const NodeValue &value);
-//! What Python's str() makes of a scalar.
+//! Python's str() of a scalar.
 [[nodiscard]] QString pythonText(const NodeValue &value);
-//! What Python's repr() makes of a float: 1.0, 0.5, 1e-05.
+//! Python's repr() of a float: 1.0, 0.5, 1e-05.
 [[nodiscard]] QString pythonFloat(double number);
 
 } // namespace ComfyDeploy::Local

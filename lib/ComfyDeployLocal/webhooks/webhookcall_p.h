@@ -13,16 +13,16 @@ class QNetworkReply;
 
 namespace ComfyDeploy::Local {
 
-//! How a webhook was answered.
+//! The result of a webhook call.
 struct WebhookResult
 {
     int status = 0; //!< 0 if no answer came
     QString error; //!< null if an answer came, whatever its status
-    double milliseconds = 0; //!< of the last try
+    double milliseconds = 0; //!< duration of the last try
 };
 
-//! \brief One webhook on its way, tried three times as the service does it: the second and third
-//! time as GET, with the same body. Deleting it cancels the call.
+//! \brief One call of a webhook, tried three times as the service does: the second and third time
+//! as GET, with the same body. Deleting this object cancels the call.
 class WebhookCall : public QObject
 {
     Q_OBJECT
@@ -35,7 +35,7 @@ public:
     [[nodiscard]] const WebhookResult &result() const { return m_result; }
 
 Q_SIGNALS:
-    //! Once, and never from inside start().
+    //! Emitted once, never from inside start().
     void finished();
 
 private:
@@ -54,9 +54,9 @@ private:
     int m_try = 0;
     QUrl m_target; //!< the URL of this try, after redirects
     QByteArray m_method;
-    bool m_sendsBody = true; //!< until a redirect makes a GET of the POST
+    bool m_sendsBody = true; //!< false once a redirect has changed the POST to a GET
     int m_hops = 0;
-    int m_lookup = -1; //!< of the host
+    int m_lookup = -1; //!< id of the host lookup
     QNetworkReply *m_reply = nullptr;
     QTimer m_deadline;
     QElapsedTimer m_elapsed;

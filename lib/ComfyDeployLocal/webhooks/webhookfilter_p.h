@@ -11,15 +11,15 @@
 
 namespace ComfyDeploy::Local {
 
-//! \brief Separates the events that bring news from those that repeat or come too late.
+//! \brief Separates webhook events with news from those that repeat something or come too late.
 //!
-//! The newest runs are remembered, by the time of their last event.
+//! Remembers the runs with the latest events.
 class WebhookFilter
 {
 public:
     explicit WebhookFilter(int maximumRuns) : m_maximumRuns(maximumRuns) {}
 
-    //! Whether \a event brings news; from then on it is known.
+    //! Whether \a event brings news. Remembers the event.
     [[nodiscard]] bool bringsNews(const WebhookEvent &event);
 
 private:
@@ -27,10 +27,10 @@ private:
     struct Run
     {
         QString id;
-        int rank = -1; //!< how far the best known of its statuses goes
+        int rank = -1; //!< rank of the most advanced status that is known
         double progress = -1;
         QSet<size_t> statuses;
-        QSet<size_t> liveStatuses; //!< seen at that progress
+        QSet<size_t> liveStatuses; //!< seen at this progress
         QSet<size_t> outputs;
     };
 

@@ -10,9 +10,9 @@
 
 namespace ComfyDeploy::Local {
 
-//! \brief The calls that wait and those under way: as many per host at once as
-//! QNetworkAccessManager makes, so that none waits inside it while its timeout runs. Lives in one
-//! thread.
+//! \brief The waiting calls and those under way: per host as many at a time as
+//! QNetworkAccessManager makes, so that no call waits inside it while its timeout runs. Lives in
+//! one thread.
 class WebhookQueue : public QObject
 {
     Q_OBJECT
@@ -34,10 +34,10 @@ private:
     void startNext();
     void start(const Waiting &call);
 
-    QNetworkAccessManager m_manager{this}; //!< a child, to move to the thread along
+    QNetworkAccessManager m_manager{this}; //!< a child, so that it moves to the thread, too
     std::deque<Waiting> m_waiting;
     qsizetype m_waitingBytes = 0;
-    QHash<QString, int> m_underWay; //!< host and port → calls
+    QHash<QString, int> m_underWay; //!< host and port → number of calls
 };
 
 } // namespace ComfyDeploy::Local

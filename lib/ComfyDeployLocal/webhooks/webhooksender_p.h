@@ -23,9 +23,9 @@ public:
     WebhookSender();
     ~WebhookSender();
 
-    //! From here on calls are made.
+    //! From now on, calls are made.
     void open();
-    //! Gives up all that are under way, and takes no more until the next open().
+    //! Cancels all calls under way, and accepts no more until the next open().
     void close();
 
     void send(const QUrl &url, const QByteArray &body, const Done &done);

@@ -14,15 +14,15 @@ namespace ComfyDeploy::Local {
 //! External Batch takes no more pictures than this from one list.
 inline constexpr qsizetype MostBatchPictures = 1024;
 
-//! Digits alone: a sign or a point makes it something else.
+//! A number that consists of digits only; null if \a text has a sign or a point.
 [[nodiscard]] std::optional<WholeNumber> externalWhole(const QString &text);
-//! Out of the range is nothing, rather than the nearest limit.
+//! The number in \a text; null if it is out of the range, instead of the nearest limit.
 [[nodiscard]] std::optional<double> externalSlider(const QString &text, double minimum,
                                                    double maximum);
-//! Half to even, as Python rounds, and then as a slider.
+//! Like externalSlider(), after rounding half to even, as Python does.
 [[nodiscard]] std::optional<WholeNumber>
 externalWholeSlider(const QString &text, const WholeNumber &minimum, const WholeNumber &maximum);
-//! The lowest and the highest seed that a node with these limits gives.
+//! The lowest and the highest seed that a node with these limits draws.
 [[nodiscard]] std::pair<qint64, qint64> externalSeedRange(const WholeNumber &minimum,
                                                           const WholeNumber &maximum);
 

@@ -9,21 +9,21 @@ namespace ComfyDeploy::Local {
 
 //! \brief ComfyUI's errors of a prompt, in its wording.
 //!
-//! Each is an object of type, message, details and extra_info, as it stands in the answer's `error`
-//! or among a node's errors; \a extra is the latter.
+//! Each is an object with type, message, details and extra_info, for the answer's `error` or the
+//! list of a node's errors; \a extra is the extra_info.
 namespace PromptErrors {
 
-// Of a whole prompt.
+// Errors of a whole prompt.
 QJsonObject promptIsNoObject();
 QJsonObject nodeIsNoObject(const QString &node);
 QJsonObject nodeHasNoClass(const QString &node);
 QJsonObject unknownClass(const QString &node, const QString &classType);
-//! The same in an older ComfyUI, which does not name it.
+//! The same error of an older ComfyUI, which does not name the class.
 QJsonObject unknownClass(const QString &node);
 QJsonObject noOutputs();
 QJsonObject outputsFailed(const QString &details);
 
-// Of an input.
+// Errors of an input.
 QJsonObject missingInput(const QString &input);
 QJsonObject notInList(const QString &input, const QString &value, const QString &list,
                       const QJsonObject &extra);
@@ -37,10 +37,10 @@ QJsonObject typeMismatch(const QString &input, const QString &received, const QS
 QJsonObject noConversion(const QString &input, const QString &type, const QString &value,
                          const QString &problem, const QJsonObject &extra);
 
-// Of a node.
+// Errors of a node.
 QJsonObject customValidation(const QString &details, const QJsonObject &extra = {});
 QJsonObject raised(const QString &text, const QJsonObject &extra);
-//! Raised by the node that an input is linked to.
+//! The error for an exception of the node that an input is linked to.
 QJsonObject raisedInside(const QString &text, const QJsonObject &extra);
 QJsonObject cycle(const QString &path, const QJsonObject &extra);
 

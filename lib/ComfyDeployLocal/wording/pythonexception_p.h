@@ -6,7 +6,7 @@
 
 namespace ComfyDeploy::Local {
 
-//! An exception of Python's, such as ComfyUI's own check of a graph raises.
+//! A Python exception, such as ComfyUI's own check of a graph raises.
 struct PythonException
 {
     QString type; //!< empty if nothing was raised

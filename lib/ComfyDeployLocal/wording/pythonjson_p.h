@@ -11,8 +11,8 @@ namespace ComfyDeploy::Local {
 
 //! \brief JSON as the service writes it, in Python's format and order of keys.
 //!
-//! Answers are compact UTF-8; stream frames have a space after comma and colon, and escape
-//! whatever is not ASCII. Integers are written to the digit, and a whole double keeps its ".0".
+//! Answers are compact UTF-8; stream frames have a space after comma and colon, and escape whatever
+//! is not ASCII. Integers keep all digits, and a whole double keeps its ".0".
 class PythonJson
 {
 public:
@@ -25,7 +25,7 @@ public:
     {
         return addRaw(key, string(value, m_style));
     }
-    //! Without it a literal would become a bool.
+    //! Without this overload, a literal would be converted to bool.
     PythonJson &add(QStringView key, const char16_t *value) { return add(key, QStringView(value)); }
     PythonJson &add(QStringView key, bool value) { return addRaw(key, value ? "true" : "false"); }
     PythonJson &add(QStringView key, qint64 value)
@@ -38,7 +38,7 @@ public:
     PythonJson &addNull(QStringView key) { return addRaw(key, "null"); }
     //! A null string becomes null.
     PythonJson &addOrNull(QStringView key, const QString &value);
-    //! \a json goes in as it is.
+    //! Adds \a json unchanged.
     PythonJson &addRaw(QStringView key, const QByteArray &json);
 
     [[nodiscard]] QByteArray text() const { return '{' + m_members + '}'; }

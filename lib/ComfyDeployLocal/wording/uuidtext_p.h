@@ -6,8 +6,8 @@
 
 namespace ComfyDeploy::Local {
 
-//! A UUID in one of the forms that pydantic accepts, in the form that the service writes; null with
-//! pydantic's message in \a why if it is none.
+//! Converts a UUID from one of the forms that pydantic accepts to the form that the service writes;
+//! null, with pydantic's message in \a why, if \a text is not a UUID.
 QString canonicalUuid(const QString &text, QString *why);
 
 } // namespace ComfyDeploy::Local

@@ -9,7 +9,7 @@
 
 namespace ComfyDeploy::Local {
 
-//! \brief pydantic's errors of a request that does not fit its model: the items of a 422 answer.
+//! \brief pydantic's errors for an invalid request: the items of a 422 answer.
 //!
 //! Locations and inputs are JSON.
 class ValidationErrors
@@ -32,14 +32,14 @@ public:
     };
     void add(Type type, const QByteArray &location, const QByteArray &input);
 
-    //! A value that is none of \a allowed.
+    //! Adds the error for a value that is not one of \a allowed.
     void addEnum(const QByteArray &location, const QStringList &allowed, const QByteArray &input);
     //! \a why is the message of canonicalUuid().
     void addUuid(const QByteArray &location, const QString &why, const QByteArray &input);
     void addNegative(const QByteArray &location, const QByteArray &input);
-    //! A text where a file should be uploaded.
+    //! Adds the error for a text where a file is required.
     void addNoFile(const QByteArray &location, const QByteArray &input);
-    //! A body that cannot be parsed, with the message of Python's json module.
+    //! Adds the error for a body that cannot be parsed, with the message of Python's json module.
     void addInvalidJson(const QByteArray &body, const JsonText::Error &error);
 
     void add(const ValidationErrors &more) { m_items += more.m_items; }
@@ -57,7 +57,7 @@ private:
 //! ["body","inputs"]
 QByteArray jsonPath(std::initializer_list<QStringView> parts);
 
-//! A text as pydantic reads it where a bool is expected; null if it is none.
+//! The boolean that pydantic reads from a text; null if it is none.
 std::optional<bool> truthOf(const QString &word);
 
 } // namespace ComfyDeploy::Local
