@@ -14,6 +14,7 @@
 #include "runjob.h"
 
 #include <ComfyDeploy/core/whenanswered_p.h>
+#include <ComfyDeploy/runqueue.h>
 
 #include <algorithm>
 
@@ -162,7 +163,14 @@ void RunCommand::onDeployment(const Result<Deployment> &deployment)
 void RunCommand::begin()
 {
     warnBeforehand();
-    startNext();
+    m_queue = new RunQueue(m_connection.client(), this);
+    m_queue->setMode(m_options.mode);
+    m_queue->setMaximumRunning(m_options.jobs);
+    connect(m_queue, &RunQueue::runStarted, this, &RunCommand::onRunStarted);
+    connect(m_queue, &RunQueue::finished, this, &RunCommand::endIfDone);
+    const RequestOptions options = requestOptions();
+    for (const PlannedRun &planned : std::as_const(m_plan))
+        m_queue->add(planned.request, options);
 }
 
 void RunCommand::warnBeforehand() const
@@ -185,32 +193,16 @@ void RunCommand::warnBeforehand() const
                             .arg(QString::number(m_plan.size()), QString::number(m_options.jobs)));
 }
 
-void RunCommand::startNext()
-{
-    while (m_interrupts == 0 && m_active.size() < m_options.jobs && m_started < m_plan.size())
-        startRun(m_started++);
-    if (!m_active.isEmpty())
-        return;
-    m_console->clearProgress();
-    if (m_started < m_plan.size()) {
-        const qsizetype left = m_plan.size() - m_started;
-        m_console->note(left == 1 ? CliText::tr("One run was not started.")
-                                  : CliText::tr("%1 runs were not started.").arg(left));
-        m_exitCode = std::max<int>(m_exitCode, Stopped);
-    }
-    Q_EMIT finished(m_exitCode);
-}
-
-WorkflowRun *RunCommand::submit(const WorkflowRunRequest &request)
+RequestOptions RunCommand::requestOptions() const
 {
     RequestOptions options;
     if (m_options.timeout.count() > 0)
         options.setTotalTimeout(m_options.timeout);
     options.setFollow(m_options.wait);
-    return m_connection.client()->start(m_options.mode, request, options);
+    return options;
 }
 
-void RunCommand::startRun(qsizetype index)
+ReportOptions RunCommand::reportOptions(int index) const
 {
     const PlannedRun &planned = m_plan.at(index);
     ReportOptions report;
@@ -227,8 +219,14 @@ void RunCommand::startRun(qsizetype index)
         if (!planned.values.isEmpty())
             report.tag.addRaw(u"values"_s, planned.values.text());
     }
-    auto *job = new RunJob(submit(planned.request), m_options.output, report, &m_connection,
-                           m_console, this);
+    return report;
+}
+
+void RunCommand::onRunStarted(int index, WorkflowRun *run)
+{
+    ++m_started;
+    auto *job =
+        new RunJob(run, m_options.output, reportOptions(index), &m_connection, m_console, this);
     job->setTimeout(m_options.timeout);
     m_active += job;
     connect(job, &RunJob::progressed, this, &RunCommand::drawProgress);
@@ -241,10 +239,23 @@ void RunCommand::onJobFinished(RunJob *job, int exitCode)
 {
     m_active.removeOne(job);
     job->deleteLater(); // the run stays: the client uses it to recognize our runs
-    ++m_done;
     m_exitCode = std::max(m_exitCode, exitCode);
-    startNext();
     drawProgress();
+    endIfDone();
+}
+
+void RunCommand::endIfDone()
+{
+    if (m_queue->isActive() || !m_active.isEmpty())
+        return;
+    m_console->clearProgress();
+    if (m_started < m_plan.size()) {
+        const qsizetype left = m_plan.size() - m_started;
+        m_console->note(left == 1 ? CliText::tr("One run was not started.")
+                                  : CliText::tr("%1 runs were not started.").arg(left));
+        m_exitCode = std::max<int>(m_exitCode, Stopped);
+    }
+    Q_EMIT finished(m_exitCode);
 }
 
 void RunCommand::onInterrupted()
@@ -259,6 +270,7 @@ void RunCommand::onInterrupted()
     if (m_interrupts == 1)
         m_console->note(
             CliText::tr("Asking the server to cancel. Press Ctrl-C again to stop waiting."));
+    m_queue->cancelWaiting();
     const QList<RunJob *> jobs = m_active;
     for (RunJob *job : jobs) {
         if (m_interrupts == 1)
@@ -277,13 +289,10 @@ void RunCommand::drawProgress()
         m_console->progress(run->progress(), run->progressKnown(), m_active.first()->statusText());
         return;
     }
-    double sum = m_done;
-    for (const RunJob *job : std::as_const(m_active))
-        sum += job->run()->progress();
-    m_console->progress(sum / double(m_plan.size()), true,
+    m_console->progress(m_queue->progress(), true,
                         CliText::tr("%1 of %2 done; %3")
-                            .arg(QString::number(m_done), QString::number(m_plan.size()),
-                                 m_active.first()->statusText()));
+                            .arg(QString::number(m_started - m_active.size()),
+                                 QString::number(m_plan.size()), m_active.first()->statusText()));
 }
 
 } // namespace ComfyDeploy::Cli

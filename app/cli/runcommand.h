@@ -6,6 +6,7 @@
 #include "connection.h"
 #include "jsonline.h"
 #include "runplan.h"
+#include "runreport.h"
 
 #include <ComfyDeploy/result.h>
 
@@ -13,6 +14,10 @@
 #include <QtCore/qlist.h>
 
 #include <memory>
+
+namespace ComfyDeploy {
+class RunQueue;
+} // namespace ComfyDeploy
 
 namespace ComfyDeploy::Cli {
 
@@ -38,10 +43,11 @@ private:
     void readDeployment();
     void onDeployment(const Result<Deployment> &deployment);
     void begin();
-    void startNext();
-    void startRun(qsizetype index);
-    [[nodiscard]] WorkflowRun *submit(const WorkflowRunRequest &request);
+    void onRunStarted(int index, WorkflowRun *run);
     void onJobFinished(RunJob *job, int exitCode);
+    void endIfDone();
+    [[nodiscard]] RequestOptions requestOptions() const;
+    [[nodiscard]] ReportOptions reportOptions(int index) const;
     void onInterrupted();
     void drawProgress();
     void warnBeforehand() const;
@@ -51,9 +57,9 @@ private:
     Console *const m_console;
     Connection m_connection;
     QFuture<Result<Deployment>> m_reading;
-    QList<RunJob *> m_active;
+    RunQueue *m_queue = nullptr; //!< null until the runs are planned
+    QList<RunJob *> m_active; //!< also those whose run has ended and whose files are being saved
     qsizetype m_started = 0;
-    int m_done = 0;
     int m_exitCode = 0;
     int m_interrupts = 0;
 };

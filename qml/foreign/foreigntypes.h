@@ -4,6 +4,7 @@
 // their lower-case names, lists of values as JavaScript arrays.
 #pragma once
 
+#include "runqueueextension.h"
 #include "workflowclientextension.h"
 
 #include <ComfyDeploy/apierror.h>
@@ -12,6 +13,7 @@
 #include <ComfyDeploy/rundetails.h>
 #include <ComfyDeploy/runmode.h>
 #include <ComfyDeploy/runpreview.h>
+#include <ComfyDeploy/runqueue.h>
 #include <ComfyDeploy/runstate.h>
 #include <ComfyDeploy/runstreamevent.h>
 #include <ComfyDeploy/runsummary.h>
@@ -51,6 +53,14 @@ struct ForeignWorkflowRun
     QML_FOREIGN(ComfyDeploy::WorkflowRun)
     QML_NAMED_ELEMENT(WorkflowRun)
     QML_UNCREATABLE("Runs are made by a WorkflowClient or a WorkflowRunMutation.")
+};
+
+struct ForeignRunQueue
+{
+    Q_GADGET
+    QML_FOREIGN(ComfyDeploy::RunQueue)
+    QML_NAMED_ELEMENT(RunQueue)
+    QML_EXTENDED(ComfyDeploy::Qml::RunQueueExtension)
 };
 
 struct ForeignApiError

@@ -5,6 +5,7 @@
 #include "form/workflowform.h"
 #include "run/runrequestreader.h"
 #include "tokenanswer.h"
+#include "values/jsvalue.h"
 
 #include <ComfyDeploy/workflowclient.h>
 #include <ComfyDeploy/workflowrun.h>
@@ -65,7 +66,8 @@ void WorkflowClientExtension::setTokenProvider(const QJSValue &callback)
         return;
     }
     if (!callback.isCallable()) {
-        fail(tr("A token provider is a function that returns a text or a Promise."));
+        throwTypeError(m_client,
+                       tr("A token provider is a function that returns a text or a Promise."));
         return;
     }
     m_client->setTokenProvider(
@@ -101,21 +103,13 @@ WorkflowRun *WorkflowClientExtension::start(RunMode mode, const QVariant &reques
     ApiError error = read.error;
     const RequestOptions requestOptions = readRequestOptions(options, &error);
     if (error) {
-        fail(error.message());
+        throwTypeError(m_client, error.message());
         return nullptr;
     }
     WorkflowRun *run = m_client->start(mode, read.request, requestOptions);
     if (WorkflowForm *form = read.values.form())
         form->advanceSeeds(read.values);
     return run;
-}
-
-void WorkflowClientExtension::fail(const QString &message)
-{
-    if (QJSEngine *engine = qjsEngine(m_client))
-        engine->throwError(QJSValue::TypeError, message);
-    else
-        qWarning("%s", qUtf8Printable(message));
 }
 
 } // namespace ComfyDeploy::Qml

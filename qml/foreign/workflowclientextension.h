@@ -50,7 +50,6 @@ public:
 
 private:
     WorkflowRun *start(RunMode mode, const QVariant &request, const QVariant &options);
-    void fail(const QString &message);
 
     WorkflowClient *const m_client;
 };

@@ -15,7 +15,6 @@
 #include <ComfyDeploy/core/jsontext_p.h>
 
 #include <QtCore/qfile.h>
-#include <QtQml/qjsengine.h>
 #include <QtQml/qqmlcontext.h>
 #include <QtQml/qqmlengine.h>
 #include <QtQml/qqmlfile.h>
@@ -603,11 +602,7 @@ QStringList WorkflowForm::restoreValues(const QString &json)
     QString why;
     const auto saved = readSavedValues(json, &why);
     if (!saved) {
-        const QString message = tr("These are not saved values: %1.").arg(why);
-        if (QJSEngine *engine = qjsEngine(this))
-            engine->throwError(QJSValue::TypeError, message);
-        else
-            qmlWarning(this) << message;
+        throwTypeError(this, tr("These are not saved values: %1.").arg(why));
         return {};
     }
     QList<FormField> after = m_inputs->fields();

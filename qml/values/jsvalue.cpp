@@ -4,7 +4,9 @@
 
 #include "filevalue.h"
 
+#include <QtQml/qjsengine.h>
 #include <QtQml/qjsvalue.h>
+#include <QtQml/qqmlinfo.h>
 
 namespace ComfyDeploy::Qml {
 
@@ -61,6 +63,14 @@ QVariant scriptValue(const QVariant &value)
     if (value.metaType() == QMetaType::fromType<FileInput>())
         return fileText(value.value<FileInput>());
     return value;
+}
+
+void throwTypeError(const QObject *object, const QString &message)
+{
+    if (QJSEngine *engine = qjsEngine(object))
+        engine->throwError(QJSValue::TypeError, message);
+    else
+        qmlWarning(object) << message;
 }
 
 } // namespace ComfyDeploy::Qml

@@ -1305,6 +1305,25 @@
     </message>
 </context>
 <context>
+    <name>ComfyDeploy::RunQueue</name>
+    <message>
+        <source>The run was not started, because another one failed.</source>
+        <translation>Der Lauf wurde nicht gestartet, weil ein anderer fehlgeschlagen ist.</translation>
+    </message>
+    <message>
+        <source>The run is no longer followed.</source>
+        <translation>Der Lauf wird nicht länger verfolgt.</translation>
+    </message>
+    <message>
+        <source>There is no client any more.</source>
+        <translation>Es gibt keinen Client mehr.</translation>
+    </message>
+    <message>
+        <source>The run was cancelled before it was started.</source>
+        <translation>Der Lauf wurde abgebrochen, bevor er gestartet wurde.</translation>
+    </message>
+</context>
+<context>
     <name>ComfyDeploy::RunText</name>
     <message>
         <source>Looking for the run, to stop it</source>

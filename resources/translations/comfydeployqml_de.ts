@@ -169,6 +169,13 @@
     </message>
 </context>
 <context>
+    <name>ComfyDeploy::Qml::RunQueueExtension</name>
+    <message>
+        <source>The queue has no client.</source>
+        <translation>Die Warteschlange hat keinen Client.</translation>
+    </message>
+</context>
+<context>
     <name>ComfyDeploy::Qml::SessionModel</name>
     <message>
         <source>The sessions have no client.</source>

@@ -46,6 +46,16 @@ Item {
         onSucceeded: (data) => console.log(data.length)
         onFailed: (error) => console.log(error.message)
     }
+    RunQueue {
+        id: queue
+        client: root.client
+        mode: RunModes.Stream
+        maximumRunning: 4
+        onRunStarted: (index, run) => console.log(index, run.id)
+        onRunFinished: (index) => console.log(queue.error(index).message)
+        onFinished: console.log(queue.succeededCount, queue.count)
+        Component.onCompleted: queue.add(form.values)
+    }
     FocusFollower { flickable: null; margin: 8 }
     PanelButton {
         hint: "Ctrl+S"
