@@ -71,7 +71,7 @@
         <translation>tut das Verlangte und antwortet mit 200 ohne Rumpf</translation>
     </message>
     <message>
-        <source>answers with what is no JSON; in a stream, each event has such data</source>
+        <source>answers with text that is not JSON; in a stream, each event has such data</source>
         <translation>antwortet mit etwas, das kein JSON ist; in einem Stream hat jedes Ereignis solche Daten</translation>
     </message>
     <message>
@@ -99,8 +99,8 @@
         <translation>Stille zwischen Einreihung und Maschine</translation>
     </message>
     <message>
-        <source>each step of each node lasts that long</source>
-        <translation>jeder Schritt jedes Knotens dauert so lange</translation>
+        <source>each step of each node takes MS longer</source>
+        <translation>jeder Schritt jedes Knotens dauert MS länger</translation>
     </message>
     <message>
         <source>what the machine gives a run, counted from `queued`: it then ends as `timeout`, but in stream mode without an event, and the run stays `running`. Without this fault 300 s, and only for runs that a fault below leaves hanging</source>

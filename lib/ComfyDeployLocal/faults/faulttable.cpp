@@ -58,8 +58,9 @@ constexpr KnownFault KnownFaults[] = {
      QT_TRANSLATE_NOOP("ComfyDeploy::Local::LocalText",
                        "does what was asked, and answers 200 without a body")},
     {Stage::Request, u"garbage-json", u"", FaultValue::None, u"", 1,
-     QT_TRANSLATE_NOOP("ComfyDeploy::Local::LocalText",
-                       "answers with what is no JSON; in a stream, each event has such data")},
+     QT_TRANSLATE_NOOP(
+         "ComfyDeploy::Local::LocalText",
+         "answers with text that is not JSON; in a stream, each event has such data")},
     {Stage::Request, u"huge-body", u"N", FaultValue::Bytes, u"100000000", 1,
      QT_TRANSLATE_NOOP(
          "ComfyDeploy::Local::LocalText",
@@ -83,7 +84,7 @@ constexpr KnownFault KnownFaults[] = {
     {Stage::Run, u"cold-start", u"MS", FaultValue::Milliseconds, u"60000", 1,
      QT_TRANSLATE_NOOP("ComfyDeploy::Local::LocalText", "silence between queuing and the machine")},
     {Stage::Run, u"step-delay", u"MS", FaultValue::Milliseconds, u"200", 1,
-     QT_TRANSLATE_NOOP("ComfyDeploy::Local::LocalText", "each step of each node lasts that long")},
+     QT_TRANSLATE_NOOP("ComfyDeploy::Local::LocalText", "each step of each node takes MS longer")},
     {Stage::Run, u"run-timeout", u"MS", FaultValue::Milliseconds, u"5000", 1,
      QT_TRANSLATE_NOOP(
          "ComfyDeploy::Local::LocalText",
