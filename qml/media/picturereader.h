@@ -46,7 +46,7 @@ public:
     //! The next frame; the first one again after the last.
     PictureFrame next();
     //! Calls next() in another thread, of which there are few: \a reader must not be used until it
-    //! is done. If the future is canceled before it has begun, nothing is read.
+    //! is done. If the future is cancelled before it has begun, nothing is read.
     [[nodiscard]] static QFuture<PictureFrame> nextOf(const std::shared_ptr<PictureReader> &reader);
 
 private:

@@ -319,7 +319,7 @@ void tst_RunnerGerman::numbers()
     QVERIFY(form->saveValues().contains(u"3.25"_s));
 }
 
-// A sentence that is looked for under another context than the catalogue has it would never be
+// A sentence that is looked for under another context than the catalog has it would never be
 // found.
 void tst_RunnerGerman::cleanupTestCase()
 {

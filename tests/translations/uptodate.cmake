@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 
 # cmake -DLUPDATE=... -DLISTS=<folder> -DTRANSLATIONS=<folder> -DWORK=<folder> -P uptodate.cmake
-# Fails if lupdate has something to say about the sources, or would change a catalogue, or if one has
+# Fails if lupdate has something to say about the sources, or would change a catalog, or if one has
 # an entry that is not translated.
 cmake_policy(VERSION 3.25)
 file(GLOB lists ${LISTS}/*.txt)

@@ -53,7 +53,7 @@ public:
 
     //! From now on, this server can be reached at \a base, such as http://127.0.0.1:3011.
     void open(const QString &base);
-    //! This server is not reachable any more. Runs continue; the webhooks under way are canceled.
+    //! This server is not reachable any more. Runs continue; the webhooks under way are cancelled.
     void close() { m_webhooks.close(); }
     void setRequiredToken(const QByteArray &token);
 

@@ -61,7 +61,7 @@ public:
     [[nodiscard]] Images images(const QString &name) const;
     [[nodiscard]] Latent latent(const QString &name) const;
 
-    //! Reports that a step is done. Returns false if the run was canceled.
+    //! Reports that a step is done. Returns false if the run was cancelled.
     [[nodiscard]] bool step(int done, int total) const;
     //! Adds a line to the run's log.
     void print(const QString &line) const;
