@@ -9,7 +9,7 @@ namespace ComfyDeploy::Runner {
 class OpenWorkflow;
 class Servers;
 
-//! What can be open, and on which server.
+//! A workflow or deployment that can be opened, and its server.
 struct Place
 {
     QString profileId;
@@ -18,7 +18,7 @@ struct Place
 
     //! What is open now.
     [[nodiscard]] static Place current(const OpenWorkflow *workflow, const Servers *servers);
-    //! Opens it; of a deployment its server becomes the current one, too. False, with
+    //! Opens the workflow or deployment; a deployment's server becomes the current one. False, with
     //! OpenWorkflow::problem() emitted, if it is not kept any more.
     bool open(OpenWorkflow *workflow, Servers *servers) const;
 };

@@ -50,11 +50,11 @@ public:
 
     //! The number of runs that are followed, or whose files are being saved.
     [[nodiscard]] int activeCount() const;
-    //! The number of those that have not ended on their server.
+    //! The number of active runs that have not ended on their server.
     [[nodiscard]] int runningCount() const;
-    //! The number of those that continue when the program ends.
+    //! The number of running runs that continue when the program ends.
     [[nodiscard]] int remoteCount() const;
-    //! The number of the latter that a ComfyUI of the user executes.
+    //! The number of remoteCount() runs that a ComfyUI of the user executes.
     [[nodiscard]] int comfyUiCount() const;
     //! activeCount() of one server.
     [[nodiscard]] Q_INVOKABLE int activeCountOf(const QString &profileId) const;
@@ -64,7 +64,7 @@ public:
     Q_INVOKABLE void cancelAll();
     //! Sends the same request again, as a new run.
     Q_INVOKABLE void runAgain(const QString &localId);
-    //! Loads its workflow and values into the form; this can be undone.
+    //! Loads the run's workflow and values into the form; this can be undone.
     Q_INVOKABLE void reuse(const QString &localId);
     Q_INVOKABLE void checkAgain(const QString &localId);
     Q_INVOKABLE void sendAgain(const QString &localId);

@@ -24,7 +24,8 @@ struct RunnerOptions
 {
     QString workflow; //!< a file to open
     QString outputFolder; //!< for this session only
-    QString server; //!< its address; by default the last one, or the built-in one with run
+    //! Address of the server; by default the last one, or the built-in one with run.
+    QString server;
     bool run = false; //!< press Run when the window is shown
     QString picture; //!< save a picture of the window when the run has ended, and quit
 };
@@ -63,9 +64,9 @@ private:
     const std::unique_ptr<Workspace> m_workspace;
     QQmlApplicationEngine m_engine; // deleted before the workspace that it shows
     QQuickWindow *m_window = nullptr;
-    QSize m_minimum; //!< if the screen is large enough
+    QSize m_minimum; //!< minimum size, if the screen is large enough
     QString m_notice; //!< the last problem
-    QString m_refusal; //!< why nothing was run, if nothing was
+    QString m_refusal; //!< why nothing was run; empty if something was
 };
 
 } // namespace ComfyDeploy::Runner

@@ -24,9 +24,9 @@ class RunReadiness : public QObject
     Q_PROPERTY(Action action READ action NOTIFY changed FINAL)
 
 public:
-    //! How the user can make it ready.
+    //! How the user can make the workflow ready.
     enum class Action {
-        Nothing, //!< see reason(), or it is ready
+        Nothing, //!< see reason(); or the workflow is ready
         ChooseServer,
         ShowAdvanced,
         CheckServer,
@@ -40,7 +40,7 @@ public:
     //! Whether the server needs a token. That is not a reason(), because the Run button asks for
     //! it.
     [[nodiscard]] bool needsToken() const;
-    //! Why it cannot be run now, as a sentence; empty if it can.
+    //! Why the workflow cannot be run now, as a sentence; empty if it can.
     [[nodiscard]] QString reason() const { return obstacle().reason; }
     [[nodiscard]] Action action() const { return obstacle().action; }
 
@@ -61,7 +61,7 @@ private:
     OpenWorkflow *const m_workflow;
     Servers *const m_servers;
     RunOptions *const m_options;
-    QStringList m_missingNodes; //!< classes that the current server surely does not have
+    QStringList m_missingNodes; //!< classes that the current server certainly does not have
 };
 
 } // namespace ComfyDeploy::Runner

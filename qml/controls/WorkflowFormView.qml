@@ -45,7 +45,7 @@ FocusScope {
         if (isThere && !priv.entryOf(name))
             priv.promptsUnfolded = true;
         if (isThere && !priv.entryOf(name))
-            root.showsAll = true; // it is an advanced one
+            root.showsAll = true; // the input is an advanced one
         const entry = priv.entryOf(name);
         if (!entry)
             return false;

@@ -44,7 +44,7 @@ private:
     {
         QPointer<QQuickItem> item;
         QRectF cursor; //!< in item coordinates; empty if there is none
-        QRectF place; //!< to be shown, in content coordinates
+        QRectF place; //!< the rectangle to show, in content coordinates
         QSizeF view;
         QSizeF content;
     };
@@ -60,7 +60,7 @@ private:
     QPointer<QQuickWindow> m_window;
     qreal m_margin = 12;
     Sight m_last;
-    QPointF m_position; //!< of the content, at the last check
+    QPointF m_position; //!< position of the content at the last check
     bool m_follows = false; //!< false if the user has scrolled away
 };
 

@@ -7,7 +7,7 @@
 
 //! \brief The order in which the files of a folder were used, stored in a file in that folder.
 //!
-//! Not by the times of the files, which are wrong if the clock was changed.
+//! Independent of the times of the files, which are wrong if the clock was changed.
 namespace ComfyDeploy::Runner::UseOrder {
 
 //! The names of the files in \a folder that match \a patterns, latest first. Files that are not in

@@ -120,7 +120,7 @@ private:
     bool m_isCatalogAsked = false;
     std::optional<NodeCatalog> m_catalog;
     int m_catalogNumber = 0;
-    QByteArray m_catalogHash; //!< of the answer that m_catalogNumber stands for
+    QByteArray m_catalogHash; //!< hash of the answer that m_catalogNumber stands for
     QString m_catalogProblem;
     SystemStats m_stats;
     int m_prompts = -1;

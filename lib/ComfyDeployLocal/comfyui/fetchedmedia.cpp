@@ -16,7 +16,7 @@ namespace ComfyDeploy::Local {
 
 namespace {
 
-constexpr qint64 MaximumBytes = 250LL * 1024 * 1024; // as an upload to this server
+constexpr qint64 MaximumBytes = 250LL * 1024 * 1024; // the limit of uploads to this server
 constexpr qint64 MaximumPixels = 100'000'000;
 constexpr qsizetype NameLength = 24;
 constexpr qsizetype LongestExtension = 8;

@@ -307,7 +307,7 @@ void PromptRun::post()
 
 void PromptRun::onPosted(PromptAnswer answer)
 {
-    m_post.release()->deleteLater(); // it is the context of this handler
+    m_post.release()->deleteLater(); // m_post is the context of this handler
     if (answer.isLack)
         m_server->readCatalogAgain();
     if (std::holds_alternative<PromptFacts::Accepted>(answer.fact)) {

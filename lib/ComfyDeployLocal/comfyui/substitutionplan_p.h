@@ -62,7 +62,7 @@ public:
     SubstitutionPlan(const JsonText &callerGraph, const JsonText &filled);
 
     const JsonText json; //!< the text that the values of graph are views of
-    const PromptGraph graph; //!< with the values of the inputs put in
+    const PromptGraph graph; //!< the graph with the values of the inputs
     QStringList inputNames; //!< by node index; empty for a node without one
     bool isChanged = false; //!< the graph has a node of the plugin
     //! By node index; null for a node that no output depends on.

@@ -50,7 +50,7 @@ private:
 
     std::vector<QByteArray> m_signatures; //!< by node; empty for a node that is not needed
     std::vector<SharedResult> m_results; //!< by node, while a link still needs it
-    std::vector<int> m_uses; //!< by node: links that still want its result
+    std::vector<int> m_uses; //!< by node: number of links that still need its result
     std::vector<bool> m_passing; //!< by node: its result is valid for this execution only
     //! The results of this execution.
     QHash<QByteArray, std::weak_ptr<const NodeResult>> m_bySignature;

@@ -60,7 +60,7 @@ private:
 
     const RunFaults m_faults;
     std::mutex m_mutex;
-    std::condition_variable m_changed; //!< for the worker
+    std::condition_variable m_changed; //!< wakes the worker
     std::shared_ptr<HttpWaker> m_waker; //!< the waker of the connection
     std::deque<Frame> m_frames;
     qsizetype m_bytes = 0;

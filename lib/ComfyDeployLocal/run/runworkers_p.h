@@ -51,7 +51,7 @@ private:
     std::mutex m_mutex;
     std::condition_variable m_wake;
     std::deque<std::shared_ptr<Run>> m_waiting;
-    //! By the time at which they time out.
+    //! The runs that hang, by the time at which they time out.
     std::multimap<Clock::time_point, std::shared_ptr<Run>> m_hanging;
     bool m_stopping = false;
     std::vector<std::unique_ptr<QThread>> m_threads;

@@ -7,8 +7,8 @@
 #include <optional>
 #include <utility>
 
-// What the External nodes of the service's plugin make of the text that they are given; nothing
-// where they take their default instead.
+// How the External nodes of the service's plugin convert the text that they are given; null if they
+// use their default instead.
 namespace ComfyDeploy::Local {
 
 //! External Batch takes no more pictures than this from one list.
