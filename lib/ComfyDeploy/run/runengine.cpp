@@ -6,6 +6,7 @@
 #include <ComfyDeploy/http/apirequest_p.h>
 #include <ComfyDeploy/run/runengine_p.h>
 
+#include <QtCore/qcoreevent.h>
 #include <QtCore/quuid.h>
 
 namespace ComfyDeploy {
@@ -66,46 +67,76 @@ constexpr Property properties[] = {
 
 RunEngine::RunEngine(WorkflowRun *run, WorkflowClient *client, ClientContext *context)
     : q(run), m_client(client), m_context(context), m_transport(&context->transport),
-      m_timings(context->runTimings), m_post(m_transport, this), m_poller(context, this),
-      m_finder(context, this), m_canceller(context, this), m_log(context, this)
+      m_timings(context->runTimings), m_post(m_transport, this)
 {
     m_promise.start();
     future = m_promise.future();
-    connectParts();
+    connect(&m_post, &RunPost::reported, this, &RunEngine::take);
 }
 
-void RunEngine::connectParts()
+template <typename Part>
+Part *RunEngine::made(Part **part)
 {
-    for (const RunTimer name :
-         {RunTimer::Total, RunTimer::Silence, RunTimer::Patience, RunTimer::Grace, RunTimer::Stuck,
-          RunTimer::Settle, RunTimer::Reason, RunTimer::Quiet}) {
-        QTimer &timer = m_timers[name];
-        timer.setSingleShot(true);
-        connect(&timer, &QTimer::timeout, this, [this, name] { take(RunFacts::TimeIsUp{name}); });
+    if (!*part) {
+        *part = new Part(m_context, this);
+        (*part)->setOptions(m_server, m_options);
+        connectPart(*part);
     }
-    m_timers[RunTimer::Total].setTimerType(Qt::PreciseTimer); // never early
-    connect(&m_post, &RunPost::reported, this, &RunEngine::take);
-    connect(&m_poller, &RunPoller::details, this, [this](const RunDetails &details) {
+    return *part;
+}
+
+void RunEngine::connectPart(const RunPoller *poller)
+{
+    connect(poller, &RunPoller::details, this, [this](const RunDetails &details) {
         take(RunFacts::Details{details, &m_transport->sentTokens()});
     });
-    connect(&m_poller, &RunPoller::failed, this,
+    connect(poller, &RunPoller::failed, this,
             [this](const ApiError &error) { take(RunFacts::PollFailed{error}); });
-    connect(&m_finder, &RunFinder::found, this, [this](const QString &runId) {
+}
+
+void RunEngine::connectPart(const RunFinder *finder)
+{
+    connect(finder, &RunFinder::found, this, [this](const QString &runId) {
         take(RunFacts::Found{runId, !m_target.mark.isEmpty()});
     });
-    connect(&m_finder, &RunFinder::notFound, this,
-            [this] { take(RunFacts::NotFound{m_finder.sawNone()}); });
-    connect(&m_canceller, &RunCanceller::accepted, this,
-            [this] { take(RunFacts::CancelAccepted()); });
-    connect(&m_canceller, &RunCanceller::refused, this,
+    connect(finder, &RunFinder::notFound, this,
+            [this, finder] { take(RunFacts::NotFound{finder->sawNone()}); });
+}
+
+void RunEngine::connectPart(const RunCanceller *canceller)
+{
+    connect(canceller, &RunCanceller::accepted, this, [this] { take(RunFacts::CancelAccepted()); });
+    connect(canceller, &RunCanceller::refused, this,
             [this](const ApiError &error) { take(RunFacts::CancelRefused{error}); });
-    connect(&m_log, &RunLogFeed::received, this,
+}
+
+void RunEngine::connectPart(const RunLogFeed *log)
+{
+    connect(log, &RunLogFeed::received, this,
             [this](const QList<LogEntry> &lines) { take(RunFacts::LogLines{lines}); });
-    connect(&m_log, &RunLogFeed::unreadable, this, [this] { take(RunFacts::LogUnreadable()); });
-    connect(&m_log, &RunLogFeed::ended, this, [this] {
+    connect(log, &RunLogFeed::unreadable, this, [this] { take(RunFacts::LogUnreadable()); });
+    connect(log, &RunLogFeed::ended, this, [this] {
         releaseLog();
         take(RunFacts::LogEnded());
     });
+}
+
+void RunEngine::timerEvent(QTimerEvent *event)
+{
+    for (size_t name = 0; name < m_timers.size(); ++name) {
+        if (m_timers[name].timerId() != event->timerId())
+            continue;
+        m_timers[name].stop();
+        take(RunFacts::TimeIsUp{RunTimer(name)}); // a slot may delete the run
+        return;
+    }
+}
+
+void RunEngine::startTimer(RunTimer name, milliseconds time)
+{
+    // The caller's limit is never early.
+    m_timers[size_t(name)].start(
+        int(time.count()), name == RunTimer::Total ? Qt::PreciseTimer : Qt::CoarseTimer, this);
 }
 
 RunEngine::~RunEngine()
@@ -200,10 +231,6 @@ void RunEngine::begin()
         Q_EMIT m_client->runAdded(q);
     if (!self)
         return;
-    m_poller.setOptions(m_server, m_options);
-    m_finder.setOptions(m_server, m_options);
-    m_canceller.setOptions(m_server, m_options);
-    m_log.setOptions(m_server, m_options);
     take(RunFacts::Begun());
 }
 
@@ -264,25 +291,29 @@ void RunEngine::carryOut(const RunDecision &decision)
     case What::ClosePost:
         return m_post.abort();
     case What::Poll:
-        return m_poller.start(m_course.state().id);
+        return made(&m_poller)->start(m_course.state().id);
     case What::StopPolling:
-        return m_poller.stop();
+        if (m_poller)
+            m_poller->stop();
+        return;
     case What::Search:
         return search(decision.search);
     case What::StopSearching:
-        return m_finder.stop();
+        if (m_finder)
+            m_finder->stop();
+        return;
     case What::Cancel:
-        return m_canceller.start(m_course.state().id);
+        return made(&m_canceller)->start(m_course.state().id);
     case What::ReadLog:
         return readLog();
     case What::ExpectLogEnd:
-        return m_log.setRunOver();
+        return made(&m_log)->setRunOver();
     case What::RenewLog:
-        return m_log.renew();
+        return made(&m_log)->renew();
     case What::StartTimer:
-        return m_timers[decision.timer].start(decision.time);
+        return startTimer(decision.timer, decision.time);
     case What::StopTimer:
-        return m_timers[decision.timer].stop();
+        return m_timers[size_t(decision.timer)].stop();
     case What::NoteId:
         return m_context->runOwners.note(m_course.state().id, m_target.submission,
                                          decision.isSure ? RunOwners::Source::Server
@@ -312,21 +343,22 @@ void RunEngine::search(RunSearch search)
     const Aim aim = search == RunSearch::ToCancel ? Aim::ToCancel
         : search == RunSearch::ToCancelOrEnd      ? Aim::ToCancelOrEnd
                                                   : Aim::ToFollow;
-    m_finder.start(m_target, search == RunSearch::Quiet ? milliseconds(0) : m_timings.lookTime,
-                   aim);
+    made(&m_finder)->start(m_target,
+                           search == RunSearch::Quiet ? milliseconds(0) : m_timings.lookTime, aim);
 }
 
 void RunEngine::readLog()
 {
     ++m_context->followedLogs;
     m_holdsLog = true;
-    m_log.passOver(m_course.state().logs); // those of a stream that was lost
-    m_log.start({m_course.state().id, {}, {}, {}});
+    made(&m_log)->passOver(m_course.state().logs); // those of a stream that was lost
+    m_log->start({m_course.state().id, {}, {}, {}});
 }
 
 void RunEngine::releaseLog()
 {
-    m_log.stop();
+    if (m_log)
+        m_log->stop();
     if (std::exchange(m_holdsLog, false))
         --m_context->followedLogs;
 }
@@ -457,7 +489,7 @@ void RunEngine::finish()
 {
     finished = true;
     stopAll();
-    m_decisions.clear();
+    m_decisions = {}; // with its memory
     RunState end = m_course.endState();
     end.error = ApiErrorReader::redacted(end.error, m_transport->sentTokens());
     const Signals changes = show(end);
@@ -496,12 +528,19 @@ void RunEngine::announceEnd()
 
 void RunEngine::stopAll()
 {
-    m_poller.stop();
-    m_finder.stop();
-    m_canceller.stop();
     releaseLog();
     m_post.stop();
-    for (auto &[name, timer] : m_timers)
+    const auto discard = [](auto **part) { // it may be what reports the end
+        if (auto *ended = std::exchange(*part, nullptr)) {
+            ended->stop();
+            ended->deleteLater();
+        }
+    };
+    discard(&m_poller);
+    discard(&m_finder);
+    discard(&m_canceller);
+    discard(&m_log);
+    for (QBasicTimer &timer : m_timers)
         timer.stop();
     if (m_upload) {
         m_upload->disconnect(this);

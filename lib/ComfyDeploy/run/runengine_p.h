@@ -11,10 +11,11 @@
 #include <ComfyDeploy/run/runtext_p.h>
 #include <ComfyDeploy/workflowrun.h>
 
+#include <QtCore/qbasictimer.h>
 #include <QtCore/qpromise.h>
 #include <QtCore/qvarlengtharray.h>
 
-#include <map>
+#include <array>
 
 namespace ComfyDeploy {
 
@@ -60,8 +61,19 @@ public:
     bool autoDelete = false;
     QFuture<Result<QList<WorkflowRunOutput>>> future;
 
+protected:
+    void timerEvent(QTimerEvent *event) override;
+
 private:
-    void connectParts();
+    //! The part, which is made when it is needed first, and deleted at the end: most runs need few,
+    //! and finished ones are kept.
+    template <typename Part>
+    Part *made(Part **part);
+    void connectPart(const RunPoller *poller);
+    void connectPart(const RunFinder *finder);
+    void connectPart(const RunCanceller *canceller);
+    void connectPart(const RunLogFeed *log);
+    void startTimer(RunTimer name, std::chrono::milliseconds time);
     [[nodiscard]] ApiError problemWith(Start start) const;
     void begin();
 
@@ -104,12 +116,12 @@ private:
     QPromise<Result<QList<WorkflowRunOutput>>> m_promise;
     RunCourse m_course;
     RunDecisions m_decisions; //!< pending, oldest first; also carried out in a slot's event loop
-    std::map<RunTimer, QTimer> m_timers;
+    std::array<QBasicTimer, size_t(RunTimer::Quiet) + 1> m_timers; //!< by RunTimer
     RunPost m_post;
-    RunPoller m_poller;
-    RunFinder m_finder;
-    RunCanceller m_canceller;
-    RunLogFeed m_log;
+    RunPoller *m_poller = nullptr;
+    RunFinder *m_finder = nullptr;
+    RunCanceller *m_canceller = nullptr;
+    RunLogFeed *m_log = nullptr;
     QPointer<FileUpload> m_upload;
     QList<FileInput> m_toUpload;
     QList<std::pair<FileInput, QString>> m_uploaded;
