@@ -5,7 +5,9 @@
 #include "figures.h"
 
 #include <ComfyDeploy/fileupload.h>
+#include <ComfyDeploy/graphfields.h>
 #include <ComfyDeploy/workflowclient.h>
+#include <ComfyDeploy/workflowgraph.h>
 #include <ComfyDeploy/workflowrun.h>
 
 #include <QtCore/qcoreapplication.h>
@@ -80,6 +82,15 @@ public:
             next();
         loop.exec();
         return isGood;
+    }
+    bool send(const WorkflowGraph &graph)
+    {
+        WorkflowRunRequest request;
+        request.setWorkflowId(QString::fromLatin1(RunId));
+        request.setWorkflowApiJson(graph);
+        const WorkflowRun *run = m_client.queue(request, RequestOptions().setFollow(false));
+        wait(run);
+        return !run->error();
     }
     bool upload(const QString &path)
     {
@@ -179,6 +190,22 @@ QJsonObject streams(const QString &server, const Numbers &numbers)
     return figures;
 }
 
+//! \a numbers: nodes. A graph loaded, its fields read and kept, and sent.
+QJsonObject graph(const QString &server, const Numbers &numbers)
+{
+    Driver driver(server, u"run"_s);
+    const QByteArray json = graphJson(numbers.value(0));
+    const auto small = WorkflowGraph::fromJson(graphJson(10));
+    if (!small || GraphFields::of(*small).specs().isEmpty() || !driver.send(*small))
+        return {};
+    const Peak peak;
+    const auto graph = WorkflowGraph::fromJson(json);
+    const GraphFields fields = graph ? GraphFields::of(*graph) : GraphFields();
+    if (fields.specs().isEmpty() || !driver.send(*graph))
+        return {};
+    return {{u"copies"_s, peak.kib() * 1024 / double(json.size())}};
+}
+
 //! \a numbers: runs.
 QJsonObject kept(const QString &server, const Numbers &numbers)
 {
@@ -223,6 +250,7 @@ int main(int argc, char **argv)
                        {u"queue"_s, queue},
                        {u"upload"_s, upload},
                        {u"streams"_s, streams},
+                       {u"graph"_s, graph},
                        {u"kept"_s, kept},
                        {u"latency"_s, latency},
                    });

@@ -147,16 +147,6 @@ Work writeByQt()
     };
 }
 
-Work graphOnce()
-{
-    return [json = graphJson(Nodes)] {
-        const auto graph = WorkflowGraph::fromJson(json);
-        const GraphFields fields = graph ? GraphFields::of(*graph) : GraphFields();
-        const QByteArray body = graph ? bodyOf(*graph) : QByteArray();
-        return !fields.specs().isEmpty() && body.size() > json.size() ? int(json.size()) : 0;
-    };
-}
-
 Work splitOnce()
 {
     return [work = splitLarge<60>()] {
@@ -192,8 +182,7 @@ const std::map<QByteArray, Work (*)()> works{
 };
 
 //! Those of which the memory is measured; they return how many bytes they were about.
-const std::map<QByteArray, Work (*)()> peaks{
-    {"split", splitOnce}, {"decode", decodeOnce}, {"graph", graphOnce}};
+const std::map<QByteArray, Work (*)()> peaks{{"split", splitOnce}, {"decode", decodeOnce}};
 
 int printPeak(const QByteArray &name)
 {

@@ -107,14 +107,15 @@ export const rows = [
         sides: {
             load: inprocess('load'), fields: inprocess('fields'), body: inprocess('body'),
             loadQt: inprocess('load-qt'), writeQt: inprocess('write-qt'),
-            peak: inprocess('peak', 'graph'),
+            peak: ours('graph', 10600),
         },
         figures: [
             ...['load', 'fields', 'body'].map((what) => ({
                 name: `ms, ${what}`, of: (sides) => sides[what].seconds * 1e3 })),
             time('QJsonDocument, load', 'loadQt', {}, 'load'),
             time('QJsonDocument, body', 'writeQt', {}, 'body'),
-            { name: 'copies of it at peak', ...atMost(3), of: ({ peak }) => peak.copies },
+            { name: 'copies of it at peak, with its fields, until it was sent', ...atMost(3),
+              of: ({ peak }) => peak.copies },
         ],
     },
     {

@@ -28,6 +28,7 @@ private Q_SLOTS:
 
     void queueIsFollowed();
     void queueUnfollowed();
+    void largeGraphIsSent();
     void syncIsConfirmed();
     void nothingInsideTheCall();
     void refused_data();
@@ -115,6 +116,27 @@ void tst_WorkflowRun::queueUnfollowed()
     QCOMPARE(run->phase(), WorkflowRun::Queued);
     QVERIFY(!run->isSettled() && !run->error());
     QCOMPARE(m_server->count(getRun), 0);
+}
+
+// Its graph is not copied into the body.
+void tst_WorkflowRun::largeGraphIsSent()
+{
+    QByteArray json = R"({"1":{"class_type":"SaveText","inputs":{"text":")";
+    json += QByteArray(300 * 1024, 'x') + R"("}}})";
+    const auto graph = WorkflowGraph::fromJson(json);
+    QVERIFY(graph);
+    WorkflowRunRequest request;
+    request.setWorkflowId(u"5f0c2c5e-9a53-4c57-9f57-5a8f0b0a3c11"_s);
+    request.setWorkflowApiJson(*graph);
+    request.setInputs({{u"a"_s, 1}});
+    m_server->on(queueRoute, 200, example(u"createrunresponse.json"_s));
+    const WorkflowRun *run = m_client->queue(request, RequestOptions().setFollow(false));
+    QTRY_VERIFY(run->isFinished());
+    QVERIFY(!run->error());
+    const QByteArray sent = m_server->requests(queueRoute).constLast().body;
+    QCOMPARE(sent, run->sentRequest().toJson());
+    QVERIFY(sent.contains(json));
+    QVERIFY(QJsonDocument::fromJson(sent).isObject());
 }
 
 void tst_WorkflowRun::syncIsConfirmed()

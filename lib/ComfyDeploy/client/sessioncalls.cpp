@@ -31,7 +31,7 @@ ApiRequest purchaseRequest(ApiRoute route, const QString &id, const QJsonObject 
     request.kind = ApiRequest::Kind::Purchase;
     request.setRoute(route, id);
     request.options = options;
-    request.json = QJsonDocument(body).toJson(QJsonDocument::Compact);
+    request.json = {QJsonDocument(body).toJson(QJsonDocument::Compact)};
     return request;
 }
 

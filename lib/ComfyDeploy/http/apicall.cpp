@@ -237,7 +237,9 @@ void ApiCall::send()
             return;
         }
     } else if (!m_request.json.isEmpty()) {
-        body = std::make_unique<OneShotBody>(m_request.json);
+        body = std::make_unique<OneShotBody>();
+        for (const QByteArray &part : std::as_const(m_request.json))
+            body->append(part);
     }
     auto *exchange = new HttpExchange(m_transport, m_request, m_usedToken, std::move(body), this);
     m_exchange = exchange;

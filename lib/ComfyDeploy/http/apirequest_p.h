@@ -6,6 +6,7 @@
 #include <ComfyDeploy/core/oneshotbody_p.h>
 #include <ComfyDeploy/requestoptions.h>
 
+#include <QtCore/qbytearraylist.h>
 #include <QtCore/qurl.h>
 #include <QtCore/qurlquery.h>
 
@@ -40,7 +41,7 @@ struct ApiRequest
     QString path; //!< below the server's base, percent-encoded
     QUrlQuery query;
     std::function<std::unique_ptr<OneShotBody>(QString *why)> body;
-    QByteArray json; //!< a JSON body, instead of the function
+    QByteArrayList json; //!< a JSON body in parts, instead of the function
     QByteArray contentType; //!< of the function's body
     QByteArray accept = "application/json";
     QByteArray range; //!< for Kind::Foreign

@@ -24,7 +24,7 @@ QUrl HookRequest::url() const
 
 QByteArray HookRequest::body() const
 {
-    return m_request->json;
+    return m_request->json.join();
 }
 
 int HookRequest::attempt() const

@@ -16,6 +16,9 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+// What is smaller is copied into its surroundings.
+constexpr qsizetype smallestPart = 64LL * 1024;
+
 QVariant fileNameOf(const FileInput &file)
 {
     return file.fileName();
@@ -129,19 +132,32 @@ QByteArray WorkflowRunRequest::Data::specialJson(RequestField::Id field) const
     }
 }
 
-QByteArray WorkflowRunRequest::toJson() const
+QByteArrayList WorkflowRunRequest::Data::bodyParts() const
 {
-    QByteArrayList members;
+    QByteArrayList parts{"{"_ba};
     for (const RequestField &field : AllRequestFields) {
         QByteArray json;
         if (field.type == RequestField::Type::Special)
-            json = d->specialJson(field.id);
-        else if (d->has(field.id))
-            json = JsonText::fromVariant(d->plain.value(field.id)).value_or("null"_ba);
-        if (!json.isNull())
-            members += '"' + field.name.toLatin1() + "\": " + json;
+            json = specialJson(field.id);
+        else if (has(field.id))
+            json = JsonText::fromVariant(plain.value(field.id)).value_or("null"_ba);
+        if (json.isNull())
+            continue;
+        QByteArray &text = parts.last();
+        text += (parts.size() == 1 && text.size() == 1 ? "\"" : ", \"") + field.name.toLatin1()
+            + "\": ";
+        if (json.size() < smallestPart)
+            text += json;
+        else
+            parts << json << QByteArray();
     }
-    return '{' + members.join(", ") + '}';
+    parts.last() += '}';
+    return parts;
+}
+
+QByteArray WorkflowRunRequest::toJson() const
+{
+    return d->bodyParts().join();
 }
 
 } // namespace ComfyDeploy

@@ -46,6 +46,8 @@ public:
     [[nodiscard]] QVariantMap wireBatch() const;
     //! Null if the field is omitted.
     [[nodiscard]] QByteArray specialJson(RequestField::Id field) const;
+    //! The body. A large graph is a part of its own, which shares its bytes.
+    [[nodiscard]] QByteArrayList bodyParts() const;
 
     QMap<RequestField::Id, QVariant> plain; //!< the fields that are set, except special ones
     WorkflowGraph workflowApiJson;

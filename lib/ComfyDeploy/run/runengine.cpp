@@ -4,6 +4,7 @@
 #include <ComfyDeploy/fileupload.h>
 #include <ComfyDeploy/http/apierror_p.h>
 #include <ComfyDeploy/http/apirequest_p.h>
+#include <ComfyDeploy/inputs/workflowrunrequest_p.h>
 #include <ComfyDeploy/run/runengine_p.h>
 
 #include <QtCore/qcoreevent.h>
@@ -411,7 +412,7 @@ ApiRequest RunEngine::postRequest() const
     post.options = m_options;
     if (!m_options.retryPolicy())
         post.options.setRetryPolicy(RetryPolicy::none());
-    post.json = sent.toJson();
+    post.json = sent.d->bodyParts();
     return post;
 }
 
