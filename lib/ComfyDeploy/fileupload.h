@@ -48,9 +48,9 @@ private:
 
 //! \brief The upload of one file; a child of its client, to be deleted by the caller.
 //!
-//! Streams from the disk. The bytes are first hashed, without blocking, so that bytes that were
-//! uploaded before are not sent again; see WorkflowClient::upload(). finished() is emitted exactly
-//! once and never from inside upload() or abort().
+//! Streams from the disk. Bytes that may have been uploaded before are first hashed, without
+//! blocking, and not sent again if they were; see WorkflowClient::upload(). finished() is emitted
+//! exactly once and never from inside upload() or abort().
 class COMFYDEPLOY_EXPORT FileUpload : public QObject
 {
     Q_OBJECT

@@ -66,6 +66,9 @@ private Q_SLOTS:
     void atTheSameTime();
     void errorAtTheSameTime();
     void runsShare();
+    void largeContent();
+    void largeContentsAtTheSameTime();
+    void largeContentRefused();
     void hashingLeavesTime();
     void totalTimeout();
 
@@ -440,17 +443,69 @@ void tst_FileUpload::runsShare()
     QCOMPARE(uploads(), 1);
 }
 
+// Beyond the first bytes, which say whether it may be known.
+void tst_FileUpload::largeContent()
+{
+    const QByteArray bytes(200 * 1024, 'x');
+    uploaded(FileInput::fromData(bytes, u"a.bin"_s));
+    QVERIFY(m_server->requests(uploadRoute).constLast().body.contains(bytes));
+    const FileUpload *second = uploaded(FileInput::fromData(bytes, u"b.bin"_s));
+    QCOMPARE(second->file().fileUrl(), QUrl(lastingUrl));
+    QCOMPARE(second->file().fileName(), u"b.bin"_s);
+    QCOMPARE(uploads(), 1);
+    uploaded(FileInput::fromData(bytes.chopped(1) + 'y', u"a.bin"_s));
+    QCOMPARE(uploads(), 2);
+    QVERIFY(m_server->requests(uploadRoute).constLast().body.contains("xy"));
+}
+
+// One waits for what it may be the same as, and is sent if it is not.
+void tst_FileUpload::largeContentsAtTheSameTime()
+{
+    QList<Exchange> open;
+    m_server->on(uploadRoute, [&](const Request &, Exchange exchange) { open += exchange; });
+    const QByteArray bytes(200 * 1024, 'x');
+    const FileUpload *first = m_client->upload(FileInput::fromData(bytes, u"a.bin"_s));
+    const FileUpload *same = m_client->upload(FileInput::fromData(bytes, u"b.bin"_s));
+    const FileUpload *other =
+        m_client->upload(FileInput::fromData(bytes.chopped(1) + 'y', u"c.bin"_s));
+    QTRY_COMPARE(open.size(), 1);
+    open.takeFirst().respond(200, answerWith(lastingUrl));
+    QTRY_VERIFY(first->isFinished() && same->isFinished());
+    QVERIFY(!same->error());
+    QTRY_COMPARE(open.size(), 1);
+    QVERIFY(!other->isFinished());
+    open.takeFirst().respond(200, answerWith(lastingUrl));
+    QTRY_VERIFY(other->isFinished());
+    QVERIFY(!other->error());
+    QCOMPARE(uploads(), 2);
+    QVERIFY(m_server->requests(uploadRoute).constLast().body.contains("xy"));
+}
+
+// The hash of what was sent before the error is that of no whole content.
+void tst_FileUpload::largeContentRefused()
+{
+    m_server->on(uploadRoute, 400, example(u"400-upload-type.json"_s));
+    const FileInput input = FileInput::fromData(QByteArray(200 * 1024, 'x'), u"a.txt"_s);
+    const FileUpload *first = m_client->upload(input);
+    const FileUpload *second = m_client->upload(input);
+    QTRY_VERIFY(first->isFinished() && second->isFinished());
+    QCOMPARE(first->error().kind(), Kind::Rejected);
+    QCOMPARE(second->error().kind(), Kind::Rejected);
+    QCOMPARE(uploads(), 2);
+}
+
 void tst_FileUpload::hashingLeavesTime()
 {
+    const FileInput input = FileInput::fromData(QByteArray(32 * 1024 * 1024, 'x'), u"a.bin"_s);
+    uploaded(input);
     int passes = 0;
     QTimer timer;
     connect(&timer, &QTimer::timeout, this, [&] { ++passes; });
     timer.start(0);
-    int before = 0;
-    m_client->upload(FileInput::fromData(QByteArray(32 * 1024 * 1024, 'x'), u"a.bin"_s));
-    connect(m_server.get(), &ScriptedServer::requestReceived, this, [&] { before = passes; });
-    QTRY_COMPARE(uploads(), 1);
-    QVERIFY(before > 5);
+    const FileUpload *again = m_client->upload(input);
+    QTRY_VERIFY(again->isFinished());
+    QCOMPARE(uploads(), 1);
+    QVERIFY(passes > 5);
 }
 
 void tst_FileUpload::totalTimeout()

@@ -29,12 +29,9 @@ QByteArray formFileName(const QString &name)
     return name.toUtf8().replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A");
 }
 
-std::unique_ptr<OneShotBody> formBody(const FileReader &reader, const QString &fileName,
-                                      const QByteArray &boundary, QString *why)
+std::unique_ptr<OneShotBody> formBody(std::unique_ptr<QIODevice> file, const QString &fileName,
+                                      const QByteArray &boundary)
 {
-    std::unique_ptr<QIODevice> file = reader.open(why);
-    if (!file)
-        return nullptr;
     const QString type =
         QMimeDatabase().mimeTypeForFile(fileName, QMimeDatabase::MatchExtension).name();
     auto body = std::make_unique<OneShotBody>();
@@ -85,9 +82,13 @@ public:
 
     void setTimeouts();
     void begin();
+    void identify(std::unique_ptr<QIODevice> device);
     void hash(std::unique_ptr<QIODevice> device);
     void onHashed();
+    void onIdentified(const QByteArray &hash);
+    void join();
     void send();
+    [[nodiscard]] std::unique_ptr<QIODevice> openToSend(QString *why);
     void onAnswer();
     void finishWith(const UploadedFile &uploaded);
     void finish(const ApiError &problem);
@@ -103,7 +104,9 @@ public:
     QTimer deviceTimer; //!< the idle timeout of a device that is read first
     QPointer<ApiCall> call;
     QPointer<ContentHash> hashing;
-    QByteArray key; //!< for the cache; empty until it is known, and without a cache
+    QByteArray likeness; //!< for the cache; empty without one, and when that knows the result
+    QByteArray key; //!< the same, of all bytes; empty until they were read
+    std::shared_ptr<HashedDevice::Read> sent; //!< what was read to be sent, of unknown content
     QDateTime lastModified;
     ApiError error;
     UploadedFile file;
@@ -157,14 +160,27 @@ void FileUpload::Private::begin()
     if (!device)
         finish({ApiError::Kind::InvalidRequest, why});
     else if (cache->isEnabled())
-        hash(std::move(device));
+        identify(std::move(device));
     else
         send();
 }
 
-void FileUpload::Private::hash(std::unique_ptr<QIODevice> device)
+// What resembles nothing that was uploaded is not read twice: it is hashed while it is sent.
+void FileUpload::Private::identify(std::unique_ptr<QIODevice> device)
 {
     lastModified = reader.lastModified();
+    const QByteArray head = device->peek(UploadCache::HeadSize);
+    likeness = cache->likeness(head, device->size(), reader.extension(), server);
+    if (head.size() == device->size())
+        onIdentified(ContentHash::of(head));
+    else if (head.size() < UploadCache::HeadSize || cache->resembles(likeness))
+        hash(std::move(device));
+    else
+        join();
+}
+
+void FileUpload::Private::hash(std::unique_ptr<QIODevice> device)
+{
     hashing = new ContentHash(std::move(device), q);
     QObject::connect(hashing, &ContentHash::finished, q, [this] { onHashed(); });
 }
@@ -180,20 +196,38 @@ void FileUpload::Private::onHashed()
                     .arg(input.fileName(), hashing->errorString())});
         return;
     }
-    key = cache->key(hashing->result(), hashing->size(), reader.extension(), server);
-    if (const auto known = cache->find(key)) {
+    onIdentified(hashing->result());
+}
+
+void FileUpload::Private::onIdentified(const QByteArray &hash)
+{
+    key = UploadCache::key(likeness, hash);
+    if (const auto known = cache->find(key))
         finishWith(*known);
-        return;
-    }
-    const UploadCache::Waiter waiter{q, [this] { send(); },
+    else
+        join();
+}
+
+void FileUpload::Private::join()
+{
+    const UploadCache::Waiter waiter{q, key, [this] { send(); },
                                      [this](const ApiError &problem, const UploadedFile &uploaded) {
                                          if (problem)
                                              finish(problem);
                                          else
                                              finishWith(uploaded);
                                      }};
-    if (cache->join(key, waiter))
+    if (cache->join(likeness, waiter))
         send();
+}
+
+std::unique_ptr<QIODevice> FileUpload::Private::openToSend(QString *why)
+{
+    std::unique_ptr<QIODevice> device = reader.open(why);
+    if (!device || likeness.isEmpty() || !key.isEmpty())
+        return device;
+    sent = std::make_shared<HashedDevice::Read>(); // of this attempt
+    return std::make_unique<HashedDevice>(std::move(device), sent);
 }
 
 void FileUpload::Private::send()
@@ -210,7 +244,8 @@ void FileUpload::Private::send()
     request.defaultRetries = plainRetries();
     request.defaultRetries->retryCodes.removeAll(500);
     request.body = [this, boundary](QString *why) {
-        return formBody(reader, input.fileName(), boundary, why);
+        std::unique_ptr<QIODevice> device = openToSend(why);
+        return device ? formBody(std::move(device), input.fileName(), boundary) : nullptr;
     };
     call = new ApiCall(transport, request, q);
     QObject::connect(call, &ApiCall::uploadProgress, q, &FileUpload::progress);
@@ -234,11 +269,13 @@ void FileUpload::Private::onAnswer()
             tr("The server's answer to the upload cannot be read: %1.").arg(why))));
         return;
     }
-    // If the file has changed, the sent bytes may differ from the hashed ones.
-    if (!key.isEmpty() && reader.lastModified() == lastModified) {
+    // If the file has changed, the sent bytes may differ from those that were hashed before.
+    const bool isWhole = sent ? sent->left == 0 : reader.lastModified() == lastModified;
+    if (sent && isWhole)
+        key = UploadCache::key(likeness, sent->hash.result());
+    if (!key.isEmpty() && isWhole) {
         cache->store(key, *uploaded);
-        cache->settle(key, {}, *uploaded);
-        key.clear();
+        cache->settle(std::exchange(likeness, {}), key, {}, *uploaded);
     }
     file = *uploaded;
     finish({});
@@ -273,9 +310,9 @@ void FileUpload::Private::finish(const ApiError &problem)
     static const QList<Kind> ofThisOne{Kind::None, Kind::Aborted, Kind::Timeout,
                                        Kind::InvalidRequest};
     if (ofThisOne.contains(error.kind()))
-        cache->leave(key, q);
+        cache->leave(likeness, q);
     else
-        cache->settle(key, error, {});
+        cache->settle(likeness, key, error, {});
     QMetaObject::invokeMethod(q, &FileUpload::finished, Qt::QueuedConnection);
 }
 
@@ -292,7 +329,7 @@ FileUpload::FileUpload(QObject *parent, Transport *transport, UploadCache *cache
 
 FileUpload::~FileUpload()
 {
-    d->cache->leave(d->key, this);
+    d->cache->leave(d->likeness, this);
 }
 
 bool FileUpload::isFinished() const

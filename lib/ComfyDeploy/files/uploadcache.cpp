@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+#include <ComfyDeploy/files/contenthash_p.h>
 #include <ComfyDeploy/files/uploadcache_p.h>
 
 #include <QtCore/qurlquery.h>
@@ -56,11 +57,24 @@ void UploadCache::setEnabled(bool enabled)
         clear();
 }
 
-QByteArray UploadCache::key(const QByteArray &hash, qint64 size, const QString &extension,
-                            const QUrl &server) const
+QByteArray UploadCache::likeness(QByteArrayView head, qint64 size, const QString &extension,
+                                 const QUrl &server) const
 {
-    return hash.toHex() + ' ' + QByteArray::number(size) + ' ' + QByteArray::number(m_generation)
-        + ' ' + server.toEncoded() + ' ' + extension.toUtf8();
+    return ContentHash::of(head).toHex() + ' ' + QByteArray::number(size) + ' '
+        + QByteArray::number(m_generation) + ' ' + server.toEncoded() + ' ' + extension.toUtf8();
+}
+
+QByteArray UploadCache::key(const QByteArray &likeness, const QByteArray &hash)
+{
+    return likeness + ' ' + hash.toHex();
+}
+
+bool UploadCache::resembles(const QByteArray &likeness) const
+{
+    const QByteArray begin = key(likeness, {});
+    return m_underWay.contains(likeness)
+        || std::any_of(m_order.begin(), m_order.end(),
+                       [&begin](const QByteArray &known) { return known.startsWith(begin); });
 }
 
 std::optional<UploadedFile> UploadCache::find(const QByteArray &key)
@@ -107,27 +121,27 @@ void UploadCache::clear()
     m_order.clear();
 }
 
-bool UploadCache::join(const QByteArray &key, const Waiter &waiter)
+bool UploadCache::join(const QByteArray &likeness, const Waiter &waiter)
 {
-    QList<Waiter> &waiters = m_underWay[key];
+    QList<Waiter> &waiters = m_underWay[likeness];
     waiters += waiter;
     return waiters.size() == 1;
 }
 
-void UploadCache::leave(const QByteArray &key, const QObject *owner)
+void UploadCache::leave(const QByteArray &likeness, const QObject *owner)
 {
-    const auto waiters = m_underWay.find(key);
+    const auto waiters = m_underWay.find(likeness);
     if (waiters == m_underWay.end())
         return;
     const bool led = !waiters->isEmpty() && waiters->constFirst().owner == owner;
     waiters->removeIf([owner](const Waiter &waiter) { return waiter.owner == owner; });
     if (led)
-        callNext(key);
+        callNext(likeness);
 }
 
-void UploadCache::callNext(const QByteArray &key)
+void UploadCache::callNext(const QByteArray &likeness)
 {
-    const auto waiters = m_underWay.find(key);
+    const auto waiters = m_underWay.find(likeness);
     while (!waiters->isEmpty() && !waiters->constFirst().owner)
         waiters->removeFirst();
     if (waiters->isEmpty())
@@ -137,10 +151,22 @@ void UploadCache::callNext(const QByteArray &key)
                                   Qt::QueuedConnection);
 }
 
-void UploadCache::settle(const QByteArray &key, const ApiError &error, const UploadedFile &file)
+void UploadCache::settle(const QByteArray &likeness, const QByteArray &key, const ApiError &error,
+                         const UploadedFile &file)
 {
-    const QList<Waiter> waiters = m_underWay.take(key);
-    for (const Waiter &waiter : waiters.mid(1)) {
+    QList<Waiter> others = m_underWay.take(likeness).mid(1);
+    QList<Waiter> same;
+    others.removeIf([&](const Waiter &waiter) {
+        const bool isSame = !key.isEmpty() && waiter.key == key;
+        if (isSame)
+            same += waiter;
+        return isSame || !waiter.owner;
+    });
+    if (!others.isEmpty()) {
+        m_underWay.insert(likeness, others);
+        callNext(likeness);
+    }
+    for (const Waiter &waiter : std::as_const(same)) {
         if (waiter.owner)
             waiter.finished(error, file);
     }

@@ -20,8 +20,10 @@ namespace ComfyDeploy {
 
 //! \brief The uploads of a client by content, finished and under way.
 //!
-//! Simultaneous uploads of the same content share one request: the first waiter sends it, and the
-//! others get its result. If the first one is aborted, the next one takes over.
+//! A content that resembles none of these need not be read before it is sent. Simultaneous uploads
+//! of contents that resemble each other share one request: the first waiter sends it, and those of
+//! the same content get its result. If it is aborted or of another content, the next one takes
+//! over.
 class UploadCache
 {
 public:
@@ -29,6 +31,7 @@ public:
     struct Waiter
     {
         QPointer<QObject> owner;
+        QByteArray key; //!< of its content; empty for one that is hashed while it is sent
         std::function<void()> takeOver; //!< sends the request instead of the previous leader
         std::function<void(const ApiError &, const UploadedFile &)> finished;
     };
@@ -36,9 +39,15 @@ public:
     [[nodiscard]] bool isEnabled() const { return m_enabled; }
     void setEnabled(bool enabled);
 
-    //! The key of hashed content under a name with \a extension for \a server. Valid until clear().
-    [[nodiscard]] QByteArray key(const QByteArray &hash, qint64 size, const QString &extension,
-                                 const QUrl &server) const;
+    static constexpr qsizetype HeadSize = 64 * 1024;
+    //! What contents have in common that may be the same: \a size, the first HeadSize bytes, and
+    //! the \a extension of the name for \a server. Valid until clear().
+    [[nodiscard]] QByteArray likeness(QByteArrayView head, qint64 size, const QString &extension,
+                                      const QUrl &server) const;
+    //! The key of a content of this likeness.
+    [[nodiscard]] static QByteArray key(const QByteArray &likeness, const QByteArray &hash);
+    //! Whether a content of this likeness was uploaded, or is being.
+    [[nodiscard]] bool resembles(const QByteArray &likeness) const;
     [[nodiscard]] std::optional<UploadedFile> find(const QByteArray &key);
     void store(const QByteArray &key, const UploadedFile &file);
     void invalidate(const QUrl &url);
@@ -46,11 +55,13 @@ public:
     void clear();
 
     //! Returns true if \a waiter is the first and has to send the request.
-    [[nodiscard]] bool join(const QByteArray &key, const Waiter &waiter);
+    [[nodiscard]] bool join(const QByteArray &likeness, const Waiter &waiter);
     //! Removes the waiter of \a owner.
-    void leave(const QByteArray &key, const QObject *owner);
-    //! Passes the result of the first waiter to the others.
-    void settle(const QByteArray &key, const ApiError &error, const UploadedFile &file);
+    void leave(const QByteArray &likeness, const QObject *owner);
+    //! Passes the result of the first waiter, whose content has \a key, to the others of that
+    //! content. An empty one is nobody's.
+    void settle(const QByteArray &likeness, const QByteArray &key, const ApiError &error,
+                const UploadedFile &file);
 
 private:
     struct Entry
@@ -61,13 +72,13 @@ private:
         //! sleeps.
         QDeadlineTimer deadline{QDeadlineTimer::Forever};
     };
-    void callNext(const QByteArray &key);
+    void callNext(const QByteArray &likeness);
 
     static constexpr qsizetype maximum = 1'000; //!< bounds the memory
 
     QHash<QByteArray, Entry> m_entries;
     QQueue<QByteArray> m_order;
-    QHash<QByteArray, QList<Waiter>> m_underWay; //!< the first of each list sends the request
+    QHash<QByteArray, QList<Waiter>> m_underWay; //!< by likeness; the first sends the request
     quint64 m_generation = 0;
     bool m_enabled = true;
 };
