@@ -94,8 +94,9 @@ bool hasTarget(const GraphField &field, const QString &name)
 } // namespace
 
 FieldArrangement::FieldArrangement(const GraphView &graph, const NodeCatalog &catalog,
-                                   const QList<GraphField> &fields, const QStringList &separate)
-    : m_graph(graph), m_catalog(catalog), m_separate(targetNames(separate)), m_fields(fields)
+                                   QList<GraphField> fields, const QStringList &separate)
+    : m_graph(graph), m_catalog(catalog), m_separate(targetNames(separate)),
+      m_fields(std::move(fields))
 {
     for (const GraphView::Node &node : graph.nodes())
         ++m_titles[node.title];
@@ -137,7 +138,7 @@ QList<InputSpec> FieldArrangement::arranged(const QStringList &externals,
             : group;
         field.spec.order = field.place.order;
         InputSpec spec;
-        static_cast<InputSpecFields &>(*spec.d) = field.spec;
+        static_cast<InputSpecFields &>(*spec.d) = std::move(field.spec);
         specs += spec;
     }
     return specs;
@@ -148,20 +149,22 @@ bool FieldArrangement::isSeparate(const GraphField &field) const
     return m_separate.contains(field.spec.targets.constFirst().name());
 }
 
+// In place: a large graph has many.
 void FieldArrangement::merge()
 {
     QHash<QString, qsizetype> first;
-    QList<GraphField> merged;
-    for (const GraphField &field : std::as_const(m_fields)) {
+    qsizetype count = 0;
+    for (GraphField &field : m_fields) {
         const QString key = isSeparate(field) ? QString() : mergeKey(field);
         const auto found = key.isEmpty() ? first.cend() : first.constFind(key);
         if (found == first.cend()) {
             if (!key.isEmpty())
-                first.insert(key, merged.size());
-            merged += field;
+                first.insert(key, count);
+            if (GraphField &place = m_fields[count++]; &place != &field)
+                place = std::move(field);
             continue;
         }
-        GraphField &kept = merged[*found];
+        GraphField &kept = m_fields[*found];
         kept.spec.targets += field.spec.targets;
         kept.spec.nodeIds += field.spec.nodeIds;
         kept.spec.defaultValues += field.spec.defaultValues;
@@ -169,7 +172,7 @@ void FieldArrangement::merge()
         if (isPrimary(field))
             kept.spec.level = Level::Primary;
     }
-    m_fields = merged;
+    m_fields.erase(m_fields.begin() + count, m_fields.end());
 }
 
 // In the author's order.

@@ -17,8 +17,8 @@ class FieldArrangement
 {
 public:
     //! \a fields in the order of the flow; those of \a separate are not merged.
-    FieldArrangement(const GraphView &graph, const NodeCatalog &catalog,
-                     const QList<GraphField> &fields, const QStringList &separate);
+    FieldArrangement(const GraphView &graph, const NodeCatalog &catalog, QList<GraphField> fields,
+                     const QStringList &separate);
 
     //! \brief Sorted as a form shows them.
     //!

@@ -76,9 +76,8 @@ GraphFields GraphFields::of(const WorkflowGraph &graph, const NodeCatalog &catal
         externals += spec.name();
     const NodeCatalog known = catalog.isEmpty() ? NodeCatalog::core() : catalog;
     const GraphView view(graph, known);
-    const QList<GraphField> literals = GraphFieldReader(view, known).read();
-    fields.d->specs +=
-        FieldArrangement(view, known, literals, separate).arranged(externals, workflow);
+    fields.d->specs += FieldArrangement(view, known, GraphFieldReader(view, known).read(), separate)
+                           .arranged(externals, workflow);
     for (qsizetype i = 0; i < fields.d->specs.size(); ++i) {
         const InputSpec &spec = fields.d->specs.at(i);
         fields.d->indexes.insert(spec.name(), i);
