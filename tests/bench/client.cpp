@@ -190,7 +190,7 @@ QJsonObject streams(const QString &server, const Numbers &numbers)
     return figures;
 }
 
-//! \a numbers: nodes. A graph loaded, its fields read and kept, and sent.
+//! \a numbers: nodes, whether its fields are read and kept. A graph loaded and sent.
 QJsonObject graph(const QString &server, const Numbers &numbers)
 {
     Driver driver(server, u"run"_s);
@@ -200,8 +200,9 @@ QJsonObject graph(const QString &server, const Numbers &numbers)
         return {};
     const Peak peak;
     const auto graph = WorkflowGraph::fromJson(json);
-    const GraphFields fields = graph ? GraphFields::of(*graph) : GraphFields();
-    if (fields.specs().isEmpty() || !driver.send(*graph))
+    const bool hasFields = numbers.value(1) > 0;
+    const GraphFields fields = graph && hasFields ? GraphFields::of(*graph) : GraphFields();
+    if (!graph || fields.specs().isEmpty() == hasFields || !driver.send(*graph))
         return {};
     return {{u"copies"_s, peak.kib() * 1024 / double(json.size())}};
 }
