@@ -5,11 +5,12 @@
 #include "clitext.h"
 #include "nearmatch.h"
 
+#include "shared/combinations.h"
+
 #include <ComfyDeploy/core/jsontext_p.h>
 #include <ComfyDeploy/fileinput.h>
 
 #include <QtCore/qfileinfo.h>
-#include <QtCore/qregularexpression.h>
 
 #include <algorithm>
 
@@ -111,27 +112,8 @@ Reading sendable(const Reading &reading)
 // The numbers of "1..20"; null if \a text does not have that form.
 std::optional<Reading> rangeFrom(const QString &text)
 {
-    static const QRegularExpression form(u"^\\s*([+-]?\\d+)\\.\\.([+-]?\\d+)\\s*$"_s);
-    const QRegularExpressionMatch match = form.match(text);
-    if (!match.hasMatch())
-        return std::nullopt;
-    bool firstOk = false;
-    bool lastOk = false;
-    const qlonglong first = match.captured(1).toLongLong(&firstOk);
-    const qlonglong last = match.captured(2).toLongLong(&lastOk);
-    if (!firstOk || !lastOk)
-        return bad(CliText::tr("the range %1 goes beyond 64-bit numbers.").arg(text));
-    if (last < first)
-        return bad(
-            CliText::tr("the range %1 must go from the smaller number to the larger.").arg(text));
-    // Unsigned, because the difference of two qlonglong may overflow.
-    if (qulonglong(last) - qulonglong(first) >= qulonglong(MaximumRuns))
-        return bad(CliText::tr("the range %1 has more than %2 numbers.")
-                       .arg(text, QString::number(MaximumRuns)));
-    Reading reading;
-    for (qlonglong offset = 0; offset <= last - first; ++offset)
-        reading.values += first + offset;
-    return reading;
+    const auto range = App::integerRange(text, MaximumRuns);
+    return range ? std::optional<Reading>({range->values, range->problem}) : std::nullopt;
 }
 
 Reading readUntyped(const Argument &argument)

@@ -59,6 +59,6 @@ struct InputTargets
 [[nodiscard]] QString problemWithFile(const QString &path);
 
 //! More runs than this from one command are considered a typing error.
-constexpr qint64 MaximumRuns = 1'000;
+constexpr int MaximumRuns = 1'000;
 
 } // namespace ComfyDeploy::Cli

@@ -7,6 +7,8 @@
 #include "graphfile.h"
 #include "serverchoice.h"
 
+#include "shared/combinations.h"
+
 #include <ComfyDeploy/core/jsontext_p.h>
 #include <ComfyDeploy/core/localhost_p.h>
 
@@ -71,15 +73,20 @@ void takeAlong(const WorkflowImport &workflow, const RunOptions &options,
                           .arg(workflow.inputs().keys().join(u", "_s)));
 }
 
-// The value of each axis for run \a index; the last axis varies fastest.
+QList<qsizetype> sizesOf(const QList<InputAxis> &axes)
+{
+    QList<qsizetype> sizes;
+    for (const InputAxis &axis : axes)
+        sizes += axis.values.size();
+    return sizes;
+}
+
 QVariantList valuesOf(const QList<InputAxis> &axes, qint64 index)
 {
-    QVariantList values(axes.size());
-    for (qsizetype i = axes.size() - 1; i >= 0; --i) {
-        const QVariantList &choices = axes.at(i).values;
-        values[i] = choices.at(index % choices.size());
-        index /= choices.size();
-    }
+    const QList<qsizetype> positions = App::combinationAt(sizesOf(axes), index);
+    QVariantList values;
+    for (qsizetype i = 0; i < axes.size(); ++i)
+        values += axes.at(i).values.at(positions.at(i));
     return values;
 }
 
@@ -131,17 +138,6 @@ PlannedRun plannedRun(const RunBase &base, qint64 index, QStringList *problems, 
     return run;
 }
 
-std::optional<qint64> countRuns(const QList<InputAxis> &axes, int repeat)
-{
-    qint64 count = repeat;
-    for (const InputAxis &axis : axes) {
-        count *= axis.values.size();
-        if (count > MaximumRuns)
-            return std::nullopt;
-    }
-    return count;
-}
-
 } // namespace
 
 bool needsDeployment(const RunOptions &options)
@@ -183,7 +179,7 @@ QList<PlannedRun> planRuns(const RunOptions &options, const ServerChoice &server
                     "Input \"%1\": a deployment runs its own graph; only inputs can be set.")
                     .arg(axis.name);
     }
-    const auto count = countRuns(base.axes, options.repeat);
+    const auto count = App::combinationCount(sizesOf(base.axes), options.repeat, MaximumRuns);
     if (!count)
         *problems += CliText::tr("These are more than %1 runs.").arg(MaximumRuns);
     if (!problems->isEmpty())
@@ -191,7 +187,7 @@ QList<PlannedRun> planRuns(const RunOptions &options, const ServerChoice &server
 
     QList<PlannedRun> runs;
     QStringList notes;
-    for (qint64 i = 0; i < *count && problems->isEmpty(); ++i) {
+    for (int i = 0; i < *count && problems->isEmpty(); ++i) {
         runs += plannedRun(base, i / options.repeat, problems, &notes);
         if (const ApiError error = runs.last().request.check())
             *problems += error.message();

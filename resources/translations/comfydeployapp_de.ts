@@ -110,5 +110,17 @@
             <numerusform>%n in der Warteschlange</numerusform>
         </translation>
     </message>
+    <message>
+        <source>the range %1 goes beyond 64-bit numbers.</source>
+        <translation>der Bereich %1 geht über 64-Bit-Zahlen hinaus.</translation>
+    </message>
+    <message>
+        <source>the range %1 must go from the smaller number to the larger.</source>
+        <translation>der Bereich %1 muss von der kleineren zur größeren Zahl gehen.</translation>
+    </message>
+    <message>
+        <source>the range %1 has more than %2 numbers.</source>
+        <translation>der Bereich %1 hat mehr als %2 Zahlen.</translation>
+    </message>
 </context>
 </TS>
