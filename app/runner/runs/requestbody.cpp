@@ -4,6 +4,7 @@
 
 #include <ComfyDeploy/core/emptyworkflow_p.h>
 #include <ComfyDeploy/core/jsontext_p.h>
+#include <ComfyDeploy/fileinput.h>
 #include <ComfyDeploy/workflowrunrequest.h>
 
 namespace ComfyDeploy::Runner {
@@ -29,7 +30,48 @@ QByteArray withoutGraph(const QByteArray &body, const QByteArray &inItsPlace)
     return graph.isObject() ? withValue(body, graph, inItsPlace) : body;
 }
 
+// Stands for a file that is not uploaded yet, before its path.
+constexpr QLatin1StringView fileMark{"_comfydeploy_file:"};
+
+template <typename Change>
+QVariant changed(const QVariant &value, const Change &change)
+{
+    if (value.typeId() != QMetaType::QVariantList)
+        return change(value);
+    QVariantList list = value.toList();
+    for (QVariant &item : list)
+        item = changed(item, change);
+    return list;
+}
+
+template <typename Change>
+WorkflowRunRequest withInputs(WorkflowRunRequest request, const Change &change)
+{
+    const QVariantMap inputs = request.inputs();
+    for (auto it = inputs.cbegin(); it != inputs.cend(); ++it)
+        request.setInput(it.key(), changed(it.value(), change));
+    return request;
+}
+
 } // namespace
+
+WorkflowRunRequest withPathsOfFiles(const WorkflowRunRequest &request)
+{
+    return withInputs(request, [](const QVariant &value) -> QVariant {
+        const QString path = value.value<FileInput>().path();
+        return path.isEmpty() ? value : QVariant(QString(fileMark + path));
+    });
+}
+
+WorkflowRunRequest withFilesOfPaths(const WorkflowRunRequest &request)
+{
+    return withInputs(request, [](const QVariant &value) -> QVariant {
+        const QString text = value.toString();
+        return text.startsWith(fileMark)
+            ? QVariant::fromValue(FileInput::fromFile(text.sliced(fileMark.size())))
+            : value;
+    });
+}
 
 QByteArray historyBody(const WorkflowRunRequest &request)
 {

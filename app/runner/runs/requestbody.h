@@ -21,4 +21,10 @@ namespace ComfyDeploy::Runner {
 //! The workflow in the editor's format in a body; empty if the request had none.
 [[nodiscard]] QByteArray editorWorkflowIn(const QByteArray &body);
 
+//! \a request with the paths of its files as texts, so that it can be stored before they are
+//! uploaded. Files without a path stay.
+[[nodiscard]] WorkflowRunRequest withPathsOfFiles(const WorkflowRunRequest &request);
+//! Reverts withPathsOfFiles().
+[[nodiscard]] WorkflowRunRequest withFilesOfPaths(const WorkflowRunRequest &request);
+
 } // namespace ComfyDeploy::Runner

@@ -10,6 +10,8 @@
 #include <QtCore/qjsondocument.h>
 #include <QtSql/qsqlquery.h>
 
+#include <algorithm>
+
 namespace ComfyDeploy::Runner {
 
 using namespace Qt::StringLiterals;
@@ -26,22 +28,29 @@ QVariantList rowOf(const QSqlQuery &query, qsizetype columns)
 
 } // namespace
 
-bool RunDatabase::insert(RunRecord *record, const QByteArray &graphText, const QByteArray &request)
+bool RunDatabase::insert(const QList<NewRun> &runs)
 {
-    const QByteArray graph = graphText.trimmed(); // what is around it stays in the request
-    record->workflowHash = graph.isEmpty()
+    return transaction([&] {
+        return std::all_of(runs.begin(), runs.end(),
+                           [this](const NewRun &run) { return insertOne(run); });
+    });
+}
+
+bool RunDatabase::insertOne(const NewRun &run)
+{
+    const QByteArray graph = run.graphText.trimmed(); // what is around it stays in the request
+    run.record->workflowHash = graph.isEmpty()
         ? QString()
         : QString::fromLatin1(QCryptographicHash::hash(graph, QCryptographicHash::Sha256).toHex());
-    return transaction([&] {
-        record->row = 0; // an attempt that failed has given it a number
-        QSqlQuery query;
-        if (!graph.isEmpty()
-            && !execute(&query, u"INSERT OR IGNORE INTO workflows (hash, graph) VALUES (?, ?)"_s,
-                        {record->workflowHash, graph}))
-            return false;
-        return insertRow(record, request.isEmpty() ? QVariant() : requestWithoutGraph(request))
-            && writeFiles(*record);
-    });
+    run.record->row = 0; // an attempt that failed has given it a number
+    QSqlQuery query;
+    if (!graph.isEmpty()
+        && !execute(&query, u"INSERT OR IGNORE INTO workflows (hash, graph) VALUES (?, ?)"_s,
+                    {run.record->workflowHash, graph}))
+        return false;
+    return insertRow(run.record,
+                     run.request.isEmpty() ? QVariant() : requestWithoutGraph(run.request))
+        && writeFiles(*run.record);
 }
 
 bool RunDatabase::insertRow(RunRecord *record, const QVariant &request)
@@ -219,6 +228,42 @@ bool RunDatabase::matches(const RunFilter &filter, const QString &localId) const
     values += localId;
     return value(u"SELECT 1 FROM runs WHERE %1 AND local_id = ?"_s.arg(condition), values)
         .isValid();
+}
+
+QList<RunRecord> RunDatabase::batch(const QString &batchId) const
+{
+    return select(u"batch_id = ? AND batch_id <> '' ORDER BY row"_s, {batchId});
+}
+
+QStringList RunDatabase::batchesWithUnsentRuns(const QString &profileId) const
+{
+    QStringList batches;
+    const QList<RunRecord> open =
+        select(u"open AND profile_id = ? AND batch_id <> '' ORDER BY row"_s, {profileId});
+    for (const RunRecord &record : open) {
+        const QString &id = record.intent.batchId;
+        if (record.isUnsent() && !batches.contains(id) && !isElsewhere(record.localId))
+            batches += id;
+    }
+    return batches;
+}
+
+qint64 RunDatabase::usualDuration(const QString &workflowKey, const QString &profileId) const
+{
+    QList<qint64> durations;
+    QSqlQuery query;
+    if (execute(
+            &query,
+            u"SELECT elapsed FROM runs WHERE workflow_key = ? AND profile_id = ? AND phase = ? "
+            "AND elapsed IS NOT NULL ORDER BY row DESC LIMIT 15"_s,
+            {textValue(workflowKey), textValue(profileId), phaseName(WorkflowRun::Succeeded)})) {
+        while (query.next())
+            durations += query.value(0).toLongLong();
+    }
+    if (durations.isEmpty())
+        return -1;
+    std::sort(durations.begin(), durations.end());
+    return durations.at(durations.size() / 2);
 }
 
 QStringList RunDatabase::workflowNames() const

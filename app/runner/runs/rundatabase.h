@@ -26,7 +26,18 @@ public:
 
     //! Adds \a record and sets its row and the hash of \a graphText, which is stored once for all
     //! runs that use it. \a request is the body that may be sent; empty if it is not known yet.
-    bool insert(RunRecord *record, const QByteArray &graphText, const QByteArray &request);
+    bool insert(RunRecord *record, const QByteArray &graphText, const QByteArray &request)
+    {
+        return insert({{record, graphText, request}});
+    }
+    struct NewRun
+    {
+        RunRecord *record;
+        QByteArray graphText;
+        QByteArray request;
+    };
+    //! The same for several: all of them, or none.
+    bool insert(const QList<NewRun> &runs);
     //! Updates the columns that change during a run, except starred. If the row is missing, because
     //! it was lost with a damaged file, the whole run is inserted.
     bool update(const RunRecord &record);
@@ -43,6 +54,12 @@ public:
     //! newest.
     [[nodiscard]] QList<RunRecord> runs(const RunFilter &filter, qint64 before, int limit) const;
     [[nodiscard]] bool matches(const RunFilter &filter, const QString &localId) const;
+    //! The runs of a batch, in the order in which they were added.
+    [[nodiscard]] QList<RunRecord> batch(const QString &batchId) const;
+    //! The batches of which some runs were not sent, and are not elsewhere.
+    [[nodiscard]] QStringList batchesWithUnsentRuns(const QString &profileId) const;
+    //! The usual duration of a run of that workflow on that server, in ms; -1 if unknown.
+    [[nodiscard]] qint64 usualDuration(const QString &workflowKey, const QString &profileId) const;
     //! Every workflow name in the history, in order.
     [[nodiscard]] QStringList workflowNames() const;
     //! The RunIntent::formValues of the latest runs of a workflow, newest first.
@@ -82,6 +99,7 @@ public:
 
 private:
     [[nodiscard]] QList<RunRecord> select(const QString &rest, const QVariantList &values) const;
+    bool insertOne(const NewRun &run);
     bool insertRow(RunRecord *record, const QVariant &request);
     bool updateRow(const RunRecord &record);
     bool writeFiles(const RunRecord &record);

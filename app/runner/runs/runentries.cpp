@@ -122,6 +122,15 @@ QList<RunEntry *> RunEntries::entries(const RunFilter &filter, qint64 before, in
     return list;
 }
 
+QList<RunEntry *> RunEntries::batchEntries(const QString &batchId)
+{
+    QList<RunEntry *> list;
+    const QList<RunRecord> records = m_database->batch(batchId);
+    for (const RunRecord &record : records)
+        list += entryOf(record);
+    return list;
+}
+
 QString RunEntries::newestId() const
 {
     if (m_hidden.isEmpty())
@@ -275,10 +284,11 @@ bool RunEntries::remove(const QString &localId)
 
 bool RunEntries::hide(const QString &localId)
 {
-    if (m_active.contains(localId))
+    RunEntry *known = entry(localId);
+    if (m_active.contains(localId) || (known && known->isUnsent()))
         Q_EMIT problem(tr("This run is still at work: cancel it, or wait for its files, and remove "
                           "it then."));
-    RunEntry *known = idleEntry(localId);
+    known = known && known->isUnsent() ? nullptr : idleEntry(localId);
     if (!known)
         return false;
     if (!m_hidden.contains(localId))

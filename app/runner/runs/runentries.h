@@ -44,6 +44,8 @@ public:
     [[nodiscard]] RunEntry *entry(const QString &localId);
     //! A page of the history: see RunDatabase::runs().
     [[nodiscard]] QList<RunEntry *> entries(const RunFilter &filter, qint64 before, int limit);
+    //! The runs of a batch, in the order in which they were added.
+    [[nodiscard]] QList<RunEntry *> batchEntries(const QString &batchId);
     //! The local id of the newest run that is shown; empty if there is none.
     [[nodiscard]] QString newestId() const;
     //! How many runs this program follows, or saves the files of.

@@ -26,18 +26,29 @@ bool RunEntry::isUnconfirmed() const
     return !m_run && m_record.isUnconfirmed();
 }
 
+QString RunEntry::cellText() const
+{
+    QStringList texts;
+    for (const CellValue &value : m_record.intent.cell)
+        texts += tr("%1 %2", "input and value").arg(value.label, value.text);
+    return texts.join(u" · "_s);
+}
+
 QString RunEntry::waitingFor() const
 {
-    return m_run || !m_record.isRunning() ? QString() : m_entries->waitingFor(profileId());
+    return m_run || isUnsent() || !m_record.isRunning() ? QString()
+                                                        : m_entries->waitingFor(profileId());
 }
 
 bool RunEntry::isUnattended() const
 {
-    return !m_run && m_record.isRunning() && !m_entries->isElsewhere(localId());
+    return !m_run && !isUnsent() && m_record.isRunning() && !m_entries->isElsewhere(localId());
 }
 
 QString RunEntry::stateText() const
 {
+    if (isUnsent())
+        return tr("Not started");
     if (!waitingFor().isEmpty())
         return tr("Waiting");
     if (isUnattended())
@@ -115,7 +126,7 @@ QString RunEntry::statusText() const
         return m_run->statusText();
     if (QString why = waitingFor(); !why.isEmpty())
         return why;
-    if (!m_record.isRunning())
+    if (isUnsent() || !m_record.isRunning())
         return stateText();
     return m_entries->isElsewhere(localId()) ? tr("Followed by another window of this program")
                                              : tr("Not followed at the moment");
@@ -139,7 +150,7 @@ int RunEntry::queuePosition() const
 
 bool RunEntry::canCancel() const
 {
-    return m_run && m_run->isRunning();
+    return isUnsent() ? !m_entries->isElsewhere(localId()) : m_run && m_run->isRunning();
 }
 
 bool RunEntry::cancelRequested() const

@@ -29,11 +29,13 @@ class RunEntry : public QObject
     Q_PROPERTY(QUrl serverUrl READ serverUrl CONSTANT FINAL)
     Q_PROPERTY(ComfyDeploy::RunMode mode READ mode CONSTANT FINAL)
     Q_PROPERTY(QString batchId READ batchId CONSTANT FINAL)
+    Q_PROPERTY(QString cellText READ cellText CONSTANT FINAL)
     Q_PROPERTY(QDateTime created READ created CONSTANT FINAL)
     Q_PROPERTY(QString mainText READ mainText CONSTANT FINAL)
     Q_PROPERTY(QString inputsJson READ inputsJson CONSTANT FINAL)
     Q_PROPERTY(int phase READ phase NOTIFY changed FINAL)
     Q_PROPERTY(bool running READ isRunning NOTIFY changed FINAL)
+    Q_PROPERTY(bool unsent READ isUnsent NOTIFY changed FINAL)
     Q_PROPERTY(bool unconfirmed READ isUnconfirmed NOTIFY changed FINAL)
     Q_PROPERTY(bool starred READ starred NOTIFY changed FINAL)
     Q_PROPERTY(QString stateText READ stateText NOTIFY liveChanged FINAL)
@@ -83,6 +85,8 @@ public:
     [[nodiscard]] QString formValues() const { return m_record.intent.formValues; }
     [[nodiscard]] QString mainText() const { return m_record.intent.mainText; }
     [[nodiscard]] QString batchId() const { return m_record.intent.batchId; }
+    //! The values of the inputs in which it differs from the others of its batch.
+    [[nodiscard]] QString cellText() const;
     [[nodiscard]] QUrl serverUrl() const { return m_record.serverUrl; }
     [[nodiscard]] RunMode mode() const { return m_record.mode; }
     [[nodiscard]] QString inputsJson() const { return QString::fromUtf8(m_record.inputs); }
@@ -94,6 +98,8 @@ public:
     [[nodiscard]] int phase() const { return m_record.phase; }
     //! Whether the run has not ended: it is followed, waits to be, or is searched for.
     [[nodiscard]] bool isRunning() const;
+    //! Whether it belongs to a batch, and was neither started nor dropped.
+    [[nodiscard]] bool isUnsent() const { return !m_run && m_record.isUnsent(); }
     //! Whether it is unknown if the run has started, and it is not being searched for. The user can
     //! check again, send again or forget it.
     [[nodiscard]] bool isUnconfirmed() const;

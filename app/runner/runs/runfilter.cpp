@@ -36,6 +36,17 @@ QString conditionOf(const RunFilter &filter, QVariantList *values)
         for (const QString &localId : filter.without)
             values->append(localId);
     }
+    if (filter.foldsBatches) {
+        QString earlier = u"SELECT 1 FROM runs AS other WHERE other.batch_id = runs.batch_id "
+                          "AND other.batch_id <> '' AND other.row < runs.row"_s;
+        if (!filter.without.isEmpty()) {
+            earlier +=
+                u" AND other.local_id NOT IN (%1)"_s.arg(placeholders(filter.without.size()));
+            for (const QString &localId : filter.without)
+                values->append(localId);
+        }
+        parts += u"(batch_id = '' OR NOT EXISTS (%1))"_s.arg(earlier);
+    }
     const QStringList terms = foldedTerms(filter.text);
     for (QString term : terms) {
         parts += u"search LIKE ? ESCAPE '\\'"_s;

@@ -19,6 +19,7 @@ struct RunFilter
     QString workflowName; //!< empty = any
     bool starredOnly = false;
     QStringList without; //!< local ids of runs that are never shown
+    bool foldsBatches = false; //!< of each batch only the first run
     QString text; //!< every term must be in the run's search text, see searchTextOf()
 };
 

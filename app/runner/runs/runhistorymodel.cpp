@@ -90,6 +90,8 @@ QVariant RunHistoryModel::data(const QModelIndex &index, int role) const
         return entry->starred();
     case BatchIdRole:
         return entry->batchId();
+    case FoldedRole:
+        return foldsBatches() && !entry->batchId().isEmpty();
     default:
         return {};
     }
@@ -113,7 +115,7 @@ QHash<int, QByteArray> RunHistoryModel::roleNames() const
         {StatusTextRole, "statusText"_ba}, {ProgressRole, "progress"_ba},
         {MainTextRole, "mainText"_ba},     {ThumbnailRole, "thumbnail"_ba},
         {HeadlineRole, "headline"_ba},     {StarredRole, "starred"_ba},
-        {BatchIdRole, "batchId"_ba},
+        {BatchIdRole, "batchId"_ba},       {FoldedRole, "folded"_ba},
     };
 }
 
@@ -126,7 +128,13 @@ RunFilter RunHistoryModel::filter() const
             m_workflow,
             m_starredOnly || m_stateFilter == Starred,
             m_keeper->hidden(),
+            foldsBatches(),
             m_searchText};
+}
+
+bool RunHistoryModel::foldsBatches() const
+{
+    return m_stateFilter == All && !m_starredOnly && m_searchText.isEmpty();
 }
 
 bool RunHistoryModel::canFetchMore(const QModelIndex &parent) const
@@ -196,10 +204,17 @@ QStringList RunHistoryModel::workflowNames() const
 
 int RunHistoryModel::rowOf(const QString &localId) const
 {
-    const auto found =
-        std::find_if(m_entries.begin(), m_entries.end(),
-                     [&localId](const RunEntry *entry) { return entry->localId() == localId; });
-    return found == m_entries.end() ? -1 : int(found - m_entries.begin());
+    const auto rowWith = [this](const auto &matches) {
+        const auto found = std::find_if(m_entries.begin(), m_entries.end(), matches);
+        return found == m_entries.end() ? -1 : int(found - m_entries.begin());
+    };
+    const int row = rowWith([&](const RunEntry *entry) { return entry->localId() == localId; });
+    if (row >= 0 || !foldsBatches() || localId.isEmpty())
+        return row;
+    const RunEntry *run = m_keeper->entry(localId);
+    if (!run || run->batchId().isEmpty())
+        return -1;
+    return rowWith([run](const RunEntry *entry) { return entry->batchId() == run->batchId(); });
 }
 
 QString RunHistoryModel::idAt(int row) const
@@ -242,7 +257,9 @@ void RunHistoryModel::onEntryChanged(RunEntry *entry)
     if (there && belongs) {
         Q_EMIT dataChanged(index(place), index(place));
     } else if (there) {
-        removeAt(place);
+        leave(place);
+    } else if (belongs && replacesRow(entry)) { // it was hidden, and another one stood for it
+        reload();
     } else if (belongs && (place < count() || m_atEnd)) { // otherwise it is read with its page
         beginInsertRows({}, place, place);
         m_entries.insert(place, entry);
@@ -261,9 +278,29 @@ void RunHistoryModel::onEntryLive(RunEntry *entry)
 
 void RunHistoryModel::onEntryRemoved(const QString &localId)
 {
-    if (const int row = rowOf(localId); row >= 0)
-        removeAt(row);
+    const auto found = std::find_if(m_entries.begin(), m_entries.end(), [&](const RunEntry *entry) {
+        return entry->localId() == localId;
+    });
+    if (found != m_entries.end())
+        leave(int(found - m_entries.begin()));
     Q_EMIT workflowNamesChanged();
+}
+
+// Whether a later run of its batch has the batch's row.
+bool RunHistoryModel::replacesRow(const RunEntry *entry) const
+{
+    return foldsBatches() && !entry->batchId().isEmpty()
+        && std::any_of(m_entries.begin(), m_entries.end(),
+                       [entry](const RunEntry *row) { return row->batchId() == entry->batchId(); });
+}
+
+// The next run of its batch takes the place of the first one.
+void RunHistoryModel::leave(int row)
+{
+    if (foldsBatches() && !m_entries.at(row)->batchId().isEmpty())
+        reload();
+    else
+        removeAt(row);
 }
 
 void RunHistoryModel::removeAt(int row)

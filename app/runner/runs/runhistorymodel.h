@@ -13,8 +13,8 @@ class RunKeeper;
 
 //! \brief The runs of a RunKeeper that match a filter, newest first, read page by page.
 //!
-//! Runs that start, change or end are added and removed automatically; only a change of the filter
-//! resets the list.
+//! Runs that start, change or end are added and removed automatically; only a change of the filter,
+//! and removing the first run of a batch, resets the list. Without a filter, a batch is one row.
 class RunHistoryModel : public QAbstractListModel
 {
     Q_OBJECT
@@ -56,6 +56,7 @@ public:
         HeadlineRole,
         StarredRole,
         BatchIdRole,
+        FoldedRole, //!< the row stands for the run's whole batch
     };
 
     static constexpr int PageSize = 50;
@@ -82,7 +83,8 @@ public:
     [[nodiscard]] int count() const { return int(m_entries.size()); }
     //! The values to choose from for workflowFilter.
     [[nodiscard]] QStringList workflowNames() const;
-    //! The row of a run; -1 if it is not among the rows read so far.
+    //! The row of a run; -1 if it is not among the rows read so far. A run of a folded batch is in
+    //! the batch's row.
     [[nodiscard]] Q_INVOKABLE int rowOf(const QString &localId) const;
     //! The local id in \a row; empty if there is no such row.
     [[nodiscard]] Q_INVOKABLE QString idAt(int row) const;
@@ -98,6 +100,8 @@ Q_SIGNALS:
 
 private:
     [[nodiscard]] RunFilter filter() const;
+    //! Whether a batch is one row: not if only some of its runs may match.
+    [[nodiscard]] bool foldsBatches() const;
     template <typename T>
     void setFilter(T *member, const T &value);
     void reload();
@@ -108,6 +112,8 @@ private:
     void onEntryRemoved(const QString &localId);
     //! The row of \a entry, or where it would be inserted.
     [[nodiscard]] int placeOf(const RunEntry *entry) const;
+    [[nodiscard]] bool replacesRow(const RunEntry *entry) const;
+    void leave(int row);
     void removeAt(int row);
 
     RunKeeper *const m_keeper;

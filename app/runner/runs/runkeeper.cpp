@@ -29,6 +29,13 @@ QUrl addressOf(const WorkflowClient *client)
                                         | QUrl::RemoveFragment);
 }
 
+WorkflowGraph graphOf(const RunKeeper::PlannedRun &run)
+{
+    return run.request.workflowApiJson().isEmpty()
+        ? WorkflowGraph::fromJson(run.intent.graph).value_or(WorkflowGraph())
+        : run.request.workflowApiJson();
+}
+
 } // namespace
 
 RunKeeper::RunKeeper(RunDatabase *database, QObject *parent)
@@ -52,41 +59,114 @@ void RunKeeper::setAutoSave(bool on)
 
 // --- starting and following
 
-RunEntry *RunKeeper::start(WorkflowClient *client, RunMode mode, const WorkflowRunRequest &request,
-                           const RunIntent &intent, const RequestOptions &options)
+RunRecord RunKeeper::recordOf(const WorkflowClient *client, RunMode mode,
+                              const PlannedRun &run) const
 {
-    const WorkflowGraph graph = request.workflowApiJson().isEmpty()
-        ? WorkflowGraph::fromJson(intent.graph).value_or(WorkflowGraph())
-        : request.workflowApiJson();
+    const RunIntent &intent = run.intent;
+    const WorkflowGraph graph = graphOf(run);
     RunRecord record;
     record.localId = QUuid::createUuid().toString(QUuid::WithoutBraces);
     record.serverUrl = intent.comfyUi.isEmpty() ? addressOf(client) : serverUrlOf(intent.comfyUi);
     record.intent = intent;
     record.intent.graph.clear();
     if (record.intent.mainText.isEmpty())
-        record.intent.mainText = mainTextOf(request, graph);
+        record.intent.mainText = mainTextOf(run.request, graph);
     record.mode = mode;
-    record.inputs = request.inputsJson();
-    record.seeds = seedsOf(request, graph);
-    record.gpu = request.gpu();
+    record.inputs = run.request.inputsJson();
+    record.seeds = seedsOf(run.request, graph);
+    record.gpu = run.request.gpu();
     record.created = QDateTime::currentDateTimeUtc();
+    return record;
+}
+
+QList<RunEntry *> RunKeeper::write(WorkflowClient *client, RunMode mode,
+                                   const QList<PlannedRun> &runs)
+{
+    QList<RunRecord> records;
+    for (const PlannedRun &run : runs)
+        records += recordOf(client, mode, run);
     QElapsedTimer sinceCreated;
     sinceCreated.start();
+    QList<RunDatabase::NewRun> rows;
+    for (qsizetype i = 0; i < runs.size(); ++i) {
+        // Files are uploaded again if the run starts later; those without a path cannot be.
+        const WorkflowRunRequest request = withPathsOfFiles(runs.at(i).request);
+        const bool complete = !request.check() && request.files().isEmpty();
+        rows += {&records[i], graphOf(runs.at(i)).toJson(),
+                 complete ? historyBody(request) : QByteArray()};
+    }
     ensureOpen();
-    // What still has to be uploaded cannot be sent as it is; the body comes with phase Submitting.
-    const bool complete = !request.check() && request.files().isEmpty();
-    if (!database()->insert(&record, graph.toJson(),
-                            complete ? historyBody(request) : QByteArray())) {
+    if (!database()->insert(rows)) {
         Q_EMIT problem(tr("The run was not started, because it could not be saved. %1")
                            .arg(database()->errorString()),
                        true);
-        return nullptr;
+        return {};
     }
-    RunEntry *entry = entryOf(record);
-    entry->m_sinceCreated = sinceCreated;
+    QList<RunEntry *> entries;
+    for (const RunRecord &record : std::as_const(records)) {
+        entries += entryOf(record);
+        entries.last()->m_sinceCreated = sinceCreated;
+    }
+    return entries;
+}
+
+RunEntry *RunKeeper::start(WorkflowClient *client, RunMode mode, const WorkflowRunRequest &request,
+                           const RunIntent &intent, const RequestOptions &options)
+{
+    RunEntry *entry = write(client, mode, {{request, intent}}).value(0);
+    if (!entry)
+        return nullptr;
     follow(entry, client->start(mode, request, options), client);
     Q_EMIT entryAdded(entry);
     return entry;
+}
+
+QList<RunEntry *> RunKeeper::plan(WorkflowClient *client, RunMode mode,
+                                  const QList<PlannedRun> &runs)
+{
+    const QList<RunEntry *> entries = write(client, mode, runs);
+    for (RunEntry *entry : entries)
+        Q_EMIT entryAdded(entry);
+    return entries;
+}
+
+void RunKeeper::begin(RunEntry *entry, WorkflowRun *run)
+{
+    entry->m_sinceCreated.restart(); // it has waited for its turn
+    follow(entry, run, run->client());
+    announce(entry);
+}
+
+void RunKeeper::drop(const QString &localId)
+{
+    RunEntry *known = idleEntry(localId);
+    if (!known || !known->isUnsent())
+        return;
+    RunRecord &record = known->m_record;
+    record.phase = WorkflowRun::Cancelled;
+    record.errorKind = Kind::Cancelled;
+    record.errorMessage = tr("The run was cancelled before it was started.");
+    record.settled = true;
+    record.finished = QDateTime::currentDateTimeUtc();
+    write(known);
+    end(known);
+}
+
+std::optional<WorkflowRunRequest> RunKeeper::unsentRequest(const RunEntry *entry,
+                                                           const WorkflowClient *client)
+{
+    if (isAt(entry->m_record, client))
+        return requestOf(entry);
+    Q_EMIT problem(tr("Not started, because it was meant for another server: %1.")
+                       .arg(entry->serverUrl().toString()));
+    return std::nullopt;
+}
+
+// A built-in server is at another address each time; what passes runs on to ComfyUIs is, too.
+bool RunKeeper::isAt(const RunRecord &record, const WorkflowClient *client)
+{
+    const bool isInProgram = record.intent.builtIn || !record.intent.comfyUi.isEmpty();
+    return isInProgram || record.serverUrl == addressOf(client);
 }
 
 void RunKeeper::follow(RunEntry *entry, WorkflowRun *run, WorkflowClient *client)
@@ -206,10 +286,7 @@ int RunKeeper::resume(const QString &profileId, WorkflowClient *client)
         open = database()->takeOver(profileId, &elsewhere);
     int moved = 0;
     for (const RunDatabase::OpenRun &run : open) {
-        // A built-in server is at another address each time, and its runs ended with it; what
-        // passes runs on to ComfyUIs is, too, but they go on.
-        const bool isInProgram = run.record.intent.builtIn || !run.record.intent.comfyUi.isEmpty();
-        if (!isInProgram && run.record.serverUrl != addressOf(client))
+        if (!isAt(run.record, client))
             ++moved;
         else
             count += int(pickUp(run, client));
@@ -232,6 +309,10 @@ bool RunKeeper::pickUp(const RunDatabase::OpenRun &open, WorkflowClient *client)
     if (open.inherited)
         entry->m_record = open.record; // the other program has gone on with it
     const RunRecord &record = entry->m_record;
+    if (entry->isUnsent()) { // only the user starts it
+        announce(entry);
+        return false;
+    }
     const bool asksUser =
         record.isUnconfirmed() || (record.settled && record.saving == Saving::Failed);
     if (!open.inherited && asksUser)
@@ -290,8 +371,11 @@ void RunKeeper::lookFor(RunEntry *entry, WorkflowClient *client)
 
 void RunKeeper::cancel(const QString &localId)
 {
-    if (RunEntry *known = entry(localId); known && known->m_run)
+    RunEntry *known = entry(localId);
+    if (known && known->m_run)
         known->m_run->cancel();
+    else if (known && known->isUnsent())
+        drop(localId);
 }
 
 void RunKeeper::cancelAll()
@@ -373,7 +457,7 @@ std::optional<WorkflowRunRequest> RunKeeper::requestOf(const RunEntry *entry)
     auto request = WorkflowRunRequest::fromJson(body, &why);
     if (!request)
         Q_EMIT problem(tr("The request of this run cannot be read: %1.").arg(why));
-    return request;
+    return request ? std::optional(withFilesOfPaths(*request)) : std::nullopt;
 }
 
 } // namespace ComfyDeploy::Runner

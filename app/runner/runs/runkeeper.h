@@ -40,11 +40,30 @@ public:
     //! cannot be written.
     RunEntry *start(WorkflowClient *client, RunMode mode, const WorkflowRunRequest &request,
                     const RunIntent &intent, const RequestOptions &options = {});
+    //! A run of a batch.
+    struct PlannedRun
+    {
+        WorkflowRunRequest request;
+        RunIntent intent;
+    };
+    //! Writes the intents of several runs, all of them or none, and starts none: begin() and drop()
+    //! end that. Empty, with problem() emitted, if the history cannot be written.
+    [[nodiscard]] QList<RunEntry *> plan(WorkflowClient *client, RunMode mode,
+                                         const QList<PlannedRun> &runs);
+    //! \a run was created for a run that was not sent, and nothing of it was sent yet.
+    void begin(RunEntry *entry, WorkflowRun *run);
+    //! A run that was not sent ends as cancelled.
+    void drop(const QString &localId);
+    //! The request of a run that was not sent; null, with problem() emitted, if it was not kept, or
+    //! is for a server at another address.
+    [[nodiscard]] std::optional<WorkflowRunRequest> unsentRequest(const RunEntry *entry,
+                                                                  const WorkflowClient *client);
     //! Continues the open runs of a server that an earlier start of the program has left: follows,
     //! searches for, or saves them. Returns how many; runs that another running program follows are
     //! left to it, which problem() reports. May be called again at any time.
     int resume(const QString &profileId, WorkflowClient *client);
 
+    //! A run that was not sent is dropped.
     void cancel(const QString &localId);
     void cancelAll();
     // These functions fail, with problem() emitted, while another running program is working on the
@@ -70,7 +89,14 @@ Q_SIGNALS:
     void entryFinished(ComfyDeploy::Runner::RunEntry *entry);
 
 private:
+    [[nodiscard]] RunRecord recordOf(const WorkflowClient *client, RunMode mode,
+                                     const PlannedRun &run) const;
+    //! Writes the intents, all of them or none; empty, with problem() emitted, if that fails.
+    [[nodiscard]] QList<RunEntry *> write(WorkflowClient *client, RunMode mode,
+                                          const QList<PlannedRun> &runs);
+    using RunEntries::write;
     void follow(RunEntry *entry, WorkflowRun *run, WorkflowClient *client);
+    [[nodiscard]] static bool isAt(const RunRecord &record, const WorkflowClient *client);
     void onRunEnded(RunEntry *entry, WorkflowClient *client, const QList<MediaItem> &items);
     void leave(RunEntry *entry);
     void save(RunEntry *entry, WorkflowClient *client, const QList<MediaItem> &known,

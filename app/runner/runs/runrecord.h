@@ -16,6 +16,15 @@
 
 namespace ComfyDeploy::Runner {
 
+//! A value in which the runs of a batch differ, as people read it.
+struct CellValue
+{
+    QString label; //!< of the input, or of the number of the run
+    QString text;
+
+    friend bool operator==(const CellValue &, const CellValue &) = default;
+};
+
 //! What the caller of RunKeeper::start() knows about a run besides the request.
 struct RunIntent
 {
@@ -31,6 +40,9 @@ struct RunIntent
     QString formValues; //!< restores the form; stored unchanged
     QString mainText; //!< the text that the list shows; if empty, the graph's first text input
     QString batchId; //!< the same for runs that were started together
+    //! Where the run is in its batch: one value for each input that varies, in the same order for
+    //! all runs of the batch.
+    QList<CellValue> cell;
 };
 
 //! One output of a run: a file, saved or not, or a text.
@@ -134,6 +146,11 @@ struct RunRecord
         return !settled && phase == WorkflowRun::Unconfirmed;
     }
     [[nodiscard]] bool isRunning() const { return !settled && !isUnconfirmed(); }
+    //! Whether it belongs to a batch, and nothing of it was sent: it may wait for its turn.
+    [[nodiscard]] bool isUnsent() const
+    {
+        return !settled && phase < WorkflowRun::Submitting && !intent.batchId.isEmpty();
+    }
 };
 
 } // namespace ComfyDeploy::Runner

@@ -107,6 +107,23 @@ RunFailure failureOf(const QVariant &value)
     return failure;
 }
 
+QVariant cellJson(const QList<CellValue> &cell)
+{
+    QJsonArray json;
+    for (const CellValue &value : cell)
+        json.append(QJsonArray{value.label, value.text});
+    return QString::fromUtf8(QJsonDocument(json).toJson(QJsonDocument::Compact));
+}
+
+QList<CellValue> cellOf(const QVariant &value)
+{
+    QList<CellValue> cell;
+    const QJsonArray json = QJsonDocument::fromJson(value.toString().toUtf8()).array();
+    for (const QJsonValue &each : json)
+        cell += {each[0].toString(), each[1].toString()};
+    return cell;
+}
+
 QVariant linesOf(const QStringList &lines)
 {
     return textValue(lines.join(u'\n'));
@@ -145,6 +162,7 @@ const QList<Column> &fixedColumns()
         COLUMN("form_values", textValue(r.intent.formValues), r.intent.formValues = v.toString()),
         COLUMN("main_text", textValue(r.intent.mainText), r.intent.mainText = v.toString()),
         COLUMN("batch_id", textValue(r.intent.batchId), r.intent.batchId = v.toString()),
+        COLUMN("batch_cell", cellJson(r.intent.cell), r.intent.cell = cellOf(v)),
         COLUMN("mode", nameOf(r.mode), r.mode = valueOf(v, RunMode::Queue)),
         COLUMN("inputs", r.inputs.isNull() ? ""_ba : r.inputs, r.inputs = v.toByteArray()),
         COLUMN("created", milliseconds(r.created), r.created = timeOf(v)),

@@ -91,6 +91,13 @@ const Steps &steps()
         },
         // A lost run is searched for by its mark, and no longer by its time.
         QStringList{u"DROP INDEX runs_server"_s},
+        // Batches are shown as one row, and how long they usually take is said before the start.
+        QStringList{
+            u"ALTER TABLE runs ADD COLUMN batch_cell TEXT NOT NULL DEFAULT ''"_s,
+            u"CREATE INDEX runs_batch ON runs (batch_id, row) WHERE batch_id <> ''"_s,
+            u"CREATE INDEX runs_durations ON runs (workflow_key, profile_id, row) "
+            "WHERE elapsed IS NOT NULL"_s,
+        },
     };
     return all;
 }
