@@ -26,6 +26,8 @@ FocusScope {
     property string filter: ""
     //! Whether media fields have a button for the current output: see outputWanted().
     property bool offersOutput: false
+    //! Whether fields have a button to vary their value in several runs: see variationWanted().
+    property bool offersVariations: false
     //! A function that returns the earlier texts of an input by its name, newest first: Alt+Up and
     //! Alt+Down walk through them.
     property var earlierTexts: null
@@ -36,6 +38,8 @@ FocusScope {
 
     //! The user wants to use the host's output in this input: call form.setFile().
     signal outputWanted(string name)
+    //! Emitted if the user wants several values of this field.
+    signal variationWanted(string name)
     //! Ctrl+Enter was pressed in a field.
     signal submitted()
 
@@ -287,11 +291,13 @@ FocusScope {
                     groupModified: opensGroup && priv.isGroupModified(field.group)
                     uploadProgress: priv.uploadProgress
                     offersOutput: root.offersOutput
+                    offersVariations: root.offersVariations
                     showsErrors: priv.allErrors
                     onGroupClicked: priv.toggle(field.group)
                     promptsUnfolded: priv.promptsUnfolded
                     earlierTexts: root.earlierTexts
                     onOutputWanted: root.outputWanted(field.name)
+                    onVariationWanted: root.variationWanted(field.name)
                     onSeparateWanted: Qt.callLater(priv.separate, field.name) // qmllint disable type
                     onJoinWanted: Qt.callLater(priv.join, field.joinedName) // qmllint disable type
                     onFoldClicked: Qt.callLater(priv.foldPrompts) // qmllint disable type

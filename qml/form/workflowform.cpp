@@ -250,15 +250,28 @@ bool WorkflowForm::isValid() const
 
 FormValues WorkflowForm::values() const
 {
-    return {const_cast<WorkflowForm *>(this), content()};
+    return {const_cast<WorkflowForm *>(this), contentOf(m_inputs->fields())};
 }
 
-FormValues::Content WorkflowForm::content() const
+FormValues WorkflowForm::valuesWith(const QVariantMap &changes, QString *saved) const
+{
+    QList<FormField> fields = m_inputs->fields();
+    for (FormField &field : fields) {
+        const auto change = changes.constFind(field.spec().name());
+        if (change != changes.constEnd())
+            field.setValue(plainValue(*change));
+    }
+    if (saved)
+        *saved = savedValues(fields);
+    return {const_cast<WorkflowForm *>(this), contentOf(fields)};
+}
+
+FormValues::Content WorkflowForm::contentOf(const QList<FormField> &fields) const
 {
     FormValues::Content content{m_graph, m_graph, m_workflow, m_deployment.id(), {}, {}, {}};
     if (m_status != Ready)
         content.problem = tr("The form has no workflow.");
-    for (const FormField &field : m_inputs->fields()) {
+    for (const FormField &field : fields) {
         if (content.problem.isEmpty())
             content.problem = field.problem();
         if (field.isSent())

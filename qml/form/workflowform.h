@@ -116,6 +116,9 @@ public:
     [[nodiscard]] bool isValid() const;
     [[nodiscard]] InputModel *inputs() const { return m_inputs; }
     [[nodiscard]] FormValues values() const;
+    //! What values() would return if these inputs had other values, and in \a saved what
+    //! saveValues() would; the form stays as it is.
+    [[nodiscard]] FormValues valuesWith(const QVariantMap &changes, QString *saved = nullptr) const;
     [[nodiscard]] bool isModified() const;
     [[nodiscard]] QString invalidInput() const;
     [[nodiscard]] QString firstError() const;
@@ -242,7 +245,7 @@ private:
     void fail(const QString &why);
     void setWorkflow(const WorkflowGraph &graph, const QList<InputSpec> &specs, Status status,
                      const QString &errorString = {}, const WorkflowImport &origin = {});
-    [[nodiscard]] FormValues::Content content() const;
+    [[nodiscard]] FormValues::Content contentOf(const QList<FormField> &fields) const;
     void setOrigin(const QUrl &source, const Deployment &deployment);
 
     Q_DISABLE_COPY_MOVE(WorkflowForm)

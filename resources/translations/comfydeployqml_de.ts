@@ -407,6 +407,10 @@
         <source>Each run picks one of {… | …} at random. As in ComfyUI&apos;s editor, other braces and comments (// …) are left out.</source>
         <translation>Jeder Lauf wählt zufällig eines von {… | …}. Wie im Editor von ComfyUI fallen andere geschweifte Klammern und Kommentare (// …) weg.</translation>
     </message>
+    <message>
+        <source>Vary %1 in several runs</source>
+        <translation>%1 in mehreren Läufen variieren</translation>
+    </message>
 </context>
 <context>
     <name>MediaDrop</name>

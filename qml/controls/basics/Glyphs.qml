@@ -43,5 +43,6 @@ QtObject {
     readonly property string play: "M5 3 L12.5 8 L5 13 Z"
     readonly property string split: "M8 3 L8 7 L4 12.5 M8 7 L12 12.5"
     readonly property string join: "M4 3.5 L8 9 L12 3.5 M8 9 L8 13"
+    readonly property string stack: "M2.5 5.5 L10.5 5.5 L10.5 13.5 L2.5 13.5 Z M5.5 5.5 L5.5 2.5 L13.5 2.5 L13.5 10.5 L10.5 10.5"
     readonly property string upload: "M8 13 L8 4 M4.5 7 L8 3.5 L11.5 7"
 }

@@ -21,6 +21,7 @@ ColumnLayout {
     required property bool groupModified
     required property real uploadProgress
     required property bool offersOutput
+    required property bool offersVariations
     required property var earlierTexts
     // Whether foldable prompts are shown.
     required property bool promptsUnfolded
@@ -36,6 +37,7 @@ ColumnLayout {
 
     signal groupClicked()
     signal outputWanted()
+    signal variationWanted()
     signal separateWanted()
     signal joinWanted()
     signal foldClicked()
@@ -93,8 +95,10 @@ ColumnLayout {
         localUrl: root.model.localUrl
         uploadProgress: root.uploadProgress
         offersOutput: root.offersOutput && takesPictures
+        offersVariation: root.offersVariations && !takesFile && kind !== InputSpec.Other
         earlierTexts: root.earlierTexts
         onOutputWanted: root.outputWanted()
+        onVariationWanted: root.variationWanted()
         onSeparateWanted: root.separateWanted()
         onJoinWanted: root.joinWanted()
     }

@@ -53,6 +53,7 @@ QtObject {
     // From 0 to 1 while files are uploaded, else -1.
     property real uploadProgress: -1
     property bool offersOutput: false
+    property bool offersVariation: false
     // Returns the earlier texts of an input; null if the host keeps none.
     property var earlierTexts: null
     // Whether the user has visited or changed the field.
@@ -78,6 +79,7 @@ QtObject {
     }
 
     signal outputWanted()
+    signal variationWanted()
     // Requests to split the field into one for each of its values, or to join them again.
     signal separateWanted()
     signal joinWanted()

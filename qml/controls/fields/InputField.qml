@@ -41,6 +41,8 @@ FocusScope {
     Accessible.role: Accessible.Grouping
     Accessible.name: root.field.label
 
+    HoverHandler { id: hover }
+
     ColumnLayout {
         id: layout
 
@@ -93,6 +95,16 @@ FocusScope {
                 glyph: Glyphs.join
                 text: qsTr("Edit the nodes together again")
                 onClicked: root.field.joinWanted()
+            }
+
+            GlyphButton {
+                objectName: "vary:" + root.field.name
+                Layout.topMargin: -6
+                Layout.bottomMargin: -6
+                visible: root.field.offersVariation && (hover.hovered || root.activeFocus)
+                glyph: Glyphs.stack
+                text: qsTr("Vary %1 in several runs").arg(root.field.label)
+                onClicked: root.field.variationWanted()
             }
 
             GlyphButton {

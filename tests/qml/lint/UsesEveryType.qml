@@ -69,6 +69,7 @@ Item {
         PlainToolTip { text: "why" }
     }
     PanelTextField { invalid: text === "" }
+    PanelTextArea { minimumLines: 2 }
     PanelComboBox { model: ["a", "b"] }
     PanelCheckBox { checked: text === "" }
     PanelBar {
