@@ -8,6 +8,7 @@
 #include "runs/failureaction.h"
 #include "runs/runkeeper.h"
 #include "servers/servers.h"
+#include "settings/appsettings.h"
 #include "undooffer.h"
 #include "workflowimporter.h"
 #include "workflows/openworkflow.h"
@@ -15,6 +16,9 @@
 #include <qml/form/inputmodel.h>
 
 #include <QtGui/qdesktopservices.h>
+
+#include <algorithm>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -28,12 +32,16 @@ constexpr auto billingPage = "https://app.comfydeploy.com/usage"_L1;
 
 } // namespace
 
-RunController::RunController(RunKeeper *keeper, OpenWorkflow *workflow, WorkflowImporter *importer,
-                             Servers *servers, UndoOffer *undo, Notices *notices, QObject *parent)
-    : QObject(parent), m_keeper(keeper), m_workflow(workflow), m_importer(importer),
-      m_servers(servers), m_undo(undo), m_notices(notices), m_history(keeper)
+RunController::RunController(RunKeeper *keeper, RunBatches *batches, AppSettings *settings,
+                             OpenWorkflow *workflow, WorkflowImporter *importer, Servers *servers,
+                             UndoOffer *undo, Notices *notices, QObject *parent)
+    : QObject(parent), m_keeper(keeper), m_batches(batches), m_settings(settings),
+      m_workflow(workflow), m_importer(importer), m_servers(servers), m_undo(undo),
+      m_notices(notices), m_history(keeper)
 {
     connect(keeper, &RunKeeper::activeCountChanged, this, &RunController::activeCountChanged);
+    connect(batches, &RunBatches::waitingCountChanged, this, &RunController::activeCountChanged);
+    connect(batches, &RunBatches::waitingCountChanged, this, &RunController::offerChanged);
     connect(keeper, &RunKeeper::entryLive, this, &RunController::onRunLive);
     connect(keeper, &RunKeeper::entryRemoved, this, [this](const QString &localId) {
         if (localId == m_selectedId) // by another window: see remove()
@@ -53,32 +61,151 @@ void RunController::select(const QString &localId)
 {
     m_followsNewest = localId == m_keeper->newestId();
     m_selectedId = localId;
+    m_sheetId.clear();
     Q_EMIT selectedChanged();
 }
 
 void RunController::selectNeighbor(int step)
 {
     const int row = m_history.rowOf(m_selectedId);
-    const QString id = m_history.idAt(row < 0 ? 0 : row + step); // it may be filtered out
-    if (!id.isEmpty())
-        select(id);
+    const QModelIndex index = m_history.index(row < 0 ? 0 : row + step); // it may be filtered out
+    if (!index.isValid())
+        return;
+    if (m_history.data(index, RunHistoryModel::FoldedRole).toBool())
+        openSheet(m_history.data(index, RunHistoryModel::BatchIdRole).toString());
+    else
+        select(m_history.idAt(index.row()));
 }
 
 void RunController::followNewest()
 {
-    select(m_keeper->newestId());
+    const QString newest = m_keeper->newestId();
+    select(newest);
+    const RunEntry *entry = selected();
+    if (!entry || entry->batchId().isEmpty())
+        return;
+    openSheet(entry->batchId());
+    m_followsNewest = true;
+    Q_EMIT selectedChanged();
+}
+
+// --- batches
+
+RunBatch *RunController::sheet() const
+{
+    return m_batches->batch(m_sheetId);
+}
+
+RunBatch *RunController::batch(const QString &batchId) const
+{
+    return m_batches->batch(batchId);
+}
+
+void RunController::openSheet(const QString &batchId)
+{
+    RunBatch *batch = m_batches->batch(batchId);
+    if (!batch || batch->count() == 0)
+        return;
+    select(batch->entries().constFirst()->localId());
+    m_sheetId = batchId;
+    Q_EMIT selectedChanged();
+}
+
+void RunController::offerUnsent(const QString &profileId)
+{
+    const QStringList ids = m_keeper->database()->batchesWithUnsentRuns(profileId);
+    for (const QString &id : ids) {
+        if (!m_offered.contains(id) && m_batches->batch(id)->isOffered())
+            m_offered += id;
+    }
+    Q_EMIT offerChanged();
+}
+
+QString RunController::offerText() const
+{
+    QStringList texts;
+    for (const QString &id : m_offered) {
+        const RunBatch *batch = m_batches->batch(id);
+        if (batch->isOffered())
+            texts +=
+                tr("%1: %2 of %3 runs were not started.")
+                    .arg(batch->entries().constFirst()->workflowName(),
+                         QString::number(batch->unsentCount()), QString::number(batch->count()));
+    }
+    return texts.join(u'\n');
+}
+
+void RunController::openOfferedSheet()
+{
+    for (const QString &id : std::as_const(m_offered)) {
+        if (m_batches->batch(id)->isOffered()) {
+            openSheet(id);
+            return;
+        }
+    }
+}
+
+void RunController::closeOffer()
+{
+    m_offered.clear();
+    Q_EMIT offerChanged();
+}
+
+void RunController::startUnsent(const QString &batchId)
+{
+    RunBatch *batch = m_batches->batch(batchId);
+    if (!batch || batch->count() == 0)
+        return;
+    const RunEntry *first = batch->entries().constFirst();
+    if (!m_servers->has(first->profileId())) {
+        m_notices->addProblem(tr("The server of this run was removed: choose another one."));
+        return;
+    }
+    if (reachServerOf(first->localId()))
+        batch->startUnsent(m_servers->connectionTo(first->profileId())->client(),
+                           m_settings->state(u"batchRuns"_s).toInt());
+}
+
+void RunController::removeSelected()
+{
+    if (RunBatch *batch = sheet(); batch && batch->count() > 0)
+        removeBatch(batch);
+    else
+        remove(m_selectedId);
+}
+
+void RunController::removeBatch(RunBatch *batch)
+{
+    if (batch->isActive()) {
+        m_notices->addProblem(tr("This batch is still at work: cancel it first."));
+        return;
+    }
+    const int row = m_history.rowOf(batch->entries().constFirst()->localId());
+    const QList<RunEntry *> runs = m_keeper->batchEntries(batch->id());
+    for (auto run = runs.rbegin(); run != runs.rend(); ++run) { // the first one is the row
+        if (!m_keeper->hide((*run)->localId()))
+            return;
+        m_undo->offerRemovedRun((*run)->localId());
+    }
+    const QModelIndex next = m_history.index(std::max(0, std::min(row, m_history.count() - 1)));
+    select(next.isValid() ? m_history.idAt(next.row()) : QString());
 }
 
 // --- runs under way
 
 int RunController::activeCount() const
 {
-    return m_keeper->activeCount();
+    return m_keeper->activeCount() + waitingCount();
 }
 
 int RunController::runningCount() const
 {
     return m_keeper->runningCount();
+}
+
+int RunController::waitingCount() const
+{
+    return m_batches->waitingCount();
 }
 
 int RunController::remoteCount() const
@@ -114,12 +241,13 @@ void RunController::cancel(const QString &localId)
 
 void RunController::askCancelAll()
 {
-    if (runningCount() > 0)
+    if (runningCount() + waitingCount() > 0)
         Q_EMIT cancelAllAsked();
 }
 
 void RunController::cancelAll()
 {
+    m_batches->dropWaiting();
     m_keeper->cancelAll();
 }
 

@@ -3,6 +3,7 @@
 // Registers the types of runs/ for QML, as that library does not use QML.
 #pragma once
 
+#include "runs/runbatch.h"
 #include "runs/runentry.h"
 #include "runs/runhistorymodel.h"
 
@@ -15,6 +16,14 @@ struct ForeignRunEntry
     Q_GADGET
     QML_FOREIGN(ComfyDeploy::Runner::RunEntry)
     QML_NAMED_ELEMENT(RunEntry)
+    QML_UNCREATABLE("Made by the program")
+};
+
+struct ForeignRunBatch
+{
+    Q_GADGET
+    QML_FOREIGN(ComfyDeploy::Runner::RunBatch)
+    QML_NAMED_ELEMENT(RunBatch)
     QML_UNCREATABLE("Made by the program")
 };
 

@@ -2,8 +2,10 @@
 
 #include "workspace.h"
 
+#include "runs/runbatches.h"
 #include "runs/rundatabase.h"
 #include "runs/runkeeper.h"
+#include "runs/runtext.h"
 
 #include <ComfyDeploy/core/localhost_p.h>
 #include <qml/form/formvalues.h>
@@ -12,6 +14,7 @@
 #include <QtCore/qstandardpaths.h>
 #include <QtCore/qtimer.h>
 
+#include <algorithm>
 #include <chrono>
 
 using namespace Qt::StringLiterals;
@@ -37,13 +40,16 @@ Workspace::Workspace(QObject *parent)
       m_choices(std::make_unique<WorkflowChoices>(m_workflow->library())),
       m_database(std::make_unique<RunDatabase>()),
       m_keeper(std::make_unique<RunKeeper>(m_database.get())),
+      m_batches(std::make_unique<RunBatches>(m_keeper.get())),
+      m_variations(std::make_unique<RunVariations>(m_workflow.get(), m_options.get())),
       m_importer(
           std::make_unique<WorkflowImporter>(m_workflow.get(), m_database.get(), m_notices.get())),
       m_readiness(
           std::make_unique<RunReadiness>(m_workflow.get(), m_servers.get(), m_options.get())),
       m_undo(std::make_unique<UndoOffer>(m_keeper.get(), m_workflow.get(), m_servers.get())),
-      m_runs(std::make_unique<RunController>(m_keeper.get(), m_workflow.get(), m_importer.get(),
-                                             m_servers.get(), m_undo.get(), m_notices.get())),
+      m_runs(std::make_unique<RunController>(m_keeper.get(), m_batches.get(), m_settings.get(),
+                                             m_workflow.get(), m_importer.get(), m_servers.get(),
+                                             m_undo.get(), m_notices.get())),
       m_saver(std::make_unique<FileSaver>(m_settings.get(), m_notices.get()))
 {
     connectNotices();
@@ -180,6 +186,7 @@ void Workspace::onConnectionChanged(ServerConnection *connection)
 void Workspace::resumeRuns(ServerConnection *connection)
 {
     const int count = m_keeper->resume(connection->profile().id, connection->client());
+    m_runs->offerUnsent(connection->profile().id);
     if (count > 0)
         m_notices->addNews(tr("Picked up on %1: %2.")
                                .arg(connection->profile().name,
@@ -221,9 +228,11 @@ int Workspace::run()
 {
     if (!m_readiness->isReady())
         return 0;
-    int started = 0;
-    for (int i = 0; i < m_options->repeatCount(); ++i)
-        started += startRun() ? 1 : 0;
+    if (!m_variations->problem().isEmpty()) {
+        m_notices->addProblem(m_variations->problem(), Notices::ofRun);
+        return 0;
+    }
+    const int started = m_variations->total() > 1 ? startBatch() : int(startRun());
     if (started > 0) // the history can be written
         m_notices->settle(Notices::ofHistory);
     dismissFirstRun();
@@ -237,15 +246,12 @@ void Workspace::runWithNewSeeds()
     run();
 }
 
-bool Workspace::startRun()
+WorkflowRunRequest Workspace::requestFor(const Qml::FormValues &values) const
 {
     const ServerProfile profile = m_servers->current()->profile();
-    const Qml::FormValues values = m_workflow->form()->values();
     WorkflowRunRequest request;
-    RunIntent intent;
     if (m_workflow->isDeployment()) {
         request.setDeploymentId(m_workflow->deploymentId());
-        intent.graph = values.graph().toJson();
     } else {
         request.setWorkflowId(profile.workflowId.isEmpty() ? QString(anyWorkflowId)
                                                            : profile.workflowId);
@@ -261,20 +267,76 @@ bool Workspace::startRun()
     if (!m_options->webhook().isEmpty())
         request.setWebhook(m_options->webhook());
     request.setPreviews(profile.isComfyUi() && m_settings->state(u"previews"_s).toBool());
+    return request;
+}
 
-    intent.mainText = m_workflow->mainText(values.literals());
+RunIntent Workspace::intentFor(const Qml::FormValues &values, const QString &saved) const
+{
+    const ServerProfile profile = m_servers->current()->profile();
+    RunIntent intent;
+    if (m_workflow->isDeployment())
+        intent.graph = values.graph().toJson();
+    QVariantMap sent = values.inputs();
+    sent.insert(values.literals());
+    intent.mainText = m_workflow->mainText(sent);
     intent.profileId = profile.id;
     intent.profileName = profile.name;
     intent.builtIn = profile.isBuiltIn();
     intent.comfyUi = profile.comfyUi();
     intent.workflowKey = m_workflow->key();
     intent.workflowName = m_workflow->title();
-    intent.formValues = m_workflow->form()->saveValues();
-    const RunEntry *run =
-        m_keeper->start(m_servers->current()->client(), m_options->mode(), request, intent);
+    intent.formValues = saved;
+    return intent;
+}
+
+bool Workspace::startRun()
+{
+    QString saved;
+    const Qml::FormValues values =
+        m_workflow->form()->valuesWith(m_variations->cell(0).values, &saved);
+    const RunEntry *run = m_keeper->start(m_servers->current()->client(), m_options->mode(),
+                                          requestFor(values), intentFor(values, saved));
     if (run)
         m_workflow->form()->advanceSeeds(values);
     return run != nullptr;
+}
+
+// Seeds advance between repetitions, so that the runs of one are alike in all that does not vary.
+int Workspace::startBatch()
+{
+    QList<RunKeeper::PlannedRun> runs;
+    const int total = m_variations->total();
+    for (int i = 0; i < total; ++i) {
+        const RunVariations::Cell cell = m_variations->cell(i);
+        QString saved;
+        const Qml::FormValues values = m_workflow->form()->valuesWith(cell.values, &saved);
+        if (!values.problem().isEmpty()) {
+            m_notices->addProblem(values.problem(), Notices::ofRun);
+            return 0;
+        }
+        RunKeeper::PlannedRun run{requestFor(values), intentFor(values, saved)};
+        run.intent.cell = cell.place;
+        runs += run;
+        if (cell.endsRepetition)
+            m_workflow->form()->advanceSeeds(values);
+    }
+    const RunBatch *batch = m_batches->start(m_servers->current()->client(), m_options->mode(),
+                                             runs, m_settings->state(u"batchRuns"_s).toInt());
+    return batch ? total : 0;
+}
+
+QString Workspace::withUsualTime(const QString &summary) const
+{
+    const qint64 one =
+        m_database->usualDuration(m_workflow->key(), m_servers->current()->profile().id);
+    if (one < 0)
+        return summary;
+    const int total = std::max(1, m_variations->total());
+    const int atATime = std::clamp(m_settings->state(u"batchRuns"_s).toInt(), 1, total);
+    const qint64 all = one * ((total + atATime - 1) / atATime);
+    const QString time = tr("Usually %1 each, about %2 in all.")
+                             .arg(durationText(one / 1000), durationText(all / 1000));
+    return summary.isEmpty() ? time : summary + u'\n' + time;
 }
 
 QStringList Workspace::earlierTexts(const QString &name) const
@@ -337,7 +399,7 @@ void Workspace::quit(bool cancelRuns, bool remember)
     });
     // Quit in any case, even if the server cannot be reached.
     QTimer::singleShot(15s, this, &QCoreApplication::quit);
-    m_keeper->cancelAll();
+    m_runs->cancelAll();
     m_notices->addNews(tr("Asking the server to stop…"));
 }
 

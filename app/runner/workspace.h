@@ -10,6 +10,7 @@
 #include "settings/appsettings.h"
 #include "settings/runoptions.h"
 #include "undooffer.h"
+#include "variations/runvariations.h"
 #include "workflowimporter.h"
 #include "workflows/openworkflow.h"
 #include "workflows/workflowchoices.h"
@@ -21,6 +22,7 @@
 
 namespace ComfyDeploy::Runner {
 
+class RunBatches;
 class RunDatabase;
 class RunKeeper;
 
@@ -39,6 +41,7 @@ class Workspace : public QObject
     Q_PROPERTY(ComfyDeploy::Runner::WorkflowImporter *importer READ importer CONSTANT FINAL)
     Q_PROPERTY(ComfyDeploy::Runner::RunReadiness *readiness READ readiness CONSTANT FINAL)
     Q_PROPERTY(ComfyDeploy::Runner::RunController *runs READ runs CONSTANT FINAL)
+    Q_PROPERTY(ComfyDeploy::Runner::RunVariations *variations READ variations CONSTANT FINAL)
     Q_PROPERTY(ComfyDeploy::Runner::UndoOffer *undo READ undo CONSTANT FINAL)
     Q_PROPERTY(ComfyDeploy::Runner::FileSaver *saver READ saver CONSTANT FINAL)
     Q_PROPERTY(bool firstRun READ isFirstRun NOTIFY firstRunChanged FINAL)
@@ -61,6 +64,7 @@ public:
     [[nodiscard]] RunReadiness *readiness() const { return m_readiness.get(); }
     [[nodiscard]] RunKeeper *keeper() const { return m_keeper.get(); }
     [[nodiscard]] RunController *runs() const { return m_runs.get(); }
+    [[nodiscard]] RunVariations *variations() const { return m_variations.get(); }
     [[nodiscard]] UndoOffer *undo() const { return m_undo.get(); }
     [[nodiscard]] FileSaver *saver() const { return m_saver.get(); }
 
@@ -69,9 +73,11 @@ public:
     //! Requests the server's deployments, if it has the required token.
     Q_INVOKABLE void loadDeployments();
 
-    //! Starts the number of runs in options() and returns how many were started: none if
-    //! readiness() does not allow it; notices report other problems.
+    //! Starts the runs that variations() counts and returns how many: none if readiness() or
+    //! variations() do not allow it; notices report other problems. Several are a batch.
     Q_INVOKABLE int run();
+    //! \a summary, and in a line of its own how long these runs usually take, if that is known.
+    [[nodiscard]] Q_INVOKABLE QString withUsualTime(const QString &summary) const;
     Q_INVOKABLE void runWithNewSeeds();
     //! The texts that the input \a name of the open workflow had in its runs, newest first.
     [[nodiscard]] Q_INVOKABLE QStringList earlierTexts(const QString &name) const;
@@ -98,6 +104,9 @@ private:
     void applyOutputSettings();
     void refreshDeployment();
     bool startRun();
+    int startBatch();
+    [[nodiscard]] WorkflowRunRequest requestFor(const Qml::FormValues &values) const;
+    [[nodiscard]] RunIntent intentFor(const Qml::FormValues &values, const QString &saved) const;
 
     const std::unique_ptr<AppSettings> m_settings;
     const std::unique_ptr<RunOptions> m_options;
@@ -108,6 +117,8 @@ private:
     const std::unique_ptr<WorkflowChoices> m_choices;
     const std::unique_ptr<RunDatabase> m_database;
     const std::unique_ptr<RunKeeper> m_keeper;
+    const std::unique_ptr<RunBatches> m_batches;
+    const std::unique_ptr<RunVariations> m_variations;
     const std::unique_ptr<WorkflowImporter> m_importer;
     const std::unique_ptr<RunReadiness> m_readiness;
     const std::unique_ptr<UndoOffer> m_undo;

@@ -29,6 +29,21 @@
     </message>
 </context>
 <context>
+    <name>BatchRow</name>
+    <message>
+        <source>Hide the runs of the batch</source>
+        <translation>Läufe der Serie ausblenden</translation>
+    </message>
+    <message>
+        <source>Show the runs of the batch</source>
+        <translation>Läufe der Serie zeigen</translation>
+    </message>
+    <message>
+        <source>Cancel this batch</source>
+        <translation>Diese Serie abbrechen</translation>
+    </message>
+</context>
+<context>
     <name>ComfyDeploy::Runner::AppSettings</name>
     <message>
         <source>The settings cannot be written to %1.</source>
@@ -140,6 +155,41 @@
     </message>
 </context>
 <context>
+    <name>ComfyDeploy::Runner::RunBatch</name>
+    <message>
+        <source>%1 / %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>%1 running</source>
+        <translation>%1 laufen</translation>
+    </message>
+    <message>
+        <source>%1 failed</source>
+        <translation>%1 fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>%1 unconfirmed</source>
+        <translation>%1 unbestätigt</translation>
+    </message>
+    <message>
+        <source>%1 cancelled</source>
+        <translation>%1 abgebrochen</translation>
+    </message>
+    <message>
+        <source>%1 not started</source>
+        <translation>%1 nicht gestartet</translation>
+    </message>
+    <message>
+        <source>%1 paused</source>
+        <translation>%1 angehalten</translation>
+    </message>
+    <message>
+        <source>%1 waiting</source>
+        <translation>%1 warten</translation>
+    </message>
+</context>
+<context>
     <name>ComfyDeploy::Runner::RunController</name>
     <message>
         <source>Not restored: %1.</source>
@@ -152,6 +202,14 @@
     <message>
         <source>The server of this run was removed: choose another one.</source>
         <translation>Der Server dieses Laufs wurde entfernt: einen anderen wählen.</translation>
+    </message>
+    <message>
+        <source>%1: %2 of %3 runs were not started.</source>
+        <translation>%1: %2 von %3 Läufen wurden nicht gestartet.</translation>
+    </message>
+    <message>
+        <source>This batch is still at work: cancel it first.</source>
+        <translation>Diese Serie läuft noch: zuerst abbrechen.</translation>
     </message>
 </context>
 <context>
@@ -209,6 +267,15 @@
     <message>
         <source>Not saved</source>
         <translation>Nicht gespeichert</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <comment>input and value</comment>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>Not started</source>
+        <translation>Nicht gestartet</translation>
     </message>
 </context>
 <context>
@@ -279,6 +346,14 @@
         <source>The request of this run cannot be read: %1.</source>
         <translation>Die Anfrage dieses Laufs kann nicht gelesen werden: %1.</translation>
     </message>
+    <message>
+        <source>The run was cancelled before it was started.</source>
+        <translation>Der Lauf wurde abgebrochen, bevor er gestartet wurde.</translation>
+    </message>
+    <message>
+        <source>Not started, because it was meant for another server: %1.</source>
+        <translation>Nicht gestartet, weil er für einen anderen Server bestimmt war: %1.</translation>
+    </message>
 </context>
 <context>
     <name>ComfyDeploy::Runner::RunOptions</name>
@@ -336,6 +411,42 @@
     <message>
         <source>%1 has no nodes %2: install them there, or choose another server for this workflow.</source>
         <translation>%1 hat keine Knoten %2: dort installieren oder für diesen Workflow einen anderen Server wählen.</translation>
+    </message>
+</context>
+<context>
+    <name>ComfyDeploy::Runner::RunVariations</name>
+    <message>
+        <source>One a line: %1</source>
+        <translation>Einer je Zeile: %1</translation>
+    </message>
+    <message>
+        <source>One a line</source>
+        <translation>Einer je Zeile</translation>
+    </message>
+    <message>
+        <source>Such as 1..4 or 1, 5, 9</source>
+        <translation>Etwa 1..4 oder 1, 5, 9</translation>
+    </message>
+    <message>
+        <source>These are more than %1 runs.</source>
+        <translation>Das sind mehr als %1 Läufe.</translation>
+    </message>
+    <message>
+        <source>%1 × %2</source>
+        <comment>number of values and input</comment>
+        <translation>%1 × %2</translation>
+    </message>
+    <message>
+        <source>%1 times</source>
+        <translation>%1-mal</translation>
+    </message>
+    <message>
+        <source>%1 = %2 runs</source>
+        <translation>%1 = %2 Läufe</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>Lauf</translation>
     </message>
 </context>
 <context>
@@ -595,6 +706,14 @@
     <message>
         <source>Uses the server at &lt;url&gt;, or the one that the Settings call so; “local” is the built-in one.</source>
         <translation>Verwendet den Server unter &lt;url&gt; oder den, der in den Einstellungen so heißt; „local“ ist der eingebaute.</translation>
+    </message>
+    <message>
+        <source>these are more than %1 values.</source>
+        <translation>das sind mehr als %1 Werte.</translation>
+    </message>
+    <message>
+        <source>no value is given.</source>
+        <translation>es ist kein Wert angegeben.</translation>
     </message>
 </context>
 <context>
@@ -1038,12 +1157,51 @@
         <source>Asking the server to stop…</source>
         <translation>Der Server wird gebeten anzuhalten …</translation>
     </message>
+    <message>
+        <source>Usually %1 each, about %2 in all.</source>
+        <translation>Üblicherweise je %1, insgesamt etwa %2.</translation>
+    </message>
 </context>
 <context>
     <name>ConnectionChip</name>
     <message>
         <source>Server: %1</source>
         <translation>Server: %1</translation>
+    </message>
+</context>
+<context>
+    <name>ContactSheet</name>
+    <message>
+        <source>The runs of the batch</source>
+        <translation>Die Läufe der Serie</translation>
+    </message>
+    <message>
+        <source>Start %1</source>
+        <translation>%1 starten</translation>
+    </message>
+    <message>
+        <source>Drop</source>
+        <translation>Verwerfen</translation>
+    </message>
+    <message>
+        <source>Does not start them</source>
+        <translation>Startet sie nicht</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Runs under way continue</source>
+        <translation>Begonnene Läufe gehen weiter</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
     </message>
 </context>
 <context>
@@ -1342,6 +1500,14 @@
         <source>Leave the full screen</source>
         <translation>Vollbild verlassen</translation>
     </message>
+    <message>
+        <source>Start %1 runs?</source>
+        <translation>%1 Läufe starten?</translation>
+    </message>
+    <message>
+        <source>Run %1</source>
+        <translation>%1 starten</translation>
+    </message>
 </context>
 <context>
     <name>ModeChoice</name>
@@ -1418,6 +1584,10 @@
     <message>
         <source>Change password</source>
         <translation>Passwort ändern</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Zeigen</translation>
     </message>
 </context>
 <context>
@@ -1595,6 +1765,10 @@
         <source>Runs that go on in ComfyUI, to be picked up on the next start: %1</source>
         <translation>Läufe, die in ComfyUI weitergehen und beim nächsten Start aufgenommen werden: %1</translation>
     </message>
+    <message>
+        <source>Runs of a batch that were not started, and are offered on the next start: %1</source>
+        <translation>Läufe einer Serie, die nicht gestartet wurden und beim nächsten Start angeboten werden: %1</translation>
+    </message>
 </context>
 <context>
     <name>ResultPane</name>
@@ -1634,6 +1808,10 @@
         <source>Download again</source>
         <translation>Noch einmal herunterladen</translation>
     </message>
+    <message>
+        <source>All of the batch</source>
+        <translation>Alle der Serie</translation>
+    </message>
 </context>
 <context>
     <name>RunBar</name>
@@ -1672,6 +1850,10 @@
     <message>
         <source>Give the password to run</source>
         <translation>Passwort eingeben und starten</translation>
+    </message>
+    <message>
+        <source>Vary an input…</source>
+        <translation>Eine Eingabe variieren …</translation>
     </message>
 </context>
 <context>
@@ -1730,6 +1912,10 @@
     <message>
         <source>Cancel this run</source>
         <translation>Diesen Lauf abbrechen</translation>
+    </message>
+    <message>
+        <source>Batch</source>
+        <translation>Serie</translation>
     </message>
 </context>
 <context>
@@ -1895,6 +2081,29 @@
         <source>Let them go on at their server</source>
         <translation>Auf ihrem Server weiterlaufen lassen</translation>
     </message>
+    <message>
+        <source>Batches</source>
+        <translation>Serien</translation>
+    </message>
+    <message>
+        <source>Runs of a batch at a time</source>
+        <translation>Läufe einer Serie zur gleichen Zeit</translation>
+    </message>
+</context>
+<context>
+    <name>SheetCell</name>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>Run this one again</source>
+        <translation>Diesen noch einmal starten</translation>
+    </message>
+    <message>
+        <source>Cancel this run</source>
+        <translation>Diesen Lauf abbrechen</translation>
+    </message>
 </context>
 <context>
     <name>ShortcutsDialog</name>
@@ -1944,6 +2153,21 @@
     <message>
         <source>It is the one of the user in the address %1. It is sent there only and kept until you close the program.</source>
         <translation>Es ist das des Benutzers in der Adresse %1. Es wird nur dorthin gesendet und bis zum Schließen des Programms behalten.</translation>
+    </message>
+</context>
+<context>
+    <name>VariationRow</name>
+    <message>
+        <source>%1 values</source>
+        <translation>%1 Werte</translation>
+    </message>
+    <message>
+        <source>Do not vary %1</source>
+        <translation>%1 nicht variieren</translation>
+    </message>
+    <message>
+        <source>Values of %1</source>
+        <translation>Werte von %1</translation>
     </message>
 </context>
 <context>

@@ -68,6 +68,7 @@ QList<House> houses()
          {{u"desktop"_s, u"runs"_s},
           {u"results"_s, u"settings"_s},
           {u"servers"_s, u"workflows"_s},
+          {u"variations"_s},
           {u"."_s}},
          {{u"runtypes.h"_s, u"."_s}}},
     };

@@ -14,6 +14,7 @@ Rectangle {
     required property Workspace workspace
     property string outputFile // of the current result
 
+    signal runRequested
     signal tokenRequested
     signal importRequested
     signal serversRequested
@@ -63,6 +64,8 @@ Rectangle {
             form: root.workspace.workflow.form
             run: root.workspace.runs.selected ? root.workspace.runs.selected.run : null
             offersOutput: root.outputFile.length > 0
+            offersVariations: true
+            onVariationWanted: name => runBar.vary(name)
             earlierTexts: name => root.workspace.earlierTexts(name)
             onOutputWanted: name => root.workspace.workflow.form.setFile(name, Desktop.fileUrl(root.outputFile))
         }
@@ -92,6 +95,7 @@ Rectangle {
             objectName: "runBar"
             Layout.fillWidth: true
             workspace: root.workspace
+            onRunRequested: root.runRequested()
             onTokenRequested: root.tokenRequested()
             onServersRequested: root.serversRequested()
             onProblemClicked: root.goToProblem()

@@ -56,7 +56,14 @@ ThemedWindow {
                 inputs.goToProblem();
         } else if (root.workspace.readiness.needsToken)
             root.openToken(true);
-        else if (newSeeds)
+        else if (root.workspace.variations.large) {
+            manyRunsDialog.newSeeds = newSeeds;
+            manyRunsDialog.open();
+        } else
+            root.start(newSeeds);
+    }
+    function start(newSeeds: bool): void {
+        if (newSeeds)
             root.workspace.runWithNewSeeds();
         else
             root.workspace.run();
@@ -214,6 +221,7 @@ ThemedWindow {
             SplitView.preferredWidth: root.workspace.settings.state("inputsWidth")
             SplitView.minimumWidth: 280
             SplitView.maximumWidth: 560
+            onRunRequested: root.run(false)
             onTokenRequested: root.openToken(true)
             onImportRequested: importDialog.open()
             onServersRequested: toolBar.openServers()
@@ -312,6 +320,7 @@ ThemedWindow {
 
         objectName: "tokenDialog"
         workspace: root.workspace
+        onRunWanted: root.run(false)
     }
     SettingsDialog {
         id: settingsDialog
@@ -345,7 +354,7 @@ ThemedWindow {
     QuestionDialog {
         id: cancelAllDialog
 
-        readonly property int count: root.workspace.runs.runningCount
+        readonly property int count: root.workspace.runs.runningCount + root.workspace.runs.waitingCount
 
         objectName: "cancelAllDialog"
         title: qsTr("Cancel all runs?")
@@ -358,6 +367,17 @@ ThemedWindow {
             if (count === 0)
                 close();
         }
+    }
+    QuestionDialog {
+        id: manyRunsDialog
+
+        property bool newSeeds: false
+
+        objectName: "manyRunsDialog"
+        title: qsTr("Start %1 runs?").arg(root.workspace.variations.total)
+        text: root.workspace.withUsualTime(root.workspace.variations.summary)
+        answers: [qsTr("Run %1").arg(root.workspace.variations.total)]
+        onAnswered: root.start(manyRunsDialog.newSeeds)
     }
     QuitDialog {
         id: quitDialog

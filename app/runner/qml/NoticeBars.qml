@@ -56,6 +56,17 @@ Column {
         onClosed: root.workspace.undo.settle()
     }
     NoticeBar {
+        objectName: "offerBar"
+        width: parent.width
+        visible: text.length > 0
+        accent: Theme.warning
+        text: root.workspace.runs.offerText
+        action: qsTr("Show")
+        closable: true
+        onTriggered: root.workspace.runs.openOfferedSheet()
+        onClosed: root.workspace.runs.closeOffer()
+    }
+    NoticeBar {
         objectName: "serverBar"
         readonly property ServerConnection server: root.workspace.servers.current
 

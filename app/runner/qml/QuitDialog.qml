@@ -11,7 +11,7 @@ QuestionDialog {
     readonly property int remoteRuns: root.workspace.runs.remoteCount
     readonly property int comfyUiRuns: root.workspace.runs.comfyUiCount
     readonly property int localRuns: root.workspace.runs.runningCount - remoteRuns
-    readonly property int savedRuns: root.workspace.runs.activeCount - root.workspace.runs.runningCount
+    readonly property int savedRuns: root.workspace.runs.activeCount - root.workspace.runs.runningCount - root.workspace.runs.waitingCount
 
     title: qsTr("Close while runs are under way?")
     text: {
@@ -24,6 +24,8 @@ QuestionDialog {
             parts.push(qsTr("Runs of the built-in server, which end with the program: %1").arg(root.localRuns));
         if (root.savedRuns > 0)
             parts.push(qsTr("Runs that have ended, whose files are still being saved: %1").arg(root.savedRuns));
+        if (root.workspace.runs.waitingCount > 0)
+            parts.push(qsTr("Runs of a batch that were not started, and are offered on the next start: %1").arg(root.workspace.runs.waitingCount));
         return parts.join("\n") || qsTr("Every run has ended, and its files are saved.");
     }
     cancelText: qsTr("Stay")

@@ -17,6 +17,11 @@ Item {
     readonly property RunEntry entry: root.workspace.runs.selected
     readonly property string currentPath: Desktop.localPath(outputView.currentFile)
     readonly property alias viewer: outputView
+    readonly property RunBatch sheet: root.workspace.runs.sheet
+    // Until the first picture of a run is there, that of the run before stays, dimmed.
+    property url lastPicture
+    readonly property bool dims: root.entry !== null && !outputView.visible && String(root.lastPicture).length > 0
+                                 && (root.entry.running || root.entry.transferring)
     readonly property bool failed: root.entry !== null && root.entry.headline.length > 0
     // The current result has neither a local file, because it is not or could not be saved, nor a
     // link.
@@ -33,7 +38,9 @@ Item {
         root.focusShown(Qt.ShortcutFocusReason);
     }
     function focusShown(reason: int): void {
-        if (outputView.count > 0)
+        if (sheetLoader.item)
+            (sheetLoader.item as Item).forceActiveFocus(reason);
+        else if (outputView.count > 0)
             outputView.forceActiveFocus(reason);
         else if (failure.item)
             (failure.item as FailureCard).focusFirst(reason);
@@ -43,13 +50,32 @@ Item {
             logsButton.forceActiveFocus(reason);
     }
 
+    function rememberPicture(): void {
+        if (outputView.pictureShown && String(outputView.currentFile).length > 0)
+            root.lastPicture = outputView.currentFile;
+    }
+
     TapHandler {
         onTapped: root.focusShown(Qt.MouseFocusReason)
+    }
+
+    Loader {
+        id: sheetLoader
+
+        anchors.fill: parent
+        active: root.sheet !== null && !root.alone
+        // Not a bound component: Loader of Qt 6.4 does not create bound components.
+        sourceComponent: ContactSheet {
+            objectName: "contactSheet"
+            workspace: root.workspace // qmllint disable unqualified
+            batch: root.sheet // qmllint disable unqualified
+        }
     }
 
     ColumnLayout {
         anchors.fill: parent
         spacing: 0
+        visible: !sheetLoader.active
 
         Loader {
             id: failure
@@ -71,6 +97,15 @@ Item {
             Layout.fillWidth: true
             Layout.fillHeight: true
 
+            MediaImage { // in the place of the viewer's, and not enlarged either
+                objectName: "lastPicture"
+                anchors.centerIn: parent
+                width: Math.min(parent.width, sourceSize.width / Screen.devicePixelRatio)
+                height: Math.min(parent.height, sourceSize.height / Screen.devicePixelRatio)
+                visible: root.dims
+                opacity: 0.3
+                localFile: root.dims ? root.lastPicture : ""
+            }
             OutputView {
                 id: outputView
 
@@ -82,6 +117,8 @@ Item {
                 model: SavedOutputs { entry: root.entry }
                 offersDownload: root.entry !== null && root.entry.runId.length > 0 && !root.entry.running && !root.entry.transferring
                 onDownloadWanted: root.workspace.runs.retrySaving(root.entry.localId)
+                onPictureShownChanged: root.rememberPicture()
+                onCurrentFileChanged: root.rememberPicture()
 
                 TapHandler {
                     acceptedButtons: Qt.RightButton
@@ -96,6 +133,7 @@ Item {
 
                 Glyph {
                     anchors.horizontalCenter: parent.horizontalCenter
+                    visible: !root.dims
                     path: root.missing ? Glyphs.question : Glyphs.picture
                     size: 44
                     color: root.missing ? Theme.warning : Theme.dimmed
@@ -106,7 +144,7 @@ Item {
                     width: parent.width
                     horizontalAlignment: Text.AlignHCenter
                     font.pointSize: Application.font.pointSize * 1.25
-                    color: Theme.dimmed
+                    color: root.dims ? Theme.system.windowText : Theme.dimmed
                     text: {
                         if (!root.entry)
                             return qsTr("Press Run, and the result appears here.");
@@ -119,6 +157,16 @@ Item {
                         return root.entry.stateText;
                     }
                 }
+            }
+            PanelButton {
+                objectName: "backToSheet"
+                anchors.top: parent.top
+                anchors.left: parent.left
+                anchors.margins: 12
+                visible: root.entry !== null && root.entry.batchId.length > 0
+                glyph: Glyphs.stack
+                text: qsTr("All of the batch")
+                onClicked: root.workspace.runs.openSheet(root.entry.batchId)
             }
             PanelButton {
                 objectName: "jumpToLive"

@@ -16,10 +16,15 @@ Item {
     required property Workspace workspace
     property bool advanced: false
 
+    signal runRequested
     signal tokenRequested
     signal serversRequested
     signal problemClicked
 
+    function vary(name: string): void {
+        const row = root.workspace.variations.add(name);
+        Qt.callLater(() => variations.focusRow(row)); // qmllint disable type
+    }
     // False if the problem cannot be solved in this bar.
     function goToProblem(): bool {
         if (root.workspace.readiness.action === RunReadiness.ChooseServer) {
@@ -60,6 +65,13 @@ Item {
             visible: root.advanced
             workspace: root.workspace
         }
+        Variations {
+            id: variations
+
+            objectName: "variations"
+            Layout.fillWidth: true
+            workspace: root.workspace
+        }
         RowLayout {
             spacing: Theme.gap
 
@@ -78,6 +90,31 @@ Item {
             }
             GlyphButton {
                 size: 32
+                objectName: "varyButton"
+                glyph: Glyphs.stack
+                text: qsTr("Vary an input…")
+                enabled: root.workspace.workflow.form.status === WorkflowForm.Ready
+                onClicked: {
+                    candidates.clear();
+                    candidates.append(root.workspace.variations.candidates());
+                    varyPopup.open();
+                }
+
+                ListModel { id: candidates }
+
+                ListPopup {
+                    id: varyPopup
+
+                    objectName: "varyPopup"
+                    y: -height - 4
+                    x: Math.min(0, parent.width - width)
+                    model: candidates
+                    textRole: "label"
+                    onChosen: row => root.vary(candidates.get(row).name)
+                }
+            }
+            GlyphButton {
+                size: 32
                 objectName: "advancedButton"
                 glyph: Glyphs.more
                 text: qsTr("Advanced")
@@ -93,11 +130,20 @@ Item {
             primary: true
             font.pixelSize: 14
             font.bold: true
-            enabled: root.workspace.readiness.reason.length === 0
+            enabled: root.workspace.readiness.reason.length === 0 && root.workspace.variations.problem.length === 0
             text: root.workspace.readiness.needsToken ? (root.workspace.servers.current.profile.comfyUi ? qsTr("Give the password to run") : qsTr("Add token to run"))
-                : root.workspace.options.repeatCount > 1 ? qsTr("Run %1").arg(root.workspace.options.repeatCount) : qsTr("Run")
+                : root.workspace.variations.total > 1 ? qsTr("Run %1").arg(root.workspace.variations.total) : qsTr("Run")
             hint: Qt.platform.os === "osx" ? "⌘⏎" : qsTr("Ctrl+⏎")
-            onClicked: root.workspace.readiness.needsToken ? root.tokenRequested() : root.workspace.run()
+            onClicked: root.runRequested()
+        }
+        PlainLabel {
+            objectName: "batchSummary"
+            Layout.fillWidth: true
+            visible: text.length > 0
+            text: root.workspace.variations.total < 2 ? root.workspace.variations.problem
+                : root.workspace.withUsualTime(root.workspace.variations.summary)
+            small: true
+            color: root.workspace.variations.problem.length > 0 ? Theme.danger : Theme.dimmed
         }
         PlainLabel {
             objectName: "blockedReason"

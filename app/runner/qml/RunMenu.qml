@@ -68,6 +68,6 @@ Menu {
     MenuItem {
         text: qsTr("Remove from the list")
         enabled: root.entry !== null && !root.entry.running
-        onTriggered: root.workspace.runs.remove(root.workspace.runs.selectedId)
+        onTriggered: root.workspace.runs.removeSelected()
     }
 }

@@ -13,20 +13,34 @@ Item {
 
     required property Workspace workspace
     required property RunEntry entry
+    required property bool folded // stands for the whole batch of the run
     property bool selected: false
     property bool listFocused: false
 
     readonly property string stateText: root.entry.stateText
+    readonly property RunBatch batch: root.folded ? root.workspace.runs.batch(root.entry.batchId) : null
 
     // Unknown progress is not shown.
     readonly property bool moves: root.entry.running && root.entry.progressKnown && !root.entry.contactLost
     readonly property bool uncertain: root.entry.contactLost || root.entry.unattended
                                       || root.entry.waitingFor.length > 0 || root.entry.savingError.length > 0
 
-    implicitHeight: 64
+    function setUnfolded(unfolded: bool): void {
+        if (root.batch)
+            root.batch.unfolded = unfolded;
+    }
+    function choose(): void {
+        if (root.batch)
+            root.workspace.runs.openSheet(root.batch.id);
+        else
+            root.workspace.runs.select(root.entry.localId);
+    }
+
+    implicitHeight: batchLoader.item ? (batchLoader.item as Item).implicitHeight : 64
 
     Accessible.role: Accessible.ListItem
-    Accessible.name: root.stateText + ", " + root.entry.workflowName + ", " + (root.entry.waitingFor || root.entry.mainText)
+    Accessible.name: root.batch ? qsTr("Batch") + " " + root.batch.countText + ", " + root.entry.workflowName + ", " + root.batch.statusText
+        : root.stateText + ", " + root.entry.workflowName + ", " + (root.entry.waitingFor || root.entry.mainText)
 
     Rectangle {
         anchors.fill: parent
@@ -44,21 +58,38 @@ Item {
     TapHandler {
         onTapped: {
             root.ListView.view.forceActiveFocus(Qt.MouseFocusReason);
-            root.workspace.runs.select(root.entry.localId);
+            root.choose();
         }
     }
     TapHandler {
         acceptedButtons: Qt.RightButton
         onTapped: {
-            root.workspace.runs.select(root.entry.localId);
+            root.choose();
             root.workspace.runs.menuRequested();
         }
     }
 
+    Loader {
+        id: batchLoader
+
+        anchors.fill: parent
+        anchors.leftMargin: 14
+        anchors.rightMargin: 12
+        active: root.batch !== null
+        // Not a bound component: Loader of Qt 6.4 does not create bound components.
+        sourceComponent: BatchRow {
+            workspace: root.workspace // qmllint disable unqualified
+            batch: root.batch // qmllint disable unqualified
+            first: root.entry // qmllint disable unqualified
+            selected: root.selected // qmllint disable unqualified
+            hovered: hover.hovered // qmllint disable unqualified
+        }
+    }
     RowLayout {
         anchors.fill: parent
         anchors.leftMargin: 14
         anchors.rightMargin: 12
+        visible: root.batch === null
         spacing: 10
 
         Rectangle {

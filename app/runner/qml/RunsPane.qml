@@ -112,7 +112,7 @@ Rectangle {
             delegate: RunRow {
                 width: ListView.view.width
                 workspace: root.workspace // qmllint disable unqualified
-                selected: entry.localId === root.workspace.runs.selectedId // qmllint disable unqualified
+                selected: entry.localId === root.workspace.runs.selectedId || ListView.isCurrentItem // qmllint disable unqualified
                 listFocused: list.activeFocus // qmllint disable unqualified
             }
 
@@ -121,7 +121,10 @@ Rectangle {
 
             Keys.onUpPressed: root.workspace.runs.selectNeighbor(-1)
             Keys.onDownPressed: root.workspace.runs.selectNeighbor(1)
-            Keys.onDeletePressed: root.workspace.runs.remove(root.workspace.runs.selectedId)
+            // Unfolds a batch, and folds it.
+            Keys.onRightPressed: (currentItem as RunRow)?.setUnfolded(true)
+            Keys.onLeftPressed: (currentItem as RunRow)?.setUnfolded(false)
+            Keys.onDeletePressed: root.workspace.runs.removeSelected()
 
             Rectangle { // the focus
                 anchors.fill: parent
@@ -153,8 +156,10 @@ Rectangle {
             objectName: "cancelAllButton"
             Layout.fillWidth: true
             Layout.margins: 10
-            visible: root.workspace.runs.runningCount > 0
-            text: qsTr("Cancel all (%1)").arg(root.workspace.runs.runningCount)
+            readonly property int count: root.workspace.runs.runningCount + root.workspace.runs.waitingCount
+
+            visible: cancelAll.count > 0
+            text: qsTr("Cancel all (%1)").arg(cancelAll.count)
             onClicked: root.workspace.runs.askCancelAll()
         }
     }

@@ -137,6 +137,24 @@ DialogFrame {
                     onToggled: root.settings.setState("previews", checked)
                 }
 
+                Heading { text: qsTr("Batches") }
+                RowLayout {
+                    spacing: Theme.gap
+
+                    CountBox {
+                        objectName: "batchRunsBox"
+                        from: 1
+                        to: 99
+                        value: root.settings.state("batchRuns")
+                        Accessible.name: qsTr("Runs of a batch at a time")
+                        onValueModified: root.settings.setState("batchRuns", value)
+                    }
+                    PlainLabel {
+                        Layout.fillWidth: true
+                        text: qsTr("Runs of a batch at a time")
+                    }
+                }
+
                 Heading { text: qsTr("Appearance") }
                 RowLayout {
                     spacing: Theme.gap

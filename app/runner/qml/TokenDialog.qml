@@ -15,6 +15,8 @@ DialogFrame {
     property bool runAfterwards: false
     property bool testing: false
 
+    signal runWanted
+
     readonly property ServerConnection server: root.workspace.servers.current
     // Of a ComfyUI, or what stands in front of it.
     readonly property bool isPassword: root.server.profile.comfyUi
@@ -51,7 +53,7 @@ DialogFrame {
             }
             root.close();
             if (root.runAfterwards)
-                root.workspace.run();
+                root.runWanted();
         }
     }
 

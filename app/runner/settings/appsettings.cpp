@@ -69,6 +69,10 @@ constexpr Setting AllSettings[] = {
      [] {
          return QVariant(false);
      }}, // whether they are shown
+    {"state/batchRuns"_L1, // under way at a time, of one batch
+     [] {
+         return QVariant(2);
+     }},
     {"state/previews"_L1,
      [] {
          return QVariant(true);
