@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Reads with the official client the answers that tst_sameanswers.cpp has a server give, and
 // prints what it makes of them: one line of JSON per case, in no order.
 //

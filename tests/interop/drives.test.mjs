@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The official client drives the local server: what a program written for the service gets here.
 //
 // COMFYDEPLOY_PROGRAM is the command line, EXAMPLES_DIR the folder of recorded bodies. Where the

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What the tests that drive a server with the official client have in common.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';

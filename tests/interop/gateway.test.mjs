@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The official client drives the local server in front of a ComfyUI: what a program written for the
 // service gets there, and what that ComfyUI is asked for it.
 //

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The official client, set up as a program would.
 import { ComfyDeploy } from 'comfydeploy';
 import { HTTPClient } from 'comfydeploy/lib/http.js';

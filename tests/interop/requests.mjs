@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Sends with the official client what tst_samewire.cpp sends with ours: each case to a base URL of
 // its own below the given one. Prints one line of JSON per case with the error that it ended with: an
 // SDKError where the server refused, another one where nothing was sent.

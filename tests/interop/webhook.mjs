@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Posts with the official client's sender for tests each body of a JSON list to a webhook, and
 // prints one line of JSON per body: what the receiver answered, or the error.
 import { officialClient } from './official.mjs';
