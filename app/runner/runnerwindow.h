@@ -61,12 +61,13 @@ private:
 
     const RunnerOptions m_options;
     const QPalette m_systemPalette;
+    QString m_notice; //!< the last problem
+    QString m_refusal; //!< why nothing was run; empty if something was
+    // May report problems until it is deleted.
     const std::unique_ptr<Workspace> m_workspace;
     QQmlApplicationEngine m_engine; // deleted before the workspace that it shows
     QQuickWindow *m_window = nullptr;
     QSize m_minimum; //!< minimum size, if the screen is large enough
-    QString m_notice; //!< the last problem
-    QString m_refusal; //!< why nothing was run; empty if something was
 };
 
 } // namespace ComfyDeploy::Runner

@@ -35,32 +35,34 @@ void tst_RunnerPicture::ends_data()
     QTest::addColumn<QString>("fault"); // of the server; empty: the built-in one is taken
     QTest::addColumn<QString>("value");
     QTest::addColumn<QString>("address"); // instead of the server's
-    QTest::addColumn<bool>("isHistoryBroken");
+    QTest::addColumn<QString>("obstacle"); // in the data folder; a folder, if it ends in '/'
     QTest::addColumn<QString>("sentence"); // part of the message; empty for success
     const auto row = [](const char *name, const QByteArray &workflow, const QString &fault,
-                        const QString &value, const QString &address, bool isHistoryBroken,
+                        const QString &value, const QString &address, const QString &obstacle,
                         const QString &sentence) {
-        QTest::newRow(name) << workflow << fault << value << address << isHistoryBroken << sentence;
+        QTest::newRow(name) << workflow << fault << value << address << obstacle << sentence;
     };
-    row("well", "", {}, {}, {}, false, {});
+    row("well", "", {}, {}, {}, {}, {});
     row("a field is required", R"({"1": {"class_type": "ComfyUIDeployExternalImage",
             "inputs": {"input_id": "first"}}})",
-        {}, {}, {}, false, u"first is required"_s);
-    row("no JSON", "{ oops", {}, {}, {}, false, u"not valid JSON"_s);
-    row("no workflow", R"({"a": 1})", {}, {}, {}, false, u"no workflow"_s);
-    row("no such file", "missing", {}, {}, {}, false, u"cannot be read"_s);
-    row("no address", "", {}, {}, u"ftp://127.0.0.1/api"_s, false, u"http"_s);
-    row("nobody answers", "", {}, {}, u"http://127.0.0.1:1/api"_s, false,
+        {}, {}, {}, {}, u"first is required"_s);
+    row("no JSON", "{ oops", {}, {}, {}, {}, u"not valid JSON"_s);
+    row("no workflow", R"({"a": 1})", {}, {}, {}, {}, u"no workflow"_s);
+    row("no such file", "missing", {}, {}, {}, {}, u"cannot be read"_s);
+    row("no address", "", {}, {}, u"ftp://127.0.0.1/api"_s, {}, u"http"_s);
+    row("nobody answers", "", {}, {}, u"http://127.0.0.1:1/api"_s, {},
         u"The server does not answer."_s);
-    row("a token is missing", "", u"status"_s, u"401"_s, {}, false, u"token"_s);
-    row("the server is broken", "", u"status"_s, u"500"_s, {}, false,
+    row("a token is missing", "", u"status"_s, u"401"_s, {}, {}, u"token"_s);
+    row("the server is broken", "", u"status"_s, u"500"_s, {}, {},
         u"The server does not answer."_s);
-    row("the history cannot be opened", "", {}, {}, {}, true, u"could not be saved"_s);
+    row("the history cannot be opened", "", {}, {}, {},
+        u"ComfyDeploy/comfydeploy-runner/runs.sqlite/"_s, u"could not be saved"_s);
+    row("the data folder cannot be made", "", {}, {}, {}, u"ComfyDeploy"_s, u"cannot be"_s);
     row("the server refuses the graph",
         R"({"1": {"class_type": "UnknownTestNode", "inputs": {"a": 1}},
             "2": {"class_type": "SaveImage", "inputs": {"images": ["1", 0], "filename_prefix": "x"}}})",
-        {}, {}, {}, false, u"UnknownTestNode"_s);
-    row("the run fails", "", u"fail-node"_s, u"3"_s, {}, false, u"failed"_s);
+        {}, {}, {}, {}, u"UnknownTestNode"_s);
+    row("the run fails", "", u"fail-node"_s, u"3"_s, {}, {}, u"failed"_s);
 }
 
 void tst_RunnerPicture::ends()
@@ -69,7 +71,7 @@ void tst_RunnerPicture::ends()
     QFETCH(QString, fault);
     QFETCH(QString, value);
     QFETCH(QString, address);
-    QFETCH(bool, isHistoryBroken);
+    QFETCH(QString, obstacle);
     QFETCH(QString, sentence);
     const RunnerHome home;
     LocalServer server;
@@ -82,9 +84,10 @@ void tst_RunnerPicture::ends()
     }
     if (!address.isEmpty())
         arguments += {u"--server"_s, address};
-    if (isHistoryBroken)
-        QVERIFY(QDir().mkpath(home.environment().value(u"XDG_DATA_HOME"_s)
-                              + u"/ComfyDeploy/comfydeploy-runner/runs.sqlite"_s));
+    const QString inTheWay = home.environment().value(u"XDG_DATA_HOME"_s) + u'/' + obstacle;
+    QVERIFY(QDir().mkpath(QFileInfo(inTheWay).path()));
+    if (!obstacle.isEmpty() && !obstacle.endsWith(u'/'))
+        QVERIFY(QFile(inTheWay).open(QIODevice::WriteOnly));
     if (workflow.startsWith('{')) {
         QFile file(home.outputs() + u".json"_s);
         QVERIFY(file.open(QIODevice::WriteOnly));
