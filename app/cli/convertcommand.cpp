@@ -7,7 +7,7 @@
 #include "exitcode.h"
 #include "nodeclasses.h"
 
-#include <QtCore/qsavefile.h>
+#include <ComfyDeploy/core/filewriting_p.h>
 
 namespace ComfyDeploy::Cli {
 
@@ -41,10 +41,9 @@ int convert(const QStringList &arguments, Console *console)
         return Success;
     }
     QSaveFile target(path);
-    const QByteArray json = graph + '\n';
-    if (!target.open(QIODevice::WriteOnly) || target.write(json) != json.size() || !target.commit())
+    if (!saveAll(&target, graph + '\n'))
         return line.refuse(
-            {CliText::tr("%1 cannot be written: %2").arg(path, target.errorString())}, console);
+            {CliText::tr("%1 cannot be written: %2").arg(path, writeProblem(target))}, console);
     return Success;
 }
 

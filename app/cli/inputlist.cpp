@@ -41,7 +41,7 @@ QString defaultText(const InputSpec &spec)
 {
     if (spec.defaultsDiffer())
         return CliText::tr("(one for each node)");
-    if (spec.hasWiredDefault())
+    if (spec.hasWiredDefault() && !spec.defaultValue().isValid())
         return CliText::tr("(from the graph)");
     if (spec.kind() == InputSpec::Kind::Seed && spec.defaultValue() == QVariant(-1LL))
         return CliText::tr("random");

@@ -5,6 +5,7 @@
 #include <QtCore/qdir.h>
 #include <QtCore/qdiriterator.h>
 #include <QtCore/qjsondocument.h>
+#include <QtCore/qregularexpression.h>
 #include <QtTest/QtTest>
 
 #ifdef Q_OS_UNIX
@@ -202,4 +203,17 @@ QList<QJsonObject> Program::jsonLines(const QString &type) const
             objects += object;
     }
     return objects;
+}
+
+QStringList commandNames()
+{
+    Program program;
+    program.run({u"--help"_s});
+    static const QRegularExpression command(u"^  ([a-z]+( [a-z]+)?) "_s,
+                                            QRegularExpression::MultilineOption);
+    const QString list = QString::fromUtf8(program.output()).section(u"\n\n"_s, 1, 1);
+    QStringList names;
+    for (auto it = command.globalMatch(list); it.hasNext();)
+        names += it.next().captured(1);
+    return names;
 }

@@ -58,3 +58,6 @@ private:
     QByteArray m_output;
     QByteArray m_error;
 };
+
+//! The commands in the order of `comfydeploy --help`, such as "run" and "webhook listen".
+[[nodiscard]] QStringList commandNames();

@@ -2,6 +2,7 @@
 
 // Wrapped workflows, workflows in pictures, and files without a workflow.
 #include "program.h"
+#include "runs/fulldisk.h"
 
 #include "shared/pictures.h"
 #include "shared/scriptedserver.h"
@@ -12,6 +13,8 @@
 #include <QtCore/qjsonarray.h>
 #include <QtCore/qjsondocument.h>
 #include <QtTest/QtTest>
+
+#include <cerrno>
 
 using namespace ComfyDeploy;
 using namespace Qt::StringLiterals;
@@ -227,6 +230,16 @@ void tst_Cli_Import::converts()
              QByteArray(onScreen).replace(R"("title": "SaveImage")", R"("title": "Save Image")"));
     QCOMPARE(m_program->run(command + QStringList{u"-o"_s, u"none/api.json"_s}), 2);
     QVERIFY2(m_program->error().contains("none/api.json cannot be written"), m_program->error());
+    FileSizeLimit limit(5); // also that of the program
+    if (!limit.isSet())
+        return;
+    const int exitCode = m_program->run(command + QStringList{u"-o"_s, u"full.json"_s});
+    limit.lift();
+    QCOMPARE(exitCode, 2);
+    QVERIFY2(m_program->error().contains("full.json cannot be written: "
+                                         + qt_error_string(EFBIG).toUtf8()),
+             m_program->error());
+    QVERIFY(!m_program->files().contains(u"full.json"_s));
 }
 
 void tst_Cli_Import::classesOfAServer()

@@ -37,6 +37,8 @@ private Q_SLOTS:
     void noCommand_data();
     void noCommand();
     void inputsTable();
+    void inputsDefaults_data();
+    void inputsDefaults();
     void inputsJson();
     void inputsWithDefaultsOfTheirOwn();
     void inputsOfABadFile_data();
@@ -85,12 +87,11 @@ void tst_Cli_Others::help_data()
     QTest::addColumn<QStringList>("arguments");
     QTest::addColumn<QByteArray>("word");
     QTest::newRow("all") << QStringList{u"--help"_s} << "Commands:"_ba;
-    for (const char *command : {"run", "inputs", "deployments", "get", "cancel", "logs", "runs",
-                                "sessions", "upload", "serve"})
-        QTest::newRow(command) << QStringList{QString::fromLatin1(command), u"--help"_s}
-                               << "Usage: comfydeploy "_ba + command;
-    QTest::newRow("webhook listen") << QStringList{u"webhook"_s, u"listen"_s, u"--help"_s}
-                                    << "Usage: comfydeploy webhook listen"_ba;
+    const QStringList commands = commandNames();
+    QVERIFY(commands.size() > 10);
+    for (const QString &command : commands)
+        QTest::newRow(qPrintable(command)) << command.split(u' ') + QStringList{u"--help"_s}
+                                           << "Usage: comfydeploy "_ba + command.toUtf8();
     for (const char *word : {"create", "get", "extend", "delete"})
         QTest::addRow("sessions %s", word)
             << QStringList{u"sessions"_s, QString::fromLatin1(word), u"--help"_s}
@@ -142,6 +143,31 @@ void tst_Cli_Others::inputsTable()
     QVERIFY(blur != lines.end());
     QCOMPARE(blur->simplified(), "blur Integer 3 1..31 Blur radius"_ba);
     QVERIFY2(m_program->output().contains("(from the graph)"), m_program->output());
+}
+
+//! A node takes what its own field names, and only otherwise what is wired.
+void tst_Cli_Others::inputsDefaults_data()
+{
+    QTest::addColumn<QByteArray>("inputs");
+    QTest::addColumn<QByteArray>("shown");
+    QTest::newRow("picture") << R"("default_value_url": "https://a.org/b.png")"_ba
+                             << "https://a.org/b.png"_ba;
+    QTest::newRow("picture, wired alone") << R"("default_value_url": "")"_ba
+                                          << "(from the graph)"_ba;
+}
+
+void tst_Cli_Others::inputsDefaults()
+{
+    QFETCH(QByteArray, inputs);
+    QFETCH(QByteArray, shown);
+    m_program->write(
+        u"graph.json"_s,
+        R"({"1": {"class_type": "ComfyUIDeployExternalImage", "inputs": {"input_id": "p",
+                         "default_value": ["2", 0], )"
+            + inputs + R"(}},
+                         "2": {"class_type": "LoadImage", "inputs": {"image": "c.png"}}})");
+    QCOMPARE(m_program->run({u"inputs"_s, u"graph.json"_s}), 0);
+    QVERIFY2(m_program->output().contains(shown), m_program->output());
 }
 
 void tst_Cli_Others::inputsJson()
