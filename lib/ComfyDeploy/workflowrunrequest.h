@@ -5,6 +5,7 @@
 #include <ComfyDeploy/apierror.h>
 #include <ComfyDeploy/comfydeploy_export.h>
 #include <ComfyDeploy/fileinput.h>
+#include <ComfyDeploy/runmode.h>
 #include <ComfyDeploy/workflowgraph.h>
 
 #include <QtCore/qjsonobject.h>
@@ -173,9 +174,8 @@ public:
 
     //! Why it cannot be sent, as InvalidRequest; an error of kind None if it can.
     [[nodiscard]] ApiError check() const;
-    //! The path of the route, relative to the server's base URL; \a mode is "queue", "sync" or
-    //! "stream".
-    [[nodiscard]] QString path(const QString &mode) const;
+    //! The path of the route, relative to the server's base URL.
+    [[nodiscard]] QString path(RunMode mode) const;
     //! The body; a FileInput, which has to be uploaded first, is written as its file name. Only for
     //! a request without an error in check().
     [[nodiscard]] QByteArray toJson() const;

@@ -132,6 +132,8 @@ class tst_GraphFields : public QObject
 private Q_SLOTS:
     void findsWhatMatters();
     void kindsAndLimits();
+    void modelFiles_data();
+    void modelFiles();
     void primaries_data();
     void primaries();
     void roles_data();
@@ -214,6 +216,24 @@ void tst_GraphFields::kindsAndLimits()
     QCOMPARE(sampler.kind(), Kind::Enum);
     QVERIFY(sampler.options().contains(u"heun"_s));
     QVERIFY(sampler.problemWith(u"of_an_extension"_s).isEmpty());
+}
+
+void tst_GraphFields::modelFiles_data()
+{
+    QTest::addColumn<QByteArray>("value");
+    QTest::addColumn<bool>("isModel");
+    for (const char *suffix : {"safetensors", "sft", "pt2", "PKL", "gguf", "engine"})
+        QTest::newRow(suffix) << "sub/big v2."_ba + suffix << true;
+    QTest::newRow("a picture") << "big.png"_ba << false;
+    QTest::newRow("a word") << "engine"_ba << false;
+}
+
+void tst_GraphFields::modelFiles()
+{
+    QFETCH(QByteArray, value);
+    const GraphFields fields =
+        GraphFields::of(parsed(graphOf({node("1", "MyLoader", "\"weights\": \"" + value + '"')})));
+    QTEST(specOf(fields, u"1.weights"_s).group() == u"Models"_s, "isModel");
 }
 
 void tst_GraphFields::primaries_data()

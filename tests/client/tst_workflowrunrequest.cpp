@@ -44,7 +44,9 @@ private Q_SLOTS:
     void fieldsAreTheirRows();
     void previewsAreAFlag();
     void absentFieldsAreLeftOut();
+    void routes_data();
     void routes();
+    void versionNeedsNoGraph();
     void keepSeeds_data();
     void keepSeeds();
     void keepSeedsInAnEditorFile();
@@ -210,18 +212,36 @@ void tst_WorkflowRunRequest::absentFieldsAreLeftOut()
     QVERIFY(!requestWith(R"({"1":{"inputs":{},"class_type":"X"}})").toJson().contains("null"));
 }
 
+void tst_WorkflowRunRequest::routes_data()
+{
+    QTest::addColumn<void (WorkflowRunRequest::*)(const QString &)>("setter");
+    QTest::addColumn<RunMode>("mode");
+    QTest::addColumn<QString>("path");
+    const auto rows = [](const char *name, auto setter, const QString &base) {
+        QTest::addRow("%s, queue", name) << setter << RunMode::Queue << base + "/queue"_L1;
+        QTest::addRow("%s, sync", name) << setter << RunMode::Sync << base + "/sync"_L1;
+        QTest::addRow("%s, stream", name) << setter << RunMode::Stream << base + "/stream"_L1;
+    };
+    rows("workflow", &WorkflowRunRequest::setWorkflowId, u"/run/workflow"_s);
+    rows("deployment", &WorkflowRunRequest::setDeploymentId, u"/run/deployment"_s);
+    rows("version", &WorkflowRunRequest::setWorkflowVersionId, u"/run"_s);
+}
+
 void tst_WorkflowRunRequest::routes()
 {
+    using Setter = void (WorkflowRunRequest::*)(const QString &);
+    QFETCH(Setter, setter);
+    QFETCH(RunMode, mode);
     WorkflowRunRequest request;
-    request.setWorkflowId(u"w"_s);
-    QCOMPARE(request.path(u"queue"_s), u"/run/workflow/queue"_s);
-    request = {};
-    request.setDeploymentId(u"d"_s);
-    QCOMPARE(request.path(u"sync"_s), u"/run/deployment/sync"_s);
-    request = {};
+    (request.*setter)(u"id"_s);
+    QTEST(request.path(mode), "path");
+}
+
+void tst_WorkflowRunRequest::versionNeedsNoGraph()
+{
+    WorkflowRunRequest request;
     request.setWorkflowVersionId(u"v"_s);
     QVERIFY(!request.check());
-    QCOMPARE(request.path(u"stream"_s), u"/run/stream"_s);
     QCOMPARE(bodyOf(request).keys(), QStringList{u"workflow_version_id"_s});
 }
 

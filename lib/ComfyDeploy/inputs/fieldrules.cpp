@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+#include <ComfyDeploy/core/modelfile_p.h>
 #include <ComfyDeploy/inputs/fieldrules_p.h>
 #include <ComfyDeploy/inputs/inputtext_p.h>
 
@@ -130,15 +131,6 @@ constexpr ModelName modelNames[] = {
     {u"ipadapter_file", QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "IP-Adapter")},
     {u"model_name", QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "Model")},
 };
-
-bool isModelFile(const QString &value)
-{
-    static const QStringList suffixes{u".safetensors"_s, u".ckpt"_s, u".pt"_s,  u".pth"_s,
-                                      u".bin"_s,         u".gguf"_s, u".sft"_s, u".onnx"_s};
-    return std::any_of(suffixes.begin(), suffixes.end(), [&value](const QString &suffix) {
-        return value.endsWith(suffix, Qt::CaseInsensitive);
-    });
-}
 
 } // namespace
 

@@ -22,7 +22,7 @@ constexpr qsizetype mostBytes = qsizetype(64) * 1024 * 1024; // of all texts tog
 // limit, so a few kilobytes could exhaust the memory.
 std::optional<QByteArray> inflated(QByteArrayView zlib, qsizetype limit)
 {
-    using Result = StoredLayer::Result;
+    using Result = CodingLayer::Result;
     QByteArray content;
     Inflation inflation(Inflation::Format::Deflate);
     const Result result = inflation.feed(zlib, [&content, limit](QByteArrayView bytes) {

@@ -333,14 +333,17 @@ ApiError WorkflowRunRequest::check() const
     return {};
 }
 
-QString WorkflowRunRequest::path(const QString &mode) const
+QString WorkflowRunRequest::path(RunMode mode) const
 {
-    ApiRoute route = ApiRoute::QueueWorkflow;
+    const auto routeOf = [mode](ApiRoute queue, ApiRoute sync, ApiRoute stream) {
+        return mode == RunMode::Queue ? queue : mode == RunMode::Sync ? sync : stream;
+    };
+    using enum ApiRoute;
     if (d->deprecatedRoute || !workflowVersionId().isEmpty())
-        route = ApiRoute::QueueAny;
-    else if (!deploymentId().isEmpty())
-        route = ApiRoute::QueueDeployment;
-    return pathOf(route).replace("queue"_L1, mode); // the modes' routes differ in that word only
+        return pathOf(routeOf(QueueAny, SyncAny, StreamAny));
+    if (!deploymentId().isEmpty())
+        return pathOf(routeOf(QueueDeployment, SyncDeployment, StreamDeployment));
+    return pathOf(routeOf(QueueWorkflow, SyncWorkflow, StreamWorkflow));
 }
 
 QList<FileInput> WorkflowRunRequest::files() const

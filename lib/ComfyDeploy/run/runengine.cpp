@@ -399,14 +399,12 @@ void RunEngine::prepare()
 
 ApiRequest RunEngine::postRequest() const
 {
-    static const QHash<RunMode, QString> routes{
-        {RunMode::Queue, u"queue"_s}, {RunMode::Sync, u"sync"_s}, {RunMode::Stream, u"stream"_s}};
     const bool isStream = m_mode == RunMode::Stream;
     ApiRequest post;
     post.kind = isStream ? ApiRequest::Kind::RunStream : ApiRequest::Kind::RunSubmit;
     post.method = "POST";
     post.server = m_server;
-    post.path = request.path(routes.value(m_mode));
+    post.path = request.path(m_mode);
     post.accept = isStream ? "text/event-stream" : "application/json";
     post.streaming = isStream;
     post.options = m_options;

@@ -4,6 +4,8 @@
 
 #include <ComfyDeployLocal/graph/promptgraph_p.h>
 
+#include <ComfyDeploy/core/modelfile_p.h>
+
 #include <algorithm>
 
 namespace ComfyDeploy::Local {
@@ -13,16 +15,6 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr qsizetype MostShown = 10;
-
-bool looksLikeModel(const QString &name)
-{
-    static const QStringList endings{u".safetensors"_s, u".sft"_s,  u".ckpt"_s,  u".pt"_s,
-                                     u".pt2"_s,         u".pth"_s,  u".bin"_s,   u".pkl"_s,
-                                     u".gguf"_s,        u".onnx"_s, u".engine"_s};
-    return std::any_of(endings.begin(), endings.end(), [&name](const QString &ending) {
-        return name.endsWith(ending, Qt::CaseInsensitive);
-    });
-}
 
 void noteLack(QList<ServerFit::Lack> *lacks, bool isModel, const QString &name,
               const QString &place)
@@ -79,7 +71,7 @@ ServerFit ServerFit::of(const QByteArray &graph, const NodeCatalog &server)
         }
         for (const PromptGraph::Input &input : node.inputs) {
             const QString name = input.value.toString();
-            if (!isExecuted[i] || !looksLikeModel(name))
+            if (!isExecuted[i] || !isModelFile(name))
                 continue;
             if (fit.m_checkpoint.isNull()
                 && (input.name == "ckpt_name"_L1 || input.name == "unet_name"_L1))
