@@ -95,6 +95,15 @@ void tst_ErrorMessages::json_data()
     row("error.message", R"({"error":{"code":"E1","message":"Bad request"}})", "Bad request");
     row("error beside a message", R"({"status":404,"error":"Not Found","message":"No run"})",
         "No run");
+    row("error.details beside a message, as of ComfyUI",
+        R"({"error":{"type":"missing_node_type","message":"Node 'X' not found.",)"
+        R"("details":"Node ID '#5'","extra_info":{}},"node_errors":{}})",
+        "Node 'X' not found. Node ID '#5'");
+    row("details that a message contains", R"({"message":"No credit: 0 left","details":"0 left"})",
+        "No credit: 0 left");
+    row("details as a list", R"({"message":"Denied","details":[{"reason":"EXPIRED"}]})",
+        "Denied: EXPIRED");
+    row("details alone", R"({"details":"It broke"})", "It broke");
     row("an error that is only true", R"({"error":true,"msg":"It broke"})", "It broke");
     row("error_description", R"({"error":"invalid_token","error_description":"It expired"})",
         "It expired");

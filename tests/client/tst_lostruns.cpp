@@ -324,7 +324,8 @@ void tst_LostRuns::lostAnswer()
 
 namespace {
 
-//! Errors after a complete body: wrong lengths, and the end of the connection.
+//! Errors after a complete body: wrong lengths, and the end of the connection. And encodings that
+//! were not asked for, or are none.
 void addSpoiltAnswers(const QList<std::pair<QByteArray, QByteArray>> &bodies)
 {
     QTest::addColumn<QByteArray>("route");
@@ -341,6 +342,11 @@ void addSpoiltAnswers(const QList<std::pair<QByteArray, QByteArray>> &bodies)
             {"no last chunk",
              "Transfer-Encoding: chunked\r\n\r\n" + QByteArray::number(body.size(), 16) + "\r\n"
                  + body + "\r\n"},
+            {"compressed, no length",
+             "Content-Encoding: deflate\r\n\r\n" + qCompress(body).sliced(4)}, // after Qt's length
+            {"as if gzipped", "Content-Encoding: gzip\r\n\r\n" + body},
+            {"as if in br", "Content-Encoding: br\r\n\r\n" + body},
+            {"an encoding that is none", "Content-Encoding: utf-8\r\n\r\n" + body},
         };
         for (const auto &[name, framed] : framings) {
             for (const QByteArray &end : {"closed"_ba, "reset"_ba, "left open"_ba})

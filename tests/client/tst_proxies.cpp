@@ -419,7 +419,7 @@ void tst_Proxies::handshakes()
     const auto result = wait(m_client->getRun(QString::fromLatin1(exampleRunId)));
     QVERIFY(!result);
     QVERIFY2(names(result.error(), proxy.name()), qPrintable(result.error().message()));
-    QVERIFY2(proxy.heads.size() <= 12, qPrintable(QString::number(proxy.heads.size())));
+    QVERIFY2(proxy.heads.size() <= 5, qPrintable(QString::number(proxy.heads.size())));
     QCOMPARE(result.error().kind(), Kind::Network);
 }
 

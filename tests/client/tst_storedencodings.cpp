@@ -84,7 +84,9 @@ private Q_SLOTS:
     void brokenOff_data();
     void brokenOff();
     void partsOfAnotherEncoding();
-    void answersOfTheServerStayRefused();
+    void answersOfTheServer_data();
+    void answersOfTheServer();
+    void reasonOfTheServer();
 
 private:
     void serve(const QByteArray &encoding, const QByteArray &body, bool hasLength = true);
@@ -352,16 +354,54 @@ void tst_StoredEncodings::partsOfAnotherEncoding()
     QCOMPARE(download->data(), "0123456789"_ba);
 }
 
-void tst_StoredEncodings::answersOfTheServerStayRefused()
+void tst_StoredEncodings::answersOfTheServer_data()
 {
-    m_server->on(getRun, [](const Request &, Exchange exchange) {
-        exchange.respond(200, packed(runJson(u"run-success.json"_s, {}), ofGzip),
-                         "application/json", "Content-Encoding: gzip\r\n");
+    QTest::addColumn<QByteArray>("encoding");
+    QTest::addColumn<QByteArray>("body");
+    QTest::addColumn<bool>("isRead");
+    const QByteArray details = runJson(u"run-success.json"_s, {});
+    const QByteArray gzip = packed(details, ofGzip);
+    QTest::newRow("gzip") << "gzip"_ba << gzip << true;
+    QTest::newRow("deflate") << "deflate"_ba << packed(details, ofZlib) << true;
+    QTest::newRow("gzip in gzip") << "gzip, gzip"_ba << packed(gzip, ofGzip) << true;
+    QTest::newRow("gzip, which it is not") << "gzip"_ba << details << true;
+    QTest::newRow("br, which it is not") << "br"_ba << details << true;
+    QTest::newRow("a charset") << "utf-8"_ba << details << true;
+    QTest::newRow("br") << "br"_ba
+                        << "\x8b\x02\x80JSON\x03"_ba << false;
+    QTest::newRow("gzip, cut") << "gzip"_ba << gzip.chopped(20) << false;
+    QTest::newRow("a bomb") << "gzip"_ba << packed(QByteArray(100'000'000, ' '), ofGzip) << false;
+}
+
+void tst_StoredEncodings::answersOfTheServer()
+{
+    QFETCH(QByteArray, encoding);
+    QFETCH(QByteArray, body);
+    QFETCH(bool, isRead);
+    m_server->on(getRun, [&](const Request &, Exchange exchange) {
+        exchange.respond(200, body, "application/json", "Content-Encoding: " + encoding + "\r\n");
     });
     const auto details = m_client->getRun(QString::fromLatin1(exampleRunId));
     QTRY_VERIFY(details.isFinished());
-    QCOMPARE(details.result().error().kind(), Kind::BadResponse);
-    QVERIFY(details.result().error().message().contains(u"compressed"));
+    const ApiError error = details.result().error();
+    QVERIFY2(isRead == !error, qPrintable(error.message()));
+    if (isRead)
+        return;
+    QCOMPARE(error.kind(), Kind::BadResponse);
+    QVERIFY2(error.message().contains(u"compressed"), qPrintable(error.message()));
+}
+
+void tst_StoredEncodings::reasonOfTheServer()
+{
+    m_server->on(getRun, [](const Request &, Exchange exchange) {
+        exchange.respond(404, packed(R"({"detail":"No such run"})", ofGzip), "application/json",
+                         "Content-Encoding: gzip\r\n");
+    });
+    const auto details = m_client->getRun(QString::fromLatin1(exampleRunId));
+    QTRY_VERIFY(details.isFinished());
+    const ApiError error = details.result().error();
+    QCOMPARE(error.kind(), Kind::NotFound);
+    QVERIFY2(error.message().contains(u"No such run"), qPrintable(error.message()));
 }
 
 REGISTER_TEST(tst_StoredEncodings)

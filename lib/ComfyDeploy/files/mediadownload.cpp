@@ -2,9 +2,9 @@
 
 #include <ComfyDeploy/files/contentrange_p.h>
 #include <ComfyDeploy/files/receivedfile_p.h>
-#include <ComfyDeploy/files/storedbody_p.h>
 #include <ComfyDeploy/http/apicall_p.h>
 #include <ComfyDeploy/http/apierror_p.h>
+#include <ComfyDeploy/http/encodedbody_p.h>
 #include <ComfyDeploy/http/transport_p.h>
 #include <ComfyDeploy/mediadownload.h>
 #include <ComfyDeploy/values/runcalls_p.h>
@@ -46,7 +46,7 @@ public:
           maximumSize(received.isInMemory() ? MaximumInMemory : MaximumOnDisk)
     {
         sink = [this](QByteArrayView bytes) {
-            return take(bytes) ? StoredBody::Result::Fine : StoredBody::Result::Refused;
+            return take(bytes) ? EncodedBody::Result::Fine : EncodedBody::Result::Refused;
         };
     }
 
@@ -55,7 +55,7 @@ public:
     void onHead();
     void onPart();
     void onData(const QByteArray &data);
-    void onUndone(StoredBody::Result result);
+    void onUndone(EncodedBody::Result result);
     [[nodiscard]] bool take(QByteArrayView bytes);
     void refuseSize();
     void onFetched();
@@ -75,9 +75,9 @@ public:
     MediaDownload *const q;
     Transport *const transport;
     MediaItem item;
-    StoredBody body;
+    EncodedBody body;
     ReceivedFile received;
-    StoredBody::Sink sink; //!< writes to received
+    EncodedBody::Sink sink; //!< writes to received
     qint64 maximumSize;
     QByteArray validator;
     qint64 total = -1; //!< size of the stored file; -1 if unknown
@@ -223,9 +223,9 @@ bool MediaDownload::Private::take(QByteArrayView bytes)
     return false;
 }
 
-void MediaDownload::Private::onUndone(StoredBody::Result result)
+void MediaDownload::Private::onUndone(EncodedBody::Result result)
 {
-    if (finished || result == StoredBody::Result::Fine)
+    if (finished || result == EncodedBody::Result::Fine)
         return;
     if (body.isBomb())
         finish(
@@ -288,7 +288,7 @@ void MediaDownload::Private::onWhole()
     if (!missing.isEmpty())
         fetchRest({Kind::BadResponse, missing.arg(item.filename())});
     else if (!body.isWhole()) // although everything was received
-        onUndone(StoredBody::Result::Damaged);
+        onUndone(EncodedBody::Result::Damaged);
     else if (succeeded(received.commit()))
         finish({});
 }

@@ -9,6 +9,7 @@
 #include <QtCore/qjsonobject.h>
 #include <QtCore/qregularexpression.h>
 #include <QtCore/qstringconverter.h>
+#include <QtCore/qxmlstream.h>
 
 #include <algorithm>
 #include <array>
@@ -26,12 +27,14 @@ constexpr qsizetype pageHeadSize = 1024; //!< enough of a page to recognize HTML
 // Members that hold a reason, the most specific first; objects in them are searched too. Names
 // compare case-insensitively.
 constexpr std::array reasonMembers{
-    "detail"_L1,       "details"_L1,          "message"_L1,     "error_description"_L1,
-    "errormessage"_L1, "error_message"_L1,    "error"_L1,       "errors"_L1,
-    "msg"_L1,          "reason"_L1,           "description"_L1, "fault"_L1,
-    "faultstring"_L1,  "non_field_errors"_L1,
+    "detail"_L1,           "message"_L1,       "error_description"_L1,
+    "errormessage"_L1,     "error_message"_L1, "error"_L1,
+    "errors"_L1,           "msg"_L1,           "reason"_L1,
+    "description"_L1,      "fault"_L1,         "faultstring"_L1,
+    "non_field_errors"_L1,
 };
 constexpr auto titleMember = "title"_L1; // of application/problem+json
+constexpr auto moreMember = "details"_L1; // of ComfyUI's errors, beside the message
 
 QJsonValue memberOf(const QJsonObject &object, QLatin1StringView name)
 {
@@ -83,6 +86,11 @@ QString reasonInObject(const QJsonObject &object, int depth)
         if (!reason.isEmpty())
             break;
     }
+    const QString more = reasonIn(memberOf(object, moreMember), depth);
+    if (!more.isEmpty() && !reason.contains(more))
+        reason = reason.isEmpty()   ? more
+            : reason.endsWith(u'.') ? reason + u' ' + more
+                                    : reason + u": "_s + more;
     const QString title = memberOf(object, titleMember).toString().trimmed();
     if (title.isEmpty() || reason.startsWith(title))
         return reason;
@@ -136,7 +144,9 @@ QString reasonInXml(const QString &text)
 {
     static const QRegularExpression message(u"<(?:\\w+:)?(message|detail|title)>([^<]+)</"_s,
                                             QRegularExpression::CaseInsensitiveOption);
-    return message.match(text).captured(2).trimmed();
+    QXmlStreamReader element("<a>"_L1 + message.match(text).captured(2).trimmed() + "</a>"_L1);
+    element.readNextStartElement();
+    return element.readElementText();
 }
 
 bool isReadable(const QString &text)

@@ -29,7 +29,7 @@ struct ApiAnswer
         ProxyDenied, //!< a proxy wants a password, or another one; it would again
         Lost, //!< no connection, no status line, or the body broke off
         TooLarge,
-        Undecodable, //!< a content encoding that was not asked for
+        Undecodable, //!< a content encoding that was not asked for, and is not known or damaged
         Aborted,
     };
 

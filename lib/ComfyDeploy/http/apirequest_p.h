@@ -26,8 +26,8 @@ struct ApiRequest
     enum class Kind {
         Plain, //!< may be retried by the policy: GET, DELETE, cancel
         Upload, //!< a POST that is free to repeat; its body can be made again
-        Purchase, //!< another POST that buys GPU time: never retried either, deadlines as for Plain
         RunSubmit, //!< a POST that buys GPU time: retried only if it surely was not accepted
+        Purchase, //!< another one: retried as RunSubmit is, with the deadlines of Plain
         RunStream, //!< the same, answered by an event stream
         Foreign, //!< a GET from another host: no token, none of our headers; user and password are
                  //!< those of its URL

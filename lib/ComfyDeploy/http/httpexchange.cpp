@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 #include <ComfyDeploy/core/jsonend_p.h>
+#include <ComfyDeploy/http/encodedbody_p.h>
 #include <ComfyDeploy/http/httpexchange_p.h>
 #include <ComfyDeploy/http/proxyprobe_p.h>
 #include <ComfyDeploy/http/transport_p.h>
@@ -28,9 +29,9 @@ constexpr qint64 readBufferSize = 256LL * 1024;
 constexpr qint64 mostOfErrorBody = 1024LL * 1024;
 // How often an unfinished JSON answer is checked for being complete.
 constexpr milliseconds bodyCheckInterval{500};
-// For one exchange, including those of its manager's other exchanges. NTLM takes two rounds; Qt
-// itself never stops if the proxy does not.
-constexpr int maximumProxyDemands = 8;
+// Qt itself never stops authenticating if the proxy does not. Once more after the credentials: for
+// the second step of NTLM, or a nonce that was stale.
+constexpr int mostTimesSent = 3;
 
 QString secondsText(milliseconds time)
 {
@@ -201,7 +202,7 @@ void HttpExchange::connectReply()
         m_requestSent = true;
         onConnected();
         // Qt answers a stale nonce without emitting proxyAuthenticationRequired().
-        if (++m_timesSent > maximumProxyDemands)
+        if (++m_timesSent > mostTimesSent && m_route.isUsed())
             endBy(End::ProxyDenied, m_route.denialReason(addressOf(m_request.url)));
     });
     connect(m_reply, &QNetworkReply::metaDataChanged, this, &HttpExchange::onMetaData);
@@ -263,7 +264,30 @@ bool HttpExchange::maySleep() const
 bool HttpExchange::holdsWholeJson() const
 {
     return m_request.expectsJson() && m_answer.isSuccess() && !m_streams
-        && isWholeJson(m_answer.body);
+        && isWholeJson(decodedBody().value_or(QByteArray()));
+}
+
+// What a proxy has compressed although no encoding was asked for; the body as it is if it does not
+// have the encoding that is named, or that is none. Null if it cannot be decoded, or not in full.
+std::optional<QByteArray> HttpExchange::decodedBody() const
+{
+    const QByteArray encoding = m_answer.header("content-encoding");
+    if (encoding.isEmpty() || m_request.isForeign())
+        return m_answer.body;
+    EncodedBody body;
+    body.begin(encoding);
+    QByteArray decoded;
+    const EncodedBody::Sink sink = [&decoded](QByteArrayView bytes) {
+        if (decoded.size() + bytes.size() > mostOfBody)
+            return EncodedBody::Result::Refused;
+        decoded += bytes;
+        return EncodedBody::Result::Fine;
+    };
+    using Result = EncodedBody::Result;
+    const bool isGood = body.feed(m_answer.body, sink) == Result::Fine
+        && body.finish(sink) == Result::Fine && body.isWhole();
+    const bool isPlain = body.remaining().isEmpty() || isWholeJson(decoded);
+    return isGood && isPlain ? std::optional(decoded) : std::nullopt;
 }
 
 // Called when the length was wrong, or a connection that should end the answer stays open.
@@ -281,20 +305,17 @@ void HttpExchange::onMetaData()
     onActivity();
     m_answer.status = m_reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
     m_answer.headers = m_reply->rawHeaderPairs();
-    const QByteArray encoding = m_answer.header("content-encoding").trimmed().toLower();
-    const bool isError = m_answer.status >= 300; // whose status is sufficient without its body
-    // A storage host keeps files in the encoding that they were uploaded in.
-    if (!encoding.isEmpty() && encoding != "identity" && !isError && !m_request.isForeign()) {
-        endBy(End::Undecodable,
-              tr("%1 sent a compressed answer although none was asked for.").arg(target()));
-        return;
-    }
     bool ok = false;
     const qint64 length = m_answer.header("content-length").trimmed().toLongLong(&ok);
     const bool chunked = m_answer.header("transfer-encoding").toLower().contains("chunked");
     const QByteArray type = m_answer.header("content-type").split(';').first().trimmed().toLower();
     const bool isJson = m_request.expectsJson() && type == "application/json";
     m_streams = m_request.streaming && m_answer.isSuccess() && !isJson;
+    if (m_streams && !m_request.isForeign()
+        && EncodedBody::isCompressed(m_answer.header("content-encoding"))) {
+        endByCompression();
+        return;
+    }
     m_expected = ok && length >= 0 && !chunked && m_request.method != "HEAD" ? length : -1;
 }
 
@@ -400,7 +421,13 @@ void HttpExchange::onProxyDemand(const QNetworkProxy &proxy, QAuthenticator *aut
     if (m_done || !isOurs)
         return;
     const bool mayAnswer = m_route.hasCredentials();
-    if (++m_proxyDemands <= maximumProxyDemands && (mayAnswer || m_connected)) {
+    // The signal does not say which of the manager's replies it is for.
+    const QList<QNetworkReply *> replies =
+        m_manager->findChildren<QNetworkReply *>(Qt::FindDirectChildrenOnly);
+    const auto running =
+        std::count_if(replies.begin(), replies.end(),
+                      [](const QNetworkReply *reply) { return reply->isRunning(); });
+    if (++m_proxyDemands < mostTimesSent * running && (mayAnswer || m_connected)) {
         const bool isFirst = authenticator->user().isEmpty();
         if (mayAnswer && isFirst && !(m_sentBody && m_sentBody->wasRead())) {
             authenticator->setUser(m_route.proxy().user());
@@ -432,13 +459,26 @@ void HttpExchange::finish()
               isOtherWay ? m_route.otherWayReason(server) : m_route.denialReason(server));
         return;
     }
-    if (m_answer.status >= 300 || (m_answer.isSuccess() && (isComplete() || holdsWholeJson())))
+    const std::optional<QByteArray> body = decodedBody();
+    if (m_answer.status >= 300 || (m_answer.isSuccess() && (isComplete() || holdsWholeJson()))) {
+        if (!body && m_answer.isSuccess()) {
+            endByCompression();
+            return;
+        }
+        m_answer.body = body.value_or(QByteArray()); // an error's status is enough
         endBy(End::Answered, {});
-    else
+    } else {
         endBy(End::Lost,
               m_answer.status == 0
                   ? lossReason()
                   : tr("The answer of %1 broke off before its end.").arg(target()));
+    }
+}
+
+void HttpExchange::endByCompression()
+{
+    endBy(End::Undecodable,
+          tr("%1 sent a compressed answer although none was asked for.").arg(target()));
 }
 
 void HttpExchange::endBy(End end, const QString &reason)

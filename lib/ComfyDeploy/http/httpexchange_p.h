@@ -13,6 +13,7 @@
 #include <QtNetwork/qnetworkrequest.h>
 
 #include <memory>
+#include <optional>
 
 class QAuthenticator;
 class QNetworkAccessManager;
@@ -73,6 +74,8 @@ private:
     void checkBody();
     [[nodiscard]] bool isComplete() const;
     [[nodiscard]] bool holdsWholeJson() const;
+    [[nodiscard]] std::optional<QByteArray> decodedBody() const;
+    void endByCompression();
     [[nodiscard]] bool maySleep() const;
 
     Transport *const m_transport;
@@ -91,7 +94,7 @@ private:
     qint64 m_received = 0;
     qint64 m_expected = -1;
     int m_timesSent = 0; //!< the same request, after a proxy's authentication requests
-    int m_proxyDemands = 0;
+    int m_proxyDemands = 0; //!< including those of the manager's other exchanges
     bool m_requestSent = false;
     bool m_connected = false;
     bool m_streams = false; //!< the body is delivered as it arrives

@@ -55,7 +55,7 @@ bool Inflation::beginMember()
     return m_hasStream;
 }
 
-StoredLayer::Result Inflation::feed(QByteArrayView bytes, const Sink &sink)
+CodingLayer::Result Inflation::feed(QByteArrayView bytes, const Sink &sink)
 {
     while (!bytes.isEmpty() && !m_ignoresRest) {
         if (m_state == State::Within) {
@@ -92,7 +92,7 @@ StoredLayer::Result Inflation::feed(QByteArrayView bytes, const Sink &sink)
 }
 
 // Consumes what it can; the rest follows the end of the member.
-StoredLayer::Result Inflation::inflateSome(QByteArrayView *bytes, const Sink &sink)
+CodingLayer::Result Inflation::inflateSome(QByteArrayView *bytes, const Sink &sink)
 {
     std::array<char, pieceSize> piece; // NOLINT(cppcoreguidelines-pro-type-member-init): is output
     // zlib does not write to its input; next_in is const only if zlib was built that way.

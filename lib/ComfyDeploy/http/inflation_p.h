@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include <ComfyDeploy/http/storedlayer_p.h>
+#include <ComfyDeploy/http/codinglayer_p.h>
 
 #include <QtCore/qbytearray.h>
 
@@ -11,7 +11,7 @@
 namespace ComfyDeploy {
 
 //! \brief Decodes gzip (with any number of members) and deflate, with or without zlib's header.
-class Inflation : public StoredLayer
+class Inflation : public CodingLayer
 {
 public:
     enum class Format { Gzip, Deflate };

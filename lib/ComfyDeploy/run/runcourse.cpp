@@ -332,7 +332,8 @@ void RunCourse::on(const RunFacts::NotFound &fact)
         : fact.sawNone                      ? Search::SawNone
                                             : Search::Incomplete;
     finish(WorkflowRun::Unconfirmed,
-           ApiErrorReader::withKind(m_lostBy, Kind::Unconfirmed, RunText::unconfirmed(how, search)),
+           ApiErrorReader::withKind(m_lostBy, Kind::Unconfirmed,
+                                    RunText::unconfirmed(how, search, m_lostBy.message())),
            false);
 }
 

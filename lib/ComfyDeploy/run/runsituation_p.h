@@ -17,7 +17,7 @@ struct RunSituation
     Q_GADGET
 
 public:
-    //! What the run waits for.
+    //! What the run waits for. The order matters: up to Announcing, nothing has been sent.
     enum class Stage {
         Draft, //!< its begin
         Uploading, //!< the upload of input files

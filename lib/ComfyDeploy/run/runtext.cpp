@@ -190,7 +190,7 @@ QString RunText::notAnsweredInTime(const QString &address)
         .arg(address);
 }
 
-QString RunText::unconfirmed(Lost how, Search search)
+QString RunText::unconfirmed(Lost how, Search search, const QString &cause)
 {
     const QString happened = how == Lost::Unanswered
         ? tr("The request was sent but has not been answered. The run may exist and cost money.")
@@ -212,7 +212,8 @@ QString RunText::unconfirmed(Lost how, Search search)
         }
         return tr("It could not be found among the runs that the server lists.");
     };
-    return happened + u' ' + found();
+    const QString text = happened + u' ' + found();
+    return how == Lost::Unanswered || cause.isEmpty() ? text : text + u' ' + cause;
 }
 
 } // namespace ComfyDeploy

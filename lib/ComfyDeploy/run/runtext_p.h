@@ -60,7 +60,8 @@ public:
         Incomplete, //!< the list could not be read, or several runs in it could be the one
         SawNone,
     };
-    static QString unconfirmed(Lost how, Search search);
+    //! \a cause is what came instead of the answer; may be empty.
+    static QString unconfirmed(Lost how, Search search, const QString &cause);
 
 private:
     struct PhaseTexts

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-#include <ComfyDeploy/files/chunkframing_p.h>
+#include <ComfyDeploy/http/chunkframing_p.h>
 
 #include <QtCore/qregularexpression.h>
 
@@ -35,7 +35,7 @@ bool ChunkFraming::accepts(QByteArrayView head)
 // False if the line is not valid in a framed file.
 bool ChunkFraming::takeLine()
 {
-    const bool isEnd = m_state == State::End;
+    const bool isEnd = m_state == State::ChunkEnd;
     const std::optional<qint64> size =
         isEnd ? std::optional<qint64>(m_line == "\r\n" ? 1 : 0) : sizeIn(m_line);
     m_line.clear();
@@ -50,7 +50,7 @@ bool ChunkFraming::takeLine()
     return true;
 }
 
-StoredLayer::Result ChunkFraming::feed(QByteArrayView bytes, const Sink &sink)
+CodingLayer::Result ChunkFraming::feed(QByteArrayView bytes, const Sink &sink)
 {
     while (!bytes.isEmpty()) {
         if (m_state == State::Bytes) {
@@ -60,7 +60,7 @@ StoredLayer::Result ChunkFraming::feed(QByteArrayView bytes, const Sink &sink)
                 return result;
             bytes = bytes.sliced(size);
             m_left -= size;
-            m_state = m_left > 0 ? State::Bytes : State::End;
+            m_state = m_left > 0 ? State::Bytes : State::ChunkEnd;
             continue;
         }
         if (m_state == State::Trailers) {

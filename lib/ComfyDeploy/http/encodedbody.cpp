@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-#include <ComfyDeploy/files/chunkframing_p.h>
-#include <ComfyDeploy/files/storedbody_p.h>
+#include <ComfyDeploy/http/chunkframing_p.h>
+#include <ComfyDeploy/http/encodedbody_p.h>
 #include <ComfyDeploy/http/inflation_p.h>
 
 #include <algorithm>
@@ -55,7 +55,14 @@ QByteArrayList namesIn(const QByteArray &header)
 
 } // namespace
 
-void StoredBody::begin(const QByteArray &contentEncoding)
+bool EncodedBody::isCompressed(const QByteArray &contentEncoding)
+{
+    const QByteArrayList names = namesIn(contentEncoding);
+    return std::any_of(names.begin(), names.end(),
+                       [](const QByteArray &name) { return !changesNothing(name.toLower()); });
+}
+
+void EncodedBody::begin(const QByteArray &contentEncoding)
 {
     m_contentEncoding = contentEncoding.trimmed();
     m_codings.clear();
@@ -83,7 +90,7 @@ void StoredBody::begin(const QByteArray &contentEncoding)
     m_decided = m_codings.isEmpty() && !m_mayBeFramed;
 }
 
-StoredLayer::Result StoredBody::feed(QByteArrayView bytes, const Sink &sink)
+CodingLayer::Result EncodedBody::feed(QByteArrayView bytes, const Sink &sink)
 {
     m_in += bytes.size();
     if (!m_decided) {
@@ -93,12 +100,12 @@ StoredLayer::Result StoredBody::feed(QByteArrayView bytes, const Sink &sink)
     return feedLayer(0, bytes, sink);
 }
 
-StoredLayer::Result StoredBody::finish(const Sink &sink)
+CodingLayer::Result EncodedBody::finish(const Sink &sink)
 {
     return m_decided ? Result::Fine : decide(sink);
 }
 
-StoredLayer::Result StoredBody::decide(const Sink &sink)
+CodingLayer::Result EncodedBody::decide(const Sink &sink)
 {
     m_decided = true;
     makeLayers();
@@ -107,7 +114,7 @@ StoredLayer::Result StoredBody::decide(const Sink &sink)
 }
 
 // Makes the layers that the host names and that match the bytes.
-void StoredBody::makeLayers()
+void EncodedBody::makeLayers()
 {
     m_isFramed = m_mayBeFramed && ChunkFraming::accepts(m_held);
     if (m_isFramed)
@@ -123,7 +130,8 @@ void StoredBody::makeLayers()
         m_layers.push_back(std::make_unique<Inflation>(*formatOf(coding->toLower())));
 }
 
-StoredLayer::Result StoredBody::feedLayer(std::size_t index, QByteArrayView bytes, const Sink &sink)
+CodingLayer::Result EncodedBody::feedLayer(std::size_t index, QByteArrayView bytes,
+                                           const Sink &sink)
 {
     if (index == m_layers.size()) {
         m_out += bytes.size();
@@ -141,7 +149,7 @@ StoredLayer::Result StoredBody::feedLayer(std::size_t index, QByteArrayView byte
     return result;
 }
 
-bool StoredBody::distrust()
+bool EncodedBody::distrust()
 {
     const auto isCut = [](const auto &layer) {
         return !layer->isWhole();
@@ -153,13 +161,13 @@ bool StoredBody::distrust()
     return !std::exchange(distrusted, true);
 }
 
-bool StoredBody::isWhole() const
+bool EncodedBody::isWhole() const
 {
     return std::all_of(m_layers.begin(), m_layers.end(),
                        [](const auto &layer) { return layer->isWhole(); });
 }
 
-bool StoredBody::isBomb() const
+bool EncodedBody::isBomb() const
 {
     return m_out > unsuspiciousSize && m_out / largestRatio > m_in;
 }

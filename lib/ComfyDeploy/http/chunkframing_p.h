@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include <ComfyDeploy/files/storedbody_p.h>
+#include <ComfyDeploy/http/encodedbody_p.h>
 
 namespace ComfyDeploy {
 
@@ -10,7 +10,7 @@ namespace ComfyDeploy {
 //!
 //! "SIZE[;chunk-signature=…]" CRLF, the bytes, CRLF, repeated up to a chunk of size 0 and its
 //! trailers.
-class ChunkFraming : public StoredLayer
+class ChunkFraming : public CodingLayer
 {
 public:
     //! Whether a file that begins with \a head can be framed.
@@ -20,7 +20,7 @@ public:
     [[nodiscard]] bool isWhole() const override { return m_state == State::Trailers; }
 
 private:
-    enum class State { Size, Bytes, End, Trailers };
+    enum class State { Size, Bytes, ChunkEnd, Trailers };
 
     bool takeLine();
 

@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include <ComfyDeploy/http/storedlayer_p.h>
+#include <ComfyDeploy/http/codinglayer_p.h>
 
 #include <QtCore/qbytearray.h>
 #include <QtCore/qlist.h>
@@ -13,17 +13,20 @@
 
 namespace ComfyDeploy {
 
-//! \brief Decodes the body of a stored file while it is downloaded.
+//! \brief Decodes the body of an answer while it arrives: of a file as a storage host keeps it, or
+//! of an answer of the API that a proxy has compressed without being asked.
 //!
 //! Decodes what the host names in Content-Encoding: gzip and deflate, and the chunks of an
 //! aws-chunked upload. Names that do not mean a compression are ignored. Any other encoding is left
 //! in place, with those below it, and so is one that does not match the bytes; see remaining().
-class StoredBody
+class EncodedBody
 {
 public:
-    using Result = StoredLayer::Result;
-    using Sink = StoredLayer::Sink;
+    using Result = CodingLayer::Result;
+    using Sink = CodingLayer::Sink;
 
+    //! Whether it names an encoding that changes the bytes, known or not.
+    [[nodiscard]] static bool isCompressed(const QByteArray &contentEncoding);
     //! Starts a new answer with this Content-Encoding.
     void begin(const QByteArray &contentEncoding);
     Result feed(QByteArrayView bytes, const Sink &sink);
@@ -50,7 +53,7 @@ private:
     QByteArray m_contentEncoding;
     QByteArrayList m_codings; //!< to be decoded, in the order in which they were applied
     QByteArrayList m_remaining;
-    std::vector<std::unique_ptr<StoredLayer>> m_layers; //!< in the order of decoding
+    std::vector<std::unique_ptr<CodingLayer>> m_layers; //!< in the order of decoding
     QByteArray m_held; //!< held back until the format is known
     std::optional<std::size_t> m_failing; //!< the index of the layer that failed
     qint64 m_in = 0;

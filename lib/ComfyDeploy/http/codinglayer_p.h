@@ -8,8 +8,8 @@
 
 namespace ComfyDeploy {
 
-//! \brief One encoding of a stored file, decoded piece by piece.
-class StoredLayer
+//! \brief One encoding of an answer's body, decoded piece by piece.
+class CodingLayer
 {
 public:
     enum class Result {
@@ -19,14 +19,14 @@ public:
     };
     using Sink = std::function<Result(QByteArrayView bytes)>;
 
-    StoredLayer() = default;
-    virtual ~StoredLayer() = default;
+    CodingLayer() = default;
+    virtual ~CodingLayer() = default;
     virtual Result feed(QByteArrayView bytes, const Sink &sink) = 0;
     //! Whether the bytes so far can be the complete content.
     [[nodiscard]] virtual bool isWhole() const = 0;
 
 private:
-    Q_DISABLE_COPY_MOVE(StoredLayer)
+    Q_DISABLE_COPY_MOVE(CodingLayer)
 };
 
 } // namespace ComfyDeploy
