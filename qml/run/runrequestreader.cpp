@@ -377,10 +377,12 @@ void Reader::takeBatch()
 QVariant Reader::uncheckedInput(const QString &name, const QVariant &value)
 {
     if (namesLocalFile(value))
-        fail(
-            u"Input \"%1\": the text names a file of this machine, and whether the input takes "
-            "files is not known here. To upload it give a url, as by Qt.resolvedUrl(), or take the "
-            "values of a WorkflowForm, which knows a deployment's inputs."_s.arg(name));
+        fail(QmlText::tr(
+                 "Input \"%1\": the text names a file of this machine, and whether the input "
+                 "takes files is not known here. To upload it give a url, as by "
+                 "Qt.resolvedUrl(), or take the values of a WorkflowForm, which knows a "
+                 "deployment's inputs.")
+                 .arg(name));
     return plainInput(name, value, false);
 }
 

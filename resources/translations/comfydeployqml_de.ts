@@ -167,6 +167,10 @@
         <source>The form has values that belong into its own graph: they cannot be sent with another graph or a deployment.</source>
         <translation>Das Formular hat Werte, die in seinen eigenen Graphen gehören: Mit einem anderen Graphen oder einem Deployment lassen sie sich nicht senden.</translation>
     </message>
+    <message>
+        <source>Input &quot;%1&quot;: the text names a file of this machine, and whether the input takes files is not known here. To upload it give a url, as by Qt.resolvedUrl(), or take the values of a WorkflowForm, which knows a deployment&apos;s inputs.</source>
+        <translation>Eingabe „%1“: Der Text nennt eine Datei dieses Rechners, und ob die Eingabe Dateien annimmt, ist hier nicht bekannt. Um sie hochzuladen, eine URL angeben, etwa mit Qt.resolvedUrl(), oder die Werte eines WorkflowForm verwenden, das die Eingaben eines Deployments kennt.</translation>
+    </message>
 </context>
 <context>
     <name>ComfyDeploy::Qml::RunQueueExtension</name>

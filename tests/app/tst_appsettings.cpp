@@ -38,6 +38,8 @@ QVariant otherThan(const QVariant &value)
         return u"/another/one"_s;
     if (value.typeId() == QMetaType::QStringList)
         return QStringList{u"another one"_s};
+    if (value.typeId() == QMetaType::QVariantMap)
+        return QVariantMap{{u"another"_s, u"one"_s}};
     if (value.typeId() == QMetaType::Bool)
         return !value.toBool();
     QVariant other = value.toInt() + 1;

@@ -54,6 +54,15 @@ foreach(header IN LISTS headers)
     if(NOT header IN_LIST named AND NOT header MATCHES "_export\\.h$")
         message(FATAL_ERROR "<${header}> has no forwarding header")
     endif()
+    get_filename_component(folder ${header} DIRECTORY)
+    file(STRINGS ${prefix}/${INCLUDE_DIR}/${header} classes
+        REGEX "^(class|struct) COMFYDEPLOY[A-Z]*_EXPORT [A-Za-z]+")
+    foreach(class IN LISTS classes)
+        string(REGEX REPLACE "^.*_EXPORT ([A-Za-z]+).*$" "\\1" class "${class}")
+        if(NOT EXISTS ${prefix}/${INCLUDE_DIR}/${folder}/${class})
+            message(FATAL_ERROR "<${folder}/${class}>, of <${header}>, is missing")
+        endif()
+    endforeach()
 endforeach()
 
 list(JOIN COMPONENTS "," wanted_components) # a list would be taken apart on its way
