@@ -32,6 +32,8 @@ private Q_SLOTS:
     void unreadableHistory();
     void lostAnswerOfThePost_data();
     void lostAnswerOfThePost();
+    void earlierPostMayArrive_data();
+    void earlierPostMayArrive();
     void serverIsAway();
     void serverStaysAway();
     void cancelledWhileItIsAway();
@@ -276,6 +278,53 @@ void tst_GatewayRecovery::lostAnswerOfThePost()
     QCOMPARE(comfy.executions(id), 1);
     QCOMPARE(comfy.count("POST /prompt"), hasArrived ? 1 : 2);
     QCOMPARE(gateway.run(id)["outputs"_L1].toArray().size(), 1);
+}
+
+void tst_GatewayRecovery::earlierPostMayArrive_data()
+{
+    QTest::addColumn<int>("posts"); //!< before it is killed; the first is lost in a proxy
+    QTest::addColumn<bool>("isAway"); //!< the server, from then on
+    QTest::addColumn<QString>("reason"); //!< a part of it
+    QTest::newRow("server away") << 1 << true << u"does not answer"_s;
+    QTest::newRow("not there") << 1 << false << u"Nothing has happened to the run"_s;
+    QTest::newRow("posted again, accepted") << 2 << false << u"Nothing has happened to the run"_s;
+}
+
+//! Another server may not get the run then: if the proxy passes the first POST on, it would be
+//! executed twice.
+void tst_GatewayRecovery::earlierPostMayArrive()
+{
+    QFETCH(int, posts);
+    QFETCH(bool, isAway);
+    QFETCH(QString, reason);
+    ComfyUiStandIn comfy(Dialect::New, Pace::Stepwise);
+    ComfyUiStandIn other;
+    comfy.postForeign();
+    Mortal gateway({comfy.url()});
+    QVERIFY(gateway.start());
+    comfy.answerOnce("POST /prompt", 502, "Bad Gateway");
+    if (posts == 1)
+        comfy.holdAnswers("POST /prompt");
+    const QString id = gateway.queue(Gateway::graph());
+    QTRY_COMPARE(comfy.count("POST /prompt"), posts);
+    if (posts == 2)
+        QTRY_COMPARE(gateway.status(id), u"queued"_s);
+    gateway.die();
+    comfy.releaseAnswers();
+    gateway.comfyUis += other.url();
+    auto timings = Gateway::quickTimings();
+    timings.idle = 500ms; // then a run that waits would go elsewhere
+    timings.stop = 1s;
+    if (isAway) {
+        comfy.vanish();
+        timings.recovery = timings.contact = 50ms;
+    }
+    QVERIFY(gateway.start(timings));
+    QTRY_COMPARE(gateway.status(id), u"failed"_s);
+    QVERIFY2(gateway.log(id).contains(reason), qPrintable(gateway.log(id)));
+    QCOMPARE(other.posted().size(), 0);
+    QVERIFY(other.count("GET /object_info") > 0);
+    QCOMPARE(comfy.executions(id), 0);
 }
 
 //! Nothing is known before it has answered.

@@ -45,6 +45,8 @@ QList<Input> inputs()
         {"begun", PromptFacts::Begun()},
         {"resumed", PromptFacts::Resumed{u"http://gpu"_s, true}},
         {"resumed, perhaps", PromptFacts::Resumed{u"http://gpu"_s, false}},
+        {"resumed, posted once", PromptFacts::Resumed{u"http://gpu"_s, true, 1}},
+        {"resumed, perhaps, posted twice", PromptFacts::Resumed{u"http://gpu"_s, false, 2}},
         {"assigned", PromptFacts::Assigned{u"http://gpu"_s}},
         {"to wait for its turn", PromptFacts::NotAssigned{}},
         {"to wait for a server", PromptFacts::NotAssigned{u"refused"_s}},
@@ -589,6 +591,7 @@ void tst_PromptCourse::moves()
 void tst_PromptCourse::resumes_data()
 {
     QTest::addColumn<bool>("isCertain");
+    QTest::addColumn<int>("posts"); //!< 0: not known
     QTest::addColumn<QList<PromptFact>>("facts");
     QTest::addColumn<QByteArray>("decisions"); //!< without timers
     QTest::addColumn<Stage>("stage");
@@ -600,10 +603,17 @@ void tst_PromptCourse::resumes_data()
     const PromptFact retry = PromptFacts::TimeIsUp{PromptTimer::Retry};
     const PromptFact failed = PromptFacts::LookFailed{u"refused"_s};
     const auto row = [](const char *name, bool isCertain, const QList<PromptFact> &facts,
-                        const QByteArray &decisions, Stage stage) {
-        QTest::newRow(name) << isCertain << facts << decisions << stage;
+                        const QByteArray &decisions, Stage stage, int posts = 1) {
+        QTest::newRow(name) << isCertain << posts << facts << decisions << stage;
     };
     row("pending", true, {absent, pending}, "history queue", Stage::Waiting);
+    const PromptFact taken = PromptFacts::StopAnswered{StopKind::Taken};
+    const QList<PromptFact> move{absent, pending, PromptFacts::MoveWanted(), pending, taken,
+                                 gone,   absent};
+    row("moved", true, move, "history queue queue dequeue queue history release",
+        Stage::Unassigned);
+    row("not moved if an earlier POST may arrive", true, move, "history queue", Stage::Waiting, 2);
+    row("not moved if one may have been earlier", true, move, "history queue", Stage::Waiting, 0);
     row("running", true, {absent, running}, "history queue running", Stage::Running);
     row("ended", true, {success}, "history end", Stage::Ended);
     row("lost", true, {absent, gone, absent}, "history queue history end", Stage::Ended);
@@ -618,6 +628,12 @@ void tst_PromptCourse::resumes_data()
     row("perhaps, and not there: not moved either", false,
         {gone, absent, retry, gone, absent, retry, gone, absent, PromptFacts::MoveWanted()},
         "queue history queue history queue history prepare", Stage::Preparing);
+    row("perhaps, posted twice, and not there: not posted again", false,
+        {gone, absent, retry, gone, absent, retry, gone, absent},
+        "queue history queue history queue history end", Stage::Ended, 2);
+    row("perhaps, posted twice, and pending: not moved", false,
+        {pending, PromptFacts::MoveWanted(), pending, taken, gone, absent}, "queue adopt",
+        Stage::Waiting, 2);
     row("perhaps, and cancelled", false,
         {PromptFacts::CancelWanted(), gone, absent, retry, gone, absent, retry, gone, absent},
         "queue history queue history queue history end", Stage::Ended);
@@ -627,9 +643,11 @@ void tst_PromptCourse::resumes_data()
 void tst_PromptCourse::resumes()
 {
     QFETCH(bool, isCertain);
+    QFETCH(int, posts);
     QFETCH(QList<PromptFact>, facts);
     PromptCourse course = newCourse();
-    QByteArrayList done = namesOf(course.take(PromptFacts::Resumed{u"http://gpu"_s, isCertain}));
+    QByteArrayList done =
+        namesOf(course.take(PromptFacts::Resumed{u"http://gpu"_s, isCertain, posts}));
     for (const PromptFact &fact : std::as_const(facts))
         done += namesOf(course.take(fact));
     QTEST(done.join(' '), "decisions");

@@ -34,6 +34,7 @@ private Q_SLOTS:
     void troubles();
     void oneServerAtATime();
     void unreadableRows();
+    void earlierVersion();
 
 private:
     [[nodiscard]] QString path() const { return RunArchive::fileIn(m_dir->path()); }
@@ -174,9 +175,10 @@ void tst_RunArchive::stepsOfARun()
     QVERIFY(found.server.isNull());
     QVERIFY(!found.isPosted);
 
-    opened()->noteServer(run->id, u"http://gpu"_s);
+    opened()->noteServer(run->id, u"http://gpu"_s, 2);
     found = only();
     QCOMPARE(found.server, u"http://gpu"_s);
+    QCOMPARE(found.posts, 2);
     QCOMPARE(found.request.graph, run->graphs().graph);
     QVERIFY(!found.isPosted);
 
@@ -185,13 +187,15 @@ void tst_RunArchive::stepsOfARun()
     opened()->notePosted(run->id);
     found = only();
     QVERIFY(found.isPosted);
+    QCOMPARE(found.posts, 2);
     QCOMPARE(found.state.status, RunStatus::Queued);
     QCOMPARE(found.request.graph, run->graphs().graph); // it may have to go elsewhere
 
-    opened()->noteServer(run->id, {});
+    opened()->noteServer(run->id, {}, 0);
     QVERIFY(only().server.isNull());
     QVERIFY(!only().isPosted);
-    opened()->noteServer(run->id, u"http://gpu"_s);
+    QCOMPARE(only().posts, 0);
+    opened()->noteServer(run->id, u"http://gpu"_s, 1);
     opened()->notePosted(run->id);
 
     run->setStatus(RunStatus::Started);
@@ -414,6 +418,36 @@ void tst_RunArchive::unreadableRows()
     }
     QCOMPARE(opened()->ended().size(), 1);
     QCOMPARE(opened()->ended().constFirst().ids.id, good->id);
+}
+
+//! Of which nobody counted how often a run was posted.
+void tst_RunArchive::earlierVersion()
+{
+    const auto run = sampleRun();
+    const auto ended = sampleRun();
+    {
+        const auto archive = opened();
+        archive->accept(KeptRun::of(*run, run->state()), run->graphs());
+        archive->noteServer(run->id, u"http://gpu"_s, 2);
+        archive->notePosted(run->id);
+        archive->end(KeptRun::of(*ended, endOf(*ended)));
+    }
+    inFile(u"ALTER TABLE under_way DROP COLUMN posts"_s);
+    inFile(u"PRAGMA user_version = 1"_s);
+    for (int start = 0; start < 2; ++start) {
+        const auto archive = opened();
+        QCOMPARE(archive->underWay().size(), 1);
+        const KeptRun found = archive->underWay().constFirst();
+        QCOMPARE(found.request.graph, run->graphs().graph);
+        QCOMPARE(found.server, u"http://gpu"_s);
+        QVERIFY(found.isPosted);
+        QCOMPARE(found.posts, start == 0 ? 0 : 1);
+        QVERIFY(archive->hasEnded(ended->id));
+        archive->noteServer(run->id, u"http://gpu"_s, 1);
+        archive->notePosted(run->id);
+    }
+    QCOMPARE(inFile(u"PRAGMA user_version"_s).toInt(), RunArchive::Version);
+    QCOMPARE(m_warnings, QStringList());
 }
 
 Q_DECLARE_METATYPE(std::function<void(const QString &)>)

@@ -121,7 +121,7 @@ void ComfyUiGateway::adopt(const HeldRun &held, int server)
     Entry &entry = add(held.run);
     entry.place = m_places[size_t(server)].get();
     entry.place->add(entry.run.get(), {});
-    m_archive.noteServer(held.run->id, entry.place->server().name());
+    m_archive.noteServer(held.run->id, entry.place->server().name(), held.kept.posts);
     if (held.kept.isPosted)
         m_archive.notePosted(held.run->id);
     entry.run->resume(entry.place->server(), held);

@@ -2,6 +2,7 @@
 
 #include "promptcourse_p.h"
 
+#include <algorithm>
 #include <utility>
 
 using namespace Qt::StringLiterals;
@@ -56,13 +57,16 @@ void PromptCourse::on(const PromptFacts::Resumed &fact)
     m_server = fact.server;
     if (m_given.total.count() > 0)
         start(PromptTimer::Total, m_given.total);
+    // If it is not known, what the server has may have been posted before, so it is not moved.
+    m_now.posts = fact.posts > 0 ? std::min(fact.posts, MaximumPosts)
+        : fact.isCertain         ? MaximumPosts
+                                 : 1;
     if (fact.isCertain) {
         m_now.wasSocketLost = true; // the prompt was not watched since
         adopt(false);
         if (m_now.look == Look::None)
             look(Look::FirstInHistory);
     } else {
-        ++m_now.posts;
         m_lostBy = u"this server was restarted"_s;
         beginSearch();
     }

@@ -31,6 +31,7 @@ struct Resumed
     QString server; //!< its name for messages
     //! The server has accepted it; otherwise the POST may never have arrived.
     bool isCertain = false;
+    int posts = 0; //!< how often it may have been posted there; 0 if unknown
 };
 //! The prompt gets a server.
 struct Assigned

@@ -82,7 +82,7 @@ void PromptRun::resume(ComfyUiServer &server, const HeldRun &held)
     tie(server);
     if (held.kept.isPosted && m_run->state().status == RunStatus::NotStarted)
         m_reporter.queued();
-    take(PromptFacts::Resumed{server.name(), held.kept.isPosted});
+    take(PromptFacts::Resumed{server.name(), held.kept.isPosted, held.kept.posts});
 }
 
 void PromptRun::describe(const PromptNodes &nodes)
@@ -132,7 +132,7 @@ void PromptRun::release()
     m_place = {};
     m_ties.reset();
     m_server = nullptr;
-    m_archive.noteServer(id(), {});
+    m_archive.noteServer(id(), {}, 0);
     Q_EMIT released();
 }
 
@@ -299,10 +299,17 @@ void PromptRun::onPrepared(const PromptBody &body)
 
 void PromptRun::post()
 {
-    m_archive.noteServer(id(), m_server->name());
+    notePosts();
     m_post = std::make_unique<QObject>();
     m_server->post(id(), m_body, m_post.get(),
                    [this](const PromptAnswer &answer) { onPosted(answer); });
+}
+
+//! So that a later start knows whether one of them may still arrive there.
+void PromptRun::notePosts()
+{
+    const int posts = m_course.situation().posts;
+    m_archive.noteServer(id(), posts > 0 ? m_server->name() : QString(), posts);
 }
 
 void PromptRun::onPosted(PromptAnswer answer)
@@ -323,6 +330,8 @@ void PromptRun::onPosted(PromptAnswer answer)
         m_reporter.promptResult(answer.check, std::nullopt);
     }
     take(answer.fact);
+    if (std::holds_alternative<PromptFacts::NotSent>(answer.fact) && !hasEnded())
+        notePosts();
 }
 
 //! Reports that the server has the prompt.

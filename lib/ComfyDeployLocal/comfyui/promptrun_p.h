@@ -80,6 +80,7 @@ private:
     void prepare();
     void onPrepared(const PromptBody &body);
     void post();
+    void notePosts();
     void onPosted(PromptAnswer answer);
     void release();
     void announce(const PromptCheck &check, int number);

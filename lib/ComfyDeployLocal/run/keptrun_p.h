@@ -14,6 +14,7 @@ struct KeptRun
     RunState state;
     QList<LogLine> log; //!< of a run that did not succeed: the last lines, without webhook calls
     QString server; //!< of a run under way: where it is or may be; null if at no server
+    int posts = 0; //!< how often it may have been posted to that server; 0 if unknown
     bool isPosted = false; //!< the server has certainly accepted the run
     bool isWebhookDone = false; //!< of a run that has ended
 

@@ -38,10 +38,20 @@ const QStringList &schema()
         "run BLOB NOT NULL, webhook_done INTEGER NOT NULL)"_s,
         u"CREATE TABLE under_way (row INTEGER PRIMARY KEY AUTOINCREMENT, "
         "id TEXT NOT NULL UNIQUE, run BLOB NOT NULL, graph BLOB, workflow BLOB, server TEXT, "
-        "posted INTEGER NOT NULL)"_s,
+        "posted INTEGER NOT NULL, posts INTEGER NOT NULL DEFAULT 0)"_s,
         u"PRAGMA application_id = %1"_s.arg(ApplicationId),
         u"PRAGMA user_version = %1"_s.arg(RunArchive::Version),
     };
+    return statements;
+}
+
+//! Of a file that is as the version \a found wrote it.
+QStringList migration(qint64 found)
+{
+    QStringList statements;
+    if (found < 2)
+        statements += u"ALTER TABLE under_way ADD COLUMN posts INTEGER NOT NULL DEFAULT 0"_s;
+    statements += u"PRAGMA user_version = %1"_s.arg(RunArchive::Version);
     return statements;
 }
 
@@ -124,8 +134,8 @@ RunArchive::Result RunArchive::prepare()
         m_problem = LocalText::tr("it was written by a later version of this program");
         return Result::Failed;
     }
-    if (found[1] == 0 && !transaction([this] {
-            const QStringList statements = schema();
+    if (found[1] < Version && !transaction([this, version = found[1]] {
+            const QStringList statements = version == 0 ? schema() : migration(version);
             return std::all_of(statements.begin(), statements.end(),
                                [this](const QString &sql) { return execute(sql); });
         }))
@@ -239,7 +249,8 @@ QList<KeptRun> RunArchive::underWay()
 {
     QList<KeptRun> runs;
     QSqlQuery query;
-    execute(&query, u"SELECT run, graph, workflow, server, posted FROM under_way ORDER BY row"_s);
+    execute(&query,
+            u"SELECT run, graph, workflow, server, posted, posts FROM under_way ORDER BY row"_s);
     while (query.next()) {
         auto run = KeptRun::read(query.value(0).toByteArray());
         if (!run || isTerminal(run->state.status))
@@ -248,6 +259,7 @@ QList<KeptRun> RunArchive::underWay()
         run->request.workflow = query.value(2).toByteArray();
         run->server = query.value(3).toString();
         run->isPosted = query.value(4).toBool();
+        run->posts = query.value(5).toInt();
         runs += *run;
     }
     return runs;
@@ -300,9 +312,10 @@ void RunArchive::accept(const KeptRun &run, const RunGraphs &graphs)
             {run.ids.id, run.json(), valueOf(graphs.graph), valueOf(graphs.workflow)});
 }
 
-void RunArchive::noteServer(const QString &runId, const QString &server)
+void RunArchive::noteServer(const QString &runId, const QString &server, int posts)
 {
-    execute(u"UPDATE under_way SET server = ?, posted = 0 WHERE id = ?"_s, {server, runId});
+    execute(u"UPDATE under_way SET server = ?, posted = 0, posts = ? WHERE id = ?"_s,
+            {server, posts, runId});
 }
 
 void RunArchive::notePosted(const QString &runId)

@@ -21,15 +21,15 @@ namespace ComfyDeploy::Local {
 //! their graphs until they have begun. What a function has written survives a kill of this process,
 //! but perhaps not a power failure.
 //!
-//! A damaged file is kept under another name, and a new one is created; a file of a later version
-//! is not touched. If the file cannot be used, all functions do nothing, and the runs continue; the
-//! user is warned once.
+//! A damaged file is kept under another name, and a new one is created; a file of an earlier
+//! version is converted, one of a later version is not touched. If the file cannot be used, all
+//! functions do nothing, and the runs continue; the user is warned once.
 //!
 //! Lives in the thread that opened it.
 class RunArchive
 {
 public:
-    static constexpr int Version = 1; //!< of the file's format
+    static constexpr int Version = 2; //!< of the file's format
     static constexpr int MaximumRuns = 10'000; //!< of the runs that have ended
 
     //! \a warn gets a sentence for the user of the server.
@@ -64,8 +64,9 @@ public:
                                   const std::function<void(const QByteArray &text)> &visit);
 
     void accept(const KeptRun &run, const RunGraphs &graphs);
-    //! Call it before the run is posted to \a server; null if the run is at no server any more.
-    void noteServer(const QString &runId, const QString &server);
+    //! Call it before the run is posted to \a server, for the time that \a posts says, 0 if
+    //! unknown; null if the run is at no server any more.
+    void noteServer(const QString &runId, const QString &server, int posts);
     //! The server has certainly accepted the run.
     void notePosted(const QString &runId);
     //! Stores the state of \a run; removes the graphs once the run has begun.
