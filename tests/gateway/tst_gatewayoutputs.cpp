@@ -5,6 +5,7 @@
 #include "shared/testprogram.h"
 
 #include <QtCore/qjsonarray.h>
+#include <QtCore/qjsondocument.h>
 #include <QtTest/QtTest>
 
 using namespace ComfyDeploy;
@@ -18,6 +19,8 @@ class tst_GatewayOutputs : public QObject
 private Q_SLOTS:
     void outputsOfAllKinds();
     void numbersThatJsonLacks();
+    void largeIntegers_data();
+    void largeIntegers();
     void expandedNode_data();
     void expandedNode();
     void picturesByWebsocket();
@@ -93,6 +96,58 @@ void tst_GatewayOutputs::numbersThatJsonLacks()
     QCOMPARE(data["text"_L1], QJsonArray{u"ok"_s});
     QCOMPARE(data["score"_L1],
              (QJsonArray{QJsonValue::Null, QJsonValue::Null, QJsonValue::Null, 1}));
+}
+
+void tst_GatewayOutputs::largeIntegers_data()
+{
+    QTest::addColumn<QByteArray>("ui");
+    QTest::addColumn<bool>("isDeaf"); //!< then they are read from the history
+    for (const bool isDeaf : {false, true}) {
+        const char *how = isDeaf ? "history" : "message";
+        QTest::addRow("%s", how)
+            << R"({"ints":[18446744073709551615,9223372036854775808,)"
+               R"(9223372036854775807,9007199254740993,-9223372036854775808]})"_ba
+            << isDeaf;
+        QTest::addRow("%s, nested", how)
+            << R"({"text":[{"seed":18446744073709551615,"x":[[18446744073709551614]]},1.5,"\u00e9"]})"_ba
+            << isDeaf;
+        QTest::addRow("%s, besides NaN", how)
+            << R"({"ints":[NaN,18446744073709551615,Infinity]})"_ba << isDeaf;
+        QTest::addRow("%s, no list", how) << R"({"seed":18446744073709551615})"_ba << isDeaf;
+    }
+}
+
+//! Seeds have 64 bits.
+void tst_GatewayOutputs::largeIntegers()
+{
+    QFETCH(QByteArray, ui);
+    QFETCH(bool, isDeaf);
+    Gateway gateway;
+    gateway.comfy.setDeaf(isDeaf);
+    QVERIFY(gateway.start());
+    ComfyUiScript script;
+    script.outputs.insert(u"2"_s, ui);
+    gateway.comfy.expect(script);
+    const QByteArray request = R"({"workflow_id": ")" + QByteArray(exampleWorkflowId)
+        + R"(", "workflow_api_json": )" + Gateway::graph() + '}';
+    const auto frames = RawHttp::frames(
+        RawHttp::postJson(gateway.server.url(), "/api/run/workflow/stream", request).body);
+    ui.replace("NaN", "null").replace("Infinity", "null").replace("\\u00e9", "é");
+    const QByteArray raw =
+        RawHttp::get(gateway.server.url(),
+                     "/api/v2/workflow/" + QByteArray(exampleWorkflowId) + "/runs")
+            .body;
+    const QString id = QJsonDocument::fromJson(raw)[0]["id"_L1].toString();
+    const QByteArray run = RawHttp::get(gateway.server.url(), "/api/run/" + id.toLatin1()).body;
+    QVERIFY2(run.contains(R"("data":)" + ui), run);
+    const bool isExecuted = std::any_of(frames.begin(), frames.end(), [&ui](const auto &frame) {
+        return frame.data.contains(R"("event": "executed")")
+            && QByteArray(frame.data)
+                   .replace(", ", ",")
+                   .replace(": ", ":")
+                   .contains(QByteArray(ui).replace("é", "\\u00e9"));
+    });
+    QCOMPARE(isExecuted, !isDeaf);
 }
 
 //! Some outputs cannot run; the others do.

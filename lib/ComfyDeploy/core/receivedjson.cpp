@@ -103,6 +103,18 @@ std::optional<JsonText> parse(const QByteArray &text, JsonText::Error *error)
     return json;
 }
 
+std::optional<JsonText> exact(const QByteArray &text)
+{
+    constexpr int sufficient = 19; // digits: those of 2^63
+    int digits = 0;
+    for (const char c : text) {
+        digits = c >= '0' && c <= '9' ? digits + 1 : 0;
+        if (digits == sufficient)
+            return parse(text);
+    }
+    return std::nullopt;
+}
+
 QJsonDocument document(const QByteArray &text, QJsonParseError *error)
 {
     QJsonParseError problem;

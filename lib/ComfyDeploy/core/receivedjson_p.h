@@ -20,6 +20,10 @@ namespace ComfyDeploy::ReceivedJson {
 //! Parses with QJsonDocument, for values that are returned as QJsonValue.
 [[nodiscard]] QJsonDocument document(const QByteArray &text, QJsonParseError *error = nullptr);
 
+//! \a text itself if it has integers that do not fit into a QJsonValue, which are doubles in
+//! document() then; else null.
+[[nodiscard]] std::optional<JsonText> exact(const QByteArray &text);
+
 //! A literal that Python writes for a number that JSON does not have.
 struct Literal
 {

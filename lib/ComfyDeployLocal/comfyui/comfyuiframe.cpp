@@ -37,6 +37,11 @@ std::optional<QByteArray> takePart(QByteArray *bytes)
 
 } // namespace
 
+JsonText::Value ComfyUiFrame::exactData() const
+{
+    return exact ? exact->root().member("data"_L1) : JsonText::Value();
+}
+
 bool ComfyUiFrame::isGreeting() const
 {
     return kind == Kind::Event
@@ -52,6 +57,7 @@ std::optional<ComfyUiFrame> ComfyUiFrame::fromText(const QByteArray &text)
     if (frame.type.isEmpty())
         return std::nullopt;
     frame.data = json.value("data"_L1).toObject();
+    frame.exact = ReceivedJson::exact(text);
     frame.promptId = frame.data.value("prompt_id"_L1).toString();
     return frame;
 }

@@ -2,6 +2,8 @@
 
 #pragma once
 
+#include <ComfyDeploy/core/jsontext_p.h>
+
 #include <QtCore/qjsonobject.h>
 #include <QtCore/qstring.h>
 
@@ -21,10 +23,13 @@ struct ComfyUiFrame
     Kind kind = Kind::Event;
     QString type; //!< type of an Event: executing, status, ...
     QJsonObject data; //!< data of an Event, or metadata of a Preview
+    std::optional<JsonText> exact; //!< the message, if data has integers that exceed QJsonValue
     QString promptId; //!< null if the message names none
     QString node; //!< node of a Preview or NodeText; null if the message names none
     QByteArray bytes; //!< the picture's file, or the text in UTF-8
 
+    //! The data as it was received; may be absent.
+    [[nodiscard]] JsonText::Value exactData() const;
     //! Whether ComfyUI sends this message to every socket that is opened.
     [[nodiscard]] bool isGreeting() const;
 

@@ -21,7 +21,7 @@ QString reasonOf(const QJsonObject &error)
     return type.isEmpty() || message.isEmpty() ? type + message : type + u": "_s + message;
 }
 
-void readEnd(const QJsonObject &status, HistoryItem *item)
+void readEnd(const QJsonObject &status, const JsonText::Value &exact, HistoryItem *item)
 {
     if (status.value("status_str"_L1) == "success"_L1) {
         item->end.outcome = Outcome::Success;
@@ -29,7 +29,9 @@ void readEnd(const QJsonObject &status, HistoryItem *item)
     }
     item->end = {Outcome::Error, u"ComfyUI does not say why the run failed."_s};
     const QJsonArray messages = status.value("messages"_L1).toArray();
-    for (const QJsonValue message : messages) {
+    const QList<JsonText::Value> exactMessages = exact.member("messages"_L1).items();
+    for (qsizetype i = 0; i < messages.size(); ++i) {
+        const QJsonValue message = messages.at(i);
         const QString event = message[0].toString();
         const QJsonObject data = message[1].toObject();
         if (event == "execution_interrupted"_L1)
@@ -40,6 +42,7 @@ void readEnd(const QJsonObject &status, HistoryItem *item)
             continue;
         item->endEvent = event;
         item->endData = data;
+        item->exactEnd = exactMessages.value(i).at(1);
     }
 }
 
@@ -57,13 +60,16 @@ std::optional<HistoryItem> HistoryItem::read(const QByteArray &answer, const QSt
     HistoryItem item;
     item.answer = answer;
     item.number = entry["prompt"_L1][0].toDouble();
-    readEnd(entry["status"_L1].toObject(), &item);
+    item.exact = ReceivedJson::exact(answer);
+    const JsonText::Value exact = item.exact ? item.exact->root().member(id) : JsonText::Value();
+    readEnd(entry["status"_L1].toObject(), exact.member("status"_L1), &item);
     const QJsonObject meta = entry["meta"_L1].toObject();
     const QJsonObject outputs = entry["outputs"_L1].toObject();
     for (auto it = outputs.begin(); it != outputs.end(); ++it) {
         const QString displayNode =
             meta.value(it.key()).toObject().value("display_node"_L1).toString(it.key());
-        item.outputs.append({it.key(), displayNode, it.value().toObject()});
+        item.outputs.append({it.key(), displayNode, it.value().toObject(),
+                             exact.member("outputs"_L1).member(it.key())});
     }
     return item;
 }

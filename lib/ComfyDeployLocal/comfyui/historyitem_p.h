@@ -4,6 +4,8 @@
 
 #include "promptfact_p.h"
 
+#include <ComfyDeploy/core/jsontext_p.h>
+
 #include <QtCore/qjsonobject.h>
 #include <QtCore/qlist.h>
 
@@ -19,6 +21,7 @@ struct HistoryItem
         QString node;
         QString displayNode; //!< the node of the posted graph that the output belongs to
         QJsonObject ui;
+        JsonText::Value exact; //!< the same as it was received; may be absent
     };
 
     PromptFacts::HistoryHas end; //!< how it ended
@@ -26,7 +29,9 @@ struct HistoryItem
     QList<Output> outputs; //!< in no particular order
     QString endEvent; //!< execution_error or execution_interrupted; null if it succeeded
     QJsonObject endData; //!< data of endEvent
+    JsonText::Value exactEnd; //!< the same as it was received; may be absent
     QByteArray answer; //!< the whole answer to GET /history/{id}
+    std::optional<JsonText> exact; //!< the answer, if it has integers that exceed QJsonValue
 
     //! Reads the answer to GET /history/{id}; null if it cannot be read or does not contain \a id.
     //! \a isReadable tells the two apart.

@@ -227,7 +227,7 @@ void PromptRun::relay(const ComfyUiFrame &frame, PromptFacts::Frame::Kind kind)
             frame.data.value("display_node"_L1).toString(frame.data.value("node"_L1).toString());
     if (frame.type == "executed"_L1 || kind != PromptFacts::Frame::Kind::Work)
         m_previews.clear(); // a preview must not follow the result
-    m_reporter.relay(frame.type, frame.data);
+    m_reporter.relay(frame.type, frame.data, frame.exactData());
 }
 
 void PromptRun::takePreview(const QString &node, const QByteArray &picture)
@@ -409,9 +409,9 @@ void PromptRun::end(RunStatus status, const QString &reason)
 void PromptRun::reportHistory()
 {
     for (const HistoryItem::Output &output : m_history.outputs)
-        m_reporter.addOutput(output.node, output.displayNode, output.ui);
+        m_reporter.addOutput(output.node, output.displayNode, output.ui, output.exact);
     if (!m_history.endEvent.isNull() && !m_isEndReported)
-        m_reporter.relay(m_history.endEvent, m_history.endData);
+        m_reporter.relay(m_history.endEvent, m_history.endData, m_history.exactEnd);
 }
 
 } // namespace ComfyDeploy::Local

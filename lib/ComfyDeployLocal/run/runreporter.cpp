@@ -141,7 +141,7 @@ void RunReporter::end(RunStatus status, Microseconds time)
     m_run.stream->finish();
 }
 
-void RunReporter::relay(const QString &event, const QJsonObject &data)
+void RunReporter::relay(const QString &event, const QJsonObject &data, const JsonText::Value &exact)
 {
     // The service kills the relay after an error or a cancel: later messages are not delivered.
     if (m_errorReported || m_run.hasEnded())
@@ -154,16 +154,16 @@ void RunReporter::relay(const QString &event, const QJsonObject &data)
         m_begun = m_cached;
     }
     if (event == "executed"_L1)
-        return nodeExecuted(data);
+        return nodeExecuted(data, exact);
     if (event == "execution_error"_L1 && isBlocked(data))
         return print(u"Node %1 is not executed: "_s.arg(data.value("node_id"_L1).toString())
                      + data.value("exception_message"_L1).toString());
     if (event == "execution_error"_L1)
-        return reportError(data);
+        return reportError(data, exact);
     if (event == "execution_success"_L1)
         reportRunning();
     if (m_run.stream)
-        sendEvent(event, executionEventData(event, data, m_cached));
+        sendEvent(event, executionEventData(event, data, m_cached, exact));
     if (const QString node = data.value("node"_L1).toString();
         event == "executing"_L1 && !node.isEmpty())
         nodeBegins(authorsNode(data.value("display_node"_L1).toString(node)));
@@ -183,18 +183,18 @@ void RunReporter::preview(const QString &node, const QString &format,
                                        .text()));
 }
 
-void RunReporter::reportError(const QJsonObject &data)
+void RunReporter::reportError(const QJsonObject &data, const JsonText::Value &exact)
 {
     m_errorReported = true;
     const QStringList lines = failedNodeLines(data);
     print(lines.first());
     for (qsizetype i = 1; i < lines.size(); ++i)
         m_run.log.add(lines[i]);
-    m_run.addNote(executionEventData(u"execution_error"_s, data, m_cached));
-    if (!m_run.stream)
-        return;
-    m_run.stream->terminal(
-        runEvent(u"execution_error"_s, executionEventData(u"execution_error"_s, data, m_cached)));
+    const QString event = u"execution_error"_s;
+    const QByteArray text = executionEventData(event, data, m_cached, exact);
+    m_run.addNote(text);
+    if (m_run.stream)
+        m_run.stream->terminal(runEvent(event, text));
 }
 
 void RunReporter::nodeBegins(const QString &node)
@@ -234,13 +234,13 @@ void RunReporter::reportRunning()
     m_run.stream->event(statusEvent(RunStatus::Running));
 }
 
-void RunReporter::nodeExecuted(const QJsonObject &data)
+void RunReporter::nodeExecuted(const QJsonObject &data, const JsonText::Value &exact)
 {
     const QString node = data.value("node"_L1).toString();
     const QJsonObject output = data.value("output"_L1).toObject();
     const QJsonObject reported = reportedOutput(node, data);
     if (m_run.stream) {
-        const QByteArray text = executionEventData(u"executed"_s, reported, m_cached);
+        const QByteArray text = executionEventData(u"executed"_s, reported, m_cached, exact);
         sendEvent(u"executed"_s, text);
         if (m_run.faults.nullOutput)
             // The service's API fails at the null output and relays nothing more.
@@ -248,11 +248,12 @@ void RunReporter::nodeExecuted(const QJsonObject &data)
         if (!output.isEmpty() && !isTemporary(output))
             sendEvent(u"output_ready"_s, text);
     }
-    addOutput(node, data.value("display_node"_L1).toString(node), output);
+    addOutput(node, data.value("display_node"_L1).toString(node), output,
+              exact.member("output"_L1));
 }
 
 void RunReporter::addOutput(const QString &node, const QString &displayNode,
-                            const QJsonObject &output)
+                            const QJsonObject &output, const JsonText::Value &exact)
 {
     if (m_stored.contains(node))
         return;
@@ -278,7 +279,9 @@ void RunReporter::addOutput(const QString &node, const QString &displayNode,
             storeItems(it.value().toArray(), &stored);
             break;
         case ValueKind::Text:
-            texts.addRaw(it.key(), PythonJson::value(it.value(), PythonJson::Style::Answer));
+            texts.addRaw(it.key(),
+                         PythonJson::value(it.value(), PythonJson::Style::Answer, {},
+                                           exact.member(it.key())));
             hasTexts = true;
             break;
         case ValueKind::Unfit:
@@ -334,6 +337,8 @@ QJsonObject RunReporter::reportedOutput(const QString &node, QJsonObject data) c
     if (output.isEmpty())
         return data;
     for (auto it = output.begin(); it != output.end(); ++it) {
+        if (!it.value().isArray())
+            continue;
         QJsonArray items = it.value().toArray();
         for (auto &&item : items) {
             if (item.isObject())

@@ -52,12 +52,14 @@ public:
     //! ComfyUI's answer to the graph; \a number is null if ComfyUI refuses it.
     void promptResult(const PromptCheck &check, std::optional<int> number);
     //! Reports one of ComfyUI's messages about the run, unless an error or the end came before.
-    void relay(const QString &event, const QJsonObject &data);
+    //! Here and below, \a exact is that of PythonJson::value().
+    void relay(const QString &event, const QJsonObject &data, const JsonText::Value &exact = {});
     //! Sends a picture of what a node is making, to the stream only; \a format is "jpeg" or "png".
     void preview(const QString &node, const QString &format, const QByteArray &picture) const;
     //! Adds the output of a node, unless it is known; \a displayNode is the node of the author's
     //! graph.
-    void addOutput(const QString &node, const QString &displayNode, const QJsonObject &output);
+    void addOutput(const QString &node, const QString &displayNode, const QJsonObject &output,
+                   const JsonText::Value &exact = {});
     //! The graph has been executed, with whatever result.
     void executed();
     //! Prints a \a reason that ComfyUI does not give itself, so that a client finds it.
@@ -69,10 +71,10 @@ public:
     void print(const QString &line) const;
 
 private:
-    void reportError(const QJsonObject &data);
+    void reportError(const QJsonObject &data, const JsonText::Value &exact);
     void nodeBegins(const QString &node);
     void nodeEnds();
-    void nodeExecuted(const QJsonObject &data);
+    void nodeExecuted(const QJsonObject &data, const JsonText::Value &exact);
     void reportRunning();
     [[nodiscard]] bool keepsEverything() const { return m_keeps == Outputs::All; }
     [[nodiscard]] QString authorsNode(const QString &node) const;

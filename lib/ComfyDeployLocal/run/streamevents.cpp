@@ -68,11 +68,11 @@ QByteArray runEvent(const QString &event, const QByteArray &data)
 }
 
 QByteArray executionEventData(const QString &event, const QJsonObject &data,
-                              const QSet<QString> &cached)
+                              const QSet<QString> &cached, const JsonText::Value &exact)
 {
     return event == "progress_state"_L1
         ? progressState(data, cached)
-        : PythonJson::value(data, PythonJson::Style::Stream, keyOrder(event));
+        : PythonJson::value(data, PythonJson::Style::Stream, keyOrder(event), exact);
 }
 
 QStringList promptErrorOrder()

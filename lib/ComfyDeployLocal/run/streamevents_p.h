@@ -2,6 +2,8 @@
 
 #pragma once
 
+#include <ComfyDeploy/core/jsontext_p.h>
+
 #include <QtCore/qjsonarray.h>
 #include <QtCore/qjsonobject.h>
 #include <QtCore/qset.h>
@@ -13,9 +15,9 @@ namespace ComfyDeploy::Local {
 QByteArray runEvent(const QString &event, const QByteArray &data);
 
 //! A message of ComfyUI in the format of the service's stream. \a cached names the nodes that were
-//! not executed.
+//! not executed; \a exact is that of PythonJson::value().
 QByteArray executionEventData(const QString &event, const QJsonObject &data,
-                              const QSet<QString> &cached);
+                              const QSet<QString> &cached, const JsonText::Value &exact = {});
 
 //! The order of keys in ComfyUI's answer if it refuses a graph.
 QStringList promptErrorOrder();

@@ -2,8 +2,6 @@
 
 #include "pythonjson_p.h"
 
-#include <ComfyDeploy/core/jsontext_p.h>
-
 #include <QtCore/qjsonarray.h>
 
 namespace ComfyDeploy::Local {
@@ -15,16 +13,18 @@ QByteArray escaped(char16_t unit)
     return "\\u" + QByteArray::number(unit, 16).rightJustified(4, '0');
 }
 
-QByteArray objectText(const QJsonObject &object, PythonJson::Style style, const QStringList &order)
+QByteArray objectText(const QJsonObject &object, PythonJson::Style style, const QStringList &order,
+                      const JsonText::Value &exact)
 {
     PythonJson json(style);
     for (const QString &key : order) {
         if (const auto it = object.find(key); it != object.end())
-            json.addRaw(key, PythonJson::value(it.value(), style, order));
+            json.addRaw(key, PythonJson::value(it.value(), style, order, exact.member(key)));
     }
     for (auto it = object.begin(); it != object.end(); ++it) {
         if (!order.contains(it.key()))
-            json.addRaw(it.key(), PythonJson::value(it.value(), style, order));
+            json.addRaw(it.key(),
+                        PythonJson::value(it.value(), style, order, exact.member(it.key())));
     }
     return json.text();
 }
@@ -105,25 +105,30 @@ QByteArray PythonJson::strings(const QStringList &items, Style style)
     return array(texts, style);
 }
 
-QByteArray PythonJson::value(const QJsonValue &value, Style style, const QStringList &order)
+QByteArray PythonJson::value(const QJsonValue &value, Style style, const QStringList &order,
+                             const JsonText::Value &exact)
 {
     switch (value.type()) {
     case QJsonValue::Bool:
         return value.toBool() ? "true" : "false";
     case QJsonValue::Double:
+        if (exact.isInteger())
+            return exact.raw();
         if (const QVariant number = value.toVariant(); number.typeId() == QMetaType::LongLong)
             return QByteArray::number(number.toLongLong());
         return number(value.toDouble());
     case QJsonValue::String:
         return string(value.toString(), style);
     case QJsonValue::Array: {
+        const QJsonArray received = value.toArray();
+        const QList<JsonText::Value> exactItems = exact.items();
         QList<QByteArray> items;
-        for (const QJsonValue item : value.toArray())
-            items += PythonJson::value(item, style, order);
+        for (qsizetype i = 0; i < received.size(); ++i)
+            items += PythonJson::value(received.at(i), style, order, exactItems.value(i));
         return array(items, style);
     }
     case QJsonValue::Object:
-        return objectText(value.toObject(), style, order);
+        return objectText(value.toObject(), style, order, exact);
     case QJsonValue::Null:
     case QJsonValue::Undefined:
         break;

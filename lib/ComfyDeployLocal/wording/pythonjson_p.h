@@ -2,6 +2,8 @@
 
 #pragma once
 
+#include <ComfyDeploy/core/jsontext_p.h>
+
 #include <QtCore/qjsonobject.h>
 #include <QtCore/qjsonvalue.h>
 #include <QtCore/qlist.h>
@@ -48,8 +50,10 @@ public:
     static QByteArray array(const QList<QByteArray> &items, Style style);
     static QByteArray strings(const QStringList &items, Style style);
     //! Members named in \a order come first and in that order, at every depth; QJsonObject itself
-    //! sorts them alphabetically.
-    static QByteArray value(const QJsonValue &value, Style style, const QStringList &order = {});
+    //! sorts them alphabetically. \a exact is the same as it was received, from which integers are
+    //! taken that do not fit into a QJsonValue; it may be absent, as may be any part of it.
+    static QByteArray value(const QJsonValue &value, Style style, const QStringList &order = {},
+                            const JsonText::Value &exact = {});
 
 private:
     const Style m_style;
