@@ -298,6 +298,10 @@
         <source>The workflow file %1 cannot be used: %2</source>
         <translation>Die Workflow-Datei %1 kann nicht verwendet werden: %2</translation>
     </message>
+    <message>
+        <source>No old uploads are removed: %1 cannot be read, and may need them.</source>
+        <translation>Alte hochgeladene Dateien werden nicht entfernt: %1 kann nicht gelesen werden und braucht sie vielleicht.</translation>
+    </message>
 </context>
 <context>
     <name>ComfyDeploy::LocalServer</name>

@@ -15,6 +15,7 @@ class tst_GatewayUploads : public QObject
 
 private Q_SLOTS:
     void makeRoom();
+    void unreadableWorkflow();
 };
 
 //! With the runs that needed them, and not before; never those of deployments.
@@ -76,6 +77,42 @@ void tst_GatewayUploads::makeRoom()
     mortal.die(); // by then it has done what it was about to do
     for (const QString &url : {named, deployed, drawn, young})
         QVERIFY2(isThere(url), qPrintable(url));
+}
+
+//! It may name any upload, so all stay, and that is said.
+void tst_GatewayUploads::unreadableWorkflow()
+{
+    ComfyUiStandIn comfy;
+    Mortal mortal({comfy.url()});
+    QTemporaryDir workflows;
+    mortal.workflows = workflows.path();
+    QVERIFY(mortal.start());
+    const QString url = mortal.upload("a picture");
+    QFile uploaded(mortal.dir.filePath(u"uploads/"_s + url.section(u'/', -1)));
+    QVERIFY(uploaded.open(QIODevice::ReadWrite)
+            && uploaded.setFileTime(QDateTime::currentDateTime().addDays(-30),
+                                    QFile::FileModificationTime));
+    for (int i = 0; i < 2; ++i) {
+        const QString id = mortal.queue(Gateway::graph());
+        QTRY_COMPARE(mortal.status(id), u"success"_s);
+    }
+    mortal.die();
+    QVERIFY(mortal.execute(u"DELETE FROM ended WHERE row = 1"_s)); // it had to make room
+    const QString broken = workflows.filePath(u"broken.json"_s);
+    QVERIFY(QFile::link(u"/proc/self/mem"_s, broken)); // can be opened, and never be read
+    QVERIFY(mortal.start());
+    const auto said = [&mortal] {
+        return mortal.warnings.filter(u"No old uploads are removed"_s);
+    };
+    QTRY_COMPARE(said().size(), 1);
+    QVERIFY2(said().constFirst().contains(broken), qPrintable(said().constFirst()));
+    mortal.die();
+    QVERIFY(uploaded.exists());
+
+    QVERIFY(QFile::remove(broken));
+    QVERIFY(mortal.start());
+    QTRY_VERIFY(!uploaded.exists());
+    QCOMPARE(said().size(), 1);
 }
 
 REGISTER_TEST(tst_GatewayUploads)

@@ -169,8 +169,9 @@ std::unique_ptr<RunExecutor> LocalApi::comfyUiExecutor(const Setup &setup, QStri
     comfyUi.restore = [this](const KeptRun &kept) {
         return restore(kept);
     };
-    comfyUi.removeUploads = [this](const QDateTime &time, const QSet<QString> &kept) {
-        m_cleaning.start([this, time, kept] { removeUploadsBefore(time, kept); });
+    comfyUi.removeUploads = [this, warn = setup.warn](const QDateTime &time,
+                                                      const QSet<QString> &kept) {
+        m_cleaning.start([this, time, kept, warn] { removeUploadsBefore(time, kept, warn); });
     };
     comfyUi.warn = setup.warn;
     auto executor = std::make_unique<ComfyUiExecutor>(comfyUi);
@@ -181,15 +182,23 @@ std::unique_ptr<RunExecutor> LocalApi::comfyUiExecutor(const Setup &setup, QStri
     return nullptr;
 }
 
-//! Those of deployments stay too; none is removed while these are not known.
-void LocalApi::removeUploadsBefore(const QDateTime &time, QSet<QString> kept)
+//! Those of deployments stay too; none is removed while these are not known, which is said each
+//! time.
+void LocalApi::removeUploadsBefore(const QDateTime &time, QSet<QString> kept,
+                                   const std::function<void(const QString &sentence)> &warn)
 {
-    const bool areKnown = m_deployments.visitTexts([this, &kept](const QByteArray &text) {
-        kept.unite(FileStore::uploadsIn(text));
-        return !m_isEnding;
-    });
+    QString unreadable;
+    const bool areKnown = m_deployments.visitTexts(
+        [this, &kept](const QByteArray &text) {
+            kept.unite(FileStore::uploadsIn(text));
+            return !m_isEnding;
+        },
+        &unreadable);
     if (areKnown)
         m_files.removeUploadsBefore(time, kept);
+    else if (!unreadable.isEmpty())
+        warn(LocalText::tr("No old uploads are removed: %1 cannot be read, and may need them.")
+                 .arg(QDir::toNativeSeparators(unreadable)));
 }
 
 Run::Observer LocalApi::observer()

@@ -88,7 +88,8 @@ private:
     [[nodiscard]] HttpAnswer fileAnswer(const HttpRequest &request, const QString &path);
     [[nodiscard]] std::optional<OutputItem> itemElsewhere(const QString &path) const;
     void useWorkflowFolder(const Setup &setup);
-    void removeUploadsBefore(const QDateTime &time, QSet<QString> kept);
+    void removeUploadsBefore(const QDateTime &time, QSet<QString> kept,
+                             const std::function<void(const QString &sentence)> &warn);
     [[nodiscard]] std::unique_ptr<RunExecutor> comfyUiExecutor(const Setup &setup, QString *why);
     [[nodiscard]] std::unique_ptr<RunExecutor> builtInExecutor(const Setup &setup);
 

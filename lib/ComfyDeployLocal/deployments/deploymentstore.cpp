@@ -190,7 +190,8 @@ QList<Deployment> DeploymentStore::all() const
     return all;
 }
 
-bool DeploymentStore::visitTexts(const std::function<bool(const QByteArray &)> &visit) const
+bool DeploymentStore::visitTexts(const std::function<bool(const QByteArray &)> &visit,
+                                 QString *unreadable) const
 {
     QList<Deployment> known;
     QString folder;
@@ -206,7 +207,7 @@ bool DeploymentStore::visitTexts(const std::function<bool(const QByteArray &)> &
         if (!visit(deployment.graph) || !visit(deployment.workflow))
             return false;
     }
-    return folder.isEmpty() || WorkflowFolder::visitContents(folder, visit);
+    return folder.isEmpty() || WorkflowFolder::visitContents(folder, visit, unreadable);
 }
 
 } // namespace ComfyDeploy::Local

@@ -41,8 +41,9 @@ public:
     [[nodiscard]] QList<Deployment> all() const;
     //! Visits graph and workflow of all deployments, and the contents of the folder's files, usable
     //! or not, as long as \a visit returns true. Returns false if \a visit did or if a file cannot
-    //! be read.
-    [[nodiscard]] bool visitTexts(const std::function<bool(const QByteArray &text)> &visit) const;
+    //! be read, whose path is then \a unreadable.
+    [[nodiscard]] bool visitTexts(const std::function<bool(const QByteArray &text)> &visit,
+                                  QString *unreadable) const;
 
 private:
     void readFolder() const;

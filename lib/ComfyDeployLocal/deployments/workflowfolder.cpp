@@ -49,16 +49,27 @@ WorkflowFolder::WorkflowFolder(const QString &path, Check check, Report report)
 {}
 
 bool WorkflowFolder::visitContents(const QString &path,
-                                   const std::function<bool(const QByteArray &)> &visit)
+                                   const std::function<bool(const QByteArray &)> &visit,
+                                   QString *unreadable)
 {
     const QDir folder(path);
+    if (!folder.exists()) {
+        *unreadable = path;
+        return false;
+    }
     const QStringList names = folder.entryList(nameFilters(), QDir::Files);
-    return folder.exists()
-        && std::all_of(names.begin(), names.end(), [&folder, &visit](const QString &name) {
-               QFile file(folder.filePath(name));
-               return file.open(QIODevice::ReadOnly)
-                   && visit(file.read(WorkflowImport::MaximumSize));
-           });
+    for (const QString &name : names) {
+        QFile file(folder.filePath(name));
+        const bool isOpen = file.open(QIODevice::ReadOnly);
+        const QByteArray content = isOpen ? file.read(WorkflowImport::MaximumSize) : QByteArray();
+        if (file.error() != QFileDevice::NoError) {
+            *unreadable = file.fileName();
+            return false;
+        }
+        if (!visit(content))
+            return false;
+    }
+    return true;
 }
 
 void WorkflowFolder::setCatalog(int server, const NodeCatalog &catalog)

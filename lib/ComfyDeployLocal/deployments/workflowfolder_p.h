@@ -44,9 +44,11 @@ public:
 
     [[nodiscard]] QString path() const { return m_path; }
     //! Visits the contents of the files in the folder \a path, usable or not, as long as \a visit
-    //! returns true. Returns false if \a visit did or if a file cannot be read. Thread-safe.
+    //! returns true. Returns false if \a visit did or if a file cannot be read, whose path
+    //! is then \a unreadable. Thread-safe.
     [[nodiscard]] static bool
-    visitContents(const QString &path, const std::function<bool(const QByteArray &content)> &visit);
+    visitContents(const QString &path, const std::function<bool(const QByteArray &content)> &visit,
+                  QString *unreadable);
 
     [[nodiscard]] std::optional<Deployment> find(const QString &id) const;
     [[nodiscard]] std::optional<Deployment> ofVersion(const QString &versionId) const;
