@@ -39,6 +39,8 @@ ComfyUiState stateFrom(const QJsonObject &json)
     state.waiting = json["waiting"_L1].toInt(-1);
     if (plugin.isBool())
         state.hasPlugin = plugin.toBool();
+    for (const QJsonValue lack : json["lacks"_L1].toArray())
+        state.lacks += lack.toString();
     return state;
 }
 
@@ -53,15 +55,18 @@ GatewayQuery::GatewayQuery(const ServerChoice &server, const QString &caFile, QO
     m_network.setTransferTimeout(int(std::chrono::milliseconds(Patience).count()));
 }
 
-void GatewayQuery::start(const Done &done)
+void GatewayQuery::start(const QByteArray &graph, const Done &done)
 {
+    const bool hasGraph = !graph.isEmpty();
+    const ApiRoute route = hasGraph ? ApiRoute::CheckComfyUis : ApiRoute::ListComfyUis;
     QUrl url = m_server.url;
-    url.setPath(url.path() + rowOf(ApiRoute::ListComfyUis).path.toString());
+    url.setPath(url.path() + rowOf(route).path.toString());
     QNetworkRequest request(url);
     if (!m_server.token.isEmpty())
         request.setRawHeader("Authorization", "Bearer " + m_server.token);
     request.setSslConfiguration(App::trusting(m_caFile));
-    QNetworkReply *reply = m_network.get(request);
+    request.setHeader(QNetworkRequest::ContentTypeHeader, u"application/json"_s);
+    QNetworkReply *reply = hasGraph ? m_network.post(request, graph) : m_network.get(request);
     connect(reply, &QNetworkReply::finished, this, [this, reply, done] {
         reply->deleteLater();
         const QJsonDocument json = QJsonDocument::fromJson(reply->readAll());
@@ -82,7 +87,7 @@ ApiError GatewayQuery::problemOf(QNetworkReply *reply, bool isList) const
         return {ApiError::Kind::Network, reply->errorString()};
     if (status == 200 && isList)
         return {};
-    if (status == 200 || status == 404)
+    if (status == 200 || status == 404 || status == 405)
         return {
             ApiError::Kind::NotFound,
             CliText::tr("%1 does not say which ComfyUIs execute its runs: it is no local server, "

@@ -27,9 +27,10 @@ public:
     //! \a caFile may be empty.
     GatewayQuery(const ServerChoice &server, const QString &caFile, QObject *parent = nullptr);
 
-    //! Calls \a done once, with an error or without.
+    //! Calls \a done once, with an error or without. With a \a graph in API format, the states say
+    //! what each lacks for it.
     using Done = std::function<void(const ApiError &error, const QList<ComfyUiState> &states)>;
-    void start(const Done &done);
+    void start(const QByteArray &graph, const Done &done);
 
 private:
     [[nodiscard]] ApiError problemOf(QNetworkReply *reply, bool isList) const;

@@ -103,13 +103,13 @@ std::unique_ptr<Command> ServersCommand::make(const QStringList &arguments, Cons
                                               int *exitCode)
 {
     CommandLine line(
-        u"servers"_s, u"--comfyui URL[,URL] [options] [GRAPH.json] | --server URL [options]"_s,
+        u"servers"_s, u"--comfyui URL[,URL] | --server URL [options] [GRAPH.json]"_s,
         CliText::tr("Shows version, GPU, queue and plugin of your own ComfyUIs, and what each "
                     "lacks for a workflow: node classes and models. Changes nothing there. The "
                     "exit code is 0 if at least one can run it."),
         uR"(  comfydeploy servers --comfyui http://127.0.0.1:8188
   comfydeploy servers --comfyui http://gpu1:8188,http://gpu2:8188 portrait.json
-  comfydeploy servers --server http://127.0.0.1:3011/api
+  comfydeploy servers --server http://127.0.0.1:3011/api portrait.json
 )"_s);
     line.addOption(u"comfyui"_s, u"URL[,URL]"_s,
                    CliText::tr("Their addresses. One may have user and password."));
@@ -127,6 +127,7 @@ std::unique_ptr<Command> ServersCommand::make(const QStringList &arguments, Cons
         readServer(line, &options, &problems);
     else
         readComfyUis(line, &options, &problems);
+    readGraph(line, &options, &problems);
     if (!problems.isEmpty()) {
         *exitCode = line.refuse(problems, console);
         return nullptr;
@@ -138,8 +139,6 @@ std::unique_ptr<Command> ServersCommand::make(const QStringList &arguments, Cons
 void ServersCommand::readServer(const CommandLine &line, Options *options, QStringList *problems)
 {
     refuseBeside(u"--server"_s, line, {u"comfyui"_s}, problems);
-    if (line.hasPositional(0))
-        *problems += CliText::tr("What they lack for a workflow is known with --comfyui only.");
     const ServerOptions given = ServerOptions::read(line, problems);
     options->server = remoteServer(given, problems);
     options->caFile = given.caFile;
@@ -153,8 +152,13 @@ void ServersCommand::readComfyUis(const CommandLine &line, Options *options, QSt
         options->urls = *urls;
     else
         *problems += why;
+}
+
+void ServersCommand::readGraph(const CommandLine &line, Options *options, QStringList *problems)
+{
     if (!line.hasPositional(0))
         return;
+    QString why;
     if (const auto workflow = readWorkflow(line.positional(0), NodeCatalog(), &why))
         options->graph = workflow->graph().toJson();
     else
@@ -174,9 +178,10 @@ void ServersCommand::start()
     m_patience.start(1s);
     if (m_options.server) {
         auto *query = new GatewayQuery(*m_options.server, m_options.caFile, this);
-        query->start([this](const ApiError &error, const QList<ComfyUiState> &states) {
-            printAnswer(error, states);
-        });
+        query->start(m_options.graph,
+                     [this](const ApiError &error, const QList<ComfyUiState> &states) {
+                         printAnswer(error, states);
+                     });
         return;
     }
     auto *watcher = new QFutureWatcher<QList<ComfyUiState>>(this);

@@ -43,6 +43,7 @@ private:
 
     static void readServer(const CommandLine &line, Options *options, QStringList *problems);
     static void readComfyUis(const CommandLine &line, Options *options, QStringList *problems);
+    static void readGraph(const CommandLine &line, Options *options, QStringList *problems);
     ServersCommand(Options options, Console *console);
     void printAnswer(const ApiError &error, const QList<ComfyUiState> &states);
     void print(const QList<ComfyUiState> &states);

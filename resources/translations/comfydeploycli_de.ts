@@ -1179,10 +1179,6 @@ Beispiele:
         <translation>%1 antwortet mit %2 auf die Frage, welche ComfyUIs seine Läufe ausführen.</translation>
     </message>
     <message>
-        <source>What they lack for a workflow is known with --comfyui only.</source>
-        <translation>Was ihnen für einen Workflow fehlt, ist nur mit --comfyui bekannt.</translation>
-    </message>
-    <message>
         <source>This server executes the runs itself.</source>
         <translation>Dieser Server führt die Läufe selbst aus.</translation>
     </message>

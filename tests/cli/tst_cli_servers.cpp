@@ -4,6 +4,7 @@
 #include "program.h"
 
 #include "comfyui/comfyuistandin.h"
+#include "shared/rawhttp.h"
 #include "shared/testprogram.h"
 
 #include <ComfyDeployLocal/LocalServer>
@@ -47,6 +48,7 @@ private Q_SLOTS:
     void wrongUsage();
     void saysThatItWaits();
     void behindAServer();
+    void behindAServerWithAWorkflow();
     void behindAServerWithToken();
     void noGateway_data();
     void noGateway();
@@ -201,6 +203,40 @@ void tst_Cli_Servers::behindAServer()
     QCOMPARE(none.run(call), 3);
 }
 
+//! What each lacks is what it says itself.
+void tst_Cli_Servers::behindAServerWithAWorkflow()
+{
+    ComfyUiStandIn whole;
+    ComfyUiStandIn poor;
+    poor.removeClass(u"T_Steps"_s);
+    LocalServer gateway;
+    QVERIFY(gateway.setComfyUiServers({whole.url(), poor.url()}) && gateway.listen());
+    const auto areKnown = [&gateway] {
+        const QList<ComfyUiState> states = gateway.comfyUiServers();
+        return std::all_of(states.begin(), states.end(), [](const ComfyUiState &state) {
+            return state.waiting == 0 && state.hasPlugin && state.isUsable();
+        });
+    };
+    QTRY_VERIFY(areKnown());
+    const auto linesOf = [](const QStringList &servers) {
+        Program program;
+        program.write(u"graph.json"_s, stepsGraph);
+        const QStringList call{u"servers"_s, u"--json"_s, u"graph.json"_s};
+        return program.run(call + servers) == 0 ? program.jsonLines(u"server"_s)
+                                                : QList<QJsonObject>();
+    };
+    const QList<QJsonObject> lines = linesOf({u"--server"_s, gateway.url().toString()});
+    QCOMPARE(lines.size(), 2);
+    QCOMPARE(lines[1]["lacks"_L1].toArray(), QJsonArray{u"class T_Steps (node 1)"_s});
+    const QStringList urls{whole.url().toString(), poor.url().toString()};
+    QCOMPARE(lines, linesOf({u"--comfyui"_s, urls.join(u',')}));
+
+    for (const QByteArray graph : {"{}", R"({"1": 5})", R"({"1": {"inputs": []}})"})
+        QCOMPARE(RawHttp::postJson(gateway.url(), "/api/comfyuis", graph).status, 200);
+    for (const QByteArray graph : {"", "5", "{"})
+        QCOMPARE(RawHttp::postJson(gateway.url(), "/api/comfyuis", graph).status, 422);
+}
+
 void tst_Cli_Servers::behindAServerWithToken()
 {
     LocalServer gateway;
@@ -234,7 +270,7 @@ void tst_Cli_Servers::noGateway_data()
     row("one that is elsewhere", call, 3, "answers 307 to the question which ComfyUIs", 307);
     row("nobody", {u"--server"_s, u"http://127.0.0.1:9/api"_s}, 3, "refused");
     row("both", call + QStringList{u"--comfyui"_s, u"gpu:8188"_s}, 2, "--comfyui");
-    row("a workflow", call + QStringList{u"graph.json"_s}, 2, "with --comfyui only");
+    row("an older one", call + QStringList{u"graph.json"_s}, 3, "or an older one", 405);
     row("the embedded one", {u"--server"_s, u"local"_s}, 2, "Which server?");
 }
 

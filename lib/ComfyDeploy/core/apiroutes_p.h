@@ -41,7 +41,8 @@ enum class ApiRoute {
     ExtendSession,
     ListDeployments,
     GetDeployment,
-    ListComfyUis, // only a local server has it
+    ListComfyUis, // only a local server has these
+    CheckComfyUis,
 };
 
 //! A row of the table of routes.
@@ -83,6 +84,7 @@ inline constexpr ApiRouteRow AllApiRoutes[] = {
     {ApiRoute::ListDeployments, "GET", u"/deployments"},
     {ApiRoute::GetDeployment, "GET", u"/deployment/*"},
     {ApiRoute::ListComfyUis, "GET", u"/comfyuis"},
+    {ApiRoute::CheckComfyUis, "POST", u"/comfyuis"},
 };
 
 constexpr bool hasEachRouteAtItsPlace()

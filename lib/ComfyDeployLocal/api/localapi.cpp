@@ -159,11 +159,15 @@ std::unique_ptr<RunExecutor> LocalApi::comfyUiExecutor(const Setup &setup, QStri
         }
         notify(server, state);
     };
-    if (!setup.workflowFolder.isEmpty()) {
-        comfyUi.catalogRead = [this](int server, const NodeCatalog &catalog) {
+    const bool hasFolder = !setup.workflowFolder.isEmpty();
+    comfyUi.catalogRead = [this, hasFolder](int server, const NodeCatalog &catalog) {
+        {
+            const std::lock_guard lock(m_mutex);
+            m_catalogs.insert(server, catalog);
+        }
+        if (hasFolder)
             m_deployments.setCatalog(server, catalog);
-        };
-    }
+    };
     comfyUi.timings = setup.comfyUiTimings;
     comfyUi.directory = setup.directory;
     comfyUi.restore = [this](const KeptRun &kept) {
@@ -487,6 +491,7 @@ const QList<LocalApi::Route> &LocalApi::routes()
         {ApiRoute::ListDeployments, &LocalApi::listDeployments},
         {ApiRoute::GetDeployment, &LocalApi::getDeployment},
         {ApiRoute::ListComfyUis, &LocalApi::listComfyUis},
+        {ApiRoute::CheckComfyUis, &LocalApi::checkComfyUis},
     };
     return all;
 }

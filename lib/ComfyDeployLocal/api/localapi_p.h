@@ -115,6 +115,7 @@ private:
                                              const Arguments &arguments);
     [[nodiscard]] HttpAnswer getDeployment(const HttpRequest &request, const Arguments &arguments);
     [[nodiscard]] HttpAnswer listComfyUis(const HttpRequest &request, const Arguments &arguments);
+    [[nodiscard]] HttpAnswer checkComfyUis(const HttpRequest &request, const Arguments &arguments);
     [[nodiscard]] HttpAnswer createSession(const HttpRequest &request, const Arguments &arguments);
     [[nodiscard]] HttpAnswer getSession(const HttpRequest &request, const Arguments &arguments);
     [[nodiscard]] HttpAnswer listSessions(const HttpRequest &request, const Arguments &arguments);
@@ -135,6 +136,7 @@ private:
     QString m_base;
     QByteArray m_token;
     QList<ComfyUiState> m_comfyUis; //!< in the order of the setup
+    QMap<int, NodeCatalog> m_catalogs; //!< by ComfyUI; of those that have reported their classes
     //! Runs whose end may not have been reported to their webhooks.
     QList<std::shared_ptr<Run>> m_unreported;
 
