@@ -3,6 +3,7 @@
 #include "comfyuis.h"
 
 #include "console.h"
+#include "shared/authorities.h"
 #include "shared/comfyuiprobe.h"
 #include "shared/comfyuiurls.h"
 
@@ -28,11 +29,12 @@ std::optional<QList<QUrl>> comfyUisOf(const QString &option, QString *why)
     return urls;
 }
 
-ApiError keepReachable(QList<QUrl> *comfyUis, Console *console)
+ApiError keepReachable(QList<QUrl> *comfyUis, const QString &caFile, Console *console)
 {
     if (comfyUis->isEmpty())
         return {};
     App::ComfyUiProbe probe;
+    probe.setSslConfiguration(App::trusting(caFile));
     QEventLoop loop;
     QObject::connect(&probe, &App::ComfyUiProbe::finished, &loop, &QEventLoop::quit);
     probe.start(*comfyUis);

@@ -20,7 +20,9 @@ class Console;
 
 //! \brief Asks \a comfyUis who they are, and leaves out those that do not answer, with a warning.
 //!
-//! Of kind Network, with the reasons, if none answers; of kind None if the list is empty.
-[[nodiscard]] ApiError keepReachable(QList<QUrl> *comfyUis, Console *console);
+//! \a caFile is that of the command line. Of kind Network, with the reasons, if none answers; of
+//! kind None if the list is empty.
+[[nodiscard]] ApiError keepReachable(QList<QUrl> *comfyUis, const QString &caFile,
+                                     Console *console);
 
 } // namespace ComfyDeploy::Cli

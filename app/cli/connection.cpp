@@ -8,14 +8,13 @@
 #include "shared/authorities.h"
 
 #include <QtNetwork/qnetworkproxy.h>
-#include <QtNetwork/qsslcertificate.h>
 
 namespace ComfyDeploy::Cli {
 
 using namespace Qt::StringLiterals;
 
 Connection::Connection(const ServerChoice &choice, const ServerOptions &options, Console *console)
-    : m_choice(choice), m_console(console)
+    : m_choice(choice), m_ssl(App::trusting(options.caFile)), m_console(console)
 {
     if (!choice.isEmbedded())
         m_client.setServerUrl(choice.url);
@@ -23,7 +22,7 @@ Connection::Connection(const ServerChoice &choice, const ServerOptions &options,
         m_client.setProxy(QNetworkProxy::NoProxy); // a proxy cannot reach this machine
     if (!choice.token.isEmpty())
         m_client.setToken(choice.token);
-    m_client.setSslConfiguration(App::trusting(options.caFile));
+    m_client.setSslConfiguration(m_ssl);
     if (options.retries) {
         RequestOptions defaults = m_client.defaultOptions();
         defaults.setRetryPolicy(*options.retries);
@@ -41,7 +40,7 @@ ApiError Connection::start()
     if (m_choice.isEmbedded()) {
         m_server = std::make_unique<LocalServer>();
         const bool isReady =
-            m_choice.comfyUis.isEmpty() || m_server->setComfyUiServers(m_choice.comfyUis);
+            m_choice.comfyUis.isEmpty() || m_server->setComfyUiServers(m_choice.comfyUis, m_ssl);
         if (!isReady || !m_server->listen())
             return {ApiError::Kind::Network,
                     CliText::tr("The embedded local server cannot start: %1.")
@@ -63,13 +62,6 @@ QString Connection::hintFor(const ApiError &error) const
         return CliText::tr("The server's URL usually ends in /api; this one is %1.")
             .arg(m_choice.shownUrl());
     return {};
-}
-
-QString problemWithCaFile(const QString &path)
-{
-    if (path.isEmpty() || !QSslCertificate::fromPath(path).isEmpty())
-        return {};
-    return CliText::tr("--ca-file %1 holds no certificate that can be read.").arg(path);
 }
 
 } // namespace ComfyDeploy::Cli

@@ -8,6 +8,8 @@
 #include <ComfyDeploy/workflowclient.h>
 #include <ComfyDeployLocal/localserver.h>
 
+#include <QtNetwork/qsslconfiguration.h>
+
 #include <memory>
 
 namespace ComfyDeploy::Cli {
@@ -34,12 +36,10 @@ public:
 
 private:
     const ServerChoice m_choice;
+    const QSslConfiguration m_ssl; //!< of the server, or of the ComfyUIs
     Console *const m_console;
     std::unique_ptr<LocalServer> m_server; // deleted after the client
     WorkflowClient m_client;
 };
-
-//! A sentence if the file with trusted certificates cannot be used, else empty.
-[[nodiscard]] QString problemWithCaFile(const QString &path);
 
 } // namespace ComfyDeploy::Cli

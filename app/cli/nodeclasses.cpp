@@ -2,12 +2,14 @@
 
 #include "nodeclasses.h"
 
+#include "cafile.h"
 #include "clitext.h"
 #include "comfyuis.h"
 #include "commandline.h"
 #include "console.h"
 #include "graphfile.h"
 #include "remotecommand.h"
+#include "shared/authorities.h"
 
 #include <ComfyDeploy/core/giventext_p.h>
 #include <ComfyDeploy/core/whenanswered_p.h>
@@ -30,15 +32,23 @@ std::optional<NodeCatalog> catalogOf(const CommandLine &line, Console *console, 
     }
     if (line.isSet(u"comfyui"_s)) {
         QString why;
+        QStringList problems;
+        const QString caFile = CaFile::read(line, &problems);
         const auto servers = comfyUisOf(line.value(u"comfyui"_s), &why);
-        if (!servers) {
-            *exitCode = line.refuse({why}, console);
+        if (!servers)
+            problems += why;
+        if (!problems.isEmpty()) {
+            *exitCode = line.refuse(problems, console);
             return std::nullopt;
         }
-        const auto catalog = NodeClasses::fetch(servers->constFirst(), console);
+        const auto catalog = NodeClasses::fetch(servers->constFirst(), caFile, console);
         if (catalog)
             return *catalog;
         *exitCode = printError(catalog.error(), {}, line.isSet(u"json"_s), console);
+        return std::nullopt;
+    }
+    if (line.isSet(u"ca-file"_s)) {
+        *exitCode = line.refuse({CliText::tr("--ca-file is for --comfyui.")}, console);
         return std::nullopt;
     }
     QString why;
@@ -50,11 +60,12 @@ std::optional<NodeCatalog> catalogOf(const CommandLine &line, Console *console, 
 
 } // namespace
 
-Result<NodeCatalog> NodeClasses::fetch(const QUrl &server, Console *console)
+Result<NodeCatalog> NodeClasses::fetch(const QUrl &server, const QString &caFile, Console *console)
 {
     using namespace std::chrono_literals;
     constexpr auto silent = 1s;
     WorkflowClient client;
+    client.setSslConfiguration(App::trusting(caFile));
     QTimer::singleShot(silent, &client, [&] {
         console->note(CliText::tr("Reading the node classes of %1 …").arg(shownAddress(server)));
     });
@@ -77,6 +88,7 @@ void NodeClasses::declare(CommandLine *line)
     line->addOption(u"object-info"_s, u"FILE"_s,
                     CliText::tr("The same from a file: what the server answers to GET "
                                 "/object_info."));
+    CaFile::declare(line);
 }
 
 std::optional<NodeClasses::Reading> NodeClasses::readWorkflow(const CommandLine &line,

@@ -20,7 +20,8 @@ namespace NodeClasses {
 
 void declare(CommandLine *line);
 //! Those of a ComfyUI server, which may take minutes.
-[[nodiscard]] Result<NodeCatalog> fetch(const QUrl &server, Console *console);
+[[nodiscard]] Result<NodeCatalog> fetch(const QUrl &server, const QString &caFile,
+                                        Console *console);
 
 struct Reading
 {

@@ -3,7 +3,6 @@
 #include "remotecommand.h"
 
 #include "clitext.h"
-#include "connection.h"
 #include "console.h"
 #include "exitcode.h"
 #include "runoptions.h"
@@ -14,8 +13,6 @@ using namespace Qt::StringLiterals;
 
 std::optional<ServerChoice> anyServer(const ServerOptions &options, QStringList *problems)
 {
-    if (const QString problem = problemWithCaFile(options.caFile); !problem.isEmpty())
-        *problems += problem;
     return ServerChoice::make(options, problems);
 }
 

@@ -11,7 +11,7 @@ namespace ComfyDeploy::Cli {
 
 class Console;
 
-//! The server for a command that accepts any server. Also checks the certificate file.
+//! The server for a command that accepts any server.
 [[nodiscard]] std::optional<ServerChoice> anyServer(const ServerOptions &options,
                                                     QStringList *problems);
 //! The server for a command that needs a permanent one: never the embedded server.

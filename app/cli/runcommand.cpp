@@ -66,9 +66,10 @@ ApiError readClasses(const RunOptions &options, ServerChoice *server,
             *problems += why.endsWith(u'.') ? why : why + u'.';
         return {};
     }
-    if (ApiError error = keepReachable(&server->comfyUis, console))
+    if (ApiError error = keepReachable(&server->comfyUis, options.server.caFile, console))
         return error;
-    const auto answer = NodeClasses::fetch(server->comfyUis.constFirst(), console);
+    const auto answer =
+        NodeClasses::fetch(server->comfyUis.constFirst(), options.server.caFile, console);
     if (answer)
         *catalog = *answer;
     return answer.error();

@@ -2,6 +2,7 @@
 
 #include "runoptions.h"
 
+#include "cafile.h"
 #include "clitext.h"
 #include "comfyuis.h"
 #include "commandline.h"
@@ -146,8 +147,7 @@ void ServerOptions::declare(CommandLine *line)
                     "else the embedded server."));
     line->addOption(u"token-file"_s, u"FILE"_s,
                     CliText::tr("Read the API key from FILE instead of COMFYDEPLOY_TOKEN."));
-    line->addOption(u"ca-file"_s, u"PEM"_s,
-                    CliText::tr("Trust these certificates besides the system's."));
+    CaFile::declare(line);
     line->addOption(
         u"retries"_s, u"none|backoff"_s,
         CliText::tr("Send a request again after 429, 5xx and lost connections, or never. A run is "
@@ -156,11 +156,11 @@ void ServerOptions::declare(CommandLine *line)
 
 ServerOptions ServerOptions::read(const CommandLine &line, QStringList *problems)
 {
-    refuseEmpty(line, {u"server"_s, u"token-file"_s, u"ca-file"_s}, problems);
+    refuseEmpty(line, {u"server"_s, u"token-file"_s}, problems);
     ServerOptions options;
     options.server = line.value(u"server"_s);
     options.tokenFile = line.value(u"token-file"_s);
-    options.caFile = line.value(u"ca-file"_s);
+    options.caFile = CaFile::read(line, problems);
     if (line.isSet(u"retries"_s)) {
         const qsizetype choice =
             readChoice(line, u"retries"_s, {u"none"_s, u"backoff"_s}, problems);
@@ -177,7 +177,7 @@ void readComfyUis(const CommandLine &line, ServerOptions *options, QStringList *
         return;
     // What names another server or a part of the service, and what ComfyUI does not have.
     refuseBeside(u"--comfyui"_s, line,
-                 {u"server"_s, u"token-file"_s, u"ca-file"_s, u"workflow-id"_s, u"machine-id"_s,
+                 {u"server"_s, u"token-file"_s, u"workflow-id"_s, u"machine-id"_s,
                   u"deployment-id"_s, u"object-info"_s, u"gpu"_s, u"no-wait"_s},
                  problems);
     QString why;

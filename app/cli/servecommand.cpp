@@ -2,6 +2,7 @@
 
 #include "servecommand.h"
 
+#include "cafile.h"
 #include "clitext.h"
 #include "comfyuis.h"
 #include "commandline.h"
@@ -10,6 +11,7 @@
 #include "interrupt.h"
 #include "nearmatch.h"
 #include "serverchoice.h"
+#include "shared/authorities.h"
 
 #include <QtCore/qregularexpression.h>
 
@@ -87,18 +89,9 @@ QString faultHelp()
     return help;
 }
 
-const CommandRegistration
-    serveCommand({"serve"_L1, ""_L1,
-                  QT_TRANSLATE_NOOP("ComfyDeploy::Cli::CliText",
-                                    "serve the API on this machine, for other programs"),
-                  ServeCommand::make});
-
-} // namespace
-
-std::unique_ptr<Command> ServeCommand::make(const QStringList &arguments, Console *console,
-                                            int *exitCode)
+CommandLine serveCommandLine()
 {
-    CommandLine line(
+    return CommandLine(
         u"serve"_s, u"[options]"_s,
         CliText::tr("Serves the API on this machine, for other programs: no account, no GPU. "
                     "The first line on stdout is \"listening on URL\". Ends at Ctrl-C."),
@@ -113,26 +106,46 @@ std::unique_ptr<Command> ServeCommand::make(const QStringList &arguments, Consol
                 R"(A fault strikes the next request or run; "*N" behind it strikes N times, "*always" for ever;
 "@/PATH" behind that concerns only requests whose path contains /PATH.
 )") + faultHelp());
-    line.addOption(u"port"_s, u"N"_s, CliText::tr("The default is 3011; 0 picks a free port."));
-    line.addOption(u"token-file"_s, u"FILE"_s,
-                   CliText::tr("Require the token in FILE from every client."));
-    line.addOption(
+}
+
+void declareServeOptions(CommandLine *line)
+{
+    line->addOption(u"port"_s, u"N"_s, CliText::tr("The default is 3011; 0 picks a free port."));
+    line->addOption(u"token-file"_s, u"FILE"_s,
+                    CliText::tr("Require the token in FILE from every client."));
+    line->addOption(
         u"data-dir"_s, u"DIR"_s,
         CliText::tr(
             "Keep files there; Load Image reads DIR/input. The default is a temporary folder."));
-    line.addOption(
+    line->addOption(
         u"comfyui"_s, u"URL[,URL...]"_s,
         CliText::tr(
             "Have runs executed by the ComfyUI at URL; of several by one that has what the run "
             "needs, and the least to do. Without it COMFYDEPLOY_COMFYUI counts, then this "
             "program executes them itself."));
-    line.addOption(
+    line->addOption(
         u"workflows"_s, u"FOLDER"_s,
         CliText::tr("The deployments are the workflow files in FOLDER, instead of the "
                     "samples: graphs, files of the editor, and pictures. It is looked at "
                     "whenever something is asked."));
-    line.addOption(u"fault"_s, u"NAME[=VALUE][*N][@/PATH]"_s,
-                   CliText::tr("Make something go wrong; may be repeated."));
+    CaFile::declare(line);
+    line->addOption(u"fault"_s, u"NAME[=VALUE][*N][@/PATH]"_s,
+                    CliText::tr("Make something go wrong; may be repeated."));
+}
+
+const CommandRegistration
+    serveCommand({"serve"_L1, ""_L1,
+                  QT_TRANSLATE_NOOP("ComfyDeploy::Cli::CliText",
+                                    "serve the API on this machine, for other programs"),
+                  ServeCommand::make});
+
+} // namespace
+
+std::unique_ptr<Command> ServeCommand::make(const QStringList &arguments, Console *console,
+                                            int *exitCode)
+{
+    CommandLine line = serveCommandLine();
+    declareServeOptions(&line);
     if (const auto code = line.parse(arguments, 0, 0, console)) {
         *exitCode = *code;
         return nullptr;
@@ -160,8 +173,7 @@ std::unique_ptr<Command> ServeCommand::make(const QStringList &arguments, Consol
     if (line.isSet(u"workflows"_s)
         && !command->m_server.setWorkflowFolder(line.value(u"workflows"_s)))
         problems += u"--workflows: "_s + command->m_server.errorString();
-    if (const QString problem = command->useComfyUi(line); !problem.isEmpty())
-        problems += problem;
+    command->useComfyUi(line, &problems);
     if (!problems.isEmpty()) {
         *exitCode = line.refuse(problems, console);
         return nullptr;
@@ -171,7 +183,7 @@ std::unique_ptr<Command> ServeCommand::make(const QStringList &arguments, Consol
 
 ServeCommand::ServeCommand(quint16 port, Console *console) : m_port(port), m_console(console) {}
 
-QString ServeCommand::useComfyUi(const CommandLine &line)
+void ServeCommand::useComfyUi(const CommandLine &line, QStringList *problems)
 {
     const QString named = line.isSet(u"comfyui"_s) ? line.value(u"comfyui"_s)
                                                    : qEnvironmentVariable("COMFYDEPLOY_COMFYUI");
@@ -179,12 +191,18 @@ QString ServeCommand::useComfyUi(const CommandLine &line)
     QString why;
     if (line.isSet(u"comfyui"_s) || !named.isEmpty())
         urls = comfyUisOf(named, &why);
-    if (!urls)
-        return why;
+    const QString caFile = CaFile::read(line, problems);
+    if (!urls) {
+        *problems += why;
+        return;
+    }
+    if (urls->isEmpty() && !caFile.isEmpty())
+        *problems += CliText::tr("--ca-file is for --comfyui.");
     connect(&m_server, &LocalServer::comfyUiChanged, this, &ServeCommand::reportComfyUi);
     connect(&m_server, &LocalServer::warned, this,
             [this](const QString &sentence) { m_console->warning(sentence); });
-    return m_server.setComfyUiServers(*urls) ? QString() : m_server.errorString();
+    if (!m_server.setComfyUiServers(*urls, App::trusting(caFile)))
+        *problems += m_server.errorString();
 }
 
 void ServeCommand::reportComfyUi(const QUrl &server, const QString &version, const QString &reason)

@@ -31,8 +31,7 @@ private:
     ServeCommand(quint16 port, Console *console);
     //! Empty, or the problem of one --fault.
     [[nodiscard]] QString addFault(const QString &text);
-    //! Empty, or the problem of --comfyui.
-    [[nodiscard]] QString useComfyUi(const CommandLine &line);
+    void useComfyUi(const CommandLine &line, QStringList *problems);
     void reportComfyUi(const QUrl &server, const QString &version, const QString &reason);
 
     const quint16 m_port;

@@ -2,6 +2,7 @@
 
 #include "serverscommand.h"
 
+#include "cafile.h"
 #include "clitext.h"
 #include "comfyuis.h"
 #include "commandline.h"
@@ -12,6 +13,7 @@
 #include "jsonline.h"
 #include "remotecommand.h"
 #include "runoptions.h"
+#include "shared/authorities.h"
 #include "table.h"
 
 #include <ComfyDeploy/core/jsontext_p.h>
@@ -146,7 +148,8 @@ void ServersCommand::readServer(const CommandLine &line, Options *options, QStri
 
 void ServersCommand::readComfyUis(const CommandLine &line, Options *options, QStringList *problems)
 {
-    refuseBeside(u"--comfyui"_s, line, {u"token-file"_s, u"ca-file"_s, u"retries"_s}, problems);
+    refuseBeside(u"--comfyui"_s, line, {u"token-file"_s, u"retries"_s}, problems);
+    options->caFile = CaFile::read(line, problems);
     QString why;
     if (const auto urls = comfyUisOf(line.value(u"comfyui"_s), &why))
         options->urls = *urls;
@@ -187,7 +190,8 @@ void ServersCommand::start()
     auto *watcher = new QFutureWatcher<QList<ComfyUiState>>(this);
     connect(watcher, &QFutureWatcherBase::finished, this,
             [this, watcher] { printAnswer({}, watcher->result()); });
-    watcher->setFuture(LocalServer::inspectComfyUis(m_options.urls, m_options.graph));
+    watcher->setFuture(LocalServer::inspectComfyUis(m_options.urls, m_options.graph,
+                                                    App::trusting(m_options.caFile)));
 }
 
 void ServersCommand::printAnswer(const ApiError &error, const QList<ComfyUiState> &states)

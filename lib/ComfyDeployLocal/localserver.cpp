@@ -261,7 +261,14 @@ QList<ComfyUiState> LocalServer::comfyUiServers() const
 QFuture<QList<ComfyUiState>> LocalServer::inspectComfyUis(const QList<QUrl> &urls,
                                                           const QByteArray &graph)
 {
-    return Local::ComfyUiInspection::start(urls, graph);
+    return inspectComfyUis(urls, graph, QSslConfiguration::defaultConfiguration());
+}
+
+QFuture<QList<ComfyUiState>> LocalServer::inspectComfyUis(const QList<QUrl> &urls,
+                                                          const QByteArray &graph,
+                                                          const QSslConfiguration &configuration)
+{
+    return Local::ComfyUiInspection::start(urls, graph, configuration);
 }
 
 //! Called in another thread.

@@ -129,6 +129,10 @@ public:
     //! minute of silence a server does not answer.
     [[nodiscard]] static QFuture<QList<ComfyUiState>> inspectComfyUis(const QList<QUrl> &urls,
                                                                       const QByteArray &graph = {});
+    //! The same with \a configuration for those that are https.
+    [[nodiscard]] static QFuture<QList<ComfyUiState>>
+    inspectComfyUis(const QList<QUrl> &urls, const QByteArray &graph,
+                    const QSslConfiguration &configuration);
 
     //! \brief Makes \a graph, in ComfyUI's API format, runnable by an id, as a `production`
     //! deployment whose workflow is called \a name.

@@ -1182,5 +1182,9 @@ Beispiele:
         <source>This server executes the runs itself.</source>
         <translation>Dieser Server führt die Läufe selbst aus.</translation>
     </message>
+    <message>
+        <source>--ca-file is for --comfyui.</source>
+        <translation>--ca-file gehört zu --comfyui.</translation>
+    </message>
 </context>
 </TS>

@@ -5,9 +5,14 @@
 #include "program.h"
 #include "shared/testprogram.h"
 
+#include <ComfyDeployLocal/FaultProxy>
+
 #include <QtCore/qdir.h>
+#include <QtNetwork/qsslcertificate.h>
+#include <QtNetwork/qsslkey.h>
 #include <QtTest/QtTest>
 
+using namespace ComfyDeploy;
 using namespace Qt::StringLiterals;
 
 class tst_Cli_ComfyUi : public QObject
@@ -21,6 +26,9 @@ private Q_SLOTS:
     void runsThatCannotBeKept();
     void workflowsOfAFolder();
     void noSuchFolder();
+    void ownCertificateAuthority_data();
+    void ownCertificateAuthority();
+    void servesWithOwnAuthority();
     void refuses_data();
     void refuses();
 };
@@ -120,6 +128,66 @@ void tst_Cli_ComfyUi::noSuchFolder()
     Program program;
     QCOMPARE(program.run({u"serve"_s, u"--workflows"_s, u"nowhere"_s}), 2);
     QVERIFY2(program.error().contains("There is no folder nowhere."), program.error());
+}
+
+namespace {
+
+constexpr auto redImage =
+    R"({"1": {"class_type": "EmptyImage", "inputs": {"width": 8, "height": 8, "batch_size": 1,
+        "color": 0}}, "2": {"class_type": "SaveImage", "inputs": {"images": ["1", 0],
+        "filename_prefix": "red"}}})";
+
+//! Https in front of a ComfyUI, with a certificate that only authority() vouches for.
+class Tls : public FaultProxy
+{
+public:
+    explicit Tls(const ComfyUiStandIn &comfy) : FaultProxy(comfy.url())
+    {
+        setTls(QSslCertificate(testData(u"tls/server.crt"_s)),
+               QSslKey(testData(u"tls/server.key"_s), QSsl::Rsa));
+    }
+    static QString authority() { return QStringLiteral(TEST_DATA_DIR "/tls/ca.crt"); }
+};
+
+} // namespace
+
+void tst_Cli_ComfyUi::ownCertificateAuthority_data()
+{
+    QTest::addColumn<QString>("command");
+    for (const char *command : {"run", "servers", "inputs", "convert"})
+        QTest::newRow(command) << QString::fromLatin1(command);
+}
+
+void tst_Cli_ComfyUi::ownCertificateAuthority()
+{
+    QFETCH(QString, command);
+    ComfyUiStandIn comfy;
+    Tls proxy(comfy);
+    QVERIFY(proxy.listen());
+    Program program;
+    program.write(u"graph.json"_s, redImage);
+    const QStringList arguments{command, u"graph.json"_s, u"--comfyui"_s, proxy.url().toString()};
+    QCOMPARE(program.run(arguments), 3);
+    QCOMPARE(comfy.requests().size(), 0);
+    QCOMPARE(program.run(arguments + QStringList{u"--ca-file"_s, u"graph.json"_s}), 2);
+    QVERIFY2(program.error().contains("holds no certificate"), program.error());
+    QCOMPARE(program.run(arguments + QStringList{u"--ca-file"_s, Tls::authority()}), 0);
+    QVERIFY(comfy.count("GET /object_info") > 0);
+    QCOMPARE(comfy.started().size(), command == "run"_L1 ? 1 : 0);
+}
+
+void tst_Cli_ComfyUi::servesWithOwnAuthority()
+{
+    ComfyUiStandIn comfy;
+    Tls proxy(comfy);
+    QVERIFY(proxy.listen());
+    Program server;
+    server.start({u"serve"_s, u"--port"_s, u"0"_s, u"--comfyui"_s, proxy.url().toString(),
+                  u"--ca-file"_s, Tls::authority()});
+    QVERIFY(server.waitForError("ComfyUI 0.33.0 executes the runs: "
+                                + proxy.url().toString().toUtf8()));
+    server.interrupt();
+    QCOMPARE(server.wait(), 0);
 }
 
 void tst_Cli_ComfyUi::refuses_data()

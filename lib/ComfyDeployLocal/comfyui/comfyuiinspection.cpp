@@ -7,9 +7,10 @@
 namespace ComfyDeploy::Local {
 
 QFuture<QList<ComfyUiState>> ComfyUiInspection::start(const QList<QUrl> &urls,
-                                                      const QByteArray &graph)
+                                                      const QByteArray &graph,
+                                                      const QSslConfiguration &configuration)
 {
-    auto *inspection = new ComfyUiInspection(graph);
+    auto *inspection = new ComfyUiInspection(graph, configuration);
     QFuture<QList<ComfyUiState>> future = inspection->m_promise.future();
     inspection->m_promise.start();
     for (const QUrl &url : urls)
@@ -24,11 +25,12 @@ void ComfyUiInspection::ask(const QUrl &url)
     m_states.append({.url = url.adjusted(QUrl::RemoveUserInfo)});
     m_servers.emplace_back();
     QString why;
-    const auto address = ComfyUiAddress::from(url, &why);
+    auto address = ComfyUiAddress::from(url, &why);
     if (!address) {
         m_states[index].problem = why;
         return;
     }
+    address->setSslConfiguration(m_configuration);
     ++m_open;
     m_servers[size_t(index)] =
         std::make_unique<ComfyUiServer>(*address, QString(), ComfyUiTimings());

@@ -17,10 +17,13 @@ class ComfyUiInspection : public QObject
     Q_OBJECT
 
 public:
-    static QFuture<QList<ComfyUiState>> start(const QList<QUrl> &urls, const QByteArray &graph);
+    static QFuture<QList<ComfyUiState>> start(const QList<QUrl> &urls, const QByteArray &graph,
+                                              const QSslConfiguration &configuration);
 
 private:
-    explicit ComfyUiInspection(const QByteArray &graph) : m_graph(graph) {}
+    ComfyUiInspection(const QByteArray &graph, const QSslConfiguration &configuration)
+        : m_graph(graph), m_configuration(configuration)
+    {}
 
     void ask(const QUrl &url);
     void finish(qsizetype index, const ServerProblem &problem);
@@ -28,6 +31,7 @@ private:
     void endIfComplete();
 
     const QByteArray m_graph;
+    const QSslConfiguration m_configuration;
     //! Null once the inspection of that server has ended.
     std::vector<std::unique_ptr<ComfyUiServer>> m_servers;
     QList<ComfyUiState> m_states;
