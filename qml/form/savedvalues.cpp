@@ -57,7 +57,45 @@ QVariant withFiles(const QVariant &value)
     return list;
 }
 
-using SavedByName = QMap<QString, SavedValue>;
+// Without what cannot be saved, and without what is as by default.
+QVariantMap mapOf(const SavedByName &saved)
+{
+    QVariantMap values;
+    QVariantMap modes;
+    for (auto it = saved.begin(); it != saved.end(); ++it) {
+        const auto kept = lasting(it->value);
+        if (it->value.isValid() && kept && JsonText::fromVariant(*kept))
+            values.insert(it.key(), *kept);
+        if (it->seedMode != WorkflowForm::Fixed)
+            modes.insert(it.key(), modeNames().at(it->seedMode));
+    }
+    return {{u"values"_s, values}, {u"seedModes"_s, modes}};
+}
+
+// The reverse; null with the reason in \a why.
+std::optional<SavedByName> readMap(const JsonText::Value &json, QString *why)
+{
+    for (const QStringView key : {u"values", u"seedModes"}) {
+        if (!json.member(key).isObject()) {
+            *why = QmlText::tr("\"%1\" is not an object").arg(key);
+            return std::nullopt;
+        }
+    }
+    SavedByName saved;
+    const auto values = json.member(u"values").children();
+    for (const JsonText::Value &value : values)
+        saved[value.key()].value = withFiles(value.toVariant());
+    const auto modes = json.member(u"seedModes").children();
+    for (const JsonText::Value &mode : modes) {
+        const qsizetype index = modeNames().indexOf(mode.toString());
+        if (index < 0) {
+            *why = QmlText::tr("the seed mode of \"%1\" is unknown").arg(mode.key());
+            return std::nullopt;
+        }
+        saved[mode.key()].seedMode = WorkflowForm::SeedMode(index);
+    }
+    return saved;
+}
 
 // The field's own, else that of a form with other fields separate, in the order of its targets.
 SavedByName::const_iterator savedOf(const FormField &field, const SavedByName &saved)
@@ -75,26 +113,42 @@ SavedByName::const_iterator savedOf(const FormField &field, const SavedByName &s
 
 } // namespace
 
-QString savedValues(const QList<FormField> &fields)
+SavedValue savedValue(const FormField &field)
 {
-    QVariantMap values;
-    QVariantMap modes;
-    for (const FormField &field : fields) {
-        const QString name = field.spec().name();
-        if (field.isModified()) {
-            const auto kept = lasting(field.value());
-            if (kept && JsonText::fromVariant(*kept))
-                values.insert(name, *kept);
+    return {field.isModified() ? field.value() : QVariant(), field.seedMode()};
+}
+
+void setSavedValue(FormField *field, const SavedValue &saved)
+{
+    field->reset();
+    field->setSeedMode(field->spec().kind() == InputSpec::Kind::Seed ? saved.seedMode
+                                                                     : WorkflowForm::Fixed);
+    if (saved.value.isValid())
+        field->setValue(saved.value);
+}
+
+QString savedValues(const QList<FormField> &fields, const SavedByName &parts)
+{
+    SavedByName all;
+    for (const FormField &field : fields)
+        all.insert(field.spec().name(), savedValue(field));
+    QVariantMap saved = mapOf(all);
+    saved.insert(u"format"_s, QString(formatName));
+    if (!parts.isEmpty()) {
+        QVariantMap joined = mapOf(parts);
+        const QVariantMap values = joined.value(u"values"_s).toMap();
+        QStringList names;
+        for (auto it = parts.begin(); it != parts.end(); ++it) {
+            if (!it->value.isValid() || values.contains(it.key()))
+                names += it.key();
         }
-        if (field.seedMode() != WorkflowForm::Fixed)
-            modes.insert(name, modeNames().at(field.seedMode()));
+        joined.insert(u"names"_s, names);
+        saved.insert(u"parts"_s, joined);
     }
-    const QVariantMap saved{
-        {u"format"_s, QString(formatName)}, {u"values"_s, values}, {u"seedModes"_s, modes}};
     return QString::fromUtf8(JsonText::fromVariant(saved).value_or(QByteArray()));
 }
 
-std::optional<QMap<QString, SavedValue>> readSavedValues(const QString &json, QString *why)
+std::optional<SavedForm> readSavedValues(const QString &json, QString *why)
 {
     const auto fail = [why](const QString &reason) {
         *why = reason;
@@ -112,38 +166,30 @@ std::optional<QMap<QString, SavedValue>> readSavedValues(const QString &json, QS
     const JsonText::Value root = text->root();
     if (root.member(u"format").toString() != formatName)
         return fail(QmlText::tr("\"format\" is not \"%1\"").arg(formatName));
-    for (const QStringView key : {u"values", u"seedModes"}) {
-        if (!root.member(key).isObject())
-            return fail(QmlText::tr("\"%1\" is not an object").arg(key));
-    }
-    SavedByName saved;
-    const auto values = root.member(u"values").children();
-    for (const JsonText::Value &value : values)
-        saved[value.key()].value = withFiles(value.toVariant());
-    const auto modes = root.member(u"seedModes").children();
-    for (const JsonText::Value &mode : modes) {
-        const qsizetype index = modeNames().indexOf(mode.toString());
-        if (index < 0)
-            return fail(QmlText::tr("the seed mode of \"%1\" is unknown").arg(mode.key()));
-        saved[mode.key()].seedMode = WorkflowForm::SeedMode(index);
-    }
+    const auto values = readMap(root, why);
+    if (!values)
+        return std::nullopt;
+    SavedForm saved{*values, {}};
+    const JsonText::Value joined = root.member(u"parts");
+    if (!joined.exists())
+        return saved;
+    const auto parts = readMap(joined, why);
+    if (!parts)
+        return std::nullopt;
+    for (const JsonText::Value &name : joined.member(u"names").items())
+        saved.parts.insert(name.toString(), parts->value(name.toString()));
     return saved;
 }
 
-QStringList takeSavedValues(QList<FormField> *fields, const QMap<QString, SavedValue> &saved)
+QStringList takeSavedValues(QList<FormField> *fields, const SavedByName &saved)
 {
     QStringList rejected;
     QSet<QString> taken;
     for (FormField &field : *fields) {
-        field.reset();
-        field.setSeedMode(WorkflowForm::Fixed);
         const auto kept = savedOf(field, saved);
+        setSavedValue(&field, kept == saved.end() ? SavedValue() : *kept);
         if (kept == saved.end())
             continue;
-        if (field.spec().kind() == InputSpec::Kind::Seed)
-            field.setSeedMode(kept->seedMode);
-        if (kept->value.isValid())
-            field.setValue(kept->value);
         if (kept->value.isValid() && !field.problem().isEmpty()) {
             rejected += field.spec().name();
             field.reset();

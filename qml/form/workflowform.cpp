@@ -3,22 +3,20 @@
 #include "workflowform.h"
 
 #include "fieldchanges.h"
+#include "fieldsplits.h"
 #include "fieldtransfer.h"
 #include "formfield.h"
 #include "graphtrace.h"
 #include "inputmodel.h"
 #include "savedvalues.h"
-#include "values/filevalue.h"
 #include "values/jsvalue.h"
 
-#include <ComfyDeploy/apierror.h>
 #include <ComfyDeploy/core/jsontext_p.h>
 
 #include <QtCore/qfile.h>
 #include <QtQml/qqmlcontext.h>
 #include <QtQml/qqmlengine.h>
 #include <QtQml/qqmlfile.h>
-#include <QtQml/qqmlinfo.h>
 
 #include <algorithm>
 #include <utility>
@@ -29,14 +27,6 @@ using namespace Qt::StringLiterals;
 using Kind = InputSpec::Kind;
 
 namespace {
-
-bool edited(InputModel *inputs, const QString &name, const std::function<void(FormField &)> &edit)
-{
-    const int row = inputs->indexOf(name);
-    if (row >= 0)
-        inputs->editRow(row, edit);
-    return row >= 0;
-}
 
 // The default of an unknown node as written in the graph, with exact digits and order.
 QString writtenDefault(const JsonText &graph, const InputSpec &spec)
@@ -79,7 +69,8 @@ const FormField *firstWithError(const QList<FormField> &fields)
 } // namespace
 
 WorkflowForm::WorkflowForm(QObject *parent)
-    : QObject(parent), m_inputs(new InputModel(this)), m_changes(new FieldChanges(m_inputs, this))
+    : QObject(parent), m_inputs(new InputModel(this)), m_changes(new FieldChanges(m_inputs, this)),
+      m_splits(std::make_unique<FieldSplits>())
 {
     connect(m_inputs, &InputModel::edited, this, &WorkflowForm::valuesChanged);
     connect(m_changes, &FieldChanges::replaced, this, &WorkflowForm::valuesReplaced);
@@ -161,9 +152,8 @@ bool WorkflowForm::loadJson(const QString &text)
 bool WorkflowForm::take(const WorkflowImport &workflow)
 {
     if (workflow) {
-        if (!std::exchange(m_separate, {}).isEmpty())
+        if (m_splits->clear())
             Q_EMIT separateFieldsChanged();
-        m_joined.clear();
         m_fields = GraphFields::of(workflow.graph(), m_catalog, workflow.workflow());
         setWorkflow(workflow.graph(), offeredSpecs(), Ready, {}, workflow);
         return true;
@@ -192,7 +182,7 @@ void WorkflowForm::setCatalog(const NodeCatalog &catalog)
     m_catalog = catalog;
     if (m_status != Ready || !m_deployment.id().isEmpty())
         return;
-    m_fields = GraphFields::of(m_graph, m_catalog, m_workflow, m_separate);
+    m_fields = GraphFields::of(m_graph, m_catalog, m_workflow, separateFields());
     const QList<InputSpec> specs = offeredSpecs();
     bool hasChanged = false;
     m_inputs->edit([&specs, &hasChanged](FormField &field) {
@@ -262,7 +252,7 @@ FormValues WorkflowForm::valuesWith(const QVariantMap &changes, QString *saved) 
             field.setValue(plainValue(*change));
     }
     if (saved)
-        *saved = savedValues(fields);
+        *saved = savedValues(fields, m_splits->parts());
     return {const_cast<WorkflowForm *>(this), contentOf(fields)};
 }
 
@@ -343,9 +333,14 @@ bool WorkflowForm::setShown(const QString &name, bool shown)
     return row >= 0;
 }
 
+QStringList WorkflowForm::separateFields() const
+{
+    return m_splits->names();
+}
+
 void WorkflowForm::setSeparateFields(const QStringList &names)
 {
-    if (std::exchange(m_separate, names) == names)
+    if (!m_splits->setNames(names))
         return;
     rearrange();
     Q_EMIT separateFieldsChanged();
@@ -356,9 +351,9 @@ void WorkflowForm::rearrange()
 {
     if (m_status != Ready || !m_deployment.id().isEmpty())
         return;
-    m_fields = GraphFields::of(m_graph, m_catalog, m_workflow, m_separate);
+    m_fields = GraphFields::of(m_graph, m_catalog, m_workflow, separateFields());
     QList<FormField> fields = fieldsOf(m_graph, offeredSpecs());
-    takeFormerFields(&fields, m_inputs->fields(), m_separate);
+    takeFormerFields(&fields, m_inputs->fields(), separateFields());
     m_changes->forget();
     setFields(fields);
     Q_EMIT fieldChoiceChanged();
@@ -370,38 +365,17 @@ bool WorkflowForm::separate(const QString &name)
     const int row = m_inputs->indexOf(name);
     if (row < 0 || m_inputs->fields().at(row).spec().targets().size() < 2)
         return false;
-    setSeparateFields(m_separate + QStringList{name});
-    m_inputs->edit([this, parts = name.split(u'+')](FormField &field) {
-        const auto former = std::find_if(m_joined.begin(), m_joined.end(), [&](const auto &one) {
-            return parts.contains(one.spec().name()) && one.spec().name() == field.spec().name();
-        });
-        if (former == m_joined.end())
-            return false;
-        field.reset();
-        field.takeOver(*former);
-        return true;
-    });
+    setSeparateFields(separateFields() + QStringList{name});
+    m_inputs->edit([this, &name](FormField &field) { return m_splits->giveBack(name, &field); });
     return true;
 }
 
 bool WorkflowForm::join(const QString &name)
 {
-    if (!m_separate.contains(name))
+    QStringList others = separateFields();
+    if (others.removeAll(name) == 0)
         return false;
-    const QStringList parts = name.split(u'+');
-    m_joined.removeIf([&parts](const FormField &one) { return parts.contains(one.spec().name()); });
-    const QList<FormField> fields = m_inputs->fields();
-    const int first = m_inputs->indexOf(parts.constFirst());
-    bool isLoss = false;
-    for (const FormField &field : fields) {
-        const bool differs = parts.contains(field.spec().name()) && first >= 0
-            && !field.hasSameValue(fields.at(first));
-        if (differs)
-            m_joined += field;
-        isLoss |= differs;
-    }
-    QStringList others = m_separate;
-    others.removeAll(name);
+    const bool isLoss = m_splits->keepParts(name, m_inputs->fields());
     setSeparateFields(others);
     if (isLoss) {
         m_changes->forget([this, name] { (void)separate(name); });
@@ -462,200 +436,6 @@ void WorkflowForm::forgetUndo()
 {
     m_changes->forget();
     Q_EMIT valuesChanged();
-}
-
-bool WorkflowForm::setValue(const QString &name, const QVariant &value)
-{
-    m_changes->noteEdit();
-    return edited(m_inputs, name,
-                  [plain = plainValue(value)](FormField &field) { field.setValue(plain); });
-}
-
-QStringList WorkflowForm::setForeignValues(const QVariantMap &values)
-{
-    QList<FormField> after = m_inputs->fields();
-    const QStringList rejected = takeForeignValues(&after, values);
-    m_changes->replaceAll(after, tr("The inputs were replaced."));
-    return rejected;
-}
-
-bool WorkflowForm::setImage(const QString &name, const QVariant &image)
-{
-    return replaceFile(name, plainValue(image));
-}
-
-bool WorkflowForm::setFile(const QString &name, const QUrl &url)
-{
-    return replaceFile(name, url);
-}
-
-bool WorkflowForm::replaceFile(const QString &name, const QVariant &file)
-{
-    const int row = m_inputs->indexOf(name);
-    if (row < 0)
-        return false;
-    const FormField &now = m_inputs->fields().at(row);
-    const bool hadOne = !now.files().isEmpty() || !now.value().toString().isEmpty();
-    return m_changes->replaceOne(
-        name, hadOne ? tr("“%1” has another file now.").arg(labelOf(name)) : QString(),
-        [&file](FormField &field) { field.setValue(file); });
-}
-
-bool WorkflowForm::addFile(const QString &name, const QUrl &url)
-{
-    const int row = m_inputs->indexOf(name);
-    if (row < 0 || m_inputs->fields().at(row).spec().kind() != InputSpec::Kind::ImageBatch)
-        return setFile(name, url);
-    return m_changes->replaceOne(name, {}, [&url](FormField &field) {
-        field.setValue(fileList(field.spec().name(), field.value()) + QVariantList{url});
-    });
-}
-
-bool WorkflowForm::removeFile(const QString &name, int index)
-{
-    const int row = m_inputs->indexOf(name);
-    if (row < 0)
-        return false;
-    const FormField &field = m_inputs->fields().at(row);
-    QVariantList files = fileList(name, field.value());
-    if (!field.spec().takesFile() || index < 0 || index >= files.size())
-        return false;
-    files.removeAt(index);
-    if (field.spec().kind() != InputSpec::Kind::ImageBatch)
-        return clear(name);
-    return m_changes->replaceOne(name, tr("A file of “%1” was removed.").arg(labelOf(name)),
-                                 [&files](FormField &one) { one.setValue(files); });
-}
-
-bool WorkflowForm::clear(const QString &name)
-{
-    return m_changes->replaceOne(name, tr("“%1” was emptied.").arg(labelOf(name)),
-                                 [](FormField &field) { field.clear(); });
-}
-
-void WorkflowForm::reset()
-{
-    m_changes->replaceRows([](int) { return true; }, tr("All inputs were reset."),
-                           [](FormField &field) { field.reset(); });
-}
-
-bool WorkflowForm::reset(const QString &name)
-{
-    return m_changes->replaceOne(name, tr("“%1” was reset.").arg(labelOf(name)),
-                                 [](FormField &field) { field.reset(); });
-}
-
-void WorkflowForm::resetGroup(const QString &group)
-{
-    const QList<FormField> fields = m_inputs->fields();
-    m_changes->replaceRows([&](int row) { return fields.at(row).spec().group() == group; },
-                           tr("The group “%1” was reset.").arg(group),
-                           [](FormField &field) { field.reset(); });
-}
-
-bool WorkflowForm::setSeedMode(const QString &name, SeedMode mode)
-{
-    const int row = m_inputs->indexOf(name);
-    if (row < 0 || m_inputs->fields().at(row).spec().kind() != InputSpec::Kind::Seed || mode < Fixed
-        || mode > Increment)
-        return false;
-    m_changes->noteEdit();
-    m_inputs->editRow(row, [mode](FormField &field) { field.setSeedMode(mode); });
-    return true;
-}
-
-bool WorkflowForm::rollSeed(const QString &name)
-{
-    const int row = m_inputs->indexOf(name);
-    if (row < 0 || m_inputs->fields().at(row).spec().kind() != InputSpec::Kind::Seed)
-        return false;
-    m_changes->drawSeeds([row](int at, FormField &field) {
-        if (at == row)
-            field.rollSeed();
-        return at == row;
-    });
-    return true;
-}
-
-void WorkflowForm::rollSeeds()
-{
-    m_changes->drawSeeds([](int, FormField &field) {
-        const bool isSeed = field.spec().kind() == Kind::Seed;
-        if (isSeed)
-            field.rollSeed();
-        return isSeed;
-    });
-}
-
-bool WorkflowForm::lockSeed(const QString &name)
-{
-    const int row = m_inputs->indexOf(name);
-    if (row < 0 || !m_inputs->fields().at(row).usedSeed().isValid())
-        return false;
-    return m_changes->replaceOne(name, tr("“%1” is that of the last run.").arg(labelOf(name)),
-                                 [](FormField &field) { field.lockUsedSeed(); });
-}
-
-void WorkflowForm::advanceSeeds(const FormValues &sent)
-{
-    QVariantMap values = sent.inputs();
-    values.insert(sent.literals());
-    m_changes->drawSeeds([&values](int, FormField &field) {
-        return field.advanceSeed(values.value(field.spec().name()));
-    });
-}
-
-QString WorkflowForm::saveValues() const
-{
-    return savedValues(m_inputs->fields());
-}
-
-QStringList WorkflowForm::restoreValues(const QString &json)
-{
-    QString why;
-    const auto saved = readSavedValues(json, &why);
-    if (!saved) {
-        throwTypeError(this, tr("These are not saved values: %1.").arg(why));
-        return {};
-    }
-    QList<FormField> after = m_inputs->fields();
-    const QStringList rejected = takeSavedValues(&after, *saved);
-    m_changes->replaceAll(after, tr("The inputs were replaced."));
-    return rejected;
-}
-
-QVariant WorkflowForm::savedValue(const QString &json, const QString &name) const
-{
-    QString why;
-    const int row = m_inputs->indexOf(name);
-    const auto saved = readSavedValues(json, &why);
-    if (row < 0 || !saved)
-        return {};
-    QList<FormField> field{m_inputs->fields().at(row)};
-    (void)takeSavedValues(&field, *saved); // most of them are those of other inputs
-    return field.constFirst().value();
-}
-
-void WorkflowForm::setServerErrors(const QVariant &validationErrors)
-{
-    QHash<QString, QString> messages;
-    const QVariant plain = plainValue(validationErrors);
-    const auto errors = plain.canConvert<QList<ValidationError>>()
-            && plain.metaType() == QMetaType::fromType<QList<ValidationError>>()
-        ? QVariant::fromValue(plain.value<QList<ValidationError>>()).value<QVariantList>()
-        : plain.toList();
-    for (const QVariant &item : errors) {
-        const auto error = item.value<ValidationError>();
-        if (const QString name = error.inputName(); !messages.contains(name))
-            messages.insert(name, error.msg);
-    }
-    m_inputs->edit([&messages](FormField &field) {
-        const auto message = messages.constFind(field.spec().name());
-        if (message == messages.constEnd())
-            return false;
-        field.setServerError(*message);
-        return true;
-    });
 }
 
 QString WorkflowForm::nameForNode(const QString &nodeId, const QString &inputName) const

@@ -17,11 +17,14 @@
 #include <QtQml/qqmlparserstatus.h>
 #include <QtQml/qqmlregistration.h>
 
+#include <memory>
+
 Q_MOC_INCLUDE("qml/form/inputmodel.h")
 
 namespace ComfyDeploy::Qml {
 
 class FieldChanges;
+class FieldSplits;
 class FormField;
 class InputModel;
 
@@ -129,14 +132,15 @@ public:
     [[nodiscard]] bool hasLiterals() const;
     [[nodiscard]] QVariantMap fieldChoice() const;
     void setFieldChoice(const QVariantMap &choice);
-    [[nodiscard]] QStringList separateFields() const { return m_separate; }
+    [[nodiscard]] QStringList separateFields() const;
     void setSeparateFields(const QStringList &names);
     //! Splits a field for several values of the graph; false if \a name is not such a field.
     Q_INVOKABLE bool separate(const QString &name);
     //! \brief Joins the parts of a split field again, with the value of the first; false if \a name
     //! was not split.
     //!
-    //! Parts with another value get it back if the field is split again, or by undo().
+    //! Parts with another value get it back if the field is split again, also after they
+    //! were saved and restored, or by undo().
     Q_INVOKABLE bool join(const QString &name);
     //! Shows an input at once, or among the advanced ones. False if there is no input of that name.
     Q_INVOKABLE bool setShown(const QString &name, bool shown);
@@ -257,9 +261,7 @@ private:
     NodeCatalog m_catalog;
     //! The fields of the graph; empty for a deployment, whose literals are the server's.
     GraphFields m_fields;
-    QStringList m_separate;
-    //! Parts of joined fields whose value differed from the first part's.
-    QList<FormField> m_joined;
+    const std::unique_ptr<FieldSplits> m_splits;
     QByteArray m_workflow; //!< in the editor's format; may be empty
     QStringList m_notes;
     Status m_status = Null;

@@ -400,10 +400,6 @@
         <translation>%1 in jedem Knoten einzeln bearbeiten</translation>
     </message>
     <message>
-        <source>Edit the nodes together again</source>
-        <translation>Die Knoten wieder gemeinsam bearbeiten</translation>
-    </message>
-    <message>
         <source>%1 nodes</source>
         <translation>%1 Knoten</translation>
     </message>
@@ -414,6 +410,10 @@
     <message>
         <source>Vary %1 in several runs</source>
         <translation>%1 in mehreren Läufen variieren</translation>
+    </message>
+    <message>
+        <source>Edit %1 together in all its nodes again</source>
+        <translation>%1 wieder in allen Knoten gemeinsam bearbeiten</translation>
     </message>
 </context>
 <context>

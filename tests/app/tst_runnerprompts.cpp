@@ -140,12 +140,27 @@ void tst_RunnerPrompts::separateFieldsAreRemembered()
         QVERIFY(runner.workspace()->workflow()->form()->setValue(u"1.steps"_s, 12));
         runner.pictures(u"fields-separate"_s);
     }
+    {
+        RunnerFixture runner(m_folders->outputs());
+        QVERIFY(runner.isShown());
+        QTRY_VERIFY(runner.item(u"editor:1.steps"_s) && runner.item(u"editor:2.steps"_s));
+        const Qml::WorkflowForm *form = runner.workspace()->workflow()->form();
+        QCOMPARE(form->value(u"1.steps"_s), QVariant(12));
+        QCOMPARE(form->value(u"2.steps"_s), QVariant(25));
+        QVERIFY(runner.click(u"join:1.steps"_s));
+        QTRY_VERIFY(runner.item(u"editor:"_s + both));
+    }
+    // What a joined one was is remembered, too.
     RunnerFixture runner(m_folders->outputs());
     QVERIFY(runner.isShown());
-    QTRY_VERIFY(runner.item(u"editor:1.steps"_s) && runner.item(u"editor:2.steps"_s));
+    QTRY_VERIFY(runner.item(u"editor:"_s + both));
+    QVERIFY(runner.click(u"separate:"_s + both));
+    QTRY_VERIFY(runner.item(u"editor:1.steps"_s));
     const Qml::WorkflowForm *form = runner.workspace()->workflow()->form();
     QCOMPARE(form->value(u"1.steps"_s), QVariant(12));
     QCOMPARE(form->value(u"2.steps"_s), QVariant(25));
+    QCOMPARE(runner.item(u"join:1.steps"_s)->property("text").toString(),
+             u"Edit Steps (KSampler #1) together in all its nodes again"_s);
     // Values of a run that was made when they were one.
     QCOMPARE(runner.workspace()->workflow()->form()->setForeignValues({{both, 40}}), QStringList());
     QCOMPARE(form->value(u"1.steps"_s), QVariant(40));

@@ -116,6 +116,48 @@ TestCase {
         compare(form.value("4.text"), "a long text that was typed")
     }
 
+    function test_joinedValuesAreSaved() {
+        const plain = form.saveValues()
+        verify(form.separate(both))
+        verify(form.separate(bothTexts))
+        verify(form.separate(bothSeeds))
+        form.setValue("2.steps", 30) // the other keeps its default
+        form.setValue("4.text", "typed")
+        form.setSeedMode("1.seed", WorkflowForm.Increment)
+        for (const name of [both, bothTexts, bothSeeds])
+            verify(form.join(name))
+        const saved = form.saveValues()
+        init()
+        compare(form.saveValues(), plain)
+        compare(form.restoreValues(saved), [])
+        compare(form.saveValues(), saved)
+        compare([form.value(both), form.value(bothTexts)], [30, "a fox"])
+        for (const name of [both, bothTexts, bothSeeds])
+            verify(form.separate(name))
+        compare(steps(), [30, 25])
+        compare([form.value("5.text"), form.value("4.text")], ["a fox", "typed"])
+        form.advanceSeeds()
+        compare([form.value("1.seed"), form.value("2.seed")], [2, 1])
+    }
+
+    function test_brokenParts_data() {
+        return [
+            { tag: "a text", parts: "x" },
+            { tag: "no seed modes", parts: { values: {}, names: [] } },
+            { tag: "an unknown mode", parts: { values: {}, seedModes: { "1.seed": "x" }, names: [] } },
+        ]
+    }
+    function test_brokenParts(data) {
+        const saved = { format: "comfydeploy-form-1", values: {}, seedModes: {}, parts: data.parts }
+        let message = ""
+        try {
+            form.restoreValues(JSON.stringify(saved))
+        } catch (error) {
+            message = error.message
+        }
+        verify(message.startsWith("These are not saved values: "), message)
+    }
+
     function test_seedModesComeBack() {
         verify(form.separate(bothSeeds))
         form.setSeedMode("1.seed", WorkflowForm.Increment)

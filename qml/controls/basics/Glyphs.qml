@@ -41,8 +41,8 @@ QtObject {
     readonly property string trash: "M3.2 4.8 L12.8 4.8 M6.4 4.8 L6.4 3.4 L9.6 3.4 L9.6 4.8 M4.3 4.8 L4.9 12.8 L11.1 12.8 L11.7 4.8 M6.8 7.2 L6.8 10.8 M9.2 7.2 L9.2 10.8"
     readonly property string undo: "M3.2 6.8 L10 6.8 A2.8 2.8 0 0 1 10 12.4 L6.4 12.4 M3.2 6.8 L5.9 4.2 M3.2 6.8 L5.9 9.4"
     readonly property string play: "M5 3 L12.5 8 L5 13 Z"
-    readonly property string split: "M8 3 L8 7 L4 12.5 M8 7 L12 12.5"
-    readonly property string join: "M4 3.5 L8 9 L12 3.5 M8 9 L8 13"
+    readonly property string split: "M2.5 8 L7 8 L9.5 4 L13.5 4 M7 8 L9.5 12 L13.5 12 M11.7 2.2 L13.5 4 L11.7 5.8 M11.7 10.2 L13.5 12 L11.7 13.8"
+    readonly property string join: "M2.5 4 L6 4 L8.5 8 L13.5 8 M2.5 12 L6 12 L8.5 8 M11.3 5.8 L13.5 8 L11.3 10.2"
     readonly property string stack: "M2.5 5.5 L10.5 5.5 L10.5 13.5 L2.5 13.5 Z M5.5 5.5 L5.5 2.5 L13.5 2.5 L13.5 10.5 L10.5 10.5"
     readonly property string upload: "M8 13 L8 4 M4.5 7 L8 3.5 L11.5 7"
 }

@@ -93,7 +93,7 @@ FocusScope {
                 Layout.bottomMargin: -6
                 visible: root.field.joinedName !== ""
                 glyph: Glyphs.join
-                text: qsTr("Edit the nodes together again")
+                text: qsTr("Edit %1 together in all its nodes again").arg(root.field.label)
                 onClicked: root.field.joinWanted()
             }
 
