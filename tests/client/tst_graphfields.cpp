@@ -319,6 +319,11 @@ void tst_GraphFields::roles_data()
                     + node("6", "PrimitiveStringMultiline", R"("value": "first line\nsecond line")")
                     + ',' + node("7", "CLIPTextEncode", R"("text": ["5", 0])") + ',',
                 R"(["1", 0])", R"(["7", 0])");
+    const QByteArray appended = sampled(
+        node("5", "StringFunction|pysssss", R"("text_a": "a fox", "text_b": "")") + ','
+            + node("7", "CLIPTextEncodeFlux", R"("clip_l": ["5", 0], "t5xxl": ["5", 0])") + ',',
+        R"(["7", 0])", R"(["1", 0])");
+    QTest::newRow("one of several texts") << appended << u"5.text_a"_s << Role::Positive;
     QTest::newRow("through texts") << joined << u"6.value"_s << Role::Negative;
     const QByteArray guided = graphOf(
         {texts, node("5", "BasicGuider", R"("conditioning": ["2", 0])"),

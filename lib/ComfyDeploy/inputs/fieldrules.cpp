@@ -221,11 +221,11 @@ bool isWidgetState(QStringView inputName)
 
 bool isTextName(QStringView inputName)
 {
-    return inputName.endsWith(u"_prompt") || inputName.startsWith(u"question")
+    const bool isOneOfSeveral = inputName.startsWith(u"text_") && inputName.size() == 6; // text_a
+    return isOneOfSeveral || inputName.endsWith(u"_prompt") || inputName.startsWith(u"question")
         || isAnyOf(inputName,
-                   {u"text", u"prompt", u"positive", u"negative", u"text_g", u"text_l", u"clip_l",
-                    u"clip_g", u"t5xxl", u"string", u"caption", u"tags", u"lyrics",
-                    u"instruction"});
+                   {u"text", u"prompt", u"positive", u"negative", u"clip_l", u"clip_g", u"t5xxl",
+                    u"string", u"caption", u"tags", u"lyrics", u"instruction"});
 }
 
 const MediaLoader *mediaLoader(QStringView className, QStringView inputName)
