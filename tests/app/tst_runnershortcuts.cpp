@@ -23,6 +23,7 @@ private Q_SLOTS:
     void paneLeavesPictureAlone_data();
     void paneLeavesPictureAlone();
     void endedByTheWindowManager();
+    void runsKeepTheFocus();
 
 private:
     static void showAlone(const RunnerFixture &runner);
@@ -171,6 +172,31 @@ void tst_RunnerShortcuts::endedByTheWindowManager()
     showAlone(runner);
     runner.window()->showNormal();
     QTRY_VERIFY(runner.item(u"inputsPane"_s) && runner.item(u"runSummary"_s));
+}
+
+// The runs go into a drawer when the window becomes narrow, as after a full screen.
+void tst_RunnerShortcuts::runsKeepTheFocus()
+{
+    RunnerFixture runner(m_folders->outputs());
+    QVERIFY(runner.isShown());
+    const auto haveFocus = [&runner] {
+        const QQuickItem *list = runner.item(u"runList"_s);
+        return list && list->hasActiveFocus();
+    };
+    runner.window()->resize(1280, 800);
+    runner.key(Qt::Key_3, Qt::ControlModifier);
+    QTRY_VERIFY(haveFocus());
+    runner.window()->resize(900, 600);
+    QTRY_VERIFY(runner.item(u"historyButton"_s));
+    QTRY_VERIFY(haveFocus());
+    runner.window()->resize(1280, 800);
+    QTRY_VERIFY(!runner.item(u"historyButton"_s));
+    QTRY_VERIFY(haveFocus());
+    runner.key(Qt::Key_1, Qt::ControlModifier); // no drawer takes the keys
+    QTRY_VERIFY(!haveFocus());
+    runner.window()->resize(900, 600);
+    QTRY_VERIFY(runner.item(u"historyButton"_s));
+    QVERIFY(!runner.item(u"runList"_s));
 }
 
 REGISTER_TEST_RUN(tst_RunnerShortcuts, [](int argc, char **argv) {

@@ -23,6 +23,19 @@ ThemedWindow {
     // Whether only the picture is shown: not if the full screen was left by other means.
     readonly property bool alone: root.aloneWanted && root.visibility === Window.FullScreen
     property bool aloneWanted: false
+    // Whether the runs have the keys, or had them when they went into the drawer or came out of it.
+    property bool inRuns: false
+
+    onFocusedItemChanged: {
+        if (root.focusedItem && root.focusedItem !== root.contentItem)
+            root.inRuns = root.isInside(root.focusedItem, runs);
+    }
+    onNarrowChanged: {
+        if (!root.narrow)
+            drawer.close();
+        if (root.inRuns)
+            Qt.callLater(() => root.enterPane(runs)); // qmllint disable type
+    }
 
     objectName: "mainWindow"
     title: root.workspace.workflow.title ? qsTr("%1 – ComfyDeploy").arg(root.workspace.workflow.title) : qsTr("ComfyDeploy")
