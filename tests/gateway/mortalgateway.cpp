@@ -2,12 +2,15 @@
 
 #include "mortalgateway.h"
 
+#include "shared/patience.h"
+
 #include <ComfyDeployLocal/run/runarchive_p.h>
 
 #include <QtCore/qjsonarray.h>
 #include <QtSql/qsqldatabase.h>
 #include <QtSql/qsqlerror.h>
 #include <QtSql/qsqlquery.h>
+#include <QtTest/qtest.h>
 
 using namespace ComfyDeploy;
 using namespace Qt::StringLiterals;
@@ -23,6 +26,15 @@ bool Mortal::start(const Gateway::Timings &timings)
         && (workflows.isEmpty() || server->setWorkflowFolder(workflows)) && server->listen(m_port);
     m_port = quint16(server->url().port());
     return isListening;
+}
+
+QString Mortal::dieAtWork()
+{
+    const QString id = start() ? queue(Gateway::graph()) : QString();
+    const bool isExecuted =
+        QTest::qWaitFor([&] { return status(id) == "running"_L1; }, testPatience);
+    die();
+    return isExecuted ? id : QString();
 }
 
 QString Mortal::queue(const QByteArray &graph, const QByteArray &more,

@@ -16,6 +16,8 @@ public:
 
     [[nodiscard]] bool start(const Gateway::Timings &timings = Gateway::quickTimings());
     void die() { server.reset(); }
+    //! Starts, and dies while its only run is executed, whose id is returned; null if it is not.
+    [[nodiscard]] QString dieAtWork();
 
     [[nodiscard]] QString queue(const QByteArray &graph, const QByteArray &more = {},
                                 const QByteArray &input = R"("seed": 18446744073709551615)") const;
