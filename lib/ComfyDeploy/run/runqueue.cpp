@@ -13,7 +13,7 @@ namespace ComfyDeploy {
 
 using Kind = ApiError::Kind;
 
-class RunQueue::Private
+class Q_DECL_HIDDEN RunQueue::Private
 {
 public:
     explicit Private(RunQueue *queue) : q(queue) {}
