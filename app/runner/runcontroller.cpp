@@ -62,19 +62,26 @@ void RunController::select(const QString &localId)
     m_followsNewest = localId == m_keeper->newestId();
     m_selectedId = localId;
     m_sheetId.clear();
+    const QPointer<RunEntry> before = std::exchange(m_held, m_keeper->entry(localId));
+    if (m_held)
+        m_keeper->hold(m_held);
+    if (before)
+        m_keeper->release(before);
     Q_EMIT selectedChanged();
 }
 
 void RunController::selectNeighbor(int step)
 {
     const int row = m_history.rowOf(m_selectedId);
-    const QModelIndex index = m_history.index(row < 0 ? 0 : row + step); // it may be filtered out
-    if (!index.isValid())
+    const int next = // it may be filtered out
+        row < 0 ? 0 : std::clamp(row + step, 0, std::max(0, m_history.count() - 1));
+    const QString id = m_history.idAt(next);
+    if (id.isEmpty() || next == row)
         return;
-    if (m_history.data(index, RunHistoryModel::FoldedRole).toBool())
-        openSheet(m_history.data(index, RunHistoryModel::BatchIdRole).toString());
+    if (m_history.isFolded(id))
+        openSheet(m_keeper->entry(id)->batchId());
     else
-        select(m_history.idAt(index.row()));
+        select(id);
 }
 
 void RunController::followNewest()

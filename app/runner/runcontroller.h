@@ -7,6 +7,7 @@
 #include "runs/runhistorymodel.h"
 
 #include <QtCore/qobject.h>
+#include <QtCore/qpointer.h>
 #include <QtCore/qset.h>
 #include <QtCore/qurl.h>
 #include <QtQml/qqmlregistration.h>
@@ -64,6 +65,7 @@ public:
     //! Whether each new run is selected.
     [[nodiscard]] bool followsNewest() const { return m_followsNewest; }
     Q_INVOKABLE void select(const QString &localId);
+    //! The run that many rows below, or the last one there is.
     Q_INVOKABLE void selectNeighbor(int step);
     Q_INVOKABLE void followNewest();
 
@@ -136,6 +138,7 @@ private:
     QString m_selectedId;
     QString m_sheetId; //!< of the batch
     QStringList m_offered; //!< ids of batches
+    QPointer<RunEntry> m_held; // the selected one, which the window keeps a pointer to
     bool m_followsNewest = true;
 };
 

@@ -1212,6 +1212,17 @@
     </message>
 </context>
 <context>
+    <name>DayChooser</name>
+    <message>
+        <source>Previous month</source>
+        <translation>Voriger Monat</translation>
+    </message>
+    <message>
+        <source>Next month</source>
+        <translation>Nächster Monat</translation>
+    </message>
+</context>
+<context>
     <name>DeploymentsFooter</name>
     <message>
         <source>With a token, the deployments of %1 are listed here.</source>
@@ -1507,6 +1518,14 @@
     <message>
         <source>Run %1</source>
         <translation>%1 starten</translation>
+    </message>
+    <message>
+        <source>Go to the runs of a day</source>
+        <translation>Zu den Läufen eines Tages</translation>
+    </message>
+    <message>
+        <source>In the runs: the newest, the oldest, a page up or down</source>
+        <translation>In den Läufen: der neueste, der älteste, eine Seite auf oder ab</translation>
     </message>
 </context>
 <context>
@@ -1974,6 +1993,38 @@
     <message>
         <source>Cancel all (%1)</source>
         <translation>Alle abbrechen (%1)</translation>
+    </message>
+    <message>
+        <source>All workflows</source>
+        <translation>Alle Workflows</translation>
+    </message>
+    <message>
+        <source>Workflow</source>
+        <translation>Workflow</translation>
+    </message>
+    <message>
+        <source>Any time</source>
+        <translation>Jederzeit</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>Heute</translation>
+    </message>
+    <message>
+        <source>7 days</source>
+        <translation>7 Tage</translation>
+    </message>
+    <message>
+        <source>30 days</source>
+        <translation>30 Tage</translation>
+    </message>
+    <message>
+        <source>Go to day …</source>
+        <translation>Zu Tag …</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>Gestartet</translation>
     </message>
 </context>
 <context>

@@ -184,13 +184,15 @@ void tst_RunnerTruth::shownRunIsMarked()
         return runner.item(u"runList"_s)->property("currentIndex").toInt();
     };
     for (const QString &selected : all) {
-        runner.workspace()->runs()->history()->setStateFilter(RunHistoryModel::All);
+        history->setStateFilter(RunHistoryModel::All);
+        QTRY_VERIFY(!history->isSearching());
         runner.workspace()->runs()->select(selected);
         QTRY_COMPARE(marked(), QStringList{selected});
         QCOMPARE(current(), int(all.indexOf(selected)));
         for (const auto filter : {RunHistoryModel::Starred, RunHistoryModel::Failed,
                                   RunHistoryModel::Succeeded, RunHistoryModel::Starred}) {
-            runner.workspace()->runs()->history()->setStateFilter(filter);
+            history->setStateFilter(filter);
+            QTRY_VERIFY(!history->isSearching());
             QTRY_VERIFY(history->count() == 0 || runner.row(history->count() - 1));
             QStringList expected;
             if (history->rowOf(selected) >= 0)
@@ -200,9 +202,11 @@ void tst_RunnerTruth::shownRunIsMarked()
         }
     }
     // From a run that is not listed, the keys move to one that is.
-    runner.workspace()->runs()->history()->setStateFilter(RunHistoryModel::All);
+    history->setStateFilter(RunHistoryModel::All);
+    QTRY_VERIFY(!history->isSearching());
     runner.workspace()->runs()->select(all.at(2));
-    runner.workspace()->runs()->history()->setStateFilter(RunHistoryModel::Starred);
+    history->setStateFilter(RunHistoryModel::Starred);
+    QTRY_VERIFY(!history->isSearching());
     for (const int step : {-1, 1}) {
         runner.workspace()->runs()->select(all.at(2));
         runner.workspace()->runs()->selectNeighbor(step);

@@ -8,6 +8,7 @@
 #include "runs/runkeeper.h"
 
 #include <QtCore/qtemporarydir.h>
+#include <QtSql/qsqldatabase.h>
 #include <QtTest/QtTest>
 
 #include <functional>
@@ -61,6 +62,13 @@ struct KeptRuns
     ComfyDeploy::Runner::RunDatabase database;
     ComfyDeploy::Runner::RunKeeper keeper{&database};
 };
+
+//! The connection that the history is written with.
+inline QSqlDatabase historyConnection()
+{
+    return QSqlDatabase::database(
+        QSqlDatabase::connectionNames().filter(QStringLiteral("runs-")).value(0));
+}
 
 //! Returns as soon as \a condition is true for \a entry, before it continues.
 inline bool reaches(const ComfyDeploy::Runner::RunEntry *entry,

@@ -103,10 +103,10 @@ void tst_Clock::whileARunGoesOn()
     const RunEntry *second = runs.start(smallRequest(43));
     QVERIFY(runs.waitForAll());
     QCOMPARE(runs.keeper.newestId(), second->localId());
-    const QList<RunEntry *> list = runs.keeper.entries({}, 0, 10);
+    const QList<RunRecord> list = runs.database.runs({}, 0, 10);
     QCOMPARE(list.size(), 2);
-    QCOMPARE(list.first(), second);
-    QCOMPARE(runs.keeper.entries({}, second->record().row, 10).size(), 1);
+    QCOMPARE(list.first().localId, second->localId());
+    QCOMPARE(runs.database.runs({}, second->record().row, 10).size(), 1);
     QCOMPARE(second->savingError(), QString());
     QCOMPARE(filesBelow(m_dir->filePath(u"out"_s)).size(), 4);
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 
 #include "runs/rundatabase.h"
+#include "runs/runhistorymodel.h"
 
 #include "fulldisk.h"
 #include "keptruns.h"
-#include "oldhistory.h"
+#include "manyruns.h"
 #include "shared/scriptedserver.h"
 #include "shared/testprogram.h"
 
@@ -74,8 +75,7 @@ RunRecord recordOf(const QString &localId)
 // Clears SQLite's caches of the file, otherwise it would not read it.
 void forgetPages()
 {
-    QSqlQuery(QSqlDatabase::database(QSqlDatabase::connectionNames().value(0)))
-        .exec(u"PRAGMA shrink_memory"_s);
+    QSqlQuery(historyConnection()).exec(u"PRAGMA shrink_memory"_s);
 }
 
 } // namespace
@@ -85,8 +85,7 @@ void tst_Damage::init()
     m_dir = std::make_unique<QTemporaryDir>();
 }
 
-// One run is written by the program's code and the others are copied from it, because that many
-// transactions would be slow.
+// One run is written by the program's code and the others are copied from it.
 void tst_Damage::fill(int count, const QString &prefix)
 {
     {
@@ -95,33 +94,9 @@ void tst_Damage::fill(int count, const QString &prefix)
         RunRecord record = recordOf(prefix + u'0');
         QVERIFY(database.insert(&record, R"({"1":{"class_type":"A","inputs":{}}})", "{}"));
     }
-    QList<QVariantList> columns;
-    QVERIFY(executeBeside(path(), {u"PRAGMA table_info(runs)"_s}, &columns));
     const QString localId = u"'%1' || i"_s.arg(prefix);
-    QStringList names;
-    QStringList values;
-    for (const QVariantList &column : columns) {
-        const QString name = column.value(1).toString();
-        if (name == "row"_L1)
-            continue;
-        names += name;
-        values += name == "local_id"_L1 ? localId
-            : name == "run_id"_L1       ? u"'server-' || "_s + localId
-                                        : name;
-    }
-    const QString numbers =
-        u"WITH RECURSIVE numbers(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM numbers "
-        "WHERE i < %1) "_s.arg(count - 1);
-    QVERIFY(executeBeside(
-        path(),
-        {u"BEGIN"_s,
-         numbers
-             + u"INSERT INTO runs (%1) SELECT %2 FROM numbers, runs WHERE row = 1 ORDER BY i"_s.arg(
-                 names.join(u','), values.join(u',')),
-         numbers
-             + u"INSERT INTO outputs SELECT %1, position, item, path, error, text FROM numbers, "
-               "outputs WHERE local_id = '%2'"_s.arg(localId, prefix + u'0'),
-         u"COMMIT"_s}));
+    QVERIFY(multiplyRun(path(), count,
+                        {{u"local_id"_s, localId}, {u"run_id"_s, u"'server-' || "_s + localId}}));
 }
 
 void tst_Damage::overwrite(qint64 from, const QByteArray &bytes)
@@ -371,13 +346,20 @@ void tst_Damage::metWhileReading()
 {
     fill(200);
     KeptRuns runs(m_dir->path(), QUrl(u"http://runs.invalid/api"_s));
+    QSignalSpy indexed(&runs.keeper, &RunKeeper::indexed);
+    QVERIFY(indexed.wait());
+    // A change makes the reading connection forget its pages.
+    QVERIFY(executeBeside(
+        path(),
+        {u"UPDATE runs SET gpu = 'A10G' WHERE row = 1"_s, u"PRAGMA wal_checkpoint(TRUNCATE)"_s}));
     overwrite(40 * pageSize, QByteArray(20 * pageSize, '\0'));
     forgetPages();
-    const QList<RunEntry *> entries = runs.keeper.entries({}, 0, 1000);
-    QVERIFY2(runs.problems.join(u' ').contains(u"was damaged"_s),
-             qPrintable(runs.problems.join(u' ')));
-    QVERIFY(entries.size() > 50);
-    QVERIFY(entries.size() < 200);
+    const RunHistoryModel shown(&runs.keeper); // reads it all, in the other thread
+    QTRY_VERIFY2(runs.problems.join(u' ').contains(u"was damaged"_s),
+                 qPrintable(runs.problems.join(u' ')));
+    QTRY_VERIFY(!shown.isSearching());
+    QVERIFY(shown.count() > 50);
+    QVERIFY(shown.count() < 200);
 }
 
 // Paid runs are followed, although the history is a new one.
@@ -414,7 +396,7 @@ void tst_Damage::fullWhileARunGoesOn()
         QStringList recovered;
         connect(&runs.keeper, &RunKeeper::recovered, this,
                 [&recovered](const QString &text) { recovered += text; });
-        QSqlQuery query(QSqlDatabase::database(QSqlDatabase::connectionNames().value(0)));
+        QSqlQuery query(historyConnection());
         const RunEntry *entry = runs.start(smallRequest());
         QVERIFY(reaches(entry, [entry] { return entry->record().submitted.isValid(); }));
         localId = entry->localId();
@@ -527,7 +509,7 @@ void tst_Damage::readOnlyFolders()
         QVERIFY(!runs.start(smallRequest()));
         QVERIFY2(runs.problems.value(0).contains(folder), qPrintable(runs.problems.value(0)));
         QCOMPARE(postsOf(server), 0);
-        QCOMPARE(runs.keeper.entries({}, 0, 10).size(), 0);
+        QCOMPARE(runs.database.runs({}, 0, 10).size(), 0);
     }
     KeptRuns runs(m_dir->path(), server.url()); // the results there
     runs.keeper.setOutputFolder(folder);

@@ -123,7 +123,7 @@ void tst_Migration::oldRunsGoOn()
     QCOMPARE(old->elapsedText(), u"0:20"_s); // from its times
     QVERIFY(runs.start(smallRequest()));
     QVERIFY(runs.waitForAll());
-    QCOMPARE(runs.keeper.entries({}, 0, 100).size(), 22);
+    QCOMPARE(runs.database.runs({}, 0, 100).size(), 22);
 }
 
 void tst_Migration::queriesUseTheIndexes_data()

@@ -304,6 +304,7 @@ void tst_RunBatch::unwritable()
 void tst_RunBatch::oneRow()
 {
     RunHistoryModel model(&m_runs->keeper);
+    QTRY_VERIFY(!model.isSearching());
     QVERIFY(m_runs->start(smallRequest(100)));
     RunBatch *batch = m_batches->start(&m_runs->client, RunMode::Queue, planned(*m_runs, 4), 4);
     QVERIFY(m_runs->start(smallRequest(200)));
@@ -319,18 +320,22 @@ void tst_RunBatch::oneRow()
     QVERIFY(m_runs->waitForAll());
     QCOMPARE(model.count(), 3);
     RunHistoryModel later(&m_runs->keeper);
+    QTRY_VERIFY(!later.isSearching());
     QCOMPARE(later.count(), 3);
     later.setStateFilter(RunHistoryModel::Succeeded);
+    QTRY_VERIFY(!later.isSearching());
     QCOMPARE(later.count(), 6);
     QVERIFY(!later.data(later.index(1), RunHistoryModel::FoldedRole).toBool());
     later.setStateFilter(RunHistoryModel::All);
     later.setSearchText(u"lake"_s);
+    QTRY_VERIFY(!later.isSearching());
     QCOMPARE(later.count(), 6);
 }
 
 void tst_RunBatch::removal()
 {
     RunHistoryModel model(&m_runs->keeper);
+    QTRY_VERIFY(!model.isSearching());
     RunBatch *batch = m_batches->start(&m_runs->client, RunMode::Queue, planned(*m_runs, 3), 1);
     const QStringList ids{batch->entries().at(0)->localId(), batch->entries().at(1)->localId(),
                           batch->entries().at(2)->localId()};
@@ -338,17 +343,17 @@ void tst_RunBatch::removal()
     QCOMPARE(m_runs->problems.size(), 1);
     QTRY_COMPARE(batch->succeededCount(), 3);
     QVERIFY(m_runs->waitForAll());
-    QCOMPARE(model.idAt(0), ids.at(0));
+    QTRY_COMPARE(model.idAt(0), ids.at(0));
     QVERIFY(m_runs->keeper.hide(ids.at(0))); // the next one stands for the batch
-    QCOMPARE(model.count(), 1);
-    QCOMPARE(model.idAt(0), ids.at(1));
+    QTRY_COMPARE(model.count(), 1);
+    QTRY_COMPARE(model.idAt(0), ids.at(1));
     QCOMPARE(batch->count(), 2);
     m_runs->keeper.showHidden();
-    QCOMPARE(model.idAt(0), ids.at(0));
+    QTRY_COMPARE(model.idAt(0), ids.at(0));
     QCOMPARE(batch->count(), 3);
     for (const QString &id : ids)
         QVERIFY(m_runs->keeper.hide(id));
-    QCOMPARE(model.count(), 0);
+    QTRY_COMPARE(model.count(), 0);
     QCOMPARE(batch->count(), 0);
 }
 

@@ -458,7 +458,7 @@ void tst_RunDatabase::fullDisk()
 {
     RunDatabase database;
     QVERIFY(database.open(path()));
-    QSqlQuery query(QSqlDatabase::database(QSqlDatabase::connectionNames().value(0)));
+    QSqlQuery query(historyConnection());
     QVERIFY(query.exec(u"PRAGMA max_page_count = 1"_s));
     RunRecord r = record(u"1"_s);
     r.inputs = QByteArray(100'000, 'x');

@@ -3,6 +3,8 @@
 #include "runs/runhistorymodel.h"
 
 #include "keptruns.h"
+#include "manyruns.h"
+#include "runs/searchindex.h"
 #include "shared/testprogram.h"
 
 #include <QtTest/qabstractitemmodeltester.h>
@@ -17,7 +19,9 @@ class tst_RunHistoryModel : public QObject
 
 private Q_SLOTS:
     void init();
-    void readsPageByPage();
+    void readsWhatIsShown();
+    void memoryStaysTheSame();
+    void newerSearchWins();
     void filters_data();
     void filters();
     void keepsUp();
@@ -25,11 +29,18 @@ private Q_SLOTS:
     void removes();
     void stars();
     void days();
+    void goesToADay();
+    void periods();
+    void followsWhatOthersWrite();
 
 private:
     void add(const QString &workflow, WorkflowRun::Phase phase, const QByteArray &inputs = "{}",
              bool starred = false, const QDateTime &created = QDateTime::currentDateTimeUtc());
     [[nodiscard]] static QStringList ids(const RunHistoryModel &model);
+    [[nodiscard]] static bool isRead(const RunHistoryModel &model)
+    {
+        return QTest::qWaitFor([&model] { return !model.isSearching(); }, testPatience);
+    }
 
     std::unique_ptr<QTemporaryDir> m_dir;
     std::unique_ptr<KeptRuns> m_runs;
@@ -67,24 +78,94 @@ QStringList tst_RunHistoryModel::ids(const RunHistoryModel &model)
     return list;
 }
 
-void tst_RunHistoryModel::readsPageByPage()
+// The place of each run is known, and its entry when it is wanted.
+void tst_RunHistoryModel::readsWhatIsShown()
 {
-    for (int i = 0; i < 2 * RunHistoryModel::PageSize + 3; ++i)
-        add(u"Lake"_s, WorkflowRun::Succeeded);
+    constexpr int count = 700; // more than is found at once
+    add(u"Lake"_s, WorkflowRun::Succeeded);
+    QVERIFY(multiplyRun(m_dir->filePath(u"runs.sqlite"_s), count,
+                        {{u"local_id"_s, u"i + 1"_s}, {u"run_id"_s, u"'run-' || i"_s}}));
     RunHistoryModel model(&m_runs->keeper);
-    QCOMPARE(model.rowCount(), RunHistoryModel::PageSize);
-    // This one continues to read.
-    const QAbstractItemModelTester tester(&model,
-                                          QAbstractItemModelTester::FailureReportingMode::QtTest);
-    QCOMPARE(model.idAt(0), QString::number(m_count));
-    while (model.canFetchMore({}))
-        model.fetchMore({});
-    QCOMPARE(model.rowCount(), m_count);
-    QCOMPARE(model.idAt(m_count - 1), u"1"_s);
-    QCOMPARE(model.idAt(m_count), QString());
-    QCOMPARE(model.rowOf(u"1"_s), m_count - 1);
+    QCOMPARE(model.rowCount(), 0); // nobody waits
+    QVERIFY(model.isSearching());
+    const auto entryAt = [&model](int row) {
+        return model.index(row).data(RunHistoryModel::EntryRole).value<RunEntry *>();
+    };
+    QTRY_VERIFY(model.rowCount() > 0);
+    QVERIFY(entryAt(0)); // the first come with their entries
+    QCOMPARE(entryAt(0)->localId(), QString::number(count));
+    QVERIFY(isRead(model));
+    QCOMPARE(model.rowCount(), count);
+    QCOMPARE(model.idAt(0), QString::number(count));
+    QCOMPARE(model.idAt(count - 1), u"1"_s);
+    QCOMPARE(model.idAt(count), QString());
+    QCOMPARE(model.rowOf(u"1"_s), count - 1);
+    QCOMPARE(model.rowOf(u"none"_s), -1);
     QStringList all = ids(model);
     QCOMPARE(all.removeDuplicates(), 0);
+
+    QCOMPARE(entryAt(400), nullptr);
+    QCOMPARE(model.index(400).data(RunHistoryModel::WorkflowNameRole), QVariant());
+    QSignalSpy changes(&model, &QAbstractItemModel::dataChanged);
+    QTRY_VERIFY(entryAt(400));
+    QCOMPARE(entryAt(400)->localId(), QString::number(count - 400));
+    QVERIFY(std::any_of(changes.begin(), changes.end(), [](const QVariantList &change) {
+        return change.value(0).toModelIndex().row() <= 400
+            && change.value(1).toModelIndex().row() >= 400;
+    }));
+    QTRY_VERIFY(entryAt(400 + RunHistoryModel::PageSize)); // beside it
+}
+
+void tst_RunHistoryModel::memoryStaysTheSame()
+{
+    constexpr int count = 3'000;
+    add(u"Lake"_s, WorkflowRun::Succeeded);
+    QVERIFY(multiplyRun(m_dir->filePath(u"runs.sqlite"_s), count, {{u"local_id"_s, u"i + 1"_s}}));
+    RunHistoryModel model(&m_runs->keeper);
+    QVERIFY(isRead(model));
+    const auto entryAt = [&model](int row) {
+        return model.index(row).data(RunHistoryModel::EntryRole).value<RunEntry *>();
+    };
+    RunEntry *held = m_runs->keeper.entry(u"2950"_s);
+    m_runs->keeper.hold(held);
+    const QPointer<RunEntry> guard(held);
+    qsizetype most = 0;
+    QEventLoop loop; // in which deleteLater() deletes
+    QTimer steps;
+    connect(&steps, &QTimer::timeout, this, [&, row = 0]() mutable {
+        const RunEntry *entry = entryAt(row);
+        if (!entry)
+            return;
+        QCOMPARE(entry->localId(), QString::number(count - row));
+        most = std::max(most, m_runs->keeper.findChildren<RunEntry *>().size());
+        row += 20;
+        if (row >= count)
+            loop.quit();
+    });
+    steps.start();
+    QTimer::singleShot(testPatience, &loop, [&loop] { loop.exit(1); });
+    QCOMPARE(loop.exec(), 0);
+    QVERIFY(most > 0);
+    const qsizetype kept = (2 * RunHistoryModel::KeptPages + 3) * RunHistoryModel::PageSize;
+    QVERIFY2(most <= kept, QByteArray::number(most));
+    QVERIFY(guard); // not the one that somebody else shows
+    QTRY_VERIFY(entryAt(0)); // and back
+    m_runs->keeper.release(held);
+}
+
+void tst_RunHistoryModel::newerSearchWins()
+{
+    add(u"Lake"_s, WorkflowRun::Succeeded);
+    add(u"Boat"_s, WorkflowRun::Succeeded);
+    RunHistoryModel model(&m_runs->keeper);
+    QVERIFY(isRead(model));
+    QSignalSpy resets(&model, &QAbstractItemModel::modelReset);
+    model.setSearchText(u"nothing like it"_s);
+    model.setSearchText(u"boat"_s);
+    QCOMPARE(model.rowCount(), 2); // as before, until it is known
+    QVERIFY(isRead(model));
+    QCOMPARE(ids(model), QStringList(u"2"_s));
+    QCOMPARE(resets.size(), 1);
 }
 
 void tst_RunHistoryModel::filters_data()
@@ -124,31 +205,79 @@ void tst_RunHistoryModel::filters_data()
     QTest::newRow("an underscore is one")
         << Filter::All << any << false << u"a_b"_s << QStringList{u"4"_s};
     QTest::newRow("a quote is one") << Filter::All << any << false << u"' OR 1"_s << QStringList();
+    QTest::newRow("the middle of a word")
+        << Filter::All << any << false << u"pfe"_s << QStringList{u"1"_s};
+    QTest::newRow("the end of a number")
+        << Filter::All << any << false << u"551615"_s << QStringList{u"2"_s};
+    QTest::newRow("two letters") << Filter::All << any << false << u"oa"_s << QStringList{u"2"_s};
+    QTest::newRow("one letter, and a word")
+        << Filter::All << any << false << u"b lake"_s << QStringList{u"5"_s, u"4"_s};
+    QTest::newRow("Chinese, without spaces")
+        << Filter::All << any << false << u"的湖"_s << QStringList{u"6"_s};
+    for (const char *sign : {"*", "?", "[", "]", "\"", "-", "^", "(", ":", "'"})
+        QTest::addRow("a %s is one", sign)
+            << Filter::All << any << false << u"x%1y"_s.arg(QLatin1StringView(sign))
+            << QStringList{u"5"_s};
+    QTest::newRow("a word of FTS5 is one")
+        << Filter::All << any << false << u"AND NOT"_s << QStringList();
+    QTest::newRow("why it failed")
+        << Filter::All << any << false << u"out of memory"_s << QStringList{u"3"_s};
+    QTest::newRow("the node that failed")
+        << Filter::All << any << false << u"upscaler"_s << QStringList{u"3"_s};
     QTest::newRow("names of inputs are not searched")
         << Filter::All << any << false << u"prompt"_s << QStringList();
 }
 
 void tst_RunHistoryModel::filters()
 {
-    add(u"Lake"_s, WorkflowRun::Succeeded, R"({"prompt": "Rote \u00c4pfel", "n": 3})");
-    add(u"Boat"_s, WorkflowRun::Succeeded, R"({"seed": 18446744073709551615})", true);
-    add(u"Lake"_s, WorkflowRun::Failed, R"({"tags": ["a", "100%"]})");
-    add(u"Lake"_s, WorkflowRun::TimedOut, R"({"file": "a_b.png"})");
-    add(u"Lake"_s, WorkflowRun::Running, R"({"file": "axb 100"})");
-    add(u"Lake"_s, WorkflowRun::Unconfirmed);
     QFETCH(const RunHistoryModel::StateFilter, state);
     QFETCH(const QString, workflow);
     QFETCH(const bool, starred);
     QFETCH(const QString, text);
-    RunHistoryModel model(&m_runs->keeper);
-    const QAbstractItemModelTester tester(&model,
-                                          QAbstractItemModelTester::FailureReportingMode::QtTest);
-    model.setStateFilter(state);
-    model.setWorkflowFilter(workflow);
-    model.setStarredOnly(starred);
-    model.setSearchText(text);
-    QTEST(ids(model), "ids");
-    QCOMPARE(model.workflowNames(), QStringList({u"Boat"_s, u"Lake"_s}));
+    // With the index, and where there can be none.
+    for (const bool indexed : {true, false}) {
+        init();
+        if (!indexed) {
+            m_runs.reset();
+            const QString index = SearchIndex::pathOf(m_dir->filePath(u"runs.sqlite"_s));
+            for (const QString &suffix : {u""_s, u"-wal"_s, u"-shm"_s})
+                QFile::remove(index + suffix);
+            QVERIFY(QDir().mkpath(index + u"/not a file"_s));
+            m_runs = std::make_unique<KeptRuns>(m_dir->path(), QUrl(u"http://runs.invalid/api"_s));
+            QCOMPARE(m_runs->problem, QString());
+        }
+        add(u"Lake"_s, WorkflowRun::Succeeded, R"({"prompt": "Rote \u00c4pfel", "n": 3})");
+        add(u"Boat"_s, WorkflowRun::Succeeded, R"({"seed": 18446744073709551615})", true);
+        add(u"Lake"_s, WorkflowRun::Running, R"({"tags": ["a", "100%"]})");
+        auto failed = m_runs->database.run(u"3"_s);
+        failed->phase = WorkflowRun::Failed;
+        failed->settled = true;
+        failed->errorKind = ApiError::Kind::RunFailed;
+        failed->errorMessage = u"CUDA out of memory"_s;
+        failed->failure.nodeTitle = u"Upscaler"_s;
+        QVERIFY(m_runs->database.update(*failed));
+        add(u"Lake"_s, WorkflowRun::TimedOut, R"({"file": "a_b.png"})");
+        add(u"Lake"_s, WorkflowRun::Running,
+            "{\"file\": \"axb 100 x*yx?yx[yx]yx\\\"yx-yx^yx(yx:yx'y\"}");
+        add(u"Lake"_s, WorkflowRun::Unconfirmed, R"({"prompt": "\u7f8e\u4e3d\u7684\u6e56"})");
+        m_runs->keeper.updateIndex(); // these are not written by the keeper
+        if (indexed)
+            QTRY_COMPARE(valueIn(SearchIndex::pathOf(m_dir->filePath(u"runs.sqlite"_s)),
+                                 u"SELECT last_row || ' ' || (SELECT group_concat(row) FROM "
+                                 "unsettled) FROM state"_s)
+                             .toString(),
+                         u"6 5,6"_s);
+        RunHistoryModel model(&m_runs->keeper);
+        const QAbstractItemModelTester tester(
+            &model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        model.setStateFilter(state);
+        model.setWorkflowFilter(workflow);
+        model.setStarredOnly(starred);
+        model.setSearchText(text);
+        QVERIFY(isRead(model));
+        QTEST(ids(model), "ids");
+        QCOMPARE(model.workflowNames(), QStringList({u"Boat"_s, u"Lake"_s}));
+    }
 }
 
 void tst_RunHistoryModel::keepsUp()
@@ -160,6 +289,7 @@ void tst_RunHistoryModel::keepsUp()
     RunHistoryModel model(&m_runs->keeper);
     const QAbstractItemModelTester tester(&model,
                                           QAbstractItemModelTester::FailureReportingMode::QtTest);
+    QVERIFY(isRead(model));
     QSignalSpy resets(&model, &QAbstractItemModel::modelReset);
     QSignalSpy changes(&model, &QAbstractItemModel::dataChanged);
     server.addFault(u"step-delay"_s, u"20"_s);
@@ -194,6 +324,8 @@ void tst_RunHistoryModel::leavesTheFilter()
                                           QAbstractItemModelTester::FailureReportingMode::QtTest);
     const QAbstractItemModelTester other(&succeeded,
                                          QAbstractItemModelTester::FailureReportingMode::QtTest);
+    QVERIFY(isRead(running));
+    QVERIFY(isRead(succeeded));
     QCOMPARE(running.rowCount(), 0);
     QVERIFY(m_runs->start(smallRequest()));
     QCOMPARE(running.rowCount(), 1);
@@ -211,6 +343,7 @@ void tst_RunHistoryModel::removes()
     RunHistoryModel model(&m_runs->keeper);
     const QAbstractItemModelTester tester(&model,
                                           QAbstractItemModelTester::FailureReportingMode::QtTest);
+    QVERIFY(isRead(model));
     QVERIFY(model.remove(u"2"_s));
     QVERIFY(!model.remove(u"2"_s));
     QCOMPARE(ids(model), QStringList(u"1"_s));
@@ -225,6 +358,7 @@ void tst_RunHistoryModel::stars()
     const QAbstractItemModelTester tester(&model,
                                           QAbstractItemModelTester::FailureReportingMode::QtTest);
     model.setStateFilter(RunHistoryModel::Starred);
+    QVERIFY(isRead(model));
     QCOMPARE(model.rowCount(), 0);
     QVERIFY(model.setStarred(u"1"_s, true));
     QCOMPARE(ids(model), QStringList(u"1"_s));
@@ -241,6 +375,7 @@ void tst_RunHistoryModel::days()
     add(u"Lake"_s, WorkflowRun::Succeeded, "{}", false, now.addDays(-1));
     add(u"Lake"_s, WorkflowRun::Succeeded, "{}", false, now);
     RunHistoryModel model(&m_runs->keeper);
+    QVERIFY(isRead(model));
     const auto day = [&model](int row) {
         return model.index(row).data(RunHistoryModel::DayRole).toString();
     };
@@ -249,6 +384,73 @@ void tst_RunHistoryModel::days()
     QCOMPARE(day(0), u"Today"_s);
     QCOMPARE(day(1), u"Yesterday"_s);
     QCOMPARE(day(2), QLocale().toString(now.addDays(-9).toLocalTime().date(), QLocale::LongFormat));
+}
+
+void tst_RunHistoryModel::goesToADay()
+{
+    const QDateTime noon(QDate(2026, 3, 10), QTime(12, 0));
+    for (const int ago : {40, 9, 9, 2, 0})
+        add(u"Lake"_s, WorkflowRun::Succeeded, "{}", false, noon.addDays(-ago));
+    RunHistoryModel model(&m_runs->keeper);
+    QCOMPARE(model.rowOfDay(2026, 3, 10), -1); // nothing is read
+    QVERIFY(isRead(model));
+    QCOMPARE(model.rowOfDay(2026, 3, 10), 0);
+    QCOMPARE(model.rowOfDay(2026, 12, 24), 0);
+    QCOMPARE(model.rowOfDay(2026, 3, 8), 1);
+    QCOMPARE(model.rowOfDay(2026, 3, 7), 2); // the last one before
+    QCOMPARE(model.rowOfDay(2026, 3, 1), 2);
+    QCOMPARE(model.rowOfDay(2026, 2, 28), 4);
+    QCOMPARE(model.rowOfDay(2020, 1, 1), 4);
+    QList<int> days = model.daysWithRuns(2026, 3);
+    std::sort(days.begin(), days.end());
+    QCOMPARE(days, (QList<int>{1, 8, 10}));
+    QCOMPARE(model.daysWithRuns(2026, 4), QList<int>());
+}
+
+void tst_RunHistoryModel::periods()
+{
+    const QDateTime now = QDateTime::currentDateTimeUtc();
+    for (const int ago : {30, 29, 7, 6, 1, 0})
+        add(u"Lake"_s, WorkflowRun::Succeeded, "{}", false, now.addDays(-ago));
+    RunHistoryModel model(&m_runs->keeper);
+    const auto count = [&model](RunHistoryModel::Period period) {
+        model.setPeriod(period);
+        return isRead(model) ? model.rowCount() : -1;
+    };
+    QCOMPARE(count(RunHistoryModel::Today), 1);
+    QCOMPARE(count(RunHistoryModel::LastSevenDays), 3);
+    QCOMPARE(count(RunHistoryModel::LastThirtyDays), 5);
+    QCOMPARE(count(RunHistoryModel::AnyTime), 6);
+    if (QDateTime::currentDateTimeUtc().toLocalTime().date() != now.toLocalTime().date())
+        QSKIP("midnight has just passed");
+}
+
+// Also where this window has read no entries.
+void tst_RunHistoryModel::followsWhatOthersWrite()
+{
+    constexpr int count = 1'000;
+    add(u"Lake"_s, WorkflowRun::Succeeded);
+    const QString path = m_dir->filePath(u"runs.sqlite"_s);
+    QVERIFY(multiplyRun(path, count, {{u"local_id"_s, u"i + 1"_s}}));
+    RunHistoryModel model(&m_runs->keeper);
+    RunHistoryModel starred(&m_runs->keeper);
+    starred.setStateFilter(RunHistoryModel::Starred);
+    const QAbstractItemModelTester tester(&model,
+                                          QAbstractItemModelTester::FailureReportingMode::QtTest);
+    QVERIFY(isRead(model));
+    QVERIFY(isRead(starred));
+    QSignalSpy resets(&model, &QAbstractItemModel::modelReset);
+    QVERIFY(executeBeside(path,
+                          {u"BEGIN"_s, u"DELETE FROM outputs"_s,
+                           u"DELETE FROM runs WHERE row IN (1, 2, 5, 500, 501, 1000)"_s,
+                           u"UPDATE runs SET starred = 1 WHERE row IN (3, 700)"_s, u"COMMIT"_s}));
+    QTRY_COMPARE(model.rowCount(), count - 6);
+    QTRY_COMPARE(ids(starred), QStringList({u"700"_s, u"3"_s}));
+    QVERIFY(isRead(model));
+    QCOMPARE(model.rowOf(u"500"_s), -1);
+    QCOMPARE(model.idAt(0), u"999"_s);
+    QCOMPARE(model.idAt(count - 7), u"3"_s);
+    QCOMPARE(resets.size(), 0);
 }
 
 REGISTER_TEST(tst_RunHistoryModel)

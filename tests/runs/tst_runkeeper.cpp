@@ -288,7 +288,7 @@ void tst_RunKeeper::nothingIsSentUnwritten()
 {
     QFETCH(const QString, trigger);
     KeptRuns runs(m_dir->path(), m_server->url());
-    QSqlQuery query(QSqlDatabase::database(QSqlDatabase::connectionNames().value(0)));
+    QSqlQuery query(historyConnection());
     QVERIFY(query.exec(trigger));
     const RunEntry *entry = runs.start(smallRequest());
     QVERIFY(runs.waitForAll());

@@ -102,6 +102,12 @@ ThemedWindow {
         root.showRuns();
         runs.focusSearch();
     }
+    function chooseDay(): void {
+        if (root.leavesAlone(root.chooseDay))
+            return;
+        root.showRuns();
+        runs.chooseDay();
+    }
     function saveAs(): void {
         if (result.currentPath)
             saveDialog.save(result.currentPath);
@@ -422,6 +428,8 @@ ThemedWindow {
             { keys: ["Ctrl+Up", "Ctrl+Down"], text: qsTr("In a prompt: the weight of words, (word:1.1)") },
             { keys: ["Alt+Up", "Alt+Down"], text: qsTr("In a prompt: earlier prompts of this workflow") },
             { keys: ["Ctrl+F"], text: qsTr("Search the runs"), run: () => root.searchRuns() },
+            { keys: ["Ctrl+G"], text: qsTr("Go to the runs of a day"), run: () => root.chooseDay() },
+            { keys: ["Home", "End", "PgUp", "PgDown"], text: qsTr("In the runs: the newest, the oldest, a page up or down") },
             { keys: ["Del"], text: qsTr("Remove the run from the list") },
             { keys: ["Ctrl+1"], text: qsTr("Go to the inputs"), run: () => root.enterPane(inputs) },
             { keys: ["Ctrl+2"], text: qsTr("Go to the result"), run: () => root.enterPane(result) },

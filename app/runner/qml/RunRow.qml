@@ -7,7 +7,8 @@ import QtQuick.Layouts
 import ComfyDeploy
 import ComfyDeploy.Runner
 
-// One run in the list: its state as an icon and a text, its start time, and its result.
+// One run in the list: its state as an icon and a text, its start time, and its result. Empty until
+// it is read.
 Item {
     id: root
 
@@ -17,13 +18,15 @@ Item {
     property bool selected: false
     property bool listFocused: false
 
-    readonly property string stateText: root.entry.stateText
-    readonly property RunBatch batch: root.folded ? root.workspace.runs.batch(root.entry.batchId) : null
+    readonly property string localId: root.entry?.localId ?? ""
+    readonly property string stateText: root.entry?.stateText ?? ""
+    readonly property RunBatch batch: root.folded && root.entry ? root.workspace.runs.batch(root.entry.batchId) : null
 
     // Unknown progress is not shown.
-    readonly property bool moves: root.entry.running && root.entry.progressKnown && !root.entry.contactLost
-    readonly property bool uncertain: root.entry.contactLost || root.entry.unattended
-                                      || root.entry.waitingFor.length > 0 || root.entry.savingError.length > 0
+    readonly property bool moves: root.entry ? root.entry.running && root.entry.progressKnown && !root.entry.contactLost : false
+    readonly property bool uncertain: root.entry ? root.entry.contactLost || root.entry.unattended
+                                                   || root.entry.waitingFor.length > 0 || root.entry.savingError.length > 0
+                                                 : false
 
     function setUnfolded(unfolded: bool): void {
         if (root.batch)
@@ -39,7 +42,8 @@ Item {
     implicitHeight: batchLoader.item ? (batchLoader.item as Item).implicitHeight : 64
 
     Accessible.role: Accessible.ListItem
-    Accessible.name: root.batch ? qsTr("Batch") + " " + root.batch.countText + ", " + root.entry.workflowName + ", " + root.batch.statusText
+    Accessible.name: !root.entry ? ""
+        : root.batch ? qsTr("Batch") + " " + root.batch.countText + ", " + root.entry.workflowName + ", " + root.batch.statusText
         : root.stateText + ", " + root.entry.workflowName + ", " + (root.entry.waitingFor || root.entry.mainText)
 
     Rectangle {
@@ -56,6 +60,7 @@ Item {
     HoverHandler { id: hover }
     // The arrow keys continue from the clicked row.
     TapHandler {
+        enabled: root.entry !== null
         onTapped: {
             root.ListView.view.forceActiveFocus(Qt.MouseFocusReason);
             root.choose();
@@ -63,6 +68,7 @@ Item {
     }
     TapHandler {
         acceptedButtons: Qt.RightButton
+        enabled: root.entry !== null
         onTapped: {
             root.choose();
             root.workspace.runs.menuRequested();
@@ -89,7 +95,7 @@ Item {
         anchors.fill: parent
         anchors.leftMargin: 14
         anchors.rightMargin: 12
-        visible: root.batch === null
+        visible: root.entry !== null && root.batch === null
         spacing: 10
 
         Rectangle {
@@ -104,13 +110,13 @@ Item {
                 objectName: "rowThumbnail"
                 anchors.fill: parent
                 visible: status === MediaImage.Ready
-                localFile: root.entry.thumbnail
+                localFile: root.entry?.thumbnail ?? ""
                 thumbnailSize: 96
             }
             RunStateGlyph {
                 anchors.centerIn: parent
                 visible: !thumbnail.visible
-                phase: root.entry.phase
+                phase: root.entry?.phase ?? WorkflowRun.Draft
                 uncertain: root.uncertain
             }
         }
@@ -124,12 +130,12 @@ Item {
 
                 RunStateGlyph {
                     size: 14
-                    phase: root.entry.phase
+                    phase: root.entry?.phase ?? WorkflowRun.Draft
                     uncertain: root.uncertain
                 }
                 Text {
                     objectName: "rowState"
-                    text: root.moves ? root.stateText + " " + qsTr("%1 %").arg(Math.floor(root.entry.progress * 100))
+                    text: root.moves ? root.stateText + " " + qsTr("%1 %").arg(Math.floor(bar.value * 100))
                           : root.stateText
                     textFormat: Text.PlainText
                     font.bold: true
@@ -137,8 +143,8 @@ Item {
                 }
                 Text {
                     Layout.fillWidth: true
-                    visible: !root.entry.running
-                    text: root.entry.created.toLocaleTimeString(Qt.locale(), Locale.ShortFormat)
+                    visible: !(root.entry?.running ?? false)
+                    text: root.entry?.created.toLocaleTimeString(Qt.locale(), Locale.ShortFormat) ?? ""
                     textFormat: Text.PlainText
                     font.pointSize: Theme.smallFont
                     color: Theme.dimmed
@@ -147,7 +153,7 @@ Item {
             }
             Text {
                 Layout.fillWidth: true
-                text: root.entry.headline || root.entry.waitingFor || root.entry.mainText || root.entry.workflowName
+                text: root.entry ? root.entry.headline || root.entry.waitingFor || root.entry.mainText || root.entry.workflowName : ""
                 textFormat: Text.PlainText
                 elide: Text.ElideRight
                 maximumLineCount: 1
@@ -156,7 +162,7 @@ Item {
             Text {
                 Layout.fillWidth: true
                 visible: !bar.visible
-                text: root.entry.workflowName
+                text: root.entry?.workflowName ?? ""
                 textFormat: Text.PlainText
                 font.pointSize: Theme.smallFont
                 elide: Text.ElideRight
@@ -169,19 +175,19 @@ Item {
                 Layout.preferredHeight: 6
                 objectName: "rowBar"
                 visible: root.moves
-                value: root.entry.progress
+                value: root.entry?.progress ?? 0
                 Accessible.role: Accessible.ProgressBar
-                Accessible.name: root.entry.statusText
+                Accessible.name: root.entry?.statusText ?? ""
             }
         }
         GlyphButton {
             size: 32
             objectName: "cancelRowButton"
-            visible: root.entry.canCancel && (hover.hovered || root.selected)
-            enabled: !root.entry.cancelRequested
+            visible: (root.entry?.canCancel ?? false) && (hover.hovered || root.selected)
+            enabled: !(root.entry?.cancelRequested ?? false)
             glyph: Glyphs.cross
             text: qsTr("Cancel this run")
-            onClicked: root.workspace.runs.cancel(root.entry.localId)
+            onClicked: root.workspace.runs.cancel(root.localId)
         }
     }
 }

@@ -2,6 +2,7 @@
 
 #include "runs/historyfile.h"
 
+#include "runs/runreading.h"
 #include "runs/runsalvage.h"
 #include "runs/runschema.h"
 
@@ -20,13 +21,6 @@ namespace ComfyDeploy::Runner {
 using namespace Qt::StringLiterals;
 
 namespace {
-
-bool isCorruption(const QSqlError &error)
-{
-    // SQLITE_CORRUPT and SQLITE_NOTADB, and their extended codes.
-    const int code = error.nativeErrorCode().toInt() & 0xFF;
-    return code == 11 || code == 26;
-}
 
 // What SQLite keeps beside a file belongs to it: a new one must not find it.
 const QStringList &suffixes()
@@ -83,6 +77,8 @@ void HistoryFile::close()
 
 void HistoryFile::closeConnection()
 {
+    if (m_closing)
+        m_closing();
     const QString connection = m_database.connectionName();
     m_database = QSqlDatabase();
     m_dataVersion = -1;
@@ -176,6 +172,11 @@ void HistoryFile::setMendedHandler(std::function<void(const QString &)> handler)
     m_mended = std::move(handler);
 }
 
+void HistoryFile::setClosingHandler(std::function<void()> handler)
+{
+    m_closing = std::move(handler);
+}
+
 bool HistoryFile::openConnection(bool *corrupt)
 {
     *corrupt = false;
@@ -251,16 +252,16 @@ bool HistoryFile::execute(QSqlQuery *query, const QString &sql, const QVariantLi
             query->addBindValue(value);
         done = query->exec();
     }
-    if (!done)
-        m_error = tr("The history of runs %1 cannot be used: %2.")
-                      .arg(m_path, query->lastError().databaseText());
-    noteDamage(*query);
+    noteError(query->lastError());
     return done;
 }
 
-void HistoryFile::noteDamage(const QSqlQuery &query) const
+void HistoryFile::noteError(const QSqlError &error) const
 {
-    m_damaged = m_damaged || isCorruption(query.lastError());
+    if (!error.isValid())
+        return;
+    m_error = tr("The history of runs %1 cannot be used: %2.").arg(m_path, error.databaseText());
+    m_damaged = m_damaged || isCorruption(error);
 }
 
 QVariant HistoryFile::value(const QString &sql, const QVariantList &values) const

@@ -50,12 +50,17 @@ public:
     [[nodiscard]] QString warning() const { return m_warning; }
     //! Whether damage was found since the file was opened.
     [[nodiscard]] bool isDamaged() const { return m_damaged; }
+    //! Reports damage that another connection has found: mend() then checks the whole file.
+    void noteDamage() { m_damaged = true; }
     //! Replaces the damaged file, see above. Returns false if there is no damage, or if the file
     //! cannot be replaced.
     bool mend();
     //! Sets a function that is called with warning() after each repair, also one inside a function
     //! that writes.
     void setMendedHandler(std::function<void(const QString &)> handler);
+    //! Is called before the file is closed or set aside: no other connection of this program to it
+    //! must be open then.
+    void setClosingHandler(std::function<void()> handler);
 
     //! Whether another program has written since the last call, or the file was opened anew. Very
     //! cheap.
@@ -71,8 +76,10 @@ protected:
     //! Runs \a work as one transaction: all of it, or nothing; a second time if the first one
     //! failed and the file could be mended.
     bool transaction(const std::function<bool()> &work);
-    //! Checks a statement for damage after its last row: it can be found after the first rows.
-    void noteDamage(const QSqlQuery &query) const;
+    //! Reports the error of a statement, after its last row too: damage can be found after the
+    //! first rows. Does nothing if there is none.
+    void noteError(const QSqlError &error) const;
+    [[nodiscard]] const QSqlDatabase &connection() const { return m_database; }
     //! If the file has to be created anew, its rows are numbered after \a row.
     void noteRow(qint64 row);
     //! Returns false and sets errorString() to \a reason.
@@ -99,6 +106,7 @@ private:
     qint64 m_dataVersion = -1; // of this connection, as of the last hasChangedElsewhere()
     qint64 m_lastRow = 0; // the last row that this program has added
     std::function<void(const QString &)> m_mended;
+    std::function<void()> m_closing;
 };
 
 } // namespace ComfyDeploy::Runner

@@ -40,6 +40,8 @@ RunBatch::RunBatch(const QString &id, RunKeeper *keeper, QObject *parent)
         if (removed > 0)
             readCells();
     });
+    for (RunEntry *run : std::as_const(m_runs))
+        keeper->hold(run);
     readCells();
 }
 
@@ -50,6 +52,7 @@ void RunBatch::take(RunEntry *entry)
     if (entry->batchId() != m_id || m_runs.contains(entry))
         return;
     m_runs += entry;
+    m_keeper->hold(entry);
     readCells();
 }
 

@@ -4,10 +4,12 @@
 
 #include "runs/requestbody.h"
 #include "runs/runfilter.h"
+#include "runs/runreading.h"
 #include "runs/runrow.h"
 
 #include <QtCore/qcryptographichash.h>
 #include <QtCore/qjsondocument.h>
+#include <QtSql/qsqlerror.h>
 #include <QtSql/qsqlquery.h>
 
 #include <algorithm>
@@ -15,18 +17,6 @@
 namespace ComfyDeploy::Runner {
 
 using namespace Qt::StringLiterals;
-
-namespace {
-
-QVariantList rowOf(const QSqlQuery &query, qsizetype columns)
-{
-    QVariantList values;
-    for (qsizetype i = 0; i < columns; ++i)
-        values.append(query.value(int(i)));
-    return values;
-}
-
-} // namespace
 
 bool RunDatabase::insert(const QList<NewRun> &runs)
 {
@@ -89,6 +79,10 @@ bool RunDatabase::updateRow(const RunRecord &record)
     QVariantList values = changingValues(record);
     columns += u"open"_s;
     values += record.isOpen();
+    if (record.errorKind != ApiError::Kind::None) { // why it failed can be searched for
+        columns += u"search"_s;
+        values += searchTextOf(record);
+    }
     values += record.localId;
     QSqlQuery query;
     if (!execute(&query,
@@ -172,35 +166,12 @@ bool RunDatabase::writeFiles(const RunRecord &record)
 
 QList<RunRecord> RunDatabase::select(const QString &rest, const QVariantList &values) const
 {
-    const QStringList columns = runColumns();
-    QList<RunRecord> records;
-    QSqlQuery query;
-    if (!execute(&query, u"SELECT %1 FROM runs WHERE %2"_s.arg(columns.join(u", "_s), rest),
-                 values))
-        return records;
-    while (query.next())
-        records += runFromRow(rowOf(query, columns.size()));
-    noteDamage(query);
-    query.finish();
-    for (RunRecord &record : records)
-        readFiles(&record);
+    if (!isOpen())
+        return {};
+    QSqlError error;
+    const QList<RunRecord> records = readRuns(connection(), rest, values, &error);
+    noteError(error);
     return records;
-}
-
-void RunDatabase::readFiles(RunRecord *record) const
-{
-    QSqlQuery query;
-    if (!execute(&query,
-                 u"SELECT item, path, error, text FROM outputs WHERE local_id = ? "
-                 "ORDER BY position"_s,
-                 {record->localId}))
-        return;
-    while (query.next()) {
-        const QJsonObject item =
-            QJsonDocument::fromJson(query.value(0).toString().toUtf8()).object();
-        record->files += runFile(item, query.value(1).toString(), query.value(2).toString(),
-                                 query.value(3).toString());
-    }
 }
 
 std::optional<RunRecord> RunDatabase::run(const QString &localId) const
@@ -212,7 +183,8 @@ std::optional<RunRecord> RunDatabase::run(const QString &localId) const
 QList<RunRecord> RunDatabase::runs(const RunFilter &filter, qint64 before, int limit) const
 {
     QVariantList values;
-    QString condition = conditionOf(filter, &values);
+    QString condition =
+        conditionOf(filter, &values) + u" AND "_s + textConditionOf(filter, &values);
     if (before > 0) {
         condition += u" AND row < ?"_s;
         values += before;
@@ -224,7 +196,8 @@ QList<RunRecord> RunDatabase::runs(const RunFilter &filter, qint64 before, int l
 bool RunDatabase::matches(const RunFilter &filter, const QString &localId) const
 {
     QVariantList values;
-    const QString condition = conditionOf(filter, &values);
+    const QString condition =
+        conditionOf(filter, &values) + u" AND "_s + textConditionOf(filter, &values);
     values += localId;
     return value(u"SELECT 1 FROM runs WHERE %1 AND local_id = ?"_s.arg(condition), values)
         .isValid();
@@ -266,13 +239,16 @@ qint64 RunDatabase::usualDuration(const QString &workflowKey, const QString &pro
     return durations.at(durations.size() / 2);
 }
 
+// From one name to the next, because DISTINCT would read the whole index.
 QStringList RunDatabase::workflowNames() const
 {
     QStringList names;
     QSqlQuery query;
     if (execute(&query,
-                u"SELECT DISTINCT workflow_name FROM runs WHERE workflow_name <> '' "
-                "ORDER BY workflow_name COLLATE NOCASE"_s)) {
+                u"WITH RECURSIVE names(name) AS (SELECT min(workflow_name) FROM runs "
+                "UNION ALL SELECT (SELECT min(workflow_name) FROM runs WHERE workflow_name > name) "
+                "FROM names WHERE name IS NOT NULL) "
+                "SELECT name FROM names WHERE name <> '' ORDER BY name COLLATE NOCASE"_s)) {
         while (query.next())
             names += query.value(0).toString();
     }
@@ -400,22 +376,33 @@ bool RunDatabase::isTaken(const QUrl &serverUrl, const QString &runId, const QSt
         .isValid();
 }
 
-std::optional<QHash<QString, QByteArray>> RunDatabase::digests() const
+std::optional<QHash<QString, QByteArray>> RunDatabase::digests(const QStringList &localIds) const
 {
     QHash<QString, QByteArray> digests;
-    QSqlQuery query;
-    if (!execute(&query,
-                 u"SELECT local_id, phase, settled, open, saving, starred, run_id, session, "
-                 "saving_error FROM runs"_s))
-        return std::nullopt;
-    while (query.next()) {
-        QByteArray digest;
-        for (int i = 1; i <= 8; ++i)
-            digest += query.value(i).toByteArray() + '\n';
-        digests.insert(query.value(0).toString(), digest);
+    constexpr qsizetype step = 500; // SQLite limits the number of placeholders
+    for (qsizetype first = 0; first < localIds.size(); first += step) {
+        const QStringList ids = localIds.mid(first, step);
+        QSqlQuery query;
+        if (!execute(
+                &query,
+                u"SELECT local_id, phase, settled, open, saving, starred, run_id, session, "
+                "saving_error FROM runs WHERE local_id IN (%1)"_s.arg(placeholders(ids.size())),
+                QVariantList(ids.begin(), ids.end())))
+            return std::nullopt;
+        while (query.next()) {
+            QByteArray digest;
+            for (int i = 1; i <= 8; ++i)
+                digest += query.value(i).toByteArray() + '\n';
+            digests.insert(query.value(0).toString(), digest);
+        }
+        noteError(query.lastError());
     }
-    noteDamage(query);
     return isDamaged() ? std::nullopt : std::optional(digests);
+}
+
+QString RunDatabase::idAt(qint64 row) const
+{
+    return value(u"SELECT local_id FROM runs WHERE row = ?"_s, {row}).toString();
 }
 
 QHash<QString, bool> RunDatabase::otherOwners() const

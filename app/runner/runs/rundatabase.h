@@ -88,9 +88,12 @@ public:
     //! The other programs that have open runs, and whether they still run.
     [[nodiscard]] QHash<QString, bool> otherOwners() const;
     [[nodiscard]] QStringList profilesWithOpenRuns() const;
-    //! By local id, a digest of each run's row, which changes with the row, no matter which program
-    //! writes it. Null if the rows cannot be read.
-    [[nodiscard]] std::optional<QHash<QString, QByteArray>> digests() const;
+    //! By local id, a digest of the row of each of these runs, which changes with the row, no
+    //! matter which program writes it. Null if the rows cannot be read.
+    [[nodiscard]] std::optional<QHash<QString, QByteArray>>
+    digests(const QStringList &localIds) const;
+    //! The local id of the run with this row; empty if there is none.
+    [[nodiscard]] QString idAt(qint64 row) const;
     //! The known ids of the latest 2,000 runs on a server, except the run of \a row.
     [[nodiscard]] QStringList otherRunIds(const QUrl &serverUrl, qint64 row) const;
     //! Whether another run of the history has this id on this server.
@@ -103,7 +106,6 @@ private:
     bool insertRow(RunRecord *record, const QVariant &request);
     bool updateRow(const RunRecord &record);
     bool writeFiles(const RunRecord &record);
-    void readFiles(RunRecord *record) const;
 };
 
 } // namespace ComfyDeploy::Runner

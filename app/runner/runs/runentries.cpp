@@ -42,7 +42,17 @@ RunEntries::RunEntries(RunDatabase *database, QObject *parent)
         Q_EMIT problem(text);
         QMetaObject::invokeMethod(this, &RunEntries::opened, Qt::QueuedConnection);
     });
+    m_database->setClosingHandler([this] { m_reader.close(); });
     connect(this, &RunEntries::opened, this, &RunEntries::watchOthers);
+    connect(&m_reader, &HistoryReader::damageMet, this, &RunEntries::onDamageMet);
+    connect(&m_reader, &HistoryReader::indexed, this, &RunEntries::indexed);
+    connect(&m_reader, &HistoryReader::found, this, [this](quint64 search, const FoundRuns &runs) {
+        lend(runs.records,
+             [&](const QList<RunEntry *> &entries) { Q_EMIT found(search, runs, entries); });
+    });
+    connect(&m_reader, &HistoryReader::recordsRead, this, [this](const QList<RunRecord> &records) {
+        lend(records, [this](const QList<RunEntry *> &entries) { Q_EMIT entriesRead(entries); });
+    });
     connect(&m_watch, &HistoryWatch::written, this, &RunEntries::refresh);
     m_ownersTimer.setInterval(ownersInterval);
     connect(&m_ownersTimer, &QTimer::timeout, this, &RunEntries::watchOwners);
@@ -60,6 +70,7 @@ RunEntries::~RunEntries()
     for (const QString &id : std::as_const(m_hidden)) // nobody listens any more
         m_database->remove(id);
     m_database->setMendedHandler({});
+    m_database->setClosingHandler({});
 }
 
 QString RunEntries::open(const QString &path)
@@ -111,17 +122,6 @@ RunEntry *RunEntries::entry(const QString &localId)
     return record ? entryOf(*record) : nullptr;
 }
 
-QList<RunEntry *> RunEntries::entries(const RunFilter &filter, qint64 before, int limit)
-{
-    QList<RunEntry *> list;
-    QList<RunRecord> records = m_database->runs(filter, before, limit);
-    if (m_database->mend())
-        records = m_database->runs(filter, before, limit);
-    for (const RunRecord &record : records)
-        list += entryOf(record);
-    return list;
-}
-
 QList<RunEntry *> RunEntries::batchEntries(const QString &batchId)
 {
     QList<RunEntry *> list;
@@ -139,6 +139,52 @@ QString RunEntries::newestId() const
     shown.without = m_hidden;
     const QList<RunRecord> newest = m_database->runs(shown, 0, 1);
     return newest.isEmpty() ? QString() : newest.constFirst().localId;
+}
+
+// Those that nobody else knew are there for \a use only, unless that holds them.
+void RunEntries::lend(const QList<RunRecord> &records,
+                      const std::function<void(const QList<RunEntry *> &)> &use)
+{
+    QList<RunEntry *> entries;
+    QList<RunEntry *> lent;
+    for (const RunRecord &record : records) {
+        const bool isKnown = m_entries.contains(record.localId);
+        entries += entryOf(record);
+        if (!isKnown) {
+            lent += entries.constLast();
+            hold(lent.constLast());
+        }
+    }
+    use(entries);
+    for (RunEntry *entry : std::as_const(lent))
+        release(entry);
+}
+
+void RunEntries::hold(RunEntry *entry)
+{
+    ++entry->m_holders;
+}
+
+// The history has it all the same.
+void RunEntries::release(RunEntry *entry)
+{
+    const QString id = entry->localId();
+    if (--entry->m_holders > 0 || m_active.contains(id) || m_unwritten.contains(id)
+        || m_entries.value(id) != entry)
+        return;
+    m_entries.remove(id);
+    m_digests.remove(id);
+    entry->deleteLater();
+}
+
+// Reading again what was damaged would meet it once more.
+void RunEntries::onDamageMet()
+{
+    if (!m_database->isOpen() || m_database->isDamaged())
+        return;
+    m_database->noteDamage();
+    if (!m_database->mend() && m_database->isOpen())
+        Q_EMIT opened();
 }
 
 int RunEntries::activeCount(ServerKind kind) const
@@ -173,10 +219,12 @@ void RunEntries::setActive(RunEntry *entry, bool active)
 {
     if (m_active.contains(entry->localId()) == active)
         return;
-    if (active)
+    if (active) {
         m_active.insert(entry->localId());
-    else
+    } else {
         m_active.remove(entry->localId());
+        m_reader.updateIndex();
+    }
     if (m_active.isEmpty())
         m_clock.stop();
     else if (!m_clock.isActive())
@@ -279,6 +327,7 @@ bool RunEntries::remove(const QString &localId)
         return false;
     }
     drop(localId);
+    m_reader.updateIndex(true);
     return true;
 }
 
@@ -329,7 +378,8 @@ void RunEntries::watchOthers()
     if (!m_database->isOpen())
         return;
     (void)m_database->hasChangedElsewhere();
-    m_digests = m_database->digests().value_or(QHash<QString, QByteArray>());
+    m_digests = m_database->digests(m_entries.keys()).value_or(QHash<QString, QByteArray>());
+    m_reader.open(m_database->path());
     m_watch.watch(m_database->path());
     watchOwners();
 }
@@ -360,36 +410,28 @@ void RunEntries::refresh()
 {
     if (!m_database->isOpen() || !m_database->hasChangedElsewhere())
         return;
-    const auto now = m_database->digests();
+    const QStringList known = m_entries.keys();
+    const auto now = m_database->digests(known);
     if (!now)
         return;
     const QHash<QString, QByteArray> before = std::exchange(m_digests, *now);
-    for (auto it = now->begin(); it != now->end(); ++it) {
-        if (before.value(it.key()) != it.value())
-            refreshEntry(it.key(), !before.contains(it.key()));
+    for (const QString &id : known) {
+        if (now->contains(id) && before.value(id) != now->value(id))
+            refreshEntry(id);
+        else if (!now->contains(id) && !m_active.contains(id) && !m_unwritten.contains(id))
+            drop(id);
     }
-    for (auto it = before.begin(); it != before.end(); ++it) {
-        if (!now->contains(it.key()) && !m_active.contains(it.key())
-            && !m_unwritten.contains(it.key()))
-            drop(it.key());
-    }
+    m_reader.updateIndex(true);
+    Q_EMIT changedElsewhere();
     watchOwners();
 }
 
-void RunEntries::refreshEntry(const QString &localId, bool isNew)
+void RunEntries::refreshEntry(const QString &localId)
 {
-    const bool isKnown = m_entries.contains(localId);
-    const bool isOurs = m_active.contains(localId) || m_unwritten.contains(localId);
-    if (isOurs || (!isKnown && !isNew))
+    if (m_active.contains(localId) || m_unwritten.contains(localId))
         return;
-    const auto record = m_database->run(localId);
-    if (!record)
-        return;
-    RunEntry *entry = entryOf(*record);
-    if (isKnown)
-        announce(entry);
-    else
-        Q_EMIT entryAdded(entry);
+    if (const auto record = m_database->run(localId))
+        announce(entryOf(*record));
 }
 
 void RunEntries::drop(const QString &localId)
@@ -399,7 +441,7 @@ void RunEntries::drop(const QString &localId)
     if (!known)
         return;
     known->deleteLater();
-    Q_EMIT entryRemoved(localId);
+    Q_EMIT entryRemoved(localId, known->record().row);
 }
 
 } // namespace ComfyDeploy::Runner

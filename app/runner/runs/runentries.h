@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "runs/historyreader.h"
 #include "runs/historywatch.h"
 #include "runs/rundatabase.h"
 
@@ -11,6 +12,10 @@
 #include <QtCore/qset.h>
 #include <QtCore/qstringlist.h>
 #include <QtCore/qtimer.h>
+
+#include <functional>
+
+Q_MOC_INCLUDE("runs/runentry.h")
 
 namespace ComfyDeploy {
 class WorkflowClient;
@@ -42,10 +47,20 @@ public:
 
     //! Null if there is no such run.
     [[nodiscard]] RunEntry *entry(const QString &localId);
-    //! A page of the history: see RunDatabase::runs().
-    [[nodiscard]] QList<RunEntry *> entries(const RunFilter &filter, qint64 before, int limit);
     //! The runs of a batch, in the order in which they were added.
     [[nodiscard]] QList<RunEntry *> batchEntries(const QString &batchId);
+    //! Searches for the runs that match: found() is emitted, part by part, until the search ends or
+    //! is cancelled.
+    quint64 find(const RunFilter &filter) { return m_reader.find(filter); }
+    void cancelFind(quint64 search) { m_reader.cancel(search); }
+    //! Reads runs by their rows: entriesRead() is emitted with those that exist.
+    void read(const QList<qint64> &rows) { m_reader.read(rows); }
+    //! Adds the runs that are missing to the search index. Called automatically.
+    void updateIndex() { m_reader.updateIndex(); }
+    //! Keeps an entry in memory until as many calls of release(), or until its run is removed. To
+    //! be called by whoever stores a pointer to an entry that others may release.
+    void hold(RunEntry *entry);
+    void release(RunEntry *entry);
     //! The local id of the newest run that is shown; empty if there is none.
     [[nodiscard]] QString newestId() const;
     //! How many runs this program follows, or saves the files of.
@@ -79,7 +94,8 @@ public:
     [[nodiscard]] QStringList hidden() const { return m_hidden; }
     bool setStarred(const QString &localId, bool starred);
 
-    //! Reads what other programs have written to the history. Called automatically.
+    //! Updates the known runs that other programs have written to the history. Called
+    //! automatically.
     void refresh();
 
     [[nodiscard]] RunDatabase *database() const { return m_database; }
@@ -92,7 +108,17 @@ Q_SIGNALS:
     //! Emitted for progress and the like, with the entry's liveChanged().
     void entryLive(ComfyDeploy::Runner::RunEntry *entry);
     //! Emitted before the entry is deleted.
-    void entryRemoved(const QString &localId);
+    void entryRemoved(const QString &localId, qint64 row);
+    //! \a entries are those of runs.records. They are deleted afterwards unless they are held.
+    void found(quint64 search, const ComfyDeploy::Runner::FoundRuns &runs,
+               const QList<ComfyDeploy::Runner::RunEntry *> &entries);
+    //! The result of read(). The entries are deleted afterwards unless they are held.
+    void entriesRead(const QList<ComfyDeploy::Runner::RunEntry *> &entries);
+    //! Another program has written to the history. Emitted after entryChanged() and entryRemoved()
+    //! of known runs; others may have been added, changed or removed too.
+    void changedElsewhere();
+    //! Every run is in the search index.
+    void indexed();
     //! Also emitted when runningCount() has changed.
     void activeCountChanged();
     //! Emitted with a sentence for the user about a problem. If \a isOfHistory, recovered() is
@@ -131,8 +157,11 @@ protected:
 private:
     void writeUnwritten();
     void watchOthers();
-    void refreshEntry(const QString &localId, bool isNew);
+    void refreshEntry(const QString &localId);
     void drop(const QString &localId);
+    void onDamageMet();
+    void lend(const QList<RunRecord> &records,
+              const std::function<void(const QList<RunEntry *> &)> &use);
 
     RunDatabase *const m_database;
     QHash<QString, RunEntry *> m_entries; // by local id; children of this
@@ -141,10 +170,11 @@ private:
     QSet<QString> m_active;
     QSet<QString> m_unwritten; // local ids of the records that could not be written
     QStringList m_hidden; // local ids
+    HistoryReader m_reader;
     HistoryWatch m_watch;
     QSet<QString> m_deadOwners; // programs that have ended and left open runs
     QTimer m_ownersTimer; // a program that is killed sends no notice
-    QHash<QString, QByteArray> m_digests; // of the runs as they were read last, by local id
+    QHash<QString, QByteArray> m_digests; // of known runs as they were read last, by local id
     QTimer m_rewriting;
     QTimer m_clock; // for the elapsed time that is shown
 };

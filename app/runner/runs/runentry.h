@@ -178,6 +178,7 @@ private:
     QPointer<WorkflowClient> m_client; // for saving its files
     QElapsedTimer m_sinceCreated; // invalid for a resumed run
     QString m_transferText; // the current upload or download
+    int m_holders = 0; // see RunEntries::hold()
 };
 
 } // namespace ComfyDeploy::Runner

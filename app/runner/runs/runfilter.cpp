@@ -47,6 +47,16 @@ QString conditionOf(const RunFilter &filter, QVariantList *values)
         }
         parts += u"(batch_id = '' OR NOT EXISTS (%1))"_s.arg(earlier);
     }
+    if (filter.since.isValid()) {
+        parts += u"created >= ?"_s;
+        values->append(filter.since.toMSecsSinceEpoch());
+    }
+    return parts.join(u" AND "_s);
+}
+
+QString textConditionOf(const RunFilter &filter, QVariantList *values)
+{
+    QStringList parts{u"1"_s};
     const QStringList terms = foldedTerms(filter.text);
     for (QString term : terms) {
         parts += u"search LIKE ? ESCAPE '\\'"_s;

@@ -4,6 +4,7 @@
 
 #include <ComfyDeploy/workflowrun.h>
 
+#include <QtCore/qdatetime.h>
 #include <QtCore/qlist.h>
 #include <QtCore/qstring.h>
 #include <QtCore/qstringlist.h>
@@ -21,13 +22,16 @@ struct RunFilter
     QStringList without; //!< local ids of runs that are never shown
     bool foldsBatches = false; //!< of each batch only the first run
     QString text; //!< every term must be in the run's search text, see searchTextOf()
+    QDateTime since; //!< the earliest start; invalid = any time
 };
 
 //! "?, ?, ?"
 [[nodiscard]] QString placeholders(qsizetype count);
 
-//! The condition of WHERE for \a filter, in the table of runs; appends the values of its
-//! placeholders to \a values.
+//! The condition of WHERE for \a filter without its text, in the table of runs; appends the values
+//! of its placeholders to \a values.
 [[nodiscard]] QString conditionOf(const RunFilter &filter, QVariantList *values);
+//! The same for its text: reads each run's.
+[[nodiscard]] QString textConditionOf(const RunFilter &filter, QVariantList *values);
 
 } // namespace ComfyDeploy::Runner

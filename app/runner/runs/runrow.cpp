@@ -134,6 +134,18 @@ QStringList toLines(const QVariant &value)
     return value.toString().split(u'\n', Qt::SkipEmptyParts);
 }
 
+// Whoever reads an error may search for it.
+QString withErrors(QString text, const QString &errorMessage, const RunFailure &failure)
+{
+    for (const QString &error :
+         {errorMessage, failure.message, failure.nodeTitle, failure.exceptionType}) {
+        const QString folded = error.toCaseFolded();
+        if (!text.contains(folded))
+            text += u'\n' + folded;
+    }
+    return text;
+}
+
 struct Column
 {
     QLatin1StringView name;
@@ -263,7 +275,13 @@ QString searchTextOf(const RunRecord &record)
     QStringList texts{record.intent.workflowName, record.intent.mainText};
     if (const auto inputs = JsonText::parse(record.inputs))
         collectValues(inputs->root(), &texts);
-    return texts.join(u'\n').left(longestSearchText).toCaseFolded();
+    return withErrors(texts.join(u'\n').left(longestSearchText).toCaseFolded(), record.errorMessage,
+                      record.failure);
+}
+
+QString withErrorText(const QString &text, const QString &errorMessage, const QString &failure)
+{
+    return withErrors(text, errorMessage, failureOf(failure));
 }
 
 QStringList foldedTerms(const QString &text)

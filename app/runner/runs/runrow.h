@@ -20,9 +20,13 @@ namespace ComfyDeploy::Runner {
 [[nodiscard]] QVariantList changingValues(const RunRecord &record);
 [[nodiscard]] RunRecord runFromRow(const QVariantList &values);
 
-//! The text that the search is applied to: the run's workflow, id, and all input values, folded
-//! like foldedTerms().
+//! The text that the search is applied to: the run's workflow, all input values, and why it failed,
+//! folded like foldedTerms().
 [[nodiscard]] QString searchTextOf(const RunRecord &record);
+//! \a text, with the errors of those two columns: earlier versions of the program have not added
+//! them.
+[[nodiscard]] QString withErrorText(const QString &text, const QString &errorMessage,
+                                    const QString &failure);
 [[nodiscard]] QStringList foldedTerms(const QString &text);
 
 //! \a text as a value that is never null, because SQLite distinguishes an empty text from null.
