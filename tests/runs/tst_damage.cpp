@@ -31,6 +31,8 @@ private Q_SLOTS:
     void logOfAnotherFile();
     void metWhileRunning();
     void metWhileReading();
+    void foundAfterTheStart();
+    void nothingIsWrittenBefore();
     void openRunsSurviveDamage();
     void fullWhileARunGoesOn();
     void fullAtTheStart();
@@ -145,6 +147,7 @@ void tst_Damage::asMuchAsCanBeReadIsSaved()
 
     RunDatabase database;
     QVERIFY2(database.open(path()), qPrintable(database.errorString()));
+    database.finishCheck();
     QCOMPARE(aside().filter(QRegularExpression(u"[0-9]$"_s)).size(), 1);
     const QString kept = aside().first();
     QCOMPARE(readFile(m_dir->filePath(kept)), damaged);
@@ -163,6 +166,7 @@ void tst_Damage::asMuchAsCanBeReadIsSaved()
     QCOMPARE(database.newestId(), u"next"_s);
     database.close();
     QVERIFY(database.open(path())); // repaired
+    database.finishCheck();
     QCOMPARE(database.warning(), QString());
     QCOMPARE(database.runs({}, 0, 1000).size(), saved.size() + 1);
 }
@@ -362,6 +366,38 @@ void tst_Damage::metWhileReading()
     QVERIFY(shown.count() < 200);
 }
 
+// Nobody waits for the whole file to be read: the window is there, and then says it.
+void tst_Damage::foundAfterTheStart()
+{
+    fill(200);
+    overwrite(40 * pageSize, QByteArray(3 * pageSize, '\0'));
+    KeptRuns runs(m_dir->path(), QUrl(u"http://runs.invalid/api"_s));
+    const RunHistoryModel shown(&runs.keeper);
+    QCOMPARE(runs.problem, QString());
+    QTRY_VERIFY2(runs.problems.join(u' ').contains(u"was damaged"_s),
+                 qPrintable(runs.problems.join(u' ')));
+    QCOMPARE(aside().filter(QRegularExpression(u"[0-9]$"_s)).size(), 1);
+    QTRY_VERIFY(!shown.isSearching());
+    QCOMPARE_GT(shown.count(), 150);
+    QCOMPARE(runs.problems.size(), 1);
+}
+
+// A page that the file has twice would be overwritten.
+void tst_Damage::nothingIsWrittenBefore()
+{
+    fill(200);
+    overwrite(40 * pageSize, QByteArray(3 * pageSize, '\0'));
+    const QByteArray damaged = readFile(path());
+    RunDatabase database;
+    QVERIFY(database.open(path()));
+    RunRecord next = recordOf(u"next"_s);
+    QVERIFY(database.insert(&next, {}, {}));
+    QVERIFY2(database.warning().contains(u"was damaged"_s), qPrintable(database.warning()));
+    QCOMPARE(readFile(m_dir->filePath(aside().first())), damaged);
+    QCOMPARE(database.newestId(), u"next"_s);
+    QVERIFY(database.runs({}, 0, 1000).size() > 150);
+}
+
 // Paid runs are followed, although the history is a new one.
 void tst_Damage::openRunsSurviveDamage()
 {
@@ -376,8 +412,9 @@ void tst_Damage::openRunsSurviveDamage()
     }
     overwrite(20 * pageSize, QByteArray(5 * pageSize, '\0'));
     KeptRuns runs(m_dir->path(), server.url());
-    QVERIFY2(runs.problem.contains(u"was damaged"_s), qPrintable(runs.problem));
-    QCOMPARE(runs.resume(), 1);
+    QCOMPARE(runs.resume(), 1); // which waits until the file is read
+    QVERIFY2(runs.problems.join(u' ').contains(u"was damaged"_s),
+             qPrintable(runs.problem + runs.problems.join(u' ')));
     QVERIFY(runs.waitForAll());
     QCOMPARE(runs.keeper.entry(runs.keeper.newestId())->phase(), int(WorkflowRun::Succeeded));
     QCOMPARE(filesBelow(m_dir->filePath(u"out"_s)).size(), 2);

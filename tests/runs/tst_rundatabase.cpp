@@ -293,6 +293,7 @@ void tst_RunDatabase::damageIsMovedAside()
 
     RunDatabase database;
     QVERIFY2(database.open(path()), qPrintable(database.errorString()));
+    database.finishCheck();
     const QStringList aside = QDir(m_dir->path()).entryList({u"runs.sqlite.corrupt-*"_s});
     QCOMPARE(aside.size(), 1);
     QVERIFY2(database.warning().contains(aside.first()), qPrintable(database.warning()));

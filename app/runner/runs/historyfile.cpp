@@ -79,6 +79,7 @@ void HistoryFile::closeConnection()
 {
     if (m_closing)
         m_closing();
+    m_check.wait();
     const QString connection = m_database.connectionName();
     m_database = QSqlDatabase();
     m_dataVersion = -1;
@@ -172,6 +173,21 @@ void HistoryFile::setMendedHandler(std::function<void(const QString &)> handler)
     m_mended = std::move(handler);
 }
 
+void HistoryFile::setCheckedHandler(std::function<void()> done)
+{
+    m_checked = std::move(done);
+}
+
+void HistoryFile::finishCheck()
+{
+    const QString found = m_check.wait();
+    if (found.isEmpty())
+        return;
+    fail(tr("The history of runs %1 is damaged: %2.").arg(m_path, found));
+    m_damaged = true;
+    mend();
+}
+
 void HistoryFile::setClosingHandler(std::function<void()> handler)
 {
     m_closing = std::move(handler);
@@ -216,9 +232,12 @@ bool HistoryFile::prepareConnection(bool *corrupt)
     case SchemaResult::Failed:
         return failToOpen(error, corrupt);
     }
-    // After damage was met, also what takes longer: whether the indexes fit the rows.
-    if (!query.exec(m_damaged ? u"PRAGMA integrity_check(1)"_s : u"PRAGMA quick_check(1)"_s)
-        || !query.next())
+    if (!m_damaged) {
+        m_check.start(m_path, m_checked);
+        return true;
+    }
+    // Also what takes longer: whether the indexes fit the rows.
+    if (!query.exec(u"PRAGMA integrity_check(1)"_s) || !query.next())
         return failToOpen(query.lastError(), corrupt);
     if (const QString found = query.value(0).toString(); found != "ok"_L1) {
         *corrupt = true;
@@ -272,6 +291,7 @@ QVariant HistoryFile::value(const QString &sql, const QVariantList &values) cons
 
 bool HistoryFile::transaction(const std::function<bool()> &work)
 {
+    finishCheck();
     return tryTransaction(work) || (mend() && tryTransaction(work));
 }
 

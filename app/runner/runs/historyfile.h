@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "runs/historycheck.h"
 #include "runs/runsession.h"
 
 #include <QtCore/qcoreapplication.h>
@@ -25,7 +26,8 @@ namespace ComfyDeploy::Runner {
 //!
 //! A damaged file is renamed to "<path>.corrupt-<date>", and a new one is created with all rows
 //! that can still be read: by open() or, if the damage is found later, by mend(). Writing functions
-//! call mend() themselves.
+//! call mend() themselves. After open(), a thread reads the whole file to find damage; writing
+//! functions wait for it.
 //!
 //! Lives in the thread that opened it. Before open(), and if that failed, reading finds nothing and
 //! writing fails.
@@ -52,6 +54,10 @@ public:
     [[nodiscard]] bool isDamaged() const { return m_damaged; }
     //! Reports damage that another connection has found: mend() then checks the whole file.
     void noteDamage() { m_damaged = true; }
+    //! Waits until the whole file is read, and repairs the damage that was found.
+    void finishCheck();
+    //! Sets a function that is called in another thread when the whole file is read.
+    void setCheckedHandler(std::function<void()> done);
     //! Replaces the damaged file, see above. Returns false if there is no damage, or if the file
     //! cannot be replaced.
     bool mend();
@@ -107,6 +113,8 @@ private:
     qint64 m_lastRow = 0; // the last row that this program has added
     std::function<void(const QString &)> m_mended;
     std::function<void()> m_closing;
+    std::function<void()> m_checked;
+    HistoryCheck m_check;
 };
 
 } // namespace ComfyDeploy::Runner

@@ -310,6 +310,7 @@ QStringList RunDatabase::logTail(const QString &localId) const
 
 QList<RunDatabase::OpenRun> RunDatabase::takeOver(const QString &profileId, int *elsewhere)
 {
+    finishCheck();
     *elsewhere = 0;
     QList<OpenRun> mine;
     QHash<QString, bool> alive;

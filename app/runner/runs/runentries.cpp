@@ -43,6 +43,10 @@ RunEntries::RunEntries(RunDatabase *database, QObject *parent)
         QMetaObject::invokeMethod(this, &RunEntries::opened, Qt::QueuedConnection);
     });
     m_database->setClosingHandler([this] { m_reader.close(); });
+    m_database->setCheckedHandler([this] {
+        QMetaObject::invokeMethod(
+            this, [this] { m_database->finishCheck(); }, Qt::QueuedConnection);
+    });
     connect(this, &RunEntries::opened, this, &RunEntries::watchOthers);
     connect(&m_reader, &HistoryReader::damageMet, this, &RunEntries::onDamageMet);
     connect(&m_reader, &HistoryReader::indexed, this, &RunEntries::indexed);
@@ -70,6 +74,8 @@ RunEntries::~RunEntries()
     for (const QString &id : std::as_const(m_hidden)) // nobody listens any more
         m_database->remove(id);
     m_database->setMendedHandler({});
+    m_database->finishCheck(); // so that it does not call any more
+    m_database->setCheckedHandler({});
     m_database->setClosingHandler({});
 }
 
