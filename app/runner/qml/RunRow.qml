@@ -176,6 +176,7 @@ Item {
                 objectName: "rowBar"
                 visible: root.moves
                 value: root.entry?.progress ?? 0
+                gliding: false // there are many
                 Accessible.role: Accessible.ProgressBar
                 Accessible.name: root.entry?.statusText ?? ""
             }

@@ -18,8 +18,8 @@ using Kind = ApiError::Kind;
 
 namespace {
 
-// The interval at which frequent changes are shown: every frame or two.
-constexpr std::chrono::milliseconds liveInterval{33};
+// The interval at which frequent changes are shown: for each of them, the window is painted.
+constexpr std::chrono::milliseconds liveInterval{100};
 
 // Of a server's message, in characters: the history contains thousands of runs.
 constexpr qsizetype longestMessage = 10'000;
@@ -46,17 +46,10 @@ RunFollower::RunFollower(WorkflowRun *run, RunRecord *record, const QElapsedTime
     // Direct connections: in phase Submitting nothing is sent before the slot has returned.
     connect(run, &WorkflowRun::phaseChanged, this, &RunFollower::onPhase);
     connect(run, &WorkflowRun::requestSentChanged, this, &RunFollower::changed);
-    m_pause.setSingleShot(true);
-    m_pause.setInterval(liveInterval);
-    connect(&m_pause, &QTimer::timeout, this, [this] {
-        if (std::exchange(m_isNewer, false))
-            announceLive();
-    });
-    connect(run, &WorkflowRun::updated, this, [this] {
-        m_isNewer = m_pause.isActive();
-        if (!m_isNewer)
-            announceLive();
-    });
+    m_next.setSingleShot(true);
+    m_next.setTimerType(Qt::PreciseTimer);
+    connect(&m_next, &QTimer::timeout, this, &RunFollower::live);
+    connect(run, &WorkflowRun::updated, this, &RunFollower::announceSoon);
     connect(run, &WorkflowRun::uploadProgress, this, [this](qint64 sent, qint64 total) {
         m_transferText = total > 0 ? tr("Uploading inputs, %1 %").arg(sent * 100 / total)
                                    : tr("Uploading inputs");
@@ -69,10 +62,14 @@ RunFollower::RunFollower(WorkflowRun *run, RunRecord *record, const QElapsedTime
     connect(run, &QObject::destroyed, this, &RunFollower::lost);
 }
 
-void RunFollower::announceLive()
+// All runs at the same moments, so that one frame shows the changes of all.
+void RunFollower::announceSoon()
 {
-    m_pause.start();
-    Q_EMIT live();
+    using namespace std::chrono;
+    if (m_next.isActive())
+        return;
+    const auto now = duration_cast<milliseconds>(steady_clock::now().time_since_epoch());
+    m_next.start(liveInterval - now % liveInterval);
 }
 
 void RunFollower::write(bool ok)
@@ -163,6 +160,7 @@ void RunFollower::onFinished()
 {
     const RunState state = m_run->state();
     disconnect(m_run, nullptr, this, nullptr);
+    m_next.stop();
     m_transferText.clear();
     if (m_belongsToOtherRun) {
         m_record->phase = WorkflowRun::Unconfirmed;

@@ -41,7 +41,7 @@ Q_SIGNALS:
     void lost();
 
 private:
-    void announceLive();
+    void announceSoon();
     void onId();
     void onPhase();
     void onFinished();
@@ -56,8 +56,7 @@ private:
     QString m_transferText;
     QString m_stoppedBecause; // why the run was stopped before anything was sent
     bool m_belongsToOtherRun = false;
-    QTimer m_pause; //!< between two emissions of live()
-    bool m_isNewer = false; //!< something changed during the pause
+    QTimer m_next; //!< until the next live(); active if something has changed
 };
 
 } // namespace ComfyDeploy::Runner

@@ -10,6 +10,7 @@ Rectangle {
 
     property real value: 0
     property bool indeterminate: false
+    property bool gliding: true // moves to a new value; each frame of that is painted
     property color fill: palette.highlight
 
     implicitWidth: 64
@@ -28,7 +29,7 @@ Rectangle {
         color: root.fill
 
         Behavior on width {
-            enabled: !root.indeterminate
+            enabled: root.gliding && !root.indeterminate
             NumberAnimation { duration: 150 }
         }
     }
