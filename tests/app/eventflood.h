@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-// A server in its own thread that sends a thousand events per second to each run.
+// A server in its own thread that sends events to each run, a thousand per second unless another
+// number is asked for.
 #pragma once
 
 #include "shared/scriptedserver.h"
@@ -11,6 +12,7 @@
 #include <QtCore/qthread.h>
 #include <QtCore/qtimer.h>
 
+#include <atomic>
 #include <memory>
 
 class EventFlood
@@ -18,14 +20,17 @@ class EventFlood
 public:
     static constexpr int EventsPerSecond = 1000;
 
-    EventFlood()
+    //! \a linesFirst are the lines of the log that each run begins with.
+    explicit EventFlood(int eventsPerSecond = EventsPerSecond, int linesFirst = 0)
     {
         QSemaphore listening;
-        m_thread.reset(QThread::create([this, &listening] {
+        m_thread.reset(QThread::create([this, &listening, eventsPerSecond, linesFirst] {
             ScriptedServer server;
             server.listen();
             server.on("POST /run/workflow/stream",
-                      [](const auto &, auto exchange) { flood(exchange); });
+                      [eventsPerSecond, linesFirst](const auto &, auto exchange) {
+                          flood(exchange, eventsPerSecond, linesFirst);
+                      });
             server.on("*", 404, R"({"detail":"Run not found"})");
             m_url = server.url();
             listening.release();
@@ -45,27 +50,35 @@ public:
 
 private:
     // A run that never ends: a step, the step again in another frame, and a line of the log.
-    static void flood(ScriptedServer::Exchange exchange)
+    static void flood(ScriptedServer::Exchange exchange, int eventsPerSecond, int linesFirst)
     {
+        static std::atomic_int runs = 0; // each has an id of its own
+        const QByteArray id =
+            "7d1f2c9e-5b0a-4c1e-9f43-" + QByteArray::number(++runs).rightJustified(12, '0');
         exchange.beginStream();
-        exchange.write("event: event_update\ndata: {\"prompt_id\": "
-                       "\"7d1f2c9e-5b0a-4c1e-9f43-0a6b1c2d3e4f\", \"number\": 0, \"node_errors\": "
-                       "{}}\n\n");
+        exchange.write("event: event_update\ndata: {\"prompt_id\": \"" + id
+                       + "\", \"number\": 0, \"node_errors\": {}}\n\n");
+        for (int line = 0; line < linesFirst; ++line)
+            exchange.write("event: log_update\ndata: {\"logs\": \"earlier line "
+                           + QByteArray::number(line)
+                           + "\", \"timestamp\": \"2025-03-04T05:06:13.990001Z\"}\n\n");
         auto *timer = new QTimer(exchange.socket());
         QElapsedTimer clock;
         clock.start();
-        QObject::connect(timer, &QTimer::timeout, timer, [exchange, clock, sent = 0]() mutable {
-            for (; sent < clock.elapsed() * EventsPerSecond / 1000; ++sent) {
-                const QByteArray number = QByteArray::number(sent);
-                exchange.write(
-                    sent % 3 == 2 ? "event: log_update\ndata: {\"logs\": \"line " + number
-                            + "\", \"timestamp\": \"2025-03-04T05:06:13.990001Z\"}\n\n"
-                                  : "event: event_update\ndata: {\"event\": \"progress\", "
-                                    "\"data\": {\"value\": "
-                            + number + ", \"max\": 100000, \"prompt_id\": "
-                            + "\"7d1f2c9e-5b0a-4c1e-9f43-0a6b1c2d3e4f\", \"node\": \"3\"}}\n\n");
-            }
-        });
+        QObject::connect(
+            timer, &QTimer::timeout, timer,
+            [exchange, clock, eventsPerSecond, id, sent = 0]() mutable {
+                for (; sent < clock.elapsed() * eventsPerSecond / 1000; ++sent) {
+                    const QByteArray number = QByteArray::number(sent);
+                    exchange.write(
+                        sent % 3 == 2 ? "event: log_update\ndata: {\"logs\": \"line " + number
+                                + "\", \"timestamp\": \"2025-03-04T05:06:13.990001Z\"}\n\n"
+                                      : "event: event_update\ndata: {\"event\": \"progress\", "
+                                        "\"data\": {\"value\": "
+                                + number + ", \"max\": 100000, \"prompt_id\": \"" + id
+                                + "\", \"node\": \"3\"}}\n\n");
+                }
+            });
         timer->start(1);
     }
 
