@@ -168,6 +168,7 @@ void tst_RunnerBatches::invalidValuesAreNamed()
     const int row = variations->add(u"seed"_s);
     variations->setText(row, u"1..x"_s);
     QTRY_VERIFY(runner->item(u"variationProblem:seed"_s));
+    QCOMPARE(runner->item(u"variation:seed"_s)->property("text").toString(), u"1..x"_s);
     QVERIFY2(textOf(*runner, u"variationProblem:seed"_s).contains(u"1..x"_s),
              qPrintable(textOf(*runner, u"variationProblem:seed"_s)));
     QVERIFY(!runner->item(u"runButton"_s)->isEnabled());
@@ -303,6 +304,7 @@ void tst_RunnerBatches::lastPictureStays()
     QVERIFY(runner->click(u"runButton"_s));
     QTRY_VERIFY(runner->item(u"lastPicture"_s));
     QVERIFY(runner->item(u"lastPicture"_s)->opacity() < 0.5);
+    QTRY_VERIFY(runner->item(u"lastPicture"_s)->width() > 0); // it is loaded
     runner->pictures(u"last-picture"_s);
     QTRY_VERIFY(runner->item(u"viewer"_s)
                 && runner->item(u"viewer"_s)->property("pictureShown").toBool());

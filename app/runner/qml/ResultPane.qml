@@ -104,7 +104,7 @@ Item {
                 height: Math.min(parent.height, sourceSize.height / Screen.devicePixelRatio)
                 visible: root.dims
                 opacity: 0.3
-                localFile: root.dims ? root.lastPicture : ""
+                localFile: root.lastPicture // before it is needed, as it is loaded in a thread
             }
             OutputView {
                 id: outputView

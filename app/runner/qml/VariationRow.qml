@@ -30,7 +30,16 @@ ColumnLayout {
         }
     }
 
+    function showText(): void {
+        for (const edit of [line, lines]) {
+            if (edit.text !== root.text)
+                edit.text = root.text;
+        }
+    }
+
     spacing: 2
+    onTextChanged: showText()
+    Component.onCompleted: showText()
 
     RowLayout {
         spacing: 6
@@ -66,7 +75,6 @@ ColumnLayout {
         placeholderText: root.hint
         Accessible.name: qsTr("Values of %1").arg(root.label)
         Accessible.description: root.problem || root.hint
-        Component.onCompleted: text = root.text
         onTextEdited: root.variations.setText(root.index, text)
     }
     PanelTextArea {
@@ -80,7 +88,6 @@ ColumnLayout {
         placeholderText: root.hint
         Accessible.name: qsTr("Values of %1").arg(root.label)
         Accessible.description: root.problem || root.hint
-        Component.onCompleted: text = root.text
         onTextChanged: {
             if (activeFocus)
                 root.variations.setText(root.index, text);
