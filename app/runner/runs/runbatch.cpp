@@ -15,12 +15,13 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-QString textOf(const QList<CellValue> &values)
+// All runs of a batch have the same labels.
+QStringList textsOf(const RunEntry *entry)
 {
     QStringList texts;
-    for (const CellValue &value : values)
+    for (const CellValue &value : entry->record().intent.cell)
         texts += value.text;
-    return texts.join(u" · "_s);
+    return texts;
 }
 
 } // namespace
@@ -59,16 +60,17 @@ void RunBatch::take(RunEntry *entry)
 void RunBatch::readCells()
 {
     const QList<RunEntry *> before = std::exchange(m_cells, {});
+    QHash<QStringList, qsizetype> places;
     for (RunEntry *run : std::as_const(m_runs)) {
         if (m_keeper->hidden().contains(run->localId()))
             continue;
-        const auto same = std::find_if(m_cells.begin(), m_cells.end(), [run](RunEntry *cell) {
-            return cell->record().intent.cell == run->record().intent.cell;
-        });
-        if (same != m_cells.end())
-            *same = run;
-        else
+        const QStringList texts = textsOf(run);
+        if (const auto place = places.constFind(texts); place != places.cend()) {
+            m_cells[*place] = run;
+        } else {
+            places.insert(texts, m_cells.size());
             m_cells += run;
+        }
     }
     if (m_cells != before) {
         findAxes();
@@ -83,9 +85,9 @@ void RunBatch::findAxes()
     QStringList columns;
     QStringList rows;
     for (const RunEntry *entry : std::as_const(m_cells)) {
-        const QList<CellValue> &cell = entry->record().intent.cell;
-        const QString column = cell.isEmpty() ? QString() : cell.last().text;
-        const QString row = textOf(cell.mid(0, cell.size() - 1));
+        QStringList texts = textsOf(entry);
+        const QString column = texts.isEmpty() ? QString() : texts.takeLast();
+        const QString row = texts.join(u" · "_s);
         if (!columns.contains(column))
             columns += column;
         if (!rows.contains(row))
