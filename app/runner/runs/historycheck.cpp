@@ -2,9 +2,8 @@
 
 #include "runs/historycheck.h"
 
-#include "runs/runreading.h"
+#include "runs/historysql.h"
 
-#include <QtCore/quuid.h>
 #include <QtSql/qsqldatabase.h>
 #include <QtSql/qsqlerror.h>
 #include <QtSql/qsqlquery.h>
@@ -20,20 +19,15 @@ namespace {
 QString damageIn(const QString &path)
 {
     QString found;
-    const QString name = u"check-"_s + QUuid::createUuid().toString(QUuid::Id128);
-    {
-        QSqlDatabase database = QSqlDatabase::addDatabase(u"QSQLITE"_s, name);
-        database.setDatabaseName(path);
-        database.setConnectOptions(u"QSQLITE_BUSY_TIMEOUT=5000"_s);
-        if (database.open()) {
-            QSqlQuery query(database);
-            if (query.exec(u"PRAGMA quick_check(1)"_s) && query.next())
-                found = query.value(0).toString();
-            else if (isCorruption(query.lastError()))
-                found = query.lastError().databaseText();
-        }
+    QSqlDatabase database = historyConnection(path, u"check"_s);
+    if (database.open()) {
+        QSqlQuery query = executed(database, u"PRAGMA quick_check(1)"_s);
+        if (query.next())
+            found = query.value(0).toString();
+        else if (isCorruption(query.lastError()))
+            found = query.lastError().databaseText();
     }
-    QSqlDatabase::removeDatabase(name);
+    removeConnection(&database);
     return found == "ok"_L1 ? QString() : found;
 }
 

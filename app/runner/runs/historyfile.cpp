@@ -2,14 +2,13 @@
 
 #include "runs/historyfile.h"
 
-#include "runs/runreading.h"
+#include "runs/historysql.h"
 #include "runs/runsalvage.h"
 #include "runs/runschema.h"
 
 #include <QtCore/qdatetime.h>
 #include <QtCore/qdir.h>
 #include <QtCore/qfileinfo.h>
-#include <QtCore/quuid.h>
 #include <QtSql/qsqlerror.h>
 #include <QtSql/qsqlquery.h>
 
@@ -80,11 +79,8 @@ void HistoryFile::closeConnection()
     if (m_closing)
         m_closing();
     m_check.wait();
-    const QString connection = m_database.connectionName();
-    m_database = QSqlDatabase();
+    removeConnection(&m_database);
     m_dataVersion = -1;
-    if (!connection.isEmpty())
-        QSqlDatabase::removeDatabase(connection);
 }
 
 bool HistoryFile::open(const QString &path)
@@ -202,10 +198,7 @@ bool HistoryFile::openConnection(bool *corrupt)
         *corrupt = true;
         return fail(tr("The history of runs %1 is damaged: it is empty.").arg(m_path));
     }
-    m_database = QSqlDatabase::addDatabase(u"QSQLITE"_s,
-                                           u"runs-"_s + QUuid::createUuid().toString(QUuid::Id128));
-    m_database.setDatabaseName(m_path);
-    m_database.setConnectOptions(u"QSQLITE_BUSY_TIMEOUT=5000"_s);
+    m_database = historyConnection(m_path, u"runs"_s);
     if (!m_database.open())
         return failToOpen(m_database.lastError(), corrupt);
     return prepareConnection(corrupt);
@@ -263,16 +256,9 @@ bool HistoryFile::execute(QSqlQuery *query, const QString &sql, const QVariantLi
 {
     if (!isOpen())
         return m_error.isEmpty() ? fail(tr("The history of runs is not open.")) : false;
-    *query = QSqlQuery(m_database);
-    query->setForwardOnly(true);
-    bool done = query->prepare(sql);
-    if (done) {
-        for (const QVariant &value : values)
-            query->addBindValue(value);
-        done = query->exec();
-    }
+    *query = executed(m_database, sql, values);
     noteError(query->lastError());
-    return done;
+    return query->isActive();
 }
 
 void HistoryFile::noteError(const QSqlError &error) const

@@ -2,12 +2,12 @@
 
 #include "runs/historyreader.h"
 
+#include "runs/historysql.h"
 #include "runs/runreading.h"
 #include "runs/runrow.h"
 #include "runs/searchindex.h"
 
 #include <QtCore/qmetaobject.h>
-#include <QtCore/quuid.h>
 #include <QtSql/qsqldatabase.h>
 #include <QtSql/qsqlerror.h>
 #include <QtSql/qsqlquery.h>
@@ -95,10 +95,7 @@ private:
 void HistoryReader::Worker::open(const QString &path)
 {
     close();
-    m_database = QSqlDatabase::addDatabase(
-        u"QSQLITE"_s, u"reader-"_s + QUuid::createUuid().toString(QUuid::Id128));
-    m_database.setDatabaseName(path);
-    m_database.setConnectOptions(u"QSQLITE_BUSY_TIMEOUT=5000"_s);
+    m_database = historyConnection(path, u"reader"_s);
     if (!m_database.open())
         return close();
     m_index.open(m_database, path);
@@ -108,10 +105,7 @@ void HistoryReader::Worker::open(const QString &path)
 void HistoryReader::Worker::close()
 {
     m_index.close();
-    const QString connection = m_database.connectionName();
-    m_database = QSqlDatabase();
-    if (!connection.isEmpty())
-        QSqlDatabase::removeDatabase(connection);
+    removeConnection(&m_database);
 }
 
 void HistoryReader::Worker::find(quint64 search, const RunFilter &filter, const Wanted &wanted)
@@ -125,10 +119,8 @@ qint64 HistoryReader::Worker::firstRowUpTo(qint64 row)
 {
     if (!m_database.isOpen())
         return 0;
-    QSqlQuery query(m_database);
-    query.prepare(u"SELECT max(row) FROM runs WHERE row <= ?"_s);
-    query.addBindValue(row);
-    if (query.exec() && query.next())
+    QSqlQuery query = executed(m_database, u"SELECT max(row) FROM runs WHERE row <= ?"_s, {row});
+    if (query.next())
         return query.value(0).toLongLong();
     reportDamage(query.lastError());
     return 0;
@@ -145,19 +137,15 @@ void HistoryReader::Worker::readPart(Search search)
     if (search.newest > 0 && !readPlaces(search, &part))
         return;
     if (!part.places.isEmpty() && search.records == 0) {
-        const qsizetype count = std::min<qsizetype>(part.places.size(), FirstRecords);
+        QVariantList rows;
+        for (const RunPlace &place : part.places.mid(0, FirstRecords))
+            rows += place.row;
         QSqlError error;
-        part.records = readRuns(
-            m_database, u"row IN (%1) ORDER BY row DESC"_s.arg(placeholders(count)),
-            [&] {
-                QVariantList rows;
-                for (const RunPlace &place : part.places.first(count))
-                    rows += place.row;
-                return rows;
-            }(),
-            &error);
+        part.records =
+            readRuns(m_database, u"row IN (%1) ORDER BY row DESC"_s.arg(placeholders(rows.size())),
+                     rows, &error);
         reportDamage(error);
-        search.records = count;
+        search.records = rows.size();
     }
     search.newest = part.after > 0 ? firstRowUpTo(part.after) : 0;
     part.isLast = search.newest == 0;
@@ -193,18 +181,12 @@ bool HistoryReader::Worker::readPlaces(const Search &search, FoundRuns *part)
     values += {part->after, part->upTo};
     parts += isIndexed ? SearchIndex::condition(terms, part->after, part->upTo, &values)
                        : textConditionOf(search.filter, &values);
-    QSqlQuery query(m_database);
-    query.setForwardOnly(true);
-    if (query.prepare(u"SELECT row, created FROM runs WHERE %1 ORDER BY row DESC"_s.arg(
-            parts.join(u" AND "_s)))) {
-        for (const QVariant &value : std::as_const(values))
-            query.addBindValue(value);
-        if (query.exec()) {
-            while (query.next())
-                part->places +=
-                    {query.value(0).toLongLong(), m_days.dayOf(query.value(1).toLongLong())};
-        }
-    }
+    QSqlQuery query = executed(
+        m_database,
+        u"SELECT row, created FROM runs WHERE %1 ORDER BY row DESC"_s.arg(parts.join(u" AND "_s)),
+        values);
+    while (query.next())
+        part->places += {query.value(0).toLongLong(), m_days.dayOf(query.value(1).toLongLong())};
     if (!query.lastError().isValid())
         return true;
     if (!isIndexed) {

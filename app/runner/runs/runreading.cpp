@@ -2,6 +2,7 @@
 
 #include "runs/runreading.h"
 
+#include "runs/historysql.h"
 #include "runs/runfilter.h"
 #include "runs/runrow.h"
 
@@ -18,18 +19,6 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr qsizetype runsOfAStatement = 500; // SQLite limits the number of placeholders
-
-QSqlQuery executed(const QSqlDatabase &connection, const QString &sql, const QVariantList &values)
-{
-    QSqlQuery query(connection);
-    query.setForwardOnly(true);
-    if (query.prepare(sql)) {
-        for (const QVariant &value : values)
-            query.addBindValue(value);
-        query.exec();
-    }
-    return query;
-}
 
 void readFiles(const QSqlDatabase &connection, QList<RunRecord> *records, qsizetype first,
                QSqlError *error)
@@ -77,13 +66,6 @@ QList<RunRecord> readRuns(const QSqlDatabase &connection, const QString &rest,
     for (qsizetype first = 0; first < records.size(); first += runsOfAStatement)
         readFiles(connection, &records, first, error);
     return records;
-}
-
-bool isCorruption(const QSqlError &error)
-{
-    // SQLITE_CORRUPT and SQLITE_NOTADB, and their extended codes.
-    const int code = error.nativeErrorCode().toInt() & 0xFF;
-    return code == 11 || code == 26;
 }
 
 } // namespace ComfyDeploy::Runner

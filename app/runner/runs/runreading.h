@@ -19,7 +19,4 @@ namespace ComfyDeploy::Runner {
 [[nodiscard]] QList<RunRecord> readRuns(const QSqlDatabase &connection, const QString &rest,
                                         const QVariantList &values, QSqlError *error);
 
-//! SQLITE_CORRUPT or SQLITE_NOTADB.
-[[nodiscard]] bool isCorruption(const QSqlError &error);
-
 } // namespace ComfyDeploy::Runner

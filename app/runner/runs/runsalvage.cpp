@@ -2,6 +2,7 @@
 
 #include "runs/runsalvage.h"
 
+#include "runs/historysql.h"
 #include "runs/runfilter.h"
 
 #include <QtCore/qcryptographichash.h>
@@ -53,14 +54,7 @@ private:
 QList<QVariantList> Salvage::read(const QString &sql, const QVariantList &values) const
 {
     QList<QVariantList> rows;
-    QSqlQuery query(m_damaged);
-    query.setForwardOnly(true);
-    if (!query.prepare(sql))
-        return rows;
-    for (const QVariant &value : values)
-        query.addBindValue(value);
-    if (!query.exec())
-        return rows;
+    QSqlQuery query = executed(m_damaged, sql, values);
     const qsizetype columns = sql.section(u" FROM "_s, 0, 0).count(u',') + 1;
     while (query.next()) {
         QVariantList row;
@@ -73,12 +67,8 @@ QList<QVariantList> Salvage::read(const QString &sql, const QVariantList &values
 
 bool Salvage::write(const QString &sql, const QVariantList &values) const
 {
-    QSqlQuery query(m_target);
-    if (!query.prepare(sql))
-        return false;
-    for (const QVariant &value : values)
-        query.addBindValue(value);
-    return query.exec() && query.numRowsAffected() == 1;
+    const QSqlQuery query = executed(m_target, sql, values);
+    return query.isActive() && query.numRowsAffected() == 1;
 }
 
 QSet<QString> Salvage::columnsOf(const QSqlDatabase &database) const

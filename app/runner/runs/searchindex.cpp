@@ -2,6 +2,7 @@
 
 #include "runs/searchindex.h"
 
+#include "runs/historysql.h"
 #include "runs/runrow.h"
 
 #include <QtCore/qfile.h>
@@ -110,23 +111,13 @@ bool SearchIndex::prepare()
 
 bool SearchIndex::execute(const QString &sql, const QVariantList &values)
 {
-    QSqlQuery query(m_database);
-    if (!query.prepare(sql))
-        return false;
-    for (const QVariant &value : values)
-        query.addBindValue(value);
-    return query.exec();
+    return executed(m_database, sql, values).isActive();
 }
 
 QVariant SearchIndex::value(const QString &sql, const QVariantList &values)
 {
-    QSqlQuery query(m_database);
-    query.setForwardOnly(true);
-    if (!query.prepare(sql))
-        return {};
-    for (const QVariant &value : values)
-        query.addBindValue(value);
-    return query.exec() && query.next() ? query.value(0) : QVariant();
+    QSqlQuery query = executed(m_database, sql, values);
+    return query.next() ? query.value(0) : QVariant();
 }
 
 // Not immediate, because that would lock the history too: the first statement locks the index.
@@ -194,14 +185,11 @@ bool SearchIndex::removeMissing()
 
 bool SearchIndex::add(const QString &rest, const QVariantList &values, int *added)
 {
-    QSqlQuery query(m_database);
-    query.setForwardOnly(true);
-    if (!query.prepare(
-            u"SELECT row, search, error_message, failure, settled FROM main.runs WHERE "_s + rest))
-        return false;
-    for (const QVariant &value : values)
-        query.addBindValue(value);
-    if (!query.exec())
+    QSqlQuery query = executed(
+        m_database,
+        u"SELECT row, search, error_message, failure, settled FROM main.runs WHERE "_s + rest,
+        values);
+    if (!query.isActive())
         return false;
     QSqlQuery insert(m_database);
     if (!insert.prepare(u"INSERT INTO found.texts (rowid, text) VALUES (?, ?)"_s))
