@@ -267,12 +267,19 @@ bool HttpExchange::holdsWholeJson() const
         && isWholeJson(decodedBody().value_or(QByteArray()));
 }
 
+// That of the API, which was not asked for one. A storage host keeps files in the encoding that
+// they were uploaded in; MediaDownload decodes them.
+QByteArray HttpExchange::contentEncoding() const
+{
+    return m_request.isForeign() ? QByteArray() : m_answer.header("content-encoding");
+}
+
 // What a proxy has compressed although no encoding was asked for; the body as it is if it does not
 // have the encoding that is named, or that is none. Null if it cannot be decoded, or not in full.
 std::optional<QByteArray> HttpExchange::decodedBody() const
 {
-    const QByteArray encoding = m_answer.header("content-encoding");
-    if (encoding.isEmpty() || m_request.isForeign())
+    const QByteArray encoding = contentEncoding();
+    if (encoding.isEmpty())
         return m_answer.body;
     EncodedBody body;
     body.begin(encoding);
@@ -311,8 +318,7 @@ void HttpExchange::onMetaData()
     const QByteArray type = m_answer.header("content-type").split(';').first().trimmed().toLower();
     const bool isJson = m_request.expectsJson() && type == "application/json";
     m_streams = m_request.streaming && m_answer.isSuccess() && !isJson;
-    if (m_streams && !m_request.isForeign()
-        && EncodedBody::isCompressed(m_answer.header("content-encoding"))) {
+    if (m_streams && EncodedBody::isCompressed(contentEncoding())) {
         endByCompression();
         return;
     }

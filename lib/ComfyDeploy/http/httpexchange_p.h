@@ -74,6 +74,7 @@ private:
     void checkBody();
     [[nodiscard]] bool isComplete() const;
     [[nodiscard]] bool holdsWholeJson() const;
+    [[nodiscard]] QByteArray contentEncoding() const;
     [[nodiscard]] std::optional<QByteArray> decodedBody() const;
     void endByCompression();
     [[nodiscard]] bool maySleep() const;
