@@ -276,9 +276,7 @@ RunIntent Workspace::intentFor(const Qml::FormValues &values, const QString &sav
     RunIntent intent;
     if (m_workflow->isDeployment())
         intent.graph = values.graph().toJson();
-    QVariantMap sent = values.inputs();
-    sent.insert(values.literals());
-    intent.mainText = m_workflow->mainText(sent);
+    intent.mainText = m_workflow->mainText(values.all());
     intent.profileId = profile.id;
     intent.profileName = profile.name;
     intent.builtIn = profile.isBuiltIn();

@@ -35,6 +35,13 @@ FormValues::FormValues(WorkflowForm *form, const Content &content)
     : m_form(form), m_content(content)
 {}
 
+QVariantMap FormValues::all() const
+{
+    QVariantMap values = m_content.inputs;
+    values.insert(m_content.literals);
+    return values;
+}
+
 QString FormValues::text(const QString &name) const
 {
     const QVariant value = m_content.inputs.value(name, m_content.literals.value(name));

@@ -57,6 +57,8 @@ public:
     [[nodiscard]] QVariantMap inputs() const { return m_content.inputs; }
     //! The values that were written into graph(), by the names of their fields.
     [[nodiscard]] QVariantMap literals() const { return m_content.literals; }
+    //! Both of them.
+    [[nodiscard]] QVariantMap all() const;
     //! The graph that the values are for, with the literals in it; may be empty with a
     //! deploymentId().
     [[nodiscard]] WorkflowGraph graph() const { return m_content.graph; }

@@ -165,8 +165,7 @@ bool WorkflowForm::lockSeed(const QString &name)
 
 void WorkflowForm::advanceSeeds(const FormValues &sent)
 {
-    QVariantMap values = sent.inputs();
-    values.insert(sent.literals());
+    const QVariantMap values = sent.all();
     m_changes->drawSeeds([&values](int, FormField &field) {
         return field.advanceSeed(values.value(field.spec().name()));
     });
