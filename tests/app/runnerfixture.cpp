@@ -128,6 +128,12 @@ bool RunnerFixture::runAndWait() const
         && QTest::qWaitFor([this] { return workspace()->runs()->activeCount() == 0; }, 60'000);
 }
 
+bool RunnerFixture::showsPicture() const
+{
+    const QQuickItem *viewer = item(u"viewer"_s);
+    return viewer && viewer->property("pictureShown").toBool();
+}
+
 void RunnerFixture::key(Qt::Key key, Qt::KeyboardModifiers modifiers) const
 {
     QTest::keyClick(window(), key, modifiers);

@@ -63,6 +63,8 @@ public:
     void paste(const QString &text) const;
     //! Presses Ctrl+Enter and waits until all runs have ended.
     [[nodiscard]] bool runAndWait() const;
+    //! Whether the viewer shows a picture.
+    [[nodiscard]] bool showsPicture() const;
     void key(Qt::Key key, Qt::KeyboardModifiers modifiers = Qt::NoModifier) const;
     void type(const QString &text) const;
     //! Drops files at the position of the mouse; false if they are not accepted.

@@ -298,7 +298,7 @@ void tst_RunnerBatches::lastPictureStays()
     const auto runner = window(server);
     QVERIFY(runner);
     QVERIFY(runner->runAndWait());
-    QTRY_VERIFY(runner->item(u"viewer"_s)->property("pictureShown").toBool());
+    QTRY_VERIFY(runner->showsPicture());
     QVERIFY(!runner->item(u"lastPicture"_s));
     QVERIFY(server.addFault(u"step-delay"_s, u"1000"_s));
     QVERIFY(runner->click(u"runButton"_s));
@@ -306,8 +306,7 @@ void tst_RunnerBatches::lastPictureStays()
     QVERIFY(runner->item(u"lastPicture"_s)->opacity() < 0.5);
     QTRY_VERIFY(runner->item(u"lastPicture"_s)->width() > 0); // it is loaded
     runner->pictures(u"last-picture"_s);
-    QTRY_VERIFY(runner->item(u"viewer"_s)
-                && runner->item(u"viewer"_s)->property("pictureShown").toBool());
+    QTRY_VERIFY(runner->showsPicture());
     QVERIFY(!runner->item(u"lastPicture"_s));
 }
 

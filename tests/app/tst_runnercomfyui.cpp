@@ -152,8 +152,7 @@ void tst_RunnerComfyUi::droppedPictureIsRunAgain()
     m_comfy->finishAll();
     QTRY_COMPARE(m_folders->files({u"*.png"_s}).size(), 1);
     QTRY_COMPARE(runner.workspace()->runs()->activeCount(), 0);
-    QTRY_VERIFY(runner.item(u"viewer"_s)
-                && runner.item(u"viewer"_s)->property("pictureShown").toBool());
+    QTRY_VERIFY(runner.showsPicture());
     runner.pictures(u"comfyui-done"_s);
 
     const QJsonObject sent = QJsonDocument::fromJson(m_comfy->posted().constLast().graph).object();

@@ -141,7 +141,7 @@ void tst_RunnerDeployments::chosenFromTheList()
     QVERIFY(!run->mainText().isEmpty());
     QCOMPARE(run->seeds().size(), 1);
     QTRY_VERIFY(runner.item(u"viewer"_s));
-    QTRY_VERIFY(runner.item(u"viewer"_s)->property("pictureShown").toBool());
+    QTRY_VERIFY(runner.showsPicture());
     runner.picture(name + u"-ran"_s);
 }
 

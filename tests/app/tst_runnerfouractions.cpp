@@ -121,8 +121,7 @@ void tst_RunnerFourActions::pictureToPicture()
                  StandInOutputs::encoded(script.pictures.at(ShownStep - 1), "jpeg"));
     runner.pictures(u"four-actions"_s);
     comfy.finishAll();
-    QTRY_VERIFY(runner.item(u"viewer"_s)
-                && runner.item(u"viewer"_s)->property("pictureShown").toBool());
+    QTRY_VERIFY(runner.showsPicture());
     QVERIFY(!runner.item(u"preview"_s));
     QTRY_COMPARE(runner.workspace()->runs()->activeCount(), 0);
     runner.pictures(u"four-actions-done"_s);

@@ -172,8 +172,7 @@ void tst_RunnerHands::otherRunIsShown()
     QStringList shown;
     for (const int row : {1, 0, 1}) {
         QVERIFY(runner.click(runner.row(row)));
-        QTRY_VERIFY(runner.item(u"viewer"_s)
-                    && runner.item(u"viewer"_s)->property("pictureShown").toBool());
+        QTRY_VERIFY(runner.showsPicture());
         shown += runner.item(u"viewer"_s)->property("currentFile").toString();
         QVERIFY(m_folders->files().contains(QUrl(shown.constLast()).toLocalFile()));
     }
@@ -195,8 +194,7 @@ void tst_RunnerHands::clickedPictureTakesTheKeys()
     QTRY_COMPARE(runner.workspace()->servers()->current()->state(),
                  ServerConnection::State::Connected);
     QVERIFY(runner.runAndWait());
-    QTRY_VERIFY(runner.item(u"viewer"_s)
-                && runner.item(u"viewer"_s)->property("pictureShown").toBool());
+    QTRY_VERIFY(runner.showsPicture());
     QVERIFY(runner.click(u"editor:prompt"_s));
     const QString prompt = runner.workspace()->workflow()->form()->value(u"prompt"_s).toString();
     QGuiApplication::clipboard()->clear();
@@ -215,8 +213,7 @@ void tst_RunnerHands::saveAsAsksBeforeItReplaces()
     QTRY_COMPARE(runner.workspace()->servers()->current()->state(),
                  ServerConnection::State::Connected);
     QVERIFY(runner.runAndWait());
-    QTRY_VERIFY(runner.item(u"viewer"_s)
-                && runner.item(u"viewer"_s)->property("pictureShown").toBool());
+    QTRY_VERIFY(runner.showsPicture());
     const QString path =
         QUrl(runner.item(u"viewer"_s)->property("currentFile").toString()).toLocalFile();
     const QString target = m_folders->pictures() + u'/' + QFileInfo(path).fileName();
@@ -418,8 +415,7 @@ void tst_RunnerHands::unsavedResultIsSaid()
     QTRY_VERIFY(runner.item(u"summarySaving"_s));
     QVERIFY(runner.item(u"summarySaving"_s)->property("text").toString().contains(u"/proc/nope"_s));
     // It is shown nevertheless, from the server.
-    QTRY_VERIFY(runner.item(u"viewer"_s)
-                && runner.item(u"viewer"_s)->property("pictureShown").toBool());
+    QTRY_VERIFY(runner.showsPicture());
     QVERIFY(!runner.item(u"viewer"_s)->property("currentLink").toUrl().isEmpty());
     QVERIFY(runner.item(u"viewer"_s)->property("currentFile").toUrl().isEmpty());
     QVERIFY(!runner.item(u"emptyText"_s));

@@ -155,8 +155,7 @@ void tst_RunnerPreviews::previewIsShownUntilTheResult()
                            QJsonArray{QJsonObject{
                                {u"data"_s, QJsonObject{{u"images"_s, QJsonArray{file}}}}}}}}));
     send(u"status"_s, {{u"status"_s, u"success"_s}});
-    QTRY_VERIFY(runner->item(u"viewer"_s)
-                && runner->item(u"viewer"_s)->property("pictureShown").toBool());
+    QTRY_VERIFY(runner->showsPicture());
     QVERIFY(!runner->item(u"preview"_s));
     // Nothing of it is kept.
     QCOMPARE(m_folders->files({u"*.png"_s, u"*.jpg"_s, u"*.jpeg"_s}).size(), 1);

@@ -255,8 +255,7 @@ void tst_RunnerRestart::unsavedPictureIsShown()
     QVERIFY(runner.isShown());
     const RunEntry *run = runner.workspace()->runs()->selected();
     QVERIFY(run);
-    QTRY_VERIFY(runner.item(u"viewer"_s)
-                && runner.item(u"viewer"_s)->property("pictureShown").toBool());
+    QTRY_VERIFY(runner.showsPicture());
     QCOMPARE(runner.item(u"viewer"_s)->property("currentLink").toUrl(), link);
     QTRY_VERIFY(!run->savingError().isEmpty());
     for (const QString &way : {u"retrySavingButton"_s, u"saveElsewhereButton"_s})

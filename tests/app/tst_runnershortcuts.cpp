@@ -38,8 +38,7 @@ void tst_RunnerShortcuts::showAlone(const RunnerFixture &runner)
     QTRY_COMPARE(runner.workspace()->servers()->current()->state(),
                  ServerConnection::State::Connected);
     QVERIFY(runner.runAndWait());
-    QTRY_VERIFY(runner.item(u"viewer"_s)
-                && runner.item(u"viewer"_s)->property("pictureShown").toBool());
+    QTRY_VERIFY(runner.showsPicture());
     runner.key(Qt::Key_F11);
     QTRY_COMPARE(runner.window()->visibility(), QWindow::FullScreen);
     QTRY_VERIFY(!runner.item(u"inputsPane"_s));
@@ -114,11 +113,7 @@ void tst_RunnerShortcuts::pictureAlone()
     runner.key(Qt::Key_Escape);
     QTRY_VERIFY(runner.window()->visibility() != QWindow::FullScreen);
     QVERIFY(runner.runAndWait());
-    const auto isShown = [&runner] {
-        return runner.item(u"viewer"_s)
-            && runner.item(u"viewer"_s)->property("pictureShown").toBool();
-    };
-    QTRY_VERIFY(isShown());
+    QTRY_VERIFY(runner.showsPicture());
     const qreal width = runner.item(u"inputsPane"_s)->width();
     for (const Qt::Key leave : {Qt::Key_Escape, Qt::Key_F11}) {
         runner.key(Qt::Key_F11);
@@ -128,7 +123,7 @@ void tst_RunnerShortcuts::pictureAlone()
                     && !runner.item(u"connectionChip"_s));
         QTRY_COMPARE(runner.item(u"viewer"_s)->size(), runner.window()->contentItem()->size());
         QVERIFY(runner.item(u"viewer"_s)->hasActiveFocus()); // F, 1 and the arrows
-        QVERIFY(isShown());
+        QVERIFY(runner.showsPicture());
         runner.picture(u"picture-alone"_s);
         runner.key(leave);
         QTRY_VERIFY(runner.item(u"inputsPane"_s) && runner.item(u"runSummary"_s)

@@ -269,8 +269,7 @@ void tst_RunnerTruth::otherWindowsRun()
     QTRY_COMPARE(textOf(second, u"emptyText"_s), u"Followed by another window of this program"_s);
     QVERIFY(!inRow(second, 0, u"rowBar"_s)->isVisible());
     QTRY_COMPARE_WITH_TIMEOUT(statusOf(second, 0), u"Succeeded"_s, 60'000);
-    QTRY_VERIFY(second.item(u"viewer"_s)
-                && second.item(u"viewer"_s)->property("pictureShown").toBool());
+    QTRY_VERIFY(second.showsPicture());
     QVERIFY(second.workspace()->mayQuit());
     QTRY_COMPARE(first.workspace()->runs()->activeCount(), 0);
     // It is removed in one window while it is shown in the other.

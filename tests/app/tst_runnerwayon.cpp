@@ -124,8 +124,7 @@ void tst_RunnerWayOn::deletedFileIsFetchedAgain()
          {std::pair(u"width"_s, 64), std::pair(u"height"_s, 64), std::pair(u"steps"_s, 2)})
         QVERIFY(runner.workspace()->workflow()->form()->setValue(name, value));
     QVERIFY(runner.runAndWait());
-    QTRY_VERIFY(runner.item(u"viewer"_s)
-                && runner.item(u"viewer"_s)->property("pictureShown").toBool());
+    QTRY_VERIFY(runner.showsPicture());
     const QString path = m_folders->files({u"*.png"_s}).constFirst();
     QVERIFY(QFile::remove(path));
     QTRY_VERIFY(runner.item(u"downloadAgainButton"_s)); // without a click
@@ -133,7 +132,7 @@ void tst_RunnerWayOn::deletedFileIsFetchedAgain()
     runner.pictures(u"file-gone"_s);
     QVERIFY(runner.click(u"downloadAgainButton"_s));
     QTRY_VERIFY(QFile::exists(path));
-    QTRY_VERIFY(runner.item(u"viewer"_s)->property("pictureShown").toBool());
+    QTRY_VERIFY(runner.showsPicture());
     QTRY_VERIFY(!runner.item(u"downloadAgainButton"_s));
 }
 
@@ -163,7 +162,7 @@ void tst_RunnerWayOn::deletedFileOfAnotherServer()
     QVERIFY(!runner.item(u"rowThumbnail"_s));
     QVERIFY(runner.click(u"downloadAgainButton"_s));
     QTRY_VERIFY(QFile::exists(path));
-    QTRY_VERIFY(runner.item(u"viewer"_s)->property("pictureShown").toBool());
+    QTRY_VERIFY(runner.showsPicture());
     QTRY_VERIFY(runner.item(u"rowThumbnail"_s)); // which is only visible with a picture
     // If it requires a token, the window asks for it.
     server.setRequiredToken("right");

@@ -80,7 +80,7 @@ void tst_RunnerWindow::firstStartToFirstPicture()
     QCOMPARE(run->phase(), int(WorkflowRun::Succeeded));
     QTRY_VERIFY(!m_folders->files({u"*.json"_s}).isEmpty());
     QTRY_VERIFY(runner.item(u"viewer"_s));
-    QTRY_VERIFY(runner.item(u"viewer"_s)->property("pictureShown").toBool());
+    QTRY_VERIFY(runner.showsPicture());
     const QString path = run->files().constFirst().value<RunFile>().path;
     QVERIFY(path.startsWith(m_folders->outputs()));
     QVERIFY(!QImage(path).isNull());
@@ -255,7 +255,7 @@ void tst_RunnerWindow::shownThoughItCannotBeSaved()
     const RunEntry *run = runner.workspace()->runs()->selected();
     QTRY_VERIFY(!run->savingError().isEmpty());
     QCOMPARE(run->phase(), int(WorkflowRun::Succeeded));
-    QTRY_VERIFY(runner.item(u"viewer"_s)->property("pictureShown").toBool());
+    QTRY_VERIFY(runner.showsPicture());
     QVERIFY(!runner.item(u"emptyText"_s));
     QVERIFY(runner.item(u"summarySaving"_s)
                 ->property("text")
@@ -270,7 +270,7 @@ void tst_RunnerWindow::shownThoughItCannotBeSaved()
     runner.workspace()->runs()->retrySaving(run->localId(), QUrl::fromLocalFile(elsewhere));
     QTRY_COMPARE(run->savingError(), QString());
     QVERIFY(run->files().constFirst().value<RunFile>().path.startsWith(elsewhere + u'/'));
-    QTRY_VERIFY(runner.item(u"viewer"_s)->property("pictureShown").toBool());
+    QTRY_VERIFY(runner.showsPicture());
     QVERIFY(!runner.item(u"saveElsewhereButton"_s) && !runner.item(u"retrySavingButton"_s));
 
     // When there is space, to the folder of the settings.
@@ -605,7 +605,7 @@ void tst_RunnerWindow::pictures()
     QTRY_COMPARE(runner.workspace()->runs()->activeCount(), 1);
     QTRY_COMPARE_WITH_TIMEOUT(runner.workspace()->runs()->activeCount(), 0, 60'000);
     QTRY_VERIFY(runner.item(u"viewer"_s));
-    QTRY_VERIFY(runner.item(u"viewer"_s)->property("pictureShown").toBool());
+    QTRY_VERIFY(runner.showsPicture());
     const QString name = QString::fromLatin1(QTest::currentDataTag());
     runner.picture(name);
     if (runner.item(u"historyButton"_s)) { // too narrow for the runs, which are in a drawer
