@@ -61,27 +61,11 @@ public:
     //! So many runs in mode queue, so many at once; false if one went wrong.
     bool queue(int count, int inFlight, const RequestOptions &options)
     {
-        int started = 0;
-        int ended = 0;
-        bool isGood = true;
-        QEventLoop loop;
-        const std::function<void()> next = [&] {
-            if (started == count)
-                return;
-            ++started;
+        return keepInFlight(count, inFlight, [&](const auto &ended) {
             const WorkflowRun *run = m_client.queue(m_request, options);
-            QObject::connect(run, &WorkflowRun::finished, &loop, [&, run] {
-                isGood = isGood && !run->error();
-                if (++ended == count)
-                    loop.quit();
-                else
-                    next();
-            });
-        };
-        for (int i = 0; i < inFlight; ++i)
-            next();
-        loop.exec();
-        return isGood;
+            QObject::connect(run, &WorkflowRun::finished, &m_client,
+                             [run, ended] { ended(!run->error()); });
+        });
     }
     bool send(const WorkflowGraph &graph)
     {

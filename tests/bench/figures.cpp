@@ -3,6 +3,7 @@
 #include "figures.h"
 
 #include <QtCore/qcoreapplication.h>
+#include <QtCore/qeventloop.h>
 #include <QtCore/qfile.h>
 #include <QtCore/qjsondocument.h>
 
@@ -54,6 +55,33 @@ QJsonObject Usage::each(int count) const
     const Usage after = now();
     return {{u"seconds"_s, (after.seconds - seconds) / count},
             {u"cpuSeconds"_s, (after.cpuSeconds - cpuSeconds) / count}};
+}
+
+bool keepInFlight(int count, int inFlight,
+                  const std::function<void(const std::function<void(bool isGood)> &ended)> &start)
+{
+    int started = 0;
+    int ended = 0;
+    bool isGood = true;
+    QEventLoop loop;
+    std::function<void()> next;
+    const auto onEnd = [&](bool wasGood) {
+        isGood = isGood && wasGood;
+        if (++ended == count)
+            loop.quit();
+        else
+            next();
+    };
+    next = [&] {
+        if (started == count)
+            return;
+        ++started;
+        start(onEnd);
+    };
+    for (int i = 0; i < inFlight; ++i)
+        next();
+    loop.exec();
+    return isGood;
 }
 
 void print(const QJsonObject &figures)

@@ -6,6 +6,7 @@
 #include <QtCore/qbytearray.h>
 #include <QtCore/qjsonobject.h>
 
+#include <functional>
 #include <map>
 #include <vector>
 
@@ -23,6 +24,11 @@ struct Usage
 };
 
 void print(const QJsonObject &figures);
+
+//! Starts \a count things, \a inFlight at a time; false if one went wrong. \a start is given what
+//! to call when it has ended.
+bool keepInFlight(int count, int inFlight,
+                  const std::function<void(const std::function<void(bool isGood)> &ended)> &start);
 
 //! One of the things that a program measures against a server; an empty object if it went wrong.
 using Measurement = QJsonObject (*)(const QString &server, const QList<int> &numbers);

@@ -12,8 +12,6 @@
 #include <QtNetwork/qnetworkaccessmanager.h>
 #include <QtNetwork/qnetworkreply.h>
 
-#include <functional>
-
 using namespace Bench;
 using namespace Qt::StringLiterals;
 
@@ -41,31 +39,16 @@ void wait(const QNetworkReply *reply)
 //! Each POST by a manager of its own: one that is shared may send a POST again.
 bool post(const QString &server, int count, int inFlight)
 {
-    int started = 0;
-    int ended = 0;
-    bool isGood = true;
-    QEventLoop loop;
-    const std::function<void()> next = [&] {
-        if (started == count)
-            return;
-        ++started;
-        auto *manager = new QNetworkAccessManager(&loop);
+    return keepInFlight(count, inFlight, [&server](const auto &ended) {
+        auto *manager = new QNetworkAccessManager;
         QNetworkReply *reply =
             manager->post(requestTo(server, u"run"_s, u"run/deployment/queue"_s), Body);
-        QObject::connect(reply, &QNetworkReply::finished, manager, [&, manager, reply] {
+        QObject::connect(reply, &QNetworkReply::finished, manager, [manager, reply, ended] {
             const QJsonObject answer = QJsonDocument::fromJson(reply->readAll()).object();
-            isGood = isGood && !answer["run_id"_L1].toString().isEmpty();
             manager->deleteLater();
-            if (++ended == count)
-                loop.quit();
-            else
-                next();
+            ended(!answer["run_id"_L1].toString().isEmpty());
         });
-    };
-    for (int i = 0; i < inFlight; ++i)
-        next();
-    loop.exec();
-    return isGood;
+    });
 }
 
 //! \a numbers: at once, in all.
