@@ -87,7 +87,8 @@ QByteArray describe(const PromptSituation &now)
     return nameOf(now.stage) + " look " + QByteArray::number(int(now.look)) + " stop "
         + QByteArray::number(int(now.stop)) + "/" + QByteArray::number(int(now.stopStep))
         + " timers " + QByteArray::number(now.timers, 2) + " absences "
-        + QByteArray::number(now.absences) + " posts " + QByteArray::number(now.posts);
+        + QByteArray::number(now.absences) + " posts " + QByteArray::number(now.posts) + " earlier "
+        + QByteArray::number(now.earlierPosts);
 }
 
 //! What is wrong with what \a fact led to; null if nothing is.
@@ -140,7 +141,7 @@ QByteArray problem(const PromptSituation &before, const Input &input, const Prom
         return "waits without a timer";
     if (after.stage != Stage::Ended && (after.timers & ~timers) != 0)
         return "notes a timer that was not started";
-    if (after.posts > 2)
+    if (after.posts - after.earlierPosts > 2)
         return "posts three times";
     return {};
 }

@@ -239,9 +239,20 @@ void tst_PromptCourses::resumes_data()
     row("perhaps, and not there: not moved either", false,
         {gone, absent, retry, gone, absent, retry, gone, absent, PromptFacts::MoveWanted()},
         "queue history queue history queue history prepare", Stage::Preparing);
-    row("perhaps, posted twice, and not there: not posted again", false,
-        {gone, absent, retry, gone, absent, retry, gone, absent},
-        "queue history queue history queue history end", Stage::Ended, 2);
+    // Each earlier start may have been killed before its POST was sent.
+    const QList<PromptFact> notThere{gone, absent, retry, gone, absent, retry, gone, absent};
+    const QList<PromptFact> notThereAgain =
+        notThere + QList<PromptFact>{PromptFacts::Prepared(), PromptFacts::Unsure()} + notThere;
+    const QByteArray search = "queue history queue history queue history";
+    for (const int posts : {2, 3, 7}) {
+        row(QByteArray("perhaps, not there, posted " + QByteArray::number(posts)).constData(),
+            false, notThere, search + " prepare", Stage::Preparing, posts);
+    }
+    row("perhaps, and not there twice", false, notThereAgain,
+        search + " prepare post " + search + " post", Stage::Posting, 2);
+    row("perhaps, and not there after two POSTs of this start", false,
+        notThereAgain + QList<PromptFact>{PromptFacts::Unsure()} + notThere,
+        search + " prepare post " + search + " post " + search + " end", Stage::Ended, 2);
     row("perhaps, posted twice, and pending: not moved", false,
         {pending, PromptFacts::MoveWanted(), pending, taken, gone, absent}, "queue adopt",
         Stage::Waiting, 2);

@@ -11,7 +11,8 @@ namespace ComfyDeploy::Local {
 
 namespace {
 
-//! POSTs of one prompt; the second only if the first certainly never arrived.
+//! POSTs of one prompt to a server within one start of this program; the second only if the first
+//! counts as never arrived.
 constexpr int MaximumPosts = 2;
 //! How often a prompt must be absent until its POST, which was not answered, counts as never
 //! arrived.
@@ -58,9 +59,8 @@ void PromptCourse::on(const PromptFacts::Resumed &fact)
     if (m_given.total.count() > 0)
         start(PromptTimer::Total, m_given.total);
     // If it is not known, what the server has may have been posted before, so it is not moved.
-    m_now.posts = fact.posts > 0 ? std::min(fact.posts, MaximumPosts)
-        : fact.isCertain         ? MaximumPosts
-                                 : 1;
+    m_now.posts = fact.posts > 0 ? fact.posts : fact.isCertain ? MaximumPosts : 1;
+    m_now.earlierPosts = m_now.posts;
     if (fact.isCertain) {
         m_now.wasSocketLost = true; // the prompt was not watched since
         adopt(false);
@@ -396,7 +396,7 @@ void PromptCourse::absent()
     }
     if (isToEnd())
         return endStopped({});
-    if (m_now.posts == MaximumPosts) {
+    if (m_now.posts - m_now.earlierPosts == MaximumPosts) {
         return end(RunStatus::Failed,
                    u"ComfyUI at %1 did not answer when it was given the run: %2"_s.arg(m_server,
                                                                                        m_lostBy));

@@ -58,7 +58,8 @@ public:
     bool isPrepared = false; //!< in Unreachable: the prompt only has to be posted
     bool wasHandled = false; //!< in Searching: the server will not accept the prompt later
     int absences = 0; //!< in Searching: how often the prompt was not found
-    int posts = 0;
+    int posts = 0; //!< how often the prompt may have been posted to this server
+    int earlierPosts = 0; //!< those of earlier starts of this program
     bool isContactOver = false; //!< the next failure to reach the server ends the run
     bool isClosed = false; //!< a message said Closed while queue or history was being read
     bool wasSocketLost = false; //!< since the prompt was accepted
