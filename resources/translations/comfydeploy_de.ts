@@ -154,12 +154,12 @@
         <translation>Der Download, der hochgeladen werden sollte, ist fehlgeschlagen.</translation>
     </message>
     <message>
-        <source>The device gives more than the 250 MiB that the server accepts.</source>
-        <translation>Das Gerät liefert mehr als die 250 MiB, die der Server höchstens nimmt.</translation>
-    </message>
-    <message>
         <source>The copy of the device cannot be read: %1.</source>
         <translation>Die Kopie des Geräts kann nicht gelesen werden: %1.</translation>
+    </message>
+    <message>
+        <source>The content of the device</source>
+        <translation>Der Inhalt des Geräts</translation>
     </message>
 </context>
 <context>
@@ -401,10 +401,6 @@
         <translation>%1 ist keine lesbare Datei.</translation>
     </message>
     <message>
-        <source>%1 is larger than the 250 MiB that the server accepts.</source>
-        <translation>%1 ist größer als die 250 MiB, die der Server höchstens nimmt.</translation>
-    </message>
-    <message>
         <source>%1 is empty: choose a file with content.</source>
         <translation>%1 ist leer: eine Datei mit Inhalt wählen.</translation>
     </message>
@@ -539,10 +535,6 @@
     <message>
         <source>There is no file to upload.</source>
         <translation>Es gibt keine Datei zum Hochladen.</translation>
-    </message>
-    <message>
-        <source>&quot;%1&quot; is larger than the 250 MiB that the server accepts.</source>
-        <translation>„%1“ ist größer als die 250 MiB, die der Server höchstens nimmt.</translation>
     </message>
     <message>
         <source>&quot;%1&quot; is not a file.</source>
@@ -1160,6 +1152,10 @@
     <message>
         <source>Converted from the editor&apos;s format with the classes of ComfyUI %1.</source>
         <translation>Aus dem Format des Editors umgewandelt, mit den Klassen von ComfyUI %1.</translation>
+    </message>
+    <message>
+        <source>%1 is larger than the %2 that the server accepts.</source>
+        <translation>%1 ist größer als die %2, die der Server höchstens nimmt.</translation>
     </message>
 </context>
 <context>

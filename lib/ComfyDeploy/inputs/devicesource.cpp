@@ -3,6 +3,7 @@
 #include <ComfyDeploy/core/filewriting_p.h>
 #include <ComfyDeploy/fileinput.h>
 #include <ComfyDeploy/inputs/devicesource_p.h>
+#include <ComfyDeploy/inputs/filereader_p.h>
 
 #include <QtCore/qfiledevice.h>
 #include <QtNetwork/qnetworkreply.h>
@@ -111,7 +112,7 @@ void DeviceSource::readOn()
                 ? tr("The download that was to be uploaded has failed.")
                 : QString());
     } else if (m_copied > FileInput::MaximumSize) {
-        end(tr("The device gives more than the 250 MiB that the server accepts."));
+        end(tooLargeProblem(tr("The content of the device")));
     } else if (got > 0 && !writeAll(m_copy.get(), QByteArrayView(slice).first(got))) {
         end(tr("The device cannot be copied to a temporary file: %1.").arg(writeProblem(*m_copy)));
     } else if (got > 0) {

@@ -6,6 +6,7 @@
 #include <ComfyDeploy/inputs/inputtext_p.h>
 
 #include <QtCore/qfileinfo.h>
+#include <QtCore/qlocale.h>
 #include <QtCore/qthread.h>
 
 namespace ComfyDeploy {
@@ -60,9 +61,14 @@ QString FileInput::problem() const
     if (FileReader(*this).isKnownEmpty())
         return emptyFileProblem(m_path.isEmpty() ? m_fileName : m_path);
     if (size > FileInput::MaximumSize)
-        return InputText::tr("%1 is larger than the 250 MiB that the server accepts.")
-            .arg(m_path.isEmpty() ? m_fileName : m_path);
+        return tooLargeProblem(m_path.isEmpty() ? m_fileName : m_path);
     return {};
+}
+
+QString tooLargeProblem(const QString &name)
+{
+    return InputText::tr("%1 is larger than the %2 that the server accepts.")
+        .arg(name, QLocale().formattedDataSize(FileInput::MaximumSize, 0));
 }
 
 QString emptyFileProblem(const QString &name)

@@ -46,8 +46,7 @@ std::unique_ptr<QIODevice> FileReader::open(QString *why) const
         return nullptr;
     }
     if (device && device->size() > FileInput::MaximumSize) {
-        *why = InputText::tr("\"%1\" is larger than the 250 MiB that the server accepts.")
-                   .arg(m_input.fileName());
+        *why = tooLargeProblem(u'"' + m_input.fileName() + u'"');
         return nullptr;
     }
     return device;

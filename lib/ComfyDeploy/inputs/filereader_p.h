@@ -33,7 +33,9 @@ private:
     const FileInput m_input;
 };
 
-//! The message about an empty file, the same as that of FileInput::problem().
+// The messages of FileInput::problem().
 [[nodiscard]] QString emptyFileProblem(const QString &name);
+//! Of a file of more than FileInput::MaximumSize.
+[[nodiscard]] QString tooLargeProblem(const QString &name);
 
 } // namespace ComfyDeploy

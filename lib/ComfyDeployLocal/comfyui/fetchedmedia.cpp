@@ -2,6 +2,7 @@
 
 #include "fetchedmedia_p.h"
 
+#include <ComfyDeploy/fileinput.h>
 #include <ComfyDeployLocal/nodes/imagesource_p.h>
 
 #include <QtCore/qbuffer.h>
@@ -16,7 +17,7 @@ namespace ComfyDeploy::Local {
 
 namespace {
 
-constexpr qint64 MaximumBytes = 250LL * 1024 * 1024; // the limit of uploads to this server
+constexpr qint64 MaximumBytes = FileInput::MaximumSize; // as of uploads to this server
 constexpr qint64 MaximumPixels = 100'000'000;
 constexpr qsizetype NameLength = 24;
 constexpr qsizetype LongestExtension = 8;

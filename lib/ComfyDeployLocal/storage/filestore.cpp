@@ -3,6 +3,7 @@
 #include "filestore_p.h"
 
 #include <ComfyDeploy/core/filewriting_p.h>
+#include <ComfyDeploy/fileinput.h>
 #include <ComfyDeployLocal/wording/localtext_p.h>
 #include <ComfyDeployLocal/wording/pythonjson_p.h>
 
@@ -89,7 +90,7 @@ constexpr Extension Extensions[] = {
 };
 
 constexpr auto UnknownType = "application/octet-stream"_L1;
-constexpr qint64 MaximumUpload = 250LL * 1024 * 1024;
+constexpr qint64 MaximumUpload = FileInput::MaximumSize;
 constexpr qsizetype KeyLength = 16;
 
 //! Enough random letters and digits that a name cannot be guessed.
