@@ -268,9 +268,15 @@ QByteArray UnderWay::carryOut(const RunDecision &decision)
     case What::Finish:
         *this = UnderWay{.begins = false, .postsEver = postsEver, .ends = ends + 1};
         return ends > 1 ? "a second end" : "";
-    default:
+    case What::Prepare:
+    case What::NoteId:
+    case What::Publish:
+    case What::AnnounceQueued:
+    case What::ShowEvent:
+    case What::ShowCancelFailed: // these leave nothing under way
         return {};
     }
+    Q_UNREACHABLE();
 }
 
 struct Key
