@@ -119,6 +119,11 @@ bool FormField::isSent() const
     return !hasNoValue() && (isSentUntouched(m_spec) || isModified() || isFilled);
 }
 
+bool FormField::takesJson(const InputSpec &spec)
+{
+    return spec.kind() == Kind::Other || spec.kind() == Kind::Color;
+}
+
 QVariant FormField::wireValue() const
 {
     return files().isEmpty() ? m_spec.wireValue(m_value) : m_value;
@@ -214,9 +219,8 @@ QVariant FormField::typed(const QVariant &plain) const
     if (m_spec.takesFile())
         return fileValue(m_spec.name(), plain);
     const bool isText = plain.typeId() == QMetaType::QString;
-    // For an unknown node, the default determines whether the value is text.
-    const bool staysText = m_spec.defaultValue().typeId() == QMetaType::QString
-        && (m_spec.kind() == Kind::Other || m_spec.kind() == Kind::Color);
+    const bool staysText =
+        m_spec.defaultValue().typeId() == QMetaType::QString && takesJson(m_spec);
     if (!isText || staysText)
         return m_spec.wireValue(plain);
     return m_spec.valueFromText(plain.toString()).value_or(plain);

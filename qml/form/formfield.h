@@ -39,6 +39,9 @@ public:
     //! Whether the user has changed the field; false if only a seed that the workflow leaves open
     //! was drawn.
     [[nodiscard]] bool isChanged() const;
+    //! Whether the value may be any JSON, so that only the default says whether a text is meant:
+    //! that of an unknown node, or a color.
+    [[nodiscard]] static bool takesJson(const InputSpec &spec);
     //! The value as text to edit; as JSON for an unknown node.
     [[nodiscard]] QString valueText() const;
 

@@ -44,7 +44,7 @@ QList<FormField> fieldsOf(const WorkflowGraph &graph, const QList<InputSpec> &sp
     std::optional<JsonText> text;
     QList<FormField> fields;
     for (const InputSpec &spec : specs) {
-        const bool isJson = spec.kind() == Kind::Other || spec.kind() == Kind::Color;
+        const bool isJson = FormField::takesJson(spec);
         if (isJson && !text)
             text = JsonText::parse(graph.toJson());
         // A deployment may keep its graph to itself.
