@@ -130,21 +130,21 @@ function(comfydeploy_add_resources target name prefix)
     target_sources(${target} PRIVATE ${resources})
 endfunction()
 
-# comfydeploy_add_translations(<target> <catalogue> SOURCES ...): the target brings along
-# resources/translations/<catalogue>_*.ts as resources, :/ComfyDeploy/translations/<catalogue>_*.qm.
+# comfydeploy_add_translations(<target> <catalog> SOURCES ...): the target brings along
+# resources/translations/<catalog>_*.ts as resources, :/ComfyDeploy/translations/<catalog>_*.qm.
 # The target update_translations brings the files up to date with SOURCES, folders or files. Where the
 # target is a static library, the code must have Q_INIT_RESOURCE(<target>_translations).
-function(comfydeploy_add_translations target catalogue)
+function(comfydeploy_add_translations target catalog)
     cmake_parse_arguments(PARSE_ARGV 2 arg "" "" "SOURCES")
-    file(GLOB catalogues CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/resources/translations/${catalogue}_*.ts)
+    file(GLOB catalogs CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/resources/translations/${catalog}_*.ts)
     file(GLOB_RECURSE sources CONFIGURE_DEPENDS LIST_DIRECTORIES false ${arg_SOURCES})
     set(includes ${PROJECT_SOURCE_DIR}/lib ${PROJECT_SOURCE_DIR}/app ${PROJECT_SOURCE_DIR}/app/runner ${PROJECT_SOURCE_DIR}/qml)
     list(TRANSFORM includes PREPEND -I OUTPUT_VARIABLE list)
     list(APPEND list ${sources})
     string(REPLACE ";" "\n" list "${list}") # tests/translations reads it
-    file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/translations/${catalogue}.txt CONTENT "${list}\n" @ONLY)
+    file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/translations/${catalog}.txt CONTENT "${list}\n" @ONLY)
     qt_add_translations(${target}
-        TS_FILES ${catalogues}
+        TS_FILES ${catalogs}
         SOURCES ${sources}
         INCLUDE_DIRECTORIES ${includes}
         LUPDATE_OPTIONS -locations none -no-obsolete

@@ -11,7 +11,7 @@
 #include <memory>
 
 // Resources of a static library must be initialized explicitly, outside of any namespace.
-static void makeCatalogueAvailable()
+static void makeCatalogAvailable()
 {
     Q_INIT_RESOURCE(ComfyDeployAppShared_translations);
 }
@@ -22,7 +22,7 @@ using namespace Qt::StringLiterals;
 
 void installTranslations()
 {
-    makeCatalogueAvailable();
+    makeCatalogAvailable();
     const QString language = ComfyDeploy::installTranslations();
     for (const QString &part : {u"qtbase_"_s, u"qtdeclarative_"_s}) {
         auto translator = std::make_unique<QTranslator>(QCoreApplication::instance());

@@ -7,7 +7,7 @@
 #include <ComfyDeployLocal/comfyui/serverhealth_p.h>
 #include <ComfyDeployLocal/faults/faulttable_p.h>
 #include <ComfyDeployLocal/http/httpserver_p.h>
-#include <ComfyDeployLocal/nodes/nodecatalogue_p.h>
+#include <ComfyDeployLocal/nodes/nodeclasses_p.h>
 
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qdebug.h>
@@ -21,7 +21,7 @@ using namespace std::chrono_literals;
 using namespace Qt::StringLiterals;
 
 // A static library's resources are there only once they are asked for, outside of any namespace.
-static void makeCatalogueAvailable()
+static void makeCatalogAvailable()
 {
     Q_INIT_RESOURCE(ComfyDeployLocal_translations);
 }
@@ -116,7 +116,7 @@ QByteArray RecordedRequest::header(const QByteArray &name) const
 
 LocalServer::LocalServer(QObject *parent) : QObject(parent), d(std::make_unique<Private>(this))
 {
-    makeCatalogueAvailable();
+    makeCatalogAvailable();
 }
 
 LocalServer::~LocalServer()

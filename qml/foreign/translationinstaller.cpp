@@ -7,7 +7,7 @@
 #include <QtQml/qqmlengine.h>
 
 // Resources of a static library must be initialized explicitly, outside of any namespace.
-static void makeCatalogueAvailable()
+static void makeCatalogAvailable()
 {
     Q_INIT_RESOURCE(ComfyDeployQml_translations);
 }
@@ -16,7 +16,7 @@ namespace ComfyDeploy::Qml {
 
 TranslationInstaller::TranslationInstaller(QObject *parent) : QObject(parent)
 {
-    makeCatalogueAvailable();
+    makeCatalogAvailable();
 }
 
 QString TranslationInstaller::install(const QString &locale)

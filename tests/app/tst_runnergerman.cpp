@@ -4,7 +4,7 @@
 #include "runnerfixture.h"
 
 #include "runs/runkeeper.h"
-#include "shared/catalogue.h"
+#include "shared/catalog.h"
 #include "shared/scriptedserver.h"
 #include "shared/testprogram.h"
 #include "shared/translation.h"
@@ -325,7 +325,7 @@ void tst_RunnerGerman::cleanupTestCase()
 {
     QSet<std::pair<QString, QString>> known;
     QSet<QString> contexts;
-    for (const CatalogueEntry &entry : germanCatalogues()) {
+    for (const CatalogEntry &entry : germanCatalogs()) {
         known.insert({entry.context, entry.source});
         contexts.insert(entry.context);
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 #include "runnerprocess.h"
-#include "shared/catalogue.h"
+#include "shared/catalog.h"
 #include "shared/testprogram.h"
 
 #include <ComfyDeployLocal/localserver.h>

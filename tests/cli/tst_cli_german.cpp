@@ -3,7 +3,7 @@
 // The program as somebody sees it whose system speaks German.
 #include "program.h"
 
-#include "shared/catalogue.h"
+#include "shared/catalog.h"
 #include "shared/scriptedserver.h"
 #include "shared/testprogram.h"
 

@@ -239,9 +239,9 @@ void tst_Floors::findsWhatPointsUp_data()
         u"lib/House/top/a.cpp:1: lib/House/top/a.cpp includes lib/ComfyDeploy/http/transport_p.h, "
         "which is private to its library"_s);
     row("into another library", u"lib/House/top/a.cpp"_s,
-        "#include <ComfyDeployLocal/nodes/nodecatalogue_p.h>",
+        "#include <ComfyDeployLocal/nodes/nodeclasses_p.h>",
         u"lib/House/top/a.cpp:1: lib/House/top/a.cpp includes "
-        "lib/ComfyDeployLocal/nodes/nodecatalogue_p.h, which is private to its library"_s);
+        "lib/ComfyDeployLocal/nodes/nodeclasses_p.h, which is private to its library"_s);
 }
 
 void tst_Floors::findsWhatPointsUp()
@@ -255,8 +255,7 @@ void tst_Floors::findsWhatPointsUp()
          {u"lib/House/g.h"_s, u"lib/House/ground/g.cpp"_s, u"lib/House/ground/g_p.h"_s,
           u"lib/House/t.h"_s, u"lib/House/top/t.cpp"_s, u"lib/House/top/b.h"_s,
           u"lib/House/right/r.h"_s, u"lib/ComfyDeploy/core/jsontext_p.h"_s,
-          u"lib/ComfyDeploy/http/transport_p.h"_s,
-          u"lib/ComfyDeployLocal/nodes/nodecatalogue_p.h"_s})
+          u"lib/ComfyDeploy/http/transport_p.h"_s, u"lib/ComfyDeployLocal/nodes/nodeclasses_p.h"_s})
         files.insert(path, {});
     files.insert(file, line);
     QCOMPARE(FloorPlan(house, files).problems().join(u'\n'), problem);

@@ -77,9 +77,9 @@ void checkError(const QByteArray &body)
             ApiErrorReader::fromResponse(status, body, std::chrono::milliseconds(0));
         FUZZ_CHECK(error && !error.message().isEmpty());
         FUZZ_CHECK(error.httpStatus() == status);
-        const QList<ValidationError> complaints = error.validationErrors();
-        for (const ValidationError &complaint : complaints) {
-            Fuzzing::use(complaint.inputName(), complaint.location());
+        const QList<ValidationError> errors = error.validationErrors();
+        for (const ValidationError &each : errors) {
+            Fuzzing::use(each.inputName(), each.location());
         }
         Fuzzing::use(error.detail());
         const QByteArray token = "SECRET-TOKEN";

@@ -38,8 +38,8 @@ QByteArray nameOf(What what)
         return "dequeue";
     case What::Interrupt:
         return "interrupt";
-    case What::Complain:
-        return "complain";
+    case What::SetServerAside:
+        return "set-aside";
     case What::StartTimer:
     case What::StopTimer:
         return "timer";
@@ -134,7 +134,7 @@ void PromptWorld::carryOut(const PromptDecision &decision)
         m_end = decision;
         return;
     case What::NoteRunning:
-    case What::Complain:
+    case What::SetServerAside:
         return;
     default:
         m_done += nameOf(decision.what);

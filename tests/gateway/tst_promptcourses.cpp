@@ -26,8 +26,8 @@ private Q_SLOTS:
     void moves();
     void resumes_data();
     void resumes();
-    void complaints_data();
-    void complaints();
+    void setsServerAside_data();
+    void setsServerAside();
     void patience_data();
     void patience();
 };
@@ -276,7 +276,7 @@ void tst_PromptCourses::resumes()
     QTEST(course.situation().stage, "stage");
 }
 
-void tst_PromptCourses::complaints_data()
+void tst_PromptCourses::setsServerAside_data()
 {
     QTest::addColumn<QList<PromptFact>>("facts"); //!< after it was accepted
     QTest::addColumn<QByteArray>("decisions"); //!< by the last one, without timers
@@ -285,23 +285,24 @@ void tst_PromptCourses::complaints_data()
     QTest::newRow("no contact") << QList<PromptFact>{PromptFacts::TimeIsUp{PromptTimer::Look},
                                                      PromptFacts::LookFailed{u"refused"_s},
                                                      PromptFacts::TimeIsUp{PromptTimer::Contact}}
-                                << "complain end"_ba;
+                                << "set-aside end"_ba;
     QTest::newRow("not stopped: a node may take long")
         << QList<PromptFact>{PromptFacts::CancelWanted(), PromptFacts::TimeIsUp{PromptTimer::Stop}}
         << "end"_ba;
     QTest::newRow("its own limit")
         << QList<PromptFact>{PromptFacts::TimeIsUp{PromptTimer::Total}} << "job"_ba;
     QTest::newRow("no news while it runs")
-        << QList<PromptFact>{running, stuck} << "complain job"_ba;
-    QTest::newRow("no news of its turn: may be moved") << QList<PromptFact>{stuck} << "complain"_ba;
+        << QList<PromptFact>{running, stuck} << "set-aside job"_ba;
+    QTest::newRow("no news of its turn: may be moved")
+        << QList<PromptFact>{stuck} << "set-aside"_ba;
     QTest::newRow("no news of its turn, and not moved")
-        << QList<PromptFact>{stuck, stuck} << "complain job"_ba;
+        << QList<PromptFact>{stuck, stuck} << "set-aside job"_ba;
     QTest::newRow("no news of its turn, later again")
-        << QList<PromptFact>{stuck, PromptFacts::QueueHas{false, true}, stuck} << "complain"_ba;
+        << QList<PromptFact>{stuck, PromptFacts::QueueHas{false, true}, stuck} << "set-aside"_ba;
 }
 
 //! What says something about the server.
-void tst_PromptCourses::complaints()
+void tst_PromptCourses::setsServerAside()
 {
     QFETCH(QList<PromptFact>, facts);
     PromptCourse course = newPromptCourse();

@@ -3,7 +3,7 @@
 #include "executorfixture.h"
 #include "shared/testprogram.h"
 
-#include <ComfyDeployLocal/nodes/nodecatalogue_p.h>
+#include <ComfyDeployLocal/nodes/nodeclasses_p.h>
 #include <ComfyDeployLocal/run/graphinputs_p.h>
 
 #include <ComfyDeploy/inputs/externalclasses_p.h>

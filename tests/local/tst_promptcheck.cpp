@@ -3,7 +3,7 @@
 #include "executorfixture.h"
 #include "shared/testprogram.h"
 
-#include <ComfyDeployLocal/nodes/nodecatalogue_p.h>
+#include <ComfyDeployLocal/nodes/nodeclasses_p.h>
 
 #include <QtCore/qjsondocument.h>
 #include <QtTest/QtTest>
@@ -394,7 +394,7 @@ void tst_PromptCheck::objectInfoIsTrue()
         QJsonDocument::fromJson(localTestData(u"comfyui-object-info-ImageScale.json"_s)).object();
     QCOMPARE(objectInfo(*nodeClass(u"ImageScale"_s)), recorded["ImageScale"_L1].toObject());
     QVERIFY(!nodeClass(u"NoSuchNode"_s));
-    for (const NodeClass &entry : nodeCatalogue()) {
+    for (const NodeClass &entry : nodeClasses()) {
         QVERIFY2(entry.run, qPrintable(entry.name));
         QVERIFY2(entry.outputNode || !entry.outputs.isEmpty(), qPrintable(entry.name));
         QCOMPARE(nodeClass(entry.name), &entry);

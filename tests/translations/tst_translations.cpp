@@ -2,7 +2,7 @@
 
 // Every sentence is translated, and found where the program looks for it.
 #include "foreign/translationinstaller.h"
-#include "shared/catalogue.h"
+#include "shared/catalog.h"
 
 #include <ComfyDeploy/translations.h>
 #include <ComfyDeploy/workflowclient.h>
@@ -93,7 +93,7 @@ private Q_SLOTS:
     void ofTheLibraries();
 
 private:
-    QList<CatalogueEntry> m_entries;
+    QList<CatalogEntry> m_entries;
 };
 
 void tst_Translations::initTestCase()
@@ -102,7 +102,7 @@ void tst_Translations::initTestCase()
     Q_INIT_RESOURCE(ComfyDeployRunner_translations);
     Q_INIT_RESOURCE(ComfyDeployAppShared_translations);
     Qml::TranslationInstaller installer; // as a program with the module has it
-    m_entries = germanCatalogues();
+    m_entries = germanCatalogs();
     QVERIFY(m_entries.size() > 1000);
 }
 
@@ -114,7 +114,7 @@ void tst_Translations::cleanup()
 void tst_Translations::everythingIsTranslated()
 {
     QStringList wrong;
-    for (const CatalogueEntry &entry : std::as_const(m_entries)) {
+    for (const CatalogEntry &entry : std::as_const(m_entries)) {
         bool isGood = entry.isFinished;
         for (const QString &translation : entry.translations)
             isGood = isGood && !translation.isEmpty()
@@ -131,7 +131,7 @@ void tst_Translations::everythingIsFound()
 {
     QCOMPARE(installTranslations(QLocale(u"de_DE"_s)), u"de"_s);
     QStringList lost;
-    for (const CatalogueEntry &entry : std::as_const(m_entries)) {
+    for (const CatalogEntry &entry : std::as_const(m_entries)) {
         for (qsizetype form = 0; form < entry.translations.size(); ++form) {
             const int count = entry.translations.size() == 1 ? -1 : int(form) + 1;
             const QString found = QCoreApplication::translate(
@@ -177,7 +177,7 @@ void tst_Translations::everyContextIsAsked()
     const QSet<QString> known = contextsInCode();
     QVERIFY(known.contains(u"ComfyDeploy::WorkflowClient"_s));
     QSet<QString> strange;
-    for (const CatalogueEntry &entry : std::as_const(m_entries)) {
+    for (const CatalogEntry &entry : std::as_const(m_entries)) {
         if (!known.contains(entry.context))
             strange += entry.context;
     }

@@ -12,7 +12,7 @@
 #include <utility>
 
 // Resources of a static library must be initialized explicitly, outside of any namespace.
-static void makeCatalogueAvailable()
+static void makeCatalogAvailable()
 {
     Q_INIT_RESOURCE(ComfyDeployClient_translations);
 }
@@ -41,7 +41,7 @@ QStringList languagesOf(const QLocale &locale)
 
 QString installTranslations(const QLocale &locale)
 {
-    makeCatalogueAvailable();
+    makeCatalogAvailable();
     auto *application = QCoreApplication::instance();
     Q_ASSERT(application);
     const QString mark = u"ComfyDeploy"_s;

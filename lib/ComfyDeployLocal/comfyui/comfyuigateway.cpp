@@ -147,7 +147,7 @@ ComfyUiGateway::Entry &ComfyUiGateway::add(const std::shared_ptr<Run> &run)
     entry.refusals.resize(m_places.size());
     m_byId[run->id] = &entry;
     connect(entry.run.get(), &PromptRun::advanced, this, [this, &entry] { onAdvanced(entry); });
-    connect(entry.run.get(), &PromptRun::complained, this, [&entry](const QString &reason) {
+    connect(entry.run.get(), &PromptRun::serverFailed, this, [&entry](const QString &reason) {
         if (entry.place)
             entry.place->setAside(reason);
     });

@@ -237,7 +237,7 @@ std::chrono::milliseconds PromptCourse::stuckTime() const
 
 void PromptCourse::noteNews()
 {
-    m_now.hasComplained = false;
+    m_now.hasSetServerAside = false;
     start(PromptTimer::Stuck, stuckTime());
     if (m_now.look == Look::None)
         lookLater(m_given.timings.look);
@@ -334,7 +334,7 @@ void PromptCourse::on(const PromptFacts::QueueHas &fact)
     if (fact.isRunning)
         decide(What::NoteRunning);
     if (fact.hasMoved || begins) {
-        m_now.hasComplained = false;
+        m_now.hasSetServerAside = false;
         start(PromptTimer::Stuck, stuckTime());
     }
     if (wasAsked && std::exchange(m_now.isClosed, false))

@@ -27,7 +27,7 @@ struct PromptDecision
         CancelJob,
         Dequeue, //!< removes the prompt from the queue; answered by StopAnswered
         Interrupt, //!< stops the running prompt; answered by StopAnswered
-        Complain, //!< the server is at fault, not the prompt: takes it out of use
+        SetServerAside, //!< the server is at fault, not the prompt: takes it out of use
         StartTimer, //!< restarts it if it is running
         StopTimer,
         End,
@@ -37,7 +37,7 @@ struct PromptDecision
     PromptTimer timer = PromptTimer::Total;
     std::chrono::milliseconds time{0}; //!< for StartTimer
     RunStatus status = RunStatus::Failed; //!< for End
-    QString reason = {}; //!< for End and Complain; may be empty
+    QString reason = {}; //!< for End and SetServerAside; may be empty
 };
 
 using PromptDecisions = QList<PromptDecision>;
@@ -120,7 +120,7 @@ private:
     void onContactTime();
     void onStuckTime();
     void onStopTime();
-    void complain(const QString &reason);
+    void setServerAside(const QString &reason);
 
     void decide(What what) { m_decisions.append({.what = what}); }
     void start(PromptTimer timer, std::chrono::milliseconds time);

@@ -190,8 +190,8 @@ void PromptRun::carryOut(const PromptDecision &decision)
         return m_server->dequeue(id(), m_ties.get(), stopHandler());
     case What::Interrupt:
         return m_server->interrupt(id(), m_ties.get(), stopHandler());
-    case What::Complain:
-        Q_EMIT complained(decision.reason);
+    case What::SetServerAside:
+        Q_EMIT serverFailed(decision.reason);
         return;
     case What::StartTimer:
         return m_timers[size_t(decision.timer)].start(decision.time);

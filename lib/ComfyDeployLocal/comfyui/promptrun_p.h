@@ -61,7 +61,7 @@ Q_SIGNALS:
     //! stage() may have changed.
     void advanced();
     //! The server is at fault, for \a reason; other runs would have the same problem there.
-    void complained(const QString &reason);
+    void serverFailed(const QString &reason);
     //! The server lacks something for the run, as the sentence \a reason says. Unless the run ends,
     //! released() follows.
     void refused(const QString &reason);

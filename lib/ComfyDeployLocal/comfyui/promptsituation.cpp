@@ -9,7 +9,7 @@ size_t qHash(const PromptSituation &situation, size_t seed)
     return qHashMulti(seed, int(situation.stage), situation.isPrepared, situation.wasHandled,
                       situation.absences, situation.posts, situation.earlierPosts,
                       situation.isContactOver, situation.isClosed, situation.wasSocketLost,
-                      situation.hasComplained, int(situation.look), int(situation.stop),
+                      situation.hasSetServerAside, int(situation.look), int(situation.stop),
                       int(situation.stopStep), situation.isDequeued, situation.timers);
 }
 

@@ -63,7 +63,8 @@ public:
     bool isContactOver = false; //!< the next failure to reach the server ends the run
     bool isClosed = false; //!< a message said Closed while queue or history was being read
     bool wasSocketLost = false; //!< since the prompt was accepted
-    bool hasComplained = false; //!< Complain was decided since the last news of the prompt
+    bool hasSetServerAside =
+        false; //!< SetServerAside was decided since the last news of the prompt
     Look look = Look::None;
     Stop stop = Stop::None;
     StopStep stopStep = StopStep::None;

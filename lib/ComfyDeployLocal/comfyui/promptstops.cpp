@@ -135,18 +135,18 @@ void PromptCourse::onContactTime()
     } else if (m_now.stage == Stage::Unassigned) {
         endStopped(m_noContactBy);
     } else {
-        complain(m_noContactBy);
+        setServerAside(m_noContactBy);
         endStopped(u"ComfyUI at %1 does not answer: %2"_s.arg(m_server, m_noContactBy));
     }
 }
 
 void PromptCourse::onStuckTime()
 {
-    complain(u"no news of a run for %1"_s.arg(timeText(stuckTime())));
-    if (m_now.stage != Stage::Waiting || m_now.hasComplained)
+    setServerAside(u"no news of a run for %1"_s.arg(timeText(stuckTime())));
+    if (m_now.stage != Stage::Waiting || m_now.hasSetServerAside)
         return stop(Stop::Stuck);
     // Another prompt is stuck, not this one, which may be moved meanwhile.
-    m_now.hasComplained = true;
+    m_now.hasSetServerAside = true;
     start(PromptTimer::Stuck, m_given.timings.stop);
 }
 
@@ -158,9 +158,9 @@ void PromptCourse::onStopTime()
                    timeText(m_given.timings.stop)));
 }
 
-void PromptCourse::complain(const QString &reason)
+void PromptCourse::setServerAside(const QString &reason)
 {
-    m_decisions.append({.what = What::Complain, .reason = reason});
+    m_decisions.append({.what = What::SetServerAside, .reason = reason});
 }
 
 void PromptCourse::endStopped(const QString &reason)

@@ -10,6 +10,7 @@ namespace ComfyDeploy::Local {
 //! \brief How a class of the service's plugin is replaced on a ComfyUI: one row of the table.
 struct SubstitutionRule
 {
+    //! In this order: values up to FaceModel, then files that are read, outputs from SavedImage on.
     enum class Way {
         Text,
         Number,

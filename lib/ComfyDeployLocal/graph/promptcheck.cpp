@@ -252,10 +252,9 @@ void Checker::checkNode(int index)
         checkInput(node, spec, &errors);
     if (!errors.isEmpty() || !node.nodeClass->validate)
         return;
-    if (const auto complaint = node.nodeClass->validate(m_options, node.literals())) {
-        errors.append(
-            PromptErrors::customValidation(u"%1 - %2"_s.arg(complaint->input, complaint->text),
-                                           {{"input_name"_L1, complaint->input}}));
+    if (const auto problem = node.nodeClass->validate(m_options, node.literals())) {
+        errors.append(PromptErrors::customValidation(
+            u"%1 - %2"_s.arg(problem->input, problem->text), {{"input_name"_L1, problem->input}}));
     }
 }
 

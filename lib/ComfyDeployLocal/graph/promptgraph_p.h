@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include <ComfyDeployLocal/nodes/nodecatalogue_p.h>
+#include <ComfyDeployLocal/nodes/nodeclasses_p.h>
 
 #include <ComfyDeploy/core/jsontext_p.h>
 

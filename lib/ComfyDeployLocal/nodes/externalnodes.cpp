@@ -3,7 +3,7 @@
 #include "externalvideo_p.h"
 #include "imageoperations_p.h"
 #include "imagesource_p.h"
-#include "nodecatalogue_p.h"
+#include "nodeclasses_p.h"
 #include <ComfyDeployLocal/wording/externalvalue_p.h>
 #include <ComfyDeployLocal/wording/pythonvalue_p.h>
 

@@ -2,7 +2,7 @@
 
 #include "imageoperations_p.h"
 #include "imagesource_p.h"
-#include "nodecatalogue_p.h"
+#include "nodeclasses_p.h"
 
 #include <QtCore/qcryptographichash.h>
 #include <QtCore/qfile.h>
@@ -64,14 +64,14 @@ std::optional<QByteArray> inputFileBytes(const ExecutionOptions &options, const 
     return file.readAll();
 }
 
-std::optional<NodeClass::Complaint> checkLoadImage(const ExecutionOptions &options,
-                                                   const LiteralInputs &literals)
+std::optional<NodeClass::Problem> checkLoadImage(const ExecutionOptions &options,
+                                                 const LiteralInputs &literals)
 {
     const NodeValue image = literals.value(u"image"_s);
     const auto *name = std::get_if<QString>(&image);
     if (!name || !inputFilePath(options, *name).isEmpty())
         return std::nullopt;
-    return NodeClass::Complaint{u"image"_s, u"Invalid image file: "_s + *name};
+    return NodeClass::Problem{u"image"_s, u"Invalid image file: "_s + *name};
 }
 
 //! The same name may hold another picture tomorrow.

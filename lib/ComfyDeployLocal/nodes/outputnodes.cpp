@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-#include "nodecatalogue_p.h"
+#include "nodeclasses_p.h"
 #include "outputfolder_p.h"
 
 #include <ComfyDeploy/core/jsontext_p.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 #include "imagesource_p.h"
-#include "nodecatalogue_p.h"
+#include "nodeclasses_p.h"
 #include <ComfyDeployLocal/painter/standinpainter_p.h>
 
 namespace ComfyDeploy::Local {

@@ -38,7 +38,7 @@ QString canonicalUuid(const QString &text, QString *why)
         simple = false;
     }
     QList<int> hyphens;
-    int index = 0; // in bytes of UTF-8, as the complaint counts
+    int index = 0; // in bytes of UTF-8, as the message counts
     for (const char32_t character : digits.toUcs4()) {
         if (character == U'-') {
             hyphens += index;

@@ -53,7 +53,7 @@ QString inWords(const QStringList &allowed)
 }
 
 //! The message of Python's json module for the position of a syntax error.
-QString jsonComplaint(const QByteArray &text, qsizetype offset)
+QString jsonProblem(const QByteArray &text, qsizetype offset)
 {
     const QByteArray before = text.first(offset).trimmed();
     const char last = before.isEmpty() ? '\0' : before.back();
@@ -117,10 +117,10 @@ void ValidationErrors::addInvalidJson(const QByteArray &body, const JsonText::Er
 {
     const qsizetype offset = qBound(qsizetype(0), error.offset, body.size());
     const qsizetype characters = QString::fromUtf8(body.first(offset)).toUcs4().size();
-    const QString complaint = error.tooDeep ? error.message : jsonComplaint(body, offset);
+    const QString problem = error.tooDeep ? error.message : jsonProblem(body, offset);
     add("json_invalid",
         PythonJson::array({quoted(u"body"), QByteArray::number(characters)}, Style::Answer),
-        u"JSON decode error"_s, "{}", u"error", quoted(complaint));
+        u"JSON decode error"_s, "{}", u"error", quoted(problem));
 }
 
 QByteArray ValidationErrors::json() const

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// The German catalogues as they stand in the sources, and what is English in a text for people.
+// The German catalogs as they stand in the sources, and what is English in a text for people.
 #pragma once
 
 #include <QtCore/qlist.h>
@@ -8,8 +8,8 @@
 #include <QtCore/qstring.h>
 #include <QtCore/qstringlist.h>
 
-//! One entry of a catalogue.
-struct CatalogueEntry
+//! One entry of a catalog.
+struct CatalogEntry
 {
     QString file; //!< such as "comfydeploycli_de.ts"
     QString context;
@@ -18,8 +18,8 @@ struct CatalogueEntry
     bool isFinished = false;
 };
 
-//! All entries of all German catalogues; fails the test if one of them cannot be read.
-[[nodiscard]] QList<CatalogueEntry> germanCatalogues();
+//! All entries of all German catalogs; fails the test if one of them cannot be read.
+[[nodiscard]] QList<CatalogEntry> germanCatalogs();
 
 //! \brief Finds what is English in texts that should be German.
 class EnglishFinder

@@ -58,13 +58,13 @@ struct NodeClass
     bool outputNode = false;
     NodeOutcome (*run)(const NodeContext &context) = nullptr;
     //! ComfyUI's VALIDATE_INPUTS: what is wrong with the literals, naming the input; may be null.
-    struct Complaint
+    struct Problem
     {
         QString input;
         QString text;
     };
-    std::optional<Complaint> (*validate)(const ExecutionOptions &options,
-                                         const LiteralInputs &literals) = nullptr;
+    std::optional<Problem> (*validate)(const ExecutionOptions &options,
+                                       const LiteralInputs &literals) = nullptr;
     //! ComfyUI's IS_CHANGED: part of the cache's key; may be null.
     QByteArray (*fingerprint)(const ExecutionOptions &options,
                               const LiteralInputs &literals) = nullptr;
@@ -73,7 +73,7 @@ struct NodeClass
 };
 
 //! All classes that this server can run, in the order of the menus.
-[[nodiscard]] const std::vector<NodeClass> &nodeCatalogue();
+[[nodiscard]] const std::vector<NodeClass> &nodeClasses();
 //! Null for an unknown class.
 [[nodiscard]] const NodeClass *nodeClass(const QString &name);
 //! How ComfyUI prints the declaration of an input: ["INT", {"default": 512, "min": 1}].

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-#include "nodecatalogue_p.h"
+#include "nodeclasses_p.h"
 
 namespace ComfyDeploy::Local {
 
@@ -69,25 +69,25 @@ const NodeInput *NodeClass::input(QStringView inputName) const
     return nullptr;
 }
 
-const std::vector<NodeClass> &nodeCatalogue()
+const std::vector<NodeClass> &nodeClasses()
 {
-    static const std::vector<NodeClass> catalogue = [] {
-        std::vector<NodeClass> all;
+    static const std::vector<NodeClass> all = [] {
+        std::vector<NodeClass> joined;
         for (auto group :
              {externalNodeClasses, samplerNodeClasses, imageNodeClasses, outputNodeClasses}) {
             const std::vector<NodeClass> classes = group();
-            all.insert(all.end(), classes.begin(), classes.end());
+            joined.insert(joined.end(), classes.begin(), classes.end());
         }
-        return all;
+        return joined;
     }();
-    return catalogue;
+    return all;
 }
 
 const NodeClass *nodeClass(const QString &name)
 {
     static const QHash<QString, const NodeClass *> byName = [] {
         QHash<QString, const NodeClass *> index;
-        for (const NodeClass &candidate : nodeCatalogue())
+        for (const NodeClass &candidate : nodeClasses())
             index.insert(candidate.name, &candidate);
         return index;
     }();

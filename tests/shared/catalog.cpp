@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-#include "shared/catalogue.h"
+#include "shared/catalog.h"
 
 #include <QtCore/qdir.h>
 #include <QtCore/qregularexpression.h>
@@ -24,9 +24,9 @@ QStringList readTranslations(QXmlStreamReader *xml)
     return forms.isEmpty() ? QStringList{text} : forms;
 }
 
-CatalogueEntry readMessage(QXmlStreamReader *xml)
+CatalogEntry readMessage(QXmlStreamReader *xml)
 {
-    CatalogueEntry entry;
+    CatalogEntry entry;
     while (xml->readNextStartElement()) {
         if (xml->name() == "source"_L1) {
             entry.source = xml->readElementText();
@@ -42,9 +42,9 @@ CatalogueEntry readMessage(QXmlStreamReader *xml)
 
 } // namespace
 
-QList<CatalogueEntry> germanCatalogues()
+QList<CatalogEntry> germanCatalogs()
 {
-    QList<CatalogueEntry> all;
+    QList<CatalogEntry> all;
     const QDir folder(QStringLiteral(TRANSLATIONS_DIR));
     for (const QString &name : folder.entryList({u"*_de.ts"_s})) {
         QFile file(folder.filePath(name));
@@ -57,7 +57,7 @@ QList<CatalogueEntry> germanCatalogues()
             if (xml.isStartElement() && xml.name() == "name"_L1) {
                 context = xml.readElementText();
             } else if (xml.isStartElement() && xml.name() == "message"_L1) {
-                CatalogueEntry entry = readMessage(&xml);
+                CatalogEntry entry = readMessage(&xml);
                 entry.file = name;
                 entry.context = context;
                 all += entry;
@@ -71,9 +71,9 @@ QList<CatalogueEntry> germanCatalogues()
 
 EnglishFinder::EnglishFinder()
 {
-    const QList<CatalogueEntry> entries = germanCatalogues();
+    const QList<CatalogEntry> entries = germanCatalogs();
     QSet<QString> same; // in some context
-    for (const CatalogueEntry &entry : entries) {
+    for (const CatalogEntry &entry : entries) {
         (entry.translations.contains(entry.source) ? same : m_sources) += entry.source;
         for (const QString &translation : entry.translations)
             same += translation;
