@@ -21,6 +21,8 @@ private Q_SLOTS:
     void cacheLimit();
     void equalNodesRunOnce();
     void executionError();
+    void faultsPassTheCacheBy_data();
+    void faultsPassTheCacheBy();
     void runTimeErrors_data();
     void runTimeErrors();
     void cancelledAsRecorded();
@@ -186,6 +188,42 @@ void tst_GraphExecutor::executionError()
     const RecordedRun second = fixture.run(localTestData(u"graph-image-only-no-file.api.json"_s));
     QCOMPARE(second.outcome, ExecutionOutcome::Success);
     QCOMPARE(second.data(u"execution_cached")["nodes"_L1], (QJsonArray{u"2"_s, u"4"_s}));
+}
+
+void tst_GraphExecutor::faultsPassTheCacheBy_data()
+{
+    QTest::addColumn<ExecutionFaults>("faults");
+    QTest::addColumn<ExecutionOutcome>("outcome");
+    const auto row = [](const char *name, QString ExecutionFaults::*node,
+                        ExecutionOutcome outcome) {
+        ExecutionFaults faults;
+        faults.*node = u"4"_s;
+        QTest::newRow(name) << faults << outcome;
+    };
+    row("fail-node", &ExecutionFaults::failNode, ExecutionOutcome::Error);
+    row("interrupt", &ExecutionFaults::interruptNode, ExecutionOutcome::Interrupted);
+    row("cancel-run", &ExecutionFaults::cancelNode, ExecutionOutcome::Success);
+}
+
+// An earlier run has computed everything; only what is before the node comes from it.
+void tst_GraphExecutor::faultsPassTheCacheBy()
+{
+    QFETCH(ExecutionFaults, faults);
+    ExecutorFixture fixture;
+    const QByteArray graph = localTestData(u"graph-image-only-no-file.api.json"_s);
+    QCOMPARE(fixture.run(graph).outcome, ExecutionOutcome::Success);
+    ExecutionHooks hooks;
+    hooks.faults = faults;
+    const RecordedRun second = fixture.run(graph, hooks);
+    QTEST(second.outcome, "outcome");
+    QCOMPARE(second.data(u"execution_cached")["nodes"_L1], QJsonArray{u"2"_s});
+    const auto executing =
+        std::find_if(second.events.begin(), second.events.end(),
+                     [](const RecordedEvent &event) { return event.name == "executing"_L1; });
+    QVERIFY(executing != second.events.end());
+    QCOMPARE(executing->data["node"_L1].toString(), u"4");
+    const RecordedRun third = fixture.run(graph); // what was computed before is still there
+    QCOMPARE(third.data(u"execution_cached")["nodes"_L1].toArray().size(), 4);
 }
 
 void tst_GraphExecutor::runTimeErrors_data()

@@ -28,6 +28,13 @@ struct ExecutionFaults
     std::chrono::milliseconds stepDelay{0}; //!< delay in each step, so that a test can observe it
     QString failNode; //!< a node that throws, by id
     QString interruptNode; //!< a node at which the prompt is interrupted, by id
+    QString cancelNode; //!< a node at whose event the caller cancels, by id
+
+    //! Whether the node has to be executed, even if its result is cached.
+    [[nodiscard]] bool strikeAt(const QString &node) const
+    {
+        return node == failNode || node == interruptNode || node == cancelNode;
+    }
 };
 
 //! The callbacks of one execution, which are called on the executing thread.

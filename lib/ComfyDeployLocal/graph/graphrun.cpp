@@ -7,6 +7,7 @@
 
 #include <QtCore/qcryptographichash.h>
 #include <QtCore/qfileinfo.h>
+#include <QtCore/quuid.h>
 
 #include <algorithm>
 #include <cmath>
@@ -84,7 +85,8 @@ ExecutionOutcome GraphRun::execute(const std::vector<int> &roots)
     return ExecutionOutcome::Success;
 }
 
-//! Signatures cover class, literals and all that is upstream, so equal ones mean equal results.
+//! Signatures cover class, literals and all that is upstream, so equal ones mean equal results. A
+//! node with a fault has one that no other run has, and so have those behind it.
 void GraphRun::sign(const std::vector<int> &order)
 {
     for (const int index : order) {
@@ -95,6 +97,8 @@ void GraphRun::sign(const std::vector<int> &order)
             hash.addData(bytes);
         };
         add(node.classType.toUtf8());
+        if (m_hooks.faults.strikeAt(node.id))
+            add(QUuid::createUuid().toRfc4122());
         if (node.nodeClass->fingerprint)
             add(node.nodeClass->fingerprint(m_options, node.literals()));
         std::vector<const PromptGraph::Input *> inputs;
