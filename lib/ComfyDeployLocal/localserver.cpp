@@ -195,8 +195,12 @@ QString LocalServer::errorString() const
 
 void LocalServer::close()
 {
+    const bool isOpen = isListening();
     d->http.close();
     d->api.close();
+    if (const QStringList faults = pendingFaults(); isOpen && !faults.isEmpty())
+        qWarning().noquote() << "LocalServer::close: these faults have not struck:"
+                             << faults.join(u", ");
 }
 
 void LocalServer::setRequiredToken(const QByteArray &token)
@@ -354,6 +358,11 @@ bool LocalServer::addFault(const QString &name, const QString &value, int times,
     if (!added)
         qWarning().noquote() << "LocalServer::addFault:" << why;
     return added;
+}
+
+QStringList LocalServer::pendingFaults() const
+{
+    return d->api.faults.pending();
 }
 
 void LocalServer::clearFaults()

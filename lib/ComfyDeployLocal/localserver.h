@@ -77,7 +77,8 @@ public:
     [[nodiscard]] QUrl url() const;
     [[nodiscard]] QString errorString() const;
     //! Closes every connection, streams included, and cancels the webhooks under way. Runs go
-    //! on, without webhooks, and are still there after the next listen().
+    //! on, without webhooks, and are still there after the next listen(). Faults stay; a warning
+    //! names the pendingFaults().
     void close();
 
     //! From now on the API requires this token, as the service does. An empty one, the default,
@@ -172,6 +173,14 @@ public:
     //! a stream and bytes of an answer, its head included, are counted from 1.
     bool addFault(const QString &name, const QString &value = {}, int times = 1,
                   const QString &path = {});
+    //! \brief Those that have not struck as often as they should, as `serve --fault` spells them:
+    //! `status=503*2@/run/`.
+    //!
+    //! Empty at the end of a test whose faults were all met. Also those that a run or an answer has
+    //! used up, but which had no effect on it: a node that was not executed, an event or a byte
+    //! beyond the last. One that was added with -1 is pending until it strikes for the first time.
+    [[nodiscard]] QStringList pendingFaults() const;
+    //! Also those that pendingFaults() lists.
     void clearFaults();
     //! All that addFault() knows, in the order of docs/faults.md.
     [[nodiscard]] static QList<FaultDescription> faults();

@@ -54,6 +54,12 @@ private Q_SLOTS:
     void gzipBomb();
 
     void timesAndPath();
+    void pendingFaults();
+    void faultsWithoutEffectArePending_data();
+    void faultsWithoutEffectArePending();
+    void pendingFaultsAreNamedAtTheEnd();
+    void cachedNodesMeetTheirFaults_data();
+    void cachedNodesMeetTheirFaults();
     void refused_data();
     void refused();
     void everyNameIsTried();
@@ -491,6 +497,123 @@ void tst_LocalFaults::timesAndPath()
         QCOMPARE(list().status, 502);
     m_server->clearFaults();
     QCOMPARE(list().status, 200);
+}
+
+void tst_LocalFaults::pendingFaults()
+{
+    QCOMPARE(m_server->pendingFaults(), QStringList());
+    QVERIFY(m_server->addFault(u"status"_s, u"500"_s, 2, u"/v2/workflow"_s));
+    QVERIFY(m_server->addFault(u"content-type"_s, u"text/html"_s, -1, u"/v2/workflow"_s));
+    QVERIFY(m_server->addFault(u"lose-answer"_s));
+    QCOMPARE(m_server->pendingFaults(),
+             (QStringList{u"status=500*2@/v2/workflow"_s,
+                          u"content-type=text/html*always@/v2/workflow"_s, u"lose-answer"_s}));
+    QCOMPARE(list().status, 500);
+    QCOMPARE(m_server->pendingFaults(),
+             (QStringList{u"status=500@/v2/workflow"_s,
+                          u"content-type=text/html*always@/v2/workflow"_s, u"lose-answer"_s}));
+    QCOMPARE(list().status, 500);
+    QCOMPARE(list().raw, "");
+    QCOMPARE(m_server->pendingFaults(), QStringList()); // one for always has struck once
+    QCOMPARE(list().header("Content-Type"), "text/html");
+    QVERIFY(m_server->addFault(u"lose-answer"_s));
+    m_server->clearFaults();
+    QCOMPARE(m_server->pendingFaults(), QStringList());
+}
+
+void tst_LocalFaults::faultsWithoutEffectArePending_data()
+{
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QString>("value");
+    QTest::addColumn<bool>("strikes");
+    const auto row = [](const QString &name, const QString &value, bool strikes) {
+        QTest::addRow("%s=%s", qPrintable(name), qPrintable(value)) << name << value << strikes;
+    };
+    for (const auto &name : {u"fail-node"_s, u"interrupt"_s, u"cancel-run"_s}) {
+        row(name, u"4"_s, true);
+        row(name, u"99"_s, false); // there is no such node
+    }
+    for (const auto &name : {u"end-stream"_s, u"cut-stream"_s, u"reset-stream"_s, u"garble"_s,
+                             u"duplicate-event"_s, u"missing-event"_s}) {
+        row(name, u"3"_s, true);
+        row(name, u"500"_s, false); // nor so many events
+    }
+    for (const auto &name : {u"cut-after"_s, u"reset-after"_s}) {
+        row(name, u"300"_s, true);
+        row(name, u"500000"_s, false); // nor bytes
+    }
+    for (const auto &name : {u"cold-start"_s, u"step-delay"_s, u"throttle"_s, u"glue"_s})
+        row(name, u"2"_s, true);
+    row(u"run-timeout"_s, u"60000"_s, false); // the run is faster
+    for (const auto &name : {u"unknown-event"_s, u"null-output"_s, u"earlier-urls"_s})
+        row(name, {}, true);
+    row(u"text-only-hangs"_s, {}, false); // it stores a picture
+    row(u"workflow-required"_s, {}, false); // and has no seed
+    row(u"randomize-seeds"_s, {}, false);
+}
+
+// A run takes each, but not each has an effect on it.
+void tst_LocalFaults::faultsWithoutEffectArePending()
+{
+    QFETCH(QString, name);
+    QFETCH(QString, value);
+    QFETCH(bool, strikes);
+    QVERIFY(m_server->addFault(name, value, 1, u"/stream"_s));
+    RawHttp::Connection connection(m_server->url());
+    connection.write(streamBytes(30));
+    if (name == "interrupt"_L1 && strikes) // falls silent there
+        QVERIFY(connection.readUntilContains("execution_interrupted"));
+    else
+        (void)connection.readToEnd();
+    QTRY_COMPARE(m_server->pendingFaults().isEmpty(), strikes);
+    const QString spelled = value.isEmpty() ? name : name + u'=' + value;
+    if (!strikes)
+        QCOMPARE(m_server->pendingFaults(), QStringList{spelled + u"@/stream"_s});
+    m_server->clearFaults();
+}
+
+void tst_LocalFaults::pendingFaultsAreNamedAtTheEnd()
+{
+    QVERIFY(m_server->addFault(u"status"_s, u"503"_s, 2));
+    QVERIFY(m_server->addFault(u"fail-node"_s, u"99"_s));
+    QCOMPARE(list().status, 503);
+    const auto warning =
+        "LocalServer::close: these faults have not struck: status=503, fail-node=99";
+    QTest::ignoreMessage(QtWarningMsg, warning);
+    m_server->close();
+    m_server->close(); // says nothing more
+    QVERIFY(m_server->listen());
+    QCOMPARE(list().status, 503);
+    QTest::ignoreMessage(QtWarningMsg,
+                         "LocalServer::close: these faults have not struck: fail-node=99");
+    m_server.reset();
+}
+
+void tst_LocalFaults::cachedNodesMeetTheirFaults_data()
+{
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QString>("status");
+    QTest::newRow("fail-node") << u"fail-node"_s << u"failed"_s;
+    QTest::newRow("interrupt") << u"interrupt"_s << u"running"_s; // for ever
+    QTest::newRow("cancel-run") << u"cancel-run"_s << u"cancelled"_s;
+}
+
+// The same run has been computed before.
+void tst_LocalFaults::cachedNodesMeetTheirFaults()
+{
+    QFETCH(QString, name);
+    QFETCH(QString, status);
+    const QByteArray first = queueRun(*m_server, runRequest(graph(31)));
+    QCOMPARE(endedRun(*m_server, first)["status"_L1].toString(), u"success");
+    QVERIFY(m_server->addFault(name, u"4"_s));
+    RawHttp::Connection connection(m_server->url());
+    connection.write(streamBytes(31));
+    QVERIFY(connection.readUntilContains("queuing"));
+    QTRY_COMPARE(m_server->pendingFaults(), QStringList());
+    const QByteArray id = list().json()[0]["id"_L1].toString().toLatin1();
+    QTRY_COMPARE(run(*m_server, id)["status"_L1].toString(), status);
+    const QByteArray last = queueRun(*m_server, runRequest(graph(31)));
+    QCOMPARE(endedRun(*m_server, last)["status"_L1].toString(), u"success");
 }
 
 void tst_LocalFaults::refused_data()

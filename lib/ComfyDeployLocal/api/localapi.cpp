@@ -280,12 +280,12 @@ HttpAnswer LocalApi::answer(const HttpRequest &request)
     if (const auto rejection = rejectForeignOrigin(request, path))
         return *rejection;
     const bool byDefault = path.startsWith(ApiPrefix);
-    if (!faults.isEmpty() && !faults.take(u"lose-request", path, byDefault).isNull()) {
+    if (!faults.isEmpty() && !faults.strike(u"lose-request", path, byDefault).isNull()) {
         HttpAnswer answer;
         answer.drop = true;
         return answer;
     }
-    const QString delay = faults.take(u"delay", path, byDefault);
+    const QString delay = faults.strike(u"delay", path, byDefault);
     const auto answered = [this, request, path] {
         if (auto fault = faultAnswer(path))
             return *fault;
@@ -336,11 +336,11 @@ std::optional<HttpAnswer> LocalApi::faultAnswer(const QString &path)
     if (faults.isEmpty())
         return std::nullopt;
     const bool byDefault = path.startsWith(ApiPrefix);
-    if (!faults.take(u"reject-token", path, byDefault).isNull())
+    if (!faults.strike(u"reject-token", path, byDefault).isNull())
         return detailAnswer(401, u"Invalid or expired token"_s);
-    const QString status = faults.take(u"status", path, byDefault);
-    const QString retryAfter = faults.take(u"retry-after", path, byDefault);
-    const QString location = faults.take(u"redirect", path, byDefault);
+    const QString status = faults.strike(u"status", path, byDefault);
+    const QString retryAfter = faults.strike(u"retry-after", path, byDefault);
+    const QString location = faults.strike(u"redirect", path, byDefault);
     if (status.isNull() && retryAfter.isNull() && location.isNull())
         return std::nullopt;
     HttpAnswer answer = detailAnswer(!status.isNull()        ? status.toInt()
@@ -387,7 +387,7 @@ HttpAnswer LocalApi::fileAnswer(const HttpRequest &request, const QString &path)
         answer.headers.emplaceBack("Allow", "GET, HEAD");
         return answer;
     }
-    if (!faults.take(u"expired-link", path).isNull()) {
+    if (!faults.strike(u"expired-link", path).isNull()) {
         HttpAnswer answer;
         answer.status = 403;
         answer.contentType = "application/xml";

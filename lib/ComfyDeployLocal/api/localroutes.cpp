@@ -98,10 +98,15 @@ HttpAnswer LocalApi::createRun(const HttpRequest &request, RunRequestKind kind,
     accepted->inputs = withStoredPictures(accepted->inputs, false);
     accepted->graph = withStoredPictures(accepted->graph, true);
     RunFaults runFaults = faults.takeForRun(request.path());
-    runFaults.needsWorkflow =
-        runFaults.needsWorkflow && accepted->workflow.isNull() && hasLiteralSeed(accepted->graph);
-    if (runFaults.randomSeeds)
-        accepted->graph = withRandomSeeds(accepted->graph, accepted->workflow);
+    if (runFaults.needsWorkflow
+        && !(accepted->workflow.isNull() && hasLiteralSeed(accepted->graph)))
+        runFaults.needsWorkflow = {};
+    if (runFaults.randomSeeds) {
+        const QByteArray graph = withRandomSeeds(accepted->graph, accepted->workflow);
+        if (graph != accepted->graph)
+            runFaults.randomSeeds.strike();
+        accepted->graph = graph;
+    }
     const auto stream = mode == RunMode::Stream ? std::make_shared<RunStream>(runFaults) : nullptr;
     const auto run = std::make_shared<Run>(*accepted, runFaults, stream, observer());
     if (stream)
@@ -192,7 +197,7 @@ HttpAnswer LocalApi::cancelRun(const HttpRequest &request, const Arguments &argu
         return detailAnswer(500, u"Error cancel function "_s + why);
     };
     const QString notFound = u"404: Run not found or has no modal function call ID"_s;
-    if (!faults.take(u"cancel-500", request.path()).isNull())
+    if (!faults.strike(u"cancel-500", request.path()).isNull())
         return failed(notFound);
     QString why;
     const QString id = canonicalUuid(arguments.first(), &why);

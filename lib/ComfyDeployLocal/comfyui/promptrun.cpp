@@ -48,7 +48,7 @@ PromptRun::PromptRun(std::shared_ptr<Run> run, MediaUploads &uploads, RunArchive
                      std::function<QString()> base, const ComfyUiTimings &timings)
     : m_run(std::move(run)), m_uploads(uploads), m_archive(archive),
       m_reporter(*m_run, m_files, RunReporter::Outputs::All, std::move(base)),
-      m_course({.total = std::chrono::milliseconds(m_run->faults.runTimeout.value_or(0)),
+      m_course({.total = std::chrono::milliseconds(m_run->faults.runTimeout.number()),
                 .timings = timings}),
       m_graphs(m_run->takeGraphs()), m_previews([this](const NodePreview &preview) {
           m_reporter.preview(preview.node, preview.format, preview.bytes);
@@ -59,8 +59,11 @@ PromptRun::PromptRun(std::shared_ptr<Run> run, MediaUploads &uploads, RunArchive
         m_run->stream->setLossy(); // the thread must not wait: it serves other runs, too
     for (size_t i = 0; i < m_timers.size(); ++i) {
         m_timers[i].setSingleShot(true);
-        connect(&m_timers[i], &QTimer::timeout, this,
-                [this, i] { take(PromptFacts::TimeIsUp{PromptTimer(i)}); });
+        connect(&m_timers[i], &QTimer::timeout, this, [this, timer = PromptTimer(i)] {
+            if (timer == PromptTimer::Total)
+                m_run->faults.runTimeout.strike();
+            take(PromptFacts::TimeIsUp{timer});
+        });
     }
 }
 

@@ -120,26 +120,31 @@ void replace(HttpAnswer *answer, const QByteArray &body)
     answer->fileSize = 0;
 }
 
-void garbleJson(HttpAnswer *answer)
+//! False for a file, which is left alone.
+bool garbleJson(HttpAnswer *answer)
 {
-    if (!answer->source && answer->file.isEmpty())
-        answer->body = Garbage;
-    if (!answer->source)
-        return;
+    if (!answer->source) {
+        if (answer->file.isEmpty())
+            answer->body = Garbage;
+        return answer->file.isEmpty();
+    }
     answer->sourceSize.reset();
     answer->source = std::make_shared<ChangedStream>(
         answer->source, [](const QByteArray &frame) -> QByteArrayList {
             const qsizetype data = frame.indexOf("data: ");
             return {data < 0 ? frame : frame.first(data) + "data: " + Garbage + "\n\n"};
         });
+    return true;
 }
 
-void inflate(HttpAnswer *answer, qsizetype size)
+//! False for a file, which is left alone.
+bool inflate(HttpAnswer *answer, qsizetype size)
 {
-    if (!answer->source && answer->file.isEmpty())
-        answer->body.prepend(QByteArray(size, ' '));
-    if (!answer->source)
-        return;
+    if (!answer->source) {
+        if (answer->file.isEmpty())
+            answer->body.prepend(QByteArray(size, ' '));
+        return answer->file.isEmpty();
+    }
     const auto addSecond = [size, done = std::make_shared<bool>()](const QByteArray &frame) {
         QByteArrayList frames{frame};
         if (!std::exchange(*done, true)) {
@@ -150,6 +155,7 @@ void inflate(HttpAnswer *answer, qsizetype size)
     };
     answer->sourceSize.reset();
     answer->source = std::make_shared<ChangedStream>(answer->source, addSecond);
+    return true;
 }
 
 void makeEndless(HttpAnswer *answer)
@@ -166,43 +172,45 @@ void applyAnswerFaults(Faults &faults, const QString &path, bool byDefault, Http
 {
     if (faults.isEmpty())
         return;
+    const auto struck = [&](QStringView name) {
+        return faults.strike(name, path, byDefault);
+    };
     const auto taken = [&](QStringView name) {
         return faults.take(name, path, byDefault);
     };
-    const auto number = [&](QStringView name) -> std::optional<qint64> {
-        const QString value = taken(name);
-        return value.isNull() ? std::nullopt : std::optional(value.toLongLong());
-    };
-    if (!taken(u"lose-answer").isNull())
+    if (!struck(u"lose-answer").isNull())
         answer->drop = true;
-    if (const QString type = taken(u"content-type"); !type.isNull())
+    if (const QString type = struck(u"content-type"); !type.isNull())
         answer->contentType = type.toLatin1();
-    if (!taken(u"empty-answer").isNull())
+    if (!struck(u"empty-answer").isNull())
         replace(answer, {});
-    if (!taken(u"garbage-json").isNull())
-        garbleJson(answer);
-    if (const auto size = number(u"huge-body"))
-        inflate(answer, qsizetype(*size));
-    if (!taken(u"endless-body").isNull())
+    if (const TakenFault garbage = taken(u"garbage-json"); garbage && garbleJson(answer))
+        garbage.strike();
+    if (const TakenFault size = taken(u"huge-body"); size && inflate(answer, size.number()))
+        size.strike();
+    if (!struck(u"endless-body").isNull())
         makeEndless(answer);
-    if (const auto size = number(u"gzip-bomb")) {
-        replace(answer, gzipped(QByteArray(qsizetype(*size), ' ')));
+    if (const TakenFault size = taken(u"gzip-bomb"); size.strike()) {
+        replace(answer, gzipped(QByteArray(size.number(), ' ')));
         answer->headers.emplaceBack("Content-Encoding", "gzip");
     }
     WireFault wire;
-    wire.headDelay = int(number(u"slow-head").value_or(0));
-    wire.bodyDelay = int(number(u"slow-body").value_or(0));
+    wire.headDelay = struck(u"slow-head").toInt();
+    wire.bodyDelay = struck(u"slow-body").toInt();
     constexpr std::pair<QStringView, HttpPiece::Kind> ends[] = {
         {u"cut-after", HttpPiece::Kind::Cut},
         {u"reset-after", HttpPiece::Kind::Reset},
         {u"silence-after", HttpPiece::Kind::Silence},
     };
     for (const auto &[name, end] : ends) {
-        const auto after = number(name);
-        if (!after || (wire.endAfter && *wire.endAfter <= *after))
+        const TakenFault after = taken(name);
+        if (!after || (wire.endAfter && *wire.endAfter <= after.number()))
             continue;
-        wire.endAfter = after;
+        wire.endAfter = after.number();
         wire.end = end;
+        wire.ended = [after] {
+            after.strike();
+        };
     }
     if (wire.endAfter || wire.headDelay > 0 || wire.bodyDelay > 0)
         answer->wireFault = wire;

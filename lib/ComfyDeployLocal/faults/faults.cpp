@@ -28,7 +28,12 @@ bool Faults::add(const QString &name, const QString &value, int times, const QSt
         return false;
     }
     const std::lock_guard lock(m_mutex);
-    m_faults.append({name, value.isNull() ? u""_s : value, times, path});
+    const auto fault = std::make_shared<RequestedFault>();
+    fault->name = name;
+    fault->value = value.isNull() ? u""_s : value;
+    fault->times = times;
+    fault->path = path;
+    m_faults += fault;
     return true;
 }
 
@@ -44,19 +49,49 @@ bool Faults::isEmpty() const
     return m_faults.isEmpty();
 }
 
-QString Faults::take(QStringView name, const QString &path, bool byDefault)
+QStringList Faults::pending() const
 {
     const std::lock_guard lock(m_mutex);
-    for (auto it = m_faults.begin(); it != m_faults.end(); ++it) {
-        const bool concerned = it->path.isEmpty() ? byDefault : path.contains(it->path);
-        if (it->name != name || !concerned)
+    QStringList list;
+    for (const auto &fault : m_faults) {
+        const bool isAlways = fault->times < 0;
+        const int left = isAlways ? int(fault->struck == 0) : fault->times - fault->struck;
+        if (left == 0)
             continue;
-        QString value = it->value;
-        if (it->left > 0 && --it->left == 0)
-            m_faults.erase(it);
-        return value;
+        QString text = fault->name;
+        if (!fault->value.isEmpty())
+            text += u'=' + fault->value;
+        if (isAlways)
+            text += u"*always"_s;
+        else if (left > 1)
+            text += u'*' + QString::number(left);
+        if (!fault->path.isEmpty())
+            text += u'@' + fault->path;
+        list += text;
+    }
+    return list;
+}
+
+TakenFault Faults::take(QStringView name, const QString &path, bool byDefault)
+{
+    const std::lock_guard lock(m_mutex);
+    m_faults.removeIf([](const auto &fault) { return fault->struck == fault->times; });
+    for (const auto &fault : std::as_const(m_faults)) {
+        const bool concerned = fault->path.isEmpty() ? byDefault : path.contains(fault->path);
+        const bool isUsedUp = fault->times > 0 && fault->taken == fault->times;
+        if (fault->name != name || !concerned || isUsedUp)
+            continue;
+        ++fault->taken;
+        return TakenFault(fault);
     }
     return {};
+}
+
+QString Faults::strike(QStringView name, const QString &path, bool byDefault)
+{
+    const TakenFault fault = take(name, path, byDefault);
+    (void)fault.strike();
+    return fault.value();
 }
 
 RunFaults Faults::takeForRun(const QString &path)
@@ -64,42 +99,38 @@ RunFaults Faults::takeForRun(const QString &path)
     RunFaults faults;
     if (isEmpty())
         return faults;
-    const auto number = [&](QStringView name) -> std::optional<int> {
-        const QString value = take(name, path);
-        return value.isNull() ? std::nullopt : std::optional(value.toInt());
+    const auto taken = [&](QStringView name) {
+        return take(name, path);
     };
-    const auto isAsked = [&](QStringView name) {
-        return !take(name, path).isNull();
-    };
-    faults.coldStart = number(u"cold-start").value_or(0);
-    faults.stepDelay = number(u"step-delay").value_or(0);
-    faults.runTimeout = number(u"run-timeout");
-    faults.queuePosition = number(u"queue-position");
-    faults.noLogs = isAsked(u"no-logs");
-    faults.errorNode = take(u"node-error", path);
-    faults.failingNode = take(u"fail-node", path);
-    faults.interruptedNode = take(u"interrupt", path);
-    faults.cancelledNode = take(u"cancel-run", path);
-    faults.needsWorkflow = isAsked(u"workflow-required");
-    faults.randomSeeds = isAsked(u"randomize-seeds");
-    faults.refusedInSilence = isAsked(u"refuse-then-silence");
-    faults.textOnlyHangs = isAsked(u"text-only-hangs");
-    faults.earlyUpload = isAsked(u"early-upload");
+    faults.coldStart = taken(u"cold-start");
+    faults.stepDelay = taken(u"step-delay");
+    faults.runTimeout = taken(u"run-timeout");
+    faults.queuePosition = taken(u"queue-position");
+    faults.noLogs = taken(u"no-logs");
+    faults.errorNode = taken(u"node-error");
+    faults.failingNode = taken(u"fail-node");
+    faults.interruptedNode = taken(u"interrupt");
+    faults.cancelledNode = taken(u"cancel-run");
+    faults.needsWorkflow = taken(u"workflow-required");
+    faults.randomSeeds = taken(u"randomize-seeds");
+    faults.refusedInSilence = taken(u"refuse-then-silence");
+    faults.textOnlyHangs = taken(u"text-only-hangs");
+    faults.earlyUpload = taken(u"early-upload");
     if (!path.endsWith("/stream"_L1))
         return faults;
-    faults.silentAfter = number(u"silent-stream");
-    faults.endAfter = number(u"end-stream");
-    faults.cutAfter = number(u"cut-stream");
-    faults.resetAfter = number(u"reset-stream");
-    faults.framesPerSecond = number(u"throttle").value_or(0);
-    faults.garbledFrame = number(u"garble");
-    faults.gluedFrames = number(u"glue").value_or(0);
-    faults.doubledFrame = number(u"duplicate-event");
-    faults.missingFrame = number(u"missing-event");
-    faults.noTerminal = isAsked(u"no-terminal");
-    faults.unknownEvent = isAsked(u"unknown-event");
-    faults.nullOutput = isAsked(u"null-output");
-    faults.earlierUrls = isAsked(u"earlier-urls");
+    faults.silentAfter = taken(u"silent-stream");
+    faults.endAfter = taken(u"end-stream");
+    faults.cutAfter = taken(u"cut-stream");
+    faults.resetAfter = taken(u"reset-stream");
+    faults.framesPerSecond = taken(u"throttle");
+    faults.garbledFrame = taken(u"garble");
+    faults.gluedFrames = taken(u"glue");
+    faults.doubledFrame = taken(u"duplicate-event");
+    faults.missingFrame = taken(u"missing-event");
+    faults.noTerminal = taken(u"no-terminal");
+    faults.unknownEvent = taken(u"unknown-event");
+    faults.nullOutput = taken(u"null-output");
+    faults.earlierUrls = taken(u"earlier-urls");
     return faults;
 }
 

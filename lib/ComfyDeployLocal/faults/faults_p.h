@@ -2,47 +2,48 @@
 
 #pragma once
 
-#include <QtCore/qbytearray.h>
-#include <QtCore/qlist.h>
-#include <QtCore/qstring.h>
+#include "takenfault_p.h"
 
+#include <QtCore/qlist.h>
+#include <QtCore/qstringlist.h>
+
+#include <memory>
 #include <mutex>
-#include <optional>
 
 namespace ComfyDeploy::Local {
 
 //! The faults of one run, as taken from the list when the run was accepted.
 struct RunFaults
 {
-    int coldStart = 0; //!< milliseconds
-    int stepDelay = 0; //!< milliseconds
-    std::optional<int> runTimeout; //!< milliseconds
-    std::optional<int> queuePosition;
-    bool noLogs = false;
-    bool needsWorkflow = false;
-    bool randomSeeds = false;
-    bool refusedInSilence = false;
-    bool textOnlyHangs = false;
-    bool earlyUpload = false;
-    QString errorNode; //!< id
-    QString failingNode; //!< id
-    QString interruptedNode; //!< id
-    QString cancelledNode; //!< id
+    TakenFault coldStart; //!< milliseconds
+    TakenFault stepDelay; //!< milliseconds
+    TakenFault runTimeout; //!< milliseconds
+    TakenFault queuePosition;
+    TakenFault noLogs;
+    TakenFault needsWorkflow;
+    TakenFault randomSeeds;
+    TakenFault refusedInSilence;
+    TakenFault textOnlyHangs;
+    TakenFault earlyUpload;
+    TakenFault errorNode; //!< id
+    TakenFault failingNode; //!< id
+    TakenFault interruptedNode; //!< id
+    TakenFault cancelledNode; //!< id
 
     // Faults of the stream; frames are counted from 1.
-    std::optional<int> silentAfter;
-    std::optional<int> endAfter;
-    std::optional<int> cutAfter;
-    std::optional<int> resetAfter;
-    std::optional<int> garbledFrame;
-    std::optional<int> doubledFrame; //!< 0: every frame
-    std::optional<int> missingFrame;
-    int framesPerSecond = 0;
-    int gluedFrames = 0;
-    bool noTerminal = false;
-    bool unknownEvent = false;
-    bool nullOutput = false;
-    bool earlierUrls = false;
+    TakenFault silentAfter;
+    TakenFault endAfter;
+    TakenFault cutAfter;
+    TakenFault resetAfter;
+    TakenFault garbledFrame;
+    TakenFault doubledFrame; //!< 0: every frame
+    TakenFault missingFrame;
+    TakenFault framesPerSecond;
+    TakenFault gluedFrames;
+    TakenFault noTerminal;
+    TakenFault unknownEvent;
+    TakenFault nullOutput;
+    TakenFault earlierUrls;
 };
 
 //! \brief The requested faults, each with a number of uses left; thread-safe.
@@ -54,23 +55,19 @@ public:
              QString *why);
     void clear();
     [[nodiscard]] bool isEmpty() const;
+    //! Those that have not struck as often as they should, in the spelling of `serve --fault`.
+    [[nodiscard]] QStringList pending() const;
 
-    //! Uses up one fault \a name that applies to \a path, and returns its value; null if there is
-    //! none. A fault without a path of its own applies to \a byDefault paths only.
-    QString take(QStringView name, const QString &path, bool byDefault = true);
+    //! Uses up one fault \a name that applies to \a path. A fault without a path of its own applies
+    //! to \a byDefault paths only.
+    TakenFault take(QStringView name, const QString &path, bool byDefault = true);
+    //! The same for a fault that has its effect at once. Returns its value; null if there is none.
+    QString strike(QStringView name, const QString &path, bool byDefault = true);
     RunFaults takeForRun(const QString &path);
 
 private:
-    struct Fault
-    {
-        QString name;
-        QString value;
-        int left; //!< negative: unlimited
-        QString path;
-    };
-
     mutable std::mutex m_mutex;
-    QList<Fault> m_faults;
+    QList<std::shared_ptr<RequestedFault>> m_faults;
 };
 
 } // namespace ComfyDeploy::Local

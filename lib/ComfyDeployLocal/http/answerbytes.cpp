@@ -106,8 +106,10 @@ HttpPiece FaultyBytes::next()
         size = qMin(size, inHead ? 1 : SlowPiece);
     if (m_fault.endAfter)
         size = qMin(size, qsizetype(*m_fault.endAfter - m_total));
-    if (size <= 0)
+    if (size <= 0) {
+        m_fault.ended();
         return {m_fault.end, {}, {}};
+    }
     if (const auto left = pauseLeft(delay))
         return HttpPiece::later(left);
     m_passed += size;

@@ -41,6 +41,7 @@ struct WireFault
 {
     std::optional<qint64> endAfter;
     HttpPiece::Kind end = HttpPiece::Kind::Cut; //!< or Reset, or Silence
+    std::function<void()> ended; //!< called if the answer is longer, and ends so; null with no end
     int headDelay = 0; //!< milliseconds before each byte of the head
     int bodyDelay = 0; //!< milliseconds before each piece of the body
 };

@@ -17,11 +17,12 @@ std::optional<StoredOutput> LocalOutputFiles::store(const Run &run, const QJsonO
 std::optional<StoredOutput> LocalOutputFiles::announced(const Run &run, const QJsonObject &item,
                                                         bool isCached)
 {
-    if (!isCached && !run.faults.earlierUrls)
+    const bool isEarlier = run.faults.earlierUrls.strike();
+    if (!isCached && !isEarlier)
         return std::nullopt;
     const QString fileName = item.value("filename"_L1).toString();
     auto place = m_files.earlierOutput(item.value("subfolder"_L1).toString(), fileName);
-    if (!place && run.faults.earlierUrls) { // the URL of a run that is no longer stored
+    if (!place && isEarlier) { // the URL of a run that is no longer stored
         const QString runId = QUuid::createUuid().toString(QUuid::WithoutBraces);
         place = StoredOutput{FileStore::outputPath(runId, u"forgotten"_s, fileName), 0.25};
     }

@@ -50,6 +50,7 @@ std::optional<std::chrono::milliseconds> RunExecution::execute()
     run();
     if (!m_hangs || m_run.stream) // the service does not time streams out
         return std::nullopt;
+    m_run.faults.runTimeout.strike();
     return m_timeout.isForever() ? StandardTimeout : milliseconds(m_timeout.remainingTime());
 }
 
@@ -59,7 +60,7 @@ void RunExecution::run()
     const auto graph = JsonText::parse(m_run.takeGraphs().graph);
     if (!startUp())
         return;
-    if (m_run.faults.needsWorkflow) {
+    if (m_run.faults.needsWorkflow.strike()) {
         m_run.setStatus(RunStatus::Failed);
         if (m_run.stream)
             m_run.stream->finish(); // without an event
@@ -79,12 +80,13 @@ bool RunExecution::startUp()
 {
     if (!m_run.waitForTurn())
         return false;
-    if (m_run.faults.coldStart && !m_run.sleep(std::chrono::milliseconds(m_run.faults.coldStart)))
+    if (const TakenFault &start = m_run.faults.coldStart;
+        start.strike() && !m_run.sleep(std::chrono::milliseconds(start.number())))
         return false;
     if (!m_reporter.queued())
         return false;
     if (m_run.faults.runTimeout)
-        m_timeout.setRemainingTime(*m_run.faults.runTimeout, Qt::PreciseTimer);
+        m_timeout.setRemainingTime(m_run.faults.runTimeout.number(), Qt::PreciseTimer);
     m_reporter.print(u"Starting server"_s);
     m_reporter.print(u"To see the GUI go to: "_s + m_context.base());
     return m_reporter.started();
@@ -92,12 +94,13 @@ bool RunExecution::startUp()
 
 PromptCheck RunExecution::checkedPrompt(const JsonText &graph) const
 {
-    if (m_run.faults.refusedInSilence)
+    if (m_run.faults.refusedInSilence.strike())
         return unknownClassCheck(graph.root().at(0).key());
     const PromptCheck check = m_context.engine.check(graph);
-    const QString node = m_run.faults.errorNode;
-    return node.isEmpty() ? check
-                          : nodeErrorCheck(node, m_reporter.classOf(node), check.outputNodes);
+    if (!m_run.faults.errorNode.strike())
+        return check;
+    const QString node = m_run.faults.errorNode.value();
+    return nodeErrorCheck(node, m_reporter.classOf(node), check.outputNodes);
 }
 
 bool RunExecution::reportPromptResult(const PromptCheck &check)
@@ -118,6 +121,8 @@ void RunExecution::runPrompt(const JsonText &graph, const PromptCheck &check)
 {
     ExecutionHooks hooks;
     hooks.event = [this](const QString &event, const QJsonObject &data) {
+        if (event == "executing"_L1)
+            strikeAt(data.value("node"_L1).toString());
         // The service kills the relay at a timeout: later messages are not delivered.
         if (!m_timeout.hasExpired())
             m_reporter.relay(event, data);
@@ -128,9 +133,10 @@ void RunExecution::runPrompt(const JsonText &graph, const PromptCheck &check)
     hooks.print = [this](const QString &line) {
         m_reporter.print(line);
     };
-    hooks.faults.stepDelay = std::chrono::milliseconds(m_run.faults.stepDelay);
-    hooks.faults.failNode = m_run.faults.failingNode;
-    hooks.faults.interruptNode = m_run.faults.interruptedNode;
+    hooks.faults.stepDelay = std::chrono::milliseconds(m_run.faults.stepDelay.number());
+    hooks.faults.failNode = m_run.faults.failingNode.value();
+    hooks.faults.interruptNode = m_run.faults.interruptedNode.value();
+    hooks.faults.cancelNode = m_run.faults.cancelledNode.value();
     const ExecutionOutcome outcome =
         m_context.engine.run(m_run.id, graph, check.outputNodes, hooks);
     if (m_run.hasEnded())
@@ -148,6 +154,18 @@ void RunExecution::runPrompt(const JsonText &graph, const PromptCheck &check)
     }
 }
 
+//! The engine's faults have their effect when \a node is executed; null once the graph is done.
+void RunExecution::strikeAt(const QString &node)
+{
+    if (node.isNull() || isStopped())
+        return;
+    m_run.faults.stepDelay.strike();
+    for (const TakenFault &fault : {m_run.faults.failingNode, m_run.faults.interruptedNode}) {
+        if (fault.value() == node)
+            fault.strike();
+    }
+}
+
 bool RunExecution::isStopped() const
 {
     return m_run.hasEnded() || m_timeout.hasExpired();
@@ -157,6 +175,7 @@ bool RunExecution::isStopped() const
 //! such call.
 void RunExecution::timeOut()
 {
+    m_run.faults.runTimeout.strike();
     if (m_run.stream)
         m_run.stream->cut();
     else
@@ -174,12 +193,13 @@ void RunExecution::hang()
 //! never does without such an upload.
 bool RunExecution::storesNoEnd() const
 {
-    if (m_run.faults.earlyUpload)
+    if (m_run.faults.earlyUpload.strike())
         return true;
     const QList<RunOutput> outputs = m_run.state().outputs;
-    return m_run.faults.textOnlyHangs
-        && std::all_of(outputs.begin(), outputs.end(),
-                       [](const RunOutput &output) { return output.items.isEmpty(); });
+    const bool hasNoFiles =
+        std::all_of(outputs.begin(), outputs.end(),
+                    [](const RunOutput &output) { return output.items.isEmpty(); });
+    return hasNoFiles && m_run.faults.textOnlyHangs.strike();
 }
 
 } // namespace ComfyDeploy::Local

@@ -33,6 +33,7 @@ private:
     bool startUp();
     void runPrompt(const JsonText &graph, const PromptCheck &check);
     [[nodiscard]] PromptCheck checkedPrompt(const JsonText &graph) const;
+    void strikeAt(const QString &node);
     [[nodiscard]] bool isStopped() const;
     void timeOut();
     void hang();

@@ -199,8 +199,10 @@ void RunReporter::reportError(const QJsonObject &data, const JsonText::Value &ex
 
 void RunReporter::nodeBegins(const QString &node)
 {
-    if (node == m_run.faults.cancelledNode)
+    if (node == m_run.faults.cancelledNode.value()) {
+        m_run.faults.cancelledNode.strike();
         m_run.cancel();
+    }
     nodeEnds();
     m_currentNode = node;
     m_nodeTimer.start();
@@ -242,7 +244,7 @@ void RunReporter::nodeExecuted(const QJsonObject &data, const JsonText::Value &e
     if (m_run.stream) {
         const QByteArray text = executionEventData(u"executed"_s, reported, m_cached, exact);
         sendEvent(u"executed"_s, text);
-        if (m_run.faults.nullOutput)
+        if (m_run.faults.nullOutput.strike())
             // The service's API fails at the null output and relays nothing more.
             m_run.stream->finish();
         if (!output.isEmpty() && !isTemporary(output))

@@ -62,9 +62,9 @@ Run::Run(const RunRequest &request_, RunFaults faults_, std::shared_ptr<RunStrea
          Observer observer, const RunIds &ids, RunState state)
     : id(ids.id), functionCallId(ids.functionCallId), gpuEventId(ids.gpuEventId),
       request(withoutGraph(request_)), faults(std::move(faults_)), stream(std::move(stream_)),
-      log(faults.noLogs),
+      log(faults.noLogs.strike()),
       m_observer(std::move(observer)), m_graphs{request_.graph, request_.workflow},
-      m_state(std::move(state)), m_ahead(faults.queuePosition.value_or(-1))
+      m_state(std::move(state)), m_ahead(faults.queuePosition ? faults.queuePosition.number() : -1)
 {
     if (!m_state.createdAt)
         m_state.createdAt = m_state.updatedAt = now();
@@ -179,6 +179,7 @@ int Run::askPlaceAhead()
     const std::lock_guard lock(m_mutex);
     if (m_ahead < 0)
         return -1;
+    faults.queuePosition.strike();
     m_changed.notify_all();
     return m_ahead--;
 }
@@ -186,6 +187,7 @@ int Run::askPlaceAhead()
 bool Run::waitForTurn()
 {
     std::unique_lock lock(m_mutex);
+    faults.queuePosition.strike();
     while (m_ahead >= 0 && !isTerminal(m_state.status)) {
         if (m_changed.wait_for(lock, TurnInterval) == std::cv_status::timeout)
             --m_ahead;

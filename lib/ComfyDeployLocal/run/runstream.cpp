@@ -58,7 +58,7 @@ void RunStream::preview(const QByteArray &data)
 
 void RunStream::terminal(const QByteArray &data)
 {
-    if (m_faults.noTerminal) {
+    if (m_faults.noTerminal.strike()) {
         const std::lock_guard lock(m_mutex);
         m_keepOpen = true;
         return;
@@ -69,7 +69,7 @@ void RunStream::terminal(const QByteArray &data)
 void RunStream::promptResult(const QByteArray &data)
 {
     event(data);
-    if (!m_faults.unknownEvent)
+    if (!m_faults.unknownEvent.strike())
         return;
     push(": keep-alive comment a proxy may add\n\n");
     push(frame("heartbeat", "{}"));

@@ -38,14 +38,16 @@ QByteArray logFrame(const QString &line)
 
 std::optional<HttpPiece::Kind> StreamRelay::end() const
 {
-    const std::pair<std::optional<int>, HttpPiece::Kind> ends[] = {
+    const std::pair<TakenFault, HttpPiece::Kind> ends[] = {
         {m_faults.endAfter, HttpPiece::Kind::End},
         {m_faults.cutAfter, HttpPiece::Kind::Cut},
         {m_faults.resetAfter, HttpPiece::Kind::Reset},
         {m_faults.silentAfter, HttpPiece::Kind::Silence}};
     for (const auto &[after, end] : ends) {
-        if (after && m_sent >= *after)
+        if (after && m_sent >= after.number()) {
+            after.strike();
             return end;
+        }
     }
     return std::nullopt;
 }
@@ -53,15 +55,21 @@ std::optional<HttpPiece::Kind> StreamRelay::end() const
 QByteArrayList StreamRelay::pass(const QByteArray &frame)
 {
     ++m_seen;
-    if (m_faults.missingFrame == m_seen)
+    if (strikesHere(m_faults.missingFrame))
         return {};
-    const bool isDoubled = m_faults.doubledFrame == 0 || m_faults.doubledFrame == m_seen;
-    if (m_faults.gluedFrames > 0) {
+    const bool isDoubled = strikesHere(m_faults.doubledFrame);
+    if (const int glued = m_faults.gluedFrames.number(); glued > 0) {
         m_kept += isDoubled ? frame + frame : frame;
-        return m_kept.size() < m_faults.gluedFrames ? QByteArrayList() : QByteArrayList{flush()};
+        return m_kept.size() < glued ? QByteArrayList() : QByteArrayList{flush()};
     }
-    const QByteArray whole = m_faults.garbledFrame == m_seen ? garbled(frame) : frame;
+    const QByteArray whole = strikesHere(m_faults.garbledFrame) ? garbled(frame) : frame;
     return isDoubled ? QByteArrayList{whole, whole} : QByteArrayList{whole};
+}
+
+//! Whether it is a fault of the frame that was seen last, or of all.
+bool StreamRelay::strikesHere(const TakenFault &fault) const
+{
+    return fault && (fault.number() == m_seen || fault.number() == 0) && fault.strike();
 }
 
 //! The service's API reads frames that share a chunk as one event. If the last one is "executed",
@@ -69,14 +77,17 @@ QByteArrayList StreamRelay::pass(const QByteArray &frame)
 QByteArray StreamRelay::flush()
 {
     const QByteArrayList kept = std::exchange(m_kept, {});
+    if (kept.size() > 1)
+        m_faults.gluedFrames.strike();
     return isExecuted(kept.last()) ? kept.last() : kept.join();
 }
 
 std::chrono::milliseconds StreamRelay::untilTurn() const
 {
-    if (m_faults.framesPerSecond <= 0 || !m_sinceLast.isValid())
+    if (!m_faults.framesPerSecond || !m_sinceLast.isValid())
         return std::chrono::milliseconds(0);
-    const qint64 interval = 1000 / m_faults.framesPerSecond;
+    m_faults.framesPerSecond.strike();
+    const qint64 interval = 1000 / m_faults.framesPerSecond.number();
     return std::chrono::milliseconds(qMax(qint64(0), interval - m_sinceLast.elapsed()));
 }
 

@@ -34,6 +34,8 @@ public:
     void noteSent();
 
 private:
+    [[nodiscard]] bool strikesHere(const TakenFault &fault) const;
+
     const RunFaults &m_faults;
     QByteArrayList m_kept;
     int m_seen = 0;
