@@ -39,6 +39,8 @@ private Q_SLOTS:
     void missingOnTheServer();
     void lostRunIsFound_data();
     void lostRunIsFound();
+    void equalRequestsOfTwoClients_data();
+    void equalRequestsOfTwoClients();
     void clientInAnotherThread();
     void exampleGraphs_data();
     void exampleGraphs();
@@ -361,6 +363,53 @@ void tst_EndToEnd::lostRunIsFound()
     QVERIFY(recorder.phases.contains(WorkflowRun::Unconfirmed));
     QVERIFY(run->id() != twin->id() && run->id() != different->id());
     QCOMPARE(m_server->requests(u"/run/workflow/"_s).size(), 3); // one each
+}
+
+void tst_EndToEnd::equalRequestsOfTwoClients_data()
+{
+    QTest::addColumn<int>("mode");
+    QTest::addColumn<QString>("fault");
+    for (const Mode mode : {Mode::Queue, Mode::Sync, Mode::Stream}) {
+        QTest::addRow("mode %d", int(mode)) << int(mode) << QString();
+        QTest::addRow("mode %d, both answers lost", int(mode)) << int(mode) << u"lose-answer"_s;
+    }
+}
+
+// They run at the same time, one with the results of the other, while a third equal run waits.
+void tst_EndToEnd::equalRequestsOfTwoClients()
+{
+    QFETCH(int, mode);
+    QFETCH(QString, fault);
+    WorkflowClient other;
+    useServer(other, m_server->url());
+    QVERIFY(m_server->addFault(u"cold-start"_s, u"600000"_s));
+    WorkflowRun *waiting = other.queue(smallRequest());
+    QTRY_VERIFY(!waiting->id().isEmpty());
+    if (!fault.isEmpty())
+        QVERIFY(m_server->addFault(fault, {}, 2, u"/run/workflow/"_s));
+    WorkflowRun *mine = startRun(*m_client, Mode(mode), smallRequest());
+    WorkflowRun *theirs = startRun(other, Mode(mode), smallRequest());
+    for (WorkflowRun *run : {mine, theirs}) {
+        QTRY_VERIFY(run->isFinished());
+        QVERIFY2(run->phase() == WorkflowRun::Succeeded, qPrintable(run->error().message()));
+    }
+    QVERIFY(!waiting->isFinished());
+    waiting->cancel();
+    QTRY_VERIFY(waiting->isFinished());
+    QCOMPARE(waiting->phase(), WorkflowRun::Cancelled);
+    QCOMPARE(m_server->pendingFaults(), QStringList());
+
+    QVERIFY(mine->id() != theirs->id());
+    for (WorkflowRun *run : {mine, theirs}) {
+        QVERIFY(run->id() != waiting->id());
+        QVERIFY(!run->mediaItems().isEmpty());
+        for (const MediaItem &item : run->mediaItems()) {
+            QVERIFY2(item.url().path().contains(run->id()), qPrintable(item.url().toString()));
+            MediaDownload *download = run->client()->download(item);
+            QTRY_VERIFY(download->isFinished());
+            QVERIFY2(!download->error(), qPrintable(download->error().message()));
+        }
+    }
 }
 
 void tst_EndToEnd::clientInAnotherThread()
