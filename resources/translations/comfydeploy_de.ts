@@ -1086,10 +1086,6 @@
         <translation>Das ist keine Liste von Knotenklassen: Gebraucht wird, was ein ComfyUI-Server auf GET /object_info antwortet.</translation>
     </message>
     <message>
-        <source>Node %1 is a group node of an older kind: open the workflow in ComfyUI, convert the group to a subgraph, and export it with %2.</source>
-        <translation>Knoten %1 ist ein Gruppenknoten älterer Art: Den Workflow in ComfyUI öffnen, die Gruppe in einen Subgraphen umwandeln und ihn mit %2 exportieren.</translation>
-    </message>
-    <message>
         <source>Node %1 makes links while the editor queues the workflow: export it there with %2.</source>
         <translation>Knoten %1 stellt Verbindungen erst her, wenn der Editor den Workflow einreiht: Dort mit %2 exportieren.</translation>
     </message>
@@ -1156,6 +1152,10 @@
     <message>
         <source>%1 is larger than the %2 that the server accepts.</source>
         <translation>%1 ist größer als die %2, die der Server höchstens nimmt.</translation>
+    </message>
+    <message>
+        <source>Node %1 is a group node of an older kind whose values cannot be assigned to its nodes: open the workflow in ComfyUI, convert the group to a subgraph, and export it with %2.</source>
+        <translation>Knoten %1 ist ein Gruppenknoten älterer Art, dessen Werte sich seinen Knoten nicht zuordnen lassen: den Workflow in ComfyUI öffnen, die Gruppe in einen Subgraphen umwandeln und ihn mit %2 exportieren.</translation>
     </message>
 </context>
 <context>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 #include <ComfyDeploy/inputs/editorconverter_p.h>
+#include <ComfyDeploy/inputs/editorgroup_p.h>
 #include <ComfyDeploy/inputs/externalclasses_p.h>
 #include <ComfyDeploy/inputs/graphmembers_p.h>
 #include <ComfyDeploy/inputs/inputtext_p.h>
@@ -13,11 +14,6 @@ using namespace Qt::StringLiterals;
 namespace {
 
 using Kind = EditorLinks::Source::Kind;
-
-bool isGroupNode(const EditorNode &node)
-{
-    return node.type.startsWith("workflow>"_L1) || node.type.startsWith("workflow/"_L1);
-}
 
 // What the canvas draws or records is made when the editor queues the workflow.
 bool hasCanvasValue(const EditorNode &node)
@@ -96,11 +92,12 @@ void EditorConverter::collect(const EditorScope &scope)
 
 bool EditorConverter::refuse(const EditorScope &scope, const EditorNode &node)
 {
-    if (isGroupNode(node))
-        fail(
-            scope, node,
-            InputText::tr("Node %1 is a group node of an older kind: open the workflow in ComfyUI, "
-                          "convert the group to a subgraph, and export it with %2."));
+    if (!EditorGroup::nameOf(node.type).isEmpty())
+        fail(scope, node,
+             InputText::tr("Node %1 is a group node of an older kind whose values cannot be "
+                           "assigned to its nodes: open the workflow in ComfyUI, convert the group "
+                           "to a subgraph, "
+                           "and export it with %2."));
     else if (node.type.contains("Anything Everywhere"_L1))
         fail(scope, node,
              InputText::tr("Node %1 makes links while the editor queues the workflow: export it "
@@ -293,6 +290,8 @@ const EditorConverter::PromotedValues &EditorConverter::promotedValues(const Edi
 EditorConverter::PromotedValues EditorConverter::readPromotedValues(const EditorScope &scope)
 {
     PromotedValues values;
+    if (scope.isGroup)
+        return values;
     const QList<JsonText::Value> all = scope.instance->values.items();
     const QSet<int> widgets = promotedWidgets(scope);
     qsizetype next = 0;

@@ -37,9 +37,11 @@ struct EditorNode
     QStringList outputTypes;
     JsonText::Value values; //!< widgets_values
     JsonText::Value properties;
-    EditorScope *subgraph = nullptr; //!< if the node is an instance of one
+    EditorScope *subgraph = nullptr; //!< if the node is an instance of one, or a group
 
     void addInput(const EditorInput &input);
+    //! Gives the input at \a slot a link; there may be none.
+    void connectInput(int slot, const QString &link);
     //! The first of that name, or for the widget of that name; null if there is none.
     [[nodiscard]] const EditorInput *input(const QString &name) const;
     //! Null if none has that link.
@@ -60,7 +62,7 @@ struct EditorLink
     int targetSlot = 0;
 };
 
-//! \brief The nodes and links of the workflow itself, or of one instance of a subgraph.
+//! \brief The nodes and links of the workflow itself, or of one instance of a subgraph or group.
 //!
 //! In a subgraph, links from the node "-10" come from its inputs, and links to "-20" go to its
 //! outputs.
@@ -77,6 +79,8 @@ public:
     QString prefix; //!< of the ids in API format, such as "12:5:"
     QStringList inputNames; //!< of the subgraph
     bool isActive = true; //!< false inside an instance that is muted or bypassed
+    bool isGroup = false; //!< its nodes have the instance's values, and go by their places
+    QList<JsonText> texts; //!< of values that are not views of the workflow
 };
 
 //! A workflow in the editor's format, with an own scope for each instance of a subgraph.
@@ -90,12 +94,16 @@ public:
     [[nodiscard]] const EditorScope &root() const { return m_root; }
 
 private:
-    bool readScope(EditorScope *scope, const JsonText::Value &json, QStringList definitions,
+    bool readScope(EditorScope *scope, const JsonText::Value &json, const QStringList &definitions,
                    QString *why);
-    bool readNode(EditorScope *scope, const JsonText::Value &json);
+    bool readNode(EditorScope *scope, const QString &id, const JsonText::Value &json);
+    bool readNodes(EditorScope *scope, const JsonText::Value &json, QString *why);
+    bool readInsides(EditorScope *scope, const QStringList &definitions, QString *why);
+    bool readInside(EditorScope *scope, EditorNode *node, QStringList definitions, QString *why);
 
     EditorScope m_root;
-    QHash<QString, JsonText::Value> m_definitions;
+    QHash<QString, JsonText::Value> m_definitions; //!< of subgraphs, by type
+    QHash<QString, JsonText::Value> m_groups; //!< by name
     qsizetype m_nodeCount = 0;
 };
 
