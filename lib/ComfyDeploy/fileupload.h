@@ -6,7 +6,9 @@
 #include <ComfyDeploy/comfydeploy_export.h>
 #include <ComfyDeploy/fileinput.h>
 #include <ComfyDeploy/requestoptions.h>
+#include <ComfyDeploy/result.h>
 
+#include <QtCore/qfuture.h>
 #include <QtCore/qjsonobject.h>
 #include <QtCore/qobject.h>
 #include <QtCore/qurl.h>
@@ -66,6 +68,12 @@ public:
     //! Valid once the upload has finished without an error.
     [[nodiscard]] UploadedFile file() const;
     [[nodiscard]] FileInput input() const;
+    //! file() once the upload has finished, or error().
+    //!
+    //! Finished by the event loop of the client's thread, just before finished() is emitted;
+    //! continuations without a context may delete this object. Holds Aborted if it is deleted
+    //! before. That thread must not wait for the future, see WorkflowClient.
+    [[nodiscard]] QFuture<Result<UploadedFile>> future() const;
 
 public Q_SLOTS:
     //! Ends with kind Aborted.

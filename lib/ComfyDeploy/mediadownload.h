@@ -4,8 +4,10 @@
 
 #include <ComfyDeploy/apierror.h>
 #include <ComfyDeploy/comfydeploy_export.h>
+#include <ComfyDeploy/result.h>
 #include <ComfyDeploy/workflowrunoutput.h>
 
+#include <QtCore/qfuture.h>
 #include <QtCore/qobject.h>
 
 #include <memory>
@@ -53,6 +55,12 @@ public:
     //! failed.
     [[nodiscard]] QString warning() const;
     [[nodiscard]] MediaItem item() const;
+    //! data() once the download has finished, empty if a path was given, or error().
+    //!
+    //! Finished by the event loop of the client's thread, just before finished() is emitted;
+    //! continuations without a context may delete this object. Holds Aborted if it is deleted
+    //! before. That thread must not wait for the future, see WorkflowClient.
+    [[nodiscard]] QFuture<Result<QByteArray>> future() const;
 
     //! The limit in bytes. A larger or endless file ends as BadResponse, immediately if the host
     //! sends its size.

@@ -188,6 +188,10 @@
         <source>The upload was aborted.</source>
         <translation>Das Hochladen wurde abgebrochen.</translation>
     </message>
+    <message>
+        <source>The upload was deleted.</source>
+        <translation>Das Hochladen wird nicht mehr verfolgt.</translation>
+    </message>
 </context>
 <context>
     <name>ComfyDeploy::HttpExchange</name>
@@ -384,6 +388,10 @@
     <message>
         <source>Cannot reach %1: the proxy %2 takes no password by Basic, which is all that can be done for what is sent over plain http; use https for the server.</source>
         <translation>%1 ist nicht zu erreichen: Der Proxy %2 nimmt kein Passwort per Basic, und nur so geht es bei unverschlüsseltem http; https für den Server verwenden.</translation>
+    </message>
+    <message>
+        <source>The client was deleted.</source>
+        <translation>Der Client besteht nicht mehr.</translation>
     </message>
 </context>
 <context>
@@ -1220,6 +1228,10 @@
         <source>The file &quot;%1&quot; exists already.</source>
         <translation>Die Datei „%1“ gibt es schon.</translation>
     </message>
+    <message>
+        <source>The download was deleted.</source>
+        <translation>Das Herunterladen wird nicht mehr verfolgt.</translation>
+    </message>
 </context>
 <context>
     <name>ComfyDeploy::ProxyProbe</name>
@@ -1648,10 +1660,6 @@
     <message>
         <source>There is no workflow id.</source>
         <translation>Es gibt keine Workflow-ID.</translation>
-    </message>
-    <message>
-        <source>The client was deleted.</source>
-        <translation>Der Client besteht nicht mehr.</translation>
     </message>
     <message>
         <source>The request was sent but its answer was lost: %1 %2</source>

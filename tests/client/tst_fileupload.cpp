@@ -71,6 +71,8 @@ private Q_SLOTS:
     void largeContentRefused();
     void hashingLeavesTime();
     void totalTimeout();
+    void future();
+    void futureOfADeletedUpload();
 
 private:
     FileUpload *uploaded(const FileInput &input);
@@ -519,6 +521,41 @@ void tst_FileUpload::totalTimeout()
     QCOMPARE(waiting->error().kind(), Kind::Timeout);
     QVERIFY(waiting->error().message().contains(u"a.png"_s));
     QVERIFY(!patient->isFinished());
+}
+
+void tst_FileUpload::future()
+{
+    FileUpload *upload = m_client->upload(FileInput::fromData("abc", u"a.png"_s));
+    const auto done = upload->future();
+    bool wasReady = false;
+    connect(upload, &FileUpload::finished, this, [&] { wasReady = done.isFinished(); });
+    QTRY_VERIFY(done.isFinished());
+    QCOMPARE(done.result()->fileUrl().toString(), lastingUrl);
+    QTRY_VERIFY(wasReady);
+    QVERIFY(upload->future().isFinished()); // later, too
+
+    FileUpload *refused = m_client->upload(FileInput::fromFile(u"/no/such/file.png"_s));
+    QTRY_VERIFY(refused->future().isFinished());
+    QCOMPARE(refused->future().result().error(), refused->error());
+
+    // Nothing is called from inside abort(), and a continuation may delete what it belongs to.
+    FileUpload *aborted = m_client->upload(FileInput::fromData("abcd", u"a.png"_s));
+    Kind kind = Kind::None;
+    (void)aborted->future().then([&](const Result<UploadedFile> &result) {
+        kind = result.error().kind();
+        m_client.reset();
+    });
+    aborted->abort();
+    QCOMPARE(kind, Kind::None);
+    QTRY_COMPARE(kind, Kind::Aborted);
+}
+
+void tst_FileUpload::futureOfADeletedUpload()
+{
+    const auto done = m_client->upload(FileInput::fromData("abc", u"a.png"_s))->future();
+    m_client.reset();
+    QVERIFY(done.isFinished());
+    QCOMPARE(done.result().error().kind(), Kind::Aborted);
 }
 
 REGISTER_TEST(tst_FileUpload)

@@ -62,6 +62,7 @@ private Q_SLOTS:
     void fullDisk_data();
     void fullDisk();
     void fullDevice();
+    void future();
 
 private:
     [[nodiscard]] QUrl urlOf(const QString &path) const
@@ -610,6 +611,30 @@ void tst_MediaDownload::fullDevice()
     QVERIFY(openToWrite(&full));
     QVERIFY(!writeAll(&full, "bytes"));
     QCOMPARE(writeProblem(full), u"No space left on /dev"_s);
+}
+
+void tst_MediaDownload::future()
+{
+    m_server->on("GET /file.png", [](const Request &, Exchange exchange) {
+        exchange.respond(200, "picture", "image/png");
+    });
+    const MediaItem item = itemAt(urlOf(u"/file.png"_s));
+    const auto inMemory = m_client->download(item)->future();
+    QTRY_VERIFY(inMemory.isFinished());
+    QCOMPARE(inMemory.result().value(), "picture"_ba);
+    QTemporaryDir dir;
+    const QString path = dir.filePath(u"out.png"_s);
+    const auto toFile = m_client->download(item, path)->future();
+    QTRY_VERIFY(toFile.isFinished());
+    QCOMPARE(toFile.result().value(), QByteArray());
+    QVERIFY(QFile::exists(path));
+    const auto refused = m_client->download(item, path)->future();
+    QTRY_VERIFY(refused.isFinished());
+    QCOMPARE(refused.result().error().kind(), Kind::InvalidRequest);
+    const auto deleted = m_client->download(item)->future();
+    m_client.reset();
+    QVERIFY(deleted.isFinished());
+    QCOMPARE(deleted.result().error().kind(), Kind::Aborted);
 }
 
 REGISTER_TEST(tst_MediaDownload)

@@ -3,8 +3,8 @@
 #pragma once
 
 #include <ComfyDeploy/client/clientcontext_p.h>
-#include <ComfyDeploy/client/pendingfuture_p.h>
 #include <ComfyDeploy/http/apicall_p.h>
+#include <ComfyDeploy/http/pendingfuture_p.h>
 #include <ComfyDeploy/result.h>
 #include <ComfyDeploy/workflowclient.h>
 

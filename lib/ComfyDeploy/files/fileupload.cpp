@@ -6,6 +6,7 @@
 #include <ComfyDeploy/fileupload.h>
 #include <ComfyDeploy/http/apicall_p.h>
 #include <ComfyDeploy/http/apierror_p.h>
+#include <ComfyDeploy/http/pendingfuture_p.h>
 #include <ComfyDeploy/http/transport_p.h>
 #include <ComfyDeploy/inputs/filereader_p.h>
 
@@ -92,6 +93,7 @@ public:
     void onAnswer();
     void finishWith(const UploadedFile &uploaded);
     void finish(const ApiError &problem);
+    void announce();
 
     FileUpload *const q;
     Transport *const transport;
@@ -111,6 +113,8 @@ public:
     ApiError error;
     UploadedFile file;
     bool finished = false;
+    std::shared_ptr<PendingFuture<UploadedFile>> pending =
+        std::make_shared<PendingFuture<UploadedFile>>(tr("The upload was deleted."));
 };
 
 // The deadline also covers everything before the request, so the request needs none.
@@ -313,7 +317,18 @@ void FileUpload::Private::finish(const ApiError &problem)
         cache->leave(likeness, q);
     else
         cache->settle(likeness, key, error, {});
-    QMetaObject::invokeMethod(q, &FileUpload::finished, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        q, [this] { announce(); }, Qt::QueuedConnection);
+}
+
+//! A continuation may delete everything.
+void FileUpload::Private::announce()
+{
+    const QPointer<FileUpload> kept(q);
+    const auto promised = pending;
+    promised->resolve(error ? Result<UploadedFile>(error) : Result<UploadedFile>(file));
+    if (kept)
+        Q_EMIT kept->finished();
 }
 
 FileUpload::FileUpload(QObject *parent, Transport *transport, UploadCache *cache,
@@ -347,6 +362,10 @@ UploadedFile FileUpload::file() const
 FileInput FileUpload::input() const
 {
     return d->input;
+}
+QFuture<Result<UploadedFile>> FileUpload::future() const
+{
+    return d->pending->future();
 }
 
 void FileUpload::abort()

@@ -5,6 +5,7 @@
 #include <ComfyDeploy/http/apicall_p.h>
 #include <ComfyDeploy/http/apierror_p.h>
 #include <ComfyDeploy/http/encodedbody_p.h>
+#include <ComfyDeploy/http/pendingfuture_p.h>
 #include <ComfyDeploy/http/transport_p.h>
 #include <ComfyDeploy/mediadownload.h>
 #include <ComfyDeploy/values/runcalls_p.h>
@@ -68,6 +69,7 @@ public:
     void renewLink();
     void onRenewed(const Result<RunDetails> &details);
     void finish(const ApiError &problem);
+    void announce();
     bool succeeded(const QString &problem);
     template <typename OnFinished>
     void call(const ApiRequest &request, OnFinished onFinished);
@@ -93,6 +95,8 @@ public:
     bool resumes = true;
     bool renewed = false;
     bool finished = false;
+    std::shared_ptr<PendingFuture<QByteArray>> pending =
+        std::make_shared<PendingFuture<QByteArray>>(tr("The download was deleted."));
 };
 
 template <typename OnFinished>
@@ -396,7 +400,18 @@ void MediaDownload::Private::finish(const ApiError &problem)
         current->abort();
         current->deleteLater();
     }
-    QMetaObject::invokeMethod(q, &MediaDownload::finished, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        q, [this] { announce(); }, Qt::QueuedConnection);
+}
+
+//! A continuation may delete everything.
+void MediaDownload::Private::announce()
+{
+    const QPointer<MediaDownload> kept(q);
+    const auto promised = pending;
+    promised->resolve(error ? Result<QByteArray>(error) : Result<QByteArray>(received.bytes()));
+    if (kept)
+        Q_EMIT kept->finished();
 }
 
 MediaDownload::MediaDownload(QObject *parent, Transport *transport, const MediaItem &item,
@@ -444,6 +459,10 @@ QString MediaDownload::warning() const
 MediaItem MediaDownload::item() const
 {
     return d->item;
+}
+QFuture<Result<QByteArray>> MediaDownload::future() const
+{
+    return d->pending->future();
 }
 qint64 MediaDownload::maximumSize() const
 {

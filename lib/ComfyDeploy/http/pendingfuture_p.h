@@ -2,8 +2,8 @@
 
 #pragma once
 
+#include <ComfyDeploy/http/httptext_p.h>
 #include <ComfyDeploy/result.h>
-#include <ComfyDeploy/workflowclient.h>
 
 #include <QtCore/qfuturewatcher.h>
 #include <QtCore/qpromise.h>
@@ -17,11 +17,13 @@ template <typename T>
 class PendingFuture
 {
 public:
-    PendingFuture() { m_promise.start(); }
-    ~PendingFuture()
+    //! \a ifDeleted is the message of that error.
+    explicit PendingFuture(const QString &ifDeleted = HttpText::tr("The client was deleted."))
+        : m_ifDeleted(ifDeleted)
     {
-        resolve(ApiError(ApiError::Kind::Aborted, WorkflowClient::tr("The client was deleted.")));
+        m_promise.start();
     }
+    ~PendingFuture() { resolve(ApiError(ApiError::Kind::Aborted, m_ifDeleted)); }
     Q_DISABLE_COPY_MOVE(PendingFuture)
 
     void resolve(const Result<T> &result)
@@ -44,6 +46,7 @@ public:
     }
 
 private:
+    const QString m_ifDeleted;
     QPromise<Result<T>> m_promise;
     bool m_resolved = false;
 };
