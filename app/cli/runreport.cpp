@@ -207,7 +207,7 @@ void RunReport::printFiles(const QList<App::SavedFile> &files)
         else if (!file.error.isEmpty())
             m_console->error(m_options.prefix
                              + CliText::tr("\"%1\" could not be saved: %2 It lies at %3")
-                                   .arg(file.item.filename(), file.error,
+                                   .arg(file.item.fileName(), file.error,
                                         file.item.url().toString(QUrl::FullyEncoded)));
         if (!file.warning.isEmpty())
             note(file.warning);

@@ -73,7 +73,7 @@ QStringList safeFolders(const QString &sent)
 
 QString nameOf(const MediaItem &item)
 {
-    return safeFileName(item.filename().isEmpty() ? item.url().fileName() : item.filename());
+    return safeFileName(item.fileName().isEmpty() ? item.url().fileName() : item.fileName());
 }
 
 } // namespace

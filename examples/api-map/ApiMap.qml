@@ -58,7 +58,7 @@ Item {
         onSucceeded: outputs => {
             for (const output of outputs)
                 for (const item of output.mediaItems)
-                    console.info("sync:", item.filename, item.url);
+                    console.info("sync:", item.fileName, item.url);
         }
         onFailed: error => console.warn("sync:", error.message)
     }

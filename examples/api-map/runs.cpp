@@ -44,7 +44,7 @@ void sync(WorkflowClient &client, const WorkflowGraph &graph)
     QObject::connect(run, &WorkflowRun::finished, run, [run] {
         for (const WorkflowRunOutput &output : run->outputs())
             for (const MediaItem &item : output.mediaItems())
-                qInfo().noquote() << "sync:" << item.filename() << item.url().toString();
+                qInfo().noquote() << "sync:" << item.fileName() << item.url().toString();
     });
     //! [sync]
     waitFor(run->future());

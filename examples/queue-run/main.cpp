@@ -24,7 +24,7 @@ int main(int argc, char *argv[])
                      [run] { qInfo().noquote() << run->statusText() << run->error().message(); });
     QObject::connect(run, &WorkflowRun::finished, run, [run] {
         for (const MediaItem &item : run->mediaItems())
-            qInfo().noquote() << item.filename() << item.url().toString();
+            qInfo().noquote() << item.fileName() << item.url().toString();
         QCoreApplication::exit(run->error() ? 1 : 0);
     });
     return app.exec();

@@ -24,7 +24,7 @@ class COMFYDEPLOY_EXPORT MediaItem
 {
     Q_GADGET
     Q_PROPERTY(QUrl url READ url CONSTANT FINAL)
-    Q_PROPERTY(QString filename READ filename CONSTANT FINAL)
+    Q_PROPERTY(QString fileName READ fileName CONSTANT FINAL)
     Q_PROPERTY(QString subfolder READ subfolder CONSTANT FINAL)
     Q_PROPERTY(QString type READ type CONSTANT FINAL)
     Q_PROPERTY(ComfyDeploy::MediaItem::Kind kind READ kind CONSTANT FINAL)
@@ -50,7 +50,7 @@ public:
     //! the link.
     [[nodiscard]] QUrl url() const;
     //! The server's file name: sanitize it before using it in a path.
-    [[nodiscard]] QString filename() const;
+    [[nodiscard]] QString fileName() const;
     [[nodiscard]] QString subfolder() const;
     //! ComfyUI's folder; "output" for everything that the service keeps.
     [[nodiscard]] QString type() const;

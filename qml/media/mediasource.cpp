@@ -81,7 +81,7 @@ void MediaSource::join()
     const auto lose = [this] { // while it is referenced here, only its client can delete it
         if (std::exchange(m_waiting, false))
             Q_EMIT failed(
-                tr("\"%1\" was not fetched: its client was deleted.").arg(item.filename()));
+                tr("\"%1\" was not fetched: its client was deleted.").arg(item.fileName()));
     };
     connect(m_download->call, &QObject::destroyed, this, lose);
     if (!m_download->call->isFinished())
@@ -123,7 +123,7 @@ void MediaSource::onProgress(qint64 received, qint64 total)
     if (received > m_maximumBytes || total > m_maximumBytes) {
         cancel();
         Q_EMIT failed(tr("\"%1\" is larger than %2.")
-                          .arg(item.filename(), QLocale().formattedDataSize(m_maximumBytes)));
+                          .arg(item.fileName(), QLocale().formattedDataSize(m_maximumBytes)));
         return;
     }
     Q_EMIT progressChanged(total > 0 ? double(received) / double(total) : -1);
@@ -142,7 +142,7 @@ void MediaSource::onFinished()
         Q_EMIT failed(error.message());
     else if (bytes.size() > m_maximumBytes)
         Q_EMIT failed(tr("\"%1\" is larger than %2.")
-                          .arg(item.filename(), QLocale().formattedDataSize(m_maximumBytes)));
+                          .arg(item.fileName(), QLocale().formattedDataSize(m_maximumBytes)));
     else
         Q_EMIT arrived({}, bytes);
 }

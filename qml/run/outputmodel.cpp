@@ -28,7 +28,7 @@ QList<OutputModel::Row> OutputModel::rowsOf(const WorkflowRun *run)
                     outputId,
                     false,
                     {},
-                    keyOf({u"file"_s, outputId, item.filename(), item.subfolder(), item.nodeId()})};
+                    keyOf({u"file"_s, outputId, item.fileName(), item.subfolder(), item.nodeId()})};
     }
     const QList<WorkflowRunOutput> outputs = run->outputs();
     for (const WorkflowRunOutput &output : outputs) {
@@ -126,10 +126,10 @@ QVariant OutputModel::data(const QModelIndex &index, int role) const
         return row.item.url();
     case LocalFileRole:
         return row.localFile;
-    case FilenameRole:
-        return row.item.filename();
+    case FileNameRole:
+        return row.item.fileName();
     case Qt::DisplayRole:
-        return row.isText ? row.text : row.item.filename();
+        return row.isText ? row.text : row.item.fileName();
     case MediaKindRole:
         return int(row.isText ? MediaItem::Kind::Text : row.item.kind());
     case OutputIdRole:
@@ -146,7 +146,7 @@ QVariant OutputModel::data(const QModelIndex &index, int role) const
 QHash<int, QByteArray> OutputModel::roleNames() const
 {
     return {{UrlRole, "url"},           {LocalFileRole, "localFile"},
-            {FilenameRole, "filename"}, {MediaKindRole, "mediaKind"},
+            {FileNameRole, "fileName"}, {MediaKindRole, "mediaKind"},
             {OutputIdRole, "outputId"}, {TextRole, "text"},
             {ItemRole, "item"}};
 }

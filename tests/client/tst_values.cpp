@@ -384,7 +384,7 @@ void tst_Values::mediaItemsAreSortedByNumber()
         WorkflowRunOutput::fromJson({{u"data"_s, QJsonObject{{u"images"_s, files}}}});
     QStringList names;
     for (const MediaItem &item : mediaItemsOf({*output}))
-        names += item.filename();
+        names += item.fileName();
     QCOMPARE(names, (QStringList{u"a_1_.png"_s, u"a_9_.png"_s, u"a_10_.png"_s}));
 }
 

@@ -95,7 +95,7 @@ void tst_WebhookEvent::oneOutput()
     const auto event = WebhookEvent::fromJson(example(u"webhook-output.json"_s));
     QVERIFY(event);
     QVERIFY(!isTerminal(event->status()));
-    QCOMPARE(event->outputs().first().mediaItems().first().filename(), u"ComfyUI_00001_.png"_s);
+    QCOMPARE(event->outputs().first().mediaItems().first().fileName(), u"ComfyUI_00001_.png"_s);
 }
 
 // Node timings, which are not an output.

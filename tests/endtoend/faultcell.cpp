@@ -172,7 +172,7 @@ const QMap<QString, QByteArray> &Faultless::files(Sample sample)
                 qFatal("a run without any fault failed: %s", qPrintable(run->error().message()));
             files[each] = {};
             for (const MediaItem &item : run->mediaItems())
-                files[each].insert(item.filename(),
+                files[each].insert(item.fileName(),
                                    RawHttp::get(item.url(), item.url().path().toLatin1()).body);
         }
         return files;
@@ -291,7 +291,7 @@ void CellRun::download()
     const QList<MediaItem> items = m_run->mediaItems();
     for (const MediaItem &item : items) {
         MediaDownload *download =
-            client.download(item, m_folder.filePath(QFileInfo(item.filename()).fileName()));
+            client.download(item, m_folder.filePath(QFileInfo(item.fileName()).fileName()));
         m_downloads += download;
         connect(download, &MediaDownload::finished, this, [this] {
             const bool all =
@@ -377,7 +377,7 @@ QByteArray CellRun::expectedFile(const QString &name) const
         return Faultless::files(m_cell.sample).value(name);
     for (const MediaDownload *download : m_downloads) {
         const QUrl url = download->item().url();
-        if (download->item().filename() == name)
+        if (download->item().fileName() == name)
             return RawHttp::get(url, url.path().toLatin1()).body;
     }
     return {};

@@ -182,7 +182,7 @@ void tst_GatewayOutputs::expandedNode()
     QCOMPARE(nodes, (QStringList{u"2"_s, u"3"_s}));
     QStringList files;
     for (const MediaItem &item : run->mediaItems())
-        files += item.subfolder() + u'/' + item.filename();
+        files += item.subfolder() + u'/' + item.fileName();
     files.sort();
     QCOMPARE(files, (QStringList{u"/outer_00001_.png"_s, u"inner/x_00001_.png"_s}));
     const QString log = gateway.log(run->id());

@@ -91,7 +91,7 @@ void tst_GatewayRuns::succeed()
     QVERIFY(!file.body.isEmpty());
     QCOMPARE(
         file.body,
-        gateway.comfy.file(u"output"_s, u"comfydeploy/%1/"_s.arg(run->id()) + item.filename()));
+        gateway.comfy.file(u"output"_s, u"comfydeploy/%1/"_s.arg(run->id()) + item.fileName()));
 }
 
 void tst_GatewayRuns::seeds_data()

@@ -410,7 +410,7 @@ void tst_SeveralServers::twoHundredRuns()
             QCOMPARE(executions, 1);
             QCOMPARE(run->mediaItems().size(), 1);
             const QString file =
-                u"comfydeploy/%1/"_s.arg(id) + run->mediaItems().constFirst().filename();
+                u"comfydeploy/%1/"_s.arg(id) + run->mediaItems().constFirst().fileName();
             const ComfyUiStandIn &server = killed.executions(id) ? killed
                 : deaf.executions(id)                            ? deaf
                                                                  : slow;

@@ -52,7 +52,7 @@ QString officialName(ApiError::Kind kind)
 QJsonObject reported(const MediaItem &item)
 {
     return {{u"url"_s, urlValue(item.url())},   {u"type"_s, item.type()},
-            {u"filename"_s, item.filename()},   {u"isPublic"_s, item.isPublic()},
+            {u"filename"_s, item.fileName()},   {u"isPublic"_s, item.isPublic()},
             {u"subfolder"_s, item.subfolder()}, {u"uploadDuration"_s, item.uploadDuration()}};
 }
 

@@ -131,7 +131,7 @@ TestCase {
         compare(mutation.data.length, 1)
         compare(mutation.data[0].mediaItems.length, 1)
         compare(mutation.data[0].mediaItems[0].kind, MediaItem.Image)
-        compare(mutation.run.mediaItems[0].filename, mutation.data[0].mediaItems[0].filename)
+        compare(mutation.run.mediaItems[0].fileName, mutation.data[0].mediaItems[0].fileName)
         compare(testServer.requestCount(runPath(row.tag)), 1)
         mutation.reset()
         compare(mutation.status, "idle")

@@ -264,7 +264,7 @@ void tst_Models::outputsAppearAsTheyCome()
         return model.index(row).data(role);
     };
     QCOMPARE(at(1, OutputModel::MediaKindRole).toInt(), int(MediaItem::Kind::Video));
-    QCOMPARE(at(1, OutputModel::ItemRole).value<MediaItem>().filename(), u"c.mp4"_s);
+    QCOMPARE(at(1, OutputModel::ItemRole).value<MediaItem>().fileName(), u"c.mp4"_s);
     QCOMPARE(at(1, OutputModel::UrlRole).toUrl(), QUrl(u"http://files.invalid/c.mp4"_s));
     QCOMPARE(at(2, OutputModel::MediaKindRole).toInt(), int(MediaItem::Kind::Text));
     QCOMPARE(at(2, OutputModel::TextRole).toString(), u"another"_s);
@@ -308,7 +308,7 @@ void tst_Models::tooManyOutputs()
     QCOMPARE(model.count(), OutputModel::MaximumCount);
     QCOMPARE(model.omittedCount(), 2 * half - OutputModel::MaximumCount);
     QCOMPARE(omitted.size(), 1);
-    QCOMPARE(model.index(9'999).data(OutputModel::FilenameRole).toString(), u"9999.png"_s);
+    QCOMPARE(model.index(9'999).data(OutputModel::FileNameRole).toString(), u"9999.png"_s);
     model.setRun(nullptr);
     QCOMPARE(model.omittedCount(), 0);
 }
@@ -375,8 +375,8 @@ void tst_Models::runs()
     WorkflowRun *third = m_client->attach(QString::fromLatin1(exampleRunId));
     QTRY_VERIFY(third->isFinished());
     QCOMPARE(model.index(0).data(RunListModel::ProgressRole).toDouble(), 1.0);
-    QCOMPARE(model.index(0).data(RunListModel::ThumbnailRole).value<MediaItem>().filename(),
-             third->mediaItems().first().filename());
+    QCOMPARE(model.index(0).data(RunListModel::ThumbnailRole).value<MediaItem>().fileName(),
+             third->mediaItems().first().fileName());
     model.setClient(nullptr);
     QCOMPARE(model.count(), 0);
 }

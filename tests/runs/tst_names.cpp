@@ -122,7 +122,7 @@ void tst_Names::save(const QStringList &paths, const QList<MediaItem> &items)
     QSet<QString> saved;
     for (const App::SavedFile &file : files) {
         const QString made = m_server->dataDirectory() + u"/output/"_s + file.item.subfolder()
-            + u'/' + file.item.filename();
+            + u'/' + file.item.fileName();
         QVERIFY2(file.error.isEmpty(), qPrintable(made + u": "_s + file.error));
         QVERIFY2(!bytesOf(made).isEmpty(), qPrintable(made));
         QVERIFY2(bytesOf(file.path) == bytesOf(made), qPrintable(made));
@@ -157,9 +157,9 @@ void tst_Names::ofPrefixesAndInputs()
     save(App::pathsInRunFolder(u"run"_s, items), items);
     for (const MediaItem &item : items) {
         const int i = item.nodeId().mid(1).toInt();
-        QVERIFY2(!item.filename().startsWith(u"not given"), qPrintable(all.at(i)));
+        QVERIFY2(!item.fileName().startsWith(u"not given"), qPrintable(all.at(i)));
         const QString made =
-            m_server->dataDirectory() + u"/output/"_s + item.subfolder() + u'/' + item.filename();
+            m_server->dataDirectory() + u"/output/"_s + item.subfolder() + u'/' + item.fileName();
         QCOMPARE(QImage(made).pixel(0, 0) & 0xffffff, QRgb(i + 1));
     }
 }
@@ -196,7 +196,7 @@ void tst_Names::ofUploads()
     for (const MediaItem &item : items) {
         const int i = item.nodeId().mid(1).toInt();
         const QString made =
-            m_server->dataDirectory() + u"/output/"_s + item.subfolder() + u'/' + item.filename();
+            m_server->dataDirectory() + u"/output/"_s + item.subfolder() + u'/' + item.fileName();
         QVERIFY2((QImage(made).pixel(0, 0) & 0xffffff) == QRgb(i + 1), qPrintable(given.at(i)));
     }
 }

@@ -162,7 +162,7 @@ void tst_RunDatabase::everyFieldSurvives()
     QCOMPARE(read->starred, true);
     QCOMPARE(read->workflowHash.size(), 64);
     QCOMPARE(read->files.size(), 3);
-    QCOMPARE(read->files.at(0).filename, u"b.png"_s);
+    QCOMPARE(read->files.at(0).fileName, u"b.png"_s);
     QCOMPARE(read->files.at(0).mediaKind, MediaItem::Kind::Image);
     QCOMPARE(read->files.at(0).url(), QUrl::fromLocalFile(u"/out/b.png"_s));
     QCOMPARE(read->files.at(1).error, u"gone"_s);

@@ -8,7 +8,7 @@ namespace {
 
 bool isSame(const RunFile &a, const RunFile &b)
 {
-    return a.path == b.path && a.filename == b.filename && a.error == b.error && a.text == b.text
+    return a.path == b.path && a.fileName == b.fileName && a.error == b.error && a.text == b.text
         && a.item == b.item;
 }
 
@@ -78,8 +78,8 @@ QVariant SavedOutputs::data(const QModelIndex &index, int role) const
     case LocalFileRole:
         return file.url();
     case Qt::DisplayRole:
-    case FilenameRole:
-        return file.filename;
+    case FileNameRole:
+        return file.fileName;
     case MediaKindRole:
         return int(file.isText() ? MediaItem::Kind::Text : file.mediaKind);
     case OutputIdRole:
@@ -98,7 +98,7 @@ QVariant SavedOutputs::data(const QModelIndex &index, int role) const
 QHash<int, QByteArray> SavedOutputs::roleNames() const
 {
     return {{UrlRole, "url"},           {LocalFileRole, "localFile"},
-            {FilenameRole, "filename"}, {MediaKindRole, "mediaKind"},
+            {FileNameRole, "fileName"}, {MediaKindRole, "mediaKind"},
             {OutputIdRole, "outputId"}, {TextRole, "text"},
             {ItemRole, "item"},         {ErrorRole, "error"}};
 }

@@ -25,7 +25,7 @@ public:
     enum Role {
         UrlRole = Qt::UserRole + 1,
         LocalFileRole,
-        FilenameRole,
+        FileNameRole,
         MediaKindRole,
         OutputIdRole,
         TextRole,

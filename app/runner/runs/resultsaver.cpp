@@ -131,7 +131,7 @@ QStringList ResultSaver::relativePaths(const QList<MediaItem> &items) const
     App::UniquePaths unique; // with a template without an index, all files have the same name
     for (const MediaItem &item : items) {
         name.index = int(paths.size()) + 1;
-        name.extension = QFileInfo(App::safeFileName(item.filename())).suffix();
+        name.extension = QFileInfo(App::safeFileName(item.fileName())).suffix();
         paths += unique.add(outputPath(m_options.pattern, name));
     }
     return paths;

@@ -20,7 +20,7 @@ QJsonObject namedItem(const MediaItem &item)
 {
     QJsonObject json = item.toJson();
     if (json["filename"_L1].toString().isEmpty())
-        json.insert("filename"_L1, item.filename());
+        json.insert("filename"_L1, item.fileName());
     return json;
 }
 
@@ -36,7 +36,7 @@ RunFile runFile(const QJsonObject &item, const QString &path, const QString &err
     file.text = text;
     if (const auto media = MediaItem::fromJson(item)) {
         file.mediaKind = media->kind();
-        file.filename = path.isEmpty() ? media->filename() : QFileInfo(path).fileName();
+        file.fileName = path.isEmpty() ? media->fileName() : QFileInfo(path).fileName();
     } else {
         file.mediaKind = MediaItem::Kind::Text;
     }

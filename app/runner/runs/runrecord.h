@@ -51,14 +51,14 @@ struct RunFile
     Q_GADGET
     Q_PROPERTY(QString path MEMBER path)
     Q_PROPERTY(QUrl url READ url)
-    Q_PROPERTY(QString filename MEMBER filename)
+    Q_PROPERTY(QString fileName MEMBER fileName)
     Q_PROPERTY(int kind READ kind)
     Q_PROPERTY(QString error MEMBER error)
     Q_PROPERTY(QString text MEMBER text)
 
 public:
     QString path; //!< the local path; empty unless saved
-    QString filename; //!< name of the saved file, else the server's name; empty for a text
+    QString fileName; //!< name of the saved file, else the server's name; empty for a text
     QString error; //!< why it is not saved
     QString text;
     //! The MediaItem; empty for a text. Its link, which expires and must not be shared, is kept

@@ -137,7 +137,7 @@ void MediaDownload::Private::fetch()
     const QUrl url = item.url();
     if (url.scheme() != "https"_L1 && url.scheme() != "http"_L1) {
         finish({Kind::InvalidRequest,
-                tr("The link of \"%1\" is not an http or https URL.").arg(item.filename())});
+                tr("The link of \"%1\" is not an http or https URL.").arg(item.fileName())});
         return;
     }
     ++connections;
@@ -235,18 +235,18 @@ void MediaDownload::Private::onUndone(EncodedBody::Result result)
         finish(
             {Kind::BadResponse,
              tr("\"%1\" is not decompressed: it would grow to more than a hundred times its size.")
-                 .arg(item.filename())});
+                 .arg(item.fileName())});
     else if (body.distrust())
         fetch();
     else
-        finish({Kind::BadResponse, tr("\"%1\" cannot be decompressed.").arg(item.filename())});
+        finish({Kind::BadResponse, tr("\"%1\" cannot be decompressed.").arg(item.fileName())});
 }
 
 void MediaDownload::Private::refuseSize()
 {
     finish({Kind::BadResponse,
             tr("\"%1\" is larger than the %2 that are allowed.")
-                .arg(item.filename(), QLocale().formattedDataSize(maximumSize))});
+                .arg(item.fileName(), QLocale().formattedDataSize(maximumSize))});
 }
 
 void MediaDownload::Private::onFetched()
@@ -283,14 +283,14 @@ void MediaDownload::Private::onWhole()
     if (total >= 0 && bytesReceived > total) {
         finish({Kind::BadResponse,
                 tr("The host sent more data for \"%1\" than the size that it announced.")
-                    .arg(item.filename())});
+                    .arg(item.fileName())});
         return;
     }
     const QString missing = missingPart();
     if (bytesReceived >= total)
         validator.clear(); // no remaining part can be requested
     if (!missing.isEmpty())
-        fetchRest({Kind::BadResponse, missing.arg(item.filename())});
+        fetchRest({Kind::BadResponse, missing.arg(item.fileName())});
     else if (!body.isWhole()) // although everything was received
         onUndone(EncodedBody::Result::Damaged);
     else if (succeeded(received.commit()))
@@ -348,7 +348,7 @@ void MediaDownload::Private::fetchAnew()
     if (!resumes) {
         finish(
             {Kind::BadResponse,
-             tr("The host sent another part of \"%1\" than was asked for.").arg(item.filename())});
+             tr("The host sent another part of \"%1\" than was asked for.").arg(item.fileName())});
         return;
     }
     resumes = false;
@@ -361,7 +361,7 @@ void MediaDownload::Private::renewLink()
 {
     renewed = true;
     if (item.runId().isEmpty()) {
-        finish({Kind::InvalidRequest, tr("\"%1\" has no link.").arg(item.filename())});
+        finish({Kind::InvalidRequest, tr("\"%1\" has no link.").arg(item.fileName())});
         return;
     }
     ApiRequest request = runDetailsRequest(item.runId(), false, {});
@@ -377,14 +377,14 @@ void MediaDownload::Private::onRenewed(const Result<RunDetails> &details)
     }
     const QList<MediaItem> items = details->mediaItems();
     for (const MediaItem &candidate : items) {
-        if (candidate.filename() == item.filename() && candidate.nodeId() == item.nodeId()
+        if (candidate.fileName() == item.fileName() && candidate.nodeId() == item.nodeId()
             && !candidate.url().isEmpty()) {
             item = candidate;
             fetch();
             return;
         }
     }
-    finish({Kind::NotFound, tr("The server has no link for \"%1\".").arg(item.filename())});
+    finish({Kind::NotFound, tr("The server has no link for \"%1\".").arg(item.fileName())});
 }
 
 void MediaDownload::Private::finish(const ApiError &problem)
@@ -454,7 +454,7 @@ QString MediaDownload::warning() const
     if (!d->finished || d->error || storedEncoding().isEmpty())
         return {};
     return tr("\"%1\" is saved as the host stores it: its encoding \"%2\" was not undone.")
-        .arg(d->item.filename(), QString::fromLatin1(storedEncoding()));
+        .arg(d->item.fileName(), QString::fromLatin1(storedEncoding()));
 }
 MediaItem MediaDownload::item() const
 {

@@ -191,7 +191,7 @@ bool RunTracker::hasAnnouncedFiles() const
     const QList<MediaItem> items = mediaItemsOf(state.outputs);
     for (const MediaItem &item : items) {
         if (!item.url().isEmpty())
-            missing.remove(item.filename());
+            missing.remove(item.fileName());
     }
     return missing.isEmpty();
 }

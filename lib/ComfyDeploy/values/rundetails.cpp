@@ -288,7 +288,7 @@ QList<MediaItem> mediaItemsOf(const QList<WorkflowRunOutput> &outputs)
     for (const WorkflowRunOutput &output : outputs) {
         const QList<MediaItem> items = output.mediaItems();
         for (const MediaItem &item : items)
-            named.emplace_back(item.filename(), item);
+            named.emplace_back(item.fileName(), item);
     }
     std::stable_sort(named.begin(), named.end(),
                      [](const auto &a, const auto &b) { return lessByNumbers(a.first, b.first); });

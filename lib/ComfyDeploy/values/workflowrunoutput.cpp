@@ -62,7 +62,7 @@ QUrl MediaItem::url() const
     return QUrl(text);
 }
 
-QString MediaItem::filename() const
+QString MediaItem::fileName() const
 {
     const QString name = m_json["filename"_L1].toString();
     return name.isEmpty() ? url().fileName() : name;
@@ -78,7 +78,7 @@ QString MediaItem::type() const
 }
 MediaItem::Kind MediaItem::kind() const
 {
-    return kindOfExtension(QFileInfo(filename()).suffix().toLower());
+    return kindOfExtension(QFileInfo(fileName()).suffix().toLower());
 }
 bool MediaItem::isPublic() const
 {
