@@ -15,6 +15,10 @@
 #include <chrono>
 #include <utility>
 
+QT_BEGIN_NAMESPACE
+class QDebug;
+QT_END_NAMESPACE
+
 namespace ComfyDeploy {
 
 //! One entry of a \c detail list, as in a 422: what the server finds wrong, and where.
@@ -129,5 +133,8 @@ private:
     QList<std::pair<QByteArray, QByteArray>> m_headers;
     std::chrono::milliseconds m_retryAfter{0};
 };
+
+//! Kind, status and message; no body, no headers, no token.
+COMFYDEPLOY_EXPORT QDebug operator<<(QDebug debug, const ApiError &error);
 
 } // namespace ComfyDeploy

@@ -11,6 +11,10 @@
 
 #include <optional>
 
+QT_BEGIN_NAMESPACE
+class QDebug;
+QT_END_NAMESPACE
+
 namespace ComfyDeploy {
 
 Q_NAMESPACE_EXPORT(COMFYDEPLOY_EXPORT)
@@ -123,5 +127,8 @@ private:
 
 //! All files of \a outputs, sorted by file name, with numbers compared by value.
 COMFYDEPLOY_EXPORT QList<MediaItem> mediaItemsOf(const QList<WorkflowRunOutput> &outputs);
+
+//! Id, status and progress, and how many outputs there are.
+COMFYDEPLOY_EXPORT QDebug operator<<(QDebug debug, const RunDetails &run);
 
 } // namespace ComfyDeploy

@@ -7,6 +7,10 @@
 
 #include <QtCore/qobjectdefs.h>
 
+QT_BEGIN_NAMESPACE
+class QDebug;
+QT_END_NAMESPACE
+
 namespace ComfyDeploy {
 
 //! All properties of a WorkflowRun at one moment; they are described there.
@@ -68,5 +72,8 @@ public:
     bool contactLost = false;
     bool requestSent = false;
 };
+
+//! Id, phase, status, progress and error.
+COMFYDEPLOY_EXPORT QDebug operator<<(QDebug debug, const RunState &state);
 
 } // namespace ComfyDeploy

@@ -14,6 +14,10 @@
 #include <memory>
 #include <optional>
 
+QT_BEGIN_NAMESPACE
+class QDebug;
+QT_END_NAMESPACE
+
 namespace ComfyDeploy {
 
 //! \brief A file that a run produced, as the server describes it.
@@ -137,5 +141,8 @@ public:
 private:
     QJsonObject m_json;
 };
+
+//! Name, kind and link; the link without query, which may be a signature.
+COMFYDEPLOY_EXPORT QDebug operator<<(QDebug debug, const MediaItem &item);
 
 } // namespace ComfyDeploy

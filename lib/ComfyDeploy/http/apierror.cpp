@@ -10,6 +10,7 @@
 #include <ComfyDeploy/http/httptext_p.h>
 
 #include <QtCore/qdatetime.h>
+#include <QtCore/qdebug.h>
 #include <QtCore/qjsonobject.h>
 #include <QtCore/qlocale.h>
 #include <QtCore/qmetaobject.h>
@@ -265,6 +266,15 @@ milliseconds ApiErrorReader::parsedRetryAfter(const QByteArray &header, qint64 n
     if (!date.isValid())
         return milliseconds(0);
     return std::clamp(milliseconds(date.toMSecsSinceEpoch() - nowMs), milliseconds(0), maximum);
+}
+
+QDebug operator<<(QDebug debug, const ApiError &error)
+{
+    const QDebugStateSaver saver(debug);
+    debug.nospace().verbosity(QDebug::MinimumVerbosity)
+        << "ComfyDeploy::ApiError(" << error.kind() << ", " << error.httpStatus() << ", "
+        << error.message() << ')';
+    return debug;
 }
 
 } // namespace ComfyDeploy

@@ -5,6 +5,8 @@
 #include <ComfyDeploy/workflowclient.h>
 #include <ComfyDeploy/workflowrun.h>
 
+#include <QtCore/qdebug.h>
+
 namespace ComfyDeploy {
 
 WorkflowRun::WorkflowRun(WorkflowClient *client)
@@ -191,6 +193,18 @@ void WorkflowRun::cancel()
 void WorkflowRun::abort()
 {
     d->abort();
+}
+
+QDebug operator<<(QDebug debug, const RunState &state)
+{
+    const QDebugStateSaver saver(debug);
+    debug.nospace().verbosity(QDebug::MinimumVerbosity)
+        << "ComfyDeploy::RunState(" << state.id << ", " << state.phase << ", " << state.status
+        << ", progress " << state.progress;
+    if (state.error)
+        debug << ", " << state.error;
+    debug << ')';
+    return debug;
 }
 
 } // namespace ComfyDeploy

@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include <QtCore/qdebug.h>
+
 namespace ComfyDeploy {
 
 using namespace Qt::StringLiterals;
@@ -297,6 +299,15 @@ QList<MediaItem> mediaItemsOf(const QList<WorkflowRunOutput> &outputs)
     for (const auto &[name, item] : named)
         items += item;
     return items;
+}
+
+QDebug operator<<(QDebug debug, const RunDetails &run)
+{
+    const QDebugStateSaver saver(debug);
+    debug.nospace().verbosity(QDebug::MinimumVerbosity)
+        << "ComfyDeploy::RunDetails(" << run.id() << ", " << run.status() << ", progress "
+        << run.progress() << ", outputs " << run.outputs().size() << ')';
+    return debug;
 }
 
 } // namespace ComfyDeploy

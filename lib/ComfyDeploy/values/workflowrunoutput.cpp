@@ -4,6 +4,7 @@
 #include <ComfyDeploy/values/valuetext_p.h>
 #include <ComfyDeploy/workflowrunoutput.h>
 
+#include <QtCore/qdebug.h>
 #include <QtCore/qfileinfo.h>
 #include <QtCore/qjsonarray.h>
 
@@ -207,6 +208,16 @@ QStringList WorkflowRunOutput::texts() const
         }
     }
     return texts;
+}
+
+QDebug operator<<(QDebug debug, const MediaItem &item)
+{
+    const QDebugStateSaver saver(debug);
+    debug.nospace().verbosity(QDebug::MinimumVerbosity)
+        << "ComfyDeploy::MediaItem(" << item.fileName() << ", " << item.kind() << ", "
+        << item.url().toString(QUrl::RemoveUserInfo | QUrl::RemoveQuery | QUrl::RemoveFragment)
+        << ')';
+    return debug;
 }
 
 } // namespace ComfyDeploy
