@@ -7,6 +7,7 @@
 #include <QtCore/qbytearray.h>
 #include <QtCore/qmetatype.h>
 #include <QtCore/qstring.h>
+#include <QtCore/qvariant.h>
 
 #include <memory>
 
@@ -54,6 +55,9 @@ public:
     //! Reports a file that does not exist, cannot be read, is empty, or is larger than the
     //! service's limit. Devices are checked only by their upload.
     [[nodiscard]] QString problem() const;
+
+    //! So that it can be a value of a QVariantMap: {{"image", FileInput::fromFile(path)}}.
+    operator QVariant() const;
 
     friend bool operator==(const FileInput &a, const FileInput &b)
     {

@@ -11,6 +11,7 @@
 #include <QtCore/qjsonobject.h>
 #include <QtCore/qobjectdefs.h>
 #include <QtCore/qshareddata.h>
+#include <QtCore/qurl.h>
 #include <QtCore/qvariant.h>
 
 #include <optional>
@@ -106,6 +107,8 @@ public:
 
     [[nodiscard]] QString webhook() const;
     void setWebhook(const QString &url);
+    //! Fully encoded.
+    void setWebhook(const QUrl &url);
     //! Also calls the webhook for each node; status changes call it in any case.
     [[nodiscard]] bool webhookIntermediateStatus() const;
     void setWebhookIntermediateStatus(bool on);

@@ -24,7 +24,7 @@ namespace ComfyDeploy {
 //! connect(&receiver, &ComfyDeploy::WebhookReceiver::eventReceived, this, &Window::showEvent);
 //! if (!receiver.listen(QHostAddress(address), 8011))
 //!     return showError(receiver.errorString());
-//! request.setWebhook(receiver.urlFor(tag).toString(QUrl::FullyEncoded));
+//! request.setWebhook(receiver.urlFor(tag));
 //! \endcode
 //! The service signs nothing, posts events more than once and in any order, and retries with GET
 //! and the same body. So the URL carries a token made from the secret, and only events that bring

@@ -37,6 +37,8 @@ class tst_WorkflowRunRequest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void webhookAsUrl();
+    void filesInABracedMap();
     void likeTheExample();
     void deploymentLikeTheExample();
     void everyField();
@@ -773,6 +775,28 @@ void tst_WorkflowRunRequest::uploadsTakeThePlaceOfFiles()
     QCOMPARE(whole.inputsJson(), expected);
     QCOMPARE(whole.batchInputParams().value(u"each"_s).toList(),
              QVariantList{u"https://s.invalid/b"_s});
+}
+
+void tst_WorkflowRunRequest::webhookAsUrl()
+{
+    WorkflowRunRequest request;
+    request.setWebhook(QUrl(u"https://a.invalid/h\u00E4 k?tag=%2C"_s));
+    QCOMPARE(request.webhook(), u"https://a.invalid/h%C3%A4%20k?tag=%2C"_s);
+    request.setWebhook(u"https://a.invalid/as it is"_s);
+    QCOMPARE(request.webhook(), u"https://a.invalid/as it is"_s);
+}
+
+void tst_WorkflowRunRequest::filesInABracedMap()
+{
+    const FileInput file = FileInput::fromData("abc", u"a.png"_s);
+    WorkflowRunRequest request;
+    request.setInputs({{u"image"_s, file},
+                       {u"images"_s, QVariantList{file, FileInput::fromData("d", u"d.png"_s)}},
+                       {u"seed"_s, 42}});
+    QCOMPARE(request.files(), (QList<FileInput>{file, FileInput::fromData("d", u"d.png"_s)}));
+    WorkflowRunRequest other;
+    other.setInput(u"image"_s, file);
+    QCOMPARE(other.inputs().value(u"image"_s), request.inputs().value(u"image"_s));
 }
 
 REGISTER_APPLESS_TEST(tst_WorkflowRunRequest)

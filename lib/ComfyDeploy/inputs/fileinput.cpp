@@ -76,4 +76,9 @@ QString emptyFileProblem(const QString &name)
     return InputText::tr("%1 is empty: choose a file with content.").arg(name);
 }
 
+FileInput::operator QVariant() const
+{
+    return QVariant::fromValue(*this);
+}
+
 } // namespace ComfyDeploy

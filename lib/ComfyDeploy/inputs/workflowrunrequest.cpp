@@ -143,6 +143,10 @@ void WorkflowRunRequest::setWebhook(const QString &url)
 {
     d->set(RequestField::Webhook, url);
 }
+void WorkflowRunRequest::setWebhook(const QUrl &url)
+{
+    setWebhook(url.toString(QUrl::FullyEncoded));
+}
 bool WorkflowRunRequest::webhookIntermediateStatus() const
 {
     return d->truth(RequestField::WebhookIntermediateStatus);
